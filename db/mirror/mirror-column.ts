@@ -1,0 +1,39 @@
+/** Postgres types that a mirrored field can have. */
+export type PgType =
+  | "text"
+  | "boolean"
+  | "integer"
+  | "bigint"
+  | "numeric"
+  | "double precision"
+  | "date"
+  | "timestamptz"
+  | "time";
+
+/** One column of a mirror table: what was described, and where its value comes from. Stored in `sync.object.columns`. */
+export type MirrorColumn = {
+  /** Column name: the lower-cased API name, made safe for Postgres (63 bytes, unique in the table). */
+  readonly column: string;
+  /** API name of the field. */
+  readonly field: string;
+  /** Path of the value in a change event: `Phone`, `BillingAddress.Street`, `Name.FirstName`; null where events never carry it. */
+  readonly eventPath: string | null;
+  readonly label: string;
+  /** Salesforce field type. */
+  readonly type: string;
+  readonly pgType: PgType;
+  readonly scale: number;
+  readonly nillable: boolean;
+  readonly updateable: boolean;
+  readonly calculated: boolean;
+  readonly nameField: boolean;
+  readonly referenceTo: readonly string[];
+  readonly relationshipName: string | null;
+  readonly options: readonly {
+    readonly value: string;
+    readonly label: string;
+    readonly active: boolean;
+  }[];
+  /** True once the org no longer has the field; the column and its values stay. */
+  readonly retired: boolean;
+};

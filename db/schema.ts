@@ -1,0 +1,236 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { MirrorColumn } from "./mirror/mirror-column.ts";
+
+/** Everything Orgmirror knows besides the records themselves, which live in the schema `salesforce`. */
+export const sync = pgSchema("sync");
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
+const count = (name: string) => bigint(name, { mode: "number" }).notNull().default(0);
+
+/** One row per mirrored object: its lane. Advanced only by the holder of the lease, in the transaction that writes the changes. */
+export const object = sync.table("object", {
+  /** API name: `Account`. */
+  name: text().primaryKey(),
+  label: text().notNull(),
+  labelPlural: text("label_plural").notNull(),
+  keyPrefix: text("key_prefix"),
+  /** Name of the mirror table in schema `salesforce`. */
+  mirrorTable: text("mirror_table").notNull().unique(),
+  columns: jsonb().$type<readonly MirrorColumn[]>().notNull().default([]),
+  describedAt: time("described_at"),
+  /** queued | copying | catching-up | live | late | paused | failed */
+  state: text().notNull().default("queued"),
+  /** Why, and what to do; null while all is well. */
+  reason: text(),
+  /** Number of the newest change. */
+  headSeq: count("head_seq"),
+  /** Newest change that the room has taken. */
+  publishedSeq: count("published_seq"),
+  /** The stream position after the last durable event; null until the first FetchResponse. */
+  replayId: bytea("replay_id"),
+  positionConfirmedAt: time("position_confirmed_at"),
+  /** Live records in the mirror table. */
+  rowCount: count("row_count"),
+  lastCommitAt: time("last_commit_at"),
+  lastAppliedAt: time("last_applied_at"),
+  /** Commit time of the oldest change received and not yet applied; null when there is none. */
+  oldestPendingAt: time("oldest_pending_at"),
+  /** When the stream last said anything, keepalives included. */
+  heardAt: time("heard_at"),
+  received: count("received"),
+  applied: count("applied"),
+  superseded: count("superseded"),
+  duplicate: count("duplicate"),
+  parked: count("parked"),
+  /** Received, in the log, and waiting for the copy to end. */
+  waiting: count("waiting"),
+  leaseOwner: text("lease_owner"),
+  /** Fencing token: raised by every take-over, checked in every transaction. */
+  leaseEpoch: count("lease_epoch"),
+  leaseUntil: time("lease_until"),
+});
+
+/**
+ * The log. `seq` is gapless per object and in commit order.
+ * Partitioned by `received_at` (the migration says how), which is why it is part of the key.
+ */
+export const change = sync.table(
+  "change",
+  {
+    object: text().notNull(),
+    seq: bigint({ mode: "number" }).notNull(),
+    receivedAt: time("received_at").notNull().default(sql`clock_timestamp()`),
+    /** Null for a reset. */
+    recordId: text("record_id"),
+    /** create | update | delete | undelete | reset */
+    kind: text().notNull(),
+    /** stream | snapshot | repair | audit */
+    source: text().notNull(),
+    /** applied | superseded | waiting */
+    outcome: text().notNull(),
+    /** Values of the changed columns before, as CellValues; null where the row was not there or nothing was applied. */
+    before: jsonb().$type<Record<string, unknown>>(),
+    /** Values that the change sets. */
+    after: jsonb().$type<Record<string, unknown>>(),
+    eventId: text("event_id"),
+    transactionKey: text("transaction_key"),
+    sequenceNumber: integer("sequence_number"),
+    commitNumber: bigint("commit_number", { mode: "bigint" }),
+    commitAt: time("commit_at"),
+    appliedAt: time("applied_at"),
+    userId: text("user_id"),
+    origin: text(),
+    traceId: uuid("trace_id"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.object, t.seq, t.receivedAt] }),
+    index("change_record").on(t.object, t.recordId, t.seq),
+    index("change_event").on(t.object, t.eventId),
+    index("change_transaction").on(t.transactionKey),
+    index("change_waiting").on(t.object, t.seq).where(sql`outcome = 'waiting'`),
+  ],
+);
+
+/** What remains of a deleted record. `seq` is the delete; `read_began` dates a deletion that only a read showed. */
+export const tombstone = sync.table(
+  "tombstone",
+  {
+    object: text().notNull(),
+    recordId: text("record_id").notNull(),
+    seq: bigint({ mode: "number" }).notNull(),
+    readBegan: time("read_began"),
+    deletedAt: time("deleted_at").notNull(),
+    /** The last known row. */
+    lastRow: jsonb("last_row").$type<Record<string, unknown>>(),
+  },
+  (t) => [primaryKey({ columns: [t.object, t.recordId] })],
+);
+
+/** Set aside with its payload and reason: an event that could not be decoded or applied, a CSV row that does not cast. */
+export const parked = sync.table(
+  "parked",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    object: text().notNull(),
+    /** event | row */
+    kind: text().notNull(),
+    recordIds: text("record_ids").array().notNull().default([]),
+    eventId: text("event_id"),
+    schemaId: text("schema_id"),
+    replayId: bytea("replay_id"),
+    payload: bytea().notNull(),
+    reason: text().notNull(),
+    parkedAt: time("parked_at").notNull().defaultNow(),
+    resolvedAt: time("resolved_at"),
+    traceId: uuid("trace_id"),
+  },
+  (t) => [index("parked_open").on(t.object).where(sql`resolved_at is null`)],
+);
+
+/** A read of named records, or of a time range, that must show what a cause did. Closed only by a read past the cause. */
+export const repair = sync.table(
+  "repair",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    object: text().notNull(),
+    /** gap | stub | overflow | expired | unconfirmed | parked | drift */
+    cause: text().notNull(),
+    /** Records to read; empty for a range. */
+    recordIds: text("record_ids").array().notNull().default([]),
+    /** Start of the range by SystemModstamp; null for named records. */
+    since: time("since"),
+    /** The newest seq when it was opened: a read whose anchor is before it does not close it. */
+    causeSeq: bigint("cause_seq", { mode: "number" }).notNull(),
+    causeAt: time("cause_at"),
+    openedAt: time("opened_at").notNull().default(sql`clock_timestamp()`),
+    tries: integer().notNull().default(0),
+    nextTryAt: time("next_try_at").notNull().default(sql`clock_timestamp()`),
+    lastOutcome: text("last_outcome"),
+    closedAt: time("closed_at"),
+    traceId: uuid("trace_id"),
+  },
+  (t) => [index("repair_open").on(t.object, t.nextTryAt).where(sql`closed_at is null`)],
+);
+
+/** A bulk copy of an object. */
+export const snapshot = sync.table(
+  "snapshot",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    object: text().notNull(),
+    jobId: text("job_id"),
+    /** submitted | loading | merging | complete | failed */
+    state: text().notNull().default("submitted"),
+    /** Columns of the SELECT, in order. */
+    columns: jsonb().$type<readonly string[]>().notNull(),
+    /** When the read began, by Postgres's clock: just before the job was created. */
+    readBegan: time("read_began").notNull(),
+    rowsExpected: bigint("rows_expected", { mode: "number" }),
+    rowsLoaded: count("rows_loaded"),
+    rowsParked: count("rows_parked"),
+    startedAt: time("started_at").notNull().defaultNow(),
+    finishedAt: time("finished_at"),
+    error: text(),
+    traceId: uuid("trace_id"),
+  },
+  (t) => [index("snapshot_object").on(t.object, t.id)],
+);
+
+/** A page of a snapshot's result; present once loaded, in the transaction that loaded it. */
+export const snapshotPage = sync.table(
+  "snapshot_page",
+  {
+    snapshotId: bigint("snapshot_id", { mode: "number" }).notNull(),
+    /** Locator that fetches the page; empty for the first. */
+    locator: text().notNull(),
+    /** Locator of the page after it; null for the last. */
+    next: text(),
+    rows: bigint({ mode: "number" }).notNull(),
+    rowsParked: count("rows_parked"),
+    sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
+    loadedAt: time("loaded_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.snapshotId, t.locator] })],
+);
+
+/** Every API call, event batch and database batch. Partitioned by day of `at`; written behind the sync, never in its way. */
+export const log = sync.table(
+  "log",
+  {
+    at: time("at").notNull(),
+    node: text().notNull(),
+    /** api | events | database | publish | snapshot | repair | lane | log */
+    kind: text().notNull(),
+    /** 0 debug, 1 info, 2 warning, 3 error */
+    severity: smallint().notNull(),
+    object: text(),
+    traceId: uuid("trace_id"),
+    /** The trace that caused this one. */
+    follows: uuid(),
+    recordIds: text("record_ids").array(),
+    durationMs: integer("duration_ms"),
+    ok: boolean().notNull(),
+    message: text().notNull(),
+    detail: jsonb().$type<Record<string, unknown>>(),
+  },
+  (t) => [
+    index("log_at").on(t.at),
+    index("log_object").on(t.object, t.at),
+    index("log_trace").on(t.traceId),
+  ],
+);

@@ -1,0 +1,42 @@
+import * as v from "valibot";
+
+/**
+ * The states of a lane, in the order in which an object usually goes through them.
+ * `late` is live with a lag over the alert level; `paused` waits for a person; `failed` says why in `reason`.
+ */
+export const LANE_STATES = [
+  "queued",
+  "copying",
+  "catching-up",
+  "live",
+  "late",
+  "paused",
+  "failed",
+] as const;
+
+export const LaneState = v.picklist(LANE_STATES);
+export type LaneState = v.InferOutput<typeof LaneState>;
+
+/** A column of a mirror table, as described by the org. */
+export const Column = v.object({
+  /** Column name in the mirror table, in filters, sorts and rows: `annualrevenue`. */
+  column: v.string(),
+  /** Salesforce API name of the field: `AnnualRevenue`. */
+  field: v.string(),
+  label: v.string(),
+  /** Salesforce field type: `string`, `picklist`, `currency`, `reference`, … */
+  type: v.string(),
+  /** Digits after the decimal point, for double, currency and percent. */
+  scale: v.number(),
+  nillable: v.boolean(),
+  updateable: v.boolean(),
+  /** Formula or roll-up: computed by Salesforce. */
+  calculated: v.boolean(),
+  /** True for the object's name field, the one to show for a record. */
+  nameField: v.boolean(),
+  /** API names of the objects that a reference can point to. */
+  referenceTo: v.array(v.string()),
+  /** Picklist values in order, with labels. */
+  options: v.array(v.object({ value: v.string(), label: v.string(), active: v.boolean() })),
+});
+export type Column = v.InferOutput<typeof Column>;

@@ -1,0 +1,11 @@
+import * as v from "valibot";
+
+/** `application/problem+json` (RFC 9457). `detail` is one sentence that helps; `near` lists close matches of the wrong name. */
+export const Problem = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  detail: v.string(),
+  near: v.optional(v.array(v.string())),
+});
+export type Problem = v.InferOutput<typeof Problem>;

@@ -1,0 +1,46 @@
+import * as v from "valibot";
+import { LaneState } from "./object.ts";
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** One object's lane, as `/api/objects` and `/api/sync` answer it. Times are ISO 8601. */
+export const ObjectStatus = v.object({
+  object: v.string(),
+  label: v.string(),
+  labelPlural: v.string(),
+  state: LaneState,
+  /** Why the lane is where it is, and what to do about it; null while all is well. */
+  reason: v.nullable(v.string()),
+  /** Live records in the mirror table, exact as of the last applied batch. */
+  rows: Count,
+  seq: Count,
+  publishedSeq: Count,
+  /** Now minus the commit time of the oldest change not yet applied; 0 when idle; null while starting or not heard from. */
+  lagMs: v.nullable(v.number()),
+  /** Commit time of the last applied change. */
+  lastChangeAt: v.nullable(v.string()),
+  /** When the ingest node last heard from the stream or renewed its lease. */
+  heardAt: v.nullable(v.string()),
+  snapshot: v.nullable(
+    v.object({
+      state: v.picklist(["submitted", "loading", "merging", "complete", "failed"]),
+      rowsLoaded: Count,
+      rowsParked: Count,
+      /** Rows that Salesforce reports for the job; null until the job is complete. */
+      rowsExpected: v.nullable(Count),
+      startedAt: v.string(),
+      finishedAt: v.nullable(v.string()),
+    }),
+  ),
+  ledger: v.object({
+    received: Count,
+    applied: Count,
+    superseded: Count,
+    duplicate: Count,
+    parked: Count,
+    /** In the log, waiting for the copy to end. */
+    waiting: Count,
+  }),
+  openRepairs: Count,
+});
+export type ObjectStatus = v.InferOutput<typeof ObjectStatus>;
