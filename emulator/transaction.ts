@@ -1,0 +1,29 @@
+import type { OrgRecord } from "./record.ts";
+
+export type ChangeType = "CREATE" | "UPDATE" | "DELETE" | "UNDELETE";
+
+/** What one transaction did to one record. Several writes of a record in a transaction are one change. */
+export type RecordChange = {
+  readonly object: string;
+  readonly recordId: string;
+  readonly changeType: ChangeType;
+  /** API names of the stored fields that an UPDATE changed; empty for the other types. */
+  readonly changedFields: readonly string[];
+  /** The record as it was; null for a CREATE. */
+  readonly before: Readonly<OrgRecord> | null;
+  /** The record as it is now, also for a DELETE (the last values). */
+  readonly after: Readonly<OrgRecord>;
+};
+
+/** A committed transaction, as handed to the org's listeners, in commit order. */
+export type Transaction = {
+  /** UUID. */
+  readonly key: string;
+  readonly commitNumber: bigint;
+  /** Epoch milliseconds. */
+  readonly committedAt: number;
+  readonly userId: string;
+  /** As Change Data Capture gives it: `com/salesforce/api/rest/66.0;client=name`, or empty. */
+  readonly origin: string;
+  readonly changes: readonly RecordChange[];
+};
