@@ -46,6 +46,8 @@ export const object = sync.table("object", {
   positionConfirmedAt: time("position_confirmed_at"),
   /** Live records in the mirror table. */
   rowCount: count("row_count"),
+  /** When the first copy ended: from then on an event's change and its row are written together. */
+  copiedAt: time("copied_at"),
   lastCommitAt: time("last_commit_at"),
   lastAppliedAt: time("last_applied_at"),
   /** Commit time of the oldest change received and not yet applied; null when there is none. */
@@ -74,20 +76,24 @@ export const change = sync.table(
   {
     object: text().notNull(),
     seq: bigint({ mode: "number" }).notNull(),
-    receivedAt: time("received_at").notNull().default(sql`clock_timestamp()`),
+    receivedAt: time("received_at")
+      .notNull()
+      .default(sql`clock_timestamp()`),
     /** Null for a reset. */
     recordId: text("record_id"),
     /** create | update | delete | undelete | reset */
     kind: text().notNull(),
     /** stream | snapshot | repair | audit */
     source: text().notNull(),
-    /** applied | superseded | waiting */
+    /** applied | superseded | waiting (for the copy to end) | repair (the record was not there: a repair reads it) */
     outcome: text().notNull(),
     /** Values of the changed columns before, as CellValues; null where the row was not there or nothing was applied. */
     before: jsonb().$type<Record<string, unknown>>(),
     /** Values that the change sets. */
     after: jsonb().$type<Record<string, unknown>>(),
     eventId: text("event_id"),
+    /** Place of the record among the event's record ids; the ledger counts an event at 0. */
+    recordIndex: integer("record_index").notNull().default(0),
     transactionKey: text("transaction_key"),
     sequenceNumber: integer("sequence_number"),
     commitNumber: bigint("commit_number", { mode: "bigint" }),
@@ -102,7 +108,9 @@ export const change = sync.table(
     index("change_record").on(t.object, t.recordId, t.seq),
     index("change_event").on(t.object, t.eventId),
     index("change_transaction").on(t.transactionKey),
-    index("change_waiting").on(t.object, t.seq).where(sql`outcome = 'waiting'`),
+    index("change_waiting")
+      .on(t.object, t.seq)
+      .where(sql`outcome = 'waiting'`),
   ],
 );
 
@@ -139,7 +147,11 @@ export const parked = sync.table(
     resolvedAt: time("resolved_at"),
     traceId: uuid("trace_id"),
   },
-  (t) => [index("parked_open").on(t.object).where(sql`resolved_at is null`)],
+  (t) => [
+    index("parked_open")
+      .on(t.object)
+      .where(sql`resolved_at is null`),
+  ],
 );
 
 /** A read of named records, or of a time range, that must show what a cause did. Closed only by a read past the cause. */
@@ -154,17 +166,25 @@ export const repair = sync.table(
     recordIds: text("record_ids").array().notNull().default([]),
     /** Start of the range by SystemModstamp; null for named records. */
     since: time("since"),
-    /** The newest seq when it was opened: a read whose anchor is before it does not close it. */
-    causeSeq: bigint("cause_seq", { mode: "number" }).notNull(),
+    /** Commit time of the event that asked for it; null where no event did. */
     causeAt: time("cause_at"),
-    openedAt: time("opened_at").notNull().default(sql`clock_timestamp()`),
+    /** By Postgres's clock. A read that began less than L after it does not close it. */
+    openedAt: time("opened_at")
+      .notNull()
+      .default(sql`clock_timestamp()`),
     tries: integer().notNull().default(0),
-    nextTryAt: time("next_try_at").notNull().default(sql`clock_timestamp()`),
+    nextTryAt: time("next_try_at")
+      .notNull()
+      .default(sql`clock_timestamp()`),
     lastOutcome: text("last_outcome"),
     closedAt: time("closed_at"),
     traceId: uuid("trace_id"),
   },
-  (t) => [index("repair_open").on(t.object, t.nextTryAt).where(sql`closed_at is null`)],
+  (t) => [
+    index("repair_open")
+      .on(t.object, t.nextTryAt)
+      .where(sql`closed_at is null`),
+  ],
 );
 
 /** A bulk copy of an object. */

@@ -1,0 +1,30 @@
+import { drizzle } from "drizzle-orm/node-postgres";
+import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
+import pg from "pg";
+
+const MIGRATIONS = new URL("./migrations", import.meta.url).pathname;
+
+/** Any number, the same for all: two nodes that start at once migrate one after the other. */
+const MIGRATION_LOCK = 7_202_611;
+
+/** Brings a database to the newest schema; does nothing where it is there already. */
+export async function migrate(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: "orgmirror migrate" });
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await runMigrations(drizzle(client), {
+      migrationsFolder: MIGRATIONS,
+      migrationsSchema: "sync_migrations",
+    });
+  } finally {
+    await client.end();
+  }
+}
+
+if (import.meta.main) {
+  const url = process.env["DATABASE_URL"];
+  if (!url)
+    throw new Error("DATABASE_URL is not set: the connection string of the database to migrate.");
+  await migrate(url);
+}

@@ -1,0 +1,28 @@
+/** What the mirror needs to know of an object's describe result (REST `/sobjects/<name>/describe`). */
+export type DescribedField = {
+  readonly name: string;
+  readonly label: string;
+  readonly type: string;
+  readonly scale: number;
+  readonly nillable: boolean;
+  readonly updateable: boolean;
+  readonly calculated: boolean;
+  readonly nameField: boolean;
+  readonly compoundFieldName: string | null;
+  readonly extraTypeInfo: string | null;
+  readonly referenceTo: readonly string[];
+  readonly relationshipName: string | null;
+  readonly picklistValues: readonly {
+    readonly value: string;
+    readonly label: string | null;
+    readonly active: boolean;
+  }[];
+};
+
+export type DescribedObject = {
+  readonly name: string;
+  readonly label: string;
+  readonly labelPlural: string;
+  readonly keyPrefix: string | null;
+  readonly fields: readonly DescribedField[];
+};

@@ -1,0 +1,44 @@
+import { pgTypeOf } from "./column-type.ts";
+import type { DescribedField, DescribedObject } from "./described-object.ts";
+import { eventPath } from "./event-path.ts";
+import { mirrorName } from "./identifier.ts";
+import type { MirrorColumn } from "./mirror-column.ts";
+
+/** The columns of an object's mirror table, in describe order: every field that has a Postgres type. */
+export function mirrorColumns(described: DescribedObject): readonly MirrorColumn[] {
+  const taken = new Set<string>();
+  const columns: MirrorColumn[] = [];
+  for (const field of described.fields) {
+    const column = mirrorColumn(field, taken);
+    if (column === null) continue;
+    taken.add(column.column);
+    columns.push(column);
+  }
+  return columns;
+}
+
+function mirrorColumn(field: DescribedField, taken: ReadonlySet<string>): MirrorColumn | null {
+  const pgType = pgTypeOf(field);
+  if (pgType === null) return null;
+  return {
+    column: mirrorName(field.name, taken),
+    field: field.name,
+    eventPath: eventPath(field),
+    label: field.label,
+    type: field.type,
+    pgType,
+    scale: field.scale,
+    nillable: field.nillable,
+    updateable: field.updateable,
+    calculated: field.calculated,
+    nameField: field.nameField,
+    referenceTo: field.referenceTo,
+    relationshipName: field.relationshipName,
+    options: field.picklistValues.map(({ value, label, active }) => ({
+      value,
+      label: label ?? value,
+      active,
+    })),
+    retired: false,
+  };
+}

@@ -1,0 +1,43 @@
+import { mirrorName, quoteIdent, quoteMirrorTable } from "./identifier.ts";
+import type { MirrorColumn } from "./mirror-column.ts";
+
+/**
+ * A mirror table: a column per field, and what the ordering rules need to know of a row. `_seq` is the row's newest
+ * change, `_read_began` the read that the row stands on (null where no read has shown it yet).
+ */
+export function createTable(table: string, columns: readonly MirrorColumn[]): string {
+  const fields = columns.map(columnDefinition);
+  const system = [`"_seq" bigint not null default 0`, `"_read_began" timestamptz`];
+  return `create table if not exists ${quoteMirrorTable(table)} (\n  ${[...fields, ...system].join(",\n  ")}\n)`;
+}
+
+/** Adds columns to a table that exists; what is there stays as it is. */
+export function addColumns(table: string, columns: readonly MirrorColumn[]): string {
+  const clauses = columns.map((column) => `add column if not exists ${columnDefinition(column)}`);
+  return `alter table ${quoteMirrorTable(table)} ${clauses.join(", ")}`;
+}
+
+function columnDefinition({ column, field, pgType }: MirrorColumn): string {
+  return `${quoteIdent(column)} ${pgType}${field === "Id" ? " primary key" : ""}`;
+}
+
+/**
+ * The indexes that every mirror table has: references, SystemModstamp, and names by trigram for search.
+ * Built after the first copy, which an index would slow down.
+ */
+export function createIndexes(table: string, columns: readonly MirrorColumn[]): readonly string[] {
+  return columns.flatMap((column) => {
+    if (column.field === "Id") return [];
+    if (column.type === "reference" || column.field === "SystemModstamp")
+      return [createIndex(table, column, "btree")];
+    if (column.nameField)
+      return [createIndex(table, column, "btree"), createIndex(table, column, "gin")];
+    return [];
+  });
+}
+
+function createIndex(table: string, { column }: MirrorColumn, method: "btree" | "gin"): string {
+  const name = quoteIdent(mirrorName(`${table}_${column}_${method}`));
+  const key = method === "gin" ? `${quoteIdent(column)} public.gin_trgm_ops` : quoteIdent(column);
+  return `create index if not exists ${name} on ${quoteMirrorTable(table)} using ${method} (${key})`;
+}
