@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+
+/** A process, told apart from a later one with the same id by when it began. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Clock ticks since boot, from `/proc/<pid>/stat`; null where the system has no `/proc`. */
+  readonly began: string | null;
+}
+
+export function identify(pid: number): ProcessIdentity {
+  return { pid, began: beganAt(pid) };
+}
+
+/** True while that very process runs; a zombie does not count. */
+export function isRunning({ pid, began }: ProcessIdentity): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (!isPermissionError(error)) return false;
+  }
+  const now = statOf(pid);
+  if (now === null) return process.platform !== "linux";
+  return now.state !== "Z" && (began === null || now.began === began);
+}
+
+/** Sends a signal if that very process still runs. */
+export function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
+  if (!isRunning(identity)) return;
+  try {
+    process.kill(identity.pid, name);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+/** Waits until it has ended; false when it still runs after `timeoutMs`. */
+export async function hasEnded(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (isRunning(identity)) {
+    if (performance.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return true;
+}
+
+/** Asks it to end, and makes it after `patienceMs`. */
+export async function endProcess(
+  identity: ProcessIdentity,
+  name: NodeJS.Signals,
+  patienceMs: number,
+): Promise<void> {
+  signal(identity, name);
+  if (await hasEnded(identity, patienceMs)) return;
+  signal(identity, "SIGKILL");
+  await hasEnded(identity, 2_000);
+}
+
+function beganAt(pid: number): string | null {
+  return statOf(pid)?.began ?? null;
+}
+
+/** proc_pid_stat(5): the third field is the state, the 22nd the start time; the second may hold spaces and parentheses. */
+function statOf(pid: number): { state: string; began: string } | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0] ?? "", began: fields[19] ?? "" };
+  } catch {
+    return null;
+  }
+}
+
+function isPermissionError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EPERM";
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ESRCH";
+}

@@ -1,0 +1,49 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { identify, type ProcessIdentity } from "./process-identity.ts";
+
+/** What the parent tells the reaper; one JSON line each. */
+export type ReaperOrder =
+  | { do: "watch"; process: ProcessIdentity; signal: NodeJS.Signals }
+  | { do: "forget"; pid: number }
+  | { do: "remove"; path: string }
+  | { do: "keep"; path: string };
+
+let say: ((order: ReaperOrder) => void) | undefined;
+
+/** From now until `forget`, that process is ended by `signal` when this one ends in any way. */
+export function watch(pid: number, signal: NodeJS.Signals): void {
+  tell({ do: "watch", process: identify(pid), signal });
+}
+
+export function forget(pid: number): void {
+  tell({ do: "forget", pid });
+}
+
+/** From now until `keepFolder`, that folder is removed when this process ends in any way. */
+export function removeFolderAtEnd(path: string): void {
+  tell({ do: "remove", path });
+}
+
+export function keepFolder(path: string): void {
+  tell({ do: "keep", path });
+}
+
+function tell(order: ReaperOrder): void {
+  say ??= startReaper();
+  say(order);
+}
+
+function startReaper(): (order: ReaperOrder) => void {
+  const program = fileURLToPath(new URL("reaper.ts", import.meta.url));
+  const child = spawn(process.execPath, [program], {
+    stdio: ["pipe", "ignore", "inherit"],
+    detached: true,
+    cwd: "/",
+  });
+  child.on("error", () => {});
+  child.stdin.on("error", () => {});
+  child.unref();
+  (child.stdin as unknown as { unref?: () => void }).unref?.();
+  return (order) => child.stdin.write(`${JSON.stringify(order)}\n`);
+}

@@ -1,0 +1,35 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { inject } from "vitest";
+import type {} from "./test-postgres-setup.ts";
+
+export interface TestDatabase {
+  /** Connection string of the database, as superuser. */
+  readonly url: string;
+  /** Cuts its connections and removes it. */
+  drop(): Promise<void>;
+}
+
+/** A fresh, migrated database of its own, cloned from the run's template in about 30 ms. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const server = inject("testPostgresUrl");
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  await administer(
+    server,
+    `create database ${name} template ${inject("testTemplate")} strategy file_copy`,
+  );
+  return {
+    url: Object.assign(new URL(server), { pathname: `/${name}` }).href,
+    drop: () => administer(server, `drop database if exists ${name} with (force)`),
+  };
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

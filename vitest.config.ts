@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+const FOLDERS = ["db", "edge", "emulator", "ingest", "web", "local", "bench"];
+
+export default defineConfig({
+  test: {
+    include: FOLDERS.map((folder) => `${folder}/**/*.test.ts`),
+    globalSetup: ["local/test-postgres-setup.ts"],
+    environment: "node",
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    // Processes, not threads: tests spawn programs and change the environment.
+    pool: "forks",
+  },
+});
