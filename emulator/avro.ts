@@ -21,6 +21,8 @@ export type AvroField = {
 };
 
 /** Longs as BigInt: commit numbers are beyond 2^53. */
+// The double underscore is how avsc names its only way to do this.
+// oxlint-disable-next-line eslint/no-underscore-dangle
 const bigLong = avsc.types.LongType.__with({
   fromBuffer: (buffer: Buffer) => buffer.readBigInt64LE(),
   toBuffer: (value: bigint) => {

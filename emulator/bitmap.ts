@@ -15,7 +15,7 @@ export function fieldBitmap(positions: Iterable<FieldPosition>): string[] {
     if (part === undefined) top |= bit(index);
     else nested.set(index, (nested.get(index) ?? 0n) | bit(part));
   }
-  const compounds = [...nested].sort(([a], [b]) => a - b);
+  const compounds = [...nested].toSorted(([a], [b]) => a - b);
   const list = compounds.map(([index, bits]) => `${index}-${hex(bits)}`);
   return top === 0n ? list : [hex(top), ...list];
 }

@@ -21,7 +21,7 @@ describe.skipIf(!present)(`events captured from an org${skipped}`, () => {
       readFileSync(`${CAPTURED}/golden.json`, "utf8"),
     );
     const seen = new Map<string, number>();
-    for (const { file, schemaFile, decoded } of golden.events) {
+    for (const { file, schemaFile, decoded: values } of golden.events) {
       const n = seen.get(file) ?? 0;
       seen.set(file, n + 1);
       const type = avroType(JSON.parse(readFileSync(`${CAPTURED}/${schemaFile}`, "utf8")));
@@ -30,7 +30,7 @@ describe.skipIf(!present)(`events captured from an org${skipped}`, () => {
       const json = JSON.stringify(value, (_, v: unknown) =>
         typeof v === "bigint" ? String(v) : v,
       );
-      expect(JSON.parse(json)).toEqual(decoded);
+      expect(JSON.parse(json)).toEqual(values);
       expect(type.toBuffer(value).equals(payload)).toBe(true);
     }
     expect(golden.events).toHaveLength(6);

@@ -35,7 +35,7 @@ export function changeEventPayload(
       changeOrigin: transaction.origin,
       transactionKey: transaction.key,
       sequenceNumber,
-      commitTimestamp: BigInt(transaction.committedAt),
+      commitTimestamp: BigInt(wholeSecond(transaction.committedAt)),
       commitNumber: transaction.commitNumber,
       commitUser: transaction.userId,
       nulledFields: fieldBitmap(nulled.map(({ position }) => position)),
@@ -64,9 +64,9 @@ function touchedIn(field: EventField, index: number, changed: ReadonlySet<string
   if (field.parts.length === 0) {
     return changed.has(field.name) ? [{ field, position: { index } }] : [];
   }
-  const whole = field.kind === "Location" && field.parts.some((part) => changed.has(part.field));
+  const together = field.kind === "Location" && field.parts.some((part) => changed.has(part.field));
   return field.parts.flatMap((part, i) =>
-    whole || changed.has(part.field) ? [{ field, position: { index, part: i }, part }] : [],
+    together || changed.has(part.field) ? [{ field, position: { index, part: i }, part }] : [],
   );
 }
 
@@ -109,6 +109,9 @@ function whole(field: EventField, record: Readonly<OrgRecord>): EventValue {
   const parts = field.parts.map((part) => [part.name, record[part.field] ?? null] as const);
   return parts.some(([, value]) => value !== null) ? Object.fromEntries(parts) : null;
 }
+
+/** Seen on captured events: milliseconds that are always 000. */
+const wholeSecond = (ms: number): number => ms - (ms % 1000);
 
 const DAY_START = "T00:00:00Z";
 

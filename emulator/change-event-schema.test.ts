@@ -54,7 +54,7 @@ function describedBy(schema: RecordSchema): DescribedField[] {
       if (typeof branch === "object" && "fields" in branch && branch.fields !== undefined) {
         parts.set(
           kind,
-          branch.fields.map((field) => field.name),
+          branch.fields.map((part: { name: string }) => part.name),
         );
       }
     }
