@@ -8,15 +8,6 @@ import { migrate } from "../db/migrate.ts";
 import { startPostgres } from "./postgres.ts";
 import { removeFolderAtEnd } from "./reap.ts";
 
-declare module "vitest" {
-  export interface ProvidedContext {
-    /** Superuser's connection string of the run's Postgres. */
-    testPostgresUrl: string;
-    /** A migrated database to clone; nobody may be connected to it. */
-    testTemplate: string;
-  }
-}
-
 /** No test's data outlives the run, so nothing is flushed. */
 const FAST = {
   fsync: "off",

@@ -1,7 +1,15 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
-import type {} from "./test-postgres-setup.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** Superuser's connection string of the run's Postgres. */
+    testPostgresUrl: string;
+    /** A migrated database to clone; nobody may be connected to it. */
+    testTemplate: string;
+  }
+}
 
 export interface TestDatabase {
   /** Connection string of the database, as superuser. */
