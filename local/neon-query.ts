@@ -1,0 +1,79 @@
+import type pg from "pg";
+import * as v from "valibot";
+
+const Query = v.object({
+  query: v.string(),
+  params: v.optional(v.array(v.unknown()), []),
+});
+const Batch = v.object({ queries: v.array(Query) });
+
+/** What Neon's driver POSTs: one query, or several for one transaction. */
+export const NeonRequest = v.union([Batch, Query]);
+
+type Query = v.InferOutput<typeof Query>;
+type Result = {
+  readonly command: string;
+  readonly rowCount: number | null;
+  readonly rowAsArray: true;
+  readonly fields: readonly pg.FieldDef[];
+  readonly rows: readonly (readonly (string | null)[])[];
+};
+
+/** Header values of `transaction()`, as the driver writes them. */
+const ISOLATION_LEVELS: Readonly<Record<string, string>> = {
+  ReadUncommitted: "read uncommitted",
+  ReadCommitted: "read committed",
+  RepeatableRead: "repeatable read",
+  Serializable: "serializable",
+};
+
+/** The driver parses on its side: every value leaves as Postgres wrote it. */
+const RAW_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (value: string) => value };
+
+/** `begin …` with the modes that the batch's headers ask for. */
+export function beginStatement(header: (name: string) => string | undefined): string {
+  const level = ISOLATION_LEVELS[header("neon-batch-isolation-level") ?? ""];
+  const words = ["begin"];
+  if (level !== undefined) words.push(`isolation level ${level}`);
+  if (header("neon-batch-read-only") === "true") words.push("read only");
+  if (header("neon-batch-deferrable") === "true") words.push("deferrable");
+  return words.join(" ");
+}
+
+export async function answerQuery(pool: pg.Pool, query: Query): Promise<Result> {
+  return run(pool, query);
+}
+
+/** All or nothing: the first error rolls everything back and is thrown. */
+export async function answerBatch(
+  pool: pg.Pool,
+  queries: readonly Query[],
+  begin: string,
+): Promise<{ results: Result[] }> {
+  const client = await pool.connect();
+  try {
+    await client.query(begin);
+    const results: Result[] = [];
+    for (const query of queries) results.push(await run(client, query));
+    await client.query("commit");
+    client.release();
+    return { results };
+  } catch (error) {
+    const rolledBack = await client.query("rollback").then(
+      () => true,
+      () => false,
+    );
+    client.release(!rolledBack);
+    throw error;
+  }
+}
+
+async function run(on: pg.Pool | pg.PoolClient, { query, params }: Query): Promise<Result> {
+  const { command, rowCount, fields, rows } = await on.query<(string | null)[]>({
+    text: query,
+    values: params,
+    rowMode: "array",
+    types: RAW_TEXT,
+  });
+  return { command, rowCount, rowAsArray: true, fields, rows };
+}
