@@ -1,0 +1,143 @@
+import type { ClientBase, Pool } from "pg";
+import { isDataError } from "../lib/pg-error.ts";
+import { transaction } from "../lib/transaction.ts";
+import { planBatch, type BatchPlan } from "./batch-plan.ts";
+import { insertChanges } from "./change-row.ts";
+import { advanceLane, lockLane, type Lease } from "./lane-row.ts";
+import type { MirrorTable } from "./mirror-table.ts";
+import { openRepairs } from "./open-repair.ts";
+import { parkEvents } from "./parked.ts";
+import type { ReceivedEvent } from "./received-event.ts";
+import { deletionByEvent, readRows, writeRows, type Deletion } from "./write-plan.ts";
+
+/** What a batch did, for the log, the metrics and whoever publishes. */
+export type BatchResult = {
+  readonly headSeq: number;
+  readonly received: number;
+  readonly applied: number;
+  readonly superseded: number;
+  readonly duplicate: number;
+  readonly parked: number;
+  readonly waiting: number;
+  readonly repairs: number;
+};
+
+/**
+ * Applies events of one object in stream order: change rows, mirror rows, tombstones, repairs, parked events and the
+ * checkpoint, in one transaction. An event that Postgres refuses is found by halving the batch, and parked.
+ * Throws LeaseLost, or the Postgres error where it is not about the data.
+ */
+export async function applyBatch(
+  pool: Pool,
+  lease: Lease,
+  table: MirrorTable,
+  events: readonly ReceivedEvent[],
+  traceId: string,
+): Promise<readonly BatchResult[]> {
+  try {
+    return [
+      await transaction(pool, (client) => applyEvents(client, lease, table, events, traceId)),
+    ];
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    return halve(pool, lease, table, events, traceId, error);
+  }
+}
+
+async function halve(
+  pool: Pool,
+  lease: Lease,
+  table: MirrorTable,
+  events: readonly ReceivedEvent[],
+  traceId: string,
+  error: Error,
+): Promise<readonly BatchResult[]> {
+  const [only, ...others] = events;
+  if (only === undefined || (others.length === 0 && only.tag === "poison")) throw error;
+  if (others.length === 0) return applyBatch(pool, lease, table, [toPoison(only, error)], traceId);
+  const middle = events.length >> 1;
+  const first = await applyBatch(pool, lease, table, events.slice(0, middle), traceId);
+  return [...first, ...(await applyBatch(pool, lease, table, events.slice(middle), traceId))];
+}
+
+function toPoison(received: ReceivedEvent, error: Error): ReceivedEvent {
+  const recordIds = received.tag === "decoded" ? received.event.recordIds : received.recordIds;
+  return {
+    tag: "poison",
+    raw: received.raw,
+    recordIds,
+    reason: `Postgres refused it: ${error.message}`,
+  };
+}
+
+async function applyEvents(
+  client: ClientBase,
+  lease: Lease,
+  table: MirrorTable,
+  events: readonly ReceivedEvent[],
+  traceId: string,
+): Promise<BatchResult> {
+  const { headSeq, copied } = await lockLane(client, lease);
+  const seen = await seenEvents(client, lease.object, events);
+  const rows = copied ? await readRows(client, table, touchedRecords(events)) : new Map();
+  const plan = planBatch({ events, seen, rows, headSeq, copied });
+  await writePlan(client, lease, table, plan, traceId);
+  return resultOf(plan);
+}
+
+async function writePlan(
+  client: ClientBase,
+  lease: Lease,
+  table: MirrorTable,
+  plan: BatchPlan,
+  traceId: string,
+) {
+  if (plan.changes.length > 0) {
+    const { text, values } = insertChanges(lease.object, traceId, plan.changes);
+    await client.query(text, [...values]);
+  }
+  await writeRows(client, table, plan.rows, deletionsOf(plan));
+  await openRepairs(client, lease.object, traceId, plan.repairs);
+  await parkEvents(client, lease.object, traceId, plan.poison);
+  await advanceLane(client, lease, { ...plan.counters, headSeq: plan.headSeq });
+}
+
+/** Events that are already in the log or parked. Retention is 72 hours, so older partitions are not searched. */
+async function seenEvents(client: ClientBase, object: string, events: readonly ReceivedEvent[]) {
+  const { rows } = await client.query<{ event_id: string }>(
+    `select event_id from sync.change
+       where object = $1 and event_id = any($2::text[]) and received_at > now() - interval '96 hours'
+     union select event_id from sync.parked where object = $1 and event_id = any($2::text[])`,
+    [object, events.map((received) => received.raw.eventId)],
+  );
+  return new Set(rows.map((row) => row.event_id));
+}
+
+function touchedRecords(events: readonly ReceivedEvent[]): readonly string[] {
+  return [...new Set(events.flatMap((one) => (one.tag === "decoded" ? one.event.recordIds : [])))];
+}
+
+/** The deletions of the plan that still stand at its end, the last one of each record. */
+function deletionsOf(plan: BatchPlan): readonly Deletion[] {
+  const deletions = new Map<string, Deletion>();
+  for (const { kind, outcome, recordId, seq, before, event } of plan.changes) {
+    if (kind !== "delete" || outcome !== "applied" || recordId === null) continue;
+    if (plan.rows.get(recordId) !== null) continue;
+    deletions.set(recordId, deletionByEvent(recordId, seq, before, event?.commitAt ?? 0));
+  }
+  return [...deletions.values()];
+}
+
+function resultOf({ counters, headSeq, repairs, poison }: BatchPlan): BatchResult {
+  const { received, applied, superseded, duplicate, parked, waiting } = counters;
+  return {
+    headSeq,
+    received,
+    applied,
+    superseded,
+    duplicate,
+    parked,
+    waiting,
+    repairs: repairs.length + poison.length,
+  };
+}

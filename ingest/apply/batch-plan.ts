@@ -1,0 +1,174 @@
+import type { ChangeEvent } from "../cdc/change-event.ts";
+import { isGap, isWildcard } from "../cdc/gap.ts";
+import type { ChangeKind, ChangeOutcome, ChangeRow } from "./change-row.ts";
+import { applyEvent, type LoggedChange } from "./event-rule.ts";
+import { NO_PROGRESS } from "./lane-row.ts";
+import type { MirrorRow, RowCells } from "./mirror-row.ts";
+import type { NewRepair } from "./open-repair.ts";
+import type { ReceivedEvent } from "./received-event.ts";
+
+/** What is known before a batch is worked out. */
+export type BatchInput = {
+  readonly events: readonly ReceivedEvent[];
+  /** Ids of events that the log or the parked events already hold. */
+  readonly seen: ReadonlySet<string>;
+  /** Rows of the records that the batch touches; empty while the object is first copied. */
+  readonly rows: ReadonlyMap<string, MirrorRow>;
+  readonly headSeq: number;
+  /** False while the object is first copied: the events go to the log only. */
+  readonly copied: boolean;
+};
+
+type Counters = { -readonly [Name in keyof typeof NO_PROGRESS]: (typeof NO_PROGRESS)[Name] };
+
+/** What a batch does, all in one transaction. */
+export type BatchPlan = {
+  readonly changes: ChangeRow[];
+  /** The rows after the batch by record id; null for those deleted. */
+  readonly rows: Map<string, MirrorRow | null>;
+  readonly repairs: NewRepair[];
+  readonly poison: Extract<ReceivedEvent, { tag: "poison" }>[];
+  readonly counters: Counters;
+  headSeq: number;
+};
+
+const KINDS: Readonly<Record<string, Exclude<ChangeKind, "reset">>> = {
+  CREATE: "create",
+  UPDATE: "update",
+  DELETE: "delete",
+  UNDELETE: "undelete",
+};
+
+/**
+ * Works out a batch in stream order, each event once (by event id).
+ *
+ *   received ─┬─ seen before ────────────► duplicate
+ *             ├─ can't be decoded ───────► parked, and a repair
+ *             ├─ gap, wildcard, overflow ► a repair
+ *             ├─ not copied yet ─────────► change, waiting
+ *             └─ event rule ─────────────► change: applied | superseded | repair (the record is not there)
+ */
+export function planBatch(input: BatchInput): BatchPlan {
+  const plan: BatchPlan = {
+    changes: [],
+    rows: new Map(),
+    repairs: [],
+    poison: [],
+    counters: { ...NO_PROGRESS },
+    headSeq: input.headSeq,
+  };
+  const seen = new Set(input.seen);
+  for (const received of input.events) {
+    plan.counters.received += 1;
+    plan.counters.replayId = received.raw.replayId;
+    if (seen.has(received.raw.eventId)) plan.counters.duplicate += 1;
+    else planEvent(plan, input, received);
+    seen.add(received.raw.eventId);
+  }
+  return plan;
+}
+
+function planEvent(plan: BatchPlan, input: BatchInput, received: ReceivedEvent): void {
+  if (received.tag === "poison") {
+    plan.poison.push(received);
+    plan.counters.parked += 1;
+    return;
+  }
+  const { event } = received;
+  plan.counters.lastCommitAt = Math.max(plan.counters.lastCommitAt ?? 0, event.commitAt);
+  if (isGap(event) || isWildcard(event)) {
+    plan.repairs.push(gapRepair(event));
+    plan.counters.applied += 1;
+    return;
+  }
+  const outcomes = event.recordIds.map((recordId, index) =>
+    planRecord(plan, input, received, recordId, index),
+  );
+  plan.counters[ledgerEntry(outcomes)] += 1;
+  if (event.diffPaths.length > 0) plan.repairs.push(gapRepair(event));
+}
+
+/** An event counts once: as applied where it did anything, a repair it opened included. */
+function ledgerEntry(outcomes: readonly ChangeOutcome[]): "applied" | "superseded" | "waiting" {
+  if (outcomes.includes("waiting")) return "waiting";
+  return outcomes.every((outcome) => outcome === "superseded") ? "superseded" : "applied";
+}
+
+function planRecord(
+  plan: BatchPlan,
+  input: BatchInput,
+  received: Extract<ReceivedEvent, { tag: "decoded" }>,
+  recordId: string,
+  recordIndex: number,
+): ChangeOutcome {
+  const { event, cells } = received;
+  plan.headSeq += 1;
+  const kind = KINDS[event.changeType] ?? "update";
+  const change: LoggedChange = {
+    seq: plan.headSeq,
+    recordId,
+    kind,
+    cells,
+    commitAt: event.commitAt,
+  };
+  const settled = input.copied
+    ? settleChange(plan, input.rows, change)
+    : { outcome: "waiting" as const, before: null };
+  const after = kind === "delete" ? null : cells;
+  plan.changes.push({
+    ...settled,
+    seq: change.seq,
+    recordId,
+    kind,
+    source: "stream",
+    after,
+    event: { ...event, recordIndex },
+  });
+  return settled.outcome;
+}
+
+/** Runs the event rule on a change, notes the row it leaves and what its columns held before. */
+export function settleChange(
+  plan: Pick<BatchPlan, "rows" | "repairs" | "counters">,
+  known: ReadonlyMap<string, MirrorRow>,
+  change: LoggedChange,
+): { readonly outcome: ChangeOutcome; readonly before: Readonly<RowCells> | null } {
+  const current = plan.rows.has(change.recordId)
+    ? plan.rows.get(change.recordId)
+    : known.get(change.recordId);
+  const row = current ?? null;
+  const { outcome, row: next } = applyEvent(row, change);
+  if (outcome === "repair") {
+    plan.repairs.push({
+      cause: "stub",
+      recordIds: [change.recordId],
+      since: null,
+      causeAt: change.commitAt,
+    });
+  }
+  if (outcome !== "applied") return { outcome, before: null };
+  plan.rows.set(change.recordId, next);
+  plan.counters.rowCount += (next === null ? 0 : 1) - (row === null ? 0 : 1);
+  return { outcome, before: beforeOf(row, change) };
+}
+
+/** A delete keeps the whole last row; an assignment what its columns held. */
+function beforeOf(row: MirrorRow | null, { kind, cells }: LoggedChange): Readonly<RowCells> | null {
+  if (row === null) return null;
+  if (kind === "delete") return row.cells;
+  return Object.fromEntries(
+    Object.keys(cells).map((column) => [column, row.cells[column] ?? null]),
+  );
+}
+
+function gapRepair(event: ChangeEvent): NewRepair {
+  if (event.changeType === "GAP_OVERFLOW" || isWildcard(event)) {
+    return {
+      cause: "overflow",
+      recordIds: [],
+      since: new Date(event.commitAt).toISOString(),
+      causeAt: event.commitAt,
+    };
+  }
+  return { cause: "gap", recordIds: event.recordIds, since: null, causeAt: event.commitAt };
+}

@@ -1,0 +1,94 @@
+import type { Statement } from "../lib/statement.ts";
+import type { RowCells } from "./mirror-row.ts";
+
+export type ChangeKind = "create" | "update" | "delete" | "undelete" | "reset";
+export type ChangeSource = "stream" | "snapshot" | "repair" | "audit";
+export type ChangeOutcome = "applied" | "superseded" | "waiting" | "repair";
+
+/** A row of `sync.change` about to be written. */
+export type ChangeRow = {
+  readonly seq: number;
+  readonly recordId: string | null;
+  readonly kind: ChangeKind;
+  readonly source: ChangeSource;
+  readonly outcome: ChangeOutcome;
+  readonly before: Readonly<RowCells> | null;
+  readonly after: Readonly<RowCells> | null;
+  readonly event: EventOrigin | null;
+};
+
+/** What the event of a change tells about where it came from. */
+export type EventOrigin = {
+  readonly eventId: string;
+  readonly recordIndex: number;
+  readonly transactionKey: string;
+  readonly sequenceNumber: number;
+  readonly commitNumber: bigint;
+  /** Epoch milliseconds. */
+  readonly commitAt: number;
+  readonly userId: string;
+  readonly origin: string;
+};
+
+const json = (cells: Readonly<RowCells> | null) => (cells === null ? null : JSON.stringify(cells));
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** Appends changes to the log: one array a column, unnested. `received_at` is Postgres's clock. */
+export function insertChanges(
+  object: string,
+  traceId: string,
+  rows: readonly ChangeRow[],
+): Statement {
+  return {
+    text: `insert into sync.change (object, trace_id, seq, record_id, kind, source, outcome, before, after, event_id,
+        record_index, transaction_key, sequence_number, commit_number, commit_at, user_id, origin, applied_at)
+      select $1, $2, seq, record_id, kind, source, outcome, before, after, event_id,
+        coalesce(record_index, 0), transaction_key, sequence_number, commit_number, commit_at, user_id, origin,
+        case when outcome <> 'waiting' then clock_timestamp() end
+      from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::jsonb[], $10::text[],
+        $11::integer[], $12::text[], $13::integer[], $14::bigint[], $15::timestamptz[], $16::text[], $17::text[])
+        as t (seq, record_id, kind, source, outcome, before, after, event_id,
+          record_index, transaction_key, sequence_number, commit_number, commit_at, user_id, origin)`,
+    values: [
+      object,
+      traceId,
+      rows.map((row) => row.seq),
+      rows.map((row) => row.recordId),
+      rows.map((row) => row.kind),
+      rows.map((row) => row.source),
+      rows.map((row) => row.outcome),
+      rows.map((row) => json(row.before)),
+      rows.map((row) => json(row.after)),
+      rows.map((row) => row.event?.eventId ?? null),
+      rows.map((row) => row.event?.recordIndex ?? null),
+      rows.map((row) => row.event?.transactionKey ?? null),
+      rows.map((row) => row.event?.sequenceNumber ?? null),
+      rows.map((row) => (row.event === null ? null : String(row.event.commitNumber))),
+      rows.map((row) => (row.event === null ? null : iso(row.event.commitAt))),
+      rows.map((row) => row.event?.userId ?? null),
+      rows.map((row) => row.event?.origin ?? null),
+    ],
+  };
+}
+
+/** Settles changes that waited for the copy: their outcome, and the values before. */
+export function settleChanges(
+  object: string,
+  settled: readonly {
+    readonly seq: number;
+    readonly outcome: ChangeOutcome;
+    readonly before: Readonly<RowCells> | null;
+  }[],
+): Statement {
+  return {
+    text: `update sync.change c set outcome = t.outcome, before = t.before, applied_at = clock_timestamp()
+      from unnest($2::bigint[], $3::text[], $4::jsonb[]) as t (seq, outcome, before)
+      where c.object = $1 and c.seq = t.seq and c.outcome = 'waiting'`,
+    values: [
+      object,
+      settled.map((row) => row.seq),
+      settled.map((row) => row.outcome),
+      settled.map((row) => json(row.before)),
+    ],
+  };
+}

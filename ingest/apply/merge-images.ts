@@ -1,0 +1,198 @@
+import type { ClientBase, Pool } from "pg";
+import { transaction } from "../lib/transaction.ts";
+import { insertChanges, type ChangeRow, type ChangeSource } from "./change-row.ts";
+import {
+  mergeImage,
+  type Image,
+  type KnownRecord,
+  type MergeOutcome,
+  type Read,
+} from "./image-rule.ts";
+import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "./lane-row.ts";
+import { laterChanges } from "./logged-changes.ts";
+import type { MirrorRow, RowCells } from "./mirror-row.ts";
+import type { MirrorTable } from "./mirror-table.ts";
+import { readRows, writeRows, type Deletion } from "./write-plan.ts";
+
+/** A read that is about to be merged. */
+export type AnchoredRead = Read & {
+  /** L of the read's kind, in milliseconds: the longest time by which it may lag behind commits. */
+  readonly lagMs: number;
+  readonly source: ChangeSource;
+};
+
+export type MergeResult = {
+  readonly merged: number;
+  readonly dropped: number;
+  /** Ids that must be read again. */
+  readonly unsure: readonly string[];
+  readonly headSeq: number;
+};
+
+/**
+ * Merges images under the log by the image rule, in one transaction. Every difference to the row becomes a change.
+ * At most some thousands of images a call: all are held in memory.
+ */
+export async function mergeImages(
+  pool: Pool,
+  lease: Lease,
+  table: MirrorTable,
+  read: AnchoredRead,
+  images: readonly Image[],
+  traceId: string,
+): Promise<MergeResult> {
+  return transaction(pool, async (client) => {
+    const { headSeq } = await lockLane(client, lease);
+    const known = await knownRecords(client, table, read, images);
+    const merge = planMerge(known, read, images, headSeq);
+    await writeMerge(client, lease, table, merge, traceId);
+    const { merged, dropped, unsure } = merge;
+    return { merged, dropped, unsure, headSeq: merge.headSeq };
+  });
+}
+
+/** The log's position as of the moment the read began − L: changes up to it are certainly in its images. */
+async function anchorOf(
+  client: ClientBase,
+  object: string,
+  { began, lagMs }: AnchoredRead,
+): Promise<number> {
+  const { rows } = await client.query<{ anchor: string }>(
+    `select coalesce(max(seq), 0) as anchor from sync.change
+     where object = $1 and received_at < $2::timestamptz - make_interval(secs => $3::float8 / 1000)`,
+    [object, began, lagMs],
+  );
+  return Number(rows[0]?.anchor ?? 0);
+}
+
+async function knownRecords(
+  client: ClientBase,
+  table: MirrorTable,
+  read: AnchoredRead,
+  images: readonly Image[],
+): Promise<ReadonlyMap<string, KnownRecord>> {
+  const ids = images.map((image) => image.recordId);
+  const anchor = await anchorOf(client, table.object, read);
+  const rows = await readRows(client, table, ids);
+  const later = await laterChanges(client, table.object, ids, anchor);
+  const gone = await goneRecords(client, table.object, ids);
+  return new Map(
+    ids.map((id) => [
+      id,
+      { row: rows.get(id) ?? null, goneSince: gone.get(id) ?? null, later: later.get(id) ?? [] },
+    ]),
+  );
+}
+
+async function goneRecords(client: ClientBase, object: string, ids: readonly string[]) {
+  const { rows } = await client.query<{ record_id: string; began: string }>(
+    `select record_id, to_char(read_began at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as began
+     from sync.tombstone where object = $1 and record_id = any($2::text[]) and read_began is not null`,
+    [object, ids],
+  );
+  return new Map(rows.map((row) => [row.record_id, row.began]));
+}
+
+type MergePlan = {
+  readonly rows: Map<string, MirrorRow | null>;
+  readonly changes: ChangeRow[];
+  readonly deletions: Deletion[];
+  readonly unsure: string[];
+  merged: number;
+  dropped: number;
+  rowCount: number;
+  headSeq: number;
+};
+
+function planMerge(
+  known: ReadonlyMap<string, KnownRecord>,
+  read: AnchoredRead,
+  images: readonly Image[],
+  headSeq: number,
+): MergePlan {
+  const plan: MergePlan = {
+    rows: new Map(),
+    changes: [],
+    deletions: [],
+    unsure: [],
+    merged: 0,
+    dropped: 0,
+    rowCount: 0,
+    headSeq,
+  };
+  for (const image of images) {
+    const record = known.get(image.recordId);
+    if (record !== undefined)
+      planOutcome(plan, read, image, record, mergeImage(record, image, read));
+  }
+  return plan;
+}
+
+function planOutcome(
+  plan: MergePlan,
+  read: AnchoredRead,
+  image: Image,
+  known: KnownRecord,
+  merge: MergeOutcome,
+): void {
+  if (merge.outcome === "unsure") plan.unsure.push(image.recordId);
+  if (merge.outcome === "dropped") plan.dropped += 1;
+  if (merge.outcome !== "merged") return;
+  plan.merged += 1;
+  const change = changeBetween(known.row, merge.row);
+  const seq = change === null ? (known.row?.seq ?? 0) : plan.headSeq + 1;
+  plan.rows.set(image.recordId, merge.row === null ? null : { ...merge.row, seq });
+  if (merge.row === null) plan.deletions.push(deletionByRead(image, read, known, seq));
+  if (change === null) return;
+  plan.headSeq = seq;
+  plan.rowCount += (merge.row === null ? 0 : 1) - (known.row === null ? 0 : 1);
+  const rest = { source: read.source, outcome: "applied" as const, event: null };
+  plan.changes.push({ seq, recordId: image.recordId, ...change, ...rest });
+}
+
+/** A deletion that the log replayed stays the event's; one that only the read shows is dated by the read. */
+function deletionByRead(
+  image: Image,
+  read: AnchoredRead,
+  known: KnownRecord,
+  seq: number,
+): Deletion {
+  const readBegan = image.cells === null ? read.began : null;
+  const lastRow = known.row?.cells ?? null;
+  return { recordId: image.recordId, seq, readBegan, deletedAt: read.began, lastRow };
+}
+
+type RowChange = Pick<ChangeRow, "kind" | "before" | "after">;
+
+/** What turns one row into the other, or null where nothing does. */
+export function changeBetween(from: MirrorRow | null, to: MirrorRow | null): RowChange | null {
+  if (from === null && to === null) return null;
+  if (from === null) return { kind: "create", before: null, after: to?.cells ?? null };
+  if (to === null) return { kind: "delete", before: from.cells, after: null };
+  const changed = Object.keys(to.cells).filter(
+    (column) => to.cells[column] !== (from.cells[column] ?? null),
+  );
+  if (changed.length === 0) return null;
+  const pick = (cells: Readonly<RowCells>) =>
+    Object.fromEntries(changed.map((column) => [column, cells[column] ?? null]));
+  return { kind: "update", before: pick(from.cells), after: pick(to.cells) };
+}
+
+async function writeMerge(
+  client: ClientBase,
+  lease: Lease,
+  table: MirrorTable,
+  plan: MergePlan,
+  traceId: string,
+) {
+  if (plan.changes.length > 0) {
+    const { text, values } = insertChanges(lease.object, traceId, plan.changes);
+    await client.query(text, [...values]);
+  }
+  await writeRows(client, table, plan.rows, plan.deletions);
+  await advanceLane(client, lease, {
+    ...NO_PROGRESS,
+    rowCount: plan.rowCount,
+    headSeq: plan.headSeq,
+  });
+}

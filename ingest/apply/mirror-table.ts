@@ -1,0 +1,67 @@
+import type { MirrorColumn, PgType } from "../../db/mirror/mirror-column.ts";
+import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { cellFromText, textFromCell } from "../../db/mirror/cell-text.ts";
+import type { Statement } from "../lib/statement.ts";
+import type { MirrorRow, RowCells } from "./mirror-row.ts";
+
+/** An object's mirror table as the lane knows it. */
+export type MirrorTable = {
+  /** API name. */
+  readonly object: string;
+  readonly table: string;
+  readonly columns: readonly MirrorColumn[];
+};
+
+/** One row as Postgres returns it: every value as text. */
+type TextRow = Readonly<Record<string, string | null>>;
+
+/** Reads rows by id through the primary key. */
+export function selectRows({ table, columns }: MirrorTable, ids: readonly string[]): Statement {
+  const list = [...columns.map((column) => quoteIdent(column.column)), `"_seq"`, `"_read_began"`];
+  return {
+    text: `select ${list.join(", ")} from ${quoteMirrorTable(table)} where id = any($1::text[])`,
+    values: [ids],
+  };
+}
+
+/** A row that `selectRows` returned. */
+export function mirrorRowFromText({ columns }: MirrorTable, text: TextRow): MirrorRow {
+  const cells: RowCells = {};
+  for (const { column, pgType } of columns)
+    cells[column] = cellFromText(pgType, text[column] ?? null);
+  const began = cellFromText("timestamptz", text["_read_began"] ?? null);
+  return { cells, seq: Number(text["_seq"]), readBegan: began === null ? null : String(began) };
+}
+
+/**
+ * Writes whole rows, new or not: one array a column, unnested, upserted by primary key.
+ * The lane is the object's only writer and has read the rows in the same transaction, so a whole row loses nothing.
+ */
+export function upsertRows({ table, columns }: MirrorTable, rows: readonly MirrorRow[]): Statement {
+  const names = [...columns.map((column) => quoteIdent(column.column)), `"_seq"`, `"_read_began"`];
+  const types: readonly PgType[] = [
+    ...columns.map((column) => column.pgType),
+    "bigint",
+    "timestamptz",
+  ];
+  const arrays = types.map((type, index) => `$${index + 1}::${type}[]`);
+  const sets = names.filter((name) => name !== `"id"`).map((name) => `${name} = excluded.${name}`);
+  return {
+    text:
+      `insert into ${quoteMirrorTable(table)} (${names.join(", ")}) ` +
+      `select * from unnest(${arrays.join(", ")}) on conflict (id) do update set ${sets.join(", ")}`,
+    values: [
+      ...columns.map(({ column }) => rows.map((row) => textFromCell(row.cells[column] ?? null))),
+      rows.map((row) => String(row.seq)),
+      rows.map((row) => row.readBegan),
+    ],
+  };
+}
+
+/** Removes rows by id. */
+export function deleteRows({ table }: MirrorTable, ids: readonly string[]): Statement {
+  return {
+    text: `delete from ${quoteMirrorTable(table)} where id = any($1::text[])`,
+    values: [ids],
+  };
+}

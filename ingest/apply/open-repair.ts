@@ -1,0 +1,40 @@
+import type { ClientBase } from "pg";
+
+export type RepairCause =
+  | "gap"
+  | "stub"
+  | "overflow"
+  | "expired"
+  | "unconfirmed"
+  | "parked"
+  | "drift";
+
+/** A repair to open: of named records, or of everything changed since a time. */
+export type NewRepair = {
+  readonly cause: RepairCause;
+  readonly recordIds: readonly string[];
+  /** Start of the range by SystemModstamp, ISO 8601; null for named records. */
+  readonly since: string | null;
+  /** Commit time of the event that asks for it, epoch milliseconds. */
+  readonly causeAt: number | null;
+};
+
+/** Opens repairs in the transaction of their cause, so that no cause is without its repair. */
+export async function openRepairs(
+  client: ClientBase,
+  object: string,
+  traceId: string,
+  repairs: readonly NewRepair[],
+): Promise<void> {
+  for (const repair of repairs) {
+    await client.query(
+      `insert into sync.repair (object, cause, record_ids, since, cause_at, trace_id)
+       values ($1, $2, $3, $4, $5, $6)`,
+      [object, repair.cause, repair.recordIds, repair.since, isoOrNull(repair.causeAt), traceId],
+    );
+  }
+}
+
+function isoOrNull(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,128 @@
+import type { ClientBase, Pool } from "pg";
+import { transaction } from "../lib/transaction.ts";
+import { settleChange, type BatchPlan } from "./batch-plan.ts";
+import { insertChanges, settleChanges, type ChangeOutcome, type ChangeRow } from "./change-row.ts";
+import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "./lane-row.ts";
+import { waitingChanges, type StoredChange } from "./logged-changes.ts";
+import type { MirrorRow, RowCells } from "./mirror-row.ts";
+import type { MirrorTable } from "./mirror-table.ts";
+import { openRepairs } from "./open-repair.ts";
+import { deletionByEvent, readRows, writeRows, type Deletion } from "./write-plan.ts";
+
+const BATCH = 1_000;
+
+/**
+ * Merges the log onto a finished copy: the changes that waited, in order, each by the event rule. The last batch, with
+ * the lane locked and nothing left waiting, opens the lane: from then on events are applied as they come. It ends in
+ * a `reset`, because what was read during the copy must be read again.
+ */
+export async function settleWaiting(
+  pool: Pool,
+  lease: Lease,
+  table: MirrorTable,
+  traceId: string,
+): Promise<number> {
+  let settled = 0;
+  for (;;) {
+    const count = await transaction(pool, (client) => settleSome(client, lease, table, traceId));
+    if (count === 0) return settled;
+    settled += count;
+  }
+}
+
+async function settleSome(
+  client: ClientBase,
+  lease: Lease,
+  table: MirrorTable,
+  traceId: string,
+): Promise<number> {
+  const { headSeq } = await lockLane(client, lease);
+  const changes = await waitingChanges(client, lease.object, BATCH);
+  if (changes.length === 0) await openLane(client, lease, headSeq, traceId);
+  else await settleBatch(client, lease, table, changes, headSeq, traceId);
+  return changes.length;
+}
+
+type Settled = {
+  readonly change: StoredChange;
+  readonly outcome: ChangeOutcome;
+  readonly before: Readonly<RowCells> | null;
+};
+
+async function settleBatch(
+  client: ClientBase,
+  lease: Lease,
+  table: MirrorTable,
+  changes: readonly StoredChange[],
+  headSeq: number,
+  traceId: string,
+): Promise<void> {
+  const known = await readRows(client, table, [
+    ...new Set(changes.map((change) => change.recordId)),
+  ]);
+  const plan: Pick<BatchPlan, "rows" | "repairs" | "counters"> = {
+    rows: new Map<string, MirrorRow | null>(),
+    repairs: [],
+    counters: { ...NO_PROGRESS },
+  };
+  const settled = changes.map((change): Settled => ({
+    change,
+    ...settleChange(plan, known, change),
+  }));
+  const { text, values } = settleChanges(
+    lease.object,
+    settled.map(({ change, ...rest }) => ({ seq: change.seq, ...rest })),
+  );
+  await client.query(text, [...values]);
+  await writeRows(client, table, plan.rows, deletionsOf(settled, plan.rows));
+  await openRepairs(client, lease.object, traceId, plan.repairs);
+  await advanceLane(client, lease, { ...plan.counters, ...ledgerOf(settled), headSeq });
+}
+
+/** An event counts once, at its first record. */
+function ledgerOf(settled: readonly Settled[]) {
+  const events = settled.filter(({ change }) => change.recordIndex === 0);
+  const superseded = events.filter(({ outcome }) => outcome === "superseded").length;
+  return { waiting: -events.length, superseded, applied: events.length - superseded };
+}
+
+function deletionsOf(
+  settled: readonly Settled[],
+  rows: ReadonlyMap<string, MirrorRow | null>,
+): readonly Deletion[] {
+  const deletions = new Map<string, Deletion>();
+  for (const { change, outcome, before } of settled) {
+    const stands =
+      outcome === "applied" && change.kind === "delete" && rows.get(change.recordId) === null;
+    if (stands)
+      deletions.set(
+        change.recordId,
+        deletionByEvent(change.recordId, change.seq, before, change.commitAt),
+      );
+  }
+  return [...deletions.values()];
+}
+
+async function openLane(
+  client: ClientBase,
+  lease: Lease,
+  headSeq: number,
+  traceId: string,
+): Promise<void> {
+  const reset: ChangeRow = {
+    seq: headSeq + 1,
+    recordId: null,
+    kind: "reset",
+    source: "snapshot",
+    outcome: "applied",
+    before: null,
+    after: null,
+    event: null,
+  };
+  const { text, values } = insertChanges(lease.object, traceId, [reset]);
+  await client.query(text, [...values]);
+  await client.query("update sync.object set copied_at = clock_timestamp() where name = $1", [
+    lease.object,
+  ]);
+  await advanceLane(client, lease, { ...NO_PROGRESS, headSeq: reset.seq });
+}

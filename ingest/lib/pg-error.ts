@@ -1,0 +1,9 @@
+import pg from "pg";
+
+/**
+ * True where Postgres refused the data rather than the moment: bad value (class 22), constraint (23), or a row
+ * over a program limit (54). https://www.postgresql.org/docs/18/errcodes-appendix.html
+ */
+export function isDataError(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? "");
+}

@@ -1,0 +1,49 @@
+/**
+ * When a repair may close, and when it is tried again (clause 5 of the image rule):
+ *
+ *   read ─┬─ unsure, or the answer is older than the commit that asked for it ─► again soon, with backoff
+ *         ├─ began less than L after the repair was opened ────────────────────► once more after L
+ *         └─ began later ──────────────────────────────────────────────────────► closed
+ *
+ * Until then the row shows the best that is known.
+ */
+export type RepairTry = {
+  /** Postgres's clock, epoch milliseconds. */
+  readonly openedAt: number;
+  /** Commit time of the event that asked for it; null where none did. */
+  readonly causeAt: number | null;
+  /** Tries before this one. */
+  readonly tries: number;
+};
+
+export type RepairRead = {
+  /** Postgres's clock, epoch milliseconds. */
+  readonly began: number;
+  /** L of the read. */
+  readonly lagMs: number;
+  /** Oldest SystemModstamp among the images, in seconds of the epoch; null without images. */
+  readonly oldestSecond: number | null;
+  /** Some records were absent though something about them is newer. */
+  readonly unsure: boolean;
+};
+
+export type RepairStep = { readonly step: "close" } | { readonly step: "again"; readonly inMs: number };
+
+const BACKOFF = { baseMs: 500, maxMs: 60_000 };
+
+export function nextStep(repair: RepairTry, read: RepairRead, random: () => number): RepairStep {
+  if (read.unsure || isOlderThanCause(repair, read)) return { step: "again", inMs: backoffMs(repair.tries, random) };
+  const settledAt = repair.openedAt + read.lagMs;
+  if (read.began > settledAt) return { step: "close" };
+  return { step: "again", inMs: settledAt - read.began + BACKOFF.baseMs };
+}
+
+function isOlderThanCause({ causeAt }: RepairTry, { oldestSecond }: RepairRead): boolean {
+  return causeAt !== null && oldestSecond !== null && oldestSecond < Math.floor(causeAt / 1000);
+}
+
+/** Exponential, with full jitter above half of it. */
+export function backoffMs(tries: number, random: () => number): number {
+  const limit = Math.min(BACKOFF.maxMs, BACKOFF.baseMs * 2 ** Math.min(tries, 20));
+  return Math.round(limit * (0.5 + random() / 2));
+}
