@@ -1,0 +1,75 @@
+/**
+ * What Cloudflare's edge does in production, on one port of one machine:
+ *
+ *   /parties/*  ─▶ rooms        /api/*  ─▶ the Worker        else  ─▶ a file of web/dist, or index.html
+ */
+interface Env {
+  readonly rooms: Service;
+  readonly api: Service;
+  readonly assets: Service;
+}
+
+interface Service {
+  fetch(request: Request | string, init?: RequestInit): Promise<Response>;
+}
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  css: "text/css; charset=utf-8",
+  html: "text/html; charset=utf-8",
+  ico: "image/x-icon",
+  js: "text/javascript; charset=utf-8",
+  json: "application/json",
+  map: "application/json",
+  png: "image/png",
+  svg: "image/svg+xml",
+  txt: "text/plain; charset=utf-8",
+  webmanifest: "application/manifest+json",
+  woff2: "font/woff2",
+};
+
+/** Vite puts a hash of the content into the names under `assets/`. */
+const FOREVER = "public, max-age=31536000, immutable";
+const ASK_EACH_TIME = "no-cache";
+
+export default {
+  async fetch(request: Request, env: Env): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith("/parties/")) return reach(env.rooms, request);
+    if (pathname.startsWith("/api/")) return env.api.fetch(request);
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      return new Response("Only GET and HEAD.", { status: 405, headers: { allow: "GET, HEAD" } });
+    }
+    return asset(request, pathname, env.assets);
+  },
+};
+
+/** Rooms are a deployment of their own, and may be down while everything else is up. */
+async function reach(rooms: Service, request: Request): Promise<Response> {
+  try {
+    return await rooms.fetch(request);
+  } catch {
+    return new Response("The rooms cannot be reached.", { status: 502 });
+  }
+}
+
+async function asset(request: Request, pathname: string, assets: Service): Promise<Response> {
+  const extension = /\.([a-z0-9]+)$/.exec(pathname)?.[1];
+  const found = extension === undefined ? null : await read(assets, pathname);
+  const file = found ?? (await read(assets, "/index.html"));
+  if (file === null) return new Response("The web pages are not built.", { status: 404 });
+  const type = found ? CONTENT_TYPES[extension ?? ""] : CONTENT_TYPES["html"];
+  return new Response(request.method === "HEAD" ? null : file.body, {
+    headers: {
+      "content-type": type ?? "application/octet-stream",
+      "cache-control": found && pathname.startsWith("/assets/") ? FOREVER : ASK_EACH_TIME,
+      "x-content-type-options": "nosniff",
+    },
+  });
+}
+
+async function read(assets: Service, path: string): Promise<Response | null> {
+  const response = await assets.fetch(`http://assets${path}`);
+  if (response.ok) return response;
+  await response.body?.cancel();
+  return null;
+}
