@@ -1,0 +1,232 @@
+import { createPrivateKey, type KeyObject } from "node:crypto";
+import { SignJWT } from "jose";
+import { Connection, OAuth2 } from "jsforce";
+import { type Clock, systemClock } from "../lib/clock.ts";
+import type { OnApiCall } from "./api-call.ts";
+import { AuthError, ConnectionError, retryAdvice } from "./errors.ts";
+import { ObservedTransport } from "./jsforce-transport.ts";
+import type { OrgSettings } from "./org-settings.ts";
+
+export type Session = {
+  readonly accessToken: string;
+  /** With scheme, without a slash at its end. */
+  readonly instanceUrl: string;
+  /** 18 characters. */
+  readonly organizationId: string;
+  readonly userId: string;
+};
+
+export type SessionSourceOptions = {
+  readonly clock?: Clock;
+  /** A session of this age is renewed before it is refused; the org's policy (15 minutes to 24 hours) is not known here. */
+  readonly maxAgeMs?: number;
+  /** Refusals in a row after which Salesforce is left alone for `pauseMs`. */
+  readonly maxRefusals?: number;
+  readonly pauseMs?: number;
+};
+
+const JWT_LIFETIME_S = 180; // "OAuth 2.0 JWT Bearer Flow": exp at most 3 minutes ahead.
+const SHORT_LIVED_MS = 60_000;
+
+const RENEW_AGAIN_MS = 60_000;
+
+type Held = { readonly session: Session; readonly grantedAt: number; readonly renewAt: number };
+
+/**
+ * The one place that sessions come from. Renewal is single-flight: however many calls find a session refused, the org
+ * is asked once. After `maxRefusals` refusals in a row, or as many sessions that were refused within a minute of being
+ * granted, every request fails with the same AuthError, without asking the org, until `pauseMs` have passed.
+ */
+export class SessionSource {
+  readonly #settings: OrgSettings;
+  readonly #onApiCall: OnApiCall;
+  readonly #clock: Clock;
+  readonly #maxAgeMs: number;
+  readonly #maxRefusals: number;
+  readonly #pauseMs: number;
+  #held: Held | null = null;
+  #flight: Promise<Session> | null = null;
+  #refusals = 0;
+  #refused: { readonly error: AuthError; readonly until: number } | null = null;
+
+  constructor(settings: OrgSettings, onApiCall: OnApiCall, options: SessionSourceOptions = {}) {
+    this.#settings = settings;
+    this.#onApiCall = onApiCall;
+    this.#clock = options.clock ?? systemClock;
+    this.#maxAgeMs = options.maxAgeMs ?? 60 * 60_000;
+    this.#maxRefusals = options.maxRefusals ?? 3;
+    this.#pauseMs = options.pauseMs ?? 5 * 60_000;
+  }
+
+  /** A session believed good. Throws AuthError, or ConnectionError when the org cannot be asked. */
+  async current(): Promise<Session> {
+    const held = this.#held;
+    if (held === null) return this.#login();
+    if (this.#clock.now() < held.renewAt) return held.session;
+    // An old session may well be good still: only its refusal is a reason to do without it.
+    return this.#login().catch(() => {
+      if (this.#held === held)
+        this.#held = { ...held, renewAt: this.#clock.now() + RENEW_AGAIN_MS };
+      return held.session;
+    });
+  }
+
+  /** A session other than `stale`, which the org has refused. */
+  async renew(stale: Session): Promise<Session> {
+    this.discard(stale);
+    return this.current();
+  }
+
+  /** Tells that the org has refused `stale`; the next `current()` asks for another. */
+  discard(stale: Session): void {
+    const held = this.#held;
+    if (held === null || held.session.accessToken !== stale.accessToken) return;
+    this.#held = null;
+    if (this.#clock.now() - held.grantedAt >= SHORT_LIVED_MS) this.#refusals = 0;
+    else
+      this.#countRefusal(
+        new AuthError("session_refused", 401, "a session was granted, and refused right after"),
+      );
+  }
+
+  #login(): Promise<Session> {
+    this.#flight ??= this.#authorize().finally(() => {
+      this.#flight = null;
+    });
+    return this.#flight;
+  }
+
+  async #authorize(): Promise<Session> {
+    this.#throwIfPaused();
+    try {
+      const session = await authorize(this.#settings, this.#onApiCall, this.#clock.now());
+      const grantedAt = this.#clock.now();
+      this.#held = { session, grantedAt, renewAt: grantedAt + this.#maxAgeMs };
+      return session;
+    } catch (error) {
+      if (error instanceof AuthError && retryAdvice(error).kind === "fatal")
+        this.#countRefusal(error);
+      throw error;
+    }
+  }
+
+  #throwIfPaused(): void {
+    if (this.#refused === null) return;
+    if (this.#clock.now() < this.#refused.until) throw this.#refused.error;
+    this.#refused = null;
+    this.#refusals = 0;
+  }
+
+  #countRefusal(error: AuthError): void {
+    this.#refusals += 1;
+    if (this.#refusals < this.#maxRefusals) return;
+    this.#refused = { error, until: this.#clock.now() + this.#pauseMs };
+  }
+}
+
+/** Asks for a token. Throws AuthError when it is refused, ConnectionError when nobody answers. */
+async function authorize(
+  settings: OrgSettings,
+  onApiCall: OnApiCall,
+  nowMs: number,
+): Promise<Session> {
+  let status: number | null = null;
+  const oauth2 = new OAuth2({
+    loginUrl: settings.loginUrl,
+    clientId: settings.clientId,
+    ...secretOf(settings),
+  });
+  oauth2._transport = new ObservedTransport(
+    (call) => {
+      status = call.status;
+      onApiCall(call);
+    },
+    { object: null, throwErrors: false },
+  );
+  const connection = new Connection({ loginUrl: settings.loginUrl, oauth2 });
+  const grant = await grantOf(settings, nowMs);
+  try {
+    const user = await connection.authorize(grant);
+    return sessionOf(connection, user);
+  } catch (error) {
+    if (error instanceof ConnectionError || error instanceof AuthError) throw error;
+    throw refusalOf(error, status);
+  }
+}
+
+function secretOf({ credential }: OrgSettings): { clientSecret?: string } {
+  return credential.kind === "client-credentials" ? { clientSecret: credential.clientSecret } : {};
+}
+
+async function grantOf(
+  settings: OrgSettings,
+  nowMs: number,
+): Promise<{ grant_type: string; assertion?: string }> {
+  if (settings.credential.kind === "client-credentials")
+    return { grant_type: "client_credentials" };
+  return {
+    grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    assertion: await assertion(settings, settings.credential, nowMs),
+  };
+}
+
+async function assertion(
+  settings: OrgSettings,
+  credential: { readonly username: string; readonly privateKeyPem: string },
+  nowMs: number,
+): Promise<string> {
+  return new SignJWT()
+    .setProtectedHeader({ alg: "RS256" })
+    .setIssuer(settings.clientId)
+    .setSubject(credential.username)
+    .setAudience(audienceOf(settings.loginUrl))
+    .setExpirationTime(Math.floor(nowMs / 1000) + JWT_LIFETIME_S)
+    .sign(privateKeyOf(credential.privateKeyPem));
+}
+
+/** PKCS#8 (`BEGIN PRIVATE KEY`) and PKCS#1 (`BEGIN RSA PRIVATE KEY`, what older openssl writes) alike. */
+function privateKeyOf(pem: string): KeyObject {
+  try {
+    return createPrivateKey(pem);
+  } catch (cause) {
+    throw new AuthError(
+      "private_key",
+      400,
+      "SALESFORCE_PRIVATE_KEY_FILE holds no readable private key in PEM form",
+      { cause },
+    );
+  }
+}
+
+/**
+ * The authorization server that the assertion is for: login.salesforce.com, or test.salesforce.com for a sandbox, also
+ * where the org is reached by its My Domain ("OAuth 2.0 JWT Bearer Flow", Salesforce Help); elsewhere the host itself.
+ */
+export function audienceOf(loginUrl: string): string {
+  const { hostname, origin } = new URL(loginUrl);
+  if (hostname.endsWith(".sandbox.my.salesforce.com")) return "https://test.salesforce.com";
+  if (hostname.endsWith(".my.salesforce.com")) return "https://login.salesforce.com";
+  return origin;
+}
+
+function sessionOf(connection: Connection, user: { id: string; organizationId: string }): Session {
+  const { accessToken, instanceUrl } = connection;
+  if (!accessToken || !instanceUrl)
+    throw new AuthError("no_token", null, "the answer holds no access token");
+  return {
+    accessToken,
+    instanceUrl: instanceUrl.replace(/\/+$/, ""),
+    organizationId: user.organizationId,
+    userId: user.id,
+  };
+}
+
+/** jsforce names its error after OAuth's `error`, or `ERROR_HTTP_<status>` for an answer that is not OAuth's. */
+function refusalOf(error: unknown, status: number | null): AuthError {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  if (error instanceof TypeError)
+    return new AuthError("unreadable", null, "the answer is not an OAuth token answer");
+  const unreadable = name.startsWith("ERROR_HTTP_");
+  const text = unreadable ? `the login server answered ${status} without an OAuth error` : message;
+  return new AuthError(unreadable ? "unreadable" : name, status, text, { cause: error });
+}

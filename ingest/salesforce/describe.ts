@@ -1,0 +1,63 @@
+import * as v from "valibot";
+
+// The part of describe results that Orgmirror reads ("sObject Describe", REST API Developer Guide; checked against
+// captured describes of API v48–v52). Salesforce adds properties with every release; they are let through unread.
+
+const PicklistValue = v.object({
+  value: v.string(),
+  label: v.nullable(v.string()),
+  active: v.boolean(),
+  defaultValue: v.boolean(),
+});
+
+export const FieldDescribe = v.object({
+  name: v.string(),
+  label: v.string(),
+  /** `id`, `reference`, `string`, `picklist`, `currency`, `datetime`, `address`, … */
+  type: v.string(),
+  /** In UTF-16 units; 0 for types without a length. */
+  length: v.number(),
+  precision: v.number(),
+  scale: v.number(),
+  digits: v.number(),
+  nillable: v.boolean(),
+  createable: v.boolean(),
+  updateable: v.boolean(),
+  filterable: v.boolean(),
+  sortable: v.boolean(),
+  /** Formula or roll-up. */
+  calculated: v.boolean(),
+  custom: v.boolean(),
+  nameField: v.boolean(),
+  unique: v.boolean(),
+  externalId: v.boolean(),
+  restrictedPicklist: v.boolean(),
+  /** For a part of a compound field, the compound's name: `BillingAddress`. */
+  compoundFieldName: v.nullable(v.string()),
+  /** `personname`, `plaintextarea`, `richtextarea`, … */
+  extraTypeInfo: v.nullable(v.string()),
+  referenceTo: v.array(v.string()),
+  relationshipName: v.nullable(v.string()),
+  picklistValues: v.array(PicklistValue),
+});
+export type FieldDescribe = v.InferOutput<typeof FieldDescribe>;
+
+const objectEntries = {
+  name: v.string(),
+  label: v.string(),
+  labelPlural: v.string(),
+  keyPrefix: v.nullable(v.string()),
+  custom: v.boolean(),
+  queryable: v.boolean(),
+  retrieveable: v.boolean(),
+  replicateable: v.boolean(),
+  createable: v.boolean(),
+  updateable: v.boolean(),
+  deletable: v.boolean(),
+};
+
+export const ObjectDescribe = v.object({ ...objectEntries, fields: v.array(FieldDescribe) });
+export type ObjectDescribe = v.InferOutput<typeof ObjectDescribe>;
+
+export const GlobalDescribe = v.object({ sobjects: v.array(v.object(objectEntries)) });
+export type GlobalDescribe = v.InferOutput<typeof GlobalDescribe>;

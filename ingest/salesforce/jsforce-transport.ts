@@ -1,0 +1,49 @@
+import { PassThrough } from "node:stream";
+import { Transport } from "jsforce/lib/transport.js";
+import { StreamPromise } from "jsforce/lib/util/promise.js";
+import type { HttpRequest, HttpResponse } from "jsforce/lib/types/common.js";
+import type { OnApiCall } from "./api-call.ts";
+import { errorOf, type HttpQuestion, readHttp } from "./http-call.ts";
+
+export type TransportOptions = {
+  /** For the log. */
+  readonly object: string | null;
+  /** Turns an error answer into a thrown SalesforceError before jsforce reads it. */
+  readonly throwErrors: boolean;
+};
+
+/**
+ * jsforce on our own HTTP: every call is reported, nothing is retried behind the caller's back, and a connection that
+ * breaks is an error of that call.
+ */
+export class ObservedTransport extends Transport {
+  readonly #onApiCall: OnApiCall;
+  readonly #options: TransportOptions;
+
+  constructor(onApiCall: OnApiCall, options: TransportOptions) {
+    super();
+    this.#onApiCall = onApiCall;
+    this.#options = options;
+  }
+
+  override httpRequest(request: HttpRequest): StreamPromise<HttpResponse> {
+    return StreamPromise.create(() => ({ stream: new PassThrough(), promise: this.#ask(request) }));
+  }
+
+  async #ask(request: HttpRequest): Promise<HttpResponse> {
+    const question: HttpQuestion = {
+      method: request.method,
+      url: request.url,
+      headers: request.headers ?? {},
+      object: this.#options.object,
+      ...(typeof request.body === "string" ? { body: request.body } : {}),
+    };
+    const answer = await readHttp(question, this.#onApiCall);
+    const error = this.#options.throwErrors ? errorOf(question, answer) : null;
+    if (error !== null) throw error;
+    const headers = Object.fromEntries(
+      Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
+    );
+    return { statusCode: answer.status, headers, body: answer.text };
+  }
+}

@@ -1,0 +1,181 @@
+import { Connection } from "jsforce";
+import * as v from "valibot";
+import type { OnApiCall } from "./api-call.ts";
+import type { Session, SessionSource } from "./auth.ts";
+import { GlobalDescribe, ObjectDescribe } from "./describe.ts";
+import { retryAdvice, SalesforceError } from "./errors.ts";
+import { ObservedTransport } from "./jsforce-transport.ts";
+import { CLIENT_NAME, type OrgSettings } from "./org-settings.ts";
+
+/** Most records of one `retrieve` ("sObject Collections", REST API Developer Guide). */
+export const MAX_RETRIEVE_IDS = 2_000;
+/** Most bytes of a request's address and headers together ("Limits", REST API Developer Guide); the rest is for headers. */
+const MAX_URL_BYTES = 16_384 - 4_096;
+const QUERY_PAGE_ROWS = 2_000;
+
+export type OrgRecord = Record<string, unknown>;
+export type Limits = Readonly<Record<string, { readonly Max: number; readonly Remaining: number }>>;
+
+const LimitsAnswer = v.record(v.string(), v.object({ Max: v.number(), Remaining: v.number() }));
+const RecordCounts = v.object({
+  sObjects: v.array(v.object({ name: v.string(), count: v.number() })),
+});
+const QueryPage = v.object({
+  records: v.array(v.record(v.string(), v.unknown())),
+  done: v.boolean(),
+  nextRecordsUrl: v.optional(v.nullable(v.string())),
+});
+const Retrieved = v.array(v.nullable(v.record(v.string(), v.unknown())));
+
+/**
+ * The org's REST API. Every call reports itself, renews the session once when it is refused, and is not retried
+ * otherwise: `retryAdvice` says what to do about what it throws (SalesforceError, ConnectionError, AuthError).
+ */
+export class OrgApi {
+  readonly #settings: OrgSettings;
+  readonly #sessions: SessionSource;
+  readonly #onApiCall: OnApiCall;
+
+  constructor(settings: OrgSettings, sessions: SessionSource, onApiCall: OnApiCall) {
+    this.#settings = settings;
+    this.#sessions = sessions;
+    this.#onApiCall = onApiCall;
+  }
+
+  /** Every object that the integration user may see. */
+  async describeGlobal(): Promise<GlobalDescribe> {
+    const answer = await this.#call(null, (connection) => connection.describeGlobal());
+    return checked(GlobalDescribe, answer, "describe of all objects");
+  }
+
+  /** An object's fields, as the integration user may see them. 404 NOT_FOUND for an unknown object. */
+  async describe(object: string): Promise<ObjectDescribe> {
+    const answer = await this.#call(object, (connection) => connection.describe(object));
+    return checked(ObjectDescribe, answer, `describe of ${object}`);
+  }
+
+  /**
+   * Records by id, at most MAX_RETRIEVE_IDS, in the order of `ids`; null where there is none, it is deleted, or may not
+   * be seen. A record has the asked fields and `Id`. Numbers have passed through a double: 15 digits are exact.
+   */
+  async retrieve(
+    object: string,
+    ids: readonly string[],
+    fields: readonly string[],
+  ): Promise<(OrgRecord | null)[]> {
+    if (ids.length === 0) return [];
+    if (ids.length > MAX_RETRIEVE_IDS)
+      throw new RangeError(`retrieve takes ${MAX_RETRIEVE_IDS} ids, not ${ids.length}`);
+    const body = { ids, fields: fields.includes("Id") ? fields : ["Id", ...fields] };
+    const answer = await this.#call(object, (connection) =>
+      connection.requestPost(`/composite/sobjects/${object}`, body),
+    );
+    const records = checked(Retrieved, answer, `records of ${object}`);
+    // By id, not by place: a record that lands on another's id would be worse than none.
+    const byId = new Map(
+      records.flatMap((record) => (record === null ? [] : [[caseSafe(record["Id"]), record]])),
+    );
+    return ids.map((id) => withoutAttributes(byId.get(caseSafe(id)) ?? null));
+  }
+
+  /**
+   * The rows of a SOQL query, page by page (up to 2,000 rows). The query travels in the address: one that makes it
+   * longer than Salesforce takes is refused here with 414, before it is sent. `includeDeleted` is queryAll: rows in the
+   * recycle bin too. A later page can fail with INVALID_QUERY_LOCATOR; the query then starts anew.
+   */
+  async *query(soql: string, { includeDeleted = false } = {}): AsyncGenerator<OrgRecord[]> {
+    const object = /\bfrom\s+(\w+)/i.exec(soql)?.[1] ?? null;
+    let path: string | null =
+      `/${includeDeleted ? "queryAll" : "query"}?q=${encodeURIComponent(soql)}`;
+    while (path !== null) {
+      const page: v.InferOutput<typeof QueryPage> = await this.#page(object, path);
+      yield page.records.map((record) => withoutAttributes(record));
+      path = page.done ? null : (page.nextRecordsUrl ?? null);
+    }
+  }
+
+  /** Allowances of the org: `DailyApiRequests`, `DailyDeliveredPlatformEvents`, …. */
+  async limits(): Promise<Limits> {
+    const answer = await this.#call(null, (connection) => connection.requestGet("/limits"));
+    // Some limits nest others per app (`{Max, Remaining, "Ant Migration Tool": {…}}`): only Max and Remaining are read.
+    return checked(LimitsAnswer, answer, "limits");
+  }
+
+  /** Approximate number of records by object, cheaply. Objects that the org does not know are left out. */
+  async recordCount(objects: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (objects.length === 0) return new Map();
+    const path = `/limits/recordCount?sObjects=${objects.join(",")}`;
+    const answer = await this.#call(null, (connection) => connection.requestGet(path));
+    const { sObjects } = checked(RecordCounts, answer, "record counts");
+    return new Map(sObjects.map(({ name, count }) => [name, count]));
+  }
+
+  async #page(object: string | null, path: string): Promise<v.InferOutput<typeof QueryPage>> {
+    if (path.length > MAX_URL_BYTES) throw tooLong(path);
+    const headers = { "Sforce-Query-Options": `batchSize=${QUERY_PAGE_ROWS}` };
+    const answer = await this.#call(object, (connection) =>
+      connection.request({ method: "GET", url: path, headers }),
+    );
+    return checked(QueryPage, answer, "query result");
+  }
+
+  async #call(
+    object: string | null,
+    ask: (connection: Connection) => Promise<unknown>,
+  ): Promise<unknown> {
+    const session = await this.#sessions.current();
+    try {
+      return await ask(this.#connection(session, object));
+    } catch (error) {
+      if (retryAdvice(error).kind !== "renew-session") throw error;
+      return ask(this.#connection(await this.#sessions.renew(session), object));
+    }
+  }
+
+  #connection(session: Session, object: string | null): Connection {
+    const connection = new Connection({
+      instanceUrl: session.instanceUrl,
+      accessToken: session.accessToken,
+      version: this.#settings.apiVersion,
+      callOptions: { client: CLIENT_NAME },
+    });
+    connection._transport = new ObservedTransport(this.#onApiCall, { object, throwErrors: true });
+    return connection;
+  }
+}
+
+function checked<Schema extends v.GenericSchema>(
+  schema: Schema,
+  answer: unknown,
+  what: string,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, answer);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new SalesforceError({
+    status: 200,
+    errorCode: "UNEXPECTED_ANSWER",
+    message: `${v.getDotPath(issue) ?? "the answer"}: ${issue.message}`,
+    resource: what,
+  });
+}
+
+/** The first 15 characters are the id; the last three only restore its case. */
+function caseSafe(id: unknown): string {
+  return String(id).slice(0, 15);
+}
+
+function withoutAttributes<Row extends OrgRecord | null>(record: Row): Row {
+  if (record === null) return record;
+  const { attributes: _, ...rest } = record;
+  return rest as Row;
+}
+
+function tooLong(path: string): SalesforceError {
+  return new SalesforceError({
+    status: 414,
+    errorCode: "URI_TOO_LONG",
+    message: `the query makes an address of ${path.length} bytes; Salesforce takes ${MAX_URL_BYTES}`,
+    resource: path.slice(0, path.indexOf("?")),
+  });
+}
