@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  ASK_AGAIN_MS,
+  FEED_TAGS,
+  type FeedEvent,
+  type FeedState,
+  initialFeedState,
+  nextFeedState,
+  STALE_MS,
+} from "./feed-state.ts";
+
+type Untimed = FeedEvent extends infer E ? (E extends FeedEvent ? Omit<E, "nowMs"> : never) : never;
+
+function run(from: FeedState, events: readonly (Untimed & { readonly at?: number })[]) {
+  let state = from;
+  const effects: string[] = [];
+  for (const { at = 0, ...event } of events) {
+    const step = nextFeedState(state, { ...event, nowMs: at } as FeedEvent);
+    state = step.state;
+    effects.push(step.effect);
+  }
+  return { state, effects };
+}
+
+const batch = (from: number, to: number, resets = false) =>
+  ({ type: "batch", from, to, resets }) as const;
+const beat = (head: number, at = 0) => ({ type: "heartbeat", head, at }) as const;
+
+test("at the room's head it is live", () => {
+  const { state, effects } = run(initialFeedState(7, 0), [{ type: "opened" }, beat(7)]);
+  expect(state.tag).toBe("live");
+  expect(effects).toEqual(["none", "none"]);
+});
+
+test("batches in order are applied", () => {
+  const { state, effects } = run(initialFeedState(7, 0), [
+    { type: "opened" },
+    batch(8, 9),
+    batch(10, 10),
+  ]);
+  expect(effects).toEqual(["none", "apply", "apply"]);
+  expect(state).toMatchObject({ tag: "live", seq: 10 });
+});
+
+test("a batch that overlaps is applied, one that is known is not", () => {
+  expect(run(initialFeedState(7, 0), [batch(5, 9)]).effects).toEqual(["apply"]);
+  expect(run(initialFeedState(7, 0), [batch(5, 7)]).effects).toEqual(["none"]);
+});
+
+test("a hole is asked about once, and again only when no answer came", () => {
+  const hole = run(initialFeedState(7, 0), [
+    batch(9, 9),
+    batch(10, 12),
+    { ...batch(13, 13), at: ASK_AGAIN_MS },
+  ]);
+  expect(hole.effects).toEqual(["ask", "none", "ask"]);
+  expect(hole.state).toMatchObject({ tag: "catching-up", seq: 7, head: 13 });
+  const filled = run(hole.state, [batch(8, 13)]);
+  expect(filled.state).toMatchObject({ tag: "live", seq: 13, askedAtMs: null });
+});
+
+test("a heartbeat beyond us shows that a batch was missed", () => {
+  const { state, effects } = run(initialFeedState(7, 0), [beat(1_247)]);
+  expect(effects).toEqual(["ask"]);
+  expect(state).toMatchObject({ tag: "catching-up", head: 1_247 });
+});
+
+test("a room behind our rows is no reason to doubt them", () => {
+  expect(run(initialFeedState(7, 0), [beat(3)]).state.tag).toBe("live");
+});
+
+test("reset: rows are read again, nothing is applied meanwhile, then it goes on from the new seq", () => {
+  const during = run(initialFeedState(7, 0), [
+    beat(7),
+    { type: "reset", head: 900 },
+    batch(901, 901),
+    beat(901),
+  ]);
+  expect(during.effects).toEqual(["none", "reread", "none", "none"]);
+  expect(during.state.tag).toBe("catching-up");
+  const after = run(during.state, [{ type: "reread", seq: 902 }, beat(902)]);
+  expect(after.effects).toEqual(["ask", "none"]);
+  expect(after.state).toMatchObject({ tag: "live", seq: 902, rereading: false });
+});
+
+test("a change of kind reset does the same", () => {
+  const { state, effects } = run(initialFeedState(7, 0), [batch(8, 8, true)]);
+  expect(effects).toEqual(["apply-and-reread"]);
+  expect(state).toMatchObject({ tag: "catching-up", rereading: true });
+});
+
+test("a read that was cut off by a lost connection is taken up again", () => {
+  const lost = run(initialFeedState(7, 0), [
+    { type: "reset", head: 9 },
+    { type: "closed" },
+    { type: "opened" },
+  ]);
+  expect(lost.effects).toEqual(["reread", "none", "reread"]);
+});
+
+test("three missing heartbeats are stale, and the socket is given up", () => {
+  const live = run(initialFeedState(7, 0), [beat(7, 0), { type: "tick", at: STALE_MS }]);
+  expect(live.state.tag).toBe("live");
+  const stale = run(live.state, [{ type: "tick", at: STALE_MS + 1 }]);
+  expect(stale.state.tag).toBe("stale");
+  expect(stale.effects).toEqual(["reconnect"]);
+  expect(run(stale.state, [{ type: "tick", at: STALE_MS + 2 }]).effects).toEqual(["none"]);
+  expect(run(stale.state, [beat(7, STALE_MS + 3)]).state.tag).toBe("live");
+});
+
+test("a connection that never says a word is not awaited for ever", () => {
+  const { state, effects } = run(initialFeedState(7, 0), [{ type: "tick", at: STALE_MS + 1 }]);
+  expect(state.tag).toBe("offline");
+  expect(effects).toEqual(["reconnect"]);
+});
+
+test("closed is offline; what a dead socket still hands over does not make it live", () => {
+  const { state, effects } = run(initialFeedState(7, 0), [
+    beat(7),
+    { type: "closed" },
+    beat(7),
+    batch(8, 8),
+  ]);
+  expect(state).toMatchObject({ tag: "offline", seq: 7 });
+  expect(effects).toEqual(["none", "none", "none", "none"]);
+});
+
+test("refused says why and renews the ticket; a new connection clears it", () => {
+  const { state, effects } = run(initialFeedState(7, 0), [
+    { type: "refused", reason: "Expired." },
+    { type: "closed" },
+  ]);
+  expect(state).toMatchObject({ tag: "refused", reason: "Expired." });
+  expect(effects).toEqual(["renew", "none"]);
+  expect(run(state, [{ type: "opened" }]).state).toMatchObject({ tag: "connecting", reason: null });
+});
+
+const seq = fc.nat(30);
+const anyEvent: fc.Arbitrary<Untimed> = fc.oneof(
+  fc.constantFrom<Untimed>({ type: "opened" }, { type: "closed" }, { type: "tick" }),
+  fc
+    .tuple(seq, seq, fc.boolean())
+    .map(([from, length, resets]) => batch(from + 1, from + 1 + length, resets)),
+  seq.map((head) => ({ type: "heartbeat", head }) as const),
+  seq.map((head) => ({ type: "reset", head }) as const),
+  seq.map((value) => ({ type: "reread", seq: value }) as const),
+  fc.constant({ type: "refused", reason: "no" } as const),
+);
+
+test("whatever happens: no seq is skipped, live is never behind, and every state is one of the six", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(anyEvent, fc.nat(20_000))), (events) => {
+      let state = initialFeedState(5, 0);
+      let nowMs = 0;
+      for (const [event, delayMs] of events) {
+        nowMs += delayMs;
+        const { state: after, effect } = nextFeedState(state, { ...event, nowMs } as FeedEvent);
+        if (event.type === "batch" && effect.startsWith("apply")) {
+          expect(event.from).toBeLessThanOrEqual(state.seq + 1);
+          expect(after.seq).toBe(event.to);
+        } else if (event.type !== "reread") expect(after.seq).toBe(state.seq);
+        if (after.tag === "live") expect(after.seq).toBeGreaterThanOrEqual(after.head);
+        expect(FEED_TAGS).toContain(after.tag);
+        state = after;
+      }
+    }),
+  );
+});

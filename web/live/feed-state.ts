@@ -1,0 +1,223 @@
+/**
+ * The browser's end of a room.
+ *
+ *                    ┌──────────── opened ────────────┐
+ *                    ▼                                │
+ *   ─▶ connecting ──▶ catching-up ⇄ live ── 15 s ──▶ stale
+ *          │                │         │    silence     │
+ *          └──── closed ────┴────┬────┴────────────────┘
+ *                                ▼
+ *                             offline          refused (from any): a sentence, then a new ticket
+ *
+ * - Changes are applied strictly by seq: a batch that starts at or before `seq + 1` is applied from `seq + 1` on,
+ *   one that starts later shows a hole and asks again from `seq`.
+ * - A feed at the room's head is live. A feed behind it is catching up, and says by how many.
+ * - A `reset` (a message, or a change of that kind) means that the rows must be read again; until they are,
+ *   nothing is applied.
+ * - Nothing heard for three heartbeats is not live, whatever the socket says.
+ *
+ * `next` is pure and total; what it asks for is done by the caller.
+ */
+import { HEARTBEAT_MS } from "../../edge/protocol/room.ts";
+
+/** Three heartbeats. */
+export const STALE_MS = 3 * HEARTBEAT_MS;
+/** A question for what follows `seq` that brought no answer is asked again. */
+export const ASK_AGAIN_MS = HEARTBEAT_MS;
+
+export const FEED_TAGS = [
+  "connecting",
+  "catching-up",
+  "live",
+  "stale",
+  "offline",
+  "refused",
+] as const;
+export type FeedTag = (typeof FEED_TAGS)[number];
+
+export type FeedState = {
+  readonly tag: FeedTag;
+  /** The rows are true for this seq. */
+  readonly seq: number;
+  /** The newest seq that the room told of. */
+  readonly head: number;
+  /** When the room was last heard, and when this tag began; epoch milliseconds. */
+  readonly heardAtMs: number | null;
+  readonly enteredAtMs: number;
+  /** When a hole was last asked about; null when none is open. */
+  readonly askedAtMs: number | null;
+  /** The rows are being read again. */
+  readonly rereading: boolean;
+  /** Why the room or the API refused; for a person. */
+  readonly reason: string | null;
+};
+
+export type FeedEvent =
+  | { readonly type: "opened"; readonly nowMs: number }
+  | {
+      readonly type: "batch";
+      readonly from: number;
+      readonly to: number;
+      /** One of its changes says that everything must be read again. */
+      readonly resets: boolean;
+      readonly nowMs: number;
+    }
+  | { readonly type: "heartbeat"; readonly head: number; readonly nowMs: number }
+  | { readonly type: "reset"; readonly head: number; readonly nowMs: number }
+  | { readonly type: "reread"; readonly seq: number; readonly nowMs: number }
+  | { readonly type: "refused"; readonly reason: string; readonly nowMs: number }
+  | { readonly type: "closed"; readonly nowMs: number }
+  | { readonly type: "tick"; readonly nowMs: number };
+
+/**
+ * apply: hand the batch's changes after the old `seq` to the rows · ask: send the state's `seq`, as `since`, or as the hello where none was sent yet ·
+ * reread: read the rows again, then tell `reread` · renew: get another ticket · reconnect: the socket is dead, open another.
+ */
+export type FeedEffect =
+  | "none"
+  | "apply"
+  | "apply-and-reread"
+  | "ask"
+  | "reread"
+  | "renew"
+  | "reconnect";
+
+export type FeedStep = { readonly state: FeedState; readonly effect: FeedEffect };
+
+type Handlers = {
+  readonly [K in FeedEvent["type"]]: (
+    state: FeedState,
+    event: Extract<FeedEvent, { type: K }>,
+  ) => FeedStep;
+};
+
+export function initialFeedState(seq: number, nowMs: number): FeedState {
+  return {
+    tag: "connecting",
+    seq,
+    head: seq,
+    heardAtMs: null,
+    enteredAtMs: nowMs,
+    askedAtMs: null,
+    rereading: false,
+    reason: null,
+  };
+}
+
+export function nextFeedState(state: FeedState, event: FeedEvent): FeedStep {
+  // The table is total by its type; that a handler fits its own event is known from the key.
+  const handle = TABLE[state.tag][event.type] as (state: FeedState, event: FeedEvent) => FeedStep;
+  return handle(state, event);
+}
+
+const stay = (state: FeedState): FeedStep => ({ state, effect: "none" });
+
+const opened: Handlers["opened"] = (state, event) => ({
+  state: { ...enter(state, "connecting", event.nowMs), askedAtMs: null },
+  effect: state.rereading ? "reread" : "none",
+});
+
+const closed: Handlers["closed"] = (state, event) => stay(enter(state, "offline", event.nowMs));
+
+const refused: Handlers["refused"] = (state, event) => ({
+  state: { ...enter(state, "refused", event.nowMs), reason: event.reason },
+  effect: "renew",
+});
+
+const reset: Handlers["reset"] = (state, event) => ({
+  state: {
+    ...heard(enter(state, "catching-up", event.nowMs), event.nowMs),
+    head: event.head,
+    askedAtMs: null,
+    rereading: true,
+  },
+  effect: "reread",
+});
+
+const reread: Handlers["reread"] = (state, event) => {
+  const fresh = {
+    ...state,
+    seq: event.seq,
+    head: Math.max(state.head, event.seq),
+    rereading: false,
+  };
+  if (state.tag === "offline" || state.tag === "refused") return stay(fresh);
+  return state.tag === "connecting" ? { state: fresh, effect: "ask" } : ask(fresh, event.nowMs);
+};
+
+const batch: Handlers["batch"] = (state, event) => {
+  const now = heard({ ...state, head: Math.max(state.head, event.to) }, event.nowMs);
+  if (state.rereading || event.to <= state.seq) return stay(settle(now, event.nowMs));
+  if (event.from > state.seq + 1) return askOnce(now, event.nowMs);
+  const applied = { ...now, seq: event.to, askedAtMs: null, rereading: event.resets };
+  return {
+    state: settle(applied, event.nowMs),
+    effect: event.resets ? "apply-and-reread" : "apply",
+  };
+};
+
+const heartbeat: Handlers["heartbeat"] = (state, event) => {
+  const now = heard({ ...state, head: event.head }, event.nowMs);
+  // Batches and heartbeats arrive in order: a head beyond us means that a batch never came.
+  if (!state.rereading && event.head > state.seq) return askOnce(now, event.nowMs);
+  return stay(settle({ ...now, askedAtMs: null }, event.nowMs));
+};
+
+const tickConnected: Handlers["tick"] = (state, event) =>
+  event.nowMs - (state.heardAtMs ?? state.enteredAtMs) > STALE_MS
+    ? { state: enter(state, "stale", event.nowMs), effect: "reconnect" }
+    : stay(state);
+
+const tickConnecting: Handlers["tick"] = (state, event) =>
+  event.nowMs - state.enteredAtMs > STALE_MS
+    ? { state: enter(state, "offline", event.nowMs), effect: "reconnect" }
+    : stay(state);
+
+const tickStale: Handlers["tick"] = (state, event) =>
+  event.nowMs - state.enteredAtMs > STALE_MS
+    ? { state: { ...state, enteredAtMs: event.nowMs }, effect: "reconnect" }
+    : stay(state);
+
+const connected: Handlers = {
+  opened,
+  batch,
+  heartbeat,
+  reset,
+  reread,
+  refused,
+  closed,
+  tick: tickConnected,
+};
+
+const TABLE: Readonly<Record<FeedTag, Handlers>> = {
+  connecting: { ...connected, tick: tickConnecting },
+  "catching-up": connected,
+  live: connected,
+  stale: { ...connected, tick: tickStale },
+  // A socket that is gone may still hand over what it had received: without a hello of the next one it proves nothing.
+  offline: { ...connected, batch: stay, heartbeat: stay, reset: stay, closed: stay, tick: stay },
+  refused: { ...connected, batch: stay, heartbeat: stay, reset: stay, closed: stay, tick: stay },
+};
+
+function enter(state: FeedState, tag: FeedTag, nowMs: number): FeedState {
+  if (state.tag === tag) return state;
+  return { ...state, tag, enteredAtMs: nowMs, reason: tag === "refused" ? state.reason : null };
+}
+
+function heard(state: FeedState, nowMs: number): FeedState {
+  return { ...state, heardAtMs: nowMs };
+}
+
+function settle(state: FeedState, nowMs: number): FeedState {
+  const behind = state.rereading || state.seq < state.head;
+  return enter(state, behind ? "catching-up" : "live", nowMs);
+}
+
+function ask(state: FeedState, nowMs: number): FeedStep {
+  return { state: { ...settle(state, nowMs), askedAtMs: nowMs }, effect: "ask" };
+}
+
+function askOnce(state: FeedState, nowMs: number): FeedStep {
+  const waiting = state.askedAtMs !== null && nowMs - state.askedAtMs < ASK_AGAIN_MS;
+  return waiting ? stay(settle(state, nowMs)) : ask(state, nowMs);
+}

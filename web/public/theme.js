@@ -1,0 +1,7 @@
+// Before the first paint, so that a dark screen never flashes white. The choice is "light", "dark" or absent (system).
+try {
+  const theme = localStorage.getItem("orgmirror.theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+} catch {
+  // Storage is closed to us: the system's theme it is.
+}

@@ -1,0 +1,127 @@
+import type { Cells } from "../../edge/protocol/cell.ts";
+import type { RowStore } from "./row-store.ts";
+
+/** One question for rows: what the API's rows route takes, without cursor and limit. */
+export type Question = {
+  readonly object: string;
+  readonly columns: readonly string[];
+  /** `column.op.value` each. */
+  readonly filters: readonly string[];
+  /** `-amount,name` */
+  readonly sort: string;
+};
+
+export type RowsAnswer = {
+  readonly seq: number;
+  readonly rows: readonly Cells[];
+  readonly next: string | null;
+};
+
+/**
+ *   loading ──▶ ready ⇄ more        refreshing = ready, with rows that are about to be replaced
+ *      │          │
+ *      └─▶ failed ┘ (of more: `moreError`; what is loaded stays)
+ */
+export type PagesState = {
+  readonly status: "loading" | "ready" | "failed";
+  readonly error: Error | null;
+  readonly isRefreshing: boolean;
+  readonly isLoadingMore: boolean;
+  readonly moreError: Error | null;
+  readonly hasMore: boolean;
+};
+
+export type RowPagesOptions = {
+  readonly store: RowStore;
+  readonly load: (
+    question: Question,
+    cursor: string | null,
+    signal: AbortSignal,
+  ) => Promise<RowsAnswer>;
+  readonly onState: (state: PagesState) => void;
+  /** The rows were replaced and are true for this seq. */
+  readonly onReplaced: (seq: number) => void;
+};
+
+export type RowPages = {
+  /** Asks a new question; the rows of the old one stay until the answer. */
+  readonly open: (question: Question) => void;
+  /** Asks the same question again, from the first page. */
+  readonly refresh: () => void;
+  readonly more: () => void;
+  readonly close: () => void;
+};
+
+const LOADING: PagesState = {
+  status: "loading",
+  error: null,
+  isRefreshing: false,
+  isLoadingMore: false,
+  moreError: null,
+  hasMore: false,
+};
+
+/** Reads pages by keyset cursor into a row store; at most one read at a time, the newest question wins. */
+export function makeRowPages(options: RowPagesOptions): RowPages {
+  let state = LOADING;
+  let question: Question | null = null;
+  let next: string | null = null;
+  let reading = new AbortController();
+
+  const set = (part: Partial<PagesState>): void => {
+    state = { ...state, ...part };
+    options.onState(state);
+  };
+
+  const first = async (asked: Question): Promise<void> => {
+    reading.abort();
+    const mine = (reading = new AbortController());
+    const sameObject = question?.object === asked.object;
+    question = asked;
+    set(
+      state.status === "ready" && sameObject
+        ? { isRefreshing: true, isLoadingMore: false }
+        : LOADING,
+    );
+    try {
+      const answer = await options.load(asked, null, mine.signal);
+      if (mine.signal.aborted) return;
+      options.store.replace(answer, asked.columns);
+      next = answer.next;
+      set({ ...LOADING, status: "ready", hasMore: next !== null });
+      options.onReplaced(answer.seq);
+    } catch (error) {
+      if (!mine.signal.aborted) set({ ...LOADING, status: "failed", error: asError(error) });
+    }
+  };
+
+  const more = async (asked: Question, cursor: string): Promise<void> => {
+    const mine = reading;
+    set({ isLoadingMore: true, moreError: null });
+    try {
+      const answer = await options.load(asked, cursor, mine.signal);
+      if (mine.signal.aborted) return;
+      if (!options.store.append(answer)) return void first(asked);
+      next = answer.next;
+      set({ isLoadingMore: false, hasMore: next !== null });
+    } catch (error) {
+      if (!mine.signal.aborted) set({ isLoadingMore: false, moreError: asError(error) });
+    }
+  };
+
+  return {
+    open: (asked) => void first(asked),
+    refresh() {
+      if (question) void first(question);
+    },
+    more() {
+      const isBusy = state.status !== "ready" || state.isLoadingMore || state.isRefreshing;
+      if (question && next !== null && !isBusy) void more(question, next);
+    },
+    close: () => reading.abort(),
+  };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import type { Column } from "../../edge/protocol/object.ts";
+import { defaultColumns, shownColumns } from "./default-columns.ts";
+
+const column = (name: string, type = "string", nameField = false): Column => ({
+  column: name,
+  field: name,
+  label: name,
+  type,
+  scale: 0,
+  nillable: true,
+  updateable: true,
+  calculated: false,
+  nameField,
+  referenceTo: [],
+  options: [],
+});
+
+const account = [
+  column("id", "id"),
+  column("isdeleted", "boolean"),
+  column("phone", "phone"),
+  column("name", "string", true),
+  column("description", "textarea"),
+  column("billinglatitude", "double"),
+  column("ownerid", "reference"),
+  column("lastmodifieddate", "datetime"),
+];
+
+test("the name comes first, bookkeeping and long text are left out, who and when come last", () => {
+  expect(defaultColumns(account)).toEqual(["name", "phone", "ownerid", "lastmodifieddate"]);
+});
+
+test("three hundred columns are not all shown at once", () => {
+  const many = Array.from({ length: 300 }, (_, index) => column(`c${index}`));
+  expect(defaultColumns(many).length).toBeLessThan(30);
+});
+
+test("a view's columns in its own order; unknown ones are left out; never none", () => {
+  expect(shownColumns(account, ["phone", "nope", "name"]).map((one) => one.column)).toEqual([
+    "phone",
+    "name",
+  ]);
+  expect(shownColumns(account, ["nope"]).length).toBeGreaterThan(0);
+  expect(shownColumns([column("x")], null).map((one) => one.column)).toEqual(["x"]);
+});

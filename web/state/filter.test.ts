@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  compareDecimals,
+  draftFault,
+  filterParam,
+  inValues,
+  operatorWord,
+  parseFilter,
+  passes,
+} from "./filter.ts";
+
+test("any filter survives the URL", () => {
+  const name = fc.stringMatching(/^[a-z_0-9]{1,12}$/);
+  fc.assert(
+    fc.property(name, name, fc.string(), (column, op, value) => {
+      expect(parseFilter(filterParam({ column, op, value }))).toEqual({ column, op, value });
+    }),
+  );
+});
+
+test("the value is everything after the second dot", () => {
+  expect(parseFilter("website.contains.www.acme.com")).toEqual({
+    column: "website",
+    op: "contains",
+    value: "www.acme.com",
+  });
+  expect(parseFilter("name")).toEqual({ column: "name", op: "", value: "" });
+  expect(parseFilter("")).toEqual({ column: "", op: "", value: "" });
+});
+
+test("decimals are compared exactly", () => {
+  expect(compareDecimals("123456789012345678", "123456789012345679")).toBe(-1);
+  expect(compareDecimals("1.10", "1.1")).toBe(0);
+  expect(compareDecimals("-2", "1")).toBe(-1);
+  expect(compareDecimals("-0.5", "-.25")).toBe(-1);
+  expect(compareDecimals("2", "10")).toBe(-1);
+});
+
+const columns = new Map([
+  ["name", { type: "string" }],
+  ["amount", { type: "currency" }],
+  ["stage", { type: "picklist" }],
+  ["closedate", { type: "date" }],
+  ["at", { type: "datetime" }],
+]);
+const row = {
+  name: "Acme GmbH",
+  amount: "1000.50",
+  stage: "Won",
+  closedate: "2026-01-31",
+  at: "2026-01-31T09:00:00.000Z",
+};
+
+test.each([
+  ["name.contains.acme", true],
+  ["name.starts.gmbh", false],
+  ["name.null.true", false],
+  ["name.null.false", true],
+  ["amount.gt.999", true],
+  ["amount.lte.1000.5", true],
+  ["amount.lt.1000.5", false],
+  ["amount.ne.7", true],
+  ['stage.in.["Won","Lost"]', true],
+  ["stage.in.nonsense", false],
+  ["closedate.gte.2026-01-31", true],
+  ["at.lt.2026-01-31T09:30:00+01:00", false],
+  ["at.gte.2026-01-31T10:00:00+01:00", true],
+  ["missing.eq.1", null],
+])("%s → %s", (filter, result) => {
+  expect(passes([parseFilter(filter)], row, columns)).toBe(result);
+});
+
+test("one failing filter decides even when another cannot be told", () => {
+  expect(passes([parseFilter("missing.eq.1"), parseFilter("amount.gt.5000")], row, columns)).toBe(
+    false,
+  );
+  expect(passes([], row, columns)).toBe(true);
+  expect(passes([parseFilter("name.eq.x")], { name: null }, columns)).toBe(false);
+});
+
+test("a draft says what it lacks", () => {
+  const amount = { type: "currency", label: "Amount" };
+  expect(draftFault({ column: "amount", op: "gt", value: "" }, amount)).toBe("Enter a value.");
+  expect(draftFault({ column: "amount", op: "gt", value: "many" }, amount)).toContain("Amount");
+  expect(draftFault({ column: "amount", op: "gt", value: "-12.5" }, amount)).toBeNull();
+  expect(draftFault({ column: "amount", op: "null", value: "true" }, amount)).toBeNull();
+  expect(
+    draftFault({ column: "stage", op: "in", value: "[]" }, { type: "picklist", label: "Stage" }),
+  ).not.toBeNull();
+});
+
+test("words fit the column", () => {
+  expect(operatorWord("gte", "date")).toBe("since");
+  expect(operatorWord("gte", "number")).toBe("≥");
+  expect(operatorWord("like", "text")).toBe("like");
+  expect(inValues('["a",1]')).toEqual(["a", "1"]);
+});

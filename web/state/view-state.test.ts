@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseView, type ViewState, viewSearch } from "./view-state.ts";
+
+const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,10}$/);
+const view: fc.Arbitrary<ViewState> = fc.record({
+  columns: fc.option(fc.uniqueArray(name, { minLength: 1 }), { nil: null }),
+  sort: fc.uniqueArray(fc.record({ column: name, descending: fc.boolean() }), {
+    selector: (sort) => sort.column,
+  }),
+  filters: fc.array(
+    fc.record({ column: name, op: fc.constantFrom("eq", "in", "null"), value: fc.string() }),
+  ),
+});
+
+test("every view survives the URL", () => {
+  fc.assert(
+    fc.property(view, (one) => {
+      expect(parseView(viewSearch(one))).toEqual(one);
+    }),
+  );
+});
+
+test("any query string can be read", () => {
+  fc.assert(
+    fc.property(fc.string(), (search) => {
+      const once = parseView(search);
+      expect(parseView(viewSearch(once))).toEqual(once);
+    }),
+  );
+});
+
+test("the default view has no query", () => {
+  expect(viewSearch({ columns: null, sort: [], filters: [] })).toBe("");
+});
+
+test("the URL reads well", () => {
+  const search = "?columns=name,amount&sort=-amount,name&filter=amount.gt.10";
+  expect(viewSearch(parseView(search))).toBe(search);
+});
+
+test("a column sorts once", () => {
+  expect(parseView("?sort=a,-a,,b").sort).toEqual([
+    { column: "a", descending: false },
+    { column: "b", descending: false },
+  ]);
+});

@@ -1,0 +1,57 @@
+import { type Filter, filterParam, parseFilter } from "./filter.ts";
+
+export type Sort = { readonly column: string; readonly descending: boolean };
+
+/**
+ * What a grid shows, as the URL holds it: `?columns=a,b&sort=-amount,name&filter=amount.gt.10&filter=…`,
+ * in the same words as the API. `columns` is null where the URL leaves the choice to us.
+ */
+export type ViewState = {
+  readonly columns: readonly string[] | null;
+  readonly sort: readonly Sort[];
+  readonly filters: readonly Filter[];
+};
+
+/** Reads a query string. Total: empty and repeated pieces are left out, names are checked by the API. */
+export function parseView(search: string): ViewState {
+  const params = new URLSearchParams(search);
+  const columns = list(params.get("columns"));
+  return {
+    columns: columns.length > 0 ? columns : null,
+    sort: parseSort(params.get("sort")),
+    filters: params
+      .getAll("filter")
+      .filter((text) => text !== "")
+      .map(parseFilter),
+  };
+}
+
+/** The query string of a view, with its `?`; empty for the default view. Commas stay readable. */
+export function viewSearch(view: ViewState): string {
+  const params = new URLSearchParams();
+  if (view.columns) params.set("columns", view.columns.join(","));
+  if (view.sort.length > 0) params.set("sort", sortParam(view.sort));
+  for (const filter of view.filters) params.append("filter", filterParam(filter));
+  const text = params.toString().replaceAll("%2C", ",");
+  return text === "" ? "" : `?${text}`;
+}
+
+/** `-amount,name` */
+export function sortParam(sort: readonly Sort[]): string {
+  return sort.map((one) => (one.descending ? `-${one.column}` : one.column)).join(",");
+}
+
+function parseSort(text: string | null): readonly Sort[] {
+  const sorts = list(text).map((part) => ({
+    column: part.replace(/^-/, ""),
+    descending: part.startsWith("-"),
+  }));
+  return sorts.filter(
+    (sort, index) =>
+      sort.column !== "" && sorts.findIndex((one) => one.column === sort.column) === index,
+  );
+}
+
+function list(text: string | null): readonly string[] {
+  return [...new Set((text ?? "").split(",").filter((part) => part !== ""))];
+}
