@@ -1,0 +1,35 @@
+import { Hono } from "hono";
+import { changesSince, readChanges } from "../query/changes-since.ts";
+import { MAX_LIMIT, parseLimit, parseSeq } from "../query/limit.ts";
+import { withObject } from "./catalog.ts";
+import type { ApiEnv } from "./context.ts";
+import { ProblemError } from "./problem.ts";
+import { queryText } from "./query-text.ts";
+
+/** The log of an object, for who reads by `seq` without a room. 410: read the rows again, then go on from their seq. */
+export const changeRoutes = new Hono<ApiEnv>().get(
+  "/:object/changes",
+  queryText("since", "limit"),
+  async (c) => {
+    const { database } = c.var;
+    const text = c.req.valid("query");
+    const since = parseSeq("since", text.since) ?? 0;
+    const limit = parseLimit(text.limit, MAX_LIMIT);
+    return withObject(database, c.req.param("object"), async (object) => {
+      const answer = await database.query(changesSince(object.name, since, limit));
+      const changes = readChanges(since, answer);
+      if ("gone" in changes) throw gone(since, changes.head);
+      return c.json(changes);
+    });
+  },
+);
+
+function gone(since: number, head: number): ProblemError {
+  return new ProblemError(
+    410,
+    "Changes not kept",
+    since > head
+      ? `There is no change ${since}: the newest is ${head}; read the rows again.`
+      : `The changes right after ${since} are no longer kept (the newest is ${head}); read the rows again.`,
+  );
+}

@@ -1,0 +1,28 @@
+import type { Context } from "hono";
+import { type Database, makeDatabase } from "../pg/database.ts";
+import type { Person } from "./person.ts";
+import { ProblemError } from "./problem.ts";
+import type { Settings } from "./settings.ts";
+
+/** What every route has at hand. */
+export type ApiEnv = {
+  Bindings: Settings;
+  Variables: { person: Person; database: Database };
+};
+export type ApiContext = Context<ApiEnv>;
+
+let kept: { readonly key: string; readonly database: Database } | undefined;
+
+/** The database of the settings; the isolate keeps the last one, and what hangs on it. */
+export function databaseOf(settings: Settings): Database {
+  const { DATABASE_URL: connectionString, NEON_FETCH_ENDPOINT: endpoint } = settings;
+  if (!connectionString)
+    throw new ProblemError(
+      503,
+      "No database",
+      "The Worker has no database: DATABASE_URL is not set.",
+    );
+  const key = JSON.stringify([connectionString, endpoint]);
+  if (kept?.key !== key) kept = { key, database: makeDatabase({ connectionString, endpoint }) };
+  return kept.database;
+}

@@ -1,0 +1,27 @@
+import { Hono } from "hono";
+import { publicColumn } from "../query/object-entry.ts";
+import { objectStatuses, readObjectStatuses } from "../query/object-status.ts";
+import { unknownObject, withObject } from "./catalog.ts";
+import type { ApiEnv } from "./context.ts";
+
+/** The mirrored objects, and one with its columns. */
+export const objectRoutes = new Hono<ApiEnv>()
+  .get("/", async (c) => {
+    const objects = readObjectStatuses(await c.var.database.query(objectStatuses()));
+    return c.json({ objects });
+  })
+  .get("/:object", async (c) => {
+    const { database } = c.var;
+    return withObject(database, c.req.param("object"), async (object) => {
+      const [status] = readObjectStatuses(await database.query(objectStatuses(object.name)));
+      if (!status) throw await unknownObject(database, object.name);
+      return c.json({
+        object: object.name,
+        label: object.label,
+        labelPlural: object.labelPlural,
+        columns: object.columns.map(publicColumn),
+        seq: status.seq,
+        status,
+      });
+    });
+  });

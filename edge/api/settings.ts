@@ -1,0 +1,17 @@
+/** What the Worker is told from outside: secrets and vars of wrangler.toml. */
+export type Settings = {
+  /** Neon connection string of a role that may read. */
+  readonly DATABASE_URL?: string;
+  /** Where statements are posted to instead of Neon's own address: `http://127.0.0.1:8792/sql`. */
+  readonly NEON_FETCH_ENDPOINT?: string;
+  /** Signs tickets; the rooms have the same one. */
+  readonly ROOM_TICKET_SECRET?: string;
+  /** Host of the rooms, as the browser reaches it. */
+  readonly ROOMS_HOST?: string;
+  /** Cloudflare Access: `acme.cloudflareaccess.com`. */
+  readonly ACCESS_TEAM_DOMAIN?: string;
+  /** Audience tag of the Access application. */
+  readonly ACCESS_AUD?: string;
+  /** A name; whoever asks over loopback is that person. */
+  readonly LOCAL_PERSON?: string;
+};

@@ -1,0 +1,62 @@
+import { neon, NeonDbError, neonConfig } from "@neondatabase/serverless";
+import type { Statement } from "../query/statement.ts";
+import { DatabaseError, failureOf } from "./database-error.ts";
+
+/** A row as Postgres printed it, column by column. */
+export type Row = readonly (string | null)[];
+
+/** Runs single statements, each in its own transaction: one HTTP request to Neon. */
+export type Database = {
+  /** Rejects with a DatabaseError. */
+  query(statement: Statement): Promise<Row[]>;
+};
+
+export type DatabaseSettings = {
+  readonly connectionString: string;
+  /** Where statements are posted to; undefined is Neon's own address, derived from the connection string. */
+  readonly endpoint: string | undefined;
+};
+
+/** An answer later than this is none: longer than Neon takes to wake up, shorter than people wait. */
+const TIMEOUT_MS = 20_000;
+
+/** Values stay as Postgres printed them: the driver's parsers would lose digits of numbers and times. */
+const AS_TEXT = { getTypeParser: () => (text: string) => text };
+
+const neonEndpoint = neonConfig.fetchEndpoint;
+
+/** Throws where the connection string is none; its text is in no error. */
+export function makeDatabase({ connectionString, endpoint }: DatabaseSettings): Database {
+  const sql = connect(connectionString);
+  return {
+    async query({ text, values }) {
+      // The driver has one endpoint for the whole isolate and reads it as the query starts.
+      neonConfig.fetchEndpoint = endpoint ?? neonEndpoint;
+      try {
+        const signal = AbortSignal.timeout(TIMEOUT_MS);
+        const options = { arrayMode: true, types: AS_TEXT, fetchOptions: { signal } } as const;
+        const rows = await sql.query(text, [...values], options).then((rows) => rows);
+        return rows.map((row) => row.map(asText));
+      } catch (error) {
+        throw databaseError(error);
+      }
+    },
+  };
+}
+
+function connect(connectionString: string) {
+  try {
+    return neon(connectionString, { disableWarningInBrowsers: true });
+  } catch {
+    throw new DatabaseError("refused");
+  }
+}
+
+function asText(value: unknown): string | null {
+  return value === null ? null : String(value);
+}
+
+function databaseError(error: unknown): DatabaseError {
+  if (!(error instanceof NeonDbError)) return new DatabaseError("unreachable");
+  return new DatabaseError(failureOf(error.code), error.code);
+}

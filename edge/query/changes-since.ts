@@ -1,0 +1,41 @@
+import type { Change } from "../protocol/change.ts";
+import { CHANGE_COLUMNS, changeOf } from "./change-row.ts";
+import { type Statement, Values } from "./statement.ts";
+
+/** The changes of an object after `since`, in order, with head_seq of the same snapshot; read by primary key. */
+export function changesSince(object: string, since: number, limit: number): Statement {
+  const values = new Values();
+  const name = values.add(object, "text");
+  const after = values.add(since, "bigint");
+  const size = values.add(limit, "int");
+  return {
+    text: [
+      `select o.head_seq, c.* from sync.object o left join lateral (`,
+      `select ${CHANGE_COLUMNS} from sync.change c where c.object = ${name} and c.seq > ${after} order by c.seq limit ${size}`,
+      `) c on true where o.name = ${name} order by c.seq`,
+    ].join("\n"),
+    values: values.list,
+  };
+}
+
+/** Changes `from`..`to`, gapless; `to` is `from - 1` when there are none. */
+export type ChangesAnswer = {
+  readonly from: number;
+  readonly to: number;
+  readonly head: number;
+  readonly changes: Change[];
+};
+
+/** What follows `since`, or `gone`: it is no longer in the log, or never was, and the rows must be read again. */
+export function readChanges(
+  since: number,
+  answer: readonly (readonly (string | null)[])[],
+): ChangesAnswer | { readonly gone: true; readonly head: number } {
+  const head = Number(answer[0]?.[0] ?? 0);
+  const changes = answer.filter((row) => row[1] !== null).map((row) => changeOf(row.slice(1)));
+  const to = changes.at(-1)?.seq ?? since;
+  const gapless = changes.every((change, i) => change.seq === since + 1 + i);
+  if (!gapless || since > head || (changes.length === 0 && since < head))
+    return { gone: true, head };
+  return { from: since + 1, to, head, changes };
+}

@@ -1,0 +1,37 @@
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { nearMatches } from "./near-match.ts";
+import { QuestionError } from "./question-error.ts";
+
+/** An object as questions see it: its table, and the columns that may be named. */
+export type QuestionObject = {
+  /** API name. */
+  readonly name: string;
+  /** Table in the schema `salesforce`. */
+  readonly mirrorTable: string;
+  /** Described columns that the org still has. */
+  readonly columns: readonly MirrorColumn[];
+};
+
+/** The column of that name. The API name of its field is understood too (`AnnualRevenue`). */
+export function findColumn(name: string, object: QuestionObject): MirrorColumn {
+  const sought = name.toLowerCase();
+  const found = object.columns.find((c) => c.column === sought || c.field.toLowerCase() === sought);
+  if (found) return found;
+  throw new QuestionError(
+    "Unknown column",
+    `${object.name} has no column “${name.slice(0, 80)}”.`,
+    nearMatches(
+      name,
+      object.columns.map((c) => c.column),
+    ),
+  );
+}
+
+/** `a,b` → the columns to answer with, `id` first unless it is named; none named means all. */
+export function parseColumns(text: string | undefined, object: QuestionObject): MirrorColumn[] {
+  const names = (text ?? "").split(",").filter((name) => name !== "");
+  if (names.length === 0) return [...object.columns];
+  const chosen = new Set(names.map((name) => findColumn(name, object)));
+  const id = findColumn("id", object);
+  return chosen.has(id) ? [...chosen] : [id, ...chosen];
+}

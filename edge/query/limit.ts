@@ -1,0 +1,29 @@
+import { QuestionError } from "./question-error.ts";
+
+export const DEFAULT_LIMIT = 50;
+export const MAX_LIMIT = 500;
+
+/** How many rows or changes an answer holds at most. */
+export function parseLimit(text: string | undefined, fallback: number = DEFAULT_LIMIT): number {
+  return parseCount("limit", text, 1, MAX_LIMIT) ?? fallback;
+}
+
+/** A seq given in a query string; undefined when it is not given. */
+export function parseSeq(name: string, text: string | undefined): number | undefined {
+  return parseCount(name, text, 0, Number.MAX_SAFE_INTEGER);
+}
+
+function parseCount(
+  name: string,
+  text: string | undefined,
+  min: number,
+  max: number,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const number = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= min && number <= max) return number;
+  throw new QuestionError(
+    `Bad ${name}`,
+    `${name} takes a whole number from ${min} to ${max}, not “${text.slice(0, 40)}”.`,
+  );
+}

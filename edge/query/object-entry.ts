@@ -1,0 +1,57 @@
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import type { Column } from "../protocol/object.ts";
+import type { QuestionObject } from "./column.ts";
+import { type Statement, Values } from "./statement.ts";
+
+/** An object as it was described: what questions are checked against. */
+export type ObjectEntry = QuestionObject & {
+  readonly label: string;
+  readonly labelPlural: string;
+};
+
+/** The object of that name, in any case. The table is small: a row per mirrored object. */
+export function objectEntry(name: string): Statement {
+  const values = new Values();
+  return {
+    text: `select name, label, label_plural, mirror_table, columns::text from sync.object where lower(name) = lower(${values.add(name, "text")})`,
+    values: values.list,
+  };
+}
+
+export const objectNames: Statement = {
+  text: "select name from sync.object order by name",
+  values: [],
+};
+
+/** Reads the answer to `objectEntry`; null when there is no such object. Fields that the org no longer has are left out. */
+export function readObjectEntry(
+  answer: readonly (readonly (string | null)[])[],
+): ObjectEntry | null {
+  const [name, label, labelPlural, mirrorTable, columns] = answer[0] ?? [];
+  if (!name || !mirrorTable || !columns) return null;
+  const described: MirrorColumn[] = JSON.parse(columns);
+  return {
+    name,
+    label: label ?? name,
+    labelPlural: labelPlural ?? name,
+    mirrorTable,
+    columns: described.filter((column) => !column.retired),
+  };
+}
+
+/** A column as the API shows it: how events carry the value is nobody's business there. */
+export function publicColumn(column: MirrorColumn): Column {
+  return {
+    column: column.column,
+    field: column.field,
+    label: column.label,
+    type: column.type,
+    scale: column.scale,
+    nillable: column.nillable,
+    updateable: column.updateable,
+    calculated: column.calculated,
+    nameField: column.nameField,
+    referenceTo: [...column.referenceTo],
+    options: column.options.map(({ value, label, active }) => ({ value, label, active })),
+  };
+}

@@ -1,0 +1,73 @@
+import * as v from "valibot";
+import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { Cell } from "../protocol/change.ts";
+import type { Cells, CellValue } from "../protocol/cell.ts";
+import { cellValue } from "./cell.ts";
+import type { QuestionObject } from "./column.ts";
+import { type Statement, Values } from "./statement.ts";
+
+/**
+ * One record by primary key, its tombstone, and head_seq, of one snapshot: three index look-ups.
+ * The time zone of `deleted_at` is fixed here, for it is not read as a cell.
+ */
+export function record(object: QuestionObject, id: string): Statement {
+  const values = new Values();
+  const name = values.add(object.name, "text");
+  const key = values.add(id, "text");
+  const columns = object.columns.map((column) => `r.${quoteIdent(column.column)}`).join(", ");
+  return {
+    text: [
+      `select o.head_seq, d.deleted_at::text, d.last_row::text, r.id, ${columns} from sync.object o`,
+      `left join ${quoteMirrorTable(object.mirrorTable)} r on r.id = ${key}`,
+      `left join sync.tombstone d on d.object = o.name and d.record_id = ${key}`,
+      `where o.name = ${name}`,
+    ].join("\n"),
+    values: values.list,
+  };
+}
+
+/** A record as it is, or as it last was. */
+export type RecordAnswer = {
+  readonly seq: number;
+  readonly row: Cells;
+  /** ISO 8601; null while the record lives. */
+  readonly deletedAt: string | null;
+};
+
+/** Reads the answer to `record`; null when there is neither such a row nor a tombstone of it. */
+export function readRecord(
+  object: QuestionObject,
+  id: string,
+  answer: readonly (readonly (string | null)[])[],
+): RecordAnswer | null {
+  const [seq, deletedAt, lastRow, liveId, ...texts] = answer[0] ?? [];
+  if (seq === undefined) return null;
+  if (liveId) return { seq: Number(seq), row: liveCells(object, texts), deletedAt: null };
+  if (!deletedAt) return null;
+  return {
+    seq: Number(seq),
+    row: lastCells(object, id, lastRow ?? null),
+    deletedAt: String(cellValue("timestamptz", deletedAt)),
+  };
+}
+
+function liveCells({ columns }: QuestionObject, texts: readonly (string | null)[]): Cells {
+  const cells: Record<string, CellValue> = {};
+  columns.forEach((column, i) => {
+    cells[column.column] = cellValue(column.pgType, texts[i] ?? null);
+  });
+  return cells;
+}
+
+const LastRow = v.nullable(v.record(v.string(), v.unknown()));
+
+/** The tombstone's cells, of the columns that may be shown; what is not known is null. */
+function lastCells({ columns }: QuestionObject, id: string, lastRow: string | null): Cells {
+  const known = v.parse(LastRow, lastRow === null ? null : JSON.parse(lastRow)) ?? {};
+  const cells: Record<string, CellValue> = {};
+  for (const { column } of columns) {
+    const cell = v.safeParse(Cell, known[column]);
+    cells[column] = cell.success ? cell.output : null;
+  }
+  return { ...cells, id };
+}

@@ -1,0 +1,40 @@
+import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import type { QuestionObject } from "./column.ts";
+import type { Filter } from "./filter.ts";
+import { filterSql } from "./filter-sql.ts";
+import { type Statement, Values } from "./statement.ts";
+
+/** Counting stops here: beyond it an answer is an estimate. */
+export const EXACT_UP_TO = 50_000;
+
+/**
+ * Rows that pass the filters, counted up to one more than EXACT_UP_TO, with head_seq and the table's own count of the
+ * same snapshot. The inner limit stops the scan, so that the cost is bounded on a table of any size.
+ */
+export function rowsCount(object: QuestionObject, filters: readonly Filter[]): Statement {
+  const values = new Values();
+  const name = values.add(object.name, "text");
+  const table = quoteMirrorTable(object.mirrorTable);
+  const counted = `select 1 from ${table} where ${filterSql(filters, values)} limit ${EXACT_UP_TO + 1}`;
+  return {
+    text: `select o.head_seq, o.row_count, (select count(*) from (${counted}) c) from sync.object o where o.name = ${name}`,
+    values: values.list,
+  };
+}
+
+/** What the planner expects to pass the filters: the estimate for counts that are too large to be exact. */
+export function rowsEstimate(object: QuestionObject, filters: readonly Filter[]): Statement {
+  const values = new Values();
+  const table = quoteMirrorTable(object.mirrorTable);
+  return {
+    text: `explain (format json) select 1 from ${table} where ${filterSql(filters, values)}`,
+    values: values.list,
+  };
+}
+
+/** The planner's row count out of the answer to `rowsEstimate`, at least one more than was counted. */
+export function readEstimate(answer: readonly (readonly (string | null)[])[]): number {
+  const plan: unknown = JSON.parse(answer[0]?.[0] ?? "[]");
+  const rows: unknown = Array.isArray(plan) ? plan[0]?.Plan?.["Plan Rows"] : undefined;
+  return Math.max(typeof rows === "number" ? rows : 0, EXACT_UP_TO + 1);
+}

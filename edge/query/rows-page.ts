@@ -1,0 +1,121 @@
+import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import type { Cells, CellValue } from "../protocol/cell.ts";
+import { cellValue } from "./cell.ts";
+import { encodeCursor } from "./cursor.ts";
+import { filterSql } from "./filter-sql.ts";
+import { type Question, questionIdentity } from "./question.ts";
+import { afterRest, orderSql, type SortKey, sortKeys } from "./sort-sql.ts";
+import { type Statement, Values } from "./statement.ts";
+
+/*
+ * One page of rows, with the object's head_seq of the same snapshot: one statement, one round trip.
+ *
+ *   filled   rows whose first sort key is not null, in order, behind the cursor
+ *   empty    rows whose first sort key is null; they come last, so this part is read only as far as `filled` did not
+ *            fill the page: its limit is what is left, and a limit of 0 reads nothing
+ *
+ * Split like this, `order by key [desc]` in `filled` is what a plain index on the key delivers in either direction
+ * ("desc nulls last" is not), and `key >= cursor` bounds the scan. With the key and id alone the bound is the row
+ * comparison (key, id) > (…), which an index on (key, id) answers exactly and one on (key) by its first part.
+ * A first key that is never null (id) needs no second part; a cursor inside the empty part needs no first one.
+ */
+export function rowsPage(question: Question): Statement {
+  const values = new Values();
+  const keys = sortKeys(question.sorts);
+  const name = values.add(question.object.name, "text");
+  const parts = pageParts(question, keys, values);
+  const names = parts.map((part) => part.name);
+  const order = ["r._part", ...orderSql(keys, (key) => `r.${key.alias}`)].join(", ");
+  return {
+    text: [
+      `with ${parts.map((part) => `${part.name} as materialized (${part.text})`).join(", ")}`,
+      `select o.head_seq, r.* from sync.object o`,
+      `left join (${names.map((part) => `select * from ${part}`).join(" union all ")}) r on true`,
+      `where o.name = ${name} order by ${order}`,
+    ].join("\n"),
+    values: values.list,
+  };
+}
+
+type Part = { readonly name: "filled" | "empty"; readonly text: string };
+
+function pageParts(question: Question, keys: readonly SortKey[], values: Values): Part[] {
+  const [first] = keys;
+  const filter = filterSql(question.filters, values);
+  const select = selectSql(question, keys);
+  // One more than the page holds tells whether there is a next page.
+  const size = values.add(question.limit + 1, "int");
+  const filled = (): Part => ({
+    name: "filled",
+    text: `${select(0)} where ${filter} and ${filledAfter(question, keys, values)} order by ${orderSql(keys, (key) => key.sql, "filled").join(", ")} limit ${size}`,
+  });
+  const empty = (room: string): Part => ({
+    name: "empty",
+    text: `select * from (${select(1)} where ${filter} and ${emptyAfter(question, keys, values)} order by ${orderSql(keys.slice(1), (key) => key.sql).join(", ")} limit ${size}) e limit ${room}`,
+  });
+  if (first?.isId) return [filled()];
+  if (question.after?.[0] === null) return [empty(size)];
+  return [filled(), empty(`greatest(0, ${size} - (select count(*) from filled))`)];
+}
+
+function selectSql(question: Question, keys: readonly SortKey[]): (part: 0 | 1) => string {
+  const keyList = keys.map((key) => `${key.sql} as ${key.alias}`).join(", ");
+  const columns = question.columns.map((column) => quoteIdent(column.column)).join(", ");
+  const table = quoteMirrorTable(question.object.mirrorTable);
+  return (part) => `select ${part} as _part, ${keyList}, ${columns} from ${table}`;
+}
+
+function filledAfter({ after }: Question, keys: readonly SortKey[], values: Values): string {
+  const [first, second] = keys;
+  if (!first) return "true";
+  const present = first.isId ? "true" : `${first.sql} is not null`;
+  const cursor = after?.[0] ?? null;
+  if (after === null || cursor === null) return present;
+  const sign = first.direction === "asc" ? ">" : "<";
+  const value = values.add(cursor, first.column.pgType);
+  if (first.isId) return `${first.sql} ${sign} ${value}`;
+  if (second?.isId && second.direction === first.direction)
+    return `(${first.sql}, ${second.sql}) ${sign} (${value}, ${values.add(after[1] ?? "", "text")})`;
+  const rest = afterRest(keys.slice(1), after.slice(1), values);
+  return `${first.sql} ${sign}= ${value} and (${first.sql} ${sign} ${value} or ${rest})`;
+}
+
+function emptyAfter({ after }: Question, keys: readonly SortKey[], values: Values): string {
+  const empty = `${keys[0]?.sql ?? "null"} is null`;
+  if (after === null || after[0] !== null) return empty;
+  return `${empty} and ${afterRest(keys.slice(1), after.slice(1), values)}`;
+}
+
+/** What a page answers: rows as cells, the seq they are true for, and the cursor of the next page. */
+export type RowsPage = {
+  readonly seq: number;
+  readonly rows: Cells[];
+  readonly next: string | null;
+};
+
+/** Reads the answer to `rowsPage`; null when the object is no longer there. */
+export function readRowsPage(
+  question: Question,
+  answer: readonly (readonly (string | null)[])[],
+): RowsPage | null {
+  const [first] = answer;
+  if (!first) return null;
+  const keyCount = question.sorts.length;
+  const found = answer.filter((row) => row[1] !== null);
+  const page = found.slice(0, question.limit);
+  const last = page.at(-1);
+  const more = found.length > question.limit && last !== undefined;
+  return {
+    seq: Number(first[0]),
+    rows: page.map((row) => rowCells(question, row.slice(2 + keyCount))),
+    next: more ? encodeCursor(last.slice(2, 2 + keyCount), questionIdentity(question)) : null,
+  };
+}
+
+function rowCells({ columns }: Question, texts: readonly (string | null)[]): Cells {
+  const cells: Record<string, CellValue> = {};
+  columns.forEach((column, i) => {
+    cells[column.column] = cellValue(column.pgType, texts[i] ?? null);
+  });
+  return cells;
+}

@@ -1,0 +1,56 @@
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
+import type { CursorKeys } from "./cursor.ts";
+import type { Direction, Sort } from "./sort.ts";
+import type { Values } from "./statement.ts";
+
+/** One key of the order, as SQL. */
+export type SortKey = {
+  readonly column: MirrorColumn;
+  readonly direction: Direction;
+  /** The expression that is ordered by. */
+  readonly sql: string;
+  /** Its name in the page; API names start with a letter, so no column is called so. */
+  readonly alias: string;
+  /** `id` is never null, and no two rows share it. */
+  readonly isId: boolean;
+};
+
+/** Types whose values can be too long for a cursor: they are ordered by their beginning, then by id. */
+const LONG_TYPES = new Set(["textarea", "multipicklist", "encryptedstring", "anyType", "json"]);
+const LONG_PREFIX = 200;
+
+export function sortKeys(sorts: readonly Sort[]): SortKey[] {
+  return sorts.map(({ column, direction }, i) => {
+    const name = quoteIdent(column.column);
+    const sql = LONG_TYPES.has(column.type) ? `left(${name}, ${LONG_PREFIX})` : name;
+    return { column, direction, sql, alias: `_k${i}`, isId: column.column === "id" };
+  });
+}
+
+/**
+ * The terms of `order by`. Nulls are last in both directions; where the first key is known to be filled, it is left to
+ * Postgres's own order, which an index has.
+ */
+export function orderSql(
+  keys: readonly SortKey[],
+  name: (key: SortKey) => string,
+  first?: "filled",
+): string[] {
+  return keys.map((key, i) => {
+    const plain = key.isId || (first === "filled" && i === 0);
+    return `${name(key)} ${key.direction}${plain ? "" : " nulls last"}`;
+  });
+}
+
+/** True of the rows that come after `after` in the order of `keys`, nulls last; the last key is `id`. */
+export function afterRest(keys: readonly SortKey[], after: CursorKeys, values: Values): string {
+  const [key, ...rest] = keys;
+  const [cursor, ...cursors] = after;
+  if (key === undefined || cursor === undefined) return "false";
+  if (cursor === null) return `(${key.sql} is null and ${afterRest(rest, cursors, values)})`;
+  const value = values.add(cursor, key.column.pgType);
+  const beyond = `${key.sql} ${key.direction === "asc" ? ">" : "<"} ${value}`;
+  if (key.isId) return beyond;
+  return `(${beyond} or ${key.sql} is null or (${key.sql} = ${value} and ${afterRest(rest, cursors, values)}))`;
+}
