@@ -1,0 +1,20 @@
+import type { Cells } from "../../edge/protocol/cell.ts";
+
+/** The columns that a person's name is composed of, in order ("Contact", Object Reference; no salutation). */
+const NAME_COLUMNS = ["firstname", "middlename", "lastname", "suffix"];
+
+/**
+ * Whether cells that an event sets carry a person's name in parts: its `name` column must then be composed anew from
+ * the merged row. Events of persons never carry the composed name.
+ */
+export function setsPersonName(cells: Cells): boolean {
+  return !("name" in cells) && NAME_COLUMNS.some((column) => column in cells);
+}
+
+/** First name, middle name, last name and suffix, joined by spaces; null where there is none of them. */
+export function recomposeName(cells: Cells): string | null {
+  const parts = NAME_COLUMNS.map((column) => cells[column]).filter(
+    (part) => typeof part === "string",
+  );
+  return parts.length === 0 ? null : parts.join(" ");
+}

@@ -1,0 +1,173 @@
+import { credentials, Metadata, type requestCallback, status } from "@grpc/grpc-js";
+import type { Type } from "avsc";
+import { beginApiCall, type OnApiCall } from "./api-call.ts";
+import type { Session, SessionSource } from "./auth.ts";
+import { retryAdvice } from "./errors.ts";
+import type { OrgSettings } from "./org-settings.ts";
+import { SchemaCache } from "./pubsub-schema.ts";
+import {
+  type PubSubClient,
+  PubSubService,
+  type SchemaInfo,
+  type TopicInfo,
+} from "./pubsub-wire.ts";
+import { streamErrorOf } from "./stream-failure.ts";
+import type { Fetch, StreamEvent, StreamPosition } from "./stream-event.ts";
+import { readSubscription } from "./subscription.ts";
+import { objectOfTopic } from "./topic.ts";
+
+export type { Fetch, StreamEvent, StreamPosition };
+
+export type PubSubOptions = {
+  /** Salesforce sends a keepalive within 270 s; a stream that is silent for longer is dead. */
+  readonly watchdogMs?: number;
+  /** Deadline of a GetTopic or GetSchema. */
+  readonly unaryMs?: number;
+};
+
+/** One event is up to 1 MB; the Pub/Sub API advises buffers of 3 MB, grpc-js takes 4 MB by default. */
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The org's event streams: one HTTP/2 connection, shared by every topic. Throws StreamError, AuthError,
+ * ConnectionError; connecting anew after the end of a stream is the caller's.
+ */
+export class PubSub {
+  readonly #sessions: SessionSource;
+  readonly #onApiCall: OnApiCall;
+  readonly #client: PubSubClient;
+  readonly #schemas: SchemaCache;
+  readonly #watchdogMs: number;
+  readonly #unaryMs: number;
+
+  constructor(
+    settings: OrgSettings,
+    sessions: SessionSource,
+    onApiCall: OnApiCall,
+    { watchdogMs = 300_000, unaryMs = 30_000 }: PubSubOptions = {},
+  ) {
+    this.#sessions = sessions;
+    this.#onApiCall = onApiCall;
+    this.#client = connect(settings.pubsubUrl);
+    this.#schemas = new SchemaCache((schemaId) => this.#schemaJson(schemaId));
+    this.#watchdogMs = watchdogMs;
+    this.#unaryMs = unaryMs;
+  }
+
+  /**
+   * Subscribes to a topic (`/data/AccountChangeEvent`). Coming for the next Fetch says that the one before is durably
+   * applied: only then are further events asked for (see subscription.ts). Ends quietly when the signal aborts; throws
+   * StreamError however else the stream ends. A session that was refused is given up, so that the next subscription has
+   * a new one.
+   */
+  async *subscribe(
+    { topic, position }: { readonly topic: string; readonly position: StreamPosition },
+    signal: AbortSignal,
+  ): AsyncGenerator<Fetch, void, void> {
+    if (signal.aborted) return;
+    const session = await this.#sessions.current();
+    if (signal.aborted) return;
+    const call = this.#client.Subscribe(metadataOf(session));
+    try {
+      yield* readSubscription(call, { topic, position, watchdogMs: this.#watchdogMs }, signal);
+    } catch (error) {
+      if (retryAdvice(error).kind === "renew-session") this.#sessions.discard(session);
+      throw error;
+    }
+  }
+
+  /** What the org says of a topic. StreamError of code 5 or 7 where there is none, or it may not be seen. */
+  async topic(name: string): Promise<{ canSubscribe: boolean; schemaId: string }> {
+    const info = await this.#unary<TopicInfo>("GetTopic", name, (metadata, callback) =>
+      this.#client.GetTopic({ topic_name: name }, metadata, this.#deadline(), callback),
+    );
+    return { canSubscribe: info.can_subscribe, schemaId: info.schema_id };
+  }
+
+  /** The Avro type of a schema; longs are bigint. Cached for good. */
+  schema(id: string): Promise<Type> {
+    return this.#schemas.get(id);
+  }
+
+  /** Ends every stream and the connection. */
+  close(): void {
+    this.#client.close();
+  }
+
+  async #schemaJson(schemaId: string): Promise<string> {
+    const info = await this.#unary<SchemaInfo>("GetSchema", schemaId, (metadata, callback) =>
+      this.#client.GetSchema({ schema_id: schemaId }, metadata, this.#deadline(), callback),
+    );
+    return info.schema_json;
+  }
+
+  /** Asks with the current session, and once more with a new one where that is refused. */
+  async #unary<Answer>(method: string, subject: string, send: Send<Answer>): Promise<Answer> {
+    const session = await this.#sessions.current();
+    try {
+      return await this.#once(method, subject, session, send);
+    } catch (error) {
+      if (retryAdvice(error).kind !== "renew-session") throw error;
+      return this.#once(method, subject, await this.#sessions.renew(session), send);
+    }
+  }
+
+  #once<Answer>(
+    method: string,
+    subject: string,
+    session: Session,
+    send: Send<Answer>,
+  ): Promise<Answer> {
+    const resource = `/eventbus.v1.PubSub/${method}`;
+    const end = beginApiCall(
+      { method: "gRPC", resource, object: objectOfTopic(subject) },
+      this.#onApiCall,
+    );
+    return new Promise((resolve, reject) => {
+      send(metadataOf(session), (failure, answer) => {
+        const error =
+          failure === null && answer !== undefined ? null : streamErrorOf(failure ?? {}, subject);
+        end({
+          status: error?.code ?? status.OK,
+          requestId: error?.rpcId ?? null,
+          ok: error === null,
+          message: error?.message ?? subject,
+          usage: null,
+        });
+        if (error === null) resolve(answer as Answer);
+        else reject(error);
+      });
+    });
+  }
+
+  #deadline(): { deadline: number } {
+    return { deadline: Date.now() + this.#unaryMs };
+  }
+}
+
+type Send<Answer> = (metadata: Metadata, callback: requestCallback<Answer>) => void;
+
+function connect(pubsubUrl: string): PubSubClient {
+  const { protocol, hostname, port } = new URL(pubsubUrl);
+  const tls = protocol === "https:";
+  const channel = tls ? credentials.createSsl() : credentials.createInsecure();
+  return new PubSubService(`${hostname}:${port || (tls ? "443" : "80")}`, channel, {
+    // A connection that vanished without a word is noticed within a minute, also between events.
+    "grpc.keepalive_time_ms": 45_000,
+    "grpc.keepalive_timeout_ms": 15_000,
+    "grpc.keepalive_permit_without_calls": 1,
+    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+    // Reconnecting is the caller's, with its own backoff; the channel's must not stand in its way.
+    "grpc.initial_reconnect_backoff_ms": 250,
+    "grpc.max_reconnect_backoff_ms": 5_000,
+  });
+}
+
+/** "Authentication" of the Pub/Sub API: on every call, in lower case. */
+function metadataOf({ accessToken, instanceUrl, organizationId }: Session): Metadata {
+  const metadata = new Metadata();
+  metadata.set("accesstoken", accessToken);
+  metadata.set("instanceurl", instanceUrl);
+  metadata.set("tenantid", organizationId);
+  return metadata;
+}
