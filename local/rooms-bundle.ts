@@ -2,11 +2,10 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+
 import { build, type Plugin } from "esbuild";
 import * as v from "valibot";
-
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
+import { ROOT } from "./run-program.ts";
 
 /** What `partykit dev` puts into its facade for a project with one party, no static assets and no bindings. */
 const PLACEHOLDERS: Readonly<Record<string, string>> = {

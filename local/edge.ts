@@ -1,0 +1,96 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+import { ROOT } from "./run-program.ts";
+import { bundleWorker, type WorkerBundle } from "./worker-bundle.ts";
+import type { Binding, WorkerConfig } from "./workerd-config.ts";
+import { startWorkerd, type RunningWorkerd } from "./workerd.ts";
+
+/** Settings of the Worker that are nobody else's business: given by environment, never written down. */
+export interface WorkerSecrets {
+  readonly DATABASE_URL: string;
+  readonly ROOM_TICKET_SECRET: string;
+}
+
+export interface EdgeOptions {
+  /** On loopback; 0 takes a free one. */
+  readonly port: number;
+  /** Folder for the bundle and the log. */
+  readonly dataDir: string;
+  readonly secrets: WorkerSecrets;
+  /** ROOMS_HOST, NEON_FETCH_ENDPOINT, LOCAL_PERSON and the like. */
+  readonly vars: Readonly<Record<string, string>>;
+  /** Where the rooms listen: `127.0.0.1:8794`. */
+  readonly roomsAddress: string;
+  /** Built web pages; default `web/dist`. */
+  readonly assetsDir?: string;
+  /** Default: the repository's wrangler.toml. */
+  readonly wranglerConfig?: string;
+  /** Keep the log of the run before, as a restart does. */
+  readonly append?: boolean;
+}
+
+/** Starts web pages, API and the way to the rooms on one port, as Cloudflare's edge serves them. */
+export async function startEdge(options: EdgeOptions): Promise<RunningWorkerd> {
+  const folder = resolve(options.dataDir, "build");
+  const assets = options.assetsDir ?? join(ROOT, "web/dist");
+  await mkdir(assets, { recursive: true });
+  const bundle = await bundleWorker(
+    options.wranglerConfig ?? join(ROOT, "wrangler.toml"),
+    join(folder, "worker.upload"),
+  );
+  await writeFile(join(folder, "worker.js"), bundle.code);
+  await bundleFront(join(folder, "front.js"));
+  return startWorkerd({
+    name: "worker",
+    folder,
+    logFile: resolve(options.dataDir, "worker.log"),
+    append: options.append ?? false,
+    env: { ...options.secrets },
+    config: {
+      entry: "front",
+      port: options.port,
+      disks: [{ name: "assets", path: resolve(assets), writable: false }],
+      externals: [{ name: "rooms", address: options.roomsAddress }],
+      workers: [front(bundle), api(bundle, options)],
+    },
+  });
+}
+
+function front({ compatibilityDate }: WorkerBundle): WorkerConfig {
+  return {
+    name: "front",
+    modules: ["front.js"],
+    compatibilityDate,
+    compatibilityFlags: [],
+    bindings: ["rooms", "api", "assets"].map((name) => ({ name, service: name })),
+  };
+}
+
+function api(bundle: WorkerBundle, options: EdgeOptions): WorkerConfig {
+  const secrets = Object.keys(options.secrets);
+  const given = new Set([...secrets, ...Object.keys(options.vars)]);
+  const bindings: Binding[] = [
+    ...bundle.vars.filter(({ name }) => !given.has(name)),
+    ...Object.entries(options.vars).map(([name, text]) => ({ name, text })),
+    ...secrets.map((name) => ({ name, fromEnvironment: name })),
+  ];
+  return {
+    name: "api",
+    modules: ["worker.js"],
+    compatibilityDate: bundle.compatibilityDate,
+    compatibilityFlags: bundle.compatibilityFlags,
+    bindings,
+  };
+}
+
+async function bundleFront(outfile: string): Promise<void> {
+  await build({
+    entryPoints: [join(ROOT, "local/front-worker.ts")],
+    outfile,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    logLevel: "silent",
+  });
+}
