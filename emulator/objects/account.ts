@@ -1,0 +1,137 @@
+import {
+  READ_ONLY,
+  REQUIRED,
+  address,
+  currency,
+  date,
+  integer,
+  isDeleted,
+  longText,
+  number,
+  ownerId,
+  phone,
+  picklist,
+  recordId,
+  reference,
+  systemFields,
+  text,
+  url,
+  viewedFields,
+} from "../field.ts";
+import {
+  COMPANY_FIRST,
+  COMPANY_FORM,
+  COMPANY_SECOND,
+  INDUSTRIES,
+  LEAD_SOURCES,
+  SENTENCES,
+} from "./words.ts";
+import type { ObjectDefinition } from "../object-type.ts";
+import type { Seeder } from "../seed.ts";
+
+const TYPES = [
+  "Prospect",
+  "Customer - Direct",
+  "Customer - Channel",
+  "Channel Partner / Reseller",
+  "Installation Partner",
+  "Technology Partner",
+  "Other",
+] as const;
+
+export const account: ObjectDefinition = {
+  name: "Account",
+  label: "Account",
+  labelPlural: "Accounts",
+  keyPrefix: "001",
+  relationshipNames: { ParentId: "ChildAccounts" },
+  fields: [
+    recordId("Account ID"),
+    isDeleted(),
+    reference("MasterRecordId", "Master Record ID", "MasterRecord", ["Account"], READ_ONLY),
+    text("Name", "Account Name", 255, { ...REQUIRED, nameField: true }),
+    picklist("Type", "Account Type", TYPES),
+    reference("ParentId", "Parent Account ID", "Parent", ["Account"], {
+      searchPrefilterable: true,
+    }),
+    ...address("Billing"),
+    ...address("Shipping"),
+    phone("Phone", "Account Phone"),
+    phone("Fax", "Account Fax"),
+    text("AccountNumber", "Account Number", 40),
+    url("Website", "Website"),
+    url("PhotoUrl", "Photo URL", { ...READ_ONLY, extraTypeInfo: "imageurl" }),
+    text("Sic", "SIC Code", 20),
+    picklist("Industry", "Industry", INDUSTRIES),
+    currency("AnnualRevenue", "Annual Revenue", 18, 0),
+    integer("NumberOfEmployees", "Employees"),
+    picklist("Ownership", "Ownership", ["Public", "Private", "Subsidiary", "Other"]),
+    text("TickerSymbol", "Ticker Symbol", 20),
+    longText("Description", "Account Description"),
+    picklist("Rating", "Account Rating", ["Hot", "Warm", "Cold"]),
+    text("Site", "Account Site", 80),
+    ownerId(),
+    ...systemFields(),
+    date("LastActivityDate", "Last Activity", READ_ONLY),
+    ...viewedFields(),
+    picklist("AccountSource", "Account Source", LEAD_SOURCES),
+    text("YearStarted", "Year Started", 4),
+    text("SicDesc", "SIC Description", 80),
+    picklist("CustomerPriority__c", "Customer Priority", ["High", "Medium", "Low"], {
+      length: 255,
+    }),
+    date("SLAExpirationDate__c", "SLA Expiration Date"),
+    number("NumberofLocations__c", "Number of Locations", 3, 0),
+  ],
+};
+
+/** A record-breaking revenue: 18 digits, still exact as a double. */
+const EIGHTEEN_DIGITS = 123_456_789_012_345_680;
+
+export const seedAccount: Seeder = (world, random, n) => {
+  const name = `${random.pick(COMPANY_FIRST)} ${random.pick(COMPANY_SECOND)}`;
+  const place = world.place(random);
+  const isCustomer = random.chance(0.6);
+  return {
+    Name:
+      n % 997 === 500
+        ? `${name} `.repeat(30).slice(0, 255).trim()
+        : world.text(n, `${name} ${random.pick(COMPANY_FORM)}`),
+    Type: isCustomer ? "Customer - Direct" : random.pick(TYPES),
+    ParentId:
+      random.chance(0.12) && n > 0
+        ? (world.rows("Account")[random.below(n)]?.["Id"] ?? null)
+        : null,
+    ...world.address(random, "Billing", place),
+    ...(random.chance(0.5) ? world.address(random, "Shipping", place) : {}),
+    Phone: random.maybe(0.85, () => world.phone(random, place)),
+    Fax: random.maybe(0.15, () => world.phone(random, place)),
+    AccountNumber: random.maybe(0.7, () => `C-${String(100_000 + n)}`),
+    Website: random.maybe(0.7, () => `https://www.${slug(name)}.example`),
+    Sic: random.maybe(0.3, () => String(random.between(1000, 9999))),
+    Industry: random.maybe(0.9, () => random.pick(INDUSTRIES)),
+    AnnualRevenue:
+      n % 1009 === 77
+        ? EIGHTEEN_DIGITS
+        : random.maybe(0.7, () => random.between(1, 90_000) * 10_000),
+    NumberOfEmployees: random.maybe(0.75, () => Math.floor(random.next() ** 4 * 40_000) + 1),
+    Ownership: random.maybe(0.5, () => random.pick(["Public", "Private", "Subsidiary", "Other"])),
+    TickerSymbol: random.maybe(0.08, () => slug(name).slice(0, 4).toUpperCase()),
+    Description: random.maybe(0.35, () =>
+      world.text(n + 3, `${random.pick(SENTENCES)} ${random.pick(SENTENCES)}`),
+    ),
+    Rating: random.maybe(0.5, () => random.pick(["Hot", "Warm", "Cold"])),
+    Site: random.maybe(0.1, () => place[0]),
+    LastActivityDate: random.maybe(0.6, () => world.day(world.anchor, -random.below(300))),
+    AccountSource: random.maybe(0.6, () => random.pick(LEAD_SOURCES)),
+    YearStarted: random.maybe(0.4, () => String(random.between(1890, 2024))),
+    SicDesc: null,
+    CustomerPriority__c: isCustomer ? random.pick(["High", "Medium", "Medium", "Low"]) : null,
+    SLAExpirationDate__c: isCustomer ? world.day(world.anchor, random.between(-200, 700)) : null,
+    NumberofLocations__c: random.maybe(0.4, () => random.between(1, 60)),
+  };
+};
+
+function slug(name: string): string {
+  return name.toLowerCase().replaceAll(" ", "-");
+}

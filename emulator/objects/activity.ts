@@ -1,0 +1,34 @@
+import type { WriteContext } from "../object-type.ts";
+import type { OrgRecord } from "../record.ts";
+
+/** What a task or event may be about. */
+export const WHAT_OBJECTS = [
+  "Account",
+  "Campaign",
+  "Case",
+  "Opportunity",
+  "Product2",
+  "Site_Visit__c",
+] as const;
+export const WHO_OBJECTS = ["Contact", "Lead"] as const;
+
+/** The account of an activity: that of what it is about, else that of the person. */
+export function deriveAccount(record: OrgRecord, context: Pick<WriteContext, "find">): void {
+  const { WhatId: whatId, WhoId: whoId } = record;
+  record["AccountId"] =
+    accountOf(whatId, WHAT_OBJECTS, context) ?? accountOf(whoId, WHO_OBJECTS, context) ?? null;
+}
+
+function accountOf(
+  id: unknown,
+  objects: readonly string[],
+  context: Pick<WriteContext, "find">,
+): string | undefined {
+  if (typeof id !== "string") return undefined;
+  if (id.startsWith("001")) return id;
+  for (const object of objects) {
+    const accountId = context.find(object, id)?.["AccountId"];
+    if (typeof accountId === "string") return accountId;
+  }
+  return undefined;
+}

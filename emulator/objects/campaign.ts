@@ -1,0 +1,106 @@
+import {
+  READ_ONLY,
+  REQUIRED,
+  checkbox,
+  currency,
+  date,
+  integer,
+  isDeleted,
+  longText,
+  number,
+  ownerId,
+  percent,
+  picklist,
+  recordId,
+  reference,
+  systemFields,
+  text,
+  viewedFields,
+} from "../field.ts";
+import type { ObjectDefinition } from "../object-type.ts";
+import type { Seeder } from "../seed.ts";
+
+const TYPES = [
+  "Conference",
+  "Webinar",
+  "Trade Show",
+  "Public Relations",
+  "Partners",
+  "Email",
+  "Advertisement",
+  "Other",
+] as const;
+
+export const campaign: ObjectDefinition = {
+  name: "Campaign",
+  label: "Campaign",
+  labelPlural: "Campaigns",
+  keyPrefix: "701",
+  relationshipNames: { ParentId: "ChildCampaigns" },
+  fields: [
+    recordId("Campaign ID"),
+    isDeleted(),
+    text("Name", "Name", 80, { ...REQUIRED, nameField: true }),
+    reference("ParentId", "Parent Campaign ID", "Parent", ["Campaign"]),
+    picklist("Type", "Type", TYPES),
+    picklist("Status", "Status", ["Planned", "In Progress", "Completed", "Aborted"], {
+      defaultValue: "Planned",
+    }),
+    date("StartDate", "Start Date"),
+    date("EndDate", "End Date"),
+    currency("ExpectedRevenue", "Expected Revenue in Campaign", 18, 0),
+    currency("BudgetedCost", "Budgeted Cost in Campaign", 18, 0),
+    currency("ActualCost", "Actual Cost in Campaign", 18, 0),
+    percent("ExpectedResponse", "Expected Response (%)", 10, 2),
+    number("NumberSent", "Num Sent in Campaign", 18, 0),
+    checkbox("IsActive", "Active", { permissionable: true }),
+    longText("Description", "Description"),
+    integer("NumberOfLeads", "Leads in Campaign", READ_ONLY),
+    integer("NumberOfConvertedLeads", "Converted Leads in Campaign", READ_ONLY),
+    integer("NumberOfContacts", "Contacts in Campaign", READ_ONLY),
+    integer("NumberOfResponses", "Responses in Campaign", READ_ONLY),
+    integer("NumberOfOpportunities", "Opportunities in Campaign", READ_ONLY),
+    integer("NumberOfWonOpportunities", "Won Opportunities in Campaign", READ_ONLY),
+    currency("AmountAllOpportunities", "Value Opportunities in Campaign", 18, 0, READ_ONLY),
+    currency("AmountWonOpportunities", "Value Won Opportunities in Campaign", 18, 0, READ_ONLY),
+    ownerId(),
+    ...systemFields(),
+    date("LastActivityDate", "Last Activity", READ_ONLY),
+    ...viewedFields(),
+  ],
+};
+
+export const seedCampaign: Seeder = (world, random, n) => {
+  const type = random.pick(TYPES);
+  const isOver = world.anchor - world.createdAt > 90 * 86_400_000;
+  const budget = random.between(2, 400) * 500;
+  return {
+    Name: world
+      .text(n, `${type} ${new Date(world.createdAt).getUTCFullYear()}-${String(n + 1)}`)
+      .slice(0, 80),
+    ParentId:
+      n > 0 && random.chance(0.2)
+        ? (world.rows("Campaign")[random.below(n)]?.["Id"] ?? null)
+        : null,
+    Type: type,
+    Status: isOver
+      ? random.pick(["Completed", "Completed", "Aborted"])
+      : random.pick(["Planned", "In Progress"]),
+    StartDate: world.day(world.createdAt, 14),
+    EndDate: world.day(world.createdAt, random.between(20, 90)),
+    ExpectedRevenue: budget * random.between(2, 12),
+    BudgetedCost: budget,
+    ActualCost: isOver ? Math.round(budget * (0.7 + random.next() * 0.6)) : null,
+    ExpectedResponse: random.between(1, 2000) / 100,
+    NumberSent: random.between(50, 60_000),
+    IsActive: !isOver,
+    NumberOfLeads: random.below(400),
+    NumberOfConvertedLeads: random.below(40),
+    NumberOfContacts: random.below(800),
+    NumberOfResponses: random.below(200),
+    NumberOfOpportunities: random.below(30),
+    NumberOfWonOpportunities: random.below(9),
+    AmountAllOpportunities: random.below(900_000),
+    AmountWonOpportunities: random.below(300_000),
+  };
+};

@@ -1,0 +1,146 @@
+import {
+  READ_ONLY,
+  checkbox,
+  datetime,
+  email,
+  isDeleted,
+  longText,
+  ownerId,
+  phone,
+  picklist,
+  recordId,
+  reference,
+  systemFields,
+  text,
+  viewedFields,
+} from "../field.ts";
+import { SENTENCES } from "./words.ts";
+import type { ObjectDefinition, WriteContext } from "../object-type.ts";
+import type { OrgRecord } from "../record.ts";
+import type { Seeder } from "../seed.ts";
+
+const REASONS = [
+  "Installation",
+  "Equipment Complexity",
+  "Performance",
+  "Breakdown",
+  "Equipment Design",
+  "Feedback",
+  "Other",
+] as const;
+const TYPES = ["Mechanical", "Electrical", "Electronic", "Structural", "Other"] as const;
+
+export const caseObject: ObjectDefinition = {
+  name: "Case",
+  label: "Case",
+  labelPlural: "Cases",
+  keyPrefix: "500",
+  relationshipNames: { AccountId: "Cases", ContactId: "Cases", ParentId: "Cases" },
+  restrictFrom: ["AccountId", "ContactId"],
+  derive: deriveCase,
+  fields: [
+    recordId("Case ID"),
+    isDeleted(),
+    reference("MasterRecordId", "Master Record ID", "MasterRecord", ["Case"], READ_ONLY),
+    text("CaseNumber", "Case Number", 30, {
+      ...READ_ONLY,
+      nillable: false,
+      defaultedOnCreate: true,
+      autoNumber: true,
+      nameField: true,
+      idLookup: true,
+    }),
+    reference("ContactId", "Contact ID", "Contact", ["Contact"], { searchPrefilterable: true }),
+    reference("AccountId", "Account ID", "Account", ["Account"], { searchPrefilterable: true }),
+    reference("ParentId", "Parent Case ID", "Parent", ["Case"], { searchPrefilterable: true }),
+    text("SuppliedName", "Name", 80, { permissionable: false }),
+    email("SuppliedEmail", "Email Address", { permissionable: false }),
+    text("SuppliedPhone", "Phone", 40, { permissionable: false }),
+    text("SuppliedCompany", "Company", 80, { permissionable: false }),
+    picklist("Type", "Case Type", TYPES),
+    picklist("Status", "Status", ["New", "Working", "Escalated", "Closed"], {
+      defaultValue: "New",
+      permissionable: false,
+    }),
+    picklist("Reason", "Case Reason", REASONS),
+    picklist("Origin", "Case Origin", ["Phone", "Email", "Web"]),
+    text("Subject", "Subject", 255),
+    picklist("Priority", "Priority", ["High", "Medium", "Low"], { defaultValue: "Medium" }),
+    longText("Description", "Description"),
+    checkbox("IsClosed", "Closed", READ_ONLY),
+    datetime("ClosedDate", "Closed Date", READ_ONLY),
+    checkbox("IsEscalated", "Escalated"),
+    ownerId("Owner ID", ["User"]),
+    ...systemFields(),
+    phone("ContactPhone", "Contact Phone", READ_ONLY),
+    phone("ContactMobile", "Contact Mobile", READ_ONLY),
+    email("ContactEmail", "Contact Email", READ_ONLY),
+    phone("ContactFax", "Contact Fax", READ_ONLY),
+    longText("Comments", "Internal Comments", 4000, { byteLength: 4000, permissionable: false }),
+    ...viewedFields(),
+    text("EngineeringReqNumber__c", "Engineering Req Number", 12),
+    picklist("SLAViolation__c", "SLA Violation", ["Yes", "No"], { length: 255 }),
+    picklist("PotentialLiability__c", "Potential Liability", ["Yes", "No"], { length: 255 }),
+  ],
+};
+
+function deriveCase(
+  record: OrgRecord,
+  before: Readonly<OrgRecord> | null,
+  context: WriteContext,
+): void {
+  const isClosed = record["Status"] === "Closed";
+  if (isClosed !== (before?.["IsClosed"] ?? false)) {
+    record["IsClosed"] = isClosed;
+    record["ClosedDate"] = isClosed ? context.at : null;
+  }
+  const contactId = record["ContactId"];
+  if (contactId === (before?.["ContactId"] ?? null)) return;
+  const contact = typeof contactId === "string" ? context.find("Contact", contactId) : undefined;
+  record["ContactPhone"] = contact?.["Phone"] ?? null;
+  record["ContactMobile"] = contact?.["MobilePhone"] ?? null;
+  record["ContactEmail"] = contact?.["Email"] ?? null;
+  record["ContactFax"] = contact?.["Fax"] ?? null;
+  if (record["AccountId"] === null) record["AccountId"] = contact?.["AccountId"] ?? null;
+}
+
+export const seedCase: Seeder = (world, random, n) => {
+  const isOld = world.anchor - world.createdAt > 30 * 86_400_000;
+  const contact = random.any(world.rows("Contact"));
+  const isWeb = random.chance(0.2);
+  const name = String(contact?.["Name"] ?? "Visitor").slice(0, 80);
+  return {
+    CaseNumber: String(n + 1).padStart(8, "0"),
+    ContactId: random.maybe(0.95, () => contact?.["Id"] ?? null),
+    AccountId: contact?.["AccountId"] ?? null,
+    ParentId:
+      n > 0 && random.chance(0.03) ? (world.rows("Case")[random.below(n)]?.["Id"] ?? null) : null,
+    SuppliedName: isWeb ? name : null,
+    SuppliedEmail: isWeb ? `visitor${n}@web.example` : null,
+    Type: random.maybe(0.8, () => random.pick(TYPES)),
+    Status:
+      isOld && random.chance(0.93)
+        ? "Closed"
+        : random.pick(["New", "New", "Working", "Working", "Escalated"]),
+    Reason: random.maybe(0.7, () => random.pick(REASONS)),
+    Origin: isWeb ? "Web" : random.pick(["Phone", "Email"]),
+    Subject: world.text(
+      n,
+      `${random.pick(["Unit", "Pump", "Display", "Controller", "Seal", "Invoice", "Delivery"])} ${random.pick(["does not start", "leaks", "shows error E42", "is late", "overheats", "needs calibration", "is wrong"])}`,
+    ),
+    Priority: random.pick(["High", "Medium", "Medium", "Low"]),
+    Description: random.maybe(0.7, () =>
+      description(world.text(n + 2, random.pick(SENTENCES)), n, random.pick(SENTENCES)),
+    ),
+    IsEscalated: random.chance(0.05),
+    EngineeringReqNumber__c: random.maybe(0.1, () => `ER-${random.between(1000, 9999)}`),
+    SLAViolation__c: random.maybe(0.4, () => random.pick(["No", "No", "No", "Yes"])),
+    PotentialLiability__c: random.maybe(0.3, () => random.pick(["No", "No", "Yes"])),
+  };
+};
+
+/** Some descriptions are whole mail threads, close to the field's length. */
+function description(sentence: string, n: number, other: string): string {
+  if (n % 1499 !== 750) return `${sentence} ${other}`;
+  return `${sentence}\n> ${other}\n`.repeat(400).slice(0, 31_900).trim();
+}

@@ -1,0 +1,108 @@
+import {
+  READ_ONLY,
+  address,
+  checkbox,
+  date,
+  datetime,
+  email,
+  isDeleted,
+  longText,
+  ownerId,
+  personName,
+  phone,
+  picklist,
+  recordId,
+  reference,
+  systemFields,
+  text,
+  viewedFields,
+} from "../field.ts";
+import { composeName } from "./person-name.ts";
+import { DEPARTMENTS, FIRST_NAMES, LAST_NAMES, LEAD_SOURCES, SENTENCES, TITLES } from "./words.ts";
+import type { ObjectDefinition } from "../object-type.ts";
+import type { Seeder } from "../seed.ts";
+
+export const contact: ObjectDefinition = {
+  name: "Contact",
+  label: "Contact",
+  labelPlural: "Contacts",
+  keyPrefix: "003",
+  relationshipNames: { AccountId: "Contacts" },
+  cascadeFrom: ["AccountId"],
+  derive: composeName,
+  fields: [
+    recordId("Contact ID"),
+    isDeleted(),
+    reference("MasterRecordId", "Master Record ID", "MasterRecord", ["Contact"], READ_ONLY),
+    reference("AccountId", "Account ID", "Account", ["Account"], { searchPrefilterable: true }),
+    ...personName("Full Name"),
+    ...address("Mailing"),
+    phone("Phone", "Business Phone"),
+    phone("Fax", "Business Fax"),
+    phone("MobilePhone", "Mobile Phone"),
+    phone("HomePhone", "Home Phone"),
+    phone("AssistantPhone", "Asst. Phone"),
+    reference("ReportsToId", "Reports To ID", "ReportsTo", ["Contact"]),
+    email("Email", "Email", { idLookup: true }),
+    text("Title", "Title", 128),
+    text("Department", "Department", 80),
+    text("AssistantName", "Assistant's Name", 40),
+    picklist("LeadSource", "Lead Source", LEAD_SOURCES, { length: 255 }),
+    date("Birthdate", "Birthdate"),
+    longText("Description", "Contact Description"),
+    ownerId(),
+    checkbox("HasOptedOutOfEmail", "Email Opt Out", { permissionable: true }),
+    checkbox("DoNotCall", "Do Not Call", { permissionable: true }),
+    ...systemFields(),
+    date("LastActivityDate", "Last Activity", READ_ONLY),
+    datetime("LastCURequestDate", "Last Stay-in-Touch Request Date", READ_ONLY),
+    datetime("LastCUUpdateDate", "Last Stay-in-Touch Save Date", READ_ONLY),
+    ...viewedFields(),
+    text("EmailBouncedReason", "Email Bounced Reason", 255, { createable: false }),
+    datetime("EmailBouncedDate", "Email Bounced Date", { createable: false }),
+    checkbox("IsEmailBounced", "Is Email Bounced", READ_ONLY),
+    picklist("Level__c", "Level", ["Primary", "Secondary", "Tertiary"], { length: 255 }),
+    text("Languages__c", "Languages", 100),
+  ],
+};
+
+export const seedContact: Seeder = (world, random, n) => {
+  const first = random.pick(FIRST_NAMES);
+  const last = random.pick(LAST_NAMES);
+  const account = random.chance(0.96) ? random.any(world.rows("Account")) : undefined;
+  const place = world.place(random);
+  return {
+    AccountId: account?.["Id"] ?? null,
+    LastName:
+      n % 1201 === 600 ? "Wolfeschlegelsteinhausenbergerdorff-".repeat(3).slice(0, 80) : last,
+    FirstName: random.maybe(0.97, () => first),
+    Salutation: random.maybe(0.5, () => random.pick(["Mr.", "Ms.", "Mrs.", "Dr.", "Prof."])),
+    ...(random.chance(0.6) ? world.address(random, "Mailing", place) : {}),
+    Phone: random.maybe(0.8, () => world.phone(random, place)),
+    MobilePhone: random.maybe(0.5, () => world.phone(random, place)),
+    HomePhone: random.maybe(0.08, () => world.phone(random, place)),
+    ReportsToId:
+      n > 0 && random.chance(0.1) ? (world.rows("Contact")[random.below(n)]?.["Id"] ?? null) : null,
+    Email: random.maybe(0.9, () => `${ascii(first)}.${ascii(last)}${n}@mail.example`),
+    Title: random.maybe(0.7, () => random.pick(TITLES)),
+    Department: random.maybe(0.5, () => random.pick(DEPARTMENTS)),
+    LeadSource: random.maybe(0.6, () => random.pick(LEAD_SOURCES)),
+    Birthdate: random.maybe(0.2, () => world.day(0, random.between(-9000, 13_000))),
+    Description: random.maybe(0.25, () => world.text(n, random.pick(SENTENCES))),
+    HasOptedOutOfEmail: random.chance(0.08),
+    DoNotCall: random.chance(0.04),
+    LastActivityDate: random.maybe(0.4, () => world.day(world.anchor, -random.below(400))),
+    Level__c: random.maybe(0.4, () => random.pick(["Primary", "Secondary", "Tertiary"])),
+    Languages__c: random.maybe(0.2, () =>
+      random.pick(["English", "English, Français", "Deutsch", "日本語", "العربية"]),
+    ),
+  };
+};
+
+/** A name as a mailbox would spell it. */
+export function ascii(name: string): string {
+  return name
+    .normalize("NFD")
+    .replace(/[^a-zA-Z]/g, "")
+    .toLowerCase();
+}

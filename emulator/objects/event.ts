@@ -1,0 +1,142 @@
+import {
+  READ_ONLY,
+  checkbox,
+  combobox,
+  date,
+  datetime,
+  integer,
+  isDeleted,
+  longText,
+  ownerId,
+  picklist,
+  recordId,
+  reference,
+  systemFields,
+  text,
+} from "../field.ts";
+import { SalesforceError } from "../salesforce-error.ts";
+import { WHAT_OBJECTS, WHO_OBJECTS, deriveAccount } from "./activity.ts";
+import { SENTENCES } from "./words.ts";
+import type { ObjectDefinition, WriteContext } from "../object-type.ts";
+import type { OrgRecord } from "../record.ts";
+import type { Seeder } from "../seed.ts";
+
+const MINUTE_MS = 60_000;
+
+export const event: ObjectDefinition = {
+  name: "Event",
+  label: "Event",
+  labelPlural: "Events",
+  keyPrefix: "00U",
+  relationshipNames: { WhoId: "Events", WhatId: "Events" },
+  cascadeFrom: ["WhoId", "WhatId"],
+  derive: deriveEvent,
+  fields: [
+    recordId("Activity ID"),
+    reference("WhoId", "Name ID", "Who", WHO_OBJECTS, {
+      permissionable: false,
+      searchPrefilterable: true,
+    }),
+    reference("WhatId", "Related To ID", "What", WHAT_OBJECTS, {
+      permissionable: false,
+      searchPrefilterable: true,
+    }),
+    combobox("Subject", "Subject", ["Call", "Email", "Meeting", "Send Letter/Quote", "Other"], {
+      nameField: true,
+    }),
+    text("Location", "Location", 255),
+    checkbox("IsAllDayEvent", "All-Day Event"),
+    datetime("ActivityDateTime", "Due Date Time", { permissionable: false }),
+    date("ActivityDate", "Due Date Only", { permissionable: false }),
+    integer("DurationInMinutes", "Duration", { permissionable: false }),
+    datetime("StartDateTime", "Start Date Time", { permissionable: false }),
+    datetime("EndDateTime", "End Date Time", { permissionable: false }),
+    date("EndDate", "End Date", READ_ONLY),
+    longText("Description", "Description"),
+    reference("AccountId", "Account ID", "Account", ["Account"], READ_ONLY),
+    ownerId("Assigned To ID"),
+    checkbox("IsPrivate", "Private", { permissionable: true }),
+    picklist("ShowAs", "Show Time As", ["Busy", "OutOfOffice", "Free"], {
+      defaultValue: "Busy",
+      restrictedPicklist: true,
+    }),
+    isDeleted(),
+    checkbox("IsChild", "Is Child", READ_ONLY),
+    checkbox("IsGroupEvent", "Is Group Event", READ_ONLY),
+    ...systemFields(),
+    checkbox("IsArchived", "Archived", READ_ONLY),
+    datetime("ReminderDateTime", "Reminder Date/Time", { permissionable: false }),
+    checkbox("IsReminderSet", "Reminder Set"),
+    picklist("EventSubtype", "Event Subtype", ["Event"], {
+      updateable: false,
+      permissionable: false,
+      restrictedPicklist: true,
+    }),
+  ],
+};
+
+function deriveEvent(
+  record: OrgRecord,
+  before: Readonly<OrgRecord> | null,
+  context: WriteContext,
+): void {
+  const start = record["StartDateTime"] ?? record["ActivityDateTime"];
+  if (typeof start !== "number") {
+    throw new SalesforceError(
+      400,
+      "REQUIRED_FIELD_MISSING",
+      "Required fields are missing: [StartDateTime]",
+      ["StartDateTime"],
+    );
+  }
+  const end = record["EndDateTime"];
+  const endChanged = end !== (before?.["EndDateTime"] ?? null);
+  if (endChanged && typeof end === "number")
+    record["DurationInMinutes"] = (end - start) / MINUTE_MS;
+  const minutes = Number(record["DurationInMinutes"] ?? 60);
+  if (minutes < 0) {
+    throw new SalesforceError(
+      400,
+      "FIELD_INTEGRITY_EXCEPTION",
+      "End date must be after the start date",
+      ["EndDateTime"],
+    );
+  }
+  record["StartDateTime"] = start;
+  record["ActivityDateTime"] = start;
+  record["DurationInMinutes"] = minutes;
+  record["EndDateTime"] = start + minutes * MINUTE_MS;
+  record["ActivityDate"] = dayOf(start);
+  record["EndDate"] = dayOf(start + minutes * MINUTE_MS);
+  record["EventSubtype"] ??= "Event";
+  deriveAccount(record, context);
+}
+
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+export const seedEvent: Seeder = (world, random, n) => {
+  const start =
+    Math.floor((world.createdAt + random.between(1, 30) * 86_400_000) / 1_800_000) * 1_800_000;
+  return {
+    WhoId: random.maybe(0.8, () => random.any(world.rows("Contact"))?.["Id"] ?? null),
+    WhatId: random.maybe(
+      0.7,
+      () => random.any(world.rows(random.pick(["Account", "Opportunity"])))?.["Id"] ?? null,
+    ),
+    Subject: world.text(
+      n,
+      random.pick(["Meeting", "Call", "Demo", "Quarterly review", "Site visit"]),
+    ),
+    Location: random.maybe(0.5, () =>
+      random.pick(["Video call", "Their office", "Room Turing", "Plant 2"]),
+    ),
+    IsAllDayEvent: random.chance(0.04),
+    StartDateTime: start,
+    DurationInMinutes: random.pick([30, 30, 45, 60, 60, 90, 120]),
+    Description: random.maybe(0.3, () => random.pick(SENTENCES)),
+    IsPrivate: random.chance(0.03),
+    ShowAs: random.pick(["Busy", "Busy", "Busy", "Free", "OutOfOffice"]),
+  };
+};

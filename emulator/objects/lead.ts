@@ -1,0 +1,144 @@
+import {
+  READ_ONLY,
+  REQUIRED,
+  address,
+  checkbox,
+  currency,
+  date,
+  datetime,
+  email,
+  integer,
+  isDeleted,
+  longText,
+  ownerId,
+  personName,
+  phone,
+  picklist,
+  recordId,
+  reference,
+  systemFields,
+  text,
+  url,
+  viewedFields,
+} from "../field.ts";
+import { ascii } from "./contact.ts";
+import { composeName } from "./person-name.ts";
+import {
+  COMPANY_FIRST,
+  COMPANY_SECOND,
+  FIRST_NAMES,
+  INDUSTRIES,
+  LAST_NAMES,
+  LEAD_SOURCES,
+  SENTENCES,
+  TITLES,
+} from "./words.ts";
+import type { ObjectDefinition } from "../object-type.ts";
+import type { Seeder } from "../seed.ts";
+
+export const LEAD_STATUSES = [
+  "Open - Not Contacted",
+  "Working - Contacted",
+  "Closed - Converted",
+  "Closed - Not Converted",
+] as const;
+
+export const lead: ObjectDefinition = {
+  name: "Lead",
+  label: "Lead",
+  labelPlural: "Leads",
+  keyPrefix: "00Q",
+  derive: composeName,
+  fields: [
+    recordId("Lead ID"),
+    isDeleted(),
+    reference("MasterRecordId", "Master Record ID", "MasterRecord", ["Lead"], READ_ONLY),
+    ...personName("Full Name"),
+    text("Title", "Title", 128),
+    text("Company", "Company", 255, REQUIRED),
+    ...address("", ""),
+    phone("Phone", "Phone"),
+    phone("MobilePhone", "Mobile Phone"),
+    phone("Fax", "Fax"),
+    email("Email", "Email", { idLookup: true }),
+    url("Website", "Website"),
+    longText("Description", "Description"),
+    picklist("LeadSource", "Lead Source", LEAD_SOURCES, { length: 255 }),
+    picklist("Status", "Status", LEAD_STATUSES, {
+      ...REQUIRED,
+      length: 255,
+      defaultValue: "Open - Not Contacted",
+    }),
+    picklist("Industry", "Industry", INDUSTRIES, { length: 255 }),
+    picklist("Rating", "Rating", ["Hot", "Warm", "Cold"], { length: 255 }),
+    currency("AnnualRevenue", "Annual Revenue", 18, 0),
+    integer("NumberOfEmployees", "Employees"),
+    ownerId("Owner ID", ["User"]),
+    checkbox("IsConverted", "Converted", { updateable: false, createable: false }),
+    date("ConvertedDate", "Converted Date", READ_ONLY),
+    reference(
+      "ConvertedAccountId",
+      "Converted Account ID",
+      "ConvertedAccount",
+      ["Account"],
+      READ_ONLY,
+    ),
+    reference(
+      "ConvertedContactId",
+      "Converted Contact ID",
+      "ConvertedContact",
+      ["Contact"],
+      READ_ONLY,
+    ),
+    reference(
+      "ConvertedOpportunityId",
+      "Converted Opportunity ID",
+      "ConvertedOpportunity",
+      ["Opportunity"],
+      READ_ONLY,
+    ),
+    checkbox("IsUnreadByOwner", "Unread By Owner", { defaultValue: true }),
+    ...systemFields(),
+    date("LastActivityDate", "Last Activity", READ_ONLY),
+    ...viewedFields(),
+    text("EmailBouncedReason", "Email Bounced Reason", 255, { createable: false }),
+    datetime("EmailBouncedDate", "Email Bounced Date", { createable: false }),
+    text("ProductInterest__c", "Product Interest", 255),
+    checkbox("Primary__c", "Primary", { permissionable: true }),
+  ],
+};
+
+export const seedLead: Seeder = (world, random, n) => {
+  const first = random.pick(FIRST_NAMES);
+  const last = random.pick(LAST_NAMES);
+  const place = world.place(random);
+  return {
+    LastName: last,
+    FirstName: random.maybe(0.9, () => first),
+    Salutation: random.maybe(0.3, () => random.pick(["Mr.", "Ms.", "Dr."])),
+    Title: random.maybe(0.6, () => random.pick(TITLES)),
+    Company: world.text(n, `${random.pick(COMPANY_FIRST)} ${random.pick(COMPANY_SECOND)}`),
+    ...(random.chance(0.5) ? world.address(random, "", place) : { Country: place[3] }),
+    Phone: random.maybe(0.7, () => world.phone(random, place)),
+    Email: random.maybe(0.85, () => `${ascii(first)}.${ascii(last)}${n}@lead.example`),
+    Description: random.maybe(0.2, () => world.text(n + 9, random.pick(SENTENCES))),
+    LeadSource: random.maybe(0.9, () => random.pick(LEAD_SOURCES)),
+    Status: random.pick([
+      LEAD_STATUSES[0],
+      LEAD_STATUSES[0],
+      LEAD_STATUSES[1],
+      LEAD_STATUSES[1],
+      LEAD_STATUSES[3],
+    ]),
+    Industry: random.maybe(0.6, () => random.pick(INDUSTRIES)),
+    Rating: random.maybe(0.5, () => random.pick(["Hot", "Warm", "Cold"])),
+    AnnualRevenue: random.maybe(0.3, () => random.between(1, 9000) * 10_000),
+    NumberOfEmployees: random.maybe(0.4, () => random.between(1, 4000)),
+    IsUnreadByOwner: random.chance(0.4),
+    LastActivityDate: random.maybe(0.3, () => world.day(world.anchor, -random.below(200))),
+    ProductInterest__c: random.maybe(0.3, () =>
+      random.pick(["GC1000 series", "GC5000 series", "GC3000 series"]),
+    ),
+    Primary__c: random.chance(0.5),
+  };
+};

@@ -1,0 +1,114 @@
+import {
+  READ_ONLY,
+  currency,
+  date,
+  integer,
+  isDeleted,
+  number,
+  percent,
+  recordId,
+  reference,
+  systemFields,
+  text,
+} from "../field.ts";
+import { roundTo } from "../write-check.ts";
+import { rollUpLineItems } from "./opportunity.ts";
+import type { ObjectDefinition } from "../object-type.ts";
+import type { OrgRecord } from "../record.ts";
+import type { Seeder } from "../seed.ts";
+
+export const opportunityLineItem: ObjectDefinition = {
+  name: "OpportunityLineItem",
+  label: "Opportunity Product",
+  labelPlural: "Opportunity Products",
+  keyPrefix: "00k",
+  relationshipNames: { OpportunityId: "OpportunityLineItems" },
+  cascadeFrom: ["OpportunityId"],
+  derive: derivePrices,
+  rollsUpTo: (record) => [
+    {
+      object: "Opportunity",
+      id: String(record["OpportunityId"]),
+      child: "OpportunityLineItem",
+      childField: "OpportunityId",
+      apply: rollUpLineItems,
+    },
+  ],
+  fields: [
+    recordId("Line Item ID"),
+    reference("OpportunityId", "Opportunity ID", "Opportunity", ["Opportunity"], {
+      nillable: false,
+      updateable: false,
+      permissionable: false,
+    }),
+    integer("SortOrder", "Sort Order", { createable: false }),
+    reference("Product2Id", "Product ID", "Product2", ["Product2"], {
+      updateable: false,
+      permissionable: false,
+    }),
+    text("ProductCode", "Product Code", 255, READ_ONLY),
+    text("Name", "Opportunity Product Name", 376, { ...READ_ONLY, nameField: true }),
+    number("Quantity", "Quantity", 12, 2, { nillable: false, permissionable: false }),
+    percent("Discount", "Discount", 5, 2),
+    currency("Subtotal", "Subtotal", 18, 2, READ_ONLY),
+    currency("TotalPrice", "Total Price", 18, 2),
+    currency("UnitPrice", "Sales Price", 18, 2),
+    currency("ListPrice", "List Price", 18, 2, READ_ONLY),
+    date("ServiceDate", "Date"),
+    text("Description", "Line Description", 255),
+    ...systemFields(),
+    isDeleted(),
+    currency("Cost__c", "Cost", 18, 4),
+    number("Margin__c", "Margin", 18, 6),
+    text("Serial_Number__c", "Serial Number", 40),
+    text("Warehouse__c", "Warehouse", 40),
+    date("Delivery_Date__c", "Delivery Date"),
+  ],
+};
+
+function derivePrices(
+  record: OrgRecord,
+  before: Readonly<OrgRecord> | null,
+  context: { find(object: string, id: string): Readonly<OrgRecord> | undefined },
+): void {
+  const productId = record["Product2Id"];
+  if (before === null && typeof productId === "string") {
+    const product = context.find("Product2", productId);
+    record["ProductCode"] = product?.["ProductCode"] ?? null;
+    const opportunity = context.find("Opportunity", String(record["OpportunityId"]));
+    record["Name"] = `${String(opportunity?.["Name"] ?? "")} ${String(product?.["Name"] ?? "")}`
+      .trim()
+      .slice(0, 376);
+  }
+  const quantity = Number(record["Quantity"]);
+  const unitPrice = Number(record["UnitPrice"] ?? 0);
+  const discount = Number(record["Discount"] ?? 0);
+  record["Subtotal"] = roundTo(quantity * unitPrice, 2);
+  record["TotalPrice"] = roundTo((quantity * unitPrice * (100 - discount)) / 100, 2);
+}
+
+export const seedOpportunityLineItem: Seeder = (world, random, n) => {
+  const opportunities = world.rows("Opportunity");
+  const product = random.any(world.rows("Product2"));
+  const listPrice = Number(product?.["Price__c"] ?? 100);
+  const opportunity =
+    opportunities[Math.floor((n / world.size("OpportunityLineItem")) * opportunities.length * 0.6)];
+  return {
+    OpportunityId: opportunity?.["Id"] ?? null,
+    SortOrder: (n % 4) + 1,
+    Product2Id: product?.["Id"] ?? null,
+    Quantity: random.chance(0.1) ? roundTo(random.next() * 40 + 0.25, 2) : random.between(1, 60),
+    Discount: random.maybe(0.3, () => random.between(1, 30) / 2),
+    UnitPrice: roundTo(listPrice * (0.85 + random.next() * 0.2), 2),
+    ListPrice: listPrice,
+    ServiceDate: random.maybe(0.2, () => world.day(world.createdAt, random.between(0, 90))),
+    Description: random.maybe(0.15, () => world.text(n, "As in the framework agreement")),
+    Cost__c: roundTo(listPrice * (0.4 + random.next() * 0.2), 4),
+    Margin__c: roundTo(random.next() * 0.5, 6),
+    Serial_Number__c: random.maybe(0.3, () => `SN${String(n).padStart(9, "0")}`),
+    Warehouse__c: random.maybe(0.5, () =>
+      random.pick(["Rotterdam 2", "Reno", "Shenzhen", "Kraków"]),
+    ),
+    Delivery_Date__c: random.maybe(0.4, () => world.day(world.createdAt, random.between(10, 160))),
+  };
+};

@@ -1,0 +1,236 @@
+import {
+  READ_ONLY,
+  REQUIRED,
+  checkbox,
+  currency,
+  date,
+  datetime,
+  integer,
+  isDeleted,
+  longText,
+  number,
+  ownerId,
+  percent,
+  picklist,
+  recordId,
+  reference,
+  systemFields,
+  text,
+  viewedFields,
+} from "../field.ts";
+import { LEAD_SOURCES, SENTENCES } from "./words.ts";
+import { roundTo } from "../write-check.ts";
+import type { ObjectDefinition, WriteContext } from "../object-type.ts";
+import type { OrgRecord } from "../record.ts";
+import type { Seeder } from "../seed.ts";
+import type { SeedWorld } from "../seed-world.ts";
+
+type Stage = { readonly probability: number; readonly forecast: string; readonly name: string };
+
+/** The standard sales stages of a new org with their probability and forecast category. */
+const STAGES: Readonly<Record<string, Stage>> = {
+  Prospecting: { probability: 10, forecast: "Pipeline", name: "Pipeline" },
+  Qualification: { probability: 10, forecast: "Pipeline", name: "Pipeline" },
+  "Needs Analysis": { probability: 20, forecast: "Pipeline", name: "Pipeline" },
+  "Value Proposition": { probability: 50, forecast: "Pipeline", name: "Pipeline" },
+  "Id. Decision Makers": { probability: 60, forecast: "Pipeline", name: "Pipeline" },
+  "Perception Analysis": { probability: 70, forecast: "Pipeline", name: "Pipeline" },
+  "Proposal/Price Quote": { probability: 75, forecast: "BestCase", name: "Best Case" },
+  "Negotiation/Review": { probability: 90, forecast: "Forecast", name: "Commit" },
+  "Closed Won": { probability: 100, forecast: "Closed", name: "Closed" },
+  "Closed Lost": { probability: 0, forecast: "Omitted", name: "Omitted" },
+};
+
+/** In the order of a deal; the last two close it. */
+export const STAGE_NAMES: readonly string[] = Object.keys(STAGES);
+const TYPES = [
+  "Existing Customer - Upgrade",
+  "Existing Customer - Replacement",
+  "Existing Customer - Downgrade",
+  "New Customer",
+] as const;
+
+export const opportunity: ObjectDefinition = {
+  name: "Opportunity",
+  label: "Opportunity",
+  labelPlural: "Opportunities",
+  keyPrefix: "006",
+  relationshipNames: { AccountId: "Opportunities", CampaignId: "Opportunities" },
+  cascadeFrom: ["AccountId"],
+  derive: deriveStage,
+  fields: [
+    recordId("Opportunity ID"),
+    isDeleted(),
+    reference("AccountId", "Account ID", "Account", ["Account"], { searchPrefilterable: true }),
+    checkbox("IsPrivate", "Private", { permissionable: true }),
+    text("Name", "Name", 120, { ...REQUIRED, nameField: true }),
+    longText("Description", "Description"),
+    picklist("StageName", "Stage", STAGE_NAMES, { ...REQUIRED, length: 255 }),
+    currency("Amount", "Amount", 18, 2),
+    percent("Probability", "Probability (%)", 3, 0, { defaultedOnCreate: true }),
+    currency("ExpectedRevenue", "Expected Amount", 18, 2, { createable: false, updateable: false }),
+    number("TotalOpportunityQuantity", "Quantity", 18, 2),
+    date("CloseDate", "Close Date", REQUIRED),
+    picklist("Type", "Opportunity Type", TYPES, { length: 255 }),
+    text("NextStep", "Next Step", 255),
+    picklist("LeadSource", "Lead Source", LEAD_SOURCES, { length: 255 }),
+    checkbox("IsClosed", "Closed", READ_ONLY),
+    checkbox("IsWon", "Won", READ_ONLY),
+    picklist(
+      "ForecastCategory",
+      "Forecast Category",
+      ["Omitted", "Pipeline", "BestCase", "MostLikely", "Forecast", "Closed"],
+      {
+        ...READ_ONLY,
+        nillable: false,
+        restrictedPicklist: true,
+      },
+    ),
+    picklist(
+      "ForecastCategoryName",
+      "Forecast Category",
+      ["Omitted", "Pipeline", "Best Case", "Commit", "Closed"],
+      {
+        length: 255,
+        permissionable: false,
+        defaultedOnCreate: true,
+      },
+    ),
+    reference("CampaignId", "Campaign ID", "Campaign", ["Campaign"], { searchPrefilterable: true }),
+    checkbox("HasOpportunityLineItem", "Has Line Item", READ_ONLY),
+    ownerId(),
+    ...systemFields(),
+    date("LastActivityDate", "Last Activity", READ_ONLY),
+    datetime("LastStageChangeDate", "Last Stage Change Date", READ_ONLY),
+    integer("FiscalQuarter", "Fiscal Quarter", { ...READ_ONLY, compoundFieldName: "Fiscal" }),
+    integer("FiscalYear", "Fiscal Year", { ...READ_ONLY, compoundFieldName: "Fiscal" }),
+    text("Fiscal", "Fiscal Period", 6, {
+      ...READ_ONLY,
+      compoundFieldName: "Fiscal",
+      byteLength: 6,
+    }),
+    reference("ContactId", "Contact ID", "Contact", ["Contact"], { updateable: false }),
+    ...viewedFields(),
+    checkbox("HasOpenActivity", "Has Open Activity", READ_ONLY),
+    checkbox("HasOverdueTask", "Has Overdue Task", READ_ONLY),
+    text("OrderNumber__c", "Order Number", 8),
+    text("MainCompetitors__c", "Main Competitor(s)", 100),
+    picklist(
+      "DeliveryInstallationStatus__c",
+      "Delivery/Installation Status",
+      ["Yet to begin", "In progress", "Completed"],
+      {
+        length: 255,
+      },
+    ),
+  ],
+};
+
+function deriveStage(
+  record: OrgRecord,
+  before: Readonly<OrgRecord> | null,
+  { at }: WriteContext,
+): void {
+  const stageName = String(record["StageName"]);
+  const stage = STAGES[stageName];
+  if (stage !== undefined && stageName !== before?.["StageName"]) {
+    const givenProbability = record["Probability"] !== (before?.["Probability"] ?? null);
+    if (!givenProbability) record["Probability"] = stage.probability;
+    record["ForecastCategory"] = stage.forecast;
+    record["ForecastCategoryName"] = stage.name;
+    record["LastStageChangeDate"] = before === null ? null : at;
+    record["IsWon"] = stageName === "Closed Won";
+    record["IsClosed"] = stageName.startsWith("Closed ");
+  }
+  const { Amount: amount, Probability: probability } = record;
+  const isPriced = typeof amount === "number" && typeof probability === "number";
+  record["ExpectedRevenue"] = isPriced ? roundTo((amount * probability) / 100, 2) : null;
+  deriveFiscalPeriod(record);
+}
+
+/** The fiscal year is the calendar year. */
+function deriveFiscalPeriod(record: OrgRecord): void {
+  const [year, month] = String(record["CloseDate"]).split("-").map(Number);
+  if (year === undefined || month === undefined) return;
+  const quarter = Math.ceil(month / 3);
+  record["FiscalYear"] = year;
+  record["FiscalQuarter"] = quarter;
+  record["Fiscal"] = `${year} ${quarter}`;
+}
+
+export const seedOpportunity: Seeder = (world, random, n) => {
+  const account = random.any(world.rows("Account"));
+  const isOld = world.anchor - world.createdAt > 120 * 86_400_000;
+  const stage =
+    isOld && random.chance(0.9)
+      ? STAGE_NAMES[random.chance(0.45) ? 8 : 9]
+      : STAGE_NAMES[random.below(8)];
+  const deal = random.pick([
+    "Renewal",
+    "Expansion",
+    "New site",
+    "Pilot",
+    "Maintenance",
+    "Fleet",
+    "Framework",
+    "Replacement",
+  ]);
+  const closeFrom = isOld ? world.createdAt : world.anchor;
+  const accountName = String(account?.["Name"] ?? "Walk-in").replaceAll(/\s+/g, " ");
+  return {
+    AccountId: account?.["Id"] ?? null,
+    IsPrivate: random.chance(0.02),
+    Name: world.text(n, `${accountName.slice(0, 90)} – ${deal} ${random.between(1, 40)}`),
+    Description: random.maybe(0.25, () =>
+      world.text(n + 5, `${random.pick(SENTENCES)}\n${random.pick(SENTENCES)}`),
+    ),
+    StageName: stage ?? null,
+    Amount: random.maybe(0.92, () => roundTo(random.next() ** 3 * 480_000 + 900, 2)),
+    TotalOpportunityQuantity: random.maybe(0.3, () => random.between(1, 400)),
+    CloseDate: world.day(closeFrom, random.between(5, 110)),
+    Type: random.maybe(0.8, () => random.pick(TYPES)),
+    NextStep: random.maybe(0.4, () =>
+      random.pick(["Send proposal", "Call back", "Site visit", "Legal review", "Demo"]),
+    ),
+    LeadSource: random.maybe(0.7, () => random.pick(LEAD_SOURCES)),
+    CampaignId: random.maybe(0.2, () => random.any(world.rows("Campaign"))?.["Id"] ?? null),
+    LastActivityDate: random.maybe(0.5, () => world.day(world.anchor, -random.below(200))),
+    ContactId: random.maybe(0.3, () => random.any(world.rows("Contact"))?.["Id"] ?? null),
+    HasOpenActivity: random.chance(0.2),
+    OrderNumber__c: random.maybe(0.3, () => String(random.between(100_000, 999_999))),
+    MainCompetitors__c: random.maybe(0.2, () =>
+      random.pick(["Contoso", "Globex", "Initech", "Umbrella", "Hooli"]),
+    ),
+    DeliveryInstallationStatus__c: random.maybe(0.4, () =>
+      random.pick(["Yet to begin", "In progress", "Completed"]),
+    ),
+  };
+};
+
+/** Sets the roll-up fields of the opportunities that have line items, once these are seeded. */
+export function finishOpportunities(world: SeedWorld): void {
+  const cents = new Map<string, number>();
+  for (const item of world.rows("OpportunityLineItem")) {
+    const id = String(item["OpportunityId"]);
+    cents.set(id, (cents.get(id) ?? 0) + Math.round(Number(item["TotalPrice"]) * 100));
+  }
+  for (const [id, sum] of cents) {
+    const record = world.find("Opportunity", id);
+    if (record === undefined) continue;
+    record["Amount"] = sum / 100;
+    record["HasOpportunityLineItem"] = true;
+    deriveStage(record, { ...record }, { at: 0, find: () => undefined });
+  }
+}
+
+/** An opportunity with line items is worth their sum. */
+export function rollUpLineItems(parent: OrgRecord, items: Iterable<Readonly<OrgRecord>>): void {
+  let sum = 0;
+  let count = 0;
+  for (const item of items) {
+    sum += Math.round(Number(item["TotalPrice"]) * 100);
+    count++;
+  }
+  parent["HasOpportunityLineItem"] = count > 0;
+  if (count > 0) parent["Amount"] = sum / 100;
+}

@@ -1,0 +1,163 @@
+import {
+  READ_ONLY,
+  REQUIRED,
+  checkbox,
+  currency,
+  date,
+  datetime,
+  email,
+  encryptedText,
+  formula,
+  geolocation,
+  isDeleted,
+  longText,
+  multipicklist,
+  number,
+  percent,
+  phone,
+  picklist,
+  recordId,
+  reference,
+  richText,
+  systemFields,
+  text,
+  time,
+  url,
+  viewedFields,
+} from "../field.ts";
+import { FIRST_NAMES, SENTENCES } from "./words.ts";
+import { roundTo } from "../write-check.ts";
+import type { ObjectDefinition } from "../object-type.ts";
+import type { OrgRecord } from "../record.ts";
+import type { Seeder } from "../seed.ts";
+
+const EQUIPMENT = [
+  "Generator",
+  "Pump",
+  "Compressor",
+  "Sensors",
+  "Control cabinet",
+  "Forklift",
+] as const;
+const OUTCOMES = ["Planned", "Done", "Follow-up needed", "Cancelled"] as const;
+
+/** A custom object with a field of every custom type; a detail of its account, so it has no owner of its own. */
+export const siteVisit: ObjectDefinition = {
+  name: "Site_Visit__c",
+  label: "Site Visit",
+  labelPlural: "Site Visits",
+  keyPrefix: "a00",
+  relationshipNames: {
+    Account__c: "Site_Visits__r",
+    Opportunity__c: "Site_Visits__r",
+    Contact__c: "Site_Visits__r",
+  },
+  cascadeFrom: ["Account__c"],
+  derive: deriveVisit,
+  fields: [
+    recordId("Record ID"),
+    isDeleted(),
+    text("Name", "Site Visit Number", 80, {
+      ...READ_ONLY,
+      nillable: false,
+      defaultedOnCreate: true,
+      autoNumber: true,
+      nameField: true,
+      idLookup: true,
+    }),
+    ...systemFields(),
+    date("LastActivityDate", "Last Activity Date", READ_ONLY),
+    ...viewedFields(),
+    reference("Account__c", "Account", "Account__r", ["Account"], {
+      ...REQUIRED,
+      cascadeDelete: true,
+      relationshipOrder: 0,
+      writeRequiresMasterRead: false,
+    }),
+    reference("Opportunity__c", "Opportunity", "Opportunity__r", ["Opportunity"]),
+    reference("Contact__c", "Contact", "Contact__r", ["Contact"]),
+    text("Title__c", "Title", 255),
+    longText("Notes__c", "Notes", 131_072),
+    richText("Report__c", "Report"),
+    number("Meter_Reading__c", "Meter Reading", 18, 0),
+    number("Precise_Value__c", "Precise Value", 18, 8),
+    currency("Travel_Cost__c", "Travel Cost", 16, 2),
+    percent("Completion__c", "Completion", 5, 2),
+    date("Visit_Date__c", "Visit Date"),
+    datetime("Checked_In_At__c", "Checked In At"),
+    time("Start_Time__c", "Start Time"),
+    checkbox("Safety_Briefing__c", "Safety Briefing", { permissionable: true }),
+    picklist("Outcome__c", "Outcome", OUTCOMES, { length: 255, restrictedPicklist: true }),
+    multipicklist("Equipment__c", "Equipment", EQUIPMENT),
+    email("Contact_Email__c", "Contact Email"),
+    phone("Contact_Phone__c", "Contact Phone"),
+    url("Photo_Album__c", "Photo Album"),
+    ...geolocation("Location", "Location"),
+    text("External_Id__c", "External Id", 36, { externalId: true, idLookup: true, unique: true }),
+    formula(currency("Total_Cost__c", "Total Cost", 18, 2), "Travel_Cost__c * 1.19"),
+    formula(text("Summary__c", "Summary", 1300), 'TEXT(Outcome__c) & ": " & Title__c'),
+    encryptedText("Access_Code__c", "Access Code", 30),
+  ],
+};
+
+/** The formula fields. */
+function deriveVisit(record: OrgRecord): void {
+  record["Total_Cost__c"] = roundTo(Number(record["Travel_Cost__c"] ?? 0) * 1.19, 2);
+  record["Summary__c"] =
+    `${String(record["Outcome__c"] ?? "")}: ${String(record["Title__c"] ?? "")}`;
+}
+
+export const seedSiteVisit: Seeder = (world, random, n) => {
+  const place = world.place(random);
+  const isLocated = random.chance(0.6);
+  return {
+    Name: `SV-${String(n + 1).padStart(5, "0")}`,
+    Account__c: random.any(world.rows("Account"))?.["Id"] ?? null,
+    Opportunity__c: random.maybe(0.4, () => random.any(world.rows("Opportunity"))?.["Id"] ?? null),
+    Contact__c: random.maybe(0.6, () => random.any(world.rows("Contact"))?.["Id"] ?? null),
+    Title__c: world.text(
+      n,
+      `${random.pick(["Inspection", "Commissioning", "Survey", "Audit"])} in ${place[0]}`,
+    ),
+    Notes__c: random.maybe(0.5, () => notes(world.text(n + 1, random.pick(SENTENCES)), n)),
+    Report__c: random.maybe(
+      0.4,
+      () =>
+        `<p>Visited by <b>${random.pick(FIRST_NAMES)}</b>.</p><ul><li>${random.pick(SENTENCES)}</li></ul>`,
+    ),
+    Meter_Reading__c:
+      n % 50 === 3
+        ? 123_456_789_012_345_680
+        : random.maybe(0.8, () => random.between(0, 9_007_199)),
+    Precise_Value__c: random.maybe(
+      0.7,
+      () => random.between(-99_999_999, 99_999_999) / 100_000_000,
+    ),
+    Travel_Cost__c: random.maybe(0.8, () => random.between(0, 250_000) / 100),
+    Completion__c: random.maybe(0.7, () => random.between(0, 10_000) / 100),
+    Visit_Date__c: world.day(world.createdAt, random.between(1, 60)),
+    Checked_In_At__c: random.maybe(0.6, () => world.later(random, world.createdAt)),
+    Start_Time__c: random.maybe(0.8, () => random.between(24, 72) * 15 * 60_000),
+    Safety_Briefing__c: random.chance(0.7),
+    Outcome__c: random.pick(OUTCOMES),
+    Equipment__c: random.maybe(
+      0.7,
+      () => EQUIPMENT.filter(() => random.chance(0.4)).join(";") || null,
+    ),
+    Contact_Email__c: random.maybe(0.5, () => `site${n}@visit.example`),
+    Contact_Phone__c: random.maybe(0.5, () => world.phone(random, place)),
+    Photo_Album__c: random.maybe(
+      0.3,
+      () => `https://photos.example/album/${n}?size=large&sig=a%2Fb`,
+    ),
+    Location__Latitude__s: isLocated ? roundTo(place[4] + random.next() * 0.1, 6) : null,
+    Location__Longitude__s: isLocated ? roundTo(place[5] + random.next() * 0.1, 6) : null,
+    External_Id__c: `visit-${String(n).padStart(8, "0")}`,
+    Access_Code__c: random.maybe(0.2, () => String(random.between(1000, 9999))),
+  };
+};
+
+/** One note in a few hundred fills a long text area. */
+function notes(sentence: string, n: number): string {
+  return n % 307 === 150 ? `${sentence} `.repeat(4000).slice(0, 131_000).trim() : sentence;
+}

@@ -1,0 +1,117 @@
+import {
+  REQUIRED,
+  address,
+  checkbox,
+  datetime,
+  email,
+  personName,
+  phone,
+  picklist,
+  recordId,
+  reference,
+  shortTextArea,
+  systemFields,
+  text,
+  viewedFields,
+  READ_ONLY,
+} from "../field.ts";
+import { ascii } from "./contact.ts";
+import { composeName } from "./person-name.ts";
+import { DEPARTMENTS, FIRST_NAMES, LAST_NAMES, TITLES } from "./words.ts";
+import type { ObjectDefinition } from "../object-type.ts";
+import type { Seeder } from "../seed.ts";
+
+const LANGUAGES = ["en_US", "de", "es", "fr", "it", "ja", "pt_BR", "nl_NL"] as const;
+const TIME_ZONES = [
+  "America/Los_Angeles",
+  "America/New_York",
+  "Europe/Berlin",
+  "Europe/London",
+  "Asia/Tokyo",
+  "Asia/Kolkata",
+] as const;
+const LOCALES = ["en_US", "en_GB", "de_DE", "es_MX", "fr_FR", "ja_JP", "pt_BR"] as const;
+const set = { ...REQUIRED, defaultedOnCreate: true, restrictedPicklist: true };
+
+/** Users have no owner, are not deleted but made inactive, and thus have no IsDeleted. */
+export const user: ObjectDefinition = {
+  name: "User",
+  label: "User",
+  labelPlural: "Users",
+  keyPrefix: "005",
+  deletable: false,
+  derive: composeName,
+  fields: [
+    recordId("User ID"),
+    text("Username", "Username", 80, { ...REQUIRED, unique: true, idLookup: true }),
+    ...personName("Full Name"),
+    text("CompanyName", "Company Name", 80),
+    text("Division", "Division", 80),
+    text("Department", "Department", 80),
+    text("Title", "Title", 80),
+    ...address("", ""),
+    email("Email", "Email", { ...REQUIRED, length: 128, byteLength: 384, idLookup: true }),
+    phone("Phone", "Phone"),
+    phone("MobilePhone", "Cell"),
+    text("Alias", "Alias", 8, REQUIRED),
+    text("CommunityNickname", "Nickname", 40, { ...REQUIRED, unique: true }),
+    checkbox("IsActive", "Active"),
+    picklist("TimeZoneSidKey", "Time Zone", TIME_ZONES, {
+      ...set,
+      defaultValue: "America/Los_Angeles",
+    }),
+    picklist("LocaleSidKey", "Locale", LOCALES, { ...set, defaultValue: "en_US" }),
+    picklist("EmailEncodingKey", "Email Encoding", ["UTF-8", "ISO-8859-1", "Shift_JIS"], {
+      ...set,
+      defaultValue: "UTF-8",
+    }),
+    picklist(
+      "UserType",
+      "User Type",
+      ["Standard", "PowerPartner", "CsnOnly", "Guest", "AutomatedProcess"],
+      {
+        ...READ_ONLY,
+        defaultValue: "Standard",
+        restrictedPicklist: true,
+      },
+    ),
+    picklist("LanguageLocaleKey", "Language", LANGUAGES, { ...set, defaultValue: "en_US" }),
+    text("EmployeeNumber", "Employee Number", 20),
+    reference("ManagerId", "Manager ID", "Manager", ["User"]),
+    datetime("LastLoginDate", "Last Login", READ_ONLY),
+    ...systemFields(),
+    ...viewedFields(),
+    text("FederationIdentifier", "SAML Federation ID", 512),
+    shortTextArea("AboutMe", "About Me", { length: 1000, byteLength: 3000 }),
+  ],
+};
+
+export const seedUser: Seeder = (world, random, n) => {
+  const isIntegration = n === 0;
+  const first = isIntegration ? "Integration" : random.pick(FIRST_NAMES);
+  const last = isIntegration ? "User" : random.pick(LAST_NAMES);
+  const place = world.place(random);
+  const name = isIntegration ? "integration" : `${ascii(first)}.${ascii(last)}${n}`;
+  return {
+    Username: `${name}@emulated.example`,
+    LastName: last,
+    FirstName: first,
+    CompanyName: "Emulated Org",
+    Department: random.maybe(0.8, () => random.pick(DEPARTMENTS)),
+    Title: random.maybe(0.8, () => random.pick(TITLES)),
+    ...world.address(random, "", place),
+    Email: `${name}@mail.example`,
+    Phone: random.maybe(0.7, () => world.phone(random, place)),
+    Alias: name.slice(0, 8),
+    CommunityNickname: `${name.slice(0, 30)}${n}`,
+    IsActive: isIntegration || random.chance(0.92),
+    TimeZoneSidKey: random.pick(TIME_ZONES),
+    LocaleSidKey: random.pick(LOCALES),
+    EmailEncodingKey: "UTF-8",
+    UserType: "Standard",
+    LanguageLocaleKey: random.pick(LANGUAGES),
+    EmployeeNumber: String(1000 + n),
+    ManagerId: n > 1 ? (world.rows("User")[random.below(Math.ceil(n / 3))]?.["Id"] ?? null) : null,
+    LastLoginDate: random.maybe(0.9, () => world.later(random, world.anchor - 20 * 86_400_000)),
+  };
+};

@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+
+export type Session = {
+  readonly userId: string;
+  /** 18 characters. */
+  readonly organizationId: string;
+};
+
+/** Salesforce's default session timeout, two hours (Help, "Modify Session Security Settings"). */
+const SESSION_TIMEOUT_MS = 2 * 60 * 60 * 1000;
+
+/** The org's open sessions, by access token. Any use of a session extends it. */
+export class Sessions {
+  readonly #organizationId: string;
+  readonly #open = new Map<string, { session: Session; until: number }>();
+
+  constructor(organizationId: string) {
+    this.#organizationId = organizationId;
+  }
+
+  /** A new access token, `00D…!…`: the org's 15-character id, `!`, and 64 random bytes. */
+  issue(userId: string): string {
+    const token = `${this.#organizationId.slice(0, 15)}!AQ${randomBytes(64).toString("base64url")}`;
+    const session = { userId, organizationId: this.#organizationId };
+    this.#open.set(token, { session, until: Date.now() + SESSION_TIMEOUT_MS });
+    return token;
+  }
+
+  find(accessToken: string): Session | undefined {
+    const found = this.#open.get(accessToken);
+    if (found === undefined) return undefined;
+    const now = Date.now();
+    if (found.until < now) {
+      this.#open.delete(accessToken);
+      return undefined;
+    }
+    found.until = now + SESSION_TIMEOUT_MS;
+    return found.session;
+  }
+
+  revoke(accessToken: string): void {
+    this.#open.delete(accessToken);
+  }
+
+  revokeAll(): void {
+    this.#open.clear();
+  }
+}
