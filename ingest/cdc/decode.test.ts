@@ -7,7 +7,7 @@ import {
   capturedSchemaIds,
   hasCapturedData,
   SKIP_REASON,
-} from "./captured-events.ts";
+} from "../salesforce/captured-events.ts";
 import { decodeChangeEvent, UndecodableEvent } from "./decode.ts";
 
 type Bitmaps = {
