@@ -1,0 +1,50 @@
+import { jwtVerify } from "jose";
+import * as v from "valibot";
+import { TicketClaims } from "../protocol/room.ts";
+
+/** Secrets of the rooms, from outside. */
+export type RoomSettings = { readonly publishSecret: string; readonly ticketSecret: string };
+
+const Env = v.object({
+  ROOM_PUBLISH_SECRET: v.optional(v.string(), ""),
+  ROOM_TICKET_SECRET: v.optional(v.string(), ""),
+});
+
+/** A secret that is missing is empty, and an empty secret admits nobody. */
+export function roomSettings(env: unknown): RoomSettings {
+  const parsed = v.safeParse(Env, env);
+  if (!parsed.success) return { publishSecret: "", ticketSecret: "" };
+  const { ROOM_PUBLISH_SECRET: publishSecret, ROOM_TICKET_SECRET: ticketSecret } = parsed.output;
+  return { publishSecret, ticketSecret };
+}
+
+/** Whether a request bears the publisher's secret. Takes the same time whatever is wrong with it. */
+export async function isPublisher(authorization: string | null, secret: string): Promise<boolean> {
+  const [given, wanted] = await Promise.all([
+    digest(authorization ?? ""),
+    digest(`Bearer ${secret}`),
+  ]);
+  const differs = given.reduce((bits, byte, i) => bits | (byte ^ (wanted[i] ?? 0)), 0);
+  return secret !== "" && differs === 0;
+}
+
+async function digest(text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+}
+
+/** What a ticket for that object allows, or the sentence that refuses it. */
+export async function checkTicket(
+  ticket: string,
+  object: string,
+  secret: string,
+): Promise<TicketClaims | string> {
+  if (secret === "") return "The room takes no feeds: ROOM_TICKET_SECRET is not set.";
+  try {
+    const key = new TextEncoder().encode(secret);
+    const { payload } = await jwtVerify(ticket, key, { algorithms: ["HS256"] });
+    const claims = v.parse(TicketClaims, payload);
+    return claims.object === object ? claims : `The ticket is for ${claims.object}.`;
+  } catch {
+    return "The ticket has expired or is not valid; ask for another.";
+  }
+}

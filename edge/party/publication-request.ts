@@ -1,0 +1,68 @@
+import type * as Party from "partykit/server";
+import * as v from "valibot";
+import type { Problem } from "../protocol/problem.ts";
+import { PROTOCOL_VERSION, Publication } from "../protocol/room.ts";
+import { publicationFault } from "./room-state.ts";
+
+/** What a publication may weigh; the publisher sends more in several. */
+export const MAX_PUBLICATION_BYTES = 4 * 1024 * 1024;
+
+/** A publication, or the answer that refuses it. */
+export async function readPublication(request: Party.Request): Promise<Publication | Response> {
+  const text = await limitedText(request);
+  if (text === null)
+    return problem(
+      413,
+      "Publication too large",
+      `A publication has at most ${MAX_PUBLICATION_BYTES} bytes; send fewer changes at once, or none with ?reset.`,
+    );
+  const version = v.safeParse(v.object({ version: v.number() }), parsed(text));
+  if (version.success && version.output.version !== PROTOCOL_VERSION)
+    return problem(
+      400,
+      "Other protocol version",
+      `The room speaks version ${PROTOCOL_VERSION}, not ${version.output.version}; deploy the same version of both.`,
+    );
+  const publication = v.safeParse(Publication, parsed(text));
+  if (!publication.success) return badPublication(v.summarize(publication.issues));
+  const fault = publicationFault(publication.output);
+  return fault === null ? publication.output : badPublication(fault);
+}
+
+function badPublication(detail: string): Response {
+  return problem(400, "Bad publication", detail);
+}
+
+/** The body as text, or null as soon as it is too large. */
+async function limitedText(request: Party.Request): Promise<string | null> {
+  if (Number(request.headers.get("Content-Length") ?? 0) > MAX_PUBLICATION_BYTES) return null;
+  const reader = request.body?.getReader();
+  if (!reader) return "";
+  const decoder = new TextDecoder();
+  let [text, sizeBytes] = ["", 0];
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    sizeBytes += part.value.byteLength;
+    if (sizeBytes > MAX_PUBLICATION_BYTES) {
+      await reader.cancel();
+      return null;
+    }
+    text += decoder.decode(part.value, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function problem(status: number, title: string, detail: string): Response {
+  const body: Problem = { type: "about:blank", title, status, detail };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "Content-Type": "application/problem+json", "Cache-Control": "no-store" },
+  });
+}

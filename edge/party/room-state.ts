@@ -1,0 +1,149 @@
+/**
+ * What a room remembers: the newest batches of its object's changes.
+ *
+ *   publisher ──▶ [ … older, forgotten … | batch | batch | batch ]──▶ feeds
+ *                                          ▲                    ▲
+ *                                    ring[0].from              head
+ *
+ * - The ring is gapless: each batch starts where the one before ended, the last one ends at `head`.
+ * - A publication that starts at or before `head + 1` is taken, without what the room has already; a later one is a hole.
+ * - A room that remembers nothing (`head` null) takes any publication; an empty one tells it the head that it stands at.
+ * - A feed at `since` is handed what follows, or a reset where the ring no longer reaches back so far.
+ *   A feed may be ahead of the room (its rows were read before the publisher came by): it is current.
+ * - A room without a head knows nothing to tell: its feeds wait, without a heartbeat, until the publisher speaks.
+ *
+ * Pure: storing and sending are the caller's.
+ */
+import type { Change } from "../protocol/change.ts";
+import type { Batch, Publication } from "../protocol/room.ts";
+
+/** One publication as it is kept. `size` is the length of its JSON, in UTF-16 units. */
+export type RingBatch = {
+  readonly from: number;
+  readonly to: number;
+  readonly changes: readonly Change[];
+  readonly size: number;
+};
+
+export type RoomState = {
+  /** Newest change that was published; null while nothing is known. */
+  readonly head: number | null;
+  readonly ring: readonly RingBatch[];
+};
+
+export const EMPTY_ROOM: RoomState = { head: null, ring: [] };
+
+/** How much a room keeps. Far below the 128 MB that a room may use, and quick to load when it wakes. */
+export type RingBounds = {
+  readonly batches: number;
+  readonly changes: number;
+  readonly size: number;
+};
+export const RING_BOUNDS: RingBounds = { batches: 4_000, changes: 20_000, size: 8_000_000 };
+
+/** What a publication did to the room. `added` is what the feeds have not seen yet. */
+export type Taken = {
+  readonly kind: "taken";
+  readonly state: RoomState;
+  readonly added: RingBatch | null;
+  readonly removed: readonly RingBatch[];
+};
+export type Published = Taken | { readonly kind: "hole"; readonly head: number };
+
+/** Why a publication contradicts itself; null where it does not. */
+export function publicationFault({ from, to, changes }: Publication): string | null {
+  if (from < 1) return "from must be at least 1.";
+  if (changes.length !== to - from + 1)
+    return `${from}..${to} must hold ${Math.max(0, to - from + 1)} changes, not ${changes.length}.`;
+  const stray = changes.findIndex((change, i) => change.seq !== from + i);
+  return stray < 0 ? null : `The change at place ${stray} must have seq ${from + stray}.`;
+}
+
+export function publish(
+  state: RoomState,
+  publication: Publication,
+  bounds: RingBounds = RING_BOUNDS,
+): Published {
+  const { from, to, changes } = publication;
+  const { head } = state;
+  if (changes.length === 0)
+    return { kind: "taken", state: told(state, to), added: null, removed: [] };
+  if (head !== null && from > head + 1) return { kind: "hole", head };
+  if (head !== null && to <= head) return { kind: "taken", state, added: null, removed: [] };
+  const added = ringBatch(changes.filter((change) => head === null || change.seq > head));
+  const ring = [...state.ring, added];
+  const removed = ring.slice(0, surplus(ring, bounds));
+  return {
+    kind: "taken",
+    state: { head: to, ring: ring.slice(removed.length) },
+    added,
+    removed: removed.filter((batch) => batch !== added),
+  };
+}
+
+/** The publisher starts the room anew: what it remembers is dropped, and what it is given now is all. */
+export function startAnew(publication: Publication): RoomState {
+  const { to, changes } = publication;
+  return { head: to, ring: changes.length > 0 ? [ringBatch(changes)] : [] };
+}
+
+/** An empty publication only asks, but a room that knows nothing learns where the log stands. */
+function told(state: RoomState, to: number): RoomState {
+  return state.head === null && to > 0 ? { head: to, ring: [] } : state;
+}
+
+function ringBatch(changes: readonly Change[]): RingBatch {
+  const [from = 0, to = 0] = [changes[0]?.seq, changes.at(-1)?.seq];
+  return { from, to, changes, size: JSON.stringify(changes).length };
+}
+
+/** How many of the oldest batches are over the bounds; one that is over them alone goes as well. */
+function surplus(ring: readonly RingBatch[], bounds: RingBounds): number {
+  let [batches, changes, size] = [0, 0, 0];
+  for (const batch of ring.toReversed()) {
+    changes += batch.changes.length;
+    size += batch.size;
+    if (batches === bounds.batches || changes > bounds.changes || size > bounds.size) break;
+    batches += 1;
+  }
+  return ring.length - batches;
+}
+
+/** What a feed at `since` is told. */
+export type CatchUp =
+  | { readonly kind: "batches"; readonly batches: readonly Batch[] }
+  | { readonly kind: "current"; readonly head: number }
+  | { readonly kind: "reset"; readonly head: number }
+  | { readonly kind: "unknown" };
+
+export function catchUp({ head, ring }: RoomState, since: number): CatchUp {
+  if (head === null) return { kind: "unknown" };
+  if (since >= head) return { kind: "current", head };
+  const oldest = ring[0];
+  if (!oldest || since + 1 < oldest.from) return { kind: "reset", head };
+  return { kind: "batches", batches: messagesAfter(ring, since) };
+}
+
+/** A message of a catch-up holds about this much, so that neither end works on one for long. */
+const MESSAGE_CHANGES = 500;
+const MESSAGE_SIZE = 256_000;
+
+/** Small batches are put together: a feed that was away for an hour gets a few messages, not thousands. */
+function messagesAfter(ring: readonly RingBatch[], since: number): Batch[] {
+  const messages: Batch[] = [];
+  let [changes, size]: [Change[], number] = [[], 0];
+  const flush = () => {
+    const [first, last] = [changes[0], changes.at(-1)];
+    if (first && last) messages.push({ type: "batch", from: first.seq, to: last.seq, changes });
+    [changes, size] = [[], 0];
+  };
+  for (const batch of ring) {
+    if (batch.to <= since) continue;
+    const full = changes.length + batch.changes.length > MESSAGE_CHANGES;
+    if (full || size + batch.size > MESSAGE_SIZE) flush();
+    changes.push(...batch.changes.filter((change) => change.seq > since));
+    size += batch.size;
+  }
+  flush();
+  return messages;
+}

@@ -1,0 +1,122 @@
+import type * as Party from "partykit/server";
+import * as v from "valibot";
+import { Change } from "../protocol/change.ts";
+import { PROTOCOL_VERSION } from "../protocol/room.ts";
+import { EMPTY_ROOM, type RingBatch, type RoomState } from "./room-state.ts";
+
+/**
+ * The ring in the room's storage, so that a room that was restarted still serves `since`.
+ *
+ *   ring:<from, 16 digits>:<piece, 4 digits>   a piece of the JSON of a batch's changes
+ *   head                                       the newest seq, and the protocol's version
+ *
+ * A stored value may have 128 KiB (Durable Objects, "Limits"): 60,000 UTF-16 units fit in any encoding.
+ * Writes are not waited for before messages go out (`allowUnconfirmed`): a room that loses its last writes in a crash
+ * has an older head, and the publisher goes on from there.
+ */
+const PIECE = 60_000;
+/** Keys of one call to the storage (Durable Objects, "Limits"). */
+const KEYS_PER_CALL = 128;
+const UNCONFIRMED = { allowUnconfirmed: true };
+
+const Head = v.object({ version: v.literal(PROTOCOL_VERSION), head: v.number() });
+const Changes = v.array(Change);
+
+export class RoomStorage {
+  readonly #storage: Party.Storage;
+
+  constructor(storage: Party.Storage) {
+    this.#storage = storage;
+  }
+
+  /** What was saved; an empty room where that is of another version or does not hold together. */
+  async load(): Promise<RoomState> {
+    const saved = v.safeParse(Head, await this.#storage.get("head"));
+    if (!saved.success) return EMPTY_ROOM;
+    const { head } = saved.output;
+    const pieces = await this.#storage.list<string>({ prefix: "ring:" });
+    return { head, ring: gaplessUpTo(head, readBatches(pieces)) };
+  }
+
+  /** Called in the same turn as the change of state: calls without a wait between them are written as one. */
+  async save(
+    state: RoomState,
+    added: RingBatch | null,
+    removed: readonly RingBatch[],
+  ): Promise<void> {
+    const writes = [this.#storage.put("head", headOf(state), UNCONFIRMED)];
+    for (const entries of grouped(added ? piecesOf(added) : []))
+      writes.push(this.#storage.put(Object.fromEntries(entries), UNCONFIRMED));
+    for (const keys of grouped(removed.flatMap(keysOf)))
+      writes.push(this.#storage.delete(keys, UNCONFIRMED).then(() => undefined));
+    await Promise.all(writes);
+  }
+
+  /** Replaces everything that was saved. */
+  async replace(state: RoomState): Promise<void> {
+    const gone = this.#storage.deleteAll(UNCONFIRMED);
+    const saved = this.save(state, state.ring[0] ?? null, []);
+    await Promise.all([gone, saved]);
+  }
+}
+
+function headOf({ head }: RoomState): v.InferOutput<typeof Head> | null {
+  return head === null ? null : { version: PROTOCOL_VERSION, head };
+}
+
+function piecesOf(batch: RingBatch): [key: string, piece: string][] {
+  const text = JSON.stringify(batch.changes);
+  return keysOf(batch).map((key, i) => [key, text.slice(i * PIECE, (i + 1) * PIECE)]);
+}
+
+function keysOf({ from, size }: RingBatch): string[] {
+  const prefix = `ring:${String(from).padStart(16, "0")}`;
+  const count = Math.ceil(size / PIECE);
+  return Array.from({ length: count }, (_, i) => `${prefix}:${String(i).padStart(4, "0")}`);
+}
+
+/** The stored batches in order of `from`; the storage lists keys in order. */
+function readBatches(pieces: ReadonlyMap<string, string>): RingBatch[] {
+  const texts = new Map<string, string>();
+  for (const [key, piece] of pieces) {
+    const batch = key.slice(0, key.lastIndexOf(":"));
+    texts.set(batch, (texts.get(batch) ?? "") + piece);
+  }
+  return [...texts.values()].flatMap(readBatch);
+}
+
+/** A batch that was written in part is none. */
+function readBatch(text: string): RingBatch[] {
+  const changes = v.safeParse(Changes, parsed(text));
+  if (!changes.success) return [];
+  const [first, last] = [changes.output[0], changes.output.at(-1)];
+  if (!first || !last) return [];
+  return [{ from: first.seq, to: last.seq, changes: changes.output, size: text.length }];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The batches at the end that follow each other without a gap, up to the head. */
+function gaplessUpTo(head: number, batches: readonly RingBatch[]): RingBatch[] {
+  const ring: RingBatch[] = [];
+  let next = head;
+  for (const batch of batches.toReversed()) {
+    if (batch.to !== next) break;
+    ring.unshift(batch);
+    next = batch.from - 1;
+  }
+  return ring;
+}
+
+function grouped<T>(items: readonly T[]): T[][] {
+  const count = Math.ceil(items.length / KEYS_PER_CALL);
+  return Array.from({ length: count }, (_, i) =>
+    items.slice(i * KEYS_PER_CALL, (i + 1) * KEYS_PER_CALL),
+  );
+}
