@@ -95,7 +95,8 @@ function passedOn(): Record<string, string> {
   );
 }
 
-function lastLines(file: string): string {
+/** The end of a log file, to show with a failure; empty where there is none. */
+export function lastLines(file: string): string {
   try {
     return readFileSync(file, "utf8").trim().split("\n").slice(-12).join("\n");
   } catch {

@@ -82,7 +82,7 @@ test("refuses a taken port and another version's data in one sentence", async ()
 const HOLDER = `
   import { startPostgres } from ${JSON.stringify(fileURLToPath(new URL("postgres.ts", import.meta.url)))};
   const postgres = await startPostgres({ dataDir: process.argv[1], port: Number(process.argv[2]), settings: { fsync: "off" } });
-  console.log(postgres.pid);
+  console.log(postgres.process.pid);
 `;
 
 async function holder(dataDir: string, port: number) {

@@ -4,6 +4,7 @@ import { existsSync, openSync, closeSync, readFileSync } from "node:fs";
 import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
+import { lastLines, type Child } from "./child.ts";
 import { freePort, requireFreePort } from "./free-port.ts";
 import { postgresPlace, type PostgresPlace, type RunAs } from "./postgres-place.ts";
 import { endProcess, hasEnded, identify, signal } from "./process-identity.ts";
@@ -38,15 +39,11 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-export interface RunningPostgres {
+export type RunningPostgres = Child & {
   /** Superuser's connection string of the database `orgmirror`. */
   readonly url: string;
   readonly port: number;
-  readonly pid: number;
-  /** Settles when the process has ended, asked for or not. */
-  readonly ended: Promise<void>;
-  stop(): Promise<void>;
-}
+};
 
 /**
  * Starts PostgreSQL 18 on loopback, making its data directory the first time. A Postgres that a killed parent left on
@@ -61,7 +58,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   await requireFreePort(port, "Postgres");
   const child = launch(place, port, options);
   await untilReady(child, place.cluster, options.dataDir);
-  const postgres = running(child, port, password);
+  const postgres = running(child, port, password, options.dataDir);
   try {
     await ensureDatabase(postgres.url);
   } catch (error) {
@@ -84,21 +81,29 @@ async function ensureDatabase(url: string): Promise<void> {
   }
 }
 
-function running(child: ChildProcess, port: number, password: string): RunningPostgres {
+function running(
+  child: ChildProcess,
+  port: number,
+  password: string,
+  dataDir: string,
+): RunningPostgres {
   const { pid } = child;
   if (pid === undefined) throw new Error("Postgres was not started");
   const identity = identify(pid);
-  const ended = new Promise<void>((resolve) => {
-    child.once("exit", () => {
+  const ended = new Promise<string>((resolve) => {
+    child.once("exit", (code, name) => {
       forget(pid);
-      resolve();
+      resolve(name === null ? `exit code ${code}` : `signal ${name}`);
     });
   });
   return {
+    name: "postgres",
     url: `postgres://${USER}:${password}@127.0.0.1:${port}/${USER}`,
     port,
-    pid,
+    process: identity,
     ended,
+    said: null,
+    lastLines: () => lastLines(logFile(dataDir)),
     async stop() {
       await endProcess(identity, STOP_SIGNAL, STOP_PATIENCE_MS);
       await ended;
@@ -249,8 +254,7 @@ function isReady(cluster: string, pid: number | undefined): boolean {
 }
 
 function notStarted(dataDir: string): Error {
-  const lines = readFileSync(logFile(dataDir), "utf8").trim().split("\n");
-  return new Error(`Postgres did not start: ${lines.slice(-5).join("\n")}`);
+  return new Error(`Postgres did not start: ${lastLines(logFile(dataDir))}`);
 }
 
 function logFile(dataDir: string): string {

@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { startChild, type Child } from "./child.ts";
+import { isRunning, type ProcessIdentity } from "./process-identity.ts";
+import { Supervisor, type Part } from "./supervisor.ts";
+
+let folder: string;
+let supervisor: Supervisor;
+let parts: Record<string, ProcessIdentity> = {};
+let lines: string[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "orgmirror-supervisor-test-"));
+  [parts, lines] = [{}, []];
+  supervisor = new Supervisor({
+    changed: (now) => (parts = now),
+    told: (line) => lines.push(line),
+  });
+});
+afterEach(async () => {
+  await supervisor.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function part(name: string, code: string, restart: boolean): Part {
+  const start = (again: boolean): Promise<Child> =>
+    startChild({
+      name,
+      command: process.execPath,
+      args: ["-e", code],
+      logFile: join(folder, `${name}.log`),
+      append: again,
+      patienceMs: 5_000,
+    });
+  return { name, start, restart };
+}
+
+const STAY = "setInterval(() => {}, 1000)";
+
+test("a part that is killed is started again, as another process", async () => {
+  const child = await supervisor.start(part("steady", STAY, true));
+  process.kill(child.process.pid, "SIGKILL");
+  await expect.poll(() => parts["steady"]?.pid, { timeout: 5_000 }).not.toBe(child.process.pid);
+  expect(lines).toEqual(["steady ended (signal SIGKILL) and is started again"]);
+  const second = parts["steady"];
+  await supervisor.stop();
+  expect(second && isRunning(second)).toBe(false);
+});
+
+test("a part that must not end fails with its last words", async () => {
+  await supervisor.start(part("once", "console.error('no disk'); process.exit(3)", false));
+  expect(await supervisor.failed).toEqual({
+    name: "once",
+    why: "exit code 3",
+    lastLines: "no disk",
+  });
+});
+
+test("parts stop in the opposite order, and no end of theirs is a failure", async () => {
+  const code = `process.on('SIGTERM', () => { console.log(performance.timeOrigin + performance.now()); process.exit() }); ${STAY}; console.log('up')`;
+  const children = [
+    await supervisor.start(part("first", code, true)),
+    await supervisor.start(part("second", code, true)),
+  ];
+  await expect.poll(() => children.map((child) => child.lastLines())).toEqual(["up", "up"]);
+  await supervisor.stop();
+  const [first, second] = children.map((child) => Number(child.lastLines().split("\n")[1]));
+  expect(second).toBeLessThan(first ?? 0);
+  expect(lines).toEqual([]);
+});

@@ -1,0 +1,130 @@
+import type { Child } from "./child.ts";
+import { signal, type ProcessIdentity } from "./process-identity.ts";
+
+/**
+ * Keeps the parts up.
+ *
+ *   start ─▶ up ──ends by itself──▶ restart? ─no──▶ failed
+ *             ▲                        │ yes
+ *             └── after a pause ◀──────┘        5 quick ends in a row ─▶ failed
+ *
+ *   stop: parts end in the opposite order of their start
+ */
+export interface Part {
+  readonly name: string;
+  /** Starts it, and again with `again` after it ended by itself. */
+  readonly start: (again: boolean) => Promise<Child>;
+  /** Whether it is started again when it ends by itself. */
+  readonly restart: boolean;
+}
+
+export interface PartFailure {
+  readonly name: string;
+  /** "exit code 1" */
+  readonly why: string;
+  readonly lastLines: string;
+}
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+/** A part that ran this long was up: its next end is a first one again. */
+const STEADY_MS = 20_000;
+const QUICK_ENDS = 5;
+
+export class Supervisor {
+  readonly #children = new Map<string, Child>();
+  readonly #stopping = new AbortController();
+  readonly #changed: (parts: Record<string, ProcessIdentity>) => void;
+  readonly #told: (line: string) => void;
+  #fail: (failure: PartFailure) => void = () => {};
+  /** Settles when a part ended that is not, or cannot be, started again. */
+  readonly failed: Promise<PartFailure> = new Promise((resolve) => {
+    this.#fail = resolve;
+  });
+
+  /** @param changed is called with the processes of all parts whenever one started */
+  constructor(hooks: {
+    changed: (parts: Record<string, ProcessIdentity>) => void;
+    told: (line: string) => void;
+  }) {
+    this.#changed = hooks.changed;
+    this.#told = hooks.told;
+  }
+
+  /** Starts a part and keeps it up from then on. Rejects where the first start fails. */
+  async start(part: Part): Promise<Child> {
+    const child = await this.#begin(part, false);
+    void this.#keep(part, child);
+    return child;
+  }
+
+  /** Ends all parts, the last started first; those that take long are killed. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    for (const child of [...this.#children.values()].toReversed()) await child.stop();
+    this.#children.clear();
+  }
+
+  /** Ends all parts at once, without their consent. */
+  kill(): void {
+    this.#stopping.abort();
+    for (const child of this.#children.values()) signal(child.process, "SIGKILL");
+  }
+
+  async #begin(part: Part, again: boolean): Promise<Child> {
+    const child = await part.start(again);
+    if (this.#stopping.signal.aborted) {
+      await child.stop();
+      throw new Error(`${part.name} was started while everything stops`);
+    }
+    this.#children.delete(part.name);
+    this.#children.set(part.name, child);
+    const parts = [...this.#children].map(([name, { process }]) => [name, process] as const);
+    this.#changed(Object.fromEntries(parts));
+    return child;
+  }
+
+  async #keep(part: Part, first: Child): Promise<void> {
+    let [child, quickEnds] = [first, 0];
+    for (;;) {
+      const startedAt = performance.now();
+      const why = await child.ended;
+      if (this.#stopping.signal.aborted) return;
+      quickEnds = performance.now() - startedAt > STEADY_MS ? 1 : quickEnds + 1;
+      const failure = { name: part.name, why, lastLines: child.lastLines() };
+      if (!part.restart || quickEnds >= QUICK_ENDS) return this.#fail(failure);
+      this.#told(`${part.name} ended (${why}) and is started again`);
+      const next = await this.#restart(part, quickEnds);
+      if (next === null) return;
+      child = next;
+    }
+  }
+
+  /** Null where everything stops, or the part cannot be started. */
+  async #restart(part: Part, quickEnds: number): Promise<Child | null> {
+    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (quickEnds - 1), LONGEST_PAUSE_MS);
+    if (!(await pause(pauseMs, this.#stopping.signal))) return null;
+    try {
+      return await this.#begin(part, true);
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return null;
+      const lastLines = error instanceof Error ? error.message : String(error);
+      this.#fail({ name: part.name, why: "it cannot be started again", lastLines });
+      return null;
+    }
+  }
+}
+
+/** False where it was cut short. */
+function pause(delayMs: number, cut: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = (whole: boolean) => {
+      clearTimeout(timer);
+      cut.removeEventListener("abort", short);
+      resolve(whole);
+    };
+    const short = () => end(false);
+    const timer = setTimeout(() => end(true), delayMs);
+    cut.addEventListener("abort", short);
+  });
+}
