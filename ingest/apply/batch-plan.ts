@@ -1,6 +1,7 @@
 import type { ChangeEvent } from "../cdc/change-event.ts";
 import { isGap, isWildcard } from "../cdc/gap.ts";
 import type { ChangeKind, ChangeOutcome, ChangeRow } from "./change-row.ts";
+import { setsPersonName } from "../cdc/person-name.ts";
 import { applyEvent, type LoggedChange } from "./event-rule.ts";
 import { NO_PROGRESS } from "./lane-row.ts";
 import type { MirrorRow, RowCells } from "./mirror-row.ts";
@@ -127,12 +128,15 @@ function planRecord(
   return settled.outcome;
 }
 
-/** Runs the event rule on a change, notes the row it leaves and what its columns held before. */
+/** What became of a change, and what its columns held and hold. */
+export type SettledChange = Pick<ChangeRow, "outcome" | "before" | "after">;
+
+/** Runs the event rule on a change, and notes the row it leaves. */
 export function settleChange(
   plan: Pick<BatchPlan, "rows" | "repairs" | "counters">,
   known: ReadonlyMap<string, MirrorRow>,
   change: LoggedChange,
-): { readonly outcome: ChangeOutcome; readonly before: Readonly<RowCells> | null } {
+): SettledChange {
   const current = plan.rows.has(change.recordId)
     ? plan.rows.get(change.recordId)
     : known.get(change.recordId);
@@ -146,19 +150,21 @@ export function settleChange(
       causeAt: change.commitAt,
     });
   }
-  if (outcome !== "applied") return { outcome, before: null };
+  if (outcome !== "applied") return { outcome, before: null, after: change.cells };
   plan.rows.set(change.recordId, next);
   plan.counters.rowCount += (next === null ? 0 : 1) - (row === null ? 0 : 1);
-  return { outcome, before: beforeOf(row, change) };
+  if (next === null) return { outcome, before: row?.cells ?? null, after: null };
+  const columns = Object.keys(change.cells);
+  if (setsPersonName(change.cells)) columns.push("name");
+  return {
+    outcome,
+    before: row && pickCells(row.cells, columns),
+    after: pickCells(next.cells, columns),
+  };
 }
 
-/** A delete keeps the whole last row; an assignment what its columns held. */
-function beforeOf(row: MirrorRow | null, { kind, cells }: LoggedChange): Readonly<RowCells> | null {
-  if (row === null) return null;
-  if (kind === "delete") return row.cells;
-  return Object.fromEntries(
-    Object.keys(cells).map((column) => [column, row.cells[column] ?? null]),
-  );
+function pickCells(cells: Readonly<RowCells>, columns: readonly string[]): RowCells {
+  return Object.fromEntries(columns.map((column) => [column, cells[column] ?? null]));
 }
 
 function gapRepair(event: ChangeEvent): NewRepair {

@@ -71,24 +71,21 @@ export function insertChanges(
   };
 }
 
-/** Settles changes that waited for the copy: their outcome, and the values before. */
+/** Settles changes that waited for the copy: their outcome, and the values before and after. */
 export function settleChanges(
   object: string,
-  settled: readonly {
-    readonly seq: number;
-    readonly outcome: ChangeOutcome;
-    readonly before: Readonly<RowCells> | null;
-  }[],
+  settled: readonly Pick<ChangeRow, "seq" | "outcome" | "before" | "after">[],
 ): Statement {
   return {
-    text: `update sync.change c set outcome = t.outcome, before = t.before, applied_at = clock_timestamp()
-      from unnest($2::bigint[], $3::text[], $4::jsonb[]) as t (seq, outcome, before)
+    text: `update sync.change c set outcome = t.outcome, before = t.before, after = t.after, applied_at = clock_timestamp()
+      from unnest($2::bigint[], $3::text[], $4::jsonb[], $5::jsonb[]) as t (seq, outcome, before, after)
       where c.object = $1 and c.seq = t.seq and c.outcome = 'waiting'`,
     values: [
       object,
       settled.map((row) => row.seq),
       settled.map((row) => row.outcome),
       settled.map((row) => json(row.before)),
+      settled.map((row) => json(row.after)),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { recomposeName, setsPersonName } from "../cdc/person-name.ts";
 import { imageSecond, type MirrorRow, type RowCells } from "./mirror-row.ts";
 
 /**
@@ -39,8 +40,10 @@ export function isSuperseded(cells: Readonly<RowCells>, change: LoggedChange): b
 /** A create and an undelete name every field that events carry, so one assignment serves all kinds. */
 function assign(row: MirrorRow | null, change: LoggedChange): MirrorRow {
   const base = row?.cells ?? { id: change.recordId, isdeleted: false };
+  const cells = { ...base, ...change.cells };
+  if (setsPersonName(change.cells)) cells["name"] = recomposeName(cells);
   return {
-    cells: { ...base, ...change.cells },
+    cells,
     seq: change.seq,
     readBegan: row?.readBegan ?? null,
   };

@@ -62,11 +62,13 @@ function isOlder(image: Readonly<RowCells>, read: Read, row: MirrorRow): boolean
 }
 
 function replay(
+  current: MirrorRow | null,
   image: Readonly<RowCells>,
   read: Read,
   later: readonly LoggedChange[],
 ): MirrorRow | null {
-  let row: MirrorRow | null = { cells: { ...image }, seq: 0, readBegan: read.began };
+  const cells = { ...current?.cells, ...image };
+  let row: MirrorRow | null = { cells, seq: 0, readBegan: read.began };
   for (const change of later) {
     if (isSuperseded(image, change)) continue;
     row = applyEvent(row, change).row;

@@ -1,10 +1,10 @@
 import type { ClientBase, Pool } from "pg";
 import { transaction } from "../lib/transaction.ts";
-import { settleChange, type BatchPlan } from "./batch-plan.ts";
-import { insertChanges, settleChanges, type ChangeOutcome, type ChangeRow } from "./change-row.ts";
+import { settleChange, type BatchPlan, type SettledChange } from "./batch-plan.ts";
+import { insertChanges, settleChanges, type ChangeRow } from "./change-row.ts";
 import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "./lane-row.ts";
 import { waitingChanges, type StoredChange } from "./logged-changes.ts";
-import type { MirrorRow, RowCells } from "./mirror-row.ts";
+import type { MirrorRow } from "./mirror-row.ts";
 import type { MirrorTable } from "./mirror-table.ts";
 import { openRepairs } from "./open-repair.ts";
 import { deletionByEvent, readRows, writeRows, type Deletion } from "./write-plan.ts";
@@ -43,11 +43,7 @@ async function settleSome(
   return changes.length;
 }
 
-type Settled = {
-  readonly change: StoredChange;
-  readonly outcome: ChangeOutcome;
-  readonly before: Readonly<RowCells> | null;
-};
+type Settled = SettledChange & { readonly change: StoredChange };
 
 async function settleBatch(
   client: ClientBase,

@@ -4,7 +4,7 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { ObjectDescribe } from "../salesforce/describe.ts";
 import { parseSchema } from "../salesforce/pubsub-schema.ts";
-import { cellOf, eventCells, needsRecompose, recomposeName, UnfitValue } from "./apply-fields.ts";
+import { cellOf, eventCells, UnfitValue } from "./apply-fields.ts";
 import {
   capturedDescribe,
   capturedEvents,
@@ -34,13 +34,6 @@ function column(field: string, eventPath: string | null, type = "string", scale 
 }
 
 const event = (values: Record<string, unknown>) => ({ values: new Map(Object.entries(values)) });
-const person = [
-  column("Id", null, "id"),
-  column("Name", "Name"),
-  column("FirstName", "Name.FirstName"),
-  column("LastName", "Name.LastName"),
-  column("Salutation", "Name.Salutation", "picklist"),
-];
 
 describe("cellOf", () => {
   it.each<[string, unknown, unknown]>([
@@ -95,36 +88,6 @@ describe("eventCells", () => {
     expect(
       eventCells(event({ Phone: "1" }), [{ ...column("Phone", "Phone"), retired: true }]),
     ).toEqual({});
-  });
-});
-
-describe("names of persons", () => {
-  it("are left to be recomposed from the merged row", () => {
-    const update = event({ "Name.LastName": "Lovelace" });
-    expect(eventCells(update, person)).toEqual({ lastname: "Lovelace" });
-    expect(needsRecompose(update, person)).toBe("name");
-    const row = { firstname: "Ada", lastname: "Byron", salutation: "Countess" };
-    expect(recomposeName({ ...row, ...eventCells(update, person) })).toBe("Ada Lovelace");
-  });
-
-  it("need nothing where no part of them changed, or where they are a text", () => {
-    expect(needsRecompose(event({ Phone: "1" }), person)).toBeNull();
-    expect(needsRecompose(event({ "Name.Salutation": "Dr." }), person)).toBeNull();
-    expect(needsRecompose(event({ Name: "Acme", "Name.FirstName": null }), person)).toBeNull();
-    expect(
-      needsRecompose(event({ "Name.LastName": "x" }), [column("LastName", "Name.LastName")]),
-    ).toBeNull();
-  });
-
-  it.each([
-    [
-      { firstname: "Ada", middlename: "King", lastname: "Byron", suffix: "Jr.", salutation: "Dr." },
-      "Ada King Byron Jr.",
-    ],
-    [{ firstname: null, lastname: "Byron" }, "Byron"],
-    [{ firstname: null, lastname: null }, null],
-  ])("%j is %s", (cells, name) => {
-    expect(recomposeName(cells)).toBe(name);
   });
 });
 

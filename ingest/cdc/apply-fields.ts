@@ -1,5 +1,5 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import type { Cells, CellValue } from "../../edge/protocol/cell.ts";
+import type { CellValue } from "../../edge/protocol/cell.ts";
 import type { ChangeEvent } from "./change-event.ts";
 import { decimalText } from "./decimal.ts";
 import { recordId18 } from "./record-id.ts";
@@ -17,7 +17,7 @@ export class UnfitValue extends Error {
 
 /**
  * What the event sets, by mirror column, in wire form. Columns that the event does not speak of are absent; so is the
- * name of a person, which events carry only in parts: see `needsRecompose`. Throws UnfitValue.
+ * name of a person, which events carry only in parts: see person-name.ts. Throws UnfitValue.
  */
 export function eventCells(
   event: Pick<ChangeEvent, "values">,
@@ -31,33 +31,6 @@ export function eventCells(
     if (value !== undefined) cells[column.column] = cellOf(value, column);
   }
   return cells;
-}
-
-/**
- * The column whose text has to be composed anew from the merged row, `recomposeName({...row, ...cells})`: the name of
- * a person of whom the event set parts. Null for every other event.
- */
-export function needsRecompose(
-  event: Pick<ChangeEvent, "values">,
-  columns: readonly MirrorColumn[],
-): string | null {
-  const name = columns.find((column) => column.eventPath === "Name" && !column.retired);
-  if (name === undefined || event.values.has("Name")) return null;
-  return NAME_PATHS.some((path) => event.values.has(path)) ? name.column : null;
-}
-
-const NAME_PATHS = ["Name.FirstName", "Name.MiddleName", "Name.LastName", "Name.Suffix"];
-const NAME_COLUMNS = ["firstname", "middlename", "lastname", "suffix"];
-
-/**
- * The name of a person from the cells of its row: first name, middle name, last name and suffix, without the salutation
- * ("Contact", Object Reference). Null where there is none of them.
- */
-export function recomposeName(cells: Cells): string | null {
-  const parts = NAME_COLUMNS.map((column) => cells[column]).filter(
-    (part) => typeof part === "string" && part !== "",
-  );
-  return parts.length === 0 ? null : parts.join(" ");
 }
 
 /**

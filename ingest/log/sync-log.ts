@@ -4,7 +4,15 @@ import { from as copyFrom } from "pg-copy-streams";
 import type { Logger } from "pino";
 import type { Clock } from "../lib/clock.ts";
 
-export type LogKind = "api" | "events" | "database" | "publish" | "snapshot" | "repair" | "lane" | "log";
+export type LogKind =
+  | "api"
+  | "events"
+  | "database"
+  | "publish"
+  | "snapshot"
+  | "repair"
+  | "lane"
+  | "log";
 export type LogSeverity = "debug" | "info" | "warning" | "error";
 
 /** An entry of `sync.log`. Holds no secrets and no field values. */
@@ -24,7 +32,12 @@ export type LogEntry = {
 /** Anything that takes log entries; must neither throw nor wait. */
 export type WriteLog = (entry: LogEntry) => void;
 
-const SEVERITIES: Readonly<Record<LogSeverity, number>> = { debug: 0, info: 1, warning: 2, error: 3 };
+const SEVERITIES: Readonly<Record<LogSeverity, number>> = {
+  debug: 0,
+  info: 1,
+  warning: 2,
+  error: 3,
+};
 
 const FLUSH_MS = 1_000;
 /** Beyond it entries are dropped and counted: the log is never in the way of the sync. */
@@ -80,7 +93,10 @@ export class SyncLog {
     try {
       await this.#copy(lines);
     } catch (error) {
-      this.#logger.warn({ error: String(error) }, "sync.log could not be written; its entries wait");
+      this.#logger.warn(
+        { error: String(error) },
+        "sync.log could not be written; its entries wait",
+      );
       const room = MAX_WAITING - this.#waiting.length;
       this.#lost += Math.max(0, lines.length - room);
       this.#waiting = [...lines.slice(0, room), ...this.#waiting];
@@ -112,7 +128,9 @@ export class SyncLog {
   }
 
   #line(entry: LogEntry): string {
-    const ids = entry.recordIds?.length ? `{${entry.recordIds.map((id) => JSON.stringify(id)).join(",")}}` : null;
+    const ids = entry.recordIds?.length
+      ? `{${entry.recordIds.map((id) => JSON.stringify(id)).join(",")}}`
+      : null;
     const values = [
       new Date(this.#clock.now()).toISOString(),
       this.#node,

@@ -1,9 +1,10 @@
 /**
  * When a repair may close, and when it is tried again (clause 5 of the image rule):
  *
- *   read ─┬─ unsure, or the answer is older than the commit that asked for it ─► again soon, with backoff
- *         ├─ began less than L after the repair was opened ────────────────────► once more after L
- *         └─ began later ──────────────────────────────────────────────────────► closed
+ *   read ─┬─ unsure ───────────────────────────────────────────────► again soon, with backoff
+ *         ├─ began more than L after the repair was opened ────────► closed: its anchor is past the cause
+ *         ├─ its answer is older than the commit that asked for it ► again soon, with backoff
+ *         └─ otherwise ────────────────────────────────────────────► once more after L
  *
  * Until then the row shows the best that is known.
  */
@@ -27,14 +28,18 @@ export type RepairRead = {
   readonly unsure: boolean;
 };
 
-export type RepairStep = { readonly step: "close" } | { readonly step: "again"; readonly inMs: number };
+export type RepairStep =
+  | { readonly step: "close" }
+  | { readonly step: "again"; readonly inMs: number };
 
 const BACKOFF = { baseMs: 500, maxMs: 60_000 };
 
 export function nextStep(repair: RepairTry, read: RepairRead, random: () => number): RepairStep {
-  if (read.unsure || isOlderThanCause(repair, read)) return { step: "again", inMs: backoffMs(repair.tries, random) };
   const settledAt = repair.openedAt + read.lagMs;
+  const soon = { step: "again" as const, inMs: backoffMs(repair.tries, random) };
+  if (read.unsure) return soon;
   if (read.began > settledAt) return { step: "close" };
+  if (isOlderThanCause(repair, read)) return soon;
   return { step: "again", inMs: settledAt - read.began + BACKOFF.baseMs };
 }
 

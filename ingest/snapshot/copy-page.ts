@@ -37,7 +37,9 @@ export async function copyPageThroughStaging(
   const copied = await copyInto(client, "staging", columns, rows);
   const names = columns.map((column) => quoteIdent(column.column));
   const casts = columns.map(({ column, pgType }) => `${quoteIdent(column)}::${pgType}`);
-  const valid = columns.map(({ column, pgType }) => `coalesce(pg_input_is_valid(${quoteIdent(column)}, '${pgType}'), true)`);
+  const valid = columns.map(
+    ({ column, pgType }) => `coalesce(pg_input_is_valid(${quoteIdent(column)}, '${pgType}'), true)`,
+  );
   const isValid = valid.join(" and ");
   await client.query(
     `insert into ${quoteMirrorTable(table)} (${names.join(", ")})

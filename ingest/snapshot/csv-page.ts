@@ -38,7 +38,9 @@ export async function* csvRows(
 function headerEnd(bytes: Buffer): number {
   const end = bytes.indexOf(LINE_FEED);
   if (end === -1 && bytes.length > HEADER_LIMIT_BYTES) {
-    throw new CsvHeaderError(`The page has no header row in its first ${HEADER_LIMIT_BYTES} bytes.`);
+    throw new CsvHeaderError(
+      `The page has no header row in its first ${HEADER_LIMIT_BYTES} bytes.`,
+    );
   }
   return end;
 }
@@ -46,9 +48,12 @@ function headerEnd(bytes: Buffer): number {
 function checkHeader(line: string, fields: readonly string[]): void {
   const text = line.replace(/^\uFEFF/, "").replace(/\r$/, "");
   const names = text.split(",").map((name) => name.replace(/^"(.*)"$/, "$1"));
-  const same = names.length === fields.length && names.every((name, index) => equalNames(name, fields[index]));
+  const same =
+    names.length === fields.length && names.every((name, index) => equalNames(name, fields[index]));
   if (same) return;
-  throw new CsvHeaderError(`The page's columns are not those asked for: it begins ${JSON.stringify(text.slice(0, 200))}.`);
+  throw new CsvHeaderError(
+    `The page's columns are not those asked for: it begins ${JSON.stringify(text.slice(0, 200))}.`,
+  );
 }
 
 function equalNames(name: string, field: string | undefined): boolean {

@@ -39,7 +39,13 @@ export type CopyContext = {
   readonly lease: Lease;
   readonly table: MirrorTable;
   readonly traceId: string;
-  readonly onPage: (page: CopiedPage & { readonly sizeBytes: number; readonly nuls: number; readonly durationMs: number }) => void;
+  readonly onPage: (
+    page: CopiedPage & {
+      readonly sizeBytes: number;
+      readonly nuls: number;
+      readonly durationMs: number;
+    },
+  ) => void;
 };
 
 /** The loaded and parked rows are not as many as the job has: never complete. */
@@ -58,7 +64,9 @@ export async function firstCopy(context: CopyContext, signal: AbortSignal): Prom
     await finish(context, snapshot);
   } catch (error) {
     if (isFinal(error)) {
-      await setSnapshotState(context.pool, snapshot.id, "failed", { error: String((error as Error).message) });
+      await setSnapshotState(context.pool, snapshot.id, "failed", {
+        error: String((error as Error).message),
+      });
     }
     throw error;
   }
@@ -74,8 +82,14 @@ function isFinal(error: unknown): boolean {
 async function resumeOrStart(context: CopyContext): Promise<SnapshotRow> {
   const { pool, lease } = context;
   const latest = await latestSnapshot(pool, lease.object);
-  const resumable = latest !== null && latest.jobId !== null && !["failed", "complete"].includes(latest.state);
-  const sameFields = latest !== null && latest.fields.join() === selected(context.table).map(({ field }) => field).join();
+  const resumable =
+    latest !== null && latest.jobId !== null && !["failed", "complete"].includes(latest.state);
+  const sameFields =
+    latest !== null &&
+    latest.fields.join() ===
+      selected(context.table)
+        .map(({ field }) => field)
+        .join();
   if (resumable && sameFields) return latest;
   if (latest !== null) await emptyTable(context);
   return start(context);
@@ -107,14 +121,19 @@ function selected(table: MirrorTable): readonly MirrorColumn[] {
   return table.columns.filter((column) => !column.retired);
 }
 
-async function loadPages(context: CopyContext, snapshot: SnapshotRow, signal: AbortSignal): Promise<void> {
+async function loadPages(
+  context: CopyContext,
+  snapshot: SnapshotRow,
+  signal: AbortSignal,
+): Promise<void> {
   const { pool } = context;
   const expected = await untilComplete(context, snapshot, signal);
   await setSnapshotState(pool, snapshot.id, "loading", { rowsExpected: expected });
   const pages = new Map((await loadedPages(pool, snapshot.id)).map((page) => [page.locator, page]));
   let loaded = 0;
-  for (let locator: string | null = ""; locator !== null; ) {
-    const page: LoadedPage = pages.get(locator) ?? (await loadPage(context, snapshot, locator, signal));
+  for (let locator: string | null = ""; locator !== null;) {
+    const page: LoadedPage =
+      pages.get(locator) ?? (await loadPage(context, snapshot, locator, signal));
     loaded += page.rows;
     locator = page.next;
   }
@@ -126,13 +145,22 @@ async function loadPages(context: CopyContext, snapshot: SnapshotRow, signal: Ab
 }
 
 /** Waits for the job's end; answers the number of its rows. */
-async function untilComplete({ bulk, clock }: CopyContext, snapshot: SnapshotRow, signal: AbortSignal): Promise<number> {
+async function untilComplete(
+  { bulk, clock }: CopyContext,
+  snapshot: SnapshotRow,
+  signal: AbortSignal,
+): Promise<number> {
   const jobId = snapshot.jobId ?? "";
   for (let waitMs = POLL.baseMs; ; waitMs = Math.min(waitMs * 1.5, POLL.maxMs)) {
     const job = await bulk.status(jobId);
     if (job.state === "JobComplete") return job.recordsProcessed;
     if (job.state === "Failed" || job.state === "Aborted") {
-      throw new BulkJobError(jobId, snapshot.object, job.state, job.errorMessage ?? "no reason given");
+      throw new BulkJobError(
+        jobId,
+        snapshot.object,
+        job.state,
+        job.errorMessage ?? "no reason given",
+      );
     }
     await clock.sleep(waitMs, signal);
   }
@@ -162,7 +190,11 @@ async function copyOnce(
 ): Promise<LoadedPage> {
   const began = performance.now();
   const columns = selected(table);
-  const page = await bulk.page(snapshot.jobId ?? "", { locator: locator === "" ? null : locator }, signal);
+  const page = await bulk.page(
+    snapshot.jobId ?? "",
+    { locator: locator === "" ? null : locator },
+    signal,
+  );
   const seen = { sizeBytes: 0, nuls: 0 };
   const counted = countBytes(page.body, (bytes) => (seen.sizeBytes += bytes));
   const rows = csvRows(counted, snapshot.fields, (nuls) => (seen.nuls += nuls));
@@ -178,14 +210,22 @@ async function copyOnce(
   return { locator, next: page.next, rows: copied.rows + copied.parked };
 }
 
-async function* countBytes(body: AsyncIterable<Buffer>, onBytes: (bytes: number) => void): AsyncIterable<Buffer> {
+async function* countBytes(
+  body: AsyncIterable<Buffer>,
+  onBytes: (bytes: number) => void,
+): AsyncIterable<Buffer> {
   for await (const chunk of body) {
     onBytes(chunk.length);
     yield chunk;
   }
 }
 
-function checkCount(snapshot: SnapshotRow, locator: string, records: number, { rows, parked }: CopiedPage): void {
+function checkCount(
+  snapshot: SnapshotRow,
+  locator: string,
+  records: number,
+  { rows, parked }: CopiedPage,
+): void {
   if (rows + parked === records) return;
   throw new PageIncomplete(
     `Page "${locator}" of job ${snapshot.jobId} (${snapshot.object}) gave ${rows + parked} rows where its header says ${records}.`,

@@ -15,7 +15,11 @@ export type SnapshotRow = {
 };
 
 /** A page that is in the mirror table. */
-export type LoadedPage = { readonly locator: string; readonly next: string | null; readonly rows: number };
+export type LoadedPage = {
+  readonly locator: string;
+  readonly next: string | null;
+  readonly rows: number;
+};
 
 type SnapshotText = {
   readonly id: string;
@@ -96,7 +100,11 @@ export async function loadedPages(pool: Pool, id: number): Promise<readonly Load
 export type PageProgress = LoadedPage & { readonly parked: number; readonly sizeBytes: number };
 
 /** Notes a page in the transaction that loaded it, so that a killed ingest goes on at the next one. */
-export async function recordPage(client: ClientBase, { id, object }: SnapshotRow, page: PageProgress): Promise<void> {
+export async function recordPage(
+  client: ClientBase,
+  { id, object }: SnapshotRow,
+  page: PageProgress,
+): Promise<void> {
   await client.query(
     `with page as (
        insert into sync.snapshot_page (snapshot_id, locator, next, rows, rows_parked, size_bytes)

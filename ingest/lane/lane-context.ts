@@ -1,0 +1,38 @@
+import type { Pool } from "pg";
+import type { Lease } from "../apply/lane-row.ts";
+import type { MirrorTable } from "../apply/mirror-table.ts";
+import type { LaneStatus } from "./lane-status.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Bell } from "../lib/running.ts";
+import type { WriteLog } from "../log/sync-log.ts";
+import type { LaneMetrics } from "../metrics.ts";
+import type { BulkQuery } from "../salesforce/bulk-query.ts";
+import type { PubSub } from "../salesforce/pubsub.ts";
+import type { OrgApi } from "../salesforce/rest.ts";
+
+/** What every lane of a node shares. */
+export type NodeContext = {
+  readonly pool: Pool;
+  readonly api: OrgApi;
+  readonly bulk: BulkQuery;
+  readonly pubsub: PubSub;
+  readonly clock: Clock;
+  readonly log: WriteLog;
+  readonly metrics: LaneMetrics;
+};
+
+/** What the loops of one lane share. */
+export type LaneContext = NodeContext & {
+  readonly lease: Lease;
+  readonly table: MirrorTable;
+  readonly status: LaneStatus;
+  /** Rung after every commit that added changes. */
+  readonly committed: Bell;
+  /** Rung when a repair was opened. */
+  readonly repairOpened: Bell;
+};
+
+/** L of a read over REST: the longest time by which its answer may lag behind commits (1–3 s were seen). */
+export const REST_LAG_MS = 60_000;
+/** L of a bulk query. */
+export const BULK_LAG_MS = 300_000;

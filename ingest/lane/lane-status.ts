@@ -1,0 +1,47 @@
+import type { Pool } from "pg";
+import type { Lease } from "../apply/lane-row.ts";
+import type { WriteLog } from "../log/sync-log.ts";
+import { setLaneState, type LaneState } from "./lane-store.ts";
+
+/**
+ * The state that a lane shows, written when it changes:
+ *
+ *   queued ─► copying ─► catching-up ◄─► live        failed: from anywhere, with the reason and what to do
+ */
+export class LaneStatus {
+  readonly #pool: Pool;
+  readonly #lease: Lease;
+  readonly #log: WriteLog;
+  #state: LaneState | null = null;
+
+  constructor(pool: Pool, lease: Lease, log: WriteLog) {
+    this.#pool = pool;
+    this.#lease = lease;
+    this.#log = log;
+  }
+
+  async set(state: LaneState, reason: string | null = null): Promise<void> {
+    if (this.#state === state && reason === null) return;
+    this.#state = state;
+    await setLaneState(this.#pool, this.#lease, state, { reason });
+    const { object } = this.#lease;
+    const severity = state === "failed" ? "error" : "info";
+    this.#log({
+      kind: "lane",
+      severity,
+      object,
+      message: `${object} is ${state}${reason === null ? "" : `: ${reason}`}`,
+    });
+  }
+
+  /** What the stream says of its lag; counts only once the object is copied. `pendingSince` in epoch milliseconds. */
+  async follow(lag: {
+    readonly state: "catching-up" | "live";
+    readonly pendingSince: number | null;
+  }): Promise<void> {
+    if (this.#state !== "live" && this.#state !== "catching-up") return;
+    if (this.#state === "live" && lag.state === "live") return;
+    this.#state = lag.state;
+    await setLaneState(this.#pool, this.#lease, lag.state, { pendingSince: lag.pendingSince });
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Runs loops side by side until the first one fails or `signal` aborts; then stops the others, waits for them, and
+ * throws what the first one threw. A loop that returns has done its work; the others go on.
+ */
+export async function runTogether(
+  loops: readonly ((signal: AbortSignal) => Promise<void>)[],
+  signal: AbortSignal,
+): Promise<void> {
+  const stop = new AbortController();
+  const all = AbortSignal.any([signal, stop.signal]);
+  const failures: unknown[] = [];
+  await Promise.all(
+    loops.map((loop) =>
+      loop(all).catch((error: unknown) => {
+        failures.push(error);
+        stop.abort(error);
+      }),
+    ),
+  );
+  if (failures.length > 0) throw failures[0];
+}
+
+/** A bell that one loop rings and another waits for. A ring while nobody waits is not lost. */
+export class Bell {
+  #rung = false;
+  #wake: (() => void) | null = null;
+
+  ring(): void {
+    this.#rung = true;
+    this.#wake?.();
+  }
+
+  /** Resolves at the next ring, or after `maxMs`; rejects when the signal aborts. */
+  async wait(maxMs: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (!this.#rung) await this.#sleep(maxMs, signal);
+    this.#rung = false;
+    signal.throwIfAborted();
+  }
+
+  #sleep(maxMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", wake);
+        this.#wake = null;
+        resolve();
+      };
+      const timer = setTimeout(wake, maxMs);
+      signal.addEventListener("abort", wake, { once: true });
+      this.#wake = wake;
+    });
+  }
+}
+
+/** Lets at most `size` pieces of work run at once; the others wait their turn. */
+export class Semaphore {
+  #free: number;
+  readonly #queue: (() => void)[] = [];
+
+  constructor(size: number) {
+    this.#free = size;
+  }
+
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#queue.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#queue.shift();
+      if (next === undefined) this.#free += 1;
+      else next();
+    }
+  }
+}

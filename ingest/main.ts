@@ -1,0 +1,72 @@
+import { pino } from "pino";
+import { connect } from "../db/client.ts";
+import { migrate } from "../db/migrate.ts";
+import { type Config, ConfigError, readConfig } from "./config.ts";
+import { startHealth } from "./health.ts";
+import { supervise } from "./lane/supervisor.ts";
+import { systemClock } from "./lib/clock.ts";
+import { apiLog } from "./log/api-log.ts";
+import { SyncLog } from "./log/sync-log.ts";
+import { upkeepLoop } from "./log/upkeep.ts";
+import { LaneMetrics } from "./metrics.ts";
+import type { OnApiCall } from "./salesforce/api-call.ts";
+import { SessionSource } from "./salesforce/auth.ts";
+import { BulkQuery } from "./salesforce/bulk-query.ts";
+import { PubSub } from "./salesforce/pubsub.ts";
+import { OrgApi } from "./salesforce/rest.ts";
+
+/** One ingest node: runs until SIGINT or SIGTERM, then hands its leases back. */
+async function main(config: Config, signal: AbortSignal): Promise<void> {
+  const logger = pino({ level: config.logLevel, base: { node: config.node } });
+  await migrate(config.databaseUrl);
+  const onIdleError = (error: Error) =>
+    logger.warn({ error: error.message }, "a connection to Postgres broke");
+  const pool = connect(config.databaseUrl, {
+    name: `orgmirror ${config.node}`,
+    max: poolSize(config),
+    onIdleError,
+  });
+  const log = new SyncLog(pool, config.node, logger, systemClock);
+  const metrics = new LaneMetrics();
+  const onApiCall: OnApiCall = (call) => {
+    metrics.apiCall(call);
+    log.write(apiLog(call));
+  };
+  const sessions = new SessionSource(config.org, onApiCall);
+  const pubsub = new PubSub(config.org, sessions, onApiCall);
+  const api = new OrgApi(config.org, sessions, onApiCall);
+  const bulk = new BulkQuery(config.org, sessions, onApiCall);
+  const health = await startHealth({ ...config, pool, registry: metrics.registry });
+  log.write({
+    kind: "lane",
+    severity: "info",
+    message: `ingest node ${config.node} keeps ${config.objects.join(", ")}`,
+  });
+  const context = { pool, api, bulk, pubsub, clock: systemClock, log: log.write, metrics };
+  try {
+    await Promise.all([supervise(context, config, signal), upkeepLoop(context, signal)]);
+  } finally {
+    pubsub.close();
+    health.close();
+    await log.close();
+    await pool.end();
+  }
+}
+
+/** A connection for each lane's stream, some for copies, repairs, publishing and the log. */
+function poolSize({ objects, copies }: Config): number {
+  return Math.min(40, objects.length + copies + 8);
+}
+
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const)
+  process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
+
+try {
+  await main(readConfig(process.env), stop.signal);
+} catch (error) {
+  process.stderr.write(
+    `${error instanceof ConfigError ? error.message : `ingest: ${String(error)}`}\n`,
+  );
+  process.exitCode = 1;
+}

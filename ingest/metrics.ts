@@ -1,0 +1,133 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { BatchResult } from "./apply/apply-batch.ts";
+import type { ApiCall } from "./salesforce/api-call.ts";
+
+/** What a node counts, for Prometheus. Names follow Prometheus's conventions: base units, `_total` for counters. */
+export class LaneMetrics {
+  readonly registry = new Registry();
+  readonly #events = this.#counter("orgmirror_events_total", "Events by what became of them", [
+    "object",
+    "outcome",
+  ]);
+  readonly #rows = this.#counter("orgmirror_snapshot_rows_total", "Rows copied by snapshots", [
+    "object",
+    "outcome",
+  ]);
+  readonly #bytes = this.#counter("orgmirror_snapshot_bytes_total", "Bytes of result pages", [
+    "object",
+  ]);
+  readonly #nuls = this.#counter(
+    "orgmirror_snapshot_nuls_total",
+    "NUL bytes removed from result pages",
+    ["object"],
+  );
+  readonly #failures = this.#counter("orgmirror_failures_total", "Failures that were tried again", [
+    "object",
+    "what",
+  ]);
+  readonly #calls = this.#counter("orgmirror_api_calls_total", "Calls to Salesforce", [
+    "method",
+    "ok",
+  ]);
+  readonly #usage = this.#gauge("orgmirror_api_usage", "API calls of the org in 24 hours", [
+    "limit",
+  ]);
+  readonly #seq = this.#gauge("orgmirror_seq", "Newest change", ["object", "kind"]);
+  readonly #heard = this.#gauge(
+    "orgmirror_stream_heard_timestamp_seconds",
+    "When the stream last said anything",
+    ["object"],
+  );
+  readonly #apply = this.#histogram(
+    "orgmirror_apply_seconds",
+    "From fetched to committed, by batch",
+  );
+  readonly #lag = this.#histogram(
+    "orgmirror_commit_lag_seconds",
+    "From commit in Salesforce to commit in Postgres",
+  );
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry, prefix: "orgmirror_node_" });
+  }
+
+  batch(
+    object: string,
+    results: readonly BatchResult[],
+    times: { readonly commits: readonly number[]; readonly durationMs: number },
+  ): void {
+    for (const result of results) {
+      for (const outcome of ["applied", "superseded", "duplicate", "parked", "waiting"] as const) {
+        this.#events.inc({ object, outcome }, result[outcome]);
+      }
+      this.#seq.set({ object, kind: "head" }, result.headSeq);
+    }
+    this.#apply.observe({ object }, times.durationMs / 1000);
+    const now = Date.now();
+    // Salesforce's commit times are whole seconds of another clock: a negative lag counts as none.
+    for (const commit of times.commits)
+      this.#lag.observe({ object }, Math.max(0, now - commit) / 1000);
+    this.keepalive(object);
+  }
+
+  keepalive(object: string): void {
+    this.#heard.set({ object }, Date.now() / 1000);
+  }
+
+  page(
+    object: string,
+    page: {
+      readonly rows: number;
+      readonly parked: number;
+      readonly sizeBytes: number;
+      readonly nuls: number;
+    },
+  ): void {
+    this.#rows.inc({ object, outcome: "loaded" }, page.rows);
+    this.#rows.inc({ object, outcome: "parked" }, page.parked);
+    this.#bytes.inc({ object }, page.sizeBytes);
+    this.#nuls.inc({ object }, page.nuls);
+  }
+
+  published(object: string, seq: number): void {
+    this.#seq.set({ object, kind: "published" }, seq);
+  }
+
+  publishFailed(object: string): void {
+    this.#failures.inc({ object, what: "publish" });
+  }
+
+  copyFailed(object: string): void {
+    this.#failures.inc({ object, what: "copy" });
+  }
+
+  streamEnded(object: string): void {
+    this.#failures.inc({ object, what: "stream" });
+  }
+
+  apiCall({ method, ok, usage }: ApiCall): void {
+    this.#calls.inc({ method, ok: String(ok) });
+    if (usage === null) return;
+    this.#usage.set({ limit: "used" }, usage.used);
+    this.#usage.set({ limit: "max" }, usage.max);
+  }
+
+  #counter<Label extends string>(name: string, help: string, labelNames: readonly Label[]) {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  #gauge<Label extends string>(name: string, help: string, labelNames: readonly Label[]) {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  #histogram(name: string, help: string) {
+    const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600];
+    return new Histogram({
+      name,
+      help,
+      labelNames: ["object"],
+      buckets,
+      registers: [this.registry],
+    });
+  }
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import { imageSecond } from "../apply/mirror-row.ts";
+import type { Image } from "../apply/image-rule.ts";
+import { mergeImages } from "../apply/merge-images.ts";
+import { REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
+import { pgNow } from "../lib/pg-clock.ts";
+import { retryAdvice } from "../salesforce/errors.ts";
+import { changedIds, readRecords } from "./read-records.ts";
+import { dueRepairs, noteTry, type OpenRepair } from "./repair-row.ts";
+import { backoffMs, nextStep, type RepairRead } from "./repair-state.ts";
+
+/** Named records of several repairs are read in one call. */
+const MAX_TOGETHER = 500;
+const IDLE_MS = 30_000;
+
+/** Reads what repairs ask for and merges it by the image rule, until each is closed by a read past its cause. */
+export async function repairLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
+  const { pool, lease, repairOpened } = context;
+  while (!signal.aborted) {
+    const { due, nextInMs } = await dueRepairs(pool, lease.object, MAX_TOGETHER);
+    const named = due.filter((repair) => repair.since === null);
+    if (named.length > 0) await tryRepairs(context, named, () => [idsOf(named)]);
+    for (const range of due) {
+      if (range.since !== null)
+        await tryRepairs(context, [range], () =>
+          changedIds(context.api, lease.object, range.since ?? ""),
+        );
+    }
+    if (due.length === 0)
+      await repairOpened.wait(Math.min(nextInMs ?? IDLE_MS, IDLE_MS) + 5, signal);
+  }
+}
+
+function idsOf(repairs: readonly OpenRepair[]): readonly string[] {
+  return [...new Set(repairs.flatMap((repair) => repair.recordIds))];
+}
+
+type Ids = Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
+
+async function tryRepairs(
+  context: LaneContext,
+  repairs: readonly OpenRepair[],
+  ids: () => Ids,
+): Promise<void> {
+  try {
+    await readAndMerge(context, repairs, ids());
+  } catch (error) {
+    const advice = retryAdvice(error);
+    if (advice.kind === "fatal") throw error;
+    const minDelayMs = advice.kind === "retry" ? (advice.minDelayMs ?? 0) : 0;
+    for (const repair of repairs) {
+      const againInMs = Math.max(minDelayMs, backoffMs(repair.tries, Math.random));
+      await noteTry(context.pool, context.lease, repair.id, {
+        message: String((error as Error).message),
+        againInMs,
+      });
+    }
+  }
+}
+
+async function readAndMerge(
+  context: LaneContext,
+  repairs: readonly OpenRepair[],
+  ids: Ids,
+): Promise<void> {
+  const { pool, api, lease, table, committed } = context;
+  const traceId = randomUUID();
+  const startedAt = performance.now();
+  const began = await pgNow(pool);
+  const read = { began, lagMs: REST_LAG_MS, source: "repair" as const };
+  let records = 0;
+  let oldestSecond: number | null = null;
+  let unsure = false;
+  for await (const some of ids) {
+    for await (const { images, contradicted } of readRecords(api, table, some)) {
+      const result = await mergeImages(pool, lease, table, read, images, traceId);
+      committed.ring();
+      records += images.length;
+      unsure ||= result.unsure.length > 0 || contradicted > 0;
+      oldestSecond = oldestOf(images, oldestSecond);
+    }
+  }
+  const outcome = { began: Date.parse(began), lagMs: REST_LAG_MS, oldestSecond, unsure };
+  await settle(context, repairs, outcome, {
+    traceId,
+    records,
+    durationMs: performance.now() - startedAt,
+  });
+}
+
+function oldestOf(images: readonly Image[], oldest: number | null): number | null {
+  const seconds = images.flatMap(({ cells }) => (cells === null ? [] : [imageSecond(cells) ?? 0]));
+  const all = oldest === null ? seconds : [...seconds, oldest];
+  return all.length === 0 ? null : Math.min(...all);
+}
+
+type RepairFacts = {
+  readonly traceId: string;
+  readonly records: number;
+  readonly durationMs: number;
+};
+
+async function settle(
+  context: LaneContext,
+  repairs: readonly OpenRepair[],
+  read: RepairRead,
+  facts: RepairFacts,
+) {
+  const { pool, lease, log } = context;
+  for (const repair of repairs) {
+    const next = nextStep(repair, read, Math.random);
+    const againInMs = next.step === "close" ? null : next.inMs;
+    const what = `${facts.records} records read`;
+    const message =
+      againInMs === null
+        ? `closed: ${what}`
+        : `${what}; read once more in ${Math.ceil(againInMs / 1000)} s`;
+    await noteTry(pool, lease, repair.id, { message, againInMs });
+    const { traceId, durationMs } = facts;
+    const follows = repair.traceId === null ? {} : { follows: repair.traceId };
+    const recordIds = repair.recordIds.slice(0, 100);
+    log({
+      kind: "repair",
+      severity: "info",
+      object: lease.object,
+      traceId,
+      ...follows,
+      recordIds,
+      durationMs,
+      message: `repair ${repair.id} (${repair.cause}) ${message}`,
+    });
+  }
+}

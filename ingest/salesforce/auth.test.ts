@@ -1,0 +1,217 @@
+import { generateKeyPairSync } from "node:crypto";
+import { createLocalJWKSet, exportJWK, jwtVerify } from "jose";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Clock } from "../lib/clock.ts";
+import type { ApiCall } from "./api-call.ts";
+import { audienceOf, SessionSource, type SessionSourceOptions } from "./auth.ts";
+import { AuthError, ConnectionError, retryAdvice } from "./errors.ts";
+import { json, type LoopbackServer, loopbackServer, type Respond } from "./loopback-server.ts";
+import type { OrgSettings } from "./org-settings.ts";
+
+const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const privateKeyPem = keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+
+let server: LoopbackServer;
+let calls: ApiCall[];
+let nowMs: number;
+let grants: number;
+const clock: Clock = { now: () => nowMs, sleep: () => Promise.resolve() };
+
+const grant: Respond = (_, response) => {
+  grants += 1;
+  json(response, 200, {
+    access_token: `00DRt0000000001!token${grants}`,
+    instance_url: `${server.url}/`,
+    id: "https://login.salesforce.com/id/00DRt0000000001MAA/005Rt0000000001IAA",
+    token_type: "Bearer",
+  });
+};
+const refuse: Respond = (_, response) =>
+  json(response, 400, {
+    error: "invalid_grant",
+    error_description: "user hasn't approved this consumer",
+  });
+
+function source(
+  credential: Partial<OrgSettings> = {},
+  options: SessionSourceOptions = {},
+): SessionSource {
+  const settings: OrgSettings = {
+    loginUrl: server.url,
+    clientId: "consumer-key",
+    apiVersion: "66.0",
+    pubsubUrl: "http://127.0.0.1:1",
+    credential: { kind: "jwt", username: "integration@example.com", privateKeyPem },
+    ...credential,
+  };
+  return new SessionSource(settings, (call) => calls.push(call), { clock, ...options });
+}
+
+beforeEach(async () => {
+  calls = [];
+  grants = 0;
+  nowMs = Date.now();
+  server = await loopbackServer(grant);
+});
+afterEach(() => server.close());
+
+describe("SessionSource", () => {
+  it("signs in with an assertion that the app's certificate verifies", async () => {
+    const session = await source().current();
+    expect(session).toEqual({
+      accessToken: "00DRt0000000001!token1",
+      instanceUrl: server.url,
+      organizationId: "00DRt0000000001MAA",
+      userId: "005Rt0000000001IAA",
+    });
+    const form = new URLSearchParams(server.received[0]?.body);
+    expect(form.get("grant_type")).toBe("urn:ietf:params:oauth:grant-type:jwt-bearer");
+    const jwks = createLocalJWKSet({
+      keys: [{ ...(await exportJWK(keys.publicKey)), alg: "RS256" }],
+    });
+    const { payload } = await jwtVerify(form.get("assertion") ?? "", jwks, {
+      algorithms: ["RS256"],
+    });
+    expect(payload).toMatchObject({
+      iss: "consumer-key",
+      sub: "integration@example.com",
+      aud: server.url,
+    });
+    expect((payload.exp ?? 0) * 1000 - nowMs).toBeLessThanOrEqual(180_000);
+  });
+
+  it("takes keys as older openssl writes them", async () => {
+    const pkcs1 = keys.privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+    const sessions = source({ credential: { kind: "jwt", username: "u", privateKeyPem: pkcs1 } });
+    await expect(sessions.current()).resolves.toMatchObject({ userId: "005Rt0000000001IAA" });
+  });
+
+  it("says so where the key is none", async () => {
+    const sessions = source({
+      credential: { kind: "jwt", username: "u", privateKeyPem: "nonsense" },
+    });
+    await expect(sessions.current()).rejects.toThrow(/SALESFORCE_PRIVATE_KEY_FILE/);
+    expect(server.received).toEqual([]);
+  });
+
+  it("signs in by client credentials", async () => {
+    await source({ credential: { kind: "client-credentials", clientSecret: "hush" } }).current();
+    expect(Object.fromEntries(new URLSearchParams(server.received[0]?.body))).toEqual({
+      grant_type: "client_credentials",
+      client_id: "consumer-key",
+      client_secret: "hush",
+    });
+  });
+
+  it("reports the call, without a secret in it", async () => {
+    await source({ credential: { kind: "client-credentials", clientSecret: "hush" } }).current();
+    expect(calls).toMatchObject([
+      { method: "POST", resource: "/services/oauth2/token", status: 200, ok: true },
+    ]);
+    expect(JSON.stringify(calls)).not.toMatch(/hush|token1/);
+  });
+
+  it("asks once, however many want a session, first and later", async () => {
+    const sessions = source();
+    const first = await Promise.all(Array.from({ length: 20 }, () => sessions.current()));
+    expect(grants).toBe(1);
+    nowMs += 3_600_000;
+    const [stale] = first;
+    if (stale === undefined) throw new Error("no session");
+    const renewed = await Promise.all(Array.from({ length: 20 }, () => sessions.renew(stale)));
+    expect(new Set(renewed.map(({ accessToken }) => accessToken))).toEqual(
+      new Set(["00DRt0000000001!token2"]),
+    );
+    // One that learns late that the old session is refused gets the new one.
+    await expect(sessions.renew(stale)).resolves.toBe(renewed[0]);
+    expect(grants).toBe(2);
+  });
+
+  it("renews a session of some age before it is refused, and keeps it while it cannot", async () => {
+    const sessions = source({}, { maxAgeMs: 1_000 });
+    await sessions.current();
+    nowMs += 1_000;
+    server.respond = (_, response) => response.destroy();
+    await expect(sessions.current()).resolves.toMatchObject({
+      accessToken: "00DRt0000000001!token1",
+    });
+    await sessions.current();
+    expect(server.received).toHaveLength(2);
+    server.respond = grant;
+    nowMs += 60_000;
+    await expect(sessions.current()).resolves.toMatchObject({
+      accessToken: "00DRt0000000001!token2",
+    });
+  });
+
+  it("stops asking after refusals in a row, and tries again after a pause", async () => {
+    const sessions = source();
+    server.respond = refuse;
+    for (let time = 0; time < 6; time += 1) {
+      const error = await sessions.current().catch((error: unknown) => error);
+      expect(error).toBeInstanceOf(AuthError);
+      expect(retryAdvice(error)).toMatchObject({
+        kind: "fatal",
+        reason: expect.stringContaining("Pre-authorise"),
+      });
+    }
+    expect(server.received).toHaveLength(3);
+    server.respond = grant;
+    nowMs += 300_000;
+    await expect(sessions.current()).resolves.toMatchObject({ userId: "005Rt0000000001IAA" });
+  });
+
+  it("stops when sessions are granted and then refused, over and over", async () => {
+    const sessions = source();
+    const tryOn = async () => sessions.renew(await sessions.current());
+    await tryOn();
+    await tryOn();
+    await expect(tryOn()).rejects.toMatchObject({ errorCode: "session_refused" });
+    await expect(sessions.current()).rejects.toBeInstanceOf(AuthError);
+    expect(grants).toBe(3);
+  });
+
+  it("does not count the network, or a login server at rest, as refusals", async () => {
+    const sessions = source();
+    server.respond = (_, response) => response.destroy();
+    for (let time = 0; time < 4; time += 1)
+      await expect(sessions.current()).rejects.toBeInstanceOf(ConnectionError);
+    server.respond = (_, response) =>
+      response.writeHead(503, { "content-type": "text/html" }).end("<html>maintenance</html>");
+    for (let time = 0; time < 4; time += 1) {
+      const error = await sessions.current().catch((error: unknown) => error);
+      expect(error).toMatchObject({ errorCode: "unreadable", status: 503 });
+      expect(retryAdvice(error).kind).toBe("retry");
+    }
+    server.respond = grant;
+    await expect(sessions.current()).resolves.toBeDefined();
+  });
+
+  it.each([
+    [
+      "a web page",
+      (response: Parameters<Respond>[1]) =>
+        response.writeHead(200, { "content-type": "text/html" }).end("<html>"),
+    ],
+    [
+      "an answer without a token",
+      (response: Parameters<Respond>[1]) =>
+        json(response, 200, { id: "https://x/id/00D/005", instance_url: "x" }),
+    ],
+  ])("%s is no session", async (_, answer) => {
+    server.respond = (_, response) => answer(response);
+    await expect(source().current()).rejects.toBeInstanceOf(AuthError);
+  });
+});
+
+describe("audienceOf", () => {
+  it.each([
+    ["https://login.salesforce.com", "https://login.salesforce.com"],
+    ["https://test.salesforce.com/", "https://test.salesforce.com"],
+    ["https://acme.my.salesforce.com", "https://login.salesforce.com"],
+    ["https://acme--dev.sandbox.my.salesforce.com", "https://test.salesforce.com"],
+    ["http://127.0.0.1:8788", "http://127.0.0.1:8788"],
+  ])("%s → %s", (loginUrl, audience) => {
+    expect(audienceOf(loginUrl)).toBe(audience);
+  });
+});
