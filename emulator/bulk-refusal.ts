@@ -1,16 +1,15 @@
-import { parseQuery, type FieldType, type Query } from "@jetstreamapp/soql-parser-js";
-import type { FieldDescribe } from "./field-describe.ts";
-import type { Org } from "./org.ts";
+import { parseQuery, type Query } from "@jetstreamapp/soql-parser-js";
 import { SalesforceError } from "./salesforce-error.ts";
+import type { FieldType } from "./field-describe.ts";
 
 /**
  * What a query may not contain when it is run as a Bulk API 2.0 job (Bulk API 2.0 and Bulk API Developer Guide, "SOQL
- * Considerations"): GROUP BY, OFFSET, TYPEOF, aggregate functions, subqueries over children, compound addresses and
- * geolocations, and some objects. Whatever any query may not contain is not looked at here.
+ * Considerations"): GROUP BY, OFFSET, TYPEOF, aggregate functions, subqueries over children, and some objects. Whatever
+ * no query may contain is not looked at here.
  *
  * @throws SalesforceError 400
  */
-export function refuseBulkQuery(org: Org, soql: string): void {
+export function refuseBulkQuery(soql: string): void {
   const query = parsed(soql);
   const reason = restriction(query);
   if (reason !== undefined) throw apiError(`Implementation restriction: ${reason}`);
@@ -22,8 +21,15 @@ export function refuseBulkQuery(org: Org, soql: string): void {
       `Entity '${object}' is not supported by the Bulk API.`,
     );
   }
-  const fields = org.findObjectType(object)?.fieldsByName;
-  if (query.fields?.some((field) => isCompound(field, fields))) {
+}
+
+/**
+ * Compound addresses and geolocations cannot be read either, only their parts.
+ *
+ * @throws SalesforceError 400
+ */
+export function refuseCompounds(types: readonly FieldType[]): void {
+  if (types.includes("address") || types.includes("location")) {
     throw apiError("Selecting compound data not supported in Bulk Query");
   }
 }
@@ -53,15 +59,6 @@ function restriction(query: Query): string | undefined {
     }
   }
   return undefined;
-}
-
-function isCompound(
-  field: FieldType,
-  fields: ReadonlyMap<string, FieldDescribe> | undefined,
-): boolean {
-  if (field.type !== "Field") return false;
-  const type = fields?.get(field.field.toLowerCase())?.type;
-  return type === "address" || type === "location";
 }
 
 /** Objects that the documentation or the API itself says Bulk cannot read, lower-cased. */

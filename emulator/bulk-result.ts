@@ -13,8 +13,7 @@ type Chunk = {
 
 export type ResultColumn = {
   readonly name: string;
-  /** Undefined for what is written as it is. */
-  readonly type: FieldType | undefined;
+  readonly type: FieldType;
 };
 
 /** About 5 ms of rendering, so that the emulator goes on answering. */

@@ -1,11 +1,10 @@
 import { Hono, type Context } from "hono";
 import * as v from "valibot";
-import { fieldTypeAt } from "./bulk-column.ts";
 import { DELIMITERS, LINE_ENDINGS } from "./bulk-csv.ts";
 import { BulkJob, type JobQuery, type JobRequest } from "./bulk-job.ts";
 import { BulkJobs } from "./bulk-jobs.ts";
 import { locatorOf, rowOfLocator } from "./bulk-locator.ts";
-import { refuseBulkQuery } from "./bulk-refusal.ts";
+import { refuseBulkQuery, refuseCompounds } from "./bulk-refusal.ts";
 import { recordIdOf } from "./record-id.ts";
 import { SalesforceError, notFound } from "./salesforce-error.ts";
 import { planQuery } from "./soql.ts";
@@ -144,9 +143,10 @@ function json(text: string): unknown {
 
 /** The query, checked now, to be run when the job is processed. */
 function jobQuery(org: Org, { operation, query }: JobRequest): JobQuery {
-  refuseBulkQuery(org, query);
+  refuseBulkQuery(query);
   const plan = planQuery(org, query, { includeDeleted: operation === "queryAll" });
-  const columns = plan.fields.map((name) => ({ name, type: fieldTypeAt(org, plan.object, name) }));
+  const columns = plan.columns.map(({ path, field }) => ({ name: path, type: field.type }));
+  refuseCompounds(columns.map(({ type }) => type));
   return { object: plan.object, columns, records: () => plan.records() };
 }
 
