@@ -1,0 +1,345 @@
+import { randomUUID } from "node:crypto";
+import type { Pool } from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { connect } from "../../db/client.ts";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { createTable } from "../../db/mirror/table-ddl.ts";
+import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
+import type { ChangeEvent } from "../cdc/change-event.ts";
+import { eventCells } from "../cdc/apply-fields.ts";
+import { applyBatch } from "./apply-batch.ts";
+import { type Lease, LeaseLost } from "./lane-row.ts";
+import { mergeImages } from "./merge-images.ts";
+import type { MirrorTable } from "./mirror-table.ts";
+import type { ReceivedEvent } from "./received-event.ts";
+import { settleWaiting } from "./settle-waiting.ts";
+
+const column = (
+  field: string,
+  type: string,
+  pgType: MirrorColumn["pgType"],
+  carried = true,
+): MirrorColumn => ({
+  column: field.toLowerCase(),
+  field,
+  eventPath: carried ? field : null,
+  label: field,
+  type,
+  pgType,
+  scale: 2,
+  nillable: true,
+  updateable: true,
+  calculated: false,
+  nameField: field === "Name",
+  referenceTo: [],
+  relationshipName: null,
+  options: [],
+  retired: false,
+});
+
+const table: MirrorTable = {
+  object: "Thing__c",
+  table: "thing__c",
+  columns: [
+    column("Id", "id", "text", false),
+    column("IsDeleted", "boolean", "boolean", false),
+    column("Name", "string", "text"),
+    column("Amount__c", "currency", "numeric"),
+    column("Done__c", "boolean", "boolean"),
+    column("SystemModstamp", "datetime", "timestamptz", false),
+  ],
+};
+
+const ID = "a00000000000001AAA";
+const OTHER = "a00000000000002AAA";
+const LEASE: Lease = { object: table.object, epoch: 1 };
+const AT = Date.parse("2026-03-01T10:00:00.000Z");
+const trace = () => randomUUID();
+
+let position = 0;
+function event(
+  changeType: ChangeEvent["changeType"],
+  values: Record<string, unknown> = {},
+  more: Partial<ChangeEvent> = {},
+) {
+  position += 1;
+  const replayId = Buffer.from(position.toString(16).padStart(20, "0"), "hex");
+  const decoded: ChangeEvent = {
+    eventId: randomUUID(),
+    replayId,
+    schemaId: "schema",
+    entityName: table.object,
+    recordIds: [ID],
+    changeType,
+    origin: "",
+    transactionKey: randomUUID(),
+    sequenceNumber: 1,
+    commitNumber: 1_652_977_933_433_528_300n,
+    commitAt: AT,
+    userId: "005000000000001AAA",
+    values: new Map(Object.entries(values)),
+    diffPaths: [],
+    ...more,
+  };
+  const raw = {
+    eventId: decoded.eventId,
+    replayId,
+    schemaId: "schema",
+    payload: Buffer.from("payload"),
+  };
+  const cells = eventCells(decoded, table.columns);
+  return { tag: "decoded", raw, event: decoded, cells } satisfies ReceivedEvent;
+}
+
+describe("a batch of events", () => {
+  let database: TestDatabase;
+  let pool: Pool;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    pool = connect(database.url, { name: "test", max: 4, onIdleError: () => undefined });
+    await pool.query(createTable(table.table, table.columns));
+  });
+  afterAll(async () => {
+    await pool.end();
+    await database.drop();
+  });
+  beforeEach(async () => {
+    for (const name of ["change", "tombstone", "repair", "parked", "object"])
+      await pool.query(`delete from sync.${name}`);
+    await pool.query("delete from salesforce.thing__c");
+    await pool.query(
+      `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch, copied_at)
+       values ('Thing__c', 'Thing', 'Things', 'thing__c', 'node', 1, now())`,
+    );
+  });
+
+  const apply = (...events: ReceivedEvent[]) => applyBatch(pool, LEASE, table, events, trace());
+  const rows = async (text: string) => (await pool.query<Record<string, string | null>>(text)).rows;
+  const mirror = () =>
+    rows("select id, name, amount__c, done__c, _seq from salesforce.thing__c order by id");
+  const lane = async () => (await rows("select * from sync.object"))[0];
+  const ledger = async () =>
+    (
+      await rows(
+        "select received, applied, superseded, duplicate, parked, waiting, difference from sync.ledger",
+      )
+    )[0];
+
+  test("writes rows, history and checkpoint together, and counts each event once", async () => {
+    const created = event("CREATE", { Name: "Ada", Amount__c: 12.5, Done__c: false });
+    const updated = event("UPDATE", { Amount__c: null });
+    await apply(created, updated, created);
+    expect(await mirror()).toEqual([
+      { id: ID, name: "Ada", amount__c: null, done__c: "f", _seq: "2" },
+    ]);
+    expect(await ledger()).toMatchObject({
+      received: "3",
+      applied: "2",
+      duplicate: "1",
+      difference: "0",
+    });
+    expect((await lane())?.["replay_id"]).toBe(`\\x${created.raw.replayId.toString("hex")}`);
+    const changes = await rows("select seq, kind, before, after from sync.change order by seq");
+    expect(changes[1]).toMatchObject({
+      seq: "2",
+      kind: "update",
+      before: '{"amount__c": "12.5"}',
+      after: '{"amount__c": null}',
+    });
+  });
+
+  test("the same batch again changes nothing but the count of duplicates", async () => {
+    const events = [event("CREATE", { Name: "Ada" }), event("UPDATE", { Name: "Grace" })];
+    await apply(...events);
+    const before = await mirror();
+    await apply(...events);
+    expect(await mirror()).toEqual(before);
+    expect((await lane())?.["head_seq"]).toBe("2");
+    expect(await ledger()).toMatchObject({
+      received: "4",
+      applied: "2",
+      duplicate: "2",
+      difference: "0",
+    });
+  });
+
+  test("an update of a record that is not there opens a repair and fills nothing with nulls", async () => {
+    await apply(event("UPDATE", { Name: "Ada" }));
+    expect(await mirror()).toEqual([]);
+    expect(await rows("select cause, record_ids from sync.repair")).toEqual([
+      { cause: "stub", record_ids: `{${ID}}` },
+    ]);
+  });
+
+  test("a delete leaves a tombstone with the last row; an undelete brings the record back", async () => {
+    await apply(event("CREATE", { Name: "Ada" }), event("DELETE"));
+    expect(await mirror()).toEqual([]);
+    const [tombstone] = await rows(
+      "select record_id, last_row ->> 'name' as name from sync.tombstone",
+    );
+    expect(tombstone).toEqual({ record_id: ID, name: "Ada" });
+    await apply(event("UNDELETE", { Name: "Ada" }));
+    expect(await mirror()).toHaveLength(1);
+    expect(await rows("select * from sync.tombstone")).toEqual([]);
+    expect((await lane())?.["row_count"]).toBe("1");
+  });
+
+  test("a merged event is applied to each of its records and counts once", async () => {
+    await apply(event("CREATE", { Name: "x" }, { recordIds: [ID, OTHER] }));
+    expect((await mirror()).map((row) => row["id"])).toEqual([ID, OTHER]);
+    expect(await ledger()).toMatchObject({ received: "1", applied: "1", difference: "0" });
+  });
+
+  test("an event that the row's image already contains is superseded and kept in the history", async () => {
+    await pool.query(
+      `insert into salesforce.thing__c (id, name, systemmodstamp, _read_began) values ($1, 'newer', '2026-03-01 10:00:01+00', now())`,
+      [ID],
+    );
+    await apply(event("UPDATE", { Name: "older" }));
+    expect((await mirror())[0]?.["name"]).toBe("newer");
+    expect(await rows("select outcome from sync.change")).toEqual([{ outcome: "superseded" }]);
+    expect(await ledger()).toMatchObject({ superseded: "1", difference: "0" });
+  });
+
+  test("an event that Postgres refuses is parked with its payload; its neighbours are applied", async () => {
+    const bad = { ...event("CREATE", { Name: "bad" }, { recordIds: [OTHER] }) };
+    const poison: ReceivedEvent = { ...bad, cells: { ...bad.cells, amount__c: "not a number" } };
+    await apply(event("CREATE", { Name: "good" }), poison, event("UPDATE", { Name: "better" }));
+    expect((await mirror()).map((row) => row["name"])).toEqual(["better"]);
+    const [parked] = await rows(
+      "select record_ids, reason, convert_from(payload, 'UTF8') as payload from sync.parked",
+    );
+    expect(parked).toMatchObject({ record_ids: `{${OTHER}}`, payload: "payload" });
+    expect(parked?.["reason"]).toContain("not a number");
+    expect(await rows("select cause from sync.repair")).toEqual([{ cause: "parked" }]);
+    expect(await ledger()).toMatchObject({
+      received: "3",
+      applied: "2",
+      parked: "1",
+      difference: "0",
+    });
+  });
+
+  test("a gap opens a repair of its records, an overflow one of a range", async () => {
+    await apply(
+      event("GAP_UPDATE"),
+      event("GAP_OVERFLOW", {}, { recordIds: ["000000000000000AAA"] }),
+    );
+    const repairs = await rows(
+      "select cause, record_ids, since is null as named from sync.repair order by id",
+    );
+    expect(repairs).toEqual([
+      { cause: "gap", record_ids: `{${ID}}`, named: "t" },
+      { cause: "overflow", record_ids: "{}", named: "f" },
+    ]);
+  });
+
+  test("a zombie whose lease was taken over writes nothing", async () => {
+    await pool.query("update sync.object set lease_epoch = 2");
+    await expect(apply(event("CREATE", { Name: "late" }))).rejects.toBeInstanceOf(LeaseLost);
+    expect(await mirror()).toEqual([]);
+  });
+
+  test("events during the copy wait in the log and are settled on top of it, ending in a reset", async () => {
+    await pool.query("update sync.object set copied_at = null");
+    await apply(
+      event("UPDATE", { Name: "from the stream" }),
+      event("UPDATE", { Name: "old" }, { commitAt: AT - 60_000 }),
+    );
+    expect(await ledger()).toMatchObject({ waiting: "2", difference: "0" });
+    await pool.query(
+      "insert into salesforce.thing__c (id, name, systemmodstamp) values ($1, 'from the copy', '2026-03-01 10:00:00+00')",
+      [ID],
+    );
+    await settleWaiting(pool, LEASE, table, trace());
+    expect((await mirror())[0]?.["name"]).toBe("from the stream");
+    expect(await rows("select seq, kind, outcome from sync.change order by seq")).toEqual([
+      { seq: "1", kind: "update", outcome: "applied" },
+      { seq: "2", kind: "update", outcome: "superseded" },
+      { seq: "3", kind: "reset", outcome: "applied" },
+    ]);
+    expect(await ledger()).toMatchObject({
+      applied: "1",
+      superseded: "1",
+      waiting: "0",
+      difference: "0",
+    });
+  });
+
+  const read = (began: string) => ({ began, lagMs: 60_000, source: "repair" as const });
+  const image = (name: string, stamp: string) => ({
+    recordId: ID,
+    cells: {
+      id: ID,
+      isdeleted: false,
+      name,
+      amount__c: null,
+      done__c: false,
+      systemmodstamp: stamp,
+    },
+  });
+
+  test("an image is merged under what the stream said after its anchor", async () => {
+    await apply(
+      event("CREATE", { Name: "first", Done__c: true }),
+      event("UPDATE", { Name: "second" }),
+    );
+    const began = new Date().toISOString();
+    await mergeImages(
+      pool,
+      LEASE,
+      table,
+      read(began),
+      [image("first", "2026-03-01T10:00:00.000Z")],
+      trace(),
+    );
+    expect((await mirror())[0]).toMatchObject({ name: "second", done__c: "t" });
+    expect((await lane())?.["head_seq"]).toBe("3");
+  });
+
+  test("an older image is dropped, and none brings back what a later read showed to be gone", async () => {
+    await mergeImages(
+      pool,
+      LEASE,
+      table,
+      read("2026-03-01T11:00:00.000Z"),
+      [image("new", "2026-03-01T10:30:00.000Z")],
+      trace(),
+    );
+    await mergeImages(
+      pool,
+      LEASE,
+      table,
+      read("2026-03-01T10:59:00.000Z"),
+      [image("old", "2026-03-01T10:00:00.000Z")],
+      trace(),
+    );
+    expect((await mirror())[0]?.["name"]).toBe("new");
+    await mergeImages(
+      pool,
+      LEASE,
+      table,
+      read("2026-03-01T12:00:00.000Z"),
+      [{ recordId: ID, cells: null }],
+      trace(),
+    );
+    const late = await mergeImages(
+      pool,
+      LEASE,
+      table,
+      read("2026-03-01T11:59:00.000Z"),
+      [image("ghost", "2026-03-01T10:30:00.000Z")],
+      trace(),
+    );
+    expect(late.dropped).toBe(1);
+    expect(await mirror()).toEqual([]);
+  });
+
+  test("an image that changes nothing leaves no history", async () => {
+    const same = image("Ada", "2026-03-01T10:00:00.000Z");
+    await mergeImages(pool, LEASE, table, read("2026-03-01T11:00:00.000Z"), [same], trace());
+    await mergeImages(pool, LEASE, table, read("2026-03-01T11:05:00.000Z"), [same], trace());
+    expect(await rows("select kind from sync.change")).toEqual([{ kind: "create" }]);
+  });
+});
