@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { OnApiCall } from "./api-call.ts";
 import type { Session, SessionSource } from "./auth.ts";
+import { checkedAnswer, checkedJson } from "./checked-answer.ts";
 import { BulkJobError, ConnectionError, retryAdvice } from "./errors.ts";
 import { errorOf, headerOf, type HttpQuestion, openHttp, textOf } from "./http-call.ts";
 import { CLIENT_NAME, type OrgSettings } from "./org-settings.ts";
@@ -81,14 +82,18 @@ export class BulkQuery {
       path: "",
       body: JSON.stringify(job),
     });
-    const { id } = v.parse(v.object({ id: v.string() }), answer);
+    const { id } = checkedAnswer(v.object({ id: v.string() }), answer, "bulk query job");
     this.#objects.set(id, object);
     return id;
   }
 
   async status(jobId: string): Promise<BulkJobStatus> {
     const answer = await this.#ofJob(jobId, { method: "GET", path: `/${jobId}` });
-    const { state, numberRecordsProcessed, errorMessage } = v.parse(JobStatus, answer);
+    const { state, numberRecordsProcessed, errorMessage } = checkedAnswer(
+      JobStatus,
+      answer,
+      `bulk job ${jobId}`,
+    );
     return { state, recordsProcessed: numberRecordsProcessed, errorMessage };
   }
 
@@ -148,7 +153,7 @@ export class BulkQuery {
   async #json(object: string | null, ask: Ask, jobId?: string): Promise<unknown> {
     const { body } = await this.#open(object, ask, jobId);
     const text = await textOf(body);
-    return text === "" ? null : (JSON.parse(text) as unknown);
+    return text === "" ? null : checkedJson(text, "bulk query job");
   }
 
   /** Asks with the current session, and once more with a new one where that is refused. Error answers are thrown. */

@@ -179,7 +179,7 @@ describe("query", () => {
       { Id: "2" },
     ]);
     expect(asked()[0]?.url).toBe(
-      "/services/data/v66.0/query?q=SELECT%20Id%20FROM%20Account%20WHERE%20Name%20%3D%20'a%20b'",
+      "/services/data/v66.0/query?q=SELECT%20Id%20FROM%20Account%20WHERE%20Name%20%3D%20%27a%20b%27",
     );
     expect(asked()[0]?.headers["sforce-query-options"]).toBe("batchSize=2000");
     expect(org.calls).toMatchObject([

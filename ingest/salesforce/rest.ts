@@ -2,6 +2,7 @@ import { Connection } from "jsforce";
 import * as v from "valibot";
 import type { OnApiCall } from "./api-call.ts";
 import type { Session, SessionSource } from "./auth.ts";
+import { checkedAnswer } from "./checked-answer.ts";
 import { GlobalDescribe, ObjectDescribe } from "./describe.ts";
 import { retryAdvice, SalesforceError } from "./errors.ts";
 import { ObservedTransport } from "./jsforce-transport.ts";
@@ -45,13 +46,13 @@ export class OrgApi {
   /** Every object that the integration user may see. */
   async describeGlobal(): Promise<GlobalDescribe> {
     const answer = await this.#call(null, (connection) => connection.describeGlobal());
-    return checked(GlobalDescribe, answer, "describe of all objects");
+    return checkedAnswer(GlobalDescribe, answer, "describe of all objects");
   }
 
   /** An object's fields, as the integration user may see them. 404 NOT_FOUND for an unknown object. */
   async describe(object: string): Promise<ObjectDescribe> {
     const answer = await this.#call(object, (connection) => connection.describe(object));
-    return checked(ObjectDescribe, answer, `describe of ${object}`);
+    return checkedAnswer(ObjectDescribe, answer, `describe of ${object}`);
   }
 
   /**
@@ -70,7 +71,7 @@ export class OrgApi {
     const answer = await this.#call(object, (connection) =>
       connection.requestPost(`/composite/sobjects/${object}`, body),
     );
-    const records = checked(Retrieved, answer, `records of ${object}`);
+    const records = checkedAnswer(Retrieved, answer, `records of ${object}`);
     // By id, not by place: a record that lands on another's id would be worse than none.
     const byId = new Map(
       records.flatMap((record) => (record === null ? [] : [[caseSafe(record["Id"]), record]])),
@@ -85,8 +86,7 @@ export class OrgApi {
    */
   async *query(soql: string, { includeDeleted = false } = {}): AsyncGenerator<OrgRecord[]> {
     const object = /\bfrom\s+(\w+)/i.exec(soql)?.[1] ?? null;
-    let path: string | null =
-      `/${includeDeleted ? "queryAll" : "query"}?q=${encodeURIComponent(soql)}`;
+    let path: string | null = `/${includeDeleted ? "queryAll" : "query"}?q=${urlEncoded(soql)}`;
     while (path !== null) {
       const page: v.InferOutput<typeof QueryPage> = await this.#page(object, path);
       yield page.records.map((record) => withoutAttributes(record));
@@ -98,7 +98,7 @@ export class OrgApi {
   async limits(): Promise<Limits> {
     const answer = await this.#call(null, (connection) => connection.requestGet("/limits"));
     // Some limits nest others per app (`{Max, Remaining, "Ant Migration Tool": {…}}`): only Max and Remaining are read.
-    return checked(LimitsAnswer, answer, "limits");
+    return checkedAnswer(LimitsAnswer, answer, "limits");
   }
 
   /** Approximate number of records by object, cheaply. Objects that the org does not know are left out. */
@@ -106,7 +106,7 @@ export class OrgApi {
     if (objects.length === 0) return new Map();
     const path = `/limits/recordCount?sObjects=${objects.join(",")}`;
     const answer = await this.#call(null, (connection) => connection.requestGet(path));
-    const { sObjects } = checked(RecordCounts, answer, "record counts");
+    const { sObjects } = checkedAnswer(RecordCounts, answer, "record counts");
     return new Map(sObjects.map(({ name, count }) => [name, count]));
   }
 
@@ -116,7 +116,7 @@ export class OrgApi {
     const answer = await this.#call(object, (connection) =>
       connection.request({ method: "GET", url: path, headers }),
     );
-    return checked(QueryPage, answer, "query result");
+    return checkedAnswer(QueryPage, answer, "query result");
   }
 
   async #call(
@@ -144,22 +144,6 @@ export class OrgApi {
   }
 }
 
-function checked<Schema extends v.GenericSchema>(
-  schema: Schema,
-  answer: unknown,
-  what: string,
-): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, answer);
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new SalesforceError({
-    status: 200,
-    errorCode: "UNEXPECTED_ANSWER",
-    message: `${v.getDotPath(issue) ?? "the answer"}: ${issue.message}`,
-    resource: what,
-  });
-}
-
 /** The first 15 characters are the id; the last three only restore its case. */
 function caseSafe(id: unknown): string {
   return String(id).slice(0, 15);
@@ -169,6 +153,11 @@ function withoutAttributes<Row extends OrgRecord | null>(record: Row): Row {
   if (record === null) return record;
   const { attributes: _, ...rest } = record;
   return rest as Row;
+}
+
+/** As it will be in the address: a URL encodes the quotes of SOQL too. */
+function urlEncoded(soql: string): string {
+  return encodeURIComponent(soql).replaceAll("'", "%27");
 }
 
 function tooLong(path: string): SalesforceError {

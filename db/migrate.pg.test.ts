@@ -1,0 +1,24 @@
+import pg from "pg";
+import { expect, test } from "vitest";
+import { testDatabase } from "../local/test-postgres.ts";
+import { migrate } from "./migrate.ts";
+
+test("migrations run again without a change, and the log has partitions for today and the days ahead", async () => {
+  const database = await testDatabase();
+  await Promise.all([migrate(database.url), migrate(database.url)]);
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    await client.query(
+      "insert into sync.log (at, node, kind, severity, ok, message) values (now() + interval '3 days', 'n', 'log', 1, true, 'm')",
+    );
+    const { rows } = await client.query(
+      "select tableoid::regclass::text as partition from sync.log",
+    );
+    expect(rows[0].partition).toMatch(/^sync\.log_\d{4}_\d{2}_\d{2}$/);
+    await client.query("select sync.rotate_partitions(14)");
+  } finally {
+    await client.end();
+    await database.drop();
+  }
+});

@@ -1,0 +1,170 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
+import type { DescribedField, DescribedObject } from "./described-object.ts";
+import { mirrorColumns } from "./mirror-columns.ts";
+import { diffTable } from "./table-diff.ts";
+import { addColumns, createIndexes, createTable } from "./table-ddl.ts";
+
+const CAPTURED = new URL("../../../shared/fixtures/describe/", import.meta.url);
+const files = existsSync(CAPTURED)
+  ? readdirSync(CAPTURED).filter((name) => /^(?!Global).*\.json$/.test(name))
+  : [];
+
+const field = (name: string, type = "string"): DescribedField => ({
+  name,
+  label: name,
+  type,
+  scale: 0,
+  nillable: true,
+  updateable: true,
+  calculated: false,
+  nameField: false,
+  compoundFieldName: null,
+  extraTypeInfo: null,
+  referenceTo: [],
+  relationshipName: null,
+  picklistValues: [],
+});
+
+describe("mirror tables", () => {
+  let database: TestDatabase;
+  let client: pg.Client;
+  beforeAll(async () => {
+    database = await testDatabase();
+    client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+  });
+  afterAll(async () => {
+    await client.end();
+    await database.drop();
+  });
+
+  const columnsOf = async (table: string) => {
+    const { rows } = await client.query<{ column_name: string; data_type: string }>(
+      "select column_name, data_type from information_schema.columns where table_schema = 'salesforce' and table_name = $1",
+      [table],
+    );
+    return new Map(rows.map((row) => [row.column_name, row.data_type]));
+  };
+
+  test.skipIf(files.length === 0)(
+    "every captured describe becomes a table (skipped where the captured describes are absent)",
+    async () => {
+      for (const file of files) {
+        const described = JSON.parse(
+          readFileSync(new URL(file, CAPTURED), "utf8"),
+        ) as DescribedObject;
+        const columns = mirrorColumns(described);
+        const table = described.name.toLowerCase();
+        await client.query(createTable(table, columns));
+        for (const statement of createIndexes(table, columns)) await client.query(statement);
+        expect((await columnsOf(table)).size).toBe(columns.length + 2);
+      }
+    },
+  );
+
+  test.skipIf(files.length === 0)(
+    "parts of compound fields come from the compound's parts (skipped without captured describes)",
+    () => {
+      const described = JSON.parse(
+        readFileSync(new URL("Account.describe.json", CAPTURED), "utf8"),
+      ) as DescribedObject;
+      const paths = new Map(
+        mirrorColumns(described).map((column) => [column.field, column.eventPath]),
+      );
+      expect(paths.get("BillingStreet")).toBe("BillingAddress.Street");
+      expect(paths.get("ShippingGeocodeAccuracy")).toBe("ShippingAddress.GeocodeAccuracy");
+      expect(paths.get("Name")).toBe("Name");
+      expect(paths.get("SystemModstamp")).toBeNull();
+      expect(paths.has("BillingAddress")).toBe(false);
+    },
+  );
+
+  test("reserved words, long colliding names and 800 fields", async () => {
+    const names = [
+      "Select",
+      "From",
+      "Table",
+      "User",
+      "Order",
+      "Xmin",
+      "Oid",
+      ...Array.from({ length: 800 }, (_, n) => `${"Long".repeat(17)}${n}__c`),
+    ];
+    const described = { name: "Group", label: "Group", labelPlural: "Groups", keyPrefix: null };
+    const columns = mirrorColumns({
+      ...described,
+      fields: [field("Id", "id"), ...names.map((name) => field(name))],
+    });
+    await client.query(createTable("group", columns));
+    expect((await columnsOf("group")).size).toBe(names.length + 3);
+  });
+
+  test("types keep every digit and length", async () => {
+    const types = {
+      a: "currency",
+      b: "int",
+      c: "datetime",
+      d: "date",
+      e: "time",
+      f: "boolean",
+      g: "textarea",
+      h: "multipicklist",
+    };
+    const fields = [
+      field("Id", "id"),
+      ...Object.entries(types).map(([name, type]) => field(name, type)),
+      field("Addr", "address"),
+      field("Body", "base64"),
+    ];
+    await client.query(
+      createTable(
+        "typed",
+        mirrorColumns({ name: "Typed", label: "", labelPlural: "", keyPrefix: null, fields }),
+      ),
+    );
+    const columns = await columnsOf("typed");
+    expect([..."abcdefgh"].map((name) => columns.get(name))).toEqual([
+      "numeric",
+      "integer",
+      "timestamp with time zone",
+      "date",
+      "time without time zone",
+      "boolean",
+      "text",
+      "text",
+    ]);
+    expect(columns.has("addr") || columns.has("body")).toBe(false);
+  });
+
+  test("a new describe adds columns and retires others; what exists keeps its place", async () => {
+    const before = mirrorColumns({
+      name: "Drift",
+      label: "",
+      labelPlural: "",
+      keyPrefix: null,
+      fields: [field("Id", "id"), field("Gone__c"), field("Kept__c")],
+    });
+    const after = mirrorColumns({
+      name: "Drift",
+      label: "",
+      labelPlural: "",
+      keyPrefix: null,
+      fields: [field("New__c"), field("Id", "id"), field("Kept__c", "double")],
+    });
+    const diff = diffTable(before, after);
+    expect(diff.columns.map((column) => [column.column, column.retired])).toEqual([
+      ["id", false],
+      ["gone__c", true],
+      ["kept__c", false],
+      ["new__c", false],
+    ]);
+    expect(diff.retyped).toEqual(["Kept__c"]);
+    await client.query(createTable("drift", before));
+    await client.query("create view salesforce.users_view as select * from salesforce.drift");
+    await client.query(addColumns("drift", diff.added));
+    expect((await columnsOf("drift")).has("new__c")).toBe(true);
+  });
+});

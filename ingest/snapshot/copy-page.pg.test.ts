@@ -1,0 +1,119 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DescribedField } from "../../db/mirror/described-object.ts";
+import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { createTable } from "../../db/mirror/table-ddl.ts";
+import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
+import { copyPage, copyPageThroughStaging } from "./copy-page.ts";
+
+const field = (name: string, type: string): DescribedField => ({
+  name,
+  label: name,
+  type,
+  scale: 2,
+  nillable: true,
+  updateable: true,
+  calculated: false,
+  nameField: false,
+  compoundFieldName: null,
+  extraTypeInfo: null,
+  referenceTo: [],
+  relationshipName: null,
+  picklistValues: [],
+});
+const fields = [
+  field("Id", "id"),
+  field("Text", "textarea"),
+  field("Amount", "currency"),
+  field("At", "datetime"),
+  field("Hour", "time"),
+  field("Done", "boolean"),
+];
+const columns = mirrorColumns({
+  name: "Page",
+  label: "Page",
+  labelPlural: "Pages",
+  keyPrefix: null,
+  fields,
+});
+const table = { object: "Page", table: "page", columns };
+
+async function* bytes(text: string): AsyncIterable<Buffer> {
+  yield Buffer.from(text);
+}
+
+describe("a result page", () => {
+  let database: TestDatabase;
+  let client: pg.Client;
+  beforeAll(async () => {
+    database = await testDatabase();
+    client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await client.query("set timezone = 'UTC'");
+    await client.query(createTable("page", columns));
+  });
+  afterAll(async () => {
+    await client.end();
+    await database.drop();
+  });
+
+  const inTransaction = async <T>(work: () => Promise<T>): Promise<T> => {
+    await client.query("begin");
+    try {
+      const result = await work();
+      await client.query("commit");
+      return result;
+    } catch (error) {
+      await client.query("rollback");
+      throw error;
+    }
+  };
+  const rows = async () =>
+    (
+      await client.query(
+        "select id, text, amount::text, at::text, hour::text, done from salesforce.page order by id",
+      )
+    ).rows;
+
+  test("goes into the table as it is: empty is null, N/A is text, every digit stays", async () => {
+    const page =
+      '"1","say ""hi"",\r\nthere","1234567890123456.78","2026-01-31T09:30:00.000Z","10:15:00.000Z","true"\n' +
+      '"2","","","","","false"\n"3","N/A","0","","",""\n';
+    const copied = await inTransaction(() => copyPage(client, table, columns, bytes(page)));
+    expect(copied).toEqual({ rows: 3, parked: 0 });
+    expect(await rows()).toEqual([
+      {
+        id: "1",
+        text: 'say "hi",\r\nthere',
+        amount: "1234567890123456.78",
+        at: "2026-01-31 09:30:00+00",
+        hour: "10:15:00",
+        done: true,
+      },
+      { id: "2", text: null, amount: null, at: null, hour: null, done: false },
+      { id: "3", text: "N/A", amount: "0", at: null, hour: null, done: null },
+    ]);
+    expect(await inTransaction(() => copyPage(client, table, columns, bytes("")))).toEqual({
+      rows: 0,
+      parked: 0,
+    });
+  });
+
+  test("that COPY refuses goes through staging: what casts is loaded, what does not is parked with its values", async () => {
+    const page = '"4","fine","1","","","true"\n"5","poor","twelve","","",""\n';
+    await expect(
+      inTransaction(() => copyPage(client, table, columns, bytes(page))),
+    ).rejects.toThrow(/invalid input syntax/);
+    const copied = await inTransaction(() =>
+      copyPageThroughStaging(client, table, columns, bytes(page)),
+    );
+    expect(copied).toEqual({ rows: 1, parked: 1 });
+    const parked = await client.query(
+      "select record_ids, reason, convert_from(payload, 'UTF8')::jsonb ->> 'amount' as amount from sync.parked",
+    );
+    expect(parked.rows).toEqual([
+      { record_ids: ["5"], reason: expect.stringContaining("amount"), amount: "twelve" },
+    ]);
+    expect(parked.rows[0].reason).toContain("invalid input syntax");
+  });
+});
