@@ -137,6 +137,7 @@ describe("subscribe", () => {
     );
     expect(second).toMatchObject({ latestReplayId: replayId(100) });
     // 80 buffered and 20 applied when it asked: 20 more, since nothing was outstanding any more.
+    await until(() => requested(server.streams[0]).length === 2);
     expect(requested(server.streams[0])).toEqual([100, 20]);
     expect(second.pending).toBe(20);
   });
