@@ -66,9 +66,9 @@ export function publish(
 ): Published {
   const { from, to, changes } = publication;
   const { head } = state;
+  if (head !== null && from > head + 1) return { kind: "hole", head };
   if (changes.length === 0)
     return { kind: "taken", state: told(state, to), added: null, removed: [] };
-  if (head !== null && from > head + 1) return { kind: "hole", head };
   if (head !== null && to <= head) return { kind: "taken", state, added: null, removed: [] };
   const added = ringBatch(changes.filter((change) => head === null || change.seq > head));
   const ring = [...state.ring, added];
@@ -87,7 +87,10 @@ export function startAnew(publication: Publication): RoomState {
   return { head: to, ring: changes.length > 0 ? [ringBatch(changes)] : [] };
 }
 
-/** An empty publication only asks, but a room that knows nothing learns where the log stands. */
+/**
+ * An empty publication only asks; a room that knows nothing learns from it where the log stands, and one that lost its
+ * last batches in a crash answers with a hole.
+ */
 function told(state: RoomState, to: number): RoomState {
   return state.head === null && to > 0 ? { head: to, ring: [] } : state;
 }

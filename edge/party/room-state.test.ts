@@ -1,0 +1,192 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Change } from "../protocol/change.ts";
+import { PROTOCOL_VERSION, type Publication } from "../protocol/room.ts";
+import {
+  catchUp,
+  EMPTY_ROOM,
+  publicationFault,
+  publish,
+  type RoomState,
+  startAnew,
+} from "./room-state.ts";
+
+function change(seq: number, phone = `+49 ${seq}`): Change {
+  return {
+    seq,
+    recordId: "001D000000IRFmaIAH",
+    kind: "update",
+    source: "stream",
+    fields: { phone },
+    commitAt: null,
+  };
+}
+
+function publication(from: number, to: number, phone?: string): Publication {
+  const count = Math.max(0, to - from + 1);
+  const changes = Array.from({ length: count }, (_, i) => change(from + i, phone));
+  return { version: PROTOCOL_VERSION, from, to, changes };
+}
+
+/** A room after these publications, which it must take. */
+function roomOf(...publications: Publication[]): RoomState {
+  return publications.reduce((state, next) => {
+    const published = publish(state, next);
+    if (published.kind === "hole") throw new Error("hole");
+    return published.state;
+  }, EMPTY_ROOM);
+}
+
+const spans = (state: RoomState) => state.ring.map(({ from, to }) => [from, to]);
+
+test("a room that knows nothing takes any publication, and has feeds wait until then", () => {
+  expect(catchUp(EMPTY_ROOM, 7)).toEqual({ kind: "unknown" });
+  const state = roomOf(publication(41, 43));
+  expect(state.head).toBe(43);
+  expect(spans(state)).toEqual([[41, 43]]);
+});
+
+test("an empty publication tells a room that knows nothing its head, and changes no other", () => {
+  const told = roomOf(publication(44, 43));
+  expect(told).toEqual({ head: 43, ring: [] });
+  expect(catchUp(told, 43)).toEqual({ kind: "current", head: 43 });
+  expect(catchUp(told, 42)).toEqual({ kind: "reset", head: 43 });
+  expect(roomOf(publication(1, 0))).toEqual(EMPTY_ROOM);
+  const state = roomOf(publication(1, 5));
+  expect(publish(state, publication(6, 5))).toMatchObject({ state, added: null });
+  expect(publish(state, publication(3, 2))).toMatchObject({ state, added: null });
+});
+
+test("an overlap is trimmed, a repetition changes nothing, a hole is refused with the head", () => {
+  const state = roomOf(publication(1, 5));
+  const overlap = publish(state, publication(4, 8));
+  expect(overlap).toMatchObject({ kind: "taken", added: { from: 6, to: 8 }, state: { head: 8 } });
+  expect(publish(state, publication(2, 5))).toMatchObject({ kind: "taken", added: null, state });
+  expect(publish(state, publication(7, 8))).toEqual({ kind: "hole", head: 5 });
+  expect(publish(state, publication(9, 8))).toEqual({ kind: "hole", head: 5 });
+});
+
+test("a start anew forgets what was, also when it goes back", () => {
+  expect(startAnew(publication(90, 91))).toMatchObject({ head: 91, ring: [{ from: 90, to: 91 }] });
+  expect(startAnew(publication(4, 3))).toEqual({ head: 3, ring: [] });
+});
+
+test("a feed is handed exactly what follows, or told to read again", () => {
+  const state = roomOf(publication(11, 15), publication(16, 20));
+  expect(catchUp(state, 20)).toEqual({ kind: "current", head: 20 });
+  expect(catchUp(state, 25)).toEqual({ kind: "current", head: 20 });
+  expect(catchUp(state, 9)).toEqual({ kind: "reset", head: 20 });
+  const answer = catchUp(state, 13);
+  expect(answer).toMatchObject({ kind: "batches", batches: [{ from: 14, to: 20 }] });
+  expect(catchUp(state, 10)).toMatchObject({ batches: [{ from: 11, to: 20 }] });
+});
+
+test("the oldest batches are forgotten at each bound, and one that is too large alone is not kept", () => {
+  const bounds = { batches: 3, changes: 10, size: 100_000 };
+  const keep = (state: RoomState, next: Publication) => {
+    const published = publish(state, next, bounds);
+    if (published.kind === "hole") throw new Error("hole");
+    return published;
+  };
+  let state = EMPTY_ROOM;
+  for (let seq = 1; seq <= 5; seq++) state = keep(state, publication(seq, seq)).state;
+  expect(spans(state)).toEqual([
+    [3, 3],
+    [4, 4],
+    [5, 5],
+  ]);
+  const byCount = keep(state, publication(6, 14));
+  expect(spans(byCount.state)).toEqual([
+    [5, 5],
+    [6, 14],
+  ]);
+  expect(byCount.removed.map(({ from }) => from)).toEqual([3, 4]);
+  const bySize = keep(state, publication(6, 6, "x".repeat(100_000)));
+  expect(bySize.state).toEqual({ head: 6, ring: [] });
+  expect(bySize.added).toMatchObject({ from: 6, to: 6 });
+  expect(bySize.removed.map(({ from }) => from)).toEqual([3, 4, 5]);
+});
+
+test("a long catch-up comes in messages of bounded length", () => {
+  const state = roomOf(...Array.from({ length: 1_200 }, (_, i) => publication(i + 1, i + 1)));
+  const answer = catchUp(state, 0);
+  if (answer.kind !== "batches") throw new Error(answer.kind);
+  expect(answer.batches.map(({ from, to }) => [from, to])).toEqual([
+    [1, 500],
+    [501, 1_000],
+    [1_001, 1_200],
+  ]);
+});
+
+test("a publication that contradicts itself is told how", () => {
+  expect(publicationFault(publication(3, 5))).toBeNull();
+  expect(publicationFault(publication(6, 5))).toBeNull();
+  expect(publicationFault({ ...publication(3, 5), to: 6 })).toBe(
+    "3..6 must hold 4 changes, not 3.",
+  );
+  expect(publicationFault({ ...publication(3, 5), from: 4, to: 6 })).toBe(
+    "The change at place 0 must have seq 4.",
+  );
+  expect(publicationFault(publication(0, 1))).toBe("from must be at least 1.");
+});
+
+/** The log grows; the publisher sends parts of it, late, twice, or with holes; the room is restarted without memory. */
+const event = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ type: fc.constant("publish" as const), n: fc.nat(6), back: fc.nat(4) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant("skip" as const), n: fc.integer({ min: 1, max: 4 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant("forget" as const) }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant("ask" as const) }) },
+);
+
+test("whatever the publisher does, a feed sees every seq once it catches up, or a reset", () => {
+  const bounds = { batches: 5, changes: 20, size: 10_000 };
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 80 }), (events) => {
+      let [state, log, feed, told]: [RoomState, number, number, boolean] = [EMPTY_ROOM, 0, 0, true];
+      const receive = (from: number, to: number) => {
+        // As a browser does: a batch that starts after a hole is not applied.
+        if (told && from <= feed + 1) feed = Math.max(feed, to);
+        else if (from > feed + 1) told = false;
+      };
+      for (const step of events) {
+        if (step.type === "forget") state = EMPTY_ROOM;
+        if (step.type === "skip") log += step.n;
+        if (step.type === "publish") {
+          const from = Math.max(1, log + 1 - step.back);
+          log += step.n;
+          const published = publish(state, publication(from, log), bounds);
+          if (published.kind === "hole") {
+            expect(published.head).toBe(state.head);
+            expect(from).toBeGreaterThan(published.head + 1);
+            continue;
+          }
+          state = published.state;
+          if (published.added) receive(published.added.from, published.added.to);
+        }
+        if (step.type === "ask") {
+          const answer = catchUp(state, feed);
+          if (answer.kind === "reset") feed = log;
+          if (answer.kind === "batches") {
+            expect(answer.batches[0]?.from).toBe(feed + 1);
+            for (const { from, to } of answer.batches) {
+              expect(from).toBe(feed + 1);
+              feed = to;
+            }
+          }
+          if (answer.kind === "batches" || answer.kind === "current")
+            expect(feed).toBeGreaterThanOrEqual(state.head ?? 0);
+          told = true;
+        }
+        expect(feed).toBeLessThanOrEqual(log);
+        expect(state.ring.at(-1)?.to ?? state.head).toBe(state.head);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
