@@ -53,19 +53,30 @@ export async function holdDataFolder(
     parts: {},
     ready: false,
   };
-  const writeState: DataFolder["writeState"] = async (change) => {
+  let written = Promise.resolve();
+  const writeState: DataFolder["writeState"] = (change) => {
     state = { ...state, ...change };
-    const unfinished = `${stateFile}.${process.pid}`;
-    await writeFile(unfinished, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
-    await rename(unfinished, stateFile);
+    const text = `${JSON.stringify(state, null, 2)}\n`;
+    written = written.then(() => replaceFile(stateFile, text));
+    return written;
   };
   await writeState({});
   return {
     path,
     part: (name) => join(path, name),
     writeState,
-    release: () => rm(stateFile, { force: true }),
+    async release() {
+      await written;
+      await rm(stateFile, { force: true });
+    },
   };
+}
+
+/** A reader finds the old content or the new. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const unfinished = `${file}.new`;
+  await writeFile(unfinished, text, { mode: 0o600 });
+  await rename(unfinished, file);
 }
 
 /** What runs on a folder, or null. */

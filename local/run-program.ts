@@ -12,7 +12,7 @@ export const QUIET_WRANGLER = {
   WRANGLER_LOG: "warn",
 };
 
-/** Path of a program that an npm package of ours installed. */
+/** Path of a program, to be run by this Node, that an npm package of ours installed. */
 export function binary(name: string): string {
   return fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
 }
@@ -23,7 +23,7 @@ export async function runProgram(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const running = promisify(execFile)(binary(name), [...args], {
+  const running = promisify(execFile)(process.execPath, [binary(name), ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
     maxBuffer: 64 * 1024 * 1024,

@@ -1,0 +1,49 @@
+/** `npm start`: an emulated org, its live copy and the dashboard, on this machine. */
+import { join } from "node:path";
+import { timed } from "./backend.ts";
+import { startEdge } from "./edge.ts";
+import { HELP, startOptions, type StartOptions } from "./options.ts";
+import { progressOn } from "./progress.ts";
+import { ROOT } from "./run-program.ts";
+import { runSession, type Front } from "./session.ts";
+import { startAdvice } from "./start-error.ts";
+import { buildWeb } from "./web-build.ts";
+import { bundleWorker } from "./worker-bundle.ts";
+
+const workerdFront: Front = {
+  async prepare(folder) {
+    await buildWeb();
+    await bundleWorker(
+      join(ROOT, "wrangler.toml"),
+      join(folder.part("worker"), "build/worker.upload"),
+    );
+  },
+  async start({ options, folder, supervisor, progress, backend }) {
+    const start = (append: boolean) =>
+      startEdge({
+        port: options.ports.web,
+        dataDir: folder.part("worker"),
+        secrets: backend.workerSecrets,
+        vars: backend.workerVars,
+        roomsAddress: backend.roomsAddress,
+        append,
+      });
+    await timed(progress, "worker", `port ${options.ports.web}`, () =>
+      supervisor.start({ name: "worker", restart: true, start }),
+    );
+  },
+};
+
+const progress = progressOn(process.stdout);
+const options = readOptions();
+if (options === null) process.stdout.write(HELP);
+else process.exit(await runSession(options, progress, workerdFront));
+
+function readOptions(): StartOptions | null {
+  try {
+    return startOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${startAdvice(error)}\n`);
+    process.exit(1);
+  }
+}
