@@ -56,6 +56,7 @@ export class Org {
   readonly sessions: Sessions = new Sessions(this.id);
   readonly options: OrgOptions;
   readonly #types: ReadonlyMap<string, ObjectType>;
+  readonly #byPrefix: ReadonlyMap<string, ObjectType>;
   readonly #tables = new Map<string, Table>();
   readonly #listeners: ((transaction: Transaction) => void)[] = [];
   #journal: Journal | undefined;
@@ -66,6 +67,7 @@ export class Org {
   constructor(options: OrgOptions) {
     this.options = options;
     this.#types = objectTypes(objectDefinitions, options.withoutChangeDataCapture ?? []);
+    this.#byPrefix = new Map([...this.#types.values()].map((type) => [type.keyPrefix, type]));
     for (const type of this.#types.values()) {
       this.#tables.set(type.name, { type, live: new Map(), bin: new Map(), nextNumber: 0 });
     }
@@ -111,6 +113,11 @@ export class Org {
     const type = this.findObjectType(name);
     if (type === undefined) throw notFound();
     return type;
+  }
+
+  /** The object whose records have ids like this one, by key prefix. */
+  objectTypeOf(id: string): ObjectType | undefined {
+    return this.#byPrefix.get(id.slice(0, 3));
   }
 
   /** A live record by its id of 15 or 18 characters. */

@@ -12,8 +12,8 @@ export type QueryField = {
   /** Relationship names on the way, as described; empty for the object's own fields. */
   readonly parents: readonly string[];
   readonly field: FieldDescribe;
-  /** The record that the field is read from: the parent at the end of the path, if there is one. */
-  readonly holder: (record: Readonly<OrgRecord>) => Readonly<OrgRecord> | undefined;
+  /** The parents on the way, undefined from the first missing one on. */
+  readonly chain: (record: Readonly<OrgRecord>) => readonly (Readonly<OrgRecord> | undefined)[];
   readonly read: (record: Readonly<OrgRecord>) => FieldValue;
 };
 
@@ -103,26 +103,22 @@ function readers(
   org: Org,
   steps: readonly Step[],
   field: FieldDescribe,
-): Pick<QueryField, "holder" | "read"> {
+): Pick<QueryField, "chain" | "read"> {
   const { name } = field;
-  if (steps.length === 0) {
-    return { holder: (record) => record, read: (record) => record[name] ?? null };
-  }
-  const holder = (record: Readonly<OrgRecord>): Readonly<OrgRecord> | undefined => {
+  if (steps.length === 0) return { chain: () => [], read: (record) => record[name] ?? null };
+  const chain = (record: Readonly<OrgRecord>): (Readonly<OrgRecord> | undefined)[] => {
     let current: Readonly<OrgRecord> | undefined = record;
-    for (const step of steps) current = current && parentOf(org, step, current);
-    return current;
+    return steps.map((step) => (current = current && parentOf(org, step, current)));
   };
-  return { holder, read: (record) => holder(record)?.[name] ?? null };
+  return { chain, read: (record) => chain(record).at(-1)?.[name] ?? null };
 }
 
 function parentOf(
   org: Org,
-  { reference, targets }: Step,
+  { reference }: Step,
   record: Readonly<OrgRecord>,
 ): Readonly<OrgRecord> | undefined {
   const id = record[reference.name];
-  if (typeof id !== "string") return undefined;
-  const target = targets.find(({ keyPrefix }) => id.startsWith(keyPrefix));
-  return target && org.record(target.name, id);
+  const target = typeof id === "string" ? org.objectTypeOf(id) : undefined;
+  return target && org.record(target.name, String(id));
 }
