@@ -49,6 +49,21 @@ describe("readHttp", () => {
     ]);
   });
 
+  it.each([true, false])("uses its connection again (zipped: %s)", async (zipped) => {
+    const ports = new Set<number | undefined>();
+    server.respond = (_, response) => {
+      ports.add(response.socket?.remotePort);
+      response
+        .writeHead(200, zipped ? { "content-encoding": "gzip" } : {})
+        .end(zipped ? gzipSync(noise) : noise);
+    };
+    for (let time = 0; time < 5; time += 1) {
+      await readHttp(get(), onApiCall);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(ports.size).toBe(1);
+  });
+
   it("fails where a zipped body is cut short though the answer is whole", async () => {
     server.respond = (_, response) => {
       response.writeHead(200, { "content-encoding": "gzip" });

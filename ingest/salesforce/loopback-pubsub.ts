@@ -106,7 +106,7 @@ function serve(loopback: LoopbackPubSub, call: Served): void {
   const stream: ServedStream = {
     metadata: call.metadata,
     requests: [],
-    cancelled: new Promise((resolve) => call.on("cancelled", resolve)),
+    cancelled: new Promise((resolve) => call.on("cancelled", () => resolve())),
     send: (events, latestReplayId, pending) =>
       void call.write({
         events: events.map(({ eventId, schemaId, payload, replayId }) => ({

@@ -229,7 +229,7 @@ describe("subscribe", () => {
   it("cancels the call when its reader leaves", async () => {
     server.onStream = (stream) => stream.send([], replayId(1), 100);
     for await (const _ of subscribe()) break;
-    await server.streams[0]?.cancelled;
+    await expect(server.streams[0]?.cancelled).resolves.toBeUndefined();
   });
 
   it("says so when there is nobody", async () => {

@@ -236,8 +236,8 @@ describe.skipIf(!hasCapturedData)(
   },
 );
 
-describe("describe", () => {
-  it("of an unknown object says what to do", async () => {
+describe("an unknown object", () => {
+  it("is an error that says what to do", async () => {
     const error = await api.describe("Acount").catch((error: unknown) => error);
     expect(retryAdvice(error)).toMatchObject({
       kind: "fatal",
