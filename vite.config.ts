@@ -4,6 +4,9 @@ import solid from "vite-plugin-solid";
 
 const api = process.env["ORGMIRROR_DEV_API"] ?? "http://127.0.0.1:8787";
 
+// With the slash: `/api.ts` is a module of ours.
+const proxy = { "^/api/": { target: api }, "^/parties/": { target: api, ws: true } };
+
 /** Builds the dashboard (`web/`) to `web/dist`; in development it forwards the API and the rooms to a running Orgmirror. */
 export default defineConfig({
   root: "web",
@@ -16,15 +19,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: {
-    host: "127.0.0.1",
-    proxy: {
-      "/api": { target: api },
-      "/parties": { target: api, ws: true },
-    },
-  },
-  preview: {
-    host: "127.0.0.1",
-    proxy: { "/api": { target: api }, "/parties": { target: api, ws: true } },
-  },
+  server: { host: "127.0.0.1", proxy },
+  preview: { host: "127.0.0.1", proxy },
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import type { Cells } from "../../edge/protocol/cell.ts";
 import type { Change } from "../../edge/protocol/change.ts";
-import { makeRowStore, type RowStoreOptions } from "./row-store.ts";
+import { makeRowStore, type Page, type RowStoreOptions } from "./row-store.ts";
 
 function change(
   seq: number,
@@ -162,11 +162,12 @@ test("a record on two pages keeps its first place and its newest cells, and its 
   expect(watcher).toHaveBeenCalledOnce();
 });
 
-test("what is painted is told, each change once", () => {
+test("what is painted is told, each change once; what is out of sight is not", () => {
   const onApplied = vi.fn<(changes: readonly Change[]) => void>();
   const { store, paint } = makeStore({ onApplied });
-  store.replace(page(0, { id: "a", n: 0 }), ["n"]);
-  store.apply([change(1, "a", { n: 1 }), change(2, "b", { n: 1 }), change(3, "a", { n: 3 })]);
+  store.replace(page(0, { id: "a", n: 0 }, { id: "out of sight", n: 0 }), ["n"]);
+  store.watchRow("a", () => undefined);
+  store.apply([change(1, "a", { n: 1 }), change(2, "out of sight", { n: 1 }), change(3, "a", { n: 3 })]);
   paint();
   expect(onApplied.mock.calls.flatMap(([changes]) => changes.map((one) => one.seq))).toEqual([
     1, 3,
@@ -205,9 +206,9 @@ test("whatever the order of pages, changes and frames, rows end up true", () => 
       const changes = written.map(([id, column], index) =>
         change(index + 1, id, { [column]: index + 1 }),
       );
-      const pageOf = (seq: number, ids: readonly string[]) => {
+      const pageOf = (seq: number, ids: readonly string[]): Page => {
         const truth = truthAt(changes, seq);
-        return { seq, rows: ids.flatMap((id) => truth.get(id) ?? []) };
+        return { seq, rows: ids.map((id): Cells => truth.get(id) ?? {}) };
       };
       const { store, paint } = makeStore();
       store.replace(pageOf(3, ["a"]), ["x", "y"]);

@@ -29,7 +29,7 @@ export type RowStoreOptions = {
   readonly frame: (run: () => void) => () => void;
   /** Changes of records that are not here: creates, and whatever else happens elsewhere. */
   readonly onUnknown?: (changes: readonly Change[]) => void;
-  /** Changes that went into rows, after those rows' watchers were told: to be painted with this frame. */
+  /** Changes that went into rows that are drawn (watched): painted with this frame. */
   readonly onApplied?: (changes: readonly Change[]) => void;
   /** Wraps one frame's notifications, so that a framework draws them as one. */
   readonly batch?: (run: () => void) => void;
@@ -87,7 +87,7 @@ export function makeRowStore(options: RowStoreOptions): RowStore {
       else if (change.seq > row.seq) {
         rows.set(row.id, withChange(row, change, columns, true));
         touched.add(row.id);
-        applied.push(change);
+        if (rowWatchers.has(row.id)) applied.push(change);
       }
     }
     batch(() => {

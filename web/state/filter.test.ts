@@ -77,6 +77,7 @@ test("one failing filter decides even when another cannot be told", () => {
   );
   expect(passes([], row, columns)).toBe(true);
   expect(passes([parseFilter("name.eq.x")], { name: null }, columns)).toBe(false);
+  expect(passes([parseFilter("name.ne.x")], { name: null }, columns)).toBe(true);
 });
 
 test("a draft says what it lacks", () => {

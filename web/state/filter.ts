@@ -137,7 +137,9 @@ export function passes(
 
 function passesOne(filter: Filter, value: CellValue, kind: ColumnKind): boolean {
   if (filter.op === "null") return (value === null) === (filter.value !== "false");
-  if (value === null) return false;
+  if (filter.op === "in" && value === null) return inValues(filter.value).includes("null");
+  // As in SOQL, what is empty is not equal to any value.
+  if (value === null) return filter.op === "ne";
   const text = String(value);
   switch (filter.op) {
     case "contains":

@@ -1,0 +1,115 @@
+import { hc, type InferResponseType } from "hono/client";
+import * as v from "valibot";
+import type { AppType } from "../edge/api/app.ts";
+import { Problem } from "../edge/protocol/problem.ts";
+import type { Question } from "./rows/row-pages.ts";
+
+/** An answer that is no answer: the API's problem, or one of ours where the API did not speak. `message` is its sentence. */
+export class ApiProblem extends Error {
+  override readonly name = "ApiProblem";
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+
+  /** The HTTP status; 0 where nothing answered. */
+  get status(): number {
+    return this.problem.status;
+  }
+}
+
+const client = hc<AppType>("/").api;
+const route = client.objects[":object"];
+
+export type SyncAnswer = InferResponseType<typeof client.sync.$get>;
+export type ObjectDescription = InferResponseType<typeof route.$get>;
+export type RowsCount = InferResponseType<typeof route.count.$get>;
+export type RecordAnswer = InferResponseType<(typeof route.rows)[":id"]["$get"]>;
+export type HistoryPage = InferResponseType<(typeof route.rows)[":id"]["history"]["$get"]>;
+
+const HISTORY_PAGE = "30";
+
+/** Reads the API. Every method throws ApiProblem, or the signal's reason. */
+export const api = {
+  sync: (signal?: AbortSignal) => ask((init) => client.sync.$get({}, init), signal),
+  person: (signal?: AbortSignal) => ask((init) => client.person.$get({}, init), signal),
+
+  object: (object: string, signal?: AbortSignal) =>
+    ask((init) => route.$get({ param: { object } }, init), signal),
+
+  rows(question: Question, cursor: string | null, limit: number, signal?: AbortSignal) {
+    const query = {
+      columns: question.columns.join(","),
+      limit: String(limit),
+      filter: [...question.filters],
+      ...(question.sort === "" ? {} : { sort: question.sort }),
+      ...(cursor === null ? {} : { cursor }),
+    };
+    return ask((init) => route.rows.$get({ param: { object: question.object }, query }, init), signal);
+  },
+
+  count: (object: string, filters: readonly string[], signal?: AbortSignal) =>
+    ask((init) => route.count.$get({ param: { object }, query: { filter: [...filters] } }, init), signal),
+
+  record: (object: string, id: string, signal?: AbortSignal) =>
+    ask((init) => route.rows[":id"].$get({ param: { object, id } }, init), signal),
+
+  /** Newest first; `before` is the `next` of the page before, null for the first. */
+  history(object: string, id: string, before: number | null, signal?: AbortSignal) {
+    const query = { limit: HISTORY_PAGE, ...(before === null ? {} : { before: String(before) }) };
+    return ask((init) => route.rows[":id"].history.$get({ param: { object, id }, query }, init), signal);
+  },
+
+  ticket: (object: string) => ask((init) => route.ticket.$post({ param: { object } }, init)),
+};
+
+type Answer<T> = { readonly ok: boolean; readonly status: number; json(): Promise<T> };
+
+async function ask<T>(
+  request: (options: { readonly init: RequestInit }) => Promise<Answer<T>>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const init = signal ? { signal } : {};
+  const answer = await request({ init }).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    throw new ApiProblem(UNREACHABLE);
+  });
+  if (answer.ok) return readAnswer(answer, signal);
+  const body: unknown = await answer.json().catch(() => null);
+  throw new ApiProblem(readProblem(body, answer.status));
+}
+
+async function readAnswer<T>(answer: Answer<T>, signal: AbortSignal | undefined): Promise<T> {
+  try {
+    return await answer.json();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiProblem({ ...UNREADABLE, status: answer.status });
+  }
+}
+
+const UNREACHABLE: Problem = {
+  type: "about:blank",
+  title: "No answer",
+  status: 0,
+  detail: "Orgmirror does not answer. Check the network; this page tries again by itself.",
+};
+
+const UNREADABLE: Problem = {
+  type: "about:blank",
+  title: "Unexpected answer",
+  status: 0,
+  detail: "The answer is not what this page expects. Reload it: Orgmirror may have been updated.",
+};
+
+function readProblem(body: unknown, status: number): Problem {
+  const parsed = v.safeParse(Problem, body);
+  if (parsed.success) return parsed.output;
+  const detail =
+    status >= 500
+      ? "Orgmirror could not answer. Try again in a moment."
+      : "Orgmirror refused the question.";
+  return { type: "about:blank", title: `Error ${status}`, status, detail };
+}

@@ -1,0 +1,46 @@
+import { Route, Router } from "@solidjs/router";
+import { QueryClient, QueryClientProvider } from "@tanstack/solid-query";
+import { type JSX, lazy } from "solid-js";
+import { ApiProblem } from "./api.ts";
+import { ObjectsPage } from "./pages/objects-page.tsx";
+import { SyncProvider } from "./state/sync.tsx";
+import { Shell } from "./ui/shell.tsx";
+
+const ObjectPage = lazy(async () => ({ default: (await import("./pages/object-page.tsx")).ObjectPage }));
+const RecordPage = lazy(async () => ({ default: (await import("./pages/record-page.tsx")).RecordPage }));
+const SyncPage = lazy(async () => ({ default: (await import("./pages/sync-page.tsx")).SyncPage }));
+const NotFoundPage = lazy(async () => ({ default: (await import("./pages/not-found-page.tsx")).NotFoundPage }));
+
+const MAX_RETRIES = 2;
+
+const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // An answer that says no is an answer: only what did not answer is asked again.
+      retry: (failures, error) =>
+        failures < MAX_RETRIES && error instanceof ApiProblem && (error.status === 0 || error.status >= 500),
+      refetchOnWindowFocus: true,
+    },
+  },
+});
+
+export function App(): JSX.Element {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Router
+        root={(props) => (
+          <SyncProvider>
+            <Shell>{props.children}</Shell>
+          </SyncProvider>
+        )}
+      >
+        <Route path="/" component={ObjectsPage} />
+        <Route path="/objects/:object" component={ObjectPage} />
+        <Route path="/objects/:object/:id" component={RecordPage} />
+        <Route path="/sync" component={SyncPage} />
+        <Route path="*" component={NotFoundPage} />
+      </Router>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * What a screen reader is told while the page is live: politely, at most every two seconds, the newest word of each
+ * topic only. A hundred changed cells are one sentence.
+ */
+export type Announcer = {
+  readonly say: (topic: string, sentence: string) => void;
+  readonly close: () => void;
+};
+
+export const ANNOUNCE_EVERY_MS = 2_000;
+
+export function makeAnnouncer(speak: (text: string) => void): Announcer {
+  const waiting = new Map<string, string>();
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  const flush = (): void => {
+    timer = null;
+    if (waiting.size === 0) return;
+    speak([...waiting.values()].join(" "));
+    waiting.clear();
+    timer = setTimeout(flush, ANNOUNCE_EVERY_MS);
+  };
+
+  return {
+    say(topic, sentence) {
+      waiting.delete(topic);
+      waiting.set(topic, sentence);
+      timer ??= setTimeout(flush, ANNOUNCE_EVERY_MS);
+    },
+    close() {
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}

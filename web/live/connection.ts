@@ -1,0 +1,82 @@
+import { type Accessor, createSignal, onCleanup } from "solid-js";
+import { durationText } from "../format/duration.ts";
+import { countText } from "../format/number.ts";
+import type { FeedState, FeedTag } from "./feed-state.ts";
+
+/** What the top bar says of where the shown data comes from. */
+export type Connection = {
+  readonly tag: FeedTag;
+  /** Changes that the room has and this page has not yet. */
+  readonly behind: number;
+  /** From the commit of the last change to its being shown here; null before the first. */
+  readonly lagMs: number | null;
+  /** When the last word came; null before the first. */
+  readonly heardAtMs: number | null;
+  readonly reason: string | null;
+};
+
+export function feedConnection(state: FeedState, lagMs: number | null): Connection {
+  return {
+    tag: state.tag,
+    behind: Math.max(0, state.head - state.seq),
+    lagMs,
+    heardAtMs: state.heardAtMs,
+    reason: state.reason,
+  };
+}
+
+/** `live · 0.8 s`, `catching up 1,240`, `stale 2 min`, `offline`. */
+export function connectionText(connection: Connection, nowMs: number): string {
+  const sinceMs = connection.heardAtMs === null ? null : nowMs - connection.heardAtMs;
+  switch (connection.tag) {
+    case "connecting":
+      return "connecting";
+    case "catching-up":
+      return connection.behind > 0 ? `catching up ${countText(connection.behind)}` : "catching up";
+    case "live":
+      return connection.lagMs === null ? "live" : `live · ${durationText(connection.lagMs)}`;
+    case "stale":
+      return sinceMs === null ? "stale" : `stale ${durationText(sinceMs)}`;
+    case "offline":
+      return "offline";
+    case "refused":
+      return "no live view";
+  }
+}
+
+/** The whole story, on hover and for screen readers. */
+export function connectionDetail(connection: Connection, nowMs: number): string {
+  const heard =
+    connection.heardAtMs === null
+      ? "Nothing heard yet."
+      : `Last heard ${durationText(nowMs - connection.heardAtMs)} ago.`;
+  const lag =
+    connection.lagMs === null
+      ? ""
+      : ` The last change was shown ${durationText(connection.lagMs)} after its commit in Salesforce.`;
+  switch (connection.tag) {
+    case "connecting":
+      return "Connecting for live changes.";
+    case "catching-up":
+      return `Reading what was missed. ${heard}`;
+    case "live":
+      return `Changes appear as they happen. ${heard}${lag}`;
+    case "stale":
+      return `Connected, but nothing has come for too long: what you see may be old. ${heard}`;
+    case "offline":
+      return `Not connected: what you see may be old. ${heard} Trying again by itself.`;
+    case "refused":
+      return connection.reason ?? "The live view was refused.";
+  }
+}
+
+const [source, setSource] = createSignal<Accessor<Connection | null> | null>(null);
+
+/** The connection of the page that is open; null where the page has none of its own. */
+export const pageConnection: Accessor<Connection | null> = () => source()?.() ?? null;
+
+/** Shows this connection in the top bar while the caller's owner lives. */
+export function showConnection(connection: Accessor<Connection | null>): void {
+  setSource(() => connection);
+  onCleanup(() => setSource((shown) => (shown === connection ? null : shown)));
+}

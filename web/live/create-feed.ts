@@ -1,0 +1,74 @@
+import { type Accessor, createSignal, onCleanup, onMount } from "solid-js";
+import type { Change } from "../../edge/protocol/change.ts";
+import { api } from "../api.ts";
+import { type Connection, feedConnection } from "./connection.ts";
+import { type Feed, makeFeed } from "./feed.ts";
+import type { FeedState } from "./feed-state.ts";
+
+export type LiveFeed = {
+  readonly connection: Accessor<Connection>;
+  /** The rows are true for `seq`: the feed begins, or goes on, from there. */
+  readonly follow: (seq: number) => void;
+};
+
+const CONNECTING: Connection = { tag: "connecting", behind: 0, lagMs: null, heardAtMs: null, reason: null };
+
+/** A feed of an object that lives as long as the caller's owner; it connects once it knows the seq of the first rows. */
+export function createFeed(options: {
+  readonly object: string;
+  readonly onChanges: (changes: readonly Change[]) => void;
+  readonly onReread: () => void;
+}): LiveFeed {
+  const [state, setState] = createSignal<FeedState | null>(null);
+  const [lagMs, setLagMs] = createSignal<number | null>(null);
+  let feed: Feed | null = null;
+  let wasLive = false;
+
+  const onState = (next: FeedState): void => {
+    // What was missed while away says nothing about how fast changes come.
+    if (next.tag === "connecting") setLagMs(null);
+    wasLive = next.tag === "live";
+    setState(next);
+  };
+
+  const onChanges = (changes: readonly Change[]): void => {
+    const commitAt = changes.at(-1)?.commitAt;
+    if (wasLive && commitAt) setLagMs(Math.max(0, Date.now() - Date.parse(commitAt)));
+    options.onChanges(changes);
+  };
+
+  const start = (since: number): Feed =>
+    makeFeed({
+      object: options.object,
+      since,
+      secure: window.location.protocol === "https:",
+      ticket: () => api.ticket(options.object),
+      onChanges,
+      onReread: options.onReread,
+      onState,
+    });
+
+  onMount(() => {
+    const wake = () => {
+      if (!document.hidden) feed?.wake();
+    };
+    window.addEventListener("online", wake);
+    document.addEventListener("visibilitychange", wake);
+    onCleanup(() => {
+      window.removeEventListener("online", wake);
+      document.removeEventListener("visibilitychange", wake);
+    });
+  });
+  onCleanup(() => feed?.close());
+
+  return {
+    connection() {
+      const now = state();
+      return now === null ? CONNECTING : feedConnection(now, lagMs());
+    },
+    follow(seq) {
+      if (feed) feed.reread(seq);
+      else feed = start(seq);
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import { A } from "@solidjs/router";
+import { For, type JSX, Match, Show, Switch } from "solid-js";
+import type { ObjectStatus } from "../../edge/protocol/sync.ts";
+import { agoText, lagText } from "../format/duration.ts";
+import { countText } from "../format/number.ts";
+import { exactDateTimeText } from "../format/time.ts";
+import { useSync } from "../state/sync.tsx";
+import { CopyProgress } from "../ui/copy-progress.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { LaneChip } from "../ui/lane-state.tsx";
+import { showPlace } from "../ui/place.tsx";
+import { EmptyView, ProblemView } from "../ui/problem-view.tsx";
+
+/** Every mirrored object, and whether it is in step with the org. */
+export function ObjectsPage(): JSX.Element {
+  const sync = useSync();
+  showPlace(() => [{ label: "Objects" }]);
+  return (
+    <div class="mx-auto max-w-5xl px-4 pt-6 pb-12 md:px-8 md:pt-8">
+      <div class="mb-5 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+        <h1 class="text-xl font-semibold tracking-tight">Objects</h1>
+        <p class="text-sm text-ink-3">{summary(sync.objects())}</p>
+      </div>
+      <Switch>
+        <Match when={sync.answer() && sync.objects().length === 0}>
+          <EmptyView
+            title="No object is mirrored yet"
+            detail="Name the objects in ORGMIRROR_OBJECTS and start the ingest node; they appear here by themselves."
+          />
+        </Match>
+        <Match when={!sync.answer() && sync.error()}>
+          {(error) => <ProblemView error={error()} onRetry={sync.retry} />}
+        </Match>
+        <Match when={true}>
+          <ObjectsTable />
+        </Match>
+      </Switch>
+    </div>
+  );
+}
+
+function summary(objects: readonly ObjectStatus[]): string {
+  if (objects.length === 0) return "";
+  const rows = objects.reduce((sum, one) => sum + one.rows, 0);
+  const live = objects.filter((one) => one.state === "live").length;
+  return `${live} of ${objects.length} live · ${countText(rows)} records`;
+}
+
+function ObjectsTable(): JSX.Element {
+  const sync = useSync();
+  return (
+    <div class="overflow-hidden rounded-md border border-line">
+      <table class="w-full table-fixed border-collapse text-sm">
+        <thead class="bg-sunken text-left text-xs text-ink-3">
+          <tr class="h-8">
+            <th scope="col" class="pl-4 font-medium">
+              Object
+            </th>
+            <th scope="col" class="w-31 font-medium md:w-48">
+              State
+            </th>
+            <th scope="col" class="hidden w-28 text-right font-medium md:table-cell">
+              Records
+            </th>
+            <th scope="col" class="w-17 pr-4 text-right font-medium md:w-24 md:pr-0">
+              Lag
+            </th>
+            <th scope="col" class="hidden w-36 pr-4 text-right font-medium md:table-cell">
+              Last change
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <Show when={sync.answer()} fallback={<SkeletonRows />}>
+            <For each={sync.objects().map((one) => one.object)}>
+              {(object) => <Show when={sync.status(object)}>{(status) => <ObjectRow status={status()} />}</Show>}
+            </For>
+          </Show>
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ObjectRow(props: { readonly status: ObjectStatus }): JSX.Element {
+  const sync = useSync();
+  const last = () => {
+    const at = props.status.lastChangeAt;
+    return at === null ? "–" : agoText(sync.nowMs() - Date.parse(at));
+  };
+  const exact = () => (props.status.lastChangeAt === null ? undefined : exactDateTimeText(props.status.lastChangeAt));
+  return (
+    <>
+      <tr class="relative h-13 border-t border-line hover:bg-hover" data-object={props.status.object}>
+        <th scope="row" class="pl-4 text-left font-normal">
+          <A
+            href={`/objects/${props.status.object}`}
+            class="block truncate font-medium text-ink after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+          >
+            {props.status.labelPlural}
+          </A>
+          <span class="hidden truncate font-mono text-2xs text-ink-3 md:block">{props.status.object}</span>
+          <span class="block truncate text-xs text-ink-3 md:hidden">
+            {countText(props.status.rows)} · {last()}
+          </span>
+        </th>
+        <td>
+          <StateCell status={props.status} />
+        </td>
+        <td class="hidden text-right md:table-cell">{countText(props.status.rows)}</td>
+        <td class="pr-4 text-right md:pr-0" classList={{ "text-ink-3": props.status.lagMs === null }}>
+          {lagText(props.status.lagMs)}
+        </td>
+        <td class="hidden pr-4 text-right text-ink-2 md:table-cell" title={exact()}>
+          {last()}
+        </td>
+      </tr>
+      <Show when={props.status.reason}>
+        {(reason) => (
+          <tr>
+            <td colspan="3" class="px-4 pb-3 md:hidden">
+              <Reason failed={props.status.state === "failed"}>{reason()}</Reason>
+            </td>
+            <td colspan="5" class="hidden px-4 pb-3 md:table-cell">
+              <Reason failed={props.status.state === "failed"}>{reason()}</Reason>
+            </td>
+          </tr>
+        )}
+      </Show>
+    </>
+  );
+}
+
+function Reason(props: { readonly failed: boolean; readonly children: JSX.Element }): JSX.Element {
+  return (
+    <p
+      class="flex gap-2 rounded-md px-3 py-2 text-sm"
+      classList={{ "bg-bad-tint text-bad-ink": props.failed, "bg-sunken text-ink-2": !props.failed }}
+    >
+      <Show when={props.failed}>
+        <Icon name="warning" class="mt-0.5" />
+      </Show>
+      <span class="wrap-anywhere">{props.children}</span>
+    </p>
+  );
+}
+
+function StateCell(props: { readonly status: ObjectStatus }): JSX.Element {
+  const copying = () =>
+    props.status.state === "copying" && props.status.snapshot?.finishedAt === null ? props.status.snapshot : null;
+  return (
+    <Show when={copying()} fallback={<LaneChip state={props.status.state} />}>
+      {(snapshot) => <CopyProgress snapshot={snapshot()} label={props.status.labelPlural} />}
+    </Show>
+  );
+}
+
+function SkeletonRows(): JSX.Element {
+  return (
+    <For each={[38, 52, 30, 46, 36, 42]}>
+      {(width) => (
+        <tr class="h-13 border-t border-line" aria-hidden="true">
+          <td class="pl-4">
+            <span class="bone h-3.5" style={{ width: `${width}%` }} />
+          </td>
+          <td>
+            <span class="bone h-5 w-20 rounded-full" />
+          </td>
+          <td class="hidden md:table-cell">
+            <span class="bone ml-auto h-3.5 w-14" />
+          </td>
+          <td class="pr-4 md:pr-0">
+            <span class="bone ml-auto h-3.5 w-9" />
+          </td>
+          <td class="hidden pr-4 md:table-cell">
+            <span class="bone ml-auto h-3.5 w-16" />
+          </td>
+        </tr>
+      )}
+    </For>
+  );
+}

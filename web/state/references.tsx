@@ -1,0 +1,55 @@
+import { useQueryClient } from "@tanstack/solid-query";
+import { type Accessor, createContext, createEffect, createSignal, type JSX, useContext } from "solid-js";
+import { api } from "../api.ts";
+import { makeReferenceNames, type ReferenceNames } from "../rows/reference-names.ts";
+import { useSync } from "./sync.tsx";
+
+type References = {
+  readonly names: ReferenceNames;
+  /** Whether the object is mirrored, so that its records can be linked to. */
+  readonly isMirrored: (object: string) => boolean;
+};
+
+const ReferencesContext = createContext<References>();
+
+export const DESCRIPTION_STALE_MS = 60_000;
+
+export function ReferencesProvider(props: { readonly children: JSX.Element }): JSX.Element {
+  const client = useQueryClient();
+  const sync = useSync();
+  const names = makeReferenceNames(async (object, ids) => {
+    const description = await client.fetchQuery({
+      queryKey: ["object", object],
+      queryFn: () => api.object(object),
+      staleTime: DESCRIPTION_STALE_MS,
+    });
+    const name = description.columns.find((column) => column.nameField)?.column;
+    if (name === undefined) return new Map();
+    const filters = [`id.in.${JSON.stringify(ids)}`];
+    const page = await api.rows({ object, columns: [name], filters, sort: "" }, null, ids.length);
+    return new Map(page.rows.map((row) => [String(row["id"]), String(row[name] ?? "")]));
+  });
+  const isMirrored = (object: string) => sync.status(object) !== undefined;
+  return <ReferencesContext.Provider value={{ names, isMirrored }}>{props.children}</ReferencesContext.Provider>;
+}
+
+export function useReferences(): References {
+  const references = useContext(ReferencesContext);
+  if (!references) throw new Error("useReferences needs a ReferencesProvider around it.");
+  return references;
+}
+
+/** The name of the record that an id points to; undefined until it is known, and where it never will be. */
+export function createReferenceName(target: Accessor<{ readonly object: string; readonly id: string } | null>): Accessor<string | undefined> {
+  const { names, isMirrored } = useReferences();
+  const [name, setName] = createSignal<string>();
+  createEffect(() => {
+    const { object, id } = target() ?? {};
+    if (object === undefined || id === undefined || !isMirrored(object)) return void setName(undefined);
+    const show = () => {
+      if (target()?.id === id) setName(names.name(object, id, () => undefined) || undefined);
+    };
+    setName(names.name(object, id, show) || undefined);
+  });
+  return name;
+}

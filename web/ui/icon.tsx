@@ -1,0 +1,44 @@
+import type { JSX } from "solid-js";
+
+const PATHS = {
+  objects: "M3 4.5h10M3 8h10M3 11.5h10",
+  sync: "M3 8a5 5 0 0 1 8.6-3.5M13 8a5 5 0 0 1-8.6 3.5M11.8 2v2.7H9.1M4.2 14v-2.7h2.7",
+  filter: "M2.5 4h11M4.8 8h6.4M6.8 12h2.4",
+  columns: "M2.5 3.5h11v9h-11zM6.2 3.5v9M9.8 3.5v9",
+  pause: "M5.5 3.5v9M10.5 3.5v9",
+  play: "M5 3.4v9.2L12.6 8z",
+  close: "M4 4l8 8M12 4l-8 8",
+  plus: "M8 3.5v9M3.5 8h9",
+  up: "M8 12.5v-9M4.5 7 8 3.5 11.5 7",
+  down: "M8 3.5v9M4.5 9 8 12.5 11.5 9",
+  right: "M6 3.5 10.5 8 6 12.5",
+  menu: "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
+  keyboard: "M2 4.5h12v7H2zM4.5 7h.01M7 7h.01M9.5 7h.01M11.8 7h.01M5 9.3h6",
+  sun: "M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6M8 1.8v1M8 13.2v1M1.8 8h1M13.2 8h1M3.6 3.6l.7.7M11.7 11.7l.7.7M12.4 3.6l-.7.7M4.3 11.7l-.7.7",
+  moon: "M13 9.6A5.4 5.4 0 0 1 6.4 3 5.4 5.4 0 1 0 13 9.6z",
+  system: "M2.5 3.5h11v7.5h-11zM6 13.5h4",
+  warning: "M8 2.6 14 13H2zM8 6.6v3M8 11.2h.01",
+  search: "M7.2 3a4.2 4.2 0 1 0 0 8.4 4.2 4.2 0 0 0 0-8.4M10.3 10.3 13.2 13.2",
+  check: "M3.5 8.5 6.5 11.5 12.5 4.8",
+  retry: "M12.8 8a4.8 4.8 0 1 1-1.5-3.5M12.6 2.4v2.7H9.9",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** A 16 px line icon; always beside a text or inside something with a label, so hidden from screen readers. */
+export function Icon(props: { readonly name: IconName; readonly class?: string }): JSX.Element {
+  return (
+    <svg
+      aria-hidden="true"
+      class={`size-4 shrink-0 ${props.class ?? ""}`}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.5"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+    >
+      <path d={PATHS[props.name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,47 @@
+import { type JSX, Show } from "solid-js";
+import { ApiProblem } from "../api.ts";
+import { Icon } from "./icon.tsx";
+
+/** What happened, in the words of whoever knows, and the next step. */
+export function ProblemView(props: {
+  readonly error: Error;
+  readonly onRetry?: (() => void) | undefined;
+  readonly children?: JSX.Element;
+}): JSX.Element {
+  const title = () => (props.error instanceof ApiProblem ? props.error.problem.title : "Something went wrong");
+  return (
+    <div class="mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center" role="alert">
+      <span class="mb-4 inline-flex size-10 items-center justify-center rounded-full bg-bad-tint text-bad-ink">
+        <Icon name="warning" class="size-5" />
+      </span>
+      <h2 class="text-lg font-semibold">{title()}</h2>
+      <p class="mt-1 text-ink-2 wrap-anywhere">{props.error.message}</p>
+      <div class="mt-5 flex flex-wrap justify-center gap-2">
+        <Show when={props.onRetry}>
+          {(retry) => (
+            <button type="button" class="button" onClick={() => retry()()}>
+              <Icon name="retry" />
+              Try again
+            </button>
+          )}
+        </Show>
+        {props.children}
+      </div>
+    </div>
+  );
+}
+
+/** Nothing is wrong, there is just nothing here. */
+export function EmptyView(props: {
+  readonly title: string;
+  readonly detail: string;
+  readonly children?: JSX.Element;
+}): JSX.Element {
+  return (
+    <div class="mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center">
+      <h2 class="text-lg font-semibold">{props.title}</h2>
+      <p class="mt-1 text-ink-2">{props.detail}</p>
+      <div class="mt-5 flex flex-wrap justify-center gap-2">{props.children}</div>
+    </div>
+  );
+}

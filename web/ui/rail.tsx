@@ -1,0 +1,110 @@
+import { A } from "@solidjs/router";
+import { useQuery } from "@tanstack/solid-query";
+import { For, type JSX, Show } from "solid-js";
+import { api } from "../api.ts";
+import { settled } from "../state/query.ts";
+import { useSync } from "../state/sync.tsx";
+import { Icon, type IconName } from "./icon.tsx";
+import { LaneDot } from "./lane-state.tsx";
+import { ThemeSwitch } from "./theme-switch.tsx";
+
+const PERSON_STALE_MS = 10 * 60_000;
+
+/** The left rail: what there is, each object with the state of its lane. */
+export function Rail(): JSX.Element {
+  const sync = useSync();
+  const query = useQuery(() => ({
+    queryKey: ["person"],
+    queryFn: ({ signal }) => api.person(signal),
+    staleTime: PERSON_STALE_MS,
+  }));
+  return (
+    <div class="flex h-full flex-col">
+      <A href="/" end class="flex h-12 shrink-0 items-center gap-2 px-4 font-semibold tracking-tight text-ink">
+        <Logo />
+        Orgmirror
+      </A>
+      <nav class="min-h-0 flex-1 overflow-y-auto px-2 pb-4" aria-label="Main">
+        <ul class="mt-1 flex flex-col gap-px">
+          <li>
+            <RailLink href="/" icon="objects" label="Objects" end />
+          </li>
+          <li>
+            <RailLink href="/sync" icon="sync" label="Sync" />
+          </li>
+        </ul>
+        <h2 class="mt-5 mb-1 px-2 text-2xs font-medium text-ink-3">Records</h2>
+        <Show when={sync.answer()} fallback={<RailSkeleton />}>
+          <ul class="flex flex-col gap-px">
+            <For each={sync.objects().map((one) => one.object)}>
+              {(object) => (
+                <li>
+                  <A
+                    href={`/objects/${object}`}
+                    class="flex h-7 items-center gap-2 rounded-md px-2 text-sm"
+                    activeClass="bg-tint text-accent-2 font-medium"
+                    inactiveClass="text-ink-2 hover:bg-hover hover:text-ink"
+                  >
+                    <span class="min-w-0 flex-1 truncate" title={sync.status(object)?.labelPlural}>
+                      {sync.status(object)?.labelPlural}
+                    </span>
+                    <Show when={sync.status(object)}>{(status) => <LaneDot state={status().state} />}</Show>
+                  </A>
+                </li>
+              )}
+            </For>
+          </ul>
+        </Show>
+      </nav>
+      <div class="flex shrink-0 items-center justify-between gap-2 border-t border-line px-4 py-2.5">
+        <span class="min-w-0 truncate text-xs text-ink-3" title={settled(query)?.email ?? undefined}>
+          {settled(query)?.name}
+        </span>
+        <ThemeSwitch />
+      </div>
+    </div>
+  );
+}
+
+function RailLink(props: {
+  readonly href: string;
+  readonly icon: IconName;
+  readonly label: string;
+  readonly end?: boolean;
+}): JSX.Element {
+  return (
+    <A
+      href={props.href}
+      end={props.end ?? false}
+      class="flex h-7 items-center gap-2 rounded-md px-2 text-sm"
+      activeClass="bg-tint text-accent-2 font-medium"
+      inactiveClass="text-ink-2 hover:bg-hover hover:text-ink"
+    >
+      <Icon name={props.icon} />
+      {props.label}
+    </A>
+  );
+}
+
+function RailSkeleton(): JSX.Element {
+  return (
+    <ul aria-hidden="true">
+      <For each={[70, 52, 84, 60, 46]}>
+        {(width) => (
+          <li class="flex h-7 items-center px-2">
+            <span class="bone h-3" style={{ width: `${width}%` }} />
+          </li>
+        )}
+      </For>
+    </ul>
+  );
+}
+
+function Logo(): JSX.Element {
+  return (
+    <svg aria-hidden="true" class="size-5" viewBox="0 0 20 20" fill="none" stroke-width="2" stroke-linecap="round">
+      <path d="M3 5.5h6M3 10h6M3 14.5h6" stroke="var(--accent)" />
+      <path d="M13 5.5h4M13 10h4M13 14.5h4" stroke="var(--accent)" stroke-opacity="0.45" />
+    </svg>
+  );
+}

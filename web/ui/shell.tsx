@@ -1,0 +1,120 @@
+import { A, useLocation, useNavigate } from "@solidjs/router";
+import { createEffect, For, type JSX, on, Show, Suspense } from "solid-js";
+import { ApiProblem } from "../api.ts";
+import { useSync } from "../state/sync.tsx";
+import { ConnectionBadge } from "./connection-badge.tsx";
+import { Icon } from "./icon.tsx";
+import { LiveRegion } from "./live-region.tsx";
+import { place } from "./place.tsx";
+import { ProblemView } from "./problem-view.tsx";
+import { Rail } from "./rail.tsx";
+import { createShortcuts } from "./shortcut.ts";
+import { ShortcutSheet } from "./shortcut-sheet.tsx";
+
+/** Rail, top bar, and the page between them. Who may not in sees why, wherever they were going. */
+export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
+  const navigate = useNavigate();
+  const location = useLocation();
+  const sync = useSync();
+  let sheet: HTMLDialogElement | undefined;
+  let drawer: HTMLDialogElement | undefined;
+  createShortcuts({
+    "Shift+?": () => sheet?.showModal(),
+    "g o": () => navigate("/"),
+    "g s": () => navigate("/sync"),
+  });
+  createEffect(on(() => location.pathname, () => drawer?.close(), { defer: true }));
+  const refusal = () => {
+    const error = sync.error();
+    return error instanceof ApiProblem && isRefusal(error.status) ? error : null;
+  };
+  return (
+    <div class="grid h-dvh grid-cols-1 md:grid-cols-[216px_minmax(0,1fr)]">
+      <a
+        href="#main"
+        class="button button-primary absolute top-2 left-2 z-50 -translate-y-16 focus:translate-y-0"
+      >
+        Skip to the content
+      </a>
+      <aside class="hidden min-h-0 border-r border-line bg-page md:block">
+        <Rail />
+      </aside>
+      <div class="flex min-h-0 min-w-0 flex-col bg-surface">
+        <header class="flex h-12 shrink-0 items-center gap-2 border-b border-line pr-3 pl-2 md:pl-5">
+          <button
+            type="button"
+            class="button button-quiet px-1.5 md:hidden"
+            aria-label="Menu"
+            onClick={() => drawer?.showModal()}
+          >
+            <Icon name="menu" />
+          </button>
+          <Breadcrumb />
+          <ConnectionBadge />
+          <button
+            type="button"
+            class="button button-quiet hidden px-1.5 md:inline-flex"
+            aria-label="Keyboard shortcuts"
+            title="Keyboard shortcuts (?)"
+            onClick={() => sheet?.showModal()}
+          >
+            <Icon name="keyboard" />
+          </button>
+        </header>
+        <main id="main" tabindex="-1" class="relative min-h-0 flex-1 overflow-y-auto">
+          <Show when={refusal()} fallback={<Suspense>{props.children}</Suspense>}>
+            {(error) => <ProblemView error={error()} onRetry={() => location.pathname && window.location.reload()} />}
+          </Show>
+        </main>
+      </div>
+      <dialog
+        ref={(element) => (drawer = element)}
+        class="m-0 h-dvh max-h-none w-64 border-r border-line bg-page p-0"
+        aria-label="Menu"
+        onClick={(event) => {
+          if (event.target === drawer) drawer?.close();
+        }}
+      >
+        <Rail />
+      </dialog>
+      <ShortcutSheet ref={(element) => (sheet = element)} />
+      <LiveRegion />
+    </div>
+  );
+}
+
+function isRefusal(status: number): boolean {
+  return status === 401 || status === 403 || status === 503;
+}
+
+function Breadcrumb(): JSX.Element {
+  return (
+    <nav class="min-w-0 flex-1" aria-label="Where you are">
+      <ol class="flex min-w-0 items-center gap-1 text-sm">
+        <For each={place()}>
+          {(crumb, index) => (
+            <li class="flex min-w-0 items-center gap-1" classList={{ "shrink-0": crumb.href !== undefined && index() === 0 }}>
+              <Show when={index() > 0}>
+                <Icon name="right" class="size-3.5 text-ink-3" />
+              </Show>
+              <Show
+                when={crumb.href}
+                fallback={
+                  <span class="truncate font-medium" aria-current="page">
+                    {crumb.label}
+                  </span>
+                }
+              >
+                {(href) => (
+                  <A href={href()} class="truncate text-ink-2 hover:text-ink">
+                    {crumb.label}
+                  </A>
+                )}
+              </Show>
+            </li>
+          )}
+        </For>
+      </ol>
+    </nav>
+  );
+}

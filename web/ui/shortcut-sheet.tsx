@@ -1,0 +1,84 @@
+import { For, type JSX } from "solid-js";
+import { Icon } from "./icon.tsx";
+
+const GROUPS: readonly { readonly name: string; readonly keys: readonly (readonly [string, string])[] }[] = [
+  {
+    name: "Anywhere",
+    keys: [
+      ["?", "This sheet"],
+      ["g o", "Objects"],
+      ["g s", "Sync"],
+    ],
+  },
+  {
+    name: "Grid",
+    keys: [
+      ["/", "Filter"],
+      ["c", "Columns"],
+      ["p", "Pause or resume live changes"],
+      ["r", "Read the rows again"],
+      ["← ↑ → ↓", "Move"],
+      ["Home End", "First or last column"],
+      ["Ctrl Home", "First row"],
+      ["Ctrl End", "Last loaded row"],
+      ["PgUp PgDn", "A screen up or down"],
+      ["Enter", "Open the record; on a heading, sort"],
+      ["Shift Enter", "On a heading, sort by it as well"],
+      ["Esc", "Back to the tools; on a record, back to the grid"],
+    ],
+  },
+];
+
+/** The keyboard, on one sheet. `ref` gets the dialog, to be shown by whoever hears the key. */
+export function ShortcutSheet(props: { readonly ref: (dialog: HTMLDialogElement) => void }): JSX.Element {
+  let dialog: HTMLDialogElement | undefined;
+  return (
+    <dialog
+      ref={(element) => {
+        dialog = element;
+        props.ref(element);
+      }}
+      class="w-[min(560px,calc(100vw-24px))] rounded-md border border-line bg-surface p-0"
+      aria-labelledby="shortcuts-title"
+      onClick={(event) => {
+        if (event.target === dialog) dialog.close();
+      }}
+    >
+      <div class="p-5">
+        <div class="mb-3 flex items-center justify-between">
+          <h2 id="shortcuts-title" class="text-lg font-semibold">
+            Keyboard
+          </h2>
+          <button type="button" class="button button-quiet px-1.5" aria-label="Close" onClick={() => dialog?.close()}>
+            <Icon name="close" />
+          </button>
+        </div>
+        <div class="grid gap-x-8 gap-y-4">
+          <For each={GROUPS}>
+            {(group) => (
+              <section>
+                <h3 class="mb-1 text-xs font-medium text-ink-3">{group.name}</h3>
+                <dl class="grid gap-x-8 sm:grid-cols-2">
+                  <For each={group.keys}>
+                    {([keys, what]) => (
+                      <div class="flex min-h-8 items-center justify-between gap-3 border-b border-line text-sm">
+                        <dt class="order-2 flex shrink-0 gap-1">
+                          <For each={keys.split(" ")}>
+                            {(key) => (
+                              <kbd class="rounded-sm border border-line-2 bg-sunken px-1.5 font-sans text-xs text-ink-2">{key}</kbd>
+                            )}
+                          </For>
+                        </dt>
+                        <dd class="text-ink-2">{what}</dd>
+                      </div>
+                    )}
+                  </For>
+                </dl>
+              </section>
+            )}
+          </For>
+        </div>
+      </div>
+    </dialog>
+  );
+}
