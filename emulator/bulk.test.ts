@@ -17,11 +17,13 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await new Promise<void>((resolve) => {
-    if (server === undefined) resolve();
-    else server.close(() => resolve());
-  });
+  const closing = server;
   server = undefined;
+  if (closing === undefined) return;
+  const closed = new Promise((resolve) => closing.close(resolve));
+  // Answers of which only the head was looked at keep their connections.
+  if ("closeAllConnections" in closing) closing.closeAllConnections();
+  await closed;
 });
 
 function start(options: BulkOptions = {}): Promise<void> {
@@ -39,10 +41,12 @@ function start(options: BulkOptions = {}): Promise<void> {
   });
 }
 
+const bearer = () => ({ headers: { authorization: `Bearer ${token}` } });
+
 function at(path: string, init: RequestInit & { version?: string } = {}): Promise<Response> {
   const { version = "v66.0", headers, ...rest } = init;
   const url = `${origin}/services/data/${version}/jobs/query${path}`;
-  return fetch(url, { ...rest, headers: { authorization: `Bearer ${token}`, ...headers } });
+  return fetch(url, { ...rest, headers: { ...bearer().headers, ...headers } });
 }
 
 const send = (method: string, path: string, body: unknown): Promise<Response> =>
@@ -224,13 +228,15 @@ describe("a query job", () => {
     const urls: string[] = [];
     let next: string | null = `/services/data/v66.0/jobs/query/${id}/resultPages`;
     while (next !== null) {
-      const listing = (await (await fetch(origin + next)).json()) as Listing;
+      const listing = (await (await fetch(origin + next, bearer())).json()) as Listing;
       expect(listing.resultPages.length).toBeLessThanOrEqual(5);
       expect(listing.done).toBe(listing.nextRecordsUrl === null);
       urls.push(...listing.resultPages.map(({ resultUrl }) => resultUrl));
       next = listing.nextRecordsUrl;
     }
-    const texts = await Promise.all(urls.map(async (url) => (await fetch(origin + url)).text()));
+    const texts = await Promise.all(
+      urls.map(async (url) => (await fetch(origin + url, bearer())).text()),
+    );
     expect(texts).toEqual((await pages(id)).map(({ text }) => text));
     expect((await at(`/${id}/resultPages`, { version: "v57.0" })).status).toBe(404);
   });
@@ -255,11 +261,18 @@ describe("a query job", () => {
     const first = await finished("SELECT Id FROM Account");
     const second = await finished("SELECT Id FROM Contact");
     expect((await at(`/${first}`)).status).toBe(404);
-    expect((await at(`/${second}/results`)).status).toBe(200);
+    const { headers } = await at(`/${second}/results`, { method: "HEAD" });
+    expect(headers.get("sforce-numberofrecords")).toBe(String(org.count("Contact")));
   });
 });
 
 describe("refusals", () => {
+  test("no session", async () => {
+    await start();
+    token = "00D!expired";
+    expect(await refusal(post("SELECT Id FROM Account"))).toMatch(/^401 INVALID_SESSION_ID: /);
+  });
+
   test.each([
     [
       "SELECT BillingAddress FROM Account",

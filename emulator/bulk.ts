@@ -5,8 +5,10 @@ import { BulkJob, type JobQuery, type JobRequest } from "./bulk-job.ts";
 import { BulkJobs } from "./bulk-jobs.ts";
 import { locatorOf, rowOfLocator } from "./bulk-locator.ts";
 import { refuseBulkQuery, refuseCompounds } from "./bulk-refusal.ts";
+import { gzip } from "./gzip.ts";
 import { recordIdOf } from "./record-id.ts";
 import { SalesforceError, notFound } from "./salesforce-error.ts";
+import { session, type SessionEnv } from "./session.ts";
 import { planQuery } from "./soql.ts";
 import type { Org } from "./org.ts";
 
@@ -31,23 +33,22 @@ const JOB_PREFIX = "750";
 
 /**
  * Bulk API 2.0 query jobs (Bulk API 2.0 and Bulk API Developer Guide, "Query"), to be mounted at
- * `/services/data/:version/jobs/query`. Errors are thrown as SalesforceError.
+ * `/services/data/:version/jobs/query`. They ask for a session. Errors are thrown as SalesforceError.
  */
-export function bulkRoutes(org: Org, options: BulkOptions = {}): Hono {
+export function bulkRoutes(org: Org, options: BulkOptions = {}): Hono<SessionEnv> {
   const { pageRecords = PAGE_RECORDS, stepMs = STEP_MS, maxBytes = MAX_BYTES } = options;
   const jobs = new BulkJobs(maxBytes);
-  const routes = new Hono();
+  const routes = new Hono<SessionEnv>();
   let made = 0;
+
+  routes.use(session(org), gzip());
 
   routes.post("/", async (c) => {
     const request = jobRequest(await c.req.text());
     const query = jobQuery(org, request);
     const id = recordIdOf(JOB_PREFIX, made++);
-    const job = new BulkJob(
-      { id, userId: userOf(org, c), apiVersion: versionOf(c) },
-      request,
-      query,
-    );
+    const { userId } = c.get("session");
+    const job = new BulkJob({ id, userId, apiVersion: versionOf(c) }, request, query);
     jobs.add(job);
     const summary = job.summary();
     void job.run(stepMs).then(() => jobs.prune(Date.now()));
@@ -81,7 +82,7 @@ export function bulkRoutes(org: Org, options: BulkOptions = {}): Hono {
     const job = completed(c, jobs.get(idOf(c)));
     const from = rowOfLocator(job.id, c.req.query("locator"), job.result.rows);
     const count = recordCount(c.req.query("maxRecords")) ?? pageRecords;
-    return resultPage(c, job, from, count);
+    return resultPage(job, from, count);
   });
 
   routes.get("/:id/resultPages", (c) => {
@@ -105,11 +106,6 @@ function versionOf(c: Context): string {
 }
 
 const idOf = (c: Context): string => c.req.param("id") ?? "";
-
-function userOf(org: Org, c: Context): string {
-  const token = (c.req.header("authorization") ?? "").replace(/^(?:Bearer|OAuth)\s+/i, "");
-  return org.sessions.find(token)?.userId ?? org.integrationUserId();
-}
 
 const Request = v.object({
   operation: v.picklist(["query", "queryAll"]),
@@ -177,21 +173,18 @@ function recordCount(text: string | undefined): number | undefined {
   throw refused("API_ERROR", `maxRecords must be a positive integer, not ${text}`);
 }
 
-/** A page of CSV that begins with the header line; gzip where the client takes it. */
-function resultPage(c: Context, { id, result }: BulkJob, from: number, count: number): Response {
+/** A page of CSV that begins with the header line. */
+function resultPage({ id, result }: BulkJob, from: number, count: number): Response {
   const rows = Math.max(0, Math.min(count, result.rows - from));
   const next = from + rows;
   const headers = new Headers({
     "Content-Type": "text/csv; charset=UTF-8",
     "Sforce-NumberOfRecords": String(rows),
     "Sforce-Locator": next < result.rows ? locatorOf(id, next) : "null",
-    Vary: "Accept-Encoding",
   });
-  const body = ReadableStream.from(page(result.header, result.slice(from, rows)));
-  if (!/\bgzip\b/.test(c.req.header("accept-encoding") ?? ""))
-    return new Response(body, { headers });
-  headers.set("Content-Encoding", "gzip");
-  return new Response(body.pipeThrough(new CompressionStream("gzip")), { headers });
+  return new Response(ReadableStream.from(page(result.header, result.slice(from, rows))), {
+    headers,
+  });
 }
 
 function* page(header: Buffer, rows: Iterable<Buffer>): Generator<Uint8Array> {
