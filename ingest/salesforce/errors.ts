@@ -93,6 +93,13 @@ export class BulkJobError extends Error {
     this.state = state;
   }
 }
+
+/** Whether Salesforce, or the way to it, is at fault; anything else is Postgres, a signal or the program itself. */
+export function isOfSalesforce(error: unknown): boolean {
+  const classes = [SalesforceError, ConnectionError, AuthError, StreamError, BulkJobError];
+  return classes.some((kind) => error instanceof kind);
+}
+
 /**
  * What to do about an error.
  * - `retry`: the same again, after the caller's backoff, but not before `minDelayMs`.
@@ -203,7 +210,7 @@ const AUTH_REMEDIES: readonly (readonly [code: RegExp, description: RegExp, reme
     "Set SALESFORCE_LOGIN_URL to https://login.salesforce.com, or https://test.salesforce.com for a sandbox.",
   ],
   [/^invalid_grant$/, /expired|future|exp\b/i, "Check that the clock of this host is right."],
-  [/^invalid_grant$/, /ip|location/i, "Allow this host's address in the user's login IP ranges."],
+  [/^invalid_grant$/, /\bip\b|location/i, "Allow this host's address in the user's login IP ranges."],
   [
     /^invalid_grant$/,
     /assertion|signature|key/i,
