@@ -62,7 +62,8 @@ export function orgHistory(random: Random): OrgHistory {
     time += pick(random, [5, 50, 300, 700, 1_500, 4_000]);
     const saved = time;
     time += pick(random, [0, 10, 400]);
-    const kind = id === 0 ? "create" : !alive ? "undelete" : random() < 1 / 9 ? "delete" : "update";
+    const kind: OrgEvent["kind"] =
+      id === 0 ? "create" : !alive ? "undelete" : random() < 1 / 9 ? "delete" : "update";
     const named =
       kind === "create" ? FIELDS : kind === "update" ? FIELDS.filter(() => random() < 0.5) : [];
     const set = Object.fromEntries(named.map((field) => [field, ++counter]));

@@ -80,3 +80,16 @@ export async function setLaneState(
   );
   if (rowCount !== 1) throw new LeaseLost(object);
 }
+
+/** Says why a lane does not get on, in whatever state it is. */
+export async function setLaneReason(
+  pool: Pool,
+  { object, epoch }: Lease,
+  reason: string,
+): Promise<void> {
+  await pool.query("update sync.object set reason = $3 where name = $1 and lease_epoch = $2", [
+    object,
+    epoch,
+    reason,
+  ]);
+}

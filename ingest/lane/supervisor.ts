@@ -3,10 +3,10 @@ import { LeaseLost, type Lease } from "../apply/lane-row.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { Semaphore } from "../lib/running.ts";
 import type { RoomSettings } from "../publish/room-publisher.ts";
-import { retryAdvice } from "../salesforce/errors.ts";
+import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
 import { runLane } from "./lane.ts";
 import type { NodeContext } from "./lane-context.ts";
-import { ensureLane, setLaneState } from "./lane-store.ts";
+import { ensureLane, setLaneReason, setLaneState } from "./lane-store.ts";
 import { releaseLease, RENEW_MS, takeLease } from "./lease.ts";
 
 export type SupervisorOptions = {
@@ -95,20 +95,14 @@ async function report(
   }
   const advice = retryAdvice(error);
   const fatal = isOfSalesforce(error) && advice.kind === "fatal";
-  log({
-    kind: "lane",
-    severity: "error",
-    object,
-    message: fatal ? advice.reason : `The lane stopped and starts again: ${message}`,
-  });
-  if (!fatal || lease === null) return null;
-  await setLaneState(pool, lease, "failed", { reason: advice.reason }).catch(() => undefined);
+  const reason = fatal ? advice.reason : `The lane stopped and starts again: ${message}`;
+  log({ kind: "lane", severity: "error", object, message: reason });
+  if (lease === null) return null;
+  const told = fatal
+    ? setLaneState(pool, lease, "failed", { reason })
+    : setLaneReason(pool, lease, reason);
+  // Where Postgres is away nobody can be told; the log has it.
+  await told.catch(() => undefined);
+  if (!fatal) return null;
   return FAILED_RETRY_MS;
-}
-
-/** Errors of Postgres and of the network between are passing; those that Salesforce answers may not be. */
-function isOfSalesforce(error: unknown): boolean {
-  return (
-    error instanceof Error && ["SalesforceError", "AuthError", "StreamError"].includes(error.name)
-  );
 }

@@ -4,7 +4,7 @@ import type { Image } from "../apply/image-rule.ts";
 import { mergeImages } from "../apply/merge-images.ts";
 import { REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
-import { retryAdvice } from "../salesforce/errors.ts";
+import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
 import { changedIds, readRecords } from "./read-records.ts";
 import { dueRepairs, noteTry, type OpenRepair } from "./repair-row.ts";
 import { backoffMs, nextStep, type RepairRead } from "./repair-state.ts";
@@ -12,6 +12,8 @@ import { backoffMs, nextStep, type RepairRead } from "./repair-state.ts";
 /** Named records of several repairs are read in one call. */
 const MAX_TOGETHER = 500;
 const IDLE_MS = 30_000;
+/** A refusal that a person must mend is tried again this often. */
+const REFUSED_DELAY_MS = 60_000;
 
 /** Reads what repairs ask for and merges it by the image rule, until each is closed by a read past its cause. */
 export async function repairLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
@@ -37,6 +39,7 @@ function idsOf(repairs: readonly OpenRepair[]): readonly string[] {
 
 type Ids = Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
 
+/** What Salesforce refuses is noted on the repairs, which stay open; the stream goes on meanwhile. */
 async function tryRepairs(
   context: LaneContext,
   repairs: readonly OpenRepair[],
@@ -45,17 +48,25 @@ async function tryRepairs(
   try {
     await readAndMerge(context, repairs, ids());
   } catch (error) {
-    const advice = retryAdvice(error);
-    if (advice.kind === "fatal") throw error;
-    const minDelayMs = advice.kind === "retry" ? (advice.minDelayMs ?? 0) : 0;
-    for (const repair of repairs) {
-      const againInMs = Math.max(minDelayMs, backoffMs(repair.tries, Math.random));
-      await noteTry(context.pool, context.lease, repair.id, {
-        message: String((error as Error).message),
-        againInMs,
-      });
-    }
+    if (!(error instanceof Error) || !isOfSalesforce(error)) throw error;
+    await noteFailure(context, repairs, error);
   }
+}
+
+async function noteFailure(
+  { pool, lease, log }: LaneContext,
+  repairs: readonly OpenRepair[],
+  error: Error,
+): Promise<void> {
+  const advice = retryAdvice(error);
+  const reason = "reason" in advice ? advice.reason : error.message;
+  const minDelayMs = advice.kind === "retry" ? (advice.minDelayMs ?? 0) : REFUSED_DELAY_MS;
+  for (const { id, tries } of repairs) {
+    const againInMs = Math.max(minDelayMs, backoffMs(tries, Math.random));
+    await noteTry(pool, lease, id, { message: reason, againInMs });
+  }
+  const message = `${repairs.length} repairs of ${lease.object} could not read: ${reason}`;
+  log({ kind: "repair", severity: "error", object: lease.object, message });
 }
 
 async function readAndMerge(

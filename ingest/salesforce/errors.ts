@@ -210,7 +210,11 @@ const AUTH_REMEDIES: readonly (readonly [code: RegExp, description: RegExp, reme
     "Set SALESFORCE_LOGIN_URL to https://login.salesforce.com, or https://test.salesforce.com for a sandbox.",
   ],
   [/^invalid_grant$/, /expired|future|exp\b/i, "Check that the clock of this host is right."],
-  [/^invalid_grant$/, /\bip\b|location/i, "Allow this host's address in the user's login IP ranges."],
+  [
+    /^invalid_grant$/,
+    /\bip\b|location/i,
+    "Allow this host's address in the user's login IP ranges.",
+  ],
   [
     /^invalid_grant$/,
     /assertion|signature|key/i,
