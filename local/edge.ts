@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import { partykitSettings } from "./rooms-bundle.ts";
 import { ROOT } from "./run-program.ts";
 import { bundleWorker, type WorkerBundle } from "./worker-bundle.ts";
 import type { Binding, WorkerConfig } from "./workerd-config.ts";
@@ -30,6 +31,36 @@ export interface EdgeOptions {
   readonly append?: boolean;
 }
 
+export interface DevFrontOptions {
+  readonly port: number;
+  readonly dataDir: string;
+  readonly roomsAddress: string;
+  /** Where `wrangler dev` listens. */
+  readonly apiAddress: string;
+}
+
+/** The way to the rooms and to a Worker that `wrangler dev` runs, on one port. */
+export async function startDevFront(options: DevFrontOptions): Promise<RunningWorkerd> {
+  const folder = resolve(options.dataDir, "build");
+  await bundleFront(join(folder, "front.js"));
+  return startWorkerd({
+    name: "front",
+    folder,
+    logFile: resolve(options.dataDir, "front.log"),
+    env: {},
+    config: {
+      entry: "front",
+      port: options.port,
+      disks: [{ name: "assets", path: join(ROOT, "web"), writable: false }],
+      externals: [
+        { name: "rooms", address: options.roomsAddress },
+        { name: "api", address: options.apiAddress },
+      ],
+      workers: [front((await partykitSettings()).compatibilityDate)],
+    },
+  });
+}
+
 /** Starts web pages, API and the way to the rooms on one port, as Cloudflare's edge serves them. */
 export async function startEdge(options: EdgeOptions): Promise<RunningWorkerd> {
   const folder = resolve(options.dataDir, "build");
@@ -52,12 +83,12 @@ export async function startEdge(options: EdgeOptions): Promise<RunningWorkerd> {
       port: options.port,
       disks: [{ name: "assets", path: resolve(assets), writable: false }],
       externals: [{ name: "rooms", address: options.roomsAddress }],
-      workers: [front(bundle), api(bundle, options)],
+      workers: [front(bundle.compatibilityDate), api(bundle, options)],
     },
   });
 }
 
-function front({ compatibilityDate }: WorkerBundle): WorkerConfig {
+function front(compatibilityDate: string): WorkerConfig {
   return {
     name: "front",
     modules: ["front.js"],

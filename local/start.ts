@@ -2,11 +2,10 @@
 import { join } from "node:path";
 import { timed } from "./backend.ts";
 import { startEdge } from "./edge.ts";
-import { HELP, startOptions, type StartOptions } from "./options.ts";
-import { progressOn } from "./progress.ts";
+import { HELP } from "./options.ts";
+import { runCommand } from "./run-command.ts";
 import { ROOT } from "./run-program.ts";
-import { runSession, type Front } from "./session.ts";
-import { startAdvice } from "./start-error.ts";
+import type { Front } from "./session.ts";
 import { buildWeb } from "./web-build.ts";
 import { bundleWorker } from "./worker-bundle.ts";
 
@@ -34,16 +33,4 @@ const workerdFront: Front = {
   },
 };
 
-const progress = progressOn(process.stdout);
-const options = readOptions();
-if (options === null) process.stdout.write(HELP);
-else process.exit(await runSession(options, progress, workerdFront));
-
-function readOptions(): StartOptions | null {
-  try {
-    return startOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${startAdvice(error)}\n`);
-    process.exit(1);
-  }
-}
+process.exit(await runCommand(HELP, workerdFront));

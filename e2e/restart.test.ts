@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { hasEnded } from "../local/process-identity.ts";
+import { orgClient } from "./org-client.ts";
+import { discard, startProduct, survivors, type Product } from "./product.ts";
+
+const START = fileURLToPath(new URL("../local/start.ts", import.meta.url));
+const RECORDS = 1_500;
+
+let product: Product;
+
+beforeAll(async () => {
+  product = await startProduct({ records: RECORDS });
+});
+afterAll(() => discard(product));
+
+async function copies(): Promise<unknown> {
+  return product.sql("select object, id, finished_at from sync.snapshot order by id");
+}
+
+/** Processes that name the product's folder in their command line. */
+function processesOn(folder: string): string[] {
+  const ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return ids.flatMap((pid) => {
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+      return line.includes(folder) ? [line] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Runs `npm start` with options that it must refuse. */
+function refused(...args: string[]): string {
+  const run = spawnSync(process.execPath, [START, ...args], { encoding: "utf8", timeout: 60_000 });
+  expect(run.status).toBe(1);
+  const lines = `${run.stdout}${run.stderr}`.trim().split("\n");
+  return lines.at(-1) ?? "";
+}
+
+test("a taken port and a folder in use are refused in one sentence", () => {
+  const { dataDir, ports } = product;
+  const port = String(ports.web);
+  expect(refused("--data", `${dataDir}-other`, "--port", port)).toMatch(
+    new RegExp(`^Port ${port} \\(.*\\) is taken: .*--port`),
+  );
+  expect(refused("--data", dataDir, "--port", "1025")).toMatch(/already runs on .* stop it there/);
+});
+
+test("Ctrl-C ends everything, and the next start resumes without copying again", async () => {
+  const before = await copies();
+  const state = await product.state();
+  expect(await product.interrupt("SIGINT")).toBe(0);
+  expect(survivors(state)).toEqual([]);
+  await expect.poll(() => processesOn(product.dataDir)).toEqual([]);
+
+  product = await startProduct({ records: RECORDS, again: product });
+  expect(await copies()).toEqual(before);
+  const org = await orgClient(product);
+  const { id } = await org.sobject("Account").create({ Name: "After the pause" });
+  const row = () => product.sql("select name from salesforce.account where id = $1", [id]);
+  await expect.poll(row, { timeout: 10_000 }).toEqual([{ name: "After the pause" }]);
+});
+
+test("kill -9 leaves no process, and the next start resumes", async () => {
+  const before = await copies();
+  const state = await product.state();
+  await product.interrupt("SIGKILL");
+  for (const part of Object.values(state.parts)) expect(await hasEnded(part, 15_000)).toBe(true);
+  await expect.poll(() => processesOn(product.dataDir), { timeout: 5_000 }).toEqual([]);
+  product = await startProduct({ records: RECORDS, again: product });
+  expect(await copies()).toEqual(before);
+});
+
+test("when Postgres dies everything stops, and the person is told which part and why", async () => {
+  const state = await product.state();
+  const postgres = state.parts["postgres"];
+  expect(postgres).toBeDefined();
+  if (postgres) process.kill(postgres.pid, "SIGKILL");
+  expect(await hasEnded(state.starter, 30_000)).toBe(true);
+  expect(product.process.exitCode).toBe(1);
+  expect(product.output()).toMatch(/postgres ended by itself \(signal SIGKILL\)/);
+  expect(survivors(state)).toEqual([]);
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["e2e/*.test.ts"],
+    environment: "node",
+    pool: "forks",
+    // Each file starts a whole product, and two cores are enough for one.
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+  },
+});
