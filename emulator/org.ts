@@ -10,7 +10,6 @@ import { WorkingSet } from "./working-set.ts";
 import type { ObjectType } from "./object-type.ts";
 import type { OrgRecord } from "./record.ts";
 import type { RecordChange, Transaction } from "./transaction.ts";
-import type { Writes } from "./working-set.ts";
 
 export type OrgOptions = {
   /** Any text; the same seed and record count give the same org. */
@@ -161,7 +160,7 @@ export class Org {
    *
    * @param origin as Change Data Capture gives it: `com/salesforce/api/rest/66.0;client=name`, or empty
    */
-  transact<T>(userId: string, origin: string, work: (writes: Writes) => T): T {
+  transact<T>(userId: string, origin: string, work: (writes: WorkingSet) => T): T {
     if (this.#busy)
       throw new Error("A transaction was begun inside another, or by a commit listener.");
     this.#busy = true;

@@ -1,0 +1,90 @@
+import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import * as v from "valibot";
+import type { ConnectedApp } from "./oauth.ts";
+
+export type CredentialOptions = {
+  readonly clientId?: string;
+  readonly clientSecretFile?: string;
+  /** Public key or certificate, PEM. */
+  readonly publicKeyFile?: string;
+  readonly username?: string;
+  /** Where made credentials are kept; a folder of this process alone when absent. */
+  readonly dataDir?: string;
+};
+
+export type Credentials = {
+  readonly app: ConnectedApp;
+  /** The private key of a key pair made here, for a client to sign in with. */
+  readonly privateKeyFile: string | undefined;
+  /** Removes what was made for this process alone. */
+  discard(): void;
+};
+
+export const DEFAULT_USERNAME = "integration@emulated.example";
+const OWNER_ONLY = 0o600;
+const madeSchema = v.object({ clientId: v.string(), clientSecret: v.string() });
+
+/**
+ * The connected app of the org, as given; what is not given is made. With neither a secret nor a public key given, a
+ * key pair is made, and its private key is left in a file that only this user can read.
+ */
+export function credentialsOf(options: CredentialOptions): Credentials {
+  const { clientSecretFile, publicKeyFile, username = DEFAULT_USERNAME } = options;
+  const isOwn = options.dataDir === undefined;
+  const needsKey = clientSecretFile === undefined && publicKeyFile === undefined;
+  const folder =
+    options.dataDir ?? (needsKey ? mkdtempSync(join(tmpdir(), "emulated-org-")) : undefined);
+  const made = madeApp(folder);
+  const privateKeyFile = needsKey && folder !== undefined ? madeKeyFile(folder) : undefined;
+  const publicKeyPem =
+    publicKeyFile === undefined ? publicKeyOf(privateKeyFile) : readFileSync(publicKeyFile, "utf8");
+  return {
+    app: {
+      clientId: options.clientId ?? made.clientId,
+      clientSecret:
+        clientSecretFile === undefined
+          ? made.clientSecret
+          : readFileSync(clientSecretFile, "utf8").trim(),
+      username,
+      ...(publicKeyPem === undefined ? {} : { publicKeyPem }),
+    },
+    privateKeyFile,
+    discard() {
+      if (isOwn && folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function madeApp(folder: string | undefined): v.InferOutput<typeof madeSchema> {
+  const file = folder === undefined ? undefined : join(folder, "client.json");
+  if (file !== undefined && existsSync(file)) {
+    return v.parse(madeSchema, JSON.parse(readFileSync(file, "utf8")));
+  }
+  const made = {
+    clientId: `3MVG9${randomBytes(40).toString("base64url")}`,
+    clientSecret: randomBytes(32).toString("hex").toUpperCase(),
+  };
+  if (folder !== undefined && file !== undefined) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, JSON.stringify(made), { mode: OWNER_ONLY });
+  }
+  return made;
+}
+
+function madeKeyFile(folder: string): string {
+  const file = resolve(folder, "client.key.pem");
+  if (!existsSync(file)) {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    writeFileSync(file, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: OWNER_ONLY });
+  }
+  return file;
+}
+
+function publicKeyOf(privateKeyFile: string | undefined): string | undefined {
+  if (privateKeyFile === undefined) return undefined;
+  const key = createPublicKey(readFileSync(privateKeyFile, "utf8"));
+  return String(key.export({ type: "spki", format: "pem" }));
+}

@@ -1,0 +1,93 @@
+import { EventLog } from "./event-log.ts";
+import { emulatorApp, startHttp } from "./http.ts";
+import { Org } from "./org.ts";
+import { startPubSub } from "./pubsub.ts";
+import { Workload } from "./workload.ts";
+import type { ConnectedApp } from "./oauth.ts";
+
+export type EmulatorOptions = {
+  readonly host: string;
+  /** REST; gRPC is on the next port, gRPC over TLS on the one after. 0 takes three free ones. */
+  readonly port: number;
+  readonly records: number;
+  readonly seed: string;
+  /** Changes per second. */
+  readonly rate: number;
+  readonly keepaliveMs: number;
+  readonly app: ConnectedApp;
+  readonly dataDir?: string;
+};
+
+export type Emulator = {
+  readonly org: Org;
+  readonly workload: Workload;
+  readonly restPort: number;
+  readonly pubSubPort: number;
+  readonly pubSubTlsPort: number;
+  close(): Promise<void>;
+};
+
+/** How long events can be replayed (Pub/Sub API Guide, "Event Message Durability"). */
+const RETENTION_HOURS = 72;
+
+/**
+ * Loads the org and serves it over REST and gRPC.
+ *
+ * @throws Error with a sentence for people when a port is taken or the data directory belongs to another org
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { host, port, seed, records, keepaliveMs, dataDir, app } = options;
+  const org = new Org({
+    seed,
+    records,
+    username: app.username,
+    ...(dataDir === undefined ? {} : { dataDir }),
+  });
+  const log = new EventLog(org, { retentionHours: RETENTION_HOURS });
+  org.load();
+  const workload = new Workload(org);
+  const next = (step: number): number => (port === 0 ? 0 : port + step);
+  const closers: (() => Promise<void>)[] = [];
+  const opened = async <S extends { close(): Promise<void> }>(
+    at: number,
+    start: Promise<S>,
+  ): Promise<S> => {
+    const server = await start.catch((error: unknown) => {
+      throw portError(at, error);
+    });
+    closers.push(() => server.close());
+    return server;
+  };
+  const close = async (): Promise<void> => {
+    workload.stop();
+    await Promise.all(closers.map((closeOne) => closeOne()));
+    org.close();
+  };
+  try {
+    const rest = await opened(port, startHttp(emulatorApp(org, app, workload), { host, port }));
+    const grpc = { host, keepaliveMs };
+    const plain = await opened(
+      next(1),
+      startPubSub(org, log, { ...grpc, port: next(1), tls: false }),
+    );
+    const tls = await opened(next(2), startPubSub(org, log, { ...grpc, port: next(2), tls: true }));
+    workload.setRate(options.rate);
+    return {
+      org,
+      workload,
+      restPort: rest.port,
+      pubSubPort: plain.port,
+      pubSubTlsPort: tls.port,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function portError(port: number, error: unknown): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!/EADDRINUSE|address already in use|No address added/i.test(message)) return error as Error;
+  return new Error(`Port ${port} is taken; choose another with --port.`, { cause: error });
+}

@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import { createAdaptorServer } from "@hono/node-server";
+import { Hono } from "hono";
+import { ApiUsage, countedCalls } from "./api-usage.ts";
+import { bulkRoutes } from "./bulk.ts";
+import { controlRoutes } from "./control.ts";
+import { gzip } from "./gzip.ts";
+import { oauthRoutes } from "./oauth.ts";
+import { checkVersion, restRoutes, versions } from "./rest.ts";
+import { SalesforceError, notFound } from "./salesforce-error.ts";
+import { session } from "./session.ts";
+import type { Server } from "node:http";
+import type { ConnectedApp } from "./oauth.ts";
+import type { Org } from "./org.ts";
+import type { SessionEnv } from "./session.ts";
+import type { Workload } from "./workload.ts";
+
+/** API calls per 24 hours: what an Enterprise Edition org with some hundred users has. */
+const DAILY_API_REQUESTS = 1_000_000;
+
+/** Everything that the org answers over HTTP. */
+export function emulatorApp(org: Org, app: ConnectedApp, workload: Workload): Hono<SessionEnv> {
+  const usage = new ApiUsage(DAILY_API_REQUESTS);
+  const http = new Hono<SessionEnv>({ getPath: collapsedPath });
+  http.onError((error, c) => {
+    if (error instanceof SalesforceError) return c.json(error.body(), error.status);
+    process.stderr.write(`${error.stack ?? error.message}\n`);
+    return c.json(
+      [{ errorCode: "UNKNOWN_EXCEPTION", message: "An unexpected error occurred" }],
+      500,
+    );
+  });
+  http.notFound((c) => c.json(notFound().body(), 404));
+  http.use(gzip());
+  http.route("/", oauthRoutes(org, app));
+  http.route("/control", controlRoutes(org, workload));
+  http.get("/services/data", (c) => c.json(versions()));
+  const data = "/services/data/:version";
+  for (const path of [data, `${data}/*`]) {
+    http.use(path, async (c, next) => {
+      checkVersion(c.req.param("version") ?? "");
+      c.header("Cache-Control", "no-cache,must-revalidate,max-age=0,no-store,private");
+      await next();
+    });
+    http.use(path, session(org));
+    http.use(
+      path,
+      countedCalls(usage, () => org.now()),
+    );
+  }
+  http.route(`${data}/jobs/query`, bulkRoutes(org));
+  http.route(data, restRoutes(org, usage));
+  return http;
+}
+
+/** The path with runs of slashes as one: Salesforce takes `//services/data/…`, and some clients send it. */
+function collapsedPath(request: Request): string {
+  const { pathname } = new URL(request.url);
+  const collapsed = pathname.replaceAll(/\/{2,}/g, "/");
+  return collapsed.length > 1 && collapsed.endsWith("/") ? collapsed.slice(0, -1) : collapsed;
+}
+
+export type HttpServer = { readonly port: number; close(): Promise<void> };
+
+/** @throws when the port is taken */
+export async function startHttp(
+  http: Hono<SessionEnv>,
+  options: { host: string; port: number },
+): Promise<HttpServer> {
+  const server = createAdaptorServer({ fetch: http.fetch }) as Server;
+  server.listen(options.port, options.host);
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : options.port;
+  return {
+    port,
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

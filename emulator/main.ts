@@ -1,0 +1,103 @@
+import { inspect } from "node:util";
+import { credentialsOf } from "./credentials.ts";
+import { startEmulator } from "./emulator.ts";
+import { HELP, optionsOf } from "./options.ts";
+import type { Credentials } from "./credentials.ts";
+import type { Emulator } from "./emulator.ts";
+import type { Options } from "./options.ts";
+
+const HOST = "127.0.0.1";
+
+/** Starts the org, says how to reach it, and stops in order on the first SIGINT or SIGTERM. */
+async function main(): Promise<void> {
+  const options = optionsOf(process.argv.slice(2));
+  if (options === undefined) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const credentials = credentialsOf(options.credentials);
+  try {
+    const { port, records, seed, rate, keepaliveMs, dataDir } = options;
+    const kept = dataDir === undefined ? {} : { dataDir };
+    const settings = {
+      host: HOST,
+      port,
+      records,
+      seed,
+      rate,
+      keepaliveMs,
+      app: credentials.app,
+      ...kept,
+    };
+    const emulator = await startEmulator(settings);
+    stopOnSignal(emulator, credentials);
+    announce(options, emulator, credentials);
+  } catch (error) {
+    credentials.discard();
+    throw error;
+  }
+}
+
+function stopOnSignal(emulator: Emulator, credentials: Credentials): void {
+  let isStopping = false;
+  const stop = async (): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    await emulator.close();
+    credentials.discard();
+    process.exit(0);
+  };
+  process.on("SIGINT", () => void stop());
+  process.on("SIGTERM", () => void stop());
+}
+
+function announce(options: Options, emulator: Emulator, credentials: Credentials): void {
+  const { org, restPort, pubSubPort, pubSubTlsPort } = emulator;
+  const rest = `http://${HOST}:${restPort}`;
+  const pubsub = `http://${HOST}:${pubSubPort}`;
+  const pubsubTls = `https://${HOST}:${pubSubTlsPort}`;
+  const records = org.objectTypes().reduce((sum, { name }) => sum + org.count(name), 0);
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ ready: true, rest, pubsub, pubsubTls, records })}\n`);
+    return;
+  }
+  const objects = org.objectTypes().filter(({ changeDataCapture }) => changeDataCapture);
+  const lines = [
+    `Emulated org ${org.id}: ${records.toLocaleString("en")} records, ${options.rate} changes/s`,
+    `  REST and Bulk   ${rest}`,
+    `  Pub/Sub         ${pubsub} (plaintext), ${pubsubTls} (self-signed)`,
+    "",
+    "# for npm run ingest:",
+    `SALESFORCE_LOGIN_URL=${rest}`,
+    `SALESFORCE_CLIENT_ID=${credentials.app.clientId}`,
+    ...signInLines(options, credentials),
+    "SALESFORCE_API_VERSION=66.0",
+    `SALESFORCE_PUBSUB_URL=${pubsub}`,
+    `ORGMIRROR_OBJECTS=${objects.map(({ name }) => name).join(",")}`,
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+/** No secret is printed: a file that holds it is named. */
+function signInLines(
+  { credentials: given }: Options,
+  { app, privateKeyFile }: Credentials,
+): string[] {
+  if (privateKeyFile !== undefined) {
+    return [`SALESFORCE_USERNAME=${app.username}`, `SALESFORCE_PRIVATE_KEY_FILE=${privateKeyFile}`];
+  }
+  if (given.publicKeyFile !== undefined) {
+    return [
+      `SALESFORCE_USERNAME=${app.username}`,
+      `SALESFORCE_PRIVATE_KEY_FILE=   # the private key of ${given.publicKeyFile}`,
+    ];
+  }
+  return [`SALESFORCE_CLIENT_SECRET=   # as in ${given.clientSecretFile ?? ""}`];
+}
+
+main().catch((error: unknown) => {
+  const isMistakeOfOurs = error instanceof TypeError || error instanceof RangeError;
+  const text = error instanceof Error && !isMistakeOfOurs ? error.message : inspect(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+});
