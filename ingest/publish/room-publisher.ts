@@ -6,6 +6,12 @@ import { makeBackoff } from "../lib/backoff.ts";
 import { loadLane } from "../lane/lane-store.ts";
 import type { LaneContext } from "../lane/lane-context.ts";
 
+/** What publishing needs of a lane. */
+export type PublishContext = Pick<
+  LaneContext,
+  "pool" | "lease" | "clock" | "committed" | "metrics" | "log"
+>;
+
 /** Where rooms are and what opens them to the publisher. */
 export type RoomSettings = { readonly url: string; readonly secret: string };
 
@@ -29,7 +35,7 @@ const POST_TIMEOUT_MS = 10_000;
  *   └──────────────── none left: wait for the next commit ◄─────────────────┘
  */
 export async function publishLoop(
-  context: LaneContext,
+  context: PublishContext,
   room: RoomSettings,
   signal: AbortSignal,
 ): Promise<void> {
@@ -70,7 +76,7 @@ async function waitForCommit(
 
 /** Posts what follows `published`; answers the new `published`. */
 async function publish(
-  context: LaneContext,
+  context: PublishContext,
   room: RoomSettings,
   published: number,
   changes: readonly Change[],
@@ -134,7 +140,10 @@ type ChangeText = Readonly<Record<"seq" | "kind" | "source", string>> &
   Readonly<Record<"record_id" | "fields" | "commit_at", string | null>>;
 
 /** What follows in the log. A change that set nothing (superseded, waiting, to be repaired) is there without fields. */
-async function changesAfter({ pool, lease }: LaneContext, seq: number): Promise<readonly Change[]> {
+async function changesAfter(
+  { pool, lease }: PublishContext,
+  seq: number,
+): Promise<readonly Change[]> {
   const { rows } = await pool.query<ChangeText>(
     `select seq, record_id, kind, source, case when outcome = 'applied' then after end as fields,
        to_char(commit_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as commit_at
@@ -151,14 +160,14 @@ async function changesAfter({ pool, lease }: LaneContext, seq: number): Promise<
   }));
 }
 
-async function savePublished({ pool, lease }: LaneContext, seq: number): Promise<void> {
+async function savePublished({ pool, lease }: PublishContext, seq: number): Promise<void> {
   await pool.query(
     "update sync.object set published_seq = $3 where name = $1 and lease_epoch = $2 and published_seq <> $3",
     [lease.object, lease.epoch, seq],
   );
 }
 
-function reportFailure({ log, lease, metrics }: LaneContext, error: unknown): void {
+function reportFailure({ log, lease, metrics }: PublishContext, error: unknown): void {
   metrics.publishFailed(lease.object);
   const cause =
     error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";

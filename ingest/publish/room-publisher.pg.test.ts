@@ -1,0 +1,136 @@
+import type { Pool } from "pg";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { connect } from "../../db/client.ts";
+import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
+import { systemClock } from "../lib/clock.ts";
+import { Bell } from "../lib/running.ts";
+import { LaneMetrics } from "../metrics.ts";
+import { json, type LoopbackServer, loopbackServer } from "../salesforce/loopback-server.ts";
+import { publishLoop } from "./room-publisher.ts";
+
+type Posted = {
+  readonly from: number;
+  readonly to: number;
+  readonly seqs: number[];
+  readonly reset: boolean;
+};
+
+describe("publishing the log to a room", () => {
+  let database: TestDatabase;
+  let pool: Pool;
+  let server: LoopbackServer;
+  let stop: AbortController;
+  let running: Promise<unknown>;
+  let committed: Bell;
+  let posted: Posted[];
+  /** What the room has; it behaves as a room does. */
+  let head: number | null;
+  let down: boolean;
+
+  beforeEach(async () => {
+    database = await testDatabase();
+    pool = connect(database.url, { name: "test", max: 3, onIdleError: () => undefined });
+    [posted, head, down] = [[], null, false];
+    server = await loopbackServer((request, response) => {
+      if (down) return json(response, 503, {});
+      if (request.headers.authorization !== "Bearer hush") return json(response, 401, {});
+      const { from, to, changes } = JSON.parse(request.body) as {
+        from: number;
+        to: number;
+        changes: { seq: number }[];
+      };
+      const reset = request.url.endsWith("?reset");
+      posted.push({ from, to, seqs: changes.map((change) => change.seq), reset });
+      if (reset) head = null;
+      if (head !== null && from > head + 1) return json(response, 409, { head });
+      head = Math.max(head ?? 0, to);
+      return json(response, 200, { head });
+    });
+    await pool.query(
+      "insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch) values ('Thing__c', 'T', 'T', 'thing__c', 'n', 1)",
+    );
+    [stop, committed] = [new AbortController(), new Bell()];
+  });
+  afterEach(async () => {
+    stop.abort();
+    await running;
+    await server.close();
+    await pool.end();
+    await database.drop();
+  });
+
+  function start(): void {
+    const context = {
+      pool,
+      lease: { object: "Thing__c", epoch: 1 },
+      clock: systemClock,
+      committed,
+      metrics: new LaneMetrics(),
+      log: () => undefined,
+    };
+    running = publishLoop(context, { url: server.url, secret: "hush" }, stop.signal).catch(
+      () => undefined,
+    );
+  }
+
+  async function commit(from: number, to: number): Promise<void> {
+    await pool.query(
+      `insert into sync.change (object, seq, record_id, kind, source, outcome, after)
+       select 'Thing__c', n, 'a00', 'update', 'stream', case when n % 2 = 0 then 'superseded' else 'applied' end, '{"name":"x"}'
+       from generate_series($1::int, $2::int) n`,
+      [from, to],
+    );
+    committed.ring();
+  }
+
+  const publishedSeq = async () =>
+    Number(
+      (await pool.query<{ published_seq: string }>("select published_seq from sync.object")).rows[0]
+        ?.published_seq,
+    );
+  const seqs = () => posted.flatMap((post) => post.seqs);
+
+  test("every change goes out once, in order, and published_seq follows", async () => {
+    start();
+    await commit(1, 1_200);
+    await expect.poll(publishedSeq, { timeout: 5_000 }).toBe(1_200);
+    await commit(1_201, 1_203);
+    await expect.poll(publishedSeq, { timeout: 5_000 }).toBe(1_203);
+    expect(seqs()).toEqual(Array.from({ length: 1_203 }, (_, n) => n + 1));
+  });
+
+  test("while the room is away the changes wait, and go out in order when it is back", async () => {
+    down = true;
+    start();
+    await commit(1, 10);
+    await systemClock.sleep(400, new AbortController().signal);
+    expect(await publishedSeq()).toBe(0);
+    down = false;
+    await expect.poll(publishedSeq, { timeout: 5_000 }).toBe(10);
+    expect(seqs()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  test("a room that has less than was published gets what it lacks", async () => {
+    await commit(1, 10);
+    await pool.query("update sync.object set published_seq = 8");
+    head = 4;
+    start();
+    await expect.poll(() => head, { timeout: 5_000 }).toBe(10);
+    expect(posted.filter((post) => post.from <= 5).flatMap((post) => post.seqs)).toContain(5);
+  });
+
+  test("a room that claims more than there is, as after a failover that lost commits, is reset", async () => {
+    await commit(1, 3);
+    head = 900;
+    start();
+    await expect.poll(() => posted.some((post) => post.reset), { timeout: 5_000 }).toBe(true);
+    await expect.poll(() => head, { timeout: 5_000 }).toBe(3);
+  });
+
+  test("an idle lane tells a new room its head", async () => {
+    await commit(1, 3);
+    await pool.query("update sync.object set published_seq = 3");
+    start();
+    await expect.poll(() => head, { timeout: 5_000 }).toBe(3);
+  });
+});
