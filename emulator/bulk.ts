@@ -38,7 +38,8 @@ export function bulkRoutes(org: Org, options: BulkOptions = {}): Hono<SessionEnv
   const { pageRecords = PAGE_RECORDS, stepMs = STEP_MS, maxBytes = MAX_BYTES } = options;
   const jobs = new BulkJobs(maxBytes);
   const routes = new Hono<SessionEnv>();
-  let made = 0;
+  // Jobs go with the process; the id of one must not be given to another by the next.
+  let made = Date.now();
 
   routes.use(session(org));
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { avroType } from "./avro.ts";
 import { ALL_CHANGES_TOPIC, EventLog } from "./event-log.ts";
@@ -64,6 +67,31 @@ test("numbers follow from the order of changes alone, with holes between transac
   const steps = numbers[0]?.slice(1).map((number, i) => number - (numbers[0]?.[i] ?? 0)) ?? [];
   expect(Math.min(...steps)).toBeGreaterThanOrEqual(1);
   expect(Math.max(...steps)).toBeGreaterThan(1);
+});
+
+test("an org that starts again from its journal announces the same events under the same ids", () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "orgmirror-event-log-"));
+  const clock = { now: Date.UTC(2030, 0, 1) };
+  const opened = () => {
+    const org = new Org({ seed: "event log", records: 200, now: () => clock.now, dataDir });
+    const log = new EventLog(org, { retentionHours: 72 });
+    org.load();
+    return { org, log, events: () => log.topic(ALL_CHANGES_TOPIC)?.after(0, 100, 1e9) };
+  };
+  const first = opened();
+  for (let i = 0; i < 20; i++) renamed(first.org, `Name ${i}`);
+  first.org.close();
+  const second = opened();
+  expect(second.events()).toEqual(first.events());
+  expect(second.events()).toHaveLength(20);
+  second.org.close();
+  clock.now += 73 * HOUR_MS;
+  const third = opened();
+  expect(third.events()).toEqual([]);
+  expect(third.log.latest).toBe(first.log.latest);
+  expect(third.log.replayPosition(replayIdOf(first.events()?.[0]?.number ?? 0))).toBeUndefined();
+  third.org.close();
+  rmSync(dataDir, { recursive: true });
 });
 
 test("events go when their time is over, and their ids with them", () => {
