@@ -33,22 +33,17 @@ function badPublication(detail: string): Response {
   return problem(400, "Bad publication", detail);
 }
 
-/** The body as text, or null as soon as it is too large. */
+/** The body as text, or null when it is too large: read to its end all the same, or the publisher sees no answer. */
 async function limitedText(request: Party.Request): Promise<string | null> {
-  if (Number(request.headers.get("Content-Length") ?? 0) > MAX_PUBLICATION_BYTES) return null;
   const reader = request.body?.getReader();
   if (!reader) return "";
   const decoder = new TextDecoder();
   let [text, sizeBytes] = ["", 0];
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     sizeBytes += part.value.byteLength;
-    if (sizeBytes > MAX_PUBLICATION_BYTES) {
-      await reader.cancel();
-      return null;
-    }
-    text += decoder.decode(part.value, { stream: true });
+    if (sizeBytes <= MAX_PUBLICATION_BYTES) text += decoder.decode(part.value, { stream: true });
   }
-  return text + decoder.decode();
+  return sizeBytes <= MAX_PUBLICATION_BYTES ? text + decoder.decode() : null;
 }
 
 function parsed(text: string): unknown {

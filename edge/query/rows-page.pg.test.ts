@@ -213,13 +213,14 @@ test("an indexed sort reads a page, not the table, at any depth and in both dire
     "-name,systemmodstamp",
   ]) {
     let page = await ask({ sort, columns: "id" });
-    expect(await rowsRead({ sort })).toBeLessThan(400);
+    const deepest = [await rowsRead({ sort })];
     for (let depth = 1; depth <= 45; depth++) {
       page = await ask({ sort, columns: "id", limit: "500", cursor: page.next ?? "" });
       // A second key among the nulls of the first is the one case that an index does not bound.
       const deep = depth === 20 || (depth === 45 && !sort.includes(","));
-      if (deep) expect(await rowsRead({ sort, cursor: page.next ?? "" })).toBeLessThan(400);
+      if (deep) deepest.push(await rowsRead({ sort, cursor: page.next ?? "" }));
     }
+    expect(Math.max(...deepest)).toBeLessThan(400);
   }
 });
 
