@@ -1,19 +1,18 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { Connection } from "jsforce";
+import { localSecrets } from "../local/secrets.ts";
 import type { Product } from "./product.ts";
 
 /** jsforce, which knows nothing of us, signed in to the product's emulated org. */
 export async function orgClient(product: Product): Promise<Connection> {
-  const secrets: { clientId: string; clientSecret: string } = JSON.parse(
-    await readFile(join(product.dataDir, "secrets.json"), "utf8"),
-  );
+  const { clientId, clientSecretFile } = await localSecrets(product.dataDir);
+  const clientSecret = (await readFile(clientSecretFile, "utf8")).trim();
   const loginUrl = `http://127.0.0.1:${product.ports.emulatorRest}`;
   const connection = new Connection({
     loginUrl,
     instanceUrl: loginUrl,
     version: "66.0",
-    oauth2: { loginUrl, ...secrets },
+    oauth2: { loginUrl, clientId, clientSecret },
   });
   await connection.authorize({ grant_type: "client_credentials" });
   return connection;

@@ -109,7 +109,12 @@ async function removeKept(path: string): Promise<void> {
 
 const KEPT = [
   ...["postgres", "rooms", "worker", "emulator", "ingest"],
-  ...["secrets.json", "salesforce-private-key.pem", "salesforce-public-key.pem"],
+  ...[
+    "secrets.json",
+    "salesforce-private-key.pem",
+    "salesforce-public-key.pem",
+    "salesforce-client-secret",
+  ],
   ...["format.json", "state.json"],
 ];
 

@@ -13,7 +13,6 @@ const Secrets = v.object({
   reader: v.string(),
   /** Consumer key of the connected app in the emulated org. */
   clientId: v.string(),
-  clientSecret: v.string(),
 });
 type StoredSecrets = v.InferOutput<typeof Secrets>;
 
@@ -22,6 +21,8 @@ export interface LocalSecrets extends StoredSecrets {
   readonly privateKeyFile: string;
   /** PEM, SPKI: what the emulated org checks them with. */
   readonly publicKeyFile: string;
+  /** For clients of the emulated org that sign in by client credentials. */
+  readonly clientSecretFile: string;
 }
 
 /** The secrets of this data folder, made the first time; no file of them can be read by anybody else. */
@@ -49,12 +50,12 @@ async function makeSecrets(dataDir: string): Promise<StoredSecrets> {
     pair.privateKey.export({ type: "pkcs8", format: "pem" }),
   );
   await writePrivate(files.publicKeyFile, pair.publicKey.export({ type: "spki", format: "pem" }));
+  await writePrivate(files.clientSecretFile, secret());
   const secrets: StoredSecrets = {
     roomPublish: secret(),
     roomTicket: secret(),
     reader: secret(),
     clientId: `orgmirror-${randomBytes(12).toString("hex")}`,
-    clientSecret: secret(),
   };
   await writePrivate(join(dataDir, "secrets.json"), `${JSON.stringify(secrets, null, 2)}\n`);
   return secrets;
@@ -64,6 +65,7 @@ function keyFiles(dataDir: string) {
   return {
     privateKeyFile: join(dataDir, "salesforce-private-key.pem"),
     publicKeyFile: join(dataDir, "salesforce-public-key.pem"),
+    clientSecretFile: join(dataDir, "salesforce-client-secret"),
   };
 }
 
