@@ -17,8 +17,8 @@ export type EventLogOptions = {
 export const ALL_CHANGES_TOPIC = "/data/ChangeEvents";
 
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
-/** What an event costs beside its payload, roughly. */
-const EVENT_OVERHEAD_BYTES = 240;
+/** What an event costs beside its payload, as measured. */
+const EVENT_OVERHEAD_BYTES = 320;
 const HOUR_MS = 3_600_000;
 
 /** Where the numbers of this org's replay ids begin. */
