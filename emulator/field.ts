@@ -221,7 +221,7 @@ export const time = (name: string, label: string, options: FieldOptions = {}): F
 export function reference(
   name: string,
   label: string,
-  relationshipName: string,
+  relationshipName: string | null,
   referenceTo: readonly string[],
   options: FieldOptions = {},
 ): FieldDescribe {

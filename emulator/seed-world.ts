@@ -16,6 +16,8 @@ export class SeedWorld {
   createdAt = 0;
   readonly #tables = new Map<string, OrgRecord[]>();
   readonly #sizes = new Map<string, number>();
+  /** Days as text, by their number since 1970: formatting a date is dear. */
+  readonly #days = new Map<number, string>();
 
   constructor(anchor: number) {
     this.anchor = anchor;
@@ -66,7 +68,12 @@ export class SeedWorld {
 
   /** A day so many days from a moment, as `YYYY-MM-DD`. */
   day(from: number, days: number): string {
-    return new Date(from + days * DAY_MS).toISOString().slice(0, 10);
+    const number = Math.floor(from / DAY_MS) + days;
+    const known = this.#days.get(number);
+    if (known !== undefined) return known;
+    const text = new Date(number * DAY_MS).toISOString().slice(0, 10);
+    this.#days.set(number, text);
+    return text;
   }
 
   /** `usual`, but for every so many records one of the values that break careless programs. */

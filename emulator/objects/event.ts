@@ -34,20 +34,18 @@ export const event: ObjectDefinition = {
   fields: [
     recordId("Activity ID"),
     reference("WhoId", "Name ID", "Who", WHO_OBJECTS, {
-      permissionable: false,
       searchPrefilterable: true,
     }),
     reference("WhatId", "Related To ID", "What", WHAT_OBJECTS, {
-      permissionable: false,
       searchPrefilterable: true,
     }),
     combobox("Subject", "Subject", ["Call", "Email", "Meeting", "Send Letter/Quote", "Other"], {
       nameField: true,
     }),
     text("Location", "Location", 255),
-    checkbox("IsAllDayEvent", "All-Day Event"),
+    checkbox("IsAllDayEvent", "All-Day Event", { permissionable: true }),
     datetime("ActivityDateTime", "Due Date Time", { permissionable: false }),
-    date("ActivityDate", "Due Date Only", { permissionable: false }),
+    date("ActivityDate", "Due Date Only", { permissionable: false, aggregatable: false }),
     integer("DurationInMinutes", "Duration", { permissionable: false }),
     datetime("StartDateTime", "Start Date Time", { permissionable: false }),
     datetime("EndDateTime", "End Date Time", { permissionable: false }),
@@ -55,9 +53,10 @@ export const event: ObjectDefinition = {
     longText("Description", "Description"),
     reference("AccountId", "Account ID", "Account", ["Account"], READ_ONLY),
     ownerId("Assigned To ID"),
-    checkbox("IsPrivate", "Private", { permissionable: true }),
+    checkbox("IsPrivate", "Private"),
     picklist("ShowAs", "Show Time As", ["Busy", "OutOfOffice", "Free"], {
       defaultValue: "Busy",
+      permissionable: false,
       restrictedPicklist: true,
     }),
     isDeleted(),

@@ -50,6 +50,8 @@ const TYPES = [
   "New Customer",
 ] as const;
 
+const UNSEARCHED = { ...READ_ONLY, filterable: false, sortable: false };
+
 export const opportunity: ObjectDefinition = {
   name: "Opportunity",
   label: "Opportunity",
@@ -63,7 +65,7 @@ export const opportunity: ObjectDefinition = {
     isDeleted(),
     reference("AccountId", "Account ID", "Account", ["Account"], { searchPrefilterable: true }),
     checkbox("IsPrivate", "Private", { permissionable: true }),
-    text("Name", "Name", 120, { ...REQUIRED, nameField: true }),
+    text("Name", "Name", 120, { ...REQUIRED, nameField: true, idLookup: true }),
     longText("Description", "Description"),
     picklist("StageName", "Stage", STAGE_NAMES, { ...REQUIRED, length: 255 }),
     currency("Amount", "Amount", 18, 2),
@@ -109,10 +111,13 @@ export const opportunity: ObjectDefinition = {
       compoundFieldName: "Fiscal",
       byteLength: 6,
     }),
-    reference("ContactId", "Contact ID", "Contact", ["Contact"], { updateable: false }),
+    reference("ContactId", "Contact ID", null, ["Contact"], {
+      updateable: false,
+      permissionable: false,
+    }),
     ...viewedFields(),
-    checkbox("HasOpenActivity", "Has Open Activity", READ_ONLY),
-    checkbox("HasOverdueTask", "Has Overdue Task", READ_ONLY),
+    checkbox("HasOpenActivity", "Has Open Activity", UNSEARCHED),
+    checkbox("HasOverdueTask", "Has Overdue Task", UNSEARCHED),
     text("OrderNumber__c", "Order Number", 8),
     text("MainCompetitors__c", "Main Competitor(s)", 100),
     picklist(

@@ -41,11 +41,9 @@ export const task: ObjectDefinition = {
   fields: [
     recordId("Activity ID"),
     reference("WhoId", "Name ID", "Who", WHO_OBJECTS, {
-      permissionable: false,
       searchPrefilterable: true,
     }),
     reference("WhatId", "Related To ID", "What", WHAT_OBJECTS, {
-      permissionable: false,
       searchPrefilterable: true,
     }),
     combobox("Subject", "Subject", SUBJECTS, { nameField: true }),
