@@ -47,11 +47,17 @@ export const api = {
       ...(question.sort === "" ? {} : { sort: question.sort }),
       ...(cursor === null ? {} : { cursor }),
     };
-    return ask((init) => route.rows.$get({ param: { object: question.object }, query }, init), signal);
+    return ask(
+      (init) => route.rows.$get({ param: { object: question.object }, query }, init),
+      signal,
+    );
   },
 
   count: (object: string, filters: readonly string[], signal?: AbortSignal) =>
-    ask((init) => route.count.$get({ param: { object }, query: { filter: [...filters] } }, init), signal),
+    ask(
+      (init) => route.count.$get({ param: { object }, query: { filter: [...filters] } }, init),
+      signal,
+    ),
 
   record: (object: string, id: string, signal?: AbortSignal) =>
     ask((init) => route.rows[":id"].$get({ param: { object, id } }, init), signal),
@@ -59,7 +65,10 @@ export const api = {
   /** Newest first; `before` is the `next` of the page before, null for the first. */
   history(object: string, id: string, before: number | null, signal?: AbortSignal) {
     const query = { limit: HISTORY_PAGE, ...(before === null ? {} : { before: String(before) }) };
-    return ask((init) => route.rows[":id"].history.$get({ param: { object, id }, query }, init), signal);
+    return ask(
+      (init) => route.rows[":id"].history.$get({ param: { object, id }, query }, init),
+      signal,
+    );
   },
 
   ticket: (object: string) => ask((init) => route.ticket.$post({ param: { object } }, init)),

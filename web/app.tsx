@@ -3,13 +3,20 @@ import { QueryClient, QueryClientProvider } from "@tanstack/solid-query";
 import { type JSX, lazy } from "solid-js";
 import { ApiProblem } from "./api.ts";
 import { ObjectsPage } from "./pages/objects-page.tsx";
+import { ReferencesProvider } from "./state/references.tsx";
 import { SyncProvider } from "./state/sync.tsx";
 import { Shell } from "./ui/shell.tsx";
 
-const ObjectPage = lazy(async () => ({ default: (await import("./pages/object-page.tsx")).ObjectPage }));
-const RecordPage = lazy(async () => ({ default: (await import("./pages/record-page.tsx")).RecordPage }));
+const ObjectPage = lazy(async () => ({
+  default: (await import("./pages/object-page.tsx")).ObjectPage,
+}));
+const RecordPage = lazy(async () => ({
+  default: (await import("./pages/record-page.tsx")).RecordPage,
+}));
 const SyncPage = lazy(async () => ({ default: (await import("./pages/sync-page.tsx")).SyncPage }));
-const NotFoundPage = lazy(async () => ({ default: (await import("./pages/not-found-page.tsx")).NotFoundPage }));
+const NotFoundPage = lazy(async () => ({
+  default: (await import("./pages/not-found-page.tsx")).NotFoundPage,
+}));
 
 const MAX_RETRIES = 2;
 
@@ -19,7 +26,9 @@ const queryClient = new QueryClient({
       staleTime: 5_000,
       // An answer that says no is an answer: only what did not answer is asked again.
       retry: (failures, error) =>
-        failures < MAX_RETRIES && error instanceof ApiProblem && (error.status === 0 || error.status >= 500),
+        failures < MAX_RETRIES &&
+        error instanceof ApiProblem &&
+        (error.status === 0 || error.status >= 500),
       refetchOnWindowFocus: true,
     },
   },
@@ -31,7 +40,9 @@ export function App(): JSX.Element {
       <Router
         root={(props) => (
           <SyncProvider>
-            <Shell>{props.children}</Shell>
+            <ReferencesProvider>
+              <Shell>{props.children}</Shell>
+            </ReferencesProvider>
           </SyncProvider>
         )}
       >

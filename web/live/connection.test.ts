@@ -24,7 +24,9 @@ test.each([
 });
 
 test("a refusal is told in its own sentence", () => {
-  expect(connectionDetail(of({ tag: "refused", reason: "Nobody is signed in." }), 0)).toBe("Nobody is signed in.");
+  expect(connectionDetail(of({ tag: "refused", reason: "Nobody is signed in." }), 0)).toBe(
+    "Nobody is signed in.",
+  );
 });
 
 test("every state has its story", () => {

@@ -11,7 +11,13 @@ export type LiveFeed = {
   readonly follow: (seq: number) => void;
 };
 
-const CONNECTING: Connection = { tag: "connecting", behind: 0, lagMs: null, heardAtMs: null, reason: null };
+const CONNECTING: Connection = {
+  tag: "connecting",
+  behind: 0,
+  lagMs: null,
+  heardAtMs: null,
+  reason: null,
+};
 
 /** A feed of an object that lives as long as the caller's owner; it connects once it knows the seq of the first rows. */
 export function createFeed(options: {

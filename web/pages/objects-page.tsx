@@ -73,7 +73,11 @@ function ObjectsTable(): JSX.Element {
         <tbody>
           <Show when={sync.answer()} fallback={<SkeletonRows />}>
             <For each={sync.objects().map((one) => one.object)}>
-              {(object) => <Show when={sync.status(object)}>{(status) => <ObjectRow status={status()} />}</Show>}
+              {(object) => (
+                <Show when={sync.status(object)}>
+                  {(status) => <ObjectRow status={status()} />}
+                </Show>
+              )}
             </For>
           </Show>
         </tbody>
@@ -88,10 +92,14 @@ function ObjectRow(props: { readonly status: ObjectStatus }): JSX.Element {
     const at = props.status.lastChangeAt;
     return at === null ? "–" : agoText(sync.nowMs() - Date.parse(at));
   };
-  const exact = () => (props.status.lastChangeAt === null ? undefined : exactDateTimeText(props.status.lastChangeAt));
+  const exact = () =>
+    props.status.lastChangeAt === null ? undefined : exactDateTimeText(props.status.lastChangeAt);
   return (
     <>
-      <tr class="relative h-13 border-t border-line hover:bg-hover" data-object={props.status.object}>
+      <tr
+        class="relative h-13 border-t border-line hover:bg-hover"
+        data-object={props.status.object}
+      >
         <th scope="row" class="pl-4 text-left font-normal">
           <A
             href={`/objects/${props.status.object}`}
@@ -99,7 +107,9 @@ function ObjectRow(props: { readonly status: ObjectStatus }): JSX.Element {
           >
             {props.status.labelPlural}
           </A>
-          <span class="hidden truncate font-mono text-2xs text-ink-3 md:block">{props.status.object}</span>
+          <span class="hidden truncate font-mono text-2xs text-ink-3 md:block">
+            {props.status.object}
+          </span>
           <span class="block truncate text-xs text-ink-3 md:hidden">
             {countText(props.status.rows)} · {last()}
           </span>
@@ -108,7 +118,10 @@ function ObjectRow(props: { readonly status: ObjectStatus }): JSX.Element {
           <StateCell status={props.status} />
         </td>
         <td class="hidden text-right md:table-cell">{countText(props.status.rows)}</td>
-        <td class="pr-4 text-right md:pr-0" classList={{ "text-ink-3": props.status.lagMs === null }}>
+        <td
+          class="pr-4 text-right md:pr-0"
+          classList={{ "text-ink-3": props.status.lagMs === null }}
+        >
           {lagText(props.status.lagMs)}
         </td>
         <td class="hidden pr-4 text-right text-ink-2 md:table-cell" title={exact()}>
@@ -135,7 +148,10 @@ function Reason(props: { readonly failed: boolean; readonly children: JSX.Elemen
   return (
     <p
       class="flex gap-2 rounded-md px-3 py-2 text-sm"
-      classList={{ "bg-bad-tint text-bad-ink": props.failed, "bg-sunken text-ink-2": !props.failed }}
+      classList={{
+        "bg-bad-tint text-bad-ink": props.failed,
+        "bg-sunken text-ink-2": !props.failed,
+      }}
     >
       <Show when={props.failed}>
         <Icon name="warning" class="mt-0.5" />
@@ -147,7 +163,9 @@ function Reason(props: { readonly failed: boolean; readonly children: JSX.Elemen
 
 function StateCell(props: { readonly status: ObjectStatus }): JSX.Element {
   const copying = () =>
-    props.status.state === "copying" && props.status.snapshot?.finishedAt === null ? props.status.snapshot : null;
+    props.status.state === "copying" && props.status.snapshot?.finishedAt === null
+      ? props.status.snapshot
+      : null;
   return (
     <Show when={copying()} fallback={<LaneChip state={props.status.state} />}>
       {(snapshot) => <CopyProgress snapshot={snapshot()} label={props.status.labelPlural} />}

@@ -1,4 +1,12 @@
-import { type Accessor, batch, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
+import {
+  type Accessor,
+  batch,
+  createEffect,
+  createMemo,
+  createSignal,
+  on,
+  onCleanup,
+} from "solid-js";
 import type { Change } from "../../edge/protocol/change.ts";
 import type { Column } from "../../edge/protocol/object.ts";
 import { api } from "../api.ts";
@@ -47,7 +55,8 @@ export function createLiveRows(options: {
   const store = makeRowStore({
     frame: nextFrame,
     batch,
-    onUnknown: (changes) => setCreated((before) => countCreated(before, changes, filters(), options.columns)),
+    onUnknown: (changes) =>
+      setCreated((before) => countCreated(before, changes, filters(), options.columns)),
     onApplied: (changes) => tellPainted(options.object, changes),
   });
   store.watchIds(() => setIds(store.ids()));

@@ -4,7 +4,9 @@ import { makeReferenceNames, referencedObject } from "./reference-names.ts";
 const settle = () => new Promise((resolve) => setTimeout(resolve, 40));
 
 test("ids asked for within a moment are one question an object, each id once", async () => {
-  const read = vi.fn(async (_: string, ids: readonly string[]) => new Map(ids.map((id) => [id, `Name of ${id}`])));
+  const read = vi.fn(
+    async (_: string, ids: readonly string[]) => new Map(ids.map((id) => [id, `Name of ${id}`])),
+  );
   const names = makeReferenceNames(read);
   const told = vi.fn<() => void>();
   expect(names.name("User", "u1", told)).toBeUndefined();

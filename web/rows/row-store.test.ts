@@ -167,7 +167,11 @@ test("what is painted is told, each change once; what is out of sight is not", (
   const { store, paint } = makeStore({ onApplied });
   store.replace(page(0, { id: "a", n: 0 }, { id: "out of sight", n: 0 }), ["n"]);
   store.watchRow("a", () => undefined);
-  store.apply([change(1, "a", { n: 1 }), change(2, "out of sight", { n: 1 }), change(3, "a", { n: 3 })]);
+  store.apply([
+    change(1, "a", { n: 1 }),
+    change(2, "out of sight", { n: 1 }),
+    change(3, "a", { n: 3 }),
+  ]);
   paint();
   expect(onApplied.mock.calls.flatMap(([changes]) => changes.map((one) => one.seq))).toEqual([
     1, 3,

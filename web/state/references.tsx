@@ -1,5 +1,13 @@
 import { useQueryClient } from "@tanstack/solid-query";
-import { type Accessor, createContext, createEffect, createSignal, type JSX, useContext } from "solid-js";
+import {
+  type Accessor,
+  createContext,
+  createEffect,
+  createMemo,
+  createSignal,
+  type JSX,
+  useContext,
+} from "solid-js";
 import { api } from "../api.ts";
 import { makeReferenceNames, type ReferenceNames } from "../rows/reference-names.ts";
 import { useSync } from "./sync.tsx";
@@ -29,8 +37,20 @@ export function ReferencesProvider(props: { readonly children: JSX.Element }): J
     const page = await api.rows({ object, columns: [name], filters, sort: "" }, null, ids.length);
     return new Map(page.rows.map((row) => [String(row["id"]), String(row[name] ?? "")]));
   });
-  const isMirrored = (object: string) => sync.status(object) !== undefined;
-  return <ReferencesContext.Provider value={{ names, isMirrored }}>{props.children}</ReferencesContext.Provider>;
+  // Lanes move every two seconds, their names hardly ever: cells depend on the names alone.
+  const list = createMemo(() =>
+    sync
+      .objects()
+      .map((one) => one.object)
+      .join(","),
+  );
+  const mirrored = createMemo(() => new Set(list().split(",")));
+  const isMirrored = (object: string) => mirrored().has(object);
+  return (
+    <ReferencesContext.Provider value={{ names, isMirrored }}>
+      {props.children}
+    </ReferencesContext.Provider>
+  );
 }
 
 export function useReferences(): References {
@@ -40,12 +60,15 @@ export function useReferences(): References {
 }
 
 /** The name of the record that an id points to; undefined until it is known, and where it never will be. */
-export function createReferenceName(target: Accessor<{ readonly object: string; readonly id: string } | null>): Accessor<string | undefined> {
+export function createReferenceName(
+  target: Accessor<{ readonly object: string; readonly id: string } | null>,
+): Accessor<string | undefined> {
   const { names, isMirrored } = useReferences();
   const [name, setName] = createSignal<string>();
   createEffect(() => {
     const { object, id } = target() ?? {};
-    if (object === undefined || id === undefined || !isMirrored(object)) return void setName(undefined);
+    if (object === undefined || id === undefined || !isMirrored(object))
+      return void setName(undefined);
     const show = () => {
       if (target()?.id === id) setName(names.name(object, id, () => undefined) || undefined);
     };

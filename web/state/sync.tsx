@@ -1,5 +1,13 @@
 import { useQuery } from "@tanstack/solid-query";
-import { type Accessor, createContext, createMemo, createSignal, type JSX, onCleanup, useContext } from "solid-js";
+import {
+  type Accessor,
+  createContext,
+  createMemo,
+  createSignal,
+  type JSX,
+  onCleanup,
+  useContext,
+} from "solid-js";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { api, type SyncAnswer } from "../api.ts";
 import { settled } from "./query.ts";

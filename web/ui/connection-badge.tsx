@@ -1,5 +1,10 @@
 import { createEffect, createMemo, type JSX, on } from "solid-js";
-import { type Connection, connectionDetail, connectionText, pageConnection } from "../live/connection.ts";
+import {
+  type Connection,
+  connectionDetail,
+  connectionText,
+  pageConnection,
+} from "../live/connection.ts";
 import type { FeedTag } from "../live/feed-state.ts";
 import { useSync } from "../state/sync.tsx";
 import { announce } from "./live-region.tsx";
@@ -7,13 +12,23 @@ import { announce } from "./live-region.tsx";
 /** Polled answers older than this are not live. */
 const POLL_STALE_MS = 12_000;
 
-const SHAPES: Readonly<Record<FeedTag, { readonly path: string; readonly fill: boolean; readonly ink: string }>> = {
+const SHAPES: Readonly<
+  Record<FeedTag, { readonly path: string; readonly fill: boolean; readonly ink: string }>
+> = {
   connecting: { path: "M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8", fill: false, ink: "text-ink-3" },
-  "catching-up": { path: "M1.8 2.8 5 6 1.8 9.2M6.4 2.8 9.6 6 6.4 9.2", fill: false, ink: "text-accent" },
+  "catching-up": {
+    path: "M1.8 2.8 5 6 1.8 9.2M6.4 2.8 9.6 6 6.4 9.2",
+    fill: false,
+    ink: "text-accent",
+  },
   live: { path: "M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8", fill: true, ink: "text-ok" },
   stale: { path: "M6 1.6 11 10.4H1z", fill: true, ink: "text-warn" },
   offline: { path: "M2.4 2.4l7.2 7.2M9.6 2.4 2.4 9.6", fill: false, ink: "text-bad" },
-  refused: { path: "M6 1.8a4.2 4.2 0 1 0 0 8.4 4.2 4.2 0 0 0 0-8.4M3.2 8.8l5.6-5.6", fill: false, ink: "text-bad" },
+  refused: {
+    path: "M6 1.8a4.2 4.2 0 1 0 0 8.4 4.2 4.2 0 0 0 0-8.4M3.2 8.8l5.6-5.6",
+    fill: false,
+    ink: "text-bad",
+  },
 };
 
 /** The truth about what is on the screen: the page's room where it has one, else the poll of the lanes. */
@@ -32,7 +47,10 @@ export function ConnectionBadge(): JSX.Element {
   return (
     <span
       class="inline-flex h-7 items-center gap-1.5 rounded-md px-2 text-xs whitespace-nowrap text-ink-2"
-      classList={{ "bg-warn-tint text-warn-ink": connection().tag === "stale", "bg-bad-tint text-bad-ink": isDown(connection().tag) }}
+      classList={{
+        "bg-warn-tint text-warn-ink": connection().tag === "stale",
+        "bg-bad-tint text-bad-ink": isDown(connection().tag),
+      }}
       data-connection={connection().tag}
       title={connectionDetail(connection(), sync.nowMs())}
     >

@@ -6,12 +6,21 @@ import { LaneDot } from "./lane-state.tsx";
 type Snapshot = NonNullable<ObjectStatus["snapshot"]>;
 
 /** How far a copy is: percents where Salesforce has told how many rows there are, else the rows so far. */
-export function CopyProgress(props: { readonly snapshot: Snapshot; readonly label: string }): JSX.Element {
+export function CopyProgress(props: {
+  readonly snapshot: Snapshot;
+  readonly label: string;
+}): JSX.Element {
   const percent = () =>
-    props.snapshot.rowsExpected === null ? null : percentOf(props.snapshot.rowsLoaded, props.snapshot.rowsExpected);
+    props.snapshot.rowsExpected === null
+      ? null
+      : percentOf(props.snapshot.rowsLoaded, props.snapshot.rowsExpected);
   const words = () => (props.snapshot.state === "merging" ? "Merging" : "Copying");
   return (
-    <div class="max-w-44 pr-2" data-lane="copying" title={`${countText(props.snapshot.rowsLoaded)} of ${props.snapshot.rowsExpected === null ? "?" : countText(props.snapshot.rowsExpected)} rows`}>
+    <div
+      class="max-w-44 pr-2"
+      data-lane="copying"
+      title={`${countText(props.snapshot.rowsLoaded)} of ${props.snapshot.rowsExpected === null ? "?" : countText(props.snapshot.rowsExpected)} rows`}
+    >
       <div class="mb-1 flex items-center justify-between gap-2 text-xs font-medium text-accent-2">
         <span class="inline-flex items-center gap-1.5">
           <LaneDot state="copying" silent />
@@ -31,7 +40,10 @@ export function CopyProgress(props: { readonly snapshot: Snapshot; readonly labe
           when={percent() !== null}
           fallback={<div class="indeterminate h-full w-2/5 rounded-full bg-accent" />}
         >
-          <div class="h-full rounded-full bg-accent transition-[width] duration-150" style={{ width: `${percent()}%` }} />
+          <div
+            class="h-full rounded-full bg-accent transition-[width] duration-150"
+            style={{ width: `${percent()}%` }}
+          />
         </Show>
       </div>
     </div>

@@ -14,7 +14,15 @@ const RING = "M6 1.8a4.2 4.2 0 1 0 0 8.4 4.2 4.2 0 0 0 0-8.4";
 const LOOKS: Readonly<Record<LaneState, () => Look>> = {
   queued: () => ({
     label: "Queued",
-    shape: <path d={RING} fill="none" stroke="currentColor" stroke-width="1.5" stroke-dasharray="2 1.6" />,
+    shape: (
+      <path
+        d={RING}
+        fill="none"
+        stroke="currentColor"
+        stroke-width="1.5"
+        stroke-dasharray="2 1.6"
+      />
+    ),
     ink: "text-ink-3",
     chip: "bg-chip text-ink-2",
   }),
@@ -52,19 +60,40 @@ const LOOKS: Readonly<Record<LaneState, () => Look>> = {
   }),
   late: () => ({
     label: "Late",
-    shape: <path d="M6 1.6 11 10.4H1z" fill="currentColor" stroke="currentColor" stroke-linejoin="round" />,
+    shape: (
+      <path
+        d="M6 1.6 11 10.4H1z"
+        fill="currentColor"
+        stroke="currentColor"
+        stroke-linejoin="round"
+      />
+    ),
     ink: "text-warn",
     chip: "bg-warn-tint text-warn-ink",
   }),
   paused: () => ({
     label: "Paused",
-    shape: <path d="M3.8 2.4v7.2M8.2 2.4v7.2" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" />,
+    shape: (
+      <path
+        d="M3.8 2.4v7.2M8.2 2.4v7.2"
+        stroke="currentColor"
+        stroke-width="2.2"
+        stroke-linecap="round"
+      />
+    ),
     ink: "text-ink-3",
     chip: "bg-chip text-ink-2",
   }),
   failed: () => ({
     label: "Failed",
-    shape: <path d="M2.4 2.4l7.2 7.2M9.6 2.4 2.4 9.6" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" />,
+    shape: (
+      <path
+        d="M2.4 2.4l7.2 7.2M9.6 2.4 2.4 9.6"
+        stroke="currentColor"
+        stroke-width="2.2"
+        stroke-linecap="round"
+      />
+    ),
     ink: "text-bad",
     chip: "bg-bad-tint text-bad-ink",
   }),
@@ -75,7 +104,10 @@ export function laneLabel(state: LaneState): string {
 }
 
 /** The shape and colour of a state; its name is said to screen readers unless a text beside it does. */
-export function LaneDot(props: { readonly state: LaneState; readonly silent?: boolean }): JSX.Element {
+export function LaneDot(props: {
+  readonly state: LaneState;
+  readonly silent?: boolean;
+}): JSX.Element {
   return (
     <span class={`inline-flex shrink-0 ${LOOKS[props.state]().ink}`} title={laneLabel(props.state)}>
       <svg aria-hidden="true" class="size-3" viewBox="0 0 12 12">

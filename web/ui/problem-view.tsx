@@ -8,7 +8,8 @@ export function ProblemView(props: {
   readonly onRetry?: (() => void) | undefined;
   readonly children?: JSX.Element;
 }): JSX.Element {
-  const title = () => (props.error instanceof ApiProblem ? props.error.problem.title : "Something went wrong");
+  const title = () =>
+    props.error instanceof ApiProblem ? props.error.problem.title : "Something went wrong";
   return (
     <div class="mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center" role="alert">
       <span class="mb-4 inline-flex size-10 items-center justify-center rounded-full bg-bad-tint text-bad-ink">

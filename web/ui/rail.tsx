@@ -20,7 +20,11 @@ export function Rail(): JSX.Element {
   }));
   return (
     <div class="flex h-full flex-col">
-      <A href="/" end class="flex h-12 shrink-0 items-center gap-2 px-4 font-semibold tracking-tight text-ink">
+      <A
+        href="/"
+        end
+        class="flex h-12 shrink-0 items-center gap-2 px-4 font-semibold tracking-tight text-ink"
+      >
         <Logo />
         Orgmirror
       </A>
@@ -48,7 +52,9 @@ export function Rail(): JSX.Element {
                     <span class="min-w-0 flex-1 truncate" title={sync.status(object)?.labelPlural}>
                       {sync.status(object)?.labelPlural}
                     </span>
-                    <Show when={sync.status(object)}>{(status) => <LaneDot state={status().state} />}</Show>
+                    <Show when={sync.status(object)}>
+                      {(status) => <LaneDot state={status().state} />}
+                    </Show>
                   </A>
                 </li>
               )}
@@ -57,7 +63,10 @@ export function Rail(): JSX.Element {
         </Show>
       </nav>
       <div class="flex shrink-0 items-center justify-between gap-2 border-t border-line px-4 py-2.5">
-        <span class="min-w-0 truncate text-xs text-ink-3" title={settled(query)?.email ?? undefined}>
+        <span
+          class="min-w-0 truncate text-xs text-ink-3"
+          title={settled(query)?.email ?? undefined}
+        >
           {settled(query)?.name}
         </span>
         <ThemeSwitch />
@@ -102,7 +111,14 @@ function RailSkeleton(): JSX.Element {
 
 function Logo(): JSX.Element {
   return (
-    <svg aria-hidden="true" class="size-5" viewBox="0 0 20 20" fill="none" stroke-width="2" stroke-linecap="round">
+    <svg
+      aria-hidden="true"
+      class="size-5"
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke-width="2"
+      stroke-linecap="round"
+    >
       <path d="M3 5.5h6M3 10h6M3 14.5h6" stroke="var(--accent)" />
       <path d="M13 5.5h4M13 10h4M13 14.5h4" stroke="var(--accent)" stroke-opacity="0.45" />
     </svg>

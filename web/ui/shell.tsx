@@ -23,7 +23,13 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
     "g o": () => navigate("/"),
     "g s": () => navigate("/sync"),
   });
-  createEffect(on(() => location.pathname, () => drawer?.close(), { defer: true }));
+  createEffect(
+    on(
+      () => location.pathname,
+      () => drawer?.close(),
+      { defer: true },
+    ),
+  );
   const refusal = () => {
     const error = sync.error();
     return error instanceof ApiProblem && isRefusal(error.status) ? error : null;
@@ -63,7 +69,12 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
         </header>
         <main id="main" tabindex="-1" class="relative min-h-0 flex-1 overflow-y-auto">
           <Show when={refusal()} fallback={<Suspense>{props.children}</Suspense>}>
-            {(error) => <ProblemView error={error()} onRetry={() => location.pathname && window.location.reload()} />}
+            {(error) => (
+              <ProblemView
+                error={error()}
+                onRetry={() => location.pathname && window.location.reload()}
+              />
+            )}
           </Show>
         </main>
       </div>
@@ -93,7 +104,10 @@ function Breadcrumb(): JSX.Element {
       <ol class="flex min-w-0 items-center gap-1 text-sm">
         <For each={place()}>
           {(crumb, index) => (
-            <li class="flex min-w-0 items-center gap-1" classList={{ "shrink-0": crumb.href !== undefined && index() === 0 }}>
+            <li
+              class="flex min-w-0 items-center gap-1"
+              classList={{ "shrink-0": crumb.href !== undefined && index() === 0 }}
+            >
               <Show when={index() > 0}>
                 <Icon name="right" class="size-3.5 text-ink-3" />
               </Show>

@@ -1,7 +1,10 @@
 import { For, type JSX } from "solid-js";
 import { Icon } from "./icon.tsx";
 
-const GROUPS: readonly { readonly name: string; readonly keys: readonly (readonly [string, string])[] }[] = [
+const GROUPS: readonly {
+  readonly name: string;
+  readonly keys: readonly (readonly [string, string])[];
+}[] = [
   {
     name: "Anywhere",
     keys: [
@@ -30,7 +33,9 @@ const GROUPS: readonly { readonly name: string; readonly keys: readonly (readonl
 ];
 
 /** The keyboard, on one sheet. `ref` gets the dialog, to be shown by whoever hears the key. */
-export function ShortcutSheet(props: { readonly ref: (dialog: HTMLDialogElement) => void }): JSX.Element {
+export function ShortcutSheet(props: {
+  readonly ref: (dialog: HTMLDialogElement) => void;
+}): JSX.Element {
   let dialog: HTMLDialogElement | undefined;
   return (
     <dialog
@@ -49,7 +54,12 @@ export function ShortcutSheet(props: { readonly ref: (dialog: HTMLDialogElement)
           <h2 id="shortcuts-title" class="text-lg font-semibold">
             Keyboard
           </h2>
-          <button type="button" class="button button-quiet px-1.5" aria-label="Close" onClick={() => dialog?.close()}>
+          <button
+            type="button"
+            class="button button-quiet px-1.5"
+            aria-label="Close"
+            onClick={() => dialog?.close()}
+          >
             <Icon name="close" />
           </button>
         </div>
@@ -65,7 +75,9 @@ export function ShortcutSheet(props: { readonly ref: (dialog: HTMLDialogElement)
                         <dt class="order-2 flex shrink-0 gap-1">
                           <For each={keys.split(" ")}>
                             {(key) => (
-                              <kbd class="rounded-sm border border-line-2 bg-sunken px-1.5 font-sans text-xs text-ink-2">{key}</kbd>
+                              <kbd class="rounded-sm border border-line-2 bg-sunken px-1.5 font-sans text-xs text-ink-2">
+                                {key}
+                              </kbd>
                             )}
                           </For>
                         </dt>

@@ -1,0 +1,120 @@
+import { createMemo, createSignal, For, type JSX, onMount, Show } from "solid-js";
+import type { Column } from "../../edge/protocol/object.ts";
+import { columnLabel } from "../format/column-label.ts";
+import { Icon } from "../ui/icon.tsx";
+import { Popover } from "../ui/popover.tsx";
+
+/** Which columns are shown. Shown ones keep their order; one that is added goes to the end. */
+export function ColumnMenu(props: {
+  readonly open: boolean;
+  readonly onOpen: (open: boolean) => void;
+  readonly columns: readonly Column[];
+  readonly shown: readonly string[];
+  /** Null is the default choice. */
+  readonly onShow: (columns: readonly string[] | null) => void;
+}): JSX.Element {
+  return (
+    <Popover
+      open={props.open}
+      onOpen={props.onOpen}
+      label="Columns"
+      title="Columns (c)"
+      width="md:w-80"
+      button={
+        <>
+          <Icon name="columns" />
+          <span class="hidden sm:inline">Columns</span>
+          <span class="text-ink-3">
+            {props.shown.length}
+            <span class="sr-only"> shown</span>
+          </span>
+        </>
+      }
+    >
+      <Chooser {...props} />
+    </Popover>
+  );
+}
+
+function Chooser(props: Parameters<typeof ColumnMenu>[0]): JSX.Element {
+  const [search, setSearch] = createSignal("");
+  let input: HTMLInputElement | undefined;
+  onMount(() => input?.focus());
+  const shown = createMemo(() => new Set(props.shown));
+  // The order of the list stays as it was when the menu opened: a row must not move from under the pointer.
+  const first = new Set(props.shown);
+  const ordered = [
+    ...props.shown.flatMap((name) => props.columns.find((column) => column.column === name) ?? []),
+    ...props.columns.filter((column) => !first.has(column.column)),
+  ];
+  const found = createMemo(() => {
+    const words = search().trim().toLowerCase();
+    return ordered.filter((one) => `${one.label} ${one.field}`.toLowerCase().includes(words));
+  });
+  const toggle = (name: string, on: boolean) => {
+    const next = on ? [...props.shown, name] : props.shown.filter((one) => one !== name);
+    if (next.length > 0) props.onShow(next);
+  };
+  return (
+    <>
+      <div class="border-b border-line p-2">
+        <label class="relative block">
+          <span class="sr-only">Search columns</span>
+          <Icon name="search" class="absolute top-1.5 left-2 text-ink-3" />
+          <input
+            ref={(element) => (input = element)}
+            type="search"
+            class="field w-full pl-7.5"
+            placeholder={`Search ${props.columns.length} columns`}
+            value={search()}
+            onInput={(event) => setSearch(event.currentTarget.value)}
+          />
+        </label>
+      </div>
+      <ul class="max-h-80 overflow-y-auto p-1" aria-label="Columns">
+        <For each={found()}>
+          {(column) => (
+            <li>
+              <label class="flex h-7 cursor-pointer items-center gap-2 rounded-sm px-2 text-sm hover:bg-hover">
+                <input
+                  type="checkbox"
+                  class="size-3.5 shrink-0 accent-(--accent)"
+                  checked={shown().has(column.column)}
+                  disabled={shown().has(column.column) && props.shown.length === 1}
+                  onChange={(event) => toggle(column.column, event.currentTarget.checked)}
+                />
+                <span class="min-w-0 flex-1 truncate" title={column.field}>
+                  {columnLabel(column)}
+                </span>
+                <span class="shrink-0 text-2xs text-ink-3">{column.type}</span>
+              </label>
+            </li>
+          )}
+        </For>
+      </ul>
+      <Show when={found().length === 0}>
+        <p class="px-3 pb-3 text-sm text-ink-3">No column is called that.</p>
+      </Show>
+      <div class="flex gap-2 border-t border-line p-2">
+        <button type="button" class="button" onClick={() => props.onShow(null)}>
+          Default
+        </button>
+        <button
+          type="button"
+          class="button"
+          onClick={() =>
+            props.onShow([
+              ...props.shown,
+              ...ordered.map((one) => one.column).filter((one) => !shown().has(one)),
+            ])
+          }
+        >
+          All
+        </button>
+        <button type="button" class="button ml-auto" onClick={() => props.onOpen(false)}>
+          Done
+        </button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import { For, type JSX } from "solid-js";
+import type { Column } from "../../edge/protocol/object.ts";
+import { cellText, optionLabel } from "../format/cell-text.ts";
+import { columnKind } from "../format/column-kind.ts";
+import { columnLabel } from "../format/column-label.ts";
+import { type Filter, inValues, operatorWord } from "../state/filter.ts";
+import { Icon } from "../ui/icon.tsx";
+
+/** The filters that hold, each with its way out. */
+export function FilterChips(props: {
+  readonly filters: readonly Filter[];
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly onEdit: () => void;
+  readonly onRemove: (index: number) => void;
+}): JSX.Element {
+  return (
+    <ul class="flex flex-wrap gap-1.5 px-4 pb-2.5 md:px-5" aria-label="Filters">
+      <For each={props.filters}>
+        {(filter, index) => {
+          const words = () => filterWords(filter, props.columns.get(filter.column));
+          return (
+            <li class="inline-flex max-w-full items-center rounded-md bg-tint text-xs text-accent-2">
+              <button
+                type="button"
+                class="min-w-0 truncate py-1 pl-2.5"
+                title="Change the filters"
+                onClick={() => props.onEdit()}
+              >
+                {words()}
+              </button>
+              <button
+                type="button"
+                class="inline-flex size-6 shrink-0 items-center justify-center rounded-md hover:bg-hover"
+                aria-label={`Remove filter: ${words()}`}
+                onClick={() => props.onRemove(index())}
+              >
+                <Icon name="close" class="size-3" />
+              </button>
+            </li>
+          );
+        }}
+      </For>
+    </ul>
+  );
+}
+
+/** `Amount ≥ 1,000.00`, `Stage is any of Won, Lost`, `Phone is not empty`. */
+export function filterWords(filter: Filter, column: Column | undefined): string {
+  if (!column) return `${filter.column} ${filter.op} ${filter.value}`.trim();
+  const word = operatorWord(filter.op, columnKind(column.type));
+  if (filter.op === "null")
+    return `${columnLabel(column)} ${filter.value === "false" ? "is not empty" : "is empty"}`;
+  return `${columnLabel(column)} ${word} ${valueWords(filter, column)}`;
+}
+
+function valueWords(filter: Filter, column: Column): string {
+  if (filter.op === "in")
+    return inValues(filter.value)
+      .map((one) => optionLabel(column, one))
+      .join(", ");
+  if (columnKind(column.type) === "boolean") return filter.value === "true" ? "Yes" : "No";
+  return cellText(column, filter.value, new Date());
+}

@@ -1,0 +1,103 @@
+import { type Accessor, createEffect, For, type JSX, on, Show } from "solid-js";
+import type { Column } from "../../edge/protocol/object.ts";
+import { exactText } from "../format/cell-text.ts";
+import { columnKind, isNumeric } from "../format/column-kind.ts";
+import type { Row } from "../rows/row-store.ts";
+import { CellValueView } from "./cell-value.tsx";
+
+/** A column as the rows draw it. */
+export type DrawnColumn = {
+  readonly column: Column;
+  readonly index: number;
+  readonly leftPx: number;
+  readonly widthPx: number;
+  readonly sticky: boolean;
+};
+
+export type GridRowProps = {
+  readonly object: string;
+  readonly index: number;
+  readonly topPx: number;
+  readonly widthPx: number;
+  readonly row: Row;
+  readonly columns: readonly DrawnColumn[];
+  readonly isFocused: (place: string) => boolean;
+};
+
+/** The key of a cell for focus: it follows the record, not the place on the screen. */
+export function cellPlace(rowId: string, column: string): string {
+  return `${rowId} ${column}`;
+}
+
+export function GridRow(props: GridRowProps): JSX.Element {
+  return (
+    <div
+      role="row"
+      class="g-row"
+      aria-rowindex={props.index + 2}
+      data-deleted={props.row.deleted ? "" : undefined}
+      style={{ transform: `translateY(${props.topPx}px)`, width: `${props.widthPx}px` }}
+    >
+      <For each={props.columns}>
+        {(drawn) => <GridCell drawn={drawn} row={() => props.row} grid={props} />}
+      </For>
+    </div>
+  );
+}
+
+function GridCell(props: {
+  readonly drawn: DrawnColumn;
+  readonly row: Accessor<Row>;
+  readonly grid: GridRowProps;
+}): JSX.Element {
+  const { column } = props.drawn;
+  const value = () => props.row().cells[column.column];
+  let element: HTMLDivElement | undefined;
+  createEffect(
+    on(
+      () => props.row().flashes[column.column] ?? 0,
+      (count, before) => {
+        if (element && before !== undefined && count > before)
+          element.dataset["flash"] = count % 2 ? "a" : "b";
+      },
+    ),
+  );
+  return (
+    <div
+      ref={(cell) => (element = cell)}
+      role="gridcell"
+      class="g-cell"
+      classList={{ "g-sticky": props.drawn.sticky, "g-number": isNumeric(columnKind(column.type)) }}
+      aria-colindex={props.drawn.index + 1}
+      tabindex={props.grid.isFocused(cellPlace(props.row().id, column.column)) ? 0 : -1}
+      data-record-id={props.row().id}
+      data-column={column.column}
+      title={exactText(column, value())}
+      style={{
+        width: `${props.drawn.widthPx}px`,
+        ...(props.drawn.sticky ? {} : { left: `${props.drawn.leftPx}px` }),
+      }}
+    >
+      <Show
+        when={props.drawn.sticky}
+        fallback={<CellValueView column={column} value={value()} linkTabIndex={-1} />}
+      >
+        <a class="g-name" href={`/objects/${props.grid.object}/${props.row().id}`} tabindex="-1">
+          <CellValueView
+            column={plain(column)}
+            value={value() ?? props.row().id}
+            linkTabIndex={-1}
+          />
+        </a>
+        <Show when={props.row().deleted}>
+          <span class="g-deleted">Deleted</span>
+        </Show>
+      </Show>
+    </div>
+  );
+}
+
+/** The first column is a link to its record: a reference there must not be a link within the link. */
+function plain(column: Column): Column {
+  return column.type === "reference" ? { ...column, type: "id" } : column;
+}

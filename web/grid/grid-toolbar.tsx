@@ -1,0 +1,124 @@
+import { type JSX, Show } from "solid-js";
+import type { Column } from "../../edge/protocol/object.ts";
+import type { ObjectDescription } from "../api.ts";
+import { lagText } from "../format/duration.ts";
+import { countText } from "../format/number.ts";
+import type { LiveRows } from "../rows/create-live-rows.ts";
+import { useSync } from "../state/sync.tsx";
+import type { ViewState } from "../state/view-state.ts";
+import { Icon } from "../ui/icon.tsx";
+import { LaneChip } from "../ui/lane-state.tsx";
+import { Popover } from "../ui/popover.tsx";
+import { ColumnMenu } from "./column-menu.tsx";
+import { FilterEditor } from "./filter-editor.tsx";
+
+export type OpenPanel = "filter" | "columns" | null;
+
+/** What is shown, how many, and the tools: filter, columns, pause, read again. */
+export function GridToolbar(props: {
+  readonly ref: (element: HTMLDivElement) => void;
+  readonly description: ObjectDescription;
+  readonly columns: readonly Column[];
+  readonly shown: readonly string[];
+  readonly view: ViewState;
+  readonly rows: LiveRows;
+  readonly total: { readonly count: number; readonly exact: boolean } | null;
+  readonly open: OpenPanel;
+  readonly onOpen: (panel: OpenPanel) => void;
+  readonly onView: (part: Partial<ViewState>) => void;
+}): JSX.Element {
+  return (
+    <div class="relative z-10 flex h-13 shrink-0 items-center gap-3 px-4 md:px-5">
+      <h1 class="min-w-0 truncate text-lg font-semibold tracking-tight">
+        {props.description.labelPlural}
+      </h1>
+      <span class="shrink-0 text-sm text-ink-3" data-total>
+        <Show when={props.total} fallback={<span class="bone h-3.5 w-12" />}>
+          {(total) => `${total().exact ? "" : "≈ "}${countText(total().count)}`}
+        </Show>
+      </span>
+      <LaneNotice object={props.description.object} />
+      <div ref={(element) => props.ref(element)} class="ml-auto flex shrink-0 gap-1.5">
+        <Popover
+          open={props.open === "filter"}
+          onOpen={(open) => props.onOpen(open ? "filter" : null)}
+          label="Filters"
+          title="Filter (/)"
+          width="md:w-150"
+          button={
+            <>
+              <Icon name="filter" />
+              <span class="hidden sm:inline">Filter</span>
+              <Show when={props.view.filters.length > 0}>
+                <span>
+                  {props.view.filters.length}
+                  <span class="sr-only"> in force</span>
+                </span>
+              </Show>
+            </>
+          }
+        >
+          <FilterEditor
+            columns={props.columns}
+            firstColumn={props.shown[0] ?? "id"}
+            filters={props.view.filters}
+            onApply={(filters) => {
+              props.onOpen(null);
+              props.onView({ filters });
+            }}
+          />
+        </Popover>
+        <ColumnMenu
+          open={props.open === "columns"}
+          onOpen={(open) => props.onOpen(open ? "columns" : null)}
+          columns={props.columns}
+          shown={props.shown}
+          onShow={(columns) => props.onView({ columns })}
+        />
+        <PauseButton rows={props.rows} />
+      </div>
+    </div>
+  );
+}
+
+/** Shown only when the lane is not in step: then rows may be old, however live the connection is. */
+function LaneNotice(props: { readonly object: string }): JSX.Element {
+  const sync = useSync();
+  const trouble = () => {
+    const status = sync.status(props.object);
+    return status && status.state !== "live" ? status : null;
+  };
+  return (
+    <Show when={trouble()}>
+      {(status) => (
+        <span class="hidden min-w-0 items-center gap-2 md:flex">
+          <LaneChip state={status().state} />
+          <span class="truncate text-xs text-ink-3" title={status().reason ?? undefined}>
+            {status().reason ??
+              (status().lagMs === null ? "" : `${lagText(status().lagMs)} behind Salesforce`)}
+          </span>
+        </span>
+      )}
+    </Show>
+  );
+}
+
+function PauseButton(props: { readonly rows: LiveRows }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="button"
+      aria-pressed={props.rows.paused()}
+      title={props.rows.paused() ? "Show the changes (p)" : "Hold changes back (p)"}
+      onClick={() => props.rows.setPaused(!props.rows.paused())}
+    >
+      <Icon name={props.rows.paused() ? "play" : "pause"} />
+      <Show when={props.rows.paused()} fallback={<span class="sr-only sm:not-sr-only">Pause</span>}>
+        Paused
+        <Show when={props.rows.held() > 0}>
+          <span>· {countText(props.rows.held())}</span>
+        </Show>
+      </Show>
+    </button>
+  );
+}

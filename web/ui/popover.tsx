@@ -1,0 +1,61 @@
+import { createEffect, createUniqueId, type JSX, onCleanup, Show } from "solid-js";
+
+/** A button with a panel below it. Escape and a click elsewhere close it; the focus goes back to the button. */
+export function Popover(props: {
+  readonly open: boolean;
+  readonly onOpen: (open: boolean) => void;
+  readonly label: string;
+  readonly title?: string;
+  readonly button: JSX.Element;
+  readonly children: JSX.Element;
+  readonly width: string;
+}): JSX.Element {
+  const id = createUniqueId();
+  let root: HTMLDivElement | undefined;
+  let button: HTMLButtonElement | undefined;
+  const close = () => {
+    if (root?.contains(document.activeElement)) button?.focus();
+    props.onOpen(false);
+  };
+  createEffect(() => {
+    if (!props.open) return;
+    const onPointerDown = (event: PointerEvent) => {
+      if (event.target instanceof Node && !root?.contains(event.target)) props.onOpen(false);
+    };
+    document.addEventListener("pointerdown", onPointerDown);
+    onCleanup(() => document.removeEventListener("pointerdown", onPointerDown));
+  });
+  return (
+    <div
+      ref={(element) => (root = element)}
+      class="md:relative"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !props.open) return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <button
+        ref={(element) => (button = element)}
+        type="button"
+        class="button"
+        aria-expanded={props.open}
+        aria-controls={props.open ? id : undefined}
+        title={props.title}
+        onClick={() => props.onOpen(!props.open)}
+      >
+        {props.button}
+      </button>
+      <Show when={props.open}>
+        <div
+          id={id}
+          role="dialog"
+          aria-label={props.label}
+          class={`absolute inset-x-2 top-full z-20 mt-1 rounded-md border border-line-2 bg-surface shadow-[0_6px_24px_var(--shade)] md:right-0 md:left-auto ${props.width}`}
+        >
+          {props.children}
+        </div>
+      </Show>
+    </div>
+  );
+}
