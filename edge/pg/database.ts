@@ -44,12 +44,11 @@ export function makeDatabase({ connectionString, endpoint }: DatabaseSettings): 
   };
 }
 
+/** The driver would quote a connection string that it cannot read in its error. */
 function connect(connectionString: string) {
-  try {
-    return neon(connectionString, { disableWarningInBrowsers: true });
-  } catch {
-    throw new DatabaseError("refused");
-  }
+  const url = URL.canParse(connectionString) ? new URL(connectionString) : null;
+  if (!url?.protocol.startsWith("postgres") || !url.hostname) throw new DatabaseError("refused");
+  return neon(connectionString, { disableWarningInBrowsers: true });
 }
 
 function asText(value: unknown): string | null {

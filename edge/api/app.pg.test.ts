@@ -1,0 +1,370 @@
+import { hc } from "hono/client";
+import { jwtVerify } from "jose";
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createTable } from "../../db/mirror/table-ddl.ts";
+import { type RunningNeonHttp, startNeonHttp } from "../../local/neon-http.ts";
+import { type TestDatabase, testDatabase } from "../../local/test-postgres.ts";
+import { PROBE, probeColumn } from "../query/probe-object.ts";
+import { app, type AppType } from "./app.ts";
+import type { Settings } from "./settings.ts";
+
+const ID = "a0X2o00000AbcDeEAJ";
+const GONE = "a0X2o00000AbcDfEAJ";
+const TICKET_SECRET = "ticket-secret-of-this-test";
+
+let database: TestDatabase;
+let neon: RunningNeonHttp;
+let client: pg.Client;
+let settings: Settings;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  neon = await startNeonHttp({ host: "127.0.0.1", port: 0, databaseUrl: database.url });
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  settings = {
+    DATABASE_URL: database.url,
+    NEON_FETCH_ENDPOINT: `http://127.0.0.1:${neon.port}/sql`,
+    ROOM_TICKET_SECRET: TICKET_SECRET,
+    ROOMS_HOST: "rooms.example",
+    LOCAL_PERSON: "Ada",
+  };
+  await client.query(createTable(PROBE.mirrorTable, PROBE.columns));
+  const retired = probeColumn("Old__c", "string", "text", { retired: true });
+  await client.query(
+    `insert into sync.object (name, label, label_plural, mirror_table, columns) values
+      ($1, 'Probe', 'Probes', $2, $3), ('Account', 'Account', 'Accounts', 'account', $4), ('Lead', 'Lead', 'Leads', 'lead', '[]')`,
+    [
+      PROBE.name,
+      PROBE.mirrorTable,
+      JSON.stringify([...PROBE.columns, retired]),
+      JSON.stringify(PROBE.columns),
+    ],
+  );
+});
+
+afterAll(async () => {
+  await client?.end();
+  await neon?.close();
+  await database?.drop();
+});
+
+beforeEach(async () => {
+  await client.query(
+    `truncate salesforce."${PROBE.mirrorTable}", sync.change, sync.tombstone, sync.repair, sync.snapshot`,
+  );
+  await client.query(
+    `update sync.object set state = 'live', reason = null, head_seq = 5, published_seq = 4, row_count = 3,
+       lease_owner = 'node-1', lease_until = clock_timestamp() + interval '1 minute', oldest_pending_at = null,
+       heard_at = '2026-01-31T09:30:00.25Z'`,
+  );
+});
+
+/** Asks the app as the browser of this machine does. */
+async function ask(path: string, init: RequestInit = {}, env: Settings = settings) {
+  const answer = await app.request(`http://127.0.0.1:8787${path}`, init, env);
+  const text = await answer.text();
+  const body: unknown = text === "" ? null : JSON.parse(text);
+  return { status: answer.status, headers: answer.headers, body };
+}
+
+const insertProbe = (id: string, name: string, amount: string | null) =>
+  client.query(`insert into salesforce.probe__c (id, name, amount) values ($1, $2, $3)`, [
+    id,
+    name,
+    amount,
+  ]);
+
+test("the typed client walks through pages, and every answer carries its seq", async () => {
+  for (let i = 0; i < 5; i++)
+    await insertProbe(`a0X00000000000${i}AAA`, `n${i}`, i % 2 ? null : `${i}.50`);
+  const api = hc<AppType>("http://127.0.0.1:8787", {
+    fetch: (url: RequestInfo | URL, init?: RequestInit) => app.request(String(url), init, settings),
+  });
+  const seen: unknown[] = [];
+  let cursor: string | undefined;
+  do {
+    const answer = await api.api.objects[":object"].rows.$get({
+      param: { object: "probe__C" },
+      query: {
+        columns: "name,amount",
+        sort: "-amount",
+        limit: "2",
+        cursor,
+        filter: ["name.ne.n0", "name.starts.n"],
+      },
+    });
+    const page = await answer.json();
+    expect(page).toMatchObject({ object: "Probe__c", seq: 5, columns: ["id", "name", "amount"] });
+    seen.push(...page.rows.map((row) => [row["name"], row["amount"]]));
+    cursor = page.next ?? undefined;
+  } while (cursor);
+  expect(seen).toEqual([
+    ["n4", "4.5"],
+    ["n2", "2.5"],
+    ["n3", null],
+    ["n1", null],
+  ]);
+});
+
+test("an object tells its columns without those that the org no longer has, and its state", async () => {
+  const { status, body } = await ask("/api/objects/Probe__c");
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    object: "Probe__c",
+    label: "Probe",
+    labelPlural: "Probes",
+    seq: 5,
+    status: {
+      object: "Probe__c",
+      state: "live",
+      lagMs: 0,
+      publishedSeq: 4,
+      heardAt: "2026-01-31T09:30:00.250Z",
+    },
+  });
+  expect(body).toHaveProperty("columns.length", PROBE.columns.length);
+  expect(body).toHaveProperty("columns.3", {
+    column: "amount",
+    field: "Amount",
+    label: "Amount",
+    type: "currency",
+    scale: 2,
+    nillable: true,
+    updateable: true,
+    calculated: false,
+    nameField: false,
+    referenceTo: [],
+    options: [],
+  });
+});
+
+test("a record is found by both forms of its id; a deleted one tells its last row", async () => {
+  await insertProbe(ID, "Acme", "1.50");
+  await client.query(
+    `insert into sync.tombstone (object, record_id, seq, deleted_at, last_row) values ('Probe__c', $1, 3, '2026-01-31T09:30:00Z', $2)`,
+    [GONE, JSON.stringify({ name: "Gone", amount: "2", old__c: "hidden" })],
+  );
+  const live = await ask(`/api/objects/Probe__c/rows/${ID}`);
+  expect(live.body).toMatchObject({
+    object: "Probe__c",
+    seq: 5,
+    row: { id: ID, name: "Acme", amount: "1.5", active: null },
+    deletedAt: null,
+  });
+  expect((await ask(`/api/objects/Probe__c/rows/${ID.slice(0, 15)}`)).body).toEqual(live.body);
+  const gone = await ask(`/api/objects/Probe__c/rows/${GONE}`);
+  expect(gone.body).toMatchObject({
+    row: { id: GONE, name: "Gone", amount: "2" },
+    deletedAt: "2026-01-31T09:30:00.000Z",
+  });
+  expect(gone.body).not.toHaveProperty("row.old__c");
+  await insertProbe(GONE, "Back", null);
+  expect((await ask(`/api/objects/Probe__c/rows/${GONE}`)).body).toMatchObject({
+    row: { name: "Back" },
+    deletedAt: null,
+  });
+  expect(await ask("/api/objects/Probe__c/rows/a0X000000000000AAA")).toMatchObject({ status: 404 });
+  expect(await ask("/api/objects/Probe__c/rows/hello")).toMatchObject({
+    status: 400,
+    body: { title: "Not a record id" },
+  });
+});
+
+/** Five changes: a create, an update, an update that was superseded, one that waits, a delete. */
+async function logChanges(): Promise<void> {
+  const rows = [
+    [1, "create", "applied", null, { name: "Acme", amount: "1.5" }],
+    [2, "update", "applied", { amount: "1.5" }, { amount: null }],
+    [3, "update", "superseded", null, { amount: "9" }],
+    [4, "update", "waiting", null, { amount: "8" }],
+    [5, "delete", "applied", { name: "Acme" }, null],
+  ] as const;
+  for (const [seq, kind, outcome, before, after] of rows)
+    await client.query(
+      `insert into sync.change (object, seq, record_id, kind, source, outcome, before, after, transaction_key, user_id, origin, commit_at, received_at, applied_at)
+       values ('Probe__c', $1, $2, $3, 'stream', $4, $5, $6, 'tx', '005', 'ui', '2026-01-31T09:30:00Z', '2026-01-31T09:30:01.5Z', null)`,
+      [seq, ID, kind, outcome, before && JSON.stringify(before), after && JSON.stringify(after)],
+    );
+}
+
+test("the history of a record goes back page by page and says what came of each change", async () => {
+  await logChanges();
+  const first = await ask(`/api/objects/Probe__c/rows/${ID}/history?limit=3`);
+  expect(first.body).toMatchObject({
+    next: 3,
+    changes: [
+      { seq: 5 },
+      { seq: 4, outcome: "waiting" },
+      { seq: 3, outcome: "superseded", fields: { amount: "9" } },
+    ],
+  });
+  const rest = await ask(`/api/objects/Probe__c/rows/${ID}/history?limit=3&before=3`);
+  expect(rest.body).toEqual({
+    next: null,
+    changes: [
+      expect.objectContaining({ seq: 2, before: { amount: "1.5" }, fields: { amount: null } }),
+      {
+        seq: 1,
+        recordId: ID,
+        kind: "create",
+        source: "stream",
+        outcome: "applied",
+        fields: { name: "Acme", amount: "1.5" },
+        before: null,
+        transactionKey: "tx",
+        userId: "005",
+        origin: "ui",
+        commitAt: "2026-01-31T09:30:00.000Z",
+        receivedAt: "2026-01-31T09:30:01.500Z",
+        appliedAt: null,
+      },
+    ],
+  });
+});
+
+test("changes follow a seq without a gap, set only what was applied, and are gone when they are not kept", async () => {
+  await logChanges();
+  const { body } = await ask("/api/objects/Probe__c/changes?since=1");
+  expect(body).toMatchObject({
+    from: 2,
+    to: 5,
+    head: 5,
+    changes: [
+      { seq: 2, fields: { amount: null } },
+      { seq: 3, fields: {} },
+      { seq: 4, fields: {} },
+      { seq: 5, kind: "delete", fields: {} },
+    ],
+  });
+  expect((await ask("/api/objects/Probe__c/changes?since=2&limit=2")).body).toMatchObject({
+    from: 3,
+    to: 4,
+    head: 5,
+  });
+  expect((await ask("/api/objects/Probe__c/changes?since=5")).body).toEqual({
+    from: 6,
+    to: 5,
+    head: 5,
+    changes: [],
+  });
+  expect(await ask("/api/objects/Probe__c/changes?since=6")).toMatchObject({ status: 410 });
+  await client.query(`delete from sync.change where seq <= 2`);
+  const gone = await ask("/api/objects/Probe__c/changes?since=0");
+  expect(gone).toMatchObject({
+    status: 410,
+    body: { detail: expect.stringContaining("read the rows again") },
+  });
+  await client.query(`delete from sync.change`);
+  expect(await ask("/api/objects/Probe__c/changes?since=4")).toMatchObject({ status: 410 });
+});
+
+test("counts are exact up to 50,000, then estimated", async () => {
+  const insert = (from: number, to: number) =>
+    client.query(
+      `insert into salesforce.probe__c (id, name) select 'r' || i, 'n' || i % 2 from generate_series(${from}, ${to}) i`,
+    );
+  await insert(1, 1_000);
+  expect((await ask("/api/objects/Probe__c/count")).body).toEqual({
+    count: 1_000,
+    exact: true,
+    seq: 5,
+  });
+  expect((await ask("/api/objects/Probe__c/count?filter=name.eq.n1")).body).toEqual({
+    count: 500,
+    exact: true,
+    seq: 5,
+  });
+  await insert(1_001, 120_000);
+  await client.query(`analyze salesforce.probe__c`);
+  await client.query(`update sync.object set row_count = 120000 where name = 'Probe__c'`);
+  expect((await ask("/api/objects/Probe__c/count")).body).toEqual({
+    count: 120_000,
+    exact: false,
+    seq: 5,
+  });
+  const filtered = await ask("/api/objects/Probe__c/count?filter=name.eq.n1");
+  expect(filtered.body).toEqual({ count: expect.closeTo(60_000, -4), exact: false, seq: 5 });
+});
+
+test("a ticket names the object and runs out in five minutes", async () => {
+  const { status, headers, body } = await ask("/api/objects/probe__c/ticket", { method: "POST" });
+  expect(status).toBe(200);
+  expect(headers.get("Cache-Control")).toBe("no-store");
+  expect(body).toMatchObject({ host: "rooms.example" });
+  const { ticket, expiresAt } = body as { ticket: string; expiresAt: string };
+  const { payload } = await jwtVerify(ticket, new TextEncoder().encode(TICKET_SECRET));
+  expect(payload).toEqual({ object: "Probe__c", columns: "*", exp: Date.parse(expiresAt) / 1000 });
+  expect(Math.abs(Date.parse(expiresAt) - Date.now() - 300_000)).toBeLessThan(5_000);
+  const { ROOMS_HOST: _, ...unset } = settings;
+  expect(await ask("/api/objects/Probe__c/ticket", { method: "POST" }, unset)).toMatchObject({
+    status: 503,
+    body: { detail: "There is no live view: ROOMS_HOST not set." },
+  });
+});
+
+test.each([
+  ["/api/objects/Acount", "“Acount” is not mirrored", ["Account"]],
+  ["/api/objects/Probe__c/rows?sort=amout", "Probe__c has no column “amout”.", ["amount"]],
+  ["/api/objects/Probe__c/rows?filter=old__c.eq.x", "Probe__c has no column “old__c”.", undefined],
+  ["/api/objects/Probe__c/rows?filter=amount.eq.lots", "amount takes a decimal number", undefined],
+  ["/api/objects/Probe__c/rows?cursor=abc", "The cursor is damaged", undefined],
+  ["/api/objects/Probe__c/rows?limt=5", "“limt” is not a parameter here", ["limit"]],
+  ["/api/objects/Probe__c/rows?sort=name&sort=id", "“sort” can be given once only.", undefined],
+  ["/api/objects/Probe__c/changes?since=soon", "since takes a whole number", undefined],
+])("%s is a problem that helps", async (path, detail, near) => {
+  const { status, headers, body } = await ask(path);
+  expect(status).toBe(400);
+  expect(headers.get("Content-Type")).toBe("application/problem+json");
+  expect(body).toMatchObject({ status: 400, detail: expect.stringContaining(detail) });
+  expect((body as { near?: string[] }).near).toEqual(near);
+});
+
+test("a forged cursor is a problem, not a fault", async () => {
+  await insertProbe(ID, "Acme", "1.50");
+  await insertProbe(GONE, "Gone", "2.50");
+  const { body } = await ask("/api/objects/Probe__c/rows?sort=amount&limit=1");
+  const { next } = body as { next: string };
+  const forged = btoa(atob(next).replace("1.50", "one"));
+  expect(await ask(`/api/objects/Probe__c/rows?sort=amount&cursor=${forged}`)).toMatchObject({
+    status: 400,
+    body: { title: "Bad value" },
+  });
+});
+
+test("an object that is not described yet, or has no table yet, is not ready", async () => {
+  expect(await ask("/api/objects/Lead/rows")).toMatchObject({
+    status: 503,
+    body: { title: "Not ready" },
+  });
+  expect(await ask("/api/objects/Account/rows")).toMatchObject({
+    status: 503,
+    body: { title: "Not ready" },
+  });
+  const objects = await ask("/api/objects");
+  expect(objects.body).toMatchObject({
+    objects: [{ object: "Account" }, { object: "Lead" }, { object: "Probe__c" }],
+  });
+});
+
+test("a table that changed is understood at once", async () => {
+  await ask("/api/objects/Probe__c/rows");
+  await client.query(`alter table salesforce.probe__c rename to probe2__c`);
+  await client.query(`update sync.object set mirror_table = 'probe2__c' where name = 'Probe__c'`);
+  expect(await ask("/api/objects/Probe__c/rows")).toMatchObject({ status: 200 });
+  await client.query(`alter table salesforce.probe2__c rename to probe__c`);
+  await client.query(`update sync.object set mirror_table = 'probe__c' where name = 'Probe__c'`);
+});
+
+test("an answer that is known already is not sent again", async () => {
+  const first = await ask("/api/objects/Probe__c/rows");
+  expect(first.headers.get("Cache-Control")).toBe("private, no-cache");
+  const again = { headers: { "If-None-Match": first.headers.get("ETag") ?? "" } };
+  expect(await ask("/api/objects/Probe__c/rows", again)).toMatchObject({ status: 304, body: null });
+  await client.query(`update sync.object set head_seq = 6 where name = 'Probe__c'`);
+  expect(await ask("/api/objects/Probe__c/rows", again)).toMatchObject({
+    status: 200,
+    body: { seq: 6 },
+  });
+});

@@ -1,0 +1,101 @@
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { type RunningNeonHttp, startNeonHttp } from "../../local/neon-http.ts";
+import { type TestDatabase, testDatabase } from "../../local/test-postgres.ts";
+import { NO_NODE } from "../query/object-status.ts";
+import { PROBE } from "../query/probe-object.ts";
+import { app } from "./app.ts";
+
+let database: TestDatabase;
+let neon: RunningNeonHttp;
+let client: pg.Client;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  neon = await startNeonHttp({ host: "127.0.0.1", port: 0, databaseUrl: database.url });
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  for (const name of ["Account", "Lead", "Probe__c"])
+    await client.query(
+      `insert into sync.object (name, label, label_plural, mirror_table, columns) values ($1, $1, $1, $1, $2)`,
+      [name, JSON.stringify(PROBE.columns)],
+    );
+});
+
+afterAll(async () => {
+  await client?.end();
+  await neon?.close();
+  await database?.drop();
+});
+
+beforeEach(() =>
+  client.query(
+    `update sync.object set state = 'live', reason = null, head_seq = 5, oldest_pending_at = null,
+       lease_owner = 'node-1', lease_until = clock_timestamp() + interval '1 minute'`,
+  ),
+);
+
+async function ask(path: string): Promise<{ body: unknown }> {
+  const answer = await app.request(
+    `http://127.0.0.1:8787${path}`,
+    {},
+    {
+      DATABASE_URL: database.url,
+      NEON_FETCH_ENDPOINT: `http://127.0.0.1:${neon.port}/sql`,
+      LOCAL_PERSON: "Ada",
+    },
+  );
+  expect(answer.status).toBe(200);
+  return { body: await answer.json() };
+}
+
+test("lanes tell lag, snapshot, repairs and who holds them", async () => {
+  await client.query(
+    `update sync.object set oldest_pending_at = clock_timestamp() - interval '3 s' where name = 'Account'`,
+  );
+  await client.query(`update sync.object set state = 'copying' where name = 'Lead'`);
+  await client.query(
+    `insert into sync.snapshot (object, state, columns, read_began, rows_loaded, rows_expected) values
+      ('Lead', 'failed', '[]', now(), 1, null), ('Lead', 'loading', '[]', now(), 20, 100)`,
+  );
+  await client.query(
+    `insert into sync.repair (object, cause, closed_at) values ('Lead', 'gap', null), ('Lead', 'gap', now())`,
+  );
+  const { body } = await ask("/api/sync");
+  expect(body).toMatchObject({
+    node: { name: "node-1", objects: 3 },
+    objects: [
+      { object: "Account", lagMs: expect.closeTo(3_000, -3) },
+      {
+        object: "Lead",
+        lagMs: null,
+        openRepairs: 1,
+        snapshot: { state: "loading", rowsLoaded: 20, rowsExpected: 100 },
+      },
+      { object: "Probe__c", lagMs: 0, snapshot: null, openRepairs: 0 },
+    ],
+  });
+});
+
+test("a lane that nobody holds is not live, unless a person paused it", async () => {
+  const abandon = (state: string, reason: string | null) =>
+    client.query(
+      `update sync.object set lease_until = clock_timestamp() - interval '16 s', state = $1, reason = $2 where name = 'Account'`,
+      [state, reason],
+    );
+  const account = async () => (await ask("/api/objects/Account")).body;
+  await abandon("live", null);
+  expect(await account()).toMatchObject({
+    status: { state: "failed", reason: NO_NODE, lagMs: null },
+  });
+  await abandon("paused", "Paused by Ada.");
+  expect(await account()).toMatchObject({
+    status: { state: "paused", reason: "Paused by Ada.", lagMs: null },
+  });
+  await abandon("failed", "CDC is off for Account.");
+  expect(await account()).toMatchObject({
+    status: { state: "failed", reason: "CDC is off for Account." },
+  });
+  await client.query(`update sync.object set lease_until = clock_timestamp() - interval '1 h'`);
+  expect((await ask("/api/sync")).body).toMatchObject({ node: null });
+});
