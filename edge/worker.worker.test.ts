@@ -1,0 +1,104 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hc } from "hono/client";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTable } from "../db/mirror/table-ddl.ts";
+import { startEdge } from "../local/edge.ts";
+import { startNeonHttp } from "../local/neon-http.ts";
+import { startRooms } from "../local/rooms.ts";
+import { testDatabase } from "../local/test-postgres.ts";
+import type { AppType } from "./api/app.ts";
+import { PROTOCOL_VERSION } from "./protocol/room.ts";
+import { PROBE } from "./query/probe-object.ts";
+
+/** Ends what was started, the last first. */
+const ends: (() => Promise<unknown>)[] = [];
+let origin: string;
+let roomsPort: number;
+
+beforeAll(async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "orgmirror-worker-test-"));
+  ends.push(() => rm(dataDir, { recursive: true, force: true }));
+  const assetsDir = join(dataDir, "dist");
+  await mkdir(assetsDir);
+  await writeFile(join(assetsDir, "index.html"), "<title>Orgmirror</title>");
+  const database = await testDatabase();
+  ends.push(() => database.drop());
+  await fill(database.url);
+  const neon = await startNeonHttp({ host: "127.0.0.1", port: 0, databaseUrl: database.url });
+  ends.push(() => neon.close());
+  const rooms = await startRooms({ dataDir, port: 0, publishSecret: "p", ticketSecret: "t" });
+  ends.push(() => rooms.stop());
+  const edge = await startEdge({
+    dataDir,
+    assetsDir,
+    port: 0,
+    roomsAddress: `127.0.0.1:${rooms.port}`,
+    secrets: { DATABASE_URL: database.url, ROOM_TICKET_SECRET: "t" },
+    vars: {
+      NEON_FETCH_ENDPOINT: `http://127.0.0.1:${neon.port}/sql`,
+      ROOMS_HOST: `127.0.0.1:${rooms.port}`,
+      LOCAL_PERSON: "Ada",
+    },
+  });
+  ends.push(() => edge.stop());
+  origin = `http://127.0.0.1:${edge.port}`;
+  roomsPort = rooms.port;
+});
+
+afterAll(async () => {
+  for (const end of ends.toReversed()) await end();
+});
+
+async function fill(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(createTable(PROBE.mirrorTable, PROBE.columns));
+  await client.query(
+    `insert into salesforce.probe__c (id, name, systemmodstamp) values ('a0X2o00000AbcDeEAJ', 'Äcme', '2026-01-31T09:30:00Z')`,
+  );
+  await client.query(
+    `insert into sync.object (name, label, label_plural, mirror_table, columns, head_seq) values ('Probe__c', 'Probe', 'Probes', 'probe__c', $1, 41)`,
+    [JSON.stringify(PROBE.columns)],
+  );
+  await client.end();
+}
+
+test("the deployed bundle answers the API, and the pages beside it", async () => {
+  const api = hc<AppType>(origin).api;
+  expect(await (await api.person.$get()).json()).toEqual({ name: "Ada", email: null });
+  const answer = await api.objects[":object"].rows.$get({
+    param: { object: "Probe__c" },
+    query: { columns: "name,systemmodstamp" },
+  });
+  expect(await answer.json()).toMatchObject({
+    seq: 41,
+    rows: [{ name: "Äcme", systemmodstamp: "2026-01-31T09:30:00.000Z" }],
+  });
+  const wrong = await fetch(`${origin}/api/objects/Prob__c`);
+  expect(await wrong.json()).toMatchObject({ status: 400, near: ["Probe__c"] });
+  expect(await (await fetch(`${origin}/objects/Probe__c`)).text()).toContain("Orgmirror");
+});
+
+test("a ticket of the Worker opens the room", async () => {
+  const param = { object: "Probe__c" };
+  const answer = await hc<AppType>(origin).api.objects[":object"].ticket.$post({ param });
+  const { ticket, host } = await answer.json();
+  await fetch(`http://127.0.0.1:${roomsPort}/parties/main/Probe__c`, {
+    method: "POST",
+    headers: { Authorization: "Bearer p" },
+    body: JSON.stringify({ version: PROTOCOL_VERSION, from: 42, to: 41, changes: [] }),
+  });
+  const socket = new WebSocket(`ws://${host}/parties/main/Probe__c`);
+  const heard = new Promise((resolve) => {
+    socket.addEventListener("message", ({ data }) => resolve(JSON.parse(String(data))));
+  });
+  socket.addEventListener("open", () => {
+    const hello = { type: "hello", version: PROTOCOL_VERSION, ticket, since: 41 };
+    socket.send(JSON.stringify(hello));
+  });
+  expect(await heard).toEqual({ type: "heartbeat", head: 41 });
+  socket.close();
+});
