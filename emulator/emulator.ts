@@ -16,6 +16,8 @@ export type EmulatorOptions = {
   readonly keepaliveMs: number;
   readonly app: ConnectedApp;
   readonly dataDir?: string;
+  /** Objects that are not selected for Change Data Capture; all others are. */
+  readonly withoutChangeDataCapture?: readonly string[];
 };
 
 export type Emulator = {
@@ -36,11 +38,13 @@ const RETENTION_HOURS = 72;
  * @throws Error with a sentence for people when a port is taken or the data directory belongs to another org
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { host, port, seed, records, keepaliveMs, dataDir, app } = options;
+  const { host, port, seed, records, keepaliveMs, dataDir, app, withoutChangeDataCapture } =
+    options;
   const org = new Org({
     seed,
     records,
     username: app.username,
+    ...(withoutChangeDataCapture === undefined ? {} : { withoutChangeDataCapture }),
     ...(dataDir === undefined ? {} : { dataDir }),
   });
   const log = new EventLog(org, { retentionHours: RETENTION_HOURS });

@@ -1,95 +1,24 @@
-import type { Pool } from "pg";
+import type { types } from "avsc";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connect } from "../db/client.ts";
 import type { MirrorColumn } from "../db/mirror/mirror-column.ts";
-import { type Emulator, startEmulator } from "../emulator/emulator.ts";
-import { testDatabase, type TestDatabase } from "../local/test-postgres.ts";
 import { readRows } from "./apply/write-plan.ts";
-import { supervise } from "./lane/supervisor.ts";
+import { type EmulatedNode, emulatedNode } from "./emulated-node.ts";
 import { loadLane } from "./lane/lane-store.ts";
+import { changeEventTopic } from "./salesforce/topic.ts";
 import { systemClock } from "./lib/clock.ts";
 import { imageCells } from "./repair/record-image.ts";
-import { LaneMetrics } from "./metrics.ts";
-import { SessionSource } from "./salesforce/auth.ts";
-import { BulkQuery } from "./salesforce/bulk-query.ts";
-import { json, type LoopbackServer, loopbackServer } from "./salesforce/loopback-server.ts";
-import type { OrgSettings } from "./salesforce/org-settings.ts";
-import { PubSub } from "./salesforce/pubsub.ts";
-import { OrgApi } from "./salesforce/rest.ts";
 
 /** Objects of every kind: persons, compound addresses, every custom field type, deletes and undeletes by the workload. */
 const OBJECTS = ["Account", "Contact", "Lead", "Opportunity", "Case", "Task", "Site_Visit__c"];
-const APP = {
-  clientId: "consumer-key",
-  clientSecret: "hush",
-  username: "integration@emulated.example",
-};
-
 describe("an org at work, copied while it changes", () => {
-  let database: TestDatabase;
-  let pool: Pool;
-  let emulator: Emulator;
-  let rooms: LoopbackServer;
-  let api: OrgApi;
-  let pubsub: PubSub;
-  let running: Promise<void>;
-  const stop = new AbortController();
-
+  let node: EmulatedNode;
   beforeAll(async () => {
-    database = await testDatabase();
-    pool = connect(database.url, { name: "test", max: 20, onIdleError: () => undefined });
-    rooms = await loopbackServer((request, response) =>
-      json(response, 200, { head: (JSON.parse(request.body) as { to: number }).to }),
-    );
-    emulator = await startEmulator({
-      host: "127.0.0.1",
-      port: 0,
-      records: 4_000,
-      seed: "7",
-      rate: 80,
-      keepaliveMs: 500,
-      app: APP,
-    });
-    const settings: OrgSettings = {
-      loginUrl: `http://127.0.0.1:${emulator.restPort}`,
-      pubsubUrl: `http://127.0.0.1:${emulator.pubSubPort}`,
-      clientId: APP.clientId,
-      apiVersion: "66.0",
-      credential: { kind: "client-credentials", clientSecret: APP.clientSecret },
-    };
-    const sessions = new SessionSource(settings, () => undefined);
-    api = new OrgApi(settings, sessions, () => undefined);
-    pubsub = new PubSub(settings, sessions, () => undefined);
-    const bulk = new BulkQuery(settings, sessions, () => undefined);
-    const context = {
-      pool,
-      api,
-      bulk,
-      pubsub,
-      clock: systemClock,
-      log: () => undefined,
-      metrics: new LaneMetrics(),
-    };
-    const options = {
-      objects: OBJECTS,
-      node: "test",
-      rooms: { url: rooms.url, secret: "hush" },
-      copies: 2,
-    };
-    running = supervise(context, options, stop.signal);
+    node = await emulatedNode({ objects: OBJECTS, records: 4_000, rate: 80 });
   });
-  afterAll(async () => {
-    stop.abort();
-    await running;
-    pubsub.close();
-    await emulator.close();
-    await rooms.close();
-    await pool.end();
-    await database.drop();
-  });
+  afterAll(() => node.close());
 
   const states = async () =>
-    (await pool.query<{ state: string }>("select distinct state from sync.object")).rows.map(
+    (await node.pool.query<{ state: string }>("select distinct state from sync.object")).rows.map(
       (row) => row.state,
     );
 
@@ -98,17 +27,17 @@ describe("an org at work, copied while it changes", () => {
     { timeout: 60_000 },
     async () => {
       await expect.poll(states, { timeout: 30_000 }).toEqual(["live"]);
-      await systemClock.sleep(4_000, stop.signal);
-      emulator.workload.setRate(0);
+      await systemClock.sleep(4_000, new AbortController().signal);
+      node.emulator.workload.setRate(0);
       for (const object of OBJECTS)
         await expect
           .poll(() => differences(object), { timeout: 10_000, interval: 250 })
           .toEqual([]);
-      const { rows } = await pool.query(
+      const { rows } = await node.pool.query(
         "select object, difference, parked from sync.ledger where difference <> '0' or parked <> '0'",
       );
       expect(rows).toEqual([]);
-      const { rows: counts } = await pool.query<{ changes: string }>(
+      const { rows: counts } = await node.pool.query<{ changes: string }>(
         "select count(*) as changes from sync.change where source = 'stream'",
       );
       expect(Number(counts[0]?.changes)).toBeGreaterThan(100);
@@ -117,15 +46,16 @@ describe("an org at work, copied while it changes", () => {
 
   /** Records that differ, with the columns: `Account 001…: phone`. */
   async function differences(object: string): Promise<readonly string[]> {
-    const { columns, mirrorTable: table } = await loadLane(pool, object);
-    const carried = columns.filter(isCarried);
+    const { columns, mirrorTable: table } = await loadLane(node.pool, object);
+    const inEvents = await eventFields(object);
+    const carried = columns.filter((column) => isCarried(column, inEvents));
     const ids = new Set<string>();
-    for await (const page of api.query(`SELECT Id FROM ${object}`))
+    for await (const page of node.api.query(`SELECT Id FROM ${object}`))
       for (const row of page) ids.add(String(row["Id"]));
     const records = (
       await Promise.all(
         chunksOf([...ids], 2_000).map((chunk) =>
-          api.retrieve(
+          node.api.retrieve(
             object,
             chunk,
             carried.map((column) => column.field),
@@ -147,7 +77,7 @@ describe("an org at work, copied while it changes", () => {
         );
       if (wrong.length > 0) found.push(`${object} ${String(record["Id"])}: ${wrong.join("; ")}`);
     }
-    const { rows } = await pool.query<{ count: string }>(
+    const { rows } = await node.pool.query<{ count: string }>(
       `select count(*) from salesforce.${table}`,
     );
     if (Number(rows[0]?.count) !== ids.size)
@@ -155,16 +85,27 @@ describe("an org at work, copied while it changes", () => {
     return found;
   }
 
+  /** Names of the fields in the object's event schema. */
+  async function eventFields(object: string): Promise<ReadonlySet<string>> {
+    const { schemaId } = await node.pubsub.topic(changeEventTopic(object));
+    const type = (await node.pubsub.schema(schemaId)) as types.RecordType;
+    return new Set(type.fields.map((field) => field.name));
+  }
+
   async function poolClient() {
-    const client = await pool.connect();
+    const client = await node.pool.connect();
     client.release();
     return client;
   }
 });
 
 /** Fields that change events carry; the others (SystemModstamp, derived and computed ones) are as of the last read. */
-function isCarried({ eventPath, field, calculated }: MirrorColumn): boolean {
-  return field === "Id" || field === "IsDeleted" || (eventPath !== null && !calculated);
+function isCarried(
+  { eventPath, field, calculated }: MirrorColumn,
+  inEvents: ReadonlySet<string>,
+): boolean {
+  if (field === "Id" || field === "IsDeleted") return true;
+  return eventPath !== null && !calculated && inEvents.has(eventPath.split(".")[0] ?? "");
 }
 
 function chunksOf<T>(items: readonly T[], size: number): T[][] {

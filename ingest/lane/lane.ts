@@ -4,7 +4,7 @@ import { makeBackoff } from "../lib/backoff.ts";
 import { Bell, runTogether, type Semaphore } from "../lib/running.ts";
 import { publishLoop, type RoomSettings } from "../publish/room-publisher.ts";
 import { repairLoop } from "../repair/repair-loop.ts";
-import { retryAdvice } from "../salesforce/errors.ts";
+import { retryAdvice, StreamError } from "../salesforce/errors.ts";
 import { copyLoop } from "./copy-loop.ts";
 import type { LaneContext, NodeContext } from "./lane-context.ts";
 import { LaneStatus } from "./lane-status.ts";
@@ -12,7 +12,7 @@ import { loadLane } from "./lane-store.ts";
 import { renewLease, RENEW_MS } from "./lease.ts";
 import { prepareTable } from "./prepare-table.ts";
 import { streamLoop } from "./stream-loop.ts";
-import { changeEventTopic } from "./topic.ts";
+import { changeEventTopic } from "../salesforce/topic.ts";
 
 /**
  * Keeps one object in sync for as long as the lease is ours:
@@ -56,10 +56,25 @@ async function work(
 async function openLane(node: NodeContext, lease: Lease): Promise<LaneContext> {
   const stored = await loadLane(node.pool, lease.object);
   const described = await node.api.describe(lease.object);
-  await node.pubsub.topic(changeEventTopic(lease.object));
+  await checkTopic(node, lease.object);
   const table = await prepareTable(node.pool, lease, stored, described, node.log);
   const status = new LaneStatus(node.pool, lease, node.log);
   return { ...node, lease, table, status, committed: new Bell(), repairOpened: new Bell() };
+}
+
+/** Asks before subscribing: a refusal is told in words, and a topic that may not be heard is one too. */
+async function checkTopic({ pubsub }: NodeContext, object: string): Promise<void> {
+  const topic = changeEventTopic(object);
+  const { canSubscribe } = await pubsub.topic(topic);
+  if (canSubscribe) return;
+  const errorCode = "sfdc.platform.eventbus.grpc.subscription.topic.cannot.subscribe";
+  throw new StreamError({
+    code: 7,
+    errorCode,
+    rpcId: null,
+    topic,
+    message: "the integration user may not subscribe to it.",
+  });
 }
 
 async function copyThenRepair(

@@ -9,7 +9,7 @@ import type { Fetch, StreamPosition } from "../salesforce/pubsub.ts";
 import { BULK_LAG_MS, type LaneContext } from "./lane-context.ts";
 import { loadLane } from "./lane-store.ts";
 import { receiveEvents } from "./receive-events.ts";
-import { changeEventTopic } from "./topic.ts";
+import { changeEventTopic } from "../salesforce/topic.ts";
 
 /** A batch whose newest event is older than this is being caught up with. */
 const BEHIND_MS = 15_000;

@@ -1,5 +1,4 @@
 import type { RowCells } from "../apply/mirror-row.ts";
-import { trimDecimal } from "../../db/mirror/cell-text.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { decimalText } from "../cdc/decimal.ts";
 import type { CellValue } from "../../edge/protocol/cell.ts";
@@ -25,6 +24,6 @@ function cellFromJson(value: unknown, { pgType, scale }: MirrorColumn): CellValu
   if (pgType === "timestamptz")
     return new Date(String(value).replace(/\+0000$/, "Z")).toISOString();
   if (pgType === "time") return String(value).replace(/Z$/, "");
-  if (typeof value === "number") return trimDecimal(decimalText(value, scale));
+  if (typeof value === "number") return decimalText(value, scale);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

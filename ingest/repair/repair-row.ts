@@ -48,7 +48,7 @@ function fromText(row: RepairText): OpenRepair {
     recordIds: JSON.parse(row["record_ids"] ?? "[]") as readonly string[],
     since: row["since"] ?? null,
     openedAt: Number(row["opened_ms"]),
-    causeAt: row["cause_ms"] == null ? null : Number(row["cause_ms"]),
+    causeAt: row["cause_ms"] ? Number(row["cause_ms"]) : null,
     tries: Number(row["tries"]),
     traceId: row["trace_id"] ?? null,
   };

@@ -1,3 +1,8 @@
+/** The change event topic of an object: `/data/AccountChangeEvent`, `/data/Foo__ChangeEvent` of `Foo__c`. */
+export function changeEventTopic(object: string): string {
+  return `/data/${object.replace(/__c$/, "__")}ChangeEvent`;
+}
+
 /**
  * The object of a change event topic: `/data/AccountChangeEvent` is of `Account`, `/data/Foo__ChangeEvent` of `Foo__c`.
  * Null for other topics, and for channels of several objects.

@@ -1,0 +1,105 @@
+import type { Pool } from "pg";
+import { connect } from "../db/client.ts";
+import { type Emulator, startEmulator } from "../emulator/emulator.ts";
+import { testDatabase } from "../local/test-postgres.ts";
+import { supervise } from "./lane/supervisor.ts";
+import { systemClock } from "./lib/clock.ts";
+import type { LogEntry } from "./log/sync-log.ts";
+import { LaneMetrics } from "./metrics.ts";
+import { SessionSource } from "./salesforce/auth.ts";
+import { BulkQuery } from "./salesforce/bulk-query.ts";
+import { json, loopbackServer } from "./salesforce/loopback-server.ts";
+import type { OrgSettings } from "./salesforce/org-settings.ts";
+import { PubSub } from "./salesforce/pubsub.ts";
+import { OrgApi } from "./salesforce/rest.ts";
+
+const APP = {
+  clientId: "consumer-key",
+  clientSecret: "hush",
+  username: "integration@emulated.example",
+};
+
+export type EmulatedNodeOptions = {
+  readonly objects: readonly string[];
+  readonly records: number;
+  /** Changes per second in the org. */
+  readonly rate: number;
+  /** What the node signs in with; the right secret by default. */
+  readonly clientSecret?: string;
+  readonly withoutChangeDataCapture?: readonly string[];
+};
+
+/** For tests: an ingest node at work on an emulated org and a database of its own; rooms only acknowledge. */
+export type EmulatedNode = {
+  readonly emulator: Emulator;
+  readonly pool: Pool;
+  readonly api: OrgApi;
+  readonly pubsub: PubSub;
+  readonly log: readonly LogEntry[];
+  close(): Promise<void>;
+};
+
+export async function emulatedNode(options: EmulatedNodeOptions): Promise<EmulatedNode> {
+  const database = await testDatabase();
+  const pool = connect(database.url, { name: "test", max: 20, onIdleError: () => undefined });
+  const rooms = await loopbackServer((request, response) =>
+    json(response, 200, { head: (JSON.parse(request.body) as { to: number }).to }),
+  );
+  const { records, rate, withoutChangeDataCapture = [] } = options;
+  const emulator = await startEmulator({
+    host: "127.0.0.1",
+    port: 0,
+    records,
+    seed: "7",
+    rate,
+    keepaliveMs: 500,
+    app: APP,
+    withoutChangeDataCapture,
+  });
+  const settings = settingsOf(emulator, options.clientSecret ?? APP.clientSecret);
+  const sessions = new SessionSource(settings, () => undefined);
+  const api = new OrgApi(settings, sessions, () => undefined);
+  const bulk = new BulkQuery(settings, sessions, () => undefined);
+  const pubsub = new PubSub(settings, sessions, () => undefined);
+  const log: LogEntry[] = [];
+  const stop = new AbortController();
+  const context = {
+    pool,
+    api,
+    bulk,
+    pubsub,
+    clock: systemClock,
+    log: (entry: LogEntry) => void log.push(entry),
+    metrics: new LaneMetrics(),
+  };
+  const running = supervise(
+    context,
+    {
+      objects: options.objects,
+      node: "test",
+      rooms: { url: rooms.url, secret: "hush" },
+      copies: 2,
+    },
+    stop.signal,
+  );
+  async function close(): Promise<void> {
+    stop.abort();
+    await running;
+    pubsub.close();
+    await emulator.close();
+    await rooms.close();
+    await pool.end();
+    await database.drop();
+  }
+  return { emulator, pool, api, pubsub, log, close };
+}
+
+function settingsOf({ restPort, pubSubPort }: Emulator, clientSecret: string): OrgSettings {
+  return {
+    loginUrl: `http://127.0.0.1:${restPort}`,
+    pubsubUrl: `http://127.0.0.1:${pubSubPort}`,
+    clientId: APP.clientId,
+    apiVersion: "66.0",
+    credential: { kind: "client-credentials", clientSecret },
+  };
+}

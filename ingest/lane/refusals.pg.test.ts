@@ -1,0 +1,44 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { type EmulatedNode, emulatedNode } from "../emulated-node.ts";
+
+describe("a lane that Salesforce refuses", () => {
+  let node: EmulatedNode;
+  afterEach(() => node.close());
+
+  const lanes = async () => {
+    const { rows } = await node.pool.query<{ name: string; state: string; reason: string | null }>(
+      "select name, state, reason from sync.object order by name",
+    );
+    return rows;
+  };
+  const states = async () => (await lanes()).map((lane) => `${lane.name} ${lane.state}`);
+  const reasonOf = async (object: string) =>
+    (await lanes()).find((lane) => lane.name === object)?.reason;
+
+  test("says which object and what to do, and leaves the other lanes alone", async () => {
+    node = await emulatedNode({
+      objects: ["Account", "Lead", "Nope__c"],
+      records: 500,
+      rate: 0,
+      withoutChangeDataCapture: ["Lead"],
+    });
+    await expect
+      .poll(states, { timeout: 15_000 })
+      .toEqual(["Account live", "Lead failed", "Nope__c failed"]);
+    expect(await reasonOf("Lead")).toMatch(/LeadChangeEvent.*Setup → Change Data Capture/s);
+    expect(await reasonOf("Nope__c")).toMatch(/ORGMIRROR_OBJECTS/);
+    expect(await reasonOf("Account")).toBeNull();
+  });
+
+  test("says what is wrong with the credentials, without showing them", async () => {
+    node = await emulatedNode({
+      objects: ["Account"],
+      records: 100,
+      rate: 0,
+      clientSecret: "wr0ng-secret",
+    });
+    await expect.poll(states, { timeout: 15_000 }).toEqual(["Account failed"]);
+    expect(await reasonOf("Account")).toMatch(/SALESFORCE_CLIENT_SECRET/);
+    expect(JSON.stringify([await lanes(), node.log])).not.toContain("wr0ng-secret");
+  });
+});
