@@ -27,11 +27,11 @@ export function createColumnTable(options: {
   readonly columns: readonly Column[];
   /** Names of the columns to show, in order. */
   readonly shown: Accessor<readonly string[]>;
-  readonly sort: Accessor<readonly Sort[]>;
+  readonly sorted: Accessor<readonly Sort[]>;
   readonly onSort: (sort: readonly Sort[]) => void;
 }) {
   const sorting = (): SortingState =>
-    options.sort().map((sort) => ({ id: sort.column, desc: sort.descending }));
+    options.sorted().map((sort) => ({ id: sort.column, desc: sort.descending }));
   const table = createTable({
     features,
     data: [] as Record<string, unknown>[],

@@ -18,6 +18,7 @@ import { createLiveRows } from "../rows/create-live-rows.ts";
 import type { Question } from "../rows/row-pages.ts";
 import { shownColumns } from "../state/default-columns.ts";
 import { filterParam } from "../state/filter.ts";
+import { rememberView } from "../state/last-view.ts";
 import { settled } from "../state/query.ts";
 import { parseView, sortParam, type ViewState, viewSearch } from "../state/view-state.ts";
 import { announce } from "../ui/live-region.tsx";
@@ -73,7 +74,7 @@ export function ObjectGrid(props: {
   const table = createColumnTable({
     columns: columns(),
     shown,
-    sort: () => view().sort,
+    sorted: () => view().sort,
     onSort: (sort) => show({ sort }),
   });
 
@@ -99,6 +100,7 @@ export function ObjectGrid(props: {
   });
   showPlace(() => [{ label: "Objects", href: "/" }, { label: props.description.labelPlural }]);
   showConnection(rows.connection);
+  createEffect(() => rememberView(props.object, location.search));
   createEffect(
     on(
       () => [rows.state().status, rows.state().isRefreshing] as const,

@@ -1,4 +1,141 @@
-import type { JSX } from "solid-js";
+import { useNavigate, useParams } from "@solidjs/router";
+import { useQuery } from "@tanstack/solid-query";
+import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
+import { api, type ObjectDescription } from "../api.ts";
+import { exactDateTimeText } from "../format/time.ts";
+import { showConnection } from "../live/connection.ts";
+import { createLiveRecord, type LiveRecord } from "../record/create-live-record.ts";
+import { RecordFields } from "../record/record-fields.tsx";
+import { RecordHistory } from "../record/record-history.tsx";
+import type { Row } from "../rows/row-store.ts";
+import { gridHref } from "../state/last-view.ts";
+import { settled } from "../state/query.ts";
+import { DESCRIPTION_STALE_MS } from "../state/references.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { showPlace } from "../ui/place.tsx";
+import { ProblemView } from "../ui/problem-view.tsx";
+import { createShortcuts } from "../ui/shortcut.ts";
+
+/** One record: its fields and what happened to it. */
 export function RecordPage(): JSX.Element {
-  return <p>soon</p>;
+  const params = useParams<{ object: string; id: string }>();
+  const query = useQuery(() => ({
+    queryKey: ["object", params.object],
+    queryFn: ({ signal }) => api.object(params.object, signal),
+    staleTime: DESCRIPTION_STALE_MS,
+  }));
+  const key = createMemo(() => {
+    const object = settled(query)?.object;
+    return object === undefined ? undefined : `${object}/${params.id}`;
+  });
+  return (
+    <Switch fallback={<RecordSkeleton />}>
+      <Match when={key()} keyed>
+        <Show when={settled(query)}>
+          {(description) => <RecordView id={params.id} description={description()} />}
+        </Show>
+      </Match>
+      <Match when={query.error}>
+        {(error) => <ProblemView error={error()} onRetry={() => void query.refetch()} />}
+      </Match>
+    </Switch>
+  );
+}
+
+function RecordView(props: {
+  readonly id: string;
+  readonly description: ObjectDescription;
+}): JSX.Element {
+  const navigate = useNavigate();
+  const columns = createMemo(
+    () => new Map(props.description.columns.map((column) => [column.column, column])),
+  );
+  const record = createLiveRecord(props.description.object, props.id, [...columns().keys()]);
+  const back = () => gridHref(props.description.object);
+  const name = () => recordName(record.row(), props.description) ?? props.id;
+  showPlace(() => [
+    { label: "Objects", href: "/" },
+    { label: props.description.labelPlural, href: back() },
+    { label: name() },
+  ]);
+  showConnection(record.connection);
+  createShortcuts({ Escape: () => navigate(back()) });
+  return (
+    <Switch fallback={<RecordSkeleton />}>
+      <Match when={record.row()}>
+        {(row) => (
+          <div class="mx-auto max-w-6xl px-4 pt-5 pb-12 md:px-8 md:pt-7">
+            <header class="mb-6">
+              <p class="text-xs text-ink-3">{props.description.label}</p>
+              <h1 class="line-clamp-3 text-xl font-semibold tracking-tight wrap-anywhere">
+                <bdi>{name()}</bdi>
+              </h1>
+              <p class="mt-0.5 font-mono text-xs text-ink-3">{row().id}</p>
+              <DeletedNotice record={record} />
+            </header>
+            <div class="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_340px]">
+              <RecordFields columns={props.description.columns} row={row()} />
+              <RecordHistory record={record} columns={columns()} />
+            </div>
+          </div>
+        )}
+      </Match>
+      <Match when={record.error()}>
+        {(error) => (
+          <ProblemView error={error()} onRetry={record.retry}>
+            <a class="button" href={back()}>
+              All {props.description.labelPlural}
+            </a>
+          </ProblemView>
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
+function DeletedNotice(props: { readonly record: LiveRecord }): JSX.Element {
+  return (
+    <Show when={props.record.deletedAt() !== undefined}>
+      <p
+        class="mt-3 flex gap-2 rounded-md bg-bad-tint px-3 py-2 text-sm text-bad-ink"
+        role="status"
+        data-deleted
+      >
+        <Icon name="warning" class="mt-0.5" />
+        <span>
+          This record was deleted
+          <Show when={props.record.deletedAt()}>
+            {(at) => <> on {exactDateTimeText(at()).replace(/ \(.*/, "")}</>}
+          </Show>
+          . These are its last values.
+        </span>
+      </p>
+    </Show>
+  );
+}
+
+function recordName(row: Row | undefined, description: ObjectDescription): string | null {
+  const column = description.columns.find((one) => one.nameField)?.column;
+  const value = column === undefined ? null : row?.cells[column];
+  return value === null || value === undefined ? null : String(value);
+}
+
+function RecordSkeleton(): JSX.Element {
+  return (
+    <div class="mx-auto max-w-6xl px-4 pt-5 md:px-8 md:pt-7" aria-busy="true" aria-label="Loading">
+      <span class="bone mb-2 h-3 w-20" />
+      <span class="bone h-6 w-72 max-w-full" />
+      <span class="bone mt-2 mb-8 h-3 w-40" />
+      <div class="grid gap-x-8 sm:grid-cols-2 lg:w-2/3">
+        <For each={Array.from({ length: 24 }, (_, index) => index)}>
+          {(index) => (
+            <div class="flex h-8 items-center gap-3">
+              <span class="bone h-3 w-24" />
+              <span class="bone h-3" style={{ width: `${60 + ((index * 41) % 110)}px` }} />
+            </div>
+          )}
+        </For>
+      </div>
+    </div>
+  );
 }

@@ -1,4 +1,236 @@
-import type { JSX } from "solid-js";
+import { A } from "@solidjs/router";
+import { For, type JSX, Match, Show, Switch } from "solid-js";
+import type { ObjectStatus } from "../../edge/protocol/sync.ts";
+import { agoText, lagText } from "../format/duration.ts";
+import { countText } from "../format/number.ts";
+import { exactDateTimeText } from "../format/time.ts";
+import { useSync } from "../state/sync.tsx";
+import { CopyProgress } from "../ui/copy-progress.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { LaneChip } from "../ui/lane-state.tsx";
+import { showPlace } from "../ui/place.tsx";
+import { ProblemView } from "../ui/problem-view.tsx";
+
+const LEDGER = [
+  ["received", "Received", "Change events that came from Salesforce"],
+  ["applied", "Applied", "Written to the mirror"],
+  ["superseded", "Superseded", "Already in a newer reading of the record"],
+  ["duplicate", "Duplicate", "Came twice, applied once"],
+  ["parked", "Parked", "Set aside with their reason: could not be decoded or applied"],
+  ["waiting", "Waiting", "In the log, until the copy ends"],
+] as const;
+
+/** Every lane in numbers, for whoever keeps it healthy. */
 export function SyncPage(): JSX.Element {
-  return <p>soon</p>;
+  const sync = useSync();
+  showPlace(() => [{ label: "Sync" }]);
+  return (
+    <div class="px-4 pt-6 pb-12 md:px-8 md:pt-8">
+      <div class="mb-5 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+        <h1 class="text-xl font-semibold tracking-tight">Sync</h1>
+        <NodeLine />
+      </div>
+      <Switch fallback={<span class="bone h-80 w-full" aria-hidden="true" />}>
+        <Match when={sync.answer()}>
+          <LaneTable />
+        </Match>
+        <Match when={sync.error()}>
+          {(error) => <ProblemView error={error()} onRetry={sync.retry} />}
+        </Match>
+      </Switch>
+    </div>
+  );
+}
+
+function NodeLine(): JSX.Element {
+  const sync = useSync();
+  return (
+    <Show when={sync.answer()}>
+      {(answer) => (
+        <Show
+          when={answer().node}
+          fallback={
+            <p
+              class="flex items-center gap-2 rounded-md bg-warn-tint px-3 py-1.5 text-sm text-warn-ink"
+              role="alert"
+            >
+              <Icon name="warning" />
+              No ingest node holds a lane: nothing is read from Salesforce. Start one with npm run
+              ingest.
+            </p>
+          }
+        >
+          {(node) => (
+            <p
+              class="text-sm text-ink-3"
+              title={`Lease until ${exactDateTimeText(node().leaseUntil)}`}
+            >
+              Node <span class="font-mono text-xs text-ink-2">{node().name}</span> moves{" "}
+              {node().objects} {node().objects === 1 ? "lane" : "lanes"}
+            </p>
+          )}
+        </Show>
+      )}
+    </Show>
+  );
+}
+
+function LaneTable(): JSX.Element {
+  const sync = useSync();
+  const right = "px-3 text-right font-medium";
+  return (
+    <div
+      class="overflow-x-auto rounded-md border border-line"
+      tabindex="0"
+      role="region"
+      aria-label="Lanes"
+    >
+      <table class="w-full min-w-max border-collapse text-sm">
+        <thead class="bg-sunken text-left text-xs text-ink-3">
+          <tr class="h-8">
+            <th scope="col" class="sticky left-0 z-10 bg-sunken px-4 font-medium">
+              Lane
+            </th>
+            <th scope="col" class="px-3 font-medium">
+              State
+            </th>
+            <th scope="col" class={right}>
+              Lag
+            </th>
+            <th
+              scope="col"
+              class={right}
+              title="When the node last heard from the stream or renewed its lease"
+            >
+              Heard
+            </th>
+            <th scope="col" class={right} title="Number of the newest change">
+              Seq
+            </th>
+            <th scope="col" class={right} title="Up to where the room has been told">
+              Published
+            </th>
+            <For each={LEDGER}>
+              {([, label, title]) => (
+                <th scope="col" class={right} title={title}>
+                  {label}
+                </th>
+              )}
+            </For>
+            <th scope="col" class={right} title="Records that are being read again">
+              Repairs
+            </th>
+            <th
+              scope="col"
+              class={`${right} pr-4`}
+              title="Rows that the last copy loaded, and those it set aside"
+            >
+              Copied
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={sync.objects().map((one) => one.object)}>
+            {(object) => (
+              <Show when={sync.status(object)}>{(status) => <LaneRow status={status()} />}</Show>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function LaneRow(props: { readonly status: ObjectStatus }): JSX.Element {
+  const sync = useSync();
+  const heard = () => {
+    const at = props.status.heardAt;
+    return at === null ? "n/a" : agoText(sync.nowMs() - Date.parse(at));
+  };
+  const unpublished = () => Math.max(0, props.status.seq - props.status.publishedSeq);
+  const snapshot = () => props.status.snapshot;
+  const isCopying = () => snapshot() !== null && snapshot()?.finishedAt === null;
+  return (
+    <tr class="h-12 border-t border-line" data-object={props.status.object}>
+      <th
+        scope="row"
+        class="sticky left-0 z-10 max-w-56 truncate bg-surface px-4 text-left font-normal"
+      >
+        <A class="link font-medium text-ink" href={`/objects/${props.status.object}`}>
+          {props.status.object}
+        </A>
+      </th>
+      <td class="px-3">
+        <Show when={isCopying() && snapshot()} fallback={<LaneChip state={props.status.state} />}>
+          {(running) => (
+            <div class="w-40">
+              <CopyProgress snapshot={running()} label={props.status.labelPlural} />
+            </div>
+          )}
+        </Show>
+        <Show when={props.status.reason}>
+          {(reason) => (
+            <span
+              class="ml-2 inline-block max-w-56 truncate align-middle text-xs text-ink-3"
+              title={reason()}
+            >
+              {reason()}
+            </span>
+          )}
+        </Show>
+      </td>
+      <Figure text={lagText(props.status.lagMs)} faint={props.status.lagMs === null} />
+      <Figure text={heard()} faint={props.status.heardAt === null} />
+      <Figure text={countText(props.status.seq)} />
+      <Figure
+        text={unpublished() === 0 ? "all" : `${countText(unpublished())} behind`}
+        faint={unpublished() === 0}
+        title={`Published up to ${countText(props.status.publishedSeq)}`}
+      />
+      <For each={LEDGER}>
+        {([key]) => (
+          <Figure
+            text={countText(props.status.ledger[key])}
+            faint={props.status.ledger[key] === 0}
+            alarm={key === "parked" && props.status.ledger.parked > 0}
+          />
+        )}
+      </For>
+      <Figure text={countText(props.status.openRepairs)} faint={props.status.openRepairs === 0} />
+      <td class="pr-4 pl-3 text-right">
+        <Show when={snapshot()} fallback={<span class="text-ink-3">n/a</span>}>
+          {(known) => (
+            <>
+              {countText(known().rowsLoaded)}
+              <Show when={known().rowsParked > 0}>
+                <span class="block text-xs text-warn-ink">
+                  {countText(known().rowsParked)} parked
+                </span>
+              </Show>
+            </>
+          )}
+        </Show>
+      </td>
+    </tr>
+  );
+}
+
+function Figure(props: {
+  readonly text: string;
+  readonly faint?: boolean;
+  readonly alarm?: boolean;
+  readonly title?: string;
+}): JSX.Element {
+  return (
+    <td
+      class="px-3 text-right"
+      classList={{
+        "text-ink-3": props.faint ?? false,
+        "font-medium text-warn-ink": props.alarm ?? false,
+      }}
+      title={props.title}
+    >
+      {props.text}
+    </td>
+  );
 }

@@ -23,10 +23,16 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
     "g o": () => navigate("/"),
     "g s": () => navigate("/sync"),
   });
+  let main: HTMLElement | undefined;
   createEffect(
     on(
       () => location.pathname,
-      () => drawer?.close(),
+      () => {
+        drawer?.close();
+        // As a page load would: whoever reads by ear or keyboard begins at the new page.
+        main?.focus({ preventScroll: true });
+        main?.scrollTo({ top: 0 });
+      },
       { defer: true },
     ),
   );
@@ -67,7 +73,12 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
             <Icon name="keyboard" />
           </button>
         </header>
-        <main id="main" tabindex="-1" class="relative min-h-0 flex-1 overflow-y-auto">
+        <main
+          ref={(element) => (main = element)}
+          id="main"
+          tabindex="-1"
+          class="relative min-h-0 flex-1 overflow-y-auto"
+        >
           <Show when={refusal()} fallback={<Suspense>{props.children}</Suspense>}>
             {(error) => (
               <ProblemView

@@ -1,0 +1,47 @@
+import type { Column } from "../../edge/protocol/object.ts";
+
+export type FieldGroup = { readonly name: string; readonly columns: readonly Column[] };
+
+const SYSTEM = new Set([
+  "id",
+  "isdeleted",
+  "createdbyid",
+  "createddate",
+  "lastmodifiedbyid",
+  "lastmodifieddate",
+  "systemmodstamp",
+  "lastvieweddate",
+  "lastreferenceddate",
+  "masterrecordid",
+]);
+
+const ADDRESS =
+  /(street|city|state|statecode|postalcode|country|countrycode|latitude|longitude|geocodeaccuracy)$/;
+
+/** A record's fields in the groups that a reader looks for: what it is, where, the org's own fields, bookkeeping. */
+export function fieldGroups(columns: readonly Column[]): readonly FieldGroup[] {
+  const groups = new Map<string, Column[]>([
+    ["Details", []],
+    ["Address", []],
+    ["Custom fields", []],
+    ["System", []],
+  ]);
+  const ordered = columns.toSorted((a, b) => Number(b.nameField) - Number(a.nameField));
+  for (const column of ordered) groups.get(groupOf(column))?.push(column);
+  return [...groups]
+    .map(([name, list]) => ({ name, columns: list }))
+    .filter((group) => group.columns.length > 0);
+}
+
+function groupOf(column: Column): string {
+  if (SYSTEM.has(column.column)) return "System";
+  if (/__p?c$/.test(column.column)) return "Custom fields";
+  return ADDRESS.test(column.column) ? "Address" : "Details";
+}
+
+/** Fields that every change moves: in a history they say nothing. */
+export function isBookkeeping(column: string): boolean {
+  return (
+    column === "systemmodstamp" || column === "lastmodifieddate" || column === "lastmodifiedbyid"
+  );
+}
