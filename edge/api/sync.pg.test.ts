@@ -77,6 +77,44 @@ test("lanes tell lag, snapshot, repairs and who holds them", async () => {
   });
 });
 
+test("a live lane whose changes wait too long is late", async () => {
+  await client.query(
+    `update sync.object set oldest_pending_at = clock_timestamp() - interval '11 s' where name = 'Account'`,
+  );
+  const { body } = await ask("/api/objects/Account");
+  expect(body).toMatchObject({ status: { state: "late", lagMs: expect.closeTo(11_000, -3) } });
+});
+
+test("a lane that hears nothing has no lag, never a false 0", async () => {
+  for (const state of ["paused", "failed", "queued", "copying"]) {
+    await client.query(`update sync.object set state = $1, reason = 'why' where name = 'Lead'`, [
+      state,
+    ]);
+    const { body } = await ask("/api/objects/Lead");
+    expect(body).toMatchObject({ status: { state, reason: "why", lagMs: null } });
+  }
+});
+
+test("a lease that was given back is none: what was live is not, what is queued says what it waits for", async () => {
+  const giveBack = (state: string, heardAt: string) =>
+    client.query(
+      `update sync.object set lease_owner = null, lease_until = null, state = $1, heard_at = clock_timestamp() - $2::interval
+       where name = 'Account'`,
+      [state, heardAt],
+    );
+  await giveBack("live", "16 s");
+  const stopped = await ask("/api/objects/Account");
+  expect(stopped.body).toMatchObject({ status: { state: "failed", reason: NO_NODE, lagMs: null } });
+  await giveBack("live", "1 s");
+  const restarting = await ask("/api/objects/Account");
+  expect(restarting.body).toMatchObject({ status: { state: "live", reason: null } });
+  await client.query(
+    `update sync.object set state = 'queued', heard_at = null where name = 'Account'`,
+  );
+  const queued = await ask("/api/objects/Account");
+  expect(queued.body).toMatchObject({ status: { state: "queued", reason: NO_NODE, lagMs: null } });
+});
+
 test("a lane that nobody holds is not live, unless a person paused it", async () => {
   const abandon = (state: string, reason: string | null) =>
     client.query(

@@ -1,10 +1,12 @@
 import * as v from "valibot";
-import type { LaneState } from "../protocol/object.ts";
 import { ObjectStatus } from "../protocol/sync.ts";
 import { type Statement, Values } from "./statement.ts";
 
 /** A lease that ran out this long ago was not just renewed late: nobody holds the object. */
 const LEASE_GRACE = "15 seconds";
+
+/** The alert level: a change is applied within a second; one that waits this long is worth a look. */
+const LATE_MS = 10_000;
 
 export const NO_NODE = "No ingest node holds this object; start one with npm run ingest.";
 
@@ -24,7 +26,8 @@ const STATUS_SQL = `select json_build_object(
   'seq', o.head_seq, 'publishedSeq', o.published_seq,
   'pendingMs', extract(epoch from clock_timestamp() - o.oldest_pending_at) * 1000,
   'lastChangeAt', ${iso("o.last_commit_at")}, 'heardAt', ${iso("o.heard_at")},
-  'abandoned', o.lease_until < clock_timestamp() - interval '${LEASE_GRACE}',
+  'held', o.lease_until is not null,
+  'abandoned', coalesce(o.lease_until, o.heard_at) < clock_timestamp() - interval '${LEASE_GRACE}',
   'snapshot', (
     select json_build_object(
       'state', s.state, 'rowsLoaded', s.rows_loaded, 'rowsParked', s.rows_parked, 'rowsExpected', s.rows_expected,
@@ -43,7 +46,9 @@ function iso(column: string): string {
 const Lane = v.object({
   ...v.omit(ObjectStatus, ["lagMs"]).entries,
   pendingMs: v.nullable(v.number()),
-  /** Null where no node ever held the object. */
+  /** A node holds the object, or did until it died. */
+  held: v.boolean(),
+  /** The lease ran out, or was given back and nothing was heard since; null where no node ever held the object. */
   abandoned: v.nullable(v.boolean()),
 });
 
@@ -56,15 +61,27 @@ export function readObjectStatuses(
 
 /**
  * Lag is the age of the oldest change that is not applied: 0 when there is none, and not known (null) before the copy
- * is there, or when nobody holds the object. A lane that nobody holds is shown as failed, unless a person paused it;
- * one that failed for a reason keeps that reason.
+ * is there, or while nothing is heard from the stream. A lane that nobody holds is shown as failed, unless a person paused it;
+ * one that failed for a reason keeps that reason. A live lane over the alert level is late.
  */
-function statusOf({ pendingMs, abandoned, ...lane }: v.InferOutput<typeof Lane>): ObjectStatus {
-  if (abandoned && lane.state !== "paused") {
-    const known = lane.state === "failed" && lane.reason !== null;
-    return { ...lane, state: "failed", reason: known ? lane.reason : NO_NODE, lagMs: null };
+function statusOf(lane: v.InferOutput<typeof Lane>): ObjectStatus {
+  const { pendingMs, abandoned, held, ...status } = lane;
+  if (abandoned) return abandonedStatus(status);
+  if (status.state === "queued" || status.state === "copying") {
+    const reason = status.reason ?? (held ? null : NO_NODE);
+    return { ...status, reason, lagMs: null };
   }
-  const starting: LaneState[] = ["queued", "copying"];
-  const unknown = starting.includes(lane.state) || abandoned;
-  return { ...lane, lagMs: unknown ? null : Math.max(0, Math.round(pendingMs ?? 0)) };
+  if (status.state === "paused" || status.state === "failed") return { ...status, lagMs: null };
+  const lagMs = Math.max(0, Math.round(pendingMs ?? 0));
+  return {
+    ...status,
+    state: status.state === "live" && lagMs > LATE_MS ? "late" : status.state,
+    lagMs,
+  };
+}
+
+function abandonedStatus(status: Omit<ObjectStatus, "lagMs">): ObjectStatus {
+  if (status.state === "paused") return { ...status, lagMs: null };
+  const known = status.state === "failed" && status.reason !== null;
+  return { ...status, state: "failed", reason: known ? status.reason : NO_NODE, lagMs: null };
 }
