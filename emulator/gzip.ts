@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { Readable, pipeline } from "node:stream";
 import { constants, createGzip } from "node:zlib";
 import { createMiddleware } from "hono/factory";
 import type { ReadableStream } from "node:stream/web";
@@ -15,14 +15,14 @@ export function gzip() {
     const length = Number(res.headers.get("content-length") ?? Number.POSITIVE_INFINITY);
     if (!accepts || res.body === null || length < MIN_SIZE_BYTES) return;
     if (res.headers.has("content-encoding")) return;
-    const compressed = Readable.fromWeb(res.body as ReadableStream).compose(
-      createGzip({ level: constants.Z_BEST_SPEED }),
-    );
+    const zip = createGzip({ level: constants.Z_BEST_SPEED });
+    // A client that goes away mid-answer ends both streams; that is no error of ours.
+    pipeline(Readable.fromWeb(res.body as ReadableStream), zip, () => {});
     const headers = new Headers(res.headers);
     headers.delete("content-length");
     headers.set("content-encoding", "gzip");
     headers.append("vary", "Accept-Encoding");
-    context.res = new Response(Readable.toWeb(compressed) as globalThis.ReadableStream, {
+    context.res = new Response(Readable.toWeb(zip) as globalThis.ReadableStream, {
       status: res.status,
       headers,
     });

@@ -8,7 +8,7 @@ import type { Context } from "hono";
 import type { RowResult } from "./rest-write.ts";
 import type { Org } from "./org.ts";
 import type { SessionEnv } from "./session.ts";
-import type { Values, Writes } from "./working-set.ts";
+import type { Values, Writes } from "./writes.ts";
 
 /** REST API Developer Guide, "sObject Collections": records per write, ids per retrieve. */
 const MAX_WRITES = 200;

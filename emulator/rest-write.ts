@@ -2,7 +2,7 @@ import { isRecordId, recordId18 } from "./record-id.ts";
 import { noSuchColumn } from "./write-check.ts";
 import { SalesforceError } from "./salesforce-error.ts";
 import type { ObjectType } from "./object-type.ts";
-import type { Values, Writes } from "./working-set.ts";
+import type { Values, Writes } from "./writes.ts";
 import type { Org } from "./org.ts";
 import type { OrgRecord } from "./record.ts";
 

@@ -12,8 +12,8 @@ import type { SessionEnv } from "./session.ts";
 /** Versions 21–30 are retired since Summer '25 (Knowledge article "Salesforce Platform API Versions 21.0 through 30.0"). */
 const OLDEST_VERSION = 31;
 const NEWEST_VERSION = 67;
-/** Spring '14 was version 29. */
-const FIRST_SEASON = { version: 29, year: 14 };
+/** Spring '14 was version 30; each year has a spring, a summer and the next year's winter. */
+const FIRST_SEASON = { version: 30, year: 14 };
 const SEASONS = ["Spring", "Summer", "Winter"] as const;
 
 /** The versions that are served, oldest first; asked for without a session. */

@@ -1,6 +1,7 @@
 import { recordIdOf, recordNumberOf } from "./record-id.ts";
-import { PLACES, STREETS, UGLY_TEXTS } from "./objects/words.ts";
-import type { Place } from "./objects/words.ts";
+import { PLACES, STREETS } from "./objects/places.ts";
+import { UGLY_TEXTS } from "./objects/words.ts";
+import type { Place } from "./objects/places.ts";
 import type { Random } from "./random.ts";
 import type { OrgRecord } from "./record.ts";
 
@@ -110,3 +111,6 @@ export class SeedWorld {
     };
   }
 }
+
+/** Makes the nth record of an object: what differs from an empty one. */
+export type Seeder = (world: SeedWorld, random: Random, n: number) => OrgRecord;

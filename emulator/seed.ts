@@ -5,6 +5,7 @@ import { finishOpportunities } from "./objects/opportunity.ts";
 import { SeedWorld } from "./seed-world.ts";
 import type { ObjectType, WriteContext } from "./object-type.ts";
 import type { OrgRecord } from "./record.ts";
+import type { Seeder } from "./seed-world.ts";
 
 /** The moment at which the seeded history ends. Nothing in a seeded org depends on the machine's clock. */
 export const SEED_ANCHOR = Date.UTC(2026, 9, 1);
@@ -75,8 +76,6 @@ export function seedOrg({ seed, records, username, types }: SeedOptions): Map<st
   finishOpportunities(world);
   return world.tables();
 }
-
-export type Seeder = (world: SeedWorld, random: Random, n: number) => OrgRecord;
 
 function fill(
   world: SeedWorld,

@@ -16,7 +16,12 @@ export type Literal = {
 export type Test = (value: FieldValue) => boolean;
 
 /** A literal made comparable with a field's stored values. */
-type Operand = { readonly value: FieldValue; readonly range?: DateRange };
+type Operand = {
+  readonly value: FieldValue;
+  readonly range?: DateRange;
+  /** Ids compare with regard to case. */
+  readonly isId?: boolean;
+};
 
 /**
  * The test that a condition makes of a field's value. Text compares without regard to case, ids with regard to it; a
@@ -47,7 +52,7 @@ export function comparison(
     case "NOT IN":
       return not(isOneOf(operands));
     case "LIKE":
-      return like(field, first);
+      return like(field, literals[0]?.text ?? "");
     case "INCLUDES":
       return includes(field, literals);
     case "EXCLUDES":
@@ -68,7 +73,7 @@ function operandOf(field: FieldDescribe, literal: Literal, now: number): Operand
     case "NULL":
       return { value: null };
     case "STRING":
-      return { value: textOperand(field, unquoted(text)) };
+      return { value: textOperand(field, unquoted(text)), isId: field.soapType === "tns:ID" };
     case "INTEGER":
     case "DECIMAL":
       if (field.soapType !== "xsd:double" && field.type !== "int") throw wrongType(field);
@@ -146,11 +151,11 @@ export function unquoted(text: string): string {
     .replaceAll(/\\(.)/g, (_, letter: string) => ESCAPES[letter] ?? letter);
 }
 
-/** What a stored value compares as: text without case, except ids, which have no letter case to lose. */
+/** What a stored value compares as: text without case, days against a range as times. */
 function comparable(value: FieldValue, operand: Operand): FieldValue {
   if (operand.range !== undefined && typeof value === "string")
     return Date.parse(`${value}T00:00:00Z`);
-  if (typeof value !== "string" || value === operand.value) return value;
+  if (typeof value !== "string" || operand.isId === true) return value;
   return value.toLowerCase();
 }
 
@@ -163,25 +168,28 @@ function equals(value: FieldValue, operand: Operand): boolean {
 
 function isOneOf(operands: readonly Operand[]): Test {
   const ranges = operands.filter(({ range }) => range !== undefined);
+  const isId = operands.some((operand) => operand.isId === true);
   const values = new Set(
     operands.filter(({ range }) => range === undefined).map(({ value }) => value),
   );
   return (value) => {
     if (values.has(value)) return true;
-    if (typeof value === "string" && values.has(value.toLowerCase())) return true;
+    if (!isId && typeof value === "string" && values.has(value.toLowerCase())) return true;
     return ranges.some((operand) => equals(value, operand));
   };
 }
 
-/** `%` is any text, `_` any one character. */
-function like(field: FieldDescribe, { value }: Operand): Test {
-  if (field.soapType === "tns:ID" || typeof value !== "string") throw badOperator(field);
-  const pattern = value
-    .replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("%", ".*")
-    .replaceAll("_", ".");
-  const expression = new RegExp(`^${pattern}$`, "isu");
-  return (own) => typeof own === "string" && expression.test(own);
+/** `%` is any text, `_` any one character; with a backslash before them they are themselves. */
+function like(field: FieldDescribe, literal: string): Test {
+  if (field.soapType !== "xsd:string") throw badOperator(field);
+  const letters = literal.replace(/^'|'$/g, "").match(/\\u[0-9a-fA-F]{4}|\\.|[^\\]/gsu) ?? [];
+  const pattern = letters.map((letter) => {
+    if (letter === "%") return ".*";
+    if (letter === "_") return ".";
+    return unquoted(letter).replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+  });
+  const expression = new RegExp(`^${pattern.join("")}$`, "isu");
+  return (value) => typeof value === "string" && expression.test(value);
 }
 
 function badOperator(field: FieldDescribe): SalesforceError {

@@ -27,24 +27,31 @@ export function orderComparator(
     }
     return {
       read,
+      isId: field.soapType === "tns:ID",
       sign: clause.order === "DESC" ? -1 : 1,
       nullSign: clause.nulls === "LAST" ? 1 : -1,
     };
   });
   return (a, b) => {
-    for (const { read, sign, nullSign } of keys) {
-      const difference = compareValues(read(a), read(b), sign, nullSign);
+    for (const { read, isId, sign, nullSign } of keys) {
+      const difference = compareValues(read(a), read(b), sign, nullSign, isId);
       if (difference !== 0) return difference;
     }
     return 0;
   };
 }
 
-function compareValues(a: FieldValue, b: FieldValue, sign: number, nullSign: number): number {
+function compareValues(
+  a: FieldValue,
+  b: FieldValue,
+  sign: number,
+  nullSign: number,
+  isId: boolean,
+): number {
   if (a === b) return 0;
   if (a === null) return nullSign;
   if (b === null) return -nullSign;
-  if (typeof a === "string" && typeof b === "string") return compareText(a, b) * sign;
+  if (!isId && typeof a === "string" && typeof b === "string") return compareText(a, b) * sign;
   return a < b ? -sign : sign;
 }
 

@@ -1,21 +1,14 @@
 import { STAGE_NAMES } from "./objects/opportunity.ts";
-import {
-  COMPANY_FIRST,
-  COMPANY_SECOND,
-  FIRST_NAMES,
-  LAST_NAMES,
-  LEAD_SOURCES,
-  PLACES,
-  SENTENCES,
-  STREETS,
-  TITLES,
-  UGLY_TEXTS,
-} from "./objects/words.ts";
+import { COMPANY_FIRST, COMPANY_SECOND, LEAD_SOURCES } from "./objects/company-words.ts";
+import { FIRST_NAMES, LAST_NAMES, TITLES } from "./objects/person-words.ts";
+import { PLACES, STREETS } from "./objects/places.ts";
+import { SENTENCES, UGLY_TEXTS } from "./objects/words.ts";
 import type { Org } from "./org.ts";
 import type { Random } from "./random.ts";
 import type { OrgRecord } from "./record.ts";
 import type { WorkPlaces } from "./work-places.ts";
-import type { Values, WorkingSet } from "./working-set.ts";
+import type { WorkingSet } from "./working-set.ts";
+import type { Values } from "./writes.ts";
 
 export type WorkContext = {
   readonly org: Org;

@@ -2,24 +2,18 @@ import { recordIdOf } from "./record-id.ts";
 import { recordFieldsFrom } from "./write-check.ts";
 import { SalesforceError } from "./salesforce-error.ts";
 import type { ObjectType, WriteContext } from "./object-type.ts";
-import type { Org } from "./org.ts";
 import type { FieldValue, OrgRecord } from "./record.ts";
 import type { ChangeType, RecordChange } from "./transaction.ts";
+import type { Values, Writes } from "./writes.ts";
 
-/** Fields by API name as a client sends them; empty text counts as null. */
-export type Values = Readonly<Record<string, unknown>>;
-
-/** What a transaction may do. Each write throws a SalesforceError, and then has changed nothing. */
-export type Writes = {
-  /** A live record as this transaction sees it. */
-  find(object: string, id: string): Readonly<OrgRecord> | undefined;
-  /** @returns the new record's id */
-  create(object: string, values: Values): string;
-  update(object: string, id: string, values: Values): void;
-  /** With the children that depend on it. */
-  delete(object: string, id: string): void;
-  /** With the children that were deleted with it. */
-  undelete(object: string, id: string): void;
+/** What is committed, as a transaction reads it. */
+export type CommittedOrg = {
+  objectType(name: string): ObjectType;
+  findObjectType(name: string): ObjectType | undefined;
+  record(object: string, id: string): Readonly<OrgRecord> | undefined;
+  deletedRecord(object: string, id: string): Readonly<OrgRecord> | undefined;
+  records(object: string): Iterable<Readonly<OrgRecord>>;
+  deletedRecords(object: string): Iterable<Readonly<OrgRecord>>;
 };
 
 /** A record that the transaction touched: as it was committed before, and as it will be. */
@@ -33,14 +27,14 @@ type Touched = {
 export class WorkingSet implements Writes, WriteContext {
   /** Whole seconds, as Salesforce stores times. */
   readonly at: number;
-  readonly #org: Org;
+  readonly #org: CommittedOrg;
   readonly #userId: string;
   readonly #takeNumber: (object: string) => number;
   /** By id, in the order of the first touch: ids are unique across objects. */
   readonly #touched = new Map<string, Touched>();
 
   constructor(
-    org: Org,
+    org: CommittedOrg,
     userId: string,
     committedAt: number,
     takeNumber: (object: string) => number,

@@ -1,9 +1,10 @@
 import { isRecordId, recordId18 } from "./record-id.ts";
+import { roundTo } from "./rounding.ts";
 import { SalesforceError } from "./salesforce-error.ts";
 import type { FieldDescribe } from "./field-describe.ts";
 import type { ObjectType } from "./object-type.ts";
 import type { FieldValue, OrgRecord } from "./record.ts";
-import type { Values } from "./working-set.ts";
+import type { Values } from "./writes.ts";
 
 /** What a check of a write needs to know of the org. */
 type Lookup = {
@@ -108,23 +109,6 @@ function numberValue(field: FieldDescribe, value: unknown): number {
   const rounded = roundTo(given, field.scale);
   if (Math.abs(rounded) >= 10 ** (field.precision - field.scale)) throw tooLarge(field, value);
   return rounded;
-}
-
-/**
- * Half away from zero, by the decimal digits that the number shows. Only near a half is the decimal text itself rounded:
- * 1.005 × 100 is 100.49999999999999 in binary.
- */
-export function roundTo(value: number, scale: number): number {
-  if (Number.isInteger(value)) return value;
-  const factor = 10 ** scale;
-  const scaled = Math.abs(value) * factor;
-  if (scaled > Number.MAX_SAFE_INTEGER) return value;
-  const isNearHalf =
-    scaled > 0.1 && Math.abs(scaled - Math.floor(scaled) - 0.5) < 1e-6 * Math.max(1, scaled / 1e6);
-  const rounded = isNearHalf
-    ? Number(`${Math.round(Number(`${Math.abs(value)}e${scale}`))}e-${scale}`)
-    : Math.round(scaled) / factor;
-  return value < 0 ? -rounded : rounded;
 }
 
 function tooLarge(field: FieldDescribe, value: unknown): SalesforceError {

@@ -24,10 +24,10 @@ import {
   COMPANY_SECOND,
   INDUSTRIES,
   LEAD_SOURCES,
-  SENTENCES,
-} from "./words.ts";
+} from "./company-words.ts";
+import { SENTENCES } from "./words.ts";
 import type { ObjectDefinition } from "../object-type.ts";
-import type { Seeder } from "../seed.ts";
+import type { Seeder } from "../seed-world.ts";
 
 const TYPES = [
   "Prospect",

@@ -18,7 +18,7 @@ import {
   viewedFields,
 } from "../field.ts";
 import type { ObjectDefinition } from "../object-type.ts";
-import type { Seeder } from "../seed.ts";
+import type { Seeder } from "../seed-world.ts";
 
 const TYPES = [
   "Conference",

@@ -17,7 +17,7 @@ import {
 import { SENTENCES } from "./words.ts";
 import type { ObjectDefinition, WriteContext } from "../object-type.ts";
 import type { OrgRecord } from "../record.ts";
-import type { Seeder } from "../seed.ts";
+import type { Seeder } from "../seed-world.ts";
 
 const REASONS = [
   "Installation",

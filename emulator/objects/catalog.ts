@@ -11,7 +11,7 @@ import { seedSiteVisit, siteVisit } from "./site-visit.ts";
 import { seedTask, task } from "./task.ts";
 import { seedUser, user } from "./user.ts";
 import type { ObjectDefinition } from "../object-type.ts";
-import type { Seeder } from "../seed.ts";
+import type { Seeder } from "../seed-world.ts";
 
 /** Every object of the org, in the order of the describe. */
 export const objectDefinitions: readonly ObjectDefinition[] = [

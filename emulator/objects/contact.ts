@@ -18,9 +18,11 @@ import {
   viewedFields,
 } from "../field.ts";
 import { composeName } from "./person-name.ts";
-import { DEPARTMENTS, FIRST_NAMES, LAST_NAMES, LEAD_SOURCES, SENTENCES, TITLES } from "./words.ts";
+import { LEAD_SOURCES } from "./company-words.ts";
+import { DEPARTMENTS, FIRST_NAMES, LAST_NAMES, TITLES } from "./person-words.ts";
+import { SENTENCES } from "./words.ts";
 import type { ObjectDefinition } from "../object-type.ts";
-import type { Seeder } from "../seed.ts";
+import type { Seeder } from "../seed-world.ts";
 
 export const contact: ObjectDefinition = {
   name: "Contact",

@@ -23,18 +23,11 @@ import {
 } from "../field.ts";
 import { ascii } from "./contact.ts";
 import { composeName } from "./person-name.ts";
-import {
-  COMPANY_FIRST,
-  COMPANY_SECOND,
-  FIRST_NAMES,
-  INDUSTRIES,
-  LAST_NAMES,
-  LEAD_SOURCES,
-  SENTENCES,
-  TITLES,
-} from "./words.ts";
+import { COMPANY_FIRST, COMPANY_SECOND, INDUSTRIES, LEAD_SOURCES } from "./company-words.ts";
+import { FIRST_NAMES, LAST_NAMES, TITLES } from "./person-words.ts";
+import { SENTENCES } from "./words.ts";
 import type { ObjectDefinition } from "../object-type.ts";
-import type { Seeder } from "../seed.ts";
+import type { Seeder } from "../seed-world.ts";
 
 export const LEAD_STATUSES = [
   "Open - Not Contacted",

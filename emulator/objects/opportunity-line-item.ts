@@ -11,11 +11,11 @@ import {
   systemFields,
   text,
 } from "../field.ts";
-import { roundTo } from "../write-check.ts";
+import { roundTo } from "../rounding.ts";
 import { rollUpLineItems } from "./opportunity.ts";
 import type { ObjectDefinition } from "../object-type.ts";
 import type { OrgRecord } from "../record.ts";
-import type { Seeder } from "../seed.ts";
+import type { Seeder } from "../seed-world.ts";
 
 export const opportunityLineItem: ObjectDefinition = {
   name: "OpportunityLineItem",

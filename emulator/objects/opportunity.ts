@@ -18,12 +18,12 @@ import {
   text,
   viewedFields,
 } from "../field.ts";
-import { LEAD_SOURCES, SENTENCES } from "./words.ts";
-import { roundTo } from "../write-check.ts";
+import { LEAD_SOURCES } from "./company-words.ts";
+import { SENTENCES } from "./words.ts";
+import { roundTo } from "../rounding.ts";
 import type { ObjectDefinition, WriteContext } from "../object-type.ts";
 import type { OrgRecord } from "../record.ts";
-import type { Seeder } from "../seed.ts";
-import type { SeedWorld } from "../seed-world.ts";
+import type { SeedWorld, Seeder } from "../seed-world.ts";
 
 type Stage = { readonly probability: number; readonly forecast: string; readonly name: string };
 

@@ -14,7 +14,7 @@ import {
   viewedFields,
 } from "../field.ts";
 import type { ObjectDefinition } from "../object-type.ts";
-import type { Seeder } from "../seed.ts";
+import type { Seeder } from "../seed-world.ts";
 
 const FAMILIES = ["Generators", "Pumps", "Sensors", "Service", "Software", "Spare parts"] as const;
 

@@ -25,11 +25,12 @@ import {
   url,
   viewedFields,
 } from "../field.ts";
-import { FIRST_NAMES, SENTENCES } from "./words.ts";
-import { roundTo } from "../write-check.ts";
+import { FIRST_NAMES } from "./person-words.ts";
+import { SENTENCES } from "./words.ts";
+import { roundTo } from "../rounding.ts";
 import type { ObjectDefinition } from "../object-type.ts";
 import type { OrgRecord } from "../record.ts";
-import type { Seeder } from "../seed.ts";
+import type { Seeder } from "../seed-world.ts";
 
 const EQUIPMENT = [
   "Generator",

@@ -19,7 +19,7 @@ import { WHAT_OBJECTS, WHO_OBJECTS, deriveAccount } from "./activity.ts";
 import { SENTENCES } from "./words.ts";
 import type { ObjectDefinition, WriteContext } from "../object-type.ts";
 import type { OrgRecord } from "../record.ts";
-import type { Seeder } from "../seed.ts";
+import type { Seeder } from "../seed-world.ts";
 
 const STATUSES = [
   "Not Started",

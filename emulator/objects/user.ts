@@ -17,9 +17,9 @@ import {
 } from "../field.ts";
 import { ascii } from "./contact.ts";
 import { composeName } from "./person-name.ts";
-import { DEPARTMENTS, FIRST_NAMES, LAST_NAMES, TITLES } from "./words.ts";
+import { DEPARTMENTS, FIRST_NAMES, LAST_NAMES, TITLES } from "./person-words.ts";
 import type { ObjectDefinition } from "../object-type.ts";
-import type { Seeder } from "../seed.ts";
+import type { Seeder } from "../seed-world.ts";
 
 const LANGUAGES = ["en_US", "de", "es", "fr", "it", "ja", "pt_BR", "nl_NL"] as const;
 const TIME_ZONES = [

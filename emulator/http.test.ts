@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { idOf, startTestOrg } from "./test-org.ts";
+import type { TestOrg } from "./test-org.ts";
+
+let org: TestOrg;
+
+beforeAll(async () => {
+  org = await startTestOrg(3000);
+});
+
+afterAll(() => org.emulator.close());
+
+describe("limits", () => {
+  test("every call is counted, and says so", async () => {
+    const used = async (): Promise<number> => {
+      const response = await org.send("/services/data/v66.0/limits");
+      return Number(
+        /api-usage=(\d+)\/\d+/.exec(response.headers.get("sforce-limit-info") ?? "")?.[1],
+      );
+    };
+    const before = await used();
+    await org.send("/services/data/v66.0/sobjects");
+    await org.send("/services/data/v66.0/sobjects/Nothing");
+    expect(await used()).toBe(before + 3);
+    const limits = await org.connection.limits();
+    const { Max, Remaining } = limits["DailyApiRequests"] ?? { Max: 0, Remaining: 0 };
+    expect(Max - Remaining).toBe(before + 4);
+    expect(org.connection.limitInfo.apiUsage?.used).toBe(before + 4);
+  });
+
+  test("records are counted", async () => {
+    const response = await org.send(
+      "/services/data/v66.0/limits/recordCount?sObjects=Account,Site_Visit__c,Nothing",
+    );
+    expect(await response.json()).toEqual({
+      sObjects: [
+        { count: org.emulator.org.count("Account"), name: "Account" },
+        { count: org.emulator.org.count("Site_Visit__c"), name: "Site_Visit__c" },
+      ],
+    });
+  });
+});
+
+describe("the wire", () => {
+  test("takes runs of slashes as one", async () => {
+    expect((await org.send("//services//data/v66.0//limits")).status).toBe(200);
+  });
+
+  test("compresses for those who accept it", async () => {
+    const path = "/services/data/v66.0/sobjects/Account/describe";
+    const packed = await org.send(path, { headers: { "accept-encoding": "gzip" } });
+    const plain = await org.send(path, { headers: { "accept-encoding": "identity" } });
+    expect(packed.headers.get("content-encoding")).toBe("gzip");
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    expect(await packed.json()).toEqual(await plain.json());
+  });
+
+  test("survives clients that go away mid-answer", async () => {
+    const soql = encodeURIComponent("SELECT FIELDS(STANDARD) FROM Contact");
+    for (let i = 0; i < 5; i++) {
+      const leaving = new AbortController();
+      const response = await org.send(`/services/data/v66.0/query?q=${soql}`, {
+        headers: { "accept-encoding": "gzip" },
+        signal: leaving.signal,
+      });
+      expect(response.headers.get("content-encoding")).toBe("gzip");
+      leaving.abort();
+    }
+    expect((await org.send("/services/data/v66.0/limits")).status).toBe(200);
+  });
+
+  test("an unknown address is 404 as an array of errors", async () => {
+    const response = await org.send("/services/data/v66.0/nothing/here");
+    expect([response.status, await response.json()]).toMatchObject([
+      404,
+      [{ errorCode: "NOT_FOUND" }],
+    ]);
+  });
+});
+
+describe("control", () => {
+  const control = async (path: string, init: RequestInit = {}): Promise<Record<string, unknown>> =>
+    (await fetch(`${org.origin}/control${path}`, init)).json() as Promise<Record<string, unknown>>;
+
+  test("tells health, counts and the truth about a record", async () => {
+    expect(await control("/health")).toMatchObject({
+      ready: true,
+      rate: 0,
+      organizationId: org.emulator.org.id,
+    });
+    expect(await control("/counts")).toMatchObject({
+      counts: { Account: org.emulator.org.count("Account") },
+    });
+    const account = org.some("Account");
+    const truth = await control(`/truth/account/${idOf(account).slice(0, 15)}`);
+    expect(truth).toEqual({ object: "Account", record: account, deleted: null });
+  });
+
+  test("sets the rate of the workload, and quiet is quiet", async () => {
+    const setRate = (rate: unknown) =>
+      control("/rate", { method: "POST", body: JSON.stringify({ rate }) });
+    org.log.length = 0;
+    expect(await setRate(200)).toEqual({ rate: 200 });
+    await expect.poll(() => org.log.length, { timeout: 5000 }).toBeGreaterThan(20);
+    expect(await setRate(0)).toEqual({ rate: 0 });
+    const { length } = org.log;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(org.log).toHaveLength(length);
+    expect(await setRate("many")).toMatchObject([{ errorCode: "JSON_PARSER_ERROR" }]);
+  });
+});

@@ -1,0 +1,63 @@
+import { Connection } from "jsforce";
+import { startEmulator } from "./emulator.ts";
+import type { Emulator } from "./emulator.ts";
+import type { ConnectedApp } from "./oauth.ts";
+import type { OrgRecord } from "./record.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** A running org for tests that come in over HTTP, and jsforce as a client that shares no code with it. */
+export type TestOrg = {
+  readonly emulator: Emulator;
+  readonly origin: string;
+  /** Signed in. */
+  readonly connection: Connection;
+  /** What was committed since the start. */
+  readonly log: Transaction[];
+  newConnection(): Connection;
+  /** A request of the signed-in client. */
+  send(path: string, init?: RequestInit): Promise<Response>;
+  /** The first record of an object. */
+  some(object: string): Readonly<OrgRecord>;
+};
+
+export const TEST_APP: ConnectedApp = {
+  clientId: "3MVG9test",
+  clientSecret: "SECRET",
+  username: "integration@emulated.example",
+};
+
+/** @param records over all objects; a fifth of them are contacts */
+export async function startTestOrg(records: number, app = TEST_APP): Promise<TestOrg> {
+  const settings = { host: "127.0.0.1", port: 0, seed: "rest", rate: 0, keepaliveMs: 60_000 };
+  const emulator = await startEmulator({ ...settings, records, app });
+  const { org } = emulator;
+  const log: Transaction[] = [];
+  org.onCommit((transaction) => log.push(transaction));
+  const origin = `http://127.0.0.1:${emulator.restPort}`;
+  const newConnection = (): Connection =>
+    new Connection({
+      loginUrl: origin,
+      instanceUrl: origin,
+      version: "66.0",
+      callOptions: { client: "tester" },
+      oauth2: { loginUrl: origin, clientId: app.clientId, clientSecret: app.clientSecret },
+    });
+  const connection = newConnection();
+  await connection.authorize({ grant_type: "client_credentials" });
+  return {
+    emulator,
+    origin,
+    connection,
+    log,
+    newConnection,
+    send(path, init = {}) {
+      const headers = new Headers(init.headers);
+      if (!headers.has("authorization"))
+        headers.set("authorization", `Bearer ${connection.accessToken}`);
+      return fetch(`${origin}${path}`, { ...init, headers });
+    },
+    some: (object) => org.records(object).next().value ?? {},
+  };
+}
+
+export const idOf = (record: Readonly<OrgRecord>): string => String(record["Id"]);
