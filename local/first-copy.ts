@@ -1,5 +1,6 @@
 import type { ObjectStatus } from "../edge/protocol/sync.ts";
-import { readLanes, summariseLanes, type LaneSummary } from "./lanes.ts";
+import { readKeptObjects, readLanes, summariseLanes, type LaneSummary } from "./lanes.ts";
+import type { Ports } from "./options.ts";
 import type { Progress } from "./progress.ts";
 
 const POLL_MS = 250;
@@ -11,7 +12,7 @@ const POLL_MS = 250;
  * @param expected how many records there are to copy, where somebody knows
  */
 export async function untilLive(
-  baseUrl: string,
+  ports: Ports,
   objects: readonly string[],
   expected: () => Promise<number | null>,
   progress: Progress,
@@ -21,14 +22,15 @@ export async function untilLive(
   let summary: LaneSummary | undefined;
   let copied = false;
   while (!stop.aborted) {
-    const lanes = await readLanes(baseUrl);
-    if (lanes) summary = summariseLanes(objects, lanes);
+    const lanes = await readLanes(`http://127.0.0.1:${ports.web}`);
+    const kept = await readKeptObjects(ports.ingest);
+    if (lanes) summary = summariseLanes(objects, lanes, kept);
     if (summary?.pending.length === 0) {
       if (copied) progress.copying(summary.loaded, summary.loaded);
       progress.end();
       return summary.stopped;
     }
-    if (summary) {
+    if (summary && summary.loaded !== total) {
       copied = true;
       progress.copying(summary.loaded, total);
     }

@@ -10,6 +10,16 @@ export async function readLanes(baseUrl: string): Promise<readonly ObjectStatus[
   return v.parse(Sync, await answer.json()).objects;
 }
 
+const Health = v.object({ lanes: v.array(v.object({ object: v.string() })) });
+
+/** Objects that the ingest node on `port` keeps; what it has not taken over yet still shows its state of before. */
+export async function readKeptObjects(port: number): Promise<readonly string[]> {
+  const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null);
+  if (answer === null) return [];
+  const health = v.safeParse(Health, await answer.json().catch(() => null));
+  return health.success ? health.output.lanes.map(({ object }) => object) : [];
+}
+
 export interface LaneSummary {
   /** Records in the mirror so far. */
   readonly loaded: number;
@@ -19,17 +29,19 @@ export interface LaneSummary {
   readonly stopped: readonly ObjectStatus[];
 }
 
-/** Where the lanes of `objects` are; one that is not known yet is pending. */
+/** Where the lanes of `objects` are; one that no node keeps yet is pending. */
 export function summariseLanes(
   objects: readonly string[],
   lanes: readonly ObjectStatus[],
+  kept: readonly string[],
 ): LaneSummary {
   const byName = new Map(lanes.map((lane) => [lane.object, lane]));
   const stopped = lanes.filter(({ state }) => state === "failed" || state === "paused");
   const settled = new Set(stopped.map(({ object }) => object));
   const pending = objects.filter((name) => {
     const state = byName.get(name)?.state;
-    return state !== "live" && state !== "late" && !settled.has(name);
+    const isInStep = (state === "live" || state === "late") && kept.includes(name);
+    return !isInStep && !settled.has(name);
   });
   return { loaded: sum(lanes.map(loadedRows)), pending, stopped };
 }

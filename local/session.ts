@@ -74,7 +74,8 @@ async function announceReady(
   stop: AbortSignal,
 ): Promise<void> {
   const url = `http://127.0.0.1:${options.ports.web}`;
-  const stopped = await untilLive(url, emulator.objects, emulator.countRecords, progress, stop);
+  const { objects, countRecords } = emulator;
+  const stopped = await untilLive(options.ports, objects, countRecords, progress, stop);
   if (stopped === null) return;
   for (const { object, state, reason } of stopped) {
     progress.part(object, `${state}: ${reason ?? "no reason is known"}`);

@@ -1,0 +1,115 @@
+import type { Pool } from "pg";
+import { connect } from "../db/client.ts";
+import { type Emulator, startEmulator } from "../emulator/emulator.ts";
+import { testDatabase } from "./test-postgres.ts";
+import { supervise } from "../ingest/lane/supervisor.ts";
+import { systemClock } from "../ingest/lib/clock.ts";
+import type { LogEntry } from "../ingest/log/sync-log.ts";
+import { LaneMetrics } from "../ingest/metrics.ts";
+import { SessionSource } from "../ingest/salesforce/auth.ts";
+import { BulkQuery } from "../ingest/salesforce/bulk-query.ts";
+import { json, loopbackServer } from "../ingest/salesforce/loopback-server.ts";
+import type { OrgSettings } from "../ingest/salesforce/org-settings.ts";
+import { PubSub } from "../ingest/salesforce/pubsub.ts";
+import { OrgApi } from "../ingest/salesforce/rest.ts";
+
+const APP = {
+  clientId: "consumer-key",
+  clientSecret: "hush",
+  username: "integration@emulated.example",
+};
+
+export type TestNodeOptions = {
+  readonly objects: readonly string[];
+  readonly records: number;
+  /** Changes per second in the org. */
+  readonly rate: number;
+  /** What the node signs in with; the right secret by default. */
+  readonly clientSecret?: string;
+  readonly withoutChangeDataCapture?: readonly string[];
+  /** How often the org says something on an idle stream. */
+  readonly keepaliveMs?: number;
+};
+
+/** For tests: an ingest node at work on an emulated org and a database of its own; rooms only acknowledge. */
+export type TestNode = {
+  readonly emulator: Emulator;
+  readonly pool: Pool;
+  readonly api: OrgApi;
+  readonly pubsub: PubSub;
+  readonly log: readonly LogEntry[];
+  /** Ends the lanes and hands their leases back; the org goes on. */
+  stop(): Promise<void>;
+  /** Starts the lanes again. They are started to begin with. */
+  start(): void;
+  close(): Promise<void>;
+};
+
+export async function testNode(options: TestNodeOptions): Promise<TestNode> {
+  const database = await testDatabase();
+  const pool = connect(database.url, { name: "test", max: 20, onIdleError: () => undefined });
+  const rooms = await loopbackServer((request, response) =>
+    json(response, 200, { head: (JSON.parse(request.body) as { to: number }).to }),
+  );
+  const { records, rate, withoutChangeDataCapture = [] } = options;
+  const emulator = await startEmulator({
+    host: "127.0.0.1",
+    port: 0,
+    records,
+    seed: "7",
+    rate,
+    keepaliveMs: options.keepaliveMs ?? 500,
+    app: APP,
+    withoutChangeDataCapture,
+  });
+  const settings = settingsOf(emulator, options.clientSecret ?? APP.clientSecret);
+  const sessions = new SessionSource(settings, () => undefined);
+  const api = new OrgApi(settings, sessions, () => undefined);
+  const bulk = new BulkQuery(settings, sessions, () => undefined);
+  const pubsub = new PubSub(settings, sessions, () => undefined);
+  const log: LogEntry[] = [];
+  const context = {
+    pool,
+    api,
+    bulk,
+    pubsub,
+    clock: systemClock,
+    log: (entry: LogEntry) => void log.push(entry),
+    metrics: new LaneMetrics(),
+  };
+  const lanes = {
+    objects: options.objects,
+    node: "test",
+    rooms: { url: rooms.url, secret: "hush" },
+    copies: 2,
+  };
+  let halt = () => Promise.resolve();
+  function start(): void {
+    const stop = new AbortController();
+    const running = supervise(context, lanes, stop.signal);
+    halt = () => {
+      stop.abort();
+      return running;
+    };
+  }
+  async function close(): Promise<void> {
+    await halt();
+    pubsub.close();
+    await emulator.close();
+    await rooms.close();
+    await pool.end();
+    await database.drop();
+  }
+  start();
+  return { emulator, pool, api, pubsub, log, start, stop: () => halt(), close };
+}
+
+function settingsOf({ restPort, pubSubPort }: Emulator, clientSecret: string): OrgSettings {
+  return {
+    loginUrl: `http://127.0.0.1:${restPort}`,
+    pubsubUrl: `http://127.0.0.1:${pubSubPort}`,
+    clientId: APP.clientId,
+    apiVersion: "66.0",
+    credential: { kind: "client-credentials", clientSecret },
+  };
+}
