@@ -2,7 +2,7 @@ import type { types } from "avsc";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MirrorColumn } from "../db/mirror/mirror-column.ts";
 import { readRows } from "./apply/write-plan.ts";
-import { type EmulatedNode, emulatedNode } from "./emulated-node.ts";
+import { type TestNode, testNode } from "../local/test-node.ts";
 import { loadLane } from "./lane/lane-store.ts";
 import { changeEventTopic } from "./salesforce/topic.ts";
 import { systemClock } from "./lib/clock.ts";
@@ -11,9 +11,9 @@ import { imageCells } from "./repair/record-image.ts";
 /** Objects of every kind: persons, compound addresses, every custom field type, deletes and undeletes by the workload. */
 const OBJECTS = ["Account", "Contact", "Lead", "Opportunity", "Case", "Task", "Site_Visit__c"];
 describe("an org at work, copied while it changes", () => {
-  let node: EmulatedNode;
+  let node: TestNode;
   beforeAll(async () => {
-    node = await emulatedNode({ objects: OBJECTS, records: 4_000, rate: 80 });
+    node = await testNode({ objects: OBJECTS, records: 4_000, rate: 80 });
   });
   afterAll(() => node.close());
 

@@ -23,7 +23,7 @@ function columnDefinition({ column, field, pgType }: MirrorColumn): string {
 
 /**
  * The indexes that every mirror table has: references, SystemModstamp, and names by trigram for search.
- * Built after the first copy, which an index would slow down.
+ * The id is in each, for it is the last key of every sort. Built after the first copy, which an index would slow down.
  */
 export function createIndexes(table: string, columns: readonly MirrorColumn[]): readonly string[] {
   return columns.flatMap((column) => {
@@ -38,6 +38,6 @@ export function createIndexes(table: string, columns: readonly MirrorColumn[]): 
 
 function createIndex(table: string, { column }: MirrorColumn, method: "btree" | "gin"): string {
   const name = quoteIdent(mirrorName(`${table}_${column}_${method}`));
-  const key = method === "gin" ? `${quoteIdent(column)} public.gin_trgm_ops` : quoteIdent(column);
-  return `create index if not exists ${name} on ${quoteMirrorTable(table)} using ${method} (${key})`;
+  const key = method === "gin" ? "public.gin_trgm_ops" : `, "id"`;
+  return `create index if not exists ${name} on ${quoteMirrorTable(table)} using ${method} (${quoteIdent(column)} ${key})`;
 }

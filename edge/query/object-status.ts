@@ -72,12 +72,15 @@ function statusOf(lane: v.InferOutput<typeof Lane>): ObjectStatus {
     return { ...status, reason, lagMs: null };
   }
   if (status.state === "paused" || status.state === "failed") return { ...status, lagMs: null };
-  const lagMs = Math.max(0, Math.round(pendingMs ?? 0));
-  return {
-    ...status,
-    state: status.state === "live" && lagMs > LATE_MS ? "late" : status.state,
-    lagMs,
-  };
+  const lagMs = lagOf(status.heardAt, pendingMs);
+  const isLate = status.state === "live" && lagMs !== null && lagMs > LATE_MS;
+  return { ...status, state: isLate ? "late" : status.state, lagMs };
+}
+
+/** Null until the stream has said anything: a 0 would claim what nobody knows. */
+function lagOf(heardAt: string | null, pendingMs: number | null): number | null {
+  if (heardAt === null) return null;
+  return Math.max(0, Math.round(pendingMs ?? 0));
 }
 
 function abandonedStatus(status: Omit<ObjectStatus, "lagMs">): ObjectStatus {

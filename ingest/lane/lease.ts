@@ -31,10 +31,10 @@ export async function renewLease(pool: Pool, { object, epoch }: Lease): Promise<
   return rowCount === 1;
 }
 
-/** Gives a lease back, so that another node need not wait for its end. */
+/** Gives a lease back, so that another node need not wait for its end; `lease_until` tells since when nobody holds it. */
 export async function releaseLease(pool: Pool, { object, epoch }: Lease): Promise<void> {
   await pool.query(
-    "update sync.object set lease_owner = null, lease_until = null where name = $1 and lease_epoch = $2",
+    "update sync.object set lease_owner = null, lease_until = clock_timestamp() where name = $1 and lease_epoch = $2",
     [object, epoch],
   );
 }

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { type EmulatedNode, emulatedNode } from "../emulated-node.ts";
+import { type TestNode, testNode } from "../../local/test-node.ts";
 
 describe("a lane that Salesforce refuses", () => {
-  let node: EmulatedNode;
+  let node: TestNode;
   afterEach(() => node.close());
 
   const lanes = async () => {
@@ -16,7 +16,7 @@ describe("a lane that Salesforce refuses", () => {
     (await lanes()).find((lane) => lane.name === object)?.reason;
 
   test("says which object and what to do, and leaves the other lanes alone", async () => {
-    node = await emulatedNode({
+    node = await testNode({
       objects: ["Account", "Lead", "Nope__c"],
       records: 500,
       rate: 0,
@@ -31,7 +31,7 @@ describe("a lane that Salesforce refuses", () => {
   });
 
   test("says what is wrong with the credentials, without showing them", async () => {
-    node = await emulatedNode({
+    node = await testNode({
       objects: ["Account"],
       records: 100,
       rate: 0,

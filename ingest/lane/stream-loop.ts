@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { ClientBase } from "pg";
 import { applyBatch } from "../apply/apply-batch.ts";
 import { advanceLane, lockLane, NO_PROGRESS } from "../apply/lane-row.ts";
 import { openRepairs } from "../apply/open-repair.ts";
@@ -50,18 +51,18 @@ function isExpired(error: unknown): boolean {
 }
 
 /**
- * Until the first FetchResponse nobody knows where the subscription began, so the window between the subscribe call
- * (with a margin) and now is read by SystemModstamp. The position goes in with the repair, or not at all.
+ * Until the first FetchResponse nobody knows where the subscription began, so everything changed since the last time
+ * that is certainly known (with a margin) is read by SystemModstamp. The position goes in with the repair, or not at all.
  */
 async function confirmPosition(
   { pool, lease, repairOpened }: LaneContext,
   fetch: Fetch,
   subscribedAt: string,
-) {
+): Promise<void> {
   const traceId = randomUUID();
-  const since = new Date(Date.parse(subscribedAt) - BULK_LAG_MS).toISOString();
   await transaction(pool, async (client) => {
     const { headSeq } = await lockLane(client, lease);
+    const since = await lastCertain(client, lease.object, subscribedAt);
     await openRepairs(client, lease.object, traceId, [
       { cause: "unconfirmed", recordIds: [], since, causeAt: null },
     ]);
@@ -69,6 +70,26 @@ async function confirmPosition(
     await advanceLane(client, lease, { ...NO_PROGRESS, headSeq, replayId });
   });
   repairOpened.ring();
+}
+
+/**
+ * The last time up to which nothing can be missing, less the margin: when the copy's read began, or the newest commit
+ * in the log; not later than the subscribe call. An ingest that was away without a position finds what it missed.
+ */
+async function lastCertain(
+  client: ClientBase,
+  object: string,
+  subscribedAt: string,
+): Promise<string> {
+  const { rows } = await client.query<{ certain: string }>(
+    `select to_char((least($2::timestamptz, greatest(o.last_commit_at, s.read_began))
+       - make_interval(secs => $3::float8 / 1000)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as certain
+     from sync.object o
+     left join lateral (select read_began from sync.snapshot where object = o.name order by id desc limit 1) s on true
+     where o.name = $1`,
+    [object, subscribedAt, BULK_LAG_MS],
+  );
+  return rows[0]?.certain ?? subscribedAt;
 }
 
 async function forgetPosition({ pool, lease, log }: LaneContext, lastKnown: string): Promise<void> {

@@ -2,7 +2,7 @@ import { mirrorName } from "../../db/mirror/identifier.ts";
 import { LeaseLost, type Lease } from "../apply/lane-row.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { Semaphore } from "../lib/running.ts";
-import type { RoomSettings } from "../publish/room-publisher.ts";
+import type { RoomSettings } from "../publish/room-client.ts";
 import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
 import { runLane } from "./lane.ts";
 import type { NodeContext } from "./lane-context.ts";

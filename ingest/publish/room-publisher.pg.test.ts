@@ -133,4 +133,21 @@ describe("publishing the log to a room", () => {
     start();
     await expect.poll(() => head, { timeout: 5_000 }).toBe(3);
   });
+
+  test("large changes go out in several posts, and one that no room takes as a reset", async () => {
+    const megabyte = (seq: number, size: number) =>
+      pool.query(
+        `insert into sync.change (object, seq, record_id, kind, source, outcome, after)
+         values ('Thing__c', $1, 'a00', 'update', 'stream', 'applied', jsonb_build_object('text', repeat('x', ($2::float8 * 1024 * 1024)::int)))`,
+        [seq, size],
+      );
+    for (const seq of [1, 2]) await megabyte(seq, 0.75);
+    await megabyte(3, 4);
+    await commit(4, 4);
+    start();
+    await expect.poll(() => head, { timeout: 10_000 }).toBe(4);
+    const sent = posted.filter((post) => post.seqs.length > 0 || post.reset);
+    expect(sent.map((post) => post.seqs)).toEqual([[1], [2], [], [4]]);
+    expect(sent.map((post) => post.reset)).toEqual([false, false, true, false]);
+  });
 });

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import * as v from "valibot";
-import { CHANGE_KINDS, CHANGE_SOURCES, type Change } from "../../edge/protocol/change.ts";
-import { PROTOCOL_VERSION, PublicationReply, type Publication } from "../../edge/protocol/room.ts";
+import type { Change } from "../../edge/protocol/change.ts";
+import { PROTOCOL_VERSION, type Publication } from "../../edge/protocol/room.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { loadLane } from "../lane/lane-store.ts";
+import { changesAfter, type Outgoing } from "./outgoing-changes.ts";
+import { postToRoom, type RoomReply, type RoomSettings } from "./room-client.ts";
 import type { LaneContext } from "../lane/lane-context.ts";
 
 /** What publishing needs of a lane. */
@@ -12,18 +13,12 @@ export type PublishContext = Pick<
   "pool" | "lease" | "clock" | "committed" | "metrics" | "log"
 >;
 
-/** Where rooms are and what opens them to the publisher. */
-export type RoomSettings = { readonly url: string; readonly secret: string };
-
-/** Changes of one POST. */
-const MAX_CHANGES = 500;
 /** The shortest time between two POSTs to a room: what commits meanwhile goes out together. */
 const MIN_INTERVAL_MS = 40;
 /** An idle room is told its head again, so that a room that lost its storage knows it. */
 const IDLE_MS = 30_000;
 /** A room further behind than this is reset rather than fed. */
 const MAX_BEHIND = 20_000;
-const POST_TIMEOUT_MS = 10_000;
 
 /**
  * Publishes the object's log to its room, in order. The log is the outbox: what is not taken is sent again, from what
@@ -44,17 +39,17 @@ export async function publishLoop(
   let { publishedSeq } = await loadLane(pool, lease.object);
   let idle = false;
   while (!signal.aborted) {
-    const changes = await changesAfter(context, publishedSeq);
-    if (changes.length === 0 && idle) {
+    const outgoing = await changesAfter(pool, lease.object, publishedSeq);
+    if (outgoing.changes.length === 0 && idle) {
       idle = await waitForCommit(committed, signal);
       continue;
     }
     try {
-      publishedSeq = await publish(context, room, publishedSeq, changes, signal);
+      publishedSeq = await publish(context, room, publishedSeq, outgoing, signal);
       await savePublished(context, publishedSeq);
       metrics.published(lease.object, publishedSeq);
       backoff.reset();
-      idle = changes.length === 0;
+      idle = true;
       await clock.sleep(MIN_INTERVAL_MS, signal);
     } catch (error) {
       signal.throwIfAborted();
@@ -79,85 +74,41 @@ async function publish(
   context: PublishContext,
   room: RoomSettings,
   published: number,
-  changes: readonly Change[],
+  { changes, isTooLarge }: Outgoing,
   signal: AbortSignal,
 ): Promise<number> {
-  const { lease, log } = context;
+  const { object } = context.lease;
   const began = performance.now();
   const to = changes.at(-1)?.seq ?? published;
-  const publication: Publication = {
-    version: PROTOCOL_VERSION,
-    from: published + 1,
-    to,
-    changes: [...changes],
-  };
-  let reply = await post(room, lease.object, publication, { reset: false }, signal);
-  const head = reply.head;
-  const mustReset =
-    head !== null && (head > to || (reply.status === 409 && to - head > MAX_BEHIND));
-  if (mustReset) reply = await post(room, lease.object, publication, { reset: true }, signal);
-  if (changes.length > 0 || mustReset) {
-    const message = `${changes.length} changes to the room, up to seq ${to}${mustReset ? ", after a reset" : ""}`;
-    const durationMs = performance.now() - began;
-    log({
-      kind: "publish",
-      severity: "debug",
-      object: lease.object,
-      traceId: randomUUID(),
-      durationMs,
-      message,
-    });
-  }
-  return reply.status === 409 && head !== null && !mustReset ? head : to;
+  const publication: Publication = isTooLarge
+    ? { version: PROTOCOL_VERSION, from: to + 1, to, changes: [] }
+    : { version: PROTOCOL_VERSION, from: published + 1, to, changes: [...changes] };
+  const reply = await postToRoom(room, object, publication, { reset: isTooLarge }, signal);
+  const mustReset = !isTooLarge && isBeyondFeeding(reply, to);
+  if (mustReset) await postToRoom(room, object, publication, { reset: true }, signal);
+  const wasReset = isTooLarge || mustReset;
+  if (changes.length > 0 || wasReset) report(context, { changes, to, wasReset, began });
+  return reply.status === 409 && reply.head !== null && !wasReset ? reply.head : to;
 }
 
-async function post(
-  room: RoomSettings,
-  object: string,
-  publication: Publication,
-  { reset }: { readonly reset: boolean },
-  signal: AbortSignal,
-): Promise<{ readonly status: number; readonly head: number | null }> {
-  const address = new URL(
-    `/parties/main/${encodeURIComponent(object)}${reset ? "?reset" : ""}`,
-    room.url,
-  );
-  const answer = await fetch(address, {
-    method: "POST",
-    headers: { authorization: `Bearer ${room.secret}`, "content-type": "application/json" },
-    body: JSON.stringify(publication),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(POST_TIMEOUT_MS)]),
+/** The room claims more than there is (a failover lost commits), or is further behind than it can be fed. */
+function isBeyondFeeding({ status, head }: RoomReply, to: number): boolean {
+  return head !== null && (head > to || (status === 409 && to - head > MAX_BEHIND));
+}
+
+function report(
+  { log, lease }: PublishContext,
+  sent: { changes: readonly Change[]; to: number; wasReset: boolean; began: number },
+): void {
+  const what = `${sent.changes.length} changes to the room, up to seq ${sent.to}`;
+  log({
+    kind: "publish",
+    severity: "debug",
+    object: lease.object,
+    traceId: randomUUID(),
+    durationMs: performance.now() - sent.began,
+    message: sent.wasReset ? `${what}; its feeds read again` : what,
   });
-  if (answer.status !== 200 && answer.status !== 409) {
-    throw new Error(
-      `The room of ${object} answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`,
-    );
-  }
-  return { status: answer.status, ...v.parse(PublicationReply, await answer.json()) };
-}
-
-type ChangeText = Readonly<Record<"seq" | "kind" | "source", string>> &
-  Readonly<Record<"record_id" | "fields" | "commit_at", string | null>>;
-
-/** What follows in the log. A change that set nothing (superseded, waiting, to be repaired) is there without fields. */
-async function changesAfter(
-  { pool, lease }: PublishContext,
-  seq: number,
-): Promise<readonly Change[]> {
-  const { rows } = await pool.query<ChangeText>(
-    `select seq, record_id, kind, source, case when outcome = 'applied' then after end as fields,
-       to_char(commit_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as commit_at
-     from sync.change where object = $1 and seq > $2 order by seq limit $3`,
-    [lease.object, seq, MAX_CHANGES],
-  );
-  return rows.map((row) => ({
-    seq: Number(row.seq),
-    recordId: row.record_id,
-    kind: v.parse(v.picklist(CHANGE_KINDS), row.kind),
-    source: v.parse(v.picklist(CHANGE_SOURCES), row.source),
-    fields: row.fields === null ? {} : (JSON.parse(row.fields) as Change["fields"]),
-    commitAt: row.commit_at,
-  }));
 }
 
 async function savePublished({ pool, lease }: PublishContext, seq: number): Promise<void> {
