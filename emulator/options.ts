@@ -79,7 +79,8 @@ function parsed(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)} See --help.`);
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${message.replaceAll(/\s*\n\s*/g, " ")} See --help.`);
   }
 }
 

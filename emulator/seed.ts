@@ -26,9 +26,16 @@ const SHARES: readonly (readonly [object: string, share: number])[] = [
   ["Site_Visit__c", 0.0232],
 ];
 
+/** Work in a small org is spread over so many people where it can be. */
+const FEWEST_USERS = 12;
+
 /** How many records each object has of a total; each has one as soon as the total allows, users first. */
 export function seedCounts(total: number): Map<string, number> {
   const counts = new Map(SHARES.map(([object, share]) => [object, Math.floor(total * share)]));
+  counts.set(
+    "User",
+    Math.max(counts.get("User") ?? 0, Math.min(FEWEST_USERS, Math.floor(total / 20))),
+  );
   for (const [i, [object]] of SHARES.entries()) {
     if (i < total) counts.set(object, Math.max(1, counts.get(object) ?? 0));
   }

@@ -1,0 +1,155 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, expect, test } from "vitest";
+import type { ChildProcess } from "node:child_process";
+
+const MAIN = join(import.meta.dirname, "main.ts");
+const children: ChildProcess[] = [];
+const folders: string[] = [];
+
+afterEach(async () => {
+  for (const child of children.splice(0)) await stop(child, "SIGKILL");
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+type Ready = { ready: true; rest: string; pubsub: string; pubsubTls: string; records: number };
+
+function run(...args: string[]): ChildProcess {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  children.push(child);
+  return child;
+}
+
+async function ready(child: ChildProcess): Promise<Ready> {
+  if (child.stdout === null) throw new Error("no output");
+  for await (const line of createInterface({ input: child.stdout }))
+    return JSON.parse(line) as Ready;
+  throw new Error("it ended without a word");
+}
+
+async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exit = once(child, "exit");
+  child.kill(signal);
+  const [code] = (await exit) as [number | null];
+  return code;
+}
+
+async function ending(
+  child: ChildProcess,
+): Promise<{ code: number | null; out: string; err: string }> {
+  const texts = { out: "", err: "" };
+  child.stdout?.on("data", (bytes) => (texts.out += String(bytes)));
+  child.stderr?.on("data", (bytes) => (texts.err += String(bytes)));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, ...texts };
+}
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "emulator-test-"));
+  folders.push(path);
+  return path;
+}
+
+async function control(rest: string, path: string, body?: unknown): Promise<unknown> {
+  const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+  return (await fetch(`${rest}/control${path}`, init)).json();
+}
+
+async function total(rest: string): Promise<number> {
+  const { counts } = (await control(rest, "/counts")) as { counts: Record<string, number> };
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+test("starts, stops in order on SIGTERM, and keeps its credentials to the owner", async () => {
+  const data = folder();
+  const child = run("--port", "0", "--records", "500", "--rate", "0", "--data", data, "--json");
+  const { rest, pubsub, records } = await ready(child);
+  expect(records).toBe(500);
+  expect(await control(rest, "/health")).toMatchObject({ ready: true, rate: 0 });
+  expect(pubsub).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(statSync(join(data, "client.key.pem")).mode & 0o077).toBe(0);
+  expect(await stop(child, "SIGTERM")).toBe(0);
+  await expect(fetch(rest)).rejects.toThrow("fetch failed");
+});
+
+test("killed at work, goes on from what it had committed", async () => {
+  const data = folder();
+  const args = ["--port", "0", "--records", "2000", "--data", data, "--json"];
+  const first = run(...args, "--rate", "300");
+  const { rest } = await ready(first);
+  const journal = join(data, "journal.jsonl");
+  await expect
+    .poll(() => readFileSync(journal, "utf8").split("\n").length, { timeout: 15_000 })
+    .toBeGreaterThan(100);
+  await stop(first, "SIGKILL");
+  const lines = readFileSync(journal, "utf8").split("\n").length;
+  const second = run(...args, "--rate", "0");
+  const again = await ready(second);
+  expect(again.rest).not.toBe(rest);
+  expect(await total(again.rest)).toBe(again.records);
+  expect(readFileSync(journal, "utf8").split("\n").length).toBe(lines);
+  await stop(second, "SIGTERM");
+  const other = await ending(run(...args, "--seed", "other"));
+  expect(other).toMatchObject({ code: 1, out: "" });
+  expect(other.err).toBe(
+    `${journal} belongs to an org of --seed 1 --records 2000; start with these, or with another --data directory.\n`,
+  );
+});
+
+test("prints what ingest needs, but no secret", async () => {
+  const child = run("--port", "0", "--records", "50", "--rate", "0");
+  let out = "";
+  child.stdout?.on("data", (bytes) => (out += String(bytes)));
+  await expect.poll(() => out, { timeout: 15_000 }).toContain("ORGMIRROR_OBJECTS=");
+  const settings = Object.fromEntries(
+    out.split("\n").map((line) => line.split(/=(.*)/).slice(0, 2)),
+  );
+  const keyFile = settings["SALESFORCE_PRIVATE_KEY_FILE"];
+  expect(settings).toMatchObject({
+    SALESFORCE_LOGIN_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    SALESFORCE_CLIENT_ID: expect.stringMatching(/^3MVG9/),
+    SALESFORCE_USERNAME: "integration@emulated.example",
+  });
+  expect(readFileSync(keyFile, "utf8")).toContain("PRIVATE KEY");
+  expect(out).not.toContain("PRIVATE KEY-");
+  await stop(child, "SIGINT");
+  expect(existsSync(keyFile)).toBe(false);
+});
+
+test("a taken port is one sentence", async () => {
+  const first = await ready(run("--port", "0", "--records", "50", "--rate", "0", "--json"));
+  const port = new URL(first.rest).port;
+  const second = await ending(run("--port", port, "--records", "50"));
+  expect(second).toMatchObject({
+    code: 1,
+    err: `Port ${port} is taken; choose another with --port.\n`,
+  });
+  const grpcPort = Number(new URL(first.pubsub).port);
+  const third = await ending(run("--port", String(grpcPort - 1), "--records", "50"));
+  expect(third.code).toBe(1);
+  expect(third.err).toContain("is taken; choose another with --port.");
+});
+
+test.each([
+  [["--records", "many"], '--records takes a number that is not negative, not "many".'],
+  [["--rate", "-1"], "'--rate' argument is ambiguous"],
+  [["--rate=-1"], '--rate takes a number that is not negative, not "-1".'],
+  [["--nonsense"], "See --help."],
+])("%j is refused in a sentence", async (args, sentence) => {
+  const { code, err } = await ending(run(...args));
+  expect(code).toBe(1);
+  expect(err).toContain(sentence);
+  expect(err.trim().split("\n")).toHaveLength(1);
+});
+
+test("--help tells the options", async () => {
+  const { code, out } = await ending(run("--help"));
+  expect(code).toBe(0);
+  for (const option of ["--port", "--records", "--rate", "--seed", "--data", "--public-key"])
+    expect(out).toContain(option);
+});
