@@ -23,9 +23,13 @@ export interface Product {
   /** What it printed so far. */
   output(): string;
   state(): Promise<State>;
+  /** Connection string of its Postgres, as superuser. */
+  databaseUrl(): Promise<string>;
+  /** When ingest was started and when everything was ready, on the clock of `performance.now()`. */
+  times(): { readonly ingestStartedAt: number; readonly readyAt: number };
   /** A query to its Postgres, as superuser. */
   sql<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Sends a signal to the starter, or to one part, and waits for the starter's end in the first case. */
+  /** Sends a signal to the starter and waits for its end; its exit code. */
   interrupt(signal: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -51,7 +55,14 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     { stdio: ["ignore", "pipe", "pipe"], detached: true },
   );
   let output = "";
-  const collect = (chunk: Buffer) => (output += chunk.toString());
+  const times = { ingestStartedAt: NaN, readyAt: NaN };
+  const collect = (chunk: Buffer) => {
+    output += chunk.toString();
+    if (Number.isNaN(times.ingestStartedAt) && /^ingest /m.test(output)) {
+      times.ingestStartedAt = performance.now();
+    }
+    if (Number.isNaN(times.readyAt) && /^ready /m.test(output)) times.readyAt = performance.now();
+  };
   child.stdout.on("data", collect);
   child.stderr.on("data", collect);
   const product = {
@@ -60,9 +71,11 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     dataDir,
     process: child,
     output: () => output,
+    times: () => times,
+    databaseUrl: () => databaseUrl(dataDir, ports.postgres),
     state: () => stateOf(dataDir),
-    sql: <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
-      ask<Row>(dataDir, ports.postgres, text, values),
+    sql: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
+      ask<Row>(await databaseUrl(dataDir, ports.postgres), text, values),
     interrupt: (signal: NodeJS.Signals) => endOf(child, signal),
   };
   await untilReady(product);
@@ -124,20 +137,17 @@ async function stateOf(dataDir: string): Promise<State> {
   return state;
 }
 
+async function databaseUrl(dataDir: string, port: number): Promise<string> {
+  const password = (await readFile(join(dataDir, "postgres/password"), "utf8")).trim();
+  return `postgres://orgmirror:${password}@127.0.0.1:${port}/orgmirror`;
+}
+
 async function ask<Row extends pg.QueryResultRow>(
-  dataDir: string,
-  port: number,
+  url: string,
   text: string,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const password = (await readFile(join(dataDir, "postgres/password"), "utf8")).trim();
-  const client = new pg.Client({
-    host: "127.0.0.1",
-    port,
-    user: "orgmirror",
-    database: "orgmirror",
-    password,
-  });
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     return (await client.query<Row>(text, [...values])).rows;

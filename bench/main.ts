@@ -1,0 +1,94 @@
+/** `npm run bench`: the numbers that a start on one machine must reach, with the raw limit beside. Writes nothing here. */
+import { parseArgs } from "node:util";
+import { launchBrowser } from "../e2e/browser.ts";
+import { orgClient } from "../e2e/org-client.ts";
+import { discard, startProduct, type Product } from "../e2e/product.ts";
+import { bareCopy } from "./bare-copy.ts";
+import { measureLatency } from "./latency.ts";
+import { measurePages } from "./pages.ts";
+import { percentile } from "./percentile.ts";
+import { atMost, duration, table, told, type Measure } from "./table.ts";
+
+const COPY_TARGET_MS = 15_000;
+const READY_TARGET_MS = 30_000;
+const PAGE_REQUESTS = 400;
+
+const { values } = parseArgs({
+  options: {
+    records: { type: "string", default: "100000" },
+    rate: { type: "string", default: "50" },
+    seconds: { type: "string", default: "20" },
+  },
+});
+
+let product: Product | undefined;
+try {
+  const startedAt = performance.now();
+  product = await startProduct({ records: Number(values.records) });
+  const readyMs = performance.now() - startedAt;
+  const measures = [
+    atMost("npm start, until ready", readyMs, READY_TARGET_MS),
+    ...(await copyMeasures(product)),
+    ...(await pageMeasures(product)),
+    ...(await latencyMeasures(product, Number(values.rate), Number(values.seconds))),
+  ];
+  process.stdout.write(`${table(measures)}\n`);
+} finally {
+  await discard(product);
+}
+
+async function copyMeasures(running: Product): Promise<Measure[]> {
+  const { ingestStartedAt, readyAt } = running.times();
+  const bare = await bareCopy(await running.databaseUrl());
+  const copyMs = readyAt - ingestStartedAt;
+  return [
+    atMost(
+      `copy of ${bare.rows.toLocaleString("en")} records, from start of ingest until all live`,
+      copyMs,
+      COPY_TARGET_MS,
+    ),
+    told(
+      `  bare COPY of the same rows (${(bare.sizeBytes / 1e6).toFixed(0)} MB), one connection`,
+      duration(bare.ms),
+    ),
+    told("  ratio", (copyMs / bare.ms).toFixed(1)),
+  ];
+}
+
+async function pageMeasures(running: Product): Promise<Measure[]> {
+  await measurePages(running.url, 50);
+  const { pagesMs } = await measurePages(running.url, PAGE_REQUESTS);
+  return [
+    atMost("page of 50 rows through the Worker, p50", percentile(pagesMs, 0.5), 5),
+    told("  p99", duration(percentile(pagesMs, 0.99))),
+    told(
+      "  last tenth (deep pages), p50",
+      duration(percentile(pagesMs.slice(-PAGE_REQUESTS / 10), 0.5)),
+    ),
+  ];
+}
+
+async function latencyMeasures(
+  running: Product,
+  rate: number,
+  seconds: number,
+): Promise<Measure[]> {
+  const browser = await launchBrowser();
+  try {
+    const org = await orgClient(running);
+    await measureLatency(browser, running.url, org, { rate, seconds: 3 });
+    const found = await measureLatency(browser, running.url, org, { rate, seconds });
+    return [
+      atMost(
+        `committed → painted at ${rate} changes/s, p50`,
+        percentile(found.fromCommitMs, 0.5),
+        150,
+      ),
+      atMost("  p99", percentile(found.fromCommitMs, 0.99), 500),
+      told("  from before the write was sent, p50", duration(percentile(found.fromRequestMs, 0.5))),
+      told("  painted over before a frame, or unseen", `${found.unseen} of ${found.sent}`),
+    ];
+  } finally {
+    await browser.close();
+  }
+}
