@@ -117,8 +117,10 @@ async function openLane(
   };
   const { text, values } = insertChanges(lease.object, traceId, [reset]);
   await client.query(text, [...values]);
-  await client.query("update sync.object set copied_at = clock_timestamp() where name = $1", [
-    lease.object,
-  ]);
+  await client.query(
+    `with copied as (update sync.object set copied_at = clock_timestamp() where name = $1)
+     update sync.snapshot set state = 'complete', finished_at = clock_timestamp() where object = $1 and state = 'merging'`,
+    [lease.object],
+  );
   await advanceLane(client, lease, { ...NO_PROGRESS, headSeq: reset.seq });
 }

@@ -238,7 +238,6 @@ async function finish(context: CopyContext, snapshot: SnapshotRow): Promise<void
   for (const statement of createIndexes(table.table, table.columns)) await pool.query(statement);
   await pool.query(`analyze ${quoteMirrorTable(table.table)}`);
   await settleWaiting(pool, lease, table, traceId);
-  await setSnapshotState(pool, snapshot.id, "complete");
 }
 
 /** A job's result takes up the org's storage for seven days; failing to remove it harms nothing. */

@@ -1,0 +1,179 @@
+import { randomUUID } from "node:crypto";
+import type { Pool } from "pg";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { connect } from "../../db/client.ts";
+import type { DescribedField } from "../../db/mirror/described-object.ts";
+import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { createTable } from "../../db/mirror/table-ddl.ts";
+import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
+import { systemClock } from "../lib/clock.ts";
+import { BulkQuery } from "../salesforce/bulk-query.ts";
+import { BulkJobError, ConnectionError } from "../salesforce/errors.ts";
+import { type LoopbackOrg, loopbackOrg } from "../salesforce/loopback-org.ts";
+import { json } from "../salesforce/loopback-server.ts";
+import { type CopyContext, firstCopy, PageIncomplete, SnapshotIncomplete } from "./first-copy.ts";
+
+const field = (name: string, type: string): DescribedField => ({
+  name,
+  label: name,
+  type,
+  scale: 0,
+  nillable: true,
+  updateable: true,
+  calculated: false,
+  nameField: false,
+  compoundFieldName: null,
+  extraTypeInfo: null,
+  referenceTo: [],
+  relationshipName: null,
+  picklistValues: [],
+});
+const columns = mirrorColumns({
+  name: "Thing__c",
+  label: "Thing",
+  labelPlural: "Things",
+  keyPrefix: null,
+  fields: [field("Id", "id"), field("Name", "string"), field("SystemModstamp", "datetime")],
+});
+const table = { object: "Thing__c", table: "thing__c", columns };
+const ROWS_PER_PAGE = 3;
+const PAGES = 4;
+
+const csvOf = (page: number, rows = ROWS_PER_PAGE) =>
+  `"Id","Name","SystemModstamp"\n${Array.from({ length: rows }, (_, row) => `"a0${page}${row}","row ${row}\nof page ${page}","2026-01-31T09:30:00.000Z"\n`).join("")}`;
+
+describe("the first copy of an object", () => {
+  let database: TestDatabase;
+  let pool: Pool;
+  let org: LoopbackOrg;
+  let context: CopyContext;
+  /** Page by page, in the order asked for. */
+  let asked: string[];
+  let jobs: number;
+  /** What the org does wrong. */
+  let fault: { truncatedPage?: number; shortPage?: number; reported?: number; goneJob?: boolean };
+
+  beforeEach(async () => {
+    database = await testDatabase();
+    pool = connect(database.url, { name: "test", max: 4, onIdleError: () => undefined });
+    org = await loopbackOrg();
+    [asked, jobs, fault] = [[], 0, {}];
+    org.respond = ({ method, url }, response) => {
+      if (method === "POST") return json(response, 200, { id: `750${++jobs}` });
+      if (method === "DELETE") return response.writeHead(204).end();
+      if (fault.goneJob)
+        return json(response, 404, [
+          { errorCode: "NOT_FOUND", message: "The requested resource does not exist" },
+        ]);
+      const address = new URL(url, "http://org");
+      if (!address.pathname.endsWith("/results"))
+        return json(response, 200, {
+          state: "JobComplete",
+          numberRecordsProcessed: fault.reported ?? PAGES * ROWS_PER_PAGE,
+        });
+      const page = Number(address.searchParams.get("locator") ?? 0);
+      asked.push(`${address.pathname.split("/").at(-2)} ${page}`);
+      const body = csvOf(page, fault.shortPage === page ? ROWS_PER_PAGE - 1 : ROWS_PER_PAGE);
+      const headers = {
+        "sforce-numberofrecords": ROWS_PER_PAGE,
+        "sforce-locator": page + 1 < PAGES ? String(page + 1) : "null",
+        "content-type": "text/csv",
+        "content-length": Buffer.byteLength(body),
+      };
+      response.writeHead(200, headers);
+      if (fault.truncatedPage !== page) return response.end(body);
+      return response.write(body.slice(0, body.length - 10), () => response.destroy());
+    };
+    await pool.query(createTable(table.table, columns));
+    await pool.query(
+      "insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch) values ('Thing__c', 'T', 'T', 'thing__c', 'n', 1)",
+    );
+    const bulk = new BulkQuery(org.settings, org.sessions, () => undefined);
+    context = {
+      pool,
+      bulk,
+      clock: systemClock,
+      lease: { object: "Thing__c", epoch: 1 },
+      table,
+      traceId: randomUUID(),
+      onPage: () => undefined,
+    };
+  });
+  afterEach(async () => {
+    await org.server.close();
+    await pool.end();
+    await database.drop();
+  });
+
+  const copy = () => firstCopy(context, new AbortController().signal);
+  const rows = async (text: string) => (await pool.query<Record<string, string | null>>(text)).rows;
+  const rowCount = async () =>
+    Number((await rows("select count(*) from salesforce.thing__c"))[0]?.["count"]);
+  const snapshots = () =>
+    rows("select state, rows_loaded, rows_expected from sync.snapshot order by id");
+
+  test("loads every page once, dates the rows by the read, and opens the lane", async () => {
+    await copy();
+    expect(asked).toEqual(["7501 0", "7501 1", "7501 2", "7501 3"]);
+    expect(await snapshots()).toEqual([
+      { state: "complete", rows_loaded: "12", rows_expected: "12" },
+    ]);
+    expect(
+      await rows(
+        "select count(*) from salesforce.thing__c t, sync.snapshot s where t._read_began = s.read_began",
+      ),
+    ).toEqual([{ count: "12" }]);
+    expect(
+      await rows("select row_count, copied_at is not null as copied, head_seq from sync.object"),
+    ).toEqual([{ row_count: "12", copied: "t", head_seq: "1" }]);
+  });
+
+  test("cut off in the middle of a page, it goes on at that page with the same job", async () => {
+    fault = { truncatedPage: 2 };
+    await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
+    expect(await rowCount()).toBe(6);
+    expect(await snapshots()).toEqual([
+      { state: "loading", rows_loaded: "6", rows_expected: "12" },
+    ]);
+    fault = {};
+    await copy();
+    expect(asked).toEqual(["7501 0", "7501 1", "7501 2", "7501 2", "7501 3"]);
+    expect(jobs).toBe(1);
+    expect(await rowCount()).toBe(12);
+  });
+
+  test("a page with fewer rows than its header says is not taken", async () => {
+    fault = { shortPage: 1 };
+    await expect(copy()).rejects.toBeInstanceOf(PageIncomplete);
+    expect(await rowCount()).toBe(3);
+    fault = {};
+    await copy();
+    expect(await rowCount()).toBe(12);
+  });
+
+  test("is never complete with fewer rows than the job reports: it starts anew, in the same table", async () => {
+    await pool.query("create view salesforce.users_view as select name from salesforce.thing__c");
+    fault = { reported: 13 };
+    await expect(copy()).rejects.toBeInstanceOf(SnapshotIncomplete);
+    expect((await snapshots())[0]?.["state"]).toBe("failed");
+    expect((await rows("select copied_at from sync.object"))[0]?.["copied_at"]).toBeNull();
+    fault = {};
+    await copy();
+    expect(jobs).toBe(2);
+    expect(await rows("select count(*) from salesforce.users_view")).toEqual([{ count: "12" }]);
+  });
+
+  test("a job that is gone is started anew", async () => {
+    fault = { truncatedPage: 1 };
+    await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
+    fault = { goneJob: true };
+    await expect(copy()).rejects.toBeInstanceOf(BulkJobError);
+    fault = {};
+    await copy();
+    expect(await rowCount()).toBe(12);
+    expect((await snapshots()).map((snapshot) => snapshot["state"])).toEqual([
+      "failed",
+      "complete",
+    ]);
+  });
+});
