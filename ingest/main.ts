@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { pino } from "pino";
 import { connect } from "../db/client.ts";
 import { migrate } from "../db/migrate.ts";
@@ -61,6 +62,9 @@ function poolSize({ objects, copies }: Config): number {
 const stop = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const)
   process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
+
+// What the environment already says goes before the file.
+if (existsSync(".env")) process.loadEnvFile(".env");
 
 try {
   await main(readConfig(process.env), stop.signal);
