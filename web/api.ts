@@ -41,7 +41,7 @@ export const api = {
 
   rows(question: Question, cursor: string | null, limit: number, signal?: AbortSignal) {
     const query = {
-      columns: question.columns.join(","),
+      ...(question.allColumns ? {} : { columns: question.columns.join(",") }),
       limit: String(limit),
       filter: [...question.filters],
       ...(question.sort === "" ? {} : { sort: question.sort }),

@@ -1,6 +1,6 @@
 import { Route, Router } from "@solidjs/router";
 import { QueryClient, QueryClientProvider } from "@tanstack/solid-query";
-import { type JSX, lazy } from "solid-js";
+import { type JSX, lazy, onCleanup, onMount } from "solid-js";
 import { ApiProblem } from "./api.ts";
 import { ObjectsPage } from "./pages/objects-page.tsx";
 import { ReferencesProvider } from "./state/references.tsx";
@@ -34,7 +34,16 @@ const queryClient = new QueryClient({
   },
 });
 
+/** After the first page has settled: then going to another waits for nothing. */
+const PRELOAD_MS = 1_200;
+
 export function App(): JSX.Element {
+  onMount(() => {
+    const timer = setTimeout(() => {
+      for (const page of [ObjectPage, RecordPage, SyncPage]) void page.preload();
+    }, PRELOAD_MS);
+    onCleanup(() => clearTimeout(timer));
+  });
   return (
     <QueryClientProvider client={queryClient}>
       <Router

@@ -40,7 +40,7 @@ export function exactText(column: Shape, value: CellValue | undefined): string |
   const kind = columnKind(column.type);
   if (kind === "date") return exactDateText(String(value));
   if (kind === "datetime") return exactDateTimeText(String(value));
-  return kind === "number" || kind === "percent" || kind === "picklist" ? undefined : String(value);
+  return kind === "picklist" ? undefined : String(value);
 }
 
 /** Salesforce joins the values of a multi-select picklist with semicolons. */

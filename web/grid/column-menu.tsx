@@ -1,6 +1,7 @@
 import { createMemo, createSignal, For, type JSX, onMount, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import { columnLabel } from "../format/column-label.ts";
+import { ALL_COLUMNS } from "../state/default-columns.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Popover } from "../ui/popover.tsx";
 
@@ -99,16 +100,7 @@ function Chooser(props: Parameters<typeof ColumnMenu>[0]): JSX.Element {
         <button type="button" class="button" onClick={() => props.onShow(null)}>
           Default
         </button>
-        <button
-          type="button"
-          class="button"
-          onClick={() =>
-            props.onShow([
-              ...props.shown,
-              ...ordered.map((one) => one.column).filter((one) => !shown().has(one)),
-            ])
-          }
-        >
+        <button type="button" class="button" onClick={() => props.onShow([ALL_COLUMNS])}>
           All
         </button>
         <button type="button" class="button ml-auto" onClick={() => props.onOpen(false)}>

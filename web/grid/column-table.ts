@@ -28,6 +28,8 @@ export function createColumnTable(options: {
   /** Names of the columns to show, in order. */
   readonly shown: Accessor<readonly string[]>;
   readonly sorted: Accessor<readonly Sort[]>;
+  /** Widths in pixels that differ from a column's usual one. */
+  readonly widths: Accessor<Readonly<Record<string, number>>>;
   readonly onSort: (sort: readonly Sort[]) => void;
 }) {
   const sorting = (): SortingState =>
@@ -47,6 +49,7 @@ export function createColumnTable(options: {
       const shown = new Set(options.shown());
       return {
         sorting: sorting(),
+        columnSizing: { ...options.widths() },
         columnOrder: [...options.shown()],
         columnVisibility: Object.fromEntries(
           options.columns.map((one) => [one.column, shown.has(one.column)]),

@@ -38,3 +38,13 @@ export function columnWidth(
   const heading = Math.min(MAX_HEADING, column.label.length * LETTER_WIDTH + HEADING_ROOM);
   return Math.max(WIDTHS[columnKind(column.type)], heading);
 }
+
+const FIGURE_WIDTH = 7.6;
+const PADDING = 26;
+
+/** The width that shows every one of these figures whole: a number that is cut off reads as another number. */
+export function figuresWidth(texts: Iterable<string>): number {
+  let longest = 0;
+  for (const text of texts) longest = Math.max(longest, text.length);
+  return Math.ceil(longest * FIGURE_WIDTH + PADDING);
+}

@@ -8,6 +8,7 @@ import {
   For,
   type JSX,
   on,
+  onCleanup,
   Show,
 } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
@@ -17,6 +18,7 @@ import { GridHead } from "./grid-head.tsx";
 import { gridMove, type GridPlace } from "./grid-move.ts";
 import { cellPlace, type DrawnColumn, GridRow } from "./grid-row.tsx";
 import { LoadingRow } from "./loading-row.tsx";
+import { makeScrollOffsets } from "./scroll-offsets.ts";
 
 export const ROW_PX = 32;
 export const HEAD_PX = 32;
@@ -58,12 +60,14 @@ export function Grid(props: GridProps): JSX.Element {
   );
   const isFocused = createSelector(focusPlace);
 
+  const offsets = makeScrollOffsets();
   const waiting = () => (props.rows.state().hasMore ? WAITING_ROWS : 0);
   const rowVirtualizer = createVirtualizer<HTMLDivElement, HTMLDivElement>({
     get count() {
       return ids().length + waiting();
     },
     getScrollElement: () => scroller ?? null,
+    observeElementOffset: offsets.y,
     estimateSize: () => ROW_PX,
     overscan: 6,
     scrollMargin: HEAD_PX,
@@ -78,6 +82,7 @@ export function Grid(props: GridProps): JSX.Element {
       return visible().length;
     },
     getScrollElement: () => scroller ?? null,
+    observeElementOffset: offsets.x,
     estimateSize: (index) => visible()[index]?.getSize() ?? 0,
     overscan: 2,
     get scrollPaddingStart() {
@@ -117,12 +122,35 @@ export function Grid(props: GridProps): JSX.Element {
     setFocus({ row: place.row < 0 ? HEAD : (ids()[place.row] ?? HEAD), column });
     if (place.row >= 0) rowVirtualizer.scrollToIndex(place.row, { align: "auto" });
     if (place.column > 0) columnVirtualizer.scrollToIndex(place.column, { align: "auto" });
-    const row = place.row < 0 ? HEAD : (ids()[place.row] ?? HEAD);
+    focusCell();
+  };
+
+  const focusCell = (): void => {
+    const row = focusRow() < 0 ? HEAD : focus().row;
+    const column = names()[focusColumn()] ?? "";
     const cell = scroller?.querySelector<HTMLElement>(
       `[data-record-id="${CSS.escape(row)}"][data-column="${CSS.escape(column)}"]`,
     );
     cell?.focus({ preventScroll: true });
   };
+
+  // A row that moves within the document, as others come and go around it, loses the focus: it gets it back.
+  let hadFocus = false;
+  createEffect(
+    on(
+      [
+        () => rowVirtualizer.getVirtualItems().length,
+        () => rowVirtualizer.getVirtualItems()[0]?.index,
+        drawn,
+      ],
+      () => {
+        if (hadFocus && document.activeElement === document.body) focusCell();
+      },
+    ),
+  );
+  const onPointerDown = () => (hadFocus = false);
+  document.addEventListener("pointerdown", onPointerDown, true);
+  onCleanup(() => document.removeEventListener("pointerdown", onPointerDown, true));
 
   const open = (place: GridPlace): void => {
     const id = ids()[place.row];
@@ -155,6 +183,7 @@ export function Grid(props: GridProps): JSX.Element {
         ? event.target.closest<HTMLElement>("[data-column]")
         : null;
     const column = cell?.dataset["column"];
+    hadFocus = true;
     if (column !== undefined) setFocus({ row: cell?.dataset["recordId"] ?? HEAD, column });
   };
 
@@ -169,6 +198,9 @@ export function Grid(props: GridProps): JSX.Element {
       aria-busy={props.rows.state().status === "loading"}
       onKeyDown={onKeyDown}
       onFocusIn={onFocusIn}
+      onFocusOut={(event) => {
+        if (event.relatedTarget !== null) hadFocus = false;
+      }}
     >
       <GridHead
         table={props.table}

@@ -12,10 +12,13 @@ import {
 } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import { api, ApiProblem, type ObjectDescription } from "../api.ts";
+import { cellText } from "../format/cell-text.ts";
+import { columnKind, isNumeric } from "../format/column-kind.ts";
 import { countText } from "../format/number.ts";
 import { showConnection } from "../live/connection.ts";
-import { createLiveRows } from "../rows/create-live-rows.ts";
+import { createLiveRows, PAGE_ROWS } from "../rows/create-live-rows.ts";
 import type { Question } from "../rows/row-pages.ts";
+import type { Row } from "../rows/row-store.ts";
 import { shownColumns } from "../state/default-columns.ts";
 import { filterParam } from "../state/filter.ts";
 import { rememberView } from "../state/last-view.ts";
@@ -26,6 +29,7 @@ import { showPlace } from "../ui/place.tsx";
 import { EmptyView, ProblemView } from "../ui/problem-view.tsx";
 import { createShortcuts } from "../ui/shortcut.ts";
 import { createColumnTable } from "./column-table.ts";
+import { columnWidth, figuresWidth } from "./column-width.ts";
 import { FilterChips } from "./filter-chips.tsx";
 import { Grid } from "./grid.tsx";
 import { SkeletonRows } from "./grid-skeleton.tsx";
@@ -64,6 +68,7 @@ export function ObjectGrid(props: {
     () => ({
       object: props.object,
       columns: read(),
+      allColumns: read().length === columns().length,
       filters: view().filters.map(filterParam),
       sort: sortParam(view().sort),
     }),
@@ -71,10 +76,19 @@ export function ObjectGrid(props: {
     { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
   );
   const rows = createLiveRows({ object: props.object, columns: byName(), question });
+  // Of the first rows: what is read later must not move the columns.
+  const first = createMemo(() => rows.ids().slice(0, PAGE_ROWS), [], { equals: sameList });
+  const widths = createMemo(() =>
+    numberWidths(
+      columns(),
+      first().flatMap((id) => rows.peek(id) ?? []),
+    ),
+  );
   const table = createColumnTable({
     columns: columns(),
     shown,
     sorted: () => view().sort,
+    widths,
     onSort: (sort) => show({ sort }),
   });
 
@@ -200,6 +214,21 @@ function emptyDetail(description: ObjectDescription): string {
   if (state === "queued" || state === "copying")
     return "They are being copied from Salesforce and appear when the copy ends.";
   return reason ?? "As soon as there is one in the org, it appears here.";
+}
+
+/** Numbers are shown whole: their columns are as wide as the longest of these rows. */
+function numberWidths(
+  columns: readonly Column[],
+  rows: readonly Row[],
+): Readonly<Record<string, number>> {
+  const now = new Date();
+  const widths: Record<string, number> = {};
+  for (const column of columns) {
+    if (!isNumeric(columnKind(column.type))) continue;
+    const texts = rows.map((row) => cellText(column, row.cells[column.column], now));
+    widths[column.column] = Math.max(columnWidth(column, window.innerWidth), figuresWidth(texts));
+  }
+  return widths;
 }
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {

@@ -20,6 +20,8 @@ const LEDGER = [
   ["waiting", "Waiting", "In the log, until the copy ends"],
 ] as const;
 
+const COLUMNS = LEDGER.length + 7;
+
 /** Every lane in numbers, for whoever keeps it healthy. */
 export function SyncPage(): JSX.Element {
   const sync = useSync();
@@ -77,7 +79,7 @@ function NodeLine(): JSX.Element {
 
 function LaneTable(): JSX.Element {
   const sync = useSync();
-  const right = "px-3 text-right font-medium";
+  const right = "px-2.5 text-right font-medium";
   return (
     <div
       class="overflow-x-auto rounded-md border border-line"
@@ -106,9 +108,6 @@ function LaneTable(): JSX.Element {
             </th>
             <th scope="col" class={right} title="Number of the newest change">
               Seq
-            </th>
-            <th scope="col" class={right} title="Up to where the room has been told">
-              Published
             </th>
             <For each={LEDGER}>
               {([, label, title]) => (
@@ -151,67 +150,79 @@ function LaneRow(props: { readonly status: ObjectStatus }): JSX.Element {
   const snapshot = () => props.status.snapshot;
   const isCopying = () => snapshot() !== null && snapshot()?.finishedAt === null;
   return (
-    <tr class="h-12 border-t border-line" data-object={props.status.object}>
-      <th
-        scope="row"
-        class="sticky left-0 z-10 max-w-56 truncate bg-surface px-4 text-left font-normal"
-      >
-        <A class="link font-medium text-ink" href={`/objects/${props.status.object}`}>
-          {props.status.object}
-        </A>
-      </th>
-      <td class="px-3">
-        <Show when={isCopying() && snapshot()} fallback={<LaneChip state={props.status.state} />}>
-          {(running) => (
-            <div class="w-40">
-              <CopyProgress snapshot={running()} label={props.status.labelPlural} />
-            </div>
+    <>
+      <tr class="h-12 border-t border-line" data-object={props.status.object}>
+        <th
+          scope="row"
+          class="sticky left-0 z-10 max-w-56 truncate bg-surface px-4 text-left font-normal"
+        >
+          <A class="link font-medium text-ink" href={`/objects/${props.status.object}`}>
+            {props.status.object}
+          </A>
+        </th>
+        <td class="px-3">
+          <Show when={isCopying() && snapshot()} fallback={<LaneChip state={props.status.state} />}>
+            {(running) => (
+              <div class="w-40">
+                <CopyProgress snapshot={running()} label={props.status.labelPlural} />
+              </div>
+            )}
+          </Show>
+        </td>
+        <Figure text={lagText(props.status.lagMs)} faint={props.status.lagMs === null} />
+        <Figure text={heard()} faint={props.status.heardAt === null} />
+        <td
+          class="px-2.5 text-right"
+          title={`Published to the room up to ${countText(props.status.publishedSeq)}`}
+        >
+          {countText(props.status.seq)}
+          <Show when={unpublished() > 0}>
+            <span class="block text-xs text-warn-ink">{countText(unpublished())} unpublished</span>
+          </Show>
+        </td>
+        <For each={LEDGER}>
+          {([key]) => (
+            <Figure
+              text={countText(props.status.ledger[key])}
+              faint={props.status.ledger[key] === 0}
+              alarm={key === "parked" && props.status.ledger.parked > 0}
+            />
           )}
-        </Show>
-        <Show when={props.status.reason}>
-          {(reason) => (
-            <span
-              class="ml-2 inline-block max-w-56 truncate align-middle text-xs text-ink-3"
-              title={reason()}
-            >
-              {reason()}
-            </span>
-          )}
-        </Show>
-      </td>
-      <Figure text={lagText(props.status.lagMs)} faint={props.status.lagMs === null} />
-      <Figure text={heard()} faint={props.status.heardAt === null} />
-      <Figure text={countText(props.status.seq)} />
-      <Figure
-        text={unpublished() === 0 ? "all" : `${countText(unpublished())} behind`}
-        faint={unpublished() === 0}
-        title={`Published up to ${countText(props.status.publishedSeq)}`}
-      />
-      <For each={LEDGER}>
-        {([key]) => (
-          <Figure
-            text={countText(props.status.ledger[key])}
-            faint={props.status.ledger[key] === 0}
-            alarm={key === "parked" && props.status.ledger.parked > 0}
-          />
+        </For>
+        <Figure text={countText(props.status.openRepairs)} faint={props.status.openRepairs === 0} />
+        <td class="pr-4 pl-3 text-right">
+          <Show when={snapshot()} fallback={<span class="text-ink-3">n/a</span>}>
+            {(known) => (
+              <>
+                {countText(known().rowsLoaded)}
+                <Show when={known().rowsParked > 0}>
+                  <span class="block text-xs text-warn-ink">
+                    {countText(known().rowsParked)} parked
+                  </span>
+                </Show>
+              </>
+            )}
+          </Show>
+        </td>
+      </tr>
+      <Show when={props.status.reason}>
+        {(reason) => (
+          <tr>
+            <td colspan={COLUMNS} class="pb-3">
+              <p
+                class="sticky left-4 mx-4 w-max max-w-[min(48rem,calc(100vw-64px))] text-sm wrap-anywhere"
+                classList={{
+                  "text-bad-ink": props.status.state === "failed",
+                  "text-ink-3": props.status.state !== "failed",
+                }}
+              >
+                {reason()}
+              </p>
+            </td>
+          </tr>
         )}
-      </For>
-      <Figure text={countText(props.status.openRepairs)} faint={props.status.openRepairs === 0} />
-      <td class="pr-4 pl-3 text-right">
-        <Show when={snapshot()} fallback={<span class="text-ink-3">n/a</span>}>
-          {(known) => (
-            <>
-              {countText(known().rowsLoaded)}
-              <Show when={known().rowsParked > 0}>
-                <span class="block text-xs text-warn-ink">
-                  {countText(known().rowsParked)} parked
-                </span>
-              </Show>
-            </>
-          )}
-        </Show>
-      </td>
-    </tr>
+      </Show>
+    </>
   );
 }
 
@@ -223,7 +234,7 @@ function Figure(props: {
 }): JSX.Element {
   return (
     <td
-      class="px-3 text-right"
+      class="px-2.5 text-right"
       classList={{
         "text-ink-3": props.faint ?? false,
         "font-medium text-warn-ink": props.alarm ?? false,

@@ -24,7 +24,7 @@ export function RecordFields(props: {
           return (
             <section classList={{ hidden: shown().length === 0 }}>
               <div class="mb-1.5 flex items-center justify-between border-b border-line pb-1.5">
-                <h2 class="text-sm font-semibold">{group.name}</h2>
+                <h2 class="text-sm leading-6 font-semibold">{group.name}</h2>
                 <Show when={index() === 0 && empties() > 0}>
                   <label class="flex min-h-6 cursor-pointer items-center gap-1.5 text-xs text-ink-3">
                     <input
@@ -48,9 +48,12 @@ export function RecordFields(props: {
   );
 }
 
+/** Characters that no longer fit a line or two of half the width. */
+const LONG_TEXT = 70;
+
 function Field(props: { readonly column: Column; readonly row: Row }): JSX.Element {
   const value = () => props.row.cells[props.column.column];
-  const isLong = () => columnKind(props.column.type) === "long-text" && (value() ?? null) !== null;
+  const isLong = () => String(value() ?? "").length > LONG_TEXT;
   let element: HTMLElement | undefined;
   createEffect(
     on(

@@ -20,7 +20,7 @@ export function RecordHistory(props: {
   const byKey = createMemo(() => new Map(groups().map((group) => [group.key, group])));
   return (
     <section aria-label="History">
-      <h2 class="mb-3 border-b border-line pb-1.5 text-sm font-semibold">History</h2>
+      <h2 class="mb-3 border-b border-line pb-1.5 text-sm leading-6 font-semibold">History</h2>
       <Show
         when={props.record.history()}
         fallback={
@@ -153,6 +153,7 @@ const OUTCOMES: Readonly<Record<HistoryEntry["outcome"], string>> = {
   applied: "In the record.",
   superseded: "Not applied: a newer reading of the record already had it.",
   waiting: "Waits for the copy to end.",
+  repair: "Could not be applied as it came: the record is read again.",
 };
 
 function HistoryFallback(props: {

@@ -25,6 +25,8 @@ export type LiveRows = {
   readonly ids: Accessor<readonly string[]>;
   /** The row as it is now, reactive for the caller's owner. */
   readonly row: (id: string) => Accessor<Row | undefined>;
+  /** The row as it is now, not reactive. */
+  readonly peek: (id: string) => Row | undefined;
   readonly connection: Accessor<Connection>;
   /** Records created since the rows were read, that this question would show. */
   readonly newCount: Accessor<number>;
@@ -96,6 +98,7 @@ export function createLiveRows(options: {
       onCleanup(store.watchRow(id, () => setRow(() => store.row(id))));
       return row;
     },
+    peek: store.row,
     connection: feed.connection,
     newCount: () => created().size,
     drift: (seq) => steps().reduce((sum, one) => (one.seq > seq ? sum + one.by : sum), 0),

@@ -5,6 +5,8 @@ import type { RowStore } from "./row-store.ts";
 export type Question = {
   readonly object: string;
   readonly columns: readonly string[];
+  /** All columns are asked for: `columns` holds their names all the same. */
+  readonly allColumns?: boolean;
   /** `column.op.value` each. */
   readonly filters: readonly string[];
   /** `-amount,name` */

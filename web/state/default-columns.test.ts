@@ -36,6 +36,12 @@ test("three hundred columns are not all shown at once", () => {
   expect(defaultColumns(many).length).toBeLessThan(30);
 });
 
+test("all columns, the name first", () => {
+  const all = shownColumns(account, ["*"]);
+  expect(all.length).toBe(account.length);
+  expect(all[0]?.column).toBe("name");
+});
+
 test("a view's columns in its own order; unknown ones are left out; never none", () => {
   expect(shownColumns(account, ["phone", "nope", "name"]).map((one) => one.column)).toEqual([
     "phone",

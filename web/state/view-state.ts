@@ -4,7 +4,8 @@ export type Sort = { readonly column: string; readonly descending: boolean };
 
 /**
  * What a grid shows, as the URL holds it: `?columns=a,b&sort=-amount,name&filter=amount.gt.10&filter=…`,
- * in the same words as the API. `columns` is null where the URL leaves the choice to us.
+ * in the same words as the API. `columns` is null where the URL leaves the choice to us,
+ * and `["*"]` for all of them: the names of 800 columns do not fit an address.
  */
 export type ViewState = {
   readonly columns: readonly string[] | null;

@@ -117,10 +117,16 @@ function Breadcrumb(): JSX.Element {
           {(crumb, index) => (
             <li
               class="flex min-w-0 items-center gap-1"
-              classList={{ "shrink-0": crumb.href !== undefined && index() === 0 }}
+              classList={{
+                "shrink-0": index() === 0,
+                "max-sm:hidden": index() < place().length - 2,
+              }}
             >
               <Show when={index() > 0}>
-                <Icon name="right" class="size-3.5 text-ink-3" />
+                <Icon
+                  name="right"
+                  class={`size-3.5 text-ink-3 ${index() === place().length - 2 ? "max-sm:hidden" : ""}`}
+                />
               </Show>
               <Show
                 when={crumb.href}

@@ -1,0 +1,64 @@
+import { batch } from "solid-js";
+
+type OnOffset = (offset: number, isScrolling: boolean) => void;
+type Virtualizer = { readonly scrollElement: Element | null };
+
+const REST_MS = 150;
+
+/**
+ * One scroll listener for both axes of a grid. Both offsets are read before anything is drawn: an observer an axis
+ * would make the second read force the layout of what the first one drew (a sixth of the time of scrolling).
+ */
+export function makeScrollOffsets() {
+  const axes: Record<"x" | "y", { told: number; onOffset: OnOffset | null }> = {
+    x: { told: 0, onOffset: null },
+    y: { told: 0, onOffset: null },
+  };
+  let stop: (() => void) | null = null;
+
+  const tell = (axis: "x" | "y", offset: number, isScrolling: boolean): void => {
+    const { told, onOffset } = axes[axis];
+    if (offset === told && isScrolling) return;
+    axes[axis].told = offset;
+    onOffset?.(offset, isScrolling);
+  };
+
+  const listen = (element: Element): (() => void) => {
+    let rest: ReturnType<typeof setTimeout> | undefined;
+    const read = (isScrolling: boolean) => {
+      const { scrollLeft, scrollTop } = element;
+      batch(() => {
+        tell("x", scrollLeft, isScrolling);
+        tell("y", scrollTop, isScrolling);
+      });
+    };
+    const onScroll = () => {
+      read(true);
+      clearTimeout(rest);
+      rest = setTimeout(() => read(false), REST_MS);
+    };
+    element.addEventListener("scroll", onScroll, { passive: true });
+    return () => {
+      clearTimeout(rest);
+      element.removeEventListener("scroll", onScroll);
+    };
+  };
+
+  /** For a virtualiser's `observeElementOffset`. */
+  const observe = (axis: "x" | "y") => (virtualizer: Virtualizer, onOffset: OnOffset) => {
+    const element = virtualizer.scrollElement;
+    if (!element) return;
+    axes[axis].onOffset = onOffset;
+    axes[axis].told = axis === "x" ? element.scrollLeft : element.scrollTop;
+    onOffset(axes[axis].told, false);
+    stop ??= listen(element);
+    return () => {
+      axes[axis].onOffset = null;
+      if (axes.x.onOffset || axes.y.onOffset) return;
+      stop?.();
+      stop = null;
+    };
+  };
+
+  return { x: observe("x"), y: observe("y") };
+}
