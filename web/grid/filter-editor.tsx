@@ -64,14 +64,19 @@ export function FilterEditor(props: {
                 <select
                   class="field"
                   aria-label="Column"
-                  value={filter().column}
                   onChange={(event) => change(index, fresh(event.currentTarget.value))}
                 >
                   <Show when={!byName().has(filter().column)}>
-                    <option value={filter().column}>{filter().column}</option>
+                    <option value={filter().column} selected>
+                      {filter().column}
+                    </option>
                   </Show>
                   <For each={sorted()}>
-                    {(column) => <option value={column.column}>{columnLabel(column)}</option>}
+                    {(column) => (
+                      <option value={column.column} selected={column.column === filter().column}>
+                        {columnLabel(column)}
+                      </option>
+                    )}
                   </For>
                 </select>
                 <OperatorSelect
@@ -140,27 +145,23 @@ function OperatorSelect(props: {
   readonly column: Column | undefined;
   readonly onChange: (part: Partial<Filter>) => void;
 }): JSX.Element {
-  const choices = () => {
-    const column = props.column;
-    if (!column) return [{ key: props.filter.op, label: props.filter.op }];
-    const kind = columnKind(column.type);
-    const known = operatorsOf(column).flatMap((op) =>
-      op === "null"
-        ? [
-            { key: "null.true", label: "is empty" },
-            { key: "null.false", label: "is not empty" },
-          ]
-        : [{ key: op as string, label: operatorWord(op, kind) }],
+  // Keys, not objects: an option that is made anew would lose the choice.
+  const keys = () => {
+    const known = (props.column ? operatorsOf(props.column) : []).flatMap((op): string[] =>
+      op === "null" ? ["null.true", "null.false"] : [op],
     );
     const chosen = keyOf(props.filter);
-    if (known.some((choice) => choice.key === chosen)) return known;
-    return [...known, { key: chosen, label: operatorWord(props.filter.op, kind) }];
+    return known.includes(chosen) ? known : [...known, chosen];
+  };
+  const label = (key: string) => {
+    if (key === "null.true") return "is empty";
+    if (key === "null.false") return "is not empty";
+    return operatorWord(key, columnKind(props.column?.type ?? ""));
   };
   return (
     <select
       class="field"
       aria-label="Condition"
-      value={keyOf(props.filter)}
       onChange={(event) => {
         const [op = "eq", empty] = event.currentTarget.value.split(".");
         const isList = op === "in" || props.filter.op === "in";
@@ -170,7 +171,13 @@ function OperatorSelect(props: {
         );
       }}
     >
-      <For each={choices()}>{(choice) => <option value={choice.key}>{choice.label}</option>}</For>
+      <For each={keys()}>
+        {(key) => (
+          <option value={key} selected={key === keyOf(props.filter)}>
+            {label(key)}
+          </option>
+        )}
+      </For>
     </select>
   );
 }

@@ -22,11 +22,14 @@ export function FilterValue(props: Props): JSX.Element {
         <select
           class="field w-full"
           aria-label="Value"
-          value={props.value}
           onChange={(event) => props.onChange(event.currentTarget.value)}
         >
-          <option value="true">Yes</option>
-          <option value="false">No</option>
+          <option value="true" selected={props.value === "true"}>
+            Yes
+          </option>
+          <option value="false" selected={props.value === "false"}>
+            No
+          </option>
         </select>
       </Match>
       <Match when={props.op === "in"}>
@@ -37,12 +40,15 @@ export function FilterValue(props: Props): JSX.Element {
           class="field w-full"
           aria-label="Value"
           aria-invalid={props.invalid}
-          value={props.value}
           onChange={(event) => props.onChange(event.currentTarget.value)}
         >
           <option value="">Choose…</option>
           <For each={props.column.options}>
-            {(option) => <option value={option.value}>{option.label}</option>}
+            {(option) => (
+              <option value={option.value} selected={option.value === props.value}>
+                {option.label}
+              </option>
+            )}
           </For>
         </select>
       </Match>

@@ -23,6 +23,8 @@ export function GridToolbar(props: {
   readonly view: ViewState;
   readonly rows: LiveRows;
   readonly total: { readonly count: number; readonly exact: boolean } | null;
+  /** The count is on its way. */
+  readonly isCounting: boolean;
   readonly open: OpenPanel;
   readonly onOpen: (panel: OpenPanel) => void;
   readonly onView: (part: Partial<ViewState>) => void;
@@ -33,7 +35,10 @@ export function GridToolbar(props: {
         {props.description.labelPlural}
       </h1>
       <span class="shrink-0 text-sm text-ink-3" data-total>
-        <Show when={props.total} fallback={<span class="bone h-3.5 w-12" />}>
+        <Show
+          when={props.total}
+          fallback={<span class="h-3.5 w-12" classList={{ bone: props.isCounting }} />}
+        >
           {(total) => `${total().exact ? "" : "≈ "}${countText(total().count)}`}
         </Show>
       </span>

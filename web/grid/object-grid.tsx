@@ -113,7 +113,8 @@ export function ObjectGrid(props: {
     r: () => rows.refresh(),
   });
   showPlace(() => [{ label: "Objects", href: "/" }, { label: props.description.labelPlural }]);
-  showConnection(rows.connection);
+  // Where no row could be read there is nothing to be live about.
+  showConnection(() => (rows.state().status === "failed" ? null : rows.connection()));
   createEffect(() => rememberView(props.object, location.search));
   createEffect(
     on(
@@ -145,6 +146,7 @@ export function ObjectGrid(props: {
         view={view()}
         rows={rows}
         total={total()}
+        isCounting={!total() && !count.isError}
         open={open()}
         onOpen={setOpen}
         onView={show}

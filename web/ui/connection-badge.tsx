@@ -6,6 +6,7 @@ import {
   pageConnection,
 } from "../live/connection.ts";
 import type { FeedTag } from "../live/feed-state.ts";
+import { ApiProblem } from "../api.ts";
 import { useSync } from "../state/sync.tsx";
 import { announce } from "./live-region.tsx";
 
@@ -80,7 +81,12 @@ function isDown(tag: FeedTag): boolean {
 function polled(sync: ReturnType<typeof useSync>): Connection {
   const heardAtMs = sync.answeredAtMs() || null;
   const base = { behind: 0, lagMs: null, heardAtMs, reason: sync.error()?.message ?? null };
-  if (sync.error()) return { ...base, tag: "offline" };
+  const error = sync.error();
+  if (error)
+    return {
+      ...base,
+      tag: error instanceof ApiProblem && error.status > 0 ? "refused" : "offline",
+    };
   if (heardAtMs === null) return { ...base, tag: "connecting" };
   return { ...base, tag: sync.nowMs() - heardAtMs > POLL_STALE_MS ? "stale" : "live" };
 }
