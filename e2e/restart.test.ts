@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hasEnded } from "../local/process-identity.ts";
@@ -44,9 +46,11 @@ function refused(...args: string[]): string {
 test("a taken port and a folder in use are refused in one sentence", () => {
   const { dataDir, ports } = product;
   const port = String(ports.web);
-  expect(refused("--data", `${dataDir}-other`, "--port", port)).toMatch(
+  const other = mkdtempSync(join(tmpdir(), "orgmirror-e2e-other-"));
+  expect(refused("--data", other, "--port", port)).toMatch(
     new RegExp(`^Port ${port} \\(.*\\) is taken: .*--port`),
   );
+  rmSync(other, { recursive: true });
   expect(refused("--data", dataDir, "--port", "1025")).toMatch(/already runs on .* stop it there/);
 });
 
@@ -73,6 +77,16 @@ test("kill -9 leaves no process, and the next start resumes", async () => {
   await expect.poll(() => processesOn(product.dataDir), { timeout: 5_000 }).toEqual([]);
   product = await startProduct({ records: RECORDS, again: product });
   expect(await copies()).toEqual(before);
+});
+
+test("a second Ctrl-C ends everything at once", async () => {
+  const state = await product.state();
+  product.process.kill("SIGINT");
+  const startedAt = performance.now();
+  expect(await product.interrupt("SIGINT")).toBe(130);
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  for (const part of Object.values(state.parts)) expect(await hasEnded(part, 5_000)).toBe(true);
+  product = await startProduct({ records: RECORDS, again: product });
 });
 
 test("when Postgres dies everything stops, and the person is told which part and why", async () => {

@@ -46,6 +46,9 @@ export async function holdDataFolder(
   if (reset) await removeKept(path);
   await mkdir(path, { recursive: true });
   await requireFormat(path);
+  // Logs, bundles and the rooms' storage hold what only this user may see. Postgres, whose user may be another, keeps
+  // its own folder closed.
+  for (const name of PRIVATE_PARTS) await mkdir(join(path, name), { recursive: true, mode: 0o700 });
   let state: State = {
     url: `http://127.0.0.1:${ports.web}`,
     starter: identify(process.pid),
@@ -107,8 +110,10 @@ async function removeKept(path: string): Promise<void> {
   for (const name of KEPT) await rm(join(path, name), { recursive: true, force: true });
 }
 
+const PRIVATE_PARTS = ["rooms", "worker", "emulator", "ingest"];
+
 const KEPT = [
-  ...["postgres", "rooms", "worker", "emulator", "ingest"],
+  ...["postgres", ...PRIVATE_PARTS],
   ...[
     "secrets.json",
     "salesforce-private-key.pem",

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync } from "node:fs";
-import { chmod, cp, mkdir, rename, rm } from "node:fs/promises";
+import { chmod, cp, mkdir, rename, rm, rmdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -37,6 +37,8 @@ export async function postgresPlace(dataDir: string): Promise<PostgresPlace> {
 export async function removeCluster(dataDir: string): Promise<void> {
   await rm(join(dataDir, "cluster"), { recursive: true, force: true });
   await rm(clusterOutside(dataDir), { recursive: true, force: true });
+  // Only where nothing else is in it.
+  await rmdir(sharedFolder()).catch(() => {});
 }
 
 async function clusterPlace(dataDir: string, runAs: RunAs): Promise<string> {
