@@ -10,6 +10,8 @@ test("decimals align up to a scale of four and are shown as they are beyond", ()
   expect(numberText("1200", 2)).toBe("1,200.00");
   expect(numberText("52.5200066", 15)).toBe("52.5200066");
   expect(numberText(0, 0)).toBe("0");
+  expect(numberText("3.5", 0)).toBe("3.5");
+  expect(numberText("12.500", 1)).toBe("12.5");
   expect(numberText("-0", 0)).toBe("0");
 });
 

@@ -1,6 +1,6 @@
 /** A number that may be a string of decimal digits, grouped, none of its digits lost: Intl reads decimal strings exactly. */
 export function numberText(value: string | number, scale: number): string {
-  const digits = fractionDigits(scale);
+  const digits = fractionDigits(value, scale);
   const text = formatter(digits.min, digits.max).format(
     value as Intl.StringNumericLiteral | number,
   );
@@ -18,10 +18,19 @@ export function percentOf(part: number, whole: number): number {
   return part >= whole ? 100 : Math.floor((part / whole) * 100);
 }
 
-/** Up to four decimals are shown in full, so that they align; more only as far as they are there. */
-function fractionDigits(scale: number): { readonly min: number; readonly max: number } {
-  return scale <= 4 ? { min: scale, max: scale } : { min: 0, max: Math.min(scale, 20) };
+/** Up to four decimals are filled up, so that they align. What a value has beyond its scale is shown: it is stored. */
+function fractionDigits(
+  value: string | number,
+  scale: number,
+): { readonly min: number; readonly max: number } {
+  const own = /\.(\d*?)0*$/.exec(String(value))?.[1]?.length ?? 0;
+  const min = scale <= MAX_FILLED ? scale : 0;
+  return { min, max: Math.min(MAX_DIGITS, Math.max(min, own)) };
 }
+
+const MAX_FILLED = 4;
+/** As many as Intl takes everywhere. */
+const MAX_DIGITS = 20;
 
 const formatters = new Map<number, Intl.NumberFormat>();
 

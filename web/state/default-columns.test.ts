@@ -31,6 +31,17 @@ test("the name comes first, bookkeeping and long text are left out, who and when
   expect(defaultColumns(account)).toEqual(["name", "phone", "ownerid", "lastmodifieddate"]);
 });
 
+test("what people look for comes before the rest, ticks after it", () => {
+  const columns = [
+    column("isprivate", "boolean"),
+    column("nextstep"),
+    column("amount", "currency"),
+    column("stagename", "picklist"),
+    column("name", "string", true),
+  ];
+  expect(defaultColumns(columns)).toEqual(["name", "stagename", "amount", "nextstep", "isprivate"]);
+});
+
 test("three hundred columns are not all shown at once", () => {
   const many = Array.from({ length: 300 }, (_, index) => column(`c${index}`));
   expect(defaultColumns(many).length).toBeLessThan(30);

@@ -23,10 +23,39 @@ const BOOKKEEPING = new Set([
   "cleanstatus",
 ]);
 
+/** What people look for first in Salesforce's standard objects, whatever the order of the describe. */
+const SOUGHT = [
+  "subject",
+  "company",
+  "title",
+  "stagename",
+  "status",
+  "priority",
+  "amount",
+  "totalprice",
+  "quantity",
+  "closedate",
+  "activitydate",
+  "startdatetime",
+  "startdate",
+  "type",
+  "accountid",
+  "contactid",
+  "whoid",
+  "whatid",
+  "opportunityid",
+  "email",
+  "phone",
+  "industry",
+  "annualrevenue",
+];
+
 /** The columns of a view that names none: the record's name first, then what people read, then who has it and when it changed. */
 export function defaultColumns(columns: readonly Column[]): readonly string[] {
   const name = columns.find((column) => column.nameField);
-  const readable = columns.filter((column) => column !== name && isReadable(column));
+  const readable = columns
+    .filter((column) => column !== name && isReadable(column))
+    .toSorted((a, b) => rank(a) - rank(b));
   const known = new Set(columns.map((column) => column.column));
   const chosen = [
     name?.column ?? "id",
@@ -36,6 +65,13 @@ export function defaultColumns(columns: readonly Column[]): readonly string[] {
     "lastmodifieddate",
   ];
   return [...new Set(chosen)].filter((column) => known.has(column));
+}
+
+/** Sought ones first, ticks last, the others between them in the order of the describe (sorting keeps it). */
+function rank(column: Column): number {
+  const sought = SOUGHT.indexOf(column.column);
+  if (sought >= 0) return sought;
+  return columnKind(column.type) === "boolean" ? SOUGHT.length + 1 : SOUGHT.length;
 }
 
 function isReadable(column: Column): boolean {
