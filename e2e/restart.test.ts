@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -66,7 +67,7 @@ test("Ctrl-C ends everything, and the next start resumes without copying again",
   const org = await orgClient(product);
   const { id } = await org.sobject("Account").create({ Name: "After the pause" });
   const row = () => product.sql("select name from salesforce.account where id = $1", [id]);
-  await expect.poll(row, { timeout: 10_000 }).toEqual([{ name: "After the pause" }]);
+  await expect.poll(row, { timeout: 30_000 }).toEqual([{ name: "After the pause" }]);
 });
 
 test("kill -9 leaves no process, and the next start resumes", async () => {
@@ -91,11 +92,11 @@ test("a second Ctrl-C ends everything at once", async () => {
 
 test("when Postgres dies everything stops, and the person is told which part and why", async () => {
   const state = await product.state();
-  const postgres = state.parts["postgres"];
-  expect(postgres).toBeDefined();
-  if (postgres) process.kill(postgres.pid, "SIGKILL");
-  expect(await hasEnded(state.starter, 30_000)).toBe(true);
-  expect(product.process.exitCode).toBe(1);
+  const ended = once(product.process, "exit");
+  const { postgres } = state.parts;
+  if (!postgres) throw new Error("Postgres does not run");
+  process.kill(postgres.pid, "SIGKILL");
+  expect(await ended).toEqual([1, null]);
   expect(product.output()).toMatch(/postgres ended by itself \(signal SIGKILL\)/);
   expect(survivors(state)).toEqual([]);
 });

@@ -8,6 +8,8 @@ import type { LocalSecrets } from "./secrets.ts";
 
 const START_TIMEOUT_MS = 120_000;
 const PATIENCE_MS = 10_000;
+/** A stream's position is known from its first answer on: in a quiet org, from the first keepalive on. */
+const KEEPALIVE_S = 5;
 /** The user that ingest acts as. */
 const USERNAME = "integration@emulated.example";
 
@@ -46,7 +48,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<RunningEm
     args: [
       ...[join(ROOT, "emulator/main.ts"), "--json", "--port", String(ports.emulatorRest)],
       ...["--data", options.dataDir, "--records", String(options.records)],
-      ...["--rate", String(options.rate), "--username", USERNAME, "--client-id", secrets.clientId],
+      ...["--rate", String(options.rate), "--keepalive", String(KEEPALIVE_S)],
+      ...["--username", USERNAME, "--client-id", secrets.clientId],
       ...["--client-secret-file", secrets.clientSecretFile, "--public-key", secrets.publicKeyFile],
     ],
     cwd: ROOT,
