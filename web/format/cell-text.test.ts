@@ -26,6 +26,11 @@ test.each([
   expect(cellText(column, value, now)).toBe(text);
 });
 
+test("a year is not grouped, a number of years is", () => {
+  expect(cellText({ ...of("int"), label: "Fiscal Year" }, 2026, now)).toBe("2026");
+  expect(cellText({ ...of("int"), label: "Age in years" }, 2026, now)).toBe("2,026");
+});
+
 test("hovering tells what the short text leaves out", () => {
   expect(exactText(of("datetime"), "2026-01-31T09:30:00.000Z")).toContain(
     "2026-01-31T09:30:00.000Z",

@@ -6,7 +6,7 @@ import { dateText, dateTimeText, exactDateText, exactDateTimeText, timeText } fr
 
 export const EMPTY_TEXT = "–";
 
-type Shape = Pick<Column, "type" | "scale" | "options">;
+type Shape = Pick<Column, "type" | "scale" | "options"> & { readonly label?: string };
 
 /** A value in one short line: what a cell shows and a live region says. Empty is a dash. */
 export function cellText(column: Shape, value: CellValue | undefined, now: Date): string {
@@ -14,6 +14,8 @@ export function cellText(column: Shape, value: CellValue | undefined, now: Date)
   if (typeof value === "boolean") return value ? "Yes" : "No";
   switch (columnKind(column.type)) {
     case "number":
+      // 2026, not 2,026.
+      if (column.type === "int" && /\byear$/i.test(column.label ?? "")) return String(value);
       return numberText(value, column.scale);
     case "percent":
       return `${numberText(value, column.scale)} %`;

@@ -9,10 +9,12 @@ import {
   type JSX,
   on,
   onCleanup,
+  onMount,
   Show,
 } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
+import { rememberCell, takeCell } from "../state/last-view.ts";
 import type { ColumnTable } from "./column-table.ts";
 import { GridHead } from "./grid-head.tsx";
 import { gridMove, type GridPlace } from "./grid-move.ts";
@@ -155,9 +157,19 @@ export function Grid(props: GridProps): JSX.Element {
   const open = (place: GridPlace): void => {
     const id = ids()[place.row];
     if (id === undefined) return;
+    rememberCell(props.object, { id, column: names()[place.column] ?? "" });
     const linked = document.activeElement?.querySelector<HTMLAnchorElement>("a[href]");
     navigate(linked?.getAttribute("href") ?? `/objects/${props.object}/${id}`);
   };
+
+  onMount(() => {
+    const cell = takeCell(props.object);
+    const row = cell ? ids().indexOf(cell.id) : -1;
+    if (cell && row >= 0)
+      requestAnimationFrame(() =>
+        reveal({ row, column: Math.max(0, names().indexOf(cell.column)) }),
+      );
+  });
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.defaultPrevented) return;

@@ -58,7 +58,7 @@ test("what moved, without what always moves", () => {
 });
 
 test("a create shows what it set, not what it left empty", () => {
-  const created = entry(1, { kind: "create", fields: { name: "A", city: null } });
+  const created = entry(1, { kind: "create", fields: { name: "A", city: null, won: false } });
   expect(fieldChanges(created)).toEqual([{ column: "name", before: undefined, after: "A" }]);
 });
 

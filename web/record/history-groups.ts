@@ -42,10 +42,15 @@ export function fieldChanges(entry: HistoryEntry): readonly FieldChange[] {
     after,
   }));
   const moved = all.filter(
-    (one) => one.before !== one.after && !(one.before === undefined && one.after === null),
+    (one) => one.before !== one.after && !(one.before === undefined && isBlank(one.after)),
   );
   const telling = moved.filter((one) => !isBookkeeping(one.column));
   return telling.length > 0 ? telling : moved;
+}
+
+/** What a new record has where nobody said anything. */
+function isBlank(value: CellValue): boolean {
+  return value === null || value === false;
 }
 
 const VERBS: Readonly<Record<ChangeKind, string>> = {

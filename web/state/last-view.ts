@@ -9,3 +9,19 @@ export function rememberView(object: string, search: string): void {
 export function gridHref(object: string): string {
   return `/objects/${object}${searches.get(object) ?? ""}`;
 }
+
+/** The cell from which a record was opened: whoever comes back goes on from there. */
+export type OpenedCell = { readonly id: string; readonly column: string };
+
+const opened = new Map<string, OpenedCell>();
+
+export function rememberCell(object: string, cell: OpenedCell): void {
+  opened.set(object, cell);
+}
+
+/** The remembered cell, once. */
+export function takeCell(object: string): OpenedCell | undefined {
+  const cell = opened.get(object);
+  opened.delete(object);
+  return cell;
+}
