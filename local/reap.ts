@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { identify, type ProcessIdentity } from "./process-identity.ts";
 
@@ -44,6 +45,7 @@ function startReaper(): (order: ReaperOrder) => void {
   child.on("error", () => {});
   child.stdin.on("error", () => {});
   child.unref();
-  (child.stdin as unknown as { unref?: () => void }).unref?.();
+  // The pipe must not keep us running either.
+  if (child.stdin instanceof Socket) child.stdin.unref();
   return (order) => child.stdin.write(`${JSON.stringify(order)}\n`);
 }

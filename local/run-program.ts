@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { forget, watch } from "./reap.ts";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -29,10 +30,14 @@ export async function runProgram(
     maxBuffer: 64 * 1024 * 1024,
   });
   running.child.stdin?.end();
+  const { pid } = running.child;
+  if (pid !== undefined) watch(pid, "SIGTERM");
   try {
     await running;
   } catch (error) {
     throw new Error(`${name} ${args[0] ?? ""} failed:\n${printed(error)}`, { cause: error });
+  } finally {
+    if (pid !== undefined) forget(pid);
   }
 }
 
