@@ -32,7 +32,7 @@ export function applyEvent(row: MirrorRow | null, change: LoggedChange): EventOu
 }
 
 /** Salesforce's whole seconds are compared only with each other. */
-export function isSuperseded(cells: Readonly<RowCells>, change: LoggedChange): boolean {
+function isSuperseded(cells: Readonly<RowCells>, change: LoggedChange): boolean {
   const stamp = imageSecond(cells);
   return stamp !== null && Math.floor(change.commitAt / 1000) < stamp;
 }

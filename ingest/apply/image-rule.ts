@@ -1,4 +1,4 @@
-import { applyEvent, isSuperseded, type LoggedChange } from "./event-rule.ts";
+import { applyEvent, type LoggedChange } from "./event-rule.ts";
 import { imageSecond, type MirrorRow, type RowCells } from "./mirror-row.ts";
 
 /**
@@ -61,6 +61,7 @@ function isOlder(image: Readonly<RowCells>, read: Read, row: MirrorRow): boolean
   return row.readBegan !== null && read.began < row.readBegan;
 }
 
+/** The event rule does it: what is before the image's SystemModstamp is superseded there too. */
 function replay(
   current: MirrorRow | null,
   image: Readonly<RowCells>,
@@ -69,9 +70,6 @@ function replay(
 ): MirrorRow | null {
   const cells = { ...current?.cells, ...image };
   let row: MirrorRow | null = { cells, seq: 0, readBegan: read.began };
-  for (const change of later) {
-    if (isSuperseded(image, change)) continue;
-    row = applyEvent(row, change).row;
-  }
+  for (const change of later) row = applyEvent(row, change).row;
   return row;
 }

@@ -51,7 +51,11 @@ describe("an ingest that was away", () => {
     await node.pool.query("update sync.snapshot set read_began = read_began - interval '3 hours'");
     node.start();
     await expect.poll(names, { timeout: 15_000 }).toEqual(["Nobody Missed"]);
-    expect(await rows("select cause from sync.repair")).toEqual([{ cause: "unconfirmed" }]);
+    expect(
+      await rows(
+        "select cause, since < now() - interval '3 hours' as reaches_back from sync.repair",
+      ),
+    ).toEqual([{ cause: "unconfirmed", reaches_back: "t" }]);
     expect(
       await rows("select distinct source from sync.change where record_id is not null"),
     ).toEqual([{ source: "repair" }]);
