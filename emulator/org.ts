@@ -6,9 +6,10 @@ import { objectTypes } from "./object-types.ts";
 import { notFound } from "./salesforce-error.ts";
 import { SEED_ANCHOR, seedOrg } from "./seed.ts";
 import { Sessions } from "./sessions.ts";
+import { ValueIndex } from "./value-index.ts";
 import { WorkingSet } from "./working-set.ts";
 import type { ObjectType } from "./object-type.ts";
-import type { OrgRecord } from "./record.ts";
+import type { FieldValue, OrgRecord } from "./record.ts";
 import type { RecordChange, Transaction } from "./transaction.ts";
 
 export type OrgOptions = {
@@ -31,6 +32,7 @@ type Table = {
   readonly type: ObjectType;
   readonly live: Map<string, OrgRecord>;
   readonly bin: Map<string, OrgRecord>;
+  readonly index: ValueIndex;
   nextNumber: number;
 };
 
@@ -68,7 +70,9 @@ export class Org {
     this.#types = objectTypes(objectDefinitions, options.withoutChangeDataCapture ?? []);
     this.#byPrefix = new Map([...this.#types.values()].map((type) => [type.keyPrefix, type]));
     for (const type of this.#types.values()) {
-      this.#tables.set(type.name, { type, live: new Map(), bin: new Map(), nextNumber: 0 });
+      const live = new Map<string, OrgRecord>();
+      const index = new ValueIndex(live);
+      this.#tables.set(type.name, { type, live, index, bin: new Map(), nextNumber: 0 });
     }
   }
 
@@ -132,6 +136,11 @@ export class Org {
   /** The live records, by creation. Copy them before the next transaction: the iteration is over the table itself. */
   records(object: string): IterableIterator<Readonly<OrgRecord>> {
     return this.#table(object).live.values();
+  }
+
+  /** The live records with this value in a field. */
+  recordsWith(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>> {
+    return this.#table(object).index.find(field, value);
   }
 
   /** The records in the recycle bin, by deletion. */
@@ -201,7 +210,9 @@ export class Org {
 
   #applyChange({ object, recordId, changeType, after }: RecordChange): void {
     const table = this.#table(object);
-    if (changeType === "DELETE") {
+    const isDelete = changeType === "DELETE";
+    table.index.move(recordId, table.live.get(recordId), isDelete ? undefined : after);
+    if (isDelete) {
       table.live.delete(recordId);
       table.bin.set(recordId, after);
       return;

@@ -47,9 +47,7 @@ export function recordsBy(
   field: string,
   value: string,
 ): Readonly<OrgRecord>[] {
-  const found: Readonly<OrgRecord>[] = [];
-  for (const record of org.records(type.name)) if (record[field] === value) found.push(record);
-  return found;
+  return [...org.recordsWith(type.name, field, value)];
 }
 
 /** Creates the record or, where one has this external id, updates it. */

@@ -12,7 +12,7 @@ export type CommittedOrg = {
   findObjectType(name: string): ObjectType | undefined;
   record(object: string, id: string): Readonly<OrgRecord> | undefined;
   deletedRecord(object: string, id: string): Readonly<OrgRecord> | undefined;
-  records(object: string): Iterable<Readonly<OrgRecord>>;
+  recordsWith(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>>;
   deletedRecords(object: string): Iterable<Readonly<OrgRecord>>;
 };
 
@@ -223,9 +223,8 @@ export class WorkingSet implements Writes, WriteContext {
 
   /** The live records of an object with this value in a field, as this transaction sees them. */
   *children(object: string, field: string, value: FieldValue): Generator<Readonly<OrgRecord>> {
-    for (const record of this.#org.records(object)) {
-      if (this.#touched.has(String(record["Id"]))) continue;
-      if (record[field] === value) yield record;
+    for (const record of this.#org.recordsWith(object, field, value)) {
+      if (!this.#touched.has(String(record["Id"]))) yield record;
     }
     for (const { type, now } of this.#touched.values()) {
       if (type.name === object && now[field] === value && now["IsDeleted"] !== true) yield now;

@@ -6,9 +6,10 @@ import type { Org } from "./org.ts";
 import type { WorkContext } from "./work-actions.ts";
 
 const TICK_MS = 50;
-/** People work in bursts: for a tenth of the time five times as much, and less in between, so that the mean holds. */
-const BURST = { share: 0.1, factor: 5, meanTicks: 40 };
-const CALM_FACTOR = (1 - BURST.share * BURST.factor) / (1 - BURST.share);
+/** People work in bursts of about a second, a tenth of the time, at four times the rate. */
+const BURST = { share: 0.1, factor: 4, meanTicks: 20 };
+/** What a burst was ahead is made up for over so long, so that the mean holds. */
+const RECOVERY_SECONDS = 5;
 /** A stalled process does not catch up on more than this. */
 const MAX_DEBT_SECONDS = 2;
 
@@ -34,6 +35,8 @@ export class Workload {
   #tickedAt = 0;
   /** Changes due but not made yet; negative after a transaction that made many. */
   #debt = 0;
+  /** Changes made beyond what the rate asked for since it was set. */
+  #ahead = 0;
   #isBurst = false;
 
   constructor(org: Org) {
@@ -50,7 +53,8 @@ export class Workload {
   /** @param ratePerSecond changes to records per second, on average */
   setRate(ratePerSecond: number): void {
     this.#ratePerSecond = ratePerSecond;
-    this.#debt = Math.min(this.#debt, 0);
+    this.#debt = 0;
+    this.#ahead = 0;
     clearInterval(this.#timer);
     this.#timer = undefined;
     if (ratePerSecond === 0) return;
@@ -93,13 +97,21 @@ export class Workload {
     const elapsedSeconds = Math.min((now - this.#tickedAt) / 1000, MAX_DEBT_SECONDS);
     this.#tickedAt = now;
     this.#turnBurst();
-    const factor = this.#isBurst ? BURST.factor : CALM_FACTOR;
-    this.#debt += this.#ratePerSecond * elapsedSeconds * factor;
+    const asked = this.#ratePerSecond * elapsedSeconds;
+    this.#ahead -= asked;
+    this.#debt += asked * this.#factor();
     for (let failures = 0; this.#debt >= 1 && failures < 20;) {
       const changes = this.step();
       this.#debt -= changes;
+      this.#ahead += changes;
       if (changes === 0) failures++;
     }
+  }
+
+  #factor(): number {
+    if (this.#isBurst) return BURST.factor;
+    const surplus = this.#ahead / (this.#ratePerSecond * RECOVERY_SECONDS);
+    return Math.min(1.5, Math.max(0.1, 1 - surplus));
   }
 
   #turnBurst(): void {
