@@ -12,7 +12,7 @@ const children: ChildProcess[] = [];
 const folders: string[] = [];
 
 afterEach(async () => {
-  for (const child of children.splice(0)) await stop(child, "SIGKILL");
+  for (const child of children.splice(0)) await stop(child, "SIGTERM");
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
