@@ -20,6 +20,14 @@ export class ApiProblem extends Error {
   }
 }
 
+/** What did not answer may answer soon; what said no will say it again. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof ApiProblem && (error.status === 0 || error.status >= 500);
+}
+
+/** How long until what may pass is tried again. */
+export const AGAIN_MS = 5_000;
+
 const client = hc<AppType>("/").api;
 const route = client.objects[":object"];
 

@@ -3,7 +3,8 @@ import { For, type JSX } from "solid-js";
 /** The grid before anything is known, at its final height. */
 export function GridSkeleton(): JSX.Element {
   return (
-    <div class="flex h-full flex-col" aria-busy="true" aria-label="Loading">
+    <div class="flex h-full flex-col" aria-busy="true">
+      <h1 class="sr-only">Loading</h1>
       <div class="flex h-13 shrink-0 items-center gap-3 px-4 md:px-5">
         <span class="bone h-5 w-40" />
         <span class="bone ml-auto h-7 w-20" />

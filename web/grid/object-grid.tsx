@@ -180,7 +180,7 @@ export function ObjectGrid(props: {
           </Match>
           <Match when={rows.state().error}>
             {(error) => (
-              <ProblemView error={error()} onRetry={rows.refresh}>
+              <ProblemView nested error={error()} onRetry={rows.refresh}>
                 <Show when={error() instanceof ApiProblem && location.search !== ""}>
                   <button type="button" class="button" onClick={() => navigate(location.pathname)}>
                     Show the default view

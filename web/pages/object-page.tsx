@@ -6,7 +6,7 @@ import { GridSkeleton } from "../grid/grid-skeleton.tsx";
 import { ObjectGrid } from "../grid/object-grid.tsx";
 import { settled } from "../state/query.ts";
 import { DESCRIPTION_STALE_MS } from "../state/references.tsx";
-import { ProblemView } from "../ui/problem-view.tsx";
+import { ObjectProblem } from "../ui/object-problem.tsx";
 
 /** The records of one object. */
 export function ObjectPage(): JSX.Element {
@@ -28,7 +28,13 @@ export function ObjectPage(): JSX.Element {
         )}
       </Match>
       <Match when={query.error}>
-        {(error) => <ProblemView error={error()} onRetry={() => void query.refetch()} />}
+        {(error) => (
+          <ObjectProblem
+            object={params.object}
+            error={error()}
+            onRetry={() => void query.refetch()}
+          />
+        )}
       </Match>
     </Switch>
   );

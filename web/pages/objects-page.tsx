@@ -29,7 +29,7 @@ export function ObjectsPage(): JSX.Element {
           />
         </Match>
         <Match when={!sync.answer() && sync.error()}>
-          {(error) => <ProblemView error={error()} onRetry={sync.retry} />}
+          {(error) => <ProblemView nested error={error()} onRetry={sync.retry} />}
         </Match>
         <Match when={true}>
           <ObjectsTable />

@@ -13,6 +13,7 @@ import { settled } from "../state/query.ts";
 import { DESCRIPTION_STALE_MS } from "../state/references.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { showPlace } from "../ui/place.tsx";
+import { ObjectProblem } from "../ui/object-problem.tsx";
 import { ProblemView } from "../ui/problem-view.tsx";
 import { createShortcuts } from "../ui/shortcut.ts";
 
@@ -36,7 +37,13 @@ export function RecordPage(): JSX.Element {
         </Show>
       </Match>
       <Match when={query.error}>
-        {(error) => <ProblemView error={error()} onRetry={() => void query.refetch()} />}
+        {(error) => (
+          <ObjectProblem
+            object={params.object}
+            error={error()}
+            onRetry={() => void query.refetch()}
+          />
+        )}
       </Match>
     </Switch>
   );
@@ -122,7 +129,8 @@ function recordName(row: Row | undefined, description: ObjectDescription): strin
 
 function RecordSkeleton(): JSX.Element {
   return (
-    <div class="mx-auto max-w-6xl px-4 pt-5 md:px-8 md:pt-7" aria-busy="true" aria-label="Loading">
+    <div class="mx-auto max-w-6xl px-4 pt-5 md:px-8 md:pt-7" aria-busy="true">
+      <h1 class="sr-only">Loading</h1>
       <span class="bone mb-2 h-3 w-20" />
       <span class="bone h-6 w-72 max-w-full" />
       <span class="bone mt-2 mb-8 h-3 w-40" />

@@ -37,7 +37,7 @@ export function SyncPage(): JSX.Element {
           <LaneTable />
         </Match>
         <Match when={sync.error()}>
-          {(error) => <ProblemView error={error()} onRetry={sync.retry} />}
+          {(error) => <ProblemView nested error={error()} onRetry={sync.retry} />}
         </Match>
       </Switch>
     </div>

@@ -9,7 +9,7 @@ import {
 } from "solid-js";
 import type { Change } from "../../edge/protocol/change.ts";
 import type { Column } from "../../edge/protocol/object.ts";
-import { api } from "../api.ts";
+import { AGAIN_MS, api, mayPass } from "../api.ts";
 import type { Connection } from "../live/connection.ts";
 import { createFeed } from "../live/create-feed.ts";
 import { nextFrame, tellPainted } from "../live/painted.ts";
@@ -85,6 +85,11 @@ export function createLiveRows(options: {
   });
 
   createEffect(on(options.question, (question) => pages.open(question)));
+  createEffect(() => {
+    if (state().status !== "failed" || !mayPass(state().error)) return;
+    const again = setTimeout(pages.refresh, AGAIN_MS);
+    onCleanup(() => clearTimeout(again));
+  });
   onCleanup(() => {
     pages.close();
     store.close();

@@ -6,7 +6,7 @@ import {
   pageConnection,
 } from "../live/connection.ts";
 import type { FeedTag } from "../live/feed-state.ts";
-import { ApiProblem } from "../api.ts";
+import { mayPass } from "../api.ts";
 import { useSync } from "../state/sync.tsx";
 import { announce } from "./live-region.tsx";
 
@@ -85,7 +85,7 @@ function polled(sync: ReturnType<typeof useSync>): Connection {
   if (error)
     return {
       ...base,
-      tag: error instanceof ApiProblem && error.status > 0 ? "refused" : "offline",
+      tag: mayPass(error) ? "offline" : "refused",
     };
   if (heardAtMs === null) return { ...base, tag: "connecting" };
   return { ...base, tag: sync.nowMs() - heardAtMs > POLL_STALE_MS ? "stale" : "live" };

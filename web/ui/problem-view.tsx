@@ -1,10 +1,13 @@
 import { type JSX, Show } from "solid-js";
+import { Dynamic } from "solid-js/web";
 import { ApiProblem } from "../api.ts";
 import { Icon } from "./icon.tsx";
 
 /** What happened, in the words of whoever knows, and the next step. */
 export function ProblemView(props: {
   readonly error: Error;
+  /** The page has a heading of its own already. */
+  readonly nested?: boolean;
   readonly onRetry?: (() => void) | undefined;
   readonly children?: JSX.Element;
 }): JSX.Element {
@@ -15,7 +18,9 @@ export function ProblemView(props: {
       <span class="mb-4 inline-flex size-10 items-center justify-center rounded-full bg-bad-tint text-bad-ink">
         <Icon name="warning" class="size-5" />
       </span>
-      <h2 class="text-lg font-semibold">{title()}</h2>
+      <Dynamic component={props.nested ? "h2" : "h1"} class="text-lg font-semibold">
+        {title()}
+      </Dynamic>
       <p class="mt-1 text-ink-2 wrap-anywhere">{props.error.message}</p>
       <div class="mt-5 flex flex-wrap justify-center gap-2">
         <Show when={props.onRetry}>

@@ -38,7 +38,9 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
   );
   const refusal = () => {
     const error = sync.error();
-    return error instanceof ApiProblem && isRefusal(error.status) ? error : null;
+    return error instanceof ApiProblem && isRefusal(error.status, sync.answer() !== undefined)
+      ? error
+      : null;
   };
   return (
     <div class="grid h-dvh grid-cols-1 md:grid-cols-[216px_minmax(0,1fr)]">
@@ -105,8 +107,9 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
   );
 }
 
-function isRefusal(status: number): boolean {
-  return status === 401 || status === 403 || status === 503;
+/** 503 says that Orgmirror is not set up; once it has answered, only that it cannot just now: what is shown stays. */
+function isRefusal(status: number, hasAnswered: boolean): boolean {
+  return status === 401 || status === 403 || (status === 503 && !hasAnswered);
 }
 
 function Breadcrumb(): JSX.Element {
