@@ -206,17 +206,6 @@ describe("a query job", () => {
     expect((await pages(id))[0]?.text).toMatch(/^"Id";"Name"\r\n"\w{18}";"[^"]+"\r\n$/);
   });
 
-  test("compresses where the client takes it, and only there", async () => {
-    await start();
-    const id = await finished("SELECT Id, Name FROM Account");
-    const plain = await at(`/${id}/results`, { headers: { "accept-encoding": "identity" } });
-    const packed = await at(`/${id}/results`, { headers: { "accept-encoding": "gzip" } });
-    expect(plain.headers.get("content-encoding")).toBeNull();
-    expect(packed.headers.get("content-encoding")).toBe("gzip");
-    expect(plain.headers.get("content-type")).toBe("text/csv; charset=UTF-8");
-    expect(await packed.text()).toBe(await plain.text());
-  });
-
   test("lists its pages five at a time, to be read side by side", async () => {
     await start({ pageRecords: 7 });
     const id = await finished("SELECT Id FROM Contact");

@@ -82,7 +82,7 @@ export function bulkRoutes(org: Org, options: BulkOptions = {}): Hono<SessionEnv
     const job = completed(c, jobs.get(idOf(c)));
     const from = rowOfLocator(job.id, c.req.query("locator"), job.result.rows);
     const count = recordCount(c.req.query("maxRecords")) ?? pageRecords;
-    return resultPage(c, job, from, count);
+    return resultPage(job, from, count);
   });
 
   routes.get("/:id/resultPages", (c) => {
@@ -173,21 +173,17 @@ function recordCount(text: string | undefined): number | undefined {
   throw refused("API_ERROR", `maxRecords must be a positive integer, not ${text}`);
 }
 
-/** A page of CSV that begins with the header line; gzip where the client takes it. */
-function resultPage(c: Context, { id, result }: BulkJob, from: number, count: number): Response {
+/** A page of CSV that begins with the header line. */
+function resultPage({ id, result }: BulkJob, from: number, count: number): Response {
   const rows = Math.max(0, Math.min(count, result.rows - from));
   const next = from + rows;
   const headers = new Headers({
     "Content-Type": "text/csv; charset=UTF-8",
     "Sforce-NumberOfRecords": String(rows),
     "Sforce-Locator": next < result.rows ? locatorOf(id, next) : "null",
-    Vary: "Accept-Encoding",
   });
   const body = ReadableStream.from(page(result.header, result.slice(from, rows)));
-  const isPacked = /\bgzip\b/i.test(c.req.header("accept-encoding") ?? "");
-  if (!isPacked) return new Response(body, { headers });
-  headers.set("Content-Encoding", "gzip");
-  return new Response(body.pipeThrough(new CompressionStream("gzip")), { headers });
+  return new Response(body, { headers });
 }
 
 function* page(header: Buffer, rows: Iterable<Buffer>): Generator<Uint8Array> {

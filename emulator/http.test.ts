@@ -1,3 +1,5 @@
+import { get } from "node:http";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { idOf, startTestOrg } from "./test-org.ts";
 import type { TestOrg } from "./test-org.ts";
@@ -107,5 +109,33 @@ describe("control", () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(org.log).toHaveLength(length);
     expect(await setRate("many")).toMatchObject([{ errorCode: "JSON_PARSER_ERROR" }]);
+  });
+});
+
+describe("compression", () => {
+  const path = `/services/data/v66.0/query?q=${encodeURIComponent("SELECT Id, Name, CreatedDate FROM Contact")}`;
+  const ask = (take: "all" | "first") =>
+    new Promise<{ encoding: string | undefined; body: Buffer }>((resolve, reject) => {
+      const headers = {
+        authorization: `Bearer ${org.connection.accessToken}`,
+        "accept-encoding": "gzip",
+      };
+      const asked = get(`${org.origin}${path}`, { headers }, (answer) => {
+        const chunks: Buffer[] = [];
+        const encoding = answer.headers["content-encoding"];
+        answer.on("data", (chunk: Buffer) => {
+          chunks.push(chunk);
+          if (take === "first") answer.destroy();
+        });
+        answer.on("close", () => resolve({ encoding, body: Buffer.concat(chunks) }));
+      });
+      asked.on("error", reject);
+    });
+
+  test("clients that go away in the middle of an answer harm nobody else", async () => {
+    for (let n = 0; n < 40; n++) await ask("first");
+    const { encoding, body } = await ask("all");
+    expect(encoding).toBe("gzip");
+    expect(JSON.parse(gunzipSync(body).toString()).done).toBe(true);
   });
 });

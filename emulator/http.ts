@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
+import { compress } from "hono/compress";
 import { ApiUsage, countedCalls } from "./api-usage.ts";
 import { bulkRoutes } from "./bulk.ts";
 import { controlRoutes } from "./control.ts";
-import { gzip } from "./gzip.ts";
 import { oauthRoutes } from "./oauth.ts";
 import { checkVersion, restRoutes, versions } from "./rest.ts";
 import { SalesforceError, notFound } from "./salesforce-error.ts";
@@ -31,7 +31,7 @@ export function emulatorApp(org: Org, app: ConnectedApp, workload: Workload): Ho
     );
   });
   http.notFound((c) => c.json(notFound().body(), 404));
-  http.use(gzip());
+  http.use(compress({ encoding: "gzip" }));
   http.route("/", oauthRoutes(org, app));
   http.route("/control", controlRoutes(org, workload));
   http.get("/services/data", (c) => c.json(versions()));
