@@ -30,7 +30,7 @@ afterAll(async () => {
 
 beforeEach(() =>
   client.query(
-    `update sync.object set state = 'live', reason = null, head_seq = 5, oldest_pending_at = null,
+    `update sync.object set state = 'live', reason = null, head_seq = 5, oldest_pending_at = null, heard_at = clock_timestamp(),
        lease_owner = 'node-1', lease_until = clock_timestamp() + interval '1 minute'`,
   ),
 );
@@ -93,6 +93,11 @@ test("a lane that hears nothing has no lag, never a false 0", async () => {
     const { body } = await ask("/api/objects/Lead");
     expect(body).toMatchObject({ status: { state, reason: "why", lagMs: null } });
   }
+  await client.query(
+    `update sync.object set state = 'live', reason = null, heard_at = null where name = 'Lead'`,
+  );
+  const { body } = await ask("/api/objects/Lead");
+  expect(body).toMatchObject({ status: { state: "live", lagMs: null } });
 });
 
 test("a lease that was given back is none: what was live is not, what is queued says what it waits for", async () => {
