@@ -83,6 +83,8 @@ test("kill -9 leaves no process, and the next start resumes", async () => {
 test("a second Ctrl-C ends everything at once", async () => {
   const state = await product.state();
   product.process.kill("SIGINT");
+  // Two signals at once would be delivered as one.
+  await expect.poll(product.output, { interval: 5 }).toContain("stopping");
   const startedAt = performance.now();
   expect(await product.interrupt("SIGINT")).toBe(130);
   expect(performance.now() - startedAt).toBeLessThan(2_000);

@@ -41,6 +41,7 @@ beforeAll(async () => {
   await file("echo.js", PARTY);
   await file("wrangler.toml", TOML);
   await file("dist/index.html", "<title>page</title>");
+  await file("dist/_headers", "/*\n  Content-Security-Policy: default-src 'self'\n");
   await file("dist/assets/app-1234.js", "export {}");
   rooms = await startRooms({
     dataDir,
@@ -85,11 +86,12 @@ test("pages: files by name, hashed ones for ever, and index.html for every route
   expect(await script.text()).toBe("export {}");
   expect(script.headers.get("content-type")).toMatch(/^text\/javascript/);
   expect(script.headers.get("cache-control")).toContain("immutable");
-  for (const route of ["/", "/objects/Account", "/assets/gone.js", "/assets"]) {
+  for (const route of ["/", "/objects/Account", "/assets/gone.js", "/assets", "/_headers"]) {
     const page = await fetch(at(route));
     expect(await page.text()).toBe("<title>page</title>");
     expect(page.headers.get("content-type")).toMatch(/^text\/html/);
     expect(page.headers.get("cache-control")).toBe("no-cache");
+    expect(page.headers.get("content-security-policy")).toBe("default-src 'self'");
   }
   expect((await fetch(at("/"), { method: "POST" })).status).toBe(405);
   expect((await fetch(at("/"), { method: "HEAD" })).status).toBe(200);

@@ -3,6 +3,8 @@
  *
  *   /parties/*  ─▶ rooms        /api/*  ─▶ the Worker        else  ─▶ a file of web/dist, or index.html
  */
+import { headersFor, parseHeaderRules, type HeaderRule } from "./asset-headers.ts";
+
 interface Env {
   readonly rooms: Service;
   readonly api: Service;
@@ -27,7 +29,6 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   woff2: "font/woff2",
 };
 
-/** Vite puts a hash of the content into the names under `assets/`. */
 const FOREVER = "public, max-age=31536000, immutable";
 const ASK_EACH_TIME = "no-cache";
 
@@ -58,13 +59,25 @@ async function asset(request: Request, pathname: string, assets: Service): Promi
   const file = found ?? (await read(assets, "/index.html"));
   if (file === null) return new Response("The web pages are not built.", { status: 404 });
   const type = found ? CONTENT_TYPES[extension ?? ""] : CONTENT_TYPES["html"];
-  return new Response(request.method === "HEAD" ? null : file.body, {
-    headers: {
-      "content-type": type ?? "application/octet-stream",
-      "cache-control": found && pathname.startsWith("/assets/") ? FOREVER : ASK_EACH_TIME,
-      "x-content-type-options": "nosniff",
-    },
-  });
+  rules ??= await readRules(assets);
+  const headers = new Headers(headersFor(rules, pathname));
+  headers.set("content-type", type ?? "application/octet-stream");
+  headers.set("cache-control", isHashed(found, pathname) ? FOREVER : ASK_EACH_TIME);
+  headers.set("x-content-type-options", "nosniff");
+  return new Response(request.method === "HEAD" ? null : file.body, { headers });
+}
+
+/** Vite puts a hash of the content into the names under `assets/`. */
+function isHashed(found: Response | null, pathname: string): boolean {
+  return found !== null && pathname.startsWith("/assets/");
+}
+
+/** Files do not change while they are served. */
+let rules: readonly HeaderRule[] | undefined;
+
+async function readRules(assets: Service): Promise<readonly HeaderRule[]> {
+  const file = await read(assets, "/_headers");
+  return file === null ? [] : parseHeaderRules(await file.text());
 }
 
 async function read(assets: Service, path: string): Promise<Response | null> {
