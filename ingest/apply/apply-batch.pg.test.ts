@@ -185,6 +185,22 @@ describe("a batch of events", () => {
     expect((await lane())?.["row_count"]).toBe("1");
   });
 
+  test("the name of a person follows its parts, in the row and in the history", async () => {
+    const named = (values: Record<string, string>) => {
+      const received = event("UPDATE");
+      return { ...received, cells: values };
+    };
+    await apply(
+      event("CREATE", { Name: "Ada Lovelace" }),
+      named({ firstname: "Grace", lastname: "Hopper" }),
+    );
+    expect((await mirror())[0]?.["name"]).toBe("Grace Hopper");
+    const [change] = await rows(
+      "select before ->> 'name' as before, after ->> 'name' as after from sync.change where seq = 2",
+    );
+    expect(change).toEqual({ before: "Ada Lovelace", after: "Grace Hopper" });
+  });
+
   test("a merged event is applied to each of its records and counts once", async () => {
     await apply(event("CREATE", { Name: "x" }, { recordIds: [ID, OTHER] }));
     expect((await mirror()).map((row) => row["id"])).toEqual([ID, OTHER]);

@@ -112,19 +112,12 @@ function planRecord(
     cells,
     commitAt: event.commitAt,
   };
-  const settled = input.copied
+  const settled: SettledChange = input.copied
     ? settleChange(plan, input.rows, change)
-    : { outcome: "waiting" as const, before: null };
-  const after = kind === "delete" ? null : cells;
-  plan.changes.push({
-    ...settled,
-    seq: change.seq,
-    recordId,
-    kind,
-    source: "stream",
-    after,
-    event: { ...event, recordIndex },
-  });
+    : { outcome: "waiting", before: null, after: kind === "delete" ? null : cells };
+  const { seq } = change;
+  const origin = { ...event, recordIndex };
+  plan.changes.push({ ...settled, seq, recordId, kind, source: "stream", event: origin });
   return settled.outcome;
 }
 

@@ -60,6 +60,7 @@ async function openLane(node: NodeContext, lease: Lease): Promise<LaneContext> {
   await checkTopic(node, lease.object);
   const table = await prepareTable(node.pool, lease, stored, described, node.log);
   const status = new LaneStatus(node.pool, lease, node.log);
+  if (stored.copied) await status.set("catching-up");
   return { ...node, lease, table, status, committed: new Bell(), repairOpened: new Bell() };
 }
 

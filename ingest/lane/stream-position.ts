@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import type { ClientBase } from "pg";
+import { advanceLane, type Lease, lockLane, NO_PROGRESS } from "../apply/lane-row.ts";
+import { openRepairs } from "../apply/open-repair.ts";
+import { transaction } from "../lib/transaction.ts";
+import type { Fetch } from "../salesforce/pubsub.ts";
+import { BULK_LAG_MS, type LaneContext } from "./lane-context.ts";
+
+/**
+ * Until the first FetchResponse nobody knows where the subscription began, so everything changed since the last time
+ * that is certainly known (with a margin) is read by SystemModstamp: at once, for what was missed while nobody
+ * listened, and when the position is confirmed, for the window in between.
+ */
+export async function repairWindow(context: LaneContext, subscribedAt: string): Promise<void> {
+  const { pool, lease, repairOpened } = context;
+  await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    await openWindowRepair(client, lease, subscribedAt);
+  });
+  repairOpened.ring();
+}
+
+/** The position goes in with its repair, or not at all. */
+export async function confirmPosition(
+  context: LaneContext,
+  fetch: Fetch,
+  subscribedAt: string,
+): Promise<void> {
+  const { pool, lease, repairOpened } = context;
+  await transaction(pool, async (client) => {
+    const { headSeq } = await lockLane(client, lease);
+    await openWindowRepair(client, lease, subscribedAt);
+    const replayId = fetch.events.length === 0 ? fetch.latestReplayId : null;
+    await advanceLane(client, lease, { ...NO_PROGRESS, headSeq, replayId });
+  });
+  repairOpened.ring();
+}
+
+async function openWindowRepair(
+  client: ClientBase,
+  { object }: Lease,
+  subscribedAt: string,
+): Promise<void> {
+  const since = await lastCertain(client, object, subscribedAt);
+  const repair = { cause: "unconfirmed" as const, recordIds: [], since, causeAt: null };
+  await openRepairs(client, object, randomUUID(), [repair]);
+}
+
+/**
+ * The last time up to which nothing can be missing, less the margin: when the copy's read began, or the newest commit
+ * in the log; not later than the subscribe call. An ingest that was away without a position finds what it missed.
+ */
+async function lastCertain(
+  client: ClientBase,
+  object: string,
+  subscribedAt: string,
+): Promise<string> {
+  const { rows } = await client.query<{ certain: string }>(
+    `select to_char((least($2::timestamptz, greatest(o.last_commit_at, s.read_began))
+       - make_interval(secs => $3::float8 / 1000)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as certain
+     from sync.object o
+     left join lateral (select read_began from sync.snapshot where object = o.name order by id desc limit 1) s on true
+     where o.name = $1`,
+    [object, subscribedAt, BULK_LAG_MS],
+  );
+  return rows[0]?.certain ?? subscribedAt;
+}
+
+export async function forgetPosition(
+  { pool, lease, log }: LaneContext,
+  lastKnown: string,
+): Promise<void> {
+  const traceId = randomUUID();
+  const since = new Date(Date.parse(lastKnown) - BULK_LAG_MS).toISOString();
+  await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    await openRepairs(client, lease.object, traceId, [
+      { cause: "expired", recordIds: [], since, causeAt: null },
+    ]);
+    await client.query(
+      "update sync.object set replay_id = null, position_confirmed_at = null where name = $1",
+      [lease.object],
+    );
+  });
+  const message = `The stream position of ${lease.object} is no longer valid; everything changed since ${since} is read again`;
+  log({ kind: "lane", severity: "warning", object: lease.object, traceId, message });
+}
+
+/** A keepalive: its position is safe to store, since everything before it is applied. */
+export async function keepPosition(
+  { pool, lease, metrics }: LaneContext,
+  fetch: Fetch,
+): Promise<void> {
+  await transaction(pool, async (client) => {
+    const { headSeq } = await lockLane(client, lease);
+    await advanceLane(client, lease, { ...NO_PROGRESS, headSeq, replayId: fetch.latestReplayId });
+  });
+  metrics.keepalive(lease.object);
+}
