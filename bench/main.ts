@@ -5,7 +5,7 @@ import { orgClient } from "../e2e/org-client.ts";
 import { discard, startProduct, type Product } from "../e2e/product.ts";
 import { bareCopy } from "./bare-copy.ts";
 import { measureLatency } from "./latency.ts";
-import { SCREEN_COLUMNS, measurePages } from "./pages.ts";
+import { SCREEN_COLUMNS, measureBareAnswers, measureBarePages, measurePages } from "./pages.ts";
 import { percentile } from "./percentile.ts";
 import { atMost, duration, table, told, type Measure } from "./table.ts";
 
@@ -59,6 +59,8 @@ async function pageMeasures(running: Product): Promise<Measure[]> {
   await measurePages(running.url, 50, SCREEN_COLUMNS);
   const screen = await measurePages(running.url, PAGE_REQUESTS, SCREEN_COLUMNS);
   const whole = await measurePages(running.url, PAGE_REQUESTS, null);
+  const bareAnswers = await measureBareAnswers(running.url, PAGE_REQUESTS);
+  const barePages = await measureBarePages(await running.databaseUrl(), PAGE_REQUESTS);
   return [
     atMost("page of 50 rows through the Worker, p50", percentile(screen, 0.5), 5),
     told("  p99", duration(percentile(screen, 0.99))),
@@ -67,6 +69,8 @@ async function pageMeasures(running: Product): Promise<Measure[]> {
       duration(percentile(screen.slice(-PAGE_REQUESTS / 10), 0.5)),
     ),
     told("  with all columns, p50", duration(percentile(whole, 0.5))),
+    told("  an answer without Postgres, p50", duration(percentile(bareAnswers, 0.5))),
+    told("  the same page straight from Postgres, p50", duration(percentile(barePages, 0.5))),
   ];
 }
 

@@ -1,3 +1,5 @@
+import pg from "pg";
+
 /** Columns as a grid shows them at first: a screen wide. */
 export const SCREEN_COLUMNS = "name,title,email,phone,mailingcity,ownerid,lastmodifieddate";
 
@@ -25,4 +27,40 @@ export async function measurePages(
     next = page.next;
   }
   return pagesMs;
+}
+
+/** Times of an answer that asks nothing of Postgres: what the Worker itself takes. */
+export async function measureBareAnswers(
+  url: string,
+  requests: number,
+): Promise<readonly number[]> {
+  return times(requests, async () => {
+    const answer = await fetch(`${url}/api/person`);
+    await answer.text();
+  });
+}
+
+/** Times of the same page asked of Postgres itself, on one connection: what no way through a Worker can beat. */
+export async function measureBarePages(
+  databaseUrl: string,
+  requests: number,
+): Promise<readonly number[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const text = `select id, ${SCREEN_COLUMNS} from salesforce.contact order by name, id limit 50`;
+  try {
+    return await times(requests, () => client.query(text));
+  } finally {
+    await client.end();
+  }
+}
+
+async function times(count: number, work: () => Promise<unknown>): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (let n = 0; n < count; n++) {
+    const startedAt = performance.now();
+    await work();
+    found.push(performance.now() - startedAt);
+  }
+  return found;
 }
