@@ -4,7 +4,7 @@ import { type Filter, parseFilters } from "../query/filter.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
 import { parseQuestion } from "../query/question.ts";
 import { EXACT_UP_TO, readEstimate, rowsCount, rowsEstimate } from "../query/rows-count.ts";
-import { readRowsPage, rowsPage } from "../query/rows-page.ts";
+import { askRowsPage } from "../query/rows-page.ts";
 import { unknownObject, withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
 import { filterTexts, queryText } from "./query-text.ts";
@@ -16,7 +16,7 @@ export const rowRoutes = new Hono<ApiEnv>()
     const { filter, ...text } = c.req.valid("query");
     return withObject(database, c.req.param("object"), async (object) => {
       const question = parseQuestion({ ...text, filter: filterTexts(filter) }, object);
-      const page = readRowsPage(question, await database.query(rowsPage(question)));
+      const page = await askRowsPage(question, (statement) => database.query(statement));
       if (page === null) throw await unknownObject(database, object.name);
       const columns = question.columns.map((column) => column.column);
       return c.json({

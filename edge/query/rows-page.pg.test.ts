@@ -6,7 +6,7 @@ import { type TestDatabase, testDatabase } from "../../local/test-postgres.ts";
 import type { Cells } from "../protocol/cell.ts";
 import { PROBE } from "./probe-object.ts";
 import { parseQuestion, type QuestionText } from "./question.ts";
-import { readRowsPage, rowsPage, type RowsPage } from "./rows-page.ts";
+import { askRowsPage, type RowsPage } from "./rows-page.ts";
 import type { Statement } from "./statement.ts";
 
 let database: TestDatabase;
@@ -43,7 +43,7 @@ async function run({ text, values }: Statement): Promise<(string | null)[][]> {
 
 async function ask(text: QuestionText): Promise<RowsPage> {
   const question = parseQuestion(text, PROBE);
-  const page = readRowsPage(question, await run(rowsPage(question)));
+  const page = await askRowsPage(question, run);
   if (page === null) throw new Error("the object is not there");
   return page;
 }
@@ -232,11 +232,19 @@ type Plan = {
   Plans?: Plan[];
 };
 
-/** Rows that the scans of the mirror table touched. */
+/** Rows that the scans of the mirror table touched, in every statement that the page took. */
 async function rowsRead(text: QuestionText): Promise<number> {
-  const { text: sql, values } = rowsPage(parseQuestion(text, PROBE));
+  let read = 0;
+  await askRowsPage(parseQuestion(text, PROBE), async (statement) => {
+    read += await rowsReadBy(statement);
+    return run(statement);
+  });
+  return read;
+}
+
+async function rowsReadBy({ text, values }: Statement): Promise<number> {
   const answer = await client.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(
-    `explain (analyze, format json) ${sql}`,
+    `explain (analyze, format json) ${text}`,
     [...values],
   );
   const touched = (plan: Plan): number =>

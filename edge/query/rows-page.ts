@@ -8,7 +8,9 @@ import { afterRest, orderSql, type SortKey, sortKeys } from "./sort-sql.ts";
 import { type Statement, Values } from "./statement.ts";
 
 /*
- * One page of rows, with the object's head_seq of the same snapshot: one statement, one round trip.
+ * One page of rows, with the object's head_seq of the same snapshot: one statement, one round trip. Nearly every page is
+ * full of rows whose first sort key is filled: `filledPage` is a plain index scan. Where it does not fill the page,
+ * `rowsPage` is asked instead, which is right for every page and takes twice as long:
  *
  *   filled   rows whose first sort key is not null, in order, behind the cursor
  *   empty    rows whose first sort key is null; they come last, so this part is read only as far as `filled` did not
@@ -19,7 +21,7 @@ import { type Statement, Values } from "./statement.ts";
  * comparison (key, id) > (…), which an index on (key, id) answers exactly and one on (key) by its first part.
  * A first key that is never null (id) needs no second part; a cursor inside the empty part needs no first one.
  */
-export function rowsPage(question: Question): Statement {
+function rowsPage(question: Question): Statement {
   const values = new Values();
   const keys = sortKeys(question.sorts);
   const name = values.add(question.object.name, "text");
@@ -37,12 +39,40 @@ export function rowsPage(question: Question): Statement {
   };
 }
 
+/** Null where the cursor is in the empty part. */
+function filledPage(question: Question): Statement | null {
+  if (question.after?.[0] === null) return null;
+  const values = new Values();
+  const name = values.add(question.object.name, "text");
+  const seq = `(select head_seq from sync.object where name = ${name}) as _seq, `;
+  const [filled] = pageParts(question, sortKeys(question.sorts), values, seq);
+  return filled ? { text: filled.text, values: values.list } : null;
+}
+
+type Answer = readonly (readonly (string | null)[])[];
+
+/** The page; null when the object is no longer there. `run` runs a statement and answers its rows, values as text. */
+export async function askRowsPage(
+  question: Question,
+  run: (statement: Statement) => Promise<Answer>,
+): Promise<RowsPage | null> {
+  const filled = filledPage(question);
+  const answer = filled === null ? [] : await run(filled);
+  if (answer.length > question.limit) return readRowsPage(question, answer);
+  return readRowsPage(question, await run(rowsPage(question)));
+}
+
 type Part = { readonly name: "filled" | "empty"; readonly text: string };
 
-function pageParts(question: Question, keys: readonly SortKey[], values: Values): Part[] {
+function pageParts(
+  question: Question,
+  keys: readonly SortKey[],
+  values: Values,
+  lead = "",
+): Part[] {
   const [first] = keys;
   const filter = filterSql(question.filters, values);
-  const select = selectSql(question, keys);
+  const select = selectSql(question, keys, lead);
   // One more than the page holds tells whether there is a next page.
   const size = values.add(question.limit + 1, "int");
   const filled = (): Part => ({
@@ -58,11 +88,15 @@ function pageParts(question: Question, keys: readonly SortKey[], values: Values)
   return [filled(), empty(`greatest(0, ${size} - (select count(*) from filled))`)];
 }
 
-function selectSql(question: Question, keys: readonly SortKey[]): (part: 0 | 1) => string {
+function selectSql(
+  question: Question,
+  keys: readonly SortKey[],
+  lead: string,
+): (part: 0 | 1) => string {
   const keyList = keys.map((key) => `${key.sql} as ${key.alias}`).join(", ");
   const columns = question.columns.map((column) => quoteIdent(column.column)).join(", ");
   const table = quoteMirrorTable(question.object.mirrorTable);
-  return (part) => `select ${part} as _part, ${keyList}, ${columns} from ${table}`;
+  return (part) => `select ${lead}${part} as _part, ${keyList}, ${columns} from ${table}`;
 }
 
 function filledAfter({ after }: Question, keys: readonly SortKey[], values: Values): string {
@@ -93,11 +127,7 @@ export type RowsPage = {
   readonly next: string | null;
 };
 
-/** Reads the answer to `rowsPage`; null when the object is no longer there. */
-export function readRowsPage(
-  question: Question,
-  answer: readonly (readonly (string | null)[])[],
-): RowsPage | null {
+function readRowsPage(question: Question, answer: Answer): RowsPage | null {
   const [first] = answer;
   if (!first) return null;
   const keyCount = question.sorts.length;
