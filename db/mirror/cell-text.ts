@@ -35,10 +35,12 @@ export function trimDecimal(text: string): string {
   return trimmed === "-0" ? "0" : trimmed;
 }
 
-/** `2026-01-31 09:30:00.5+00` is `2026-01-31T09:30:00.500Z`. */
+/** `2026-01-31 09:30:00.5+00` is `2026-01-31T09:30:00.500Z`. By position: pages have hundreds of these. */
 function isoFromTimestamp(text: string): string {
-  const [instant = text] = text.split("+");
-  const [date = "", clock = ""] = instant.split(" ");
-  const [seconds = "", fraction = ""] = clock.split(".");
-  return `${date}T${seconds}.${fraction.slice(0, 3).padEnd(3, "0")}Z`;
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${milliseconds(text)}Z`;
+}
+
+function milliseconds(text: string): string {
+  if (text.charAt(19) !== ".") return "000";
+  return text.slice(20, text.indexOf("+", 20)).slice(0, 3).padEnd(3, "0");
 }
