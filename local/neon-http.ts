@@ -69,8 +69,9 @@ async function respond(
 ): Promise<void> {
   const { status, body } = await answer(request, pool, databaseUrl).catch(refusal);
   if (response.destroyed) return;
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(JSON.stringify(body));
+  const text = Buffer.from(JSON.stringify(body));
+  const headers = { "content-type": "application/json", "content-length": text.length };
+  response.writeHead(status, headers).end(text);
 }
 
 type Answer = { readonly status: number; readonly body: unknown };
@@ -105,6 +106,7 @@ async function answer(
 
 /** A loopback port is open to every user of the machine, so the password counts. */
 function refuseStranger(connectionString: string | undefined, databaseUrl: string): Answer | null {
+  if (connectionString !== undefined && isSame(connectionString, databaseUrl)) return null;
   const asked = connectionString === undefined ? null : parseUrl(connectionString);
   const ours = new URL(databaseUrl);
   if (asked && isSame(credentialsOf(asked), credentialsOf(ours))) return null;

@@ -8,7 +8,7 @@ const Query = v.object({
 const Batch = v.object({ queries: v.array(Query) });
 
 /** What Neon's driver POSTs: one query, or several for one transaction. */
-export const NeonRequest = v.union([Batch, Query]);
+export const NeonRequest = v.union([Query, Batch]);
 
 type Query = v.InferOutput<typeof Query>;
 type Result = {

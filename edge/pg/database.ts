@@ -35,8 +35,7 @@ export function makeDatabase({ connectionString, endpoint }: DatabaseSettings): 
       try {
         const signal = AbortSignal.timeout(TIMEOUT_MS);
         const options = { arrayMode: true, types: AS_TEXT, fetchOptions: { signal } } as const;
-        const rows = await sql.query(text, [...values], options).then((rows) => rows);
-        return rows.map((row) => row.map(asText));
+        return (await sql.query(text, [...values], options)) as Row[];
       } catch (error) {
         throw databaseError(error);
       }
@@ -49,10 +48,6 @@ function connect(connectionString: string) {
   const url = URL.canParse(connectionString) ? new URL(connectionString) : null;
   if (!url?.protocol.startsWith("postgres") || !url.hostname) throw new DatabaseError("refused");
   return neon(connectionString, { disableWarningInBrowsers: true });
-}
-
-function asText(value: unknown): string | null {
-  return value === null ? null : String(value);
 }
 
 function databaseError(error: unknown): DatabaseError {
