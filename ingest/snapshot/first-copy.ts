@@ -108,6 +108,7 @@ async function start(context: CopyContext): Promise<SnapshotRow> {
   const { pool, bulk, lease, table, traceId } = context;
   const fields = selected(table).map((column) => column.field);
   const snapshot = await insertSnapshot(pool, lease.object, fields, traceId);
+  // DDL takes no parameters; the time is Postgres's own text of it.
   await pool.query(
     `alter table ${quoteMirrorTable(table.table)} alter column "_read_began" set default '${snapshot.readBegan}'::timestamptz`,
   );
