@@ -43,6 +43,7 @@ export interface DevFrontOptions {
 export async function startDevFront(options: DevFrontOptions): Promise<RunningWorkerd> {
   const folder = resolve(options.dataDir, "build");
   await bundleFront(join(folder, "front.js"));
+  await writeFile(join(folder, "entry.js"), DEV_ENTRY);
   return startWorkerd({
     name: "front",
     folder,
@@ -56,7 +57,7 @@ export async function startDevFront(options: DevFrontOptions): Promise<RunningWo
         { name: "rooms", address: options.roomsAddress },
         { name: "api", address: options.apiAddress },
       ],
-      workers: [front((await partykitSettings()).compatibilityDate)],
+      workers: [devFront((await partykitSettings()).compatibilityDate)],
     },
   });
 }
@@ -72,6 +73,7 @@ export async function startEdge(options: EdgeOptions): Promise<RunningWorkerd> {
   );
   await writeFile(join(folder, "worker.js"), bundle.code);
   await bundleFront(join(folder, "front.js"));
+  await writeFile(join(folder, "entry.js"), ENTRY);
   return startWorkerd({
     name: "worker",
     folder,
@@ -83,32 +85,48 @@ export async function startEdge(options: EdgeOptions): Promise<RunningWorkerd> {
       port: options.port,
       disks: [{ name: "assets", path: resolve(assets), writable: false }],
       externals: [{ name: "rooms", address: options.roomsAddress }],
-      workers: [front(bundle.compatibilityDate), api(bundle, options)],
+      workers: [worker(bundle, options)],
     },
   });
 }
 
-function front(compatibilityDate: string): WorkerConfig {
+/** The Worker in one isolate with the front: on the edge, what serves the pages costs the API no hop either. */
+const ENTRY = `import worker from "./worker.js";
+import { answer } from "./front.js";
+let own;
+const settings = ({ rooms, assets, ...others }) => (own ??= others);
+export default {
+  fetch: (request, env, ctx) =>
+    answer(request, env, (asked) => worker.fetch(asked, settings(env), ctx)),
+};
+`;
+
+const DEV_ENTRY = `import { answer } from "./front.js";
+export default { fetch: (request, env) => answer(request, env, (asked) => env.api.fetch(asked)) };
+`;
+
+function devFront(compatibilityDate: string): WorkerConfig {
   return {
     name: "front",
-    modules: ["front.js"],
+    modules: ["entry.js", "front.js"],
     compatibilityDate,
     compatibilityFlags: [],
     bindings: ["rooms", "api", "assets"].map((name) => ({ name, service: name })),
   };
 }
 
-function api(bundle: WorkerBundle, options: EdgeOptions): WorkerConfig {
+function worker(bundle: WorkerBundle, options: EdgeOptions): WorkerConfig {
   const secrets = Object.keys(options.secrets);
   const given = new Set([...secrets, ...Object.keys(options.vars)]);
   const bindings: Binding[] = [
     ...bundle.vars.filter(({ name }) => !given.has(name)),
     ...Object.entries(options.vars).map(([name, text]) => ({ name, text })),
     ...secrets.map((name) => ({ name, fromEnvironment: name })),
+    ...["rooms", "assets"].map((name) => ({ name, service: name })),
   ];
   return {
-    name: "api",
-    modules: ["worker.js"],
+    name: "front",
+    modules: ["entry.js", "worker.js", "front.js"],
     compatibilityDate: bundle.compatibilityDate,
     compatibilityFlags: bundle.compatibilityFlags,
     bindings,

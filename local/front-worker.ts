@@ -5,9 +5,9 @@
  */
 import { headersFor, parseHeaderRules, type HeaderRule } from "./asset-headers.ts";
 
-interface Env {
+/** What the front needs besides the way to the Worker. */
+export interface FrontEnv {
   readonly rooms: Service;
-  readonly api: Service;
   readonly assets: Service;
 }
 
@@ -32,17 +32,20 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 const FOREVER = "public, max-age=31536000, immutable";
 const ASK_EACH_TIME = "no-cache";
 
-export default {
-  async fetch(request: Request, env: Env): Promise<Response> {
-    const { pathname } = new URL(request.url);
-    if (pathname.startsWith("/parties/")) return reach(env.rooms, request);
-    if (pathname.startsWith("/api/")) return env.api.fetch(request);
-    if (request.method !== "GET" && request.method !== "HEAD") {
-      return new Response("Only GET and HEAD.", { status: 405, headers: { allow: "GET, HEAD" } });
-    }
-    return asset(request, pathname, env.assets);
-  },
-};
+/** Answers a request; `api` is asked for what is the Worker's. */
+export async function answer(
+  request: Request,
+  env: FrontEnv,
+  api: (request: Request) => Promise<Response>,
+): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  if (pathname.startsWith("/parties/")) return reach(env.rooms, request);
+  if (pathname.startsWith("/api/")) return api(request);
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return new Response("Only GET and HEAD.", { status: 405, headers: { allow: "GET, HEAD" } });
+  }
+  return asset(request, pathname, env.assets);
+}
 
 /** Rooms are a deployment of their own, and may be down while everything else is up. */
 async function reach(rooms: Service, request: Request): Promise<Response> {
