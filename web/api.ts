@@ -33,7 +33,6 @@ const route = client.objects[":object"];
 
 export type SyncAnswer = InferResponseType<typeof client.sync.$get>;
 export type ObjectDescription = InferResponseType<typeof route.$get>;
-export type RowsCount = InferResponseType<typeof route.count.$get>;
 export type RecordAnswer = InferResponseType<(typeof route.rows)[":id"]["$get"]>;
 export type HistoryPage = InferResponseType<(typeof route.rows)[":id"]["history"]["$get"]>;
 

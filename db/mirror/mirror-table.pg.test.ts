@@ -2,31 +2,16 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
-import type { DescribedField, DescribedObject } from "./described-object.ts";
+import type { DescribedObject } from "./described-object.ts";
 import { mirrorColumns } from "./mirror-columns.ts";
 import { diffTable } from "./table-diff.ts";
 import { addColumns, createIndexes, createTable } from "./table-ddl.ts";
+import { describedField as field } from "./described-field.ts";
 
 const CAPTURED = new URL("../../../shared/fixtures/describe/", import.meta.url);
 const files = existsSync(CAPTURED)
   ? readdirSync(CAPTURED).filter((name) => /^(?!Global).*\.json$/.test(name))
   : [];
-
-const field = (name: string, type = "string"): DescribedField => ({
-  name,
-  label: name,
-  type,
-  scale: 0,
-  nillable: true,
-  updateable: true,
-  calculated: false,
-  nameField: false,
-  compoundFieldName: null,
-  extraTypeInfo: null,
-  referenceTo: [],
-  relationshipName: null,
-  picklistValues: [],
-});
 
 describe("mirror tables", () => {
   let database: TestDatabase;

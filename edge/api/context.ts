@@ -1,4 +1,3 @@
-import type { Context } from "hono";
 import { type Database, makeDatabase } from "../pg/database.ts";
 import type { Person } from "./person.ts";
 import { ProblemError } from "./problem.ts";
@@ -9,7 +8,6 @@ export type ApiEnv = {
   Bindings: Settings;
   Variables: { person: Person; database: Database };
 };
-export type ApiContext = Context<ApiEnv>;
 
 let kept: { readonly key: string; readonly database: Database } | undefined;
 

@@ -1,26 +1,11 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { DescribedField } from "../../db/mirror/described-object.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { createTable } from "../../db/mirror/table-ddl.ts";
 import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
 import { copyPage, copyPageThroughStaging } from "./copy-page.ts";
+import { describedField as field } from "../../db/mirror/described-field.ts";
 
-const field = (name: string, type: string): DescribedField => ({
-  name,
-  label: name,
-  type,
-  scale: 2,
-  nillable: true,
-  updateable: true,
-  calculated: false,
-  nameField: false,
-  compoundFieldName: null,
-  extraTypeInfo: null,
-  referenceTo: [],
-  relationshipName: null,
-  picklistValues: [],
-});
 const fields = [
   field("Id", "id"),
   field("Text", "textarea"),

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { connect } from "../../db/client.ts";
-import type { DescribedField } from "../../db/mirror/described-object.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { createTable } from "../../db/mirror/table-ddl.ts";
 import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
@@ -12,22 +11,8 @@ import { BulkJobError, ConnectionError } from "../salesforce/errors.ts";
 import { type LoopbackOrg, loopbackOrg } from "../salesforce/loopback-org.ts";
 import { json } from "../salesforce/loopback-server.ts";
 import { type CopyContext, firstCopy, PageIncomplete, SnapshotIncomplete } from "./first-copy.ts";
+import { describedField as field } from "../../db/mirror/described-field.ts";
 
-const field = (name: string, type: string): DescribedField => ({
-  name,
-  label: name,
-  type,
-  scale: 0,
-  nillable: true,
-  updateable: true,
-  calculated: false,
-  nameField: false,
-  compoundFieldName: null,
-  extraTypeInfo: null,
-  referenceTo: [],
-  relationshipName: null,
-  picklistValues: [],
-});
 const columns = mirrorColumns({
   name: "Thing__c",
   label: "Thing",

@@ -65,4 +65,3 @@ export function createColumnTable(options: {
 }
 
 export type ColumnTable = ReturnType<typeof createColumnTable>;
-export type TableColumn = ReturnType<ColumnTable["getVisibleLeafColumns"]>[number];

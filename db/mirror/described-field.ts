@@ -1,0 +1,20 @@
+import type { DescribedField } from "./described-object.ts";
+
+/** For tests: a field as a describe result gives it, with nothing special about it. */
+export function describedField(name: string, type = "string"): DescribedField {
+  return {
+    name,
+    label: name,
+    type,
+    scale: 2,
+    nillable: true,
+    updateable: true,
+    calculated: false,
+    nameField: false,
+    compoundFieldName: null,
+    extraTypeInfo: null,
+    referenceTo: [],
+    relationshipName: null,
+    picklistValues: [],
+  };
+}
