@@ -122,6 +122,23 @@ test("a Postgres left on the data is stopped by the next start", async () => {
   expect(await ask(next.url, "select 1 as one")).toEqual({ one: 1 });
 });
 
+test("a lock file whose process ended and was never reaped does not stand in the way", async () => {
+  const dataDir = await folder();
+  const first = await start(dataDir);
+  await first.stop();
+  const { cluster, runAs } = await postgresPlace(dataDir);
+  // The shell becomes a sleep, which does not reap the child that the shell left it.
+  const holder = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 30"], { ...runAs, cwd: "/" });
+  try {
+    const [zombie] = await once(holder.stdout, "data");
+    await writeFile(join(cluster, "postmaster.pid"), `${String(zombie).trim()}\n${cluster}\n`);
+    const next = await start(dataDir);
+    expect(await ask(next.url, "select 1 as one")).toEqual({ one: 1 });
+  } finally {
+    holder.kill("SIGKILL");
+  }
+});
+
 test("runs from a copy where the checkout cannot be reached", async () => {
   const place = await postgresPlace(await folder(0o700));
   const hidden = process.getuid?.() === 0;

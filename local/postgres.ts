@@ -7,7 +7,7 @@ import pg from "pg";
 import { lastLines, type Child } from "./child.ts";
 import { freePort, requireFreePort } from "./free-port.ts";
 import { postgresPlace, type PostgresPlace, type RunAs } from "./postgres-place.ts";
-import { endProcess, hasEnded, identify, signal } from "./process-identity.ts";
+import { endProcess, hasEnded, identify, isIdFree, signal } from "./process-identity.ts";
 import { forget, watch } from "./reap.ts";
 import { StartError } from "./start-error.ts";
 
@@ -16,6 +16,8 @@ const USER = "orgmirror";
 const START_TIMEOUT_MS = 20_000;
 /** Postgres's "fast" shutdown: sessions are cut, data is flushed. */
 const STOP_SIGNAL = "SIGINT";
+/** How long an ended process may stay a zombie before it counts as never reaped, as in a container without an init. */
+const REAP_PATIENCE_MS = 3_000;
 const STOP_PATIENCE_MS = 20_000;
 
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -121,18 +123,27 @@ function requireVersion(cluster: string): void {
   );
 }
 
-/** `kill -9` of a parent without its reaper leaves Postgres running on the data. */
+/**
+ * `kill -9` of a parent without its reaper leaves Postgres running on the data. And Postgres refuses to start while the
+ * id in its lock file is in use: by a zombie that nobody has reaped yet, or by another program since.
+ */
 async function stopLeftover(cluster: string): Promise<void> {
-  const pid = leftoverPid(cluster);
+  const pid = lockedBy(cluster);
   if (pid === null) return;
-  await endProcess(identify(pid), STOP_SIGNAL, STOP_PATIENCE_MS);
+  if (isPostgresOn(pid, cluster)) await endProcess(identify(pid), STOP_SIGNAL, STOP_PATIENCE_MS);
+  // A lock whose id is free is cleared by Postgres itself, which also sees to what its backends hold.
+  if (await isIdFree(pid, REAP_PATIENCE_MS)) return;
+  if (!isPostgresOn(pid, cluster)) await rm(lockFile(cluster), { force: true });
 }
 
-function leftoverPid(cluster: string): number | null {
-  const file = join(cluster, "postmaster.pid");
-  if (!existsSync(file)) return null;
-  const pid = Number(readFileSync(file, "utf8").split("\n", 1)[0]);
-  return Number.isInteger(pid) && pid > 1 && isPostgresOn(pid, cluster) ? pid : null;
+function lockFile(cluster: string): string {
+  return join(cluster, "postmaster.pid");
+}
+
+function lockedBy(cluster: string): number | null {
+  if (!existsSync(lockFile(cluster))) return null;
+  const pid = Number(readFileSync(lockFile(cluster), "utf8").split("\n", 1)[0]);
+  return Number.isInteger(pid) && pid > 1 ? pid : null;
 }
 
 /** The id may have gone to another program since. */

@@ -43,6 +43,25 @@ export async function hasEnded(identity: ProcessIdentity, timeoutMs: number): Pr
   return true;
 }
 
+/** Waits until no process has that id, not even a zombie; false when one still has it after `timeoutMs`. */
+export async function isIdFree(pid: number, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (isInUse(pid)) {
+    if (performance.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return true;
+}
+
+function isInUse(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !isGone(error);
+  }
+}
+
 /** Asks it to end, and makes it after `patienceMs`. */
 export async function endProcess(
   identity: ProcessIdentity,
