@@ -10,7 +10,8 @@ import { imageSecond, type MirrorRow, type RowCells } from "./mirror-row.ts";
  *      whose commit second is before the image's SystemModstamp (certainly in it too).
  *   3. A row stands on one image. An older one (by SystemModstamp, then by when its read began) is dropped.
  *   4. A record that a read does not return is gone only if nothing about it is newer than the anchor and the row
- *      stands on no later read. It leaves a tombstone dated by the read; images whose reads began before are dropped.
+ *      stands on no later read. It leaves a tombstone dated by the read; what reads that began before returned, or did
+ *      not, is dropped: an older absence that came late would date the tombstone back.
  *   6. An image of some fields speaks for those fields only.
  * (5, when a repair may close, is in repair/repair-state.ts.)
  */
@@ -41,8 +42,8 @@ export type MergeOutcome =
   | { readonly outcome: "unsure" };
 
 export function mergeImage(known: KnownRecord, image: Image, read: Read): MergeOutcome {
-  if (image.cells === null) return mergeAbsence(known, read);
   if (known.goneSince !== null && read.began <= known.goneSince) return { outcome: "dropped" };
+  if (image.cells === null) return mergeAbsence(known, read);
   if (known.row !== null && isOlder(image.cells, read, known.row)) return { outcome: "dropped" };
   return { outcome: "merged", row: replay(known.row, image.cells, read, known.later) };
 }
