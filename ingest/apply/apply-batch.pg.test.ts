@@ -283,6 +283,36 @@ describe("a batch of events", () => {
     });
   });
 
+  test("a change that Postgres refuses when it is settled is parked; the lane opens all the same", async () => {
+    await pool.query("update sync.object set copied_at = null");
+    const bad = event("CREATE", { Name: "bad" }, { recordIds: [OTHER] });
+    await apply(
+      event("CREATE", { Name: "good" }),
+      { ...bad, cells: { ...bad.cells, amount__c: "not a number" } },
+      event("UPDATE", { Name: "better" }),
+    );
+    await settleWaiting(pool, LEASE, table, trace());
+    expect((await mirror()).map((row) => row["name"])).toEqual(["better"]);
+    expect(
+      await rows(
+        "select record_ids, convert_from(payload, 'UTF8')::jsonb ->> 'amount__c' as amount from sync.parked",
+      ),
+    ).toEqual([{ record_ids: `{${OTHER}}`, amount: "not a number" }]);
+    expect(await rows("select cause, record_ids from sync.repair")).toEqual([
+      { cause: "parked", record_ids: `{${OTHER}}` },
+    ]);
+    expect(await ledger()).toMatchObject({
+      applied: "2",
+      parked: "1",
+      waiting: "0",
+      difference: "0",
+    });
+    expect((await lane())?.["copied_at"]).not.toBeNull();
+    expect(await rows("select after from sync.change where outcome = 'repair'")).toEqual([
+      { after: "{}" },
+    ]);
+  });
+
   const read = (began: string) => ({ began, lagMs: 60_000, source: "repair" as const });
   const image = (name: string, stamp: string) => ({
     recordId: ID,

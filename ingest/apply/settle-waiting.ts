@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from "pg";
+import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
 import { settleChange, type BatchPlan, type SettledChange } from "./batch-plan.ts";
 import { insertChanges, settleChanges, type ChangeRow } from "./change-row.ts";
@@ -14,7 +15,8 @@ const BATCH = 1_000;
 /**
  * Merges the log onto a finished copy: the changes that waited, in order, each by the event rule. The last batch, with
  * the lane locked and nothing left waiting, opens the lane: from then on events are applied as they come. It ends in
- * a `reset`, because what was read during the copy must be read again.
+ * a `reset`, because what was read during the copy must be read again. A change that Postgres refuses is found by taking
+ * one at a time, and parked, as a refused event is.
  */
 export async function settleWaiting(
   pool: Pool,
@@ -23,11 +25,47 @@ export async function settleWaiting(
   traceId: string,
 ): Promise<number> {
   let settled = 0;
-  for (;;) {
-    const count = await transaction(pool, (client) => settleSome(client, lease, table, traceId));
-    if (count === 0) return settled;
-    settled += count;
+  for (let limit = BATCH; ;) {
+    try {
+      const count = await transaction(pool, (client) =>
+        settleSome(client, lease, table, traceId, limit),
+      );
+      if (count === 0) return settled;
+      settled += count;
+      limit = BATCH;
+    } catch (error) {
+      if (!isDataError(error)) throw error;
+      if (limit === 1) await parkOldest(pool, lease, traceId, error.message);
+      limit = 1;
+    }
   }
+}
+
+/** Its values go to the parked event; in the log it sets nothing, so that no repair lays them on an image again. */
+async function parkOldest(
+  pool: Pool,
+  lease: Lease,
+  traceId: string,
+  reason: string,
+): Promise<void> {
+  await transaction(pool, async (client) => {
+    const { headSeq } = await lockLane(client, lease);
+    const [change] = await waitingChanges(client, lease.object, 1);
+    if (change === undefined) return;
+    await client.query(
+      `with parked as (
+         insert into sync.parked (object, kind, record_ids, event_id, payload, reason, trace_id)
+         select object, 'event', array[record_id], event_id, convert_to(coalesce(after::text, ''), 'UTF8'), $3, $4
+         from sync.change where object = $1 and seq = $2),
+       repair as (
+         insert into sync.repair (object, cause, record_ids, trace_id) values ($1, 'parked', array[$5], $4))
+       update sync.change set outcome = 'repair', after = '{}', applied_at = clock_timestamp()
+       where object = $1 and seq = $2`,
+      [lease.object, change.seq, `Postgres refused it: ${reason}`, traceId, change.recordId],
+    );
+    const count = change.recordIndex === 0 ? 1 : 0;
+    await advanceLane(client, lease, { ...NO_PROGRESS, headSeq, waiting: -count, parked: count });
+  });
 }
 
 async function settleSome(
@@ -35,9 +73,10 @@ async function settleSome(
   lease: Lease,
   table: MirrorTable,
   traceId: string,
+  limit: number,
 ): Promise<number> {
   const { headSeq } = await lockLane(client, lease);
-  const changes = await waitingChanges(client, lease.object, BATCH);
+  const changes = await waitingChanges(client, lease.object, limit);
   if (changes.length === 0) await openLane(client, lease, headSeq, traceId);
   else await settleBatch(client, lease, table, changes, headSeq, traceId);
   return changes.length;
