@@ -12,7 +12,7 @@ export type HealthOptions = {
 };
 
 /**
- * `GET /health`: 200 while Postgres answers and no lane of this node has failed, else 503; says how each lane is.
+ * `GET /health`: 200 while Postgres answers and no lane has failed, held by whichever node, else 503; says how each lane is.
  * `GET /metrics`: Prometheus. Resolves once it listens; rejects where the port is taken.
  */
 export async function startHealth({

@@ -52,7 +52,8 @@ export type RoomMessage = v.InferOutput<typeof RoomMessage>;
 
 /**
  * What the publisher POSTs to `/parties/main/<object>` with `Authorization: Bearer <ROOM_PUBLISH_SECRET>`.
- * `changes` are `from`..`to`, gapless; an empty list with `from = to + 1` only asks for the room's head.
+ * `changes` are `from`..`to`, gapless; an empty list with `from = to + 1` asks for the
+ * room's head, and gives it to a room that has none.
  */
 export const Publication = v.object({
   version: v.number(),

@@ -42,7 +42,7 @@ describe("an ingest that was away", () => {
   });
 
   test("finds what it missed even where the stream never told its position", async () => {
-    node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 4_000 });
+    node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 60_000 });
     await live();
     expect(await rows("select replay_id from sync.object")).toEqual([{ replay_id: null }]);
     await node.stop();

@@ -82,6 +82,8 @@ function isFinal(error: unknown): boolean {
 async function resumeOrStart(context: CopyContext): Promise<SnapshotRow> {
   const { pool, lease } = context;
   const latest = await latestSnapshot(pool, lease.object);
+  // Its pages are all there, and some of what waited is settled on them already.
+  if (latest?.state === "merging") return latest;
   const resumable =
     latest !== null && latest.jobId !== null && !["failed", "complete"].includes(latest.state);
   const sameFields =
