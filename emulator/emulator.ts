@@ -1,9 +1,9 @@
-import { EventLog } from "./event-log.ts";
+import { EventLog } from "./events/event-log.ts";
 import { emulatorApp, startHttp } from "./http.ts";
-import { Org } from "./org.ts";
-import { startPubSub } from "./pubsub.ts";
-import { Workload } from "./workload.ts";
-import type { ConnectedApp } from "./oauth.ts";
+import { Org } from "./org/org.ts";
+import { startPubSub } from "./pubsub/pubsub.ts";
+import { Workload } from "./work/workload.ts";
+import type { ConnectedApp } from "./oauth/oauth.ts";
 
 export type EmulatorOptions = {
   readonly host: string;

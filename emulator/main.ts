@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
-import { credentialsOf } from "./credentials.ts";
+import { credentialsOf } from "./oauth/credentials.ts";
 import { startEmulator } from "./emulator.ts";
 import { HELP, optionsOf } from "./options.ts";
-import type { Credentials } from "./credentials.ts";
+import type { Credentials } from "./oauth/credentials.ts";
 import type { Emulator } from "./emulator.ts";
 import type { Options } from "./options.ts";
 

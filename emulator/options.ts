@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { CredentialOptions } from "./credentials.ts";
+import type { CredentialOptions } from "./oauth/credentials.ts";
 
 export type Options = {
   readonly port: number;

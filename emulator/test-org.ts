@@ -1,9 +1,9 @@
 import { Connection } from "jsforce";
 import { startEmulator } from "./emulator.ts";
 import type { Emulator } from "./emulator.ts";
-import type { ConnectedApp } from "./oauth.ts";
-import type { OrgRecord } from "./record.ts";
-import type { Transaction } from "./transaction.ts";
+import type { ConnectedApp } from "./oauth/oauth.ts";
+import type { OrgRecord } from "./org/record.ts";
+import type { Transaction } from "./org/transaction.ts";
 
 /** A running org for tests that come in over HTTP, and jsforce as a client that shares no code with it. */
 export type TestOrg = {

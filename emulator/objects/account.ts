@@ -17,7 +17,7 @@ import {
   text,
   url,
   viewedFields,
-} from "../field.ts";
+} from "../org/field.ts";
 import {
   COMPANY_FIRST,
   COMPANY_FORM,
@@ -26,8 +26,8 @@ import {
   LEAD_SOURCES,
 } from "./company-words.ts";
 import { SENTENCES } from "./words.ts";
-import type { ObjectDefinition } from "../object-type.ts";
-import type { Seeder } from "../seed-world.ts";
+import type { ObjectDefinition } from "../org/object-type.ts";
+import type { Seeder } from "../seed/seed-world.ts";
 
 const TYPES = [
   "Prospect",

@@ -16,9 +16,9 @@ import {
   systemFields,
   text,
   viewedFields,
-} from "../field.ts";
-import type { ObjectDefinition } from "../object-type.ts";
-import type { Seeder } from "../seed-world.ts";
+} from "../org/field.ts";
+import type { ObjectDefinition } from "../org/object-type.ts";
+import type { Seeder } from "../seed/seed-world.ts";
 
 const TYPES = [
   "Conference",

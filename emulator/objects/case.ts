@@ -13,11 +13,11 @@ import {
   systemFields,
   text,
   viewedFields,
-} from "../field.ts";
+} from "../org/field.ts";
 import { SENTENCES } from "./words.ts";
-import type { ObjectDefinition, WriteContext } from "../object-type.ts";
-import type { OrgRecord } from "../record.ts";
-import type { Seeder } from "../seed-world.ts";
+import type { ObjectDefinition, WriteContext } from "../org/object-type.ts";
+import type { OrgRecord } from "../org/record.ts";
+import type { Seeder } from "../seed/seed-world.ts";
 
 const REASONS = [
   "Installation",

@@ -10,8 +10,8 @@ import { product2, seedProduct2 } from "./product2.ts";
 import { seedSiteVisit, siteVisit } from "./site-visit.ts";
 import { seedTask, task } from "./task.ts";
 import { seedUser, user } from "./user.ts";
-import type { ObjectDefinition } from "../object-type.ts";
-import type { Seeder } from "../seed-world.ts";
+import type { ObjectDefinition } from "../org/object-type.ts";
+import type { Seeder } from "../seed/seed-world.ts";
 
 /** Every object of the org, in the order of the describe. */
 export const objectDefinitions: readonly ObjectDefinition[] = [

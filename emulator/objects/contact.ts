@@ -16,13 +16,13 @@ import {
   systemFields,
   text,
   viewedFields,
-} from "../field.ts";
+} from "../org/field.ts";
 import { composeName } from "./person-name.ts";
 import { LEAD_SOURCES } from "./company-words.ts";
 import { DEPARTMENTS, FIRST_NAMES, LAST_NAMES, TITLES } from "./person-words.ts";
 import { SENTENCES } from "./words.ts";
-import type { ObjectDefinition } from "../object-type.ts";
-import type { Seeder } from "../seed-world.ts";
+import type { ObjectDefinition } from "../org/object-type.ts";
+import type { Seeder } from "../seed/seed-world.ts";
 
 export const contact: ObjectDefinition = {
   name: "Contact",

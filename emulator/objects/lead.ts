@@ -20,14 +20,14 @@ import {
   text,
   url,
   viewedFields,
-} from "../field.ts";
+} from "../org/field.ts";
 import { ascii } from "./contact.ts";
 import { composeName } from "./person-name.ts";
 import { COMPANY_FIRST, COMPANY_SECOND, INDUSTRIES, LEAD_SOURCES } from "./company-words.ts";
 import { FIRST_NAMES, LAST_NAMES, TITLES } from "./person-words.ts";
 import { SENTENCES } from "./words.ts";
-import type { ObjectDefinition } from "../object-type.ts";
-import type { Seeder } from "../seed-world.ts";
+import type { ObjectDefinition } from "../org/object-type.ts";
+import type { Seeder } from "../seed/seed-world.ts";
 
 export const LEAD_STATUSES = [
   "Open - Not Contacted",

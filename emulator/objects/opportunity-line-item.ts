@@ -10,12 +10,12 @@ import {
   reference,
   systemFields,
   text,
-} from "../field.ts";
-import { roundTo } from "../rounding.ts";
+} from "../org/field.ts";
+import { roundTo } from "../org/rounding.ts";
 import { rollUpLineItems } from "./opportunity.ts";
-import type { ObjectDefinition } from "../object-type.ts";
-import type { OrgRecord } from "../record.ts";
-import type { Seeder } from "../seed-world.ts";
+import type { ObjectDefinition } from "../org/object-type.ts";
+import type { OrgRecord } from "../org/record.ts";
+import type { Seeder } from "../seed/seed-world.ts";
 
 export const opportunityLineItem: ObjectDefinition = {
   name: "OpportunityLineItem",

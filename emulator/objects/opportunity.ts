@@ -17,13 +17,13 @@ import {
   systemFields,
   text,
   viewedFields,
-} from "../field.ts";
+} from "../org/field.ts";
 import { LEAD_SOURCES } from "./company-words.ts";
 import { SENTENCES } from "./words.ts";
-import { roundTo } from "../rounding.ts";
-import type { ObjectDefinition, WriteContext } from "../object-type.ts";
-import type { OrgRecord } from "../record.ts";
-import type { SeedWorld, Seeder } from "../seed-world.ts";
+import { roundTo } from "../org/rounding.ts";
+import type { ObjectDefinition, WriteContext } from "../org/object-type.ts";
+import type { OrgRecord } from "../org/record.ts";
+import type { SeedWorld, Seeder } from "../seed/seed-world.ts";
 
 type Stage = { readonly probability: number; readonly forecast: string; readonly name: string };
 

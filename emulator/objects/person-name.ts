@@ -1,4 +1,4 @@
-import type { OrgRecord } from "../record.ts";
+import type { OrgRecord } from "../org/record.ts";
 
 /** First and last name: the platform leaves the salutation out of `Name` (Object Reference, "Contact"). */
 export function composeName(record: OrgRecord): void {

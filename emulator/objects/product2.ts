@@ -12,9 +12,9 @@ import {
   text,
   url,
   viewedFields,
-} from "../field.ts";
-import type { ObjectDefinition } from "../object-type.ts";
-import type { Seeder } from "../seed-world.ts";
+} from "../org/field.ts";
+import type { ObjectDefinition } from "../org/object-type.ts";
+import type { Seeder } from "../seed/seed-world.ts";
 
 const FAMILIES = ["Generators", "Pumps", "Sensors", "Service", "Software", "Spare parts"] as const;
 

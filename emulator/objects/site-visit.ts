@@ -24,13 +24,13 @@ import {
   time,
   url,
   viewedFields,
-} from "../field.ts";
+} from "../org/field.ts";
 import { FIRST_NAMES } from "./person-words.ts";
 import { SENTENCES } from "./words.ts";
-import { roundTo } from "../rounding.ts";
-import type { ObjectDefinition } from "../object-type.ts";
-import type { OrgRecord } from "../record.ts";
-import type { Seeder } from "../seed-world.ts";
+import { roundTo } from "../org/rounding.ts";
+import type { ObjectDefinition } from "../org/object-type.ts";
+import type { OrgRecord } from "../org/record.ts";
+import type { Seeder } from "../seed/seed-world.ts";
 
 const EQUIPMENT = [
   "Generator",

@@ -14,12 +14,12 @@ import {
   reference,
   systemFields,
   text,
-} from "../field.ts";
+} from "../org/field.ts";
 import { WHAT_OBJECTS, WHO_OBJECTS, deriveAccount } from "./activity.ts";
 import { SENTENCES } from "./words.ts";
-import type { ObjectDefinition, WriteContext } from "../object-type.ts";
-import type { OrgRecord } from "../record.ts";
-import type { Seeder } from "../seed-world.ts";
+import type { ObjectDefinition, WriteContext } from "../org/object-type.ts";
+import type { OrgRecord } from "../org/record.ts";
+import type { Seeder } from "../seed/seed-world.ts";
 
 const STATUSES = [
   "Not Started",

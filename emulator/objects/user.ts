@@ -14,12 +14,12 @@ import {
   text,
   viewedFields,
   READ_ONLY,
-} from "../field.ts";
+} from "../org/field.ts";
 import { ascii } from "./contact.ts";
 import { composeName } from "./person-name.ts";
 import { DEPARTMENTS, FIRST_NAMES, LAST_NAMES, TITLES } from "./person-words.ts";
-import type { ObjectDefinition } from "../object-type.ts";
-import type { Seeder } from "../seed-world.ts";
+import type { ObjectDefinition } from "../org/object-type.ts";
+import type { Seeder } from "../seed/seed-world.ts";
 
 const LANGUAGES = ["en_US", "de", "es", "fr", "it", "ja", "pt_BR", "nl_NL"] as const;
 const TIME_ZONES = [

@@ -1,0 +1,138 @@
+import { generateKeyPairSync } from "node:crypto";
+import { SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TEST_APP, startTestOrg } from "../test-org.ts";
+import type { TestOrg } from "../test-org.ts";
+
+const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const app = {
+  ...TEST_APP,
+  publicKeyPem: String(publicKey.export({ type: "spki", format: "pem" })),
+};
+const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+let org: TestOrg;
+
+beforeAll(async () => {
+  org = await startTestOrg(100, app);
+});
+
+afterAll(() => org.emulator.close());
+
+type Claims = { iss?: string; sub?: string; aud?: string; expiresInSeconds?: number };
+
+function assertion(claims: Claims = {}, key = privateKey): Promise<string> {
+  const {
+    iss = app.clientId,
+    sub = app.username,
+    aud = org.origin,
+    expiresInSeconds = 180,
+  } = claims;
+  return new SignJWT({ iss, sub, aud })
+    .setProtectedHeader({ alg: "RS256" })
+    .setExpirationTime(Math.floor(Date.now() / 1000) + expiresInSeconds)
+    .sign(key);
+}
+
+describe("signing in", () => {
+  test("by JWT bearer, then asking who we are", async () => {
+    const own = org.newConnection();
+    await own.authorize({ grant_type: JWT_BEARER, assertion: await assertion() });
+    expect(own.accessToken).toMatch(/^00D\w{12}![\w.-]{60,}$/);
+    const identity = await own.identity();
+    expect(identity).toMatchObject({
+      username: app.username,
+      organization_id: org.emulator.org.id,
+    });
+    const userInfo = await own.request<Record<string, unknown>>("/services/oauth2/userinfo");
+    expect(userInfo).toMatchObject({ preferred_username: app.username, user_id: identity.user_id });
+  });
+
+  test("by client credentials: the answer has what a client needs", async () => {
+    const response = await fetch(`${org.origin}/services/oauth2/token`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa(`${app.clientId}:${app.clientSecret}`)}` },
+      body: new URLSearchParams({ grant_type: "client_credentials" }),
+    });
+    expect(await response.json()).toMatchObject({
+      instance_url: org.origin,
+      token_type: "Bearer",
+      id: `${org.origin}/id/${org.emulator.org.id}/${org.emulator.org.integrationUserId()}`,
+      issued_at: expect.stringMatching(/^\d{13}$/),
+      signature: expect.any(String),
+    });
+  });
+
+  test.each<[string, string, () => Promise<Record<string, string>>]>([
+    [
+      "a signature of another key",
+      "invalid_grant: invalid assertion",
+      async () => ({
+        assertion: await assertion(
+          {},
+          generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey,
+        ),
+      }),
+    ],
+    [
+      "another consumer",
+      "invalid_client_id: client identifier invalid",
+      async () => ({ assertion: await assertion({ iss: "x" }) }),
+    ],
+    [
+      "another user",
+      "invalid_grant: user hasn't approved this consumer",
+      async () => ({ assertion: await assertion({ sub: "x@y" }) }),
+    ],
+    [
+      "another audience",
+      "invalid_grant: audience is invalid",
+      async () => ({ assertion: await assertion({ aud: "https://evil.example" }) }),
+    ],
+    [
+      "an expired assertion",
+      "invalid_grant: expired authorization code",
+      async () => ({ assertion: await assertion({ expiresInSeconds: -120 }) }),
+    ],
+    [
+      "an assertion of a day",
+      "invalid_grant: invalid assertion: exp is too far away",
+      async () => ({ assertion: await assertion({ expiresInSeconds: 86_400 }) }),
+    ],
+    ["no assertion", "invalid_grant: invalid assertion", async () => ({})],
+    [
+      "a wrong secret",
+      "invalid_client: invalid client credentials",
+      async () => ({
+        grant_type: "client_credentials",
+        client_id: app.clientId,
+        client_secret: "x",
+      }),
+    ],
+    [
+      "a password",
+      "unsupported_grant_type: grant type not supported",
+      async () => ({ grant_type: "password" }),
+    ],
+  ])("refuses %s", async (_, expected, form) => {
+    const body = new URLSearchParams({ grant_type: JWT_BEARER, ...(await form()) });
+    const response = await fetch(`${org.origin}/services/oauth2/token`, { method: "POST", body });
+    const answer = (await response.json()) as { error: string; error_description: string };
+    expect(response.status).toBe(400);
+    expect(`${answer.error}: ${answer.error_description}`).toBe(expected);
+  });
+
+  test("a session that is not open answers 401, like a revoked one", async () => {
+    const expired = [{ message: "Session expired or invalid", errorCode: "INVALID_SESSION_ID" }];
+    const stranger = await org.send("/services/data/v66.0/limits", {
+      headers: { authorization: "Bearer 00Dx!no" },
+    });
+    expect([stranger.status, await stranger.json()]).toEqual([401, expired]);
+    const own = org.newConnection();
+    await own.authorize({ grant_type: "client_credentials" });
+    const headers = { authorization: `Bearer ${own.accessToken}` };
+    expect((await org.send("/services/data/v66.0/limits", { headers })).status).toBe(200);
+    await own.logout();
+    expect((await org.send("/services/data/v66.0/limits", { headers })).status).toBe(401);
+  });
+});

@@ -1,0 +1,187 @@
+import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import {
+  Server,
+  ServerCredentials,
+  type Metadata,
+  type ServerUnaryCall,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+  type sendUnaryData,
+} from "@grpc/grpc-js";
+import { loadSync } from "@grpc/proto-loader";
+import { ALL_CHANGES_TOPIC, type EventLog } from "../events/event-log.ts";
+import type { Org } from "../org/org.ts";
+import { selfSignedCertificate } from "./certificate.ts";
+import { pubSubError, type PubSubErrorName } from "./error.ts";
+import type { SchemaInfo, SchemaRequest, TopicInfo, TopicRequest } from "./message.ts";
+import { Subscription, type SubscribeCall } from "./subscription.ts";
+
+export type PubSubOptions = {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** With a self-signed certificate made at start; plaintext HTTP/2 otherwise. */
+  readonly tls: boolean;
+  readonly keepaliveMs: number;
+  /** Salesforce: 60,000. */
+  readonly requestTimeoutMs?: number;
+};
+
+export type PubSubServer = {
+  readonly port: number;
+  /** PEM, of a TLS server. */
+  readonly certificate: string | undefined;
+  /** Ends every stream as Salesforce's maintenance does, then the server. */
+  close(): Promise<void>;
+};
+
+const REQUEST_TIMEOUT_MS = 60_000;
+/** For ended streams to reach their clients. */
+const CLOSE_TIMEOUT_MS = 500;
+
+/** Where the proto file is, for clients of the emulator. */
+export const PROTO_PATH = fileURLToPath(new URL("pubsub_api.proto", import.meta.url));
+
+/**
+ * Serves the org's change events over the Pub/Sub API: GetTopic, GetSchema, Subscribe. The other calls answer
+ * UNIMPLEMENTED.
+ *
+ * @throws when the port is taken
+ */
+export async function startPubSub(
+  org: Org,
+  log: EventLog,
+  options: PubSubOptions,
+): Promise<PubSubServer> {
+  const server = new Server({ "grpc.max_concurrent_streams": 1000 });
+  const subscriptions = new Set<Subscription>();
+  server.addService(serviceDefinition(), implementation(org, log, options, subscriptions));
+  const tls = options.tls ? selfSignedCertificate(["localhost", "127.0.0.1", "::1"]) : undefined;
+  const port = await bind(server, `${options.host}:${options.port}`, credentials(tls));
+  return {
+    port,
+    certificate: tls?.certificate,
+    async close() {
+      for (const subscription of subscriptions) subscription.fail("service.unavailable");
+      await shutDown(server);
+    },
+  };
+}
+
+function serviceDefinition(): ServiceDefinition {
+  const definitions = loadSync(PROTO_PATH, {
+    keepCase: true,
+    longs: String,
+    enums: String,
+    defaults: true,
+    arrays: true,
+  });
+  const service = definitions["eventbus.v1.PubSub"];
+  if (service === undefined || "format" in service) {
+    throw new Error(`${PROTO_PATH} defines no eventbus.v1.PubSub`);
+  }
+  // proto-loader types a service and its methods loosely; it is the very object that grpc-js asks for.
+  return service as ServiceDefinition;
+}
+
+function credentials(tls: { key: string; certificate: string } | undefined): ServerCredentials {
+  if (tls === undefined) return ServerCredentials.createInsecure();
+  const pair = { private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.certificate) };
+  return ServerCredentials.createSsl(null, [pair]);
+}
+
+function bind(server: Server, address: string, credential: ServerCredentials): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, credential, (error, port) => {
+      if (error === null) resolve(port);
+      else reject(error);
+    });
+  });
+}
+
+function shutDown(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.forceShutdown(), CLOSE_TIMEOUT_MS);
+    server.tryShutdown(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+function implementation(
+  org: Org,
+  log: EventLog,
+  { keepaliveMs, requestTimeoutMs = REQUEST_TIMEOUT_MS }: PubSubOptions,
+  subscriptions: Set<Subscription>,
+): UntypedServiceImplementation {
+  return {
+    GetTopic(call: ServerUnaryCall<TopicRequest, TopicInfo>, done: sendUnaryData<TopicInfo>) {
+      answer(org, call.metadata, done, (rpcId) => getTopic(org, log, call.request, rpcId));
+    },
+    GetSchema(call: ServerUnaryCall<SchemaRequest, SchemaInfo>, done: sendUnaryData<SchemaInfo>) {
+      answer(org, call.metadata, done, (rpcId) => getSchema(log, call.request, rpcId));
+    },
+    Subscribe(call: SubscribeCall) {
+      const times = { keepaliveMs, requestTimeoutMs };
+      const subscription: Subscription = new Subscription(log, call, times, {
+        isAuthorized: () => refusal(org, call.metadata) === undefined,
+        onClose: () => subscriptions.delete(subscription),
+      });
+      subscriptions.add(subscription);
+      const refused = refusal(org, call.metadata);
+      if (refused !== undefined) subscription.fail(refused);
+    },
+  };
+}
+
+function answer<T>(
+  org: Org,
+  metadata: Metadata,
+  done: sendUnaryData<T>,
+  work: (rpcId: string) => T,
+): void {
+  const rpcId = randomUUID();
+  const refused = refusal(org, metadata);
+  if (refused !== undefined) return done(pubSubError(refused, rpcId));
+  try {
+    done(null, work(rpcId));
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+/** Why the caller may not call; every call must carry the three headers (Pub/Sub API Guide, "Authentication"). */
+function refusal(org: Org, metadata: Metadata): PubSubErrorName | undefined {
+  const [token, instance, tenant] = ["accesstoken", "instanceurl", "tenantid"].map((name) =>
+    String(metadata.get(name)[0] ?? ""),
+  );
+  if (!token || !instance || !tenant) return "service.auth.headers.invalid";
+  if (!/^https?:\/\//.test(instance)) return "service.auth.headers.invalid";
+  const session = org.sessions.find(token);
+  return session?.organizationId === tenant ? undefined : "service.auth.error";
+}
+
+function getTopic(org: Org, log: EventLog, request: TopicRequest, rpcId: string): TopicInfo {
+  const name = request.topic_name;
+  if (name.trim() === "") throw pubSubError("topic.validation.empty", rpcId);
+  if (log.topic(name) === undefined) throw pubSubError("topic.not.found", rpcId);
+  return {
+    topic_name: name,
+    tenant_guid: `core/emulator/${org.id}`,
+    can_publish: false,
+    can_subscribe: true,
+    schema_id: name === ALL_CHANGES_TOPIC ? "" : log.topicSchemaId(name),
+    rpc_id: rpcId,
+  };
+}
+
+const BLANK_SCHEMA_ID = "Schema validation failed. The schema ID can't be blank.";
+
+function getSchema(log: EventLog, { schema_id }: SchemaRequest, rpcId: string): SchemaInfo {
+  if (schema_id === "") throw pubSubError("schema.validation.failed", rpcId, BLANK_SCHEMA_ID);
+  const json = log.schemaJson(schema_id);
+  if (json === undefined) throw pubSubError("schema.validation.failed", rpcId);
+  return { schema_json: json, schema_id, rpc_id: rpcId };
+}

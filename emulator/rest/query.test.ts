@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { idOf, startTestOrg } from "../test-org.ts";
+import type { TestOrg } from "../test-org.ts";
+
+let org: TestOrg;
+
+beforeAll(async () => {
+  org = await startTestOrg(12000);
+});
+
+afterAll(() => org.emulator.close());
+
+describe("objects", () => {
+  test("global and of an object", async () => {
+    const global = await org.connection.describeGlobal();
+    expect(global.sobjects.map(({ name }) => name)).toContain("AccountChangeEvent");
+    const visit = await org.connection.describe("Site_Visit__c");
+    expect(visit).toMatchObject({ keyPrefix: "a00", custom: true });
+    expect(visit.fields.find(({ name }) => name === "Location__c")).toMatchObject({
+      type: "location",
+    });
+  });
+
+  test("versions and the resources of one are there", async () => {
+    const versions = (await (await fetch(`${org.origin}/services/data`)).json()) as {
+      version: string;
+      label: string;
+    }[];
+    expect(versions.find(({ version }) => version === "62.0")).toMatchObject({
+      label: "Winter '25",
+    });
+    expect(versions.find(({ version }) => version === "66.0")).toMatchObject({
+      label: "Spring '26",
+    });
+    const resources = (await (await org.send("/services/data/v66.0")).json()) as Record<
+      string,
+      string
+    >;
+    expect(resources["sobjects"]).toBe("/services/data/v66.0/sobjects");
+    expect((await org.send("/services/data/v20.0/limits")).status).toBe(410);
+    expect((await org.send("/services/data/v99.0/limits")).status).toBe(404);
+  });
+
+  test("of an unknown object is 404 in Salesforce's words", async () => {
+    const response = await org.send("/services/data/v66.0/sobjects/Nothing/describe");
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual([
+      { message: "The requested resource does not exist", errorCode: "NOT_FOUND" },
+    ]);
+  });
+});
+
+describe("query", () => {
+  test("in pages: all records once", async () => {
+    const contacts = org.emulator.org.count("Contact");
+    let result = await org.connection.query<{ Id: string }>("SELECT Id, Name FROM Contact");
+    expect(result).toMatchObject({ totalSize: contacts, done: false });
+    expect(result.records).toHaveLength(2000);
+    expect(result.nextRecordsUrl).toMatch(/\/services\/data\/v66\.0\/query\/0r8\w{15}-2000$/);
+    const ids = new Set(result.records.map(({ Id }) => Id));
+    while (result.nextRecordsUrl !== undefined && !result.done) {
+      result = await org.connection.queryMore(result.nextRecordsUrl);
+      for (const { Id } of result.records) ids.add(Id);
+    }
+    expect(ids.size).toBe(contacts);
+  });
+
+  test("pages show the records as they were when it was asked", async () => {
+    const headers = { "Sforce-Query-Options": "batchSize=200" };
+    const soql = encodeURIComponent("SELECT Id, Rating FROM Account ORDER BY Id LIMIT 201");
+    const first = (await (
+      await org.send(`/services/data/v66.0/query?q=${soql}`, { headers })
+    ).json()) as {
+      nextRecordsUrl: string;
+    };
+    const last = [...org.emulator.org.records("Account")].map(idOf).toSorted()[200] ?? "";
+    const before = org.emulator.org.record("Account", last)?.["Rating"] ?? null;
+    await org.connection
+      .sobject("Account")
+      .update({ Id: last, Rating: before === "Hot" ? "Cold" : "Hot" });
+    const next = (await (await org.send(first.nextRecordsUrl)).json()) as {
+      records: { Id: string; Rating: string }[];
+      done: boolean;
+    };
+    expect(next).toMatchObject({ done: true, records: [{ Id: last, Rating: before }] });
+    const lost = await org.send("/services/data/v66.0/query/0r8000000000000AAA-200");
+    expect(await lost.json()).toMatchObject([{ errorCode: "INVALID_QUERY_LOCATOR" }]);
+  });
+
+  test("nests parents, and puts compound fields together", async () => {
+    const contact = [...org.emulator.org.records("Contact")].find(
+      ({ AccountId, MailingLatitude }) => AccountId !== null && MailingLatitude !== null,
+    );
+    const account = org.emulator.org.record("Account", String(contact?.["AccountId"]));
+    const { records } = await org.connection.query(
+      `SELECT Name, MailingAddress, Account.Name, Account.Owner.Email, CreatedDate FROM Contact WHERE Id = '${idOf(contact ?? {})}'`,
+    );
+    expect(records[0]).toMatchObject({
+      attributes: {
+        type: "Contact",
+        url: `/services/data/v66.0/sobjects/Contact/${idOf(contact ?? {})}`,
+      },
+      MailingAddress: {
+        city: contact?.["MailingCity"],
+        latitude: contact?.["MailingLatitude"],
+        postalCode: contact?.["MailingPostalCode"],
+      },
+      Account: {
+        attributes: { type: "Account" },
+        Name: account?.["Name"],
+        Owner: { attributes: { type: "User" }, Email: expect.stringContaining("@") },
+      },
+      CreatedDate: new Date(Number(contact?.["CreatedDate"])).toISOString().replace("Z", "+0000"),
+    });
+    const orphans = await org.connection.query(
+      "SELECT Account.Owner.Name FROM Contact WHERE AccountId = null LIMIT 1",
+    );
+    expect(orphans.records[0]).toMatchObject({ Account: null });
+  });
+
+  test("counts and groups", async () => {
+    const { totalSize, records } = await org.connection.query("SELECT COUNT() FROM Lead");
+    expect([totalSize, records]).toEqual([org.emulator.org.count("Lead"), []]);
+    const groups = await org.connection.query(
+      "SELECT Status, COUNT(Id) n FROM Case GROUP BY Status",
+    );
+    expect(groups.records[0]).toMatchObject({
+      attributes: { type: "AggregateResult" },
+      n: expect.any(Number),
+    });
+  });
+
+  test("says what is wrong", async () => {
+    await expect(org.connection.query("SELECT foo FROM Account")).rejects.toMatchObject({
+      errorCode: "INVALID_FIELD",
+      message: "No such column 'foo' on sobject of type Account",
+    });
+    await expect(org.connection.query("SELECT")).rejects.toMatchObject({
+      errorCode: "MALFORMED_QUERY",
+    });
+  });
+});

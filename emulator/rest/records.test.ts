@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { idOf, startTestOrg } from "../test-org.ts";
+import type { TestOrg } from "../test-org.ts";
+
+let org: TestOrg;
+
+beforeAll(async () => {
+  org = await startTestOrg(12000);
+});
+
+afterAll(() => org.emulator.close());
+
+describe("records", () => {
+  test("are created, read, changed and deleted, each change with its origin", async () => {
+    const contacts = org.connection.sobject("Contact");
+    org.log.length = 0;
+    const { id = "" } = await contacts.create({
+      LastName: "Roe",
+      FirstName: "Jane",
+      Birthdate: "1990-04-01",
+    });
+    expect(await contacts.retrieve(id)).toMatchObject({
+      Id: id,
+      Name: "Jane Roe",
+      Birthdate: "1990-04-01",
+    });
+    await contacts.update({ Id: id, FirstName: null, Title: "CTO" });
+    expect(org.emulator.org.record("Contact", id)).toMatchObject({ Name: "Roe", Title: "CTO" });
+    await contacts.destroy(id);
+    await expect(contacts.retrieve(id)).rejects.toMatchObject({ errorCode: "ENTITY_IS_DELETED" });
+    const deleted = await org.connection.query(`SELECT IsDeleted FROM Contact WHERE Id = '${id}'`, {
+      scanAll: true,
+    });
+    expect(org.log.map(({ changes }) => changes[0]?.changeType)).toEqual([
+      "CREATE",
+      "UPDATE",
+      "DELETE",
+    ]);
+    expect(
+      org.log.every(({ origin: from }) => from === "com/salesforce/api/rest/66.0;client=tester"),
+    ).toBe(true);
+    expect(deleted.records[0]).toMatchObject({ IsDeleted: true });
+  });
+
+  test("answer the fields asked for", async () => {
+    const account = org.some("Account");
+    const response = await org.send(
+      `/services/data/v66.0/sobjects/Account/${idOf(account)}?fields=Name,Industry`,
+    );
+    expect(Object.keys((await response.json()) as object)).toEqual([
+      "attributes",
+      "Id",
+      "Name",
+      "Industry",
+    ]);
+    const wrong = await org.send(
+      `/services/data/v66.0/sobjects/Account/${idOf(account)}?fields=Nope`,
+    );
+    expect([wrong.status, await wrong.json()]).toMatchObject([
+      400,
+      [{ errorCode: "INVALID_FIELD" }],
+    ]);
+  });
+
+  test("are refused with a code and the fields at fault", async () => {
+    await expect(
+      org.connection.sobject("Contact").create({ FirstName: "x" }),
+    ).rejects.toMatchObject({
+      errorCode: "REQUIRED_FIELD_MISSING",
+      data: { fields: ["LastName"] },
+    });
+    const unread = await org.send(`/services/data/v66.0/sobjects/Contact`, {
+      method: "POST",
+      body: "{nonsense",
+    });
+    expect([unread.status, await unread.json()]).toMatchObject([
+      400,
+      [{ errorCode: "JSON_PARSER_ERROR" }],
+    ]);
+  });
+
+  test("are not changed over somebody's later change", async () => {
+    const account = org.some("Account");
+    const patch = (since: string): Promise<Response> =>
+      org.send(`/services/data/v66.0/sobjects/Account/${idOf(account)}`, {
+        method: "PATCH",
+        headers: {
+          "If-Unmodified-Since": since,
+        },
+        body: JSON.stringify({ Site: since }),
+      });
+    expect((await patch("Mon, 01 Jan 2001 00:00:00 GMT")).status).toBe(412);
+    expect((await patch(new Date(Date.now() + 60_000).toUTCString())).status).toBe(204);
+    expect((await patch("yesterday")).status).toBe(400);
+  });
+
+  test("are found and written by an external id", async () => {
+    const visit = org.some("Site_Visit__c");
+    const path = `/services/data/v66.0/sobjects/Site_Visit__c/External_Id__c/${String(visit["External_Id__c"])}`;
+    expect(await (await org.send(path)).json()).toMatchObject({ Id: idOf(visit) });
+    const visits = org.connection.sobject("Site_Visit__c");
+    const values = { External_Id__c: "new-1", Account__c: visit["Account__c"], Travel_Cost__c: 10 };
+    expect(await visits.upsert(values, "External_Id__c")).toMatchObject({
+      success: true,
+      created: true,
+    });
+    const again = await visits.upsert(
+      { External_Id__c: "new-1", Travel_Cost__c: 20 },
+      "External_Id__c",
+    );
+    expect(again).toMatchObject({ created: false });
+    expect(org.emulator.org.record("Site_Visit__c", String(again.id))).toMatchObject({
+      Total_Cost__c: 23.8,
+    });
+  });
+
+  test("changed and deleted lately are listed", async () => {
+    const leads = org.connection.sobject("Lead");
+    const start = new Date(Date.now() - 3_600_000).toISOString();
+    const end = new Date(Date.now() + 60_000).toISOString();
+    const { id = "" } = await leads.create({
+      LastName: "a",
+      Company: "b",
+      Status: "Open - Not Contacted",
+    });
+    expect((await leads.updated(start, end)).ids).toContain(id);
+    await leads.destroy(id);
+    expect((await leads.deleted(start, end)).deletedRecords.map((one) => one.id)).toContain(id);
+    await expect(leads.deleted(end, start)).rejects.toMatchObject({
+      errorCode: "INVALID_REPLICATION_DATE",
+    });
+  });
+});
+
+describe("collections", () => {
+  test("retrieve answers in the order of the ids, null for holes", async () => {
+    const ids = [...org.emulator.org.records("Account")].slice(0, 3).map(idOf);
+    const asked = [ids[2], "001000000000000AAA", ids[0], "nonsense"].map(String);
+    const response = await org.send(`/services/data/v66.0/composite/sobjects/Account`, {
+      method: "POST",
+      body: JSON.stringify({ ids: asked, fields: ["Id", "Name"] }),
+    });
+    const answer = (await response.json()) as ({ Id: string } | null)[];
+    expect(answer.map((row) => row?.Id ?? null)).toEqual([ids[2], null, ids[0], null]);
+    const many = await org.connection
+      .sobject("Contact")
+      .retrieve([...org.emulator.org.records("Contact")].slice(0, 2000).map(idOf));
+    expect(many).toHaveLength(2000);
+  });
+
+  test("write rows of their own fate", async () => {
+    const accounts = org.connection.sobject("Account");
+    org.log.length = 0;
+    const created = await accounts.create([{ Name: "one" }, { Nope: 1 }, { Name: "three" }]);
+    expect(created.map(({ success }) => success)).toEqual([true, false, true]);
+    expect(created[1]).toMatchObject({ errors: [{ statusCode: "INVALID_FIELD" }] });
+    expect(org.log).toHaveLength(1);
+    expect(org.log[0]?.changes).toHaveLength(2);
+    const ids = created.flatMap((row) => (row.success ? [row.id] : []));
+    const updated = await accounts.update(ids.map((Id) => ({ Id, Site: "x" })));
+    expect(updated.every(({ success }) => success)).toBe(true);
+    const destroyed = await accounts.destroy([...ids, "001000000000000AAA"]);
+    expect(destroyed.map(({ success }) => success)).toEqual([true, true, false]);
+  });
+
+  test("all or none", async () => {
+    const before = org.emulator.org.count("Account");
+    const results = await org.connection
+      .sobject("Account")
+      .create([{ Name: "one" }, { Name: "x".repeat(256) }], { allOrNone: true });
+    const codes = results.map((row) =>
+      row.success
+        ? ""
+        : row.errors.map((error) => error.errorCode ?? Reflect.get(error, "statusCode")).join(),
+    );
+    expect(codes).toEqual(["ALL_OR_NONE_OPERATION_ROLLED_BACK", "STRING_TOO_LONG"]);
+    expect(org.emulator.org.count("Account")).toBe(before);
+  });
+
+  test("are limited in size", async () => {
+    const body = JSON.stringify({
+      records: Array.from({ length: 201 }, () => ({ attributes: { type: "Account" }, Name: "x" })),
+    });
+    const response = await org.send(`/services/data/v66.0/composite/sobjects`, {
+      method: "POST",
+      body,
+    });
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      [{ errorCode: "EXCEEDED_ID_LIMIT" }],
+    ]);
+  });
+
+  test("upsert by an external id", async () => {
+    const accountId = org.some("Site_Visit__c")["Account__c"];
+    const rows = ["up-1", "up-2", "up-1"].map((key) => ({
+      External_Id__c: key,
+      Account__c: accountId,
+    }));
+    const results = await org.connection
+      .sobject("Site_Visit__c")
+      .upsert(rows.slice(0, 2), "External_Id__c");
+    expect(results.map((row) => row.success)).toEqual([true, true]);
+    const again = await org.connection
+      .sobject("Site_Visit__c")
+      .upsert(rows.slice(0, 1), "External_Id__c");
+    expect(again[0]).toMatchObject({ id: results[0]?.id, success: true });
+  });
+});

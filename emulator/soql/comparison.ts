@@ -1,0 +1,231 @@
+import { dateRange } from "./date.ts";
+import { isRecordId, recordId18 } from "../org/record-id.ts";
+import { SalesforceError } from "../org/salesforce-error.ts";
+import type { FieldDescribe } from "../org/field-describe.ts";
+import type { FieldValue } from "../org/record.ts";
+import type { DateRange } from "./date.ts";
+
+/** A value in a WHERE clause as the parser hands it over. */
+export type Literal = {
+  readonly text: string;
+  readonly type: string | undefined;
+  /** The number of a literal such as LAST_N_DAYS:7. */
+  readonly n?: number | undefined;
+};
+
+export type Test = (value: FieldValue) => boolean;
+
+/** A literal made comparable with a field's stored values. */
+type Operand = {
+  readonly value: FieldValue;
+  readonly range?: DateRange;
+  /** Ids compare with regard to case. */
+  readonly isId?: boolean;
+};
+
+/**
+ * The test that a condition makes of a field's value. Text compares without regard to case, ids with regard to it; a
+ * date literal is a range; `!=` and NOT IN hold for null too (SOQL and SOSL Reference, "Comparison Operators").
+ */
+export function comparison(
+  field: FieldDescribe,
+  operator: string,
+  literals: readonly Literal[],
+  now: number,
+): Test {
+  if (!field.filterable) {
+    throw new SalesforceError(
+      400,
+      "INVALID_FIELD",
+      `field '${field.name}' can not be filtered in a query call`,
+    );
+  }
+  const operands = literals.map((literal) => operandOf(field, literal, now));
+  const [first = { value: null }] = operands;
+  switch (operator.toUpperCase()) {
+    case "=":
+      return (value) => equals(value, first);
+    case "!=":
+      return (value) => !equals(value, first);
+    case "IN":
+      return isOneOf(operands);
+    case "NOT IN":
+      return not(isOneOf(operands));
+    case "LIKE":
+      return like(field, literals[0]?.text ?? "");
+    case "INCLUDES":
+      return includes(field, literals);
+    case "EXCLUDES":
+      return not(includes(field, literals));
+    default:
+      return ordering(operator, first);
+  }
+}
+
+const not =
+  (test: Test): Test =>
+  (value) =>
+    !test(value);
+
+function operandOf(field: FieldDescribe, literal: Literal, now: number): Operand {
+  const { text, type, n } = literal;
+  switch (type) {
+    case "NULL":
+      return { value: null };
+    case "STRING":
+      return { value: textOperand(field, unquoted(text)), isId: field.soapType === "tns:ID" };
+    case "INTEGER":
+    case "DECIMAL":
+      if (field.soapType !== "xsd:double" && field.type !== "int") throw wrongType(field);
+      return { value: Number(text) };
+    case "BOOLEAN":
+      if (field.type !== "boolean") throw wrongType(field);
+      return { value: text.toUpperCase() === "TRUE" };
+    case "DATETIME":
+      if (field.type !== "datetime") throw wrongType(field);
+      return { value: Date.parse(text.replaceAll(" ", "+")) };
+    case "DATE":
+      if (field.type !== "date") throw wrongType(field);
+      return { value: text };
+    case "DATE_LITERAL":
+    case "DATE_N_LITERAL":
+      return rangeOperand(field, dateRange(text, now, n));
+    default:
+      throw new SalesforceError(400, "MALFORMED_QUERY", `unexpected token: '${text}'`);
+  }
+}
+
+function rangeOperand(field: FieldDescribe, range: DateRange): Operand {
+  if (field.type !== "date" && field.type !== "datetime") throw wrongType(field);
+  return { value: range.start, range };
+}
+
+function textOperand(field: FieldDescribe, text: string): FieldValue {
+  if (
+    ["boolean", "int", "double", "currency", "percent", "date", "datetime", "time"].includes(
+      field.type,
+    )
+  ) {
+    throw wrongType(field);
+  }
+  if (field.soapType === "tns:ID") {
+    if (text === "") return null;
+    if (!isRecordId(text)) {
+      throw new SalesforceError(400, "INVALID_QUERY_FILTER_OPERATOR", `invalid ID field: ${text}`);
+    }
+    return recordId18(text);
+  }
+  return text === "" ? null : text.toLowerCase();
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  int: "int",
+  boolean: "boolean",
+  date: "date",
+  datetime: "dateTime",
+  time: "time",
+  double: "double",
+  currency: "currency",
+  percent: "percent",
+};
+
+function wrongType(field: FieldDescribe): SalesforceError {
+  const name = TYPE_NAMES[field.type];
+  const rule =
+    name === undefined
+      ? "type string and should be enclosed in quotes"
+      : `type ${name} and should not be enclosed in quotes`;
+  return new SalesforceError(
+    400,
+    "INVALID_FIELD",
+    `value of filter criterion for field '${field.name}' must be of ${rule}`,
+  );
+}
+
+/** The text between the quotes, its escapes resolved. */
+export function unquoted(text: string): string {
+  const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f" };
+  return text
+    .replace(/^'|'$/g, "")
+    .replaceAll(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
+    .replaceAll(/\\(.)/g, (_, letter: string) => ESCAPES[letter] ?? letter);
+}
+
+/** What a stored value compares as: text without case, days against a range as times. */
+function comparable(value: FieldValue, operand: Operand): FieldValue {
+  if (operand.range !== undefined && typeof value === "string")
+    return Date.parse(`${value}T00:00:00Z`);
+  if (typeof value !== "string" || operand.isId === true) return value;
+  return value.toLowerCase();
+}
+
+function equals(value: FieldValue, operand: Operand): boolean {
+  const { range } = operand;
+  const own = comparable(value, operand);
+  if (range === undefined) return own === operand.value;
+  return typeof own === "number" && own >= range.start && own < range.end;
+}
+
+function isOneOf(operands: readonly Operand[]): Test {
+  const ranges = operands.filter(({ range }) => range !== undefined);
+  const isId = operands.some((operand) => operand.isId === true);
+  const values = new Set(
+    operands.filter(({ range }) => range === undefined).map(({ value }) => value),
+  );
+  return (value) => {
+    if (values.has(value)) return true;
+    if (!isId && typeof value === "string" && values.has(value.toLowerCase())) return true;
+    return ranges.some((operand) => equals(value, operand));
+  };
+}
+
+/** `%` is any text, `_` any one character; with a backslash before them they are themselves. */
+function like(field: FieldDescribe, literal: string): Test {
+  if (field.soapType !== "xsd:string") throw badOperator(field);
+  const letters = literal.replace(/^'|'$/g, "").match(/\\u[0-9a-fA-F]{4}|\\.|[^\\]/gsu) ?? [];
+  const pattern = letters.map((letter) => {
+    if (letter === "%") return ".*";
+    if (letter === "_") return ".";
+    return unquoted(letter).replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+  });
+  const expression = new RegExp(`^${pattern.join("")}$`, "isu");
+  return (value) => typeof value === "string" && expression.test(value);
+}
+
+function badOperator(field: FieldDescribe): SalesforceError {
+  return new SalesforceError(
+    400,
+    "INVALID_FIELD",
+    `invalid operator on ${field.type} field ${field.name}`,
+  );
+}
+
+/** INCLUDES ('a;b', 'c'): both a and b, or c. */
+function includes(field: FieldDescribe, literals: readonly Literal[]): Test {
+  if (field.type !== "multipicklist") throw badOperator(field);
+  const choices = literals.map(({ text }) => unquoted(text).toLowerCase().split(";"));
+  return (value) => {
+    if (typeof value !== "string") return false;
+    const chosen = new Set(value.toLowerCase().split(";"));
+    return choices.some((all) => all.every((one) => chosen.has(one)));
+  };
+}
+
+function ordering(operator: string, operand: Operand): Test {
+  const { range, value: bound } = operand;
+  const after = range?.end ?? bound;
+  const from = range?.start ?? bound;
+  if (after === null || from === null) return () => false;
+  const isLess = operator.startsWith("<");
+  const orEqual = operator.endsWith("=");
+  return (value) => {
+    const own = comparable(value, operand);
+    if (own === null) return false;
+    if (range !== undefined) {
+      if (isLess) return orEqual ? own < after : own < from;
+      return orEqual ? own >= from : own >= after;
+    }
+    if (own === from) return orEqual;
+    return isLess ? own < from : own > from;
+  };
+}

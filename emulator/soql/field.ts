@@ -1,0 +1,124 @@
+import { noSuchColumn } from "../org/write-check.ts";
+import { SalesforceError } from "../org/salesforce-error.ts";
+import type { FieldDescribe } from "../org/field-describe.ts";
+import type { ObjectType } from "../org/object-type.ts";
+import type { Org } from "../org/org.ts";
+import type { FieldValue, OrgRecord } from "../org/record.ts";
+
+/** A field that a query names, possibly of a parent (`Account.Owner.Name`). */
+export type QueryField = {
+  /** As the query wrote it, without the object's alias. */
+  readonly path: string;
+  /** Relationship names on the way, as described; empty for the object's own fields. */
+  readonly parents: readonly string[];
+  readonly field: FieldDescribe;
+  /** The parents on the way, undefined from the first missing one on. */
+  readonly chain: (record: Readonly<OrgRecord>) => readonly (Readonly<OrgRecord> | undefined)[];
+  readonly read: (record: Readonly<OrgRecord>) => FieldValue;
+};
+
+/** SOQL goes at most five levels up (SOQL and SOSL Reference, "Understanding Relationship Query Limitations"). */
+const MAX_LEVELS = 5;
+
+/**
+ * What a path means on an object.
+ *
+ * @param alias the name that the query gave the object, which may begin a path
+ * @throws SalesforceError INVALID_FIELD naming the part that does not exist
+ */
+export function queryField(
+  org: Org,
+  type: ObjectType,
+  written: string,
+  alias?: string,
+): QueryField {
+  const parts = withoutAlias(type, written.split("."), alias);
+  const path = parts.join(".");
+  const names = parts.slice(0, -1);
+  if (names.length > MAX_LEVELS) {
+    throw new SalesforceError(400, "INVALID_FIELD", `Relationship path too long: ${path}`);
+  }
+  const steps: Step[] = [];
+  let candidates: readonly ObjectType[] = [type];
+  for (const name of names) {
+    const step = relationshipStep(org, candidates, name);
+    steps.push(step);
+    candidates = step.targets;
+  }
+  const field = fieldOf(candidates, type, parts.at(-1) ?? "");
+  return { path, parents: steps.map(({ name }) => name), field, ...readers(org, steps, field) };
+}
+
+type Step = {
+  readonly name: string;
+  readonly reference: FieldDescribe;
+  readonly targets: readonly ObjectType[];
+};
+
+function withoutAlias(type: ObjectType, parts: string[], alias: string | undefined): string[] {
+  const [first, ...rest] = parts;
+  if (rest.length === 0 || first === undefined) return parts;
+  const isAlias = first.toLowerCase() === alias?.toLowerCase();
+  return isAlias || first.toLowerCase() === type.name.toLowerCase()
+    ? withoutOwn(type, parts)
+    : parts;
+}
+
+/** An object's own name begins a path only where no relationship of that name does (Account.Account would be odd). */
+function withoutOwn(type: ObjectType, parts: string[]): string[] {
+  const first = parts[0]?.toLowerCase();
+  const isRelationship = type.fields.some(
+    (field) => field.relationshipName?.toLowerCase() === first,
+  );
+  return isRelationship ? parts : parts.slice(1);
+}
+
+function relationshipStep(org: Org, candidates: readonly ObjectType[], name: string): Step {
+  for (const type of candidates) {
+    const reference = type.fields.find(
+      (field) => field.relationshipName?.toLowerCase() === name.toLowerCase(),
+    );
+    if (reference === undefined) continue;
+    const targets = reference.referenceTo.flatMap((object) => org.findObjectType(object) ?? []);
+    return { name: reference.relationshipName ?? name, reference, targets };
+  }
+  throw new SalesforceError(
+    400,
+    "INVALID_FIELD",
+    `Didn't understand relationship '${name}' in field path. If you are attempting to use a custom relationship, be sure ` +
+      `to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the ` +
+      `appropriate names.`,
+  );
+}
+
+function fieldOf(candidates: readonly ObjectType[], from: ObjectType, name: string): FieldDescribe {
+  for (const candidate of candidates) {
+    const field = candidate.fieldsByName.get(name.toLowerCase());
+    if (field !== undefined) return field;
+  }
+  throw noSuchColumn(name, candidates[0]?.name ?? from.name);
+}
+
+function readers(
+  org: Org,
+  steps: readonly Step[],
+  field: FieldDescribe,
+): Pick<QueryField, "chain" | "read"> {
+  const { name } = field;
+  if (steps.length === 0) return { chain: () => [], read: (record) => record[name] ?? null };
+  const chain = (record: Readonly<OrgRecord>): (Readonly<OrgRecord> | undefined)[] => {
+    let current: Readonly<OrgRecord> | undefined = record;
+    return steps.map((step) => (current = current && parentOf(org, step, current)));
+  };
+  return { chain, read: (record) => chain(record).at(-1)?.[name] ?? null };
+}
+
+function parentOf(
+  org: Org,
+  { reference }: Step,
+  record: Readonly<OrgRecord>,
+): Readonly<OrgRecord> | undefined {
+  const id = record[reference.name];
+  const target = typeof id === "string" ? org.objectTypeOf(id) : undefined;
+  return target && org.record(target.name, String(id));
+}
