@@ -1,9 +1,12 @@
+import { Faults } from "./faults/faults.ts";
 import { EventLog } from "./events/event-log.ts";
 import { emulatorApp, startHttp } from "./http.ts";
 import { Org } from "./org/org.ts";
 import { startPubSub } from "./pubsub/pubsub.ts";
 import { Workload } from "./work/workload.ts";
-import type { ConnectedApp } from "./oauth/oauth.ts";
+import type { Emulation } from "./emulation.ts";
+import type { Clock } from "./org/clock.ts";
+import type { ConnectedApp } from "./oauth/connected-app.ts";
 
 export type EmulatorOptions = {
   readonly host: string;
@@ -18,10 +21,13 @@ export type EmulatorOptions = {
   readonly dataDir?: string;
   /** Objects that are not selected for Change Data Capture; all others are. */
   readonly withoutChangeDataCapture?: readonly string[];
+  /** The org's clock; the machine's time when absent. */
+  readonly clock?: Clock;
 };
 
 export type Emulator = {
   readonly org: Org;
+  readonly faults: Faults;
   readonly workload: Workload;
   readonly restPort: number;
   readonly pubSubPort: number;
@@ -38,7 +44,7 @@ const RETENTION_HOURS = 72;
  * @throws Error with a sentence for people when a port is taken or the data directory belongs to another org
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { host, port, seed, records, keepaliveMs, dataDir, app, withoutChangeDataCapture } =
+  const { host, port, seed, records, keepaliveMs, dataDir, app, withoutChangeDataCapture, clock } =
     options;
   const org = new Org({
     seed,
@@ -46,10 +52,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     username: app.username,
     ...(withoutChangeDataCapture === undefined ? {} : { withoutChangeDataCapture }),
     ...(dataDir === undefined ? {} : { dataDir }),
+    ...(clock === undefined ? {} : { clock }),
   });
+  const faults = new Faults(seed);
   const log = new EventLog(org, { retentionHours: RETENTION_HOURS });
   org.load();
   const workload = new Workload(org);
+  const emulation: Emulation = { org, app, log, faults, workload };
   const next = (step: number): number => (port === 0 ? 0 : port + step);
   const closers: (() => Promise<void>)[] = [];
   const opened = async <S extends { close(): Promise<void> }>(
@@ -68,16 +77,20 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     org.close();
   };
   try {
-    const rest = await opened(port, startHttp(emulatorApp(org, app, workload), { host, port }));
+    const rest = await opened(port, startHttp(emulatorApp(emulation), { host, port }));
     const grpc = { host, keepaliveMs };
     const plain = await opened(
       next(1),
-      startPubSub(org, log, { ...grpc, port: next(1), tls: false }),
+      startPubSub(emulation, { ...grpc, port: next(1), tls: false }),
     );
-    const tls = await opened(next(2), startPubSub(org, log, { ...grpc, port: next(2), tls: true }));
+    const tls = await opened(
+      next(2),
+      startPubSub(emulation, { ...grpc, port: next(2), tls: true }),
+    );
     workload.setRate(options.rate);
     return {
       org,
+      faults,
       workload,
       restPort: rest.port,
       pubSubPort: plain.port,

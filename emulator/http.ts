@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import { compress } from "hono/compress";
-import { ApiUsage, countedCalls } from "./rest/api-usage.ts";
+import { countedCalls } from "./rest/api-usage.ts";
 import { bulkRoutes } from "./bulk/bulk.ts";
 import { controlRoutes } from "./control/control.ts";
 import { oauthRoutes } from "./oauth/oauth.ts";
@@ -10,17 +10,12 @@ import { checkVersion, restRoutes, versions } from "./rest/rest.ts";
 import { SalesforceError, notFound } from "./org/salesforce-error.ts";
 import { session } from "./rest/session.ts";
 import type { Server } from "node:http";
-import type { ConnectedApp } from "./oauth/oauth.ts";
-import type { Org } from "./org/org.ts";
+import type { Emulation } from "./emulation.ts";
 import type { SessionEnv } from "./rest/session.ts";
-import type { Workload } from "./work/workload.ts";
-
-/** API calls per 24 hours: what an Enterprise Edition org with some hundred users has. */
-const DAILY_API_REQUESTS = 1_000_000;
 
 /** Everything that the org answers over HTTP. */
-export function emulatorApp(org: Org, app: ConnectedApp, workload: Workload): Hono<SessionEnv> {
-  const usage = new ApiUsage(DAILY_API_REQUESTS);
+export function emulatorApp(emulation: Emulation): Hono<SessionEnv> {
+  const { org, faults } = emulation;
   const http = new Hono<SessionEnv>({ getPath: collapsedPath });
   http.onError((error, c) => {
     if (error instanceof SalesforceError) return c.json(error.body(), error.status);
@@ -32,8 +27,8 @@ export function emulatorApp(org: Org, app: ConnectedApp, workload: Workload): Ho
   });
   http.notFound((c) => c.json(notFound().body(), 404));
   http.use(compress({ encoding: "gzip" }));
-  http.route("/", oauthRoutes(org, app));
-  http.route("/control", controlRoutes(org, workload));
+  http.route("/", oauthRoutes(emulation));
+  http.route("/control", controlRoutes(emulation));
   http.get("/services/data", (c) => c.json(versions()));
   const data = "/services/data/:version";
   for (const path of [data, `${data}/*`]) {
@@ -42,14 +37,11 @@ export function emulatorApp(org: Org, app: ConnectedApp, workload: Workload): Ho
       c.header("Cache-Control", "no-cache,must-revalidate,max-age=0,no-store,private");
       await next();
     });
-    http.use(path, session(org));
-    http.use(
-      path,
-      countedCalls(usage, () => org.now()),
-    );
+    http.use(path, session(org, faults));
+    http.use(path, countedCalls(org.allocations));
   }
-  http.route(`${data}/jobs/query`, bulkRoutes(org));
-  http.route(data, restRoutes(org, usage));
+  http.route(`${data}/jobs/query`, bulkRoutes(emulation));
+  http.route(data, restRoutes(org));
   return http;
 }
 

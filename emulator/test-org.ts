@@ -1,7 +1,7 @@
 import { Connection } from "jsforce";
 import { startEmulator } from "./emulator.ts";
+import { TEST_APP } from "./test-emulation.ts";
 import type { Emulator } from "./emulator.ts";
-import type { ConnectedApp } from "./oauth/oauth.ts";
 import type { OrgRecord } from "./org/record.ts";
 import type { Transaction } from "./org/transaction.ts";
 
@@ -18,12 +18,6 @@ export type TestOrg = {
   send(path: string, init?: RequestInit): Promise<Response>;
   /** The first record of an object. */
   some(object: string): Readonly<OrgRecord>;
-};
-
-export const TEST_APP: ConnectedApp = {
-  clientId: "3MVG9test",
-  clientSecret: "SECRET",
-  username: "integration@emulated.example",
 };
 
 /** @param records over all objects; a fifth of them are contacts */

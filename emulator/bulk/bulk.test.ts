@@ -1,6 +1,7 @@
 import { serve, type ServerType } from "@hono/node-server";
 import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { emulationOf } from "../test-emulation.ts";
 import { bulkRoutes, type BulkOptions } from "./bulk.ts";
 import { Org } from "../org/org.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
@@ -28,7 +29,10 @@ afterEach(async () => {
 
 function start(options: BulkOptions = {}): Promise<void> {
   const app = new Hono();
-  app.route("/services/data/:version/jobs/query", bulkRoutes(org, { stepMs: 1, ...options }));
+  app.route(
+    "/services/data/:version/jobs/query",
+    bulkRoutes(emulationOf(org), { stepMs: 1, ...options }),
+  );
   app.onError((error, c) => {
     if (error instanceof SalesforceError) return c.json(error.body(), error.status);
     throw error;

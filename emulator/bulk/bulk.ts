@@ -9,6 +9,7 @@ import { recordIdOf } from "../org/record-id.ts";
 import { SalesforceError, notFound } from "../org/salesforce-error.ts";
 import { session, type SessionEnv } from "../rest/session.ts";
 import { planQuery } from "../soql/soql.ts";
+import type { Emulation } from "../emulation.ts";
 import type { Org } from "../org/org.ts";
 
 export type BulkOptions = {
@@ -34,14 +35,17 @@ const JOB_PREFIX = "750";
  * Bulk API 2.0 query jobs (Bulk API 2.0 and Bulk API Developer Guide, "Query"), to be mounted at
  * `/services/data/:version/jobs/query`. They ask for a session. Errors are thrown as SalesforceError.
  */
-export function bulkRoutes(org: Org, options: BulkOptions = {}): Hono<SessionEnv> {
+export function bulkRoutes(
+  { org, faults }: Emulation,
+  options: BulkOptions = {},
+): Hono<SessionEnv> {
   const { pageRecords = PAGE_RECORDS, stepMs = STEP_MS, maxBytes = MAX_BYTES } = options;
   const jobs = new BulkJobs(maxBytes);
   const routes = new Hono<SessionEnv>();
   // Jobs go with the process; the id of one must not be given to another by the next.
   let made = Date.now();
 
-  routes.use(session(org));
+  routes.use(session(org, faults));
 
   routes.post("/", async (c) => {
     const request = jobRequest(await c.req.text());

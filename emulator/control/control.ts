@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { jsonBody } from "../rest/body.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import type { Org } from "../org/org.ts";
-import type { Workload } from "../work/workload.ts";
+import type { Emulation } from "../emulation.ts";
 
 const rateBody = v.object({
   rate: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(10_000)),
@@ -15,7 +15,7 @@ const rateBody = v.object({
  * The emulator's own door, which no Salesforce org has: its health, the rate of its workload, and what is true in it.
  * For programs on this machine only, without a session.
  */
-export function controlRoutes(org: Org, workload: Workload): Hono {
+export function controlRoutes({ org, workload }: Emulation): Hono {
   const routes = new Hono();
   routes.use(loopbackOnly);
   routes.get("/health", (c) =>

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { TEST_APP, startTestOrg } from "../test-org.ts";
+import { TEST_APP } from "../test-emulation.ts";
+import { startTestOrg } from "../test-org.ts";
 import type { TestOrg } from "../test-org.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

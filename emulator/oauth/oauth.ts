@@ -5,20 +5,10 @@ import { session } from "../rest/session.ts";
 import { SalesforceError, notFound } from "../org/salesforce-error.ts";
 import type { Context } from "hono";
 import type { KeyObject } from "node:crypto";
+import type { ConnectedApp } from "./connected-app.ts";
+import type { Emulation } from "../emulation.ts";
 import type { Org } from "../org/org.ts";
 import type { SessionEnv } from "../rest/session.ts";
-
-/** The connected app that clients sign in through. */
-export type ConnectedApp = {
-  /** The consumer key. */
-  readonly clientId: string;
-  /** The consumer secret. */
-  readonly clientSecret: string;
-  /** Public key or certificate of the app, PEM; without one there is no JWT bearer flow. */
-  readonly publicKeyPem?: string;
-  /** The one user who has approved the app. */
-  readonly username: string;
-};
 
 const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /** Help, "OAuth 2.0 JWT Bearer Flow": an assertion is valid for three minutes; as much is allowed for clocks. */
@@ -38,7 +28,7 @@ class OAuthError extends Error {
 }
 
 /** `/services/oauth2` and the identity service. */
-export function oauthRoutes(org: Org, app: ConnectedApp): Hono<SessionEnv> {
+export function oauthRoutes({ org, app, faults }: Emulation): Hono<SessionEnv> {
   const publicKey = app.publicKeyPem === undefined ? undefined : createPublicKey(app.publicKeyPem);
   const routes = new Hono<SessionEnv>();
   routes.post("/services/oauth2/token", async (c) => {
@@ -56,7 +46,7 @@ export function oauthRoutes(org: Org, app: ConnectedApp): Hono<SessionEnv> {
     org.sessions.revoke(String(form["token"] ?? c.req.query("token") ?? ""));
     return c.body(null, 200);
   });
-  routes.on(["GET", "POST"], "/services/oauth2/userinfo", session(org), (c) =>
+  routes.on(["GET", "POST"], "/services/oauth2/userinfo", session(org, faults), (c) =>
     c.json(userInfo(org, c.get("session").userId, new URL(c.req.url).origin)),
   );
   routes.get("/id/:org/:user", (c) => {

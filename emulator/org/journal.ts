@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import type { FieldValue, OrgRecord } from "./record.ts";
+import type { SchemaChange } from "./schema-change.ts";
 import type { ChangeType, RecordChange, Transaction } from "./transaction.ts";
 
 const VERSION = 1;
@@ -27,8 +28,13 @@ type Entry = Omit<Transaction, "commitNumber" | "changes"> & {
   }[];
 };
 
+/** A record as it is by now, live or in the bin. */
+type Stored = (object: string, id: string) => Readonly<OrgRecord> | undefined;
+
+type SchemaEntry = { readonly schemaChange: SchemaChange };
+
 /**
- * The committed transactions of an org, a JSON line each, under a first line that names the org they belong to. A line
+ * The committed transactions of an org and the changes of its schema, a JSON line each, under a first line that names the org they belong to. A line
  * is complete when its newline is there: what a killed process left behind the last newline was never acknowledged, and
  * is cut off.
  */
@@ -52,11 +58,9 @@ export class Journal {
   }
 
   /**
-   * The transactions stored so far, oldest first. Each must be applied before the next is taken.
-   *
-   * @param stored a record as it is by now, live or in the bin
+   * What was stored so far, oldest first. Each must be applied before the next is taken.
    */
-  *replay(stored: (object: string, id: string) => OrgRecord | undefined): Generator<Transaction> {
+  *replay(stored: Stored): Generator<Transaction | SchemaEntry> {
     let end = 0;
     let isHeader = true;
     for (const line of this.#lines()) {
@@ -81,6 +85,10 @@ export class Journal {
     this.#write(JSON.stringify(entry));
   }
 
+  appendSchemaChange(schemaChange: SchemaChange): void {
+    this.#write(JSON.stringify({ schemaChange }));
+  }
+
   close(): void {
     closeSync(this.#file);
   }
@@ -103,11 +111,9 @@ export class Journal {
     );
   }
 
-  #transaction(
-    text: string,
-    stored: (object: string, id: string) => OrgRecord | undefined,
-  ): Transaction {
-    const entry = this.#parse<Entry>(text);
+  #transaction(text: string, stored: Stored): Transaction | SchemaEntry {
+    const entry = this.#parse<Entry | SchemaEntry>(text);
+    if ("schemaChange" in entry) return entry;
     const changes = entry.changes.map(({ object, id, type, set }): RecordChange => {
       const before = stored(object, id) ?? null;
       return {

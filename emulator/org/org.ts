@@ -1,16 +1,24 @@
-import { randomUUID } from "node:crypto";
-import { isRecordId, recordId18, recordIdOf, recordNumberOf } from "./record-id.ts";
+import { Allocations } from "./allocation.ts";
+import { Clock } from "./clock.ts";
+import { FieldAccess } from "./field-access.ts";
+import { History } from "./history.ts";
+import { isRecordId, recordId18, recordIdOf } from "./record-id.ts";
 import { Journal } from "./journal.ts";
 import { objectDefinitions } from "../objects/catalog.ts";
 import { objectTypes } from "./object-types.ts";
+import { Random } from "./random.ts";
 import { notFound } from "./salesforce-error.ts";
+import { changedDefinition, editOf } from "./schema-change.ts";
 import { SEED_ANCHOR, seedOrg } from "../seed/seed.ts";
 import { Sessions } from "./sessions.ts";
-import { ValueIndex } from "./value-index.ts";
+import { Table } from "./table.ts";
+import { formerView, restrictedView } from "./view.ts";
 import { WorkingSet } from "./working-set.ts";
-import type { ObjectType } from "./object-type.ts";
+import type { ObjectDefinition, ObjectType } from "./object-type.ts";
 import type { FieldValue, OrgRecord } from "./record.ts";
-import type { RecordChange, Transaction } from "./transaction.ts";
+import type { SchemaChange } from "./schema-change.ts";
+import type { Transaction } from "./transaction.ts";
+import type { OrgView } from "./view.ts";
 
 export type OrgOptions = {
   /** Any text; the same seed and record count give the same org. */
@@ -25,15 +33,8 @@ export type OrgOptions = {
   readonly withoutChangeDataCapture?: readonly string[];
   /** Epoch milliseconds; for tests. */
   readonly now?: () => number;
-};
-
-/** The live records of an object, its recycle bin, and the counters that ids and auto numbers come from. */
-type Table = {
-  readonly type: ObjectType;
-  readonly live: Map<string, OrgRecord>;
-  readonly bin: Map<string, OrgRecord>;
-  readonly index: ValueIndex;
-  nextNumber: number;
+  /** The machine's time when absent. */
+  readonly clock?: Clock;
 };
 
 /** The first commit number; real ones are above 2^53 and leave gaps. */
@@ -47,33 +48,40 @@ const FIRST_COMMIT_NUMBER = 11_870_000_000_000_000n;
  *                             seeded base, then the journal,  journal line, tables, then listeners:
  *                             its transactions announced      all before transact returns
  *
- * Records are immutable: a write replaces the record, so whoever holds one keeps the state it had. Everything here is
- * synchronous; a transaction is committed as a whole or not at all, and readers see committed state only.
+ * Everything here is synchronous; a transaction is committed as a whole or not at all, and readers see committed state
+ * only. Clients read through a view (`viewFor`, `asOf`): the org itself is the view of somebody who may see everything.
  */
-export class Org {
+export class Org implements OrgView {
   /** 18 characters, 00D…. */
   readonly id: string = recordId18("00DEm000000Mirr");
   readonly name: string = "Emulated Org";
-  readonly sessions: Sessions = new Sessions(this.id);
   readonly options: OrgOptions;
-  readonly #types: ReadonlyMap<string, ObjectType>;
-  readonly #byPrefix: ReadonlyMap<string, ObjectType>;
+  readonly clock: Clock;
+  readonly sessions: Sessions;
+  readonly allocations: Allocations;
+  readonly fieldAccess: FieldAccess = new FieldAccess();
+  readonly history: History = new History();
+  readonly #quiet: Set<string>;
   readonly #tables = new Map<string, Table>();
   readonly #listeners: ((transaction: Transaction) => void)[] = [];
+  readonly #schemaListeners: ((change: SchemaChange) => void)[] = [];
+  #definitions: readonly ObjectDefinition[];
+  #types: ReadonlyMap<string, ObjectType>;
+  #byPrefix: ReadonlyMap<string, ObjectType>;
   #journal: Journal | undefined;
   #commitNumber = FIRST_COMMIT_NUMBER;
-  #committedAt = SEED_ANCHOR;
   #busy = false;
 
   constructor(options: OrgOptions) {
     this.options = options;
-    this.#types = objectTypes(objectDefinitions, options.withoutChangeDataCapture ?? []);
-    this.#byPrefix = new Map([...this.#types.values()].map((type) => [type.keyPrefix, type]));
-    for (const type of this.#types.values()) {
-      const live = new Map<string, OrgRecord>();
-      const index = new ValueIndex(live);
-      this.#tables.set(type.name, { type, live, index, bin: new Map(), nextNumber: 0 });
-    }
+    this.clock = options.clock ?? new Clock(options.now === undefined ? {} : { real: options.now });
+    this.sessions = new Sessions(this.id, this.clock);
+    this.allocations = new Allocations(this.clock);
+    this.#quiet = new Set(options.withoutChangeDataCapture);
+    this.#definitions = objectDefinitions;
+    this.#types = objectTypes(this.#definitions, [...this.#quiet]);
+    this.#byPrefix = byPrefix(this.#types);
+    for (const type of this.#types.values()) this.#tables.set(type.name, new Table());
   }
 
   /**
@@ -84,73 +92,80 @@ export class Org {
    */
   load(): void {
     const { seed, records, dataDir, username } = this.options;
+    this.clock.advanceTo(SEED_ANCHOR);
     for (const [object, rows] of seedOrg({ seed, records, username, types: this.#types })) {
-      const table = this.#table(object);
-      for (const row of rows) table.live.set(String(row["Id"]), row);
-      table.nextNumber = rows.length;
+      this.#table(object).load(rows);
     }
     if (dataDir === undefined) return;
     this.#journal = new Journal(dataDir, { seed, records });
     for (const entry of this.#journal.replay((object, id) => this.#stored(object, id))) {
-      this.#apply(entry);
+      if ("schemaChange" in entry) this.#applySchema(entry.schemaChange);
+      else this.#apply(entry);
     }
   }
 
-  /** Epoch milliseconds; never before the last commit, whatever the machine's clock does. */
+  /** Epoch milliseconds; never before the last commit, unless the clock was shifted back. */
   now(): number {
-    return Math.max((this.options.now ?? Date.now)(), this.#committedAt);
+    return this.clock.now();
   }
 
-  /** Every object, in the order of the describe. */
   objectTypes(): readonly ObjectType[] {
     return [...this.#types.values()];
   }
 
-  /** The object of this API name, in any case; undefined when there is none. */
   findObjectType(name: string): ObjectType | undefined {
     return this.#types.get(name.toLowerCase());
   }
 
-  /** @throws SalesforceError NOT_FOUND when the org has no such object. */
   objectType(name: string): ObjectType {
     const type = this.findObjectType(name);
     if (type === undefined) throw notFound();
     return type;
   }
 
-  /** The object whose records have ids like this one, by key prefix. */
   objectTypeOf(id: string): ObjectType | undefined {
     return this.#byPrefix.get(id.slice(0, 3));
   }
 
-  /** A live record by its id of 15 or 18 characters. */
   record(object: string, id: string): Readonly<OrgRecord> | undefined {
-    return isRecordId(id) ? this.#table(object).live.get(recordId18(id)) : undefined;
+    return isRecordId(id) ? this.#table(object).live(recordId18(id)) : undefined;
   }
 
-  /** A record in the recycle bin. */
   deletedRecord(object: string, id: string): Readonly<OrgRecord> | undefined {
-    return isRecordId(id) ? this.#table(object).bin.get(recordId18(id)) : undefined;
+    return isRecordId(id) ? this.#table(object).deleted(recordId18(id)) : undefined;
   }
 
-  /** The live records, by creation. Copy them before the next transaction: the iteration is over the table itself. */
+  /** The live records, by creation. Take what is needed before the next transaction. */
   records(object: string): IterableIterator<Readonly<OrgRecord>> {
-    return this.#table(object).live.values();
+    return this.#table(object).records();
   }
 
-  /** The live records with this value in a field. */
   recordsWith(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>> {
-    return this.#table(object).index.find(field, value);
+    return this.#table(object).find(field, value);
   }
 
-  /** The records in the recycle bin, by deletion. */
   deletedRecords(object: string): IterableIterator<Readonly<OrgRecord>> {
-    return this.#table(object).bin.values();
+    return this.#table(object).deletedRecords();
   }
 
-  /** Live records of an object. */
   count(object: string): number {
-    return this.#table(object).live.size;
+    return this.#table(object).size;
+  }
+
+  /** What this user may see of the org. */
+  viewFor(userId: string, view: OrgView = this): OrgView {
+    const hidden = this.fieldAccess.hiddenFrom(userId);
+    return hidden === undefined ? view : restrictedView(view, hidden);
+  }
+
+  /**
+   * The org without the transactions that `isAfter` names, which must be the latest ones: as it was at an earlier time
+   * or commit. Undefined when it does not remember so far back.
+   */
+  asOf(isAfter: (transaction: Transaction) => boolean): OrgView | undefined {
+    const former = this.history.before(isAfter);
+    if (former === undefined) return undefined;
+    return former.size === 0 ? this : formerView(this, former);
   }
 
   /** The user whom programs act as: the first of the org. */
@@ -161,6 +176,17 @@ export class Org {
   /** The transaction's effects in commit order, once they are durable and readable. */
   onCommit(listener: (transaction: Transaction) => void): void {
     this.#listeners.push(listener);
+  }
+
+  /** A change of schema, once it is in force. */
+  onSchemaChange(listener: (change: SchemaChange) => void): void {
+    this.#schemaListeners.push(listener);
+  }
+
+  /** Changes the schema at once. Records keep their SystemModstamp, as in Salesforce. */
+  changeSchema(change: SchemaChange): void {
+    this.#journal?.appendSchemaChange(change);
+    this.#applySchema(change);
   }
 
   /**
@@ -185,6 +211,11 @@ export class Org {
     }
   }
 
+  /** Takes a record out of the recycle bin for good, unannounced. */
+  purge(object: string, id: string): void {
+    this.#table(object).purge(recordId18(id));
+  }
+
   close(): void {
     this.#journal?.close();
     this.#journal = undefined;
@@ -192,41 +223,40 @@ export class Org {
 
   #commit(work: Pick<Transaction, "userId" | "origin" | "committedAt" | "changes">): void {
     const step = 1n + BigInt(work.committedAt % 97);
-    const transaction: Transaction = {
-      key: randomUUID(),
-      commitNumber: this.#commitNumber + step,
-      ...work,
-    };
+    const commitNumber = this.#commitNumber + step;
+    const key = new Random(`${this.options.seed}/transaction/${commitNumber}`).uuid();
+    const transaction: Transaction = { key, commitNumber, ...work };
     this.#journal?.append(transaction);
     this.#apply(transaction);
   }
 
   #apply(transaction: Transaction): void {
-    for (const change of transaction.changes) this.#applyChange(change);
+    for (const change of transaction.changes) this.#table(change.object).apply(change);
     this.#commitNumber = transaction.commitNumber;
-    this.#committedAt = Math.max(this.#committedAt, transaction.committedAt);
+    this.clock.advanceTo(transaction.committedAt);
+    this.history.add(transaction);
     for (const listener of this.#listeners) listener(transaction);
   }
 
-  #applyChange({ object, recordId, changeType, after }: RecordChange): void {
-    const table = this.#table(object);
-    const isDelete = changeType === "DELETE";
-    table.index.move(recordId, table.live.get(recordId), isDelete ? undefined : after);
-    if (isDelete) {
-      table.live.delete(recordId);
-      table.bin.set(recordId, after);
-      return;
+  #applySchema(change: SchemaChange): void {
+    const { name } = this.objectType(change.object);
+    if (change.kind === "change-data-capture") {
+      if (change.enabled) this.#quiet.delete(name);
+      else this.#quiet.add(name);
     }
-    if (changeType === "UNDELETE") table.bin.delete(recordId);
-    table.live.set(recordId, after);
-    if (changeType === "CREATE") {
-      table.nextNumber = Math.max(table.nextNumber, recordNumberOf(recordId) + 1);
-    }
+    this.#definitions = this.#definitions.map((definition) =>
+      definition.name === name ? changedDefinition(definition, change) : definition,
+    );
+    this.#types = objectTypes(this.#definitions, [...this.#quiet]);
+    this.#byPrefix = byPrefix(this.#types);
+    const edit = editOf(change);
+    if (edit !== undefined) this.#table(name).edit(edit);
+    for (const listener of this.#schemaListeners) listener(change);
   }
 
-  #stored(object: string, id: string): OrgRecord | undefined {
+  #stored(object: string, id: string): Readonly<OrgRecord> | undefined {
     const table = this.#table(object);
-    return table.live.get(id) ?? table.bin.get(id);
+    return table.live(id) ?? table.deleted(id);
   }
 
   #takeNumber(object: string): number {
@@ -238,4 +268,8 @@ export class Org {
     if (table === undefined) throw notFound();
     return table;
   }
+}
+
+function byPrefix(types: ReadonlyMap<string, ObjectType>): ReadonlyMap<string, ObjectType> {
+  return new Map([...types.values()].map((type) => [type.keyPrefix, type]));
 }

@@ -44,6 +44,15 @@ export class Random {
     return list[this.below(list.length)];
   }
 
+  /** A UUID of version 4. */
+  uuid(): string {
+    const hex = Array.from({ length: 32 }, () => this.below(16).toString(16));
+    hex[12] = "4";
+    hex[16] = (8 + this.below(4)).toString(16);
+    const text = hex.join("");
+    return [8, 12, 16, 20, 32].map((end, i, ends) => text.slice(ends[i - 1] ?? 0, end)).join("-");
+  }
+
   /** `make()` with this probability, else null: real orgs are full of empty fields. */
   maybe<T>(probability: number, make: () => T): T | null {
     return this.chance(probability) ? make() : null;

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Clock } from "./clock.ts";
 
 export type Session = {
   readonly userId: string;
@@ -12,24 +13,26 @@ const SESSION_TIMEOUT_MS = 2 * 60 * 60 * 1000;
 /** The org's open sessions, by access token. Any use of a session extends it. */
 export class Sessions {
   readonly #organizationId: string;
+  readonly #clock: Clock;
   readonly #open = new Map<string, { session: Session; until: number }>();
 
-  constructor(organizationId: string) {
+  constructor(organizationId: string, clock: Clock) {
     this.#organizationId = organizationId;
+    this.#clock = clock;
   }
 
   /** A new access token, `00D…!…`: the org's 15-character id, `!`, and 64 random bytes. */
   issue(userId: string): string {
     const token = `${this.#organizationId.slice(0, 15)}!AQ${randomBytes(64).toString("base64url")}`;
     const session = { userId, organizationId: this.#organizationId };
-    this.#open.set(token, { session, until: Date.now() + SESSION_TIMEOUT_MS });
+    this.#open.set(token, { session, until: this.#clock.now() + SESSION_TIMEOUT_MS });
     return token;
   }
 
   find(accessToken: string): Session | undefined {
     const found = this.#open.get(accessToken);
     if (found === undefined) return undefined;
-    const now = Date.now();
+    const now = this.#clock.now();
     if (found.until < now) {
       this.#open.delete(accessToken);
       return undefined;

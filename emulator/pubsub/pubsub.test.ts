@@ -96,5 +96,5 @@ test("TLS, under the certificate that the server tells", async () => {
 test("a taken port is an error", async () => {
   const { port } = await bench.start();
   const taken = { host: "127.0.0.1", port, tls: false, keepaliveMs: 1000 };
-  await expect(startPubSub(bench.org, bench.log, taken)).rejects.toThrow(/EADDRINUSE|address/i);
+  await expect(startPubSub(bench.emulation, taken)).rejects.toThrow(/EADDRINUSE|address/i);
 });

@@ -11,6 +11,7 @@ import {
 } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { ALL_CHANGES_TOPIC, type EventLog } from "../events/event-log.ts";
+import type { Emulation } from "../emulation.ts";
 import type { Org } from "../org/org.ts";
 import { selfSignedCertificate } from "./certificate.ts";
 import { pubSubError, type PubSubErrorName } from "./error.ts";
@@ -50,13 +51,12 @@ export const PROTO_PATH = fileURLToPath(new URL("pubsub_api.proto", import.meta.
  * @throws when the port is taken
  */
 export async function startPubSub(
-  org: Org,
-  log: EventLog,
+  emulation: Emulation,
   options: PubSubOptions,
 ): Promise<PubSubServer> {
   const server = new Server({ "grpc.max_concurrent_streams": 1000 });
   const subscriptions = new Set<Subscription>();
-  server.addService(serviceDefinition(), implementation(org, log, options, subscriptions));
+  server.addService(serviceDefinition(), implementation(emulation, options, subscriptions));
   const tls = options.tls ? selfSignedCertificate(["localhost", "127.0.0.1", "::1"]) : undefined;
   const port = await bind(server, `${options.host}:${options.port}`, credentials(tls));
   return {
@@ -111,8 +111,7 @@ function shutDown(server: Server): Promise<void> {
 }
 
 function implementation(
-  org: Org,
-  log: EventLog,
+  { org, log, faults }: Emulation,
   { keepaliveMs, requestTimeoutMs = REQUEST_TIMEOUT_MS }: PubSubOptions,
   subscriptions: Set<Subscription>,
 ): UntypedServiceImplementation {
@@ -121,7 +120,11 @@ function implementation(
       answer(org, call.metadata, done, (rpcId) => getTopic(org, log, call.request, rpcId));
     },
     GetSchema(call: ServerUnaryCall<SchemaRequest, SchemaInfo>, done: sendUnaryData<SchemaInfo>) {
-      answer(org, call.metadata, done, (rpcId) => getSchema(log, call.request, rpcId));
+      const late = faults.take("slow-schema");
+      const reply = (): void =>
+        answer(org, call.metadata, done, (rpcId) => getSchema(log, call.request, rpcId));
+      if (late === undefined) reply();
+      else org.clock.after(late.ms, reply);
     },
     Subscribe(call: SubscribeCall) {
       const times = { keepaliveMs, requestTimeoutMs };

@@ -12,7 +12,9 @@ import type { Type } from "avsc";
 import { avroType } from "../events/avro.ts";
 import { EventLog } from "../events/event-log.ts";
 import { Org } from "../org/org.ts";
+import { emulationOf } from "../test-emulation.ts";
 import { PROTO_PATH, startPubSub, type PubSubOptions, type PubSubServer } from "./pubsub.ts";
+import type { Emulation } from "../emulation.ts";
 import type { FetchRequest, FetchResponse } from "./message.ts";
 
 export const TOPIC = "/data/AccountChangeEvent";
@@ -45,6 +47,7 @@ export class PubSubBench {
   now: number = Date.UTC(2030, 0, 1);
   readonly org: Org;
   readonly log: EventLog;
+  readonly emulation: Emulation;
   readonly #types = new Map<string, Type>();
   #server: PubSubServer | undefined;
   #client: PubSubClient | undefined;
@@ -57,11 +60,12 @@ export class PubSubBench {
       withoutChangeDataCapture: ["Campaign"],
     });
     this.log = new EventLog(this.org, { retentionHours: 72 });
+    this.emulation = emulationOf(this.org, this.log);
     this.org.load();
   }
 
   async start(options: Partial<PubSubOptions> = {}): Promise<PubSubServer> {
-    const server = await startPubSub(this.org, this.log, {
+    const server = await startPubSub(this.emulation, {
       host: "127.0.0.1",
       port: 0,
       tls: false,

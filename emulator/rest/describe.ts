@@ -1,6 +1,6 @@
 import { changeEventName } from "../org/object-type.ts";
 import type { ObjectType } from "../org/object-type.ts";
-import type { Org } from "../org/org.ts";
+import type { OrgView } from "../org/view.ts";
 
 /** The record type that every object has (REST API Developer Guide, "sObject Describe"). */
 const MASTER_RECORD_TYPE = "012000000000000AAA";
@@ -90,7 +90,7 @@ function changeEventSummary(type: ObjectType, version: string) {
 }
 
 /** Every object, and the change events of those selected for Change Data Capture, by name. */
-export function describeGlobal(org: Org, version: string) {
+export function describeGlobal(org: OrgView, version: string) {
   const sobjects = org.objectTypes().flatMap((type) => {
     const own = summary(type, version);
     return type.changeDataCapture ? [own, changeEventSummary(type, version)] : [own];

@@ -1,6 +1,6 @@
 import type { FieldDescribe } from "../org/field-describe.ts";
 import type { ObjectType } from "../org/object-type.ts";
-import type { Org } from "../org/org.ts";
+import type { OrgView } from "../org/view.ts";
 import type { FieldValue, OrgRecord } from "../org/record.ts";
 import type { QueryField } from "../soql/field.ts";
 
@@ -66,7 +66,7 @@ export function restRecord(
 
 /** A row of a query: fields of parents are nested under their relationships, null where there is no parent. */
 export function queryRow(
-  org: Org,
+  org: OrgView,
   type: ObjectType,
   columns: readonly QueryField[],
   record: Readonly<OrgRecord>,

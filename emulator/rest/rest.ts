@@ -5,7 +5,6 @@ import { queryRoutes } from "./query.ts";
 import { sobjectRoutes } from "./sobjects.ts";
 import { versionOf } from "./body.ts";
 import { SalesforceError, notFound } from "../org/salesforce-error.ts";
-import type { ApiUsage } from "./api-usage.ts";
 import type { Org } from "../org/org.ts";
 import type { SessionEnv } from "./session.ts";
 
@@ -46,14 +45,14 @@ export function checkVersion(name: string): void {
 }
 
 /** What a version offers: `/services/data/:version` and below, but for the Bulk API. */
-export function restRoutes(org: Org, usage: ApiUsage): Hono<SessionEnv> {
+export function restRoutes(org: Org): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
   routes.get("/", (c) => c.json(resourceMap(versionOf(c), new URL(c.req.url).origin)));
   routes.route("/sobjects", sobjectRoutes(org));
   routes.route("/query", queryRoutes(org, { includeDeleted: false }));
   routes.route("/queryAll", queryRoutes(org, { includeDeleted: true }));
   routes.route("/composite/sobjects", collectionRoutes(org));
-  routes.route("/limits", limitRoutes(org, usage));
+  routes.route("/limits", limitRoutes(org));
   return routes;
 }
 

@@ -1,13 +1,21 @@
 import { createMiddleware } from "hono/factory";
 import { SalesforceError } from "../org/salesforce-error.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { Org } from "../org/org.ts";
 import type { Session } from "../org/sessions.ts";
+import type { OrgView } from "../org/view.ts";
 
 /** What the session check leaves for the routes behind it. */
-export type SessionEnv = { Variables: { session: Session } };
+export type SessionEnv = {
+  Variables: {
+    session: Session;
+    /** What the session's user sees of the org. Read through it; write to the org itself. */
+    view: OrgView;
+  };
+};
 
 /** Asks for an open session (`Authorization: Bearer …`); answers 401 INVALID_SESSION_ID without one. */
-export function session(org: Org) {
+export function session(org: Org, faults: Faults) {
   return createMiddleware<SessionEnv>(async (context, next) => {
     const [scheme = "", token = ""] = (context.req.header("authorization") ?? "").split(" ");
     const isKnown = /^(bearer|oauth)$/i.test(scheme);
@@ -16,6 +24,15 @@ export function session(org: Org) {
       throw new SalesforceError(401, "INVALID_SESSION_ID", "Session expired or invalid");
     }
     context.set("session", found);
+    context.set("view", readView(org, faults, found.userId));
     await next();
   });
+}
+
+/** What a read of this user sees now: late, while a fault says so. */
+export function readView(org: Org, faults: Faults, userId: string): OrgView {
+  const lag = faults.take("read-lag");
+  const seenAt = org.now() - (lag?.ms ?? 0);
+  const view = lag && org.asOf(({ committedAt }) => committedAt > seenAt);
+  return org.viewFor(userId, view ?? org);
 }

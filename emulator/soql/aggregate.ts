@@ -3,7 +3,7 @@ import { malformed } from "./where.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import type { FieldFunctionExpression, Query } from "@jetstreamapp/soql-parser-js";
 import type { ObjectType } from "../org/object-type.ts";
-import type { Org } from "../org/org.ts";
+import type { OrgView } from "../org/view.ts";
 import type { FieldValue, OrgRecord } from "../org/record.ts";
 
 type Records = readonly Readonly<OrgRecord>[];
@@ -21,7 +21,7 @@ export function isAggregate(query: Query): boolean {
 
 /** The answer of an aggregate query over the records that its WHERE kept. */
 export function aggregate(
-  org: Org,
+  org: OrgView,
   type: ObjectType,
   query: Query,
   records: Records,
@@ -49,7 +49,12 @@ export function aggregate(
   );
 }
 
-function columnsOf(org: Org, type: ObjectType, query: Query, grouped: readonly string[]): Column[] {
+function columnsOf(
+  org: OrgView,
+  type: ObjectType,
+  query: Query,
+  grouped: readonly string[],
+): Column[] {
   let expressions = 0;
   return (query.fields ?? []).map((field): Column => {
     if (field.type === "FieldFunctionExpression") {
@@ -76,7 +81,7 @@ function columnsOf(org: Org, type: ObjectType, query: Query, grouped: readonly s
 }
 
 function functionOf(
-  org: Org,
+  org: OrgView,
   type: ObjectType,
   query: Query,
   { functionName, parameters, rawValue }: FieldFunctionExpression,

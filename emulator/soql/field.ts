@@ -2,7 +2,7 @@ import { noSuchColumn } from "../org/write-check.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import type { FieldDescribe } from "../org/field-describe.ts";
 import type { ObjectType } from "../org/object-type.ts";
-import type { Org } from "../org/org.ts";
+import type { OrgView } from "../org/view.ts";
 import type { FieldValue, OrgRecord } from "../org/record.ts";
 
 /** A field that a query names, possibly of a parent (`Account.Owner.Name`). */
@@ -27,7 +27,7 @@ const MAX_LEVELS = 5;
  * @throws SalesforceError INVALID_FIELD naming the part that does not exist
  */
 export function queryField(
-  org: Org,
+  org: OrgView,
   type: ObjectType,
   written: string,
   alias?: string,
@@ -73,7 +73,7 @@ function withoutOwn(type: ObjectType, parts: string[]): string[] {
   return isRelationship ? parts : parts.slice(1);
 }
 
-function relationshipStep(org: Org, candidates: readonly ObjectType[], name: string): Step {
+function relationshipStep(org: OrgView, candidates: readonly ObjectType[], name: string): Step {
   for (const type of candidates) {
     const reference = type.fields.find(
       (field) => field.relationshipName?.toLowerCase() === name.toLowerCase(),
@@ -100,7 +100,7 @@ function fieldOf(candidates: readonly ObjectType[], from: ObjectType, name: stri
 }
 
 function readers(
-  org: Org,
+  org: OrgView,
   steps: readonly Step[],
   field: FieldDescribe,
 ): Pick<QueryField, "chain" | "read"> {
@@ -114,7 +114,7 @@ function readers(
 }
 
 function parentOf(
-  org: Org,
+  org: OrgView,
   { reference }: Step,
   record: Readonly<OrgRecord>,
 ): Readonly<OrgRecord> | undefined {

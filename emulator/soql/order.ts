@@ -3,14 +3,14 @@ import { malformed } from "./where.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import type { OrderByClause } from "@jetstreamapp/soql-parser-js";
 import type { ObjectType } from "../org/object-type.ts";
-import type { Org } from "../org/org.ts";
+import type { OrgView } from "../org/view.ts";
 import type { FieldValue, OrgRecord } from "../org/record.ts";
 
 export type Comparator = (a: Readonly<OrgRecord>, b: Readonly<OrgRecord>) => number;
 
 /** Nulls come first unless the query says NULLS LAST (SOQL and SOSL Reference, "ORDER BY"). */
 export function orderComparator(
-  org: Org,
+  org: OrgView,
   type: ObjectType,
   alias: string | undefined,
   clauses: readonly OrderByClause[],

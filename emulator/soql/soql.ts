@@ -7,7 +7,7 @@ import { SalesforceError } from "../org/salesforce-error.ts";
 import type { FieldType, Query } from "@jetstreamapp/soql-parser-js";
 import type { AggregateRow } from "./aggregate.ts";
 import type { ObjectType } from "../org/object-type.ts";
-import type { Org } from "../org/org.ts";
+import type { OrgView } from "../org/view.ts";
 import type { FieldValue, OrgRecord } from "../org/record.ts";
 import type { QueryField } from "./field.ts";
 
@@ -48,7 +48,7 @@ const MAX_SOQL_CHARACTERS = 100_000;
  *
  * @throws SalesforceError MALFORMED_QUERY, INVALID_TYPE or INVALID_FIELD, status 400
  */
-export function planQuery(org: Org, soql: string, options: QueryOptions): QueryPlan {
+export function planQuery(org: OrgView, soql: string, options: QueryOptions): QueryPlan {
   return plan(org, parse(soql), options);
 }
 
@@ -64,7 +64,7 @@ function parse(soql: string): Query {
   }
 }
 
-function plan(org: Org, query: Query, options: QueryOptions): QueryPlan {
+function plan(org: OrgView, query: Query, options: QueryOptions): QueryPlan {
   const type = objectOf(org, query);
   refuseUnsupported(query);
   const find = finder(org, type, query, options);
@@ -83,7 +83,7 @@ function plan(org: Org, query: Query, options: QueryOptions): QueryPlan {
   };
 }
 
-function objectOf(org: Org, query: Query): ObjectType {
+function objectOf(org: OrgView, query: Query): ObjectType {
   const name = query.sObject ?? "";
   const type = org.findObjectType(name);
   if (type !== undefined) return type;
@@ -108,7 +108,7 @@ function refuseUnsupported(query: Query): void {
 }
 
 function finder(
-  org: Org,
+  org: OrgView,
   type: ObjectType,
   query: Query,
   options: QueryOptions,
@@ -132,7 +132,7 @@ function finder(
 }
 
 function* allRecords(
-  org: Org,
+  org: OrgView,
   object: string,
   { includeDeleted }: QueryOptions,
 ): Generator<Readonly<OrgRecord>> {
@@ -140,7 +140,7 @@ function* allRecords(
   if (includeDeleted) yield* org.deletedRecords(object);
 }
 
-function semiJoin(org: Org, subquery: Query): ReadonlySet<FieldValue> {
+function semiJoin(org: OrgView, subquery: Query): ReadonlySet<FieldValue> {
   const { columns, rows } = plan(org, subquery, { includeDeleted: false });
   const [column] = columns;
   if (column === undefined || columns.length > 1) {
@@ -153,7 +153,7 @@ function semiJoin(org: Org, subquery: Query): ReadonlySet<FieldValue> {
   return new Set(rows().map((record) => column.read(record)));
 }
 
-function columnsOf(org: Org, type: ObjectType, query: Query): QueryField[] {
+function columnsOf(org: OrgView, type: ObjectType, query: Query): QueryField[] {
   const columns = (query.fields ?? []).flatMap((field) => columnOf(org, type, query, field));
   const seen = new Set<string>();
   for (const { path } of columns) {
@@ -165,7 +165,7 @@ function columnsOf(org: Org, type: ObjectType, query: Query): QueryField[] {
   return columns;
 }
 
-function columnOf(org: Org, type: ObjectType, query: Query, field: FieldType): QueryField[] {
+function columnOf(org: OrgView, type: ObjectType, query: Query, field: FieldType): QueryField[] {
   if (field.type === "Field" || field.type === "FieldRelationship") {
     const written = ("rawValue" in field && field.rawValue) || field.field;
     return [queryField(org, type, written, query.sObjectAlias)];
@@ -176,7 +176,7 @@ function columnOf(org: Org, type: ObjectType, query: Query, field: FieldType): Q
   throw malformed(field.type === "FieldSubquery" ? "(" : field.type);
 }
 
-function allFields(org: Org, type: ObjectType, query: Query, which: string): QueryField[] {
+function allFields(org: OrgView, type: ObjectType, query: Query, which: string): QueryField[] {
   if (which !== "STANDARD" && (query.limit === undefined || query.limit > MAX_FIELDS_ALL)) {
     throw new SalesforceError(
       400,
@@ -190,7 +190,7 @@ function allFields(org: Org, type: ObjectType, query: Query, which: string): Que
 }
 
 function aggregatePlan(
-  org: Org,
+  org: OrgView,
   type: ObjectType,
   query: Query,
   find: () => readonly Readonly<OrgRecord>[],

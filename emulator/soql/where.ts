@@ -5,13 +5,13 @@ import type { Condition, Query, WhereClause } from "@jetstreamapp/soql-parser-js
 import type { FieldValue, OrgRecord } from "../org/record.ts";
 import type { Literal } from "./comparison.ts";
 import type { ObjectType } from "../org/object-type.ts";
-import type { Org } from "../org/org.ts";
+import type { OrgView } from "../org/view.ts";
 
 export type Predicate = (record: Readonly<OrgRecord>) => boolean;
 
 /** What a WHERE clause is compiled against. */
 export type WhereScope = {
-  readonly org: Org;
+  readonly org: OrgView;
   readonly type: ObjectType;
   readonly alias: string | undefined;
   /** The values of a semi-join's one field. */

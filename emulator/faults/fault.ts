@@ -1,0 +1,9 @@
+import * as v from "valibot";
+import { httpFaults } from "./http-fault.ts";
+import { streamFaults } from "./stream-fault.ts";
+
+/** Everything that can be told to go wrong, as the control API and scenario files write it. */
+export const faultSchema = v.variant("kind", [...httpFaults, ...streamFaults]);
+
+export type Fault = v.InferOutput<typeof faultSchema>;
+export type FaultKind = Fault["kind"];

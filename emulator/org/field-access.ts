@@ -1,0 +1,21 @@
+/** Which fields which users may not read: field-level security, taken away rather than given. */
+export class FieldAccess {
+  readonly #hidden = new Map<string, Map<string, ReadonlySet<string>>>();
+
+  /** Hides fields of an object from a user, or shows them again. Names as described. */
+  set(userId: string, object: string, fields: readonly string[], readable: boolean): void {
+    const byObject = this.#hidden.get(userId) ?? new Map<string, ReadonlySet<string>>();
+    const hidden = new Set(byObject.get(object));
+    for (const field of fields) {
+      if (readable) hidden.delete(field);
+      else hidden.add(field);
+    }
+    byObject.set(object, hidden);
+    this.#hidden.set(userId, byObject);
+  }
+
+  /** By object, the fields that this user may not read; undefined when there are none. */
+  hiddenFrom(userId: string): ReadonlyMap<string, ReadonlySet<string>> | undefined {
+    return this.#hidden.get(userId);
+  }
+}

@@ -1,0 +1,100 @@
+import type { FieldDescribe } from "./field-describe.ts";
+import type { FieldEdit } from "./table.ts";
+import type { ObjectDefinition } from "./object-type.ts";
+import type { FieldValue } from "./record.ts";
+
+/** A change that an administrator makes to an object while the org runs. */
+export type SchemaChange =
+  | {
+      readonly kind: "add-field";
+      readonly object: string;
+      readonly field: FieldDescribe;
+      /** What every record has in it from the start; null when absent. */
+      readonly value?: FieldValue;
+    }
+  | { readonly kind: "remove-field"; readonly object: string; readonly field: string }
+  | {
+      readonly kind: "rename-field";
+      readonly object: string;
+      readonly field: string;
+      readonly to: string;
+    }
+  | {
+      readonly kind: "retype-field";
+      readonly object: string;
+      /** The whole new describe, under the name that it has. */
+      readonly field: FieldDescribe;
+    }
+  | {
+      readonly kind: "change-data-capture";
+      readonly object: string;
+      /** Whether its changes are announced. */
+      readonly enabled: boolean;
+    };
+
+/** The definition after the change. */
+export function changedDefinition(
+  definition: ObjectDefinition,
+  change: SchemaChange,
+): ObjectDefinition {
+  const { fields } = definition;
+  switch (change.kind) {
+    case "add-field":
+      return { ...definition, fields: [...fields, change.field] };
+    case "remove-field":
+      return { ...definition, fields: fields.filter(({ name }) => name !== change.field) };
+    case "rename-field":
+      return {
+        ...definition,
+        fields: fields.map((field) =>
+          field.name === change.field ? { ...field, name: change.to } : field,
+        ),
+      };
+    case "retype-field":
+      return {
+        ...definition,
+        fields: fields.map((field) => (field.name === change.field.name ? change.field : field)),
+      };
+    case "change-data-capture":
+      return definition;
+  }
+}
+
+/** What the change does to stored values; undefined where it does nothing to them. */
+export function editOf(change: SchemaChange): FieldEdit | undefined {
+  switch (change.kind) {
+    case "add-field":
+      return {
+        kind: "add",
+        field: change.field.name,
+        value: change.value ?? emptyOf(change.field),
+      };
+    case "remove-field":
+      return { kind: "remove", field: change.field };
+    case "rename-field":
+      return { kind: "rename", field: change.field, to: change.to };
+    case "retype-field": {
+      const { field } = change;
+      return { kind: "convert", field: field.name, convert: (value) => converted(field, value) };
+    }
+    case "change-data-capture":
+      return undefined;
+  }
+}
+
+const emptyOf = (field: FieldDescribe): FieldValue => (field.type === "boolean" ? false : null);
+
+const NUMBERS: ReadonlySet<string> = new Set(["int", "double", "currency", "percent"]);
+const TIMES: ReadonlySet<string> = new Set(["date", "datetime", "time"]);
+
+/** A stored value as the new type keeps it; what it cannot keep is lost (Help, "Notes on Changing Custom Field Types"). */
+function converted(field: FieldDescribe, value: FieldValue): FieldValue {
+  if (value === null) return emptyOf(field);
+  if (field.type === "boolean") return value === true || value === "true";
+  if (NUMBERS.has(field.type)) {
+    const number = typeof value === "boolean" ? Number.NaN : Number(value);
+    return Number.isFinite(number) ? number : null;
+  }
+  if (TIMES.has(field.type)) return null;
+  return String(value).slice(0, field.length);
+}
