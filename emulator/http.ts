@@ -5,6 +5,7 @@ import { compress } from "hono/compress";
 import { countedCalls } from "./rest/api-usage.ts";
 import { bulkRoutes } from "./bulk/bulk.ts";
 import { controlRoutes } from "./control/control.ts";
+import { httpFaults } from "./faults/http-faults.ts";
 import { oauthRoutes } from "./oauth/oauth.ts";
 import { checkVersion, restRoutes, versions } from "./rest/rest.ts";
 import { SalesforceError, notFound } from "./org/salesforce-error.ts";
@@ -26,7 +27,10 @@ export function emulatorApp(emulation: Emulation): Hono<SessionEnv> {
     );
   });
   http.notFound((c) => c.json(notFound().body(), 404));
+  const { edge, body, api } = httpFaults(org, faults);
+  http.use(edge);
   http.use(compress({ encoding: "gzip" }));
+  http.use(body);
   http.route("/", oauthRoutes(emulation));
   http.route("/control", controlRoutes(emulation));
   http.get("/services/data", (c) => c.json(versions()));
@@ -39,6 +43,7 @@ export function emulatorApp(emulation: Emulation): Hono<SessionEnv> {
     });
     http.use(path, session(org, faults));
     http.use(path, countedCalls(org.allocations));
+    http.use(path, api);
   }
   http.route(`${data}/jobs/query`, bulkRoutes(emulation));
   http.route(data, restRoutes(org));

@@ -1,8 +1,97 @@
 import * as v from "valibot";
-import { duration, strike } from "./strike.ts";
+import { presetNames } from "./error-preset.ts";
+import { target } from "./http-target.ts";
+import { closed, count, duration, strike } from "./strike.ts";
 
-/** Faults of what is answered over HTTP. */
+const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
+
+/** How long, in milliseconds of the org's clock: always, evenly between two, or lognormal by two percentiles. */
+const delay = v.union(
+  [duration, closed({ min: duration, max: duration }), closed({ p50: positive, p99: positive })],
+  "expected milliseconds, {min, max} or {p50, p99}",
+);
+
+/** Whether the fault comes before the request's work, or after it: then it is committed, but answered otherwise. */
+const when = v.optional(v.picklist(["before", "after"]));
+
+const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** Faults of what is answered over HTTP. Sizes are in bytes, times in milliseconds of the org's clock. */
 export const httpFaults = [
+  /** Answers come late. */
+  closed({ kind: v.literal("latency"), ...strike, ...target, ms: delay }),
+
+  /** An error in the place of an answer. What is given beside a preset takes the place of the preset's. */
+  closed({
+    kind: v.literal("error"),
+    ...strike,
+    ...target,
+    when,
+    preset: v.optional(v.picklist(presetNames)),
+    status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599))),
+    errorCode: v.optional(v.string()),
+    message: v.optional(v.string()),
+    /** In the place of the error's own body. */
+    body: v.optional(v.string()),
+    contentType: v.optional(v.string()),
+    headers: v.optional(v.record(v.string(), v.string())),
+  }),
+
+  /** The connection is closed without an answer. */
+  closed({ kind: v.literal("drop"), ...strike, ...target, when }),
+
+  /**
+   * Only the first part of the body comes. `clean` ends it as if it were all of it, also under gzip; `cut` closes the
+   * connection there; `cut-with-length` does so after having announced the whole Content-Length. Where nothing says how
+   * much, it is half.
+   */
+  closed({
+    kind: v.literal("truncate"),
+    ...strike,
+    ...target,
+    ending: v.picklist(["clean", "cut", "cut-with-length"]),
+    afterBytes: v.optional(count),
+    fraction: v.optional(fraction),
+  }),
+
+  /** The body stops after so many bytes, for so long; for good where no time is given. */
+  closed({
+    kind: v.literal("stall"),
+    ...strike,
+    ...target,
+    afterBytes: count,
+    ms: v.optional(duration),
+  }),
+
+  /**
+   * The body is not what it was: a bit flipped, a byte that is not UTF-8, a byte order mark before it, a quotation mark
+   * gone, two names of the header line exchanged.
+   */
+  closed({
+    kind: v.literal("corrupt"),
+    ...strike,
+    ...target,
+    how: v.picklist(["flipped-bit", "bad-utf8", "byte-order-mark", "lost-quote", "header-row"]),
+  }),
+
+  /** The body is gzip, with a wrong checksum, without its end, or garbled; for those who accept gzip. */
+  closed({
+    kind: v.literal("gzip-broken"),
+    ...strike,
+    ...target,
+    how: v.picklist(["checksum", "cut", "garbled"]),
+  }),
+
+  /** The caller's session, or every session, is over from this call on: 401 INVALID_SESSION_ID until a new sign-in. */
+  closed({
+    kind: v.literal("token-expiry"),
+    ...strike,
+    ...target,
+    sessions: v.optional(v.picklist(["caller", "all"])),
+  }),
+
   /** Reads over REST and Bulk show the org as it was so long ago. */
-  v.object({ kind: v.literal("read-lag"), ...strike, ms: duration }),
+  closed({ kind: v.literal("read-lag"), ...strike, ms: duration }),
 ] as const;
+
+export type Delay = v.InferOutput<typeof delay>;

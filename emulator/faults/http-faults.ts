@@ -1,0 +1,137 @@
+import { createMiddleware } from "hono/factory";
+import { delayMs } from "./delay.ts";
+import { errorAnswerOf, errorResponse } from "./error-answer.ts";
+import { endpointOf, isAimedAt } from "./http-target.ts";
+import { brokenWire, changedBody } from "./body-fault.ts";
+import { wireOf } from "./wire.ts";
+import { SalesforceError } from "../org/salesforce-error.ts";
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Fault } from "./fault.ts";
+import type { Faults } from "./faults.ts";
+import type { Aim, Target } from "./http-target.ts";
+import type { Org } from "../org/org.ts";
+
+type ErrorFault = Extract<Fault, { kind: "error" }>;
+
+/**
+ * The three places where faults of HTTP strike:
+ *
+ *     wire ── edge ── gzip ── body ── … session, allocation ── api ── the work
+ *
+ * - edge: late, dropped and expired requests, answers that are no answers of the API; cut, stalled and broken streams
+ * - body: wrong bytes that are compressed as if they were right
+ * - api: errors that the API itself answers, with its headers, counted as calls
+ *
+ * Only what comes over the wire is struck, not the subrequests of a composite call. Without faults nothing is looked at.
+ */
+export function httpFaults(org: Org, faults: Faults) {
+  return { edge: edge(org, faults), body: body(faults), api: api(faults) };
+}
+
+function edge(org: Org, faults: Faults) {
+  return createMiddleware(async (c, next) => {
+    const aim = aimOf(c, faults);
+    if (aim === undefined) return next();
+    const matches = (fault: Target): boolean => isAimedAt(fault, aim);
+    const late = faults.take("latency", matches);
+    if (late !== undefined) {
+      const ms = delayMs(late.ms, faults.randomOf(late));
+      // Whoever left while waiting is served nothing.
+      await org.clock.sleep(ms, c.req.raw.signal).catch(() => undefined);
+      if (c.req.raw.signal.aborted) return new Response(null);
+    }
+    expireSessions(org, faults, c, matches);
+    const before = await unanswered(faults, c, aim, "before");
+    if (before !== undefined) return before;
+    await next();
+    const after = await unanswered(faults, c, aim, "after");
+    if (after !== undefined) {
+      c.res = undefined;
+      c.res = after;
+      return undefined;
+    }
+    await brokenWire(org.clock, faults, c, matches);
+    return undefined;
+  });
+}
+
+function body(faults: Faults) {
+  return createMiddleware(async (c, next) => {
+    await next();
+    const aim = aimOf(c, faults);
+    if (aim !== undefined) changedBody(faults, c, (fault) => isAimedAt(fault, aim));
+  });
+}
+
+function api(faults: Faults) {
+  return createMiddleware(async (c, next) => {
+    const aim = aimOf(c, faults);
+    if (aim === undefined) return next();
+    const isDue = (fault: ErrorFault, when: "before" | "after"): boolean =>
+      isOfApi(fault, aim) && (fault.when ?? "before") === when && isAimedAt(fault, aim);
+    throwIf(
+      c,
+      faults.take("error", (fault) => isDue(fault, "before")),
+    );
+    await next();
+    const after = faults.take("error", (fault) => isDue(fault, "after"));
+    if (after !== undefined) c.res = undefined;
+    throwIf(c, after);
+    return undefined;
+  });
+}
+
+/** The request as faults are aimed at it; undefined when none can strike it. */
+function aimOf(c: Context, faults: Faults): Aim | undefined {
+  if (faults.isEmpty || wireOf(c) === undefined || /^\/control(\/|$)/.test(c.req.path)) {
+    return undefined;
+  }
+  const { search } = new URL(c.req.url);
+  const { path, method } = c.req;
+  return { endpoint: endpointOf(path), method, address: path + search };
+}
+
+/** Whether this is an error that the API answers after it knows the caller, rather than something before it. */
+function isOfApi(fault: ErrorFault, { endpoint }: Aim): boolean {
+  if (endpoint === "oauth" || endpoint === "soap" || endpoint === "other") return false;
+  const { errorCode, body, contentType } = errorAnswerOf(fault);
+  return errorCode !== undefined && body === undefined && contentType === undefined;
+}
+
+function throwIf(c: Context, fault: ErrorFault | undefined): void {
+  if (fault === undefined) return;
+  const { status, errorCode = "", message = "", headers = {} } = errorAnswerOf(fault);
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  throw new SalesforceError(status as ContentfulStatusCode, errorCode, message);
+}
+
+/** The connection closed, or an error in the place of an answer; undefined when the answer stands. */
+async function unanswered(
+  faults: Faults,
+  c: Context,
+  aim: Aim,
+  when: "before" | "after",
+): Promise<Response | undefined> {
+  const isDue = (fault: Target & { when?: string | undefined }): boolean =>
+    (fault.when ?? "before") === when && isAimedAt(fault, aim);
+  if (faults.take("drop", isDue) !== undefined) {
+    wireOf(c)?.incoming.socket.destroy();
+    return new Response(null);
+  }
+  const error = faults.take("error", (fault) => isDue(fault) && !isOfApi(fault, aim));
+  return error && errorResponse(errorAnswerOf(error), aim.endpoint);
+}
+
+function expireSessions(
+  org: Org,
+  faults: Faults,
+  c: Context,
+  matches: (fault: Target) => boolean,
+): void {
+  const expiry = faults.take("token-expiry", matches);
+  if (expiry === undefined) return;
+  const token = /^\S+ +(\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
+  if (expiry.sessions === "all") org.sessions.revokeAll();
+  else if (token !== undefined) org.sessions.revoke(token);
+}
