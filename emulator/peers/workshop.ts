@@ -1,0 +1,50 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** The peers, in the versions that were tried; `underscore` is what the Pub/Sub client forgets to ask for. */
+const PACKAGES = [
+  "@salesforce/cli@2.150.6",
+  "salesforce-pubsub-api-client@5.5.2",
+  "underscore@1.13.7",
+] as const;
+
+const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
+
+/** A temporary folder with the peers installed in it, and a home of their own. */
+export type Workshop = {
+  readonly folder: string;
+  /** Runs a Node program of an installed package. @returns what it wrote on stdout @throws with all that it wrote */
+  run(program: string, args: readonly string[], env?: Record<string, string>): Promise<string>;
+  /** Removes everything. */
+  close(): Promise<void>;
+};
+
+/** @throws when npm cannot install the peers */
+export async function openWorkshop(): Promise<Workshop> {
+  const folder = await mkdtemp(join(tmpdir(), "orgmirror-peers-"));
+  const home = join(folder, "home");
+  await mkdir(home);
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  const npm = ["install", "--no-audit", "--no-fund", "--no-save", "--loglevel=error", ...PACKAGES];
+  // npm and the peers run on the Node that runs this: npm itself may be an older system's.
+  const path = `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`;
+  await run("npm", npm, { cwd: folder, env: { ...process.env, PATH: path } });
+  return {
+    folder,
+    async run(program, args, env = {}) {
+      const { stdout } = await run(process.execPath, [join(folder, program), ...args], {
+        cwd: home,
+        env: { PATH: path, HOME: home, ...env },
+        maxBuffer: MAX_OUTPUT_BYTES,
+        timeout: 180_000,
+      });
+      return stdout;
+    },
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
+}
