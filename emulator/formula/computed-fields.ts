@@ -1,0 +1,121 @@
+import { recordNumberOf } from "../org/record-id.ts";
+import { isFormula, ObjectFormulas } from "./object-formulas.ts";
+import { emptySummary, summaryOf } from "./roll-up-summary.ts";
+import type { ObjectType, RollUp } from "../org/object-type.ts";
+import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { RollUpSummary } from "./roll-up-summary.ts";
+
+type Types = ReadonlyMap<string, ObjectType>;
+
+/** The objects with what computes their formula and roll-up summary fields. The map is by lower-cased name. */
+export function withComputedFields(types: Types): Types {
+  const computed = new Map<string, ObjectType>();
+  for (const [key, type] of types) computed.set(key, computedType(type, types));
+  return computed;
+}
+
+function computedType(type: ObjectType, types: Types): ObjectType {
+  const objectNamed = (name: string): ObjectType | undefined => types.get(name.toLowerCase());
+  const formulas = type.fields.some(isFormula) ? new ObjectFormulas(type, objectNamed) : undefined;
+  const summaries = type.rollUpSummaries ?? [];
+  const above = mastersOf(type, types);
+  const own = type.derive;
+  const derive: ObjectType["derive"] = (record, before, context) => {
+    if (before === null)
+      for (const summary of summaries) record[summary.field] ??= emptySummary(summary);
+    own?.(record, before, context);
+    formulas?.compute(record, before, {
+      at: context.at,
+      find: (object, id) => context.find(object, id),
+    });
+  };
+  return {
+    ...type,
+    ...(formulas === undefined ? {} : { formulas }),
+    ...(formulas === undefined && summaries.length === 0 ? {} : { derive }),
+    ...(above.length === 0 ? {} : { rollsUpTo: rollsUpTo(type.rollsUpTo, above) }),
+  };
+}
+
+type Master = Omit<RollUp, "id">;
+
+/** The masters of an object that summarize it, one for each of its fields that lead to them. */
+function mastersOf(child: ObjectType, types: Types): Master[] {
+  const masters: Master[] = [];
+  for (const master of types.values()) {
+    const summaries = (master.rollUpSummaries ?? []).filter((one) => one.child === child.name);
+    for (const childField of new Set(summaries.map((one) => one.childField))) {
+      const here = summaries.filter((one) => one.childField === childField);
+      masters.push({
+        object: master.name,
+        child: child.name,
+        childField,
+        apply: summarizing(master, child, here),
+      });
+    }
+  }
+  return masters;
+}
+
+function summarizing(
+  master: ObjectType,
+  child: ObjectType,
+  summaries: readonly RollUpSummary[],
+): RollUp["apply"] {
+  const figures = summaries.map((summary) => {
+    const scale = master.fieldsByName.get(summary.field.toLowerCase())?.scale ?? 0;
+    return { field: summary.field, figure: summaryOf(summary, scale, child) };
+  });
+  return (record, children) => {
+    const details = [...children];
+    for (const { field, figure } of figures) record[field] = figure(details);
+  };
+}
+
+function rollsUpTo(
+  own: ObjectType["rollsUpTo"],
+  masters: readonly Master[],
+): NonNullable<ObjectType["rollsUpTo"]> {
+  return (record) => [
+    ...(own?.(record) ?? []),
+    ...masters
+      .filter(({ childField }) => typeof record[childField] === "string")
+      .map((master) => ({ ...master, id: String(record[master.childField]) })),
+  ];
+}
+
+/** The records of an org that is being seeded, each by its number. */
+type SeededRecords = {
+  rows(object: string): number;
+  record(object: string, n: number): OrgRecord | undefined;
+  set(object: string, n: number, field: string, value: FieldValue): void;
+};
+
+/** Sets the roll-up summary fields of seeded masters, once their details are there. */
+export function finishRollUpSummaries(world: SeededRecords, types: Types): void {
+  for (const child of types.values()) {
+    for (const master of mastersOf(child, types)) finishMasters(world, master);
+  }
+}
+
+function finishMasters(world: SeededRecords, master: Master): void {
+  const details = new Map<number, Readonly<OrgRecord>[]>();
+  for (let n = 0; n < world.rows(master.child); n++) {
+    const row = world.record(master.child, n);
+    const id = row?.[master.childField];
+    if (row === undefined || typeof id !== "string") continue;
+    const at = recordNumberOf(id);
+    const known = details.get(at);
+    if (known === undefined) details.set(at, [row]);
+    else known.push(row);
+  }
+  for (const [n, rows] of details) {
+    const before = world.record(master.object, n);
+    if (before === undefined) continue;
+    const record = { ...before };
+    master.apply(record, rows);
+    for (const [field, value] of Object.entries(record)) {
+      if (before[field] !== value) world.set(master.object, n, field, value);
+    }
+  }
+}

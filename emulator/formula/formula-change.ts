@@ -1,0 +1,66 @@
+import { isFormula } from "./object-formulas.ts";
+import type { FieldDescribe } from "../org/field-describe.ts";
+import type { ObjectDefinition } from "../org/object-type.ts";
+import type { RollUpSummary } from "./roll-up-summary.ts";
+
+/** A change of schema, as far as it concerns what is computed. */
+type FieldChange = {
+  readonly kind: string;
+  readonly object: string;
+  /** Its name, or the whole of a new one. */
+  readonly field?: string | FieldDescribe;
+  /** The new name of a field that is renamed. */
+  readonly to?: string;
+};
+
+/** A formula field whose formula names a field that has another name now. */
+export function afterRename(field: FieldDescribe, from: string, to: string): FieldDescribe {
+  if (!isFormula(field)) return field;
+  return { ...field, calculatedFormula: renamed(field.calculatedFormula ?? "", from, to) };
+}
+
+function renamed(formula: string, from: string, to: string): string {
+  return formula.replaceAll(new RegExp(`(?<![\\w.$])${from}(?![\\w.])`, "gi"), () => to);
+}
+
+/** The roll-up summaries of a master after a change of its own fields or of its details'. */
+export function summariesAfter(
+  definition: ObjectDefinition,
+  change: FieldChange,
+): ObjectDefinition {
+  const { name, rollUpSummaries } = definition;
+  const { field: changed, to } = change;
+  if (rollUpSummaries === undefined || typeof changed !== "string") return definition;
+  if (change.kind === "remove-field") {
+    const isKept = ({ field, child, childField, of }: RollUpSummary): boolean =>
+      !(name === change.object && field === changed) &&
+      !(child === change.object && [childField, of].includes(changed));
+    return { ...definition, rollUpSummaries: rollUpSummaries.filter(isKept) };
+  }
+  if (to === undefined) return definition;
+  const now = (field: string): string => (field === changed ? to : field);
+  const after = (summary: RollUpSummary): RollUpSummary => {
+    const own = name === change.object ? { ...summary, field: now(summary.field) } : summary;
+    if (summary.child !== change.object) return own;
+    const { of, filter } = own;
+    return {
+      ...own,
+      childField: now(own.childField),
+      ...(of === undefined ? {} : { of: now(of) }),
+      ...(filter === undefined ? {} : { filter: renamed(filter, changed, to) }),
+    };
+  };
+  return { ...definition, rollUpSummaries: rollUpSummaries.map(after) };
+}
+
+/** After a change that their stored values do not show, formula fields are computed when they are read. */
+export function laterFormulas(definition: ObjectDefinition, change: FieldChange): ObjectDefinition {
+  if (change.kind === "change-data-capture") return definition;
+  const formulas = definition.fields.filter(isFormula).map(({ name }) => name);
+  if (formulas.length === 0) return definition;
+  const { field } = change;
+  if (change.kind === "add-field" && typeof field === "object" && !isFormula(field)) {
+    return definition;
+  }
+  return { ...definition, laterFormulas: formulas };
+}

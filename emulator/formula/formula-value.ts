@@ -1,0 +1,65 @@
+import { roundTo } from "../org/rounding.ts";
+import type { FieldDescribe } from "../org/field-describe.ts";
+import type { FieldValue } from "../org/record.ts";
+
+/** A day, a moment or a time of day. `ms` is since 1970, of a time of day since midnight; a date is at 00:00 UTC. */
+export type Moment = { readonly kind: "date" | "datetime" | "time"; readonly ms: number };
+
+/** What a formula computes with. Empty text and no value are both null. */
+export type FormulaValue = number | string | boolean | Moment | null;
+
+export const DAY_MS = 86_400_000;
+
+export function isMoment(value: FormulaValue): value is Moment {
+  return typeof value === "object" && value !== null;
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(["int", "double", "currency", "percent", "long"]);
+const NOT_TEXT: ReadonlySet<string> = new Set([...NUMBERS, "boolean", "date", "datetime", "time"]);
+
+export const isNumberField = ({ type }: FieldDescribe): boolean => NUMBERS.has(type);
+export const isTextField = ({ type }: FieldDescribe): boolean => !NOT_TEXT.has(type);
+
+/** A stored value as formulas see it: a percent field of 50 is 0.5 (Help, "Tips for Using Percent Fields in Formulas"). */
+export function fromField(field: FieldDescribe, value: FieldValue): FormulaValue {
+  if (field.type === "boolean") return value === true;
+  if (value === null || value === "") return null;
+  if (field.type === "percent") return exact(Number(value) / 100);
+  if (field.type === "date") return { kind: "date", ms: Date.parse(String(value)) };
+  if (field.type === "datetime" || field.type === "time") {
+    return { kind: field.type, ms: Number(value) };
+  }
+  return value;
+}
+
+/** A formula's result as its field keeps it: null where it is of another type. */
+export function toField(field: FieldDescribe, value: FormulaValue): FieldValue {
+  if (field.type === "boolean") return value === true;
+  if (value === null) return null;
+  if (isNumberField(field)) {
+    if (typeof value !== "number") return null;
+    return roundTo(field.type === "percent" ? exact(value * 100) : value, field.scale);
+  }
+  if (field.type === "date" || field.type === "datetime" || field.type === "time") {
+    return isMoment(value) ? momentField(field.type, value) : null;
+  }
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function momentField(type: "date" | "datetime" | "time", moment: Moment): FieldValue {
+  if (moment.kind !== type) return null;
+  if (type === "time") return moment.ms;
+  return type === "date" ? isoDay(moment.ms) : Math.floor(moment.ms / 1000) * 1000;
+}
+
+export function isoDay(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+/**
+ * Assumed: fifteen significant digits are what a calculation keeps; Salesforce computes in decimals, where 0.1 + 0.2 is
+ * 0.3, and doubles do the same when what is beyond their digits is cut off.
+ */
+export function exact(value: number): number {
+  return Number.isInteger(value) ? value : Number(value.toPrecision(15));
+}

@@ -1,0 +1,76 @@
+import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { OrgView } from "../org/view.ts";
+
+/** A view whose records have the formula fields that are computed when they are read, by what this view shows. */
+export function formulaView(view: OrgView): OrgView {
+  const reads = formulaReads(view, (object, id) => seen.record(object, id));
+  const seen: OrgView = { ...boundTo(view), ...reads };
+  return seen;
+}
+
+export type FormulaReads = Pick<
+  OrgView,
+  "record" | "deletedRecord" | "records" | "recordsWith" | "deletedRecords"
+>;
+export type StoredReads = FormulaReads & Pick<OrgView, "now" | "findObjectType">;
+
+/**
+ * Reads of stored records with the formula fields that are computed when they are read. Objects that have none are read
+ * as they are stored.
+ *
+ * @param find a record as these reads give it
+ */
+export function formulaReads(stored: StoredReads, find: OrgView["record"]): FormulaReads {
+  const formulasOf = (object: string) => {
+    const formulas = stored.findObjectType(object)?.formulas;
+    return formulas?.hasFieldsOnRead === true ? formulas : undefined;
+  };
+  const reader = () => ({ at: stored.now(), find });
+  const one = (object: string, record: Readonly<OrgRecord> | undefined) =>
+    record === undefined ? undefined : (formulasOf(object)?.read(record, reader()) ?? record);
+  function* each(object: string, records: Iterable<Readonly<OrgRecord>>) {
+    const formulas = formulasOf(object);
+    const at = reader();
+    for (const record of records) yield formulas?.read(record, at) ?? record;
+  }
+  const all = (object: string, records: IterableIterator<Readonly<OrgRecord>>) =>
+    formulasOf(object) === undefined ? records : each(object, records);
+  return {
+    record: (object, id) => one(object, stored.record(object, id)),
+    deletedRecord: (object, id) => one(object, stored.deletedRecord(object, id)),
+    records: (object) => all(object, stored.records(object)),
+    deletedRecords: (object) => all(object, stored.deletedRecords(object)),
+    recordsWith(object, field, value) {
+      const formulas = formulasOf(object);
+      if (formulas === undefined) return stored.recordsWith(object, field, value);
+      if (formulas.isComputedOnRead(field)) {
+        return withValue(each(object, stored.records(object)), field, value);
+      }
+      return each(object, stored.recordsWith(object, field, value));
+    },
+  };
+}
+
+function* withValue(
+  records: Iterable<Readonly<OrgRecord>>,
+  field: string,
+  value: FieldValue,
+): Generator<Readonly<OrgRecord>> {
+  for (const record of records) if ((record[field] ?? null) === value) yield record;
+}
+
+function boundTo(view: OrgView): OrgView {
+  return {
+    now: () => view.now(),
+    objectTypes: () => view.objectTypes(),
+    findObjectType: (name) => view.findObjectType(name),
+    objectType: (name) => view.objectType(name),
+    objectTypeOf: (id) => view.objectTypeOf(id),
+    record: (object, id) => view.record(object, id),
+    deletedRecord: (object, id) => view.deletedRecord(object, id),
+    records: (object) => view.records(object),
+    recordsWith: (object, field, value) => view.recordsWith(object, field, value),
+    deletedRecords: (object) => view.deletedRecords(object),
+    count: (object) => view.count(object),
+  };
+}

@@ -1,0 +1,132 @@
+import { formulaOf } from "./formula.ts";
+import { FormulaError } from "./formula-error.ts";
+import { toField } from "./formula-value.ts";
+import type { FieldDescribe } from "../org/field-describe.ts";
+import type { OrgRecord } from "../org/record.ts";
+import type { Formula } from "./formula.ts";
+import type { FormulaObject, FormulaScope } from "./field-path.ts";
+
+/** What the formulas of a record are computed with. */
+export type FormulaReader = Pick<FormulaScope, "at" | "find">;
+
+type FormulaField = {
+  readonly field: FieldDescribe;
+  /** Undefined where the formula cannot be compiled: the field is always null. */
+  readonly formula: Formula | undefined;
+  readonly isComputedOnRead: boolean;
+};
+
+type FormulaHolder = FormulaObject & {
+  readonly fields: readonly FieldDescribe[];
+  /** Formula fields that records had no value for when they were stored. */
+  readonly laterFormulas?: readonly string[];
+};
+
+/** Parents whose formulas follow their own parents; a formula that comes back to itself ends there. */
+const MAX_SPAN = 10;
+
+/**
+ * The formula fields of an object. Those over fields of the record alone are stored with it. Those that follow its
+ * parents or the clock change without any write, so they are computed when the record is read (Help, "Formula Fields":
+ * a formula is calculated at the time of access, and its change is no modification of the record).
+ */
+export class ObjectFormulas {
+  readonly #all: readonly FormulaField[];
+  readonly #onRead: readonly FormulaField[];
+  #span = 0;
+
+  constructor(holder: FormulaHolder, objectNamed: (name: string) => FormulaObject | undefined) {
+    this.#all = inOrder(holder, objectNamed);
+    this.#onRead = this.#all.filter(({ isComputedOnRead }) => isComputedOnRead);
+  }
+
+  /** Whether a field's value is computed when the record is read; what is stored of it counts for nothing. */
+  isComputedOnRead(field: string): boolean {
+    return this.#onRead.some(({ field: { name } }) => name === field);
+  }
+
+  /** Sets all formula fields of a record that is being saved. `prior` is null for a new one. */
+  compute(record: OrgRecord, prior: Readonly<OrgRecord> | null, reader: FormulaReader): void {
+    for (const field of this.#all) record[field.field.name] = valueOf(field, record, prior, reader);
+  }
+
+  /** The record as it is read now. */
+  read(record: Readonly<OrgRecord>, reader: FormulaReader): Readonly<OrgRecord> {
+    if (this.#onRead.length === 0 || this.#span >= MAX_SPAN) return record;
+    this.#span++;
+    try {
+      const seen = { ...record };
+      for (const field of this.#onRead) seen[field.field.name] = valueOf(field, seen, seen, reader);
+      return seen;
+    } finally {
+      this.#span--;
+    }
+  }
+
+  get hasFieldsOnRead(): boolean {
+    return this.#onRead.length > 0;
+  }
+}
+
+function valueOf(
+  { field, formula }: FormulaField,
+  record: Readonly<OrgRecord>,
+  prior: Readonly<OrgRecord> | null,
+  reader: FormulaReader,
+) {
+  if (formula === undefined) return toField(field, null);
+  const scope = { record, prior, at: reader.at, find: reader.find };
+  try {
+    return toField(field, formula.compute(scope));
+  } catch (error) {
+    if (error instanceof FormulaError) return toField(field, null);
+    throw error;
+  }
+}
+
+/** A formula comes after those that it needs. What needs itself has no value. */
+function inOrder(
+  holder: FormulaHolder,
+  objectNamed: (name: string) => FormulaObject | undefined,
+): FormulaField[] {
+  const ordered = new Map<string, FormulaField>();
+  const open = new Set<string>();
+  const later = new Set(holder.laterFormulas);
+  const place = (field: FieldDescribe): FormulaField => {
+    const known = ordered.get(field.name);
+    if (known !== undefined) return known;
+    open.add(field.name);
+    let formula = compiled(field, holder, objectNamed);
+    let isComputedOnRead = later.has(field.name);
+    for (const name of formula?.ownFields ?? []) {
+      const needed = holder.fieldsByName.get(name.toLowerCase());
+      if (needed === undefined || !isFormula(needed)) continue;
+      if (open.has(name)) formula = undefined;
+      else isComputedOnRead ||= place(needed).isComputedOnRead;
+    }
+    isComputedOnRead ||= formula?.isCrossObject === true || formula?.isTimeDependent === true;
+    open.delete(field.name);
+    const placed = { field, formula, isComputedOnRead };
+    ordered.set(field.name, placed);
+    return placed;
+  };
+  for (const field of holder.fields) if (isFormula(field)) place(field);
+  return [...ordered.values()];
+}
+
+export function isFormula({ calculated, calculatedFormula }: FieldDescribe): boolean {
+  return calculated && calculatedFormula !== null;
+}
+
+function compiled(
+  { calculatedFormula, formulaTreatNullNumberAsZero: nullAsZero }: FieldDescribe,
+  object: FormulaObject,
+  objectNamed: (name: string) => FormulaObject | undefined,
+): Formula | undefined {
+  try {
+    return formulaOf(calculatedFormula ?? "", { object, objectNamed, nullAsZero });
+  } catch (error) {
+    if (error instanceof FormulaError) return undefined;
+    throw error;
+  }
+}

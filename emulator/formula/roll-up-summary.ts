@@ -1,0 +1,85 @@
+import { formulaOf } from "./formula.ts";
+import { FormulaError } from "./formula-error.ts";
+import { roundTo } from "../org/rounding.ts";
+import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FormulaObject } from "./field-path.ts";
+
+/** A roll-up summary field: a figure over the details of a master (Help, "Roll-Up Summary Field"). */
+export type RollUpSummary = {
+  /** The field of the master. */
+  readonly field: string;
+  readonly operation: "COUNT" | "SUM" | "MIN" | "MAX";
+  /** The detail object and its master-detail field. */
+  readonly child: string;
+  readonly childField: string;
+  /** The field that is summarized; none for COUNT. */
+  readonly of?: string;
+  /** Which details count, as a formula over one; all when absent. */
+  readonly filter?: string;
+};
+
+type Counts = (child: Readonly<OrgRecord>) => boolean;
+
+/** Makes what computes a summary of a master's live details. */
+export function summaryOf(
+  { operation, of, filter }: RollUpSummary,
+  scale: number,
+  child: FormulaObject,
+): (children: Iterable<Readonly<OrgRecord>>) => FieldValue {
+  const counts = filter === undefined ? () => true : filterOf(filter, child);
+  return (children) => {
+    const values: FieldValue[] = [];
+    for (const record of children) {
+      if (counts(record)) values.push(of === undefined ? null : (record[of] ?? null));
+    }
+    if (operation === "COUNT") return values.length;
+    if (operation === "SUM") return sumOf(values, scale);
+    return extreme(values, operation);
+  };
+}
+
+function filterOf(filter: string, child: FormulaObject): Counts {
+  const place = { object: child, objectNamed: () => undefined, nullAsZero: false };
+  const compute = compiledOr(
+    () => false,
+    () => formulaOf(filter, place).compute,
+  );
+  return (record) => {
+    try {
+      return compute({ record, prior: record, at: 0, find: () => undefined }) === true;
+    } catch (error) {
+      if (error instanceof FormulaError) return false;
+      throw error;
+    }
+  };
+}
+
+/** A filter that names a field which is gone lets nothing through. */
+function compiledOr<T>(otherwise: T, compile: () => T): T {
+  try {
+    return compile();
+  } catch (error) {
+    if (error instanceof FormulaError) return otherwise;
+    throw error;
+  }
+}
+
+/** The value for no details: COUNT and SUM are 0, the others empty. */
+export function emptySummary({ operation }: RollUpSummary): FieldValue {
+  return operation === "COUNT" || operation === "SUM" ? 0 : null;
+}
+
+function sumOf(values: readonly FieldValue[], scale: number): number {
+  let sum = 0;
+  for (const value of values) sum += Number(value ?? 0);
+  return roundTo(sum, scale);
+}
+
+function extreme(values: readonly FieldValue[], operation: "MIN" | "MAX"): FieldValue {
+  let found: FieldValue = null;
+  for (const value of values) {
+    if (value === null) continue;
+    if (found === null || (operation === "MIN" ? value < found : value > found)) found = value;
+  }
+  return found;
+}
