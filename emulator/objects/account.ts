@@ -13,6 +13,7 @@ import {
   picklist,
   recordId,
   reference,
+  rollUpSummary,
   systemFields,
   text,
   url,
@@ -38,6 +39,8 @@ const TYPES = [
   "Technology Partner",
   "Other",
 ] as const;
+
+const VISITS = { child: "Site_Visit__c", childField: "Account__c" } as const;
 
 export const account: ObjectDefinition = {
   name: "Account",
@@ -82,6 +85,20 @@ export const account: ObjectDefinition = {
     }),
     date("SLAExpirationDate__c", "SLA Expiration Date"),
     number("NumberofLocations__c", "Number of Locations", 3, 0),
+    rollUpSummary(number("Site_Visits__c", "Site Visits", 18, 0)),
+    rollUpSummary(date("Last_Visit__c", "Last Visit")),
+    rollUpSummary(currency("Visit_Costs__c", "Costs of Visits Done", 18, 2)),
+  ],
+  rollUpSummaries: [
+    { field: "Site_Visits__c", operation: "COUNT", ...VISITS },
+    { field: "Last_Visit__c", operation: "MAX", of: "Visit_Date__c", ...VISITS },
+    {
+      field: "Visit_Costs__c",
+      operation: "SUM",
+      of: "Travel_Cost__c",
+      filter: 'ISPICKVAL(Outcome__c, "Done")',
+      ...VISITS,
+    },
   ],
 };
 
@@ -92,18 +109,15 @@ export const seedAccount: Seeder = (world, random, n) => {
   const name = `${random.pick(COMPANY_FIRST)} ${random.pick(COMPANY_SECOND)}`;
   const place = world.place(random);
   const isCustomer = random.chance(0.6);
+  world.address(random, "Billing", place);
+  if (random.chance(0.5)) world.address(random, "Shipping", place);
   return {
     Name:
       n % 997 === 500
         ? `${name} `.repeat(30).slice(0, 255).trim()
         : world.text(n, `${name} ${random.pick(COMPANY_FORM)}`),
     Type: isCustomer ? "Customer - Direct" : random.pick(TYPES),
-    ParentId:
-      random.chance(0.12) && n > 0
-        ? (world.rows("Account")[random.below(n)]?.["Id"] ?? null)
-        : null,
-    ...world.address(random, "Billing", place),
-    ...(random.chance(0.5) ? world.address(random, "Shipping", place) : {}),
+    ParentId: random.chance(0.12) && n > 0 ? world.value("Account", random.below(n), "Id") : null,
     Phone: random.maybe(0.85, () => world.phone(random, place)),
     Fax: random.maybe(0.15, () => world.phone(random, place)),
     AccountNumber: random.maybe(0.7, () => `C-${String(100_000 + n)}`),

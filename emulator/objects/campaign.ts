@@ -80,7 +80,7 @@ export const seedCampaign: Seeder = (world, random, n) => {
       .slice(0, 80),
     ParentId:
       n > 0 && random.chance(0.2)
-        ? (world.rows("Campaign")[random.below(n)]?.["Id"] ?? null)
+        ? world.value("Campaign", random.below(n), "Id")
         : null,
     Type: type,
     Status: isOver

@@ -112,15 +112,15 @@ function deriveCase(
 
 export const seedCase: Seeder = (world, random, n) => {
   const isOld = world.anchor - world.createdAt > 30 * 86_400_000;
-  const contact = random.any(world.rows("Contact"));
+  const contact = world.any(random, "Contact");
   const isWeb = random.chance(0.2);
-  const name = String(contact?.["Name"] ?? "Visitor").slice(0, 80);
+  const name = String(world.value("Contact", contact, "Name") ?? "Visitor").slice(0, 80);
   return {
     CaseNumber: String(n + 1).padStart(8, "0"),
-    ContactId: random.maybe(0.95, () => contact?.["Id"] ?? null),
-    AccountId: contact?.["AccountId"] ?? null,
+    ContactId: random.maybe(0.95, () => world.value("Contact", contact, "Id")),
+    AccountId: world.value("Contact", contact, "AccountId"),
     ParentId:
-      n > 0 && random.chance(0.03) ? (world.rows("Case")[random.below(n)]?.["Id"] ?? null) : null,
+      n > 0 && random.chance(0.03) ? world.value("Case", random.below(n), "Id") : null,
     SuppliedName: isWeb ? name : null,
     SuppliedEmail: isWeb ? `visitor${n}@web.example` : null,
     Type: random.maybe(0.8, () => random.pick(TYPES)),

@@ -71,20 +71,20 @@ export const contact: ObjectDefinition = {
 export const seedContact: Seeder = (world, random, n) => {
   const first = random.pick(FIRST_NAMES);
   const last = random.pick(LAST_NAMES);
-  const account = random.chance(0.96) ? random.any(world.rows("Account")) : undefined;
+  const accountId = random.chance(0.96) ? world.anyId(random, "Account") : null;
   const place = world.place(random);
+  if (random.chance(0.6)) world.address(random, "Mailing", place);
   return {
-    AccountId: account?.["Id"] ?? null,
+    AccountId: accountId,
     LastName:
       n % 1201 === 600 ? "Wolfeschlegelsteinhausenbergerdorff-".repeat(3).slice(0, 80) : last,
     FirstName: random.maybe(0.97, () => first),
     Salutation: random.maybe(0.5, () => random.pick(["Mr.", "Ms.", "Mrs.", "Dr.", "Prof."])),
-    ...(random.chance(0.6) ? world.address(random, "Mailing", place) : {}),
     Phone: random.maybe(0.8, () => world.phone(random, place)),
     MobilePhone: random.maybe(0.5, () => world.phone(random, place)),
     HomePhone: random.maybe(0.08, () => world.phone(random, place)),
     ReportsToId:
-      n > 0 && random.chance(0.1) ? (world.rows("Contact")[random.below(n)]?.["Id"] ?? null) : null,
+      n > 0 && random.chance(0.1) ? world.value("Contact", random.below(n), "Id") : null,
     Email: random.maybe(0.9, () => `${ascii(first)}.${ascii(last)}${n}@mail.example`),
     Title: random.maybe(0.7, () => random.pick(TITLES)),
     Department: random.maybe(0.5, () => random.pick(DEPARTMENTS)),

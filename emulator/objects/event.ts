@@ -119,10 +119,10 @@ export const seedEvent: Seeder = (world, random, n) => {
   const start =
     Math.floor((world.createdAt + random.between(1, 30) * 86_400_000) / 1_800_000) * 1_800_000;
   return {
-    WhoId: random.maybe(0.8, () => random.any(world.rows("Contact"))?.["Id"] ?? null),
+    WhoId: random.maybe(0.8, () => world.anyId(random, "Contact")),
     WhatId: random.maybe(
       0.7,
-      () => random.any(world.rows(random.pick(["Account", "Opportunity"])))?.["Id"] ?? null,
+      () => world.anyId(random, random.pick(["Account", "Opportunity"])),
     ),
     Subject: world.text(
       n,

@@ -105,13 +105,14 @@ export const seedLead: Seeder = (world, random, n) => {
   const first = random.pick(FIRST_NAMES);
   const last = random.pick(LAST_NAMES);
   const place = world.place(random);
+  if (random.chance(0.5)) world.address(random, "", place);
+  else world.draft["Country"] = place[3];
   return {
     LastName: last,
     FirstName: random.maybe(0.9, () => first),
     Salutation: random.maybe(0.3, () => random.pick(["Mr.", "Ms.", "Dr."])),
     Title: random.maybe(0.6, () => random.pick(TITLES)),
     Company: world.text(n, `${random.pick(COMPANY_FIRST)} ${random.pick(COMPANY_SECOND)}`),
-    ...(random.chance(0.5) ? world.address(random, "", place) : { Country: place[3] }),
     Phone: random.maybe(0.7, () => world.phone(random, place)),
     Email: random.maybe(0.85, () => `${ascii(first)}.${ascii(last)}${n}@lead.example`),
     Description: random.maybe(0.2, () => world.text(n + 9, random.pick(SENTENCES))),

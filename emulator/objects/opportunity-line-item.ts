@@ -88,15 +88,14 @@ function derivePrices(
 }
 
 export const seedOpportunityLineItem: Seeder = (world, random, n) => {
-  const opportunities = world.rows("Opportunity");
-  const product = random.any(world.rows("Product2"));
-  const listPrice = Number(product?.["Price__c"] ?? 100);
-  const opportunity =
-    opportunities[Math.floor((n / world.size("OpportunityLineItem")) * opportunities.length * 0.6)];
+  const product = world.any(random, "Product2");
+  const listPrice = Number(world.value("Product2", product, "Price__c") ?? 100);
+  const progress = n / world.size("OpportunityLineItem");
+  const opportunity = Math.floor(progress * world.rows("Opportunity") * 0.6);
   return {
-    OpportunityId: opportunity?.["Id"] ?? null,
+    OpportunityId: world.value("Opportunity", opportunity, "Id"),
     SortOrder: (n % 4) + 1,
-    Product2Id: product?.["Id"] ?? null,
+    Product2Id: world.value("Product2", product, "Id"),
     Quantity: random.chance(0.1) ? roundTo(random.next() * 40 + 0.25, 2) : random.between(1, 60),
     Discount: random.maybe(0.3, () => random.between(1, 30) / 2),
     UnitPrice: roundTo(listPrice * (0.85 + random.next() * 0.2), 2),

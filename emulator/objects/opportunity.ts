@@ -20,6 +20,7 @@ import {
 } from "../org/field.ts";
 import { LEAD_SOURCES } from "./company-words.ts";
 import { SENTENCES } from "./words.ts";
+import { recordNumberOf } from "../org/record-id.ts";
 import { roundTo } from "../org/rounding.ts";
 import type { ObjectDefinition, WriteContext } from "../org/object-type.ts";
 import type { OrgRecord } from "../org/record.ts";
@@ -164,7 +165,7 @@ function deriveFiscalPeriod(record: OrgRecord): void {
 }
 
 export const seedOpportunity: Seeder = (world, random, n) => {
-  const account = random.any(world.rows("Account"));
+  const account = world.any(random, "Account");
   const isOld = world.anchor - world.createdAt > 120 * 86_400_000;
   const stage =
     isOld && random.chance(0.9)
@@ -181,9 +182,9 @@ export const seedOpportunity: Seeder = (world, random, n) => {
     "Replacement",
   ]);
   const closeFrom = isOld ? world.createdAt : world.anchor;
-  const accountName = String(account?.["Name"] ?? "Walk-in").replaceAll(/\s+/g, " ");
+  const accountName = String(world.value("Account", account, "Name") ?? "Walk-in").replaceAll(/\s+/g, " ");
   return {
-    AccountId: account?.["Id"] ?? null,
+    AccountId: world.value("Account", account, "Id"),
     IsPrivate: random.chance(0.02),
     Name: world.text(n, `${accountName.slice(0, 90)} – ${deal} ${random.between(1, 40)}`),
     Description: random.maybe(0.25, () =>
@@ -198,9 +199,9 @@ export const seedOpportunity: Seeder = (world, random, n) => {
       random.pick(["Send proposal", "Call back", "Site visit", "Legal review", "Demo"]),
     ),
     LeadSource: random.maybe(0.7, () => random.pick(LEAD_SOURCES)),
-    CampaignId: random.maybe(0.2, () => random.any(world.rows("Campaign"))?.["Id"] ?? null),
+    CampaignId: random.maybe(0.2, () => world.anyId(random, "Campaign")),
     LastActivityDate: random.maybe(0.5, () => world.day(world.anchor, -random.below(200))),
-    ContactId: random.maybe(0.3, () => random.any(world.rows("Contact"))?.["Id"] ?? null),
+    ContactId: random.maybe(0.3, () => world.anyId(random, "Contact")),
     HasOpenActivity: random.chance(0.2),
     OrderNumber__c: random.maybe(0.3, () => String(random.between(100_000, 999_999))),
     MainCompetitors__c: random.maybe(0.2, () =>
@@ -214,17 +215,28 @@ export const seedOpportunity: Seeder = (world, random, n) => {
 
 /** Sets the roll-up fields of the opportunities that have line items, once these are seeded. */
 export function finishOpportunities(world: SeedWorld): void {
-  const cents = new Map<string, number>();
-  for (const item of world.rows("OpportunityLineItem")) {
-    const id = String(item["OpportunityId"]);
-    cents.set(id, (cents.get(id) ?? 0) + Math.round(Number(item["TotalPrice"]) * 100));
+  const cents = new Float64Array(world.rows("Opportunity"));
+  const hasItems = new Uint8Array(cents.length);
+  for (let n = 0; n < world.rows("OpportunityLineItem"); n++) {
+    const id = world.value("OpportunityLineItem", n, "OpportunityId");
+    if (id === null) continue;
+    const at = recordNumberOf(String(id));
+    const price = Number(world.value("OpportunityLineItem", n, "TotalPrice"));
+    cents[at] = (cents[at] ?? 0) + Math.round(price * 100);
+    hasItems[at] = 1;
   }
-  for (const [id, sum] of cents) {
-    const record = world.find("Opportunity", id);
-    if (record === undefined) continue;
-    record["Amount"] = sum / 100;
-    record["HasOpportunityLineItem"] = true;
-    deriveStage(record, { ...record }, { at: 0, find: () => undefined });
+  for (const [n, sum] of cents.entries()) {
+    if (hasItems[n] === 1) finishOpportunity(world, n, sum / 100);
+  }
+}
+
+function finishOpportunity(world: SeedWorld, n: number, amount: number): void {
+  const before = world.record("Opportunity", n);
+  if (before === undefined) return;
+  const record = { ...before, Amount: amount, HasOpportunityLineItem: true };
+  deriveStage(record, { ...record }, { at: 0, find: () => undefined });
+  for (const [field, value] of Object.entries(record)) {
+    if (before[field] !== value) world.set("Opportunity", n, field, value);
   }
 }
 

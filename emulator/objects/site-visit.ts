@@ -29,7 +29,6 @@ import { FIRST_NAMES } from "./person-words.ts";
 import { SENTENCES } from "./words.ts";
 import { roundTo } from "../org/rounding.ts";
 import type { ObjectDefinition } from "../org/object-type.ts";
-import type { OrgRecord } from "../org/record.ts";
 import type { Seeder } from "../seed/seed-world.ts";
 
 const EQUIPMENT = [
@@ -41,6 +40,9 @@ const EQUIPMENT = [
   "Forklift",
 ] as const;
 const OUTCOMES = ["Planned", "Done", "Follow-up needed", "Cancelled"] as const;
+
+const NEEDS_FOLLOW_UP =
+  'AND(NOT(ISPICKVAL(Outcome__c, "Cancelled")), OR(ISPICKVAL(Outcome__c, "Follow-up needed"), Completion__c < 0.25))';
 
 /** A custom object with a field of every custom type; a detail of its account, so it has no owner of its own. */
 export const siteVisit: ObjectDefinition = {
@@ -54,7 +56,6 @@ export const siteVisit: ObjectDefinition = {
     Contact__c: "Site_Visits__r",
   },
   cascadeFrom: ["Account__c"],
-  derive: deriveVisit,
   fields: [
     recordId("Record ID"),
     isDeleted(),
@@ -97,25 +98,23 @@ export const siteVisit: ObjectDefinition = {
     text("External_Id__c", "External Id", 36, { externalId: true, idLookup: true, unique: true }),
     formula(currency("Total_Cost__c", "Total Cost", 18, 2), "Travel_Cost__c * 1.19"),
     formula(text("Summary__c", "Summary", 1300), 'TEXT(Outcome__c) & ": " & Title__c'),
+    formula(checkbox("Needs_Follow_Up__c", "Needs Follow-up"), NEEDS_FOLLOW_UP),
+    formula(text("Account_Name__c", "Account Name", 1300), "Account__r.Name"),
+    formula(number("Days_Since_Visit__c", "Days since Visit", 18, 0), "TODAY() - Visit_Date__c", {
+      formulaTreatNullNumberAsZero: false,
+    }),
     encryptedText("Access_Code__c", "Access Code", 30),
   ],
 };
-
-/** The formula fields. */
-function deriveVisit(record: OrgRecord): void {
-  record["Total_Cost__c"] = roundTo(Number(record["Travel_Cost__c"] ?? 0) * 1.19, 2);
-  record["Summary__c"] =
-    `${String(record["Outcome__c"] ?? "")}: ${String(record["Title__c"] ?? "")}`;
-}
 
 export const seedSiteVisit: Seeder = (world, random, n) => {
   const place = world.place(random);
   const isLocated = random.chance(0.6);
   return {
     Name: `SV-${String(n + 1).padStart(5, "0")}`,
-    Account__c: random.any(world.rows("Account"))?.["Id"] ?? null,
-    Opportunity__c: random.maybe(0.4, () => random.any(world.rows("Opportunity"))?.["Id"] ?? null),
-    Contact__c: random.maybe(0.6, () => random.any(world.rows("Contact"))?.["Id"] ?? null),
+    Account__c: world.anyId(random, "Account"),
+    Opportunity__c: random.maybe(0.4, () => world.anyId(random, "Opportunity")),
+    Contact__c: random.maybe(0.6, () => world.anyId(random, "Contact")),
     Title__c: world.text(
       n,
       `${random.pick(["Inspection", "Commissioning", "Survey", "Audit"])} in ${place[0]}`,

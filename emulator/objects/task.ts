@@ -107,14 +107,14 @@ function deriveTask(
 export const seedTask: Seeder = (world, random, n) => {
   const isOld = world.anchor - world.createdAt > 21 * 86_400_000;
   const aboutLead = random.chance(0.2);
-  const who = random.any(world.rows(aboutLead ? "Lead" : "Contact"));
-  const what = aboutLead
-    ? undefined
-    : random.any(world.rows(random.pick(["Opportunity", "Opportunity", "Account", "Case"])));
+  const whoId = world.anyId(random, aboutLead ? "Lead" : "Contact");
+  const whatId = aboutLead
+    ? null
+    : world.anyId(random, random.pick(["Opportunity", "Opportunity", "Account", "Case"]));
   const isCall = random.chance(0.4);
   return {
-    WhoId: random.maybe(0.85, () => who?.["Id"] ?? null),
-    WhatId: random.maybe(0.8, () => what?.["Id"] ?? null),
+    WhoId: random.maybe(0.85, () => whoId),
+    WhatId: random.maybe(0.8, () => whatId),
     Subject: world.text(
       n,
       isCall

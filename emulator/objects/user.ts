@@ -92,6 +92,7 @@ export const seedUser: Seeder = (world, random, n) => {
   const last = isIntegration ? "User" : random.pick(LAST_NAMES);
   const place = world.place(random);
   const name = isIntegration ? "integration" : `${ascii(first)}.${ascii(last)}${n}`;
+  world.address(random, "", place);
   return {
     Username: `${name}@emulated.example`,
     LastName: last,
@@ -99,7 +100,6 @@ export const seedUser: Seeder = (world, random, n) => {
     CompanyName: "Emulated Org",
     Department: random.maybe(0.8, () => random.pick(DEPARTMENTS)),
     Title: random.maybe(0.8, () => random.pick(TITLES)),
-    ...world.address(random, "", place),
     Email: `${name}@mail.example`,
     Phone: random.maybe(0.7, () => world.phone(random, place)),
     Alias: name.slice(0, 8),
@@ -111,7 +111,7 @@ export const seedUser: Seeder = (world, random, n) => {
     UserType: "Standard",
     LanguageLocaleKey: random.pick(LANGUAGES),
     EmployeeNumber: String(1000 + n),
-    ManagerId: n > 1 ? (world.rows("User")[random.below(Math.ceil(n / 3))]?.["Id"] ?? null) : null,
+    ManagerId: n > 1 ? world.value("User", random.below(Math.ceil(n / 3)), "Id") : null,
     LastLoginDate: random.maybe(0.9, () => world.later(random, world.anchor - 20 * 86_400_000)),
   };
 };

@@ -30,20 +30,56 @@ export function isRecordId(text: string): boolean {
 
 /** The id of the nth record (from 0) ever created of the object with this key prefix. */
 export function recordIdOf(keyPrefix: string, n: number): string {
-  let digits = "";
-  for (let rest = n + FIRST; digits.length < 9; rest = Math.floor(rest / 62)) {
-    digits = BASE62.charAt(rest % 62) + digits;
+  let head = heads.get(keyPrefix);
+  if (head === undefined) heads.set(keyPrefix, (head = Buffer.from(keyPrefix + INSTANCE)));
+  id.set(head, 0);
+  const number = n + FIRST;
+  putDigits(6, 4, Math.floor(number / LOW));
+  putDigits(10, 5, number % LOW);
+  for (let chunk = 0; chunk < 3; chunk++) {
+    let bits = 0;
+    for (let at = chunk * 5 + 4; at >= chunk * 5; at--) {
+      const code = id[at] ?? 0;
+      bits = (bits << 1) | (code >= 65 && code <= 90 ? 1 : 0);
+    }
+    id[15 + chunk] = CHECKSUMS[bits] ?? 0;
   }
-  return recordId18(keyPrefix + INSTANCE + digits);
+  return id.toString("latin1");
+}
+
+/** So many digits of a whole number below 2^31, from this place of the id on. */
+function putDigits(from: number, count: number, number: number): void {
+  let rest = number | 0;
+  for (let at = from + count - 1; at >= from; at--) {
+    const more = (rest / 62) | 0;
+    id[at] = DIGITS[rest - more * 62] ?? 0;
+    rest = more;
+  }
 }
 
 /** The number of a record by its id: the inverse of recordIdOf. NaN for an id of elsewhere. */
 export function recordNumberOf(id: string): number {
-  if (id.slice(3, 6) !== INSTANCE) return Number.NaN;
+  for (let i = 0; i < INSTANCE.length; i++) {
+    if (id.charCodeAt(3 + i) !== INSTANCE.charCodeAt(i)) return Number.NaN;
+  }
   let n = 0;
-  for (const digit of id.slice(6, 15)) n = n * 62 + BASE62.indexOf(digit);
+  for (let at = 6; at < 15; at++) n = n * 62 + (NUMBERS[id.charCodeAt(at)] ?? Number.NaN);
   return n - FIRST;
 }
 
 /** Ids of a grown org do not begin at zero: 62⁴ × 7 gives them letters from the start. */
 const FIRST = 62 ** 4 * 7;
+/** The last five digits count up to this. */
+const LOW = 62 ** 5;
+
+const DIGITS = Buffer.from(BASE62);
+const CHECKSUMS = Buffer.from(CHECKSUM);
+/** The value of a base 62 digit by its character code; NaN for other characters. */
+const NUMBERS = Float64Array.from({ length: 128 }, (_, code) => {
+  const digit = DIGITS.indexOf(code);
+  return digit === -1 ? Number.NaN : digit;
+});
+/** The first six characters of an object's ids, by key prefix. */
+const heads = new Map<string, Buffer>();
+/** The id in the making: ids are made by the million. */
+const id = Buffer.alloc(18);

@@ -2,25 +2,23 @@ import type { FieldValue, OrgRecord } from "./record.ts";
 
 type Records = ReadonlyMap<string, Readonly<OrgRecord>>;
 
-/** Which live records of an object have a value in a field; an index is made when first asked for, then kept. */
+/** Which of some records have a value in a field; an index is made when first asked for, then kept. */
 export class ValueIndex {
-  readonly #live: Records;
+  readonly #records: Records;
   readonly #byField = new Map<string, Map<FieldValue, Set<string>>>();
 
-  /** @param live the object's live records, by id */
-  constructor(live: Records) {
-    this.#live = live;
+  /** @param records by id; whoever changes them says so by `move` */
+  constructor(records: Records) {
+    this.#records = records;
   }
 
-  /** The live records with this value. */
-  *find(field: string, value: FieldValue): Generator<Readonly<OrgRecord>> {
-    for (const id of this.#of(field).get(value) ?? []) {
-      const record = this.#live.get(id);
-      if (record !== undefined) yield record;
-    }
+  /** The records with this value, by id. */
+  find(field: string, value: FieldValue): Readonly<OrgRecord>[] {
+    const ids = [...(this.#of(field).get(value) ?? [])].toSorted();
+    return ids.map((id) => this.#records.get(id)).filter((record) => record !== undefined);
   }
 
-  /** Takes note of a record that was replaced; undefined is a record that is not live. */
+  /** Takes note of a record that is about to be replaced; undefined is a record that is not there. */
   move(
     id: string,
     before: Readonly<OrgRecord> | undefined,
@@ -29,7 +27,7 @@ export class ValueIndex {
     for (const [field, ids] of this.#byField) {
       const [from, to] = [before?.[field] ?? null, now?.[field] ?? null];
       if (before !== undefined && now !== undefined && from === to) continue;
-      if (before !== undefined) ids.get(from)?.delete(id);
+      if (before !== undefined) remove(ids, from, id);
       if (now !== undefined) add(ids, to, id);
     }
   }
@@ -38,7 +36,7 @@ export class ValueIndex {
     const known = this.#byField.get(field);
     if (known !== undefined) return known;
     const ids = new Map<FieldValue, Set<string>>();
-    for (const [id, record] of this.#live) add(ids, record[field] ?? null, id);
+    for (const [id, record] of this.#records) add(ids, record[field] ?? null, id);
     this.#byField.set(field, ids);
     return ids;
   }
@@ -48,4 +46,10 @@ function add(ids: Map<FieldValue, Set<string>>, value: FieldValue, id: string): 
   const set = ids.get(value);
   if (set === undefined) ids.set(value, new Set([id]));
   else set.add(id);
+}
+
+function remove(ids: Map<FieldValue, Set<string>>, value: FieldValue, id: string): void {
+  const set = ids.get(value);
+  set?.delete(id);
+  if (set?.size === 0) ids.delete(value);
 }

@@ -1,9 +1,11 @@
+import { roundTo } from "../org/rounding.ts";
 import { recordIdOf, recordNumberOf } from "../org/record-id.ts";
 import { PLACES, STREETS } from "../objects/places.ts";
 import { UGLY_TEXTS } from "../objects/words.ts";
+import { RecordColumns } from "../org/store/record-columns.ts";
 import type { Place } from "../objects/places.ts";
 import type { Random } from "../org/random.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { FieldValue, OrgRecord } from "../org/record.ts";
 
 const DAY_MS = 86_400_000;
 const HISTORY_DAYS = 4 * 365;
@@ -15,7 +17,9 @@ export class SeedWorld {
   readonly anchor: number;
   /** When the record being made was created, epoch milliseconds. */
   createdAt = 0;
-  readonly #tables = new Map<string, OrgRecord[]>();
+  /** The record being made, with all its fields: what its seeder returns is put into it. */
+  draft: OrgRecord = {};
+  readonly #tables = new Map<string, RecordColumns>();
   readonly #sizes = new Map<string, number>();
   /** Days as text, by their number since 1970: formatting a date is dear. */
   readonly #days = new Map<number, string>();
@@ -24,28 +28,59 @@ export class SeedWorld {
     this.anchor = anchor;
   }
 
-  /** Opens an object's table for so many rows; its rows may refer to each other's ids from now on. */
-  begin(object: string, size: number): OrgRecord[] {
-    const rows: OrgRecord[] = [];
+  /** Says how many rows each object will have, before the first is made. */
+  plan(counts: ReadonlyMap<string, number>): void {
+    for (const [object, count] of counts) this.#sizes.set(object, count);
+  }
+
+  /** Opens an object's table for the rows that were planned. */
+  begin(object: string): RecordColumns {
+    const rows = new RecordColumns(this.size(object));
     this.#tables.set(object, rows);
-    this.#sizes.set(object, size);
     return rows;
   }
 
-  tables(): Map<string, OrgRecord[]> {
+  tables(): ReadonlyMap<string, RecordColumns> {
     return this.#tables;
   }
 
-  rows(object: string): readonly OrgRecord[] {
-    return this.#tables.get(object) ?? [];
-  }
-
+  /** How many records the object will have. */
   size(object: string): number {
     return this.#sizes.get(object) ?? 0;
   }
 
+  /** How many it has so far. */
+  rows(object: string): number {
+    return this.#tables.get(object)?.size ?? 0;
+  }
+
+  /** A field of an object's nth record; null where there is no such record yet. */
+  value(object: string, n: number, field: string): FieldValue {
+    return this.#tables.get(object)?.value(n, field) ?? null;
+  }
+
+  set(object: string, n: number, field: string, value: FieldValue): void {
+    this.#tables.get(object)?.set(n, field, value);
+  }
+
+  record(object: string, n: number): OrgRecord | undefined {
+    return n < this.rows(object) ? this.#tables.get(object)?.record(n) : undefined;
+  }
+
   find(object: string, id: string): OrgRecord | undefined {
-    return this.rows(object)[recordNumberOf(id)];
+    return this.record(object, recordNumberOf(id));
+  }
+
+  /** The number of any of an object's records so far; NaN when it has none. */
+  any(random: Random, object: string): number {
+    const rows = this.rows(object);
+    const n = random.below(rows);
+    return rows === 0 ? Number.NaN : n;
+  }
+
+  /** The id of any of an object's records so far; null when it has none. */
+  anyId(random: Random, object: string): FieldValue {
+    return this.value(object, this.any(random, object), "Id");
   }
 
   /** A user's id; some users have much more than others. */
@@ -91,26 +126,49 @@ export class SeedWorld {
     return `${place[6]} ${random.between(200, 999)} ${random.between(1000, 9999)}`;
   }
 
-  /** The stored parts of an address. */
-  address(random: Random, prefix: string, place: Place): OrgRecord {
+  /** Gives the record being made an address. */
+  address(random: Random, prefix: string, place: Place): void {
     const [city, state, postalCode, country, latitude, longitude] = place;
-    const located = random.chance(0.4);
-    const near = (degrees: number): number => Number((degrees + random.next() * 0.02).toFixed(6));
+    const { draft } = this;
+    const names = addressNames(prefix);
     const street = `${random.between(1, 480)} ${random.pick(STREETS)}`;
-    return {
-      [`${prefix}Street`]: random.chance(0.15)
-        ? `${street}\nFloor ${random.between(2, 30)}`
-        : street,
-      [`${prefix}City`]: city,
-      [`${prefix}State`]: state,
-      [`${prefix}PostalCode`]: postalCode,
-      [`${prefix}Country`]: country,
-      [`${prefix}Latitude`]: located ? near(latitude) : null,
-      [`${prefix}Longitude`]: located ? near(longitude) : null,
-      [`${prefix}GeocodeAccuracy`]: located ? "Address" : null,
-    };
+    const hasFloor = random.chance(0.15);
+    draft[names.street] = hasFloor ? `${street}\nFloor ${random.between(2, 30)}` : street;
+    draft[names.city] = city;
+    draft[names.state] = state;
+    draft[names.postalCode] = postalCode;
+    draft[names.country] = country;
+    if (!random.chance(0.4)) return;
+    const near = (degrees: number): number => roundTo(degrees + random.next() * 0.02, 6);
+    draft[names.latitude] = near(latitude);
+    draft[names.longitude] = near(longitude);
+    draft[names.accuracy] = "Address";
   }
 }
 
-/** Makes the nth record of an object: what differs from an empty one. */
+type AddressNames = ReturnType<typeof namesOfAddress>;
+
+function namesOfAddress(prefix: string) {
+  return {
+    street: `${prefix}Street`,
+    city: `${prefix}City`,
+    state: `${prefix}State`,
+    postalCode: `${prefix}PostalCode`,
+    country: `${prefix}Country`,
+    latitude: `${prefix}Latitude`,
+    longitude: `${prefix}Longitude`,
+    accuracy: `${prefix}GeocodeAccuracy`,
+  };
+}
+
+const namesByPrefix = new Map<string, AddressNames>();
+
+/** The stored parts of a compound address; putting the names together each time is dear. */
+function addressNames(prefix: string): AddressNames {
+  const names = namesByPrefix.get(prefix) ?? namesOfAddress(prefix);
+  namesByPrefix.set(prefix, names);
+  return names;
+}
+
+/** Makes the nth record of an object: what differs from an empty one, beside what it set in `world.draft`. */
 export type Seeder = (world: SeedWorld, random: Random, n: number) => OrgRecord;
