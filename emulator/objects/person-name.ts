@@ -1,7 +1,7 @@
 import type { OrgRecord } from "../org/record.ts";
 
-/** First and last name: the platform leaves the salutation out of `Name` (Object Reference, "Contact"). */
+/** The names without the salutation, which the platform leaves out of `Name` (Object Reference, "Contact"). */
 export function composeName(record: OrgRecord): void {
-  const parts = [record["FirstName"], record["LastName"]];
+  const parts = ["FirstName", "MiddleName", "LastName", "Suffix"].map((name) => record[name]);
   record["Name"] = parts.filter((part) => typeof part === "string").join(" ") || null;
 }

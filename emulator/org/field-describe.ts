@@ -1,26 +1,42 @@
-/** A field's type as describe names it (REST API Developer Guide, "sObject Describe"; Object Reference, "Field Types"). */
-export type FieldType =
-  | "id"
-  | "boolean"
-  | "reference"
-  | "string"
-  | "picklist"
-  | "multipicklist"
-  | "combobox"
-  | "textarea"
-  | "double"
-  | "currency"
-  | "percent"
-  | "int"
-  | "date"
-  | "datetime"
-  | "time"
-  | "email"
-  | "phone"
-  | "url"
-  | "encryptedstring"
-  | "address"
-  | "location";
+/**
+ * A field's type as describe names it (REST API Developer Guide, "sObject Describe"; Object Reference, "Field Types").
+ * What a newer version may have beside these is taken for a string.
+ */
+export type FieldType = (typeof TYPES)[number];
+
+const TYPES = [
+  "id",
+  "boolean",
+  "reference",
+  "string",
+  "picklist",
+  "multipicklist",
+  "combobox",
+  "textarea",
+  "double",
+  "currency",
+  "percent",
+  "int",
+  "date",
+  "datetime",
+  "time",
+  "email",
+  "phone",
+  "url",
+  "encryptedstring",
+  "address",
+  "location",
+  "base64",
+  "anyType",
+  "long",
+  "json",
+  "complexvalue",
+  "datacategorygroupreference",
+  "masterrecord",
+] as const;
+
+/** Every known type. */
+export const FIELD_TYPES: ReadonlySet<string> = new Set(TYPES);
 
 export type PicklistValue = {
   readonly active: boolean;
@@ -55,7 +71,7 @@ export type FieldDescribe = {
   readonly externalId: boolean;
   readonly extraTypeInfo: string | null;
   readonly filterable: boolean;
-  readonly filteredLookupInfo: null;
+  readonly filteredLookupInfo: unknown;
   readonly formulaTreatNullNumberAsZero: boolean;
   readonly groupable: boolean;
   readonly highScaleNumber: boolean;

@@ -1,40 +1,80 @@
+import { withComputedFields } from "../formula/computed-fields.ts";
 import type { FieldDescribe } from "./field-describe.ts";
-import type { ChildRelationship, ObjectDefinition, ObjectType } from "./object-type.ts";
+import type {
+  ChildRelationship,
+  ObjectDefinition,
+  ObjectFlags,
+  ObjectType,
+} from "./object-type.ts";
 
 /** What follows from the definitions, by lower-cased API name: lookups by name, and every parent's children. */
 export function objectTypes(
   definitions: readonly ObjectDefinition[],
   withoutChangeDataCapture: readonly string[],
 ): ReadonlyMap<string, ObjectType> {
+  const names = new Set(definitions.map(({ name }) => name));
   const quiet = new Set(withoutChangeDataCapture.map((name) => name.toLowerCase()));
-  return new Map(
-    definitions.map((definition) => [
+  const types = new Map(
+    definitions.map((definition): [string, ObjectType] => [
       definition.name.toLowerCase(),
       {
         ...definition,
         custom: definition.name.endsWith("__c"),
-        deletable: definition.deletable ?? true,
-        changeDataCapture: !quiet.has(definition.name.toLowerCase()),
+        ...flagsOf(definition),
+        changeDataCapture:
+          definition.changeDataCapture !== false && !quiet.has(definition.name.toLowerCase()),
         fieldsByName: new Map(definition.fields.map((field) => [field.name.toLowerCase(), field])),
         storedFields: definition.fields.filter(isStored),
-        children: definitions.flatMap((child) => childrenOf(definition.name, child)),
+        children: childrenOf(definition, definitions, names),
       },
     ]),
   );
+  return withComputedFields(types);
 }
 
 function isStored(field: FieldDescribe): boolean {
   return field.type !== "address" && field.type !== "location";
 }
 
-function childrenOf(parent: string, child: ObjectDefinition): ChildRelationship[] {
+function flagsOf(definition: ObjectDefinition): ObjectFlags {
+  const { deletable = true } = definition;
+  return {
+    createable: definition.createable ?? true,
+    updateable: definition.updateable ?? true,
+    deletable,
+    undeletable: definition.undeletable ?? deletable,
+    queryable: definition.queryable ?? true,
+    retrieveable: definition.retrieveable ?? true,
+    replicateable: definition.replicateable ?? true,
+    searchable: definition.searchable ?? true,
+  };
+}
+
+/** What a saved describe says of the children that the org has; else what follows from the children's own fields. */
+function childrenOf(
+  parent: ObjectDefinition,
+  definitions: readonly ObjectDefinition[],
+  names: ReadonlySet<string>,
+): ChildRelationship[] {
+  const saved = (parent.saved?.childRelationships ?? []).filter(({ childSObject }) =>
+    names.has(childSObject),
+  );
+  const told = new Set(saved.map(({ childSObject, field }) => `${childSObject}.${field}`));
+  const found = definitions.flatMap((child) => relationshipsBetween(parent.name, child));
+  return [
+    ...saved,
+    ...found.filter(({ childSObject, field }) => !told.has(`${childSObject}.${field}`)),
+  ];
+}
+
+function relationshipsBetween(parent: string, child: ObjectDefinition): ChildRelationship[] {
   return child.fields
     .filter((field) => field.referenceTo.includes(parent))
     .map((field) => ({
       childSObject: child.name,
       field: field.name,
       relationshipName: child.relationshipNames?.[field.name] ?? null,
-      cascadeDelete: child.cascadeFrom?.includes(field.name) ?? false,
-      restrictedDelete: child.restrictFrom?.includes(field.name) ?? false,
+      cascadeDelete: child.cascadeFrom?.includes(field.name) ?? field.cascadeDelete,
+      restrictedDelete: child.restrictFrom?.includes(field.name) ?? field.restrictedDelete,
     }));
 }

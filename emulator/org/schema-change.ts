@@ -1,6 +1,7 @@
+import { afterRename, laterFormulas, summariesAfter } from "../formula/formula-change.ts";
 import type { FieldDescribe } from "./field-describe.ts";
 import type { FieldEdit } from "./table.ts";
-import type { ObjectDefinition } from "./object-type.ts";
+import type { ObjectDefinition, SavedChildRelationship, SavedDescribe } from "./object-type.ts";
 import type { FieldValue } from "./record.ts";
 
 /** A change that an administrator makes to an object while the org runs. */
@@ -32,11 +33,22 @@ export type SchemaChange =
       readonly enabled: boolean;
     };
 
-/** The definition after the change. */
+/** A definition after the change of an object, its own or another, whose parent it may be. */
 export function changedDefinition(
   definition: ObjectDefinition,
   change: SchemaChange,
 ): ObjectDefinition {
+  const changed =
+    definition.name === change.object
+      ? laterFormulas(withChangedFields(definition, change), change)
+      : definition;
+  const own = summariesAfter(changed, change);
+  return own.saved === undefined
+    ? own
+    : { ...own, saved: changedDescribe(own.name, own.saved, change) };
+}
+
+function withChangedFields(definition: ObjectDefinition, change: SchemaChange): ObjectDefinition {
   const { fields } = definition;
   switch (change.kind) {
     case "add-field":
@@ -47,7 +59,9 @@ export function changedDefinition(
       return {
         ...definition,
         fields: fields.map((field) =>
-          field.name === change.field ? { ...field, name: change.to } : field,
+          field.name === change.field
+            ? { ...field, name: change.to }
+            : afterRename(field, change.field, change.to),
         ),
       };
     case "retype-field":
@@ -58,6 +72,51 @@ export function changedDefinition(
     case "change-data-capture":
       return definition;
   }
+}
+
+/** What a saved describe says after the change of itself as a parent and of types that are not known here. */
+function changedDescribe(
+  parent: string,
+  saved: SavedDescribe,
+  change: SchemaChange,
+): SavedDescribe {
+  if (change.kind === "change-data-capture") return saved;
+  const { object } = change;
+  const changed =
+    change.kind === "add-field" || change.kind === "retype-field" ? change.field : null;
+  const name = typeof change.field === "string" ? change.field : change.field.name;
+  const others = saved.childRelationships.filter((child) => !isOf(child, object, name));
+  const former = saved.childRelationships.filter((child) => isOf(child, object, name));
+  const now =
+    change.kind === "rename-field"
+      ? former.map((child) => ({ ...child, field: change.to }))
+      : changed?.referenceTo.includes(parent) === true
+        ? [former[0] ?? newRelationship(object, changed)]
+        : [];
+  const unknownTypes = new Map(saved.unknownTypes);
+  if (object === parent) {
+    const type = unknownTypes.get(name);
+    unknownTypes.delete(name);
+    if (change.kind === "rename-field" && type !== undefined) unknownTypes.set(change.to, type);
+  }
+  return { ...saved, unknownTypes, childRelationships: [...others, ...now] };
+}
+
+const isOf = (child: SavedChildRelationship, object: string, field: string): boolean =>
+  child.childSObject === object && child.field === field;
+
+function newRelationship(object: string, field: FieldDescribe): SavedChildRelationship {
+  const { name, cascadeDelete, restrictedDelete } = field;
+  return {
+    childSObject: object,
+    field: name,
+    relationshipName: null,
+    cascadeDelete,
+    restrictedDelete,
+    deprecatedAndHidden: false,
+    junctionIdListNames: [],
+    junctionReferenceTo: [],
+  };
 }
 
 /** What the change does to stored values; undefined where it does nothing to them. */
@@ -84,7 +143,7 @@ export function editOf(change: SchemaChange): FieldEdit | undefined {
 
 const emptyOf = (field: FieldDescribe): FieldValue => (field.type === "boolean" ? false : null);
 
-const NUMBERS: ReadonlySet<string> = new Set(["int", "double", "currency", "percent"]);
+const NUMBERS: ReadonlySet<string> = new Set(["int", "long", "double", "currency", "percent"]);
 const TIMES: ReadonlySet<string> = new Set(["date", "datetime", "time"]);
 
 /** A stored value as the new type keeps it; what it cannot keep is lost (Help, "Notes on Changing Custom Field Types"). */

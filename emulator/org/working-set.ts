@@ -1,3 +1,5 @@
+import { autoNumber } from "./auto-number.ts";
+import { checkOperation } from "./object-access.ts";
 import { recordIdOf } from "./record-id.ts";
 import { recordFieldsFrom } from "./write-check.ts";
 import { SalesforceError } from "./salesforce-error.ts";
@@ -10,6 +12,7 @@ import type { Values, Writes } from "./writes.ts";
 export type CommittedOrg = {
   objectType(name: string): ObjectType;
   findObjectType(name: string): ObjectType | undefined;
+  objectTypeOf(id: string): ObjectType | undefined;
   record(object: string, id: string): Readonly<OrgRecord> | undefined;
   deletedRecord(object: string, id: string): Readonly<OrgRecord> | undefined;
   recordsWith(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>>;
@@ -58,8 +61,14 @@ export class WorkingSet implements Writes, WriteContext {
     return this.children(object, field, value).next().value ?? undefined;
   }
 
+  isElsewhere(id: string, referenceTo: readonly string[]): boolean {
+    if (this.#org.objectTypeOf(id) !== undefined) return false;
+    return referenceTo.some((object) => this.#org.findObjectType(object) === undefined);
+  }
+
   create(object: string, values: Values): string {
     const type = this.#org.objectType(object);
+    checkOperation(type, "create");
     const given = recordFieldsFrom(type, values, "create", this);
     const record = this.#blank(type);
     Object.assign(record, given);
@@ -77,6 +86,7 @@ export class WorkingSet implements Writes, WriteContext {
 
   update(object: string, id: string, values: Values): void {
     const type = this.#org.objectType(object);
+    checkOperation(type, "update");
     const current = this.#live(type, id);
     const given = recordFieldsFrom(type, values, "update", this, current);
     const next = { ...current, ...given };
@@ -88,6 +98,7 @@ export class WorkingSet implements Writes, WriteContext {
 
   delete(object: string, id: string): void {
     const type = this.#org.objectType(object);
+    checkOperation(type, "delete");
     const current = this.#live(type, id);
     const doomed = this.#dependents(type, current, new Set([id]));
     this.#remove(type, current);
@@ -96,6 +107,7 @@ export class WorkingSet implements Writes, WriteContext {
 
   undelete(object: string, id: string): void {
     const type = this.#org.objectType(object);
+    checkOperation(type, "undelete");
     const deleted = this.#org.deletedRecord(object, id);
     if (deleted === undefined || this.#touched.has(id)) {
       throw new SalesforceError(400, "UNDELETE_FAILED", "Entity is not in the recycle bin");
@@ -195,13 +207,6 @@ export class WorkingSet implements Writes, WriteContext {
     seen: Set<string>,
   ): { type: ObjectType; record: Readonly<OrgRecord> }[] {
     const found: { type: ObjectType; record: Readonly<OrgRecord> }[] = [];
-    if (!type.deletable) {
-      throw new SalesforceError(
-        400,
-        "DELETE_FAILED",
-        `cannot delete a ${type.label.toLowerCase()}`,
-      );
-    }
     for (const child of type.children) {
       if (!child.cascadeDelete && !child.restrictedDelete) continue;
       const childType = this.#org.objectType(child.childSObject);
@@ -247,11 +252,6 @@ export class WorkingSet implements Writes, WriteContext {
 function initialValue(type: string, defaultValue: FieldValue): FieldValue {
   if (type === "boolean") return defaultValue === true;
   return type === "picklist" ? defaultValue : null;
-}
-
-function autoNumber(type: ObjectType, number: number): string {
-  const digits = String(number + 1);
-  return type.custom ? `SV-${digits.padStart(5, "0")}` : digits.padStart(8, "0");
 }
 
 function netChange(

@@ -11,6 +11,8 @@ type Lookup = {
   find(object: string, id: string): Readonly<OrgRecord> | undefined;
   /** The live record whose unique field has this value. */
   findUnique(object: string, field: string, value: FieldValue): Readonly<OrgRecord> | undefined;
+  /** Whether the id may be of an object that the field can refer to and the org lacks. */
+  isElsewhere(id: string, referenceTo: readonly string[]): boolean;
 };
 
 /**
@@ -64,7 +66,8 @@ export function noSuchColumn(name: string, object: string): SalesforceError {
   );
 }
 
-function storedValue(field: FieldDescribe, value: unknown): FieldValue {
+/** The stored form of a value. @throws SalesforceError, status 400, when the field cannot have it */
+export function storedValue(field: FieldDescribe, value: unknown): FieldValue {
   if (value === null || value === undefined || value === "") {
     return field.type === "boolean" ? false : null;
   }
@@ -72,6 +75,7 @@ function storedValue(field: FieldDescribe, value: unknown): FieldValue {
     case "boolean":
       return booleanValue(field, value);
     case "int":
+    case "long":
     case "double":
     case "currency":
     case "percent":
@@ -99,7 +103,14 @@ function booleanValue(field: FieldDescribe, value: unknown): boolean {
 function numberValue(field: FieldDescribe, value: unknown): number {
   const given = typeof value === "string" ? Number(value) : value;
   if (typeof given !== "number" || !Number.isFinite(given)) {
-    throw cannotDeserialize(field.type === "int" ? "int" : "double", field, value);
+    const isWhole = field.type === "int" || field.type === "long";
+    throw cannotDeserialize(isWhole ? field.type : "double", field, value);
+  }
+  if (field.type === "long") {
+    if (Number.isSafeInteger(given)) return given;
+    throw Number.isInteger(given)
+      ? tooLarge(field, value)
+      : cannotDeserialize("long", field, value);
   }
   if (field.type === "int") {
     if (!Number.isInteger(given)) throw cannotDeserialize("int", field, value);
@@ -163,7 +174,8 @@ function textValue(field: FieldDescribe, value: unknown): string | null {
   if (typeof value === "object") throw cannotDeserialize("string", field, value);
   const text = String(value).trim();
   if (text === "") return null;
-  if (text.length > field.length) {
+  // A field of length 0 is of a type that tells no length.
+  if (field.length > 0 && text.length > field.length) {
     throw new SalesforceError(
       400,
       "STRING_TOO_LONG",
@@ -210,6 +222,7 @@ function checkReference(field: FieldDescribe, value: FieldValue, lookup: Lookup)
   if (field.type !== "reference" || typeof value !== "string") return;
   if (field.referenceTo.length === 0) return;
   if (field.referenceTo.some((object) => lookup.find(object, value) !== undefined)) return;
+  if (lookup.isElsewhere(value, field.referenceTo)) return;
   throw new SalesforceError(400, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", [
     field.name,
   ]);

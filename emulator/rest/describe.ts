@@ -1,5 +1,9 @@
+import { eventFields } from "../events/change-event-field.ts";
+import { READ_ONLY, text } from "../org/field.ts";
 import { changeEventName } from "../org/object-type.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import { notFound } from "../org/salesforce-error.ts";
+import type { FieldDescribe, FieldType } from "../org/field-describe.ts";
+import type { ChildRelationship, ObjectType, SavedDescribe } from "../org/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 
 /** The record type that every object has (REST API Developer Guide, "sObject Describe"). */
@@ -10,7 +14,6 @@ const COMMON = {
   activateable: false,
   associateEntityType: null,
   associateParentEntity: null,
-  createable: true,
   customSetting: false,
   deepCloneable: false,
   deprecatedAndHidden: false,
@@ -18,31 +21,47 @@ const COMMON = {
   isInterface: false,
   isSubtype: false,
   layoutable: true,
-  queryable: true,
-  replicateable: true,
-  retrieveable: true,
-  searchable: true,
   triggerable: true,
-  updateable: true,
 } as const;
+
+/** An entry of describe global. */
+type ObjectSummary = Readonly<Record<string, unknown>> & { readonly name: string };
+/** The answer of sObject Describe. */
+type ObjectDescribe = ObjectSummary & {
+  readonly fields: readonly FieldDescribe[];
+  readonly childRelationships: readonly ChildRelationship[];
+};
 
 const MERGEABLE = new Set(["Account", "Contact", "Lead", "Case"]);
 
-/** An object in describe global. */
-function summary(type: ObjectType, version: string) {
+/** An object in describe global: as it was saved from a real org, or made from the definition. */
+function summary(type: ObjectType, version: string): ObjectSummary {
+  const { saved } = type;
+  if (saved === undefined) return ownSummary(type, version);
+  const said = saved.summary ?? summaryOf(saved.object);
+  return { ...said, name: type.name, urls: hereUrls(said["urls"], version, "") };
+}
+
+function ownSummary(type: ObjectType, version: string) {
   const base = `/services/data/${version}/sobjects/${type.name}`;
   return {
     ...COMMON,
+    createable: type.createable,
     custom: type.custom,
     deletable: type.deletable,
-    feedEnabled: !type.custom,
+    feedEnabled: !type.custom && type.createable,
     keyPrefix: type.keyPrefix,
     label: type.label,
     labelPlural: type.labelPlural,
     mergeable: MERGEABLE.has(type.name),
-    mruEnabled: true,
+    mruEnabled: type.createable,
     name: type.name,
-    undeletable: type.deletable,
+    queryable: type.queryable,
+    replicateable: type.replicateable,
+    retrieveable: type.retrieveable,
+    searchable: type.searchable,
+    undeletable: type.undeletable,
+    updateable: type.updateable,
     urls: {
       sobject: base,
       describe: `${base}/describe`,
@@ -56,8 +75,64 @@ function summary(type: ObjectType, version: string) {
   };
 }
 
+/** The properties of describe global (REST API Developer Guide, "Describe Global"), and the addresses that it lists. */
+const SUMMARY_PROPERTIES: ReadonlySet<string> = new Set([
+  ...Object.keys(COMMON),
+  "createable",
+  "custom",
+  "deletable",
+  "feedEnabled",
+  "keyPrefix",
+  "label",
+  "labelPlural",
+  "mergeable",
+  "mruEnabled",
+  "name",
+  "queryable",
+  "replicateable",
+  "retrieveable",
+  "searchable",
+  "undeletable",
+  "updateable",
+]);
+const FULL_URLS = /^(ui[A-Z]|defaultValues$)/;
+
+/** What describe global says of an object of which only the full describe was saved. */
+function summaryOf(full: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const urls = Object.entries(full["urls"] ?? {}).filter(([name]) => !FULL_URLS.test(name));
+  const said = Object.entries(full).filter(([name]) => SUMMARY_PROPERTIES.has(name));
+  return {
+    associateEntityType: null,
+    associateParentEntity: null,
+    ...Object.fromEntries(said),
+    urls: Object.fromEntries(urls),
+  };
+}
+
+/** Saved addresses, of this version and on this instance. */
+function hereUrls(urls: unknown, version: string, instanceUrl: string): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(urls ?? {}).map(([name, url]) => [
+      name,
+      typeof url === "string" ? hereUrl(url, version, instanceUrl) : url,
+    ]),
+  );
+}
+
+const hereUrl = (url: string, version: string, instanceUrl: string): string =>
+  url
+    .replace(/^https:\/\/[^/]+/, instanceUrl)
+    .replace(/^\/services\/data\/v[\d.]+\//, `/services/data/${version}/`);
+
 /** The entry of an object's change event: how a client finds what is selected for Change Data Capture. */
-function changeEventSummary(type: ObjectType, version: string) {
+function changeEventSummary(type: ObjectType, version: string): ObjectSummary {
+  const own = ownChangeEventSummary(type, version);
+  const said = type.saved?.changeEventSummary;
+  if (said === undefined) return own;
+  return { ...said, name: own.name, urls: hereUrls(said["urls"], version, "") };
+}
+
+function ownChangeEventSummary(type: ObjectType, version: string) {
   const name = changeEventName(type.name);
   const base = `/services/data/${version}/sobjects/${name}`;
   return {
@@ -69,14 +144,15 @@ function changeEventSummary(type: ObjectType, version: string) {
     deletable: false,
     feedEnabled: false,
     keyPrefix: null,
-    label: `Change Event: ${type.label}`,
-    labelPlural: `Change Event: ${type.label}`,
+    label: `${type.label} Change Event`,
+    labelPlural: `${type.label} Change Event`,
     layoutable: false,
     mergeable: false,
     mruEnabled: false,
     name,
     queryable: false,
     replicateable: false,
+    retrieveable: true,
     searchable: false,
     undeletable: false,
     updateable: false,
@@ -98,30 +174,153 @@ export function describeGlobal(org: OrgView, version: string) {
   return { encoding: "UTF-8", maxBatchSize: 200, sobjects };
 }
 
+/**
+ * An object or a change event of this name in full.
+ *
+ * @throws SalesforceError NOT_FOUND when the org has no such object, or does not announce its changes
+ */
+export function describeNamed(
+  org: OrgView,
+  name: string,
+  version: string,
+  instanceUrl: string,
+): ObjectDescribe {
+  const type = org.findObjectType(name) ?? announcedAs(org, name);
+  if (type === undefined) throw notFound();
+  return type.name.toLowerCase() === name.toLowerCase()
+    ? describeObject(type, version, instanceUrl)
+    : describeChangeEvent(type, version, instanceUrl);
+}
+
+function announcedAs(org: OrgView, event: string): ObjectType | undefined {
+  return org
+    .objectTypes()
+    .find(
+      (type) =>
+        type.changeDataCapture && changeEventName(type.name).toLowerCase() === event.toLowerCase(),
+    );
+}
+
 /** An object in full: its flags, fields, children and record types. */
-export function describeObject(type: ObjectType, version: string, instanceUrl: string) {
-  const own = summary(type, version);
+export function describeObject(
+  type: ObjectType,
+  version: string,
+  instanceUrl: string,
+): ObjectDescribe {
+  return type.saved === undefined
+    ? ownDescribe(type, version, instanceUrl)
+    : savedDescribe(type, type.saved, version, instanceUrl);
+}
+
+/** As it was saved, but for what has changed since and for what only this instance can say. */
+function savedDescribe(
+  type: ObjectType,
+  saved: SavedDescribe,
+  version: string,
+  instanceUrl: string,
+): ObjectDescribe {
+  const { object, childRelationships, unknownTypes } = saved;
+  return {
+    ...object,
+    name: type.name,
+    childRelationships,
+    fields: type.fields.map((field) => {
+      const unknownType = unknownTypes.get(field.name);
+      return unknownType === undefined ? field : { ...field, type: unknownType as FieldType };
+    }),
+    recordTypeInfos: listOf(object["recordTypeInfos"]).map((info) => ({
+      ...info,
+      urls: hereUrls(info["urls"], version, instanceUrl),
+    })),
+    urls: hereUrls(object["urls"], version, instanceUrl),
+  };
+}
+
+const listOf = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
+  Array.isArray(value) ? value : [];
+
+/** A change event in full: where it was replayed from, its header, and the fields that it can tell (Object Reference, "StandardObjectNameChangeEvent"). */
+function describeChangeEvent(
+  type: ObjectType,
+  version: string,
+  instanceUrl: string,
+): ObjectDescribe {
+  const own = ownChangeEventSummary(type, version);
+  const saved = type.saved?.changeEvent;
+  if (saved !== undefined) {
+    const urls = hereUrls(saved["urls"], version, instanceUrl);
+    return { childRelationships: [], fields: [], ...saved, name: own.name, urls };
+  }
+  return {
+    ...own,
+    ...FULL,
+    compactLayoutable: false,
+    searchLayoutable: false,
+    childRelationships: [],
+    fields: [REPLAY_ID, CHANGE_EVENT_HEADER, ...announcedFields(type)],
+    recordTypeInfos: [],
+    supportedScopes: [],
+  };
+}
+
+// Assumed: the field of the header has the type and soapType that its Avro doc (Data:ComplexValueType) suggests.
+const CHANGE_EVENT_HEADER = readOnlyField("ChangeEventHeader", "Change Event Header", {
+  type: "complexvalue",
+  soapType: "urn:ChangeEventHeader",
+  filterable: false,
+  groupable: false,
+  sortable: false,
+  aggregatable: false,
+});
+const REPLAY_ID = readOnlyField("ReplayId", "Replay ID", {});
+
+function readOnlyField(name: string, label: string, differing: Partial<FieldDescribe>) {
+  return { ...text(name, label, 1000, READ_ONLY), nillable: true, ...differing };
+}
+
+/** The object's fields that its events carry, whole or as parts; nobody writes them. */
+function announcedFields(type: ObjectType): FieldDescribe[] {
+  const carried = new Set(
+    eventFields(type.fields).flatMap(({ name, parts }) => [
+      name,
+      ...parts.map((part) => part.field),
+    ]),
+  );
+  return type.fields
+    .filter(({ name }) => carried.has(name))
+    .map((field) => ({ ...field, createable: false, updateable: false }));
+}
+
+/** What the describe of every object of this org says alike beyond its entry in describe global. */
+const FULL = {
+  actionOverrides: [],
+  compactLayoutable: true,
+  defaultImplementation: null,
+  extendedBy: null,
+  extendsInterfaces: null,
+  implementedBy: null,
+  implementsInterfaces: null,
+  listviewable: null,
+  lookupLayoutable: null,
+  namedLayoutInfos: [],
+  networkScopeFieldName: null,
+  searchLayoutable: true,
+  sobjectDescribeOption: "FULL",
+} as const;
+
+function ownDescribe(type: ObjectType, version: string, instanceUrl: string): ObjectDescribe {
+  const own = ownSummary(type, version);
   const layout = `${own.urls.layouts}/${MASTER_RECORD_TYPE}`;
   return {
     ...own,
-    actionOverrides: [],
+    ...FULL,
     childRelationships: type.children.map((child) => ({
       ...child,
       deprecatedAndHidden: false,
       junctionIdListNames: [],
       junctionReferenceTo: [],
     })),
-    compactLayoutable: true,
-    defaultImplementation: null,
-    extendedBy: null,
-    extendsInterfaces: null,
     fields: type.fields,
-    implementedBy: null,
-    implementsInterfaces: null,
-    listviewable: null,
-    lookupLayoutable: null,
-    namedLayoutInfos: [],
-    networkScopeFieldName: null,
     recordTypeInfos: [
       {
         active: true,
@@ -134,8 +333,6 @@ export function describeObject(type: ObjectType, version: string, instanceUrl: s
         urls: { layout },
       },
     ],
-    searchLayoutable: true,
-    sobjectDescribeOption: "FULL",
     supportedScopes: [
       { label: `All ${type.labelPlural.toLowerCase()}`, name: "everything" },
       { label: `My ${type.labelPlural.toLowerCase()}`, name: "mine" },

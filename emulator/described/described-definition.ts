@@ -1,0 +1,127 @@
+import { composeName } from "../objects/person-name.ts";
+import { FIELD_TYPES } from "../org/field-describe.ts";
+import { changeEventName } from "../org/object-type.ts";
+import type { DescribedObject, ObjectDescribe } from "./describe-file.ts";
+import type { FieldDescribe } from "../org/field-describe.ts";
+import type {
+  ObjectDefinition,
+  SavedChildRelationship,
+  SavedDescribe,
+} from "../org/object-type.ts";
+import type { FieldValue, OrgRecord } from "../org/record.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What is known of an object beside its own describe. */
+export type Surroundings = {
+  readonly keyPrefix: string;
+  /** Entries of describe global, by API name. */
+  readonly summaries: ReadonlyMap<string, Json>;
+  /** The describe of its change event, where it was saved. */
+  readonly changeEvent: ObjectDescribe | undefined;
+};
+
+/** The definition of an object that follows from its describe; the describe itself is carried along. */
+export function describedDefinition(
+  { describe }: DescribedObject,
+  { keyPrefix, summaries, changeEvent }: Surroundings,
+): ObjectDefinition {
+  const fields = describe.fields as unknown as FieldDescribe[];
+  const known = fields.map((field) =>
+    FIELD_TYPES.has(field.type) ? field : { ...field, type: "string" as const },
+  );
+  const unknown = fields.filter(({ type }) => !FIELD_TYPES.has(type));
+  const summary = summaries.get(describe.name);
+  const changeEventSummary = summaries.get(changeEventName(describe.name));
+  const saved: SavedDescribe = {
+    object: describe,
+    unknownTypes: new Map(unknown.map(({ name, type }) => [name, type])),
+    childRelationships: describe.childRelationships as unknown as SavedChildRelationship[],
+    ...(summary === undefined ? {} : { summary }),
+    ...(changeEventSummary === undefined ? {} : { changeEventSummary }),
+    ...(changeEvent === undefined ? {} : { changeEvent }),
+  };
+  return {
+    ...flagsOf(describe),
+    name: describe.name,
+    label: describe.label,
+    labelPlural: describe.labelPlural,
+    keyPrefix,
+    fields: known,
+    changeDataCapture: isAnnounceable(describe),
+    saved,
+    derive: (record, before, { at }) => {
+      if (before === null) fillOnCreate(known, record, at);
+      nameOf(known, record);
+    },
+  };
+}
+
+function flagsOf(describe: ObjectDescribe) {
+  const { createable, updateable, deletable, undeletable } = describe;
+  const { queryable, retrieveable, replicateable, searchable } = describe;
+  return {
+    createable,
+    updateable,
+    deletable,
+    undeletable,
+    queryable,
+    retrieveable,
+    replicateable,
+    searchable,
+  };
+}
+
+/**
+ * Assumed: what can be replicated, queried and written can be selected for Change Data Capture; describe does not tell.
+ * The records of an org's parts that belong to others (shares, histories, feeds) cannot.
+ */
+function isAnnounceable(describe: ObjectDescribe): boolean {
+  const belongs = (describe["associateParentEntity"] ?? null) !== null;
+  const written = describe.createable || describe.updateable;
+  return describe.replicateable && describe.queryable && written && !belongs;
+}
+
+/** What no client may write and no record may lack is set by the platform; describe does not tell to what. */
+function fillOnCreate(fields: readonly FieldDescribe[], record: OrgRecord, at: number): void {
+  for (const field of fields) {
+    if (field.nillable || field.calculated || field.autoNumber || field.type === "id") continue;
+    if ((record[field.name] ?? null) === null)
+      record[field.name] = platformValue(field, record, at);
+  }
+}
+
+function platformValue(field: FieldDescribe, record: OrgRecord, at: number): FieldValue {
+  switch (field.type) {
+    case "picklist":
+    case "combobox":
+    case "multipicklist": {
+      const { picklistValues } = field;
+      const standard = picklistValues.find(({ defaultValue }) => defaultValue);
+      return (standard ?? picklistValues.find(({ active }) => active))?.value ?? null;
+    }
+    case "reference":
+      return field.referenceTo.includes("User") ? (record["CreatedById"] ?? null) : null;
+    case "datetime":
+      return at;
+    case "date":
+      return new Date(at).toISOString().slice(0, 10);
+    case "int":
+    case "long":
+    case "double":
+    case "currency":
+    case "percent":
+    case "time":
+      return 0;
+    default:
+      return null;
+  }
+}
+
+/** The name of a person is composed of its parts; an account has them when it is a person's. */
+function nameOf(fields: readonly FieldDescribe[], record: OrgRecord): void {
+  const isPerson = (kind: string): boolean => fields.some((field) => field.extraTypeInfo === kind);
+  const isPersonAccount =
+    isPerson("switchablepersonname") && typeof record["LastName"] === "string";
+  if (isPerson("personname") || isPersonAccount) composeName(record);
+}

@@ -1,0 +1,67 @@
+import { recordIdOf } from "../org/record-id.ts";
+import { fieldGroups } from "./record-maker.ts";
+import type { Making } from "./making.ts";
+import type { FieldGroup } from "./record-maker.ts";
+import type { ObjectDefinition } from "../org/object-type.ts";
+import type { Random } from "../org/random.ts";
+import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { SeedWorld, Seeder } from "../seed/seed-world.ts";
+
+/** The first records have everything that they can have, so that every field has a value somewhere. */
+const FULL_RECORDS = 2;
+
+/**
+ * Makes records of a described object: what may not be missing is there, the rest in some records, in others not.
+ *
+ * @param prefixes the key prefixes of the org's objects, by name
+ */
+export function describedSeeder(
+  definition: ObjectDefinition,
+  prefixes: ReadonlyMap<string, string>,
+): Seeder {
+  const groups = fieldGroups(definition, new Set(prefixes.keys()));
+  const shares = groups.map((group, i) => (group.required ? 1 : shareOf(i)));
+  return (world, random, n) => {
+    const idOf = (object: string, orItself: boolean): FieldValue => {
+      if (object !== definition.name) return targetId(world, random, object, prefixes);
+      // To earlier ones alone, so that nothing goes in a circle.
+      const earlier = world.anyId(random, object);
+      return earlier === null && orItself ? recordIdOf(definition.keyPrefix, n) : earlier;
+    };
+    const making: Making = { random, n, at: world.createdAt, idOf };
+    const record: OrgRecord = {};
+    for (const [i, group] of groups.entries()) {
+      if (n >= FULL_RECORDS && !random.chance(shares[i] ?? 1)) continue;
+      Object.assign(record, group.make(making, record));
+    }
+    return record;
+  };
+}
+
+/** Some fields are filled nearly always, some hardly ever: from 0.1 to 0.95. */
+const shareOf = (i: number): number => 0.1 + (((i * 37) % 18) / 18) * 0.9;
+
+/** The id of any record of an object, also of one that is still to be made; null when it has none. */
+function targetId(
+  world: SeedWorld,
+  random: Random,
+  object: string,
+  prefixes: ReadonlyMap<string, string>,
+): FieldValue {
+  const planned = world.size(object);
+  if (world.rows(object) >= planned) return world.anyId(random, object);
+  return recordIdOf(prefixes.get(object) ?? "", random.below(planned));
+}
+
+/** A fresh record's fields, for somebody who creates one by hand. */
+export function createValues(
+  groups: readonly FieldGroup[],
+  making: Making,
+  isWanted: (group: FieldGroup) => boolean,
+): OrgRecord {
+  const record: OrgRecord = {};
+  for (const group of groups) {
+    if (group.required || isWanted(group)) Object.assign(record, group.make(making, record));
+  }
+  return record;
+}

@@ -1,0 +1,79 @@
+import { user, seedUser } from "../objects/user.ts";
+import { organization } from "../objects/organization.ts";
+import { describedDefinition } from "./described-definition.ts";
+import { readDescribes } from "./describe-file.ts";
+import { describedSeeder } from "./described-seeder.ts";
+import { keyPrefixes } from "./key-prefix.ts";
+import { changeEventName } from "../org/object-type.ts";
+import type { DescribeFolder } from "./describe-file.ts";
+import type { OrgShape } from "../objects/catalog.ts";
+import type { ObjectDefinition } from "../org/object-type.ts";
+
+/** An org made from describes, and what was left out of them: a line for people each. */
+export type DescribedShape = { readonly shape: OrgShape; readonly notes: readonly string[] };
+
+/**
+ * The shape of the org whose describes were saved in this folder: its objects instead of the built-in ones, but for User
+ * and Organization, which every org has.
+ *
+ * @throws Error with a sentence for people
+ */
+export function describedShape(folder: string): DescribedShape {
+  const read = readDescribes(folder);
+  return { shape: shapeOf(read), notes: read.notes };
+}
+
+function shapeOf({ objects, summaries }: DescribeFolder): OrgShape {
+  const changeEvents = new Map(
+    objects.flatMap(({ describe }) =>
+      describe.name.endsWith("ChangeEvent") ? [[describe.name, describe]] : [],
+    ),
+  );
+  const real = objects.filter(({ describe }) => !changeEvents.has(describe.name));
+  const builtIn = [user, organization].filter(
+    ({ name }) => !real.some(({ describe }) => describe.name === name),
+  );
+  const prefixes = keyPrefixes([...builtIn, ...real.map(({ describe }) => describe)]);
+  const described = real.map((object): ObjectDefinition => {
+    const { name } = object.describe;
+    const definition = describedDefinition(object, {
+      keyPrefix: prefixes.get(name) ?? "",
+      summaries,
+      changeEvent: changeEvents.get(changeEventName(name)),
+    });
+    return name === organization.name ? { ...definition, ...KEPT_BY_THE_PLATFORM } : definition;
+  });
+  const definitions = [...described, ...builtIn].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const seeded = definitions.filter(({ singleton }) => singleton !== true).map(({ name }) => name);
+  return {
+    definitions,
+    seeders: Object.fromEntries([
+      ["User", seedUser],
+      ...described.map((definition) => [definition.name, describedSeeder(definition, prefixes)]),
+    ]),
+    counts: (total) => evenCounts(seeded, total),
+  };
+}
+
+const KEPT_BY_THE_PLATFORM = { singleton: true, changeDataCapture: false } as const;
+
+/** Work is spread over so many people where the total allows. */
+const FEWEST_USERS = 12;
+const USER_SHARE = 100;
+
+/** Users first, a few for all; the rest is spread evenly, what is over going to the first. */
+export function evenCounts(names: readonly string[], total: number): ReadonlyMap<string, number> {
+  const others = names.filter((name) => name !== "User");
+  const wanted = Math.max(FEWEST_USERS, Math.floor(total / USER_SHARE));
+  const users = Math.min(
+    total,
+    others.length === 0 ? total : Math.max(1, Math.min(wanted, Math.floor(total / 2))),
+  );
+  const rest = total - users;
+  const each = Math.floor(rest / Math.max(1, others.length));
+  const over = rest - each * others.length;
+  return new Map([
+    ["User", users],
+    ...others.map((name, i): [string, number] => [name, each + (i < over ? 1 : 0)]),
+  ]);
+}

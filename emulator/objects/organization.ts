@@ -1,0 +1,108 @@
+import {
+  READ_ONLY,
+  address,
+  checkbox,
+  datetime,
+  email,
+  integer,
+  phone,
+  picklist,
+  recordId,
+  systemFields,
+  text,
+} from "../org/field.ts";
+import type { FieldDescribe } from "../org/field-describe.ts";
+import type { ObjectDefinition } from "../org/object-type.ts";
+import type { OrgRecord } from "../org/record.ts";
+
+const LANGUAGES = ["en_US", "de", "es", "fr", "it", "ja", "pt_BR", "nl_NL"] as const;
+const EDITIONS = [
+  "Team Edition",
+  "Professional Edition",
+  "Enterprise Edition",
+  "Developer Edition",
+  "Personal Edition",
+  "Unlimited Edition",
+  "Contact Manager Edition",
+  "Base Edition",
+] as const;
+const kept = { ...READ_ONLY, nillable: false, defaultedOnCreate: true } as const;
+const required = { createable: false, nillable: false, permissionable: false } as const;
+
+/**
+ * The org itself, in one record whose id is the org's (Object Reference, "Organization"): it can be read and updated,
+ * and is not among the objects of Change Data Capture. The Salesforce CLI asks it what kind of org this is.
+ */
+export const organization: ObjectDefinition = {
+  name: "Organization",
+  label: "Organization",
+  labelPlural: "Organizations",
+  keyPrefix: "00D",
+  singleton: true,
+  changeDataCapture: false,
+  createable: false,
+  deletable: false,
+  searchable: false,
+  fields: [
+    recordId("Organization ID"),
+    text("Name", "Name", 80, { ...required, nameField: true }),
+    text("Division", "Division", 80),
+    ...address("", ""),
+    phone("Phone", "Phone"),
+    phone("Fax", "Fax"),
+    text("PrimaryContact", "Primary Contact", 80),
+    picklist("DefaultLocaleSidKey", "Locale", ["en_US", "en_GB", "de_DE", "fr_FR", "ja_JP"], {
+      ...required,
+      restrictedPicklist: true,
+    }),
+    picklist("TimeZoneSidKey", "Time Zone", ["America/Los_Angeles", "Europe/Berlin", "GMT"], {
+      ...required,
+      restrictedPicklist: true,
+    }),
+    picklist("LanguageLocaleKey", "Language", LANGUAGES, { ...required, restrictedPicklist: true }),
+    checkbox("ReceivesInfoEmails", "Info Emails"),
+    checkbox("ReceivesAdminInfoEmails", "Info Emails Admin"),
+    integer("FiscalYearStartMonth", "Fiscal Year Starts In", READ_ONLY),
+    checkbox("UsesStartDateAsFiscalYearName", "Fiscal Year Name by Start", READ_ONLY),
+    email("ComplianceBccEmail", "Compliance BCC Email"),
+    picklist("OrganizationType", "Edition", EDITIONS, { ...READ_ONLY, restrictedPicklist: true }),
+    text("NamespacePrefix", "Namespace Prefix", 15, READ_ONLY),
+    text("InstanceName", "Instance Name", 5, READ_ONLY),
+    checkbox("IsSandbox", "Is Sandbox", kept),
+    checkbox("IsReadOnly", "Is Read Only", kept),
+    datetime("TrialExpirationDate", "Trial Expiration Date", READ_ONLY),
+    ...systemFields(),
+  ],
+};
+
+/** Before the first of the seeded records. */
+const CREATED_AT = Date.UTC(2022, 7, 1, 9);
+
+/** The one record: this org. As far as the object has the fields, which it may have from a describe. */
+export function organizationRecord(
+  { storedFields }: { readonly storedFields: readonly FieldDescribe[] },
+  { id, name, userId }: { readonly id: string; readonly name: string; readonly userId: string },
+): OrgRecord {
+  const values: OrgRecord = {
+    Id: id,
+    Name: name,
+    Country: "United States",
+    DefaultLocaleSidKey: "en_US",
+    TimeZoneSidKey: "America/Los_Angeles",
+    LanguageLocaleKey: "en_US",
+    FiscalYearStartMonth: 1,
+    OrganizationType: "Developer Edition",
+    InstanceName: "EMU1",
+    CreatedById: userId,
+    LastModifiedById: userId,
+    CreatedDate: CREATED_AT,
+    LastModifiedDate: CREATED_AT,
+    SystemModstamp: CREATED_AT,
+  };
+  return Object.fromEntries(
+    storedFields.map((field) => [
+      field.name,
+      values[field.name] ?? (field.type === "boolean" ? false : null),
+    ]),
+  );
+}
