@@ -1,28 +1,24 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { DELIMITERS, LINE_ENDINGS } from "./csv.ts";
-import { BulkResult, type ResultColumn } from "./result.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
-import type { FieldValue } from "../org/record.ts";
+import type { Clock } from "../org/clock.ts";
 
-export type JobState = "UploadComplete" | "InProgress" | "JobComplete" | "Failed" | "Aborted";
+export type JobState =
+  | "Open"
+  | "UploadComplete"
+  | "InProgress"
+  | "JobComplete"
+  | "Failed"
+  | "Aborted";
 
-/** What a client asks for when it makes a job. */
-export type JobRequest = {
-  readonly operation: "query" | "queryAll";
-  readonly query: string;
-  readonly columnDelimiter: keyof typeof DELIMITERS;
-  readonly lineEnding: keyof typeof LINE_ENDINGS;
+/** How long a job stays in its states, in milliseconds of the org's clock. */
+export type JobPace = {
+  /** In UploadComplete, and at least in InProgress. */
+  readonly stepMs: number;
+  /** What InProgress takes longer for each thousand records. */
+  readonly perThousandMs: number;
 };
 
-/** A checked query, to be run once. */
-export type JobQuery = {
-  readonly object: string;
-  readonly columns: readonly ResultColumn[];
-  /** The records as they are when this is called. */
-  readonly records: () => Iterable<readonly FieldValue[]>;
-};
-
-type JobMaker = {
+export type JobMaker = {
+  /** 18 characters, 750…. */
   readonly id: string;
   readonly userId: string;
   /** `66.0` */
@@ -30,61 +26,86 @@ type JobMaker = {
 };
 
 /**
- * A query job.
+ * The states of a job of either kind (Bulk API 2.0 and Bulk API Developer Guide, "Job States"). An ingest job is Open
+ * until its data is there; a query job begins with UploadComplete.
  *
- *     UploadComplete ──▶ InProgress ──▶ JobComplete
- *            │                │    └──▶ Failed
- *            └───────┬────────┘
- *                    ▼ by PATCH
- *                 Aborted
+ *     Open ──▶ UploadComplete ──▶ InProgress ──▶ JobComplete
+ *       │            │                │    └───▶ Failed
+ *       └────────────┴───────┬────────┘
+ *                            ▼ by PATCH
+ *                         Aborted
  */
-export class BulkJob {
-  readonly id: string;
-  readonly userId: string;
-  readonly apiVersion: string;
-  readonly request: JobRequest;
-  readonly object: string;
-  readonly createdAt: number = Date.now();
-  readonly result: BulkResult;
-  readonly #query: JobQuery;
+export class JobProgress {
+  readonly createdAt: number;
+  readonly #clock: Clock;
+  readonly #pace: JobPace;
   readonly #abort = new AbortController();
-  #state: JobState = "UploadComplete";
-  #changedAt = this.createdAt;
+  #state: JobState;
+  #changedAt: number;
   #processingMs = 0;
   #errorMessage: string | undefined;
 
-  constructor({ id, userId, apiVersion }: JobMaker, request: JobRequest, query: JobQuery) {
-    this.id = id;
-    this.userId = userId;
-    this.apiVersion = apiVersion;
-    this.request = request;
-    this.object = query.object;
-    this.#query = query;
-    this.result = new BulkResult(query.columns, {
-      delimiter: DELIMITERS[request.columnDelimiter],
-      lineEnding: LINE_ENDINGS[request.lineEnding],
-    });
+  constructor(clock: Clock, pace: JobPace, first: "Open" | "UploadComplete") {
+    this.#clock = clock;
+    this.#pace = pace;
+    this.createdAt = clock.now();
+    this.#changedAt = this.createdAt;
+    this.#state = first;
   }
 
   get state(): JobState {
     return this.#state;
   }
 
-  get isTerminal(): boolean {
-    return this.#state !== "UploadComplete" && this.#state !== "InProgress";
+  /** Aborts with the job. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
   }
 
-  /** Takes the job through its states; the result is the org as of its processing. Never rejects. */
-  async run(stepMs: number): Promise<void> {
-    const { signal } = this.#abort;
+  get isTerminal(): boolean {
+    return isTerminal(this.#state);
+  }
+
+  /** Milliseconds of the org's clock, so far. */
+  get processingMs(): number {
+    return this.#processingMs;
+  }
+
+  get errorMessage(): string | undefined {
+    return this.#errorMessage;
+  }
+
+  /** `createdDate` and what else changes with the state. */
+  info(): Record<string, unknown> {
+    return {
+      createdDate: timestamp(this.createdAt),
+      systemModstamp: timestamp(this.#changedAt),
+      state: this.#state,
+    };
+  }
+
+  /** The data of an ingest job is complete. */
+  complete(): void {
+    this.#enter("UploadComplete");
+  }
+
+  /**
+   * Takes the job from UploadComplete to its end. Never rejects: an error thrown by `process` is the job's failure.
+   *
+   * @param process does the work; returns how many records it was
+   */
+  async run(process: (signal: AbortSignal) => Promise<number>): Promise<void> {
     try {
-      await sleep(stepMs, undefined, { signal, ref: false });
+      await this.#clock.sleep(this.#pace.stepMs, this.signal);
       this.#enter("InProgress");
-      await sleep(stepMs, undefined, { signal, ref: false });
-      await this.#process(signal);
+      const startedAt = this.#clock.now();
+      const records = await process(this.signal);
+      await this.#untilDue(startedAt, records);
+      this.#processingMs = this.#clock.now() - startedAt;
+      if (!this.signal.aborted) this.#enter("JobComplete");
     } catch (error) {
-      if (signal.aborted) return;
-      this.#errorMessage = error instanceof Error ? error.message : String(error);
+      if (this.signal.aborted) return;
+      this.#errorMessage = failureMessage(error);
       this.#enter("Failed");
     }
   }
@@ -99,53 +120,42 @@ export class BulkJob {
       );
     }
     this.#enter("Aborted");
-    this.#abort.abort();
+    this.stop();
   }
 
-  /** As `GET /jobs/query/{id}` answers it (Bulk API 2.0 and Bulk API Developer Guide, "Get Information About a Query Job"). */
-  info(): Record<string, unknown> {
-    const rows = this.#state === "JobComplete" ? this.result.rows : 0;
-    return {
-      ...this.summary(),
-      jobType: "V2Query",
-      numberRecordsProcessed: rows,
-      retries: 0,
-      totalProcessingTime: this.#processingMs,
-      isPkChunkingSupported: !/\b(?:order\s+by|limit)\b/i.test(this.request.query),
-      ...(this.#errorMessage === undefined ? {} : { errorMessage: this.#errorMessage }),
-    };
+  /** Ends whatever is still being done for the job; its state stays. */
+  stop(): void {
+    this.#abort.abort(new Error("The job was stopped."));
   }
 
-  /** As making a job answers it. */
-  summary(): Record<string, unknown> {
-    return {
-      id: this.id,
-      operation: this.request.operation,
-      object: this.object,
-      createdById: this.userId,
-      createdDate: timestamp(this.createdAt),
-      systemModstamp: timestamp(this.#changedAt),
-      state: this.#state,
-      concurrencyMode: "Parallel",
-      contentType: "CSV",
-      apiVersion: Number(this.apiVersion),
-      lineEnding: this.request.lineEnding,
-      columnDelimiter: this.request.columnDelimiter,
-    };
-  }
-
-  async #process(signal: AbortSignal): Promise<void> {
-    const startedAt = performance.now();
-    await this.result.render(this.#query.records(), signal);
-    if (signal.aborted) return;
-    this.#processingMs = Math.ceil(performance.now() - startedAt);
-    this.#enter("JobComplete");
+  /** Work is done in no time here; the larger it is, the longer it is made to take. */
+  async #untilDue(startedAt: number, records: number): Promise<void> {
+    const { stepMs, perThousandMs } = this.#pace;
+    const due = startedAt + stepMs + (records / 1000) * perThousandMs;
+    await this.#clock.sleep(Math.max(0, due - this.#clock.now()), this.signal);
   }
 
   #enter(state: JobState): void {
     this.#state = state;
-    this.#changedAt = Date.now();
+    this.#changedAt = this.#clock.now();
   }
+}
+
+export const isTerminal = (state: JobState): boolean =>
+  state === "JobComplete" || state === "Failed" || state === "Aborted";
+
+/** A failure as `errorMessage` tells it: `CODE : message`. */
+export class JobFailure extends Error {
+  override readonly name = "JobFailure";
+
+  constructor(code: string, message: string) {
+    super(`${code} : ${message}`);
+  }
+}
+
+function failureMessage(error: unknown): string {
+  if (error instanceof SalesforceError) return `${error.errorCode} : ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** `2026-01-31T09:30:00.000+0000`, in whole seconds. */

@@ -1,6 +1,6 @@
-import { parseQuery, type Query } from "@jetstreamapp/soql-parser-js";
+import { parseQuery, type Query, type WhereClause } from "@jetstreamapp/soql-parser-js";
 import { SalesforceError } from "../org/salesforce-error.ts";
-import type { FieldType } from "../org/field-describe.ts";
+import type { FieldDescribe } from "../org/field-describe.ts";
 
 /**
  * What a query may not contain when it is run as a Bulk API 2.0 job (Bulk API 2.0 and Bulk API Developer Guide, "SOQL
@@ -14,23 +14,72 @@ export function refuseBulkQuery(soql: string): void {
   const reason = restriction(query);
   if (reason !== undefined) throw apiError(`Implementation restriction: ${reason}`);
   const object = query.sObject ?? "";
-  if (NOT_IN_BULK.has(object.toLowerCase())) {
+  if (isNotInBulk(object.toLowerCase())) {
     throw new SalesforceError(
       400,
       "INVALIDENTITY",
       `Entity '${object}' is not supported by the Bulk API.`,
     );
   }
+  refuseWithoutFilter(object, query);
 }
 
+/** Objects that no query may read without naming one of these fields in WHERE by `=` or IN (Object Reference). */
+const FILTERED_BY: Readonly<Record<string, readonly string[]>> = {
+  contentdocumentlink: ["ContentDocumentId", "LinkedEntityId"],
+  contentfolderitem: ["ParentContentFolderId", "Id"],
+  contentfoldermember: ["ParentContentFolderId", "ChildRecordId", "Id"],
+  entityparticle: ["EntityDefinitionId", "DurableId"],
+  fielddefinition: ["EntityDefinitionId", "DurableId"],
+  ideacomment: ["CommunityId", "IdeaId", "Id"],
+  userentityaccess: ["UserId", "DurableId"],
+  vote: ["ParentId", "Parent.Type", "Id"],
+};
+
+function refuseWithoutFilter(object: string, { where }: Query): void {
+  const fields = FILTERED_BY[object.toLowerCase()];
+  if (fields === undefined) return;
+  const wanted = new Set(fields.map((name) => name.toLowerCase()));
+  if (filters(where).some((name) => wanted.has(name.toLowerCase()))) return;
+  // Assumed: the words for all but ContentDocumentLink, whose they are.
+  throw new SalesforceError(
+    400,
+    "MALFORMED_QUERY",
+    `Implementation restriction: ${object} requires a filter by a single Id on ${fields.join(" or ")} using the equals ` +
+      `operator or multiple Id's using the IN operator.`,
+  );
+}
+
+/** The fields that conditions compare by `=` or IN. */
+function filters(where: WhereClause | undefined): string[] {
+  if (where === undefined) return [];
+  const { left } = where;
+  const isFilter =
+    left !== null && "field" in left && (left.operator === "=" || left.operator === "IN");
+  const rest = "right" in where && where.right !== null ? filters(where.right) : [];
+  return isFilter ? [left.field, ...rest] : rest;
+}
+
+/** `AcceptedEventRelation` and the like are relations of events to people. */
+const isNotInBulk = (object: string): boolean =>
+  NOT_IN_BULK.has(object) || object.endsWith("eventrelation");
+
 /**
- * Compound addresses and geolocations cannot be read either, only their parts.
+ * Compound addresses and geolocations cannot be read either, only their parts; and no base64.
  *
  * @throws SalesforceError 400
  */
-export function refuseCompounds(types: readonly FieldType[]): void {
-  if (types.includes("address") || types.includes("location")) {
-    throw apiError("Selecting compound data not supported in Bulk Query");
+export function refuseUnreadable(fields: readonly FieldDescribe[]): void {
+  for (const { name, type } of fields) {
+    if (type === "address" || type === "location") {
+      throw apiError("Selecting compound data not supported in Bulk Query");
+    }
+    // Assumed: the words for base64 fields.
+    if (type === "base64") {
+      throw apiError(
+        `Implementation restriction: ${name} is base64, which Bulk Query cannot read.`,
+      );
+    }
   }
 }
 
@@ -63,13 +112,10 @@ function restriction(query: Query): string | undefined {
 
 /** Objects that the documentation or the API itself says Bulk cannot read, lower-cased. */
 const NOT_IN_BULK = new Set([
-  "acceptedeventrelation",
   "attachedcontentnote",
   "attachment",
   "casestatus",
   "contractstatus",
-  "declinedeventrelation",
-  "eventrelation",
   "orderstatus",
   "partnerrole",
   "recentlyviewed",
@@ -77,5 +123,4 @@ const NOT_IN_BULK = new Set([
   "taskpriority",
   "taskstatus",
   "taskwhorelation",
-  "undecidedeventrelation",
 ]);

@@ -1,41 +1,37 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { csvLine, csvValue, type CsvFormat } from "./csv.ts";
+import { csvLine, type CsvFormat } from "./csv.ts";
+import { CsvWriter } from "./csv-writer.ts";
+import { Spool } from "./spool.ts";
 import type { FieldType } from "../org/field-describe.ts";
 import type { FieldValue } from "../org/record.ts";
-
-/** Some hundred records: rendered in one go, and kept as one buffer. */
-type Chunk = {
-  readonly firstRow: number;
-  readonly bytes: Buffer;
-  /** Where each row ends in `bytes`. */
-  readonly ends: Uint32Array;
-};
 
 export type ResultColumn = {
   readonly name: string;
   readonly type: FieldType;
 };
 
-/** About 5 ms of rendering, so that the emulator goes on answering. */
-const CHUNK_ROWS = 500;
+/** What is handed to the spool at once. */
+const FLUSH_BYTES = 200 * 1024;
+/** Rendering gives way to other work after so long … */
+const TURN_MS = 4;
+/** … looked at after so many rows. */
+const ROWS_PER_LOOK = 16;
 
-/** The result of a query job: rendered once, then handed out in pages of any size. */
+/** Rows of CSV: rendered once to bytes, then handed out in pages of any size. */
 export class BulkResult {
   readonly header: Buffer;
-  readonly #columns: readonly ResultColumn[];
-  readonly #format: CsvFormat;
-  readonly #chunks: Chunk[] = [];
+  readonly #writer: CsvWriter;
+  readonly #spool = new Spool();
+  /** Where each row ends. */
+  #ends = new Float64Array(256);
   #rows = 0;
-  #bytes = 0;
 
   constructor(columns: readonly ResultColumn[], format: CsvFormat) {
-    this.#columns = columns;
-    this.#format = format;
-    this.header = Buffer.from(
-      csvLine(
-        columns.map(({ name }) => name),
-        format,
-      ),
+    const names = columns.map(({ name }) => name);
+    this.header = Buffer.from(names.length === 0 ? "" : csvLine(names, format));
+    this.#writer = new CsvWriter(
+      columns.map(({ type }) => type),
+      format,
     );
   }
 
@@ -43,56 +39,62 @@ export class BulkResult {
     return this.#rows;
   }
 
+  /** Bytes, without the header. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#spool.size + this.#writer.length;
   }
 
-  /** Renders the records, giving way to other work every few hundred; stops early when the signal says so. */
-  async render(records: Iterable<readonly FieldValue[]>, signal: AbortSignal): Promise<void> {
-    let lines: string[] = [];
-    for (const values of records) {
-      lines.push(this.#line(values));
-      if (lines.length < CHUNK_ROWS) continue;
-      this.#append(lines);
-      lines = [];
+  /** Renders the rows, giving way to other work every few milliseconds; stops early when the signal says so. */
+  async render(rows: Iterable<readonly FieldValue[]>, signal: AbortSignal): Promise<void> {
+    let turnEnds = performance.now() + TURN_MS;
+    for (const values of rows) {
+      this.add(values);
+      if (this.#rows % ROWS_PER_LOOK !== 0) continue;
+      if (this.#writer.length >= FLUSH_BYTES) await this.flush();
+      if (performance.now() < turnEnds) continue;
       await nextTurn();
       if (signal.aborted) return;
+      turnEnds = performance.now() + TURN_MS;
     }
-    this.#append(lines);
+    await this.flush();
   }
 
-  /** The bytes of these rows, without the header. */
-  *slice(from: number, count: number): Generator<Buffer> {
-    const to = Math.min(from + count, this.#rows);
-    for (let i = Math.floor(from / CHUNK_ROWS); i < this.#chunks.length; i++) {
-      const chunk = this.#chunks[i];
-      if (chunk === undefined || chunk.firstRow >= to) return;
-      const start = endOf(chunk, from - chunk.firstRow);
-      yield chunk.bytes.subarray(start, endOf(chunk, to - chunk.firstRow));
-    }
+  /** Adds a row; it can be read after the next flush. */
+  add(values: readonly FieldValue[]): void {
+    this.#writer.row(values);
+    if (this.#rows === this.#ends.length) this.#ends = doubled(this.#ends);
+    this.#ends[this.#rows++] = this.bytes;
   }
 
-  #line(values: readonly FieldValue[]): string {
-    const texts = values.map((value, i) => csvValue(this.#columns[i]?.type, value));
-    return csvLine(texts, this.#format);
+  async flush(): Promise<void> {
+    if (this.#writer.length > 0) await this.#spool.append(this.#writer.take());
   }
 
-  #append(lines: readonly string[]): void {
-    if (lines.length === 0) return;
-    const ends = new Uint32Array(lines.length);
-    let end = 0;
-    for (const [i, line] of lines.entries()) {
-      end += Buffer.byteLength(line);
-      ends[i] = end;
-    }
-    this.#chunks.push({ firstRow: this.#rows, bytes: Buffer.from(lines.join("")), ends });
-    this.#rows += lines.length;
-    this.#bytes += end;
+  /** The header and these rows, whole; undefined when they are too large to be kept in memory. */
+  page(from: number, count: number): Buffer | undefined {
+    const rows = this.#spool.inMemory(this.#endOf(from), this.#endOf(from + count));
+    return rows && Buffer.concat([this.header, rows]);
+  }
+
+  /** The header and these rows, in pieces. */
+  async *pieces(from: number, count: number): AsyncGenerator<Buffer> {
+    yield this.header;
+    yield* this.#spool.read(this.#endOf(from), this.#endOf(from + count));
+  }
+
+  /** Gives the rows up. */
+  close(): void {
+    this.#spool.close();
+  }
+
+  /** Where the first n rows end; all of them when there are fewer. */
+  #endOf(n: number): number {
+    return n <= 0 ? 0 : (this.#ends[Math.min(n, this.#rows) - 1] ?? 0);
   }
 }
 
-/** Where the first n rows of a chunk end; n may lie outside of it. */
-function endOf({ ends }: Chunk, n: number): number {
-  if (n <= 0) return 0;
-  return ends[Math.min(n, ends.length) - 1] ?? 0;
+function doubled(ends: Float64Array): Float64Array<ArrayBuffer> {
+  const longer = new Float64Array(ends.length * 2);
+  longer.set(ends);
+  return longer;
 }

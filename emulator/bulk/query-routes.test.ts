@@ -1,83 +1,38 @@
-import { serve, type ServerType } from "@hono/node-server";
-import { Hono } from "hono";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { emulationOf } from "../test-emulation.ts";
-import { bulkRoutes, type BulkOptions } from "./bulk.ts";
-import { Org } from "../org/org.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { afterEach, describe, expect, test } from "vitest";
+import { json, refusal, startBulk, type Json, type TestBulk } from "./test-bulk.ts";
+import type { BulkSettings } from "./bulk.ts";
+import type { Org, OrgOptions } from "../org/org.ts";
 
+let bulk: TestBulk;
 let org: Org;
-let server: ServerType | undefined;
-let origin = "";
-let token = "";
 
-beforeEach(() => {
-  org = new Org({ seed: "bulk", records: 400 });
-  org.load();
-  token = org.sessions.issue(org.integrationUserId());
-});
-
-afterEach(async () => {
-  const closing = server;
-  server = undefined;
-  if (closing === undefined) return;
-  const closed = new Promise((resolve) => closing.close(resolve));
-  // Answers of which only the head was looked at keep their connections.
-  if ("closeAllConnections" in closing) closing.closeAllConnections();
-  await closed;
-});
-
-function start(options: BulkOptions = {}): Promise<void> {
-  const app = new Hono();
-  app.route(
-    "/services/data/:version/jobs/query",
-    bulkRoutes(emulationOf(org), { stepMs: 1, ...options }),
-  );
-  app.onError((error, c) => {
-    if (error instanceof SalesforceError) return c.json(error.body(), error.status);
-    throw error;
-  });
-  return new Promise((resolve) => {
-    server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }) => {
-      origin = `http://127.0.0.1:${port}`;
-      resolve();
-    });
-  });
+async function start(settings: Partial<BulkSettings> = {}, options: Partial<OrgOptions> = {}) {
+  bulk = await startBulk(settings, options);
+  org = bulk.org;
 }
 
-const bearer = () => ({ headers: { authorization: `Bearer ${token}` } });
+afterEach(() => bulk.close());
 
-function at(path: string, init: RequestInit & { version?: string } = {}): Promise<Response> {
-  const { version = "v66.0", headers, ...rest } = init;
-  const url = `${origin}/services/data/${version}/jobs/query${path}`;
-  return fetch(url, { ...rest, headers: { ...bearer().headers, ...headers } });
-}
+/** Stays in each state for so long. */
+const slow = (stepMs: number): Partial<BulkSettings> => ({ pace: { stepMs, perThousandMs: 0 } });
+
+const at: TestBulk["at"] = (path, init) => bulk.at(`/query${path}`, init);
 
 const send = (method: string, path: string, body: unknown): Promise<Response> =>
-  at(path, { method, body: JSON.stringify(body) });
+  bulk.send(method, `/query${path}`, body);
+
+/** A request to an address that an answer named. */
+const follow = (url: string): Promise<Response> =>
+  bulk.at(url.replace("/services/data/v66.0/jobs", ""));
 
 const post = (query: string, more: object = {}): Promise<Response> =>
   send("POST", "", { operation: "query", query, ...more });
 
-async function json(response: Promise<Response> | Response): Promise<Record<string, unknown>> {
-  return (await response).json() as Promise<Record<string, unknown>>;
-}
-
 /** The id of a job that has come to its end. */
 async function finished(query: string, more: object = {}): Promise<string> {
   const { id } = await json(post(query, more));
-  for (;;) {
-    const { state } = await json(at(`/${String(id)}`));
-    if (state !== "UploadComplete" && state !== "InProgress") return String(id);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
-
-/** Status, code and message of an error: an array of one, as all of Salesforce's REST errors. */
-async function refusal(response: Promise<Response>): Promise<string> {
-  const { status } = await response;
-  const [error] = (await (await response).json()) as { errorCode: string; message: string }[];
-  return `${status} ${error?.errorCode}: ${error?.message}`;
+  await bulk.ended("query", String(id));
+  return String(id);
 }
 
 /** Every page of a job, as its locators lead. */
@@ -95,7 +50,7 @@ async function pages(id: string, query = ""): Promise<{ rows: string; text: stri
 
 describe("a query job", () => {
   test("is told as Salesforce tells it, from its making to its end", async () => {
-    await start({ stepMs: 30 });
+    await start(slow(30));
     const made = await json(post("SELECT Id FROM Account"));
     expect(made).toMatchObject({
       id: expect.stringMatching(/^750\w{15}$/),
@@ -113,7 +68,7 @@ describe("a query job", () => {
     const id = String(made["id"]);
     expect(await refusal(at(`/${id}/results`))).toMatch(/^400 INVALIDJOBSTATE: /);
     const states = new Set<unknown>([made["state"]]);
-    let job: Record<string, unknown> = {};
+    let job: Json = {};
     while (job["state"] !== "JobComplete") {
       job = await json(at(`/${id}`));
       states.add(job["state"]);
@@ -221,21 +176,19 @@ describe("a query job", () => {
     const urls: string[] = [];
     let next: string | null = `/services/data/v66.0/jobs/query/${id}/resultPages`;
     while (next !== null) {
-      const listing = (await (await fetch(origin + next, bearer())).json()) as Listing;
+      const listing = (await (await follow(next)).json()) as Listing;
       expect(listing.resultPages.length).toBeLessThanOrEqual(5);
       expect(listing.done).toBe(listing.nextRecordsUrl === null);
       urls.push(...listing.resultPages.map(({ resultUrl }) => resultUrl));
       next = listing.nextRecordsUrl;
     }
-    const texts = await Promise.all(
-      urls.map(async (url) => (await fetch(origin + url, bearer())).text()),
-    );
+    const texts = await Promise.all(urls.map(async (url) => (await follow(url)).text()));
     expect(texts).toEqual((await pages(id)).map(({ text }) => text));
     expect((await at(`/${id}/resultPages`, { version: "v57.0" })).status).toBe(404);
   });
 
   test("can be aborted before its end, and deleted after it", async () => {
-    await start({ stepMs: 200 });
+    await start(slow(200));
     const { id } = await json(post("SELECT Id FROM Account"));
     expect(await refusal(at(`/${String(id)}`, { method: "DELETE" }))).toMatch(/^400 API_ERROR: /);
     const aborted = await json(send("PATCH", `/${String(id)}`, { state: "Aborted" }));
@@ -262,7 +215,7 @@ describe("a query job", () => {
 describe("refusals", () => {
   test("no session", async () => {
     await start();
-    token = "00D!expired";
+    bulk.org.sessions.revokeAll();
     expect(await refusal(post("SELECT Id FROM Account"))).toMatch(/^401 INVALID_SESSION_ID: /);
   });
 

@@ -1,0 +1,125 @@
+import { JobFailure } from "./job.ts";
+import { SalesforceError } from "../org/salesforce-error.ts";
+import type { IngestRequest } from "./ingest-request.ts";
+import type { FieldDescribe } from "../org/field-describe.ts";
+import type { ObjectType } from "../org/object-type.ts";
+import type { OrgView } from "../org/view.ts";
+import type { FieldValue } from "../org/record.ts";
+
+/** What the values of a column are for. */
+export type IngestColumn = {
+  /** The field that is set: of the object itself. */
+  readonly field: FieldDescribe;
+  /** For `Account.Site__c`: the parents in question, found by one of their fields. */
+  readonly parent?: { readonly type: ObjectType; readonly key: FieldDescribe };
+};
+
+/** What an empty value and a null are written as (Bulk API 2.0 and Bulk API Developer Guide, "Valid CSV Record Rows"). */
+const NULL = "#N/A";
+
+/**
+ * What a header line means for a job.
+ *
+ * @param view what the job's user sees of the org
+ * @throws JobFailure when a column is none of the object, or one that the operation needs is not there
+ */
+export function ingestColumns(
+  view: OrgView,
+  request: IngestRequest,
+  names: readonly string[],
+): readonly IngestColumn[] {
+  const type = view.objectType(request.object);
+  const columns = names.map((name) => columnOf(view, type, name));
+  const seen = new Set<string>();
+  for (const [i, { field }] of columns.entries()) {
+    // Assumed: the words for a field that the header has twice.
+    if (seen.has(field.name)) throw invalidBatch(`Duplicate field : ${names[i] ?? ""}`);
+    seen.add(field.name);
+  }
+  const needed = neededField(request);
+  if (needed !== undefined && !seen.has(needed)) throw fieldNotFound(needed);
+  if (/delete/i.test(request.operation) && columns.length > 1) {
+    throw invalidBatch(`The '${request.operation}' batch must contain only ids`);
+  }
+  return columns;
+}
+
+function neededField({ operation, externalIdFieldName }: IngestRequest): string | undefined {
+  if (operation === "insert") return undefined;
+  return operation === "upsert" ? externalIdFieldName : "Id";
+}
+
+function columnOf(view: OrgView, type: ObjectType, name: string): IngestColumn {
+  const dot = name.indexOf(".");
+  if (dot !== -1) return parentColumn(view, type, name, dot);
+  const field = type.fieldsByName.get(name.toLowerCase());
+  if (field === undefined) throw fieldNotFound(name);
+  return { field };
+}
+
+/** `Relationship.Key`, or `Object:Relationship.Key` where there are several (the guide, "Relationship Fields in a Header Row"). */
+function parentColumn(view: OrgView, type: ObjectType, name: string, dot: number): IngestColumn {
+  const path = name.slice(0, dot);
+  const colon = path.indexOf(":");
+  const relationship = path.slice(colon + 1).toLowerCase();
+  const field = type.fields.find((one) => one.relationshipName?.toLowerCase() === relationship);
+  const objects = colon === -1 ? (field?.referenceTo ?? []) : [path.slice(0, colon)];
+  for (const object of objects) {
+    const parentType = view.findObjectType(object);
+    const key = parentType?.fieldsByName.get(name.slice(dot + 1).toLowerCase());
+    if (field === undefined || parentType === undefined || key === undefined) continue;
+    if (key.externalId || key.idLookup) return { field, parent: { type: parentType, key } };
+  }
+  throw fieldNotFound(name);
+}
+
+const invalidBatch = (message: string): JobFailure => new JobFailure("InvalidBatch", message);
+const fieldNotFound = (name: string): JobFailure => invalidBatch(`Field name not found : ${name}`);
+
+/** The fields that a row sets; what is empty is left out, `#N/A` is null. @throws SalesforceError for one that cannot be read */
+export function rowValues(
+  view: OrgView,
+  columns: readonly IngestColumn[],
+  row: readonly string[],
+): Record<string, FieldValue> {
+  const values: Record<string, FieldValue> = {};
+  for (const [i, { field, parent }] of columns.entries()) {
+    const text = row[i] ?? "";
+    if (text === "") continue;
+    if (text === NULL) values[field.name] = null;
+    else if (parent === undefined) values[field.name] = valueOf(field, text);
+    else values[field.name] = parentId(view, field, parent, text);
+  }
+  return values;
+}
+
+/** True and false as the guide lists them ("Valid CSV Record Rows"), in any case. */
+const BOOLEANS = new Map([
+  ...["yes", "y", "true", "on", "1"].map((text): [string, boolean] => [text, true]),
+  ...["no", "n", "false", "off", "0"].map((text): [string, boolean] => [text, false]),
+]);
+
+function valueOf(field: FieldDescribe, text: string): FieldValue {
+  return field.type === "boolean" ? (BOOLEANS.get(text.toLowerCase()) ?? text) : text;
+}
+
+/** A key as records hold it, to look one up by. */
+export function keyValue(key: FieldDescribe, text: string): FieldValue {
+  return key.soapType === "xsd:double" || key.soapType === "xsd:int" ? Number(text) : text;
+}
+
+function parentId(
+  view: OrgView,
+  field: FieldDescribe,
+  { type, key }: { type: ObjectType; key: FieldDescribe },
+  text: string,
+): string {
+  const [found, other] = view.recordsWith(type.name, key.name, keyValue(key, text));
+  if (found !== undefined && other === undefined) return String(found["Id"]);
+  const message =
+    found === undefined
+      ? `Foreign key external ID: ${text} not found for field ${key.name} in entity ${type.name}`
+      : `More than one record found for external id field: [${String(found["Id"])}, ${String(other?.["Id"])}]`;
+  const code = found === undefined ? "INVALID_FIELD" : "DUPLICATE_EXTERNAL_ID";
+  throw new SalesforceError(400, code, message, found === undefined ? [] : [field.name]);
+}

@@ -1,0 +1,272 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { csvFormat } from "./csv.ts";
+import { ingestColumns } from "./ingest-column.ts";
+import { RowWriter, type IngestWriter, type RowOutcome } from "./ingest-writer.ts";
+import { JobFailure, JobProgress, type JobMaker, type JobPace } from "./job.ts";
+import { refused } from "./job-request.ts";
+import { BulkResult } from "./result.ts";
+import { Spool } from "./spool.ts";
+import { UploadReader, type UploadRow } from "./upload.ts";
+import { SalesforceError } from "../org/salesforce-error.ts";
+import type { IngestRequest } from "./ingest-request.ts";
+import type { Org } from "../org/org.ts";
+
+export type IngestResultKind = "successfulResults" | "failedResults" | "unprocessedrecords";
+
+/** Bulk API 2.0 and Bulk API Developer Guide, "Limits": content of a job. */
+const MAX_UPLOAD_BYTES = 150 * 1024 * 1024;
+/** Records of an internal batch, which is what `DailyBulkApiBatches` counts. */
+const BATCH_RECORDS = 10_000;
+/** Records of a batch that are saved together, as triggers get them (the guide, "How Requests Are Processed"). */
+const CHUNK_RECORDS = 200;
+
+/**
+ * An ingest job: what was uploaded is read line by line, written to the org in chunks of 200, and what became of each
+ * line is kept as CSV.
+ *
+ *     upload(bytes) → complete() → rows ──▶ successful | failed
+ *                        │                └▶ unprocessed: what was left when the job failed or was aborted
+ *                        ▼
+ *                     settled
+ */
+export class IngestJob {
+  readonly id: string;
+  readonly apiVersion: string;
+  readonly request: IngestRequest;
+  readonly progress: JobProgress;
+  readonly #org: Org;
+  readonly #writer: IngestWriter;
+  #upload = new Spool();
+  #uploads = 0;
+  #reader: UploadReader | undefined;
+  #header: UploadRow = [];
+  /** Rows that were read, but not written. */
+  #pending: readonly UploadRow[] = [];
+  #results: Readonly<Record<IngestResultKind, BulkResult>> | undefined;
+  #settled: Promise<void> = Promise.resolve();
+  #writingMs = 0;
+
+  constructor(
+    org: Org,
+    { id, userId, apiVersion }: JobMaker,
+    request: IngestRequest,
+    pace: JobPace,
+    origin: string,
+  ) {
+    this.id = id;
+    this.apiVersion = apiVersion;
+    this.request = request;
+    this.progress = new JobProgress(org.clock, pace, "Open");
+    this.#org = org;
+    this.#writer = { userId, origin };
+  }
+
+  get bytes(): number {
+    const results = Object.values(this.#results ?? {});
+    return results.reduce((sum, { bytes }) => sum + bytes, this.#upload.size);
+  }
+
+  /**
+   * Takes the content of the job.
+   *
+   * @throws SalesforceError when the job is not open, or the content is none or too much
+   */
+  async upload(content: AsyncIterable<Uint8Array>): Promise<void> {
+    if (this.progress.state !== "Open") throw this.#notOpen();
+    this.#uploads++;
+    const spool = new Spool();
+    for await (const bytes of content) {
+      if (spool.size + bytes.length > MAX_UPLOAD_BYTES) {
+        spool.close();
+        // Assumed: how content of more than 150 MB is refused.
+        throw new SalesforceError(413, "REQUEST_LIMIT_EXCEEDED", "The content exceeds 150 MB");
+      }
+      await spool.append(Buffer.from(bytes));
+    }
+    if (spool.size === 0) {
+      this.#uploads--;
+      // Assumed: how an upload of nothing is refused.
+      throw refused("INVALIDJOB", `No content was sent for job: <${this.id}>`);
+    }
+    if (this.progress.state !== "Open") {
+      spool.close();
+      throw this.#notOpen();
+    }
+    this.#upload.close();
+    this.#upload = spool;
+  }
+
+  /** The content is complete: the job is processed. @throws SalesforceError when it is not open or has several contents */
+  complete(): void {
+    if (this.progress.state !== "Open") throw this.#notOpen();
+    if (this.#uploads > 1) {
+      // The spelling is Salesforce's (Salesforce StackExchange 231917).
+      throw refused(
+        "INVALIDJOB",
+        `Found multipe contents for job: <${this.id}>, please 'Close' / 'Abort' / 'Delete' the current Job then ` +
+          `create a new Job and make sure you only do 'PUT' once on a given Job.`,
+      );
+    }
+    this.progress.complete();
+    this.#settled = this.#run();
+  }
+
+  /** @throws SalesforceError when it has ended already */
+  abort(): void {
+    const isOpen = this.progress.state === "Open";
+    this.progress.abort();
+    if (isOpen) this.#settled = this.#settle();
+  }
+
+  /** @throws SalesforceError before the job has ended */
+  async results(kind: IngestResultKind): Promise<BulkResult> {
+    const { state, isTerminal } = this.progress;
+    if (!isTerminal) {
+      throw refused("INVALIDJOBSTATE", `The job is ${state}, so there are no results`);
+    }
+    await this.#settled;
+    return (this.#results ?? this.#emptyResults())[kind];
+  }
+
+  /** As `GET /jobs/ingest/{id}` answers it (Bulk API 2.0 and Bulk API Developer Guide, "Get Job Info"). */
+  info(): Record<string, unknown> {
+    const { errorMessage, processingMs } = this.progress;
+    const { successfulResults, failedResults } = this.#results ?? {};
+    const failed = failedResults?.rows ?? 0;
+    return {
+      ...this.summary(),
+      jobType: "V2Ingest",
+      retries: 0,
+      totalProcessingTime: processingMs,
+      apiActiveProcessingTime: Math.min(this.#writingMs, processingMs),
+      apexProcessingTime: 0,
+      numberRecordsProcessed: failed + (successfulResults?.rows ?? 0),
+      numberRecordsFailed: failed,
+      isPkChunkingSupported: false,
+      ...(errorMessage === undefined ? {} : { errorMessage }),
+    };
+  }
+
+  /** As making a job answers it. */
+  summary(): Record<string, unknown> {
+    const { operation, object, externalIdFieldName, assignmentRuleId } = this.request;
+    return {
+      id: this.id,
+      operation,
+      object,
+      createdById: this.#writer.userId,
+      ...this.progress.info(),
+      concurrencyMode: "Parallel",
+      contentType: "CSV",
+      apiVersion: Number(this.apiVersion),
+      contentUrl: `services/data/v${this.apiVersion}/jobs/ingest/${this.id}/batches`,
+      lineEnding: this.request.lineEnding,
+      columnDelimiter: this.request.columnDelimiter,
+      ...(externalIdFieldName === undefined ? {} : { externalIdFieldName }),
+      ...(assignmentRuleId === undefined ? {} : { assignmentRuleId }),
+    };
+  }
+
+  close(): void {
+    this.progress.stop();
+    this.#upload.close();
+    for (const result of Object.values(this.#results ?? {})) result.close();
+  }
+
+  async #run(): Promise<void> {
+    await this.progress.run((signal) => this.#process(signal));
+    await this.#settle();
+  }
+
+  async #process(signal: AbortSignal): Promise<number> {
+    const reader = await this.#open();
+    const view = this.#org.viewFor(this.#writer.userId);
+    const columns = ingestColumns(view, this.request, this.#header);
+    const writer = new RowWriter(this.#org, this.request, columns, this.#writer);
+    for (let done = 0; !signal.aborted; await nextTurn()) {
+      const rows = await reader.rows(CHUNK_RECORDS);
+      if (rows.length === 0) return done;
+      this.#pending = rows;
+      if (done % BATCH_RECORDS === 0) this.#useBatch();
+      if (signal.aborted) break;
+      const startedAt = this.#org.now();
+      const outcomes = writer.write(rows);
+      this.#writingMs += this.#org.now() - startedAt;
+      await this.#keep(rows, outcomes);
+      done += rows.length;
+    }
+    return 0;
+  }
+
+  async #open(): Promise<UploadReader> {
+    const reader = new UploadReader(this.#upload, csvFormat(this.request));
+    this.#header = await reader.header();
+    this.#reader = reader;
+    this.#results = this.#emptyResults();
+    return reader;
+  }
+
+  #useBatch(): void {
+    const { allocations } = this.#org;
+    if (allocations.remaining("DailyBulkApiBatches") === 0) {
+      throw new JobFailure("ExceededQuota", "ApiBatchItems Limit exceeded.");
+    }
+    allocations.use("DailyBulkApiBatches");
+  }
+
+  async #keep(rows: readonly UploadRow[], outcomes: readonly RowOutcome[]): Promise<void> {
+    const { successfulResults, failedResults } = this.#results ?? this.#emptyResults();
+    for (const [i, outcome] of outcomes.entries()) {
+      const row = rows[i] ?? [];
+      if ("error" in outcome) failedResults.add([outcome.id, outcome.error, ...row]);
+      else successfulResults.add([outcome.id, outcome.created, ...row]);
+    }
+    this.#pending = [];
+    await successfulResults.flush();
+    await failedResults.flush();
+  }
+
+  /** Keeps what was not processed, and lets go of what was uploaded. Never rejects. */
+  async #settle(): Promise<void> {
+    try {
+      if (this.progress.state !== "JobComplete") await this.#keepUnprocessed();
+    } catch (error) {
+      // What cannot be read as CSV cannot be handed back as CSV.
+      if (!(error instanceof JobFailure)) this.#results?.unprocessedrecords.close();
+    } finally {
+      this.#upload.close();
+    }
+  }
+
+  async #keepUnprocessed(): Promise<void> {
+    if (this.#upload.size === 0) return;
+    const reader = this.#reader ?? (await this.#open());
+    const { unprocessedrecords } = this.#results ?? this.#emptyResults();
+    let rows = this.#pending;
+    do {
+      for (const row of rows) unprocessedrecords.add(row);
+      await unprocessedrecords.flush();
+      await nextTurn();
+      rows = await reader.rows(CHUNK_RECORDS);
+    } while (rows.length > 0);
+  }
+
+  #emptyResults(): Readonly<Record<IngestResultKind, BulkResult>> {
+    const format = csvFormat(this.request);
+    const columns = (names: readonly string[]): BulkResult =>
+      new BulkResult(
+        names.map((name) => ({ name, type: name === "sf__Created" ? "boolean" : "string" })),
+        format,
+      );
+    return {
+      successfulResults: columns(["sf__Id", "sf__Created", ...this.#header]),
+      failedResults: columns(["sf__Id", "sf__Error", ...this.#header]),
+      unprocessedrecords: columns(this.#header),
+    };
+  }
+
+  #notOpen(): SalesforceError {
+    const { state } = this.progress;
+    return refused("INVALIDJOBSTATE", `The job is ${state}: its content can no longer be changed`);
+  }
+}

@@ -1,0 +1,162 @@
+import { createGunzip } from "node:zlib";
+import { Readable } from "node:stream";
+import { Hono, type Context } from "hono";
+import { csvAnswer } from "./csv-answer.ts";
+import { IngestJob, type IngestResultKind } from "./ingest-job.ts";
+import { ingestRequest, type IngestRequest } from "./ingest-request.ts";
+import { jobList } from "./listing.ts";
+import { jobRequest, refused, stateRequest, versionOf } from "./job-request.ts";
+import { SalesforceError } from "../org/salesforce-error.ts";
+import { changeOrigin } from "../rest/body.ts";
+import type { BulkJobs, JobIds } from "./jobs.ts";
+import type { BulkSettings } from "./bulk.ts";
+import type { Emulation } from "../emulation.ts";
+import type { Org } from "../org/org.ts";
+import type { SessionEnv } from "../rest/session.ts";
+
+const RESULT_KINDS = ["successfulResults", "failedResults", "unprocessedrecords"] as const;
+
+/** `/services/data/:version/jobs/ingest` (Bulk API 2.0 and Bulk API Developer Guide, "Bulk API 2.0 Ingest"). */
+export function ingestRoutes(
+  { org }: Emulation,
+  jobs: BulkJobs<IngestJob>,
+  ids: JobIds,
+  { pace, mayHardDelete }: BulkSettings,
+): Hono<SessionEnv> {
+  const routes = new Hono<SessionEnv>();
+
+  const made = (c: Context<SessionEnv>, body: string): IngestJob => {
+    const { userId } = c.get("session");
+    const request = checked(c, jobRequest(ingestRequest, body));
+    if (request.operation === "hardDelete" && !mayHardDelete(userId)) throw mayNotHardDelete();
+    refuseBeyondLimits(org);
+    const maker = { id: ids.next(), userId, apiVersion: versionOf(c) };
+    return new IngestJob(org, maker, request, pace, originOf(c));
+  };
+
+  routes.post("/", async (c) => {
+    if (!/^multipart\/form-data\b/i.test(c.req.header("content-type") ?? "")) {
+      const job = made(c, await c.req.text());
+      jobs.add(job);
+      return c.json(job.summary());
+    }
+    const { job: body, content } = await multipart(c.req.raw);
+    const job = made(c, body);
+    await job.upload(content);
+    jobs.add(job);
+    job.complete();
+    return c.json(job.summary());
+  });
+
+  routes.get("/", (c) => c.json(jobList(c, jobs.list().map(listed), "V2Ingest", pathOf(c))));
+  routes.get("/:id", (c) => c.json(jobs.get(idOf(c)).info()));
+
+  routes.put("/:id/batches", async (c) => {
+    const job = jobs.get(idOf(c));
+    const type = c.req.header("content-type") ?? "";
+    if (!/^text\/csv\b/i.test(type)) throw unsupported(type);
+    await job.upload(contentOf(c.req.raw));
+    return c.body(null, 201);
+  });
+
+  routes.patch("/:id", async (c) => {
+    const job = jobs.get(idOf(c));
+    const { state } = jobRequest(stateRequest, await c.req.text());
+    if (state === "UploadComplete") job.complete();
+    else if (state === "Aborted") job.abort();
+    else throw refused("INVALIDJOBSTATE", `Can't set the state to ${state}`);
+    return c.json(job.summary());
+  });
+
+  routes.delete("/:id", (c) => {
+    const job = jobs.get(idOf(c));
+    const { state } = job.progress;
+    if (state === "Open" || state === "InProgress") {
+      throw refused("INVALIDJOBSTATE", `Deleting ${state} Job not allowed`);
+    }
+    jobs.delete(job);
+    return c.body(null, 204);
+  });
+
+  for (const kind of RESULT_KINDS) {
+    routes.get(`/:id/${kind}`, (c) => resultAnswer(c, jobs.get(idOf(c)), kind));
+  }
+  return routes;
+}
+
+const idOf = (c: Context): string => c.req.param("id") ?? "";
+const pathOf = (c: Context): string => `/services/data/v${versionOf(c)}/jobs/ingest`;
+
+/** Ingest jobs have no PK chunking. */
+const listed = (job: IngestJob) => ({ isPkChunkingSupported: false, summary: () => job.summary() });
+
+async function resultAnswer(c: Context, job: IngestJob, kind: IngestResultKind): Promise<Response> {
+  const result = await job.results(kind);
+  return csvAnswer(c, result, 0, result.rows);
+}
+
+/** The request with the names that the org has for its object and its external id. @throws SalesforceError 400 */
+function checked(c: Context<SessionEnv>, request: IngestRequest): IngestRequest {
+  const { operation, externalIdFieldName } = request;
+  const type = c.get("view").findObjectType(request.object);
+  if (type === undefined) {
+    throw refused("INVALIDENTITY", `Unable to find object: ${request.object}`);
+  }
+  const { name } = type;
+  if (operation !== "upsert") return { ...request, object: name };
+  if (externalIdFieldName === undefined) {
+    throw refused("INVALIDJOB", "External ID was blank for an upsert operation");
+  }
+  const field = type.fieldsByName.get(externalIdFieldName.toLowerCase());
+  if (field === undefined || !(field.externalId || field.idLookup)) {
+    const message = `Field ${externalIdFieldName} is not an external ID or indexed field of ${name}`;
+    throw refused("INVALIDJOB", message);
+  }
+  return { ...request, object: name, externalIdFieldName: field.name };
+}
+
+function refuseBeyondLimits({ allocations }: Org): void {
+  if (allocations.remaining("DailyBulkApiBatches") > 0) return;
+  // Assumed: the words; the code is the one of query jobs.
+  throw refused("LIMIT_EXCEEDED", "ApiBatchItems Limit exceeded.");
+}
+
+const mayNotHardDelete = (): SalesforceError =>
+  refused(
+    "FEATURENOTENABLED",
+    "hardDelete operation requires special user profile permission, please contact your system administrator",
+  );
+
+const unsupported = (type: string): SalesforceError =>
+  new SalesforceError(
+    415,
+    "UNSUPPORTED_MEDIA_TYPE",
+    `Content-type header specified in HTTP request is not supported: ${type}`,
+  );
+
+const originOf = (c: Context): string =>
+  changeOrigin(versionOf(c), c.req.header("sforce-call-options"), "bulkapi");
+
+/** The bytes of a body, unpacked if it is said to be packed. */
+function contentOf({ body, headers }: Request): AsyncIterable<Uint8Array> {
+  const content = Readable.from(body ?? []);
+  if (headers.get("content-encoding") !== "gzip") return content;
+  return content.pipe(createGunzip());
+}
+
+/**
+ * The two parts of a job that comes with its content (Bulk API 2.0 and Bulk API Developer Guide, "Create a Job", multipart
+ * request): `job` as JSON and `content` as CSV.
+ */
+async function multipart(
+  request: Request,
+): Promise<{ job: string; content: AsyncIterable<Uint8Array> }> {
+  const parts = await request.formData().catch(() => undefined);
+  const [job, content] = [parts?.get("job"), parts?.get("content")];
+  if (job === undefined || job === null || content === undefined || content === null) {
+    throw refused("INVALIDJOB", "A multipart request needs the parts job and content");
+  }
+  const text = typeof job === "string" ? job : await job.text();
+  const bytes = typeof content === "string" ? Buffer.from(content) : await content.bytes();
+  return { job: text, content: Readable.from([bytes]) };
+}

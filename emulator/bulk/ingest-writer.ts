@@ -1,0 +1,218 @@
+import { keyValue, rowValues, type IngestColumn } from "./ingest-column.ts";
+import { SalesforceError } from "../org/salesforce-error.ts";
+import { isRecordId, recordId18 } from "../org/record-id.ts";
+import type { IngestRequest } from "./ingest-request.ts";
+import type { UploadRow } from "./upload.ts";
+import type { ObjectType } from "../org/object-type.ts";
+import type { Org } from "../org/org.ts";
+import type { OrgView } from "../org/view.ts";
+import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { Writes } from "../org/writes.ts";
+
+/** What became of a row. */
+export type RowOutcome =
+  | { readonly id: string; readonly created: boolean }
+  /** `error` is as `sf__Error` has it; `id` is empty where the row names no record. */
+  | { readonly id: string; readonly error: string };
+
+/** A transaction as the writer needs it: it also sees its own writes by value. */
+type IngestWrites = Writes & {
+  children(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>>;
+};
+
+/** Who writes, and as what. */
+export type IngestWriter = {
+  readonly userId: string;
+  readonly origin: string;
+};
+
+/** Writes rows of an upload to the org, each chunk of them in one transaction. */
+export class RowWriter {
+  readonly #org: Org;
+  readonly #request: IngestRequest;
+  readonly #columns: readonly IngestColumn[];
+  readonly #writer: IngestWriter;
+  /** Where the id or the external id stands in a row; -1 for an insert. */
+  readonly #keyAt: number;
+
+  constructor(
+    org: Org,
+    request: IngestRequest,
+    columns: readonly IngestColumn[],
+    writer: IngestWriter,
+  ) {
+    this.#org = org;
+    this.#request = request;
+    this.#columns = columns;
+    this.#writer = writer;
+    const key = request.operation === "upsert" ? request.externalIdFieldName : "Id";
+    this.#keyAt =
+      request.operation === "insert" ? -1 : columns.findIndex(({ field }) => field.name === key);
+  }
+
+  /** What became of each of these rows, in their order. A row that fails leaves the others as they are. */
+  write(rows: readonly UploadRow[]): readonly RowOutcome[] {
+    const { userId, origin } = this.#writer;
+    const view = this.#org.viewFor(userId);
+    const type = view.objectType(this.#request.object);
+    const keys = new Set<string>();
+    try {
+      const outcomes = this.#org.transact(userId, origin, (writes) =>
+        rows.map((row) => this.#outcome(view, type, writes, row, keys)),
+      );
+      if (this.#request.operation === "hardDelete") this.#purge(type, outcomes);
+      return outcomes;
+    } catch (error) {
+      if (!(error instanceof SalesforceError)) throw error;
+      return rows.map((row) => ({ id: this.#idOf(row), error: errorText(error) }));
+    }
+  }
+
+  #outcome(
+    view: OrgView,
+    type: ObjectType,
+    writes: IngestWrites,
+    row: UploadRow,
+    keys: Set<string>,
+  ): RowOutcome {
+    try {
+      return this.#write(view, type, writes, row, keys);
+    } catch (error) {
+      if (error instanceof SalesforceError) return { id: this.#idOf(row), error: errorText(error) };
+      throw error;
+    }
+  }
+
+  #write(
+    view: OrgView,
+    type: ObjectType,
+    writes: IngestWrites,
+    row: UploadRow,
+    keys: Set<string>,
+  ): RowOutcome {
+    const { operation } = this.#request;
+    if (operation === "insert") {
+      if (this.#idOf(row) !== "") {
+        const message = "cannot specify Id in an insert call";
+        throw failure("INVALID_FIELD_FOR_INSERT_UPDATE", message, ["Id"]);
+      }
+      return { id: writes.create(type.name, this.#values(view, row)), created: true };
+    }
+    if (operation === "upsert") return this.#upsert(view, type, writes, row, keys);
+    const id = this.#existing(type, writes, this.#key(row));
+    if (operation === "update") writes.update(type.name, id, this.#values(view, row));
+    else writes.delete(type.name, id);
+    return { id, created: false };
+  }
+
+  #upsert(
+    view: OrgView,
+    type: ObjectType,
+    writes: IngestWrites,
+    row: UploadRow,
+    keys: Set<string>,
+  ): RowOutcome {
+    const field = this.#columns[this.#keyAt]?.field;
+    const values = this.#values(view, row);
+    if (field === undefined || field.name === "Id")
+      return this.#upsertById(type, writes, row, values);
+    const key = this.#key(row);
+    if (keys.has(key.toLowerCase())) {
+      // Assumed: of rows with the same external id in a chunk, the first is written.
+      throw failure("DUPLICATE_VALUE", `Duplicate external id specified: ${key}`, [field.name]);
+    }
+    keys.add(key.toLowerCase());
+    refuseBothIds(values, field.name);
+    const [match, other] = writes.children(type.name, field.name, keyValue(field, key));
+    if (match === undefined) return { id: writes.create(type.name, values), created: true };
+    if (other !== undefined) {
+      const ids = `[${String(match["Id"])}, ${String(other["Id"])}]`;
+      throw failure(
+        "DUPLICATE_EXTERNAL_ID",
+        `${field.name}: more than one record found for external id field: ${ids}`,
+      );
+    }
+    const id = String(match["Id"]);
+    writes.update(type.name, id, values);
+    return { id, created: false };
+  }
+
+  #upsertById(
+    type: ObjectType,
+    writes: IngestWrites,
+    row: UploadRow,
+    values: Record<string, FieldValue>,
+  ): RowOutcome {
+    if (this.#idOf(row) === "") return { id: writes.create(type.name, values), created: true };
+    const id = this.#existing(type, writes, this.#key(row));
+    writes.update(type.name, id, values);
+    return { id, created: false };
+  }
+
+  #values(view: OrgView, row: UploadRow): Record<string, FieldValue> {
+    return rowValues(view, this.#columns, row);
+  }
+
+  /** The value that names the record. */
+  #key(row: UploadRow): string {
+    const key = row[this.#keyAt] ?? "";
+    if (key !== "" && key !== "#N/A") return key;
+    const name = this.#columns[this.#keyAt]?.field.name ?? "Id";
+    throw failure("MISSING_ARGUMENT", `${name} not specified`);
+  }
+
+  #existing(type: ObjectType, writes: IngestWrites, given: string): string {
+    if (!isRecordId(given) || !given.startsWith(type.keyPrefix)) {
+      throw failure("MALFORMED_ID", `${type.label} ID: id value of incorrect type: ${given}`, [
+        "Id",
+      ]);
+    }
+    const id = recordId18(given);
+    if (writes.find(type.name, id) !== undefined) return id;
+    const isDeleted = this.#org.deletedRecord(type.name, id) !== undefined;
+    throw isDeleted
+      ? failure("ENTITY_IS_DELETED", "entity is deleted")
+      : failure("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id");
+  }
+
+  /** The id as the row gives it, or nothing. */
+  #idOf(row: UploadRow): string {
+    const at = this.#columns.findIndex(({ field, parent }) => field.name === "Id" && !parent);
+    const id = row[at] ?? "";
+    return id === "#N/A" ? "" : id;
+  }
+
+  #purge(type: ObjectType, outcomes: readonly RowOutcome[]): void {
+    for (const outcome of outcomes) {
+      if (!("error" in outcome)) this.#org.purge(type.name, outcome.id);
+    }
+  }
+}
+
+function refuseBothIds(values: Record<string, FieldValue>, key: string): void {
+  if ((values["Id"] ?? null) === null) return;
+  throw failure(
+    "INVALID_FIELD",
+    `cannot specify both an external ID reference ${key} and a salesforce id, Id`,
+  );
+}
+
+const failure = (code: string, message: string, fields: readonly string[] = []): SalesforceError =>
+  new SalesforceError(400, code, message, fields);
+
+/**
+ * An error as `sf__Error` has it: `CODE:message:fields --` (Bulk API 2.0 and Bulk API Developer Guide, "Get Job Failed
+ * Record Results").
+ */
+function errorText({ errorCode, message, fields }: SalesforceError): string {
+  const named = fields.length === 0 ? "--" : `${fields.join(",")} --`;
+  const [field = ""] = fields;
+  if (errorCode === "JSON_PARSER_ERROR") {
+    // What REST finds in its JSON is a matter of types here.
+    const value = /from value (.*) for field/.exec(message)?.[1] ?? "";
+    const text = `${field}: value not of required type: ${value.replaceAll(/^"|"$/g, "")}`;
+    return `INVALID_TYPE_ON_FIELD_IN_RECORD:${text}:${named}`;
+  }
+  if (errorCode === "NOT_FOUND") return "INVALID_CROSS_REFERENCE_KEY:invalid cross reference id:--";
+  return `${errorCode}:${message}:${named}`;
+}

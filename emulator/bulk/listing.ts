@@ -1,0 +1,55 @@
+import { refused } from "./job-request.ts";
+import type { Context } from "hono";
+
+/** Jobs of a page (Bulk API 2.0 and Bulk API Developer Guide, "Get Information About All Query Jobs"). */
+const LISTED_JOBS = 1000;
+
+/** A job as lists see it. */
+export type ListedJob = {
+  readonly isPkChunkingSupported: boolean;
+  summary(): Record<string, unknown>;
+};
+
+/**
+ * A page of jobs, filtered by `jobType`, `concurrencyMode` and `isPkChunkingEnabled`, from `queryLocator` on.
+ *
+ * Assumed: `isPkChunkingEnabled` keeps the jobs whose isPkChunkingSupported is the same, and a list holds only the jobs
+ * of its own kind.
+ *
+ * @param path of the list: `/services/data/v66.0/jobs/query`
+ * @throws SalesforceError for a locator that no list gave
+ */
+export function jobList(
+  c: Context,
+  jobs: readonly ListedJob[],
+  jobType: "V2Query" | "V2Ingest",
+  path: string,
+): Record<string, unknown> {
+  const kept = jobs.filter((job) => isAskedFor(c, job, jobType));
+  const from = firstOf(c.req.query("queryLocator"));
+  const next = from + LISTED_JOBS;
+  const done = next >= kept.length;
+  const filters = new URLSearchParams(c.req.query());
+  filters.set("queryLocator", String(next));
+  return {
+    done,
+    nextRecordsUrl: done ? null : `${path}?${filters.toString()}`,
+    records: kept.slice(from, next).map((job) => ({ ...job.summary(), jobType })),
+  };
+}
+
+function isAskedFor(c: Context, job: ListedJob, jobType: string): boolean {
+  const { jobType: type, concurrencyMode, isPkChunkingEnabled } = c.req.query();
+  if (type !== undefined && type !== jobType) return false;
+  if (concurrencyMode !== undefined && concurrencyMode.toLowerCase() !== "parallel") return false;
+  return (
+    isPkChunkingEnabled === undefined ||
+    (isPkChunkingEnabled === "true") === job.isPkChunkingSupported
+  );
+}
+
+function firstOf(locator: string | undefined): number {
+  if (locator === undefined) return 0;
+  if (/^\d{1,9}$/.test(locator)) return Number(locator);
+  throw refused("INVALID_QUERY_LOCATOR", "invalid query locator");
+}

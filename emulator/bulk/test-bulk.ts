@@ -1,0 +1,90 @@
+import { serve, type ServerType } from "@hono/node-server";
+import { Hono } from "hono";
+import { emulationOf } from "../test-emulation.ts";
+import { bulkRoutes, type BulkSettings } from "./bulk.ts";
+import { Org, type OrgOptions } from "../org/org.ts";
+import { SalesforceError } from "../org/salesforce-error.ts";
+import { session, type SessionEnv } from "../rest/session.ts";
+import type { Faults } from "../faults/faults.ts";
+
+export type Json = Record<string, unknown>;
+
+/** Jobs of an org over loopback, for tests: everything comes in by HTTP. */
+export type TestBulk = {
+  readonly org: Org;
+  readonly faults: Faults;
+  readonly origin: string;
+  /** Whom requests come from from now on. */
+  signIn(userId: string): void;
+  /** A request below `/services/data/v66.0/jobs`. */
+  at(path: string, init?: RequestInit & { version?: string }): Promise<Response>;
+  send(method: string, path: string, body: unknown): Promise<Response>;
+  /** What a job says of itself once it has ended. */
+  ended(kind: "query" | "ingest", id: string): Promise<Json>;
+  close(): Promise<void>;
+};
+
+/** Times are short: a job takes some milliseconds. */
+const PACE = { stepMs: 1, perThousandMs: 0 };
+
+export async function startBulk(
+  settings: Partial<BulkSettings> = {},
+  options: Partial<OrgOptions> = {},
+): Promise<TestBulk> {
+  const org = new Org({ seed: "bulk", records: 400, ...options });
+  org.load();
+  const emulation = emulationOf(org);
+  const app = new Hono<SessionEnv>();
+  app.use(session(org, emulation.faults));
+  app.route("/services/data/:version/jobs", bulkRoutes(emulation, { pace: PACE, ...settings }));
+  app.onError((error, c) => {
+    if (error instanceof SalesforceError) return c.json(error.body(), error.status);
+    throw error;
+  });
+  let server: ServerType | undefined;
+  const origin = await new Promise<string>((resolve) => {
+    server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }) => {
+      resolve(`http://127.0.0.1:${port}`);
+    });
+  });
+  let token = org.sessions.issue(org.integrationUserId());
+
+  const at: TestBulk["at"] = (path, { version = "v66.0", headers, ...rest } = {}) => {
+    const all = new Headers(headers);
+    all.set("authorization", `Bearer ${token}`);
+    return fetch(`${origin}/services/data/${version}/jobs${path}`, { ...rest, headers: all });
+  };
+  return {
+    org,
+    faults: emulation.faults,
+    origin,
+    signIn: (userId) => void (token = org.sessions.issue(userId)),
+    at,
+    send: (method, path, body) => at(path, { method, body: JSON.stringify(body) }),
+    async ended(kind, id) {
+      for (;;) {
+        const job = await json(at(`/${kind}/${id}`));
+        if (/^(?:JobComplete|Failed|Aborted)$/.test(String(job["state"]))) return job;
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    },
+    async close() {
+      const closed = new Promise((resolve) => server?.close(resolve));
+      // Answers of which only the head was looked at keep their connections.
+      if (server !== undefined && "closeAllConnections" in server) server.closeAllConnections();
+      await closed;
+      org.close();
+    },
+  };
+}
+
+export async function json(response: Promise<Response> | Response): Promise<Json> {
+  return (await response).json() as Promise<Json>;
+}
+
+/** Status, code and message of an error: an array of one, as all of Salesforce's REST errors. */
+export async function refusal(response: Promise<Response>): Promise<string> {
+  const { status } = await response;
+  const [error] = (await (await response).json()) as { errorCode: string; message: string }[];
+  return `${status} ${error?.errorCode}: ${error?.message}`;
+}
