@@ -1,52 +1,81 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
-import * as v from "valibot";
-import { jsonBody } from "../rest/body.ts";
+import { accessEntries } from "./access-entries.ts";
+import { clockEntries } from "./clock-entries.ts";
+import { faultEntries } from "./fault-entries.ts";
+import { schemaEntries } from "./schema-entries.ts";
+import { transactEntries } from "./transact-entries.ts";
+import { counts, truthEntries } from "./truth-entries.ts";
+import { workEntries } from "./work-entries.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
-import type { Org } from "../org/org.ts";
+import type { Entry } from "./entry.ts";
 import type { Emulation } from "../emulation.ts";
 
-const rateBody = v.object({
-  rate: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(10_000)),
-});
+/** What the door offers; rules and events bring routes of their own. */
+export const entries: readonly Entry[] = [
+  ...faultEntries,
+  ...clockEntries,
+  ...accessEntries,
+  ...schemaEntries,
+  ...workEntries,
+  ...transactEntries,
+  ...truthEntries,
+];
+
+export type HealthAnswer = {
+  readonly ready: true;
+  readonly organizationId: string;
+  /** Changes per second. */
+  readonly rate: number;
+  readonly counts: Readonly<Record<string, number>>;
+};
+
+/** The environment of a request that this process makes to its own door. */
+export const IN_PROCESS = {};
 
 /**
- * The emulator's own door, which no Salesforce org has: its health, the rate of its workload, and what is true in it.
- * For programs on this machine only, without a session.
+ * The emulator's own door, which no Salesforce org has: what is to go wrong, the org's time, its schema, its work, and
+ * what is true in it. For programs on this machine only, without a session. `GET /control` lists the routes.
  */
-export function controlRoutes({ org, workload }: Emulation): Hono {
+export function controlRoutes(emulation: Emulation): Hono {
+  const { org, workload } = emulation;
   const routes = new Hono();
-  routes.use(loopbackOnly);
+  routes.use(localOnly);
+  routes.get("/", (c) => c.json({ routes: listed(routes) }));
   routes.get("/health", (c) =>
-    c.json({ ready: true, organizationId: org.id, rate: workload.rate, counts: counts(org) }),
+    c.json({
+      ready: true,
+      organizationId: org.id,
+      rate: workload.rate,
+      counts: counts(org),
+    } satisfies HealthAnswer),
   );
-  routes.get("/counts", (c) => c.json({ counts: counts(org) }));
-  routes.post("/rate", async (c) => {
-    const { rate } = await jsonBody(c, rateBody);
-    workload.setRate(rate);
-    return c.json({ rate });
-  });
-  routes.get("/truth/:object/:id", (c) => {
-    const { name } = org.objectType(c.req.param("object"));
-    const id = c.req.param("id");
-    return c.json({
-      object: name,
-      record: org.record(name, id) ?? null,
-      deleted: org.deletedRecord(name, id) ?? null,
-    });
-  });
+  for (const { method, path, handle } of entries) {
+    routes.on(method, path, (c) => handle(c, emulation));
+  }
   return routes;
 }
 
-function counts(org: Org): Record<string, number> {
-  return Object.fromEntries(org.objectTypes().map(({ name }) => [name, org.count(name)]));
+/** Every route, with a line each where there is one. */
+function listed(routes: Hono): { method: string; path: string; says?: string }[] {
+  const known = new Map(entries.map(({ method, path, says }) => [`${method} ${path}`, says]));
+  known.set("GET /health", "whether the org is up, and what is in it");
+  known.set("GET /", "this list");
+  return routes.routes
+    .filter(({ method }) => method !== "ALL")
+    .map(({ method, path }) => {
+      const says = known.get(`${method} ${path}`);
+      return { method, path: `/control${path}`, ...(says === undefined ? {} : { says }) };
+    });
 }
 
-const loopbackOnly = createMiddleware(async (context, next) => {
-  const address = getConnInfo(context).remote.address ?? "";
-  if (!/^(127\.|::1$|::ffff:127\.)/.test(address)) {
-    throw new SalesforceError(403, "INSUFFICIENT_ACCESS", "Only for programs on this machine");
+const localOnly = createMiddleware(async (context, next) => {
+  if (context.env !== IN_PROCESS) {
+    const address = getConnInfo(context).remote.address ?? "";
+    if (!/^(127\.|::1$|::ffff:127\.)/.test(address)) {
+      throw new SalesforceError(403, "INSUFFICIENT_ACCESS", "Only for programs on this machine");
+    }
   }
   await next();
 });

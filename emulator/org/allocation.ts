@@ -32,6 +32,8 @@ const MAXIMA = {
 
 export type AllocationName = keyof typeof MAXIMA;
 
+export const allocationNames = Object.keys(MAXIMA).filter(isAllocationName);
+
 export function isAllocationName(name: string): name is AllocationName {
   return Object.hasOwn(MAXIMA, name);
 }

@@ -1,19 +1,32 @@
+import type { OrgRecord } from "./record.ts";
 import type { FormerStates } from "./view.ts";
-import type { Transaction } from "./transaction.ts";
+import type { RecordChange, Transaction } from "./transaction.ts";
 
 /** Changes that are remembered; a record's former state is what most of the memory goes to. */
 const DEFAULT_MAX_CHANGES = 200_000;
+
+type IsAfter = (transaction: Transaction) => boolean;
 
 /** The latest transactions, so that the org can be seen as it was before them. */
 export class History {
   readonly #maxChanges: number;
   #transactions: Transaction[] = [];
   #changes = 0;
-  /** Everything after this commit is remembered. */
-  #completeAfter = 0n;
+  /** The latest that is not remembered, without its changes: everything after it is. */
+  #forgotten: Transaction | undefined;
 
   constructor(maxChanges: number = DEFAULT_MAX_CHANGES) {
     this.#maxChanges = maxChanges;
+  }
+
+  /** The latest commit; without its changes when it was too big to be remembered. */
+  get latest(): Transaction | undefined {
+    return this.#transactions.at(-1) ?? this.#forgotten;
+  }
+
+  /** The commit number after which everything is remembered; 0 when nothing was forgotten. */
+  get oldest(): bigint {
+    return this.#forgotten?.commitNumber ?? 0n;
   }
 
   add(transaction: Transaction): void {
@@ -26,8 +39,8 @@ export class History {
    * The states that records had before the transactions that `isAfter` names, which must be the latest ones; undefined
    * when those are not all remembered.
    */
-  before(isAfter: (transaction: Transaction) => boolean): FormerStates | undefined {
-    const former = new Map<string, Map<string, Transaction["changes"][number]["before"]>>();
+  before(isAfter: IsAfter): FormerStates | undefined {
+    const former = new Map<string, Map<string, RecordChange["before"]>>();
     for (let i = this.#transactions.length - 1; i >= 0; i--) {
       const transaction = this.#transactions[i];
       if (transaction === undefined || !isAfter(transaction)) return former;
@@ -36,12 +49,27 @@ export class History {
         former.set(object, states.set(recordId, before));
       }
     }
-    return this.#completeAfter === 0n ? former : undefined;
+    return this.#forgotten === undefined || !isAfter(this.#forgotten) ? former : undefined;
   }
 
-  /** The transaction of this commit number, if it is remembered. */
-  find(commitNumber: bigint): Transaction | undefined {
-    return this.#transactions.find((transaction) => transaction.commitNumber === commitNumber);
+  /** The latest commit that `isAfter` does not name; undefined when there is none. */
+  latestBefore(isAfter: IsAfter): Transaction | undefined {
+    const found = this.#transactions.findLast((transaction) => !isAfter(transaction));
+    if (found !== undefined) return found;
+    return this.#forgotten !== undefined && !isAfter(this.#forgotten) ? this.#forgotten : undefined;
+  }
+
+  /** Former states follow a change of schema: an org seen as it was has the fields that it has now. */
+  edit(object: string, edited: (record: Readonly<OrgRecord>) => OrgRecord): void {
+    const changed = (change: RecordChange): RecordChange => {
+      if (change.object !== object) return change;
+      const { before, after } = change;
+      return { ...change, before: before && edited(before), after: edited(after) };
+    };
+    this.#transactions = this.#transactions.map((transaction) => ({
+      ...transaction,
+      changes: transaction.changes.map(changed),
+    }));
   }
 
   #forget(): void {
@@ -50,7 +78,7 @@ export class History {
       const oldest = this.#transactions[from++];
       if (oldest === undefined) break;
       this.#changes -= oldest.changes.length;
-      this.#completeAfter = oldest.commitNumber;
+      this.#forgotten = { ...oldest, changes: [] };
     }
     this.#transactions = this.#transactions.slice(from);
   }

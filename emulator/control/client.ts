@@ -1,0 +1,136 @@
+import type {
+  ExpireInput,
+  FieldAccessAnswer,
+  FieldAccessInput,
+  LimitAnswer,
+  LimitInput,
+} from "./access-entries.ts";
+import type { ClockAnswer, ClockInput } from "./clock-entries.ts";
+import type { HealthAnswer } from "./control.ts";
+import type { FaultInput, FaultsAdded, FaultsHealed, FaultsListed } from "./fault-entries.ts";
+import type { SchemaAnswer, SchemaInput } from "./schema-entries.ts";
+import type { TransactAnswer, TransactInput } from "./transact-entries.ts";
+import type { ChecksumAnswer, CommitAnswer, CountAnswer, TruthAnswer } from "./truth-entries.ts";
+import type { WorkAnswer } from "./work-entries.ts";
+import type { OrgRecord } from "../org/record.ts";
+
+/** Now, after a commit by its number, or at a time: the last commit not later than that. */
+export type At = "now" | bigint | Date;
+
+export type ChecksumOptions = {
+  /** API names; all stored fields when absent. */
+  readonly fields?: readonly string[];
+  readonly at?: At | undefined;
+  /** Checksums of so many parts too. */
+  readonly buckets?: number;
+};
+
+/** What the emulator answered where it was asked for something wrong. */
+export class ControlError extends Error {
+  override readonly name = "ControlError";
+  readonly status: number;
+
+  constructor(status: number, sentence: string) {
+    super(sentence);
+    this.status = status;
+  }
+}
+
+/**
+ * The door of a running emulator, for tests and tools. Every call resolves when what it asks for is done, and throws a
+ * ControlError with the emulator's sentence otherwise.
+ *
+ * @param origin of its REST server, `http://127.0.0.1:8788`
+ */
+export function controlClient(origin: string) {
+  const send = sender(origin);
+  const get = <T>(path: string): Promise<T> => send("GET", path);
+  const post = <T>(path: string, body: unknown): Promise<T> => send("POST", path, body);
+  return {
+    health: () => get<HealthAnswer>("/health"),
+
+    /** Lets a fault stand. @returns its id */
+    async fault(fault: FaultInput): Promise<number> {
+      const [id = 0] = (await post<FaultsAdded>("/faults", fault)).ids;
+      return id;
+    },
+    faults: async () => (await get<FaultsListed>("/faults")).faults,
+    /** Ends a fault, or all of them. */
+    heal: (id?: number) =>
+      send<FaultsHealed>("DELETE", id === undefined ? "/faults" : `/faults/${id}`),
+
+    clock: () => get<ClockAnswer>("/clock"),
+    setClock: (clock: ClockInput) => post<ClockAnswer>("/clock", clock),
+
+    expireSessions: (whose: ExpireInput = {}) => post<object>("/sessions/expire", whose),
+    fieldAccess: (access: FieldAccessInput) => post<FieldAccessAnswer>("/field-access", access),
+    limit: (limit: LimitInput) => post<LimitAnswer>("/limits", limit),
+    schema: (change: SchemaInput) => post<SchemaAnswer>("/schema", change),
+
+    /** @param rate changes per second */
+    rate: (rate: number) => post<object>("/rate", { rate }),
+    /** @returns how many changes were made: so many, or some more */
+    work: async (changes: number) => (await post<WorkAnswer>("/work", { changes })).changes,
+    transact: (transaction: TransactInput) => post<TransactAnswer>("/transact", transaction),
+
+    counts: async () => (await get<Pick<HealthAnswer, "counts">>("/counts")).counts,
+    latestCommit: () => get<CommitAnswer>("/commits/latest"),
+    count: (object: string, at?: At) => get<CountAnswer>(`/truth/${object}${query({ at })}`),
+    record: (object: string, id: string, at?: At) =>
+      get<TruthAnswer>(`/truth/${object}/${id}${query({ at })}`),
+    checksum: (object: string, options: ChecksumOptions = {}) =>
+      get<ChecksumAnswer>(`/checksum/${object}${query(options)}`),
+    /** All live records, as they come. */
+    async *records(object: string, at?: At): AsyncGenerator<OrgRecord> {
+      const response = await asked(`${origin}/control/records/${object}${query({ at })}`);
+      for await (const line of linesOf(response)) yield JSON.parse(line) as OrgRecord;
+    },
+  };
+}
+
+export type ControlClient = ReturnType<typeof controlClient>;
+
+function sender(origin: string) {
+  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await asked(`${origin}/control${path}`, { method, ...content });
+    // The emulator's routes return what the types beside them say.
+    return (await response.json()) as T;
+  };
+}
+
+async function asked(url: string, init: RequestInit = {}): Promise<Response> {
+  const response = await fetch(url, init);
+  if (response.ok) return response;
+  const text = await response.text();
+  throw new ControlError(response.status, sentenceOf(text));
+}
+
+function sentenceOf(text: string): string {
+  try {
+    const [error] = JSON.parse(text) as { message?: string }[];
+    return error?.message ?? text;
+  } catch {
+    return text;
+  }
+}
+
+function query({ at, fields, buckets }: ChecksumOptions): string {
+  const search = new URLSearchParams();
+  if (at !== undefined) search.set("at", at instanceof Date ? at.toISOString() : String(at));
+  if (fields !== undefined) search.set("fields", fields.join(","));
+  if (buckets !== undefined) search.set("buckets", String(buckets));
+  return search.size === 0 ? "" : `?${search}`;
+}
+
+async function* linesOf(response: Response): AsyncGenerator<string> {
+  const { body } = response;
+  if (body === null) return;
+  let rest = "";
+  for await (const text of body.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
+}

@@ -1,0 +1,41 @@
+import * as v from "valibot";
+import { command, reading } from "./entry.ts";
+import { SalesforceError } from "../org/salesforce-error.ts";
+import { faultSchema } from "../faults/fault.ts";
+import type { Entry } from "./entry.ts";
+import type { StandingFault } from "../faults/faults.ts";
+
+export type FaultInput = v.InferInput<typeof faultSchema>;
+export type FaultsAdded = { readonly ids: readonly number[] };
+export type FaultsListed = { readonly faults: readonly StandingFault[] };
+export type FaultsHealed = { readonly healed: number };
+
+/** One or a list: as a list throughout, so that errors name the place. */
+const oneOrMore = v.lazy((input) => (Array.isArray(input) ? v.array(faultSchema) : faultSchema));
+
+/** What is to go wrong. */
+export const faultEntries: readonly Entry[] = [
+  command("/faults", "a fault, or a list of them, stands from now on", oneOrMore, (all, input) => {
+    const faults = Array.isArray(input) ? input : [input];
+    return { ids: faults.map((fault) => all.faults.add(fault)) } satisfies FaultsAdded;
+  }),
+  reading("/faults", "the faults that stand or were used up, and how often each struck", (all) => {
+    return { faults: all.faults.list() } satisfies FaultsListed;
+  }),
+  {
+    method: "DELETE",
+    path: "/faults",
+    says: "heals all",
+    handle: (c, { faults }) => c.json({ healed: faults.heal() } satisfies FaultsHealed),
+  },
+  {
+    method: "DELETE",
+    path: "/faults/:id",
+    says: "heals one",
+    handle: (c, { faults }) => {
+      const healed = faults.heal(Number(c.req.param("id")));
+      if (healed === 0) throw new SalesforceError(404, "NOT_FOUND", "There is no such fault.");
+      return c.json({ healed } satisfies FaultsHealed);
+    },
+  },
+];

@@ -1,0 +1,139 @@
+import * as v from "valibot";
+import { closed } from "../faults/strike.ts";
+import {
+  checkbox,
+  currency,
+  date,
+  datetime,
+  email,
+  encryptedText,
+  formula,
+  geolocation,
+  integer,
+  longText,
+  multipicklist,
+  number,
+  percent,
+  phone,
+  picklist,
+  reference,
+  richText,
+  text,
+  time,
+  url,
+} from "../org/field.ts";
+import type { FieldDescribe } from "../org/field-describe.ts";
+
+const name = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z]\w{0,79}$/, "expected an API name such as Region__c"),
+);
+const whole = (min: number, max: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+const common = { name, label: v.optional(v.string()) };
+const required = v.optional(v.boolean());
+const calculated = v.optional(v.string());
+const digits = { precision: v.optional(whole(1, 18)), scale: v.optional(whole(0, 17)) };
+const values = v.pipe(v.array(v.string()), v.minLength(1));
+
+/**
+ * A field as an administrator makes it (Metadata API Developer Guide, "CustomField"): by its type and what is to be
+ * chosen of that type. The rest of its describe follows.
+ */
+export const fieldRequest = v.variant("type", [
+  closed({
+    ...common,
+    type: v.literal("string"),
+    length: v.optional(whole(1, 255)),
+    unique: v.optional(v.boolean()),
+    externalId: v.optional(v.boolean()),
+    required,
+    formula: calculated,
+  }),
+  closed({ ...common, type: v.literal("textarea"), length: v.optional(whole(256, 131_072)) }),
+  closed({ ...common, type: v.literal("richtext"), length: v.optional(whole(256, 131_072)) }),
+  closed({ ...common, type: v.literal("encryptedstring"), length: v.optional(whole(1, 175)) }),
+  closed({ ...common, type: v.literal("boolean"), formula: calculated }),
+  closed({ ...common, type: v.literal("int"), required }),
+  closed({ ...common, type: v.literal("double"), ...digits, required, formula: calculated }),
+  closed({ ...common, type: v.literal("currency"), ...digits, required, formula: calculated }),
+  closed({ ...common, type: v.literal("percent"), ...digits, required, formula: calculated }),
+  closed({ ...common, type: v.literal("date"), required, formula: calculated }),
+  closed({ ...common, type: v.literal("datetime"), required, formula: calculated }),
+  closed({ ...common, type: v.literal("time"), required }),
+  closed({ ...common, type: v.literal("email"), required }),
+  closed({ ...common, type: v.literal("phone"), required }),
+  closed({ ...common, type: v.literal("url"), required }),
+  closed({
+    ...common,
+    type: v.literal("picklist"),
+    values,
+    restricted: v.optional(v.boolean()),
+    required,
+  }),
+  closed({ ...common, type: v.literal("multipicklist"), values }),
+  closed({
+    ...common,
+    type: v.literal("reference"),
+    referenceTo: values,
+    relationshipName: v.optional(v.string()),
+  }),
+  closed({ ...common, type: v.literal("location") }),
+]);
+
+export type FieldRequest = v.InferOutput<typeof fieldRequest>;
+
+const LONG_TEXT_LENGTH = 32_768;
+
+/** The describes that the field is made of: one, or three for a geolocation, whose parts come before it. */
+export function fieldsFrom(request: FieldRequest): readonly FieldDescribe[] {
+  const { name } = request;
+  const label = request.label ?? name.replace(/__c$/, "").replaceAll("_", " ");
+  if (request.type === "location") return geolocation(name.replace(/__c$/, ""), label);
+  const field = fieldFrom(request, name, label);
+  const isRequired = "required" in request && request.required === true;
+  const stored = isRequired ? { ...field, nillable: false, permissionable: false } : field;
+  const expression = "formula" in request ? request.formula : undefined;
+  return [expression === undefined ? stored : formula(stored, expression)];
+}
+
+function fieldFrom(
+  request: Exclude<FieldRequest, { type: "location" }>,
+  name: string,
+  label: string,
+): FieldDescribe {
+  switch (request.type) {
+    case "string": {
+      const { length = 255, unique = false, externalId = false } = request;
+      return text(name, label, length, { unique, externalId, idLookup: externalId });
+    }
+    case "textarea":
+      return longText(name, label, request.length ?? LONG_TEXT_LENGTH);
+    case "richtext":
+      return richText(name, label, request.length ?? LONG_TEXT_LENGTH);
+    case "encryptedstring":
+      return encryptedText(name, label, request.length ?? 175);
+    case "double":
+      return number(name, label, request.precision ?? 18, request.scale ?? 0);
+    case "currency":
+      return currency(name, label, request.precision ?? 18, request.scale ?? 2);
+    case "percent":
+      return percent(name, label, request.precision ?? 18, request.scale ?? 0);
+    case "picklist":
+      return picklist(name, label, request.values, {
+        restrictedPicklist: request.restricted ?? false,
+        length: 255,
+      });
+    case "multipicklist":
+      return multipicklist(name, label, request.values);
+    case "reference": {
+      const relationship = request.relationshipName ?? name.replace(/__c$/, "__r");
+      return reference(name, label, relationship, request.referenceTo);
+    }
+    default:
+      return PLAIN[request.type](name, label);
+  }
+}
+
+/** The types of which nothing is chosen. */
+const PLAIN = { boolean: checkbox, int: integer, date, datetime, time, email, phone, url };

@@ -1,0 +1,111 @@
+import * as v from "valibot";
+import { command, refused } from "./entry.ts";
+import { fieldRequest, fieldsFrom } from "./field-request.ts";
+import { closed } from "../faults/strike.ts";
+import type { Entry } from "./entry.ts";
+import type { FieldDescribe } from "../org/field-describe.ts";
+import type { ObjectType } from "../org/object-type.ts";
+import type { Org } from "../org/org.ts";
+import type { SchemaChange } from "../org/schema-change.ts";
+
+const fieldValue = v.nullable(v.union([v.string(), v.number(), v.boolean()]));
+
+const schemaBody = v.variant("kind", [
+  closed({
+    kind: v.literal("add-field"),
+    object: v.string(),
+    field: fieldRequest,
+    /** What every record has in it from the start. */
+    value: v.optional(fieldValue),
+  }),
+  closed({ kind: v.literal("remove-field"), object: v.string(), field: v.string() }),
+  closed({
+    kind: v.literal("rename-field"),
+    object: v.string(),
+    field: v.string(),
+    to: v.string(),
+  }),
+  closed({ kind: v.literal("retype-field"), object: v.string(), field: fieldRequest }),
+  closed({
+    kind: v.literal("change-data-capture"),
+    object: v.string(),
+    enabled: v.boolean(),
+  }),
+]);
+
+export type SchemaInput = v.InferInput<typeof schemaBody>;
+export type SchemaAnswer = { readonly object: string; readonly fields: readonly string[] };
+
+/** What an administrator does. */
+export const schemaEntries: readonly Entry[] = [
+  command(
+    "/schema",
+    "adds, removes, renames or retypes a field; selects an object for Change Data Capture or not",
+    schemaBody,
+    ({ org }, input) => {
+      const type = org.objectType(input.object);
+      for (const change of changesOf(org, type, input)) org.changeSchema(change);
+      const { name, fields } = org.objectType(type.name);
+      return { object: name, fields: fields.map((field) => field.name) } satisfies SchemaAnswer;
+    },
+  ),
+];
+
+/** The changes that a request asks for. @throws SalesforceError when the object is not as it takes it to be */
+function changesOf(
+  org: Org,
+  type: ObjectType,
+  input: v.InferOutput<typeof schemaBody>,
+): SchemaChange[] {
+  const object = type.name;
+  switch (input.kind) {
+    case "add-field": {
+      refuseKnown(type, input.field.name);
+      const value = input.value === undefined ? {} : { value: input.value };
+      return madeFields(org, input.field).map((field) => ({
+        kind: "add-field",
+        object,
+        field,
+        ...value,
+      }));
+    }
+    case "remove-field":
+      return [{ kind: "remove-field", object, field: knownField(type, input.field) }];
+    case "rename-field": {
+      refuseKnown(type, input.to);
+      return [{ kind: "rename-field", object, field: knownField(type, input.field), to: input.to }];
+    }
+    case "retype-field": {
+      const name = knownField(type, input.field.name);
+      const [field, part] = madeFields(org, { ...input.field, name });
+      if (field === undefined || part !== undefined) {
+        throw refused("field.type: a field cannot become a location.");
+      }
+      return [{ kind: "retype-field", object, field }];
+    }
+    case "change-data-capture":
+      return [{ kind: "change-data-capture", object, enabled: input.enabled }];
+  }
+}
+
+function madeFields(
+  org: Org,
+  request: v.InferOutput<typeof fieldRequest>,
+): readonly FieldDescribe[] {
+  const parents = request.type === "reference" ? request.referenceTo : [];
+  const unknown = parents.find((parent) => org.findObjectType(parent) === undefined);
+  if (unknown !== undefined) throw refused(`field.referenceTo: the org has no object ${unknown}.`);
+  return fieldsFrom(request);
+}
+
+function knownField(type: ObjectType, name: string): string {
+  const field = type.fieldsByName.get(name.toLowerCase());
+  if (field === undefined) throw refused(`field: ${type.name} has no field ${name}.`);
+  return field.name;
+}
+
+function refuseKnown(type: ObjectType, name: string): void {
+  if (type.fieldsByName.has(name.toLowerCase())) {
+    throw refused(`field: ${type.name} has a field ${name} already.`);
+  }
+}

@@ -1,0 +1,11 @@
+import { refused } from "./entry.ts";
+import type { Org } from "../org/org.ts";
+
+/** The id of the user of this name or id; the integration user's when none is named. @throws SalesforceError */
+export function userIdOf(org: Org, user: string | undefined): string {
+  if (user === undefined) return org.integrationUserId();
+  const byId = org.record("User", user);
+  if (byId !== undefined) return String(byId["Id"]);
+  for (const { Id } of org.recordsWith("User", "Username", user)) return String(Id);
+  throw refused(`The org has no user ${user}.`);
+}

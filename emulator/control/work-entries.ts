@@ -1,0 +1,53 @@
+import * as v from "valibot";
+import { command } from "./entry.ts";
+import { closed } from "../faults/strike.ts";
+import type { Entry } from "./entry.ts";
+import type { Workload } from "../work/workload.ts";
+
+const MAX_CHANGES = 1_000_000;
+/** Pieces of work that change nothing, one after the other, before there is taken to be nothing to do. */
+const MAX_IDLE_STEPS = 1000;
+
+const rateBody = closed({
+  /** Changes per second. */
+  rate: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(10_000)),
+});
+const workBody = closed({
+  changes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_CHANGES)),
+});
+
+export type RateInput = v.InferInput<typeof rateBody>;
+export type WorkInput = v.InferInput<typeof workBody>;
+export type WorkAnswer = {
+  /** The last transaction may have made some more than asked for. */
+  readonly changes: number;
+};
+
+/** People at work. */
+export const workEntries: readonly Entry[] = [
+  command(
+    "/rate",
+    "changes per second that people make; 0 is quiet",
+    rateBody,
+    ({ workload }, { rate }) => {
+      workload.setRate(rate);
+      return { rate };
+    },
+  ),
+  command(
+    "/work",
+    "so many changes by people at work, done when this answers",
+    workBody,
+    ({ workload }, { changes }) => ({ changes: worked(workload, changes) }) satisfies WorkAnswer,
+  ),
+];
+
+function worked(workload: Workload, wanted: number): number {
+  let changes = 0;
+  for (let idle = 0; changes < wanted && idle < MAX_IDLE_STEPS;) {
+    const made = workload.step();
+    changes += made;
+    idle = made === 0 ? idle + 1 : 0;
+  }
+  return changes;
+}
