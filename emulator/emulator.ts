@@ -1,18 +1,25 @@
 import { Faults } from "./faults/faults.ts";
 import { EventLog } from "./events/event-log.ts";
+import { readCsvFiles } from "./described/csv-records.ts";
 import { emulatorApp, startHttp } from "./http.ts";
 import { Org } from "./org/org.ts";
 import { startPubSub } from "./pubsub/pubsub.ts";
+import { Streams } from "./pubsub/streams.ts";
 import { Workload } from "./work/workload.ts";
 import type { Emulation } from "./emulation.ts";
+import type { CsvFile } from "./described/csv-file.ts";
+import type { OrgShape } from "./objects/catalog.ts";
+import type { RecordCounts } from "./seed/record-counts.ts";
+import { startScenario } from "./control/scenario-run.ts";
 import type { Clock } from "./org/clock.ts";
+import type { Scenario } from "./control/scenario.ts";
 import type { ConnectedApp } from "./oauth/connected-app.ts";
 
 export type EmulatorOptions = {
   readonly host: string;
   /** REST; gRPC is on the next port, gRPC over TLS on the one after. 0 takes three free ones. */
   readonly port: number;
-  readonly records: number;
+  readonly records: RecordCounts;
   readonly seed: string;
   /** Changes per second. */
   readonly rate: number;
@@ -21,8 +28,16 @@ export type EmulatorOptions = {
   readonly dataDir?: string;
   /** Objects that are not selected for Change Data Capture; all others are. */
   readonly withoutChangeDataCapture?: readonly string[];
+  /** The objects of the org; those that the emulator knows by itself when absent. */
+  readonly shape?: OrgShape;
+  /** Records from files instead of seeded ones. */
+  readonly csvFiles?: readonly CsvFile[];
+  /** What people may want to know while the org is made, a line each. */
+  readonly tell?: (line: string) => void;
   /** The org's clock; the machine's time when absent. */
   readonly clock?: Clock;
+  /** What goes wrong, and when. */
+  readonly scenario?: Scenario;
 };
 
 export type Emulator = {
@@ -35,9 +50,6 @@ export type Emulator = {
   close(): Promise<void>;
 };
 
-/** How long events can be replayed (Pub/Sub API Guide, "Event Message Durability"). */
-const RETENTION_HOURS = 72;
-
 /**
  * Loads the org and serves it over REST and gRPC.
  *
@@ -46,6 +58,7 @@ const RETENTION_HOURS = 72;
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { host, port, seed, records, keepaliveMs, dataDir, app, withoutChangeDataCapture, clock } =
     options;
+  const { shape, csvFiles = [], tell = () => {} } = options;
   const org = new Org({
     seed,
     records,
@@ -53,12 +66,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     ...(withoutChangeDataCapture === undefined ? {} : { withoutChangeDataCapture }),
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(clock === undefined ? {} : { clock }),
+    ...(shape === undefined ? {} : { shape }),
   });
   const faults = new Faults(seed);
-  const log = new EventLog(org, { retentionHours: RETENTION_HOURS });
-  org.load();
+  const log = new EventLog(org, { faults });
+  org.load(await readCsvFiles(org, csvFiles, tell));
   const workload = new Workload(org);
-  const emulation: Emulation = { org, app, log, faults, workload };
+  const emulation: Emulation = { org, app, log, faults, streams: new Streams(), workload };
   const next = (step: number): number => (port === 0 ? 0 : port + step);
   const closers: (() => Promise<void>)[] = [];
   const opened = async <S extends { close(): Promise<void> }>(

@@ -1,16 +1,28 @@
 import { parseArgs } from "node:util";
+import { SEED_ANCHOR } from "./seed/seed.ts";
+import type { RecordCounts } from "./seed/record-counts.ts";
 import type { CredentialOptions } from "./oauth/credentials.ts";
 
 export type Options = {
   readonly port: number;
-  readonly records: number;
+  readonly records: RecordCounts;
   readonly rate: number;
   readonly seed: string;
   readonly dataDir: string | undefined;
+  /** A folder of describes saved from an org, whose objects this one has instead of its own. */
+  readonly describeDir: string | undefined;
+  /** Files of records, as given: FILE.csv, OBJECT=FILE.csv or a folder. */
+  readonly load: readonly string[];
   readonly keepaliveMs: number;
+  /** A scenario of faults and commands. */
+  readonly faultsFile: string | undefined;
+  /** What the org's clock shows at first, epoch milliseconds, and how fast it goes by. */
+  readonly clock: { readonly start?: number; readonly scale: number };
   readonly json: boolean;
   readonly credentials: CredentialOptions;
 };
+
+const MAX_RECORDS = 10_000_000;
 
 export const HELP = `A Salesforce org to run against, on this machine: REST, Bulk API 2.0, Pub/Sub API.
 
@@ -18,6 +30,9 @@ export const HELP = `A Salesforce org to run against, on this machine: REST, Bul
 
   --port N                  REST on N, gRPC on N+1, gRPC over TLS on N+2 (default 8788; 0: free ones)
   --records N               records over all objects (default 100000)
+  --records OBJECT=N,…      so many of these objects, a few of the others
+  --describe DIR            be an org of another shape: of the objects whose describes (JSON) are in DIR
+  --load FILE.csv           records from a file, named after its object; or OBJECT=FILE.csv, or a folder
   --seed TEXT               the same seed and number of records give the same org (default 1)
   --rate N                  changes per second made by people at work; 0 is quiet (default 2)
   --data DIR                keep the org's changes there, and go on from them
@@ -25,6 +40,9 @@ export const HELP = `A Salesforce org to run against, on this machine: REST, Bul
   --client-secret-file FILE consumer secret, for client credentials
   --public-key FILE         public key or certificate (PEM), for JWT bearer
   --username NAME           whom clients act as (default integration@emulated.example)
+  --clock TIME              what the org's clock shows at first, ISO 8601 (default: this machine's)
+  --time-scale X            seconds of the org's clock in one of ours; 0: it moves by control only (default 1)
+  --faults FILE             what goes wrong, and when: a scenario (JSON), as emulator/README.md tells it
   --keepalive SECONDS       an idle stream hears from us this often (default 60; Salesforce: up to 270)
   --json                    say that the org is ready as one line of JSON
   --help
@@ -41,11 +59,18 @@ export function optionsOf(args: readonly string[]): Options | undefined {
   if (values.help === true) return undefined;
   return {
     port: wholeNumber("--port", values.port, 8788, 65_533),
-    records: wholeNumber("--records", values.records, 100_000, 10_000_000),
+    records: recordCountsOf(values.records ?? "100000"),
     rate: number("--rate", values.rate, 2),
     seed: values.seed ?? "1",
     dataDir: values.data,
+    describeDir: values.describe,
+    load: values.load ?? [],
     keepaliveMs: number("--keepalive", values.keepalive, 60) * 1000,
+    faultsFile: values.faults,
+    clock: {
+      ...(values.clock === undefined ? {} : { start: startOfClock(values.clock) }),
+      scale: number("--time-scale", values["time-scale"], 1),
+    },
     json: values.json ?? false,
     credentials: definedOnly({
       clientId: values["client-id"],
@@ -69,7 +94,12 @@ function parsed(args: readonly string[]) {
         rate: text,
         seed: text,
         data: text,
+        describe: text,
+        load: { type: "string", multiple: true },
         keepalive: text,
+        faults: text,
+        clock: text,
+        "time-scale": text,
         username: text,
         "client-id": text,
         "client-secret-file": text,
@@ -90,6 +120,14 @@ function number(name: string, given: string | undefined, otherwise: number): num
   throw new UsageError(`${name} takes a number that is not negative, not "${given}".`);
 }
 
+/** Not before the end of the seeded records: nothing in an org is of its future. */
+function startOfClock(given: string): number {
+  const at = /^\d{4}-\d{2}-\d{2}/.test(given) ? Date.parse(given) : Number.NaN;
+  if (at >= SEED_ANCHOR) return at;
+  const earliest = new Date(SEED_ANCHOR).toISOString();
+  throw new UsageError(`--clock takes a time of ISO 8601 from ${earliest} on, not "${given}".`);
+}
+
 function wholeNumber(
   name: string,
   given: string | undefined,
@@ -99,6 +137,18 @@ function wholeNumber(
   const value = number(name, given, otherwise);
   if (Number.isInteger(value) && value <= max) return value;
   throw new UsageError(`${name} takes a whole number up to ${max}, not "${given}".`);
+}
+
+/** `1000` or `Account=1000,Contact=50`. */
+function recordCountsOf(given: string): RecordCounts {
+  const count = (text: string): number => wholeNumber("--records", text, 0, MAX_RECORDS);
+  if (!given.includes("=")) return count(given);
+  return new Map(
+    given.split(",").map((part) => {
+      const [object = "", text = ""] = part.split("=");
+      return [object.trim(), count(text)];
+    }),
+  );
 }
 
 type Defined<T> = { readonly [K in keyof T]?: NonNullable<T[K]> };

@@ -38,7 +38,12 @@ export function formulaReads(stored: StoredReads, find: OrgView["record"]): Form
   return {
     record: (object, id) => one(object, stored.record(object, id)),
     deletedRecord: (object, id) => one(object, stored.deletedRecord(object, id)),
-    records: (object) => all(object, stored.records(object)),
+    records(object, fields) {
+      const formulas = formulasOf(object);
+      const isComputed = fields?.some((field) => formulas?.isComputedOnRead(field)) ?? true;
+      if (formulas === undefined || !isComputed) return stored.records(object, fields);
+      return each(object, stored.records(object));
+    },
     deletedRecords: (object) => all(object, stored.deletedRecords(object)),
     recordsWith(object, field, value) {
       const formulas = formulasOf(object);
@@ -68,7 +73,7 @@ function boundTo(view: OrgView): OrgView {
     objectTypeOf: (id) => view.objectTypeOf(id),
     record: (object, id) => view.record(object, id),
     deletedRecord: (object, id) => view.deletedRecord(object, id),
-    records: (object) => view.records(object),
+    records: (object, fields) => view.records(object, fields),
     recordsWith: (object, field, value) => view.recordsWith(object, field, value),
     deletedRecords: (object) => view.deletedRecords(object),
     count: (object) => view.count(object),

@@ -10,12 +10,16 @@ import {
 import { join } from "node:path";
 import type { FieldValue, OrgRecord } from "./record.ts";
 import type { SchemaChange } from "./schema-change.ts";
-import type { ChangeType, RecordChange, Transaction } from "./transaction.ts";
+import type { ChangeType, PurgedRecord, RecordChange, Transaction } from "./transaction.ts";
 
 const VERSION = 1;
 const CHUNK_BYTES = 1 << 20;
 
-type Origin = { readonly seed: string; readonly records: number };
+type Origin = {
+  readonly seed: string;
+  /** As `--records` takes it. */
+  readonly records: number | string;
+};
 
 /** A transaction as a line of the journal: of a changed record only the fields that differ from what went before. */
 type Entry = Omit<Transaction, "commitNumber" | "changes"> & {
@@ -32,6 +36,8 @@ type Entry = Omit<Transaction, "commitNumber" | "changes"> & {
 type Stored = (object: string, id: string) => Readonly<OrgRecord> | undefined;
 
 type SchemaEntry = { readonly schemaChange: SchemaChange };
+type PurgeEntry = { readonly purged: readonly PurgedRecord[] };
+type OtherEntry = SchemaEntry | PurgeEntry;
 
 /**
  * The committed transactions of an org and the changes of its schema, a JSON line each, under a first line that names the org they belong to. A line
@@ -60,7 +66,7 @@ export class Journal {
   /**
    * What was stored so far, oldest first. Each must be applied before the next is taken.
    */
-  *replay(stored: Stored): Generator<Transaction | SchemaEntry> {
+  *replay(stored: Stored): Generator<Transaction | OtherEntry> {
     let end = 0;
     let isHeader = true;
     for (const line of this.#lines()) {
@@ -89,6 +95,10 @@ export class Journal {
     this.#write(JSON.stringify({ schemaChange }));
   }
 
+  appendPurge(purged: readonly PurgedRecord[]): void {
+    this.#write(JSON.stringify({ purged }));
+  }
+
   close(): void {
     closeSync(this.#file);
   }
@@ -111,9 +121,9 @@ export class Journal {
     );
   }
 
-  #transaction(text: string, stored: Stored): Transaction | SchemaEntry {
-    const entry = this.#parse<Entry | SchemaEntry>(text);
-    if ("schemaChange" in entry) return entry;
+  #transaction(text: string, stored: Stored): Transaction | OtherEntry {
+    const entry = this.#parse<Entry | OtherEntry>(text);
+    if ("schemaChange" in entry || "purged" in entry) return entry;
     const changes = entry.changes.map(({ object, id, type, set }): RecordChange => {
       const before = stored(object, id) ?? null;
       return {

@@ -56,7 +56,8 @@ describe("the seeded org", () => {
 
   test.each([0, 1, 5, 12, 30, 1000])("has %i records in all", (records) => {
     const { org } = loaded({ records });
-    const counts = org.objectTypes().map(({ name }) => org.count(name));
+    const counted = org.objectTypes().filter(({ singleton }) => singleton !== true);
+    const counts = counted.map(({ name }) => org.count(name));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(records);
   });
 
@@ -99,7 +100,7 @@ test("ids carry the checksum of their letters' case, and count on", () => {
   expect(recordNumberOf(recordIdOf("a00", 123_456))).toBe(123_456);
   const { org } = loaded();
   const account = first(org, "Account");
-  expect(org.record("Account", idOf(account).slice(0, 15))).toBe(account);
+  expect(org.record("Account", idOf(account).slice(0, 15))).toEqual(account);
 });
 
 describe("a transaction", () => {
@@ -139,7 +140,7 @@ describe("a transaction", () => {
       writes.update("Account", idOf(account), { Name: account["Name"] }),
     );
     expect(log).toEqual([]);
-    expect(org.record("Account", idOf(account))).toBe(account);
+    expect(org.record("Account", idOf(account))).toEqual(account);
   });
 
   test("is undone as a whole by an error", () => {

@@ -1,34 +1,45 @@
 import { Allocations } from "./allocation.ts";
 import { Clock } from "./clock.ts";
 import { FieldAccess } from "./field-access.ts";
+import { formulaReads, formulaView } from "../formula/formula-view.ts";
+import { GivenRecords } from "../described/given-records.ts";
 import { History } from "./history.ts";
 import { isRecordId, recordId18, recordIdOf } from "./record-id.ts";
 import { Journal } from "./journal.ts";
-import { objectDefinitions } from "../objects/catalog.ts";
+import { standardShape } from "../objects/catalog.ts";
+import { organizationRecord } from "../objects/organization.ts";
 import { objectTypes } from "./object-types.ts";
 import { Random } from "./random.ts";
+import { RecycleBin } from "./recycle-bin.ts";
+import { Rules } from "../rules/rules.ts";
 import { notFound } from "./salesforce-error.ts";
 import { changedDefinition, editOf } from "./schema-change.ts";
+import { recordsText } from "../seed/record-counts.ts";
 import { SEED_ANCHOR, seedOrg } from "../seed/seed.ts";
 import { Sessions } from "./sessions.ts";
 import { Table } from "./table.ts";
 import { formerView, restrictedView } from "./view.ts";
 import { WorkingSet } from "./working-set.ts";
+import type { FormulaReads, StoredReads } from "../formula/formula-view.ts";
+import type { OrgShape } from "../objects/catalog.ts";
 import type { ObjectDefinition, ObjectType } from "./object-type.ts";
+import type { RecordCounts } from "../seed/record-counts.ts";
 import type { FieldValue, OrgRecord } from "./record.ts";
 import type { SchemaChange } from "./schema-change.ts";
-import type { Transaction } from "./transaction.ts";
+import type { PurgedRecord, RecordChange, Transaction } from "./transaction.ts";
+import type { TransactOptions } from "./writes.ts";
 import type { OrgView } from "./view.ts";
 
 export type OrgOptions = {
   /** Any text; the same seed and record count give the same org. */
   readonly seed: string;
-  /** Records over all objects. */
-  readonly records: number;
+  readonly records: RecordCounts;
   /** Where the journal of committed transactions is kept; nothing is kept when absent. */
   readonly dataDir?: string;
   /** Username of the integration user, who is the first user of the org. */
   readonly username?: string;
+  /** The objects that this emulator knows by itself when absent. */
+  readonly shape?: OrgShape;
   /** Objects whose changes are not announced; by default all are selected for Change Data Capture. */
   readonly withoutChangeDataCapture?: readonly string[];
   /** Epoch milliseconds; for tests. */
@@ -38,7 +49,7 @@ export type OrgOptions = {
 };
 
 /** The first commit number; real ones are above 2^53 and leave gaps. */
-const FIRST_COMMIT_NUMBER = 11_870_000_000_000_000n;
+export const FIRST_COMMIT_NUMBER = 11_870_000_000_000_000n;
 
 /**
  * A Salesforce org in memory.
@@ -61,10 +72,15 @@ export class Org implements OrgView {
   readonly allocations: Allocations;
   readonly fieldAccess: FieldAccess = new FieldAccess();
   readonly history: History = new History();
+  readonly rules: Rules = new Rules(this);
+  readonly #bin = new RecycleBin();
   readonly #quiet: Set<string>;
   readonly #tables = new Map<string, Table>();
   readonly #listeners: ((transaction: Transaction) => void)[] = [];
   readonly #schemaListeners: ((change: SchemaChange) => void)[] = [];
+  readonly #closers: (() => void)[] = [];
+  readonly #shape: OrgShape;
+  readonly #reads: FormulaReads;
   #definitions: readonly ObjectDefinition[];
   #types: ReadonlyMap<string, ObjectType>;
   #byPrefix: ReadonlyMap<string, ObjectType>;
@@ -78,28 +94,46 @@ export class Org implements OrgView {
     this.sessions = new Sessions(this.id, this.clock);
     this.allocations = new Allocations(this.clock);
     this.#quiet = new Set(options.withoutChangeDataCapture);
-    this.#definitions = objectDefinitions;
+    this.#shape = options.shape ?? standardShape;
+    this.#definitions = this.#shape.definitions;
     this.#types = objectTypes(this.#definitions, [...this.#quiet]);
     this.#byPrefix = byPrefix(this.#types);
     for (const type of this.#types.values()) this.#tables.set(type.name, new Table());
+    this.#reads = formulaReads(this.#storedReads(), (object, id) => this.record(object, id));
   }
 
   /**
-   * Fills the org: the seeded base, then the journal's transactions, each announced to the listeners registered so far
+   * Fills the org: the base, seeded or given, then the journal's transactions, each announced to the listeners registered so far
    * exactly as when it was committed.
    *
    * @throws Error with a sentence for people when the journal is of another seed or record count, or is damaged.
    */
-  load(): void {
+  load(given: GivenRecords = new GivenRecords()): void {
     const { seed, records, dataDir, username } = this.options;
     this.clock.advanceTo(SEED_ANCHOR);
-    for (const [object, rows] of seedOrg({ seed, records, username, types: this.#types })) {
+    for (const [object, rows] of seedOrg({
+      seed,
+      records,
+      username,
+      types: this.#types,
+      shape: this.#shape,
+      given,
+    })) {
       this.#table(object).load(rows);
     }
+    for (const [object, table] of given.tables()) {
+      for (const change of table.deletions()) this.#table(object).apply(change);
+    }
+    const own = { id: this.id, name: this.name, userId: this.integrationUserId() };
+    this.#table("Organization").load([organizationRecord(this.objectType("Organization"), own)]);
     if (dataDir === undefined) return;
-    this.#journal = new Journal(dataDir, { seed, records });
+    this.#journal = new Journal(dataDir, {
+      seed,
+      records: typeof records === "number" ? records : recordsText(records),
+    });
     for (const entry of this.#journal.replay((object, id) => this.#stored(object, id))) {
       if ("schemaChange" in entry) this.#applySchema(entry.schemaChange);
+      else if ("purged" in entry) this.#applyPurge(entry.purged);
       else this.#apply(entry);
     }
   }
@@ -128,24 +162,31 @@ export class Org implements OrgView {
   }
 
   record(object: string, id: string): Readonly<OrgRecord> | undefined {
-    return isRecordId(id) ? this.#table(object).live(recordId18(id)) : undefined;
+    return this.#reads.record(object, id);
   }
 
   deletedRecord(object: string, id: string): Readonly<OrgRecord> | undefined {
-    return isRecordId(id) ? this.#table(object).deleted(recordId18(id)) : undefined;
+    this.#expireDeleted();
+    return this.#reads.deletedRecord(object, id);
   }
 
   /** The live records, by creation. Take what is needed before the next transaction. */
-  records(object: string): IterableIterator<Readonly<OrgRecord>> {
-    return this.#table(object).records();
+  records(object: string, fields?: readonly string[]): IterableIterator<Readonly<OrgRecord>> {
+    return this.#reads.records(object, fields);
+  }
+
+  /** The id at this fraction, from 0 to 1, of an object's records by creation; undefined when it is not live. */
+  liveIdAt(object: string, fraction: number): string | undefined {
+    return this.#table(object).liveIdAt(fraction);
   }
 
   recordsWith(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>> {
-    return this.#table(object).find(field, value);
+    return this.#reads.recordsWith(object, field, value);
   }
 
   deletedRecords(object: string): IterableIterator<Readonly<OrgRecord>> {
-    return this.#table(object).deletedRecords();
+    this.#expireDeleted();
+    return this.#reads.deletedRecords(object);
   }
 
   count(object: string): number {
@@ -165,7 +206,7 @@ export class Org implements OrgView {
   asOf(isAfter: (transaction: Transaction) => boolean): OrgView | undefined {
     const former = this.history.before(isAfter);
     if (former === undefined) return undefined;
-    return former.size === 0 ? this : formerView(this, former);
+    return former.size === 0 ? this : formulaView(formerView(this, former));
   }
 
   /** The user whom programs act as: the first of the org. */
@@ -195,16 +236,23 @@ export class Org implements OrgView {
    *
    * @param origin as Change Data Capture gives it: `com/salesforce/api/rest/66.0;client=name`, or empty
    */
-  transact<T>(userId: string, origin: string, work: (writes: WorkingSet) => T): T {
+  transact<T>(
+    userId: string,
+    origin: string,
+    work: (writes: WorkingSet) => T,
+    options: TransactOptions = {},
+  ): T {
     if (this.#busy)
       throw new Error("A transaction was begun inside another, or by a commit listener.");
     this.#busy = true;
     try {
       const committedAt = this.now();
-      const set = new WorkingSet(this, userId, committedAt, (object) => this.#takeNumber(object));
+      const takeNumber = (object: string): number => this.#takeNumber(object);
+      const set = new WorkingSet(this, { ...options, userId, committedAt, takeNumber });
       const result = work(set);
       const changes = set.changes();
       if (changes.length > 0) this.#commit({ userId, origin, committedAt, changes });
+      this.#purge(set.purged());
       return result;
     } finally {
       this.#busy = false;
@@ -213,10 +261,21 @@ export class Org implements OrgView {
 
   /** Takes a record out of the recycle bin for good, unannounced. */
   purge(object: string, id: string): void {
-    this.#table(object).purge(recordId18(id));
+    this.#purge([{ object: this.objectType(object).name, id: recordId18(id) }]);
+  }
+
+  /** The ids in the recycle bin of what was deleted with this record, itself among them. */
+  deletedWith(id: string): readonly string[] {
+    return this.#bin.deletedWith(id);
+  }
+
+  /** For who holds something on behalf of this org: called once, when it closes. */
+  onClose(closer: () => void): void {
+    this.#closers.push(closer);
   }
 
   close(): void {
+    for (const closer of this.#closers.splice(0)) closer();
     this.#journal?.close();
     this.#journal = undefined;
   }
@@ -231,11 +290,39 @@ export class Org implements OrgView {
   }
 
   #apply(transaction: Transaction): void {
-    for (const change of transaction.changes) this.#table(change.object).apply(change);
+    for (const change of transaction.changes) {
+      this.#table(change.object).apply(change);
+      this.#noteDeletion(change, transaction);
+    }
     this.#commitNumber = transaction.commitNumber;
     this.clock.advanceTo(transaction.committedAt);
     this.history.add(transaction);
     for (const listener of this.#listeners) listener(transaction);
+  }
+
+  #noteDeletion({ object, recordId, changeType }: RecordChange, transaction: Transaction): void {
+    const { commitNumber, committedAt } = transaction;
+    if (changeType === "DELETE") this.#bin.add(object, recordId, commitNumber, committedAt);
+    if (changeType === "UNDELETE") this.#bin.remove(recordId);
+  }
+
+  #purge(records: readonly PurgedRecord[]): void {
+    const inBin = records.filter(({ object, id }) => this.#table(object).deleted(id) !== undefined);
+    if (inBin.length === 0) return;
+    this.#journal?.appendPurge(inBin);
+    this.#applyPurge(inBin);
+  }
+
+  #applyPurge(records: readonly PurgedRecord[]): void {
+    for (const { object, id } of records) {
+      this.#table(object).purge(id);
+      this.#bin.remove(id);
+    }
+  }
+
+  /** What has been in the recycle bin for too long is gone, unannounced. */
+  #expireDeleted(): void {
+    if (this.#bin.size > 0) this.#applyPurge([...this.#bin.expired(this.now())]);
   }
 
   #applySchema(change: SchemaChange): void {
@@ -245,13 +332,27 @@ export class Org implements OrgView {
       else this.#quiet.add(name);
     }
     this.#definitions = this.#definitions.map((definition) =>
-      definition.name === name ? changedDefinition(definition, change) : definition,
+      changedDefinition(definition, { ...change, object: name }),
     );
     this.#types = objectTypes(this.#definitions, [...this.#quiet]);
     this.#byPrefix = byPrefix(this.#types);
     const edit = editOf(change);
     if (edit !== undefined) this.#table(name).edit(edit);
     for (const listener of this.#schemaListeners) listener(change);
+  }
+
+  /** What is stored, without the formula fields that are computed when they are read. */
+  #storedReads(): StoredReads {
+    const id18 = (id: string): string => (isRecordId(id) ? recordId18(id) : "");
+    return {
+      now: () => this.now(),
+      findObjectType: (name) => this.findObjectType(name),
+      record: (object, id) => this.#table(object).live(id18(id)),
+      deletedRecord: (object, id) => this.#table(object).deleted(id18(id)),
+      records: (object, fields) => this.#table(object).records(fields),
+      recordsWith: (object, field, value) => this.#table(object).find(field, value),
+      deletedRecords: (object) => this.#table(object).deletedRecords(),
+    };
   }
 
   #stored(object: string, id: string): Readonly<OrgRecord> | undefined {

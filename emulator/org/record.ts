@@ -14,6 +14,8 @@ export type OrgRecord = Record<string, FieldValue>;
  * A record to copy (`{ ...blank }`) and fill in. It is made from JSON because an object that is set up field by field
  * under computed names becomes a dictionary to V8: several times the memory and time, and so do its copies.
  */
-export function blankRecord(fields: Iterable<readonly [name: string, value: FieldValue]>): OrgRecord {
+export function blankRecord(
+  fields: Iterable<readonly [name: string, value: FieldValue]>,
+): OrgRecord {
   return JSON.parse(JSON.stringify(Object.fromEntries(fields))) as OrgRecord;
 }

@@ -97,11 +97,13 @@ export class Table {
   }
 
   /**
-   * The id at this fraction, from 0 up to 1, of all records by creation; undefined when that one is not live. Choosing by
+   * The id at this fraction, from 0 to 1, of all records by creation; undefined when that one is not live. Choosing by
    * it is as choosing from a list of all ids, without the list.
    */
   liveIdAt(fraction: number): string | undefined {
-    const at = Math.floor(fraction * (this.#base.size + this.#created.length));
+    const count = this.#base.size + this.#created.length;
+    if (count === 0) return undefined;
+    const at = Math.min(Math.floor(fraction * count), count - 1);
     if (at < this.#base.size) {
       const id = String(this.#base.value(at, "Id"));
       return this.#gone.has(at) && !this.#recent.has(id) ? undefined : id;
@@ -113,7 +115,11 @@ export class Table {
   apply({ recordId, changeType, after }: RecordChange): void {
     const row = this.#base.rowOf(recordId);
     const isNew = row === undefined && !this.#recent.has(recordId) && !this.#bin.has(recordId);
-    this.#index.move(recordId, this.#recent.get(recordId), changeType === "DELETE" ? undefined : after);
+    this.#index.move(
+      recordId,
+      this.#recent.get(recordId),
+      changeType === "DELETE" ? undefined : after,
+    );
     if (row !== undefined) this.#gone.add(row);
     if (changeType === "DELETE") {
       this.#recent.delete(recordId);

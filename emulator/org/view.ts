@@ -18,8 +18,13 @@ export type OrgView = {
   record(object: string, id: string): Readonly<OrgRecord> | undefined;
   /** A record in the recycle bin. */
   deletedRecord(object: string, id: string): Readonly<OrgRecord> | undefined;
-  /** The live records, by creation. */
-  records(object: string): IterableIterator<Readonly<OrgRecord>>;
+  /**
+   * The live records, by creation.
+   *
+   * @param fields all that is read of them, as they are described: others may be missing, which makes it several times
+   * as fast
+   */
+  records(object: string, fields?: readonly string[]): IterableIterator<Readonly<OrgRecord>>;
   /** The live records with this value in a field. */
   recordsWith(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>>;
   /** The records in the recycle bin, by deletion. */
@@ -39,9 +44,9 @@ export function formerView(org: OrgView, former: FormerStates): OrgView {
     record !== null && record !== undefined && record["IsDeleted"] !== true;
   const isInBin = (record: Readonly<OrgRecord> | null | undefined): record is OrgRecord =>
     record !== null && record !== undefined && record["IsDeleted"] === true;
-  function* records(object: string): Generator<Readonly<OrgRecord>> {
+  function* records(object: string, fields?: readonly string[]): Generator<Readonly<OrgRecord>> {
     const states = statesOf(object);
-    for (const record of org.records(object)) {
+    for (const record of org.records(object, fields && ["Id", ...fields])) {
       if (!states.has(String(record["Id"]))) yield record;
     }
     for (const state of states.values()) if (isLive(state)) yield state;
@@ -101,7 +106,7 @@ export function restrictedView(
     objectTypeOf: (id) => restricted(org.objectTypeOf(id)),
     record: (object, id) => org.record(object, id),
     deletedRecord: (object, id) => org.deletedRecord(object, id),
-    records: (object) => org.records(object),
+    records: (object, fields) => org.records(object, fields),
     recordsWith: (object, field, value) => org.recordsWith(object, field, value),
     deletedRecords: (object) => org.deletedRecords(object),
     count: (object) => org.count(object),

@@ -1,5 +1,5 @@
 import { roundTo } from "../org/rounding.ts";
-import { recordIdOf, recordNumberOf } from "../org/record-id.ts";
+import { recordIdOf } from "../org/record-id.ts";
 import { PLACES, STREETS } from "../objects/places.ts";
 import { UGLY_TEXTS } from "../objects/words.ts";
 import { RecordColumns } from "../org/store/record-columns.ts";
@@ -40,6 +40,12 @@ export class SeedWorld {
     return rows;
   }
 
+  /** Takes a table that was made elsewhere, with ids of any kind. */
+  adopt(object: string, rows: RecordColumns): void {
+    this.#tables.set(object, rows);
+    this.#sizes.set(object, rows.size);
+  }
+
   tables(): ReadonlyMap<string, RecordColumns> {
     return this.#tables;
   }
@@ -68,7 +74,13 @@ export class SeedWorld {
   }
 
   find(object: string, id: string): OrgRecord | undefined {
-    return this.record(object, recordNumberOf(id));
+    const row = this.rowOf(object, id);
+    return row === undefined ? undefined : this.record(object, row);
+  }
+
+  /** The number of the record with this id; undefined when there is none. */
+  rowOf(object: string, id: string): number | undefined {
+    return this.#tables.get(object)?.rowOf(id);
   }
 
   /** The number of any of an object's records so far; NaN when it has none. */
@@ -85,7 +97,9 @@ export class SeedWorld {
 
   /** A user's id; some users have much more than others. */
   userId(random: Random): string {
-    return recordIdOf("005", Math.floor(random.next() ** 1.6 * Math.max(1, this.size("User"))));
+    const users = Math.max(1, this.size("User"), this.rows("User"));
+    const n = Math.floor(random.next() ** 1.6 * users);
+    return String(this.value("User", n, "Id") ?? recordIdOf("005", n));
   }
 
   /** When the record at this fraction of its object's history was created: whole seconds, in working hours mostly. */

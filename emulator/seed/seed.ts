@@ -1,9 +1,11 @@
 import { finishRollUpSummaries } from "../formula/computed-fields.ts";
 import { Random } from "../org/random.ts";
 import { blankRecord } from "../org/record.ts";
-import { recordIdOf } from "../org/record-id.ts";
+import { recordIdOf, recordNumberOf } from "../org/record-id.ts";
 import { recordCounts, seedCounts } from "./record-counts.ts";
+import { settleRecords } from "../described/given-settlement.ts";
 import { SeedWorld } from "./seed-world.ts";
+import type { GivenRecords } from "../described/given-records.ts";
 import type { ObjectType, WriteContext } from "../org/object-type.ts";
 import type { OrgShape } from "../objects/catalog.ts";
 import type { OrgRecord } from "../org/record.ts";
@@ -20,6 +22,7 @@ type SeedOptions = {
   readonly username: string | undefined;
   readonly types: ReadonlyMap<string, ObjectType>;
   readonly shape: OrgShape;
+  readonly given: GivenRecords;
 };
 
 /** The records of a fresh org, by object: the same seed and number give the same records, whatever the day. */
@@ -29,17 +32,23 @@ export function seedOrg({
   username,
   types,
   shape,
+  given,
 }: SeedOptions): ReadonlyMap<string, RecordColumns> {
   const world = new SeedWorld(SEED_ANCHOR);
-  const counts = recordCounts(records, shape.counts ?? seedCounts);
+  const counts = new Map(recordCounts(records, shape.counts ?? seedCounts));
+  for (const object of given.tables().keys()) counts.set(object, object === "User" ? 1 : 0);
+  settleGiven(given, types, counts);
   world.plan(counts);
+  for (const [object, { rows }] of given.tables()) if (object !== "User") world.adopt(object, rows);
   for (const object of counts.keys()) {
     const type = types.get(object.toLowerCase());
     const make = shape.seeders[object];
     if (type === undefined || make === undefined) continue;
+    if (object !== "User" && given.tables().has(object)) continue;
     const random = new Random(`${seed}/${object}`);
     const rows = world.begin(object);
     fill(world, type, make, random, rows);
+    if (object === "User") addUsers(rows, given.tables().get(object)?.rows);
   }
   if (username !== undefined && world.rows("User") > 0) {
     world.set("User", 0, "Username", username);
@@ -47,6 +56,33 @@ export function seedOrg({
   shape.finish?.(world);
   finishRollUpSummaries(world, types);
   return world.tables();
+}
+
+/** The given users come after the one whom programs act as, unless they are the same. */
+function addUsers(rows: RecordColumns, given: RecordColumns | undefined): void {
+  for (let n = 0; given !== undefined && n < given.size; n++) {
+    const user = given.record(n);
+    if (user["Id"] !== rows.value(0, "Id")) rows.append(user);
+    else for (const [field, value] of Object.entries(user)) rows.set(0, field, value);
+  }
+}
+
+function settleGiven(
+  given: GivenRecords,
+  types: ReadonlyMap<string, ObjectType>,
+  counts: ReadonlyMap<string, number>,
+): void {
+  const byPrefix = new Map([...types.values()].map((type) => [type.keyPrefix, type]));
+  settleRecords(given, {
+    isSeeded(object, id) {
+      const n = recordNumberOf(id);
+      return n >= 0 && n < (counts.get(object) ?? 0);
+    },
+    objectTypeOf: (id) => byPrefix.get(id.slice(0, 3)),
+    findObjectType: (name) => types.get(name.toLowerCase()),
+    userId: recordIdOf(types.get("user")?.keyPrefix ?? "005", 0),
+    at: SEED_ANCHOR,
+  });
 }
 
 function fill(

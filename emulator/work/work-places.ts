@@ -8,22 +8,13 @@ const RECENCY = 2.5;
 /** Picks records as people do: the recent ones mostly, never a deleted one. */
 export class WorkPlaces {
   readonly #org: Org;
-  /** Ids by object, in the order of creation; may name deleted records. */
-  readonly #ids = new Map<string, string[]>();
   /** The recently deleted, for those who change their minds. */
   readonly #deleted: { object: string; id: string }[] = [];
 
   constructor(org: Org) {
     this.#org = org;
-    for (const { name } of org.objectTypes()) {
-      this.#ids.set(
-        name,
-        Array.from(org.records(name), ({ Id }) => String(Id)),
-      );
-    }
     org.onCommit(({ changes }) => {
       for (const { object, recordId: id, changeType } of changes) {
-        if (changeType === "CREATE") this.#ids.get(object)?.push(id);
         if (changeType === "DELETE") this.#remember(object, id);
       }
     });
@@ -31,11 +22,10 @@ export class WorkPlaces {
 
   /** The id of a live record; undefined when the object has none. */
   pick(random: Random, object: string): string | undefined {
-    const ids = this.#ids.get(object) ?? [];
-    for (let i = 0; i < PICKS && ids.length > 0; i++) {
-      const at = Math.floor((1 - random.next() ** RECENCY) * ids.length);
-      const id = ids[Math.min(at, ids.length - 1)];
-      if (id !== undefined && this.#org.record(object, id) !== undefined) return id;
+    if (this.#org.count(object) === 0) return undefined;
+    for (let i = 0; i < PICKS; i++) {
+      const id = this.#org.liveIdAt(object, 1 - random.next() ** RECENCY);
+      if (id !== undefined) return id;
     }
     return undefined;
   }

@@ -3,12 +3,12 @@ import type { FieldValue } from "../record.ts";
 
 type Codes = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
-/** Below so many different values nobody asks how often each occurs. */
+/** So many different values are few, whatever the number of rows. */
 const FEW_VALUES = 1024;
-/** On average a value occurs so often, or it is not worth a code. */
-const WORTHWHILE_USES = 4;
-/** Codes of two bytes. */
-const MAX_VALUES = 0xffff;
+/** On average a value occurs in so many rows, or it is not worth a code. */
+const WORTHWHILE_ROWS = 8;
+/** Beyond so many, keeping each as a string and looking it up costs more than writing it down again. */
+const MANY_VALUES = 10_000;
 /** What a value costs once, beside its characters: a string, its place in a list and in a Map. */
 const VALUE_OVERHEAD_BYTES = 64;
 
@@ -19,7 +19,6 @@ export class CodeColumn implements Column {
   /** By code; 0 is null. */
   #values: FieldValue[] = [null];
   #byValue = new Map<FieldValue, number>();
-  #uses = 0;
 
   /** @param takesAll whether it goes on when values turn out to be too many */
   constructor(capacity: number, takesAll = false) {
@@ -36,7 +35,6 @@ export class CodeColumn implements Column {
     if (code === undefined) return false;
     if (row >= this.#codes.length) this.#widen(grown(this.#codes.length, row + 1));
     this.#codes[row] = code;
-    this.#uses++;
     return true;
   }
 
@@ -71,10 +69,8 @@ export class CodeColumn implements Column {
 
   #newCode(value: Value): number | undefined {
     const code = this.#values.length;
-    if (!this.#takesAll) {
-      const isRare = code > FEW_VALUES && code * WORTHWHILE_USES > this.#uses;
-      if (isRare || code > MAX_VALUES) return undefined;
-    }
+    const most = Math.max(FEW_VALUES, this.#codes.length / WORTHWHILE_ROWS);
+    if (!this.#takesAll && code > Math.min(MANY_VALUES, most)) return undefined;
     this.#values.push(value);
     this.#byValue.set(value, code);
     const isWideEnough = code < 256 ** this.#codes.BYTES_PER_ELEMENT;
@@ -85,7 +81,7 @@ export class CodeColumn implements Column {
   #widen(capacity: number): void {
     const old = this.#codes;
     const most = this.#values.length - 1;
-    if (most > MAX_VALUES) this.#codes = new Uint32Array(capacity);
+    if (most > 0xffff) this.#codes = new Uint32Array(capacity);
     else this.#codes = most > 255 ? new Uint16Array(capacity) : new Uint8Array(capacity);
     this.#codes.set(old);
   }
