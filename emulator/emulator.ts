@@ -58,7 +58,7 @@ export type Emulator = {
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { host, port, seed, records, keepaliveMs, dataDir, app, withoutChangeDataCapture, clock } =
     options;
-  const { shape, csvFiles = [], tell = () => {} } = options;
+  const { shape, csvFiles = [], scenario = [], tell = () => {} } = options;
   const org = new Org({
     seed,
     records,
@@ -91,7 +91,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     org.close();
   };
   try {
-    const rest = await opened(port, startHttp(emulatorApp(emulation), { host, port }));
+    const http = emulatorApp(emulation);
+    const rest = await opened(port, startHttp(http, { host, port }));
     const grpc = { host, keepaliveMs };
     const plain = await opened(
       next(1),
@@ -101,6 +102,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       next(2),
       startPubSub(emulation, { ...grpc, port: next(2), tls: true }),
     );
+    const endScenario = await startScenario(emulation, http, scenario, tell);
+    closers.push(async () => endScenario());
     workload.setRate(options.rate);
     return {
       org,

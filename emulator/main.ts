@@ -1,9 +1,14 @@
 import { inspect } from "node:util";
 import { credentialsOf } from "./oauth/credentials.ts";
+import { csvFilesOf } from "./described/csv-file.ts";
+import { describedShape } from "./described/described-shape.ts";
+import { Clock } from "./org/clock.ts";
+import { readScenario } from "./control/scenario.ts";
 import { startEmulator } from "./emulator.ts";
 import { HELP, optionsOf } from "./options.ts";
 import type { Credentials } from "./oauth/credentials.ts";
 import type { Emulator } from "./emulator.ts";
+import type { OrgShape } from "./objects/catalog.ts";
 import type { Options } from "./options.ts";
 
 const HOST = "127.0.0.1";
@@ -19,6 +24,7 @@ async function main(): Promise<void> {
   try {
     const { port, records, seed, rate, keepaliveMs, dataDir } = options;
     const kept = dataDir === undefined ? {} : { dataDir };
+    const tell = (line: string): void => void process.stderr.write(`${line}\n`);
     const settings = {
       host: HOST,
       port,
@@ -28,6 +34,11 @@ async function main(): Promise<void> {
       keepaliveMs,
       app: credentials.app,
       ...kept,
+      ...shapeOf(options, tell),
+      csvFiles: csvFilesOf(options.load),
+      tell,
+      clock: new Clock(options.clock),
+      ...(options.faultsFile === undefined ? {} : { scenario: readScenario(options.faultsFile) }),
     };
     const emulator = await startEmulator(settings);
     stopOnSignal(emulator, credentials);
@@ -36,6 +47,17 @@ async function main(): Promise<void> {
     credentials.discard();
     throw error;
   }
+}
+
+/** The objects of `--describe`; what was left out of them is told. */
+function shapeOf(
+  { describeDir }: Options,
+  tell: (line: string) => void,
+): { readonly shape?: OrgShape } {
+  if (describeDir === undefined) return {};
+  const { shape, notes } = describedShape(describeDir);
+  for (const note of notes) tell(note);
+  return { shape };
 }
 
 function stopOnSignal(emulator: Emulator, credentials: Credentials): void {
@@ -56,7 +78,9 @@ function announce(options: Options, emulator: Emulator, credentials: Credentials
   const rest = `http://${HOST}:${restPort}`;
   const pubsub = `http://${HOST}:${pubSubPort}`;
   const pubsubTls = `https://${HOST}:${pubSubTlsPort}`;
-  const records = org.objectTypes().reduce((sum, { name }) => sum + org.count(name), 0);
+  const records = org
+    .objectTypes()
+    .reduce((sum, { name, singleton }) => (singleton === true ? sum : sum + org.count(name)), 0);
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ ready: true, rest, pubsub, pubsubTls, records })}\n`);
     return;

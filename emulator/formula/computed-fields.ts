@@ -1,4 +1,3 @@
-import { recordNumberOf } from "../org/record-id.ts";
 import { isFormula, ObjectFormulas } from "./object-formulas.ts";
 import { emptySummary, summaryOf } from "./roll-up-summary.ts";
 import type { ObjectType, RollUp } from "../org/object-type.ts";
@@ -87,6 +86,7 @@ function rollsUpTo(
 /** The records of an org that is being seeded, each by its number. */
 type SeededRecords = {
   rows(object: string): number;
+  rowOf(object: string, id: string): number | undefined;
   record(object: string, n: number): OrgRecord | undefined;
   set(object: string, n: number, field: string, value: FieldValue): void;
 };
@@ -104,7 +104,8 @@ function finishMasters(world: SeededRecords, master: Master): void {
     const row = world.record(master.child, n);
     const id = row?.[master.childField];
     if (row === undefined || typeof id !== "string") continue;
-    const at = recordNumberOf(id);
+    const at = world.rowOf(master.object, id);
+    if (at === undefined) continue;
     const known = details.get(at);
     if (known === undefined) details.set(at, [row]);
     else known.push(row);

@@ -131,7 +131,7 @@ export class Org implements OrgView {
       seed,
       records: typeof records === "number" ? records : recordsText(records),
     });
-    for (const entry of this.#journal.replay((object, id) => this.#stored(object, id))) {
+    for (const entry of this.#journal.replay((object, id) => this.storedRecord(object, id))) {
       if ("schemaChange" in entry) this.#applySchema(entry.schemaChange);
       else if ("purged" in entry) this.#applyPurge(entry.purged);
       else this.#apply(entry);
@@ -207,6 +207,12 @@ export class Org implements OrgView {
     const former = this.history.before(isAfter);
     if (former === undefined) return undefined;
     return former.size === 0 ? this : formulaView(formerView(this, former));
+  }
+
+  /** A record, live or in the recycle bin, without the formula fields that are computed when it is read. */
+  storedRecord(object: string, id: string): Readonly<OrgRecord> | undefined {
+    const table = this.#table(object);
+    return table.live(id) ?? table.deleted(id);
   }
 
   /** The user whom programs act as: the first of the org. */
@@ -353,11 +359,6 @@ export class Org implements OrgView {
       recordsWith: (object, field, value) => this.#table(object).find(field, value),
       deletedRecords: (object) => this.#table(object).deletedRecords(),
     };
-  }
-
-  #stored(object: string, id: string): Readonly<OrgRecord> | undefined {
-    const table = this.#table(object);
-    return table.live(id) ?? table.deleted(id);
   }
 
   #takeNumber(object: string): number {

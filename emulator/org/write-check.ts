@@ -196,7 +196,11 @@ function textValue(field: FieldDescribe, value: unknown): string | null {
 }
 
 function checkPicklist(field: FieldDescribe, text: string): void {
-  if (!field.restrictedPicklist) return;
+  if (field.restrictedPicklist) checkRestricted(field, text);
+}
+
+/** @throws SalesforceError INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST for a value that the field does not list */
+export function checkRestricted(field: FieldDescribe, text: string): void {
   const allowed = new Set(field.picklistValues.map(({ value }) => value));
   const chosen = field.type === "multipicklist" ? text.split(";") : [text];
   const wrong = chosen.find((value) => !allowed.has(value));
@@ -228,7 +232,8 @@ function checkReference(field: FieldDescribe, value: FieldValue, lookup: Lookup)
   ]);
 }
 
-function checkUnique(
+/** @throws SalesforceError DUPLICATE_VALUE when another record has this value in a unique field */
+export function checkUnique(
   type: ObjectType,
   field: FieldDescribe,
   value: FieldValue,
@@ -245,7 +250,8 @@ function checkUnique(
   );
 }
 
-function checkRequired(type: ObjectType, fields: OrgRecord, operation: "create" | "update"): void {
+/** @throws SalesforceError, status 400, naming what is missing */
+export function checkRequired(type: ObjectType, fields: OrgRecord, operation: "create" | "update"): void {
   const missing = type.storedFields
     .filter((field) => isRequired(field))
     .map(({ name }) => name)

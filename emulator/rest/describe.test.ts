@@ -5,7 +5,7 @@ import { describeGlobal, describeObject } from "./describe.ts";
 import { Org } from "../org/org.ts";
 import type { FieldDescribe } from "../org/field-describe.ts";
 
-const FIXTURES = join(import.meta.dirname, "../../shared/fixtures/describe");
+const FIXTURES = join(import.meta.dirname, "../../../shared/fixtures/describe");
 const org = new Org({ seed: "describe", records: 0 });
 
 type Captured = { name: string; fields: FieldDescribe[] } & Record<string, unknown>;

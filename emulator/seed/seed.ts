@@ -3,9 +3,9 @@ import { Random } from "../org/random.ts";
 import { blankRecord } from "../org/record.ts";
 import { recordIdOf, recordNumberOf } from "../org/record-id.ts";
 import { recordCounts, seedCounts } from "./record-counts.ts";
+import { GivenRecords } from "../described/given-records.ts";
 import { settleRecords } from "../described/given-settlement.ts";
 import { SeedWorld } from "./seed-world.ts";
-import type { GivenRecords } from "../described/given-records.ts";
 import type { ObjectType, WriteContext } from "../org/object-type.ts";
 import type { OrgShape } from "../objects/catalog.ts";
 import type { OrgRecord } from "../org/record.ts";
@@ -22,7 +22,8 @@ type SeedOptions = {
   readonly username: string | undefined;
   readonly types: ReadonlyMap<string, ObjectType>;
   readonly shape: OrgShape;
-  readonly given: GivenRecords;
+  /** Records from files, which stand in the place of seeded ones. */
+  readonly given?: GivenRecords;
 };
 
 /** The records of a fresh org, by object: the same seed and number give the same records, whatever the day. */
@@ -32,7 +33,7 @@ export function seedOrg({
   username,
   types,
   shape,
-  given,
+  given = new GivenRecords(),
 }: SeedOptions): ReadonlyMap<string, RecordColumns> {
   const world = new SeedWorld(SEED_ANCHOR);
   const counts = new Map(recordCounts(records, shape.counts ?? seedCounts));
@@ -60,8 +61,9 @@ export function seedOrg({
 
 /** The given users come after the one whom programs act as, unless they are the same. */
 function addUsers(rows: RecordColumns, given: RecordColumns | undefined): void {
-  for (let n = 0; given !== undefined && n < given.size; n++) {
-    const user = given.record(n);
+  const count = given?.size ?? 0;
+  for (let n = 0; n < count; n++) {
+    const user = given?.record(n) ?? {};
     if (user["Id"] !== rows.value(0, "Id")) rows.append(user);
     else for (const [field, value] of Object.entries(user)) rows.set(0, field, value);
   }

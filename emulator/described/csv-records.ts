@@ -1,0 +1,154 @@
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { CsvError, parse } from "csv-parse";
+import { GivenRecords } from "./given-records.ts";
+import { isRecordId, recordId18, recordIdOf } from "../org/record-id.ts";
+import { SalesforceError } from "../org/salesforce-error.ts";
+import { checkRequired, storedValue } from "../org/write-check.ts";
+import type { CsvFile } from "./csv-file.ts";
+import type { GivenTable } from "./given-records.ts";
+import type { FieldDescribe } from "../org/field-describe.ts";
+import type { ObjectType } from "../org/object-type.ts";
+import type { FieldValue, OrgRecord } from "../org/record.ts";
+
+/** Which objects there are. */
+type Objects = {
+  objectTypes(): readonly ObjectType[];
+  findObjectType(name: string): ObjectType | undefined;
+};
+
+/** A line to people about a long load, so often. */
+const PROGRESS_MS = 2000;
+const PROGRESS_RECORDS = 1000;
+
+/**
+ * Reads files of records: a header of field names in any case, then a record each; what a Bulk query answers is such a
+ * file. Values are checked as a client's are, and an empty one is null. Fields of parents (`Owner.Name`) are left out.
+ *
+ * @throws Error that names the file and the line
+ */
+export async function readCsvFiles(
+  objects: Objects,
+  files: readonly CsvFile[],
+  tell: (line: string) => void,
+): Promise<GivenRecords> {
+  const given = new GivenRecords(tell);
+  for (const file of files) {
+    const type = objects.findObjectType(file.object);
+    if (type === undefined || type.singleton === true) throw noObject(objects, file);
+    await readFile(given.table(type), file, tell);
+  }
+  return given;
+}
+
+function noObject(objects: Objects, { object, path }: CsvFile): Error {
+  const names = objects.objectTypes().filter(({ singleton }) => singleton !== true);
+  return new Error(
+    `${path} has records of ${object}, but there are only ${names.map(({ name }) => name).join(", ")}.`,
+  );
+}
+
+async function readFile(
+  table: GivenTable,
+  { path }: CsvFile,
+  tell: (line: string) => void,
+): Promise<void> {
+  const begun = performance.now();
+  let told = begun;
+  let count = 0;
+  const progress = (): void => {
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    tell(`${path}: ${count.toLocaleString("en")} records in ${seconds} s`);
+  };
+  await pipeline(createReadStream(path), parse({ bom: true, info: true }), async (rows) => {
+    let columns: readonly Column[] | undefined;
+    let end = 0;
+    for await (const { record: cells, info } of rows as AsyncIterable<Row>) {
+      const place = { path, line: end + 1 };
+      end = info.lines;
+      if (columns === undefined) {
+        columns = columnsOf(table.type, cells, path, tell);
+        continue;
+      }
+      table.add(recordOf(table, columns, cells, place), place);
+      if (++count % PROGRESS_RECORDS !== 0 || performance.now() - told < PROGRESS_MS) continue;
+      told = performance.now();
+      progress();
+    }
+    if (columns === undefined)
+      throw new Error(`${path} is empty; its first line must name fields.`);
+  }).catch((error: unknown) => {
+    throw error instanceof CsvError ? brokenCsv(path, error) : error;
+  });
+  if (told > begun) progress();
+}
+
+type Row = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
+type Place = { readonly path: string; readonly line: number };
+/** Where a column goes; nowhere for a field of a parent. */
+type Column = FieldDescribe | undefined;
+
+function brokenCsv(path: string, error: CsvError): Error {
+  const line: unknown = error["lines"];
+  return new Error(`${path}:${typeof line === "number" ? line : 1}: ${error.message}`, {
+    cause: error,
+  });
+}
+
+function columnsOf(
+  type: ObjectType,
+  header: readonly string[],
+  path: string,
+  tell: (line: string) => void,
+): readonly Column[] {
+  const seen = new Set<string>();
+  return header.map((name) => {
+    if (name.includes(".")) {
+      tell(`${path}: ${name} is of another object; left out.`);
+      return undefined;
+    }
+    const field = type.fieldsByName.get(name.trim().toLowerCase());
+    if (field === undefined) throw new Error(`${path}:1: ${type.name} has no field ${name}.`);
+    if (field.type === "address" || field.type === "location") {
+      throw new Error(`${path}:1: ${name} is made of other fields; give those.`);
+    }
+    if (seen.has(field.name)) throw new Error(`${path}:1: ${name} stands there twice.`);
+    seen.add(field.name);
+    return field;
+  });
+}
+
+function recordOf(
+  { type, rows }: GivenTable,
+  columns: readonly Column[],
+  cells: readonly string[],
+  place: Place,
+): OrgRecord {
+  const record: OrgRecord = {};
+  try {
+    for (const [i, field] of columns.entries()) {
+      if (field !== undefined) record[field.name] = cellValue(type, field, cells[i] ?? "");
+    }
+    checkRequired(type, record, "create");
+  } catch (error) {
+    if (!(error instanceof SalesforceError)) throw error;
+    throw new Error(`${place.path}:${place.line}: ${error.message}`, { cause: error });
+  }
+  const hasIds = columns.some((column) => column?.type === "id");
+  if (!hasIds) record["Id"] = recordIdOf(type.keyPrefix, rows.size);
+  return record;
+}
+
+function cellValue(type: ObjectType, field: FieldDescribe, text: string): FieldValue {
+  if (field.type === "boolean") return storedValue(field, text.toLowerCase());
+  return field.type === "id" ? idValue(type, text) : storedValue(field, text);
+}
+
+function idValue({ name, keyPrefix }: ObjectType, text: string): string {
+  if (isRecordId(text) && text.startsWith(keyPrefix)) return recordId18(text);
+  throw new SalesforceError(
+    400,
+    "MALFORMED_ID",
+    `"${text}" is no id of ${name}, whose ids begin with ${keyPrefix}`,
+  );
+}

@@ -1,0 +1,74 @@
+import { RecordColumns } from "../org/store/record-columns.ts";
+import { blankRecord } from "../org/record.ts";
+import type { ObjectType } from "../org/object-type.ts";
+import type { OrgRecord } from "../org/record.ts";
+import type { RecordChange } from "../org/transaction.ts";
+
+/** Where in the files a record stands. */
+export type Place = { readonly path: string; readonly line: number };
+
+/** Records of one object, from files. */
+export class GivenTable {
+  readonly type: ObjectType;
+  readonly rows: RecordColumns = new RecordColumns();
+  readonly #blank: OrgRecord;
+  readonly #paths: string[] = [];
+  /** Of each row: the number of its file, and its line. */
+  readonly #pathAt: number[] = [];
+  readonly #lineAt: number[] = [];
+
+  constructor(type: ObjectType) {
+    this.type = type;
+    this.#blank = blankRecord(
+      type.storedFields.map((field) => [field.name, field.type === "boolean" ? false : null]),
+    );
+  }
+
+  add(record: OrgRecord, { path, line }: Place): void {
+    if (this.#paths.at(-1) !== path) this.#paths.push(path);
+    this.#pathAt.push(this.#paths.length - 1);
+    this.#lineAt.push(line);
+    this.rows.append({ ...this.#blank, ...record });
+  }
+
+  /** How the records that are in the recycle bin got there. */
+  *deletions(): Generator<RecordChange> {
+    for (let row = 0; row < this.rows.size; row++) {
+      if (this.rows.value(row, "IsDeleted") !== true) continue;
+      const after = this.rows.record(row);
+      const recordId = String(after["Id"]);
+      const before = { ...after, IsDeleted: false };
+      const { name: object } = this.type;
+      yield { object, recordId, changeType: "DELETE", changedFields: [], before, after };
+    }
+  }
+
+  /** `Account.csv:12`. */
+  place(row: number): string {
+    return `${this.#paths[this.#pathAt[row] ?? 0] ?? ""}:${this.#lineAt[row] ?? 0}`;
+  }
+}
+
+/** The records of an org that come from files. */
+export class GivenRecords {
+  /** For people: what was changed, a line each. */
+  readonly tell: (line: string) => void;
+  readonly #tables = new Map<string, GivenTable>();
+
+  constructor(tell: (line: string) => void = () => {}) {
+    this.tell = tell;
+  }
+
+  /** The table of an object, which is there from then on. */
+  table(type: ObjectType): GivenTable {
+    const known = this.#tables.get(type.name);
+    if (known !== undefined) return known;
+    const table = new GivenTable(type);
+    this.#tables.set(type.name, table);
+    return table;
+  }
+
+  tables(): ReadonlyMap<string, GivenTable> {
+    return this.#tables;
+  }
+}

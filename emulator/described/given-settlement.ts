@@ -1,0 +1,146 @@
+import { SalesforceError } from "../org/salesforce-error.ts";
+import type { GivenRecords, GivenTable } from "./given-records.ts";
+import type { FieldDescribe } from "../org/field-describe.ts";
+import type { ObjectType } from "../org/object-type.ts";
+import type { FieldValue, OrgRecord } from "../org/record.ts";
+
+/** What there is beside the given records. */
+export type Surroundings = {
+  /** Whether a record that is seeded has this id. */
+  isSeeded(object: string, id: string): boolean;
+  /** The object that an id is of, by its prefix. */
+  objectTypeOf(id: string): ObjectType | undefined;
+  findObjectType(name: string): ObjectType | undefined;
+  /** Whose the records are that say nothing of it. */
+  readonly userId: string;
+  /** When those were made that say nothing of it, in epoch milliseconds. */
+  readonly at: number;
+};
+
+/**
+ * Makes whole what files leave open, once all are read: whose a record is and of when, where its references lead, what
+ * follows from its other fields. A reference to an object with given records must lead to one of them; one to seeded
+ * records leads to one, or nowhere.
+ *
+ * @throws Error that names the file and the line
+ */
+export function settleRecords(given: GivenRecords, surroundings: Surroundings): void {
+  const unsettled = new Map<string, number>();
+  for (const table of given.tables().values()) {
+    for (const field of table.type.storedFields) {
+      if (field.type === "id" || field.unique) checkUnique(table, field);
+      if (field.type === "reference") settleField(table, field, given, surroundings, unsettled);
+    }
+    settleTimes(table, surroundings.at);
+  }
+  for (const table of given.tables().values()) derive(table, given);
+  for (const [field, count] of unsettled) {
+    given.tell(
+      `${count.toLocaleString("en")} values of ${field} lead to records that were not loaded; they were replaced.`,
+    );
+  }
+}
+
+function checkUnique(table: GivenTable, field: FieldDescribe): void {
+  const { rows } = table;
+  for (let row = 0; row < rows.size; row++) {
+    const value = rows.value(row, field.name);
+    if (value === null) continue;
+    const first = rows.find(field.name, value).next().value;
+    if (first === row || first === undefined) continue;
+    throw new Error(
+      `${table.place(row)}: ${field.name} ${String(value)} is that of ${table.place(first)} already.`,
+    );
+  }
+}
+
+const USER_FIELDS = new Set(["CreatedById", "LastModifiedById", "OwnerId"]);
+
+function settleField(
+  table: GivenTable,
+  field: FieldDescribe,
+  given: GivenRecords,
+  surroundings: Surroundings,
+  unsettled: Map<string, number>,
+): void {
+  const { rows, type } = table;
+  for (let row = 0; row < rows.size; row++) {
+    const value = rows.value(row, field.name);
+    const settled =
+      value === null
+        ? USER_FIELDS.has(field.name)
+          ? surroundings.userId
+          : null
+        : settledReference(table, row, field, String(value), given, surroundings);
+    if (settled === value) continue;
+    rows.set(row, field.name, settled);
+    if (value === null) continue;
+    const name = `${type.name}.${field.name}`;
+    unsettled.set(name, (unsettled.get(name) ?? 0) + 1);
+  }
+}
+
+/** The id itself, the user's or null. */
+function settledReference(
+  table: GivenTable,
+  row: number,
+  { name, referenceTo, nillable }: FieldDescribe,
+  id: string,
+  given: GivenRecords,
+  { isSeeded, objectTypeOf, findObjectType, userId }: Surroundings,
+): string | null {
+  const target = objectTypeOf(id);
+  const failed = (reason: string): Error =>
+    new Error(`${table.place(row)}: ${name} ${id} ${reason}.`);
+  if (target === undefined) {
+    if (referenceTo.length === 0) return id;
+    if (referenceTo.some((object) => findObjectType(object) === undefined)) return id;
+    throw failed(`is no id of ${referenceTo.join(" or ")}`);
+  }
+  if (referenceTo.length > 0 && !referenceTo.includes(target.name)) {
+    throw failed(`is of ${target.name}, not of ${referenceTo.join(" or ")}`);
+  }
+  const targets = given.tables().get(target.name);
+  if (targets?.rows.rowOf(id) !== undefined || isSeeded(target.name, id)) return id;
+  if (targets !== undefined) throw failed(`leads to no record of ${target.name}`);
+  if (target.name === "User") return userId;
+  if (nillable) return null;
+  throw failed(`must lead to a record: load ${target.name}.csv too`);
+}
+
+function settleTimes({ rows, type }: GivenTable, at: number): void {
+  const isThere = (name: string): boolean => type.fieldsByName.has(name.toLowerCase());
+  for (let row = 0; row < rows.size; row++) {
+    let time: FieldValue = at;
+    for (const name of ["CreatedDate", "LastModifiedDate", "SystemModstamp"]) {
+      if (!isThere(name)) continue;
+      const value = rows.value(row, name);
+      if (value === null) rows.set(row, name, time);
+      else time = value;
+    }
+  }
+}
+
+/** Sets what the object derives from other fields. */
+function derive(table: GivenTable, given: GivenRecords): void {
+  const { rows, type } = table;
+  if (type.derive === undefined) return;
+  const find = (object: string, id: string): OrgRecord | undefined => {
+    const target = given.tables().get(object);
+    const row = target?.rows.rowOf(id);
+    return row === undefined ? undefined : target?.rows.record(row);
+  };
+  for (let row = 0; row < rows.size; row++) {
+    const before = rows.record(row);
+    const record = { ...before };
+    try {
+      type.derive(record, null, { at: Number(before["SystemModstamp"] ?? 0), find });
+    } catch (error) {
+      if (!(error instanceof SalesforceError)) throw error;
+      throw new Error(`${table.place(row)}: ${error.message}`, { cause: error });
+    }
+    for (const [name, value] of Object.entries(record)) {
+      if (before[name] !== value) rows.set(row, name, value);
+    }
+  }
+}
