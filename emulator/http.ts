@@ -7,7 +7,9 @@ import { bulkRoutes } from "./bulk/bulk.ts";
 import { controlRoutes } from "./control/control.ts";
 import { httpFaults } from "./faults/http-faults.ts";
 import { oauthRoutes } from "./oauth/oauth.ts";
-import { checkVersion, restRoutes, versions } from "./rest/rest.ts";
+import { edge as salesforceEdge, SERVER_HEAD_BYTES } from "./edge.ts";
+import { checkVersion, versions } from "./rest/version.ts";
+import { restRoutes } from "./rest/rest.ts";
 import { SalesforceError, notFound } from "./org/salesforce-error.ts";
 import { session } from "./rest/session.ts";
 import type { Server } from "node:http";
@@ -27,6 +29,7 @@ export function emulatorApp(emulation: Emulation): Hono<SessionEnv> {
     );
   });
   http.notFound((c) => c.json(notFound().body(), 404));
+  http.use(salesforceEdge(org.options.seed));
   const { edge, body, api } = httpFaults(org, faults);
   http.use(edge);
   http.use(compress({ encoding: "gzip" }));
@@ -45,8 +48,8 @@ export function emulatorApp(emulation: Emulation): Hono<SessionEnv> {
     http.use(path, countedCalls(org.allocations));
     http.use(path, api);
   }
-  http.route(`${data}/jobs/query`, bulkRoutes(emulation));
-  http.route(data, restRoutes(org));
+  http.route(`${data}/jobs`, bulkRoutes(emulation));
+  http.route(data, restRoutes(emulation));
   return http;
 }
 
@@ -64,7 +67,10 @@ export async function startHttp(
   http: Hono<SessionEnv>,
   options: { host: string; port: number },
 ): Promise<HttpServer> {
-  const server = createAdaptorServer({ fetch: http.fetch }) as Server;
+  const server = createAdaptorServer({
+    fetch: http.fetch,
+    serverOptions: { maxHeaderSize: SERVER_HEAD_BYTES },
+  }) as Server;
   server.listen(options.port, options.host);
   await once(server, "listening");
   const address = server.address();

@@ -48,6 +48,8 @@ export async function startTestOrg(records: number, app = TEST_APP): Promise<Tes
       const headers = new Headers(init.headers);
       if (!headers.has("authorization"))
         headers.set("authorization", `Bearer ${connection.accessToken}`);
+      if (typeof init.body === "string" && !headers.has("content-type"))
+        headers.set("content-type", "application/json");
       return fetch(`${origin}${path}`, { ...init, headers });
     },
     some: (object) => org.records(object).next().value ?? {},

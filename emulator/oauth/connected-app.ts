@@ -6,6 +6,8 @@ export type ConnectedApp = {
   readonly clientSecret: string;
   /** Public key or certificate of the app, PEM; without one there is no JWT bearer flow. */
   readonly publicKeyPem?: string;
-  /** The one user who has approved the app. */
+  /** The integration user of the org, as whom client credentials run. */
   readonly username: string;
+  /** Who has approved the app; every active user when absent. */
+  readonly approvedUsernames?: readonly string[];
 };

@@ -1,49 +1,48 @@
 import { createHmac, createPublicKey, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
-import { decodeJwt, errors, jwtVerify } from "jose";
+import { approvedUser } from "./app-user.ts";
+import { checkedAssertion } from "./assertion.ts";
+import { Grants } from "./grants.ts";
+import { OAuthError } from "./oauth-error.ts";
+import { userInfo } from "./user-info.ts";
 import { session } from "../rest/session.ts";
 import { SalesforceError, notFound } from "../org/salesforce-error.ts";
 import type { Context } from "hono";
-import type { KeyObject } from "node:crypto";
 import type { ConnectedApp } from "./connected-app.ts";
 import type { Emulation } from "../emulation.ts";
 import type { Org } from "../org/org.ts";
 import type { SessionEnv } from "../rest/session.ts";
 
 const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-/** Help, "OAuth 2.0 JWT Bearer Flow": an assertion is valid for three minutes; as much is allowed for clocks. */
-const MAX_VALIDITY_S = 360;
-const CLOCK_TOLERANCE_S = 30;
-/** The audiences of production, sandboxes and communities; beside them the org's own address counts. */
-const LOGIN_HOSTS = ["https://login.salesforce.com", "https://test.salesforce.com"];
 
-/** An answer of the token endpoint that is not a token: `{error, error_description}`, status 400. */
-class OAuthError extends Error {
-  readonly error: string;
-
-  constructor(error: string, description: string) {
-    super(description);
-    this.error = error;
-  }
-}
+type Form = (name: string) => string;
+/** Whom a session is for; a refresh token comes with the web server flow only. */
+type Granted = { readonly userId: string; readonly refreshToken?: string };
+type Flow = (c: Context, form: Form) => Promise<Granted> | Granted;
 
 /** `/services/oauth2` and the identity service. */
 export function oauthRoutes({ org, app, faults }: Emulation): Hono<SessionEnv> {
-  const publicKey = app.publicKeyPem === undefined ? undefined : createPublicKey(app.publicKeyPem);
+  const grants = new Grants(org.clock);
+  const flows = flowsOf(org, app, grants);
   const routes = new Hono<SessionEnv>();
   routes.post("/services/oauth2/token", async (c) => {
     c.header("Cache-Control", "no-store");
     try {
-      await grant(c, app, publicKey);
+      const form = await formOf(c);
+      const flow = flows.get(form("grant_type"));
+      if (flow === undefined)
+        throw new OAuthError("unsupported_grant_type", "grant type not supported");
+      return c.json(tokenAnswer(org, app, await flow(c, form), new URL(c.req.url).origin));
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
       return c.json({ error: error.error, error_description: error.message }, 400);
     }
-    return c.json(tokenAnswer(org, app, new URL(c.req.url).origin));
   });
-  routes.post("/services/oauth2/revoke", async (c) => {
-    const form = await c.req.parseBody();
-    org.sessions.revoke(String(form["token"] ?? c.req.query("token") ?? ""));
+  routes.get("/services/oauth2/authorize", (c) => authorize(c, org, app, grants));
+  routes.on(["GET", "POST"], "/services/oauth2/revoke", async (c) => {
+    const token = (await formOf(c))("token") || (c.req.query("token") ?? "");
+    org.sessions.revoke(token);
+    grants.revoke(token);
     return c.body(null, 200);
   });
   routes.on(["GET", "POST"], "/services/oauth2/userinfo", session(org, faults), (c) =>
@@ -59,28 +58,85 @@ export function oauthRoutes({ org, app, faults }: Emulation): Hono<SessionEnv> {
   return routes;
 }
 
-/** Checks what the client proves itself by. @throws OAuthError */
-async function grant(
-  c: Context,
-  app: ConnectedApp,
-  publicKey: KeyObject | undefined,
-): Promise<void> {
-  const form = await c.req.parseBody();
-  const field = (name: string): string => (typeof form[name] === "string" ? form[name] : "");
-  switch (field("grant_type")) {
-    case JWT_BEARER:
-      return checkAssertion(field("assertion"), app, publicKey, new URL(c.req.url).origin);
-    case "client_credentials":
-      return checkClient(c, app, field("client_id"), field("client_secret"));
-    default:
-      throw new OAuthError("unsupported_grant_type", "grant type not supported");
-  }
+/** A body that is no form has no fields. */
+async function formOf(c: Context): Promise<Form> {
+  const form = await c.req.parseBody().catch(() => ({}));
+  const fields = new Map<string, unknown>(Object.entries(form));
+  return (name) => {
+    const value = fields.get(name);
+    return typeof value === "string" ? value : "";
+  };
 }
 
-function checkClient(c: Context, app: ConnectedApp, formId: string, formSecret: string): void {
+/** By grant type, how a client proves itself. */
+function flowsOf(org: Org, app: ConnectedApp, grants: Grants): ReadonlyMap<string, Flow> {
+  const publicKey = app.publicKeyPem === undefined ? undefined : createPublicKey(app.publicKeyPem);
+  return new Map<string, Flow>([
+    [
+      JWT_BEARER,
+      async (c, form) => {
+        const origin = new URL(c.req.url).origin;
+        const username = await checkedAssertion(form("assertion"), app, publicKey, origin);
+        return { userId: approvedUser(org, app, username) };
+      },
+    ],
+    [
+      "client_credentials",
+      (c, form) => {
+        checkClient(c, app, form);
+        return { userId: org.integrationUserId() };
+      },
+    ],
+    [
+      "authorization_code",
+      (c, form) => {
+        checkClient(c, app, form);
+        return grants.redeem(form("code"), form("redirect_uri"));
+      },
+    ],
+    [
+      "refresh_token",
+      (c, form) => {
+        checkClient(c, app, form);
+        return { userId: grants.userOf(form("refresh_token")) };
+      },
+    ],
+  ]);
+}
+
+/**
+ * The web server flow: the user of `login_hint`, or the integration user, is taken to have signed in and approved the
+ * app at once, since there is nobody to ask.
+ */
+function authorize(c: Context, org: Org, app: ConnectedApp, grants: Grants): Response {
+  const given = (name: string): string => c.req.query(name) ?? "";
+  const redirectUri = given("redirect_uri");
+  if (given("client_id") !== app.clientId || !URL.canParse(redirectUri)) {
+    return c.json(
+      { error: "invalid_client_id", error_description: "client identifier invalid" },
+      400,
+    );
+  }
+  const answer = new URL(redirectUri);
+  if (given("state") !== "") answer.searchParams.set("state", given("state"));
+  try {
+    const hint = given("login_hint");
+    const userId = hint === "" ? org.integrationUserId() : approvedUser(org, app, hint);
+    answer.searchParams.set("code", grants.issueCode(userId, redirectUri));
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    answer.searchParams.set("error", error.error);
+    answer.searchParams.set("error_description", error.message);
+  }
+  return c.redirect(answer.href, 302);
+}
+
+function checkClient(c: Context, app: ConnectedApp, form: Form): void {
   const basic = /^Basic (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   const [id = "", secret = ""] =
-    basic === undefined ? [formId, formSecret] : Buffer.from(basic, "base64").toString().split(":");
+    basic === undefined
+      ? [form("client_id"), form("client_secret")]
+      : Buffer.from(basic, "base64").toString().split(":");
   if (id !== app.clientId) throw new OAuthError("invalid_client_id", "client identifier invalid");
   if (!isSame(secret, app.clientSecret))
     throw new OAuthError("invalid_client", "invalid client credentials");
@@ -91,93 +147,20 @@ function isSame(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-async function checkAssertion(
-  assertion: string,
-  app: ConnectedApp,
-  publicKey: KeyObject | undefined,
-  origin: string,
-): Promise<void> {
-  if (publicKey === undefined)
-    throw new OAuthError("invalid_grant", "no certificate is set for this app");
-  const claims = unverifiedClaims(assertion);
-  if (claims.iss !== app.clientId)
-    throw new OAuthError("invalid_client_id", "client identifier invalid");
-  try {
-    await jwtVerify(assertion, publicKey, {
-      algorithms: ["RS256"],
-      audience: [...LOGIN_HOSTS, origin, `${origin}/services/oauth2/token`],
-      clockTolerance: CLOCK_TOLERANCE_S,
-      requiredClaims: ["exp", "sub", "aud"],
-    });
-  } catch (error) {
-    throw refusal(error);
-  }
-  const validity = (claims.exp ?? 0) - Date.now() / 1000;
-  if (validity > MAX_VALIDITY_S)
-    throw new OAuthError("invalid_grant", "invalid assertion: exp is too far away");
-  if (claims.sub?.toLowerCase() !== app.username.toLowerCase()) {
-    throw new OAuthError("invalid_grant", "user hasn't approved this consumer");
-  }
-}
-
-function unverifiedClaims(assertion: string): ReturnType<typeof decodeJwt> {
-  try {
-    return decodeJwt(assertion);
-  } catch {
-    throw new OAuthError("invalid_grant", "invalid assertion");
-  }
-}
-
-function refusal(error: unknown): OAuthError {
-  if (error instanceof errors.JWTExpired)
-    return new OAuthError("invalid_grant", "expired authorization code");
-  if (error instanceof errors.JWTClaimValidationFailed && error.claim === "aud") {
-    return new OAuthError("invalid_grant", "audience is invalid");
-  }
-  return new OAuthError("invalid_grant", "invalid assertion");
-}
-
-function tokenAnswer(org: Org, app: ConnectedApp, origin: string) {
-  const userId = org.integrationUserId();
+function tokenAnswer(org: Org, app: ConnectedApp, granted: Granted, origin: string) {
+  const { userId, refreshToken } = granted;
   const id = `${origin}/id/${org.id}/${userId}`;
-  const issuedAt = String(Date.now());
+  const issuedAt = String(org.now());
   return {
     access_token: org.sessions.issue(userId),
+    ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
     signature: createHmac("sha256", app.clientSecret)
       .update(id + issuedAt)
       .digest("base64"),
-    scope: "api id",
+    scope: refreshToken === undefined ? "api id" : "api id refresh_token",
     instance_url: origin,
     id,
     token_type: "Bearer",
     issued_at: issuedAt,
-  };
-}
-
-/** Who a session belongs to, in the words of both the userinfo and the identity service. */
-function userInfo(org: Org, userId: string, origin: string) {
-  const user = org.record("User", userId);
-  if (user === undefined) throw notFound();
-  const id = String(user["Id"]);
-  return {
-    sub: `${origin}/id/${org.id}/${id}`,
-    id: `${origin}/id/${org.id}/${id}`,
-    user_id: id,
-    organization_id: org.id,
-    username: user["Username"],
-    preferred_username: user["Username"],
-    display_name: user["Name"],
-    name: user["Name"],
-    email: user["Email"],
-    active: user["IsActive"],
-    user_type: "STANDARD",
-    language: user["LanguageLocaleKey"],
-    locale: user["LocaleSidKey"],
-    zoneinfo: user["TimeZoneSidKey"],
-    urls: {
-      rest: `${origin}/services/data/v{version}/`,
-      sobjects: `${origin}/services/data/v{version}/sobjects/`,
-      query: `${origin}/services/data/v{version}/query/`,
-    },
   };
 }

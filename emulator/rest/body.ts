@@ -2,52 +2,68 @@ import * as v from "valibot";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import type { Context } from "hono";
 
+/** The JSON text as this schema. @throws SalesforceError JSON_PARSER_ERROR, status 400 */
+export function parsedBody<S extends v.GenericSchema>(text: string, schema: S): v.InferOutput<S> {
+  const result = v.safeParse(schema, jsonOf(text));
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue);
+  throw parserError(path === null ? issue.message : `${path}: ${issue.message}`);
+}
+
 /** The request's JSON as this schema. @throws SalesforceError JSON_PARSER_ERROR, status 400 */
 export async function jsonBody<S extends v.GenericSchema>(
   context: Context,
   schema: S,
 ): Promise<v.InferOutput<S>> {
-  const text = await context.req.text();
-  const result = v.safeParse(schema, parsed(text));
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const path = v.getDotPath(issue);
-  throw new SalesforceError(
-    400,
-    "JSON_PARSER_ERROR",
-    path === null ? issue.message : `${path}: ${issue.message}`,
-  );
+  return parsedBody(await context.req.text(), schema);
 }
 
-function parsed(text: string): unknown {
+function jsonOf(text: string): unknown {
+  if (text.trim() === "") {
+    throw parserError("The HTTP entity body is required, but this request has no entity body.");
+  }
   try {
     return JSON.parse(text);
-  } catch {
-    throw new SalesforceError(
-      400,
-      "JSON_PARSER_ERROR",
-      "The HTTP entity body is required, as JSON",
-    );
+  } catch (error) {
+    throw parserError(unexpected(text, error));
   }
 }
 
-/** A record as a client sends it. */
-export const recordBody = v.record(v.string(), v.unknown());
-
-/**
- * The origin of a change made by this request, as change events name it (Change Data Capture Developer Guide, "Change
- * Event Header Fields"); `Sforce-Call-Options: client=…` names the client.
- */
-export function originOf(context: Context): string {
-  const version = (context.req.param("version") ?? "").replace(/^v/, "");
-  const client = /(?:^|[,;]\s*)client=([^,;]+)/.exec(
-    context.req.header("sforce-call-options") ?? "",
-  );
-  const base = `com/salesforce/api/rest/${version}`;
-  return client?.[1] === undefined ? base : `${base};client=${client[1].trim()}`;
+/** In the words of Salesforce's parser, which names the character, its code and its place. */
+function unexpected(text: string, error: unknown): string {
+  const at = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
+  if (at === undefined || Number(at) >= text.length) return "Unexpected end-of-input";
+  const before = text.slice(0, Number(at));
+  const line = before.split("\n").length;
+  const column = Number(at) - before.lastIndexOf("\n");
+  const character = text.charAt(Number(at));
+  const place = `at [line:${line}, column:${column}]`;
+  return `Unexpected character ('${character}' (code ${character.charCodeAt(0)})) ${place}`;
 }
 
-/** The version in the path, `v66.0`. */
-export function versionOf(context: Context): string {
-  return context.req.param("version") ?? "";
+const parserError = (message: string): SalesforceError =>
+  new SalesforceError(400, "JSON_PARSER_ERROR", message);
+
+/** A record as a client sends it: an object, not a list. */
+export const recordBody = v.custom<Record<string, unknown>>(
+  (input) => typeof input === "object" && input !== null && !Array.isArray(input),
+  "Can not deserialize SObject: expected an object",
+);
+
+/**
+ * The origin of a change made by a request, as change events name it (Change Data Capture Developer Guide, "Change
+ * Event Header Fields").
+ *
+ * @param version as in the path: `v66.0`
+ * @param callOptions the header `Sforce-Call-Options`, in which `client=…` names the client
+ */
+export function changeOrigin(
+  version: string,
+  callOptions: string | undefined,
+  api: "rest" | "bulkapi" = "rest",
+): string {
+  const client = /(?:^|[,;]\s*)client=([^,;]+)/.exec(callOptions ?? "")?.[1];
+  const base = `com/salesforce/api/${api}/${version.replace(/^v/, "")}`;
+  return client === undefined ? base : `${base};client=${client.trim()}`;
 }

@@ -1,13 +1,21 @@
-import { Hono } from "hono";
 import * as v from "valibot";
-import { jsonBody, originOf, recordBody, versionOf } from "./body.ts";
+import { ok, param } from "./resource.ts";
+import { parsedBody, recordBody } from "./body.ts";
 import { restRecord } from "./record.ts";
-import { checkedId, failedRow, lookupField, namedFields, recordsBy, upsert } from "./write.ts";
+import {
+  checkedId,
+  failedRow,
+  givenValues,
+  lookupField,
+  namedFields,
+  recordsBy,
+  upsert,
+} from "./write.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
-import type { Context } from "hono";
 import type { RowResult } from "./write.ts";
-import type { Org } from "../org/org.ts";
-import type { SessionEnv } from "./session.ts";
+import type { ObjectType } from "../org/object-type.ts";
+import type { OrgView } from "../org/view.ts";
+import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 import type { Values, Writes } from "../org/writes.ts";
 
 /** REST API Developer Guide, "sObject Collections": records per write, ids per retrieve. */
@@ -20,99 +28,133 @@ const writeBody = v.object({
   records: v.array(recordBody),
 });
 
-/** `/services/data/:version/composite/sobjects`. */
-export function collectionRoutes(org: Org): Hono<SessionEnv> {
-  const routes = new Hono<SessionEnv>();
-  routes.post("/", async (c) => {
-    const { allOrNone, records } = await jsonBody(c, writeBody);
-    return writeRows(org, c, allOrNone, records, (writes, values) => ({
-      id: writes.create(typeNameOf(org, values), values),
-    }));
+/** Many records in one call: `/composite/sobjects`. */
+export const collectionRoutes: readonly ResourceRoute[] = [
+  {
+    path: "/composite/sobjects",
+    methods: { POST: createRows, PATCH: updateRows, DELETE: deleteRows },
+  },
+  { path: "/composite/sobjects/:name", methods: { GET: retrieveByUrl, POST: retrieveByBody } },
+  { path: "/composite/sobjects/:name/:field", methods: { PATCH: upsertRows } },
+];
+
+function createRows(request: ResourceRequest): ResourceAnswer {
+  const { allOrNone, records } = parsedBody(request.body, writeBody);
+  return writeRows(request, allOrNone, records, (writes, values) => {
+    const type = typeOf(request.view, values);
+    return { id: writes.create(type.name, givenValues(request.view, type, values)) };
   });
-  routes.patch("/", async (c) => {
-    const { allOrNone, records } = await jsonBody(c, writeBody);
-    return writeRows(org, c, allOrNone, records, (writes, values) => {
-      const id = checkedId(String(values["id"] ?? values["Id"] ?? ""));
-      writes.update(typeNameOf(org, values), id, values);
-      return { id };
-    });
+}
+
+function updateRows(request: ResourceRequest): ResourceAnswer {
+  const { allOrNone, records } = parsedBody(request.body, writeBody);
+  return writeRows(request, allOrNone, records, (writes, values) => {
+    const type = typeOf(request.view, values);
+    const id = checkedId(String(values["id"] ?? values["Id"] ?? ""));
+    writes.update(type.name, id, givenValues(request.view, type, values));
+    return { id };
   });
-  routes.delete("/", (c) => {
-    const ids = (c.req.query("ids") ?? "").split(",").filter((id) => id !== "");
-    return writeRows(org, c, c.req.query("allOrNone") === "true", ids, (writes, given) => {
-      const id = checkedId(given);
-      writes.delete(typeNameOfId(org, id), id);
-      return { id };
-    });
+}
+
+function deleteRows(request: ResourceRequest): ResourceAnswer {
+  const ids = listed(request, "ids");
+  if (ids.length === 0) throw new SalesforceError(400, "MISSING_ARGUMENT", "ids not specified");
+  return writeRows(request, request.query.get("allOrNone") === "true", ids, (writes, given) => {
+    const id = checkedId(given);
+    const type = request.view.objectTypeOf(id);
+    if (type === undefined) throw new SalesforceError(400, "MALFORMED_ID", `malformed id ${id}`);
+    writes.delete(type.name, id);
+    return { id };
   });
-  routes.get("/:name", (c) => {
-    const list = (name: string): string[] => (c.req.query(name) ?? "").split(",").filter(Boolean);
-    return retrieve(org, c, list("ids"), list("fields"));
-  });
-  routes.post("/:name", async (c) => {
-    const { ids, fields } = await jsonBody(c, retrieveBody);
-    return retrieve(org, c, ids, fields);
-  });
-  routes.patch("/:name/:field", (c) => upsertRows(org, c));
-  return routes;
+}
+
+function listed(request: ResourceRequest, name: string): string[] {
+  return (request.query.get(name) ?? "").split(",").filter((one) => one !== "");
+}
+
+function retrieveByUrl(request: ResourceRequest): ResourceAnswer {
+  return retrieve(request, listed(request, "ids"), listed(request, "fields"));
+}
+
+function retrieveByBody(request: ResourceRequest): ResourceAnswer {
+  const { ids, fields } = parsedBody(request.body, retrieveBody);
+  return retrieve(request, ids, fields);
 }
 
 /** The records in the order of the ids; null where there is none, or none to be seen. */
 function retrieve(
-  org: Org,
-  c: Context,
+  request: ResourceRequest,
   ids: readonly string[],
   names: readonly string[],
-): Response {
+): ResourceAnswer {
   if (ids.length > MAX_RETRIEVES) throw tooMany(MAX_RETRIEVES);
-  const type = org.objectType(c.req.param("name") ?? "");
+  const type = request.view.objectType(param(request, "name"));
   const fields = namedFields(type, names);
-  return c.json(
+  return ok(
     ids.map((id) => {
-      const record = org.record(type.name, id);
-      return record === undefined ? null : restRecord(type, fields, record, versionOf(c));
+      const record = request.view.record(type.name, id);
+      return record === undefined ? null : restRecord(type, fields, record, request.version);
     }),
   );
 }
 
-async function upsertRows(org: Org, c: Context<SessionEnv>): Promise<Response> {
-  const { allOrNone, records } = await jsonBody(c, writeBody);
-  const type = org.objectType(c.req.param("name") ?? "");
-  const field = lookupField(type, c.req.param("field") ?? "");
-  return writeRows(org, c, allOrNone, records, (writes, values) => {
-    const given = Object.keys(values).find((name) => name.toLowerCase() === field.toLowerCase());
-    const value = given === undefined ? undefined : values[given];
-    if (value === undefined || value === null || value === "") {
+function upsertRows(request: ResourceRequest): ResourceAnswer {
+  const { view } = request;
+  const { allOrNone, records } = parsedBody(request.body, writeBody);
+  const type = view.objectType(param(request, "name"));
+  const field = lookupField(type, param(request, "field"));
+  const keys = records.map((values) => keyOf(values, field));
+  return writeRows(request, allOrNone, [...records.entries()], (writes, [i, record]) => {
+    const key = keys[i];
+    const values = givenValues(view, type, without(record, field));
+    if (key === undefined && field === "Id") {
+      return { id: writes.create(type.name, values), created: true };
+    }
+    if (key === undefined) {
       throw new SalesforceError(400, "MISSING_ARGUMENT", `${field} not specified`);
     }
-    const rest = Object.fromEntries(Object.entries(values).filter(([name]) => name !== given));
-    const matches = recordsBy(org, type, field, String(value));
-    return upsert(writes, type, field, matches, String(value), rest);
+    if (keys.indexOf(key) !== keys.lastIndexOf(key)) throw specifiedTwice(key);
+    return upsert(writes, type, field, recordsBy(view, type, field, key), key, values);
   });
 }
+
+function keyOf(values: Values, field: string): string | undefined {
+  const name = Object.keys(values).find((one) => one.toLowerCase() === field.toLowerCase());
+  const value = name === undefined ? undefined : values[name];
+  return value === undefined || value === null || value === "" ? undefined : String(value);
+}
+
+function without(values: Values, field: string): Values {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => name.toLowerCase() !== field.toLowerCase()),
+  );
+}
+
+const specifiedTwice = (key: string): SalesforceError =>
+  new SalesforceError(400, "DUPLICATE_VALUE", `Duplicate external id specified: ${key}`);
 
 class RolledBack extends Error {}
 
 /** Writes each row on its own, or all or none; answers 200 with an outcome per row either way. */
 function writeRows<Row>(
-  org: Org,
-  c: Context<SessionEnv>,
-  allOrNone: boolean,
+  request: ResourceRequest,
+  ownAllOrNone: boolean,
   rows: readonly Row[],
   write: (writes: Writes, row: Row) => { id: string; created?: boolean },
-): Response {
+): ResourceAnswer {
   if (rows.length > MAX_WRITES) throw tooMany(MAX_WRITES);
+  const allOrNone = ownAllOrNone || request.allOrNone;
   const results: RowResult[] = [];
   try {
-    org.transact(c.get("session").userId, originOf(c), (writes) => {
+    request.transact((writes) => {
       for (const row of rows) results.push(rowResult(() => write(writes, row)));
       if (allOrNone && results.some(({ success }) => !success)) throw new RolledBack();
     });
   } catch (error) {
     if (!(error instanceof RolledBack)) throw error;
-    return c.json(results.map(rolledBack));
+    return { ...ok(results.map(rolledBack)), failed: true };
   }
-  return c.json(results);
+  return ok(results);
 }
 
 function rowResult(write: () => { id: string; created?: boolean }): RowResult {
@@ -143,7 +185,7 @@ function tooMany(limit: number): SalesforceError {
   );
 }
 
-function typeNameOf(org: Org, values: Values): string {
+function typeOf(view: OrgView, values: Values): ObjectType {
   const attributes = values["attributes"];
   const isNamed = typeof attributes === "object" && attributes !== null && "type" in attributes;
   if (!isNamed)
@@ -152,11 +194,5 @@ function typeNameOf(org: Org, values: Values): string {
       "INVALID_INPUT",
       "attributes.type must be specified for each record",
     );
-  return org.objectType(String(attributes.type)).name;
-}
-
-function typeNameOfId(org: Org, id: string): string {
-  const type = org.objectTypeOf(id);
-  if (type === undefined) throw new SalesforceError(400, "INVALID_ID_FIELD", `invalid id: ${id}`);
-  return type.name;
+  return view.objectType(String(attributes.type));
 }

@@ -1,17 +1,22 @@
-import { Hono } from "hono";
-import type { Org } from "../org/org.ts";
-import type { SessionEnv } from "./session.ts";
+import { ok } from "./resource.ts";
+import type { Allocations } from "../org/allocation.ts";
+import type { ResourceRoute } from "./resource.ts";
 
-/** `/services/data/:version/limits`. */
-export function limitRoutes(org: Org): Hono<SessionEnv> {
-  const routes = new Hono<SessionEnv>();
-  routes.get("/", (c) => c.json(org.allocations.all()));
-  routes.get("/recordCount", (c) => {
-    const view = c.get("view");
-    const names = c.req.query("sObjects")?.split(",");
-    const types =
-      names?.flatMap((name) => view.findObjectType(name.trim()) ?? []) ?? view.objectTypes();
-    return c.json({ sObjects: types.map(({ name }) => ({ count: view.count(name), name })) });
-  });
-  return routes;
+/** `/limits`: what the org may use and hold, and how many records it has. */
+export function limitRoutes(allocations: Allocations): ResourceRoute[] {
+  return [
+    { path: "/limits", methods: { GET: () => ok(allocations.all()) } },
+    {
+      path: "/limits/recordCount",
+      methods: {
+        GET: ({ view, query }) => {
+          const names = query.get("sObjects")?.split(",");
+          const types =
+            names?.flatMap((name) => view.findObjectType(name.trim()) ?? []) ?? view.objectTypes();
+          const counts = types.map(({ name }) => ({ count: view.count(name), name }));
+          return ok({ sObjects: counts });
+        },
+      },
+    },
+  ];
 }

@@ -1,90 +1,112 @@
-import { randomInt } from "node:crypto";
-import { Hono } from "hono";
-import { queryRow } from "./record.ts";
-import { versionOf } from "./body.ts";
+import { columnMetadata } from "./column-metadata.ts";
+import { ok, param } from "./resource.ts";
+import { queryRow, restScalar } from "./record.ts";
 import { planQuery } from "../soql/soql.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
-import type { Context } from "hono";
-import type { Org } from "../org/org.ts";
+import type { Cursor, Cursors } from "./cursors.ts";
 import type { OrgRecord } from "../org/record.ts";
 import type { QueryPlan } from "../soql/soql.ts";
-import type { SessionEnv } from "./session.ts";
+import type { OrgView } from "../org/view.ts";
+import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 
 /** Rows a page has unless `Sforce-Query-Options: batchSize` says otherwise (REST API Developer Guide, "Query"). */
 const PAGE_ROWS = 2000;
 const MIN_PAGE_ROWS = 200;
-/** Cursors kept open; the oldest goes first (Salesforce Developer Limits: ten per user). */
-const MAX_CURSORS = 10;
 
-type Cursor = {
-  readonly plan: QueryPlan;
-  readonly rows: readonly Readonly<OrgRecord>[];
-  readonly pageRows: number;
-};
-
-/** `/services/data/:version/query` and `/queryAll`: SOQL in pages. */
-export function queryRoutes(org: Org, options: { includeDeleted: boolean }): Hono<SessionEnv> {
-  const cursors = new Map<string, Cursor>();
-  const routes = new Hono<SessionEnv>();
-  routes.get("/", (c) => {
-    const soql = c.req.query("q");
-    if (soql === undefined)
-      throw new SalesforceError(400, "MALFORMED_QUERY", "SOQL statements cannot be empty");
-    const plan = planQuery(org, soql, options);
-    if (plan.isAggregate) return aggregateAnswer(c, plan);
-    const cursor = { plan, rows: plan.rows(), pageRows: pageRows(c) };
-    const id = newCursorId();
-    if (cursor.rows.length > cursor.pageRows) keep(cursors, id, cursor);
-    return page(org, c, id, cursor, 0);
-  });
-  routes.get("/:locator", (c) => {
-    const [id = "", from = ""] = c.req.param("locator").split("-");
-    const cursor = cursors.get(id);
-    if (cursor === undefined || !/^\d+$/.test(from)) {
-      throw new SalesforceError(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
-    }
-    return page(org, c, id, cursor, Number(from));
-  });
-  return routes;
+/** `/query` and `/queryAll`: SOQL in pages; either takes the locators of both. */
+export function queryRoutes(cursors: Cursors): ResourceRoute[] {
+  const nextPage = (request: ResourceRequest): ResourceAnswer => pageOf(cursors, request);
+  return [
+    { path: "/query", methods: { GET: (request) => firstPage(cursors, request, false) } },
+    { path: "/queryAll", methods: { GET: (request) => firstPage(cursors, request, true) } },
+    { path: "/query/:locator", methods: { GET: nextPage } },
+    { path: "/queryAll/:locator", methods: { GET: nextPage } },
+  ];
 }
 
-function keep(cursors: Map<string, Cursor>, id: string, cursor: Cursor): void {
-  cursors.set(id, cursor);
-  const [oldest] = cursors.keys();
-  if (cursors.size > MAX_CURSORS && oldest !== undefined) cursors.delete(oldest);
+function firstPage(
+  cursors: Cursors,
+  request: ResourceRequest,
+  includeDeleted: boolean,
+): ResourceAnswer {
+  const { view, userId, query } = request;
+  const soql = query.get("q") ?? "";
+  const plan = planQuery(view, soql, { includeDeleted, userId });
+  if (query.get("columns") === "true") return ok(columnMetadata(view, plan));
+  if (plan.isAggregate) return aggregateAnswer(plan);
+  const size = pageRows(request);
+  const ids = plan.ids();
+  if (ids.length <= size) {
+    return ok({ totalSize: ids.length, done: true, records: rowsOf(request, view, plan, ids) });
+  }
+  const cursor = cursors.open({ soql, includeDeleted, userId, ids, pageRows: size });
+  return page(request, view, plan, cursor, 0);
 }
 
-function newCursorId(): string {
-  const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  return `0r8${Array.from({ length: 15 }, () => letters.charAt(randomInt(62))).join("")}`;
-}
-
-function pageRows(c: Context): number {
-  const wanted = /batchSize\s*=\s*(\d+)/i.exec(c.req.header("sforce-query-options") ?? "");
+function pageRows(request: ResourceRequest): number {
+  const wanted = /batchSize\s*=\s*(\d+)/i.exec(request.header("sforce-query-options") ?? "");
   if (wanted === null) return PAGE_ROWS;
   return Math.min(PAGE_ROWS, Math.max(MIN_PAGE_ROWS, Number(wanted[1])));
 }
 
-function page(org: Org, c: Context, id: string, cursor: Cursor, from: number): Response {
-  const { plan, rows } = cursor;
-  const next = from + cursor.pageRows;
-  const done = next >= rows.length;
-  const version = versionOf(c);
-  const type = org.objectType(plan.object);
-  const records = rows
-    .slice(from, next)
-    .map((row) => queryRow(org, type, plan.columns, row, version));
-  const totalSize = rows.length;
-  if (done) return c.json({ totalSize, done, records });
-  const resource = c.req.path.includes("/queryAll") ? "queryAll" : "query";
-  const nextRecordsUrl = `/services/data/${version}/${resource}/${id}-${next}`;
-  return c.json({ totalSize, done, nextRecordsUrl, records });
+/** A later page: `0r8…-2000`, the cursor and the first of its rows. */
+function pageOf(cursors: Cursors, request: ResourceRequest): ResourceAnswer {
+  const [id = "", from = ""] = param(request, "locator").split("-");
+  const cursor = cursors.find(id, request.userId);
+  if (!/^\d{1,9}$/.test(from) || Number(from) > cursor.ids.length) {
+    throw new SalesforceError(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+  }
+  const { soql, includeDeleted, userId } = cursor;
+  const view = cursors.viewOf(cursor);
+  const plan = planQuery(view, soql, { includeDeleted, userId });
+  return page(request, view, plan, cursor, Number(from));
 }
 
-function aggregateAnswer(c: Context, plan: QueryPlan): Response {
-  if (plan.isCount) return c.json({ totalSize: plan.rows().length, done: true, records: [] });
-  const records = plan
-    .aggregates()
-    .map((row) => ({ attributes: { type: "AggregateResult" }, ...row }));
-  return c.json({ totalSize: records.length, done: true, records });
+function page(
+  request: ResourceRequest,
+  view: OrgView,
+  plan: QueryPlan,
+  cursor: Cursor,
+  from: number,
+): ResourceAnswer {
+  const { ids } = cursor;
+  const next = from + cursor.pageRows;
+  const done = next >= ids.length;
+  const records = rowsOf(request, view, plan, ids.slice(from, next));
+  const base = { totalSize: ids.length, done };
+  if (done) return ok({ ...base, records });
+  const nextRecordsUrl = `/services/data/${request.version}/query/${cursor.id}-${next}`;
+  return ok({ ...base, nextRecordsUrl, records });
+}
+
+function rowsOf(
+  { version }: ResourceRequest,
+  view: OrgView,
+  plan: QueryPlan,
+  ids: readonly string[],
+): unknown[] {
+  const type = view.objectType(plan.object);
+  return ids
+    .map((id) => view.record(type.name, id) ?? view.deletedRecord(type.name, id))
+    .filter((record): record is Readonly<OrgRecord> => record !== undefined)
+    .map((record) => queryRow(view, type, plan.select, record, version));
+}
+
+function aggregateAnswer(plan: QueryPlan): ResourceAnswer {
+  if (plan.isCount) return ok({ totalSize: plan.count(), done: true, records: [] });
+  const rows = plan.aggregates();
+  if (rows.length > PAGE_ROWS) {
+    throw new SalesforceError(
+      400,
+      "EXCEEDED_ID_LIMIT",
+      "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch",
+    );
+  }
+  const records = rows.map((row) => ({
+    attributes: { type: "AggregateResult" },
+    ...Object.fromEntries(
+      plan.aggregateColumns.map(({ name, field }) => [name, restScalar(field, row[name] ?? null)]),
+    ),
+  }));
+  return ok({ totalSize: records.length, done: true, records });
 }

@@ -3,9 +3,10 @@ import type { ObjectType } from "../org/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 import type { FieldValue, OrgRecord } from "../org/record.ts";
 import type { QueryField } from "../soql/field.ts";
+import type { ChildRows, Selection } from "../soql/selection.ts";
 
 /** A value or nested object as REST answers it. */
-export type Json = FieldValue | JsonObject;
+export type Json = FieldValue | JsonObject | readonly Json[];
 type JsonObject = { [name: string]: Json };
 
 /** `2024-01-02T03:04:05.000+0000`: how REST writes a datetime. */
@@ -21,11 +22,7 @@ export function restValue(
 ): Json {
   if (field.type === "address" || field.type === "location")
     return compoundValue(type, field, record);
-  const value = record[field.name] ?? null;
-  if (typeof value !== "number") return value;
-  if (field.type === "datetime") return restDatetime(value);
-  if (field.type === "time") return new Date(value).toISOString().slice(11);
-  return value;
+  return restScalar(field, record[field.name] ?? null);
 }
 
 /** `{city, …}` or `{latitude, longitude}`; null when no part is set. */
@@ -64,42 +61,102 @@ export function restRecord(
   return body;
 }
 
+/** A value of a field in REST's form, for what is not read from a record as it stands. */
+export function restScalar(field: FieldDescribe, value: FieldValue): FieldValue {
+  if (typeof value !== "number") return value;
+  if (field.type === "datetime") return restDatetime(value);
+  return field.type === "time" ? new Date(value).toISOString().slice(11) : value;
+}
+
 /** A row of a query: fields of parents are nested under their relationships, null where there is no parent. */
 export function queryRow(
   org: OrgView,
   type: ObjectType,
-  columns: readonly QueryField[],
+  select: readonly Selection[],
   record: Readonly<OrgRecord>,
   version: string,
 ): Json {
   const row: JsonObject = { attributes: attributes(type.name, version, record["Id"] ?? null) };
-  for (const { parents, field, chain } of columns) {
-    let [target, holder, holderType]: [JsonObject, Readonly<OrgRecord>, ObjectType] = [
-      row,
-      record,
-      type,
-    ];
-    const path = chain(record);
-    for (const [i, name] of parents.entries()) {
-      const parent = path[i];
-      const parentType = parent && org.objectTypeOf(String(parent["Id"]));
-      if (parent === undefined || parentType === undefined) {
-        target[name] = null;
+  for (const selection of select) {
+    switch (selection.kind) {
+      case "field":
+        setColumn(org, type, row, selection.column, record, version);
         break;
-      }
-      target = nested(target, name, attributes(parentType.name, version, parent["Id"] ?? null));
-      [holder, holderType] = [parent, parentType];
+      case "children":
+        row[selection.name] = childRows(org, selection.children, record, version);
+        break;
+      case "typeof":
+        row[selection.name] = typedParent(org, selection, record, version);
+        break;
     }
-    if (path.includes(undefined)) continue;
-    target[field.name] = restValue(holderType, field, holder);
   }
   return row;
 }
 
+function setColumn(
+  org: OrgView,
+  type: ObjectType,
+  row: JsonObject,
+  column: QueryField,
+  record: Readonly<OrgRecord>,
+  version: string,
+): void {
+  const { parents, field, chain, name, read } = column;
+  if (parents.length === 0) {
+    const isCompound = field.type === "address" || field.type === "location";
+    row[name] = isCompound ? restValue(type, field, record) : restScalar(field, read(record));
+    return;
+  }
+  let [target, holder, holderType]: [JsonObject, Readonly<OrgRecord>, ObjectType] = [
+    row,
+    record,
+    type,
+  ];
+  const path = chain(record);
+  for (const [i, parentName] of parents.entries()) {
+    const parent = path[i];
+    const parentType = parent && org.objectTypeOf(String(parent["Id"]));
+    if (parent === undefined || parentType === undefined) {
+      target[parentName] = null;
+      return;
+    }
+    target = nested(target, parentName, attributes(parentType.name, version, parent["Id"] ?? null));
+    [holder, holderType] = [parent, parentType];
+  }
+  const isOwn = holderType.fieldsByName.get(field.name.toLowerCase()) === field;
+  target[name] = isOwn ? restValue(holderType, field, holder) : restScalar(field, read(record));
+}
+
 function nested(target: JsonObject, name: string, described: Json): JsonObject {
   const existing = target[name];
-  if (existing !== null && typeof existing === "object") return existing;
+  if (existing !== null && typeof existing === "object" && "attributes" in existing)
+    return existing;
   const created: JsonObject = { attributes: described };
   target[name] = created;
   return created;
+}
+
+/** Assumed: all children that a subquery finds are on its one page. */
+function childRows(
+  org: OrgView,
+  { type, select, rowsOf }: ChildRows,
+  parent: Readonly<OrgRecord>,
+  version: string,
+): Json {
+  const rows = rowsOf(String(parent["Id"]));
+  if (rows.length === 0) return null;
+  const records = rows.map((row) => queryRow(org, type, select, row, version));
+  return { totalSize: records.length, done: true, records };
+}
+
+function typedParent(
+  org: OrgView,
+  { reference, fieldsOf }: Extract<Selection, { kind: "typeof" }>,
+  record: Readonly<OrgRecord>,
+  version: string,
+): Json {
+  const id = record[reference.name];
+  const type = typeof id === "string" ? org.objectTypeOf(id) : undefined;
+  const parent = type && org.record(type.name, String(id));
+  return type && parent ? restRecord(type, fieldsOf(type), parent, version) : null;
 }

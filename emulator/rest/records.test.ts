@@ -49,9 +49,9 @@ describe("records", () => {
     );
     expect(Object.keys((await response.json()) as object)).toEqual([
       "attributes",
-      "Id",
       "Name",
       "Industry",
+      "Id",
     ]);
     const wrong = await org.send(
       `/services/data/v66.0/sobjects/Account/${idOf(account)}?fields=Nope`,

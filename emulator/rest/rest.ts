@@ -1,64 +1,100 @@
 import { Hono } from "hono";
+import { batchRoutes } from "./batch.ts";
+import { changeOrigin } from "./body.ts";
 import { collectionRoutes } from "./collections.ts";
+import { compositeRoutes } from "./composite.ts";
+import { Cursors } from "./cursors.ts";
+import { describeRoutes } from "./described.ts";
 import { limitRoutes } from "./limits.ts";
+import { methodOf, Router } from "./router.ts";
+import { ok } from "./resource.ts";
 import { queryRoutes } from "./query.ts";
-import { sobjectRoutes } from "./sobjects.ts";
-import { versionOf } from "./body.ts";
-import { SalesforceError, notFound } from "../org/salesforce-error.ts";
+import { recordRoutes } from "./sobjects.ts";
+import { relatedRecordRoutes } from "./related-record.ts";
+import { replicationRoutes } from "./replication.ts";
+import { treeRoutes } from "./tree.ts";
+import { SalesforceError } from "../org/salesforce-error.ts";
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Emulation } from "../emulation.ts";
 import type { Org } from "../org/org.ts";
+import type { Dispatch } from "./composite.ts";
+import type { ResourceAnswer, ResourceRoute } from "./resource.ts";
+import type { UnroutedRequest } from "./router.ts";
 import type { SessionEnv } from "./session.ts";
 
-/** Versions 21–30 are retired since Summer '25 (Knowledge article "Salesforce Platform API Versions 21.0 through 30.0"). */
-const OLDEST_VERSION = 31;
-const NEWEST_VERSION = 67;
-/** Spring '14 was version 30; each year has a spring, a summer and the next year's winter. */
-const FIRST_SEASON = { version: 30, year: 14 };
-const SEASONS = ["Spring", "Summer", "Winter"] as const;
-
-/** The versions that are served, oldest first; asked for without a session. */
-export function versions(): { version: string; label: string; url: string }[] {
-  return Array.from({ length: NEWEST_VERSION - OLDEST_VERSION + 1 }, (_, i) => {
-    const version = OLDEST_VERSION + i;
-    const since = version - FIRST_SEASON.version;
-    const season = since % 3;
-    const year = FIRST_SEASON.year + Math.floor(since / 3) + (season === 2 ? 1 : 0);
-    return {
-      label: `${SEASONS[season]} '${year}`,
-      url: `/services/data/v${version}.0`,
-      version: `${version}.0`,
-    };
-  });
-}
-
-/** @throws SalesforceError for a version that is not served */
-export function checkVersion(name: string): void {
-  const version = /^v(\d+)\.0$/.exec(name)?.[1];
-  const number = Number(version);
-  if (version === undefined || number > NEWEST_VERSION) throw notFound();
-  if (number < OLDEST_VERSION) {
-    throw new SalesforceError(
-      410,
-      "UNSUPPORTED_API_VERSION",
-      `API version ${version}.0 is retired`,
-    );
-  }
-}
-
 /** What a version offers: `/services/data/:version` and below, but for the Bulk API. */
-export function restRoutes(org: Org): Hono<SessionEnv> {
+export function restRoutes({ org }: Emulation): Hono<SessionEnv> {
+  const router: Router = new Router(resourcesOf(org, (request) => router.answer(request)));
   const routes = new Hono<SessionEnv>();
-  routes.get("/", (c) => c.json(resourceMap(versionOf(c), new URL(c.req.url).origin)));
-  routes.route("/sobjects", sobjectRoutes(org));
-  routes.route("/query", queryRoutes(org, { includeDeleted: false }));
-  routes.route("/queryAll", queryRoutes(org, { includeDeleted: true }));
-  routes.route("/composite/sobjects", collectionRoutes(org));
-  routes.route("/limits", limitRoutes(org));
+  routes.all("/*", async (c) => {
+    const body = await c.req.text();
+    checkMediaType(c, body);
+    return responseOf(c, router.answer(requestOf(org, c, body)));
+  });
   return routes;
+}
+
+function resourcesOf(org: Org, dispatch: Dispatch): ResourceRoute[] {
+  return [
+    {
+      path: "/",
+      methods: { GET: ({ version, instanceUrl }) => ok(resourceMap(version, instanceUrl)) },
+    },
+    ...describeRoutes(org),
+    ...replicationRoutes,
+    ...recordRoutes,
+    ...relatedRecordRoutes,
+    ...queryRoutes(new Cursors(org)),
+    ...compositeRoutes(dispatch),
+    ...batchRoutes(org.allocations, dispatch),
+    ...treeRoutes,
+    ...collectionRoutes,
+    ...limitRoutes(org.allocations),
+  ];
+}
+
+function requestOf(org: Org, c: Context<SessionEnv>, body: string): UnroutedRequest {
+  const { userId } = c.get("session");
+  const url = new URL(c.req.url);
+  const version = c.req.param("version") ?? "";
+  const origin = changeOrigin(version, c.req.header("sforce-call-options"));
+  return {
+    method: methodOf(c.req.method, url.searchParams),
+    version,
+    path: c.req.path.replace(/^\/services\/data\/[^/]+/, ""),
+    query: url.searchParams,
+    body,
+    instanceUrl: url.origin,
+    userId,
+    view: c.get("view"),
+    allOrNone: false,
+    header: (name) => c.req.header(name),
+    transact: (work) => org.transact(userId, origin, work),
+  };
+}
+
+/** @throws SalesforceError UNSUPPORTED_MEDIA_TYPE, status 415 */
+function checkMediaType(c: Context, body: string): void {
+  const type = c.req.header("content-type");
+  // Assumed: a body without a media type is taken for JSON. XML, which a real org takes too, is refused here.
+  if (body === "" || type === undefined || /^application\/json\b/i.test(type)) return;
+  throw new SalesforceError(
+    415,
+    "UNSUPPORTED_MEDIA_TYPE",
+    `Content-Type header specified in HTTP request is not supported: ${type}`,
+  );
+}
+
+function responseOf(c: Context, { status, body, headers = {} }: ResourceAnswer): Response {
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  if (body === undefined) return c.body(null, status as ContentfulStatusCode);
+  return c.json(body, status as ContentfulStatusCode);
 }
 
 function resourceMap(version: string, origin: string): Record<string, string> {
   const base = `/services/data/${version}`;
-  const resources = ["sobjects", "query", "queryAll", "limits", "composite", "jobs"];
+  const resources = ["sobjects", "query", "queryAll", "limits", "composite", "jobs", "tooling"];
   return {
     ...Object.fromEntries(resources.map((name) => [name, `${base}/${name}`])),
     identity: `${origin}/services/oauth2/userinfo`,

@@ -1,10 +1,11 @@
 import { isRecordId, recordId18 } from "../org/record-id.ts";
 import { noSuchColumn } from "../org/write-check.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
+import type { FieldDescribe } from "../org/field-describe.ts";
 import type { ObjectType } from "../org/object-type.ts";
+import type { OrgView } from "../org/view.ts";
 import type { Values, Writes } from "../org/writes.ts";
-import type { Org } from "../org/org.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { FieldValue, OrgRecord } from "../org/record.ts";
 
 /** A row's outcome in the collections resources (REST API Developer Guide, "sObject Collections"). */
 export type RowResult = {
@@ -19,14 +20,69 @@ export type RowResult = {
 };
 
 export function failedRow(error: SalesforceError): RowResult {
-  const { errorCode: statusCode, message, fields } = error;
-  return { success: false, errors: [{ statusCode, message, fields }] };
+  const errors = [error, ...error.others].map(({ errorCode: statusCode, message, fields }) => ({
+    statusCode,
+    message,
+    fields,
+  }));
+  return { success: false, errors };
 }
 
 /** An id of 15 or 18 characters in full. @throws SalesforceError MALFORMED_ID */
 export function checkedId(id: string): string {
   if (isRecordId(id)) return recordId18(id);
   throw new SalesforceError(400, "MALFORMED_ID", `malformed id ${id}`);
+}
+
+/**
+ * The values of a client as the org takes them: a field that the user may not see does not exist for the user, and a
+ * parent named by its external id (`"Account__r": {"Key__c": "x"}`) becomes the parent's id.
+ *
+ * @param type as the user sees it
+ * @throws SalesforceError INVALID_FIELD, status 400
+ */
+export function givenValues(view: OrgView, type: ObjectType, values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([name]) => name !== "attributes")
+      .map(([name, value]) => {
+        if (type.fieldsByName.has(name.toLowerCase())) return [name, value];
+        const reference = type.fields.find(
+          ({ relationshipName }) => relationshipName?.toLowerCase() === name.toLowerCase(),
+        );
+        if (reference === undefined || !isObject(value)) throw noSuchColumn(name, type.name);
+        return [reference.name, parentId(view, reference, value)];
+      }),
+  );
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function parentId(
+  view: OrgView,
+  reference: FieldDescribe,
+  named: Readonly<Record<string, unknown>>,
+): string {
+  const { attributes, ...keys } = named;
+  const [key, ...others] = Object.entries(keys);
+  const object = isObject(attributes) ? String(attributes["type"]) : reference.referenceTo[0];
+  const type = view.findObjectType(object ?? "");
+  if (key === undefined || others.length > 0 || type === undefined) {
+    throw new SalesforceError(
+      400,
+      "INVALID_FIELD",
+      `Foreign key ${reference.relationshipName} must be given by one external id`,
+    );
+  }
+  const field = lookupField(type, key[0]);
+  const [match] = recordsBy(view, type, field, String(key[1]));
+  if (match !== undefined) return String(match["Id"]);
+  throw new SalesforceError(
+    400,
+    "INVALID_FIELD",
+    `Foreign key external ID: ${String(key[1])} not found for field ${field} in entity ${type.name}`,
+  );
 }
 
 /** A field that records may be named by: an external id, or one marked idLookup. */
@@ -40,14 +96,24 @@ export function lookupField(type: ObjectType, name: string): string {
   );
 }
 
-/** The live records whose field has this value. */
+/**
+ * The live records whose field has this value.
+ *
+ * Assumed: external ids are told apart by case; a real org does so only where the field says it is case-sensitive.
+ */
 export function recordsBy(
-  org: Org,
+  view: OrgView,
   type: ObjectType,
   field: string,
   value: string,
 ): Readonly<OrgRecord>[] {
-  return [...org.recordsWith(type.name, field, value)];
+  return [...view.recordsWith(type.name, field, storedKey(type, field, value))];
+}
+
+function storedKey(type: ObjectType, field: string, value: string): FieldValue {
+  const soapType = type.fieldsByName.get(field.toLowerCase())?.soapType;
+  if (soapType === "tns:ID") return isRecordId(value) ? recordId18(value) : value;
+  return soapType === "xsd:double" || soapType === "xsd:int" ? Number(value) : value.trim();
 }
 
 /** Creates the record or, where one has this external id, updates it. */
@@ -67,6 +133,9 @@ export function upsert(
       `${field}: more than one record found for external id field: [${matches.map(({ Id }) => Id).join(", ")}]`,
     );
   }
+  if (match === undefined && field === "Id") {
+    throw new SalesforceError(404, "NOT_FOUND", "The requested resource does not exist");
+  }
   if (match === undefined)
     return { id: writes.create(type.name, { ...values, [field]: value }), created: true };
   const id = String(match["Id"]);
@@ -75,10 +144,12 @@ export function upsert(
 }
 
 /** The described fields of a list of names. @throws SalesforceError INVALID_FIELD */
-export function namedFields(type: ObjectType, names: readonly string[]) {
-  return names.map((name) => {
+export function namedFields(type: ObjectType, names: readonly string[]): FieldDescribe[] {
+  const named = new Set<FieldDescribe>();
+  for (const name of names) {
     const field = type.fieldsByName.get(name.trim().toLowerCase());
     if (field === undefined) throw noSuchColumn(name, type.name);
-    return field;
-  });
+    named.add(field);
+  }
+  return [...named];
 }

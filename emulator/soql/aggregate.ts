@@ -1,132 +1,222 @@
-import { queryField } from "./field.ts";
-import { malformed } from "./where.ts";
+import { aggregateOf, isAggregateFunction } from "./accumulator.ts";
+import { isDateFunction } from "./date-function.ts";
+import { malformed } from "./malformed.ts";
+import { orderOf, sorted } from "./order.ts";
+import { recordValue } from "./record-value.ts";
+import { wherePredicate } from "./where.ts";
+import { integer } from "../org/field.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
-import type { FieldFunctionExpression, Query } from "@jetstreamapp/soql-parser-js";
-import type { ObjectType } from "../org/object-type.ts";
-import type { OrgView } from "../org/view.ts";
+import type { FieldType, FunctionExp, Query } from "@jetstreamapp/soql-parser-js";
+import type { Accumulator, Aggregate } from "./accumulator.ts";
+import type { FieldDescribe } from "../org/field-describe.ts";
 import type { FieldValue, OrgRecord } from "../org/record.ts";
-
-type Records = readonly Readonly<OrgRecord>[];
-type Column = { readonly name: string; readonly of: (group: Records) => FieldValue };
+import type { RecordValue, Scope, Value } from "./value.ts";
 
 /** Rows of an aggregate query: a value per alias, `expr0` and on where there is none. */
 export type AggregateRow = Readonly<Record<string, FieldValue>>;
+export type AggregateColumn = { readonly name: string; readonly field: FieldDescribe };
+
+export type AggregatePlan = {
+  readonly columns: readonly AggregateColumn[];
+  /** The groups of these records, with HAVING, ORDER BY, OFFSET and LIMIT applied. */
+  readonly rows: (records: Iterable<Readonly<OrgRecord>>) => AggregateRow[];
+};
+
+type Key = { readonly name: string; readonly value: RecordValue };
+type Group = {
+  /** Of each key; null for those that a subtotal leaves out. */
+  readonly keys: readonly FieldValue[];
+  /** Which keys it is grouped by: all, but for the subtotals of ROLLUP and CUBE. */
+  readonly by: ReadonlySet<number>;
+  readonly cells: readonly Accumulator[];
+};
+type Cell = { readonly aggregate: Aggregate; readonly of: RecordValue | undefined };
 
 export function isAggregate(query: Query): boolean {
   const hasFunction = (query.fields ?? []).some(
-    (field) => field.type === "FieldFunctionExpression" && field.isAggregateFn === true,
+    (field) =>
+      field.type === "FieldFunctionExpression" &&
+      (isAggregateFunction(field.functionName) || isDateFunction(field.functionName)),
   );
   return hasFunction || query.groupBy !== undefined;
 }
 
-/** The answer of an aggregate query over the records that its WHERE kept. */
-export function aggregate(
-  org: OrgView,
-  type: ObjectType,
-  query: Query,
-  records: Records,
-): AggregateRow[] {
-  const keys = [query.groupBy ?? []].flat().map((clause) => {
-    if (!("field" in clause)) throw malformed(clause.fn.rawValue ?? "function");
-    return queryField(org, type, clause.field, query.sObjectAlias);
+/** @throws SalesforceError for a field that is neither grouped nor aggregated, and for whatever does not exist */
+export function aggregatePlan(scope: Scope, query: Query): AggregatePlan {
+  const { keys, sets } = grouping(scope, query);
+  const cells: Cell[] = [];
+  const named = new Map<string, Value<Group>>();
+  const value = (written: string | FunctionExp): Value<Group> =>
+    (typeof written === "string" ? named.get(written.toLowerCase()) : undefined) ??
+    groupValue(scope, keys, cells, written);
+  const columns = (query.fields ?? []).map((field) => {
+    const column = { ...columnOf(field, value), alias: aliasOf(field) };
+    if (column.alias !== undefined) named.set(column.alias.toLowerCase(), column);
+    return column;
   });
-  const columns = columnsOf(
-    org,
-    type,
-    query,
-    keys.map(({ path }) => path.toLowerCase()),
-  );
-  const groups = new Map<string, Readonly<OrgRecord>[]>();
-  if (keys.length === 0) groups.set("", [...records]);
-  for (const record of keys.length === 0 ? [] : records) {
-    const key = JSON.stringify(keys.map(({ read }) => read(record)));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [record]);
-    else group.push(record);
-  }
-  return [...groups.values()].map((group) =>
-    Object.fromEntries(columns.map(({ name, of }) => [name, of(group)])),
-  );
-}
-
-function columnsOf(
-  org: OrgView,
-  type: ObjectType,
-  query: Query,
-  grouped: readonly string[],
-): Column[] {
   let expressions = 0;
-  return (query.fields ?? []).map((field): Column => {
-    if (field.type === "FieldFunctionExpression") {
-      return {
-        name: field.alias ?? `expr${expressions++}`,
-        of: functionOf(org, type, query, field),
-      };
-    }
-    if (field.type !== "Field" && field.type !== "FieldRelationship") throw malformed(field.type);
-    const written = ("rawValue" in field && field.rawValue) || field.field;
-    const { path, read, field: described } = queryField(org, type, written, query.sObjectAlias);
-    if (!grouped.includes(path.toLowerCase())) {
-      throw new SalesforceError(
-        400,
-        "MALFORMED_QUERY",
-        `Field must be grouped or aggregated: ${path}`,
-      );
-    }
-    return {
-      name: ("alias" in field && field.alias) || described.name,
-      of: ([first]) => (first ? read(first) : null),
-    };
-  });
+  const answered = columns.map(({ alias, own, field, read }) => ({
+    name: alias ?? own ?? `expr${expressions++}`,
+    field,
+    read,
+  }));
+  const noValues = (): never => {
+    throw malformed("SELECT");
+  };
+  const having =
+    query.having && wherePredicate({ now: scope.org.now(), value, values: noValues }, query.having);
+  const order = query.orderBy && orderOf(value, [query.orderBy].flat());
+  return {
+    columns: answered.map(({ name, field }) => ({ name, field })),
+    rows(records) {
+      const groups = grouped(records, keys, sets, cells);
+      const kept = having === undefined ? groups : groups.filter(having);
+      const ordered = order === undefined ? kept : sorted(kept, order);
+      const { offset = 0, limit } = query;
+      return ordered
+        .slice(offset, limit === undefined ? undefined : offset + limit)
+        .map((group) => Object.fromEntries(answered.map(({ name, read }) => [name, read(group)])));
+    },
+  };
 }
 
-function functionOf(
-  org: OrgView,
-  type: ObjectType,
-  query: Query,
-  { functionName, parameters, rawValue }: FieldFunctionExpression,
-): (group: Records) => FieldValue {
-  const [parameter] = parameters;
-  const name = functionName.toUpperCase();
-  if (name === "COUNT" && parameter === undefined) return (group) => group.length;
-  if (typeof parameter !== "string") throw malformed(rawValue ?? functionName);
-  const { read } = queryField(org, type, parameter, query.sObjectAlias);
-  const values = (group: Records): FieldValue[] =>
-    group.map(read).filter((value) => value !== null);
-  switch (name) {
-    case "COUNT":
-      return (group) => values(group).length;
-    case "COUNT_DISTINCT":
-      return (group) => new Set(values(group)).size;
-    case "SUM":
-      return (group) => sum(values(group));
-    case "AVG":
-      return (group) => average(values(group));
-    case "MIN":
-      return (group) => extreme(values(group), (a, b) => a < b);
-    case "MAX":
-      return (group) => extreme(values(group), (a, b) => a > b);
-    default:
-      throw malformed(rawValue ?? functionName);
+/** The keys of GROUP BY and the sets of them that rows are grouped by: one, but for ROLLUP and CUBE. */
+function grouping(scope: Scope, query: Query): { keys: Key[]; sets: ReadonlySet<number>[] } {
+  const clauses = [query.groupBy ?? []].flat();
+  const [first] = clauses;
+  const fn = first !== undefined && "fn" in first ? first.fn : undefined;
+  const kind = fn?.functionName?.toUpperCase();
+  const isSubtotal = kind === "ROLLUP" || kind === "CUBE";
+  const written: readonly (string | FunctionExp)[] = isSubtotal
+    ? (fn?.parameters ?? [])
+    : clauses.map((clause) => ("field" in clause ? clause.field : clause.fn));
+  const keys = written.map((one) => keyOf(scope, one));
+  const all = keys.map((_, i) => i);
+  if (!isSubtotal) return { keys, sets: [new Set(all)] };
+  if (kind === "ROLLUP") {
+    return { keys, sets: [keys.length, ...all.toReversed()].map((n) => new Set(all.slice(0, n))) };
   }
+  const subsets = Array.from({ length: 2 ** keys.length }, (_, bits) =>
+    all.filter((i) => (bits & (1 << i)) !== 0),
+  );
+  const bySize = subsets.toSorted((a, b) => b.length - a.length);
+  return { keys, sets: bySize.map((subset) => new Set(subset)) };
 }
 
-function sum(values: readonly FieldValue[]): FieldValue {
-  if (values.length === 0) return null;
-  return Number(values.reduce<number>((total, value) => total + Number(value), 0).toFixed(8));
+function keyOf(scope: Scope, written: string | FunctionExp): Key {
+  const value = recordValue(scope, written);
+  if (typeof written === "string" && !value.field.groupable) {
+    throw new SalesforceError(
+      400,
+      "MALFORMED_QUERY",
+      `field '${value.field.name}' can not be grouped in a query call`,
+    );
+  }
+  return { name: keyName(scope, written), value };
 }
 
-function average(values: readonly FieldValue[]): FieldValue {
-  const total = sum(values);
-  return total === null ? null : Number(total) / values.length;
+/** By which an expression is known again elsewhere in the query. */
+function keyName({ alias, type }: Scope, written: string | FunctionExp): string {
+  if (typeof written !== "string")
+    return (written.rawValue ?? "").replaceAll(/\s/g, "").toLowerCase();
+  const own = [alias, type.name].map((name) => `${name?.toLowerCase()}.`);
+  const lower = written.toLowerCase();
+  const prefix = own.find((one) => lower.startsWith(one));
+  return prefix === undefined ? lower : lower.slice(prefix.length);
 }
 
-function extreme(
-  values: readonly FieldValue[],
-  isBetter: (a: string | number | boolean, b: string | number | boolean) => boolean,
-): FieldValue {
-  let best: FieldValue = null;
-  for (const value of values)
-    if (value !== null && (best === null || isBetter(value, best))) best = value;
-  return best;
+function aliasOf(field: FieldType): string | undefined {
+  return "alias" in field && field.alias ? field.alias : undefined;
+}
+
+function columnOf(
+  field: FieldType,
+  value: (written: string | FunctionExp) => Value<Group>,
+): Value<Group> & { own: string | undefined } {
+  if (field.type === "FieldFunctionExpression") return { ...value(field), own: undefined };
+  if (field.type !== "Field" && field.type !== "FieldRelationship") throw malformed(field.type);
+  const of = value(("rawValue" in field && field.rawValue) || field.field);
+  return { ...of, own: of.field.name };
+}
+
+function groupValue(
+  scope: Scope,
+  keys: readonly Key[],
+  cells: Cell[],
+  written: string | FunctionExp,
+): Value<Group> {
+  const name = keyName(scope, written);
+  const at = keys.findIndex((key) => key.name === name);
+  const key = keys[at];
+  if (key !== undefined) return { field: key.value.field, read: (group) => group.keys[at] ?? null };
+  if (typeof written === "string") throw notGrouped(written);
+  const fn = (written.functionName ?? "").toUpperCase();
+  if (fn === "GROUPING") return groupingFlag(scope, keys, written);
+  if (!isAggregateFunction(fn)) throw notGrouped(written.rawValue ?? fn);
+  const cell = cellOf(scope, fn, written);
+  const index = cells.push(cell) - 1;
+  return {
+    field: cell.aggregate.field,
+    read: (group) => group.cells[index]?.result() ?? null,
+  };
+}
+
+/** GROUPING(field): 1 where a subtotal leaves the field out. */
+function groupingFlag(
+  scope: Scope,
+  keys: readonly Key[],
+  { parameters }: FunctionExp,
+): Value<Group> {
+  const [parameter = ""] = parameters ?? [];
+  const at = keys.findIndex((key) => key.name === keyName(scope, parameter));
+  if (at < 0) throw notGrouped(typeof parameter === "string" ? parameter : "GROUPING");
+  return {
+    field: integer("grouping", "grouping"),
+    read: (group) => (group.by.has(at) ? 0 : 1),
+  };
+}
+
+function cellOf(scope: Scope, name: string, { parameters, rawValue }: FunctionExp): Cell {
+  const [parameter] = parameters ?? [];
+  if (parameter === undefined) {
+    if (name !== "COUNT") throw malformed(rawValue ?? name);
+    return { aggregate: aggregateOf(name, integer("Id", "Id")), of: undefined };
+  }
+  const of = recordValue(scope, parameter);
+  return { aggregate: aggregateOf(name, of.field), of };
+}
+
+const notGrouped = (written: string): SalesforceError =>
+  new SalesforceError(400, "MALFORMED_QUERY", `Field must be grouped or aggregated: ${written}`);
+
+function grouped(
+  records: Iterable<Readonly<OrgRecord>>,
+  keys: readonly Key[],
+  sets: readonly ReadonlySet<number>[],
+  cells: readonly Cell[],
+): Group[] {
+  const bySet = sets.map((by) => ({ by, groups: new Map<string, Group>() }));
+  const newGroup = (by: ReadonlySet<number>, values: readonly FieldValue[]): Group => ({
+    keys: values,
+    by,
+    cells: cells.map(({ aggregate }) => aggregate.start()),
+  });
+  if (keys.length === 0) {
+    for (const { by, groups } of bySet) groups.set("[]", newGroup(by, []));
+  }
+  for (const record of records) {
+    const all = keys.map(({ value }) => value.read(record));
+    const values = cells.map(({ of }) => (of === undefined ? true : of.read(record)));
+    for (const { by, groups } of bySet) {
+      const own = all.map((value, i) => (by.has(i) ? value : null));
+      const name = JSON.stringify(own);
+      const group = groups.get(name) ?? newGroup(by, own);
+      groups.set(name, group);
+      for (const [i, cell] of group.cells.entries()) {
+        const value = values[i] ?? null;
+        if (value !== null) cell.add(value);
+      }
+    }
+  }
+  return bySet.flatMap(({ groups }) => [...groups.values()]);
 }

@@ -1,4 +1,5 @@
 import { dateRange } from "./date.ts";
+import { TIME_MARK } from "./parse.ts";
 import { isRecordId, recordId18 } from "../org/record-id.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import type { FieldDescribe } from "../org/field-describe.ts";
@@ -58,6 +59,7 @@ export function comparison(
     case "EXCLUDES":
       return not(includes(field, literals));
     default:
+      if (field.type === "boolean" || field.type === "multipicklist") throw badOperator(field);
       return ordering(operator, first);
   }
 }
@@ -73,19 +75,25 @@ function operandOf(field: FieldDescribe, literal: Literal, now: number): Operand
     case "NULL":
       return { value: null };
     case "STRING":
+      if (text.startsWith(`'${TIME_MARK}`)) return { value: timeOperand(field, unquoted(text)) };
       return { value: textOperand(field, unquoted(text)), isId: field.soapType === "tns:ID" };
     case "INTEGER":
     case "DECIMAL":
       if (field.soapType !== "xsd:double" && field.type !== "int") throw wrongType(field);
       return { value: Number(text) };
+    case "INTEGER_WITH_CURRENCY_PREFIX":
+    case "DECIMAL_WITH_CURRENCY_PREFIX":
+      if (field.type !== "currency") throw wrongType(field);
+      return { value: Number(text.slice(CURRENCY_CODE_LENGTH)) };
     case "BOOLEAN":
       if (field.type !== "boolean") throw wrongType(field);
       return { value: text.toUpperCase() === "TRUE" };
     case "DATETIME":
       if (field.type !== "datetime") throw wrongType(field);
-      return { value: Date.parse(text.replaceAll(" ", "+")) };
+      return { value: validTime(text, Date.parse(text.replaceAll(" ", "+"))) };
     case "DATE":
       if (field.type !== "date") throw wrongType(field);
+      validTime(text, Date.parse(text));
       return { value: text };
     case "DATE_LITERAL":
     case "DATE_N_LITERAL":
@@ -93,6 +101,30 @@ function operandOf(field: FieldDescribe, literal: Literal, now: number): Operand
     default:
       throw new SalesforceError(400, "MALFORMED_QUERY", `unexpected token: '${text}'`);
   }
+}
+
+/** USD, EUR and the like before an amount. */
+const CURRENCY_CODE_LENGTH = 3;
+
+/** @throws SalesforceError MALFORMED_QUERY for a date that the calendar does not have */
+function validTime(text: string, ms: number): number {
+  const day = /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
+  const days = Date.parse(day ?? "");
+  const isDay = !Number.isNaN(days) && new Date(days).toISOString().slice(0, 10) === day;
+  if (!Number.isNaN(ms) && isDay) return ms;
+  throw new SalesforceError(400, "MALFORMED_QUERY", `invalid date: ${text}`);
+}
+
+/** Milliseconds of the day. */
+function timeOperand(field: FieldDescribe, text: string): number {
+  if (field.type !== "time") throw wrongType(field);
+  const ms = Date.parse(`1970-01-01T${text.slice(TIME_MARK.length)}`);
+  if (!Number.isNaN(ms)) return ms;
+  throw new SalesforceError(
+    400,
+    "MALFORMED_QUERY",
+    `invalid time: ${text.slice(TIME_MARK.length)}`,
+  );
 }
 
 function rangeOperand(field: FieldDescribe, range: DateRange): Operand {

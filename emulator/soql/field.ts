@@ -1,3 +1,4 @@
+import { text } from "../org/field.ts";
 import { noSuchColumn } from "../org/write-check.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import type { FieldDescribe } from "../org/field-describe.ts";
@@ -11,6 +12,8 @@ export type QueryField = {
   readonly path: string;
   /** Relationship names on the way, as described; empty for the object's own fields. */
   readonly parents: readonly string[];
+  /** Under which its value is answered. */
+  readonly name: string;
   readonly field: FieldDescribe;
   /** The parents on the way, undefined from the first missing one on. */
   readonly chain: (record: Readonly<OrgRecord>) => readonly (Readonly<OrgRecord> | undefined)[];
@@ -45,8 +48,14 @@ export function queryField(
     steps.push(step);
     candidates = step.targets;
   }
-  const field = fieldOf(candidates, type, parts.at(-1) ?? "");
-  return { path, parents: steps.map(({ name }) => name), field, ...readers(org, steps, field) };
+  const parents = steps.map(({ name }) => name);
+  const last = parts.at(-1) ?? "";
+  if (isTypeName(steps.at(-1), last)) {
+    const field = text("Type", "Type", 80);
+    return { path, parents, name: field.name, field, ...typeReaders(org, steps) };
+  }
+  const field = fieldOf(candidates, type, last);
+  return { path, parents, name: field.name, field, ...readers(org, steps, field) };
 }
 
 type Step = {
@@ -99,6 +108,19 @@ function fieldOf(candidates: readonly ObjectType[], from: ObjectType, name: stri
   throw noSuchColumn(name, candidates[0]?.name ?? from.name);
 }
 
+/** `What.Type` is the name of the object that a relationship to several objects leads to. */
+function isTypeName(step: Step | undefined, name: string): boolean {
+  return step?.reference.polymorphicForeignKey === true && name.toLowerCase() === "type";
+}
+
+function typeReaders(org: OrgView, steps: readonly Step[]): Pick<QueryField, "chain" | "read"> {
+  const chain = chainOf(org, steps);
+  return {
+    chain,
+    read: (record) => org.objectTypeOf(String(chain(record).at(-1)?.["Id"] ?? ""))?.name ?? null,
+  };
+}
+
 function readers(
   org: OrgView,
   steps: readonly Step[],
@@ -106,11 +128,15 @@ function readers(
 ): Pick<QueryField, "chain" | "read"> {
   const { name } = field;
   if (steps.length === 0) return { chain: () => [], read: (record) => record[name] ?? null };
-  const chain = (record: Readonly<OrgRecord>): (Readonly<OrgRecord> | undefined)[] => {
+  const chain = chainOf(org, steps);
+  return { chain, read: (record) => chain(record).at(-1)?.[name] ?? null };
+}
+
+function chainOf(org: OrgView, steps: readonly Step[]): QueryField["chain"] {
+  return (record) => {
     let current: Readonly<OrgRecord> | undefined = record;
     return steps.map((step) => (current = current && parentOf(org, step, current)));
   };
-  return { chain, read: (record) => chain(record).at(-1)?.[name] ?? null };
 }
 
 function parentOf(

@@ -1,23 +1,21 @@
-import { queryField } from "./field.ts";
-import { malformed } from "./where.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
-import type { OrderByClause } from "@jetstreamapp/soql-parser-js";
-import type { ObjectType } from "../org/object-type.ts";
-import type { OrgView } from "../org/view.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FunctionExp, OrderByClause } from "@jetstreamapp/soql-parser-js";
+import type { FieldValue } from "../org/record.ts";
+import type { Value } from "./value.ts";
 
-export type Comparator = (a: Readonly<OrgRecord>, b: Readonly<OrgRecord>) => number;
+/** What rows are sorted by: the values of a row, and how two rows compare by them. */
+export type Order<T> = {
+  readonly keys: (from: T) => readonly FieldValue[];
+  readonly compare: (a: readonly FieldValue[], b: readonly FieldValue[]) => number;
+};
 
 /** Nulls come first unless the query says NULLS LAST (SOQL and SOSL Reference, "ORDER BY"). */
-export function orderComparator(
-  org: OrgView,
-  type: ObjectType,
-  alias: string | undefined,
+export function orderOf<T>(
+  value: (written: string | FunctionExp) => Value<T>,
   clauses: readonly OrderByClause[],
-): Comparator {
+): Order<T> {
   const keys = clauses.map((clause) => {
-    if (!("field" in clause)) throw malformed(clause.fn.rawValue ?? "function");
-    const { field, read } = queryField(org, type, clause.field, alias);
+    const { field, read } = value("field" in clause ? clause.field : clause.fn);
     if (!field.sortable) {
       throw new SalesforceError(
         400,
@@ -32,13 +30,23 @@ export function orderComparator(
       nullSign: clause.nulls === "LAST" ? 1 : -1,
     };
   });
-  return (a, b) => {
-    for (const { read, isId, sign, nullSign } of keys) {
-      const difference = compareValues(read(a), read(b), sign, nullSign, isId);
-      if (difference !== 0) return difference;
-    }
-    return 0;
+  return {
+    keys: (from) => keys.map(({ read }) => read(from)),
+    compare: (a, b) => {
+      for (const [i, { isId, sign, nullSign }] of keys.entries()) {
+        const difference = compareValues(a[i] ?? null, b[i] ?? null, sign, nullSign, isId);
+        if (difference !== 0) return difference;
+      }
+      return 0;
+    },
   };
+}
+
+/** The rows in this order; rows that compare alike stay as they are. */
+export function sorted<T>(rows: Iterable<T>, { keys, compare }: Order<T>): T[] {
+  return Array.from(rows, (row) => ({ row, keys: keys(row) }))
+    .toSorted((a, b) => compare(a.keys, b.keys))
+    .map(({ row }) => row);
 }
 
 function compareValues(

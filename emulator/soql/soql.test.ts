@@ -204,7 +204,20 @@ test.each([
     "OR",
   ],
   ["MALFORMED_QUERY", "SELECT Id, id FROM Account", "duplicate field selected: id"],
-  ["MALFORMED_QUERY", "SELECT Id, (SELECT Id FROM Contacts) FROM Account", "unexpected token"],
+  [
+    "INVALID_TYPE",
+    "SELECT Id, (SELECT Id FROM Nobodies) FROM Account",
+    "Didn't understand relationship 'Nobodies'",
+  ],
+  ["MALFORMED_QUERY", "SELECT Id FROM Account ALL ROWS", "ALL ROWS not allowed in this context"],
+  ["MALFORMED_QUERY", "SELECT CALENDAR_YEAR(CreatedDate) FROM Account", "grouped"],
+  ["MALFORMED_QUERY", "SELECT SUM(Name) FROM Account", "does not support aggregate operator SUM"],
+  ["MALFORMED_QUERY", "SELECT Id FROM Opportunity WHERE CloseDate = 2024-02-30", "invalid date"],
+  [
+    "INVALID_FIELD",
+    "SELECT HOUR_IN_DAY(CloseDate) h, COUNT(Id) n FROM Opportunity GROUP BY HOUR_IN_DAY(CloseDate)",
+    "does not support function HOUR_IN_DAY",
+  ],
   [
     "MALFORMED_QUERY",
     "SELECT StageName, Name, COUNT(Id) FROM Opportunity GROUP BY StageName",

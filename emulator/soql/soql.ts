@@ -1,34 +1,50 @@
-import { parseQuery } from "@jetstreamapp/soql-parser-js";
-import { aggregate, isAggregate } from "./aggregate.ts";
-import { malformed, wherePredicate } from "./where.ts";
-import { orderComparator } from "./order.ts";
-import { queryField } from "./field.ts";
+import { aggregatePlan, isAggregate } from "./aggregate.ts";
+import { candidates } from "./source.ts";
+import { malformed } from "./malformed.ts";
+import { orderOf, sorted } from "./order.ts";
+import { parsedQuery } from "./parse.ts";
+import { recordValue } from "./record-value.ts";
+import { selectionsOf } from "./selection.ts";
+import { wherePredicate } from "./where.ts";
+import { checkOperation } from "../org/object-access.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
-import type { FieldType, Query } from "@jetstreamapp/soql-parser-js";
-import type { AggregateRow } from "./aggregate.ts";
+import type { FunctionExp, Query } from "@jetstreamapp/soql-parser-js";
+import type { AggregateColumn, AggregateRow } from "./aggregate.ts";
 import type { ObjectType } from "../org/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 import type { FieldValue, OrgRecord } from "../org/record.ts";
 import type { QueryField } from "./field.ts";
+import type { ChildRows, Selection } from "./selection.ts";
+import type { RecordValue, Scope } from "./value.ts";
 
 export type QueryOptions = {
   /** queryAll: with the records of the recycle bin. */
   readonly includeDeleted: boolean;
+  /** Whose records `USING SCOPE mine` means. */
+  readonly userId?: string;
 };
 
-/** A checked query. Nothing is read before `rows`, `records` or `aggregates` is called; each reads the state of then. */
+/** A checked query. Nothing is read before one of its functions is called; each reads the state of then. */
 export type QueryPlan = {
   /** API name as described. */
   readonly object: string;
-  /** The requested paths, as the query wrote them. */
+  /** The requested paths, as the query wrote them; for an aggregate query the names of its columns. */
   readonly fields: readonly string[];
+  /** The requested fields; none for an aggregate query. */
   readonly columns: readonly QueryField[];
+  /** All that is requested of a record: fields, children, fields by the parent's type. */
+  readonly select: readonly Selection[];
   /** `SELECT COUNT()`: only the number of rows is asked for. */
   readonly isCount: boolean;
   readonly isAggregate: boolean;
+  readonly aggregateColumns: readonly AggregateColumn[];
   /** The records that match, in order. */
   rows(): readonly Readonly<OrgRecord>[];
-  /** Their values in the order of `fields`; a compound address or geolocation is null. */
+  /** How many match. */
+  count(): number;
+  /** The ids of the records that match, in order; not for objects without ids. */
+  ids(): readonly string[];
+  /** Their values in the order of `columns`; a compound address or geolocation is null. */
   records(): Iterable<readonly FieldValue[]>;
   /** The rows of an aggregate query. */
   aggregates(): readonly AggregateRow[];
@@ -36,48 +52,44 @@ export type QueryPlan = {
 
 /** SOQL and SOSL Reference, "OFFSET". */
 const MAX_OFFSET = 2000;
-/** SOQL and SOSL Reference, "FIELDS()". */
-const MAX_FIELDS_ALL = 200;
-/** Salesforce Developer Limits, "SOQL and SOSL Limits". */
-const MAX_SOQL_CHARACTERS = 100_000;
+/** SOQL and SOSL Reference, "Understanding Relationship Query Limitations". */
+const MAX_CHILD_QUERIES = 20;
 
 /**
- * Checks a SOQL query against the org and says how to answer it: fields, parents' fields, WHERE, ORDER BY, LIMIT,
- * OFFSET, COUNT and other aggregates with GROUP BY, semi-joins. Child subqueries, TYPEOF, HAVING and date functions are
- * refused.
+ * Checks a SOQL query against the org and says how to answer it: fields, parents' fields, children, TYPEOF, WHERE,
+ * GROUP BY with aggregates and HAVING, ORDER BY, LIMIT, OFFSET, semi-joins, functions of dates and places.
  *
  * @throws SalesforceError MALFORMED_QUERY, INVALID_TYPE or INVALID_FIELD, status 400
  */
 export function planQuery(org: OrgView, soql: string, options: QueryOptions): QueryPlan {
-  return plan(org, parse(soql), options);
+  return plan(org, parsedQuery(soql), options);
 }
 
-function parse(soql: string): Query {
-  if (soql.length > MAX_SOQL_CHARACTERS) {
-    throw new SalesforceError(400, "QUERY_TOO_COMPLICATED", "SOQL statement is too long");
-  }
-  try {
-    return parseQuery(soql);
-  } catch (error) {
-    const message = error instanceof Error ? error.message.split("\n")[0] : undefined;
-    throw new SalesforceError(400, "MALFORMED_QUERY", message ?? "unexpected token");
-  }
-}
+type Records = Iterable<Readonly<OrgRecord>>;
 
 function plan(org: OrgView, query: Query, options: QueryOptions): QueryPlan {
-  const type = objectOf(org, query);
+  const scope: Scope = { org, type: objectOf(org, query), alias: query.sObjectAlias };
   refuseUnsupported(query);
-  const find = finder(org, type, query, options);
-  const base = { object: type.name, rows: find, isAggregate: isAggregate(query) };
-  if (base.isAggregate) return { ...base, ...aggregatePlan(org, type, query, find) };
-  const columns = columnsOf(org, type, query);
+  const { type } = scope;
+  const base = { object: type.name, isCount: false, isAggregate: false, aggregateColumns: [] };
+  if (isAggregate(query)) return { ...base, ...groupedPlan(scope, query, options) };
+  if (query.having !== undefined) throw malformed("HAVING");
+  const select = selectionsOf(scope, query, (child, field, subquery) =>
+    childRows(org, child, field, { ...subquery, sObject: child.name }, options),
+  );
+  const columns = select.flatMap((one) => (one.kind === "field" ? [one.column] : []));
+  const find = finder(scope, query, options);
+  const found = (): Records => find(candidates(scope, query.where, options.includeDeleted));
   return {
     ...base,
     columns,
+    select,
     fields: columns.map(({ path }) => path),
-    isCount: false,
+    rows: () => [...found()],
+    count: () => countOf(found()),
+    ids: () => Array.from(found(), ({ Id }) => String(Id)),
     *records() {
-      for (const record of find()) yield columns.map(({ read }) => read(record));
+      for (const record of found()) yield columns.map(({ read }) => read(record));
     },
     aggregates: () => [],
   };
@@ -86,7 +98,10 @@ function plan(org: OrgView, query: Query, options: QueryOptions): QueryPlan {
 function objectOf(org: OrgView, query: Query): ObjectType {
   const name = query.sObject ?? "";
   const type = org.findObjectType(name);
-  if (type !== undefined) return type;
+  if (type !== undefined) {
+    checkOperation(type, "query");
+    return type;
+  }
   throw new SalesforceError(
     400,
     "INVALID_TYPE",
@@ -95,55 +110,82 @@ function objectOf(org: OrgView, query: Query): ObjectType {
   );
 }
 
+const SCOPES: ReadonlySet<string> = new Set([
+  "delegated",
+  "everything",
+  "mine",
+  "mine_and_my_groups",
+  "my_territory",
+  "my_team_territory",
+  "team",
+]);
+
 function refuseUnsupported(query: Query): void {
-  if (query.having !== undefined) throw malformed("HAVING");
+  const { usingScope, offset, fields = [] } = query;
   if (query.withDataCategory !== undefined) throw malformed("WITH DATA CATEGORY");
-  if (query.offset !== undefined && query.offset > MAX_OFFSET) {
-    throw new SalesforceError(
-      400,
-      "NUMBER_OUTSIDE_VALID_RANGE",
-      `Maximum SOQL offset allowed is ${MAX_OFFSET}`,
-    );
+  if (usingScope !== undefined && !SCOPES.has(usingScope.toLowerCase())) {
+    throw malformed(`USING SCOPE ${usingScope}`);
   }
+  if (fields.filter(({ type }) => type === "FieldSubquery").length > MAX_CHILD_QUERIES) {
+    throw new SalesforceError(400, "MALFORMED_QUERY", "Too many child relationship sub-selects");
+  }
+  if (offset === undefined || offset <= MAX_OFFSET) return;
+  throw new SalesforceError(
+    400,
+    "NUMBER_OUTSIDE_VALID_RANGE",
+    `Maximum SOQL offset allowed is ${MAX_OFFSET}`,
+  );
 }
 
-function finder(
-  org: OrgView,
-  type: ObjectType,
-  query: Query,
-  options: QueryOptions,
-): () => readonly Readonly<OrgRecord>[] {
-  const { where, limit, offset = 0, sObjectAlias: alias } = query;
-  const clauses = isAggregate(query) ? [] : [query.orderBy ?? []].flat();
-  const compare = clauses.length === 0 ? undefined : orderComparator(org, type, alias, clauses);
-  const values = (subquery: Query): ReadonlySet<FieldValue> => semiJoin(org, subquery);
-  const test = where && wherePredicate({ org, type, alias, values }, where);
-  return () => {
-    const found: Readonly<OrgRecord>[] = [];
-    for (const record of allRecords(org, type.name, options)) {
-      if (test === undefined || test(record)) found.push(record);
+function countOf(records: Records): number {
+  let n = 0;
+  for (const _ of records) n++;
+  return n;
+}
+
+/** What WHERE, the scope, ORDER BY, OFFSET and LIMIT leave of records. Without ORDER BY it stops at the limit. */
+function finder(scope: Scope, query: Query, options: QueryOptions): (records: Records) => Records {
+  const { limit = Number.POSITIVE_INFINITY, offset = 0 } = query;
+  const test = matcher(scope, query, options);
+  const value = (written: string | FunctionExp): RecordValue => recordValue(scope, written);
+  const order = query.orderBy && orderOf(value, [query.orderBy].flat());
+  return function* find(records) {
+    const matching = filtered(records, test);
+    let at = 0;
+    for (const record of order === undefined ? matching : sorted(matching, order)) {
+      if (at >= offset + limit) return;
+      if (at++ >= offset) yield record;
+      if (at >= offset + limit) return;
     }
-    if (compare !== undefined) found.sort(compare);
-    if (isAggregate(query) && query.groupBy !== undefined) return found;
-    return limit === undefined && offset === 0
-      ? found
-      : found.slice(offset, limit === undefined ? undefined : offset + limit);
   };
 }
 
-function* allRecords(
-  org: OrgView,
-  object: string,
-  { includeDeleted }: QueryOptions,
+function* filtered(
+  records: Records,
+  test: (record: Readonly<OrgRecord>) => boolean,
 ): Generator<Readonly<OrgRecord>> {
-  yield* org.records(object);
-  if (includeDeleted) yield* org.deletedRecords(object);
+  for (const record of records) if (test(record)) yield record;
+}
+
+/** Assumed: the scopes of teams, groups and territories are those of the user alone; this org has none of them. */
+function matcher(
+  scope: Scope,
+  query: Query,
+  options: QueryOptions,
+): (record: Readonly<OrgRecord>) => boolean {
+  const { usingScope = "everything", where } = query;
+  const value = (written: string | FunctionExp): RecordValue => recordValue(scope, written);
+  const values = (subquery: Query): ReadonlySet<FieldValue> => semiJoin(scope.org, subquery);
+  const now = scope.org.now();
+  const test = where && wherePredicate({ now, value, values }, where);
+  if (usingScope.toLowerCase() === "everything") return test ?? (() => true);
+  return (record) => record["OwnerId"] === options.userId && (test === undefined || test(record));
 }
 
 function semiJoin(org: OrgView, subquery: Query): ReadonlySet<FieldValue> {
-  const { columns, rows } = plan(org, subquery, { includeDeleted: false });
+  const { columns, select, rows } = plan(org, subquery, { includeDeleted: false });
   const [column] = columns;
-  if (column === undefined || columns.length > 1) {
+  if (column === undefined || select.length > 1) {
     throw new SalesforceError(
       400,
       "MALFORMED_QUERY",
@@ -153,68 +195,77 @@ function semiJoin(org: OrgView, subquery: Query): ReadonlySet<FieldValue> {
   return new Set(rows().map((record) => column.read(record)));
 }
 
-function columnsOf(org: OrgView, type: ObjectType, query: Query): QueryField[] {
-  const columns = (query.fields ?? []).flatMap((field) => columnOf(org, type, query, field));
-  const seen = new Set<string>();
-  for (const { path } of columns) {
-    if (seen.has(path.toLowerCase())) {
-      throw new SalesforceError(400, "MALFORMED_QUERY", `duplicate field selected: ${path}`);
-    }
-    seen.add(path.toLowerCase());
-  }
-  return columns;
-}
-
-function columnOf(org: OrgView, type: ObjectType, query: Query, field: FieldType): QueryField[] {
-  if (field.type === "Field" || field.type === "FieldRelationship") {
-    const written = ("rawValue" in field && field.rawValue) || field.field;
-    return [queryField(org, type, written, query.sObjectAlias)];
-  }
-  if (field.type === "FieldFunctionExpression" && field.functionName.toUpperCase() === "FIELDS") {
-    return allFields(org, type, query, String(field.parameters[0]).toUpperCase());
-  }
-  throw malformed(field.type === "FieldSubquery" ? "(" : field.type);
-}
-
-function allFields(org: OrgView, type: ObjectType, query: Query, which: string): QueryField[] {
-  if (which !== "STANDARD" && (query.limit === undefined || query.limit > MAX_FIELDS_ALL)) {
-    throw new SalesforceError(
-      400,
-      "MALFORMED_QUERY",
-      `The SOQL FIELDS function must have a LIMIT of at most ${MAX_FIELDS_ALL}`,
-    );
-  }
-  return type.fields
-    .filter(({ custom }) => which === "ALL" || custom === (which === "CUSTOM"))
-    .map(({ name }) => queryField(org, type, name));
-}
-
-function aggregatePlan(
+/** A subquery over the children of one record at a time. */
+function childRows(
   org: OrgView,
   type: ObjectType,
+  field: string,
   query: Query,
-  find: () => readonly Readonly<OrgRecord>[],
-): Omit<QueryPlan, "object" | "rows" | "isAggregate"> {
-  const isCount =
-    query.groupBy === undefined &&
-    (query.fields ?? []).length === 1 &&
-    query.fields?.[0]?.type === "FieldFunctionExpression" &&
-    query.fields[0].rawValue?.replaceAll(/\s/g, "").toUpperCase() === "COUNT()";
-  const sample = aggregate(org, type, query, []);
-  const aggregates = (): readonly AggregateRow[] => {
-    const { offset = 0, limit } = query;
-    const all = aggregate(org, type, query, find());
-    return query.groupBy === undefined
-      ? all
-      : all.slice(offset, limit === undefined ? undefined : offset + limit);
+  options: QueryOptions,
+): ChildRows {
+  const scope: Scope = { org, type, alias: query.sObjectAlias };
+  refuseUnsupported(query);
+  if (isAggregate(query)) throw malformed("GROUP BY");
+  const select = selectionsOf(scope, query, (child, reference, subquery) =>
+    childRows(org, child, reference, { ...subquery, sObject: child.name }, options),
+  );
+  const find = finder(scope, query, options);
+  return {
+    type,
+    select,
+    rowsOf: (parentId) => [...find(childrenOf(scope, field, parentId, options))],
   };
+}
+
+function* childrenOf(
+  { org, type }: Scope,
+  field: string,
+  parentId: string,
+  { includeDeleted }: QueryOptions,
+): Generator<Readonly<OrgRecord>> {
+  yield* org.recordsWith(type.name, field, parentId);
+  if (!includeDeleted) return;
+  yield* filtered(org.deletedRecords(type.name), (record) => record[field] === parentId);
+}
+
+/** The parts of a plan that differ for a query with aggregates. */
+function groupedPlan(scope: Scope, query: Query, options: QueryOptions): Omit<QueryPlan, "object"> {
+  const { org, type } = scope;
+  const groups = aggregatePlan(scope, query);
+  const isCount = isCountOnly(query);
+  const { orderBy: _, limit, offset, ...all } = query;
+  const find = finder(scope, isCount ? { ...all, ...limits(limit, offset) } : all, options);
+  const found = (): Records => find(candidates(scope, query.where, options.includeDeleted));
+  const isWhole = query.where === undefined && limit === undefined && !options.includeDeleted;
+  const isTrivial = isWhole && query.usingScope === undefined && offset === undefined;
+  const aggregates = (): readonly AggregateRow[] => groups.rows(found());
   return {
     isCount,
+    isAggregate: true,
     columns: [],
-    fields: Object.keys(sample[0] ?? {}),
+    select: [],
+    aggregateColumns: groups.columns,
+    fields: groups.columns.map(({ name }) => name),
     aggregates,
+    rows: () => [...found()],
+    count: () => (isTrivial ? org.count(type.name) : countOf(found())),
+    ids: () => [],
     *records() {
       for (const row of aggregates()) yield Object.values(row);
     },
   };
+}
+
+function limits(limit: number | undefined, offset: number | undefined): Partial<Query> {
+  return {
+    ...(limit === undefined ? {} : { limit }),
+    ...(offset === undefined ? {} : { offset }),
+  };
+}
+
+function isCountOnly({ groupBy, fields = [] }: Query): boolean {
+  const [field, other] = fields;
+  if (groupBy !== undefined || other !== undefined) return false;
+  if (field?.type !== "FieldFunctionExpression") return false;
+  return field.rawValue?.replaceAll(/\s/g, "").toUpperCase() === "COUNT()";
 }

@@ -1,24 +1,29 @@
 import { comparison } from "./comparison.ts";
-import { queryField } from "./field.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
-import type { Condition, Query, WhereClause } from "@jetstreamapp/soql-parser-js";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import { malformed } from "./malformed.ts";
+import type {
+  Condition,
+  FunctionExp,
+  HavingClause,
+  Query,
+  WhereClause,
+} from "@jetstreamapp/soql-parser-js";
+import type { FieldValue } from "../org/record.ts";
 import type { Literal } from "./comparison.ts";
-import type { ObjectType } from "../org/object-type.ts";
-import type { OrgView } from "../org/view.ts";
+import type { Value } from "./value.ts";
 
-export type Predicate = (record: Readonly<OrgRecord>) => boolean;
+export type Predicate<T> = (from: T) => boolean;
 
-/** What a WHERE clause is compiled against. */
-export type WhereScope = {
-  readonly org: OrgView;
-  readonly type: ObjectType;
-  readonly alias: string | undefined;
+/** What a WHERE or HAVING clause is compiled against. */
+export type WhereScope<T> = {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly value: (written: string | FunctionExp) => Value<T>;
   /** The values of a semi-join's one field. */
   readonly values: (subquery: Query) => ReadonlySet<FieldValue>;
 };
 
-type Token = "(" | ")" | "AND" | "OR" | "NOT" | { readonly test: Predicate };
+type Clause = WhereClause | HavingClause;
+type Token<T> = "(" | ")" | "AND" | "OR" | "NOT" | { readonly test: Predicate<T> };
 
 /**
  * The parser hands the clause over as a chain of conditions that carry their parentheses; it is read again as
@@ -27,11 +32,11 @@ type Token = "(" | ")" | "AND" | "OR" | "NOT" | { readonly test: Predicate };
  *
  * where AND and OR may not be mixed without parentheses, as in Salesforce.
  */
-export function wherePredicate(scope: WhereScope, clause: WhereClause): Predicate {
+export function wherePredicate<T>(scope: WhereScope<T>, clause: Clause): Predicate<T> {
   const tokens = [...tokensOf(scope, clause)];
   let at = 0;
 
-  const expression = (): Predicate => {
+  const expression = (): Predicate<T> => {
     const tests = [negation()];
     const operator = tokens[at];
     while (tokens[at] === "AND" || tokens[at] === "OR") {
@@ -41,15 +46,15 @@ export function wherePredicate(scope: WhereScope, clause: WhereClause): Predicat
     }
     if (tests.length === 1 && tests[0] !== undefined) return tests[0];
     return operator === "OR"
-      ? (record) => tests.some((test) => test(record))
-      : (record) => tests.every((test) => test(record));
+      ? (from) => tests.some((test) => test(from))
+      : (from) => tests.every((test) => test(from));
   };
 
-  const negation = (): Predicate => {
+  const negation = (): Predicate<T> => {
     const token = tokens[at++];
     if (token === "NOT") {
       const test = negation();
-      return (record) => !test(record);
+      return (from) => !test(from);
     }
     if (token === "(") {
       const test = expression();
@@ -65,11 +70,7 @@ export function wherePredicate(scope: WhereScope, clause: WhereClause): Predicat
   return predicate;
 }
 
-export function malformed(token: string): SalesforceError {
-  return new SalesforceError(400, "MALFORMED_QUERY", `unexpected token: ${token}`);
-}
-
-function* tokensOf(scope: WhereScope, clause: WhereClause): Generator<Token> {
+function* tokensOf<T>(scope: WhereScope<T>, clause: Clause): Generator<Token<T>> {
   const { left } = clause;
   if (left !== null) {
     for (let i = 0; i < (left.openParen ?? 0); i++) yield "(";
@@ -83,28 +84,18 @@ function* tokensOf(scope: WhereScope, clause: WhereClause): Generator<Token> {
 
 type Comparison = Extract<WhereClause["left"], { operator: string }>;
 
-function conditionTest(scope: WhereScope, condition: Comparison): Predicate {
-  if ("fn" in condition) {
-    throw new SalesforceError(
-      400,
-      "MALFORMED_QUERY",
-      `${condition.fn.rawValue ?? "A function"} is not supported in WHERE by this org`,
-    );
-  }
-  const { org, type, alias } = scope;
-  const { field, read } = queryField(org, type, condition.field, alias);
+function conditionTest<T>(scope: WhereScope<T>, condition: Comparison): Predicate<T> {
+  const { field, read } = scope.value("fn" in condition ? condition.fn : condition.field);
   if ("valueQuery" in condition) {
     const values = scope.values(condition.valueQuery);
     const isIn = condition.operator === "IN";
-    return (record) => values.has(read(record)) === isIn;
+    return (from) => values.has(read(from)) === isIn;
   }
-  const test = comparison(field, condition.operator, literalsOf(condition), org.now());
-  return (record) => test(read(record));
+  const test = comparison(field, condition.operator, literalsOf(condition), scope.now);
+  return (from) => test(read(from));
 }
 
-function literalsOf(
-  condition: Exclude<Condition, { openParen: number } | { fn: unknown }>,
-): Literal[] {
+export function literalsOf(condition: Exclude<Condition, { openParen: number }>): Literal[] {
   const values = [condition.value].flat();
   const types = [condition.literalType].flat();
   const numbers = "dateLiteralVariable" in condition ? [condition.dateLiteralVariable].flat() : [];

@@ -1,0 +1,62 @@
+import { decodeJwt, errors, jwtVerify } from "jose";
+import { OAuthError } from "./oauth-error.ts";
+import type { KeyObject } from "node:crypto";
+import type { ConnectedApp } from "./connected-app.ts";
+
+/** Help, "OAuth 2.0 JWT Bearer Flow": an assertion is valid for three minutes; as much is allowed for clocks. */
+const MAX_VALIDITY_S = 360;
+const CLOCK_TOLERANCE_S = 30;
+/** The audiences of production, sandboxes and communities; beside them the org's own address counts. */
+const LOGIN_HOSTS = ["https://login.salesforce.com", "https://test.salesforce.com"];
+
+/**
+ * The username that a JWT bearer assertion speaks for.
+ *
+ * Its expiry is checked by the machine's clock and not by the org's: clients sign by the machine's, and an org whose
+ * clock is shifted or runs a thousand times as fast must still be one that they can sign in to.
+ *
+ * @throws OAuthError
+ */
+export async function checkedAssertion(
+  assertion: string,
+  app: ConnectedApp,
+  publicKey: KeyObject | undefined,
+  origin: string,
+): Promise<string> {
+  if (publicKey === undefined)
+    throw new OAuthError("invalid_grant", "no certificate is set for this app");
+  const claims = unverifiedClaims(assertion);
+  if (claims.iss !== app.clientId)
+    throw new OAuthError("invalid_client_id", "client identifier invalid");
+  try {
+    await jwtVerify(assertion, publicKey, {
+      algorithms: ["RS256"],
+      audience: [...LOGIN_HOSTS, origin, `${origin}/services/oauth2/token`],
+      clockTolerance: CLOCK_TOLERANCE_S,
+      requiredClaims: ["exp", "sub", "aud"],
+    });
+  } catch (error) {
+    throw refusal(error);
+  }
+  const validity = (claims.exp ?? 0) - Date.now() / 1000;
+  if (validity > MAX_VALIDITY_S)
+    throw new OAuthError("invalid_grant", "invalid assertion: exp is too far away");
+  return claims.sub ?? "";
+}
+
+function unverifiedClaims(assertion: string): ReturnType<typeof decodeJwt> {
+  try {
+    return decodeJwt(assertion);
+  } catch {
+    throw new OAuthError("invalid_grant", "invalid assertion");
+  }
+}
+
+function refusal(error: unknown): OAuthError {
+  if (error instanceof errors.JWTExpired)
+    return new OAuthError("invalid_grant", "expired authorization code");
+  if (error instanceof errors.JWTClaimValidationFailed && error.claim === "aud") {
+    return new OAuthError("invalid_grant", "audience is invalid");
+  }
+  return new OAuthError("invalid_grant", "invalid assertion");
+}

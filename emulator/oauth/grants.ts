@@ -1,0 +1,53 @@
+import { randomBytes } from "node:crypto";
+import { OAuthError } from "./oauth-error.ts";
+import type { Clock } from "../org/clock.ts";
+
+type Code = { readonly userId: string; readonly redirectUri: string; readonly until: number };
+
+/** Help, "OAuth 2.0 Web Server Flow": an authorization code is valid for 15 minutes. */
+const CODE_LIFETIME_MS = 15 * 60_000;
+
+/** What users have granted the app beyond a session: authorization codes, used once, and refresh tokens. */
+export class Grants {
+  readonly #clock: Clock;
+  readonly #codes = new Map<string, Code>();
+  readonly #refreshTokens = new Map<string, string>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** A code for whoever listens at `redirectUri`. */
+  issueCode(userId: string, redirectUri: string): string {
+    const code = `aPrx${randomBytes(48).toString("base64url")}`;
+    this.#codes.set(code, { userId, redirectUri, until: this.#clock.now() + CODE_LIFETIME_MS });
+    return code;
+  }
+
+  /** The user of a code and a refresh token. @throws OAuthError */
+  redeem(code: string, redirectUri: string): { userId: string; refreshToken: string } {
+    const granted = this.#codes.get(code);
+    this.#codes.delete(code);
+    if (granted === undefined) throw new OAuthError("invalid_grant", "invalid authorization code");
+    if (granted.until < this.#clock.now()) {
+      throw new OAuthError("invalid_grant", "expired authorization code");
+    }
+    if (granted.redirectUri !== redirectUri) {
+      throw new OAuthError("redirect_uri_mismatch", "redirect_uri must match configuration");
+    }
+    const refreshToken = `5Aep${randomBytes(48).toString("base64url")}`;
+    this.#refreshTokens.set(refreshToken, granted.userId);
+    return { userId: granted.userId, refreshToken };
+  }
+
+  /** The user of a refresh token. @throws OAuthError */
+  userOf(refreshToken: string): string {
+    const userId = this.#refreshTokens.get(refreshToken);
+    if (userId === undefined) throw new OAuthError("invalid_grant", "expired access/refresh token");
+    return userId;
+  }
+
+  revoke(refreshToken: string): void {
+    this.#refreshTokens.delete(refreshToken);
+  }
+}

@@ -1,0 +1,249 @@
+import * as v from "valibot";
+import { errorAnswer, ok } from "./resource.ts";
+import { methodOf } from "./router.ts";
+import { checkVersion } from "./version.ts";
+import { parsedBody } from "./body.ts";
+import { resolvedBody, resolvedText } from "./composite-reference.ts";
+import { formerView } from "../org/view.ts";
+import { SalesforceError } from "../org/salesforce-error.ts";
+import type { Answers } from "./composite-reference.ts";
+import type { RecordChange } from "../org/transaction.ts";
+import type { OrgRecord } from "../org/record.ts";
+import type { OrgView } from "../org/view.ts";
+import type { WorkingSet } from "../org/working-set.ts";
+import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
+import type { UnroutedRequest } from "./router.ts";
+
+/** REST API Developer Guide, "Composite" and "Composite Graph": subrequests of a call and nodes of all its graphs. */
+const MAX_SUBREQUESTS = 25;
+const MAX_NODES = 500;
+
+const subrequest = v.object({
+  method: v.picklist(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]),
+  url: v.string(),
+  referenceId: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9_]*$/)),
+  httpHeaders: v.optional(v.record(v.string(), v.string()), {}),
+  body: v.optional(v.unknown()),
+});
+const compositeBody = v.object({
+  allOrNone: v.optional(v.boolean(), false),
+  collateSubrequests: v.optional(v.boolean(), false),
+  compositeRequest: v.array(subrequest),
+});
+const graphBody = v.object({
+  graphs: v.array(v.object({ graphId: v.string(), compositeRequest: v.array(subrequest) })),
+});
+
+type Subrequest = v.InferOutput<typeof subrequest>;
+type SubresponseBody = {
+  readonly body: unknown;
+  readonly httpHeaders: Readonly<Record<string, string>>;
+  readonly httpStatusCode: number;
+  readonly referenceId: string;
+};
+/** Answers a request like one that came by itself. */
+export type Dispatch = (request: UnroutedRequest) => ResourceAnswer;
+
+/** `/composite` and `/composite/graph`: subrequests that use each other's answers. */
+export function compositeRoutes(dispatch: Dispatch): ResourceRoute[] {
+  const run = (request: ResourceRequest, subrequests: readonly Subrequest[], allOrNone: boolean) =>
+    allOrNone
+      ? allOrNothing(dispatch, request, subrequests)
+      : oneByOne(dispatch, request, subrequests);
+  return [
+    {
+      path: "/composite",
+      methods: {
+        POST: (request) => {
+          const { allOrNone, compositeRequest } = parsedBody(request.body, compositeBody);
+          checkSubrequests(compositeRequest, MAX_SUBREQUESTS);
+          return ok({ compositeResponse: run(request, compositeRequest, allOrNone) });
+        },
+      },
+    },
+    {
+      path: "/composite/graph",
+      methods: {
+        POST: (request) => {
+          const { graphs } = parsedBody(request.body, graphBody);
+          const nodes = graphs.reduce((sum, graph) => sum + graph.compositeRequest.length, 0);
+          if (nodes > MAX_NODES) throw tooMany(MAX_NODES);
+          for (const graph of graphs) checkSubrequests(graph.compositeRequest, MAX_NODES);
+          return ok({
+            graphs: graphs.map(({ graphId, compositeRequest }) => {
+              const compositeResponse = run(request, compositeRequest, true);
+              const isSuccessful = compositeResponse.every((one) => one.httpStatusCode < 400);
+              return { graphId, graphResponse: { compositeResponse }, isSuccessful };
+            }),
+          });
+        },
+      },
+    },
+  ];
+}
+
+function checkSubrequests(subrequests: readonly Subrequest[], max: number): void {
+  if (subrequests.length > max) throw tooMany(max);
+  const seen = new Set<string>();
+  for (const { referenceId } of subrequests) {
+    if (seen.has(referenceId)) {
+      throw new SalesforceError(
+        400,
+        "INVALID_INPUT",
+        `referenceId provided ('${referenceId}') must be unique in a request.`,
+      );
+    }
+    seen.add(referenceId);
+  }
+}
+
+const tooMany = (max: number): SalesforceError =>
+  new SalesforceError(
+    400,
+    "LIMIT_EXCEEDED",
+    `The request can't contain more than ${max} operations.`,
+  );
+
+/** Each subrequest is a transaction of its own; those that use the answer of a failed one fail. */
+function oneByOne(
+  dispatch: Dispatch,
+  request: ResourceRequest,
+  subrequests: readonly Subrequest[],
+): SubresponseBody[] {
+  const answers = new Map<string, ResourceAnswer>();
+  return subrequests.map((one) => {
+    const answer = answerOf(dispatch, request, one, answers);
+    answers.set(one.referenceId, answer);
+    return subresponse(one, answer);
+  });
+}
+
+class RolledBack extends Error {}
+
+/**
+ * All subrequests in one transaction of the org, which is committed when the last has succeeded and undone when one
+ * fails. Reads among them see what was written so far.
+ */
+function allOrNothing(
+  dispatch: Dispatch,
+  request: ResourceRequest,
+  subrequests: readonly Subrequest[],
+): SubresponseBody[] {
+  const responses: SubresponseBody[] = [];
+  try {
+    request.transact((writes) => {
+      const answers = new Map<string, ResourceAnswer>();
+      for (const one of subrequests) {
+        const within = { ...request, allOrNone: true, ...openTransaction(request, writes) };
+        const answer = answerOf(dispatch, within, one, answers);
+        answers.set(one.referenceId, answer);
+        responses.push(subresponse(one, answer));
+        if (answer.status >= 400 || answer.failed === true) throw new RolledBack();
+      }
+    });
+    return responses;
+  } catch (error) {
+    if (!(error instanceof RolledBack)) throw error;
+    const failed = responses.at(-1);
+    return subrequests.map((one) =>
+      failed?.referenceId === one.referenceId ? failed : subresponse(one, halted()),
+    );
+  }
+}
+
+function halted(): ResourceAnswer {
+  return errorAnswer(
+    new SalesforceError(
+      400,
+      "PROCESSING_HALTED",
+      "The transaction was rolled back since another operation in the same transaction failed.",
+    ),
+  );
+}
+
+/** The request's view and writes while a transaction is open. */
+function openTransaction(
+  { view }: ResourceRequest,
+  writes: WorkingSet,
+): Pick<ResourceRequest, "view" | "transact"> {
+  return {
+    view: written(view, writes.changes()),
+    transact: (work) => work(writes),
+  };
+}
+
+/** The org with the changes of a transaction that is not committed. */
+function written(view: OrgView, changes: readonly RecordChange[]): OrgView {
+  const states = new Map<string, Map<string, Readonly<OrgRecord>>>();
+  for (const { object, recordId, after } of changes) {
+    const ofObject = states.get(object) ?? new Map<string, Readonly<OrgRecord>>();
+    states.set(object, ofObject.set(recordId, after));
+  }
+  return formerView(view, states);
+}
+
+function answerOf(
+  dispatch: Dispatch,
+  request: ResourceRequest,
+  one: Subrequest,
+  answers: Answers,
+): ResourceAnswer {
+  try {
+    return dispatch(subrequestOf(request, one, answers));
+  } catch (error) {
+    return errorAnswer(error);
+  }
+}
+
+function subrequestOf(
+  request: ResourceRequest,
+  one: Subrequest,
+  answers: Answers,
+): UnroutedRequest {
+  const body = one.body === undefined ? "" : JSON.stringify(resolvedBody(one.body, answers));
+  return innerRequest(request, one.method, resolvedText(one.url, answers), body, one.httpHeaders);
+}
+
+/**
+ * A request within a request: of the same user, with its own headers.
+ *
+ * @param url `/services/data/v66.0/…`, or from the version on
+ */
+export function innerRequest(
+  request: ResourceRequest,
+  method: string,
+  url: string,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): UnroutedRequest {
+  const [, version, path = "", search = ""] =
+    /^(?:\/services\/data)?\/?(v\d+\.0)(\/[^?]*)?(?:\?(.*))?$/s.exec(url) ?? [];
+  const isComposite = /^\/composite(\/(graph|batch|tree\/.*))?\/?$/.test(path);
+  if (version === undefined || isComposite) {
+    throw new SalesforceError(400, "INVALID_INPUT", `Invalid URL of a subrequest: ${url}`);
+  }
+  checkVersion(version);
+  const given = new Map(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const query = new URLSearchParams(search);
+  return {
+    ...request,
+    method: methodOf(method, query),
+    version,
+    path,
+    query,
+    body,
+    header: (name) =>
+      given.get(name) ?? (name === "sforce-call-options" ? request.header(name) : undefined),
+  };
+}
+
+function subresponse({ referenceId }: Subrequest, answer: ResourceAnswer): SubresponseBody {
+  return {
+    body: answer.body ?? null,
+    httpHeaders: answer.headers ?? {},
+    httpStatusCode: answer.status,
+    referenceId,
+  };
+}

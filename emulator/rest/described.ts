@@ -1,0 +1,71 @@
+import { describeGlobal, describeNamed } from "./describe.ts";
+import { etagOf, notModified, validatorHeaders } from "./conditional.ts";
+import { ok, param } from "./resource.ts";
+import type { Validators } from "./conditional.ts";
+import type { Org } from "../org/org.ts";
+import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
+
+/**
+ * Describe of all objects and of one, each with `Last-Modified` and `ETag`: 304 for whoever has the newest (REST API
+ * Developer Guide, "sObject Describe").
+ */
+export function describeRoutes(org: Org): ResourceRoute[] {
+  const changes = new DescribeChanges(org);
+  const answer = (request: ResourceRequest, object: string, body: unknown): ResourceAnswer => {
+    const text = JSON.stringify(body);
+    const validators = changes.validators(`${request.userId}/${request.version}/${object}`, text);
+    return notModified(request, validators) ?? ok(body, validatorHeaders(validators));
+  };
+  return [
+    {
+      path: "/sobjects",
+      methods: {
+        GET: (request) => answer(request, "", describeGlobal(request.view, request.version)),
+      },
+    },
+    {
+      path: "/sobjects/:name/describe",
+      methods: {
+        GET: (request) => {
+          const { view, version, instanceUrl } = request;
+          const name = param(request, "name");
+          return answer(
+            request,
+            name.toLowerCase(),
+            describeNamed(view, name, version, instanceUrl),
+          );
+        },
+      },
+    },
+  ];
+}
+
+/**
+ * When a describe last changed. What a user sees of an object changes with the schema and with the fields that are
+ * hidden from the user, so the answer itself is compared with the one before it.
+ */
+class DescribeChanges {
+  readonly #org: Org;
+  readonly #last = new Map<string, Validators>();
+  #schemaChangedAt: number;
+
+  constructor(org: Org) {
+    this.#org = org;
+    this.#schemaChangedAt = org.now();
+    org.onSchemaChange(() => (this.#schemaChangedAt = org.now()));
+  }
+
+  validators(key: string, text: string): Required<Validators> {
+    const etag = etagOf(text);
+    const last = this.#last.get(key);
+    if (last !== undefined && last.etag === etag) return { ...last, etag };
+    // A later second than before: by the second, a date could not tell two changes of one second apart.
+    const lastModified =
+      last === undefined
+        ? this.#schemaChangedAt
+        : Math.max(this.#org.now(), last.lastModified + 1000);
+    const validators = { etag, lastModified };
+    this.#last.set(key, validators);
+    return validators;
+  }
+}

@@ -1,0 +1,100 @@
+import { unquoted } from "./comparison.ts";
+import { literalsOf } from "./where.ts";
+import { isRecordId, recordId18 } from "../org/record-id.ts";
+import type { Condition, WhereClause } from "@jetstreamapp/soql-parser-js";
+import type { FieldDescribe } from "../org/field-describe.ts";
+import type { OrgRecord } from "../org/record.ts";
+import type { Scope } from "./value.ts";
+
+type Records = Iterable<Readonly<OrgRecord>>;
+
+/**
+ * Records among which all that match are: those of an index where the clause asks for ids, references or a unique
+ * field's value, else all. In the order of creation.
+ */
+export function candidates(
+  scope: Scope,
+  where: WhereClause | undefined,
+  includeDeleted: boolean,
+): Records {
+  for (const condition of where === undefined ? [] : conjuncts(where)) {
+    const found = indexed(scope, condition, includeDeleted);
+    if (found !== undefined) return found;
+  }
+  return everything(scope, includeDeleted);
+}
+
+function* everything(
+  { org, type }: Scope,
+  includeDeleted: boolean,
+): Generator<Readonly<OrgRecord>> {
+  yield* org.records(type.name);
+  if (includeDeleted) yield* org.deletedRecords(type.name);
+}
+
+type FieldCondition = Extract<Condition, { field: string }>;
+
+/** The conditions that each must hold; none for a clause with OR, NOT or parentheses. */
+function conjuncts(where: WhereClause): FieldCondition[] {
+  const found: FieldCondition[] = [];
+  for (let clause: WhereClause | undefined = where; clause !== undefined;) {
+    const { left } = clause;
+    if (left === null || left.openParen !== undefined) return [];
+    if ("field" in left && "value" in left) found.push(left);
+    if ("operator" in clause && clause.operator !== "AND") return [];
+    clause = "operator" in clause ? clause.right : undefined;
+  }
+  return found;
+}
+
+function indexed(
+  scope: Scope,
+  condition: FieldCondition,
+  includeDeleted: boolean,
+): Records | undefined {
+  const { org, type } = scope;
+  const field = type.fieldsByName.get(ownName(scope, condition.field));
+  const literals = literalsOf(condition);
+  const isKey = condition.operator === "=" || condition.operator === "IN";
+  if (field === undefined || !isKey || literals.some((one) => one.type !== "STRING"))
+    return undefined;
+  const values = [...new Set(literals.map(({ text }) => unquoted(text)))];
+  if (field.soapType === "tns:ID") return byIds(scope, field, values, includeDeleted);
+  if (!field.unique || includeDeleted) return undefined;
+  // Text compares without regard to case and the index with it: only a hit says that there is no other record.
+  const hits = values.map((value) => [...org.recordsWith(type.name, field.name, value)]);
+  return hits.every(({ length }) => length === 1) ? hits.flat() : undefined;
+}
+
+function ownName({ type, alias }: Scope, written: string): string {
+  const [first = "", second, ...more] = written.toLowerCase().split(".");
+  if (second === undefined) return first;
+  const isOwn = first === alias?.toLowerCase() || first === type.name.toLowerCase();
+  return isOwn && more.length === 0 ? second : written.toLowerCase();
+}
+
+function* byIds(
+  { org, type }: Scope,
+  field: FieldDescribe,
+  values: readonly string[],
+  includeDeleted: boolean,
+): Generator<Readonly<OrgRecord>> {
+  const ids = values.filter(isRecordId).map(recordId18).toSorted();
+  const unique = [...new Set(ids)];
+  const { name } = type;
+  if (field.name !== "Id") {
+    const live = unique.flatMap((id) => [...org.recordsWith(name, field.name, id)]);
+    yield* live.toSorted((a, b) => (String(a["Id"]) < String(b["Id"]) ? -1 : 1));
+    if (includeDeleted) yield* org.deletedRecords(name);
+    return;
+  }
+  for (const id of unique) {
+    const record = org.record(name, id);
+    if (record !== undefined) yield record;
+  }
+  if (!includeDeleted) return;
+  for (const id of unique) {
+    const record = org.deletedRecord(name, id);
+    if (record !== undefined) yield record;
+  }
+}
