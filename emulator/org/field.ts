@@ -353,12 +353,27 @@ export function personName(label: string, options: FieldOptions = {}): FieldDesc
   ];
 }
 
-/** A formula over fields of the same record. */
-export const formula = (of: FieldDescribe, calculatedFormula: string): FieldDescribe => ({
+/** A formula field; a number without a value is 0 to a numeric formula unless the options say otherwise. */
+export const formula = (
+  of: FieldDescribe,
+  calculatedFormula: string,
+  options: FieldOptions = {},
+): FieldDescribe => ({
   ...of,
   calculated: true,
   calculatedFormula,
   createable: false,
   updateable: false,
+  defaultedOnCreate: false,
+  permissionable: true,
   formulaTreatNullNumberAsZero: of.soapType === "xsd:double",
+  ...options,
+});
+
+/** A roll-up summary field: calculated without a formula; the object's `rollUpSummaries` say what from. */
+export const rollUpSummary = (of: FieldDescribe): FieldDescribe => ({
+  ...of,
+  calculated: true,
+  createable: false,
+  updateable: false,
 });

@@ -85,7 +85,8 @@ export class Journal {
         object: change.object,
         id: change.recordId,
         type: change.changeType,
-        set: differing(change.before, change.after),
+        set:
+          change.changeType === "UPDATE" ? changed(change) : differing(change.before, change.after),
       })),
     };
     this.#write(JSON.stringify(entry));
@@ -165,6 +166,11 @@ export class Journal {
       rest = bytes.subarray(from);
     }
   }
+}
+
+/** Its fields are told apart: one may have changed from what it was to what was stored of it. */
+function changed({ changedFields, after }: RecordChange): Record<string, FieldValue> {
+  return Object.fromEntries(changedFields.map((field) => [field, after[field] ?? null]));
 }
 
 function differing(

@@ -210,6 +210,8 @@ export class Org implements OrgView {
   }
 
   /** A record, live or in the recycle bin, without the formula fields that are computed when it is read. */
+
+  /** A record, live or in the recycle bin, without the formula fields that are computed when it is read. */
   storedRecord(object: string, id: string): Readonly<OrgRecord> | undefined {
     const table = this.#table(object);
     return table.live(id) ?? table.deleted(id);

@@ -9,23 +9,32 @@ export class SalesforceError extends Error {
   readonly status: ContentfulStatusCode;
   readonly errorCode: string;
   readonly fields: readonly string[];
+  /** What else is wrong, where several things are: several validation rules can be broken at once. */
+  readonly others: readonly SalesforceError[];
 
   constructor(
     status: ContentfulStatusCode,
     errorCode: string,
     message: string,
     fields: readonly string[] = [],
+    others: readonly SalesforceError[] = [],
   ) {
     super(message);
     this.status = status;
     this.errorCode = errorCode;
     this.fields = fields;
+    this.others = others;
+  }
+
+  with(others: readonly SalesforceError[]): SalesforceError {
+    return new SalesforceError(this.status, this.errorCode, this.message, this.fields, others);
   }
 
   /** The body of the answer. */
   body(): readonly { message: string; errorCode: string; fields?: readonly string[] }[] {
     const { message, errorCode, fields } = this;
-    return [fields.length > 0 ? { message, errorCode, fields } : { message, errorCode }];
+    const own = fields.length > 0 ? { message, errorCode, fields } : { message, errorCode };
+    return [own, ...this.others.flatMap((other) => other.body())];
   }
 }
 

@@ -15,6 +15,9 @@ export type RecordChange = {
   readonly after: Readonly<OrgRecord>;
 };
 
+/** A record that went out of the recycle bin for good. */
+export type PurgedRecord = { readonly object: string; readonly id: string };
+
 /** A committed transaction, as handed to the org's listeners, in commit order. */
 export type Transaction = {
   /** UUID. */

@@ -1,12 +1,17 @@
 import { autoNumber } from "./auto-number.ts";
+import { dependentsOf } from "./dependents.ts";
+import { checkMerge } from "./merge.ts";
 import { checkOperation } from "./object-access.ts";
+import { changeOf, differences } from "./record-change.ts";
 import { recordIdOf } from "./record-id.ts";
-import { recordFieldsFrom } from "./write-check.ts";
+import { checkUnique, recordFieldsFrom } from "./write-check.ts";
 import { SalesforceError } from "./salesforce-error.ts";
-import type { ObjectType, WriteContext } from "./object-type.ts";
+import { TouchedRecords } from "./touched-records.ts";
+import type { ObjectType, RollUp, WriteContext } from "./object-type.ts";
+import type { Rules } from "../rules/rules.ts";
 import type { FieldValue, OrgRecord } from "./record.ts";
-import type { ChangeType, RecordChange } from "./transaction.ts";
-import type { Values, Writes } from "./writes.ts";
+import type { RecordChange } from "./transaction.ts";
+import type { TransactOptions, Values, Writes } from "./writes.ts";
 
 /** What is committed, as a transaction reads it. */
 export type CommittedOrg = {
@@ -16,14 +21,20 @@ export type CommittedOrg = {
   record(object: string, id: string): Readonly<OrgRecord> | undefined;
   deletedRecord(object: string, id: string): Readonly<OrgRecord> | undefined;
   recordsWith(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>>;
-  deletedRecords(object: string): Iterable<Readonly<OrgRecord>>;
+  /** The ids in the recycle bin of what was deleted with this record, itself among them. */
+  deletedWith(id: string): readonly string[];
+  /** A record, live or in the recycle bin, without the formula fields that are computed when it is read. */
+  storedRecord(object: string, id: string): Readonly<OrgRecord> | undefined;
+  readonly rules: Rules;
 };
 
-/** A record that the transaction touched: as it was committed before, and as it will be. */
-type Touched = {
-  readonly type: ObjectType;
-  readonly before: Readonly<OrgRecord> | undefined;
-  now: Readonly<OrgRecord>;
+/** Whose transaction it is, and when. */
+export type TransactionStart = TransactOptions & {
+  readonly userId: string;
+  /** Epoch milliseconds. */
+  readonly committedAt: number;
+  /** The number of the next record of an object. */
+  takeNumber(object: string): number;
 };
 
 /** A transaction's view of the org: its own writes over what is committed. */
@@ -31,27 +42,21 @@ export class WorkingSet implements Writes, WriteContext {
   /** Whole seconds, as Salesforce stores times. */
   readonly at: number;
   readonly #org: CommittedOrg;
-  readonly #userId: string;
-  readonly #takeNumber: (object: string) => number;
-  /** By id, in the order of the first touch: ids are unique across objects. */
-  readonly #touched = new Map<string, Touched>();
+  readonly #start: TransactionStart;
+  readonly #touched = new TouchedRecords();
+  readonly #purged: { readonly object: string; readonly id: string }[] = [];
 
-  constructor(
-    org: CommittedOrg,
-    userId: string,
-    committedAt: number,
-    takeNumber: (object: string) => number,
-  ) {
+  constructor(org: CommittedOrg, start: TransactionStart) {
     this.#org = org;
-    this.#userId = userId;
-    this.at = Math.floor(committedAt / 1000) * 1000;
-    this.#takeNumber = takeNumber;
+    this.#start = start;
+    this.at = Math.floor(start.committedAt / 1000) * 1000;
   }
 
   find(object: string, id: string): Readonly<OrgRecord> | undefined {
     const touched = this.#touched.get(id);
     if (touched === undefined) {
-      return this.#org.findObjectType(object) && this.#org.record(object, id);
+      const type = this.#org.findObjectType(object);
+      return type && this.#asSeenHere(type, this.#org.record(object, id));
     }
     const matches = touched.type.name === object && touched.now["IsDeleted"] !== true;
     return matches ? touched.now : undefined;
@@ -59,6 +64,10 @@ export class WorkingSet implements Writes, WriteContext {
 
   findUnique(object: string, field: string, value: FieldValue): Readonly<OrgRecord> | undefined {
     return this.children(object, field, value).next().value ?? undefined;
+  }
+
+  objectType(name: string): ObjectType {
+    return this.#org.objectType(name);
   }
 
   isElsewhere(id: string, referenceTo: readonly string[]): boolean {
@@ -72,15 +81,19 @@ export class WorkingSet implements Writes, WriteContext {
     const given = recordFieldsFrom(type, values, "create", this);
     const record = this.#blank(type);
     Object.assign(record, given);
+    this.#org.rules.checkLocks(type, record);
     type.derive?.(record, null, this);
-    const number = this.#takeNumber(type.name);
+    this.#check(type, record, null);
+    const number = this.#start.takeNumber(type.name);
     const id = recordIdOf(type.keyPrefix, number);
     record["Id"] = id;
     for (const field of type.storedFields) {
       if (field.autoNumber) record[field.name] = autoNumber(type, number);
     }
-    this.#touched.set(id, { type, before: undefined, now: record });
-    this.#rollUp(type, record);
+    this.#touched.atomically(() => {
+      this.#touched.put(type, undefined, record);
+      this.#rollUp(type, [record]);
+    });
     return id;
   }
 
@@ -88,21 +101,17 @@ export class WorkingSet implements Writes, WriteContext {
     const type = this.#org.objectType(object);
     checkOperation(type, "update");
     const current = this.#live(type, id);
+    this.#org.rules.checkLocks(type, current);
     const given = recordFieldsFrom(type, values, "update", this, current);
-    const next = { ...current, ...given };
-    type.derive?.(next, current, this);
-    this.#replace(type, current, next);
-    this.#rollUp(type, current);
-    this.#rollUp(type, next);
+    this.#touched.atomically(() => this.#change(type, current, { ...current, ...given }));
   }
 
   delete(object: string, id: string): void {
-    const type = this.#org.objectType(object);
-    checkOperation(type, "delete");
-    const current = this.#live(type, id);
-    const doomed = this.#dependents(type, current, new Set([id]));
-    this.#remove(type, current);
-    for (const dependent of doomed) this.#remove(dependent.type, dependent.record);
+    this.#delete(object, id);
+  }
+
+  hardDelete(object: string, id: string): void {
+    this.#purged.push(...this.#delete(object, id));
   }
 
   undelete(object: string, id: string): void {
@@ -112,28 +121,54 @@ export class WorkingSet implements Writes, WriteContext {
     if (deleted === undefined || this.#touched.has(id)) {
       throw new SalesforceError(400, "UNDELETE_FAILED", "Entity is not in the recycle bin");
     }
-    this.#restore(type, deleted);
+    this.#org.rules.checkLocks(type, deleted);
+    this.#touched.atomically(() => this.#restore(type, deleted, this.#org.deletedWith(id)));
+  }
+
+  merge(
+    object: string,
+    masterId: string,
+    loserIds: readonly string[],
+    values: Values = {},
+  ): readonly string[] {
+    const type = this.#org.objectType(object);
+    checkMerge(type, masterId, loserIds);
+    const losers = loserIds.map((id) => this.#live(type, id));
+    for (const record of [this.#live(type, masterId), ...losers]) {
+      this.#org.rules.checkLocks(type, record);
+    }
+    return this.#touched.atomically(() => {
+      this.update(object, masterId, values);
+      const moved = losers.flatMap((loser) => this.#moveChildren(type, loser, masterId));
+      for (const loser of losers) {
+        const last = this.find(type.name, String(loser["Id"])) ?? loser;
+        this.#remove(type, { ...last, MasterRecordId: masterId });
+      }
+      return [...new Set(moved)];
+    });
+  }
+
+  /** What is not to stay in the recycle bin once the transaction is committed. */
+  purged(): readonly { readonly object: string; readonly id: string }[] {
+    return this.#purged;
   }
 
   /** What the transaction did, net: a record created and deleted in it is none of it. */
   changes(): RecordChange[] {
     const changes: RecordChange[] = [];
-    for (const [recordId, { type, before, now }] of this.#touched) {
-      const changeType = netChange(before, now);
-      if (changeType === undefined) continue;
-      const changedFields =
-        changeType === "UPDATE" && before !== undefined ? differences(type, before, now) : [];
-      if (changeType === "UPDATE" && changedFields.length === 0) continue;
-      changes.push({
-        object: type.name,
-        recordId,
-        changeType,
-        changedFields,
-        before: before ?? null,
-        after: now,
+    for (const [, touched] of this.#touched.entries()) {
+      const change = changeOf(touched, {
+        seen: (record) => this.#asSeenHere(touched.type, record),
+        stored: (record) => this.#stored(touched.type, record),
       });
+      if (change !== undefined) changes.push(change);
     }
     return changes;
+  }
+
+  #stored(type: ObjectType, seen: Readonly<OrgRecord>): Readonly<OrgRecord> {
+    if (type.formulas?.hasFieldsOnRead !== true) return seen;
+    return this.#org.storedRecord(type.name, String(seen["Id"])) ?? seen;
   }
 
   #blank(type: ObjectType): OrgRecord {
@@ -142,8 +177,8 @@ export class WorkingSet implements Writes, WriteContext {
       record[field.name] = initialValue(field.type, field.defaultValue);
     for (const field of ["CreatedDate", "LastModifiedDate", "SystemModstamp"])
       record[field] = this.at;
-    for (const field of ["CreatedById", "LastModifiedById"]) record[field] = this.#userId;
-    if (type.fieldsByName.has("ownerid")) record["OwnerId"] = this.#userId;
+    for (const field of ["CreatedById", "LastModifiedById"]) record[field] = this.#start.userId;
+    if (type.fieldsByName.has("ownerid")) record["OwnerId"] = this.#start.userId;
     return record;
   }
 
@@ -156,74 +191,129 @@ export class WorkingSet implements Writes, WriteContext {
     throw new SalesforceError(404, "NOT_FOUND", "The requested resource does not exist");
   }
 
+  /** A record with the formula fields that are computed when it is read, as they are in this transaction. */
+  #asSeenHere<R extends Readonly<OrgRecord> | undefined>(
+    type: ObjectType,
+    record: R,
+  ): R | OrgRecord {
+    if (record === undefined || type.formulas?.hasFieldsOnRead !== true) return record;
+    return type.formulas.read(record, {
+      at: this.at,
+      find: (object, id) => this.find(object, id),
+    });
+  }
+
+  /** @throws SalesforceError when the record breaks a rule of the org */
+  #check(type: ObjectType, record: Readonly<OrgRecord>, before: Readonly<OrgRecord> | null): void {
+    this.#org.rules.check({
+      type,
+      record,
+      before,
+      at: this.at,
+      allowDuplicates: this.#start.allowDuplicates === true,
+      find: (object, id) => this.find(object, id),
+      children: (object, field, value) => this.children(object, field, value),
+    });
+  }
+
+  /** Saves `next` over `current`, with all that follows from it. */
+  #change(type: ObjectType, current: Readonly<OrgRecord>, next: OrgRecord): void {
+    type.derive?.(next, current, this);
+    this.#check(type, next, current);
+    this.#replace(type, current, next);
+    this.#rollUp(type, [current, next]);
+  }
+
+  /** @returns all that it deleted */
+  #delete(object: string, id: string): { readonly object: string; readonly id: string }[] {
+    const type = this.#org.objectType(object);
+    checkOperation(type, "delete");
+    const current = this.#live(type, id);
+    this.#org.rules.checkLocks(type, current);
+    const doomed = [{ type, record: current }, ...dependentsOf(type, current, this)];
+    this.#touched.atomically(() => {
+      for (const dependent of doomed) this.#remove(dependent.type, dependent.record);
+    });
+    return doomed.map((gone) => ({ object: gone.type.name, id: String(gone.record["Id"]) }));
+  }
+
+  /** @returns the ids of the children that have the other parent now */
+  #moveChildren(type: ObjectType, from: Readonly<OrgRecord>, toId: string): string[] {
+    const moved: string[] = [];
+    for (const { childSObject, field } of type.children) {
+      if (field === "MasterRecordId") continue;
+      const childType = this.#org.objectType(childSObject);
+      for (const child of [...this.children(childSObject, field, String(from["Id"]))]) {
+        const id = String(child["Id"]);
+        // A master that was below one of the others cannot be below itself.
+        this.#change(childType, child, { ...child, [field]: id === toId ? null : toId });
+        if (id !== toId) moved.push(id);
+      }
+    }
+    return moved;
+  }
+
   /** Puts `next` in the place of `current`, with the marks of a modification when anything differs. */
   #replace(type: ObjectType, current: Readonly<OrgRecord>, next: OrgRecord): void {
     if (differences(type, current, next).length === 0) return;
     this.#stamp(next);
-    this.#put(type, current, next);
+    this.#touched.put(type, current, next);
   }
 
   #stamp(record: OrgRecord): void {
     record["LastModifiedDate"] = this.at;
     record["SystemModstamp"] = this.at;
-    record["LastModifiedById"] = this.#userId;
-  }
-
-  #put(type: ObjectType, current: Readonly<OrgRecord>, next: Readonly<OrgRecord>): void {
-    const id = String(next["Id"]);
-    const touched = this.#touched.get(id);
-    if (touched === undefined) this.#touched.set(id, { type, before: current, now: next });
-    else touched.now = next;
+    record["LastModifiedById"] = this.#start.userId;
   }
 
   #remove(type: ObjectType, current: Readonly<OrgRecord>): void {
     const next = { ...current, IsDeleted: true };
     this.#stamp(next);
-    this.#put(type, current, next);
-    this.#rollUp(type, current);
+    this.#touched.put(type, current, next);
+    this.#rollUp(type, [current]);
   }
 
-  #restore(type: ObjectType, deleted: Readonly<OrgRecord>): void {
+  /** @param together the ids of what was deleted with it */
+  #restore(type: ObjectType, deleted: Readonly<OrgRecord>, together: readonly string[]): void {
+    this.#checkRestore(type, deleted);
     const next = { ...deleted, IsDeleted: false };
     this.#stamp(next);
-    this.#put(type, deleted, next);
-    for (const child of type.children) {
-      if (!child.cascadeDelete) continue;
-      for (const record of this.#org.deletedRecords(child.childSObject)) {
-        const together = record["SystemModstamp"] === deleted["SystemModstamp"];
-        if (record[child.field] !== deleted["Id"] || !together) continue;
-        if (!this.#touched.has(String(record["Id"]))) {
-          this.#restore(this.#org.objectType(child.childSObject), record);
-        }
-      }
-    }
-    this.#rollUp(type, next);
+    this.#touched.put(type, deleted, next);
+    for (const id of together) this.#restoreChild(type, deleted, id, together);
+    this.#rollUp(type, [next]);
   }
 
-  /** The records that go with this one, depth first; throws when one of them may not. */
-  #dependents(
+  #restoreChild(
     type: ObjectType,
-    record: Readonly<OrgRecord>,
-    seen: Set<string>,
-  ): { type: ObjectType; record: Readonly<OrgRecord> }[] {
-    const found: { type: ObjectType; record: Readonly<OrgRecord> }[] = [];
-    for (const child of type.children) {
-      if (!child.cascadeDelete && !child.restrictedDelete) continue;
-      const childType = this.#org.objectType(child.childSObject);
-      for (const dependent of this.children(
-        child.childSObject,
-        child.field,
-        String(record["Id"]),
-      )) {
-        const id = String(dependent["Id"]);
-        if (seen.has(id)) continue;
-        if (child.restrictedDelete) throw deletionRefused(record, childType, dependent);
-        seen.add(id);
-        found.push({ type: childType, record: dependent });
-        found.push(...this.#dependents(childType, dependent, seen));
-      }
+    parent: Readonly<OrgRecord>,
+    id: string,
+    together: readonly string[],
+  ): void {
+    const childType = this.#org.objectTypeOf(id);
+    if (childType === undefined || this.#touched.has(id)) return;
+    const child = this.#org.deletedRecord(childType.name, id);
+    const isOfParent = type.children.some(
+      ({ cascadeDelete, childSObject, field }) =>
+        cascadeDelete && childSObject === childType.name && child?.[field] === parent["Id"],
+    );
+    if (child !== undefined && isOfParent) this.#restore(childType, child, together);
+  }
+
+  /** Assumed: what a record that lacks its master, or whose unique value is taken, is answered by. */
+  #checkRestore(type: ObjectType, deleted: Readonly<OrgRecord>): void {
+    for (const field of type.storedFields) {
+      const value = deleted[field.name] ?? null;
+      checkUnique(type, field, value, this, deleted);
+      const isMaster = !field.nillable && type.cascadeFrom?.includes(field.name) === true;
+      if (!isMaster || typeof value !== "string") continue;
+      if (field.referenceTo.some((object) => this.find(object, value) !== undefined)) continue;
+      throw new SalesforceError(
+        400,
+        "UNDELETE_FAILED",
+        `The ${field.label} of the record is deleted`,
+        [field.name],
+      );
     }
-    return found;
   }
 
   /** The live records of an object with this value in a field, as this transaction sees them. */
@@ -231,57 +321,34 @@ export class WorkingSet implements Writes, WriteContext {
     for (const record of this.#org.recordsWith(object, field, value)) {
       if (!this.#touched.has(String(record["Id"]))) yield record;
     }
-    for (const { type, now } of this.#touched.values()) {
-      if (type.name === object && now[field] === value && now["IsDeleted"] !== true) yield now;
+    yield* this.#touched.find(object, field, value);
+  }
+
+  /** Recomputes what parents sum up of a record: of its state before and after, for it may have another parent now. */
+  #rollUp(type: ObjectType, states: readonly Readonly<OrgRecord>[]): void {
+    const seen = new Set<string>();
+    for (const state of states) {
+      for (const rollUp of type.rollsUpTo?.(state) ?? []) {
+        const key = `${rollUp.childField} ${rollUp.id}`;
+        if (!seen.has(key)) this.#rollUpTo(rollUp);
+        seen.add(key);
+      }
     }
   }
 
-  #rollUp(type: ObjectType, record: Readonly<OrgRecord>): void {
-    for (const { object, id, child, childField, apply } of type.rollsUpTo?.(record) ?? []) {
-      const parent = this.find(object, id);
-      if (parent === undefined) continue;
-      const parentType = this.#org.objectType(object);
-      const next = { ...parent };
-      apply(next, this.children(child, childField, id));
-      parentType.derive?.(next, parent, this);
-      this.#replace(parentType, parent, next);
-    }
+  #rollUpTo({ object, id, child, childField, apply }: RollUp): void {
+    const parent = this.find(object, id);
+    if (parent === undefined) return;
+    const type = this.#org.objectType(object);
+    const next = { ...parent };
+    apply(next, this.children(child, childField, id));
+    if (differences(type, parent, next).length === 0) return;
+    // Assumed: a parent is saved by this as by any update: its rules hold, and it has the marks of a modification.
+    this.#change(type, parent, next);
   }
 }
 
 function initialValue(type: string, defaultValue: FieldValue): FieldValue {
   if (type === "boolean") return defaultValue === true;
   return type === "picklist" ? defaultValue : null;
-}
-
-function netChange(
-  before: Readonly<OrgRecord> | undefined,
-  now: Readonly<OrgRecord>,
-): ChangeType | undefined {
-  const wasLive = before !== undefined && before["IsDeleted"] !== true;
-  const isLive = now["IsDeleted"] !== true;
-  if (wasLive) return isLive ? "UPDATE" : "DELETE";
-  if (!isLive) return undefined;
-  return before === undefined ? "CREATE" : "UNDELETE";
-}
-
-function differences(
-  type: ObjectType,
-  before: Readonly<OrgRecord>,
-  now: Readonly<OrgRecord>,
-): string[] {
-  return type.storedFields.filter(({ name }) => before[name] !== now[name]).map(({ name }) => name);
-}
-
-function deletionRefused(
-  record: Readonly<OrgRecord>,
-  childType: ObjectType,
-  child: Readonly<OrgRecord>,
-): SalesforceError {
-  return new SalesforceError(
-    400,
-    "DELETE_FAILED",
-    `Your attempt to delete ${String(record["Name"] ?? record["Id"])} could not be completed because it is associated ` +
-      `with the following ${childType.labelPlural.toLowerCase()}.: ${String(child["CaseNumber"] ?? child["Name"] ?? child["Id"])}`,
-  );
 }

@@ -1,0 +1,50 @@
+import { SalesforceError } from "./salesforce-error.ts";
+import type { ObjectType } from "./object-type.ts";
+import type { FieldValue, OrgRecord } from "./record.ts";
+
+/** The records of a transaction, as far as it takes to follow children. */
+type Family = {
+  objectType(name: string): ObjectType;
+  children(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>>;
+};
+
+type Dependent = { readonly type: ObjectType; readonly record: Readonly<OrgRecord> };
+
+/**
+ * The records that are deleted with this one, depth first.
+ *
+ * @throws SalesforceError DELETE_FAILED when one of its children keeps it from being deleted
+ */
+export function dependentsOf(
+  type: ObjectType,
+  record: Readonly<OrgRecord>,
+  family: Family,
+  seen: Set<unknown> = new Set([record["Id"]]),
+): Dependent[] {
+  const found: Dependent[] = [];
+  for (const { cascadeDelete, restrictedDelete, childSObject, field } of type.children) {
+    if (!cascadeDelete && !restrictedDelete) continue;
+    const childType = family.objectType(childSObject);
+    for (const child of family.children(childSObject, field, String(record["Id"]))) {
+      if (seen.has(child["Id"])) continue;
+      if (restrictedDelete) throw deletionRefused(record, childType, child);
+      seen.add(child["Id"]);
+      found.push({ type: childType, record: child });
+      found.push(...dependentsOf(childType, child, family, seen));
+    }
+  }
+  return found;
+}
+
+function deletionRefused(
+  record: Readonly<OrgRecord>,
+  childType: ObjectType,
+  child: Readonly<OrgRecord>,
+): SalesforceError {
+  return new SalesforceError(
+    400,
+    "DELETE_FAILED",
+    `Your attempt to delete ${String(record["Name"] ?? record["Id"])} could not be completed because it is associated ` +
+      `with the following ${childType.labelPlural.toLowerCase()}.: ${String(child["CaseNumber"] ?? child["Name"] ?? child["Id"])}`,
+  );
+}

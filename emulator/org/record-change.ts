@@ -1,0 +1,48 @@
+import type { ObjectType } from "./object-type.ts";
+import type { OrgRecord } from "./record.ts";
+import type { Touched } from "./touched-records.ts";
+import type { ChangeType, RecordChange } from "./transaction.ts";
+
+/** The two faces of a record: as the transaction reads it, with its formulas, and as it is stored. */
+type Faces = {
+  seen(record: Readonly<OrgRecord>): Readonly<OrgRecord>;
+  stored(record: Readonly<OrgRecord>): Readonly<OrgRecord>;
+};
+
+/** What a transaction did to a record, net; undefined when that is nothing. */
+export function changeOf({ type, before, now }: Touched, faces: Faces): RecordChange | undefined {
+  const changeType = netChange(before, now);
+  if (changeType === undefined) return undefined;
+  const after = faces.seen(now);
+  const change = { object: type.name, recordId: String(now["Id"]), changeType };
+  if (before === undefined) return { ...change, changedFields: [], before: null, after };
+  const stored = faces.stored(before);
+  if (changeType !== "UPDATE") return { ...change, changedFields: [], before: stored, after };
+  const changedFields = differences(type, faces.seen(before), after);
+  if (changedFields.length === 0) return undefined;
+  if (stored === before) return { ...change, changedFields, before, after };
+  // What the write did not change stays as it is stored, also where it reads otherwise by now.
+  const changed = Object.fromEntries(changedFields.map((name) => [name, after[name] ?? null]));
+  return { ...change, changedFields, before: stored, after: { ...stored, ...changed } };
+}
+
+/** A record that is created and deleted in a transaction is none of what it did. */
+function netChange(
+  before: Readonly<OrgRecord> | undefined,
+  now: Readonly<OrgRecord>,
+): ChangeType | undefined {
+  const wasLive = before !== undefined && before["IsDeleted"] !== true;
+  const isLive = now["IsDeleted"] !== true;
+  if (wasLive) return isLive ? "UPDATE" : "DELETE";
+  if (!isLive) return undefined;
+  return before === undefined ? "CREATE" : "UNDELETE";
+}
+
+/** The stored fields in which two states of a record differ. */
+export function differences(
+  type: ObjectType,
+  before: Readonly<OrgRecord>,
+  now: Readonly<OrgRecord>,
+): string[] {
+  return type.storedFields.filter(({ name }) => before[name] !== now[name]).map(({ name }) => name);
+}

@@ -1,0 +1,18 @@
+import type { ObjectType } from "../org/object-type.ts";
+import type { FieldValue, OrgRecord } from "../org/record.ts";
+
+/** A record on its way to be saved, as the rules see it. */
+export type RuleContext = {
+  readonly type: ObjectType;
+  readonly record: Readonly<OrgRecord>;
+  /** As it was; null when it is created. */
+  readonly before: Readonly<OrgRecord> | null;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The client saves duplicates knowingly (`Sforce-Duplicate-Rule-Header: allowSave=true`). */
+  readonly allowDuplicates: boolean;
+  /** A live record as the transaction sees it. */
+  find(object: string, id: string): Readonly<OrgRecord> | undefined;
+  /** The live records of an object with this value in a field, as the transaction sees them. */
+  children(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>>;
+};

@@ -1,0 +1,66 @@
+import * as v from "valibot";
+
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
+const ids = v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(10_000));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** A record is not saved while the formula is true for it (Help, "Validation Rules"). */
+const validationRule = v.strictObject({
+  kind: v.literal("validation"),
+  object: name,
+  name,
+  errorConditionFormula: v.pipe(v.string(), v.minLength(1)),
+  errorMessage: name,
+  /** The field that the message stands at; the top of the page when absent. */
+  errorDisplayField: v.optional(name),
+});
+
+/** A field must have a value when a record is saved. */
+const requiredRule = v.strictObject({ kind: v.literal("required"), object: name, field: name });
+
+/** A picklist field takes no values but its own. */
+const restrictedPicklistRule = v.strictObject({
+  kind: v.literal("restricted-picklist"),
+  object: name,
+  field: name,
+});
+
+/** Records with the same values in all of these fields are duplicates (Help, "Duplicate Rules"). */
+const duplicateRule = v.strictObject({
+  kind: v.literal("duplicate"),
+  object: name,
+  name,
+  fields: v.pipe(v.array(name), v.minLength(1)),
+  /** `allow` is with an alert, which a client overrides by `allowSave`. */
+  action: v.picklist(["block", "allow"]),
+  alertText: v.optional(name, "Use one of these records?"),
+});
+
+/** Somebody else's transaction holds the records. */
+const rowLock = v.strictObject({
+  kind: v.literal("row-lock"),
+  object: name,
+  /** Any record of the object when absent. */
+  ids: v.optional(ids),
+  /** For so many milliseconds of the org's clock; until it is taken away when absent. */
+  forMs: v.optional(count),
+  /** For the next so many writes. */
+  times: v.optional(count),
+});
+
+/** The records are in an approval process (Help, "Record Locks"). */
+const approvalLock = v.strictObject({ kind: v.literal("approval-lock"), object: name, ids });
+
+export const ruleSchema = v.variant("kind", [
+  validationRule,
+  requiredRule,
+  restrictedPicklistRule,
+  duplicateRule,
+  rowLock,
+  approvalLock,
+]);
+
+/** A rule that can be switched on in the org; none stands by itself. */
+export type Rule = v.InferOutput<typeof ruleSchema>;
+export type RuleKind = Rule["kind"];
+export type RuleOf<K extends RuleKind> = Extract<Rule, { kind: K }>;

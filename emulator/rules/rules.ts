@@ -1,0 +1,171 @@
+import { SalesforceError } from "../org/salesforce-error.ts";
+import { recordId18 } from "../org/record-id.ts";
+import { checkDuplicates } from "./duplicates.ts";
+import { checkFieldRules } from "./field-rules.ts";
+import { formulaOfRule, validate } from "./validation.ts";
+import type { ObjectType } from "../org/object-type.ts";
+import type { OrgRecord } from "../org/record.ts";
+import type { Rule, RuleKind, RuleOf } from "./rule.ts";
+import type { RuleContext } from "./rule-context.ts";
+
+export type StandingRule = { readonly id: number; readonly rule: Rule };
+
+type Standing = StandingRule & {
+  /** When a row lock ends, epoch milliseconds. */
+  readonly until: number;
+  /** Writes that a row lock is still to refuse. */
+  left: number;
+};
+
+/** What the rules need of the org. */
+export type RuledOrg = {
+  now(): number;
+  objectType(name: string): ObjectType;
+  findObjectType(name: string): ObjectType | undefined;
+};
+
+/**
+ * The rules that stand in the org, by which a write is refused; none does in an org that was not told of any. They are
+ * asked in Salesforce's order of execution (Apex Developer Guide, "Triggers and Order of Execution"):
+ *
+ *     locks → fields that are required or restricted → validation rules → duplicate rules → saved
+ */
+export class Rules {
+  readonly #org: RuledOrg;
+  #standing: Standing[] = [];
+  #made = 0;
+
+  constructor(org: RuledOrg) {
+    this.#org = org;
+  }
+
+  /**
+   * @returns the id to take it away by
+   * @throws SalesforceError for an object, field or formula that there is not
+   */
+  add(rule: Rule): number {
+    const type = this.#org.objectType(rule.object);
+    const known = { ...checkedRule(rule, type), object: type.name };
+    if (known.kind === "validation") formulaOfRule(known, type, this.#org);
+    const id = ++this.#made;
+    const forMs = known.kind === "row-lock" ? (known.forMs ?? Infinity) : Infinity;
+    const left = known.kind === "row-lock" ? (known.times ?? Infinity) : Infinity;
+    this.#standing.push({ id, rule: known, until: this.#org.now() + forMs, left });
+    return id;
+  }
+
+  /** Those that stand, by when they came. */
+  list(): StandingRule[] {
+    this.#end();
+    return this.#standing.map(({ id, rule }) => ({ id, rule }));
+  }
+
+  /** @returns whether it stood */
+  remove(id: number): boolean {
+    const before = this.#standing.length;
+    this.#standing = this.#standing.filter((standing) => standing.id !== id);
+    return this.#standing.length < before;
+  }
+
+  clear(): void {
+    this.#standing = [];
+  }
+
+  /**
+   * A record that is about to be written. Its master is locked with it: by whoever holds that, it cannot be written
+   * either (Help, "Record-Level Locking").
+   *
+   * @throws SalesforceError UNABLE_TO_LOCK_ROW or ENTITY_IS_LOCKED
+   */
+  checkLocks(type: ObjectType, record: Readonly<OrgRecord>): void {
+    if (this.#standing.length === 0) return;
+    this.#end();
+    const id = record["Id"];
+    if (typeof id === "string") this.#checkLock(type.name, id);
+    for (const { name, referenceTo, cascadeDelete } of type.fields) {
+      const master = record[name];
+      if (!cascadeDelete && type.cascadeFrom?.includes(name) !== true) continue;
+      if (typeof master === "string")
+        for (const object of referenceTo) this.#checkLock(object, master);
+    }
+  }
+
+  #checkLock(object: string, id: string): void {
+    for (const standing of this.#standing) {
+      const { rule } = standing;
+      if (rule.object !== object || (rule.kind !== "row-lock" && rule.kind !== "approval-lock"))
+        continue;
+      if (rule.ids !== undefined && !rule.ids.includes(id)) continue;
+      if (rule.kind === "approval-lock") throw entityIsLocked();
+      standing.left--;
+      throw unableToLockRow(id);
+    }
+  }
+
+  /**
+   * A record that is about to be saved: its fields, then the validation rules, then, for a write of a client, the
+   * duplicate rules.
+   *
+   * @throws SalesforceError
+   */
+  check(context: RuleContext): void {
+    if (this.#standing.length === 0) return;
+    const { type } = context;
+    checkFieldRules(
+      [...this.#of("required", type.name), ...this.#of("restricted-picklist", type.name)],
+      context,
+    );
+    validate(this.#of("validation", type.name), context, this.#org);
+    checkDuplicates(this.#of("duplicate", type.name), context);
+  }
+
+  #of<K extends RuleKind>(kind: K, object: string): RuleOf<K>[] {
+    return this.#standing
+      .map(({ rule }) => rule)
+      .filter((rule): rule is RuleOf<K> => rule.kind === kind && rule.object === object);
+  }
+
+  #end(): void {
+    const now = this.#org.now();
+    this.#standing = this.#standing.filter(({ until, left }) => until > now && left > 0);
+  }
+}
+
+/** The rule with the names of its fields as they are described, and ids in full. */
+function checkedRule(rule: Rule, type: ObjectType): Rule {
+  switch (rule.kind) {
+    case "required":
+    case "restricted-picklist":
+      return { ...rule, field: fieldName(rule.field, type) };
+    case "duplicate":
+      return { ...rule, fields: rule.fields.map((field) => fieldName(field, type)) };
+    case "validation":
+      if (rule.errorDisplayField === undefined) return rule;
+      return { ...rule, errorDisplayField: fieldName(rule.errorDisplayField, type) };
+    case "row-lock":
+    case "approval-lock":
+      return rule.ids === undefined ? rule : { ...rule, ids: rule.ids.map((id) => recordId18(id)) };
+  }
+}
+
+function fieldName(name: string, type: ObjectType): string {
+  const field = type.fieldsByName.get(name.toLowerCase());
+  if (field !== undefined) return field.name;
+  throw new SalesforceError(
+    400,
+    "INVALID_FIELD",
+    `No such column '${name}' on sobject of type ${type.name}`,
+  );
+}
+
+function unableToLockRow(id: string): SalesforceError {
+  return new SalesforceError(
+    400,
+    "UNABLE_TO_LOCK_ROW",
+    `unable to obtain exclusive access to this record or 1 records: ${id}`,
+  );
+}
+
+function entityIsLocked(): SalesforceError {
+  return new SalesforceError(400, "ENTITY_IS_LOCKED", "the entity is locked for editing");
+}
