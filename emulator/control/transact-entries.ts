@@ -117,7 +117,7 @@ function idsWhere(
   const condition = where === undefined ? "" : ` WHERE ${where}`;
   const soql = `SELECT Id FROM ${name}${condition} ORDER BY Id LIMIT ${limit}`;
   const plan = planQuery(org, soql, { includeDeleted: false });
-  return [...plan.records()].map(([id]) => String(id));
+  return [...plan.ids()];
 }
 
 function numbered(values: Values, n: number): Values {
