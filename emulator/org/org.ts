@@ -17,7 +17,7 @@ import { changedDefinition, editOf } from "./schema-change.ts";
 import { recordsText } from "../seed/record-counts.ts";
 import { SEED_ANCHOR, seedOrg } from "../seed/seed.ts";
 import { Sessions } from "./sessions.ts";
-import { Table } from "./table.ts";
+import { Table, edited } from "./table.ts";
 import { formerView, restrictedView } from "./view.ts";
 import { WorkingSet } from "./working-set.ts";
 import type { FormulaReads, StoredReads } from "../formula/formula-view.ts";
@@ -210,8 +210,6 @@ export class Org implements OrgView {
   }
 
   /** A record, live or in the recycle bin, without the formula fields that are computed when it is read. */
-
-  /** A record, live or in the recycle bin, without the formula fields that are computed when it is read. */
   storedRecord(object: string, id: string): Readonly<OrgRecord> | undefined {
     const table = this.#table(object);
     return table.live(id) ?? table.deleted(id);
@@ -345,7 +343,10 @@ export class Org implements OrgView {
     this.#types = objectTypes(this.#definitions, [...this.#quiet]);
     this.#byPrefix = byPrefix(this.#types);
     const edit = editOf(change);
-    if (edit !== undefined) this.#table(name).edit(edit);
+    if (edit !== undefined) {
+      this.#table(name).edit(edit);
+      this.history.edit(name, (record) => edited(record, edit));
+    }
     for (const listener of this.#schemaListeners) listener(change);
   }
 

@@ -182,7 +182,8 @@ function editColumns(base: RecordColumns, edit: FieldEdit): void {
   }
 }
 
-function edited(record: Readonly<OrgRecord>, edit: FieldEdit): OrgRecord {
+/** The record after a change of schema. */
+export function edited(record: Readonly<OrgRecord>, edit: FieldEdit): OrgRecord {
   const { [edit.field]: value = null, ...others } = record;
   switch (edit.kind) {
     case "add":

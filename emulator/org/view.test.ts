@@ -53,6 +53,20 @@ test("the org as it was before its latest transactions", () => {
   expect(org.asOf(() => false)).toBe(org);
 });
 
+test("the org as it was has the fields that it has now", () => {
+  const org = loaded();
+  const [lead] = org.records("Lead");
+  const id = String(lead?.["Id"]);
+  write(org, (writes) => writes.update("Lead", id, { Title: "Before" }));
+  const { commitNumber } = org.history.latest ?? { commitNumber: 0n };
+  write(org, (writes) => writes.update("Lead", id, { Title: "After" }));
+  org.changeSchema({ kind: "rename-field", object: "Lead", field: "Title", to: "Position__c" });
+  const was = org.asOf((transaction) => transaction.commitNumber > commitNumber);
+  expect(was?.record("Lead", id)).toMatchObject({ Position__c: "Before" });
+  expect(was?.record("Lead", id)).not.toHaveProperty("Title");
+  expect(org.record("Lead", id)).toMatchObject({ Position__c: "After" });
+});
+
 test("a field hidden from a user is not there for that user", () => {
   const org = loaded();
   const [, other = ""] = [...org.records("User")].map(({ Id }) => String(Id));
