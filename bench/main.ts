@@ -5,6 +5,7 @@ import { launchBrowser } from "../e2e/browser.ts";
 import { orgClient } from "../e2e/org-client.ts";
 import { discard, startProduct, type Product } from "../e2e/product.ts";
 import { bareCopy } from "./bare-copy.ts";
+import { emulatorStartMeasures } from "./emulator-start.ts";
 import { measureLatency } from "./latency.ts";
 import { SCREEN_COLUMNS, measureBareAnswers, measureBarePages, measurePages } from "./pages.ts";
 import { percentile } from "./percentile.ts";
@@ -42,6 +43,7 @@ try {
 } finally {
   await discard(product);
 }
+process.stdout.write(`${table(await emulatorStartMeasures())}\n`);
 
 async function copyMeasures(running: Product): Promise<Measure[]> {
   const { ingestStartedAt, readyAt } = running.times();

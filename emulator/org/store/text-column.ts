@@ -27,6 +27,10 @@ export class TextColumn implements Column {
   get(row: number): FieldValue {
     const start = this.#starts[row] ?? 0;
     if (start === 0) return null;
+    const first = this.#bytes[start] ?? 0;
+    if (first < 0x80 && (first & 1) === 0) {
+      return this.#bytes.toString("latin1", start + 1, start + 1 + (first >>> 1));
+    }
     const { from, to, isWide } = this.#extent(start);
     return this.#bytes.toString(isWide ? "utf16le" : "latin1", from, to);
   }
