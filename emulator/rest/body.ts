@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import type { Context } from "hono";
+import type { TransactOptions } from "../org/writes.ts";
 
 /** The JSON text as this schema. @throws SalesforceError JSON_PARSER_ERROR, status 400 */
 export function parsedBody<S extends v.GenericSchema>(text: string, schema: S): v.InferOutput<S> {
@@ -50,6 +51,13 @@ export const recordBody = v.custom<Record<string, unknown>>(
   (input) => typeof input === "object" && input !== null && !Array.isArray(input),
   "Can not deserialize SObject: expected an object",
 );
+
+export const DUPLICATE_RULES = "sforce-duplicate-rule-header";
+
+/** What the headers of a write ask of its transaction (REST API Developer Guide, "Duplicate Rule Header"). */
+export function transactOptions(duplicateRuleHeader: string | undefined): TransactOptions {
+  return { allowDuplicates: /\ballowSave\s*=\s*true\b/i.test(duplicateRuleHeader ?? "") };
+}
 
 /**
  * The origin of a change made by a request, as change events name it (Change Data Capture Developer Guide, "Change

@@ -2,8 +2,9 @@ import * as v from "valibot";
 import { errorAnswer, ok } from "./resource.ts";
 import { methodOf } from "./router.ts";
 import { checkVersion } from "./version.ts";
-import { parsedBody } from "./body.ts";
+import { DUPLICATE_RULES, parsedBody, transactOptions } from "./body.ts";
 import { resolvedBody, resolvedText } from "./composite-reference.ts";
+import { formulaView } from "../formula/formula-view.ts";
 import { formerView } from "../org/view.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import type { Answers } from "./composite-reference.ts";
@@ -179,7 +180,7 @@ function written(view: OrgView, changes: readonly RecordChange[]): OrgView {
     const ofObject = states.get(object) ?? new Map<string, Readonly<OrgRecord>>();
     states.set(object, ofObject.set(recordId, after));
   }
-  return formerView(view, states);
+  return formulaView(formerView(view, states));
 }
 
 function answerOf(
@@ -236,6 +237,8 @@ export function innerRequest(
     body,
     header: (name) =>
       given.get(name) ?? (name === "sforce-call-options" ? request.header(name) : undefined),
+    transact: (work, options = transactOptions(given.get(DUPLICATE_RULES))) =>
+      request.transact(work, options),
   };
 }
 

@@ -1,6 +1,7 @@
 import { SalesforceError } from "../org/salesforce-error.ts";
 import type { OrgView } from "../org/view.ts";
 import type { WorkingSet } from "../org/working-set.ts";
+import type { TransactOptions } from "../org/writes.ts";
 
 /**
  * A call of a REST resource. Resources are synchronous and know nothing of the server, so that a composite can run many
@@ -26,8 +27,12 @@ export type ResourceRequest = {
   readonly allOrNone: boolean;
   /** A header by its lower-cased name. */
   header(name: string): string | undefined;
-  /** Runs the writes as one transaction, or as a part of the one that a composite holds open. */
-  transact<T>(work: (writes: WorkingSet) => T): T;
+  /**
+   * Runs the writes as one transaction, or as a part of the one that a composite holds open.
+   *
+   * @param options of this request's own headers when absent
+   */
+  transact<T>(work: (writes: WorkingSet) => T, options?: TransactOptions): T;
 };
 
 export type ResourceAnswer = {

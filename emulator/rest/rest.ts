@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { batchRoutes } from "./batch.ts";
-import { changeOrigin } from "./body.ts";
+import { changeOrigin, DUPLICATE_RULES, transactOptions } from "./body.ts";
 import { collectionRoutes } from "./collections.ts";
 import { compositeRoutes } from "./composite.ts";
 import { Cursors } from "./cursors.ts";
@@ -70,7 +70,8 @@ function requestOf(org: Org, c: Context<SessionEnv>, body: string): UnroutedRequ
     view: c.get("view"),
     allOrNone: false,
     header: (name) => c.req.header(name),
-    transact: (work) => org.transact(userId, origin, work),
+    transact: (work, options = transactOptions(c.req.header(DUPLICATE_RULES))) =>
+      org.transact(userId, origin, work, options),
   };
 }
 

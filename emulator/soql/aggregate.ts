@@ -20,6 +20,8 @@ export type AggregatePlan = {
   readonly columns: readonly AggregateColumn[];
   /** The groups of these records, with HAVING, ORDER BY, OFFSET and LIMIT applied. */
   readonly rows: (records: Iterable<Readonly<OrgRecord>>) => AggregateRow[];
+  /** The records' fields that it reads. */
+  readonly reads: readonly string[];
 };
 
 type Key = { readonly name: string; readonly value: RecordValue };
@@ -66,8 +68,10 @@ export function aggregatePlan(scope: Scope, query: Query): AggregatePlan {
   const having =
     query.having && wherePredicate({ now: scope.org.now(), value, values: noValues }, query.having);
   const order = query.orderBy && orderOf(value, [query.orderBy].flat());
+  const read = [...keys.map(({ value: key }) => key), ...cells.flatMap(({ of }) => of ?? [])];
   return {
     columns: answered.map(({ name, field }) => ({ name, field })),
+    reads: read.flatMap(({ reads }) => reads),
     rows(records) {
       const groups = grouped(records, keys, sets, cells);
       const kept = having === undefined ? groups : groups.filter(having);

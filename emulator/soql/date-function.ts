@@ -33,8 +33,9 @@ export function isDateFunction(name: string): boolean {
  *
  * @throws SalesforceError INVALID_FIELD for a value of another type
  */
-export function dateFunction(name: string, { field, read }: RecordValue): RecordValue | undefined {
+export function dateFunction(name: string, of: RecordValue): RecordValue | undefined {
   if (!isDateFunction(name)) return undefined;
+  const { field, read, reads } = of;
   const needsTime = name === "HOUR_IN_DAY" || name === "DAY_ONLY";
   if (field.type !== "datetime" && (needsTime || field.type !== "date")) {
     throw new SalesforceError(
@@ -50,10 +51,15 @@ export function dateFunction(name: string, { field, read }: RecordValue): Record
   const part = PARTS[name];
   if (part === undefined) {
     const day = date(field.name, field.label);
-    return { field: day, read: (record) => timeOf(record)?.toISOString().slice(0, 10) ?? null };
+    return {
+      reads,
+      field: day,
+      read: (record) => timeOf(record)?.toISOString().slice(0, 10) ?? null,
+    };
   }
   const number = integer(field.name, field.label);
   return {
+    reads,
     field: number,
     read: (record) => {
       const at = timeOf(record);

@@ -6,6 +6,10 @@ import type { OrgRecord } from "../org/record.ts";
 import type { RecordValue, Scope } from "./value.ts";
 
 type Place = { readonly latitude: number; readonly longitude: number };
+type PlaceReader = {
+  readonly reads: readonly string[];
+  readonly of: (record: Readonly<OrgRecord>) => Place | undefined;
+};
 
 const EARTH_RADIUS: Readonly<Record<string, number>> = { mi: 3958.8, km: 6371 };
 
@@ -22,9 +26,10 @@ export function distance(
   if (from === undefined || to === undefined || radius === undefined) throw malformed(rawValue);
   const [placeA, placeB] = [placeOf(scope, from, rawValue), placeOf(scope, to, rawValue)];
   return {
+    reads: [...placeA.reads, ...placeB.reads],
     field: number("Distance", "Distance", 18, 8),
     read: (record) => {
-      const [a, b] = [placeA(record), placeB(record)];
+      const [a, b] = [placeA.of(record), placeB.of(record)];
       return a === undefined || b === undefined ? null : radius * angle(a, b);
     },
   };
@@ -34,23 +39,26 @@ function placeOf(
   { org, type, alias }: Scope,
   written: string | FunctionExp,
   rawValue: string,
-): (record: Readonly<OrgRecord>) => Place | undefined {
+): PlaceReader {
   if (typeof written !== "string") {
     const [latitude, longitude] = (written.parameters ?? []).map(Number);
     if (latitude === undefined || longitude === undefined || Number.isNaN(latitude + longitude)) {
       throw malformed(rawValue);
     }
-    return () => ({ latitude, longitude });
+    return { reads: [], of: () => ({ latitude, longitude }) };
   }
   const { field } = queryField(org, type, written, alias);
   const part = (name: RegExp) =>
     type.fields.find((one) => one.compoundFieldName === field.name && name.test(one.name))?.name;
   const [latitudeName, longitudeName] = [part(/Latitude(__s)?$/), part(/Longitude(__s)?$/)];
   if (latitudeName === undefined || longitudeName === undefined) throw malformed(rawValue);
-  return (record) => {
-    const [latitude, longitude] = [record[latitudeName] ?? null, record[longitudeName] ?? null];
-    if (latitude === null || longitude === null) return undefined;
-    return { latitude: Number(latitude), longitude: Number(longitude) };
+  return {
+    reads: [latitudeName, longitudeName],
+    of: (record) => {
+      const [latitude, longitude] = [record[latitudeName] ?? null, record[longitudeName] ?? null];
+      if (latitude === null || longitude === null) return undefined;
+      return { latitude: Number(latitude), longitude: Number(longitude) };
+    },
   };
 }
 

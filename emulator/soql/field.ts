@@ -18,6 +18,8 @@ export type QueryField = {
   /** The parents on the way, undefined from the first missing one on. */
   readonly chain: (record: Readonly<OrgRecord>) => readonly (Readonly<OrgRecord> | undefined)[];
   readonly read: (record: Readonly<OrgRecord>) => FieldValue;
+  /** The record's own fields that the value, or the way to it, is read from. */
+  readonly reads: readonly string[];
 };
 
 /** SOQL goes at most five levels up (SOQL and SOSL Reference, "Understanding Relationship Query Limitations"). */
@@ -49,13 +51,16 @@ export function queryField(
     candidates = step.targets;
   }
   const parents = steps.map(({ name }) => name);
+  const first = steps[0]?.reference.name;
   const last = parts.at(-1) ?? "";
   if (isTypeName(steps.at(-1), last)) {
     const field = text("Type", "Type", 80);
-    return { path, parents, name: field.name, field, ...typeReaders(org, steps) };
+    const reads = first === undefined ? [] : [first];
+    return { path, parents, name: field.name, field, reads, ...typeReaders(org, steps) };
   }
   const field = fieldOf(candidates, type, last);
-  return { path, parents, name: field.name, field, ...readers(org, steps, field) };
+  const reads = [first ?? field.name];
+  return { path, parents, name: field.name, field, reads, ...readers(org, steps, field) };
 }
 
 type Step = {

@@ -18,7 +18,7 @@ export function recordValue(scope: Scope, written: string | FunctionExp): Record
   // Assumed: the user's time zone is UTC and the org has one currency, so both conversions change nothing.
   if (name === "CONVERTTIMEZONE" || name === "CONVERTCURRENCY") return of;
   if (name === "TOLABEL") return { ...of, read: labelReader(of) };
-  if (name === "FORMAT") return { field: text(of.field.name, of.field.label, 255), read: of.read };
+  if (name === "FORMAT") return { ...of, field: text(of.field.name, of.field.label, 255) };
   return dateFunction(name, of) ?? unknownFunction(written);
 }
 

@@ -79,9 +79,9 @@ function functionColumn(
   scope: Scope,
   field: Extract<FieldType, { type: "FieldFunctionExpression" }>,
 ): QueryField {
-  const { field: described, read } = recordValue(scope, field);
+  const { field: described, read, reads } = recordValue(scope, field);
   const name = field.alias ?? described.name;
-  return { path: name, name, parents: [], field: described, chain: () => [], read };
+  return { path: name, name, parents: [], field: described, chain: () => [], read, reads };
 }
 
 function childSelection(scope: Scope, subquery: Subquery, planChildren: ChildPlanner): Selection {

@@ -78,18 +78,18 @@ function plan(org: OrgView, query: Query, options: QueryOptions): QueryPlan {
     childRows(org, child, field, { ...subquery, sObject: child.name }, options),
   );
   const columns = select.flatMap((one) => (one.kind === "field" ? [one.column] : []));
-  const find = finder(scope, query, options);
-  const found = (): Records => find(candidates(scope, query.where, options.includeDeleted));
+  const found = finder(scope, query, options);
+  const read = columns.flatMap(({ reads }) => reads);
   return {
     ...base,
     columns,
     select,
     fields: columns.map(({ path }) => path),
     rows: () => [...found()],
-    count: () => countOf(found()),
-    ids: () => Array.from(found(), ({ Id }) => String(Id)),
+    count: () => countOf(found([])),
+    ids: () => Array.from(found(["Id"]), ({ Id }) => String(Id)),
     *records() {
-      for (const record of found()) yield columns.map(({ read }) => read(record));
+      for (const record of found(read)) yield columns.map(({ read }) => read(record));
     },
     aggregates: () => [],
   };
@@ -143,13 +143,28 @@ function countOf(records: Records): number {
   return n;
 }
 
-/** What WHERE, the scope, ORDER BY, OFFSET and LIMIT leave of records. Without ORDER BY it stops at the limit. */
-function finder(scope: Scope, query: Query, options: QueryOptions): (records: Records) => Records {
+/**
+ * Finds the records that a query asks for, in order. Without ORDER BY it stops at the limit.
+ *
+ * @param reads the fields that are read of the records found; all when absent
+ * @param among the records to choose from; those of the org when absent
+ */
+type Finder = (reads?: readonly string[], among?: Records) => Records;
+
+function finder(scope: Scope, query: Query, options: QueryOptions): Finder {
   const { limit = Number.POSITIVE_INFINITY, offset = 0 } = query;
-  const test = matcher(scope, query, options);
-  const value = (written: string | FunctionExp): RecordValue => recordValue(scope, written);
+  const own = new Set<string>(query.usingScope === undefined ? [] : ["OwnerId"]);
+  const value = (written: string | FunctionExp): RecordValue => {
+    const found = recordValue(scope, written);
+    for (const field of found.reads) own.add(field);
+    return found;
+  };
+  const test = matcher(scope, query, options, value);
   const order = query.orderBy && orderOf(value, [query.orderBy].flat());
-  return function* find(records) {
+  const { includeDeleted } = options;
+  return function* find(reads, among) {
+    const fields = reads && [...new Set([...own, ...reads])];
+    const records = among ?? candidates(scope, query.where, { includeDeleted, reads: fields });
     const matching = filtered(records, test);
     let at = 0;
     for (const record of order === undefined ? matching : sorted(matching, order)) {
@@ -172,9 +187,9 @@ function matcher(
   scope: Scope,
   query: Query,
   options: QueryOptions,
+  value: (written: string | FunctionExp) => RecordValue,
 ): (record: Readonly<OrgRecord>) => boolean {
   const { usingScope = "everything", where } = query;
-  const value = (written: string | FunctionExp): RecordValue => recordValue(scope, written);
   const values = (subquery: Query): ReadonlySet<FieldValue> => semiJoin(scope.org, subquery);
   const now = scope.org.now();
   const test = where && wherePredicate({ now, value, values }, where);
@@ -183,16 +198,15 @@ function matcher(
 }
 
 function semiJoin(org: OrgView, subquery: Query): ReadonlySet<FieldValue> {
-  const { columns, select, rows } = plan(org, subquery, { includeDeleted: false });
-  const [column] = columns;
-  if (column === undefined || select.length > 1) {
+  const { columns, select, records } = plan(org, subquery, { includeDeleted: false });
+  if (columns.length !== 1 || select.length !== 1) {
     throw new SalesforceError(
       400,
       "MALFORMED_QUERY",
       "A semi join sub-select can only have one field",
     );
   }
-  return new Set(rows().map((record) => column.read(record)));
+  return new Set(Array.from(records(), ([value]) => value ?? null));
 }
 
 /** A subquery over the children of one record at a time. */
@@ -213,7 +227,7 @@ function childRows(
   return {
     type,
     select,
-    rowsOf: (parentId) => [...find(childrenOf(scope, field, parentId, options))],
+    rowsOf: (parentId) => [...find(undefined, childrenOf(scope, field, parentId, options))],
   };
 }
 
@@ -234,11 +248,10 @@ function groupedPlan(scope: Scope, query: Query, options: QueryOptions): Omit<Qu
   const groups = aggregatePlan(scope, query);
   const isCount = isCountOnly(query);
   const { orderBy: _, limit, offset, ...all } = query;
-  const find = finder(scope, isCount ? { ...all, ...limits(limit, offset) } : all, options);
-  const found = (): Records => find(candidates(scope, query.where, options.includeDeleted));
+  const found = finder(scope, isCount ? { ...all, ...limits(limit, offset) } : all, options);
   const isWhole = query.where === undefined && limit === undefined && !options.includeDeleted;
   const isTrivial = isWhole && query.usingScope === undefined && offset === undefined;
-  const aggregates = (): readonly AggregateRow[] => groups.rows(found());
+  const aggregates = (): readonly AggregateRow[] => groups.rows(found(groups.reads));
   return {
     isCount,
     isAggregate: true,
@@ -248,7 +261,7 @@ function groupedPlan(scope: Scope, query: Query, options: QueryOptions): Omit<Qu
     fields: groups.columns.map(({ name }) => name),
     aggregates,
     rows: () => [...found()],
-    count: () => (isTrivial ? org.count(type.name) : countOf(found())),
+    count: () => (isTrivial ? org.count(type.name) : countOf(found([]))),
     ids: () => [],
     *records() {
       for (const row of aggregates()) yield Object.values(row);

@@ -15,20 +15,28 @@ type Records = Iterable<Readonly<OrgRecord>>;
 export function candidates(
   scope: Scope,
   where: WhereClause | undefined,
-  includeDeleted: boolean,
+  { includeDeleted, reads }: SourceOptions,
 ): Records {
   for (const condition of where === undefined ? [] : conjuncts(where)) {
     const found = indexed(scope, condition, includeDeleted);
     if (found !== undefined) return found;
   }
-  return everything(scope, includeDeleted);
+  return everything(scope, includeDeleted, reads);
 }
+
+export type SourceOptions = {
+  /** With the records of the recycle bin. */
+  readonly includeDeleted: boolean;
+  /** The only fields that are read of the records; all when absent. */
+  readonly reads: readonly string[] | undefined;
+};
 
 function* everything(
   { org, type }: Scope,
   includeDeleted: boolean,
+  reads: readonly string[] | undefined,
 ): Generator<Readonly<OrgRecord>> {
-  yield* org.records(type.name);
+  yield* org.records(type.name, reads);
   if (includeDeleted) yield* org.deletedRecords(type.name);
 }
 

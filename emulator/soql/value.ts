@@ -10,7 +10,10 @@ export type Value<T> = {
   readonly read: (from: T) => FieldValue;
 };
 
-export type RecordValue = Value<Readonly<OrgRecord>>;
+export type RecordValue = Value<Readonly<OrgRecord>> & {
+  /** The record's own fields that it is read from. */
+  readonly reads: readonly string[];
+};
 
 /** What names in a query mean. */
 export type Scope = {
