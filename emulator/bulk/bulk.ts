@@ -2,32 +2,11 @@ import { Hono } from "hono";
 import { ingestRoutes } from "./ingest-routes.ts";
 import { BulkJobs, JobIds } from "./jobs.ts";
 import { queryRoutes } from "./query-routes.ts";
+import { DEFAULT_SETTINGS, type BulkSettings } from "./settings.ts";
 import type { IngestJob } from "./ingest-job.ts";
-import type { JobPace } from "./job.ts";
 import type { QueryJob } from "./query-job.ts";
 import type { Emulation } from "../emulation.ts";
 import type { SessionEnv } from "../rest/session.ts";
-
-export type BulkSettings = {
-  /** Records of a result page where the client names no number. */
-  readonly pageRecords: number;
-  readonly pace: JobPace;
-  /** What the results of all jobs of a kind may take on disk. */
-  readonly maxBytes: number;
-  /** Whether a user has the permission "Bulk API Hard Delete". */
-  readonly mayHardDelete: (userId: string) => boolean;
-};
-
-/**
- * Assumed: the size of a page without maxRecords, which the documentation leaves to the service. And every user may hard
- * delete: the permission is not among those that this org knows.
- */
-const DEFAULTS: BulkSettings = {
-  pageRecords: 50_000,
-  pace: { stepMs: 100, perThousandMs: 2 },
-  maxBytes: 8 * 1024 ** 3,
-  mayHardDelete: () => true,
-};
 
 /**
  * Bulk API 2.0 (Bulk API 2.0 and Bulk API Developer Guide), to be mounted at `/services/data/:version/jobs` behind the
@@ -37,7 +16,7 @@ export function bulkRoutes(
   emulation: Emulation,
   settings: Partial<BulkSettings> = {},
 ): Hono<SessionEnv> {
-  const all = { ...DEFAULTS, ...settings };
+  const all = { ...DEFAULT_SETTINGS, ...settings };
   const { org } = emulation;
   const ids = new JobIds(org);
   const routes = new Hono<SessionEnv>();

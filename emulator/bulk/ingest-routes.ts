@@ -9,7 +9,7 @@ import { jobRequest, refused, stateRequest, versionOf } from "./job-request.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import { changeOrigin } from "../rest/body.ts";
 import type { BulkJobs, JobIds } from "./jobs.ts";
-import type { BulkSettings } from "./bulk.ts";
+import type { BulkSettings } from "./settings.ts";
 import type { Emulation } from "../emulation.ts";
 import type { Org } from "../org/org.ts";
 import type { SessionEnv } from "../rest/session.ts";

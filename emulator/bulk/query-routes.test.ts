@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { json, refusal, startBulk, type Json, type TestBulk } from "./test-bulk.ts";
-import type { BulkSettings } from "./bulk.ts";
+import type { BulkSettings } from "./settings.ts";
 import type { Org, OrgOptions } from "../org/org.ts";
 
 let bulk: TestBulk;

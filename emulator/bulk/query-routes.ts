@@ -10,7 +10,7 @@ import { SalesforceError, notFound } from "../org/salesforce-error.ts";
 import { readView, type SessionEnv } from "../rest/session.ts";
 import { planQuery, type QueryPlan } from "../soql/soql.ts";
 import type { BulkJobs, JobIds } from "./jobs.ts";
-import type { BulkSettings } from "./bulk.ts";
+import type { BulkSettings } from "./settings.ts";
 import type { Emulation } from "../emulation.ts";
 import type { Org } from "../org/org.ts";
 import type { OrgView } from "../org/view.ts";

@@ -1,10 +1,11 @@
 import { serve, type ServerType } from "@hono/node-server";
 import { Hono } from "hono";
 import { emulationOf } from "../test-emulation.ts";
-import { bulkRoutes, type BulkSettings } from "./bulk.ts";
+import { bulkRoutes } from "./bulk.ts";
 import { Org, type OrgOptions } from "../org/org.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import { session, type SessionEnv } from "../rest/session.ts";
+import type { BulkSettings } from "./settings.ts";
 import type { Faults } from "../faults/faults.ts";
 
 export type Json = Record<string, unknown>;
