@@ -11,4 +11,5 @@ const server = createAdaptorServer({ fetch: app.fetch }) as Server;
 server.listen(0, "127.0.0.1");
 await once(server, "listening");
 const address = server.address();
-parentPort?.postMessage(typeof address === "object" && address !== null ? address.port : 0);
+const port = typeof address === "object" && address !== null ? address.port : 0;
+parentPort?.postMessage({ port });

@@ -83,7 +83,7 @@ async function readMeasures(rest: string): Promise<Measure[]> {
     ask(`${data}/sobjects/Account/${ids[n % ids.length] ?? ""}`, token),
   );
   const bare = new Worker(new URL("bare-hono.ts", import.meta.url), { workerData: text });
-  const [port] = (await once(bare, "message")) as [number];
+  const [{ port }] = (await once(bare, "message")) as [{ port: number }];
   const bareMs = await times(() => ask(`http://127.0.0.1:${port}/${ids[0] ?? ""}`, token));
   await bare.terminate();
   const [p50, bareP50] = [percentile(readsMs, 0.5), percentile(bareMs, 0.5)];

@@ -78,10 +78,7 @@ export const seedCampaign: Seeder = (world, random, n) => {
     Name: world
       .text(n, `${type} ${new Date(world.createdAt).getUTCFullYear()}-${String(n + 1)}`)
       .slice(0, 80),
-    ParentId:
-      n > 0 && random.chance(0.2)
-        ? world.value("Campaign", random.below(n), "Id")
-        : null,
+    ParentId: n > 0 && random.chance(0.2) ? world.value("Campaign", random.below(n), "Id") : null,
     Type: type,
     Status: isOver
       ? random.pick(["Completed", "Completed", "Aborted"])

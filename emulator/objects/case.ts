@@ -119,8 +119,7 @@ export const seedCase: Seeder = (world, random, n) => {
     CaseNumber: String(n + 1).padStart(8, "0"),
     ContactId: random.maybe(0.95, () => world.value("Contact", contact, "Id")),
     AccountId: world.value("Contact", contact, "AccountId"),
-    ParentId:
-      n > 0 && random.chance(0.03) ? world.value("Case", random.below(n), "Id") : null,
+    ParentId: n > 0 && random.chance(0.03) ? world.value("Case", random.below(n), "Id") : null,
     SuppliedName: isWeb ? name : null,
     SuppliedEmail: isWeb ? `visitor${n}@web.example` : null,
     Type: random.maybe(0.8, () => random.pick(TYPES)),

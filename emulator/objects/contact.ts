@@ -83,8 +83,7 @@ export const seedContact: Seeder = (world, random, n) => {
     Phone: random.maybe(0.8, () => world.phone(random, place)),
     MobilePhone: random.maybe(0.5, () => world.phone(random, place)),
     HomePhone: random.maybe(0.08, () => world.phone(random, place)),
-    ReportsToId:
-      n > 0 && random.chance(0.1) ? world.value("Contact", random.below(n), "Id") : null,
+    ReportsToId: n > 0 && random.chance(0.1) ? world.value("Contact", random.below(n), "Id") : null,
     Email: random.maybe(0.9, () => `${ascii(first)}.${ascii(last)}${n}@mail.example`),
     Title: random.maybe(0.7, () => random.pick(TITLES)),
     Department: random.maybe(0.5, () => random.pick(DEPARTMENTS)),

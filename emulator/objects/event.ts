@@ -120,10 +120,7 @@ export const seedEvent: Seeder = (world, random, n) => {
     Math.floor((world.createdAt + random.between(1, 30) * 86_400_000) / 1_800_000) * 1_800_000;
   return {
     WhoId: random.maybe(0.8, () => world.anyId(random, "Contact")),
-    WhatId: random.maybe(
-      0.7,
-      () => world.anyId(random, random.pick(["Account", "Opportunity"])),
-    ),
+    WhatId: random.maybe(0.7, () => world.anyId(random, random.pick(["Account", "Opportunity"]))),
     Subject: world.text(
       n,
       random.pick(["Meeting", "Call", "Demo", "Quarterly review", "Site visit"]),

@@ -182,7 +182,10 @@ export const seedOpportunity: Seeder = (world, random, n) => {
     "Replacement",
   ]);
   const closeFrom = isOld ? world.createdAt : world.anchor;
-  const accountName = String(world.value("Account", account, "Name") ?? "Walk-in").replaceAll(/\s+/g, " ");
+  const accountName = String(world.value("Account", account, "Name") ?? "Walk-in").replaceAll(
+    /\s+/g,
+    " ",
+  );
   return {
     AccountId: world.value("Account", account, "Id"),
     IsPrivate: random.chance(0.02),

@@ -45,7 +45,7 @@ class NaiveTable {
   }
 
   records(): OrgRecord[] {
-    return this.created.flatMap((id) => this.live.get(id) ?? []);
+    return this.created.map((id) => this.live.get(id)).filter((record) => record !== undefined);
   }
 
   find(field: string, value: FieldValue): OrgRecord[] {
