@@ -1,7 +1,7 @@
 import { Connection } from "jsforce";
 import { startEmulator } from "./emulator.ts";
 import { TEST_APP } from "./test-emulation.ts";
-import type { Emulator } from "./emulator.ts";
+import type { Emulator, EmulatorOptions } from "./emulator.ts";
 import type { OrgRecord } from "./org/record.ts";
 import type { Transaction } from "./org/transaction.ts";
 
@@ -20,10 +20,17 @@ export type TestOrg = {
   some(object: string): Readonly<OrgRecord>;
 };
 
-/** @param records over all objects; a fifth of them are contacts */
-export async function startTestOrg(records: number, app = TEST_APP): Promise<TestOrg> {
+/**
+ * @param records over all objects; a fifth of them are contacts
+ * @param differing what is other than usual in tests
+ */
+export async function startTestOrg(
+  records: number,
+  app = TEST_APP,
+  differing: Partial<EmulatorOptions> = {},
+): Promise<TestOrg> {
   const settings = { host: "127.0.0.1", port: 0, seed: "rest", rate: 0, keepaliveMs: 60_000 };
-  const emulator = await startEmulator({ ...settings, records, app });
+  const emulator = await startEmulator({ ...settings, records, app, ...differing });
   const { org } = emulator;
   const log: Transaction[] = [];
   org.onCommit((transaction) => log.push(transaction));

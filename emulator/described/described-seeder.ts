@@ -1,7 +1,6 @@
 import { recordIdOf } from "../org/record-id.ts";
 import { fieldGroups } from "./record-maker.ts";
 import type { Making } from "./making.ts";
-import type { FieldGroup } from "./record-maker.ts";
 import type { ObjectDefinition } from "../org/object-type.ts";
 import type { Random } from "../org/random.ts";
 import type { FieldValue, OrgRecord } from "../org/record.ts";
@@ -51,17 +50,4 @@ function targetId(
   const planned = world.size(object);
   if (world.rows(object) >= planned) return world.anyId(random, object);
   return recordIdOf(prefixes.get(object) ?? "", random.below(planned));
-}
-
-/** A fresh record's fields, for somebody who creates one by hand. */
-export function createValues(
-  groups: readonly FieldGroup[],
-  making: Making,
-  isWanted: (group: FieldGroup) => boolean,
-): OrgRecord {
-  const record: OrgRecord = {};
-  for (const group of groups) {
-    if (group.required || isWanted(group)) Object.assign(record, group.make(making, record));
-  }
-  return record;
 }

@@ -68,7 +68,7 @@ function uniqueText(n: number, limit: number): string {
   const digits = String(n);
   return digits.length < limit
     ? `X${digits.padStart(Math.min(8, limit - 1), "0")}`
-    : n.toString(36);
+    : n.toString(36).slice(-limit);
 }
 
 /** As long as it may be, with a line break here and there, and a last character that is seen to be missing. */

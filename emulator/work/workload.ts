@@ -1,9 +1,11 @@
 import { Random } from "../org/random.ts";
+import { chooseDescribedAction } from "../described/described-work.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import { WorkPlaces } from "./work-places.ts";
 import { chooseAction } from "./work-actions.ts";
+import type { Alarm } from "../org/clock.ts";
 import type { Org } from "../org/org.ts";
-import type { WorkContext } from "./work-actions.ts";
+import type { WorkAction, WorkContext } from "./work-actions.ts";
 
 const TICK_MS = 50;
 /** People work in bursts of about a second, a tenth of the time, at four times the rate. */
@@ -30,8 +32,9 @@ export class Workload {
   readonly #org: Org;
   readonly #random: Random;
   readonly #places: WorkPlaces;
+  readonly #choose: (random: Random) => WorkAction;
   #ratePerSecond = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #next: Alarm | undefined;
   #tickedAt = 0;
   /** Changes due but not made yet; negative after a transaction that made many. */
   #debt = 0;
@@ -44,22 +47,23 @@ export class Workload {
     const changesSoFar = org.objectTypes().reduce((sum, { name }) => sum + org.count(name), 0);
     this.#random = new Random(`${org.options.seed}/workload/${org.now()}/${changesSoFar}`);
     this.#places = new WorkPlaces(org);
+    this.#choose = org.options.shape === undefined ? chooseAction : chooseDescribedAction;
   }
 
   get rate(): number {
     return this.#ratePerSecond;
   }
 
-  /** @param ratePerSecond changes to records per second, on average */
+  /** @param ratePerSecond changes to records per second of the org's clock, on average */
   setRate(ratePerSecond: number): void {
     this.#ratePerSecond = ratePerSecond;
     this.#debt = 0;
     this.#ahead = 0;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#next?.cancel();
+    this.#next = undefined;
     if (ratePerSecond === 0) return;
-    this.#tickedAt = performance.now();
-    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#tickedAt = this.#org.now();
+    this.#tickLater();
   }
 
   stop(): void {
@@ -70,7 +74,7 @@ export class Workload {
   step(): number {
     let changes = 0;
     const userId = this.#places.pick(this.#random, "User") ?? this.#org.integrationUserId();
-    const action = chooseAction(this.#random);
+    const action = this.#choose(this.#random);
     try {
       changes = this.#org.transact(userId, this.#random.pick(ORIGINS), (writes) => {
         action(this.#context(writes));
@@ -92,9 +96,17 @@ export class Workload {
     };
   }
 
+  #tickLater(): void {
+    this.#next = this.#org.clock.after(TICK_MS, () => {
+      this.#tick();
+      if (this.#next !== undefined) this.#tickLater();
+    });
+  }
+
   #tick(): void {
-    const now = performance.now();
-    const elapsedSeconds = Math.min((now - this.#tickedAt) / 1000, MAX_DEBT_SECONDS);
+    const now = this.#org.now();
+    // A clock that was set, on or back, is not worked after.
+    const elapsedSeconds = Math.min(Math.max(0, now - this.#tickedAt) / 1000, MAX_DEBT_SECONDS);
     this.#tickedAt = now;
     this.#turnBurst();
     const asked = this.#ratePerSecond * elapsedSeconds;

@@ -1,0 +1,111 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { describeObject } from "../rest/describe.ts";
+import { Org } from "../org/org.ts";
+import { describedShape } from "./described-shape.ts";
+import { folderOf } from "./test-describes.ts";
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+const folder = (files: Readonly<Record<string, unknown>>): string => {
+  const path = folderOf(files);
+  folders.push(path);
+  return path;
+};
+
+const standard = new Org({ seed: "x", records: 0 });
+const describeOf = (object: string): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(describeObject(standard.objectType(object), "v66.0", "https://x")));
+
+const namesIn = (files: Readonly<Record<string, unknown>>): string[] =>
+  describedShape(folder(files)).shape.definitions.map(({ name }) => name);
+
+describe("a folder of describes", () => {
+  test("may have an object in a file, a list of them, or what the Salesforce CLI prints", () => {
+    expect(
+      namesIn({
+        "account.json": describeOf("Account"),
+        "more.json": [describeOf("Lead"), describeOf("Site_Visit__c")],
+        "cli.json": { status: 0, result: describeOf("Case"), warnings: [] },
+        "notes.txt": "not of it",
+      }),
+    ).toEqual(["Account", "Case", "Lead", "Organization", "Site_Visit__c", "User"]);
+  });
+
+  test("User and Organization are as described where they are", () => {
+    const { shape } = describedShape(
+      folder({ "u.json": describeOf("User"), "o.json": describeOf("Organization") }),
+    );
+    expect(shape.definitions.map(({ name, saved }) => [name, saved !== undefined])).toEqual([
+      ["Organization", true],
+      ["User", true],
+    ]);
+    const org = new Org({ seed: "x", records: 20, shape });
+    org.load();
+    expect(org.count("Organization")).toBe(1);
+    expect(org.record("Organization", org.id)).toMatchObject({ Id: org.id, Name: "Emulated Org" });
+    expect(org.objectType("Organization").changeDataCapture).toBe(false);
+    expect(org.record("User", org.integrationUserId())).toBeDefined();
+  });
+
+  test("what is no describe is left out with a word", () => {
+    const path = folder({ "account.json": describeOf("Account"), "other.json": { a: 1 } });
+    expect(describedShape(path).notes).toEqual([
+      `${join(path, "other.json")} is no describe of an object; left out.`,
+    ]);
+  });
+});
+
+describe("mistakes are told with their place", () => {
+  const account = describeOf("Account");
+  const [first, ...others] = account["fields"] as Record<string, unknown>[];
+  const without = (name: string): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(account).filter(([key]) => key !== name));
+
+  test.each([
+    ["nothing there", {}, "No describe of an object is in "],
+    [
+      "no object",
+      { "g.json": { encoding: "UTF-8", sobjects: [] } },
+      "No describe of an object is in ",
+    ],
+    [
+      "broken JSON",
+      { "a.json": '{\n  "name": "Account",\n  fields\n}' },
+      "a.json:3: broken JSON: ",
+    ],
+    [
+      "JSON that ends too soon",
+      { "a.json": '{\n  "name": ["Account",\n' },
+      "a.json:2: broken JSON: ",
+    ],
+    [
+      "an object twice",
+      { "a.json": account, "b.json": [account] },
+      "b.json both describe Account; keep one of them.",
+    ],
+    ["no label", { "a.json": without("label") }, "a.json: Account.label: "],
+    [
+      "no fields",
+      { "a.json": { ...account, fields: [] } },
+      "a.json: Account.fields: has no fields.",
+    ],
+    [
+      "a field without its length",
+      { "a.json": { ...account, fields: [{ ...first, length: undefined }, ...others] } },
+      "a.json: Account.Id.length: ",
+    ],
+  ])("%s", (_, files, message) => {
+    expect(() => describedShape(folder(files))).toThrow(message);
+  });
+
+  test("no such folder, or a file", () => {
+    expect(() => describedShape("/no/such/folder")).toThrow("There is no folder /no/such/folder");
+    const path = folder({ "a.json": account });
+    expect(() => describedShape(join(path, "a.json"))).toThrow("--describe takes a folder; ");
+  });
+});

@@ -1,0 +1,172 @@
+import { fieldGroups } from "./record-maker.ts";
+import type { FieldGroup } from "./record-maker.ts";
+import type { Making } from "./making.ts";
+import type { ObjectType } from "../org/object-type.ts";
+import type { Random } from "../org/random.ts";
+import type { OrgRecord } from "../org/record.ts";
+import type { WorkAction, WorkContext } from "../work/work-actions.ts";
+
+/** What people do with objects that are known by their describe alone, and how often. */
+const ACTIONS: readonly (readonly [weight: number, action: WorkAction])[] = [
+  [66, updateOne],
+  [6, updateSeveral],
+  [14, createOne],
+  [3, createSeveral],
+  [5, deleteOne],
+  [2, undeleteOne],
+];
+
+const TOTAL_WEIGHT = ACTIONS.reduce((sum, [weight]) => sum + weight, 0);
+
+export function chooseDescribedAction(random: Random): WorkAction {
+  let at = random.next() * TOTAL_WEIGHT;
+  for (const [weight, action] of ACTIONS) {
+    at -= weight;
+    if (at < 0) return action;
+  }
+  return updateOne;
+}
+
+/** Most changes are of a field or two; most people give half of what a new record can have. */
+const MOST_FIELDS = 3;
+const GIVEN = 0.5;
+const EMPTIED = 0.1;
+/** Nothing is deleted of an object with fewer records. */
+const FEWEST_RECORDS = 10;
+/** Beyond the numbers of seeded records: for unique values. */
+const NUMBERS = 2 ** 31;
+
+function updateOne(context: WorkContext): void {
+  const type = anyType(context, ({ updateable }) => updateable);
+  const id = type && context.places.pick(context.random, type.name);
+  const record = id === undefined ? undefined : context.writes.find(type?.name ?? "", id);
+  if (type === undefined || id === undefined || record === undefined) return;
+  const values = changedValues(context, type, record);
+  if (Object.keys(values).length > 0) context.writes.update(type.name, id, values);
+}
+
+/** The same change of several records: a list view edited at once, or a job. */
+function updateSeveral(context: WorkContext): void {
+  const { random, places, writes } = context;
+  const type = anyType(context, ({ updateable }) => updateable);
+  if (type === undefined) return;
+  const values = changedValues(context, type, {});
+  if (Object.keys(values).length === 0) return;
+  const ids = new Set<string>();
+  for (let i = random.between(3, 12); i > 0; i--) {
+    const id = places.pick(random, type.name);
+    if (id !== undefined) ids.add(id);
+  }
+  for (const id of ids) writes.update(type.name, id, values);
+}
+
+function createOne(context: WorkContext): void {
+  const type = anyType(context, ({ createable }) => createable);
+  if (type !== undefined) context.writes.create(type.name, newValues(context, type));
+}
+
+function createSeveral(context: WorkContext): void {
+  const type = anyType(context, ({ createable }) => createable);
+  if (type === undefined) return;
+  for (let i = context.random.between(2, 6); i > 0; i--) {
+    context.writes.create(type.name, newValues(context, type));
+  }
+}
+
+function deleteOne(context: WorkContext): void {
+  const { org, random, places, writes } = context;
+  const isMany = ({ name }: ObjectType): boolean => org.count(name) > FEWEST_RECORDS;
+  const type = anyType(context, (one) => one.deletable && isMany(one));
+  const id = type && places.pick(random, type.name);
+  if (type !== undefined && id !== undefined) writes.delete(type.name, id);
+}
+
+function undeleteOne({ org, random, places, writes }: WorkContext): void {
+  const deleted = places.pickDeleted(random);
+  if (deleted === undefined || !org.objectType(deleted.object).undeletable) return;
+  writes.undelete(deleted.object, deleted.id);
+}
+
+/** A described object of which this may be done, the more likely the more records it has. */
+function anyType(
+  { org, random }: WorkContext,
+  isPossible: (type: ObjectType) => boolean,
+): ObjectType | undefined {
+  const types = org
+    .objectTypes()
+    .filter((type) => type.saved !== undefined && type.singleton !== true && isPossible(type));
+  let at = random.next() * types.reduce((sum, { name }) => sum + org.count(name), 0);
+  return types.find(({ name }) => (at -= org.count(name)) < 0);
+}
+
+function newValues(context: WorkContext, type: ObjectType): OrgRecord {
+  const { random } = context;
+  const making = makingOf(context);
+  const record: OrgRecord = {};
+  for (const group of groupsOf(context, type).createable) {
+    if (group.required || random.chance(GIVEN)) Object.assign(record, group.make(making, record));
+  }
+  return fieldsThat(type, record, "createable");
+}
+
+function changedValues(
+  context: WorkContext,
+  type: ObjectType,
+  record: Readonly<OrgRecord>,
+): OrgRecord {
+  const { random } = context;
+  const making = makingOf(context);
+  const groups = groupsOf(context, type).updateable;
+  const values: OrgRecord = {};
+  for (let i = random.between(1, MOST_FIELDS); i > 0; i--) {
+    const group = random.any(groups);
+    if (group === undefined) continue;
+    const made = group.make(making, { ...record, ...values });
+    const isEmptied = !group.required && random.chance(EMPTIED);
+    Object.assign(values, isEmptied ? emptied(made) : made);
+  }
+  return fieldsThat(type, values, "updateable");
+}
+
+const emptied = (values: OrgRecord): OrgRecord =>
+  Object.fromEntries(Object.keys(values).map((name) => [name, null]));
+
+function fieldsThat(
+  type: ObjectType,
+  values: OrgRecord,
+  flag: "createable" | "updateable",
+): OrgRecord {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => type.fieldsByName.get(name.toLowerCase())?.[flag]),
+  );
+}
+
+function makingOf({ random, places, at }: WorkContext): Making {
+  const idOf = (object: string): string | null => places.pick(random, object) ?? null;
+  return { random, n: random.below(NUMBERS), at, idOf };
+}
+
+type Groups = {
+  readonly createable: readonly FieldGroup[];
+  readonly updateable: readonly FieldGroup[];
+};
+
+/** A change of schema makes new types, and so new groups. */
+const made = new WeakMap<ObjectType, Groups>();
+
+function groupsOf({ org }: WorkContext, type: ObjectType): Groups {
+  const known = made.get(type);
+  if (known !== undefined) return known;
+  const all = fieldGroups(type, new Set(org.objectTypes().map(({ name }) => name)));
+  const groups = {
+    createable: all.filter(({ fields }) => fields.some(({ createable }) => createable)),
+    // Never a parent of the same object: nothing may go in a circle.
+    updateable: all.filter(
+      ({ fields }) =>
+        fields.some(({ updateable }) => updateable) &&
+        !fields.some(({ referenceTo }) => referenceTo.includes(type.name)),
+    ),
+  };
+  made.set(type, groups);
+  return groups;
+}

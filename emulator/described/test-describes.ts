@@ -1,0 +1,35 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FieldDescribe } from "../org/field-describe.ts";
+
+/** Describes of a real org (MANIFEST.md there says of which); not part of this repository. */
+export const CAPTURED: string = join(import.meta.dirname, "../../../shared/fixtures/describe");
+export const SKIP_REASON = "no captured data in ../shared/fixtures";
+export const hasCaptured = (): boolean => existsSync(CAPTURED);
+
+export type CapturedDescribe = Record<string, unknown> & {
+  readonly name: string;
+  readonly fields: readonly FieldDescribe[];
+};
+
+/** The captured describes of objects, but for describe global. */
+export function capturedDescribes(): readonly CapturedDescribe[] {
+  if (!hasCaptured()) return [];
+  return readdirSync(CAPTURED)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => JSON.parse(readFileSync(join(CAPTURED, name), "utf8")) as CapturedDescribe)
+    .filter((describe) => "fields" in describe);
+}
+
+/** A folder with these files, text or to be JSON; remove it afterwards. */
+export function folderOf(files: Readonly<Record<string, unknown>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "described-test-"));
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(
+      join(folder, name),
+      typeof content === "string" ? content : JSON.stringify(content, null, 2),
+    );
+  }
+  return folder;
+}
