@@ -1,4 +1,5 @@
 import { Faults } from "./faults/faults.ts";
+import { rowGuard } from "./faults/row-guard.ts";
 import { EventLog } from "./events/event-log.ts";
 import { readCsvFiles } from "./described/csv-records.ts";
 import { emulatorApp, startHttp } from "./http.ts";
@@ -69,6 +70,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     ...(shape === undefined ? {} : { shape }),
   });
   const faults = new Faults(seed);
+  org.guardWrites(rowGuard(faults));
   const log = new EventLog(org, { faults });
   org.load(await readCsvFiles(org, csvFiles, tell));
   const workload = new Workload(org);

@@ -44,6 +44,7 @@ export class JobProgress {
   #changedAt: number;
   #processingMs = 0;
   #errorMessage: string | undefined;
+  #before: ((signal: AbortSignal) => Promise<void>) | undefined;
 
   constructor(clock: Clock, pace: JobPace, first: "Open" | "UploadComplete") {
     this.#clock = clock;
@@ -89,6 +90,11 @@ export class JobProgress {
     this.#enter("UploadComplete");
   }
 
+  /** Goes before the work of the job: what it throws is the job's failure, while it waits the job is InProgress. */
+  interfere(before: (signal: AbortSignal) => Promise<void>): void {
+    this.#before = before;
+  }
+
   /**
    * Takes the job from UploadComplete to its end. Never rejects: an error thrown by `process` is the job's failure.
    *
@@ -99,6 +105,7 @@ export class JobProgress {
       await this.#clock.sleep(this.#pace.stepMs, this.signal);
       this.#enter("InProgress");
       const startedAt = this.#clock.now();
+      await this.#before?.(this.signal);
       const records = await process(this.signal);
       await this.#untilDue(startedAt, records);
       this.#processingMs = this.#clock.now() - startedAt;

@@ -53,6 +53,7 @@ const PRESETS = {
     "INSUFFICIENT_ACCESS",
     "insufficient access rights on cross-reference id",
   ),
+  NOT_FOUND: api(404, "NOT_FOUND", "The requested resource does not exist"),
   INVALID_SESSION_ID: api(401, "INVALID_SESSION_ID", "Session expired or invalid"),
   SERVER_UNAVAILABLE: api(503, "SERVER_UNAVAILABLE", "The server is temporarily unavailable"),
   UNABLE_TO_LOCK_ROW: api(

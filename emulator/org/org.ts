@@ -19,7 +19,7 @@ import { SEED_ANCHOR, seedOrg } from "../seed/seed.ts";
 import { Sessions } from "./sessions.ts";
 import { Table, edited } from "./table.ts";
 import { formerView, restrictedView } from "./view.ts";
-import { WorkingSet } from "./working-set.ts";
+import { WorkingSet, type TransactionStart } from "./working-set.ts";
 import type { FormulaReads, StoredReads } from "../formula/formula-view.ts";
 import type { OrgShape } from "../objects/catalog.ts";
 import type { ObjectDefinition, ObjectType } from "./object-type.ts";
@@ -27,7 +27,7 @@ import type { RecordCounts } from "../seed/record-counts.ts";
 import type { FieldValue, OrgRecord } from "./record.ts";
 import type { SchemaChange } from "./schema-change.ts";
 import type { PurgedRecord, RecordChange, Transaction } from "./transaction.ts";
-import type { TransactOptions } from "./writes.ts";
+import type { TransactOptions, WriteGuard } from "./writes.ts";
 import type { OrgView } from "./view.ts";
 
 export type OrgOptions = {
@@ -87,6 +87,7 @@ export class Org implements OrgView {
   #journal: Journal | undefined;
   #commitNumber = FIRST_COMMIT_NUMBER;
   #busy = false;
+  #guard: WriteGuard | undefined;
 
   constructor(options: OrgOptions) {
     this.options = options;
@@ -130,6 +131,7 @@ export class Org implements OrgView {
     this.#journal = new Journal(dataDir, {
       seed,
       records: typeof records === "number" ? records : recordsText(records),
+      ...madeFrom([this.#shape.digest, given.digest()]),
     });
     for (const entry of this.#journal.replay((object, id) => this.storedRecord(object, id))) {
       if ("schemaChange" in entry) this.#applySchema(entry.schemaChange);
@@ -254,7 +256,8 @@ export class Org implements OrgView {
     try {
       const committedAt = this.now();
       const takeNumber = (object: string): number => this.#takeNumber(object);
-      const set = new WorkingSet(this, { ...options, userId, committedAt, takeNumber });
+      const guard = this.#guardOf(origin);
+      const set = new WorkingSet(this, { ...options, userId, committedAt, takeNumber, guard });
       const result = work(set);
       const changes = set.changes();
       if (changes.length > 0) this.#commit({ userId, origin, committedAt, changes });
@@ -263,6 +266,11 @@ export class Org implements OrgView {
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** Lets somebody refuse writes, one at a time. */
+  guardWrites(guard: WriteGuard): void {
+    this.#guard = guard;
   }
 
   /** Takes a record out of the recycle bin for good, unannounced. */
@@ -284,6 +292,11 @@ export class Org implements OrgView {
     for (const closer of this.#closers.splice(0)) closer();
     this.#journal?.close();
     this.#journal = undefined;
+  }
+
+  #guardOf(origin: string): TransactionStart["guard"] {
+    const guard = this.#guard;
+    return guard && ((object, operation) => guard({ object, operation, origin }));
   }
 
   #commit(work: Pick<Transaction, "userId" | "origin" | "committedAt" | "changes">): void {
@@ -373,6 +386,11 @@ export class Org implements OrgView {
     if (table === undefined) throw notFound();
     return table;
   }
+}
+
+function madeFrom(digests: readonly (string | undefined)[]): { readonly made?: string } {
+  const made = digests.filter((digest) => digest !== undefined).join("/");
+  return made === "" ? {} : { made };
 }
 
 function byPrefix(types: ReadonlyMap<string, ObjectType>): ReadonlyMap<string, ObjectType> {

@@ -33,6 +33,10 @@ export type TransactionStart = TransactOptions & {
   readonly userId: string;
   /** Epoch milliseconds. */
   readonly committedAt: number;
+  /** Throws what a write of such a record is refused with. */
+  readonly guard?:
+    | ((object: string, operation: "create" | "update" | "delete") => void)
+    | undefined;
   /** The number of the next record of an object. */
   takeNumber(object: string): number;
 };
@@ -78,6 +82,7 @@ export class WorkingSet implements Writes, WriteContext {
   create(object: string, values: Values): string {
     const type = this.#org.objectType(object);
     checkOperation(type, "create");
+    this.#start.guard?.(type.name, "create");
     const given = recordFieldsFrom(type, values, "create", this);
     const record = this.#blank(type);
     Object.assign(record, given);
@@ -100,6 +105,7 @@ export class WorkingSet implements Writes, WriteContext {
   update(object: string, id: string, values: Values): void {
     const type = this.#org.objectType(object);
     checkOperation(type, "update");
+    this.#start.guard?.(type.name, "update");
     const current = this.#live(type, id);
     this.#org.rules.checkLocks(type, current);
     const given = recordFieldsFrom(type, values, "update", this, current);
@@ -146,6 +152,18 @@ export class WorkingSet implements Writes, WriteContext {
       }
       return [...new Set(moved)];
     });
+  }
+
+  /** Sets fields that the platform keeps and clients cannot write. */
+  keep(object: string, id: string, fields: Readonly<OrgRecord>): void {
+    const type = this.#org.objectType(object);
+    const current = this.#live(type, id);
+    this.#touched.atomically(() => this.#change(type, current, { ...current, ...fields }));
+  }
+
+  /** Runs several writes as one: an error thrown by `work` undoes them, and the transaction may go on. */
+  atomically<T>(work: () => T): T {
+    return this.#touched.atomically(work);
   }
 
   /** What is not to stay in the recycle bin once the transaction is committed. */
@@ -228,6 +246,7 @@ export class WorkingSet implements Writes, WriteContext {
   #delete(object: string, id: string): { readonly object: string; readonly id: string }[] {
     const type = this.#org.objectType(object);
     checkOperation(type, "delete");
+    this.#start.guard?.(type.name, "delete");
     const current = this.#live(type, id);
     this.#org.rules.checkLocks(type, current);
     const doomed = [{ type, record: current }, ...dependentsOf(type, current, this)];

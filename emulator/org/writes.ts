@@ -9,6 +9,14 @@ export type TransactOptions = {
   readonly allowDuplicates?: boolean;
 };
 
+/** Asked before each record that somebody writes by an API; what it throws is the failure of that write. */
+export type WriteGuard = (write: {
+  readonly object: string;
+  readonly operation: "create" | "update" | "delete";
+  /** As Change Data Capture gives it. */
+  readonly origin: string;
+}) => void;
+
 /** What a transaction may do. Each write throws a SalesforceError, and then has changed nothing. */
 export type Writes = {
   /** A live record as this transaction sees it. */
