@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
 import { percentile } from "./percentile.ts";
 import { atMost, told, type Measure } from "./table.ts";
 
@@ -19,6 +18,7 @@ const READS = 3000;
 const CLIENT_ID = "bench";
 const SECRET = "SECRET";
 const MAIN = fileURLToPath(new URL("../emulator/main.ts", import.meta.url));
+const BARE = fileURLToPath(new URL("bare-hono.ts", import.meta.url));
 
 type Started = { readonly process: ChildProcess; readonly rest: string; readonly readyMs: number };
 
@@ -27,7 +27,11 @@ export async function emulatorStartMeasures(): Promise<readonly Measure[]> {
   const folder = mkdtempSync(join(tmpdir(), "emulator-bench-"));
   const secretFile = join(folder, "secret");
   writeFileSync(secretFile, SECRET, { mode: 0o600 });
-  const started = await start(secretFile);
+  const started = await start(
+    MAIN,
+    ...["--json", "--port", "0", "--rate", "0", "--records", `Account=${RECORDS}`],
+    ...["--client-id", CLIENT_ID, "--client-secret-file", secretFile],
+  );
   try {
     return [
       atMost(
@@ -40,27 +44,27 @@ export async function emulatorStartMeasures(): Promise<readonly Measure[]> {
       memoryMeasure("  memory (RSS) after all that", started.process),
     ];
   } finally {
-    started.process.kill();
-    if (started.process.exitCode === null) await once(started.process, "exit");
+    await stop(started);
     rmSync(folder, { recursive: true });
   }
 }
 
-async function start(secretFile: string): Promise<Started> {
+/** Starts a program that says as a line of JSON where it answers. */
+async function start(program: string, ...args: string[]): Promise<Started> {
   const startedAt = performance.now();
-  const child = spawn(
-    process.execPath,
-    [
-      ...[MAIN, "--json", "--port", "0", "--rate", "0", "--records", `Account=${RECORDS}`],
-      ...["--client-id", CLIENT_ID, "--client-secret-file", secretFile],
-    ],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   for await (const line of createInterface({ input: child.stdout })) {
     const { rest } = JSON.parse(line) as { rest: string };
     return { process: child, rest, readyMs: performance.now() - startedAt };
   }
-  throw new Error("The emulator ended before it was ready.");
+  throw new Error(`${program} ended before it was ready.`);
+}
+
+async function stop({ process: child }: Started): Promise<void> {
+  child.kill();
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
 }
 
 function memoryMeasure(what: string, { pid }: ChildProcess): Measure {
@@ -82,10 +86,8 @@ async function readMeasures(rest: string): Promise<Measure[]> {
   const readsMs = await times((n) =>
     ask(`${data}/sobjects/Account/${ids[n % ids.length] ?? ""}`, token),
   );
-  const bare = new Worker(new URL("bare-hono.ts", import.meta.url), { workerData: text });
-  const [{ port }] = (await once(bare, "message")) as [{ port: number }];
-  const bareMs = await times(() => ask(`http://127.0.0.1:${port}/${ids[0] ?? ""}`, token));
-  await bare.terminate();
+  const bare = await start(BARE, text);
+  const bareMs = await times(() => ask(bare.rest, token)).finally(() => stop(bare));
   const [p50, bareP50] = [percentile(readsMs, 0.5), percentile(bareMs, 0.5)];
   return [
     { ...atMost("  REST read by id, p50", p50, READ_TARGET_MS), value: fine(p50) },
