@@ -15,6 +15,14 @@ export type FieldEdit =
       readonly convert: (value: FieldValue) => FieldValue;
     };
 
+/** The live records but for the base, as iterations see them. */
+type Seen = {
+  gone: ReadonlySet<number>;
+  recent: ReadonlyMap<string, Readonly<OrgRecord>>;
+  /** Iterations under way. */
+  readers: number;
+};
+
 /**
  * The live records of an object and its recycle bin, by id of 18 characters.
  *
@@ -35,6 +43,8 @@ export class Table {
   /** The ids of all records ever created since the base, deleted ones too, by creation. */
   #created: string[] = [];
   #index = new ValueIndex(this.#recent);
+  /** What iterations that began since the last change go over. */
+  #seen: Seen | undefined;
 
   /** Live records. */
   get size(): number {
@@ -61,24 +71,32 @@ export class Table {
   }
 
   /**
-   * The live records, by creation. Take what is needed before the next change: the iteration is over the table itself.
+   * The live records, by creation: those of the moment when the first is asked for, whatever is changed while the others
+   * are read.
    *
    * @param fields all that is read of them: the others may be missing, which makes it several times as fast
    */
   *records(fields?: readonly string[]): Generator<Readonly<OrgRecord>> {
     const base = this.#base;
     const read = fields === undefined ? (row: number) => base.record(row) : base.reader(fields);
-    for (let row = 0; row < base.size; row++) {
-      if (this.#gone.size === 0 || !this.#gone.has(row)) {
-        yield read(row);
-        continue;
+    this.#seen ??= { gone: this.#gone, recent: this.#recent, readers: 0 };
+    const [seen, created] = [this.#seen, this.#created.length];
+    seen.readers++;
+    try {
+      for (let row = 0; row < base.size; row++) {
+        if (seen.gone.size === 0 || !seen.gone.has(row)) {
+          yield read(row);
+          continue;
+        }
+        const record = seen.recent.get(String(base.value(row, "Id")));
+        if (record !== undefined) yield record;
       }
-      const record = this.#recent.get(String(base.value(row, "Id")));
-      if (record !== undefined) yield record;
-    }
-    for (const id of this.#created) {
-      const record = this.#recent.get(id);
-      if (record !== undefined) yield record;
+      for (let i = 0; i < created; i++) {
+        const record = seen.recent.get(this.#created[i] ?? "");
+        if (record !== undefined) yield record;
+      }
+    } finally {
+      seen.readers--;
     }
   }
 
@@ -113,6 +131,7 @@ export class Table {
   }
 
   apply({ recordId, changeType, after }: RecordChange): void {
+    this.#letGo();
     const row = this.#base.rowOf(recordId);
     const isNew = row === undefined && !this.#recent.has(recordId) && !this.#bin.has(recordId);
     this.#index.move(
@@ -140,6 +159,7 @@ export class Table {
 
   /** Edits a field of every record, without any sign of a modification. */
   edit(edit: FieldEdit): void {
+    this.#letGo();
     editColumns(this.#base, edit);
     for (const records of [this.#recent, this.#bin]) {
       for (const [id, record] of records) records.set(id, edited(record, edit));
@@ -150,6 +170,15 @@ export class Table {
   /** What the unchanged records take, without indexes. */
   baseSizeBytes(): number {
     return this.#base.sizeBytes();
+  }
+
+  /** Before a change: iterations that are under way go on over a copy. Most have ended, and nothing is copied. */
+  #letGo(): void {
+    const seen = this.#seen;
+    this.#seen = undefined;
+    if (seen === undefined || seen.readers === 0) return;
+    seen.gone = new Set(seen.gone);
+    seen.recent = new Map(seen.recent);
   }
 }
 
