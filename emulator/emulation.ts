@@ -2,6 +2,7 @@ import type { EventLog } from "./events/event-log.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { ConnectedApp } from "./oauth/connected-app.ts";
 import type { Org } from "./org/org.ts";
+import type { Streams } from "./pubsub/streams.ts";
 import type { Workload } from "./work/workload.ts";
 
 /** The parts of a running emulator that its servers share. */
@@ -10,5 +11,7 @@ export type Emulation = {
   readonly app: ConnectedApp;
   readonly log: EventLog;
   readonly faults: Faults;
+  /** The open Subscribe streams. */
+  readonly streams: Streams;
   readonly workload: Workload;
 };

@@ -1,5 +1,6 @@
 import { EventLog } from "./events/event-log.ts";
 import { Faults } from "./faults/faults.ts";
+import { Streams } from "./pubsub/streams.ts";
 import { Workload } from "./work/workload.ts";
 import type { Emulation } from "./emulation.ts";
 import type { ConnectedApp } from "./oauth/connected-app.ts";
@@ -14,8 +15,9 @@ export const TEST_APP: ConnectedApp = {
 /** The parts of an emulator around this org, for tests of one of its servers. */
 export function emulationOf(
   org: Org,
-  log: EventLog = new EventLog(org, { retentionHours: 72 }),
+  faults: Faults = new Faults(org.options.seed),
+  log: EventLog = new EventLog(org, { faults }),
 ): Emulation {
-  const faults = new Faults(org.options.seed);
-  return { org, log, faults, app: TEST_APP, workload: new Workload(org) };
+  const workload = new Workload(org);
+  return { org, log, faults, app: TEST_APP, streams: new Streams(), workload };
 }

@@ -26,3 +26,20 @@ function hex(bits: bigint): string {
   const digits = bits.toString(16).toUpperCase();
   return `0x${digits.length % 2 === 0 ? digits : `0${digits}`}`;
 }
+
+/** The positions that a packed list names: the inverse of `fieldBitmap`. */
+export function fieldPositions(list: readonly string[]): FieldPosition[] {
+  return list.flatMap((element) => {
+    const [first = "", second] = element.split("-");
+    if (second === undefined) return bitsOf(first).map((index) => ({ index }));
+    return bitsOf(second).map((part) => ({ index: Number(first), part }));
+  });
+}
+
+function bitsOf(digits: string): number[] {
+  const bits: number[] = [];
+  for (let rest = BigInt(digits), at = 0; rest > 0n; rest >>= 1n, at++) {
+    if ((rest & 1n) === 1n) bits.push(at);
+  }
+  return bits;
+}

@@ -1,3 +1,4 @@
+import type { FieldPosition } from "./bitmap.ts";
 import type { FieldDescribe } from "../org/field-describe.ts";
 
 /** What describe must say of a field to place it in a change event. */
@@ -29,6 +30,13 @@ export type EventField = {
   readonly parts: readonly EventPart[];
 };
 
+/** A place in the event that tells of a stored field. */
+export type FieldPlace = {
+  readonly field: EventField;
+  readonly position: FieldPosition;
+  readonly part?: EventPart;
+};
+
 export type EventFieldKind =
   | "Address"
   | "Boolean"
@@ -44,6 +52,7 @@ export type EventFieldKind =
   | "HtmlStringPlusClob"
   | "Integer"
   | "Location"
+  | "Long"
   | "MultiEnum"
   | "Percent"
   | "PersonName"
@@ -96,12 +105,31 @@ export function eventFields(described: readonly DescribedField[]): EventField[] 
   const byName = new Map(described.map((field) => [field.name, field]));
   const placed = new Map<string, EventField>();
   for (const field of described) {
-    if (SYSTEM_FIELDS.has(field.name)) continue;
+    // Assumed: contents of files are in no event.
+    if (SYSTEM_FIELDS.has(field.name) || field.type === "base64") continue;
     if (!field.custom && DERIVED_FIELDS.has(field.name)) continue;
     const whole = byName.get(field.compoundFieldName ?? field.name) ?? field;
     if (!placed.has(whole.name)) placed.set(whole.name, eventField(whole, described));
   }
   return [...placed.values()];
+}
+
+/**
+ * By stored field: the places in the event that tell when it has changed. A custom geolocation tells all its parts when
+ * one has changed, a standard compound only those that did (Change Data Capture Developer Guide, "General
+ * Considerations", geolocation compound fields).
+ */
+export function fieldPlaces(fields: readonly EventField[]): ReadonlyMap<string, FieldPlace[]> {
+  const places = new Map<string, FieldPlace[]>();
+  for (const [i, field] of fields.entries()) {
+    const index = i + 1;
+    if (field.parts.length === 0) places.set(field.name, [{ field, position: { index } }]);
+    const parts = field.parts.map((part, n) => ({ field, position: { index, part: n }, part }));
+    for (const place of parts) {
+      places.set(place.part.field, field.kind === "Location" ? parts : [place]);
+    }
+  }
+  return places;
 }
 
 function eventField(field: DescribedField, described: readonly DescribedField[]): EventField {
@@ -169,7 +197,8 @@ function kindOf(field: DescribedField): EventFieldKind {
     case "picklist":
       return field.restrictedPicklist && !field.custom ? "StaticEnum" : "DynamicEnum";
     default:
-      return KINDS[type];
+      // Assumed: a type that this org has no rule for is text in events.
+      return KINDS[type] ?? "Text";
   }
 }
 
@@ -178,10 +207,7 @@ function textAreaKind(field: DescribedField): EventFieldKind {
   return field.length > 255 ? "StringPlusClob" : "Text";
 }
 
-const KINDS: Record<
-  Exclude<FieldDescribe["type"], "string" | "textarea" | "picklist">,
-  EventFieldKind
-> = {
+const KINDS: Partial<Record<FieldDescribe["type"], EventFieldKind>> = {
   id: "EntityId",
   boolean: "Boolean",
   reference: "EntityId",
@@ -200,4 +226,11 @@ const KINDS: Record<
   encryptedstring: "EncryptedText",
   address: "Address",
   location: "Location",
+  base64: "Text",
+  anyType: "Text",
+  long: "Long",
+  json: "Text",
+  complexvalue: "Text",
+  datacategorygroupreference: "Text",
+  masterrecord: "Text",
 };

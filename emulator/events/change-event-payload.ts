@@ -1,107 +1,111 @@
-import { fieldBitmap, type FieldPosition } from "./bitmap.ts";
-import type { EventField, EventPart } from "./change-event-field.ts";
-import type { ChangeEventSchema } from "./change-event-schema.ts";
+import { storedValue, type Announcement, type Commit } from "./announcement.ts";
+import { fieldBitmap } from "./bitmap.ts";
+import { textDiff } from "./text-diff.ts";
+import type { EventField, FieldPlace } from "./change-event-field.ts";
 import type { FieldValue, OrgRecord } from "../org/record.ts";
-import type { RecordChange, Transaction } from "../org/transaction.ts";
 
-type AvroValue = string | number | boolean | bigint | null;
+type AvroValue = string | number | boolean | null;
 type EventValue = AvroValue | Readonly<Record<string, AvroValue>>;
+type Values = Record<string, EventValue>;
 
-/** A part of the event that a change touched. */
-type Touched = {
-  readonly field: EventField;
-  readonly position: FieldPosition;
-  readonly part?: EventPart;
+export type PayloadOptions = {
+  /** Long texts that changed a little are told as their difference. */
+  readonly textDiffs: boolean;
+  /** Fields that an update or delete tells besides, unless they are empty. */
+  readonly enriched?: readonly EventField[];
 };
+
+/** The kinds of field that can be told as a difference. */
+const LONG_TEXTS: ReadonlySet<string> = new Set(["StringPlusClob", "HtmlStringPlusClob"]);
 
 /**
  * The payload of a change event (Change Data Capture Developer Guide, "Change Event Header Fields" and "Change Event
- * Body Fields"): a create and an undelete carry every field, an update those that it changed, a delete none.
- * `sequenceNumber` is the change's place in its transaction, from 1.
+ * Body Fields"): a create and an undelete carry every field, an update those that it changed, a delete none, a gap event
+ * only its header.
  */
 export function changeEventPayload(
-  { type, fields }: ChangeEventSchema,
-  transaction: Transaction,
-  change: RecordChange,
-  sequenceNumber: number,
+  announcement: Announcement,
+  commit: Commit,
+  options: PayloadOptions,
 ): Buffer {
-  const touched = change.changeType === "UPDATE" ? touchedBy(change, fields) : [];
-  const nulled = touched.filter((one) => storedValue(one, change.after) === null);
-  return type.toBuffer({
+  const { schema, change, touched, recordIds } = announcement;
+  const after = change?.after ?? {};
+  const nulled = touched.filter((place) => storedValue(place, after) === null);
+  const isOne = recordIds.length === 1;
+  const diffs = options.textDiffs && isOne ? textDiffs(touched, change?.before ?? {}, after) : NONE;
+  return schema.encode({
     ChangeEventHeader: {
-      entityName: change.object,
-      recordIds: [change.recordId],
-      changeType: change.changeType,
-      changeOrigin: transaction.origin,
-      transactionKey: transaction.key,
-      sequenceNumber,
-      commitTimestamp: BigInt(wholeSecond(transaction.committedAt)),
-      commitNumber: transaction.commitNumber,
-      commitUser: transaction.userId,
-      nulledFields: fieldBitmap(nulled.map(({ position }) => position)),
-      diffFields: [],
-      changedFields: fieldBitmap(touched.map(({ position }) => position)),
+      entityName: schema.object,
+      recordIds,
+      changeType: announcement.changeType,
+      changeOrigin: commit.origin,
+      transactionKey: commit.key,
+      sequenceNumber: announcement.sequenceNumber,
+      commitTimestamp: wholeSecond(commit.committedAt),
+      commitNumber: commit.commitNumber,
+      commitUser: commit.userId,
+      nulledFields: bitmapOf(nulled),
+      diffFields: bitmapOf([...diffs.keys()]),
+      changedFields: bitmapOf(touched),
     },
-    ...body(change, fields, touched),
+    ...body(announcement, options.enriched ?? []),
+    ...Object.fromEntries([...diffs].map(([{ field }, diff]) => [field.name, diff])),
   });
 }
 
-/** Whether an update touched anything that its event can tell. */
-export function isAnnounced({ fields }: ChangeEventSchema, change: RecordChange): boolean {
-  return change.changeType !== "UPDATE" || touchedBy(change, fields).length > 0;
-}
+const NONE: ReadonlyMap<FieldPlace, string> = new Map();
 
-function touchedBy(change: RecordChange, fields: readonly EventField[]): Touched[] {
-  const changed = new Set(change.changedFields);
-  return fields.flatMap((field, i) => touchedIn(field, i + 1, changed));
-}
-
-/**
- * A custom geolocation tells all its parts when one has changed, a standard compound only those that did (Change Data
- * Capture Developer Guide, "General Considerations", geolocation compound fields).
- */
-function touchedIn(field: EventField, index: number, changed: ReadonlySet<string>): Touched[] {
-  if (field.parts.length === 0) {
-    return changed.has(field.name) ? [{ field, position: { index } }] : [];
+function textDiffs(
+  touched: readonly FieldPlace[],
+  before: Readonly<OrgRecord>,
+  after: Readonly<OrgRecord>,
+): ReadonlyMap<FieldPlace, string> {
+  const long = touched.filter(({ field }) => LONG_TEXTS.has(field.kind));
+  if (long.length === 0) return NONE;
+  const diffs = new Map<FieldPlace, string>();
+  for (const place of long) {
+    const [old, now] = [storedValue(place, before), storedValue(place, after)];
+    if (typeof old !== "string" || typeof now !== "string") continue;
+    const diff = textDiff(old, now);
+    if (diff !== undefined) diffs.set(place, diff);
   }
-  const together = field.kind === "Location" && field.parts.some((part) => changed.has(part.field));
-  return field.parts.flatMap((part, i) =>
-    together || changed.has(part.field) ? [{ field, position: { index, part: i }, part }] : [],
-  );
+  return diffs;
 }
 
-function storedValue({ field, part }: Touched, record: Readonly<OrgRecord>): FieldValue {
-  return record[part?.field ?? field.name] ?? null;
-}
+const bitmapOf = (places: readonly FieldPlace[]): readonly string[] =>
+  places.length === 0 ? [] : fieldBitmap(places.map(({ position }) => position));
 
-function body(
-  change: RecordChange,
-  fields: readonly EventField[],
-  touched: readonly Touched[],
-): Record<string, EventValue> {
-  switch (change.changeType) {
-    case "DELETE":
-      return {};
-    case "UPDATE":
-      return touchedValues(change.after, touched);
+function body({ schema, change, touched }: Announcement, enriched: readonly EventField[]): Values {
+  switch (change?.changeType) {
     case "CREATE":
     case "UNDELETE":
-      return Object.fromEntries(fields.map((field) => [field.name, whole(field, change.after)]));
+      return wholeValues(schema.fields, change.after);
+    case "UPDATE":
+    case "DELETE":
+      return {
+        ...(enriched.length === 0 ? {} : wholeValues(enriched, change.after)),
+        ...touchedValues(change.after, touched),
+      };
+    default:
+      return {};
   }
 }
 
-function touchedValues(
-  record: Readonly<OrgRecord>,
-  touched: readonly Touched[],
-): Record<string, EventValue> {
-  const values: Record<string, EventValue> = {};
+function touchedValues(record: Readonly<OrgRecord>, touched: readonly FieldPlace[]): Values {
+  const values: Values = {};
   const compounds: Record<string, Record<string, AvroValue>> = {};
-  for (const one of touched) {
-    const value = avroValue(one.field, storedValue(one, record));
-    if (one.part === undefined) values[one.field.name] = value;
-    else if (value !== null) (compounds[one.field.name] ??= {})[one.part.name] = value;
+  for (const place of touched) {
+    const value = avroValue(place.field, storedValue(place, record));
+    if (place.part === undefined) values[place.field.name] = value;
+    else if (value !== null) (compounds[place.field.name] ??= {})[place.part.name] = value;
   }
-  return { ...values, ...compounds };
+  return Object.assign(values, compounds);
+}
+
+function wholeValues(fields: readonly EventField[], record: Readonly<OrgRecord>): Values {
+  const values: Values = {};
+  for (const field of fields) values[field.name] = whole(field, record);
+  return values;
 }
 
 function whole(field: EventField, record: Readonly<OrgRecord>): EventValue {
@@ -115,16 +119,7 @@ const wholeSecond = (ms: number): number => ms - (ms % 1000);
 
 const DAY_START = "T00:00:00Z";
 
-/** Times are longs of milliseconds: of the epoch, for a date at midnight UTC, and of the day. */
+/** Times are milliseconds: of the epoch, for a date at midnight UTC, and of the day. */
 function avroValue({ kind }: EventField, value: FieldValue): AvroValue {
-  if (value === null) return null;
-  switch (kind) {
-    case "DateOnly":
-      return BigInt(Date.parse(value + DAY_START));
-    case "DateTime":
-    case "TimeOnly":
-      return BigInt(value);
-    default:
-      return value;
-  }
+  return kind === "DateOnly" && value !== null ? Date.parse(value + DAY_START) : value;
 }

@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Type } from "avsc";
+import { avroEncoder, type AvroEncoder } from "./avro-encoder.ts";
 import { avroType, type AvroField, type AvroSchema } from "./avro.ts";
 import {
   eventFields,
+  fieldPlaces,
   type DescribedField,
   type EventField,
   type EventFieldKind,
+  type FieldPlace,
 } from "./change-event-field.ts";
 import { schemaId } from "./schema-id.ts";
 
@@ -15,8 +18,13 @@ export type ChangeEventSchema = {
   /** As GetSchema answers it. */
   readonly json: string;
   readonly type: Type;
+  /** Writes what `type` writes. */
+  readonly encode: AvroEncoder;
+  readonly object: string;
   /** After the header: field i stands at position i + 1 of the record. */
   readonly fields: readonly EventField[];
+  /** By stored field: where an event tells of a change of it. */
+  readonly places: ReadonlyMap<string, readonly FieldPlace[]>;
 };
 
 /**
@@ -36,7 +44,15 @@ export function changeEventSchema(
     fields: [HEADER, ...avroFields(object, fields)],
   };
   const type = avroType(schema);
-  return { id: schemaId(type), json: JSON.stringify(schema), type, fields };
+  return {
+    id: schemaId(type),
+    json: JSON.stringify(schema),
+    type,
+    encode: avroEncoder(schema),
+    object,
+    fields,
+    places: fieldPlaces(fields),
+  };
 }
 
 const strings: AvroSchema = { type: "array", items: "string" };
@@ -138,6 +154,8 @@ const PRIMITIVES: Record<
   ExternalId: "string",
   HtmlStringPlusClob: "string",
   Integer: "int",
+  // Assumed: no captured schema has a field of describe's type long.
+  Long: "long",
   MultiEnum: "string",
   Percent: "double",
   Phone: "string",

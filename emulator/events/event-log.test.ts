@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { avroType } from "./avro.ts";
-import { ALL_CHANGES_TOPIC, EventLog } from "./event-log.ts";
+import { EventLog } from "./event-log.ts";
 import { replayIdOf } from "./replay-id.ts";
+import { ALL_CHANGES_TOPIC } from "./topics.ts";
 import { Org } from "../org/org.ts";
+import type { LoggedEvent } from "./topic-log.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -25,8 +27,8 @@ function renamed(org: Org, name: string): void {
   });
 }
 
-const header = (log: EventLog, payload: Buffer, schemaId: string): Record<string, unknown> =>
-  avroType(JSON.parse(log.schemaJson(schemaId) ?? "")).fromBuffer(payload).ChangeEventHeader;
+const header = (log: EventLog, { payload, schema }: LoggedEvent): Record<string, unknown> =>
+  avroType(JSON.parse(log.schemaJson(schema.id) ?? "")).fromBuffer(payload).ChangeEventHeader;
 
 test("a transaction's changes have consecutive numbers, its key, and sequence numbers from 1", () => {
   const org = orgAt({ now: Date.UTC(2030, 0, 1) });
@@ -41,7 +43,7 @@ test("a transaction's changes have consecutive numbers, its key, and sequence nu
   const events = log.topic(ALL_CHANGES_TOPIC)?.after(from, 100, 1e9) ?? [];
   const [first = 0] = events.map(({ number }) => number);
   expect(events.map(({ number }) => number - first)).toEqual([0, 1, 2]);
-  const headers = events.map(({ payload, schemaId }) => header(log, payload, schemaId));
+  const headers = events.map((event) => header(log, event));
   expect(headers.map(({ sequenceNumber }) => sequenceNumber)).toEqual([1, 2, 3]);
   expect(headers.map(({ entityName }) => entityName)).toEqual(["Account", "Contact", "Contact"]);
   expect(new Set(headers.map(({ transactionKey }) => transactionKey)).size).toBe(1);
@@ -49,9 +51,9 @@ test("a transaction's changes have consecutive numbers, its key, and sequence nu
   expect(contacts.map(({ number }) => number - first)).toEqual([1, 2]);
 });
 
-test("numbers follow from the order of changes alone, with holes between transactions", () => {
-  const numbers = [Date.UTC(2030, 0, 1), Date.UTC(2031, 5, 5)].map((now) => {
-    const org = orgAt({ now });
+test("numbers are the same for the same changes at the same times, with holes between transactions", () => {
+  const numbers = [1, 2].map(() => {
+    const org = orgAt({ now: Date.UTC(2030, 0, 1) });
     const log = new EventLog(org, { retentionHours: 72 });
     org.load();
     for (let i = 0; i < 50; i++) renamed(org, `Name ${i}`);
@@ -76,7 +78,12 @@ test("an org that starts again from its journal announces the same events under 
     const org = new Org({ seed: "event log", records: 200, now: () => clock.now, dataDir });
     const log = new EventLog(org, { retentionHours: 72 });
     org.load();
-    return { org, log, events: () => log.topic(ALL_CHANGES_TOPIC)?.after(0, 100, 1e9) };
+    const events = () =>
+      log
+        .topic(ALL_CHANGES_TOPIC)
+        ?.after(0, 100, 1e9)
+        .map(({ number, id, schema, bytes }) => ({ number, id, schema: schema.id, bytes }));
+    return { org, log, events };
   };
   const first = opened();
   for (let i = 0; i < 20; i++) renamed(first.org, `Name ${i}`);

@@ -1,84 +1,126 @@
-import { changeEventPayload, isAnnounced } from "./change-event-payload.ts";
-import { changeEventSchema, type ChangeEventSchema } from "./change-event-schema.ts";
-import { replayNumberOf } from "./replay-id.ts";
-import { TopicLog, type LoggedEvent } from "./topic-log.ts";
-import { changeEventName, type ObjectType } from "../org/object-type.ts";
-import type { Org } from "../org/org.ts";
-import type { RecordChange, Transaction } from "../org/transaction.ts";
+import { announcementsOf, gapOf, type Announcement, type Commit } from "./announcement.ts";
+import { changeEventPayload } from "./change-event-payload.ts";
+import { Channels } from "./channels.ts";
+import { consumerEventBytes, eventId } from "./consumer-event.ts";
+import { EventDisorder } from "./event-disorder.ts";
+import { DEFAULT_SETTINGS, type EventSettings } from "./event-settings.ts";
+import { ObjectSchemas } from "./object-schemas.ts";
+import { replayIdOf, replayNumberOf } from "./replay-id.ts";
+import { RetainedEvents } from "./retained-events.ts";
+import { retypeAnnouncements } from "./retype.ts";
+import { Topics } from "./topics.ts";
+import { Faults } from "../faults/faults.ts";
+import { FIRST_COMMIT_NUMBER, type Org } from "../org/org.ts";
+import { Random } from "../org/random.ts";
+import type { ChannelMember } from "./channels.ts";
+import type { ChangeEventSchema } from "./change-event-schema.ts";
+import type { SchemaChange } from "../org/schema-change.ts";
+import type { LoggedEvent, TopicLog } from "./topic-log.ts";
+import type { Transaction } from "../org/transaction.ts";
 
-export type EventLogOptions = {
-  /** How long events can be replayed. Salesforce: 72 (Pub/Sub API Guide, "Event Message Durability"). */
-  readonly retentionHours: number;
+export type EventLogOptions = Partial<EventSettings> & {
   /** What all retained events may take; the oldest go first, as if their time were over. */
   readonly maxBytes?: number;
+  /** What goes wrong with events; nothing when absent. */
+  readonly faults?: Faults;
 };
 
-/** Announces every selected object. */
-export const ALL_CHANGES_TOPIC = "/data/ChangeEvents";
-
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
-/** What an event costs beside its payload, as measured. */
+/** What an event costs beside its bytes, as measured. */
 const EVENT_OVERHEAD_BYTES = 320;
 const HOUR_MS = 3_600_000;
+/** A larger event is told as a gap (Change Data Capture Developer Guide, "Gap Events"). */
+const MAX_EVENT_BYTES = 1_000_000;
 
 /** Where the numbers of this org's replay ids begin. */
 const FIRST_NUMBER = 1_540_000;
+/** The numbers between two commit numbers: more than one transaction can have events. */
+const COMMIT_NUMBERS = 2 ** 20;
+/** The largest step from one commit number of an org to the next. */
+const MAX_COMMIT_STEP = 97;
 
-type Retained = LoggedEvent & { readonly committedAt: number; readonly topic: TopicLog };
+/** An event that has no number yet. */
+type Draft = {
+  readonly object: string;
+  readonly id: string;
+  readonly schema: ChangeEventSchema;
+  readonly payload: Buffer;
+  readonly committedAt: number;
+  readonly isSelected: boolean;
+  /** The channels that it goes to besides, each with the payload that it has there. */
+  readonly channels: readonly { readonly topic: TopicLog; readonly payload: Buffer }[];
+};
 
 /**
  * The org's change events, kept for replay.
  *
- *     commit → one event per change, encoded once → its object's topic, and /data/ChangeEvents
- *                                                 → subscribers, in the next turn of the event loop
+ *     commit → announcements → encoded once → (disorder) → numbered → its object's topic, /data/ChangeEvents, channels
+ *                                                                   → subscribers, in the next turn of the event loop
  *
  * Numbers rise by one within a transaction and by more between two, as Salesforce's do, which are "not guaranteed to be
- * contiguous". They follow from the order of changes alone, so an org that replays its journal gives the same ids again.
- * Make the log before the org loads.
+ * contiguous". They follow from the commit number, so an org that starts again gives the same ids again, also when it
+ * does not go through all that it ever committed. Make the log before the org loads.
  */
 export class EventLog {
+  readonly schemas: ObjectSchemas;
+  readonly channels: Channels;
   readonly #org: Org;
-  readonly #retentionMs: number;
-  readonly #maxBytes: number;
-  readonly #all = new TopicLog(ALL_CHANGES_TOPIC);
-  readonly #topics = new Map<string, TopicLog>([[ALL_CHANGES_TOPIC, this.#all]]);
-  readonly #objectTopics = new Map<string, TopicLog>();
-  readonly #schemas = new Map<string, ChangeEventSchema>();
-  /** The JSON of every schema ever made here, by id. */
-  readonly #schemaJson = new Map<string, string>();
+  readonly #topics: Topics;
+  readonly #retained: RetainedEvents;
+  readonly #disorder: EventDisorder<Draft>;
   readonly #listeners = new Set<() => void>();
-  /** Every retained event, oldest first, from `#oldest` on. */
-  #retained: Retained[] = [];
-  #oldest = 0;
-  #bytes = 0;
+  #settings: EventSettings;
   #latest = FIRST_NUMBER;
   #droppedThrough = 0;
+  #space = 0;
+  #lastCommit = FIRST_COMMIT_NUMBER;
+  #emitted = 0;
+  #drafted = 0;
   #announcing = false;
 
-  constructor(org: Org, options: EventLogOptions) {
+  constructor(org: Org, { maxBytes, faults, ...settings }: EventLogOptions = {}) {
     this.#org = org;
-    this.#retentionMs = options.retentionHours * HOUR_MS;
-    this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
-    for (const type of org.objectTypes()) if (type.changeDataCapture) this.#select(type);
-    org.onCommit((transaction) => this.#append(transaction));
+    this.#settings = { ...DEFAULT_SETTINGS, ...settings };
+    this.#retained = new RetainedEvents(maxBytes ?? DEFAULT_MAX_BYTES);
+    this.schemas = new ObjectSchemas(org);
+    this.channels = new Channels(org);
+    this.#topics = new Topics(org, this.channels);
+    const { seed } = org.options;
+    this.#disorder = new EventDisorder(faults ?? new Faults(seed), org.clock, seed, (drafts) =>
+      this.#publish(drafts),
+    );
+    org.onSchemaChange((change) => this.#schemaChanged(change));
+    org.onCommit((transaction) => this.#commit(transaction));
+  }
+
+  get settings(): EventSettings {
+    return this.#settings;
+  }
+
+  configure(settings: Partial<EventSettings>): void {
+    this.#settings = { ...this.#settings, ...settings };
+    this.#expire();
   }
 
   /** The topic of this name, in its exact case; undefined when the org announces no such thing. */
   topic(name: string): TopicLog | undefined {
-    return this.#topics.get(name);
+    return this.#topics.find(name);
   }
 
-  /** The id of the schema that a topic's next event will have; empty for the topic of all objects. */
+  /** The object whose topic this is; undefined for a topic of several and for one that does not exist. */
+  topicObject(name: string): string | undefined {
+    return this.#topics.objectOf(name);
+  }
+
+  /** The id of the schema that a topic's next event will have; empty for a topic of several objects. */
   topicSchemaId(name: string): string {
-    for (const [object, topic] of this.#objectTopics) {
-      if (topic.name === name) return this.#schemas.get(object)?.id ?? "";
-    }
-    return "";
+    const object = this.#topics.objectOf(name);
+    return object === undefined ? "" : this.schemas.of(object).id;
   }
 
   /** The JSON of a schema by its id; undefined when it was never given out. */
   schemaJson(id: string): string | undefined {
-    return this.#schemaJson.get(id);
+    return this.schemas.byId(id)?.json;
   }
 
   /** The number of the newest replay id. */
@@ -92,75 +134,182 @@ export class EventLog {
     return this.#droppedThrough;
   }
 
+  /** The replay id of a number. */
+  replayId(number: number): Buffer {
+    return replayIdOf(number, this.#space);
+  }
+
   /**
    * The number of a replay id that a subscriber can go on from: of a retained event, or between such, or the newest of
    * all. Undefined for any other, which Salesforce calls corrupted.
    */
   replayPosition(replayId: Uint8Array): number | undefined {
-    const number = replayNumberOf(replayId);
+    const number = replayNumberOf(replayId, this.#space);
     if (number === undefined || number < FIRST_NUMBER || number > this.#latest) return undefined;
     return number > this.earliest || number === this.#latest ? number : undefined;
   }
 
-  /** Calls back after commits, at least once for each. @returns what ends that */
+  /** Calls back after commits and other changes of what there is to read, at least once for each. @returns what ends that */
   onAppend(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  #select(type: ObjectType): void {
-    const event = changeEventName(type.name);
-    const topic = new TopicLog(`/data/${event}`);
-    const schema = changeEventSchema(type.name, event, type.fields);
-    this.#topics.set(topic.name, topic);
-    this.#objectTopics.set(type.name, topic);
-    this.#schemas.set(type.name, schema);
-    this.#schemaJson.set(schema.id, schema.json);
-  }
-
-  #append(transaction: Transaction): void {
-    const expired = transaction.committedAt < this.#org.now() - this.#retentionMs;
-    this.#latest += gapAfter(this.#latest);
-    for (const [i, change] of transaction.changes.entries()) {
-      this.#latest += 1;
-      if (expired) this.#droppedThrough = this.#latest;
-      else this.#retain(transaction, change, i + 1);
-    }
-    this.#expire();
+  /** Announces what no transaction did: a wildcard, gaps of given records, or bytes that no schema decodes. */
+  emit(announcements: readonly Announcement[], payload?: Buffer): void {
+    const commit = this.#emptyCommit();
+    const drafts = announcements.map((one) => this.#draft(one, commit, payload));
+    this.#publish(drafts);
     this.#announce();
   }
 
-  #retain(transaction: Transaction, change: RecordChange, sequenceNumber: number): void {
-    const topic = this.#objectTopics.get(change.object);
-    const schema = this.#schemas.get(change.object);
-    if (topic === undefined || schema === undefined || !isAnnounced(schema, change)) return;
-    const payload = changeEventPayload(schema, transaction, change, sequenceNumber);
-    const { committedAt } = transaction;
-    const event = { number: this.#latest, schemaId: schema.id, payload, committedAt, topic };
-    this.#retained.push(event);
-    this.#bytes += sizeOf(event);
-    topic.append(event);
-    this.#all.append(event);
+  /** Forgets the events of before so many hours ago, as if their time were over. */
+  expire(hours: number): void {
+    this.#expire(this.#org.now() - hours * HOUR_MS);
   }
 
-  #expire(): void {
-    const limit = this.#org.now() - this.#retentionMs;
-    const from = this.#oldest;
-    const touched = new Set<TopicLog>([this.#all]);
-    for (;;) {
-      const event = this.#retained[this.#oldest];
-      if (event === undefined) break;
-      if (event.committedAt >= limit && this.#bytes <= this.#maxBytes) break;
-      this.#droppedThrough = event.number;
-      this.#bytes -= sizeOf(event);
-      touched.add(event.topic);
-      this.#oldest++;
+  /**
+   * Moves the org to another instance: its replay ids have no relation to those before, which are corrupted from now on.
+   *
+   * @param keepEvents whether the retained events can be read there, under new ids
+   */
+  migrate(keepEvents: boolean): void {
+    this.#space++;
+    if (!keepEvents) this.#expire(Number.POSITIVE_INFINITY);
+    const moved = new Map<LoggedEvent, LoggedEvent>();
+    const move = (event: LoggedEvent): LoggedEvent => {
+      const found = moved.get(event) ?? this.#logged(event, event.number, event.payload);
+      moved.set(event, found);
+      return found;
+    };
+    for (const topic of this.#topics.every()) topic.rewrite(move);
+  }
+
+  #commit(transaction: Transaction): void {
+    const { commitNumber } = transaction;
+    const isFirst = commitNumber - this.#lastCommit <= MAX_COMMIT_STEP;
+    const base = FIRST_NUMBER + Number(commitNumber - FIRST_COMMIT_NUMBER) * COMMIT_NUMBERS;
+    // The org may begin with what it still knows of; what came before the first of it is gone.
+    if (!isFirst && this.#lastCommit === FIRST_COMMIT_NUMBER) this.#droppedThrough = base - 1;
+    this.#lastCommit = commitNumber;
+    this.#latest = Math.max(this.#latest, base);
+    this.#drafted = 0;
+    const announcements = announcementsOf(transaction, this.#rules);
+    const left = this.#disorder.struck(announcements);
+    this.#disorder.pass(left.map((one) => this.#draft(one, transaction)));
+    this.#announce();
+  }
+
+  readonly #rules = {
+    schemaOf: (object: string): ChangeEventSchema | undefined =>
+      this.#topics.isAnnounced(object) ? this.schemas.of(object) : undefined,
+    isMerged: (object: string): boolean =>
+      this.#settings.mergedEvents && !this.channels.hasOwnView(object),
+  };
+
+  #draft(announcement: Announcement, commit: Commit, payload?: Buffer): Draft {
+    const { object } = announcement.schema;
+    const { told, bytes } = this.#told(announcement, commit, payload);
+    const { schema } = told;
+    const channels = this.channels.of(object).flatMap((member) => {
+      if (member.filter?.passes(told, commit) === false) return [];
+      return [
+        { topic: member.channel.topic, payload: this.#enriched(member, told, commit, bytes) },
+      ];
+    });
+    const id = eventId(
+      Number(commit.commitNumber & 0xffff_ffffn) * COMMIT_NUMBERS + this.#drafted++,
+    );
+    const isSelected = this.#org.objectType(object).changeDataCapture;
+    const { committedAt } = commit;
+    return { object, id, schema, payload: bytes, committedAt, isSelected, channels };
+  }
+
+  /** The event as a channel tells it that enriches it; the same bytes where it does not. */
+  #enriched(member: ChannelMember, told: Announcement, commit: Commit, bytes: Buffer): Buffer {
+    const names = new Set([...member.enrichedFields, ...(member.filter?.fields ?? [])]);
+    if (names.size === 0 || told.change === undefined) return bytes;
+    const enriched = told.schema.fields.filter(
+      ({ name, parts }) => names.has(name) || parts.some(({ field }) => names.has(field)),
+    );
+    return changeEventPayload(told, commit, { textDiffs: this.#settings.textDiffs, enriched });
+  }
+
+  #told(announcement: Announcement, commit: Commit, payload?: Buffer) {
+    const { textDiffs } = this.#settings;
+    const bytes = payload ?? changeEventPayload(announcement, commit, { textDiffs });
+    if (bytes.length <= MAX_EVENT_BYTES) return { told: announcement, bytes };
+    const told = gapOf(announcement);
+    return { told, bytes: changeEventPayload(told, commit, { textDiffs }) };
+  }
+
+  #publish(drafts: readonly Draft[]): void {
+    const limit = this.#org.now() - this.#settings.retentionHours * HOUR_MS;
+    for (const draft of drafts) {
+      this.#latest += 1;
+      if (draft.committedAt < limit) this.#droppedThrough = this.#latest;
+      else this.#retain(draft);
     }
-    if (this.#oldest === from) return;
-    for (const topic of touched) topic.dropThrough(this.#droppedThrough);
-    if (this.#oldest < 1024 || this.#oldest * 2 < this.#retained.length) return;
-    this.#retained = this.#retained.slice(this.#oldest);
-    this.#oldest = 0;
+    this.#expire();
+    if (drafts.length > 0) this.#announce();
+  }
+
+  #retain(draft: Draft): void {
+    const { object, payload, committedAt } = draft;
+    const event = this.#logged(draft, this.#latest, payload);
+    const topics: TopicLog[] = [];
+    let sizeBytes = event.bytes.length + EVENT_OVERHEAD_BYTES;
+    const append = (topic: TopicLog, one: LoggedEvent): void => {
+      topics.push(topic);
+      topic.append(one);
+    };
+    append(this.#topics.of(object), event);
+    if (draft.isSelected) append(this.#topics.all, event);
+    for (const channel of draft.channels) {
+      const isSame = channel.payload === payload;
+      const own = isSame ? event : this.#logged(draft, this.#latest, channel.payload);
+      if (!isSame) sizeBytes += own.bytes.length + EVENT_OVERHEAD_BYTES;
+      append(channel.topic, own);
+    }
+    this.#retained.append({ number: this.#latest, sizeBytes, committedAt, topics });
+  }
+
+  #logged(
+    { id, schema }: Pick<LoggedEvent, "id" | "schema">,
+    number: number,
+    payload: Buffer,
+  ): LoggedEvent {
+    const replayId = this.replayId(number);
+    return {
+      number,
+      id,
+      schema,
+      ...consumerEventBytes({ id, schemaId: schema.id, payload, replayId }),
+    };
+  }
+
+  #expire(before = this.#org.now() - this.#settings.retentionHours * HOUR_MS): void {
+    this.#droppedThrough = this.#retained.expire(before) ?? this.#droppedThrough;
+  }
+
+  #schemaChanged(change: SchemaChange): void {
+    const { name } = this.#org.objectType(change.object);
+    const { retype } = this.#settings;
+    if (change.kind === "retype-field" && this.#topics.isAnnounced(name)) {
+      this.emit(retypeAnnouncements(this.#org, this.schemas.of(name), change.field.name, retype));
+    }
+    this.#announce();
+  }
+
+  /** The commit of an event that belongs to no transaction. */
+  #emptyCommit(): Commit {
+    return {
+      key: new Random(`${this.#org.options.seed}/emitted/${this.#emitted++}`).uuid(),
+      commitNumber: this.#lastCommit,
+      committedAt: this.#org.now(),
+      userId: this.#org.integrationUserId(),
+      origin: "",
+    };
   }
 
   /** Once for all commits of this turn of the event loop, and outside of them. */
@@ -173,8 +322,3 @@ export class EventLog {
     });
   }
 }
-
-const sizeOf = ({ payload }: LoggedEvent): number => payload.length + EVENT_OVERHEAD_BYTES;
-
-/** How many numbers stay unused after this one: 0 to 7, always the same. */
-const gapAfter = (number: number): number => Math.imul(number, 0x9e3779b1) >>> 29;

@@ -1,11 +1,15 @@
 import { expect, test } from "vitest";
+import { changeEventSchema } from "./change-event-schema.ts";
 import { TopicLog } from "./topic-log.ts";
 
-const payload = Buffer.alloc(100);
+const bytes = Buffer.alloc(100);
+const schema = changeEventSchema("Account", "AccountChangeEvent", []);
+
+const event = (number: number) => ({ number, id: "", schema, payload: bytes, bytes });
 
 function logOf(numbers: readonly number[]): TopicLog {
   const log = new TopicLog("/data/AccountChangeEvent");
-  for (const number of numbers) log.append({ number, schemaId: "s", payload });
+  for (const number of numbers) log.append(event(number));
   return log;
 }
 
@@ -30,7 +34,7 @@ test("stops at the limit and at the size, but gives at least one", () => {
 test("forgets what is dropped, over and over", () => {
   const log = logOf([]);
   for (let n = 1; n <= 10_000; n++) {
-    log.append({ number: n, schemaId: "s", payload });
+    log.append(event(n));
     if (n % 10 === 0) log.dropThrough(n - 5);
   }
   expect(numbers(log, 0)).toEqual([9996, 9997, 9998, 9999, 10_000]);

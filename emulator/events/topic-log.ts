@@ -1,10 +1,16 @@
+import type { ChangeEventSchema } from "./change-event-schema.ts";
+
 /** A change event as it waits for subscribers. */
 export type LoggedEvent = {
   /** The number of its replay id. */
   readonly number: number;
-  readonly schemaId: string;
+  /** UUID; the same in every copy of the event. */
+  readonly id: string;
+  readonly schema: ChangeEventSchema;
   /** Avro. */
   readonly payload: Buffer;
+  /** As Subscribe sends it: see `consumerEventBytes`. The payload lies within. */
+  readonly bytes: Buffer;
 };
 
 /** The retained events of one topic, oldest first. */
@@ -30,14 +36,20 @@ export class TopicLog {
     this.#head = 0;
   }
 
-  /** The next events after this number: at most `limit`, and not more than `maxBytes` of payload beyond the first. */
+  /** Puts other events in the place of those here, in the same order. */
+  rewrite(change: (event: LoggedEvent) => LoggedEvent): void {
+    this.#events = this.#events.slice(this.#head).map(change);
+    this.#head = 0;
+  }
+
+  /** The next events after this number: at most `limit`, and not more than `maxBytes` beyond the first. */
   after(number: number, limit: number, maxBytes: number): LoggedEvent[] {
     const events: LoggedEvent[] = [];
     let bytes = 0;
     for (let i = this.#indexAfter(number); events.length < limit; i++) {
       const event = this.#events[i];
       if (event === undefined) break;
-      bytes += event.payload.length;
+      bytes += event.bytes.length;
       if (events.length > 0 && bytes > maxBytes) break;
       events.push(event);
     }

@@ -17,7 +17,8 @@ const MAXIMA = {
   DailyBulkApiBatches: 15_000,
   DailyBulkV2QueryFileStorageMB: 976_562,
   DailyBulkV2QueryJobs: 10_000,
-  DailyDeliveredPlatformEvents: 25_000,
+  /** 25,000 without add-ons; an org that is mirrored has them, each worth 100,000. */
+  DailyDeliveredPlatformEvents: 100_000_000,
   DailyGenericStreamingApiEvents: 10_000,
   DailyStandardVolumePlatformEvents: 10_000,
   DailyWorkflowEmails: 1_000,

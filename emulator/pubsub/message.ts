@@ -1,3 +1,5 @@
+import type { LoggedEvent } from "../events/topic-log.ts";
+
 /** The messages of `pubsub_api.proto` as this server reads and writes them. */
 
 export type TopicRequest = { readonly topic_name: string };
@@ -22,18 +24,13 @@ export type FetchRequest = {
   readonly replay_preset: "LATEST" | "EARLIEST" | "CUSTOM";
   readonly replay_id: Buffer;
   readonly num_requested: number;
+  readonly auth_refresh: string;
 };
+
+/** A FetchResponse before it is written; its events are in bytes already. */
 export type FetchResponse = {
-  readonly events: readonly ConsumerEvent[];
-  readonly latest_replay_id: Buffer;
-  readonly rpc_id: string;
-  readonly pending_num_requested: number;
-};
-export type ConsumerEvent = {
-  readonly event: {
-    readonly id: string;
-    readonly schema_id: string;
-    readonly payload: Buffer;
-  };
-  readonly replay_id: Buffer;
+  readonly events: readonly Pick<LoggedEvent, "bytes">[];
+  readonly latestReplayId: Buffer;
+  readonly rpcId: string;
+  readonly pendingNumRequested: number;
 };

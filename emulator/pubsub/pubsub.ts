@@ -10,13 +10,16 @@ import {
   type sendUnaryData,
 } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
-import { ALL_CHANGES_TOPIC, type EventLog } from "../events/event-log.ts";
-import type { Emulation } from "../emulation.ts";
-import type { Org } from "../org/org.ts";
+import { Audience } from "./audience.ts";
 import { selfSignedCertificate } from "./certificate.ts";
 import { pubSubError, type PubSubErrorName } from "./error.ts";
+import { fetchResponseBytes } from "./fetch-response.ts";
+import { Subscription, type Caller, type SubscribeCall } from "./subscription.ts";
 import type { SchemaInfo, SchemaRequest, TopicInfo, TopicRequest } from "./message.ts";
-import { Subscription, type SubscribeCall } from "./subscription.ts";
+import type { Emulation } from "../emulation.ts";
+import type { EventLog } from "../events/event-log.ts";
+import type { Org } from "../org/org.ts";
+import type { Session } from "../org/sessions.ts";
 
 export type PubSubOptions = {
   readonly host: string;
@@ -81,8 +84,12 @@ function serviceDefinition(): ServiceDefinition {
   if (service === undefined || "format" in service) {
     throw new Error(`${PROTO_PATH} defines no eventbus.v1.PubSub`);
   }
+  const { Subscribe } = service;
   // proto-loader types a service and its methods loosely; it is the very object that grpc-js asks for.
-  return service as ServiceDefinition;
+  return {
+    ...service,
+    Subscribe: { ...Subscribe, responseSerialize: fetchResponseBytes },
+  } as unknown as ServiceDefinition;
 }
 
 function credentials(tls: { key: string; certificate: string } | undefined): ServerCredentials {
@@ -111,13 +118,16 @@ function shutDown(server: Server): Promise<void> {
 }
 
 function implementation(
-  { org, log, faults }: Emulation,
+  emulation: Emulation,
   { keepaliveMs, requestTimeoutMs = REQUEST_TIMEOUT_MS }: PubSubOptions,
   subscriptions: Set<Subscription>,
 ): UntypedServiceImplementation {
+  const { org, log, faults, streams } = emulation;
   return {
     GetTopic(call: ServerUnaryCall<TopicRequest, TopicInfo>, done: sendUnaryData<TopicInfo>) {
-      answer(org, call.metadata, done, (rpcId) => getTopic(org, log, call.request, rpcId));
+      answer(org, call.metadata, done, (rpcId, { userId }) =>
+        getTopic(org, log, new Audience(org, log, userId), call.request, rpcId),
+      );
     },
     GetSchema(call: ServerUnaryCall<SchemaRequest, SchemaInfo>, done: sendUnaryData<SchemaInfo>) {
       const late = faults.take("slow-schema");
@@ -128,13 +138,43 @@ function implementation(
     },
     Subscribe(call: SubscribeCall) {
       const times = { keepaliveMs, requestTimeoutMs };
-      const subscription: Subscription = new Subscription(log, call, times, {
-        isAuthorized: () => refusal(org, call.metadata) === undefined,
-        onClose: () => subscriptions.delete(subscription),
+      const caller = callerOf(emulation, call.metadata);
+      const subscription: Subscription = new Subscription(emulation, call, times, {
+        ...caller,
+        onClose() {
+          subscriptions.delete(subscription);
+          streams.delete(subscription);
+        },
       });
+      const refused = sessionOf(org, call.metadata);
+      const isOneTooMany = streams.size >= org.allocations.max("StreamingApiConcurrentClients");
       subscriptions.add(subscription);
-      const refused = refusal(org, call.metadata);
-      if (refused !== undefined) subscription.fail(refused);
+      streams.add(subscription);
+      if (typeof refused === "string") subscription.fail(refused);
+      else if (isOneTooMany) subscription.fail("concurrent.client.limit.exceeded");
+    },
+  };
+}
+
+/** Who subscribes: a good `auth_refresh` takes the place of the token in the metadata. */
+function callerOf(
+  { org, log }: Emulation,
+  metadata: Metadata,
+): Pick<Caller, "audience" | "refresh"> {
+  const own = metadata.clone();
+  let known: { readonly userId: string; readonly audience: Audience } | undefined;
+  return {
+    audience() {
+      const session = sessionOf(org, own);
+      if (typeof session === "string") return undefined;
+      const { userId } = session;
+      if (known?.userId !== userId) known = { userId, audience: new Audience(org, log, userId) };
+      return known.audience;
+    },
+    refresh(token) {
+      const isGood = org.sessions.find(token) !== undefined;
+      if (isGood) own.set("accesstoken", token);
+      return isGood;
     },
   };
 }
@@ -143,39 +183,46 @@ function answer<T>(
   org: Org,
   metadata: Metadata,
   done: sendUnaryData<T>,
-  work: (rpcId: string) => T,
+  work: (rpcId: string, session: Session) => T,
 ): void {
   const rpcId = randomUUID();
-  const refused = refusal(org, metadata);
-  if (refused !== undefined) return done(pubSubError(refused, rpcId));
+  const session = sessionOf(org, metadata);
+  if (typeof session === "string") return done(pubSubError(session, rpcId));
   try {
-    done(null, work(rpcId));
+    done(null, work(rpcId, session));
   } catch (error) {
     done(error instanceof Error ? error : new Error(String(error)));
   }
 }
 
-/** Why the caller may not call; every call must carry the three headers (Pub/Sub API Guide, "Authentication"). */
-function refusal(org: Org, metadata: Metadata): PubSubErrorName | undefined {
+/** The caller's session, or why there is none; every call must carry the three headers (Pub/Sub API Guide, "Authentication"). */
+function sessionOf(org: Org, metadata: Metadata): Session | PubSubErrorName {
   const [token, instance, tenant] = ["accesstoken", "instanceurl", "tenantid"].map((name) =>
     String(metadata.get(name)[0] ?? ""),
   );
   if (!token || !instance || !tenant) return "service.auth.headers.invalid";
   if (!/^https?:\/\//.test(instance)) return "service.auth.headers.invalid";
   const session = org.sessions.find(token);
-  return session?.organizationId === tenant ? undefined : "service.auth.error";
+  return session?.organizationId === tenant ? session : "service.auth.error";
 }
 
-function getTopic(org: Org, log: EventLog, request: TopicRequest, rpcId: string): TopicInfo {
+function getTopic(
+  org: Org,
+  log: EventLog,
+  audience: Audience,
+  request: TopicRequest,
+  rpcId: string,
+): TopicInfo {
   const name = request.topic_name;
   if (name.trim() === "") throw pubSubError("topic.validation.empty", rpcId);
   if (log.topic(name) === undefined) throw pubSubError("topic.not.found", rpcId);
+  const object = log.topicObject(name);
   return {
     topic_name: name,
     tenant_guid: `core/emulator/${org.id}`,
     can_publish: false,
-    can_subscribe: true,
-    schema_id: name === ALL_CHANGES_TOPIC ? "" : log.topicSchemaId(name),
+    can_subscribe: object === undefined || audience.mayRead(object),
+    schema_id: log.topicSchemaId(name),
     rpc_id: rpcId,
   };
 }
@@ -183,7 +230,8 @@ function getTopic(org: Org, log: EventLog, request: TopicRequest, rpcId: string)
 const BLANK_SCHEMA_ID = "Schema validation failed. The schema ID can't be blank.";
 
 function getSchema(log: EventLog, { schema_id }: SchemaRequest, rpcId: string): SchemaInfo {
-  if (schema_id === "") throw pubSubError("schema.validation.failed", rpcId, BLANK_SCHEMA_ID);
+  if (schema_id === "")
+    throw pubSubError("schema.validation.failed", rpcId, { message: BLANK_SCHEMA_ID });
   const json = log.schemaJson(schema_id);
   if (json === undefined) throw pubSubError("schema.validation.failed", rpcId);
   return { schema_json: json, schema_id, rpc_id: rpcId };

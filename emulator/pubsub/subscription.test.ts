@@ -101,7 +101,7 @@ describe("Subscribe", () => {
       "subscription.fetch.replayid.validation.failed",
       true,
     ]);
-    bench.now += 73 * 3_600_000;
+    bench.clock.shift(73 * 3_600_000);
     expect(await refused(first?.replay_id ?? Buffer.alloc(0))).toEqual(corrupted);
   });
 

@@ -1,15 +1,19 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import { resetStream, silenceConnection } from "./http2-connection.ts";
+import { namedError, pubSubError, type PubSubErrorName, type PubSubErrorOptions } from "./error.ts";
 import type { ServerDuplexStream } from "@grpc/grpc-js";
-import type { EventLog } from "../events/event-log.ts";
-import { replayIdOf } from "../events/replay-id.ts";
+import type { Audience } from "./audience.ts";
+import type { FetchRequest, FetchResponse } from "./message.ts";
+import type { Emulation } from "../emulation.ts";
 import type { LoggedEvent, TopicLog } from "../events/topic-log.ts";
-import { pubSubError, type PubSubErrorName } from "./error.ts";
-import type { ConsumerEvent, FetchRequest, FetchResponse } from "./message.ts";
+import type { Alarm } from "../org/clock.ts";
 
 /** More outstanding events than this cannot be asked for (Pub/Sub API Guide, "Subscribe RPC Method"). */
 const MAX_PENDING = 100;
-/** Payload of one response: a client accepts 4 MB by default. */
+/** Events of one response: a client accepts 4 MB by default. */
 const MAX_RESPONSE_BYTES = 3_000_000;
+/** How often a stream that is silent until it is healed asks whether it is. */
+const HEALED_MS = 250;
 
 export type SubscriptionTimes = {
   /** An empty response follows the last one after this long. Salesforce promises 270 s. */
@@ -18,9 +22,12 @@ export type SubscriptionTimes = {
   readonly requestTimeoutMs: number;
 };
 
+/** Who calls, by the token of the call's metadata or of the latest `auth_refresh`. */
 export type Caller = {
-  /** Whether the session is still good. */
-  readonly isAuthorized: () => boolean;
+  /** What the session's user may read; undefined when the session is no longer good. */
+  readonly audience: () => Audience | undefined;
+  /** Goes on under another token. @returns whether it is good */
+  readonly refresh: (token: string) => boolean;
   /** Called once, when the stream has ended in whatever way. */
   readonly onClose: () => void;
 };
@@ -37,10 +44,11 @@ export type SubscribeCall = ServerDuplexStream<FetchRequest, FetchResponse>;
  *                   with nothing to send            a request adds to pending
  *
  * Topic, preset and replay id of the first request hold for the whole stream; later requests only add to the number of
- * events that may be sent. `position` is the number up to which everything has been sent.
+ * events that may be sent. `position` is the number up to which everything has been sent. Every time goes by the org's
+ * clock.
  */
 export class Subscription {
-  readonly #log: EventLog;
+  readonly #emulation: Emulation;
   readonly #call: SubscribeCall;
   readonly #times: SubscriptionTimes;
   readonly #caller: Caller;
@@ -50,15 +58,17 @@ export class Subscription {
   #position = 0;
   #pending = 0;
   #blocked = false;
+  #silent = false;
   #closed = false;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Alarm | undefined;
+  #silence: Alarm | undefined;
 
-  constructor(log: EventLog, call: SubscribeCall, times: SubscriptionTimes, caller: Caller) {
-    this.#log = log;
+  constructor(emulation: Emulation, call: SubscribeCall, times: SubscriptionTimes, caller: Caller) {
+    this.#emulation = emulation;
     this.#call = call;
     this.#times = times;
     this.#caller = caller;
-    this.#stopListening = log.onAppend(() => this.#deliver());
+    this.#stopListening = emulation.log.onAppend(() => this.#deliver());
     call.on("data", (request: FetchRequest) => this.#request(request));
     call.on("end", () => this.end());
     call.on("cancelled", () => this.#close());
@@ -70,120 +80,199 @@ export class Subscription {
     this.#setTimer();
   }
 
+  get topicName(): string | undefined {
+    return this.#topic?.name;
+  }
+
   /** Ends the stream with status OK. */
   end(): void {
     if (this.#close()) this.#call.end();
   }
 
   /** Ends the stream with an error. */
-  fail(name: PubSubErrorName, message?: string): void {
-    if (this.#close()) this.#call.emit("error", pubSubError(name, this.#rpcId, message));
+  fail(name: PubSubErrorName, options: PubSubErrorOptions = {}): void {
+    if (!this.#close()) return;
+    this.#call.emit("error", pubSubError(name, this.#rpcId, { ...options, type: "Subscribe" }));
   }
 
   #request(request: FetchRequest): void {
     if (this.#closed) return;
-    if (!this.#caller.isAuthorized()) return this.fail("service.auth.error");
-    if (request.num_requested <= 0) {
-      return this.fail("subscription.fetch.requested.events.invalid");
+    const { auth_refresh: token, topic_name, num_requested } = request;
+    if (token !== "" && !this.#caller.refresh(token)) {
+      return this.fail("service.auth.refresh.invalid");
     }
-    if (this.#topic === undefined) this.#start(request);
-    else if (request.topic_name !== "" && request.topic_name !== this.#topic.name) {
+    const audience = this.#caller.audience();
+    if (audience === undefined) return this.fail("service.auth.error");
+    if (num_requested <= 0) return this.fail("subscription.fetch.requested.events.invalid");
+    if (this.#topic === undefined) this.#start(request, audience);
+    else if (topic_name !== "" && topic_name !== this.#topic.name) {
       return this.fail("subscription.fetch.topic.mismatch");
     }
-    this.#pending = Math.min(MAX_PENDING, this.#pending + request.num_requested);
+    this.#pending = Math.min(MAX_PENDING, this.#pending + num_requested);
     this.#setTimer();
     this.#deliver();
   }
 
-  #start(request: FetchRequest): void {
-    if (request.topic_name.trim() === "") return this.fail("topic.validation.empty");
-    const topic = this.#log.topic(request.topic_name);
+  #start(request: FetchRequest, audience: Audience): void {
+    const { faults, log } = this.#emulation;
+    const name = request.topic_name;
+    if (name.trim() === "") return this.fail("topic.validation.empty");
+    const refused = faults.take("refuse-subscribe", meant(name));
+    if (refused !== undefined) return this.fail(namedError(refused.code), refused);
+    const topic = log.topic(name);
     if (topic === undefined) return this.fail("topic.not.found");
+    const object = log.topicObject(name);
+    if (object !== undefined && !audience.mayRead(object)) {
+      return this.fail("subscription.topic.cannot.subscribe");
+    }
+    if (this.#isSpent()) return this.fail("subscription.limit.exceeded");
     const position = this.#firstPosition(request);
     if (typeof position !== "number") return this.fail(position);
     this.#topic = topic;
     this.#position = position;
   }
 
-  #firstPosition({ replay_preset, replay_id }: FetchRequest): number | PubSubErrorName {
+  #firstPosition(request: FetchRequest): number | PubSubErrorName {
+    const { faults, log } = this.#emulation;
+    const { replay_preset, replay_id, topic_name } = request;
     switch (replay_preset) {
       case "EARLIEST":
-        return this.#log.earliest;
+        return log.earliest;
       case "CUSTOM":
         if (replay_id.length === 0) return "subscription.fetch.replayid.validation.failed";
-        return this.#log.replayPosition(replay_id) ?? "subscription.fetch.replayid.corrupted";
+        if (faults.take("replay-corrupt", meant(topic_name)) !== undefined) {
+          return "subscription.fetch.replayid.corrupted";
+        }
+        return log.replayPosition(replay_id) ?? "subscription.fetch.replayid.corrupted";
       default:
-        return this.#log.latest;
+        return log.latest;
     }
   }
 
   #deliver(): void {
-    while (!this.#closed && !this.#blocked && this.#topic !== undefined && this.#pending > 0) {
+    while (!this.#closed && !this.#blocked && !this.#silent) {
+      if (this.#topic === undefined || !this.#isStillThere(this.#topic)) return;
+      if (this.#pending === 0) return;
       const events = this.#topic.after(this.#position, this.#pending, MAX_RESPONSE_BYTES);
       const last = events.at(-1);
       if (last === undefined) return;
-      this.#pending -= events.length;
-      this.#position = last.number;
-      this.#send(events);
+      if (this.#isSpent()) return this.fail("subscription.limit.exceeded");
+      this.#send(events, last.number);
     }
   }
 
-  #send(events: readonly LoggedEvent[]): void {
-    if (!this.#caller.isAuthorized()) return this.fail("service.auth.error");
+  /** Assumed: a stream ends at once when its topic goes; Salesforce says within ten minutes. */
+  #isStillThere(topic: TopicLog): boolean {
+    if (this.#emulation.log.topic(topic.name) === topic) return true;
+    this.fail("topic.not.found");
+    return false;
+  }
+
+  #isSpent(): boolean {
+    return this.#emulation.org.allocations.remaining("DailyDeliveredPlatformEvents") === 0;
+  }
+
+  /** @param position up to which everything is sent then */
+  #send(events: readonly LoggedEvent[], position: number): void {
+    const audience = this.#caller.audience();
+    if (audience === undefined) return this.fail("service.auth.error");
+    if (this.#strikes()) return;
+    const seen = events.flatMap((event) => audience.seen(event) ?? []);
+    this.#position = position;
+    this.#pending -= seen.length;
+    if (seen.length === 0 && events.length > 0) return;
+    this.#write(seen);
+    const isDoubled = this.#emulation.faults.take(
+      "duplicate-events",
+      (fault) => fault.batch && seen.length > 0,
+    );
+    if (isDoubled !== undefined) this.#write(seen);
+  }
+
+  #write(events: readonly LoggedEvent[]): void {
+    const { org, log } = this.#emulation;
+    if (events.length > 0) org.allocations.use("DailyDeliveredPlatformEvents", events.length);
     const response: FetchResponse = {
-      events: events.map(consumerEvent),
-      latest_replay_id: replayIdOf(this.#position),
-      rpc_id: this.#rpcId,
-      pending_num_requested: this.#pending,
+      events,
+      latestReplayId: log.replayId(this.#position),
+      rpcId: this.#rpcId,
+      pendingNumRequested: this.#pending,
     };
     this.#blocked = !this.#call.write(response);
     this.#setTimer();
   }
 
+  /** Whether a fault takes the place of the next response. */
+  #strikes(): boolean {
+    const { faults } = this.#emulation;
+    const isMeant = meant(this.topicName ?? "");
+    const error = faults.take("stream-error", isMeant);
+    if (error !== undefined) this.fail(namedError(error.code), error);
+    else if (faults.take("stream-end", isMeant) !== undefined) this.end();
+    else if (faults.take("stream-reset", isMeant) !== undefined) {
+      if (this.#close()) resetStream(this.#call);
+    } else {
+      const silence = faults.take("stream-silence", isMeant);
+      if (silence === undefined) return false;
+      this.#fallSilent(silence.ms);
+    }
+    return true;
+  }
+
+  #fallSilent(ms: number | undefined): void {
+    const { clock } = this.#emulation.org;
+    this.#silent = true;
+    this.#timer?.cancel();
+    const speak = silenceConnection(this.#call);
+    const heal = (): void => {
+      if (ms === undefined && this.#isSilenced()) {
+        this.#silence = clock.after(HEALED_MS, heal);
+        return;
+      }
+      speak();
+      this.#silent = false;
+      this.#setTimer();
+      this.#deliver();
+    };
+    this.#silence = clock.after(ms ?? HEALED_MS, heal);
+  }
+
+  #isSilenced(): boolean {
+    const isMeant = meant(this.topicName ?? "");
+    const standing = this.#emulation.faults.standing("stream-silence");
+    return standing !== undefined && isMeant(standing);
+  }
+
   #setTimer(): void {
-    clearTimeout(this.#timer);
-    if (this.#closed) return;
+    this.#timer?.cancel();
+    if (this.#closed || this.#silent) return;
+    const { clock } = this.#emulation.org;
     this.#timer =
       this.#pending > 0
-        ? setTimeout(() => this.#keepAlive(), this.#times.keepaliveMs)
-        : setTimeout(() => this.end(), this.#times.requestTimeoutMs);
+        ? clock.after(this.#times.keepaliveMs, () => this.#keepAlive())
+        : clock.after(this.#times.requestTimeoutMs, () => this.end());
   }
 
   /** Tells a waiting subscriber where the org's stream is by now, so that it need not go back to an old replay id. */
   #keepAlive(): void {
     this.#deliver();
-    if (this.#closed) return;
+    if (this.#closed || this.#silent) return;
     if (this.#blocked || this.#pending === 0) return this.#setTimer();
-    this.#position = this.#log.latest;
-    this.#send([]);
+    this.#send([], this.#emulation.log.latest);
   }
 
   #close(): boolean {
     if (this.#closed) return false;
     this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
+    this.#silence?.cancel();
     this.#stopListening();
     this.#caller.onClose();
     return true;
   }
 }
 
-function consumerEvent({ number, schemaId, payload }: LoggedEvent): ConsumerEvent {
-  return {
-    event: { id: eventId(number), schema_id: schemaId, payload },
-    replay_id: replayIdOf(number),
-  };
-}
-
-/** A UUID that is the same whenever the event is sent. */
-function eventId(number: number): string {
-  const hex = createHash("md5").update(`event ${number}`).digest("hex");
-  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    variant + hex.slice(17, 20),
-    hex.slice(20),
-  ].join("-");
-}
+const meant =
+  (topic: string) =>
+  (fault: { readonly topic?: string | undefined }): boolean =>
+    fault.topic === undefined || fault.topic === topic;

@@ -10,14 +10,41 @@ import {
 import { loadSync } from "@grpc/proto-loader";
 import type { Type } from "avsc";
 import { avroType } from "../events/avro.ts";
-import { EventLog } from "../events/event-log.ts";
+import { Clock } from "../org/clock.ts";
 import { Org } from "../org/org.ts";
 import { emulationOf } from "../test-emulation.ts";
 import { PROTO_PATH, startPubSub, type PubSubOptions, type PubSubServer } from "./pubsub.ts";
 import type { Emulation } from "../emulation.ts";
-import type { FetchRequest, FetchResponse } from "./message.ts";
+import type { EventLog } from "../events/event-log.ts";
+import type { Fault } from "../faults/fault.ts";
+import type { FetchRequest } from "./message.ts";
 
 export const TOPIC = "/data/AccountChangeEvent";
+
+/** A FetchResponse as a client reads it. */
+export type ReceivedResponse = {
+  readonly events: readonly ReceivedEvent[];
+  readonly latest_replay_id: Buffer;
+  readonly rpc_id: string;
+  readonly pending_num_requested: number;
+};
+
+export type ReceivedEvent = {
+  readonly event: { readonly id: string; readonly schema_id: string; readonly payload: Buffer };
+  readonly replay_id: Buffer;
+};
+
+/** The header of a change event, longs as numbers. */
+export type ReceivedHeader = {
+  readonly entityName: string;
+  readonly recordIds: readonly string[];
+  readonly changeType: string;
+  readonly transactionKey: string;
+  readonly sequenceNumber: number;
+  readonly changedFields: readonly string[];
+  readonly nulledFields: readonly string[];
+  readonly diffFields: readonly string[];
+};
 
 type Unary = (
   request: object,
@@ -29,7 +56,7 @@ type PubSubClient = Client & {
   GetTopic: Unary;
   GetSchema: Unary;
   Publish: Unary;
-  Subscribe: (metadata: Metadata) => ClientDuplexStream<Partial<FetchRequest>, FetchResponse>;
+  Subscribe: (metadata: Metadata) => ClientDuplexStream<Partial<FetchRequest>, ReceivedResponse>;
 };
 
 const definition = loadSync(PROTO_PATH, {
@@ -42,9 +69,9 @@ const eventbus = loadPackageDefinition(definition)["eventbus"] as unknown as {
   v1: { PubSub: ServiceClientConstructor };
 };
 
-/** A small org with a Pub/Sub server and a client of it, for tests. Its clock is set by hand; Campaign is not selected. */
+/** A small org with a Pub/Sub server and a client of it, for tests. Campaign is not selected. */
 export class PubSubBench {
-  now: number = Date.UTC(2030, 0, 1);
+  readonly clock: Clock = new Clock({ start: Date.UTC(2030, 0, 1) });
   readonly org: Org;
   readonly log: EventLog;
   readonly emulation: Emulation;
@@ -56,11 +83,11 @@ export class PubSubBench {
     this.org = new Org({
       seed: "pubsub",
       records: 200,
-      now: () => this.now,
+      clock: this.clock,
       withoutChangeDataCapture: ["Campaign"],
     });
-    this.log = new EventLog(this.org, { retentionHours: 72 });
-    this.emulation = emulationOf(this.org, this.log);
+    this.emulation = emulationOf(this.org);
+    this.log = this.emulation.log;
     this.org.load();
   }
 
@@ -139,9 +166,27 @@ export class PubSubBench {
     return stream;
   }
 
+  /** A fault that stands from now on. */
+  fault(fault: Fault): number {
+    return this.emulation.faults.add(fault);
+  }
+
   /** The account names that events carry. */
-  names(events: FetchResponse["events"]): unknown[] {
-    return events.map(({ event }) => this.#type(event.schema_id).fromBuffer(event.payload).Name);
+  names(events: readonly ReceivedEvent[]): unknown[] {
+    return events.map((event) => this.decoded(event)["Name"]);
+  }
+
+  decoded({ event }: ReceivedEvent): Record<string, unknown> & {
+    readonly ChangeEventHeader: ReceivedHeader;
+  } {
+    const json = JSON.stringify(this.#type(event.schema_id).fromBuffer(event.payload), (_, value) =>
+      typeof value === "bigint" ? Number(value) : value,
+    );
+    return JSON.parse(json);
+  }
+
+  changeHeaders(events: readonly ReceivedEvent[]): ReceivedHeader[] {
+    return events.map((event) => this.decoded(event).ChangeEventHeader);
   }
 
   #type(id: string): Type {
@@ -159,15 +204,15 @@ export class PubSubBench {
 
 /** A Subscribe stream whose responses are waited for one by one. */
 export class TestStream {
-  readonly call: ClientDuplexStream<Partial<FetchRequest>, FetchResponse>;
+  readonly call: ClientDuplexStream<Partial<FetchRequest>, ReceivedResponse>;
   /** Its error, or undefined when it ended well. */
   readonly ended: Promise<ServiceError | undefined>;
-  readonly #responses: FetchResponse[] = [];
+  readonly #responses: ReceivedResponse[] = [];
   #waiting: (() => void) | undefined;
 
-  constructor(call: ClientDuplexStream<Partial<FetchRequest>, FetchResponse>) {
+  constructor(call: ClientDuplexStream<Partial<FetchRequest>, ReceivedResponse>) {
     this.call = call;
-    call.on("data", (response: FetchResponse) => {
+    call.on("data", (response: ReceivedResponse) => {
       this.#responses.push(response);
       this.#waiting?.();
     });
@@ -182,7 +227,7 @@ export class TestStream {
     return this;
   }
 
-  async next(): Promise<FetchResponse> {
+  async next(): Promise<ReceivedResponse> {
     if (this.#responses.length === 0) {
       await new Promise<void>((resolve) => {
         this.#waiting = resolve;
@@ -194,8 +239,8 @@ export class TestStream {
   }
 
   /** Responses until this many events have come. */
-  async events(count: number): Promise<FetchResponse["events"]> {
-    const events: FetchResponse["events"][number][] = [];
+  async events(count: number): Promise<readonly ReceivedEvent[]> {
+    const events: ReceivedEvent[] = [];
     while (events.length < count) events.push(...(await this.next()).events);
     return events;
   }

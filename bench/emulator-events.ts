@@ -1,0 +1,152 @@
+/** How fast the emulator's change events are encoded, and how fast they come out of Subscribe; each beside its raw limit. */
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { Server, ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
+import { startPubSub } from "../emulator/pubsub/pubsub.ts";
+import { fetchResponseBytes } from "../emulator/pubsub/fetch-response.ts";
+import { EventLog } from "../emulator/events/event-log.ts";
+import { Faults } from "../emulator/faults/faults.ts";
+import { Org } from "../emulator/org/org.ts";
+import { Streams } from "../emulator/pubsub/streams.ts";
+import { Workload } from "../emulator/work/workload.ts";
+import { told, type Measure } from "./table.ts";
+import type { Emulation } from "../emulator/emulation.ts";
+import type { LoggedEvent } from "../emulator/events/topic-log.ts";
+import type { Transaction } from "../emulator/org/transaction.ts";
+import type { ReaderReport, ReaderTask } from "./event-reader.ts";
+
+const EVENTS = 200_000;
+const TARGET_PER_SECOND = 20_000;
+const TOPIC = "/data/AccountChangeEvent";
+const READER = fileURLToPath(new URL("event-reader.ts", import.meta.url));
+
+/** At least `least` a second. */
+const atLeast = (what: string, perSecond: number, least: number): Measure => ({
+  what,
+  value: `${Math.round(perSecond).toLocaleString("en")}/s`,
+  target: `≥ ${least.toLocaleString("en")}/s`,
+  reached: perSecond >= least,
+});
+
+const rate = (what: string, perSecond: number): Measure =>
+  told(what, `${Math.round(perSecond).toLocaleString("en")}/s`);
+
+export async function eventMeasures(): Promise<Measure[]> {
+  const { emulation, encodedPerSecond, commitsPerSecond } = filledOrg();
+  const [one] = emulation.log.topic(TOPIC)?.after(0, 1, 1) ?? [];
+  if (one === undefined) throw new Error("The log has no event.");
+  const served = await servedPerSecond(emulation);
+  const bare = await barePerSecond(one);
+  return [
+    atLeast("change events out of Subscribe, one topic, one stream", served, TARGET_PER_SECOND),
+    rate(`  bare gRPC stream of responses of 100 × ${one.bytes.length} bytes`, bare),
+    told("  ratio", (bare / served).toFixed(1)),
+    rate("change events encoded and logged", encodedPerSecond),
+    rate("  commits of the same changes without an event log", commitsPerSecond),
+  ];
+}
+
+/** An org whose log has updates of accounts, and how fast they got there. */
+function filledOrg(): { emulation: Emulation; encodedPerSecond: number; commitsPerSecond: number } {
+  const org = new Org({ seed: "bench", records: 1000 });
+  const faults = new Faults("bench");
+  const plainOnCommit = org.onCommit.bind(org);
+  let loggingMs = 0;
+  org.onCommit = (listener: (transaction: Transaction) => void): void =>
+    plainOnCommit((transaction) => {
+      const from = performance.now();
+      listener(transaction);
+      loggingMs += performance.now() - from;
+    });
+  const log = new EventLog(org, { faults });
+  org.load();
+  loggingMs = 0;
+  const startedAt = performance.now();
+  for (let i = 0; i < EVENTS; i++) renameAccount(org, i);
+  const ms = performance.now() - startedAt;
+  const encodedPerSecond = (EVENTS * 1000) / loggingMs;
+  const commitsPerSecond = (EVENTS * 1000) / (ms - loggingMs);
+  const app = { clientId: "bench", clientSecret: "", username: "" };
+  const workload = new Workload(org);
+  const emulation = { org, log, faults, app, streams: new Streams(), workload };
+  return { emulation, encodedPerSecond, commitsPerSecond };
+}
+
+let accounts: string[] = [];
+
+function renameAccount(org: Org, i: number): void {
+  if (accounts.length === 0) accounts = [...org.records("Account")].map(({ Id }) => String(Id));
+  org.transact(org.integrationUserId(), "com/salesforce/api/rest/66.0;client=bench", (writes) => {
+    const values = { Name: `Account ${i}`, Phone: `+45 ${i}`, NumberOfEmployees: i };
+    writes.update("Account", accounts[i % accounts.length] ?? "", values);
+  });
+}
+
+async function servedPerSecond(emulation: Emulation): Promise<number> {
+  const { org } = emulation;
+  const server = await startPubSub(emulation, {
+    host: "127.0.0.1",
+    port: 0,
+    tls: false,
+    keepaliveMs: 60_000,
+  });
+  const token = org.sessions.issue(org.integrationUserId());
+  const { port } = server;
+  const report = await readBy({ port, token, tenantId: org.id, topic: TOPIC, events: EVENTS });
+  await server.close();
+  return report.perSecond;
+}
+
+/** What grpc-js gives when nothing is done but to write the same bytes for every request. */
+async function barePerSecond(event: Pick<LoggedEvent, "bytes">): Promise<number> {
+  const server = new Server();
+  const response = fetchResponseBytes({
+    events: Array.from({ length: 100 }, () => event),
+    latestReplayId: Buffer.alloc(10),
+    rpcId: "",
+    pendingNumRequested: 0,
+  });
+  const asIs = (value: Buffer): Buffer => value;
+  server.addService(
+    {
+      Subscribe: {
+        path: "/eventbus.v1.PubSub/Subscribe",
+        requestStream: true,
+        responseStream: true,
+        requestSerialize: asIs,
+        requestDeserialize: asIs,
+        responseSerialize: asIs,
+        responseDeserialize: asIs,
+      },
+    },
+    {
+      Subscribe: (call: ServerDuplexStream<Buffer, Buffer>) => {
+        call.on("data", () => call.write(response));
+        call.on("end", () => call.end());
+      },
+    },
+  );
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+      if (error === null) resolve(bound);
+      else reject(error);
+    });
+  });
+  const report = await readBy({ port, token: "", tenantId: "", topic: TOPIC, events: EVENTS });
+  server.forceShutdown();
+  return report.perSecond;
+}
+
+/** Another process reads, so that reading takes nothing from serving. */
+async function readBy(task: ReaderTask): Promise<ReaderReport> {
+  const reader: ChildProcess = fork(READER, { stdio: "inherit" });
+  reader.send(task);
+  const failed = once(reader, "exit").then(() => {
+    throw new Error("The reader of events ended before it had them all.");
+  });
+  const [report] = (await Promise.race([once(reader, "message"), failed])) as [ReaderReport];
+  failed.catch(() => undefined);
+  reader.kill();
+  return report;
+}

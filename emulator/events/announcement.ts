@@ -1,0 +1,142 @@
+import type { ChangeEventSchema } from "./change-event-schema.ts";
+import type { FieldPlace } from "./change-event-field.ts";
+import type { FieldValue } from "../org/record.ts";
+import type { ChangeType, RecordChange, Transaction } from "../org/transaction.ts";
+
+export type EventChangeType = ChangeType | `GAP_${ChangeType}` | "GAP_OVERFLOW";
+
+/** What an event tells of the transaction that it belongs to. */
+export type Commit = Pick<
+  Transaction,
+  "key" | "commitNumber" | "committedAt" | "userId" | "origin"
+>;
+
+/** What an event will announce, before it is encoded. */
+export type Announcement = {
+  readonly schema: ChangeEventSchema;
+  readonly changeType: EventChangeType;
+  readonly recordIds: readonly string[];
+  /** The place of the (first) change in its transaction, from 1. */
+  readonly sequenceNumber: number;
+  /** The first of the changes that it stands for; a gap event has none. */
+  readonly change?: RecordChange;
+  /** Where the event tells what an UPDATE changed; empty for the others. */
+  readonly touched: readonly FieldPlace[];
+};
+
+export type AnnouncementRules = {
+  /** The schema of an object's next event; undefined when its changes are not announced. */
+  readonly schemaOf: (object: string) => ChangeEventSchema | undefined;
+  /** Whether equal changes of an object's records are told in one event. */
+  readonly isMerged: (object: string) => boolean;
+};
+
+/**
+ * Changes of a transaction that give events of their own: a create, delete or undelete counts as one, an update as many
+ * as it changed fields (Change Data Capture Developer Guide, "Overflow Events").
+ */
+const MAX_CHANGES = 100_000;
+/** Assumed: how many records one merged event can name; the guide gives no number. */
+const MAX_MERGED_RECORDS = 500;
+/** The empty record id, which an overflow event carries. */
+const NO_RECORD_ID = "000000000000000AAA";
+
+/**
+ * What is announced of a transaction, in its order: an event per change; one for equal changes of several records
+ * ("Merged Change Events"); beyond 100,000 changes one GAP_OVERFLOW per object ("Overflow Events").
+ */
+export function announcementsOf(
+  { changes }: Pick<Transaction, "changes">,
+  rules: AnnouncementRules,
+): Announcement[] {
+  const announced = new Announced(rules, changes.length);
+  let counted = 0;
+  for (const [i, change] of changes.entries()) {
+    const schema = rules.schemaOf(change.object);
+    if (schema === undefined) continue;
+    const touched = change.changeType === "UPDATE" ? touchedBy(schema, change) : [];
+    if (change.changeType === "UPDATE" && touched.length === 0) continue;
+    counted += Math.max(1, change.changedFields.length);
+    if (counted > MAX_CHANGES) announced.overflow(schema, i + 1);
+    else announced.change(schema, change, touched, i + 1);
+  }
+  return announced.all;
+}
+
+/** A gap event in the place of this announcement: the same records, without what happened to them. */
+export function gapOf(announcement: Announcement): Announcement {
+  const { changeType } = announcement;
+  if (changeType.startsWith("GAP_")) return announcement;
+  const { change: _, ...rest } = announcement;
+  return { ...rest, changeType: `GAP_${changeType as ChangeType}`, touched: [] };
+}
+
+export function overflowOf(schema: ChangeEventSchema, sequenceNumber: number): Announcement {
+  const recordIds = [NO_RECORD_ID];
+  return { schema, changeType: "GAP_OVERFLOW", recordIds, sequenceNumber, touched: [] };
+}
+
+/** The announcements of a transaction in the making. */
+class Announced {
+  readonly all: Announcement[] = [];
+  readonly #rules: AnnouncementRules;
+  readonly #isAlone: boolean;
+  /** By what the event says: the record ids of the latest that says it. */
+  readonly #merging = new Map<string, string[]>();
+  readonly #overflown = new Set<ChangeEventSchema>();
+
+  constructor(rules: AnnouncementRules, changes: number) {
+    this.#rules = rules;
+    this.#isAlone = changes === 1;
+  }
+
+  overflow(schema: ChangeEventSchema, sequenceNumber: number): void {
+    if (this.#overflown.has(schema)) return;
+    this.#overflown.add(schema);
+    this.all.push(overflowOf(schema, sequenceNumber));
+  }
+
+  change(
+    schema: ChangeEventSchema,
+    change: RecordChange,
+    touched: readonly FieldPlace[],
+    sequenceNumber: number,
+  ): void {
+    const { changeType, recordId } = change;
+    const key = this.#isAlone ? undefined : this.#mergeKey(change, touched);
+    const others = key === undefined ? undefined : this.#merging.get(key);
+    if (others !== undefined && others.length < MAX_MERGED_RECORDS) {
+      others.push(recordId);
+      return;
+    }
+    const recordIds = [recordId];
+    if (key !== undefined) this.#merging.set(key, recordIds);
+    this.all.push({ schema, changeType, recordIds, sequenceNumber, change, touched });
+  }
+
+  /** Equal for changes that say the same; undefined where they are told one by one. */
+  #mergeKey(change: RecordChange, touched: readonly FieldPlace[]): string | undefined {
+    const { object, changeType, after } = change;
+    if (changeType !== "UPDATE" && changeType !== "DELETE") return undefined;
+    if (!this.#rules.isMerged(object)) return undefined;
+    const told = touched.map((place) => [nameOf(place), storedValue(place, after)]);
+    return JSON.stringify([object, changeType, told]);
+  }
+}
+
+/** The places that tell what an update changed. A field may stand there twice. */
+function touchedBy({ places }: ChangeEventSchema, { changedFields }: RecordChange): FieldPlace[] {
+  const touched: FieldPlace[] = [];
+  for (const field of changedFields) touched.push(...(places.get(field) ?? []));
+  return touched;
+}
+
+const nameOf = ({ field, part }: FieldPlace): string => part?.field ?? field.name;
+
+/** What a record has in a place. */
+export function storedValue(
+  place: FieldPlace,
+  record: Readonly<Record<string, FieldValue>>,
+): FieldValue {
+  return record[nameOf(place)] ?? null;
+}

@@ -1,0 +1,129 @@
+import { text } from "../org/field.ts";
+import { SalesforceError } from "../org/salesforce-error.ts";
+import { planQuery } from "../soql/soql.ts";
+import type { Announcement, Commit } from "./announcement.ts";
+import type { ObjectType } from "../org/object-type.ts";
+import type { OrgView } from "../org/view.ts";
+import type { OrgRecord } from "../org/record.ts";
+
+/** Whether a channel's subscribers get an event. */
+export type ChannelFilter = {
+  /** The record's fields that the expression names; they are told as if they were enriched. */
+  readonly fields: readonly string[];
+  readonly passes: (announcement: Announcement, commit: Commit) => boolean;
+};
+
+/** The header's fields that a filter can name: all but the lists. */
+const HEADER_FIELDS = [
+  "entityName",
+  "changeType",
+  "changeOrigin",
+  "transactionKey",
+  "commitUser",
+] as const;
+
+/**
+ * The filter of a channel member: a WHERE clause over the record's fields and those of ChangeEventHeader (Change Data
+ * Capture Developer Guide, "Change Event Filters" and "Filter Expression Format").
+ *
+ * @throws SalesforceError 400 for an expression that is none
+ */
+export function channelFilter(type: ObjectType, expression: string): ChannelFilter {
+  const header = HEADER_FIELDS.map((name) => text(headerName(name), name, 255));
+  const fields = [...type.fields, ...header];
+  const fieldsByName = new Map(fields.map((field) => [field.name.toLowerCase(), field]));
+  const filtered = { ...type, fields, fieldsByName, storedFields: fields };
+  const reader = new OneRecord(filtered);
+  const where = expression.replaceAll(/\bChangeEventHeader\.(\w+)/gi, (_, name: string) =>
+    headerName(name),
+  );
+  const plan = planned(reader, `SELECT Id FROM ${type.name} WHERE ${where}`);
+  const named = new Set(where.match(/\w+/g)?.map((word) => word.toLowerCase()));
+  return {
+    fields: type.fields.map(({ name }) => name).filter((name) => named.has(name.toLowerCase())),
+    passes(announcement, commit) {
+      const { change, changeType, schema } = announcement;
+      // Assumed: a gap event passes every filter, for nothing is known of its records.
+      if (change === undefined) return true;
+      const told = {
+        entityName: schema.object,
+        changeType,
+        changeOrigin: commit.origin,
+        transactionKey: commit.key,
+        commitUser: commit.userId,
+      };
+      const own = HEADER_FIELDS.map((name) => [headerName(name), told[name]] as const);
+      reader.held = { ...change.after, IsDeleted: false, ...Object.fromEntries(own) };
+      return plan.rows().length > 0;
+    },
+  };
+}
+
+const headerName = (name: string): string => `ChangeEventHeader_${name}`;
+
+function planned(view: OrgView, soql: string) {
+  try {
+    return planQuery(view, soql, { includeDeleted: false });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SalesforceError(400, "INVALID_INPUT", `The filter expression isn't valid: ${reason}`);
+  }
+}
+
+/** An org of the one record that an event is about. */
+class OneRecord implements OrgView {
+  held: Readonly<OrgRecord> = {};
+  readonly #type: ObjectType;
+
+  constructor(type: ObjectType) {
+    this.#type = type;
+  }
+
+  now(): number {
+    return 0;
+  }
+
+  objectTypes(): readonly ObjectType[] {
+    return [this.#type];
+  }
+
+  findObjectType(name: string): ObjectType | undefined {
+    return name.toLowerCase() === this.#type.name.toLowerCase() ? this.#type : undefined;
+  }
+
+  objectType(): ObjectType {
+    return this.#type;
+  }
+
+  objectTypeOf(): ObjectType | undefined {
+    return undefined;
+  }
+
+  *find(): Generator<Readonly<OrgRecord>> {
+    yield this.held;
+  }
+
+  record(_: string, id: string): Readonly<OrgRecord> | undefined {
+    return this.held["Id"] === id ? this.held : undefined;
+  }
+
+  records(): IterableIterator<Readonly<OrgRecord>> {
+    return this.find();
+  }
+
+  recordsWith(): Iterable<Readonly<OrgRecord>> {
+    return this.find();
+  }
+
+  deletedRecords(): IterableIterator<Readonly<OrgRecord>> {
+    return [].values();
+  }
+
+  deletedRecord(): undefined {
+    return undefined;
+  }
+
+  count(): number {
+    return 1;
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * A `ConsumerEvent` of the Pub/Sub API as the field `events` of a `FetchResponse`, in protobuf's bytes: written once
+ * when the event is logged, and sent to every subscriber as it is.
+ *
+ *     0A size  0A size  0A size id  12 size schema_id  1A size payload     12 0A replay_id
+ *     events   event                                                       replay_id
+ */
+export type ConsumerEvent = {
+  readonly id: string;
+  readonly schemaId: string;
+  /** Avro. */
+  readonly payload: Buffer;
+  readonly replayId: Buffer;
+};
+
+/** The tags of protobuf: field number × 8 + 2 for what carries its length. */
+const FIRST_FIELD = 0x0a;
+const SECOND_FIELD = 0x12;
+const THIRD_FIELD = 0x1a;
+
+/** @returns the bytes, and the payload within them */
+export function consumerEventBytes({ id, schemaId, payload, replayId }: ConsumerEvent): {
+  bytes: Buffer;
+  payload: Buffer;
+} {
+  const eventSize = fieldSize(id.length) + fieldSize(schemaId.length) + fieldSize(payload.length);
+  const size = fieldSize(eventSize) + fieldSize(replayId.length);
+  const bytes = Buffer.allocUnsafe(fieldSize(size));
+  let at = writeHead(bytes, 0, FIRST_FIELD, size);
+  at = writeHead(bytes, at, FIRST_FIELD, eventSize);
+  at = writeHead(bytes, at, FIRST_FIELD, id.length);
+  at += bytes.write(id, at, "latin1");
+  at = writeHead(bytes, at, SECOND_FIELD, schemaId.length);
+  at += bytes.write(schemaId, at, "latin1");
+  at = writeHead(bytes, at, THIRD_FIELD, payload.length);
+  const from = at;
+  at += payload.copy(bytes, at);
+  at = writeHead(bytes, at, SECOND_FIELD, replayId.length);
+  replayId.copy(bytes, at);
+  return { bytes, payload: bytes.subarray(from, from + payload.length) };
+}
+
+/** The field's tag and length at `at`. @returns the position after them */
+export function writeHead(bytes: Buffer, at: number, tag: number, size: number): number {
+  bytes[at] = tag;
+  return writeVarint(bytes, at + 1, size);
+}
+
+export function writeVarint(bytes: Buffer, at: number, value: number): number {
+  let [to, rest] = [at, value];
+  while (rest > 127) {
+    bytes[to++] = (rest & 127) | 128;
+    rest >>>= 7;
+  }
+  bytes[to++] = rest;
+  return to;
+}
+
+export function varintSize(value: number): number {
+  let size = 1;
+  for (let rest = value >>> 7; rest > 0; rest >>>= 7) size++;
+  return size;
+}
+
+/** What a field of this many bytes takes with its tag and length. */
+export const fieldSize = (size: number): number => 1 + varintSize(size) + size;
+
+/** A UUID of version 4 that follows from a number. */
+export function eventId(number: number): string {
+  const low = number >>> 0;
+  const high = Math.floor(number / 2 ** 32);
+  const words = [1, 2, 3, 4].map((lane) =>
+    mixed(Math.imul(low ^ mixed(high + lane), lane * 2 + 1)),
+  );
+  const hex = words.map((word) => word.toString(16).padStart(8, "0")).join("");
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+}
+
+/** The last step of MurmurHash3 of 32 bits. */
+function mixed(word: number): number {
+  let bits = word + 0x9e3779b9;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}

@@ -1,0 +1,33 @@
+import { constants, type ServerHttp2Stream } from "node:http2";
+
+/**
+ * The HTTP/2 stream under a call, which grpc-js keeps to itself: the faults that no server means to have need it.
+ *
+ * @throws Error when grpc-js has come to keep it elsewhere
+ */
+function http2Stream(call: object): ServerHttp2Stream {
+  const { stream } = (call as unknown as { call: { stream?: ServerHttp2Stream } }).call;
+  if (stream === undefined) throw new Error("grpc-js no longer has the HTTP/2 stream where it was");
+  return stream;
+}
+
+/** Ends the stream with RST_STREAM and no status: an interrupted stream, as its client sees it. */
+export function resetStream(call: object): void {
+  http2Stream(call).close(constants.NGHTTP2_INTERNAL_ERROR);
+}
+
+type Reading = { readStop(): void; readStart(): void };
+
+/**
+ * Stops reading from the call's connection, so that no ping on it is answered: half-open, as its client sees it.
+ *
+ * @returns what lets it answer again
+ */
+export function silenceConnection(call: object): () => void {
+  const socket = http2Stream(call).session?.socket as { _handle?: Reading | null } | undefined;
+  const handle = socket?._handle;
+  handle?.readStop();
+  return () => {
+    if (socket?._handle === handle) handle?.readStart();
+  };
+}
