@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { CsvError, parse } from "csv-parse";
@@ -6,7 +7,7 @@ import { isRecordId, recordId18, recordIdOf } from "../org/record-id.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import { checkRequired, storedValue } from "../org/write-check.ts";
 import type { CsvFile } from "./csv-file.ts";
-import type { GivenTable } from "./given-records.ts";
+import type { GivenTable, Place } from "./given-records.ts";
 import type { FieldDescribe } from "../org/field-describe.ts";
 import type { ObjectType } from "../org/object-type.ts";
 import type { FieldValue, OrgRecord } from "../org/record.ts";
@@ -36,7 +37,7 @@ export async function readCsvFiles(
   for (const file of files) {
     const type = objects.findObjectType(file.object);
     if (type === undefined || type.singleton === true) throw noObject(objects, file);
-    await readFile(given.table(type), file, tell);
+    given.addDigest(await readFile(given.table(type), file, tell));
   }
   return given;
 }
@@ -48,43 +49,85 @@ function noObject(objects: Objects, { object, path }: CsvFile): Error {
   );
 }
 
+/** @returns a digest of the file */
 async function readFile(
   table: GivenTable,
   { path }: CsvFile,
   tell: (line: string) => void,
-): Promise<void> {
-  const begun = performance.now();
-  let told = begun;
-  let count = 0;
-  const progress = (): void => {
-    const seconds = Math.round((performance.now() - begun) / 1000);
-    tell(`${path}: ${count.toLocaleString("en")} records in ${seconds} s`);
-  };
-  await pipeline(createReadStream(path), parse({ bom: true, info: true }), async (rows) => {
-    let columns: readonly Column[] | undefined;
-    let end = 0;
-    for await (const { record: cells, info } of rows as AsyncIterable<Row>) {
-      const place = { path, line: end + 1 };
-      end = info.lines;
-      if (columns === undefined) {
-        columns = columnsOf(table.type, cells, path, tell);
-        continue;
-      }
-      table.add(recordOf(table, columns, cells, place), place);
-      if (++count % PROGRESS_RECORDS !== 0 || performance.now() - told < PROGRESS_MS) continue;
-      told = performance.now();
-      progress();
+): Promise<string> {
+  const hash = createHash("sha256");
+  const progress = new Progress(path, tell);
+  const rows = async (parsed: AsyncIterable<Row>): Promise<void> => {
+    for await (const record of recordsOf(table, parsed, path, tell)) {
+      table.add(record.values, record.place);
+      progress.count();
     }
-    if (columns === undefined)
-      throw new Error(`${path} is empty; its first line must name fields.`);
-  }).catch((error: unknown) => {
+  };
+  await pipeline(
+    createReadStream(path),
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    },
+    parse({ bom: true, info: true }),
+    rows,
+  ).catch((error: unknown) => {
     throw error instanceof CsvError ? brokenCsv(path, error) : error;
   });
-  if (told > begun) progress();
+  progress.end();
+  return hash.digest("hex");
+}
+
+async function* recordsOf(
+  table: GivenTable,
+  rows: AsyncIterable<Row>,
+  path: string,
+  tell: (line: string) => void,
+): AsyncGenerator<{ readonly values: OrgRecord; readonly place: Place }> {
+  let columns: readonly Column[] | undefined;
+  let end = 0;
+  for await (const { record: cells, info } of rows) {
+    const place = { path, line: end + 1 };
+    end = info.lines;
+    if (columns === undefined) columns = columnsOf(table.type, cells, path, tell);
+    else yield { values: recordOf(table, columns, cells, place), place };
+  }
+  if (columns === undefined) throw new Error(`${path} is empty; its first line must name fields.`);
+}
+
+/** Tells how far a long load is. */
+class Progress {
+  readonly #path: string;
+  readonly #tell: (line: string) => void;
+  readonly #begun = performance.now();
+  #told = this.#begun;
+  #records = 0;
+
+  constructor(path: string, tell: (line: string) => void) {
+    this.#path = path;
+    this.#tell = tell;
+  }
+
+  count(): void {
+    const isDue = ++this.#records % PROGRESS_RECORDS === 0;
+    if (isDue && performance.now() - this.#told >= PROGRESS_MS) this.#say();
+  }
+
+  /** The last word on a load that was long. */
+  end(): void {
+    if (this.#told > this.#begun) this.#say();
+  }
+
+  #say(): void {
+    this.#told = performance.now();
+    const seconds = Math.round((this.#told - this.#begun) / 1000);
+    this.#tell(`${this.#path}: ${this.#records.toLocaleString("en")} records in ${seconds} s`);
+  }
 }
 
 type Row = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
-type Place = { readonly path: string; readonly line: number };
 /** Where a column goes; nowhere for a field of a parent. */
 type Column = FieldDescribe | undefined;
 

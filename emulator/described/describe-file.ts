@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -12,6 +13,8 @@ export type DescribeFolder = {
   readonly objects: readonly DescribedObject[];
   /** Entries of describe global, by API name. */
   readonly summaries: ReadonlyMap<string, Json>;
+  /** Of what was read. */
+  readonly digest: string;
   /** What was left out, and why: a line for people each. */
   readonly notes: readonly string[];
 };
@@ -90,10 +93,13 @@ export function readDescribes(folder: string): DescribeFolder {
   const objects = new Map<string, DescribedObject>();
   const summaries = new Map<string, Json>();
   const notes: string[] = [];
+  const hash = createHash("sha256");
   for (const name of readdirSync(folder).toSorted()) {
     if (!name.endsWith(".json")) continue;
     const file = join(folder, name);
-    const found = answersIn(file);
+    const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+    hash.update(text);
+    const found = answersIn(file, text);
     if (found.length === 0) notes.push(`${file} is no describe of an object; left out.`);
     for (const answer of found) {
       if (Array.isArray(answer["sobjects"])) addSummaries(summaries, answer["sobjects"]);
@@ -101,12 +107,12 @@ export function readDescribes(folder: string): DescribeFolder {
     }
   }
   if (objects.size === 0) throw new Error(`No describe of an object is in ${folder}.`);
-  return { objects: [...objects.values()], summaries, notes };
+  return { objects: [...objects.values()], summaries, digest: hash.digest("hex"), notes };
 }
 
 /** The describe answers in a file: those with fields, and those with a list of objects. */
-function answersIn(file: string): readonly Json[] {
-  const content = parsed(file);
+function answersIn(file: string, text: string): readonly Json[] {
+  const content = parsed(file, text);
   const whole = isJson(content) && "result" in content ? content["result"] : content;
   return (Array.isArray(whole) ? whole : [whole])
     .filter(isJson)
@@ -116,8 +122,7 @@ function answersIn(file: string): readonly Json[] {
 const isJson = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function parsed(file: string): unknown {
-  const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+function parsed(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -23,7 +23,7 @@ export function describedShape(folder: string): DescribedShape {
   return { shape: shapeOf(read), notes: read.notes };
 }
 
-function shapeOf({ objects, summaries }: DescribeFolder): OrgShape {
+function shapeOf({ objects, summaries, digest }: DescribeFolder): OrgShape {
   const changeEvents = new Map(
     objects.flatMap(({ describe }) =>
       describe.name.endsWith("ChangeEvent") ? [[describe.name, describe]] : [],
@@ -46,6 +46,7 @@ function shapeOf({ objects, summaries }: DescribeFolder): OrgShape {
   const definitions = [...described, ...builtIn].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const seeded = definitions.filter(({ singleton }) => singleton !== true).map(({ name }) => name);
   return {
+    digest,
     definitions,
     seeders: Object.fromEntries([
       ["User", seedUser],

@@ -54,9 +54,20 @@ export class GivenRecords {
   /** For people: what was changed, a line each. */
   readonly tell: (line: string) => void;
   readonly #tables = new Map<string, GivenTable>();
+  readonly #digests: string[] = [];
 
   constructor(tell: (line: string) => void = () => {}) {
     this.tell = tell;
+  }
+
+  /** Takes note of a file that was read. */
+  addDigest(digest: string): void {
+    this.#digests.push(digest);
+  }
+
+  /** Of all files, in their order; undefined when there are none. */
+  digest(): string | undefined {
+    return this.#digests.length === 0 ? undefined : this.#digests.join("+");
   }
 
   /** The table of an object, which is there from then on. */

@@ -19,6 +19,8 @@ type Origin = {
   readonly seed: string;
   /** As `--records` takes it. */
   readonly records: number | string;
+  /** A digest of the describes and files of records that the org was made from; absent where there are none. */
+  readonly made?: string;
 };
 
 /** A transaction as a line of the journal: of a changed record only the fields that differ from what went before. */
@@ -109,13 +111,20 @@ export class Journal {
   }
 
   #check(header: string, origin: Origin): void {
-    const { version, seed, records } = this.#parse<Origin & { version: number }>(header);
+    const { version, seed, records, made } = this.#parse<Origin & { version: number }>(header);
     if (version !== VERSION) {
       throw new Error(
         `${this.#path} was written by another version; start with another --data directory.`,
       );
     }
-    if (seed === origin.seed && records === origin.records) return;
+    const isSame = seed === origin.seed && records === origin.records;
+    if (isSame && made === origin.made) return;
+    if (isSame) {
+      throw new Error(
+        `${this.#path} belongs to an org of other --describe or --load files; ` +
+          `start with those, or with another --data directory.`,
+      );
+    }
     throw new Error(
       `${this.#path} belongs to an org of --seed ${seed} --records ${records}; ` +
         `start with these, or with another --data directory.`,
