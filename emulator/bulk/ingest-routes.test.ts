@@ -1,65 +1,22 @@
 import { gzipSync } from "node:zlib";
-import { parse } from "csv-parse/sync";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { json, refusal, startBulk, type Json, type TestBulk } from "./test-bulk.ts";
-import type { BulkSettings } from "./settings.ts";
+import { json, refusal, startBulk, type TestBulk } from "./test-bulk.ts";
+import { ingestOf, type TestIngest } from "./test-ingest.ts";
 import type { OrgRecord } from "../org/record.ts";
 import type { Transaction } from "../org/transaction.ts";
 
 let bulk: TestBulk;
+let ingest: TestIngest;
 let log: Transaction[] = [];
 
-async function start(settings: Partial<BulkSettings> = {}): Promise<void> {
-  bulk = await startBulk(settings);
+beforeEach(async () => {
+  bulk = await startBulk();
+  ingest = ingestOf(bulk);
   log = [];
   bulk.org.onCommit((transaction) => log.push(transaction));
-}
+});
 
-beforeEach(() => start());
 afterEach(() => bulk.close());
-
-const csv = { "content-type": "text/csv" };
-
-async function made(request: object): Promise<string> {
-  return String((await json(bulk.send("POST", "/ingest", request)))["id"]);
-}
-
-const upload = (
-  id: string,
-  body: string | Buffer<ArrayBuffer>,
-  headers: Record<string, string> = csv,
-): Promise<Response> => bulk.at(`/ingest/${id}/batches`, { method: "PUT", body, headers });
-
-const setState = (id: string, state: string): Promise<Response> =>
-  bulk.send("PATCH", `/ingest/${id}`, { state });
-
-type Outcome = { job: Json; successful: Json[]; failed: Json[]; unprocessed: Json[] };
-
-const DELIMITERS: Record<string, string> = { COMMA: ",", PIPE: "|", TAB: "\t" };
-
-async function outcomeOf(id: string): Promise<Outcome> {
-  const job = await bulk.ended("ingest", id);
-  const delimiter = DELIMITERS[String(job["columnDelimiter"])] ?? "";
-  const rows = async (kind: string): Promise<Json[]> => {
-    const response = await bulk.at(`/ingest/${id}/${kind}`);
-    expect(response.headers.get("content-type")).toContain("text/csv");
-    return parse(await response.text(), { columns: true, delimiter }) as Json[];
-  };
-  return {
-    job,
-    successful: await rows("successfulResults"),
-    failed: await rows("failedResults"),
-    unprocessed: await rows("unprocessedrecords"),
-  };
-}
-
-/** A job from its making to its end. */
-async function loaded(request: object, content: string): Promise<Outcome> {
-  const id = await made(request);
-  expect((await upload(id, content)).status).toBe(201);
-  expect(await json(setState(id, "UploadComplete"))).toMatchObject({ id, state: "UploadComplete" });
-  return outcomeOf(id);
-}
 
 const some = (object: string, n = 0): Readonly<OrgRecord> => {
   const record = [...bulk.org.records(object)][n];
@@ -91,10 +48,10 @@ describe("an ingest job", () => {
       columnDelimiter: "COMMA",
     });
     expect(await refusal(bulk.at(`/ingest/${id}/successfulResults`))).toMatch(/INVALIDJOBSTATE/);
-    const response = await upload(id, 'Name,Phone\nOne,1\n"T,wo",\n');
+    const response = await ingest.upload(id, 'Name,Phone\nOne,1\n"T,wo",\n');
     expect([response.status, await response.text()]).toEqual([201, ""]);
-    await setState(id, "UploadComplete");
-    const { job: ended, successful } = await outcomeOf(id);
+    await ingest.setState(id, "UploadComplete");
+    const { job: ended, successful } = await ingest.outcomeOf(id);
     expect(ended).toMatchObject({
       state: "JobComplete",
       jobType: "V2Ingest",
@@ -120,9 +77,9 @@ describe("an ingest job", () => {
     const body = JSON.stringify({ object: "Lead", operation: "insert" });
     const { id } = await json(bulk.at("/ingest", { method: "POST", body, headers }));
     const rows = Array.from({ length: 450 }, (_, i) => `Last ${i},Company ${i}`);
-    await upload(String(id), `LastName,Company\n${rows.join("\n")}\n`);
-    await setState(String(id), "UploadComplete");
-    const { successful } = await outcomeOf(String(id));
+    await ingest.upload(String(id), `LastName,Company\n${rows.join("\n")}\n`);
+    await ingest.setState(String(id), "UploadComplete");
+    const { successful } = await ingest.outcomeOf(String(id));
     expect(successful.map(({ LastName }) => LastName)).toEqual(rows.map((_, i) => `Last ${i}`));
     expect(log.map(({ changes }) => changes.length)).toEqual([200, 200, 50]);
     expect(log[0]?.origin).toBe("com/salesforce/api/bulkapi/66.0;client=loader");
@@ -132,7 +89,7 @@ describe("an ingest job", () => {
   test("updates: empty is left alone, #N/A is null", async () => {
     const [first, second] = [idOf("Contact"), idOf("Contact", 1)];
     const before = some("Contact", 1)["LastName"];
-    const { successful, failed } = await loaded(
+    const { successful, failed } = await ingest.loaded(
       { object: "Contact", operation: "update" },
       `Id,LastName,Phone,HasOptedOutOfEmail,Birthdate\n${first},New,#N/A,Yes,2001-02-03\n${second},,+1,0,\n`,
     );
@@ -153,7 +110,7 @@ describe("an ingest job", () => {
 
   test("upserts by external id", async () => {
     const known = some("Product2")["EAN__c"];
-    const { successful, failed } = await loaded(
+    const { successful, failed } = await ingest.loaded(
       { object: "Product2", operation: "upsert", externalIdFieldName: "ean__c" },
       `EAN__c,Name\n${String(known)},Known\n4000000000001,New\n4000000000001,Again\n,Without\n`,
     );
@@ -170,7 +127,7 @@ describe("an ingest job", () => {
 
   test("upserts by Id", async () => {
     const id = idOf("Account");
-    const { successful } = await loaded(
+    const { successful } = await ingest.loaded(
       { object: "Account", operation: "upsert", externalIdFieldName: "Id" },
       `Id,Name\n${id},Changed\n,Created\n`,
     );
@@ -183,7 +140,7 @@ describe("an ingest job", () => {
     bulk.org.transact(bulk.org.integrationUserId(), "", (writes) =>
       writes.update("Contact", idOf("Contact"), { Email: email }),
     );
-    const { successful, failed } = await loaded(
+    const { successful, failed } = await ingest.loaded(
       { object: "Contact", operation: "insert" },
       `LastName,ReportsTo.Email\nA,${email}\nB,nobody@parents.example\n`,
     );
@@ -201,12 +158,15 @@ describe("an ingest job", () => {
 
   test("deletes, and deletes for good", async () => {
     const [gone, buried] = [idOf("Lead"), idOf("Lead", 1)];
-    await loaded({ object: "Lead", operation: "delete" }, `Id\n${gone}\n`);
+    await ingest.loaded({ object: "Lead", operation: "delete" }, `Id\n${gone}\n`);
     expect(bulk.org.deletedRecord("Lead", gone)).toBeDefined();
-    await loaded({ object: "Lead", operation: "hardDelete" }, `Id\n${buried}\n`);
+    await ingest.loaded({ object: "Lead", operation: "hardDelete" }, `Id\n${buried}\n`);
     expect(bulk.org.record("Lead", buried)).toBeUndefined();
     expect(bulk.org.deletedRecord("Lead", buried)).toBeUndefined();
-    const again = await loaded({ object: "Lead", operation: "delete" }, `Id\n${gone}\n${buried}\n`);
+    const again = await ingest.loaded(
+      { object: "Lead", operation: "delete" },
+      `Id\n${gone}\n${buried}\n`,
+    );
     expect(again.failed).toEqual([
       { sf__Id: gone, sf__Error: "ENTITY_IS_DELETED:entity is deleted:--", Id: gone },
       {
@@ -221,7 +181,7 @@ describe("an ingest job", () => {
   });
 
   test("tells what is wrong with a row, and writes the others", async () => {
-    const { job, successful, failed } = await loaded(
+    const { job, successful, failed } = await ingest.loaded(
       { object: "Contact", operation: "insert" },
       "LastName,Birthdate,Email,AccountId\nGood,,,\n,2001-01-01,,\nBad date,yesterday,,\nBad mail,,nobody,\nBad id,,,001\n",
     );
@@ -254,184 +214,61 @@ describe("an ingest job", () => {
     const headers = { "content-type": "multipart/form-data; boundary=BOUNDARY" };
     const job = await json(bulk.at("/ingest", { method: "POST", body, headers }));
     expect(job).toMatchObject({ state: "UploadComplete", object: "Account" });
-    expect((await outcomeOf(String(job["id"]))).successful).toMatchObject([{ Name: "Many parts" }]);
+    expect((await ingest.outcomeOf(String(job["id"]))).successful).toMatchObject([
+      { Name: "Many parts" },
+    ]);
     const broken = bulk.at("/ingest", { method: "POST", body: "--BOUNDARY", headers });
     expect(await refusal(broken)).toMatch(/^400 INVALIDJOB: /);
   });
 
   test("reads every delimiter and line ending, a byte order mark and packed content", async () => {
     const request = { object: "Account", operation: "insert" };
-    const id = await made({ ...request, columnDelimiter: "PIPE", lineEnding: "CRLF" });
+    const id = await ingest.made({ ...request, columnDelimiter: "PIPE", lineEnding: "CRLF" });
     const content = '\uFEFF"Name"|"Description"\r\n"A|B"|"line\r\nline \u0000 ""quoted"""\r\n\r\n';
-    await upload(id, gzipSync(content), { ...csv, "content-encoding": "gzip" });
-    await setState(id, "UploadComplete");
-    const { job, successful } = await outcomeOf(id);
+    await ingest.upload(id, gzipSync(content), {
+      "content-type": "text/csv",
+      "content-encoding": "gzip",
+    });
+    await ingest.setState(id, "UploadComplete");
+    const { job, successful } = await ingest.outcomeOf(id);
     expect(job["errorMessage"]).toBeUndefined();
     expect(successful).toMatchObject([
       { Name: "A|B", Description: 'line\r\nline \u0000 "quoted"' },
     ]);
   });
 
-  test("fails when its header says what the object is not, and gives the rows back", async () => {
-    const request = { object: "Account", operation: "insert" };
-    const { job, unprocessed, successful } = await loaded(request, "Name,Nothing__c\nA,1\nB,2\n");
-    expect(job).toMatchObject({
-      state: "Failed",
-      errorMessage: "InvalidBatch : Field name not found : Nothing__c",
-      numberRecordsProcessed: 0,
-    });
-    expect([successful.length, unprocessed]).toEqual([
-      0,
-      [
-        { Name: "A", Nothing__c: "1" },
-        { Name: "B", Nothing__c: "2" },
-      ],
-    ]);
-  });
-
-  test.each([
-    [{ operation: "update" }, "Name\nA\n", "InvalidBatch : Field name not found : Id"],
-    [{ operation: "insert" }, "Name,name\nA,B\n", /^InvalidBatch : Duplicate field/],
-    [{ operation: "delete" }, "Id,Name\nA,B\n", /must contain only ids$/],
-    [
-      { operation: "insert" },
-      "Name\r\nA\r\n",
-      "ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is LF",
-    ],
-    [
-      { operation: "insert", lineEnding: "CRLF" },
-      "Name\nA\n",
-      "ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is CRLF",
-    ],
-    [{ operation: "insert" }, `${"N".repeat(32_001)}\nA\n`, /^InvalidBatch : .*32000/],
-    [{ operation: "insert" }, '"Name\nA\n', /^ClientInputError : Failed to parse CSV/],
-    [
-      { operation: "insert", columnDelimiter: "TAB" },
-      "Name,Phone\nA,1\n",
-      /not found : Name,Phone$/,
-    ],
-    [{ operation: "insert" }, "\n", /header line$/],
-  ])("fails for content that is wrong as a whole: %o %j", async (request, content, message) => {
-    const { job } = await loaded({ object: "Account", ...request }, content);
-    expect(job["state"]).toBe("Failed");
-    if (typeof message === "string") expect(job["errorMessage"]).toBe(message);
-    else expect(job["errorMessage"]).toMatch(message);
-  });
-
-  test("stops at a row that is too wide; what was written stays written", async () => {
-    const { job, successful, unprocessed } = await loaded(
-      { object: "Account", operation: "insert" },
-      "Name,Phone\nA,1\nB,2,3\nC,4\n",
-    );
-    expect(job).toMatchObject({
-      state: "Failed",
-      errorMessage: expect.stringMatching(/^ClientInputError : Row 3 /),
-    });
-    expect(successful).toMatchObject([{ Name: "A" }]);
-    expect(unprocessed).toEqual([]);
-  });
-
   test("aborted before its data is processed, it gives all rows back", async () => {
-    const id = await made({ object: "Account", operation: "insert" });
-    await upload(id, "Name\nA\nB\n");
-    expect(await json(setState(id, "Aborted"))).toMatchObject({ state: "Aborted" });
-    const { unprocessed } = await outcomeOf(id);
+    const id = await ingest.made({ object: "Account", operation: "insert" });
+    await ingest.upload(id, "Name\nA\nB\n");
+    expect(await json(ingest.setState(id, "Aborted"))).toMatchObject({ state: "Aborted" });
+    const { unprocessed } = await ingest.outcomeOf(id);
     expect(unprocessed).toEqual([{ Name: "A" }, { Name: "B" }]);
-    expect(await refusal(setState(id, "Aborted"))).toMatch(/^400 INVALIDJOBSTATE: /);
+    expect(await refusal(ingest.setState(id, "Aborted"))).toMatch(/^400 INVALIDJOBSTATE: /);
     expect(log).toEqual([]);
   });
 
   test("aborted while it is processed, every row is either written or given back", async () => {
-    const id = await made({ object: "Account", operation: "insert" });
+    const id = await ingest.made({ object: "Account", operation: "insert" });
     const names = Array.from({ length: 3000 }, (_, i) => `Name ${i}`);
-    await upload(id, `Name\n${names.join("\n")}\n`);
-    await setState(id, "UploadComplete");
+    await ingest.upload(id, `Name\n${names.join("\n")}\n`);
+    await ingest.setState(id, "UploadComplete");
     while (log.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    await setState(id, "Aborted");
-    const { job, successful, unprocessed } = await outcomeOf(id);
+    await ingest.setState(id, "Aborted");
+    const { job, successful, unprocessed } = await ingest.outcomeOf(id);
     expect(job["state"]).toBe("Aborted");
     expect(successful.length).toBeGreaterThan(0);
     expect(unprocessed.length).toBeGreaterThan(0);
     expect([...successful, ...unprocessed].map(({ Name }) => Name)).toEqual(names);
   });
 
-  test("fails when the batches of the day are used up", async () => {
-    bulk.org.allocations.setMax("DailyBulkApiBatches", 1);
-    const request = { object: "Account", operation: "insert" };
-    const [first, second] = [await made(request), await made(request)];
-    for (const id of [first, second]) {
-      await upload(id, "Name\nA\n");
-      await setState(id, "UploadComplete");
-      await bulk.ended("ingest", id);
-    }
-    const { job, unprocessed } = await outcomeOf(second);
-    expect(job).toMatchObject({
-      state: "Failed",
-      errorMessage: "ExceededQuota : ApiBatchItems Limit exceeded.",
-    });
-    expect(unprocessed).toEqual([{ Name: "A" }]);
-    expect(await refusal(bulk.send("POST", "/ingest", request))).toMatch(/^400 LIMIT_EXCEEDED: /);
-  });
-
   test("does not see the fields that its user may not see", async () => {
     const { org } = bulk;
     const userId = org.integrationUserId();
     org.fieldAccess.set(userId, "Account", ["Phone"], false);
-    const { job } = await loaded({ object: "Account", operation: "insert" }, "Name,Phone\nA,1\n");
+    const { job } = await ingest.loaded(
+      { object: "Account", operation: "insert" },
+      "Name,Phone\nA,1\n",
+    );
     expect(job["errorMessage"]).toBe("InvalidBatch : Field name not found : Phone");
-  });
-});
-
-describe("refusals of ingest", () => {
-  test.each([
-    [{ operation: "insert", object: "Nowhere" }, /^400 INVALIDENTITY: .*Nowhere/],
-    [{ operation: "merge", object: "Account" }, /^400 INVALIDJOB: operation/],
-    [
-      { operation: "insert", object: "Account", contentType: "JSON" },
-      /^400 INVALIDJOB: contentType/,
-    ],
-    [
-      { operation: "insert", object: "Account", columnDelimiter: "," },
-      /INVALIDJOB: columnDelimiter/,
-    ],
-    [{ operation: "insert" }, /^400 INVALIDJOB: object/],
-    [{ operation: "upsert", object: "Account" }, /^400 INVALIDJOB: /],
-    [
-      { operation: "upsert", object: "Account", externalIdFieldName: "Phone" },
-      /^400 INVALIDJOB: Field Phone/,
-    ],
-  ])("%o", async (request, message) => {
-    expect(await refusal(bulk.send("POST", "/ingest", request))).toMatch(message);
-  });
-
-  test("content that is not CSV, none, twice, or late", async () => {
-    const id = await made({ object: "Account", operation: "insert" });
-    expect(await refusal(upload(id, "{}", { "content-type": "application/json" }))).toMatch(
-      /^415 /,
-    );
-    expect(await refusal(upload(id, ""))).toMatch(/^400 INVALIDJOB: /);
-    await upload(id, "Name\nA\n");
-    await upload(id, "Name\nB\n");
-    expect(await refusal(setState(id, "UploadComplete"))).toContain(
-      `400 INVALIDJOB: Found multipe contents for job: <${id}>`,
-    );
-    await setState(id, "Aborted");
-    expect(await refusal(upload(id, "Name\nC\n"))).toMatch(/^400 INVALIDJOBSTATE: /);
-    expect(await refusal(setState(id, "UploadComplete"))).toMatch(/^400 INVALIDJOBSTATE: /);
-    expect(await refusal(setState(id, "Open"))).toMatch(/^400 INVALIDJOBSTATE: /);
-  });
-
-  test("hard deletes of users who may not, deletes of open jobs, unknown jobs", async () => {
-    await bulk.close();
-    await start({ mayHardDelete: () => false });
-    expect(
-      await refusal(bulk.send("POST", "/ingest", { object: "Lead", operation: "hardDelete" })),
-    ).toMatch(/^400 FEATURENOTENABLED: hardDelete operation requires/);
-    const id = await made({ object: "Account", operation: "insert" });
-    expect(await refusal(bulk.at(`/ingest/${id}`, { method: "DELETE" }))).toMatch(/^400 /);
-    await setState(id, "Aborted");
-    expect((await bulk.at(`/ingest/${id}`, { method: "DELETE" })).status).toBe(204);
-    expect((await bulk.at(`/ingest/${id}`)).status).toBe(404);
-    expect((await bulk.at(`/query/${id}`)).status).toBe(404);
   });
 });

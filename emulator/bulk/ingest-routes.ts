@@ -6,6 +6,7 @@ import { IngestJob, type IngestResultKind } from "./ingest-job.ts";
 import { ingestRequest, type IngestRequest } from "./ingest-request.ts";
 import { jobList } from "./listing.ts";
 import { jobRequest, refused, stateRequest, versionOf } from "./job-request.ts";
+import { strikeJob } from "../faults/job-strike.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import { changeOrigin } from "../rest/body.ts";
 import type { BulkJobs, JobIds } from "./jobs.ts";
@@ -18,7 +19,7 @@ const RESULT_KINDS = ["successfulResults", "failedResults", "unprocessedrecords"
 
 /** `/services/data/:version/jobs/ingest` (Bulk API 2.0 and Bulk API Developer Guide, "Bulk API 2.0 Ingest"). */
 export function ingestRoutes(
-  { org }: Emulation,
+  { org, faults }: Emulation,
   jobs: BulkJobs<IngestJob>,
   ids: JobIds,
   { pace, mayHardDelete }: BulkSettings,
@@ -31,7 +32,9 @@ export function ingestRoutes(
     if (request.operation === "hardDelete" && !mayHardDelete(userId)) throw mayNotHardDelete();
     refuseBeyondLimits(org);
     const maker = { id: ids.next(), userId, apiVersion: versionOf(c) };
-    return new IngestJob(org, maker, request, pace, originOf(c));
+    const job = new IngestJob(org, maker, request, pace, originOf(c));
+    strikeJob(faults, "ingest", { object: request.object, progress: job.progress });
+    return job;
   };
 
   routes.post("/", async (c) => {

@@ -85,7 +85,7 @@ test("whatever is written is read back by another parser, in pages of any size",
 function expected(id: string): Record<string, string> {
   const record = bulk.org.record("Account", id) ?? {};
   const owner = bulk.org.record("User", String(record["OwnerId"])) ?? {};
-  const text = (value: FieldValue | undefined): string => (value == null ? "" : String(value));
+  const text = (value: FieldValue | undefined): string => String(value ?? "");
   return {
     Id: id,
     Essay__c: text(record["Essay__c"]),

@@ -137,6 +137,26 @@ describe("a query job", () => {
     );
   });
 
+  test("reads all of the org as it was when its processing began", async () => {
+    await start({}, { records: 20_000 });
+    const query = "SELECT Id, IsDeleted, LastName, Description, MailingStreet, Name FROM Contact";
+    const { id } = await json(post(query, { operation: "queryAll" }));
+    const ids = [...org.records("Contact")].map((record) => String(record["Id"]));
+    let job: Json = {};
+    while (Number(job["numberRecordsProcessed"] ?? 0) === 0) job = await json(at(`/${String(id)}`));
+    expect(job).toMatchObject({ state: "InProgress" });
+    org.transact(org.integrationUserId(), "", (writes) => {
+      writes.create("Contact", { LastName: "Later" });
+      writes.delete("Contact", ids[0] ?? "");
+      writes.delete("Contact", ids.at(-1) ?? "");
+      writes.update("Contact", ids.at(-2) ?? "", { LastName: "Later" });
+    });
+    await bulk.ended("query", String(id));
+    const text = (await pages(String(id))).map((page) => page.text).join("");
+    expect(text).not.toContain("Later");
+    expect([...text.matchAll(/^"(003\w{15})","false"/gm)].map(([, found]) => found)).toEqual(ids);
+  });
+
   test("queryAll reads the recycle bin too", async () => {
     await start();
     const lead = String([...org.records("Lead")][0]?.["Id"]);

@@ -6,6 +6,7 @@ import { jobFormat, jobRequest, refused, stateRequest, versionOf } from "./job-r
 import { locatorOf, rowOfLocator } from "./locator.ts";
 import { QueryJob, type QueryRequest } from "./query-job.ts";
 import { refuseBulkQuery, refuseUnreadable } from "./refusal.ts";
+import { strikeJob } from "../faults/job-strike.ts";
 import { SalesforceError, notFound } from "../org/salesforce-error.ts";
 import { readView, type SessionEnv } from "../rest/session.ts";
 import { planQuery, type QueryPlan } from "../soql/soql.ts";
@@ -43,6 +44,7 @@ export function queryRoutes(
     const maker = { id: ids.next(), userId, apiVersion: versionOf(c) };
     const job = new QueryJob(org, maker, request, pace, { object, plan });
     org.allocations.use("DailyBulkV2QueryJobs");
+    strikeJob(faults, "query", job);
     jobs.add(job);
     const summary = job.summary();
     void job.run().then(() => jobs.prune());
