@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { HELP, UsageError, optionsOf } from "./options.ts";
+
+test("the clock is the machine's, or what is given", () => {
+  expect(optionsOf([])?.clock).toEqual({ scale: 1 });
+  const given = ["--clock", "2030-01-01T12:00:00Z", "--time-scale", "0"];
+  expect(optionsOf(given)?.clock).toEqual({ start: Date.UTC(2030, 0, 1, 12), scale: 0 });
+});
+
+test.each([
+  [
+    ["--clock", "noon"],
+    '--clock takes a time of ISO 8601 from 2026-10-01T00:00:00.000Z on, not "noon".',
+  ],
+  [["--clock", "2020-01-01"], "--clock takes a time of ISO 8601 from 2026-10-01"],
+  [["--time-scale", "fast"], '--time-scale takes a number that is not negative, not "fast".'],
+])("%j is refused in a sentence", (args, sentence) => {
+  expect(() => optionsOf(args)).toThrow(UsageError);
+  expect(() => optionsOf(args)).toThrow(sentence);
+});
+
+test("every option is in the help", () => {
+  for (const option of ["--clock", "--time-scale", "--faults"]) expect(HELP).toContain(option);
+  expect(optionsOf(["--faults", "storm.json"])?.faultsFile).toBe("storm.json");
+  expect(optionsOf(["--help"])).toBeUndefined();
+});
