@@ -12,6 +12,7 @@ import { checkVersion, versions } from "./rest/version.ts";
 import { restRoutes } from "./rest/rest.ts";
 import { SalesforceError, notFound } from "./org/salesforce-error.ts";
 import { session } from "./rest/session.ts";
+import { soapRoutes } from "./soap/soap.ts";
 import type { Server } from "node:http";
 import type { Emulation } from "./emulation.ts";
 import type { SessionEnv } from "./rest/session.ts";
@@ -50,6 +51,7 @@ export function emulatorApp(emulation: Emulation): Hono<SessionEnv> {
   }
   http.route(`${data}/jobs`, bulkRoutes(emulation));
   http.route(data, restRoutes(emulation));
+  http.route("/services/Soap", soapRoutes(emulation));
   return http;
 }
 

@@ -39,6 +39,7 @@ export const HELP = `A Salesforce org to run against, on this machine: REST, Bul
   --client-id ID            consumer key of the connected app
   --client-secret-file FILE consumer secret, for client credentials
   --public-key FILE         public key or certificate (PEM), for JWT bearer
+  --password-file FILE      whose first line is the password for signing in over SOAP; without it nobody can
   --username NAME           whom clients act as (default integration@emulated.example)
   --clock TIME              what the org's clock shows at first, ISO 8601 (default: this machine's)
   --time-scale X            seconds of the org's clock in one of ours; 0: it moves by control only (default 1)
@@ -76,6 +77,7 @@ export function optionsOf(args: readonly string[]): Options | undefined {
       clientId: values["client-id"],
       clientSecretFile: values["client-secret-file"],
       publicKeyFile: values["public-key"],
+      passwordFile: values["password-file"],
       username: values.username,
       dataDir: values.data,
     }),
@@ -104,6 +106,7 @@ function parsed(args: readonly string[]) {
         "client-id": text,
         "client-secret-file": text,
         "public-key": text,
+        "password-file": text,
         json: flag,
         help: flag,
       },

@@ -4,6 +4,7 @@ import { createMiddleware } from "hono/factory";
 import { accessEntries } from "./access-entries.ts";
 import { clockEntries } from "./clock-entries.ts";
 import { faultEntries } from "./fault-entries.ts";
+import { ruleEntries } from "./rule-entries.ts";
 import { schemaEntries } from "./schema-entries.ts";
 import { transactEntries } from "./transact-entries.ts";
 import { counts, truthEntries } from "./truth-entries.ts";
@@ -15,6 +16,7 @@ import type { Emulation } from "../emulation.ts";
 /** What the door offers; rules and events bring routes of their own. */
 export const entries: readonly Entry[] = [
   ...faultEntries,
+  ...ruleEntries,
   ...clockEntries,
   ...accessEntries,
   ...schemaEntries,

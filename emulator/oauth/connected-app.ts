@@ -8,6 +8,8 @@ export type ConnectedApp = {
   readonly publicKeyPem?: string;
   /** The integration user of the org, as whom client credentials run. */
   readonly username: string;
+  /** By which the integration user signs in over SOAP; without one nobody does. */
+  readonly password?: string;
   /** Who has approved the app; every active user when absent. */
   readonly approvedUsernames?: readonly string[];
 };

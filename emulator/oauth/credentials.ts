@@ -10,6 +10,8 @@ export type CredentialOptions = {
   readonly clientSecretFile?: string;
   /** Public key or certificate, PEM. */
   readonly publicKeyFile?: string;
+  /** Its first line is the password for signing in over SOAP. */
+  readonly passwordFile?: string;
   readonly username?: string;
   /** Where made credentials are kept; a folder of this process alone when absent. */
   readonly dataDir?: string;
@@ -50,12 +52,20 @@ export function credentialsOf(options: CredentialOptions): Credentials {
           : readFileSync(clientSecretFile, "utf8").trim(),
       username,
       ...(publicKeyPem === undefined ? {} : { publicKeyPem }),
+      ...passwordOf(options.passwordFile),
     },
     privateKeyFile,
     discard() {
       if (isOwn && folder !== undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** An empty password is none: nobody signs in by it. */
+function passwordOf(file: string | undefined): { readonly password?: string } {
+  if (file === undefined) return {};
+  const [password = ""] = readFileSync(file, "utf8").split(/\r?\n/);
+  return password === "" ? {} : { password };
 }
 
 function madeApp(folder: string | undefined): v.InferOutput<typeof madeSchema> {

@@ -1,0 +1,153 @@
+import { SalesforceError } from "../org/salesforce-error.ts";
+import { isRecordId, recordId18 } from "../org/record-id.ts";
+import { convertLead } from "./lead-conversion.ts";
+import { givenRecord } from "./sobject.ts";
+import { SoapFault } from "./soap-fault.ts";
+import { textsOf } from "./soap-call.ts";
+import { child, childrenNamed } from "./xml.ts";
+import type { ObjectType } from "../org/object-type.ts";
+import type { WorkingSet } from "../org/working-set.ts";
+import type { SoapCall } from "./soap-call.ts";
+import type { XmlElements, XmlNode, XmlValue } from "./xml.ts";
+
+/** SOAP API Developer Guide: records in a call that writes. */
+const MAX_ROWS = 200;
+
+/** The calls that answer each of their rows with its outcome. */
+export const rowCalls: Readonly<Record<string, (call: SoapCall) => XmlValue>> = {
+  create: (call) =>
+    written(call, records(call), (writes, node) => {
+      const { type, values } = givenRecord(node, viewOf(call));
+      return { id: writes.create(type.name, values) };
+    }),
+  update: (call) =>
+    written(call, records(call), (writes, node) => {
+      const { type, id, values } = givenRecord(node, viewOf(call));
+      const checked = checkedId(id ?? "");
+      writes.update(type.name, checked, values);
+      return { id: checked };
+    }),
+  delete: (call) =>
+    written(call, textsOf(call, "ids"), (writes, given) => {
+      const { type, id } = typed(call, given);
+      writes.delete(type.name, id);
+      return { id };
+    }),
+  undelete: (call) =>
+    written(call, textsOf(call, "ids"), (writes, given) => {
+      const { type, id } = typed(call, given);
+      writes.undelete(type.name, id);
+      return { id };
+    }),
+  merge: (call) =>
+    written(call, childrenNamed(call.argument, "mergeRequests"), (writes, node) =>
+      merged(call, writes, node),
+    ),
+  convertLead: (call) =>
+    written(call, childrenNamed(call.argument, "leadConverts"), (writes, node) =>
+      convertLead(writes, node, viewOf(call)),
+    ),
+  emptyRecycleBin: (call) => outcomes(textsOf(call, "ids"), (given) => purged(call, given)),
+};
+
+const viewOf = ({ emulation: { org }, userId }: SoapCall) => org.viewFor(userId);
+const records = (call: SoapCall): readonly XmlNode[] => childrenNamed(call.argument, "sObjects");
+
+class RolledBack extends Error {}
+
+/** Writes the rows in one transaction, each on its own unless the caller wants all or none. */
+function written<Row>(
+  call: SoapCall,
+  rows: readonly Row[],
+  write: (writes: WorkingSet, row: Row) => XmlElements,
+): XmlValue {
+  const { emulation, userId, origin, allOrNone, options } = call;
+  let results: Outcome[] = [];
+  const work = (writes: WorkingSet): void => {
+    results = outcomes(rows, (row) => writes.atomically(() => write(writes, row)));
+    if (allOrNone && results.some(({ success }) => success === false)) throw new RolledBack();
+  };
+  try {
+    emulation.org.transact(userId, origin, work, options);
+  } catch (error) {
+    if (!(error instanceof RolledBack)) throw error;
+    return results.map((result) => (result.success === true ? rolledBack() : result));
+  }
+  return results;
+}
+
+type Outcome = XmlElements & { readonly success: boolean };
+
+function outcomes<Row>(rows: readonly Row[], work: (row: Row) => XmlElements): Outcome[] {
+  if (rows.length > MAX_ROWS) {
+    throw new SoapFault(
+      "EXCEEDED_ID_LIMIT",
+      `record limit reached. cannot submit more than ${MAX_ROWS} records into this call`,
+      "InvalidFieldFault",
+    );
+  }
+  return rows.map((row) => {
+    try {
+      return { ...work(row), success: true };
+    } catch (error) {
+      if (error instanceof SalesforceError) return failed(error);
+      throw error;
+    }
+  });
+}
+
+function failed(error: SalesforceError): Outcome {
+  const errors = [error, ...error.others].map(({ errorCode, message, fields }) => ({
+    ...(fields.length > 0 ? { fields } : {}),
+    message,
+    statusCode: errorCode,
+  }));
+  return { errors, id: null, success: false };
+}
+
+function rolledBack(): Outcome {
+  return failed(
+    new SalesforceError(
+      400,
+      "ALL_OR_NONE_OPERATION_ROLLED_BACK",
+      "Record rolled back because not all records were valid and the request was using AllOrNone header",
+    ),
+  );
+}
+
+function checkedId(id: string): string {
+  if (isRecordId(id)) return recordId18(id);
+  throw new SalesforceError(400, "MALFORMED_ID", `malformed id ${id}`);
+}
+
+function typed({ emulation: { org } }: SoapCall, given: string): { type: ObjectType; id: string } {
+  const id = checkedId(given);
+  const type = org.objectTypeOf(id);
+  if (type === undefined) throw new SalesforceError(400, "INVALID_ID_FIELD", `invalid id: ${id}`);
+  return { type, id };
+}
+
+function merged(call: SoapCall, writes: WorkingSet, request: XmlNode): XmlElements {
+  const master = child(request, "masterRecord");
+  if (master === undefined) {
+    throw new SalesforceError(400, "MISSING_ARGUMENT", "masterRecord not specified");
+  }
+  const { type, id = "", values } = givenRecord(master, viewOf(call));
+  const masterId = checkedId(id);
+  const losers = childrenNamed(request, "recordToMergeIds").map(({ text }) =>
+    checkedId(text.trim()),
+  );
+  const moved = writes.merge(type.name, masterId, losers, values);
+  return { id: masterId, mergedRecordIds: losers, updatedRelatedIds: moved };
+}
+
+/** Assumed: one record goes out of the recycle bin for good, not what was deleted with it; nothing is announced. */
+function purged(call: SoapCall, given: string): XmlElements {
+  const { type, id } = typed(call, given);
+  const { org } = call.emulation;
+  if (org.deletedRecord(type.name, id) === undefined) {
+    throw new SalesforceError(400, "INVALID_ID_FIELD", "Invalid record id; not in recycle bin");
+  }
+  org.purge(type.name, id);
+  return { id };
+}

@@ -1,0 +1,38 @@
+import { SalesforceError } from "../org/salesforce-error.ts";
+import { givenValues } from "../rest/write.ts";
+import { childText, childrenNamed } from "./xml.ts";
+import type { ObjectType } from "../org/object-type.ts";
+import type { OrgView } from "../org/view.ts";
+import type { Values } from "../org/writes.ts";
+import type { XmlNode } from "./xml.ts";
+
+/** An sObject as a client sends it. */
+export type GivenRecord = {
+  readonly type: ObjectType;
+  readonly id: string | undefined;
+  readonly values: Values;
+};
+
+const NOT_FIELDS: ReadonlySet<string> = new Set(["type", "fieldsToNull", "Id", "id"]);
+
+/**
+ * The fields of an element `sObjects`. Empty elements say nothing; what is to be null is named in `fieldsToNull`.
+ *
+ * @throws SalesforceError INVALID_TYPE, or INVALID_FIELD for a field that the user may not see
+ */
+export function givenRecord(node: XmlNode, view: OrgView): GivenRecord {
+  const name = (childText(node, "type") ?? "").trim();
+  const type = view.findObjectType(name.slice(name.indexOf(":") + 1));
+  if (type === undefined) {
+    throw new SalesforceError(400, "INVALID_TYPE", `sObject type '${name}' is not supported.`);
+  }
+  const fields = node.children.filter((one) => !NOT_FIELDS.has(one.name) && !one.isNil);
+  const values = fields.filter(({ text }) => text !== "").map((one) => [one.name, one.text]);
+  const nulls = childrenNamed(node, "fieldsToNull").map(({ text }) => [text.trim(), null]);
+  const id = (childText(node, "Id") ?? childText(node, "id"))?.trim();
+  return {
+    type,
+    id: id === "" ? undefined : id,
+    values: givenValues(view, type, Object.fromEntries([...values, ...nulls]) as Values),
+  };
+}
