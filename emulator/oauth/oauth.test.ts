@@ -49,6 +49,70 @@ describe("signing in", () => {
     expect(userInfo).toMatchObject({ preferred_username: app.username, user_id: identity.user_id });
   });
 
+  test("by JWT bearer as any active user, whose name is on what is written", async () => {
+    const { org: data } = org.emulator;
+    const users = [...data.records("User")];
+    const active = users.find(
+      (one) => one["IsActive"] === true && one["Username"] !== app.username,
+    );
+    const own = org.newConnection();
+    const sub = String(active?.["Username"]).toUpperCase();
+    await own.authorize({ grant_type: JWT_BEARER, assertion: await assertion({ sub }) });
+    expect(await own.identity()).toMatchObject({ user_id: active?.["Id"], active: true });
+    const { id = "" } = await own.sobject("Account").create({ Name: "of a colleague" });
+    expect(data.record("Account", id)?.["CreatedById"]).toBe(active?.["Id"]);
+  });
+
+  test("by the web server flow, then again by the refresh token until it is revoked", async () => {
+    const redirectUri = "http://localhost:1717/OauthRedirect";
+    const query = new URLSearchParams({
+      response_type: "code",
+      client_id: app.clientId,
+      redirect_uri: redirectUri,
+      state: "s",
+    });
+    const asked = await fetch(`${org.origin}/services/oauth2/authorize?${query}`, {
+      redirect: "manual",
+    });
+    const { searchParams } = new URL(asked.headers.get("location") ?? "");
+    expect(searchParams.get("state")).toBe("s");
+    const token = async (form: Record<string, string>) => {
+      const client = { client_id: app.clientId, client_secret: app.clientSecret };
+      const body = new URLSearchParams({ ...client, ...form });
+      const response = await fetch(`${org.origin}/services/oauth2/token`, { method: "POST", body });
+      return (await response.json()) as Record<string, string>;
+    };
+    const code = {
+      grant_type: "authorization_code",
+      code: searchParams.get("code") ?? "",
+      redirect_uri: redirectUri,
+    };
+    const { refresh_token: refreshToken = "" } = await token(code);
+    expect(await token(code)).toMatchObject({ error: "invalid_grant" });
+    const refresh = { grant_type: "refresh_token", refresh_token: refreshToken };
+    const { access_token: accessToken } = await token(refresh);
+    const headers = { authorization: `Bearer ${accessToken}` };
+    expect((await org.send("/services/data/v66.0/limits", { headers })).status).toBe(200);
+    const body = new URLSearchParams({ token: refreshToken });
+    await fetch(`${org.origin}/services/oauth2/revoke`, { method: "POST", body });
+    expect(await token(refresh)).toMatchObject({
+      error: "invalid_grant",
+      error_description: "expired access/refresh token",
+    });
+  });
+
+  test("an org whose clock is elsewhere can be signed in to, and its sessions end by it", async () => {
+    const { clock } = org.emulator.org;
+    clock.shift(400 * 86_400_000);
+    const own = org.newConnection();
+    await own.authorize({ grant_type: JWT_BEARER, assertion: await assertion() });
+    const headers = { authorization: `Bearer ${own.accessToken}` };
+    expect((await org.send("/services/data/v66.0/limits", { headers })).status).toBe(200);
+    clock.shift(3 * 3_600_000);
+    expect((await org.send("/services/data/v66.0/limits", { headers })).status).toBe(401);
+    clock.shift(-400 * 86_400_000 - 3 * 3_600_000);
+  });
+
   test("by client credentials: the answer has what a client needs", async () => {
     const response = await fetch(`${org.origin}/services/oauth2/token`, {
       method: "POST",
@@ -84,6 +148,28 @@ describe("signing in", () => {
       "another user",
       "invalid_grant: user hasn't approved this consumer",
       async () => ({ assertion: await assertion({ sub: "x@y" }) }),
+    ],
+    [
+      "an inactive user",
+      "inactive_user: user is inactive",
+      async () => {
+        const { org: data } = org.emulator;
+        const gone = [...data.records("User")].at(-1);
+        data.transact(data.integrationUserId(), "", (writes) =>
+          writes.update("User", String(gone?.["Id"]), { IsActive: false }),
+        );
+        return { assertion: await assertion({ sub: String(gone?.["Username"]) }) };
+      },
+    ],
+    [
+      "a code of nobody",
+      "invalid_grant: invalid authorization code",
+      async () => ({
+        grant_type: "authorization_code",
+        client_id: app.clientId,
+        client_secret: app.clientSecret,
+        code: "x",
+      }),
     ],
     [
       "another audience",

@@ -31,16 +31,17 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** In the words of Salesforce's parser, which names the character, its code and its place. */
+/** In the words of Salesforce's parser, which names the character and its code; the place where Node tells it. */
 function unexpected(text: string, error: unknown): string {
-  const at = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-  if (at === undefined || Number(at) >= text.length) return "Unexpected end-of-input";
+  const message = error instanceof Error ? error.message : "";
+  const at = /position (\d+)/.exec(message)?.[1];
+  const character = at === undefined ? /token '(.)'/u.exec(message)?.[1] : text.charAt(Number(at));
+  if (character === undefined || character === "") return "Unexpected end-of-input";
+  const found = `Unexpected character ('${character}' (code ${character.codePointAt(0)}))`;
+  if (at === undefined) return found;
   const before = text.slice(0, Number(at));
-  const line = before.split("\n").length;
-  const column = Number(at) - before.lastIndexOf("\n");
-  const character = text.charAt(Number(at));
-  const place = `at [line:${line}, column:${column}]`;
-  return `Unexpected character ('${character}' (code ${character.charCodeAt(0)})) ${place}`;
+  const [line, column] = [before.split("\n").length, Number(at) - before.lastIndexOf("\n")];
+  return `${found} at [line:${line}, column:${column}]`;
 }
 
 const parserError = (message: string): SalesforceError =>

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { describeGlobal, describeObject } from "./describe.ts";
+import { describeNamed, describeObject } from "./describe.ts";
+import { describeGlobal } from "./describe-global.ts";
 import { Org } from "../org/org.ts";
+import { planQuery } from "../soql/soql.ts";
 import type { FieldDescribe } from "../org/field-describe.ts";
 
 const FIXTURES = join(import.meta.dirname, "../../../shared/fixtures/describe");
@@ -74,6 +76,67 @@ test("the global describe lists objects and the change events of those selected"
   expect(names).toContain("AccountChangeEvent");
   expect(names).toContain("Lead");
   expect(names).not.toContain("LeadChangeEvent");
+});
+
+test("the org itself is described, read-only for the most part, and announces nothing", () => {
+  const { sobjects } = describeGlobal(org, "v66.0");
+  const own = sobjects.find(({ name }) => name === "Organization");
+  expect(own).toMatchObject({
+    createable: false,
+    deletable: false,
+    updateable: true,
+    queryable: true,
+  });
+  expect(sobjects.map(({ name }) => name)).not.toContain("OrganizationChangeEvent");
+});
+
+test("the Salesforce CLI's question about the org is answered", () => {
+  const asked = new Org({ seed: "x", records: 20 });
+  asked.load();
+  const soql =
+    "SELECT Id, Name, InstanceName, IsSandbox, TrialExpirationDate, NamespacePrefix, OrganizationType, LanguageLocaleKey FROM Organization";
+  const plan = planQuery(asked, soql, { includeDeleted: false });
+  expect([...plan.records()]).toEqual([
+    [asked.id, asked.name, "EMU1", false, null, null, "Developer Edition", "en_US"],
+  ]);
+});
+
+describe("a change event's describe", () => {
+  const describeEvent = (name: string) => describeNamed(org, name, "v66.0", "https://x");
+  const { fields, ...event } = describeEvent("AccountChangeEvent");
+  const names = fields.map(({ name }) => name);
+
+  test("has the header, then the fields that events carry, which nobody writes", () => {
+    expect(event).toMatchObject({
+      name: "AccountChangeEvent",
+      label: "Account Change Event",
+      associateEntityType: "ChangeEvent",
+      associateParentEntity: "Account",
+      keyPrefix: null,
+      queryable: false,
+      createable: false,
+    });
+    expect(names.slice(0, 3)).toEqual(["ReplayId", "ChangeEventHeader", "Name"]);
+    expect(names).toContain("BillingStreet");
+    expect(names).toContain("CreatedDate");
+    for (const left of ["Id", "IsDeleted", "SystemModstamp", "LastViewedDate", "PhotoUrl"]) {
+      expect(names).not.toContain(left);
+    }
+    expect(fields.every(({ createable, updateable }) => !createable && !updateable)).toBe(true);
+    expect(Object.keys(fields[1] ?? {}).toSorted()).toEqual(
+      Object.keys(fields[2] ?? {}).toSorted(),
+    );
+  });
+
+  test("is there in any case, for the objects that are announced", () => {
+    expect(describeEvent("site_visit__changeevent").name).toBe("Site_Visit__ChangeEvent");
+    const quiet = new Org({ seed: "x", records: 0, withoutChangeDataCapture: ["Lead"] });
+    for (const name of ["LeadChangeEvent", "OrganizationChangeEvent", "NothingChangeEvent"]) {
+      expect(() => describeNamed(quiet, name, "v66.0", "https://x")).toThrow(
+        expect.objectContaining({ errorCode: "NOT_FOUND" }),
+      );
+    }
+  });
 });
 
 test("parents list their children, with what deletion does to them", () => {

@@ -1,4 +1,5 @@
-import { describeGlobal, describeNamed } from "./describe.ts";
+import { describeNamed } from "./describe.ts";
+import { describeGlobal } from "./describe-global.ts";
 import { etagOf, notModified, validatorHeaders } from "./conditional.ts";
 import { ok, param } from "./resource.ts";
 import type { Validators } from "./conditional.ts";

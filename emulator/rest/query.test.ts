@@ -118,6 +118,95 @@ describe("query", () => {
     expect(orphans.records[0]).toMatchObject({ Account: null });
   });
 
+  test("locators live two days of the org's clock", async () => {
+    const { connection, emulator } = org;
+    const { nextRecordsUrl: url = "" } = await connection.query("SELECT Id FROM Contact");
+    const { pathname } = new URL(url);
+    expect((await org.send(pathname)).status).toBe(200);
+    const { clock } = emulator.org;
+    clock.shift(2 * 86_400_000 + 1000);
+    const own = org.newConnection();
+    await own.authorize({ grant_type: "client_credentials" });
+    await expect(own.request(pathname)).rejects.toMatchObject({
+      errorCode: "INVALID_QUERY_LOCATOR",
+    });
+    clock.shift(-2 * 86_400_000 - 1000);
+  });
+
+  test("children are nested as pages of their own", async () => {
+    const { records } = await org.connection.query<Record<string, unknown>>(
+      "SELECT Name, (SELECT Id, LastName, Account.Name FROM Contacts ORDER BY LastName LIMIT 2) FROM Account ORDER BY Id",
+    );
+    const contacts = [...org.emulator.org.records("Contact")];
+    const counts = new Map<unknown, number>();
+    for (const { AccountId } of contacts) counts.set(AccountId, (counts.get(AccountId) ?? 0) + 1);
+    const accounts = [...org.emulator.org.records("Account")].map(idOf).toSorted();
+    for (const [i, record] of records.entries()) {
+      const size = Math.min(2, counts.get(accounts[i]) ?? 0);
+      if (size === 0) expect(record["Contacts"]).toBeNull();
+      else expect(record["Contacts"]).toMatchObject({ totalSize: size, done: true });
+    }
+    const nested = records.map(({ Contacts }) => Contacts).find((one) => one !== null);
+    expect(nested).toMatchObject({
+      records: expect.arrayContaining([
+        expect.objectContaining({
+          attributes: expect.objectContaining({ type: "Contact" }),
+          Account: expect.objectContaining({ Name: expect.any(String) }),
+        }),
+      ]),
+    });
+  });
+
+  test("TYPEOF answers by the parent's object", async () => {
+    const { records } = await org.connection.query<{
+      What: { attributes: { type: string }; Phone?: unknown; StageName?: unknown } | null;
+    }>(
+      "SELECT TYPEOF What WHEN Account THEN Phone WHEN Opportunity THEN StageName ELSE Id END FROM Event",
+    );
+    const keys = new Set(
+      records.flatMap(({ What }) => (What === null ? [] : [Object.keys(What).join()])),
+    );
+    expect(keys).toContain("attributes,Phone");
+    expect(keys).toContain("attributes,StageName");
+    const wrong = org.connection.query("SELECT TYPEOF Owner WHEN User THEN Id END FROM Account");
+    await expect(wrong).rejects.toMatchObject({ errorCode: "MALFORMED_QUERY" });
+  });
+
+  test("columns=true answers the columns without rows", async () => {
+    const columns = async (soql: string) =>
+      (await org
+        .send(`/services/data/v66.0/query?columns=true&q=${encodeURIComponent(soql)}`)
+        .then((response) => response.json())) as Record<string, unknown>;
+    expect(
+      await columns("SELECT Id, Account.Owner.Name, (SELECT Id FROM Cases) FROM Contact"),
+    ).toMatchObject({
+      entityName: "Contact",
+      groupBy: false,
+      idSelected: true,
+      keyPrefix: "003",
+      columnMetadata: [
+        { columnName: "Id", apexType: "Id", joinColumns: [], aggregate: false },
+        {
+          columnName: "Account",
+          joinColumns: [
+            { columnName: "Owner", joinColumns: [{ columnName: "Name", textType: true }] },
+          ],
+        },
+        { columnName: "Cases", aggregate: true, joinColumns: [{ columnName: "Id" }] },
+      ],
+    });
+    expect(
+      await columns("SELECT Status, COUNT(Id), MAX(CreatedDate) latest FROM Case GROUP BY Status"),
+    ).toMatchObject({
+      groupBy: true,
+      columnMetadata: [
+        { displayName: "Status", aggregate: false },
+        { displayName: "expr0", aggregate: true, numberType: true },
+        { displayName: "latest", aggregate: true, apexType: "Datetime" },
+      ],
+    });
+  });
+
   test("counts and groups", async () => {
     const { totalSize, records } = await org.connection.query("SELECT COUNT() FROM Lead");
     expect([totalSize, records]).toEqual([org.emulator.org.count("Lead"), []]);
@@ -127,6 +216,11 @@ describe("query", () => {
     expect(groups.records[0]).toMatchObject({
       attributes: { type: "AggregateResult" },
       n: expect.any(Number),
+    });
+    const latest = await org.connection.query("SELECT MAX(CreatedDate) at FROM Lead");
+    const times = [...org.emulator.org.records("Lead")].map((one) => Number(one["CreatedDate"]));
+    expect(latest.records[0]).toMatchObject({
+      at: new Date(Math.max(...times)).toISOString().replace("Z", "+0000"),
     });
   });
 

@@ -114,6 +114,54 @@ describe("records", () => {
     });
   });
 
+  test("are reached over their relationships, and by several of one key", async () => {
+    const contact = [...org.emulator.org.records("Contact")].find((one) => one["AccountId"]);
+    const accountId = String(contact?.["AccountId"]);
+    const json = async (path: string, init?: RequestInit): Promise<[number, unknown]> => {
+      const response = await org.send(`/services/data/v66.0/sobjects${path}`, init);
+      return [response.status, await response.json().catch(() => null)];
+    };
+    const id = idOf(contact ?? {});
+    expect(await json(`/Contact/${id}/Account?fields=Name`)).toMatchObject([
+      200,
+      { attributes: { type: "Account" }, Id: accountId },
+    ]);
+    const [, children] = await json(`/Account/${accountId}/Contacts?fields=LastName`);
+    const own = [...org.emulator.org.recordsWith("Contact", "AccountId", accountId)];
+    expect(children).toMatchObject({ totalSize: own.length, done: true });
+    expect(await json(`/Contact/${id}/Nothing`)).toMatchObject([404, [{ errorCode: "NOT_FOUND" }]]);
+    const body = JSON.stringify({ Site: "over the contact" });
+    expect((await json(`/Contact/${id}/Account`, { method: "PATCH", body }))[0]).toBe(204);
+    expect(org.emulator.org.record("Account", accountId)?.["Site"]).toBe("over the contact");
+    const email = "same@mail.example";
+    const contacts = org.connection.sobject("Contact");
+    const twins = await contacts.create([
+      { LastName: "Twin", Email: email },
+      { LastName: "Twin", Email: email },
+    ]);
+    const urls = twins.map((one) => `/services/data/v66.0/sobjects/Contact/${one.id}`);
+    expect(await json(`/Contact/Email/${email}`)).toEqual([300, urls]);
+    expect(await json(`/Contact/Email/${email}`, { method: "PATCH", body: "{}" })).toEqual([
+      300,
+      urls,
+    ]);
+  });
+
+  test("name their parents by external id, and are not created by an update only", async () => {
+    const visit = org.some("Site_Visit__c");
+    const path = "/services/data/v66.0/sobjects/Site_Visit__c/External_Id__c/a%2Fb%20%26c";
+    const send = (query: string, values: object): Promise<Response> =>
+      org.send(`${path}${query}`, { method: "PATCH", body: JSON.stringify(values) });
+    expect((await send("?updateOnly=true", {})).status).toBe(404);
+    const created = await send("", { Account__c: visit["Account__c"] });
+    expect(created.status).toBe(201);
+    const { id } = (await created.json()) as { id: string };
+    expect(org.emulator.org.record("Site_Visit__c", id)?.["External_Id__c"]).toBe("a/b &c");
+    expect((await send("", { External_Id__c: "twice" })).status).toBe(400);
+    expect((await send("?updateOnly=true", { Travel_Cost__c: 1 })).status).toBe(200);
+    expect((await org.send(path, { method: "DELETE" })).status).toBe(204);
+  });
+
   test("changed and deleted lately are listed", async () => {
     const leads = org.connection.sobject("Lead");
     const start = new Date(Date.now() - 3_600_000).toISOString();
@@ -193,17 +241,20 @@ describe("collections", () => {
 
   test("upsert by an external id", async () => {
     const accountId = org.some("Site_Visit__c")["Account__c"];
-    const rows = ["up-1", "up-2", "up-1"].map((key) => ({
+    const rows = ["up-1", "up-2"].map((key) => ({
       External_Id__c: key,
       Account__c: accountId,
     }));
-    const results = await org.connection
-      .sobject("Site_Visit__c")
-      .upsert(rows.slice(0, 2), "External_Id__c");
+    const results = await org.connection.sobject("Site_Visit__c").upsert(rows, "External_Id__c");
     expect(results.map((row) => row.success)).toEqual([true, true]);
     const again = await org.connection
       .sobject("Site_Visit__c")
       .upsert(rows.slice(0, 1), "External_Id__c");
     expect(again[0]).toMatchObject({ id: results[0]?.id, success: true });
+    const twice = await org.connection
+      .sobject("Site_Visit__c")
+      .upsert([...rows, ...rows.slice(0, 1)], "External_Id__c");
+    expect(twice.map((row) => row.success)).toEqual([false, true, false]);
+    expect(twice[0]).toMatchObject({ errors: [{ statusCode: "DUPLICATE_VALUE" }] });
   });
 });

@@ -36,8 +36,10 @@ function* everything(
   includeDeleted: boolean,
   reads: readonly string[] | undefined,
 ): Generator<Readonly<OrgRecord>> {
+  // Of the same moment as the live ones: one that is deleted while they are read is not read twice.
+  const bin = includeDeleted ? [...org.deletedRecords(type.name)] : [];
   yield* org.records(type.name, reads);
-  if (includeDeleted) yield* org.deletedRecords(type.name);
+  yield* bin;
 }
 
 type FieldCondition = Extract<Condition, { field: string }>;

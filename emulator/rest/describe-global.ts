@@ -1,0 +1,166 @@
+import { changeEventName } from "../org/object-type.ts";
+import type { ObjectType } from "../org/object-type.ts";
+import type { OrgView } from "../org/view.ts";
+
+/** What describe says of every object of this org alike: the properties seen on a real org, API v48–v52. */
+const COMMON = {
+  activateable: false,
+  associateEntityType: null,
+  associateParentEntity: null,
+  customSetting: false,
+  deepCloneable: false,
+  deprecatedAndHidden: false,
+  hasSubtypes: false,
+  isInterface: false,
+  isSubtype: false,
+  layoutable: true,
+  triggerable: true,
+} as const;
+
+/** An entry of describe global. */
+export type ObjectSummary = Readonly<Record<string, unknown>> & { readonly name: string };
+const MERGEABLE = new Set(["Account", "Contact", "Lead", "Case"]);
+
+/** An object in describe global: as it was saved from a real org, or made from the definition. */
+function summary(type: ObjectType, version: string): ObjectSummary {
+  const { saved } = type;
+  if (saved === undefined) return ownSummary(type, version);
+  const said = saved.summary ?? summaryOf(saved.object);
+  return { ...said, name: type.name, urls: hereUrls(said["urls"], version, "") };
+}
+
+export function ownSummary(type: ObjectType, version: string) {
+  const base = `/services/data/${version}/sobjects/${type.name}`;
+  return {
+    ...COMMON,
+    createable: type.createable,
+    custom: type.custom,
+    deletable: type.deletable,
+    feedEnabled: !type.custom && type.createable,
+    keyPrefix: type.keyPrefix,
+    label: type.label,
+    labelPlural: type.labelPlural,
+    mergeable: MERGEABLE.has(type.name),
+    mruEnabled: type.createable,
+    name: type.name,
+    queryable: type.queryable,
+    replicateable: type.replicateable,
+    retrieveable: type.retrieveable,
+    searchable: type.searchable,
+    undeletable: type.undeletable,
+    updateable: type.updateable,
+    urls: {
+      sobject: base,
+      describe: `${base}/describe`,
+      rowTemplate: `${base}/{ID}`,
+      layouts: `${base}/describe/layouts`,
+      compactLayouts: `${base}/describe/compactLayouts`,
+      approvalLayouts: `${base}/describe/approvalLayouts`,
+      quickActions: `${base}/quickActions`,
+      listviews: `${base}/listviews`,
+    },
+  };
+}
+
+/** The properties of describe global (REST API Developer Guide, "Describe Global"), and the addresses that it lists. */
+const SUMMARY_PROPERTIES: ReadonlySet<string> = new Set([
+  ...Object.keys(COMMON),
+  "createable",
+  "custom",
+  "deletable",
+  "feedEnabled",
+  "keyPrefix",
+  "label",
+  "labelPlural",
+  "mergeable",
+  "mruEnabled",
+  "name",
+  "queryable",
+  "replicateable",
+  "retrieveable",
+  "searchable",
+  "undeletable",
+  "updateable",
+]);
+const FULL_URLS = /^(ui[A-Z]|defaultValues$)/;
+
+/** What describe global says of an object of which only the full describe was saved. */
+function summaryOf(full: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const urls = Object.entries(full["urls"] ?? {}).filter(([name]) => !FULL_URLS.test(name));
+  const said = Object.entries(full).filter(([name]) => SUMMARY_PROPERTIES.has(name));
+  return {
+    associateEntityType: null,
+    associateParentEntity: null,
+    ...Object.fromEntries(said),
+    urls: Object.fromEntries(urls),
+  };
+}
+
+/** Saved addresses, of this version and on this instance. */
+export function hereUrls(
+  urls: unknown,
+  version: string,
+  instanceUrl: string,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(urls ?? {}).map(([name, url]) => [
+      name,
+      typeof url === "string" ? hereUrl(url, version, instanceUrl) : url,
+    ]),
+  );
+}
+
+const hereUrl = (url: string, version: string, instanceUrl: string): string =>
+  url
+    .replace(/^https:\/\/[^/]+/, instanceUrl)
+    .replace(/^\/services\/data\/v[\d.]+\//, `/services/data/${version}/`);
+
+/** The entry of an object's change event: how a client finds what is selected for Change Data Capture. */
+function changeEventSummary(type: ObjectType, version: string): ObjectSummary {
+  const own = ownChangeEventSummary(type, version);
+  const said = type.saved?.changeEventSummary;
+  if (said === undefined) return own;
+  return { ...said, name: own.name, urls: hereUrls(said["urls"], version, "") };
+}
+
+export function ownChangeEventSummary(type: ObjectType, version: string) {
+  const name = changeEventName(type.name);
+  const base = `/services/data/${version}/sobjects/${name}`;
+  return {
+    ...COMMON,
+    associateEntityType: "ChangeEvent",
+    associateParentEntity: type.name,
+    createable: false,
+    custom: false,
+    deletable: false,
+    feedEnabled: false,
+    keyPrefix: null,
+    label: `${type.label} Change Event`,
+    labelPlural: `${type.label} Change Event`,
+    layoutable: false,
+    mergeable: false,
+    mruEnabled: false,
+    name,
+    queryable: false,
+    replicateable: false,
+    retrieveable: true,
+    searchable: false,
+    undeletable: false,
+    updateable: false,
+    urls: {
+      sobject: base,
+      describe: `${base}/describe`,
+      rowTemplate: `${base}/{ID}`,
+      eventSchema: `${base}/eventSchema`,
+    },
+  };
+}
+
+/** Every object, and the change events of those selected for Change Data Capture, by name. */
+export function describeGlobal(org: OrgView, version: string) {
+  const sobjects = org.objectTypes().flatMap((type) => {
+    const own = summary(type, version);
+    return type.changeDataCapture ? [own, changeEventSummary(type, version)] : [own];
+  });
+  return { encoding: "UTF-8", maxBatchSize: 200, sobjects };
+}

@@ -1,0 +1,104 @@
+import { generateKeyPairSync } from "node:crypto";
+import { SignJWT } from "jose";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { TEST_APP } from "../test-emulation.ts";
+import { idOf, startTestOrg } from "../test-org.ts";
+import type { Connection } from "jsforce";
+import type { TestOrg } from "../test-org.ts";
+
+const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const app = {
+  ...TEST_APP,
+  publicKeyPem: String(publicKey.export({ type: "spki", format: "pem" })),
+};
+const V = "/services/data/v66.0";
+
+let org: TestOrg;
+/** Of a user who may not see Site and OwnerId of an Account. */
+let restricted: Connection;
+
+async function signedIn(username: string): Promise<Connection> {
+  const assertion = await new SignJWT({ iss: app.clientId, sub: username, aud: org.origin })
+    .setProtectedHeader({ alg: "RS256" })
+    .setExpirationTime(Math.floor(Date.now() / 1000) + 180)
+    .sign(privateKey);
+  const connection = org.newConnection();
+  const grantType = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+  await connection.authorize({ grant_type: grantType, assertion });
+  return connection;
+}
+
+beforeAll(async () => {
+  org = await startTestOrg(1500, app);
+  const { org: data } = org.emulator;
+  const user = [...data.records("User")].find(
+    (one) => one["IsActive"] === true && idOf(one) !== data.integrationUserId(),
+  );
+  data.fieldAccess.set(String(user?.["Id"]), "Account", ["Site", "OwnerId"], false);
+  restricted = await signedIn(String(user?.["Username"]));
+});
+
+afterAll(() => org.emulator.close());
+
+test("a hidden field does not exist for its user: describe, read, query, retrieve, columns", async () => {
+  const { fields } = await restricted.describe("Account");
+  expect(fields.map(({ name }) => name)).not.toContain("Site");
+  const id = idOf(org.some("Account"));
+  expect(await restricted.sobject("Account").retrieve(id)).not.toHaveProperty("Site");
+  const refused = { errorCode: "INVALID_FIELD" };
+  for (const soql of [
+    "SELECT Site FROM Account",
+    "SELECT Id FROM Account WHERE Site = 'x'",
+    "SELECT Id FROM Account ORDER BY Site",
+    "SELECT Site, COUNT(Id) FROM Account GROUP BY Site",
+    "SELECT Account.Site FROM Contact",
+    "SELECT Owner.Name FROM Account",
+    "SELECT Id, (SELECT Site FROM ChildAccounts) FROM Account",
+  ]) {
+    await expect(restricted.query(soql), soql).rejects.toMatchObject(refused);
+  }
+  const all = await restricted.query("SELECT FIELDS(ALL) FROM Account LIMIT 1");
+  expect(all.records[0]).not.toHaveProperty("Site");
+  const path = `${V}/composite/sobjects/Account?ids=${id}&fields=Id,Site`;
+  await expect(restricted.request(path)).rejects.toMatchObject(refused);
+});
+
+test("nor can it be written, singly, in rows, by composite or tree", async () => {
+  org.log.length = 0;
+  const accounts = restricted.sobject("Account");
+  const refused = { errorCode: "INVALID_FIELD" };
+  const message = "No such column 'Site' on sobject of type Account";
+  await expect(accounts.create({ Name: "x", Site: "y" })).rejects.toMatchObject({ message });
+  const id = idOf(org.some("Account"));
+  await expect(accounts.update({ Id: id, Site: "y" })).rejects.toMatchObject(refused);
+  const rows = await accounts.create([{ Name: "x", Site: "y" }]);
+  expect(rows[0]).toMatchObject({
+    success: false,
+    errors: [{ statusCode: "INVALID_FIELD", message }],
+  });
+  await expect(
+    restricted.requestPost(`${V}/composite/tree/Account`, {
+      records: [{ attributes: { type: "Account", referenceId: "a" }, Name: "x", Site: "y" }],
+    }),
+  ).rejects.toThrow();
+  expect(org.log).toEqual([]);
+  expect(await accounts.create({ Name: "x" })).toMatchObject({ success: true });
+});
+
+test("others see it still, and the user sees it again when it is shown", async () => {
+  const soql = "SELECT Site FROM Account LIMIT 1";
+  expect((await org.connection.query(soql)).totalSize).toBe(1);
+  const { user_id: userId } = await restricted.identity();
+  org.emulator.org.fieldAccess.set(userId, "Account", ["Site"], true);
+  expect((await restricted.query(soql)).totalSize).toBe(1);
+});
+
+test("a user's locator is nobody else's", async () => {
+  const headers = { "Sforce-Query-Options": "batchSize=200" };
+  const first = await org.send(`${V}/query?q=SELECT+Id+FROM+Contact`, { headers });
+  const { nextRecordsUrl } = (await first.json()) as { nextRecordsUrl: string };
+  await expect(restricted.request(nextRecordsUrl)).rejects.toMatchObject({
+    errorCode: "INVALID_QUERY_LOCATOR",
+  });
+  expect((await org.send(nextRecordsUrl)).status).toBe(200);
+});
