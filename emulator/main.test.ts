@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -119,6 +119,27 @@ test("prints what ingest needs, but no secret", async () => {
   expect(out).not.toContain("PRIVATE KEY-");
   await stop(child, "SIGINT");
   expect(existsSync(keyFile)).toBe(false);
+});
+
+test("plays a scenario by its own clock, and refuses a wrong one before it starts", async () => {
+  const file = join(folder(), "storm.json");
+  const fault = { kind: "error", on: "any", preset: "503-html" };
+  writeFileSync(file, JSON.stringify([{ at: "1h", for: "1h", fault }]));
+  const args = ["--port", "0", "--records", "50", "--rate", "0", "--json", "--faults", file];
+  const child = run(...args, "--clock", "2030-01-01T00:00:00Z", "--time-scale", "0");
+  let told = "";
+  child.stderr?.on("data", (bytes) => (told += String(bytes)));
+  const { rest } = await ready(child);
+  const versions = async (): Promise<number> => (await fetch(`${rest}/services/data`)).status;
+  expect(await control(rest, "/clock")).toMatchObject({ now: "2030-01-01T00:00:00.000Z" });
+  expect(await versions()).toBe(200);
+  await control(rest, "/clock", { shiftMs: 3_600_000 });
+  await expect.poll(versions).toBe(503);
+  expect(told).toBe("scenario 1: error begins at 2030-01-01T01:00:00.000Z\n");
+  writeFileSync(file, JSON.stringify([{ at: "1h", fault: { kind: "error" } }]));
+  const { code, err } = await ending(run(...args));
+  expect(code).toBe(1);
+  expect(err).toMatch(/^--faults .*storm\.json: entry 1: fault\.on: .*\n$/);
 });
 
 test("a taken port is one sentence", async () => {
