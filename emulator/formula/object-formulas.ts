@@ -102,7 +102,7 @@ function inOrder(
       const needed = holder.fieldsByName.get(name.toLowerCase());
       if (needed === undefined || !isFormula(needed)) continue;
       if (open.has(name)) formula = undefined;
-      else isComputedOnRead ||= place(needed).isComputedOnRead;
+      else if (place(needed).isComputedOnRead) isComputedOnRead = true;
     }
     isComputedOnRead ||= formula?.isCrossObject === true || formula?.isTimeDependent === true;
     open.delete(field.name);
