@@ -4,6 +4,8 @@ import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { countedCalls } from "./rest/api-usage.ts";
 import { bulkRoutes } from "./bulk/bulk.ts";
+import { csvGzip } from "./bulk/csv-gzip.ts";
+import { channelRoutes } from "./events/channel-routes.ts";
 import { controlRoutes } from "./control/control.ts";
 import { httpFaults } from "./faults/http-faults.ts";
 import { oauthRoutes } from "./oauth/oauth.ts";
@@ -34,6 +36,7 @@ export function emulatorApp(emulation: Emulation): Hono<SessionEnv> {
   const { edge, body, api } = httpFaults(org, faults);
   http.use(edge);
   http.use(compress({ encoding: "gzip" }));
+  http.use(csvGzip);
   http.use(body);
   http.route("/", oauthRoutes(emulation));
   http.route("/control", controlRoutes(emulation));
@@ -50,6 +53,7 @@ export function emulatorApp(emulation: Emulation): Hono<SessionEnv> {
     http.use(path, api);
   }
   http.route(`${data}/jobs`, bulkRoutes(emulation));
+  http.route(`${data}/tooling`, channelRoutes(org, emulation.log));
   http.route(data, restRoutes(emulation));
   http.route("/services/Soap", soapRoutes(emulation));
   return http;

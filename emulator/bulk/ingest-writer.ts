@@ -57,11 +57,9 @@ export class RowWriter {
     const type = view.objectType(this.#request.object);
     const keys = new Set<string>();
     try {
-      const outcomes = this.#org.transact(userId, origin, (writes) =>
+      return this.#org.transact(userId, origin, (writes) =>
         rows.map((row) => this.#outcome(view, type, writes, row, keys)),
       );
-      if (this.#request.operation === "hardDelete") this.#purge(type, outcomes);
-      return outcomes;
     } catch (error) {
       if (!(error instanceof SalesforceError)) throw error;
       return rows.map((row) => ({ id: this.#idOf(row), error: errorText(error) }));
@@ -101,7 +99,8 @@ export class RowWriter {
     if (operation === "upsert") return this.#upsert(view, type, writes, row, keys);
     const id = this.#existing(type, writes, this.#key(row));
     if (operation === "update") writes.update(type.name, id, this.#values(view, row));
-    else writes.delete(type.name, id);
+    else if (operation === "delete") writes.delete(type.name, id);
+    else writes.hardDelete(type.name, id);
     return { id, created: false };
   }
 
@@ -180,12 +179,6 @@ export class RowWriter {
     const at = this.#columns.findIndex(({ field, parent }) => field.name === "Id" && !parent);
     const id = row[at] ?? "";
     return id === "#N/A" ? "" : id;
-  }
-
-  #purge(type: ObjectType, outcomes: readonly RowOutcome[]): void {
-    for (const outcome of outcomes) {
-      if (!("error" in outcome)) this.#org.purge(type.name, outcome.id);
-    }
   }
 }
 

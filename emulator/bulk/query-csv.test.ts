@@ -120,6 +120,7 @@ async function pagesOf(
     const path = `/query/${String(id)}/results?maxRecords=${pageRecords}${locator && `&locator=${locator}`}`;
     const headers = { "accept-encoding": isPacked ? "gzip" : "identity" };
     const response = await bulk.at(path, { headers });
+    expect(response.headers.get("content-encoding")).toBe(isPacked ? "gzip" : null);
     const text = await response.text();
     expect(text.endsWith(lineEnding)).toBe(true);
     pages.push(parse(text, { columns: true, delimiter, record_delimiter: lineEnding }));

@@ -2,6 +2,7 @@ import { serve, type ServerType } from "@hono/node-server";
 import { Hono } from "hono";
 import { emulationOf } from "../test-emulation.ts";
 import { bulkRoutes } from "./bulk.ts";
+import { csvGzip } from "./csv-gzip.ts";
 import { Org, type OrgOptions } from "../org/org.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import { session, type SessionEnv } from "../rest/session.ts";
@@ -36,6 +37,7 @@ export async function startBulk(
   org.load();
   const emulation = emulationOf(org);
   const app = new Hono<SessionEnv>();
+  app.use(csvGzip);
   app.use(session(org, emulation.faults));
   app.route("/services/data/:version/jobs", bulkRoutes(emulation, { pace: PACE, ...settings }));
   app.onError((error, c) => {
