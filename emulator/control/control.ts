@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { accessEntries } from "./access-entries.ts";
 import { clockEntries } from "./clock-entries.ts";
+import { eventEntries } from "./event-entries.ts";
 import { faultEntries } from "./fault-entries.ts";
 import { ruleEntries } from "./rule-entries.ts";
 import { schemaEntries } from "./schema-entries.ts";
@@ -18,6 +19,7 @@ export const entries: readonly Entry[] = [
   ...faultEntries,
   ...ruleEntries,
   ...clockEntries,
+  ...eventEntries,
   ...accessEntries,
   ...schemaEntries,
   ...workEntries,

@@ -9,22 +9,26 @@
 export type FieldPosition = { readonly index: number; readonly part?: number };
 
 export function fieldBitmap(positions: Iterable<FieldPosition>): string[] {
-  let top = 0n;
-  const nested = new Map<number, bigint>();
+  const top: number[] = [];
+  const nested = new Map<number, number[]>();
   for (const { index, part } of positions) {
-    if (part === undefined) top |= bit(index);
-    else nested.set(index, (nested.get(index) ?? 0n) | bit(part));
+    const bytes = part === undefined ? top : (nested.get(index) ?? []);
+    if (part !== undefined) nested.set(index, bytes);
+    const bit = part ?? index;
+    bytes[bit >>> 3] = (bytes[bit >>> 3] ?? 0) | (1 << (bit & 7));
   }
   const compounds = [...nested].toSorted(([a], [b]) => a - b);
-  const list = compounds.map(([index, bits]) => `${index}-${hex(bits)}`);
-  return top === 0n ? list : [hex(top), ...list];
+  const list = compounds.map(([index, bytes]) => `${index}-${hex(bytes)}`);
+  return top.length === 0 ? list : [hex(top), ...list];
 }
 
-const bit = (position: number): bigint => 1n << BigInt(position);
-
-function hex(bits: bigint): string {
-  const digits = bits.toString(16).toUpperCase();
-  return `0x${digits.length % 2 === 0 ? digits : `0${digits}`}`;
+/** The lowest byte comes first in the list, and last in the text. */
+function hex(bytes: readonly number[]): string {
+  let digits = "0x";
+  for (let i = bytes.length - 1; i >= 0; i--) {
+    digits += (bytes[i] ?? 0).toString(16).toUpperCase().padStart(2, "0");
+  }
+  return digits;
 }
 
 /** The positions that a packed list names: the inverse of `fieldBitmap`. */

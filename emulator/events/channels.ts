@@ -28,7 +28,7 @@ export type ChannelMember = {
 };
 
 export type MemberOptions = {
-  readonly enrichedFields?: readonly string[];
+  readonly enrichedFields?: readonly string[] | undefined;
   readonly filterExpression?: string | undefined;
 };
 
@@ -45,14 +45,17 @@ const MEMBER_PREFIX = "0v8";
 /** The org's custom channels and their members (Tooling API, "PlatformEventChannel", "PlatformEventChannelMember"). */
 export class Channels {
   readonly #org: Org;
+  readonly #changed: () => void;
   readonly #channels = new Map<string, Channel>();
   readonly #members = new Map<string, ChannelMember>();
   #byObject = new Map<string, readonly ChannelMember[]>();
   #channelsMade = 0;
   #membersMade = 0;
 
-  constructor(org: Org) {
+  /** @param changed called when another channel or member is there, or one less */
+  constructor(org: Org, changed: () => void) {
     this.#org = org;
+    this.#changed = changed;
   }
 
   list(): readonly Channel[] {
@@ -151,6 +154,7 @@ export class Channels {
 
   #group(): void {
     this.#byObject = Map.groupBy(this.#members.values(), ({ object }) => object);
+    this.#changed();
   }
 }
 

@@ -68,14 +68,17 @@ export const fieldSize = (size: number): number => 1 + varintSize(size) + size;
 /** A UUID of version 4 that follows from a number. */
 export function eventId(number: number): string {
   const low = number >>> 0;
-  const high = Math.floor(number / 2 ** 32);
-  const words = [1, 2, 3, 4].map((lane) =>
-    mixed(Math.imul(low ^ mixed(high + lane), lane * 2 + 1)),
-  );
-  const hex = words.map((word) => word.toString(16).padStart(8, "0")).join("");
-  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+  const high = mixed(Math.floor(number / 2 ** 32));
+  const [a, b, c, d] = [mixed(low ^ high), mixed(low + high), mixed(low), mixed(~low ^ high)];
+  const versioned = (b & 0xffff0fff) | 0x4000;
+  const variant = (c & 0x3fffffff) | 0x80000000;
+  return `${hex16(a >>> 16)}${hex16(a)}-${hex16(versioned >>> 16)}-${hex16(versioned)}-${hex16(variant >>> 16)}-${hex16(variant)}${hex16(d >>> 16)}${hex16(d)}`;
 }
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** The lowest sixteen bits. */
+const hex16 = (word: number): string => `${HEX[(word >>> 8) & 255]}${HEX[word & 255]}`;
 
 /** The last step of MurmurHash3 of 32 bits. */
 function mixed(word: number): number {

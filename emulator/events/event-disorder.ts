@@ -34,6 +34,7 @@ export class EventDisorder<T extends { readonly object: string }> {
 
   /** What is left of a transaction's announcements. */
   struck(announcements: readonly Announcement[]): readonly Announcement[] {
+    if (this.#faults.isEmpty) return announcements;
     const overflown = new Set<string>();
     return announcements.flatMap((one): Announcement[] => {
       const { object } = one.schema;
@@ -67,6 +68,7 @@ export class EventDisorder<T extends { readonly object: string }> {
   }
 
   #shuffle(events: readonly T[]): void {
+    if (this.#faults.isEmpty && this.#gathered.length === 0) return this.#log(events);
     const doubled = events.flatMap((event) =>
       this.#strikes("duplicate-events", event.object) ? [event, event] : [event],
     );

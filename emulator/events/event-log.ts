@@ -3,7 +3,7 @@ import { changeEventPayload } from "./change-event-payload.ts";
 import { Channels } from "./channels.ts";
 import { consumerEventBytes, eventId } from "./consumer-event.ts";
 import { EventDisorder } from "./event-disorder.ts";
-import { DEFAULT_SETTINGS, type EventSettings } from "./event-settings.ts";
+import { DEFAULT_SETTINGS, type ChangedSettings, type EventSettings } from "./event-settings.ts";
 import { ObjectSchemas } from "./object-schemas.ts";
 import { replayIdOf, replayNumberOf } from "./replay-id.ts";
 import { RetainedEvents } from "./retained-events.ts";
@@ -83,7 +83,7 @@ export class EventLog {
     this.#settings = { ...DEFAULT_SETTINGS, ...settings };
     this.#retained = new RetainedEvents(maxBytes ?? DEFAULT_MAX_BYTES);
     this.schemas = new ObjectSchemas(org);
-    this.channels = new Channels(org);
+    this.channels = new Channels(org, () => this.#announce());
     this.#topics = new Topics(org, this.channels);
     const { seed } = org.options;
     this.#disorder = new EventDisorder(faults ?? new Faults(seed), org.clock, seed, (drafts) =>
@@ -97,8 +97,9 @@ export class EventLog {
     return this.#settings;
   }
 
-  configure(settings: Partial<EventSettings>): void {
-    this.#settings = { ...this.#settings, ...settings };
+  configure(settings: ChangedSettings): void {
+    const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+    this.#settings = { ...this.#settings, ...Object.fromEntries(given) };
     this.#expire();
   }
 
@@ -163,9 +164,10 @@ export class EventLog {
     this.#announce();
   }
 
-  /** Forgets the events of before so many hours ago, as if their time were over. */
-  expire(hours: number): void {
-    this.#expire(this.#org.now() - hours * HOUR_MS);
+  /** Forgets the events of before so many hours ago, or all of them, as if their time were over. */
+  expire(hours?: number): void {
+    const before = hours === undefined ? Infinity : this.#org.now() - hours * HOUR_MS;
+    this.#expire(before);
   }
 
   /**
@@ -175,7 +177,7 @@ export class EventLog {
    */
   migrate(keepEvents: boolean): void {
     this.#space++;
-    if (!keepEvents) this.#expire(Number.POSITIVE_INFINITY);
+    if (!keepEvents) this.expire();
     const moved = new Map<LoggedEvent, LoggedEvent>();
     const move = (event: LoggedEvent): LoggedEvent => {
       const found = moved.get(event) ?? this.#logged(event, event.number, event.payload);

@@ -24,6 +24,11 @@ export const eventSettings = v.object({
 
 export type EventSettings = v.InferOutput<typeof eventSettings>;
 
+/** Those that are absent or undefined stay. */
+export type ChangedSettings = {
+  readonly [K in keyof EventSettings]?: EventSettings[K] | undefined;
+};
+
 export const DEFAULT_SETTINGS: EventSettings = {
   retentionHours: 72,
   mergedEvents: true,

@@ -1,0 +1,160 @@
+import * as v from "valibot";
+import { command, reading, refused } from "./entry.ts";
+import { closed, count } from "../faults/strike.ts";
+import { eventSettings } from "../events/event-settings.ts";
+import { isPubSubErrorName } from "../pubsub/error.ts";
+import type { Entry } from "./entry.ts";
+import type { Emulation } from "../emulation.ts";
+import type { Announcement } from "../events/announcement.ts";
+
+const hours = v.pipe(v.number(), v.finite(), v.minValue(0));
+
+const emitBody = closed({
+  object: v.string(),
+  changeType: v.picklist([
+    "CREATE",
+    "UPDATE",
+    "DELETE",
+    "UNDELETE",
+    "GAP_CREATE",
+    "GAP_UPDATE",
+    "GAP_DELETE",
+    "GAP_UNDELETE",
+    "GAP_OVERFLOW",
+  ]),
+  /** Ids as they are, also `001*` and such as name nothing. */
+  recordIds: v.array(v.string()),
+  /** Stored fields that an UPDATE empties. */
+  nulledFields: v.optional(v.array(v.string()), []),
+  sequenceNumber: v.optional(count, 1),
+  /** Bytes in the place of what the schema asks for, in hexadecimal: an event that nobody can decode. */
+  payload: v.optional(v.pipe(v.string(), v.regex(/^(?:[0-9a-fA-F]{2})*$/))),
+});
+
+const endBody = closed({
+  /** Without `sfdc.platform.eventbus.grpc.` */
+  code: v.pipe(v.string(), v.check(isPubSubErrorName, "expected the name of a Pub/Sub API error")),
+  message: v.optional(v.string()),
+  status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16))),
+  topic: v.optional(v.string()),
+});
+
+const channelBody = closed({
+  /** `X__chn`; it is made when it is not there. */
+  name: v.string(),
+  members: v.array(
+    closed({
+      object: v.string(),
+      enrichedFields: v.optional(v.array(v.string())),
+      filterExpression: v.optional(v.string()),
+    }),
+  ),
+});
+
+export type EmitInput = v.InferInput<typeof emitBody>;
+export type EndStreamsInput = v.InferInput<typeof endBody>;
+export type ChannelInput = v.InferInput<typeof channelBody>;
+export type EventsAnswer = {
+  /** Replay ids in hexadecimal: of the newest event, and the one after which everything can be read. */
+  readonly latest: string;
+  readonly earliest: string;
+  readonly streams: number;
+  readonly settings: v.InferOutput<typeof eventSettings>;
+};
+
+function told({ log, streams }: Emulation): EventsAnswer {
+  return {
+    latest: log.replayId(log.latest).toString("hex"),
+    earliest: log.replayId(log.earliest).toString("hex"),
+    streams: streams.size,
+    settings: log.settings,
+  };
+}
+
+/** The event stream. */
+export const eventEntries: readonly Entry[] = [
+  reading("/events", "replay ids, open streams and settings of the event stream", told),
+  command(
+    "/events/migrate",
+    "moves the org to another instance: a new replay id space, with the retained events (keepEvents) or without",
+    closed({ keepEvents: v.optional(v.boolean(), false) }),
+    (all, { keepEvents }) => {
+      all.log.migrate(keepEvents);
+      return told(all);
+    },
+  ),
+  command(
+    "/events/expire",
+    "forgets the retained events, or those of before so many hours ago (hours)",
+    closed({ hours: v.optional(hours) }),
+    (all, given) => {
+      all.log.expire(given.hours);
+      return told(all);
+    },
+  ),
+  command(
+    "/events/emit",
+    "an event that no transaction made: a wildcard, gaps, bytes that nobody can decode (payload)",
+    emitBody,
+    (all, { payload, ...event }) => {
+      const bytes = payload === undefined ? undefined : Buffer.from(payload, "hex");
+      all.log.emit([announced(all, event)], bytes);
+      return told(all);
+    },
+  ),
+  command(
+    "/events/end-streams",
+    "ends the open streams, or those of a topic, with an error (code, message, status)",
+    endBody,
+    ({ streams }, { code, message, status, topic }) => {
+      if (!isPubSubErrorName(code)) throw refused(`code: ${code}`);
+      return { ended: streams.end(code, { message, status, ...(topic && { topic }) }) };
+    },
+  ),
+  command(
+    "/events/retention",
+    "how long events can be replayed from now on (hours; Salesforce: 72)",
+    closed({ hours }),
+    (all, given) => {
+      all.log.configure({ retentionHours: given.hours });
+      return told(all);
+    },
+  ),
+  command(
+    "/events/settings",
+    "how changes are announced (mergedEvents, textDiffs, retype, maxEntities, retentionHours)",
+    closed(v.partial(eventSettings).entries),
+    (all, given) => {
+      all.log.configure(given);
+      return told(all);
+    },
+  ),
+  command(
+    "/events/channels",
+    "selects objects on a custom channel, which is made when it is not there",
+    channelBody,
+    ({ log: { channels } }, { name, members }) => {
+      const channel = channels.find(`/data/${name}`) ?? channels.create(name, name);
+      return {
+        topic: channel.topic.name,
+        members: members.map(({ object, ...options }) => {
+          const { id } = channels.select(channel, object, options);
+          return { id, object };
+        }),
+      };
+    },
+  ),
+];
+
+type Emitted = Omit<v.InferOutput<typeof emitBody>, "payload">;
+
+function announced({ org, log }: Emulation, event: Emitted): Announcement {
+  const { object, changeType, recordIds, nulledFields, sequenceNumber } = event;
+  const schema = log.schemas.of(org.objectType(object).name);
+  const touched = nulledFields.flatMap((field) => {
+    const places = schema.places.get(field);
+    if (places === undefined) throw refused(`nulledFields: ${object} has no field ${field}`);
+    return places;
+  });
+  return { schema, changeType, recordIds, sequenceNumber, touched };
+}
