@@ -32,8 +32,16 @@ const parser = new XMLParser({
 /** The root element; undefined for what is no XML. A document type is refused, as Salesforce refuses it. */
 export function parsedXml(text: string): XmlNode | undefined {
   if (/<!DOCTYPE/i.test(text) || XMLValidator.validate(text) !== true) return undefined;
-  const nodes = nodesOf(parser.parse(text), 0);
-  return nodes.find(({ name }) => name !== "#text");
+  return nodesOf(parsed(text), 0).find(({ name }) => name !== "#text");
+}
+
+/** The parser refuses some names of elements (`__proto__`) by throwing. */
+function parsed(text: string): unknown {
+  try {
+    return parser.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function nodesOf(parsed: unknown, depth: number): XmlNode[] {
