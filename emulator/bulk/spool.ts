@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { unlink } from "node:fs/promises";
-import { open, type FileHandle } from "node:fs/promises";
+import { open, unlink, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -45,8 +44,9 @@ export class Spool {
     return this.#pieces[0]?.subarray(from, to) ?? Buffer.alloc(0);
   }
 
-  /** The bytes of this range, in pieces. A spool that is closed meanwhile is read to the end of the range all the same. */
+  /** The bytes of this range, in pieces. A spool that is closed meanwhile is read to the end all the same. */
   async *read(from = 0, to: number = this.#size): AsyncGenerator<Buffer> {
+    if (this.#closed) throw new Error("The bytes of this job were given up.");
     const inMemory = this.inMemory(from, to);
     if (inMemory !== undefined) {
       yield inMemory;
