@@ -1,0 +1,22 @@
+import { isRecordId, recordId18 } from "./record-id.ts";
+import type { StoredReads } from "../formula/formula-view.ts";
+import type { Table } from "./table.ts";
+
+type Tables = Pick<StoredReads, "now" | "findObjectType"> & {
+  /** @throws SalesforceError NOT_FOUND when the org has no such object. */
+  table(object: string): Table;
+};
+
+/** What is stored in the tables, without the formula fields that are computed when they are read. */
+export function storedReads({ now, findObjectType, table }: Tables): StoredReads {
+  const id18 = (id: string): string => (isRecordId(id) ? recordId18(id) : "");
+  return {
+    now,
+    findObjectType,
+    record: (object, id) => table(object).live(id18(id)),
+    deletedRecord: (object, id) => table(object).deleted(id18(id)),
+    records: (object, fields) => table(object).records(fields),
+    recordsWith: (object, field, value) => table(object).find(field, value),
+    deletedRecords: (object) => table(object).deletedRecords(),
+  };
+}
