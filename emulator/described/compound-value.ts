@@ -7,24 +7,30 @@ import type { FieldDescribe } from "../org/field-describe.ts";
 import type { FieldValue, OrgRecord } from "../org/record.ts";
 
 /** Every third account is a person's: its name has parts; the others have a name of their own. */
-export function accountName(
+export function putAccountName(
   whole: FieldDescribe,
   parts: readonly FieldDescribe[],
   making: Making,
-): OrgRecord {
-  if (making.n % 3 === 1) return nameParts(parts, making);
-  const name = textValue(whole, making.random, making.n);
-  return { ...Object.fromEntries(parts.map((part) => [part.name, null])), [whole.name]: name };
+  record: OrgRecord,
+): void {
+  if (making.n % 3 === 1) return putNameParts(parts, making, record);
+  for (const part of parts) record[part.name] = null;
+  record[whole.name] = textValue(whole, making.random, making.n);
 }
 
-export function nameParts(parts: readonly FieldDescribe[], { random, n }: Making): OrgRecord {
-  return Object.fromEntries(
-    parts.map((part) => {
-      if (part.type === "picklist") return [part.name, picklistValue(part, random, n, undefined)];
-      const isLeftOut = part.nillable && n > 1 && random.chance(0.3);
-      return [part.name, isLeftOut ? null : fitting(personNamePart(part.name, random), part)];
-    }),
-  );
+export function putNameParts(
+  parts: readonly FieldDescribe[],
+  { random, n }: Making,
+  record: OrgRecord,
+): void {
+  for (const part of parts) {
+    if (part.type === "picklist") {
+      record[part.name] = picklistValue(part, random, n, undefined);
+      continue;
+    }
+    const isLeftOut = part.nillable && n > 1 && random.chance(0.3);
+    record[part.name] = isLeftOut ? null : fitting(personNamePart(part.name, random), part);
+  }
 }
 
 /** The longer names first: `StateCode` ends like no other, `State` like both. */
@@ -40,14 +46,18 @@ const ADDRESS_PARTS = [
   "Longitude",
 ] as const;
 
-export function addressParts(parts: readonly FieldDescribe[], { random, n }: Making): OrgRecord {
-  const place = random.pick(PLACES);
-  const [city, state, postalCode, country, latitude, longitude] = place;
+export function putAddressParts(
+  parts: readonly FieldDescribe[],
+  { random, n }: Making,
+  record: OrgRecord,
+): void {
+  const [city, state, postalCode, country, latitude, longitude] = random.pick(PLACES);
   const isLocated = n < 2 || random.chance(0.4);
   const near = (degrees: number): number | null =>
     isLocated ? Number((degrees + random.next() * 0.02).toFixed(6)) : null;
+  const street = `${random.between(1, 480)} ${random.pick(STREETS)}`;
   const said: Record<(typeof ADDRESS_PARTS)[number], FieldValue> = {
-    Street: `${random.between(1, 480)} ${random.pick(STREETS)}${random.chance(0.2) ? `\nFloor ${random.between(2, 30)}` : ""}`,
+    Street: random.chance(0.2) ? `${street}\nFloor ${random.between(2, 30)}` : street,
     City: city,
     State: state ?? city,
     StateCode: null,
@@ -57,19 +67,22 @@ export function addressParts(parts: readonly FieldDescribe[], { random, n }: Mak
     Latitude: near(latitude),
     Longitude: near(longitude),
   };
-  return Object.fromEntries(
-    parts.map((part) => {
-      if (part.name.endsWith("GeocodeAccuracy")) return [part.name, isLocated ? "Address" : null];
-      if (part.type === "picklist") return [part.name, picklistValue(part, random, n, undefined)];
-      const known = ADDRESS_PARTS.find((name) => part.name.endsWith(name));
+  for (const part of parts) {
+    const { name } = part;
+    if (name.endsWith("GeocodeAccuracy")) record[name] = isLocated ? "Address" : null;
+    else if (part.type === "picklist") record[name] = picklistValue(part, random, n, undefined);
+    else {
+      const known = ADDRESS_PARTS.find((suffix) => name.endsWith(suffix));
       const value = known === undefined ? textValue(part, random, n) : said[known];
-      return [part.name, typeof value === "string" ? fitting(value, part) : value];
-    }),
-  );
+      record[name] = typeof value === "string" ? fitting(value, part) : value;
+    }
+  }
 }
 
-export function placeParts(parts: readonly FieldDescribe[], { random }: Making): OrgRecord {
-  return Object.fromEntries(
-    parts.map(({ name }) => [name, coordinate(random, /latitude/i.test(name))]),
-  );
+export function putPlaceParts(
+  parts: readonly FieldDescribe[],
+  { random }: Making,
+  record: OrgRecord,
+): void {
+  for (const { name } of parts) record[name] = coordinate(random, /latitude/i.test(name));
 }

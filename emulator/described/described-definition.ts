@@ -31,6 +31,8 @@ export function describedDefinition(
     FIELD_TYPES.has(field.type) ? field : { ...field, type: "string" as const },
   );
   const unknown = fields.filter(({ type }) => !FIELD_TYPES.has(type));
+  const platformSet = known.filter(isSetByPlatform);
+  const names = nameKindOf(known);
   const summary = summaries.get(describe.name);
   const changeEventSummary = summaries.get(changeEventName(describe.name));
   const saved: SavedDescribe = {
@@ -51,8 +53,10 @@ export function describedDefinition(
     changeDataCapture: isAnnounceable(describe),
     saved,
     derive: (record, before, { at }) => {
-      if (before === null) fillOnCreate(known, record, at);
-      nameOf(known, record);
+      if (before === null) fillOnCreate(platformSet, record, at);
+      // An account has the parts of a name when it is a person's.
+      const isAccount = names === "switchablepersonname" && typeof record["LastName"] !== "string";
+      if (names !== undefined && !isAccount) composeName(record);
     },
   };
 }
@@ -82,10 +86,12 @@ function isAnnounceable(describe: ObjectDescribe): boolean {
   return describe.replicateable && describe.queryable && written && !belongs;
 }
 
+const isSetByPlatform = ({ nillable, calculated, autoNumber, type }: FieldDescribe): boolean =>
+  !nillable && !calculated && !autoNumber && type !== "id" && type !== "boolean";
+
 /** What no client may write and no record may lack is set by the platform; describe does not tell to what. */
 function fillOnCreate(fields: readonly FieldDescribe[], record: OrgRecord, at: number): void {
   for (const field of fields) {
-    if (field.nillable || field.calculated || field.autoNumber || field.type === "id") continue;
     if ((record[field.name] ?? null) === null)
       record[field.name] = platformValue(field, record, at);
   }
@@ -118,10 +124,8 @@ function platformValue(field: FieldDescribe, record: OrgRecord, at: number): Fie
   }
 }
 
-/** The name of a person is composed of its parts; an account has them when it is a person's. */
-function nameOf(fields: readonly FieldDescribe[], record: OrgRecord): void {
-  const isPerson = (kind: string): boolean => fields.some((field) => field.extraTypeInfo === kind);
-  const isPersonAccount =
-    isPerson("switchablepersonname") && typeof record["LastName"] === "string";
-  if (isPerson("personname") || isPersonAccount) composeName(record);
-}
+/** How the object's `Name` is composed of parts; undefined where it is not. */
+const nameKindOf = (fields: readonly FieldDescribe[]): string | undefined =>
+  fields
+    .map(({ extraTypeInfo }) => extraTypeInfo)
+    .find((kind) => kind === "personname" || kind === "switchablepersonname") ?? undefined;

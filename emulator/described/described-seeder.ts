@@ -28,14 +28,17 @@ export function describedSeeder(
       return earlier === null && orItself ? recordIdOf(definition.keyPrefix, n) : earlier;
     };
     const making: Making = { random, n, at: world.createdAt, idOf };
-    const record: OrgRecord = {};
-    for (const [i, group] of groups.entries()) {
-      if (n >= FULL_RECORDS && !random.chance(shares[i] ?? 1)) continue;
-      Object.assign(record, group.make(making, record));
+    for (let i = 0; i < groups.length; i++) {
+      const share = shares[i] ?? 1;
+      if (n < FULL_RECORDS || share === 1 || random.chance(share)) {
+        groups[i]?.put(making, world.draft);
+      }
     }
-    return record;
+    return ALL_IN_DRAFT;
   };
 }
+
+const ALL_IN_DRAFT: OrgRecord = Object.freeze({});
 
 /** Some fields are filled nearly always, some hardly ever: from 0.1 to 0.95. */
 const shareOf = (i: number): number => 0.1 + (((i * 37) % 18) / 18) * 0.9;

@@ -104,7 +104,7 @@ function newValues(context: WorkContext, type: ObjectType): OrgRecord {
   const making = makingOf(context);
   const record: OrgRecord = {};
   for (const group of groupsOf(context, type).createable) {
-    if (group.required || random.chance(GIVEN)) Object.assign(record, group.make(making, record));
+    if (group.required || random.chance(GIVEN)) group.put(making, record);
   }
   return fieldsThat(type, record, "createable");
 }
@@ -121,15 +121,13 @@ function changedValues(
   for (let i = random.between(1, MOST_FIELDS); i > 0; i--) {
     const group = random.any(groups);
     if (group === undefined) continue;
-    const made = group.make(making, { ...record, ...values });
+    const next: OrgRecord = { ...record, ...values };
+    group.put(making, next);
     const isEmptied = !group.required && random.chance(EMPTIED);
-    Object.assign(values, isEmptied ? emptied(made) : made);
+    for (const { name } of group.fields) values[name] = isEmptied ? null : (next[name] ?? null);
   }
   return fieldsThat(type, values, "updateable");
 }
-
-const emptied = (values: OrgRecord): OrgRecord =>
-  Object.fromEntries(Object.keys(values).map((name) => [name, null]));
 
 function fieldsThat(
   type: ObjectType,

@@ -1,5 +1,5 @@
 import { autoNumber } from "../org/auto-number.ts";
-import { accountName, addressParts, nameParts, placeParts } from "./compound-value.ts";
+import { putAccountName, putAddressParts, putNameParts, putPlaceParts } from "./compound-value.ts";
 import { numberValue } from "./number-value.ts";
 import { picklistValue } from "./picklist-value.ts";
 import { textValue } from "./text-value.ts";
@@ -14,8 +14,8 @@ export type FieldGroup = {
   readonly fields: readonly FieldDescribe[];
   /** Whether no record may lack it. */
   readonly required: boolean;
-  /** @param record what is known of the record so far, or as it is before an update */
-  make(making: Making, record: Readonly<OrgRecord>): OrgRecord;
+  /** Sets the fields; others of the record may decide to what. */
+  put(making: Making, record: OrgRecord): void;
 };
 
 /** Kept by the platform, or made by whoever makes the record. MasterRecordId is of merged records, which are not live. */
@@ -76,17 +76,26 @@ function compoundGroup(
   );
   const required = parts.some(({ nillable }) => !nillable);
   if (whole.type === "address") {
-    return { fields: parts, required, make: (making) => addressParts(parts, making) };
+    return {
+      fields: parts,
+      required,
+      put: (making, record) => putAddressParts(parts, making, record),
+    };
   }
   if (whole.type === "location") {
-    return { fields: parts, required, make: (making) => placeParts(parts, making) };
+    return {
+      fields: parts,
+      required,
+      put: (making, record) => putPlaceParts(parts, making, record),
+    };
   }
   if (whole.extraTypeInfo === "personname" && parts.length > 0) {
-    return { fields: [...parts, whole], required, make: (making) => nameParts(parts, making) };
+    const put: FieldGroup["put"] = (making, record) => putNameParts(parts, making, record);
+    return { fields: [...parts, whole], required, put };
   }
   if (whole.extraTypeInfo !== "switchablepersonname" || parts.length === 0) return undefined;
-  const make = (making: Making): OrgRecord => accountName(whole, parts, making);
-  return { fields: [...parts, whole], required: true, make };
+  const put: FieldGroup["put"] = (making, record) => putAccountName(whole, parts, making, record);
+  return { fields: [...parts, whole], required: true, put };
 }
 
 function singleGroup(
@@ -101,7 +110,9 @@ function singleGroup(
   return {
     fields: [field],
     required,
-    make: (making, record) => ({ [field.name]: make(making, record) }),
+    put: (making, record) => {
+      record[field.name] = make(making, record);
+    },
   };
 }
 
