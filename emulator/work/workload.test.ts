@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Clock } from "../org/clock.ts";
 import { Org } from "../org/org.ts";
 import { Workload } from "./workload.ts";
 import type { Transaction } from "../org/transaction.ts";
@@ -67,4 +68,22 @@ test("an empty org has no work, and no failures", () => {
   org.load();
   const workload = new Workload(org);
   for (let i = 0; i < 100; i++) expect(() => workload.step()).not.toThrow();
+});
+
+test("work goes by the org's clock: none while it is stopped, much while it runs fast", async () => {
+  const clock = new Clock({ start: Date.UTC(2027, 0, 1), scale: 0 });
+  const org = new Org({ seed: "work", records: 500, clock });
+  org.load();
+  let changes = 0;
+  org.onCommit((transaction) => (changes += transaction.changes.length));
+  const workload = new Workload(org);
+  workload.setRate(10);
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(changes).toBe(0);
+  clock.setScale(100);
+  await expect.poll(() => changes, { timeout: 5000 }).toBeGreaterThan(30);
+  workload.stop();
+  const stoppedAt = changes;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(changes).toBe(stoppedAt);
 });
