@@ -180,6 +180,12 @@ describe("composite", () => {
   });
 });
 
+test("what there is beside it is listed", async () => {
+  const list = (await (await org.send(`${V}/composite`)).json()) as Record<string, string>;
+  expect(list["batch"]).toBe(`${V}/composite/batch`);
+  expect(Object.keys(list)).toEqual(["batch", "graph", "sobjects", "tree"]);
+});
+
 describe("batch", () => {
   const batch = async (batchRequests: unknown[], haltOnError = false) =>
     (await post("/composite/batch", { batchRequests, haltOnError })).answer as {

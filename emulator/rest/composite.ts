@@ -55,6 +55,7 @@ export function compositeRoutes(dispatch: Dispatch): ResourceRoute[] {
     {
       path: "/composite",
       methods: {
+        GET: ({ version }) => ok(resources(version)),
         POST: (request) => {
           const { allOrNone, compositeRequest } = parsedBody(request.body, compositeBody);
           checkSubrequests(compositeRequest, MAX_SUBREQUESTS);
@@ -81,6 +82,12 @@ export function compositeRoutes(dispatch: Dispatch): ResourceRoute[] {
       },
     },
   ];
+}
+
+function resources(version: string): Record<string, string> {
+  const base = `/services/data/${version}/composite`;
+  const names = ["batch", "graph", "sobjects", "tree"];
+  return Object.fromEntries(names.map((name) => [name, `${base}/${name}`]));
 }
 
 function checkSubrequests(subrequests: readonly Subrequest[], max: number): void {

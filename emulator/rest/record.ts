@@ -1,3 +1,4 @@
+import { blobUrl } from "./blob.ts";
 import type { FieldDescribe } from "../org/field-describe.ts";
 import type { ObjectType } from "../org/object-type.ts";
 import type { OrgView } from "../org/view.ts";
@@ -19,9 +20,11 @@ export function restValue(
   type: ObjectType,
   field: FieldDescribe,
   record: Readonly<OrgRecord>,
+  version: string,
 ): Json {
   if (field.type === "address" || field.type === "location")
     return compoundValue(type, field, record);
+  if (field.type === "base64") return blobUrl(type, field, record, version);
   return restScalar(field, record[field.name] ?? null);
 }
 
@@ -57,7 +60,7 @@ export function restRecord(
   version: string,
 ): Json {
   const body: JsonObject = { attributes: attributes(type.name, version, record["Id"] ?? null) };
-  for (const field of fields) body[field.name] = restValue(type, field, record);
+  for (const field of fields) body[field.name] = restValue(type, field, record, version);
   return body;
 }
 
@@ -93,6 +96,9 @@ export function queryRow(
   return row;
 }
 
+/** What is read from the whole record. */
+const WHOLE_TYPES: ReadonlySet<string> = new Set(["address", "location", "base64"]);
+
 function setColumn(
   org: OrgView,
   type: ObjectType,
@@ -103,8 +109,9 @@ function setColumn(
 ): void {
   const { parents, field, chain, name, read } = column;
   if (parents.length === 0) {
-    const isCompound = field.type === "address" || field.type === "location";
-    row[name] = isCompound ? restValue(type, field, record) : restScalar(field, read(record));
+    row[name] = WHOLE_TYPES.has(field.type)
+      ? restValue(type, field, record, version)
+      : restScalar(field, read(record));
     return;
   }
   let [target, holder, holderType]: [JsonObject, Readonly<OrgRecord>, ObjectType] = [
@@ -124,7 +131,9 @@ function setColumn(
     [holder, holderType] = [parent, parentType];
   }
   const isOwn = holderType.fieldsByName.get(field.name.toLowerCase()) === field;
-  target[name] = isOwn ? restValue(holderType, field, holder) : restScalar(field, read(record));
+  target[name] = isOwn
+    ? restValue(holderType, field, holder, version)
+    : restScalar(field, read(record));
 }
 
 function nested(target: JsonObject, name: string, described: Json): JsonObject {

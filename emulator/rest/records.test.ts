@@ -159,6 +159,8 @@ describe("records", () => {
     expect(org.emulator.org.record("Site_Visit__c", id)?.["External_Id__c"]).toBe("a/b &c");
     expect((await send("", { External_Id__c: "twice" })).status).toBe(400);
     expect((await send("?updateOnly=true", { Travel_Cost__c: 1 })).status).toBe(200);
+    const old = path.replace("v66.0", "v45.0");
+    expect((await org.send(old, { method: "PATCH", body: "{}" })).status).toBe(204);
     expect((await org.send(path, { method: "DELETE" })).status).toBe(204);
   });
 

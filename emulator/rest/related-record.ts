@@ -1,3 +1,4 @@
+import { blobAnswer } from "./blob.ts";
 import { parsedBody, recordBody } from "./body.ts";
 import { noContent, ok, param } from "./resource.ts";
 import { restRecord } from "./record.ts";
@@ -32,6 +33,11 @@ export const relatedRecordRoutes: readonly ResourceRoute[] = [
     },
   },
 ];
+
+/** Before this version an upsert that updates has no body (REST API Developer Guide, "sObject Rows by External ID"). */
+const FIRST_WITH_UPSERT_BODY = 46;
+
+const versionNumber = ({ version }: ResourceRequest): number => Number(version.slice(1));
 
 function isRelationship(request: ResourceRequest): boolean {
   const key = param(request, "key");
@@ -91,6 +97,7 @@ function upsertRecord(request: ResourceRequest): ResourceAnswer {
     upsert(writes, type, field, matches, param(request, "value"), values),
   );
   if (created) return createdAnswer(request, type, id, { created });
+  if (versionNumber(request) < FIRST_WITH_UPSERT_BODY) return noContent();
   return ok({ id, success: true, errors: [], created });
 }
 
@@ -98,6 +105,8 @@ function getRelated(request: ResourceRequest): ResourceAnswer {
   const type = objectOf(request);
   const record = foundRecord(request.view, type.name, param(request, "key"));
   const name = param(request, "value").toLowerCase();
+  const blob = blobAnswer(type, record, name);
+  if (blob !== undefined) return blob;
   const child = type.children.find((one) => one.relationshipName?.toLowerCase() === name);
   if (child !== undefined) return childrenAnswer(request, child, String(record["Id"]));
   const parent = parentOf(request);

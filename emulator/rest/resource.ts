@@ -37,7 +37,7 @@ export type ResourceRequest = {
 
 export type ResourceAnswer = {
   readonly status: number;
-  /** Written as JSON; nothing is written when it is undefined. */
+  /** Bytes are written as they are, all else as JSON; nothing is written when it is undefined. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** It answers with a status below 400, yet a composite that is all or none fails with it. */

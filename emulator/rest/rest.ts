@@ -90,6 +90,8 @@ function checkMediaType(c: Context, body: string): void {
 function responseOf(c: Context, { status, body, headers = {} }: ResourceAnswer): Response {
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
   if (body === undefined) return c.body(null, status as ContentfulStatusCode);
+  if (body instanceof Uint8Array)
+    return c.body(new Uint8Array(body), status as ContentfulStatusCode);
   return c.json(body, status as ContentfulStatusCode);
 }
 

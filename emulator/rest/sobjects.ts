@@ -3,7 +3,7 @@ import { checkUnmodified, notModified, recordValidators, validatorHeaders } from
 import { parsedBody, recordBody } from "./body.ts";
 import { noContent, ok, param } from "./resource.ts";
 import { restRecord } from "./record.ts";
-import { checkedId, givenValues, namedFields } from "./write.ts";
+import { checkedId, givenValues, namedFields, noSuchKey } from "./write.ts";
 import { isRecordId } from "../org/record-id.ts";
 import { SalesforceError, notFound } from "../org/salesforce-error.ts";
 import type { ObjectType } from "../org/object-type.ts";
@@ -44,14 +44,6 @@ export function foundRecord(view: OrgView, object: string, id: string): Readonly
   const isDeleted = view.deletedRecord(object, checkedId(id)) !== undefined;
   throw isDeleted ? new SalesforceError(404, "ENTITY_IS_DELETED", "entity is deleted") : notFound();
 }
-
-/** What stands in the place of an id and is none is taken for the name of an external id. */
-const noSuchKey = (name: string): SalesforceError =>
-  new SalesforceError(
-    404,
-    "NOT_FOUND",
-    `Provided external ID field does not exist or is not accessible: ${name}`,
-  );
 
 function recordOf(request: ResourceRequest): Readonly<OrgRecord> {
   return foundRecord(request.view, objectOf(request).name, param(request, "id"));

@@ -89,12 +89,16 @@ function parentId(
 export function lookupField(type: ObjectType, name: string): string {
   const field = type.fieldsByName.get(name.toLowerCase());
   if (field !== undefined && (field.externalId || field.idLookup)) return field.name;
-  throw new SalesforceError(
+  throw noSuchKey(name);
+}
+
+/** What stands where records are named, and is neither an id nor the name of an external id. */
+export const noSuchKey = (name: string): SalesforceError =>
+  new SalesforceError(
     404,
     "NOT_FOUND",
     `Provided external ID field does not exist or is not accessible: ${name}`,
   );
-}
 
 /**
  * The live records whose field has this value.

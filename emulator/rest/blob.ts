@@ -1,0 +1,36 @@
+import type { FieldDescribe } from "../org/field-describe.ts";
+import type { ObjectType } from "../org/object-type.ts";
+import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { ResourceAnswer } from "./resource.ts";
+
+/**
+ * What a record says of a base64 field: where its bytes are (REST API Developer Guide, "sObject Blob Get"); null where
+ * there are none.
+ */
+export function blobUrl(
+  { name }: ObjectType,
+  field: FieldDescribe,
+  record: Readonly<OrgRecord>,
+  version: string,
+): FieldValue {
+  if ((record[field.name] ?? null) === null) return null;
+  return `/services/data/${version}/sobjects/${name}/${String(record["Id"])}/${field.name}`;
+}
+
+/**
+ * The bytes of a field; undefined when the field is of another type. Assumed: a field without any answers 204.
+ *
+ * @param name as in the path, in any case
+ */
+export function blobAnswer(
+  type: ObjectType,
+  record: Readonly<OrgRecord>,
+  name: string,
+): ResourceAnswer | undefined {
+  const field = type.fieldsByName.get(name.toLowerCase());
+  if (field?.type !== "base64") return undefined;
+  const value = record[field.name] ?? null;
+  if (value === null) return { status: 204 };
+  const headers = { "content-type": "application/octetstream" };
+  return { status: 200, body: Buffer.from(String(value), "base64"), headers };
+}
