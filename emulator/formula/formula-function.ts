@@ -1,5 +1,5 @@
 import { FormulaError } from "./formula-error.ts";
-import { isMoment } from "./formula-value.ts";
+import { isMoment, withoutSign } from "./formula-value.ts";
 import type { FormulaValue, Moment } from "./formula-value.ts";
 
 /** A function or operator whose operands are all computed before it. */
@@ -42,7 +42,7 @@ export function ofTexts(
 }
 
 function finite(value: number): number {
-  if (Number.isFinite(value)) return value;
+  if (Number.isFinite(value)) return withoutSign(value);
   throw new FormulaError("The number is out of range, or was divided by zero");
 }
 

@@ -38,7 +38,8 @@ export function toField(field: FieldDescribe, value: FormulaValue): FieldValue {
   if (value === null) return null;
   if (isNumberField(field)) {
     if (typeof value !== "number") return null;
-    return roundTo(field.type === "percent" ? exact(value * 100) : value, field.scale);
+    const scaled = field.type === "percent" ? exact(value * 100) : value;
+    return withoutSign(roundTo(scaled, field.scale));
   }
   if (field.type === "date" || field.type === "datetime" || field.type === "time") {
     return isMoment(value) ? momentField(field.type, value) : null;
@@ -61,5 +62,10 @@ export function isoDay(ms: number): string {
  * 0.3, and doubles do the same when what is beyond their digits is cut off.
  */
 export function exact(value: number): number {
-  return Number.isInteger(value) ? value : Number(value.toPrecision(15));
+  return withoutSign(Number.isInteger(value) ? value : Number(value.toPrecision(15)));
+}
+
+/** There is one zero only. */
+export function withoutSign(value: number): number {
+  return value === 0 ? 0 : value;
 }
