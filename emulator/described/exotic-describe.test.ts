@@ -195,6 +195,23 @@ describe("an object with fields of every odd type", () => {
     );
   });
 
+  test("tells where the bytes of a field are", async () => {
+    const content = Buffer.from([0, 255, 13, 10, 34]);
+    const things = org.connection.sobject("Odd_Thing__c");
+    const { id } = await things.create({ Body__c: content.toString("base64") });
+    const path = `${BASE}/sobjects/Odd_Thing__c/${String(id)}/Body__c`;
+    expect(await things.retrieve(String(id))).toMatchObject({ Body__c: path });
+    const { records: rows } = await org.connection.query(
+      `SELECT Body__c FROM Odd_Thing__c WHERE Id = '${String(id)}'`,
+    );
+    expect(rows).toMatchObject([{ Body__c: path }]);
+    const answer = await org.send(path);
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(content);
+    const empty = records().find(({ Body__c }) => Body__c === null);
+    const none = await org.send(`${BASE}/sobjects/Odd_Thing__c/${String(empty?.["Id"])}/Body__c`);
+    expect(none.status).toBe(204);
+  });
+
   test("has a schema of change events", () => {
     const type = org.emulator.org.objectType("Odd_Thing__c");
     const { json, id } = changeEventSchema(type.name, "Odd_Thing__ChangeEvent", type.fields);
