@@ -1,6 +1,7 @@
 import { columnMetadata } from "./column-metadata.ts";
 import { ok, param } from "./resource.ts";
 import { queryRow, restScalar } from "./record.ts";
+import { rememberingView } from "./remembering-view.ts";
 import { planQuery } from "../soql/soql.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import type { Cursor, Cursors } from "./cursors.ts";
@@ -29,7 +30,8 @@ function firstPage(
   request: ResourceRequest,
   includeDeleted: boolean,
 ): ResourceAnswer {
-  const { view, userId, query } = request;
+  const { userId, query } = request;
+  const view = rememberingView(request.view);
   const soql = query.get("q") ?? "";
   const plan = planQuery(view, soql, { includeDeleted, userId });
   if (query.get("columns") === "true") return ok(columnMetadata(view, plan));
@@ -57,7 +59,7 @@ function pageOf(cursors: Cursors, request: ResourceRequest): ResourceAnswer {
     throw new SalesforceError(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
   }
   const { soql, includeDeleted, userId } = cursor;
-  const view = cursors.viewOf(cursor);
+  const view = rememberingView(cursors.viewOf(cursor));
   const plan = planQuery(view, soql, { includeDeleted, userId });
   return page(request, view, plan, cursor, Number(from));
 }

@@ -1,0 +1,34 @@
+import type { OrgView } from "../org/view.ts";
+import type { OrgRecord } from "../org/record.ts";
+
+/** Records of an object kept at once; then it begins anew. */
+const MAX_RECORDS = 5000;
+
+/**
+ * A view that reads a record by its id once. For the length of one request: the rows of a query ask for the same parents
+ * again and again.
+ */
+export function rememberingView(view: OrgView): OrgView {
+  const byObject = new Map<string, Map<string, Readonly<OrgRecord> | undefined>>();
+  return {
+    now: () => view.now(),
+    objectTypes: () => view.objectTypes(),
+    findObjectType: (name) => view.findObjectType(name),
+    objectType: (name) => view.objectType(name),
+    objectTypeOf: (id) => view.objectTypeOf(id),
+    record(object, id) {
+      const records = byObject.get(object) ?? new Map<string, Readonly<OrgRecord> | undefined>();
+      byObject.set(object, records);
+      if (records.has(id)) return records.get(id);
+      const record = view.record(object, id);
+      if (records.size >= MAX_RECORDS) records.clear();
+      records.set(id, record);
+      return record;
+    },
+    deletedRecord: (object, id) => view.deletedRecord(object, id),
+    records: (object, fields) => view.records(object, fields),
+    recordsWith: (object, field, value) => view.recordsWith(object, field, value),
+    deletedRecords: (object) => view.deletedRecords(object),
+    count: (object) => view.count(object),
+  };
+}
