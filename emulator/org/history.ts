@@ -29,6 +29,11 @@ export class History {
     return this.#forgotten?.commitNumber ?? 0n;
   }
 
+  /** Begins after this transaction: what was before is not known. */
+  beginAfter(transaction: Transaction): void {
+    this.#forgotten = transaction;
+  }
+
   add(transaction: Transaction): void {
     this.#transactions.push(transaction);
     this.#changes += transaction.changes.length;

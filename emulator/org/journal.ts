@@ -1,97 +1,99 @@
-import {
-  closeSync,
-  existsSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  writeSync,
-} from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { FieldValue, OrgRecord } from "./record.ts";
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from "./checkpoint.ts";
+import { checkOrigin, type JournalOrigin } from "./journal-origin.ts";
+import { transactionEntry, transactionOf } from "./journal-entry.ts";
+import { LineFile } from "./line-file.ts";
+import { NetChanges } from "./net-changes.ts";
+import type { JournalEntry, PurgeEntry, SchemaEntry, Stored } from "./journal-entry.ts";
 import type { SchemaChange } from "./schema-change.ts";
-import type { ChangeType, PurgedRecord, RecordChange, Transaction } from "./transaction.ts";
+import type { PurgedRecord, Transaction } from "./transaction.ts";
 
 const VERSION = 1;
-const CHUNK_BYTES = 1 << 20;
+const MAX_FOOTER_BYTES = 256;
 
-type Origin = {
-  readonly seed: string;
-  /** As `--records` takes it. */
-  readonly records: number | string;
-  /** A digest of the describes and files of records that the org was made from; absent where there are none. */
-  readonly made?: string;
+type Header = JournalOrigin & { readonly journal: "emulated org"; readonly version: number };
+
+/** The last line of a segment that nothing more is written to: what is in it and in none before. */
+type Footer = { readonly segment: { readonly changes: number; readonly committedAt: number } };
+
+export type JournalLimits = {
+  /** A segment that is larger is followed by another. */
+  readonly segmentBytes: number;
+  /** Transactions older than this, in milliseconds, need not be announced again. */
+  readonly retentionMs: number;
+  /** Nor need those that so many changes came after. */
+  readonly retainedChanges: number;
 };
-
-/** A transaction as a line of the journal: of a changed record only the fields that differ from what went before. */
-type Entry = Omit<Transaction, "commitNumber" | "changes"> & {
-  readonly commitNumber: string;
-  readonly changes: readonly {
-    readonly object: string;
-    readonly id: string;
-    readonly type: ChangeType;
-    readonly set: Readonly<Record<string, FieldValue>>;
-  }[];
-};
-
-/** A record as it is by now, live or in the bin. */
-type Stored = (object: string, id: string) => Readonly<OrgRecord> | undefined;
-
-type SchemaEntry = { readonly schemaChange: SchemaChange };
-type PurgeEntry = { readonly purged: readonly PurgedRecord[] };
-type OtherEntry = SchemaEntry | PurgeEntry;
 
 /**
- * The committed transactions of an org and the changes of its schema, a JSON line each, under a first line that names the org they belong to. A line
- * is complete when its newline is there: what a killed process left behind the last newline was never acknowledged, and
- * is cut off.
+ * Change events are kept for 72 hours (Pub/Sub API Guide, "Event Message Durability"), and the event log keeps some
+ * 450,000 of the latest.
+ */
+const DEFAULT_LIMITS: JournalLimits = {
+  segmentBytes: 16 * 1024 * 1024,
+  retentionMs: 72 * 3_600_000,
+  retainedChanges: 500_000,
+};
+
+/** What is replayed: first what all that is not retained comes to, then each entry that is. */
+export type Replayed = { readonly base: NetChanges } | Transaction | SchemaEntry | PurgeEntry;
+
+/**
+ * The committed transactions of an org and the changes of its schema, a JSON line each, under a first line that names
+ * the org they belong to.
+ *
+ *     checkpoint.jsonl ← journal-1.jsonl … journal-8.jsonl   journal-9.jsonl …   journal.jsonl
+ *     in all             added up at a start, then removed    retained             grows, then gets the next number
+ *
+ * A start reads the checkpoint and what is retained, so it takes no longer the longer an org has lived. The process may
+ * be killed at any point: a file is renamed or removed only when what it had is whole elsewhere.
  */
 export class Journal {
+  readonly #dataDir: string;
   readonly #path: string;
-  readonly #file: number;
+  readonly #origin: JournalOrigin;
+  readonly #limits: JournalLimits;
+  #file: LineFile;
+  /** The number that the file being written gets when it is full. */
+  #segment = 1;
+  #changes = 0;
+  #committedAt = 0;
 
   /** @throws Error when the journal there belongs to another org, in a sentence that says what to do. */
-  constructor(dataDir: string, origin: Origin) {
-    mkdirSync(dataDir, { recursive: true });
+  constructor(dataDir: string, origin: JournalOrigin, limits: Partial<JournalLimits> = {}) {
+    this.#dataDir = dataDir;
     this.#path = join(dataDir, "journal.jsonl");
-    const isNew = !existsSync(this.#path);
-    this.#file = openSync(this.#path, "a+");
-    const header = isNew ? undefined : this.#lines().next().value;
-    if (header === undefined) {
-      ftruncateSync(this.#file, 0);
-      this.#write(JSON.stringify({ journal: "emulated org", version: VERSION, ...origin }));
-    } else {
-      this.#check(header.text, origin);
-    }
+    this.#origin = origin;
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    mkdirSync(dataDir, { recursive: true });
+    this.#segment = (this.#segments().at(-1) ?? 0) + 1;
+    for (const segment of this.#segments().slice(0, 1)) this.#checkSegment(segment);
+    this.#file = this.#opened();
   }
 
   /**
    * What was stored so far, oldest first. Each must be applied before the next is taken.
+   *
+   * @param now epoch milliseconds by which transactions are old
    */
-  *replay(stored: Stored): Generator<Transaction | OtherEntry> {
-    let end = 0;
-    let isHeader = true;
-    for (const line of this.#lines()) {
-      end = line.end;
-      if (!isHeader) yield this.#transaction(line.text, stored);
-      isHeader = false;
+  *replay(stored: Stored, now: number): Generator<Replayed> {
+    const checkpoint = this.#foldedCheckpoint(now);
+    if (checkpoint !== undefined) yield { base: checkpoint.changes };
+    this.#segment = Math.max(this.#segment, (checkpoint?.throughSegment ?? 0) + 1);
+    for (const segment of this.#segments()) {
+      for (const entry of this.#entriesOf(segment)) yield replayed(entry, stored);
     }
-    ftruncateSync(this.#file, end);
+    for (const entry of this.#entries(this.#file)) {
+      if ("changes" in entry) this.#count(entry.changes.length, entry.committedAt);
+      yield replayed(entry, stored);
+    }
   }
 
   append(transaction: Transaction): void {
-    const entry: Entry = {
-      ...transaction,
-      commitNumber: String(transaction.commitNumber),
-      changes: transaction.changes.map((change) => ({
-        object: change.object,
-        id: change.recordId,
-        type: change.changeType,
-        set:
-          change.changeType === "UPDATE" ? changed(change) : differing(change.before, change.after),
-      })),
-    };
-    this.#write(JSON.stringify(entry));
+    this.#write(JSON.stringify(transactionEntry(transaction)));
+    this.#count(transaction.changes.length, transaction.committedAt);
+    if (this.#file.sizeBytes > this.#limits.segmentBytes) this.#endSegment();
   }
 
   appendSchemaChange(schemaChange: SchemaChange): void {
@@ -103,91 +105,148 @@ export class Journal {
   }
 
   close(): void {
-    closeSync(this.#file);
+    this.#file.close();
   }
 
   #write(line: string): void {
-    writeSync(this.#file, `${line}\n`);
+    this.#file.append(line);
   }
 
-  #check(header: string, origin: Origin): void {
-    const { version, seed, records, made } = this.#parse<Origin & { version: number }>(header);
-    if (version !== VERSION) {
+  #count(changes: number, committedAt: number): void {
+    this.#changes += changes;
+    this.#committedAt = Math.max(this.#committedAt, committedAt);
+  }
+
+  /** The journal's file, with its header. */
+  #opened(): LineFile {
+    const file = new LineFile(this.#path);
+    const header = file.lines().next().value;
+    if (header === undefined) file.append(this.#header());
+    else this.#check(header);
+    return file;
+  }
+
+  #header(): string {
+    const header: Header = { journal: "emulated org", version: VERSION, ...this.#origin };
+    return JSON.stringify(header);
+  }
+
+  #endSegment(): void {
+    const footer: Footer = { segment: { changes: this.#changes, committedAt: this.#committedAt } };
+    this.#write(JSON.stringify(footer));
+    this.#file.close();
+    renameSync(this.#path, this.#segmentPath(this.#segment));
+    this.#segment++;
+    this.#changes = 0;
+    this.#committedAt = 0;
+    this.#file = this.#opened();
+  }
+
+  /** Adds what need not be retained to the checkpoint. @returns it, undefined where there is none */
+  #foldedCheckpoint(now: number): Checkpoint | undefined {
+    const path = join(this.#dataDir, "checkpoint.jsonl");
+    const found = this.#guarded(() => readCheckpoint(path));
+    const through = found?.throughSegment ?? 0;
+    for (const segment of this.#segments()) if (segment <= through) this.#remove(segment);
+    const old = this.#oldSegments(now);
+    const throughSegment = old.at(-1);
+    if (throughSegment === undefined) return found;
+    const changes = found?.changes ?? new NetChanges();
+    for (const segment of old) for (const entry of this.#entriesOf(segment)) changes.add(entry);
+    writeCheckpoint(path, { throughSegment, changes });
+    for (const segment of old) this.#remove(segment);
+    return { throughSegment, changes };
+  }
+
+  /** The segments whose transactions are all too old; never the latest, so that the log knows where it was. */
+  #oldSegments(now: number): number[] {
+    const segments = this.#segments();
+    let later = 0;
+    for (let i = segments.length - 1; i > 0; i--) {
+      const before = segments[i - 1] ?? 0;
+      later += this.#footerOf(segments[i] ?? 0).changes;
+      const isOld = this.#footerOf(before).committedAt < now - this.#limits.retentionMs;
+      if (isOld || later >= this.#limits.retainedChanges) return segments.slice(0, i);
+    }
+    return [];
+  }
+
+  /** The numbers of the segments that nothing is written to any more, oldest first. */
+  #segments(): number[] {
+    return readdirSync(this.#dataDir)
+      .map((name) => Number(/^journal-(\d+)\.jsonl$/.exec(name)?.[1]))
+      .filter((segment) => segment > 0)
+      .toSorted((a, b) => a - b);
+  }
+
+  #segmentPath(segment: number): string {
+    return join(this.#dataDir, `journal-${segment}.jsonl`);
+  }
+
+  #remove(segment: number): void {
+    rmSync(this.#segmentPath(segment));
+  }
+
+  #checkSegment(segment: number): void {
+    const file = new LineFile(this.#segmentPath(segment));
+    const header = file.lines().next().value;
+    file.close();
+    if (header !== undefined) this.#check(header);
+  }
+
+  #footerOf(segment: number): Footer["segment"] {
+    const file = new LineFile(this.#segmentPath(segment));
+    const last = file.lastLine(MAX_FOOTER_BYTES);
+    file.close();
+    return this.#parse<Footer>(last).segment;
+  }
+
+  *#entriesOf(segment: number): Generator<JournalEntry> {
+    const file = new LineFile(this.#segmentPath(segment));
+    try {
+      yield* this.#entries(file);
+    } finally {
+      file.close();
+    }
+  }
+
+  *#entries(file: LineFile): Generator<JournalEntry> {
+    let isHeader = true;
+    for (const line of file.lines()) {
+      const entry = isHeader ? undefined : this.#parse<JournalEntry | Footer>(line);
+      if (entry !== undefined && !("segment" in entry)) yield entry;
+      isHeader = false;
+    }
+  }
+
+  #check(header: string): void {
+    const found = this.#parse<Header>(header);
+    if (found.version !== VERSION) {
       throw new Error(
         `${this.#path} was written by another version; start with another --data directory.`,
       );
     }
-    const isSame = seed === origin.seed && records === origin.records;
-    if (isSame && made === origin.made) return;
-    if (isSame) {
-      throw new Error(
-        `${this.#path} belongs to an org of other --describe or --load files; ` +
-          `start with those, or with another --data directory.`,
-      );
-    }
-    throw new Error(
-      `${this.#path} belongs to an org of --seed ${seed} --records ${records}; ` +
-        `start with these, or with another --data directory.`,
-    );
-  }
-
-  #transaction(text: string, stored: Stored): Transaction | OtherEntry {
-    const entry = this.#parse<Entry | OtherEntry>(text);
-    if ("schemaChange" in entry || "purged" in entry) return entry;
-    const changes = entry.changes.map(({ object, id, type, set }): RecordChange => {
-      const before = stored(object, id) ?? null;
-      return {
-        object,
-        recordId: id,
-        changeType: type,
-        changedFields: type === "UPDATE" ? Object.keys(set) : [],
-        before,
-        after: { ...before, ...set },
-      };
-    });
-    return { ...entry, commitNumber: BigInt(entry.commitNumber), changes };
+    checkOrigin(this.#path, found, this.#origin);
   }
 
   #parse<T>(line: string): T {
+    return this.#guarded(() => JSON.parse(line) as T);
+  }
+
+  #guarded<T>(read: () => T): T {
     try {
-      return JSON.parse(line) as T;
-    } catch {
-      throw new Error(`${this.#path} is damaged; delete it to start the org anew.`);
-    }
-  }
-
-  /** The whole lines of the file and the position after each, in bytes. */
-  *#lines(): Generator<{ text: string; end: number }> {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    let rest: Buffer = Buffer.alloc(0);
-    let position = 0;
-    for (;;) {
-      const size = readSync(this.#file, chunk, 0, CHUNK_BYTES, position + rest.length);
-      if (size === 0) return;
-      const bytes = Buffer.concat([rest, chunk.subarray(0, size)]);
-      let from = 0;
-      for (let at = bytes.indexOf(10, from); at !== -1; at = bytes.indexOf(10, from)) {
-        const end = position + at + 1;
-        yield { text: bytes.toString("utf8", from, at), end };
-        from = at + 1;
-      }
-      position += from;
-      rest = bytes.subarray(from);
+      return read();
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new Error(
+        `${this.#path}, or a file that belongs to it, is damaged; ` +
+          `delete journal*.jsonl and checkpoint.jsonl there to start the org anew.`,
+        { cause: error },
+      );
     }
   }
 }
 
-/** Its fields are told apart: one may have changed from what it was to what was stored of it. */
-function changed({ changedFields, after }: RecordChange): Record<string, FieldValue> {
-  return Object.fromEntries(changedFields.map((field) => [field, after[field] ?? null]));
-}
-
-function differing(
-  before: Readonly<OrgRecord> | null,
-  after: Readonly<OrgRecord>,
-): Record<string, FieldValue> {
-  if (before === null) return after;
-  return Object.fromEntries(
-    Object.entries(after).filter(([name, value]) => before[name] !== value),
-  );
+function replayed(entry: JournalEntry, stored: Stored): Replayed {
+  return "changes" in entry ? transactionOf(entry, stored) : entry;
 }

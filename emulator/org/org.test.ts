@@ -343,6 +343,8 @@ describe("the journal", () => {
     );
     expect(() => loaded({ dataDir, records: 601 })).toThrow("or with another --data directory");
     appendFileSync(join(dataDir, "journal.jsonl"), "{nonsense\n");
-    expect(() => loaded({ dataDir })).toThrow("is damaged; delete it to start the org anew");
+    expect(() => loaded({ dataDir })).toThrow(
+      "is damaged; delete journal*.jsonl and checkpoint.jsonl",
+    );
   });
 });

@@ -4,8 +4,9 @@ import { FieldAccess } from "./field-access.ts";
 import { formulaReads, formulaView } from "../formula/formula-view.ts";
 import { GivenRecords } from "../described/given-records.ts";
 import { History } from "./history.ts";
-import { isRecordId, recordId18, recordIdOf } from "./record-id.ts";
-import { Journal } from "./journal.ts";
+import { recordId18, recordIdOf } from "./record-id.ts";
+import { Journal, type JournalLimits } from "./journal.ts";
+import { originOf } from "./journal-origin.ts";
 import { standardShape } from "../objects/catalog.ts";
 import { organizationRecord } from "../objects/organization.ts";
 import { objectTypes } from "./object-types.ts";
@@ -14,15 +15,17 @@ import { RecycleBin } from "./recycle-bin.ts";
 import { Rules } from "../rules/rules.ts";
 import { notFound } from "./salesforce-error.ts";
 import { changedDefinition, editOf } from "./schema-change.ts";
-import { recordsText } from "../seed/record-counts.ts";
 import { SEED_ANCHOR, seedOrg } from "../seed/seed.ts";
 import { Sessions } from "./sessions.ts";
+import { storedReads } from "./stored-reads.ts";
 import { Table, edited } from "./table.ts";
 import { formerView, restrictedView } from "./view.ts";
 import { WorkingSet, type TransactionStart } from "./working-set.ts";
-import type { FormulaReads, StoredReads } from "../formula/formula-view.ts";
+import type { FormulaReads } from "../formula/formula-view.ts";
 import type { OrgShape } from "../objects/catalog.ts";
 import type { ObjectDefinition, ObjectType } from "./object-type.ts";
+import type { Stored } from "./journal-entry.ts";
+import type { Deletion, NetChanges } from "./net-changes.ts";
 import type { RecordCounts } from "../seed/record-counts.ts";
 import type { FieldValue, OrgRecord } from "./record.ts";
 import type { SchemaChange } from "./schema-change.ts";
@@ -42,6 +45,8 @@ export type OrgOptions = {
   readonly shape?: OrgShape;
   /** Objects whose changes are not announced; by default all are selected for Change Data Capture. */
   readonly withoutChangeDataCapture?: readonly string[];
+  /** How long the journal is kept whole; for tests. */
+  readonly journal?: Partial<JournalLimits>;
   /** Epoch milliseconds; for tests. */
   readonly now?: () => number;
   /** The machine's time when absent. */
@@ -84,6 +89,7 @@ export class Org implements OrgView {
   #definitions: readonly ObjectDefinition[];
   #types: ReadonlyMap<string, ObjectType>;
   #byPrefix: ReadonlyMap<string, ObjectType>;
+  readonly #stored: Stored = (object, id) => this.storedRecord(object, id);
   #journal: Journal | undefined;
   #commitNumber = FIRST_COMMIT_NUMBER;
   #busy = false;
@@ -100,7 +106,12 @@ export class Org implements OrgView {
     this.#types = objectTypes(this.#definitions, [...this.#quiet]);
     this.#byPrefix = byPrefix(this.#types);
     for (const type of this.#types.values()) this.#tables.set(type.name, new Table());
-    this.#reads = formulaReads(this.#storedReads(), (object, id) => this.record(object, id));
+    const stored = storedReads({
+      now: () => this.now(),
+      findObjectType: (name) => this.findObjectType(name),
+      table: (object) => this.#table(object),
+    });
+    this.#reads = formulaReads(stored, (object, id) => this.record(object, id));
   }
 
   /**
@@ -110,31 +121,21 @@ export class Org implements OrgView {
    * @throws Error with a sentence for people when the journal is of another seed or record count, or is damaged.
    */
   load(given: GivenRecords = new GivenRecords()): void {
-    const { seed, records, dataDir, username } = this.options;
     this.clock.advanceTo(SEED_ANCHOR);
-    for (const [object, rows] of seedOrg({
-      seed,
-      records,
-      username,
-      types: this.#types,
-      shape: this.#shape,
-      given,
-    })) {
-      this.#table(object).load(rows);
-    }
+    const seeded = seedOrg({ ...this.options, types: this.#types, shape: this.#shape, given });
+    for (const [object, rows] of seeded) this.#table(object).load(rows);
     for (const [object, table] of given.tables()) {
       for (const change of table.deletions()) this.#table(object).apply(change);
     }
     const own = { id: this.id, name: this.name, userId: this.integrationUserId() };
     this.#table("Organization").load([organizationRecord(this.objectType("Organization"), own)]);
+    const { seed, records, dataDir, journal } = this.options;
     if (dataDir === undefined) return;
-    this.#journal = new Journal(dataDir, {
-      seed,
-      records: typeof records === "number" ? records : recordsText(records),
-      ...madeFrom([this.#shape.digest, given.digest()]),
-    });
-    for (const entry of this.#journal.replay((object, id) => this.storedRecord(object, id))) {
-      if ("schemaChange" in entry) this.#applySchema(entry.schemaChange);
+    const origin = originOf(seed, records, [this.#shape.digest, given.digest()]);
+    this.#journal = new Journal(dataDir, origin, journal);
+    for (const entry of this.#journal.replay(this.#stored, this.now())) {
+      if ("base" in entry) this.#begin(entry.base);
+      else if ("schemaChange" in entry) this.#applySchema(entry.schemaChange);
       else if ("purged" in entry) this.#applyPurge(entry.purged);
       else this.#apply(entry);
     }
@@ -319,8 +320,23 @@ export class Org implements OrgView {
     for (const listener of this.#listeners) listener(transaction);
   }
 
-  #noteDeletion({ object, recordId, changeType }: RecordChange, transaction: Transaction): void {
-    const { commitNumber, committedAt } = transaction;
+  /** Puts into the org what its journal has added up: the state before the transactions that are announced again. */
+  #begin(base: NetChanges): void {
+    for (const change of base.schemaChanges) this.#applySchema(change);
+    for (const { change, deletion } of base.recordChanges(this.#stored)) {
+      this.#table(change.object).apply(change);
+      this.#noteDeletion(change, deletion);
+    }
+    this.#applyPurge(base.purged());
+    const { last } = base;
+    if (last === undefined) return;
+    this.#commitNumber = last.commitNumber;
+    this.clock.advanceTo(last.committedAt);
+    this.history.beginAfter(last);
+  }
+
+  #noteDeletion({ object, recordId, changeType }: RecordChange, deletion: Deletion): void {
+    const { commitNumber, committedAt } = deletion;
     if (changeType === "DELETE") this.#bin.add(object, recordId, commitNumber, committedAt);
     if (changeType === "UNDELETE") this.#bin.remove(recordId);
   }
@@ -363,20 +379,6 @@ export class Org implements OrgView {
     for (const listener of this.#schemaListeners) listener(change);
   }
 
-  /** What is stored, without the formula fields that are computed when they are read. */
-  #storedReads(): StoredReads {
-    const id18 = (id: string): string => (isRecordId(id) ? recordId18(id) : "");
-    return {
-      now: () => this.now(),
-      findObjectType: (name) => this.findObjectType(name),
-      record: (object, id) => this.#table(object).live(id18(id)),
-      deletedRecord: (object, id) => this.#table(object).deleted(id18(id)),
-      records: (object, fields) => this.#table(object).records(fields),
-      recordsWith: (object, field, value) => this.#table(object).find(field, value),
-      deletedRecords: (object) => this.#table(object).deletedRecords(),
-    };
-  }
-
   #takeNumber(object: string): number {
     return this.#table(object).nextNumber++;
   }
@@ -386,11 +388,6 @@ export class Org implements OrgView {
     if (table === undefined) throw notFound();
     return table;
   }
-}
-
-function madeFrom(digests: readonly (string | undefined)[]): { readonly made?: string } {
-  const made = digests.filter((digest) => digest !== undefined).join("/");
-  return made === "" ? {} : { made };
 }
 
 function byPrefix(types: ReadonlyMap<string, ObjectType>): ReadonlyMap<string, ObjectType> {

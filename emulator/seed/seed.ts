@@ -19,7 +19,8 @@ export const SEED_ANCHOR = Date.UTC(2026, 9, 1);
 type SeedOptions = {
   readonly seed: string;
   readonly records: RecordCounts;
-  readonly username: string | undefined;
+  /** Of the first user. */
+  readonly username?: string | undefined;
   readonly types: ReadonlyMap<string, ObjectType>;
   readonly shape: OrgShape;
   /** Records from files, which stand in the place of seeded ones. */

@@ -1,0 +1,69 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
+import { LineFile } from "./line-file.ts";
+import { NetChanges } from "./net-changes.ts";
+import type { LastTransaction, NetChange } from "./net-changes.ts";
+import type { SchemaChange } from "./schema-change.ts";
+
+/** The first line of a checkpoint. */
+type Head = {
+  readonly checkpoint: "emulated org";
+  /** The latest segment of the journal that is in it. */
+  readonly throughSegment: number;
+  readonly last: LastTransaction | null;
+  readonly schemaChanges: readonly SchemaChange[];
+};
+
+export type Checkpoint = { readonly throughSegment: number; readonly changes: NetChanges };
+
+/** Lines are written in pieces of about so much. */
+const PIECE_CHARACTERS = 1 << 20;
+const LAST_LINE = JSON.stringify({ end: true });
+
+/** @throws SyntaxError when it is damaged. @returns undefined when there is none */
+export function readCheckpoint(path: string): Checkpoint | undefined {
+  if (!existsSync(path)) return undefined;
+  const file = new LineFile(path);
+  try {
+    return checkpointOf(file.lines());
+  } finally {
+    file.close();
+  }
+}
+
+function checkpointOf(lines: Iterable<string>): Checkpoint {
+  const changes = new NetChanges();
+  let head: Head | undefined;
+  let isWhole = false;
+  for (const line of lines) {
+    if (head === undefined) head = JSON.parse(line) as Head;
+    else if (line === LAST_LINE) isWhole = true;
+    else changes.put(JSON.parse(line) as NetChange);
+  }
+  if (head === undefined || !isWhole) throw new SyntaxError("A checkpoint ends early.");
+  changes.schemaChanges.push(...head.schemaChanges);
+  if (head.last !== null) changes.endWith(head.last);
+  return { throughSegment: head.throughSegment, changes };
+}
+
+/** Written aside and put in place in one step, so that there is always a whole one. */
+export function writeCheckpoint(path: string, { throughSegment, changes }: Checkpoint): void {
+  const aside = `${path}.new`;
+  const file = openSync(aside, "w");
+  const head: Head = {
+    checkpoint: "emulated org",
+    throughSegment,
+    last: changes.lastEntry() ?? null,
+    schemaChanges: changes.schemaChanges,
+  };
+  let piece = `${JSON.stringify(head)}\n`;
+  for (const record of changes.records()) {
+    piece += `${JSON.stringify(record)}\n`;
+    if (piece.length < PIECE_CHARACTERS) continue;
+    writeSync(file, piece);
+    piece = "";
+  }
+  writeSync(file, `${piece}${LAST_LINE}\n`);
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(aside, path);
+}

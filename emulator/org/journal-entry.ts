@@ -1,0 +1,65 @@
+import type { FieldValue, OrgRecord } from "./record.ts";
+import type { SchemaChange } from "./schema-change.ts";
+import type { ChangeType, PurgedRecord, RecordChange, Transaction } from "./transaction.ts";
+
+/** A transaction as a line of the journal: of a changed record only the fields that differ from what went before. */
+export type TransactionEntry = Omit<Transaction, "commitNumber" | "changes"> & {
+  readonly commitNumber: string;
+  readonly changes: readonly {
+    readonly object: string;
+    readonly id: string;
+    readonly type: ChangeType;
+    readonly set: Readonly<Record<string, FieldValue>>;
+  }[];
+};
+
+export type SchemaEntry = { readonly schemaChange: SchemaChange };
+export type PurgeEntry = { readonly purged: readonly PurgedRecord[] };
+export type JournalEntry = TransactionEntry | SchemaEntry | PurgeEntry;
+
+/** A record as it is by now, live or in the bin. */
+export type Stored = (object: string, id: string) => Readonly<OrgRecord> | undefined;
+
+export function transactionEntry(transaction: Transaction): TransactionEntry {
+  return {
+    ...transaction,
+    commitNumber: String(transaction.commitNumber),
+    changes: transaction.changes.map((change) => ({
+      object: change.object,
+      id: change.recordId,
+      type: change.changeType,
+      set:
+        change.changeType === "UPDATE" ? changed(change) : differing(change.before, change.after),
+    })),
+  };
+}
+
+export function transactionOf(entry: TransactionEntry, stored: Stored): Transaction {
+  const changes = entry.changes.map(({ object, id, type, set }): RecordChange => {
+    const before = stored(object, id) ?? null;
+    return {
+      object,
+      recordId: id,
+      changeType: type,
+      changedFields: type === "UPDATE" ? Object.keys(set) : [],
+      before,
+      after: { ...before, ...set },
+    };
+  });
+  return { ...entry, commitNumber: BigInt(entry.commitNumber), changes };
+}
+
+/** Its fields are told apart: one may have changed from what it was to what was stored of it. */
+function changed({ changedFields, after }: RecordChange): Record<string, FieldValue> {
+  return Object.fromEntries(changedFields.map((field) => [field, after[field] ?? null]));
+}
+
+function differing(
+  before: Readonly<OrgRecord> | null,
+  after: Readonly<OrgRecord>,
+): Record<string, FieldValue> {
+  if (before === null) return after;
+  return Object.fromEntries(
+    Object.entries(after).filter(([name, value]) => before[name] !== value),
+  );
+}

@@ -1,0 +1,40 @@
+import { recordsText, type RecordCounts } from "../seed/record-counts.ts";
+
+/** What an org was made from: its journal says only what happened since. */
+export type JournalOrigin = {
+  readonly seed: string;
+  /** As `--records` takes it. */
+  readonly records: number | string;
+  /** A digest of the describes and files of records that the org was made from; absent where there are none. */
+  readonly made?: string;
+};
+
+/** @param digests of describes and of files of records, where there are any */
+export function originOf(
+  seed: string,
+  records: RecordCounts,
+  digests: readonly (string | undefined)[],
+): JournalOrigin {
+  const made = digests.filter((digest) => digest !== undefined).join("/");
+  return {
+    seed,
+    records: typeof records === "number" ? records : recordsText(records),
+    ...(made === "" ? {} : { made }),
+  };
+}
+
+/** @throws Error in a sentence that says what to do, when the journal at this path belongs to another org */
+export function checkOrigin(path: string, found: JournalOrigin, expected: JournalOrigin): void {
+  const isSame = found.seed === expected.seed && found.records === expected.records;
+  if (isSame && found.made === expected.made) return;
+  if (isSame) {
+    throw new Error(
+      `${path} belongs to an org of other --describe or --load files; ` +
+        `start with those, or with another --data directory.`,
+    );
+  }
+  throw new Error(
+    `${path} belongs to an org of --seed ${found.seed} --records ${found.records}; ` +
+      `start with these, or with another --data directory.`,
+  );
+}
