@@ -43,6 +43,7 @@ export type EmulatorOptions = {
 
 export type Emulator = {
   readonly org: Org;
+  readonly log: EventLog;
   readonly faults: Faults;
   readonly workload: Workload;
   readonly restPort: number;
@@ -109,6 +110,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     workload.setRate(options.rate);
     return {
       org,
+      log,
       faults,
       workload,
       restPort: rest.port,

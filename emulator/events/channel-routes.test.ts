@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startTestOrg, type TestOrg } from "../test-org.ts";
+import type { LoggedEvent } from "./topic-log.ts";
+
+const TOOLING = "/services/data/v66.0/tooling";
+const MEMBER = `${TOOLING}/sobjects/PlatformEventChannelMember`;
+
+let org: TestOrg;
+
+beforeAll(async () => {
+  org = await startTestOrg(300);
+  const channel = { FullName: "Mirror__chn", Metadata: { channelType: "data", label: "Mirror" } };
+  expect((await post(`${TOOLING}/sobjects/PlatformEventChannel`, channel)).status).toBe(201);
+});
+
+afterAll(() => org.emulator.close());
+
+const post = (path: string, body: unknown): Promise<Response> =>
+  org.send(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+const select = (Metadata: Record<string, unknown>): Promise<Response> => post(MEMBER, { Metadata });
+
+type Member = { Id: string; DeveloperName: string; EventChannel: string; SelectedEntity: string };
+
+async function members(where = ""): Promise<Member[]> {
+  const soql = `SELECT Id, DeveloperName, EventChannel, SelectedEntity FROM PlatformEventChannelMember ${where}`;
+  const answer = await org.send(`${TOOLING}/query?q=${encodeURIComponent(soql)}`);
+  const { records } = (await answer.json()) as { records: Member[] };
+  return records;
+}
+
+function eventsOf(topic: string): { event: LoggedEvent; body: Record<string, unknown> }[] {
+  const events = org.emulator.log.topic(topic)?.after(0, 1000, 1e9) ?? [];
+  return events.map((event) => ({ event, body: event.schema.type.fromBuffer(event.payload) }));
+}
+
+function update(object: string, values: Record<string, unknown>): void {
+  const { org: orgItself } = org.emulator;
+  orgItself.transact(orgItself.integrationUserId(), "", (writes) => {
+    writes.update(object, String(org.some(object)["Id"]), values);
+  });
+}
+
+describe("a custom channel", () => {
+  test("tells its members' changes, with what enriches them, where the filter lets them pass", async () => {
+    const account = await select({
+      eventChannel: "Mirror__chn",
+      selectedEntity: "AccountChangeEvent",
+      enrichedFields: [{ name: "Rating" }],
+      filterExpression: "Industry = 'Banking' AND ChangeEventHeader.changeType = 'UPDATE'",
+    });
+    expect(account.status).toBe(201);
+    await select({ eventChannel: "Mirror__chn", selectedEntity: "ContactChangeEvent" });
+    update("Account", { Industry: "Energy", Rating: "Hot" });
+    update("Account", { Industry: "Banking" });
+    update("Account", { Phone: "1" });
+    update("Contact", { Phone: "2" });
+    const channel = eventsOf("/data/Mirror__chn");
+    expect(channel.map(({ body }) => [body["Phone"], body["Industry"], body["Rating"]])).toEqual([
+      [null, "Banking", "Hot"],
+      ["1", "Banking", "Hot"],
+      ["2", undefined, undefined],
+    ]);
+    const alone = eventsOf("/data/AccountChangeEvent").at(-1);
+    expect([alone?.body["Rating"], alone?.event.number]).toEqual([null, channel[1]?.event.number]);
+    expect(alone?.body["ChangeEventHeader"]).toEqual(channel[1]?.body["ChangeEventHeader"]);
+  });
+
+  test("is read back in the shape of captured data", async () => {
+    const [member] = await members(
+      "WHERE SelectedEntity = 'AccountChangeEvent' AND EventChannel LIKE '0YL%'",
+    );
+    expect(member).toMatchObject({
+      attributes: {
+        type: "PlatformEventChannelMember",
+        url: `${MEMBER}/${member?.Id}`,
+      },
+      DeveloperName: "Mirror_chn_AccountChangeEvent",
+      EventChannel: expect.stringMatching(/^0YL/),
+    });
+    const read = await org.send(`${MEMBER}/${member?.Id}`);
+    expect(await read.json()).toMatchObject({ Id: member?.Id });
+  });
+
+  test.each([
+    ["an unknown channel", { eventChannel: "None__chn", selectedEntity: "LeadChangeEvent" }],
+    ["an unknown object", { eventChannel: "Mirror__chn", selectedEntity: "NoneChangeEvent" }],
+    ["a member twice", { eventChannel: "Mirror__chn", selectedEntity: "ContactChangeEvent" }],
+    [
+      "a broken filter",
+      {
+        eventChannel: "Mirror__chn",
+        selectedEntity: "LeadChangeEvent",
+        filterExpression: "Name =",
+      },
+    ],
+    ["no metadata", undefined],
+  ])("refuses %s", async (_, metadata) => {
+    expect((await post(MEMBER, { Metadata: metadata })).status).toBe(400);
+  });
+});
+
+test("a member of ChangeEvents is a selection for Change Data Capture", async () => {
+  const [lead] = await members("WHERE SelectedEntity = 'LeadChangeEvent'");
+  expect(lead).toMatchObject({ EventChannel: "ChangeEvents" });
+  const removed = await org.send(`${MEMBER}/${lead?.Id}`, { method: "DELETE" });
+  expect(removed.status).toBe(204);
+  expect(org.emulator.log.topic("/data/LeadChangeEvent")).toBeUndefined();
+  const again = { eventChannel: "ChangeEvents", selectedEntity: "LeadChangeEvent" };
+  expect((await select(again)).status).toBe(201);
+  expect(org.emulator.log.topic("/data/LeadChangeEvent")).toBeDefined();
+});
+
+test("no more entities are selected than the allocation lets", async () => {
+  await org.send(
+    `${MEMBER}/${(await members("WHERE SelectedEntity = 'LeadChangeEvent'"))[0]?.Id}`,
+    {
+      method: "DELETE",
+    },
+  );
+  org.emulator.log.configure({ maxEntities: 5 });
+  const refused = await select({ eventChannel: "ChangeEvents", selectedEntity: "LeadChangeEvent" });
+  expect(await refused.json()).toMatchObject([{ errorCode: "LIMIT_EXCEEDED" }]);
+});
