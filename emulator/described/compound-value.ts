@@ -28,7 +28,9 @@ export function putNameParts(
       record[part.name] = picklistValue(part, random, n, undefined);
       continue;
     }
-    const isLeftOut = part.nillable && n > 1 && random.chance(0.3);
+    // A person has a last name, though the field of an account may be empty.
+    const isOptional = part.nillable && part.name !== "LastName";
+    const isLeftOut = isOptional && n > 1 && random.chance(0.3);
     record[part.name] = isLeftOut ? null : fitting(personNamePart(part.name, random), part);
   }
 }

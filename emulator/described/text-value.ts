@@ -20,10 +20,13 @@ export function textValue(field: FieldDescribe, random: Random, n: number): stri
   const plain = plainText(field, random, n);
   if (field.type === "string" || field.type === "textarea") {
     if (limit > 255 && n % FULL_EVERY === 2) return fullText(limit, plain);
-    if (n % UGLY_EVERY === 7) return cut(random.pick(UGLY_TEXTS), limit);
+    if (n % UGLY_EVERY === 7) return cut(uglyText(n), limit);
   }
   return cut(plain, limit);
 }
+
+const uglyText = (n: number): string =>
+  UGLY_TEXTS[Math.floor(n / UGLY_EVERY) % UGLY_TEXTS.length] ?? UGLY_TEXTS[0];
 
 function plainText(field: FieldDescribe, random: Random, n: number): string {
   switch (field.type) {
