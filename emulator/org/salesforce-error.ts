@@ -1,6 +1,26 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 /**
+ * Errors of saving a record list its fields even where there are none: `"fields":[]` was seen with UNABLE_TO_LOCK_ROW
+ * (developerforce/Force.com-JavaScript-REST-Toolkit #68). Assumed: so do the others that come from the same place.
+ */
+const SAVE_ERRORS: ReadonlySet<string> = new Set([
+  "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+  "DELETE_FAILED",
+  "DUPLICATES_DETECTED",
+  "DUPLICATE_VALUE",
+  "ENTITY_IS_DELETED",
+  "ENTITY_IS_LOCKED",
+  "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+  "FORMULA_EXPRESSION_INVALID",
+  "INVALID_CROSS_REFERENCE_KEY",
+  "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+  "REQUIRED_FIELD_MISSING",
+  "STRING_TOO_LONG",
+  "UNABLE_TO_LOCK_ROW",
+]);
+
+/**
  * An error as Salesforce's REST and Bulk APIs answer it: an HTTP status and a body `[{errorCode, message, fields?}]`
  * (REST API Developer Guide, "Status Codes and Error Responses").
  */
@@ -33,7 +53,8 @@ export class SalesforceError extends Error {
   /** The body of the answer. */
   body(): readonly { message: string; errorCode: string; fields?: readonly string[] }[] {
     const { message, errorCode, fields } = this;
-    const own = fields.length > 0 ? { message, errorCode, fields } : { message, errorCode };
+    const namesFields = fields.length > 0 || SAVE_ERRORS.has(errorCode);
+    const own = namesFields ? { message, errorCode, fields } : { message, errorCode };
     return [own, ...this.others.flatMap((other) => other.body())];
   }
 }

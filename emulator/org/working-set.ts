@@ -158,6 +158,7 @@ export class WorkingSet implements Writes, WriteContext {
   keep(object: string, id: string, fields: Readonly<OrgRecord>): void {
     const type = this.#org.objectType(object);
     const current = this.#live(type, id);
+    this.#org.rules.checkLocks(type, current);
     this.#touched.atomically(() => this.#change(type, current, { ...current, ...fields }));
   }
 

@@ -8,7 +8,10 @@ export function checkFieldRules(
   rules: readonly (RuleOf<"required"> | RuleOf<"restricted-picklist">)[],
   { type, record, before }: RuleContext,
 ): void {
-  const missing = rules.filter(({ kind, field }) => kind === "required" && isEmpty(record[field]));
+  const missing = rules.filter(
+    ({ kind, field }) =>
+      kind === "required" && type.fieldsByName.has(field.toLowerCase()) && isEmpty(record[field]),
+  );
   if (missing.length > 0) throw requiredFieldMissing(missing.map(({ field }) => field));
   for (const { kind, field: name } of rules) {
     const field = type.fieldsByName.get(name.toLowerCase());

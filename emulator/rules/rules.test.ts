@@ -88,7 +88,7 @@ describe("a validation rule", () => {
           message: "Say where it is.",
           fields: ["Site"],
         },
-        { errorCode: "FIELD_CUSTOM_VALIDATION_EXCEPTION", message: "Not A." },
+        { errorCode: "FIELD_CUSTOM_VALIDATION_EXCEPTION", message: "Not A.", fields: [] },
       ]);
     }
     expect.assertions(1);
@@ -259,4 +259,13 @@ test("a rule about what there is not is refused", () => {
   expect(
     refusal(() => org.rules.add({ kind: "required", object: "Account", field: "X" })).message,
   ).toBe("No such column 'X' on sobject of type Account");
+});
+
+test("a rule about a field that is gone holds no more", () => {
+  org.rules.add({ kind: "required", object: "Account", field: "Site" });
+  org.rules.add({ ...NAMED, errorDisplayField: undefined });
+  org.changeSchema({ kind: "remove-field", object: "Account", field: "Site" });
+  expect(
+    org.record("Account", create("Account", { Name: "A", NumberOfEmployees: 101 })),
+  ).toBeDefined();
 });

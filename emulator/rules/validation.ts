@@ -36,13 +36,27 @@ export function validate(
   const { type, record, before: prior, at } = context;
   const scope = { record, prior, at, find: context.find };
   const broken = rules.filter((rule) => {
-    const { compute } = formulaOfRule(rule, type, objects);
-    return orInvalid(rule, () => compute(scope)) === true;
+    const formula = stillFormula(rule, type, objects);
+    return formula !== undefined && orInvalid(rule, () => formula.compute(scope)) === true;
   });
   const [first, ...others] = broken.map(({ errorMessage, errorDisplayField }) =>
     violation(errorMessage, errorDisplayField),
   );
   if (first !== undefined) throw first.with(others);
+}
+
+/** A rule that names a field which is gone holds no more; a real org does not let such a field go. */
+function stillFormula(
+  rule: ValidationRule,
+  type: ObjectType,
+  objects: Objects,
+): Formula | undefined {
+  try {
+    return formulaOfRule(rule, type, objects);
+  } catch (error) {
+    if (error instanceof SalesforceError) return undefined;
+    throw error;
+  }
 }
 
 function violation(message: string, field: string | undefined): SalesforceError {

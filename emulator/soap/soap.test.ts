@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { Connection } from "jsforce";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { credentialsOf } from "../oauth/credentials.ts";
 import { TEST_APP } from "../test-emulation.ts";
 import { idOf, startTestOrg } from "../test-org.ts";
 import { escaped, parsedXml, xml } from "./xml.ts";
@@ -63,6 +67,16 @@ describe("a login", () => {
     expect(status).toBe(500);
     expect(text).toContain("<faultcode>sf:INVALID_LOGIN</faultcode>");
     expect(text).toContain("<sf:exceptionCode>INVALID_LOGIN</sf:exceptionCode>");
+  });
+
+  test("takes the password of a file; an empty one is none", () => {
+    const dataDir = mkdtempSync(join(tmpdir(), "password-"));
+    const passwordFile = join(dataDir, "password");
+    writeFileSync(passwordFile, "secret word\nnot this\n");
+    expect(credentialsOf({ dataDir, passwordFile }).app.password).toBe("secret word");
+    writeFileSync(passwordFile, "\n");
+    expect(credentialsOf({ dataDir, passwordFile }).app.password).toBeUndefined();
+    rmSync(dataDir, { recursive: true });
   });
 
   test("is refused where no password was set", async () => {
