@@ -7,7 +7,9 @@ import type {
 } from "./access-entries.ts";
 import type { ClockAnswer, ClockInput } from "./clock-entries.ts";
 import type { HealthAnswer } from "./control.ts";
+import type { ChannelInput, EmitInput, EndStreamsInput, EventsAnswer } from "./event-entries.ts";
 import type { FaultInput, FaultsAdded, FaultsHealed, FaultsListed } from "./fault-entries.ts";
+import type { RuleInput, RulesAdded, RulesListed, RulesRemoved } from "./rule-entries.ts";
 import type { SchemaAnswer, SchemaInput } from "./schema-entries.ts";
 import type { TransactAnswer, TransactInput } from "./transact-entries.ts";
 import type { ChecksumAnswer, CommitAnswer, CountAnswer, TruthAnswer } from "./truth-entries.ts";
@@ -58,6 +60,30 @@ export function controlClient(origin: string) {
     /** Ends a fault, or all of them. */
     heal: (id?: number) =>
       send<FaultsHealed>("DELETE", id === undefined ? "/faults" : `/faults/${id}`),
+
+    /** Lets a validation or duplicate rule, a required field or a lock stand. @returns its id */
+    async rule(rule: RuleInput): Promise<number> {
+      const [id = 0] = (await post<RulesAdded>("/rules", rule)).ids;
+      return id;
+    },
+    rules: async () => (await get<RulesListed>("/rules")).rules,
+    /** Takes one away, or all of them. */
+    removeRules: (id?: number) =>
+      send<RulesRemoved>("DELETE", id === undefined ? "/rules" : `/rules/${id}`),
+
+    events: () => get<EventsAnswer>("/events"),
+    /** Moves the org to another instance: replay ids of before are none any more. */
+    migrateEvents: (keepEvents = false) => post<EventsAnswer>("/events/migrate", { keepEvents }),
+    /** Forgets the retained events, or those of before so many hours ago. */
+    expireEvents: (hours?: number) =>
+      post<EventsAnswer>("/events/expire", hours === undefined ? {} : { hours }),
+    emitEvent: (event: EmitInput) => post<EventsAnswer>("/events/emit", event),
+    endStreams: (how: EndStreamsInput) =>
+      post<{ readonly ended: number }>("/events/end-streams", how),
+    retainEvents: (hours: number) => post<EventsAnswer>("/events/retention", { hours }),
+    eventSettings: (settings: Partial<EventsAnswer["settings"]>) =>
+      post<EventsAnswer>("/events/settings", settings),
+    channel: (channel: ChannelInput) => post<object>("/events/channels", channel),
 
     clock: () => get<ClockAnswer>("/clock"),
     setClock: (clock: ClockInput) => post<ClockAnswer>("/clock", clock),

@@ -88,6 +88,20 @@ test("sessions end, of one user or of all", async () => {
   await org.connection.authorize({ grant_type: "client_credentials" });
 });
 
+test("rules stand and go, the event stream is moved", async () => {
+  const id = await control.rule({ kind: "required", object: "Lead", field: "Title" });
+  expect(await control.rules()).toMatchObject([{ id }]);
+  const lead = { LastName: "L", Company: "C", Status: "Open - Not Contacted" };
+  const create = org.connection.sobject("Lead").create(lead);
+  await expect(create).rejects.toMatchObject({ errorCode: "REQUIRED_FIELD_MISSING" });
+  expect(await control.removeRules(id)).toEqual({ removed: 1 });
+  await org.connection.sobject("Lead").create(lead);
+  const { latest } = await control.events();
+  expect((await control.migrateEvents()).latest).not.toBe(latest);
+  expect((await control.eventSettings({ textDiffs: false })).settings.textDiffs).toBe(false);
+  expect((await control.retainEvents(1)).settings.retentionHours).toBe(1);
+});
+
 test("an allocation runs out", async () => {
   const limit = await control.limit({ name: "DailyApiRequests", max: 500, used: 500 });
   expect(limit).toEqual({ Max: 500, Remaining: 0 });

@@ -8,26 +8,54 @@ import type { OrgRecord } from "../org/record.ts";
 const STEP_RECORDS = 500;
 
 /**
- * The live records of an object at a moment, whatever is committed while they are read: after each step they are read
- * as of that commit again.
+ * The live records of an object at a moment, whatever is committed while they are read: from then on they are read as
+ * of that commit again, one by one.
  *
+ * @param fields all that is read of them; others may be missing
  * @throws SalesforceError, status 410, when so much was committed meanwhile that the moment is forgotten
  */
 export async function* recordsAt(
   org: Org,
   object: string,
   moment: Moment,
+  fields?: readonly string[],
 ): AsyncGenerator<Readonly<OrgRecord>> {
-  const ids: string[] = [];
-  for (const { Id } of moment.view.records(object)) ids.push(String(Id));
-  let { view } = moment;
-  let seen = presentMoment(org).commitNumber;
+  const isAsItWas = unchanged(org, object);
+  const ids = Array.from(moment.view.records(object, ["Id"]), ({ Id }) => String(Id));
+  const stored = moment.view.records(object, fields && ["Id", ...fields]);
   for (let from = 0; from < ids.length; from += STEP_RECORDS) {
-    const now = presentMoment(org).commitNumber;
-    if (now !== seen) view = afterCommit(org, moment.commitNumber).view;
-    seen = now;
-    const step = ids.slice(from, from + STEP_RECORDS).map((id) => view.record(object, id));
-    for (const record of step) if (record !== undefined) yield record;
+    const step = isAsItWas()
+      ? next(stored, STEP_RECORDS)
+      : readAgain(org, object, moment, ids.slice(from, from + STEP_RECORDS));
+    yield* step;
     await nextTurn();
   }
+}
+
+/** Tells whether nothing was committed, and the object not changed, since this was asked for. */
+function unchanged(org: Org, object: string): () => boolean {
+  const type = org.objectType(object);
+  const { commitNumber } = presentMoment(org);
+  return () => presentMoment(org).commitNumber === commitNumber && org.objectType(object) === type;
+}
+
+function readAgain(
+  org: Org,
+  object: string,
+  { commitNumber }: Moment,
+  ids: readonly string[],
+): Readonly<OrgRecord>[] {
+  const { view } = afterCommit(org, commitNumber);
+  return ids.map((id) => view.record(object, id)).filter((record) => record !== undefined);
+}
+
+/** The next so many, which leaves the iterator open for those after them. */
+function next<T>(iterator: Iterator<T>, count: number): T[] {
+  const taken: T[] = [];
+  for (let left = count; left > 0; left--) {
+    const { done, value } = iterator.next();
+    if (done === true) break;
+    taken.push(value);
+  }
+  return taken;
 }

@@ -107,11 +107,12 @@ async function checksumAnswer(org: Org, c: Context): Promise<ChecksumAnswer> {
   const asked = c.req.query("buckets");
   const buckets = asked === undefined ? 1 : checked(bucketCount, asked);
   const sum = new Checksum(fields, buckets);
-  for await (const record of recordsAt(org, type.name, moment)) sum.add(record);
+  const names = fields.map(({ name }) => name);
+  for await (const record of recordsAt(org, type.name, moment, names)) sum.add(record);
   return {
     object: type.name,
     commitNumber: String(moment.commitNumber),
-    fields: fields.map(({ name }) => name),
+    fields: names,
     ...sum.total(),
     ...(asked === undefined ? {} : { buckets: sum.buckets() }),
   };
