@@ -1,5 +1,5 @@
 import { isFormula, ObjectFormulas } from "./object-formulas.ts";
-import { emptySummary, summaryOf } from "./roll-up-summary.ts";
+import { emptySummary, readsOf, summaryOf } from "./roll-up-summary.ts";
 import type { ObjectType, RollUp } from "../org/object-type.ts";
 import type { FieldValue, OrgRecord } from "../org/record.ts";
 import type { RollUpSummary } from "./roll-up-summary.ts";
@@ -50,6 +50,7 @@ function mastersOf(child: ObjectType, types: Types): Master[] {
         child: child.name,
         childField,
         apply: summarizing(master, child, here),
+        reads: here.flatMap((summary) => readsOf(summary, child)),
       });
     }
   }

@@ -18,6 +18,14 @@ export type RollUpSummary = {
   readonly filter?: string;
 };
 
+/** The fields of a detail that a summary depends on. */
+export function readsOf({ childField, of, filter }: RollUpSummary, child: FormulaObject): string[] {
+  const own = of === undefined ? [childField] : [childField, of];
+  if (filter === undefined) return own;
+  const place = { object: child, objectNamed: () => undefined, nullAsZero: false };
+  return [...own, ...compiledOr([], () => [...formulaOf(filter, place).ownFields])];
+}
+
 type Counts = (child: Readonly<OrgRecord>) => boolean;
 
 /** Makes what computes a summary of a master's live details. */

@@ -98,6 +98,8 @@ export type RollUp = {
   readonly apply: (parent: OrgRecord, children: Iterable<Readonly<OrgRecord>>) => void;
   readonly child: string;
   readonly childField: string;
+  /** The fields of a child that count; all when absent. */
+  readonly reads?: readonly string[];
 };
 
 /** An object of the org: its definition and what follows from it. */

@@ -350,7 +350,7 @@ export class WorkingSet implements Writes, WriteContext {
     for (const state of states) {
       for (const rollUp of type.rollsUpTo?.(state) ?? []) {
         const key = `${rollUp.childField} ${rollUp.id}`;
-        if (!seen.has(key)) this.#rollUpTo(rollUp);
+        if (!seen.has(key) && concerns(rollUp, states)) this.#rollUpTo(rollUp);
         seen.add(key);
       }
     }
@@ -371,4 +371,11 @@ export class WorkingSet implements Writes, WriteContext {
 function initialValue(type: string, defaultValue: FieldValue): FieldValue {
   if (type === "boolean") return defaultValue === true;
   return type === "picklist" ? defaultValue : null;
+}
+
+/** Whether a change from one of these states to the next is one that counts. */
+function concerns({ reads }: RollUp, states: readonly Readonly<OrgRecord>[]): boolean {
+  const [before, after] = states;
+  if (reads === undefined || before === undefined || after === undefined) return true;
+  return reads.some((field) => before[field] !== after[field]);
 }

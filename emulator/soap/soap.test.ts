@@ -42,8 +42,8 @@ async function created(object: string, values: Record<string, unknown>): Promise
 
 describe("a login", () => {
   test("by name and password opens a session that REST takes too", async () => {
-    const connection = org.newConnection();
-    const user = await connection.loginBySoap(TEST_APP.username, PASSWORD);
+    const connection = new Connection({ loginUrl: org.origin, version: "66.0" });
+    const user = await connection.login(TEST_APP.username, PASSWORD);
     expect(user.organizationId).toBe(org.emulator.org.id);
     expect(user.id).toBe(org.emulator.org.integrationUserId());
     expect(connection.instanceUrl).toBe(org.origin);
