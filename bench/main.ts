@@ -6,6 +6,7 @@ import { orgClient } from "../e2e/org-client.ts";
 import { discard, startProduct, type Product } from "../e2e/product.ts";
 import { bareCopy } from "./bare-copy.ts";
 import { bulkMeasures } from "./emulator-bulk.ts";
+import { eventMeasures } from "./emulator-events.ts";
 import { emulatorStartMeasures } from "./emulator-start.ts";
 import { measureLatency } from "./latency.ts";
 import { SCREEN_COLUMNS, measureBareAnswers, measureBarePages, measurePages } from "./pages.ts";
@@ -45,6 +46,7 @@ try {
   await discard(product);
 }
 process.stdout.write(`${table(await emulatorStartMeasures())}\n`);
+process.stdout.write(`${table(await eventMeasures())}\n`);
 process.stdout.write(`${table(await bulkMeasures())}\n`);
 
 async function copyMeasures(running: Product): Promise<Measure[]> {

@@ -150,3 +150,19 @@ test("an object that is not selected has no topic, and its changes no events", (
   expect(log.topic("/data/Site_Visit__ChangeEvent")).toBeDefined();
   expect(log.topic(ALL_CHANGES_TOPIC)?.after(0, 100, 1e9)).toEqual([]);
 });
+
+test("an org that has forgotten its first commits goes on with numbers after theirs", () => {
+  const org = orgAt({ now: Date.UTC(2030, 0, 1) });
+  const log = new EventLog(org);
+  org.load();
+  for (let i = 0; i < 3; i++) renamed(org, `Name ${i}`);
+  const last = org.history.latest;
+  const again = orgAt({ now: Date.UTC(2030, 0, 1) });
+  const after = new EventLog(again);
+  again.load();
+  if (last !== undefined) again.history.beginAfter({ ...last, changes: [] });
+  expect(after.latest).toBeGreaterThan(log.latest);
+  expect(after.replayPosition(replayIdOf(log.latest))).toBeUndefined();
+  expect(after.replayPosition(replayIdOf(after.latest))).toBe(after.latest);
+  expect(after.topic(ALL_CHANGES_TOPIC)?.after(after.earliest, 10, 1e9)).toEqual([]);
+});

@@ -36,8 +36,6 @@ const MAX_EVENT_BYTES = 1_000_000;
 const FIRST_NUMBER = 1_540_000;
 /** The numbers between two commit numbers: more than one transaction can have events. */
 const COMMIT_NUMBERS = 2 ** 20;
-/** The largest step from one commit number of an org to the next. */
-const MAX_COMMIT_STEP = 97;
 
 /** An event that has no number yet. */
 type Draft = {
@@ -126,11 +124,13 @@ export class EventLog {
 
   /** The number of the newest replay id. */
   get latest(): number {
+    this.#begin();
     return this.#latest;
   }
 
   /** The number after which everything is still here. */
   get earliest(): number {
+    this.#begin();
     this.#expire();
     return this.#droppedThrough;
   }
@@ -146,8 +146,8 @@ export class EventLog {
    */
   replayPosition(replayId: Uint8Array): number | undefined {
     const number = replayNumberOf(replayId, this.#space);
-    if (number === undefined || number < FIRST_NUMBER || number > this.#latest) return undefined;
-    return number > this.earliest || number === this.#latest ? number : undefined;
+    if (number === undefined || number < FIRST_NUMBER || number > this.latest) return undefined;
+    return number > this.earliest || number === this.latest ? number : undefined;
   }
 
   /** Calls back after commits and other changes of what there is to read, at least once for each. @returns what ends that */
@@ -187,12 +187,22 @@ export class EventLog {
     for (const topic of this.#topics.every()) topic.rewrite(move);
   }
 
+  /**
+   * Begins where the org does. What an org that started again no longer knows of was announced long ago: nobody can read
+   * it any more, and new numbers come after it.
+   */
+  #begin(): void {
+    const { oldest } = this.#org.history;
+    if (this.#lastCommit !== FIRST_COMMIT_NUMBER || oldest <= FIRST_COMMIT_NUMBER) return;
+    this.#lastCommit = oldest;
+    this.#latest = numberOf(oldest) + COMMIT_NUMBERS - 1;
+    this.#droppedThrough = this.#latest - 1;
+  }
+
   #commit(transaction: Transaction): void {
     const { commitNumber } = transaction;
-    const isFirst = commitNumber - this.#lastCommit <= MAX_COMMIT_STEP;
-    const base = FIRST_NUMBER + Number(commitNumber - FIRST_COMMIT_NUMBER) * COMMIT_NUMBERS;
-    // The org may begin with what it still knows of; what came before the first of it is gone.
-    if (!isFirst && this.#lastCommit === FIRST_COMMIT_NUMBER) this.#droppedThrough = base - 1;
+    if (this.#org.history.oldest < commitNumber) this.#begin();
+    const base = numberOf(commitNumber);
     this.#lastCommit = commitNumber;
     this.#latest = Math.max(this.#latest, base);
     this.#drafted = 0;
@@ -324,3 +334,7 @@ export class EventLog {
     });
   }
 }
+
+/** The number before the first event of a commit. */
+const numberOf = (commitNumber: bigint): number =>
+  FIRST_NUMBER + Number(commitNumber - FIRST_COMMIT_NUMBER) * COMMIT_NUMBERS;

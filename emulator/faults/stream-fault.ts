@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { closed, duration, strike } from "./strike.ts";
+import { isPubSubErrorName } from "../pubsub/error.ts";
 
 /** The object whose events are meant, as described; all when absent. */
 const ofObject = { ...strike, object: v.optional(v.string()) };
@@ -7,9 +8,10 @@ const ofObject = { ...strike, object: v.optional(v.string()) };
 /** The topic whose streams are meant, in its exact case; all when absent. */
 const ofTopic = { ...strike, topic: v.optional(v.string()) };
 
-/** An error of the Pub/Sub API by its name without `sfdc.platform.eventbus.grpc.`, as pubsub/error.ts lists them. */
+/** An error of the Pub/Sub API. */
 const error = {
-  code: v.string(),
+  /** Its name without `sfdc.platform.eventbus.grpc.`: pubsub/error.ts lists them. */
+  code: v.pipe(v.string(), v.check(isPubSubErrorName, "expected the name of a Pub/Sub API error")),
   /** In the place of Salesforce's words. */
   message: v.optional(v.string()),
   /** The gRPC status, where another one than the usual is meant: 13 INTERNAL has been seen with service.unavailable. */

@@ -160,6 +160,23 @@ describe("Subscribe", () => {
     expect(bench.names(await again.events(2))).toEqual(["Name 0", "Name 1"]);
   });
 
+  test("keeps both rules by the org's clock", async () => {
+    await bench.start({ keepaliveMs: 270_000 });
+    const quiet = bench.stream().request({ num_requested: 5 });
+    bench.rename(2);
+    const drained = bench.stream().request({ replay_preset: "EARLIEST", num_requested: 2 });
+    await drained.events(2);
+    bench.clock.shift(59_000);
+    await settled(30);
+    expect(drained.unread).toBe(0);
+    expect(bench.emulation.streams.size).toBe(2);
+    bench.clock.setScale(1000);
+    let heard = await quiet.next();
+    while (heard.events.length > 0) heard = await quiet.next();
+    expect(heard.latest_replay_id).toEqual(bench.log.replayId(bench.log.latest));
+    expect(await drained.ended).toBeUndefined();
+  });
+
   test("ends a stream of which nothing is asked any more", async () => {
     await bench.start({ keepaliveMs: 10, requestTimeoutMs: 60 });
     bench.rename(2);
