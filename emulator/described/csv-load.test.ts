@@ -267,6 +267,12 @@ describe("mistakes are told with their place", () => {
       `Account.csv:3: Id ${ID} is that of Account.csv:2 already.`,
     ],
     [
+      "what comes after line breaks of all kinds",
+      "Account.csv",
+      `${csv(header, row({ Name: "a\r\nb\nc" }))}\n${csv(row({ Id: "1" }))}`,
+      /^Account\.csv:6: "1" is no id/,
+    ],
+    [
       "a reference to nothing",
       "Account.csv",
       csv(header, row({ Name: "a\nb", ParentId: OTHER_ID })),
@@ -282,7 +288,7 @@ describe("mistakes are told with their place", () => {
       "a cell too many",
       "Account.csv",
       `${csv(header)}${csv(row({}))}"${ID}","b"\n`,
-      /^Account\.csv:3: Invalid Record Length/,
+      "Account.csv:3: 2 values, but 5 fields in the header.",
     ],
     [
       "a quote that never ends",

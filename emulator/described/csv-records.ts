@@ -22,6 +22,8 @@ type Objects = {
 const PROGRESS_MS = 2000;
 const PROGRESS_RECORDS = 1000;
 
+const CSV = { bom: true, info: true, skip_empty_lines: true, relax_column_count: true } as const;
+
 /**
  * Reads files of records: a header of field names in any case, then a record each; what a Bulk query answers is such a
  * file. Values are checked as a client's are, and an empty one is null. Fields of parents (`Owner.Name`) are left out.
@@ -71,7 +73,7 @@ async function readFile(
         yield chunk;
       }
     },
-    parse({ bom: true, info: true }),
+    parse(CSV),
     rows,
   ).catch((error: unknown) => {
     throw error instanceof CsvError ? brokenCsv(path, error) : error;
@@ -87,14 +89,28 @@ async function* recordsOf(
   tell: (line: string) => void,
 ): AsyncGenerator<{ readonly values: OrgRecord; readonly place: Place }> {
   let columns: readonly Column[] | undefined;
-  let end = 0;
+  let lines = 0;
   for await (const { record: cells, info } of rows) {
-    const place = { path, line: end + 1 };
-    end = info.lines;
+    // The parser's own count takes a CRLF within quotes for two.
+    const place = { path, line: lines + info.empty_lines + 1 };
+    lines += 1 + lineBreaksIn(cells);
+    if (columns !== undefined && cells.length !== columns.length) {
+      throw new Error(
+        `${path}:${place.line}: ${cells.length} values, but ${columns.length} fields in the header.`,
+      );
+    }
     if (columns === undefined) columns = columnsOf(table.type, cells, path, tell);
     else yield { values: recordOf(table, columns, cells, place), place };
   }
   if (columns === undefined) throw new Error(`${path} is empty; its first line must name fields.`);
+}
+
+function lineBreaksIn(cells: readonly string[]): number {
+  let breaks = 0;
+  for (const cell of cells) {
+    for (let at = cell.indexOf("\n"); at !== -1; at = cell.indexOf("\n", at + 1)) breaks++;
+  }
+  return breaks;
 }
 
 /** Tells how far a long load is. */
@@ -127,7 +143,7 @@ class Progress {
   }
 }
 
-type Row = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
+type Row = { readonly record: readonly string[]; readonly info: { readonly empty_lines: number } };
 /** Where a column goes; nowhere for a field of a parent. */
 type Column = FieldDescribe | undefined;
 
