@@ -57,7 +57,7 @@ describe("an ingest job that fails", () => {
       /not found : Name,Phone$/,
     ],
     [{ operation: "insert" }, "\n", /header line$/],
-  ])("fails for content that is wrong as a whole: %o %j", async (request, content, message) => {
+  ])("fails for content that is wrong as a whole, %#", async (request, content, message) => {
     const { job } = await ingest.loaded({ object: "Account", ...request }, content);
     expect(job["state"]).toBe("Failed");
     if (typeof message === "string") expect(job["errorMessage"]).toBe(message);
@@ -118,12 +118,14 @@ describe("refusals of ingest", () => {
     expect(await refusal(bulk.send("POST", "/ingest", request))).toMatch(message);
   });
 
-  test("content that is not CSV, none, twice, or late", async () => {
+  test("content that is not CSV, none, not gzip, twice, or late", async () => {
     const id = await ingest.made({ object: "Account", operation: "insert" });
     expect(await refusal(ingest.upload(id, "{}", { "content-type": "application/json" }))).toMatch(
       /^415 /,
     );
     expect(await refusal(ingest.upload(id, ""))).toMatch(/^400 INVALIDJOB: /);
+    const packed = { "content-type": "text/csv", "content-encoding": "gzip" };
+    expect(await refusal(ingest.upload(id, "Name\nA\n", packed))).toMatch(/^400 CLIENT_ERROR: /);
     await ingest.upload(id, "Name\nA\n");
     await ingest.upload(id, "Name\nB\n");
     expect(await refusal(ingest.setState(id, "UploadComplete"))).toContain(

@@ -73,18 +73,8 @@ export class IngestJob {
    */
   async upload(content: AsyncIterable<Uint8Array>): Promise<void> {
     if (this.progress.state !== "Open") throw this.#notOpen();
-    this.#uploads++;
-    const spool = new Spool();
-    for await (const bytes of content) {
-      if (spool.size + bytes.length > MAX_UPLOAD_BYTES) {
-        spool.close();
-        // Assumed: how content of more than 150 MB is refused.
-        throw new SalesforceError(413, "REQUEST_LIMIT_EXCEEDED", "The content exceeds 150 MB");
-      }
-      await spool.append(Buffer.from(bytes));
-    }
+    const spool = await received(content);
     if (spool.size === 0) {
-      this.#uploads--;
       // Assumed: how an upload of nothing is refused.
       throw refused("INVALIDJOB", `No content was sent for job: <${this.id}>`);
     }
@@ -92,6 +82,7 @@ export class IngestJob {
       spool.close();
       throw this.#notOpen();
     }
+    this.#uploads++;
     this.#upload.close();
     this.#upload = spool;
   }
@@ -234,6 +225,7 @@ export class IngestJob {
       // What cannot be read as CSV cannot be handed back as CSV.
       if (!(error instanceof JobFailure)) this.#results?.unprocessedrecords.close();
     } finally {
+      await this.#reader?.close();
       this.#upload.close();
     }
   }
@@ -268,5 +260,23 @@ export class IngestJob {
   #notOpen(): SalesforceError {
     const { state } = this.progress;
     return refused("INVALIDJOBSTATE", `The job is ${state}: its content can no longer be changed`);
+  }
+}
+
+/** All of a content, or nothing. @throws SalesforceError when it is too much */
+async function received(content: AsyncIterable<Uint8Array>): Promise<Spool> {
+  const spool = new Spool();
+  try {
+    for await (const bytes of content) {
+      if (spool.size + bytes.length > MAX_UPLOAD_BYTES) {
+        // Assumed: how content of more than 150 MB is refused.
+        throw new SalesforceError(413, "REQUEST_LIMIT_EXCEEDED", "The content exceeds 150 MB");
+      }
+      await spool.append(Buffer.from(bytes));
+    }
+    return spool;
+  } catch (error) {
+    spool.close();
+    throw error;
   }
 }

@@ -143,8 +143,20 @@ const originOf = (c: Context): string =>
 /** The bytes of a body, unpacked if it is said to be packed. */
 function contentOf({ body, headers }: Request): AsyncIterable<Uint8Array> {
   const content = Readable.from(body ?? []);
-  if (headers.get("content-encoding") !== "gzip") return content;
-  return content.pipe(createGunzip());
+  return headers.get("content-encoding") === "gzip" ? unpacked(content) : content;
+}
+
+async function* unpacked(content: Readable): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip();
+  content.on("error", (error) => gunzip.destroy(error));
+  try {
+    for await (const piece of content.pipe(gunzip)) yield piece;
+  } catch (error) {
+    // Assumed: the code and the words.
+    throw refused("CLIENT_ERROR", `The content is not gzip: ${String(error)}`);
+  } finally {
+    content.destroy();
+  }
 }
 
 /**

@@ -17,7 +17,7 @@ const MAX_HEADER_CHARACTERS = 32_000;
  * @throws JobFailure when it cannot be read as CSV of the job's format
  */
 export class UploadReader {
-  readonly #rows: AsyncIterator<string[]>;
+  readonly #rows: AsyncGenerator<string[], undefined>;
   readonly #upload: Spool;
   readonly #format: CsvFormat;
   #header: UploadRow = [];
@@ -27,7 +27,7 @@ export class UploadReader {
   constructor(upload: Spool, format: CsvFormat) {
     this.#upload = upload;
     this.#format = format;
-    this.#rows = csvRows(upload, format)[Symbol.asyncIterator]();
+    this.#rows = csvRows(upload, format);
   }
 
   /** The names of the columns; to be read first. */
@@ -58,6 +58,11 @@ export class UploadReader {
       this.#failure = error;
     }
     return rows;
+  }
+
+  /** Reads no further. */
+  async close(): Promise<void> {
+    await this.#rows.return(undefined);
   }
 
   async #next(): Promise<UploadRow | undefined> {
@@ -101,7 +106,11 @@ export class UploadReader {
   }
 }
 
-function csvRows(upload: Spool, { delimiter, lineEnding }: CsvFormat): AsyncIterable<string[]> {
+/** Nothing is read before the first row is asked for. */
+async function* csvRows(
+  upload: Spool,
+  { delimiter, lineEnding }: CsvFormat,
+): AsyncGenerator<string[], undefined> {
   const parser = parse({
     bom: true,
     delimiter,
@@ -112,7 +121,11 @@ function csvRows(upload: Spool, { delimiter, lineEnding }: CsvFormat): AsyncIter
   });
   const source = Readable.from(upload.read());
   source.on("error", (error) => parser.destroy(error));
-  return source.pipe(parser);
+  try {
+    for await (const row of source.pipe(parser)) yield row as string[];
+  } finally {
+    source.destroy();
+  }
 }
 
 /** Up to and with the first line feed that no quotes hold. */
