@@ -4,7 +4,10 @@ export const RECYCLE_BIN_DAYS = 15;
 
 type Deletion = { readonly object: string; readonly commitNumber: bigint; readonly at: number };
 
-/** When the records in the recycle bin were deleted, and with which others. The records themselves are in their tables. */
+/**
+ * When the records in the recycle bin were deleted, and with which others. The records themselves are in their tables.
+ * Assumed: what leaves the bin is gone at once; a real org lets queryAll see it until a clean-up some time later.
+ */
 export class RecycleBin {
   /** By id, the latest last. */
   readonly #deletions = new Map<string, Deletion>();

@@ -26,7 +26,10 @@ export type Writes = {
   update(object: string, id: string, values: Values): void;
   /** With the children that depend on it. */
   delete(object: string, id: string): void;
-  /** As `delete`, and past the recycle bin: what it deletes is gone once the transaction is committed. */
+  /**
+   * As `delete`, and past the recycle bin: what it deletes is gone once the transaction is committed. Assumed: a delete
+   * event announces it as any other.
+   */
   hardDelete(object: string, id: string): void;
   /** With the children that were deleted with it. */
   undelete(object: string, id: string): void;
