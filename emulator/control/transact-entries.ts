@@ -106,7 +106,7 @@ function written(org: Org, writes: Writes, one: Write): string[] {
   }
 }
 
-/** The committed records of this condition, by id. */
+/** The ids of the committed records of this condition, by their creation. */
 function idsWhere(
   org: Org,
   object: string,
@@ -115,7 +115,7 @@ function idsWhere(
 ): string[] {
   const { name } = org.objectType(object);
   const condition = where === undefined ? "" : ` WHERE ${where}`;
-  const soql = `SELECT Id FROM ${name}${condition} ORDER BY Id LIMIT ${limit}`;
+  const soql = `SELECT Id FROM ${name}${condition} LIMIT ${limit}`;
   const plan = planQuery(org, soql, { includeDeleted: false });
   return [...plan.ids()];
 }
