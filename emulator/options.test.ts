@@ -24,3 +24,17 @@ test("every option is in the help", () => {
   expect(optionsOf(["--faults", "storm.json"])?.faultsFile).toBe("storm.json");
   expect(optionsOf(["--help"])).toBeUndefined();
 });
+
+test("--records takes a number for all, or numbers by object", () => {
+  expect(optionsOf(["--records", "5"])?.records).toBe(5);
+  expect(optionsOf(["--records", "Account=1000000, Contact=10"])?.records).toEqual(
+    new Map([
+      ["Account", 1_000_000],
+      ["Contact", 10],
+    ]),
+  );
+  expect(() => optionsOf(["--records", "Account="])).toThrow(
+    '--records takes a number that is not negative, not "".',
+  );
+  expect(() => optionsOf(["--records", "Account=1.5"])).toThrow("a whole number up to 10000000");
+});
