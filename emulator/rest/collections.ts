@@ -88,11 +88,12 @@ function retrieve(
   names: readonly string[],
 ): ResourceAnswer {
   if (ids.length > MAX_RETRIEVES) throw tooMany(MAX_RETRIEVES);
-  const type = request.view.objectType(param(request, "name"));
+  const view = request.views.read;
+  const type = view.objectType(param(request, "name"));
   const fields = namedFields(type, names);
   return ok(
     ids.map((id) => {
-      const record = request.view.record(type.name, id);
+      const record = view.record(type.name, id);
       return record === undefined ? null : restRecord(type, fields, record, request.version);
     }),
   );

@@ -171,11 +171,12 @@ function halted(): ResourceAnswer {
 
 /** The request's view and writes while a transaction is open. */
 function openTransaction(
-  { view }: ResourceRequest,
+  { views }: ResourceRequest,
   writes: WorkingSet,
-): Pick<ResourceRequest, "view" | "transact"> {
+): Pick<ResourceRequest, "views" | "transact"> {
+  const view = written(views.write, writes.changes());
   return {
-    view: written(view, writes.changes()),
+    views: { read: view, write: view },
     transact: (work) => work(writes),
   };
 }

@@ -164,6 +164,21 @@ describe("records", () => {
     expect((await org.send(path, { method: "DELETE" })).status).toBe(204);
   });
 
+  test("are written as they are while reads show them as they were", async () => {
+    const { faults, org: data } = org.emulator;
+    const visits = org.connection.sobject("Site_Visit__c");
+    const fault = faults.add({ kind: "read-lag", ms: 3_600_000 });
+    const key = { External_Id__c: "late-1", Account__c: org.some("Account")["Id"] };
+    const { id = "" } = await visits.upsert(key, "External_Id__c");
+    await expect(visits.retrieve(id)).rejects.toMatchObject({ errorCode: "NOT_FOUND" });
+    expect(await visits.retrieve([id])).toEqual([null]);
+    await visits.update({ Id: id, Travel_Cost__c: 1 });
+    expect(await visits.upsert(key, "External_Id__c")).toMatchObject({ id, created: false });
+    expect(data.record("Site_Visit__c", id)?.["Travel_Cost__c"]).toBe(1);
+    faults.heal(fault);
+    expect(await visits.retrieve(id)).toMatchObject({ Id: id });
+  });
+
   test("changed and deleted lately are listed", async () => {
     const leads = org.connection.sobject("Lead");
     const start = new Date(Date.now() - 3_600_000).toISOString();

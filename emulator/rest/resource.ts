@@ -21,7 +21,12 @@ export type ResourceRequest = {
   /** `https://host` of the org as the client calls it. */
   readonly instanceUrl: string;
   readonly userId: string;
-  /** What the user sees of the org, with what an open transaction has written. */
+  /**
+   * What the user sees of the org, with what an open transaction has written: as it is for what writes, while reads may
+   * show it as it was.
+   */
+  readonly views: { readonly read: OrgView; readonly write: OrgView };
+  /** The one of the views that goes with the method: reads are GET. */
   readonly view: OrgView;
   /** Within a composite whose subrequests all succeed or none does. */
   readonly allOrNone: boolean;

@@ -67,7 +67,7 @@ function requestOf(org: Org, c: Context<SessionEnv>, body: string): UnroutedRequ
     body,
     instanceUrl: url.origin,
     userId,
-    view: c.get("view"),
+    views: { read: c.get("view"), write: org.viewFor(userId) },
     allOrNone: false,
     header: (name) => c.req.header(name),
     transact: (work, options = transactOptions(c.req.header(DUPLICATE_RULES))) =>

@@ -3,8 +3,10 @@ import type { Resource, ResourceAnswer, ResourceRequest, ResourceRoute } from ".
 
 type Pattern = { readonly segments: readonly string[]; readonly route: ResourceRoute };
 
+const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
 /** A request before its path is matched. */
-export type UnroutedRequest = Omit<ResourceRequest, "params">;
+export type UnroutedRequest = Omit<ResourceRequest, "params" | "view">;
 
 /** Finds the resource of a path; of several patterns that match, the first. */
 export class Router {
@@ -20,7 +22,9 @@ export class Router {
     for (const { segments: pattern, route } of this.#patterns) {
       const params = match(pattern, segments);
       if (params === undefined) continue;
-      return resourceOf(route, request)({ ...request, params });
+      const { read, write } = request.views;
+      const view = READS.has(request.method) ? read : write;
+      return resourceOf(route, request)({ ...request, params, view });
     }
     throw notFound();
   }
