@@ -200,6 +200,7 @@ export class IngestJob {
   #useBatch(): void {
     const { allocations } = this.#org;
     if (allocations.remaining("DailyBulkApiBatches") === 0) {
+      // Assumed: a job whose batches run out fails as one of the first Bulk API does.
       throw new JobFailure("ExceededQuota", "ApiBatchItems Limit exceeded.");
     }
     allocations.use("DailyBulkApiBatches");

@@ -98,7 +98,13 @@ async function resultAnswer(c: Context, job: IngestJob, kind: IngestResultKind):
   return csvAnswer(c, result, 0, result.rows);
 }
 
-/** The request with the names that the org has for its object and its external id. @throws SalesforceError 400 */
+/**
+ * The request with the names that the org has for its object and its external id.
+ *
+ * Assumed: the words of these refusals, of deleting a job too early, and of a permission that lacks.
+ *
+ * @throws SalesforceError 400
+ */
 function checked(c: Context<SessionEnv>, request: IngestRequest): IngestRequest {
   const { operation, externalIdFieldName } = request;
   const type = c.get("view").findObjectType(request.object);

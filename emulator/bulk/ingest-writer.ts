@@ -201,7 +201,7 @@ function errorText({ errorCode, message, fields }: SalesforceError): string {
   const named = fields.length === 0 ? "--" : `${fields.join(",")} --`;
   const [field = ""] = fields;
   if (errorCode === "JSON_PARSER_ERROR") {
-    // What REST finds in its JSON is a matter of types here.
+    // Assumed: what REST says of its JSON is a matter of types here, and told as SOAP tells it.
     const value = /from value (.*) for field/.exec(message)?.[1] ?? "";
     const text = `${field}: value not of required type: ${value.replaceAll(/^"|"$/g, "")}`;
     return `INVALID_TYPE_ON_FIELD_IN_RECORD:${text}:${named}`;

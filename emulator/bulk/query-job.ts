@@ -55,6 +55,7 @@ export class QueryJob {
   get result(): BulkResult {
     const { state } = this.progress;
     if (state === "JobComplete" && this.#result !== undefined) return this.#result;
+    // Assumed: the words.
     throw new SalesforceError(
       400,
       "INVALIDJOBSTATE",
