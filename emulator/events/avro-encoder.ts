@@ -106,8 +106,9 @@ class AvroBytes {
   /** Zigzag, seven bits a byte, the lowest first. */
   long(value: number | bigint): void {
     this.#room(10);
-    if (typeof value === "number" && Number.isSafeInteger(value * 2)) this.#small(value);
-    else this.#big(BigInt(value));
+    if (typeof value === "number" && Number.isSafeInteger(value * 2)) {
+      this.#varint(value < 0 ? value * -2 - 1 : value * 2);
+    } else this.#big(BigInt(value));
   }
 
   double(value: number): void {
@@ -127,22 +128,26 @@ class AvroBytes {
     return Buffer.from(this.#bytes.subarray(0, this.at));
   }
 
-  #small(value: number): void {
-    let rest = value < 0 ? value * -2 - 1 : value * 2;
+  /** In two numbers, for arithmetic on BigInt is slow: five bytes hold the lower 35 bits. */
+  #big(value: bigint): void {
+    const zigzag = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
+    let low = Number(zigzag & 0x7_ffff_ffffn);
+    const high = Number(zigzag >> 35n);
+    if (high === 0) return this.#varint(low);
+    for (let i = 0; i < 5; i++) {
+      this.#bytes[this.at++] = (low % 128) | 128;
+      low = Math.floor(low / 128);
+    }
+    this.#varint(high);
+  }
+
+  #varint(value: number): void {
+    let rest = value;
     while (rest > 127) {
       this.#bytes[this.at++] = (rest % 128) | 128;
       rest = Math.floor(rest / 128);
     }
     this.#bytes[this.at++] = rest;
-  }
-
-  #big(value: bigint): void {
-    let rest = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
-    while (rest > 127n) {
-      this.#bytes[this.at++] = Number(rest & 127n) | 128;
-      rest >>= 7n;
-    }
-    this.#bytes[this.at++] = Number(rest);
   }
 
   #room(size: number): void {

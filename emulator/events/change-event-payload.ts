@@ -33,24 +33,26 @@ export function changeEventPayload(
   const nulled = touched.filter((place) => storedValue(place, after) === null);
   const isOne = recordIds.length === 1;
   const diffs = options.textDiffs && isOne ? textDiffs(touched, change?.before ?? {}, after) : NONE;
-  return schema.encode({
-    ChangeEventHeader: {
-      entityName: schema.object,
-      recordIds,
-      changeType: announcement.changeType,
-      changeOrigin: commit.origin,
-      transactionKey: commit.key,
-      sequenceNumber: announcement.sequenceNumber,
-      commitTimestamp: wholeSecond(commit.committedAt),
-      commitNumber: commit.commitNumber,
-      commitUser: commit.userId,
-      nulledFields: bitmapOf(nulled),
-      diffFields: bitmapOf([...diffs.keys()]),
-      changedFields: bitmapOf(touched),
-    },
-    ...body(announcement, options.enriched ?? []),
-    ...Object.fromEntries([...diffs].map(([{ field }, diff]) => [field.name, diff])),
-  });
+  const event: Record<string, unknown> = body(announcement, options.enriched ?? []);
+  for (const [{ field }, diff] of diffs) event[field.name] = diff;
+  return schema.encode(
+    Object.assign(event, {
+      ChangeEventHeader: {
+        entityName: schema.object,
+        recordIds,
+        changeType: announcement.changeType,
+        changeOrigin: commit.origin,
+        transactionKey: commit.key,
+        sequenceNumber: announcement.sequenceNumber,
+        commitTimestamp: wholeSecond(commit.committedAt),
+        commitNumber: commit.commitNumber,
+        commitUser: commit.userId,
+        nulledFields: bitmapOf(nulled),
+        diffFields: bitmapOf([...diffs.keys()]),
+        changedFields: bitmapOf(touched),
+      },
+    }),
+  );
 }
 
 const NONE: ReadonlyMap<FieldPlace, string> = new Map();
