@@ -251,7 +251,11 @@ export function checkUnique(
 }
 
 /** @throws SalesforceError, status 400, naming what is missing */
-export function checkRequired(type: ObjectType, fields: OrgRecord, operation: "create" | "update"): void {
+export function checkRequired(
+  type: ObjectType,
+  fields: OrgRecord,
+  operation: "create" | "update",
+): void {
   const missing = type.storedFields
     .filter((field) => isRequired(field))
     .map(({ name }) => name)
