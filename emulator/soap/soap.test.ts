@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { credentialsOf } from "../oauth/credentials.ts";
 import { TEST_APP } from "../test-emulation.ts";
 import { idOf, startTestOrg } from "../test-org.ts";
-import { parsedXml } from "./xml.ts";
+import { escaped, parsedXml } from "./xml.ts";
 import type { TestOrg } from "../test-org.ts";
 
 const PASSWORD = "pass & <word>";
