@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { PubSubBench, TOPIC } from "../pubsub/test-client.ts";
 import { mostly, nasty } from "./inputs.ts";
 
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 1000);
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 300);
 const SEED = Number(process.env["FUZZ_SEED"] ?? 7);
 const TIMEOUT_MS = 300_000;
 const SERVICE = "/eventbus.v1.PubSub";
