@@ -48,6 +48,14 @@ export const object = sync.table("object", {
   rowCount: count("row_count"),
   /** When the first copy ended: from then on an event's change and its row are written together. */
   copiedAt: time("copied_at"),
+  /** stream | poll: how its changes come. */
+  source: text().notNull().default("stream"),
+  /** Where a poll goes on: everything changed before it has been read. */
+  polledThrough: time("polled_through"),
+  /** When an audit last proved that the mirror equals the org. */
+  verifiedAt: time("verified_at"),
+  /** Fields that the org computes are at least as fresh as this; null where the object has none. */
+  computedAt: time("computed_at"),
   lastCommitAt: time("last_commit_at"),
   lastAppliedAt: time("last_applied_at"),
   /** Commit time of the oldest change received and not yet applied; null when there is none. */
@@ -160,8 +168,10 @@ export const repair = sync.table(
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     object: text().notNull(),
-    /** gap | stub | overflow | expired | unconfirmed | parked | drift */
+    /** gap | stub | overflow | expired | unconfirmed | parked | backfill | computed | poll | audit */
     cause: text().notNull(),
+    /** The mirror columns that the read speaks for; null for all. */
+    columns: text().array(),
     /** Records to read; empty for a range. */
     recordIds: text("record_ids").array().notNull().default([]),
     /** Start of the range by SystemModstamp; null for named records. */
@@ -193,6 +203,8 @@ export const snapshot = sync.table(
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     object: text().notNull(),
+    /** copy | resync | backfill: what the rows are read for. */
+    kind: text().notNull().default("copy"),
     jobId: text("job_id"),
     /** submitted | loading | merging | complete | failed */
     state: text().notNull().default("submitted"),
@@ -226,6 +238,76 @@ export const snapshotPage = sync.table(
     loadedAt: time("loaded_at").notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.snapshotId, t.locator] })],
+);
+
+/** A comparison of an object with the org: proof that they are equal, or what differed. */
+export const audit = sync.table(
+  "audit",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    object: text().notNull(),
+    /** stamps (ids and SystemModstamp) | full (every field) */
+    kind: text().notNull(),
+    /** reading | comparing | checking (differences are read again) | equal | different | failed */
+    state: text().notNull().default("reading"),
+    jobId: text("job_id"),
+    /** When the read began, by Postgres's clock. */
+    readBegan: time("read_began").notNull(),
+    rowsOrg: bigint("rows_org", { mode: "number" }),
+    rowsMirror: bigint("rows_mirror", { mode: "number" }),
+    /** Records that looked different at first, and those that still did when they were read again. */
+    suspicious: count("suspicious"),
+    differences: count("differences"),
+    apiCalls: count("api_calls"),
+    startedAt: time("started_at").notNull().defaultNow(),
+    finishedAt: time("finished_at"),
+    error: text(),
+    traceId: uuid("trace_id"),
+  },
+  (t) => [index("audit_object").on(t.object, t.id)],
+);
+
+/** A record that an audit found to differ, after it was read again. */
+export const auditDifference = sync.table(
+  "audit_difference",
+  {
+    auditId: bigint("audit_id", { mode: "number" }).notNull(),
+    object: text().notNull(),
+    recordId: text("record_id").notNull(),
+    /** missing (in the mirror) | extra (in the mirror) | different */
+    kind: text().notNull(),
+    /** Of a different one: by column, what the mirror held. */
+    mirror: jsonb().$type<Record<string, unknown>>(),
+    /** … and what the org held. */
+    org: jsonb().$type<Record<string, unknown>>(),
+    foundAt: time("found_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.auditId, t.recordId] })],
+);
+
+/** Ingest nodes that are alive: they share the objects evenly. */
+export const node = sync.table("node", {
+  name: text().primaryKey(),
+  startedAt: time("started_at").notNull().defaultNow(),
+  heardAt: time("heard_at").notNull(),
+  /** Held to be dead after this, unless heard of again. */
+  until: time().notNull(),
+  /** Stops: takes no more objects, and gives those it has away. */
+  leaving: boolean().notNull().default(false),
+});
+
+/** What of an allowance of the org was used in an hour, for which purpose, by all nodes. */
+export const budget = sync.table(
+  "budget",
+  {
+    /** api | bulk-query | events */
+    resource: text().notNull(),
+    /** interactive | repair | snapshot | audit | stream */
+    purpose: text().notNull(),
+    hour: time("hour").notNull(),
+    used: count("used"),
+  },
+  (t) => [primaryKey({ columns: [t.resource, t.purpose, t.hour] })],
 );
 
 /** Every API call, event batch and database batch. Partitioned by day of `at`; written behind the sync, never in its way. */
