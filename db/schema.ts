@@ -291,7 +291,7 @@ export const node = sync.table("node", {
   startedAt: time("started_at").notNull().defaultNow(),
   heardAt: time("heard_at").notNull(),
   /** Held to be dead after this, unless heard of again. */
-  until: time().notNull(),
+  until: time("until").notNull(),
   /** Stops: takes no more objects, and gives those it has away. */
   leaving: boolean().notNull().default(false),
 });
