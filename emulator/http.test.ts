@@ -22,7 +22,7 @@ describe("limits", () => {
     };
     const before = await used();
     await org.send("/services/data/v66.0/sobjects");
-    await org.send("/services/data/v66.0/sobjects/Nothing");
+    await org.send("/services/data/v66.0");
     expect(await used()).toBe(before + 3);
     const limits = await org.connection.limits();
     const { Max, Remaining } = limits["DailyApiRequests"] ?? { Max: 0, Remaining: 0 };
