@@ -1,5 +1,5 @@
 import { JobFailure } from "./job.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { parentBy } from "../rest/write.ts";
 import type { IngestRequest } from "./ingest-request.ts";
 import type { FieldDescribe } from "../org/field-describe.ts";
 import type { ObjectType } from "../org/object-type.ts";
@@ -88,7 +88,7 @@ export function rowValues(
     if (text === "") continue;
     if (text === NULL) values[field.name] = null;
     else if (parent === undefined) values[field.name] = valueOf(field, text);
-    else values[field.name] = parentId(view, field, parent, text);
+    else values[field.name] = parentBy(view, parent.type, parent.key.name, text);
   }
   return values;
 }
@@ -101,25 +101,4 @@ const BOOLEANS = new Map([
 
 function valueOf(field: FieldDescribe, text: string): FieldValue {
   return field.type === "boolean" ? (BOOLEANS.get(text.toLowerCase()) ?? text) : text;
-}
-
-/** A key as records hold it, to look one up by. */
-export function keyValue(key: FieldDescribe, text: string): FieldValue {
-  return key.soapType === "xsd:double" || key.soapType === "xsd:int" ? Number(text) : text;
-}
-
-function parentId(
-  view: OrgView,
-  field: FieldDescribe,
-  { type, key }: { type: ObjectType; key: FieldDescribe },
-  text: string,
-): string {
-  const [found, other] = view.recordsWith(type.name, key.name, keyValue(key, text));
-  if (found !== undefined && other === undefined) return String(found["Id"]);
-  const message =
-    found === undefined
-      ? `Foreign key external ID: ${text} not found for field ${key.name} in entity ${type.name}`
-      : `More than one record found for external id field: [${String(found["Id"])}, ${String(other?.["Id"])}]`;
-  const code = found === undefined ? "INVALID_FIELD" : "DUPLICATE_EXTERNAL_ID";
-  throw new SalesforceError(400, code, message, found === undefined ? [] : [field.name]);
 }

@@ -1,5 +1,6 @@
-import { keyValue, rowValues, type IngestColumn } from "./ingest-column.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { rowValues, type IngestColumn } from "./ingest-column.ts";
+import { idOnInsert, storedKey, upsert } from "../rest/write.ts";
+import { invalidCrossReference, SalesforceError } from "../org/salesforce-error.ts";
 import { isRecordId, recordId18 } from "../org/record-id.ts";
 import type { IngestRequest } from "./ingest-request.ts";
 import type { UploadRow } from "./upload.ts";
@@ -90,10 +91,7 @@ export class RowWriter {
   ): RowOutcome {
     const { operation } = this.#request;
     if (operation === "insert") {
-      if (this.#idOf(row) !== "") {
-        const message = "cannot specify Id in an insert call";
-        throw failure("INVALID_FIELD_FOR_INSERT_UPDATE", message, ["Id"]);
-      }
+      if (this.#idOf(row) !== "") throw idOnInsert();
       return { id: writes.create(type.name, this.#values(view, row)), created: true };
     }
     if (operation === "upsert") return this.#upsert(view, type, writes, row, keys);
@@ -122,18 +120,15 @@ export class RowWriter {
     }
     keys.add(key.toLowerCase());
     refuseBothIds(values, field.name);
-    const [match, other] = writes.children(type.name, field.name, keyValue(field, key));
-    if (match === undefined) return { id: writes.create(type.name, values), created: true };
-    if (other !== undefined) {
-      const ids = `[${String(match["Id"])}, ${String(other["Id"])}]`;
-      throw failure(
-        "DUPLICATE_EXTERNAL_ID",
-        `${field.name}: more than one record found for external id field: ${ids}`,
-      );
-    }
-    const id = String(match["Id"]);
-    writes.update(type.name, id, values);
-    return { id, created: false };
+    const stored = storedKey(type, field.name, key);
+    return upsert(
+      writes,
+      type,
+      field.name,
+      [...writes.children(type.name, field.name, stored)],
+      key,
+      values,
+    );
   }
 
   #upsertById(
@@ -169,9 +164,7 @@ export class RowWriter {
     const id = recordId18(given);
     if (writes.find(type.name, id) !== undefined) return id;
     const isDeleted = this.#org.deletedRecord(type.name, id) !== undefined;
-    throw isDeleted
-      ? failure("ENTITY_IS_DELETED", "entity is deleted")
-      : failure("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id");
+    throw isDeleted ? failure("ENTITY_IS_DELETED", "entity is deleted") : invalidCrossReference();
   }
 
   /** The id as the row gives it, or nothing. */
@@ -206,6 +199,5 @@ function errorText({ errorCode, message, fields }: SalesforceError): string {
     const text = `${field}: value not of required type: ${value.replaceAll(/^"|"$/g, "")}`;
     return `INVALID_TYPE_ON_FIELD_IN_RECORD:${text}:${named}`;
   }
-  if (errorCode === "NOT_FOUND") return "INVALID_CROSS_REFERENCE_KEY:invalid cross reference id:--";
   return `${errorCode}:${message}:${named}`;
 }

@@ -268,6 +268,12 @@ describe("refusals", () => {
     expect(said).toMatch(message);
   });
 
+  test("no times of day, which REST takes too", async () => {
+    await start();
+    const before = post("SELECT Id FROM Site_Visit__c WHERE Start_Time__c < 12:00:00.000Z");
+    expect((await before).status).toBe(200);
+  });
+
   test("bodies that say nothing useful", async () => {
     await start();
     expect(await refusal(at("", { method: "POST", body: "{" }))).toMatch(

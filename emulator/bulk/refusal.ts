@@ -1,5 +1,6 @@
-import { parseQuery, type Query, type WhereClause } from "@jetstreamapp/soql-parser-js";
+import { parsedQuery } from "../soql/parse.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
+import type { Query, WhereClause } from "@jetstreamapp/soql-parser-js";
 import type { FieldDescribe } from "../org/field-describe.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { FieldDescribe } from "../org/field-describe.ts";
  * @throws SalesforceError 400
  */
 export function refuseBulkQuery(soql: string): void {
-  const query = parsed(soql);
+  const query = parsedQuery(soql);
   const reason = restriction(query);
   if (reason !== undefined) throw apiError(`Implementation restriction: ${reason}`);
   const object = query.sObject ?? "";
@@ -85,17 +86,6 @@ export function refuseUnreadable(fields: readonly FieldDescribe[]): void {
 
 const apiError = (message: string): SalesforceError =>
   new SalesforceError(400, "API_ERROR", message);
-
-function parsed(soql: string): Query {
-  try {
-    return parseQuery(soql);
-  } catch (error) {
-    throw new SalesforceError(400, "MALFORMED_QUERY", firstLine(error));
-  }
-}
-
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
 
 function restriction(query: Query): string | undefined {
   if (query.groupBy !== undefined) return "GROUP BY is not supported in Bulk Query.";

@@ -2,7 +2,7 @@ import { SalesforceError } from "./salesforce-error.ts";
 import type { ObjectType } from "./object-type.ts";
 
 /** SOAP API Developer Guide, "merge()"; cases since Winter '20. */
-const MERGEABLE: ReadonlySet<string> = new Set(["Account", "Contact", "Lead", "Case"]);
+export const MERGEABLE: ReadonlySet<string> = new Set(["Account", "Contact", "Lead", "Case"]);
 const MAX_LOSERS = 2;
 
 /** @throws SalesforceError when these records cannot be merged. Assumed: the codes of all but the first. */

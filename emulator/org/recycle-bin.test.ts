@@ -160,7 +160,9 @@ test("a merge is refused for what cannot be merged", () => {
   expect(codeOf(merge("Task", a, [b]))).toBe("INVALID_TYPE_FOR_OPERATION");
   expect(codeOf(merge("Account", a, [a]))).toBe("INVALID_OPERATION");
   expect(codeOf(merge("Account", a, []))).toBe("INVALID_OPERATION");
-  expect(codeOf(merge("Account", a, [create("Contact", { LastName: "C" })]))).toBe("NOT_FOUND");
+  expect(codeOf(merge("Account", a, [create("Contact", { LastName: "C" })]))).toBe(
+    "INVALID_CROSS_REFERENCE_KEY",
+  );
   remove("Account", b);
   expect(codeOf(merge("Account", a, [b]))).toBe("ENTITY_IS_DELETED");
 });

@@ -61,3 +61,7 @@ export class SalesforceError extends Error {
 
 export const notFound = (): SalesforceError =>
   new SalesforceError(404, "NOT_FOUND", "The requested resource does not exist");
+
+/** A write of a record that there is not, told as a matter of saving: a row's error, where an address would be a 404. */
+export const invalidCrossReference = (fields: readonly string[] = []): SalesforceError =>
+  new SalesforceError(400, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", fields);

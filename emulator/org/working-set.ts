@@ -5,7 +5,7 @@ import { checkOperation } from "./object-access.ts";
 import { changeOf, differences } from "./record-change.ts";
 import { recordIdOf } from "./record-id.ts";
 import { checkUnique, recordFieldsFrom } from "./write-check.ts";
-import { SalesforceError } from "./salesforce-error.ts";
+import { invalidCrossReference, SalesforceError } from "./salesforce-error.ts";
 import { TouchedRecords } from "./touched-records.ts";
 import type { ObjectType, RollUp, WriteContext } from "./object-type.ts";
 import type { Rules } from "../rules/rules.ts";
@@ -207,7 +207,7 @@ export class WorkingSet implements Writes, WriteContext {
     if (this.#touched.has(id) || this.#org.deletedRecord(type.name, id) !== undefined) {
       throw new SalesforceError(404, "ENTITY_IS_DELETED", "entity is deleted");
     }
-    throw new SalesforceError(404, "NOT_FOUND", "The requested resource does not exist");
+    throw invalidCrossReference();
   }
 
   /** A record with the formula fields that are computed when it is read, as they are in this transaction. */

@@ -1,6 +1,6 @@
 import { isRecordId, recordId18 } from "./record-id.ts";
 import { roundTo } from "./rounding.ts";
-import { SalesforceError } from "./salesforce-error.ts";
+import { invalidCrossReference, SalesforceError } from "./salesforce-error.ts";
 import type { FieldDescribe } from "./field-describe.ts";
 import type { ObjectType } from "./object-type.ts";
 import type { FieldValue, OrgRecord } from "./record.ts";
@@ -227,9 +227,7 @@ function checkReference(field: FieldDescribe, value: FieldValue, lookup: Lookup)
   if (field.referenceTo.length === 0) return;
   if (field.referenceTo.some((object) => lookup.find(object, value) !== undefined)) return;
   if (lookup.isElsewhere(value, field.referenceTo)) return;
-  throw new SalesforceError(400, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", [
-    field.name,
-  ]);
+  throw invalidCrossReference([field.name]);
 }
 
 /** @throws SalesforceError DUPLICATE_VALUE when another record has this value in a unique field */
@@ -262,12 +260,15 @@ export function checkRequired(
     .filter((name) =>
       operation === "create" ? (fields[name] ?? null) === null : fields[name] === null,
     );
-  if (missing.length === 0) return;
-  throw new SalesforceError(
+  if (missing.length > 0) throw requiredFieldMissing(missing);
+}
+
+export function requiredFieldMissing(fields: readonly string[]): SalesforceError {
+  return new SalesforceError(
     400,
     "REQUIRED_FIELD_MISSING",
-    `Required fields are missing: [${missing.join(", ")}]`,
-    missing,
+    `Required fields are missing: [${fields.join(", ")}]`,
+    fields,
   );
 }
 

@@ -6,6 +6,7 @@ import {
   checkedId,
   failedRow,
   givenValues,
+  idOnInsert,
   lookupField,
   namedFields,
   recordsBy,
@@ -42,6 +43,7 @@ function createRows(request: ResourceRequest): ResourceAnswer {
   const { allOrNone, records } = parsedBody(request.body, writeBody);
   return writeRows(request, allOrNone, records, (writes, values) => {
     const type = typeOf(request.view, values);
+    if (keyOf(values, "Id") !== undefined) throw idOnInsert();
     return { id: writes.create(type.name, givenValues(request.view, type, values)) };
   });
 }

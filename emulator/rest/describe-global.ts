@@ -1,3 +1,4 @@
+import { MERGEABLE } from "../org/merge.ts";
 import { changeEventName } from "../org/object-type.ts";
 import type { ObjectType } from "../org/object-type.ts";
 import type { OrgView } from "../org/view.ts";
@@ -19,7 +20,6 @@ const COMMON = {
 
 /** An entry of describe global. */
 export type ObjectSummary = Readonly<Record<string, unknown>> & { readonly name: string };
-const MERGEABLE = new Set(["Account", "Contact", "Lead", "Case"]);
 
 /** An object in describe global: as it was saved from a real org, or made from the definition. */
 function summary(type: ObjectType, version: string): ObjectSummary {

@@ -226,6 +226,32 @@ describe("collections", () => {
     expect(updated.every(({ success }) => success)).toBe(true);
     const destroyed = await accounts.destroy([...ids, "001000000000000AAA"]);
     expect(destroyed.map(({ success }) => success)).toEqual([true, true, false]);
+    expect(destroyed[2]).toMatchObject({ errors: [{ statusCode: "INVALID_CROSS_REFERENCE_KEY" }] });
+  });
+
+  test("take no id for a new record", async () => {
+    const attributes = { type: "Account" };
+    const records = [
+      { attributes, Name: "x", Id: null },
+      { attributes, Name: "x", Id: idOf(org.some("Account")) },
+    ];
+    const response = await org.send("/services/data/v66.0/composite/sobjects", {
+      method: "POST",
+      body: JSON.stringify({ records }),
+    });
+    expect(await response.json()).toMatchObject([
+      { success: true },
+      { success: false, errors: [{ statusCode: "INVALID_FIELD_FOR_INSERT_UPDATE" }] },
+    ]);
+  });
+
+  test("refuse a parent whose external id is that of several", async () => {
+    const Email = "twice@parents.example";
+    const contacts = org.connection.sobject("Contact");
+    await contacts.create(["A", "B"].map((LastName) => ({ LastName, Email })));
+    await expect(contacts.create({ LastName: "C", ReportsTo: { Email } })).rejects.toMatchObject({
+      errorCode: "DUPLICATE_EXTERNAL_ID",
+    });
   });
 
   test("all or none", async () => {

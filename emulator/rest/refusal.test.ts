@@ -29,6 +29,16 @@ test.each<[string, string, string, number, string, string]>([
   ["id punctuation", "GET", "/sobjects/Account/001Em000000!!!!", 400, "MALFORMED_ID", "malformed"],
   ["a broken escape", "GET", "/sobjects/Account/%E0%A4%A", 404, "NOT_FOUND", "does not exist"],
   ["no SOQL", "GET", "/query", 400, "MALFORMED_QUERY", "cannot be empty"],
+  ["SOQL that ends early", "GET", "/query?q=SELECT", 400, "MALFORMED_QUERY", "token: <EOF>"],
+  [
+    "SOQL gone wrong",
+    "GET",
+    "/query?q=SELECT+Id+FROM+A+LIMIT+x",
+    400,
+    "MALFORMED_QUERY",
+    "token: 'x'",
+  ],
+  ["SOQL of no letters", "GET", "/query?q={}", 400, "MALFORMED_QUERY", "unexpected token: '{'"],
   ["a strange locator", "GET", "/query/0r8x-y", 400, "INVALID_QUERY_LOCATOR", "locator"],
   ["no field of that name", "GET", "/sobjects/Account/Nope__c/1", 404, "NOT_FOUND", "Nope__c"],
 ])("%s", async (_, method, path, status, code, message) => {
@@ -51,6 +61,7 @@ test.each<[string, string, string | undefined, number, string]>([
   ["XML", "<Account/>", "application/xml", 415, "UNSUPPORTED_MEDIA_TYPE"],
   ["a form", "Name=x", "application/x-www-form-urlencoded", 415, "UNSUPPORTED_MEDIA_TYPE"],
   ["an unknown field", '{"Name":"x","Nope":1}', undefined, 400, "INVALID_FIELD"],
+  ["given an id", '{"Name":"x","Id":"001000000000000AAA"}', undefined, 400, "INVALID_FIELD"],
   ["a field twice over", '{"Name":{"a":[1]}}', undefined, 400, "JSON_PARSER_ERROR"],
   [
     "a boolean for a number",

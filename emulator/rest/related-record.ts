@@ -91,7 +91,8 @@ function upsertRecord(request: ResourceRequest): ResourceAnswer {
   refuseField(type, values, field);
   const [match, other] = matches;
   if (other !== undefined) return multipleChoices(request, type, matches);
-  if (match === undefined && request.query.get("updateOnly") === "true") throw notFound();
+  const mustExist = field === "Id" || request.query.get("updateOnly") === "true";
+  if (match === undefined && mustExist) throw notFound();
   if (match !== undefined) checkUnmodified(request, recordValidators(type.name, match));
   const { id, created } = request.transact((writes) =>
     upsert(writes, type, field, matches, param(request, "value"), values),

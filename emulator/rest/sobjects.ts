@@ -72,6 +72,7 @@ export function recordAnswer(
 function createRecord(request: ResourceRequest): ResourceAnswer {
   const type = objectOf(request);
   const values = givenValues(request.view, type, parsedBody(request.body, recordBody));
+  refuseField(type, values, "Id");
   const id = request.transact((writes) => writes.create(type.name, values));
   return createdAnswer(request, type, id);
 }
@@ -104,7 +105,7 @@ export function updateOf(
   request.transact((writes) => writes.update(type.name, String(record["Id"]), values));
 }
 
-/** What the path says already may not stand in the body. */
+/** What the path says already may not stand in the body, nor the id that the org is to give. */
 export function refuseField(
   { name: object }: ObjectType,
   values: Readonly<Record<string, unknown>>,

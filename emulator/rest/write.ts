@@ -1,6 +1,6 @@
 import { isRecordId, recordId18 } from "../org/record-id.ts";
 import { noSuchColumn } from "../org/write-check.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { invalidCrossReference, SalesforceError } from "../org/salesforce-error.ts";
 import type { FieldDescribe } from "../org/field-describe.ts";
 import type { ObjectType } from "../org/object-type.ts";
 import type { OrgView } from "../org/view.ts";
@@ -75,15 +75,36 @@ function parentId(
       `Foreign key ${reference.relationshipName} must be given by one external id`,
     );
   }
-  const field = lookupField(type, key[0]);
-  const [match] = recordsBy(view, type, field, String(key[1]));
+  return parentBy(view, type, lookupField(type, key[0]), String(key[1]));
+}
+
+/**
+ * The id of the one record that a field names as a parent.
+ *
+ * @throws SalesforceError INVALID_FIELD when there is none, DUPLICATE_EXTERNAL_ID when there are several
+ */
+export function parentBy(view: OrgView, type: ObjectType, field: string, value: string): string {
+  const matches = recordsBy(view, type, field, value);
+  const [match, other] = matches;
+  if (other !== undefined) throw severalRecords(field, matches);
   if (match !== undefined) return String(match["Id"]);
   throw new SalesforceError(
     400,
     "INVALID_FIELD",
-    `Foreign key external ID: ${String(key[1])} not found for field ${field} in entity ${type.name}`,
+    `Foreign key external ID: ${value} not found for field ${field} in entity ${type.name}`,
   );
 }
+
+/** An external id that names several records. */
+export const severalRecords = (
+  field: string,
+  matches: readonly Readonly<OrgRecord>[],
+): SalesforceError =>
+  new SalesforceError(
+    400,
+    "DUPLICATE_EXTERNAL_ID",
+    `${field}: more than one record found for external id field: [${matches.map(({ Id }) => Id).join(", ")}]`,
+  );
 
 /** A field that records may be named by: an external id, or one marked idLookup. */
 export function lookupField(type: ObjectType, name: string): string {
@@ -114,11 +135,21 @@ export function recordsBy(
   return [...view.recordsWith(type.name, field, storedKey(type, field, value))];
 }
 
-function storedKey(type: ObjectType, field: string, value: string): FieldValue {
+/** What a client names a record by, as records hold it. */
+export function storedKey(type: ObjectType, field: string, value: string): FieldValue {
   const soapType = type.fieldsByName.get(field.toLowerCase())?.soapType;
   if (soapType === "tns:ID") return isRecordId(value) ? recordId18(value) : value;
   return soapType === "xsd:double" || soapType === "xsd:int" ? Number(value) : value.trim();
 }
+
+/** A row that names the id which the org is to give. */
+export const idOnInsert = (): SalesforceError =>
+  new SalesforceError(
+    400,
+    "INVALID_FIELD_FOR_INSERT_UPDATE",
+    "cannot specify Id in an insert call",
+    ["Id"],
+  );
 
 /** Creates the record or, where one has this external id, updates it. */
 export function upsert(
@@ -130,16 +161,8 @@ export function upsert(
   values: Values,
 ): { id: string; created: boolean } {
   const [match, other] = matches;
-  if (other !== undefined) {
-    throw new SalesforceError(
-      400,
-      "DUPLICATE_EXTERNAL_ID",
-      `${field}: more than one record found for external id field: [${matches.map(({ Id }) => Id).join(", ")}]`,
-    );
-  }
-  if (match === undefined && field === "Id") {
-    throw new SalesforceError(404, "NOT_FOUND", "The requested resource does not exist");
-  }
+  if (other !== undefined) throw severalRecords(field, matches);
+  if (match === undefined && field === "Id") throw invalidCrossReference();
   if (match === undefined)
     return { id: writes.create(type.name, { ...values, [field]: value }), created: true };
   const id = String(match["Id"]);

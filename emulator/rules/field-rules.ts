@@ -1,5 +1,4 @@
-import { SalesforceError } from "../org/salesforce-error.ts";
-import { checkRestricted } from "../org/write-check.ts";
+import { checkRestricted, requiredFieldMissing } from "../org/write-check.ts";
 import type { RuleContext } from "./rule-context.ts";
 import type { RuleOf } from "./rule.ts";
 
@@ -23,12 +22,3 @@ export function checkFieldRules(
 }
 
 const isEmpty = (value: unknown): boolean => value === null || value === undefined;
-
-export function requiredFieldMissing(fields: readonly string[]): SalesforceError {
-  return new SalesforceError(
-    400,
-    "REQUIRED_FIELD_MISSING",
-    `Required fields are missing: [${fields.join(", ")}]`,
-    fields,
-  );
-}

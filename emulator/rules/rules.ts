@@ -1,4 +1,5 @@
 import { SalesforceError } from "../org/salesforce-error.ts";
+import { noSuchColumn } from "../org/write-check.ts";
 import { recordId18 } from "../org/record-id.ts";
 import { checkDuplicates } from "./duplicates.ts";
 import { checkFieldRules } from "./field-rules.ts";
@@ -151,11 +152,7 @@ function checkedRule(rule: Rule, type: ObjectType): Rule {
 function fieldName(name: string, type: ObjectType): string {
   const field = type.fieldsByName.get(name.toLowerCase());
   if (field !== undefined) return field.name;
-  throw new SalesforceError(
-    400,
-    "INVALID_FIELD",
-    `No such column '${name}' on sobject of type ${type.name}`,
-  );
+  throw noSuchColumn(name, type.name);
 }
 
 function unableToLockRow(id: string): SalesforceError {

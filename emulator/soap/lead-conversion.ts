@@ -1,4 +1,4 @@
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { invalidCrossReference, SalesforceError } from "../org/salesforce-error.ts";
 import { recordId18 } from "../org/record-id.ts";
 import { childText } from "./xml.ts";
 import type { OrgRecord } from "../org/record.ts";
@@ -83,8 +83,7 @@ export function convertLead(writes: WorkingSet, request: XmlNode, view: OrgView)
 
 function openLead(writes: WorkingSet, id: string, view: OrgView): Readonly<OrgRecord> {
   const lead = view.findObjectType("Lead") && writes.find("Lead", id);
-  if (lead === undefined)
-    throw refused("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id");
+  if (lead === undefined) throw invalidCrossReference();
   if (lead["IsConverted"] === true) {
     throw refused("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead");
   }
@@ -93,7 +92,7 @@ function openLead(writes: WorkingSet, id: string, view: OrgView): Readonly<OrgRe
 
 function existing(writes: WorkingSet, object: string, id: string | undefined): string | undefined {
   if (id === undefined || writes.find(object, id) !== undefined) return id;
-  throw refused("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id");
+  throw invalidCrossReference();
 }
 
 function opportunityOf(

@@ -1,5 +1,5 @@
 import { SalesforceError } from "../org/salesforce-error.ts";
-import { isRecordId, recordId18 } from "../org/record-id.ts";
+import { checkedId, idOnInsert } from "../rest/write.ts";
 import { convertLead } from "./lead-conversion.ts";
 import { givenRecord } from "./sobject.ts";
 import { SoapFault } from "./soap-fault.ts";
@@ -17,7 +17,8 @@ const MAX_ROWS = 200;
 export const rowCalls: Readonly<Record<string, (call: SoapCall) => XmlValue>> = {
   create: (call) =>
     written(call, records(call), (writes, node) => {
-      const { type, values } = givenRecord(node, viewOf(call));
+      const { type, id, values } = givenRecord(node, viewOf(call));
+      if (id !== undefined) throw idOnInsert();
       return { id: writes.create(type.name, values) };
     }),
   update: (call) =>
@@ -113,11 +114,6 @@ function rolledBack(): Outcome {
       "Record rolled back because not all records were valid and the request was using AllOrNone header",
     ),
   );
-}
-
-function checkedId(id: string): string {
-  if (isRecordId(id)) return recordId18(id);
-  throw new SalesforceError(400, "MALFORMED_ID", `malformed id ${id}`);
 }
 
 function typed({ emulation: { org } }: SoapCall, given: string): { type: ObjectType; id: string } {

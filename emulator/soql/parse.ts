@@ -1,4 +1,5 @@
 import { parseQuery } from "@jetstreamapp/soql-parser-js";
+import { malformed } from "./malformed.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import type { Query } from "@jetstreamapp/soql-parser-js";
 
@@ -22,9 +23,19 @@ export function parsedQuery(soql: string): Query {
   try {
     return parseQuery(timesMarked(soql));
   } catch (error) {
-    const message = error instanceof Error ? error.message.split("\n")[0] : undefined;
-    throw new SalesforceError(400, "MALFORMED_QUERY", message ?? "unexpected token");
+    throw malformed(foundToken(error instanceof Error ? error.message : ""));
   }
+}
+
+/** What the parser stumbled over, by its message, which says otherwise more of its grammar than of the query. */
+function foundToken(message: string): string {
+  const [, found = ""] =
+    /but found:\s*(.+?)\s*$/s.exec(message) ??
+    /but found --> (.*) <--/s.exec(message) ??
+    /unexpected character: ->(.*?)<-/s.exec(message) ??
+    [];
+  const token = found.replaceAll(TIME_MARK, "").replaceAll(/^'|'$/g, "");
+  return token === "" ? "<EOF>" : `'${token}'`;
 }
 
 /** The text with its times outside of quotes as marked texts. */

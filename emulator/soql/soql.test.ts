@@ -44,6 +44,7 @@ describe("WHERE against the same question in code", () => {
     ["Account", "Rating = 'hot'", (r) => r["Rating"] === "Hot"],
     ["Account", "Rating != 'Hot'", (r) => r["Rating"] !== "Hot"],
     ["Account", "Rating = null", (r) => r["Rating"] === null],
+    ["Contact", "AccountId = ''", (r) => r["AccountId"] === null],
     [
       "Account",
       "Rating IN ('Hot', 'Cold')",

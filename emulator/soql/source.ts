@@ -69,6 +69,8 @@ function indexed(
   if (field === undefined || !isKey || literals.some((one) => one.type !== "STRING"))
     return undefined;
   const values = [...new Set(literals.map(({ text }) => unquoted(text)))];
+  // An empty text is null, which no index holds.
+  if (values.includes("")) return undefined;
   if (field.soapType === "tns:ID") return byIds(scope, field, values, includeDeleted);
   if (!field.unique || includeDeleted) return undefined;
   // Text compares without regard to case and the index with it: only a hit says that there is no other record.
