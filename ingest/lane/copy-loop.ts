@@ -32,7 +32,8 @@ async function copyOnce(context: LaneContext, signal: AbortSignal): Promise<bool
   const began = performance.now();
   try {
     const onPage = (page: PageReport) => reportPage(context, traceId, page);
-    await firstCopy({ ...context, traceId, onPage }, signal);
+    const bulk = context.bulk.as("snapshot");
+    await firstCopy({ ...context, bulk, traceId, onPage }, signal);
     const durationMs = performance.now() - began;
     log({
       kind: "snapshot",

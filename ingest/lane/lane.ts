@@ -56,7 +56,7 @@ async function work(
 
 async function openLane(node: NodeContext, lease: Lease): Promise<LaneContext> {
   const stored = await loadLane(node.pool, lease.object);
-  const described = await node.api.describe(lease.object);
+  const described = await node.api.as("interactive").describe(lease.object);
   await checkTopic(node, lease.object);
   const table = await prepareTable(node.pool, lease, stored, described, node.log);
   const status = new LaneStatus(node.pool, lease, node.log);

@@ -25,7 +25,7 @@ export async function repairLoop(context: LaneContext, signal: AbortSignal): Pro
     for (const range of due) {
       if (range.since !== null)
         await tryRepairs(context, [range], () =>
-          changedIds(context.api, lease.object, range.since ?? ""),
+          changedIds(context.api.as("repair"), lease.object, range.since ?? ""),
         );
     }
     if (due.length === 0)
@@ -83,7 +83,7 @@ async function readAndMerge(
   let oldestSecond: number | null = null;
   let unsure = false;
   for await (const some of ids) {
-    for await (const { images, contradicted } of readRecords(api, table, some)) {
+    for await (const { images, contradicted } of readRecords(api.as("repair"), table, some)) {
       const result = await mergeImages(pool, lease, table, read, images, traceId);
       committed.ring();
       records += images.length;

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { OnApiCall } from "./api-call.ts";
 import type { Session, SessionSource } from "./auth.ts";
+import { type CallGate, type CallPurpose, type CallResource, OPEN_GATE } from "./call-gate.ts";
 import { checkedAnswer, checkedJson } from "./checked-answer.ts";
 import { BulkJobError, ConnectionError, retryAdvice } from "./errors.ts";
 import { errorOf, headerOf, type HttpQuestion, openHttp, textOf } from "./http-call.ts";
@@ -37,35 +38,55 @@ export type BulkPage = {
 export type BulkQueryOptions = {
   /** How long Salesforce may keep silent within an answer before the call fails with ConnectionError. */
   readonly quietMs?: number;
+  readonly gate?: CallGate;
+  readonly purpose?: CallPurpose;
 };
 
-type Ask = Pick<HttpQuestion, "method" | "body" | "signal"> & { readonly path: string };
+type Ask = Pick<HttpQuestion, "method" | "body" | "signal"> & {
+  readonly path: string;
+  /** What it draws on; an API request where nothing is said. */
+  readonly draws?: readonly CallResource[];
+};
 
 /**
  * Query jobs of Bulk API 2.0 ("Query Jobs", Bulk API 2.0 Developer Guide). Result pages stream: memory is bounded
  * whatever their size. jsforce's own bulk2.query is not used: it holds pages in memory and ends the process on results
  * of several pages (jsforce/jsforce#1546).
  *
- * Throws SalesforceError, ConnectionError, AuthError; BulkJobError for a job that is gone.
+ * Every request passes the gate with its purpose; the gate is passed once an answer begins, whatever its length.
+ *
+ * Throws CallPaused, SalesforceError, ConnectionError, AuthError; BulkJobError for a job that is gone.
  */
 export class BulkQuery {
   readonly #settings: OrgSettings;
   readonly #sessions: SessionSource;
   readonly #onApiCall: OnApiCall;
   readonly #quietMs: number;
+  readonly #gate: CallGate;
+  readonly #purpose: CallPurpose;
   /** Objects of jobs made here, to name them in the log. */
-  readonly #objects = new Map<string, string>();
+  #objects = new Map<string, string>();
 
   constructor(
     settings: OrgSettings,
     sessions: SessionSource,
     onApiCall: OnApiCall,
-    { quietMs = 150_000 }: BulkQueryOptions = {},
+    { quietMs = 150_000, gate = OPEN_GATE, purpose = "interactive" }: BulkQueryOptions = {},
   ) {
     this.#settings = settings;
     this.#sessions = sessions;
     this.#onApiCall = onApiCall;
     this.#quietMs = quietMs;
+    this.#gate = gate;
+    this.#purpose = purpose;
+  }
+
+  /** The same jobs, their calls made for another purpose. */
+  as(purpose: CallPurpose): BulkQuery {
+    const options = { quietMs: this.#quietMs, gate: this.#gate, purpose };
+    const view = new BulkQuery(this.#settings, this.#sessions, this.#onApiCall, options);
+    view.#objects = this.#objects;
+    return view;
   }
 
   /** Submits a query; answers the job's id. The columns of the result are those of the SELECT, in order. */
@@ -81,6 +102,7 @@ export class BulkQuery {
       method: "POST",
       path: "",
       body: JSON.stringify(job),
+      draws: ["api", "bulk-query"],
     });
     const { id } = checkedAnswer(v.object({ id: v.string() }), answer, "bulk query job");
     this.#objects.set(id, object);
@@ -159,11 +181,15 @@ export class BulkQuery {
   /** Asks with the current session, and once more with a new one where that is refused. Error answers are thrown. */
   async #open(object: string | null, ask: Ask, jobId?: string) {
     const session = await this.#sessions.current();
+    const gated = (by: Session) =>
+      this.#gate.run({ purpose: this.#purpose, draws: ask.draws ?? ["api"] }, () =>
+        this.#ask(by, object, ask, jobId),
+      );
     try {
-      return await this.#ask(session, object, ask, jobId);
+      return await gated(session);
     } catch (error) {
       if (retryAdvice(error).kind !== "renew-session") throw error;
-      return this.#ask(await this.#sessions.renew(session), object, ask, jobId);
+      return gated(await this.#sessions.renew(session));
     }
   }
 

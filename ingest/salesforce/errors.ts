@@ -36,6 +36,18 @@ export class ConnectionError extends Error {
   }
 }
 
+/** A call that was not made: the budget of its purpose is spent, or the org does not answer well at present. */
+export class CallPaused extends Error {
+  override readonly name = "CallPaused";
+  /** How long it makes no sense to ask again. */
+  readonly delayMs: number;
+
+  constructor(reason: string, delayMs: number) {
+    super(reason);
+    this.delayMs = delayMs;
+  }
+}
+
 /** The org refuses to hand out a session. */
 export class AuthError extends Error {
   override readonly name = "AuthError";
@@ -96,7 +108,14 @@ export class BulkJobError extends Error {
 
 /** Whether Salesforce, or the way to it, is at fault; anything else is Postgres, a signal or the program itself. */
 export function isOfSalesforce(error: unknown): boolean {
-  const classes = [SalesforceError, ConnectionError, AuthError, StreamError, BulkJobError];
+  const classes = [
+    SalesforceError,
+    ConnectionError,
+    CallPaused,
+    AuthError,
+    StreamError,
+    BulkJobError,
+  ];
   return classes.some((kind) => error instanceof kind);
 }
 
@@ -120,6 +139,7 @@ const ALLOWANCE_DELAY_MS = 15 * MINUTE_MS;
 /** Pure. Errors that are not of this folder are fatal: they are faults of the program. */
 export function retryAdvice(error: unknown): RetryAdvice {
   if (error instanceof ConnectionError) return retry(error.message);
+  if (error instanceof CallPaused) return retry(error.message, error.delayMs);
   if (error instanceof SalesforceError) return adviceOnRest(error);
   if (error instanceof AuthError) return adviceOnAuth(error);
   if (error instanceof StreamError) return adviceOnStream(error);

@@ -2,6 +2,7 @@ import { Connection } from "jsforce";
 import * as v from "valibot";
 import type { OnApiCall } from "./api-call.ts";
 import type { Session, SessionSource } from "./auth.ts";
+import { type CallGate, type CallPurpose, OPEN_GATE } from "./call-gate.ts";
 import { checkedAnswer } from "./checked-answer.ts";
 import { GlobalDescribe, ObjectDescribe } from "./describe.ts";
 import { retryAdvice, SalesforceError } from "./errors.ts";
@@ -29,18 +30,34 @@ const QueryPage = v.object({
 const Retrieved = v.array(v.nullable(v.record(v.string(), v.unknown())));
 
 /**
- * The org's REST API. Every call reports itself, renews the session once when it is refused, and is not retried
- * otherwise: `retryAdvice` says what to do about what it throws (SalesforceError, ConnectionError, AuthError).
+ * The org's REST API. Every call passes the gate with its purpose, reports itself, renews the session once when it is
+ * refused, and is not retried otherwise: `retryAdvice` says what to do about what it throws (CallPaused,
+ * SalesforceError, ConnectionError, AuthError).
  */
 export class OrgApi {
   readonly #settings: OrgSettings;
   readonly #sessions: SessionSource;
   readonly #onApiCall: OnApiCall;
+  readonly #gate: CallGate;
+  readonly #purpose: CallPurpose;
 
-  constructor(settings: OrgSettings, sessions: SessionSource, onApiCall: OnApiCall) {
+  constructor(
+    settings: OrgSettings,
+    sessions: SessionSource,
+    onApiCall: OnApiCall,
+    gate: CallGate = OPEN_GATE,
+    purpose: CallPurpose = "interactive",
+  ) {
     this.#settings = settings;
     this.#sessions = sessions;
     this.#onApiCall = onApiCall;
+    this.#gate = gate;
+    this.#purpose = purpose;
+  }
+
+  /** The same API, its calls made for another purpose. */
+  as(purpose: CallPurpose): OrgApi {
+    return new OrgApi(this.#settings, this.#sessions, this.#onApiCall, this.#gate, purpose);
   }
 
   /** Every object that the integration user may see. */
@@ -125,11 +142,20 @@ export class OrgApi {
   ): Promise<unknown> {
     const session = await this.#sessions.current();
     try {
-      return await ask(this.#connection(session, object));
+      return await this.#ask(session, object, ask);
     } catch (error) {
       if (retryAdvice(error).kind !== "renew-session") throw error;
-      return ask(this.#connection(await this.#sessions.renew(session), object));
+      return this.#ask(await this.#sessions.renew(session), object, ask);
     }
+  }
+
+  #ask(
+    session: Session,
+    object: string | null,
+    ask: (connection: Connection) => Promise<unknown>,
+  ): Promise<unknown> {
+    const call = { purpose: this.#purpose, draws: ["api" as const] };
+    return this.#gate.run(call, () => ask(this.#connection(session, object)));
   }
 
   #connection(session: Session, object: string | null): Connection {
