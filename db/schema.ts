@@ -310,6 +310,28 @@ export const budget = sync.table(
   (t) => [primaryKey({ columns: [t.resource, t.purpose, t.hour] })],
 );
 
+/** An allowance of the org in 24 hours, and what may be spent of it; of the latest node to say so. */
+export const allowance = sync.table("allowance", {
+  /** api | bulk-query | events */
+  resource: text().primaryKey(),
+  /** Of the whole org: how much it may use, and what everybody has used. */
+  orgMax: bigint("org_max", { mode: "number" }).notNull(),
+  orgUsed: bigint("org_used", { mode: "number" }).notNull(),
+  /** What Orgmirror may spend, and how much of that only repairs may. */
+  budget: bigint({ mode: "number" }).notNull(),
+  reserve: bigint({ mode: "number" }).notNull(),
+  /** At the pace of the last hours the budget is spent then; null where it lasts. */
+  spentAt: time("spent_at"),
+  /** closed | open | half-open: whether calls are made at all. */
+  circuit: text().notNull().default("closed"),
+  pausedUntil: time("paused_until"),
+  /** Why calls are paused; null while they are made. */
+  reason: text(),
+  notedAt: time("noted_at")
+    .notNull()
+    .default(sql`clock_timestamp()`),
+});
+
 /** Every API call, event batch and database batch. Partitioned by day of `at`; written behind the sync, never in its way. */
 export const log = sync.table(
   "log",
