@@ -13,6 +13,14 @@ test.each([
     '--clock takes a time of ISO 8601 from 2026-10-01T00:00:00.000Z on, not "noon".',
   ],
   [["--clock", "2020-01-01"], "--clock takes a time of ISO 8601 from 2026-10-01"],
+  [["--clock", "275760-01-01"], "--clock takes a time of ISO 8601"],
+  [["--time-scale", "1e300"], '--time-scale takes a number up to 1000000, not "1e300".'],
+  [["--rate", "1e9"], '--rate takes a number up to 10000, not "1e9".'],
+  [["--rate", "Infinity"], '--rate takes a number that is not negative, not "Infinity".'],
+  [["--keepalive", "0"], '--keepalive takes seconds from 0.001 on, not "0".'],
+  [["--records", "Account=1,Account=2"], "--records names Account more than once."],
+  [["--records", "Account=1=2"], '--records takes a number that is not negative, not "1=2".'],
+  [["--nonsense"], "Unknown option '--nonsense'. See --help."],
   [["--time-scale", "fast"], '--time-scale takes a number that is not negative, not "fast".'],
 ])("%j is refused in a sentence", (args, sentence) => {
   expect(() => optionsOf(args)).toThrow(UsageError);

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
+import { LATEST_TIME, MAX_SCALE } from "./org/clock.ts";
 import { SEED_ANCHOR } from "./seed/seed.ts";
+import { MAX_RATE } from "./work/workload.ts";
 import type { RecordCounts } from "./seed/record-counts.ts";
 import type { CredentialOptions } from "./oauth/credentials.ts";
 
@@ -61,16 +63,16 @@ export function optionsOf(args: readonly string[]): Options | undefined {
   return {
     port: wholeNumber("--port", values.port, 8788, 65_533),
     records: recordCountsOf(values.records ?? "100000"),
-    rate: number("--rate", values.rate, 2),
+    rate: number("--rate", values.rate, 2, MAX_RATE),
     seed: values.seed ?? "1",
     dataDir: values.data,
     describeDir: values.describe,
     load: values.load ?? [],
-    keepaliveMs: number("--keepalive", values.keepalive, 60) * 1000,
+    keepaliveMs: keepaliveSeconds(values.keepalive) * 1000,
     faultsFile: values.faults,
     clock: {
       ...(values.clock === undefined ? {} : { start: startOfClock(values.clock) }),
-      scale: number("--time-scale", values["time-scale"], 1),
+      scale: number("--time-scale", values["time-scale"], 1, MAX_SCALE),
     },
     json: values.json ?? false,
     credentials: definedOnly({
@@ -113,20 +115,36 @@ function parsed(args: readonly string[]) {
     }).values;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message.replaceAll(/\s*\n\s*/g, " ")} See --help.`);
+    const sentence = message.replaceAll(/\s*\n\s*/g, " ").replace(/\.?$/, ".");
+    throw new UsageError(`${sentence} See --help.`);
   }
 }
 
-function number(name: string, given: string | undefined, otherwise: number): number {
+function number(
+  name: string,
+  given: string | undefined,
+  otherwise: number,
+  max = Number.MAX_VALUE,
+): number {
   const value = given === undefined ? otherwise : Number(given);
-  if (given?.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
-  throw new UsageError(`${name} takes a number that is not negative, not "${given}".`);
+  if (given?.trim() === "" || !Number.isFinite(value) || value < 0) {
+    throw new UsageError(`${name} takes a number that is not negative, not "${given}".`);
+  }
+  if (value <= max) return value;
+  throw new UsageError(`${name} takes a number up to ${max}, not "${given}".`);
+}
+
+/** More than none: a stream that hears from the org at every moment never lets go of it. */
+function keepaliveSeconds(given: string | undefined): number {
+  const seconds = number("--keepalive", given, 60);
+  if (seconds >= 0.001) return seconds;
+  throw new UsageError(`--keepalive takes seconds from 0.001 on, not "${given}".`);
 }
 
 /** Not before the end of the seeded records: nothing in an org is of its future. */
 function startOfClock(given: string): number {
   const at = /^\d{4}-\d{2}-\d{2}/.test(given) ? Date.parse(given) : Number.NaN;
-  if (at >= SEED_ANCHOR) return at;
+  if (at >= SEED_ANCHOR && at <= LATEST_TIME) return at;
   const earliest = new Date(SEED_ANCHOR).toISOString();
   throw new UsageError(`--clock takes a time of ISO 8601 from ${earliest} on, not "${given}".`);
 }
@@ -146,12 +164,14 @@ function wholeNumber(
 function recordCountsOf(given: string): RecordCounts {
   const count = (text: string): number => wholeNumber("--records", text, 0, MAX_RECORDS);
   if (!given.includes("=")) return count(given);
-  return new Map(
-    given.split(",").map((part) => {
-      const [object = "", text = ""] = part.split("=");
-      return [object.trim(), count(text)];
-    }),
-  );
+  const counts = new Map<string, number>();
+  for (const part of given.split(",")) {
+    const [object = "", ...text] = part.split("=");
+    const name = object.trim();
+    if (counts.has(name)) throw new UsageError(`--records names ${name} more than once.`);
+    counts.set(name, count(text.join("=")));
+  }
+  return counts;
 }
 
 type Defined<T> = { readonly [K in keyof T]?: NonNullable<T[K]> };

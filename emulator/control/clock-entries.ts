@@ -1,12 +1,16 @@
 import * as v from "valibot";
-import { command, reading } from "./entry.ts";
+import { command, reading, refused } from "./entry.ts";
 import { closed } from "../faults/strike.ts";
+import { LATEST_TIME, MAX_SCALE } from "../org/clock.ts";
 import type { Entry } from "./entry.ts";
 import type { Clock } from "../org/clock.ts";
 
 const moment = v.pipe(
   v.string(),
-  v.check((text) => !Number.isNaN(Date.parse(text)), "expected a time of ISO 8601"),
+  v.check(
+    (text) => /^\d{4}-/.test(text) && !Number.isNaN(Date.parse(text)),
+    "expected a time of ISO 8601",
+  ),
 );
 
 const clockBody = closed({
@@ -15,7 +19,7 @@ const clockBody = closed({
   /** … by how much it is moved, then … */
   shiftMs: v.optional(v.pipe(v.number(), v.safeInteger())),
   /** … how many of its milliseconds go by in one of the machine; 0 stops it. */
-  scale: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+  scale: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_SCALE))),
 });
 
 export type ClockInput = v.InferInput<typeof clockBody>;
@@ -39,8 +43,12 @@ export const clockEntries: readonly Entry[] = [
     "sets the time (at), moves it (shiftMs), changes its speed (scale; 0 stops it)",
     clockBody,
     ({ org: { clock } }, { at, shiftMs, scale }) => {
-      if (at !== undefined) clock.shift(Date.parse(at) - clock.now());
-      if (shiftMs !== undefined) clock.shift(shiftMs);
+      const shown = clock.now();
+      const set = (at === undefined ? shown : Date.parse(at)) + (shiftMs ?? 0);
+      if (set < 0 || set > LATEST_TIME) {
+        throw refused(`${at === undefined ? "shiftMs" : "at"}: the clock goes from 1970 to 9999`);
+      }
+      clock.shift(set - shown);
       if (scale !== undefined) clock.setScale(scale);
       return told(clock);
     },

@@ -75,6 +75,19 @@ test("the clock is set, moved, stopped and hurried", async () => {
   expect((await control.clock()).nowMs).toBe(Date.parse(at) - 1000);
   await control.setClock({ scale: 1 });
   await expect(control.setClock({ at: "tomorrow" })).rejects.toThrow("at: expected a time");
+  await expect(control.setClock({ at: "5" })).rejects.toThrow("at: expected a time");
+});
+
+test("the clock stays among the times that there are", async () => {
+  const { nowMs } = await control.clock();
+  const tooFar = Number.MAX_SAFE_INTEGER;
+  for (const shiftMs of [tooFar, -tooFar]) {
+    await expect(control.setClock({ shiftMs })).rejects.toThrow("shiftMs: the clock goes from");
+  }
+  await expect(control.setClock({ scale: 1e308 })).rejects.toThrow("scale: ");
+  const left = await control.clock();
+  expect(left.scale).toBe(1);
+  expect(left.nowMs - nowMs).toBeLessThan(60_000);
 });
 
 test("sessions end, of one user or of all", async () => {

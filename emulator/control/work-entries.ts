@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { command } from "./entry.ts";
 import { closed } from "../faults/strike.ts";
+import { MAX_RATE } from "../work/workload.ts";
 import type { Entry } from "./entry.ts";
 import type { Workload } from "../work/workload.ts";
 
@@ -10,7 +11,7 @@ const MAX_IDLE_STEPS = 1000;
 
 const rateBody = closed({
   /** Changes per second. */
-  rate: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(10_000)),
+  rate: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(MAX_RATE)),
 });
 const workBody = closed({
   changes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_CHANGES)),

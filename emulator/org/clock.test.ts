@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Clock } from "./clock.ts";
+import { Clock, LATEST_TIME, MAX_SCALE } from "./clock.ts";
 
 test("runs with the machine's clock, but never back with it", () => {
   let real = 1000;
@@ -8,6 +8,15 @@ test("runs with the machine's clock, but never back with it", () => {
   expect(clock.now()).toBe(1500);
   real = 1200;
   expect(clock.now()).toBe(1500);
+});
+
+test("stops at the latest time that there is", () => {
+  let real = 0;
+  const clock = new Clock({ real: () => real, start: LATEST_TIME - 10, scale: MAX_SCALE });
+  real = 5;
+  expect(clock.now()).toBe(LATEST_TIME);
+  clock.shift(-1000);
+  expect(clock.now()).toBe(LATEST_TIME - 1000);
 });
 
 test("starts where it is told, runs faster, and is shifted both ways", () => {

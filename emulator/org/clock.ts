@@ -12,6 +12,11 @@ export type ClockOptions = {
   readonly scale?: number;
 };
 
+/** The clock stops here, at the end of the years that Salesforce's dates can have. */
+export const LATEST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+/** Faster than this, one timer's wait is longer than what most people want to see pass by. */
+export const MAX_SCALE = 1_000_000;
+
 /** Longer waits are armed again on the way (the longest of setTimeout is 2^31 − 1 ms). */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -43,7 +48,7 @@ export class Clock {
   /** Epoch milliseconds. */
   now(): number {
     const shown = this.#start + (this.#real() - this.#realStart) * this.#scale;
-    this.#latest = Math.max(this.#latest, Math.floor(shown));
+    this.#latest = Math.min(LATEST_TIME, Math.max(this.#latest, Math.floor(shown)));
     return this.#latest;
   }
 

@@ -7,6 +7,8 @@ import type { Alarm } from "../org/clock.ts";
 import type { Org } from "../org/org.ts";
 import type { WorkAction, WorkContext } from "./work-actions.ts";
 
+/** Changes per second; more is beyond what one process makes. */
+export const MAX_RATE = 10_000;
 const TICK_MS = 50;
 /** People work in bursts of about a second, a tenth of the time, at four times the rate. */
 const BURST = { share: 0.1, factor: 4, meanTicks: 20 };
