@@ -101,6 +101,30 @@ test("killed at work, goes on from what it had committed", async () => {
   );
 });
 
+test("a disk that is full costs no more than what it did not take", async () => {
+  const data = folder();
+  const args = ["--port", "0", "--records", "50", "--rate", "0", "--data", data, "--json"];
+  // A limit of the size of a file stands for a full disk: both take the part of a write that fits.
+  const command = `ulimit -f 160; exec "${process.execPath}" "${MAIN}" "$@"`;
+  const child = spawn("bash", ["-c", command, "bash", ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  children.push(child);
+  const { rest, records } = await ready(child);
+  const create = (count: number): Promise<unknown> => {
+    const values = { LastName: "Full {n}", Company: "Disk" };
+    return control(rest, "/transact", {
+      writes: [{ op: "create", object: "Lead", values, count }],
+    });
+  };
+  await create(50);
+  expect(await create(500)).toMatchObject([{ errorCode: "SERVER_UNAVAILABLE" }]);
+  expect(await create(1)).toHaveProperty("commitNumber");
+  expect(await total(rest)).toBe(records + 51);
+  await stop(child, "SIGKILL");
+  expect((await ready(run(...args))).records).toBe(records + 51);
+});
+
 test("prints what ingest needs, but no secret", async () => {
   const child = run("--port", "0", "--records", "50", "--rate", "0");
   let out = "";

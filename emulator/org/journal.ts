@@ -5,6 +5,7 @@ import { checkOrigin, type JournalOrigin } from "./journal-origin.ts";
 import { transactionEntry, transactionOf } from "./journal-entry.ts";
 import { LineFile } from "./line-file.ts";
 import { NetChanges } from "./net-changes.ts";
+import { SalesforceError } from "./salesforce-error.ts";
 import type { JournalEntry, PurgeEntry, SchemaEntry, Stored } from "./journal-entry.ts";
 import type { SchemaChange } from "./schema-change.ts";
 import type { PurgedRecord, Transaction } from "./transaction.ts";
@@ -93,7 +94,6 @@ export class Journal {
   append(transaction: Transaction): void {
     this.#write(JSON.stringify(transactionEntry(transaction)));
     this.#count(transaction.changes.length, transaction.committedAt);
-    if (this.#file.sizeBytes > this.#limits.segmentBytes) this.#endSegment();
   }
 
   appendSchemaChange(schemaChange: SchemaChange): void {
@@ -108,8 +108,16 @@ export class Journal {
     this.#file.close();
   }
 
+  /** @throws SalesforceError when the disk does not take it: then the org did not do it either */
   #write(line: string): void {
-    this.#file.append(line);
+    try {
+      // Before the line and not after it: what is written is committed, and must not fail any more.
+      if (this.#file.sizeBytes > this.#limits.segmentBytes) this.#endSegment();
+      this.#file.append(line);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new SalesforceError(503, "SERVER_UNAVAILABLE", `Not kept in ${this.#path}: ${reason}`);
+    }
   }
 
   #count(changes: number, committedAt: number): void {
@@ -133,13 +141,20 @@ export class Journal {
 
   #endSegment(): void {
     const footer: Footer = { segment: { changes: this.#changes, committedAt: this.#committedAt } };
-    this.#write(JSON.stringify(footer));
-    this.#file.close();
-    renameSync(this.#path, this.#segmentPath(this.#segment));
+    const full = this.#file;
+    const path = this.#segmentPath(this.#segment);
+    full.append(JSON.stringify(footer));
+    renameSync(this.#path, path);
+    try {
+      this.#file = this.#opened();
+    } catch (error) {
+      renameSync(path, this.#path);
+      throw error;
+    }
+    full.close();
     this.#segment++;
     this.#changes = 0;
     this.#committedAt = 0;
-    this.#file = this.#opened();
   }
 
   /** Adds what need not be retained to the checkpoint. @returns it, undefined where there is none */

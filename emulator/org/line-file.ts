@@ -51,8 +51,22 @@ export class LineFile {
     return text.trimEnd().split("\n").at(-1) ?? "";
   }
 
+  /**
+   * Adds a line as a whole or not at all.
+   *
+   * @throws Error of the file system, when the disk is full for example; nothing of the line is left behind then
+   */
   append(line: string): void {
-    this.#sizeBytes += writeSync(this.#file, `${line}\n`);
+    const bytes = Buffer.from(`${line}\n`);
+    let written = 0;
+    try {
+      // A disk that has room for a part of it takes that part and says so.
+      while (written < bytes.length) written += writeSync(this.#file, bytes, written);
+    } catch (error) {
+      if (written > 0) ftruncateSync(this.#file, fstatSync(this.#file).size - written);
+      throw error;
+    }
+    this.#sizeBytes += bytes.length;
   }
 
   close(): void {
