@@ -40,9 +40,12 @@ export const rowCalls: Readonly<Record<string, (call: SoapCall) => XmlValue>> = 
       writes.undelete(type.name, id);
       return { id };
     }),
+  // The WSDL calls them `request`; jsforce calls them `mergeRequests`.
   merge: (call) =>
-    written(call, childrenNamed(call.argument, "mergeRequests"), (writes, node) =>
-      merged(call, writes, node),
+    written(
+      call,
+      ["request", "mergeRequests"].flatMap((name) => childrenNamed(call.argument, name)),
+      (writes, node) => merged(call, writes, node),
     ),
   convertLead: (call) =>
     written(call, childrenNamed(call.argument, "leadConverts"), (writes, node) =>

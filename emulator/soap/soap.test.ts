@@ -156,6 +156,23 @@ describe("jsforce over SOAP", () => {
     expect(totalSize).toBe(0);
   });
 
+  test("merges what a client by the WSDL asks for, and takes no id for a new record", async () => {
+    const [master, one] = [
+      await created("Account", { Name: "Master" }),
+      await created("Account", { Name: "One" }),
+    ];
+    const record = `<p:masterRecord><type>Account</type><Id>${master}</Id></p:masterRecord>`;
+    const { text } = await call(
+      `<p:merge><p:request>${record}<p:recordToMergeIds>${one}</p:recordToMergeIds></p:request></p:merge>`,
+    );
+    expect(text).toContain("<success>true</success>");
+    expect(org.emulator.org.deletedRecord("Account", one)?.["MasterRecordId"]).toBe(master);
+    const again = await call(
+      `<p:create><p:sObjects><type>Account</type><Id>${master}</Id><Name>A</Name></p:sObjects></p:create>`,
+    );
+    expect(again.text).toContain("<statusCode>INVALID_FIELD_FOR_INSERT_UPDATE</statusCode>");
+  });
+
   test("merges: children go to the master, the others to the recycle bin", async () => {
     const [master, one, two] = [
       await created("Account", { Name: "Master" }),
