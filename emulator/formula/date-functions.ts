@@ -1,5 +1,5 @@
 import { FormulaError } from "./formula-error.ts";
-import { DAY_MS } from "./formula-value.ts";
+import { DAY_MS, msOfDay } from "./formula-value.ts";
 import { asMoment, asNumber, asText } from "./formula-function.ts";
 import type { FormulaFunction } from "./formula-function.ts";
 import type { FormulaValue, Moment } from "./formula-value.ts";
@@ -41,7 +41,7 @@ function addMonths([value = null, months = null]: readonly FormulaValue[]): Form
   const offset = Math.trunc(asNumber(months));
   const isLast = from.getUTCDate() === lastDay(0);
   const day = isLast ? lastDay(offset) : Math.min(from.getUTCDate(), lastDay(offset));
-  return { kind, ms: Date.UTC(year, month + offset, day) + (ms % DAY_MS) };
+  return { kind, ms: Date.UTC(year, month + offset, day) + msOfDay(ms) };
 }
 
 function parsed(kind: Moment["kind"], iso: string): Moment {
@@ -93,7 +93,7 @@ export const dateFunctions: Readonly<Record<string, FormulaFunction>> = {
   ),
   TIMEVALUE: made((value) =>
     typeof value === "object"
-      ? { kind: "time", ms: asMoment(value, "datetime", "time").ms % DAY_MS }
+      ? { kind: "time", ms: msOfDay(asMoment(value, "datetime", "time").ms) }
       : ofText(value, timeOfDay),
   ),
 };

@@ -10,6 +10,9 @@ export type FormulaValue = number | string | boolean | Moment | null;
 
 export const DAY_MS = 86_400_000;
 
+/** Milliseconds since midnight, before 1970 too. */
+export const msOfDay = (ms: number): number => ((ms % DAY_MS) + DAY_MS) % DAY_MS;
+
 export function isMoment(value: FormulaValue): value is Moment {
   return typeof value === "object" && value !== null;
 }

@@ -177,6 +177,11 @@ describe("a formula", () => {
     ["ADDMONTHS(Day__c, 1)", day("2026-02-28")],
     ["ADDMONTHS(DATE(2026, 2, 28), 1)", day("2026-03-31")],
     ["ADDMONTHS(DATE(2026, 2, 15), -13)", day("2025-01-15")],
+    [
+      'ADDMONTHS(DATETIMEVALUE("1960-02-10 18:00:00"), 1)',
+      { kind: "datetime", ms: Date.UTC(1960, 2, 10, 18) },
+    ],
+    ['HOUR(TIMEVALUE(DATETIMEVALUE("1960-02-10 18:00:00")))', 18],
     ["TODAY()", day("2026-02-10")],
     ["TODAY() - Day__c", 10],
     ['NOW() - DATETIMEVALUE("2026-02-09 20:00:00")', 0.5],

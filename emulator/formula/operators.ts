@@ -1,5 +1,5 @@
 import { FormulaError } from "./formula-error.ts";
-import { DAY_MS, exact, isMoment } from "./formula-value.ts";
+import { DAY_MS, exact, isMoment, msOfDay } from "./formula-value.ts";
 import { asNumber, asText } from "./formula-function.ts";
 import type { FormulaFunction } from "./formula-function.ts";
 import type { FormulaValue, Moment } from "./formula-value.ts";
@@ -8,7 +8,7 @@ import type { FormulaValue, Moment } from "./formula-value.ts";
 function moved({ kind, ms }: Moment, by: number): Moment {
   if (kind === "date") return { kind, ms: ms + Math.trunc(by) * DAY_MS };
   if (kind === "datetime") return { kind, ms: Math.round(ms + by * DAY_MS) };
-  return { kind, ms: (((ms + Math.trunc(by)) % DAY_MS) + DAY_MS) % DAY_MS };
+  return { kind, ms: msOfDay(ms + Math.trunc(by)) };
 }
 
 function sum([a = null, b = null]: readonly FormulaValue[]): FormulaValue {

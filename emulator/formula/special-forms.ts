@@ -1,5 +1,5 @@
 import { FormulaError } from "./formula-error.ts";
-import { DAY_MS } from "./formula-value.ts";
+import { DAY_MS, msOfDay } from "./formula-value.ts";
 import type { FormulaScope } from "./field-path.ts";
 import type { FormulaValue } from "./formula-value.ts";
 
@@ -124,5 +124,5 @@ export const specialForms: Readonly<Record<string, SpecialForm>> = {
   PRIORVALUE: form(1, priorValue),
   TODAY: clock(({ at }) => ({ kind: "date", ms: Math.floor(at / DAY_MS) * DAY_MS })),
   NOW: clock(({ at }) => ({ kind: "datetime", ms: at })),
-  TIMENOW: clock(({ at }) => ({ kind: "time", ms: at % DAY_MS })),
+  TIMENOW: clock(({ at }) => ({ kind: "time", ms: msOfDay(at) })),
 };
