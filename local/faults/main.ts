@@ -1,0 +1,74 @@
+import { FaultPostgres } from "./database.ts";
+import { type FaultOptions, faultOptions, HELP } from "./options.ts";
+import { runSchedule, type ScheduleResult } from "./schedule.ts";
+import { startAdvice } from "../start-error.ts";
+
+/** Runs the schedules one after the other; the exit code says whether all held. */
+async function main(options: FaultOptions, signal: AbortSignal): Promise<number> {
+  const postgres = await FaultPostgres.start();
+  const results: ScheduleResult[] = [];
+  try {
+    for (let n = 0; n < options.schedules && !signal.aborted; n++) {
+      const { only, seconds } = options;
+      const schedule = { seed: options.seed + n, only, durationMs: seconds * 1_000 };
+      const result = await runSchedule(postgres, schedule, signal);
+      results.push(result);
+      process.stdout.write(`${reportOf(result, options)}\n`);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    await postgres.stop();
+  }
+  process.stdout.write(`${summaryOf(results)}\n`);
+  return signal.aborted || results.some((one) => one.problems.length > 0) ? 1 : 0;
+}
+
+function reportOf(result: ScheduleResult, { only, seconds }: FaultOptions): string {
+  const { seed, problems, records, values, changes, quietMs, totalMs } = result;
+  const faults = result.faults.map((one) => `${one.faultClass}.${one.variant}`).join(" ");
+  const facts =
+    `${changes} changes, ${records} records, ${values} values, quiet after ${seconds_(quietMs)} s, ` +
+    `${seconds_(totalMs)} s in all`;
+  if (problems.length === 0) return `seed ${seed}  equal   [${faults}] ${facts}`;
+  const filter = only.length > 0 ? ` --only ${only.join(",")}` : "";
+  return [
+    `seed ${seed}  FAILED  [${faults}] ${facts}`,
+    ...result.faults.map(
+      ({ atMs, endedMs, faultClass, variant, error }) =>
+        `    ${faultClass}.${variant} from ${atMs} to ${endedMs} ms${error === null ? "" : `: ${error}`}`,
+    ),
+    ...problems.slice(0, 20).map((problem) => `  ${problem}`),
+    ...(problems.length > 20 ? [`  and ${problems.length - 20} more`] : []),
+    `  kept in ${result.folder}; again: npm run faults -- --seed ${seed} --schedules 1 --seconds ${seconds}${filter}`,
+  ].join("\n");
+}
+
+const seconds_ = (ms: number) => (ms / 1_000).toFixed(1);
+
+function summaryOf(results: readonly ScheduleResult[]): string {
+  const failed = results.filter((one) => one.problems.length > 0);
+  const total = (of: (one: ScheduleResult) => number) =>
+    results.reduce((sum, one) => sum + of(one), 0).toLocaleString("en");
+  const classes = new Set(results.flatMap((one) => one.faults.map((fault) => fault.faultClass)));
+  return (
+    `${results.length} schedules, ${total((one) => one.faults.length)} faults of ${classes.size} classes, ` +
+    `${total((one) => one.changes)} changes, ${total((one) => one.values)} values compared: ` +
+    (failed.length === 0
+      ? "all equal"
+      : `${failed.length} failed: ${failed.map((one) => one.seed).join(", ")}`)
+  );
+}
+
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const)
+  process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
+
+try {
+  const options = faultOptions(process.argv.slice(2));
+  if (options === null) process.stdout.write(HELP);
+  else process.exitCode = await main(options, stop.signal);
+} catch (error) {
+  process.stderr.write(`${startAdvice(error)}\n`);
+  process.exitCode = 1;
+}

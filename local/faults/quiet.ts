@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Pool } from "pg";
+import { OBJECTS } from "./scene.ts";
+
+const POLL_MS = 250;
+/** As long as this nothing may have changed: longer than a keepalive and a round of publishing. */
+const STILL_MS = 2_500;
+
+export type Quiet = { readonly quiet: boolean; readonly tookMs: number; readonly why: string };
+
+/**
+ * Waits until every lane is live, has heard of the org since the work stopped (a keepalive says that all before it has
+ * come), has no repair open, nothing waiting, everything published, and the log stands still.
+ */
+export async function untilQuiet(
+  pool: Pool,
+  stoppedAt: string,
+  { maxMs, signal }: { readonly maxMs: number; readonly signal: AbortSignal },
+): Promise<Quiet> {
+  const began = performance.now();
+  let [still, heads, why] = [began, "", "never asked"];
+  while (performance.now() - began < maxMs) {
+    signal.throwIfAborted();
+    const state = await stateOf(pool, stoppedAt).catch((error: Error) => ({
+      heads: "",
+      why: error.message,
+    }));
+    const now = performance.now();
+    if (state.why !== "" || state.heads !== heads) still = now;
+    ({ heads, why } = state);
+    if (now - still >= STILL_MS) return { quiet: true, tookMs: Math.round(still - began), why };
+    await sleep(POLL_MS);
+  }
+  return { quiet: false, tookMs: maxMs, why };
+}
+
+async function stateOf(pool: Pool, stoppedAt: string): Promise<{ heads: string; why: string }> {
+  const { rows } = await pool.query<{ object: string; head: string; why: string }>(
+    `select name as object, head_seq as head, concat_ws(', ',
+       case when state <> 'live' then state || coalesce(': ' || reason, '') end,
+       case when heard_at is null or heard_at < $1::timestamptz + interval '1500 milliseconds' then 'not heard of' end,
+       case when waiting <> 0 then waiting || ' waiting' end,
+       case when published_seq <> head_seq then 'not published' end,
+       case when replay_id is null then 'no position' end,
+       (select string_agg('repair ' || cause || ' (' || tries || ' tries: ' || coalesce(last_outcome, 'not tried') || ')', ', ')
+        from sync.repair r where r.object = o.name and closed_at is null)) as why
+     from sync.object o order by name`,
+    [stoppedAt],
+  );
+  const wrong = rows.filter((row) => row.why !== "").map((row) => `${row.object}: ${row.why}`);
+  if (rows.length < OBJECTS.length) wrong.push(`${rows.length} lanes`);
+  return { heads: rows.map((row) => row.head).join(" "), why: wrong.join("; ") };
+}

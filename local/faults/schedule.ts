@@ -1,0 +1,99 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pgNow } from "../../ingest/lib/pg-clock.ts";
+import { type Comparison, compareAll } from "./compare.ts";
+import type { FaultPostgres } from "./database.ts";
+import type { FaultClass } from "./fault-table.ts";
+import { brokenInvariants } from "./invariants.ts";
+import { healAll, planFaults, playFaults, type Struck } from "./nemesis.ts";
+import { untilQuiet } from "./quiet.ts";
+import { openScene, type Scene } from "./scene.ts";
+
+/** The longest that a healed scene may take: a lane that was refused looks again after 30 s. */
+const QUIET_LIMIT_MS = 100_000;
+
+export type ScheduleOptions = {
+  readonly seed: number;
+  readonly only: readonly FaultClass[];
+  readonly durationMs: number;
+};
+
+export type ScheduleResult = {
+  readonly seed: number;
+  readonly faults: readonly Struck[];
+  /** What does not hold; empty where all is well. */
+  readonly problems: readonly string[];
+  readonly records: number;
+  readonly values: number;
+  readonly changes: number;
+  readonly quietMs: number;
+  readonly totalMs: number;
+  /** Kept where something does not hold. */
+  readonly folder: string;
+};
+
+/**
+ *   open ─► start a node ─► work and faults ─► heal ─► quiet ─► compare ─► close
+ *                                               └────── or not, within QUIET_LIMIT_MS: a problem
+ */
+export async function runSchedule(
+  postgres: FaultPostgres,
+  options: ScheduleOptions,
+  signal: AbortSignal,
+): Promise<ScheduleResult> {
+  const began = performance.now();
+  const scene = await openScene(postgres, options.seed);
+  try {
+    const result = await played(scene, options, signal);
+    const whole = { ...result, totalMs: Math.round(performance.now() - began) };
+    await keepOrRemove(scene, whole);
+    return whole;
+  } finally {
+    await scene.close();
+  }
+}
+
+async function played(
+  scene: Scene,
+  { seed, only, durationMs }: ScheduleOptions,
+  signal: AbortSignal,
+): Promise<Omit<ScheduleResult, "totalMs">> {
+  await scene.nodes[0].start();
+  const plan = planFaults(seed, { only, durationMs });
+  const [faults] = await Promise.all([
+    playFaults(scene, plan),
+    sleep(durationMs, undefined, { signal }),
+  ]);
+  await healAll(scene);
+  const stoppedAt = await pgNow(scene.pool);
+  const quiet = await untilQuiet(scene.pool, stoppedAt, { maxMs: QUIET_LIMIT_MS, signal });
+  const compared = await compareAll(scene);
+  const problems = [
+    ...(quiet.quiet ? [] : [`not quiet after ${quiet.tookMs} ms: ${quiet.why}`]),
+    ...compared.differences,
+    ...(await brokenInvariants(scene.pool)),
+  ];
+  const facts = { changes: await changesOf(scene), quietMs: quiet.tookMs };
+  return { seed, faults, problems, ...counts(compared), ...facts, folder: scene.folder };
+}
+
+const counts = ({ records, values }: Comparison) => ({ records, values });
+
+async function changesOf({ pool }: Scene): Promise<number> {
+  const { rows } = await pool.query<{ changes: string }>(
+    "select count(*) as changes from sync.change where source = 'stream'",
+  );
+  return Number(rows[0]?.changes);
+}
+
+/** Beside the logs of the processes: what was done, what came of it, and what the engine says of it. */
+async function keepOrRemove(scene: Scene, result: ScheduleResult): Promise<void> {
+  if (result.problems.length === 0) return rm(scene.folder, { recursive: true, force: true });
+  await writeFile(join(scene.folder, "result.json"), JSON.stringify(result, null, 2));
+  for (const table of ["object", "repair", "snapshot", "parked", "change", "tombstone"]) {
+    const { rows } = await scene.pool.query<Record<string, unknown>>(`select * from sync.${table}`);
+    const lines = rows.map((row) => JSON.stringify(row)).join("\n");
+    await writeFile(join(scene.folder, `sync.${table}.ndjson`), lines);
+  }
+}
