@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CALL_PURPOSES, type CallPurpose } from "../salesforce/call-gate.ts";
+import { allowanceOf, type HourUse, ruling, spentAt, usedAt } from "./budget.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const START = Date.parse("2026-06-01T00:00:00Z");
+const recheckMs = 900_000;
+
+type Call = { readonly purpose: CallPurpose; readonly at: number };
+type World = { uses: HourUse[]; made: Call[]; now: number };
+
+function spend(world: World, purpose: CallPurpose): void {
+  const hour = Math.floor(world.now / HOUR_MS) * HOUR_MS;
+  world.uses.push({ purpose, hour, used: 1 });
+  world.made.push({ purpose, at: world.now });
+}
+
+const inDay = (made: readonly Call[], at: number, but?: CallPurpose) =>
+  made.filter((call) => call.at > at - DAY_MS && call.at <= at && call.purpose !== but).length;
+
+const shares = fc.record({
+  orgMax: fc.integer({ min: 0, max: 60 }),
+  sharePercent: fc.integer({ min: 1, max: 100 }),
+  reservePercent: fc.integer({ min: 0, max: 100 }),
+});
+const attempts = fc.array(
+  fc.record({
+    purpose: fc.constantFrom(...CALL_PURPOSES),
+    laterMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3 * HOUR_MS })),
+  }),
+  { minLength: 100, maxLength: 400 },
+);
+
+describe("the budget", () => {
+  it("is never exceeded in any 24 hours, nor is the reserve spent by anything but repairs", () => {
+    fc.assert(
+      fc.property(shares, attempts, ({ orgMax, ...of }, calls) => {
+        const world: World = { uses: [], made: [], now: START };
+        for (const { purpose, laterMs } of calls) {
+          world.now += laterMs;
+          const orgUsed = inDay(world.made, world.now);
+          const allowance = allowanceOf({ orgMax, orgUsed, notedAt: world.now }, of);
+          const { kind } = ruling(allowance, world.uses, purpose, { now: world.now, recheckMs });
+          if (kind === "go") spend(world, purpose);
+          expect(inDay(world.made, world.now)).toBeLessThanOrEqual(allowance.budget);
+          expect(inDay(world.made, world.now, "repair")).toBeLessThanOrEqual(
+            allowance.budget - allowance.reserve,
+          );
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("has the whole reserve for repairs once the others have spent all that they may", () => {
+    fc.assert(
+      fc.property(shares, ({ orgMax, ...of }) => {
+        const allowance = allowanceOf({ orgMax, orgUsed: 0, notedAt: START }, of);
+        const world: World = { uses: [], made: [], now: START };
+        const may = (purpose: CallPurpose) =>
+          ruling(allowance, world.uses, purpose, { now: START, recheckMs }).kind === "go";
+        while (may("snapshot")) spend(world, "snapshot");
+        expect([may("audit"), may("interactive")]).toEqual([false, false]);
+        while (may("repair")) spend(world, "repair");
+        expect(world.made).toHaveLength(allowance.budget);
+        expect(inDay(world.made, START, "snapshot")).toBeGreaterThanOrEqual(allowance.reserve);
+      }),
+    );
+  });
+
+  it("waits until there is room, no longer and no shorter", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 23 }), { minLength: 1 }), (hours) => {
+        const uses = hours.map((ago) => ({
+          purpose: "audit",
+          hour: START - ago * HOUR_MS,
+          used: 1,
+        }));
+        const org = { orgMax: hours.length, orgUsed: 0, notedAt: START };
+        const allowance = allowanceOf(org, { sharePercent: 100, reservePercent: 0 });
+        const at = (now: number) => ruling(allowance, uses, "audit", { now, recheckMs });
+        const answer = at(START);
+        expect(answer).toMatchObject({ kind: "wait", reason: expect.stringContaining("audit") });
+        const until = answer.kind === "wait" ? answer.until : 0;
+        expect([at(until - 1).kind, at(until).kind]).toEqual(["wait", "go"]);
+      }),
+    );
+  });
+
+  it("leaves the others in the org what they need, and asks again in a while", () => {
+    const org = { orgMax: 1_000, orgUsed: 1_000, notedAt: START };
+    const allowance = allowanceOf(org, { sharePercent: 80, reservePercent: 25 });
+    const at = (now: number) => ruling(allowance, [], "repair", { now, recheckMs });
+    expect(at(START)).toMatchObject({ kind: "wait", until: START + recheckMs });
+    expect(at(START + recheckMs)).toEqual({ kind: "go" });
+    const nearly = { ...allowance, orgUsed: 900 };
+    const kindFor = (purpose: CallPurpose) =>
+      ruling(nearly, [], purpose, { now: START, recheckMs }).kind;
+    expect(CALL_PURPOSES.map(kindFor)).toEqual(["wait", "go", "wait", "wait"]);
+  });
+
+  it("refuses with a sentence what can never be", () => {
+    const org = { orgMax: 100, orgUsed: 0, notedAt: START };
+    const allowance = allowanceOf(org, { sharePercent: 50, reservePercent: 100 });
+    expect(ruling(allowance, [], "audit", { now: START, recheckMs })).toEqual({
+      kind: "refuse",
+      reason: expect.stringMatching(/INGEST_REPAIR_RESERVE/),
+    });
+  });
+});
+
+describe("the forecast", () => {
+  const org = { orgMax: 1_000, orgUsed: 0, notedAt: START };
+  const allowance = allowanceOf(org, { sharePercent: 100, reservePercent: 0 });
+  const hourly = (used: number, hours: number): HourUse[] =>
+    Array.from({ length: hours }, (_, n) => ({
+      purpose: "repair",
+      hour: START - (n + 1) * HOUR_MS,
+      used,
+    }));
+
+  it("is none while the pace lasts for a day", () => {
+    expect(spentAt(allowance, [], START)).toBeNull();
+    expect(spentAt(allowance, hourly(10, 24), START)).toBeNull();
+  });
+
+  it("is where the pace meets the budget", () => {
+    expect(spentAt(allowance, hourly(100, 3), START)).toBe(START + 7 * HOUR_MS);
+    expect(spentAt(allowance, hourly(500, 3), START)).toBe(START);
+    expect(usedAt(hourly(500, 3), START)).toBe(1_500);
+  });
+});
