@@ -65,7 +65,8 @@ async function anchorOf(
   return Number(rows[0]?.anchor ?? 0);
 }
 
-async function knownRecords(
+/** What the log and the mirror know of some records, at one moment only where the caller's transaction sees to it. */
+export async function knownRecords(
   client: ClientBase,
   table: MirrorTable,
   read: AnchoredRead,

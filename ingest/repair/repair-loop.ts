@@ -21,7 +21,7 @@ export async function repairLoop(context: LaneContext, signal: AbortSignal): Pro
   while (!signal.aborted) {
     const { due, nextInMs } = await dueRepairs(pool, lease.object, MAX_TOGETHER);
     const named = due.filter((repair) => repair.since === null);
-    if (named.length > 0) await tryRepairs(context, named, () => [idsOf(named)]);
+    for (const group of readTogether(named)) await tryRepairs(context, group, () => [idsOf(group)]);
     for (const range of due) {
       if (range.since !== null)
         await tryRepairs(context, [range], () =>
@@ -31,6 +31,16 @@ export async function repairLoop(context: LaneContext, signal: AbortSignal): Pro
     if (due.length === 0)
       await repairOpened.wait(Math.min(nextInMs ?? IDLE_MS, IDLE_MS) + 5, signal);
   }
+}
+
+/** All in one, except that an audit's own are told apart in the log by its trace. */
+function readTogether(named: readonly OpenRepair[]): Iterable<readonly OpenRepair[]> {
+  return Map.groupBy(named, (repair) => auditOf(repair)).values();
+}
+
+/** Trace of the audit that a repair is of; null where it is of none. */
+function auditOf(repair: OpenRepair | undefined): string | null {
+  return repair?.cause === "audit" ? repair.traceId : null;
 }
 
 function idsOf(repairs: readonly OpenRepair[]): readonly string[] {
@@ -75,10 +85,12 @@ async function readAndMerge(
   ids: Ids,
 ): Promise<void> {
   const { pool, api, lease, table, committed } = context;
-  const traceId = randomUUID();
+  const audit = auditOf(repairs[0]);
+  const traceId = audit ?? randomUUID();
   const startedAt = performance.now();
   const began = await pgNow(pool);
-  const read = { began, lagMs: REST_LAG_MS, source: "repair" as const };
+  const source = audit === null ? ("repair" as const) : ("audit" as const);
+  const read = { began, lagMs: REST_LAG_MS, source };
   let records = 0;
   let oldestSecond: number | null = null;
   let unsure = false;
