@@ -77,6 +77,19 @@ test("brings back what was deleted together, not what was deleted on its own in 
   expect(org.record("Contact", early)).toBeDefined();
 });
 
+test("leaves in the bin what the same transaction deleted of others", () => {
+  const [one, other] = [create("Account", { Name: "One" }), create("Account", { Name: "Other" })];
+  const contactId = create("Contact", { LastName: "C", AccountId: other });
+  write((writes) => {
+    writes.delete("Account", one);
+    writes.delete("Account", other);
+  });
+  restore("Account", one);
+  expect(org.record("Account", one)).toBeDefined();
+  expect(org.record("Account", other)).toBeUndefined();
+  expect(org.record("Contact", contactId)).toBeUndefined();
+});
+
 describe("undelete is refused", () => {
   test("for what is not in the bin", () => {
     expect(codeOf(() => restore("Account", create("Account", { Name: "A" })))).toBe(

@@ -77,6 +77,17 @@ describe("records", () => {
     expect((await get(path, { "If-None-Match": etag })).status).toBe(200);
   });
 
+  test("a write goes through for whoever has seen the second of the last change", async () => {
+    const contact = org.some("Contact");
+    const path = `/sobjects/Contact/${idOf(contact)}`;
+    const modified = headerOf(await get(path), "last-modified");
+    const before = new Date(Date.parse(modified) - 1000).toUTCString();
+    expect((await patch(path, { "If-Unmodified-Since": before }, { Title: "y" })).status).toBe(412);
+    expect((await patch(path, { "If-Unmodified-Since": modified }, { Title: "y" })).status).toBe(
+      204,
+    );
+  });
+
   test("a write by external id too, but no deletion", async () => {
     const visit = org.some("Site_Visit__c");
     const path = `/sobjects/Site_Visit__c/External_Id__c/${String(visit["External_Id__c"])}`;

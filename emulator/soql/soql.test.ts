@@ -146,6 +146,20 @@ test("finds text with quotes and other escapes", () => {
   expect(rows(`SELECT Id, IsDeleted FROM Account WHERE Id = '${id}'`, true)).toEqual([[id, true]]);
 });
 
+test("a unique value is that of a deleted record too", () => {
+  const made = (): string =>
+    org.transact(org.integrationUserId(), "", (writes) =>
+      writes.create("Product2", { Name: "P", EAN__c: "again" }),
+    );
+  const gone = made();
+  org.transact(org.integrationUserId(), "", (writes) => writes.delete("Product2", gone));
+  const found = (all: boolean) =>
+    rows("SELECT Id FROM Product2 WHERE EAN__c = 'again'", all).flat();
+  const here = made();
+  expect(found(false)).toEqual([here]);
+  expect(found(true).toSorted()).toEqual([gone, here].toSorted());
+});
+
 test("sorts by several fields, nulls first unless said otherwise", () => {
   const sorted = rows(
     "SELECT Rating, Name FROM Account ORDER BY Rating DESC NULLS LAST, Name LIMIT 300 OFFSET 10",
