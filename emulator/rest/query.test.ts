@@ -118,6 +118,20 @@ describe("query", () => {
     expect(orphans.records[0]).toMatchObject({ Account: null });
   });
 
+  test("a locator is its user's own", async () => {
+    const { nextRecordsUrl = "" } = await org.connection.query("SELECT Id FROM Contact");
+    const { pathname } = new URL(nextRecordsUrl);
+    const { org: inside } = org.emulator;
+    const other = [...inside.records("User")].find(({ Id }) => Id !== inside.integrationUserId());
+    const authorization = `Bearer ${inside.sessions.issue(idOf(other ?? {}))}`;
+    const answer = await org.send(pathname, { headers: { authorization } });
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      [{ errorCode: "INVALID_QUERY_LOCATOR" }],
+    ]);
+    expect((await org.send(pathname)).status).toBe(200);
+  });
+
   test("locators live two days of the org's clock", async () => {
     const { connection, emulator } = org;
     const { nextRecordsUrl: url = "" } = await connection.query("SELECT Id FROM Contact");

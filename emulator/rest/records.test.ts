@@ -183,12 +183,14 @@ describe("records", () => {
     const leads = org.connection.sobject("Lead");
     const start = new Date(Date.now() - 3_600_000).toISOString();
     const end = new Date(Date.now() + 60_000).toISOString();
+    const earlier = new Date(Date.now() - 120_000).toISOString();
     const { id = "" } = await leads.create({
       LastName: "a",
       Company: "b",
       Status: "Open - Not Contacted",
     });
     expect((await leads.updated(start, end)).ids).toContain(id);
+    expect((await leads.updated(start, earlier)).ids).not.toContain(id);
     await leads.destroy(id);
     expect((await leads.deleted(start, end)).deletedRecords.map((one) => one.id)).toContain(id);
     await expect(leads.deleted(end, start)).rejects.toMatchObject({
