@@ -13,7 +13,7 @@ import type { Options } from "./options.ts";
 
 const HOST = "127.0.0.1";
 
-/** Starts the org, says how to reach it, and stops in order on the first SIGINT or SIGTERM. */
+/** Starts the org, says how to reach it, and stops in order on the first SIGINT or SIGTERM, at once on the second. */
 async function main(): Promise<void> {
   const options = optionsOf(process.argv.slice(2));
   if (options === undefined) {
@@ -63,14 +63,17 @@ function shapeOf(
 function stopOnSignal(emulator: Emulator, credentials: Credentials): void {
   let isStopping = false;
   const stop = async (): Promise<void> => {
-    if (isStopping) return;
+    if (isStopping) process.exit(130);
     isStopping = true;
-    await emulator.close();
-    credentials.discard();
+    try {
+      await emulator.close();
+    } finally {
+      credentials.discard();
+    }
     process.exit(0);
   };
-  process.on("SIGINT", () => void stop());
-  process.on("SIGTERM", () => void stop());
+  process.on("SIGINT", () => stop().catch(fail));
+  process.on("SIGTERM", () => stop().catch(fail));
 }
 
 function announce(options: Options, emulator: Emulator, credentials: Credentials): void {
@@ -119,9 +122,11 @@ function signInLines(
   return [`SALESFORCE_CLIENT_SECRET=   # as in ${given.clientSecretFile ?? ""}`];
 }
 
-main().catch((error: unknown) => {
+function fail(error: unknown): void {
   const isMistakeOfOurs = error instanceof TypeError || error instanceof RangeError;
   const text = error instanceof Error && !isMistakeOfOurs ? error.message : inspect(error);
   process.stderr.write(`${text}\n`);
   process.exit(1);
-});
+}
+
+main().catch(fail);

@@ -35,24 +35,22 @@ const madeSchema = v.object({ clientId: v.string(), clientSecret: v.string() });
  */
 export function credentialsOf(options: CredentialOptions): Credentials {
   const { clientSecretFile, publicKeyFile, username = DEFAULT_USERNAME } = options;
+  const password = passwordOf(options.passwordFile);
+  const clientSecret = clientSecretFile && textOf("--client-secret-file", clientSecretFile).trim();
+  const givenKey = publicKeyFile && publicKeyIn("--public-key", publicKeyFile);
   const isOwn = options.dataDir === undefined;
   const needsKey = clientSecretFile === undefined && publicKeyFile === undefined;
   const folder =
     options.dataDir ?? (needsKey ? mkdtempSync(join(tmpdir(), "emulated-org-")) : undefined);
-  const made = madeApp(folder);
-  const privateKeyFile = needsKey && folder !== undefined ? madeKeyFile(folder) : undefined;
-  const publicKeyPem =
-    publicKeyFile === undefined ? publicKeyOf(privateKeyFile) : readFileSync(publicKeyFile, "utf8");
+  const { made, privateKeyFile } = madeIn(folder, needsKey);
+  const publicKeyPem = givenKey ?? publicKeyOf(privateKeyFile);
   return {
     app: {
       clientId: options.clientId ?? made.clientId,
-      clientSecret:
-        clientSecretFile === undefined
-          ? made.clientSecret
-          : readFileSync(clientSecretFile, "utf8").trim(),
+      clientSecret: clientSecret ?? made.clientSecret,
       username,
       ...(publicKeyPem === undefined ? {} : { publicKeyPem }),
-      ...passwordOf(options.passwordFile),
+      ...password,
     },
     privateKeyFile,
     discard() {
@@ -64,8 +62,45 @@ export function credentialsOf(options: CredentialOptions): Credentials {
 /** An empty password is none: nobody signs in by it. */
 function passwordOf(file: string | undefined): { readonly password?: string } {
   if (file === undefined) return {};
-  const [password = ""] = readFileSync(file, "utf8").split(/\r?\n/);
+  const [password = ""] = textOf("--password-file", file).split(/\r?\n/);
   return password === "" ? {} : { password };
+}
+
+/** @throws Error in a sentence that names the option, when the file cannot be read */
+function textOf(option: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Error(`${option}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** @throws Error in a sentence, when there is no public key in the file */
+function publicKeyIn(option: string, file: string): string {
+  const text = textOf(option, file);
+  try {
+    createPublicKey(text);
+  } catch (error) {
+    throw new Error(`${option}: ${file} has no public key or certificate (PEM) in it.`, {
+      cause: error,
+    });
+  }
+  return text;
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** What is made, in this folder. @throws Error in a sentence, when it cannot be kept there */
+function madeIn(folder: string | undefined, needsKey: boolean) {
+  try {
+    const made = madeApp(folder);
+    return { made, privateKeyFile: needsKey && folder ? madeKeyFile(folder) : undefined };
+  } catch (error) {
+    throw new Error(`${folder} cannot keep what an org needs: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 function madeApp(folder: string | undefined): v.InferOutput<typeof madeSchema> {
