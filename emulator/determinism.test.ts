@@ -134,6 +134,7 @@ async function bulkResult(
 }
 
 type Response = {
+  readonly rpc_id: string;
   readonly events: readonly {
     readonly event: { readonly id: string; readonly schema_id: string; readonly payload: Buffer };
     readonly replay_id: Buffer;
@@ -166,8 +167,10 @@ async function eventsOf(
   const request = { topic_name: "/data/ChangeEvents", num_requested: 100 };
   const events: string[] = [];
   const schemaIds = new Set<string>();
+  const rpcIds = new Set<string>();
   call.write({ ...request, replay_preset: "EARLIEST" });
   for await (const response of call as AsyncIterable<Response>) {
+    rpcIds.add(response.rpc_id);
     for (const { event, replay_id } of response.events) {
       const payload = event.payload.toString("base64");
       events.push(`${event.id} ${event.schema_id} ${replay_id.toString("hex")} ${payload}`);
@@ -180,7 +183,7 @@ async function eventsOf(
   call.cancel();
   const schemas = await Promise.all([...schemaIds].map((id) => schemaOf(client, metadata, id)));
   client.close();
-  return { events, schemas };
+  return { events: [...rpcIds, ...events], schemas };
 }
 
 function schemaOf(client: Client, metadata: Metadata, schema_id: string): Promise<string> {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import {
   Server,
@@ -14,6 +13,7 @@ import { Audience } from "./audience.ts";
 import { selfSignedCertificate } from "./certificate.ts";
 import { pubSubError, type PubSubErrorName } from "./error.ts";
 import { fetchResponseBytes } from "./fetch-response.ts";
+import { Random } from "../org/random.ts";
 import { Subscription, type Caller, type SubscribeCall } from "./subscription.ts";
 import type { SchemaInfo, SchemaRequest, TopicInfo, TopicRequest } from "./message.ts";
 import type { Emulation } from "../emulation.ts";
@@ -119,20 +119,23 @@ function shutDown(server: Server): Promise<void> {
 
 function implementation(
   emulation: Emulation,
-  { keepaliveMs, requestTimeoutMs = REQUEST_TIMEOUT_MS }: PubSubOptions,
+  { keepaliveMs, requestTimeoutMs = REQUEST_TIMEOUT_MS, tls }: PubSubOptions,
   subscriptions: Set<Subscription>,
 ): UntypedServiceImplementation {
   const { org, log, faults, streams } = emulation;
+  const random = new Random(`${org.options.seed}/rpc/${tls ? "tls" : "plaintext"}`);
   return {
     GetTopic(call: ServerUnaryCall<TopicRequest, TopicInfo>, done: sendUnaryData<TopicInfo>) {
-      answer(org, call.metadata, done, (rpcId, { userId }) =>
+      const rpcId = random.uuid();
+      answer(org, call.metadata, rpcId, done, ({ userId }) =>
         getTopic(org, log, new Audience(org, log, userId), call.request, rpcId),
       );
     },
     GetSchema(call: ServerUnaryCall<SchemaRequest, SchemaInfo>, done: sendUnaryData<SchemaInfo>) {
       const late = faults.take("slow-schema");
+      const rpcId = random.uuid();
       const reply = (): void =>
-        answer(org, call.metadata, done, (rpcId) => getSchema(log, call.request, rpcId));
+        answer(org, call.metadata, rpcId, done, () => getSchema(log, call.request, rpcId));
       if (late === undefined) reply();
       else org.clock.after(late.ms, reply);
     },
@@ -141,6 +144,7 @@ function implementation(
       const caller = callerOf(emulation, call.metadata);
       const subscription: Subscription = new Subscription(emulation, call, times, {
         ...caller,
+        rpcId: random.uuid(),
         onClose() {
           subscriptions.delete(subscription);
           streams.delete(subscription);
@@ -182,14 +186,14 @@ function callerOf(
 function answer<T>(
   org: Org,
   metadata: Metadata,
+  rpcId: string,
   done: sendUnaryData<T>,
-  work: (rpcId: string, session: Session) => T,
+  work: (session: Session) => T,
 ): void {
-  const rpcId = randomUUID();
   const session = sessionOf(org, metadata);
   if (typeof session === "string") return done(pubSubError(session, rpcId));
   try {
-    done(null, work(rpcId, session));
+    done(null, work(session));
   } catch (error) {
     done(error instanceof Error ? error : new Error(String(error)));
   }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { resetStream, silenceConnection } from "./http2-connection.ts";
 import { namedError, pubSubError, type PubSubErrorName, type PubSubErrorOptions } from "./error.ts";
 import type { ServerDuplexStream } from "@grpc/grpc-js";
@@ -24,6 +23,8 @@ export type SubscriptionTimes = {
 
 /** Who calls, by the token of the call's metadata or of the latest `auth_refresh`. */
 export type Caller = {
+  /** The UUID of the call, which its responses and errors carry. */
+  readonly rpcId: string;
   /** What the session's user may read; undefined when the session is no longer good. */
   readonly audience: () => Audience | undefined;
   /** Goes on under another token. @returns whether it is good */
@@ -52,7 +53,7 @@ export class Subscription {
   readonly #call: SubscribeCall;
   readonly #times: SubscriptionTimes;
   readonly #caller: Caller;
-  readonly #rpcId = randomUUID();
+  readonly #rpcId: string;
   readonly #stopListening: () => void;
   #topic: TopicLog | undefined;
   #position = 0;
@@ -68,6 +69,7 @@ export class Subscription {
     this.#call = call;
     this.#times = times;
     this.#caller = caller;
+    this.#rpcId = caller.rpcId;
     this.#stopListening = emulation.log.onAppend(() => this.#deliver());
     call.on("data", (request: FetchRequest) => this.#request(request));
     call.on("end", () => this.end());
