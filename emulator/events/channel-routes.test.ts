@@ -60,6 +60,7 @@ describe("a custom channel", () => {
     update("Account", { Phone: "1" });
     update("Contact", { Phone: "2" });
     const channel = eventsOf("/data/Mirror__chn");
+    expect(org.emulator.log.topic("Mirror__chn")).toBeUndefined();
     expect(channel.map(({ body }) => [body["Phone"], body["Industry"], body["Rating"]])).toEqual([
       [null, "Banking", "Hot"],
       ["1", "Banking", "Hot"],

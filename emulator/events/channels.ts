@@ -68,7 +68,8 @@ export class Channels {
 
   /** The channel of a topic, `/data/X__chn`. */
   find(topic: string): Channel | undefined {
-    return this.#channels.get(topic.replace(/^\/data\//, ""));
+    const [, name = ""] = /^\/data\/(.*)$/.exec(topic) ?? [];
+    return this.#channels.get(name);
   }
 
   /** Where an object is selected. */
