@@ -11,6 +11,7 @@ export type LogKind =
   | "publish"
   | "snapshot"
   | "repair"
+  | "audit"
   | "lane"
   | "log";
 export type LogSeverity = "debug" | "info" | "warning" | "error";

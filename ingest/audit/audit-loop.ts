@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import type { LaneContext } from "../lane/lane-context.ts";
+import { makeBackoff, type Backoff } from "../lib/backoff.ts";
+import type { Semaphore } from "../lib/running.ts";
+import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
+import { abandonAudit, auditedColumnsOf, compareWithOrg, type AuditFindings } from "./audit.ts";
+import type { AuditMetrics } from "./audit-metrics.ts";
+import { openRepairCount } from "./audit-repair.ts";
+import { auditHistory, insertAudit, leftAudits, type AuditRow } from "./audit-row.ts";
+import { nextAudit, spreadOf, type AuditKind, type AuditSettings } from "./audit-schedule.ts";
+import { endAudit, type AuditEnd } from "./end-audit.ts";
+import { AuditUndecided } from "./stream-spoke.ts";
+
+/** What the audits of a node share: one runs at a time. */
+export type Audits = {
+  readonly settings: AuditSettings;
+  readonly turns: Semaphore;
+  readonly metrics: AuditMetrics;
+};
+
+const IDLE_MS = 60_000;
+const RETRY = { baseMs: 60_000, maxMs: 3_600_000 };
+/** How often the repairs of an audit are looked at. */
+const LOOK_EVERY_MS = 500;
+
+/** Audits the object as the schedule says, for as long as the lane runs. */
+export async function auditLoop(
+  context: LaneContext,
+  audits: Audits,
+  signal: AbortSignal,
+): Promise<void> {
+  const { pool, clock, lease } = context;
+  const backoff = makeBackoff(RETRY);
+  for (const left of await leftAudits(pool, lease.object)) {
+    if (left.state === "checking") await finish(context, audits, left, null, signal);
+    else await abandonAudit(context, left, "The node stopped before the end; it is done again.");
+  }
+  while (!signal.aborted) {
+    const { history, now } = await auditHistory(pool, lease.object);
+    const next = nextAudit(history, audits.settings, now, spreadOf(lease.object));
+    if (next === null || next.inMs > 0) {
+      await clock.sleep(Math.min(next?.inMs ?? IDLE_MS, IDLE_MS) + 5, signal);
+      continue;
+    }
+    const againInMs = await auditOnce(context, audits, next.kind, backoff, signal);
+    if (againInMs > 0) await clock.sleep(againInMs, signal);
+  }
+}
+
+/** Answers how long to wait before another: 0 where this one came to its end. */
+async function auditOnce(
+  context: LaneContext,
+  audits: Audits,
+  kind: AuditKind,
+  backoff: Backoff,
+  signal: AbortSignal,
+): Promise<number> {
+  const audit = await audits.turns.run(async () => {
+    signal.throwIfAborted();
+    const row = await insertAudit(context.pool, context.lease, kind, randomUUID());
+    return compareOrFail(context, audits, row, signal);
+  });
+  if (audit.error !== null) return Math.max(audit.minDelayMs, RETRY.baseMs / 2 + backoff.next());
+  // The repairs' reads need no turn: other objects are audited meanwhile.
+  await finish(context, audits, audit.row, audit.findings, signal);
+  backoff.reset();
+  return 0;
+}
+
+type Compared =
+  | { readonly error: null; readonly row: AuditRow; readonly findings: AuditFindings }
+  | { readonly error: Error; readonly minDelayMs: number };
+
+/** What Salesforce refuses, or a silent stream, ends the audit and nothing else. */
+async function compareOrFail(
+  context: LaneContext,
+  audits: Audits,
+  row: AuditRow,
+  signal: AbortSignal,
+): Promise<Compared> {
+  try {
+    const findings = await compareWithOrg(context, row, audits.settings, signal);
+    return { error: null, row, findings };
+  } catch (error) {
+    signal.throwIfAborted();
+    const isExpected = isOfSalesforce(error) || error instanceof AuditUndecided;
+    if (!(error instanceof Error) || !isExpected) throw error;
+    const advice = retryAdvice(error);
+    const reason = "reason" in advice && isOfSalesforce(error) ? advice.reason : error.message;
+    await fail(context, audits, row, reason);
+    return { error, minDelayMs: advice.kind === "retry" ? (advice.minDelayMs ?? 0) : 0 };
+  }
+}
+
+async function fail(
+  context: LaneContext,
+  { metrics }: Audits,
+  row: AuditRow,
+  reason: string,
+): Promise<void> {
+  const { lease, log } = context;
+  const [left] = (await leftAudits(context.pool, lease.object)).filter(({ id }) => id === row.id);
+  await abandonAudit(context, { id: row.id, jobId: left?.jobId ?? null }, reason);
+  metrics.failed(lease.object, row.kind);
+  log({
+    kind: "audit",
+    severity: "warning",
+    object: lease.object,
+    traceId: row.traceId,
+    message: `The ${row.kind} audit of ${lease.object} stopped and is done again: ${reason}`,
+  });
+}
+
+/** Waits for the audit's repairs, then ends and reports it. */
+async function finish(
+  context: LaneContext,
+  { metrics }: Audits,
+  audit: AuditRow,
+  findings: AuditFindings | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const { pool, clock, lease, table } = context;
+  while ((await openRepairCount(pool, lease.object, audit.traceId)) > 0)
+    await clock.sleep(LOOK_EVERY_MS, signal);
+  const { proved } = await auditedColumnsOf(context, table);
+  const columns = proved.map(({ column }) => column);
+  const end = await endAudit(pool, lease, audit, columns);
+  const refreshed = findings?.refreshed ?? 0;
+  metrics.ended(lease.object, audit.kind, { ...end, refreshed, readBegan: audit.readBegan });
+  report(context, audit, findings, end);
+}
+
+function report(
+  { lease, log }: LaneContext,
+  { kind, traceId }: AuditRow,
+  findings: AuditFindings | null,
+  end: AuditEnd,
+): void {
+  const { durationMs, ...figures } = end;
+  const differ =
+    end.differences === 0
+      ? "the mirror equals the org"
+      : `${end.differences} records differed and were repaired; SELECT * FROM sync.audit_difference tells which`;
+  log({
+    kind: "audit",
+    severity: end.differences === 0 ? "info" : "error",
+    object: lease.object,
+    traceId,
+    durationMs,
+    message: `The ${kind} audit of ${lease.object} compared ${end.rowsOrg} records: ${differ}`,
+    detail: { ...figures, ...findings },
+  });
+}

@@ -1,0 +1,104 @@
+import type { PoolClient } from "pg";
+import { insertChanges, type ChangeRow } from "../apply/change-row.ts";
+import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../apply/lane-row.ts";
+import { IMAGE_STAMP, imageSecond, type MirrorRow } from "../apply/mirror-row.ts";
+import { readRows, writeRows } from "../apply/write-plan.ts";
+import type { AuditRow } from "./audit-row.ts";
+import type { Comparison } from "./suspicion.ts";
+import { stagedImages } from "./suspicion.ts";
+
+/** Records of one repair. */
+const REPAIR_RECORDS = 2_000;
+/** More suspicious records than this are not read one by one: the whole object is. */
+export const MAX_SUSPICIOUS = 10_000;
+
+const WHOLE_OBJECT_SINCE = "1970-01-01T00:00:00.000Z";
+
+export type Suspicions = {
+  readonly ids: readonly string[];
+  /** When they were first seen: a read that began L after it shows what is true. Postgres's clock, ISO 8601. */
+  readonly seenAt: string;
+};
+
+/**
+ * Opens the repairs that read the suspicious records again, or the whole object where they are too many. In the same
+ * transaction rows that claim a SystemModstamp the org has not reached lose it: by the image rule no image would ever
+ * replace them.
+ */
+export async function openAuditRepairs(
+  client: PoolClient,
+  lease: Lease,
+  comparison: Comparison,
+  audit: AuditRow,
+  { ids, seenAt }: Suspicions,
+): Promise<void> {
+  const open = (recordIds: readonly string[], since: string | null) =>
+    client.query(
+      `insert into sync.repair (object, cause, record_ids, since, opened_at, trace_id)
+       values ($1, 'audit', $2, $3, $4, $5)`,
+      [lease.object, recordIds, since, seenAt, audit.traceId],
+    );
+  await client.query("begin");
+  try {
+    const { headSeq } = await lockLane(client, lease);
+    await forgetStamps(client, lease, comparison, audit, ids.slice(0, MAX_SUSPICIOUS), headSeq);
+    if (ids.length > MAX_SUSPICIOUS) await open([], WHOLE_OBJECT_SINCE);
+    else
+      for (let start = 0; start < ids.length; start += REPAIR_RECORDS)
+        await open(ids.slice(start, start + REPAIR_RECORDS), null);
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback");
+    throw error;
+  }
+}
+
+async function forgetStamps(
+  client: PoolClient,
+  lease: Lease,
+  { table, columns }: Comparison,
+  { traceId }: AuditRow,
+  ids: readonly string[],
+  headSeq: number,
+): Promise<void> {
+  const known = await readRows(client, table, ids);
+  const images = await stagedImages(client, columns, ids);
+  const ahead = images.flatMap(({ recordId, cells }): MirrorRow[] => {
+    const row = known.get(recordId);
+    if (row === undefined || cells === null) return [];
+    return (imageSecond(row.cells) ?? 0) > (imageSecond(cells) ?? 0) ? [row] : [];
+  });
+  if (ahead.length === 0) return;
+  const changes = ahead.map((row, index): ChangeRow => ({
+    seq: headSeq + 1 + index,
+    recordId: String(row.cells["id"]),
+    kind: "update",
+    source: "audit",
+    outcome: "applied",
+    before: { [IMAGE_STAMP]: row.cells[IMAGE_STAMP] ?? null },
+    after: { [IMAGE_STAMP]: null },
+    event: null,
+  }));
+  const { text, values } = insertChanges(lease.object, traceId, changes);
+  await client.query(text, [...values]);
+  const rows = ahead.map((row, index): [string, MirrorRow] => [
+    String(row.cells["id"]),
+    { cells: { ...row.cells, [IMAGE_STAMP]: null }, seq: headSeq + 1 + index, readBegan: null },
+  ]);
+  await writeRows(client, table, new Map(rows), []);
+  await advanceLane(client, lease, { ...NO_PROGRESS, headSeq: headSeq + ahead.length });
+}
+
+/** Repairs of an audit that are still open. */
+export async function openRepairCount(
+  client: { query: PoolClient["query"] },
+  object: string,
+  traceId: string,
+): Promise<number> {
+  const { rows } = await client.query<{ open: string }>(
+    `select count(*) as open from sync.repair
+     where object = $1 and cause = 'audit' and trace_id = $2 and closed_at is null`,
+    [object, traceId],
+  );
+  return Number(rows[0]?.open ?? 0);
+}

@@ -1,0 +1,75 @@
+/**
+ * The way of an audit:
+ *
+ *   reading ──► comparing ──┬─ nothing suspicious ──────────────────────────────► equal
+ *   Bulk, into  the image   └─ suspicious, and still so once the stream has had
+ *   a staging   rule decides   its say ──► checking ──┬─ read again: no change ─► equal
+ *   table                                  repairs    └─ read again: changed ───► different
+ *
+ *   Whatever stops it on the way: failed. Nothing is claimed then, and it is done again.
+ *
+ * What is `different` was repaired by the read that showed it, so both ends prove that the mirror equals the org.
+ */
+export type AuditState = "reading" | "comparing" | "checking" | "equal" | "different" | "failed";
+
+export type AuditEvent =
+  | "read"
+  /** Nothing looks different, or nothing does any more. */
+  | "all-equal"
+  | "suspected"
+  /** Every suspicion was read again, and the mirror had to change. */
+  | "differed"
+  | "stopped";
+
+const { reading, comparing, checking, equal, different, failed } = {
+  reading: "reading",
+  comparing: "comparing",
+  checking: "checking",
+  equal: "equal",
+  different: "different",
+  failed: "failed",
+} as const;
+
+/** What an event makes of each state; one that does not belong to a state leaves it. */
+const NEXT: Readonly<Record<AuditState, Readonly<Record<AuditEvent, AuditState>>>> = {
+  reading: {
+    read: comparing,
+    "all-equal": reading,
+    suspected: reading,
+    differed: reading,
+    stopped: failed,
+  },
+  comparing: {
+    read: comparing,
+    "all-equal": equal,
+    suspected: checking,
+    differed: comparing,
+    stopped: failed,
+  },
+  checking: {
+    read: checking,
+    "all-equal": equal,
+    suspected: checking,
+    differed: different,
+    stopped: failed,
+  },
+  equal: { read: equal, "all-equal": equal, suspected: equal, differed: equal, stopped: equal },
+  different: {
+    read: different,
+    "all-equal": different,
+    suspected: different,
+    differed: different,
+    stopped: different,
+  },
+  failed: {
+    read: failed,
+    "all-equal": failed,
+    suspected: failed,
+    differed: failed,
+    stopped: failed,
+  },
+};
+
+export function nextState(state: AuditState, event: AuditEvent): AuditState {
+  return NEXT[state][event];
+}

@@ -1,0 +1,224 @@
+import { randomUUID } from "node:crypto";
+import type { types } from "avsc";
+import type { PoolClient } from "pg";
+import { lockLane } from "../apply/lane-row.ts";
+import { mergeImages } from "../apply/merge-images.ts";
+import { IMAGE_STAMP } from "../apply/mirror-row.ts";
+import type { MirrorTable } from "../apply/mirror-table.ts";
+import { BULK_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
+import { pgNow } from "../lib/pg-clock.ts";
+import { changeEventTopic } from "../salesforce/topic.ts";
+import { openAuditRepairs } from "./audit-repair.ts";
+import { setAudit, type AuditRow } from "./audit-row.ts";
+import type { AuditSettings } from "./audit-schedule.ts";
+import { nextState } from "./audit-state.ts";
+import { auditedColumns, type AuditedColumns } from "./proved-columns.ts";
+import { readOrg } from "./read-org.ts";
+import { untilStreamSpoke } from "./stream-spoke.ts";
+import { stagedImages, suspicious, type Comparison } from "./suspicion.ts";
+import { findUnequalRows, unequalRows, type UnequalRow } from "./unequal-rows.ts";
+
+/** Records looked at together. */
+const CHUNK = 1_000;
+/** Rows whose computed columns one audit refreshes: those beyond wait for the next. */
+const MAX_REFRESHED = 100_000;
+
+/** What an audit found before anything was read again. */
+export type AuditFindings = {
+  readonly suspicious: number;
+  readonly unreadable: number;
+  /** Rows that differed in computed columns, and those of them that were refreshed. */
+  readonly computed: number;
+  readonly refreshed: number;
+};
+
+/**
+ * Reads the object, compares, and opens the repairs of what stays suspicious. See audit-state.ts for the whole way.
+ * One connection is held meanwhile: the tables of the comparison are its own, and gone with it.
+ */
+export async function compareWithOrg(
+  context: LaneContext,
+  audit: AuditRow,
+  settings: AuditSettings,
+  signal: AbortSignal,
+): Promise<AuditFindings> {
+  const client = await context.pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("set work_mem = '64MB'");
+    return await compare(context, client, audit, settings, signal);
+  } finally {
+    await tidy(client).catch((error: Error) => {
+      broken = error;
+    });
+    client.release(broken);
+  }
+}
+
+async function tidy(client: PoolClient): Promise<void> {
+  await client.query("drop table if exists pg_temp.audit_read, pg_temp.audit_unequal");
+  await client.query("reset work_mem");
+}
+
+async function compare(
+  context: LaneContext,
+  client: PoolClient,
+  audit: AuditRow,
+  settings: AuditSettings,
+  signal: AbortSignal,
+): Promise<AuditFindings> {
+  const { table } = context;
+  const audited = await auditedColumnsOf(context, table);
+  const comparison = comparisonOf(table, audited, audit);
+  const read = await readInto(context, client, audit, comparison, signal);
+  const byKind = audit.kind === "full" ? audited : { proved: [], computed: [] };
+  const counts = await findUnequalRows(client, table, byKind);
+  const seenAt = await pgNow(context.pool);
+  const ids = await lastingSuspicions(context, client, comparison, { seenAt, settings, signal });
+  const facts = {
+    rowsOrg: read.rows,
+    rowsMirror: counts.rowsMirror,
+    suspicious: ids.length,
+    apiCalls: read.apiCalls,
+  };
+  await setAudit(client, audit.id, nextState("comparing", "suspected"), facts);
+  if (ids.length > 0) {
+    await openAuditRepairs(client, context.lease, comparison, audit, { ids, seenAt });
+    context.repairOpened.ring();
+  }
+  const refreshed = await refreshComputed(context, client, comparison);
+  const { computed } = counts.byKind;
+  return { suspicious: ids.length, unreadable: read.unreadable, computed, refreshed };
+}
+
+function comparisonOf(
+  table: MirrorTable,
+  { proved, computed }: AuditedColumns,
+  { kind, readBegan }: AuditRow,
+): Comparison {
+  const read = { began: readBegan, lagMs: BULK_LAG_MS, source: "audit" as const };
+  const isRead = new Set(
+    kind === "full" ? [...proved, ...computed].map(({ column }) => column) : ["id"],
+  );
+  return {
+    table,
+    read,
+    columns: table.columns.filter(({ column }) => isRead.has(column) || column === IMAGE_STAMP),
+    proved: new Set(kind === "full" ? proved.map(({ column }) => column) : ["id"]),
+  };
+}
+
+/** What the object's events carry is known from their schema; a polled object has none. */
+export async function auditedColumnsOf(
+  { pool, pubsub, lease }: LaneContext,
+  table: MirrorTable,
+): Promise<AuditedColumns> {
+  const { rows } = await pool.query<{ source: string }>(
+    "select source from sync.object where name = $1",
+    [lease.object],
+  );
+  if (rows[0]?.source === "poll") return auditedColumns(table.columns, null);
+  const { schemaId } = await pubsub.topic(changeEventTopic(lease.object));
+  const type = (await pubsub.schema(schemaId)) as types.RecordType;
+  return auditedColumns(table.columns, new Set(type.fields.map((field) => field.name)));
+}
+
+async function readInto(
+  { bulk, clock, pool, lease }: LaneContext,
+  client: PoolClient,
+  audit: AuditRow,
+  { columns }: Comparison,
+  signal: AbortSignal,
+) {
+  const { rows } = await pool.query<{ about: string }>(
+    "select row_count as about from sync.object where name = $1",
+    [lease.object],
+  );
+  const read = await readOrg(
+    client,
+    {
+      bulk: bulk.as("audit"),
+      clock,
+      object: lease.object,
+      columns,
+      rowsAbout: Number(rows[0]?.about ?? 0),
+      onJob: (jobId) => setAudit(pool, audit.id, "reading", { jobId }),
+    },
+    signal,
+  );
+  await setAudit(pool, audit.id, nextState("reading", "read"), { rowsOrg: read.rows });
+  return read;
+}
+
+type Settling = {
+  readonly seenAt: string;
+  readonly settings: AuditSettings;
+  readonly signal: AbortSignal;
+};
+
+/** Records that look wrong, and still do once the stream has had its say: what was under way is no difference. */
+async function lastingSuspicions(
+  { pool, clock, lease }: LaneContext,
+  client: PoolClient,
+  comparison: Comparison,
+  { seenAt, settings, signal }: Settling,
+): Promise<readonly string[]> {
+  const first: UnequalRow[] = [];
+  const kinds = ["missing", "extra", "different", "stamp"] as const;
+  for await (const chunk of unequalRows(client, kinds, CHUNK))
+    first.push(...(await suspicious(client, comparison, chunk)));
+  if (first.length === 0) return [];
+  await untilStreamSpoke(pool, clock, lease.object, { after: seenAt, ...settings }, signal);
+  const lasting: string[] = [];
+  for (let start = 0; start < first.length; start += CHUNK) {
+    const still = await suspicious(client, comparison, first.slice(start, start + CHUNK));
+    lasting.push(...still.map(({ id }) => id));
+  }
+  return lasting;
+}
+
+/** Merges the read's images of rows whose computed columns are not those of the org: no call is made for it. */
+async function refreshComputed(
+  { pool, lease, committed }: LaneContext,
+  client: PoolClient,
+  { table, read, columns }: Comparison,
+): Promise<number> {
+  const traceId = randomUUID();
+  let refreshed = 0;
+  for await (const chunk of unequalRows(client, ["computed"], CHUNK)) {
+    if (refreshed >= MAX_REFRESHED) break;
+    const images = await stagedImages(
+      client,
+      columns,
+      chunk.map(({ id }) => id),
+    );
+    refreshed += (await mergeImages(pool, lease, table, read, images, traceId)).merged;
+    committed.ring();
+  }
+  return refreshed;
+}
+
+/** Ends, as failed, what a stopped node left half done; true where it may go on because only its repairs are open. */
+export async function abandonAudit(
+  { pool, bulk, lease }: LaneContext,
+  { id, jobId }: { readonly id: number; readonly jobId: string | null },
+  reason: string,
+): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("begin");
+    await lockLane(client, lease);
+    await setAudit(client, id, nextState("reading", "stopped"), { error: reason });
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback");
+    throw error;
+  } finally {
+    client.release();
+  }
+  if (jobId !== null)
+    await bulk
+      .as("audit")
+      .remove(jobId)
+      .catch(() => undefined);
+}

@@ -1,0 +1,41 @@
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { IMAGE_STAMP } from "../apply/mirror-row.ts";
+
+/** The columns of an object by what an audit may hold against the mirror. */
+export type AuditedColumns = {
+  /** Kept fresh by events (or, without events, by reads): they must be equal. */
+  readonly proved: readonly MirrorColumn[];
+  /**
+   * Not announced by events: formulas, roll-ups, derived and system fields. They are as of a record's last read; where
+   * they differ they are refreshed and counted apart, and prove nothing.
+   */
+  readonly computed: readonly MirrorColumn[];
+};
+
+/** Fields that are always known, though events do not carry them. */
+const IDENTITY = new Set(["Id", "IsDeleted"]);
+
+/**
+ * @param carried names of the fields in the object's event schema; null where the object is polled, so that every read
+ * shows every field.
+ */
+export function auditedColumns(
+  columns: readonly MirrorColumn[],
+  carried: ReadonlySet<string> | null,
+): AuditedColumns {
+  const present = columns.filter((column) => !column.retired && column.column !== IMAGE_STAMP);
+  const isProved = (column: MirrorColumn) => isKeptFresh(column, carried);
+  return {
+    proved: present.filter(isProved),
+    computed: present.filter((column) => !isProved(column)),
+  };
+}
+
+function isKeptFresh(
+  { field, eventPath, calculated }: MirrorColumn,
+  carried: ReadonlySet<string> | null,
+): boolean {
+  if (IDENTITY.has(field)) return true;
+  if (calculated || eventPath === null) return false;
+  return carried === null || carried.has(eventPath.split(".")[0] ?? "");
+}
