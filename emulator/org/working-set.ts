@@ -273,7 +273,10 @@ export class WorkingSet implements Writes, WriteContext {
     return moved;
   }
 
-  /** Puts `next` in the place of `current`, with the marks of a modification when anything differs. */
+  /**
+   * Puts `next` in the place of `current`, with the marks of a modification when anything differs. Assumed: a write that
+   * changes nothing leaves no mark.
+   */
   #replace(type: ObjectType, current: Readonly<OrgRecord>, next: OrgRecord): void {
     if (differences(type, current, next).length === 0) return;
     this.#stamp(next);
