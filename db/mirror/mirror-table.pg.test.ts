@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
 import type { DescribedObject } from "./described-object.ts";
 import { mirrorColumns } from "./mirror-columns.ts";
-import { diffTable } from "./table-diff.ts";
-import { addColumns, createIndexes, createTable } from "./table-ddl.ts";
+import { besideColumn, diffTable } from "./table-diff.ts";
+import { addColumns, convertColumn, createIndexes, createTable } from "./table-ddl.ts";
 import { describedField as field } from "./described-field.ts";
 
 const CAPTURED = new URL("../../../shared/fixtures/describe/", import.meta.url);
@@ -146,10 +146,58 @@ describe("mirror tables", () => {
       ["kept__c", false],
       ["new__c", false],
     ]);
-    expect(diff.retyped).toEqual(["Kept__c"]);
+    expect(diff.retired.map((column) => column.field)).toEqual(["Gone__c"]);
+    expect(diff.retyped.map((column) => [column.field, column.pgType])).toEqual([
+      ["Kept__c", "numeric"],
+    ]);
     await client.query(createTable("drift", before));
     await client.query("create view salesforce.users_view as select * from salesforce.drift");
     await client.query(addColumns("drift", diff.added));
     expect((await columnsOf("drift")).has("new__c")).toBe(true);
+  });
+
+  const describedAs = (type: string) =>
+    mirrorColumns({
+      name: "Retyped",
+      label: "",
+      labelPlural: "",
+      keyPrefix: null,
+      fields: [field("Id", "id"), field("Size__c", type)],
+    });
+
+  test("a column is converted in place; what does not convert is null", async () => {
+    const [, numeric] = describedAs("double");
+    await client.query(createTable("retyped", describedAs("string")));
+    await client.query(
+      "insert into salesforce.retyped (id, size__c) values ('a', ' 12.50 '), ('b', 'wide'), ('c', null)",
+    );
+    if (numeric !== undefined) await client.query(convertColumn("retyped", numeric));
+    const { rows } = await client.query("select size__c::text from salesforce.retyped order by id");
+    expect(rows.map((row) => row["size__c"])).toEqual(["12.50", null, null]);
+    await client.query("create view salesforce.sizes as select size__c from salesforce.retyped");
+    const [, text] = describedAs("string");
+    if (text === undefined) throw new Error("no column");
+    await expect(client.query(convertColumn("retyped", text))).rejects.toMatchObject({
+      code: "0A000",
+    });
+  });
+
+  test("a field has one column that speaks for it, whatever types it had before", () => {
+    const [id, text] = describedAs("string");
+    const [, numeric] = describedAs("double");
+    if (id === undefined || text === undefined || numeric === undefined)
+      throw new Error("no column");
+    const beside = besideColumn([id, numeric], numeric, text);
+    expect(beside.columns.map(({ column, pgType, retired }) => [column, pgType, retired])).toEqual([
+      ["id", "text", false],
+      ["size__c", "text", true],
+      ["size__c_numeric", "numeric", false],
+    ]);
+    expect(diffTable(beside.columns, [id, numeric]).retyped).toEqual([]);
+    const gone = diffTable(beside.columns, [id]);
+    expect(gone.retired.map(({ column }) => column)).toEqual(["size__c_numeric"]);
+    const back = diffTable(gone.columns, [id, { ...text, field: "SIZE__C" }]);
+    expect([back.added, back.retyped]).toEqual([[], []]);
+    expect(back.returned.map(({ column }) => column)).toEqual(["size__c"]);
   });
 });

@@ -17,6 +17,16 @@ export function addColumns(table: string, columns: readonly MirrorColumn[]): str
   return `alter table ${quoteMirrorTable(table)} ${clauses.join(", ")}`;
 }
 
+/**
+ * Gives a column another type; what does not convert becomes null. Postgres refuses it (0A000) where a view, a rule or
+ * a generated column hangs on the column.
+ */
+export function convertColumn(table: string, { column, pgType }: MirrorColumn): string {
+  const text = `${quoteIdent(column)}::text`;
+  const converted = `case when pg_input_is_valid(${text}, '${pgType}') then ${text}::${pgType} end`;
+  return `alter table ${quoteMirrorTable(table)} alter column ${quoteIdent(column)} type ${pgType} using ${converted}`;
+}
+
 function columnDefinition({ column, field, pgType }: MirrorColumn): string {
   return `${quoteIdent(column)} ${pgType}${field === "Id" ? " primary key" : ""}`;
 }

@@ -1,3 +1,4 @@
+import { mirrorName } from "./identifier.ts";
 import type { MirrorColumn } from "./mirror-column.ts";
 
 /** What a new describe changes about a mirror table. */
@@ -5,36 +6,76 @@ export type TableDiff = {
   /** The columns as they are from now on: old ones in their order, then the new ones. */
   readonly columns: readonly MirrorColumn[];
   readonly added: readonly MirrorColumn[];
-  /** Fields that the org no longer has, or no longer lets us read; their columns stay. */
-  readonly retired: readonly string[];
-  /** Fields whose Postgres type would be another now; the column keeps its type, which is text for any text. */
-  readonly retyped: readonly string[];
+  /** Columns whose field the org has no more, or lets us read no more; they stay with their values. */
+  readonly retired: readonly MirrorColumn[];
+  /** Retired columns whose field is there again. */
+  readonly returned: readonly MirrorColumn[];
+  /** Columns whose Postgres type is another now, as they are from now on. */
+  readonly retyped: readonly MirrorColumn[];
 };
 
-/** Compares the stored columns with the described ones. Names and order of what exists never change. */
+/**
+ * Compares the stored columns with the described ones. Names and order of what exists never change. A field may have
+ * several columns, of its former types: one that is not retired speaks for it, else the one of its type. API names are
+ * the same in any case.
+ */
 export function diffTable(
   stored: readonly MirrorColumn[],
   described: readonly MirrorColumn[],
 ): TableDiff {
-  const byField = new Map(described.map((column) => [column.field, column]));
-  const known = new Set(stored.map((column) => column.field));
-  const added = described.filter((column) => !known.has(column.field));
-  const kept = stored.map((column) => keepColumn(column, byField.get(column.field)));
+  const current = new Map(described.map((column) => [columnOf(stored, column), column]));
+  const taken = new Set(stored.map(({ column }) => column));
+  const added = described
+    .filter((column) => columnOf(stored, column) === null)
+    .map((column) => newColumn(column, taken));
+  const kept = stored.map((column) => keepColumn(column, current.get(column)));
+  const changed = kept.map((column, index) => ({ column, before: stored[index] ?? column }));
+  const live = changed.filter(({ column }) => !column.retired);
+  const pick = (some: typeof changed) => some.map(({ column }) => column);
   return {
     columns: [...kept, ...added],
     added,
-    retired: stored.filter((column) => !byField.has(column.field)).map((column) => column.field),
-    retyped: stored
-      .filter((column) => isRetyped(column, byField.get(column.field)))
-      .map((column) => column.field),
+    retired: pick(changed.filter(({ column, before }) => column.retired && !before.retired)),
+    returned: pick(live.filter(({ before }) => before.retired)),
+    retyped: pick(live.filter(({ column, before }) => column.pgType !== before.pgType)),
   };
+}
+
+/** Of the columns of a field, the one that speaks for it; null where it has none. */
+function columnOf(stored: readonly MirrorColumn[], described: MirrorColumn): MirrorColumn | null {
+  const name = described.field.toLowerCase();
+  const columns = stored.filter(({ field }) => field.toLowerCase() === name);
+  const fits =
+    columns.find(({ retired }) => !retired) ??
+    columns.find(({ pgType }) => pgType === described.pgType);
+  return fits ?? columns.at(-1) ?? null;
+}
+
+function newColumn(column: MirrorColumn, taken: Set<string>): MirrorColumn {
+  const name = taken.has(column.column) ? mirrorName(column.field, taken) : column.column;
+  taken.add(name);
+  return { ...column, column: name };
 }
 
 function keepColumn(stored: MirrorColumn, described: MirrorColumn | undefined): MirrorColumn {
   if (described === undefined) return { ...stored, retired: true };
-  return { ...described, column: stored.column, pgType: stored.pgType };
+  return { ...described, column: stored.column };
 }
 
-function isRetyped(stored: MirrorColumn, described: MirrorColumn | undefined): boolean {
-  return described !== undefined && described.pgType !== stored.pgType;
+/**
+ * The columns where one could not be converted in place: it is retired, and another of the new type stands beside it.
+ * Its name is the old one with the type's: `size__c_numeric`.
+ */
+export function besideColumn(
+  columns: readonly MirrorColumn[],
+  retyped: MirrorColumn,
+  before: MirrorColumn,
+): { readonly columns: readonly MirrorColumn[]; readonly added: MirrorColumn } {
+  const taken = new Set(columns.map(({ column }) => column));
+  const suffix = retyped.pgType.replaceAll(" ", "_");
+  const added = { ...retyped, column: mirrorName(`${before.column}_${suffix}`, taken) };
+  const kept = columns.map((column) =>
+    column.column === retyped.column ? { ...before, retired: true } : column,
+  );
+  return { columns: [...kept, added], added };
 }

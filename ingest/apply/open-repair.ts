@@ -7,7 +7,9 @@ export type RepairCause =
   | "expired"
   | "unconfirmed"
   | "parked"
-  | "drift";
+  | "drift"
+  | "backfill"
+  | "computed";
 
 /** A repair to open: of named records, or of everything changed since a time. */
 export type NewRepair = {
@@ -17,6 +19,8 @@ export type NewRepair = {
   readonly since: string | null;
   /** Commit time of the event that asks for it, epoch milliseconds. */
   readonly causeAt: number | null;
+  /** The mirror columns that the read speaks for; all when absent. */
+  readonly columns?: readonly string[];
 };
 
 /** Opens repairs in the transaction of their cause, so that no cause is without its repair. */
@@ -28,9 +32,17 @@ export async function openRepairs(
 ): Promise<void> {
   for (const repair of repairs) {
     await client.query(
-      `insert into sync.repair (object, cause, record_ids, since, cause_at, trace_id)
-       values ($1, $2, $3, $4, $5, $6)`,
-      [object, repair.cause, repair.recordIds, repair.since, isoOrNull(repair.causeAt), traceId],
+      `insert into sync.repair (object, cause, record_ids, since, cause_at, columns, trace_id)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        object,
+        repair.cause,
+        repair.recordIds,
+        repair.since,
+        isoOrNull(repair.causeAt),
+        repair.columns ?? null,
+        traceId,
+      ],
     );
   }
 }

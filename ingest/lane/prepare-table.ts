@@ -1,63 +1,148 @@
-import type { Pool } from "pg";
+import { randomUUID } from "node:crypto";
+import pg, { type ClientBase, type Pool } from "pg";
 import type { DescribedObject } from "../../db/mirror/described-object.ts";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
-import { addColumns, createTable } from "../../db/mirror/table-ddl.ts";
-import { diffTable } from "../../db/mirror/table-diff.ts";
+import { addColumns, convertColumn, createTable } from "../../db/mirror/table-ddl.ts";
+import { besideColumn, diffTable, type TableDiff } from "../../db/mirror/table-diff.ts";
 import { lockLane, type Lease } from "../apply/lane-row.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
+import { openRepairs } from "../apply/open-repair.ts";
 import { transaction } from "../lib/transaction.ts";
-import type { WriteLog } from "../log/sync-log.ts";
-import type { StoredLane } from "./lane-store.ts";
+
+/** DDL waits so long for readers of the table, who would all queue up behind it; then it is tried another time. */
+const LOCK_TIMEOUT = "3s";
+
+/** What a describe changed about a table that was there. */
+export type FieldDrift = Omit<TableDiff, "columns"> & {
+  readonly object: string;
+  /** Names the repair that reads the values of new and converted columns. */
+  readonly traceId: string;
+};
+
+export type PreparedTable = {
+  readonly table: MirrorTable;
+  /** Null for a new table, and where nothing is different. */
+  readonly drift: FieldDrift | null;
+};
 
 /**
- * Makes the mirror table what the object is described as: a table where there is none, columns for fields that are
- * new. Columns of fields that are gone stay, marked retired; names, order and types of what exists never change.
+ * Makes the mirror table what the object is described as, in one transaction under the lane's lock:
+ *
+ *   no table ─► create it
+ *   new field ─► add a column ─────────────────────────────────────────┬─► backfill: a repair that reads those columns
+ *   field is back ─► its column counts again ──────────────────────────┤
+ *   other type ─┬─ convert the column in place ────────────────────────┤
+ *               └─ a view hangs on it ─► retire it, a column beside it ┘
+ *   field is gone ─► its column stays, retired
+ *
+ * Names and order of what exists never change, and nothing is dropped. An object that is still being copied gets no
+ * backfill: its copy starts again with the new fields.
  */
 export async function prepareTable(
   pool: Pool,
   lease: Lease,
-  stored: StoredLane,
   described: DescribedObject,
-  log: WriteLog,
-): Promise<MirrorTable> {
-  const diff = diffTable(stored.columns, mirrorColumns(described));
-  await transaction(pool, async (client) => {
-    await lockLane(client, lease);
-    const statement =
-      stored.columns.length === 0
-        ? createTable(stored.mirrorTable, diff.columns)
-        : diff.added.length > 0
-          ? addColumns(stored.mirrorTable, diff.added)
-          : null;
-    if (statement !== null) await client.query(statement);
-    await client.query(
-      `update sync.object set label = $2, label_plural = $3, key_prefix = $4, columns = $5, described_at = clock_timestamp()
-       where name = $1`,
-      [
-        lease.object,
-        described.label,
-        described.labelPlural,
-        described.keyPrefix,
-        JSON.stringify(diff.columns),
-      ],
-    );
+): Promise<PreparedTable> {
+  return transaction(pool, async (client) => {
+    await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
+    const { copied } = await lockLane(client, lease);
+    const stored = await storedTable(client, lease.object);
+    const wanted = diffTable(stored.columns, mirrorColumns(described));
+    const isNew = stored.columns.length === 0;
+    const diff = isNew
+      ? await makeTable(client, stored.table, wanted)
+      : await changeTable(client, stored, wanted);
+    await storeDescribed(client, lease.object, described, diff.columns);
+    const table = { object: lease.object, table: stored.table, columns: diff.columns };
+    if (isNew || !isDrift(diff)) return { table, drift: null };
+    const traceId = randomUUID();
+    if (copied) await openBackfill(client, lease.object, columnsToRead(diff), traceId);
+    return { table, drift: { ...diff, object: lease.object, traceId } };
   });
-  if (stored.columns.length > 0) reportDrift(lease.object, diff, log);
-  return { object: lease.object, table: stored.mirrorTable, columns: diff.columns };
 }
 
-function reportDrift(object: string, diff: ReturnType<typeof diffTable>, log: WriteLog): void {
-  const drift = {
-    added: diff.added.map((column) => column.field),
-    retired: diff.retired,
-    retyped: diff.retyped,
-  };
-  if (Object.values(drift).every((fields) => fields.length === 0)) return;
-  log({
-    kind: "lane",
-    severity: "warning",
-    object,
-    message: `The fields of ${object} changed`,
-    detail: drift,
-  });
+type StoredTable = { readonly table: string; readonly columns: readonly MirrorColumn[] };
+
+async function storedTable(client: ClientBase, object: string): Promise<StoredTable> {
+  const { rows } = await client.query<{ mirror_table: string; columns: string }>(
+    "select mirror_table, columns from sync.object where name = $1",
+    [object],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error(`sync.object has no row for ${object}`);
+  return { table: row.mirror_table, columns: JSON.parse(row.columns) as readonly MirrorColumn[] };
+}
+
+async function makeTable(client: ClientBase, table: string, diff: TableDiff): Promise<TableDiff> {
+  await client.query(createTable(table, diff.columns));
+  return diff;
+}
+
+async function changeTable(
+  client: ClientBase,
+  { table, columns }: StoredTable,
+  wanted: TableDiff,
+): Promise<TableDiff> {
+  if (wanted.added.length > 0) await client.query(addColumns(table, wanted.added));
+  let diff = wanted;
+  for (const retyped of wanted.retyped) {
+    if (await convertInPlace(client, table, retyped)) continue;
+    const before = columns.find(({ column }) => column === retyped.column) ?? retyped;
+    const beside = besideColumn(diff.columns, retyped, before);
+    await client.query(addColumns(table, [beside.added]));
+    const inPlace = diff.retyped.filter((column) => column !== retyped);
+    diff = { ...diff, columns: beside.columns, retyped: [...inPlace, beside.added] };
+  }
+  return diff;
+}
+
+/** False where something hangs on the column that its new type would break: a view, an index of the old type. */
+async function convertInPlace(
+  client: ClientBase,
+  table: string,
+  column: MirrorColumn,
+): Promise<boolean> {
+  await client.query("savepoint conversion");
+  try {
+    await client.query(convertColumn(table, column));
+    return true;
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || !/^(0A|2B|42)/.test(error.code ?? "")) throw error;
+    await client.query("rollback to savepoint conversion");
+    return false;
+  }
+}
+
+async function storeDescribed(
+  client: ClientBase,
+  object: string,
+  { label, labelPlural, keyPrefix }: DescribedObject,
+  columns: readonly MirrorColumn[],
+): Promise<void> {
+  await client.query(
+    `update sync.object set label = $2, label_plural = $3, key_prefix = $4, columns = $5, described_at = clock_timestamp()
+     where name = $1`,
+    [object, label, labelPlural, keyPrefix, JSON.stringify(columns)],
+  );
+}
+
+function isDrift({ added, retired, returned, retyped }: TableDiff): boolean {
+  return [added, retired, returned, retyped].some((columns) => columns.length > 0);
+}
+
+function columnsToRead({ added, returned, retyped }: TableDiff): readonly string[] {
+  return [...new Set([...added, ...returned, ...retyped].map(({ column }) => column))];
+}
+
+/** Opens the read of some columns of every record. */
+export async function openBackfill(
+  client: ClientBase,
+  object: string,
+  columns: readonly string[],
+  traceId: string,
+): Promise<void> {
+  if (columns.length === 0) return;
+  const repair = { cause: "backfill" as const, recordIds: [], since: null, causeAt: null, columns };
+  await openRepairs(client, object, traceId, [repair]);
 }

@@ -7,3 +7,8 @@ import pg from "pg";
 export function isDataError(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? "");
 }
+
+/** True where Postgres gave up waiting for a lock (`lock_timeout`). */
+export function isLockTimeout(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && error.code === "55P03";
+}

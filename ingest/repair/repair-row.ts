@@ -21,20 +21,22 @@ const COLUMNS = `id, cause, to_jsonb(record_ids) as record_ids, to_char(since at
   (extract(epoch from opened_at) * 1000)::bigint as opened_ms, (extract(epoch from cause_at) * 1000)::bigint as cause_ms,
   tries, trace_id`;
 
-/** Repairs that are due, oldest first, and how long until the next one is (null without any). */
+/** Repairs of whole records that are due, oldest first, and how long until the next one is (null without any). */
 export async function dueRepairs(
   pool: Pool,
   object: string,
   limit: number,
 ): Promise<{ readonly due: readonly OpenRepair[]; readonly nextInMs: number | null }> {
   const due = await pool.query<RepairText>(
-    `select ${COLUMNS} from sync.repair where object = $1 and closed_at is null and next_try_at <= clock_timestamp()
+    `select ${COLUMNS} from sync.repair
+     where object = $1 and closed_at is null and columns is null and next_try_at <= clock_timestamp()
      order by id limit $2`,
     [object, limit],
   );
   const next = await pool.query<{ ms: string | null }>(
     `select (extract(epoch from min(next_try_at) - clock_timestamp()) * 1000)::bigint as ms
-     from sync.repair where object = $1 and closed_at is null and next_try_at > clock_timestamp()`,
+     from sync.repair
+     where object = $1 and closed_at is null and columns is null and next_try_at > clock_timestamp()`,
     [object],
   );
   const ms = next.rows[0]?.ms ?? null;

@@ -1,0 +1,182 @@
+import type { ClientBase } from "pg";
+import { cellFromText, textFromCell } from "../../db/mirror/cell-text.ts";
+import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { insertChanges, type ChangeRow } from "./change-row.ts";
+import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "./lane-row.ts";
+import type { AnchoredRead } from "./merge-images.ts";
+import { IMAGE_STAMP, type RowCells } from "./mirror-row.ts";
+import type { MirrorTable } from "./mirror-table.ts";
+
+/** A read of some fields, whose images stand in a table of their own. */
+export type FieldRead = AnchoredRead & {
+  /** Quoted: a table of `id`, `systemmodstamp` and the columns, each of its type. */
+  readonly images: string;
+  /** The columns that the images speak for. */
+  readonly columns: readonly MirrorColumn[];
+};
+
+export type FieldMerge = {
+  /** Rows that are different now. */
+  readonly changed: number;
+  readonly headSeq: number;
+};
+
+/** So many differing rows of a chunk become changes each; of more, readers are told to read again (a reset). */
+const MOST_CHANGES = 1_000;
+
+/**
+ * Merges images of some fields (clause 6 of the image rule), in the caller's transaction, under the lane's lock:
+ *
+ *   the row stands on a newer image, or is not there ───────► nothing: the fields were, or will be, read with it
+ *   a change after the anchor touches the column, and is ───► the column keeps what it holds
+ *   not certainly in the image (its commit second is before
+ *   the image's SystemModstamp)
+ *   otherwise ──────────────────────────────────────────────► the column takes the image's value
+ *
+ * The image supersedes no event, so the row's SystemModstamp and `_read_began` stay. An image of a record that is not
+ * in the mirror makes none: its own event or repair brings all of it.
+ */
+export async function mergeFields(
+  client: ClientBase,
+  lease: Lease,
+  table: MirrorTable,
+  read: FieldRead,
+  traceId: string,
+): Promise<FieldMerge> {
+  const { headSeq } = await lockLane(client, lease);
+  const differing = await differingRows(client, table, read);
+  if (differing.length === 0) return { changed: 0, headSeq };
+  const isMany = differing.length > MOST_CHANGES;
+  const changes = isMany ? [resetAt(headSeq + 1, read)] : changesOf(differing, read, headSeq);
+  const insert = insertChanges(lease.object, traceId, changes);
+  await client.query(insert.text, [...insert.values]);
+  const last = headSeq + changes.length;
+  await updateRows(client, table, read, differing, (n) => (isMany ? last : headSeq + 1 + n));
+  await advanceLane(client, lease, { ...NO_PROGRESS, headSeq: last });
+  return { changed: differing.length, headSeq: last };
+}
+
+/** By number of the column: `was_0`, `now_0`, …; all as text. */
+type DifferingRow = Readonly<Record<string, string | null>>;
+
+/**
+ * Joins the images with the mirror by primary key and with the log by `change_record` (of the records of this chunk,
+ * after the anchor). Columns are compared as values of their type.
+ */
+async function differingRows(
+  client: ClientBase,
+  table: MirrorTable,
+  read: FieldRead,
+): Promise<readonly DifferingRow[]> {
+  const names = read.columns.map(({ column }) => quoteIdent(column));
+  const values = read.columns.map(
+    ({ column }, n) =>
+      `case when $${n + 5} = any(k.columns) then t.${quoteIdent(column)} else i.${quoteIdent(column)} end as now_${n}`,
+  );
+  const was = names.map((name, n) => `t.${name} as was_${n}`);
+  const texts = names.map((_, n) => `was_${n}::text, now_${n}::text`);
+  const row = (prefix: string) => `row(${names.map((_, n) => `${prefix}_${n}`).join(", ")})`;
+  const { rows } = await client.query<DifferingRow>(
+    `with anchor as (
+       select coalesce(max(seq), 0) as seq from sync.change
+       where object = $1 and received_at < $2::timestamptz - make_interval(secs => $3::float8 / 1000)),
+     kept as (
+       select c.record_id, array_agg(distinct touched.name) as columns
+       from ${read.images} i join sync.change c on c.record_id = i.id
+       cross join lateral jsonb_object_keys(c.after) as touched (name)
+       where c.object = $1 and c.seq > (select seq from anchor) and c.source = 'stream' and c.after is not null
+         and touched.name = any($4::text[])
+         and (i.systemmodstamp is null
+           or date_trunc('second', c.commit_at) >= date_trunc('second', i.systemmodstamp))
+       group by c.record_id),
+     merged as (
+       select t.id, ${[...was, ...values].join(", ")}
+       from ${read.images} i join ${quoteMirrorTable(table.table)} t on t.id = i.id
+       left join kept k on k.record_id = i.id
+       where ${standsOnNoNewerImage(table)})
+     select id, ${texts.join(", ")} from merged where ${row("was")} is distinct from ${row("now")} order by id`,
+    [
+      table.object,
+      read.began,
+      read.lagMs,
+      read.columns.map(({ column }) => column),
+      ...read.columns.map(({ column }) => column),
+    ],
+  );
+  return rows;
+}
+
+/** Clause 3. Salesforce's whole seconds are compared with each other, and our reads with each other. */
+function standsOnNoNewerImage(table: MirrorTable): string {
+  const isEarlierRead = `coalesce(t."_read_began" > $2::timestamptz, false)`;
+  if (table.columns.every(({ column }) => column !== IMAGE_STAMP)) return `not ${isEarlierRead}`;
+  const stands = `date_trunc('second', t.systemmodstamp)`;
+  const shows = `date_trunc('second', i.systemmodstamp)`;
+  return `not coalesce(${stands} > ${shows} or (${stands} = ${shows} and ${isEarlierRead}), false)`;
+}
+
+function changesOf(rows: readonly DifferingRow[], read: FieldRead, headSeq: number): ChangeRow[] {
+  return rows.map((row, n) => {
+    const before: RowCells = {};
+    const after: RowCells = {};
+    for (const [index, { column, pgType }] of read.columns.entries()) {
+      const [was = null, now = null] = [row[`was_${index}`], row[`now_${index}`]];
+      if (was === now) continue;
+      before[column] = cellFromText(pgType, was);
+      after[column] = cellFromText(pgType, now);
+    }
+    const rest = { kind: "update", source: read.source, outcome: "applied", event: null } as const;
+    return { seq: headSeq + 1 + n, recordId: row["id"] ?? null, before, after, ...rest };
+  });
+}
+
+function resetAt(seq: number, { source }: FieldRead): ChangeRow {
+  const nothing = { recordId: null, before: null, after: null, event: null };
+  return { seq, kind: "reset", source, outcome: "applied", ...nothing };
+}
+
+/** One array a column, unnested; updated by primary key. */
+async function updateRows(
+  client: ClientBase,
+  table: MirrorTable,
+  { columns }: FieldRead,
+  rows: readonly DifferingRow[],
+  seqOf: (n: number) => number,
+): Promise<void> {
+  const names = columns.map(({ column }) => quoteIdent(column));
+  const arrays = columns.map(({ pgType }, n) => `$${n + 3}::${pgType}[]`);
+  const sets = names.map((name, n) => `${name} = u.now_${n}`);
+  await client.query(
+    `update ${quoteMirrorTable(table.table)} t set "_seq" = u.seq, ${sets.join(", ")}
+     from unnest($1::text[], $2::bigint[], ${arrays.join(", ")})
+       as u (id, seq, ${names.map((_, n) => `now_${n}`).join(", ")})
+     where t.id = u.id`,
+    [
+      rows.map((row) => row["id"] ?? null),
+      rows.map((_, n) => seqOf(n)),
+      ...columns.map((_, n) => rows.map((row) => row[`now_${n}`] ?? null)),
+    ],
+  );
+}
+
+/** Makes the table that images read over REST stand in until the end of the transaction; answers its name. */
+export async function stageFields(
+  client: ClientBase,
+  columns: readonly MirrorColumn[],
+  images: readonly Readonly<RowCells>[],
+): Promise<string> {
+  const all = [
+    { column: "id", pgType: "text" },
+    { column: IMAGE_STAMP, pgType: "timestamptz" },
+    ...columns,
+  ];
+  const definitions = all.map(({ column, pgType }) => `${quoteIdent(column)} ${pgType}`);
+  await client.query(`create temp table field_image (${definitions.join(", ")}) on commit drop`);
+  const arrays = all.map(({ pgType }, n) => `$${n + 1}::${pgType}[]`);
+  await client.query(
+    `insert into field_image select * from unnest(${arrays.join(", ")})`,
+    all.map(({ column }) => images.map((cells) => textFromCell(cells[column] ?? null))),
+  );
+  return "field_image";
+}

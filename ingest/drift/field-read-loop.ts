@@ -1,0 +1,205 @@
+import { randomUUID } from "node:crypto";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { BULK_LAG_MS, REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
+import { pgNow } from "../lib/pg-clock.ts";
+import { changedIds } from "../repair/read-records.ts";
+import { noteTry } from "../repair/repair-row.ts";
+import { backoffMs, nextStep } from "../repair/repair-state.ts";
+import { isOfSalesforce, retryAdvice, SalesforceError } from "../salesforce/errors.ts";
+import { PageIncomplete, SnapshotIncomplete } from "../snapshot/incomplete.ts";
+import {
+  dueFieldRepairs,
+  leaveRange,
+  nextFieldRepairMs,
+  type FieldRepair,
+} from "./field-repair-row.ts";
+import { liveColumns, readFields, type FieldsRead } from "./read-fields.ts";
+import { readObject } from "./read-object.ts";
+
+const MAX_TOGETHER = 500;
+const IDLE_MS = 30_000;
+/** A refusal that a person must mend is tried again this often. */
+const REFUSED_DELAY_MS = 60_000;
+
+/**
+ * Reads what repairs of some fields ask for, and merges it by clause 6:
+ *
+ *   every record ─► bulk ─► what changed since a little before the opening, when reads can't lag behind it any more ─┐
+ *   named records, a range ─► REST ─► once more when reads can't lag behind the opening any more ────────────────────┴► closed
+ *
+ * Repairs of the same kind and columns share their read.
+ */
+export async function fieldReadLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
+  const { pool, lease, tables } = context;
+  while (!signal.aborted) {
+    const due = await dueFieldRepairs(pool, lease.object, MAX_TOGETHER);
+    for (const repairs of Map.groupBy(due, kindOf).values())
+      await tryRead(context, repairs, signal);
+    if (due.length > 0) continue;
+    const nextInMs = await nextFieldRepairMs(pool, lease.object);
+    await tables.readOpened.wait(Math.min(nextInMs ?? IDLE_MS, IDLE_MS) + 5, signal);
+  }
+}
+
+/** Reads of every record share one, whatever their columns. */
+function kindOf({ recordIds, since, columns, id }: FieldRepair): string {
+  if (since !== null) return `range ${id}`;
+  return recordIds.length === 0 ? "every record" : `named ${columns.toSorted().join()}`;
+}
+
+async function tryRead(
+  context: LaneContext,
+  repairs: readonly FieldRepair[],
+  signal: AbortSignal,
+): Promise<void> {
+  const names = repairs.flatMap(({ columns }) => columns);
+  const columns = liveColumns(context.tables.current, names);
+  try {
+    if (columns.length === 0) await closeAll(context, repairs, "closed: the fields are gone");
+    else await read(context, repairs, columns, signal);
+  } catch (error) {
+    if (!(error instanceof Error) || !isNoted(error)) throw error;
+    await noteFailure(context, repairs, error);
+  }
+}
+
+function isNoted(error: Error): boolean {
+  return (
+    isOfSalesforce(error) || error instanceof PageIncomplete || error instanceof SnapshotIncomplete
+  );
+}
+
+async function read(
+  context: LaneContext,
+  repairs: readonly FieldRepair[],
+  columns: readonly MirrorColumn[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { pool, lease, api } = context;
+  const traceId = randomUUID();
+  const startedAt = performance.now();
+  const [first] = repairs;
+  if (first === undefined) return;
+  if (first.since === null && first.recordIds.length === 0) {
+    const result = await readObject(context, columns, traceId, signal);
+    return settleWhole(context, repairs, columns, { ...result, traceId, startedAt });
+  }
+  const began = await pgNow(pool);
+  const ids =
+    first.since === null
+      ? [[...new Set(repairs.flatMap(({ recordIds }) => recordIds))]]
+      : changedIds(api.as("repair"), lease.object, first.since);
+  const total = { records: 0, changed: 0 };
+  for await (const some of ids) {
+    const { records, changed } = await readFields(context, columns, some, began, traceId);
+    total.records += records;
+    total.changed += changed;
+  }
+  await settleRead(context, repairs, began, { ...total, traceId, startedAt });
+}
+
+type ReadFacts = FieldsRead & { readonly traceId: string; readonly startedAt: number };
+
+/** What the clock or other records compute is as fresh as the read, and needs no second one. */
+async function settleWhole(
+  context: LaneContext,
+  repairs: readonly FieldRepair[],
+  columns: readonly MirrorColumn[],
+  facts: ReadFacts & { readonly began: string },
+): Promise<void> {
+  const { pool, lease } = context;
+  const fields = columns.map(({ field }) => field).join(", ");
+  for (const repair of repairs) {
+    const said = `${fields} of ${facts.records} records read, ${facts.changed} were different`;
+    if (repair.cause === "computed") {
+      await noteTry(pool, lease, repair.id, { message: `closed: ${said}`, againInMs: null });
+      await noteComputed(context, facts.began);
+    } else await leaveRange(pool, lease, repair.id, { bulkMs: BULK_LAG_MS, restMs: REST_LAG_MS });
+    logRead(context, repair, said, facts);
+  }
+}
+
+async function noteComputed({ pool, lease }: LaneContext, began: string): Promise<void> {
+  await pool.query(
+    "update sync.object set computed_at = greatest(computed_at, $3::timestamptz) where name = $1 and lease_epoch = $2",
+    [lease.object, lease.epoch, began],
+  );
+}
+
+async function settleRead(
+  context: LaneContext,
+  repairs: readonly FieldRepair[],
+  began: string,
+  facts: ReadFacts,
+): Promise<void> {
+  const { pool, lease } = context;
+  const outcome = {
+    began: Date.parse(began),
+    lagMs: REST_LAG_MS,
+    oldestSecond: null,
+    unsure: false,
+  };
+  for (const repair of repairs) {
+    const next = nextStep({ ...repair, causeAt: null }, outcome, Math.random);
+    const againInMs = next.step === "close" ? null : next.inMs;
+    const what = `${facts.records} records read, ${facts.changed} were different`;
+    const message =
+      againInMs === null
+        ? `closed: ${what}`
+        : `${what}; read once more in ${Math.ceil(againInMs / 1000)} s`;
+    await noteTry(pool, lease, repair.id, { message, againInMs });
+    logRead(context, repair, message, facts);
+  }
+}
+
+function logRead(
+  { log, lease }: LaneContext,
+  { id, cause, columns, recordIds, traceId: follows }: FieldRepair,
+  said: string,
+  { traceId, startedAt }: ReadFacts,
+): void {
+  log({
+    kind: "repair",
+    severity: "info",
+    object: lease.object,
+    traceId,
+    ...(follows === null ? {} : { follows }),
+    recordIds: recordIds.slice(0, 100),
+    durationMs: performance.now() - startedAt,
+    message: `repair ${id} (${cause}) ${said}`,
+    detail: { columns },
+  });
+}
+
+async function closeAll(
+  context: LaneContext,
+  repairs: readonly FieldRepair[],
+  message: string,
+): Promise<void> {
+  const facts = { records: 0, changed: 0, traceId: randomUUID(), startedAt: performance.now() };
+  for (const repair of repairs) {
+    await noteTry(context.pool, context.lease, repair.id, { message, againInMs: null });
+    logRead(context, repair, message, facts);
+  }
+}
+
+/** The repairs stay open. A field that the org does not know says that the object is not what it was. */
+async function noteFailure(
+  { pool, lease, log, tables }: LaneContext,
+  repairs: readonly FieldRepair[],
+  error: Error,
+): Promise<void> {
+  if (error instanceof SalesforceError && error.errorCode === "INVALID_FIELD")
+    tables.doubted.ring();
+  const advice = isOfSalesforce(error)
+    ? retryAdvice(error)
+    : { kind: "retry" as const, reason: error.message };
+  const reason = "reason" in advice ? advice.reason : error.message;
+  const minDelayMs = advice.kind === "retry" ? (advice.minDelayMs ?? 0) : REFUSED_DELAY_MS;
+  for (const { id, tries } of repairs) {
+    const againInMs = Math.max(minDelayMs, backoffMs(tries, Math.random));
+    await noteTry(pool, lease, id, { message: reason, againInMs });
+  }
+  const message = `${repairs.length} reads of fields of ${lease.object} failed and are tried again: ${reason}`;
+  log({ kind: "repair", severity: "error", object: lease.object, message });
+}

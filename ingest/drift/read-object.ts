@@ -1,0 +1,162 @@
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { mergeFields } from "../apply/merge-fields.ts";
+import { lockLane } from "../apply/lane-row.ts";
+import { BULK_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
+import { transaction } from "../lib/transaction.ts";
+import {
+  createStaging,
+  dropStaging,
+  holdsWhatWasLoaded,
+  stagingTable,
+} from "../resync/staging-table.ts";
+import type { LoadContext } from "../snapshot/load-context.ts";
+import { isFinal, loadPages, removeJob, submitJob } from "../snapshot/load-pages.ts";
+import {
+  insertSnapshot,
+  latestSnapshot,
+  setSnapshotState,
+  type SnapshotRow,
+} from "../snapshot/snapshot-row.ts";
+import { withStamp, type FieldsRead } from "./read-fields.ts";
+
+/** Images merged at once: some tenths of a second under the lane's lock. */
+const CHUNK_ROWS = 5_000;
+
+/**
+ * Reads some fields of every record, beside the stream:
+ *
+ *   snapshot (kind backfill) ─► bulk job of Id, SystemModstamp and the fields ─► pages into a staging table, each with its
+ *   progress (REST pages where Bulk refuses) ─► merged in chunks of ids by clause 6 ─► complete, staging dropped
+ *
+ * A killed read goes on at the page after the last one loaded; merging again changes nothing. Answers when the read
+ * began, by Postgres's clock. Throws what loading throws.
+ */
+export async function readObject(
+  context: LaneContext,
+  columns: readonly MirrorColumn[],
+  traceId: string,
+  signal: AbortSignal,
+): Promise<FieldsRead & { readonly began: string }> {
+  const asked = withStamp(context.tables.current, columns);
+  const snapshot = await resumeOrStart(context, asked, traceId);
+  const load = loadContext(context, asked, snapshot, traceId);
+  try {
+    const sent = snapshot.jobId === null ? await submitJob(load, snapshot) : snapshot;
+    if (sent.state !== "merging") await loadPages(load, sent, signal);
+    await setSnapshotState(context.pool, sent.id, "merging");
+    const merged = await mergeStaged(context, columns, sent, traceId, signal);
+    await finish(context, sent);
+    await removeJob(load, sent.jobId);
+    return { ...merged, began: sent.readBegan };
+  } catch (error) {
+    if (isFinal(error)) await giveUp(context, snapshot, String((error as Error).message));
+    throw error;
+  }
+}
+
+async function resumeOrStart(
+  context: LaneContext,
+  asked: readonly MirrorColumn[],
+  traceId: string,
+): Promise<SnapshotRow> {
+  const { pool, lease } = context;
+  const fields = asked.map(({ field }) => field);
+  const latest = await latestSnapshot(pool, lease.object, "backfill");
+  if (latest !== null && !["complete", "failed"].includes(latest.state)) {
+    const isSame = latest.fields.join() === fields.join();
+    if (isSame && (await holdsWhatWasLoaded(pool, latest.id))) return latest;
+    await giveUp(context, latest, "Other fields are asked for, or what was read of them is lost.");
+  }
+  return transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    const snapshot = await insertSnapshot(client, lease.object, "backfill", fields, traceId);
+    await createStaging(client, snapshot.id, asked);
+    return snapshot;
+  });
+}
+
+function loadContext(
+  context: LaneContext,
+  asked: readonly MirrorColumn[],
+  { id }: SnapshotRow,
+  traceId: string,
+): LoadContext {
+  const { api, bulk, lease, log, metrics, tables } = context;
+  const { object } = lease;
+  return {
+    ...context,
+    api: api.as("snapshot"),
+    bulk: bulk.as("snapshot"),
+    table: { ...tables.current, columns: asked },
+    target: stagingTable(id),
+    onPage: ({ durationMs, ...detail }) => {
+      metrics.page(object, detail);
+      const severity = detail.parked > 0 ? "error" : "info";
+      const message = `${detail.rows} rows of ${asked.length} fields read, ${detail.parked} parked`;
+      log({ kind: "snapshot", severity, object, traceId, durationMs, message, detail });
+    },
+  };
+}
+
+async function mergeStaged(
+  context: LaneContext,
+  columns: readonly MirrorColumn[],
+  snapshot: SnapshotRow,
+  traceId: string,
+  signal: AbortSignal,
+): Promise<FieldsRead> {
+  const total = { records: 0, changed: 0 };
+  for (let after: string | null = ""; after !== null;) {
+    signal.throwIfAborted();
+    const chunk: MergedChunk = await mergeChunk(context, columns, snapshot, after, traceId);
+    if (chunk.changed > 0) context.committed.ring();
+    total.records += chunk.records;
+    total.changed += chunk.changed;
+    after = chunk.last;
+  }
+  return total;
+}
+
+/** `last` is the greatest id of the chunk; null at the end. */
+type MergedChunk = FieldsRead & { readonly last: string | null };
+
+async function mergeChunk(
+  { pool, lease, tables }: LaneContext,
+  columns: readonly MirrorColumn[],
+  { id, readBegan }: SnapshotRow,
+  after: string,
+  traceId: string,
+): Promise<MergedChunk> {
+  return transaction(pool, async (client) => {
+    await client.query(`create temp table field_image (like ${stagingTable(id)}) on commit drop`);
+    const { rowCount } = await client.query(
+      `insert into field_image select * from ${stagingTable(id)} where id > $1 order by id limit ${CHUNK_ROWS}`,
+      [after],
+    );
+    if (!rowCount) return { records: 0, changed: 0, last: null };
+    await client.query("analyze field_image");
+    const { rows } = await client.query<{ last: string }>(
+      "select max(id) as last from field_image",
+    );
+    const read = { began: readBegan, lagMs: BULK_LAG_MS, source: "snapshot", columns } as const;
+    const images = { ...read, images: "field_image" };
+    const { changed } = await mergeFields(client, lease, tables.current, images, traceId);
+    return { records: rowCount, changed, last: rows[0]?.last ?? null };
+  });
+}
+
+async function finish({ pool, lease }: LaneContext, { id }: SnapshotRow): Promise<void> {
+  await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    await dropStaging(client, id);
+    await client.query(
+      "update sync.snapshot set state = 'complete', finished_at = clock_timestamp() where id = $1",
+      [id],
+    );
+  });
+}
+
+async function giveUp({ pool }: LaneContext, { id }: SnapshotRow, error: string): Promise<void> {
+  await dropStaging(pool, id);
+  await setSnapshotState(pool, id, "failed", { error });
+}

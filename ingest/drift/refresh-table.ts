@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { isGap, isWildcard } from "../cdc/gap.ts";
+import { lockLane } from "../apply/lane-row.ts";
+import type { ReceivedEvent } from "../apply/received-event.ts";
+import type { LaneContext } from "../lane/lane-context.ts";
+import { loadLane } from "../lane/lane-store.ts";
+import { openBackfill, prepareTable } from "../lane/prepare-table.ts";
+import { isLockTimeout } from "../lib/pg-error.ts";
+import { transaction } from "../lib/transaction.ts";
+import { isOfSalesforce } from "../salesforce/errors.ts";
+import type { StreamEvent } from "../salesforce/pubsub.ts";
+import { reportDrift } from "./report-drift.ts";
+
+/**
+ * Describes the object anew and makes the table what it says, while the stream goes on. An object that is being copied
+ * keeps its table until the copy has ended. Throws what the describe throws, and Postgres's lock timeout.
+ *
+ * The describe is asked for whole, not `If-Modified-Since`: that costs the same one call, and what the integration user
+ * may read can change without the object being modified.
+ */
+export async function refreshTable(context: LaneContext): Promise<void> {
+  const { pool, lease, api, tables } = context;
+  if (!(await loadLane(pool, lease.object)).copied) return tables.doubted.ring();
+  const described = await api.as("interactive").describe(lease.object);
+  const drift = await tables.replace(() => prepareTable(pool, lease, described));
+  if (drift !== null) reportDrift(context, drift);
+  tables.readOpened.ring();
+}
+
+/**
+ * Before events are decoded: one that was written with a schema never met means that the object's fields may be
+ * others. Where it can't be described just now the stream does not wait: its events are mapped to the columns of before,
+ * and the read that a new column opens later takes in what they said of it.
+ */
+export async function meetSchemas(
+  context: LaneContext,
+  events: readonly StreamEvent[],
+): Promise<void> {
+  const { tables, log, lease } = context;
+  if (!tables.meets(events.map(({ schemaId }) => schemaId))) return;
+  try {
+    await refreshTable(context);
+  } catch (error) {
+    if (!isOfSalesforce(error) && !isLockTimeout(error)) throw error;
+    tables.doubted.ring();
+    const message = `${lease.object} has a new event schema and could not be described: ${String((error as Error).message)} It is tried again.`;
+    log({ kind: "lane", severity: "warning", object: lease.object, message });
+  }
+}
+
+/**
+ * A wildcard event says that some fields of every record changed, as when a field's type is changed: those fields are
+ * read of every record. Opened before the event is applied, so that a crash in between only opens it twice. An event
+ * that could not be read, too, may be one of an object that is not what it was.
+ */
+export async function heedWildcards(
+  context: LaneContext,
+  events: readonly ReceivedEvent[],
+): Promise<void> {
+  const { pool, lease, tables, log } = context;
+  if (events.some(({ tag }) => tag === "poison")) tables.doubted.ring();
+  const columns = wildcardColumns(events);
+  if (columns.length === 0) return;
+  const traceId = randomUUID();
+  await transaction(pool, async (client) => {
+    const { copied } = await lockLane(client, lease);
+    if (copied) await openBackfill(client, lease.object, columns, traceId);
+  });
+  tables.doubted.ring();
+  tables.readOpened.ring();
+  const message = `Every record of ${lease.object} has other values in ${columns.join(", ")}; they are read`;
+  log({ kind: "lane", severity: "warning", object: lease.object, traceId, message });
+}
+
+function wildcardColumns(events: readonly ReceivedEvent[]): readonly string[] {
+  const touched = events.flatMap((one) => {
+    if (one.tag === "poison" || isGap(one.event) || !isWildcard(one.event)) return [];
+    return Object.keys(one.cells);
+  });
+  return [...new Set(touched)];
+}
