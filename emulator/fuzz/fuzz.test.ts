@@ -54,8 +54,9 @@ function isSoapFault(text: string): boolean {
   return /<faultcode>(?!sf:UNKNOWN_EXCEPTION)[\w:.]+<\/faultcode>/.test(text);
 }
 
-/** The org answers as ever. */
+/** The org answers as ever, to one who signs in anew: the control door can end every session. */
 async function assertAlive(): Promise<void> {
+  await org.connection.authorize({ grant_type: "client_credentials" });
   const response = await org.send("/services/data/v66.0/query?q=SELECT+COUNT()+FROM+Lead");
   expect(await response.json()).toMatchObject({ totalSize: org.emulator.org.count("Lead") });
 }

@@ -1,3 +1,4 @@
+import { jsonText } from "./json-text.ts";
 import { isRecordId, recordId18 } from "./record-id.ts";
 import { roundTo } from "./rounding.ts";
 import { invalidCrossReference, SalesforceError } from "./salesforce-error.ts";
@@ -126,7 +127,7 @@ function tooLarge(field: FieldDescribe, value: unknown): SalesforceError {
   return new SalesforceError(
     400,
     "NUMBER_OUTSIDE_VALID_RANGE",
-    `${field.label}: value outside of valid range on numeric field: ${String(value)}`,
+    `${field.label}: value outside of valid range on numeric field: ${jsonText(value)}`,
     [field.name],
   );
 }
@@ -150,7 +151,7 @@ function dateValue(field: FieldDescribe, value: unknown): string {
 
 function timeValue(field: FieldDescribe, value: unknown): number {
   if (typeof value === "number" && value >= 0 && value < 86_400_000) return Math.floor(value);
-  const parts = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{3}))?)?Z?$/.exec(String(value));
+  const parts = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{3}))?)?Z?$/.exec(jsonText(value));
   if (parts === null) throw cannotDeserialize("time", field, value);
   const [hours = 0, minutes = 0, seconds = 0, ms = 0] = parts
     .slice(1)
@@ -164,7 +165,7 @@ function referenceValue(field: FieldDescribe, value: unknown): string {
   throw new SalesforceError(
     400,
     "MALFORMED_ID",
-    `${field.label}: id value of incorrect type: ${String(value)}`,
+    `${field.label}: id value of incorrect type: ${jsonText(value)}`,
     [field.name],
   );
 }

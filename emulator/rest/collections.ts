@@ -1,3 +1,4 @@
+import { jsonText } from "../org/json-text.ts";
 import * as v from "valibot";
 import { ok, param } from "./resource.ts";
 import { parsedBody, recordBody } from "./body.ts";
@@ -52,7 +53,7 @@ function updateRows(request: ResourceRequest): ResourceAnswer {
   const { allOrNone, records } = parsedBody(request.body, writeBody);
   return writeRows(request, allOrNone, records, (writes, values) => {
     const type = typeOf(request.view, values);
-    const id = checkedId(String(values["id"] ?? values["Id"] ?? ""));
+    const id = checkedId(jsonText(values["id"] ?? values["Id"] ?? ""));
     writes.update(type.name, id, givenValues(request.view, type, values));
     return { id };
   });
@@ -124,7 +125,7 @@ function upsertRows(request: ResourceRequest): ResourceAnswer {
 function keyOf(values: Values, field: string): string | undefined {
   const name = Object.keys(values).find((one) => one.toLowerCase() === field.toLowerCase());
   const value = name === undefined ? undefined : values[name];
-  return value === undefined || value === null || value === "" ? undefined : String(value);
+  return value === undefined || value === null || value === "" ? undefined : jsonText(value);
 }
 
 function without(values: Values, field: string): Values {
@@ -197,5 +198,5 @@ function typeOf(view: OrgView, values: Values): ObjectType {
       "INVALID_INPUT",
       "attributes.type must be specified for each record",
     );
-  return view.objectType(String(attributes.type));
+  return view.objectType(jsonText(attributes.type));
 }

@@ -1,3 +1,4 @@
+import { jsonText } from "../org/json-text.ts";
 import { SalesforceError } from "../org/salesforce-error.ts";
 import type { ResourceAnswer } from "./resource.ts";
 
@@ -15,7 +16,7 @@ const REFERENCE = /@\{([A-Za-z0-9][A-Za-z0-9_]*)((?:\.\w+|\[\d+\])*)\}/g;
  */
 export function resolvedText(text: string, answers: Answers): string {
   return text.replaceAll(REFERENCE, (whole: string, id: string, path: string) =>
-    String(valueAt(whole, id, path, answers)),
+    jsonText(valueAt(whole, id, path, answers)),
   );
 }
 

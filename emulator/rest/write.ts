@@ -1,3 +1,4 @@
+import { jsonText } from "../org/json-text.ts";
 import { isRecordId, recordId18 } from "../org/record-id.ts";
 import { noSuchColumn } from "../org/write-check.ts";
 import { invalidCrossReference, SalesforceError } from "../org/salesforce-error.ts";
@@ -66,7 +67,7 @@ function parentId(
 ): string {
   const { attributes, ...keys } = named;
   const [key, ...others] = Object.entries(keys);
-  const object = isObject(attributes) ? String(attributes["type"]) : reference.referenceTo[0];
+  const object = isObject(attributes) ? jsonText(attributes["type"]) : reference.referenceTo[0];
   const type = view.findObjectType(object ?? "");
   if (key === undefined || others.length > 0 || type === undefined) {
     throw new SalesforceError(
@@ -75,7 +76,7 @@ function parentId(
       `Foreign key ${reference.relationshipName} must be given by one external id`,
     );
   }
-  return parentBy(view, type, lookupField(type, key[0]), String(key[1]));
+  return parentBy(view, type, lookupField(type, key[0]), jsonText(key[1]));
 }
 
 /**
