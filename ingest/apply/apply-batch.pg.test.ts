@@ -12,6 +12,7 @@ import { type Lease, LeaseLost } from "./lane-row.ts";
 import { mergeImages } from "./merge-images.ts";
 import type { MirrorTable } from "./mirror-table.ts";
 import type { ReceivedEvent } from "./received-event.ts";
+import { SAVE_MARGIN_MS } from "./save-margin.ts";
 import { settleWaiting } from "./settle-waiting.ts";
 
 const column = (
@@ -249,6 +250,21 @@ describe("a batch of events", () => {
       { cause: "gap", record_ids: `{${ID}}`, named: "t" },
       { cause: "overflow", record_ids: "{}", named: "f" },
     ]);
+  });
+
+  test("an overflow is read from before its commit: its transaction saved records earlier", async () => {
+    await apply(event("GAP_OVERFLOW", {}, { recordIds: ["000000000000000AAA"] }));
+    const [repair] = await rows("select since from sync.repair");
+    expect(Date.parse(`${repair?.["since"]}:00`)).toBe(AT - SAVE_MARGIN_MS);
+  });
+
+  test("an event without readable ids is answered from the last commit before it, however late it comes", async () => {
+    await apply(event("CREATE", { Name: "Ada" }));
+    const raw = event("UPDATE").raw;
+    await apply({ tag: "poison", raw, recordIds: [], reason: "cannot be decoded" });
+    const [repair] = await rows("select cause, since from sync.repair");
+    expect(repair?.["cause"]).toBe("parked");
+    expect(Date.parse(`${repair?.["since"]}:00`)).toBe(AT - SAVE_MARGIN_MS);
   });
 
   test("a zombie whose lease was taken over writes nothing", async () => {

@@ -7,6 +7,7 @@ import { NO_PROGRESS } from "./lane-row.ts";
 import type { MirrorRow, RowCells } from "./mirror-row.ts";
 import type { NewRepair } from "./open-repair.ts";
 import type { ReceivedEvent } from "./received-event.ts";
+import { SAVE_MARGIN_MS } from "./save-margin.ts";
 
 /** What is known before a batch is worked out. */
 export type BatchInput = {
@@ -165,7 +166,7 @@ function gapRepair(event: ChangeEvent): NewRepair {
     return {
       cause: "overflow",
       recordIds: [],
-      since: new Date(event.commitAt).toISOString(),
+      since: new Date(event.commitAt - SAVE_MARGIN_MS).toISOString(),
       causeAt: event.commitAt,
     };
   }

@@ -1,11 +1,13 @@
 import type { ClientBase } from "pg";
 import type { ReceivedEvent } from "./received-event.ts";
+import { SAVE_MARGIN_MS } from "./save-margin.ts";
 
 type Poison = Extract<ReceivedEvent, { tag: "poison" }>;
 
 /**
  * Parks events with their payload and reason, each with the repair that stands in for it: of its records, or, where
- * not even the ids could be read, of everything changed from a little before it came.
+ * not even the ids could be read, of everything changed since the newest commit before it, or since the copy's read: it
+ * may come long after its commit.
  */
 export async function parkEvents(
   client: ClientBase,
@@ -19,8 +21,15 @@ export async function parkEvents(
          insert into sync.parked (object, kind, record_ids, event_id, schema_id, replay_id, payload, reason, trace_id)
          values ($1, 'event', $2, $3, $4, $5, $6, $7, $8))
        insert into sync.repair (object, cause, record_ids, since, trace_id)
-       values ($1, 'parked', $2, case when cardinality($2::text[]) = 0 then clock_timestamp() end, $8)`,
-      [object, recordIds, raw.eventId, raw.schemaId, raw.replayId, raw.payload, reason, traceId],
+       select $1, 'parked', $2, case when cardinality($2::text[]) = 0 then
+         least(clock_timestamp(), greatest(o.last_commit_at, s.read_began)) - make_interval(secs => $9::float8 / 1000) end, $8
+       from sync.object o
+       left join lateral (select read_began from sync.snapshot where object = o.name order by id desc limit 1) s on true
+       where o.name = $1`,
+      [
+        ...[object, recordIds, raw.eventId, raw.schemaId, raw.replayId, raw.payload, reason],
+        ...[traceId, SAVE_MARGIN_MS],
+      ],
     );
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ClientBase } from "pg";
 import { advanceLane, type Lease, lockLane, NO_PROGRESS } from "../apply/lane-row.ts";
 import { openRepairs } from "../apply/open-repair.ts";
+import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
 import { transaction } from "../lib/transaction.ts";
 import type { Fetch } from "../salesforce/pubsub.ts";
 import { BULK_LAG_MS, type LaneContext } from "./lane-context.ts";
@@ -59,9 +60,10 @@ async function lastCertain(
     `select to_char((least($2::timestamptz, greatest(o.last_commit_at, s.read_began))
        - make_interval(secs => $3::float8 / 1000)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as certain
      from sync.object o
-     left join lateral (select read_began from sync.snapshot where object = o.name order by id desc limit 1) s on true
+     left join lateral (select read_began from sync.snapshot
+       where object = o.name and kind <> 'backfill' order by id desc limit 1) s on true
      where o.name = $1`,
-    [object, subscribedAt, BULK_LAG_MS],
+    [object, subscribedAt, BULK_LAG_MS + SAVE_MARGIN_MS],
   );
   return rows[0]?.certain ?? subscribedAt;
 }
@@ -71,7 +73,7 @@ export async function forgetPosition(
   lastKnown: string,
 ): Promise<void> {
   const traceId = randomUUID();
-  const since = new Date(Date.parse(lastKnown) - BULK_LAG_MS).toISOString();
+  const since = new Date(Date.parse(lastKnown) - BULK_LAG_MS - SAVE_MARGIN_MS).toISOString();
   await transaction(pool, async (client) => {
     await lockLane(client, lease);
     await openRepairs(client, lease.object, traceId, [

@@ -1,0 +1,7 @@
+/**
+ * How long before its commit a transaction may have saved a record, in milliseconds. SystemModstamp is the time of the
+ * save, an event's commit time that of the commit: whatever reads "everything changed since a commit" by SystemModstamp
+ * begins as much earlier. An Apex transaction runs for at most 10 minutes ("Execution Governors and Limits", Apex
+ * Developer Guide).
+ */
+export const SAVE_MARGIN_MS = 600_000;

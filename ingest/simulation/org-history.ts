@@ -1,0 +1,205 @@
+import { Buffer } from "node:buffer";
+import { pick, type Random } from "../apply/ordering-world.ts";
+import type { RowCells } from "../apply/mirror-row.ts";
+import type { ReceivedEvent } from "../apply/received-event.ts";
+import type { ChangeType } from "../cdc/change-event.ts";
+
+/**
+ * An object of an org in virtual time (milliseconds): transactions over a few records, saved and then committed, and
+ * the change events that announce them.
+ *
+ *   transaction ─┬─ events, one a record, or one merged ─┬─ as they are
+ *                │                                       ├─ as gaps            (a read must tell)
+ *                │                                       └─ that nobody can decode, with their ids or without
+ *                └─ one GAP_OVERFLOW in the place of all
+ */
+export const FIELDS = ["a", "b", "c"] as const;
+const START = 1_000_000;
+
+type Kind = "create" | "update" | "delete" | "undelete";
+
+type Version = {
+  readonly committed: number;
+  readonly stamp: string;
+  readonly state: Readonly<RowCells>;
+  readonly alive: boolean;
+};
+
+export type StreamEvent = {
+  /** From when on a subscriber is told of it. */
+  readonly visibleAt: number;
+  readonly received: ReceivedEvent;
+};
+
+export type OrgObject = {
+  readonly recordIds: readonly string[];
+  readonly events: readonly StreamEvent[];
+  /** Of the last commit. */
+  readonly end: number;
+  /** What a read that sees the org as of `time` returns of a record; null where it is not there. */
+  stateAt(recordId: string, time: number): Readonly<RowCells> | null;
+  /** Records, deleted ones too, with a SystemModstamp from `since` on, as a read sees them as of `time`. */
+  changedIds(since: number, time: number): readonly string[];
+};
+
+class History {
+  readonly #versions = new Map<string, Version[]>();
+
+  latest(recordId: string): Version | undefined {
+    return this.#versions.get(recordId)?.at(-1);
+  }
+
+  save(recordId: string, version: Version): void {
+    const before = this.#versions.get(recordId) ?? [];
+    this.#versions.set(recordId, [...before, version]);
+  }
+
+  at(recordId: string, time: number): Version | undefined {
+    return this.#versions.get(recordId)?.findLast((version) => version.committed <= time);
+  }
+
+  stateAt(recordId: string, time: number): Readonly<RowCells> | null {
+    const version = this.at(recordId, time);
+    if (version === undefined || !version.alive) return null;
+    return { id: recordId, isdeleted: false, ...version.state, systemmodstamp: version.stamp };
+  }
+
+  changedIds(since: number, time: number): readonly string[] {
+    return [...this.#versions.keys()].filter((recordId) => {
+      const version = this.at(recordId, time);
+      return version !== undefined && Date.parse(version.stamp) >= since;
+    });
+  }
+}
+
+type Written = { readonly recordId: string; readonly kind: Kind; readonly set: RowCells };
+
+/** @param early so many of the transactions are over before anybody looks */
+export function orgObject(random: Random): OrgObject {
+  const history = new History();
+  const recordIds = Array.from({ length: 1 + Math.floor(random() * 4) }, (_, n) => `r${n}`);
+  const events: StreamEvent[] = [];
+  let [time, visible, counter] = [START + Math.floor(random() * 2_000), 0, 0];
+  const transactions = 4 + Math.floor(random() * 14);
+  for (let number = 0; number < transactions; number++) {
+    time += pick(random, [5, 50, 300, 700, 1_500, 4_000]);
+    const saved = time;
+    time += pick(random, [0, 10, 400]);
+    const merged = random() < 0.2;
+    const named = FIELDS.filter(() => random() < 0.5);
+    const alike = Object.fromEntries(named.map((field) => [field, valueOf(random, ++counter)]));
+    const written = chosen(random, recordIds).map((recordId): Written => {
+      const write = writeOf(random, history.latest(recordId), merged ? alike : null, () =>
+        valueOf(random, ++counter),
+      );
+      const before = history.latest(recordId)?.state ?? {};
+      const state = { ...before, ...write.set };
+      const alive = write.kind !== "delete";
+      history.save(recordId, { committed: time, stamp: secondOf(saved), state, alive });
+      return { recordId, kind: write.kind, set: write.kind === "undelete" ? state : write.set };
+    });
+    visible = Math.max(visible, time + pick(random, [10, 100, 2_000, 6_000]));
+    for (const received of announced(random, written, number, time))
+      events.push({ visibleAt: visible, received });
+  }
+  return {
+    recordIds,
+    events,
+    end: time,
+    stateAt: (recordId, at) => history.stateAt(recordId, at),
+    changedIds: (since, at) => history.changedIds(since, at),
+  };
+}
+
+/** Null, 0 and false are values like any other. */
+function valueOf(random: Random, counter: number): RowCells[string] {
+  return random() < 0.15 ? pick(random, [null, 0, false]) : counter;
+}
+
+function chosen(random: Random, ids: readonly string[]): readonly string[] {
+  const some = ids.filter(() => random() < 0.5);
+  return some.length > 0 ? some : [pick(random, ids)];
+}
+
+function writeOf(
+  random: Random,
+  latest: Version | undefined,
+  alike: RowCells | null,
+  value: () => RowCells[string],
+): { kind: Kind; set: RowCells } {
+  const all = () => Object.fromEntries(FIELDS.map((field) => [field, value()]));
+  if (latest === undefined) return { kind: "create", set: all() };
+  if (!latest.alive) return { kind: "undelete", set: {} };
+  if (random() < 1 / 9) return { kind: "delete", set: {} };
+  const own = FIELDS.filter(() => random() < 0.5).map((field) => [field, value()]);
+  return { kind: "update", set: alike ?? Object.fromEntries(own) };
+}
+
+function announced(
+  random: Random,
+  written: readonly Written[],
+  transaction: number,
+  committed: number,
+): readonly ReceivedEvent[] {
+  const fate = random();
+  if (fate < 0.03)
+    return [eventOf(transaction, 0, "GAP_OVERFLOW", ["000000000000000AAA"], {}, committed)];
+  return mergedWrites(written).map(({ recordIds, kind, set }, index) => {
+    const own = random();
+    if (own < 0.03) return poison(transaction, index, random() < 0.5 ? recordIds : []);
+    const type = `${own < 0.15 ? "GAP_" : ""}${kind.toUpperCase()}` as ChangeType;
+    return eventOf(transaction, index, type, recordIds, own < 0.15 ? {} : set, committed);
+  });
+}
+
+/** Equal updates, and deletes, of a transaction come as one event. */
+function mergedWrites(written: readonly Written[]) {
+  const groups = Map.groupBy(written, ({ recordId, kind, set }) =>
+    kind === "update" || kind === "delete" ? JSON.stringify([kind, set]) : recordId,
+  );
+  return [...groups.values()].map((alike) => ({
+    recordIds: alike.map(({ recordId }) => recordId),
+    kind: alike[0]?.kind ?? "update",
+    set: alike[0]?.set ?? {},
+  }));
+}
+
+function eventOf(
+  transaction: number,
+  index: number,
+  changeType: ChangeType,
+  recordIds: readonly string[],
+  cells: Readonly<RowCells>,
+  committed: number,
+): ReceivedEvent {
+  const raw = rawOf(transaction, index);
+  const event = {
+    ...raw,
+    entityName: "Object",
+    recordIds,
+    changeType,
+    origin: "",
+    transactionKey: String(transaction),
+    sequenceNumber: index,
+    commitNumber: BigInt(transaction),
+    // Announced in whole seconds.
+    commitAt: Math.floor(committed / 1_000) * 1_000,
+    userId: "",
+    values: new Map(),
+    diffPaths: [],
+  };
+  return { tag: "decoded", raw, event, cells };
+}
+
+function poison(transaction: number, index: number, recordIds: readonly string[]): ReceivedEvent {
+  return { tag: "poison", raw: rawOf(transaction, index), recordIds, reason: "cannot be decoded" };
+}
+
+function rawOf(transaction: number, index: number) {
+  const empty = Buffer.alloc(0);
+  return { eventId: `${transaction}/${index}`, replayId: empty, schemaId: "", payload: empty };
+}
+
+function secondOf(time: number): string {
+  return new Date(Math.floor(time / 1_000) * 1_000).toISOString();
+}
