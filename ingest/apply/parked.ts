@@ -24,7 +24,8 @@ export async function parkEvents(
        select $1, 'parked', $2, case when cardinality($2::text[]) = 0 then
          least(clock_timestamp(), greatest(o.last_commit_at, s.read_began)) - make_interval(secs => $9::float8 / 1000) end, $8
        from sync.object o
-       left join lateral (select read_began from sync.snapshot where object = o.name order by id desc limit 1) s on true
+       left join lateral (select read_began from sync.snapshot
+         where object = o.name and kind <> 'backfill' order by id desc limit 1) s on true
        where o.name = $1`,
       [
         ...[object, recordIds, raw.eventId, raw.schemaId, raw.replayId, raw.payload, reason],
