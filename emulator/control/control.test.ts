@@ -51,6 +51,8 @@ describe("faults", () => {
   test.each([
     [{ kind: "sluggish" }, /^kind: .*"latency".*"sluggish"/],
     [{ kind: "latency", on: "limits" }, /^ms: /],
+    [{ kind: "latency", on: "limits", ms: { p50: 9, p99: 8 } }, /^ms: expected the smaller/],
+    [{ kind: "latency", on: "limits", ms: { min: 9, max: 8 } }, /^ms: expected the smaller/],
     [{ kind: "latency", on: "nowhere", ms: 1 }, /^on: expected one of oauth, .*"nowhere"/],
     [{ kind: "drop", on: "any", afterByte: 4 }, /^afterByte: .*the keys are kind, skip, /],
     [{ kind: "drop", on: "any", rate: 2 }, /^rate: /],
@@ -173,6 +175,20 @@ describe("the schema", () => {
     expect(fields).not.toContain("Area__c");
     expect(await described("Area__c")).toBeUndefined();
   });
+
+  test.each(["Id", "isdeleted", "SystemModstamp", "LastModifiedById"])(
+    "keeps %s, whatever is asked",
+    async (field) => {
+      const change = { object: "Case", field } as const;
+      const stays = "stays as it is.";
+      await expect(control.schema({ kind: "remove-field", ...change })).rejects.toThrow(stays);
+      const renamed = control.schema({ kind: "rename-field", ...change, to: "Other__c" });
+      await expect(renamed).rejects.toThrow(stays);
+      const retyped = { name: field, type: "double" } as const;
+      const other = control.schema({ kind: "retype-field", object: "Case", field: retyped });
+      await expect(other).rejects.toThrow(stays);
+    },
+  );
 
   test("gets a geolocation with its parts, and a field of every other type", async () => {
     const { fields } = await control.schema({

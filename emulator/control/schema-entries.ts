@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { command, refused } from "./entry.ts";
 import { fieldRequest, fieldsFrom } from "./field-request.ts";
 import { closed } from "../faults/strike.ts";
+import { systemFields } from "../org/field.ts";
 import type { Entry } from "./entry.ts";
 import type { FieldDescribe } from "../org/field-describe.ts";
 import type { ObjectType } from "../org/object-type.ts";
@@ -98,9 +99,17 @@ function madeFields(
   return fieldsFrom(request);
 }
 
+/** The fields that every record is known by and that the platform keeps: no org can do without them. */
+const KEPT_FIELDS: ReadonlySet<string> = new Set([
+  "Id",
+  "IsDeleted",
+  ...systemFields().map(({ name }) => name),
+]);
+
 function knownField(type: ObjectType, name: string): string {
   const field = type.fieldsByName.get(name.toLowerCase());
   if (field === undefined) throw refused(`field: ${type.name} has no field ${name}.`);
+  if (KEPT_FIELDS.has(field.name)) throw refused(`field: ${field.name} stays as it is.`);
   return field.name;
 }
 

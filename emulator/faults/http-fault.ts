@@ -6,9 +6,15 @@ import { closed, count, duration, strike } from "./strike.ts";
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 
 /** How long, in milliseconds of the org's clock: always, evenly between two, or lognormal by two percentiles. */
-const delay = v.union(
-  [duration, closed({ min: duration, max: duration }), closed({ p50: positive, p99: positive })],
-  "expected milliseconds, {min, max} or {p50, p99}",
+const delay = v.pipe(
+  v.union(
+    [duration, closed({ min: duration, max: duration }), closed({ p50: positive, p99: positive })],
+    "expected milliseconds, {min, max} or {p50, p99}",
+  ),
+  v.check((given) => {
+    if (typeof given === "number") return true;
+    return "min" in given ? given.min <= given.max : given.p50 <= given.p99;
+  }, "expected the smaller of two delays first"),
 );
 
 /** Whether the fault comes before the request's work, or after it: then it is committed, but answered otherwise. */
