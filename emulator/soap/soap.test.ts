@@ -1,92 +1,25 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { Connection } from "jsforce";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { credentialsOf } from "../oauth/credentials.ts";
 import { TEST_APP } from "../test-emulation.ts";
 import { idOf, startTestOrg } from "../test-org.ts";
-import { escaped, parsedXml } from "./xml.ts";
+import { soapCall } from "./test-soap.ts";
+import { parsedXml } from "./xml.ts";
 import type { TestOrg } from "../test-org.ts";
-
-const PASSWORD = "pass & <word>";
 
 let org: TestOrg;
 beforeAll(async () => {
-  org = await startTestOrg(2000, { ...TEST_APP, password: PASSWORD });
+  org = await startTestOrg(2000);
 });
 afterAll(() => org.emulator.close());
 
-/** The body of a call as a client without a library sends it. */
-async function call(body: string, sessionId = org.connection.accessToken ?? "", path = "u/66.0") {
-  const answer = await fetch(`${org.origin}/services/Soap/${path}`, {
-    method: "POST",
-    headers: { "content-type": "text/xml", soapaction: '""' },
-    body:
-      `<env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/" xmlns:p="urn:partner.soap.sforce.com">` +
-      `<env:Header><p:SessionHeader><p:sessionId>${escaped(sessionId)}</p:sessionId></p:SessionHeader></env:Header>` +
-      `<env:Body>${body}</env:Body></env:Envelope>`,
-  });
-  return {
-    status: answer.status,
-    type: answer.headers.get("content-type"),
-    text: await answer.text(),
-  };
-}
+const call = (body: string, sessionId?: string, path?: string) =>
+  soapCall(org, body, sessionId, path);
 
 async function created(object: string, values: Record<string, unknown>): Promise<string> {
   const result = await org.connection.sobject(object).create(values);
   return String(result.id);
 }
-
-describe("a login", () => {
-  test("by name and password opens a session that REST takes too", async () => {
-    const connection = new Connection({ loginUrl: org.origin, version: "66.0" });
-    const user = await connection.login(TEST_APP.username, PASSWORD);
-    expect(user.organizationId).toBe(org.emulator.org.id);
-    expect(user.id).toBe(org.emulator.org.integrationUserId());
-    expect(connection.instanceUrl).toBe(org.origin);
-    expect((await connection.query("SELECT Id FROM Account LIMIT 1")).records).toHaveLength(1);
-    const token = connection.accessToken;
-    await connection.logoutBySoap(false);
-    const headers = { authorization: `Bearer ${token}` };
-    expect((await org.send("/services/data/v66.0/limits", { headers })).status).toBe(401);
-  });
-
-  test.each([
-    ["another password", TEST_APP.username, "wrong"],
-    ["another user", "nobody@emulated.example", PASSWORD],
-  ])("by %s is refused in Salesforce's words", async (_, username, password) => {
-    await expect(org.newConnection().loginBySoap(username, password)).rejects.toThrow(
-      "INVALID_LOGIN: Invalid username, password, security token; or user locked out.",
-    );
-    const { status, text } = await call(
-      `<p:login><p:username>${username}</p:username><p:password>${escaped(password)}</p:password></p:login>`,
-    );
-    expect(status).toBe(500);
-    expect(text).toContain("<faultcode>sf:INVALID_LOGIN</faultcode>");
-    expect(text).toContain("<sf:exceptionCode>INVALID_LOGIN</sf:exceptionCode>");
-  });
-
-  test("takes the password of a file; an empty one is none", () => {
-    const dataDir = mkdtempSync(join(tmpdir(), "password-"));
-    const passwordFile = join(dataDir, "password");
-    writeFileSync(passwordFile, "secret word\nnot this\n");
-    expect(credentialsOf({ dataDir, passwordFile }).app.password).toBe("secret word");
-    writeFileSync(passwordFile, "\n");
-    expect(credentialsOf({ dataDir, passwordFile }).app.password).toBeUndefined();
-    rmSync(dataDir, { recursive: true });
-  });
-
-  test("is refused where no password was set", async () => {
-    const closed = await startTestOrg(50);
-    await expect(closed.newConnection().loginBySoap(TEST_APP.username, "any")).rejects.toThrow(
-      "INVALID_LOGIN",
-    );
-    await closed.emulator.close();
-  });
-});
 
 describe("jsforce over SOAP", () => {
   test("asks for the time and the user", async () => {
