@@ -16,6 +16,11 @@ export class LaneMetrics {
   readonly #bytes = this.#counter("orgmirror_snapshot_bytes_total", "Bytes of result pages", [
     "object",
   ]);
+  readonly #resynced = this.#counter(
+    "orgmirror_resync_rows_total",
+    "Rows of live objects that were read whole once more",
+    ["object", "outcome"],
+  );
   readonly #nuls = this.#counter(
     "orgmirror_snapshot_nuls_total",
     "NUL bytes removed from result pages",
@@ -25,6 +30,11 @@ export class LaneMetrics {
     "object",
     "what",
   ]);
+  readonly #drift = this.#counter(
+    "orgmirror_field_changes_total",
+    "Fields that came, went or changed type",
+    ["object", "what"],
+  );
   readonly #calls = this.#counter("orgmirror_api_calls_total", "Calls to Salesforce", [
     "method",
     "ok",
@@ -32,6 +42,25 @@ export class LaneMetrics {
   readonly #usage = this.#gauge("orgmirror_api_usage", "API calls of the org in 24 hours", [
     "limit",
   ]);
+  readonly #budget = this.#gauge(
+    "orgmirror_budget",
+    "Of an allowance of 24 hours: what may be spent, and what was",
+    ["resource", "what"],
+  );
+  readonly #paused = this.#counter("orgmirror_calls_paused_total", "Calls that were not made", [
+    "purpose",
+    "why",
+  ]);
+  readonly #circuit = this.#gauge(
+    "orgmirror_circuit",
+    "1 for the state that the circuit to the org is in",
+    ["state"],
+  );
+  readonly #streamPaused = this.#gauge(
+    "orgmirror_stream_paused",
+    "1 while a stream rests because event deliveries are spent",
+    ["object"],
+  );
   readonly #seq = this.#gauge("orgmirror_seq", "Newest change", ["object", "kind"]);
   readonly #heard = this.#gauge(
     "orgmirror_stream_heard_timestamp_seconds",
@@ -89,6 +118,16 @@ export class LaneMetrics {
     this.#nuls.inc({ object }, page.nuls);
   }
 
+  /** Rows of a read of a whole live object: found as they were, and merged by the image rule. */
+  resynced(object: string, rows: { readonly same: number; readonly merged: number }): void {
+    this.#resynced.inc({ object, outcome: "same" }, rows.same);
+    this.#resynced.inc({ object, outcome: "merged" }, rows.merged);
+  }
+
+  drift(object: string, what: string, fields: number): void {
+    this.#drift.inc({ object, what }, fields);
+  }
+
   published(object: string, seq: number): void {
     this.#seq.set({ object, kind: "published" }, seq);
   }
@@ -110,6 +149,24 @@ export class LaneMetrics {
     if (usage === null) return;
     this.#usage.set({ limit: "used" }, usage.used);
     this.#usage.set({ limit: "max" }, usage.max);
+  }
+
+  budget(resource: string, budget: number, used: number): void {
+    this.#budget.set({ resource, what: "budget" }, budget);
+    this.#budget.set({ resource, what: "used" }, used);
+  }
+
+  callPaused(purpose: string, why: "budget" | "circuit"): void {
+    this.#paused.inc({ purpose, why });
+  }
+
+  circuit(state: "closed" | "open" | "half-open"): void {
+    for (const one of ["closed", "open", "half-open"])
+      this.#circuit.set({ state: one }, one === state ? 1 : 0);
+  }
+
+  streamPaused(object: string, paused: boolean): void {
+    this.#streamPaused.set({ object }, paused ? 1 : 0);
   }
 
   #counter<Label extends string>(name: string, help: string, labelNames: readonly Label[]) {

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { makeBackoff } from "../lib/backoff.ts";
 import type { Semaphore } from "../lib/running.ts";
 import { retryAdvice } from "../salesforce/errors.ts";
-import { firstCopy, PageIncomplete, SnapshotIncomplete } from "../snapshot/first-copy.ts";
+import { firstCopy } from "../snapshot/first-copy.ts";
+import { PageIncomplete, SnapshotIncomplete } from "../snapshot/incomplete.ts";
 import type { LaneContext } from "./lane-context.ts";
 
 /** Copies the object, waiting for its turn; what passes is tried again, from the page where it stopped. */

@@ -5,7 +5,8 @@ import { mergeImages } from "../apply/merge-images.ts";
 import { REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
-import { changedIds, readRecords } from "./read-records.ts";
+import { rangeIds } from "./range-repair.ts";
+import { readRecords } from "./read-records.ts";
 import { dueRepairs, noteTry, type OpenRepair } from "./repair-row.ts";
 import { backoffMs, nextStep, type RepairRead } from "./repair-state.ts";
 
@@ -23,10 +24,7 @@ export async function repairLoop(context: LaneContext, signal: AbortSignal): Pro
     const named = due.filter((repair) => repair.since === null);
     for (const group of readTogether(named)) await tryRepairs(context, group, () => [idsOf(group)]);
     for (const range of due) {
-      if (range.since !== null)
-        await tryRepairs(context, [range], () =>
-          changedIds(context.api.as("repair"), lease.object, range.since ?? ""),
-        );
+      if (range.since !== null) await tryRepairs(context, [range], () => rangeIds(context, range));
     }
     if (due.length === 0)
       await repairOpened.wait(Math.min(nextInMs ?? IDLE_MS, IDLE_MS) + 5, signal);
@@ -49,14 +47,18 @@ function idsOf(repairs: readonly OpenRepair[]): readonly string[] {
 
 type Ids = Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
 
-/** What Salesforce refuses is noted on the repairs, which stay open; the stream goes on meanwhile. */
+/**
+ * Without ids the repairs wait for another read. What Salesforce refuses is noted on the repairs, which stay open; the
+ * stream goes on meanwhile.
+ */
 async function tryRepairs(
   context: LaneContext,
   repairs: readonly OpenRepair[],
-  ids: () => Ids,
+  ids: () => Ids | Promise<Ids | null>,
 ): Promise<void> {
   try {
-    await readAndMerge(context, repairs, ids());
+    const found = await ids();
+    if (found !== null) await readAndMerge(context, repairs, found);
   } catch (error) {
     if (!(error instanceof Error) || !isOfSalesforce(error)) throw error;
     await noteFailure(context, repairs, error);
@@ -96,7 +98,7 @@ async function readAndMerge(
   let unsure = false;
   for await (const some of ids) {
     for await (const { images, contradicted } of readRecords(api.as("repair"), table, some)) {
-      const result = await mergeImages(pool, lease, table, read, images, traceId);
+      const result = await mergeImages(pool, lease, context.table, read, images, traceId);
       committed.ring();
       records += images.length;
       unsure ||= result.unsure.length > 0 || contradicted > 0;
@@ -131,7 +133,9 @@ async function settle(
 ) {
   const { pool, lease, log } = context;
   for (const repair of repairs) {
-    const next = nextStep(repair, read, Math.random);
+    // A range holds records of before its cause, too: how old its answer is says nothing.
+    const causeAt = repair.since === null ? repair.causeAt : null;
+    const next = nextStep({ ...repair, causeAt }, read, Math.random);
     const againInMs = next.step === "close" ? null : next.inMs;
     const what = `${facts.records} records read`;
     const message =

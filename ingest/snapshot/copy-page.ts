@@ -11,15 +11,17 @@ export type CopiedPage = { readonly rows: number; readonly parked: number };
 
 /**
  * Hands a page's bytes to COPY, unparsed, into the mirror table. Bulk 2.0 quotes every value and writes null as "",
- * which is what FORCE_NULL turns into null. The table's `_read_began` default dates the rows.
+ * which is what FORCE_NULL turns into null. The table's `_read_began` default dates the rows. `target`, a quoted name,
+ * takes the rows where it is not the mirror itself.
  */
 export async function copyPage(
   client: ClientBase,
   { table }: MirrorTable,
   columns: readonly MirrorColumn[],
   rows: AsyncIterable<Buffer>,
+  target: string = quoteMirrorTable(table),
 ): Promise<CopiedPage> {
-  return { rows: await copyInto(client, quoteMirrorTable(table), columns, rows), parked: 0 };
+  return { rows: await copyInto(client, target, columns, rows), parked: 0 };
 }
 
 /**
@@ -31,6 +33,7 @@ export async function copyPageThroughStaging(
   { object, table }: MirrorTable,
   columns: readonly MirrorColumn[],
   rows: AsyncIterable<Buffer>,
+  target: string = quoteMirrorTable(table),
 ): Promise<CopiedPage> {
   const definitions = columns.map((column) => `${quoteIdent(column.column)} text`).join(", ");
   await client.query(`create temp table staging (${definitions}) on commit drop`);
@@ -42,7 +45,7 @@ export async function copyPageThroughStaging(
   );
   const isValid = valid.join(" and ");
   await client.query(
-    `insert into ${quoteMirrorTable(table)} (${names.join(", ")})
+    `insert into ${target} (${names.join(", ")})
      select ${casts.join(", ")} from staging where ${isValid}`,
   );
   const { rowCount } = await client.query(

@@ -6,11 +6,13 @@ import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { createTable } from "../../db/mirror/table-ddl.ts";
 import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
 import { systemClock } from "../lib/clock.ts";
+import { OrgApi } from "../salesforce/rest.ts";
 import { BulkQuery } from "../salesforce/bulk-query.ts";
 import { BulkJobError, ConnectionError } from "../salesforce/errors.ts";
 import { type LoopbackOrg, loopbackOrg } from "../salesforce/loopback-org.ts";
 import { json } from "../salesforce/loopback-server.ts";
-import { type CopyContext, firstCopy, PageIncomplete, SnapshotIncomplete } from "./first-copy.ts";
+import { type CopyContext, firstCopy } from "./first-copy.ts";
+import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
 import { describedField as field } from "../../db/mirror/described-field.ts";
 
 const columns = mirrorColumns({
@@ -77,6 +79,7 @@ describe("the first copy of an object", () => {
     context = {
       pool,
       bulk,
+      api: new OrgApi(org.settings, org.sessions, () => undefined),
       clock: systemClock,
       lease: { object: "Thing__c", epoch: 1 },
       table,

@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import type { Pool } from "pg";
+import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import type { MirrorTable } from "../apply/mirror-table.ts";
+import type { LaneContext } from "../lane/lane-context.ts";
+import { requestResync } from "../resync/resync-row.ts";
+import type { OrgApi } from "../salesforce/rest.ts";
+import { selected } from "../snapshot/load-context.ts";
+import { countRecords, idsAfter, PAGE_ROWS } from "../snapshot/org-ids.ts";
+import { rangePlan } from "./range-plan.ts";
+import { changedIds } from "./read-records.ts";
+import { noteTry, type OpenRepair } from "./repair-row.ts";
+
+/** A record's stamp is that of its save, which may be this much before its transaction's commit. */
+const TRANSACTION_MS = 10 * 60_000;
+/** A repair that waits for the read of the whole object asks again after this, in case that was stopped. */
+const WAIT_MS = 60_000;
+
+/**
+ * Ids to read of everything changed since a time, deleted records too. Null where that is so much that the whole object
+ * is read instead: that is asked for, and the repair waits for it, noted on its row.
+ */
+export async function rangeIds(
+  context: LaneContext,
+  repair: OpenRepair,
+): Promise<AsyncIterable<readonly string[]> | null> {
+  const { pool, lease, table } = context;
+  const api = context.api.as("repair");
+  const since = sinceOf(repair);
+  const changed = await countRecords(api, lease.object, since);
+  const plan = rangePlan(repair.cause, { changed, rows: await rowCount(pool, lease.object) });
+  if (plan === "range") return changedIds(api, lease.object, since);
+  if (plan === "range-and-ids") return changedAndLost(pool, api, table, since);
+  await waitForWhole(context, repair, changed);
+  return null;
+}
+
+function sinceOf({ cause, since }: OpenRepair): string {
+  const marginMs = cause === "overflow" ? TRANSACTION_MS : 0;
+  return new Date(Math.max(0, Date.parse(since ?? "") - marginMs)).toISOString();
+}
+
+async function rowCount(pool: Pool, object: string): Promise<number> {
+  const { rows } = await pool.query<{ row_count: string }>(
+    "select row_count from sync.object where name = $1",
+    [object],
+  );
+  return Number(rows[0]?.row_count ?? 0);
+}
+
+async function* changedAndLost(
+  pool: Pool,
+  api: OrgApi,
+  table: MirrorTable,
+  since: string,
+): AsyncIterable<readonly string[]> {
+  yield* changedIds(api, table.object, since);
+  yield* lostIds(pool, api, table);
+}
+
+/** Ids that the mirror has and the org has not. They are read by id before anything is done about them. */
+export async function* lostIds(
+  pool: Pool,
+  api: OrgApi,
+  { object, table }: MirrorTable,
+): AsyncIterable<readonly string[]> {
+  const { rows } = await pool.query<{ id: string }>(`select id from ${quoteMirrorTable(table)}`);
+  const lost = new Set(rows.map((row) => row.id));
+  for (let after: string | undefined = ""; after !== undefined;) {
+    const ids: readonly string[] = await idsAfter(api, object, after);
+    for (const id of ids) lost.delete(id);
+    after = ids.at(-1);
+  }
+  const left = [...lost];
+  for (let start = 0; start < left.length; start += PAGE_ROWS)
+    yield left.slice(start, start + PAGE_ROWS);
+}
+
+async function waitForWhole(
+  { pool, lease, log, table, resyncWanted }: LaneContext,
+  repair: OpenRepair,
+  changed: number,
+): Promise<void> {
+  const { object } = lease;
+  const traceId = repair.traceId ?? randomUUID();
+  const fields = selected(table).map(({ field }) => field);
+  await requestResync(pool, lease, fields, traceId);
+  const message = `${changed} records changed: the whole object is read`;
+  await noteTry(pool, lease, repair.id, { message, againInMs: WAIT_MS });
+  const text = `repair ${repair.id} (${repair.cause}): ${message}`;
+  log({ kind: "repair", severity: "warning", object, traceId, message: text });
+  resyncWanted.ring();
+}

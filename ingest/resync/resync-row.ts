@@ -1,0 +1,120 @@
+import type { Pool } from "pg";
+import type { ChangeRow } from "../apply/change-row.ts";
+import { insertChanges } from "../apply/change-row.ts";
+import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../apply/lane-row.ts";
+import { openRepairs } from "../apply/open-repair.ts";
+import { transaction } from "../lib/transaction.ts";
+import { insertSnapshot, latestSnapshot, type SnapshotRow } from "../snapshot/snapshot-row.ts";
+import { createStaging, dropStaging } from "./staging-table.ts";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+
+/** The object's resync that has not ended, or null. */
+export async function openResync(pool: Pool, object: string): Promise<SnapshotRow | null> {
+  const latest = await latestSnapshot(pool, object, "resync");
+  return latest === null || ["complete", "failed"].includes(latest.state) ? null : latest;
+}
+
+/** Asks for a resync, where none is under way. The read begins when its turn comes. */
+export async function requestResync(
+  pool: Pool,
+  lease: Lease,
+  fields: readonly string[],
+  traceId: string,
+): Promise<void> {
+  await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    const { rowCount } = await client.query(
+      `select from sync.snapshot where object = $1 and kind = 'resync' and state not in ('complete', 'failed')`,
+      [lease.object],
+    );
+    if (rowCount === 0) await insertSnapshot(client, lease.object, "resync", fields, traceId);
+  });
+}
+
+/** The read begins now, by Postgres's clock, and its rows have a table to go to. */
+export async function beginResync(
+  pool: Pool,
+  lease: Lease,
+  { id }: SnapshotRow,
+  columns: readonly MirrorColumn[],
+): Promise<void> {
+  await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    await createStaging(client, id, columns);
+    const fields = JSON.stringify(columns.map(({ field }) => field));
+    await client.query(
+      "update sync.snapshot set read_began = clock_timestamp(), columns = $2 where id = $1",
+      [id, fields],
+    );
+  });
+}
+
+/** Ends a resync that cannot be resumed, and asks for the next one. */
+export async function replaceResync(
+  pool: Pool,
+  lease: Lease,
+  { id, fields }: SnapshotRow,
+  reason: string,
+  traceId: string,
+): Promise<void> {
+  await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    await client.query(
+      `update sync.snapshot set state = 'failed', error = $2, finished_at = clock_timestamp() where id = $1`,
+      [id, reason],
+    );
+    await dropStaging(client, id);
+    await insertSnapshot(client, lease.object, "resync", fields, traceId);
+  });
+}
+
+const RESET: Omit<ChangeRow, "seq"> = {
+  recordId: null,
+  kind: "reset",
+  source: "repair",
+  outcome: "applied",
+  before: null,
+  after: null,
+  event: null,
+};
+
+/**
+ * In one transaction: the reset, the end of the snapshot, the repairs that it answers closed, and one opened in their
+ * place. The read lags by up to L, so what changed from L before its beginning is read once more, by a repair that
+ * closes as all do; the repairs that were open when the read began are answered by both together.
+ *
+ * @param lagMs L of the read
+ */
+export async function completeResync(
+  pool: Pool,
+  lease: Lease,
+  snapshot: SnapshotRow,
+  lagMs: number,
+  traceId: string,
+): Promise<void> {
+  const since = new Date(Date.parse(snapshot.readBegan) - lagMs).toISOString();
+  await transaction(pool, async (client) => {
+    const { headSeq } = await lockLane(client, lease);
+    const seq = headSeq + 1;
+    const { text, values } = insertChanges(lease.object, traceId, [{ ...RESET, seq }]);
+    await client.query(text, [...values]);
+    await openRepairs(client, lease.object, traceId, [
+      { cause: "unconfirmed", recordIds: [], since, causeAt: null },
+    ]);
+    await client.query(
+      `update sync.repair set closed_at = clock_timestamp(), tries = tries + 1, last_outcome = $3
+       where object = $1 and closed_at is null and since is not null and columns is null and opened_at <= $2`,
+      [
+        lease.object,
+        snapshot.readBegan,
+        `closed: the whole object was read; what changed since ${since} is read once more`,
+      ],
+    );
+    await client.query(
+      `update sync.snapshot set state = 'complete', finished_at = clock_timestamp(), error = null where id = $1`,
+      [snapshot.id],
+    );
+    await dropStaging(client, snapshot.id);
+    await advanceLane(client, lease, { ...NO_PROGRESS, headSeq: seq });
+  });
+}

@@ -1,0 +1,127 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { controlClient, type ControlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../local/test-node.ts";
+import { requestResync } from "./resync-row.ts";
+import { isCarried, mirrorDifference } from "./mirror-difference.ts";
+
+// The emulator's reads do not lag: what is read again after L is read again soon.
+vi.hoisted(() => {
+  process.env["ORGMIRROR_REST_LAG_MS"] = "2000";
+  process.env["ORGMIRROR_BULK_LAG_MS"] = "2000";
+});
+
+describe("a live object that is read whole once more", () => {
+  let node: TestNode;
+  let control: ControlClient;
+  afterEach(() => node.close());
+
+  const rows = async (text: string) =>
+    (await node.pool.query<Record<string, string | null>>(text)).rows;
+  const live = async () => {
+    await expect
+      .poll(() => rows("select distinct state from sync.object"), { timeout: 20_000 })
+      .toEqual([{ state: "live" }]);
+  };
+  const resyncs = async () =>
+    (await rows("select state from sync.snapshot where kind = 'resync' order by id")).map(
+      (row) => row["state"],
+    );
+  const start = async (records: number, rate = 0) => {
+    node = await testNode({ objects: ["Lead"], records, rate, keepaliveMs: 100 });
+    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+    await live();
+  };
+  /** As an operator, or a repair that finds too much, asks for it. */
+  const request = async () => {
+    const [lane] = await rows("select lease_epoch, columns from sync.object");
+    const epoch = Number(lane?.["lease_epoch"]);
+    await requestResync(node.pool, { object: "Lead", epoch }, [], crypto.randomUUID());
+  };
+  /** Changes that no event tells: some records changed, one deleted for good, one made. */
+  const changeInSilence = async () => {
+    await control.fault({ kind: "lose-events" });
+    const [{ id: gone } = { id: "" }] = (await rows(
+      "select id from salesforce.lead order by id limit 1",
+    )) as { id: string }[];
+    await control.transact({
+      writes: [
+        { op: "update-where", object: "Lead", where: "Rating = 'Cold'", set: { Rating: "Warm" } },
+        { op: "delete", object: "Lead", id: gone },
+        { op: "create", object: "Lead", values: { LastName: "Silent", Company: "Nobody heard" } },
+      ],
+    });
+    await control.heal();
+    return gone;
+  };
+
+  test(
+    "ends equal to the org, with what no event told, and in a reset",
+    { timeout: 60_000 },
+    async () => {
+      await start(3_000);
+      const gone = await changeInSilence();
+      await rows("create view salesforce.users_view as select id from salesforce.lead");
+      expect(await mirrorDifference(node, "Lead")).not.toEqual([]);
+      await request();
+      await expect.poll(resyncs, { timeout: 20_000 }).toEqual(["complete"]);
+      expect(await mirrorDifference(node, "Lead")).toEqual([]);
+      expect(await rows(`select record_id from sync.tombstone`)).toEqual([{ record_id: gone }]);
+      expect(await rows("select kind from sync.change order by seq desc limit 1")).toEqual([
+        { kind: "reset" },
+      ]);
+      expect(
+        await rows(
+          "select (select count(*) from salesforce.users_view) = row_count as same from sync.object",
+        ),
+      ).toEqual([{ same: "t" }]);
+      expect(await rows("select tablename from pg_tables where tablename like 'resync%'")).toEqual(
+        [],
+      );
+    },
+  );
+
+  test(
+    "killed at each of its steps it goes on, beside a stream at work",
+    { timeout: 90_000 },
+    async () => {
+      await start(6_000, 60);
+      await changeInSilence();
+      await request();
+      for (let kills = 0; kills < 4; kills++) {
+        await new Promise((resolve) => setTimeout(resolve, 150 + 150 * kills));
+        await node.stop();
+        node.start();
+      }
+      await expect.poll(resyncs, { timeout: 30_000 }).toEqual(["complete"]);
+      node.emulator.workload.setRate(0);
+      await expect
+        .poll(() => mirrorDifference(node, "Lead", isCarried), { timeout: 20_000, interval: 500 })
+        .toEqual([]);
+      expect(await rows("select difference from sync.ledger")).toEqual([{ difference: "0" }]);
+      await expect
+        .poll(() => rows("select cause from sync.repair where closed_at is null"), {
+          timeout: 20_000,
+        })
+        .toEqual([]);
+    },
+  );
+
+  test(
+    "what a crash of Postgres takes from the staging table is read again",
+    { timeout: 60_000 },
+    async () => {
+      await start(1_000);
+      await changeInSilence();
+      await control.fault({ kind: "job-failure", how: "stuck", times: 1 });
+      await request();
+      await expect.poll(resyncs, { timeout: 10_000 }).toEqual(["submitted"]);
+      await node.stop();
+      await node.pool.query("update sync.snapshot set state = 'merging' where kind = 'resync'");
+      await node.pool.query("update sync.snapshot set rows_loaded = 1000 where kind = 'resync'");
+      await control.heal();
+      node.start();
+      await expect.poll(resyncs, { timeout: 20_000 }).toEqual(["failed", "complete"]);
+      expect(await mirrorDifference(node, "Lead")).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,41 @@
+import type { ClientBase, Pool } from "pg";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+
+/** The quoted name of the table that holds what a resync read until it is merged. */
+export function stagingTable(snapshotId: number): string {
+  return `"sync".${quoteIdent(`resync_${snapshotId}`)}`;
+}
+
+/** Unlogged: Postgres empties it when it crashes, and then the object is read again. */
+export async function createStaging(
+  client: ClientBase,
+  snapshotId: number,
+  columns: readonly MirrorColumn[],
+): Promise<void> {
+  const definitions = columns.map(
+    ({ column, field, pgType }) =>
+      `${quoteIdent(column)} ${pgType}${field === "Id" ? " primary key" : ""}`,
+  );
+  await client.query(
+    `create unlogged table if not exists ${stagingTable(snapshotId)} (${definitions.join(", ")})`,
+  );
+}
+
+export async function dropStaging(client: Pool | ClientBase, snapshotId: number): Promise<void> {
+  await client.query(`drop table if exists ${stagingTable(snapshotId)}`);
+}
+
+/** Whether the table still holds every row that was loaded into it: a crash of Postgres empties it. */
+export async function holdsWhatWasLoaded(pool: Pool, snapshotId: number): Promise<boolean> {
+  const { rows: found } = await pool.query<{ there: string }>(
+    "select to_regclass($1) is not null as there",
+    [stagingTable(snapshotId)],
+  );
+  if (found[0]?.there !== "t") return false;
+  const { rows } = await pool.query<{ whole: string }>(
+    `select (select count(*) from ${stagingTable(snapshotId)}) = rows_loaded as whole from sync.snapshot where id = $1`,
+    [snapshotId],
+  );
+  return rows[0]?.whole === "t";
+}

@@ -1,0 +1,5 @@
+/** The loaded and parked rows are not as many as the org has: never complete. */
+export class SnapshotIncomplete extends Error {}
+
+/** A page held another number of rows than its header says: it is read again. */
+export class PageIncomplete extends Error {}
