@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import * as v from "valibot";
+import { BUDGET_DEFAULTS, type BudgetSettings } from "./budget/budget-settings.ts";
 import type { OrgCredential, OrgSettings } from "./salesforce/org-settings.ts";
 
 /** Settings of an ingest node. `.env.example` documents each variable. */
@@ -13,8 +14,11 @@ export type Config = {
   readonly host: string;
   readonly port: number;
   readonly copies: number;
+  readonly budget: BudgetSettings;
   readonly logLevel: "debug" | "info" | "warn" | "error";
 };
+
+const MINUTE_MS = 60_000;
 
 /** Settings that are missing or wrong, all of them at once. */
 export class ConfigError extends Error {
@@ -74,6 +78,10 @@ const Environment = v.object({
   INGEST_PORT: Whole(0, 65_535, "8793"),
   INGEST_NODE: v.optional(v.string(), ""),
   INGEST_COPIES: Whole(1, 32, "3"),
+  INGEST_API_SHARE: Whole(1, 100, String(BUDGET_DEFAULTS.sharePercent)),
+  INGEST_REPAIR_RESERVE: Whole(0, 90, String(BUDGET_DEFAULTS.reservePercent)),
+  INGEST_EVENTS_PAUSE_MINUTES: Whole(1, 1_440, String(BUDGET_DEFAULTS.eventsPauseMs / MINUTE_MS)),
+  INGEST_EVENTS_POLL_MINUTES: Whole(1, 1_440, String(BUDGET_DEFAULTS.eventsPollMs / MINUTE_MS)),
   LOG_LEVEL: v.optional(
     v.picklist(["debug", "info", "warn", "error"], "is not one of debug, info, warn, error"),
     "info",
@@ -144,6 +152,13 @@ function configOf(env: Environment, credential: OrgCredential): Config {
     host: env.INGEST_HOST,
     port: env.INGEST_PORT,
     copies: env.INGEST_COPIES,
+    budget: {
+      ...BUDGET_DEFAULTS,
+      sharePercent: env.INGEST_API_SHARE,
+      reservePercent: env.INGEST_REPAIR_RESERVE,
+      eventsPauseMs: env.INGEST_EVENTS_PAUSE_MINUTES * MINUTE_MS,
+      eventsPollMs: env.INGEST_EVENTS_POLL_MINUTES * MINUTE_MS,
+    },
     logLevel: env.LOG_LEVEL,
   };
 }

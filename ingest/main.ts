@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { pino } from "pino";
 import { connect } from "../db/client.ts";
 import { migrate } from "../db/migrate.ts";
+import { Governor } from "./budget/governor.ts";
+import { limitsLoop } from "./budget/limits-loop.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { startHealth } from "./health.ts";
 import { supervise } from "./lane/supervisor.ts";
@@ -29,23 +31,30 @@ async function main(config: Config, signal: AbortSignal): Promise<void> {
   });
   const log = new SyncLog(pool, config.node, logger, systemClock);
   const metrics = new LaneMetrics();
+  const budget = new Governor({ pool, clock: systemClock, log: log.write, metrics }, config.budget);
   const onApiCall: OnApiCall = (call) => {
     metrics.apiCall(call);
+    budget.heard(call);
     log.write(apiLog(call));
   };
   const sessions = new SessionSource(config.org, onApiCall);
   const pubsub = new PubSub(config.org, sessions, onApiCall);
-  const api = new OrgApi(config.org, sessions, onApiCall);
-  const bulk = new BulkQuery(config.org, sessions, onApiCall);
+  const api = new OrgApi(config.org, sessions, onApiCall, budget);
+  const bulk = new BulkQuery(config.org, sessions, onApiCall, { gate: budget });
   const health = await startHealth({ ...config, pool, registry: metrics.registry });
   log.write({
     kind: "lane",
     severity: "info",
     message: `ingest node ${config.node} keeps ${config.objects.join(", ")}`,
   });
-  const context = { pool, api, bulk, pubsub, clock: systemClock, log: log.write, metrics };
+  const clock = systemClock;
+  const context = { pool, api, bulk, pubsub, budget, clock, log: log.write, metrics };
   try {
-    await Promise.all([supervise(context, config, signal), upkeepLoop(context, signal)]);
+    await Promise.all([
+      supervise(context, config, signal),
+      limitsLoop(context, signal),
+      upkeepLoop(context, signal),
+    ]);
   } finally {
     pubsub.close();
     health.close();

@@ -2,6 +2,9 @@ import type { Pool } from "pg";
 import { connect } from "../db/client.ts";
 import { type Emulator, startEmulator } from "../emulator/emulator.ts";
 import { testDatabase } from "./test-postgres.ts";
+import { BUDGET_DEFAULTS, type BudgetSettings } from "../ingest/budget/budget-settings.ts";
+import { Governor } from "../ingest/budget/governor.ts";
+import { limitsLoop } from "../ingest/budget/limits-loop.ts";
 import { supervise } from "../ingest/lane/supervisor.ts";
 import { systemClock } from "../ingest/lib/clock.ts";
 import type { LogEntry } from "../ingest/log/sync-log.ts";
@@ -29,12 +32,15 @@ export type TestNodeOptions = {
   readonly withoutChangeDataCapture?: readonly string[];
   /** How often the org says something on an idle stream. */
   readonly keepaliveMs?: number;
+  /** What differs from the usual budget. */
+  readonly budget?: Partial<BudgetSettings>;
 };
 
 /** For tests: an ingest node at work on an emulated org and a database of its own; rooms only acknowledge. */
 export type TestNode = {
   readonly emulator: Emulator;
   readonly pool: Pool;
+  /** The test's own way to the org, past the budget. */
   readonly api: OrgApi;
   readonly pubsub: PubSub;
   readonly log: readonly LogEntry[];
@@ -63,19 +69,19 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
     withoutChangeDataCapture,
   });
   const settings = settingsOf(emulator, options.clientSecret ?? APP.clientSecret);
-  const sessions = new SessionSource(settings, () => undefined);
-  const api = new OrgApi(settings, sessions, () => undefined);
-  const bulk = new BulkQuery(settings, sessions, () => undefined);
-  const pubsub = new PubSub(settings, sessions, () => undefined);
   const log: LogEntry[] = [];
+  const metrics = new LaneMetrics();
+  const told = { pool, clock: systemClock, log: (one: LogEntry) => void log.push(one), metrics };
+  const budget = new Governor(told, { ...BUDGET_DEFAULTS, ...options.budget });
+  const onApiCall = budget.heard.bind(budget);
+  const sessions = new SessionSource(settings, onApiCall);
+  const pubsub = new PubSub(settings, sessions, onApiCall);
   const context = {
-    pool,
-    api,
-    bulk,
+    ...told,
+    api: new OrgApi(settings, sessions, onApiCall, budget),
+    bulk: new BulkQuery(settings, sessions, onApiCall, { gate: budget }),
     pubsub,
-    clock: systemClock,
-    log: (entry: LogEntry) => void log.push(entry),
-    metrics: new LaneMetrics(),
+    budget,
   };
   const lanes = {
     objects: options.objects,
@@ -86,10 +92,13 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
   let halt = () => Promise.resolve();
   function start(): void {
     const stop = new AbortController();
-    const running = supervise(context, lanes, stop.signal);
-    halt = () => {
+    const running = Promise.all([
+      supervise(context, lanes, stop.signal),
+      limitsLoop(context, stop.signal),
+    ]);
+    halt = async () => {
       stop.abort();
-      return running;
+      await running;
     };
   }
   async function close(): Promise<void> {
@@ -101,6 +110,7 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
     await database.drop();
   }
   start();
+  const api = new OrgApi(settings, new SessionSource(settings, () => undefined), () => undefined);
   return { emulator, pool, api, pubsub, log, start, stop: () => halt(), close };
 }
 

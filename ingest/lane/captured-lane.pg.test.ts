@@ -2,6 +2,8 @@ import type { Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { connect } from "../../db/client.ts";
 import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
+import { BUDGET_DEFAULTS } from "../budget/budget-settings.ts";
+import { Governor } from "../budget/governor.ts";
 import { systemClock } from "../lib/clock.ts";
 import { LaneMetrics } from "../metrics.ts";
 import { BulkQuery } from "../salesforce/bulk-query.ts";
@@ -67,14 +69,17 @@ describe.skipIf(!hasCapturedData)(
       await pool.query(
         `insert into sync.object (name, label, label_plural, mirror_table, copied_at) values ('Account', 'Account', 'Accounts', 'account', now())`,
       );
+      const metrics = new LaneMetrics();
+      const log = () => undefined;
       const context = {
         pool,
+        budget: new Governor({ pool, clock: systemClock, log, metrics }, BUDGET_DEFAULTS),
         api: new OrgApi(org.settings, org.sessions, org.onApiCall),
         bulk: new BulkQuery(org.settings, org.sessions, org.onApiCall),
         pubsub,
         clock: systemClock,
-        log: () => undefined,
-        metrics: new LaneMetrics(),
+        log,
+        metrics,
       };
       const rooms = { url: org.server.url, secret: "hush" };
       running = supervise(

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { Lease } from "../apply/lane-row.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
+import type { Governor } from "../budget/governor.ts";
 import type { LaneStatus } from "./lane-status.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Bell } from "../lib/running.ts";
@@ -16,6 +17,8 @@ export type NodeContext = {
   readonly api: OrgApi;
   readonly bulk: BulkQuery;
   readonly pubsub: PubSub;
+  /** Every call of `api` and `bulk` passes it; deliveries of `pubsub` are counted there. */
+  readonly budget: Governor;
   readonly clock: Clock;
   readonly log: WriteLog;
   readonly metrics: LaneMetrics;

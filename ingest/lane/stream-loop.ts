@@ -60,6 +60,7 @@ async function takeFetch(context: LaneContext, fetch: Fetch): Promise<void> {
   committed.ring();
   if (results.some((result) => result.repairs > 0)) repairOpened.ring();
   const commits = events.flatMap((one) => (one.tag === "decoded" ? [one.event.commitAt] : []));
+  context.budget.delivered(fetch.events.length);
   metrics.batch(lease.object, results, { commits, durationMs });
   logBatch(log, lease.object, traceId, events, results, { decodedMs, durationMs });
   await noteLag(context, commits);

@@ -42,8 +42,8 @@ export class CallPaused extends Error {
   /** How long it makes no sense to ask again. */
   readonly delayMs: number;
 
-  constructor(reason: string, delayMs: number) {
-    super(reason);
+  constructor(reason: string, delayMs: number, options?: ErrorOptions) {
+    super(reason, options);
     this.delayMs = delayMs;
   }
 }

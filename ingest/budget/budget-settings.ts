@@ -1,0 +1,20 @@
+import type { Shares } from "./budget.ts";
+
+export type BudgetSettings = Shares & {
+  /** How often the org's limits are read, and how long a spent allowance is believed to be spent. */
+  readonly recheckMs: number;
+  /** How long a stream stays away once the org's event deliveries are spent. */
+  readonly eventsPauseMs: number;
+  /** How often what changed is read meanwhile. */
+  readonly eventsPollMs: number;
+};
+
+const MINUTE_MS = 60_000;
+
+export const BUDGET_DEFAULTS: BudgetSettings = {
+  sharePercent: 80,
+  reservePercent: 20,
+  recheckMs: 15 * MINUTE_MS,
+  eventsPauseMs: 120 * MINUTE_MS,
+  eventsPollMs: 10 * MINUTE_MS,
+};

@@ -1,0 +1,127 @@
+import type { ClientBase, Pool } from "pg";
+import { transaction } from "../lib/transaction.ts";
+import type { GatedCall } from "../salesforce/call-gate.ts";
+import type { HourUse, Ruling } from "./budget.ts";
+
+/** An allowance of the org of which the use is counted. */
+export type Resource = "api" | "bulk-query" | "events";
+
+type Row = { readonly resource: string | null } & Readonly<
+  Record<"purpose" | "hour" | "used", string>
+>;
+export type Used = {
+  readonly now: number;
+  readonly uses: ReadonlyMap<Resource, readonly HourUse[]>;
+};
+
+/**
+ * Counts a call, if `rule` lets it pass by what all nodes have used so far. Nodes do this one after the other, so that
+ * together they never use more than the budget; the call itself is made after the commit. Times are Postgres's.
+ */
+export async function claimCall(
+  pool: Pool,
+  call: GatedCall,
+  rule: (used: Used) => Ruling,
+): Promise<Ruling> {
+  return transaction(pool, async (client) => {
+    await client.query("select pg_advisory_xact_lock(hashtext('sync.budget'))");
+    const answer = rule(await readUses(client));
+    if (answer.kind !== "go") return answer;
+    for (const resource of call.draws) await count(client, resource, call.purpose, 1);
+    return answer;
+  });
+}
+
+/** Adds to what was used in this hour. */
+export async function count(
+  client: ClientBase | Pool,
+  resource: Resource,
+  purpose: string,
+  used: number,
+): Promise<void> {
+  await client.query(
+    `insert into sync.budget (resource, purpose, hour, used)
+     values ($1, $2, date_trunc('hour', clock_timestamp()), $3)
+     on conflict (resource, purpose, hour) do update set used = budget.used + excluded.used`,
+    [resource, purpose, used],
+  );
+}
+
+/** What was used in the hours that count, and Postgres's time of the answer in epoch milliseconds. */
+export async function readUses(client: ClientBase | Pool): Promise<Used> {
+  const { rows } = await client.query<Row & { now: string }>(
+    `select (extract(epoch from clock_timestamp()) * 1000)::bigint as now, b.* from (select 1) one
+     left join lateral (
+       select resource, purpose, (extract(epoch from hour) * 1000)::bigint as hour, used
+       from sync.budget where hour > clock_timestamp() - interval '25 hours') b on true`,
+  );
+  const uses = new Map<Resource, HourUse[]>();
+  for (const { resource, purpose, hour, used } of rows) {
+    if (resource === null) continue;
+    const of = resource as Resource;
+    uses.set(of, [...(uses.get(of) ?? []), { purpose, hour: Number(hour), used: Number(used) }]);
+  }
+  return { now: Number(rows[0]?.now), uses };
+}
+
+export type StoredAllowance = {
+  readonly resource: Resource;
+  readonly orgMax: number;
+  readonly orgUsed: number;
+  readonly budget: number;
+  readonly reserve: number;
+  /** Epoch milliseconds, as `pausedUntil`. */
+  readonly spentAt: number | null;
+  readonly circuit: "closed" | "open" | "half-open";
+  readonly pausedUntil: number | null;
+  readonly reason: string | null;
+};
+
+/** For all to see: `/api/sync` shows it. */
+export async function storeAllowance(pool: Pool, stored: StoredAllowance): Promise<void> {
+  const { resource, orgMax, orgUsed, budget, reserve, circuit, reason } = stored;
+  await pool.query(
+    `insert into sync.allowance (resource, org_max, org_used, budget, reserve, spent_at, circuit, paused_until, reason)
+     values ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), $7, to_timestamp($8::float8 / 1000), $9)
+     on conflict (resource) do update set org_max = excluded.org_max, org_used = excluded.org_used,
+       budget = excluded.budget, reserve = excluded.reserve, spent_at = excluded.spent_at, circuit = excluded.circuit,
+       paused_until = excluded.paused_until, reason = excluded.reason, noted_at = clock_timestamp()`,
+    [
+      resource,
+      orgMax,
+      orgUsed,
+      budget,
+      reserve,
+      stored.spentAt,
+      circuit,
+      stored.pausedUntil,
+      reason,
+    ],
+  );
+}
+
+/** What the org last said of itself, and how long ago. */
+export async function loadOrgUse(pool: Pool): Promise<
+  readonly {
+    readonly resource: Resource;
+    readonly orgMax: number;
+    readonly orgUsed: number;
+    readonly ageMs: number;
+  }[]
+> {
+  const { rows } = await pool.query<Record<string, string>>(
+    `select resource, org_max, org_used, (extract(epoch from clock_timestamp() - noted_at) * 1000)::bigint as age_ms
+     from sync.allowance where org_max > 0`,
+  );
+  return rows.map((row) => ({
+    resource: row["resource"] as Resource,
+    orgMax: Number(row["org_max"]),
+    orgUsed: Number(row["org_used"]),
+    ageMs: Number(row["age_ms"]),
+  }));
+}
+
+/** Forgets hours that nobody asks about any more. */
+export async function forgetUses(pool: Pool): Promise<void> {
+  await pool.query("delete from sync.budget where hour < clock_timestamp() - interval '30 days'");
+}

@@ -1,0 +1,41 @@
+import { afterEach, expect, test } from "vitest";
+import { controlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../local/test-node.ts";
+
+let node: TestNode;
+afterEach(() => node.close());
+
+const ask = async (text: string) => (await node.pool.query<Record<string, string>>(text)).rows;
+const control = () => controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+const states = async () => (await ask("select state from sync.object")).map((row) => row["state"]);
+const circuit = async () =>
+  (await ask("select circuit from sync.allowance where resource = 'api'"))[0]?.["circuit"];
+
+async function liveNode(budget: Parameters<typeof testNode>[0]["budget"]): Promise<void> {
+  node = await testNode({ objects: ["Account"], records: 500, rate: 0, ...(budget && { budget }) });
+  await expect.poll(states, { timeout: 15_000 }).toEqual(["live"]);
+}
+
+const idsOf = async () =>
+  (await ask("select id from salesforce.account order by id limit 2")).map((row) => row["id"]);
+
+test("a spent limit pauses REST while events go on being applied, and ends by itself", async () => {
+  await liveNode({ recheckMs: 1_000 });
+  const [renamed = "", missed = ""] = await idsOf();
+  await control().limit({ name: "DailyApiRequests", max: 1_000, used: 1_000 });
+  await expect.poll(circuit, { timeout: 10_000 }).toBe("open");
+  await control().emitEvent({ object: "Account", changeType: "GAP_UPDATE", recordIds: [missed] });
+  await control().transact({
+    writes: [{ op: "update", object: "Account", id: renamed, set: { Name: "Paused" } }],
+  });
+  const nameOf = async () =>
+    (await ask("select name from salesforce.account")).filter((row) => row["name"] === "Paused");
+  await expect.poll(nameOf, { timeout: 5_000 }).toHaveLength(1);
+  const outcome = async () =>
+    (await ask("select last_outcome from sync.repair where cause = 'gap'"))[0]?.["last_outcome"];
+  await expect.poll(outcome, { timeout: 5_000 }).toMatch(/paused, events go on|TotalRequests/);
+  expect(await states()).toEqual(["live"]);
+  await control().limit({ name: "DailyApiRequests", used: 100 });
+  await expect.poll(outcome, { timeout: 15_000 }).toMatch(/1 records read/);
+  await expect.poll(circuit, { timeout: 10_000 }).toBe("closed");
+});
