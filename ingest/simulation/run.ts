@@ -258,7 +258,7 @@ class Run {
     );
     const images = [...ids].map((id) => this.#image(id));
     this.#after(pick(this.#random, [5, 300, 5_000]), () => {
-      const unsure = this.#store.mergeImages(read, images);
+      const unsure = this.#store.mergeImages(read, images, this.#now);
       const oldestSecond = oldestOf(images);
       for (const repair of repairs)
         this.#store.noteTry(repair, { ...read, oldestSecond, unsure }, this.#now, this.#random);
@@ -274,7 +274,7 @@ class Run {
     const read: StoredRead = { began: this.#now, lagMs: READ_LAG_MS };
     const images = this.#org.recordIds.map((id) => this.#image(id));
     this.#after(pick(this.#random, [5, 900, 9_000]), () => {
-      this.#store.mergeImages(read, images);
+      this.#store.mergeImages(read, images, this.#now);
     });
   }
 

@@ -78,7 +78,7 @@ export class Store {
   }
 
   /** Images of a read, as merge-images.ts merges them. @returns whether some must be read again */
-  mergeImages(read: StoredRead, images: readonly Image[]): boolean {
+  mergeImages(read: StoredRead, images: readonly Image[], now: number): boolean {
     const began = iso(read.began);
     const anchor = this.#log.filter((one) => one.receivedAt < read.began - read.lagMs).length;
     let unsure = false;
@@ -92,7 +92,7 @@ export class Store {
       if (merge.outcome !== "merged") continue;
       const changed = changeBetween(row, merge.row) !== null;
       const seq = changed ? this.headSeq + 1 : (row?.seq ?? 0);
-      if (changed) this.#append(null, read.began);
+      if (changed) this.#append(null, now);
       const next = merge.row === null ? null : { ...merge.row, seq };
       this.#writeRows(new Map([[recordId, next]]), image.cells === null ? began : null);
     }

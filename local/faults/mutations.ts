@@ -1,0 +1,85 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT } from "../run-program.ts";
+import { type Mutation, MUTATIONS } from "./mutation-list.ts";
+
+/**
+ * Breaks the engine on purpose, one break at a time, in a copy of what is committed, and runs the test that must notice.
+ *
+ *     node local/faults/mutations.ts [part of a name]
+ *
+ *   whole tests pass ─► for each: break ─► its test ─┬─ fails  ► caught
+ *                                                    └─ passes ► MISSED, and the exit code is 1
+ */
+const TEST_TIMEOUT_MS = 180_000;
+
+type Outcome = "caught" | "MISSED" | "does not apply";
+
+function main(filter: string): number {
+  const chosen = MUTATIONS.filter((mutation) => mutation.name.includes(filter));
+  const copy = mkdtempSync(join(tmpdir(), "orgmirror-mutations-"));
+  try {
+    copyTree(copy);
+    const tests = [...new Set(chosen.map((mutation) => mutation.test))];
+    const whole = runTests(copy, tests);
+    if (!whole.passed) {
+      process.stdout.write(`The tests do not pass as they are:\n${whole.output.slice(-4_000)}\n`);
+      return 1;
+    }
+    const outcomes = chosen.map((mutation) => tried(copy, mutation));
+    const caught = outcomes.filter((outcome) => outcome === "caught").length;
+    process.stdout.write(`${caught} of ${chosen.length} breaks caught\n`);
+    return caught === chosen.length ? 0 : 1;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** What is committed: an engineer's unfinished work neither breaks nor saves a mutation. */
+function copyTree(copy: string): void {
+  const archive = join(copy, "tree.tar");
+  execFileSync("git", ["archive", "--output", archive, "HEAD"], { cwd: ROOT });
+  execFileSync("tar", ["-x", "-f", archive, "-C", copy]);
+  rmSync(archive);
+  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+}
+
+function tried(copy: string, mutation: Mutation): Outcome {
+  const began = performance.now();
+  const outcome = outcomeOf(copy, mutation);
+  const seconds = ((performance.now() - began) / 1_000).toFixed(0);
+  process.stdout.write(`${outcome}  ${mutation.name} (${mutation.test}, ${seconds} s)\n`);
+  return outcome;
+}
+
+function outcomeOf(copy: string, { file, find, replace, test }: Mutation): Outcome {
+  const path = join(copy, file);
+  const source = readFileSync(path, "utf8");
+  if (source.split(find).length !== 2) return "does not apply";
+  writeFileSync(
+    path,
+    source.replace(find, () => replace),
+  );
+  try {
+    const { passed, output } = runTests(copy, [test]);
+    // A break that does not even load is no proof of anything.
+    return !passed && /Tests .*\d+ failed/.test(output) ? "caught" : "MISSED";
+  } finally {
+    writeFileSync(path, source);
+  }
+}
+
+function runTests(copy: string, tests: readonly string[]) {
+  const vitest = join(copy, "node_modules/vitest/vitest.mjs");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, "run", ...tests], {
+    cwd: copy,
+    encoding: "utf8",
+    timeout: TEST_TIMEOUT_MS,
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  return { passed: status === 0, output: `${stdout}${stderr}` };
+}
+
+process.exitCode = main(process.argv[2] ?? "");
