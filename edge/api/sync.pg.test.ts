@@ -142,3 +142,32 @@ test("a lane that nobody holds is not live, unless a person paused it", async ()
   await client.query(`update sync.object set lease_until = clock_timestamp() - interval '1 h'`);
   expect((await ask("/api/sync")).body).toMatchObject({ node: null });
 });
+
+test("the budget tells what may be spent, what was, and why calls are paused", async () => {
+  await client.query(
+    `insert into sync.allowance (resource, org_max, org_used, budget, reserve, spent_at, circuit, paused_until, reason) values
+      ('api', 100000, 60000, 80000, 16000, '2026-06-01T12:00:00Z', 'open', '2026-06-01T11:00:00Z', 'TotalRequests Limit exceeded.'),
+      ('events', 25000, 10, 25000, 0, null, 'closed', null, null)`,
+  );
+  await client.query(
+    `insert into sync.budget (resource, purpose, hour, used) values
+      ('api', 'repair', date_trunc('hour', now()), 5), ('api', 'repair', date_trunc('hour', now()) - interval '3 h', 7),
+      ('api', 'audit', date_trunc('hour', now()), 1), ('api', 'audit', date_trunc('hour', now()) - interval '26 h', 9)`,
+  );
+  const { body } = await ask("/api/sync");
+  expect(body).toMatchObject({
+    budget: [
+      {
+        resource: "api",
+        orgUsed: 60_000,
+        reserve: 16_000,
+        used: { repair: 12, audit: 1 },
+        spentAt: "2026-06-01T12:00:00.000Z",
+        circuit: "open",
+        pausedUntil: "2026-06-01T11:00:00.000Z",
+        reason: "TotalRequests Limit exceeded.",
+      },
+      { resource: "events", used: {}, spentAt: null, circuit: "closed", reason: null },
+    ],
+  });
+});

@@ -44,3 +44,26 @@ export const ObjectStatus = v.object({
   openRepairs: Count,
 });
 export type ObjectStatus = v.InferOutput<typeof ObjectStatus>;
+
+/** An allowance of the org in 24 hours, and what Orgmirror spends of it. Times are ISO 8601. */
+export const BudgetStatus = v.object({
+  /** API calls, jobs of Bulk queries, or deliveries of events. */
+  resource: v.picklist(["api", "bulk-query", "events"]),
+  /** Of the whole org; 0 while it has not said so. */
+  orgMax: Count,
+  orgUsed: Count,
+  /** What Orgmirror may spend, and how much of that only repairs may. */
+  budget: Count,
+  reserve: Count,
+  /** What Orgmirror spent, by purpose: `interactive`, `repair`, `snapshot`, `audit`; `stream` for events. */
+  used: v.record(v.string(), Count),
+  /** When the budget is spent if it goes on as in the last hours; null where it lasts. */
+  spentAt: v.nullable(v.string()),
+  /** `open`: no calls are made until `pausedUntil`; `half-open`: one finds out whether they can be. */
+  circuit: v.picklist(["closed", "open", "half-open"]),
+  pausedUntil: v.nullable(v.string()),
+  /** Why calls are paused; null while they are made. */
+  reason: v.nullable(v.string()),
+  notedAt: v.string(),
+});
+export type BudgetStatus = v.InferOutput<typeof BudgetStatus>;

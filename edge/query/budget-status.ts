@@ -1,0 +1,31 @@
+import * as v from "valibot";
+import { BudgetStatus } from "../protocol/sync.ts";
+import type { Statement } from "./statement.ts";
+
+/**
+ * The org's allowances, one row of JSON each, with what was used by purpose in the hours that count: an hour does until
+ * its last call is 24 hours old. A few dozen rows by primary key.
+ */
+export const budgetStatuses: Statement = {
+  text: `select json_build_object(
+  'resource', a.resource, 'orgMax', a.org_max, 'orgUsed', a.org_used, 'budget', a.budget, 'reserve', a.reserve,
+  'used', coalesce((
+    select json_object_agg(b.purpose, b.used) from (
+      select purpose, sum(used) as used from sync.budget
+      where resource = a.resource and hour > clock_timestamp() - interval '25 hours' group by purpose) b), '{}'),
+  'spentAt', ${iso("a.spent_at")}, 'circuit', a.circuit, 'pausedUntil', ${iso("a.paused_until")},
+  'reason', a.reason, 'notedAt', ${iso("a.noted_at")})::text
+from sync.allowance a order by a.resource`,
+  values: [],
+};
+
+function iso(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
+
+/** Reads the answer to `budgetStatuses`. */
+export function readBudgetStatuses(
+  answer: readonly (readonly (string | null)[])[],
+): BudgetStatus[] {
+  return answer.map(([text]) => v.parse(BudgetStatus, JSON.parse(text ?? "null")));
+}
