@@ -7,6 +7,8 @@ export type DescribedField = {
   readonly nillable: boolean;
   readonly updateable: boolean;
   readonly calculated: boolean;
+  /** Null for fields without a formula, roll-ups included. */
+  readonly calculatedFormula?: string | null;
   readonly nameField: boolean;
   readonly compoundFieldName: string | null;
   readonly extraTypeInfo: string | null;

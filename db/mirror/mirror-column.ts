@@ -26,6 +26,8 @@ export type MirrorColumn = {
   readonly nillable: boolean;
   readonly updateable: boolean;
   readonly calculated: boolean;
+  /** What a formula field computes, as the org writes it; absent for others, roll-ups included. */
+  readonly formula?: string;
   readonly nameField: boolean;
   readonly referenceTo: readonly string[];
   readonly relationshipName: string | null;

@@ -31,6 +31,7 @@ function mirrorColumn(field: DescribedField, taken: ReadonlySet<string>): Mirror
     nillable: field.nillable,
     updateable: field.updateable,
     calculated: field.calculated,
+    ...(field.calculatedFormula ? { formula: field.calculatedFormula } : {}),
     nameField: field.nameField,
     referenceTo: field.referenceTo,
     relationshipName: field.relationshipName,

@@ -4,6 +4,7 @@ import { isLockTimeout } from "../lib/pg-error.ts";
 import { runTogether } from "../lib/running.ts";
 import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
 import { fieldReadLoop } from "./field-read-loop.ts";
+import { sweepLoop } from "./sweep-loop.ts";
 import { refreshTable } from "./refresh-table.ts";
 
 /** A field that comes or goes without an event is noticed within this. */
@@ -14,7 +15,11 @@ const DESCRIBE_PAUSE_MS = 10_000;
 /** What keeps the fields of a copied object right: its table as it is described, and the reads of some fields. */
 export async function fieldLoops(context: LaneContext, signal: AbortSignal): Promise<void> {
   await runTogether(
-    [(stop) => describeLoop(context, stop), (stop) => fieldReadLoop(context, stop)],
+    [
+      (stop) => describeLoop(context, stop),
+      (stop) => fieldReadLoop(context, stop),
+      (stop) => sweepLoop(context, stop),
+    ],
     signal,
   );
 }

@@ -17,7 +17,8 @@ import { liveColumns, readFields, type FieldsRead } from "./read-fields.ts";
 import { readObject } from "./read-object.ts";
 
 const MAX_TOGETHER = 500;
-const IDLE_MS = 30_000;
+/** Another object's lane may open a read here, and rings no bell. */
+const IDLE_MS = 5_000;
 /** A refusal that a person must mend is tried again this often. */
 const REFUSED_DELAY_MS = 60_000;
 
@@ -111,6 +112,8 @@ async function settleWhole(
   const fields = columns.map(({ field }) => field).join(", ");
   for (const repair of repairs) {
     const said = `${fields} of ${facts.records} records read, ${facts.changed} were different`;
+    // A read that a killed node had begun may be older than a repair that was opened since.
+    if (Date.parse(facts.began) < repair.openedAt) continue;
     if (repair.cause === "computed") {
       await noteTry(pool, lease, repair.id, { message: `closed: ${said}`, againInMs: null });
       await noteComputed(context, facts.began);

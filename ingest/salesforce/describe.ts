@@ -27,6 +27,8 @@ export const FieldDescribe = v.object({
   sortable: v.boolean(),
   /** Formula or roll-up. */
   calculated: v.boolean(),
+  /** Of a formula field; null for a roll-up. */
+  calculatedFormula: v.optional(v.nullable(v.string()), null),
   custom: v.boolean(),
   nameField: v.boolean(),
   unique: v.boolean(),
