@@ -1,3 +1,4 @@
+import { lockDirectory } from "./org/data-lock.ts";
 import { Faults } from "./faults/faults.ts";
 import { rowGuard } from "./faults/row-guard.ts";
 import { EventLog } from "./events/event-log.ts";
@@ -58,9 +59,28 @@ export type Emulator = {
  * @throws Error with a sentence for people when a port is taken or the data directory belongs to another org
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { host, port, seed, records, keepaliveMs, dataDir, app, withoutChangeDataCapture, clock } =
-    options;
-  const { shape, csvFiles = [], scenario = [], tell = () => {} } = options;
+  const closers: Closer[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).toReversed()) await closer();
+  };
+  try {
+    const emulation = await openOrg(options, closers);
+    const ports = await serve(emulation, options, closers);
+    emulation.workload.setRate(options.rate);
+    closers.push(async () => emulation.workload.stop());
+    return { ...emulation, ...ports, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What ends a part; they are called in the order opposite to that of the beginnings. */
+type Closer = () => Promise<void>;
+
+async function openOrg(options: EmulatorOptions, closers: Closer[]): Promise<Emulation> {
+  const { seed, records, dataDir, app, withoutChangeDataCapture, clock, shape } = options;
+  if (dataDir !== undefined) closers.push(await lockDirectory(dataDir));
   const org = new Org({
     seed,
     records,
@@ -70,58 +90,44 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     ...(clock === undefined ? {} : { clock }),
     ...(shape === undefined ? {} : { shape }),
   });
+  closers.push(async () => org.close());
   const faults = new Faults(seed);
   org.guardWrites(rowGuard(faults));
   const log = new EventLog(org, { faults });
-  org.load(await readCsvFiles(org, csvFiles, tell));
-  const workload = new Workload(org);
-  const emulation: Emulation = { org, app, log, faults, streams: new Streams(), workload };
-  const next = (step: number): number => (port === 0 ? 0 : port + step);
-  const closers: (() => Promise<void>)[] = [];
-  const opened = async <S extends { close(): Promise<void> }>(
-    at: number,
-    start: Promise<S>,
-  ): Promise<S> => {
-    const server = await start.catch((error: unknown) => {
+  org.load(await readCsvFiles(org, options.csvFiles ?? [], options.tell ?? (() => {})));
+  return { org, app, log, faults, streams: new Streams(), workload: new Workload(org) };
+}
+
+type Ports = Pick<Emulator, "restPort" | "pubSubPort" | "pubSubTlsPort">;
+
+async function serve(
+  emulation: Emulation,
+  { host, port, keepaliveMs, scenario = [], tell = () => {} }: EmulatorOptions,
+  closers: Closer[],
+): Promise<Ports> {
+  const opened = async <S extends { readonly port: number; close(): Promise<void> }>(
+    step: number,
+    start: (port: number) => Promise<S>,
+  ): Promise<number> => {
+    const at = port === 0 ? 0 : port + step;
+    const server = await start(at).catch((error: unknown) => {
       throw portError(at, error);
     });
     closers.push(() => server.close());
-    return server;
+    return server.port;
   };
-  const close = async (): Promise<void> => {
-    workload.stop();
-    await Promise.all(closers.map((closeOne) => closeOne()));
-    org.close();
+  const http = emulatorApp(emulation);
+  const grpc = { host, keepaliveMs };
+  const ports = {
+    restPort: await opened(0, (at) => startHttp(http, { host, port: at })),
+    pubSubPort: await opened(1, (at) => startPubSub(emulation, { ...grpc, port: at, tls: false })),
+    pubSubTlsPort: await opened(2, (at) =>
+      startPubSub(emulation, { ...grpc, port: at, tls: true }),
+    ),
   };
-  try {
-    const http = emulatorApp(emulation);
-    const rest = await opened(port, startHttp(http, { host, port }));
-    const grpc = { host, keepaliveMs };
-    const plain = await opened(
-      next(1),
-      startPubSub(emulation, { ...grpc, port: next(1), tls: false }),
-    );
-    const tls = await opened(
-      next(2),
-      startPubSub(emulation, { ...grpc, port: next(2), tls: true }),
-    );
-    const endScenario = await startScenario(emulation, http, scenario, tell);
-    closers.push(async () => endScenario());
-    workload.setRate(options.rate);
-    return {
-      org,
-      log,
-      faults,
-      workload,
-      restPort: rest.port,
-      pubSubPort: plain.port,
-      pubSubTlsPort: tls.port,
-      close,
-    };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  const endScenario = await startScenario(emulation, http, scenario, tell);
+  closers.push(async () => endScenario());
+  return ports;
 }
 
 function portError(port: number, error: unknown): Error {

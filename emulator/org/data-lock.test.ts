@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { lockDirectory } from "./data-lock.ts";
+import { TEST_APP } from "../test-emulation.ts";
+import { startEmulator } from "../emulator.ts";
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "orgmirror-lock-"));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return path;
+}
+
+test("a directory is taken once, by whatever name, until it is given back", async () => {
+  const path = folder();
+  const link = join(folder(), "link");
+  symlinkSync(path, link);
+  const release = await lockDirectory(path);
+  await expect(lockDirectory(path)).rejects.toThrow("is in use by another emulated org");
+  await expect(lockDirectory(link)).rejects.toThrow("choose another --data directory");
+  await release();
+  await (
+    await lockDirectory(link)
+  )();
+});
+
+test("two orgs never share their data", async () => {
+  const dataDir = folder();
+  const options = {
+    ...{ host: "127.0.0.1", port: 0, seed: "lock", rate: 0, keepaliveMs: 60_000 },
+    ...{ records: 100, app: TEST_APP, dataDir },
+  };
+  const first = await startEmulator(options);
+  await expect(startEmulator(options)).rejects.toThrow("is in use by another emulated org");
+  await first.close();
+  const second = await startEmulator(options);
+  await second.close();
+});

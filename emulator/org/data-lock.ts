@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, realpathSync } from "node:fs";
+import { createServer } from "node:net";
+
+/**
+ * Takes a data directory for this process alone: a name among Linux's abstract sockets, which the kernel gives back
+ * however the process ends, so no lock is ever left behind.
+ *
+ * @returns what gives it back
+ * @throws Error with a sentence for people when another process has it
+ */
+export async function lockDirectory(dataDir: string): Promise<() => Promise<void>> {
+  mkdirSync(dataDir, { recursive: true });
+  const name = createHash("sha256").update(realpathSync(dataDir)).digest("hex");
+  const server = createServer((socket) => socket.destroy());
+  server.unref();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(error.code === "EADDRINUSE" ? new Error(inUse(dataDir)) : error),
+    );
+    server.listen(`\0orgmirror-emulator-${name}`, resolve);
+  });
+  return () => new Promise((resolve) => server.close(() => resolve()));
+}
+
+const inUse = (dataDir: string): string =>
+  `${dataDir} is in use by another emulated org; stop that one, or choose another --data directory.`;
