@@ -1,0 +1,211 @@
+import { randomUUID } from "node:crypto";
+import type { Pool } from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { connect } from "../../db/client.ts";
+import { describedField } from "../../db/mirror/described-field.ts";
+import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { createTable } from "../../db/mirror/table-ddl.ts";
+import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
+import { pgNow } from "../lib/pg-clock.ts";
+import { transaction } from "../lib/transaction.ts";
+import { applyBatch } from "./apply-batch.ts";
+import { type Lease, LeaseLost } from "./lane-row.ts";
+import { mergeFields, stageFields } from "./merge-fields.ts";
+import { mergeImages } from "./merge-images.ts";
+import type { RowCells } from "./mirror-row.ts";
+import type { ReceivedEvent } from "./received-event.ts";
+
+const columns = mirrorColumns({
+  name: "Thing__c",
+  label: "Thing",
+  labelPlural: "Things",
+  keyPrefix: null,
+  fields: [
+    describedField("Id", "id"),
+    describedField("IsDeleted", "boolean"),
+    describedField("Name"),
+    describedField("Amount__c", "currency"),
+    describedField("SystemModstamp", "datetime"),
+  ],
+});
+const table = { object: "Thing__c", table: "thing__c", columns };
+const ID = "a00000000000001AAA";
+const LEASE: Lease = { object: table.object, epoch: 1 };
+const LAG_MS = 60_000;
+const stampAt = (second: number) => new Date(Date.UTC(2026, 2, 1, 10, 0, second)).toISOString();
+
+function event(
+  changeType: "CREATE" | "UPDATE",
+  cells: RowCells,
+  second: number,
+  recordId = ID,
+): ReceivedEvent {
+  const eventId = randomUUID();
+  const raw = { eventId, replayId: Buffer.from("01", "hex"), schemaId: "s", payload: Buffer.of(1) };
+  const decoded = {
+    ...raw,
+    entityName: table.object,
+    recordIds: [recordId],
+    changeType,
+    origin: "",
+    transactionKey: eventId,
+    sequenceNumber: 1,
+    commitNumber: 1n,
+    commitAt: Date.parse(stampAt(second)),
+    userId: "005000000000001AAA",
+    values: new Map(),
+    diffPaths: [],
+  };
+  return { tag: "decoded", raw, event: decoded, cells };
+}
+
+describe("an image of some fields", () => {
+  let database: TestDatabase;
+  let pool: Pool;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    pool = connect(database.url, { name: "test", max: 4, onIdleError: () => undefined });
+    await pool.query(createTable(table.table, table.columns));
+  });
+  afterAll(async () => {
+    await pool.end();
+    await database.drop();
+  });
+  beforeEach(async () => {
+    for (const name of ["change", "tombstone", "repair", "parked", "object"])
+      await pool.query(`delete from sync.${name}`);
+    await pool.query("delete from salesforce.thing__c");
+    await pool.query(
+      `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch, copied_at)
+       values ('Thing__c', 'Thing', 'Things', 'thing__c', 'node', 1, now())`,
+    );
+  });
+
+  const rows = async (text: string) => (await pool.query<Record<string, string | null>>(text)).rows;
+  const apply = (...events: ReceivedEvent[]) =>
+    applyBatch(pool, LEASE, table, events, randomUUID());
+  const row = async () =>
+    (await rows("select name, amount__c::text as amount from salesforce.thing__c"))[0];
+  /** As if everything so far had been received long before any read. */
+  const long = () =>
+    pool.query("update sync.change set received_at = received_at - interval '1 hour'");
+  const merge = async (
+    cells: RowCells,
+    { second = 0, began = "", names = ["name", "amount__c"], lease = LEASE, id = ID } = {},
+  ) => {
+    const some = columns.filter(({ column }) => names.includes(column));
+    const at = began === "" ? await pgNow(pool) : began;
+    return transaction(pool, async (client) => {
+      const all = { id, systemmodstamp: stampAt(second), ...cells };
+      const images = await stageFields(client, some, [all]);
+      const read = { began: at, lagMs: LAG_MS, source: "repair" as const, images, columns: some };
+      return mergeFields(client, lease, table, read, randomUUID());
+    });
+  };
+
+  test("sets those fields alone, as a change, and leaves what dates the row", async () => {
+    await apply(event("CREATE", { name: "Ada", amount__c: "1" }, 1));
+    await long();
+    expect(
+      await merge({ amount__c: "2.50", name: "Other" }, { second: 9, names: ["amount__c"] }),
+    ).toEqual({
+      changed: 1,
+      headSeq: 2,
+    });
+    expect(await row()).toEqual({ name: "Ada", amount: "2.50" });
+    expect(
+      await rows(
+        "select seq, kind, source, before::text, after::text from sync.change where seq = 2",
+      ),
+    ).toEqual([
+      {
+        seq: "2",
+        kind: "update",
+        source: "repair",
+        before: '{"amount__c": "1"}',
+        after: '{"amount__c": "2.5"}',
+      },
+    ]);
+    expect(await rows(`select systemmodstamp, _read_began, _seq from salesforce.thing__c`)).toEqual(
+      [{ systemmodstamp: null, _read_began: null, _seq: "2" }],
+    );
+    expect((await merge({ amount__c: "2.5" }, { names: ["amount__c"] })).changed).toBe(0);
+  });
+
+  test("supersedes no event", async () => {
+    await apply(event("CREATE", { name: "Ada", amount__c: "1" }, 1));
+    await long();
+    await merge({ name: "Ada", amount__c: "9" }, { second: 9 });
+    await apply(event("UPDATE", { amount__c: "5" }, 5));
+    expect(await row()).toEqual({ name: "Ada", amount: "5" });
+  });
+
+  test("yields to a later change of a field, and speaks for the others", async () => {
+    await apply(event("CREATE", { name: "Ada", amount__c: "1" }, 1));
+    await long();
+    await apply(event("UPDATE", { amount__c: "5" }, 5));
+    await merge({ name: "Grace", amount__c: "1" }, { second: 3 });
+    expect(await row()).toEqual({ name: "Grace", amount: "5" });
+    await merge({ name: "Grace", amount__c: "1" }, { second: 5 });
+    expect(await row()).toEqual({ name: "Grace", amount: "5" });
+  });
+
+  test("holds a change whose commit second is before its own", async () => {
+    await apply(event("CREATE", { name: "Ada", amount__c: "1" }, 1));
+    await apply(event("UPDATE", { amount__c: "5" }, 5));
+    await merge({ name: "Ada", amount__c: "7" }, { second: 6 });
+    expect(await row()).toEqual({ name: "Ada", amount: "7" });
+  });
+
+  test("is dropped where the row stands on a newer one", async () => {
+    const cells = {
+      id: ID,
+      isdeleted: false,
+      name: "Ada",
+      amount__c: "1",
+      systemmodstamp: stampAt(5),
+    };
+    const read = { began: await pgNow(pool), lagMs: LAG_MS, source: "repair" as const };
+    await mergeImages(pool, LEASE, table, read, [{ recordId: ID, cells }], randomUUID());
+    expect((await merge({ name: "Old", amount__c: "0" }, { second: 4 })).changed).toBe(0);
+    const earlier = new Date(Date.parse(read.began) - 1_000).toISOString();
+    const sameSecond = { second: 5, began: earlier };
+    expect((await merge({ name: "Old", amount__c: "0" }, sameSecond)).changed).toBe(0);
+    expect((await merge({ name: "Ada", amount__c: "3" }, { second: 5 })).changed).toBe(1);
+  });
+
+  test("makes no record, and writes nothing for a zombie", async () => {
+    expect((await merge({ name: "Nobody", amount__c: "1" })).changed).toBe(0);
+    await apply(event("CREATE", { name: "Ada", amount__c: "1" }, 1));
+    await long();
+    const zombie = { ...LEASE, epoch: 0 };
+    await expect(merge({ name: "Zombie", amount__c: "1" }, { lease: zombie })).rejects.toThrow(
+      LeaseLost,
+    );
+    expect(await row()).toEqual({ name: "Ada", amount: "1" });
+  });
+
+  test("of very many rows tells readers to read again, in one change", async () => {
+    await pool.query(
+      "insert into salesforce.thing__c (id, name) select 'a00' || n, 'x' from generate_series(1, 1001) n",
+    );
+    const [, , name] = columns;
+    if (name === undefined) throw new Error("no column");
+    await transaction(pool, async (client) => {
+      const images = await stageFields(
+        client,
+        [name],
+        Array.from({ length: 1_001 }, (_, n) => ({ id: `a00${n + 1}`, name: "y" })),
+      );
+      const read = { began: await pgNow(pool), lagMs: LAG_MS, source: "snapshot" as const };
+      await mergeFields(client, LEASE, table, { ...read, images, columns: [name] }, randomUUID());
+    });
+    expect(await rows("select seq, kind, record_id, source from sync.change")).toEqual([
+      { seq: "1", kind: "reset", record_id: null, source: "snapshot" },
+    ]);
+    expect(await rows("select distinct name, _seq from salesforce.thing__c")).toEqual([
+      { name: "y", _seq: "1" },
+    ]);
+  });
+});

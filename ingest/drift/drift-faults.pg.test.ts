@@ -1,0 +1,130 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { controlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../local/test-node.ts";
+
+const SOON = { timeout: 20_000 };
+
+describe("fields that change while things go wrong", { timeout: 60_000 }, () => {
+  let node: TestNode;
+  afterEach(() => node.close());
+
+  const rows = async (text: string) =>
+    (await node.pool.query<Record<string, string | null>>(text)).rows;
+  const one = async (text: string) => Object.values((await rows(text))[0] ?? {})[0];
+  const control = () => controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  const live = async (records = 1_500) => {
+    node = await testNode({ objects: ["Lead"], records, rate: 0, keepaliveMs: 200 });
+    await expect.poll(() => one("select state from sync.object"), SOON).toBe("live");
+    await expect
+      .poll(() => one("select position_confirmed_at is not null from sync.object"), SOON)
+      .toBe("t");
+    return String(await one("select id from salesforce.lead order by id limit 1"));
+  };
+  const set = (id: string, values: Record<string, unknown>) =>
+    control().transact({ writes: [{ op: "update", object: "Lead", id, set: values }] });
+  const addRegion = () =>
+    control().schema({
+      kind: "add-field",
+      object: "Lead",
+      field: { name: "Region__c", type: "string", length: 40 },
+      value: "north",
+    });
+  const without = () =>
+    one("select count(*) from salesforce.lead where region__c is distinct from 'north'");
+
+  test("a thousand updates of ordinary fields cost no call", async () => {
+    await live();
+    const used = () => node.emulator.org.allocations.used("DailyApiRequests");
+    const open = "select count(*) from sync.repair where next_try_at < now() + interval '1 s'";
+    await expect.poll(() => one(`${open} and closed_at is null`), SOON).toBe("0");
+    const before = used();
+    await control().transact({
+      writes: [{ op: "update-where", object: "Lead", set: { Phone: "+1 555 {n}" }, limit: 1_000 }],
+    });
+    const applied = () =>
+      one("select count(*) from salesforce.lead where phone like '+1 555 %'").then(Number);
+    const leads = Number(await one("select count(*) from salesforce.lead"));
+    await expect.poll(applied, SOON).toBeGreaterThanOrEqual(Math.min(1_000, leads));
+    expect(used() - before).toBe(0);
+  });
+
+  test("an org that cannot be described does not stop the stream; the field comes when it can", async () => {
+    const id = await live();
+    const fault = await control().fault({ kind: "error", on: "describe", preset: "503-json" });
+    await addRegion();
+    await set(id, { Region__c: "south", Company: "Before the column" });
+    await expect
+      .poll(() => one(`select company from salesforce.lead where id = '${id}'`), SOON)
+      .toBe("Before the column");
+    expect(await one("select columns::text like '%Region__c%' from sync.object")).toBe("f");
+    expect(node.log.some(({ message }) => message.includes("could not be described"))).toBe(true);
+    await control().heal(fault);
+    await expect
+      .poll(() => one("select columns::text like '%Region__c%' from sync.object"), SOON)
+      .toBe("t");
+    await expect.poll(without, SOON).toBe("1");
+    expect(await one(`select region__c from salesforce.lead where id = '${id}'`)).toBe("south");
+  });
+
+  test("a backfill goes on in another process; a failed job is begun anew", async () => {
+    const id = await live();
+    await control().fault({ kind: "job-failure", how: "failed", object: "Lead", times: 1 });
+    const slow = await control().fault({ kind: "latency", on: "bulk-results", ms: 60_000 });
+    await addRegion();
+    await set(id, { Company: "Any event tells of the new schema" });
+    await expect
+      .poll(
+        () =>
+          one("select coalesce(max(last_outcome), '') from sync.repair where cause = 'backfill'"),
+        SOON,
+      )
+      .toContain("Failed");
+    await node.pool.query("update sync.repair set next_try_at = now() where cause = 'backfill'");
+    await expect
+      .poll(
+        () =>
+          one("select state from sync.snapshot where kind = 'backfill' order by id desc limit 1"),
+        SOON,
+      )
+      .toBe("loading");
+    await node.stop();
+    await control().heal(slow);
+    node.start();
+    await expect.poll(without, SOON).toBe("0");
+    await expect
+      .poll(() => rows("select state from sync.snapshot where kind = 'backfill' order by id"), SOON)
+      .toEqual([{ state: "failed" }, { state: "complete" }]);
+    expect(await one("select count(*) from pg_tables where tablename like 'resync_%'")).toBe("0");
+  });
+
+  test("a wildcard event has its fields read of every record", async () => {
+    const id = await live();
+    await addRegion();
+    await set(id, { Company: "Any event tells of the new schema" });
+    await expect.poll(without, SOON).toBe("0");
+    await control().eventSettings({ retype: "wildcard" });
+    await control().schema({
+      kind: "retype-field",
+      object: "Lead",
+      field: { name: "Region__c", type: "picklist", values: ["north"] },
+    });
+    await expect
+      .poll(
+        () =>
+          one(
+            "select count(*) from sync.repair where cause = 'backfill' and columns = '{region__c}'",
+          ),
+        SOON,
+      )
+      .toBe("2");
+    await expect
+      .poll(
+        () =>
+          one("select count(*) from sync.snapshot where kind = 'backfill' and state = 'complete'"),
+        SOON,
+      )
+      .toBe("2");
+    expect(await without()).toBe("0");
+    expect(await one("select difference from sync.ledger")).toBe("0");
+  });
+});
