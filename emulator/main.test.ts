@@ -110,6 +110,8 @@ test("a disk that is full costs no more than what it did not take", async () => 
     stdio: ["ignore", "pipe", "pipe"],
   });
   children.push(child);
+  let told = "";
+  child.stderr?.on("data", (bytes) => (told += String(bytes)));
   const { rest, records } = await ready(child);
   const create = (count: number): Promise<unknown> => {
     const values = { LastName: "Full {n}", Company: "Disk" };
@@ -119,8 +121,11 @@ test("a disk that is full costs no more than what it did not take", async () => 
   };
   await create(50);
   expect(await create(500)).toMatchObject([{ errorCode: "SERVER_UNAVAILABLE" }]);
+  expect(await create(500)).toMatchObject([{ errorCode: "SERVER_UNAVAILABLE" }]);
   expect(await create(1)).toHaveProperty("commitNumber");
   expect(await total(rest)).toBe(records + 51);
+  expect(told.match(/The org refuses all writes/g)).toHaveLength(1);
+  expect(told).toContain("journal.jsonl takes writes again.");
   await stop(child, "SIGKILL");
   expect((await ready(run(...args))).records).toBe(records + 51);
 });

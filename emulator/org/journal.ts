@@ -60,6 +60,7 @@ export class Journal {
   #segment = 1;
   #changes = 0;
   #committedAt = 0;
+  #isFull = false;
 
   /** @throws Error when the journal there belongs to another org, in a sentence that says what to do. */
   constructor(dataDir: string, origin: JournalOrigin, limits: Partial<JournalLimits> = {}) {
@@ -116,8 +117,18 @@ export class Journal {
       this.#file.append(line);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new SalesforceError(503, "SERVER_UNAVAILABLE", `Not kept in ${this.#path}: ${reason}`);
+      const message = `Not kept in ${this.#path}: ${reason}`;
+      this.#tell(true, `${message}. The org refuses all writes until it can keep them.`);
+      throw new SalesforceError(503, "SERVER_UNAVAILABLE", message);
     }
+    this.#tell(false, `${this.#path} takes writes again.`);
+  }
+
+  /** Says to the operator, once each time, that nothing can be kept and that it can be again. */
+  #tell(isFull: boolean, sentence: string): void {
+    if (isFull === this.#isFull) return;
+    this.#isFull = isFull;
+    process.stderr.write(`${sentence}\n`);
   }
 
   #count(changes: number, committedAt: number): void {
