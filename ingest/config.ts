@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import * as v from "valibot";
 import { BUDGET_DEFAULTS, type BudgetSettings } from "./budget/budget-settings.ts";
+import type { AuditSettings } from "./audit/audit-schedule.ts";
 import type { OrgCredential, OrgSettings } from "./salesforce/org-settings.ts";
 
 /** Settings of an ingest node. `.env.example` documents each variable. */
@@ -14,11 +15,15 @@ export type Config = {
   readonly host: string;
   readonly port: number;
   readonly copies: number;
+  readonly audits: AuditSettings;
   readonly budget: BudgetSettings;
   readonly logLevel: "debug" | "info" | "warn" | "error";
 };
 
 const MINUTE_MS = 60_000;
+
+/** L of REST and a little: the read that follows a suspicion then closes its repair. */
+const AUDIT_SETTLE_MS = 61_000;
 
 /** Settings that are missing or wrong, all of them at once. */
 export class ConfigError extends Error {
@@ -78,6 +83,8 @@ const Environment = v.object({
   INGEST_PORT: Whole(0, 65_535, "8793"),
   INGEST_NODE: v.optional(v.string(), ""),
   INGEST_COPIES: Whole(1, 32, "3"),
+  INGEST_AUDIT_STAMPS_MINUTES: Whole(0, 10_080, "60"),
+  INGEST_AUDIT_FULL_HOURS: Whole(0, 8_760, "24"),
   INGEST_API_SHARE: Whole(1, 100, String(BUDGET_DEFAULTS.sharePercent)),
   INGEST_REPAIR_RESERVE: Whole(0, 90, String(BUDGET_DEFAULTS.reservePercent)),
   INGEST_EVENTS_PAUSE_MINUTES: Whole(1, 1_440, String(BUDGET_DEFAULTS.eventsPauseMs / MINUTE_MS)),
@@ -152,6 +159,11 @@ function configOf(env: Environment, credential: OrgCredential): Config {
     host: env.INGEST_HOST,
     port: env.INGEST_PORT,
     copies: env.INGEST_COPIES,
+    audits: {
+      stampsEveryMs: env.INGEST_AUDIT_STAMPS_MINUTES * 60_000,
+      fullEveryMs: env.INGEST_AUDIT_FULL_HOURS * 3_600_000,
+      settleMs: AUDIT_SETTLE_MS,
+    },
     budget: {
       ...BUDGET_DEFAULTS,
       sharePercent: env.INGEST_API_SHARE,

@@ -17,6 +17,8 @@ const LANE: ObjectStatus = {
   snapshot: null,
   ledger: { received: 0, applied: 0, superseded: 0, duplicate: 0, parked: 0, waiting: 0 },
   openRepairs: 0,
+  verifiedAt: null,
+  audit: null,
 };
 const COPYING: ObjectStatus = {
   ...LANE,

@@ -5,6 +5,7 @@ import { testDatabase } from "./test-postgres.ts";
 import { BUDGET_DEFAULTS, type BudgetSettings } from "../ingest/budget/budget-settings.ts";
 import { Governor } from "../ingest/budget/governor.ts";
 import { limitsLoop } from "../ingest/budget/limits-loop.ts";
+import type { AuditSettings } from "../ingest/audit/audit-schedule.ts";
 import { supervise } from "../ingest/lane/supervisor.ts";
 import { systemClock } from "../ingest/lib/clock.ts";
 import type { LogEntry } from "../ingest/log/sync-log.ts";
@@ -30,6 +31,8 @@ export type TestNodeOptions = {
   /** What the node signs in with; the right secret by default. */
   readonly clientSecret?: string;
   readonly withoutChangeDataCapture?: readonly string[];
+  /** Nothing is audited where absent. */
+  readonly audits?: AuditSettings;
   /** How often the org says something on an idle stream. */
   readonly keepaliveMs?: number;
   /** What differs from the usual budget. */
@@ -88,6 +91,7 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
     node: "test",
     rooms: { url: rooms.url, secret: "hush" },
     copies: 2,
+    ...(options.audits === undefined ? {} : { audits: options.audits }),
   };
   let halt = () => Promise.resolve();
   function start(): void {

@@ -61,11 +61,23 @@ test("lanes tell lag, snapshot, repairs and who holds them", async () => {
   await client.query(
     `insert into sync.repair (object, cause, closed_at) values ('Lead', 'gap', null), ('Lead', 'gap', now())`,
   );
+  await client.query(
+    `insert into sync.audit (object, kind, state, read_began, rows_org, rows_mirror, differences, finished_at) values
+      ('Account', 'stamps', 'equal', now(), 4, 4, 0, now()), ('Account', 'full', 'different', now(), 5, 4, 1, now())`,
+  );
+  await client.query(
+    "update sync.object set verified_at = '2026-01-31T09:30:00Z' where name = 'Account'",
+  );
   const { body } = await ask("/api/sync");
   expect(body).toMatchObject({
     node: { name: "node-1", objects: 3 },
     objects: [
-      { object: "Account", lagMs: expect.closeTo(3_000, -3) },
+      {
+        object: "Account",
+        lagMs: expect.closeTo(3_000, -3),
+        verifiedAt: "2026-01-31T09:30:00.000Z",
+        audit: { kind: "full", state: "different", rowsOrg: 5, rowsMirror: 4, differences: 1 },
+      },
       {
         object: "Lead",
         lagMs: null,

@@ -42,6 +42,25 @@ export const ObjectStatus = v.object({
     waiting: Count,
   }),
   openRepairs: Count,
+  /** When the read began that last proved every field of every record equal to the org; null before the first proof. */
+  verifiedAt: v.nullable(v.string()),
+  /** The newest comparison with the org; null before the first. */
+  audit: v.nullable(
+    v.object({
+      /** stamps: ids and SystemModstamp; full: every field. */
+      kind: v.picklist(["stamps", "full"]),
+      state: v.picklist(["reading", "comparing", "checking", "equal", "different", "failed"]),
+      startedAt: v.string(),
+      finishedAt: v.nullable(v.string()),
+      /** Records that the org had, and rows of the mirror; null until they were read. */
+      rowsOrg: v.nullable(Count),
+      rowsMirror: v.nullable(Count),
+      /** Records that differed, and were repaired. */
+      differences: Count,
+      /** Why it failed. */
+      error: v.nullable(v.string()),
+    }),
+  ),
 });
 export type ObjectStatus = v.InferOutput<typeof ObjectStatus>;
 

@@ -36,7 +36,13 @@ const STATUS_SQL = `select json_build_object(
   'ledger', json_build_object(
     'received', o.received, 'applied', o.applied, 'superseded', o.superseded,
     'duplicate', o.duplicate, 'parked', o.parked, 'waiting', o.waiting),
-  'openRepairs', (select count(*) from sync.repair r where r.object = o.name and r.closed_at is null)
+  'openRepairs', (select count(*) from sync.repair r where r.object = o.name and r.closed_at is null),
+  'verifiedAt', ${iso("o.verified_at")},
+  'audit', (
+    select json_build_object(
+      'kind', a.kind, 'state', a.state, 'startedAt', ${iso("a.started_at")}, 'finishedAt', ${iso("a.finished_at")},
+      'rowsOrg', a.rows_org, 'rowsMirror', a.rows_mirror, 'differences', a.differences, 'error', a.error)
+    from sync.audit a where a.object = o.name order by a.id desc limit 1)
 )::text from sync.object o`;
 
 function iso(column: string): string {

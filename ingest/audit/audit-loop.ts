@@ -1,35 +1,26 @@
 import { randomUUID } from "node:crypto";
 import type { LaneContext } from "../lane/lane-context.ts";
 import { makeBackoff, type Backoff } from "../lib/backoff.ts";
-import type { Semaphore } from "../lib/running.ts";
 import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
 import { abandonAudit, auditedColumnsOf, compareWithOrg, type AuditFindings } from "./audit.ts";
-import type { AuditMetrics } from "./audit-metrics.ts";
 import { openRepairCount } from "./audit-repair.ts";
 import { auditHistory, insertAudit, leftAudits, type AuditRow } from "./audit-row.ts";
-import { nextAudit, spreadOf, type AuditKind, type AuditSettings } from "./audit-schedule.ts";
+import { nextAudit, spreadOf, type AuditKind } from "./audit-schedule.ts";
+import type { Audits } from "./audits.ts";
 import { endAudit, type AuditEnd } from "./end-audit.ts";
 import { AuditUndecided } from "./stream-spoke.ts";
 
-/** What the audits of a node share: one runs at a time. */
-export type Audits = {
-  readonly settings: AuditSettings;
-  readonly turns: Semaphore;
-  readonly metrics: AuditMetrics;
-};
-
 const IDLE_MS = 60_000;
+/** How often an object that is not copied yet is looked at. */
+const NOT_COPIED_MS = 1_000;
 const RETRY = { baseMs: 60_000, maxMs: 3_600_000 };
 /** How often the repairs of an audit are looked at. */
 const LOOK_EVERY_MS = 500;
 
-/** Audits the object as the schedule says, for as long as the lane runs. */
-export async function auditLoop(
-  context: LaneContext,
-  audits: Audits,
-  signal: AbortSignal,
-): Promise<void> {
-  const { pool, clock, lease } = context;
+/** Audits the object as the schedule says, once it is copied, for as long as the lane runs. */
+export async function auditLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
+  const { pool, clock, lease, audits } = context;
+  if (audits === undefined) return;
   const backoff = makeBackoff(RETRY);
   for (const left of await leftAudits(pool, lease.object)) {
     if (left.state === "checking") await finish(context, audits, left, null, signal);
@@ -37,6 +28,10 @@ export async function auditLoop(
   }
   while (!signal.aborted) {
     const { history, now } = await auditHistory(pool, lease.object);
+    if (history.copiedAt === 0) {
+      await clock.sleep(NOT_COPIED_MS, signal);
+      continue;
+    }
     const next = nextAudit(history, audits.settings, now, spreadOf(lease.object));
     if (next === null || next.inMs > 0) {
       await clock.sleep(Math.min(next?.inMs ?? IDLE_MS, IDLE_MS) + 5, signal);

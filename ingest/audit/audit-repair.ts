@@ -3,9 +3,9 @@ import { insertChanges, type ChangeRow } from "../apply/change-row.ts";
 import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../apply/lane-row.ts";
 import { IMAGE_STAMP, imageSecond, type MirrorRow } from "../apply/mirror-row.ts";
 import { readRows, writeRows } from "../apply/write-plan.ts";
-import type { AuditRow } from "./audit-row.ts";
-import type { Comparison } from "./suspicion.ts";
-import { stagedImages } from "./suspicion.ts";
+import { setAudit, type AuditFacts, type AuditRow } from "./audit-row.ts";
+import { nextState } from "./audit-state.ts";
+import { stagedImages, type Comparison } from "./suspicion.ts";
 
 /** Records of one repair. */
 const REPAIR_RECORDS = 2_000;
@@ -18,6 +18,8 @@ export type Suspicions = {
   readonly ids: readonly string[];
   /** When they were first seen: a read that began L after it shows what is true. Postgres's clock, ISO 8601. */
   readonly seenAt: string;
+  /** What the audit knows by now; stored with its repairs, so that a node that takes over goes on from there. */
+  readonly facts: AuditFacts;
 };
 
 /**
@@ -30,7 +32,7 @@ export async function openAuditRepairs(
   lease: Lease,
   comparison: Comparison,
   audit: AuditRow,
-  { ids, seenAt }: Suspicions,
+  { ids, seenAt, facts }: Suspicions,
 ): Promise<void> {
   const open = (recordIds: readonly string[], since: string | null) =>
     client.query(
@@ -41,6 +43,7 @@ export async function openAuditRepairs(
   await client.query("begin");
   try {
     const { headSeq } = await lockLane(client, lease);
+    await setAudit(client, audit.id, nextState("comparing", "suspected"), facts);
     await forgetStamps(client, lease, comparison, audit, ids.slice(0, MAX_SUSPICIOUS), headSeq);
     if (ids.length > MAX_SUSPICIOUS) await open([], WHOLE_OBJECT_SINCE);
     else

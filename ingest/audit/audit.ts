@@ -7,6 +7,7 @@ import { IMAGE_STAMP } from "../apply/mirror-row.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
 import { BULK_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
+import { transaction } from "../lib/transaction.ts";
 import { changeEventTopic } from "../salesforce/topic.ts";
 import { openAuditRepairs } from "./audit-repair.ts";
 import { setAudit, type AuditRow } from "./audit-row.ts";
@@ -81,11 +82,8 @@ async function compare(
     suspicious: ids.length,
     apiCalls: read.apiCalls,
   };
-  await setAudit(client, audit.id, nextState("comparing", "suspected"), facts);
-  if (ids.length > 0) {
-    await openAuditRepairs(client, context.lease, comparison, audit, { ids, seenAt });
-    context.repairOpened.ring();
-  }
+  await openAuditRepairs(client, context.lease, comparison, audit, { ids, seenAt, facts });
+  if (ids.length > 0) context.repairOpened.ring();
   const refreshed = await refreshComputed(context, client, comparison);
   const { computed } = counts.byKind;
   return { suspicious: ids.length, unreadable: read.unreadable, computed, refreshed };
@@ -198,24 +196,16 @@ async function refreshComputed(
   return refreshed;
 }
 
-/** Ends, as failed, what a stopped node left half done; true where it may go on because only its repairs are open. */
+/** Ends an audit as failed, and removes its job. */
 export async function abandonAudit(
   { pool, bulk, lease }: LaneContext,
   { id, jobId }: { readonly id: number; readonly jobId: string | null },
   reason: string,
 ): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query("begin");
+  await transaction(pool, async (client) => {
     await lockLane(client, lease);
     await setAudit(client, id, nextState("reading", "stopped"), { error: reason });
-    await client.query("commit");
-  } catch (error) {
-    await client.query("rollback");
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
   if (jobId !== null)
     await bulk
       .as("audit")

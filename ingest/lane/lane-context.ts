@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { Lease } from "../apply/lane-row.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
+import type { Audits } from "../audit/audits.ts";
 import type { Governor } from "../budget/governor.ts";
 import type { LaneStatus } from "./lane-status.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -22,6 +23,8 @@ export type NodeContext = {
   readonly clock: Clock;
   readonly log: WriteLog;
   readonly metrics: LaneMetrics;
+  /** Absent where nothing is audited. */
+  readonly audits?: Audits;
 };
 
 /** What the loops of one lane share. */

@@ -1,5 +1,6 @@
 import type { Lease } from "../apply/lane-row.ts";
 import { LeaseLost } from "../apply/lane-row.ts";
+import { auditLoop } from "../audit/audit-loop.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { Bell, runTogether, type Semaphore } from "../lib/running.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
@@ -21,6 +22,7 @@ import { changeEventTopic } from "../salesforce/topic.ts";
  *   describe ─► table ─► ┬─ stream    subscribe, apply
  *                        ├─ copy      once, then repairs
  *                        ├─ publish   the log to the room
+ *                        ├─ audit     from time to time, once copied
  *                        └─ lease     renewed every RENEW_MS
  *
  * Throws what stops it: LeaseLost, the signal's reason, or an error that the supervisor puts into words.
@@ -49,6 +51,7 @@ async function work(
       (stop) => keepStreaming(context, stop),
       (stop) => copyThenRepair(context, turns, stop),
       (stop) => publishLoop(context, rooms, stop),
+      (stop) => auditLoop(context, stop),
     ],
     signal,
   );

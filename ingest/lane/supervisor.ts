@@ -1,5 +1,7 @@
 import { mirrorName } from "../../db/mirror/identifier.ts";
 import { LeaseLost, type Lease } from "../apply/lane-row.ts";
+import type { AuditSettings } from "../audit/audit-schedule.ts";
+import { auditsOf } from "../audit/audits.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { Semaphore } from "../lib/running.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
@@ -15,6 +17,8 @@ export type SupervisorOptions = {
   readonly rooms: RoomSettings;
   /** Objects copied at the same time. */
   readonly copies: number;
+  /** How often objects are audited; never where absent. */
+  readonly audits?: AuditSettings;
 };
 
 /** A lane that a person must mend is looked at again this often: the mending may be in Salesforce. */
@@ -27,9 +31,10 @@ export async function supervise(
   signal: AbortSignal,
 ): Promise<void> {
   const turns = new Semaphore(options.copies);
+  const audited = { ...context, ...auditsOf(options.audits, context.metrics.registry) };
   await ensureLanes(context, options.objects);
   await Promise.all(
-    options.objects.map((object) => keepLane(context, object, options, turns, signal)),
+    options.objects.map((object) => keepLane(audited, object, options, turns, signal)),
   );
 }
 
