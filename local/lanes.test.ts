@@ -15,8 +15,11 @@ const LANE: ObjectStatus = {
   lastChangeAt: null,
   heardAt: null,
   snapshot: null,
+  source: "stream",
+  polledThrough: null,
   ledger: { received: 0, applied: 0, superseded: 0, duplicate: 0, parked: 0, waiting: 0 },
   openRepairs: 0,
+  fields: { computedAt: null, retired: [], reading: [] },
   verifiedAt: null,
   audit: null,
 };

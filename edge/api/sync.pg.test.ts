@@ -89,6 +89,45 @@ test("lanes tell lag, snapshot, repairs and who holds them", async () => {
   });
 });
 
+test("a polled lane tells how far it has read, and claims no lag", async () => {
+  await client.query(
+    `update sync.object set state = 'live', source = 'poll', polled_through = '2026-01-31T09:30:00Z',
+       oldest_pending_at = null, heard_at = clock_timestamp() where name = 'Lead'`,
+  );
+  const { body } = await ask("/api/objects/Lead");
+  expect(body).toMatchObject({
+    status: {
+      source: "poll",
+      polledThrough: "2026-01-31T09:30:00.000Z",
+      state: "live",
+      lagMs: null,
+    },
+  });
+  await client.query(`update sync.object set source = 'stream' where name = 'Lead'`);
+});
+
+test("a lane tells which fields are gone, which are being read, and how fresh the computed ones are", async () => {
+  const gone = PROBE.columns.map((column) => ({ ...column, retired: column.field === "Amount" }));
+  await client.query(
+    `update sync.object set computed_at = '2026-01-31T09:30:00Z', columns = $1 where name = 'Lead'`,
+    [JSON.stringify(gone)],
+  );
+  await client.query(
+    `insert into sync.repair (object, cause, columns, since) values
+      ('Lead', 'backfill', '{region__c,name}', null), ('Lead', 'backfill', '{name}', null), ('Lead', 'backfill', '{done}', now())`,
+  );
+  const { body } = await ask("/api/objects/Lead");
+  expect(body).toMatchObject({
+    status: {
+      fields: {
+        computedAt: "2026-01-31T09:30:00.000Z",
+        retired: ["Amount"],
+        reading: ["name", "region__c"],
+      },
+    },
+  });
+});
+
 test("a live lane whose changes wait too long is late", async () => {
   await client.query(
     `update sync.object set oldest_pending_at = clock_timestamp() - interval '11 s' where name = 'Account'`,

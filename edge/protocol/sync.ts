@@ -11,11 +11,15 @@ export const ObjectStatus = v.object({
   state: LaneState,
   /** Why the lane is where it is, and what to do about it; null while all is well. */
   reason: v.nullable(v.string()),
+  /** How changes come: as events, or, for an object that has none, by looking every so often. */
+  source: v.picklist(["stream", "poll"]),
+  /** Of a polled object: everything changed before this is here; null until it was polled. */
+  polledThrough: v.nullable(v.string()),
   /** Live records in the mirror table, exact as of the last applied batch. */
   rows: Count,
   seq: Count,
   publishedSeq: Count,
-  /** Now minus the commit time of the oldest change not yet applied; 0 when idle; null while starting or not heard from. */
+  /** Now minus the commit time of the oldest change not yet applied; 0 when idle; null while starting, not heard from, or polled. */
   lagMs: v.nullable(v.number()),
   /** Commit time of the last applied change. */
   lastChangeAt: v.nullable(v.string()),
@@ -42,6 +46,14 @@ export const ObjectStatus = v.object({
     waiting: Count,
   }),
   openRepairs: Count,
+  fields: v.object({
+    /** What the org computes from the time or other records is at least as fresh as this; null where there is none. */
+    computedAt: v.nullable(v.string()),
+    /** API names of fields that the org has no more; their columns stay, with what they held. */
+    retired: v.array(v.string()),
+    /** Columns that are being read of every record, because they are new or of another type: they may be empty yet. */
+    reading: v.array(v.string()),
+  }),
   /** When the read began that last proved every field of every record equal to the org; null before the first proof. */
   verifiedAt: v.nullable(v.string()),
   /** The newest comparison with the org; null before the first. */

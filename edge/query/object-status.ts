@@ -22,7 +22,8 @@ export function objectStatuses(name?: string): Statement {
 
 const STATUS_SQL = `select json_build_object(
   'object', o.name, 'label', o.label, 'labelPlural', o.label_plural,
-  'state', o.state, 'reason', o.reason, 'rows', o.row_count,
+  'state', o.state, 'reason', o.reason, 'rows', o.row_count, 'source', o.source,
+  'polledThrough', case when o.source = 'poll' then ${iso("o.polled_through")} end,
   'seq', o.head_seq, 'publishedSeq', o.published_seq,
   'pendingMs', extract(epoch from clock_timestamp() - o.oldest_pending_at) * 1000,
   'lastChangeAt', ${iso("o.last_commit_at")}, 'heardAt', ${iso("o.heard_at")},
@@ -32,10 +33,16 @@ const STATUS_SQL = `select json_build_object(
     select json_build_object(
       'state', s.state, 'rowsLoaded', s.rows_loaded, 'rowsParked', s.rows_parked, 'rowsExpected', s.rows_expected,
       'startedAt', ${iso("s.started_at")}, 'finishedAt', ${iso("s.finished_at")})
-    from sync.snapshot s where s.object = o.name order by s.id desc limit 1),
+    from sync.snapshot s where s.object = o.name and s.kind <> 'backfill' order by s.id desc limit 1),
   'ledger', json_build_object(
     'received', o.received, 'applied', o.applied, 'superseded', o.superseded,
     'duplicate', o.duplicate, 'parked', o.parked, 'waiting', o.waiting),
+  'fields', json_build_object(
+    'computedAt', ${iso("o.computed_at")},
+    'retired', (select coalesce(json_agg(c->>'field'), '[]')
+      from jsonb_array_elements(o.columns) c where (c->>'retired')::boolean),
+    'reading', (select coalesce(json_agg(distinct c), '[]') from sync.repair r, unnest(r.columns) c
+      where r.object = o.name and r.closed_at is null and r.cause = 'backfill' and r.since is null)),
   'openRepairs', (select count(*) from sync.repair r where r.object = o.name and r.closed_at is null),
   'verifiedAt', ${iso("o.verified_at")},
   'audit', (
@@ -78,6 +85,8 @@ function statusOf(lane: v.InferOutput<typeof Lane>): ObjectStatus {
     return { ...status, reason, lagMs: null };
   }
   if (status.state === "paused" || status.state === "failed") return { ...status, lagMs: null };
+  // What changed since the last poll, nobody knows.
+  if (status.source === "poll") return { ...status, lagMs: null };
   const lagMs = lagOf(status.heardAt, pendingMs);
   const isLate = status.state === "live" && lagMs !== null && lagMs > LATE_MS;
   return { ...status, state: isLate ? "late" : status.state, lagMs };

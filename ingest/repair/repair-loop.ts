@@ -4,7 +4,7 @@ import type { Image } from "../apply/image-rule.ts";
 import { mergeImages } from "../apply/merge-images.ts";
 import { REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
-import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
+import { isOfSalesforce, retryAdvice, SalesforceError } from "../salesforce/errors.ts";
 import { rangeIds } from "./range-repair.ts";
 import { readRecords } from "./read-records.ts";
 import { dueRepairs, noteTry, type OpenRepair } from "./repair-row.ts";
@@ -65,11 +65,14 @@ async function tryRepairs(
   }
 }
 
+/** A field that the org does not know says that the object is not what it was. */
 async function noteFailure(
-  { pool, lease, log }: LaneContext,
+  { pool, lease, log, tables }: LaneContext,
   repairs: readonly OpenRepair[],
   error: Error,
 ): Promise<void> {
+  if (error instanceof SalesforceError && error.errorCode === "INVALID_FIELD")
+    tables.doubted.ring();
   const advice = retryAdvice(error);
   const reason = "reason" in advice ? advice.reason : error.message;
   const minDelayMs = advice.kind === "retry" ? (advice.minDelayMs ?? 0) : REFUSED_DELAY_MS;

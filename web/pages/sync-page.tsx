@@ -20,7 +20,7 @@ const LEDGER = [
   ["waiting", "Waiting", "In the log, until the copy ends"],
 ] as const;
 
-const COLUMNS = LEDGER.length + 7;
+const COLUMNS = LEDGER.length + 8;
 
 /** Every lane in numbers, for whoever keeps it healthy. */
 export function SyncPage(): JSX.Element {
@@ -121,6 +121,13 @@ function LaneTable(): JSX.Element {
             </th>
             <th
               scope="col"
+              class={right}
+              title="How old what the org computes from the time or from other records may be"
+            >
+              Computed
+            </th>
+            <th
+              scope="col"
               class={`${right} pr-4`}
               title="Rows that the last copy loaded, and those it set aside"
             >
@@ -140,10 +147,32 @@ function LaneTable(): JSX.Element {
   );
 }
 
+/** Fields that are being read, or that the org has no more. */
+function FieldLine(props: { readonly fields: ObjectStatus["fields"] }): JSX.Element {
+  return (
+    <>
+      <Show when={props.fields.reading.length > 0}>
+        <span class="block truncate text-xs text-ink-3" title={props.fields.reading.join(", ")}>
+          reading {props.fields.reading.join(", ")}
+        </span>
+      </Show>
+      <Show when={props.fields.retired.length > 0}>
+        <span class="block truncate text-xs text-ink-3" title={props.fields.retired.join(", ")}>
+          retired: {props.fields.retired.join(", ")}
+        </span>
+      </Show>
+    </>
+  );
+}
+
 function LaneRow(props: { readonly status: ObjectStatus }): JSX.Element {
   const sync = useSync();
   const heard = () => {
     const at = props.status.heardAt;
+    return at === null ? "n/a" : agoText(sync.nowMs() - Date.parse(at));
+  };
+  const computed = () => {
+    const at = props.status.fields.computedAt;
     return at === null ? "n/a" : agoText(sync.nowMs() - Date.parse(at));
   };
   const unpublished = () => Math.max(0, props.status.seq - props.status.publishedSeq);
@@ -159,6 +188,7 @@ function LaneRow(props: { readonly status: ObjectStatus }): JSX.Element {
           <A class="link font-medium text-ink" href={`/objects/${props.status.object}`}>
             {props.status.object}
           </A>
+          <FieldLine fields={props.status.fields} />
         </th>
         <td class="px-3">
           <Show when={isCopying() && snapshot()} fallback={<LaneChip state={props.status.state} />}>
@@ -190,6 +220,7 @@ function LaneRow(props: { readonly status: ObjectStatus }): JSX.Element {
           )}
         </For>
         <Figure text={countText(props.status.openRepairs)} faint={props.status.openRepairs === 0} />
+        <Figure text={computed()} faint={props.status.fields.computedAt === null} />
         <td class="pr-4 pl-3 text-right">
           <Show when={snapshot()} fallback={<span class="text-ink-3">n/a</span>}>
             {(known) => (
