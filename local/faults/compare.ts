@@ -47,9 +47,24 @@ async function compareObject(
     const wrong = row === undefined ? ["not in the mirror"] : differing(row, record, carried);
     if (wrong.length > 0) differences.push(`${object} ${id}: ${wrong.join("; ")}`);
   }
+  differences.push(...missingColumns(object, columns, records, inEvents));
   for (const id of mirrored.keys())
     if (!records.has(id)) differences.push(`${object} ${id}: not in the org`);
   return { records: records.size, values: records.size * carried.length, differences };
+}
+
+/** Fields that events carry and no column holds: a new field that went unnoticed. */
+function missingColumns(
+  object: string,
+  columns: readonly MirrorColumn[],
+  records: ReadonlyMap<string, OrgRecord>,
+  inEvents: ReadonlySet<string>,
+): readonly string[] {
+  const held = new Set(columns.filter(({ retired }) => !retired).map(({ field }) => field));
+  const [record = {}] = records.values();
+  return Object.keys(record)
+    .filter((field) => inEvents.has(field) && !held.has(field))
+    .map((field) => `${object}: no column holds ${field}`);
 }
 
 async function mirroredRows(

@@ -1,5 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { pick, type Random } from "../../ingest/apply/ordering-world.ts";
+import {
+  allAlike,
+  deletedAndBack,
+  fieldAdded,
+  fieldRemoved,
+  fieldRenamed,
+  fieldRetyped,
+  massChange,
+  poison,
+  wildcard,
+} from "./data-faults.ts";
 import { duringSql, whileReadOnly } from "./database-faults.ts";
 import { acknowledge, LAG_MS, OBJECTS, type Scene } from "./scene.ts";
 
@@ -74,13 +85,7 @@ export const FAULT_TABLE = {
     standing(() => ({ kind: "duplicate-events", rate: 0.3 }), [1_000, 4_000]),
     standing(() => ({ kind: "duplicate-events", batch: true, rate: 0.5 }), [1_000, 4_000]),
   ],
-  F9: [
-    async ({ org: { control } }, random) => {
-      const object = pick(random, ["Account", "Contact", "Lead"]);
-      const set = { Description: `All alike ${Math.floor(random() * 1e6)}` };
-      await control.transact({ writes: [{ op: "update-where", object, set }] });
-    },
-  ],
+  F9: [allAlike],
   F10: [
     standing(
       (random) => ({ kind: "read-lag", ms: pick(random, [300, 1_000, LAG_MS - 1_000]) }),
@@ -91,6 +96,7 @@ export const FAULT_TABLE = {
   F14: [deletedAndBack],
   F16: [standing(() => ({ kind: "gap-events", rate: 0.3 }), [1_000, 4_000])],
   F17: [times((random) => ({ kind: "overflow-events", times: pick(random, [1, 3]) }))],
+  F18: [wildcard],
   F19: [
     async ({ org: { control } }, random) =>
       void (await control.migrateEvents(pick(random, [true, false]))),
@@ -146,6 +152,8 @@ export const FAULT_TABLE = {
     })),
   ],
   F25: [times(() => ({ kind: "job-failure", job: "query", how: "failed", times: 1 }))],
+  F26: [fieldAdded, fieldRemoved, fieldRetyped, fieldRenamed],
+  F27: [poison],
   F28: [
     async ({ rooms }, random) => {
       rooms.respond = (_, response) => void response.writeHead(503).end();
@@ -154,21 +162,12 @@ export const FAULT_TABLE = {
     },
   ],
   F30: [zombie, rollingRestart],
+  F32: [massChange],
   F35: [(scene) => duringSql(scene, "lock table sync.log in access exclusive mode", 2_500)],
 } as const satisfies Readonly<Record<string, readonly Strike[]>>;
 
 export type FaultClass = keyof typeof FAULT_TABLE;
 export const FAULT_CLASSES = Object.keys(FAULT_TABLE) as readonly FaultClass[];
-
-async function deletedAndBack({ org: { control } }: Scene, random: Random): Promise<void> {
-  const values = { LastName: "Deleted and back", Company: "Orgmirror" };
-  const made = await control.transact({ writes: [{ op: "create", object: "Lead", values }] });
-  const id = made.ids[0]?.[0] ?? "";
-  await sleep(pick(random, [0, 400, 1_500]));
-  await control.transact({ writes: [{ op: "delete", object: "Lead", id }] });
-  await sleep(pick(random, [0, 400, 1_500]));
-  await control.transact({ writes: [{ op: "undelete", object: "Lead", id }] });
-}
 
 /** Nobody listens; the org's clock goes on by 73 hours, and the stored position is none any more. */
 async function outageBeyondRetention({ nodes, org: { control } }: Scene): Promise<void> {

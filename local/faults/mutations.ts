@@ -1,12 +1,21 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../run-program.ts";
 import { type Mutation, MUTATIONS } from "./mutation-list.ts";
 
 /**
- * Breaks the engine on purpose, one break at a time, in a copy of what is committed, and runs the test that must notice.
+ * Breaks the engine on purpose, one break at a time, in a copy of the tree, and runs the test that must notice.
  *
  *     node local/faults/mutations.ts [part of a name]
  *
@@ -14,6 +23,7 @@ import { type Mutation, MUTATIONS } from "./mutation-list.ts";
  *                                                    └─ passes ► MISSED, and the exit code is 1
  */
 const TEST_TIMEOUT_MS = 180_000;
+const LEFT_OUT: ReadonlySet<string> = new Set(["node_modules", ".git", ".wrangler", "web"]);
 
 type Outcome = "caught" | "MISSED" | "does not apply";
 
@@ -37,13 +47,12 @@ function main(filter: string): number {
   }
 }
 
-/** What is committed: an engineer's unfinished work neither breaks nor saves a mutation. */
 function copyTree(copy: string): void {
-  const archive = join(copy, "tree.tar");
-  execFileSync("git", ["archive", "--output", archive, "HEAD"], { cwd: ROOT });
-  execFileSync("tar", ["-x", "-f", archive, "-C", copy]);
-  rmSync(archive);
-  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  for (const name of readdirSync(ROOT)) {
+    if (LEFT_OUT.has(name) || name.startsWith(".local")) continue;
+    cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+  }
+  symlinkSync(realpathSync(join(ROOT, "node_modules")), join(copy, "node_modules"));
 }
 
 function tried(copy: string, mutation: Mutation): Outcome {

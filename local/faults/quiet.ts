@@ -34,6 +34,20 @@ export async function untilQuiet(
   return { quiet: false, tookMs: maxMs, why };
 }
 
+const LIVE_LIMIT_MS = 30_000;
+
+/** Waits until every object is copied and its stream has a position; not for good, since nothing is wrong yet. */
+export async function untilLive(pool: Pool, signal: AbortSignal): Promise<void> {
+  for (const began = performance.now(); performance.now() - began < LIVE_LIMIT_MS;) {
+    signal.throwIfAborted();
+    const { rows } = await pool.query<{ live: string }>(
+      "select count(*) as live from sync.object where state = 'live' and replay_id is not null",
+    );
+    if (Number(rows[0]?.live) === OBJECTS.length) return;
+    await sleep(POLL_MS);
+  }
+}
+
 async function stateOf(pool: Pool, stoppedAt: string): Promise<{ heads: string; why: string }> {
   const { rows } = await pool.query<{ object: string; head: string; why: string }>(
     `select name as object, head_seq as head, concat_ws(', ',
@@ -42,6 +56,8 @@ async function stateOf(pool: Pool, stoppedAt: string): Promise<{ heads: string; 
        case when waiting <> 0 then waiting || ' waiting' end,
        case when published_seq <> head_seq then 'not published' end,
        case when replay_id is null then 'no position' end,
+       (select kind || ' ' || s.state from sync.snapshot s where s.object = o.name
+          and s.state in ('submitted', 'loading', 'merging') order by id desc limit 1),
        (select string_agg('repair ' || cause || ' (' || tries || ' tries: ' || coalesce(last_outcome, 'not tried') || ')', ', ')
         from sync.repair r where r.object = o.name and closed_at is null)) as why
      from sync.object o order by name`,

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { pick, type Random } from "../../ingest/apply/ordering-world.ts";
+import type { Scene } from "./scene.ts";
+
+/** What people, administrators and the platform do to an org that asks most of a copy. */
+type Org = Pick<Scene, "org">;
+
+/** Deletes, undeletes: within one batch of events, and over several. */
+export async function deletedAndBack({ org: { control } }: Org, random: Random): Promise<void> {
+  const values = { LastName: "Deleted and back", Company: "Orgmirror" };
+  const made = await control.transact({ writes: [{ op: "create", object: "Lead", values }] });
+  const id = made.ids[0]?.[0] ?? "";
+  await sleep(pick(random, [0, 400, 1_500]));
+  await control.transact({ writes: [{ op: "delete", object: "Lead", id }] });
+  await sleep(pick(random, [0, 400, 1_500]));
+  await control.transact({ writes: [{ op: "undelete", object: "Lead", id }] });
+}
+
+/** Equal updates of one transaction come as merged events of up to 500 records. */
+export async function allAlike({ org: { control } }: Org, random: Random): Promise<void> {
+  const object = pick(random, ["Account", "Contact", "Lead"]);
+  const set = { Description: `All alike ${Math.floor(random() * 1e6)}` };
+  await control.transact({ writes: [{ op: "update-where", object, set }] });
+}
+
+/** A thousand records are made in one transaction, changed in another, and half of them deleted. */
+export async function massChange({ org: { control } }: Org, random: Random): Promise<void> {
+  const name = `Mass ${Math.floor(random() * 1e6)}`;
+  const values = { LastName: `${name} {n}`, Company: name };
+  const object = "Lead";
+  await control.transact({ writes: [{ op: "create", object, values, count: 1_000 }] });
+  const where = `Company = '${name}'`;
+  const set = { Title: "Changed {n}" };
+  await control.transact({ writes: [{ op: "update-where", object, where, set }] });
+  await sleep(pick(random, [0, 500]));
+  await control.transact({ writes: [{ op: "delete-where", object, where, limit: 500 }] });
+}
+
+/** An event of all records of an object, as the conversion of a field's type brings it. */
+export async function wildcard({ org: { control } }: Org): Promise<void> {
+  await control.emitEvent({ object: "Account", changeType: "UPDATE", recordIds: ["001*"] });
+}
+
+/** Bytes that nobody can decode, in the place of an update that did happen. */
+export async function poison({ org: { control } }: Org, random: Random): Promise<void> {
+  const id = await someId(control, "Lead", random);
+  const recordIds = [id];
+  await control.emitEvent({ object: "Lead", changeType: "UPDATE", recordIds, payload: "ff00ff" });
+}
+
+async function someId(
+  control: Scene["org"]["control"],
+  object: string,
+  random: Random,
+): Promise<string> {
+  const ids: string[] = [];
+  for await (const record of control.records(object)) ids.push(String(record["Id"]));
+  return pick(random, ids.toSorted());
+}
+
+const fieldName = (random: Random) => `Made_${Math.floor(random() * 1e6)}__c`;
+
+/** Every record has a value in it at once, and no event tells. */
+export async function fieldAdded({ org: { control } }: Org, random: Random): Promise<void> {
+  const field = { type: "string", name: fieldName(random), length: 60 } as const;
+  await control.schema({ kind: "add-field", object: "Account", field, value: "from the start" });
+}
+
+export async function fieldRemoved(scene: Org, random: Random): Promise<void> {
+  const { control } = scene.org;
+  const name = fieldName(random);
+  const field = { type: "string", name, length: 60 } as const;
+  await control.schema({ kind: "add-field", object: "Lead", field, value: "for a while" });
+  await sleep(pick(random, [500, 2_500]));
+  await control.schema({ kind: "remove-field", object: "Lead", field: name });
+}
+
+export async function fieldRetyped({ org: { control } }: Org, random: Random): Promise<void> {
+  const name = fieldName(random);
+  const number = { type: "double", name, precision: 10, scale: 2 } as const;
+  await control.schema({ kind: "add-field", object: "Contact", field: number, value: 12.5 });
+  await sleep(pick(random, [500, 2_500]));
+  const field = { type: "string", name, length: 60 } as const;
+  await control.schema({ kind: "retype-field", object: "Contact", field });
+}
+
+export async function fieldRenamed({ org: { control } }: Org, random: Random): Promise<void> {
+  const name = fieldName(random);
+  const field = { type: "string", name, length: 60 } as const;
+  await control.schema({ kind: "add-field", object: "Case", field, value: "whatever its name" });
+  await sleep(pick(random, [500, 2_500]));
+  const to = fieldName(random);
+  await control.schema({ kind: "rename-field", object: "Case", field: name, to });
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { StartError } from "../start-error.ts";
+import { FAULT_CLASSES } from "./fault-table.ts";
+import { planFaults } from "./nemesis.ts";
+import { faultOptions } from "./options.ts";
+
+const ALL = { only: [], durationMs: 10_000 };
+
+test("a seed always plans the same faults, in order of time", () => {
+  const plan = planFaults(42, ALL);
+  expect(planFaults(42, ALL)).toEqual(plan);
+  expect(planFaults(43, ALL)).not.toEqual(plan);
+  expect(plan.map(({ atMs }) => atMs)).toEqual(
+    plan.map(({ atMs }) => atMs).toSorted((a, b) => a - b),
+  );
+});
+
+test("a hundred schedules strike by every class", () => {
+  const plans = Array.from({ length: 100 }, (_, seed) => planFaults(seed, ALL)).flat();
+  expect(new Set(plans.map((one) => one.faultClass))).toEqual(new Set(FAULT_CLASSES));
+});
+
+test("only the classes asked for strike; others than there are are refused in a sentence", () => {
+  const only = faultOptions(["--only", "f5,F19"])?.only ?? [];
+  expect(only).toEqual(["F5", "F19"]);
+  const plan = planFaults(1, { only, durationMs: 10_000 });
+  expect(plan.every(({ faultClass }) => only.includes(faultClass))).toBe(true);
+  expect(() => faultOptions(["--only", "F99"])).toThrow(StartError);
+  expect(() => faultOptions(["--seed", "none"])).toThrow("--seed is a whole number");
+});
