@@ -168,7 +168,7 @@ export const repair = sync.table(
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     object: text().notNull(),
-    /** gap | stub | overflow | expired | unconfirmed | parked | backfill | computed | poll | audit */
+    /** gap | stub | overflow | expired | unconfirmed | undelivered | parked | backfill | computed | poll | audit */
     cause: text().notNull(),
     /** The mirror columns that the read speaks for; null for all. */
     columns: text().array(),

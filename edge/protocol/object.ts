@@ -2,7 +2,7 @@ import * as v from "valibot";
 
 /**
  * The states of a lane, in the order in which an object usually goes through them.
- * `late` is live with a lag over the alert level; `paused` waits for a person; `failed` says why in `reason`.
+ * `late` is live with a lag over the alert level; `paused` hears no events for a while, as `reason` says; `failed` says why in `reason`.
  */
 export const LANE_STATES = [
   "queued",

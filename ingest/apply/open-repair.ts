@@ -9,7 +9,8 @@ export type RepairCause =
   | "parked"
   | "drift"
   | "backfill"
-  | "computed";
+  | "computed"
+  | "undelivered";
 
 /** A repair to open: of named records, or of everything changed since a time. */
 export type NewRepair = {

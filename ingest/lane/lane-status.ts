@@ -7,6 +7,7 @@ import { setLaneState, type LaneState } from "./lane-store.ts";
  * The state that a lane shows, written when it changes:
  *
  *   queued ─► copying ─► catching-up ◄─► live        failed: from anywhere, with the reason and what to do
+ *                                    paused ─┘        paused: no events are delivered for a while, the reason says why
  */
 export class LaneStatus {
   readonly #pool: Pool;
@@ -32,6 +33,16 @@ export class LaneStatus {
       object,
       message: `${object} is ${state}${reason === null ? "" : `: ${reason}`}`,
     });
+  }
+
+  /** What was set last by this lane. */
+  get state(): LaneState | null {
+    return this.#state;
+  }
+
+  /** The stream is heard again after a pause. */
+  async resumed(): Promise<void> {
+    if (this.#state === "paused") await this.set("live");
   }
 
   /** What the stream says of its lag; counts only once the object is copied. `pendingSince` in epoch milliseconds. */

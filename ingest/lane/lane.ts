@@ -1,6 +1,7 @@
 import type { Lease } from "../apply/lane-row.ts";
 import { LeaseLost } from "../apply/lane-row.ts";
 import { auditLoop } from "../audit/audit-loop.ts";
+import { isDeliverySpent, restStream } from "../budget/stream-rest.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { Bell, runTogether, type Semaphore } from "../lib/running.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
@@ -108,6 +109,10 @@ async function keepStreaming(context: LaneContext, signal: AbortSignal): Promise
       if (advice.kind === "fatal" || error instanceof LeaseLost) throw error;
       if (clock.now() - began > 60_000) backoff.reset();
       metrics.streamEnded(lease.object);
+      if (isDeliverySpent(error)) {
+        await restStream(context, signal);
+        continue;
+      }
       const message = `The stream of ${lease.object} ended and is opened again: ${String((error as Error).message)}`;
       log({ kind: "lane", severity: "warning", object: lease.object, message });
       const minDelayMs = advice.kind === "retry" ? (advice.minDelayMs ?? 0) : 0;

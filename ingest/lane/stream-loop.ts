@@ -36,6 +36,7 @@ export async function streamLoop(context: LaneContext, signal: AbortSignal): Pro
     )) {
       if (!confirmed) await confirmPosition(context, fetch, subscribedAt);
       confirmed = true;
+      await context.status.resumed();
       await takeFetch(context, fetch);
     }
   } catch (error) {

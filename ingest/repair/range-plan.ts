@@ -16,7 +16,7 @@ export const MAX_RANGE_ROWS = 20_000;
 export const MAX_COMPARED_IDS = 50_000;
 
 /** Causes of which every change, deletions too, has its own event or repair besides: only what was late is read. */
-const TOLD_BESIDES = new Set(["unconfirmed"]);
+const TOLD_BESIDES = new Set(["unconfirmed", "undelivered"]);
 
 export function rangePlan(
   cause: string,
