@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   AuthError,
   BulkJobError,
+  CallPaused,
   ConnectionError,
   retryAdvice,
   SalesforceError,
@@ -29,7 +30,13 @@ describe("retryAdvice", () => {
       { kind: "fatal" },
     ],
     ["429 with Retry-After", rest(429, "", "m", 7_000), { kind: "retry", minDelayMs: 7_000 }],
-    ["420 without a body", rest(420), { kind: "retry" }],
+    [
+      "429 that speaks of a limit",
+      rest(429, "REQUEST_LIMIT_EXCEEDED", "m", 7_000),
+      { kind: "retry", minDelayMs: 7_000 },
+    ],
+    ["429 without Retry-After", rest(429), { kind: "retry", minDelayMs: 30_000 }],
+    ["420 without a body", rest(420), { kind: "retry", minDelayMs: 30_000 }],
     ["406 without a body", rest(406), { kind: "retry" }],
     ["406 with an error", rest(406, "NOT_ACCEPTABLE"), { kind: "fatal" }],
     [
@@ -45,7 +52,18 @@ describe("retryAdvice", () => {
       rest(403, "REQUEST_LIMIT_EXCEEDED"),
       { kind: "retry", minDelayMs: 900_000 },
     ],
-    ["a locked row", rest(400, "UNABLE_TO_LOCK_ROW"), { kind: "retry" }],
+    ["a locked row", rest(400, "UNABLE_TO_LOCK_ROW"), { kind: "retry", minDelayMs: 0 }],
+    [
+      "a metering policy",
+      rest(403, "TXN_SECURITY_METERING_ERROR"),
+      { kind: "retry", minDelayMs: 60_000 },
+    ],
+    ["a query that takes too long", rest(400, "QUERY_TIMEOUT"), { kind: "retry" }],
+    [
+      "a call that was not made",
+      new CallPaused("spent", 5_000),
+      { kind: "retry", minDelayMs: 5_000, reason: "spent" },
+    ],
     [
       "an unknown object",
       rest(404, "NOT_FOUND"),

@@ -133,6 +133,8 @@ export type RetryAdvice =
   | { readonly kind: "fatal"; readonly reason: string };
 
 const MINUTE_MS = 60_000;
+/** Too many calls at once, where the org does not say for how long: 429, and 420 of Salesforce's edge. */
+const THROTTLED_MS = 30_000;
 /** A spent allowance of 24 hours is looked at again every so often; it comes back in a sliding window. */
 const ALLOWANCE_DELAY_MS = 15 * MINUTE_MS;
 
@@ -192,6 +194,9 @@ const STATUS_REMEDIES: Readonly<Record<number, string>> = {
 function adviceOnRest(error: SalesforceError): RetryAdvice {
   const { status, errorCode } = error;
   if (status === 401) return adviceOnUnauthorized(error);
+  // Before its code: a 429 may say REQUEST_LIMIT_EXCEEDED, and is over in seconds.
+  if (status === 429 || status === 420)
+    return retry(error.message, error.retryAfterMs ?? THROTTLED_MS);
   const passing = PASSING_REST_CODES[errorCode];
   if (passing !== undefined)
     return retry(error.message, Math.max(passing, error.retryAfterMs ?? 0));
@@ -209,9 +214,9 @@ function adviceOnUnauthorized(error: SalesforceError): RetryAdvice {
   );
 }
 
-/** 406 and 420 come without a body from Salesforce's edge, HTML pages at maintenance; both pass. */
+/** 406 comes without a body from Salesforce's edge, HTML pages at maintenance; both pass. */
 function isPassingStatus({ status, errorCode }: SalesforceError): boolean {
-  if (status >= 500 || status === 420 || status === 429) return true;
+  if (status >= 500) return true;
   return (status === 406 || status < 400) && errorCode === "";
 }
 
