@@ -18,14 +18,14 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "ingest/apply/event-rule.ts",
     find: "if (row !== null && isSuperseded(row.cells, change)) return",
     replace: "if (row !== null && change.seq < 0) return",
-    test: ORDERING,
+    test: BATCH,
   },
   {
     name: "event rule: an update of an unknown record is filled up with nulls",
     file: "ingest/apply/event-rule.ts",
     find: `if (row === null && change.kind === "update") return { outcome: "repair", row };`,
     replace: "",
-    test: SIMULATION,
+    test: BATCH,
   },
   {
     name: "event rule: nulledFields are ignored",
