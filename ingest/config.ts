@@ -16,6 +16,8 @@ export type Config = {
   readonly port: number;
   readonly copies: number;
   readonly audits: AuditSettings;
+  /** How often an object without change events is looked at. */
+  readonly pollEveryMs: number;
   readonly budget: BudgetSettings;
   readonly logLevel: "debug" | "info" | "warn" | "error";
 };
@@ -82,6 +84,7 @@ const Environment = v.object({
   INGEST_HOST: v.optional(v.string(), "127.0.0.1"),
   INGEST_PORT: Whole(0, 65_535, "8793"),
   INGEST_NODE: v.optional(v.string(), ""),
+  INGEST_POLL_SECONDS: Whole(1, 86_400, "60"),
   INGEST_COPIES: Whole(1, 32, "3"),
   INGEST_AUDIT_STAMPS_MINUTES: Whole(0, 10_080, "60"),
   INGEST_AUDIT_FULL_HOURS: Whole(0, 8_760, "24"),
@@ -164,6 +167,7 @@ function configOf(env: Environment, credential: OrgCredential): Config {
       fullEveryMs: env.INGEST_AUDIT_FULL_HOURS * 3_600_000,
       settleMs: AUDIT_SETTLE_MS,
     },
+    pollEveryMs: env.INGEST_POLL_SECONDS * 1000,
     budget: {
       ...BUDGET_DEFAULTS,
       sharePercent: env.INGEST_API_SHARE,

@@ -16,6 +16,11 @@ export class LaneMetrics {
   readonly #bytes = this.#counter("orgmirror_snapshot_bytes_total", "Bytes of result pages", [
     "object",
   ]);
+  readonly #polled = this.#counter(
+    "orgmirror_polled_records_total",
+    "Records read of objects without change events",
+    ["object"],
+  );
   readonly #resynced = this.#counter(
     "orgmirror_resync_rows_total",
     "Rows of live objects that were read whole once more",
@@ -134,6 +139,16 @@ export class LaneMetrics {
 
   publishFailed(object: string): void {
     this.#failures.inc({ object, what: "publish" });
+  }
+
+  /** Records that a poll read. */
+  polled(object: string, records: number): void {
+    this.#polled.inc({ object }, records);
+    this.keepalive(object);
+  }
+
+  pollFailed(object: string): void {
+    this.#failures.inc({ object, what: "poll" });
   }
 
   copyFailed(object: string): void {

@@ -30,6 +30,8 @@ export type TestNodeOptions = {
   readonly rate: number;
   /** What the node signs in with; the right secret by default. */
   readonly clientSecret?: string;
+  /** How often an object without change events is looked at. */
+  readonly pollEveryMs?: number;
   readonly withoutChangeDataCapture?: readonly string[];
   /** Nothing is audited where absent. */
   readonly audits?: AuditSettings;
@@ -91,6 +93,7 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
     node: "test",
     rooms: { url: rooms.url, secret: "hush" },
     copies: 2,
+    pollEveryMs: options.pollEveryMs ?? 60_000,
     ...(options.audits === undefined ? {} : { audits: options.audits }),
   };
   let halt = () => Promise.resolve();

@@ -7,6 +7,7 @@ export type RepairCause =
   | "expired"
   | "unconfirmed"
   | "parked"
+  | "poll"
   | "drift"
   | "backfill"
   | "computed"

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { makeBackoff } from "../lib/backoff.ts";
 import type { Semaphore } from "../lib/running.ts";
-import { retryAdvice } from "../salesforce/errors.ts";
+import { CallPaused, retryAdvice } from "../salesforce/errors.ts";
 import { firstCopy } from "../snapshot/first-copy.ts";
 import { PageIncomplete, SnapshotIncomplete } from "../snapshot/incomplete.ts";
 import type { LaneContext } from "./lane-context.ts";
@@ -15,26 +15,26 @@ export async function copyLoop(
   const { status, clock, committed } = context;
   await status.set("queued");
   const backoff = makeBackoff({ baseMs: 1_000, maxMs: 60_000 });
-  for (let copied = false; !copied;) {
-    copied = await turns.run(async () => {
+  for (let againInMs: number | null = 0; againInMs !== null;) {
+    againInMs = await turns.run(async () => {
       signal.throwIfAborted();
       await status.set("copying");
       return copyOnce(context, signal);
     });
-    if (!copied) await clock.sleep(1_000 + backoff.next(), signal);
+    if (againInMs !== null) await clock.sleep(Math.max(againInMs, 1_000 + backoff.next()), signal);
   }
   committed.ring();
 }
 
-/** False where it is to be tried again. */
-async function copyOnce(context: LaneContext, signal: AbortSignal): Promise<boolean> {
-  const { log, lease, metrics } = context;
+/** Null once it is copied; else how long it makes no sense to try again, in milliseconds. */
+async function copyOnce(context: LaneContext, signal: AbortSignal): Promise<number | null> {
+  const { log, lease, metrics, status } = context;
   const traceId = randomUUID();
   const began = performance.now();
   try {
     const onPage = (page: PageReport) => reportPage(context, traceId, page);
-    const bulk = context.bulk.as("snapshot");
-    await firstCopy({ ...context, bulk, traceId, onPage }, signal);
+    const [api, bulk] = [context.api.as("snapshot"), context.bulk.as("snapshot")];
+    await firstCopy({ ...context, api, bulk, traceId, onPage }, signal);
     const durationMs = performance.now() - began;
     log({
       kind: "snapshot",
@@ -44,19 +44,25 @@ async function copyOnce(context: LaneContext, signal: AbortSignal): Promise<bool
       durationMs,
       message: `${lease.object} is copied`,
     });
-    return true;
+    return null;
   } catch (error) {
-    if (!passes(error)) throw error;
+    const againInMs = delayAfter(error);
+    if (againInMs === null) throw error;
     metrics.copyFailed(lease.object);
     const message = `The copy of ${lease.object} stopped and goes on: ${String((error as Error).message)}`;
     log({ kind: "snapshot", severity: "warning", object: lease.object, traceId, message });
-    return false;
+    // A pause may last for hours: whoever looks at the lane reads why.
+    if (error instanceof CallPaused) await status.set("copying", message);
+    return againInMs;
   }
 }
 
-function passes(error: unknown): boolean {
-  if (error instanceof PageIncomplete || error instanceof SnapshotIncomplete) return true;
-  return ["retry", "renew-session"].includes(retryAdvice(error).kind);
+/** Null where no retry helps. */
+function delayAfter(error: unknown): number | null {
+  if (error instanceof PageIncomplete || error instanceof SnapshotIncomplete) return 0;
+  const advice = retryAdvice(error);
+  if (advice.kind === "retry") return advice.minDelayMs ?? 0;
+  return advice.kind === "renew-session" ? 0 : null;
 }
 
 type PageReport = {

@@ -3,6 +3,9 @@ import type { Lease } from "../apply/lane-row.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
 import type { Audits } from "../audit/audits.ts";
 import type { Governor } from "../budget/governor.ts";
+import type { Dependents } from "../drift/dependents.ts";
+import type { LiveTable } from "../drift/live-table.ts";
+import type { LaneSource } from "../poll/event-topic.ts";
 import type { LaneStatus } from "./lane-status.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Bell } from "../lib/running.ts";
@@ -30,23 +33,33 @@ export type NodeContext = {
 /** What the loops of one lane share. */
 export type LaneContext = NodeContext & {
   readonly lease: Lease;
+  /** How the object's changes come, for as long as this lane runs. */
+  readonly source: LaneSource;
+  /** The table as it is now. It changes while the lane runs: take it when it is needed. */
   readonly table: MirrorTable;
+  readonly tables: LiveTable;
+  /** What is computed from this object's fields elsewhere. */
+  readonly dependents: Dependents;
   readonly status: LaneStatus;
   /** Rung after every commit that added changes. */
   readonly committed: Bell;
   /** Rung when a repair was opened. */
   readonly repairOpened: Bell;
+  /** Rung when the whole object is to be read once more. */
+  readonly resyncWanted: Bell;
 };
 
 /**
  * L of a read over REST: the longest time by which its answer may lag behind commits (1–3 s were seen). The fault
  * harness, which knows how far its org's reads lag, sets it shorter.
  */
-export const REST_LAG_MS = lagMs("ORGMIRROR_REST_LAG_MS", 60_000);
+export const REST_LAG_MS = milliseconds("ORGMIRROR_REST_LAG_MS", 60_000);
 /** L of a bulk query. */
-export const BULK_LAG_MS = lagMs("ORGMIRROR_BULK_LAG_MS", 300_000);
+export const BULK_LAG_MS = milliseconds("ORGMIRROR_BULK_LAG_MS", 300_000);
+/** What the org computes from the time or from other records is read of every record this often: once a day, if not set. */
+export const COMPUTED_EVERY_MS = milliseconds("ORGMIRROR_COMPUTED_EVERY_MS", 86_400_000);
 
-function lagMs(variable: string, otherwise: number): number {
+function milliseconds(variable: string, otherwise: number): number {
   const given = Number(process.env[variable]);
   return Number.isSafeInteger(given) && given > 0 ? given : otherwise;
 }

@@ -14,6 +14,7 @@ export class LaneStatus {
   readonly #lease: Lease;
   readonly #log: WriteLog;
   #state: LaneState | null = null;
+  #reason: string | null = null;
 
   constructor(pool: Pool, lease: Lease, log: WriteLog) {
     this.#pool = pool;
@@ -22,8 +23,9 @@ export class LaneStatus {
   }
 
   async set(state: LaneState, reason: string | null = null): Promise<void> {
-    if (this.#state === state && reason === null) return;
+    if (this.#state === state && this.#reason === reason) return;
     this.#state = state;
+    this.#reason = reason;
     await setLaneState(this.#pool, this.#lease, state, { reason });
     const { object } = this.#lease;
     const severity = state === "failed" ? "error" : "info";
@@ -53,6 +55,7 @@ export class LaneStatus {
     if (this.#state !== "live" && this.#state !== "catching-up") return;
     if (this.#state === "live" && lag.state === "live") return;
     this.#state = lag.state;
+    this.#reason = null;
     await setLaneState(this.#pool, this.#lease, lag.state, { pendingSince: lag.pendingSince });
   }
 }

@@ -4,10 +4,23 @@ import { auditLoop } from "../audit/audit-loop.ts";
 import { isDeliverySpent, restStream } from "../budget/stream-rest.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { Bell, runTogether, type Semaphore } from "../lib/running.ts";
+import { Dependents } from "../drift/dependents.ts";
+import { fieldLoops } from "../drift/field-loops.ts";
+import { LiveTable } from "../drift/live-table.ts";
+import { reportDrift } from "../drift/report-drift.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
 import { publishLoop } from "../publish/room-publisher.ts";
+import {
+  eventSchema,
+  isWithoutEvents,
+  SourceChanged,
+  type LaneSource,
+} from "../poll/event-topic.ts";
+import { pollLoop } from "../poll/poll-loop.ts";
+import { setSource } from "../poll/poll-row.ts";
 import { repairLoop } from "../repair/repair-loop.ts";
-import { retryAdvice, StreamError } from "../salesforce/errors.ts";
+import { resyncLoop } from "../resync/resync-loop.ts";
+import { retryAdvice } from "../salesforce/errors.ts";
 import { copyLoop } from "./copy-loop.ts";
 import type { LaneContext, NodeContext } from "./lane-context.ts";
 import { LaneStatus } from "./lane-status.ts";
@@ -15,12 +28,19 @@ import { loadLane } from "./lane-store.ts";
 import { renewLease, RENEW_MS } from "./lease.ts";
 import { prepareTable } from "./prepare-table.ts";
 import { streamLoop } from "./stream-loop.ts";
-import { changeEventTopic } from "../salesforce/topic.ts";
+
+export type LaneOptions = {
+  readonly rooms: RoomSettings;
+  /** Turns of the node's copies. */
+  readonly turns: Semaphore;
+  /** How often an object without change events is looked at. */
+  readonly pollEveryMs: number;
+};
 
 /**
  * Keeps one object in sync for as long as the lease is ours:
  *
- *   describe ─► table ─► ┬─ stream    subscribe, apply
+ *   describe ─► table ─► ┬─ stream    subscribe, apply (where the object has change events; otherwise it is polled)
  *                        ├─ copy      once, then repairs
  *                        ├─ publish   the log to the room
  *                        ├─ audit     from time to time, once copied
@@ -31,7 +51,7 @@ import { changeEventTopic } from "../salesforce/topic.ts";
 export async function runLane(
   node: NodeContext,
   lease: Lease,
-  options: { readonly rooms: RoomSettings; readonly turns: Semaphore },
+  options: LaneOptions,
   signal: AbortSignal,
 ): Promise<void> {
   await runTogether(
@@ -43,14 +63,14 @@ export async function runLane(
 async function work(
   node: NodeContext,
   lease: Lease,
-  { rooms, turns }: { readonly rooms: RoomSettings; readonly turns: Semaphore },
+  { rooms, turns, pollEveryMs }: LaneOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const context = await openLane(node, lease);
   await runTogether(
     [
-      (stop) => keepStreaming(context, stop),
-      (stop) => copyThenRepair(context, turns, stop),
+      ...(context.source === "stream" ? [(stop: AbortSignal) => keepStreaming(context, stop)] : []),
+      (stop) => copyThenRepair(context, { turns, pollEveryMs }, stop),
       (stop) => publishLoop(context, rooms, stop),
       (stop) => auditLoop(context, stop),
     ],
@@ -60,38 +80,62 @@ async function work(
 
 async function openLane(node: NodeContext, lease: Lease): Promise<LaneContext> {
   const stored = await loadLane(node.pool, lease.object);
+  // The topic goes first: what is described afterwards fits events of its schema, or newer ones.
+  const schemaId = await eventSchema(node.pubsub, lease.object);
+  const source = schemaId === null ? "poll" : "stream";
   const described = await node.api.as("interactive").describe(lease.object);
-  await checkTopic(node, lease.object);
-  const table = await prepareTable(node.pool, lease, stored, described, node.log);
+  const { table, drift } = await prepareTable(node.pool, lease, described);
+  if (drift !== null) reportDrift(node, drift);
+  const tables = new LiveTable(table, schemaId ?? "");
+  await noteSource(node, lease, source);
   const status = new LaneStatus(node.pool, lease, node.log);
   if (stored.copied) await status.set("catching-up");
-  return { ...node, lease, table, status, committed: new Bell(), repairOpened: new Bell() };
+  return {
+    ...node,
+    lease,
+    source,
+    tables,
+    get table() {
+      return tables.current;
+    },
+    dependents: new Dependents(node.pool, lease.object, node.clock),
+    status,
+    committed: new Bell(),
+    repairOpened: new Bell(),
+    resyncWanted: new Bell(),
+  };
 }
 
-/** Asks before subscribing: a refusal is told in words, and a topic that may not be heard is one too. */
-async function checkTopic({ pubsub }: NodeContext, object: string): Promise<void> {
-  const topic = changeEventTopic(object);
-  const { canSubscribe } = await pubsub.topic(topic);
-  if (canSubscribe) return;
-  const errorCode = "sfdc.platform.eventbus.grpc.subscription.topic.cannot.subscribe";
-  throw new StreamError({
-    code: 7,
-    errorCode,
-    rpcId: null,
-    topic,
-    message: "the integration user may not subscribe to it.",
-  });
+async function noteSource({ pool, log }: NodeContext, lease: Lease, source: LaneSource) {
+  const before = await setSource(pool, lease, source);
+  if (before === source) return;
+  const { object } = lease;
+  const message =
+    source === "poll"
+      ? `${object} has no change events: it is polled`
+      : `${object} has change events: its stream is read`;
+  log({ kind: "lane", severity: "warning", object, message });
 }
 
 async function copyThenRepair(
   context: LaneContext,
-  turns: Semaphore,
+  { turns, pollEveryMs }: Omit<LaneOptions, "rooms">,
   signal: AbortSignal,
 ): Promise<void> {
   const { copied } = await loadLane(context.pool, context.lease.object);
   if (!copied) await copyLoop(context, turns, signal);
   await context.status.set("live");
-  await repairLoop(context, signal);
+  await runTogether(
+    [
+      (stop) => repairLoop(context, stop),
+      (stop) => resyncLoop(context, turns, stop),
+      (stop) => fieldLoops(context, stop),
+      ...(context.source === "poll"
+        ? [(stop: AbortSignal) => pollLoop(context, pollEveryMs, stop)]
+        : []),
+    ],
+    signal,
+  );
 }
 
 /** Subscribes anew whenever the stream ends; gives up only where no retry helps. */
@@ -105,6 +149,7 @@ async function keepStreaming(context: LaneContext, signal: AbortSignal): Promise
       signal.throwIfAborted();
     } catch (error) {
       signal.throwIfAborted();
+      if (isWithoutEvents(error)) throw new SourceChanged(lease.object, "poll");
       const advice = retryAdvice(error);
       if (advice.kind === "fatal" || error instanceof LeaseLost) throw error;
       if (clock.now() - began > 60_000) backoff.reset();

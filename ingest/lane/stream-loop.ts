@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { applyBatch } from "../apply/apply-batch.ts";
+import { openComputedReads } from "../drift/computed-reads.ts";
+import { heedWildcards, meetSchemas } from "../drift/refresh-table.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { StreamError } from "../salesforce/errors.ts";
 import type { Fetch, StreamPosition } from "../salesforce/pubsub.ts";
@@ -40,7 +42,7 @@ export async function streamLoop(context: LaneContext, signal: AbortSignal): Pro
       await takeFetch(context, fetch);
     }
   } catch (error) {
-    if (isExpired(error)) await forgetPosition(context, stored.lastCommitAt ?? subscribedAt);
+    if (isExpired(error)) await forgetPosition(context, subscribedAt);
     throw error;
   }
 }
@@ -51,12 +53,17 @@ function isExpired(error: unknown): boolean {
 
 async function takeFetch(context: LaneContext, fetch: Fetch): Promise<void> {
   if (fetch.events.length === 0) return keepPosition(context, fetch);
-  const { pool, pubsub, lease, table, metrics, log, committed, repairOpened } = context;
+  const { pool, pubsub, lease, tables, metrics, log, committed, repairOpened } = context;
+  await meetSchemas(context, fetch.events);
   const traceId = randomUUID();
   const began = performance.now();
-  const events = await receiveEvents(pubsub, table, fetch.events);
-  const decodedMs = performance.now() - began;
-  const results = await applyBatch(pool, lease, table, events, traceId);
+  const { events, decodedMs, results } = await tables.use(async (table) => {
+    const events = await receiveEvents(pubsub, table, fetch.events);
+    const decodedMs = performance.now() - began;
+    await heedWildcards(context, events);
+    await openComputedReads(context, events, traceId);
+    return { events, decodedMs, results: await applyBatch(pool, lease, table, events, traceId) };
+  });
   const durationMs = performance.now() - began;
   committed.ring();
   if (results.some((result) => result.repairs > 0)) repairOpened.ring();

@@ -48,8 +48,9 @@ async function openWindowRepair(
 }
 
 /**
- * The last time up to which nothing can be missing, less the margin: when the copy's read began, or the newest commit
- * in the log; not later than the subscribe call. An ingest that was away without a position finds what it missed.
+ * The last time up to which nothing can be missing, less the margin: when the copy's read began, the newest commit in
+ * the log, or the mark of polls; not later than the subscribe call. An ingest that was away without a position finds
+ * what it missed.
  */
 async function lastCertain(
   client: ClientBase,
@@ -57,11 +58,11 @@ async function lastCertain(
   subscribedAt: string,
 ): Promise<string> {
   const { rows } = await client.query<{ certain: string }>(
-    `select to_char((least($2::timestamptz, greatest(o.last_commit_at, s.read_began))
+    `select to_char((least($2::timestamptz, greatest(o.last_commit_at, s.read_began, o.polled_through))
        - make_interval(secs => $3::float8 / 1000)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as certain
      from sync.object o
      left join lateral (select read_began from sync.snapshot
-       where object = o.name and kind <> 'backfill' order by id desc limit 1) s on true
+       where object = o.name and kind = 'copy' order by id desc limit 1) s on true
      where o.name = $1`,
     [object, subscribedAt, BULK_LAG_MS + SAVE_MARGIN_MS],
   );
@@ -70,12 +71,12 @@ async function lastCertain(
 
 export async function forgetPosition(
   { pool, lease, log }: LaneContext,
-  lastKnown: string,
+  subscribedAt: string,
 ): Promise<void> {
   const traceId = randomUUID();
-  const since = new Date(Date.parse(lastKnown) - BULK_LAG_MS - SAVE_MARGIN_MS).toISOString();
-  await transaction(pool, async (client) => {
+  const since = await transaction(pool, async (client) => {
     await lockLane(client, lease);
+    const since = await lastCertain(client, lease.object, subscribedAt);
     await openRepairs(client, lease.object, traceId, [
       { cause: "expired", recordIds: [], since, causeAt: null },
     ]);
@@ -83,6 +84,7 @@ export async function forgetPosition(
       "update sync.object set replay_id = null, position_confirmed_at = null where name = $1",
       [lease.object],
     );
+    return since;
   });
   const message = `The stream position of ${lease.object} is no longer valid; everything changed since ${since} is read again`;
   log({ kind: "lane", severity: "warning", object: lease.object, traceId, message });

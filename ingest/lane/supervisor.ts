@@ -5,6 +5,7 @@ import { auditsOf } from "../audit/audits.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { Semaphore } from "../lib/running.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
+import { SourceChanged } from "../poll/event-topic.ts";
 import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
 import { runLane } from "./lane.ts";
 import type { NodeContext } from "./lane-context.ts";
@@ -19,8 +20,11 @@ export type SupervisorOptions = {
   readonly copies: number;
   /** How often objects are audited; never where absent. */
   readonly audits?: AuditSettings;
+  /** How often an object without change events is looked at. */
+  readonly pollEveryMs?: number;
 };
 
+const POLL_EVERY_MS = 60_000;
 /** A lane that a person must mend is looked at again this often: the mending may be in Salesforce. */
 const FAILED_RETRY_MS = 30_000;
 
@@ -68,7 +72,7 @@ async function keepLane(
 async function holdLane(
   context: NodeContext,
   object: string,
-  { node, rooms }: SupervisorOptions,
+  { node, rooms, pollEveryMs = POLL_EVERY_MS }: SupervisorOptions,
   turns: Semaphore,
   signal: AbortSignal,
 ): Promise<number | null> {
@@ -76,7 +80,7 @@ async function holdLane(
   try {
     lease = await takeLease(context.pool, object, node);
     if (lease === null) return RENEW_MS;
-    await runLane(context, lease, { rooms, turns }, signal);
+    await runLane(context, lease, { rooms, turns, pollEveryMs }, signal);
     return null;
   } catch (error) {
     if (signal.aborted) return null;
@@ -97,6 +101,10 @@ async function report(
   if (error instanceof LeaseLost) {
     log({ kind: "lane", severity: "info", object, message });
     return RENEW_MS;
+  }
+  if (error instanceof SourceChanged) {
+    log({ kind: "lane", severity: "info", object, message });
+    return 0;
   }
   const advice = retryAdvice(error);
   const fatal = isOfSalesforce(error) && advice.kind === "fatal";

@@ -1,0 +1,89 @@
+import type { Pool } from "pg";
+import { lockLane, type Lease } from "../apply/lane-row.ts";
+import { openRepairs } from "../apply/open-repair.ts";
+import { transaction } from "../lib/transaction.ts";
+import type { LaneSource } from "./event-topic.ts";
+
+const ISO = (time: string) =>
+  `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/**
+ * Notes how the object's changes come. A position in the stream is forgotten once the object has no events: what
+ * happens without events would be missed after it.
+ *
+ * @returns how they came before
+ */
+export async function setSource(pool: Pool, lease: Lease, source: LaneSource): Promise<LaneSource> {
+  return transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    const { rows } = await client.query<{ source: LaneSource }>(
+      "select source from sync.object where name = $1",
+      [lease.object],
+    );
+    const before = rows[0]?.source ?? "stream";
+    if (before === source) return before;
+    await client.query(
+      `update sync.object set source = $2,
+         replay_id = case when $2 = 'stream' then replay_id end,
+         position_confirmed_at = case when $2 = 'stream' then position_confirmed_at end
+       where name = $1`,
+      [lease.object, source],
+    );
+    return before;
+  });
+}
+
+/** Everything changed before this has been read: by polls, by events, or by the first copy. ISO 8601. */
+export async function polledThrough(pool: Pool, object: string): Promise<string> {
+  const { rows } = await pool.query<{ through: string }>(
+    `select ${ISO("greatest(o.polled_through, o.last_commit_at, s.read_began)")} as through
+     from sync.object o join sync.snapshot s on s.object = o.name and s.kind = 'copy' and s.state = 'complete'
+     where o.name = $1 order by s.id desc limit 1`,
+    [object],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error(`${object} is polled, but it was never copied.`);
+  return row.through;
+}
+
+/** Moves the mark forward, and notes that the org was heard. Throws LeaseLost. */
+export async function notePolled(pool: Pool, lease: Lease, through: string): Promise<void> {
+  await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    await client.query(
+      `update sync.object set polled_through = greatest(polled_through, $2::timestamptz), heard_at = clock_timestamp()
+       where name = $1`,
+      [lease.object, through],
+    );
+  });
+}
+
+/** Whether a range repair that a poll opened is under way, and how long ago the last one was opened. */
+export async function pollRepairs(
+  pool: Pool,
+  object: string,
+): Promise<{ readonly open: boolean; readonly ageMs: number }> {
+  const { rows } = await pool.query<{ open: string; age: string }>(
+    `select exists (select from sync.repair where object = $1 and cause = 'poll' and closed_at is null) as open,
+       extract(epoch from clock_timestamp() - greatest(o.copied_at,
+         (select max(opened_at) from sync.repair where object = $1 and cause = 'poll'))) * 1000 as age
+     from sync.object o where o.name = $1`,
+    [object],
+  );
+  return { open: rows[0]?.open === "t", ageMs: Number(rows[0]?.age ?? 0) };
+}
+
+/** Opens a repair of everything changed since a time, with a comparison of all ids. */
+export async function openPollRepair(
+  pool: Pool,
+  lease: Lease,
+  since: string,
+  traceId: string,
+): Promise<void> {
+  await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    await openRepairs(client, lease.object, traceId, [
+      { cause: "poll", recordIds: [], since, causeAt: null },
+    ]);
+  });
+}
