@@ -11,7 +11,7 @@ import { endAudit, type AuditEnd } from "./end-audit.ts";
 import { AuditUndecided } from "./stream-spoke.ts";
 
 const IDLE_MS = 60_000;
-/** How often an object that is not copied yet is looked at. */
+/** How often an object is looked at that is not copied yet, or catches up. */
 const NOT_COPIED_MS = 1_000;
 const RETRY = { baseMs: 60_000, maxMs: 3_600_000 };
 /** How often the repairs of an audit are looked at. */

@@ -9,8 +9,8 @@ import { stagedImages, type Comparison } from "./suspicion.ts";
 
 /** Records of one repair. */
 const REPAIR_RECORDS = 2_000;
-/** More suspicious records than this are not read one by one: the whole object is. */
-export const MAX_SUSPICIOUS = 10_000;
+/** Five calls of REST, and some to ask whether those that are missing are deleted. */
+export const MAX_REREAD = 10_000;
 
 const WHOLE_OBJECT_SINCE = "1970-01-01T00:00:00.000Z";
 
@@ -18,6 +18,8 @@ export type Suspicions = {
   readonly ids: readonly string[];
   /** When they were first seen: a read that began L after it shows what is true. Postgres's clock, ISO 8601. */
   readonly seenAt: string;
+  /** More than this are not read one by one: the whole object is. */
+  readonly maxReread: number;
   /** What the audit knows by now; stored with its repairs, so that a node that takes over goes on from there. */
   readonly facts: AuditFacts;
 };
@@ -32,7 +34,7 @@ export async function openAuditRepairs(
   lease: Lease,
   comparison: Comparison,
   audit: AuditRow,
-  { ids, seenAt, facts }: Suspicions,
+  { ids, seenAt, maxReread, facts }: Suspicions,
 ): Promise<void> {
   const open = (recordIds: readonly string[], since: string | null) =>
     client.query(
@@ -44,8 +46,8 @@ export async function openAuditRepairs(
   try {
     const { headSeq } = await lockLane(client, lease);
     await setAudit(client, audit.id, nextState("comparing", "suspected"), facts);
-    await forgetStamps(client, lease, comparison, audit, ids.slice(0, MAX_SUSPICIOUS), headSeq);
-    if (ids.length > MAX_SUSPICIOUS) await open([], WHOLE_OBJECT_SINCE);
+    await forgetStamps(client, lease, comparison, audit, ids.slice(0, maxReread), headSeq);
+    if (ids.length > maxReread) await open([], WHOLE_OBJECT_SINCE);
     else
       for (let start = 0; start < ids.length; start += REPAIR_RECORDS)
         await open(ids.slice(start, start + REPAIR_RECORDS), null);

@@ -90,14 +90,18 @@ export async function leftAudits(pool: Pool, object: string): Promise<readonly L
   }));
 }
 
-/** What the schedule goes by, with Postgres's time of the answer in epoch milliseconds. */
+/**
+ * What the schedule goes by, with Postgres's time of the answer in epoch milliseconds. `copiedAt` is 0 while the mirror
+ * is known to be behind: there is nothing to prove then.
+ */
 export async function auditHistory(
   pool: Pool,
   object: string,
 ): Promise<{ readonly history: AuditHistory; readonly now: number }> {
   const { rows } = await pool.query<Record<string, string | null>>(
     `select (extract(epoch from clock_timestamp()) * 1000)::bigint as now,
-       (extract(epoch from o.copied_at) * 1000)::bigint as copied, a.kind, a.state,
+       case when o.state not in ('queued', 'copying', 'catching-up', 'paused', 'failed')
+         then (extract(epoch from o.copied_at) * 1000)::bigint end as copied, a.kind, a.state,
        (extract(epoch from a.started_at) * 1000)::bigint as started
      from sync.object o left join lateral (
        select distinct on (kind) kind, state, started_at from sync.audit

@@ -15,6 +15,8 @@ export type AuditSettings = {
    * follows closes its repair.
    */
   readonly settleMs: number;
+  /** More suspicious records than this are not read one by one: the whole object is. MAX_REREAD where absent. */
+  readonly maxReread?: number;
 };
 
 /** An audit that came to its end. */

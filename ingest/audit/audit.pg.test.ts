@@ -255,3 +255,32 @@ describe("an object whose events are lost", () => {
     expect(rows).toEqual([{ notes__c: "lost" }]);
   });
 });
+
+describe("an object of which much is wrong", () => {
+  beforeAll(async () => {
+    const audits = { stampsEveryMs: 0, fullEveryMs: 1, settleMs: 2_100, maxReread: 10 };
+    node = await testNode({ objects: [OBJECT], records: 4_000, rate: 0, audits });
+  }, 60_000);
+  afterAll(() => node.close());
+
+  test("is read whole", { timeout: 120_000 }, async () => {
+    await expect.poll(openRepairs, { timeout: 30_000 }).toBe(0);
+    const running = await latestAudit();
+    await node.pool.query(`update ${TABLE} set notes__c = coalesce(notes__c, '') || '!'`);
+    await auditAfter(await latestAudit());
+    const { rows } = await node.pool.query<Ended>(
+      "select state, rows_org, differences from sync.audit where id >= $1 and state = 'different'",
+      [running],
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.differences).toBe(rows[0]?.rows_org);
+    const { rows: repairs } = await node.pool.query(
+      "select since is not null as whole from sync.repair where cause = 'audit' and closed_at is not null",
+    );
+    expect(repairs).toEqual([{ whole: "t" }]);
+    const { rows: wrong } = await node.pool.query(
+      `select id from ${TABLE} where notes__c like '%!'`,
+    );
+    expect(wrong).toEqual([]);
+  });
+});

@@ -9,7 +9,7 @@ import { BULK_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { changeEventTopic } from "../salesforce/topic.ts";
-import { openAuditRepairs } from "./audit-repair.ts";
+import { MAX_REREAD, openAuditRepairs } from "./audit-repair.ts";
 import { setAudit, type AuditRow } from "./audit-row.ts";
 import type { AuditSettings } from "./audit-schedule.ts";
 import { nextState } from "./audit-state.ts";
@@ -82,7 +82,12 @@ async function compare(
     suspicious: ids.length,
     apiCalls: read.apiCalls,
   };
-  await openAuditRepairs(client, context.lease, comparison, audit, { ids, seenAt, facts });
+  await openAuditRepairs(client, context.lease, comparison, audit, {
+    ids,
+    seenAt,
+    maxReread: settings.maxReread ?? MAX_REREAD,
+    facts,
+  });
   if (ids.length > 0) context.repairOpened.ring();
   const refreshed = await refreshComputed(context, client, comparison);
   const { computed } = counts.byKind;
