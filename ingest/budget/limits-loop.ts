@@ -38,8 +38,9 @@ export async function limitsLoop(context: LimitsContext, signal: AbortSignal): P
   await attempt(context, "written down", () => budget.flush());
 }
 
+/** From the reserve: repairs depend on it, and where the budget is spent it shows a larger allowance. */
 async function readLimits({ pool, api, budget }: LimitsContext): Promise<void> {
-  budget.learn(await api.as("interactive").limits());
+  budget.learn(await api.as("repair").limits());
   await forgetUses(pool);
 }
 

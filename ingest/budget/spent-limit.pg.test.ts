@@ -39,3 +39,24 @@ test("a spent limit pauses REST while events go on being applied, and ends by it
   await expect.poll(outcome, { timeout: 15_000 }).toMatch(/1 records read/);
   await expect.poll(circuit, { timeout: 10_000 }).toBe("closed");
 });
+
+test("a copy that is out of budget waits and says why, and goes on once there is room", async () => {
+  const budget = { recheckMs: 1_000, sharePercent: 1, reservePercent: 50 };
+  node = await testNode({ objects: ["Account"], records: 300, rate: 0, budget });
+  await node.stop();
+  // Five calls of the ten are for repairs; three of the others are left: to describe the object, and to begin the copy.
+  await control().limit({ name: "DailyApiRequests", max: 1_000, used: 0 });
+  await ask("update sync.allowance set org_max = 1000, org_used = 0 where resource = 'api'");
+  await ask("delete from sync.budget");
+  await ask(`insert into sync.budget (resource, purpose, hour, used)
+    values ('api', 'audit', date_trunc('hour', clock_timestamp()), 2)`);
+  node.start();
+  const reason = async () => (await ask("select reason from sync.object"))[0]?.["reason"];
+  await expect.poll(reason, { timeout: 15_000 }).toMatch(/copy of Account.*INGEST_API_SHARE/);
+  expect(await states()).toEqual(["copying"]);
+  const spent = "select sum(used) from sync.budget where resource = 'api' and purpose <> 'repair'";
+  expect(Number((await ask(spent))[0]?.["sum"])).toBeLessThanOrEqual(5);
+  await control().limit({ name: "DailyApiRequests", max: 100_000 });
+  await expect.poll(states, { timeout: 20_000 }).toEqual(["live"]);
+  expect(await reason()).toBeNull();
+});
