@@ -1,4 +1,5 @@
 import type { RowCells } from "../apply/mirror-row.ts";
+import { trimDecimal } from "../../db/mirror/cell-text.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { decimalText } from "../cdc/decimal.ts";
 import type { CellValue } from "../../edge/protocol/cell.ts";
@@ -25,5 +26,8 @@ function cellFromJson(value: unknown, { pgType, scale }: MirrorColumn): CellValu
     return new Date(String(value).replace(/\+0000$/, "Z")).toISOString();
   if (pgType === "time") return String(value).replace(/Z$/, "");
   if (typeof value === "number") return decimalText(value, scale);
+  // Numbers of more digits than a double holds come as strings.
+  if (pgType === "double precision") return decimalText(Number(value), scale);
+  if (pgType === "numeric") return trimDecimal(String(value));
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -3,6 +3,7 @@ import { Transport } from "jsforce/lib/transport.js";
 import { StreamPromise } from "jsforce/lib/util/promise.js";
 import type { HttpRequest, HttpResponse } from "jsforce/lib/types/common.js";
 import type { OnApiCall } from "./api-call.ts";
+import { withExactNumbers } from "./exact-json.ts";
 import { errorOf, type HttpQuestion, readHttp } from "./http-call.ts";
 
 export type TransportOptions = {
@@ -44,6 +45,6 @@ export class ObservedTransport extends Transport {
     const headers = Object.fromEntries(
       Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
     );
-    return { statusCode: answer.status, headers, body: answer.text };
+    return { statusCode: answer.status, headers, body: withExactNumbers(answer.text) };
   }
 }

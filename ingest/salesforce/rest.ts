@@ -74,7 +74,7 @@ export class OrgApi {
 
   /**
    * Records by id, at most MAX_RETRIEVE_IDS, in the order of `ids`; null where there is none, it is deleted, or may not
-   * be seen. A record has the asked fields and `Id`. Numbers have passed through a double: 15 digits are exact.
+   * be seen. A record has the asked fields and `Id`. Numbers of more than 15 digits are strings.
    */
   async retrieve(
     object: string,
