@@ -7,7 +7,6 @@ import { Bell, runTogether, type Semaphore } from "../lib/running.ts";
 import { Dependents } from "../drift/dependents.ts";
 import { fieldLoops } from "../drift/field-loops.ts";
 import { LiveTable } from "../drift/live-table.ts";
-import { reportDrift } from "../drift/report-drift.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
 import { publishLoop } from "../publish/room-publisher.ts";
 import {
@@ -23,10 +22,10 @@ import { resyncLoop } from "../resync/resync-loop.ts";
 import { retryAdvice } from "../salesforce/errors.ts";
 import { copyLoop } from "./copy-loop.ts";
 import type { LaneContext, NodeContext } from "./lane-context.ts";
+import { laneTable } from "./lane-table.ts";
 import { LaneStatus } from "./lane-status.ts";
 import { loadLane } from "./lane-store.ts";
 import { renewLease, RENEW_MS } from "./lease.ts";
-import { prepareTable } from "./prepare-table.ts";
 import { streamLoop } from "./stream-loop.ts";
 
 export type LaneOptions = {
@@ -83,9 +82,7 @@ async function openLane(node: NodeContext, lease: Lease): Promise<LaneContext> {
   // The topic goes first: what is described afterwards fits events of its schema, or newer ones.
   const schemaId = await eventSchema(node.pubsub, lease.object);
   const source = schemaId === null ? "poll" : "stream";
-  const described = await node.api.as("interactive").describe(lease.object);
-  const { table, drift } = await prepareTable(node.pool, lease, described);
-  if (drift !== null) reportDrift(node, drift);
+  const table = await laneTable(node, lease, stored);
   const tables = new LiveTable(table, schemaId ?? "");
   await noteSource(node, lease, source);
   const status = new LaneStatus(node.pool, lease, node.log);
