@@ -23,7 +23,7 @@ export type FieldMerge = {
 };
 
 /** So many differing rows of a chunk become changes each; of more, readers are told to read again (a reset). */
-const MOST_CHANGES = 1_000;
+const MOST_CHANGES = 500;
 
 /**
  * Merges images of some fields (clause 6 of the image rule), in the caller's transaction, under the lane's lock:

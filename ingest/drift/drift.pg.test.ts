@@ -62,11 +62,11 @@ describe("fields that come, go and change while the stream runs", { timeout: 60_
     await expect
       .poll(() => rows("select kind, state from sync.snapshot where kind = 'backfill'"), SOON)
       .toEqual([{ kind: "backfill", state: "complete" }]);
-    expect(
-      await rows(
-        "select cause, columns::text, since is not null as then_a_range from sync.repair where columns is not null",
-      ),
-    ).toEqual([{ cause: "backfill", columns: "{region__c}", then_a_range: "t" }]);
+    const repairs =
+      "select cause, columns::text, since is not null as then_a_range from sync.repair";
+    await expect
+      .poll(() => rows(`${repairs} where columns is not null`), SOON)
+      .toEqual([{ cause: "backfill", columns: "{region__c}", then_a_range: "t" }]);
     await untouched();
     expect(node.log.some(({ message }) => message.includes("Region__c new"))).toBe(true);
     expect(await one("select count(*) from pg_tables where tablename like 'resync_%'")).toBe("0");

@@ -20,7 +20,7 @@ import {
 import { withStamp, type FieldsRead } from "./read-fields.ts";
 
 /** Images merged at once: some tenths of a second under the lane's lock. */
-const CHUNK_ROWS = 5_000;
+const CHUNK_ROWS = 2_000;
 
 /**
  * Reads some fields of every record, beside the stream:
