@@ -56,8 +56,8 @@ async function stateOf(pool: Pool, stoppedAt: string): Promise<{ heads: string; 
        case when waiting <> 0 then waiting || ' waiting' end,
        case when published_seq <> head_seq then 'not published' end,
        case when replay_id is null then 'no position' end,
-       (select kind || ' ' || s.state from sync.snapshot s where s.object = o.name
-          and s.state in ('submitted', 'loading', 'merging') order by id desc limit 1),
+       (select kind || ' ' || s.state from (select * from sync.snapshot s where s.object = o.name order by id desc limit 1) s
+         where s.state in ('submitted', 'loading', 'merging')),
        (select string_agg('repair ' || cause || ' (' || tries || ' tries: ' || coalesce(last_outcome, 'not tried') || ')', ', ')
         from sync.repair r where r.object = o.name and closed_at is null)) as why
      from sync.object o order by name`,
