@@ -11,5 +11,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Processes, not threads: tests spawn programs and change the environment.
     pool: "forks",
+    // More than there are cores: many tests mostly wait, for Postgres, streams and clocks.
+    maxWorkers: 4,
   },
 });

@@ -176,7 +176,11 @@ describe("objects at work, audited in full again and again", () => {
         ({ column, id }) => isProved(column) && found.get(id) !== "different",
       );
       expect(missed.map(({ column }) => column.column)).toEqual([]);
-      for (const { column, id } of quiet) expect(await wrongColumns(id, [column])).toEqual([]);
+      for (const { column, id } of quiet) {
+        // What proves nothing is refreshed by this audit, or by a later one where the record was just being changed.
+        const timeout = isProved(column) ? 0 : 30_000;
+        await expect.poll(() => wrongColumns(id, [column]), { timeout }).toEqual([]);
+      }
     },
   );
 
