@@ -12,6 +12,6 @@ export default defineConfig({
     // Processes, not threads: tests spawn programs and change the environment.
     pool: "forks",
     // More than there are cores: many tests mostly wait, for Postgres, streams and clocks.
-    maxWorkers: 4,
+    maxWorkers: 3,
   },
 });
