@@ -285,17 +285,6 @@ export const auditDifference = sync.table(
   (t) => [primaryKey({ columns: [t.auditId, t.recordId] })],
 );
 
-/** Ingest nodes that are alive: they share the objects evenly. */
-export const node = sync.table("node", {
-  name: text().primaryKey(),
-  startedAt: time("started_at").notNull().defaultNow(),
-  heardAt: time("heard_at").notNull(),
-  /** Held to be dead after this, unless heard of again. */
-  until: time("until").notNull(),
-  /** Stops: takes no more objects, and gives those it has away. */
-  leaving: boolean().notNull().default(false),
-});
-
 /** What of an allowance of the org was used in an hour, for which purpose, by all nodes. */
 export const budget = sync.table(
   "budget",

@@ -35,14 +35,6 @@ CREATE TABLE "sync"."budget" (
 	CONSTRAINT "budget_resource_purpose_hour_pk" PRIMARY KEY("resource","purpose","hour")
 );
 --> statement-breakpoint
-CREATE TABLE "sync"."node" (
-	"name" text PRIMARY KEY NOT NULL,
-	"started_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"heard_at" timestamp (3) with time zone NOT NULL,
-	"until" timestamp (3) with time zone NOT NULL,
-	"leaving" boolean DEFAULT false NOT NULL
-);
---> statement-breakpoint
 ALTER TABLE "sync"."object" ADD COLUMN "source" text DEFAULT 'stream' NOT NULL;--> statement-breakpoint
 ALTER TABLE "sync"."object" ADD COLUMN "polled_through" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "sync"."object" ADD COLUMN "verified_at" timestamp (3) with time zone;--> statement-breakpoint

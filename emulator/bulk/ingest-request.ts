@@ -11,4 +11,3 @@ export const ingestRequest = v.object({
 });
 
 export type IngestRequest = v.InferOutput<typeof ingestRequest>;
-export type IngestOperation = IngestRequest["operation"];

@@ -17,8 +17,6 @@ const workBody = closed({
   changes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_CHANGES)),
 });
 
-export type RateInput = v.InferInput<typeof rateBody>;
-export type WorkInput = v.InferInput<typeof workBody>;
 export type WorkAnswer = {
   /** The last transaction may have made some more than asked for. */
   readonly changes: number;

@@ -1,6 +1,5 @@
 import * as v from "valibot";
 import { SalesforceError } from "../org/salesforce-error.ts";
-import type { Context } from "hono";
 import type { TransactOptions } from "../org/writes.ts";
 
 /** The JSON text as this schema. @throws SalesforceError JSON_PARSER_ERROR, status 400 */
@@ -10,14 +9,6 @@ export function parsedBody<S extends v.GenericSchema>(text: string, schema: S): 
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
   throw parserError(path === null ? issue.message : `${path}: ${issue.message}`);
-}
-
-/** The request's JSON as this schema. @throws SalesforceError JSON_PARSER_ERROR, status 400 */
-export async function jsonBody<S extends v.GenericSchema>(
-  context: Context,
-  schema: S,
-): Promise<v.InferOutput<S>> {
-  return parsedBody(await context.req.text(), schema);
 }
 
 function jsonOf(text: string): unknown {

@@ -1,5 +1,5 @@
 import type { ChangeEvent } from "../cdc/change-event.ts";
-import { isGap, isWildcard } from "../cdc/gap.ts";
+import { isGap, isOverflow, isWildcard } from "../cdc/gap.ts";
 import type { ChangeKind, ChangeOutcome, ChangeRow } from "./change-row.ts";
 import { setsPersonName } from "../cdc/person-name.ts";
 import { applyEvent, type LoggedChange } from "./event-rule.ts";
@@ -162,7 +162,7 @@ function pickCells(cells: Readonly<RowCells>, columns: readonly string[]): RowCe
 }
 
 function gapRepair(event: ChangeEvent): NewRepair {
-  if (event.changeType === "GAP_OVERFLOW" || isWildcard(event)) {
+  if (isOverflow(event) || isWildcard(event)) {
     return {
       cause: "overflow",
       recordIds: [],

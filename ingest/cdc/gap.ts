@@ -22,8 +22,3 @@ export function isWildcardId(recordId: string): boolean {
 export function isWildcard(event: Pick<ChangeEvent, "recordIds">): boolean {
   return event.recordIds.some(isWildcardId);
 }
-
-/** The records that the event names one by one. */
-export function namedRecords(event: Pick<ChangeEvent, "recordIds">): readonly string[] {
-  return event.recordIds.filter((recordId) => !isWildcardId(recordId));
-}

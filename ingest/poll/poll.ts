@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { mergeImages } from "../apply/merge-images.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
+import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
 import { REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { MAX_RANGE_ROWS } from "../repair/range-plan.ts";
@@ -10,19 +11,10 @@ import { readRecords } from "../repair/read-records.ts";
 import { changedAfter, type ChangedKey, type ChangedRecord } from "./changed-page.ts";
 import { notePolled, openPollRepair, polledThrough, pollRepairs } from "./poll-row.ts";
 
-/**
- * One look at an object that has no change events:
- *
- *   from the mark − overlap ─► page by (SystemModstamp, Id) ─► records that are not known ─► image rule ─► mark
- *                                 └ more than REST should read ─► a repair of the range
- *
- * A record's stamp is that of its save; its transaction may commit ten minutes later, behind the mark. Postgres's
- * clock, which the mark goes by, may differ from Salesforce's by five. Deleted records are in the pages; those that are
- * in no recycle bin any more are found by the repair that compares ids.
- */
-export const OVERLAP_MS = 15 * 60_000;
-/** A record read this long after its stamp is not changed any more within that second, whatever the clocks. */
-const SETTLED_MS = 5 * 60_000;
+/** What Postgres's clock, which marks go by, may differ from Salesforce's, by which records are stamped. */
+const CLOCKS_MS = 5 * 60_000;
+/** A poll begins this much before its mark: behind it a transaction may still commit what it saved. */
+export const OVERLAP_MS = SAVE_MARGIN_MS + CLOCKS_MS;
 const PAGE_ROWS = 2_000;
 
 export type PollResult = {
@@ -33,6 +25,14 @@ export type PollResult = {
   readonly headSeq: number | null;
 };
 
+/**
+ * One look at an object that has no change events:
+ *
+ *   from the mark − overlap ─► page by (SystemModstamp, Id) ─► records that are not known ─► image rule ─► mark
+ *                                 └ more than REST should read ─► a repair of the range
+ *
+ * Deleted records are in the pages; those that are in no recycle bin any more are found by the repair that compares ids.
+ */
 export async function poll(context: LaneContext, signal: AbortSignal): Promise<PollResult> {
   const { pool, lease } = context;
   const traceId = randomUUID();
@@ -89,7 +89,7 @@ async function notKnown(
        and m.systemmodstamp = p.stamp and m."_read_began" > p.stamp + make_interval(secs => $3::float8 / 1000))
        and not exists (select from sync.tombstone t where t.object = $4 and t.record_id = p.id
        and t.read_began > p.stamp + make_interval(secs => $3::float8 / 1000))`,
-    [page.map(({ id }) => id), page.map(({ stamp }) => stamp), SETTLED_MS, object],
+    [page.map(({ id }) => id), page.map(({ stamp }) => stamp), CLOCKS_MS, object],
   );
   return rows.map((row) => row.id);
 }

@@ -11,8 +11,6 @@ import { rangePlan } from "./range-plan.ts";
 import { changedIds } from "./read-records.ts";
 import { noteTry, type OpenRepair } from "./repair-row.ts";
 
-/** A record's stamp is that of its save, which may be this much before its transaction's commit. */
-const TRANSACTION_MS = 10 * 60_000;
 /** A repair that waits for the read of the whole object asks again after this, in case that was stopped. */
 const WAIT_MS = 60_000;
 
@@ -26,18 +24,13 @@ export async function rangeIds(
 ): Promise<AsyncIterable<readonly string[]> | null> {
   const { pool, lease, table } = context;
   const api = context.api.as("repair");
-  const since = sinceOf(repair);
+  const since = repair.since ?? "";
   const changed = await countRecords(api, lease.object, since);
   const plan = rangePlan(repair.cause, { changed, rows: await rowCount(pool, lease.object) });
   if (plan === "range") return changedIds(api, lease.object, since);
   if (plan === "range-and-ids") return changedAndLost(pool, api, table, since);
   await waitForWhole(context, repair, changed);
   return null;
-}
-
-function sinceOf({ cause, since }: OpenRepair): string {
-  const marginMs = cause === "overflow" ? TRANSACTION_MS : 0;
-  return new Date(Math.max(0, Date.parse(since ?? "") - marginMs)).toISOString();
 }
 
 async function rowCount(pool: Pool, object: string): Promise<number> {
