@@ -321,6 +321,18 @@ export const allowance = sync.table("allowance", {
     .default(sql`clock_timestamp()`),
 });
 
+/** An ingest node, for as long as it says so: the nodes share the objects evenly. */
+export const node = sync.table("node", {
+  name: text().primaryKey(),
+  /** The objects that it is set to keep. */
+  objects: text().array().notNull(),
+  startedAt: time("started_at").notNull(),
+  /** When it last said that it is there, by Postgres's clock. */
+  seenAt: time("seen_at").notNull(),
+  /** It is stopping: it hands its lanes over and takes none. */
+  leaving: boolean().notNull().default(false),
+});
+
 /** Every API call, event batch and database batch. Partitioned by day of `at`; written behind the sync, never in its way. */
 export const log = sync.table(
   "log",
