@@ -43,7 +43,7 @@ export async function readObject(
   try {
     const sent = snapshot.jobId === null ? await submitJob(load, snapshot) : snapshot;
     if (sent.state !== "merging") await loadPages(load, sent, signal);
-    await setSnapshotState(context.pool, sent.id, "merging");
+    await setSnapshotState(context.pool, context.lease, sent.id, "merging");
     const merged = await mergeStaged(context, columns, sent, traceId, signal);
     await finish(context, sent);
     await removeJob(load, sent.jobId);
@@ -156,7 +156,11 @@ async function finish({ pool, lease }: LaneContext, { id }: SnapshotRow): Promis
   });
 }
 
-async function giveUp({ pool }: LaneContext, { id }: SnapshotRow, error: string): Promise<void> {
+async function giveUp(
+  { pool, lease }: LaneContext,
+  { id }: SnapshotRow,
+  error: string,
+): Promise<void> {
+  await setSnapshotState(pool, lease, id, "failed", { error });
   await dropStaging(pool, id);
-  await setSnapshotState(pool, id, "failed", { error });
 }

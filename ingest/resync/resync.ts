@@ -72,7 +72,7 @@ async function loadAll(
     await checkStaging(load, snapshot);
     if (snapshot.state !== "merging") await loadPages(load, snapshot, signal);
   }
-  await setSnapshotState(pool, snapshot.id, "merging");
+  await setSnapshotState(pool, lease, snapshot.id, "merging");
 }
 
 async function checkStaging({ pool, table }: LoadContext, snapshot: SnapshotRow): Promise<void> {

@@ -5,6 +5,7 @@ import { connect } from "../../db/client.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { createTable } from "../../db/mirror/table-ddl.ts";
 import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
+import { LeaseLost } from "../apply/lane-row.ts";
 import { systemClock } from "../lib/clock.ts";
 import { OrgApi } from "../salesforce/rest.ts";
 import { BulkQuery } from "../salesforce/bulk-query.ts";
@@ -12,6 +13,7 @@ import { BulkJobError, ConnectionError } from "../salesforce/errors.ts";
 import { type LoopbackOrg, loopbackOrg } from "../salesforce/loopback-org.ts";
 import { json } from "../salesforce/loopback-server.ts";
 import { type CopyContext, firstCopy } from "./first-copy.ts";
+import { CsvHeaderError } from "./csv-page.ts";
 import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
 import { describedField as field } from "../../db/mirror/described-field.ts";
 
@@ -163,5 +165,40 @@ describe("the first copy of an object", () => {
       "failed",
       "complete",
     ]);
+  });
+
+  test("one that was left before its end has failed, with why, as soon as the next begins", async () => {
+    fault = { truncatedPage: 2 };
+    await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
+    const fewer = { ...table, columns: columns.filter(({ field }) => field !== "Name") };
+    context = { ...context, table: fewer };
+    // The next one can't be read either: its own row stays under way, to be resumed.
+    await expect(copy()).rejects.toBeInstanceOf(CsvHeaderError);
+    expect(await rows("select state, error from sync.snapshot order by id")).toEqual([
+      { state: "failed", error: expect.stringMatching(/fields of Thing__c changed/) },
+      { state: "loading", error: null },
+    ]);
+    await pool.query("update sync.snapshot set job_id = null where state = 'loading'");
+    context = { ...context, table };
+    fault = {};
+    await pool.query("update sync.snapshot set columns = $1 where state = 'loading'", [
+      JSON.stringify(columns.map((column) => column.field)),
+    ]);
+    await copy();
+    expect(await rows("select state, error from sync.snapshot order by id")).toEqual([
+      { state: "failed", error: expect.any(String) },
+      { state: "failed", error: expect.stringMatching(/stopped before it knew the job/) },
+      { state: "complete", error: null },
+    ]);
+    expect(await rowCount()).toBe(12);
+  });
+
+  test("a node whose lane was taken over says nothing of the copy any more", async () => {
+    fault = { truncatedPage: 2 };
+    await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
+    await pool.query("update sync.object set lease_epoch = 2");
+    fault = { goneJob: true };
+    await expect(copy()).rejects.toBeInstanceOf(LeaseLost);
+    expect((await snapshots())[0]?.["state"]).toBe("loading");
   });
 });

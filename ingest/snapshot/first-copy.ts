@@ -30,7 +30,7 @@ export async function firstCopy(context: CopyContext, signal: AbortSignal): Prom
     await finish(context, snapshot);
   } catch (error) {
     if (isFinal(error)) {
-      await setSnapshotState(context.pool, snapshot.id, "failed", {
+      await setSnapshotState(context.pool, context.lease, snapshot.id, "failed", {
         error: String((error as Error).message),
       });
     }
@@ -48,42 +48,48 @@ async function resumeOrStart(context: CopyContext): Promise<SnapshotRow> {
   const latest = await latestSnapshot(pool, lease.object, "copy");
   // Its pages are all there, and some of what waited is settled on them already.
   if (latest?.state === "merging") return latest;
-  const resumable =
-    latest !== null && latest.jobId !== null && !["failed", "complete"].includes(latest.state);
-  const sameFields =
-    latest !== null &&
-    latest.fields.join() ===
-      selected(context.table)
-        .map(({ field }) => field)
-        .join();
-  if (resumable && sameFields) return latest;
-  if (latest !== null) await emptyTable(context);
-  return start(context);
+  if (latest === null || ["failed", "complete"].includes(latest.state)) return start(context);
+  const left = whyLeft(context, latest);
+  if (left === null) return latest;
+  const snapshot = await start(context, left);
+  await removeJob(context, latest.jobId);
+  return snapshot;
 }
 
-/** Only ever the table of an object that has not been live. Views on it stay. */
-async function emptyTable({ pool, lease, table }: CopyContext): Promise<void> {
-  await transaction(pool, async (client) => {
-    await lockLane(client, lease);
-    await client.query(`truncate ${quoteMirrorTable(table.table)}`);
-    await client.query("update sync.object set row_count = 0 where name = $1", [lease.object]);
-  });
+/** Null where the copy goes on with what it has. */
+function whyLeft({ table }: CopyContext, { object, jobId, fields }: SnapshotRow): string | null {
+  const asked = selected(table).map(({ field }) => field);
+  if (fields.join() !== asked.join())
+    return `The fields of ${object} changed while it was copied; it is copied anew.`;
+  if (jobId !== null) return null;
+  return `The node stopped before it knew the job that reads ${object}; it is copied anew.`;
 }
 
-async function start(context: CopyContext): Promise<SnapshotRow> {
+/**
+ * The table is emptied, which is only ever that of an object that has not been live; views on it stay. That, the end of
+ * the copy that was left, and the beginning of this one are one transaction.
+ */
+async function start(context: CopyContext, left?: string): Promise<SnapshotRow> {
   const { pool, lease, table, traceId } = context;
   const fields = selected(table).map((column) => column.field);
-  const snapshot = await insertSnapshot(pool, lease.object, "copy", fields, traceId);
-  // DDL takes no parameters; the time is Postgres's own text of it.
-  await pool.query(
-    `alter table ${quoteMirrorTable(table.table)} alter column "_read_began" set default '${snapshot.readBegan}'::timestamptz`,
-  );
+  const mirror = quoteMirrorTable(table.table);
+  const snapshot = await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    await client.query(`truncate ${mirror}`);
+    await client.query("update sync.object set row_count = 0 where name = $1", [lease.object]);
+    const begun = await insertSnapshot(client, lease.object, "copy", fields, traceId, left);
+    // DDL takes no parameters; the time is Postgres's own text of it.
+    await client.query(
+      `alter table ${mirror} alter column "_read_began" set default '${begun.readBegan}'::timestamptz`,
+    );
+    return begun;
+  });
   return submitJob(intoMirror(context), snapshot);
 }
 
 async function finish(context: CopyContext, snapshot: SnapshotRow): Promise<void> {
   const { pool, lease, table, traceId } = context;
-  await setSnapshotState(pool, snapshot.id, "merging");
+  await setSnapshotState(pool, lease, snapshot.id, "merging");
   for (const statement of createIndexes(table.table, table.columns)) await pool.query(statement);
   await pool.query(`analyze ${quoteMirrorTable(table.table)}`);
   await settleWaiting(pool, lease, table, traceId);

@@ -31,7 +31,7 @@ export async function submitJob(
     if (isRefusedByBulk(error)) return READ_OVER_REST;
     throw error;
   });
-  await setSnapshotJob(pool, snapshot.id, jobId);
+  await setSnapshotJob(pool, lease, snapshot.id, jobId);
   return { ...snapshot, jobId };
 }
 
@@ -54,7 +54,7 @@ export async function loadPages(
     await loadBulkPages(context, snapshot, signal);
   } catch (error) {
     if (!isRefusedByBulk(error)) throw error;
-    await setSnapshotJob(context.pool, snapshot.id, READ_OVER_REST);
+    await setSnapshotJob(context.pool, context.lease, snapshot.id, READ_OVER_REST);
     await loadRestPages(context, { ...snapshot, jobId: READ_OVER_REST }, signal);
   }
 }
@@ -79,9 +79,9 @@ async function loadBulkPages(
   snapshot: SnapshotRow,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pool } = context;
+  const { pool, lease } = context;
   const expected = await untilComplete(context, snapshot, signal);
-  await setSnapshotState(pool, snapshot.id, "loading", { rowsExpected: expected });
+  await setSnapshotState(pool, lease, snapshot.id, "loading", { rowsExpected: expected });
   const pages = new Map((await loadedPages(pool, snapshot.id)).map((page) => [page.locator, page]));
   let loaded = 0;
   for (let locator: string | null = ""; locator !== null;) {

@@ -26,8 +26,8 @@ export async function loadRestPages(
   snapshot: SnapshotRow,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pool } = context;
-  await setSnapshotState(pool, snapshot.id, "loading");
+  const { pool, lease } = context;
+  await setSnapshotState(pool, lease, snapshot.id, "loading");
   const pages = await loadedPages(pool, snapshot.id);
   let loaded = pages.reduce((sum, page) => sum + page.rows, 0);
   for (let after = nextLocator(pages); after !== null;) {
@@ -94,7 +94,7 @@ async function checkTotal(
 ): Promise<void> {
   const rows = await countRecords(api, lease.object);
   const moved = await countRecords(api, lease.object, snapshot.readBegan);
-  await setSnapshotState(pool, snapshot.id, "loading", { rowsExpected: rows });
+  await setSnapshotState(pool, lease, snapshot.id, "loading", { rowsExpected: rows });
   if (Math.abs(rows - loaded) <= moved) return;
   throw new SnapshotIncomplete(
     `The copy of ${lease.object} has ${loaded} rows where the org counts ${rows}; it will be copied again.`,

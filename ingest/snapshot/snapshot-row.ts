@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from "pg";
+import { LeaseLost, type Lease } from "../apply/lane-row.ts";
 
 export type SnapshotState = "submitted" | "loading" | "merging" | "complete" | "failed";
 
@@ -42,6 +43,8 @@ type SnapshotText = {
 const FIELDS = `id, object, kind, job_id, state, columns,
   to_char(read_began at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as began`;
 
+const IS_OURS = "exists (select from sync.object where name = $3 and lease_epoch = $4)";
+
 /** The object's newest snapshot of a kind, or null. */
 export async function latestSnapshot(
   pool: Pool,
@@ -55,18 +58,27 @@ export async function latestSnapshot(
   return rows[0] === undefined ? null : fromText(rows[0]);
 }
 
-/** Starts a snapshot; its read begins now, by Postgres's clock. */
+/**
+ * Starts a snapshot; its read begins now, by Postgres's clock. In the same statement one of its kind that was left before
+ * its end has failed: so no row is under way for ever.
+ *
+ * @param left why that one was left
+ */
 export async function insertSnapshot(
-  client: Pool | ClientBase,
+  client: ClientBase,
   object: string,
   kind: SnapshotKind,
   fields: readonly string[],
   traceId: string,
+  left = "It was left before its end; another was begun in its place.",
 ): Promise<SnapshotRow> {
   const { rows } = await client.query<SnapshotText>(
-    `insert into sync.snapshot (object, kind, columns, read_began, trace_id)
+    `with ended as (
+       update sync.snapshot set state = 'failed', error = $5, finished_at = clock_timestamp()
+       where object = $1 and kind = $2 and state not in ('complete', 'failed'))
+     insert into sync.snapshot (object, kind, columns, read_began, trace_id)
      values ($1, $2, $3, clock_timestamp(), $4) returning ${FIELDS}`,
-    [object, kind, JSON.stringify(fields), traceId],
+    [object, kind, JSON.stringify(fields), traceId, left],
   );
   const [row] = rows;
   if (row === undefined) throw new Error("Postgres returned no row for an insert.");
@@ -85,22 +97,34 @@ function fromText(row: SnapshotText): SnapshotRow {
   };
 }
 
-export async function setSnapshotJob(pool: Pool, id: number, jobId: string): Promise<void> {
-  await pool.query("update sync.snapshot set job_id = $2 where id = $1", [id, jobId]);
+/** Throws LeaseLost, as setSnapshotState: whoever took the lane over may be at work on the same snapshot. */
+export async function setSnapshotJob(
+  pool: Pool,
+  { object, epoch }: Lease,
+  id: number,
+  jobId: string,
+): Promise<void> {
+  const { rowCount } = await pool.query(
+    `update sync.snapshot set job_id = $2 where id = $1 and ${IS_OURS}`,
+    [id, jobId, object, epoch],
+  );
+  if (rowCount !== 1) throw new LeaseLost(object);
 }
 
 export async function setSnapshotState(
   pool: Pool,
+  { object, epoch }: Lease,
   id: number,
   state: SnapshotState,
   outcome: { readonly rowsExpected?: number; readonly error?: string } = {},
 ): Promise<void> {
-  await pool.query(
-    `update sync.snapshot set state = $2, rows_expected = coalesce($3, rows_expected), error = $4,
+  const { rowCount } = await pool.query(
+    `update sync.snapshot set state = $2, rows_expected = coalesce($5, rows_expected), error = $6,
        finished_at = case when $2 in ('complete', 'failed') then clock_timestamp() end
-     where id = $1`,
-    [id, state, outcome.rowsExpected ?? null, outcome.error ?? null],
+     where id = $1 and ${IS_OURS}`,
+    [id, state, object, epoch, outcome.rowsExpected ?? null, outcome.error ?? null],
   );
+  if (rowCount !== 1) throw new LeaseLost(object);
 }
 
 /** The pages that are loaded, in no order. */
