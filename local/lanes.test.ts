@@ -15,13 +15,16 @@ const LANE: ObjectStatus = {
   lastChangeAt: null,
   heardAt: null,
   snapshot: null,
+  backfill: null,
   source: "stream",
   polledThrough: null,
   ledger: { received: 0, applied: 0, superseded: 0, duplicate: 0, parked: 0, waiting: 0 },
   openRepairs: 0,
+  repairs: [],
+  parked: { open: 0, newest: null },
   fields: { computedAt: null, retired: [], reading: [] },
   verifiedAt: null,
-  audit: null,
+  audits: { stamps: null, full: null },
 };
 const COPYING: ObjectStatus = {
   ...LANE,
@@ -29,12 +32,14 @@ const COPYING: ObjectStatus = {
   state: "copying",
   rows: 0,
   snapshot: {
+    kind: "copy",
     state: "loading",
     rowsLoaded: 7,
     rowsParked: 0,
     rowsExpected: null,
     startedAt: "2026-01-31T09:30:00.000Z",
     finishedAt: null,
+    error: null,
   },
 };
 const NAMES = ["Account", "Contact"];

@@ -62,6 +62,11 @@ test("lanes tell lag, snapshot, repairs and who holds them", async () => {
     `insert into sync.repair (object, cause, closed_at) values ('Lead', 'gap', null), ('Lead', 'gap', now())`,
   );
   await client.query(
+    `insert into sync.node (name, objects, started_at, seen_at) values
+      ('node-1', '{Account,Lead,Probe__c}', '2026-01-31T09:00:00Z', clock_timestamp()),
+      ('node-2', '{Account}', '2026-01-31T09:00:00Z', clock_timestamp() - interval '7 s')`,
+  );
+  await client.query(
     `insert into sync.audit (object, kind, state, read_began, rows_org, rows_mirror, differences, finished_at) values
       ('Account', 'stamps', 'equal', now(), 4, 4, 0, now()), ('Account', 'full', 'different', now(), 5, 4, 1, now())`,
   );
@@ -70,19 +75,31 @@ test("lanes tell lag, snapshot, repairs and who holds them", async () => {
   );
   const { body } = await ask("/api/sync");
   expect(body).toMatchObject({
-    node: { name: "node-1", objects: 3 },
+    nodes: [
+      {
+        name: "node-1",
+        objects: ["Account", "Lead", "Probe__c"],
+        lanes: ["Account", "Lead", "Probe__c"],
+        startedAt: "2026-01-31T09:00:00.000Z",
+        leaving: false,
+      },
+    ],
     objects: [
       {
         object: "Account",
         lagMs: expect.closeTo(3_000, -3),
         verifiedAt: "2026-01-31T09:30:00.000Z",
-        audit: { kind: "full", state: "different", rowsOrg: 5, rowsMirror: 4, differences: 1 },
+        audits: {
+          stamps: { state: "equal", rowsOrg: 4, differences: 0 },
+          full: { state: "different", rowsOrg: 5, rowsMirror: 4, differences: 1 },
+        },
       },
       {
         object: "Lead",
         lagMs: null,
         openRepairs: 1,
-        snapshot: { state: "loading", rowsLoaded: 20, rowsExpected: 100 },
+        snapshot: { kind: "copy", state: "loading", rowsLoaded: 20, rowsExpected: 100 },
+        audits: { stamps: null, full: null },
       },
       { object: "Probe__c", lagMs: 0, snapshot: null, openRepairs: 0 },
     ],
@@ -190,8 +207,96 @@ test("a lane that nobody holds is not live, unless a person paused it", async ()
   expect(await account()).toMatchObject({
     status: { state: "failed", reason: "CDC is off for Account." },
   });
-  await client.query(`update sync.object set lease_until = clock_timestamp() - interval '1 h'`);
-  expect((await ask("/api/sync")).body).toMatchObject({ node: null });
+});
+
+test("a node holds a lane for as long as its lease runs, and says that it leaves", async () => {
+  await client.query("delete from sync.node");
+  expect((await ask("/api/sync")).body).toMatchObject({ nodes: [] });
+  await client.query(
+    `insert into sync.node (name, objects, started_at, seen_at, leaving) values
+      ('node-1', '{Account,Lead}', now(), clock_timestamp(), true), ('node-2', '{Lead}', now(), clock_timestamp(), false)`,
+  );
+  await client.query(
+    `update sync.object set lease_until = clock_timestamp() - interval '1 s' where name = 'Account'`,
+  );
+  await client.query("update sync.object set lease_owner = 'node-2' where name = 'Lead'");
+  expect((await ask("/api/sync")).body).toMatchObject({
+    nodes: [
+      { name: "node-1", lanes: ["Probe__c"], leaving: true },
+      { name: "node-2", lanes: ["Lead"], leaving: false },
+    ],
+  });
+});
+
+test("open repairs are told by cause, with what the newest try came to and when the next one is", async () => {
+  await client.query("delete from sync.repair");
+  await client.query(
+    `insert into sync.repair (object, cause, tries, next_try_at, last_outcome, closed_at, opened_at) values
+      ('Account', 'gap', 0, clock_timestamp() - interval '1 s', null, null, '2026-01-31T09:30:00Z'),
+      ('Account', 'gap', 3, clock_timestamp() + interval '1 min', 'the org is away', null, '2026-01-31T09:20:00Z'),
+      ('Account', 'expired', 2, '2099-01-01T00:00:00Z', '2 records read', null, now()),
+      ('Account', 'stub', 0, clock_timestamp(), null, null, now()),
+      ('Account', 'stub', 1, clock_timestamp(), 'closed', now(), now())`,
+  );
+  const { body } = await ask("/api/objects/Account");
+  expect(body).toMatchObject({
+    status: {
+      openRepairs: 4,
+      repairs: [
+        {
+          cause: "expired",
+          open: 1,
+          state: "waiting",
+          tries: 2,
+          lastOutcome: "2 records read",
+          nextTryAt: "2099-01-01T00:00:00.000Z",
+        },
+        {
+          cause: "gap",
+          open: 2,
+          state: "due",
+          tries: 3,
+          lastOutcome: "the org is away",
+          openedAt: "2026-01-31T09:20:00.000Z",
+        },
+        { cause: "stub", open: 1, state: "new", tries: 0, lastOutcome: null },
+      ],
+    },
+  });
+});
+
+test("what is parked is counted until it is resolved, with the newest reason", async () => {
+  const park = (kind: string, reason: string, resolvedAt: string | null) =>
+    client.query(
+      `insert into sync.parked (object, kind, payload, reason, resolved_at) values ('Account', $1, '', $2, $3)`,
+      [kind, reason, resolvedAt],
+    );
+  await park("event", "no such schema", null);
+  await park("row", "amount: not a number", null);
+  await park("event", "mended", "2026-01-31T09:30:00Z");
+  const { body } = await ask("/api/objects/Account");
+  expect(body).toMatchObject({
+    status: { parked: { open: 2, newest: { kind: "row", reason: "amount: not a number" } } },
+  });
+});
+
+test("a whole read beside the stream and a read of some fields are told while they run", async () => {
+  await client.query(
+    `insert into sync.snapshot (object, kind, state, columns, read_began, rows_loaded, error, finished_at) values
+      ('Account', 'copy', 'complete', '[]', now(), 9, null, now()),
+      ('Account', 'resync', 'failed', '[]', now(), 4, 'The job was aborted.', now()),
+      ('Account', 'backfill', 'complete', '[]', now(), 9, null, now()),
+      ('Account', 'backfill', 'loading', '[]', now(), 5, null, null)`,
+  );
+  const { body } = await ask("/api/objects/Account");
+  expect(body).toMatchObject({
+    status: {
+      snapshot: { kind: "resync", state: "failed", error: "The job was aborted." },
+      backfill: { kind: "backfill", state: "loading", rowsLoaded: 5, finishedAt: null },
+    },
+  });
+  await client.query("update sync.snapshot set state = 'complete' where kind = 'backfill'");
+  expect((await ask("/api/objects/Account")).body).toMatchObject({ status: { backfill: null } });
 });
 
 test("the budget tells what may be spent, what was, and why calls are paused", async () => {
@@ -221,4 +326,16 @@ test("the budget tells what may be spent, what was, and why calls are paused", a
       { resource: "events", used: {}, spentAt: null, circuit: "closed", reason: null },
     ],
   });
+  const stop = (until: string) =>
+    client.query(
+      `update sync.allowance set circuit = 'closed', reason = 'spent', paused_until = clock_timestamp() + $1::interval
+       where resource = 'api'`,
+      [until],
+    );
+  await stop("1 h");
+  expect((await ask("/api/sync")).body).toMatchObject({
+    budget: [{ reason: "spent" }, { reason: null }],
+  });
+  await stop("-1 s");
+  expect((await ask("/api/sync")).body).toMatchObject({ budget: [{ reason: null }, {}] });
 });

@@ -3,6 +3,54 @@ import { LaneState } from "./object.ts";
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/** A read of an object: its first copy, the whole of it once more beside the stream, or some fields of every record. */
+const BulkRead = v.object({
+  kind: v.picklist(["copy", "resync", "backfill"]),
+  state: v.picklist(["submitted", "loading", "merging", "complete", "failed"]),
+  rowsLoaded: Count,
+  rowsParked: Count,
+  /** Rows that Salesforce reports for the job; null until the job is complete. */
+  rowsExpected: v.nullable(Count),
+  startedAt: v.string(),
+  finishedAt: v.nullable(v.string()),
+  /** Why it failed. */
+  error: v.nullable(v.string()),
+});
+export type BulkRead = v.InferOutput<typeof BulkRead>;
+
+/** The open repairs of one cause: what is read once more, and how that goes. */
+const RepairStatus = v.object({
+  /** gap, stub, overflow, expired, unconfirmed, undelivered, parked, backfill, computed, poll, drift or audit. */
+  cause: v.string(),
+  open: Count,
+  /** `new`: not tried yet; `due`: being tried, or about to be; `waiting`: tried, and again at `nextTryAt`. */
+  state: v.picklist(["new", "due", "waiting"]),
+  /** Of the one that was tried most often. */
+  tries: Count,
+  /** What the newest try came to; null before the first. */
+  lastOutcome: v.nullable(v.string()),
+  /** When the oldest was opened. */
+  openedAt: v.string(),
+  /** The next try of any. */
+  nextTryAt: v.string(),
+});
+export type RepairStatus = v.InferOutput<typeof RepairStatus>;
+
+/** A comparison with the org. */
+const AuditStatus = v.object({
+  state: v.picklist(["reading", "comparing", "checking", "equal", "different", "failed"]),
+  startedAt: v.string(),
+  finishedAt: v.nullable(v.string()),
+  /** Records that the org had, and rows of the mirror; null until they were read. */
+  rowsOrg: v.nullable(Count),
+  rowsMirror: v.nullable(Count),
+  /** Records that differed, and were repaired. */
+  differences: Count,
+  /** Why it failed. */
+  error: v.nullable(v.string()),
+});
+export type AuditStatus = v.InferOutput<typeof AuditStatus>;
+
 /** One object's lane, as `/api/objects` and `/api/sync` answer it. Times are ISO 8601. */
 export const ObjectStatus = v.object({
   object: v.string(),
@@ -25,17 +73,10 @@ export const ObjectStatus = v.object({
   lastChangeAt: v.nullable(v.string()),
   /** When the ingest node last heard from the stream or renewed its lease. */
   heardAt: v.nullable(v.string()),
-  snapshot: v.nullable(
-    v.object({
-      state: v.picklist(["submitted", "loading", "merging", "complete", "failed"]),
-      rowsLoaded: Count,
-      rowsParked: Count,
-      /** Rows that Salesforce reports for the job; null until the job is complete. */
-      rowsExpected: v.nullable(Count),
-      startedAt: v.string(),
-      finishedAt: v.nullable(v.string()),
-    }),
-  ),
+  /** The newest read of the whole object, under way or ended; null before the first. */
+  snapshot: v.nullable(BulkRead),
+  /** The read of some fields of every record that is under way. */
+  backfill: v.nullable(BulkRead),
   ledger: v.object({
     received: Count,
     applied: Count,
@@ -46,6 +87,15 @@ export const ObjectStatus = v.object({
     waiting: Count,
   }),
   openRepairs: Count,
+  /** The open repairs by cause, in its order. */
+  repairs: v.array(RepairStatus),
+  /** Events and rows of reads that are set aside with their payload. */
+  parked: v.object({
+    open: Count,
+    newest: v.nullable(
+      v.object({ kind: v.picklist(["event", "row"]), reason: v.string(), at: v.string() }),
+    ),
+  }),
   fields: v.object({
     /** What the org computes from the time or other records is at least as fresh as this; null where there is none. */
     computedAt: v.nullable(v.string()),
@@ -56,23 +106,13 @@ export const ObjectStatus = v.object({
   }),
   /** When the read began that last proved every field of every record equal to the org; null before the first proof. */
   verifiedAt: v.nullable(v.string()),
-  /** The newest comparison with the org; null before the first. */
-  audit: v.nullable(
-    v.object({
-      /** stamps: ids and SystemModstamp; full: every field. */
-      kind: v.picklist(["stamps", "full"]),
-      state: v.picklist(["reading", "comparing", "checking", "equal", "different", "failed"]),
-      startedAt: v.string(),
-      finishedAt: v.nullable(v.string()),
-      /** Records that the org had, and rows of the mirror; null until they were read. */
-      rowsOrg: v.nullable(Count),
-      rowsMirror: v.nullable(Count),
-      /** Records that differed, and were repaired. */
-      differences: Count,
-      /** Why it failed. */
-      error: v.nullable(v.string()),
-    }),
-  ),
+  /** The newest comparison of each kind; null before the first. */
+  audits: v.object({
+    /** Of ids and SystemModstamp. */
+    stamps: v.nullable(AuditStatus),
+    /** Of every field. */
+    full: v.nullable(AuditStatus),
+  }),
 });
 export type ObjectStatus = v.InferOutput<typeof ObjectStatus>;
 
@@ -93,8 +133,24 @@ export const BudgetStatus = v.object({
   /** `open`: no calls are made until `pausedUntil`; `half-open`: one finds out whether they can be. */
   circuit: v.picklist(["closed", "open", "half-open"]),
   pausedUntil: v.nullable(v.string()),
-  /** Why calls are paused; null while they are made. */
+  /** Why calls are not made, or not those of every purpose: the circuit is open, or the budget is spent; else null. */
   reason: v.nullable(v.string()),
   notedAt: v.string(),
 });
 export type BudgetStatus = v.InferOutput<typeof BudgetStatus>;
+
+/** An ingest node that is there. Times are ISO 8601. */
+export const NodeStatus = v.object({
+  /** As the node calls itself in leases and logs. */
+  name: v.string(),
+  /** The objects that it is set to keep. */
+  objects: v.array(v.string()),
+  /** Those that it holds now. */
+  lanes: v.array(v.string()),
+  startedAt: v.string(),
+  /** When it last said that it is there. */
+  seenAt: v.string(),
+  /** It is stopping, and hands its lanes over. */
+  leaving: v.boolean(),
+});
+export type NodeStatus = v.InferOutput<typeof NodeStatus>;

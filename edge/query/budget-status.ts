@@ -14,7 +14,7 @@ export const budgetStatuses: Statement = {
       select purpose, sum(used) as used from sync.budget
       where resource = a.resource and hour > clock_timestamp() - interval '25 hours' group by purpose) b), '{}'),
   'spentAt', ${iso("a.spent_at")}, 'circuit', a.circuit, 'pausedUntil', ${iso("a.paused_until")},
-  'reason', a.reason, 'notedAt', ${iso("a.noted_at")})::text
+  'reason', case when a.circuit <> 'closed' or a.paused_until > clock_timestamp() then a.reason end, 'notedAt', ${iso("a.noted_at")})::text
 from sync.allowance a order by a.resource`,
   values: [],
 };

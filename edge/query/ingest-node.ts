@@ -1,28 +1,31 @@
+import * as v from "valibot";
+import { NodeStatus } from "../protocol/sync.ts";
 import type { Statement } from "./statement.ts";
 
-/** The node that holds the most leases now, with Postgres's time of the answer. One row always. */
-export const ingestNode: Statement = {
-  text: `select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), n.* from (select 1) one left join lateral (
-  select lease_owner, count(*), to_char(max(lease_until) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-  from sync.object where lease_until > clock_timestamp() group by lease_owner order by 2 desc, 1 limit 1
-) n on true`,
+/** A node that has not said that it is there for this long is not. */
+const NODE_GRACE = "6 seconds";
+
+/** Postgres's time of the answer, and the ingest nodes that are there, by name, each with the lanes it holds. One row. */
+export const ingestNodes: Statement = {
+  text: `select json_build_object('at', ${iso("clock_timestamp()")}, 'nodes', (
+  select coalesce(json_agg(json_build_object(
+    'name', n.name, 'objects', n.objects, 'startedAt', ${iso("n.started_at")}, 'seenAt', ${iso("n.seen_at")},
+    'leaving', n.leaving, 'lanes', (
+      select coalesce(json_agg(o.name order by o.name), '[]') from sync.object o
+      where o.lease_owner = n.name and o.lease_until > clock_timestamp())) order by n.name), '[]')
+  from sync.node n where n.seen_at > clock_timestamp() - interval '${NODE_GRACE}'))::text`,
   values: [],
 };
 
-export type IngestNode = {
-  /** As the node calls itself in leases and logs. */
-  readonly name: string;
-  /** How many objects it holds. */
-  readonly objects: number;
-  /** Until when, if it does not renew; ISO 8601. */
-  readonly leaseUntil: string;
-};
+function iso(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
 
-export function readIngestNode(answer: readonly (readonly (string | null)[])[]): {
-  readonly at: string;
-  readonly node: IngestNode | null;
-} {
-  const [at, name, objects, leaseUntil] = answer[0] ?? [];
-  const node = name && leaseUntil ? { name, objects: Number(objects), leaseUntil } : null;
-  return { at: at ?? "", node };
+const Nodes = v.object({ at: v.string(), nodes: v.array(NodeStatus) });
+
+/** Reads the answer to `ingestNodes`. */
+export function readIngestNodes(
+  answer: readonly (readonly (string | null)[])[],
+): v.InferOutput<typeof Nodes> {
+  return v.parse(Nodes, JSON.parse(answer[0]?.[0] ?? "null"));
 }

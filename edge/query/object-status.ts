@@ -11,14 +11,53 @@ const LATE_MS = 10_000;
 export const NO_NODE = "No ingest node holds this object; start one with npm run ingest.";
 
 /**
- * The lanes: all of them, or one, each with its newest snapshot and the number of open repairs, told as JSON by
- * Postgres. Ages are taken by Postgres's clock: the hosts' clocks decide nothing.
+ * The lanes: all of them, or one, each with its reads, repairs, parked events and audits, told as JSON by
+ * Postgres: a few index scans a lane, for what is open or parked has an index of its own. Ages are taken by Postgres's
+ * clock: the hosts' clocks decide nothing.
  */
 export function objectStatuses(name?: string): Statement {
   const values = new Values();
   const where = name === undefined ? "" : ` where o.name = ${values.add(name, "text")}`;
   return { text: `${STATUS_SQL}${where} order by o.name`, values: values.list };
 }
+
+function iso(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
+
+/** The newest row of `sync.snapshot` that meets a condition. */
+function newestRead(condition: string): string {
+  return `(
+    select json_build_object('kind', s.kind,
+      'state', s.state, 'rowsLoaded', s.rows_loaded, 'rowsParked', s.rows_parked, 'rowsExpected', s.rows_expected,
+      'startedAt', ${iso("s.started_at")}, 'finishedAt', ${iso("s.finished_at")}, 'error', s.error)
+    from sync.snapshot s where s.object = o.name and ${condition} order by s.id desc limit 1)`;
+}
+
+function newestAudit(kind: "stamps" | "full"): string {
+  return `(
+    select json_build_object(
+      'state', a.state, 'startedAt', ${iso("a.started_at")}, 'finishedAt', ${iso("a.finished_at")},
+      'rowsOrg', a.rows_org, 'rowsMirror', a.rows_mirror, 'differences', a.differences, 'error', a.error)
+    from sync.audit a where a.object = o.name and a.kind = '${kind}' order by a.id desc limit 1)`;
+}
+
+/** By cause. When the last try was is not on the rows; of those tried, the one whose turn is farthest off was tried last. */
+const REPAIRS = `(
+    select coalesce(json_agg(json_build_object(
+      'cause', r.cause, 'open', r.open, 'tries', r.tries, 'lastOutcome', r.outcome,
+      'state', case when r.tries = 0 then 'new' when r.next_try <= clock_timestamp() then 'due' else 'waiting' end,
+      'openedAt', ${iso("r.opened")}, 'nextTryAt', ${iso("r.next_try")}) order by r.cause), '[]')
+    from (select cause, count(*) as open, max(tries) as tries, min(opened_at) as opened, min(next_try_at) as next_try,
+        (array_agg(last_outcome order by next_try_at desc) filter (where last_outcome is not null))[1] as outcome
+      from sync.repair where object = o.name and closed_at is null group by cause) r)`;
+
+const PARKED = `(
+    select json_build_object('open', open.count, 'newest', (
+      select json_build_object('kind', p.kind, 'reason', p.reason, 'at', ${iso("p.parked_at")})
+      from sync.parked p where p.id = open.newest))
+    from (select count(*) as count, max(id) as newest from sync.parked
+      where object = o.name and resolved_at is null) open)`;
 
 const STATUS_SQL = `select json_build_object(
   'object', o.name, 'label', o.label, 'labelPlural', o.label_plural,
@@ -29,11 +68,8 @@ const STATUS_SQL = `select json_build_object(
   'lastChangeAt', ${iso("o.last_commit_at")}, 'heardAt', ${iso("o.heard_at")},
   'held', o.lease_until is not null,
   'abandoned', coalesce(o.lease_until, o.heard_at) < clock_timestamp() - interval '${LEASE_GRACE}',
-  'snapshot', (
-    select json_build_object(
-      'state', s.state, 'rowsLoaded', s.rows_loaded, 'rowsParked', s.rows_parked, 'rowsExpected', s.rows_expected,
-      'startedAt', ${iso("s.started_at")}, 'finishedAt', ${iso("s.finished_at")})
-    from sync.snapshot s where s.object = o.name and s.kind <> 'backfill' order by s.id desc limit 1),
+  'snapshot', ${newestRead("s.kind <> 'backfill'")},
+  'backfill', ${newestRead("s.kind = 'backfill' and s.state not in ('complete', 'failed')")},
   'ledger', json_build_object(
     'received', o.received, 'applied', o.applied, 'superseded', o.superseded,
     'duplicate', o.duplicate, 'parked', o.parked, 'waiting', o.waiting),
@@ -44,17 +80,11 @@ const STATUS_SQL = `select json_build_object(
     'reading', (select coalesce(json_agg(distinct c), '[]') from sync.repair r, unnest(r.columns) c
       where r.object = o.name and r.closed_at is null and r.cause = 'backfill' and r.since is null)),
   'openRepairs', (select count(*) from sync.repair r where r.object = o.name and r.closed_at is null),
+  'repairs', ${REPAIRS},
+  'parked', ${PARKED},
   'verifiedAt', ${iso("o.verified_at")},
-  'audit', (
-    select json_build_object(
-      'kind', a.kind, 'state', a.state, 'startedAt', ${iso("a.started_at")}, 'finishedAt', ${iso("a.finished_at")},
-      'rowsOrg', a.rows_org, 'rowsMirror', a.rows_mirror, 'differences', a.differences, 'error', a.error)
-    from sync.audit a where a.object = o.name order by a.id desc limit 1)
+  'audits', json_build_object('stamps', ${newestAudit("stamps")}, 'full', ${newestAudit("full")})
 )::text from sync.object o`;
-
-function iso(column: string): string {
-  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-}
 
 const Lane = v.object({
   ...v.omit(ObjectStatus, ["lagMs"]).entries,

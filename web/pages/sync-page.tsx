@@ -3,7 +3,6 @@ import { For, type JSX, Match, Show, Switch } from "solid-js";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { agoText, lagText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
-import { exactDateTimeText } from "../format/time.ts";
 import { useSync } from "../state/sync.tsx";
 import { CopyProgress } from "../ui/copy-progress.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -50,27 +49,29 @@ function NodeLine(): JSX.Element {
     <Show when={sync.answer()}>
       {(answer) => (
         <Show
-          when={answer().node}
+          when={answer().nodes.length > 0}
           fallback={
             <p
               class="flex items-center gap-2 rounded-md bg-warn-tint px-3 py-1.5 text-sm text-warn-ink"
               role="alert"
             >
               <Icon name="warning" />
-              No ingest node holds a lane: nothing is read from Salesforce. Start one with npm run
+              No ingest node is there: nothing is read from Salesforce. Start one with npm run
               ingest.
             </p>
           }
         >
-          {(node) => (
-            <p
-              class="text-sm text-ink-3"
-              title={`Lease until ${exactDateTimeText(node().leaseUntil)}`}
-            >
-              Node <span class="font-mono text-xs text-ink-2">{node().name}</span> moves{" "}
-              {node().objects} {node().objects === 1 ? "lane" : "lanes"}
-            </p>
-          )}
+          <ul class="flex flex-wrap gap-x-4 text-sm text-ink-3">
+            <For each={answer().nodes}>
+              {(node) => (
+                <li title={node.lanes.join(", ")}>
+                  Node <span class="font-mono text-xs text-ink-2">{node.name}</span> moves{" "}
+                  {node.lanes.length} {node.lanes.length === 1 ? "lane" : "lanes"}
+                  {node.leaving ? ", leaving" : ""}
+                </li>
+              )}
+            </For>
+          </ul>
         </Show>
       )}
     </Show>
