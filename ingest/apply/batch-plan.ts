@@ -46,7 +46,7 @@ const KINDS: Readonly<Record<string, Exclude<ChangeKind, "reset">>> = {
  *
  *   received ─┬─ seen before ────────────► duplicate
  *             ├─ can't be decoded ───────► parked, and a repair
- *             ├─ gap, wildcard, overflow ► a repair
+ *             ├─ gap, wildcard, overflow ► a repair: of records, of fields, of a range of time
  *             ├─ not copied yet ─────────► change, waiting
  *             └─ event rule ─────────────► change: applied | superseded | repair (the record is not there)
  */
@@ -79,7 +79,7 @@ function planEvent(plan: BatchPlan, input: BatchInput, received: ReceivedEvent):
   const { event } = received;
   plan.counters.lastCommitAt = Math.max(plan.counters.lastCommitAt ?? 0, event.commitAt);
   if (isGap(event) || isWildcard(event)) {
-    plan.repairs.push(gapRepair(event));
+    plan.repairs.push(isGap(event) ? gapRepair(event) : wildcardRepair(event, received.cells));
     plan.counters.applied += 1;
     return;
   }
@@ -162,13 +162,22 @@ function pickCells(cells: Readonly<RowCells>, columns: readonly string[]): RowCe
 }
 
 function gapRepair(event: ChangeEvent): NewRepair {
-  if (isOverflow(event) || isWildcard(event)) {
-    return {
-      cause: "overflow",
-      recordIds: [],
-      since: new Date(event.commitAt - SAVE_MARGIN_MS).toISOString(),
-      causeAt: event.commitAt,
-    };
-  }
+  if (isOverflow(event) || isWildcard(event)) return rangeRepair(event);
   return { cause: "gap", recordIds: event.recordIds, since: null, causeAt: event.commitAt };
+}
+
+function rangeRepair({ commitAt }: ChangeEvent): NewRepair {
+  const since = new Date(commitAt - SAVE_MARGIN_MS).toISOString();
+  return { cause: "overflow", recordIds: [], since, causeAt: commitAt };
+}
+
+/**
+ * `001*`: a field's type was converted, with loss of data ("Change Event for a Field Type Conversion", Change Data
+ * Capture Developer Guide). The fields that it names are read of every record: the conversion need not show in any
+ * SystemModstamp, and no record came or went. One that names none of our columns, or is no update, is read by time.
+ */
+function wildcardRepair(event: ChangeEvent, cells: Readonly<RowCells>): NewRepair {
+  const columns = Object.keys(cells);
+  if (event.changeType !== "UPDATE" || columns.length === 0) return rangeRepair(event);
+  return { cause: "backfill", recordIds: [], since: null, causeAt: event.commitAt, columns };
 }

@@ -125,6 +125,7 @@ describe("fields that change while things go wrong", { timeout: 60_000 }, () => 
       )
       .toBe("2");
     expect(await without()).toBe("0");
+    expect(await one("select count(*) from sync.repair where cause = 'overflow'")).toBe("0");
     expect(await one("select difference from sync.ledger")).toBe("0");
   });
 });

@@ -1,12 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { isGap, isWildcard } from "../cdc/gap.ts";
-import { lockLane } from "../apply/lane-row.ts";
+import { isOverflow, isWildcard } from "../cdc/gap.ts";
 import type { ReceivedEvent } from "../apply/received-event.ts";
 import type { LaneContext } from "../lane/lane-context.ts";
 import { loadLane } from "../lane/lane-store.ts";
-import { openBackfill, prepareTable } from "../lane/prepare-table.ts";
+import { prepareTable } from "../lane/prepare-table.ts";
 import { isLockTimeout } from "../lib/pg-error.ts";
-import { transaction } from "../lib/transaction.ts";
 import { isOfSalesforce } from "../salesforce/errors.ts";
 import type { StreamEvent } from "../salesforce/pubsub.ts";
 import { reportDrift } from "./report-drift.ts";
@@ -49,33 +46,22 @@ export async function meetSchemas(
 }
 
 /**
- * A wildcard event says that some fields of every record changed, as when a field's type is changed: those fields are
- * read of every record. Opened before the event is applied, so that a crash in between only opens it twice. An event
- * that could not be read, too, may be one of an object that is not what it was.
+ * After a batch is applied: a wildcard event says that the object's fields are others, as when a field's type is changed,
+ * and so may one that could not be read. What a wildcard asks to be read is in the batch's transaction.
  */
-export async function heedWildcards(
-  context: LaneContext,
+export function heedWildcards(
+  { lease, tables, log }: LaneContext,
   events: readonly ReceivedEvent[],
-): Promise<void> {
-  const { pool, lease, tables, log } = context;
-  if (events.some(({ tag }) => tag === "poison")) tables.doubted.ring();
-  const columns = wildcardColumns(events);
+  traceId: string,
+): void {
+  const wildcards = events.flatMap((one) =>
+    one.tag === "decoded" && isWildcard(one.event) && !isOverflow(one.event) ? [one] : [],
+  );
+  if (wildcards.length > 0 || events.some(({ tag }) => tag === "poison")) tables.doubted.ring();
+  const columns = [...new Set(wildcards.flatMap(({ cells }) => Object.keys(cells)))];
   if (columns.length === 0) return;
-  const traceId = randomUUID();
-  await transaction(pool, async (client) => {
-    const { copied } = await lockLane(client, lease);
-    if (copied) await openBackfill(client, lease.object, columns, traceId);
-  });
-  tables.doubted.ring();
   tables.readOpened.ring();
-  const message = `Every record of ${lease.object} has other values in ${columns.join(", ")}; they are read`;
-  log({ kind: "lane", severity: "warning", object: lease.object, traceId, message });
-}
-
-function wildcardColumns(events: readonly ReceivedEvent[]): readonly string[] {
-  const touched = events.flatMap((one) => {
-    if (one.tag === "poison" || isGap(one.event) || !isWildcard(one.event)) return [];
-    return Object.keys(one.cells);
-  });
-  return [...new Set(touched)];
+  const { object } = lease;
+  const message = `Every record of ${object} has other values in ${columns.join(", ")}; they are read`;
+  log({ kind: "lane", severity: "warning", object, traceId, message });
 }

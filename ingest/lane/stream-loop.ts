@@ -60,12 +60,12 @@ async function takeFetch(context: LaneContext, fetch: Fetch): Promise<void> {
   const { events, decodedMs, results } = await tables.use(async (table) => {
     const events = await receiveEvents(pubsub, table, fetch.events);
     const decodedMs = performance.now() - began;
-    await heedWildcards(context, events);
     await openComputedReads(context, events, traceId);
     return { events, decodedMs, results: await applyBatch(pool, lease, table, events, traceId) };
   });
   const durationMs = performance.now() - began;
   committed.ring();
+  heedWildcards(context, events, traceId);
   if (results.some((result) => result.repairs > 0)) repairOpened.ring();
   const commits = events.flatMap((one) => (one.tag === "decoded" ? [one.event.commitAt] : []));
   context.budget.delivered(fetch.events.length);
