@@ -3,6 +3,12 @@ import { hostname } from "node:os";
 import * as v from "valibot";
 import { BUDGET_DEFAULTS, type BudgetSettings } from "./budget/budget-settings.ts";
 import type { AuditSettings } from "./audit/audit-schedule.ts";
+import {
+  AUDIT_EVERY_MS,
+  EVENTS_PAUSE_MS,
+  EVENTS_POLL_MS,
+  REST_LAG_MS,
+} from "./lane/lane-context.ts";
 import type { OrgCredential, OrgSettings } from "./salesforce/org-settings.ts";
 
 /** Settings of an ingest node. `.env.example` documents each variable. */
@@ -25,13 +31,13 @@ export type Config = {
 const MINUTE_MS = 60_000;
 
 /** L of REST and a little: the read that follows a suspicion then closes its repair. */
-const AUDIT_SETTLE_MS = 61_000;
+const AUDIT_SETTLE_MS = REST_LAG_MS + 1_000;
 
 /** Settings that are missing or wrong, all of them at once. */
 export class ConfigError extends Error {
   constructor(problems: readonly string[]) {
     super(
-      `The settings are not complete:\n${problems.map((problem) => `  ${problem}`).join("\n")}\nSee .env.example.`,
+      `These settings stand in the way:\n${problems.map((problem) => `  ${problem}`).join("\n")}\nSee .env.example.`,
     );
   }
 }
@@ -163,8 +169,8 @@ function configOf(env: Environment, credential: OrgCredential): Config {
     port: env.INGEST_PORT,
     copies: env.INGEST_COPIES,
     audits: {
-      stampsEveryMs: env.INGEST_AUDIT_STAMPS_MINUTES * 60_000,
-      fullEveryMs: env.INGEST_AUDIT_FULL_HOURS * 3_600_000,
+      stampsEveryMs: AUDIT_EVERY_MS ?? env.INGEST_AUDIT_STAMPS_MINUTES * 60_000,
+      fullEveryMs: AUDIT_EVERY_MS ?? env.INGEST_AUDIT_FULL_HOURS * 3_600_000,
       settleMs: AUDIT_SETTLE_MS,
     },
     pollEveryMs: env.INGEST_POLL_SECONDS * 1000,
@@ -172,8 +178,8 @@ function configOf(env: Environment, credential: OrgCredential): Config {
       ...BUDGET_DEFAULTS,
       sharePercent: env.INGEST_API_SHARE,
       reservePercent: env.INGEST_REPAIR_RESERVE,
-      eventsPauseMs: env.INGEST_EVENTS_PAUSE_MINUTES * MINUTE_MS,
-      eventsPollMs: env.INGEST_EVENTS_POLL_MINUTES * MINUTE_MS,
+      eventsPauseMs: EVENTS_PAUSE_MS ?? env.INGEST_EVENTS_PAUSE_MINUTES * MINUTE_MS,
+      eventsPollMs: EVENTS_POLL_MS ?? env.INGEST_EVENTS_POLL_MINUTES * MINUTE_MS,
     },
     logLevel: env.LOG_LEVEL,
   };

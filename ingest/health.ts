@@ -2,6 +2,7 @@ import { serve, type ServerType } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Pool } from "pg";
 import type { Registry } from "prom-client";
+import { ConfigError } from "./config.ts";
 
 export type HealthOptions = {
   readonly pool: Pool;
@@ -13,7 +14,7 @@ export type HealthOptions = {
 
 /**
  * `GET /health`: 200 while Postgres answers and no lane has failed, held by whichever node, else 503; says how each lane is.
- * `GET /metrics`: Prometheus. Resolves once it listens; rejects where the port is taken.
+ * `GET /metrics`: Prometheus. Resolves once it listens; rejects with ConfigError where the port is taken.
  */
 export async function startHealth({
   pool,
@@ -32,8 +33,15 @@ export async function startHealth({
   );
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(server));
-    server.once("error", reject);
+    server.once("error", (error: NodeJS.ErrnoException) => reject(listenAdvice(error, port)));
   });
+}
+
+function listenAdvice(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code !== "EADDRINUSE") return error;
+  return new ConfigError([
+    `INGEST_PORT ${port} is taken, perhaps by another ingest node on this machine: set another one, or 0 for any free one`,
+  ]);
 }
 
 type Health = {

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { ServerType } from "@hono/node-server";
 import { pino } from "pino";
 import { connect } from "../db/client.ts";
 import { migrate } from "../db/migrate.ts";
@@ -6,8 +7,10 @@ import { Governor } from "./budget/governor.ts";
 import { limitsLoop } from "./budget/limits-loop.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { startHealth } from "./health.ts";
+import { NodeReplaced } from "./lane/node-row.ts";
 import { supervise } from "./lane/supervisor.ts";
 import { systemClock } from "./lib/clock.ts";
+import { runTogether } from "./lib/running.ts";
 import { apiLog } from "./log/api-log.ts";
 import { SyncLog } from "./log/sync-log.ts";
 import { upkeepLoop } from "./log/upkeep.ts";
@@ -41,23 +44,24 @@ async function main(config: Config, signal: AbortSignal): Promise<void> {
   const pubsub = new PubSub(config.org, sessions, onApiCall);
   const api = new OrgApi(config.org, sessions, onApiCall, budget);
   const bulk = new BulkQuery(config.org, sessions, onApiCall, { gate: budget });
-  const health = await startHealth({ ...config, pool, registry: metrics.registry });
-  log.write({
-    kind: "lane",
-    severity: "info",
-    message: `ingest node ${config.node} keeps ${config.objects.join(", ")}`,
-  });
   const clock = systemClock;
   const context = { pool, api, bulk, pubsub, budget, clock, log: log.write, metrics };
+  let health: ServerType | null = null;
   try {
-    await Promise.all([
-      supervise(context, config, signal),
-      limitsLoop(context, signal),
-      upkeepLoop(context, signal),
-    ]);
+    health = await startHealth({ ...config, pool, registry: metrics.registry });
+    const message = `ingest node ${config.node} keeps its share of ${config.objects.join(", ")}`;
+    log.write({ kind: "lane", severity: "info", message });
+    await runTogether(
+      [
+        (stop) => supervise(context, config, stop),
+        (stop) => limitsLoop(context, stop),
+        (stop) => upkeepLoop(context, stop),
+      ],
+      signal,
+    );
   } finally {
     pubsub.close();
-    health.close();
+    health?.close();
     await log.close();
     await pool.end();
   }
@@ -79,7 +83,7 @@ try {
   await main(readConfig(process.env), stop.signal);
 } catch (error) {
   process.stderr.write(
-    `${error instanceof ConfigError ? error.message : `ingest: ${String(error)}`}\n`,
+    `${error instanceof ConfigError || error instanceof NodeReplaced ? error.message : `ingest: ${String(error)}`}\n`,
   );
   process.exitCode = 1;
 }

@@ -3,14 +3,15 @@ import { LeaseLost, type Lease } from "../apply/lane-row.ts";
 import type { AuditSettings } from "../audit/audit-schedule.ts";
 import { auditsOf } from "../audit/audits.ts";
 import { makeBackoff } from "../lib/backoff.ts";
-import { Semaphore } from "../lib/running.ts";
+import { runTogether, Semaphore } from "../lib/running.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
 import { SourceChanged } from "../poll/event-topic.ts";
 import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
 import { runLane } from "./lane.ts";
 import type { NodeContext } from "./lane-context.ts";
 import { ensureLane, setLaneReason, setLaneState } from "./lane-store.ts";
-import { releaseLease, RENEW_MS, takeLease } from "./lease.ts";
+import { releaseLease, takeLease } from "./lease.ts";
+import { HandedOver, Share } from "./share.ts";
 
 export type SupervisorOptions = {
   readonly objects: readonly string[];
@@ -28,7 +29,10 @@ const POLL_EVERY_MS = 60_000;
 /** A lane that a person must mend is looked at again this often: the mending may be in Salesforce. */
 const FAILED_RETRY_MS = 30_000;
 
-/** Runs a lane for every object of which this node gets the lease, until the signal aborts. One lane's end is its own. */
+/**
+ * Runs a lane for every object of this node's share, until the signal aborts. One lane's end is its own. Throws
+ * NodeReplaced.
+ */
 export async function supervise(
   context: NodeContext,
   options: SupervisorOptions,
@@ -37,10 +41,35 @@ export async function supervise(
   const turns = new Semaphore(options.copies);
   const audited = { ...context, ...auditsOf(options.audits, context.metrics.registry) };
   await ensureLanes(context, options.objects);
-  await Promise.all(
-    options.objects.map((object) => keepLane(audited, object, options, turns, signal)),
-  );
+  const share = new Share(context, options);
+  const onTrouble = ({ message }: Error) =>
+    context.log({
+      kind: "lane",
+      severity: "warning",
+      message: `The nodes can't share: ${message}`,
+    });
+  const work = { options, share, turns };
+  try {
+    await runTogether(
+      [
+        (stop) => share.rounds(onTrouble, stop),
+        ...options.objects.map(
+          (object) => (stop: AbortSignal) => keepLane(audited, object, work, stop),
+        ),
+      ],
+      signal,
+    );
+  } finally {
+    await share.end();
+  }
 }
+
+/** What the lanes of a supervisor share. */
+type Work = {
+  readonly options: SupervisorOptions;
+  readonly share: Share;
+  readonly turns: Semaphore;
+};
 
 async function ensureLanes({ pool }: NodeContext, objects: readonly string[]): Promise<void> {
   const taken = new Set<string>();
@@ -54,14 +83,15 @@ async function ensureLanes({ pool }: NodeContext, objects: readonly string[]): P
 async function keepLane(
   context: NodeContext,
   object: string,
-  options: SupervisorOptions,
-  turns: Semaphore,
+  work: Work,
   signal: AbortSignal,
 ): Promise<void> {
   const backoff = makeBackoff({ baseMs: 500, maxMs: FAILED_RETRY_MS });
   while (!signal.aborted) {
+    await work.share.turnOf(object, signal).catch(() => undefined);
+    if (signal.aborted) return;
     const began = context.clock.now();
-    const pauseMs = await holdLane(context, object, options, turns, signal);
+    const pauseMs = await holdLane(context, object, work, signal);
     if (context.clock.now() - began > 2 * FAILED_RETRY_MS) backoff.reset();
     const waitMs = pauseMs ?? 250 + backoff.next();
     await context.clock.sleep(waitMs, signal).catch(() => undefined);
@@ -72,19 +102,21 @@ async function keepLane(
 async function holdLane(
   context: NodeContext,
   object: string,
-  { node, rooms, pollEveryMs = POLL_EVERY_MS }: SupervisorOptions,
-  turns: Semaphore,
+  { options, share, turns }: Work,
   signal: AbortSignal,
 ): Promise<number | null> {
+  const { node, rooms, pollEveryMs = POLL_EVERY_MS } = options;
   let lease: Lease | null = null;
   try {
-    lease = await takeLease(context.pool, object, node);
-    if (lease === null) return RENEW_MS;
-    await runLane(context, lease, { rooms, turns, pollEveryMs }, signal);
+    const held = await takeLease(context.pool, object, node);
+    if (held === null) return 0;
+    lease = held;
+    const run = (stop: AbortSignal) => runLane(context, held, { rooms, turns, pollEveryMs }, stop);
+    await share.whileHeld(object, run, signal);
     return null;
   } catch (error) {
     if (signal.aborted) return null;
-    return await report(context, object, lease, error);
+    return await report(context, object, { lease, share }, error);
   } finally {
     if (lease !== null) await releaseLease(context.pool, lease).catch(() => undefined);
   }
@@ -94,15 +126,11 @@ async function holdLane(
 async function report(
   { pool, log }: NodeContext,
   object: string,
-  lease: Lease | null,
+  { lease, share }: { readonly lease: Lease | null; readonly share: Share },
   error: unknown,
 ): Promise<number | null> {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof LeaseLost) {
-    log({ kind: "lane", severity: "info", object, message });
-    return RENEW_MS;
-  }
-  if (error instanceof SourceChanged) {
+  if (isOrderly(error)) {
     log({ kind: "lane", severity: "info", object, message });
     return 0;
   }
@@ -117,5 +145,13 @@ async function report(
   // Where Postgres is away nobody can be told; the log has it.
   await told.catch(() => undefined);
   if (!fatal) return null;
+  share.unwilling(object);
   return FAILED_RETRY_MS;
+}
+
+/** The lane ended because it is to go on in another way, or elsewhere. */
+function isOrderly(error: unknown): boolean {
+  return (
+    error instanceof LeaseLost || error instanceof SourceChanged || error instanceof HandedOver
+  );
 }

@@ -1,0 +1,88 @@
+import type { Pool } from "pg";
+import type { LaneHolding, Roster } from "./assignment.ts";
+
+/** A node that has said nothing for so long is taken for dead; its lanes are free once their leases have run out. */
+export const PRESENT_MS = 3_000;
+/** Rows of nodes that ended without a word are removed after this. */
+const FORGET_MS = 3_600_000;
+
+/** A node of the same name started later: this one stops, or the two would take each other's lanes for ever. */
+export class NodeReplaced extends Error {
+  override readonly name = "NodeReplaced";
+  constructor(node: string) {
+    super(
+      `Another ingest node named ${node} started; this one stops. Give each node a name of its own with INGEST_NODE.`,
+    );
+  }
+}
+
+/** Postgres's time of a start; it tells nodes of one name apart. Forgets nodes that ended long ago without a word. */
+export async function registerNode(pool: Pool): Promise<string> {
+  const { rows } = await pool.query<{ at: string }>(
+    `with gone as (delete from sync.node where seen_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000))
+     select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`,
+    [FORGET_MS],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error("Postgres did not tell the time.");
+  return row.at;
+}
+
+/** What a node says of itself. */
+export type NodeRow = {
+  readonly name: string;
+  /** ISO 8601, from `registerNode`. */
+  readonly startedAt: string;
+  /** What it is willing to keep now. */
+  readonly objects: readonly string[];
+  readonly leaving: boolean;
+};
+
+/** Says that the node is there. Throws NodeReplaced. */
+export async function announceNode(pool: Pool, node: NodeRow): Promise<void> {
+  const { rowCount } = await pool.query(
+    `insert into sync.node (name, objects, started_at, seen_at, leaving) values ($1, $2, $3, clock_timestamp(), $4)
+     on conflict (name) do update set objects = excluded.objects, started_at = excluded.started_at,
+       seen_at = excluded.seen_at, leaving = excluded.leaving
+     where node.started_at <= excluded.started_at`,
+    [node.name, node.objects, node.startedAt, node.leaving],
+  );
+  if (rowCount !== 1) throw new NodeReplaced(node.name);
+}
+
+/** The node has handed everything over, and is no more. */
+export async function removeNode(
+  pool: Pool,
+  { name, startedAt }: Pick<NodeRow, "name" | "startedAt">,
+): Promise<void> {
+  await pool.query("delete from sync.node where name = $1 and started_at = $2", [name, startedAt]);
+}
+
+/** Who is there, and who holds these objects. */
+export async function readRoster(pool: Pool, objects: readonly string[]): Promise<Roster> {
+  const [nodes, lanes] = await Promise.all([
+    pool.query<{ name: string; objects: string }>(
+      `select name, to_json(objects) as objects from sync.node
+       where not leaving and seen_at > clock_timestamp() - make_interval(secs => $1::float8 / 1000)`,
+      [PRESENT_MS],
+    ),
+    pool.query<Record<"object" | "holder" | "free_for_ms" | "copying", string | null>>(
+      `select name as object, case when lease_until > clock_timestamp() then lease_owner end as holder,
+         extract(epoch from clock_timestamp() - lease_until) * 1000 as free_for_ms, copied_at is null as copying
+       from sync.object where name = any($1::text[]) order by name`,
+      [objects],
+    ),
+  ]);
+  return {
+    nodes: nodes.rows.map((row) => ({
+      name: row.name,
+      objects: JSON.parse(row.objects) as readonly string[],
+    })),
+    lanes: lanes.rows.map((row): LaneHolding => ({
+      object: String(row.object),
+      holder: row.holder,
+      freeForMs: row.holder === null ? Math.max(0, Number(row.free_for_ms)) : 0,
+      isCopying: row.copying === "t",
+    })),
+  };
+}
