@@ -56,6 +56,8 @@ export const object = sync.table("object", {
   verifiedAt: time("verified_at"),
   /** Fields that the org computes are at least as fresh as this; null where the object has none. */
   computedAt: time("computed_at"),
+  /** What is computed from the changes up to this one is read, or a repair asks for it. */
+  followedSeq: count("followed_seq"),
   lastCommitAt: time("last_commit_at"),
   lastAppliedAt: time("last_applied_at"),
   /** Commit time of the oldest change received and not yet applied; null when there is none. */
