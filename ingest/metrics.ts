@@ -2,6 +2,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 import type { BatchResult } from "./apply/apply-batch.ts";
 import type { ApiCall } from "./salesforce/api-call.ts";
 
+export type FailedWork = "stream" | "copy" | "resync" | "poll" | "publish" | "describe" | "lane";
+
 /** What a node counts, for Prometheus. Names follow Prometheus's conventions: base units, `_total` for counters. */
 export class LaneMetrics {
   readonly registry = new Registry();
@@ -35,6 +37,16 @@ export class LaneMetrics {
     "object",
     "what",
   ]);
+  readonly #repairs = this.#counter(
+    "orgmirror_repairs_opened_total",
+    "Repairs opened, by what made them necessary",
+    ["object", "cause"],
+  );
+  readonly #tries = this.#counter(
+    "orgmirror_repair_tries_total",
+    "Tries of repairs: closed, read and to be read again, or failed",
+    ["object", "cause", "outcome"],
+  );
   readonly #drift = this.#counter(
     "orgmirror_field_changes_total",
     "Fields that came, went or changed type",
@@ -137,26 +149,23 @@ export class LaneMetrics {
     this.#seq.set({ object, kind: "published" }, seq);
   }
 
-  publishFailed(object: string): void {
-    this.#failures.inc({ object, what: "publish" });
-  }
-
   /** Records that a poll read. */
   polled(object: string, records: number): void {
     this.#polled.inc({ object }, records);
     this.keepalive(object);
   }
 
-  pollFailed(object: string): void {
-    this.#failures.inc({ object, what: "poll" });
+  /** What was not done at the first try, and is tried again. Repairs count their own tries. */
+  failed(object: string, what: FailedWork): void {
+    this.#failures.inc({ object, what });
   }
 
-  copyFailed(object: string): void {
-    this.#failures.inc({ object, what: "copy" });
+  repairsOpened(object: string, cause: string, repairs: number): void {
+    this.#repairs.inc({ object, cause }, repairs);
   }
 
-  streamEnded(object: string): void {
-    this.#failures.inc({ object, what: "stream" });
+  repairTried(object: string, cause: string, outcome: "closed" | "again" | "failed"): void {
+    this.#tries.inc({ object, cause, outcome });
   }
 
   apiCall({ method, ok, usage }: ApiCall): void {

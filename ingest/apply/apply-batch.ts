@@ -6,12 +6,12 @@ import { insertChanges } from "./change-row.ts";
 import { advanceLane, lockLane, type Lease } from "./lane-row.ts";
 import type { MirrorTable } from "./mirror-table.ts";
 import { openRepairs } from "./open-repair.ts";
-import { parkEvents } from "./parked.ts";
+import { parkEvents, repairOfParked, type Aside } from "./parked.ts";
 import type { ReceivedEvent } from "./received-event.ts";
 import { deletionByEvent, readRows, writeRows, type Deletion } from "./write-plan.ts";
 
 /** What a batch did, for the log, the metrics and whoever publishes. */
-export type BatchResult = {
+export type BatchResult = Aside & {
   readonly headSeq: number;
   readonly received: number;
   readonly applied: number;
@@ -19,7 +19,6 @@ export type BatchResult = {
   readonly duplicate: number;
   readonly parked: number;
   readonly waiting: number;
-  readonly repairs: number;
 };
 
 /**
@@ -138,6 +137,11 @@ function resultOf({ counters, headSeq, repairs, poison }: BatchPlan): BatchResul
     duplicate,
     parked,
     waiting,
-    repairs: repairs.length + poison.length,
+    repairs: [...repairs, ...poison.map(repairOfParked)],
+    poison: poison.map(({ recordIds, reason, raw }) => ({
+      recordIds,
+      reason,
+      eventId: raw.eventId,
+    })),
   };
 }

@@ -11,7 +11,8 @@ export type RepairCause =
   | "drift"
   | "backfill"
   | "computed"
-  | "undelivered";
+  | "undelivered"
+  | "audit";
 
 /** A repair to open: of named records, or of everything changed since a time. */
 export type NewRepair = {
@@ -24,6 +25,9 @@ export type NewRepair = {
   /** The mirror columns that the read speaks for; all when absent. */
   readonly columns?: readonly string[];
 };
+
+/** What is told of a repair that was opened, once its transaction is committed. */
+export type OpenedRepair = Pick<NewRepair, "cause" | "recordIds" | "since" | "columns">;
 
 /** Opens repairs in the transaction of their cause, so that no cause is without its repair. */
 export async function openRepairs(

@@ -1,8 +1,27 @@
 import type { ClientBase } from "pg";
+import type { OpenedRepair } from "./open-repair.ts";
 import type { ReceivedEvent } from "./received-event.ts";
 import { SAVE_MARGIN_MS } from "./save-margin.ts";
 
 type Poison = Extract<ReceivedEvent, { tag: "poison" }>;
+
+/** What is told of an event that was parked, once its transaction is committed. */
+export type ParkedEvent = {
+  readonly recordIds: readonly string[];
+  readonly reason: string;
+  readonly eventId: string | null;
+};
+
+/** What a transaction leaves to be read once more, and what it sets aside: told once it is committed. */
+export type Aside = {
+  readonly repairs: readonly OpenedRepair[];
+  readonly poison: readonly ParkedEvent[];
+};
+
+/** The repair that stands in for a parked event. */
+export function repairOfParked({ recordIds }: Pick<ParkedEvent, "recordIds">): OpenedRepair {
+  return { cause: "parked", recordIds, since: null };
+}
 
 /**
  * Parks events with their payload and reason, each with the repair that stands in for it: of its records, or, where

@@ -7,7 +7,8 @@ import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "./lane-row.ts";
 import { waitingChanges, type StoredChange } from "./logged-changes.ts";
 import type { MirrorRow } from "./mirror-row.ts";
 import type { MirrorTable } from "./mirror-table.ts";
-import { openRepairs } from "./open-repair.ts";
+import { openRepairs, type OpenedRepair } from "./open-repair.ts";
+import { repairOfParked, type Aside } from "./parked.ts";
 import { deletionByEvent, readRows, writeRows, type Deletion } from "./write-plan.ts";
 
 const BATCH = 1_000;
@@ -23,19 +24,21 @@ export async function settleWaiting(
   lease: Lease,
   table: MirrorTable,
   traceId: string,
+  onAside: (aside: Aside) => void = () => undefined,
 ): Promise<number> {
   let settled = 0;
   for (let limit = BATCH; ;) {
     try {
-      const count = await transaction(pool, (client) =>
+      const { count, repairs } = await transaction(pool, (client) =>
         settleSome(client, lease, table, traceId, limit),
       );
+      onAside({ repairs, poison: [] });
       if (count === 0) return settled;
       settled += count;
       limit = BATCH;
     } catch (error) {
       if (!isDataError(error)) throw error;
-      if (limit === 1) await parkOldest(pool, lease, traceId, error.message);
+      if (limit === 1) onAside(await parkOldest(pool, lease, traceId, error.message));
       limit = 1;
     }
   }
@@ -46,12 +49,13 @@ async function parkOldest(
   pool: Pool,
   lease: Lease,
   traceId: string,
-  reason: string,
-): Promise<void> {
-  await transaction(pool, async (client) => {
+  message: string,
+): Promise<Aside> {
+  const reason = `Postgres refused it: ${message}`;
+  return transaction(pool, async (client) => {
     const { headSeq } = await lockLane(client, lease);
     const [change] = await waitingChanges(client, lease.object, 1);
-    if (change === undefined) return;
+    if (change === undefined) return { repairs: [], poison: [] };
     await client.query(
       `with parked as (
          insert into sync.parked (object, kind, record_ids, event_id, payload, reason, trace_id)
@@ -61,10 +65,12 @@ async function parkOldest(
          insert into sync.repair (object, cause, record_ids, trace_id) values ($1, 'parked', array[$5], $4))
        update sync.change set outcome = 'repair', after = '{}', applied_at = clock_timestamp()
        where object = $1 and seq = $2`,
-      [lease.object, change.seq, `Postgres refused it: ${reason}`, traceId, change.recordId],
+      [lease.object, change.seq, reason, traceId, change.recordId],
     );
     const count = change.recordIndex === 0 ? 1 : 0;
     await advanceLane(client, lease, { ...NO_PROGRESS, headSeq, waiting: -count, parked: count });
+    const poison = [{ recordIds: [change.recordId], reason, eventId: null }];
+    return { repairs: poison.map(repairOfParked), poison };
   });
 }
 
@@ -74,12 +80,15 @@ async function settleSome(
   table: MirrorTable,
   traceId: string,
   limit: number,
-): Promise<number> {
+): Promise<{ readonly count: number; readonly repairs: readonly OpenedRepair[] }> {
   const { headSeq } = await lockLane(client, lease);
   const changes = await waitingChanges(client, lease.object, limit);
-  if (changes.length === 0) await openLane(client, lease, headSeq, traceId);
-  else await settleBatch(client, lease, table, changes, headSeq, traceId);
-  return changes.length;
+  if (changes.length > 0) {
+    const repairs = await settleBatch(client, lease, table, changes, headSeq, traceId);
+    return { count: changes.length, repairs };
+  }
+  await openLane(client, lease, headSeq, traceId);
+  return { count: 0, repairs: [] };
 }
 
 type Settled = SettledChange & { readonly change: StoredChange };
@@ -91,7 +100,7 @@ async function settleBatch(
   changes: readonly StoredChange[],
   headSeq: number,
   traceId: string,
-): Promise<void> {
+): Promise<readonly OpenedRepair[]> {
   const known = await readRows(client, table, [
     ...new Set(changes.map((change) => change.recordId)),
   ]);
@@ -112,6 +121,7 @@ async function settleBatch(
   await writeRows(client, table, plan.rows, deletionsOf(settled, plan.rows));
   await openRepairs(client, lease.object, traceId, plan.repairs);
   await advanceLane(client, lease, { ...plan.counters, ...ledgerOf(settled), headSeq });
+  return plan.repairs;
 }
 
 /** An event counts once, at its first record. */

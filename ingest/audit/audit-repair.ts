@@ -2,6 +2,7 @@ import type { PoolClient } from "pg";
 import { insertChanges, type ChangeRow } from "../apply/change-row.ts";
 import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../apply/lane-row.ts";
 import { IMAGE_STAMP, imageSecond, type MirrorRow } from "../apply/mirror-row.ts";
+import type { OpenedRepair } from "../apply/open-repair.ts";
 import { readRows, writeRows } from "../apply/write-plan.ts";
 import { setAudit, type AuditFacts, type AuditRow } from "./audit-row.ts";
 import { nextState } from "./audit-state.ts";
@@ -35,27 +36,34 @@ export async function openAuditRepairs(
   comparison: Comparison,
   audit: AuditRow,
   { ids, seenAt, maxReread, facts }: Suspicions,
-): Promise<void> {
-  const open = (recordIds: readonly string[], since: string | null) =>
-    client.query(
-      `insert into sync.repair (object, cause, record_ids, since, opened_at, trace_id)
-       values ($1, 'audit', $2, $3, $4, $5)`,
-      [lease.object, recordIds, since, seenAt, audit.traceId],
-    );
+): Promise<readonly OpenedRepair[]> {
+  const repairs = repairsOf(ids, maxReread);
   await client.query("begin");
   try {
     const { headSeq } = await lockLane(client, lease);
     await setAudit(client, audit.id, nextState("comparing", "suspected"), facts);
     await forgetStamps(client, lease, comparison, audit, ids.slice(0, maxReread), headSeq);
-    if (ids.length > maxReread) await open([], WHOLE_OBJECT_SINCE);
-    else
-      for (let start = 0; start < ids.length; start += REPAIR_RECORDS)
-        await open(ids.slice(start, start + REPAIR_RECORDS), null);
+    for (const { recordIds, since } of repairs)
+      await client.query(
+        `insert into sync.repair (object, cause, record_ids, since, opened_at, trace_id)
+         values ($1, 'audit', $2, $3, $4, $5)`,
+        [lease.object, recordIds, since, seenAt, audit.traceId],
+      );
     await client.query("commit");
+    return repairs;
   } catch (error) {
     await client.query("rollback");
     throw error;
   }
+}
+
+function repairsOf(ids: readonly string[], maxReread: number): readonly OpenedRepair[] {
+  const cause = "audit" as const;
+  if (ids.length > maxReread) return [{ cause, recordIds: [], since: WHOLE_OBJECT_SINCE }];
+  const repairs: OpenedRepair[] = [];
+  for (let start = 0; start < ids.length; start += REPAIR_RECORDS)
+    repairs.push({ cause, recordIds: ids.slice(start, start + REPAIR_RECORDS), since: null });
+  return repairs;
 }
 
 async function forgetStamps(

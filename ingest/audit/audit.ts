@@ -8,6 +8,7 @@ import type { MirrorTable } from "../apply/mirror-table.ts";
 import { BULK_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
+import { logRepairs } from "../log/aside-log.ts";
 import { changeEventTopic } from "../salesforce/topic.ts";
 import { MAX_REREAD, openAuditRepairs } from "./audit-repair.ts";
 import { setAudit, type AuditRow } from "./audit-row.ts";
@@ -82,12 +83,13 @@ async function compare(
     suspicious: ids.length,
     apiCalls: read.apiCalls,
   };
-  await openAuditRepairs(client, context.lease, comparison, audit, {
+  const repairs = await openAuditRepairs(client, context.lease, comparison, audit, {
     ids,
     seenAt,
     maxReread: settings.maxReread ?? MAX_REREAD,
     facts,
   });
+  logRepairs(context, context.lease.object, audit.traceId, repairs);
   if (ids.length > 0) context.repairOpened.ring();
   const refreshed = await refreshComputed(context, client, comparison);
   const { computed } = counts.byKind;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import type { Clock } from "../lib/clock.ts";
 import { Semaphore } from "../lib/running.ts";
@@ -53,8 +54,10 @@ export class Governor implements CallGate {
   readonly #context: GovernorContext;
   readonly #turns = new Map<CallPurpose, Semaphore>();
   readonly #org = new Map<Resource, Pick<Allowance, "orgMax" | "orgUsed" | "notedAt">>();
-  /** Purposes whose budget is spent, so that it is said once. */
-  readonly #spent = new Set<CallPurpose>();
+  /** Purposes whose budget is spent, so that it is said once, with the trace under which it was. */
+  readonly #spent = new Map<CallPurpose, string>();
+  /** Trace of the pause of all calls. */
+  #pauseTrace = randomUUID();
   #circuit: Circuit = CLOSED;
   /** How often the circuit has opened: an answer to a call of before proves nothing. */
   #openings = 0;
@@ -194,14 +197,17 @@ export class Governor implements CallGate {
 
   #saySpent(purpose: CallPurpose, message: string): void {
     if (this.#spent.has(purpose)) return;
-    this.#spent.add(purpose);
-    this.#context.log({ kind: "api", severity: "warning", message });
+    const traceId = randomUUID();
+    this.#spent.set(purpose, traceId);
+    this.#context.log({ kind: "api", severity: "warning", traceId, message });
   }
 
   #sayRoom(purpose: CallPurpose): void {
-    if (!this.#spent.delete(purpose)) return;
+    const traceId = this.#spent.get(purpose);
+    if (traceId === undefined) return;
+    this.#spent.delete(purpose);
     const message = `There is room in the budget again for ${purpose}.`;
-    this.#context.log({ kind: "api", severity: "info", message });
+    this.#context.log({ kind: "api", severity: "info", traceId, message });
   }
 
   // What is learnt --------------------------------------------------------------------------------
@@ -225,10 +231,12 @@ export class Governor implements CallGate {
     if (circuit.state === "half-open" || (circuit.state === "open" && circuit.until <= this.#now()))
       return;
     if (circuit.state === "open") this.#openings += 1;
+    if (circuit.state === "open" && before === "closed") this.#pauseTrace = randomUUID();
     const message =
       circuit.state === "open" ? circuitReason(circuit) : "The org answers: calls are made again.";
     const severity = circuit.state === "open" ? "warning" : "info";
-    this.#context.log({ kind: "api", severity, message });
+    const traceId = this.#pauseTrace;
+    this.#context.log({ kind: "api", severity, traceId, message });
     void this.flush().catch(() => undefined);
   }
 
@@ -250,18 +258,34 @@ export class Governor implements CallGate {
     const org = this.#org.get(resource) ?? { orgMax: 0, orgUsed: 0, notedAt: now };
     const allowance = allowanceOf(org, resource === "events" ? ALL_EVENTS : this.settings);
     const of = uses.get(resource) ?? [];
-    const circuit = this.#circuit;
-    const stopped = resource === "events" || circuit.state === "closed" ? null : circuit;
-    const pausedUntil = stopped === null ? null : now + stopped.until - this.#now();
+    const circuit = resource === "events" ? CLOSED : this.#circuit;
+    const stop = resource === "events" ? null : this.#stopOf(resource, { now, uses });
     this.#context.metrics.budget(resource, allowance.budget, usedAt(of, now));
     await storeAllowance(this.#context.pool, {
       ...allowance,
       resource,
-      pausedUntil,
+      pausedUntil: stop?.until ?? null,
       spentAt: org.orgMax === 0 ? null : spentAt(allowance, of, now),
-      circuit: stopped?.state ?? "closed",
-      reason: stopped === null ? null : circuitReason(stopped),
+      circuit: circuit.state,
+      reason: stop?.reason ?? null,
     });
+  }
+
+  /** Why calls are not made now: any, those of repairs, or those of all other purposes. By Postgres's clock. */
+  #stopOf(
+    resource: Resource,
+    used: Used,
+  ): { readonly until: number; readonly reason: string } | null {
+    const circuit = this.#circuit;
+    if (circuit.state !== "closed")
+      return { until: used.now + circuit.until - this.#now(), reason: circuitReason(circuit) };
+    for (const purpose of ["repair", "snapshot"] as const) {
+      const found = this.#rule(resource, purpose, used);
+      if (found.kind === "go") continue;
+      const until = found.kind === "wait" ? found.until : used.now + this.settings.recheckMs;
+      return { until, reason: found.reason };
+    }
+    return null;
   }
 
   #turnsOf(purpose: CallPurpose): Semaphore {

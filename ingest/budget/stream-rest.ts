@@ -6,6 +6,7 @@ import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
 import type { LaneContext } from "../lane/lane-context.ts";
 import { loadLane, setLaneReason } from "../lane/lane-store.ts";
 import { transaction } from "../lib/transaction.ts";
+import { logRepairs } from "../log/aside-log.ts";
 import { StreamError } from "../salesforce/errors.ts";
 
 /** The org's deliveries of events in 24 hours are used up: no stream of the org gets more for hours. */
@@ -55,15 +56,19 @@ async function sayPaused({ pool, lease, status }: LaneContext, reason: string): 
 }
 
 /** One repair at a time, which is read again where it is still open; the next begins where the last one began. */
-async function openRead({ pool, lease, repairOpened }: LaneContext): Promise<void> {
-  await transaction(pool, async (client) => {
+async function openRead(context: LaneContext): Promise<void> {
+  const { pool, lease, repairOpened } = context;
+  const traceId = randomUUID();
+  const opened = await transaction(pool, async (client) => {
     await lockLane(client, lease);
-    if (await isReadAgain(client, lease)) return;
+    if (await isReadAgain(client, lease)) return [];
     const since = await readSince(client, lease);
-    if (since === null) return;
+    if (since === null) return [];
     const read = { cause: "undelivered" as const, recordIds: [], since, causeAt: null };
-    await openRepairs(client, lease.object, randomUUID(), [read]);
+    await openRepairs(client, lease.object, traceId, [read]);
+    return [read];
   });
+  logRepairs(context, lease.object, traceId, opened);
   repairOpened.ring();
 }
 

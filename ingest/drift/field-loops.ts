@@ -26,7 +26,7 @@ export async function fieldLoops(context: LaneContext, signal: AbortSignal): Pro
 
 /** Describes the object every so often, and whenever something says that it is not what it was. */
 async function describeLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
-  const { tables, clock, log, lease } = context;
+  const { tables, clock, log, metrics, lease } = context;
   const backoff = makeBackoff({ baseMs: 1_000, maxMs: 60_000 });
   while (!signal.aborted) {
     await tables.doubted.wait(DESCRIBE_EVERY_MS, signal);
@@ -42,6 +42,7 @@ async function describeLoop(context: LaneContext, signal: AbortSignal): Promise<
       tables.doubted.ring();
       const minDelayMs = "minDelayMs" in advice ? (advice.minDelayMs ?? 0) : 0;
       const message = `${lease.object} could not be described, and is tried again: ${String((error as Error).message)}`;
+      metrics.failed(lease.object, "describe");
       log({ kind: "lane", severity: "warning", object: lease.object, message });
       await clock.sleep(Math.max(minDelayMs, backoff.next()), signal);
     }

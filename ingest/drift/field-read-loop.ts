@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { BULK_LAG_MS, REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
+import { logTry } from "../log/try-log.ts";
 import { changedIds } from "../repair/read-records.ts";
 import { noteTry } from "../repair/repair-row.ts";
 import { backoffMs, nextStep } from "../repair/repair-state.ts";
@@ -117,8 +118,11 @@ async function settleWhole(
     if (repair.cause === "computed") {
       await noteTry(pool, lease, repair.id, { message: `closed: ${said}`, againInMs: null });
       await noteComputed(context, facts.began);
-    } else await leaveRange(pool, lease, repair.id, { bulkMs: BULK_LAG_MS, restMs: REST_LAG_MS });
-    logRead(context, repair, said, facts);
+      logRead(context, repair, `closed: ${said}`, null, facts);
+    } else {
+      await leaveRange(pool, lease, repair.id, { bulkMs: BULK_LAG_MS, restMs: REST_LAG_MS });
+      logRead(context, repair, said, REST_LAG_MS, facts);
+    }
   }
 }
 
@@ -146,32 +150,23 @@ async function settleRead(
     const next = nextStep({ ...repair, causeAt: null }, outcome, Math.random);
     const againInMs = next.step === "close" ? null : next.inMs;
     const what = `${facts.records} records read, ${facts.changed} were different`;
-    const message =
-      againInMs === null
-        ? `closed: ${what}`
-        : `${what}; read once more in ${Math.ceil(againInMs / 1000)} s`;
+    const message = againInMs === null ? `closed: ${what}` : what;
     await noteTry(pool, lease, repair.id, { message, againInMs });
-    logRead(context, repair, message, facts);
+    logRead(context, repair, message, againInMs, facts);
   }
 }
 
 function logRead(
-  { log, lease }: LaneContext,
-  { id, cause, columns, recordIds, traceId: follows }: FieldRepair,
-  said: string,
+  context: LaneContext,
+  repair: FieldRepair,
+  message: string,
+  againInMs: number | null,
   { traceId, startedAt }: ReadFacts,
 ): void {
-  log({
-    kind: "repair",
-    severity: "info",
-    object: lease.object,
-    traceId,
-    ...(follows === null ? {} : { follows }),
-    recordIds: recordIds.slice(0, 100),
-    durationMs: performance.now() - startedAt,
-    message: `repair ${id} (${cause}) ${said}`,
-    detail: { columns },
-  });
+  const outcome = againInMs === null ? "closed" : "again";
+  const durationMs = performance.now() - startedAt;
+  const told = { outcome, message, againInMs, traceId, durationMs } as const;
+  logTry(context, context.lease.object, repair, told);
 }
 
 async function closeAll(
@@ -182,27 +177,33 @@ async function closeAll(
   const facts = { records: 0, changed: 0, traceId: randomUUID(), startedAt: performance.now() };
   for (const repair of repairs) {
     await noteTry(context.pool, context.lease, repair.id, { message, againInMs: null });
-    logRead(context, repair, message, facts);
+    logRead(context, repair, message, null, facts);
   }
 }
 
 /** The repairs stay open. A field that the org does not know says that the object is not what it was. */
 async function noteFailure(
-  { pool, lease, log, tables }: LaneContext,
+  context: LaneContext,
   repairs: readonly FieldRepair[],
   error: Error,
 ): Promise<void> {
   if (error instanceof SalesforceError && error.errorCode === "INVALID_FIELD")
-    tables.doubted.ring();
+    context.tables.doubted.ring();
+  const { pool, lease } = context;
+  const traceId = randomUUID();
   const advice = isOfSalesforce(error)
     ? retryAdvice(error)
     : { kind: "retry" as const, reason: error.message };
   const reason = "reason" in advice ? advice.reason : error.message;
   const minDelayMs = advice.kind === "retry" ? (advice.minDelayMs ?? 0) : REFUSED_DELAY_MS;
-  for (const { id, tries } of repairs) {
-    const againInMs = Math.max(minDelayMs, backoffMs(tries, Math.random));
-    await noteTry(pool, lease, id, { message: reason, againInMs });
+  for (const repair of repairs) {
+    const againInMs = Math.max(minDelayMs, backoffMs(repair.tries, Math.random));
+    await noteTry(pool, lease, repair.id, { message: reason, againInMs });
+    logTry(context, lease.object, repair, {
+      outcome: "failed",
+      message: reason,
+      traceId,
+      againInMs,
+    });
   }
-  const message = `${repairs.length} reads of fields of ${lease.object} failed and are tried again: ${reason}`;
-  log({ kind: "repair", severity: "error", object: lease.object, message });
 }

@@ -1,19 +1,16 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import type { NodeContext } from "../lane/lane-context.ts";
 import type { FieldDrift } from "../lane/prepare-table.ts";
+import { logRepairs, type Teller } from "../log/aside-log.ts";
 
 const WORDS = {
   added: "new",
   returned: "back",
   retyped: "of another type",
   retired: "gone (their columns stay, retired)",
-} as const satisfies Record<keyof Omit<FieldDrift, "traceId" | "object">, string>;
+} as const satisfies Record<keyof Omit<FieldDrift, "traceId" | "object" | "repairs">, string>;
 
 /** Says which fields of an object changed, and how: in the log, with the trace of the read that it asks for, and as a metric. */
-export function reportDrift(
-  { log, metrics }: Pick<NodeContext, "log" | "metrics">,
-  drift: FieldDrift,
-): void {
+export function reportDrift({ log, metrics }: Teller, drift: FieldDrift): void {
   const { object, traceId } = drift;
   const said: string[] = [];
   const detail: Record<string, readonly string[]> = {};
@@ -26,4 +23,5 @@ export function reportDrift(
   }
   const message = `The fields of ${object} changed: ${said.join("; ")}`;
   log({ kind: "lane", severity: "warning", object, traceId, message, detail });
+  logRepairs({ log, metrics }, object, traceId, drift.repairs);
 }

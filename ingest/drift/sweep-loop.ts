@@ -3,6 +3,7 @@ import { lockLane } from "../apply/lane-row.ts";
 import { openRepairs } from "../apply/open-repair.ts";
 import { COMPUTED_EVERY_MS, type LaneContext } from "../lane/lane-context.ts";
 import { transaction } from "../lib/transaction.ts";
+import { logRepairs } from "../log/aside-log.ts";
 import { computedColumns } from "./computed-column.ts";
 
 /** How often it is looked whether a sweep is due, in milliseconds. */
@@ -20,7 +21,7 @@ export async function sweepLoop(context: LaneContext, signal: AbortSignal): Prom
 }
 
 async function sweepWhenDue(context: LaneContext): Promise<void> {
-  const { pool, lease, tables, log } = context;
+  const { pool, lease, tables } = context;
   const columns = computedColumns(tables.current.columns).map(({ column }) => column);
   const traceId = randomUUID();
   const isOpened = await transaction(pool, async (client) => {
@@ -48,6 +49,7 @@ async function sweepWhenDue(context: LaneContext): Promise<void> {
   });
   if (!isOpened) return;
   tables.readOpened.ring();
-  const message = `${columns.length} computed fields of every record of ${lease.object} are due to be read`;
-  log({ kind: "repair", severity: "info", object: lease.object, traceId, message });
+  logRepairs(context, lease.object, traceId, [
+    { cause: "computed", recordIds: [], since: null, columns },
+  ]);
 }

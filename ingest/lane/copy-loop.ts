@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import type { Aside } from "../apply/parked.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import type { Semaphore } from "../lib/running.ts";
+import { logAside } from "../log/aside-log.ts";
 import { CallPaused, retryAdvice } from "../salesforce/errors.ts";
 import { firstCopy } from "../snapshot/first-copy.ts";
 import { PageIncomplete, SnapshotIncomplete } from "../snapshot/incomplete.ts";
@@ -33,8 +35,9 @@ async function copyOnce(context: LaneContext, signal: AbortSignal): Promise<numb
   const began = performance.now();
   try {
     const onPage = (page: PageReport) => reportPage(context, traceId, page);
+    const onAside = (aside: Aside) => logAside(context, lease.object, traceId, aside);
     const [api, bulk] = [context.api.as("snapshot"), context.bulk.as("snapshot")];
-    await firstCopy({ ...context, api, bulk, traceId, onPage }, signal);
+    await firstCopy({ ...context, api, bulk, traceId, onPage, onAside }, signal);
     const durationMs = performance.now() - began;
     log({
       kind: "snapshot",
@@ -48,7 +51,7 @@ async function copyOnce(context: LaneContext, signal: AbortSignal): Promise<numb
   } catch (error) {
     const againInMs = delayAfter(error);
     if (againInMs === null) throw error;
-    metrics.copyFailed(lease.object);
+    metrics.failed(lease.object, "copy");
     const message = `The copy of ${lease.object} stopped and goes on: ${String((error as Error).message)}`;
     log({ kind: "snapshot", severity: "warning", object: lease.object, traceId, message });
     // A pause may last for hours: whoever looks at the lane reads why.

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Lease } from "../apply/lane-row.ts";
 import { LeaseLost } from "../apply/lane-row.ts";
 import { auditLoop } from "../audit/audit-loop.ts";
@@ -7,6 +8,7 @@ import { Bell, runTogether, type Semaphore } from "../lib/running.ts";
 import { Dependents } from "../drift/dependents.ts";
 import { fieldLoops } from "../drift/field-loops.ts";
 import { LiveTable } from "../drift/live-table.ts";
+import type { WriteLog } from "../log/sync-log.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
 import { publishLoop } from "../publish/room-publisher.ts";
 import {
@@ -48,15 +50,24 @@ export type LaneOptions = {
  * Throws what stops it: LeaseLost, the signal's reason, or an error that the supervisor puts into words.
  */
 export async function runLane(
-  node: NodeContext,
+  shared: NodeContext,
   lease: Lease,
   options: LaneOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  const node = { ...shared, log: withTrace(shared.log, randomUUID()) };
+  const { object, epoch } = lease;
+  const message = `The lane of ${object} begins; its lease has epoch ${epoch}`;
+  node.log({ kind: "lane", severity: "info", object, message });
   await runTogether(
     [(stop) => renewLoop(node, lease, stop), (stop) => work(node, lease, options, stop)],
     signal,
   );
+}
+
+/** What belongs to no read and no batch has the trace of the lane's run: nothing is without one. */
+function withTrace(log: WriteLog, traceId: string): WriteLog {
+  return (entry) => log({ traceId, ...entry });
 }
 
 async function work(
@@ -150,7 +161,7 @@ async function keepStreaming(context: LaneContext, signal: AbortSignal): Promise
       const advice = retryAdvice(error);
       if (advice.kind === "fatal" || error instanceof LeaseLost) throw error;
       if (clock.now() - began > 60_000) backoff.reset();
-      metrics.streamEnded(lease.object);
+      metrics.failed(lease.object, "stream");
       if (isDeliverySpent(error)) {
         await restStream(context, signal);
         continue;

@@ -7,7 +7,7 @@ import { addColumns, convertColumn, createTable } from "../../db/mirror/table-dd
 import { besideColumn, diffTable, type TableDiff } from "../../db/mirror/table-diff.ts";
 import { lockLane, type Lease } from "../apply/lane-row.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
-import { openRepairs } from "../apply/open-repair.ts";
+import { openRepairs, type OpenedRepair } from "../apply/open-repair.ts";
 import { transaction } from "../lib/transaction.ts";
 
 /** DDL waits so long for readers of the table, who would all queue up behind it; then it is tried another time. */
@@ -18,6 +18,7 @@ export type FieldDrift = Omit<TableDiff, "columns"> & {
   readonly object: string;
   /** Names the repair that reads the values of new and converted columns. */
   readonly traceId: string;
+  readonly repairs: readonly OpenedRepair[];
 };
 
 export type PreparedTable = {
@@ -57,8 +58,9 @@ export async function prepareTable(
     const table = { object: lease.object, table: stored.table, columns: diff.columns };
     if (isNew || !isDrift(diff)) return { table, drift: null };
     const traceId = randomUUID();
-    if (copied) await openBackfill(client, lease.object, columnsToRead(diff), traceId);
-    return { table, drift: { ...diff, object: lease.object, traceId } };
+    const read = copied ? columnsToRead(diff) : [];
+    const repairs = await openBackfill(client, lease.object, read, traceId);
+    return { table, drift: { ...diff, object: lease.object, traceId, repairs } };
   });
 }
 
@@ -141,8 +143,9 @@ export async function openBackfill(
   object: string,
   columns: readonly string[],
   traceId: string,
-): Promise<void> {
-  if (columns.length === 0) return;
+): Promise<readonly OpenedRepair[]> {
+  if (columns.length === 0) return [];
   const repair = { cause: "backfill" as const, recordIds: [], since: null, causeAt: null, columns };
   await openRepairs(client, object, traceId, [repair]);
+  return [repair];
 }

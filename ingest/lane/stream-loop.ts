@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { applyBatch } from "../apply/apply-batch.ts";
+import { logAside } from "../log/aside-log.ts";
 import { openComputedReads } from "../drift/computed-reads.ts";
 import { heedWildcards, meetSchemas } from "../drift/refresh-table.ts";
 import { pgNow } from "../lib/pg-clock.ts";
@@ -66,11 +67,12 @@ async function takeFetch(context: LaneContext, fetch: Fetch): Promise<void> {
   const durationMs = performance.now() - began;
   committed.ring();
   heedWildcards(context, events, traceId);
-  if (results.some((result) => result.repairs > 0)) repairOpened.ring();
+  if (results.some((result) => result.repairs.length > 0)) repairOpened.ring();
   const commits = events.flatMap((one) => (one.tag === "decoded" ? [one.event.commitAt] : []));
   context.budget.delivered(fetch.events.length);
   metrics.batch(lease.object, results, { commits, durationMs });
   logBatch(log, lease.object, traceId, events, results, { decodedMs, durationMs });
+  for (const result of results) logAside(context, lease.object, traceId, result);
   await noteLag(context, commits);
 }
 
@@ -84,18 +86,13 @@ function logBatch(
   results: Awaited<ReturnType<typeof applyBatch>>,
   times: { readonly decodedMs: number; readonly durationMs: number },
 ): void {
-  const poison = events.flatMap((one) => (one.tag === "poison" ? [one.reason] : []));
   const recordIds = events
     .flatMap((one) => (one.tag === "decoded" ? one.event.recordIds : one.recordIds))
     .slice(0, 100);
-  const severity = poison.length > 0 ? "error" : "info";
-  const message =
-    poison.length > 0
-      ? `${poison.length} of ${events.length} events parked: ${poison[0]}`
-      : `${events.length} events`;
+  const message = `${events.length} events`;
   log({
     kind: "events",
-    severity,
+    severity: "info",
     object,
     traceId,
     recordIds,
@@ -103,7 +100,8 @@ function logBatch(
     message,
   });
   for (const result of results) {
-    const { headSeq, ...detail } = result;
+    const { headSeq, repairs, poison: _, ...counts } = result;
+    const detail = { ...counts, repairs: repairs.length };
     const durationMs = times.durationMs - times.decodedMs;
     log({
       kind: "database",

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { ClientBase } from "pg";
 import { advanceLane, type Lease, lockLane, NO_PROGRESS } from "../apply/lane-row.ts";
-import { openRepairs } from "../apply/open-repair.ts";
+import { openRepairs, type NewRepair } from "../apply/open-repair.ts";
 import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
 import { transaction } from "../lib/transaction.ts";
+import { logRepairs } from "../log/aside-log.ts";
 import type { Fetch } from "../salesforce/pubsub.ts";
 import { BULK_LAG_MS, type LaneContext } from "./lane-context.ts";
 
@@ -14,10 +15,12 @@ import { BULK_LAG_MS, type LaneContext } from "./lane-context.ts";
  */
 export async function repairWindow(context: LaneContext, subscribedAt: string): Promise<void> {
   const { pool, lease, repairOpened } = context;
-  await transaction(pool, async (client) => {
+  const traceId = randomUUID();
+  const repair = await transaction(pool, async (client) => {
     await lockLane(client, lease);
-    await openWindowRepair(client, lease, subscribedAt);
+    return openWindowRepair(client, lease, subscribedAt, traceId);
   });
+  logRepairs(context, lease.object, traceId, [repair]);
   repairOpened.ring();
 }
 
@@ -28,12 +31,15 @@ export async function confirmPosition(
   subscribedAt: string,
 ): Promise<void> {
   const { pool, lease, repairOpened } = context;
-  await transaction(pool, async (client) => {
+  const traceId = randomUUID();
+  const repair = await transaction(pool, async (client) => {
     const { headSeq } = await lockLane(client, lease);
-    await openWindowRepair(client, lease, subscribedAt);
+    const opened = await openWindowRepair(client, lease, subscribedAt, traceId);
     const replayId = fetch.events.length === 0 ? fetch.latestReplayId : null;
     await advanceLane(client, lease, { ...NO_PROGRESS, headSeq, replayId });
+    return opened;
   });
+  logRepairs(context, lease.object, traceId, [repair]);
   repairOpened.ring();
 }
 
@@ -41,10 +47,12 @@ async function openWindowRepair(
   client: ClientBase,
   { object }: Lease,
   subscribedAt: string,
-): Promise<void> {
+  traceId: string,
+): Promise<NewRepair> {
   const since = await lastCertain(client, object, subscribedAt);
   const repair = { cause: "unconfirmed" as const, recordIds: [], since, causeAt: null };
-  await openRepairs(client, object, randomUUID(), [repair]);
+  await openRepairs(client, object, traceId, [repair]);
+  return repair;
 }
 
 /**
@@ -69,25 +77,23 @@ async function lastCertain(
   return rows[0]?.certain ?? subscribedAt;
 }
 
-export async function forgetPosition(
-  { pool, lease, log }: LaneContext,
-  subscribedAt: string,
-): Promise<void> {
+export async function forgetPosition(context: LaneContext, subscribedAt: string): Promise<void> {
+  const { pool, lease, log } = context;
   const traceId = randomUUID();
-  const since = await transaction(pool, async (client) => {
+  const repair = await transaction(pool, async (client) => {
     await lockLane(client, lease);
     const since = await lastCertain(client, lease.object, subscribedAt);
-    await openRepairs(client, lease.object, traceId, [
-      { cause: "expired", recordIds: [], since, causeAt: null },
-    ]);
+    const expired = { cause: "expired" as const, recordIds: [], since, causeAt: null };
+    await openRepairs(client, lease.object, traceId, [expired]);
     await client.query(
       "update sync.object set replay_id = null, position_confirmed_at = null where name = $1",
       [lease.object],
     );
-    return since;
+    return expired;
   });
-  const message = `The stream position of ${lease.object} is no longer valid; everything changed since ${since} is read again`;
+  const message = `The stream position of ${lease.object} is no longer valid; everything changed since ${repair.since} is read again`;
   log({ kind: "lane", severity: "warning", object: lease.object, traceId, message });
+  logRepairs(context, lease.object, traceId, [repair]);
 }
 
 /** A keepalive: its position is safe to store, since everything before it is applied. */

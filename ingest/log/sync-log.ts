@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { Pool } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
@@ -21,6 +22,7 @@ export type LogEntry = {
   readonly kind: LogKind;
   readonly severity: LogSeverity;
   readonly object?: string | null;
+  /** That of the node's run, where the entry has none of its own. */
   readonly traceId?: string;
   /** The trace that caused this one. */
   readonly follows?: string;
@@ -55,6 +57,7 @@ export class SyncLog {
   readonly #clock: Clock;
   readonly #stop = new AbortController();
   readonly #done: Promise<void>;
+  readonly #traceId = randomUUID();
   #waiting: string[] = [];
   #lost = 0;
 
@@ -138,7 +141,7 @@ export class SyncLog {
       entry.kind,
       String(SEVERITIES[entry.severity]),
       entry.object ?? null,
-      entry.traceId ?? null,
+      entry.traceId ?? this.#traceId,
       entry.follows ?? null,
       ids,
       entry.durationMs === undefined ? null : String(Math.round(entry.durationMs)),

@@ -63,23 +63,24 @@ async function pollOnce(context: LaneContext, signal: AbortSignal): Promise<void
   const { object } = lease;
   const startedAt = performance.now();
   await compareIds(context);
-  const { read, repair, headSeq } = await poll(context, signal);
+  const { read, repair, headSeq, traceId } = await poll(context, signal);
   const durationMs = performance.now() - startedAt;
   metrics.polled(object, read);
   if (read === 0 && !repair) return;
   const rest = repair ? "; more changed, which a repair reads" : "";
   const message = `${read} records read that changed or are new${rest}`;
   const detail = { headSeq };
-  log({ kind: "repair", severity: "info", object, durationMs, message, detail });
+  log({ kind: "repair", severity: "info", object, traceId, durationMs, message, detail });
 }
 
 /** A repair does it, as a row that everybody can see: it compares all ids, and reads those that are gone. */
-async function compareIds({ pool, lease, log, repairOpened }: LaneContext): Promise<void> {
+async function compareIds(context: LaneContext): Promise<void> {
+  const { pool, lease, log, repairOpened } = context;
   const { open, ageMs } = await pollRepairs(pool, lease.object);
   if (open || ageMs < COMPARE_IDS_EVERY_MS) return;
   const traceId = randomUUID();
   const since = new Date(Date.parse(await pgNow(pool)) - OVERLAP_MS).toISOString();
-  await openPollRepair(pool, lease, since, traceId);
+  await openPollRepair(context, since, traceId);
   const message = `The ids of ${lease.object} are compared with the org's`;
   log({ kind: "repair", severity: "info", object: lease.object, traceId, message });
   repairOpened.ring();
@@ -90,7 +91,7 @@ function noteFailure(context: LaneContext, error: unknown, backoffMs: number): n
   const { log, lease, metrics } = context;
   const advice = retryAdvice(error);
   if (!isOfSalesforce(error) || advice.kind === "fatal") throw error;
-  metrics.pollFailed(lease.object);
+  metrics.failed(lease.object, "poll");
   const message = `${lease.object} could not be polled, and is tried again: ${String((error as Error).message)}`;
   log({ kind: "repair", severity: "warning", object: lease.object, message });
   return Math.max(backoffMs, advice.kind === "retry" ? (advice.minDelayMs ?? 0) : 0);

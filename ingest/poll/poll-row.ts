@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { lockLane, type Lease } from "../apply/lane-row.ts";
 import { openRepairs } from "../apply/open-repair.ts";
 import { transaction } from "../lib/transaction.ts";
+import { logRepairs, type Teller } from "../log/aside-log.ts";
 import type { LaneSource } from "./event-topic.ts";
 
 const ISO = (time: string) =>
@@ -75,15 +76,15 @@ export async function pollRepairs(
 
 /** Opens a repair of everything changed since a time, with a comparison of all ids. */
 export async function openPollRepair(
-  pool: Pool,
-  lease: Lease,
+  context: Teller & { readonly pool: Pool; readonly lease: Lease },
   since: string,
   traceId: string,
 ): Promise<void> {
+  const { pool, lease } = context;
+  const repair = { cause: "poll" as const, recordIds: [], since, causeAt: null };
   await transaction(pool, async (client) => {
     await lockLane(client, lease);
-    await openRepairs(client, lease.object, traceId, [
-      { cause: "poll", recordIds: [], since, causeAt: null },
-    ]);
+    await openRepairs(client, lease.object, traceId, [repair]);
   });
+  logRepairs(context, lease.object, traceId, [repair]);
 }

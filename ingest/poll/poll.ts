@@ -23,6 +23,8 @@ export type PollResult = {
   /** More changed than is read here: a repair reads it. */
   readonly repair: boolean;
   readonly headSeq: number | null;
+  /** Of the changes and the repair that it made. */
+  readonly traceId: string;
 };
 
 /**
@@ -55,7 +57,7 @@ export async function poll(context: LaneContext, signal: AbortSignal): Promise<P
     key = last;
   }
   await notePolled(pool, lease, earlier(began, REST_LAG_MS));
-  return { ...sum, repair: false };
+  return { ...sum, repair: false, traceId };
 }
 
 function earlier(time: string, byMs: number): string {
@@ -64,17 +66,18 @@ function earlier(time: string, byMs: number): string {
 
 /** While such a repair is open it reads what polls leave to it. */
 async function leaveToRepair(
-  { pool, lease, repairOpened }: LaneContext,
+  context: LaneContext,
   from: string,
   began: string,
-  sum: Omit<PollResult, "repair">,
+  sum: Pick<PollResult, "read" | "headSeq">,
   traceId: string,
 ): Promise<PollResult> {
+  const { pool, lease, repairOpened } = context;
   const { open } = await pollRepairs(pool, lease.object);
-  if (!open) await openPollRepair(pool, lease, from, traceId);
+  if (!open) await openPollRepair(context, from, traceId);
   await notePolled(pool, lease, earlier(began, REST_LAG_MS));
   repairOpened.ring();
-  return { ...sum, repair: true };
+  return { ...sum, repair: true, traceId };
 }
 
 /** Those of a page whose row does not stand on that very stamp, or was read so soon after it that it may not be final. */

@@ -119,7 +119,7 @@ async function savePublished({ pool, lease }: PublishContext, seq: number): Prom
 }
 
 function reportFailure({ log, lease, metrics }: PublishContext, error: unknown): void {
-  metrics.publishFailed(lease.object);
+  metrics.failed(lease.object, "publish");
   const cause =
     error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
   const message = `The room could not be reached; its changes wait in the log. ${String(error)}${cause}`;

@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
 import type { LaneContext } from "../lane/lane-context.ts";
+import { logTry } from "../log/try-log.ts";
 import { requestResync } from "../resync/resync-row.ts";
 import type { OrgApi } from "../salesforce/rest.ts";
 import { selected } from "../snapshot/load-context.ts";
@@ -70,17 +71,17 @@ export async function* lostIds(
 }
 
 async function waitForWhole(
-  { pool, lease, log, table, resyncWanted }: LaneContext,
+  context: LaneContext,
   repair: OpenRepair,
   changed: number,
 ): Promise<void> {
+  const { pool, lease, table, resyncWanted } = context;
   const { object } = lease;
   const traceId = repair.traceId ?? randomUUID();
   const fields = selected(table).map(({ field }) => field);
   await requestResync(pool, lease, fields, traceId);
   const message = `${changed} records changed: the whole object is read`;
   await noteTry(pool, lease, repair.id, { message, againInMs: WAIT_MS });
-  const text = `repair ${repair.id} (${repair.cause}): ${message}`;
-  log({ kind: "repair", severity: "warning", object, traceId, message: text });
+  logTry(context, object, repair, { outcome: "again", message, traceId, againInMs: WAIT_MS });
   resyncWanted.ring();
 }

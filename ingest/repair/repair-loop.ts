@@ -4,6 +4,7 @@ import type { Image } from "../apply/image-rule.ts";
 import { mergeImages } from "../apply/merge-images.ts";
 import { REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
+import { logTry } from "../log/try-log.ts";
 import { isOfSalesforce, retryAdvice, SalesforceError } from "../salesforce/errors.ts";
 import { rangeIds } from "./range-repair.ts";
 import { readRecords } from "./read-records.ts";
@@ -67,21 +68,27 @@ async function tryRepairs(
 
 /** A field that the org does not know says that the object is not what it was. */
 async function noteFailure(
-  { pool, lease, log, tables }: LaneContext,
+  context: LaneContext,
   repairs: readonly OpenRepair[],
   error: Error,
 ): Promise<void> {
   if (error instanceof SalesforceError && error.errorCode === "INVALID_FIELD")
-    tables.doubted.ring();
+    context.tables.doubted.ring();
+  const { pool, lease } = context;
+  const traceId = randomUUID();
   const advice = retryAdvice(error);
   const reason = "reason" in advice ? advice.reason : error.message;
   const minDelayMs = advice.kind === "retry" ? (advice.minDelayMs ?? 0) : REFUSED_DELAY_MS;
-  for (const { id, tries } of repairs) {
-    const againInMs = Math.max(minDelayMs, backoffMs(tries, Math.random));
-    await noteTry(pool, lease, id, { message: reason, againInMs });
+  for (const repair of repairs) {
+    const againInMs = Math.max(minDelayMs, backoffMs(repair.tries, Math.random));
+    await noteTry(pool, lease, repair.id, { message: reason, againInMs });
+    logTry(context, lease.object, repair, {
+      outcome: "failed",
+      message: reason,
+      traceId,
+      againInMs,
+    });
   }
-  const message = `${repairs.length} repairs of ${lease.object} could not read: ${reason}`;
-  log({ kind: "repair", severity: "error", object: lease.object, message });
 }
 
 async function readAndMerge(
@@ -134,30 +141,20 @@ async function settle(
   read: RepairRead,
   facts: RepairFacts,
 ) {
-  const { pool, lease, log } = context;
+  const { pool, lease } = context;
   for (const repair of repairs) {
     // A range holds records of before its cause, too: how old its answer is says nothing.
     const causeAt = repair.since === null ? repair.causeAt : null;
     const next = nextStep({ ...repair, causeAt }, read, Math.random);
     const againInMs = next.step === "close" ? null : next.inMs;
     const what = `${facts.records} records read`;
-    const message =
-      againInMs === null
-        ? `closed: ${what}`
-        : `${what}; read once more in ${Math.ceil(againInMs / 1000)} s`;
+    const message = againInMs === null ? `closed: ${what}` : what;
     await noteTry(pool, lease, repair.id, { message, againInMs });
-    const { traceId, durationMs } = facts;
-    const follows = repair.traceId === null ? {} : { follows: repair.traceId };
-    const recordIds = repair.recordIds.slice(0, 100);
-    log({
-      kind: "repair",
-      severity: "info",
-      object: lease.object,
-      traceId,
-      ...follows,
-      recordIds,
-      durationMs,
-      message: `repair ${repair.id} (${repair.cause}) ${message}`,
+    logTry(context, lease.object, repair, {
+      outcome: againInMs === null ? "closed" : "again",
+      message,
+      againInMs,
+      ...facts,
     });
   }
 }

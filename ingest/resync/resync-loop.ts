@@ -60,7 +60,7 @@ function noteStop({ log, lease, metrics }: LaneContext, error: Error, traceId: s
   const { object } = lease;
   const advice = retryAdvice(error);
   const refused = isOfSalesforce(error) && advice.kind === "fatal";
-  metrics.copyFailed(object);
+  metrics.failed(object, "resync");
   const reason = refused ? advice.reason : error.message;
   const message = `The read of all ${object} stopped and goes on: ${reason}`;
   const severity = refused ? "error" : "warning";

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { ChangeRow } from "../apply/change-row.ts";
 import { insertChanges } from "../apply/change-row.ts";
 import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../apply/lane-row.ts";
-import { openRepairs } from "../apply/open-repair.ts";
+import { openRepairs, type OpenedRepair } from "../apply/open-repair.ts";
 import { transaction } from "../lib/transaction.ts";
 import { insertSnapshot, latestSnapshot, type SnapshotRow } from "../snapshot/snapshot-row.ts";
 import { createStaging, dropStaging } from "./staging-table.ts";
@@ -78,6 +78,15 @@ const RESET: Omit<ChangeRow, "seq"> = {
   event: null,
 };
 
+/** A repair that a whole read answered. */
+export type ClosedRepair = {
+  readonly id: string;
+  readonly cause: string;
+  /** Trace of the repair. */
+  readonly follows: string | null;
+  readonly outcome: string;
+};
+
 /**
  * In one transaction: the reset, the end of the snapshot, the repairs that it answers closed, and one opened in their
  * place. The read lags by up to L, so what changed from L before its beginning is read once more, by a repair that
@@ -91,24 +100,21 @@ export async function completeResync(
   snapshot: SnapshotRow,
   lagMs: number,
   traceId: string,
-): Promise<void> {
+): Promise<{ readonly closed: readonly ClosedRepair[]; readonly opened: OpenedRepair }> {
   const since = new Date(Date.parse(snapshot.readBegan) - lagMs).toISOString();
-  await transaction(pool, async (client) => {
+  const opened = { cause: "unconfirmed" as const, recordIds: [], since, causeAt: null };
+  const outcome = `closed: the whole object was read; what changed since ${since} is read once more`;
+  return transaction(pool, async (client) => {
     const { headSeq } = await lockLane(client, lease);
     const seq = headSeq + 1;
     const { text, values } = insertChanges(lease.object, traceId, [{ ...RESET, seq }]);
     await client.query(text, [...values]);
-    await openRepairs(client, lease.object, traceId, [
-      { cause: "unconfirmed", recordIds: [], since, causeAt: null },
-    ]);
-    await client.query(
+    await openRepairs(client, lease.object, traceId, [opened]);
+    const { rows } = await client.query<{ id: string; cause: string; trace_id: string | null }>(
       `update sync.repair set closed_at = clock_timestamp(), tries = tries + 1, last_outcome = $3
-       where object = $1 and closed_at is null and since is not null and columns is null and opened_at <= $2`,
-      [
-        lease.object,
-        snapshot.readBegan,
-        `closed: the whole object was read; what changed since ${since} is read once more`,
-      ],
+       where object = $1 and closed_at is null and since is not null and columns is null and opened_at <= $2
+       returning id, cause, trace_id`,
+      [lease.object, snapshot.readBegan, outcome],
     );
     await client.query(
       `update sync.snapshot set state = 'complete', finished_at = clock_timestamp(), error = null where id = $1`,
@@ -116,5 +122,12 @@ export async function completeResync(
     );
     await dropStaging(client, snapshot.id);
     await advanceLane(client, lease, { ...NO_PROGRESS, headSeq: seq });
+    const closed = rows.map(({ id, cause, trace_id: follows }) => ({
+      id,
+      cause,
+      follows,
+      outcome,
+    }));
+    return { closed, opened };
   });
 }

@@ -4,6 +4,7 @@ import { openRepairs } from "../apply/open-repair.ts";
 import { BULK_LAG_MS, REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
+import { logRepairs } from "../log/aside-log.ts";
 import { readRecords } from "../repair/read-records.ts";
 import { selected, type LoadContext } from "../snapshot/load-context.ts";
 import { isFinal, loadPages, removeJob, submitJob } from "../snapshot/load-pages.ts";
@@ -107,9 +108,26 @@ async function mergeAll(
     await readAgain(context, chunk.unsure, traceId);
   }
   await confirmMissing(context, staged, signal);
-  await completeResync(pool, lease, snapshot, lagMs, traceId);
+  const ended = await completeResync(pool, lease, snapshot, lagMs, traceId);
+  logEnded(context, ended, traceId);
   committed.ring();
   repairOpened.ring();
+}
+
+/** The repairs that the read has answered, and the one that it leaves. */
+function logEnded(
+  context: LaneContext,
+  { closed, opened }: Awaited<ReturnType<typeof completeResync>>,
+  traceId: string,
+): void {
+  const { lease, log, metrics } = context;
+  for (const { id, cause, follows, outcome } of closed) {
+    metrics.repairTried(lease.object, cause, "closed");
+    const message = `repair ${id} (${cause}) ${outcome}`;
+    const from = follows === null ? {} : { follows };
+    log({ kind: "repair", severity: "info", object: lease.object, traceId, ...from, message });
+  }
+  logRepairs(context, lease.object, traceId, [opened]);
 }
 
 /** What the read does not have is asked for by id, deleted records too; what the org has no more leaves a tombstone. */
@@ -137,15 +155,16 @@ async function confirmMissing(
 
 /** Records about which the read cannot be sure are read by a repair of their own. */
 async function readAgain(
-  { pool, lease }: LaneContext,
+  context: LaneContext,
   recordIds: readonly string[],
   traceId: string,
 ): Promise<void> {
   if (recordIds.length === 0) return;
+  const { pool, lease } = context;
+  const unsure = { cause: "unconfirmed" as const, recordIds, since: null, causeAt: null };
   await transaction(pool, async (client) => {
     await lockLane(client, lease);
-    await openRepairs(client, lease.object, traceId, [
-      { cause: "unconfirmed", recordIds, since: null, causeAt: null },
-    ]);
+    await openRepairs(client, lease.object, traceId, [unsure]);
   });
+  logRepairs(context, lease.object, traceId, [unsure]);
 }

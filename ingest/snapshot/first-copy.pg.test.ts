@@ -87,6 +87,7 @@ describe("the first copy of an object", () => {
       table,
       traceId: randomUUID(),
       onPage: () => undefined,
+      onAside: () => undefined,
     };
   });
   afterEach(async () => {

@@ -1,6 +1,7 @@
 import { createIndexes } from "../../db/mirror/table-ddl.ts";
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { lockLane } from "../apply/lane-row.ts";
+import type { Aside } from "../apply/parked.ts";
 import { settleWaiting } from "../apply/settle-waiting.ts";
 import { transaction } from "../lib/transaction.ts";
 import { selected, type LoadContext } from "./load-context.ts";
@@ -21,7 +22,11 @@ import {
  * Meanwhile events go to the log only. A killed copy goes on at the page after the last one loaded; where the job or
  * its result is gone, it starts anew with an emptied table.
  */
-export type CopyContext = Omit<LoadContext, "target"> & { readonly traceId: string };
+export type CopyContext = Omit<LoadContext, "target"> & {
+  readonly traceId: string;
+  /** Told of what the settling of waiting events left to repairs. */
+  readonly onAside: (aside: Aside) => void;
+};
 
 export async function firstCopy(context: CopyContext, signal: AbortSignal): Promise<void> {
   const snapshot = await resumeOrStart(context);
@@ -88,9 +93,9 @@ async function start(context: CopyContext, left?: string): Promise<SnapshotRow> 
 }
 
 async function finish(context: CopyContext, snapshot: SnapshotRow): Promise<void> {
-  const { pool, lease, table, traceId } = context;
+  const { pool, lease, table, traceId, onAside } = context;
   await setSnapshotState(pool, lease, snapshot.id, "merging");
   for (const statement of createIndexes(table.table, table.columns)) await pool.query(statement);
   await pool.query(`analyze ${quoteMirrorTable(table.table)}`);
-  await settleWaiting(pool, lease, table, traceId);
+  await settleWaiting(pool, lease, table, traceId, onAside);
 }
