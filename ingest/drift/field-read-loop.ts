@@ -4,7 +4,7 @@ import { BULK_LAG_MS, REST_LAG_MS, type LaneContext } from "../lane/lane-context
 import { pgNow } from "../lib/pg-clock.ts";
 import { logTry } from "../log/try-log.ts";
 import { changedIds } from "../repair/read-records.ts";
-import { noteTry } from "../repair/repair-row.ts";
+import { MAX_TOGETHER, noteTry } from "../repair/repair-row.ts";
 import { backoffMs, nextStep } from "../repair/repair-state.ts";
 import { isOfSalesforce, retryAdvice, SalesforceError } from "../salesforce/errors.ts";
 import { PageIncomplete, SnapshotIncomplete } from "../snapshot/incomplete.ts";
@@ -17,7 +17,6 @@ import {
 import { liveColumns, readFields, type FieldsRead } from "./read-fields.ts";
 import { readObject } from "./read-object.ts";
 
-const MAX_TOGETHER = 500;
 /** Another object's lane may open a read here, and rings no bell. */
 const IDLE_MS = 5_000;
 /** A refusal that a person must mend is tried again this often. */

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
-import { mergeImages } from "../apply/merge-images.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
 import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
 import { REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { MAX_RANGE_ROWS } from "../repair/range-plan.ts";
+import { mergeOrPark } from "../repair/merge-or-park.ts";
 import { readRecords } from "../repair/read-records.ts";
 import { changedAfter, type ChangedKey, type ChangedRecord } from "./changed-page.ts";
 import { notePolled, openPollRepair, polledThrough, pollRepairs } from "./poll-row.ts";
@@ -99,15 +99,16 @@ async function notKnown(
 
 /** @returns number of the newest change; null where there was nothing to read */
 async function readUnknown(
-  { pool, api, lease, table, committed }: LaneContext,
+  context: LaneContext,
   ids: readonly string[],
   began: string,
   traceId: string,
 ): Promise<number | null> {
+  const { api, table, committed } = context;
   let headSeq: number | null = null;
   const read = { began, lagMs: REST_LAG_MS, source: "repair" as const };
   for await (const { images } of readRecords(api.as("repair"), table, ids)) {
-    const merged = await mergeImages(pool, lease, table, read, images, traceId);
+    const merged = await mergeOrPark(context, read, images, traceId);
     headSeq = merged.headSeq;
     committed.ring();
   }

@@ -1,18 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { imageSecond } from "../apply/mirror-row.ts";
 import type { Image } from "../apply/image-rule.ts";
-import { mergeImages } from "../apply/merge-images.ts";
 import { REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { logTry } from "../log/try-log.ts";
 import { isOfSalesforce, retryAdvice, SalesforceError } from "../salesforce/errors.ts";
+import { mergeOrPark } from "./merge-or-park.ts";
 import { rangeIds } from "./range-repair.ts";
 import { readRecords } from "./read-records.ts";
-import { dueRepairs, noteTry, type OpenRepair } from "./repair-row.ts";
+import { dueRepairs, MAX_TOGETHER, noteTry, type OpenRepair } from "./repair-row.ts";
 import { backoffMs, nextStep, type RepairRead } from "./repair-state.ts";
 
-/** Named records of several repairs are read in one call. */
-const MAX_TOGETHER = 500;
 const IDLE_MS = 30_000;
 /** A refusal that a person must mend is tried again this often. */
 const REFUSED_DELAY_MS = 60_000;
@@ -96,7 +94,7 @@ async function readAndMerge(
   repairs: readonly OpenRepair[],
   ids: Ids,
 ): Promise<void> {
-  const { pool, api, lease, table, committed } = context;
+  const { pool, api, table, committed } = context;
   const audit = auditOf(repairs[0]);
   const traceId = audit ?? randomUUID();
   const startedAt = performance.now();
@@ -108,7 +106,7 @@ async function readAndMerge(
   let unsure = false;
   for await (const some of ids) {
     for await (const { images, contradicted } of readRecords(api.as("repair"), table, some)) {
-      const result = await mergeImages(pool, lease, context.table, read, images, traceId);
+      const result = await mergeOrPark(context, read, images, traceId);
       committed.ring();
       records += images.length;
       unsure ||= result.unsure.length > 0 || contradicted > 0;

@@ -1,6 +1,9 @@
 import type { Pool } from "pg";
 import type { Lease } from "../apply/lane-row.ts";
 
+/** So many repairs of named records are read in one call. */
+export const MAX_TOGETHER = 500;
+
 /** An open row of `sync.repair`. */
 export type OpenRepair = {
   readonly id: number;

@@ -126,6 +126,7 @@ test("comes to what the image rule comes to, record by record", { timeout: 60_00
     columns,
     read,
     traceId: randomUUID(),
+    log: () => undefined,
   };
   const unsure: string[] = [];
   let same = 0;

@@ -3,9 +3,11 @@ import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { Image } from "../apply/image-rule.ts";
 import { lockLane, type Lease } from "../apply/lane-row.ts";
-import { mergeImages, type AnchoredRead } from "../apply/merge-images.ts";
+import type { AnchoredRead } from "../apply/merge-images.ts";
 import { mirrorRowFromText, type MirrorTable } from "../apply/mirror-table.ts";
 import { transaction } from "../lib/transaction.ts";
+import type { WriteLog } from "../log/sync-log.ts";
+import { mergeOrPark } from "../repair/merge-or-park.ts";
 
 /** Staged rows compared at once, and images merged at once: some tenths of a second under the lane's lock. */
 const CHUNK_ROWS = 5_000;
@@ -21,6 +23,7 @@ export type StagedRead = {
   readonly columns: readonly MirrorColumn[];
   readonly read: AnchoredRead;
   readonly traceId: string;
+  readonly log: WriteLog;
 };
 
 export type MergedChunk = {
@@ -51,8 +54,7 @@ export async function* mergeStaged(
     const unsure: string[] = [];
     for (let start = 0; start < chunk.others.length; start += MERGE_ROWS) {
       const images = await stagedImages(staged, chunk.others.slice(start, start + MERGE_ROWS));
-      const { pool, lease, table, read, traceId } = staged;
-      unsure.push(...(await mergeImages(pool, lease, table, read, images, traceId)).unsure);
+      unsure.push(...(await mergeOrPark(staged, staged.read, images, staged.traceId)).unsure);
     }
     after = chunk.last;
     yield { same: chunk.same, merged: chunk.others.length, unsure };

@@ -120,6 +120,12 @@ export async function completeResync(
       `update sync.snapshot set state = 'complete', finished_at = clock_timestamp(), error = null where id = $1`,
       [snapshot.id],
     );
+    // What still does not fit was parked anew by this read.
+    await client.query(
+      `update sync.parked set resolved_at = clock_timestamp()
+       where object = $1 and kind = 'row' and resolved_at is null and parked_at < $2::timestamptz`,
+      [lease.object, snapshot.readBegan],
+    );
     await dropStaging(client, snapshot.id);
     await advanceLane(client, lease, { ...NO_PROGRESS, headSeq: seq });
     const closed = rows.map(({ id, cause, trace_id: follows }) => ({

@@ -124,4 +124,46 @@ describe("a live object that is read whole once more", () => {
       expect(await mirrorDifference(node, "Lead")).toEqual([]);
     },
   );
+
+  test(
+    "what does not fit its column is parked, and the rest is read; what fits by then is parked no more",
+    { timeout: 60_000 },
+    async () => {
+      await start(1_000);
+      const [misfit = "", refused = ""] = (
+        await rows("select id from salesforce.lead order by id desc limit 2")
+      ).map((row) => String(row["id"]));
+      // A type that no event told of, and a condition of an operator's own.
+      await changeInSilence();
+      await control.fault({ kind: "lose-events" });
+      const field = { name: "NumberOfEmployees", type: "string", length: 40 } as const;
+      await control.schema({ kind: "retype-field", object: "Lead", field });
+      const set = { NumberOfEmployees: "about a dozen" };
+      await control.transact({ writes: [{ op: "update", object: "Lead", id: misfit, set }] });
+      const lead = { op: "update", object: "Lead", id: refused } as const;
+      await control.transact({ writes: [{ ...lead, set: { Company: "Refused" } }] });
+      await control.heal();
+      await rows("alter table salesforce.lead add constraint ours check (company <> 'Refused')");
+      await request();
+      await expect.poll(resyncs, { timeout: 20_000 }).toEqual(["complete"]);
+      const parked = () =>
+        rows("select record_ids[1] as id, reason from sync.parked where resolved_at is null");
+      expect(new Set((await parked()).map(({ id }) => id))).toEqual(new Set([misfit, refused]));
+      expect((await parked()).map(({ reason }) => reason).toSorted()).toEqual([
+        expect.stringMatching(/Postgres refused it.*about a dozen/),
+        expect.stringMatching(/Postgres refused it.*check constraint "ours"/),
+      ]);
+      const wrong = await mirrorDifference(node, "Lead", ({ field: name }) => name === "Rating");
+      expect(wrong).toEqual([]);
+      expect(node.log.filter(({ message }) => /lane stopped/.test(message))).toEqual([]);
+
+      await rows("alter table salesforce.lead drop constraint ours");
+      await request();
+      await expect.poll(resyncs, { timeout: 20_000 }).toEqual(["complete", "complete"]);
+      expect((await parked()).map(({ id }) => id)).toEqual([misfit]);
+      expect(await rows(`select company from salesforce.lead where id = '${refused}'`)).toEqual([
+        { company: "Refused" },
+      ]);
+    },
+  );
 });

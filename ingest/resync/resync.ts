@@ -1,10 +1,10 @@
 import { lockLane } from "../apply/lane-row.ts";
-import { mergeImages } from "../apply/merge-images.ts";
 import { openRepairs } from "../apply/open-repair.ts";
 import { BULK_LAG_MS, REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../log/aside-log.ts";
+import { mergeOrPark } from "../repair/merge-or-park.ts";
 import { readRecords } from "../repair/read-records.ts";
 import { selected, type LoadContext } from "../snapshot/load-context.ts";
 import { isFinal, loadPages, removeJob, submitJob } from "../snapshot/load-pages.ts";
@@ -91,7 +91,7 @@ async function mergeAll(
   traceId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pool, lease, table, committed, repairOpened } = context;
+  const { pool, lease, table, log, committed, repairOpened } = context;
   const lagMs = snapshot.jobId === READ_OVER_REST ? REST_LAG_MS : BULK_LAG_MS;
   const staged: StagedRead = {
     pool,
@@ -101,6 +101,7 @@ async function mergeAll(
     columns: selected(table),
     read: { began: snapshot.readBegan, lagMs, source: "repair" },
     traceId,
+    log,
   };
   for await (const chunk of mergeStaged(staged, signal)) {
     progress.onMerged(chunk);
@@ -136,7 +137,7 @@ async function confirmMissing(
   staged: StagedRead,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pool, lease, table, committed } = context;
+  const { pool, table, committed } = context;
   const api = context.api.as("repair");
   for (let after = ""; ;) {
     signal.throwIfAborted();
@@ -145,7 +146,7 @@ async function confirmMissing(
     if (last === undefined) return;
     const read = { began: await pgNow(pool), lagMs: REST_LAG_MS, source: "repair" as const };
     for await (const { images } of readRecords(api, table, ids)) {
-      const { unsure } = await mergeImages(pool, lease, table, read, images, staged.traceId);
+      const { unsure } = await mergeOrPark(context, read, images, staged.traceId);
       await readAgain(context, unsure, staged.traceId);
     }
     committed.ring();

@@ -194,6 +194,36 @@ describe("the first copy of an object", () => {
     expect(await rowCount()).toBe(12);
   });
 
+  test("over REST, what does not fit is parked with its values, and the rest is loaded", async () => {
+    const ids = ["a00000000000001AAA", "a00000000000002AAA"];
+    org.respond = ({ method, url, body }, response) => {
+      const { pathname, searchParams } = new URL(url, "http://org");
+      if (pathname.endsWith("/jobs/query"))
+        return json(response, 400, [{ errorCode: "INVALIDENTITY", message: "not by Bulk" }]);
+      if (method === "POST")
+        return json(
+          response,
+          200,
+          (JSON.parse(body) as { ids: string[] }).ids.map((Id, row) => ({
+            Id,
+            Name: `row ${row}`,
+            SystemModstamp: row === 0 ? "2026-01-31T09:30:00.000+0000" : "the day before",
+          })),
+        );
+      const soql = searchParams.get("q") ?? "";
+      const records = soql.includes("COUNT") ? [{ total: 2 }] : ids.map((Id) => ({ Id }));
+      const page = soql.includes("Id >") ? [] : records;
+      return json(response, 200, { totalSize: page.length, done: true, records: page });
+    };
+    await copy();
+    expect(await rows("select name from salesforce.thing__c")).toEqual([{ name: "row 0" }]);
+    expect(
+      await rows("select state, rows_loaded, rows_parked, rows_expected from sync.snapshot"),
+    ).toEqual([{ state: "complete", rows_loaded: "1", rows_parked: "1", rows_expected: "2" }]);
+    const [parked] = await rows("select record_ids[1] as id, reason from sync.parked");
+    expect(parked).toEqual({ id: ids[1], reason: expect.stringMatching(/systemmodstamp/) });
+  });
+
   test("a node whose lane was taken over says nothing of the copy any more", async () => {
     fault = { truncatedPage: 2 };
     await expect(copy()).rejects.toBeInstanceOf(ConnectionError);

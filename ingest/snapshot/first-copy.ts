@@ -72,7 +72,7 @@ function whyLeft({ table }: CopyContext, { object, jobId, fields }: SnapshotRow)
 
 /**
  * The table is emptied, which is only ever that of an object that has not been live; views on it stay. That, the end of
- * the copy that was left, and the beginning of this one are one transaction.
+ * the copy that was left with what it had parked, and the beginning of this one are one transaction.
  */
 async function start(context: CopyContext, left?: string): Promise<SnapshotRow> {
   const { pool, lease, table, traceId } = context;
@@ -82,6 +82,11 @@ async function start(context: CopyContext, left?: string): Promise<SnapshotRow> 
     await lockLane(client, lease);
     await client.query(`truncate ${mirror}`);
     await client.query("update sync.object set row_count = 0 where name = $1", [lease.object]);
+    await client.query(
+      `update sync.parked set resolved_at = clock_timestamp()
+       where object = $1 and kind = 'row' and resolved_at is null`,
+      [lease.object],
+    );
     const begun = await insertSnapshot(client, lease.object, "copy", fields, traceId, left);
     // DDL takes no parameters; the time is Postgres's own text of it.
     await client.query(

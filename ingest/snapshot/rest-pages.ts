@@ -4,8 +4,17 @@ import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { lockLane } from "../apply/lane-row.ts";
 import type { RowCells } from "../apply/mirror-row.ts";
+import type { MirrorTable } from "../apply/mirror-table.ts";
+import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
 import { readRecords } from "../repair/read-records.ts";
+import {
+  createTextRows,
+  loadFitting,
+  parkMisfits,
+  TEXT_ROWS,
+  type CopiedPage,
+} from "./copy-page.ts";
 import { SnapshotIncomplete } from "./incomplete.ts";
 import { selected, type LoadContext } from "./load-context.ts";
 import { countRecords, idsAfter } from "./org-ids.ts";
@@ -50,7 +59,7 @@ async function loadPage(
   { pool, api, lease, table, target, onPage }: LoadContext,
   snapshot: SnapshotRow,
   after: string,
-): Promise<{ readonly rows: number; readonly next: string | null }> {
+): Promise<LoadedPage> {
   const began = performance.now();
   const columns = selected(table);
   const ids = await idsAfter(api, lease.object, after);
@@ -58,15 +67,43 @@ async function loadPage(
   for await (const { images } of readRecords(api, table, ids))
     for (const { cells } of images) if (cells !== null) records.push({ ...cells });
   const next = ids.at(-1) ?? null;
-  const progress = { locator: after, next, rows: records.length, parked: 0, sizeBytes: 0 };
-  await transaction(pool, async (client) => {
-    await insertRows(client, target, columns, records);
-    await lockLane(client, lease);
-    await recordPage(client, snapshot, progress);
+  const where = { locator: after, next, sizeBytes: 0 };
+  const load = (insert: InsertRecords) =>
+    transaction(pool, async (client) => {
+      const loaded = await insert(client, table, target, columns, records);
+      await lockLane(client, lease);
+      await recordPage(client, snapshot, { ...where, ...loaded });
+      return loaded;
+    });
+  const loaded = await load(insertRecords).catch((error: unknown) => {
+    if (!isDataError(error)) throw error;
+    return load(insertThroughText);
   });
-  onPage({ ...progress, nuls: 0, durationMs: Math.round(performance.now() - began) });
-  return progress;
+  onPage({ ...where, ...loaded, nuls: 0, durationMs: Math.round(performance.now() - began) });
+  return { locator: after, next, rows: records.length };
 }
+
+type InsertRecords = (
+  client: ClientBase,
+  table: MirrorTable,
+  target: string,
+  columns: readonly MirrorColumn[],
+  records: readonly RowCells[],
+) => Promise<CopiedPage>;
+
+const insertRecords: InsertRecords = async (client, _, target, columns, records) => {
+  await insertRows(client, target, columns, records, ({ pgType }) => pgType);
+  return { rows: records.length, parked: 0 };
+};
+
+/** What casts is loaded, what does not is parked, as of a page of Bulk. */
+const insertThroughText: InsertRecords = async (client, { object }, target, columns, records) => {
+  await createTextRows(client, columns);
+  await insertRows(client, TEXT_ROWS, columns, records, () => "text");
+  await loadFitting(client, target, columns);
+  const parked = await parkMisfits(client, object, columns);
+  return { rows: records.length - parked, parked };
+};
 
 /** One array a column, unnested. */
 async function insertRows(
@@ -74,9 +111,10 @@ async function insertRows(
   target: string,
   columns: readonly MirrorColumn[],
   records: readonly RowCells[],
+  typeOf: (column: MirrorColumn) => string,
 ): Promise<void> {
   const names = columns.map(({ column }) => quoteIdent(column)).join(", ");
-  const arrays = columns.map(({ pgType }, index) => `$${index + 1}::${pgType}[]`).join(", ");
+  const arrays = columns.map((column, index) => `$${index + 1}::${typeOf(column)}[]`).join(", ");
   const values = columns.map(({ column }) =>
     records.map((record) => textFromCell(record[column] ?? null)),
   );

@@ -136,8 +136,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a gap opens no repair",
     file: "ingest/apply/batch-plan.ts",
-    find: "    plan.repairs.push(gapRepair(event));\n    plan.counters.applied += 1;",
-    replace: "    plan.counters.applied += 1;",
+    find: "    plan.repairs.push(isGap(event) ? gapRepair(event) : wildcardRepair(event, received.cells));\n",
+    replace: "",
     test: SIMULATION,
   },
 ];
