@@ -1,13 +1,17 @@
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { PoolClient } from "pg";
-import { from as copyFrom } from "pg-copy-streams";
 import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { Clock } from "../lib/clock.ts";
 import { isDataError } from "../lib/pg-error.ts";
 import type { BulkQuery } from "../salesforce/bulk-query.ts";
 import { BulkJobError, ConnectionError } from "../salesforce/errors.ts";
+import {
+  copyRows,
+  createTextRows,
+  fitting,
+  loadFitting,
+  TEXT_ROWS,
+} from "../snapshot/copy-page.ts";
 import { csvRows } from "../snapshot/csv-page.ts";
 
 /** Records of a result page: a million take four. Assumed: Salesforce gives as many as it is asked for. */
@@ -138,7 +142,11 @@ async function readPage(
   }
 }
 
-type CopyRows = typeof copyTyped;
+type CopyRows = (
+  client: PoolClient,
+  columns: readonly MirrorColumn[],
+  rows: AsyncIterable<Buffer>,
+) => Promise<number>;
 
 /** All of a page or nothing: a page that holds another number of rows than its header says leaves none. */
 async function copyOnce(
@@ -169,41 +177,16 @@ async function copyOnce(
   }
 }
 
-async function copyTyped(
-  client: PoolClient,
-  columns: readonly MirrorColumn[],
-  rows: AsyncIterable<Buffer>,
-  target = "audit_read",
-): Promise<number> {
-  const names = columns.map(({ column }) => quoteIdent(column)).join(", ");
-  const copy = client.query(
-    copyFrom(`copy ${target} (${names}) from stdin (format csv, force_null *, encoding 'UTF8')`),
-  );
-  await pipeline(Readable.from(rows), copy);
-  return copy.rowCount;
-}
+const copyTyped: CopyRows = (client, columns, rows) =>
+  copyRows(client, "audit_read", columns, rows);
 
-async function copyThroughText(
-  client: PoolClient,
-  columns: readonly MirrorColumn[],
-  rows: AsyncIterable<Buffer>,
-): Promise<number> {
-  const names = columns.map(({ column }) => quoteIdent(column));
-  const text = names.map((name) => `${name} text`).join(", ");
-  await client.query(`create temp table audit_text (${text}) on commit drop`);
-  const copied = await copyTyped(client, columns, rows, "audit_text");
-  const casts = columns.map(({ column, pgType }) => `${quoteIdent(column)}::${pgType}`);
-  const valid = columns
-    .map(
-      (column) =>
-        `coalesce(pg_input_is_valid(${quoteIdent(column.column)}, '${column.pgType}'), true)`,
-    )
-    .join(" and ");
+/** What does not cast is left out of the comparison, but for its id. */
+const copyThroughText: CopyRows = async (client, columns, rows) => {
+  await createTextRows(client, columns);
+  const copied = await copyRows(client, TEXT_ROWS, columns, rows);
+  await loadFitting(client, "audit_read", columns);
   await client.query(
-    `insert into audit_read (${names.join(", ")}) select ${casts.join(", ")} from audit_text where ${valid}`,
-  );
-  await client.query(
-    `insert into audit_read (id, unreadable) select id, true from audit_text where not (${valid})`,
+    `insert into audit_read (id, unreadable) select id, true from ${TEXT_ROWS} where not ${fitting(columns)}`,
   );
   return copied;
-}
+};
