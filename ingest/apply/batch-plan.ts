@@ -49,6 +49,7 @@ const KINDS: Readonly<Record<string, Exclude<ChangeKind, "reset">>> = {
  *             ├─ gap, wildcard, overflow ► a repair: of records, of fields, of a range of time
  *             ├─ not copied yet ─────────► change, waiting
  *             └─ event rule ─────────────► change: applied | superseded | repair (the record is not there)
+ *                                          └ a create by a schema of before some field came: a repair besides
  */
 export function planBatch(input: BatchInput): BatchPlan {
   const plan: BatchPlan = {
@@ -88,6 +89,7 @@ function planEvent(plan: BatchPlan, input: BatchInput, received: ReceivedEvent):
   );
   plan.counters[ledgerEntry(outcomes)] += 1;
   if (event.diffPaths.length > 0) plan.repairs.push(gapRepair(event));
+  if (received.lacksFields) plan.repairs.push(namedRepair("stub", event));
 }
 
 /** An event counts once: as applied where it did anything, a repair it opened included. */
@@ -163,7 +165,11 @@ function pickCells(cells: Readonly<RowCells>, columns: readonly string[]): RowCe
 
 function gapRepair(event: ChangeEvent): NewRepair {
   if (isOverflow(event) || isWildcard(event)) return rangeRepair(event);
-  return { cause: "gap", recordIds: event.recordIds, since: null, causeAt: event.commitAt };
+  return namedRepair("gap", event);
+}
+
+function namedRepair(cause: "gap" | "stub", { recordIds, commitAt }: ChangeEvent): NewRepair {
+  return { cause, recordIds, since: null, causeAt: commitAt };
 }
 
 function rangeRepair({ commitAt }: ChangeEvent): NewRepair {

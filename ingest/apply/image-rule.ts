@@ -1,5 +1,5 @@
 import { applyEvent, type LoggedChange } from "./event-rule.ts";
-import { imageSecond, type MirrorRow, type RowCells } from "./mirror-row.ts";
+import { IMAGE_STAMP, imageSecond, type MirrorRow, type RowCells } from "./mirror-row.ts";
 
 /**
  * The image rule, for one record.
@@ -72,5 +72,11 @@ function replay(
   const cells = { ...current?.cells, ...image };
   let row: MirrorRow | null = { cells, seq: 0, readBegan: read.began };
   for (const change of later) row = applyEvent(row, change).row;
-  return row;
+  return row === null ? null : withRest(row, cells);
+}
+
+/** A record that was deleted and came back has the fields that events carried then; of the others the image tells. */
+function withRest(row: MirrorRow, cells: Readonly<RowCells>): MirrorRow {
+  const { [IMAGE_STAMP]: _, ...rest } = cells;
+  return { ...row, cells: { ...rest, ...row.cells } };
 }

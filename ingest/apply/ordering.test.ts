@@ -135,6 +135,8 @@ class Run {
   }
 }
 
+const secondAt = (second: number) => new Date(second * 1_000).toISOString();
+
 function valuesOf(cells: Readonly<RowCells> | null): RowCells | null {
   return cells === null
     ? null
@@ -158,6 +160,20 @@ describe("the two ordering rules", () => {
       const { mirror, org } = new Run(seeded(seed), { margin: true }).converges();
       expect({ seed, mirror }).toEqual({ seed, mirror: org });
     }
+  });
+
+  test("a record that came back by an event of before a field was there keeps what the image tells of it", () => {
+    const cells = { id: "r", a: 2, added: 11, systemmodstamp: secondAt(7) };
+    const change = { recordId: "r", commitAt: Date.parse(secondAt(7)) };
+    const later: readonly LoggedChange[] = [
+      { ...change, seq: 1, kind: "delete", cells: {} },
+      { ...change, seq: 2, kind: "undelete", cells: { a: 2 } },
+    ];
+    const known = { row: null, goneSince: null, later };
+    expect(mergeImage(known, { recordId: "r", cells }, { began: secondAt(9) })).toEqual({
+      outcome: "merged",
+      row: { cells: { id: "r", isdeleted: false, a: 2, added: 11 }, seq: 2, readBegan: null },
+    });
   });
 
   test("without the margin L of the anchor there are histories that do not", () => {

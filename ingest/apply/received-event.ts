@@ -17,6 +17,8 @@ export type ReceivedEvent =
       readonly event: ChangeEvent;
       /** What it sets, by mirror column. */
       readonly cells: Readonly<RowCells>;
+      /** True of a create or undelete that was written before a field of the mirror was there: it does not set all. */
+      readonly lacksFields?: boolean;
     }
   | {
       readonly tag: "poison";

@@ -4,7 +4,7 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { ObjectDescribe } from "../salesforce/describe.ts";
 import { parseSchema } from "../salesforce/pubsub-schema.ts";
-import { cellOf, eventCells, UnfitValue } from "./apply-fields.ts";
+import { cellOf, eventCells, lacksFields, UnfitValue } from "./apply-fields.ts";
 import {
   capturedDescribe,
   capturedEvents,
@@ -88,6 +88,26 @@ describe("eventCells", () => {
     expect(
       eventCells(event({ Phone: "1" }), [{ ...column("Phone", "Phone"), retired: true }]),
     ).toEqual({});
+  });
+});
+
+describe("lacksFields", () => {
+  const columns = [
+    column("Phone", "Phone"),
+    column("Region__c", "Region__c"),
+    { ...column("Sum__c", "Sum__c", "double"), calculated: true },
+    { ...column("Old__c", "Old__c"), retired: true },
+  ];
+
+  it("is true of a create or undelete by a schema that knows less than the mirror", () => {
+    expect(lacksFields({ changeType: "CREATE" }, { phone: "1" }, columns)).toBe(true);
+    expect(lacksFields({ changeType: "UNDELETE" }, { phone: "1" }, columns)).toBe(true);
+  });
+
+  it("is false where all is set, be it to null, and of what never sets all", () => {
+    expect(lacksFields({ changeType: "CREATE" }, { region__c: null }, columns)).toBe(false);
+    expect(lacksFields({ changeType: "UPDATE" }, { phone: "1" }, columns)).toBe(false);
+    expect(lacksFields({ changeType: "DELETE" }, {}, columns)).toBe(false);
   });
 });
 

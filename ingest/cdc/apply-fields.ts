@@ -34,6 +34,25 @@ export function eventCells(
 }
 
 /**
+ * Whether a create or undelete, which sets every field of its schema, was written with one that does not know a custom
+ * field of the mirror: then the org gave the record a value of which no event tells. Custom fields are in all events
+ * that are written once they are there; of standard ones some never are.
+ *
+ * @param cells what the event sets
+ */
+export function lacksFields(
+  { changeType }: Pick<ChangeEvent, "changeType">,
+  cells: Readonly<Record<string, CellValue>>,
+  columns: readonly MirrorColumn[],
+): boolean {
+  if (changeType !== "CREATE" && changeType !== "UNDELETE") return false;
+  return columns.some(
+    ({ column, field, eventPath, calculated, retired }) =>
+      field.endsWith("__c") && eventPath !== null && !calculated && !retired && !(column in cells),
+  );
+}
+
+/**
  * An Avro value as a cell of its column. Longs come as bigint: a datetime and a date are epoch milliseconds UTC, a time
  * is milliseconds of the day (captured event schemas). Throws UnfitValue.
  */

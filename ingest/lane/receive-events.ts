@@ -1,6 +1,6 @@
 import type { ReceivedEvent } from "../apply/received-event.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
-import { eventCells, UnfitValue } from "../cdc/apply-fields.ts";
+import { eventCells, lacksFields, UnfitValue } from "../cdc/apply-fields.ts";
 import { decodeChangeEvent, UndecodableEvent } from "../cdc/decode.ts";
 import { StreamError } from "../salesforce/errors.ts";
 import type { PubSub, StreamEvent } from "../salesforce/pubsub.ts";
@@ -28,7 +28,8 @@ async function receiveEvent(
   try {
     const event = decodeChangeEvent(await pubsub.schema(raw.schemaId), raw);
     recordIds = event.recordIds;
-    return { tag: "decoded", raw, event, cells: eventCells(event, columns) };
+    const cells = eventCells(event, columns);
+    return { tag: "decoded", raw, event, cells, lacksFields: lacksFields(event, cells, columns) };
   } catch (error) {
     if (isPoison(error)) return { tag: "poison", raw, recordIds, reason: (error as Error).message };
     throw error;

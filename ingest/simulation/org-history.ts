@@ -12,8 +12,15 @@ import type { ChangeType } from "../cdc/change-event.ts";
  *                │                                       ├─ as gaps            (a read must tell)
  *                │                                       └─ that nobody can decode, with their ids or without
  *                └─ one GAP_OVERFLOW in the place of all
+ *
+ * Some time a field is added, with a value in every record that no event tells of; events carry it from then on. Another
+ * field is computed from a parent, is in no event, and leaves SystemModstamp as it is.
  */
 export const FIELDS = ["a", "b", "c"] as const;
+export const NEW_FIELD = "n";
+export const COMPUTED_FIELD = "f";
+/** Of the new field, in every record that nobody has written to since. */
+const FIRST_VALUE = "first";
 const START = 1_000_000;
 
 type Kind = "create" | "update" | "delete" | "undelete";
@@ -29,11 +36,24 @@ export type StreamEvent = {
   /** From when on a subscriber is told of it. */
   readonly visibleAt: number;
   readonly received: ReceivedEvent;
+  /** Written with a schema that knows the new field. */
+  readonly hasNewField: boolean;
+};
+
+/** What a field of the named records is computed from has changed. */
+type ParentUpdate = {
+  readonly committed: number;
+  readonly visibleAt: number;
+  readonly value: number;
+  readonly recordIds: readonly string[];
 };
 
 export type OrgObject = {
   readonly recordIds: readonly string[];
   readonly events: readonly StreamEvent[];
+  readonly parentUpdates: readonly ParentUpdate[];
+  /** When the new field came. What describes the object from then on knows it, and so does every read that asks for it. */
+  readonly addedAt: number;
   /** Of the last commit. */
   readonly end: number;
   /** What a read that sees the org as of `time` returns of a record; null where it is not there. */
@@ -61,7 +81,8 @@ class History {
   stateAt(recordId: string, time: number): Readonly<RowCells> | null {
     const version = this.at(recordId, time);
     if (version === undefined || !version.alive) return null;
-    return { id: recordId, isdeleted: false, ...version.state, systemmodstamp: version.stamp };
+    const first = { id: recordId, isdeleted: false, [NEW_FIELD]: FIRST_VALUE };
+    return { ...first, ...version.state, systemmodstamp: version.stamp };
   }
 
   changedIds(since: number, time: number): readonly string[] {
@@ -81,34 +102,70 @@ export function orgObject(random: Random): OrgObject {
   const events: StreamEvent[] = [];
   let [time, visible, counter] = [START + Math.floor(random() * 2_000), 0, 0];
   const transactions = 4 + Math.floor(random() * 14);
+  const addedBy = Math.floor(random() * transactions);
+  let addedAt = START;
   for (let number = 0; number < transactions; number++) {
     time += pick(random, [5, 50, 300, 700, 1_500, 4_000]);
     const saved = time;
     time += pick(random, [0, 10, 400]);
     const merged = random() < 0.2;
-    const named = FIELDS.filter(() => random() < 0.5);
+    const hasNewField = number >= addedBy;
+    if (number === addedBy) addedAt = saved - pick(random, [0, 3, 200]);
+    const fields = hasNewField ? [...FIELDS, NEW_FIELD] : FIELDS;
+    const named = fields.filter(() => random() < 0.5);
     const alike = Object.fromEntries(named.map((field) => [field, valueOf(random, ++counter)]));
     const written = chosen(random, recordIds).map((recordId): Written => {
-      const write = writeOf(random, history.latest(recordId), merged ? alike : null, () =>
+      const write = writeOf(random, history.latest(recordId), fields, merged ? alike : null, () =>
         valueOf(random, ++counter),
       );
-      const before = history.latest(recordId)?.state ?? {};
-      const state = { ...before, ...write.set };
+      const first = hasNewField ? { [NEW_FIELD]: FIRST_VALUE } : {};
+      const state = { ...first, ...history.latest(recordId)?.state, ...write.set };
       const alive = write.kind !== "delete";
       history.save(recordId, { committed: time, stamp: secondOf(saved), state, alive });
       return { recordId, kind: write.kind, set: write.kind === "undelete" ? state : write.set };
     });
     visible = Math.max(visible, time + pick(random, [10, 100, 2_000, 6_000]));
     for (const received of announced(random, written, number, time))
-      events.push({ visibleAt: visible, received });
+      events.push({ visibleAt: visible, received, hasNewField });
   }
+  const parentUpdates = updatesOfParents(random, recordIds, time);
   return {
     recordIds,
     events,
+    parentUpdates,
+    addedAt,
     end: time,
-    stateAt: (recordId, at) => history.stateAt(recordId, at),
+    stateAt: (recordId, at) => {
+      const state = history.stateAt(recordId, at);
+      return state && { ...state, [COMPUTED_FIELD]: computedOf(parentUpdates, recordId, at) };
+    },
     changedIds: (since, at) => history.changedIds(since, at),
   };
+}
+
+function updatesOfParents(
+  random: Random,
+  recordIds: readonly string[],
+  end: number,
+): readonly ParentUpdate[] {
+  const times = Array.from({ length: Math.floor(random() * 4) }, () =>
+    Math.floor(START + random() * (end - START)),
+  );
+  return times
+    .toSorted((a, b) => a - b)
+    .map((committed, n) => ({
+      committed,
+      visibleAt: committed + pick(random, [10, 100, 2_000, 6_000]),
+      value: n + 1,
+      recordIds: chosen(random, recordIds),
+    }));
+}
+
+function computedOf(updates: readonly ParentUpdate[], recordId: string, at: number): number {
+  const last = updates.findLast(
+    ({ committed, recordIds }) => committed <= at && recordIds.includes(recordId),
+  );
+  return last?.value ?? 0;
 }
 
 /** Null, 0 and false are values like any other. */
@@ -124,14 +181,15 @@ function chosen(random: Random, ids: readonly string[]): readonly string[] {
 function writeOf(
   random: Random,
   latest: Version | undefined,
+  fields: readonly string[],
   alike: RowCells | null,
   value: () => RowCells[string],
 ): { kind: Kind; set: RowCells } {
-  const all = () => Object.fromEntries(FIELDS.map((field) => [field, value()]));
+  const all = () => Object.fromEntries(fields.map((field) => [field, value()]));
   if (latest === undefined) return { kind: "create", set: all() };
   if (!latest.alive) return { kind: "undelete", set: {} };
   if (random() < 1 / 9) return { kind: "delete", set: {} };
-  const own = FIELDS.filter(() => random() < 0.5).map((field) => [field, value()]);
+  const own = fields.filter(() => random() < 0.5).map((field) => [field, value()]);
   return { kind: "update", set: alike ?? Object.fromEntries(own) };
 }
 

@@ -9,6 +9,9 @@ import type { ReceivedEvent } from "../apply/received-event.ts";
 import type { Random } from "../apply/ordering-world.ts";
 import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
 import { nextStep, type RepairRead } from "../repair/repair-state.ts";
+import { mergeFieldsOf } from "./field-merge.ts";
+import { COMPUTED_FIELD, FIELDS } from "./org-history.ts";
+import { iso } from "./virtual-time.ts";
 
 /** What is durable, in the place of Postgres: each method is one transaction, and all that it does is there or not. */
 type Logged = {
@@ -31,20 +34,56 @@ export type StoredRepair = {
   closed: boolean;
 };
 
+/** Of a field: of named records, of what changed since a time, or of every record, where both are null. */
+export type FieldRepair = {
+  readonly cause: "backfill" | "computed";
+  readonly column: string;
+  readonly recordIds: readonly string[] | null;
+  since: number | null;
+  readonly causeAt: null;
+  readonly openedAt: number;
+  tries: number;
+  nextTryAt: number;
+  closed: boolean;
+};
+
+/** A read of a field of every record, staged. */
+export type FieldJob = {
+  readonly began: number;
+  readonly column: string;
+  readonly images: readonly Readonly<RowCells>[];
+  merged: number;
+};
+
+type CopyJob = {
+  readonly began: number;
+  /** The moment of the org that it shows. */
+  readonly shownAt: number;
+  readonly paged: Set<string>;
+};
+
+/** A read of everything that is being merged. */
+export type ResyncJob = StoredRead & { readonly images: readonly Image[] };
+
 export type StoredRead = { readonly began: number; readonly lagMs: number };
 
 export class Store {
   readonly rows = new Map<string, MirrorRow>();
+  readonly columns = new Set(["id", "isdeleted", "systemmodstamp", ...FIELDS, COMPUTED_FIELD]);
   readonly repairs: StoredRepair[] = [];
+  readonly fieldRepairs: FieldRepair[] = [];
+  fieldJob: FieldJob | null = null;
+  resyncJob: ResyncJob | null = null;
   readonly #log: Logged[] = [];
   readonly #parked = new Set<string>();
   /** When the read began that showed a record to be gone; null where an event told. */
   readonly #tombstones = new Map<string, string | null>();
   /** How many events of the stream are durable; null where the position is not known. */
   checkpoint: number | null = null;
+  /** Where the newest subscription at LATEST was found to begin. */
+  heardFrom = 0;
   copied = false;
-  /** When the newest copy's read began. */
-  copyBegan: number | null = null;
+  copyJob: CopyJob | null = null;
   lastCommitAt: number | null = null;
   epoch = 0;
   readonly ledger = { received: 0, applied: 0, superseded: 0, duplicate: 0, parked: 0, waiting: 0 };
@@ -77,19 +116,21 @@ export class Store {
     this.checkpoint = position;
   }
 
-  /** Images of a read, as merge-images.ts merges them. @returns whether some must be read again */
-  mergeImages(read: StoredRead, images: readonly Image[], now: number): boolean {
+  /** Images of a read, as merge-images.ts merges them. @returns those that must be read again */
+  mergeImages(read: StoredRead, images: readonly Image[], now: number): readonly string[] {
     const began = iso(read.began);
-    const anchor = this.#log.filter((one) => one.receivedAt < read.began - read.lagMs).length;
-    let unsure = false;
+    const anchor = this.#anchor(read);
+    const unsure: string[] = [];
     for (const image of images) {
       const { recordId } = image;
       const row = this.rows.get(recordId) ?? null;
       const goneSince = this.#tombstones.get(recordId) ?? null;
       const later = this.#laterChanges(recordId, anchor);
       const merge = mergeImage({ row, goneSince, later }, image, { began });
-      unsure ||= merge.outcome === "unsure";
+      if (merge.outcome === "unsure") unsure.push(recordId);
       if (merge.outcome !== "merged") continue;
+      if (image.cells !== null && later.length > 0 && this.#repairedSince(recordId, read))
+        unsure.push(recordId);
       const changed = changeBetween(row, merge.row) !== null;
       const seq = changed ? this.headSeq + 1 : (row?.seq ?? 0);
       if (changed) this.#append(null, now);
@@ -99,10 +140,38 @@ export class Store {
     return unsure;
   }
 
+  /** Images of a field, as merge-fields.ts merges them. */
+  mergeFields(
+    read: StoredRead,
+    images: readonly Readonly<RowCells>[],
+    column: string,
+    now: number,
+  ): void {
+    const anchor = this.#anchor(read);
+    for (const image of images) {
+      const id = String(image["id"]);
+      const row = this.rows.get(id) ?? null;
+      const known = { row, later: this.#laterChanges(id, anchor) };
+      const next = mergeFieldsOf(known, image, [column], iso(read.began));
+      if (next === null || changeBetween(row, next) === null) continue;
+      this.#append(null, now);
+      this.rows.set(id, { ...next, seq: this.headSeq });
+    }
+  }
+
+  /** Ids that the mirror has and a read of everything does not, as merge-staged.ts finds them. */
+  missingIds(read: StoredRead, found: ReadonlySet<string>): readonly string[] {
+    const [anchor, began] = [this.#anchor(read), iso(read.began)];
+    return [...this.rows].flatMap(([id, { seq, readBegan }]) =>
+      found.has(id) || seq > anchor || (readBegan !== null && readBegan >= began) ? [] : [id],
+    );
+  }
+
   /** A page of the first copy: rows as they were read. */
-  copyPage(began: number, images: readonly Readonly<RowCells>[]): void {
-    for (const cells of images)
-      this.rows.set(String(cells["id"]), { cells: { ...cells }, seq: 0, readBegan: iso(began) });
+  copyPage(job: CopyJob, { recordId, cells }: Image): void {
+    job.paged.add(recordId);
+    if (cells !== null)
+      this.rows.set(recordId, { cells: { ...cells }, seq: 0, readBegan: iso(job.began) });
   }
 
   /** Some of the changes that waited, by the event rule. @returns false when none was left, and the lane is open */
@@ -138,7 +207,17 @@ export class Store {
     this.repairs.push({ id: this.repairs.length, recordIds, since, causeAt, ...rest });
   }
 
-  noteTry(repair: StoredRepair, read: RepairRead, now: number, random: Random): void {
+  openFieldRepair(
+    cause: FieldRepair["cause"],
+    column: string,
+    recordIds: readonly string[] | null,
+    now: number,
+  ): void {
+    const rest = { since: null, causeAt: null, openedAt: now, tries: 0, nextTryAt: now };
+    this.fieldRepairs.push({ cause, column, recordIds, ...rest, closed: false });
+  }
+
+  noteTry(repair: StoredRepair | FieldRepair, read: RepairRead, now: number, random: Random): void {
     const next = nextStep(repair, read, random);
     repair.tries += 1;
     if (next.step === "close") repair.closed = true;
@@ -153,6 +232,19 @@ export class Store {
       change !== null && change.seq !== index + 1 ? [`seq ${change.seq} at ${index + 1}`] : [],
     );
     return received === sum ? gaps : [...gaps, `received ${received} ≠ ${JSON.stringify(ends)}`];
+  }
+
+  /** See merge-images.ts. */
+  #repairedSince(recordId: string, { began, lagMs }: StoredRead): boolean {
+    return this.repairs.some(
+      ({ closed, openedAt, since, recordIds }) =>
+        closed && openedAt >= began - lagMs && (since !== null || recordIds.includes(recordId)),
+    );
+  }
+
+  /** The log's position as of the moment the read began − L. */
+  #anchor({ began, lagMs }: StoredRead): number {
+    return this.#log.filter((one) => one.receivedAt < began - lagMs).length;
   }
 
   #laterChanges(recordId: string, anchor: number): readonly LoggedChange[] {
@@ -188,7 +280,7 @@ export class Store {
 
   /** The last time up to which nothing can be missing. */
   lastCertain(now: number): number {
-    return Math.min(now, Math.max(this.lastCommitAt ?? 0, this.copyBegan ?? 0));
+    return Math.min(now, Math.max(this.lastCommitAt ?? 0, this.copyJob?.began ?? 0));
   }
 
   #count(counters: BatchPlan["counters"]): void {
@@ -204,5 +296,3 @@ export class Store {
     this.ledger.waiting -= events.size;
   }
 }
-
-const iso = (ms: number) => new Date(ms).toISOString();

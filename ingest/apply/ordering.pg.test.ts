@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+import type { Pool } from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { connect } from "../../db/client.ts";
+import { describedField } from "../../db/mirror/described-field.ts";
+import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { createTable } from "../../db/mirror/table-ddl.ts";
+import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
+import { pgNow } from "../lib/pg-clock.ts";
+import { applyBatch } from "./apply-batch.ts";
+import type { Lease } from "./lane-row.ts";
+import { mergeImages } from "./merge-images.ts";
+import type { RowCells } from "./mirror-row.ts";
+import type { ReceivedEvent } from "./received-event.ts";
+
+const table = {
+  object: "Thing__c",
+  table: "thing__c",
+  columns: mirrorColumns({
+    name: "Thing__c",
+    label: "Thing",
+    labelPlural: "Things",
+    keyPrefix: null,
+    fields: [
+      describedField("Id", "id"),
+      describedField("IsDeleted", "boolean"),
+      describedField("Name"),
+      describedField("SystemModstamp", "datetime"),
+    ],
+  }),
+};
+const LEASE: Lease = { object: table.object, epoch: 1 };
+const [ONE, TWO] = ["a00000000000001AAA", "a00000000000002AAA"] as const;
+const COMMITTED = "2026-03-01T10:00:05.000Z";
+const REST_LAG_MS = 60_000;
+const BULK_LAG_MS = 300_000;
+
+function event(
+  changeType: "CREATE" | "UPDATE" | "DELETE" | "GAP_UPDATE",
+  cells: RowCells,
+  recordIds: readonly string[] = [ONE],
+): Extract<ReceivedEvent, { tag: "decoded" }> {
+  const eventId = randomUUID();
+  const raw = { eventId, replayId: Buffer.from("01", "hex"), schemaId: "s", payload: Buffer.of(1) };
+  const decoded = {
+    ...raw,
+    entityName: table.object,
+    recordIds,
+    changeType,
+    origin: "",
+    transactionKey: eventId,
+    sequenceNumber: 1,
+    commitNumber: 1n,
+    commitAt: Date.parse(COMMITTED),
+    userId: "005000000000001AAA",
+    values: new Map(),
+    diffPaths: [],
+  };
+  return { tag: "decoded", raw, event: decoded, cells };
+}
+
+describe("the two ordering rules in Postgres", () => {
+  let database: TestDatabase;
+  let pool: Pool;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    pool = connect(database.url, { name: "test", max: 2, onIdleError: () => undefined });
+    await pool.query(createTable(table.table, table.columns));
+  });
+  afterAll(async () => {
+    await pool.end();
+    await database.drop();
+  });
+  beforeEach(async () => {
+    for (const name of ["change", "tombstone", "repair", "parked", "object"])
+      await pool.query(`delete from sync.${name}`);
+    await pool.query("delete from salesforce.thing__c");
+    await pool.query(
+      `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch, copied_at)
+       values ('Thing__c', 'Thing', 'Things', 'thing__c', 'node', 1, now())`,
+    );
+  });
+
+  const rows = async (text: string) => (await pool.query<Record<string, string | null>>(text)).rows;
+  const apply = (...events: ReceivedEvent[]) =>
+    applyBatch(pool, LEASE, table, events, randomUUID());
+  const merge = async (lagMs: number, cells: RowCells | null, began = "") => {
+    const read = { began: began || (await pgNow(pool)), lagMs, source: "repair" as const };
+    return mergeImages(pool, LEASE, table, read, [{ recordId: ONE, cells }], randomUUID());
+  };
+  const image = (name: string) => ({
+    id: ONE,
+    isdeleted: false,
+    name,
+    systemmodstamp: COMMITTED,
+  });
+  const names = () => rows("select id, name from salesforce.thing__c order by id");
+
+  test("an event of several records is each of theirs", async () => {
+    await apply(event("CREATE", { name: "Ada" }), event("CREATE", { name: "Grace" }, [TWO]));
+    await apply(event("UPDATE", { name: "Alike" }, [ONE, TWO]));
+    expect(await names()).toEqual([
+      { id: ONE, name: "Alike" },
+      { id: TWO, name: "Alike" },
+    ]);
+    await apply(event("DELETE", {}, [ONE, TWO]));
+    expect(await names()).toEqual([]);
+    expect(await rows("select record_id from sync.tombstone order by record_id")).toEqual([
+      { record_id: ONE },
+      { record_id: TWO },
+    ]);
+  });
+
+  test("a create by a schema of before some field came is applied, and the record is read", async () => {
+    await apply({ ...event("CREATE", { name: "Ada" }), lacksFields: true });
+    expect(await names()).toEqual([{ id: ONE, name: "Ada" }]);
+    expect(await rows("select cause, record_ids from sync.repair")).toEqual([
+      { cause: "stub", record_ids: `{${ONE}}` },
+    ]);
+  });
+
+  test("of two images of one second the one read earlier is dropped", async () => {
+    const early = await pgNow(pool);
+    await pool.query("select pg_sleep(0.01)");
+    await merge(REST_LAG_MS, image("New"));
+    expect(await merge(REST_LAG_MS, image("Old"), early)).toMatchObject({ dropped: 1 });
+    expect(await names()).toEqual([{ id: ONE, name: "New" }]);
+  });
+
+  test("what a repair has read since the anchor is read again after a merge that laid changes on top", async () => {
+    await apply(event("CREATE", { name: "Ada" }), event("UPDATE", { name: "Told" }));
+    await apply(event("GAP_UPDATE", {}));
+    // Received two minutes ago, and read by a repair since: before the anchor of REST, after that of Bulk.
+    await pool.query(
+      "update sync.change set received_at = clock_timestamp() - interval '2 minutes'",
+    );
+    await pool.query("update sync.repair set opened_at = clock_timestamp() - interval '2 minutes'");
+    expect(await merge(REST_LAG_MS, image("Untold"))).toMatchObject({ unsure: [] });
+    expect(await names()).toEqual([{ id: ONE, name: "Untold" }]);
+    await pool.query("update sync.repair set closed_at = clock_timestamp()");
+    expect(await merge(BULK_LAG_MS, image("Untold"))).toMatchObject({ merged: 1, unsure: [ONE] });
+    await pool.query(
+      "update sync.repair set opened_at = clock_timestamp() - interval '10 minutes'",
+    );
+    expect(await merge(BULK_LAG_MS, image("Untold"))).toMatchObject({ merged: 1, unsure: [] });
+  });
+});

@@ -1,0 +1,52 @@
+import { pick, READ_LAG_MS } from "../apply/ordering-world.ts";
+import type { StoredRepair } from "./store.ts";
+import { imageOf, oldestOf, shownBy, strikes, type World } from "./world.ts";
+
+/** A node's repairs of whole records: read (lagging by up to L) ─► merge, late ─► closed, or again. */
+export class Repairs {
+  readonly #world: World;
+  #repairing = false;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  wake(): void {
+    if (this.#world.store.copied) this.#world.after(1, () => this.#loop());
+  }
+
+  #loop(): void {
+    const { store, time, after } = this.#world;
+    if (this.#repairing || !store.copied) return;
+    const open = store.repairs.filter((repair) => !repair.closed);
+    if (open.length === 0) return;
+    const due = open.filter((repair) => repair.nextTryAt <= time.now);
+    if (due.length === 0) {
+      const nextAt = Math.min(...open.map((repair) => repair.nextTryAt));
+      return after(nextAt - time.now + 1, () => this.#loop());
+    }
+    this.#repairing = true;
+    const named = due.filter((repair) => repair.since === null);
+    this.#repair(named.length > 0 ? named : due.slice(0, 1));
+  }
+
+  #repair(repairs: readonly StoredRepair[]): void {
+    const { random, org, store, time, after, crash } = this.#world;
+    const read = { began: time.now, lagMs: READ_LAG_MS };
+    const ids = new Set(
+      repairs.flatMap(({ recordIds, since }) =>
+        since === null ? recordIds : org.changedIds(since, shownBy(this.#world)),
+      ),
+    );
+    const images = [...ids].map((id) => imageOf(this.#world, id, shownBy(this.#world)));
+    after(pick(random, [5, 300, 5_000]), () => {
+      const unsure = store.mergeImages(read, images, time.now).length > 0;
+      const oldestSecond = oldestOf(images);
+      for (const repair of repairs)
+        store.noteTry(repair, { ...read, oldestSecond, unsure }, time.now, random);
+      this.#repairing = false;
+      if (strikes(this.#world, 0.03)) crash();
+      else this.#loop();
+    });
+  }
+}

@@ -1,0 +1,36 @@
+type Step = { readonly at: number; readonly order: number; readonly run: () => void };
+
+/** What is to happen and when, in virtual milliseconds; what is planned for one moment happens in the order of planning. */
+export class VirtualTime {
+  readonly #queue: Step[] = [];
+  #order = 0;
+  #now: number;
+
+  constructor(start: number) {
+    this.#now = start;
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  plan(at: number, run: () => void): void {
+    this.#queue.push({ at, order: ++this.#order, run });
+  }
+
+  /** Lets the next thing happen. @returns false where nothing is planned up to `limit` */
+  step(limit: number): boolean {
+    let first = 0;
+    for (let n = 1; n < this.#queue.length; n++) {
+      const [a, b] = [this.#queue[n], this.#queue[first]];
+      if (a && b && (a.at < b.at || (a.at === b.at && a.order < b.order))) first = n;
+    }
+    const [next] = this.#queue.splice(first, 1);
+    if (next === undefined || next.at > limit) return false;
+    this.#now = Math.max(this.#now, next.at);
+    next.run();
+    return true;
+  }
+}
+
+export const iso = (ms: number) => new Date(ms).toISOString();
