@@ -27,4 +27,14 @@ export type DescribedObject = {
   readonly labelPlural: string;
   readonly keyPrefix: string | null;
   readonly fields: readonly DescribedField[];
+  readonly childRelationships?: readonly ChildRelationship[];
+};
+
+/** Records of another object that refer to records of this one. */
+export type ChildRelationship = {
+  readonly childSObject: string;
+  /** API name of the reference, of the child. */
+  readonly field: string;
+  /** They are deleted with their parent. */
+  readonly cascadeDelete: boolean;
 };

@@ -1,6 +1,10 @@
 import type { DescribedField } from "./described-object.ts";
 
-/** Fields that Change Data Capture never carries: identity, derived and system fields. */
+/**
+ * Fields that Change Data Capture never carries: identity, system fields, and what the platform derives from other
+ * fields and records (Change Data Capture Developer Guide, "General Considerations"; the others are missing from
+ * captured schemas and from the Object Reference's change event objects).
+ */
 const NOT_IN_EVENTS = new Set([
   "Id",
   "IsDeleted",
@@ -9,6 +13,18 @@ const NOT_IN_EVENTS = new Set([
   "LastReferencedDate",
   "LastActivityDate",
   "PhotoUrl",
+  "FullPhotoUrl",
+  "SmallPhotoUrl",
+  "MediumPhotoUrl",
+  "BannerPhotoUrl",
+  "SmallBannerPhotoUrl",
+  "MediumBannerPhotoUrl",
+  "IsEmailBounced",
+  "Fiscal",
+  "FiscalQuarter",
+  "FiscalYear",
+  "HasOpenActivity",
+  "HasOverdueTask",
 ]);
 
 /**

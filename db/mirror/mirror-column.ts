@@ -10,6 +10,13 @@ export type PgType =
   | "timestamptz"
   | "time";
 
+/** An object whose records are details of a master. */
+export type Detail = {
+  readonly object: string;
+  /** API name of its reference to the master. */
+  readonly field: string;
+};
+
 /** One column of a mirror table: what was described, and where its value comes from. Stored in `sync.object.columns`. */
 export type MirrorColumn = {
   /** Column name: the lower-cased API name, made safe for Postgres (63 bytes, unique in the table). */
@@ -28,6 +35,8 @@ export type MirrorColumn = {
   readonly calculated: boolean;
   /** What a formula field computes, as the org writes it; absent for others, roll-ups included. */
   readonly formula?: string;
+  /** Of a roll-up: what it may sum up. The describe does not tell which of them it does. */
+  readonly details?: readonly Detail[];
   readonly nameField: boolean;
   readonly referenceTo: readonly string[];
   readonly relationshipName: string | null;

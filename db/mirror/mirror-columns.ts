@@ -1,15 +1,17 @@
 import { pgTypeOf } from "./column-type.ts";
 import type { DescribedField, DescribedObject } from "./described-object.ts";
+import { detailsOf } from "./details.ts";
 import { eventPath } from "./event-path.ts";
 import { mirrorName } from "./identifier.ts";
-import type { MirrorColumn } from "./mirror-column.ts";
+import type { Detail, MirrorColumn } from "./mirror-column.ts";
 
 /** The columns of an object's mirror table, in describe order: every field that has a Postgres type. */
 export function mirrorColumns(described: DescribedObject): readonly MirrorColumn[] {
   const taken = new Set<string>();
   const columns: MirrorColumn[] = [];
+  const details = detailsOf(described);
   for (const field of described.fields) {
-    const column = mirrorColumn(field, taken);
+    const column = mirrorColumn(field, details, taken);
     if (column === null) continue;
     taken.add(column.column);
     columns.push(column);
@@ -17,9 +19,14 @@ export function mirrorColumns(described: DescribedObject): readonly MirrorColumn
   return columns;
 }
 
-function mirrorColumn(field: DescribedField, taken: ReadonlySet<string>): MirrorColumn | null {
+function mirrorColumn(
+  field: DescribedField,
+  details: readonly Detail[],
+  taken: ReadonlySet<string>,
+): MirrorColumn | null {
   const pgType = pgTypeOf(field);
   if (pgType === null) return null;
+  const isRollUp = field.calculated && !field.calculatedFormula && details.length > 0;
   return {
     column: mirrorName(field.name, taken),
     field: field.name,
@@ -32,6 +39,7 @@ function mirrorColumn(field: DescribedField, taken: ReadonlySet<string>): Mirror
     updateable: field.updateable,
     calculated: field.calculated,
     ...(field.calculatedFormula ? { formula: field.calculatedFormula } : {}),
+    ...(isRollUp ? { details } : {}),
     nameField: field.nameField,
     referenceTo: field.referenceTo,
     relationshipName: field.relationshipName,

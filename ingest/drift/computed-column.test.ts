@@ -10,7 +10,6 @@ const formula = (name: string, calculatedFormula: string | null) => ({
 });
 
 function computed(...fields: readonly ReturnType<typeof describedField>[]) {
-  const account = { referenceTo: ["Account"], relationshipName: "Account__r" };
   const columns = mirrorColumns({
     name: "Visit__c",
     label: "",
@@ -19,7 +18,7 @@ function computed(...fields: readonly ReturnType<typeof describedField>[]) {
     fields: [
       describedField("Id", "id"),
       describedField("SystemModstamp", "datetime"),
-      { ...describedField("Account__c", "reference"), ...account },
+      describedField("Account__c", "reference"),
       describedField("Cost__c", "currency"),
       ...fields,
     ],
@@ -27,30 +26,39 @@ function computed(...fields: readonly ReturnType<typeof describedField>[]) {
   return computedColumns(columns);
 }
 
-const ACCOUNT_NAME = { reference: "account__c", parents: ["Account"], field: "Name" };
+const over = (field: string, ...names: readonly string[]) => ({
+  relationships: names.map((name) => ({ name, parent: null })),
+  field,
+});
+const ACCOUNT_NAME = over("Name", "Account__r");
 
 test("a formula over fields of its own record comes with the record's events", () => {
   expect(computed(formula("Gross__c", `Cost__c * 1.19 & "Account__r.Name TODAY()"`))).toEqual([]);
 });
 
-test("one over a parent names what it is computed from", () => {
-  expect(computed(formula("Who__c", `/* x.y */ UPPER(account__r.Name) & TEXT(Cost__c)`))).toEqual([
-    { column: "who__c", inputs: [ACCOUNT_NAME] },
+test("one over references names what it is computed from", () => {
+  const found = computed(
+    formula("Who__c", `/* x.y */ UPPER(account__r.Name) & TEXT(Cost__c)`),
+    formula("Boss__c", "Account__r.Parent.Owner:User.LastName"),
+  );
+  const [account, parent] = over("", "Account__r", "Parent").relationships;
+  const owner = { name: "Owner", parent: "User" };
+  expect(found).toEqual([
+    { column: "who__c", inputs: [over("Name", "account__r")] },
+    { column: "boss__c", inputs: [{ relationships: [account, parent, owner], field: "LastName" }] },
   ]);
 });
 
-test("the time, roll-ups, what is further away and what events never carry are left to the sweep", () => {
+test("the time, roll-ups, the reader and what events never carry have no fields for inputs", () => {
   const swept = computed(
     formula("Age__c", "today () - Cost__c"),
     formula("Total__c", null),
-    formula("Boss__c", "Account__r.Owner.Name"),
     formula("Me__c", "$User.Id"),
     describedField("LastActivityDate", "date"),
   );
   expect(swept.map(({ column }) => column)).toEqual([
     "age__c",
     "total__c",
-    "boss__c",
     "me__c",
     "lastactivitydate",
   ]);

@@ -4,29 +4,33 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
  * What a column of an object depends on that no event of its own record announces. A formula over the record's own
  * fields comes with the record's events; these do not:
  *
- *   Account__r.Name      another record's field            read when that changes, and by the sweep
- *   TODAY(), NOW()       the time                          read by the sweep
- *   a roll-up            child records (the describe does not say which)      "
- *   LastActivityDate     what events never carry                              "
+ *   Account__r.Owner.Name   other records' fields       read when they change, and by the sweep
+ *   a roll-up               details of the record       read a little after they change, and by the sweep
+ *   TODAY(), NOW()          the time                    read by the sweep
+ *   LastActivityDate        what events never carry     read a little after the record's creation, and by the sweep
  */
 export type ComputedColumn = {
   readonly column: string;
-  /** Fields of parents that it is computed from, over one reference. */
-  readonly inputs: readonly ParentField[];
+  /** Fields of other records that it is computed from. */
+  readonly inputs: readonly FarField[];
 };
 
-export type ParentField = {
-  /** Column of the reference. */
-  readonly reference: string;
-  /** API names of the objects that it may refer to. */
-  readonly parents: readonly string[];
-  /** API name of the parent's field. */
+/** A field that a formula names over references: `Account__r.Owner:User.Name`. */
+export type FarField = {
+  readonly relationships: readonly Relationship[];
+  /** API name, as the formula writes it. */
   readonly field: string;
 };
 
+export type Relationship = {
+  readonly name: string;
+  /** Where the formula says which of several objects is meant. */
+  readonly parent: string | null;
+};
+
 const TIME = /\b(TODAY|NOW|TIMENOW)\s*\(/i;
-/** `Account__r.Name`, `Account.Owner.Name`, `$User.Id`. */
-const PATH = /[$A-Za-z]\w*(?:\.\w+)+/g;
+/** `Account__r.Name`, `Account.Owner:User.Name`, `$User.Id`. */
+const PATH = /[$A-Za-z]\w*(?::\w+)?(?:\.\w+(?::\w+)?)+/g;
 const LITERALS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\/\*[\s\S]*?\*\//g;
 /** Dated and kept by the ordering rules themselves. */
 const NOT_COMPUTED = new Set(["Id", "IsDeleted", "SystemModstamp"]);
@@ -45,7 +49,7 @@ function outsideOf(
   column: MirrorColumn,
   columns: readonly MirrorColumn[],
   users: ReadonlySet<MirrorColumn>,
-): readonly ParentField[] | null {
+): readonly FarField[] | null {
   if (!column.calculated) return column.eventPath === null ? [] : null;
   if (column.formula === undefined) return [];
   const text = column.formula.replace(LITERALS, " ");
@@ -58,15 +62,15 @@ function outsideOf(
   const isOutside =
     paths.length > 0 || TIME.test(text) || inherited.some((inputs) => inputs !== null);
   if (!isOutside) return null;
-  const own = paths.flatMap((path) => parentField(path, columns));
+  const own = paths.filter((path) => !path.startsWith("$")).map(farField);
   return [...own, ...inherited.flatMap((inputs) => inputs ?? [])];
 }
 
-function parentField(path: string, columns: readonly MirrorColumn[]): ParentField[] {
-  const [relationship = "", field = "", ...deeper] = path.split(".");
-  const reference = columns.find(
-    ({ relationshipName }) => relationshipName?.toLowerCase() === relationship.toLowerCase(),
-  );
-  if (reference === undefined || deeper.length > 0) return [];
-  return [{ reference: reference.column, parents: reference.referenceTo, field }];
+function farField(path: string): FarField {
+  const words = path.split(".");
+  const relationships = words.slice(0, -1).map((word) => {
+    const [name = "", parent = null] = word.split(":");
+    return { name, parent };
+  });
+  return { relationships, field: words.at(-1) ?? "" };
 }

@@ -1,85 +1,63 @@
-import { randomUUID } from "node:crypto";
-import type { Pool } from "pg";
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
-import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import type { RowCells } from "../apply/mirror-row.ts";
-import type { ReceivedEvent } from "../apply/received-event.ts";
-import { setsPersonName } from "../cdc/person-name.ts";
-import type { LaneContext } from "../lane/lane-context.ts";
-import type { Dependent } from "./dependents.ts";
+import type { ClientBase } from "pg";
+import type { OpenedRepair } from "../apply/open-repair.ts";
+import { BULK_LAG_MS, REST_LAG_MS } from "../lane/lane-context.ts";
 
-/** Of more records than this the columns are read of every record, by bulk. */
-const MOST_RECORDS = 2_000;
+/** Of more records than this the columns are read of every record, by bulk: five calls of a read by ids. */
+export const MOST_RECORDS = 10_000;
 
-/** Fields of the object, in lower case, that a change sets. */
-function fieldsSet(cells: Readonly<RowCells>, columns: readonly MirrorColumn[]): readonly string[] {
-  const set = columns.filter(({ column }) => column in cells).map(({ field }) => field);
-  if (setsPersonName(cells)) set.push("Name");
-  return set.map((field) => field.toLowerCase());
-}
+/** A read of computed columns to ask for. */
+export type ComputedRead = {
+  readonly object: string;
+  /** Null for every record. */
+  readonly recordIds: readonly string[] | null;
+  readonly columns: readonly string[];
+  /**
+   * `now`: and once more when reads can't lag behind the change any more. `later`: only then, with all that others ask
+   * for until then.
+   */
+  readonly due: "now" | "later";
+  /** Of a change that asks for it. */
+  readonly traceId: string;
+};
 
 /**
- * Opens reads of what is computed from the fields that updates set, of the records that refer to the updated ones. It
- * comes before the updates are applied, so that a crash in between only opens it twice; it is closed by a read that
- * cannot lag behind them.
+ * Opens the read of computed columns, in the caller's transaction. However many changes ask, an object has at most some
+ * MOST_RECORDS ids to read, and beyond them one read of every record per BULK_LAG_MS, which begins when a bulk read can
+ * lag behind none of the changes that it serves. Null where a read that is to come serves this one.
  */
-export async function openComputedReads(
-  context: LaneContext,
-  events: readonly ReceivedEvent[],
-  traceId: string,
-): Promise<void> {
-  const dependents = await context.dependents.list();
-  if (dependents.length === 0) return;
-  const { columns } = context.tables.current;
-  const updates = events.flatMap((one) => {
-    if (one.tag === "poison" || one.event.changeType !== "UPDATE") return [];
-    return [{ ids: one.event.recordIds, fields: fieldsSet(one.cells, columns) }];
-  });
-  for (const dependent of dependents) {
-    const touching = updates.filter(({ fields }) => fields.some((f) => dependent.columns.has(f)));
-    if (touching.length === 0) continue;
-    const fields = new Set(touching.flatMap((update) => update.fields));
-    const read = [...fields].flatMap((field) => dependent.columns.get(field) ?? []);
-    const parents = [...new Set(touching.flatMap(({ ids }) => ids))];
-    await openRead(context, dependent, [...new Set(read)].toSorted(), parents, traceId);
-  }
-}
-
-/** The reference has an index, so the referring records are found by a few index scans. */
-async function openRead(
-  { pool, log }: LaneContext,
-  { object, table, copied, reference }: Dependent,
-  columns: readonly string[],
-  parents: readonly string[],
-  follows: string,
-): Promise<void> {
-  const { rows } = await pool.query<{ id: string }>(
-    `select id from ${quoteMirrorTable(table)} where ${quoteIdent(reference)} = any($1::text[]) limit ${MOST_RECORDS + 1}`,
-    [parents],
+export async function openComputedRead(
+  client: ClientBase,
+  read: ComputedRead,
+): Promise<OpenedRepair | null> {
+  const { object, columns } = read;
+  const { rows } = await client.query<{ served: string; pending: string }>(
+    `select coalesce(bool_or(cardinality(record_ids) = 0
+         and next_try_at >= clock_timestamp() + make_interval(secs => $3::float8 / 1000)), false) as served,
+       coalesce(sum(cardinality(record_ids)), 0) as pending
+     from sync.repair where object = $1 and closed_at is null and cause = 'computed' and columns @> $2::text[]`,
+    [object, columns, BULK_LAG_MS],
   );
-  if (copied && rows.length === 0) return;
-  const isNamed = copied && rows.length <= MOST_RECORDS;
-  await insertRead(pool, object, isNamed ? rows.map(({ id }) => id) : [], columns, follows);
-  const records = isNamed ? `${rows.length} records` : "every record";
-  const message = `${columns.join(", ")} of ${records} of ${object} are computed from what changed, and are read`;
-  log({ kind: "repair", severity: "info", object, traceId: randomUUID(), follows, message });
+  if (rows[0]?.served === "t") return null;
+  const ids = read.recordIds;
+  const isMany = ids === null || Number(rows[0]?.pending) + ids.length > MOST_RECORDS;
+  const recordIds = isMany ? [] : ids;
+  const namedLagMs = read.due === "now" ? 0 : REST_LAG_MS;
+  await insertRead(client, read, recordIds, isMany ? BULK_LAG_MS : namedLagMs);
+  return { cause: "computed", recordIds, since: null, columns };
 }
 
-/** One read of every record that has not begun serves all that ask for it. */
+/** A read that waits is due at a whole multiple of its lag, and so together with the others that wait. */
 async function insertRead(
-  pool: Pool,
-  object: string,
+  client: ClientBase,
+  { object, columns, traceId }: ComputedRead,
   recordIds: readonly string[],
-  columns: readonly string[],
-  traceId: string,
+  lagMs: number,
 ): Promise<void> {
-  await pool.query(
-    `insert into sync.repair (object, cause, record_ids, columns, trace_id)
-     select $1, 'computed', $2::text[], $3::text[], $4::uuid
-     where cardinality($2::text[]) > 0
-       or exists (select from sync.snapshot where object = $1 and kind = 'backfill' and state not in ('complete', 'failed'))
-       or not exists (select from sync.repair where object = $1 and closed_at is null and cause = 'computed'
-         and cardinality(record_ids) = 0 and columns @> $3::text[])`,
-    [object, recordIds, columns, traceId],
+  await client.query(
+    `insert into sync.repair (object, cause, record_ids, columns, trace_id, next_try_at)
+     select $1, 'computed', $2::text[], $3::text[], $4::uuid, case when $5::float8 = 0 then now_at
+       else to_timestamp(ceil(extract(epoch from now_at) * 1000 / $5::float8 + 1) * $5::float8 / 1000) end
+     from (select clock_timestamp() as now_at) c`,
+    [object, recordIds, columns, traceId, lagMs],
   );
 }

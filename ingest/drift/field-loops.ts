@@ -3,6 +3,7 @@ import { makeBackoff } from "../lib/backoff.ts";
 import { isLockTimeout } from "../lib/pg-error.ts";
 import { runTogether } from "../lib/running.ts";
 import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
+import { computedLoop } from "./computed-loop.ts";
 import { fieldReadLoop } from "./field-read-loop.ts";
 import { sweepLoop } from "./sweep-loop.ts";
 import { refreshTable } from "./refresh-table.ts";
@@ -12,12 +13,16 @@ const DESCRIBE_EVERY_MS = 3_600_000;
 /** However often the table is doubted, it is described at most this often. */
 const DESCRIBE_PAUSE_MS = 10_000;
 
-/** What keeps the fields of a copied object right: its table as it is described, and the reads of some fields. */
+/**
+ * What keeps the fields of a copied object right: its table as it is described, the reads of some fields, and what asks
+ * for them: changes that something is computed from, and the time.
+ */
 export async function fieldLoops(context: LaneContext, signal: AbortSignal): Promise<void> {
   await runTogether(
     [
       (stop) => describeLoop(context, stop),
       (stop) => fieldReadLoop(context, stop),
+      (stop) => computedLoop(context, stop),
       (stop) => sweepLoop(context, stop),
     ],
     signal,

@@ -8,6 +8,7 @@ import { MAX_TOGETHER, noteTry } from "../repair/repair-row.ts";
 import { backoffMs, nextStep } from "../repair/repair-state.ts";
 import { isOfSalesforce, retryAdvice, SalesforceError } from "../salesforce/errors.ts";
 import { PageIncomplete, SnapshotIncomplete } from "../snapshot/incomplete.ts";
+import { computedColumns } from "./computed-column.ts";
 import {
   dueFieldRepairs,
   leaveRange,
@@ -116,13 +117,18 @@ async function settleWhole(
     if (Date.parse(facts.began) < repair.openedAt) continue;
     if (repair.cause === "computed") {
       await noteTry(pool, lease, repair.id, { message: `closed: ${said}`, againInMs: null });
-      await noteComputed(context, facts.began);
+      if (isWhole(context, repair)) await noteComputed(context, facts.began);
       logRead(context, repair, `closed: ${said}`, null, facts);
     } else {
       await leaveRange(pool, lease, repair.id, { bulkMs: BULK_LAG_MS, restMs: REST_LAG_MS });
       logRead(context, repair, said, REST_LAG_MS, facts);
     }
   }
+}
+
+/** A read of some of what is computed says nothing of how fresh the rest is. */
+function isWhole({ tables }: LaneContext, { columns }: FieldRepair): boolean {
+  return computedColumns(tables.current.columns).every(({ column }) => columns.includes(column));
 }
 
 async function noteComputed({ pool, lease }: LaneContext, began: string): Promise<void> {

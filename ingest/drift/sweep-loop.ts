@@ -33,8 +33,8 @@ async function sweepWhenDue(context: LaneContext): Promise<void> {
        where name = $1
        returning $2 and coalesce(computed_at < clock_timestamp() - make_interval(secs => $3::float8 / 1000), true)
          and not exists (select from sync.repair r where r.object = o.name and r.closed_at is null
-           and r.cause = 'computed' and cardinality(r.record_ids) = 0) as due`,
-      [lease.object, columns.length > 0, COMPUTED_EVERY_MS],
+           and r.cause = 'computed' and cardinality(r.record_ids) = 0 and r.columns @> $4::text[]) as due`,
+      [lease.object, columns.length > 0, COMPUTED_EVERY_MS, columns],
     );
     if (rows[0]?.due !== "t") return false;
     const repair = {

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { applyBatch } from "../apply/apply-batch.ts";
 import { logAside } from "../log/aside-log.ts";
-import { openComputedReads } from "../drift/computed-reads.ts";
 import { heedWildcards, meetSchemas } from "../drift/refresh-table.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { StreamError } from "../salesforce/errors.ts";
@@ -61,7 +60,6 @@ async function takeFetch(context: LaneContext, fetch: Fetch): Promise<void> {
   const { events, decodedMs, results } = await tables.use(async (table) => {
     const events = await receiveEvents(pubsub, table, fetch.events);
     const decodedMs = performance.now() - began;
-    await openComputedReads(context, events, traceId);
     return { events, decodedMs, results: await applyBatch(pool, lease, table, events, traceId) };
   });
   const durationMs = performance.now() - began;

@@ -58,7 +58,18 @@ const objectEntries = {
   deletable: v.boolean(),
 };
 
-export const ObjectDescribe = v.object({ ...objectEntries, fields: v.array(FieldDescribe) });
+/** Records of another object that refer to records of this one. */
+const ChildRelationship = v.object({
+  childSObject: v.string(),
+  field: v.string(),
+  cascadeDelete: v.boolean(),
+});
+
+export const ObjectDescribe = v.object({
+  ...objectEntries,
+  fields: v.array(FieldDescribe),
+  childRelationships: v.optional(v.array(ChildRelationship), []),
+});
 export type ObjectDescribe = v.InferOutput<typeof ObjectDescribe>;
 
 export const GlobalDescribe = v.object({ sobjects: v.array(v.object(objectEntries)) });

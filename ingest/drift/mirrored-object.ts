@@ -1,0 +1,24 @@
+import type { Pool } from "pg";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+
+/** A mirrored object, as far as what is computed from others goes. */
+export type MirroredObject = {
+  readonly object: string;
+  readonly table: string;
+  /** False while it is being copied: which of its records refer to what is not known yet. */
+  readonly copied: boolean;
+  readonly columns: readonly MirrorColumn[];
+};
+
+export async function mirroredObjects(pool: Pool): Promise<readonly MirroredObject[]> {
+  const { rows } = await pool.query<Readonly<Record<string, string | null>>>(
+    `select name, mirror_table, columns, copied_at is not null as copied
+     from sync.object where described_at is not null order by name`,
+  );
+  return rows.map((row) => ({
+    object: String(row["name"]),
+    table: String(row["mirror_table"]),
+    copied: row["copied"] === "t",
+    columns: JSON.parse(row["columns"] ?? "[]") as readonly MirrorColumn[],
+  }));
+}
