@@ -5,7 +5,7 @@ import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
 import { abandonAudit, auditedColumnsOf, compareWithOrg, type AuditFindings } from "./audit.ts";
 import { openRepairCount } from "./audit-repair.ts";
 import { auditHistory, insertAudit, leftAudits, type AuditRow } from "./audit-row.ts";
-import { nextAudit, spreadOf, type AuditKind } from "./audit-schedule.ts";
+import { nextAudit, spreadOf, type AuditKind, type AuditSettings } from "./audit-schedule.ts";
 import type { Audits } from "./audits.ts";
 import { endAudit, type AuditEnd } from "./end-audit.ts";
 import { AuditUndecided } from "./stream-spoke.ts";
@@ -13,7 +13,9 @@ import { AuditUndecided } from "./stream-spoke.ts";
 const IDLE_MS = 60_000;
 /** How often an object is looked at that is not copied yet, or catches up. */
 const NOT_COPIED_MS = 1_000;
-const RETRY = { baseMs: 60_000, maxMs: 3_600_000 };
+/** A failed audit is done again after this, or at the pace of audits where that is quicker. */
+const RETRY_MS = 60_000;
+const MAX_RETRY_MS = 3_600_000;
 /** How often the repairs of an audit are looked at. */
 const LOOK_EVERY_MS = 500;
 
@@ -21,7 +23,7 @@ const LOOK_EVERY_MS = 500;
 export async function auditLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
   const { pool, clock, lease, audits } = context;
   if (audits === undefined) return;
-  const backoff = makeBackoff(RETRY);
+  const backoff = makeBackoff({ baseMs: retryMs(audits.settings), maxMs: MAX_RETRY_MS });
   for (const left of await leftAudits(pool, lease.object)) {
     if (left.state === "checking") await finish(context, audits, left, null, signal);
     else await abandonAudit(context, left, "The node stopped before the end; it is done again.");
@@ -42,6 +44,10 @@ export async function auditLoop(context: LaneContext, signal: AbortSignal): Prom
   }
 }
 
+function retryMs({ stampsEveryMs, fullEveryMs }: AuditSettings): number {
+  return Math.min(...[RETRY_MS, stampsEveryMs, fullEveryMs].filter((everyMs) => everyMs > 0));
+}
+
 /** Answers how long to wait before another: 0 where this one came to its end. */
 async function auditOnce(
   context: LaneContext,
@@ -55,7 +61,8 @@ async function auditOnce(
     const row = await insertAudit(context.pool, context.lease, kind, randomUUID());
     return compareOrFail(context, audits, row, signal);
   });
-  if (audit.error !== null) return Math.max(audit.minDelayMs, RETRY.baseMs / 2 + backoff.next());
+  if (audit.error !== null)
+    return Math.max(audit.minDelayMs, retryMs(audits.settings) / 2 + backoff.next());
   // The repairs' reads need no turn: other objects are audited meanwhile.
   await finish(context, audits, audit.row, audit.findings, signal);
   backoff.reset();

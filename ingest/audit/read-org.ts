@@ -1,6 +1,7 @@
 import type { PoolClient } from "pg";
 import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { JOB_PATIENCE_MS } from "../lane/lane-context.ts";
 import type { Clock } from "../lib/clock.ts";
 import { isDataError } from "../lib/pg-error.ts";
 import type { BulkQuery } from "../salesforce/bulk-query.ts";
@@ -13,6 +14,7 @@ import {
   TEXT_ROWS,
 } from "../snapshot/copy-page.ts";
 import { csvRows } from "../snapshot/csv-page.ts";
+import { JobWatch } from "../snapshot/job-watch.ts";
 
 /** Records of a result page: a million take four. Assumed: Salesforce gives as many as it is asked for. */
 const PAGE_RECORDS = 250_000;
@@ -92,12 +94,11 @@ async function untilComplete(
     MAX_POLL_MS,
     Math.max(FIRST_POLL_MS, (rowsAbout * 1_000) / ROWS_PER_SECOND),
   );
+  const job = new JobWatch({ bulk, clock }, { jobId, object }, JOB_PATIENCE_MS);
   for (let polls = 1, waitMs = firstMs; ; polls += 1, waitMs = Math.min(waitMs * 2, MAX_POLL_MS)) {
     await clock.sleep(waitMs, signal);
-    const job = await bulk.status(jobId);
-    if (job.state === "JobComplete") return { records: job.recordsProcessed, polls };
-    if (job.state === "Failed" || job.state === "Aborted")
-      throw new BulkJobError(jobId, object, job.state, job.errorMessage ?? "no reason given");
+    const records = await job.ended();
+    if (records !== null) return { records, polls };
   }
 }
 

@@ -53,13 +53,32 @@ export type LaneContext = NodeContext & {
  * L of a read over REST: the longest time by which its answer may lag behind commits (1–3 s were seen). The fault
  * harness, which knows how far its org's reads lag, sets it shorter.
  */
-export const REST_LAG_MS = milliseconds("ORGMIRROR_REST_LAG_MS", 60_000);
+export const REST_LAG_MS: number = whole("ORGMIRROR_REST_LAG_MS", 60_000);
 /** L of a bulk query. */
-export const BULK_LAG_MS = milliseconds("ORGMIRROR_BULK_LAG_MS", 300_000);
+export const BULK_LAG_MS: number = whole("ORGMIRROR_BULK_LAG_MS", 300_000);
 /** What the org computes from the time or from other records is read of every record this often: once a day, if not set. */
-export const COMPUTED_EVERY_MS = milliseconds("ORGMIRROR_COMPUTED_EVERY_MS", 86_400_000);
+export const COMPUTED_EVERY_MS: number = whole("ORGMIRROR_COMPUTED_EVERY_MS", 86_400_000);
+/**
+ * A bulk job that has got no further for so long is stuck: it is aborted, and another made. The patience is ours: a
+ * job that waits for its turn behind those of others is not stuck.
+ */
+export const JOB_PATIENCE_MS: number = whole("ORGMIRROR_JOB_PATIENCE_MS", 3 * 3_600_000);
 
-function milliseconds(variable: string, otherwise: number): number {
+// Set by the fault harness alone, whose schedules last for seconds; null where they are not.
+
+/** In the place of INGEST_AUDIT_STAMPS_MINUTES and INGEST_AUDIT_FULL_HOURS. */
+export const AUDIT_EVERY_MS = whole("ORGMIRROR_AUDIT_EVERY_MS", null);
+/** In the place of INGEST_EVENTS_PAUSE_MINUTES. */
+export const EVENTS_PAUSE_MS = whole("ORGMIRROR_EVENTS_PAUSE_MS", null);
+/** In the place of INGEST_EVENTS_POLL_MINUTES. */
+export const EVENTS_POLL_MS = whole("ORGMIRROR_EVENTS_POLL_MS", null);
+/** Records of a page of a copy, where Salesforce would take as many as it likes. */
+export const PAGE_RECORDS = whole("ORGMIRROR_PAGE_RECORDS", null);
+
+function whole<Otherwise extends number | null>(
+  variable: string,
+  otherwise: Otherwise,
+): number | Otherwise {
   const given = Number(process.env[variable]);
   return Number.isSafeInteger(given) && given > 0 ? given : otherwise;
 }

@@ -1,4 +1,5 @@
 import { lockLane } from "../apply/lane-row.ts";
+import { JOB_PATIENCE_MS, PAGE_RECORDS } from "../lane/lane-context.ts";
 import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
 import { BulkJobError, SalesforceError } from "../salesforce/errors.ts";
@@ -6,6 +7,7 @@ import { isRefusedByBulk } from "./bulk-refusal.ts";
 import { copyPage, copyPageThroughStaging, type CopiedPage } from "./copy-page.ts";
 import { csvRows } from "./csv-page.ts";
 import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
+import { JobWatch } from "./job-watch.ts";
 import { selected, type LoadContext } from "./load-context.ts";
 import { loadRestPages } from "./rest-pages.ts";
 import {
@@ -98,19 +100,15 @@ async function loadBulkPages(
 
 /** Waits for the job's end; answers the number of its rows. */
 async function untilComplete(
-  { bulk, clock }: LoadContext,
-  snapshot: SnapshotRow,
+  context: LoadContext,
+  { jobId, object }: SnapshotRow,
   signal: AbortSignal,
 ): Promise<number> {
-  const jobId = snapshot.jobId ?? "";
+  const job = new JobWatch(context, { jobId: jobId ?? "", object }, JOB_PATIENCE_MS);
   for (let waitMs = POLL.baseMs; ; waitMs = Math.min(waitMs * 1.5, POLL.maxMs)) {
-    const job = await bulk.status(jobId);
-    if (job.state === "JobComplete") return job.recordsProcessed;
-    if (job.state === "Failed" || job.state === "Aborted") {
-      const reason = job.errorMessage ?? "no reason given";
-      throw new BulkJobError(jobId, snapshot.object, job.state, reason);
-    }
-    await clock.sleep(waitMs, signal);
+    const records = await job.ended();
+    if (records !== null) return records;
+    await context.clock.sleep(waitMs, signal);
   }
 }
 
@@ -138,7 +136,8 @@ async function copyOnce(
 ): Promise<LoadedPage> {
   const began = performance.now();
   const columns = selected(table);
-  const at = { locator: locator === "" ? null : locator };
+  const size = PAGE_RECORDS === null ? {} : { maxRecords: PAGE_RECORDS };
+  const at = { locator: locator === "" ? null : locator, ...size };
   const page = await bulk.page(snapshot.jobId ?? "", at, signal);
   const seen = { sizeBytes: 0, nuls: 0 };
   const counted = countBytes(page.body, (bytes) => (seen.sizeBytes += bytes));
