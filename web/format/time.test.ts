@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { dateText, dateTimeText, exactDateTimeText, exactDateText, timeText } from "./time.ts";
+import {
+  dateText,
+  dateTimeText,
+  exactDateTimeText,
+  exactDateText,
+  momentText,
+  timeText,
+} from "./time.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");
 
@@ -17,6 +24,12 @@ test("a time is shown in the reader's zone, the year only when it is another", (
   expect(exactDateTimeText("2026-11-03T23:30:12.345Z", "UTC")).toContain(
     "2026-11-03T23:30:12.345Z",
   );
+});
+
+test("of today the time alone", () => {
+  expect(momentText("2026-11-22T09:05:00.000Z", now, "UTC")).toBe("09:05");
+  expect(momentText("2026-11-21T09:05:00.000Z", now, "UTC")).toBe("21 Nov, 09:05");
+  expect(momentText("2026-11-21T23:05:00.000Z", now, "Europe/Berlin")).toBe("00:05");
 });
 
 test("what is no date is shown as it came", () => {

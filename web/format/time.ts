@@ -27,6 +27,14 @@ export function dateTimeText(instant: string, now: Date, timeZone?: string): str
   return format(year === format(YEAR, timeZone, now) ? MINUTE : MINUTE_YEAR, timeZone, at);
 }
 
+/** `14:02` on the day of `now`, else `3 Nov, 14:02`. */
+export function momentText(instant: string, now: Date, timeZone?: string): string {
+  const at = parseInstant(instant);
+  if (at === null) return instant;
+  const today = format(DAY_YEAR, timeZone, at) === format(DAY_YEAR, timeZone, now);
+  return today ? format(CLOCK, timeZone, at) : dateTimeText(instant, now, timeZone);
+}
+
 /** Weekday, date, seconds and zone, then the instant as it was sent. */
 export function exactDateTimeText(instant: string, timeZone?: string): string {
   const at = parseInstant(instant);
@@ -45,6 +53,7 @@ const DAY: Options = { day: "numeric", month: "short" };
 const DAY_YEAR: Options = { ...DAY, year: "numeric" };
 const DAY_EXACT: Options = { weekday: "short", day: "numeric", month: "long", year: "numeric" };
 const YEAR: Options = { year: "numeric" };
+const CLOCK: Options = { hour: "2-digit", minute: "2-digit" };
 const MINUTE: Options = { ...DAY, hour: "2-digit", minute: "2-digit" };
 const MINUTE_YEAR: Options = { ...MINUTE, year: "numeric" };
 const EXACT: Options = {

@@ -1,0 +1,89 @@
+import { For, type JSX, Show } from "solid-js";
+import type { BudgetStatus } from "../../edge/protocol/sync.ts";
+import { countText, percentOf } from "../format/number.ts";
+import { exactDateTimeText } from "../format/time.ts";
+import { useSync } from "../state/sync.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { forecastText, pauses, resourceText, spentOf } from "./words.ts";
+
+/** Why calls to the org are not made, in plain words; nothing while they are. */
+export function PauseBanners(): JSX.Element {
+  const sync = useSync();
+  const told = () => pauses(sync.answer()?.budget ?? [], new Date(sync.nowMs()));
+  return (
+    <div role="status">
+      <For each={told().map(({ reason }) => reason)}>
+        {(reason, index) => (
+          <p class="mb-2 flex gap-2 rounded-md bg-warn-tint px-3 py-2 text-sm text-warn-ink">
+            <Icon name="warning" class="mt-0.5" />
+            <span class="min-w-0 wrap-anywhere">
+              <strong class="font-medium">{told()[index()]?.title}.</strong> {reason}
+            </span>
+          </p>
+        )}
+      </For>
+    </div>
+  );
+}
+
+/** What may be spent of each allowance of the org, what was, by whom, and how long it lasts. */
+export function BudgetPanel(): JSX.Element {
+  const sync = useSync();
+  const budget = (resource: BudgetStatus["resource"]) =>
+    sync.answer()?.budget.find((one) => one.resource === resource);
+  return (
+    <ul class="grid gap-3 md:grid-cols-3">
+      <For each={sync.answer()?.budget.map(({ resource }) => resource) ?? []}>
+        {(resource) => (
+          <Show when={budget(resource)}>{(known) => <BudgetCard budget={known()} />}</Show>
+        )}
+      </For>
+    </ul>
+  );
+}
+
+function BudgetCard(props: { readonly budget: BudgetStatus }): JSX.Element {
+  const sync = useSync();
+  const spent = () => spentOf(props.budget);
+  const percent = () => percentOf(spent(), props.budget.budget);
+  const isShort = () => props.budget.spentAt !== null || props.budget.reason !== null;
+  return (
+    <li
+      class="rounded-md border border-line px-4 py-3 text-sm"
+      data-budget={props.budget.resource}
+      title={`As of ${exactDateTimeText(props.budget.notedAt)}`}
+    >
+      <div class="flex items-baseline justify-between gap-3">
+        <h3 class="font-medium">{resourceText(props.budget.resource)}</h3>
+        <span class="text-xs text-ink-3">24 hours</span>
+      </div>
+      <p class="mt-1 flex flex-wrap items-baseline gap-x-2">
+        <span class="text-lg">{countText(spent())}</span>
+        <Show when={props.budget.orgMax > 0}>
+          <span class="text-ink-3">of {countText(props.budget.budget)} for Orgmirror</span>
+        </Show>
+      </p>
+      <div class="my-2 h-1 overflow-hidden rounded-full bg-chip" aria-hidden="true">
+        <div
+          class="h-full rounded-full"
+          classList={{ "bg-warn": isShort(), "bg-accent": !isShort() }}
+          style={{ width: `${percent()}%` }}
+        />
+      </div>
+      <p classList={{ "text-warn-ink": isShort(), "text-ink-2": !isShort() }}>
+        {forecastText(props.budget, new Date(sync.nowMs()))}
+      </p>
+      <p class="mt-1 text-xs text-ink-3">{usersText(props.budget)}</p>
+    </li>
+  );
+}
+
+/** Who used it: by purpose, the greatest first; then the reserve and the whole org. */
+function usersText({ used, reserve, orgUsed, orgMax }: BudgetStatus): string {
+  const purposes = Object.entries(used)
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([purpose, calls]) => `${purpose} ${countText(calls)}`);
+  const kept = reserve > 0 ? [`${countText(reserve)} kept for repairs`] : [];
+  const whole = orgMax > 0 ? [`whole org ${countText(orgUsed)} of ${countText(orgMax)}`] : [];
+  return [...purposes, ...kept, ...whole].join(" · ");
+}

@@ -1,0 +1,220 @@
+import { A } from "@solidjs/router";
+import { createSignal, For, type JSX, Show } from "solid-js";
+import type { ObjectStatus } from "../../edge/protocol/sync.ts";
+import { agoText, lagText } from "../format/duration.ts";
+import { countText } from "../format/number.ts";
+import { useSync } from "../state/sync.tsx";
+import { CopyProgress } from "../ui/copy-progress.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { LaneChip } from "../ui/lane-state.tsx";
+import { LaneDetail } from "./lane-detail.tsx";
+import { auditText, newestAudit } from "./words.ts";
+
+const RIGHT = "px-2.5 text-right font-medium";
+
+/** The columns after the lane and its state: label, what it means, how it is aligned. */
+const COLUMNS = [
+  ["Lag", "How long the oldest change waits that is not applied", RIGHT],
+  ["Heard", "When the node last heard from the stream or renewed its lease", RIGHT],
+  ["Rows", "Live records in the mirror", RIGHT],
+  ["Seq", "Number of the newest change", RIGHT],
+  ["Repairs", "Reads that are open, until they show what their cause did", RIGHT],
+  ["Parked", "Events and rows that are set aside with their reason", RIGHT],
+  ["Audit", "The newest comparison with the org", "px-4 font-medium"],
+] as const;
+
+/** Every lane in a row, which unfolds what is behind its figures. */
+export function LaneTable(): JSX.Element {
+  const sync = useSync();
+  const [unfolded, setUnfolded] = createSignal<ReadonlySet<string>>(new Set());
+  const toggle = (object: string) => {
+    const next = new Set(unfolded());
+    if (!next.delete(object)) next.add(object);
+    setUnfolded(next);
+  };
+  return (
+    <div
+      class="overflow-x-auto rounded-md border border-line"
+      tabindex="0"
+      role="region"
+      aria-label="Lanes"
+    >
+      <table class="w-full min-w-max border-collapse text-sm">
+        <thead class="bg-sunken text-left text-xs text-ink-3">
+          <tr class="h-8">
+            <th scope="col" class="sticky left-0 z-10 bg-sunken px-4 font-medium">
+              Lane
+            </th>
+            <th scope="col" class="px-3 font-medium">
+              State
+            </th>
+            <For each={COLUMNS}>
+              {([label, title, look]) => (
+                <th scope="col" class={look} title={title}>
+                  {label}
+                </th>
+              )}
+            </For>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={sync.objects().map((one) => one.object)}>
+            {(object) => (
+              <Show when={sync.status(object)}>
+                {(status) => (
+                  <Lane
+                    status={status()}
+                    open={unfolded().has(object)}
+                    onToggle={() => toggle(object)}
+                  />
+                )}
+              </Show>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Lane(props: {
+  readonly status: ObjectStatus;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}): JSX.Element {
+  const detailId = () => `lane-${props.status.object}`;
+  return (
+    <>
+      <tr class="h-12 border-t border-line" data-object={props.status.object}>
+        <th scope="row" class="sticky left-0 z-10 bg-surface pr-3 pl-2 text-left font-normal">
+          <span class="flex items-center gap-1">
+            <button
+              type="button"
+              class="inline-flex size-7 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
+              aria-expanded={props.open}
+              aria-controls={props.open ? detailId() : undefined}
+              aria-label={`Details of ${props.status.object}`}
+              onClick={() => props.onToggle()}
+            >
+              <Icon name="right" class={props.open ? "rotate-90" : ""} />
+            </button>
+            <A
+              class="link max-w-40 truncate font-medium text-ink md:max-w-56"
+              href={`/objects/${props.status.object}`}
+              title={props.status.object}
+            >
+              {props.status.object}
+            </A>
+          </span>
+        </th>
+        <td class="px-3">
+          <LaneState status={props.status} />
+        </td>
+        <Figures status={props.status} />
+      </tr>
+      <Show when={props.status.reason}>
+        {(reason) => <Reason {...{ reason: reason(), state: props.status.state }} />}
+      </Show>
+      <Show when={props.open}>
+        <tr id={detailId()} class="bg-page">
+          <td colspan={COLUMNS.length + 2} class="border-t border-line">
+            <div class="sticky left-0 w-max max-w-[min(64rem,calc(100vw-34px))] px-4 py-3 md:max-w-[min(64rem,calc(100vw-320px))]">
+              <LaneDetail status={props.status} />
+            </div>
+          </td>
+        </tr>
+      </Show>
+    </>
+  );
+}
+
+/** A copy shows how far it is; all other lanes their state. */
+function LaneState(props: { readonly status: ObjectStatus }): JSX.Element {
+  const running = () =>
+    props.status.state === "copying" && props.status.snapshot?.finishedAt === null
+      ? props.status.snapshot
+      : null;
+  return (
+    <Show when={running()} fallback={<LaneChip state={props.status.state} />}>
+      {(snapshot) => (
+        <div class="w-40">
+          <CopyProgress snapshot={snapshot()} label={props.status.labelPlural} />
+        </div>
+      )}
+    </Show>
+  );
+}
+
+function Reason(props: { readonly reason: string; readonly state: string }): JSX.Element {
+  return (
+    <tr>
+      <td colspan={COLUMNS.length + 2} class="pb-3">
+        <p
+          class="sticky left-4 mx-4 w-max max-w-[min(48rem,calc(100vw-64px))] text-sm wrap-anywhere"
+          classList={{
+            "text-bad-ink": props.state === "failed",
+            "text-ink-3": props.state !== "failed",
+          }}
+        >
+          {props.reason}
+        </p>
+      </td>
+    </tr>
+  );
+}
+
+function Figures(props: { readonly status: ObjectStatus }): JSX.Element {
+  const sync = useSync();
+  const age = (at: string | null) => (at === null ? "n/a" : agoText(sync.nowMs() - Date.parse(at)));
+  const audit = () => newestAudit(props.status.audits);
+  const unpublished = () => Math.max(0, props.status.seq - props.status.publishedSeq);
+  return (
+    <>
+      <Figure text={lagText(props.status.lagMs)} faint={props.status.lagMs === null} />
+      <Figure text={age(props.status.heardAt)} faint={props.status.heardAt === null} />
+      <Figure text={countText(props.status.rows)} faint={props.status.rows === 0} />
+      <td
+        class="px-2.5 text-right"
+        title={`Published to the room up to ${countText(props.status.publishedSeq)}`}
+      >
+        {countText(props.status.seq)}
+        <Show when={unpublished() > 0}>
+          <span class="block text-xs text-warn-ink">{countText(unpublished())} unpublished</span>
+        </Show>
+      </td>
+      <Figure text={countText(props.status.openRepairs)} faint={props.status.openRepairs === 0} />
+      <Figure
+        text={countText(props.status.parked.open)}
+        faint={props.status.parked.open === 0}
+        alarm={props.status.parked.open > 0}
+      />
+      <td
+        class="max-w-72 truncate px-4"
+        classList={{
+          "text-ink-3": audit() === null,
+          "text-warn-ink": audit()?.state === "different" || audit()?.state === "failed",
+        }}
+      >
+        {auditText(audit(), new Date(sync.nowMs()))}
+      </td>
+    </>
+  );
+}
+
+function Figure(props: {
+  readonly text: string;
+  readonly faint?: boolean;
+  readonly alarm?: boolean;
+}): JSX.Element {
+  return (
+    <td
+      class="px-2.5 text-right whitespace-nowrap"
+      classList={{
+        "text-ink-3": props.faint ?? false,
+        "font-medium text-warn-ink": props.alarm ?? false,
+      }}
+    >
+      {props.text}
+    </td>
+  );
+}

@@ -1,0 +1,132 @@
+import { expect, test } from "vitest";
+import type {
+  AuditStatus,
+  BudgetStatus,
+  BulkRead,
+  NodeStatus,
+  RepairStatus,
+} from "../../edge/protocol/sync.ts";
+import {
+  auditText,
+  causeText,
+  forecastText,
+  newestAudit,
+  nodeText,
+  pauses,
+  readText,
+  repairText,
+} from "./words.ts";
+
+const now = new Date("2026-11-22T12:00:00Z");
+const nowMs = now.getTime();
+const ago = (ms: number) => new Date(nowMs - ms).toISOString();
+
+const AUDIT: AuditStatus = {
+  state: "equal",
+  startedAt: "2020-01-31T09:00:00.000Z",
+  finishedAt: "2020-01-31T09:30:00.000Z",
+  rowsOrg: 1_203_441,
+  rowsMirror: 1_203_441,
+  differences: 0,
+  error: null,
+};
+
+test("an audit says what it came to, and that there was none", () => {
+  expect(auditText(null, now)).toBe("never");
+  expect(auditText(AUDIT, now)).toMatch(/^Equal 31 Jan 2020, \d\d:\d\d · 1,203,441 records$/);
+  expect(auditText({ ...AUDIT, state: "different", differences: 3 }, now)).toMatch(
+    /^3 differed, repaired 31 Jan/,
+  );
+  expect(auditText({ ...AUDIT, state: "failed" }, now)).toMatch(/^Failed/);
+  expect(auditText({ ...AUDIT, state: "checking", finishedAt: null }, now)).toMatch(/^Running/);
+});
+
+test("of the two kinds of audit the one that began last counts", () => {
+  const later = { ...AUDIT, startedAt: "2020-02-01T09:00:00.000Z" };
+  expect(newestAudit({ stamps: null, full: null })).toBeNull();
+  expect(newestAudit({ stamps: AUDIT, full: null })).toBe(AUDIT);
+  expect(newestAudit({ stamps: later, full: AUDIT })).toBe(later);
+  expect(newestAudit({ stamps: AUDIT, full: later })).toBe(later);
+});
+
+test("a repair says how often it was tried and when it is again", () => {
+  const repair: RepairStatus = {
+    cause: "gap",
+    open: 1_200,
+    state: "waiting",
+    tries: 3,
+    lastOutcome: null,
+    openedAt: ago(300_000),
+    nextTryAt: ago(-40_000),
+  };
+  expect(repairText(repair, nowMs)).toBe(
+    "1,200 open · oldest 5 min · tried 3 times · next try in 40 s",
+  );
+  expect(repairText({ ...repair, state: "new", tries: 0 }, nowMs)).toMatch(
+    /not tried yet · being tried$/,
+  );
+  expect(causeText("expired")).toMatch(/position/);
+  expect(causeText("something new")).toBe("something new");
+});
+
+test("a read says how far it is, or how it ended", () => {
+  const read: BulkRead = {
+    kind: "resync",
+    state: "loading",
+    rowsLoaded: 20,
+    rowsParked: 2,
+    rowsExpected: 100,
+    startedAt: "2020-01-31T09:00:00.000Z",
+    finishedAt: null,
+    error: null,
+  };
+  expect(readText(read, now)).toMatch(/beside the stream: loading since .* · 20 of 100 rows · 2 p/);
+  const ended = { ...read, state: "complete", finishedAt: AUDIT.finishedAt } as const;
+  expect(readText(ended, now)).toMatch(/complete 31 Jan 2020, \d\d:\d\d · 20 rows/);
+});
+
+const BUDGET: BudgetStatus = {
+  resource: "api",
+  orgMax: 100,
+  orgUsed: 50,
+  budget: 80,
+  reserve: 16,
+  used: { repair: 4 },
+  spentAt: null,
+  circuit: "closed",
+  pausedUntil: null,
+  reason: null,
+  notedAt: "2026-11-22T11:59:58.000Z",
+};
+
+test("a budget says how long it lasts, and why calls are paused", () => {
+  expect(forecastText(BUDGET, now)).toBe("Lasts at this pace");
+  expect(forecastText({ ...BUDGET, orgMax: 0 }, now)).toMatch(/not told/);
+  expect(forecastText({ ...BUDGET, spentAt: ago(-600_000) }, now)).toMatch(/^Spent by /);
+  expect(forecastText({ ...BUDGET, spentAt: ago(600_000) }, now)).toMatch(/^Spent since /);
+  expect(pauses([BUDGET], now)).toEqual([]);
+  const spent = { ...BUDGET, reason: "Spent.", pausedUntil: ago(-60_000) };
+  expect(pauses([spent], now)[0]?.title).toMatch(
+    /^The budget of API calls is spent until .* least$/,
+  );
+  const paused = { ...spent, circuit: "open" } as const;
+  expect(pauses([paused, { ...paused, resource: "bulk-query" }, BUDGET], now)).toEqual([
+    {
+      title: expect.stringMatching(/^API calls and Bulk jobs are paused until .* at least$/),
+      reason: "Spent.",
+    },
+  ]);
+});
+
+test("a node says what it holds of what it is set to keep", () => {
+  const node: NodeStatus = {
+    name: "a",
+    objects: ["Account", "Lead"],
+    lanes: ["Lead"],
+    startedAt: ago(3 * 3_600_000),
+    seenAt: ago(0),
+    leaving: false,
+  };
+  expect(nodeText(node, nowMs)).toBe("1 of 2 objects · up 3 h");
+  expect(nodeText({ ...node, leaving: true }, nowMs)).toMatch(/leaving$/);
+});

@@ -1,0 +1,149 @@
+import type {
+  AuditStatus,
+  BudgetStatus,
+  BulkRead,
+  NodeStatus,
+  RepairStatus,
+} from "../../edge/protocol/sync.ts";
+import { durationText } from "../format/duration.ts";
+import { countText } from "../format/number.ts";
+import { momentText } from "../format/time.ts";
+
+/** The sentences of the Sync screen. Moments are told in the reader's zone, ages by the reader's clock. */
+
+const CAUSES: Readonly<Record<string, string>> = {
+  gap: "Gap: an event that tells ids, not values",
+  stub: "An update of a record that was not here",
+  overflow: "More changes than events tell",
+  expired: "The stream's position was no longer valid",
+  unconfirmed: "Changed while nobody knew the position",
+  undelivered: "Changed while no events were delivered",
+  parked: "In the place of what is parked",
+  backfill: "Fields that are new, or of another type",
+  computed: "What the org computes",
+  poll: "Left by a look at an object without events",
+  drift: "The object's fields changed",
+  audit: "An audit found it different",
+};
+
+/** Why something is read again; an unknown cause by its name. */
+export function causeText(cause: string): string {
+  return CAUSES[cause] ?? cause;
+}
+
+export function repairText(repair: RepairStatus, nowMs: number): string {
+  return [
+    `${countText(repair.open)} open`,
+    `oldest ${durationText(nowMs - Date.parse(repair.openedAt))}`,
+    triesText(repair.tries),
+    nextTryText(repair, nowMs),
+  ].join(" · ");
+}
+
+function triesText(tries: number): string {
+  if (tries === 0) return "not tried yet";
+  return tries === 1 ? "tried once" : `tried ${countText(tries)} times`;
+}
+
+function nextTryText({ state, nextTryAt }: RepairStatus, nowMs: number): string {
+  const inMs = Date.parse(nextTryAt) - nowMs;
+  return state === "waiting" && inMs > 0 ? `next try in ${durationText(inMs)}` : "being tried";
+}
+
+/** `Equal 14:02 · 1,203,441 records`, `3 differed, repaired 14:02`, `never`. */
+export function auditText(audit: AuditStatus | null, now: Date): string {
+  if (audit === null) return "never";
+  const at = momentText(audit.finishedAt ?? audit.startedAt, now);
+  switch (audit.state) {
+    case "equal":
+      return `Equal ${at} · ${recordsText(audit.rowsOrg ?? 0)}`;
+    case "different":
+      return `${countText(audit.differences)} differed, repaired ${at}`;
+    case "failed":
+      return `Failed ${at}`;
+    default:
+      return `Running since ${at}`;
+  }
+}
+
+/** The one that began last. */
+export function newestAudit(audits: {
+  readonly stamps: AuditStatus | null;
+  readonly full: AuditStatus | null;
+}): AuditStatus | null {
+  const { stamps, full } = audits;
+  if (stamps === null || full === null) return stamps ?? full;
+  return full.startedAt >= stamps.startedAt ? full : stamps;
+}
+
+function recordsText(count: number): string {
+  return count === 1 ? "1 record" : `${countText(count)} records`;
+}
+
+const READS: Readonly<Record<BulkRead["kind"], string>> = {
+  copy: "First copy",
+  resync: "Whole read beside the stream",
+  backfill: "Some fields of every record",
+};
+
+/** `First copy: complete 14:02 · 600 rows`, `Whole read beside the stream: loading since 14:02 · 20 of 100 rows`. */
+export function readText(read: BulkRead, now: Date): string {
+  const rows =
+    read.rowsExpected === null || read.finishedAt !== null
+      ? `${countText(read.rowsLoaded)} rows`
+      : `${countText(read.rowsLoaded)} of ${countText(read.rowsExpected)} rows`;
+  const when =
+    read.finishedAt === null
+      ? `${read.state} since ${momentText(read.startedAt, now)}`
+      : `${read.state} ${momentText(read.finishedAt, now)}`;
+  const parked = read.rowsParked > 0 ? ` · ${countText(read.rowsParked)} parked` : "";
+  return `${READS[read.kind]}: ${when} · ${rows}${parked}`;
+}
+
+const RESOURCES: Readonly<Record<BudgetStatus["resource"], string>> = {
+  api: "API calls",
+  "bulk-query": "Bulk jobs",
+  events: "Event deliveries",
+};
+
+export function resourceText(resource: BudgetStatus["resource"]): string {
+  return RESOURCES[resource];
+}
+
+export function spentOf({ used }: BudgetStatus): number {
+  return Object.values(used).reduce((sum, one) => sum + one, 0);
+}
+
+/** What becomes of a budget at the present pace. */
+export function forecastText({ orgMax, spentAt }: BudgetStatus, now: Date): string {
+  if (orgMax === 0) return "The org has not told its allowance yet";
+  if (spentAt === null) return "Lasts at this pace";
+  const at = momentText(spentAt, now);
+  return Date.parse(spentAt) <= now.getTime() ? `Spent since ${at}` : `Spent by ${at} at this pace`;
+}
+
+export type Pause = { readonly title: string; readonly reason: string };
+
+/** Why calls are not made, one for each reason; none while they are. */
+export function pauses(budgets: readonly BudgetStatus[], now: Date): readonly Pause[] {
+  const paused = budgets.filter(({ reason }) => reason !== null);
+  return [...Map.groupBy(paused, ({ reason }) => reason ?? "")].map(([reason, of]) => {
+    const what = of.map(({ resource }) => resourceText(resource)).join(" and ");
+    const [pausedUntil] = of.flatMap((one) => one.pausedUntil ?? []).toSorted();
+    const until =
+      pausedUntil === undefined ? "" : ` until ${momentText(pausedUntil, now)} at least`;
+    const isSpent = of.every(({ circuit }) => circuit === "closed");
+    const title = isSpent ? `The budget of ${what} is spent${until}` : `${what} are paused${until}`;
+    return { title, reason };
+  });
+}
+
+/** `3 of 12 objects · up 5 h`. */
+export function nodeText(
+  { lanes, objects, startedAt, leaving }: NodeStatus,
+  nowMs: number,
+): string {
+  const held = `${lanes.length} of ${objects.length} ${objects.length === 1 ? "object" : "objects"}`;
+  const up = `up ${durationText(nowMs - Date.parse(startedAt))}`;
+  return [held, up, ...(leaving ? ["leaving"] : [])].join(" · ");
+}
