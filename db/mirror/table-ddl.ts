@@ -31,23 +31,39 @@ function columnDefinition({ column, field, pgType }: MirrorColumn): string {
   return `${quoteIdent(column)} ${pgType}${field === "Id" ? " primary key" : ""}`;
 }
 
+export type MirrorIndex = { readonly name: string; readonly statement: string };
+
 /**
  * The indexes that every mirror table has: references, SystemModstamp, and names by trigram for search.
- * The id is in each, for it is the last key of every sort. Built after the first copy, which an index would slow down.
+ * The id is in each, for it is the last key of every sort. Built after the first copy, which an index would slow down,
+ * and for fields that come later.
  */
-export function createIndexes(table: string, columns: readonly MirrorColumn[]): readonly string[] {
+export function mirrorIndexes(
+  table: string,
+  columns: readonly MirrorColumn[],
+): readonly MirrorIndex[] {
   return columns.flatMap((column) => {
-    if (column.field === "Id") return [];
+    if (column.field === "Id" || column.retired) return [];
     if (column.type === "reference" || column.field === "SystemModstamp")
-      return [createIndex(table, column, "btree")];
+      return [mirrorIndex(table, column, "btree")];
     if (column.nameField)
-      return [createIndex(table, column, "btree"), createIndex(table, column, "gin")];
+      return [mirrorIndex(table, column, "btree"), mirrorIndex(table, column, "gin")];
     return [];
   });
 }
 
-function createIndex(table: string, { column }: MirrorColumn, method: "btree" | "gin"): string {
-  const name = quoteIdent(mirrorName(`${table}_${column}_${method}`));
+/** The statements that make the indexes of a mirror table. */
+export function createIndexes(table: string, columns: readonly MirrorColumn[]): readonly string[] {
+  return mirrorIndexes(table, columns).map(({ statement }) => statement);
+}
+
+function mirrorIndex(
+  table: string,
+  { column }: MirrorColumn,
+  method: "btree" | "gin",
+): MirrorIndex {
+  const name = mirrorName(`${table}_${column}_${method}`);
   const key = method === "gin" ? "public.gin_trgm_ops" : `, "id"`;
-  return `create index if not exists ${name} on ${quoteMirrorTable(table)} using ${method} (${quoteIdent(column)} ${key})`;
+  const statement = `create index if not exists ${quoteIdent(name)} on ${quoteMirrorTable(table)} using ${method} (${quoteIdent(column)} ${key})`;
+  return { name, statement };
 }

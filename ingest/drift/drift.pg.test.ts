@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { controlClient } from "../../emulator/control/client.ts";
+import type { FieldRequest } from "../../emulator/control/field-request.ts";
 import { type TestNode, testNode } from "../../local/test-node.ts";
 
 const LIVE = { timeout: 20_000 };
@@ -70,6 +71,24 @@ describe("fields that come, go and change while the stream runs", { timeout: 60_
     await untouched();
     expect(node.log.some(({ message }) => message.includes("Region__c new"))).toBe(true);
     expect(await one("select count(*) from pg_tables where tablename like 'resync_%'")).toBe("0");
+    expect(await one("select difference from sync.ledger")).toBe("0");
+  });
+
+  test("a new reference has the index that a first copy makes, and what is missing is made again", async () => {
+    await live();
+    const field: FieldRequest = { name: "Partner__c", type: "reference", referenceTo: ["Account"] };
+    await control().schema({ kind: "add-field", object: "Lead", field });
+    await node.pool.query("drop index salesforce.lead_name_gin");
+    await set(await lead(), { Company: "Another Works" });
+    const indexes = async () =>
+      (await rows("select indexname as name from pg_indexes where tablename = 'lead'")).map(
+        ({ name }) => name,
+      );
+    await expect
+      .poll(indexes, { timeout: 40_000 })
+      .toEqual(
+        expect.arrayContaining(["lead_partner__c_btree", "lead_name_gin", "lead_ownerid_btree"]),
+      );
     expect(await one("select difference from sync.ledger")).toBe("0");
   });
 

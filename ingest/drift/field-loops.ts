@@ -5,6 +5,7 @@ import { runTogether } from "../lib/running.ts";
 import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
 import { computedLoop } from "./computed-loop.ts";
 import { fieldReadLoop } from "./field-read-loop.ts";
+import { indexLoop } from "./index-loop.ts";
 import { sweepLoop } from "./sweep-loop.ts";
 import { refreshTable } from "./refresh-table.ts";
 
@@ -14,7 +15,7 @@ const DESCRIBE_EVERY_MS = 3_600_000;
 const DESCRIBE_PAUSE_MS = 10_000;
 
 /**
- * What keeps the fields of a copied object right: its table as it is described, the reads of some fields, and what asks
+ * What keeps the fields of a copied object right: its table as it is described and its indexes, the reads of some fields, and what asks
  * for them: changes that something is computed from, and the time.
  */
 export async function fieldLoops(context: LaneContext, signal: AbortSignal): Promise<void> {
@@ -23,6 +24,7 @@ export async function fieldLoops(context: LaneContext, signal: AbortSignal): Pro
       (stop) => describeLoop(context, stop),
       (stop) => fieldReadLoop(context, stop),
       (stop) => computedLoop(context, stop),
+      (stop) => indexLoop(context, stop),
       (stop) => sweepLoop(context, stop),
     ],
     signal,
