@@ -9,6 +9,7 @@ import { loadLane } from "../../ingest/lane/lane-store.ts";
 import { SessionSource } from "../../ingest/salesforce/auth.ts";
 import { PubSub } from "../../ingest/salesforce/pubsub.ts";
 import { changeEventTopic } from "../../ingest/salesforce/topic.ts";
+import type { Conditions } from "./conditions.ts";
 import { OBJECTS, type Scene } from "./scene.ts";
 
 export type Comparison = {
@@ -18,12 +19,18 @@ export type Comparison = {
   readonly differences: readonly string[];
 };
 
-/** Compares every record of every object with the org: every field that change events carry, and the sets of ids. */
-export async function compareAll(scene: Scene): Promise<Comparison> {
+/**
+ * Compares every record of every object with the org: every field that change events carry, and the sets of ids; where
+ * they are swept, the fields that the org computes too.
+ */
+export async function compareAll(
+  scene: Scene,
+  { isSwept }: Pick<Conditions, "isSwept">,
+): Promise<Comparison> {
   const fieldsOf = await eventFields(scene);
   const sums = { records: 0, values: 0, differences: [] as string[] };
   for (const object of OBJECTS) {
-    const one = await compareObject(scene, object, fieldsOf.get(object) ?? new Set());
+    const one = await compareObject(scene, object, fieldsOf.get(object) ?? new Set(), isSwept);
     sums.records += one.records;
     sums.values += one.values;
     sums.differences.push(...one.differences);
@@ -35,9 +42,12 @@ async function compareObject(
   { pool, org }: Scene,
   object: string,
   inEvents: ReadonlySet<string>,
+  isSwept: boolean,
 ): Promise<Comparison> {
   const { columns, mirrorTable: table } = await loadLane(pool, object);
-  const carried = columns.filter((column) => isCarried(column, inEvents));
+  const carried = columns.filter(
+    (column) => isCarried(column, inEvents) || (isSwept && isRead(column)),
+  );
   const records = new Map<string, OrgRecord>();
   for await (const record of org.control.records(object)) records.set(String(record["Id"]), record);
   const mirrored = await mirroredRows(pool, { object, table, columns });
@@ -111,6 +121,11 @@ function isCarried(
   if (retired) return false;
   if (field === "Id" || field === "IsDeleted") return true;
   return eventPath !== null && !calculated && inEvents.has(eventPath.split(".")[0] ?? "");
+}
+
+/** Fields that some read shows. What a row's SystemModstamp tells is which image it stands on. */
+function isRead({ field, retired }: MirrorColumn): boolean {
+  return !retired && field !== "SystemModstamp";
 }
 
 /** Names of the fields in each object's event schema. */

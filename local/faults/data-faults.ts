@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { pick, type Random } from "../../ingest/apply/ordering-world.ts";
+import { mergeRecords } from "./org-session.ts";
 import type { Scene } from "./scene.ts";
+import { during, until } from "./strike.ts";
 
 /** What people, administrators and the platform do to an org that asks most of a copy. */
 type Org = Pick<Scene, "org">;
@@ -23,17 +25,18 @@ export async function allAlike({ org: { control } }: Org, random: Random): Promi
   await control.transact({ writes: [{ op: "update-where", object, set }] });
 }
 
-/** A thousand records are made in one transaction, changed in another, and half of them deleted. */
+/** A thousand records, or ten, are made in one transaction, changed in another, and half of them deleted. */
 export async function massChange({ org: { control } }: Org, random: Random): Promise<void> {
   const name = `Mass ${Math.floor(random() * 1e6)}`;
+  const count = pick(random, [1_000, 1_000, 10_000]);
   const values = { LastName: `${name} {n}`, Company: name };
   const object = "Lead";
-  await control.transact({ writes: [{ op: "create", object, values, count: 1_000 }] });
+  await control.transact({ writes: [{ op: "create", object, values, count }] });
   const where = `Company = '${name}'`;
   const set = { Title: "Changed {n}" };
   await control.transact({ writes: [{ op: "update-where", object, where, set }] });
   await sleep(pick(random, [0, 500]));
-  await control.transact({ writes: [{ op: "delete-where", object, where, limit: 500 }] });
+  await control.transact({ writes: [{ op: "delete-where", object, where, limit: count / 2 }] });
 }
 
 /** An event of all records of an object, as the conversion of a field's type brings it. */
@@ -48,14 +51,59 @@ export async function poison({ org: { control } }: Org, random: Random): Promise
   await control.emitEvent({ object: "Lead", changeType: "UPDATE", recordIds, payload: "ff00ff" });
 }
 
-async function someId(
-  control: Scene["org"]["control"],
-  object: string,
-  random: Random,
-): Promise<string> {
+type Control = Scene["org"]["control"];
+
+async function idsOf(control: Control, object: string): Promise<readonly string[]> {
   const ids: string[] = [];
   for await (const record of control.records(object)) ids.push(String(record["Id"]));
-  return pick(random, ids.toSorted());
+  return ids.toSorted();
+}
+
+async function someId(control: Control, object: string, random: Random): Promise<string> {
+  return pick(random, await idsOf(control, object));
+}
+
+/** One record goes into another; of the events that tell of it some never come. */
+export async function mergedRecords(scene: Org, random: Random): Promise<void> {
+  const { control } = scene.org;
+  const object = pick(random, ["Account", "Contact", "Lead"]);
+  const ids = await idsOf(control, object);
+  const master = Math.floor(random() * ids.length);
+  const loser = (master + 1 + Math.floor(random() * (ids.length - 1))) % ids.length;
+  const lost = { kind: "lose-events", rate: pick(random, [0.5, 1]) } as const;
+  await during(control, lost, () =>
+    mergeRecords(scene, object, ids[master] ?? "", ids[loser] ?? ""),
+  );
+}
+
+/** An account goes with what hangs on it, of which no event tells. */
+export async function cascadeWithoutEvents(
+  { org: { control } }: Org,
+  random: Random,
+): Promise<void> {
+  const masters = new Set<string>();
+  for await (const { Account__c } of control.records("Site_Visit__c"))
+    masters.add(String(Account__c));
+  // An account with cases of its contacts cannot be deleted.
+  for await (const { AccountId } of control.records("Case")) masters.delete(String(AccountId));
+  const id = pick(random, [...masters].toSorted());
+  const lost = { kind: "lose-events", object: "Site_Visit__c" } as const;
+  await during(control, lost, () =>
+    control.transact({ writes: [{ op: "delete", object: "Account", id }] }),
+  );
+}
+
+/** Values of the mirror itself go wrong: by hand, by a defect, by a disk. Rows too many, and rows too few. */
+export async function plantedDifference({ pool }: Pick<Scene, "pool">): Promise<void> {
+  const copied = `select count(*) = 2 as so from sync.object where name in ('Lead', 'Contact') and copied_at is not null`;
+  const isCopied = async () => (await pool.query<{ so: string }>(copied)).rows[0]?.so === "t";
+  await until("Lead and Contact are copied", isCopied, 20_000);
+  await pool.query(
+    `update salesforce.lead set company = 'planted' where id in (select id from salesforce.lead order by id limit 3)`,
+  );
+  await pool.query(
+    `delete from salesforce.contact where id in (select id from salesforce.contact order by id limit 2)`,
+  );
 }
 
 const fieldName = (random: Random) => `Made_${Math.floor(random() * 1e6)}__c`;

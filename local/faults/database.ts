@@ -6,6 +6,7 @@ import { migrate } from "../../db/migrate.ts";
 import { type RunningPostgres, startPostgres } from "../postgres.ts";
 import { hasEnded, signal } from "../process-identity.ts";
 import { removeFolderAtEnd } from "../reap.ts";
+import { SmallDisk } from "./small-disk.ts";
 
 /**
  * Nothing is flushed, since the machine does not fail; and commits are told before they are in the log of Postgres, so
@@ -47,9 +48,24 @@ export class FaultPostgres {
     return Object.assign(new URL(this.#running.url), { pathname: `/${database}` }).href;
   }
 
-  async clone(name: string): Promise<string> {
-    await this.administer(`create database ${name} template ${TEMPLATE} strategy file_copy`);
+  /** @param disk where its tables are to lie, if not with the others */
+  async clone(name: string, disk: SmallDisk | null): Promise<string> {
+    if (disk !== null) await this.administer(`create tablespace ${name} location '${disk.folder}'`);
+    const place = disk === null ? "" : `tablespace ${name}`;
+    await this.administer(
+      `create database ${name} template ${TEMPLATE} strategy file_copy ${place}`,
+    );
     return this.url(name);
+  }
+
+  async drop(name: string): Promise<void> {
+    await this.administer(`drop database if exists ${name} with (force)`);
+    await this.administer(`drop tablespace if exists ${name}`);
+  }
+
+  /** @throws StrikeSkipped where nothing can be mounted */
+  smallDisk(): Promise<SmallDisk> {
+    return SmallDisk.mount(this.#dataDir);
   }
 
   async administer(statement: string): Promise<void> {

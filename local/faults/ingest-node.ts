@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Child, startChild } from "../child.ts";
+import { type Child, lastLines, startChild } from "../child.ts";
 import { signal } from "../process-identity.ts";
 import { ROOT } from "../run-program.ts";
 
@@ -28,6 +28,16 @@ export class IngestNode {
     this.name = name;
     this.#folder = folder;
     this.#environment = environment;
+  }
+
+  /** Of the process that runs; null while none does. */
+  get pid(): number | null {
+    return this.#child?.process.pid ?? null;
+  }
+
+  /** The end of its log. */
+  lastLines(): string {
+    return lastLines(join(this.#folder, `${this.name}.log`));
   }
 
   async start(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import type { Conditions } from "./conditions.ts";
 
 /** Each statement names what breaks an invariant: none may return a row. */
 const INVARIANTS: readonly (readonly [name: string, text: string])[] = [
@@ -39,20 +40,25 @@ const INVARIANTS: readonly (readonly [name: string, text: string])[] = [
   ],
 ];
 
-const PARKED = "select object, kind, reason from sync.parked where resolved_at is null";
+/** Unless the conditions of a schedule say otherwise. */
+const PARKED = [
+  "nothing is parked",
+  "select object, kind, reason from sync.parked where resolved_at is null",
+] as const;
+const ALARMS = [
+  "I15: an audit finds no difference where events tell of everything",
+  `select d.object, d.record_id, d.kind, a.kind as audit, d.mirror, d.org from sync.audit_difference d
+   join sync.audit a on a.id = d.audit_id`,
+] as const;
 
-/**
- * What breaks the invariants, in words; empty where all hold.
- *
- * @param mayPark an event that nobody can decode was among the faults
- */
+/** What breaks the invariants, in words; empty where all hold. */
 export async function brokenInvariants(
   pool: Pool,
-  { mayPark }: { readonly mayPark: boolean },
+  { mayPark, mayDiffer }: Pick<Conditions, "mayPark" | "mayDiffer">,
 ): Promise<readonly string[]> {
   const broken: string[] = [];
-  const parked = mayPark ? [] : ([["nothing is parked", PARKED]] as const);
-  for (const [name, text] of [...INVARIANTS, ...parked]) {
+  const more = [...(mayPark ? [] : [PARKED]), ...(mayDiffer ? [] : [ALARMS])];
+  for (const [name, text] of [...INVARIANTS, ...more]) {
     const { rows } = await pool.query<Record<string, string | null>>(text);
     for (const row of rows.slice(0, 5)) broken.push(`${name}: ${JSON.stringify(row)}`);
   }

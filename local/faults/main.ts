@@ -30,10 +30,14 @@ function reportOf(result: ScheduleResult, { only, seconds }: FaultOptions): stri
   const facts =
     `${changes} changes, ${records} records, ${values} values, quiet after ${seconds_(quietMs)} s, ` +
     `${seconds_(totalMs)} s in all`;
-  if (problems.length === 0) return `seed ${seed}  equal   [${faults}] ${facts}`;
+  if (problems.length === 0)
+    return [
+      `seed ${seed}  equal   [${faults}]${under(result)} ${facts}`,
+      ...notStruck(result),
+    ].join("\n");
   const filter = only.length > 0 ? ` --only ${only.join(",")}` : "";
   return [
-    `seed ${seed}  FAILED  [${faults}] ${facts}`,
+    `seed ${seed}  FAILED  [${faults}]${under(result)} ${facts}`,
     ...result.faults.map(
       ({ atMs, endedMs, faultClass, variant, error }) =>
         `    ${faultClass}.${variant} from ${atMs} to ${endedMs} ms${error === null ? "" : `: ${error}`}`,
@@ -42,6 +46,26 @@ function reportOf(result: ScheduleResult, { only, seconds }: FaultOptions): stri
     ...(problems.length > 20 ? [`  and ${problems.length - 20} more`] : []),
     `  kept in ${result.folder}; again: npm run faults -- --seed ${seed} --schedules 1 --seconds ${seconds}${filter}`,
   ].join("\n");
+}
+
+/** The conditions of a schedule, in few words. */
+function under({ conditions }: ScheduleResult): string {
+  const { isAudited, isSwept, skewMs, pageRecords, isLiveFirst } = conditions;
+  const words = [
+    isLiveFirst ? "live" : "copying",
+    `pages of ${pageRecords}`,
+    ...(isAudited ? ["audited"] : []),
+    ...(isSwept ? ["swept"] : []),
+    ...(skewMs === 0 ? [] : [`clock ${skewMs / 60_000} min ahead`]),
+  ];
+  return ` (${words.join(", ")})`;
+}
+
+/** Faults that could not be played, and why. */
+function notStruck({ faults }: ScheduleResult): readonly string[] {
+  return faults
+    .filter(({ error }) => error !== null)
+    .map(({ faultClass, variant, error }) => `    ${faultClass}.${variant} not struck: ${error}`);
 }
 
 const seconds_ = (ms: number) => (ms / 1_000).toFixed(1);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
+import type { Conditions } from "./conditions.ts";
 import { OBJECTS } from "./scene.ts";
 
 const POLL_MS = 250;
@@ -10,18 +11,22 @@ export type Quiet = { readonly quiet: boolean; readonly tookMs: number; readonly
 
 /**
  * Waits until every lane is live, has heard of the org since the work stopped (a keepalive says that all before it has
- * come), has no repair open, nothing waiting, everything published, and the log stands still.
+ * come), has no repair open, nothing waiting, everything published, and the log stands still. Where audits run, one of
+ * every object must have begun since and found all equal; where computed fields are swept, a sweep must have begun since.
  */
 export async function untilQuiet(
   pool: Pool,
   stoppedAt: string,
+  { isAudited, isSwept }: Pick<Conditions, "isAudited" | "isSwept">,
   { maxMs, signal }: { readonly maxMs: number; readonly signal: AbortSignal },
 ): Promise<Quiet> {
+  const ask = { text: STATE, values: [stoppedAt, isAudited, isSwept] };
+
   const began = performance.now();
   let [still, heads, why] = [began, "", "never asked"];
   while (performance.now() - began < maxMs) {
     signal.throwIfAborted();
-    const state = await stateOf(pool, stoppedAt).catch((error: Error) => ({
+    const state = await stateOf(pool, ask).catch((error: Error) => ({
       heads: "",
       why: error.message,
     }));
@@ -48,21 +53,31 @@ export async function untilLive(pool: Pool, signal: AbortSignal): Promise<void> 
   }
 }
 
-async function stateOf(pool: Pool, stoppedAt: string): Promise<{ heads: string; why: string }> {
-  const { rows } = await pool.query<{ object: string; head: string; why: string }>(
-    `select name as object, head_seq as head, concat_ws(', ',
-       case when state <> 'live' then state || coalesce(': ' || reason, '') end,
-       case when heard_at is null or heard_at < $1::timestamptz + interval '1500 milliseconds' then 'not heard of' end,
-       case when waiting <> 0 then waiting || ' waiting' end,
-       case when published_seq <> head_seq then 'not published' end,
-       case when replay_id is null then 'no position' end,
-       (select kind || ' ' || s.state from (select * from sync.snapshot s where s.object = o.name order by id desc limit 1) s
-         where s.state in ('submitted', 'loading', 'merging')),
-       (select string_agg('repair ' || cause || ' (' || tries || ' tries: ' || coalesce(last_outcome, 'not tried') || ')', ', ')
-        from sync.repair r where r.object = o.name and closed_at is null)) as why
-     from sync.object o order by name`,
-    [stoppedAt],
-  );
+/** The next sweep comes while the log stands still after the last one: it is no work that is left. */
+const STATE = `
+  select name as object, head_seq as head, concat_ws(', ',
+    case when state <> 'live' then state || coalesce(': ' || reason, '') end,
+    case when heard_at is null or heard_at < $1::timestamptz + interval '1500 milliseconds' then 'not heard of' end,
+    case when waiting <> 0 then waiting || ' waiting' end,
+    case when published_seq <> head_seq then 'not published' end,
+    case when replay_id is null then 'no position' end,
+    (select kind || ' ' || s.state from (select * from sync.snapshot s where s.object = o.name order by id desc limit 1) s
+      where s.state in ('submitted', 'loading', 'merging') and not (kind = 'backfill' and swept)),
+    (select string_agg('repair ' || cause || ' (' || tries || ' tries: ' || coalesce(last_outcome, 'not tried') || ')', ', ')
+     from sync.repair r where r.object = o.name and closed_at is null
+       and not (cause = 'computed' and cardinality(record_ids) = 0 and swept)),
+    case when $2 and not exists (select from sync.audit a where a.object = o.name and kind = 'full' and a.state = 'equal'
+      and read_began > $1::timestamptz) then 'no audit since' end,
+    case when $3 and computed_at <= $1::timestamptz then 'not swept since' end) as why
+  from (select *, $3 and coalesce(computed_at > $1::timestamptz, true) as swept from sync.object) o order by name`;
+
+async function stateOf(
+  pool: Pool,
+  ask: { readonly text: string; readonly values: readonly unknown[] },
+): Promise<{ heads: string; why: string }> {
+  const { rows } = await pool.query<{ object: string; head: string; why: string }>(ask.text, [
+    ...ask.values,
+  ]);
   const wrong = rows.filter((row) => row.why !== "").map((row) => `${row.object}: ${row.why}`);
   if (rows.length < OBJECTS.length) wrong.push(`${rows.length} lanes`);
   return { heads: rows.map((row) => row.head).join(" "), why: wrong.join("; ") };

@@ -9,15 +9,20 @@ import {
   type LoopbackServer,
   type Received,
 } from "../../ingest/salesforce/loopback-server.ts";
+import type { Conditions } from "./conditions.ts";
 import type { FaultPostgres } from "./database.ts";
 import { IngestNode } from "./ingest-node.ts";
 import { type OrgProcess, startOrg } from "./org-process.ts";
+import type { SmallDisk } from "./small-disk.ts";
+import { StrikeSkipped } from "./strike-skipped.ts";
 
 /** Persons, compound addresses, every custom field type, roll-ups, deletes and undeletes. */
 export const OBJECTS = ["Account", "Contact", "Lead", "Opportunity", "Case", "Site_Visit__c"];
 const RECORDS = 900;
 /** Changes per second. */
 const RATE = 25;
+/** The name of the harness's own sessions in Postgres. */
+export const HARNESS = "faults";
 /** L here: no fault of the table lets reads lag by as much. */
 export const LAG_MS = 2_500;
 
@@ -31,21 +36,29 @@ export type Scene = {
   readonly pool: Pool;
   readonly rooms: LoopbackServer;
   readonly nodes: readonly [IngestNode, IngestNode];
+  /** Where the tables lie, if they may run out of room; else `noDisk` says why they do not. */
+  readonly disk: SmallDisk | null;
+  readonly noDisk: string;
   close(): Promise<void>;
 };
 
-export async function openScene(postgres: FaultPostgres, seed: number): Promise<Scene> {
+export async function openScene(
+  postgres: FaultPostgres,
+  seed: number,
+  conditions: Conditions,
+): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), `orgmirror-schedule-${seed}-`));
   const database = `schedule_${seed}_${process.pid}`;
-  const url = await postgres.clone(database);
-  const pool = connect(url, { name: "faults", max: 4, onIdleError: () => undefined });
+  const { disk, noDisk } = await diskOf(postgres, conditions);
+  const url = await postgres.clone(database, disk);
+  const pool = connect(url, { name: HARNESS, max: 4, onIdleError: () => undefined });
   const rooms = await loopbackServer(acknowledge);
-  const org = await startOrg(folder, { seed, records: RECORDS, rate: RATE });
+  const clock = new Date(Date.now() + conditions.skewMs);
+  const org = await startOrg(folder, { seed, records: RECORDS, rate: RATE, clock });
   const environment = {
     ...org.environment,
     ORGMIRROR_OBJECTS: OBJECTS.join(","),
-    ORGMIRROR_REST_LAG_MS: String(LAG_MS),
-    ORGMIRROR_BULK_LAG_MS: String(LAG_MS),
+    ...timesOf(conditions),
     DATABASE_URL: url,
     ROOMS_URL: rooms.url,
     ROOM_PUBLISH_SECRET: "hush",
@@ -59,9 +72,41 @@ export async function openScene(postgres: FaultPostgres, seed: number): Promise<
   async function close(): Promise<void> {
     await Promise.all(nodes.map((node) => node.kill()));
     await Promise.all([org.child.stop(), rooms.close(), pool.end()]);
-    await postgres.administer(`drop database if exists ${database} with (force)`);
+    await postgres.drop(database);
+    await disk?.unmount();
   }
-  return { seed, folder, org, postgres, database, pool, rooms, nodes, close };
+  return { seed, folder, org, postgres, database, pool, rooms, nodes, disk, noDisk, close };
+}
+
+async function diskOf(
+  postgres: FaultPostgres,
+  { runsFull }: Conditions,
+): Promise<Pick<Scene, "disk" | "noDisk">> {
+  if (!runsFull) return { disk: null, noDisk: "no disk is to run full in this schedule" };
+  try {
+    return { disk: await postgres.smallDisk(), noDisk: "" };
+  } catch (error) {
+    if (error instanceof StrikeSkipped) return { disk: null, noDisk: error.message };
+    throw error;
+  }
+}
+
+/** What takes minutes or days in earnest, and here seconds. */
+function timesOf({ isAudited, isSwept, pageRecords }: Conditions): Record<string, string> {
+  const times = {
+    ORGMIRROR_REST_LAG_MS: LAG_MS,
+    ORGMIRROR_BULK_LAG_MS: LAG_MS,
+    ORGMIRROR_EVENTS_PAUSE_MS: 3_000,
+    ORGMIRROR_EVENTS_POLL_MS: 1_000,
+    ORGMIRROR_JOB_PATIENCE_MS: 4_000,
+    ORGMIRROR_PAGE_RECORDS: pageRecords,
+    ...(isAudited ? { ORGMIRROR_AUDIT_EVERY_MS: 4_000 } : {}),
+    ...(isSwept ? { ORGMIRROR_COMPUTED_EVERY_MS: 8_000 } : {}),
+  };
+  const never = isAudited ? {} : { INGEST_AUDIT_STAMPS_MINUTES: 0, INGEST_AUDIT_FULL_HOURS: 0 };
+  return Object.fromEntries(
+    Object.entries({ ...times, ...never }).map(([name, value]) => [name, String(value)]),
+  );
 }
 
 export function acknowledge(

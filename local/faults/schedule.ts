@@ -1,17 +1,23 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Pool } from "pg";
 import { pgNow } from "../../ingest/lib/pg-clock.ts";
 import { type Comparison, compareAll } from "./compare.ts";
+import type { Conditions } from "./conditions.ts";
 import type { FaultPostgres } from "./database.ts";
 import type { FaultClass } from "./fault-table.ts";
 import { brokenInvariants } from "./invariants.ts";
-import { healAll, planFaults, playFaults, type Struck } from "./nemesis.ts";
+import { healAll, playFaults, type Struck } from "./nemesis.ts";
+import { conditionsOf, type PlannedFault, planFaults } from "./plan.ts";
 import { untilLive, untilQuiet } from "./quiet.ts";
 import { openScene, type Scene } from "./scene.ts";
+import { until } from "./strike.ts";
 
 /** The longest that a healed scene may take: a lane that was refused looks again after 30 s. */
 const QUIET_LIMIT_MS = 100_000;
+/** An audit whose bulk job failed is done again a minute later, and every object waits for its turn. */
+const AUDITED_LIMIT_MS = 240_000;
 
 export type ScheduleOptions = {
   readonly seed: number;
@@ -22,6 +28,7 @@ export type ScheduleOptions = {
 export type ScheduleResult = {
   readonly seed: number;
   readonly faults: readonly Struck[];
+  readonly conditions: Conditions;
   /** What does not hold; empty where all is well. */
   readonly problems: readonly string[];
   readonly records: number;
@@ -43,9 +50,11 @@ export async function runSchedule(
   signal: AbortSignal,
 ): Promise<ScheduleResult> {
   const began = performance.now();
-  const scene = await openScene(postgres, options.seed);
+  const plan = planFaults(options.seed, options);
+  const conditions = conditionsOf(options.seed, plan);
+  const scene = await openScene(postgres, options.seed, conditions);
   try {
-    const result = await played(scene, options, signal);
+    const result = await played(scene, plan, conditions, options, signal);
     const whole = { ...result, totalMs: Math.round(performance.now() - began) };
     await keepOrRemove(scene, whole);
     return whole;
@@ -56,29 +65,46 @@ export async function runSchedule(
 
 async function played(
   scene: Scene,
-  { seed, only, durationMs }: ScheduleOptions,
+  plan: readonly PlannedFault[],
+  conditions: Conditions,
+  { seed, durationMs }: ScheduleOptions,
   signal: AbortSignal,
 ): Promise<Omit<ScheduleResult, "totalMs">> {
   await scene.nodes[0].start();
-  // Every other schedule strikes the copy; the others an object that is live.
-  if (seed % 2 === 0) await untilLive(scene.pool, signal);
-  const plan = planFaults(seed, { only, durationMs });
+  if (conditions.isLiveFirst) await untilLive(scene.pool, signal);
   const [faults] = await Promise.all([
     playFaults(scene, plan),
     sleep(durationMs, undefined, { signal }),
   ]);
   await healAll(scene);
-  const stoppedAt = await pgNow(scene.pool);
-  const quiet = await untilQuiet(scene.pool, stoppedAt, { maxMs: QUIET_LIMIT_MS, signal });
-  const compared = await compareAll(scene).catch(notCompared);
-  const mayPark = plan.some(({ faultClass }) => faultClass === "F27");
+  const stoppedAt = await timeAfterFaults(scene.pool);
+  const quiet = await untilQuiet(scene.pool, stoppedAt, conditions, {
+    maxMs: conditions.isAudited ? AUDITED_LIMIT_MS : QUIET_LIMIT_MS,
+    signal,
+  });
+  const compared = await compareAll(scene, conditions).catch(notCompared);
   const problems = [
     ...(quiet.quiet ? [] : [`not quiet after ${quiet.tookMs} ms: ${quiet.why}`]),
     ...compared.differences,
-    ...(await brokenInvariants(scene.pool, { mayPark })),
+    ...(await brokenInvariants(scene.pool, conditions)),
   ];
   const facts = { changes: await changesOf(scene), quietMs: quiet.tookMs };
-  return { seed, faults, problems, ...counts(compared), ...facts, folder: scene.folder };
+  return {
+    seed,
+    faults,
+    conditions,
+    problems,
+    ...counts(compared),
+    ...facts,
+    folder: scene.folder,
+  };
+}
+
+/** A session that a fault cut off is noticed as such by its next statement. */
+async function timeAfterFaults(pool: Pool): Promise<string> {
+  let now = "";
+  await until("Postgres answers", async () => (now = await pgNow(pool)) !== "", 10_000);
+  return now;
 }
 
 /** An object that never came so far as to have a table is a finding, not the end of the run. */
@@ -99,7 +125,16 @@ async function changesOf({ pool }: Scene): Promise<number> {
 async function keepOrRemove(scene: Scene, result: ScheduleResult): Promise<void> {
   if (result.problems.length === 0) return rm(scene.folder, { recursive: true, force: true });
   await writeFile(join(scene.folder, "result.json"), JSON.stringify(result, null, 2));
-  for (const table of ["object", "repair", "snapshot", "parked", "change", "tombstone"]) {
+  for (const table of [
+    "object",
+    "repair",
+    "snapshot",
+    "parked",
+    "change",
+    "tombstone",
+    "audit",
+    "audit_difference",
+  ]) {
     const { rows } = await scene.pool.query<Record<string, unknown>>(`select * from sync.${table}`);
     const lines = rows.map((row) => JSON.stringify(row)).join("\n");
     await writeFile(join(scene.folder, `sync.${table}.ndjson`), lines);

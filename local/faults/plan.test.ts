@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { StartError } from "../start-error.ts";
 import { FAULT_CLASSES } from "./fault-table.ts";
-import { planFaults } from "./nemesis.ts";
+import { planFaults } from "./plan.ts";
 import { faultOptions } from "./options.ts";
 
 const ALL = { only: [], durationMs: 10_000 };

@@ -1,0 +1,19 @@
+/** What holds for a whole schedule, beside its faults. The seed and the plan decide it. */
+export type Conditions = {
+  /** Faults wait until every object is live; otherwise they strike its first copy. */
+  readonly isLiveFirst: boolean;
+  /** Every object is audited all the time; the schedule ends with an audit that finds all equal. */
+  readonly isAudited: boolean;
+  /** What faults did may be found by an audit alone: its differences are no false alarms. */
+  readonly mayDiffer: boolean;
+  /** What the org computes is read every few seconds, and compared too. */
+  readonly isSwept: boolean;
+  /** How far the org's clock is ahead of ours. */
+  readonly skewMs: number;
+  /** Records of a page of a copy, of which there are some hundred. */
+  readonly pageRecords: number;
+  /** The disk of Postgres's tables is small enough to run full. */
+  readonly runsFull: boolean;
+  /** An event that nobody can decode is among the faults. */
+  readonly mayPark: boolean;
+};

@@ -1,0 +1,75 @@
+import { pick, type Random, seeded } from "../../ingest/apply/ordering-world.ts";
+import { firstSkewMs } from "./clock-faults.ts";
+import type { Conditions } from "./conditions.ts";
+import { diskFull } from "./database-faults.ts";
+import { FAULT_CLASSES, FAULT_TABLE, type FaultClass } from "./fault-table.ts";
+import type { Strike } from "./strike.ts";
+
+/** A fault of a schedule: which, when, and the seed of its own choices, so that order of running decides nothing. */
+export type PlannedFault = {
+  readonly atMs: number;
+  readonly faultClass: FaultClass;
+  /** Which of the class's strikes. */
+  readonly variant: number;
+  readonly seed: number;
+};
+
+const MIN_FAULTS = 3;
+const MAX_FAULTS = 9;
+/** What strikes the first copy, and so comes first. */
+const OF_COPIES: ReadonlySet<FaultClass> = new Set(["F2"]);
+const FIRST_MS = 200;
+
+/** The faults of a schedule, by time. The seed decides everything. */
+export function planFaults(
+  seed: number,
+  { only, durationMs }: { readonly only: readonly FaultClass[]; readonly durationMs: number },
+): readonly PlannedFault[] {
+  const random = seeded(seed);
+  const classes = only.length > 0 ? only : FAULT_CLASSES;
+  const count = MIN_FAULTS + Math.floor(random() * (MAX_FAULTS - MIN_FAULTS + 1));
+  const plan = Array.from({ length: count }, () => plannedFault(random, classes, durationMs));
+  return plan.toSorted((a, b) => a.atMs - b.atMs);
+}
+
+function plannedFault(
+  random: Random,
+  classes: readonly FaultClass[],
+  durationMs: number,
+): PlannedFault {
+  const faultClass = pick(random, classes);
+  const atMs = Math.floor(random() * durationMs * 0.9);
+  return {
+    // A copy is over in a few seconds.
+    atMs: OF_COPIES.has(faultClass) ? Math.min(atMs, FIRST_MS) : atMs,
+    faultClass,
+    variant: Math.floor(random() * FAULT_TABLE[faultClass].length),
+    seed: Math.floor(random() * 2 ** 31),
+  };
+}
+
+/** Classes whose harm nothing but an audit finds. */
+const FOUND_BY_AUDITS: readonly FaultClass[] = ["F15", "I15"];
+
+export function conditionsOf(seed: number, plan: readonly PlannedFault[]): Conditions {
+  const random = seeded(~seed);
+  const has = (faultClass: FaultClass) => plan.some((one) => one.faultClass === faultClass);
+  const mayDiffer = FOUND_BY_AUDITS.some(has);
+  const isLiveFirst = seed % 2 === 0 && !has("F2");
+  return {
+    isLiveFirst,
+    // What is copied has no more bulk jobs but those of audits and sweeps.
+    isAudited: mayDiffer || seed % 3 === 0 || (isLiveFirst && has("F25")),
+    mayDiffer,
+    isSwept: seed % 3 === 1,
+    skewMs: has("F31") ? firstSkewMs(random) : 0,
+    pageRecords: pick(random, has("F2") ? [20, 60] : [20, 60, 10_000]),
+    runsFull: plan.some((one) => strikeOf(one) === diskFull),
+    mayPark: has("F27"),
+  };
+}
+
+function strikeOf({ faultClass, variant }: PlannedFault): Strike | undefined {
+  const strikes: readonly Strike[] = FAULT_TABLE[faultClass];
+  return strikes[variant];
+}
