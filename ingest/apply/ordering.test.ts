@@ -162,6 +162,17 @@ describe("the two ordering rules", () => {
     }
   });
 
+  test("a record that a read misses is not gone where the row stands on a later read, or the stream spoke of it", () => {
+    const row = { cells: { id: "r", systemmodstamp: secondAt(7) }, seq: 1, readBegan: secondAt(9) };
+    const missed = { recordId: "r", cells: null };
+    const known = { row, goneSince: null, later: [] };
+    expect(mergeImage(known, missed, { began: secondAt(8) })).toEqual({ outcome: "unsure" });
+    expect(mergeImage(known, missed, { began: secondAt(10) }).outcome).toBe("merged");
+    const change = { recordId: "r", seq: 2, commitAt: Date.parse(secondAt(9)), cells: {} };
+    const spoken = { ...known, later: [{ ...change, kind: "update" as const }] };
+    expect(mergeImage(spoken, missed, { began: secondAt(10) })).toEqual({ outcome: "unsure" });
+  });
+
   test("a record that came back by an event of before a field was there keeps what the image tells of it", () => {
     const cells = { id: "r", a: 2, added: 11, systemmodstamp: secondAt(7) };
     const change = { recordId: "r", commitAt: Date.parse(secondAt(7)) };

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type { Lease } from "../apply/lane-row.ts";
+import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
 
 /** An open row of `sync.repair` that asks for some fields: of named records, of a range, or of every record. */
 export type FieldRepair = {
@@ -58,7 +59,8 @@ export async function nextFieldRepairMs(pool: Pool, object: string): Promise<num
 
 /**
  * Every record has been read: what is left is whatever changed shortly before the repair was opened, or since, which a
- * bulk read may have shown as it was before. It is read when a REST read can no longer lag behind the opening.
+ * bulk read may have shown as it was before. Its SystemModstamp may be older than its commit, hence the margin. It is
+ * read when a REST read can no longer lag behind the opening.
  */
 export async function leaveRange(
   pool: Pool,
@@ -73,6 +75,6 @@ export async function leaveRange(
        last_outcome = 'every record read; what changed meanwhile is read once more'
      where id = $1 and object = $2
        and exists (select from sync.object where name = $2 and lease_epoch = $3)`,
-    [id, object, epoch, lag.bulkMs, lag.restMs],
+    [id, object, epoch, lag.bulkMs + SAVE_MARGIN_MS, lag.restMs],
   );
 }

@@ -6,6 +6,9 @@ import type { Repairs } from "./repairs.ts";
 import { iso } from "./virtual-time.ts";
 import { COPY_LAG_MS, knownCells, SAVED_BEFORE_MS, strikes, type World } from "./world.ts";
 
+/** Once nothing comes any more; it only spares steps. */
+const KEEPALIVE_MS = 10_000;
+
 /**
  * A node's end of the stream:
  *
@@ -81,7 +84,9 @@ export class Stream {
     this.#repairs.wake();
     if (chance < 0.06) return crash();
     if (chance < 0.12) return after(pick(random, [1, 700]), () => this.connect());
-    after(pick(random, [1, 40, 400, 2_000]), () => this.#fetch(ends, null));
+    const isIdle = batch.length === 0 && !this.#world.inTrouble();
+    const nextMs = isIdle ? KEEPALIVE_MS : pick(random, [1, 40, 400, 2_000]);
+    after(nextMs, () => this.#fetch(ends, null));
   }
 
   #decoded(batch: readonly StreamEvent[]): readonly ReceivedEvent[] {
