@@ -8,7 +8,8 @@ import type { MirrorTable } from "./mirror-table.ts";
 import { openRepairs } from "./open-repair.ts";
 import { parkEvents, repairOfParked, type Aside } from "./parked.ts";
 import type { ReceivedEvent } from "./received-event.ts";
-import { deletionByEvent, readRows, writeRows, type Deletion } from "./write-plan.ts";
+import { readTouched } from "./touched-rows.ts";
+import { deletionByEvent, writeRows, type Deletion, type PartRows } from "./write-plan.ts";
 
 /** What a batch did, for the log, the metrics and whoever publishes. */
 export type BatchResult = Aside & {
@@ -78,9 +79,9 @@ async function applyEvents(
 ): Promise<BatchResult> {
   const { headSeq, copied } = await lockLane(client, lease);
   const seen = await seenEvents(client, lease.object, events);
-  const rows = copied ? await readRows(client, table, touchedRecords(events)) : new Map();
+  const { rows, parts } = await readTouched(client, table, copied ? events : []);
   const plan = planBatch({ events, seen, rows, headSeq, copied });
-  await writePlan(client, lease, table, plan, traceId);
+  await writePlan(client, lease, table, plan, parts, traceId);
   return resultOf(plan);
 }
 
@@ -89,13 +90,14 @@ async function writePlan(
   lease: Lease,
   table: MirrorTable,
   plan: BatchPlan,
+  parts: PartRows,
   traceId: string,
 ) {
   if (plan.changes.length > 0) {
     const { text, values } = insertChanges(lease.object, traceId, plan.changes);
     await client.query(text, [...values]);
   }
-  await writeRows(client, table, plan.rows, deletionsOf(plan));
+  await writeRows(client, table, plan.rows, deletionsOf(plan), parts);
   await openRepairs(client, lease.object, traceId, plan.repairs);
   await parkEvents(client, lease.object, traceId, plan.poison);
   await advanceLane(client, lease, { ...plan.counters, headSeq: plan.headSeq });
@@ -110,10 +112,6 @@ async function seenEvents(client: ClientBase, object: string, events: readonly R
     [object, events.map((received) => received.raw.eventId)],
   );
   return new Set(rows.map((row) => row.event_id));
-}
-
-function touchedRecords(events: readonly ReceivedEvent[]): readonly string[] {
-  return [...new Set(events.flatMap((one) => (one.tag === "decoded" ? one.event.recordIds : [])))];
 }
 
 /** The deletions of the plan that still stand at its end, the last one of each record. */

@@ -58,6 +58,24 @@ export function upsertRows({ table, columns }: MirrorTable, rows: readonly Mirro
   };
 }
 
+/** Writes the table's columns of rows that are there, found by primary key; one array a column, unnested. */
+export function updateRows({ table, columns }: MirrorTable, rows: readonly MirrorRow[]): Statement {
+  const set = columns.filter(({ column }) => column !== "id");
+  const names = set.map(({ column }) => quoteIdent(column));
+  const arrays = set.map(({ pgType }, index) => `$${index + 3}::${pgType}[]`);
+  return {
+    text:
+      `update ${quoteMirrorTable(table)} t set ${names.map((name) => `${name} = u.${name}, `).join("")}"_seq" = u."_seq" ` +
+      `from unnest(${["$1::text[]", "$2::bigint[]", ...arrays].join(", ")}) ` +
+      `as u (${["id", `"_seq"`, ...names].join(", ")}) where t.id = u.id`,
+    values: [
+      rows.map((row) => row.cells["id"] ?? null),
+      rows.map((row) => String(row.seq)),
+      ...set.map(({ column }) => rows.map((row) => textFromCell(row.cells[column] ?? null))),
+    ],
+  };
+}
+
 /** Removes rows by id. */
 export function deleteRows({ table }: MirrorTable, ids: readonly string[]): Statement {
   return {

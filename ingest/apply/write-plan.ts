@@ -4,6 +4,7 @@ import {
   deleteRows,
   mirrorRowFromText,
   selectRows,
+  updateRows,
   upsertRows,
   type MirrorTable,
 } from "./mirror-table.ts";
@@ -41,15 +42,27 @@ export function deletionByEvent(
   return { recordId, seq, readBegan: null, deletedAt: new Date(commitAt).toISOString(), lastRow };
 }
 
-/** Writes the rows that a plan leaves: upserts those that are there, removes those that are not, keeps tombstones. */
+/** Rows that were read in this transaction in some columns only: those that the table has here. */
+export type PartRows = {
+  readonly table: MirrorTable;
+  readonly rows: ReadonlyMap<string, MirrorRow>;
+};
+
+/**
+ * Writes the rows that a plan leaves: those known in part in the columns known, others whole, new or not; removes those
+ * that are not there any more, and keeps tombstones.
+ */
 export async function writeRows(
   client: ClientBase,
   table: MirrorTable,
   rows: ReadonlyMap<string, MirrorRow | null>,
   deletions: readonly Deletion[],
+  parts: PartRows = { table, rows: new Map() },
 ): Promise<void> {
-  const present = [...rows].flatMap(([, row]) => (row === null ? [] : [row]));
+  const inPart = [...rows].flatMap(([id, row]) => (row && parts.rows.has(id) ? [row] : []));
+  const present = [...rows].flatMap(([id, row]) => (row && !parts.rows.has(id) ? [row] : []));
   const gone = [...rows].flatMap(([id, row]) => (row === null ? [id] : []));
+  if (inPart.length > 0) await client.query(query(updateRows(parts.table, inPart)));
   if (present.length > 0) {
     await client.query(query(upsertRows(table, present)));
     await forgetTombstones(

@@ -1,7 +1,7 @@
 import type { Cells } from "../../edge/protocol/cell.ts";
 
 /** The columns that a person's name is composed of, in order ("Contact", Object Reference; no salutation). */
-const NAME_COLUMNS = ["firstname", "middlename", "lastname", "suffix"];
+export const NAME_COLUMNS = ["firstname", "middlename", "lastname", "suffix"];
 
 /**
  * Whether cells that an event sets carry a person's name in parts: its `name` column must then be composed anew from
