@@ -15,6 +15,7 @@ import { apiLog } from "./log/api-log.ts";
 import { SyncLog } from "./log/sync-log.ts";
 import { upkeepLoop } from "./log/upkeep.ts";
 import { LaneMetrics } from "./metrics.ts";
+import { stateMetrics } from "./state-metrics.ts";
 import type { OnApiCall } from "./salesforce/api-call.ts";
 import { SessionSource } from "./salesforce/auth.ts";
 import { BulkQuery } from "./salesforce/bulk-query.ts";
@@ -32,8 +33,10 @@ async function main(config: Config, signal: AbortSignal): Promise<void> {
     max: poolSize(config),
     onIdleError,
   });
-  const log = new SyncLog(pool, config.node, logger, systemClock);
   const metrics = new LaneMetrics();
+  stateMetrics(metrics.registry, pool, config.node);
+  const onLost = (entries: number) => metrics.logLost(entries);
+  const log = new SyncLog(pool, config.node, logger, systemClock, onLost);
   const budget = new Governor({ pool, clock: systemClock, log: log.write, metrics }, config.budget);
   const onApiCall: OnApiCall = (call) => {
     metrics.apiCall(call);

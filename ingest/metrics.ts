@@ -11,13 +11,16 @@ export class LaneMetrics {
     "object",
     "outcome",
   ]);
-  readonly #rows = this.#counter("orgmirror_snapshot_rows_total", "Rows copied by snapshots", [
-    "object",
-    "outcome",
-  ]);
-  readonly #bytes = this.#counter("orgmirror_snapshot_bytes_total", "Bytes of result pages", [
-    "object",
-  ]);
+  readonly #rows = this.#counter(
+    "orgmirror_snapshot_rows_total",
+    "Rows of result pages of bulk reads: loaded, or parked",
+    ["object", "outcome"],
+  );
+  readonly #bytes = this.#counter(
+    "orgmirror_snapshot_bytes_total",
+    "Bytes of result pages of bulk reads",
+    ["object"],
+  );
   readonly #polled = this.#counter(
     "orgmirror_polled_records_total",
     "Records read of objects without change events",
@@ -33,10 +36,11 @@ export class LaneMetrics {
     "NUL bytes removed from result pages",
     ["object"],
   );
-  readonly #failures = this.#counter("orgmirror_failures_total", "Failures that were tried again", [
-    "object",
-    "what",
-  ]);
+  readonly #failures = this.#counter(
+    "orgmirror_failures_total",
+    "Work that failed and is tried again, by what it was",
+    ["object", "what"],
+  );
   readonly #repairs = this.#counter(
     "orgmirror_repairs_opened_total",
     "Repairs opened, by what made them necessary",
@@ -56,18 +60,21 @@ export class LaneMetrics {
     "method",
     "ok",
   ]);
-  readonly #usage = this.#gauge("orgmirror_api_usage", "API calls of the org in 24 hours", [
-    "limit",
-  ]);
+  readonly #usage = this.#gauge(
+    "orgmirror_org_api_calls",
+    "API calls of the whole org in 24 hours: used, and its allowance (max)",
+    ["what"],
+  );
   readonly #budget = this.#gauge(
-    "orgmirror_budget",
-    "Of an allowance of 24 hours: what may be spent, and what was",
+    "orgmirror_budget_units",
+    "API calls, Bulk jobs or event deliveries that all nodes may use in 24 hours (budget), and have (used)",
     ["resource", "what"],
   );
-  readonly #paused = this.#counter("orgmirror_calls_paused_total", "Calls that were not made", [
-    "purpose",
-    "why",
-  ]);
+  readonly #paused = this.#counter(
+    "orgmirror_calls_paused_total",
+    "Calls that were not made, because the budget is spent or the circuit to the org is open",
+    ["purpose", "why"],
+  );
   readonly #circuit = this.#gauge(
     "orgmirror_circuit",
     "1 for the state that the circuit to the org is in",
@@ -78,11 +85,20 @@ export class LaneMetrics {
     "1 while a stream rests because event deliveries are spent",
     ["object"],
   );
-  readonly #seq = this.#gauge("orgmirror_seq", "Newest change", ["object", "kind"]);
+  readonly #seq = this.#gauge(
+    "orgmirror_seq",
+    "Number of the newest change: in the log (head), and taken by the room (published)",
+    ["object", "kind"],
+  );
   readonly #heard = this.#gauge(
     "orgmirror_stream_heard_timestamp_seconds",
     "When the stream last said anything",
     ["object"],
+  );
+  readonly #lost = this.#counter(
+    "orgmirror_log_entries_lost_total",
+    "Entries of sync.log that Postgres did not take in time",
+    [],
   );
   readonly #apply = this.#histogram(
     "orgmirror_apply_seconds",
@@ -171,8 +187,8 @@ export class LaneMetrics {
   apiCall({ method, ok, usage }: ApiCall): void {
     this.#calls.inc({ method, ok: String(ok) });
     if (usage === null) return;
-    this.#usage.set({ limit: "used" }, usage.used);
-    this.#usage.set({ limit: "max" }, usage.max);
+    this.#usage.set({ what: "used" }, usage.used);
+    this.#usage.set({ what: "max" }, usage.max);
   }
 
   budget(resource: string, budget: number, used: number): void {
@@ -187,6 +203,10 @@ export class LaneMetrics {
   circuit(state: "closed" | "open" | "half-open"): void {
     for (const one of ["closed", "open", "half-open"])
       this.#circuit.set({ state: one }, one === state ? 1 : 0);
+  }
+
+  logLost(entries: number): void {
+    this.#lost.inc(entries);
   }
 
   streamPaused(object: string, paused: boolean): void {

@@ -49,6 +49,7 @@ export type TestNode = {
   readonly api: OrgApi;
   readonly pubsub: PubSub;
   readonly log: readonly LogEntry[];
+  readonly metrics: LaneMetrics;
   /** Ends the lanes and hands their leases back; the org goes on. */
   stop(): Promise<void>;
   /** Starts the lanes again. They are started to begin with. */
@@ -118,7 +119,7 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
   }
   start();
   const api = new OrgApi(settings, new SessionSource(settings, () => undefined), () => undefined);
-  return { emulator, pool, api, pubsub, log, start, stop: () => halt(), close };
+  return { emulator, pool, api, pubsub, log, metrics, start, stop: () => halt(), close };
 }
 
 function settingsOf({ restPort, pubSubPort }: Emulator, clientSecret: string): OrgSettings {

@@ -76,8 +76,20 @@ test("a purpose that is out of budget goes on once its calls are old enough", as
   node.learn(limits(10));
   for (let n = 0; n < 10; n += 1) await made(node, "snapshot");
   expect(await made(node, "snapshot")).toBeNull();
+  const stop = async () => {
+    await node.flush();
+    const { rows } = await pool.query(
+      "select reason, circuit, paused_until > clock_timestamp() as waits from sync.allowance where resource = 'api'",
+    );
+    return rows[0];
+  };
+  const spent = { reason: expect.stringMatching(/snapshot may go up to 7/), waits: "t" };
+  expect(await stop()).toEqual({ ...spent, circuit: "closed" });
   await pool.query("update sync.budget set hour = hour - interval '25 hours'");
   expect(await made(node, "snapshot")).toBe("snapshot");
+  expect(await stop()).toEqual({ reason: null, waits: null, circuit: "closed" });
+  expect(log.at(0)?.traceId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(log.at(-1)?.traceId).toBe(log.at(0)?.traceId);
   expect(log.at(-1)?.message).toMatch(/room in the budget again for snapshot/);
 });
 

@@ -3,6 +3,7 @@ import { mergeFields } from "../apply/merge-fields.ts";
 import { lockLane } from "../apply/lane-row.ts";
 import { BULK_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { transaction } from "../lib/transaction.ts";
+import { logPage } from "../log/page-log.ts";
 import {
   createStaging,
   dropStaging,
@@ -81,20 +82,15 @@ function loadContext(
   { id }: SnapshotRow,
   traceId: string,
 ): LoadContext {
-  const { api, bulk, lease, log, metrics, tables } = context;
-  const { object } = lease;
+  const { api, bulk, lease, tables } = context;
+  const what = `rows of ${asked.length} fields read`;
   return {
     ...context,
     api: api.as("snapshot"),
     bulk: bulk.as("snapshot"),
     table: { ...tables.current, columns: asked },
     target: stagingTable(id),
-    onPage: ({ durationMs, ...detail }) => {
-      metrics.page(object, detail);
-      const severity = detail.parked > 0 ? "error" : "info";
-      const message = `${detail.rows} rows of ${asked.length} fields read, ${detail.parked} parked`;
-      log({ kind: "snapshot", severity, object, traceId, durationMs, message, detail });
-    },
+    onPage: (page) => logPage(context, lease.object, traceId, what, page),
   };
 }
 

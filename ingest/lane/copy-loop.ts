@@ -3,6 +3,7 @@ import type { Aside } from "../apply/parked.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import type { Semaphore } from "../lib/running.ts";
 import { logAside } from "../log/aside-log.ts";
+import { logPage, type PageReport } from "../log/page-log.ts";
 import { CallPaused, retryAdvice } from "../salesforce/errors.ts";
 import { firstCopy } from "../snapshot/first-copy.ts";
 import { PageIncomplete, SnapshotIncomplete } from "../snapshot/incomplete.ts";
@@ -34,7 +35,8 @@ async function copyOnce(context: LaneContext, signal: AbortSignal): Promise<numb
   const traceId = randomUUID();
   const began = performance.now();
   try {
-    const onPage = (page: PageReport) => reportPage(context, traceId, page);
+    const onPage = (page: PageReport) =>
+      logPage(context, lease.object, traceId, "rows copied", page);
     const onAside = (aside: Aside) => logAside(context, lease.object, traceId, aside);
     const [api, bulk] = [context.api.as("snapshot"), context.bulk.as("snapshot")];
     await firstCopy({ ...context, api, bulk, traceId, onPage, onAside }, signal);
@@ -66,20 +68,4 @@ function delayAfter(error: unknown): number | null {
   const advice = retryAdvice(error);
   if (advice.kind === "retry") return advice.minDelayMs ?? 0;
   return advice.kind === "renew-session" ? 0 : null;
-}
-
-type PageReport = {
-  readonly rows: number;
-  readonly parked: number;
-  readonly sizeBytes: number;
-  readonly nuls: number;
-  readonly durationMs: number;
-};
-
-function reportPage({ log, lease, metrics }: LaneContext, traceId: string, page: PageReport): void {
-  metrics.page(lease.object, page);
-  const { durationMs, ...detail } = page;
-  const severity = page.parked > 0 ? "error" : "info";
-  const message = `${page.rows} rows copied${page.parked > 0 ? `, ${page.parked} parked` : ""}`;
-  log({ kind: "snapshot", severity, object: lease.object, traceId, durationMs, message, detail });
 }

@@ -124,7 +124,7 @@ async function holdLane(
 
 /** Says what stopped a lane: in the log, and for all to see where a person must do something. */
 async function report(
-  { pool, log }: NodeContext,
+  { pool, log, metrics }: NodeContext,
   object: string,
   { lease, share }: { readonly lease: Lease | null; readonly share: Share },
   error: unknown,
@@ -137,6 +137,7 @@ async function report(
   const advice = retryAdvice(error);
   const fatal = isOfSalesforce(error) && advice.kind === "fatal";
   const reason = fatal ? advice.reason : `The lane stopped and starts again: ${message}`;
+  metrics.failed(object, "lane");
   log({ kind: "lane", severity: "error", object, message: reason });
   if (lease === null) return null;
   const told = fatal

@@ -42,13 +42,17 @@ test("entries are in Postgres after the end, whatever they hold", async () => {
     message: "tab\there \\ line\nbreak ",
     duration_ms: "2",
     record_ids: '{001,"a\\"b"}',
+    // Nothing is without a trace: what has none of its own has that of the node's run.
+    trace_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
   });
 });
 
 test("while Postgres does not take them they wait; those beyond the bound are counted, and the count is an entry", async () => {
   await pool.query("delete from sync.log");
   await pool.query("alter table sync.log rename to away");
-  const log = new SyncLog(pool, "node", logger, systemClock);
+  let lost = 0;
+  const onLost = (entries: number) => (lost += entries);
+  const log = new SyncLog(pool, "node", logger, systemClock, onLost);
   for (let n = 0; n < 20_005; n++)
     log.write({ kind: "events", severity: "info", message: `entry ${n}` });
   await systemClock.sleep(1_300, new AbortController().signal);
@@ -63,4 +67,5 @@ test("while Postgres does not take them they wait; those beyond the bound are co
     entries: "20000",
     lost: "5 log entries were lost while Postgres did not take them",
   });
+  expect(lost).toBe(5);
 });

@@ -55,13 +55,22 @@ export class SyncLog {
   readonly #node: string;
   readonly #logger: Logger;
   readonly #clock: Clock;
+  readonly #onLost: (entries: number) => void;
   readonly #stop = new AbortController();
   readonly #done: Promise<void>;
   readonly #traceId = randomUUID();
   #waiting: string[] = [];
   #lost = 0;
 
-  constructor(pool: Pool, node: string, logger: Logger, clock: Clock) {
+  /** `onLost` is told how many entries have just been lost. */
+  constructor(
+    pool: Pool,
+    node: string,
+    logger: Logger,
+    clock: Clock,
+    onLost: (entries: number) => void = () => undefined,
+  ) {
+    this.#onLost = onLost;
     this.#pool = pool;
     this.#node = node;
     this.#logger = logger;
@@ -71,7 +80,7 @@ export class SyncLog {
 
   readonly write: WriteLog = (entry) => {
     this.#print(entry);
-    if (this.#waiting.length >= MAX_WAITING) this.#lost += 1;
+    if (this.#waiting.length >= MAX_WAITING) this.#lose(1);
     else this.#waiting.push(this.#line(entry));
   };
 
@@ -102,9 +111,14 @@ export class SyncLog {
         "sync.log could not be written; its entries wait",
       );
       const room = MAX_WAITING - this.#waiting.length;
-      this.#lost += Math.max(0, lines.length - room);
+      this.#lose(Math.max(0, lines.length - room));
       this.#waiting = [...lines.slice(0, room), ...this.#waiting];
     }
+  }
+
+  #lose(entries: number): void {
+    this.#lost += entries;
+    this.#onLost(entries);
   }
 
   #noteLost(): void {

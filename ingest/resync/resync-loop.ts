@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { LaneContext } from "../lane/lane-context.ts";
 import { makeBackoff } from "../lib/backoff.ts";
+import { logPage } from "../log/page-log.ts";
 import type { Semaphore } from "../lib/running.ts";
 import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
 import { PageIncomplete, SnapshotIncomplete } from "../snapshot/incomplete.ts";
@@ -70,19 +71,14 @@ function noteStop({ log, lease, metrics }: LaneContext, error: Error, traceId: s
 }
 
 function progressOf(
-  { metrics, log, lease }: LaneContext,
+  context: LaneContext,
   traceId: string,
   sum: { same: number; merged: number },
 ): ResyncProgress {
+  const { metrics, lease } = context;
   const { object } = lease;
   return {
-    onPage: (page) => {
-      metrics.page(object, page);
-      const { durationMs, ...detail } = page;
-      const severity = page.parked > 0 ? "error" : "info";
-      const message = `${page.rows} rows read again${page.parked > 0 ? `, ${page.parked} parked` : ""}`;
-      log({ kind: "snapshot", severity, object, traceId, durationMs, message, detail });
-    },
+    onPage: (page) => logPage(context, object, traceId, "rows read again", page),
     onMerged: ({ same, merged }: MergedChunk) => {
       sum.same += same;
       sum.merged += merged;

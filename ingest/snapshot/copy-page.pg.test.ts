@@ -65,7 +65,7 @@ describe("a result page", () => {
       '"1","say ""hi"",\r\nthere","1234567890123456.78","2026-01-31T09:30:00.000Z","10:15:00.000Z","true"\n' +
       '"2","","","","","false"\n"3","N/A","0","","",""\n';
     const copied = await inTransaction(() => copyPage(client, table, columns, bytes(page)));
-    expect(copied).toEqual({ rows: 3, parked: 0 });
+    expect(copied).toEqual({ rows: 3, parked: 0, reason: null });
     expect(await rows()).toEqual([
       {
         id: "1",
@@ -81,6 +81,7 @@ describe("a result page", () => {
     expect(await inTransaction(() => copyPage(client, table, columns, bytes("")))).toEqual({
       rows: 0,
       parked: 0,
+      reason: null,
     });
   });
 
@@ -92,7 +93,7 @@ describe("a result page", () => {
     const copied = await inTransaction(() =>
       copyPageThroughStaging(client, table, columns, bytes(page)),
     );
-    expect(copied).toEqual({ rows: 1, parked: 1 });
+    expect(copied).toEqual({ rows: 1, parked: 1, reason: expect.stringContaining('"twelve"') });
     const parked = await client.query(
       "select record_ids, reason, convert_from(payload, 'UTF8')::jsonb ->> 'amount' as amount from sync.parked",
     );

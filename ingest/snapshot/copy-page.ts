@@ -7,7 +7,12 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
 
 /** Rows that a page put into the mirror table, and rows set aside because a value does not cast. */
-export type CopiedPage = { readonly rows: number; readonly parked: number };
+export type CopiedPage = {
+  readonly rows: number;
+  readonly parked: number;
+  /** Why one of them was set aside; null where none was. */
+  readonly reason: string | null;
+};
 
 /** The transaction's own table of text, where rows wait to be told apart. */
 export const TEXT_ROWS = "pg_temp.text_rows";
@@ -24,7 +29,7 @@ export async function copyPage(
   rows: AsyncIterable<Buffer>,
   target: string = quoteMirrorTable(table),
 ): Promise<CopiedPage> {
-  return { rows: await copyRows(client, target, columns, rows), parked: 0 };
+  return { rows: await copyRows(client, target, columns, rows), parked: 0, reason: null };
 }
 
 /**
@@ -41,8 +46,8 @@ export async function copyPageThroughStaging(
   await createTextRows(client, columns);
   const copied = await copyRows(client, TEXT_ROWS, columns, rows);
   await loadFitting(client, target, columns);
-  const parked = await parkMisfits(client, object, columns);
-  return { rows: copied - parked, parked };
+  const misfits = await parkMisfits(client, object, columns);
+  return { rows: copied - misfits.parked, ...misfits };
 }
 
 /** Unparsed CSV into a table, a quoted name. Answers how many rows it was. */
@@ -92,24 +97,26 @@ export function fitting(columns: readonly MirrorColumn[]): string {
 
 /**
  * Parks the rows of TEXT_ROWS that do not cast, with their values and the reason, in the place of what was parked of the
- * same records before. Answers how many they are.
+ * same records before, under the trace of the read that is under way. Answers how many they are, and one reason.
  */
 export async function parkMisfits(
   client: ClientBase,
   object: string,
   columns: readonly MirrorColumn[],
-): Promise<number> {
-  const { rowCount } = await client.query(
+): Promise<Pick<CopiedPage, "parked" | "reason">> {
+  const { rows } = await client.query<{ parked: string; reason: string | null }>(
     `with misfit as (select * from ${TEXT_ROWS} where not ${fitting(columns)}),
      before as (update sync.parked set resolved_at = clock_timestamp()
        where object = $1 and kind = 'row' and resolved_at is null
-         and record_ids && (select array_agg(id) from misfit))
-     insert into sync.parked (object, kind, record_ids, payload, reason)
-     select $1, 'row', array[coalesce(id, '')], convert_to(to_jsonb(misfit)::text, 'UTF8'), ${reason(columns)}
-     from misfit`,
+         and record_ids && (select array_agg(id) from misfit)),
+     parked as (insert into sync.parked (object, kind, record_ids, payload, reason, trace_id)
+       select $1, 'row', array[coalesce(id, '')], convert_to(to_jsonb(misfit)::text, 'UTF8'), ${reason(columns)},
+         (select trace_id from sync.snapshot where object = $1 order by id desc limit 1)
+       from misfit returning reason)
+     select count(*) as parked, min(reason) as reason from parked`,
     [object],
   );
-  return rowCount ?? 0;
+  return { parked: Number(rows[0]?.parked ?? 0), reason: rows[0]?.reason ?? null };
 }
 
 /** The first column at fault and what Postgres says of its value. */

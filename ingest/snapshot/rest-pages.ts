@@ -93,7 +93,7 @@ type InsertRecords = (
 
 const insertRecords: InsertRecords = async (client, _, target, columns, records) => {
   await insertRows(client, target, columns, records, ({ pgType }) => pgType);
-  return { rows: records.length, parked: 0 };
+  return { rows: records.length, parked: 0, reason: null };
 };
 
 /** What casts is loaded, what does not is parked, as of a page of Bulk. */
@@ -101,8 +101,8 @@ const insertThroughText: InsertRecords = async (client, { object }, target, colu
   await createTextRows(client, columns);
   await insertRows(client, TEXT_ROWS, columns, records, () => "text");
   await loadFitting(client, target, columns);
-  const parked = await parkMisfits(client, object, columns);
-  return { rows: records.length - parked, parked };
+  const misfits = await parkMisfits(client, object, columns);
+  return { rows: records.length - misfits.parked, ...misfits };
 };
 
 /** One array a column, unnested. */

@@ -1,0 +1,64 @@
+import { Gauge, type Registry } from "prom-client";
+import type { Pool } from "pg";
+
+/** Objects that the node holds: so that the sum over all nodes counts each once. */
+const HELD = "o.lease_owner = $1 and o.lease_until > clock_timestamp()";
+
+/**
+ * What stands in Postgres about the lanes that a node holds, read whenever Prometheus asks, whoever wrote it. While
+ * Postgres does not answer these metrics are absent; `/health` says so.
+ */
+export function stateMetrics(registry: Registry, pool: Pool, node: string): void {
+  gauge(
+    { registry, pool, node },
+    { name: "orgmirror_repairs_open", help: "Repairs that are open, by cause" },
+    ["object", "cause"],
+    `select o.name as object, r.cause, count(*) as value from sync.object o
+     join sync.repair r on r.object = o.name and r.closed_at is null where ${HELD} group by 1, 2`,
+  );
+  gauge(
+    { registry, pool, node },
+    { name: "orgmirror_parked_open", help: "Events and rows that are set aside, by kind" },
+    ["object", "kind"],
+    `select o.name as object, p.kind, count(*) as value from sync.object o
+     join sync.parked p on p.object = o.name and p.resolved_at is null where ${HELD} group by 1, 2`,
+  );
+  gauge(
+    { registry, pool, node },
+    {
+      name: "orgmirror_ledger_difference",
+      help: "Events received that are neither applied, superseded, duplicate, parked nor waiting: 0 at any time",
+    },
+    ["object"],
+    `select l.object, l.difference as value from sync.ledger l join sync.object o on o.name = l.object where ${HELD}`,
+  );
+  gauge(
+    { registry, pool, node },
+    { name: "orgmirror_lane_state", help: "1 for the state that a lane is in" },
+    ["object", "state"],
+    `select o.name as object, o.state, 1 as value from sync.object o where ${HELD}`,
+  );
+}
+
+function gauge<Label extends string>(
+  { registry, pool, node }: { registry: Registry; pool: Pool; node: string },
+  { name, help }: { readonly name: string; readonly help: string },
+  labelNames: readonly Label[],
+  sql: string,
+): void {
+  const made = new Gauge({
+    name,
+    help,
+    labelNames,
+    registers: [],
+    async collect() {
+      const answer = await pool
+        .query<Record<Label | "value", string>>(sql, [node])
+        .catch(() => ({ rows: [] }));
+      this.reset();
+      for (const { value, ...labels } of answer.rows)
+        this.set(labels as unknown as Record<Label, string>, Number(value));
+    },
+  });
+  registry.registerMetric(made);
+}
