@@ -64,6 +64,8 @@ export const object = sync.table("object", {
   oldestPendingAt: time("oldest_pending_at"),
   /** When the stream last said anything, keepalives included. */
   heardAt: time("heard_at"),
+  /** What is said of a stream that is away for most of the events' retention; it heads the reason. Null otherwise. */
+  retentionAlarm: text("retention_alarm"),
   received: count("received"),
   applied: count("applied"),
   superseded: count("superseded"),

@@ -8,6 +8,7 @@ import { limitsLoop } from "./budget/limits-loop.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { startHealth } from "./health.ts";
 import { NodeReplaced } from "./lane/node-row.ts";
+import { retentionLoop } from "./lane/retention-loop.ts";
 import { supervise } from "./lane/supervisor.ts";
 import { systemClock } from "./lib/clock.ts";
 import { runTogether } from "./lib/running.ts";
@@ -59,6 +60,7 @@ async function main(config: Config, signal: AbortSignal): Promise<void> {
         (stop) => supervise(context, config, stop),
         (stop) => limitsLoop(context, stop),
         (stop) => upkeepLoop(context, stop),
+        (stop) => retentionLoop(context, config.objects, stop),
       ],
       signal,
     );

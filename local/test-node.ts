@@ -1,11 +1,13 @@
 import type { Pool } from "pg";
 import { connect } from "../db/client.ts";
 import { type Emulator, startEmulator } from "../emulator/emulator.ts";
+import type { RecordCounts } from "../emulator/seed/record-counts.ts";
 import { testDatabase } from "./test-postgres.ts";
 import { BUDGET_DEFAULTS, type BudgetSettings } from "../ingest/budget/budget-settings.ts";
 import { Governor } from "../ingest/budget/governor.ts";
 import { limitsLoop } from "../ingest/budget/limits-loop.ts";
 import type { AuditSettings } from "../ingest/audit/audit-schedule.ts";
+import { retentionLoop } from "../ingest/lane/retention-loop.ts";
 import { supervise } from "../ingest/lane/supervisor.ts";
 import { systemClock } from "../ingest/lib/clock.ts";
 import type { LogEntry } from "../ingest/log/sync-log.ts";
@@ -25,7 +27,7 @@ const APP = {
 
 export type TestNodeOptions = {
   readonly objects: readonly string[];
-  readonly records: number;
+  readonly records: RecordCounts;
   /** Changes per second in the org. */
   readonly rate: number;
   /** What the node signs in with; the right secret by default. */
@@ -103,6 +105,7 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
     const running = Promise.all([
       supervise(context, lanes, stop.signal),
       limitsLoop(context, stop.signal),
+      retentionLoop(context, options.objects, stop.signal),
     ]);
     halt = async () => {
       stop.abort();

@@ -58,6 +58,10 @@ function bytes(text: string | null): Buffer | null {
   return text === null ? null : Buffer.from(text.slice(2), "hex");
 }
 
+/** An alarm of retention-loop.ts stays at the head of whatever else there is to say. */
+const withAlarm = (reason: string) =>
+  `nullif(concat_ws(' ', retention_alarm, ${reason}::text), '')`;
+
 /** Sets the lane's state; `reason` says why and what to do. Throws LeaseLost. */
 export async function setLaneState(
   pool: Pool,
@@ -69,7 +73,7 @@ export async function setLaneState(
   }: { readonly reason?: string | null; readonly pendingSince?: number | null } = {},
 ): Promise<void> {
   const { rowCount } = await pool.query(
-    `update sync.object set state = $3, reason = $4, oldest_pending_at = $5 where name = $1 and lease_epoch = $2`,
+    `update sync.object set state = $3, reason = ${withAlarm("$4")}, oldest_pending_at = $5 where name = $1 and lease_epoch = $2`,
     [
       object,
       epoch,
@@ -87,9 +91,8 @@ export async function setLaneReason(
   { object, epoch }: Lease,
   reason: string,
 ): Promise<void> {
-  await pool.query("update sync.object set reason = $3 where name = $1 and lease_epoch = $2", [
-    object,
-    epoch,
-    reason,
-  ]);
+  await pool.query(
+    `update sync.object set reason = ${withAlarm("$3")} where name = $1 and lease_epoch = $2`,
+    [object, epoch, reason],
+  );
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "sync"."object" ADD COLUMN "retention_alarm" text;

@@ -1,0 +1,29 @@
+const HOUR_MS = 3_600_000;
+
+/** How long Salesforce keeps change events ("Subscribe to Change Events", Change Data Capture Developer Guide). */
+export const RETENTION_MS = 72 * HOUR_MS;
+
+/**
+ * What is said of a stream that nothing is heard of, by how much of the retention is over:
+ *
+ *   heard ──── nothing ────► 75 %: a warning ────► 90 %: an error ────► 100 %: its position is refused, and everything
+ *     ▲                          │                     │                changed since is read again
+ *     └────────── heard ◄────────┴─────────────────────┘
+ */
+export const ALARMS = [
+  { percent: 90, severity: "error" },
+  { percent: 75, severity: "warning" },
+] as const;
+
+export type Alarm = (typeof ALARMS)[number];
+
+/** @param awayMs since the stream last said anything */
+export function alarmAfter(awayMs: number): Alarm | null {
+  return ALARMS.find(({ percent }) => awayMs * 100 >= RETENTION_MS * percent) ?? null;
+}
+
+/** @param heardAt ISO 8601 */
+export function alarmSentence(object: string, { percent }: Alarm, heardAt: string): string {
+  const lostAt = new Date(Date.parse(heardAt) + RETENTION_MS).toISOString();
+  return `Nothing was heard of the stream of ${object} since ${heardAt}: ${percent} % of the 72 hours for which Salesforce keeps events are over. See to it that the stream is heard before ${lostAt}; after that everything changed since is read again, which takes API calls.`;
+}
