@@ -25,6 +25,12 @@ const NOT_IN_EVENTS = new Set([
   "FiscalYear",
   "HasOpenActivity",
   "HasOverdueTask",
+  // Of a case.
+  "Comments",
+  "ContactPhone",
+  "ContactMobile",
+  "ContactEmail",
+  "ContactFax",
 ]);
 
 /**
