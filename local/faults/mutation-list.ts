@@ -11,6 +11,8 @@ export type Mutation = {
 const ORDERING = "ingest/apply/ordering.test.ts";
 const SIMULATION = "ingest/simulation/simulation.test.ts";
 const BATCH = "ingest/apply/apply-batch.pg.test.ts";
+const RULES = "ingest/apply/ordering.pg.test.ts";
+const FIELDS = "ingest/apply/merge-fields.pg.test.ts";
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -42,10 +44,31 @@ export const MUTATIONS: readonly Mutation[] = [
     test: BATCH,
   },
   {
+    name: "event rule: a delete leaves no tombstone",
+    file: "ingest/apply/write-plan.ts",
+    find: "if (deletions.length > 0) await keepTombstones",
+    replace: "if (deletions.length < 0) await keepTombstones",
+    test: RULES,
+  },
+  {
+    name: "event rule: a merged event counts for its first record only",
+    file: "ingest/apply/batch-plan.ts",
+    find: "const outcomes = event.recordIds.map(",
+    replace: "const outcomes = event.recordIds.slice(0, 1).map(",
+    test: RULES,
+  },
+  {
+    name: "event rule: a create by a schema of before some field came is taken for the whole record",
+    file: "ingest/apply/batch-plan.ts",
+    find: `if (received.lacksFields) plan.repairs.push(namedRepair("stub", event));`,
+    replace: "",
+    test: RULES,
+  },
+  {
     name: "image rule 1: the anchor leaves no margin for reads that lag",
     file: "ingest/apply/merge-images.ts",
-    find: "make_interval(secs => $3::float8 / 1000)",
-    replace: "make_interval(secs => $3::float8 * 0)",
+    find: "received_at < $2::timestamptz - make_interval(secs => $3::float8 / 1000)",
+    replace: "received_at < $2::timestamptz - make_interval(secs => $3::float8 * 0)",
     test: BATCH,
   },
   {
@@ -56,11 +79,32 @@ export const MUTATIONS: readonly Mutation[] = [
     test: ORDERING,
   },
   {
+    name: "image rule 2: what brings a record back empties the fields that its event did not know",
+    file: "ingest/apply/image-rule.ts",
+    find: "return row === null ? null : withRest(row, cells);",
+    replace: "return withRest === undefined ? null : row;",
+    test: ORDERING,
+  },
+  {
+    name: "image rule 2: changes are laid over what a repair has read since the anchor, and it is not read again",
+    file: "ingest/apply/merge-images.ts",
+    find: "unsure: [...merge.unsure, ...repaired]",
+    replace: "unsure: [...merge.unsure, ...repaired.slice(0, 0)]",
+    test: RULES,
+  },
+  {
     name: "image rule 3: an older image takes the place of a newer one",
     file: "ingest/apply/image-rule.ts",
     find: "if (known.row !== null && isOlder(image.cells, read, known.row)) return",
     replace: "if (known.row !== null && read.began === image.recordId) return",
     test: ORDERING,
+  },
+  {
+    name: "image rule 3: of two images of one second the later merged one stands, whenever it was read",
+    file: "ingest/apply/image-rule.ts",
+    find: "return row.readBegan !== null && read.began < row.readBegan;",
+    replace: "return row.readBegan !== null && read.began === image[IMAGE_STAMP];",
+    test: RULES,
   },
   {
     name: "image rule 4: a record is gone although the stream spoke of it after the anchor",
@@ -74,7 +118,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "ingest/apply/image-rule.ts",
     find: "if (later.length > 0 || standsOnLaterRead)",
     replace: "if (later.length > 0 && !standsOnLaterRead)",
-    test: SIMULATION,
+    test: ORDERING,
   },
   {
     name: "image rule 4: the tombstone is not looked at",
@@ -96,6 +140,41 @@ export const MUTATIONS: readonly Mutation[] = [
     find: "if (read.unsure) return soon;",
     replace: "",
     test: "ingest/repair/repair-state.test.ts",
+  },
+  {
+    name: "image rule 6: an image of some fields goes over a later change of a field",
+    file: "ingest/apply/merge-fields.ts",
+    find: "case when $${n + 5} = any(k.columns) then",
+    replace: "case when $${n + 5} = any(k.columns) and false then",
+    test: FIELDS,
+  },
+  {
+    name: "image rule 6: a change that is certainly in an image of some fields is kept",
+    file: "ingest/apply/merge-fields.ts",
+    find: "or date_trunc('second', c.commit_at) >= date_trunc('second', i.systemmodstamp)",
+    replace: "or c.commit_at is not null",
+    test: FIELDS,
+  },
+  {
+    name: "image rule 6: an image of some fields is taken where the row stands on a newer one",
+    file: "ingest/apply/merge-fields.ts",
+    find: "where ${standsOnNoNewerImage(table)})",
+    replace: "where ${standsOnNoNewerImage(table)} or true)",
+    test: FIELDS,
+  },
+  {
+    name: "image rule 6: an image of some fields dates the row, and so supersedes events",
+    file: "ingest/apply/merge-fields.ts",
+    find: `set "_seq" = u.seq, `,
+    replace: `set "_seq" = u.seq, systemmodstamp = now(), `,
+    test: FIELDS,
+  },
+  {
+    name: "image rule 6: the anchor leaves no margin for reads that lag",
+    file: "ingest/apply/merge-fields.ts",
+    find: "make_interval(secs => $3::float8 / 1000)",
+    replace: "make_interval(secs => $3::float8 * 0)",
+    test: FIELDS,
   },
   {
     name: "an overflow is read from its commit on, not from before its saves",
@@ -129,7 +208,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "an expired position is forgotten without a repair",
     file: "ingest/lane/stream-position.ts",
-    find: `{ cause: "expired", recordIds: [], since, causeAt: null },`,
+    find: "await openRepairs(client, lease.object, traceId, [expired]);",
     replace: "",
     test: "ingest/lane/restart.pg.test.ts",
   },
