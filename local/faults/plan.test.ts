@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { StartError } from "../start-error.ts";
 import { FAULT_CLASSES } from "./fault-table.ts";
-import { planFaults } from "./plan.ts";
+import { conditionsOf, planFaults } from "./plan.ts";
 import { faultOptions } from "./options.ts";
 
 const ALL = { only: [], durationMs: 10_000 };
@@ -18,6 +18,19 @@ test("a seed always plans the same faults, in order of time", () => {
 test("a hundred schedules strike by every class", () => {
   const plans = Array.from({ length: 100 }, (_, seed) => planFaults(seed, ALL)).flat();
   expect(new Set(plans.map((one) => one.faultClass))).toEqual(new Set(FAULT_CLASSES));
+});
+
+test("a plan has the conditions that its faults need", () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const plan = planFaults(seed, ALL);
+    const has = (name: string) => plan.some(({ faultClass }) => faultClass === name);
+    const conditions = conditionsOf(seed, plan);
+    if (has("I15") || has("F15")) expect(conditions).toMatchObject({ isAudited: true });
+    if (has("F2")) expect(conditions).toMatchObject({ isLiveFirst: false });
+    if (has("F2")) expect(conditions.pageRecords).toBeLessThan(100);
+    expect(conditions).toMatchObject({ mayDiffer: has("I15") || has("F15"), mayPark: has("F27") });
+    expect(conditions.skewMs !== 0).toBe(has("F31"));
+  }
 });
 
 test("only the classes asked for strike; others than there are are refused in a sentence", () => {

@@ -4,6 +4,8 @@ import type { Conditions } from "./conditions.ts";
 import { OBJECTS } from "./scene.ts";
 
 const POLL_MS = 250;
+/** A copy is over in seconds. */
+const LOOK_MS = 50;
 /** As long as this nothing may have changed: longer than a keepalive and a round of publishing. */
 const STILL_MS = 2_500;
 
@@ -42,14 +44,23 @@ export async function untilQuiet(
 const LIVE_LIMIT_MS = 30_000;
 
 /** Waits until every object is copied and its stream has a position; not for good, since nothing is wrong yet. */
-export async function untilLive(pool: Pool, signal: AbortSignal): Promise<void> {
+export function untilLive(pool: Pool, signal: AbortSignal): Promise<void> {
+  return untilLanes(pool, "state = 'live' and replay_id is not null", signal);
+}
+
+/** Waits until the lanes have their leases: from here on objects are described and copied. */
+export function untilHeld(pool: Pool, signal: AbortSignal): Promise<void> {
+  return untilLanes(pool, "lease_owner is not null", signal);
+}
+
+async function untilLanes(pool: Pool, are: string, signal: AbortSignal): Promise<void> {
   for (const began = performance.now(); performance.now() - began < LIVE_LIMIT_MS;) {
     signal.throwIfAborted();
-    const { rows } = await pool.query<{ live: string }>(
-      "select count(*) as live from sync.object where state = 'live' and replay_id is not null",
+    const { rows } = await pool.query<{ lanes: string }>(
+      `select count(*) as lanes from sync.object where ${are}`,
     );
-    if (Number(rows[0]?.live) === OBJECTS.length) return;
-    await sleep(POLL_MS);
+    if (Number(rows[0]?.lanes) === OBJECTS.length) return;
+    await sleep(LOOK_MS);
   }
 }
 

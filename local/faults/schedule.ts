@@ -10,7 +10,7 @@ import type { FaultClass } from "./fault-table.ts";
 import { brokenInvariants } from "./invariants.ts";
 import { healAll, playFaults, type Struck } from "./nemesis.ts";
 import { conditionsOf, type PlannedFault, planFaults } from "./plan.ts";
-import { untilLive, untilQuiet } from "./quiet.ts";
+import { untilHeld, untilLive, untilQuiet } from "./quiet.ts";
 import { openScene, type Scene } from "./scene.ts";
 import { until } from "./strike.ts";
 
@@ -41,7 +41,7 @@ export type ScheduleResult = {
 };
 
 /**
- *   open ─► start a node ─► work and faults ─► heal ─► quiet ─► compare ─► close
+ *   open ─► start a node ─► its lanes run, or are live ─► work and faults ─► heal ─► quiet ─► compare ─► close
  *                                               └────── or not, within QUIET_LIMIT_MS: a problem
  */
 export async function runSchedule(
@@ -71,7 +71,7 @@ async function played(
   signal: AbortSignal,
 ): Promise<Omit<ScheduleResult, "totalMs">> {
   await scene.nodes[0].start();
-  if (conditions.isLiveFirst) await untilLive(scene.pool, signal);
+  await (conditions.isLiveFirst ? untilLive : untilHeld)(scene.pool, signal);
   const [faults] = await Promise.all([
     playFaults(scene, plan),
     sleep(durationMs, undefined, { signal }),
