@@ -189,13 +189,17 @@ describe("objects at work, audited in full again and again", () => {
         return touched.has(id) ? [] : [{ column, id }];
       });
       expect(quiet.length).toBeGreaterThan(20);
+      // The org's stamp of a record that an event changed lately is newer than the one that was planted.
+      const lately = await changedSince(0);
       const missed = quiet.filter(
-        ({ column, id }) => isProved(column) && found.get(id) !== "different",
+        ({ column, id }) =>
+          isProved(column) &&
+          found.get(id) !== "different" &&
+          !(column.column === "systemmodstamp" && lately.has(id)),
       );
       expect(missed.map(({ column }) => column.column)).toEqual([]);
       // A record that an event changed lately is judged by its image and what came after; what no event carries of it,
       // SystemModstamp included, is as fresh as its image until L has passed.
-      const lately = await changedSince(0);
       for (const { column, id } of quiet) {
         const isStamp = column.column === "systemmodstamp";
         if (lately.has(id) && (isStamp || !isProved(column))) continue;
