@@ -81,17 +81,17 @@ export async function diskFull(scene: Scene, random: Random): Promise<void> {
   if (disk === null) throw new StrikeSkipped(scene.noDisk);
   disk.fill();
   try {
-    await inSession(scene, requireFull);
+    await requireFull(scene);
     await sleep(pick(random, [500, 3_000]));
   } finally {
     disk.free();
   }
 }
 
-/** Postgres itself must find it so, or nothing was struck. */
-async function requireFull(client: pg.Client): Promise<void> {
+/** Postgres itself must find it so, or nothing was struck; it may do so as soon as a session begins. */
+async function requireFull(scene: Scene): Promise<void> {
   const grow = "create temp table filled as select repeat('x', 1000) from generate_series(1, 1000)";
-  const code = await client.query(grow).then(
+  const code = await inSession(scene, (client) => client.query(grow)).then(
     () => "done",
     (error: pg.DatabaseError) => error.code,
   );
