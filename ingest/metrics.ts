@@ -2,7 +2,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 import type { BatchResult } from "./apply/apply-batch.ts";
 import type { ApiCall } from "./salesforce/api-call.ts";
 
-export type FailedWork = "stream" | "copy" | "resync" | "poll" | "publish" | "describe" | "lane";
+export type FailedWork = "stream" | "copy" | "resync" | "poll" | "publish" | "describe";
+export type LaneEnd = "lease-lost" | "source-changed" | "handed-over" | "failed";
 
 /** What a node counts, for Prometheus. Names follow Prometheus's conventions: base units, `_total` for counters. */
 export class LaneMetrics {
@@ -40,6 +41,16 @@ export class LaneMetrics {
     "orgmirror_failures_total",
     "Work that failed and is tried again, by what it was",
     ["object", "what"],
+  );
+  readonly #begins = this.#counter(
+    "orgmirror_lane_begins_total",
+    "Leases that the node took to run a lane",
+    ["object"],
+  );
+  readonly #ends = this.#counter(
+    "orgmirror_lane_ends_total",
+    "Lanes that ended before the node did, by why",
+    ["object", "why"],
   );
   readonly #repairs = this.#counter(
     "orgmirror_repairs_opened_total",
@@ -174,6 +185,14 @@ export class LaneMetrics {
   /** What was not done at the first try, and is tried again. Repairs count their own tries. */
   failed(object: string, what: FailedWork): void {
     this.#failures.inc({ object, what });
+  }
+
+  laneBegan(object: string): void {
+    this.#begins.inc({ object });
+  }
+
+  laneEnded(object: string, why: LaneEnd): void {
+    this.#ends.inc({ object, why });
   }
 
   repairsOpened(object: string, cause: string, repairs: number): void {

@@ -26,7 +26,7 @@ export async function auditLoop(context: LaneContext, signal: AbortSignal): Prom
   const backoff = makeBackoff({ baseMs: retryMs(audits.settings), maxMs: MAX_RETRY_MS });
   for (const left of await leftAudits(pool, lease.object)) {
     if (left.state === "checking") await finish(context, audits, left, null, signal);
-    else await abandonAudit(context, left, "The node stopped before the end; it is done again.");
+    else await fail(context, audits, left, "The node stopped before the end.");
   }
   while (!signal.aborted) {
     const { history, now } = await auditHistory(pool, lease.object);

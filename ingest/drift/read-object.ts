@@ -66,7 +66,11 @@ async function resumeOrStart(
   if (latest !== null && !["complete", "failed"].includes(latest.state)) {
     const isSame = latest.fields.join() === fields.join();
     if (isSame && (await holdsWhatWasLoaded(pool, latest.id))) return latest;
-    await giveUp(context, latest, "Other fields are asked for, or what was read of them is lost.");
+    const reason = "Other fields are asked for, or what was read of them is lost.";
+    await giveUp(context, latest, reason);
+    const { object } = lease;
+    const message = `A read of some fields of ${object} is given up, another begins: ${reason}`;
+    context.log({ kind: "snapshot", severity: "warning", object, traceId, message });
   }
   return transaction(pool, async (client) => {
     await lockLane(client, lease);

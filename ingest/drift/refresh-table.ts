@@ -33,13 +33,14 @@ export async function meetSchemas(
   context: LaneContext,
   events: readonly StreamEvent[],
 ): Promise<void> {
-  const { tables, log, lease } = context;
+  const { tables, log, lease, metrics } = context;
   if (!tables.meets(events.map(({ schemaId }) => schemaId))) return;
   try {
     await refreshTable(context);
   } catch (error) {
     if (!isOfSalesforce(error) && !isLockTimeout(error)) throw error;
     tables.doubted.ring();
+    metrics.failed(lease.object, "describe");
     const message = `${lease.object} has a new event schema and could not be described: ${String((error as Error).message)} It is tried again.`;
     log({ kind: "lane", severity: "warning", object: lease.object, message });
   }

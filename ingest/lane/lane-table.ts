@@ -26,6 +26,7 @@ export async function laneTable(
       throw error;
     const { object } = lease;
     const message = `${object} starts with the fields that were known: ${(error as Error).message}`;
+    node.metrics.failed(object, "describe");
     node.log({ kind: "lane", severity: "warning", object, message });
     return { object, table: stored.mirrorTable, columns: stored.columns };
   }

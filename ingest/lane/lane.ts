@@ -58,6 +58,7 @@ export async function runLane(
   const node = { ...shared, log: withTrace(shared.log, randomUUID()) };
   const { object, epoch } = lease;
   const message = `The lane of ${object} begins; its lease has epoch ${epoch}`;
+  node.metrics.laneBegan(object);
   node.log({ kind: "lane", severity: "info", object, message });
   await runTogether(
     [(stop) => renewLoop(node, lease, stop), (stop) => work(node, lease, options, stop)],

@@ -4,6 +4,7 @@ import type { AuditSettings } from "../audit/audit-schedule.ts";
 import { auditsOf } from "../audit/audits.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { runTogether, Semaphore } from "../lib/running.ts";
+import type { LaneEnd } from "../metrics.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
 import { SourceChanged } from "../poll/event-topic.ts";
 import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
@@ -130,14 +131,16 @@ async function report(
   error: unknown,
 ): Promise<number | null> {
   const message = error instanceof Error ? error.message : String(error);
-  if (isOrderly(error)) {
+  const end = orderlyEnd(error);
+  if (end !== null) {
+    metrics.laneEnded(object, end);
     log({ kind: "lane", severity: "info", object, message });
     return 0;
   }
   const advice = retryAdvice(error);
   const fatal = isOfSalesforce(error) && advice.kind === "fatal";
   const reason = fatal ? advice.reason : `The lane stopped and starts again: ${message}`;
-  metrics.failed(object, "lane");
+  metrics.laneEnded(object, "failed");
   log({ kind: "lane", severity: "error", object, message: reason });
   if (lease === null) return null;
   const told = fatal
@@ -150,9 +153,9 @@ async function report(
   return FAILED_RETRY_MS;
 }
 
-/** The lane ended because it is to go on in another way, or elsewhere. */
-function isOrderly(error: unknown): boolean {
-  return (
-    error instanceof LeaseLost || error instanceof SourceChanged || error instanceof HandedOver
-  );
+/** Why a lane ended that is to go on in another way, or elsewhere; null where it failed. */
+function orderlyEnd(error: unknown): Exclude<LaneEnd, "failed"> | null {
+  if (error instanceof LeaseLost) return "lease-lost";
+  if (error instanceof SourceChanged) return "source-changed";
+  return error instanceof HandedOver ? "handed-over" : null;
 }

@@ -57,7 +57,7 @@ function toRead(opened: readonly OpenedRepair[], records: number): string {
   const what = columns.length === 0 ? "" : `${columns.join(", ")} of `;
   const [since] = opened.flatMap((repair) => repair.since ?? []).toSorted();
   if (since !== undefined) return `to read ${what}everything changed since ${since}`;
-  if (records > 0) return `to read ${what}${records} records`;
+  if (records > 0) return `to read ${what}${records === 1 ? "1 record" : `${records} records`}`;
   return columns.length > 0
     ? `to read ${what}every record`
     : "to read everything changed since shortly before";

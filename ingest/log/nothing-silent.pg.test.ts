@@ -122,6 +122,34 @@ describe("what a lane sets aside, reads once more, or can't do", { timeout: 180_
     );
   });
 
+  test("a lease that is lost, and the lane that begins anew, are told and counted", async () => {
+    await live();
+    await rows("update sync.object set lease_epoch = lease_epoch + 1 where name = 'Lead'");
+    const begun = () => node.log.filter(({ message }) => /The lane of Lead begins/.test(message));
+    await expect.poll(begun, SOON).toHaveLength(2);
+    const metrics = await node.metrics.registry.metrics();
+    expect(metrics).toMatch(/orgmirror_lane_ends_total{object="Lead",why="lease-lost"} 1/);
+    expect(metrics).toMatch(/orgmirror_lane_begins_total{object="Lead"} 2/);
+  });
+
+  test("what an audit suspects is told in the audit's trace, and how the audit goes", async () => {
+    await node.close();
+    const audits = { stampsEveryMs: 0, fullEveryMs: 1_000, settleMs: 500 };
+    node = await testNode({ objects: ["Account", "Lead"], records: 100, rate: 0, audits });
+    await live();
+    const id = await idOf("Lead");
+    await rows(`update salesforce.lead set company = 'Wrong' where id = '${id}'`);
+    const [repair] = await expectRepair("audit");
+    const opened = () => told(repair?.["trace_id"], /opened \(audit\), to read 1 record$/);
+    await expect.poll(opened, SOON).toHaveLength(1);
+    expect(opened()[0]).toMatchObject({ object: "Lead", recordIds: [id] });
+    expect(await rows("select trace_id from sync.audit where object = 'Lead'")).toContainEqual(
+      expect.objectContaining({ trace_id: repair?.["trace_id"] }),
+    );
+    const tried = () => told(repair?.["trace_id"], /^repair \d+ \(audit\) 1 records read/);
+    await expect.poll(tried, SOON).not.toEqual([]);
+  });
+
   async function expectRepair(cause: string): Promise<readonly Row[]> {
     const found = () => rows(`select trace_id from sync.repair where cause = '${cause}'`);
     await expect.poll(found, SOON).toHaveLength(1);
