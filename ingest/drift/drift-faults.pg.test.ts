@@ -45,6 +45,10 @@ describe("fields that change while things go wrong", { timeout: 60_000 }, () => 
       one("select count(*) from salesforce.lead where phone like '+1 555 %'").then(Number);
     const leads = Number(await one("select count(*) from salesforce.lead"));
     await expect.poll(applied, SOON).toBeGreaterThanOrEqual(Math.min(1_000, leads));
+    await expect
+      .poll(() => one("select bool_and(followed_seq = head_seq) from sync.object"), SOON)
+      .toBe("t");
+    expect(await one("select count(*) from sync.repair where cause = 'computed'")).toBe("0");
     expect(used() - before).toBe(0);
   });
 
