@@ -6,7 +6,7 @@ import { type TestDatabase, testDatabase } from "../../local/test-postgres.ts";
 import { BULK_LAG_MS, REST_LAG_MS } from "../lane/lane-context.ts";
 import { transaction } from "../lib/transaction.ts";
 import { MOST_RECORDS, openComputedRead, type ComputedRead } from "./computed-reads.ts";
-import { leadingTo } from "./touched-records.ts";
+import { bornRecords, leadingTo, touchedColumns, touchedMasters } from "./touched-records.ts";
 
 describe("reads of what is computed", () => {
   let database: TestDatabase;
@@ -93,5 +93,35 @@ describe("reads of what is computed", () => {
     expect(found).toHaveLength(40);
     expect(found).toContain("v1007");
     expect(await leadingTo(pool, route, ["u7"], 5)).toHaveLength(5);
+  });
+
+  test("the log tells who is touched, whatever wrote it", async () => {
+    await pool.query(
+      `create table salesforce.log_visit (id text primary key, account__c text);
+       insert into salesforce.log_visit values ('moved', 'new'), ('dearer', 'kept'), ('noted', 'other');
+       insert into sync.change (object, seq, record_id, kind, source, outcome, before, after) values
+         ('Visit__c', 1, 'before', 'update', 'stream', 'applied', '{}', '{"cost__c": 1}'),
+         ('Visit__c', 2, 'moved', 'update', 'stream', 'applied', '{"account__c": "old"}', '{"account__c": "new"}'),
+         ('Visit__c', 3, 'dearer', 'update', 'repair', 'applied', '{"cost__c": 1}', '{"cost__c": 2}'),
+         ('Visit__c', 4, 'noted', 'update', 'stream', 'applied', '{"notes__c": null}', '{"notes__c": "x"}'),
+         ('Visit__c', 5, 'gone', 'delete', 'stream', 'applied', '{"account__c": "left"}', null),
+         ('Visit__c', 6, 'born', 'create', 'stream', 'applied', null, '{"account__c": "first", "cost__c": null}'),
+         ('Visit__c', 7, 'early', 'update', 'stream', 'superseded', null, '{"cost__c": 3, "account__c": "copied"}'),
+         ('Visit__c', 8, 'unknown', 'update', 'stream', 'repair', null, '{"cost__c": 3}'),
+         ('Visit__c', 9, null, 'reset', 'snapshot', 'applied', null, null),
+         ('Visit__c', 10, 'later', 'update', 'stream', 'applied', '{}', '{"cost__c": 1}')`,
+    );
+    const window = { object: "Visit__c", after: 1, through: 9 };
+    const touched = await touchedColumns(pool, window, ["cost__c", "name"]);
+    const byColumns = Object.fromEntries(
+      touched.map(({ columns, recordIds }) => [columns.join(), recordIds]),
+    );
+    expect(byColumns).toEqual({ cost__c: ["dearer", "early"], "cost__c,name": ["gone"] });
+    const summed = ["account__c", "cost__c"];
+    const master = { object: "Account", columns: ["total__c"], reference: "account__c", summed };
+    const { recordIds } = await touchedMasters(pool, window, "log_visit", master);
+    expect(recordIds.toSorted()).toEqual(["copied", "first", "kept", "left", "new", "old"]);
+    const born = await bornRecords(pool, window, ["cost__c", "photourl"]);
+    expect(born).toEqual([{ recordIds: ["born"], columns: ["photourl"], traceId: null }]);
   });
 });

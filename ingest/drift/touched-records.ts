@@ -41,7 +41,8 @@ export type Touched = {
 /**
  * Records whose changes set some of the columns. Who is deleted, or there again, is empty, or is not, to whatever refers
  * to it: that touches all of them. A record that is born touches none, for nothing refers to it yet; one that a read
- * found may be an old one.
+ * found may be an old one. An event that was inside the row's image already, as during a first copy, may have changed
+ * what was computed elsewhere after that was read.
  */
 export async function touchedColumns(
   pool: Pool,
@@ -53,7 +54,7 @@ export async function touchedColumns(
      from (
        select record_id, trace_id, array(select name from unnest($4::text[]) name
          where kind <> 'update' or after ? name order by name) as touched
-       from sync.change where object = $1 and seq > $2 and seq <= $3 and outcome = 'applied'
+       from sync.change where object = $1 and seq > $2 and seq <= $3 and outcome in ('applied', 'superseded')
          and (kind in ('update', 'delete', 'undelete') or (kind = 'create' and source <> 'stream'))) c
      where cardinality(touched) > 0 group by touched`,
     [object, after, through, columns],
@@ -106,8 +107,8 @@ export async function touchedMasters(
   const { rows } = await pool.query<{ ids: string | null; trace: string | null }>(
     `with touching as materialized (
        select record_id, trace_id, before ->> $4 as was, after ->> $4 as now
-       from sync.change where object = $1 and seq > $2 and seq <= $3 and outcome = 'applied' and record_id is not null
-         and (kind <> 'update' or after ?| $5::text[])),
+       from sync.change where object = $1 and seq > $2 and seq <= $3 and record_id is not null
+         and outcome in ('applied', 'superseded') and (kind <> 'update' or after ?| $5::text[])),
      master as (
        select was as id from touching union select now from touching
        union select ${quoteIdent(reference)} from ${quoteMirrorTable(table)} where id in (select record_id from touching))
