@@ -284,6 +284,24 @@ describe("an object whose events are lost", () => {
     const { rows } = await node.pool.query(`select notes__c from ${TABLE} where id = $1`, [id]);
     expect(rows).toEqual([{ notes__c: "lost" }]);
   });
+
+  test("is found to differ by its sample where no stamp tells", { timeout: 90_000 }, async () => {
+    // No audit has read the record before it is made to differ and merges it after that.
+    await node.stop();
+    const [, id = ""] = await someIds(2);
+    const { rows: before } = await node.pool.query(`select * from ${TABLE} where id = $1`, [id]);
+    const running = await latestAudit();
+    await node.pool.query(`update ${TABLE} set notes__c = 'planted' where id = $1`, [id]);
+    node.start();
+    const audit = await auditAfter(running);
+    expect(await foundSince(running)).toEqual(new Map([[id, "different"]]));
+    const { rows } = await node.pool.query<{ notes__c: string }>(
+      `select notes__c from ${TABLE} where id = $1`,
+      [id],
+    );
+    expect(rows[0]?.notes__c).toBe((before[0] as { notes__c: string | null }).notes__c);
+    expect(Number(audit.api_calls)).toBeLessThanOrEqual(10);
+  });
 });
 
 describe("an object of which much is wrong", () => {

@@ -16,6 +16,7 @@ import type { AuditSettings } from "./audit-schedule.ts";
 import { nextState } from "./audit-state.ts";
 import { auditedColumns, type AuditedColumns } from "./proved-columns.ts";
 import { readOrg } from "./read-org.ts";
+import { readSample, standOnSample, suspiciousOf, type Sample } from "./sample.ts";
 import { untilStreamSpoke } from "./stream-spoke.ts";
 import { stagedImages, suspicious, type Comparison } from "./suspicion.ts";
 import { findUnequalRows, unequalRows, type UnequalRow } from "./unequal-rows.ts";
@@ -32,6 +33,8 @@ export type AuditFindings = {
   /** Rows that differed in computed columns, and those of them that were refreshed. */
   readonly computed: number;
   readonly refreshed: number;
+  /** Records that a `stamps` audit compared in every field. */
+  readonly sampled: number;
 };
 
 /**
@@ -75,13 +78,16 @@ async function compare(
   const read = await readInto(context, client, audit, comparison, signal);
   const byKind = audit.kind === "full" ? audited : { proved: [], computed: [] };
   const counts = await findUnequalRows(client, table, byKind);
+  const proved = new Set(audited.proved.map(({ column }) => column));
+  const sample = audit.kind === "stamps" ? await readSample(context, client, proved) : null;
   const seenAt = await pgNow(context.pool);
-  const ids = await lastingSuspicions(context, client, comparison, { seenAt, settings, signal });
+  const settling = { seenAt, settings, signal };
+  const ids = await lastingSuspicions(context, client, { comparison, sample }, settling);
   const facts = {
     rowsOrg: read.rows,
     rowsMirror: counts.rowsMirror,
     suspicious: ids.length,
-    apiCalls: read.apiCalls,
+    apiCalls: read.apiCalls + (sample?.apiCalls ?? 0),
   };
   const repairs = await openAuditRepairs(client, context.lease, comparison, audit, {
     ids,
@@ -92,8 +98,10 @@ async function compare(
   logRepairs(context, context.lease.object, audit.traceId, repairs);
   if (ids.length > 0) context.repairOpened.ring();
   const refreshed = await refreshComputed(context, client, comparison);
+  if (sample !== null) await standOnSample(context, sample, ids);
   const { computed } = counts.byKind;
-  return { suspicious: ids.length, unreadable: read.unreadable, computed, refreshed };
+  const sampled = sample?.images.length ?? 0;
+  return { suspicious: ids.length, unreadable: read.unreadable, computed, refreshed, sampled };
 }
 
 function comparisonOf(
@@ -165,21 +173,22 @@ type Settling = {
 async function lastingSuspicions(
   { pool, clock, lease }: LaneContext,
   client: PoolClient,
-  comparison: Comparison,
+  { comparison, sample }: { readonly comparison: Comparison; readonly sample: Sample | null },
   { seenAt, settings, signal }: Settling,
 ): Promise<readonly string[]> {
   const first: UnequalRow[] = [];
   const kinds = ["missing", "extra", "different", "stamp"] as const;
   for await (const chunk of unequalRows(client, kinds, CHUNK))
     first.push(...(await suspicious(client, comparison, chunk)));
-  if (first.length === 0) return [];
+  const ofSample = async () => (sample === null ? [] : [...(await suspiciousOf(client, sample))]);
+  if (first.length === 0 && (await ofSample()).length === 0) return [];
   await untilStreamSpoke(pool, clock, lease.object, { after: seenAt, ...settings }, signal);
-  const lasting: string[] = [];
+  const lasting = new Set(await ofSample());
   for (let start = 0; start < first.length; start += CHUNK) {
     const still = await suspicious(client, comparison, first.slice(start, start + CHUNK));
-    lasting.push(...still.map(({ id }) => id));
+    for (const { id } of still) lasting.add(id);
   }
-  return lasting;
+  return [...lasting];
 }
 
 /** Merges the read's images of rows whose computed columns are not those of the org: no call is made for it. */

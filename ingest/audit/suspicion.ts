@@ -71,18 +71,42 @@ async function contradicted(
 ): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
   const images = await stagedImages(client, comparison.columns, ids);
-  const known = await knownRecords(client, comparison.table, comparison.read, images);
+  return unexplained(client, comparison, images);
+}
+
+/** What the image rule judges an image by. */
+type Judged = Pick<Comparison, "table" | "read" | "proved">;
+
+/** Records of which the image rule does not explain how an image differs. */
+export async function contradictedImages(
+  client: PoolClient,
+  judged: Judged,
+  images: readonly Image[],
+): Promise<ReadonlySet<string>> {
+  // The rows and the log must be those of one moment.
+  await client.query("begin isolation level repeatable read read only");
+  try {
+    return await unexplained(client, judged, images);
+  } finally {
+    await client.query("rollback");
+  }
+}
+
+async function unexplained(
+  client: PoolClient,
+  judged: Judged,
+  images: readonly Image[],
+): Promise<ReadonlySet<string>> {
+  const known = await knownRecords(client, judged.table, judged.read, images);
   return new Set(
     images.flatMap((image) => {
       const record = known.get(image.recordId);
-      return record !== undefined && isContradicted(comparison, record, image)
-        ? [image.recordId]
-        : [];
+      return record !== undefined && isContradicted(judged, record, image) ? [image.recordId] : [];
     }),
   );
 }
 
-function isContradicted({ read, proved }: Comparison, known: KnownRecord, image: Image): boolean {
+function isContradicted({ read, proved }: Judged, known: KnownRecord, image: Image): boolean {
   const merge = mergeImage(known, image, read);
   if (merge.outcome === "unsure") return false;
   if (merge.outcome === "dropped") return standsOnNothing(known, read);
