@@ -318,7 +318,7 @@ export const allowance = sync.table("allowance", {
   /** closed | open | half-open: whether calls are made at all. */
   circuit: text().notNull().default("closed"),
   pausedUntil: time("paused_until"),
-  /** Why calls are paused; null while they are made. */
+  /** Why calls are not made, or those of some purposes: the circuit is open, or the budget is spent; else null. */
   reason: text(),
   notedAt: time("noted_at")
     .notNull()

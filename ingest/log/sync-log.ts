@@ -166,9 +166,9 @@ export class SyncLog {
     return `${values.map(copyText).join("\t")}\n`;
   }
 
-  #print({ severity, message, kind, object, durationMs, detail }: LogEntry): void {
+  #print({ severity, message, kind, object, traceId, durationMs, detail }: LogEntry): void {
     const level = severity === "warning" ? "warn" : severity;
-    this.#logger[level]({ kind, object, durationMs, ...detail }, message);
+    this.#logger[level]({ kind, object, traceId, durationMs, ...detail }, message);
   }
 }
 
