@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: the numbers that must be reached on one machine, with the raw limit beside. `npm run bench -- product`
- * or `-- emulator` takes one half of them. Writes nothing here.
+ * `npm run bench`: the numbers that must be reached on one machine, with the raw limit beside. `npm run bench -- product`,
+ * `-- emulator` or `-- engine` takes a part of them, `-- engine catch-up` one of the engine's. Writes nothing here.
  */
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -11,6 +11,7 @@ import { bareCopy } from "./bare-copy.ts";
 import { bulkMeasures } from "./emulator-bulk.ts";
 import { eventMeasures } from "./emulator-events.ts";
 import { emulatorStartMeasures } from "./emulator-start.ts";
+import { measureEngine } from "./engine.ts";
 import { measureLatency } from "./latency.ts";
 import { SCREEN_COLUMNS, measureBareAnswers, measureBarePages, measurePages } from "./pages.ts";
 import { percentile } from "./percentile.ts";
@@ -33,7 +34,8 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const isAsked = (half: string): boolean => positionals.length === 0 || positionals.includes(half);
+const PARTS = ["product", "emulator", "engine"];
+const isAsked = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
 
 if (isAsked("product")) await measureProduct();
 if (isAsked("emulator")) {
@@ -41,6 +43,7 @@ if (isAsked("emulator")) {
   process.stdout.write(`${table(await eventMeasures())}\n`);
   process.stdout.write(`${table(await bulkMeasures())}\n`);
 }
+if (isAsked("engine")) await measureEngine(positionals.filter((name) => !PARTS.includes(name)));
 
 async function measureProduct(): Promise<void> {
   let product: Product | undefined;

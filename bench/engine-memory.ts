@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+
+/** How often a process's memory is looked at. */
+const EVERY_MS = 100;
+
+export type MemoryUse = {
+  /** The most that was resident at any look. */
+  readonly peakMb: number;
+  /** By how much the mean of the last third is over that of the third in the middle: about nothing where it is flat. */
+  readonly growthMb: number;
+};
+
+/** Watches the resident memory of a process from now until `end` is called. */
+export function watchMemory(pid: number): { end(): MemoryUse } {
+  const seen: number[] = [residentMb(pid)];
+  const timer = setInterval(() => seen.push(residentMb(pid)), EVERY_MS);
+  return {
+    end() {
+      clearInterval(timer);
+      const third = Math.floor(seen.length / 3);
+      const growthMb = mean(seen.slice(-third)) - mean(seen.slice(third, 2 * third));
+      return { peakMb: Math.max(...seen), growthMb };
+    },
+  };
+}
+
+/** Resident memory of a process in megabytes. */
+export function residentMb(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return (Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024) / 1e6;
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, one) => sum + one, 0) / Math.max(numbers.length, 1);
+}

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { notCaughtUp, until, withScene, type EngineScene } from "./engine-scene.ts";
+import { percentile } from "./percentile.ts";
+import { atMost, duration, told, type Measure } from "./table.ts";
+
+const GAPS = 15;
+const TARGET_MS = 5_000;
+/** How often the mirror is looked at. */
+const LOOK_MS = 5;
+
+/** Changes of which the event is a gap: it names the record, not what changed. */
+export async function repairMeasures(): Promise<readonly Measure[]> {
+  return withScene({ objects: ["Account"], records: "Account=2000" }, measure);
+}
+
+async function measure(scene: EngineScene): Promise<readonly Measure[]> {
+  const { org, pool, node } = scene;
+  await node.start();
+  await until(() => notCaughtUp(scene));
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from salesforce.account order by id limit ${2 * GAPS}`,
+  );
+  const updatesMs: number[] = [];
+  for (const { id } of rows.slice(GAPS)) updatesMs.push(await untilEqual(scene, id));
+  await org.control.fault({ kind: "gap-events", object: "Account" });
+  const gapsMs: number[] = [];
+  for (const { id } of rows.slice(0, GAPS)) gapsMs.push(await untilEqual(scene, id));
+  await org.control.heal();
+  await until(async () => {
+    const open = await gapsOf(scene, "closed_at is null");
+    return open.length === 0 ? "" : `${open.length} repairs are open`;
+  });
+  const closedMs = await gapsOf(scene, "true");
+  return [
+    atMost(
+      `repair of a gap: from the change in the org until the record is equal, p50 of ${GAPS}`,
+      percentile(gapsMs, 0.5),
+      TARGET_MS,
+    ),
+    told("  slowest", duration(Math.max(...gapsMs))),
+    told("  an ordinary update of a record, p50", duration(percentile(updatesMs, 0.5))),
+    told(
+      "  until the repair is closed, by one more read after L (60 s), p50",
+      duration(percentile(closedMs, 0.5)),
+    ),
+  ];
+}
+
+/** From before a change of one record is sent to the org until the mirror has it, in milliseconds. */
+async function untilEqual({ org, pool }: EngineScene, id: string): Promise<number> {
+  const phone = `+1 ${id}`;
+  const startedAt = performance.now();
+  await org.control.transact({
+    writes: [{ op: "update", object: "Account", id, set: { Phone: phone } }],
+  });
+  for (;;) {
+    const { rows } = await pool.query<{ phone: string }>(
+      "select phone from salesforce.account where id = $1",
+      [id],
+    );
+    const ms = performance.now() - startedAt;
+    if (rows[0]?.phone === phone) return ms;
+    if (ms > 60_000) throw new Error(`The gap of ${id} was not repaired within a minute.`);
+    await sleep(LOOK_MS);
+  }
+}
+
+/** How long repairs of gaps were open, in milliseconds. */
+async function gapsOf({ pool }: EngineScene, which: string): Promise<readonly number[]> {
+  const { rows } = await pool.query<{ ms: string }>(
+    `select extract(epoch from coalesce(closed_at, clock_timestamp()) - opened_at) * 1000 as ms
+     from sync.repair where cause = 'gap' and ${which}`,
+  );
+  return rows.map(({ ms }) => Number(ms));
+}

@@ -1,0 +1,132 @@
+import { chmod, mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Pool } from "pg";
+import { connect } from "../db/client.ts";
+import { migrate } from "../db/migrate.ts";
+import { json, loopbackServer } from "../ingest/salesforce/loopback-server.ts";
+import { IngestNode } from "../local/faults/ingest-node.ts";
+import { startOrg, type OrgProcess } from "../local/faults/org-process.ts";
+import { startPostgres } from "../local/postgres.ts";
+import { removeFolderAtEnd } from "../local/reap.ts";
+
+const POLL_MS = 100;
+
+export type SceneOptions = {
+  /** API names of what is mirrored. */
+  readonly objects: readonly string[];
+  /** Of the org: `Account=1000,Contact=10`, or so many over all objects. */
+  readonly records: number | string;
+  /** What the org's clock shows at first; the time where absent. */
+  readonly clock?: Date;
+  /** Added to ingest's environment. Nothing is audited, if it does not say so. */
+  readonly environment?: Readonly<Record<string, string>>;
+};
+
+/** A quiet org, a Postgres that flushes as in production, rooms that acknowledge, and an ingest node: a process each. */
+export type EngineScene = {
+  readonly org: OrgProcess;
+  readonly pool: Pool;
+  /** Not started to begin with. */
+  readonly node: IngestNode;
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+};
+
+export async function openScene(options: SceneOptions): Promise<EngineScene> {
+  const folder = await mkdtemp(join(tmpdir(), "orgmirror-bench-"));
+  removeFolderAtEnd(folder);
+  await chmod(folder, 0o755);
+  const { objects, records, clock, environment } = options;
+  const postgres = await startPostgres({ dataDir: join(folder, "postgres"), port: 0 });
+  await migrate(postgres.url);
+  const pool = connect(postgres.url, { name: "bench", max: 4, onIdleError: () => undefined });
+  const rooms = await loopbackServer((request, response) => {
+    rooms.received.length = 0;
+    json(response, 200, { head: (JSON.parse(request.body) as { to: number }).to });
+  });
+  const org = await startOrg(folder, { seed: 7, records, rate: 0, ...(clock && { clock }) });
+  const settings = {
+    ...org.environment,
+    ORGMIRROR_OBJECTS: objects.join(","),
+    DATABASE_URL: postgres.url,
+    ROOMS_URL: rooms.url,
+    ROOM_PUBLISH_SECRET: "hush",
+    INGEST_PORT: "0",
+    INGEST_AUDIT_STAMPS_MINUTES: "0",
+    INGEST_AUDIT_FULL_HOURS: "0",
+    ...environment,
+  };
+  const node = new IngestNode("bench", folder, settings);
+  async function close(): Promise<void> {
+    await node.stop();
+    await Promise.all([org.child.stop(), rooms.close(), pool.end()]);
+    await postgres.stop();
+  }
+  return { org, pool, node, folder, environment: settings, close };
+}
+
+/** Another node on the same scene, not started, with other settings; whoever opens it stops it. */
+export function openNode(
+  { folder, environment }: EngineScene,
+  name: string,
+  settings: Readonly<Record<string, string>>,
+): IngestNode {
+  return new IngestNode(name, folder, { ...environment, ...settings });
+}
+
+/** Runs a measurement on a scene of its own, which is gone afterwards. */
+export async function withScene<T>(
+  options: SceneOptions,
+  work: (scene: EngineScene) => Promise<T>,
+): Promise<T> {
+  const scene = await openScene(options);
+  try {
+    return await work(scene);
+  } finally {
+    await scene.close();
+  }
+}
+
+/**
+ * Waits until nothing is missing any more; answers the milliseconds waited.
+ *
+ * @param missing says in words what is, and nothing once all is there
+ */
+export async function until(missing: () => Promise<string>, limitMs = 300_000): Promise<number> {
+  const began = performance.now();
+  for (let what = await missing(); what !== ""; what = await missing()) {
+    if (performance.now() - began > limitMs)
+      throw new Error(`The bench waited ${limitMs / 1000} s in vain: ${what}.`);
+    await sleep(POLL_MS);
+  }
+  return performance.now() - began;
+}
+
+/**
+ * What is missing until every object is copied, its lane is live, everything that the org has said is in the log and
+ * applied, and the rooms have it. A position is the org's latest only once a keepalive said so: within a second.
+ */
+export async function notCaughtUp({ org, pool, node }: EngineScene): Promise<string> {
+  if (node.crashes > 0) throw new Error(`ingest ended unasked:\n${node.lastLines()}`);
+  const { latest } = await org.control.events();
+  const { rows } = await pool.query<{ lane: string; why: string }>(
+    `select name as lane, concat_ws(', ', case when state <> 'live' then state end,
+       case when waiting <> 0 then waiting || ' waiting' end,
+       case when published_seq <> head_seq then head_seq - published_seq || ' not published' end,
+       case when replay_id is distinct from $1::bytea then 'at ' || coalesce(replay_id::text, 'no position') end) as why
+     from sync.object order by name`,
+    [`\\x${latest}`],
+  );
+  if (rows.length === 0) return "there are no lanes";
+  const late = rows.filter(({ why }) => why !== "");
+  return late.map(({ lane, why }) => `${lane}: ${why}`).join("; ");
+}
+
+/** One value of one row, as text. */
+export async function one(pool: Pool, text: string, values: unknown[] = []): Promise<string> {
+  const { rows } = await pool.query<Record<string, string | null>>(text, values);
+  return Object.values(rows[0] ?? {})[0] ?? "";
+}
