@@ -41,6 +41,19 @@ describe("an ingest that was away", () => {
     ]);
   });
 
+  test("has caught up once a keepalive says that nothing newer is to come", async () => {
+    node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 100 });
+    await live();
+    node.emulator.org.clock.shift(-3_600_000);
+    write("An Hour Ago");
+    await expect
+      .poll(() => rows("select received, state, oldest_pending_at from sync.object"), {
+        timeout: 10_000,
+      })
+      .toEqual([{ received: "1", state: "live", oldest_pending_at: null }]);
+    await expect.poll(names, { timeout: 10_000 }).toHaveLength(1);
+  });
+
   test("finds what it missed even where the stream never told its position", async () => {
     node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 60_000 });
     await live();

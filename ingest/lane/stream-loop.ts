@@ -52,7 +52,11 @@ function isExpired(error: unknown): boolean {
 }
 
 async function takeFetch(context: LaneContext, fetch: Fetch): Promise<void> {
-  if (fetch.events.length === 0) return keepPosition(context, fetch);
+  if (fetch.events.length === 0) {
+    await keepPosition(context, fetch);
+    // A keepalive comes after all events before it: nothing is behind any more.
+    return context.status.follow({ state: "live", pendingSince: null });
+  }
   const { pool, pubsub, lease, tables, metrics, log, committed, repairOpened } = context;
   await meetSchemas(context, fetch.events);
   const traceId = randomUUID();
