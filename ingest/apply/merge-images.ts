@@ -14,9 +14,12 @@ import type { MirrorRow, RowCells } from "./mirror-row.ts";
 import type { MirrorTable } from "./mirror-table.ts";
 import { readRows, writeRows, type Deletion } from "./write-plan.ts";
 
-/** A read that is about to be merged. */
+/** A read that is about to be merged, or compared. */
 export type AnchoredRead = Read & {
-  /** L of the read's kind, in milliseconds: the longest time by which it may lag behind commits. */
+  /**
+   * L: the longest time by which it may lag behind commits, in milliseconds. Whole images that are merged have one and the same, or
+   * when reads began would not tell which of them certainly contains more.
+   */
   readonly lagMs: number;
   readonly source: ChangeSource;
 };
@@ -46,33 +49,9 @@ export async function mergeImages(
     const known = await knownRecords(client, table, read, images);
     const merge = planMerge(known, read, images, headSeq);
     await writeMerge(client, lease, table, merge, traceId);
-    const { merged, dropped } = merge;
-    const repaired = await repairedSince(client, lease.object, read, merge.replayed);
-    return { merged, dropped, unsure: [...merge.unsure, ...repaired], headSeq: merge.headSeq };
+    const { merged, dropped, unsure } = merge;
+    return { merged, dropped, unsure, headSeq: merge.headSeq };
   });
-}
-
-/**
- * Of records on whose images later changes were laid, those that a closed repair has read since the anchor. What the
- * repair was for, a gap, is not among the changes, so an older change may have taken the place of what it told.
- * A repair's own reads lag alike, and the last one stands; a Bulk read's anchor is minutes before it.
- */
-async function repairedSince(
-  client: ClientBase,
-  object: string,
-  { began, lagMs }: AnchoredRead,
-  ids: readonly string[],
-): Promise<readonly string[]> {
-  if (ids.length === 0) return [];
-  const { rows } = await client.query<{ id: string }>(
-    `with repaired as materialized (select since, record_ids from sync.repair
-       where object = $1 and closed_at is not null and columns is null
-         and opened_at >= $2::timestamptz - make_interval(secs => $3::float8 / 1000))
-     select n.id from unnest($4::text[]) as n (id)
-     where exists (select from repaired r where r.since is not null or n.id = any(r.record_ids))`,
-    [object, began, lagMs, ids],
-  );
-  return rows.map((row) => row.id);
 }
 
 /** The log's position as of the moment the read began − L: changes up to it are certainly in its images. */
@@ -123,8 +102,6 @@ type MergePlan = {
   readonly changes: ChangeRow[];
   readonly deletions: Deletion[];
   readonly unsure: string[];
-  /** Those on whose images later changes were laid. */
-  readonly replayed: string[];
   merged: number;
   dropped: number;
   rowCount: number;
@@ -142,7 +119,6 @@ function planMerge(
     changes: [],
     deletions: [],
     unsure: [],
-    replayed: [],
     merged: 0,
     dropped: 0,
     rowCount: 0,
@@ -167,7 +143,6 @@ function planOutcome(
   if (merge.outcome === "dropped") plan.dropped += 1;
   if (merge.outcome !== "merged") return;
   plan.merged += 1;
-  if (image.cells !== null && known.later.length > 0) plan.replayed.push(image.recordId);
   const change = changeBetween(known.row, merge.row);
   const seq = change === null ? (known.row?.seq ?? 0) : plan.headSeq + 1;
   plan.rows.set(image.recordId, merge.row === null ? null : { ...merge.row, seq });

@@ -6,6 +6,7 @@ import { describedField } from "../../db/mirror/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { createTable } from "../../db/mirror/table-ddl.ts";
 import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
+import { countsFrom, REST_LAG_MS } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { applyBatch } from "./apply-batch.ts";
 import type { Lease } from "./lane-row.ts";
@@ -32,8 +33,6 @@ const table = {
 const LEASE: Lease = { object: table.object, epoch: 1 };
 const [ONE, TWO] = ["a00000000000001AAA", "a00000000000002AAA"] as const;
 const COMMITTED = "2026-03-01T10:00:05.000Z";
-const REST_LAG_MS = 60_000;
-const BULK_LAG_MS = 300_000;
 
 function event(
   changeType: "CREATE" | "UPDATE" | "DELETE" | "GAP_UPDATE",
@@ -85,7 +84,8 @@ describe("the two ordering rules in Postgres", () => {
   const rows = async (text: string) => (await pool.query<Record<string, string | null>>(text)).rows;
   const apply = (...events: ReceivedEvent[]) =>
     applyBatch(pool, LEASE, table, events, randomUUID());
-  const merge = async (lagMs: number, cells: RowCells | null, began = "") => {
+  const merge = async (cells: RowCells | null, began = "") => {
+    const lagMs = REST_LAG_MS;
     const read = { began: began || (await pgNow(pool)), lagMs, source: "repair" as const };
     return mergeImages(pool, LEASE, table, read, [{ recordId: ONE, cells }], randomUUID());
   };
@@ -123,26 +123,36 @@ describe("the two ordering rules in Postgres", () => {
   test("of two images of one second the one read earlier is dropped", async () => {
     const early = await pgNow(pool);
     await pool.query("select pg_sleep(0.01)");
-    await merge(REST_LAG_MS, image("New"));
-    expect(await merge(REST_LAG_MS, image("Old"), early)).toMatchObject({ dropped: 1 });
+    await merge(image("New"));
+    expect(await merge(image("Old"), early)).toMatchObject({ dropped: 1 });
     expect(await names()).toEqual([{ id: ONE, name: "New" }]);
   });
 
-  test("what a repair has read since the anchor is read again after a merge that laid changes on top", async () => {
+  test("what a repair has read stands before an image of that second that contains less of the log", async () => {
     await apply(event("CREATE", { name: "Ada" }), event("UPDATE", { name: "Told" }));
     await apply(event("GAP_UPDATE", {}));
-    // Received two minutes ago, and read by a repair since: before the anchor of REST, after that of Bulk.
+    // Received two minutes ago: before the anchor of a read over REST, after that of a bulk read.
     await pool.query(
       "update sync.change set received_at = clock_timestamp() - interval '2 minutes'",
     );
-    await pool.query("update sync.repair set opened_at = clock_timestamp() - interval '2 minutes'");
-    expect(await merge(REST_LAG_MS, image("Untold"))).toMatchObject({ unsure: [] });
+    const bulkBegan = countsFrom(await pgNow(pool));
+    await merge(image("Untold"));
     expect(await names()).toEqual([{ id: ONE, name: "Untold" }]);
-    await pool.query("update sync.repair set closed_at = clock_timestamp()");
-    expect(await merge(BULK_LAG_MS, image("Untold"))).toMatchObject({ merged: 1, unsure: [ONE] });
+    expect(await merge(image("Untold"), bulkBegan)).toMatchObject({ dropped: 1 });
+    expect(await names()).toEqual([{ id: ONE, name: "Untold" }]);
+  });
+
+  test("what a bulk read laid an older change on is mended by the repair's read, be it begun earlier", async () => {
+    await apply(event("CREATE", { name: "Ada" }), event("UPDATE", { name: "Told" }));
+    await apply(event("GAP_UPDATE", {}));
     await pool.query(
-      "update sync.repair set opened_at = clock_timestamp() - interval '10 minutes'",
+      "update sync.change set received_at = clock_timestamp() - interval '2 minutes'",
     );
-    expect(await merge(BULK_LAG_MS, image("Untold"))).toMatchObject({ merged: 1, unsure: [] });
+    const repairBegan = await pgNow(pool);
+    await pool.query("select pg_sleep(0.01)");
+    await merge(image("Untold"), countsFrom(await pgNow(pool)));
+    expect(await names()).toEqual([{ id: ONE, name: "Told" }]);
+    await merge(image("Untold"), repairBegan);
+    expect(await names()).toEqual([{ id: ONE, name: "Untold" }]);
   });
 });

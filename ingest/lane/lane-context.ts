@@ -8,6 +8,7 @@ import type { LiveTable } from "../drift/live-table.ts";
 import type { LaneSource } from "../poll/event-topic.ts";
 import type { LaneStatus } from "./lane-status.ts";
 import type { Clock } from "../lib/clock.ts";
+import { earlier } from "../lib/pg-clock.ts";
 import type { Bell } from "../lib/running.ts";
 import type { WriteLog } from "../log/sync-log.ts";
 import type { LaneMetrics } from "../metrics.ts";
@@ -56,6 +57,17 @@ export type LaneContext = NodeContext & {
 export const REST_LAG_MS: number = whole("ORGMIRROR_REST_LAG_MS", 60_000);
 /** L of a bulk query. */
 export const BULK_LAG_MS: number = whole("ORGMIRROR_BULK_LAG_MS", 300_000);
+
+/**
+ * From when a bulk read counts as begun beside reads over REST: as much earlier as it may lag longer. So all images have
+ * one L, and of two of one SystemModstamp the one that certainly contains more of the log stands (clause 3).
+ *
+ * @param began when it began, ISO 8601
+ */
+export function countsFrom(began: string): string {
+  return earlier(began, BULK_LAG_MS - REST_LAG_MS);
+}
+
 /** What the org computes from the time or from other records is read of every record this often: once a day, if not set. */
 export const COMPUTED_EVERY_MS: number = whole("ORGMIRROR_COMPUTED_EVERY_MS", 86_400_000);
 /**
@@ -72,6 +84,8 @@ export const AUDIT_EVERY_MS = whole("ORGMIRROR_AUDIT_EVERY_MS", null);
 export const EVENTS_PAUSE_MS = whole("ORGMIRROR_EVENTS_PAUSE_MS", null);
 /** In the place of INGEST_EVENTS_POLL_MINUTES. */
 export const EVENTS_POLL_MS = whole("ORGMIRROR_EVENTS_POLL_MS", null);
+/** How often the org's limits are read, and how long a spent allowance is believed to be spent. */
+export const LIMITS_EVERY_MS = whole("ORGMIRROR_LIMITS_EVERY_MS", null);
 /** Records of a page of a copy, where Salesforce would take as many as it likes. */
 export const PAGE_RECORDS = whole("ORGMIRROR_PAGE_RECORDS", null);
 

@@ -9,3 +9,8 @@ export async function pgNow(pool: Pool): Promise<string> {
   if (row === undefined) throw new Error("Postgres did not tell the time.");
   return row.now;
 }
+
+/** A time, ISO 8601, so many milliseconds before. */
+export function earlier(time: string, byMs: number): string {
+  return new Date(Date.parse(time) - byMs).toISOString();
+}

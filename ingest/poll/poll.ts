@@ -4,7 +4,7 @@ import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
 import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
 import { REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
-import { pgNow } from "../lib/pg-clock.ts";
+import { earlier, pgNow } from "../lib/pg-clock.ts";
 import { MAX_RANGE_ROWS } from "../repair/range-plan.ts";
 import { mergeOrPark } from "../repair/merge-or-park.ts";
 import { readRecords } from "../repair/read-records.ts";
@@ -58,10 +58,6 @@ export async function poll(context: LaneContext, signal: AbortSignal): Promise<P
   }
   await notePolled(pool, lease, earlier(began, REST_LAG_MS));
   return { ...sum, repair: false, traceId };
-}
-
-function earlier(time: string, byMs: number): string {
-  return new Date(Date.parse(time) - byMs).toISOString();
 }
 
 /** While such a repair is open it reads what polls leave to it. */

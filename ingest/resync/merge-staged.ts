@@ -68,38 +68,53 @@ type ComparedChunk = {
 };
 
 /**
- * Index scans by primary key on both tables for the chunk; `touched` are those of its records of which the stream said
- * something after the anchor (`change_record`), or that a read showed to be gone.
+ * Of the chunk each table is read by a range of ids, and the parts are hashed or merged: nobody has analyzed the staging
+ * table, nor perhaps the newest of the log, and on a guess of few rows Postgres would go through one part for each row of
+ * the other, for minutes, under the lane's lock. `touched` are the records of which the stream said something after the
+ * anchor (`change_record`), or that a read showed to be gone.
  */
 async function keepEqual(staged: StagedRead, after: string): Promise<ComparedChunk> {
   const { pool, lease, table, staging, columns, read } = staged;
   const of = (alias: string) => columns.map(({ column }) => `${alias}.${quoteIdent(column)}`);
+  const inChunk = (id: string) => `${id} > $2 and ${id} <= $5`;
+  const last = await lastOfChunk(staged, after);
+  if (last === null) return { last, same: 0, others: [] };
   return transaction(pool, async (client) => {
+    await client.query("set local enable_nestloop = off");
     await lockLane(client, lease);
-    const { rows } = await client.query<{ last: string | null; same: string; others: string }>(
-      `with chunk as materialized (select id from ${staging} where id > $2 order by id limit ${CHUNK_ROWS}),
-       anchor as (select coalesce(max(seq), 0) as seq from sync.change
-         where object = $1 and received_at < $3::timestamptz - make_interval(secs => $4::float8 / 1000)),
-       touched as materialized (
-         select record_id as id from sync.change where object = $1 and source = 'stream'
-           and seq > (select seq from anchor) and record_id in (select id from chunk)
+    const { rows } = await client.query<{ same: string; others: string }>(
+      `with touched as materialized (
+         select record_id as id from sync.change
+         where object = $1 and source = 'stream' and ${inChunk("record_id")}
+           and seq > (select coalesce(max(seq), 0) from sync.change
+             where object = $1 and received_at < $3::timestamptz - make_interval(secs => $4::float8 / 1000))
          union select record_id from sync.tombstone
-           where object = $1 and read_began is not null and record_id in (select id from chunk)),
+           where object = $1 and read_began is not null and ${inChunk("record_id")}),
        same as (update ${quoteMirrorTable(table.table)} m set "_read_began" = $3::timestamptz
-         from ${staging} s join chunk using (id)
-         where m.id = s.id and s.id not in (select id from touched)
+         from ${staging} s left join touched t on t.id = s.id
+         where m.id = s.id and ${inChunk("m.id")} and ${inChunk("s.id")} and t.id is null
            and (m."_read_began" is null or m."_read_began" <= $3::timestamptz)
            and (${of("m").join(", ")}) is not distinct from (${of("s").join(", ")})
          returning m.id)
-       select (select max(id) from chunk) as last, (select count(*) from same) as same,
-         coalesce((select jsonb_agg(id) from chunk where id not in (select id from same)), '[]') as others`,
-      [lease.object, after, read.began, read.lagMs],
+       select count(same.id) as same,
+         coalesce(jsonb_agg(s.id) filter (where same.id is null), '[]') as others
+       from ${staging} s left join same on same.id = s.id where ${inChunk("s.id")}`,
+      [lease.object, after, read.began, read.lagMs, last],
     );
     const [row] = rows;
     if (row === undefined) throw new Error("Postgres returned no row for a count.");
-    const others = JSON.parse(row.others) as readonly string[];
-    return { last: row.last, same: Number(row.same), others };
+    return { last, same: Number(row.same), others: JSON.parse(row.others) as readonly string[] };
   });
+}
+
+/** The greatest id of the chunk after an id; null where none is left. */
+async function lastOfChunk({ pool, staging }: StagedRead, after: string): Promise<string | null> {
+  const { rows } = await pool.query<{ last: string | null }>(
+    `select max(id) as last from (
+       select id from ${staging} where id > $1 order by id limit ${CHUNK_ROWS}) chunk`,
+    [after],
+  );
+  return rows[0]?.last ?? null;
 }
 
 async function stagedImages(
@@ -119,8 +134,8 @@ async function stagedImages(
 }
 
 /**
- * Ids that the mirror has and the read does not, after an id. Left out is what is newer than the read's anchor, or
- * stands on a later read: about that the read says nothing.
+ * Ids that the mirror has and the read does not, after an id: to be confirmed. Left out is what is newer than the
+ * read's anchor: about that the read says nothing.
  */
 export async function missingIds(
   { pool, lease, table, staging, read }: StagedRead,
@@ -129,7 +144,6 @@ export async function missingIds(
   const { rows } = await pool.query<{ id: string }>(
     `select m.id from ${quoteMirrorTable(table.table)} m
      where m.id > $1 and not exists (select from ${staging} s where s.id = m.id)
-       and (m."_read_began" is null or m."_read_began" < $3::timestamptz)
        and m."_seq" <= (select coalesce(max(seq), 0) from sync.change
          where object = $2 and received_at < $3::timestamptz - make_interval(secs => $4::float8 / 1000))
      order by m.id limit 2000`,

@@ -3,6 +3,8 @@ import type { ChangeRow } from "../apply/change-row.ts";
 import { insertChanges } from "../apply/change-row.ts";
 import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../apply/lane-row.ts";
 import { openRepairs, type OpenedRepair } from "../apply/open-repair.ts";
+import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
+import { earlier } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { insertSnapshot, latestSnapshot, type SnapshotRow } from "../snapshot/snapshot-row.ts";
 import { createStaging, dropStaging } from "./staging-table.ts";
@@ -89,19 +91,20 @@ export type ClosedRepair = {
 
 /**
  * In one transaction: the reset, the end of the snapshot, the repairs that it answers closed, and one opened in their
- * place. The read lags by up to L, so what changed from L before its beginning is read once more, by a repair that
- * closes as all do; the repairs that were open when the read began are answered by both together.
+ * place. The read lags by up to L, so what was committed from L before its beginning is read once more, by a repair
+ * that closes as all do; the repairs that were open when the read began are answered by both together. What the org
+ * computes is as fresh as this read: it may have taken the place of a later one.
  *
- * @param lagMs L of the read
+ * @param certain up to when all commits are certainly in the read, ISO 8601
  */
 export async function completeResync(
   pool: Pool,
   lease: Lease,
   snapshot: SnapshotRow,
-  lagMs: number,
+  certain: string,
   traceId: string,
 ): Promise<{ readonly closed: readonly ClosedRepair[]; readonly opened: OpenedRepair }> {
-  const since = new Date(Date.parse(snapshot.readBegan) - lagMs).toISOString();
+  const since = earlier(certain, SAVE_MARGIN_MS);
   const opened = { cause: "unconfirmed" as const, recordIds: [], since, causeAt: null };
   const outcome = `closed: the whole object was read; what changed since ${since} is read once more`;
   return transaction(pool, async (client) => {
@@ -119,6 +122,10 @@ export async function completeResync(
     await client.query(
       `update sync.snapshot set state = 'complete', finished_at = clock_timestamp(), error = null where id = $1`,
       [snapshot.id],
+    );
+    await client.query(
+      "update sync.object set computed_at = least(computed_at, $2::timestamptz) where name = $1",
+      [lease.object, certain],
     );
     // What still does not fit was parked anew by this read.
     await client.query(

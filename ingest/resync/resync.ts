@@ -1,7 +1,7 @@
 import { lockLane } from "../apply/lane-row.ts";
 import { openRepairs } from "../apply/open-repair.ts";
-import { BULK_LAG_MS, REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
-import { pgNow } from "../lib/pg-clock.ts";
+import { countsFrom, REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
+import { earlier, pgNow } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../log/aside-log.ts";
 import { mergeOrPark } from "../repair/merge-or-park.ts";
@@ -92,14 +92,15 @@ async function mergeAll(
   signal: AbortSignal,
 ): Promise<void> {
   const { pool, lease, table, log, committed, repairOpened } = context;
-  const lagMs = snapshot.jobId === READ_OVER_REST ? REST_LAG_MS : BULK_LAG_MS;
+  const isOverRest = snapshot.jobId === READ_OVER_REST;
+  const began = isOverRest ? snapshot.readBegan : countsFrom(snapshot.readBegan);
   const staged: StagedRead = {
     pool,
     lease,
     table,
     staging: stagingTable(snapshot.id),
     columns: selected(table),
-    read: { began: snapshot.readBegan, lagMs, source: "repair" },
+    read: { began, lagMs: REST_LAG_MS, source: "repair" },
     traceId,
     log,
   };
@@ -109,7 +110,7 @@ async function mergeAll(
     await readAgain(context, chunk.unsure, traceId);
   }
   await confirmMissing(context, staged, signal);
-  const ended = await completeResync(pool, lease, snapshot, lagMs, traceId);
+  const ended = await completeResync(pool, lease, snapshot, earlier(began, REST_LAG_MS), traceId);
   logEnded(context, ended, traceId);
   committed.ring();
   repairOpened.ring();

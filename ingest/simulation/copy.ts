@@ -1,5 +1,5 @@
 import { pick } from "../apply/ordering-world.ts";
-import { COPY_LAG_MS, imageOf, shownBy, strikes, type World } from "./world.ts";
+import { BULK_EARLIER_MS, COPY_LAG_MS, imageOf, shownBy, strikes, type World } from "./world.ts";
 
 /** The first copy: pages, one transaction each ─► what waited is settled, some at a time ─► open. */
 export class Copy {
@@ -17,6 +17,7 @@ export class Copy {
     const { store, time } = this.#world;
     store.copyJob ??= {
       began: time.now,
+      countsFrom: time.now - BULK_EARLIER_MS,
       shownAt: shownBy(this.#world, COPY_LAG_MS),
       paged: new Set(),
     };

@@ -57,6 +57,8 @@ export type FieldJob = {
 
 type CopyJob = {
   readonly began: number;
+  /** When it counts as begun beside reads of REST. */
+  readonly countsFrom: number;
   /** The moment of the org that it shows. */
   readonly shownAt: number;
   readonly paged: Set<string>;
@@ -129,8 +131,6 @@ export class Store {
       const merge = mergeImage({ row, goneSince, later }, image, { began });
       if (merge.outcome === "unsure") unsure.push(recordId);
       if (merge.outcome !== "merged") continue;
-      if (image.cells !== null && later.length > 0 && this.#repairedSince(recordId, read))
-        unsure.push(recordId);
       const changed = changeBetween(row, merge.row) !== null;
       const seq = changed ? this.headSeq + 1 : (row?.seq ?? 0);
       if (changed) this.#append(null, now);
@@ -161,17 +161,15 @@ export class Store {
 
   /** Ids that the mirror has and a read of everything does not, as merge-staged.ts finds them. */
   missingIds(read: StoredRead, found: ReadonlySet<string>): readonly string[] {
-    const [anchor, began] = [this.#anchor(read), iso(read.began)];
-    return [...this.rows].flatMap(([id, { seq, readBegan }]) =>
-      found.has(id) || seq > anchor || (readBegan !== null && readBegan >= began) ? [] : [id],
-    );
+    const anchor = this.#anchor(read);
+    return [...this.rows].flatMap(([id, { seq }]) => (found.has(id) || seq > anchor ? [] : [id]));
   }
 
   /** A page of the first copy: rows as they were read. */
   copyPage(job: CopyJob, { recordId, cells }: Image): void {
     job.paged.add(recordId);
     if (cells !== null)
-      this.rows.set(recordId, { cells: { ...cells }, seq: 0, readBegan: iso(job.began) });
+      this.rows.set(recordId, { cells: { ...cells }, seq: 0, readBegan: iso(job.countsFrom) });
   }
 
   /** Some of the changes that waited, by the event rule. @returns false when none was left, and the lane is open */
@@ -232,14 +230,6 @@ export class Store {
       change !== null && change.seq !== index + 1 ? [`seq ${change.seq} at ${index + 1}`] : [],
     );
     return received === sum ? gaps : [...gaps, `received ${received} ≠ ${JSON.stringify(ends)}`];
-  }
-
-  /** See merge-images.ts. */
-  #repairedSince(recordId: string, { began, lagMs }: StoredRead): boolean {
-    return this.repairs.some(
-      ({ closed, openedAt, since, recordIds }) =>
-        closed && openedAt >= began - lagMs && (since !== null || recordIds.includes(recordId)),
-    );
   }
 
   /** The log's position as of the moment the read began − L. */

@@ -2,7 +2,14 @@ import { pick, READ_LAG_MS } from "../apply/ordering-world.ts";
 import type { Repairs } from "./repairs.ts";
 import type { ResyncJob } from "./store.ts";
 import { iso } from "./virtual-time.ts";
-import { COPY_LAG_MS, imageOf, SAVED_BEFORE_MS, shownBy, type World } from "./world.ts";
+import {
+  BULK_EARLIER_MS,
+  COPY_LAG_MS,
+  imageOf,
+  SAVED_BEFORE_MS,
+  shownBy,
+  type World,
+} from "./world.ts";
 
 /** A read of everything over REST, merged late, beside repairs: reads come in any order. */
 export function audit(world: World): void {
@@ -39,7 +46,7 @@ export class Resync {
     const images = org.recordIds
       .map((id) => imageOf(this.#world, id, shownAt))
       .filter(({ cells }) => cells !== null);
-    store.resyncJob = { began: time.now, lagMs: COPY_LAG_MS, images };
+    store.resyncJob = { began: time.now - BULK_EARLIER_MS, lagMs: READ_LAG_MS, images };
     this.resume();
   }
 

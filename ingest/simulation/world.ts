@@ -7,6 +7,8 @@ import type { VirtualTime } from "./virtual-time.ts";
 
 /** L of a read over Bulk in virtual time; READ_LAG_MS is that of one over REST. */
 export const COPY_LAG_MS = 5_000;
+/** As `countsFrom` of lane-context.ts: a Bulk read counts as begun as much earlier as it may lag longer than one over REST. */
+export const BULK_EARLIER_MS = COPY_LAG_MS - READ_LAG_MS;
 /** As in save-margin.ts, for the histories of org-history.ts: a save's second, and the longest time to its commit. */
 export const SAVED_BEFORE_MS = 1_400;
 

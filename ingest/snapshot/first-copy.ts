@@ -3,6 +3,7 @@ import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { lockLane } from "../apply/lane-row.ts";
 import type { Aside } from "../apply/parked.ts";
 import { settleWaiting } from "../apply/settle-waiting.ts";
+import { countsFrom } from "../lane/lane-context.ts";
 import { transaction } from "../lib/transaction.ts";
 import { selected, type LoadContext } from "./load-context.ts";
 import { isFinal, loadPages, removeJob, submitJob } from "./load-pages.ts";
@@ -90,7 +91,7 @@ async function start(context: CopyContext, left?: string): Promise<SnapshotRow> 
     const begun = await insertSnapshot(client, lease.object, "copy", fields, traceId, left);
     // DDL takes no parameters; the time is Postgres's own text of it.
     await client.query(
-      `alter table ${mirror} alter column "_read_began" set default '${begun.readBegan}'::timestamptz`,
+      `alter table ${mirror} alter column "_read_began" set default '${countsFrom(begun.readBegan)}'::timestamptz`,
     );
     return begun;
   });

@@ -1,0 +1,56 @@
+import type { Clock } from "../lib/clock.ts";
+import type { BulkQuery } from "../salesforce/bulk-query.ts";
+import { BulkJobError } from "../salesforce/errors.ts";
+
+const MINUTE_MS = 60_000;
+
+/**
+ * A bulk query job, asked now and then whether it has ended:
+ *
+ *   running ─┬─ complete ─► the number of its records
+ *            ├─ failed, aborted ─────────────────────────► BulkJobError
+ *            └─ no further for so long: stuck, is aborted ─► BulkJobError
+ */
+export class JobWatch {
+  readonly #bulk: BulkQuery;
+  readonly #clock: Clock;
+  readonly #job: { readonly jobId: string; readonly object: string };
+  readonly #patienceMs: number;
+  #processed = -1;
+  #movedAt = 0;
+
+  constructor(
+    { bulk, clock }: { readonly bulk: BulkQuery; readonly clock: Clock },
+    job: { readonly jobId: string; readonly object: string },
+    patienceMs: number,
+  ) {
+    this.#bulk = bulk;
+    this.#clock = clock;
+    this.#job = job;
+    this.#patienceMs = patienceMs;
+  }
+
+  /** The records of the job once it is complete; null while it runs. Throws BulkJobError, and what a call throws. */
+  async ended(): Promise<number | null> {
+    const { jobId, object } = this.#job;
+    const { state, recordsProcessed, errorMessage } = await this.#bulk.status(jobId);
+    if (state === "JobComplete") return recordsProcessed;
+    if (state === "Failed" || state === "Aborted")
+      throw new BulkJobError(jobId, object, state, errorMessage ?? "no reason given");
+    if (this.#isStuck(recordsProcessed)) {
+      // It may have ended at this very moment; its result is not read either way.
+      await this.#bulk.abort(jobId).catch(() => undefined);
+      const minutes = Math.ceil(this.#patienceMs / MINUTE_MS);
+      const reason = `it got no further in ${minutes} min, and was aborted; another one is made`;
+      throw new BulkJobError(jobId, object, "stuck", reason);
+    }
+    return null;
+  }
+
+  #isStuck(processed: number): boolean {
+    const now = this.#clock.now();
+    if (processed === this.#processed) return now - this.#movedAt >= this.#patienceMs;
+    [this.#processed, this.#movedAt] = [processed, now];
+    return false;
+  }
+}
