@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compareAll } from "../../local/faults/compare.ts";
+import { conditionsOf } from "../../local/faults/plan.ts";
 import { FaultPostgres } from "../../local/faults/database.ts";
 import { untilQuiet } from "../../local/faults/quiet.ts";
 import { OBJECTS, openScene, type Scene } from "../../local/faults/scene.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 
+/** No fault: what the nodes do to each other is all that happens. */
+const CONDITIONS = conditionsOf(1, []);
 const SOON = { timeout: 40_000, interval: 100 };
 
 let postgres: FaultPostgres;
@@ -12,7 +15,7 @@ let scene: Scene;
 
 beforeAll(async () => {
   postgres = await FaultPostgres.start();
-  scene = await openScene(postgres, 1);
+  scene = await openScene(postgres, 1, CONDITIONS);
 }, 60_000);
 afterAll(async () => {
   await scene?.close();
@@ -78,9 +81,9 @@ describe("two ingest nodes", { timeout: 120_000 }, () => {
     await scene.org.control.rate(0);
     const stoppedAt = await pgNow(scene.pool);
     const { signal } = new AbortController();
-    const quiet = await untilQuiet(scene.pool, stoppedAt, { maxMs: 60_000, signal });
+    const quiet = await untilQuiet(scene.pool, stoppedAt, CONDITIONS, { maxMs: 60_000, signal });
     expect(quiet).toMatchObject({ quiet: true });
-    const { differences, values } = await compareAll(scene);
+    const { differences, values } = await compareAll(scene, CONDITIONS);
     expect(differences).toEqual([]);
     expect(values).toBeGreaterThan(10_000);
     const { rows } = await scene.pool.query<{ message: string }>(
