@@ -7,6 +7,7 @@ import {
   AUDIT_EVERY_MS,
   EVENTS_PAUSE_MS,
   EVENTS_POLL_MS,
+  LIMITS_EVERY_MS,
   REST_LAG_MS,
 } from "./lane/lane-context.ts";
 import type { OrgCredential, OrgSettings } from "./salesforce/org-settings.ts";
@@ -176,6 +177,7 @@ function configOf(env: Environment, credential: OrgCredential): Config {
     pollEveryMs: env.INGEST_POLL_SECONDS * 1000,
     budget: {
       ...BUDGET_DEFAULTS,
+      recheckMs: LIMITS_EVERY_MS ?? BUDGET_DEFAULTS.recheckMs,
       sharePercent: env.INGEST_API_SHARE,
       reservePercent: env.INGEST_REPAIR_RESERVE,
       eventsPauseMs: EVENTS_PAUSE_MS ?? env.INGEST_EVENTS_PAUSE_MINUTES * MINUTE_MS,

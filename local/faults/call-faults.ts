@@ -1,4 +1,5 @@
-import { pick } from "../../ingest/apply/ordering-world.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pick, type Random } from "../../ingest/apply/ordering-world.ts";
 import { callOrg } from "./org-session.ts";
 import type { Scene } from "./scene.ts";
 import { during, standing, times, until, type Strike } from "./strike.ts";
@@ -27,6 +28,17 @@ export const refusedCalls: readonly Strike[] = [
   standing((random) => ({ kind: "drop", on: "any", rate: pick(random, [0.2, 0.6]) }), [2_000]),
   standing(() => ({ kind: "latency", on: "any", ms: { min: 50, max: 900 } }), [3_000]),
 ];
+
+/** All calls of the org's 24 hours are made; then hours pass. Events are none of them. */
+export async function callsSpent({ org }: Scene, random: Random): Promise<void> {
+  await org.control.limit({ name: "DailyApiRequests", used: 1_000_000 });
+  await sleep(pick(random, [500, 3_000, 6_000]));
+  await giveCallsBack({ org });
+}
+
+export async function giveCallsBack({ org }: Pick<Scene, "org">): Promise<void> {
+  await org.control.limit({ name: "DailyApiRequests", used: 0 });
+}
 
 export const brokenDownloads: readonly Strike[] = [
   times((random) => ({

@@ -12,7 +12,7 @@ import {
   poison,
   wildcard,
 } from "./data-faults.ts";
-import { brokenDownloads, lostJobs, refusedCalls } from "./call-faults.ts";
+import { brokenDownloads, callsSpent, lostJobs, refusedCalls } from "./call-faults.ts";
 import { clockMoves } from "./clock-faults.ts";
 import {
   cutOff,
@@ -66,7 +66,7 @@ export const FAULT_TABLE = {
   F18: [wildcard],
   F19: lostPositions,
   F20: [outageBeyondRetention, shortOutage],
-  F21: refusedCalls,
+  F21: [...refusedCalls, callsSpent],
   F22: [deliveriesSpent],
   F23: [async ({ org: { control } }) => void (await control.expireSessions())],
   F24: brokenDownloads,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { seeded } from "../../ingest/apply/ordering-world.ts";
+import { giveCallsBack } from "./call-faults.ts";
 import { writable } from "./database-faults.ts";
 import { FAULT_TABLE, type FaultClass } from "./fault-table.ts";
 import type { PlannedFault } from "./plan.ts";
@@ -50,6 +51,7 @@ export async function healAll(scene: Scene): Promise<void> {
   await org.control.rate(0);
   await org.control.heal();
   await giveDeliveriesBack(scene);
+  await giveCallsBack(scene);
   rooms.respond = acknowledge;
   disk?.free();
   await writable(scene);

@@ -98,6 +98,7 @@ function timesOf({ isAudited, isSwept, pageRecords }: Conditions): Record<string
     ORGMIRROR_BULK_LAG_MS: LAG_MS,
     ORGMIRROR_EVENTS_PAUSE_MS: 3_000,
     ORGMIRROR_EVENTS_POLL_MS: 1_000,
+    ORGMIRROR_LIMITS_EVERY_MS: 3_000,
     ORGMIRROR_JOB_PATIENCE_MS: 4_000,
     ORGMIRROR_PAGE_RECORDS: pageRecords,
     ...(isAudited ? { ORGMIRROR_AUDIT_EVERY_MS: 4_000 } : {}),
