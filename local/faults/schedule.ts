@@ -60,6 +60,7 @@ export async function runSchedule(
     return whole;
   } finally {
     await scene.close();
+    if (signal.aborted) await rm(scene.folder, { recursive: true, force: true });
   }
 }
 
