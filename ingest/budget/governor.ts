@@ -38,6 +38,12 @@ const CONCURRENT: Readonly<Record<CallPurpose, number>> = {
 };
 /** A shorter pause is waited for; of a longer one the caller hears by CallPaused. */
 const MOST_WAIT_MS = 2_000;
+/**
+ * A stream takes what the org delivers, until the org refuses (stream-rest.ts). Nothing is lost by that: the position
+ * stays, and what changes is read by its time. A stop before the end would give the same reads sooner; the figure of
+ * `/limits` that it would go by is as old as `recheckMs`, while the refusal comes at the very event; and no purpose has a
+ * reserve of deliveries to keep. They are counted so that a forecast can be shown.
+ */
 const ALL_EVENTS = { sharePercent: 100, reservePercent: 0 };
 
 /**

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
-import type { LaneContext } from "../lane/lane-context.ts";
+import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
+import { BULK_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { logTry } from "../log/try-log.ts";
 import { requestResync } from "../resync/resync-row.ts";
 import type { OrgApi } from "../salesforce/rest.ts";
@@ -14,10 +15,14 @@ import { noteTry, type OpenRepair } from "./repair-row.ts";
 
 /** A repair that waits for the read of the whole object asks again after this, in case that was stopped. */
 const WAIT_MS = 60_000;
+/** A read of the whole object leaves to a repair what came so long before it began: L, and saves before their commit. */
+const LEFT_MS = BULK_LAG_MS + SAVE_MARGIN_MS;
 
 /**
  * Ids to read of everything changed since a time, deleted records too. Null where that is so much that the whole object
- * is read instead: that is asked for, and the repair waits for it, noted on its row.
+ * is read instead: that is asked for, and the repair waits for it, noted on its row. What such a read itself left to be
+ * read once more waits until another whole read would leave the same change no more: or a mass change would have the
+ * object read again and again.
  */
 export async function rangeIds(
   context: LaneContext,
@@ -30,8 +35,34 @@ export async function rangeIds(
   const plan = rangePlan(repair.cause, { changed, rows: await rowCount(pool, lease.object) });
   if (plan === "range") return changedIds(api, lease.object, since);
   if (plan === "range-and-ids") return changedAndLost(pool, api, table, since);
-  await waitForWhole(context, repair, changed);
+  const waitMs = repair.cause === "unconfirmed" ? await untilNextWhole(pool, lease.object) : 0;
+  if (waitMs > 0) await waitForLate(context, repair, changed, waitMs);
+  else await waitForWhole(context, repair, changed);
   return null;
+}
+
+/** How long the latest whole read must have begun ago before another is worth its calls; 0 where it is. Milliseconds. */
+async function untilNextWhole(pool: Pool, object: string): Promise<number> {
+  const { rows } = await pool.query<{ ago: string | null }>(
+    `select (extract(epoch from clock_timestamp() - max(read_began)) * 1000)::bigint as ago
+     from sync.snapshot where object = $1 and kind = 'resync' and state = 'complete'`,
+    [object],
+  );
+  const ago = rows[0]?.ago ?? null;
+  return ago === null ? 0 : Math.max(0, LEFT_MS - Number(ago));
+}
+
+async function waitForLate(
+  context: LaneContext,
+  repair: OpenRepair,
+  changed: number,
+  againInMs: number,
+): Promise<void> {
+  const { pool, lease } = context;
+  const traceId = repair.traceId ?? randomUUID();
+  const message = `${changed} records changed before the whole object was read; it is read once more when none of them can be late any more`;
+  await noteTry(pool, lease, repair.id, { message, againInMs });
+  logTry(context, lease.object, repair, { outcome: "again", message, traceId, againInMs });
 }
 
 async function rowCount(pool: Pool, object: string): Promise<number> {

@@ -1,0 +1,86 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { controlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../local/test-node.ts";
+import { MAX_RANGE_ROWS } from "./range-plan.ts";
+
+// The emulator's reads do not lag: what is read again after L is read again soon.
+vi.hoisted(() => {
+  process.env["ORGMIRROR_REST_LAG_MS"] = "2000";
+  process.env["ORGMIRROR_BULK_LAG_MS"] = "2000";
+});
+
+const WAIT = { timeout: 120_000, interval: 250 };
+const LEADS = MAX_RANGE_ROWS + 1;
+const EVERY_LEAD = { op: "update-where", object: "Lead", set: { Rating: "Rare" } } as const;
+
+describe("where more changed than a range should read", { timeout: 300_000 }, () => {
+  let node: TestNode;
+  afterEach(() => node.close());
+
+  const rows = async (text: string) =>
+    (await node.pool.query<Record<string, string | null>>(text)).rows;
+  const control = () => controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  const live = async () => {
+    const records = new Map([["Lead", LEADS]]);
+    node = await testNode({ objects: ["Lead"], records, rate: 0, keepaliveMs: 200 });
+    await expect
+      .poll(() => rows("select state, replay_id is not null as known from sync.object"), WAIT)
+      .toEqual([{ state: "live", known: "t" }]);
+    // What the beginning of the stream left to read is read before anything changes.
+    await expect
+      .poll(() => rows("select cause from sync.repair where closed_at is null"), WAIT)
+      .toEqual([]);
+  };
+  /** The repair of a cause was answered by a read of the whole object, and the mirror equals the org. */
+  const isReadWhole = async (cause: string) => {
+    const outcomes = () =>
+      rows(`select distinct last_outcome like 'closed: the whole object was read%' as whole
+        from sync.repair where cause = '${cause}'`);
+    await expect.poll(outcomes, WAIT).toEqual([{ whole: "t" }]);
+    expect(await rows("select state from sync.snapshot where kind = 'resync'")).toEqual([
+      { state: "complete" },
+    ]);
+    expect(
+      await rows("select rating, count(*) as leads from salesforce.lead group by rating"),
+    ).toEqual([{ rating: "Rare", leads: String(LEADS) }]);
+    expect(await rows("select difference from sync.ledger")).toEqual([{ difference: "0" }]);
+    // What the read itself left to be read once more, the mass change again, does not have it read at once.
+    const notWaiting = () =>
+      rows(`select id, last_outcome from sync.repair
+        where closed_at is null and coalesce(last_outcome, '') not like '%none of them can be late%'`);
+    await expect.poll(notWaiting, WAIT).toEqual([]);
+    expect(await rows("select count(*) from sync.snapshot where kind = 'resync'")).toEqual([
+      { count: "1" },
+    ]);
+  };
+
+  test("an overflow is answered by a read of the whole object", async () => {
+    await live();
+    await control().fault({ kind: "overflow-events", times: 1 });
+    await control().transact({ writes: [EVERY_LEAD] });
+    await isReadWhole("overflow");
+    expect(await rows("select record_ids from sync.repair where cause = 'overflow'")).toEqual([
+      { record_ids: "{}" },
+    ]);
+  });
+
+  test("a move of the org to another instance is, too, and the stream goes on there", async () => {
+    await live();
+    await node.stop();
+    await control().transact({ writes: [EVERY_LEAD] });
+    await control().migrateEvents();
+    node.start();
+    await isReadWhole("expired");
+    const [{ id = "" } = {}] = await rows("select id from salesforce.lead limit 1");
+    const received = async () =>
+      Number((await rows("select received from sync.object"))[0]?.["received"]);
+    const before = await received();
+    await control().transact({
+      writes: [{ op: "update", object: "Lead", id: String(id), set: { Company: "Afterwards" } }],
+    });
+    await expect.poll(received, WAIT).toBe(before + 1);
+    expect(await rows(`select company from salesforce.lead where id = '${id}'`)).toEqual([
+      { company: "Afterwards" },
+    ]);
+  });
+});
