@@ -2,6 +2,15 @@ import { join } from "node:path";
 import { startChild, type Child } from "./child.ts";
 import { ROOT } from "./run-program.ts";
 
+/**
+ * What V8 is told for ingest. Where a machine has gigabytes, it lets the heap grow to 200 MB while modules load, of which
+ * 30 MB are in use, and gives none back: 340 MB resident from the start instead of 170.
+ */
+export const INGEST_FLAGS: readonly string[] = [
+  "--max-semi-space-size=8",
+  "--max-old-space-size=512",
+];
+
 /** ingest ends its batch, gives its leases back and closes its streams before it goes. */
 const PATIENCE_MS = 10_000;
 
@@ -23,7 +32,7 @@ export function startIngest(options: IngestOptions): Promise<Child> {
   return startChild({
     name: "ingest",
     command: process.execPath,
-    args: [join(ROOT, "ingest/main.ts")],
+    args: [...INGEST_FLAGS, join(ROOT, "ingest/main.ts")],
     cwd: ROOT,
     env: {
       ...options.org,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Child, lastLines, startChild } from "../child.ts";
+import { INGEST_FLAGS } from "../ingest.ts";
 import { signal } from "../process-identity.ts";
 import { ROOT } from "../run-program.ts";
 
@@ -46,7 +47,7 @@ export class IngestNode {
     const child = await startChild({
       name: this.name,
       command: process.execPath,
-      args: [join(ROOT, "ingest/main.ts")],
+      args: [...INGEST_FLAGS, join(ROOT, "ingest/main.ts")],
       cwd: this.#folder,
       env: { ...this.#environment, INGEST_NODE: this.name },
       logFile: join(this.#folder, `${this.name}.log`),
