@@ -28,5 +28,7 @@ export function connect(
     keepAlive: true,
   });
   pool.on("error", options.onIdleError);
+  // Who holds a connection that breaks is told by the next query; without a listener the process would end.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }

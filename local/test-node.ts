@@ -10,9 +10,9 @@ import type { AuditSettings } from "../ingest/audit/audit-schedule.ts";
 import { retentionLoop } from "../ingest/lane/retention-loop.ts";
 import { supervise } from "../ingest/lane/supervisor.ts";
 import { systemClock } from "../ingest/lib/clock.ts";
-import type { LogEntry } from "../ingest/log/sync-log.ts";
+import type { LogEntry, SyncLog } from "../ingest/log/sync-log.ts";
 import { LaneMetrics } from "../ingest/metrics.ts";
-import { SessionSource } from "../ingest/salesforce/auth.ts";
+import { SessionSource, type SessionSourceOptions } from "../ingest/salesforce/auth.ts";
 import { BulkQuery } from "../ingest/salesforce/bulk-query.ts";
 import { json, loopbackServer } from "../ingest/salesforce/loopback-server.ts";
 import type { OrgSettings } from "../ingest/salesforce/org-settings.ts";
@@ -41,6 +41,13 @@ export type TestNodeOptions = {
   readonly keepaliveMs?: number;
   /** What differs from the usual budget. */
   readonly budget?: Partial<BudgetSettings>;
+  /** For how long a stream may say nothing. */
+  readonly watchdogMs?: number;
+  readonly sessions?: SessionSourceOptions;
+  /** How often a lane that a person must mend is looked at again. */
+  readonly failedRetryMs?: number;
+  /** Makes what takes the log's entries too, besides `log`. */
+  readonly syncLog?: (pool: Pool) => SyncLog;
 };
 
 /** For tests: an ingest node at work on an emulated org and a database of its own; rooms only acknowledge. */
@@ -79,11 +86,22 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
   const settings = settingsOf(emulator, options.clientSecret ?? APP.clientSecret);
   const log: LogEntry[] = [];
   const metrics = new LaneMetrics();
-  const told = { pool, clock: systemClock, log: (one: LogEntry) => void log.push(one), metrics };
+  const syncLog = options.syncLog?.(pool);
+  const write = (one: LogEntry) => {
+    log.push(one);
+    syncLog?.write(one);
+  };
+  const told = { pool, clock: systemClock, log: write, metrics };
   const budget = new Governor(told, { ...BUDGET_DEFAULTS, ...options.budget });
   const onApiCall = budget.heard.bind(budget);
-  const sessions = new SessionSource(settings, onApiCall);
-  const pubsub = new PubSub(settings, sessions, onApiCall);
+  const sessions = new SessionSource(settings, onApiCall, options.sessions);
+  const { watchdogMs } = options;
+  const pubsub = new PubSub(
+    settings,
+    sessions,
+    onApiCall,
+    watchdogMs === undefined ? {} : { watchdogMs },
+  );
   const context = {
     ...told,
     api: new OrgApi(settings, sessions, onApiCall, budget),
@@ -98,6 +116,7 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
     copies: 2,
     pollEveryMs: options.pollEveryMs ?? 60_000,
     ...(options.audits === undefined ? {} : { audits: options.audits }),
+    ...(options.failedRetryMs === undefined ? {} : { failedRetryMs: options.failedRetryMs }),
   };
   let halt = () => Promise.resolve();
   function start(): void {
@@ -117,6 +136,7 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
     pubsub.close();
     await emulator.close();
     await rooms.close();
+    await syncLog?.close();
     await pool.end();
     await database.drop();
   }

@@ -94,9 +94,10 @@ async function openLane(node: NodeContext, lease: Lease): Promise<LaneContext> {
   // The topic goes first: what is described afterwards fits events of its schema, or newer ones.
   const schemaId = await eventSchema(node.pubsub, lease.object);
   const source = schemaId === null ? "poll" : "stream";
+  // Whoever may not hear the topic may not see the describe either: the position is of no use by then.
+  await noteSource(node, lease, source);
   const table = await laneTable(node, lease, stored);
   const tables = new LiveTable(table, schemaId ?? "");
-  await noteSource(node, lease, source);
   const status = new LaneStatus(node.pool, lease, node.log);
   if (stored.copied) await status.set("catching-up");
   return {

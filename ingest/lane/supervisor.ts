@@ -24,10 +24,11 @@ export type SupervisorOptions = {
   readonly audits?: AuditSettings;
   /** How often an object without change events is looked at. */
   readonly pollEveryMs?: number;
+  /** How often a lane that a person must mend is looked at again: the mending may be in Salesforce. */
+  readonly failedRetryMs?: number;
 };
 
 const POLL_EVERY_MS = 60_000;
-/** A lane that a person must mend is looked at again this often: the mending may be in Salesforce. */
 const FAILED_RETRY_MS = 30_000;
 
 /**
@@ -106,7 +107,7 @@ async function holdLane(
   { options, share, turns }: Work,
   signal: AbortSignal,
 ): Promise<number | null> {
-  const { node, rooms, pollEveryMs = POLL_EVERY_MS } = options;
+  const { node, rooms, pollEveryMs = POLL_EVERY_MS, failedRetryMs = FAILED_RETRY_MS } = options;
   let lease: Lease | null = null;
   try {
     const held = await takeLease(context.pool, object, node);
@@ -117,7 +118,7 @@ async function holdLane(
     return null;
   } catch (error) {
     if (signal.aborted) return null;
-    return await report(context, object, { lease, share }, error);
+    return await report(context, object, { lease, share, failedRetryMs }, error);
   } finally {
     if (lease !== null) await releaseLease(context.pool, lease).catch(() => undefined);
   }
@@ -127,7 +128,11 @@ async function holdLane(
 async function report(
   { pool, log, metrics }: NodeContext,
   object: string,
-  { lease, share }: { readonly lease: Lease | null; readonly share: Share },
+  {
+    lease,
+    share,
+    failedRetryMs,
+  }: { readonly lease: Lease | null; readonly share: Share; readonly failedRetryMs: number },
   error: unknown,
 ): Promise<number | null> {
   const message = error instanceof Error ? error.message : String(error);
@@ -150,7 +155,7 @@ async function report(
   await told.catch(() => undefined);
   if (!fatal) return null;
   share.unwilling(object);
-  return FAILED_RETRY_MS;
+  return failedRetryMs;
 }
 
 /** Why a lane ended that is to go on in another way, or elsewhere; null where it failed. */

@@ -1,0 +1,173 @@
+import { randomUUID } from "node:crypto";
+import type { Pool } from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { connect } from "../../db/client.ts";
+import { controlClient } from "../../emulator/control/client.ts";
+import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
+import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
+import { ensureLane } from "../lane/lane-store.ts";
+import { takeLease } from "../lane/lease.ts";
+import { prepareTable } from "../lane/prepare-table.ts";
+import { systemClock } from "../lib/clock.ts";
+import { SessionSource } from "../salesforce/auth.ts";
+import { BulkQuery } from "../salesforce/bulk-query.ts";
+import { BulkJobError } from "../salesforce/errors.ts";
+import { OrgApi } from "../salesforce/rest.ts";
+import { type CopyContext, firstCopy } from "./first-copy.ts";
+
+// Pages of a few records, and no hours of patience.
+vi.hoisted(() =>
+  Object.assign(process.env, { ORGMIRROR_PAGE_RECORDS: "20", ORGMIRROR_JOB_PATIENCE_MS: "3000" }),
+);
+
+const APP = {
+  clientId: "consumer-key",
+  clientSecret: "hush",
+  username: "integration@emulated.example",
+};
+const DAY_MS = 86_400_000;
+
+/** F25: a job of the emulated org that never gives what it was made for. */
+describe("a copy whose job is lost", { timeout: 60_000 }, () => {
+  let database: TestDatabase;
+  let pool: Pool;
+  let emulator: Emulator;
+  let control: ReturnType<typeof controlClient>;
+  let api: OrgApi;
+  let bulk: BulkQuery;
+  let context: CopyContext;
+  let objects: readonly string[] = ["Account", "Contact", "Lead", "Case", "Task"];
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    pool = connect(database.url, { name: "test", max: 4, onIdleError: () => undefined });
+    emulator = await startEmulator({
+      host: "127.0.0.1",
+      port: 0,
+      records: new Map(objects.map((object) => [object, 50])),
+      seed: "7",
+      rate: 0,
+      keepaliveMs: 1_000,
+      app: APP,
+    });
+    control = controlClient(`http://127.0.0.1:${emulator.restPort}`);
+    const settings = {
+      loginUrl: `http://127.0.0.1:${emulator.restPort}`,
+      pubsubUrl: `http://127.0.0.1:${emulator.pubSubPort}`,
+      clientId: APP.clientId,
+      apiVersion: "66.0",
+      credential: { kind: "client-credentials", clientSecret: APP.clientSecret },
+    } as const;
+    const sessions = new SessionSource(settings, () => undefined);
+    api = new OrgApi(settings, sessions, () => undefined);
+    bulk = new BulkQuery(settings, sessions, () => undefined);
+  });
+  afterEach(() => control.heal());
+  afterAll(async () => {
+    await emulator.close();
+    await pool.end();
+    await database.drop();
+  });
+
+  const rows = async (text: string, values: readonly unknown[] = []) =>
+    (await pool.query<Readonly<Record<string, string | null>>>(text, [...values])).rows;
+  const copy = (signal = new AbortController().signal) => firstCopy(context, signal);
+  const object = () => context.lease.object;
+
+  /** The lane of an object that no test has copied yet. */
+  async function nextObject(): Promise<void> {
+    const [next = "", ...others] = objects;
+    objects = others;
+    await ensureLane(pool, next, next.toLowerCase());
+    const lease = await takeLease(pool, next, "test");
+    if (lease === null) throw new Error(`${next} is another's`);
+    const { table } = await prepareTable(pool, lease, await api.describe(next));
+    const told = { onPage: () => undefined, onAside: () => undefined };
+    context = { pool, api, bulk, clock: systemClock, lease, table, traceId: randomUUID(), ...told };
+  }
+
+  /** Nothing is green: no copy is complete, and the object is not copied. */
+  async function expectFailed(words: RegExp): Promise<void> {
+    expect(
+      await rows("select state, error from sync.snapshot where object = $1 order by id", [
+        object(),
+      ]),
+    ).toEqual([{ state: "failed", error: expect.stringMatching(words) }]);
+    expect(await rows("select copied_at from sync.object where name = $1", [object()])).toEqual([
+      { copied_at: null },
+    ]);
+  }
+
+  /** The next try makes another job, whose rows are all there, each once. */
+  async function expectAnew(): Promise<void> {
+    await control.heal();
+    await copy();
+    expect(
+      await rows(
+        "select state, rows_loaded, rows_expected from sync.snapshot where object = $1 order by id",
+        [object()],
+      ),
+    ).toMatchObject([
+      { state: "failed" },
+      { state: "complete", rows_loaded: "50", rows_expected: "50" },
+    ]);
+    const jobs = "select count(distinct job_id) as jobs from sync.snapshot where object = $1";
+    expect(await rows(jobs, [object()])).toEqual([{ jobs: "2" }]);
+    const ids = await rows(`select id from salesforce.${context.table.table}`);
+    const orgs = [...emulator.org.records(object())].map((record) => String(record["Id"]));
+    expect(ids.map(({ id }) => id).toSorted()).toEqual(orgs.toSorted());
+    expect(
+      await rows("select copied_at is not null as copied from sync.object where name = $1", [
+        object(),
+      ]),
+    ).toEqual([{ copied: "t" }]);
+  }
+
+  const jobId = async () =>
+    (await rows("select job_id from sync.snapshot where object = $1", [object()]))[0]?.["job_id"];
+
+  test("because it failed begins anew", async () => {
+    await nextObject();
+    await control.fault({ kind: "job-failure", how: "failed", message: "Out of luck" });
+    await expect(copy()).rejects.toBeInstanceOf(BulkJobError);
+    await expectFailed(/is Failed: .*Out of luck/);
+    await expectAnew();
+  });
+
+  test("because somebody aborted it begins anew", async () => {
+    await nextObject();
+    await control.fault({ kind: "job-failure", how: "stuck" });
+    const stop = new AbortController();
+    const copying = copy(stop.signal);
+    await expect.poll(jobId, { timeout: 20_000 }).toEqual(expect.any(String));
+    stop.abort(new Error("stopped"));
+    await expect(copying).rejects.toThrow("stopped");
+    await bulk.abort(String(await jobId()));
+    await expect(copy()).rejects.toBeInstanceOf(BulkJobError);
+    await expectFailed(/is Aborted: /);
+    await expectAnew();
+  });
+
+  test("because it gets no further is aborted, and begins anew", async () => {
+    await nextObject();
+    await control.fault({ kind: "job-failure", how: "stuck" });
+    await expect(copy()).rejects.toBeInstanceOf(BulkJobError);
+    await expectFailed(/is stuck: /);
+    expect((await bulk.status(String(await jobId()))).state).toBe("Aborted");
+    await expectAnew();
+  });
+
+  test("because its result is gone after seven days begins anew, with none of its pages", async () => {
+    await nextObject();
+    await control.fault({ kind: "drop", on: "bulk-results", skip: 1 });
+    await expect(copy()).rejects.toThrow();
+    expect(
+      await rows("select state, rows_loaded from sync.snapshot where object = $1", [object()]),
+    ).toEqual([{ state: "loading", rows_loaded: "20" }]);
+    await control.heal();
+    await control.setClock({ shiftMs: 8 * DAY_MS });
+    await expect(copy()).rejects.toBeInstanceOf(BulkJobError);
+    await expectFailed(/is gone|does not exist/);
+    await expectAnew();
+  });
+});
