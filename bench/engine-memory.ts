@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 /** How often a process's memory is looked at. */
 const EVERY_MS = 100;
@@ -13,7 +13,10 @@ export type MemoryUse = {
 /** Watches the resident memory of a process from now until `end` is called. */
 export function watchMemory(pid: number): { end(): MemoryUse } {
   const seen: number[] = [residentMb(pid)];
-  const timer = setInterval(() => seen.push(residentMb(pid)), EVERY_MS);
+  const timer = setInterval(() => {
+    // Once it has ended there is nothing to see; whoever waits for it says so.
+    if (existsSync(`/proc/${pid}/status`)) seen.push(residentMb(pid));
+  }, EVERY_MS).unref();
   return {
     end() {
       clearInterval(timer);

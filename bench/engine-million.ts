@@ -118,7 +118,7 @@ async function transactionMeasures(scene: EngineScene): Promise<readonly Measure
     writes: [{ op: "create", object: "Account", values: { Name: "New {n}" }, count: EVENTS }],
   });
   const committedAt = performance.now();
-  await until(() => notCaughtUp(scene));
+  await until(() => notCaughtUp(scene), 600_000);
   const events = ((await received()) - before).toLocaleString("en");
   return [
     ...memoryMeasures(`memory of ingest, one transaction of ${events} events`, memory.end()),
