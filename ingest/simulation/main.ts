@@ -3,7 +3,7 @@ import { type Mismatch, runSchedule } from "./run.ts";
 
 const HELP = `Simulates schedules of the engine's rules in virtual time: no sockets, no database.
 
-  node ingest/simulation/main.ts [--schedules 100000] [--seed 1]
+  npm run simulate -- [--schedules 100000] [--seed 1]
 
 A mismatch is replayed by --seed N --schedules 1.
 `;

@@ -17,7 +17,7 @@ import { type Mutation, MUTATIONS } from "./mutation-list.ts";
 /**
  * Breaks the engine on purpose, one break at a time, in a copy of the tree, and runs the test that must notice.
  *
- *     node local/faults/mutations.ts [part of a name]
+ *     npm run mutations -- [part of a name]
  *
  *   whole tests pass ─► for each: break ─► its test ─┬─ fails  ► caught
  *                                                    └─ passes ► MISSED, and the exit code is 1
