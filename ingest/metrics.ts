@@ -119,6 +119,11 @@ export class LaneMetrics {
     "orgmirror_commit_lag_seconds",
     "From commit in Salesforce to commit in Postgres",
   );
+  readonly #ahead = this.#counter(
+    "orgmirror_commits_ahead_total",
+    "Events whose commit is later than now by the node's clock: it is behind Salesforce's",
+    ["object"],
+  );
 
   constructor() {
     collectDefaultMetrics({ register: this.registry, prefix: "orgmirror_node_" });
@@ -140,6 +145,7 @@ export class LaneMetrics {
     // Salesforce's commit times are whole seconds of another clock: a negative lag counts as none.
     for (const commit of times.commits)
       this.#lag.observe({ object }, Math.max(0, now - commit) / 1000);
+    this.#ahead.inc({ object }, times.commits.filter((commit) => commit > now).length);
     this.keepalive(object);
   }
 
