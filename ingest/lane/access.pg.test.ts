@@ -137,6 +137,7 @@ describe("a lane whose access changes", { timeout: 120_000 }, () => {
     const received = "select received from sync.object where name = 'Lead'";
     const before = await rows(received);
     await control.fieldAccess({ ...access, readable: false });
+    await control.setClock({ shiftMs: 2_000 });
     // No event of it is delivered, and the position goes past it.
     await update("Lead", { Company: "Unseen" });
     const { latest } = await control.events();

@@ -15,10 +15,8 @@ import { BulkJobError } from "../salesforce/errors.ts";
 import { OrgApi } from "../salesforce/rest.ts";
 import { type CopyContext, firstCopy } from "./first-copy.ts";
 
-// Pages of a few records, and no hours of patience.
-vi.hoisted(() =>
-  Object.assign(process.env, { ORGMIRROR_PAGE_RECORDS: "20", ORGMIRROR_JOB_PATIENCE_MS: "3000" }),
-);
+// Pages of a few records.
+vi.hoisted(() => Object.assign(process.env, { ORGMIRROR_PAGE_RECORDS: "20" }));
 
 const APP = {
   clientId: "consumer-key",
@@ -137,6 +135,8 @@ describe("a copy whose job is lost", { timeout: 60_000 }, () => {
   test("because somebody aborted it begins anew", async () => {
     await nextObject();
     await control.fault({ kind: "job-failure", how: "stuck" });
+    // However long it takes, it is not stuck yet.
+    context = { ...context, clock: { ...systemClock, now: () => 0 } };
     const stop = new AbortController();
     const copying = copy(stop.signal);
     await expect.poll(jobId, { timeout: 20_000 }).toEqual(expect.any(String));
@@ -151,9 +151,12 @@ describe("a copy whose job is lost", { timeout: 60_000 }, () => {
   test("because it gets no further is aborted, and begins anew", async () => {
     await nextObject();
     await control.fault({ kind: "job-failure", how: "stuck" });
+    let days = 0;
+    context = { ...context, clock: { ...systemClock, now: () => ++days * DAY_MS } };
     await expect(copy()).rejects.toBeInstanceOf(BulkJobError);
     await expectFailed(/is stuck: /);
     expect((await bulk.status(String(await jobId()))).state).toBe("Aborted");
+    context = { ...context, clock: systemClock };
     await expectAnew();
   });
 
