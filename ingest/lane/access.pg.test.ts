@@ -162,6 +162,9 @@ describe("a lane whose access changes", { timeout: 120_000 }, () => {
           /INSUFFICIENT_ACCESS.*Give the integration user read access/s,
         ),
       });
+    // What was not delivered comes before that position: it is of no use any more.
+    const stored = "select source, replay_id from sync.object where name = 'Lead'";
+    expect(await rows(stored)).toEqual([{ source: "poll", replay_id: null }]);
     await isLive("Account");
     await control.fieldAccess({ ...access, readable: true });
     await control.heal(describe);
