@@ -103,11 +103,16 @@ async function writePlan(
   await advanceLane(client, lease, { ...plan.counters, headSeq: plan.headSeq });
 }
 
-/** Events that are already in the log or parked. Retention is 72 hours, so older partitions are not searched. */
+/**
+ * Events that are already in the log or parked. Retention is 72 hours, so older partitions are not searched. Each id is
+ * looked up by itself (`change_event`): on a partition that nobody has analyzed Postgres would rather read all changes
+ * of the object.
+ */
 async function seenEvents(client: ClientBase, object: string, events: readonly ReceivedEvent[]) {
   const { rows } = await client.query<{ event_id: string }>(
-    `select event_id from sync.change
-       where object = $1 and event_id = any($2::text[]) and received_at > now() - interval '96 hours'
+    `select e.id as event_id from unnest($2::text[]) as e (id)
+     cross join lateral (select from sync.change c where c.object = $1 and c.event_id = e.id
+       and c.received_at > now() - interval '96 hours' limit 1) logged
      union select event_id from sync.parked where object = $1 and event_id = any($2::text[])`,
     [object, events.map((received) => received.raw.eventId)],
   );

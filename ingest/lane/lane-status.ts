@@ -3,6 +3,9 @@ import type { Lease } from "../apply/lane-row.ts";
 import type { WriteLog } from "../log/sync-log.ts";
 import { setLaneState, type LaneState } from "./lane-store.ts";
 
+/** How often a lane that catches up tells how far it is. */
+const TELL_MS = 1_000;
+
 /**
  * The state that a lane shows, written when it changes:
  *
@@ -15,6 +18,7 @@ export class LaneStatus {
   readonly #log: WriteLog;
   #state: LaneState | null = null;
   #reason: string | null = null;
+  #followedAt = 0;
 
   constructor(pool: Pool, lease: Lease, log: WriteLog) {
     this.#pool = pool;
@@ -47,13 +51,19 @@ export class LaneStatus {
     if (this.#state === "paused") await this.set("live");
   }
 
-  /** What the stream says of its lag; counts only once the object is copied. `pendingSince` in epoch milliseconds. */
+  /**
+   * What the stream says of its lag; counts only once the object is copied. `pendingSince` in epoch milliseconds. While
+   * it catches up that is written once in TELL_MS, not with each of its thousands of batches.
+   */
   async follow(lag: {
     readonly state: "catching-up" | "live";
     readonly pendingSince: number | null;
   }): Promise<void> {
     if (this.#state !== "live" && this.#state !== "catching-up") return;
     if (this.#state === "live" && lag.state === "live") return;
+    const now = performance.now();
+    if (this.#state === lag.state && now - this.#followedAt < TELL_MS) return;
+    this.#followedAt = now;
     this.#state = lag.state;
     this.#reason = null;
     await setLaneState(this.#pool, this.#lease, lag.state, { pendingSince: lag.pendingSince });

@@ -2,8 +2,9 @@ import type { Pool } from "pg";
 import * as v from "valibot";
 import { CHANGE_KINDS, CHANGE_SOURCES, type Change } from "../../edge/protocol/change.ts";
 
-/** Changes of one POST, and about how many bytes of values. */
-const MAX_CHANGES = 500;
+/** Changes of one POST. */
+export const MAX_CHANGES = 500;
+/** About how many bytes of values a POST holds. */
 const MAX_BYTES = 1024 * 1024;
 /** A room takes 4 MiB at once; this leaves room for the rest of the message. */
 const ROOM_BYTES = 3.5 * 1024 * 1024;

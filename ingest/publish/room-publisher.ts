@@ -3,7 +3,7 @@ import type { Change } from "../../edge/protocol/change.ts";
 import { PROTOCOL_VERSION, type Publication } from "../../edge/protocol/room.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { loadLane } from "../lane/lane-store.ts";
-import { changesAfter, type Outgoing } from "./outgoing-changes.ts";
+import { changesAfter, MAX_CHANGES, type Outgoing } from "./outgoing-changes.ts";
 import { postToRoom, type RoomReply, type RoomSettings } from "./room-client.ts";
 import type { LaneContext } from "../lane/lane-context.ts";
 
@@ -15,6 +15,9 @@ export type PublishContext = Pick<
 
 /** The shortest time between two POSTs to a room: what commits meanwhile goes out together. */
 const MIN_INTERVAL_MS = 40;
+/** After so many changes at once the next POST waits for more: a lane that catches up is published in large parts. */
+const MANY_CHANGES = 100;
+const MANY_INTERVAL_MS = 250;
 /** An idle room is told its head again, so that a room that lost its storage knows it. */
 const IDLE_MS = 30_000;
 /** A room further behind than this is reset rather than fed. */
@@ -50,13 +53,18 @@ export async function publishLoop(
       metrics.published(lease.object, publishedSeq);
       backoff.reset();
       idle = true;
-      await clock.sleep(MIN_INTERVAL_MS, signal);
+      await clock.sleep(intervalAfter(outgoing.changes.length), signal);
     } catch (error) {
       signal.throwIfAborted();
       reportFailure(context, error);
       await clock.sleep(Math.max(250, backoff.next()), signal);
     }
   }
+}
+
+/** A full POST is followed by the next at once: there is more. */
+function intervalAfter(changes: number): number {
+  return changes >= MANY_CHANGES && changes < MAX_CHANGES ? MANY_INTERVAL_MS : MIN_INTERVAL_MS;
 }
 
 /** True while still idle; false after IDLE_MS, so that the room is told its head. */
