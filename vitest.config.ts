@@ -7,7 +7,8 @@ export default defineConfig({
     include: FOLDERS.map((folder) => `${folder}/**/*.test.ts`),
     globalSetup: ["local/test-postgres-setup.ts"],
     environment: "node",
-    testTimeout: 20_000,
+    // No test is about speed: a loaded machine takes three times as long.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // Processes, not threads: tests spawn programs and change the environment.
     pool: "forks",
