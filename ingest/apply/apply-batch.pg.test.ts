@@ -1,18 +1,15 @@
 import { randomUUID } from "node:crypto";
-import type { Pool } from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { connect } from "../../db/client.ts";
+import { describe, expect, test } from "vitest";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import { createTable } from "../../db/mirror/table-ddl.ts";
-import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
 import type { ChangeEvent } from "../cdc/change-event.ts";
 import { eventCells } from "../cdc/apply-fields.ts";
 import { applyBatch } from "./apply-batch.ts";
-import { type Lease, LeaseLost } from "./lane-row.ts";
+import { LeaseLost } from "./lane-row.ts";
 import { mergeImages } from "./merge-images.ts";
 import type { MirrorTable } from "./mirror-table.ts";
 import type { ReceivedEvent } from "./received-event.ts";
 import { settleWaiting } from "./settle-waiting.ts";
+import { useLaneDatabase } from "../../local/use-lane-database.ts";
 
 const column = (
   field: string,
@@ -52,7 +49,6 @@ const table: MirrorTable = {
 
 const ID = "a00000000000001AAA";
 const OTHER = "a00000000000002AAA";
-const LEASE: Lease = { object: table.object, epoch: 1 };
 const AT = Date.parse("2026-03-01T10:00:00.000Z");
 const trace = () => randomUUID();
 
@@ -92,30 +88,10 @@ function event(
 }
 
 describe("a batch of events", () => {
-  let database: TestDatabase;
-  let pool: Pool;
-
-  beforeAll(async () => {
-    database = await testDatabase();
-    pool = connect(database.url, { name: "test", max: 4, onIdleError: () => undefined });
-    await pool.query(createTable(table.table, table.columns));
-  });
-  afterAll(async () => {
-    await pool.end();
-    await database.drop();
-  });
-  beforeEach(async () => {
-    for (const name of ["change", "tombstone", "repair", "parked", "object"])
-      await pool.query(`delete from sync.${name}`);
-    await pool.query("delete from salesforce.thing__c");
-    await pool.query(
-      `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch, copied_at)
-       values ('Thing__c', 'Thing', 'Things', 'thing__c', 'node', 1, now())`,
-    );
-  });
-
-  const apply = (...events: ReceivedEvent[]) => applyBatch(pool, LEASE, table, events, trace());
-  const rows = async (text: string) => (await pool.query<Record<string, string | null>>(text)).rows;
+  const db = useLaneDatabase(table);
+  const { rows } = db;
+  const apply = (...events: ReceivedEvent[]) =>
+    applyBatch(db.pool, db.lease, table, events, trace());
   const mirror = () =>
     rows("select id, name, amount__c, done__c, _seq from salesforce.thing__c order by id");
   const lane = async () => (await rows("select * from sync.object"))[0];
@@ -208,7 +184,7 @@ describe("a batch of events", () => {
   });
 
   test("an event that the row's image already contains is superseded and kept in the history", async () => {
-    await pool.query(
+    await db.pool.query(
       `insert into salesforce.thing__c (id, name, systemmodstamp, _read_began) values ($1, 'newer', '2026-03-01 10:00:01+00', now())`,
       [ID],
     );
@@ -261,23 +237,23 @@ describe("a batch of events", () => {
   });
 
   test("a zombie whose lease was taken over writes nothing", async () => {
-    await pool.query("update sync.object set lease_epoch = 2");
+    await db.pool.query("update sync.object set lease_epoch = 2");
     await expect(apply(event("CREATE", { Name: "late" }))).rejects.toBeInstanceOf(LeaseLost);
     expect(await mirror()).toEqual([]);
   });
 
   test("events during the copy wait in the log and are settled on top of it, ending in a reset", async () => {
-    await pool.query("update sync.object set copied_at = null");
+    await db.pool.query("update sync.object set copied_at = null");
     await apply(
       event("UPDATE", { Name: "from the stream" }),
       event("UPDATE", { Name: "old" }, { commitAt: AT - 60_000 }),
     );
     expect(await ledger()).toMatchObject({ waiting: "2", difference: "0" });
-    await pool.query(
+    await db.pool.query(
       "insert into salesforce.thing__c (id, name, systemmodstamp) values ($1, 'from the copy', '2026-03-01 10:00:00+00')",
       [ID],
     );
-    await settleWaiting(pool, LEASE, table, trace());
+    await settleWaiting(db.pool, db.lease, table, trace());
     expect((await mirror())[0]?.["name"]).toBe("from the stream");
     expect(await rows("select seq, kind, outcome from sync.change order by seq")).toEqual([
       { seq: "1", kind: "update", outcome: "applied" },
@@ -293,14 +269,14 @@ describe("a batch of events", () => {
   });
 
   test("a change that Postgres refuses when it is settled is parked; the lane opens all the same", async () => {
-    await pool.query("update sync.object set copied_at = null");
+    await db.pool.query("update sync.object set copied_at = null");
     const bad = event("CREATE", { Name: "bad" }, { recordIds: [OTHER] });
     await apply(
       event("CREATE", { Name: "good" }),
       { ...bad, cells: { ...bad.cells, amount__c: "not a number" } },
       event("UPDATE", { Name: "better" }),
     );
-    await settleWaiting(pool, LEASE, table, trace());
+    await settleWaiting(db.pool, db.lease, table, trace());
     expect((await mirror()).map((row) => row["name"])).toEqual(["better"]);
     expect(
       await rows(
@@ -342,8 +318,8 @@ describe("a batch of events", () => {
     );
     const began = new Date().toISOString();
     await mergeImages(
-      pool,
-      LEASE,
+      db.pool,
+      db.lease,
       table,
       read(began),
       [image("first", "2026-03-01T10:00:00.000Z")],
@@ -355,16 +331,16 @@ describe("a batch of events", () => {
 
   test("an older image is dropped, and none brings back what a later read showed to be gone", async () => {
     await mergeImages(
-      pool,
-      LEASE,
+      db.pool,
+      db.lease,
       table,
       read("2026-03-01T11:00:00.000Z"),
       [image("new", "2026-03-01T10:30:00.000Z")],
       trace(),
     );
     await mergeImages(
-      pool,
-      LEASE,
+      db.pool,
+      db.lease,
       table,
       read("2026-03-01T10:59:00.000Z"),
       [image("old", "2026-03-01T10:00:00.000Z")],
@@ -372,16 +348,16 @@ describe("a batch of events", () => {
     );
     expect((await mirror())[0]?.["name"]).toBe("new");
     await mergeImages(
-      pool,
-      LEASE,
+      db.pool,
+      db.lease,
       table,
       read("2026-03-01T12:00:00.000Z"),
       [{ recordId: ID, cells: null }],
       trace(),
     );
     const late = await mergeImages(
-      pool,
-      LEASE,
+      db.pool,
+      db.lease,
       table,
       read("2026-03-01T11:59:00.000Z"),
       [image("ghost", "2026-03-01T10:30:00.000Z")],
@@ -393,8 +369,8 @@ describe("a batch of events", () => {
 
   test("an image that changes nothing leaves no history", async () => {
     const same = image("Ada", "2026-03-01T10:00:00.000Z");
-    await mergeImages(pool, LEASE, table, read("2026-03-01T11:00:00.000Z"), [same], trace());
-    await mergeImages(pool, LEASE, table, read("2026-03-01T11:05:00.000Z"), [same], trace());
+    await mergeImages(db.pool, db.lease, table, read("2026-03-01T11:00:00.000Z"), [same], trace());
+    await mergeImages(db.pool, db.lease, table, read("2026-03-01T11:05:00.000Z"), [same], trace());
     expect(await rows("select kind from sync.change")).toEqual([{ kind: "create" }]);
   });
 });

@@ -1,19 +1,16 @@
 import { randomUUID } from "node:crypto";
-import type { Pool } from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { connect } from "../../db/client.ts";
+import { describe, expect, test } from "vitest";
 import { describedField } from "../../db/mirror/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
-import { createTable } from "../../db/mirror/table-ddl.ts";
-import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { applyBatch } from "./apply-batch.ts";
-import { type Lease, LeaseLost } from "./lane-row.ts";
+import { LeaseLost } from "./lane-row.ts";
 import { mergeFields, stageFields } from "./merge-fields.ts";
 import { mergeImages } from "./merge-images.ts";
 import type { RowCells } from "./mirror-row.ts";
 import type { ReceivedEvent } from "./received-event.ts";
+import { useLaneDatabase } from "../../local/use-lane-database.ts";
 
 const columns = mirrorColumns({
   name: "Thing__c",
@@ -30,7 +27,6 @@ const columns = mirrorColumns({
 });
 const table = { object: "Thing__c", table: "thing__c", columns };
 const ID = "a00000000000001AAA";
-const LEASE: Lease = { object: table.object, epoch: 1 };
 const LAG_MS = 60_000;
 const stampAt = (second: number) => new Date(Date.UTC(2026, 2, 1, 10, 0, second)).toISOString();
 
@@ -60,43 +56,22 @@ function event(
 }
 
 describe("an image of some fields", () => {
-  let database: TestDatabase;
-  let pool: Pool;
-
-  beforeAll(async () => {
-    database = await testDatabase();
-    pool = connect(database.url, { name: "test", max: 4, onIdleError: () => undefined });
-    await pool.query(createTable(table.table, table.columns));
-  });
-  afterAll(async () => {
-    await pool.end();
-    await database.drop();
-  });
-  beforeEach(async () => {
-    for (const name of ["change", "tombstone", "repair", "parked", "object"])
-      await pool.query(`delete from sync.${name}`);
-    await pool.query("delete from salesforce.thing__c");
-    await pool.query(
-      `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch, copied_at)
-       values ('Thing__c', 'Thing', 'Things', 'thing__c', 'node', 1, now())`,
-    );
-  });
-
-  const rows = async (text: string) => (await pool.query<Record<string, string | null>>(text)).rows;
+  const db = useLaneDatabase(table);
+  const { rows } = db;
   const apply = (...events: ReceivedEvent[]) =>
-    applyBatch(pool, LEASE, table, events, randomUUID());
+    applyBatch(db.pool, db.lease, table, events, randomUUID());
   const row = async () =>
     (await rows("select name, amount__c::text as amount from salesforce.thing__c"))[0];
   /** As if everything so far had been received long before any read. */
   const long = () =>
-    pool.query("update sync.change set received_at = received_at - interval '1 hour'");
+    db.pool.query("update sync.change set received_at = received_at - interval '1 hour'");
   const merge = async (
     cells: RowCells,
-    { second = 0, began = "", names = ["name", "amount__c"], lease = LEASE, id = ID } = {},
+    { second = 0, began = "", names = ["name", "amount__c"], lease = db.lease, id = ID } = {},
   ) => {
     const some = columns.filter(({ column }) => names.includes(column));
-    const at = began === "" ? await pgNow(pool) : began;
-    return transaction(pool, async (client) => {
+    const at = began === "" ? await pgNow(db.pool) : began;
+    return transaction(db.pool, async (client) => {
       const all = { id, systemmodstamp: stampAt(second), ...cells };
       const images = await stageFields(client, some, [all]);
       const read = { began: at, lagMs: LAG_MS, source: "repair" as const, images, columns: some };
@@ -166,8 +141,8 @@ describe("an image of some fields", () => {
       amount__c: "1",
       systemmodstamp: stampAt(5),
     };
-    const read = { began: await pgNow(pool), lagMs: LAG_MS, source: "repair" as const };
-    await mergeImages(pool, LEASE, table, read, [{ recordId: ID, cells }], randomUUID());
+    const read = { began: await pgNow(db.pool), lagMs: LAG_MS, source: "repair" as const };
+    await mergeImages(db.pool, db.lease, table, read, [{ recordId: ID, cells }], randomUUID());
     expect((await merge({ name: "Old", amount__c: "0" }, { second: 4 })).changed).toBe(0);
     const earlier = new Date(Date.parse(read.began) - 1_000).toISOString();
     const sameSecond = { second: 5, began: earlier };
@@ -179,7 +154,7 @@ describe("an image of some fields", () => {
     expect((await merge({ name: "Nobody", amount__c: "1" })).changed).toBe(0);
     await apply(event("CREATE", { name: "Ada", amount__c: "1" }, 1));
     await long();
-    const zombie = { ...LEASE, epoch: 0 };
+    const zombie = { ...db.lease, epoch: 0 };
     await expect(merge({ name: "Zombie", amount__c: "1" }, { lease: zombie })).rejects.toThrow(
       LeaseLost,
     );
@@ -187,19 +162,25 @@ describe("an image of some fields", () => {
   });
 
   test("of very many rows tells readers to read again, in one change", async () => {
-    await pool.query(
+    await db.pool.query(
       "insert into salesforce.thing__c (id, name) select 'a00' || n, 'x' from generate_series(1, 501) n",
     );
     const [, , name] = columns;
     if (name === undefined) throw new Error("no column");
-    await transaction(pool, async (client) => {
+    await transaction(db.pool, async (client) => {
       const images = await stageFields(
         client,
         [name],
         Array.from({ length: 501 }, (_, n) => ({ id: `a00${n + 1}`, name: "y" })),
       );
-      const read = { began: await pgNow(pool), lagMs: LAG_MS, source: "snapshot" as const };
-      await mergeFields(client, LEASE, table, { ...read, images, columns: [name] }, randomUUID());
+      const read = { began: await pgNow(db.pool), lagMs: LAG_MS, source: "snapshot" as const };
+      await mergeFields(
+        client,
+        db.lease,
+        table,
+        { ...read, images, columns: [name] },
+        randomUUID(),
+      );
     });
     expect(await rows("select seq, kind, record_id, source from sync.change")).toEqual([
       { seq: "1", kind: "reset", record_id: null, source: "snapshot" },

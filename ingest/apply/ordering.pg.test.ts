@@ -1,18 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { Pool } from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { connect } from "../../db/client.ts";
+import { describe, expect, test } from "vitest";
 import { describedField } from "../../db/mirror/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
-import { createTable } from "../../db/mirror/table-ddl.ts";
-import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
 import { countsFrom, REST_LAG_MS } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { applyBatch } from "./apply-batch.ts";
-import type { Lease } from "./lane-row.ts";
 import { mergeImages } from "./merge-images.ts";
 import type { RowCells } from "./mirror-row.ts";
 import type { ReceivedEvent } from "./received-event.ts";
+import { useLaneDatabase } from "../../local/use-lane-database.ts";
 
 const table = {
   object: "Thing__c",
@@ -30,7 +26,6 @@ const table = {
     ],
   }),
 };
-const LEASE: Lease = { object: table.object, epoch: 1 };
 const [ONE, TWO] = ["a00000000000001AAA", "a00000000000002AAA"] as const;
 const COMMITTED = "2026-03-01T10:00:05.000Z";
 
@@ -59,35 +54,14 @@ function event(
 }
 
 describe("the two ordering rules in Postgres", () => {
-  let database: TestDatabase;
-  let pool: Pool;
-
-  beforeAll(async () => {
-    database = await testDatabase();
-    pool = connect(database.url, { name: "test", max: 2, onIdleError: () => undefined });
-    await pool.query(createTable(table.table, table.columns));
-  });
-  afterAll(async () => {
-    await pool.end();
-    await database.drop();
-  });
-  beforeEach(async () => {
-    for (const name of ["change", "tombstone", "repair", "parked", "object"])
-      await pool.query(`delete from sync.${name}`);
-    await pool.query("delete from salesforce.thing__c");
-    await pool.query(
-      `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch, copied_at)
-       values ('Thing__c', 'Thing', 'Things', 'thing__c', 'node', 1, now())`,
-    );
-  });
-
-  const rows = async (text: string) => (await pool.query<Record<string, string | null>>(text)).rows;
+  const db = useLaneDatabase(table);
+  const { rows } = db;
   const apply = (...events: ReceivedEvent[]) =>
-    applyBatch(pool, LEASE, table, events, randomUUID());
+    applyBatch(db.pool, db.lease, table, events, randomUUID());
   const merge = async (cells: RowCells | null, began = "") => {
     const lagMs = REST_LAG_MS;
-    const read = { began: began || (await pgNow(pool)), lagMs, source: "repair" as const };
-    return mergeImages(pool, LEASE, table, read, [{ recordId: ONE, cells }], randomUUID());
+    const read = { began: began || (await pgNow(db.pool)), lagMs, source: "repair" as const };
+    return mergeImages(db.pool, db.lease, table, read, [{ recordId: ONE, cells }], randomUUID());
   };
   const image = (name: string) => ({
     id: ONE,
@@ -121,8 +95,8 @@ describe("the two ordering rules in Postgres", () => {
   });
 
   test("of two images of one second the one read earlier is dropped", async () => {
-    const early = await pgNow(pool);
-    await pool.query("select pg_sleep(0.01)");
+    const early = await pgNow(db.pool);
+    await db.pool.query("select pg_sleep(0.01)");
     await merge(image("New"));
     expect(await merge(image("Old"), early)).toMatchObject({ dropped: 1 });
     expect(await names()).toEqual([{ id: ONE, name: "New" }]);
@@ -132,10 +106,10 @@ describe("the two ordering rules in Postgres", () => {
     await apply(event("CREATE", { name: "Ada" }), event("UPDATE", { name: "Told" }));
     await apply(event("GAP_UPDATE", {}));
     // Received two minutes ago: before the anchor of a read over REST, after that of a bulk read.
-    await pool.query(
+    await db.pool.query(
       "update sync.change set received_at = clock_timestamp() - interval '2 minutes'",
     );
-    const bulkBegan = countsFrom(await pgNow(pool));
+    const bulkBegan = countsFrom(await pgNow(db.pool));
     await merge(image("Untold"));
     expect(await names()).toEqual([{ id: ONE, name: "Untold" }]);
     expect(await merge(image("Untold"), bulkBegan)).toMatchObject({ dropped: 1 });
@@ -145,12 +119,12 @@ describe("the two ordering rules in Postgres", () => {
   test("what a bulk read laid an older change on is mended by the repair's read, be it begun earlier", async () => {
     await apply(event("CREATE", { name: "Ada" }), event("UPDATE", { name: "Told" }));
     await apply(event("GAP_UPDATE", {}));
-    await pool.query(
+    await db.pool.query(
       "update sync.change set received_at = clock_timestamp() - interval '2 minutes'",
     );
-    const repairBegan = await pgNow(pool);
-    await pool.query("select pg_sleep(0.01)");
-    await merge(image("Untold"), countsFrom(await pgNow(pool)));
+    const repairBegan = await pgNow(db.pool);
+    await db.pool.query("select pg_sleep(0.01)");
+    await merge(image("Untold"), countsFrom(await pgNow(db.pool)));
     expect(await names()).toEqual([{ id: ONE, name: "Told" }]);
     await merge(image("Untold"), repairBegan);
     expect(await names()).toEqual([{ id: ONE, name: "Untold" }]);
