@@ -86,10 +86,10 @@ export const MUTATIONS: readonly Mutation[] = [
     test: ORDERING,
   },
   {
-    name: "image rule 2: changes are laid over what a repair has read since the anchor, and it is not read again",
-    file: "ingest/apply/merge-images.ts",
-    find: "unsure: [...merge.unsure, ...repaired]",
-    replace: "unsure: [...merge.unsure, ...repaired.slice(0, 0)]",
+    name: "image rule 3: a bulk read counts as begun when it began",
+    file: "ingest/lane/lane-context.ts",
+    find: "return earlier(began, BULK_LAG_MS - REST_LAG_MS);",
+    replace: "return began;",
     test: RULES,
   },
   {
