@@ -76,7 +76,7 @@ export const COMPUTED_EVERY_MS: number = whole("ORGMIRROR_COMPUTED_EVERY_MS", 86
  */
 export const JOB_PATIENCE_MS: number = whole("ORGMIRROR_JOB_PATIENCE_MS", 3 * 3_600_000);
 
-// Set by the fault harness alone, whose schedules last for seconds; null where they are not.
+// Set by the fault harness and tests alone, which last for seconds; null where they are not and nothing stands in their place.
 
 /** In the place of INGEST_AUDIT_STAMPS_MINUTES and INGEST_AUDIT_FULL_HOURS. */
 export const AUDIT_EVERY_MS = whole("ORGMIRROR_AUDIT_EVERY_MS", null);
@@ -86,6 +86,11 @@ export const EVENTS_PAUSE_MS = whole("ORGMIRROR_EVENTS_PAUSE_MS", null);
 export const EVENTS_POLL_MS = whole("ORGMIRROR_EVENTS_POLL_MS", null);
 /** How often the org's limits are read, and how long a spent allowance is believed to be spent. */
 export const LIMITS_EVERY_MS = whole("ORGMIRROR_LIMITS_EVERY_MS", null);
+/**
+ * Records of a range that are read over REST; more have the object read whole, by Bulk. 20,000 are ten pages of ids and
+ * ten calls to retrieve them; Bulk does with fewer from there on.
+ */
+export const MAX_RANGE_ROWS: number = whole("ORGMIRROR_MAX_RANGE_ROWS", 20_000);
 /** Records of a page of a copy, where Salesforce would take as many as it likes. */
 export const PAGE_RECORDS = whole("ORGMIRROR_PAGE_RECORDS", null);
 

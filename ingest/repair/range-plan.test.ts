@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { MAX_COMPARED_IDS, MAX_RANGE_ROWS, rangePlan } from "./range-plan.ts";
+import { MAX_RANGE_ROWS } from "../lane/lane-context.ts";
+import { MAX_COMPARED_IDS, rangePlan } from "./range-plan.ts";
 
 test("few changes are read by their time; ids are compared where events are missing", () => {
   const counts = { changed: MAX_RANGE_ROWS, rows: MAX_COMPARED_IDS };

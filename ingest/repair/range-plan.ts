@@ -1,3 +1,5 @@
+import { MAX_RANGE_ROWS } from "../lane/lane-context.ts";
+
 /**
  * How everything changed since a time is read:
  *
@@ -10,8 +12,6 @@
  */
 export type RangePlan = "range" | "range-and-ids" | "whole";
 
-/** Ten pages of ids and ten calls to retrieve them; Bulk does with fewer from there on. */
-export const MAX_RANGE_ROWS = 20_000;
 /** 25 pages of ids. */
 export const MAX_COMPARED_IDS = 50_000;
 

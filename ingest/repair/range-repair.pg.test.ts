@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../local/test-node.ts";
-import { MAX_RANGE_ROWS } from "./range-plan.ts";
+import { MAX_RANGE_ROWS } from "../lane/lane-context.ts";
 
 // The emulator's reads do not lag: what is read again after L is read again soon.
 vi.hoisted(() => {
   process.env["ORGMIRROR_REST_LAG_MS"] = "2000";
   process.env["ORGMIRROR_BULK_LAG_MS"] = "2000";
+  process.env["ORGMIRROR_MAX_RANGE_ROWS"] = "1500";
 });
 
 const WAIT = { timeout: 120_000, interval: 250 };
@@ -46,8 +47,8 @@ describe("where more changed than a range should read", { timeout: 300_000 }, ()
     expect(await rows("select difference from sync.ledger")).toEqual([{ difference: "0" }]);
     // What the read itself left to be read once more, the mass change again, does not have it read at once.
     const notWaiting = () =>
-      rows(`select id, last_outcome from sync.repair
-        where closed_at is null and coalesce(last_outcome, '') not like '%none of them can be late%'`);
+      rows(`select id, last_outcome from sync.repair where id = (select max(id) from sync.repair)
+        and closed_at is null and coalesce(last_outcome, '') not like '%none of them can be late%'`);
     await expect.poll(notWaiting, WAIT).toEqual([]);
     expect(await rows("select count(*) from sync.snapshot where kind = 'resync'")).toEqual([
       { count: "1" },
