@@ -76,9 +76,11 @@ export const eventEntries: readonly Entry[] = [
   reading("/events", "replay ids, open streams and settings of the event stream", told),
   command(
     "/events/migrate",
-    "moves the org to another instance: a new replay id space, with the retained events (keepEvents) or without",
+    "moves the org to another instance: open streams end, and there is a new replay id space, with the retained events (keepEvents) or without",
     closed({ keepEvents: v.optional(v.boolean(), false) }),
     (all, { keepEvents }) => {
+      // The old instance is shut down: no stream goes on from there, with events left out that nobody was told of.
+      all.streams.end("service.unavailable", {});
       all.log.migrate(keepEvents);
       return told(all);
     },
