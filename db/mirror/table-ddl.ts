@@ -3,7 +3,7 @@ import type { MirrorColumn } from "./mirror-column.ts";
 
 /**
  * A mirror table: a column per field, and what the ordering rules need to know of a row. `_seq` is the row's newest
- * change, `_read_began` the read that the row stands on (null where no read has shown it yet).
+ * change, `_read_began` from when the read that the row stands on counts as begun (null where none has shown it yet).
  */
 export function createTable(table: string, columns: readonly MirrorColumn[]): string {
   const fields = columns.map(columnDefinition);

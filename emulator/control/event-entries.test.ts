@@ -42,7 +42,10 @@ const from = (replay_id: Buffer | undefined): TestStream =>
 test("migrate: old replay ids are corrupted, also those of events that can be read under new ones", async () => {
   bench.rename(3);
   const before = await stream().events(3);
+  const open = stream();
+  await open.events(3);
   await command("migrate", { keepEvents: true });
+  expect(codeOf(await open.ended)[1]).toBe("service.unavailable");
   expect(codeOf(await from(before[0]?.replay_id).ended)[1]).toBe(
     "subscription.fetch.replayid.corrupted",
   );

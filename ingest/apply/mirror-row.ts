@@ -8,7 +8,10 @@ export type MirrorRow = {
   readonly cells: RowCells;
   /** The row's newest change. */
   readonly seq: number;
-  /** When the read that the row stands on began (Postgres's clock, ISO 8601); null where no read has shown it. */
+  /**
+   * From when the read that the row stands on counts as begun (Postgres's clock, ISO 8601; `countsFrom` of
+   * lane-context.ts); null where no read has shown it.
+   */
   readonly readBegan: string | null;
 };
 

@@ -3,10 +3,11 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { BULK_LAG_MS, REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { logTry } from "../log/try-log.ts";
+import { noteFailure } from "../repair/note-failure.ts";
 import { changedIds } from "../repair/read-records.ts";
 import { MAX_TOGETHER, noteTry } from "../repair/repair-row.ts";
-import { backoffMs, nextStep } from "../repair/repair-state.ts";
-import { isOfSalesforce, retryAdvice, SalesforceError } from "../salesforce/errors.ts";
+import { nextStep } from "../repair/repair-state.ts";
+import { isOfSalesforce } from "../salesforce/errors.ts";
 import { PageIncomplete, SnapshotIncomplete } from "../snapshot/incomplete.ts";
 import { computedColumns } from "./computed-column.ts";
 import {
@@ -20,8 +21,6 @@ import { readObject } from "./read-object.ts";
 
 /** Another object's lane may open a read here, and rings no bell. */
 const IDLE_MS = 5_000;
-/** A refusal that a person must mend is tried again this often. */
-const REFUSED_DELAY_MS = 60_000;
 
 /**
  * Reads what repairs of some fields ask for, and merges it by clause 6:
@@ -183,32 +182,5 @@ async function closeAll(
   for (const repair of repairs) {
     await noteTry(context.pool, context.lease, repair.id, { message, againInMs: null });
     logRead(context, repair, message, null, facts);
-  }
-}
-
-/** The repairs stay open. A field that the org does not know says that the object is not what it was. */
-async function noteFailure(
-  context: LaneContext,
-  repairs: readonly FieldRepair[],
-  error: Error,
-): Promise<void> {
-  if (error instanceof SalesforceError && error.errorCode === "INVALID_FIELD")
-    context.tables.doubted.ring();
-  const { pool, lease } = context;
-  const traceId = randomUUID();
-  const advice = isOfSalesforce(error)
-    ? retryAdvice(error)
-    : { kind: "retry" as const, reason: error.message };
-  const reason = "reason" in advice ? advice.reason : error.message;
-  const minDelayMs = advice.kind === "retry" ? (advice.minDelayMs ?? 0) : REFUSED_DELAY_MS;
-  for (const repair of repairs) {
-    const againInMs = Math.max(minDelayMs, backoffMs(repair.tries, Math.random));
-    await noteTry(pool, lease, repair.id, { message: reason, againInMs });
-    logTry(context, lease.object, repair, {
-      outcome: "failed",
-      message: reason,
-      traceId,
-      againInMs,
-    });
   }
 }

@@ -4,16 +4,15 @@ import type { Image } from "../apply/image-rule.ts";
 import { REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { logTry } from "../log/try-log.ts";
-import { isOfSalesforce, retryAdvice, SalesforceError } from "../salesforce/errors.ts";
+import { isOfSalesforce } from "../salesforce/errors.ts";
 import { mergeOrPark } from "./merge-or-park.ts";
+import { noteFailure } from "./note-failure.ts";
 import { rangeIds } from "./range-repair.ts";
 import { readRecords } from "./read-records.ts";
 import { dueRepairs, MAX_TOGETHER, noteTry, type OpenRepair } from "./repair-row.ts";
-import { backoffMs, nextStep, type RepairRead } from "./repair-state.ts";
+import { nextStep, type RepairRead } from "./repair-state.ts";
 
 const IDLE_MS = 30_000;
-/** A refusal that a person must mend is tried again this often. */
-const REFUSED_DELAY_MS = 60_000;
 
 /** Reads what repairs ask for and merges it by the image rule, until each is closed by a read past its cause. */
 export async function repairLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
@@ -61,31 +60,6 @@ async function tryRepairs(
   } catch (error) {
     if (!(error instanceof Error) || !isOfSalesforce(error)) throw error;
     await noteFailure(context, repairs, error);
-  }
-}
-
-/** A field that the org does not know says that the object is not what it was. */
-async function noteFailure(
-  context: LaneContext,
-  repairs: readonly OpenRepair[],
-  error: Error,
-): Promise<void> {
-  if (error instanceof SalesforceError && error.errorCode === "INVALID_FIELD")
-    context.tables.doubted.ring();
-  const { pool, lease } = context;
-  const traceId = randomUUID();
-  const advice = retryAdvice(error);
-  const reason = "reason" in advice ? advice.reason : error.message;
-  const minDelayMs = advice.kind === "retry" ? (advice.minDelayMs ?? 0) : REFUSED_DELAY_MS;
-  for (const repair of repairs) {
-    const againInMs = Math.max(minDelayMs, backoffMs(repair.tries, Math.random));
-    await noteTry(pool, lease, repair.id, { message: reason, againInMs });
-    logTry(context, lease.object, repair, {
-      outcome: "failed",
-      message: reason,
-      traceId,
-      againInMs,
-    });
   }
 }
 

@@ -11,7 +11,7 @@ const topicOf = (random: Random) =>
 export const streamEnds: readonly Strike[] = [
   times((random) => ({
     kind: "stream-error",
-    code: pick(random, ["service.unavailable", "subscription.fetch.requests.not.provided"]),
+    code: pick(random, ["service.unavailable", "subscription.internal.error"]),
     times: pick(random, [1, 3]),
   })),
   times((random) => ({ kind: "stream-reset", times: pick(random, [1, 4]) })),
