@@ -10,6 +10,7 @@ import type { LaneStatus } from "./lane-status.ts";
 import type { Clock } from "../lib/clock.ts";
 import { earlier } from "../lib/pg-clock.ts";
 import type { Bell } from "../lib/running.ts";
+import { wholeSetting } from "../lib/whole-setting.ts";
 import type { WriteLog } from "../log/sync-log.ts";
 import type { LaneMetrics } from "../metrics.ts";
 import type { BulkQuery } from "../salesforce/bulk-query.ts";
@@ -54,9 +55,9 @@ export type LaneContext = NodeContext & {
  * L of a read over REST: the longest time by which its answer may lag behind commits (1–3 s were seen). The fault
  * harness, which knows how far its org's reads lag, sets it shorter.
  */
-export const REST_LAG_MS: number = whole("ORGMIRROR_REST_LAG_MS", 60_000);
+export const REST_LAG_MS: number = wholeSetting("ORGMIRROR_REST_LAG_MS", 60_000);
 /** L of a bulk query. */
-export const BULK_LAG_MS: number = whole("ORGMIRROR_BULK_LAG_MS", 300_000);
+export const BULK_LAG_MS: number = wholeSetting("ORGMIRROR_BULK_LAG_MS", 300_000);
 
 /**
  * From when a bulk read counts as begun beside reads over REST: as much earlier as it may lag longer. So all images have
@@ -69,35 +70,27 @@ export function countsFrom(began: string): string {
 }
 
 /** What the org computes from the time or from other records is read of every record this often: once a day, if not set. */
-export const COMPUTED_EVERY_MS: number = whole("ORGMIRROR_COMPUTED_EVERY_MS", 86_400_000);
+export const COMPUTED_EVERY_MS: number = wholeSetting("ORGMIRROR_COMPUTED_EVERY_MS", 86_400_000);
 /**
  * A bulk job that has got no further for so long is stuck: it is aborted, and another made. The patience is ours: a
  * job that waits for its turn behind those of others is not stuck.
  */
-export const JOB_PATIENCE_MS: number = whole("ORGMIRROR_JOB_PATIENCE_MS", 3 * 3_600_000);
+export const JOB_PATIENCE_MS: number = wholeSetting("ORGMIRROR_JOB_PATIENCE_MS", 3 * 3_600_000);
 
 // Set by the fault harness and tests alone, which last for seconds; null where they are not and nothing stands in their place.
 
 /** In the place of INGEST_AUDIT_STAMPS_MINUTES and INGEST_AUDIT_FULL_HOURS. */
-export const AUDIT_EVERY_MS = whole("ORGMIRROR_AUDIT_EVERY_MS", null);
+export const AUDIT_EVERY_MS = wholeSetting("ORGMIRROR_AUDIT_EVERY_MS", null);
 /** In the place of INGEST_EVENTS_PAUSE_MINUTES. */
-export const EVENTS_PAUSE_MS = whole("ORGMIRROR_EVENTS_PAUSE_MS", null);
+export const EVENTS_PAUSE_MS = wholeSetting("ORGMIRROR_EVENTS_PAUSE_MS", null);
 /** In the place of INGEST_EVENTS_POLL_MINUTES. */
-export const EVENTS_POLL_MS = whole("ORGMIRROR_EVENTS_POLL_MS", null);
+export const EVENTS_POLL_MS = wholeSetting("ORGMIRROR_EVENTS_POLL_MS", null);
 /** How often the org's limits are read, and how long a spent allowance is believed to be spent. */
-export const LIMITS_EVERY_MS = whole("ORGMIRROR_LIMITS_EVERY_MS", null);
+export const LIMITS_EVERY_MS = wholeSetting("ORGMIRROR_LIMITS_EVERY_MS", null);
 /**
  * Records of a range that are read over REST; more have the object read whole, by Bulk. 20,000 are ten pages of ids and
  * ten calls to retrieve them; Bulk does with fewer from there on.
  */
-export const MAX_RANGE_ROWS: number = whole("ORGMIRROR_MAX_RANGE_ROWS", 20_000);
+export const MAX_RANGE_ROWS: number = wholeSetting("ORGMIRROR_MAX_RANGE_ROWS", 20_000);
 /** Records of a page of a copy, where Salesforce would take as many as it likes. */
-export const PAGE_RECORDS = whole("ORGMIRROR_PAGE_RECORDS", null);
-
-function whole<Otherwise extends number | null>(
-  variable: string,
-  otherwise: Otherwise,
-): number | Otherwise {
-  const given = Number(process.env[variable]);
-  return Number.isSafeInteger(given) && given > 0 ? given : otherwise;
-}
+export const PAGE_RECORDS = wholeSetting("ORGMIRROR_PAGE_RECORDS", null);

@@ -10,6 +10,10 @@ export type Conditions = {
   readonly isSwept: boolean;
   /** How far the org's clock is ahead of ours. */
   readonly skewMs: number;
+  /** How long before its commit a record may have been saved; reads of "everything changed since" begin as much earlier. */
+  readonly saveMarginMs: number;
+  /** Where more records changed than these, the object is read whole. */
+  readonly rangeRows: number;
   /** Records of a page of a copy, of which there are some hundred. */
   readonly pageRecords: number;
   /** The disk of Postgres's tables is small enough to run full. */

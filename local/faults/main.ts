@@ -50,12 +50,13 @@ function reportOf(result: ScheduleResult, { only, seconds }: FaultOptions): stri
 
 /** The conditions of a schedule, in few words. */
 function under({ conditions }: ScheduleResult): string {
-  const { isAudited, isSwept, skewMs, pageRecords, isLiveFirst } = conditions;
+  const { isAudited, isSwept, skewMs, pageRecords, isLiveFirst, rangeRows } = conditions;
   const words = [
     isLiveFirst ? "live" : "copying",
     `pages of ${pageRecords}`,
     ...(isAudited ? ["audited"] : []),
     ...(isSwept ? ["swept"] : []),
+    ...(rangeRows < 20_000 ? [`ranges of ${rangeRows}`] : []),
     ...(skewMs === 0 ? [] : [`clock ${skewMs / 60_000} min ahead`]),
   ];
   return ` (${words.join(", ")})`;

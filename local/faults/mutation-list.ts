@@ -179,8 +179,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "an overflow is read from its commit on, not from before its saves",
     file: "ingest/apply/save-margin.ts",
-    find: "SAVE_MARGIN_MS = 600_000",
-    replace: "SAVE_MARGIN_MS = 0",
+    find: 'wholeSetting("ORGMIRROR_SAVE_MARGIN_MS", 600_000)',
+    replace: "0",
     test: BATCH,
   },
   {

@@ -30,7 +30,20 @@ test("a plan has the conditions that its faults need", () => {
     if (has("F2")) expect(conditions.pageRecords).toBeLessThan(100);
     expect(conditions).toMatchObject({ mayDiffer: has("I15") || has("F15"), mayPark: has("F27") });
     expect(conditions.skewMs !== 0).toBe(has("F31"));
+    // What the org stamps minutes or days ahead is in every range.
+    const isClockWrong =
+      has("F31") || plan.some((one) => one.faultClass === "F20" && one.variant === 0);
+    expect(conditions.saveMarginMs > 5 * 60_000).toBe(isClockWrong);
+    if (isClockWrong) expect(conditions.rangeRows).toBeGreaterThan(20_000);
   }
+});
+
+test("a quarter of the seeds has ranges so small that whole objects are read instead", () => {
+  const plan = planFaults(1, { only: ["F16"], durationMs: 10_000 });
+  const seeds = Array.from({ length: 200 }, (_, seed) => seed);
+  const few = seeds.filter((seed) => conditionsOf(seed, plan).rangeRows < 100);
+  expect(few.length).toBeGreaterThan(25);
+  expect(few.length).toBeLessThan(75);
 });
 
 test("only the classes asked for strike; others than there are are refused in a sentence", () => {

@@ -1,8 +1,10 @@
 import { pick, type Random, seeded } from "../../ingest/apply/ordering-world.ts";
-import { firstSkewMs } from "./clock-faults.ts";
+import { clockMoves, firstSkewMs } from "./clock-faults.ts";
 import type { Conditions } from "./conditions.ts";
 import { diskFull } from "./database-faults.ts";
 import { FAULT_CLASSES, FAULT_TABLE, type FaultClass } from "./fault-table.ts";
+import { outageBeyondRetention } from "./process-faults.ts";
+import { LAG_MS } from "./scene.ts";
 import type { Strike } from "./strike.ts";
 
 /** A fault of a schedule: which, when, and the seed of its own choices, so that order of running decides nothing. */
@@ -64,9 +66,31 @@ export function conditionsOf(seed: number, plan: readonly PlannedFault[]): Condi
     isSwept: seed % 3 === 1,
     skewMs: has("F31") ? firstSkewMs(random) : 0,
     pageRecords: pick(random, has("F2") ? [20, 60] : [20, 60, 10_000]),
+    ...rangesOf(random, plan),
     runsFull: plan.some((one) => strikeOf(one) === diskFull),
     mayPark: has("F27"),
   };
+}
+
+/** As in earnest, but for the margin. */
+const RANGES = { saveMarginMs: LAG_MS, rangeRows: 20_000 };
+/** The records that one object's share of the work changes within the margins are more. */
+const FEW_ROWS = 15;
+const WITH_FEW_ROWS = 0.25;
+/**
+ * Ranges of time begin by Postgres's clock. Where the org's is another, the margin must cover the difference, and what
+ * the org stamps hours ahead is in every range: no whole read would be the last.
+ */
+const OF_WRONG_CLOCKS = { saveMarginMs: 600_000, rangeRows: 1_000_000 };
+
+function rangesOf(
+  random: Random,
+  plan: readonly PlannedFault[],
+): Pick<Conditions, "saveMarginMs" | "rangeRows"> {
+  const hasFew = random() < WITH_FEW_ROWS;
+  const wrongs: readonly (Strike | undefined)[] = [clockMoves, outageBeyondRetention];
+  if (plan.some((one) => wrongs.includes(strikeOf(one)))) return OF_WRONG_CLOCKS;
+  return hasFew ? { ...RANGES, rangeRows: FEW_ROWS } : RANGES;
 }
 
 function strikeOf({ faultClass, variant }: PlannedFault): Strike | undefined {

@@ -53,8 +53,12 @@ export async function openScene(
   const url = await postgres.clone(database, disk);
   const pool = connect(url, { name: HARNESS, max: 4, onIdleError: () => undefined });
   const rooms = await loopbackServer(acknowledge);
-  const clock = new Date(Date.now() + conditions.skewMs);
-  const org = await startOrg(folder, { seed, records: RECORDS, rate: RATE, clock });
+  const org = await startOrg(folder, {
+    seed,
+    records: RECORDS,
+    rate: RATE,
+    ...clockOf(conditions),
+  });
   const environment = {
     ...org.environment,
     ORGMIRROR_OBJECTS: OBJECTS.join(","),
@@ -78,6 +82,11 @@ export async function openScene(
   return { seed, folder, org, postgres, database, pool, rooms, nodes, disk, noDisk, close };
 }
 
+/** A clock that is to be right is not set: it would be late by as long as the org takes to start. */
+function clockOf({ skewMs }: Conditions): { readonly clock?: Date } {
+  return skewMs === 0 ? {} : { clock: new Date(Date.now() + skewMs) };
+}
+
 async function diskOf(
   postgres: FaultPostgres,
   { runsFull }: Conditions,
@@ -92,10 +101,13 @@ async function diskOf(
 }
 
 /** What takes minutes or days in earnest, and here seconds. */
-function timesOf({ isAudited, isSwept, pageRecords }: Conditions): Record<string, string> {
+function timesOf(conditions: Conditions): Record<string, string> {
+  const { isAudited, isSwept, pageRecords, saveMarginMs, rangeRows } = conditions;
   const times = {
     ORGMIRROR_REST_LAG_MS: LAG_MS,
     ORGMIRROR_BULK_LAG_MS: LAG_MS,
+    ORGMIRROR_SAVE_MARGIN_MS: saveMarginMs,
+    ORGMIRROR_MAX_RANGE_ROWS: rangeRows,
     ORGMIRROR_EVENTS_PAUSE_MS: 3_000,
     ORGMIRROR_EVENTS_POLL_MS: 1_000,
     ORGMIRROR_LIMITS_EVERY_MS: 3_000,
