@@ -6,7 +6,7 @@ import { migrate } from "../../db/migrate.ts";
 import { type RunningPostgres, startPostgres } from "../postgres.ts";
 import { hasEnded, signal } from "../process-identity.ts";
 import { removeFolderAtEnd } from "../reap.ts";
-import { SmallDisk } from "./small-disk.ts";
+import { SmallDisk, unmountLeft } from "./small-disk.ts";
 
 /**
  * Nothing is flushed, since the machine does not fail; and commits are told before they are in the log of Postgres, so
@@ -32,6 +32,7 @@ export class FaultPostgres {
   }
 
   static async start(): Promise<FaultPostgres> {
+    await unmountLeft();
     const dataDir = await mkdtemp(join(tmpdir(), "orgmirror-faults-"));
     removeFolderAtEnd(dataDir);
     await chmod(dataDir, 0o755);

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { rmSync, writeSync, openSync, closeSync } from "node:fs";
+import { readFileSync, rmSync, writeSync, openSync, closeSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { postgresPlace } from "../postgres-place.ts";
+import { identify, isRunning } from "../process-identity.ts";
 import { StrikeSkipped } from "./strike-skipped.ts";
 
 /** Room for a schedule, filled up in a moment. It is memory. */
@@ -29,7 +30,7 @@ export class SmallDisk {
     const folder = await mkdtemp(join(tmpdir(), "orgmirror-disk-"));
     const owner = runAs === undefined ? "" : `,uid=${runAs.uid},gid=${runAs.gid}`;
     const options = `size=${SIZE_MB}m,mode=0700${owner}`;
-    const made = spawnSync("mount", ["-t", "tmpfs", "-o", options, "orgmirror", folder]);
+    const made = spawnSync("mount", ["-t", "tmpfs", "-o", options, ownName(), folder]);
     if (made.status === 0) return new SmallDisk(folder);
     await rm(folder, { recursive: true, force: true });
     const why = made.error?.message ?? made.stderr.toString().trim();
@@ -57,6 +58,32 @@ export class SmallDisk {
 
   get #filler(): string {
     return join(this.folder, "filler");
+  }
+}
+
+/** What a mount says of its maker: `orgmirror-<process id>-<when that began>`. */
+const NAMED = /^orgmirror-(\d+)-(\d+) (\S+) tmpfs /gm;
+
+function ownName(): string {
+  const { pid, began } = identify(process.pid);
+  return `orgmirror-${pid}-${began ?? 0}`;
+}
+
+/** Unmounts what harnesses mounted that were killed before they could unmount it. proc_mounts(5). */
+export async function unmountLeft(): Promise<void> {
+  for (const [, pid, began = "", folder = ""] of mounts().matchAll(NAMED)) {
+    if (isRunning({ pid: Number(pid), began })) continue;
+    spawnSync("umount", ["--lazy", folder]);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Empty where the system tells of none: nothing is mounted there either. */
+function mounts(): string {
+  try {
+    return readFileSync("/proc/self/mounts", "utf8");
+  } catch {
+    return "";
   }
 }
 

@@ -1,0 +1,40 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { SmallDisk, unmountLeft } from "./small-disk.ts";
+import { StrikeSkipped } from "./strike-skipped.ts";
+
+const isMounted = (folder: string) =>
+  readFileSync("/proc/self/mounts", "utf8").includes(` ${folder} tmpfs `);
+
+/** Mounts one in a process that is killed at once. @returns where */
+function mountedAndKilled(dataDir: string): string {
+  const program =
+    `import { SmallDisk } from ${JSON.stringify(import.meta.resolve("./small-disk.ts"))};` +
+    `const { folder } = await SmallDisk.mount(${JSON.stringify(dataDir)});` +
+    `process.stdout.write(folder, () => process.kill(process.pid, "SIGKILL"));`;
+  const args = ["--input-type=module", "--eval", program];
+  return spawnSync(process.execPath, args, { encoding: "utf8" }).stdout;
+}
+
+test("what a killed harness left mounted is unmounted, and nothing of one that runs", async (context) => {
+  const dataDir = await mkdtemp(join(tmpdir(), "orgmirror-small-disk-"));
+  const own = await SmallDisk.mount(dataDir).catch((error: Error) => {
+    if (error instanceof StrikeSkipped) context.skip(error.message);
+    throw error;
+  });
+  try {
+    const left = mountedAndKilled(dataDir);
+    expect(isMounted(left)).toBe(true);
+    await unmountLeft();
+    expect(isMounted(left)).toBe(false);
+    expect(existsSync(left)).toBe(false);
+    expect(isMounted(own.folder)).toBe(true);
+  } finally {
+    await own.unmount();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});
