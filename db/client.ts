@@ -17,6 +17,8 @@ export function connect(
     readonly name: string;
     readonly max: number;
     readonly onIdleError: (error: Error) => void;
+    /** Statements may be sent without waiting for the answers to those before. COPY and cursors are refused then. */
+    readonly pipeline?: boolean;
   },
 ): pg.Pool {
   const pool = new pg.Pool({
@@ -26,6 +28,7 @@ export function connect(
     types: AS_TEXT,
     options: SESSION,
     keepAlive: true,
+    pipeline: options.pipeline ?? false,
   });
   pool.on("error", options.onIdleError);
   // Who holds a connection that breaks is told by the next query; without a listener the process would end.

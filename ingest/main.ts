@@ -29,10 +29,13 @@ async function main(config: Config, signal: AbortSignal): Promise<void> {
   await migrate(config.databaseUrl);
   const onIdleError = (error: Error) =>
     logger.warn({ error: error.message }, "a connection to Postgres broke");
-  const pool = connect(config.databaseUrl, {
-    name: `orgmirror ${config.node}`,
-    max: poolSize(config),
+  const name = `orgmirror ${config.node}`;
+  const pool = connect(config.databaseUrl, { name, max: poolSize(config), onIdleError });
+  const streamPool = connect(config.databaseUrl, {
+    name,
+    max: Math.min(MAX_CONNECTIONS, config.objects.length),
     onIdleError,
+    pipeline: true,
   });
   const metrics = new LaneMetrics();
   stateMetrics(metrics.registry, pool, config.node);
@@ -49,7 +52,7 @@ async function main(config: Config, signal: AbortSignal): Promise<void> {
   const api = new OrgApi(config.org, sessions, onApiCall, budget);
   const bulk = new BulkQuery(config.org, sessions, onApiCall, { gate: budget });
   const clock = systemClock;
-  const context = { pool, api, bulk, pubsub, budget, clock, log: log.write, metrics };
+  const context = { pool, streamPool, api, bulk, pubsub, budget, clock, log: log.write, metrics };
   let health: ServerType | null = null;
   try {
     health = await startHealth({ ...config, pool, registry: metrics.registry });
@@ -68,13 +71,16 @@ async function main(config: Config, signal: AbortSignal): Promise<void> {
     pubsub.close();
     health?.close();
     await log.close();
-    await pool.end();
+    await Promise.all([pool.end(), streamPool.end()]);
   }
 }
 
-/** A connection for each lane's stream, some for copies, repairs, publishing and the log. */
+/** Most connections of a pool. Streams have a pool of their own, of one for each lane. */
+const MAX_CONNECTIONS = 20;
+
+/** Some for each lane's repairs and publishing, for copies and for the log. */
 function poolSize({ objects, copies }: Config): number {
-  return Math.min(40, objects.length + copies + 8);
+  return Math.min(MAX_CONNECTIONS, objects.length + copies + 8);
 }
 
 const stop = new AbortController();

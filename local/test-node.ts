@@ -68,7 +68,9 @@ export type TestNode = {
 
 export async function testNode(options: TestNodeOptions): Promise<TestNode> {
   const database = await testDatabase();
-  const pool = connect(database.url, { name: "test", max: 20, onIdleError: () => undefined });
+  const connection = { name: "test", max: 20, onIdleError: () => undefined };
+  const pool = connect(database.url, connection);
+  const streamPool = connect(database.url, { ...connection, pipeline: true });
   const rooms = await loopbackServer((request, response) =>
     json(response, 200, { head: (JSON.parse(request.body) as { to: number }).to }),
   );
@@ -104,6 +106,7 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
   );
   const context = {
     ...told,
+    streamPool,
     api: new OrgApi(settings, sessions, onApiCall, budget),
     bulk: new BulkQuery(settings, sessions, onApiCall, { gate: budget }),
     pubsub,
@@ -137,7 +140,7 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
     await emulator.close();
     await rooms.close();
     await syncLog?.close();
-    await pool.end();
+    await Promise.all([pool.end(), streamPool.end()]);
     await database.drop();
   }
   start();

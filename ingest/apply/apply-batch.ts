@@ -1,15 +1,22 @@
-import type { ClientBase, Pool } from "pg";
+import type { ClientBase, Pool, QueryResult } from "pg";
 import { isDataError } from "../lib/pg-error.ts";
+import { runAll, type Statement, type TextRow } from "../lib/statement.ts";
 import { transaction } from "../lib/transaction.ts";
 import { planBatch, type BatchPlan } from "./batch-plan.ts";
 import { insertChanges } from "./change-row.ts";
-import { advanceLane, lockLane, type Lease } from "./lane-row.ts";
-import type { MirrorTable } from "./mirror-table.ts";
-import { openRepairs } from "./open-repair.ts";
-import { parkEvents, repairOfParked, type Aside } from "./parked.ts";
+import { type Lease, lockedLane, selectLaneForUpdate, updateLane } from "./lane-row.ts";
+import { type MirrorTable, selectRows } from "./mirror-table.ts";
+import { insertRepairs } from "./open-repair.ts";
+import { insertParked, repairOfParked, type Aside } from "./parked.ts";
 import type { ReceivedEvent } from "./received-event.ts";
-import { readTouched } from "./touched-rows.ts";
-import { deletionByEvent, writeRows, type Deletion, type PartRows } from "./write-plan.ts";
+import { touchedBy } from "./touched-rows.ts";
+import {
+  deletionByEvent,
+  rowsById,
+  rowStatements,
+  type Deletion,
+  type PartRows,
+} from "./write-plan.ts";
 
 /** What a batch did, for the log, the metrics and whoever publishes. */
 export type BatchResult = Aside & {
@@ -77,30 +84,41 @@ async function applyEvents(
   events: readonly ReceivedEvent[],
   traceId: string,
 ): Promise<BatchResult> {
-  const { headSeq, copied } = await lockLane(client, lease);
-  const seen = await seenEvents(client, lease.object, events);
-  const { rows, parts } = await readTouched(client, table, copied ? events : []);
-  const plan = planBatch({ events, seen, rows, headSeq, copied });
-  await writePlan(client, lease, table, plan, parts, traceId);
+  const touched = touchedBy(table, events);
+  // The lock comes first, so that all others are read under it.
+  const [locked, seen, parts, whole] = await runAll(client, [
+    selectLaneForUpdate(lease),
+    selectSeen(lease.object, events),
+    selectRows(touched.part, touched.ids),
+    selectRows(table, touched.deleted),
+  ]);
+  const { headSeq, copied } = lockedLane(lease, rowsOf(locked));
+  const known = { table: touched.part, rows: rowsById(touched.part, copied ? rowsOf(parts) : []) };
+  const rows = new Map([...known.rows, ...rowsById(table, copied ? rowsOf(whole) : [])]);
+  const ids = new Set(rowsOf(seen).map((row) => String(row["event_id"])));
+  const plan = planBatch({ events, seen: ids, rows, headSeq, copied });
+  await runAll(client, statementsOf(lease, table, plan, known, traceId));
   return resultOf(plan);
 }
 
-async function writePlan(
-  client: ClientBase,
+const rowsOf = (result: QueryResult<TextRow> | undefined) => result?.rows ?? [];
+
+function statementsOf(
   lease: Lease,
   table: MirrorTable,
   plan: BatchPlan,
   parts: PartRows,
   traceId: string,
-) {
-  if (plan.changes.length > 0) {
-    const { text, values } = insertChanges(lease.object, traceId, plan.changes);
-    await client.query(text, [...values]);
-  }
-  await writeRows(client, table, plan.rows, deletionsOf(plan), parts);
-  await openRepairs(client, lease.object, traceId, plan.repairs);
-  await parkEvents(client, lease.object, traceId, plan.poison);
-  await advanceLane(client, lease, { ...plan.counters, headSeq: plan.headSeq });
+): readonly Statement[] {
+  const { object } = lease;
+  const { changes, rows, repairs, poison, counters, headSeq } = plan;
+  return [
+    ...(changes.length > 0 ? [insertChanges(object, traceId, changes)] : []),
+    ...rowStatements(table, rows, deletionsOf(plan), parts),
+    ...insertRepairs(object, traceId, repairs),
+    ...insertParked(object, traceId, poison),
+    updateLane(lease, { ...counters, headSeq }),
+  ];
 }
 
 /**
@@ -108,15 +126,14 @@ async function writePlan(
  * looked up by itself (`change_event`): on a partition that nobody has analyzed Postgres would rather read all changes
  * of the object.
  */
-async function seenEvents(client: ClientBase, object: string, events: readonly ReceivedEvent[]) {
-  const { rows } = await client.query<{ event_id: string }>(
-    `select e.id as event_id from unnest($2::text[]) as e (id)
+function selectSeen(object: string, events: readonly ReceivedEvent[]): Statement {
+  return {
+    text: `select e.id as event_id from unnest($2::text[]) as e (id)
      cross join lateral (select from sync.change c where c.object = $1 and c.event_id = e.id
        and c.received_at > now() - interval '96 hours' limit 1) logged
      union select event_id from sync.parked where object = $1 and event_id = any($2::text[])`,
-    [object, events.map((received) => received.raw.eventId)],
-  );
-  return new Set(rows.map((row) => row.event_id));
+    values: [object, events.map((received) => received.raw.eventId)],
+  };
 }
 
 /** The deletions of the plan that still stand at its end, the last one of each record. */

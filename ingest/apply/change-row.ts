@@ -33,7 +33,7 @@ export type EventOrigin = {
 const json = (cells: Readonly<RowCells> | null) => (cells === null ? null : JSON.stringify(cells));
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** Appends changes to the log: one array a column, unnested. `received_at` is Postgres's clock. */
+/** Appends changes to the log, as one JSON document. `received_at` is Postgres's clock. */
 export function insertChanges(
   object: string,
   traceId: string,
@@ -45,29 +45,27 @@ export function insertChanges(
       select $1, $2, seq, record_id, kind, source, outcome, before, after, event_id,
         coalesce(record_index, 0), transaction_key, sequence_number, commit_number, commit_at, user_id, origin,
         case when outcome <> 'waiting' then clock_timestamp() end
-      from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::jsonb[], $10::text[],
-        $11::integer[], $12::text[], $13::integer[], $14::bigint[], $15::timestamptz[], $16::text[], $17::text[])
-        as t (seq, record_id, kind, source, outcome, before, after, event_id,
-          record_index, transaction_key, sequence_number, commit_number, commit_at, user_id, origin)`,
-    values: [
-      object,
-      traceId,
-      rows.map((row) => row.seq),
-      rows.map((row) => row.recordId),
-      rows.map((row) => row.kind),
-      rows.map((row) => row.source),
-      rows.map((row) => row.outcome),
-      rows.map((row) => json(row.before)),
-      rows.map((row) => json(row.after)),
-      rows.map((row) => row.event?.eventId ?? null),
-      rows.map((row) => row.event?.recordIndex ?? null),
-      rows.map((row) => row.event?.transactionKey ?? null),
-      rows.map((row) => row.event?.sequenceNumber ?? null),
-      rows.map((row) => (row.event === null ? null : String(row.event.commitNumber))),
-      rows.map((row) => (row.event === null ? null : iso(row.event.commitAt))),
-      rows.map((row) => row.event?.userId ?? null),
-      rows.map((row) => row.event?.origin ?? null),
-    ],
+      from jsonb_to_recordset($3::jsonb) as t (seq bigint, record_id text, kind text, source text, outcome text,
+        before jsonb, after jsonb, event_id text, record_index integer, transaction_key text, sequence_number integer,
+        commit_number bigint, commit_at timestamptz, user_id text, origin text)`,
+    values: [object, traceId, JSON.stringify(rows.map(documentOf))],
+  };
+}
+
+function documentOf({ seq, recordId, kind, source, outcome, before, after, event }: ChangeRow) {
+  return {
+    ...{ seq, record_id: recordId, kind, source, outcome, before, after },
+    ...(event && {
+      event_id: event.eventId,
+      record_index: event.recordIndex,
+      transaction_key: event.transactionKey,
+      sequence_number: event.sequenceNumber,
+      // JSON.stringify refuses a bigint.
+      commit_number: String(event.commitNumber),
+      commit_at: iso(event.commitAt),
+      user_id: event.userId,
+      origin: event.origin,
+    }),
   };
 }
 

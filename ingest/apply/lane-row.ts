@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import { run, type Statement, type TextRow } from "../lib/statement.ts";
 
 /** The lease that a lane writes under. A transaction whose epoch is no longer the stored one writes nothing. */
 export type Lease = { readonly object: string; readonly epoch: number };
@@ -19,16 +20,24 @@ export type LaneRow = {
   readonly copied: boolean;
 };
 
-/** Locks the lane's row until the end of the transaction, and checks the fencing epoch. */
+/** Locks the lane's row until the end of the transaction, and checks the fencing epoch. Throws LeaseLost. */
 export async function lockLane(client: ClientBase, lease: Lease): Promise<LaneRow> {
-  const { rows } = await client.query<{ head_seq: string; copied: string }>(
-    `select head_seq, copied_at is not null as copied
+  const { rows } = await run(client, selectLaneForUpdate(lease));
+  return lockedLane(lease, rows);
+}
+
+export function selectLaneForUpdate({ object, epoch }: Lease): Statement {
+  return {
+    text: `select head_seq, copied_at is not null as copied
      from sync.object where name = $1 and lease_epoch = $2 for update`,
-    [lease.object, lease.epoch],
-  );
-  const row = rows[0];
+    values: [object, epoch],
+  };
+}
+
+/** What `selectLaneForUpdate` answered. Throws LeaseLost. */
+export function lockedLane(lease: Lease, [row]: readonly TextRow[]): LaneRow {
   if (row === undefined) throw new LeaseLost(lease.object);
-  return { headSeq: Number(row.head_seq), copied: row.copied === "t" };
+  return { headSeq: Number(row["head_seq"]), copied: row["copied"] === "t" };
 }
 
 /** What a transaction adds to the lane's row. Counters are added, not set. */
@@ -65,8 +74,14 @@ export async function advanceLane(
   lease: Lease,
   progress: LaneProgress,
 ): Promise<void> {
-  await client.query(
-    `update sync.object set head_seq = $3, row_count = row_count + $4,
+  await run(client, updateLane(lease, progress));
+}
+
+export function updateLane({ object, epoch }: Lease, progress: LaneProgress): Statement {
+  const { headSeq, rowCount, received, applied, superseded, duplicate, parked, waiting } = progress;
+  const { lastCommitAt, replayId } = progress;
+  return {
+    text: `update sync.object set head_seq = $3, row_count = row_count + $4,
        received = received + $5, applied = applied + $6, superseded = superseded + $7,
        duplicate = duplicate + $8, parked = parked + $9, waiting = waiting + $10,
        last_commit_at = greatest(last_commit_at, $11::timestamptz),
@@ -76,19 +91,11 @@ export async function advanceLane(
                                else coalesce(position_confirmed_at, clock_timestamp()) end,
        heard_at = case when $12::bytea is null then heard_at else clock_timestamp() end
      where name = $1 and lease_epoch = $2`,
-    [
-      lease.object,
-      lease.epoch,
-      progress.headSeq,
-      progress.rowCount,
-      progress.received,
-      progress.applied,
-      progress.superseded,
-      progress.duplicate,
-      progress.parked,
-      progress.waiting,
-      progress.lastCommitAt === null ? null : new Date(progress.lastCommitAt).toISOString(),
-      progress.replayId,
+    values: [
+      ...[object, epoch, headSeq, rowCount],
+      ...[received, applied, superseded, duplicate, parked, waiting],
+      lastCommitAt === null ? null : new Date(lastCommitAt).toISOString(),
+      replayId,
     ],
-  );
+  };
 }

@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import { run } from "../lib/statement.ts";
 import { cellFromText, textFromCell } from "../../db/mirror/cell-text.ts";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
@@ -49,8 +50,7 @@ export async function mergeFields(
   if (differing.length === 0) return { changed: 0, headSeq };
   const isMany = differing.length > MOST_CHANGES;
   const changes = isMany ? [resetAt(headSeq + 1, read)] : changesOf(differing, read, headSeq);
-  const insert = insertChanges(lease.object, traceId, changes);
-  await client.query(insert.text, [...insert.values]);
+  await run(client, insertChanges(lease.object, traceId, changes));
   const last = headSeq + changes.length;
   await updateRows(client, table, read, differing, (n) => (isMany ? last : headSeq + 1 + n));
   await advanceLane(client, lease, { ...NO_PROGRESS, headSeq: last });

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from "pg";
+import { run } from "../lib/statement.ts";
 import { transaction } from "../lib/transaction.ts";
 import { insertChanges, type ChangeRow, type ChangeSource } from "./change-row.ts";
 import {
@@ -190,8 +191,7 @@ async function writeMerge(
   traceId: string,
 ) {
   if (plan.changes.length > 0) {
-    const { text, values } = insertChanges(lease.object, traceId, plan.changes);
-    await client.query(text, [...values]);
+    await run(client, insertChanges(lease.object, traceId, plan.changes));
   }
   await writeRows(client, table, plan.rows, plan.deletions);
   await advanceLane(client, lease, {

@@ -1,7 +1,7 @@
 import type { MirrorColumn, PgType } from "../../db/mirror/mirror-column.ts";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { cellFromText, textFromCell } from "../../db/mirror/cell-text.ts";
-import type { Statement } from "../lib/statement.ts";
+import type { Statement, TextRow } from "../lib/statement.ts";
 import type { MirrorRow, RowCells } from "./mirror-row.ts";
 
 /** An object's mirror table as the lane knows it. */
@@ -11,9 +11,6 @@ export type MirrorTable = {
   readonly table: string;
   readonly columns: readonly MirrorColumn[];
 };
-
-/** One row as Postgres returns it: every value as text. */
-type TextRow = Readonly<Record<string, string | null>>;
 
 /** Reads rows by id through the primary key. */
 export function selectRows({ table, columns }: MirrorTable, ids: readonly string[]): Statement {

@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import { runAll, type Statement } from "../lib/statement.ts";
 
 export type RepairCause =
   | "gap"
@@ -36,21 +37,19 @@ export async function openRepairs(
   traceId: string,
   repairs: readonly NewRepair[],
 ): Promise<void> {
-  for (const repair of repairs) {
-    await client.query(
-      `insert into sync.repair (object, cause, record_ids, since, cause_at, columns, trace_id)
+  await runAll(client, insertRepairs(object, traceId, repairs));
+}
+
+export function insertRepairs(
+  object: string,
+  traceId: string,
+  repairs: readonly NewRepair[],
+): readonly Statement[] {
+  return repairs.map(({ cause, recordIds, since, causeAt, columns }) => ({
+    text: `insert into sync.repair (object, cause, record_ids, since, cause_at, columns, trace_id)
        values ($1, $2, $3, $4, $5, $6, $7)`,
-      [
-        object,
-        repair.cause,
-        repair.recordIds,
-        repair.since,
-        isoOrNull(repair.causeAt),
-        repair.columns ?? null,
-        traceId,
-      ],
-    );
-  }
+    values: [object, cause, recordIds, since, isoOrNull(causeAt), columns ?? null, traceId],
+  }));
 }
 
 function isoOrNull(ms: number | null): string | null {

@@ -1,4 +1,4 @@
-import type { ClientBase } from "pg";
+import type { Statement } from "../lib/statement.ts";
 import type { OpenedRepair } from "./open-repair.ts";
 import type { ReceivedEvent } from "./received-event.ts";
 import { SAVE_MARGIN_MS } from "./save-margin.ts";
@@ -28,15 +28,13 @@ export function repairOfParked({ recordIds }: Pick<ParkedEvent, "recordIds">): O
  * not even the ids could be read, of everything changed since the newest commit before it, or since the copy's read: it
  * may come long after its commit.
  */
-export async function parkEvents(
-  client: ClientBase,
+export function insertParked(
   object: string,
   traceId: string,
   events: readonly Poison[],
-): Promise<void> {
-  for (const { raw, recordIds, reason } of events) {
-    await client.query(
-      `with parked as (
+): readonly Statement[] {
+  return events.map(({ raw, recordIds, reason }) => ({
+    text: `with parked as (
          insert into sync.parked (object, kind, record_ids, event_id, schema_id, replay_id, payload, reason, trace_id)
          values ($1, 'event', $2, $3, $4, $5, $6, $7, $8))
        insert into sync.repair (object, cause, record_ids, since, trace_id)
@@ -46,10 +44,9 @@ export async function parkEvents(
        left join lateral (select read_began from sync.snapshot
          where object = o.name and kind <> 'backfill' order by id desc limit 1) s on true
        where o.name = $1`,
-      [
-        ...[object, recordIds, raw.eventId, raw.schemaId, raw.replayId, raw.payload, reason],
-        ...[traceId, SAVE_MARGIN_MS],
-      ],
-    );
-  }
+    values: [
+      ...[object, recordIds, raw.eventId, raw.schemaId, raw.replayId, raw.payload, reason],
+      ...[traceId, SAVE_MARGIN_MS],
+    ],
+  }));
 }

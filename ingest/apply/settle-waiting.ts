@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from "pg";
+import { run } from "../lib/statement.ts";
 import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
 import { settleChange, type BatchPlan, type SettledChange } from "./batch-plan.ts";
@@ -113,11 +114,13 @@ async function settleBatch(
     change,
     ...settleChange(plan, known, change),
   }));
-  const { text, values } = settleChanges(
-    lease.object,
-    settled.map(({ change, ...rest }) => ({ seq: change.seq, ...rest })),
+  await run(
+    client,
+    settleChanges(
+      lease.object,
+      settled.map(({ change, ...rest }) => ({ seq: change.seq, ...rest })),
+    ),
   );
-  await client.query(text, [...values]);
   await writeRows(client, table, plan.rows, deletionsOf(settled, plan.rows));
   await openRepairs(client, lease.object, traceId, plan.repairs);
   await advanceLane(client, lease, { ...plan.counters, ...ledgerOf(settled), headSeq });
@@ -164,8 +167,7 @@ async function openLane(
     after: null,
     event: null,
   };
-  const { text, values } = insertChanges(lease.object, traceId, [reset]);
-  await client.query(text, [...values]);
+  await run(client, insertChanges(lease.object, traceId, [reset]));
   await client.query(
     `with copied as (update sync.object set copied_at = clock_timestamp() where name = $1)
      update sync.snapshot set state = 'complete', finished_at = clock_timestamp() where object = $1 and state = 'merging'`,

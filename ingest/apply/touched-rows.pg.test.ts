@@ -45,7 +45,12 @@ let pool: Pool;
 
 beforeAll(async () => {
   database = await testDatabase();
-  pool = connect(database.url, { name: "test", max: 2, onIdleError: () => undefined });
+  pool = connect(database.url, {
+    name: "test",
+    max: 2,
+    onIdleError: () => undefined,
+    pipeline: true,
+  });
   await pool.query(createTable(table.table, table.columns));
   await pool.query(
     `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch, copied_at)

@@ -1,27 +1,24 @@
-import type { ClientBase } from "pg";
 import { NAME_COLUMNS, setsPersonName } from "../cdc/person-name.ts";
-import { IMAGE_STAMP, type MirrorRow } from "./mirror-row.ts";
+import { IMAGE_STAMP } from "./mirror-row.ts";
 import type { MirrorTable } from "./mirror-table.ts";
 import type { ReceivedEvent } from "./received-event.ts";
-import { readRows, type PartRows } from "./write-plan.ts";
 
-/** The rows that a batch touches. */
-export type TouchedRows = {
-  readonly rows: ReadonlyMap<string, MirrorRow>;
-  /** Those of them that are known, and written, in some columns only. */
-  readonly parts: PartRows;
+/** What of the mirror a batch touches. */
+export type Touched = {
+  /** The table with the columns that the batch sets, and what tells a row's image. */
+  readonly part: MirrorTable;
+  /** Records that are known, and written, in these columns only. */
+  readonly ids: readonly string[];
+  /** Records whose rows are read whole. */
+  readonly deleted: readonly string[];
 };
 
 /**
- * Reads the rows that a batch touches. Most events set a few fields of hundreds, so of the rows only the columns are
- * read that some event of the batch sets, and what tells a row's image: most of what a batch would otherwise read and
- * write. Rows of which a record is deleted are read whole, since its tombstone keeps the row.
+ * Most events set a few fields of hundreds, so of the rows only the columns are read that some event of the batch sets:
+ * most of what a batch would otherwise read and write. Rows of which a record is deleted are read whole, since its
+ * tombstone keeps the row.
  */
-export async function readTouched(
-  client: ClientBase,
-  table: MirrorTable,
-  events: readonly ReceivedEvent[],
-): Promise<TouchedRows> {
+export function touchedBy(table: MirrorTable, events: readonly ReceivedEvent[]): Touched {
   const names = new Set(["id", IMAGE_STAMP]);
   const [ids, deleted] = [new Set<string>(), new Set<string>()];
   for (const received of events) {
@@ -31,11 +28,11 @@ export async function readTouched(
     for (const column of columnsOf(received.cells)) names.add(column);
   }
   const columns = table.columns.filter(({ column }) => names.has(column));
-  const part = { ...table, columns };
-  const kept = [...ids].filter((id) => !deleted.has(id));
-  const parts = await readRows(client, part, kept);
-  const whole = await readRows(client, table, [...deleted]);
-  return { rows: new Map([...parts, ...whole]), parts: { table: part, rows: parts } };
+  return {
+    part: { ...table, columns },
+    ids: [...ids].filter((id) => !deleted.has(id)),
+    deleted: [...deleted],
+  };
 }
 
 /** What the event rule reads and sets of a row for an event. */

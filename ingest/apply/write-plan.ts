@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import { run, runAll, type Statement, type TextRow } from "../lib/statement.ts";
 import type { MirrorRow, RowCells } from "./mirror-row.ts";
 import {
   deleteRows,
@@ -16,7 +17,11 @@ export async function readRows(
   ids: readonly string[],
 ): Promise<Map<string, MirrorRow>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await client.query<Record<string, string | null>>(query(selectRows(table, ids)));
+  return rowsById(table, (await run(client, selectRows(table, ids))).rows);
+}
+
+/** What `selectRows` answered, by record id. */
+export function rowsById(table: MirrorTable, rows: readonly TextRow[]): Map<string, MirrorRow> {
   return new Map(rows.map((row) => [String(row["id"]), mirrorRowFromText(table, row)]));
 }
 
@@ -52,52 +57,47 @@ export type PartRows = {
  * Writes the rows that a plan leaves: those known in part in the columns known, others whole, new or not; removes those
  * that are not there any more, and keeps tombstones.
  */
-export async function writeRows(
-  client: ClientBase,
+export function rowStatements(
   table: MirrorTable,
   rows: ReadonlyMap<string, MirrorRow | null>,
   deletions: readonly Deletion[],
   parts: PartRows = { table, rows: new Map() },
-): Promise<void> {
+): readonly Statement[] {
   const inPart = [...rows].flatMap(([id, row]) => (row && parts.rows.has(id) ? [row] : []));
   const present = [...rows].flatMap(([id, row]) => (row && !parts.rows.has(id) ? [row] : []));
   const gone = [...rows].flatMap(([id, row]) => (row === null ? [id] : []));
-  if (inPart.length > 0) await client.query(query(updateRows(parts.table, inPart)));
-  if (present.length > 0) {
-    await client.query(query(upsertRows(table, present)));
-    await forgetTombstones(
-      client,
-      table.object,
-      present.map((row) => String(row.cells["id"])),
-    );
-  }
-  if (gone.length > 0) await client.query(query(deleteRows(table, gone)));
-  if (deletions.length > 0) await keepTombstones(client, table.object, deletions);
+  const ids = present.map((row) => String(row.cells["id"]));
+  return [
+    ...(inPart.length > 0 ? [updateRows(parts.table, inPart)] : []),
+    ...(ids.length > 0 ? [upsertRows(table, present), deleteTombstones(table.object, ids)] : []),
+    ...(gone.length > 0 ? [deleteRows(table, gone)] : []),
+    ...(deletions.length > 0 ? [upsertTombstones(table.object, deletions)] : []),
+  ];
 }
 
-async function forgetTombstones(
+/** As `rowStatements`, at once. */
+export async function writeRows(
   client: ClientBase,
-  object: string,
-  ids: readonly string[],
+  ...plan: Parameters<typeof rowStatements>
 ): Promise<void> {
-  await client.query(
-    "delete from sync.tombstone where object = $1 and record_id = any($2::text[])",
-    [object, ids],
-  );
+  await runAll(client, rowStatements(...plan));
 }
 
-async function keepTombstones(
-  client: ClientBase,
-  object: string,
-  deletions: readonly Deletion[],
-): Promise<void> {
-  await client.query(
-    `insert into sync.tombstone (object, record_id, seq, read_began, deleted_at, last_row)
+function deleteTombstones(object: string, ids: readonly string[]): Statement {
+  return {
+    text: "delete from sync.tombstone where object = $1 and record_id = any($2::text[])",
+    values: [object, ids],
+  };
+}
+
+function upsertTombstones(object: string, deletions: readonly Deletion[]): Statement {
+  return {
+    text: `insert into sync.tombstone (object, record_id, seq, read_began, deleted_at, last_row)
      select $1, * from unnest($2::text[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::jsonb[])
      on conflict (object, record_id) do update set seq = excluded.seq,
        read_began = coalesce(excluded.read_began, tombstone.read_began), deleted_at = excluded.deleted_at,
        last_row = coalesce(excluded.last_row, tombstone.last_row)`,
-    [
+    values: [
       object,
       deletions.map((deletion) => deletion.recordId),
       deletions.map((deletion) => deletion.seq),
@@ -105,9 +105,5 @@ async function keepTombstones(
       deletions.map((deletion) => deletion.deletedAt),
       deletions.map(({ lastRow }) => (lastRow === null ? null : JSON.stringify(lastRow))),
     ],
-  );
-}
-
-function query({ text, values }: { text: string; values: readonly unknown[] }) {
-  return { text, values: [...values] };
+  };
 }

@@ -1,4 +1,5 @@
 import type { PoolClient } from "pg";
+import { run } from "../lib/statement.ts";
 import { insertChanges, type ChangeRow } from "../apply/change-row.ts";
 import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../apply/lane-row.ts";
 import { IMAGE_STAMP, imageSecond, type MirrorRow } from "../apply/mirror-row.ts";
@@ -92,8 +93,7 @@ async function forgetStamps(
     after: { [IMAGE_STAMP]: null },
     event: null,
   }));
-  const { text, values } = insertChanges(lease.object, traceId, changes);
-  await client.query(text, [...values]);
+  await run(client, insertChanges(lease.object, traceId, changes));
   const rows = ahead.map((row, index): [string, MirrorRow] => [
     String(row.cells["id"]),
     { cells: { ...row.cells, [IMAGE_STAMP]: null }, seq: headSeq + 1 + index, readBegan: null },

@@ -73,6 +73,7 @@ describe.skipIf(!hasCapturedData)(
       const log = () => undefined;
       const context = {
         pool,
+        streamPool: pool,
         budget: new Governor({ pool, clock: systemClock, log, metrics }, BUDGET_DEFAULTS),
         api: new OrgApi(org.settings, org.sessions, org.onApiCall),
         bulk: new BulkQuery(org.settings, org.sessions, org.onApiCall),

@@ -20,6 +20,8 @@ import type { OrgApi } from "../salesforce/rest.ts";
 /** What every lane of a node shares. */
 export type NodeContext = {
   readonly pool: Pool;
+  /** Of connections that pipeline: for the batches of the streams, of which there are thousands. */
+  readonly streamPool: Pool;
   readonly api: OrgApi;
   readonly bulk: BulkQuery;
   readonly pubsub: PubSub;

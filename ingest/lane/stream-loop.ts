@@ -20,7 +20,8 @@ const BEHIND_MS = 15_000;
  *   subscribe after the stored position ─► fetch ─► decode ─► one transaction ─► ring ─► fetch …
  *                                            └ first one, position not known before ─► confirm it, repair the window
  *
- * Backpressure is the loop itself: events are asked for only after the commit. An expired position is answered by a
+ * Backpressure is the loop itself: what comes while a batch is applied is the next one, and of that only so much is asked
+ * for (subscription.ts). An expired position is answered by a
  * repair of everything since the last known commit, and a new subscription; never silently.
  */
 export async function streamLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
@@ -57,14 +58,18 @@ async function takeFetch(context: LaneContext, fetch: Fetch): Promise<void> {
     // A keepalive comes after all events before it: nothing is behind any more.
     return context.status.follow({ state: "live", pendingSince: null });
   }
-  const { pool, pubsub, lease, tables, metrics, log, committed, repairOpened } = context;
+  const { streamPool, pubsub, lease, tables, metrics, log, committed, repairOpened } = context;
   await meetSchemas(context, fetch.events);
   const traceId = randomUUID();
   const began = performance.now();
   const { events, decodedMs, results } = await tables.use(async (table) => {
     const events = await receiveEvents(pubsub, table, fetch.events);
     const decodedMs = performance.now() - began;
-    return { events, decodedMs, results: await applyBatch(pool, lease, table, events, traceId) };
+    return {
+      events,
+      decodedMs,
+      results: await applyBatch(streamPool, lease, table, events, traceId),
+    };
   });
   const durationMs = performance.now() - began;
   committed.ring();

@@ -1,9 +1,10 @@
 import type { Pool } from "pg";
 import * as v from "valibot";
+import { loadLane } from "../lane/lane-store.ts";
 import { CHANGE_KINDS, CHANGE_SOURCES, type Change } from "../../edge/protocol/change.ts";
 
 /** Changes of one POST. */
-export const MAX_CHANGES = 500;
+const MAX_CHANGES = 500;
 /** About how many bytes of values a POST holds. */
 const MAX_BYTES = 1024 * 1024;
 /** A room takes 4 MiB at once; this leaves room for the rest of the message. */
@@ -12,22 +13,38 @@ const ROOM_BYTES = 3.5 * 1024 * 1024;
 /** What goes to the room next. */
 export type Outgoing = {
   readonly changes: readonly Change[];
-  /** A single change that no room takes: its feeds are told to read again instead. */
-  readonly isTooLarge: boolean;
+  /** The feeds are told to read again, and to go on after this seq: they are not handed the changes. Null: they are. */
+  readonly readAgainAt: number | null;
 };
 
 type ChangeText = Readonly<Record<"seq" | "kind" | "source", string>> &
   Readonly<Record<"record_id" | "fields" | "commit_at", string | null>>;
 
-/** What follows in the log. A change that set nothing (superseded, waiting, to be repaired) is there without fields. */
-export async function changesAfter(pool: Pool, object: string, seq: number): Promise<Outgoing> {
+/**
+ * What follows in the log. A change that set nothing (superseded, waiting, to be repaired) is there without fields.
+ *
+ * @param feedAll false while the lane catches up: of more changes than one POST takes nobody watches each; the feeds are
+ *   told to read again, after the newest
+ */
+export async function changesAfter(
+  pool: Pool,
+  object: string,
+  seq: number,
+  { feedAll }: { readonly feedAll: boolean },
+): Promise<Outgoing> {
   const { rows } = await pool.query<ChangeText>(
     `select seq, record_id, kind, source, case when outcome = 'applied' then after end as fields,
        to_char(commit_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as commit_at
      from sync.change where object = $1 and seq > $2 order by seq limit $3`,
     [object, seq, MAX_CHANGES],
   );
-  return outgoing(rows);
+  if (feedAll || rows.length < MAX_CHANGES) return outgoing(rows);
+  return { changes: [], readAgainAt: await headOf(pool, object) };
+}
+
+async function headOf(pool: Pool, object: string): Promise<number> {
+  const { headSeq } = await loadLane(pool, object);
+  return headSeq;
 }
 
 /** As many as fit, and always one. */
@@ -40,7 +57,11 @@ function outgoing(rows: readonly ChangeText[]): Outgoing {
     sizeBytes += rowBytes;
     changes.push(changeOf(row));
   }
-  return { changes, isTooLarge: sizeBytes > ROOM_BYTES };
+  // A single change that no room takes.
+  const last = sizeBytes > ROOM_BYTES ? changes.at(-1) : undefined;
+  return last === undefined
+    ? { changes, readAgainAt: null }
+    : { changes: [], readAgainAt: last.seq };
 }
 
 function changeOf(row: ChangeText): Change {

@@ -26,11 +26,12 @@ describe("publishing the log to a room", () => {
   /** What the room has; it behaves as a room does. */
   let head: number | null;
   let down: boolean;
+  let state: "live" | "catching-up";
 
   beforeEach(async () => {
     database = await testDatabase();
     pool = connect(database.url, { name: "test", max: 3, onIdleError: () => undefined });
-    [posted, head, down] = [[], null, false];
+    [posted, head, down, state] = [[], null, false, "live"];
     server = await loopbackServer((request, response) => {
       if (down) return json(response, 503, {});
       if (request.headers.authorization !== "Bearer hush") return json(response, 401, {});
@@ -67,6 +68,11 @@ describe("publishing the log to a room", () => {
       committed,
       metrics: new LaneMetrics(),
       log: () => undefined,
+      status: {
+        get state() {
+          return state;
+        },
+      },
     };
     running = publishLoop(context, { url: server.url, secret: "hush" }, stop.signal).catch(
       () => undefined,
@@ -80,6 +86,7 @@ describe("publishing the log to a room", () => {
        from generate_series($1::int, $2::int) n`,
       [from, to],
     );
+    await pool.query("update sync.object set head_seq = $1", [to]);
     committed.ring();
   }
 
@@ -97,6 +104,20 @@ describe("publishing the log to a room", () => {
     await commit(1_201, 1_203);
     await expect.poll(publishedSeq, { timeout: 5_000 }).toBe(1_203);
     expect(seqs()).toEqual(Array.from({ length: 1_203 }, (_, n) => n + 1));
+  });
+
+  test("many changes of a lane that catches up: the feeds read again; few of them, and those after, go out", async () => {
+    state = "catching-up";
+    start();
+    await commit(1, 1_200);
+    await expect.poll(publishedSeq, { timeout: 5_000 }).toBe(1_200);
+    expect(posted.at(-1)).toEqual({ from: 1_201, to: 1_200, seqs: [], reset: true });
+    await commit(1_201, 1_300);
+    await expect.poll(publishedSeq, { timeout: 5_000 }).toBe(1_300);
+    state = "live";
+    await commit(1_301, 2_000);
+    await expect.poll(publishedSeq, { timeout: 5_000 }).toBe(2_000);
+    expect(seqs()).toEqual(Array.from({ length: 800 }, (_, n) => n + 1_201));
   });
 
   test("while the room is away the changes wait, and go out in order when it is back", async () => {

@@ -3,7 +3,7 @@ import type { Change } from "../../edge/protocol/change.ts";
 import { PROTOCOL_VERSION, type Publication } from "../../edge/protocol/room.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { loadLane } from "../lane/lane-store.ts";
-import { changesAfter, MAX_CHANGES, type Outgoing } from "./outgoing-changes.ts";
+import { changesAfter, type Outgoing } from "./outgoing-changes.ts";
 import { postToRoom, type RoomReply, type RoomSettings } from "./room-client.ts";
 import type { LaneContext } from "../lane/lane-context.ts";
 
@@ -11,13 +11,12 @@ import type { LaneContext } from "../lane/lane-context.ts";
 export type PublishContext = Pick<
   LaneContext,
   "pool" | "lease" | "clock" | "committed" | "metrics" | "log"
->;
+> & { readonly status: Pick<LaneContext["status"], "state"> };
 
 /** The shortest time between two POSTs to a room: what commits meanwhile goes out together. */
 const MIN_INTERVAL_MS = 40;
-/** After so many changes at once the next POST waits for more: a lane that catches up is published in large parts. */
-const MANY_CHANGES = 100;
-const MANY_INTERVAL_MS = 250;
+/** The same while the lane catches up: its room is told in large parts, or, of more than one POST takes, to read again. */
+const BEHIND_INTERVAL_MS = 1_000;
 /** An idle room is told its head again, so that a room that lost its storage knows it. */
 const IDLE_MS = 30_000;
 /** A room further behind than this is reset rather than fed. */
@@ -27,7 +26,7 @@ const MAX_BEHIND = 20_000;
  * Publishes the object's log to its room, in order. The log is the outbox: what is not taken is sent again, from what
  * the room says it has. It never stands in the way of the sync.
  *
- *   ┌─► changes after `published` ─► POST ─┬─ 200 {head} ─► published = to ─┐
+ *   ┌─► changes after `published` ─► POST ─┬─ 200 {head} ─► published = to ─┐ (many, while the lane catches up: ?reset)
  *   │                                      ├─ 409 {head} ─► published = head │ (too far behind: ?reset)
  *   │                                      └─ fails ──────► wait, longer each time
  *   └──────────────── none left: wait for the next commit ◄─────────────────┘
@@ -37,13 +36,14 @@ export async function publishLoop(
   room: RoomSettings,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pool, lease, clock, committed, metrics } = context;
+  const { pool, lease, clock, committed, metrics, status } = context;
   const backoff = makeBackoff({ baseMs: 250, maxMs: 15_000 });
   let { publishedSeq } = await loadLane(pool, lease.object);
   let idle = false;
   while (!signal.aborted) {
-    const outgoing = await changesAfter(pool, lease.object, publishedSeq);
-    if (outgoing.changes.length === 0 && idle) {
+    const behind = status.state === "catching-up";
+    const outgoing = await changesAfter(pool, lease.object, publishedSeq, { feedAll: !behind });
+    if (outgoing.changes.length === 0 && outgoing.readAgainAt === null && idle) {
       idle = await waitForCommit(committed, signal);
       continue;
     }
@@ -53,18 +53,13 @@ export async function publishLoop(
       metrics.published(lease.object, publishedSeq);
       backoff.reset();
       idle = true;
-      await clock.sleep(intervalAfter(outgoing.changes.length), signal);
+      await clock.sleep(behind ? BEHIND_INTERVAL_MS : MIN_INTERVAL_MS, signal);
     } catch (error) {
       signal.throwIfAborted();
       reportFailure(context, error);
       await clock.sleep(Math.max(250, backoff.next()), signal);
     }
   }
-}
-
-/** A full POST is followed by the next at once: there is more. */
-function intervalAfter(changes: number): number {
-  return changes >= MANY_CHANGES && changes < MAX_CHANGES ? MANY_INTERVAL_MS : MIN_INTERVAL_MS;
 }
 
 /** True while still idle; false after IDLE_MS, so that the room is told its head. */
@@ -82,19 +77,21 @@ async function publish(
   context: PublishContext,
   room: RoomSettings,
   published: number,
-  { changes, isTooLarge }: Outgoing,
+  { changes, readAgainAt }: Outgoing,
   signal: AbortSignal,
 ): Promise<number> {
   const { object } = context.lease;
   const began = performance.now();
-  const to = changes.at(-1)?.seq ?? published;
-  const publication: Publication = isTooLarge
-    ? { version: PROTOCOL_VERSION, from: to + 1, to, changes: [] }
-    : { version: PROTOCOL_VERSION, from: published + 1, to, changes: [...changes] };
-  const reply = await postToRoom(room, object, publication, { reset: isTooLarge }, signal);
-  const mustReset = !isTooLarge && isBeyondFeeding(reply, to);
+  const to = readAgainAt ?? changes.at(-1)?.seq ?? published;
+  const publication: Publication =
+    readAgainAt === null
+      ? { version: PROTOCOL_VERSION, from: published + 1, to, changes: [...changes] }
+      : { version: PROTOCOL_VERSION, from: to + 1, to, changes: [] };
+  const readAgain = readAgainAt !== null;
+  const reply = await postToRoom(room, object, publication, { reset: readAgain }, signal);
+  const mustReset = !readAgain && isBeyondFeeding(reply, to);
   if (mustReset) await postToRoom(room, object, publication, { reset: true }, signal);
-  const wasReset = isTooLarge || mustReset;
+  const wasReset = readAgain || mustReset;
   if (changes.length > 0 || wasReset) report(context, { changes, to, wasReset, began });
   return reply.status === 409 && reply.head !== null && !wasReset ? reply.head : to;
 }

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { run } from "../lib/statement.ts";
 import type { ChangeRow } from "../apply/change-row.ts";
 import { insertChanges } from "../apply/change-row.ts";
 import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../apply/lane-row.ts";
@@ -110,8 +111,7 @@ export async function completeResync(
   return transaction(pool, async (client) => {
     const { headSeq } = await lockLane(client, lease);
     const seq = headSeq + 1;
-    const { text, values } = insertChanges(lease.object, traceId, [{ ...RESET, seq }]);
-    await client.query(text, [...values]);
+    await run(client, insertChanges(lease.object, traceId, [{ ...RESET, seq }]));
     await openRepairs(client, lease.object, traceId, [opened]);
     const { rows } = await client.query<{ id: string; cause: string; trace_id: string | null }>(
       `update sync.repair set closed_at = clock_timestamp(), tries = tries + 1, last_outcome = $3

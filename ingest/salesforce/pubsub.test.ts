@@ -105,41 +105,44 @@ describe("subscribe", () => {
     });
   });
 
-  it("asks for more only when the consumer comes back, and never beyond the window", async () => {
-    server.onStream = (stream) => stream.send(events(1, 60), replayId(60), 40);
+  it("asks for more when half of what it asked for has come, and never has more than 100 outstanding", async () => {
+    server.onStream = (stream) => stream.send(events(1, 40), replayId(40), 60);
     const fetches = subscribe();
-    const first = await fetched(fetches);
-    expect(first).toMatchObject({ pending: 40 });
+    expect(await fetched(fetches)).toMatchObject({ pending: 60 });
     await pause(50);
-    // The consumer is busy: nothing was asked for.
+    // 60 are still to come: not worth a message.
     expect(requested(server.streams[0])).toEqual([100]);
-    const second = fetches.next();
+    server.streams[0]?.send(events(41, 20), replayId(60), 40);
     await until(() => requested(server.streams[0]).length === 2);
-    expect(requested(server.streams[0])).toEqual([100, 60]);
-    server.streams[0]?.send(events(61, 10), replayId(70), 90);
-    await second;
-    void fetches.next();
-    await pause(50);
-    // 90 are still to come: not worth a message.
     expect(requested(server.streams[0])).toEqual([100, 60]);
   });
 
-  it("hands over all that came while the consumer was busy at once, in order, and counts it against the window", async () => {
-    server.onStream = (stream) => stream.send(events(1, 20), replayId(20), 80);
+  it("has at most 400 events outstanding, buffered and in the consumer's hands", async () => {
+    [server.onStream, server.onRequest] = [answerWhole, answerWhole];
     const fetches = subscribe();
-    await fetched(fetches);
-    for (let at = 21; at <= 100; at += 20)
-      server.streams[0]?.send(events(at, 20), replayId(at + 19), 100 - at - 19);
-    await pause(60);
+    expect(await fetched(fetches)).toMatchObject({ pending: 100 });
+    await until(() => requested(server.streams[0]).length === 4);
+    await pause(50);
+    // The consumer still holds the first 100; 300 are buffered.
+    expect(requested(server.streams[0])).toEqual([100, 100, 100, 100]);
     const second = await fetched(fetches);
     expect(second.events.map(({ eventId }) => eventId)).toEqual(
-      events(21, 80).map(({ eventId }) => eventId),
+      events(101, 300).map(({ eventId }) => eventId),
     );
-    expect(second).toMatchObject({ latestReplayId: replayId(100) });
-    // 80 buffered and 20 applied when it asked: 20 more, since nothing was outstanding any more.
+    expect(second.latestReplayId).toEqual(replayId(400));
+    await until(() => requested(server.streams[0]).length === 5);
+  });
+
+  it("asks for nothing ahead while the consumer holds large events", async () => {
+    const large = events(1, 60).map((one) => ({ ...one, payload: Buffer.alloc(100_000) }));
+    server.onStream = (stream) => stream.send(large, replayId(60), 40);
+    const fetches = subscribe();
+    await fetched(fetches);
+    await pause(50);
+    expect(requested(server.streams[0])).toEqual([100]);
+    void fetches.next();
     await until(() => requested(server.streams[0]).length === 2);
-    expect(requested(server.streams[0])).toEqual([100, 20]);
-    expect(second.pending).toBe(20);
+    expect(requested(server.streams[0])).toEqual([100, 60]);
   });
 
   it("hands over what it has before it says that the stream ended", async () => {
@@ -206,12 +209,12 @@ describe("subscribe", () => {
   });
 
   it("does not take a stream for dead from which nothing is awaited", async () => {
-    server.onStream = (stream) => stream.send(events(1, 100), replayId(100), 0);
-    server.onRequest = (stream) => stream.send(events(101, 1), replayId(101), 99);
+    [server.onStream, server.onRequest] = [answerWhole, answerWhole];
     const fetches = subscribe();
     await fetched(fetches);
     await pause(700);
-    expect((await fetched(fetches)).events).toEqual([event(101)]);
+    expect((await fetched(fetches)).events).toHaveLength(300);
+    expect((await fetched(fetches)).events[0]).toEqual(event(401));
   });
 
   it("ends quietly when aborted, waiting or not, and cancels the call", async () => {
@@ -239,6 +242,14 @@ describe("subscribe", () => {
     expect(retryAdvice(error).kind).toBe("retry");
   });
 });
+
+/** Answers a request with as many events as it asks for, numbered on from those before. */
+function answerWhole(stream: ServedStream): void {
+  const before = requested(stream).slice(0, -1);
+  const from = before.reduce((sum, count) => sum + count, 1);
+  const last = requested(stream).at(-1) ?? 0;
+  stream.send(events(from, last), replayId(from + last - 1), 0);
+}
 
 function requested(stream: ServedStream | undefined): number[] {
   return stream?.requests.map(({ num_requested }) => num_requested) ?? [];

@@ -8,6 +8,10 @@ import { type StreamFailure, streamErrorOf } from "./stream-failure.ts";
 export const WINDOW = 100;
 /** Asking for a few events at a time would cost a message each. */
 const LOW_WATER = WINDOW / 2;
+/** Most events that are outstanding, buffered and in the consumer's hands, while what is held is small. */
+export const AHEAD = 400;
+/** With so many bytes of payload held nothing is asked for ahead: an event is up to 1 MB. */
+const AHEAD_BYTES = 4 * 1024 * 1024;
 
 export type SubscriptionOptions = {
   readonly topic: string;
@@ -19,17 +23,17 @@ export type SubscriptionOptions = {
 /**
  * Reads one Subscribe call to its end.
  *
- *   server ──responses──► buffer ──next()──► consumer
- *      ▲                                        │ next() says: the fetch before is applied
- *      └───────────── num_requested ◄───────────┘
+ *   server ──responses──► buffer ──next(): all of it──► consumer
+ *      ▲                    │                              │ next() says: the fetch before is applied
+ *      └── num_requested ◄──┴──────────────────────────────┘
  *
- * outstanding (asked for, not yet come) + buffered + in the consumer's hands ≤ WINDOW, always. Events are asked for only
- * when the consumer comes for the next fetch, so a slow consumer holds the stream back, and memory is bounded.
+ * outstanding (asked for, not yet come) ≤ WINDOW, and with what is buffered and in the consumer's hands ≤ AHEAD, always.
+ * So a consumer that is busy finds a larger fetch when it comes back, up to AHEAD events: what it does once a fetch is
+ * then done once for all of them. A slow consumer holds the stream back, and memory is bounded.
  *
- * What happens while the consumer is busy: what is outstanding still comes, into the buffer. Once nothing is outstanding
- * the server waits 60 s and then ends the stream (Pub/Sub API, "Subscribe RPC"). The buffered fetches are still handed
- * over; then the end surfaces as a StreamError of code 0, and the caller subscribes anew after what it has applied.
- * While the consumer waits, something is always outstanding.
+ * Once nothing is outstanding the server waits 60 s and then ends the stream (Pub/Sub API, "Subscribe RPC"). The buffered
+ * fetches are still handed over; then the end surfaces as a StreamError of code 0, and the caller subscribes anew after
+ * what it has applied. While the consumer waits, something is always outstanding.
  */
 export async function* readSubscription(
   call: SubscribeCall,
@@ -39,14 +43,12 @@ export async function* readSubscription(
   const inbox = new Inbox(call, topic, watchdogMs);
   const cancel = () => call.cancel();
   signal.addEventListener("abort", cancel, { once: true });
-  let request: FetchRequest = { topic_name: topic, num_requested: WINDOW, ...startOf(position) };
   try {
+    inbox.ask({ topic_name: topic, num_requested: WINDOW, ...startOf(position) });
     while (!signal.aborted) {
-      if (request.num_requested > 0) inbox.ask(request);
       const fetch = await inbox.next(signal);
       if (fetch === null) return;
       yield fetch;
-      request = { topic_name: topic, num_requested: inbox.room() };
     }
   } finally {
     signal.removeEventListener("abort", cancel);
@@ -71,6 +73,8 @@ class Inbox {
   readonly #topic: string;
   readonly #watchdogMs: number;
   #events: StreamEvent[] = [];
+  /** In the consumer's hands. */
+  #taken: readonly StreamEvent[] = [];
   #latestReplayId: Buffer | null = null;
   #outstanding = 0;
   #status: StreamFailure | null = null;
@@ -96,12 +100,6 @@ class Inbox {
     });
   }
 
-  /** How many events to ask for now; 0 while it is not worth a message. */
-  room(): number {
-    const taken = this.#outstanding + this.#events.length;
-    return taken <= LOW_WATER || this.#outstanding === 0 ? WINDOW - taken : 0;
-  }
-
   ask(request: FetchRequest): void {
     if (this.#end !== null) return;
     this.#outstanding += request.num_requested;
@@ -109,8 +107,13 @@ class Inbox {
     this.#watch();
   }
 
-  /** Everything that has come, as one fetch; waits for something to come. Null once aborted. Throws how the call ended. */
+  /**
+   * Everything that has come, as one fetch; waits for something to come. What was taken before is done with. Null once
+   * aborted. Throws how the call ended.
+   */
   async next(signal: AbortSignal): Promise<Fetch | null> {
+    this.#taken = [];
+    this.#askAhead();
     while (this.#latestReplayId === null) {
       if (signal.aborted) return null;
       if (this.#end !== null) throw this.#end;
@@ -121,6 +124,7 @@ class Inbox {
       latestReplayId: this.#latestReplayId,
       pending: this.#outstanding,
     };
+    this.#taken = this.#events;
     this.#events = [];
     this.#latestReplayId = null;
     return fetch;
@@ -144,7 +148,16 @@ class Inbox {
     this.#latestReplayId = latestReplayId;
     this.#outstanding = Math.max(0, this.#outstanding - events.length);
     this.#watch();
+    this.#askAhead();
     this.#wake();
+  }
+
+  #askAhead(): void {
+    const held = [...this.#taken, ...this.#events];
+    const bytes = held.reduce((sum, { payload }) => sum + payload.length, 0);
+    const room = Math.min(WINDOW, AHEAD - held.length) - this.#outstanding;
+    if (room < LOW_WATER || bytes > AHEAD_BYTES) return;
+    this.ask({ topic_name: this.#topic, num_requested: room });
   }
 
   /** Nothing is awaited while nothing is outstanding: the server then has no reason to speak. */
