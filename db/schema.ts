@@ -77,6 +77,10 @@ export const object = sync.table("object", {
   /** Fencing token: raised by every take-over, checked in every transaction. */
   leaseEpoch: count("lease_epoch"),
   leaseUntil: time("lease_until"),
+  /** When the Postgres began that granted the lease, to the microsecond; another may lack the last commits. */
+  leaseLife: timestamp("lease_life", { withTimezone: true })
+    .notNull()
+    .default(sql`pg_postmaster_start_time()`),
 });
 
 /**

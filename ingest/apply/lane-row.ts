@@ -1,14 +1,20 @@
 import type { ClientBase } from "pg";
 import { run, type Statement, type TextRow } from "../lib/statement.ts";
 
-/** The lease that a lane writes under. A transaction whose epoch is no longer the stored one writes nothing. */
+/**
+ * The lease that a lane writes under. A transaction whose epoch is no longer the stored one writes nothing; nor does one
+ * in another life of Postgres than granted the lease (`lease_life`). A restart or a failover may have lost commits that
+ * were told to us: a lane that went on from what it remembers would leave out the events of those.
+ */
 export type Lease = { readonly object: string; readonly epoch: number };
 
-/** Another node has taken the object over: a signal to stop, not an error. */
+/** Another node has taken the object over, or Postgres began anew: a signal to stop, not an error. */
 export class LeaseLost extends Error {
   readonly object: string;
   constructor(object: string) {
-    super(`The lease of ${object} is held by another node.`);
+    super(
+      `The lease of ${object} is not ours any more: another node holds it, or Postgres began anew.`,
+    );
     this.object = object;
   }
 }
@@ -29,7 +35,7 @@ export async function lockLane(client: ClientBase, lease: Lease): Promise<LaneRo
 export function selectLaneForUpdate({ object, epoch }: Lease): Statement {
   return {
     text: `select head_seq, copied_at is not null as copied
-     from sync.object where name = $1 and lease_epoch = $2 for update`,
+     from sync.object where name = $1 and lease_epoch = $2 and lease_life = pg_postmaster_start_time() for update`,
     values: [object, epoch],
   };
 }

@@ -132,7 +132,8 @@ function isWhole({ tables }: LaneContext, { columns }: FieldRepair): boolean {
 
 async function noteComputed({ pool, lease }: LaneContext, began: string): Promise<void> {
   await pool.query(
-    "update sync.object set computed_at = greatest(computed_at, $3::timestamptz) where name = $1 and lease_epoch = $2",
+    `update sync.object set computed_at = greatest(computed_at, $3::timestamptz)
+     where name = $1 and lease_epoch = $2 and lease_life = pg_postmaster_start_time()`,
     [lease.object, lease.epoch, began],
   );
 }

@@ -11,7 +11,7 @@ export const RENEW_MS = 2_000;
  */
 export async function takeLease(pool: Pool, object: string, node: string): Promise<Lease | null> {
   const { rows } = await pool.query<{ lease_epoch: string }>(
-    `update sync.object set lease_owner = $2, lease_epoch = lease_epoch + 1,
+    `update sync.object set lease_owner = $2, lease_epoch = lease_epoch + 1, lease_life = pg_postmaster_start_time(),
        lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
      where name = $1 and (lease_owner is null or lease_owner = $2 or lease_until < clock_timestamp())
      returning lease_epoch`,
@@ -21,11 +21,11 @@ export async function takeLease(pool: Pool, object: string, node: string): Promi
   return row === undefined ? null : { object, epoch: Number(row.lease_epoch) };
 }
 
-/** Renews a lease; false where it is another node's now. */
+/** Renews a lease; false where it is another node's now, or of another life of Postgres. */
 export async function renewLease(pool: Pool, { object, epoch }: Lease): Promise<boolean> {
   const { rowCount } = await pool.query(
     `update sync.object set lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
-     where name = $1 and lease_epoch = $2 and lease_owner is not null`,
+     where name = $1 and lease_epoch = $2 and lease_owner is not null and lease_life = pg_postmaster_start_time()`,
     [object, epoch, LEASE_MS],
   );
   return rowCount === 1;

@@ -118,7 +118,8 @@ function report(
 
 async function savePublished({ pool, lease }: PublishContext, seq: number): Promise<void> {
   await pool.query(
-    "update sync.object set published_seq = $3 where name = $1 and lease_epoch = $2 and published_seq <> $3",
+    `update sync.object set published_seq = $3
+     where name = $1 and lease_epoch = $2 and lease_life = pg_postmaster_start_time() and published_seq <> $3`,
     [lease.object, lease.epoch, seq],
   );
 }

@@ -86,7 +86,7 @@ async function resolveParked(
   await pool.query(
     `update sync.parked set resolved_at = clock_timestamp()
      where object = $1 and kind = 'row' and resolved_at is null and record_ids && $2::text[]
-       and exists (select from sync.object where name = $1 and lease_epoch = $3)`,
+       and exists (select from sync.object where name = $1 and lease_epoch = $3 and lease_life = pg_postmaster_start_time())`,
     [object, images.map(({ recordId }) => recordId), epoch],
   );
 }

@@ -72,7 +72,7 @@ export async function noteTry(
        next_try_at = case when $5::float8 is null then next_try_at
                      else clock_timestamp() + make_interval(secs => $5::float8 / 1000) end
      where id = $1 and object = $2
-       and exists (select from sync.object where name = $2 and lease_epoch = $3)`,
+       and exists (select from sync.object where name = $2 and lease_epoch = $3 and lease_life = pg_postmaster_start_time())`,
     [id, object, epoch, outcome.message, outcome.againInMs],
   );
 }

@@ -43,7 +43,8 @@ type SnapshotText = {
 const FIELDS = `id, object, kind, job_id, state, columns,
   to_char(read_began at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as began`;
 
-const IS_OURS = "exists (select from sync.object where name = $3 and lease_epoch = $4)";
+const IS_OURS =
+  "exists (select from sync.object where name = $3 and lease_epoch = $4 and lease_life = pg_postmaster_start_time())";
 
 /** The object's newest snapshot of a kind, or null. */
 export async function latestSnapshot(

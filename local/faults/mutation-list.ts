@@ -194,9 +194,16 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "the lease's epoch is not checked",
     file: "ingest/apply/lane-row.ts",
-    find: "from sync.object where name = $1 and lease_epoch = $2 for update",
-    replace: "from sync.object where name = $1 and $2::bigint is not null for update",
+    find: "lease_epoch = $2 and lease_life = pg_postmaster_start_time() for update",
+    replace: "$2::bigint is not null for update",
     test: BATCH,
+  },
+  {
+    name: "a lease outlives the Postgres that granted it",
+    file: "ingest/apply/lane-row.ts",
+    find: " and lease_life = pg_postmaster_start_time() for update",
+    replace: " for update",
+    test: "ingest/lane/lost-commits.pg.test.ts",
   },
   {
     name: "a page of a snapshot is taken whatever its count",

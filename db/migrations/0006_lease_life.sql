@@ -1,0 +1,1 @@
+ALTER TABLE "sync"."object" ADD COLUMN "lease_life" timestamp with time zone DEFAULT pg_postmaster_start_time() NOT NULL;
