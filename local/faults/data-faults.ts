@@ -63,17 +63,26 @@ async function someId(control: Control, object: string, random: Random): Promise
   return pick(random, await idsOf(control, object));
 }
 
+/** The work may delete one of the two just before. */
+const MERGE_TRIES = 5;
+
 /** One record goes into another; of the events that tell of it some never come. */
 export async function mergedRecords(scene: Org, random: Random): Promise<void> {
   const { control } = scene.org;
   const object = pick(random, ["Account", "Contact", "Lead"]);
-  const ids = await idsOf(control, object);
-  const master = Math.floor(random() * ids.length);
-  const loser = (master + 1 + Math.floor(random() * (ids.length - 1))) % ids.length;
   const lost = { kind: "lose-events", rate: pick(random, [0.5, 1]) } as const;
-  await during(control, lost, () =>
-    mergeRecords(scene, object, ids[master] ?? "", ids[loser] ?? ""),
-  );
+  await during(control, lost, async () => {
+    for (let tries = 1; ; tries++) {
+      const ids = await idsOf(control, object);
+      const master = Math.floor(random() * ids.length);
+      const loser = (master + 1 + Math.floor(random() * (ids.length - 1))) % ids.length;
+      try {
+        return await mergeRecords(scene, object, ids[master] ?? "", ids[loser] ?? "");
+      } catch (error) {
+        if (tries === MERGE_TRIES) throw error;
+      }
+    }
+  });
 }
 
 /** An account goes with what hangs on it, of which no event tells. */

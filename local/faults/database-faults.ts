@@ -33,14 +33,44 @@ export function logLocked(scene: Scene): Promise<void> {
   return duringSql(scene, "lock table sync.log in access exclusive mode", 2_500);
 }
 
-/** Holds what a statement locks for so long, in a session of its own. */
+/** Postgres may be down, by another fault, for as long. */
+const PATIENCE_MS = 15_000;
+
+/**
+ * Holds what a statement locks for so long, in a session of its own. Where another fault cuts the session off, a new one
+ * holds it again, for as long as was left.
+ */
 async function duringSql(scene: Place, statement: string, forMs: number): Promise<void> {
-  await inSession(scene, async (client) => {
-    await client.query("begin");
-    await client.query(statement);
-    await sleep(forMs);
-    await client.query("rollback");
-  });
+  const giveUpAt = performance.now() + forMs + PATIENCE_MS;
+  for (let leftMs = forMs; leftMs > 0;) {
+    const { heldMs, error } = await heldFor(scene, statement, leftMs);
+    leftMs -= heldMs;
+    if (error === null) return;
+    if (performance.now() > giveUpAt) throw error;
+    await sleep(100);
+  }
+}
+
+/** For how long it was held, and what ended that too soon. */
+async function heldFor(
+  scene: Place,
+  statement: string,
+  forMs: number,
+): Promise<{ readonly heldMs: number; readonly error: unknown }> {
+  let began: number | null = null;
+  try {
+    await inSession(scene, async (client) => {
+      const cut = new Promise((resolve) => client.once("end", resolve));
+      await client.query("begin");
+      await client.query(statement);
+      began = performance.now();
+      await Promise.race([sleep(forMs), cut]);
+      await client.query("rollback");
+    });
+    return { heldMs: forMs, error: null };
+  } catch (error) {
+    return { heldMs: began === null ? 0 : performance.now() - began, error };
+  }
 }
 
 async function inSession(
@@ -54,7 +84,8 @@ async function inSession(
   try {
     await work(client);
   } finally {
-    await client.end();
+    // Nothing is left to end where it was cut off.
+    await client.end().catch(() => undefined);
   }
 }
 

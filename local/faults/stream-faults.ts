@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { pick, type Random } from "../../ingest/apply/ordering-world.ts";
+import { readsWanted, schemaWanted, streamsWanted } from "./lures.ts";
 import { LAG_MS, OBJECTS, type Scene } from "./scene.ts";
 import { standing, times, type Strike } from "./strike.ts";
 
@@ -16,12 +17,16 @@ export const streamEnds: readonly Strike[] = [
   })),
   times((random) => ({ kind: "stream-reset", times: pick(random, [1, 4]) })),
   times((random) => ({ kind: "stream-end", times: pick(random, [1, 4]) })),
-  times(() => ({ kind: "refuse-subscribe", code: "service.unavailable", times: 2 })),
+  times(() => ({ kind: "refuse-subscribe", code: "service.unavailable", times: 2 }), streamsWanted),
 ];
 
 export const streamSilence: readonly Strike[] = [
   standing((random) => ({ kind: "stream-silence", topic: topicOf(random) }), [1_000, 4_000]),
-  standing((random) => ({ kind: "slow-schema", ms: pick(random, [200, 1_500]) }), [2_000]),
+  standing(
+    (random) => ({ kind: "slow-schema", ms: pick(random, [200, 1_500]) }),
+    [2_000],
+    schemaWanted,
+  ),
 ];
 
 export const duplicates: readonly Strike[] = [
@@ -33,6 +38,7 @@ export const lateReadsOrEvents: readonly Strike[] = [
   standing(
     (random) => ({ kind: "read-lag", ms: pick(random, [300, 1_000, LAG_MS - 1_000]) }),
     [2_000, 5_000],
+    readsWanted,
   ),
   standing((random) => ({ kind: "delay-events", ms: pick(random, [200, 1_500]) }), [3_000]),
 ];
@@ -47,7 +53,7 @@ export const overflows = times((random) => ({
 export const lostPositions: readonly Strike[] = [
   async ({ org: { control } }, random) =>
     void (await control.migrateEvents(pick(random, [true, false]))),
-  times((random) => ({ kind: "replay-corrupt", times: pick(random, [1, 2]) })),
+  times((random) => ({ kind: "replay-corrupt", times: pick(random, [1, 2]) }), streamsWanted),
 ];
 
 /** Events that never come, and nothing tells of it: only an audit can find them. */

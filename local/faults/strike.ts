@@ -7,31 +7,75 @@ export type Strike = (scene: Scene, random: Random) => Promise<void>;
 
 type FaultInput = Parameters<Scene["org"]["control"]["fault"]>[0];
 
-/** A fault of the org that stands for a while. */
-export function standing(make: (random: Random) => FaultInput, forMs: readonly number[]): Strike {
-  return ({ org: { control } }, random) =>
-    during(control, make(random), () => sleep(pick(random, forMs)));
+/** A lane that was refused looks again after 30 s: until then a fault may meet nothing. */
+const MEET_MS = 35_000;
+/** What a lure set going may have been struck by another fault. */
+const LURE_AGAIN_MS = 4_000;
+
+/** A fault of the org that stands for a while, and until it has struck. */
+export function standing(
+  make: (random: Random) => FaultInput,
+  forMs: readonly number[],
+  lure: Strike = unlured,
+): Strike {
+  return (scene, random) => {
+    const { control } = scene.org;
+    const fault = make(random);
+    return during(control, fault, async (id) => {
+      await Promise.all([
+        sleep(pick(random, forMs)),
+        untilMet(control, fault, id, () => lure(scene, random)),
+      ]);
+    });
+  };
 }
 
 /** A fault of the org that stands while something is done. */
 export async function during(
   control: Scene["org"]["control"],
   fault: FaultInput,
-  work: () => Promise<unknown>,
+  work: (id: number) => Promise<unknown>,
 ): Promise<void> {
   const id = await control.fault(fault);
   try {
-    await work();
+    await work(id);
   } finally {
     // Used up by then, or healed with all the others.
     await control.heal(id).catch(() => undefined);
   }
 }
 
-/** A fault of the org that is over when it has struck so often. */
-export function times(make: (random: Random) => FaultInput): Strike {
-  return async ({ org: { control } }, random) => void (await control.fault(make(random)));
+/** A fault of the org that is over when it has struck so often. It ends when it has struck once; the rest may follow. */
+export function times(make: (random: Random) => FaultInput, lure: Strike = unlured): Strike {
+  return async (scene, random) => {
+    const { control } = scene.org;
+    const fault = make(random);
+    const id = await control.fault(fault);
+    await untilMet(control, fault, id, () => lure(scene, random));
+  };
 }
+
+const unlured: Strike = async () => undefined;
+
+/** Rejects where nothing met the fault: it has not been played then. */
+function untilMet(
+  control: Scene["org"]["control"],
+  fault: FaultInput,
+  id: number,
+  lure: () => Promise<void>,
+): Promise<void> {
+  let luredAt = Number.NEGATIVE_INFINITY;
+  const isMet = async () => {
+    if ((await control.faults()).some((one) => one.id === id && one.hits > 0)) return true;
+    if (performance.now() - luredAt < LURE_AGAIN_MS) return false;
+    luredAt = performance.now();
+    await lure();
+    return false;
+  };
+  return until(`something that meets ${JSON.stringify(fault)}`, isMet, MEET_MS);
+}
+
+const POLL_MS = 20;
 
 /** Looks again and again until something is so. Rejects where it never was within the time. */
 export async function until(
@@ -39,7 +83,7 @@ export async function until(
   isSo: () => Promise<boolean>,
   maxMs: number,
 ): Promise<void> {
-  for (const began = performance.now(); performance.now() - began < maxMs; await sleep(20))
+  for (const began = performance.now(); performance.now() - began < maxMs; await sleep(POLL_MS))
     if (await isSo().catch(() => false)) return;
   throw new Error(`${what}: not within ${maxMs} ms`);
 }
