@@ -42,7 +42,7 @@ export async function readSample(
   const ids = await sampleIds(client, table, SAMPLE_RECORDS);
   const read = { began: await pgNow(pool), lagMs: REST_LAG_MS, source: "audit" as const };
   const images: Image[] = [];
-  for await (const chunk of readRecords(context.api.as("audit"), table, ids))
+  for await (const chunk of readRecords(context.api.as("audit"), { table }, ids))
     images.push(...chunk.images);
   return { read, table, proved, images, apiCalls: ids.length === 0 ? 0 : 1 };
 }

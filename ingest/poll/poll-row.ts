@@ -4,8 +4,10 @@ import { openRepairs } from "../apply/open-repair.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs, type Teller } from "../log/aside-log.ts";
 import type { LaneSource } from "./event-topic.ts";
+import type { Marks } from "./poll-plan.ts";
 
-const ISO = (time: string) =>
+/** SQL of a time as ISO 8601 in milliseconds, UTC. */
+export const ISO = (time: string): string =>
   `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /**
@@ -34,21 +36,23 @@ export async function setSource(pool: Pool, lease: Lease, source: LaneSource): P
   });
 }
 
-/** Everything changed before this has been read: by polls, by events, or by the first copy. ISO 8601. */
-export async function polledThrough(pool: Pool, object: string): Promise<string> {
-  const { rows } = await pool.query<{ through: string }>(
-    `select ${ISO("greatest(o.polled_through, o.last_commit_at, s.read_began)")} as through
+/** What has been read of an object that is copied. */
+export async function marks(pool: Pool, object: string): Promise<Marks> {
+  const { rows } = await pool.query<
+    Record<"polled" | "committed", string | null> & { copy: string }
+  >(
+    `select ${ISO("o.polled_through")} as polled, ${ISO("o.last_commit_at")} as committed, ${ISO("s.read_began")} as copy
      from sync.object o join sync.snapshot s on s.object = o.name and s.kind = 'copy' and s.state = 'complete'
      where o.name = $1 order by s.id desc limit 1`,
     [object],
   );
   const [row] = rows;
   if (row === undefined) throw new Error(`${object} is polled, but it was never copied.`);
-  return row.through;
+  return { polled: row.polled, committed: row.committed, copyBegan: row.copy };
 }
 
-/** Moves the mark forward, and notes that the org was heard. Throws LeaseLost. */
-export async function notePolled(pool: Pool, lease: Lease, through: string): Promise<void> {
+/** Notes that the org was heard, and moves the mark forward, where there is a new one. Throws LeaseLost. */
+export async function notePolled(pool: Pool, lease: Lease, through: string | null): Promise<void> {
   await transaction(pool, async (client) => {
     await lockLane(client, lease);
     await client.query(

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { controlClient, type ControlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../local/test-node.ts";
 import { isCarried, mirrorDifference } from "../resync/mirror-difference.ts";
-import { changedAfter, type ChangedKey } from "./changed-page.ts";
+import { changedPage } from "./changed-page.ts";
+import { pageAfter, type ChangedKey } from "./poll-plan.ts";
 
 vi.hoisted(() => {
   process.env["ORGMIRROR_REST_LAG_MS"] = "2000";
@@ -84,7 +85,7 @@ describe("an object without change events", () => {
         key !== undefined;
         pages++
       ) {
-        const page = await changedAfter(node.api, "Lead", key, 100);
+        const page = await changedPage(node.api, "Lead", pageAfter(key, 100));
         for (const { id } of page) expect(seen.has(id)).toBe(false);
         for (const { id } of page) seen.add(id);
         key = page.length < 100 ? undefined : page.at(-1);

@@ -1,20 +1,41 @@
 import { randomUUID } from "node:crypto";
-import type { Pool } from "pg";
-import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
-import type { MirrorTable } from "../apply/mirror-table.ts";
 import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
-import { MAX_RANGE_ROWS, REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
-import { earlier, pgNow } from "../lib/pg-clock.ts";
+import {
+  BULK_LAG_MS,
+  MAX_RANGE_ROWS,
+  REST_LAG_MS,
+  type LaneContext,
+} from "../lane/lane-context.ts";
+import { pgNow } from "../lib/pg-clock.ts";
 import { mergeOrPark } from "../repair/merge-or-park.ts";
 import { readRecords } from "../repair/read-records.ts";
-import { changedAfter, type ChangedKey, type ChangedRecord } from "./changed-page.ts";
-import { notePolled, openPollRepair, polledThrough, pollRepairs } from "./poll-row.ts";
+import { changedPage } from "./changed-page.ts";
+import {
+  afterPage,
+  firstKey,
+  isKnown,
+  leaveRange,
+  markAfter,
+  markOf,
+  pageAfter,
+  type ChangedRecord,
+  type PollLimits,
+} from "./poll-plan.ts";
+import { marks, notePolled, openPollRepair, pollRepairs } from "./poll-row.ts";
+import { standings } from "./standing.ts";
 
 /** What Postgres's clock, which marks go by, may differ from Salesforce's, by which records are stamped. */
 const CLOCKS_MS = 5 * 60_000;
 /** A poll begins this much before its mark: behind it a transaction may still commit what it saved. */
-export const OVERLAP_MS = SAVE_MARGIN_MS + CLOCKS_MS;
-const PAGE_ROWS = 2_000;
+export const OVERLAP_MS: number = SAVE_MARGIN_MS + CLOCKS_MS;
+const LIMITS: PollLimits = {
+  lagMs: REST_LAG_MS,
+  copyLagMs: BULK_LAG_MS,
+  overlapMs: OVERLAP_MS,
+  youngMs: CLOCKS_MS,
+  pageRows: 2_000,
+  maxRows: MAX_RANGE_ROWS,
+};
 
 export type PollResult = {
   /** Records that changed or are deleted, of those that are not known already. */
@@ -27,39 +48,38 @@ export type PollResult = {
 };
 
 /**
- * One look at an object that has no change events:
- *
- *   from the mark − overlap ─► page by (SystemModstamp, Id) ─► records that are not known ─► image rule ─► mark
- *                                 └ more than REST should read ─► a repair of the range
- *
- * Deleted records are in the pages; those that are in no recycle bin any more are found by the repair that compares ids.
+ * One look at an object that has no change events (poll-plan.ts): pages of what changed, of which what is not known is
+ * read and merged by the image rule. Deleted records are in the pages; those that are in no recycle bin any more are
+ * found by the repair that compares ids.
  */
 export async function poll(context: LaneContext, signal: AbortSignal): Promise<PollResult> {
   const { pool, lease } = context;
   const traceId = randomUUID();
   const began = await pgNow(pool);
-  const from = earlier(await polledThrough(pool, lease.object), OVERLAP_MS);
-  let key: ChangedKey = { stamp: from, id: "" };
+  const first = firstKey(markOf(await marks(pool, lease.object), LIMITS), LIMITS);
   const sum = { read: 0, headSeq: null as number | null };
-  for (let rows = 0; ;) {
+  for (let [key, rows] = [first, 0]; ;) {
     signal.throwIfAborted();
-    const api = context.api.as("repair");
-    const page = await changedAfter(api, lease.object, key, PAGE_ROWS);
-    const unknown = await notKnown(pool, context.table, page);
+    const query = pageAfter(key, LIMITS.pageRows);
+    const page = await changedPage(context.api.as("repair"), lease.object, query);
+    const unknown = await notKnown(context, page, began);
     const merged = await readUnknown(context, unknown, began, traceId);
     sum.read += unknown.length;
     sum.headSeq = merged ?? sum.headSeq;
     rows += page.length;
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE_ROWS) break;
-    if (rows >= MAX_RANGE_ROWS) return leaveToRepair(context, from, began, sum, traceId);
-    key = last;
+    const next = afterPage(page, rows, LIMITS);
+    if (next.step === "repair") return leaveToRepair(context, first.stamp, began, sum, traceId);
+    if (next.step === "done") break;
+    key = next.key;
   }
-  await notePolled(pool, lease, earlier(began, REST_LAG_MS));
+  await notePolled(pool, lease, through(began));
   return { ...sum, repair: false, traceId };
 }
 
-/** While such a repair is open it reads what polls leave to it. */
+function through(began: string): string {
+  return new Date(markAfter(began, LIMITS)).toISOString();
+}
+
 async function leaveToRepair(
   context: LaneContext,
   from: string,
@@ -69,27 +89,28 @@ async function leaveToRepair(
 ): Promise<PollResult> {
   const { pool, lease, repairOpened } = context;
   const { open } = await pollRepairs(pool, lease.object);
-  if (!open) await openPollRepair(context, from, traceId);
-  await notePolled(pool, lease, earlier(began, REST_LAG_MS));
+  const { opensRepair, movesMark } = leaveRange(open);
+  if (opensRepair) await openPollRepair(context, from, traceId);
+  await notePolled(pool, lease, movesMark ? through(began) : null);
   repairOpened.ring();
   return { ...sum, repair: true, traceId };
 }
 
-/** Those of a page whose row does not stand on that very stamp, or was read so soon after it that it may not be final. */
 async function notKnown(
-  pool: Pool,
-  { object, table }: MirrorTable,
+  { pool, table }: LaneContext,
   page: readonly ChangedRecord[],
+  began: string,
 ): Promise<readonly string[]> {
-  const { rows } = await pool.query<{ id: string }>(
-    `select p.id from unnest($1::text[], $2::timestamptz[]) as p (id, stamp)
-     where not exists (select from ${quoteMirrorTable(table)} m where m.id = p.id
-       and m.systemmodstamp = p.stamp and m."_read_began" > p.stamp + make_interval(secs => $3::float8 / 1000))
-       and not exists (select from sync.tombstone t where t.object = $4 and t.record_id = p.id
-       and t.read_began > p.stamp + make_interval(secs => $3::float8 / 1000))`,
-    [page.map(({ id }) => id), page.map(({ stamp }) => stamp), CLOCKS_MS, object],
+  const standing = await standings(
+    pool,
+    table,
+    page.map(({ id }) => id),
   );
-  return rows.map((row) => row.id);
+  const isNew = (record: ChangedRecord) => {
+    const stands = standing.get(record.id);
+    return stands === undefined || !isKnown(record, stands, began, LIMITS);
+  };
+  return page.filter(isNew).map(({ id }) => id);
 }
 
 /** @returns number of the newest change; null where there was nothing to read */
@@ -99,10 +120,10 @@ async function readUnknown(
   began: string,
   traceId: string,
 ): Promise<number | null> {
-  const { api, table, committed } = context;
+  const { api, committed } = context;
   let headSeq: number | null = null;
   const read = { began, lagMs: REST_LAG_MS, source: "repair" as const };
-  for await (const { images } of readRecords(api.as("repair"), table, ids)) {
+  for await (const { images } of readRecords(api.as("repair"), context, ids)) {
     const merged = await mergeOrPark(context, read, images, traceId);
     headSeq = merged.headSeq;
     committed.ring();

@@ -17,25 +17,44 @@ export type ReadChunk = {
  * Reads records by id, at most MAX_RETRIEVE_IDS a call. One that is not returned is asked for again with `queryAll`:
  * only where that finds it deleted, or not at all, is it absent. One that `queryAll` finds alive is left out: the two
  * answers contradict each other, so it must be read again.
+ *
+ * Images know nothing of a field that came while they were read, and its backfill may be over when they are merged: a
+ * record that was not there by then would lack it for good. So they are read again.
+ *
+ * @param lane whose table is asked for anew: it changes while the lane runs
  */
 export async function* readRecords(
   api: OrgApi,
-  table: MirrorTable,
+  lane: { readonly table: MirrorTable },
   ids: readonly string[],
 ): AsyncIterable<ReadChunk> {
+  for (const chunk of chunks(ids, MAX_RETRIEVE_IDS)) {
+    let { table } = lane;
+    let read = await readChunk(api, table, chunk);
+    while (table !== lane.table) {
+      ({ table } = lane);
+      read = await readChunk(api, table, chunk);
+    }
+    yield read;
+  }
+}
+
+async function readChunk(
+  api: OrgApi,
+  table: MirrorTable,
+  ids: readonly string[],
+): Promise<ReadChunk> {
   const columns = table.columns.filter((column) => !column.retired);
   const fields = columns.map((column) => column.field);
-  for (const chunk of chunks(ids, MAX_RETRIEVE_IDS)) {
-    const records = await api.retrieve(table.object, chunk, fields);
-    const missing = chunk.filter((_, index) => records[index] === null);
-    const alive = await aliveIds(api, table.object, missing);
-    const images = chunk.flatMap((recordId, index): Image[] => {
-      const record = records[index] ?? null;
-      if (record !== null) return [{ recordId, cells: imageCells(record, columns) }];
-      return alive.has(recordId) ? [] : [{ recordId, cells: null }];
-    });
-    yield { images, contradicted: alive.size };
-  }
+  const records = await api.retrieve(table.object, ids, fields);
+  const missing = ids.filter((_, index) => records[index] === null);
+  const alive = await aliveIds(api, table.object, missing);
+  const images = ids.flatMap((recordId, index): Image[] => {
+    const record = records[index] ?? null;
+    if (record !== null) return [{ recordId, cells: imageCells(record, columns) }];
+    return alive.has(recordId) ? [] : [{ recordId, cells: null }];
+  });
+  return { images, contradicted: alive.size };
 }
 
 async function aliveIds(

@@ -68,7 +68,7 @@ async function readAndMerge(
   repairs: readonly OpenRepair[],
   ids: Ids,
 ): Promise<void> {
-  const { pool, api, table, committed } = context;
+  const { pool, api, committed } = context;
   const audit = auditOf(repairs[0]);
   const traceId = audit ?? randomUUID();
   const startedAt = performance.now();
@@ -79,7 +79,7 @@ async function readAndMerge(
   let oldestSecond: number | null = null;
   let unsure = false;
   for await (const some of ids) {
-    for await (const { images, contradicted } of readRecords(api.as("repair"), table, some)) {
+    for await (const { images, contradicted } of readRecords(api.as("repair"), context, some)) {
       const result = await mergeOrPark(context, read, images, traceId);
       committed.ring();
       records += images.length;

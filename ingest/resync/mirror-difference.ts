@@ -29,7 +29,7 @@ export async function mirrorDifference(
     const ids: readonly string[] = await idsAfter(api, object, after);
     const client = await pool.connect();
     const rows = await readRows(client, table, ids).finally(() => client.release());
-    for await (const { images } of readRecords(api, table, ids)) {
+    for await (const { images } of readRecords(api, { table }, ids)) {
       for (const { recordId, cells } of images) {
         const row = rows.get(recordId)?.cells ?? {};
         const wrong = compared.filter(

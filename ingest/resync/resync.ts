@@ -1,4 +1,5 @@
 import { lockLane } from "../apply/lane-row.ts";
+import type { MirrorTable } from "../apply/mirror-table.ts";
 import { openRepairs } from "../apply/open-repair.ts";
 import { countsFrom, REST_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { earlier, pgNow } from "../lib/pg-clock.ts";
@@ -77,11 +78,16 @@ async function loadAll(
 }
 
 async function checkStaging({ pool, table }: LoadContext, snapshot: SnapshotRow): Promise<void> {
+  checkFields(table, snapshot);
+  if (!(await holdsWhatWasLoaded(pool, snapshot.id)))
+    throw new StagingLost(`What was read of ${snapshot.object} is lost: Postgres was restarted.`);
+}
+
+/** A record that the mirror does not have yet would lack a field that has come for good, once its backfill is over. */
+function checkFields(table: MirrorTable, snapshot: SnapshotRow): void {
   const fields = selected(table).map(({ field }) => field);
   if (fields.join() !== snapshot.fields.join())
     throw new StagingLost(`The fields of ${snapshot.object} changed while it was read again.`);
-  if (!(await holdsWhatWasLoaded(pool, snapshot.id)))
-    throw new StagingLost(`What was read of ${snapshot.object} is lost: Postgres was restarted.`);
 }
 
 async function mergeAll(
@@ -92,6 +98,7 @@ async function mergeAll(
   signal: AbortSignal,
 ): Promise<void> {
   const { pool, lease, table, log, committed, repairOpened } = context;
+  checkFields(table, snapshot);
   const isOverRest = snapshot.jobId === READ_OVER_REST;
   const began = isOverRest ? snapshot.readBegan : countsFrom(snapshot.readBegan);
   const staged: StagedRead = {
@@ -108,6 +115,7 @@ async function mergeAll(
     progress.onMerged(chunk);
     committed.ring();
     await readAgain(context, chunk.unsure, traceId);
+    checkFields(context.table, snapshot);
   }
   await confirmMissing(context, staged, signal);
   const ended = await completeResync(pool, lease, snapshot, earlier(began, REST_LAG_MS), traceId);
@@ -138,7 +146,7 @@ async function confirmMissing(
   staged: StagedRead,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pool, table, committed } = context;
+  const { pool, committed } = context;
   const api = context.api.as("repair");
   for (let after = ""; ;) {
     signal.throwIfAborted();
@@ -146,7 +154,7 @@ async function confirmMissing(
     const last = ids.at(-1);
     if (last === undefined) return;
     const read = { began: await pgNow(pool), lagMs: REST_LAG_MS, source: "repair" as const };
-    for await (const { images } of readRecords(api, table, ids)) {
+    for await (const { images } of readRecords(api, context, ids)) {
       const { unsure } = await mergeOrPark(context, read, images, staged.traceId);
       await readAgain(context, unsure, staged.traceId);
     }

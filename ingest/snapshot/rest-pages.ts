@@ -64,7 +64,7 @@ async function loadPage(
   const columns = selected(table);
   const ids = await idsAfter(api, lease.object, after);
   const records: RowCells[] = [];
-  for await (const { images } of readRecords(api, table, ids))
+  for await (const { images } of readRecords(api, { table }, ids))
     for (const { cells } of images) if (cells !== null) records.push({ ...cells });
   const next = ids.at(-1) ?? null;
   const where = { locator: after, next, sizeBytes: 0 };
