@@ -2,7 +2,7 @@ import { pick, READ_LAG_MS } from "../apply/ordering-world.ts";
 import type { RowCells } from "../apply/mirror-row.ts";
 import { COMPUTED_FIELD, NEW_FIELD, type StreamEvent } from "./org-history.ts";
 import type { FieldJob, FieldRepair } from "./store.ts";
-import { COPY_LAG_MS, SAVED_BEFORE_MS, shownBy, strikes, type World } from "./world.ts";
+import { COPY_LAG_MS, shownBy, strikes, type World } from "./world.ts";
 
 /**
  * A node's reads of some fields (`ingest/drift`), merged by clause 6:
@@ -102,7 +102,7 @@ export class FieldReads {
   }
 
   #settleEvery(job: FieldJob): void {
-    const { store, time } = this.#world;
+    const { org, store, time } = this.#world;
     store.fieldJob = null;
     for (const repair of store.fieldRepairs) {
       const isServed = repair.recordIds === null && repair.since === null;
@@ -110,7 +110,7 @@ export class FieldReads {
       if (!isServed || repair.closed || repair.column !== job.column) continue;
       if (job.began < repair.openedAt) continue;
       if (repair.cause === "computed") repair.closed = true;
-      else leaveRange(repair, time.now);
+      else leaveRange(repair, org.savedBeforeMs, time.now);
     }
     this.#goOn();
   }
@@ -146,8 +146,8 @@ export class FieldReads {
 }
 
 /** Every record has been read: left is what changed shortly before the opening, or since. See field-repair-row.ts. */
-function leaveRange(repair: FieldRepair, now: number): void {
+function leaveRange(repair: FieldRepair, savedBeforeMs: number, now: number): void {
   repair.tries += 1;
-  repair.since = repair.openedAt - COPY_LAG_MS - SAVED_BEFORE_MS;
+  repair.since = repair.openedAt - COPY_LAG_MS - savedBeforeMs;
   repair.nextTryAt = Math.max(now, repair.openedAt + READ_LAG_MS + 1);
 }

@@ -21,7 +21,9 @@ export const NEW_FIELD = "n";
 export const COMPUTED_FIELD = "f";
 /** Of the new field, in every record that nobody has written to since. */
 const FIRST_VALUE = "first";
-const START = 1_000_000;
+export const START = 1_000_000;
+/** The longest time from a save to its commit. */
+const SAVED_BEFORE_MS = 400;
 
 type Kind = "create" | "update" | "delete" | "undelete";
 
@@ -56,13 +58,15 @@ export type OrgObject = {
   readonly addedAt: number;
   /** Of the last commit. */
   readonly end: number;
+  /** As in save-margin.ts: the longest time from a record's SystemModstamp, a whole second, to its commit. */
+  readonly savedBeforeMs: number;
   /** What a read that sees the org as of `time` returns of a record; null where it is not there. */
   stateAt(recordId: string, time: number): Readonly<RowCells> | null;
   /** Records, deleted ones too, with a SystemModstamp from `since` on, as a read sees them as of `time`. */
   changedIds(since: number, time: number): readonly string[];
 };
 
-class History {
+export class History {
   readonly #versions = new Map<string, Version[]>();
 
   latest(recordId: string): Version | undefined {
@@ -83,6 +87,15 @@ class History {
     if (version === undefined || !version.alive) return null;
     const first = { id: recordId, isdeleted: false, [NEW_FIELD]: FIRST_VALUE };
     return { ...first, ...version.state, systemmodstamp: version.stamp };
+  }
+
+  /** SystemModstamp of every record, as a read sees them as of `time`. */
+  stamps(time: number, includeDeleted: boolean) {
+    return [...this.#versions.keys()].flatMap((id) => {
+      const version = this.at(id, time);
+      const isThere = version !== undefined && (version.alive || includeDeleted);
+      return isThere ? [{ id, stamp: version.stamp }] : [];
+    });
   }
 
   changedIds(since: number, time: number): readonly string[] {
@@ -107,7 +120,7 @@ export function orgObject(random: Random): OrgObject {
   for (let number = 0; number < transactions; number++) {
     time += pick(random, [5, 50, 300, 700, 1_500, 4_000]);
     const saved = time;
-    time += pick(random, [0, 10, 400]);
+    time += pick(random, [0, 10, SAVED_BEFORE_MS]);
     const merged = random() < 0.2;
     const hasNewField = number >= addedBy;
     if (number === addedBy) addedAt = saved - pick(random, [0, 3, 200]);
@@ -128,18 +141,31 @@ export function orgObject(random: Random): OrgObject {
     for (const received of announced(random, written, number, time))
       events.push({ visibleAt: visible, received, hasNewField });
   }
-  const parentUpdates = updatesOfParents(random, recordIds, time);
   return {
     recordIds,
     events,
-    parentUpdates,
     addedAt,
     end: time,
+    savedBeforeMs: 1_000 + SAVED_BEFORE_MS,
+    ...withComputed(random, history, recordIds, time),
+    changedIds: (since, at) => history.changedIds(since, at),
+  };
+}
+
+/** The records with what is computed from their parents. */
+export function withComputed(
+  random: Random,
+  history: History,
+  recordIds: readonly string[],
+  end: number,
+): Pick<OrgObject, "parentUpdates" | "stateAt"> {
+  const parentUpdates = updatesOfParents(random, recordIds, end);
+  return {
+    parentUpdates,
     stateAt: (recordId, at) => {
       const state = history.stateAt(recordId, at);
       return state && { ...state, [COMPUTED_FIELD]: computedOf(parentUpdates, recordId, at) };
     },
-    changedIds: (since, at) => history.changedIds(since, at),
   };
 }
 
@@ -169,7 +195,7 @@ function computedOf(updates: readonly ParentUpdate[], recordId: string, at: numb
 }
 
 /** Null, 0 and false are values like any other. */
-function valueOf(random: Random, counter: number): RowCells[string] {
+export function valueOf(random: Random, counter: number): RowCells[string] {
   return random() < 0.15 ? pick(random, [null, 0, false]) : counter;
 }
 
@@ -178,7 +204,7 @@ function chosen(random: Random, ids: readonly string[]): readonly string[] {
   return some.length > 0 ? some : [pick(random, ids)];
 }
 
-function writeOf(
+export function writeOf(
   random: Random,
   latest: Version | undefined,
   fields: readonly string[],
@@ -258,6 +284,6 @@ function rawOf(transaction: number, index: number) {
   return { eventId: `${transaction}/${index}`, replayId: empty, schemaId: "", payload: empty };
 }
 
-function secondOf(time: number): string {
+export function secondOf(time: number): string {
   return new Date(Math.floor(time / 1_000) * 1_000).toISOString();
 }

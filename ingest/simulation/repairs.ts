@@ -1,6 +1,6 @@
-import { pick, READ_LAG_MS } from "../apply/ordering-world.ts";
+import { READ_LAG_MS } from "../apply/ordering-world.ts";
 import type { StoredRepair } from "./store.ts";
-import { imageOf, oldestOf, shownBy, strikes, type World } from "./world.ts";
+import { oldestOf, readRecords, shownBy, strikes, type World } from "./world.ts";
 
 /** A node's repairs of whole records: read (lagging by up to L) ─► merge, late ─► closed, or again. */
 export class Repairs {
@@ -31,15 +31,15 @@ export class Repairs {
   }
 
   #repair(repairs: readonly StoredRepair[]): void {
-    const { random, org, store, time, after, crash } = this.#world;
+    const { random, org, store, time, crash } = this.#world;
     const read = { began: time.now, lagMs: READ_LAG_MS };
     const ids = new Set(
-      repairs.flatMap(({ recordIds, since }) =>
-        since === null ? recordIds : org.changedIds(since, shownBy(this.#world)),
-      ),
+      repairs.flatMap(({ recordIds, since, ofPoll }) => [
+        ...(since === null ? recordIds : org.changedIds(since, shownBy(this.#world))),
+        ...(ofPoll ? this.#lostIds(shownBy(this.#world)) : []),
+      ]),
     );
-    const images = [...ids].map((id) => imageOf(this.#world, id, shownBy(this.#world)));
-    after(pick(random, [5, 300, 5_000]), () => {
+    readRecords(this.#world, [...ids], [5, 300, 5_000], (images) => {
       const unsure = store.mergeImages(read, images, time.now).length > 0;
       const oldestSecond = oldestOf(images);
       for (const repair of repairs)
@@ -48,5 +48,11 @@ export class Repairs {
       if (strikes(this.#world, 0.03)) crash();
       else this.#loop();
     });
+  }
+
+  /** What the mirror has and the org has not. */
+  #lostIds(shownAt: number): readonly string[] {
+    const { org, store } = this.#world;
+    return [...store.rows.keys()].filter((id) => org.stateAt(id, shownAt) === null);
   }
 }

@@ -1,8 +1,10 @@
-import { pick, type Random, seeded } from "../apply/ordering-world.ts";
+import { pick, type Random, READ_LAG_MS, seeded } from "../apply/ordering-world.ts";
 import type { RowCells } from "../apply/mirror-row.ts";
 import { Copy } from "./copy.ts";
 import { FieldReads } from "./field-reads.ts";
 import { COMPUTED_FIELD, FIELDS, NEW_FIELD, orgObject, type OrgObject } from "./org-history.ts";
+import { Poll } from "./poll.ts";
+import { polledObject, type PolledObject } from "./polled-org.ts";
 import { Repairs } from "./repairs.ts";
 import { Store } from "./store.ts";
 import { Stream } from "./stream.ts";
@@ -15,6 +17,7 @@ import type { World } from "./world.ts";
  * wrong with it:
  *
  *   stream.ts       events, late, twice, or not at all; positions that are unknown or expired
+ *   poll.ts         in the place of the stream, for every POLLED_EVERY-th seed: an object without events
  *   copy.ts         the first copy, and what waited for it
  *   repairs.ts      reads of records, lagging and late
  *   field-reads.ts  a field that is new, and one that the org computes
@@ -31,10 +34,13 @@ const LAST_SWEEP_MS = TROUBLE_MS + 60_000;
 
 export type Mismatch = { readonly seed: number; readonly what: string };
 
+export const POLLED_EVERY = 4;
+
 /** @returns what does not hold at the end; null where all does */
 export function runSchedule(seed: number): Mismatch | null {
   const random = seeded(seed);
-  const what = new Run(random, orgObject(random)).toTheEnd();
+  const polled = seed % POLLED_EVERY === 0 ? polledObject(random) : null;
+  const what = new Run(random, polled ?? orgObject(random), polled).toTheEnd();
   return what === null ? null : { seed, what };
 }
 
@@ -45,12 +51,15 @@ class Run implements World {
   readonly org: OrgObject;
   readonly store = new Store();
   readonly time: VirtualTime;
+  readonly #polled: PolledObject | null;
   #node: Node;
   #swept = false;
 
-  constructor(random: Random, org: OrgObject) {
+  /** @param polled the same object where it has no events */
+  constructor(random: Random, org: OrgObject, polled: PolledObject | null) {
     this.random = random;
     this.org = org;
+    this.#polled = polled;
     this.time = new VirtualTime(1_000_000 + Math.floor(random() * (org.end - 1_000_000)));
     this.#node = this.#newNode();
   }
@@ -89,12 +98,14 @@ class Run implements World {
     this.#node = this.#newNode();
     const { repairs, fields, resync } = this.#node;
     fields.describe();
-    this.after(0, () => new Stream(this, repairs, fields).connect());
+    const polled = this.#polled;
+    if (polled === null) this.after(0, () => new Stream(this, repairs, fields).connect());
     const opened = () => {
       fields.describe();
       repairs.wake();
       fields.wake();
       resync.resume();
+      if (polled !== null) new Poll(this, polled, repairs).start();
     };
     if (this.store.copied) opened();
     else this.after(pick(this.random, [0, 50, 3_000]), () => new Copy(this, opened).start());
@@ -123,10 +134,24 @@ class Run implements World {
   }
 
   #isQuiet(): boolean {
-    const { copied, checkpoint, repairs, fieldRepairs, resyncJob } = this.store;
-    const drained = checkpoint !== null && checkpoint >= this.org.events.length;
+    const { copied, repairs, fieldRepairs, resyncJob } = this.store;
     const isRead = [...repairs, ...fieldRepairs].every((repair) => repair.closed);
-    return copied && drained && isRead && resyncJob === null && this.#swept && !this.inTrouble();
+    const isDone = copied && isRead && resyncJob === null && this.#swept && !this.inTrouble();
+    return isDone && (this.#polled === null ? this.#isDrained() : this.#isPolled());
+  }
+
+  #isDrained(): boolean {
+    const { checkpoint } = this.store;
+    return checkpoint !== null && checkpoint >= this.org.events.length;
+  }
+
+  /** By a look that began, and a comparison of ids that was asked for, when no read showed less than the end. */
+  #isPolled(): boolean {
+    const { org, store, time } = this;
+    const { polledThrough } = store;
+    const sinceCompared = store.pollRepairAgeMs(time.now);
+    const isCompared = !this.#polled?.empties || time.now - sinceCompared > org.end + READ_LAG_MS;
+    return polledThrough !== null && polledThrough > org.end + org.savedBeforeMs && isCompared;
   }
 
   #difference(): string | null {

@@ -3,11 +3,12 @@ import type { LoggedChange } from "../apply/event-rule.ts";
 import { mergeImage, type Image } from "../apply/image-rule.ts";
 import { NO_PROGRESS } from "../apply/lane-row.ts";
 import { changeBetween } from "../apply/merge-images.ts";
-import type { MirrorRow, RowCells } from "../apply/mirror-row.ts";
+import { IMAGE_STAMP, type MirrorRow, type RowCells } from "../apply/mirror-row.ts";
 import type { NewRepair } from "../apply/open-repair.ts";
 import type { ReceivedEvent } from "../apply/received-event.ts";
 import type { Random } from "../apply/ordering-world.ts";
 import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
+import type { Marks, Standing } from "../poll/poll-plan.ts";
 import { nextStep, type RepairRead } from "../repair/repair-state.ts";
 import { mergeFieldsOf } from "./field-merge.ts";
 import { COMPUTED_FIELD, FIELDS } from "./org-history.ts";
@@ -28,6 +29,8 @@ export type StoredRepair = {
   /** Start of a range, in virtual milliseconds; null for named records. */
   readonly since: number | null;
   readonly causeAt: number | null;
+  /** A poll's: it compares all ids, too. */
+  readonly ofPoll: boolean;
   readonly openedAt: number;
   tries: number;
   nextTryAt: number;
@@ -65,7 +68,11 @@ type CopyJob = {
 };
 
 /** A read of everything that is being merged. */
-export type ResyncJob = StoredRead & { readonly images: readonly Image[] };
+export type ResyncJob = StoredRead & {
+  readonly images: readonly Image[];
+  /** How many columns there were when it began. */
+  readonly columns: number;
+};
 
 export type StoredRead = { readonly began: number; readonly lagMs: number };
 
@@ -87,6 +94,8 @@ export class Store {
   copied = false;
   copyJob: CopyJob | null = null;
   lastCommitAt: number | null = null;
+  /** The mark of polls. */
+  polledThrough: number | null = null;
   epoch = 0;
   readonly ledger = { received: 0, applied: 0, superseded: 0, duplicate: 0, parked: 0, waiting: 0 };
 
@@ -201,8 +210,41 @@ export class Store {
   openRepair(repair: Pick<NewRepair, "recordIds" | "since" | "causeAt">, now: number): void {
     const { recordIds, causeAt } = repair;
     const since = repair.since === null ? null : Date.parse(repair.since);
-    const rest = { openedAt: now, tries: 0, nextTryAt: now, closed: false };
+    const rest = { ofPoll: false, openedAt: now, tries: 0, nextTryAt: now, closed: false };
     this.repairs.push({ id: this.repairs.length, recordIds, since, causeAt, ...rest });
+  }
+
+  openPollRepair(since: number, now: number): void {
+    const asked = { recordIds: [], since, causeAt: null, ofPoll: true };
+    const rest = { openedAt: now, tries: 0, nextTryAt: now, closed: false };
+    this.repairs.push({ id: this.repairs.length, ...asked, ...rest });
+  }
+
+  get pollRepairIsOpen(): boolean {
+    return this.repairs.some(({ ofPoll, closed }) => ofPoll && !closed);
+  }
+
+  /** Since the last one was opened, or the object was copied. */
+  pollRepairAgeMs(now: number): number {
+    const opened = this.repairs.filter(({ ofPoll }) => ofPoll).map(({ openedAt }) => openedAt);
+    return now - Math.max(this.copyJob?.began ?? 0, ...opened);
+  }
+
+  /** As poll-row.ts reads them. */
+  marks(): Marks {
+    return {
+      polled: this.polledThrough === null ? null : iso(this.polledThrough),
+      committed: this.lastCommitAt === null ? null : iso(this.lastCommitAt),
+      copyBegan: iso(this.copyJob?.began ?? 0),
+    };
+  }
+
+  standing(recordId: string): Standing | null {
+    const row = this.rows.get(recordId);
+    if (row !== undefined)
+      return { stamp: String(row.cells[IMAGE_STAMP] ?? ""), readBegan: row.readBegan };
+    const goneSince = this.#tombstones.get(recordId);
+    return goneSince === undefined ? null : { stamp: null, readBegan: goneSince };
   }
 
   openFieldRepair(

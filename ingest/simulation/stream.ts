@@ -4,7 +4,7 @@ import type { FieldReads } from "./field-reads.ts";
 import { NEW_FIELD, type StreamEvent } from "./org-history.ts";
 import type { Repairs } from "./repairs.ts";
 import { iso } from "./virtual-time.ts";
-import { COPY_LAG_MS, knownCells, SAVED_BEFORE_MS, strikes, type World } from "./world.ts";
+import { COPY_LAG_MS, knownCells, strikes, type World } from "./world.ts";
 
 /** Once nothing comes any more; it only spares steps. */
 const KEEPALIVE_MS = 10_000;
@@ -63,8 +63,8 @@ export class Stream {
   }
 
   #openRange(from: number): void {
-    const { store, time } = this.#world;
-    const since = iso(from - COPY_LAG_MS - SAVED_BEFORE_MS);
+    const { org, store, time } = this.#world;
+    const since = iso(from - COPY_LAG_MS - org.savedBeforeMs);
     store.openRepair({ recordIds: [], since, causeAt: null }, time.now);
   }
 

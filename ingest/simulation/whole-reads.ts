@@ -6,18 +6,17 @@ import {
   BULK_EARLIER_MS,
   COPY_LAG_MS,
   imageOf,
-  SAVED_BEFORE_MS,
+  readRecords,
   shownBy,
   type World,
 } from "./world.ts";
 
 /** A read of everything over REST, merged late, beside repairs: reads come in any order. */
 export function audit(world: World): void {
-  const { random, org, store, time, after } = world;
+  const { org, store, time } = world;
   if (!store.copied) return;
   const read = { began: time.now, lagMs: READ_LAG_MS };
-  const images = org.recordIds.map((id) => imageOf(world, id, shownBy(world)));
-  after(pick(random, [5, 900, 9_000]), () => {
+  readRecords(world, org.recordIds, [5, 900, 9_000], (images) => {
     store.mergeImages(read, images, time.now);
   });
 }
@@ -28,7 +27,7 @@ export function audit(world: World): void {
  *   one moment of the org over Bulk ─► merged, some records at a time, beside the stream ─► what it misses is read by id
  *     ─► what changed from L before its beginning is read once more, by a repair
  *
- * A killed one merges again from the start. What nobody can be sure of is read by a repair.
+ * A killed one merges again from the start; where a field has come meanwhile, it is read anew. What nobody can be sure of is read by a repair.
  */
 export class Resync {
   readonly #world: World;
@@ -46,7 +45,12 @@ export class Resync {
     const images = org.recordIds
       .map((id) => imageOf(this.#world, id, shownAt))
       .filter(({ cells }) => cells !== null);
-    store.resyncJob = { began: time.now - BULK_EARLIER_MS, lagMs: READ_LAG_MS, images };
+    store.resyncJob = {
+      began: time.now - BULK_EARLIER_MS,
+      lagMs: READ_LAG_MS,
+      images,
+      columns: store.columns.size,
+    };
     this.resume();
   }
 
@@ -58,6 +62,7 @@ export class Resync {
   #merge(job: ResyncJob, from: number): void {
     const { random, store, time, after } = this.#world;
     after(pick(random, [5, 900, 6_000]), () => {
+      if (job.columns !== store.columns.size) return this.#readAnew();
       const some = job.images.slice(from, from + 2);
       if (some.length === 0) return this.#confirmMissing(job);
       this.#readAgain(store.mergeImages(job, some, time.now));
@@ -65,14 +70,18 @@ export class Resync {
     });
   }
 
+  #readAnew(): void {
+    this.#world.store.resyncJob = null;
+    this.request();
+  }
+
   #confirmMissing(job: ResyncJob): void {
-    const { random, store, time, after } = this.#world;
+    const { org, store, time } = this.#world;
     const ids = store.missingIds(job, new Set(job.images.map(({ recordId }) => recordId)));
     const read = { began: time.now, lagMs: READ_LAG_MS };
-    const images = ids.map((id) => imageOf(this.#world, id, shownBy(this.#world)));
-    after(pick(random, [5, 900]), () => {
+    readRecords(this.#world, ids, [5, 900], (images) => {
       this.#readAgain(store.mergeImages(read, images, time.now));
-      const since = iso(job.began - job.lagMs - SAVED_BEFORE_MS);
+      const since = iso(job.began - job.lagMs - org.savedBeforeMs);
       store.openRepair({ recordIds: [], since, causeAt: null }, time.now);
       store.resyncJob = null;
       this.#repairs.wake();

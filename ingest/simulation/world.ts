@@ -9,8 +9,6 @@ import type { VirtualTime } from "./virtual-time.ts";
 export const COPY_LAG_MS = 5_000;
 /** As `countsFrom` of lane-context.ts: a Bulk read counts as begun as much earlier as it may lag longer than one over REST. */
 export const BULK_EARLIER_MS = COPY_LAG_MS - READ_LAG_MS;
-/** As in save-margin.ts, for the histories of org-history.ts: a save's second, and the longest time to its commit. */
-export const SAVED_BEFORE_MS = 1_400;
 
 /** What the loops of a simulated lane share. */
 export type World = {
@@ -42,6 +40,24 @@ export function shownBy({ random, time }: World, lagMs: number = READ_LAG_MS): n
 export function imageOf({ org, store }: World, recordId: string, shownAt: number): Image {
   const state = org.stateAt(recordId, shownAt);
   return { recordId, cells: state === null ? null : knownCells(state, store.columns) };
+}
+
+/**
+ * Reads records, merged when `mergeAfterMs` is over: as read-records.ts, again where a field has come meanwhile, of which
+ * the images know nothing.
+ */
+export function readRecords(
+  world: World,
+  ids: readonly string[],
+  mergeAfterMs: readonly number[],
+  merge: (images: readonly Image[]) => void,
+): void {
+  const columns = world.store.columns.size;
+  const images = ids.map((id) => imageOf(world, id, shownBy(world)));
+  world.after(pick(world.random, mergeAfterMs), () => {
+    if (world.store.columns.size === columns) merge(images);
+    else readRecords(world, ids, mergeAfterMs, merge);
+  });
 }
 
 /** Fields without a column are not asked for, and are not taken from an event. */
