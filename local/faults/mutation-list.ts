@@ -46,8 +46,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "event rule: a delete leaves no tombstone",
     file: "ingest/apply/write-plan.ts",
-    find: "if (deletions.length > 0) await keepTombstones",
-    replace: "if (deletions.length < 0) await keepTombstones",
+    find: "...(deletions.length > 0 ? [upsertTombstones",
+    replace: "...(deletions.length < 0 ? [upsertTombstones",
     test: RULES,
   },
   {
@@ -225,5 +225,40 @@ export const MUTATIONS: readonly Mutation[] = [
     find: "    plan.repairs.push(isGap(event) ? gapRepair(event) : wildcardRepair(event, received.cells));\n",
     replace: "",
     test: SIMULATION,
+  },
+  {
+    name: "poll: begins at its mark, and misses what was saved before and committed after",
+    file: "ingest/poll/poll-plan.ts",
+    find: "Math.floor((mark - overlapMs) / 1_000)",
+    replace: "Math.floor((mark - 0 * overlapMs) / 1_000)",
+    test: SIMULATION,
+  },
+  {
+    name: "poll: the next page begins after the stamp of the last, whatever ids have the same",
+    file: "ingest/poll/poll-plan.ts",
+    find: `[[from(">")], tied]`,
+    replace: `[[from(">")], ...[tied].slice(1)]`,
+    test: SIMULATION,
+  },
+  {
+    name: "poll: deleted records are not asked for",
+    file: "ingest/poll/poll-plan.ts",
+    find: "includeDeleted: true",
+    replace: "includeDeleted: false",
+    test: SIMULATION,
+  },
+  {
+    name: "poll: the last poll to meet a record does not read it once more",
+    file: "ingest/poll/poll-plan.ts",
+    find: "return !leavesBehind(began) && ",
+    replace: "return began !== stamp && ",
+    test: SIMULATION,
+  },
+  {
+    name: "poll: the mark moves though a repair that may have read already is to read the rest",
+    file: "ingest/poll/poll-plan.ts",
+    find: "movesMark: !repairIsOpen",
+    replace: "movesMark: true",
+    test: "ingest/poll/poll-plan.test.ts",
   },
 ];
