@@ -7,6 +7,7 @@ import { Governor } from "./budget/governor.ts";
 import { limitsLoop } from "./budget/limits-loop.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { startHealth } from "./health.ts";
+import { SIGN_IN_PAUSE_MS } from "./lane/lane-context.ts";
 import { NodeReplaced } from "./lane/node-row.ts";
 import { retentionLoop } from "./lane/retention-loop.ts";
 import { supervise } from "./lane/supervisor.ts";
@@ -47,7 +48,11 @@ async function main(config: Config, signal: AbortSignal): Promise<void> {
     budget.heard(call);
     log.write(apiLog(call));
   };
-  const sessions = new SessionSource(config.org, onApiCall);
+  const sessions = new SessionSource(
+    config.org,
+    onApiCall,
+    SIGN_IN_PAUSE_MS === null ? {} : { pauseMs: SIGN_IN_PAUSE_MS },
+  );
   const pubsub = new PubSub(config.org, sessions, onApiCall);
   const api = new OrgApi(config.org, sessions, onApiCall, budget);
   const bulk = new BulkQuery(config.org, sessions, onApiCall, { gate: budget });

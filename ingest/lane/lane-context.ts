@@ -94,5 +94,7 @@ export const LIMITS_EVERY_MS = wholeSetting("ORGMIRROR_LIMITS_EVERY_MS", null);
  * ten calls to retrieve them; Bulk does with fewer from there on.
  */
 export const MAX_RANGE_ROWS: number = wholeSetting("ORGMIRROR_MAX_RANGE_ROWS", 20_000);
+/** How long Salesforce is left alone that has refused session after session. */
+export const SIGN_IN_PAUSE_MS = wholeSetting("ORGMIRROR_SIGN_IN_PAUSE_MS", null);
 /** Records of a page of a copy, where Salesforce would take as many as it likes. */
 export const PAGE_RECORDS = wholeSetting("ORGMIRROR_PAGE_RECORDS", null);
