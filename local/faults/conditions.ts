@@ -16,8 +16,8 @@ export type Conditions = {
   readonly rangeRows: number;
   /** Records of a page of a copy, of which there are some hundred. */
   readonly pageRecords: number;
-  /** The disk of Postgres's tables is small enough to run full. */
-  readonly runsFull: boolean;
+  /** How large the disk of Postgres's tables is that is to run full, megabytes; null where none is. */
+  readonly diskMb: number | null;
   /** An event that nobody can decode is among the faults. */
   readonly mayPark: boolean;
 };

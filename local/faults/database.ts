@@ -65,8 +65,8 @@ export class FaultPostgres {
   }
 
   /** @throws StrikeSkipped where nothing can be mounted */
-  smallDisk(): Promise<SmallDisk> {
-    return SmallDisk.mount(this.#dataDir);
+  smallDisk(sizeMb: number): Promise<SmallDisk> {
+    return SmallDisk.mount(this.#dataDir, sizeMb);
   }
 
   async administer(statement: string): Promise<void> {

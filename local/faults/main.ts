@@ -10,7 +10,7 @@ async function main(options: FaultOptions, signal: AbortSignal): Promise<number>
   try {
     for (let n = 0; n < options.schedules && !signal.aborted; n++) {
       const { only, seconds } = options;
-      const schedule = { seed: options.seed + n, only, durationMs: seconds * 1_000 };
+      const schedule = { seed: options.seed + n, only, durationMs: seconds * 1_000, tell };
       const result = await runSchedule(postgres, schedule, signal);
       results.push(result);
       process.stdout.write(`${reportOf(result, options)}\n`);
@@ -24,12 +24,16 @@ async function main(options: FaultOptions, signal: AbortSignal): Promise<number>
   return signal.aborted || results.some((one) => one.problems.length > 0) ? 1 : 0;
 }
 
+function tell(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 function reportOf(result: ScheduleResult, { only, seconds }: FaultOptions): string {
-  const { seed, problems, records, values, changes, quietMs, totalMs } = result;
-  const faults = result.faults.map((one) => `${one.faultClass}.${one.variant}`).join(" ");
+  const { seed, problems, records, values, changes, quietMs, totalMs, peakMb } = result;
+  const faults = faultsOf(result);
   const facts =
     `${changes} changes, ${records} records, ${values} values, quiet after ${seconds_(quietMs)} s, ` +
-    `${seconds_(totalMs)} s in all`;
+    `${seconds_(totalMs)} s in all, ingest at most ${peakMb.toFixed(0)} MB`;
   if (problems.length === 0)
     return [
       `seed ${seed}  equal   [${faults}]${under(result)} ${facts}`,
@@ -38,14 +42,32 @@ function reportOf(result: ScheduleResult, { only, seconds }: FaultOptions): stri
   const filter = only.length > 0 ? ` --only ${only.join(",")}` : "";
   return [
     `seed ${seed}  FAILED  [${faults}]${under(result)} ${facts}`,
-    ...result.faults.map(
-      ({ atMs, endedMs, faultClass, variant, error }) =>
-        `    ${faultClass}.${variant} from ${atMs} to ${endedMs} ms${error === null ? "" : `: ${error}`}`,
+    ...firstOf(
+      result.faults.map(
+        ({ atMs, endedMs, faultClass, variant, error }) =>
+          `    ${faultClass}.${variant} from ${atMs} to ${endedMs} ms${error === null ? "" : `: ${error}`}`,
+      ),
     ),
-    ...problems.slice(0, 20).map((problem) => `  ${problem}`),
-    ...(problems.length > 20 ? [`  and ${problems.length - 20} more`] : []),
+    ...firstOf(problems.map((problem) => `  ${problem}`)),
     `  kept in ${result.folder}; again: npm run faults -- --seed ${seed} --schedules 1 --seconds ${seconds}${filter}`,
   ].join("\n");
+}
+
+const MANY = 20;
+
+/** As they were planned; of very many, how many of each class. */
+function faultsOf({ faults }: ScheduleResult): string {
+  if (faults.length <= MANY)
+    return faults.map((one) => `${one.faultClass}.${one.variant}`).join(" ");
+  const classes = Map.groupBy(faults, (one) => one.faultClass);
+  const words = [...classes].map(([name, { length }]) => `${name} × ${length}`);
+  return words.toSorted((a, b) => a.localeCompare(b, "en", { numeric: true })).join(", ");
+}
+
+/** All are in `result.json`. */
+function firstOf(lines: readonly string[]): readonly string[] {
+  const more = lines.length - MANY;
+  return more > 0 ? [...lines.slice(0, MANY), `  and ${more} more`] : lines;
 }
 
 /** The conditions of a schedule, in few words. */
@@ -64,9 +86,10 @@ function under({ conditions }: ScheduleResult): string {
 
 /** Faults that could not be played, and why. */
 function notStruck({ faults }: ScheduleResult): readonly string[] {
-  return faults
+  const lines = faults
     .filter(({ error }) => error !== null)
     .map(({ faultClass, variant, error }) => `    ${faultClass}.${variant} not struck: ${error}`);
+  return firstOf(lines);
 }
 
 const seconds_ = (ms: number) => (ms / 1_000).toFixed(1);

@@ -14,22 +14,25 @@ const OF_POSTGRES: ReadonlySet<FaultClass> = new Set(["F3", "F4"]);
 
 export type Struck = PlannedFault & { readonly endedMs: number; readonly error: string | null };
 
-/** Plays a plan; every strike has ended when this resolves. */
+/** Plays a plan; every strike has ended when this resolves. `onStruck` is told of each that ends. Rejects when aborted. */
 export async function playFaults(
   scene: Scene,
   plan: readonly PlannedFault[],
+  onStruck: () => void,
+  signal: AbortSignal,
 ): Promise<readonly Struck[]> {
   const began = performance.now();
   const queues = { processes: Promise.resolve(), postgres: Promise.resolve() };
   return Promise.all(
     plan.map(async (planned): Promise<Struck> => {
-      await sleep(planned.atMs);
+      await sleep(planned.atMs, undefined, { signal });
       const strikes: readonly Strike[] = FAULT_TABLE[planned.faultClass];
       const strike = () => strikes[planned.variant]?.(scene, seeded(planned.seed));
       const error = await queued(queues, planned.faultClass, async () => strike()).then(
         () => null,
         (reason: unknown) => String(reason),
       );
+      onStruck();
       return { ...planned, endedMs: Math.round(performance.now() - began), error };
     }),
   );

@@ -19,7 +19,8 @@ export const HELP = `Runs schedules of faults against the real parts: Postgres, 
   --seed N        seed of the first schedule (default 1); the others count on from it
   --schedules K   how many (default 10); a failure is replayed by --seed N --schedules 1
   --only F5,F19   strike by these classes alone
-  --seconds S     how long each schedule is at work and under fire (default 10)
+  --seconds S     how long each schedule is at work and under fire (default 10); one of 1,800 is a soak: 3 to 9 faults
+                  in every 10 s, and a line a minute on how it goes
   --help          this text
 `;
 

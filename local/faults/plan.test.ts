@@ -15,6 +15,17 @@ test("a seed always plans the same faults, in order of time", () => {
   );
 });
 
+test("a schedule that lasts is under fire all the time, and no fault that strikes copies comes late", () => {
+  const plan = planFaults(1, { only: [], durationMs: 1_800_000 });
+  for (let fromMs = 0; fromMs < 1_800_000; fromMs += 10_000) {
+    const part = plan.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + 10_000);
+    expect(part.length).toBeGreaterThanOrEqual(3);
+    expect(part.length).toBeLessThanOrEqual(9);
+  }
+  expect(plan.every(({ atMs, faultClass }) => faultClass !== "F2" || atMs < 10_000)).toBe(true);
+  expect(new Set(plan.map((one) => one.faultClass)).size).toBeGreaterThan(20);
+});
+
 test("a hundred schedules strike by every class", () => {
   const plans = Array.from({ length: 100 }, (_, seed) => planFaults(seed, ALL)).flat();
   expect(new Set(plans.map((one) => one.faultClass))).toEqual(new Set(FAULT_CLASSES));

@@ -22,6 +22,9 @@ const MAX_FAULTS = 9;
 const OF_COPIES: ReadonlySet<FaultClass> = new Set(["F2"]);
 const FIRST_MS = 200;
 
+/** So long, about, is a schedule as it usually is: one that lasts longer has as many faults of each such part. */
+const PART_MS = 10_000;
+
 /** The faults of a schedule, by time. The seed decides everything. */
 export function planFaults(
   seed: number,
@@ -29,18 +32,34 @@ export function planFaults(
 ): readonly PlannedFault[] {
   const random = seeded(seed);
   const classes = only.length > 0 ? only : FAULT_CLASSES;
+  const parts = Math.max(1, Math.round(durationMs / PART_MS));
+  const plan = Array.from({ length: parts }, (_, part) => {
+    const time = { fromMs: (part * durationMs) / parts, forMs: durationMs / parts };
+    // By then all is copied.
+    const left = part === 0 ? classes : classes.filter((one) => !OF_COPIES.has(one));
+    return left.length === 0 ? [] : plannedPart(random, left, time);
+  });
+  return plan.flat().toSorted((a, b) => a.atMs - b.atMs);
+}
+
+type PartTime = { readonly fromMs: number; readonly forMs: number };
+
+function plannedPart(
+  random: Random,
+  classes: readonly FaultClass[],
+  time: PartTime,
+): readonly PlannedFault[] {
   const count = MIN_FAULTS + Math.floor(random() * (MAX_FAULTS - MIN_FAULTS + 1));
-  const plan = Array.from({ length: count }, () => plannedFault(random, classes, durationMs));
-  return plan.toSorted((a, b) => a.atMs - b.atMs);
+  return Array.from({ length: count }, () => plannedFault(random, classes, time));
 }
 
 function plannedFault(
   random: Random,
   classes: readonly FaultClass[],
-  durationMs: number,
+  { fromMs, forMs }: PartTime,
 ): PlannedFault {
   const faultClass = pick(random, classes);
-  const atMs = Math.floor(random() * durationMs * 0.9);
+  const atMs = Math.floor(fromMs + random() * forMs * 0.9);
   return {
     // A copy is over in a few seconds.
     atMs: OF_COPIES.has(faultClass) ? Math.min(atMs, FIRST_MS) : atMs,
@@ -67,7 +86,7 @@ export function conditionsOf(seed: number, plan: readonly PlannedFault[]): Condi
     skewMs: has("F31") ? firstSkewMs(random) : 0,
     pageRecords: pick(random, has("F2") ? [20, 60] : [20, 60, 10_000]),
     ...rangesOf(random, plan),
-    runsFull: plan.some((one) => strikeOf(one) === diskFull),
+    diskMb: diskFor(plan),
     mayPark: has("F27"),
   };
 }
@@ -91,6 +110,16 @@ function rangesOf(
   const wrongs: readonly (Strike | undefined)[] = [clockMoves, outageBeyondRetention];
   if (plan.some((one) => wrongs.includes(strikeOf(one)))) return OF_WRONG_CLOCKS;
   return hasFew ? { ...RANGES, rangeRows: FEW_ROWS } : RANGES;
+}
+
+/** Room for a usual schedule, filled up in a moment; for one that lasts more. It is memory. */
+const DISK_MB = 512;
+const DISK_MB_PER_MINUTE = 128;
+
+function diskFor(plan: readonly PlannedFault[]): number | null {
+  if (!plan.some((one) => strikeOf(one) === diskFull)) return null;
+  const lastMs = plan.at(-1)?.atMs ?? 0;
+  return DISK_MB + Math.floor(lastMs / 60_000) * DISK_MB_PER_MINUTE;
 }
 
 function strikeOf({ faultClass, variant }: PlannedFault): Strike | undefined {

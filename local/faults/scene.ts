@@ -89,11 +89,11 @@ function clockOf({ skewMs }: Conditions): { readonly clock?: Date } {
 
 async function diskOf(
   postgres: FaultPostgres,
-  { runsFull }: Conditions,
+  { diskMb }: Conditions,
 ): Promise<Pick<Scene, "disk" | "noDisk">> {
-  if (!runsFull) return { disk: null, noDisk: "no disk is to run full in this schedule" };
+  if (diskMb === null) return { disk: null, noDisk: "no disk is to run full in this schedule" };
   try {
-    return { disk: await postgres.smallDisk(), noDisk: "" };
+    return { disk: await postgres.smallDisk(diskMb), noDisk: "" };
   } catch (error) {
     if (error instanceof StrikeSkipped) return { disk: null, noDisk: error.message };
     throw error;
@@ -111,6 +111,7 @@ function timesOf(conditions: Conditions): Record<string, string> {
     ORGMIRROR_EVENTS_PAUSE_MS: 3_000,
     ORGMIRROR_EVENTS_POLL_MS: 1_000,
     ORGMIRROR_LIMITS_EVERY_MS: 3_000,
+    ORGMIRROR_SIGN_IN_PAUSE_MS: 3_000,
     ORGMIRROR_JOB_PATIENCE_MS: 4_000,
     ORGMIRROR_PAGE_RECORDS: pageRecords,
     ...(isAudited ? { ORGMIRROR_AUDIT_EVERY_MS: 4_000 } : {}),

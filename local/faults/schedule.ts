@@ -1,7 +1,10 @@
+import { createWriteStream } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
+import { to as copyTo } from "pg-copy-streams";
 import { pgNow } from "../../ingest/lib/pg-clock.ts";
 import { type Comparison, compareAll } from "./compare.ts";
 import type { Conditions } from "./conditions.ts";
@@ -10,19 +13,24 @@ import type { FaultClass } from "./fault-table.ts";
 import { brokenInvariants } from "./invariants.ts";
 import { healAll, playFaults, type Struck } from "./nemesis.ts";
 import { conditionsOf, type PlannedFault, planFaults } from "./plan.ts";
-import { untilHeld, untilLive, untilQuiet } from "./quiet.ts";
+import { type Quiet, untilHeld, untilLive, untilQuiet } from "./quiet.ts";
 import { openScene, type Scene } from "./scene.ts";
 import { until } from "./strike.ts";
+import { watchSchedule } from "./watch.ts";
 
 /** The longest that a healed scene may take: a lane that was refused looks again after 30 s. */
 const QUIET_LIMIT_MS = 100_000;
 /** An audit whose bulk job failed is done again a minute later, and every object waits for its turn. */
 const AUDITED_LIMIT_MS = 240_000;
+/** A schedule that lasted has more to make good: this share of its time is given besides. */
+const SHARE_OF_TIME = 0.1;
 
 export type ScheduleOptions = {
   readonly seed: number;
   readonly only: readonly FaultClass[];
   readonly durationMs: number;
+  /** How a schedule that lasts goes, once a minute. */
+  readonly tell: (line: string) => void;
 };
 
 export type ScheduleResult = {
@@ -34,6 +42,8 @@ export type ScheduleResult = {
   readonly records: number;
   readonly values: number;
   readonly changes: number;
+  /** The most memory of an ingest process. */
+  readonly peakMb: number;
   readonly quietMs: number;
   readonly totalMs: number;
   /** Kept where something does not hold. */
@@ -68,21 +78,45 @@ async function played(
   scene: Scene,
   plan: readonly PlannedFault[],
   conditions: Conditions,
-  { seed, durationMs }: ScheduleOptions,
+  options: ScheduleOptions,
   signal: AbortSignal,
 ): Promise<Omit<ScheduleResult, "totalMs">> {
-  await scene.nodes[0].start();
-  await (conditions.isLiveFirst ? untilLive : untilHeld)(scene.pool, signal);
-  const [faults] = await Promise.all([
-    playFaults(scene, plan),
-    sleep(durationMs, undefined, { signal }),
-  ]);
-  await healAll(scene);
-  const stoppedAt = await timeAfterFaults(scene.pool);
-  const quiet = await untilQuiet(scene.pool, stoppedAt, conditions, {
-    maxMs: conditions.isAudited ? AUDITED_LIMIT_MS : QUIET_LIMIT_MS,
-    signal,
-  });
+  let struck = 0;
+  const watch = watchSchedule(scene, () => struck, options.tell);
+  try {
+    await scene.nodes[0].start();
+    await (conditions.isLiveFirst ? untilLive : untilHeld)(scene.pool, signal);
+    const [faults] = await Promise.all([
+      playFaults(scene, plan, () => (struck += 1), signal),
+      sleep(options.durationMs, undefined, { signal }),
+    ]);
+    await healAll(scene);
+    const quiet = await quietAfterFaults(scene, conditions, options, signal);
+    const { peakMb } = watch.end();
+    return { ...(await judged(scene, conditions, quiet)), seed: options.seed, faults, peakMb };
+  } finally {
+    watch.end();
+  }
+}
+
+async function quietAfterFaults(
+  { pool }: Scene,
+  conditions: Conditions,
+  { durationMs }: ScheduleOptions,
+  signal: AbortSignal,
+): Promise<Quiet> {
+  const stoppedAt = await timeAfterFaults(pool);
+  const limitMs = conditions.isAudited ? AUDITED_LIMIT_MS : QUIET_LIMIT_MS;
+  const maxMs = limitMs + durationMs * SHARE_OF_TIME;
+  return untilQuiet(pool, stoppedAt, conditions, { maxMs, signal });
+}
+
+/** What does not hold in the end. */
+async function judged(
+  scene: Scene,
+  conditions: Conditions,
+  quiet: Quiet,
+): Promise<Omit<ScheduleResult, "seed" | "faults" | "peakMb" | "totalMs">> {
   const compared = await compareAll(scene, conditions).catch(notCompared);
   const problems = [
     ...(quiet.quiet ? [] : [`not quiet after ${quiet.tookMs} ms: ${quiet.why}`]),
@@ -90,15 +124,7 @@ async function played(
     ...(await brokenInvariants(scene.pool, conditions)),
   ];
   const facts = { changes: await changesOf(scene), quietMs: quiet.tookMs };
-  return {
-    seed,
-    faults,
-    conditions,
-    problems,
-    ...counts(compared),
-    ...facts,
-    folder: scene.folder,
-  };
+  return { conditions, problems, ...counts(compared), ...facts, folder: scene.folder };
 }
 
 /** A session that a fault cut off is noticed as such by its next statement. */
@@ -136,8 +162,21 @@ async function keepOrRemove(scene: Scene, result: ScheduleResult): Promise<void>
     "audit",
     "audit_difference",
   ]) {
-    const { rows } = await scene.pool.query<Record<string, unknown>>(`select * from sync.${table}`);
-    const lines = rows.map((row) => JSON.stringify(row)).join("\n");
-    await writeFile(join(scene.folder, `sync.${table}.ndjson`), lines);
+    await keepTable(scene, table);
+  }
+}
+
+/** As lines of JSON. COPY's own text format would double their backslashes; these quotes and delimiters are in no JSON. */
+async function keepTable({ pool, folder }: Scene, table: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    const rows = client.query(
+      copyTo(
+        `copy (select to_json(t) from sync.${table} t) to stdout (format csv, quote e'\\x01', delimiter e'\\x02')`,
+      ),
+    );
+    await pipeline(rows, createWriteStream(join(folder, `sync.${table}.ndjson`)));
+  } finally {
+    client.release();
   }
 }

@@ -14,7 +14,7 @@ const isMounted = (folder: string) =>
 function mountedAndKilled(dataDir: string): string {
   const program =
     `import { SmallDisk } from ${JSON.stringify(import.meta.resolve("./small-disk.ts"))};` +
-    `const { folder } = await SmallDisk.mount(${JSON.stringify(dataDir)});` +
+    `const { folder } = await SmallDisk.mount(${JSON.stringify(dataDir)}, 1);` +
     `process.stdout.write(folder, () => process.kill(process.pid, "SIGKILL"));`;
   const args = ["--input-type=module", "--eval", program];
   return spawnSync(process.execPath, args, { encoding: "utf8" }).stdout;
@@ -22,7 +22,7 @@ function mountedAndKilled(dataDir: string): string {
 
 test("what a killed harness left mounted is unmounted, and nothing of one that runs", async (context) => {
   const dataDir = await mkdtemp(join(tmpdir(), "orgmirror-small-disk-"));
-  const own = await SmallDisk.mount(dataDir).catch((error: Error) => {
+  const own = await SmallDisk.mount(dataDir, 1).catch((error: Error) => {
     if (error instanceof StrikeSkipped) context.skip(error.message);
     throw error;
   });

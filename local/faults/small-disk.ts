@@ -7,8 +7,6 @@ import { postgresPlace } from "../postgres-place.ts";
 import { identify, isRunning } from "../process-identity.ts";
 import { StrikeSkipped } from "./strike-skipped.ts";
 
-/** Room for a schedule, filled up in a moment. It is memory. */
-const SIZE_MB = 512;
 const CHUNKS = [1_048_576, 8_192];
 
 /**
@@ -23,13 +21,13 @@ export class SmallDisk {
   }
 
   /** @throws StrikeSkipped where nothing can be mounted */
-  static async mount(dataDir: string): Promise<SmallDisk> {
+  static async mount(dataDir: string, sizeMb: number): Promise<SmallDisk> {
     if (process.getuid?.() !== 0)
       throw new StrikeSkipped("only root can mount the small file system that is to run full");
     const { runAs } = await postgresPlace(dataDir);
     const folder = await mkdtemp(join(tmpdir(), "orgmirror-disk-"));
     const owner = runAs === undefined ? "" : `,uid=${runAs.uid},gid=${runAs.gid}`;
-    const options = `size=${SIZE_MB}m,mode=0700${owner}`;
+    const options = `size=${sizeMb}m,mode=0700${owner}`;
     const made = spawnSync("mount", ["-t", "tmpfs", "-o", options, ownName(), folder]);
     if (made.status === 0) return new SmallDisk(folder);
     await rm(folder, { recursive: true, force: true });
