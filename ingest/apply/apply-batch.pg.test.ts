@@ -230,7 +230,7 @@ describe("a batch of events", () => {
   test("an event without readable ids is answered from the last commit before it, however late", async () => {
     await apply(event("CREATE", { Name: "Ada" }));
     await apply({ tag: "poison", raw: event("UPDATE").raw, recordIds: [], reason: "garbled" });
-    const since = "2026-03-01 09:50:00+00";
+    const since = "2026-03-01 09:45:00+00";
     expect(await rows("select cause, since from sync.repair")).toEqual([
       { cause: "parked", since },
     ]);

@@ -1,7 +1,7 @@
 import type { Statement } from "../lib/statement.ts";
 import type { OpenedRepair } from "./open-repair.ts";
 import type { ReceivedEvent } from "./received-event.ts";
-import { SAVE_MARGIN_MS } from "./save-margin.ts";
+import { STAMP_MARGIN_MS } from "./save-margin.ts";
 
 type Poison = Extract<ReceivedEvent, { tag: "poison" }>;
 
@@ -46,7 +46,7 @@ export function insertParked(
        where o.name = $1`,
     values: [
       ...[object, recordIds, raw.eventId, raw.schemaId, raw.replayId, raw.payload, reason],
-      ...[traceId, SAVE_MARGIN_MS],
+      ...[traceId, STAMP_MARGIN_MS],
     ],
   }));
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ClientBase } from "pg";
 import { lockLane, type Lease } from "../apply/lane-row.ts";
 import { openRepairs } from "../apply/open-repair.ts";
-import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
+import { STAMP_MARGIN_MS } from "../apply/save-margin.ts";
 import type { LaneContext } from "../lane/lane-context.ts";
 import { loadLane, setLaneReason } from "../lane/lane-store.ts";
 import { transaction } from "../lib/transaction.ts";
@@ -95,7 +95,7 @@ async function readSince(client: ClientBase, { object }: Lease): Promise<string 
        where object = o.name and cause = 'undelivered' and closed_at is not null) p on true
      left join lateral (select read_began from sync.snapshot where object = o.name order by id limit 1) s on true
      where o.name = $1`,
-    [object, SAVE_MARGIN_MS],
+    [object, STAMP_MARGIN_MS],
   );
   return rows[0]?.since ?? null;
 }

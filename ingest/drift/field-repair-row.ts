@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { Lease } from "../apply/lane-row.ts";
-import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
+import { STAMP_MARGIN_MS } from "../apply/save-margin.ts";
 
 /** An open row of `sync.repair` that asks for some fields: of named records, of a range, or of every record. */
 export type FieldRepair = {
@@ -75,6 +75,6 @@ export async function leaveRange(
        last_outcome = 'every record read; what changed meanwhile is read once more'
      where id = $1 and object = $2
        and exists (select from sync.object where name = $2 and lease_epoch = $3 and lease_life = pg_postmaster_start_time())`,
-    [id, object, epoch, lag.bulkMs + SAVE_MARGIN_MS, lag.restMs],
+    [id, object, epoch, lag.bulkMs + STAMP_MARGIN_MS, lag.restMs],
   );
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ClientBase } from "pg";
 import { advanceLane, type Lease, lockLane, NO_PROGRESS } from "../apply/lane-row.ts";
 import { openRepairs, type NewRepair } from "../apply/open-repair.ts";
-import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
+import { STAMP_MARGIN_MS } from "../apply/save-margin.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../log/aside-log.ts";
 import type { Fetch } from "../salesforce/pubsub.ts";
@@ -72,7 +72,7 @@ async function lastCertain(
      left join lateral (select read_began from sync.snapshot
        where object = o.name and kind = 'copy' order by id desc limit 1) s on true
      where o.name = $1`,
-    [object, subscribedAt, BULK_LAG_MS + SAVE_MARGIN_MS],
+    [object, subscribedAt, BULK_LAG_MS + STAMP_MARGIN_MS],
   );
   return rows[0]?.certain ?? subscribedAt;
 }

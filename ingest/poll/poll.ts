@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
+import { CLOCKS_MS, STAMP_MARGIN_MS } from "../apply/save-margin.ts";
 import {
   BULK_LAG_MS,
   MAX_RANGE_ROWS,
@@ -24,10 +24,8 @@ import {
 import { marks, notePolled, openPollRepair, pollRepairs } from "./poll-row.ts";
 import { standings } from "./standing.ts";
 
-/** What Postgres's clock, which marks go by, may differ from Salesforce's, by which records are stamped. */
-const CLOCKS_MS = 5 * 60_000;
 /** A poll begins this much before its mark: behind it a transaction may still commit what it saved. */
-export const OVERLAP_MS: number = SAVE_MARGIN_MS + CLOCKS_MS;
+export const OVERLAP_MS: number = STAMP_MARGIN_MS;
 const LIMITS: PollLimits = {
   lagMs: REST_LAG_MS,
   copyLagMs: BULK_LAG_MS,

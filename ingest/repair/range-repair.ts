@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
-import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
+import { STAMP_MARGIN_MS } from "../apply/save-margin.ts";
 import { BULK_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
 import { logTry } from "../log/try-log.ts";
 import { requestResync } from "../resync/resync-row.ts";
@@ -15,8 +15,8 @@ import { noteTry, type OpenRepair } from "./repair-row.ts";
 
 /** A repair that waits for the read of the whole object asks again after this, in case that was stopped. */
 const WAIT_MS = 60_000;
-/** A read of the whole object leaves to a repair what came so long before it began: L, and saves before their commit. */
-const LEFT_MS = BULK_LAG_MS + SAVE_MARGIN_MS;
+/** A read of the whole object leaves to a repair what came so long before it began: L, and stamps that are older. */
+const LEFT_MS = BULK_LAG_MS + STAMP_MARGIN_MS;
 
 /**
  * Ids to read of everything changed since a time, deleted records too. Null where that is so much that the whole object

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { describedField } from "../../db/mirror/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { useLaneDatabase } from "../../local/use-lane-database.ts";
-import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
+import { CLOCKS_MS, SAVE_MARGIN_MS } from "../apply/save-margin.ts";
 import { earlier } from "../lib/pg-clock.ts";
 import type { SnapshotRow } from "../snapshot/snapshot-row.ts";
 import { beginResync, completeResync, openResync, requestResync } from "./resync-row.ts";
@@ -48,9 +48,9 @@ describe("a resync that ends", () => {
     expect(await computedAt(BEFORE)).toBe("2026-01-31 11:00:00");
   });
 
-  test("has what changed from a save's margin before what is certain read once more", async () => {
+  test("has what changed from a save and the clocks' difference before what is certain read once more", async () => {
     const { opened } = await complete();
-    const since = earlier(CERTAIN, SAVE_MARGIN_MS);
+    const since = earlier(CERTAIN, SAVE_MARGIN_MS + CLOCKS_MS);
     expect(opened).toMatchObject({ cause: "unconfirmed", recordIds: [], since });
     expect(
       await db.rows(

@@ -4,7 +4,7 @@ import type { ChangeRow } from "../apply/change-row.ts";
 import { insertChanges } from "../apply/change-row.ts";
 import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../apply/lane-row.ts";
 import { openRepairs, type OpenedRepair } from "../apply/open-repair.ts";
-import { SAVE_MARGIN_MS } from "../apply/save-margin.ts";
+import { STAMP_MARGIN_MS } from "../apply/save-margin.ts";
 import { earlier } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { insertSnapshot, latestSnapshot, type SnapshotRow } from "../snapshot/snapshot-row.ts";
@@ -105,7 +105,7 @@ export async function completeResync(
   certain: string,
   traceId: string,
 ): Promise<{ readonly closed: readonly ClosedRepair[]; readonly opened: OpenedRepair }> {
-  const since = earlier(certain, SAVE_MARGIN_MS);
+  const since = earlier(certain, STAMP_MARGIN_MS);
   const opened = { cause: "unconfirmed" as const, recordIds: [], since, causeAt: null };
   const outcome = `closed: the whole object was read; what changed since ${since} is read once more`;
   return transaction(pool, async (client) => {

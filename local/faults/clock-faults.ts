@@ -3,7 +3,7 @@ import type { Scene } from "./scene.ts";
 
 const MINUTE_MS = 60_000;
 /** What ARCHITECTURE.md assumes: Postgres's clock and Salesforce's differ by no more. */
-const MOST_SKEW_MS = 5 * MINUTE_MS;
+export const MOST_SKEW_MS = 5 * MINUTE_MS;
 
 /** By how much the org's clock is wrong from the start of a schedule. */
 export function firstSkewMs(random: Random): number {

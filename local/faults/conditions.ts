@@ -12,6 +12,8 @@ export type Conditions = {
   readonly skewMs: number;
   /** How long before its commit a record may have been saved; reads of "everything changed since" begin as much earlier. */
   readonly saveMarginMs: number;
+  /** What Postgres's clock may differ from the org's; such reads begin as much earlier besides. */
+  readonly clocksMs: number;
   /** Where more records changed than these, the object is read whole. */
   readonly rangeRows: number;
   /** Records of a page of a copy, of which there are some hundred. */

@@ -278,8 +278,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a resync leaves no margin for saves before what is certain",
     file: "ingest/resync/resync-row.ts",
-    find: "earlier(certain, SAVE_MARGIN_MS)",
-    replace: "earlier(certain, 0 * SAVE_MARGIN_MS)",
+    find: "earlier(certain, STAMP_MARGIN_MS)",
+    replace: "earlier(certain, 0 * STAMP_MARGIN_MS)",
     test: "ingest/resync/resync-row.pg.test.ts",
   },
   {

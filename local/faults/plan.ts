@@ -1,5 +1,5 @@
 import { pick, type Random, seeded } from "../../ingest/apply/ordering-world.ts";
-import { clockMoves, firstSkewMs } from "./clock-faults.ts";
+import { clockMoves, firstSkewMs, MOST_SKEW_MS } from "./clock-faults.ts";
 import type { Conditions } from "./conditions.ts";
 import { diskFull } from "./database-faults.ts";
 import { FAULT_CLASSES, FAULT_TABLE, type FaultClass } from "./fault-table.ts";
@@ -91,21 +91,21 @@ export function conditionsOf(seed: number, plan: readonly PlannedFault[]): Condi
   };
 }
 
-/** As in earnest, but for the margin. */
-const RANGES = { saveMarginMs: LAG_MS, rangeRows: 20_000 };
+/** As in earnest, but for the margins. */
+const RANGES = { saveMarginMs: LAG_MS, clocksMs: 1_000, rangeRows: 20_000 };
 /** The records that one object's share of the work changes within the margins are more. */
 const FEW_ROWS = 15;
 const WITH_FEW_ROWS = 0.25;
 /**
- * Ranges of time begin by Postgres's clock. Where the org's is another, the margin must cover the difference, and what
- * the org stamps hours ahead is in every range: no whole read would be the last.
+ * Ranges of time begin by Postgres's clock. What an org stamps whose clock is ahead is in every range until Postgres's
+ * has come so far: no whole read would be the last.
  */
-const OF_WRONG_CLOCKS = { saveMarginMs: 600_000, rangeRows: 1_000_000 };
+const OF_WRONG_CLOCKS = { ...RANGES, clocksMs: MOST_SKEW_MS, rangeRows: 1_000_000 };
 
 function rangesOf(
   random: Random,
   plan: readonly PlannedFault[],
-): Pick<Conditions, "saveMarginMs" | "rangeRows"> {
+): Pick<Conditions, "saveMarginMs" | "clocksMs" | "rangeRows"> {
   const hasFew = random() < WITH_FEW_ROWS;
   const wrongs: readonly (Strike | undefined)[] = [clockMoves, outageBeyondRetention];
   if (plan.some((one) => wrongs.includes(strikeOf(one)))) return OF_WRONG_CLOCKS;

@@ -102,11 +102,12 @@ async function diskOf(
 
 /** What takes minutes or days in earnest, and here seconds. */
 function timesOf(conditions: Conditions): Record<string, string> {
-  const { isAudited, isSwept, pageRecords, saveMarginMs, rangeRows } = conditions;
+  const { isAudited, isSwept, pageRecords, saveMarginMs, clocksMs, rangeRows } = conditions;
   const times = {
     ORGMIRROR_REST_LAG_MS: LAG_MS,
     ORGMIRROR_BULK_LAG_MS: LAG_MS,
     ORGMIRROR_SAVE_MARGIN_MS: saveMarginMs,
+    ORGMIRROR_CLOCKS_MS: clocksMs,
     ORGMIRROR_MAX_RANGE_ROWS: rangeRows,
     ORGMIRROR_EVENTS_PAUSE_MS: 3_000,
     ORGMIRROR_EVENTS_POLL_MS: 1_000,
