@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { controlClient, type ControlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../local/test-node.ts";
+import { STAMP_MARGIN_MS } from "../apply/save-margin.ts";
 import { requestResync } from "./resync-row.ts";
 import { isCarried, mirrorDifference } from "./mirror-difference.ts";
 
@@ -83,6 +84,14 @@ describe("a live object that is read whole once more", () => {
          where s.kind = 'resync' and t._read_began = s.read_began - interval '1 second'`,
       );
       expect(Number(dated?.["rows"])).toBeGreaterThan(100);
+      // What may not be in it is read once more: L before it began it was certainly in.
+      const again = "(extract(epoch from s.read_began - r.since) * 1000)::bigint as before_ms";
+      expect(
+        await rows(
+          `select ${again} from sync.repair r, sync.snapshot s
+           where s.kind = 'resync' and r.opened_at > s.read_began and r.since < s.read_began`,
+        ),
+      ).toEqual([{ before_ms: String(3_000 + STAMP_MARGIN_MS) }]);
     },
   );
 
@@ -128,6 +137,43 @@ describe("a live object that is read whole once more", () => {
       node.start();
       await expect.poll(resyncs, { timeout: 20_000 }).toEqual(["failed", "complete"]);
       expect(await mirrorDifference(node, "Lead")).toEqual([]);
+    },
+  );
+
+  test(
+    "where a field comes meanwhile it is read anew, and the lane goes on",
+    { timeout: 90_000 },
+    async () => {
+      await start(1_000);
+      await changeInSilence();
+      // Its rows are under way until the org's clock says so.
+      const lateMs = 240_000;
+      const late = await control.fault({
+        kind: "latency",
+        on: "bulk-results",
+        ms: lateMs,
+        times: 1,
+      });
+      await request();
+      const hits = async () => (await control.faults()).find(({ id }) => id === late)?.hits;
+      await expect.poll(hits, { timeout: 20_000 }).toBe(1);
+      const field = { name: "Region__c", type: "string", length: 40 } as const;
+      await control.schema({ kind: "add-field", object: "Lead", field });
+      await control.transact({
+        writes: [{ op: "create", object: "Lead", values: { LastName: "New", Company: "Field" } }],
+      });
+      const columns = () =>
+        rows("select column_name from information_schema.columns where column_name = 'region__c'");
+      await expect.poll(columns, { timeout: 30_000 }).not.toEqual([]);
+      await control.setClock({ shiftMs: lateMs });
+      await expect.poll(resyncs, { timeout: 60_000 }).toEqual(["failed", "complete"]);
+      expect(await rows("select error from sync.snapshot where state = 'failed'")).toEqual([
+        { error: "The fields of Lead changed while it was read again." },
+      ]);
+      expect(await rows("select lease_epoch from sync.object")).toEqual([{ lease_epoch: "1" }]);
+      await expect
+        .poll(() => mirrorDifference(node, "Lead", isCarried), { timeout: 30_000 })
+        .toEqual([]);
     },
   );
 
