@@ -6,6 +6,7 @@ import type { Governor } from "../budget/governor.ts";
 import type { Dependents } from "../drift/dependents.ts";
 import type { LiveTable } from "../drift/live-table.ts";
 import type { LaneSource } from "../poll/event-topic.ts";
+import type { CatchUpTurns } from "./catch-up-turns.ts";
 import type { LaneStatus } from "./lane-status.ts";
 import type { Clock } from "../lib/clock.ts";
 import { earlier } from "../lib/pg-clock.ts";
@@ -45,6 +46,8 @@ export type LaneContext = NodeContext & {
   /** What is computed from this object's fields elsewhere. */
   readonly dependents: Dependents;
   readonly status: LaneStatus;
+  /** Shared by the lanes of the node. */
+  readonly catchUpTurns: CatchUpTurns;
   /** Rung after every commit that added changes. */
   readonly committed: Bell;
   /** Rung when a repair was opened. */

@@ -19,6 +19,7 @@ export class LaneStatus {
   #state: LaneState | null = null;
   #reason: string | null = null;
   #followedAt = 0;
+  #pendingSince: number | null = null;
 
   constructor(pool: Pool, lease: Lease, log: WriteLog) {
     this.#pool = pool;
@@ -46,6 +47,11 @@ export class LaneStatus {
     return this.#state;
   }
 
+  /** Up to which commit a lane that catches up has come, epoch milliseconds; null while it does not. */
+  get behindSince(): number | null {
+    return this.#state === "catching-up" ? (this.#pendingSince ?? 0) : null;
+  }
+
   /** The stream is heard again after a pause. */
   async resumed(): Promise<void> {
     if (this.#state === "paused") await this.set("live");
@@ -61,6 +67,7 @@ export class LaneStatus {
   }): Promise<void> {
     if (this.#state !== "live" && this.#state !== "catching-up") return;
     if (this.#state === "live" && lag.state === "live") return;
+    this.#pendingSince = lag.pendingSince;
     const now = performance.now();
     if (this.#state === lag.state && now - this.#followedAt < TELL_MS) return;
     this.#followedAt = now;

@@ -16,6 +16,8 @@ export type StoredLane = {
   readonly columns: readonly MirrorColumn[];
   readonly mirrorTable: string;
   readonly copied: boolean;
+  /** Nothing was heard of the org for longer than keepalives are apart. */
+  readonly unheard: boolean;
   /** The position after the last durable event; null until the first FetchResponse. */
   readonly replayId: Buffer | null;
   readonly headSeq: number;
@@ -35,7 +37,8 @@ export async function ensureLane(pool: Pool, object: string, mirrorTable: string
 
 export async function loadLane(pool: Pool, object: string): Promise<StoredLane> {
   const { rows } = await pool.query<Record<string, string | null>>(
-    `select columns, mirror_table, copied_at is not null as copied, replay_id, head_seq, published_seq,
+    `select columns, mirror_table, copied_at is not null as copied, replay_id,
+       coalesce(heard_at < clock_timestamp() - interval '5 minutes', true) as unheard, head_seq, published_seq,
        to_char(last_commit_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as last_commit_at
      from sync.object where name = $1`,
     [object],
@@ -46,6 +49,7 @@ export async function loadLane(pool: Pool, object: string): Promise<StoredLane> 
     columns: JSON.parse(row["columns"] ?? "[]") as readonly MirrorColumn[],
     mirrorTable: String(row["mirror_table"]),
     copied: row["copied"] === "t",
+    unheard: row["unheard"] === "t",
     replayId: bytes(row["replay_id"] ?? null),
     headSeq: Number(row["head_seq"]),
     publishedSeq: Number(row["published_seq"]),

@@ -22,6 +22,7 @@ import { setSource } from "../poll/poll-row.ts";
 import { repairLoop } from "../repair/repair-loop.ts";
 import { resyncLoop } from "../resync/resync-loop.ts";
 import { retryAdvice } from "../salesforce/errors.ts";
+import type { CatchUpTurns } from "./catch-up-turns.ts";
 import { copyLoop } from "./copy-loop.ts";
 import type { LaneContext, NodeContext } from "./lane-context.ts";
 import { laneTable } from "./lane-table.ts";
@@ -34,6 +35,7 @@ export type LaneOptions = {
   readonly rooms: RoomSettings;
   /** Turns of the node's copies. */
   readonly turns: Semaphore;
+  readonly catchUpTurns: CatchUpTurns;
   /** How often an object without change events is looked at. */
   readonly pollEveryMs: number;
 };
@@ -74,10 +76,10 @@ function withTrace(log: WriteLog, traceId: string): WriteLog {
 async function work(
   node: NodeContext,
   lease: Lease,
-  { rooms, turns, pollEveryMs }: LaneOptions,
+  { rooms, turns, catchUpTurns, pollEveryMs }: LaneOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const context = await openLane(node, lease);
+  const context = await openLane(node, lease, catchUpTurns);
   await runTogether(
     [
       ...(context.source === "stream" ? [(stop: AbortSignal) => keepStreaming(context, stop)] : []),
@@ -89,7 +91,11 @@ async function work(
   );
 }
 
-async function openLane(node: NodeContext, lease: Lease): Promise<LaneContext> {
+async function openLane(
+  node: NodeContext,
+  lease: Lease,
+  catchUpTurns: CatchUpTurns,
+): Promise<LaneContext> {
   const stored = await loadLane(node.pool, lease.object);
   // The topic goes first: what is described afterwards fits events of its schema, or newer ones.
   const schemaId = await eventSchema(node.pubsub, lease.object);
@@ -110,6 +116,7 @@ async function openLane(node: NodeContext, lease: Lease): Promise<LaneContext> {
     },
     dependents: new Dependents(node.pool, lease.object, node.clock),
     status,
+    catchUpTurns,
     committed: new Bell(),
     repairOpened: new Bell(),
     resyncWanted: new Bell(),
@@ -129,12 +136,14 @@ async function noteSource({ pool, log }: NodeContext, lease: Lease, source: Lane
 
 async function copyThenRepair(
   context: LaneContext,
-  { turns, pollEveryMs }: Omit<LaneOptions, "rooms">,
+  { turns, pollEveryMs }: Pick<LaneOptions, "turns" | "pollEveryMs">,
   signal: AbortSignal,
 ): Promise<void> {
-  const { copied } = await loadLane(context.pool, context.lease.object);
+  const { copied, unheard } = await loadLane(context.pool, context.lease.object);
   if (!copied) await copyLoop(context, turns, signal);
-  await context.status.set("live");
+  // Of a stream that nobody heard for long only the stream itself says that nothing is behind any more.
+  const mayBeBehind = context.source === "stream" && copied && unheard;
+  if (!mayBeBehind) await context.status.set("live");
   await runTogether(
     [
       (stop) => repairLoop(context, stop),

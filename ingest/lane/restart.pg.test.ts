@@ -54,6 +54,23 @@ describe("an ingest that was away", () => {
     await expect.poll(names, { timeout: 10_000 }).toHaveLength(1);
   });
 
+  test("for long is not called live before the stream has spoken", async () => {
+    node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 2_000 });
+    await live();
+    await expect
+      .poll(() => rows("select heard_at is null as unheard from sync.object"), { timeout: 10_000 })
+      .toEqual([{ unheard: "f" }]);
+    await node.stop();
+    await node.pool.query(
+      "update sync.object set state = 'queued', heard_at = heard_at - interval '10 minutes'",
+    );
+    node.start();
+    await live();
+    expect(
+      await rows("select heard_at > now() - interval '1 minute' as heard from sync.object"),
+    ).toEqual([{ heard: "t" }]);
+  });
+
   test("finds what it missed even where the stream never told its position", async () => {
     node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 60_000 });
     await live();

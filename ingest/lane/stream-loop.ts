@@ -40,7 +40,8 @@ export async function streamLoop(context: LaneContext, signal: AbortSignal): Pro
       if (!confirmed) await confirmPosition(context, fetch, subscribedAt);
       confirmed = true;
       await context.status.resumed();
-      await takeFetch(context, fetch);
+      const { catchUpTurns, status } = context;
+      await catchUpTurns.run(status.behindSince, () => takeFetch(context, fetch));
     }
   } catch (error) {
     if (isExpired(error)) await forgetPosition(context, subscribedAt);

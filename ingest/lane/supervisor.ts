@@ -8,6 +8,7 @@ import type { LaneEnd } from "../metrics.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
 import { SourceChanged } from "../poll/event-topic.ts";
 import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
+import { CatchUpTurns } from "./catch-up-turns.ts";
 import { runLane } from "./lane.ts";
 import type { NodeContext } from "./lane-context.ts";
 import { ensureLane, setLaneReason, setLaneState } from "./lane-store.ts";
@@ -40,7 +41,7 @@ export async function supervise(
   options: SupervisorOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const turns = new Semaphore(options.copies);
+  const turns = { turns: new Semaphore(options.copies), catchUpTurns: new CatchUpTurns() };
   const audited = { ...context, ...auditsOf(options.audits, context.metrics.registry) };
   await ensureLanes(context, options.objects);
   const share = new Share(context, options);
@@ -50,7 +51,7 @@ export async function supervise(
       severity: "warning",
       message: `The nodes can't share: ${message}`,
     });
-  const work = { options, share, turns };
+  const work = { options, share, ...turns };
   try {
     await runTogether(
       [
@@ -71,6 +72,7 @@ type Work = {
   readonly options: SupervisorOptions;
   readonly share: Share;
   readonly turns: Semaphore;
+  readonly catchUpTurns: CatchUpTurns;
 };
 
 async function ensureLanes({ pool }: NodeContext, objects: readonly string[]): Promise<void> {
@@ -104,7 +106,7 @@ async function keepLane(
 async function holdLane(
   context: NodeContext,
   object: string,
-  { options, share, turns }: Work,
+  { options, share, turns, catchUpTurns }: Work,
   signal: AbortSignal,
 ): Promise<number | null> {
   const { node, rooms, pollEveryMs = POLL_EVERY_MS, failedRetryMs = FAILED_RETRY_MS } = options;
@@ -113,7 +115,8 @@ async function holdLane(
     const held = await takeLease(context.pool, object, node);
     if (held === null) return 0;
     lease = held;
-    const run = (stop: AbortSignal) => runLane(context, held, { rooms, turns, pollEveryMs }, stop);
+    const shared = { rooms, turns, catchUpTurns, pollEveryMs };
+    const run = (stop: AbortSignal) => runLane(context, held, shared, stop);
     await share.whileHeld(object, run, signal);
     return null;
   } catch (error) {
