@@ -9,6 +9,8 @@ type FaultInput = Parameters<Scene["org"]["control"]["fault"]>[0];
 
 /** A lane that was refused looks again after 30 s: until then a fault may meet nothing. */
 const MEET_MS = 35_000;
+/** The org lists hundreds of faults, in a schedule that lasts. */
+const LIST_MS = 200;
 /** What a lure set going may have been struck by another fault. */
 const LURE_AGAIN_MS = 4_000;
 
@@ -72,7 +74,7 @@ function untilMet(
     await lure();
     return false;
   };
-  return until(`something that meets ${JSON.stringify(fault)}`, isMet, MEET_MS);
+  return until(`something that meets ${JSON.stringify(fault)}`, isMet, MEET_MS, LIST_MS);
 }
 
 const POLL_MS = 20;
@@ -82,8 +84,9 @@ export async function until(
   what: string,
   isSo: () => Promise<boolean>,
   maxMs: number,
+  everyMs = POLL_MS,
 ): Promise<void> {
-  for (const began = performance.now(); performance.now() - began < maxMs; await sleep(POLL_MS))
+  for (const began = performance.now(); performance.now() - began < maxMs; await sleep(everyMs))
     if (await isSo().catch(() => false)) return;
   throw new Error(`${what}: not within ${maxMs} ms`);
 }

@@ -21,10 +21,12 @@ export function watchSchedule(
 ): { end(): Watched } {
   const began = performance.now();
   let peakMb = 0;
-  const look = setInterval(() => {
+  const look = () => {
     peakMb = Math.max(peakMb, ...nodes.map(({ pid }) => memoryOf(pid)));
-  }, LOOK_MS);
-  const report = setInterval(() => {
+  };
+  const looks = setInterval(look, LOOK_MS);
+  const reports = setInterval(() => {
+    look();
     const seconds = Math.round((performance.now() - began) / 1_000);
     const memory = nodes
       .map(({ name, pid }) => `${name} ${memoryOf(pid).toFixed(0)} MB`)
@@ -37,8 +39,8 @@ export function watchSchedule(
   }, TELL_MS);
   return {
     end() {
-      clearInterval(look);
-      clearInterval(report);
+      clearInterval(looks);
+      clearInterval(reports);
       return { peakMb };
     },
   };
