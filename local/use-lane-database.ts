@@ -20,7 +20,12 @@ export function useLaneDatabase(table: MirrorTable): LaneDatabase {
   let pool: Pool;
   beforeAll(async () => {
     database = await testDatabase();
-    pool = connect(database.url, { name: "test", max: 4, onIdleError: () => undefined, pipeline: true });
+    pool = connect(database.url, {
+      name: "test",
+      max: 4,
+      onIdleError: () => undefined,
+      pipeline: true,
+    });
     await pool.query(createTable(table.table, table.columns));
   });
   afterAll(async () => {
