@@ -22,7 +22,7 @@ import { stagedImages, suspicious, type Comparison } from "./suspicion.ts";
 import { findUnequalRows, unequalRows, type UnequalRow } from "./unequal-rows.ts";
 
 /** Records looked at together. */
-const CHUNK = 1_000;
+const CHUNK = 250;
 /** Rows whose computed columns one audit refreshes: those beyond wait for the next. */
 const MAX_REFRESHED = 100_000;
 

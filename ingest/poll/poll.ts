@@ -123,7 +123,7 @@ async function readUnknown(
   const read = { began, lagMs: REST_LAG_MS, source: "repair" as const };
   for await (const { images } of readRecords(api.as("repair"), context, ids)) {
     const merged = await mergeOrPark(context, read, images, traceId);
-    headSeq = merged.headSeq;
+    headSeq = merged.headSeq ?? headSeq;
     committed.ring();
   }
   return headSeq;

@@ -6,7 +6,13 @@ import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
 import type { LaneContext } from "../lane/lane-context.ts";
 
+/** What became of images; `headSeq` is null where none was merged. */
+type Merged = Omit<MergeResult, "headSeq"> & { readonly headSeq: number | null };
+
 type MergeContext = Pick<LaneContext, "pool" | "lease" | "table" | "log">;
+
+/** Images of one transaction: all that the log says of their records since the anchor is held in memory. */
+const MERGED_AT_ONCE = 250;
 
 /**
  * Merges images that REST answered. Where Postgres refuses one, it is found by halving, as in a batch of events, and
@@ -18,7 +24,21 @@ export async function mergeOrPark(
   read: AnchoredRead,
   images: readonly Image[],
   traceId: string,
-): Promise<MergeResult> {
+): Promise<Merged> {
+  let all: Merged = { merged: 0, dropped: 0, unsure: [], headSeq: null };
+  for (let start = 0; start < images.length; start += MERGED_AT_ONCE) {
+    const part = images.slice(start, start + MERGED_AT_ONCE);
+    all = together(all, await mergePart(context, read, part, traceId));
+  }
+  return all;
+}
+
+async function mergePart(
+  context: MergeContext,
+  read: AnchoredRead,
+  images: readonly Image[],
+  traceId: string,
+): Promise<Merged> {
   const { pool, lease, table } = context;
   try {
     const merged = await mergeImages(pool, lease, table, read, images, traceId);
@@ -36,18 +56,21 @@ async function halve(
   images: readonly Image[],
   traceId: string,
   error: Error,
-): Promise<MergeResult> {
+): Promise<Merged> {
   const [only, ...others] = images;
   if (only === undefined) throw error;
   if (others.length === 0) return parkImage(context, only, traceId, error);
   const middle = images.length >> 1;
-  const first = await mergeOrPark(context, read, images.slice(0, middle), traceId);
-  const second = await mergeOrPark(context, read, images.slice(middle), traceId);
+  const first = await mergePart(context, read, images.slice(0, middle), traceId);
+  return together(first, await mergePart(context, read, images.slice(middle), traceId));
+}
+
+function together(first: Merged, second: Merged): Merged {
   return {
     merged: first.merged + second.merged,
     dropped: first.dropped + second.dropped,
     unsure: [...first.unsure, ...second.unsure],
-    headSeq: second.headSeq,
+    headSeq: second.headSeq ?? first.headSeq,
   };
 }
 
@@ -56,12 +79,12 @@ async function parkImage(
   { recordId, cells }: Image,
   traceId: string,
   error: Error,
-): Promise<MergeResult> {
+): Promise<Merged> {
   const { object } = lease;
   const reason = `Postgres refused it: ${error.message}`;
   const payload = Buffer.from(JSON.stringify(cells));
-  const headSeq = await transaction(pool, async (client) => {
-    const lane = await lockLane(client, lease);
+  await transaction(pool, async (client) => {
+    await lockLane(client, lease);
     await client.query(
       `with before as (
          update sync.parked set resolved_at = clock_timestamp()
@@ -70,11 +93,10 @@ async function parkImage(
        values ($1, 'row', $2, $3, $4, $5)`,
       [object, [recordId], payload, reason, traceId],
     );
-    return lane.headSeq;
   });
   const message = `What the org answers of ${object} ${recordId} does not fit its columns, and is parked: ${error.message}`;
   log({ kind: "repair", severity: "error", object, traceId, recordIds: [recordId], message });
-  return { merged: 0, dropped: 0, unsure: [], headSeq };
+  return { merged: 0, dropped: 0, unsure: [], headSeq: null };
 }
 
 /** What was parked of records that have been read well since. Fenced by the lease's epoch. */
