@@ -117,20 +117,20 @@ describe("subscribe", () => {
     expect(requested(server.streams[0])).toEqual([100, 60]);
   });
 
-  it("has at most 400 events outstanding, buffered and in the consumer's hands", async () => {
+  it("has at most 1,000 events outstanding, buffered and in the consumer's hands", async () => {
     [server.onStream, server.onRequest] = [answerWhole, answerWhole];
     const fetches = subscribe();
     expect(await fetched(fetches)).toMatchObject({ pending: 100 });
-    await until(() => requested(server.streams[0]).length === 4);
+    await until(() => requested(server.streams[0]).length === 10);
     await pause(50);
-    // The consumer still holds the first 100; 300 are buffered.
-    expect(requested(server.streams[0])).toEqual([100, 100, 100, 100]);
+    // The consumer still holds the first 100; 900 are buffered.
+    expect(requested(server.streams[0])).toEqual(Array.from({ length: 10 }, () => 100));
     const second = await fetched(fetches);
     expect(second.events.map(({ eventId }) => eventId)).toEqual(
-      events(101, 300).map(({ eventId }) => eventId),
+      events(101, 900).map(({ eventId }) => eventId),
     );
-    expect(second.latestReplayId).toEqual(replayId(400));
-    await until(() => requested(server.streams[0]).length === 5);
+    expect(second.latestReplayId).toEqual(replayId(1_000));
+    await until(() => requested(server.streams[0]).length === 11);
   });
 
   it("asks for nothing ahead while the consumer holds large events", async () => {
@@ -213,8 +213,8 @@ describe("subscribe", () => {
     const fetches = subscribe();
     await fetched(fetches);
     await pause(700);
-    expect((await fetched(fetches)).events).toHaveLength(300);
-    expect((await fetched(fetches)).events[0]).toEqual(event(401));
+    expect((await fetched(fetches)).events).toHaveLength(900);
+    expect((await fetched(fetches)).events[0]).toEqual(event(1_001));
   });
 
   it("ends quietly when aborted, waiting or not, and cancels the call", async () => {
