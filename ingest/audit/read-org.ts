@@ -6,13 +6,8 @@ import type { Clock } from "../lib/clock.ts";
 import { isDataError } from "../lib/pg-error.ts";
 import type { BulkQuery } from "../salesforce/bulk-query.ts";
 import { BulkJobError, ConnectionError } from "../salesforce/errors.ts";
-import {
-  copyRows,
-  createTextRows,
-  fitting,
-  loadFitting,
-  TEXT_ROWS,
-} from "../snapshot/copy-page.ts";
+import { copyRows } from "../snapshot/copy-page.ts";
+import { createTextRows, REFUSED_ROWS, TEXT_ROWS } from "../snapshot/text-rows.ts";
 import { csvRows } from "../snapshot/csv-page.ts";
 import { JobWatch } from "../snapshot/job-watch.ts";
 
@@ -127,7 +122,7 @@ async function readPages(
 
 type Page = { readonly rows: number; readonly next: string | null };
 
-/** A page with a value that Postgres refuses is read again by way of text. */
+/** A page with a value that Postgres refuses is read again row by row. */
 async function readPage(
   client: PoolClient,
   read: OrgRead,
@@ -139,7 +134,7 @@ async function readPage(
     return await copyOnce(client, read, jobId, locator, copyTyped, signal);
   } catch (error) {
     if (!isDataError(error)) throw error;
-    return copyOnce(client, read, jobId, locator, copyThroughText, signal);
+    return copyOnce(client, read, jobId, locator, copyByRow, signal);
   }
 }
 
@@ -181,13 +176,12 @@ async function copyOnce(
 const copyTyped: CopyRows = (client, columns, rows) =>
   copyRows(client, "audit_read", columns, rows);
 
-/** What does not cast is left out of the comparison, but for its id. */
-const copyThroughText: CopyRows = async (client, columns, rows) => {
-  await createTextRows(client, columns);
-  const copied = await copyRows(client, TEXT_ROWS, columns, rows);
-  await loadFitting(client, "audit_read", columns);
+/** What does not fit is left out of the comparison, but for its id. */
+const copyByRow: CopyRows = async (client, columns, rows) => {
+  await createTextRows(client, "audit_read", columns);
+  const taken = await copyRows(client, TEXT_ROWS, columns, rows);
   await client.query(
-    `insert into audit_read (id, unreadable) select id, true from ${TEXT_ROWS} where not ${fitting(columns)}`,
+    `insert into audit_read (id, unreadable) select id, true from ${REFUSED_ROWS}`,
   );
-  return copied;
+  return taken;
 };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { createTable } from "../../db/mirror/table-ddl.ts";
 import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
-import { copyPage, copyPageThroughStaging } from "./copy-page.ts";
+import { copyPage, copyPageByRow } from "./copy-page.ts";
 import { describedField as field } from "../../db/mirror/described-field.ts";
 
 const fields = [
@@ -85,14 +85,12 @@ describe("a result page", () => {
     });
   });
 
-  test("that COPY refuses goes through staging: what casts is loaded, what does not is parked with its values", async () => {
+  test("that COPY refuses goes in row by row: what casts is loaded, what does not is parked with its values", async () => {
     const page = '"4","fine","1","","","true"\n"5","poor","twelve","","",""\n';
     await expect(
       inTransaction(() => copyPage(client, table, columns, bytes(page))),
     ).rejects.toThrow(/invalid input syntax/);
-    const copied = await inTransaction(() =>
-      copyPageThroughStaging(client, table, columns, bytes(page)),
-    );
+    const copied = await inTransaction(() => copyPageByRow(client, table, columns, bytes(page)));
     expect(copied).toEqual({ rows: 1, parked: 1, reason: expect.stringContaining('"twelve"') });
     const parked = await client.query(
       "select record_ids, reason, convert_from(payload, 'UTF8')::jsonb ->> 'amount' as amount from sync.parked",
@@ -101,5 +99,42 @@ describe("a result page", () => {
       { record_ids: ["5"], reason: expect.stringContaining("amount"), amount: "twelve" },
     ]);
     expect(parked.rows[0].reason).toContain("invalid input syntax");
+  });
+
+  test("with a row that is over the page size: it is parked, and the others are loaded", async () => {
+    const wide = mirrorColumns({
+      name: "Wide",
+      label: "Wide",
+      labelPlural: "Wides",
+      keyPrefix: null,
+      fields: [
+        field("Id", "id"),
+        ...Array.from({ length: 790 }, (_, n) => field(`T${n}`, "string")),
+        ...Array.from({ length: 5 }, (_, n) => field(`Long${n}`, "textarea")),
+      ],
+    });
+    await client.query(createTable("wide", wide));
+    const row = (id: string, text: string) => {
+      const texts = [...Array<string>(790).fill(text), ...Array<string>(5).fill("x".repeat(9_000))];
+      return `${[id, ...texts].map((cell) => `"${cell}"`).join(",")}\n`;
+    };
+    const page = row("6", "short") + row("7", "over eighteen bytes") + row("8", "also");
+    const object = { object: "Wide", table: "wide", columns: wide };
+    await expect(
+      inTransaction(() => copyPage(client, object, wide, bytes(page))),
+    ).rejects.toMatchObject({ code: "54000" });
+    const copied = await inTransaction(() => copyPageByRow(client, object, wide, bytes(page)));
+    expect(copied).toEqual({ rows: 2, parked: 1, reason: expect.stringContaining("too big") });
+    const loaded = await client.query(
+      "select id, t789, length(long4) as long from salesforce.wide order by id",
+    );
+    expect(loaded.rows).toEqual([
+      { id: "6", t789: "short", long: 9_000 },
+      { id: "8", t789: "also", long: 9_000 },
+    ]);
+    const parked = await client.query(
+      `select record_ids, convert_from(payload, 'UTF8')::jsonb ->> 't789' as text from sync.parked where object = 'Wide'`,
+    );
+    expect(parked.rows).toEqual([{ record_ids: ["7"], text: "over eighteen bytes" }]);
   });
 });

@@ -4,7 +4,7 @@ import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
 import { BulkJobError, SalesforceError } from "../salesforce/errors.ts";
 import { isRefusedByBulk } from "./bulk-refusal.ts";
-import { copyPage, copyPageThroughStaging, type CopiedPage } from "./copy-page.ts";
+import { copyPage, copyPageByRow, type CopiedPage } from "./copy-page.ts";
 import { csvRows } from "./csv-page.ts";
 import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
 import { JobWatch } from "./job-watch.ts";
@@ -122,7 +122,7 @@ async function loadPage(
     return await copyOnce(context, snapshot, locator, copyPage, signal);
   } catch (error) {
     if (!isDataError(error)) throw error;
-    return copyOnce(context, snapshot, locator, copyPageThroughStaging, signal);
+    return copyOnce(context, snapshot, locator, copyPageByRow, signal);
   }
 }
 

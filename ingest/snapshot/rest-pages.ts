@@ -8,13 +8,8 @@ import type { MirrorTable } from "../apply/mirror-table.ts";
 import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
 import { readRecords } from "../repair/read-records.ts";
-import {
-  createTextRows,
-  loadFitting,
-  parkMisfits,
-  TEXT_ROWS,
-  type CopiedPage,
-} from "./copy-page.ts";
+import type { CopiedPage } from "./copy-page.ts";
+import { createTextRows, parkRefused, TEXT_ROWS } from "./text-rows.ts";
 import { SnapshotIncomplete } from "./incomplete.ts";
 import { selected, type LoadContext } from "./load-context.ts";
 import { countRecords, idsAfter } from "./org-ids.ts";
@@ -77,7 +72,7 @@ async function loadPage(
     });
   const loaded = await load(insertRecords).catch((error: unknown) => {
     if (!isDataError(error)) throw error;
-    return load(insertThroughText);
+    return load(insertByRow);
   });
   onPage({ ...where, ...loaded, nuls: 0, durationMs: Math.round(performance.now() - began) });
   return { locator: after, next, rows: records.length };
@@ -96,13 +91,12 @@ const insertRecords: InsertRecords = async (client, _, target, columns, records)
   return { rows: records.length, parked: 0, reason: null };
 };
 
-/** What casts is loaded, what does not is parked, as of a page of Bulk. */
-const insertThroughText: InsertRecords = async (client, { object }, target, columns, records) => {
-  await createTextRows(client, columns);
+/** What fits is loaded, what does not is parked, as of a page of Bulk. */
+const insertByRow: InsertRecords = async (client, { object }, target, columns, records) => {
+  await createTextRows(client, target, columns);
   await insertRows(client, TEXT_ROWS, columns, records, () => "text");
-  await loadFitting(client, target, columns);
-  const misfits = await parkMisfits(client, object, columns);
-  return { rows: records.length - misfits.parked, ...misfits };
+  const refused = await parkRefused(client, object);
+  return { rows: records.length - refused.parked, ...refused };
 };
 
 /** One array a column, unnested. */
