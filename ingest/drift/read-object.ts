@@ -11,6 +11,7 @@ import {
   stagingTable,
 } from "../resync/staging-table.ts";
 import type { LoadContext } from "../snapshot/load-context.ts";
+import { SnapshotIncomplete } from "../snapshot/incomplete.ts";
 import { isFinal, loadPages, removeJob, submitJob } from "../snapshot/load-pages.ts";
 import {
   insertSnapshot,
@@ -65,8 +66,9 @@ async function resumeOrStart(
   const latest = await latestSnapshot(pool, lease.object, "backfill");
   if (latest !== null && !["complete", "failed"].includes(latest.state)) {
     const isSame = latest.fields.join() === fields.join();
-    if (isSame && (await holdsWhatWasLoaded(pool, latest.id))) return latest;
-    const reason = "Other fields are asked for, or what was read of them is lost.";
+    const { table } = context.tables.current;
+    if (isSame && (await holdsWhatWasLoaded(pool, latest.id, table))) return latest;
+    const reason = "Other fields or types are asked for, or what was read of them is lost.";
     await giveUp(context, latest, reason);
     const { object } = lease;
     const message = `A read of some fields of ${object} is given up, another begins: ${reason}`;
@@ -108,6 +110,7 @@ async function mergeStaged(
   const total = { records: 0, changed: 0 };
   for (let after: string | null = ""; after !== null;) {
     signal.throwIfAborted();
+    checkTypes(context, columns);
     const chunk: MergedChunk = await mergeChunk(context, columns, snapshot, after, traceId);
     if (chunk.changed > 0) context.committed.ring();
     total.records += chunk.records;
@@ -115,6 +118,16 @@ async function mergeStaged(
     after = chunk.last;
   }
   return total;
+}
+
+/** What was read of a field that has been retyped since can't be compared with its column any more. */
+function checkTypes({ lease, tables }: LaneContext, columns: readonly MirrorColumn[]): void {
+  const types = new Map(tables.current.columns.map(({ column, pgType }) => [column, pgType]));
+  const other = columns.find(({ column, pgType }) => (types.get(column) ?? pgType) !== pgType);
+  if (other === undefined) return;
+  throw new SnapshotIncomplete(
+    `${lease.object}.${other.field} was retyped while it was read; it will be read again.`,
+  );
 }
 
 /** `last` is the greatest id of the chunk; null at the end. */

@@ -79,8 +79,10 @@ async function loadAll(
 
 async function checkStaging({ pool, table }: LoadContext, snapshot: SnapshotRow): Promise<void> {
   checkFields(table, snapshot);
-  if (!(await holdsWhatWasLoaded(pool, snapshot.id)))
-    throw new StagingLost(`What was read of ${snapshot.object} is lost: Postgres was restarted.`);
+  if (!(await holdsWhatWasLoaded(pool, snapshot.id, table.table)))
+    throw new StagingLost(
+      `What was read of ${snapshot.object} is lost, or of other types than its fields are now.`,
+    );
 }
 
 /** A record that the mirror does not have yet would lack a field that has come for good, once its backfill is over. */

@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from "pg";
-import { quoteIdent } from "../../db/mirror/identifier.ts";
+import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 
 /** The quoted name of the table that holds what a resync read until it is merged. */
@@ -26,13 +26,23 @@ export async function dropStaging(client: Pool | ClientBase, snapshotId: number)
   await client.query(`drop table if exists ${stagingTable(snapshotId)}`);
 }
 
-/** Whether the table still holds every row that was loaded into it: a crash of Postgres empties it. */
-export async function holdsWhatWasLoaded(pool: Pool, snapshotId: number): Promise<boolean> {
-  const { rows: found } = await pool.query<{ there: string }>(
-    "select to_regclass($1) is not null as there",
-    [stagingTable(snapshotId)],
+/**
+ * Whether the table still holds every row that was loaded into it, and can be merged: a crash of Postgres empties it, and
+ * a field that was retyped since has a column of another type there.
+ */
+export async function holdsWhatWasLoaded(
+  pool: Pool,
+  snapshotId: number,
+  mirrorTable: string,
+): Promise<boolean> {
+  const { rows: found } = await pool.query<{ fits: string }>(
+    `select to_regclass($1) is not null and not exists (
+       select from pg_attribute staged join pg_attribute mirrored using (attname)
+       where staged.attrelid = to_regclass($1) and mirrored.attrelid = to_regclass($2) and staged.attnum > 0
+         and staged.atttypid <> mirrored.atttypid) as fits`,
+    [stagingTable(snapshotId), quoteMirrorTable(mirrorTable)],
   );
-  if (found[0]?.there !== "t") return false;
+  if (found[0]?.fits !== "t") return false;
   const { rows } = await pool.query<{ whole: string }>(
     `select (select count(*) from ${stagingTable(snapshotId)}) = rows_loaded as whole from sync.snapshot where id = $1`,
     [snapshotId],
