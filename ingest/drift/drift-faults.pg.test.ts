@@ -101,38 +101,60 @@ describe("fields that change while things go wrong", { timeout: 60_000 }, () => 
     expect(await one("select count(*) from pg_tables where tablename like 'resync_%'")).toBe("0");
   });
 
-  test("a field that is retyped while its backfill is under way has another", async () => {
-    const id = await live();
-    await control().fault({ kind: "latency", on: "bulk-results", ms: 3_000, times: 1 });
-    await control().schema({
-      kind: "add-field",
-      object: "Lead",
-      field: { name: "Size__c", type: "double", precision: 12, scale: 1 },
-      value: 12.5,
-    });
-    await set(id, { Company: "Any event tells of the new schema" });
+  describe("a field that is retyped while its backfill is under way", () => {
     const staging = "select tablename from pg_tables where tablename like 'resync_%'";
-    await expect.poll(() => one(staging), SOON).toBeDefined();
-    const held = await node.pool.connect();
-    try {
-      await held.query(`begin; lock table sync.${await one(staging)}`);
+    const type =
+      "select data_type from information_schema.columns where table_name = 'lead' and column_name = 'size__c'";
+    const backfilling = async () => {
+      const id = await live();
+      await control().fault({ kind: "latency", on: "bulk-results", ms: 3_000, times: 1 });
       await control().schema({
+        kind: "add-field",
+        object: "Lead",
+        field: { name: "Size__c", type: "double", precision: 12, scale: 1 },
+        value: 12.5,
+      });
+      await set(id, { Company: "Any event tells of the new schema" });
+      await expect.poll(() => one(staging), SOON).toBeDefined();
+      return id;
+    };
+    const retype = () =>
+      control().schema({
         kind: "retype-field",
         object: "Lead",
         field: { name: "Size__c", type: "string", length: 40 },
       });
-      await set(id, { Company: "So does this one" });
-      const type =
-        "select data_type from information_schema.columns where table_name = 'lead' and column_name = 'size__c'";
+    const equal = async (said: string) => {
+      const differing =
+        "select count(*) from salesforce.lead where size__c is distinct from '12.5'";
       await expect.poll(() => one(type), SOON).toBe("text");
-    } finally {
-      await held.query("rollback");
-      held.release();
-    }
-    const differing = "select count(*) from salesforce.lead where size__c is distinct from '12.5'";
-    await expect.poll(() => one(differing), { timeout: 50_000 }).toBe("0");
-    expect(node.log.filter(({ message }) => message.includes("was retyped"))).not.toEqual([]);
-    expect(node.log.filter(({ message }) => message.includes("The lane stopped"))).toEqual([]);
+      await expect.poll(() => one(differing), { timeout: 50_000 }).toBe("0");
+      expect(node.log.filter(({ message }) => message.includes(said))).not.toEqual([]);
+      expect(node.log.filter(({ message }) => message.includes("The lane stopped"))).toEqual([]);
+    };
+
+    test("has another", async () => {
+      const id = await backfilling();
+      const held = await node.pool.connect();
+      try {
+        await held.query(`begin; lock table sync.${await one(staging)}`);
+        await retype();
+        await set(id, { Company: "So does this one" });
+        await expect.poll(() => one(type), SOON).toBe("text");
+      } finally {
+        await held.query("rollback");
+        held.release();
+      }
+      await equal("was retyped");
+    });
+
+    test("has another in the next process too", async () => {
+      await backfilling();
+      await node.stop();
+      await retype();
+      node.start();
+      await equal("is given up, another begins");
+    });
   });
 
   test("a wildcard event has its fields read of every record", async () => {
