@@ -18,11 +18,12 @@ export const MAX_COMPARED_IDS = 50_000;
 /** Causes of which every change, deletions too, has its own event or repair besides: only what was late is read. */
 const TOLD_BESIDES = new Set(["unconfirmed", "undelivered"]);
 
+/** @param causes of the repairs that one read is to serve */
 export function rangePlan(
-  cause: string,
+  causes: readonly string[],
   counts: { readonly changed: number; readonly rows: number },
 ): RangePlan {
   if (counts.changed > MAX_RANGE_ROWS) return "whole";
-  if (TOLD_BESIDES.has(cause)) return "range";
+  if (causes.every((cause) => TOLD_BESIDES.has(cause))) return "range";
   return counts.rows > MAX_COMPARED_IDS ? "whole" : "range-and-ids";
 }

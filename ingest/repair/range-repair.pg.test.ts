@@ -84,4 +84,27 @@ describe("where more changed than a range should read", { timeout: 300_000 }, ()
       { company: "Afterwards" },
     ]);
   });
+
+  test("several ranges that are not too long are read at once, from the earliest on", async () => {
+    await live();
+    await node.stop();
+    await node.pool.query(
+      `insert into sync.repair (object, cause, record_ids, since, trace_id)
+       select 'Lead', cause, '{}', now() - hours * interval '1 hour', gen_random_uuid()
+       from (values ('overflow', 3), ('expired', 100), ('undelivered', 1)) as t (cause, hours)`,
+    );
+    await control().transact({ writes: [{ ...EVERY_LEAD, limit: 3 }] });
+    const from = node.log.length;
+    node.start();
+    const open = "select count(*) from sync.repair where closed_at is null";
+    await expect.poll(() => rows(open), WAIT).toEqual([{ count: "0" }]);
+    const tries = node.log
+      .slice(from)
+      .filter(
+        ({ kind, message }) => kind === "repair" && /overflow|expired|undelivered/.test(message),
+      );
+    expect(tries.length).toBeGreaterThanOrEqual(3);
+    const perRead = Map.groupBy(tries, ({ traceId }) => traceId);
+    for (const together of perRead.values()) expect(together).toHaveLength(3);
+  });
 });

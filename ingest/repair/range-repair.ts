@@ -19,22 +19,25 @@ const WAIT_MS = 60_000;
 const LEFT_MS = BULK_LAG_MS + STAMP_MARGIN_MS;
 
 /**
- * Ids to read of everything changed since a time, deleted records too. Null where that is so much that the whole object
- * is read instead: that is asked for, and the repair waits for it, noted on its row. What such a read itself left to be
- * read once more waits until another whole read would leave the same change no more: or a mass change would have the
- * object read again and again.
+ * Ids to read of everything changed since the earliest of these repairs begins, deleted records too: one read serves
+ * them all. Null where that is so much that the whole object would be read instead. For a repair by itself that is asked
+ * for, and it waits for that, noted on its row. What such a read itself left to be read once more waits until another
+ * whole read would leave the same change no more: or a mass change would have the object read again and again.
  */
 export async function rangeIds(
   context: LaneContext,
-  repair: OpenRepair,
+  repairs: readonly OpenRepair[],
 ): Promise<AsyncIterable<readonly string[]> | null> {
   const { pool, lease, table } = context;
   const api = context.api.as("repair");
-  const since = repair.since ?? "";
+  const since = repairs.flatMap((repair) => repair.since ?? []).toSorted()[0] ?? "";
   const changed = await countRecords(api, lease.object, since);
-  const plan = rangePlan(repair.cause, { changed, rows: await rowCount(pool, lease.object) });
+  const causes = repairs.map(({ cause }) => cause);
+  const plan = rangePlan(causes, { changed, rows: await rowCount(pool, lease.object) });
   if (plan === "range") return changedIds(api, lease.object, since);
   if (plan === "range-and-ids") return changedAndLost(pool, api, table, since);
+  const [repair, ...others] = repairs;
+  if (repair === undefined || others.length > 0) return null;
   const waitMs = repair.cause === "unconfirmed" ? await untilNextWhole(pool, lease.object) : 0;
   if (waitMs > 0) await waitForLate(context, repair, changed, waitMs);
   else await waitForWhole(context, repair, changed);

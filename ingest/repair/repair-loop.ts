@@ -21,17 +21,23 @@ export async function repairLoop(context: LaneContext, signal: AbortSignal): Pro
     const { due, nextInMs } = await dueRepairs(pool, lease.object, MAX_TOGETHER);
     const named = due.filter((repair) => repair.since === null);
     for (const group of readTogether(named)) await tryRepairs(context, group, () => [idsOf(group)]);
-    for (const range of due) {
-      if (range.since !== null) await tryRepairs(context, [range], () => rangeIds(context, range));
-    }
+    const ranges = due.filter((repair) => repair.since !== null);
+    for (const group of readTogether(ranges)) await tryRanges(context, group);
     if (due.length === 0)
       await repairOpened.wait(Math.min(nextInMs ?? IDLE_MS, IDLE_MS) + 5, signal);
   }
 }
 
 /** All in one, except that an audit's own are told apart in the log by its trace. */
-function readTogether(named: readonly OpenRepair[]): Iterable<readonly OpenRepair[]> {
-  return Map.groupBy(named, (repair) => auditOf(repair)).values();
+function readTogether(repairs: readonly OpenRepair[]): Iterable<readonly OpenRepair[]> {
+  return Map.groupBy(repairs, (repair) => auditOf(repair)).values();
+}
+
+/** One read of the longest range serves all; each by itself where that is too long to be read as a range. */
+async function tryRanges(context: LaneContext, ranges: readonly OpenRepair[]): Promise<void> {
+  if (await tryRepairs(context, ranges, () => rangeIds(context, ranges))) return;
+  if (ranges.length === 1) return;
+  for (const range of ranges) await tryRepairs(context, [range], () => rangeIds(context, [range]));
 }
 
 /** Trace of the audit that a repair is of; null where it is of none. */
@@ -46,21 +52,23 @@ function idsOf(repairs: readonly OpenRepair[]): readonly string[] {
 type Ids = Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
 
 /**
- * Without ids the repairs wait for another read. What Salesforce refuses is noted on the repairs, which stay open; the
- * stream goes on meanwhile.
+ * Answers false without ids: the repairs are not read this way. What Salesforce refuses is noted on the repairs, which
+ * stay open; the stream goes on meanwhile.
  */
 async function tryRepairs(
   context: LaneContext,
   repairs: readonly OpenRepair[],
   ids: () => Ids | Promise<Ids | null>,
-): Promise<void> {
+): Promise<boolean> {
   try {
     const found = await ids();
-    if (found !== null) await readAndMerge(context, repairs, found);
+    if (found === null) return false;
+    await readAndMerge(context, repairs, found);
   } catch (error) {
     if (!(error instanceof Error) || !isOfSalesforce(error)) throw error;
     await noteFailure(context, repairs, error);
   }
+  return true;
 }
 
 async function readAndMerge(

@@ -27,7 +27,7 @@ export class Repairs {
     }
     this.#repairing = true;
     const named = due.filter((repair) => repair.since === null);
-    this.#repair(named.length > 0 ? named : due.slice(0, 1));
+    this.#repair(named.length > 0 ? named : due);
   }
 
   #repair(repairs: readonly StoredRepair[]): void {
