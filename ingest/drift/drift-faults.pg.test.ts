@@ -157,6 +157,36 @@ describe("fields that change while things go wrong", { timeout: 60_000 }, () => 
     });
   });
 
+  test("a field of which only lost events told is found where the stream's position is lost", async () => {
+    const id = await live();
+    await control().fault({ kind: "lose-events", times: 1 });
+    await addRegion();
+    await set(id, { Company: "Nobody hears of it" });
+    await control().migrateEvents();
+    await expect
+      .poll(() => one("select columns::text like '%Region__c%' from sync.object"), SOON)
+      .toBe("t");
+    await expect.poll(without, SOON).toBe("0");
+  });
+
+  test("a field that goes while its backfill is under way leaves nothing behind", async () => {
+    const id = await live();
+    const fault = await control().fault({ kind: "error", on: "bulk-jobs", preset: "503-json" });
+    await addRegion();
+    await set(id, { Company: "Any event tells of the new schema" });
+    const states = () =>
+      rows("select state from sync.snapshot where columns::text like '%Region__c%'");
+    await expect.poll(states, SOON).toEqual([{ state: "submitted" }]);
+    await node.stop();
+    await control().schema({ kind: "remove-field", object: "Lead", field: "Region__c" });
+    await control().heal(fault);
+    await node.pool.query("update sync.repair set next_try_at = now() where cause = 'backfill'");
+    node.start();
+    await expect.poll(states, SOON).toEqual([{ state: "failed" }]);
+    const staging = "select count(*) from pg_tables where tablename like 'resync_%'";
+    await expect.poll(() => one(staging), SOON).toBe("0");
+  });
+
   test("a wildcard event has its fields read of every record", async () => {
     const id = await live();
     await addRegion();

@@ -17,7 +17,7 @@ import {
   type FieldRepair,
 } from "./field-repair-row.ts";
 import { liveColumns, readFields, type FieldsRead } from "./read-fields.ts";
-import { readObject } from "./read-object.ts";
+import { abandonRead, readObject } from "./read-object.ts";
 
 /** Another object's lane may open a read here, and rings no bell. */
 const IDLE_MS = 5_000;
@@ -43,9 +43,14 @@ export async function fieldReadLoop(context: LaneContext, signal: AbortSignal): 
 }
 
 /** Reads of every record share one, whatever their columns. */
-function kindOf({ recordIds, since, columns, id }: FieldRepair): string {
-  if (since !== null) return `range ${id}`;
-  return recordIds.length === 0 ? "every record" : `named ${columns.toSorted().join()}`;
+function kindOf(repair: FieldRepair): string {
+  if (isOfEveryRecord(repair)) return "every record";
+  const { since, columns, id } = repair;
+  return since === null ? `named ${columns.toSorted().join()}` : `range ${id}`;
+}
+
+function isOfEveryRecord({ recordIds, since }: FieldRepair): boolean {
+  return since === null && recordIds.length === 0;
 }
 
 async function tryRead(
@@ -56,7 +61,7 @@ async function tryRead(
   const names = repairs.flatMap(({ columns }) => columns);
   const columns = liveColumns(context.tables.current, names);
   try {
-    if (columns.length === 0) await closeAll(context, repairs, "closed: the fields are gone");
+    if (columns.length === 0) await closeGone(context, repairs);
     else await read(context, repairs, columns, signal);
   } catch (error) {
     if (!(error instanceof Error) || !isNoted(error)) throw error;
@@ -81,7 +86,7 @@ async function read(
   const startedAt = performance.now();
   const [first] = repairs;
   if (first === undefined) return;
-  if (first.since === null && first.recordIds.length === 0) {
+  if (isOfEveryRecord(first)) {
     const result = await readObject(context, columns, traceId, signal);
     return settleWhole(context, repairs, columns, { ...result, traceId, startedAt });
   }
@@ -174,11 +179,10 @@ function logRead(
   logTry(context, context.lease.object, repair, told);
 }
 
-async function closeAll(
-  context: LaneContext,
-  repairs: readonly FieldRepair[],
-  message: string,
-): Promise<void> {
+/** A read of every record may have begun when the fields were there. */
+async function closeGone(context: LaneContext, repairs: readonly FieldRepair[]): Promise<void> {
+  const message = "closed: the fields are gone";
+  if (repairs.some(isOfEveryRecord)) await abandonRead(context, "The fields are gone.");
   const facts = { records: 0, changed: 0, traceId: randomUUID(), startedAt: performance.now() };
   for (const repair of repairs) {
     await noteTry(context.pool, context.lease, repair.id, { message, againInMs: null });

@@ -158,6 +158,13 @@ async function mergeChunk(
   });
 }
 
+/** What was begun to be read of fields that are gone, if anything was. */
+export async function abandonRead(context: LaneContext, reason: string): Promise<void> {
+  const latest = await latestSnapshot(context.pool, context.lease.object, "backfill");
+  if (latest !== null && !["complete", "failed"].includes(latest.state))
+    await giveUp(context, latest, reason);
+}
+
 async function finish({ pool, lease }: LaneContext, { id }: SnapshotRow): Promise<void> {
   await transaction(pool, async (client) => {
     await lockLane(client, lease);

@@ -24,13 +24,16 @@ export async function repairWindow(context: LaneContext, subscribedAt: string): 
   repairOpened.ring();
 }
 
-/** The position goes in with its repair, or not at all. */
+/**
+ * The position goes in with its repair, or not at all. Events of before it may have told of fields that came or went: the
+ * object is described anew.
+ */
 export async function confirmPosition(
   context: LaneContext,
   fetch: Fetch,
   subscribedAt: string,
 ): Promise<void> {
-  const { pool, lease, repairOpened } = context;
+  const { pool, lease, tables, repairOpened } = context;
   const traceId = randomUUID();
   const repair = await transaction(pool, async (client) => {
     const { headSeq } = await lockLane(client, lease);
@@ -40,6 +43,7 @@ export async function confirmPosition(
     return opened;
   });
   logRepairs(context, lease.object, traceId, [repair]);
+  tables.doubted.ring();
   repairOpened.ring();
 }
 
