@@ -90,7 +90,7 @@ async function applyEvents(
     selectLaneForUpdate(lease),
     selectSeen(lease.object, events),
     selectRows(touched.part, touched.ids),
-    selectRows(table, touched.deleted),
+    ...(touched.deleted.length > 0 ? [selectRows(table, touched.deleted)] : []),
   ]);
   const { headSeq, copied } = lockedLane(lease, rowsOf(locked));
   const known = { table: touched.part, rows: rowsById(touched.part, copied ? rowsOf(parts) : []) };

@@ -21,8 +21,8 @@ const BEHIND_MS = 15_000;
  *                                            └ first one, position not known before ─► confirm it, repair the window
  *
  * Backpressure is the loop itself: what comes while a batch is applied is the next one, and of that only so much is asked
- * for (subscription.ts). An expired position is answered by a
- * repair of everything since the last known commit, and a new subscription; never silently.
+ * for (subscription.ts). An expired position is answered by a repair of everything since the last known commit, and a new
+ * subscription; never silently.
  */
 export async function streamLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
   const { pool, pubsub, lease } = context;

@@ -41,7 +41,6 @@ export async function supervise(
   options: SupervisorOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const turns = { turns: new Semaphore(options.copies), catchUpTurns: new CatchUpTurns() };
   const audited = { ...context, ...auditsOf(options.audits, context.metrics.registry) };
   await ensureLanes(context, options.objects);
   const share = new Share(context, options);
@@ -51,7 +50,8 @@ export async function supervise(
       severity: "warning",
       message: `The nodes can't share: ${message}`,
     });
-  const work = { options, share, ...turns };
+  const turns = new Semaphore(options.copies);
+  const work = { options, share, turns, catchUpTurns: new CatchUpTurns() };
   try {
     await runTogether(
       [

@@ -5,11 +5,11 @@ import type { Fetch, StreamEvent, StreamPosition } from "./stream-event.ts";
 import { type StreamFailure, streamErrorOf } from "./stream-failure.ts";
 
 /** Most events outstanding at once ("Pub/Sub API Allocations"); a stream may not ask for more. */
-export const WINDOW = 100;
+const WINDOW = 100;
 /** Asking for a few events at a time would cost a message each. */
 const LOW_WATER = WINDOW / 2;
 /** Most events that are outstanding, buffered and in the consumer's hands, while what is held is small. */
-export const AHEAD = 1_000;
+const AHEAD = 1_000;
 /** With so many bytes of payload held nothing is asked for ahead: an event is up to 1 MB. */
 const AHEAD_BYTES = 4 * 1024 * 1024;
 
