@@ -43,13 +43,11 @@ export const clockEntries: readonly Entry[] = [
     "sets the time (at), moves it (shiftMs), changes its speed (scale; 0 stops it)",
     clockBody,
     ({ org: { clock } }, { at, shiftMs, scale }) => {
-      const shown = clock.now();
-      const set = (at === undefined ? shown : Date.parse(at)) + (shiftMs ?? 0);
+      const set = (at === undefined ? clock.now() : Date.parse(at)) + (shiftMs ?? 0);
       if (set < 0 || set > LATEST_TIME) {
         throw refused(`${at === undefined ? "shiftMs" : "at"}: the clock goes from 1970 to 9999`);
       }
-      clock.shift(set - shown);
-      if (scale !== undefined) clock.setScale(scale);
+      clock.set(set, scale);
       return told(clock);
     },
   ),

@@ -34,6 +34,15 @@ test("starts where it is told, runs faster, and is shifted both ways", () => {
   expect(clock.now()).toBe(9000);
 });
 
+test("is set and stopped in one step, however long the machine takes", () => {
+  let real = 0;
+  const clock = new Clock({ real: () => (real += 7) });
+  clock.set(1_000_000, 0);
+  expect([clock.now(), clock.scale]).toEqual([1_000_000, 0]);
+  clock.shift(-1000);
+  expect(clock.now()).toBe(999_000);
+});
+
 test("what waits rings in the clock's own time, also when it is shifted meanwhile", async () => {
   const clock = new Clock({ scale: 1000 });
   await clock.sleep(20_000);

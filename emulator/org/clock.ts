@@ -52,19 +52,28 @@ export class Clock {
     return this.#latest;
   }
 
+  /** Sets the moment that it shows, back too, and its speed, both at once. */
+  set(at: number, scale = this.#scale): void {
+    this.#realStart = this.#real();
+    this.#start = at;
+    this.#scale = scale;
+    this.#latest = at;
+    for (const pending of this.#pending) this.#arm(pending);
+  }
+
   /** Moves the clock, back too. */
   shift(ms: number): void {
-    this.#set(this.now() + ms, this.#scale);
+    this.set(this.now() + ms);
   }
 
   /** Moves the clock to this moment if it is behind it. */
   advanceTo(at: number): void {
-    if (at > this.now()) this.#set(at, this.#scale);
+    if (at > this.now()) this.set(at);
   }
 
   /** Milliseconds of this clock in one of the machine, from now on. */
   setScale(scale: number): void {
-    this.#set(this.now(), scale);
+    this.set(this.now(), scale);
   }
 
   /** Calls back once after so many milliseconds of this clock. It does not keep the process alive. */
@@ -94,14 +103,6 @@ export class Clock {
       });
       signal?.addEventListener("abort", stop, { once: true });
     });
-  }
-
-  #set(at: number, scale: number): void {
-    this.#realStart = this.#real();
-    this.#start = at;
-    this.#scale = scale;
-    this.#latest = at;
-    for (const pending of this.#pending) this.#arm(pending);
   }
 
   #arm(pending: Pending): void {
