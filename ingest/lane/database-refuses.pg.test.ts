@@ -66,10 +66,11 @@ describe("a lane whose Postgres refuses to write", { timeout: 120_000 }, () => {
   async function goesOn(name: string, events: number): Promise<void> {
     await expect.poll(company, SOON).toBe(name);
     await live();
-    const ledger = "select received::int, applied::int, superseded::int, parked::int";
-    expect(await rows(`${ledger} from sync.object`)).toEqual([
-      { received: events, applied: events, superseded: 0, parked: 0 },
-    ]);
+    // A read of what the stream's beginning may have missed can be there before the event, which is then superseded.
+    const ledger = "select received::int, (applied + superseded)::int as logged, parked::int";
+    await expect
+      .poll(() => rows(`${ledger} from sync.object`), SOON)
+      .toEqual([{ received: events, logged: events, parked: 0 }]);
     const once = "select count(*)::int as changes, count(distinct event_id)::int as events";
     expect(await rows(`${once} from sync.change where source = 'stream'`)).toEqual([
       { changes: events, events },
@@ -84,9 +85,6 @@ describe("a lane whose Postgres refuses to write", { timeout: 120_000 }, () => {
     );
   test("because it is read-only", async () => {
     await live();
-    // What the stream's beginning has read anew could show the update before its event comes.
-    const open = "select cause from sync.repair where closed_at is null";
-    await expect.poll(() => rows(open), SOON).toEqual([]);
     id = String((await rows("select max(id) as id from salesforce.lead"))[0]?.["id"]);
     await set("set default_transaction_read_only = on");
     await cutOthers();
