@@ -125,7 +125,10 @@ async function finish(
   while ((await openRepairCount(pool, lease.object, audit.traceId)) > 0)
     await clock.sleep(LOOK_EVERY_MS, signal);
   const { proved } = await auditedColumnsOf(context, table);
-  const columns = proved.map(({ column }) => column);
+  // What a repair was to read of every record, at the comparison or now, is no difference.
+  const columns = proved
+    .map(({ column }) => column)
+    .filter((column) => findings?.proved.has(column) ?? true);
   const end = await endAudit(pool, lease, audit, columns);
   const refreshed = findings?.refreshed ?? 0;
   metrics.ended(lease.object, audit.kind, { ...end, refreshed, readBegan: audit.readBegan });
@@ -139,6 +142,7 @@ function report(
   end: AuditEnd,
 ): void {
   const { durationMs, ...figures } = end;
+  const { proved: _, ...found } = findings ?? { proved: null };
   const differ =
     end.differences === 0
       ? "the mirror equals the org"
@@ -150,6 +154,6 @@ function report(
     traceId,
     durationMs,
     message: `The ${kind} audit of ${lease.object} compared ${end.rowsOrg} records: ${differ}`,
-    detail: { ...figures, ...findings },
+    detail: { ...figures, ...found },
   });
 }

@@ -331,4 +331,20 @@ describe("an object of which much is wrong", () => {
     );
     expect(wrong).toEqual([]);
   });
+
+  test("is no news where it is still to be read", { timeout: 90_000 }, async () => {
+    await expect.poll(isSettled, { timeout: 30_000 }).toBe(true);
+    await node.pool.query(
+      `insert into sync.repair (object, cause, columns, next_try_at)
+       values ($1, 'backfill', '{notes__c}', now() + interval '1 hour')`,
+      [OBJECT],
+    );
+    await auditAfter(await latestAudit());
+    const running = await latestAudit();
+    await node.pool.query(`update ${TABLE} set notes__c = coalesce(notes__c, '') || '?'`);
+    await auditAfter(await latestAudit());
+    expect(await foundSince(running)).toEqual(new Map());
+    const { rows } = await node.pool.query(`select id from ${TABLE} where notes__c like '%?'`);
+    expect(rows).toEqual([]);
+  });
 });

@@ -6,6 +6,7 @@ import { mergeImages } from "../apply/merge-images.ts";
 import { IMAGE_STAMP } from "../apply/mirror-row.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
 import { BULK_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../log/aside-log.ts";
@@ -28,6 +29,8 @@ const MAX_REFRESHED = 100_000;
 
 /** What an audit found before anything was read again. */
 export type AuditFindings = {
+  /** Names of the columns that it could hold against the mirror. */
+  readonly proved: ReadonlySet<string>;
   readonly suspicious: number;
   readonly unreadable: number;
   /** Rows that differed in computed columns, and those of them that were refreshed. */
@@ -78,7 +81,7 @@ async function compare(
   const read = await readInto(context, client, audit, comparison, signal);
   const byKind = audit.kind === "full" ? audited : { proved: [], computed: [] };
   const counts = await findUnequalRows(client, table, byKind);
-  const proved = new Set(audited.proved.map(({ column }) => column));
+  const proved = namesOf(audited.proved);
   const sample = audit.kind === "stamps" ? await readSample(context, client, proved) : null;
   const seenAt = await pgNow(context.pool);
   const settling = { seenAt, settings, signal };
@@ -101,7 +104,12 @@ async function compare(
   if (sample !== null) await standOnSample(context, sample, ids);
   const { computed } = counts.byKind;
   const sampled = sample?.images.length ?? 0;
-  return { suspicious: ids.length, unreadable: read.unreadable, computed, refreshed, sampled };
+  const { unreadable } = read;
+  return { proved, suspicious: ids.length, unreadable, computed, refreshed, sampled };
+}
+
+function namesOf(columns: readonly MirrorColumn[]): ReadonlySet<string> {
+  return new Set(columns.map(({ column }) => column));
 }
 
 function comparisonOf(
@@ -110,14 +118,12 @@ function comparisonOf(
   { kind, readBegan }: AuditRow,
 ): Comparison {
   const read = { began: readBegan, lagMs: BULK_LAG_MS, source: "audit" as const };
-  const isRead = new Set(
-    kind === "full" ? [...proved, ...computed].map(({ column }) => column) : ["id"],
-  );
+  const isRead = kind === "full" ? namesOf([...proved, ...computed]) : new Set(["id"]);
   return {
     table,
     read,
     columns: table.columns.filter(({ column }) => isRead.has(column) || column === IMAGE_STAMP),
-    proved: new Set(kind === "full" ? proved.map(({ column }) => column) : ["id"]),
+    proved: kind === "full" ? namesOf(proved) : new Set(["id"]),
   };
 }
 
@@ -126,14 +132,17 @@ export async function auditedColumnsOf(
   { pool, pubsub, lease }: LaneContext,
   table: MirrorTable,
 ): Promise<AuditedColumns> {
-  const { rows } = await pool.query<{ source: string }>(
-    "select source from sync.object where name = $1",
+  const { rows } = await pool.query<{ source: string; unread: string }>(
+    `select source, (select coalesce(jsonb_agg(distinct c), '[]') from sync.repair r, unnest(r.columns) c
+       where r.object = o.name and r.closed_at is null and r.cause = 'backfill') as unread
+     from sync.object o where name = $1`,
     [lease.object],
   );
-  if (rows[0]?.source === "poll") return auditedColumns(table.columns, null);
+  const unread = new Set(JSON.parse(rows[0]?.unread ?? "[]") as readonly string[]);
+  if (rows[0]?.source === "poll") return auditedColumns(table.columns, null, unread);
   const { schemaId } = await pubsub.topic(changeEventTopic(lease.object));
   const type = (await pubsub.schema(schemaId)) as types.RecordType;
-  return auditedColumns(table.columns, new Set(type.fields.map((field) => field.name)));
+  return auditedColumns(table.columns, new Set(type.fields.map((field) => field.name)), unread);
 }
 
 async function readInto(
@@ -171,7 +180,7 @@ type Settling = {
 
 /** Records that look wrong, and still do once the stream has had its say: what was under way is no difference. */
 async function lastingSuspicions(
-  { pool, clock, lease }: LaneContext,
+  context: LaneContext,
   client: PoolClient,
   { comparison, sample }: { readonly comparison: Comparison; readonly sample: Sample | null },
   { seenAt, settings, signal }: Settling,
@@ -180,15 +189,29 @@ async function lastingSuspicions(
   const kinds = ["missing", "extra", "different", "stamp"] as const;
   for await (const chunk of unequalRows(client, kinds, CHUNK))
     first.push(...(await suspicious(client, comparison, chunk)));
-  const ofSample = async () => (sample === null ? [] : [...(await suspiciousOf(client, sample))]);
-  if (first.length === 0 && (await ofSample()).length === 0) return [];
+  const isSampleClear = sample === null || (await suspiciousOf(client, sample)).size === 0;
+  if (first.length === 0 && isSampleClear) return [];
+  const { pool, clock, lease } = context;
   await untilStreamSpoke(pool, clock, lease.object, { after: seenAt, ...settings }, signal);
-  const lasting = new Set(await ofSample());
+  const { proved } = await auditedColumnsOf(context, comparison.table);
+  const judged = provedStill(comparison, proved);
+  const lasting = new Set(
+    sample === null ? [] : await suspiciousOf(client, provedStill(sample, proved)),
+  );
   for (let start = 0; start < first.length; start += CHUNK) {
-    const still = await suspicious(client, comparison, first.slice(start, start + CHUNK));
+    const still = await suspicious(client, judged, first.slice(start, start + CHUNK));
     for (const { id } of still) lasting.add(id);
   }
   return [...lasting];
+}
+
+/** What the stream said meanwhile may have opened a read of every record: what it is to read proves nothing any more. */
+function provedStill<T extends { readonly proved: ReadonlySet<string> }>(
+  judged: T,
+  columns: readonly MirrorColumn[],
+): T {
+  const names = [...namesOf(columns)].filter((column) => judged.proved.has(column));
+  return { ...judged, proved: new Set(names) };
 }
 
 /** Merges the read's images of rows whose computed columns are not those of the org: no call is made for it. */

@@ -7,7 +7,8 @@ export type AuditedColumns = {
   readonly proved: readonly MirrorColumn[];
   /**
    * Not announced by events: formulas, roll-ups, derived and system fields. They are as of a record's last read; where
-   * they differ they are refreshed and counted apart, and prove nothing.
+   * they differ they are refreshed and counted apart, and prove nothing. So are columns that a repair is to read of
+   * every record: that the mirror does not hold their values yet is known.
    */
   readonly computed: readonly MirrorColumn[];
 };
@@ -18,13 +19,16 @@ const IDENTITY = new Set(["Id", "IsDeleted"]);
 /**
  * @param carried names of the fields in the object's event schema; null where the object is polled, so that every read
  * shows every field.
+ * @param unread names of the columns that are still to be read of every record
  */
 export function auditedColumns(
   columns: readonly MirrorColumn[],
   carried: ReadonlySet<string> | null,
+  unread: ReadonlySet<string>,
 ): AuditedColumns {
   const present = columns.filter((column) => !column.retired && column.column !== IMAGE_STAMP);
-  const isProved = (column: MirrorColumn) => isKeptFresh(column, carried);
+  const isProved = (column: MirrorColumn) =>
+    isKeptFresh(column, carried) && !unread.has(column.column);
   return {
     proved: present.filter(isProved),
     computed: present.filter((column) => !isProved(column)),
