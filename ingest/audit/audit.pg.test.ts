@@ -332,6 +332,39 @@ describe("an object of which much is wrong", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("is no news where open repairs are to read it", { timeout: 90_000 }, async () => {
+    await expect.poll(isSettled, { timeout: 30_000 }).toBe(true);
+    const [named = "", planted = ""] = await someIds(2);
+    await node.pool.query(
+      `insert into sync.repair (object, cause, record_ids, next_try_at)
+       values ($1, 'gap', $2, now() + interval '1 hour')`,
+      [OBJECT, [named]],
+    );
+    const plant = (id: string) =>
+      node.pool.query(`update ${TABLE} set notes__c = 'planted' where id = $1`, [id]);
+    const running = await latestAudit();
+    await plant(named);
+    const undecided = async () => {
+      const { rows } = await node.pool.query<{ error: string }>(
+        "select error from sync.audit where id > $1 and state = 'failed' limit 1",
+        [running],
+      );
+      return rows[0]?.error;
+    };
+    await expect
+      .poll(undecided, { timeout: 30_000 })
+      .toBe(`1 records of ${OBJECT} differ that open repairs are still to read.`);
+    expect(await foundSince(running)).toEqual(new Map());
+    await plant(planted);
+    await auditAfter(await latestAudit());
+    expect(await foundSince(running)).toEqual(new Map([[planted, "different"]]));
+    await node.pool.query("update sync.repair set closed_at = now() where cause = 'gap'");
+    await auditAfter(await latestAudit());
+    expect(await foundSince(running)).toEqual(
+      new Map([planted, named].map((id) => [id, "different"])),
+    );
+  });
+
   test("is no news where it is still to be read", { timeout: 90_000 }, async () => {
     await expect.poll(isSettled, { timeout: 30_000 }).toBe(true);
     await node.pool.query(

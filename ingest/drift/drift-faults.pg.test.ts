@@ -187,6 +187,23 @@ describe("fields that change while things go wrong", { timeout: 60_000 }, () => 
     await expect.poll(() => one(staging), SOON).toBe("0");
   });
 
+  test("a field that comes once the copy's pages are all there is read too", async () => {
+    await live();
+    await node.stop();
+    await rows("update sync.object set copied_at = null, state = 'copying'");
+    await rows(
+      "update sync.snapshot set state = 'merging', finished_at = null where kind = 'copy'",
+    );
+    await addRegion();
+    node.start();
+    await expect.poll(() => one("select state from sync.object"), SOON).toBe("live");
+    await expect.poll(without, SOON).toBe("0");
+    expect(await rows("select kind from sync.snapshot order by id")).toEqual([
+      { kind: "copy" },
+      { kind: "backfill" },
+    ]);
+  });
+
   test("a wildcard event has its fields read of every record", async () => {
     const id = await live();
     await addRegion();

@@ -37,8 +37,9 @@ export type PreparedTable = {
  *               └─ a view hangs on it ─► retire it, a column beside it ┘
  *   field is gone ─► its column stays, retired
  *
- * Names and order of what exists never change, and nothing is dropped. An object that is still being copied gets no
- * backfill: its copy starts again with the new fields.
+ * Names and order of what exists never change, and nothing is dropped. An object whose copy has not begun gets no
+ * backfill. One that is being copied does: where its pages are all there, or were read before a field was of another
+ * type, the copy goes on with them.
  */
 export async function prepareTable(
   pool: Pool,
@@ -47,7 +48,7 @@ export async function prepareTable(
 ): Promise<PreparedTable> {
   return transaction(pool, async (client) => {
     await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
-    const { copied } = await lockLane(client, lease);
+    await lockLane(client, lease);
     const stored = await storedTable(client, lease.object);
     const wanted = diffTable(stored.columns, mirrorColumns(described));
     const isNew = stored.columns.length === 0;
@@ -58,10 +59,19 @@ export async function prepareTable(
     const table = { object: lease.object, table: stored.table, columns: diff.columns };
     if (isNew || !isDrift(diff)) return { table, drift: null };
     const traceId = randomUUID();
-    const read = copied ? columnsToRead(diff) : [];
+    const read = (await isCopyBegun(client, lease.object)) ? columnsToRead(diff) : [];
     const repairs = await openBackfill(client, lease.object, read, traceId);
     return { table, drift: { ...diff, object: lease.object, traceId, repairs } };
   });
+}
+
+async function isCopyBegun(client: ClientBase, object: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `select from sync.object where name = $1 and copied_at is not null
+     union all select from sync.snapshot where object = $1 and kind = 'copy' and state not in ('complete', 'failed')`,
+    [object],
+  );
+  return (rowCount ?? 0) > 0;
 }
 
 type StoredTable = { readonly table: string; readonly columns: readonly MirrorColumn[] };

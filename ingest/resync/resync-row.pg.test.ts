@@ -6,6 +6,7 @@ import { useLaneDatabase } from "../../local/use-lane-database.ts";
 import { CLOCKS_MS, SAVE_MARGIN_MS } from "../apply/save-margin.ts";
 import { earlier } from "../lib/pg-clock.ts";
 import type { SnapshotRow } from "../snapshot/snapshot-row.ts";
+import { stagingTable } from "./staging-table.ts";
 import { beginResync, completeResync, openResync, requestResync } from "./resync-row.ts";
 
 const columns = mirrorColumns({
@@ -24,6 +25,25 @@ async function read(): Promise<SnapshotRow> {
   if (current === null) throw new Error("no resync is under way");
   return current;
 }
+
+test("a resync whose job could not be had has room for the fields of its next try", async () => {
+  await requestResync(db.pool, db.lease, ["Id"], randomUUID());
+  await beginResync(db.pool, db.lease, await read(), columns);
+  const other = mirrorColumns({
+    name: "Thing__c",
+    label: "Thing",
+    labelPlural: "Things",
+    keyPrefix: null,
+    fields: [describedField("Id", "id"), describedField("Renamed__c")],
+  });
+  await beginResync(db.pool, db.lease, await read(), other);
+  const { id, fields } = await read();
+  expect(fields).toEqual(["Id", "Renamed__c"]);
+  await db.pool.query(`insert into ${stagingTable(id)} (id, renamed__c) values ('a00', 'new')`);
+  expect(await db.rows(`select renamed__c from ${stagingTable(id)}`)).toEqual([
+    { renamed__c: "new" },
+  ]);
+});
 
 describe("a resync that ends", () => {
   let snapshot: SnapshotRow;

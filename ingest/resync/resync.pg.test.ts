@@ -185,6 +185,9 @@ describe("a live object that is read whole once more", () => {
       const [misfit = "", refused = ""] = (
         await rows("select id from salesforce.lead order by id desc limit 2")
       ).map((row) => String(row["id"]));
+      // The describe that follows the first position is over; none other tells of the type.
+      const isDescribed = "select described_at > position_confirmed_at as so from sync.object";
+      await expect.poll(() => rows(isDescribed), { timeout: 20_000 }).toEqual([{ so: "t" }]);
       // A type that no event told of, and a condition of an operator's own.
       await changeInSilence();
       await control.fault({ kind: "lose-events" });

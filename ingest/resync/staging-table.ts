@@ -7,7 +7,10 @@ export function stagingTable(snapshotId: number): string {
   return `"sync".${quoteIdent(`resync_${snapshotId}`)}`;
 }
 
-/** Unlogged: Postgres empties it when it crashes, and then the object is read again. */
+/**
+ * Unlogged: Postgres empties it when it crashes, and then the object is read again. One that is there, of a read whose
+ * job could not be had, has the fields of then.
+ */
 export async function createStaging(
   client: ClientBase,
   snapshotId: number,
@@ -17,8 +20,9 @@ export async function createStaging(
     ({ column, field, pgType }) =>
       `${quoteIdent(column)} ${pgType}${field === "Id" ? " primary key" : ""}`,
   );
+  await dropStaging(client, snapshotId);
   await client.query(
-    `create unlogged table if not exists ${stagingTable(snapshotId)} (${definitions.join(", ")})`,
+    `create unlogged table ${stagingTable(snapshotId)} (${definitions.join(", ")})`,
   );
 }
 
