@@ -324,4 +324,18 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "",
     test: "ingest/audit/proved-columns.test.ts",
   },
+  {
+    name: "a field that comes while a copy ends is read by nobody",
+    file: "ingest/lane/prepare-table.ts",
+    find: "and kind = 'copy' and state not in",
+    replace: "and kind = 'copy' and state in",
+    test: "ingest/drift/drift-faults.pg.test.ts",
+  },
+  {
+    name: "a resync's next try has the table of the try before",
+    file: "ingest/resync/staging-table.ts",
+    find: "  await dropStaging(client, snapshotId);\n  await client.query(\n    `create unlogged table ",
+    replace: "  await client.query(\n    `create unlogged table if not exists ",
+    test: "ingest/resync/resync-row.pg.test.ts",
+  },
 ];
