@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { types } from "avsc";
 import type { PoolClient } from "pg";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { lockLane } from "../apply/lane-row.ts";
 import { mergeImages } from "../apply/merge-images.ts";
 import { IMAGE_STAMP } from "../apply/mirror-row.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
 import { BULK_LAG_MS, type LaneContext } from "../lane/lane-context.ts";
-import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../log/aside-log.ts";

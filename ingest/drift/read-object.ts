@@ -15,7 +15,7 @@ import { SnapshotIncomplete } from "../snapshot/incomplete.ts";
 import { isFinal, loadPages, removeJob, submitJob } from "../snapshot/load-pages.ts";
 import {
   insertSnapshot,
-  latestSnapshot,
+  openSnapshot,
   setSnapshotState,
   type SnapshotRow,
 } from "../snapshot/snapshot-row.ts";
@@ -63,13 +63,13 @@ async function resumeOrStart(
 ): Promise<SnapshotRow> {
   const { pool, lease } = context;
   const fields = asked.map(({ field }) => field);
-  const latest = await latestSnapshot(pool, lease.object, "backfill");
-  if (latest !== null && !["complete", "failed"].includes(latest.state)) {
-    const isSame = latest.fields.join() === fields.join();
+  const open = await openSnapshot(pool, lease.object, "backfill");
+  if (open !== null) {
+    const isSame = open.fields.join() === fields.join();
     const { table } = context.tables.current;
-    if (isSame && (await holdsWhatWasLoaded(pool, latest.id, table))) return latest;
+    if (isSame && (await holdsWhatWasLoaded(pool, open.id, table))) return open;
     const reason = "Other fields or types are asked for, or what was read of them is lost.";
-    await giveUp(context, latest, reason);
+    await giveUp(context, open, reason);
     const { object } = lease;
     const message = `A read of some fields of ${object} is given up, another begins: ${reason}`;
     context.log({ kind: "snapshot", severity: "warning", object, traceId, message });
@@ -160,9 +160,8 @@ async function mergeChunk(
 
 /** What was begun to be read of fields that are gone, if anything was. */
 export async function abandonRead(context: LaneContext, reason: string): Promise<void> {
-  const latest = await latestSnapshot(context.pool, context.lease.object, "backfill");
-  if (latest !== null && !["complete", "failed"].includes(latest.state))
-    await giveUp(context, latest, reason);
+  const open = await openSnapshot(context.pool, context.lease.object, "backfill");
+  if (open !== null) await giveUp(context, open, reason);
 }
 
 async function finish({ pool, lease }: LaneContext, { id }: SnapshotRow): Promise<void> {

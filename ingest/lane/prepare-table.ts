@@ -9,6 +9,7 @@ import { lockLane, type Lease } from "../apply/lane-row.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
 import { openRepairs, type OpenedRepair } from "../apply/open-repair.ts";
 import { transaction } from "../lib/transaction.ts";
+import { openSnapshot } from "../snapshot/snapshot-row.ts";
 
 /** DDL waits so long for readers of the table, who would all queue up behind it; then it is tried another time. */
 const LOCK_TIMEOUT = "3s";
@@ -48,7 +49,7 @@ export async function prepareTable(
 ): Promise<PreparedTable> {
   return transaction(pool, async (client) => {
     await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
-    await lockLane(client, lease);
+    const { copied } = await lockLane(client, lease);
     const stored = await storedTable(client, lease.object);
     const wanted = diffTable(stored.columns, mirrorColumns(described));
     const isNew = stored.columns.length === 0;
@@ -59,19 +60,11 @@ export async function prepareTable(
     const table = { object: lease.object, table: stored.table, columns: diff.columns };
     if (isNew || !isDrift(diff)) return { table, drift: null };
     const traceId = randomUUID();
-    const read = (await isCopyBegun(client, lease.object)) ? columnsToRead(diff) : [];
+    const isBegun = copied || (await openSnapshot(client, lease.object, "copy")) !== null;
+    const read = isBegun ? columnsToRead(diff) : [];
     const repairs = await openBackfill(client, lease.object, read, traceId);
     return { table, drift: { ...diff, object: lease.object, traceId, repairs } };
   });
-}
-
-async function isCopyBegun(client: ClientBase, object: string): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `select from sync.object where name = $1 and copied_at is not null
-     union all select from sync.snapshot where object = $1 and kind = 'copy' and state not in ('complete', 'failed')`,
-    [object],
-  );
-  return (rowCount ?? 0) > 0;
 }
 
 type StoredTable = { readonly table: string; readonly columns: readonly MirrorColumn[] };

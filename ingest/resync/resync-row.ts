@@ -7,14 +7,13 @@ import { openRepairs, type OpenedRepair } from "../apply/open-repair.ts";
 import { STAMP_MARGIN_MS } from "../apply/save-margin.ts";
 import { earlier } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
-import { insertSnapshot, latestSnapshot, type SnapshotRow } from "../snapshot/snapshot-row.ts";
+import { insertSnapshot, openSnapshot, type SnapshotRow } from "../snapshot/snapshot-row.ts";
 import { createStaging, dropStaging } from "./staging-table.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 
 /** The object's resync that has not ended, or null. */
-export async function openResync(pool: Pool, object: string): Promise<SnapshotRow | null> {
-  const latest = await latestSnapshot(pool, object, "resync");
-  return latest === null || ["complete", "failed"].includes(latest.state) ? null : latest;
+export function openResync(pool: Pool, object: string): Promise<SnapshotRow | null> {
+  return openSnapshot(pool, object, "resync");
 }
 
 /** Asks for a resync, where none is under way. The read begins when its turn comes. */
@@ -26,11 +25,8 @@ export async function requestResync(
 ): Promise<void> {
   await transaction(pool, async (client) => {
     await lockLane(client, lease);
-    const { rowCount } = await client.query(
-      `select from sync.snapshot where object = $1 and kind = 'resync' and state not in ('complete', 'failed')`,
-      [lease.object],
-    );
-    if (rowCount === 0) await insertSnapshot(client, lease.object, "resync", fields, traceId);
+    if ((await openSnapshot(client, lease.object, "resync")) === null)
+      await insertSnapshot(client, lease.object, "resync", fields, traceId);
   });
 }
 

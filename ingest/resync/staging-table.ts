@@ -8,8 +8,8 @@ export function stagingTable(snapshotId: number): string {
 }
 
 /**
- * Unlogged: Postgres empties it when it crashes, and then the object is read again. One that is there, of a read whose
- * job could not be had, has the fields of then.
+ * Unlogged: Postgres empties it when it crashes, and then the object is read again. One that is there, of a try whose
+ * job could not be had, has the fields of then and gives way.
  */
 export async function createStaging(
   client: ClientBase,

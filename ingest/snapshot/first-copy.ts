@@ -9,7 +9,7 @@ import { selected, type LoadContext } from "./load-context.ts";
 import { isFinal, loadPages, removeJob, submitJob } from "./load-pages.ts";
 import {
   insertSnapshot,
-  latestSnapshot,
+  openSnapshot,
   setSnapshotState,
   type SnapshotRow,
 } from "./snapshot-row.ts";
@@ -51,14 +51,14 @@ function intoMirror(context: CopyContext): LoadContext {
 
 async function resumeOrStart(context: CopyContext): Promise<SnapshotRow> {
   const { pool, lease } = context;
-  const latest = await latestSnapshot(pool, lease.object, "copy");
+  const open = await openSnapshot(pool, lease.object, "copy");
+  if (open === null) return start(context);
   // Its pages are all there, and some of what waited is settled on them already.
-  if (latest?.state === "merging") return latest;
-  if (latest === null || ["failed", "complete"].includes(latest.state)) return start(context);
-  const left = whyLeft(context, latest);
-  if (left === null) return latest;
+  if (open.state === "merging") return open;
+  const left = whyLeft(context, open);
+  if (left === null) return open;
   const snapshot = await start(context, left);
-  await removeJob(context, latest.jobId);
+  await removeJob(context, open.jobId);
   return snapshot;
 }
 

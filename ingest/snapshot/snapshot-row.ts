@@ -46,14 +46,15 @@ const FIELDS = `id, object, kind, job_id, state, columns,
 const IS_OURS =
   "exists (select from sync.object where name = $3 and lease_epoch = $4 and lease_life = pg_postmaster_start_time())";
 
-/** The object's newest snapshot of a kind, or null. */
-export async function latestSnapshot(
-  pool: Pool,
+/** The object's snapshot of a kind that has not ended, or null. */
+export async function openSnapshot(
+  client: Pool | ClientBase,
   object: string,
   kind: SnapshotKind,
 ): Promise<SnapshotRow | null> {
-  const { rows } = await pool.query<SnapshotText>(
-    `select ${FIELDS} from sync.snapshot where object = $1 and kind = $2 order by id desc limit 1`,
+  const { rows } = await client.query<SnapshotText>(
+    `select ${FIELDS} from sync.snapshot
+     where object = $1 and kind = $2 and state not in ('complete', 'failed') order by id desc limit 1`,
     [object, kind],
   );
   return rows[0] === undefined ? null : fromText(rows[0]);
