@@ -103,7 +103,7 @@ describe("control", () => {
       control("/rate", { method: "POST", body: JSON.stringify({ rate }) });
     org.log.length = 0;
     expect(await setRate(200)).toEqual({ rate: 200 });
-    await expect.poll(() => org.log.length, { timeout: 5000 }).toBeGreaterThan(20);
+    await expect.poll(() => org.log.length).toBeGreaterThan(20);
     expect(await setRate(0)).toEqual({ rate: 0 });
     const { length } = org.log;
     await new Promise((resolve) => setTimeout(resolve, 200));

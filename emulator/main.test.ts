@@ -83,9 +83,7 @@ test("killed at work, goes on from what it had committed", async () => {
   const first = run(...args, "--rate", "300");
   const { rest } = await ready(first);
   const journal = join(data, "journal.jsonl");
-  await expect
-    .poll(() => readFileSync(journal, "utf8").split("\n").length, { timeout: 15_000 })
-    .toBeGreaterThan(100);
+  await expect.poll(() => readFileSync(journal, "utf8").split("\n").length).toBeGreaterThan(100);
   await stop(first, "SIGKILL");
   const lines = readFileSync(journal, "utf8").split("\n").length;
   const second = run(...args, "--rate", "0");
@@ -134,7 +132,7 @@ test("prints what ingest needs, but no secret", async () => {
   const child = run("--port", "0", "--records", "50", "--rate", "0");
   let out = "";
   child.stdout?.on("data", (bytes) => (out += String(bytes)));
-  await expect.poll(() => out, { timeout: 15_000 }).toContain("ORGMIRROR_OBJECTS=");
+  await expect.poll(() => out).toContain("ORGMIRROR_OBJECTS=");
   const settings = Object.fromEntries(
     out.split("\n").map((line) => line.split(/=(.*)/).slice(0, 2)),
   );

@@ -51,7 +51,7 @@ test("72 hours pass in seconds", async () => {
   const { nowMs } = await control.clock();
   await control.setClock({ scale: 72 * 3600 });
   await expect
-    .poll(async () => (await control.clock()).nowMs - nowMs, { timeout: 10_000 })
+    .poll(async () => (await control.clock()).nowMs - nowMs)
     .toBeGreaterThan(72 * HOUR_MS);
   await control.setClock({ scale: 1 });
   expect(await statusOf("/limits")).toBe(401);

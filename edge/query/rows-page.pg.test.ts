@@ -135,7 +135,7 @@ test("cursors visit every row once, in order, whatever the data, sorts, directio
     ),
     { numRuns: 250 },
   );
-}, 120_000);
+});
 
 test("a page carries its seq, also when it is empty; cells are in wire form", async () => {
   await fill([]);

@@ -101,7 +101,7 @@ test("prints the objects that can be mirrored, and no others", async () => {
   const { child } = run("--records", "50");
   let out = "";
   child.stdout?.on("data", (bytes) => (out += String(bytes)));
-  await expect.poll(() => out, { timeout: 15_000 }).toMatch(/ORGMIRROR_OBJECTS=.*\n/);
+  await expect.poll(() => out).toMatch(/ORGMIRROR_OBJECTS=.*\n/);
   expect(/ORGMIRROR_OBJECTS=(.*)/.exec(out)?.[1]).toBe(
     "Account,Campaign,Case,Contact,Event,Lead,Opportunity,OpportunityLineItem,Product2,Site_Visit__c,Task,User",
   );

@@ -202,9 +202,7 @@ async function bulkRows(query: string): Promise<Record<string, string>[]> {
   const { id } = (await (await org.send(path, { method: "POST", headers, body })).json()) as {
     id: string;
   };
-  await expect
-    .poll(async () => (await json(`${path}/${id}`))["state"], { timeout: 10_000 })
-    .toBe("JobComplete");
+  await expect.poll(async () => (await json(`${path}/${id}`))["state"]).toBe("JobComplete");
   const csv = await (await org.send(`${path}/${id}/results`)).text();
   return parse<Record<string, string>>(csv, { columns: true });
 }

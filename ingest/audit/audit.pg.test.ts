@@ -58,18 +58,15 @@ async function latestAudit(): Promise<number> {
 async function auditAfter(before: number): Promise<Ended> {
   let ended: Ended | undefined;
   await expect
-    .poll(
-      async () => {
-        const { rows } = await node.pool.query<Ended>(
-          `select id, state, rows_org, suspicious, differences, api_calls from sync.audit
+    .poll(async () => {
+      const { rows } = await node.pool.query<Ended>(
+        `select id, state, rows_org, suspicious, differences, api_calls from sync.audit
            where id > $1 and object = $2 and finished_at is not null and state <> 'failed' order by id limit 1`,
-          [before, OBJECT],
-        );
-        ended = rows[0];
-        return ended !== undefined;
-      },
-      { timeout: 60_000, interval: 100 },
-    )
+        [before, OBJECT],
+      );
+      ended = rows[0];
+      return ended !== undefined;
+    })
     .toBe(true);
   if (ended === undefined) throw new Error("no audit ended");
   return ended;
@@ -112,7 +109,7 @@ async function idsReadBefore(count: number): Promise<string[]> {
     ids = rows.map((row) => row.id);
     return ids.length;
   };
-  await expect.poll(ask, { timeout: 30_000 }).toBe(count);
+  await expect.poll(ask).toBe(count);
   return ids;
 }
 
@@ -145,10 +142,10 @@ describe("objects at work, audited in full again and again", () => {
   beforeAll(async () => {
     const audits = { stampsEveryMs: 0, fullEveryMs: 1, settleMs: 2_100 };
     node = await testNode({ objects, records: 20_000, rate: 50, audits });
-  }, 60_000);
+  });
   afterAll(() => node.close());
 
-  test("are found equal while they change, with no false alarm", { timeout: 90_000 }, async () => {
+  test("are found equal while they change, with no false alarm", async () => {
     for (let audits = 0; audits < 3; audits += 1) await auditAfter(await latestAudit());
     const { rows } = await node.pool.query<Ended & { object: string }>(
       "select * from sync.audit where finished_at is not null",
@@ -166,51 +163,46 @@ describe("objects at work, audited in full again and again", () => {
     expect(counts[0]?.["verified"]).toBe("4");
   });
 
-  test(
-    "a difference in any column is found in one audit, and repaired",
-    { timeout: 90_000 },
-    async () => {
-      const { columns, headSeq } = await loadLane(node.pool, OBJECT);
-      const planted = columns.filter(({ field }) => field !== "Id");
-      const ids = await idsReadBefore(planted.length);
-      const running = await latestAudit();
-      for (const [index, { column, pgType }] of planted.entries()) {
-        const name = quoteIdent(column);
-        await node.pool.query(
-          `update ${TABLE} set ${name} = ${ANOTHER[pgType](name)} where id = $1`,
-          [ids[index]],
-        );
-      }
-      await auditAfter(await latestAudit());
-      const found = await foundSince(running);
-      const touched = await changedSince(headSeq);
-      const quiet = planted.flatMap((column, index) => {
-        const id = ids[index] ?? "";
-        return touched.has(id) ? [] : [{ column, id }];
-      });
-      expect(quiet.length).toBeGreaterThan(20);
-      // The org's stamp of a record that an event changed lately is newer than the one that was planted.
-      const lately = await changedSince(0);
-      const missed = quiet.filter(
-        ({ column, id }) =>
-          isProved(column) &&
-          found.get(id) !== "different" &&
-          !(column.column === "systemmodstamp" && lately.has(id)),
+  test("a difference in any column is found in one audit, and repaired", async () => {
+    const { columns, headSeq } = await loadLane(node.pool, OBJECT);
+    const planted = columns.filter(({ field }) => field !== "Id");
+    const ids = await idsReadBefore(planted.length);
+    const running = await latestAudit();
+    for (const [index, { column, pgType }] of planted.entries()) {
+      const name = quoteIdent(column);
+      await node.pool.query(
+        `update ${TABLE} set ${name} = ${ANOTHER[pgType](name)} where id = $1`,
+        [ids[index]],
       );
-      expect(missed.map(({ column }) => column.column)).toEqual([]);
-      // A record that an event changed lately is judged by its image and what came after; what no event carries of it,
-      // SystemModstamp included, is as fresh as its image until L has passed.
-      for (const { column, id } of quiet) {
-        const isStamp = column.column === "systemmodstamp";
-        if (lately.has(id) && (isStamp || !isProved(column))) continue;
-        // A stamp that was ahead is taken away by the audit; the record's next read gives it back.
-        const timeout = isStamp ? 30_000 : 1_000;
-        await expect.poll(() => wrongColumns(id, [column]), { timeout }).toEqual([]);
-      }
-    },
-  );
+    }
+    await auditAfter(await latestAudit());
+    const found = await foundSince(running);
+    const touched = await changedSince(headSeq);
+    const quiet = planted.flatMap((column, index) => {
+      const id = ids[index] ?? "";
+      return touched.has(id) ? [] : [{ column, id }];
+    });
+    expect(quiet.length).toBeGreaterThan(20);
+    // The org's stamp of a record that an event changed lately is newer than the one that was planted.
+    const lately = await changedSince(0);
+    const missed = quiet.filter(
+      ({ column, id }) =>
+        isProved(column) &&
+        found.get(id) !== "different" &&
+        !(column.column === "systemmodstamp" && lately.has(id)),
+    );
+    expect(missed.map(({ column }) => column.column)).toEqual([]);
+    // A record that an event changed lately is judged by its image and what came after; what no event carries of it,
+    // SystemModstamp included, is as fresh as its image until L has passed.
+    for (const { column, id } of quiet) {
+      const isStamp = column.column === "systemmodstamp";
+      if (lately.has(id) && (isStamp || !isProved(column))) continue;
+      // A stamp that was ahead is taken away by the audit; the record's next read gives it back.
+      await expect.poll(() => wrongColumns(id, [column])).toEqual([]);
+    }
+  });
 
-  test("a row too many and a row too few are found", { timeout: 90_000 }, async () => {
+  test("a row too many and a row too few are found", async () => {
     const { headSeq } = await loadLane(node.pool, OBJECT);
     const [gone = "", model = ""] = (await someIds(60)).slice(-2);
     const strange = `${model.slice(0, 3)}zzzzzzzzzzzzAAA`;
@@ -232,28 +224,24 @@ describe("objects at work, audited in full again and again", () => {
     expect(loud.at(-1)?.message).toContain("differed and were repaired");
   });
 
-  test(
-    "a node that is stopped in the middle leaves nothing behind",
-    { timeout: 90_000 },
-    async () => {
-      await expect
-        .poll(async () => {
-          const { rows } = await node.pool.query("select from sync.audit where state = 'reading'");
-          return rows.length;
-        })
-        .toBeGreaterThan(0);
-      await node.stop();
-      node.start();
-      await auditAfter(await latestAudit());
-      const { rows } = await node.pool.query(
-        `select (select count(*) from sync.audit where finished_at is null and id < (select max(id) from sync.audit)) as open,
+  test("a node that is stopped in the middle leaves nothing behind", async () => {
+    await expect
+      .poll(async () => {
+        const { rows } = await node.pool.query("select from sync.audit where state = 'reading'");
+        return rows.length;
+      })
+      .toBeGreaterThan(0);
+    await node.stop();
+    node.start();
+    await auditAfter(await latestAudit());
+    const { rows } = await node.pool.query(
+      `select (select count(*) from sync.audit where finished_at is null and id < (select max(id) from sync.audit)) as open,
          (select count(*) from pg_class where relname in ('audit_read', 'audit_unequal')) as tables,
          (select count(*) > 0 from sync.audit where state = 'failed') as told`,
-      );
-      expect(rows[0]).toMatchObject({ open: "0", told: "t" });
-      expect(Number((rows[0] as { tables: string }).tables)).toBeLessThanOrEqual(2);
-    },
-  );
+    );
+    expect(rows[0]).toMatchObject({ open: "0", told: "t" });
+    expect(Number((rows[0] as { tables: string }).tables)).toBeLessThanOrEqual(2);
+  });
 });
 
 /** What events announce; SystemModstamp is found where it is ahead of the org's. */
@@ -266,12 +254,12 @@ describe("an object whose events are lost", () => {
   beforeAll(async () => {
     const audits = { stampsEveryMs: 1, fullEveryMs: 0, settleMs: 2_100 };
     node = await testNode({ objects: [OBJECT], records: 4_000, rate: 0, audits });
-  }, 60_000);
+  });
   afterAll(() => node.close());
 
-  test("is found to differ by its stamps alone", { timeout: 90_000 }, async () => {
+  test("is found to differ by its stamps alone", async () => {
     // Until the subscription's position is known, what changed is read again anyway.
-    await expect.poll(isSettled, { timeout: 30_000 }).toBe(true);
+    await expect.poll(isSettled).toBe(true);
     const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
     const [id = ""] = await someIds(1);
     await control.fault({ kind: "lose-events", times: 1 });
@@ -285,7 +273,7 @@ describe("an object whose events are lost", () => {
     expect(rows).toEqual([{ notes__c: "lost" }]);
   });
 
-  test("is found to differ by its sample where no stamp tells", { timeout: 90_000 }, async () => {
+  test("is found to differ by its sample where no stamp tells", async () => {
     // No audit has read the record before it is made to differ and merges it after that.
     await node.stop();
     const [, id = ""] = await someIds(2);
@@ -308,11 +296,11 @@ describe("an object of which much is wrong", () => {
   beforeAll(async () => {
     const audits = { stampsEveryMs: 0, fullEveryMs: 1, settleMs: 2_100, maxReread: 10 };
     node = await testNode({ objects: [OBJECT], records: 4_000, rate: 0, audits });
-  }, 60_000);
+  });
   afterAll(() => node.close());
 
-  test("is read whole", { timeout: 120_000 }, async () => {
-    await expect.poll(isSettled, { timeout: 30_000 }).toBe(true);
+  test("is read whole", async () => {
+    await expect.poll(isSettled).toBe(true);
     const running = await latestAudit();
     await node.pool.query(`update ${TABLE} set notes__c = coalesce(notes__c, '') || '!'`);
     await auditAfter(await latestAudit());
@@ -332,8 +320,8 @@ describe("an object of which much is wrong", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("is no news where open repairs are to read it", { timeout: 90_000 }, async () => {
-    await expect.poll(isSettled, { timeout: 30_000 }).toBe(true);
+  test("is no news where open repairs are to read it", async () => {
+    await expect.poll(isSettled).toBe(true);
     const [named = "", planted = ""] = await someIds(2);
     await node.pool.query(
       `insert into sync.repair (object, cause, record_ids, next_try_at)
@@ -352,7 +340,7 @@ describe("an object of which much is wrong", () => {
       return rows[0]?.error;
     };
     await expect
-      .poll(undecided, { timeout: 30_000 })
+      .poll(undecided)
       .toBe(`1 records of ${OBJECT} differ that open repairs are still to read.`);
     expect(await foundSince(running)).toEqual(new Map());
     await plant(planted);
@@ -365,8 +353,8 @@ describe("an object of which much is wrong", () => {
     );
   });
 
-  test("is no news where it is still to be read", { timeout: 90_000 }, async () => {
-    await expect.poll(isSettled, { timeout: 30_000 }).toBe(true);
+  test("is no news where it is still to be read", async () => {
+    await expect.poll(isSettled).toBe(true);
     await node.pool.query(
       `insert into sync.repair (object, cause, columns, next_try_at)
        values ($1, 'backfill', '{notes__c}', now() + interval '1 hour')`,

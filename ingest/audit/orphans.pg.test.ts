@@ -7,12 +7,10 @@ vi.hoisted(() =>
   Object.assign(process.env, { ORGMIRROR_REST_LAG_MS: "500", ORGMIRROR_BULK_LAG_MS: "500" }),
 );
 
-const SOON = { timeout: 60_000, interval: 50 };
-
 type Row = Readonly<Record<string, string | null>>;
 
 /** F15: records that go because others do. */
-describe("records that go with others", { timeout: 120_000 }, () => {
+describe("records that go with others", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
 
@@ -37,7 +35,7 @@ describe("records that go with others", { timeout: 120_000 }, () => {
   const settled = `select from sync.object where state = 'live' and replay_id is not null
     and not exists (select from sync.repair where closed_at is null)`;
   const live = async () => {
-    await expect.poll(() => rows(settled), SOON).toHaveLength(3);
+    await expect.poll(() => rows(settled)).toHaveLength(3);
   };
   const records = (object: string) => [...node.emulator.org.records(object)];
   const idsOf = (object: string) => records(object).map((record) => String(record["Id"]));
@@ -57,9 +55,9 @@ describe("records that go with others", { timeout: 120_000 }, () => {
     await live();
     const [master = "", ...losers] = idsOf("Lead").slice(0, 3);
     merge("Lead", master, losers);
-    await expect.poll(() => tombstones(losers), SOON).toEqual(losers.toSorted());
+    await expect.poll(() => tombstones(losers)).toEqual(losers.toSorted());
     const winner = `select lastname from salesforce.lead where id = '${master}'`;
-    await expect.poll(() => rows(winner), SOON).toEqual([{ lastname: "Merged" }]);
+    await expect.poll(() => rows(winner)).toEqual([{ lastname: "Merged" }]);
     expect((await mirrored("lead")).toSorted()).toEqual(idsOf("Lead").toSorted());
   });
 
@@ -73,8 +71,8 @@ describe("records that go with others", { timeout: 120_000 }, () => {
     const lost = await control.fault({ kind: "lose-events", object: "Site_Visit__c" });
     await control.transact({ writes: [{ op: "delete", object: "Account", id }] });
     await control.heal(lost);
-    await expect.poll(() => tombstones([id]), SOON).toEqual([id]);
-    await expect.poll(() => tombstones(orphans), SOON).toEqual(orphans.toSorted());
+    await expect.poll(() => tombstones([id])).toEqual([id]);
+    await expect.poll(() => tombstones(orphans)).toEqual(orphans.toSorted());
     expect((await mirrored("site_visit__c")).toSorted()).toEqual(idsOf("Site_Visit__c").toSorted());
     const stream = "select from sync.change where object = 'Site_Visit__c' and source = 'stream'";
     expect(await rows(stream)).toEqual([]);
@@ -82,12 +80,10 @@ describe("records that go with others", { timeout: 120_000 }, () => {
       "select record_id, kind from sync.audit_difference where object = 'Site_Visit__c'";
     const differences = async () =>
       (await rows(found)).map((row) => `${row["record_id"]} ${row["kind"]}`).toSorted();
-    await expect
-      .poll(differences, SOON)
-      .toEqual(orphans.map((orphan) => `${orphan} extra`).toSorted());
+    await expect.poll(differences).toEqual(orphans.map((orphan) => `${orphan} extra`).toSorted());
     // And the next one finds all equal.
     const equal = `select from sync.audit where object = 'Site_Visit__c' and state = 'equal'
       and id > (select max(audit_id) from sync.audit_difference)`;
-    await expect.poll(async () => (await rows(equal)).length, SOON).toBeGreaterThan(0);
+    await expect.poll(async () => (await rows(equal)).length).toBeGreaterThan(0);
   });
 });

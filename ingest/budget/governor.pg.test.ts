@@ -118,7 +118,7 @@ test("a spent allowance stops every call until it is looked at again; one call f
   await expect(node.run(call, spent)).rejects.toThrow(CallPaused);
   await expect(node.run(call, spent)).rejects.toThrow(/paused, events go on/);
   expect([asked, node.isProbeDue()]).toEqual([1, false]);
-  await expect.poll(() => node.isProbeDue(), { timeout: 5_000 }).toBe(true);
+  await expect.poll(() => node.isProbeDue()).toBe(true);
   expect(await node.run(call, () => Promise.resolve("well"))).toBe("well");
   expect(log.map(({ severity }) => severity)).toEqual(["warning", "info"]);
 });

@@ -13,7 +13,7 @@ const circuit = async () =>
 
 async function liveNode(budget: Parameters<typeof testNode>[0]["budget"]): Promise<void> {
   node = await testNode({ objects: ["Account"], records: 500, rate: 0, ...(budget && { budget }) });
-  await expect.poll(states, { timeout: 15_000 }).toEqual(["live"]);
+  await expect.poll(states).toEqual(["live"]);
 }
 
 const idsOf = async () =>
@@ -23,7 +23,7 @@ test("a spent limit pauses REST while events go on being applied, and ends by it
   await liveNode({ recheckMs: 1_000 });
   const [renamed = "", missed = ""] = await idsOf();
   await control().limit({ name: "DailyApiRequests", max: 1_000, used: 1_000 });
-  await expect.poll(circuit, { timeout: 10_000 }).toBe("open");
+  await expect.poll(circuit).toBe("open");
   // A lane that starts meanwhile does with the fields that were known.
   await node.stop();
   node.start();
@@ -33,17 +33,17 @@ test("a spent limit pauses REST while events go on being applied, and ends by it
   });
   const nameOf = async () =>
     (await ask("select name from salesforce.account")).filter((row) => row["name"] === "Paused");
-  await expect.poll(nameOf, { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(nameOf).toHaveLength(1);
   const outcome = async () =>
     (await ask("select last_outcome from sync.repair where cause = 'gap'"))[0]?.["last_outcome"];
-  await expect.poll(outcome, { timeout: 5_000 }).toMatch(/paused, events go on|TotalRequests/);
+  await expect.poll(outcome).toMatch(/paused, events go on|TotalRequests/);
   expect((await states())[0]).toMatch(/live|catching-up/);
   expect(node.log.some(({ message }) => /with the fields that were known/.test(message))).toBe(
     true,
   );
   await control().limit({ name: "DailyApiRequests", used: 100 });
-  await expect.poll(outcome, { timeout: 15_000 }).toMatch(/1 records read/);
-  await expect.poll(circuit, { timeout: 10_000 }).toBe("closed");
+  await expect.poll(outcome).toMatch(/1 records read/);
+  await expect.poll(circuit).toBe("closed");
 });
 
 test("a copy that is out of budget waits and says why, and goes on once there is room", async () => {
@@ -58,11 +58,11 @@ test("a copy that is out of budget waits and says why, and goes on once there is
     values ('api', 'audit', date_trunc('hour', clock_timestamp()), 2)`);
   node.start();
   const reason = async () => (await ask("select reason from sync.object"))[0]?.["reason"];
-  await expect.poll(reason, { timeout: 15_000 }).toMatch(/copy of Account.*INGEST_API_SHARE/);
+  await expect.poll(reason).toMatch(/copy of Account.*INGEST_API_SHARE/);
   expect(await states()).toEqual(["copying"]);
   const spent = "select sum(used) from sync.budget where resource = 'api' and purpose <> 'repair'";
   expect(Number((await ask(spent))[0]?.["sum"])).toBeLessThanOrEqual(5);
   await control().limit({ name: "DailyApiRequests", max: 100_000 });
-  await expect.poll(states, { timeout: 20_000 }).toEqual(["live"]);
+  await expect.poll(states).toEqual(["live"]);
   expect(await reason()).toBeNull();
 });

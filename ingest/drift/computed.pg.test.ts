@@ -8,10 +8,9 @@ vi.hoisted(() =>
   Object.assign(process.env, { ORGMIRROR_REST_LAG_MS: "2000", ORGMIRROR_BULK_LAG_MS: "4000" }),
 );
 
-const SOON = { timeout: 20_000 };
 const VISIT = "salesforce.site_visit__c";
 
-describe("fields that the org computes", { timeout: 60_000 }, () => {
+describe("fields that the org computes", () => {
   let node: TestNode;
   afterEach(() => node.close());
 
@@ -23,10 +22,10 @@ describe("fields that the org computes", { timeout: 60_000 }, () => {
     const objects = ["Account", "Site_Visit__c", ...more];
     node = await testNode({ objects, records: 1_500, rate: 0, keepaliveMs: 200 });
     await expect
-      .poll(() => rows("select distinct state from sync.object"), SOON)
+      .poll(() => rows("select distinct state from sync.object"))
       .toEqual([{ state: "live" }]);
     await expect
-      .poll(() => one("select bool_and(position_confirmed_at is not null) from sync.object"), SOON)
+      .poll(() => one("select bool_and(position_confirmed_at is not null) from sync.object"))
       .toBe("t");
   };
   const change = async (write: TransactInput["writes"][number]) =>
@@ -43,7 +42,7 @@ describe("fields that the org computes", { timeout: 60_000 }, () => {
     await update(id, { Name: "Renamed Works" });
     const names = () =>
       rows(`select distinct account_name__c as name from ${VISIT} where account__c = '${id}'`);
-    await expect.poll(names, SOON).toEqual([{ name: "Renamed Works" }]);
+    await expect.poll(names).toEqual([{ name: "Renamed Works" }]);
     const repairs = await rows(
       `select object, cause, columns::text, cardinality(record_ids) as records from sync.repair where cause = 'computed'`,
     );
@@ -63,7 +62,7 @@ describe("fields that the org computes", { timeout: 60_000 }, () => {
     const id = await visited();
     await update(id, { Phone: "+1 555 0100" });
     await expect
-      .poll(() => one(`select phone from salesforce.account where id = '${id}'`), SOON)
+      .poll(() => one(`select phone from salesforce.account where id = '${id}'`))
       .toBe("+1 555 0100");
     await followed();
     expect(await rows("select id from sync.repair where columns is not null")).toEqual([]);
@@ -72,7 +71,7 @@ describe("fields that the org computes", { timeout: 60_000 }, () => {
   test("what the time computes is read of every record when it is due", async () => {
     await live();
     await expect
-      .poll(() => one("select count(*) from sync.object where computed_at is null"), SOON)
+      .poll(() => one("select count(*) from sync.object where computed_at is null"))
       .toBe("0");
     const days = () =>
       one(
@@ -83,12 +82,9 @@ describe("fields that the org computes", { timeout: 60_000 }, () => {
     await node.stop();
     await node.pool.query("update sync.object set computed_at = now() - interval '2 days'");
     node.start();
-    await expect.poll(async () => Number(await days()), SOON).toBe(before + 3);
+    await expect.poll(async () => Number(await days())).toBe(before + 3);
     await expect
-      .poll(
-        () => one("select min(computed_at) > now() - interval '1 minute' from sync.object"),
-        SOON,
-      )
+      .poll(() => one("select min(computed_at) > now() - interval '1 minute' from sync.object"))
       .toBe("t");
     expect(await one("select difference from sync.ledger where object = 'Site_Visit__c'")).toBe(
       "0",
@@ -109,21 +105,21 @@ describe("fields that the org computes", { timeout: 60_000 }, () => {
     const [id, deal, payer] = [visit["id"] ?? "", visit["deal"] ?? "", visit["payer"] ?? ""];
     await change({ op: "update", object: "Site_Visit__c", id, set: { Title__c: "Seen" } });
     const isKnown = `select count(*) from pg_attribute where attrelid = '${VISIT}'::regclass and attname = 'payer__c'`;
-    await expect.poll(() => one(isKnown), SOON).toBe("1");
+    await expect.poll(() => one(isKnown)).toBe("1");
     const paidBy = () => one(`select payer__c from ${VISIT} where id = '${id}'`);
     const name = await one(`select name from salesforce.account where id = '${payer}'`);
-    await expect.poll(paidBy, SOON).toBe(name);
+    await expect.poll(paidBy).toBe(name);
     // The reader of a formula that is new is known within a minute; a lane that starts knows it at once.
     await node.stop();
     node.start();
     await update(payer, { Name: "Far Away Works" });
-    await expect.poll(paidBy, SOON).toBe("Far Away Works");
+    await expect.poll(paidBy).toBe("Far Away Works");
     const other = String(
       await one(`select id from salesforce.account where id <> '${payer}' order by id limit 1`),
     );
     await update(other, { Name: "Elsewhere Works" });
     await change({ op: "update", object: "Opportunity", id: deal, set: { AccountId: other } });
-    await expect.poll(paidBy, SOON).toBe("Elsewhere Works");
+    await expect.poll(paidBy).toBe("Elsewhere Works");
   });
 
   test("a roll-up is read when a detail comes, moves, changes, goes and is back, without a word about its master", async () => {
@@ -155,7 +151,7 @@ describe("fields that the org computes", { timeout: 60_000 }, () => {
       await step();
       const now = await inOrg();
       expect(now).not.toEqual(before);
-      await expect.poll(sums, SOON).toEqual(now);
+      await expect.poll(sums).toEqual(now);
       before.splice(0, before.length, ...now);
     }
     const heard = "select count(*) from sync.change where object = 'Account' and source = 'stream'";
@@ -168,7 +164,7 @@ describe("fields that the org computes", { timeout: 60_000 }, () => {
     const set = { Notes__c: "A long story" };
     await change({ op: "update", object: "Site_Visit__c", id, set });
     await expect
-      .poll(() => one(`select notes__c from ${VISIT} where id = '${id}'`), SOON)
+      .poll(() => one(`select notes__c from ${VISIT} where id = '${id}'`))
       .toBe(set.Notes__c);
     await followed();
     expect(await rows("select id from sync.repair where columns is not null")).toEqual([]);
@@ -178,7 +174,7 @@ describe("fields that the org computes", { timeout: 60_000 }, () => {
     await live("Opportunity");
     // What was made about the time of the subscription is read whole.
     await expect
-      .poll(() => one("select count(*) from sync.repair where closed_at is null"), SOON)
+      .poll(() => one("select count(*) from sync.repair where closed_at is null"))
       .toBe("0");
     const values = { Name: "New", StageName: "Prospecting", CloseDate: "2031-05-01" };
     const id = await change({ op: "create", object: "Opportunity", values });
@@ -187,7 +183,7 @@ describe("fields that the org computes", { timeout: 60_000 }, () => {
         `select fiscalyear::text, fiscalquarter::text, fiscal from salesforce.opportunity where id = '${id}'`,
       );
     await expect
-      .poll(fiscal, SOON)
+      .poll(fiscal)
       .toEqual([{ fiscalyear: "2031", fiscalquarter: "2", fiscal: "2031 2" }]);
     const repair =
       "select object, record_ids::text as ids from sync.repair where cause = 'computed'";
@@ -199,7 +195,7 @@ describe("fields that the org computes", { timeout: 60_000 }, () => {
   /** All that is in the log has been looked at. */
   async function followed(): Promise<void> {
     await expect
-      .poll(() => one("select bool_and(followed_seq = head_seq) from sync.object"), SOON)
+      .poll(() => one("select bool_and(followed_seq = head_seq) from sync.object"))
       .toBe("t");
   }
 

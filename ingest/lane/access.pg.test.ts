@@ -5,13 +5,12 @@ import { type TestNode, testNode } from "../../local/test-node.ts";
 // Several pages of a copy, so that there is a middle of a job.
 vi.hoisted(() => Object.assign(process.env, { ORGMIRROR_PAGE_RECORDS: "50" }));
 
-const SOON = { timeout: 60_000, interval: 50 };
 const USER = "integration@emulated.example";
 
 type Row = Readonly<Record<string, string | null>>;
 
 /** F23: who ingest is, and what it may see, changes while it runs. */
-describe("a lane whose access changes", { timeout: 120_000 }, () => {
+describe("a lane whose access changes", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
   let expiry: number;
@@ -47,7 +46,7 @@ describe("a lane whose access changes", { timeout: 120_000 }, () => {
   const lane = async (object: string) =>
     (await rows(`select state, reason from sync.object where name = '${object}'`))[0];
   const isLive = async (object: string) => {
-    await expect.poll(() => lane(object), SOON).toEqual({ state: "live", reason: null });
+    await expect.poll(() => lane(object)).toEqual({ state: "live", reason: null });
   };
   const hits = async (id: number) => (await control.faults()).find((one) => one.id === id)?.hits;
   const idOf = async (object: string) =>
@@ -76,7 +75,7 @@ describe("a lane whose access changes", { timeout: 120_000 }, () => {
     );
     expect(await rows("select snapshot_id from sync.snapshot_page")).toHaveLength(8);
     const opened = "select from sync.object where replay_id is not null";
-    await expect.poll(() => rows(opened), SOON).toHaveLength(2);
+    await expect.poll(() => rows(opened)).toHaveLength(2);
   });
 
   test("says what to do where no session is granted any more, and goes on once it is", async () => {
@@ -84,7 +83,7 @@ describe("a lane whose access changes", { timeout: 120_000 }, () => {
     await control.expireSessions();
     for (const object of ["Account", "Lead"])
       await expect
-        .poll(() => lane(object), SOON)
+        .poll(() => lane(object))
         .toEqual({
           state: "failed",
           reason: expect.stringMatching(/refuses the sign-in \(invalid_grant\).*SALESFORCE_/s),
@@ -93,19 +92,19 @@ describe("a lane whose access changes", { timeout: 120_000 }, () => {
     expect(await cell("account", "name")).not.toBe("Unheard");
     await control.heal(refused);
     for (const object of ["Account", "Lead"]) await isLive(object);
-    await expect.poll(() => cell("account", "name"), SOON).toBe("Unheard");
+    await expect.poll(() => cell("account", "name")).toBe("Unheard");
     expect(await rows("select from sync.repair where cause = 'expired'")).toEqual([]);
   });
 
   test("keeps what a field was while it may not be read, and reads it when it may", async () => {
     await update("Lead", { Title: "Seen" });
-    await expect.poll(() => cell("lead", "title"), SOON).toBe("Seen");
+    await expect.poll(() => cell("lead", "title")).toBe("Seen");
     // What was committed in the second of an image's stamp may be later than the image.
     await control.setClock({ shiftMs: 2_000 });
     const access = { username: USER, object: "Lead", fields: ["Title"] };
     await control.fieldAccess({ ...access, readable: false });
     await update("Lead", { Title: "Hidden", Company: "One" });
-    await expect.poll(() => cell("lead", "company"), SOON).toBe("One");
+    await expect.poll(() => cell("lead", "company")).toBe("One");
     // A read names the field, is refused, and has the object described anew.
     await control.emitEvent({
       object: "Lead",
@@ -117,17 +116,17 @@ describe("a lane whose access changes", { timeout: 120_000 }, () => {
         `select c ->> 'retired' as retired from sync.object, jsonb_array_elements(columns) c
          where name = 'Lead' and c ->> 'field' = 'Title'`,
       );
-    await expect.poll(titles, SOON).toEqual([{ retired: "true" }]);
+    await expect.poll(titles).toEqual([{ retired: "true" }]);
     expect(await cell("lead", "title")).toBe("Seen");
     await update("Lead", { Company: "Two" });
-    await expect.poll(() => cell("lead", "company"), SOON).toBe("Two");
+    await expect.poll(() => cell("lead", "company")).toBe("Two");
     await isLive("Lead");
 
     await control.fieldAccess({ ...access, readable: true });
     // Noticed by the next describe: once an hour, or as here with a new field.
     await control.schema({ kind: "add-field", object: "Lead", field: field("Mood__c") });
     await update("Lead", { Company: "Three" });
-    await expect.poll(() => cell("lead", "title"), SOON).toBe("Hidden");
+    await expect.poll(() => cell("lead", "title")).toBe("Hidden");
     expect(await titles()).not.toEqual([{ retired: "true" }]);
   });
 
@@ -145,7 +144,7 @@ describe("a lane whose access changes", { timeout: 120_000 }, () => {
     await control.transact({ writes: [{ op: "update", object: "Lead", id: String(id), set }] });
     const { latest } = await control.events();
     const position = "select encode(replay_id, 'hex') as id from sync.object where name = 'Lead'";
-    await expect.poll(() => rows(position), SOON).toEqual([{ id: latest }]);
+    await expect.poll(() => rows(position)).toEqual([{ id: latest }]);
     expect(await rows(received)).toEqual(before);
     const describe = await control.fault({
       kind: "error",
@@ -155,7 +154,7 @@ describe("a lane whose access changes", { timeout: 120_000 }, () => {
     });
     await control.endStreams({ code: "service.unavailable", topic: "/data/LeadChangeEvent" });
     await expect
-      .poll(() => lane("Lead"), SOON)
+      .poll(() => lane("Lead"))
       .toEqual({
         state: "failed",
         reason: expect.stringMatching(
@@ -170,6 +169,6 @@ describe("a lane whose access changes", { timeout: 120_000 }, () => {
     await control.heal(describe);
     await isLive("Lead");
     const company = `select company from salesforce.lead where id = '${id}'`;
-    await expect.poll(() => rows(company), SOON).toEqual([{ company: "Unseen" }]);
+    await expect.poll(() => rows(company)).toEqual([{ company: "Unseen" }]);
   });
 });

@@ -113,7 +113,7 @@ describe.skipIf(!hasCapturedData)(
       );
 
     test("the mirror table, made from the captured describe, holds the golden values", async () => {
-      await expect.poll(() => server.streams.length, { timeout: 10_000 }).toBe(1);
+      await expect.poll(() => server.streams.length).toBe(1);
       const updated = events.filter((event) => headerOf(event)["changeType"] === "UPDATE");
       for (const event of updated) {
         await pool.query(
@@ -122,14 +122,14 @@ describe.skipIf(!hasCapturedData)(
         );
       }
       for (const event of events) server.streams[0]?.send([event], event.replayId, 50);
-      await expect.poll(received, { timeout: 10_000 }).toBe(events.length);
+      await expect.poll(received).toBe(events.length);
 
       for (const event of events) await checkGolden(event);
       const { rows } = await pool.query("select difference, parked from sync.ledger");
       expect(rows).toEqual([{ difference: "0", parked: "0" }]);
       const stored = await pool.query<{ replay_id: string }>("select replay_id from sync.object");
       expect(stored.rows[0]?.replay_id).toBe(`\\x${events.at(-1)?.replayId.toString("hex")}`);
-      await expect.poll(() => published.length, { timeout: 5_000 }).toBeGreaterThan(1);
+      await expect.poll(() => published.length).toBeGreaterThan(1);
     });
 
     async function checkGolden(event: CapturedEvent): Promise<void> {

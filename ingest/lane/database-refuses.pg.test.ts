@@ -3,12 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../local/test-node.ts";
 
-const SOON = { timeout: 60_000, interval: 50 };
-
 type Row = Readonly<Record<string, string | null>>;
 
 /** F4: Postgres is there and does not take what it is given. The lane has to say so, lose nothing, and go on by itself. */
-describe("a lane whose Postgres refuses to write", { timeout: 120_000 }, () => {
+describe("a lane whose Postgres refuses to write", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
   /** The test's own session, which no cut and no setting of others touches. */
@@ -45,7 +43,7 @@ describe("a lane whose Postgres refuses to write", { timeout: 120_000 }, () => {
   const company = async () =>
     (await rows(`select company from salesforce.lead where id = '${id}'`))[0]?.["company"];
   const live = async () => {
-    await expect.poll(state, SOON).toEqual({ state: "live", reason: null, confirmed: true });
+    await expect.poll(state).toEqual({ state: "live", reason: null, confirmed: true });
   };
   const update = (Company: string) =>
     control.transact({ writes: [{ op: "update", object: "Lead", id, set: { Company } }] });
@@ -64,12 +62,12 @@ describe("a lane whose Postgres refuses to write", { timeout: 120_000 }, () => {
   };
   /** As many events as were written are in the log, each once, and the lane shows no trouble. */
   async function goesOn(name: string, events: number): Promise<void> {
-    await expect.poll(company, SOON).toBe(name);
+    await expect.poll(company).toBe(name);
     await live();
     // A read of what the stream's beginning may have missed can be there before the event, which is then superseded.
     const ledger = "select received::int, (applied + superseded)::int as logged, parked::int";
     await expect
-      .poll(() => rows(`${ledger} from sync.object`), SOON)
+      .poll(() => rows(`${ledger} from sync.object`))
       .toEqual([{ received: events, logged: events, parked: 0 }]);
     const once = "select count(*)::int as changes, count(distinct event_id)::int as events";
     expect(await rows(`${once} from sync.change where source = 'stream'`)).toEqual([
@@ -90,7 +88,7 @@ describe("a lane whose Postgres refuses to write", { timeout: 120_000 }, () => {
     await cutOthers();
     const before = await durable();
     await update("Read-only");
-    await expect.poll(alerts, SOON).toContainEqual(expect.stringMatching(/read-only transaction/));
+    await expect.poll(alerts).toContainEqual(expect.stringMatching(/read-only transaction/));
     expect(await durable()).toEqual(before);
     await set("reset default_transaction_read_only");
     await cutOthers();
@@ -105,7 +103,7 @@ describe("a lane whose Postgres refuses to write", { timeout: 120_000 }, () => {
     await admin.query("lock table sync.change in exclusive mode");
     const before = await durable();
     await update("Locked");
-    await expect.poll(reason, SOON).toMatch(/starts again: .*lock timeout/);
+    await expect.poll(reason).toMatch(/starts again: .*lock timeout/);
     expect(await durable()).toEqual(before);
     await admin.query("commit");
     await goesOn("Locked", 2);
@@ -124,7 +122,7 @@ describe("a lane whose Postgres refuses to write", { timeout: 120_000 }, () => {
     );
     const before = await durable();
     await update("Serialized");
-    await expect.poll(reason, SOON).toMatch(/starts again: could not serialize access/);
+    await expect.poll(reason).toMatch(/starts again: could not serialize access/);
     expect(await durable()).toEqual(before);
     await admin.query("drop trigger refuse on sync.change");
     await goesOn("Serialized", 3);

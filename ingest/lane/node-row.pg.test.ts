@@ -17,7 +17,7 @@ let pool: Pool;
 beforeAll(async () => {
   database = await testDatabase();
   pool = connect(database.url, { name: "test", max: 4, onIdleError: () => undefined });
-}, 60_000);
+});
 afterAll(async () => {
   await pool?.end();
   await database?.drop();

@@ -22,12 +22,10 @@ describe("a lane that Salesforce refuses", () => {
       rate: 0,
       withoutChangeDataCapture: ["Lead"],
     });
-    await expect
-      .poll(states, { timeout: 15_000 })
-      .toEqual(["Account live", "Lead live", "Nope__c failed"]);
+    await expect.poll(states).toEqual(["Account live", "Lead live", "Nope__c failed"]);
     // A lane tells its state and its reason one after the other.
     await expect
-      .poll(() => Promise.all(["Account", "Lead", "Nope__c"].map(reasonOf)), { timeout: 15_000 })
+      .poll(() => Promise.all(["Account", "Lead", "Nope__c"].map(reasonOf)))
       .toEqual([
         null,
         expect.stringMatching(/looked at every.*Setup → Change Data Capture/s),
@@ -42,7 +40,7 @@ describe("a lane that Salesforce refuses", () => {
       rate: 0,
       clientSecret: "wr0ng-secret",
     });
-    await expect.poll(states, { timeout: 15_000 }).toEqual(["Account failed"]);
+    await expect.poll(states).toEqual(["Account failed"]);
     expect(await reasonOf("Account")).toMatch(/SALESFORCE_CLIENT_SECRET/);
     expect(JSON.stringify([await lanes(), node.log])).not.toContain("wr0ng-secret");
   });

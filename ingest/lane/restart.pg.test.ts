@@ -9,7 +9,7 @@ describe("an ingest that was away", () => {
     (await node.pool.query<Record<string, string | null>>(text)).rows;
   const live = async () => {
     await expect
-      .poll(() => rows("select distinct state from sync.object"), { timeout: 15_000 })
+      .poll(() => rows("select distinct state from sync.object"))
       .toEqual([{ state: "live" }]);
   };
   const names = async () =>
@@ -27,14 +27,12 @@ describe("an ingest that was away", () => {
     node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 100 });
     await live();
     await expect
-      .poll(() => rows("select position_confirmed_at is null as unknown from sync.object"), {
-        timeout: 5_000,
-      })
+      .poll(() => rows("select position_confirmed_at is null as unknown from sync.object"))
       .toEqual([{ unknown: "f" }]);
     await node.stop();
     write("Replayed");
     node.start();
-    await expect.poll(names, { timeout: 10_000 }).toEqual(["Nobody Replayed"]);
+    await expect.poll(names).toEqual(["Nobody Replayed"]);
     expect(await rows("select count(*) from sync.snapshot")).toEqual([{ count: "1" }]);
     expect(await rows("select source, kind from sync.change where record_id is not null")).toEqual([
       { source: "stream", kind: "create" },
@@ -47,18 +45,16 @@ describe("an ingest that was away", () => {
     node.emulator.org.clock.shift(-3_600_000);
     write("An Hour Ago");
     await expect
-      .poll(() => rows("select received, state, oldest_pending_at from sync.object"), {
-        timeout: 10_000,
-      })
+      .poll(() => rows("select received, state, oldest_pending_at from sync.object"))
       .toEqual([{ received: "1", state: "live", oldest_pending_at: null }]);
-    await expect.poll(names, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(names).toHaveLength(1);
   });
 
   test("for long is not called live before the stream has spoken", async () => {
     node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 2_000 });
     await live();
     await expect
-      .poll(() => rows("select heard_at is null as unheard from sync.object"), { timeout: 10_000 })
+      .poll(() => rows("select heard_at is null as unheard from sync.object"))
       .toEqual([{ unheard: "f" }]);
     await node.stop();
     await node.pool.query(
@@ -80,7 +76,7 @@ describe("an ingest that was away", () => {
     // As if the node had been away for longer than any margin.
     await node.pool.query("update sync.snapshot set read_began = read_began - interval '3 hours'");
     node.start();
-    await expect.poll(names, { timeout: 15_000 }).toEqual(["Nobody Missed"]);
+    await expect.poll(names).toEqual(["Nobody Missed"]);
     expect(
       await rows(
         "select distinct cause, since < now() - interval '3 hours' as reaches_back from sync.repair",
@@ -98,11 +94,11 @@ describe("an ingest that was away", () => {
     await node.pool.query(`update sync.object set replay_id = '\\x00000000000000010000'`);
     write("Out Of Retention");
     node.start();
-    await expect.poll(names, { timeout: 15_000 }).toEqual(["Nobody Out Of Retention"]);
+    await expect.poll(names).toEqual(["Nobody Out Of Retention"]);
     expect(
       (await rows("select cause from sync.repair order by id")).map((row) => row["cause"]),
     ).toContain("expired");
     write("Afterwards");
-    await expect.poll(names, { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(names).toHaveLength(2);
   });
 });

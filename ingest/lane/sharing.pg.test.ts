@@ -8,7 +8,6 @@ import { pgNow } from "../lib/pg-clock.ts";
 
 /** No fault: what the nodes do to each other is all that happens. */
 const CONDITIONS = conditionsOf(1, []);
-const SOON = { timeout: 40_000, interval: 100 };
 
 let postgres: FaultPostgres;
 let scene: Scene;
@@ -16,7 +15,7 @@ let scene: Scene;
 beforeAll(async () => {
   postgres = await FaultPostgres.start();
   scene = await openScene(postgres, 1, CONDITIONS);
-}, 60_000);
+});
 afterAll(async () => {
   await scene?.close();
   await postgres?.stop();
@@ -47,14 +46,14 @@ const epochs = async () =>
   ).rows;
 
 /** With real processes, while the org is at work. */
-describe("two ingest nodes", { timeout: 120_000 }, () => {
+describe("two ingest nodes", () => {
   test("share the objects evenly as soon as the second one starts", async () => {
     const [first, second] = scene.nodes;
     await first.start();
-    await expect.poll(shares, SOON).toBe(`node-a ${OBJECTS.length}`);
+    await expect.poll(shares).toBe(`node-a ${OBJECTS.length}`);
     const before = await epochs();
     await second.start();
-    await expect.poll(shares, SOON).toBe("node-a 3, node-b 3");
+    await expect.poll(shares).toBe("node-a 3, node-b 3");
     const moved = (await epochs()).filter(
       ({ lease_epoch }, index) => lease_epoch !== before[index]?.lease_epoch,
     );
@@ -63,18 +62,18 @@ describe("two ingest nodes", { timeout: 120_000 }, () => {
 
   test("one takes over what the other held when it is killed", async () => {
     await scene.nodes[1].kill();
-    await expect.poll(shares, SOON).toBe(`node-a ${OBJECTS.length}`);
+    await expect.poll(shares).toBe(`node-a ${OBJECTS.length}`);
   });
 
   test("one that stops hands its lanes over, and is no more", async () => {
     const [first, second] = scene.nodes;
     await second.start();
-    await expect.poll(shares, SOON).toBe("node-a 3, node-b 3");
+    await expect.poll(shares).toBe("node-a 3, node-b 3");
     expect(await presentNodes()).toEqual(["node-a", "node-b"]);
     await first.stop();
     expect(await presentNodes()).toEqual(["node-b"]);
     // Given back, not run out: the lanes go on in about a second.
-    await expect.poll(shares, SOON).toBe(`node-b ${OBJECTS.length}`);
+    await expect.poll(shares).toBe(`node-b ${OBJECTS.length}`);
   });
 
   test("lose nothing by it", async () => {

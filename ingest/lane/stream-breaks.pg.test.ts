@@ -2,12 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../local/test-node.ts";
 
-const SOON = { timeout: 60_000, interval: 50 };
-
 type Row = Readonly<Record<string, string | null>>;
 
 /** Streams that end, and events that do not say what happened. */
-describe("a lane whose stream", { timeout: 120_000 }, () => {
+describe("a lane whose stream", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
 
@@ -28,7 +26,7 @@ describe("a lane whose stream", { timeout: 120_000 }, () => {
   const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
   const live = async () => {
     const lanes = "select from sync.object where state = 'live' and replay_id is not null";
-    await expect.poll(() => rows(lanes), SOON).toHaveLength(2);
+    await expect.poll(() => rows(lanes)).toHaveLength(2);
   };
   const orgs = (object: string) => [...node.emulator.org.records(object)];
   const idsOf = (object: string) => orgs(object).map((record) => String(record["Id"]));
@@ -62,10 +60,10 @@ describe("a lane whose stream", { timeout: 120_000 }, () => {
       const fault = await control.fault(end);
       await create(`Stream ${n}`);
       await expect
-        .poll(async () => (await control.faults()).find(({ id }) => id === fault)?.hits, SOON)
+        .poll(async () => (await control.faults()).find(({ id }) => id === fault)?.hits)
         .toBe(1);
-      await expect.poll(events, SOON).toEqual({ received: String(n + 1), duplicate: "0" });
-      await expect.poll(async () => (await control.events()).streams, SOON).toBe(2);
+      await expect.poll(events).toEqual({ received: String(n + 1), duplicate: "0" });
+      await expect.poll(async () => (await control.events()).streams).toBe(2);
     }
     const told = node.log.filter(({ message }) => /The stream of Lead ended/.test(message));
     expect(told).toHaveLength(ends.length);
@@ -82,15 +80,13 @@ describe("a lane whose stream", { timeout: 120_000 }, () => {
       );
     for (const op of ["delete", "undelete"] as const)
       await control.transact({ writes: [{ op, object: "Lead", id }] });
-    await expect
-      .poll(kinds, SOON)
-      .toEqual(expect.arrayContaining(["create", "delete", "undelete"]));
+    await expect.poll(kinds).toEqual(expect.arrayContaining(["create", "delete", "undelete"]));
     expect((await kinds()).filter((kind) => kind !== "update").slice(0, 3)).toEqual([
       "create",
       "delete",
       "undelete",
     ]);
-    await expect.poll(inMirror, SOON).toEqual(inOrg());
+    await expect.poll(inMirror).toEqual(inOrg());
     expect(await rows(`select from sync.tombstone where record_id = '${id}'`)).toEqual([]);
   });
 
@@ -106,12 +102,12 @@ describe("a lane whose stream", { timeout: 120_000 }, () => {
         { op: "delete", object: "Lead", id: deleted },
       ],
     });
-    await expect.poll(inMirror, SOON).toEqual(inOrg());
+    await expect.poll(inMirror).toEqual(inOrg());
     expect((await inMirror()).filter((row) => row.endsWith(" Gap"))).toEqual(
       [`${made} Gap`, `${changed} Gap`].toSorted(),
     );
     await control.transact({ writes: [{ op: "undelete", object: "Lead", id: deleted }] });
-    await expect.poll(inMirror, SOON).toEqual(inOrg());
+    await expect.poll(inMirror).toEqual(inOrg());
     await control.heal(gaps);
     const said = "select from sync.change where record_id = any($1) and source = 'stream'";
     const ids = [made, changed, deleted];
@@ -122,7 +118,7 @@ describe("a lane whose stream", { timeout: 120_000 }, () => {
     await control.emitEvent({ object: "Lead", changeType: "GAP_UPDATE", recordIds });
     const tried = () =>
       node.log.filter(({ message }) => /\(gap\) (closed: )?500 records read/.test(message)).length;
-    await expect.poll(tried, SOON).toBeGreaterThan(0);
+    await expect.poll(tried).toBeGreaterThan(0);
     const hits = (await control.faults()).find(({ id }) => id === calls)?.hits;
     expect(hits).toBe(1);
     await control.heal(calls);

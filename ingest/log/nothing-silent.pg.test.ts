@@ -2,8 +2,6 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../local/test-node.ts";
 
-const SOON = { timeout: 60_000, interval: 200 };
-
 type Row = Readonly<Record<string, string | null>>;
 
 /** Faults of every kind that leaves something to be read once more: each must be told, with trace and cause. */
@@ -20,7 +18,7 @@ describe("what a lane sets aside, reads once more, or can't do", { timeout: 180_
   async function live(): Promise<void> {
     const lanes = () =>
       rows("select name from sync.object where state = 'live' and replay_id is not null");
-    await expect.poll(lanes, SOON).toHaveLength(2);
+    await expect.poll(lanes).toHaveLength(2);
   }
 
   const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
@@ -52,7 +50,7 @@ describe("what a lane sets aside, reads once more, or can't do", { timeout: 180_
     await control.schema({ kind: "add-field", object: "Lead", field });
     await update("Lead", { Company: "Drift" });
     await expect
-      .poll(causes, SOON)
+      .poll(causes)
       .toEqual(new Set(["unconfirmed", "gap", "overflow", "parked", "backfill"]));
 
     await expect
@@ -62,7 +60,7 @@ describe("what a lane sets aside, reads once more, or can't do", { timeout: 180_
           ({ trace_id: traceId, cause }) =>
             told(traceId, new RegExp(`opened \\(${cause}\\)`)).length === 0,
         );
-      }, SOON)
+      })
       .toEqual([]);
     const parked = await rows("select trace_id, reason from sync.parked");
     expect(parked).toHaveLength(1);
@@ -72,9 +70,7 @@ describe("what a lane sets aside, reads once more, or can't do", { timeout: 180_
       expect(entry).toMatchObject({ object: "Account", severity: "error", kind: "events" });
       expect(entry?.message).toContain(reason);
     }
-    await expect
-      .poll(() => node.log.some(({ message }) => /Mood__c new/.test(message)), SOON)
-      .toBe(true);
+    await expect.poll(() => node.log.some(({ message }) => /Mood__c new/.test(message))).toBe(true);
 
     const metrics = await node.metrics.registry.metrics();
     for (const cause of ["gap", "overflow", "parked", "backfill"])
@@ -93,9 +89,9 @@ describe("what a lane sets aside, reads once more, or can't do", { timeout: 180_
     const [repair] = await expectRepair("gap");
     const follows = repair?.["trace_id"] ?? "";
     const tries = () => node.log.filter((entry) => entry.follows === follows);
-    await expect.poll(() => tries().map(({ severity }) => severity), SOON).toContain("error");
+    await expect.poll(() => tries().map(({ severity }) => severity)).toContain("error");
     await control.heal(refusal);
-    await expect.poll(() => tries().map(({ severity }) => severity), SOON).toContain("info");
+    await expect.poll(() => tries().map(({ severity }) => severity)).toContain("info");
     for (const entry of tries()) {
       expect(entry).toMatchObject({ kind: "repair", object: "Account" });
       expect(entry.message).toMatch(/^repair \d+ \(gap\) /);
@@ -114,7 +110,7 @@ describe("what a lane sets aside, reads once more, or can't do", { timeout: 180_
     await live();
     await control.fault({ kind: "stream-reset", topic: "/data/AccountChangeEvent", times: 1 });
     const ended = () => node.log.filter(({ message }) => /stream of Account ended/.test(message));
-    await expect.poll(ended, SOON).not.toEqual([]);
+    await expect.poll(ended).not.toEqual([]);
     const [begun] = node.log.filter(({ message }) => /The lane of Account begins/.test(message));
     expect(ended()[0]).toMatchObject({ traceId: begun?.traceId, severity: "warning" });
     expect(await node.metrics.registry.metrics()).toMatch(
@@ -126,7 +122,7 @@ describe("what a lane sets aside, reads once more, or can't do", { timeout: 180_
     await live();
     await rows("update sync.object set lease_epoch = lease_epoch + 1 where name = 'Lead'");
     const begun = () => node.log.filter(({ message }) => /The lane of Lead begins/.test(message));
-    await expect.poll(begun, SOON).toHaveLength(2);
+    await expect.poll(begun).toHaveLength(2);
     const metrics = await node.metrics.registry.metrics();
     expect(metrics).toMatch(/orgmirror_lane_ends_total{object="Lead",why="lease-lost"} 1/);
     expect(metrics).toMatch(/orgmirror_lane_begins_total{object="Lead"} 2/);
@@ -141,18 +137,18 @@ describe("what a lane sets aside, reads once more, or can't do", { timeout: 180_
     await rows(`update salesforce.lead set company = 'Wrong' where id = '${id}'`);
     const [repair] = await expectRepair("audit");
     const opened = () => told(repair?.["trace_id"], /opened \(audit\), to read 1 record$/);
-    await expect.poll(opened, SOON).toHaveLength(1);
+    await expect.poll(opened).toHaveLength(1);
     expect(opened()[0]).toMatchObject({ object: "Lead", recordIds: [id] });
     expect(await rows("select trace_id from sync.audit where object = 'Lead'")).toContainEqual(
       expect.objectContaining({ trace_id: repair?.["trace_id"] }),
     );
     const tried = () => told(repair?.["trace_id"], /^repair \d+ \(audit\) 1 records read/);
-    await expect.poll(tried, SOON).not.toEqual([]);
+    await expect.poll(tried).not.toEqual([]);
   });
 
   async function expectRepair(cause: string): Promise<readonly Row[]> {
     const found = () => rows(`select trace_id from sync.repair where cause = '${cause}'`);
-    await expect.poll(found, SOON).toHaveLength(1);
+    await expect.poll(found).toHaveLength(1);
     return found();
   }
 });

@@ -100,9 +100,9 @@ describe("publishing the log to a room", () => {
   test("every change goes out once, in order, and published_seq follows", async () => {
     start();
     await commit(1, 1_200);
-    await expect.poll(publishedSeq, { timeout: 5_000 }).toBe(1_200);
+    await expect.poll(publishedSeq).toBe(1_200);
     await commit(1_201, 1_203);
-    await expect.poll(publishedSeq, { timeout: 5_000 }).toBe(1_203);
+    await expect.poll(publishedSeq).toBe(1_203);
     expect(seqs()).toEqual(Array.from({ length: 1_203 }, (_, n) => n + 1));
   });
 
@@ -110,13 +110,13 @@ describe("publishing the log to a room", () => {
     state = "catching-up";
     start();
     await commit(1, 1_200);
-    await expect.poll(publishedSeq, { timeout: 5_000 }).toBe(1_200);
+    await expect.poll(publishedSeq).toBe(1_200);
     expect(posted.at(-1)).toEqual({ from: 1_201, to: 1_200, seqs: [], reset: true });
     await commit(1_201, 1_300);
-    await expect.poll(publishedSeq, { timeout: 5_000 }).toBe(1_300);
+    await expect.poll(publishedSeq).toBe(1_300);
     state = "live";
     await commit(1_301, 2_000);
-    await expect.poll(publishedSeq, { timeout: 5_000 }).toBe(2_000);
+    await expect.poll(publishedSeq).toBe(2_000);
     expect(seqs()).toEqual(Array.from({ length: 800 }, (_, n) => n + 1_201));
   });
 
@@ -127,7 +127,7 @@ describe("publishing the log to a room", () => {
     await systemClock.sleep(400, new AbortController().signal);
     expect(await publishedSeq()).toBe(0);
     down = false;
-    await expect.poll(publishedSeq, { timeout: 5_000 }).toBe(10);
+    await expect.poll(publishedSeq).toBe(10);
     expect(seqs()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
@@ -136,7 +136,7 @@ describe("publishing the log to a room", () => {
     await pool.query("update sync.object set published_seq = 8");
     head = 4;
     start();
-    await expect.poll(() => head, { timeout: 5_000 }).toBe(10);
+    await expect.poll(() => head).toBe(10);
     expect(posted.filter((post) => post.from <= 5).flatMap((post) => post.seqs)).toContain(5);
   });
 
@@ -144,15 +144,15 @@ describe("publishing the log to a room", () => {
     await commit(1, 3);
     head = 900;
     start();
-    await expect.poll(() => posted.some((post) => post.reset), { timeout: 5_000 }).toBe(true);
-    await expect.poll(() => head, { timeout: 5_000 }).toBe(3);
+    await expect.poll(() => posted.some((post) => post.reset)).toBe(true);
+    await expect.poll(() => head).toBe(3);
   });
 
   test("an idle lane tells a new room its head", async () => {
     await commit(1, 3);
     await pool.query("update sync.object set published_seq = 3");
     start();
-    await expect.poll(() => head, { timeout: 5_000 }).toBe(3);
+    await expect.poll(() => head).toBe(3);
   });
 
   test("large changes go out in several posts, and one that no room takes as a reset", async () => {
@@ -166,7 +166,7 @@ describe("publishing the log to a room", () => {
     await megabyte(3, 4);
     await commit(4, 4);
     start();
-    await expect.poll(() => head, { timeout: 10_000 }).toBe(4);
+    await expect.poll(() => head).toBe(4);
     const sent = posted.filter((post) => post.seqs.length > 0 || post.reset);
     expect(sent.map((post) => post.seqs)).toEqual([[1], [2], [], [4]]);
     expect(sent.map((post) => post.reset)).toEqual([false, false, true, false]);

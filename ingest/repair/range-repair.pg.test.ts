@@ -10,7 +10,6 @@ vi.hoisted(() => {
   process.env["ORGMIRROR_MAX_RANGE_ROWS"] = "1500";
 });
 
-const WAIT = { timeout: 120_000, interval: 250 };
 const LEADS = MAX_RANGE_ROWS + 1;
 const EVERY_LEAD = { op: "update-where", object: "Lead", set: { Rating: "Rare" } } as const;
 
@@ -25,11 +24,11 @@ describe("where more changed than a range should read", { timeout: 300_000 }, ()
     const records = new Map([["Lead", LEADS]]);
     node = await testNode({ objects: ["Lead"], records, rate: 0, keepaliveMs: 200 });
     await expect
-      .poll(() => rows("select state, replay_id is not null as known from sync.object"), WAIT)
+      .poll(() => rows("select state, replay_id is not null as known from sync.object"))
       .toEqual([{ state: "live", known: "t" }]);
     // What the beginning of the stream left to read is read before anything changes.
     await expect
-      .poll(() => rows("select cause from sync.repair where closed_at is null"), WAIT)
+      .poll(() => rows("select cause from sync.repair where closed_at is null"))
       .toEqual([]);
   };
   /** The repair of a cause was answered by a read of the whole object, and the mirror equals the org. */
@@ -37,7 +36,7 @@ describe("where more changed than a range should read", { timeout: 300_000 }, ()
     const outcomes = () =>
       rows(`select distinct last_outcome like 'closed: the whole object was read%' as whole
         from sync.repair where cause = '${cause}'`);
-    await expect.poll(outcomes, WAIT).toEqual([{ whole: "t" }]);
+    await expect.poll(outcomes).toEqual([{ whole: "t" }]);
     expect(await rows("select state from sync.snapshot where kind = 'resync'")).toEqual([
       { state: "complete" },
     ]);
@@ -49,7 +48,7 @@ describe("where more changed than a range should read", { timeout: 300_000 }, ()
     const notWaiting = () =>
       rows(`select id, last_outcome from sync.repair where id = (select max(id) from sync.repair)
         and closed_at is null and coalesce(last_outcome, '') not like '%none of them can be late%'`);
-    await expect.poll(notWaiting, WAIT).toEqual([]);
+    await expect.poll(notWaiting).toEqual([]);
     expect(await rows("select count(*) from sync.snapshot where kind = 'resync'")).toEqual([
       { count: "1" },
     ]);
@@ -79,7 +78,7 @@ describe("where more changed than a range should read", { timeout: 300_000 }, ()
     await control().transact({
       writes: [{ op: "update", object: "Lead", id: String(id), set: { Company: "Afterwards" } }],
     });
-    await expect.poll(received, WAIT).toBe(before + 1);
+    await expect.poll(received).toBe(before + 1);
     expect(await rows(`select company from salesforce.lead where id = '${id}'`)).toEqual([
       { company: "Afterwards" },
     ]);
@@ -97,7 +96,7 @@ describe("where more changed than a range should read", { timeout: 300_000 }, ()
     const from = node.log.length;
     node.start();
     const open = "select count(*) from sync.repair where closed_at is null";
-    await expect.poll(() => rows(open), WAIT).toEqual([{ count: "0" }]);
+    await expect.poll(() => rows(open)).toEqual([{ count: "0" }]);
     const tries = node.log
       .slice(from)
       .filter(

@@ -108,7 +108,7 @@ async function outcome(object: string): Promise<unknown> {
   return [rows.rows, changes.rows, gone.rows];
 }
 
-test("comes to what the image rule comes to, record by record", { timeout: 60_000 }, async () => {
+test("comes to what the image rule comes to, record by record", async () => {
   const random = seeded(20_260_131);
   await createStaging(
     await pool.connect().then((client) => (client.release(), client)),

@@ -96,35 +96,31 @@ async function store({ id, row, change, isLater }: Known): Promise<void> {
 
 const valuesOf = ({ id, a = null, b = null }: Readonly<RowCells>) => ({ id, a, b });
 
-test(
-  "images of some fields merge in Postgres as they do in memory",
-  { timeout: 60_000 },
-  async () => {
-    const random = seeded(20_260_131);
-    const records = Array.from({ length: 600 }, (_, n) => known(random, `a${1_000 + n}`));
-    // The log is in the order of receipt, as the engine writes it.
-    for (const one of records.toSorted((a, b) => Number(a.isLater) - Number(b.isLater)))
-      await store(one);
-    const some = columns.filter(({ column }) => column === "a" || column === "b");
-    const merged = await transaction(pool, async (client) => {
-      const images = await stageFields(
-        client,
-        some,
-        records.map(({ image }) => image),
-      );
-      const read = { began: BEGAN, lagMs: 60_000, source: "repair" as const };
-      const fields = { ...read, images, columns: some };
-      return mergeFields(client, { object: "Thing__c", epoch: 1 }, table, fields, randomUUID());
-    });
-    const expected = records.flatMap(({ row, change, isLater, image }) => {
-      const later = change !== null && isLater ? [change] : [];
-      const next = mergeFieldsOf({ row, later }, image, ["a", "b"], BEGAN);
-      return next === null ? [] : [valuesOf(next.cells)];
-    });
-    const { rows } = await pool.query("select id, a, b from salesforce.thing__c order by id");
-    expect(rows).toEqual(expected);
-    // Both ways are taken often.
-    expect(merged.changed).toBeGreaterThan(100);
-    expect(merged.changed).toBeLessThan(500);
-  },
-);
+test("images of some fields merge in Postgres as they do in memory", async () => {
+  const random = seeded(20_260_131);
+  const records = Array.from({ length: 600 }, (_, n) => known(random, `a${1_000 + n}`));
+  // The log is in the order of receipt, as the engine writes it.
+  for (const one of records.toSorted((a, b) => Number(a.isLater) - Number(b.isLater)))
+    await store(one);
+  const some = columns.filter(({ column }) => column === "a" || column === "b");
+  const merged = await transaction(pool, async (client) => {
+    const images = await stageFields(
+      client,
+      some,
+      records.map(({ image }) => image),
+    );
+    const read = { began: BEGAN, lagMs: 60_000, source: "repair" as const };
+    const fields = { ...read, images, columns: some };
+    return mergeFields(client, { object: "Thing__c", epoch: 1 }, table, fields, randomUUID());
+  });
+  const expected = records.flatMap(({ row, change, isLater, image }) => {
+    const later = change !== null && isLater ? [change] : [];
+    const next = mergeFieldsOf({ row, later }, image, ["a", "b"], BEGAN);
+    return next === null ? [] : [valuesOf(next.cells)];
+  });
+  const { rows } = await pool.query("select id, a, b from salesforce.thing__c order by id");
+  expect(rows).toEqual(expected);
+  // Both ways are taken often.
+  expect(merged.changed).toBeGreaterThan(100);
+  expect(merged.changed).toBeLessThan(500);
+});

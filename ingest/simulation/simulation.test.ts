@@ -8,11 +8,11 @@ const SEEDS = Array.from({ length: SCHEDULES }, (_, n) => FIRST + n);
 const mismatches = (seeds: readonly number[]) =>
   seeds.map((seed) => runSchedule(seed)).filter((one) => one !== null);
 
-test("schedules of everything that can go wrong end equal to the org", { timeout: 120_000 }, () => {
+test("schedules of everything that can go wrong end equal to the org", () => {
   expect(mismatches(SEEDS.filter((seed) => seed % POLLED_EVERY !== 0))).toEqual([]);
 });
 
-test("schedules of objects that are polled end equal to the org", { timeout: 120_000 }, () => {
+test("schedules of objects that are polled end equal to the org", () => {
   expect(mismatches(SEEDS.filter((seed) => seed % POLLED_EVERY === 0))).toEqual([]);
 });
 

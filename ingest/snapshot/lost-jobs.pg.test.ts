@@ -26,7 +26,7 @@ const APP = {
 const DAY_MS = 86_400_000;
 
 /** F25: a job of the emulated org that never gives what it was made for. */
-describe("a copy whose job is lost", { timeout: 60_000 }, () => {
+describe("a copy whose job is lost", () => {
   let database: TestDatabase;
   let pool: Pool;
   let emulator: Emulator;
@@ -139,7 +139,7 @@ describe("a copy whose job is lost", { timeout: 60_000 }, () => {
     context = { ...context, clock: { ...systemClock, now: () => 0 } };
     const stop = new AbortController();
     const copying = copy(stop.signal);
-    await expect.poll(jobId, { timeout: 20_000 }).toEqual(expect.any(String));
+    await expect.poll(jobId).toEqual(expect.any(String));
     stop.abort(new Error("stopped"));
     await expect(copying).rejects.toThrow("stopped");
     await bulk.abort(String(await jobId()));

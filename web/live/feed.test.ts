@@ -85,7 +85,7 @@ test("says hello with ticket and seq in the message, not in the URL, and applies
     if (message.type === "hello") say(peer, batch(6, 8));
   });
   const { feed, seqs } = startFeed(room.host, 5, () => "a-secret-ticket");
-  await vi.waitFor(() => expect(seqs).toEqual([6, 7, 8]));
+  await expect.poll(() => seqs).toEqual([6, 7, 8]);
   expect(feed.state()).toMatchObject({ tag: "live", seq: 8 });
   expect(room.heard).toEqual([
     { type: "hello", version: PROTOCOL_VERSION, ticket: "a-secret-ticket", since: 5 },
@@ -102,7 +102,7 @@ test("a hole is filled before anything after it is applied", async () => {
     } else say(peer, batch(message.since + 1, 10));
   });
   const { seqs } = startFeed(room.host, 5);
-  await vi.waitFor(() => expect(seqs).toEqual([6, 7, 8, 9, 10]));
+  await expect.poll(() => seqs).toEqual([6, 7, 8, 9, 10]);
   expect(room.heard.at(-1)).toEqual({ type: "since", since: 6 });
 });
 
@@ -112,7 +112,7 @@ test("what was applied is not applied again", async () => {
     say(peer, batch(6, 8));
   });
   const { seqs } = startFeed(room.host, 5);
-  await vi.waitFor(() => expect(seqs).toEqual([6, 7, 8]));
+  await expect.poll(() => seqs).toEqual([6, 7, 8]);
 });
 
 test("reset: the rows are read again and the feed goes on from their seq", async () => {
@@ -121,9 +121,9 @@ test("reset: the rows are read again and the feed goes on from their seq", async
     else say(peer, batch(message.since + 1, 103));
   });
   const { feed, seqs, onReread } = startFeed(room.host, 5);
-  await vi.waitFor(() => expect(onReread).toHaveBeenCalledOnce());
+  await expect.poll(() => onReread.mock.calls).toHaveLength(1);
   feed.reread(101);
-  await vi.waitFor(() => expect(seqs).toEqual([102, 103]));
+  await expect.poll(() => seqs).toEqual([102, 103]);
 });
 
 test("a change of kind reset asks for the same", async () => {
@@ -131,7 +131,7 @@ test("a change of kind reset asks for the same", async () => {
     say(peer, { type: "batch", from: 6, to: 6, changes: [change(6, "reset")] });
   });
   const { onReread, tags } = startFeed(room.host, 5);
-  await vi.waitFor(() => expect(onReread).toHaveBeenCalledOnce());
+  await expect.poll(() => onReread.mock.calls).toHaveLength(1);
   expect(tags.at(-1)).toBe("catching-up");
 });
 
@@ -145,7 +145,7 @@ test("a refused ticket is renewed", async () => {
     } else say(peer, { type: "heartbeat", head: 5 });
   });
   const { feed, tags } = startFeed(room.host, 5, () => `ticket ${++issued}`);
-  await vi.waitFor(() => expect(feed.state().tag).toBe("live"), { timeout: 5_000 });
+  await expect.poll(() => feed.state().tag).toBe("live");
   expect(tags).toEqual(["connecting", "refused", "connecting", "live"]);
 });
 
@@ -158,7 +158,7 @@ test("a lost connection is offline, comes back by itself, and nothing is missed"
     } else say(peer, batch(message.since + 1, 9));
   });
   const { seqs, tags } = startFeed(room.host, 5);
-  await vi.waitFor(() => expect(seqs).toEqual([6, 7, 8, 9]), { timeout: 5_000 });
+  await expect.poll(() => seqs).toEqual([6, 7, 8, 9]);
   expect(tags).toEqual(["connecting", "live", "offline", "connecting", "live"]);
 });
 
@@ -169,7 +169,7 @@ test("what is no message of the protocol is not applied", async () => {
     say(peer, { type: "heartbeat", head: 5 });
   });
   const { feed, seqs } = startFeed(room.host, 5);
-  await vi.waitFor(() => expect(feed.state().tag).toBe("live"));
+  await expect.poll(() => feed.state().tag).toBe("live");
   expect(seqs).toEqual([]);
 });
 
@@ -185,15 +185,15 @@ test("no ticket for want of rights is refused with the sentence", async () => {
     onState: () => undefined,
   });
   open.push(feed.close);
-  await vi.waitFor(() =>
-    expect(feed.state()).toMatchObject({ tag: "refused", reason: "Nobody is signed in." }),
-  );
+  await expect
+    .poll(() => feed.state())
+    .toMatchObject({ tag: "refused", reason: "Nobody is signed in." });
 });
 
 test("closed means closed", async () => {
   const room = await makeRoom(() => undefined);
   const { feed } = startFeed(room.host, 5);
-  await vi.waitFor(() => expect(room.heard.length).toBe(1));
+  await expect.poll(() => room.heard.length).toBe(1);
   feed.close();
-  await vi.waitFor(() => expect(room.server.clients.size).toBe(0));
+  await expect.poll(() => room.server.clients.size).toBe(0);
 });

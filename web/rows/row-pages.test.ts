@@ -30,7 +30,8 @@ function setup(total: number) {
     },
     onReplaced,
   });
-  const until = (part: Partial<PagesState>) => vi.waitFor(() => expect(state).toMatchObject(part));
+  const until = async (part: Partial<PagesState>) =>
+    void (await expect.poll(() => state).toMatchObject(part));
   return { source, asked, store, pages, until, onReplaced, state: () => state };
 }
 
@@ -94,7 +95,7 @@ test("a page older than the changes can be brought up to is read again from the 
   await until({ status: "ready" });
   source.seq = 2;
   pages.more();
-  await vi.waitFor(() => expect(asked.map((one) => one.cursor)).toEqual([null, "2", null]));
+  await expect.poll(() => asked.map((one) => one.cursor)).toEqual([null, "2", null]);
   await until({ status: "ready", isLoadingMore: false, isRefreshing: false });
   expect(store.seq()).toBe(2);
 });
