@@ -8,9 +8,9 @@ export default defineConfig({
     globalSetup: ["local/test-postgres-setup.ts"],
     environment: "node",
     // No test is about speed: a loaded machine takes three times as long.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 60_000, interval: 50 } },
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000, interval: 50 } },
     // Processes, not threads: tests spawn programs and change the environment.
     pool: "forks",
     // More than there are cores: many tests mostly wait, for Postgres, streams and clocks.

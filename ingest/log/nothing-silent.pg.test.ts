@@ -5,7 +5,7 @@ import { type TestNode, testNode } from "../../local/test-node.ts";
 type Row = Readonly<Record<string, string | null>>;
 
 /** Faults of every kind that leaves something to be read once more: each must be told, with trace and cause. */
-describe("what a lane sets aside, reads once more, or can't do", { timeout: 180_000 }, () => {
+describe("what a lane sets aside, reads once more, or can't do", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
 

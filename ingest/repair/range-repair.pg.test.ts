@@ -13,7 +13,7 @@ vi.hoisted(() => {
 const LEADS = MAX_RANGE_ROWS + 1;
 const EVERY_LEAD = { op: "update-where", object: "Lead", set: { Rating: "Rare" } } as const;
 
-describe("where more changed than a range should read", { timeout: 300_000 }, () => {
+describe("where more changed than a range should read", () => {
   let node: TestNode;
   afterEach(() => node.close());
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "../run-program.ts";
 
-test("a schedule of faults on the real parts ends equal to the org", { timeout: 240_000 }, () => {
+test("a schedule of faults on the real parts ends equal to the org", () => {
   const program = join(ROOT, "local/faults/main.ts");
   const args = [program, "--seed", "263", "--schedules", "1", "--seconds", "4"];
   const ran = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 220_000 });
