@@ -61,10 +61,11 @@ async function auditOnce(
     const row = await insertAudit(context.pool, context.lease, kind, randomUUID());
     return compareOrFail(context, audits, row, signal);
   });
-  if (audit.error !== null)
-    return Math.max(audit.minDelayMs, retryMs(audits.settings) / 2 + backoff.next());
+  const again = () => retryMs(audits.settings) / 2 + backoff.next();
+  if (audit.error !== null) return Math.max(audit.minDelayMs, again());
   // The repairs' reads need no turn: other objects are audited meanwhile.
-  await finish(context, audits, audit.row, audit.findings, signal);
+  const end = await finish(context, audits, audit.row, audit.findings, signal);
+  if (end.error !== null) return again();
   backoff.reset();
   return 0;
 }
@@ -120,7 +121,7 @@ async function finish(
   audit: AuditRow,
   findings: AuditFindings | null,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<AuditEnd> {
   const { pool, clock, lease, table } = context;
   while ((await openRepairCount(pool, lease.object, audit.traceId)) > 0)
     await clock.sleep(LOOK_EVERY_MS, signal);
@@ -133,6 +134,7 @@ async function finish(
   const refreshed = findings?.refreshed ?? 0;
   metrics.ended(lease.object, audit.kind, { ...end, refreshed, readBegan: audit.readBegan });
   report(context, audit, findings, end);
+  return end;
 }
 
 function report(
@@ -143,17 +145,20 @@ function report(
 ): void {
   const { durationMs, ...figures } = end;
   const { proved: _, ...found } = findings ?? { proved: null };
-  const differ =
-    end.differences === 0
-      ? "the mirror equals the org"
-      : `${end.differences} records differed and were repaired; SELECT * FROM sync.audit_difference tells which`;
+  const quiet = end.error === null ? ("info" as const) : ("warning" as const);
   log({
     kind: "audit",
-    severity: end.differences === 0 ? "info" : "error",
+    severity: end.differences === 0 ? quiet : "error",
     object: lease.object,
     traceId,
     durationMs,
-    message: `The ${kind} audit of ${lease.object} compared ${end.rowsOrg} records: ${differ}`,
+    message: `The ${kind} audit of ${lease.object} compared ${end.rowsOrg} records: ${conclusionOf(end)}`,
     detail: { ...figures, ...found },
   });
+}
+
+function conclusionOf({ differences, error }: AuditEnd): string {
+  if (differences === 0) return error ?? "the mirror equals the org";
+  const repaired = `${differences} records differed and were repaired; SELECT * FROM sync.audit_difference tells which`;
+  return error === null ? repaired : `${repaired}. ${error}`;
 }

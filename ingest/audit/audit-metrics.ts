@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { AuditKind } from "./audit-schedule.ts";
+import type { AuditState } from "./audit-state.ts";
 
 /** What audits of a node count, in the node's registry. */
 export class AuditMetrics {
@@ -31,7 +32,8 @@ export class AuditMetrics {
     object: string,
     kind: AuditKind,
     end: {
-      readonly state: "equal" | "different";
+      readonly state: AuditState;
+      readonly error: string | null;
       readonly rowsOrg: number;
       readonly suspicious: number;
       readonly differences: number;
@@ -45,7 +47,7 @@ export class AuditMetrics {
     this.#records.inc({ object, what: "suspicious" }, end.suspicious);
     this.#records.inc({ object, what: "different" }, end.differences);
     this.#records.inc({ object, what: "refreshed" }, end.refreshed);
-    this.#verified.set({ object, kind }, Date.parse(end.readBegan) / 1000);
+    if (end.error === null) this.#verified.set({ object, kind }, Date.parse(end.readBegan) / 1000);
   }
 
   failed(object: string, kind: AuditKind): void {

@@ -6,7 +6,8 @@
  *   a staging   rule decides   its say ──► checking ──┬─ read again: no change ─► equal
  *   table                                  repairs    └─ read again: changed ───► different
  *
- *   Whatever stops it on the way: failed. Nothing is claimed then, and it is done again.
+ *   Whatever stops it on the way, and where some of what differs is left to other repairs: failed. Nothing is claimed
+ *   then, and it is done again.
  *
  * What is `different` was repaired by the read that showed it, so both ends prove that the mirror equals the org.
  */

@@ -97,6 +97,14 @@ async function someIds(count: number): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
+/** Of the latest read that proved the object equal, epoch seconds. */
+async function verifiedAt(): Promise<number> {
+  const { rows } = await node.pool.query<{ at: string }>(
+    "select extract(epoch from verified_at)::float8 as at from sync.object",
+  );
+  return Number(rows[0]?.at);
+}
+
 /** Records that were last read longer ago than a bulk query may lag: an audit that begins now judges all of each. */
 async function idsReadBefore(count: number): Promise<string[]> {
   let ids: string[] = [];
@@ -341,13 +349,19 @@ describe("an object of which much is wrong", () => {
     };
     await expect
       .poll(undecided)
-      .toContain(`1 records of ${OBJECT} differ that open repairs are still to read.`);
+      .toContain(
+        `1 records of ${OBJECT} differ that open repairs are still to read: nothing is proved, and the audit is done again.`,
+      );
     expect(await foundSince(running)).toEqual(new Map());
     const found = () => foundSince(running);
+    const unproved = await verifiedAt();
     await plant(planted);
     await expect.poll(found).toEqual(new Map([[planted, "different"]]));
+    // The other one is repaired, and nothing is claimed of the object.
+    expect(await verifiedAt()).toBe(unproved);
     await node.pool.query("update sync.repair set closed_at = now() where cause = 'gap'");
     await expect.poll(found).toEqual(new Map([planted, named].map((id) => [id, "different"])));
+    expect(await verifiedAt()).toBeGreaterThan(unproved);
   });
 
   test("is no news where it is still to be read", async () => {

@@ -18,9 +18,9 @@ import { nextState } from "./audit-state.ts";
 import { auditedColumns, type AuditedColumns } from "./proved-columns.ts";
 import { readOrg } from "./read-org.ts";
 import { readSample, standOnSample, suspiciousOf, type Sample } from "./sample.ts";
-import { AuditUndecided, untilStreamSpoke } from "./stream-spoke.ts";
+import { untilStreamSpoke } from "./stream-spoke.ts";
 import { stagedImages, suspicious, type Comparison } from "./suspicion.ts";
-import { underRepair } from "./under-repair.ts";
+import { leftToRepairs } from "./under-repair.ts";
 import { findUnequalRows, unequalRows, type UnequalRow } from "./unequal-rows.ts";
 
 /** Records looked at together. */
@@ -86,12 +86,14 @@ async function compare(
   const sample = audit.kind === "stamps" ? await readSample(context, client, proved) : null;
   const seenAt = await pgNow(context.pool);
   const settling = { seenAt, settings, signal };
-  const ids = await lastingSuspicions(context, client, { comparison, sample }, settling);
+  const lasting = await lastingSuspicions(context, client, { comparison, sample }, settling);
+  const { ids, undecided } = await leftToRepairs(client, table, lasting);
   const facts = {
     rowsOrg: read.rows,
     rowsMirror: counts.rowsMirror,
     suspicious: ids.length,
     apiCalls: read.apiCalls + (sample?.apiCalls ?? 0),
+    ...(undecided === null ? {} : { error: undecided }),
   };
   const repairs = await openAuditRepairs(client, context.lease, comparison, audit, {
     ids,
@@ -203,23 +205,7 @@ async function lastingSuspicions(
     const still = await suspicious(client, judged, first.slice(start, start + CHUNK));
     for (const { id } of still) lasting.add(id);
   }
-  return unknownOf(client, comparison.table, [...lasting]);
-}
-
-/**
- * Those of them that no repair is to read anyway. Where all are known the audit has found nothing, and proved nothing.
- */
-async function unknownOf(
-  client: PoolClient,
-  table: MirrorTable,
-  ids: readonly string[],
-): Promise<readonly string[]> {
-  const known = await underRepair(client, table, ids);
-  if (known.size > 0 && known.size === ids.length)
-    throw new AuditUndecided(
-      `${known.size} records of ${table.object} differ that open repairs are still to read.`,
-    );
-  return ids.filter((id) => !known.has(id));
+  return [...lasting];
 }
 
 /** What the stream said meanwhile may have opened a read of every record: what it is to read proves nothing any more. */

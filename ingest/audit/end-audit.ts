@@ -3,10 +3,12 @@ import { lockLane, type Lease } from "../apply/lane-row.ts";
 import { IMAGE_STAMP } from "../apply/mirror-row.ts";
 import { transaction } from "../lib/transaction.ts";
 import { setAudit, type AuditRow } from "./audit-row.ts";
-import { nextState } from "./audit-state.ts";
+import { nextState, type AuditEvent, type AuditState } from "./audit-state.ts";
 
 export type AuditEnd = {
-  readonly state: "equal" | "different";
+  readonly state: AuditState;
+  /** Why nothing is proved; null where the mirror equals the org now. */
+  readonly error: string | null;
   readonly differences: number;
   /** Milliseconds from its start, by Postgres's clock. */
   readonly durationMs: number;
@@ -18,7 +20,8 @@ export type AuditEnd = {
 
 /**
  * Ends an audit whose repairs are all closed: what they changed in proved columns differed, the rest was suspected
- * without reason. A `full` audit dates the proof by its read. All in one transaction.
+ * without reason. A `full` audit dates the proof by its read, unless something was left to other repairs. All in one
+ * transaction.
  */
 export async function endAudit(
   pool: Pool,
@@ -29,19 +32,25 @@ export async function endAudit(
   return transaction(pool, async (client) => {
     await lockLane(client, lease);
     const differences = await noteDifferences(client, lease.object, audit, proved);
-    const state = nextState("checking", differences > 0 ? "differed" : "all-equal");
-    await client.query("update sync.audit set differences = $2 where id = $1", [
-      audit.id,
-      differences,
-    ]);
+    const { rows } = await client.query<{ error: string | null }>(
+      "update sync.audit set differences = $2 where id = $1 returning error",
+      [audit.id, differences],
+    );
+    const error = rows[0]?.error ?? null;
+    const state = nextState("checking", endOf(differences, error));
     await setAudit(client, audit.id, state);
-    if (audit.kind === "full")
+    if (audit.kind === "full" && error === null)
       await client.query(
         "update sync.object set verified_at = greatest(verified_at, $2::timestamptz) where name = $1",
         [lease.object, audit.readBegan],
       );
-    return auditEnd(client, audit.id, differences);
+    return { state, error, differences, ...(await figuresOf(client, audit.id)) };
   });
+}
+
+function endOf(differences: number, error: string | null): AuditEvent {
+  if (error !== null) return "stopped";
+  return differences > 0 ? "differed" : "all-equal";
 }
 
 /** Of a record that was changed more than once the first change tells what the mirror held. */
@@ -80,7 +89,10 @@ async function resyncedCount(
   return Number(rows[0]?.suspicious ?? 0);
 }
 
-async function auditEnd(client: ClientBase, id: number, differences: number): Promise<AuditEnd> {
+async function figuresOf(
+  client: ClientBase,
+  id: number,
+): Promise<Omit<AuditEnd, "state" | "error" | "differences">> {
   const { rows } = await client.query<Record<string, string | null>>(
     `select rows_org, rows_mirror, suspicious, api_calls,
        (extract(epoch from finished_at - started_at) * 1000)::bigint as duration from sync.audit where id = $1`,
@@ -88,8 +100,6 @@ async function auditEnd(client: ClientBase, id: number, differences: number): Pr
   );
   const figure = (name: string) => Number(rows[0]?.[name] ?? 0);
   return {
-    state: differences > 0 ? "different" : "equal",
-    differences,
     durationMs: figure("duration"),
     rowsOrg: figure("rows_org"),
     rowsMirror: figure("rows_mirror"),

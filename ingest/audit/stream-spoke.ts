@@ -5,7 +5,7 @@ import type { Clock } from "../lib/clock.ts";
 const MAX_SILENCE_MS = 600_000;
 const LOOK_EVERY_MS = 250;
 
-/** Nobody knows whether a record differs or what makes it equal is under way: an event, or the read of a repair. */
+/** The stream said nothing, so nobody knows whether a record differs or its event is under way. */
 export class AuditUndecided extends Error {
   override readonly name = "AuditUndecided";
 }

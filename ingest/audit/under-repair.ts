@@ -3,11 +3,35 @@ import { quoteIdent } from "../../db/mirror/identifier.ts";
 import { IMAGE_STAMP } from "../apply/mirror-row.ts";
 import type { MirrorTable } from "../apply/mirror-table.ts";
 
+/** Suspicious records, parted by who reads them again. */
+export type PartedSuspicions = {
+  /** For the audit to read. */
+  readonly ids: readonly string[];
+  /** What open repairs are to read anyway, in words: while it differs nothing is proved. Null where they read none. */
+  readonly undecided: string | null;
+};
+
+/** Leaves to open repairs what they are to read anyway: that it differs is known, and no news. */
+export async function leftToRepairs(
+  client: PoolClient,
+  table: MirrorTable,
+  ids: readonly string[],
+): Promise<PartedSuspicions> {
+  const known = await underRepair(client, table, ids);
+  return {
+    ids: ids.filter((id) => !known.has(id)),
+    undecided:
+      known.size === 0
+        ? null
+        : `${known.size} records of ${table.object} differ that open repairs are still to read: nothing is proved, and the audit is done again.`,
+  };
+}
+
 /**
  * Which of some records an open repair is to read anyway: by their ids, or because the org changed them in its range.
- * That they differ is known. A record that the audit's read does not show may have been deleted in any range.
+ * A record that the audit's read does not show may have been deleted in any range.
  */
-export async function underRepair(
+async function underRepair(
   client: PoolClient,
   { object, columns }: MirrorTable,
   ids: readonly string[],
