@@ -59,6 +59,8 @@ export type TestNode = {
   readonly pubsub: PubSub;
   readonly log: readonly LogEntry[];
   readonly metrics: LaneMetrics;
+  /** Every lane is live, and what the beginning of its stream left to read is read: what follows is the test's own. */
+  isSettled(): Promise<boolean>;
   /** Ends the lanes and hands their leases back; the org goes on. */
   stop(): Promise<void>;
   /** Starts the lanes again. They are started to begin with. */
@@ -143,9 +145,17 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
     await Promise.all([pool.end(), streamPool.end()]);
     await database.drop();
   }
+  async function isSettled(): Promise<boolean> {
+    const { rowCount } = await pool.query(
+      `select from sync.object where state = 'live' and position_confirmed_at is not null
+         and not exists (select from sync.repair where closed_at is null)`,
+    );
+    return rowCount === options.objects.length;
+  }
   start();
   const api = new OrgApi(settings, new SessionSource(settings, () => undefined), () => undefined);
-  return { emulator, pool, api, pubsub, log, metrics, start, stop: () => halt(), close };
+  const parts = { emulator, pool, api, pubsub, log, metrics };
+  return { ...parts, isSettled, start, stop: () => halt(), close };
 }
 
 function settingsOf({ restPort, pubSubPort }: Emulator, clientSecret: string): OrgSettings {

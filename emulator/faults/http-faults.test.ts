@@ -66,11 +66,8 @@ describe("latency", () => {
   test("is fixed, for the calls it is meant for", async () => {
     add({ kind: "latency", on: "limits", ms: 120, times: 1 });
     expect(await timed(() => ask(LIMITS))).toBeGreaterThanOrEqual(119);
-    add({ kind: "latency", on: "limits", ms: 3_600_000, times: 1 });
-    const late = ask(LIMITS);
+    add({ kind: "latency", on: "limits", ms: 3_600_000 });
     expect(await ask(`${DATA}/sobjects/User/x`)).toMatchObject({ status: 404 });
-    org.emulator.org.clock.shift(3_600_000);
-    expect(await late).toMatchObject({ status: 200 });
   });
 
   test("is spread as it is told, and passes by the org's clock", async () => {

@@ -69,6 +69,12 @@ describe("the two ordering rules in Postgres", () => {
     name,
     systemmodstamp: COMMITTED,
   });
+  /** So long ago that it is before the anchor of a read over REST, and after that of a bulk read. */
+  const receivedBeforeL = () =>
+    db.pool.query(
+      "update sync.change set received_at = clock_timestamp() - make_interval(secs => $1::float8 / 1000)",
+      [REST_LAG_MS + 60_000],
+    );
   const names = () => rows("select id, name from salesforce.thing__c order by id");
 
   test("an event of several records is each of theirs", async () => {
@@ -105,10 +111,7 @@ describe("the two ordering rules in Postgres", () => {
   test("what a repair has read stands before an image of that second that contains less of the log", async () => {
     await apply(event("CREATE", { name: "Ada" }), event("UPDATE", { name: "Told" }));
     await apply(event("GAP_UPDATE", {}));
-    // Received two minutes ago: before the anchor of a read over REST, after that of a bulk read.
-    await db.pool.query(
-      "update sync.change set received_at = clock_timestamp() - interval '2 minutes'",
-    );
+    await receivedBeforeL();
     const bulkBegan = countsFrom(await pgNow(db.pool));
     await merge(image("Untold"));
     expect(await names()).toEqual([{ id: ONE, name: "Untold" }]);
@@ -119,9 +122,7 @@ describe("the two ordering rules in Postgres", () => {
   test("what a bulk read laid an older change on is mended by the repair's read, be it begun earlier", async () => {
     await apply(event("CREATE", { name: "Ada" }), event("UPDATE", { name: "Told" }));
     await apply(event("GAP_UPDATE", {}));
-    await db.pool.query(
-      "update sync.change set received_at = clock_timestamp() - interval '2 minutes'",
-    );
+    await receivedBeforeL();
     const repairBegan = await pgNow(db.pool);
     await db.pool.query("select pg_sleep(0.01)");
     await merge(image("Untold"), countsFrom(await pgNow(db.pool)));

@@ -38,15 +38,6 @@ type Ended = {
 
 let node: TestNode;
 
-async function isSettled(): Promise<boolean> {
-  const { rows } = await node.pool.query<{ settled: string }>(
-    `select count(*) > 0 and bool_and(copied_at is not null and position_confirmed_at is not null)
-       and not exists (select from sync.repair where closed_at is null) as settled
-     from sync.object`,
-  );
-  return rows[0]?.settled === "t";
-}
-
 async function latestAudit(): Promise<number> {
   const { rows } = await node.pool.query<{ id: string }>(
     "select coalesce(max(id), 0) as id from sync.audit",
@@ -267,7 +258,7 @@ describe("an object whose events are lost", () => {
 
   test("is found to differ by its stamps alone", async () => {
     // Until the subscription's position is known, what changed is read again anyway.
-    await expect.poll(isSettled).toBe(true);
+    await expect.poll(node.isSettled).toBe(true);
     const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
     const [id = ""] = await someIds(1);
     await control.fault({ kind: "lose-events", times: 1 });
@@ -308,7 +299,7 @@ describe("an object of which much is wrong", () => {
   afterAll(() => node.close());
 
   test("is read whole", async () => {
-    await expect.poll(isSettled).toBe(true);
+    await expect.poll(node.isSettled).toBe(true);
     const running = await latestAudit();
     await node.pool.query(`update ${TABLE} set notes__c = coalesce(notes__c, '') || '!'`);
     await auditAfter(await latestAudit());
@@ -329,7 +320,7 @@ describe("an object of which much is wrong", () => {
   });
 
   test("is no news where open repairs are to read it", async () => {
-    await expect.poll(isSettled).toBe(true);
+    await expect.poll(node.isSettled).toBe(true);
     const [named = "", planted = ""] = await someIds(2);
     await node.pool.query(
       `insert into sync.repair (object, cause, record_ids, next_try_at)
@@ -365,7 +356,7 @@ describe("an object of which much is wrong", () => {
   });
 
   test("is no news where it is still to be read", async () => {
-    await expect.poll(isSettled).toBe(true);
+    await expect.poll(node.isSettled).toBe(true);
     await node.pool.query(
       `insert into sync.repair (object, cause, columns, next_try_at)
        values ($1, 'backfill', '{notes__c}', now() + interval '1 hour')`,

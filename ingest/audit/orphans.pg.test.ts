@@ -32,11 +32,6 @@ describe("records that go with others", () => {
   afterAll(() => node.close());
 
   const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
-  const settled = `select from sync.object where state = 'live' and replay_id is not null
-    and not exists (select from sync.repair where closed_at is null)`;
-  const live = async () => {
-    await expect.poll(() => rows(settled)).toHaveLength(3);
-  };
   const records = (object: string) => [...node.emulator.org.records(object)];
   const idsOf = (object: string) => records(object).map((record) => String(record["Id"]));
   const mirrored = async (object: string) =>
@@ -52,7 +47,7 @@ describe("records that go with others", () => {
     );
 
   test("the losers of a merge are removed, and the winner is what it became", async () => {
-    await live();
+    await expect.poll(node.isSettled).toBe(true);
     const [master = "", ...losers] = idsOf("Lead").slice(0, 3);
     merge("Lead", master, losers);
     await expect.poll(() => tombstones(losers)).toEqual(losers.toSorted());
@@ -62,7 +57,7 @@ describe("records that go with others", () => {
   });
 
   test("what goes with its master without an event is found by an audit", async () => {
-    await live();
+    await expect.poll(node.isSettled).toBe(true);
     const held = new Set(records("Case").map((record) => String(record["AccountId"])));
     const visits = Map.groupBy(records("Site_Visit__c"), (visit) => String(visit["Account__c"]));
     const [id = "", children = []] = [...visits].find(([account]) => !held.has(account)) ?? [];

@@ -8,9 +8,9 @@ import { readRecords } from "../repair/read-records.ts";
 import { selected } from "../snapshot/load-context.ts";
 import { idsAfter } from "../snapshot/org-ids.ts";
 
-/** Columns that events carry; the others are as of the last read of a record. */
-export function isCarried({ eventPath, calculated }: MirrorColumn): boolean {
-  return eventPath !== null && !calculated;
+/** Columns of which events tell; the others are as of the last read of a record. */
+export function isCarried({ field, eventPath, calculated }: MirrorColumn): boolean {
+  return field === "IsDeleted" || (eventPath !== null && !calculated);
 }
 
 /** For tests: where the mirror of an object is not what the org has, in words; every field of every record. */

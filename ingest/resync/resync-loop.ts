@@ -5,9 +5,9 @@ import { logPage } from "../log/page-log.ts";
 import type { Semaphore } from "../lib/running.ts";
 import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
 import { PageIncomplete, SnapshotIncomplete } from "../snapshot/incomplete.ts";
+import { openSnapshot } from "../snapshot/snapshot-row.ts";
 import type { MergedChunk } from "./merge-staged.ts";
 import { resync, StagingLost, type ResyncProgress } from "./resync.ts";
-import { openResync } from "./resync-row.ts";
 
 /** A resync that something other than a repair of this lane asks for begins within this. */
 const IDLE_MS = 5_000;
@@ -23,7 +23,7 @@ export async function resyncLoop(
   const { pool, lease, clock, resyncWanted } = context;
   const backoff = makeBackoff({ baseMs: 1_000, maxMs: 60_000 });
   while (!signal.aborted) {
-    if ((await openResync(pool, lease.object)) === null) {
+    if ((await openSnapshot(pool, lease.object, "resync")) === null) {
       backoff.reset();
       await resyncWanted.wait(IDLE_MS, signal);
       continue;

@@ -5,9 +5,9 @@ import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { useLaneDatabase } from "../../local/use-lane-database.ts";
 import { CLOCKS_MS, SAVE_MARGIN_MS } from "../apply/save-margin.ts";
 import { earlier } from "../lib/pg-clock.ts";
-import type { SnapshotRow } from "../snapshot/snapshot-row.ts";
+import { openSnapshot, type SnapshotRow } from "../snapshot/snapshot-row.ts";
 import { stagingTable } from "./staging-table.ts";
-import { beginResync, completeResync, openResync, requestResync } from "./resync-row.ts";
+import { beginResync, completeResync, requestResync } from "./resync-row.ts";
 
 const columns = mirrorColumns({
   name: "Thing__c",
@@ -21,7 +21,7 @@ const CERTAIN = "2026-01-31T12:00:00.000Z";
 const [BEFORE, AFTER] = ["2026-01-31 11:00:00+00", "2026-01-31 12:00:01+00"];
 
 async function read(): Promise<SnapshotRow> {
-  const current = await openResync(db.pool, "Thing__c");
+  const current = await openSnapshot(db.pool, "Thing__c", "resync");
   if (current === null) throw new Error("no resync is under way");
   return current;
 }
@@ -104,7 +104,7 @@ describe("a resync that ends", () => {
       { seq: "1", kind: "reset", record_id: null },
     ]);
     expect(await db.rows("select head_seq from sync.object")).toEqual([{ head_seq: "1" }]);
-    expect(await openResync(db.pool, "Thing__c")).toBeNull();
+    expect(await openSnapshot(db.pool, "Thing__c", "resync")).toBeNull();
     expect(await db.rows("select tablename from pg_tables where tablename like 'resync%'")).toEqual(
       [],
     );

@@ -11,11 +11,6 @@ import { insertSnapshot, openSnapshot, type SnapshotRow } from "../snapshot/snap
 import { createStaging, dropStaging } from "./staging-table.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 
-/** The object's resync that has not ended, or null. */
-export function openResync(pool: Pool, object: string): Promise<SnapshotRow | null> {
-  return openSnapshot(pool, object, "resync");
-}
-
 /** Asks for a resync, where none is under way. The read begins when its turn comes. */
 export async function requestResync(
   pool: Pool,

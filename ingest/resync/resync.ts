@@ -9,9 +9,14 @@ import { mergeOrPark } from "../repair/merge-or-park.ts";
 import { readRecords } from "../repair/read-records.ts";
 import { selected, type LoadContext } from "../snapshot/load-context.ts";
 import { isFinal, loadPages, removeJob, submitJob } from "../snapshot/load-pages.ts";
-import { READ_OVER_REST, setSnapshotState, type SnapshotRow } from "../snapshot/snapshot-row.ts";
+import {
+  openSnapshot,
+  READ_OVER_REST,
+  setSnapshotState,
+  type SnapshotRow,
+} from "../snapshot/snapshot-row.ts";
 import { mergeStaged, missingIds, type MergedChunk, type StagedRead } from "./merge-staged.ts";
-import { beginResync, completeResync, openResync, replaceResync } from "./resync-row.ts";
+import { beginResync, completeResync, replaceResync } from "./resync-row.ts";
 import { holdsWhatWasLoaded, stagingTable } from "./staging-table.ts";
 
 /**
@@ -37,7 +42,7 @@ export async function resync(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { pool, lease } = context;
-  const snapshot = await openResync(pool, lease.object);
+  const snapshot = await openSnapshot(pool, lease.object, "resync");
   if (snapshot === null) return false;
   const { onPage } = progress;
   const [api, bulk] = [context.api.as("snapshot"), context.bulk.as("snapshot")];
@@ -45,7 +50,7 @@ export async function resync(
   const load = { ...context, table: context.table, api, bulk, onPage, target };
   try {
     await loadAll(load, snapshot, signal);
-    const loaded = (await openResync(pool, lease.object)) ?? snapshot;
+    const loaded = (await openSnapshot(pool, lease.object, "resync")) ?? snapshot;
     await mergeAll(context, loaded, progress, traceId, signal);
     await removeJob(context, loaded.jobId);
   } catch (error) {
