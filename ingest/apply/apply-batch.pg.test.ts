@@ -316,7 +316,8 @@ describe("a batch of events", () => {
       event("CREATE", { Name: "first", Done__c: true }),
       event("UPDATE", { Name: "second" }),
     );
-    const began = new Date().toISOString();
+    // After both of them, and by less than L.
+    const began = new Date(Date.now() + 1_000).toISOString();
     await mergeImages(
       db.pool,
       db.lease,
