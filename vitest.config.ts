@@ -1,11 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-const FOLDERS = ["db", "edge", "emulator", "ingest", "web", "local", "bench"];
+const FOLDERS = ["db", "edge", "emulator", "ingest", "web", "local", "testing", "bench"];
 
 export default defineConfig({
   test: {
     include: FOLDERS.map((folder) => `${folder}/**/*.test.ts`),
-    globalSetup: ["local/test-postgres-setup.ts"],
+    globalSetup: ["testing/test-postgres-setup.ts"],
     environment: "node",
     // No test is about speed: a loaded machine takes three times as long.
     testTimeout: 300_000,

@@ -5,11 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
 import { connect } from "../db/client.ts";
 import { migrate } from "../db/migrate.ts";
-import { json, loopbackServer } from "../ingest/salesforce/loopback-server.ts";
-import { IngestNode } from "../local/faults/ingest-node.ts";
-import { startOrg, type OrgProcess } from "../local/faults/org-process.ts";
-import { startPostgres } from "../local/postgres.ts";
-import { removeFolderAtEnd } from "../local/reap.ts";
+import { json, loopbackServer } from "../testing/loopback-server.ts";
+import { IngestNode } from "../testing/faults/ingest-node.ts";
+import { startOrg, type OrgProcess } from "../testing/faults/org-process.ts";
+import { startPostgres } from "../local/postgres/postgres.ts";
+import { removeFolderAtEnd } from "../local/process/reap.ts";
 
 const POLL_MS = 100;
 

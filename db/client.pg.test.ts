@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { testDatabase } from "../local/test-postgres.ts";
+import { testDatabase } from "../testing/test-postgres.ts";
 import { connect } from "./client.ts";
 
 test("a connection that is cut while it is in use fails its holder's next query, and nothing else", async () => {

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { expect, test } from "vitest";
-import { testDatabase } from "../local/test-postgres.ts";
+import { testDatabase } from "../testing/test-postgres.ts";
 import { migrate } from "./migrate.ts";
 
 test("migrations run again without a change, and the log has partitions for today and the days ahead", async () => {

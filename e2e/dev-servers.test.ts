@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { PROTOCOL_VERSION } from "../edge/protocol/room.ts";
-import { startChild, type Child } from "../local/child.ts";
-import { freePort } from "../local/free-port.ts";
-import { QUIET_WRANGLER, ROOT, binary } from "../local/run-program.ts";
-import { buildWeb } from "../local/web-build.ts";
+import { startChild, type Child } from "../local/process/child.ts";
+import { freePort } from "../local/process/free-port.ts";
+import { QUIET_WRANGLER, ROOT, binary } from "../local/process/run-program.ts";
+import { buildWeb } from "../local/edge/web-build.ts";
 
 let folder: string;
 let child: Child | undefined;

@@ -1,7 +1,7 @@
 /** An org's record on a live screen, with everything real: one product, one Chromium, the whole way. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { isRunning } from "../local/process-identity.ts";
+import { isRunning } from "../local/process/process-identity.ts";
 import { cellOf, launchBrowser, untilPageLive } from "./browser.ts";
 import { orgClient, type OrgClient } from "./org-client.ts";
 import { discard, startProduct, type Product } from "./product.ts";

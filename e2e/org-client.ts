@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Connection } from "jsforce";
-import { localSecrets } from "../local/secrets.ts";
+import { localSecrets } from "../local/command/secrets.ts";
 import type { Product } from "./product.ts";
 
 /** jsforce, which knows nothing of us, signed in to the product's emulated org. */

@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { readState, type State } from "../local/data-folder.ts";
-import { freePort, requireFreePort } from "../local/free-port.ts";
-import { removeCluster } from "../local/postgres-place.ts";
-import { portsFrom, type Ports } from "../local/options.ts";
-import { isRunning, type ProcessIdentity } from "../local/process-identity.ts";
+import { readState, type State } from "../local/command/data-folder.ts";
+import { freePort, requireFreePort } from "../local/process/free-port.ts";
+import { removeCluster } from "../local/postgres/postgres-place.ts";
+import { portsFrom, type Ports } from "../local/command/options.ts";
+import { isRunning, type ProcessIdentity } from "../local/process/process-identity.ts";
 
-const START = fileURLToPath(new URL("../local/start.ts", import.meta.url));
+const START = fileURLToPath(new URL("../local/command/start.ts", import.meta.url));
 const READY_TIMEOUT_MS = 150_000;
 
 /** `npm start` as a person runs it, in a folder of its own. */

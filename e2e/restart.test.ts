@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hasEnded } from "../local/process-identity.ts";
+import { hasEnded } from "../local/process/process-identity.ts";
 import { orgClient } from "./org-client.ts";
 import { discard, startProduct, survivors, type Product } from "./product.ts";
 
-const START = fileURLToPath(new URL("../local/start.ts", import.meta.url));
+const START = fileURLToPath(new URL("../local/command/start.ts", import.meta.url));
 const RECORDS = 1_500;
 
 let product: Product;

@@ -5,13 +5,13 @@ import { hc } from "hono/client";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTable } from "../db/mirror/table-ddl.ts";
-import { startEdge } from "../local/edge.ts";
-import { startNeonHttp } from "../local/neon-http.ts";
-import { startRooms } from "../local/rooms.ts";
-import { testDatabase } from "../local/test-postgres.ts";
+import { startEdge } from "../local/edge/edge.ts";
+import { startNeonHttp } from "../local/postgres/neon-http.ts";
+import { startRooms } from "../local/edge/rooms.ts";
+import { testDatabase } from "../testing/test-postgres.ts";
 import type { AppType } from "./api/app.ts";
 import { PROTOCOL_VERSION } from "./protocol/room.ts";
-import { PROBE } from "./query/probe-object.ts";
+import { PROBE } from "../testing/probe-object.ts";
 
 /** Ends what was started, the last first. */
 const ends: (() => Promise<unknown>)[] = [];

@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import * as v from "valibot";
 import { BUDGET_DEFAULTS, type BudgetSettings } from "./budget/budget-settings.ts";
-import type { AuditSettings } from "./audit/audit-schedule.ts";
+import type { AuditSettings } from "./reconcile/verify/verification-schedule.ts";
 import {
   AUDIT_EVERY_MS,
   EVENTS_PAUSE_MS,
   EVENTS_POLL_MS,
   LIMITS_EVERY_MS,
   REST_LAG_MS,
-} from "./lane/lane-context.ts";
+} from "./context/pipeline-context.ts";
 import type { OrgCredential, OrgSettings } from "./salesforce/org-settings.ts";
 
 /** Settings of an ingest node. `.env.example` documents each variable. */

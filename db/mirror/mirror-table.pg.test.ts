@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
+import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
 import type { DescribedObject } from "./described-object.ts";
 import { mirrorColumns } from "./mirror-columns.ts";
 import { besideColumn, diffTable } from "./table-diff.ts";

@@ -3,9 +3,9 @@ import { jwtVerify } from "jose";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTable } from "../../db/mirror/table-ddl.ts";
-import { type RunningNeonHttp, startNeonHttp } from "../../local/neon-http.ts";
-import { type TestDatabase, testDatabase } from "../../local/test-postgres.ts";
-import { PROBE, probeColumn } from "../query/probe-object.ts";
+import { type RunningNeonHttp, startNeonHttp } from "../../local/postgres/neon-http.ts";
+import { type TestDatabase, testDatabase } from "../../testing/test-postgres.ts";
+import { PROBE, probeColumn } from "../../testing/probe-object.ts";
 import { app, type AppType } from "./app.ts";
 import type { Settings } from "./settings.ts";
 

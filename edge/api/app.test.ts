@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { startNeonHttp } from "../../local/neon-http.ts";
+import { startNeonHttp } from "../../local/postgres/neon-http.ts";
 import { app } from "./app.ts";
 import type { Settings } from "./settings.ts";
 

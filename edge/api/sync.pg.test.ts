@@ -1,9 +1,9 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type RunningNeonHttp, startNeonHttp } from "../../local/neon-http.ts";
-import { type TestDatabase, testDatabase } from "../../local/test-postgres.ts";
+import { type RunningNeonHttp, startNeonHttp } from "../../local/postgres/neon-http.ts";
+import { type TestDatabase, testDatabase } from "../../testing/test-postgres.ts";
 import { NO_NODE } from "../query/object-status.ts";
-import { PROBE } from "../query/probe-object.ts";
+import { PROBE } from "../../testing/probe-object.ts";
 import { app } from "./app.ts";
 
 let database: TestDatabase;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { SignJWT } from "jose";
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startRooms } from "../../local/rooms.ts";
-import type { RunningWorkerd } from "../../local/workerd.ts";
+import { startRooms } from "../../local/edge/rooms.ts";
+import type { RunningWorkerd } from "../../local/edge/workerd.ts";
 import type { Change } from "../protocol/change.ts";
 import {
   CLOSE_BAD_MESSAGE,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { encodeCursor } from "./cursor.ts";
-import { PROBE } from "./probe-object.ts";
+import { PROBE } from "../../testing/probe-object.ts";
 import { parseQuestion, questionIdentity, type QuestionText } from "./question.ts";
 import { QuestionError } from "./question-error.ts";
 

@@ -4,12 +4,12 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { ChangeEvent } from "../cdc/change-event.ts";
 import { eventCells } from "../cdc/apply-fields.ts";
 import { applyBatch } from "./apply-batch.ts";
-import { LeaseLost } from "./lane-row.ts";
+import { LeaseLost } from "../core/pipeline-row.ts";
 import { mergeImages } from "./merge-images.ts";
-import type { MirrorTable } from "./mirror-table.ts";
-import type { ReceivedEvent } from "./received-event.ts";
-import { settleWaiting } from "./settle-waiting.ts";
-import { useLaneDatabase } from "../../local/use-lane-database.ts";
+import type { MirrorTable } from "../core/mirror-table.ts";
+import type { ReceivedEvent } from "../core/received-event.ts";
+import { settleWaiting } from "./replay-buffered.ts";
+import { useLaneDatabase } from "../../testing/use-pipeline-database.ts";
 
 const column = (
   field: string,

@@ -2,14 +2,14 @@ import type { ClientBase, Pool, QueryResult } from "pg";
 import { isDataError } from "../lib/pg-error.ts";
 import { runAll, type Statement, type TextRow } from "../lib/statement.ts";
 import { transaction } from "../lib/transaction.ts";
-import { planBatch, type BatchPlan } from "./batch-plan.ts";
-import { insertChanges } from "./change-row.ts";
-import { type Lease, lockedLane, selectLaneForUpdate, updateLane } from "./lane-row.ts";
-import { type MirrorTable, selectRows } from "./mirror-table.ts";
-import { insertRepairs } from "./open-repair.ts";
-import { insertParked, repairOfParked, type Aside } from "./parked.ts";
-import type { ReceivedEvent } from "./received-event.ts";
-import { touchedBy } from "./touched-rows.ts";
+import { planBatch, type BatchPlan } from "./rules/batch-plan.ts";
+import { insertChanges } from "../core/change-row.ts";
+import { type Lease, lockedLane, selectLaneForUpdate, updateLane } from "../core/pipeline-row.ts";
+import { type MirrorTable, selectRows } from "../core/mirror-table.ts";
+import { insertRepairs } from "../core/open-repair.ts";
+import { insertParked, repairOfParked, type Aside } from "../core/dead-letter.ts";
+import type { ReceivedEvent } from "../core/received-event.ts";
+import { touchedBy } from "./changed-rows.ts";
 import {
   deletionByEvent,
   rowsById,

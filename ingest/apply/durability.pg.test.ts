@@ -3,10 +3,10 @@ import type { Pool } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../../db/client.ts";
 import { createTable } from "../../db/mirror/table-ddl.ts";
-import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
+import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
 import { applyBatch } from "./apply-batch.ts";
-import type { MirrorTable } from "./mirror-table.ts";
-import type { ReceivedEvent } from "./received-event.ts";
+import type { MirrorTable } from "../core/mirror-table.ts";
+import type { ReceivedEvent } from "../core/received-event.ts";
 
 const text = { label: "", type: "string", pgType: "text", scale: 0, nillable: true } as const;
 const plain = { updateable: true, calculated: false, nameField: false, referenceTo: [] } as const;

@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
-import type { LoggedChange } from "./event-rule.ts";
-import type { RowCells } from "./mirror-row.ts";
+import type { LoggedChange } from "./rules/event-rule.ts";
+import type { RowCells } from "../core/mirror-row.ts";
 
 type ChangeText = {
   readonly seq: string;

@@ -5,12 +5,12 @@ import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { applyBatch } from "./apply-batch.ts";
-import { LeaseLost } from "./lane-row.ts";
+import { LeaseLost } from "../core/pipeline-row.ts";
 import { mergeFields, stageFields } from "./merge-fields.ts";
 import { mergeImages } from "./merge-images.ts";
-import type { RowCells } from "./mirror-row.ts";
-import type { ReceivedEvent } from "./received-event.ts";
-import { useLaneDatabase } from "../../local/use-lane-database.ts";
+import type { RowCells } from "../core/mirror-row.ts";
+import type { ReceivedEvent } from "../core/received-event.ts";
+import { useLaneDatabase } from "../../testing/use-pipeline-database.ts";
 
 const columns = mirrorColumns({
   name: "Thing__c",

@@ -3,11 +3,11 @@ import { run } from "../lib/statement.ts";
 import { cellFromText, textFromCell } from "../../db/mirror/cell-text.ts";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import { insertChanges, type ChangeRow } from "./change-row.ts";
-import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "./lane-row.ts";
+import { insertChanges, type ChangeRow } from "../core/change-row.ts";
+import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
 import type { AnchoredRead } from "./merge-images.ts";
-import { IMAGE_STAMP, type RowCells } from "./mirror-row.ts";
-import type { MirrorTable } from "./mirror-table.ts";
+import { IMAGE_STAMP, type RowCells } from "../core/mirror-row.ts";
+import type { MirrorTable } from "../core/mirror-table.ts";
 
 /** A read of some fields, whose images stand in a table of their own. */
 export type FieldRead = AnchoredRead & {

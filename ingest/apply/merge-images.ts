@@ -1,18 +1,18 @@
 import type { ClientBase, Pool } from "pg";
 import { run } from "../lib/statement.ts";
 import { transaction } from "../lib/transaction.ts";
-import { insertChanges, type ChangeRow, type ChangeSource } from "./change-row.ts";
+import { insertChanges, type ChangeRow, type ChangeSource } from "../core/change-row.ts";
 import {
   mergeImage,
   type Image,
   type KnownRecord,
   type MergeOutcome,
   type Read,
-} from "./image-rule.ts";
-import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "./lane-row.ts";
+} from "./rules/image-rule.ts";
+import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
 import { laterChanges } from "./logged-changes.ts";
-import type { MirrorRow, RowCells } from "./mirror-row.ts";
-import type { MirrorTable } from "./mirror-table.ts";
+import type { MirrorRow, RowCells } from "../core/mirror-row.ts";
+import type { MirrorTable } from "../core/mirror-table.ts";
 import { readRows, writeRows, type Deletion } from "./write-plan.ts";
 
 /** A read that is about to be merged, or compared. */

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { describedField } from "../../db/mirror/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
-import { countsFrom, REST_LAG_MS } from "../lane/lane-context.ts";
+import { countsFrom, REST_LAG_MS } from "../context/pipeline-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { applyBatch } from "./apply-batch.ts";
 import { mergeImages } from "./merge-images.ts";
-import type { RowCells } from "./mirror-row.ts";
-import type { ReceivedEvent } from "./received-event.ts";
-import { useLaneDatabase } from "../../local/use-lane-database.ts";
+import type { RowCells } from "../core/mirror-row.ts";
+import type { ReceivedEvent } from "../core/received-event.ts";
+import { useLaneDatabase } from "../../testing/use-pipeline-database.ts";
 
 const table = {
   object: "Thing__c",

@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
 import { run, runAll, type Statement, type TextRow } from "../lib/statement.ts";
-import type { MirrorRow, RowCells } from "./mirror-row.ts";
+import type { MirrorRow, RowCells } from "../core/mirror-row.ts";
 import {
   deleteRows,
   mirrorRowFromText,
@@ -8,7 +8,7 @@ import {
   updateRows,
   upsertRows,
   type MirrorTable,
-} from "./mirror-table.ts";
+} from "../core/mirror-table.ts";
 
 /** Reads the rows of some records; those that are not there are not in the map. */
 export async function readRows(

@@ -1,8 +1,8 @@
 import type { Clock } from "../lib/clock.ts";
-import type { WriteLog } from "../log/sync-log.ts";
+import type { WriteLog } from "../observe/sync-log.ts";
 import type { OrgApi } from "../salesforce/rest.ts";
 import { forgetUses } from "./budget-store.ts";
-import type { Governor } from "./governor.ts";
+import type { Governor } from "./rate-limiter.ts";
 import type { Pool } from "pg";
 
 export type LimitsContext = {

@@ -10,7 +10,7 @@ import {
   capturedEvents,
   hasCapturedData,
   SKIP_REASON,
-} from "../salesforce/captured-events.ts";
+} from "../../testing/captured-events.ts";
 import { decodeChangeEvent } from "./decode.ts";
 
 function column(field: string, eventPath: string | null, type = "string", scale = 0): MirrorColumn {

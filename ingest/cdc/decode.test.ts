@@ -7,7 +7,7 @@ import {
   capturedSchemaIds,
   hasCapturedData,
   SKIP_REASON,
-} from "../salesforce/captured-events.ts";
+} from "../../testing/captured-events.ts";
 import { decodeChangeEvent, UndecodableEvent } from "./decode.ts";
 
 type Bitmaps = {

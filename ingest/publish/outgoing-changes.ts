@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import * as v from "valibot";
-import { loadLane } from "../lane/lane-store.ts";
+import { loadLane } from "../core/pipeline-store.ts";
 import { CHANGE_KINDS, CHANGE_SOURCES, type Change } from "../../edge/protocol/change.ts";
 
 /** Changes of one POST. */

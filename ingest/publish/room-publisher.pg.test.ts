@@ -1,11 +1,11 @@
 import type { Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { connect } from "../../db/client.ts";
-import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
+import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
 import { systemClock } from "../lib/clock.ts";
 import { Bell } from "../lib/running.ts";
-import { LaneMetrics } from "../metrics.ts";
-import { json, type LoopbackServer, loopbackServer } from "../salesforce/loopback-server.ts";
+import { LaneMetrics } from "../observe/pipeline-metrics.ts";
+import { json, type LoopbackServer, loopbackServer } from "../../testing/loopback-server.ts";
 import { publishLoop } from "./room-publisher.ts";
 
 type Posted = {

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { Change } from "../../edge/protocol/change.ts";
 import { PROTOCOL_VERSION, type Publication } from "../../edge/protocol/room.ts";
 import { makeBackoff } from "../lib/backoff.ts";
-import { loadLane } from "../lane/lane-store.ts";
+import { loadLane } from "../core/pipeline-store.ts";
 import { changesAfter, type Outgoing } from "./outgoing-changes.ts";
 import { postToRoom, type RoomReply, type RoomSettings } from "./room-client.ts";
-import type { LaneContext } from "../lane/lane-context.ts";
+import type { LaneContext } from "../context/pipeline-context.ts";
 
 /** What publishing needs of a lane. */
 export type PublishContext = Pick<

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BulkQuery } from "./bulk-query.ts";
 import { BulkJobError, ConnectionError, retryAdvice, SalesforceError } from "./errors.ts";
 import { textOf } from "./http-call.ts";
-import { type LoopbackOrg, loopbackOrg, sessionExpired } from "./loopback-org.ts";
-import { json } from "./loopback-server.ts";
+import { type LoopbackOrg, loopbackOrg, sessionExpired } from "../../testing/loopback-org.ts";
+import { json } from "../../testing/loopback-server.ts";
 
 const JOB = "750Rt0000000001IAA";
 const CSV = `"Id","Name"\n${Array.from({ length: 20_000 }, (_, at) => `"001${at}","Line one\nand ""two"" ${Math.sin(at)}"\n`).join("")}`;

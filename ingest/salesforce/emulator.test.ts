@@ -5,7 +5,7 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { eventCells } from "../cdc/apply-fields.ts";
 import { decodeChangeEvent } from "../cdc/decode.ts";
-import { imageCells } from "../repair/record-image.ts";
+import { imageCells } from "../snapshot/record-image.ts";
 import type { ApiCall } from "./api-call.ts";
 import { SessionSource } from "./auth.ts";
 import { BulkQuery } from "./bulk-query.ts";

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ApiCall } from "./api-call.ts";
 import { ConnectionError } from "./errors.ts";
 import { errorOf, openHttp, readHttp } from "./http-call.ts";
-import { json, type LoopbackServer, loopbackServer } from "./loopback-server.ts";
+import { json, type LoopbackServer, loopbackServer } from "../../testing/loopback-server.ts";
 
 let server: LoopbackServer;
 let calls: ApiCall[];

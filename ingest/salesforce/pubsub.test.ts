@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodeChangeEvent } from "../cdc/decode.ts";
-import { capturedEvents, hasCapturedData, SKIP_REASON } from "./captured-events.ts";
+import { capturedEvents, hasCapturedData, SKIP_REASON } from "../../testing/captured-events.ts";
 import { retryAdvice, StreamError } from "./errors.ts";
-import { type LoopbackOrg, loopbackOrg } from "./loopback-org.ts";
-import { type LoopbackPubSub, loopbackPubSub, type ServedStream } from "./loopback-pubsub.ts";
+import { type LoopbackOrg, loopbackOrg } from "../../testing/loopback-org.ts";
+import { type LoopbackPubSub, loopbackPubSub, type ServedStream } from "../../testing/loopback-pubsub.ts";
 import { type Fetch, PubSub, type StreamEvent, type StreamPosition } from "./pubsub.ts";
 
 const TOPIC = "/data/AccountChangeEvent";

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { capturedDescribe, hasCapturedData, SKIP_REASON } from "./captured-events.ts";
+import { capturedDescribe, hasCapturedData, SKIP_REASON } from "../../testing/captured-events.ts";
 import { ConnectionError, retryAdvice, SalesforceError } from "./errors.ts";
-import { type LoopbackOrg, loopbackOrg, sessionExpired } from "./loopback-org.ts";
-import { json } from "./loopback-server.ts";
+import { type LoopbackOrg, loopbackOrg, sessionExpired } from "../../testing/loopback-org.ts";
+import { json } from "../../testing/loopback-server.ts";
 import { OrgApi } from "./rest.ts";
 
 let org: LoopbackOrg;

@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { createTable } from "../../db/mirror/table-ddl.ts";
-import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
+import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
 import { copyPage, copyPageByRow } from "./copy-page.ts";
 import { describedField as field } from "../../db/mirror/described-field.ts";
 

@@ -4,7 +4,7 @@ import type { ClientBase } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import type { MirrorTable } from "../apply/mirror-table.ts";
+import type { MirrorTable } from "../core/mirror-table.ts";
 import { createTextRows, parkRefused, TEXT_ROWS } from "./text-rows.ts";
 
 /** Rows that a page put into the mirror table, and rows set aside because a value does not cast. */

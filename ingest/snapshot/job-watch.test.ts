@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../lib/clock.ts";
 import { BulkQuery } from "../salesforce/bulk-query.ts";
-import { type LoopbackOrg, loopbackOrg } from "../salesforce/loopback-org.ts";
-import { json } from "../salesforce/loopback-server.ts";
+import { type LoopbackOrg, loopbackOrg } from "../../testing/loopback-org.ts";
+import { json } from "../../testing/loopback-server.ts";
 import { JobWatch } from "./job-watch.ts";
 
 const JOB = { jobId: "750000000000001", object: "Account" };

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import type { Lease } from "../apply/lane-row.ts";
-import type { MirrorTable } from "../apply/mirror-table.ts";
+import type { Lease } from "../core/pipeline-row.ts";
+import type { MirrorTable } from "../core/mirror-table.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { BulkQuery } from "../salesforce/bulk-query.ts";
 import type { OrgApi } from "../salesforce/rest.ts";

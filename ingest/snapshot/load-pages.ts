@@ -1,5 +1,5 @@
-import { lockLane } from "../apply/lane-row.ts";
-import { JOB_PATIENCE_MS, PAGE_RECORDS } from "../lane/lane-context.ts";
+import { lockLane } from "../core/pipeline-row.ts";
+import { JOB_PATIENCE_MS, PAGE_RECORDS } from "../context/pipeline-context.ts";
 import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
 import { BulkJobError, SalesforceError } from "../salesforce/errors.ts";

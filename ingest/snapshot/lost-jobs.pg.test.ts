@@ -4,16 +4,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { connect } from "../../db/client.ts";
 import { controlClient } from "../../emulator/control/client.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
-import { testDatabase, type TestDatabase } from "../../local/test-postgres.ts";
-import { ensureLane } from "../lane/lane-store.ts";
-import { takeLease } from "../lane/lease.ts";
-import { prepareTable } from "../lane/prepare-table.ts";
+import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { ensureLane } from "../core/pipeline-store.ts";
+import { takeLease } from "../core/lease.ts";
+import { prepareTable } from "../schema/prepare-table.ts";
 import { systemClock } from "../lib/clock.ts";
 import { SessionSource } from "../salesforce/auth.ts";
 import { BulkQuery } from "../salesforce/bulk-query.ts";
 import { BulkJobError } from "../salesforce/errors.ts";
 import { OrgApi } from "../salesforce/rest.ts";
-import { type CopyContext, firstCopy } from "./first-copy.ts";
+import { type CopyContext, firstCopy } from "./initial-snapshot.ts";
 
 // Pages of a few records.
 vi.hoisted(() => Object.assign(process.env, { ORGMIRROR_PAGE_RECORDS: "20" }));

@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from "pg";
-import { LeaseLost, type Lease } from "../apply/lane-row.ts";
+import { LeaseLost, type Lease } from "../core/pipeline-row.ts";
 
 export type SnapshotState = "submitted" | "loading" | "merging" | "complete" | "failed";
 

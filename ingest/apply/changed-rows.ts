@@ -1,0 +1,42 @@
+import { NAME_COLUMNS, setsPersonName } from "../cdc/person-name.ts";
+import { IMAGE_STAMP } from "../core/mirror-row.ts";
+import type { MirrorTable } from "../core/mirror-table.ts";
+import type { ReceivedEvent } from "../core/received-event.ts";
+
+/** What of the mirror a batch touches. */
+export type Touched = {
+  /** The table with the columns that the batch sets, and what tells a row's image. */
+  readonly part: MirrorTable;
+  /** Records that are known, and written, in these columns only. */
+  readonly ids: readonly string[];
+  /** Records whose rows are read whole. */
+  readonly deleted: readonly string[];
+};
+
+/**
+ * Most events set a few fields of hundreds, so of the rows only the columns are read that some event of the batch sets:
+ * most of what a batch would otherwise read and write. Rows of which a record is deleted are read whole, since its
+ * tombstone keeps the row.
+ */
+export function touchedBy(table: MirrorTable, events: readonly ReceivedEvent[]): Touched {
+  const names = new Set(["id", IMAGE_STAMP]);
+  const [ids, deleted] = [new Set<string>(), new Set<string>()];
+  for (const received of events) {
+    if (received.tag === "poison") continue;
+    const { changeType, recordIds } = received.event;
+    for (const id of recordIds) (changeType === "DELETE" ? deleted : ids).add(id);
+    for (const column of columnsOf(received.cells)) names.add(column);
+  }
+  const columns = table.columns.filter(({ column }) => names.has(column));
+  return {
+    part: { ...table, columns },
+    ids: [...ids].filter((id) => !deleted.has(id)),
+    deleted: [...deleted],
+  };
+}
+
+/** What the event rule reads and sets of a row for an event. */
+function columnsOf(cells: Extract<ReceivedEvent, { tag: "decoded" }>["cells"]): readonly string[] {
+  const set = Object.keys(cells);
+  return setsPersonName(cells) ? [...set, "name", ...NAME_COLUMNS] : set;
+}

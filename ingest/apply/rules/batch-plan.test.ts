@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import type { ChangeEvent, ChangeType } from "../../cdc/change-event.ts";
+import { planBatch } from "./batch-plan.ts";
+import type { NewRepair } from "../../core/open-repair.ts";
+import type { RowCells } from "../../core/mirror-row.ts";
+
+const COMMIT_AT = Date.parse("2026-03-01T10:00:00Z");
+const EVERY_ACCOUNT = "001*";
+const NO_RECORD = "000000000000000AAA";
+
+function repairsOf(
+  changeType: ChangeType,
+  recordId: string,
+  { cells = {}, copied = true }: { readonly cells?: RowCells; readonly copied?: boolean } = {},
+): readonly NewRepair[] {
+  const raw = {
+    eventId: "e1",
+    replayId: Buffer.from([1]),
+    schemaId: "s",
+    payload: Buffer.alloc(0),
+  };
+  const event: ChangeEvent = {
+    ...raw,
+    entityName: "Account",
+    recordIds: [recordId],
+    changeType,
+    origin: "",
+    transactionKey: "t",
+    sequenceNumber: 1,
+    commitNumber: 1n,
+    commitAt: COMMIT_AT,
+    userId: "005000000000001AAA",
+    values: new Map(),
+    diffPaths: [],
+  };
+  const received = { tag: "decoded" as const, raw, event, cells };
+  const known = { seen: new Set<string>(), rows: new Map(), headSeq: 0 };
+  const plan = planBatch({ ...known, events: [received], copied });
+  expect(plan.counters).toMatchObject({ received: 1, applied: 1 });
+  expect(plan.changes).toEqual([]);
+  return plan.repairs;
+}
+
+const fields: NewRepair = {
+  cause: "backfill",
+  recordIds: [],
+  since: null,
+  causeAt: COMMIT_AT,
+  columns: ["region__c"],
+};
+const range: NewRepair = {
+  cause: "overflow",
+  recordIds: [],
+  since: "2026-03-01T09:50:00.000Z",
+  causeAt: COMMIT_AT,
+};
+
+test("a wildcard has the fields that it names read of every record, and nothing else", () => {
+  expect(repairsOf("UPDATE", EVERY_ACCOUNT, { cells: { region__c: null } })).toEqual([fields]);
+});
+
+test("a wildcard that comes while the object is copied is not forgotten", () => {
+  const during = { cells: { region__c: null }, copied: false };
+  expect(repairsOf("UPDATE", EVERY_ACCOUNT, during)).toEqual([fields]);
+});
+
+test("a wildcard that names none of our fields, or is no update, has what changed read by its time", () => {
+  expect(repairsOf("UPDATE", EVERY_ACCOUNT)).toEqual([range]);
+  expect(repairsOf("GAP_UPDATE", EVERY_ACCOUNT)).toEqual([range]);
+  expect(repairsOf("DELETE", EVERY_ACCOUNT, { cells: { region__c: null } })).toEqual([range]);
+});
+
+test("an overflow has what changed read by its time", () => {
+  expect(repairsOf("GAP_OVERFLOW", NO_RECORD)).toEqual([range]);
+});

@@ -1,0 +1,82 @@
+import { applyEvent, type LoggedChange } from "./event-rule.ts";
+import { IMAGE_STAMP, imageSecond, type MirrorRow, type RowCells } from "../../core/mirror-row.ts";
+
+/**
+ * The image rule, for one record.
+ *
+ *   1. The anchor of a read is the log's position as of (the moment the read began − L).
+ *      Changes up to the anchor are certainly in the image.
+ *   2. Merge = the image, then every change of the record after the anchor, in order, on top, leaving out those
+ *      whose commit second is before the image's SystemModstamp (certainly in it too).
+ *   3. A row stands on one image. An older one (by SystemModstamp, then by when its read began) is dropped.
+ *   4. A record that a read does not return is gone only if nothing about it is newer than the anchor and the row
+ *      stands on no later read. It leaves a tombstone dated by the read; what reads that began before returned, or did
+ *      not, is dropped: an older absence that came late would date the tombstone back.
+ *   6. An image of some fields speaks for those fields only.
+ * (5, when a repair may close, is in repair/repair-state.ts.)
+ */
+export type Image = {
+  readonly recordId: string;
+  /** Null: the read did not return the record, and `queryAll` confirmed it. */
+  readonly cells: Readonly<RowCells> | null;
+};
+
+export type Read = {
+  /** When it began: Postgres's clock, ISO 8601 in UTC, so that later is greater as text too. */
+  readonly began: string;
+};
+
+export type KnownRecord = {
+  readonly row: MirrorRow | null;
+  /** When the read began that showed the record to be gone; null without such a tombstone. */
+  readonly goneSince: string | null;
+  /** The record's changes from the stream after the read's anchor, by seq. */
+  readonly later: readonly LoggedChange[];
+};
+
+export type MergeOutcome =
+  | { readonly outcome: "merged"; readonly row: MirrorRow | null }
+  /** The row stands on a newer image, or the record is known to be gone since a later read. */
+  | { readonly outcome: "dropped" }
+  /** Absent from the read, but something about it is newer: read again. */
+  | { readonly outcome: "unsure" };
+
+export function mergeImage(known: KnownRecord, image: Image, read: Read): MergeOutcome {
+  if (known.goneSince !== null && read.began <= known.goneSince) return { outcome: "dropped" };
+  if (image.cells === null) return mergeAbsence(known, read);
+  if (known.row !== null && isOlder(image.cells, read, known.row)) return { outcome: "dropped" };
+  return { outcome: "merged", row: replay(known.row, image.cells, read, known.later) };
+}
+
+function mergeAbsence({ row, later }: KnownRecord, read: Read): MergeOutcome {
+  const standsOnLaterRead = row !== null && row.readBegan !== null && row.readBegan >= read.began;
+  if (later.length > 0 || standsOnLaterRead) return { outcome: "unsure" };
+  return { outcome: "merged", row: null };
+}
+
+function isOlder(image: Readonly<RowCells>, read: Read, row: MirrorRow): boolean {
+  const stands = imageSecond(row.cells);
+  if (stands === null) return false;
+  const shows = imageSecond(image) ?? 0;
+  if (shows !== stands) return shows < stands;
+  return row.readBegan !== null && read.began < row.readBegan;
+}
+
+/** The event rule does it: what is before the image's SystemModstamp is superseded there too. */
+function replay(
+  current: MirrorRow | null,
+  image: Readonly<RowCells>,
+  read: Read,
+  later: readonly LoggedChange[],
+): MirrorRow | null {
+  const cells = { ...current?.cells, ...image };
+  let row: MirrorRow | null = { cells, seq: 0, readBegan: read.began };
+  for (const change of later) row = applyEvent(row, change).row;
+  return row === null ? null : withRest(row, cells);
+}
+
+/** A record that was deleted and came back has the fields that events carried then; of the others the image tells. */
+function withRest(row: MirrorRow, cells: Readonly<RowCells>): MirrorRow {
+  const { [IMAGE_STAMP]: _, ...rest } = cells;
+  return { ...row, cells: { ...rest, ...row.cells } };
+}

@@ -1,0 +1,169 @@
+import type { Pool } from "pg";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { connect } from "../../db/client.ts";
+import { type TestDatabase, testDatabase } from "../../testing/test-postgres.ts";
+import { systemClock } from "../lib/clock.ts";
+import type { LogEntry } from "../observe/sync-log.ts";
+import { LaneMetrics } from "../observe/pipeline-metrics.ts";
+import { CALL_PURPOSES, type CallPurpose } from "../salesforce/call-gate.ts";
+import { CallPaused, ConnectionError, SalesforceError } from "../salesforce/errors.ts";
+import { BUDGET_DEFAULTS, type BudgetSettings } from "./budget-settings.ts";
+import { Governor } from "./rate-limiter.ts";
+
+let database: TestDatabase;
+let pool: Pool;
+let log: LogEntry[];
+
+beforeEach(async () => {
+  database = await testDatabase();
+  pool = connect(database.url, { name: "test", max: 10, onIdleError: () => undefined });
+  log = [];
+});
+afterEach(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+function governor(settings: Partial<BudgetSettings> = {}): Governor {
+  const write = (entry: LogEntry) => void log.push(entry);
+  const context = { pool, clock: systemClock, log: write, metrics: new LaneMetrics() };
+  return new Governor(context, { ...BUDGET_DEFAULTS, ...settings });
+}
+
+const limits = (max: number, used = 0) => ({
+  DailyApiRequests: { Max: max, Remaining: max - used },
+  DailyDeliveredPlatformEvents: { Max: 25_000, Remaining: 24_000 },
+});
+
+async function made(by: Governor, purpose: CallPurpose): Promise<CallPurpose | null> {
+  try {
+    return await by.run({ purpose, draws: ["api"] }, () => Promise.resolve(purpose));
+  } catch (error) {
+    if (!(error instanceof CallPaused)) throw error;
+    expect(error.message).toMatch(/calls in 24 hours/);
+    return null;
+  }
+}
+
+const usedInAll = async () => {
+  const { rows } = await pool.query<{ purpose: string; used: string }>(
+    "select purpose, sum(used) as used from sync.budget where resource = 'api' group by purpose",
+  );
+  return new Map(rows.map(({ purpose, used }) => [purpose, Number(used)]));
+};
+
+test("two nodes together never use more than the budget, and the reserve is for repairs", async () => {
+  const nodes = [governor(), governor()];
+  for (const node of nodes) node.learn(limits(50));
+  const others = ["snapshot", "audit", "interactive"] as const;
+  const calls = Array.from({ length: 90 }, (_, n) => [n % 2, others[n % 3] ?? "audit"] as const);
+  const outcomes = await Promise.all(
+    calls.map(([node, purpose]) => made(nodes[node] ?? governor(), purpose)),
+  );
+  expect(outcomes.filter((outcome) => outcome !== null)).toHaveLength(32);
+  const repairs = await Promise.all(
+    Array.from({ length: 30 }, (_, n) => made(nodes[n % 2] ?? governor(), "repair")),
+  );
+  expect(repairs.filter((outcome) => outcome !== null)).toHaveLength(8);
+  expect([...(await usedInAll()).values()].reduce((sum, used) => sum + used, 0)).toBe(40);
+  const said = log.filter(({ message }) => message.includes("INGEST_API_SHARE"));
+  expect(said.length).toBeGreaterThanOrEqual(4);
+  expect(said.length).toBeLessThanOrEqual(8);
+});
+
+test("a purpose that is out of budget goes on once its calls are old enough", async () => {
+  const node = governor();
+  node.learn(limits(10));
+  for (let n = 0; n < 10; n += 1) await made(node, "snapshot");
+  expect(await made(node, "snapshot")).toBeNull();
+  const stop = async () => {
+    await node.flush();
+    const { rows } = await pool.query(
+      "select reason, circuit, paused_until > clock_timestamp() as waits from sync.allowance where resource = 'api'",
+    );
+    return rows[0];
+  };
+  const spent = { reason: expect.stringMatching(/snapshot may go up to 7/), waits: "t" };
+  expect(await stop()).toEqual({ ...spent, circuit: "closed" });
+  await pool.query("update sync.budget set hour = hour - interval '25 hours'");
+  expect(await made(node, "snapshot")).toBe("snapshot");
+  expect(await stop()).toEqual({ reason: null, waits: null, circuit: "closed" });
+  expect(log.at(0)?.traceId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(log.at(-1)?.traceId).toBe(log.at(0)?.traceId);
+  expect(log.at(-1)?.message).toMatch(/room in the budget again for snapshot/);
+});
+
+test("what the org says in any answer counts: others' use leaves only the reserve, then nothing", async () => {
+  const node = governor();
+  node.heard({ usage: { used: 850, max: 1_000 } });
+  expect(await Promise.all(CALL_PURPOSES.map((one) => made(node, one)))).toEqual([
+    null,
+    "repair",
+    null,
+    null,
+  ]);
+  node.heard({ usage: { used: 1_000, max: 1_000 } });
+  expect(await made(node, "repair")).toBeNull();
+});
+
+test("a spent allowance stops every call until it is looked at again; one call finds out", async () => {
+  const node = governor({ recheckMs: 2_500 });
+  let asked = 0;
+  const spent = () => {
+    asked += 1;
+    const at = { status: 403, errorCode: "REQUEST_LIMIT_EXCEEDED", message: "m", resource: "/r" };
+    return Promise.reject(new SalesforceError(at));
+  };
+  const call = { purpose: "repair", draws: ["api"] } as const;
+  await expect(node.run(call, spent)).rejects.toThrow(CallPaused);
+  await expect(node.run(call, spent)).rejects.toThrow(/paused, events go on/);
+  expect([asked, node.isProbeDue()]).toEqual([1, false]);
+  await expect.poll(() => node.isProbeDue()).toBe(true);
+  expect(await node.run(call, () => Promise.resolve("well"))).toBe("well");
+  expect(log.map(({ severity }) => severity)).toEqual(["warning", "info"]);
+});
+
+test("an org that does not answer is left alone after five calls; a locked row is no reason", async () => {
+  const node = governor();
+  const call = { purpose: "repair", draws: ["api"] } as const;
+  const fail = async (failure: Error): Promise<unknown> => {
+    try {
+      return await node.run(call, () => Promise.reject(failure));
+    } catch (error) {
+      return error;
+    }
+  };
+  const at = { status: 400, errorCode: "UNABLE_TO_LOCK_ROW", message: "m", resource: "/r" };
+  for (let n = 0; n < 8; n += 1)
+    expect(await fail(new SalesforceError(at))).toBeInstanceOf(SalesforceError);
+  const gone = new ConnectionError("/r", "ECONNREFUSED");
+  for (let n = 0; n < 5; n += 1) expect(await fail(gone)).toBe(gone);
+  expect(await fail(gone)).toBeInstanceOf(CallPaused);
+});
+
+test("allowances, use and pauses are there for all to see, and for the next node", async () => {
+  const node = governor();
+  node.learn(limits(1_000, 990));
+  node.delivered(7);
+  await node.flush();
+  node.delivered(5);
+  await node.flush();
+  const { rows } = await pool.query(
+    "select a.resource, org_max, org_used, budget, reserve, circuit, b.used from sync.allowance a left join sync.budget b using (resource) order by 1",
+  );
+  expect(rows).toEqual([
+    expect.objectContaining({
+      resource: "api",
+      org_max: "1000",
+      org_used: "990",
+      budget: "800",
+      reserve: "160",
+      circuit: "closed",
+    }),
+    expect.objectContaining({ resource: "bulk-query", org_max: "0" }),
+    expect.objectContaining({ resource: "events", budget: "25000", reserve: "0", used: "12" }),
+  ]);
+  const next = governor();
+  await next.recall();
+  expect(await made(next, "audit")).toBeNull();
+});

@@ -1,0 +1,54 @@
+import { afterEach, expect, test } from "vitest";
+import { controlClient } from "../../emulator/control/client.ts";
+import { systemClock } from "../lib/clock.ts";
+import { type TestNode, testNode } from "../../testing/test-node.ts";
+
+let node: TestNode;
+afterEach(() => node.close());
+
+const ask = async (text: string) => (await node.pool.query<Record<string, string>>(text)).rows;
+
+test("a stream whose deliveries are spent rests, reads what changes meanwhile, and goes on after its last event", async () => {
+  node = await testNode({
+    objects: ["Account"],
+    records: 300,
+    rate: 0,
+    budget: { eventsPauseMs: 12_000, eventsPollMs: 1_000 },
+  });
+  const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  const lane = async () => (await ask("select state, reason, replay_id from sync.object"))[0];
+  const state = async () => (await lane())?.["state"];
+  await expect.poll(state).toBe("live");
+  const [{ id = "" } = {}] = await ask("select id from salesforce.account limit 1");
+  const rename = (name: string) =>
+    control.transact({ writes: [{ op: "update", object: "Account", id, set: { Name: name } }] });
+  const name = async () =>
+    (await ask(`select name from salesforce.account where id = '${id}'`))[0]?.["name"];
+  await rename("Heard");
+  await expect.poll(name).toBe("Heard");
+
+  // Within one second a read cannot tell which of two changes is the later one.
+  await systemClock.sleep(1_100, new AbortController().signal);
+  await control.limit({ name: "DailyDeliveredPlatformEvents", max: 5, used: 5 });
+  await rename("Refused");
+  await expect.poll(state).toBe("paused");
+  expect((await lane())?.["reason"]).toMatch(/DailyDeliveredPlatformEvents.*read every/s);
+  await expect.poll(name).toBe("Refused");
+  const received = async () =>
+    Number((await ask("select received from sync.ledger"))[0]?.["received"]);
+  expect(await received()).toBe(1);
+
+  await control.limit({ name: "DailyDeliveredPlatformEvents", max: 1_000, used: 0 });
+  await rename("Resumed");
+  await expect.poll(received).toBe(3);
+  await expect.poll(state).toMatch(/live|catching-up/);
+  expect(await name()).toBe("Resumed");
+  expect(await ask("select 1 from sync.repair where cause = 'expired'")).toEqual([]);
+  const said = (words: RegExp) => node.log.filter(({ message }) => words.test(message)).length;
+  // Each rest ends so: on a slow machine there are two.
+  expect(said(/^The org has delivered all events/)).toBeGreaterThan(0);
+  expect(said(/opened again after its last event/)).toBe(said(/^The org has delivered all events/));
+  const delivered = async () =>
+    (await ask("select used from sync.budget where resource = 'events'"))[0]?.["used"];
+  await expect.poll(delivered).toBe("3");
+});

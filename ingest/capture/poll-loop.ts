@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import type { LaneContext } from "../context/pipeline-context.ts";
+import { IMAGE_STAMP } from "../core/mirror-row.ts";
+import { makeBackoff } from "../lib/backoff.ts";
+import { pgNow } from "../lib/pg-clock.ts";
+import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
+import { eventSchema, SourceChanged } from "./event-topic.ts";
+import { OVERLAP_MS, poll } from "./poll.ts";
+import { openPollRepair, pollRepairs } from "./poll-row.ts";
+
+/** Deletions that are in no recycle bin any more are found within this. */
+const COMPARE_IDS_EVERY_MS = 6 * 3_600_000;
+
+/** Neither events nor stamps tell what changed. */
+export class NotPollable extends Error {
+  constructor(object: string) {
+    super(
+      `${object} has neither change events nor a SystemModstamp, so nothing tells what changes: take it out of ORGMIRROR_OBJECTS.`,
+    );
+  }
+}
+
+/**
+ * Looks every so often at an object that has no change events, until it has some: then SourceChanged starts the lane
+ * anew as a stream, which reads everything changed since the last poll once more.
+ *
+ * @param everyMs from the end of one look to the beginning of the next
+ */
+export async function pollLoop(
+  context: LaneContext,
+  everyMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock, status, lease, pubsub, table } = context;
+  if (table.columns.every(({ column }) => column !== IMAGE_STAMP))
+    throw new NotPollable(lease.object);
+  await status.set("live", reasonOf(lease.object, everyMs));
+  const backoff = makeBackoff({ baseMs: 1_000, maxMs: 60_000 });
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      if ((await eventSchema(pubsub, lease.object)) !== null)
+        throw new SourceChanged(lease.object, "stream");
+      await pollOnce(context, signal);
+      backoff.reset();
+      await clock.sleep(everyMs, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      await clock.sleep(noteFailure(context, error, backoff.next()), signal);
+    }
+  }
+}
+
+function reasonOf(object: string, everyMs: number): string {
+  return (
+    `${object} has no change events, so it is looked at every ${Math.ceil(everyMs / 1000)} s, and its copy may be that much older. ` +
+    "For changes within a second select the object in Setup → Change Data Capture, and give the integration user “View All Records”."
+  );
+}
+
+async function pollOnce(context: LaneContext, signal: AbortSignal): Promise<void> {
+  const { lease, log, metrics } = context;
+  const { object } = lease;
+  const startedAt = performance.now();
+  await compareIds(context);
+  const { read, repair, headSeq, traceId } = await poll(context, signal);
+  const durationMs = performance.now() - startedAt;
+  metrics.polled(object, read);
+  if (read === 0 && !repair) return;
+  const rest = repair ? "; more changed, which a repair reads" : "";
+  const message = `${read} records read that changed or are new${rest}`;
+  const detail = { headSeq };
+  log({ kind: "repair", severity: "info", object, traceId, durationMs, message, detail });
+}
+
+/** A repair does it, as a row that everybody can see: it compares all ids, and reads those that are gone. */
+async function compareIds(context: LaneContext): Promise<void> {
+  const { pool, lease, log, repairOpened } = context;
+  const { open, ageMs } = await pollRepairs(pool, lease.object);
+  if (open || ageMs < COMPARE_IDS_EVERY_MS) return;
+  const traceId = randomUUID();
+  const since = new Date(Date.parse(await pgNow(pool)) - OVERLAP_MS).toISOString();
+  await openPollRepair(context, since, traceId);
+  const message = `The ids of ${lease.object} are compared with the org's`;
+  log({ kind: "repair", severity: "info", object: lease.object, traceId, message });
+  repairOpened.ring();
+}
+
+/** @returns how long to wait; throws what no waiting helps with */
+function noteFailure(context: LaneContext, error: unknown, backoffMs: number): number {
+  const { log, lease, metrics } = context;
+  const advice = retryAdvice(error);
+  if (!isOfSalesforce(error) || advice.kind === "fatal") throw error;
+  metrics.failed(lease.object, "poll");
+  const message = `${lease.object} could not be polled, and is tried again: ${String((error as Error).message)}`;
+  log({ kind: "repair", severity: "warning", object: lease.object, message });
+  return Math.max(backoffMs, advice.kind === "retry" ? (advice.minDelayMs ?? 0) : 0);
+}

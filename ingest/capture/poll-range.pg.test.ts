@@ -1,0 +1,48 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { controlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../testing/test-node.ts";
+import { mirrorDifference } from "../../testing/mirror-difference.ts";
+
+vi.hoisted(() => {
+  process.env["ORGMIRROR_REST_LAG_MS"] = "2000";
+  process.env["ORGMIRROR_BULK_LAG_MS"] = "2000";
+  process.env["ORGMIRROR_MAX_RANGE_ROWS"] = "1500";
+});
+
+const HOUR_MS = 3_600_000;
+
+let node: TestNode;
+afterEach(() => node.close());
+
+test("more changes than a poll reads are read whole, though ids are being compared meanwhile", async () => {
+  node = await testNode({
+    objects: ["Lead"],
+    records: new Map([["Lead", 3_000]]),
+    rate: 0,
+    withoutChangeDataCapture: ["Lead"],
+    pollEveryMs: 300,
+  });
+  const rows = async (text: string) =>
+    (await node.pool.query<Record<string, string | null>>(text)).rows;
+  const isPolled = "select polled_through > clock_timestamp() - interval '1 minute' as polled";
+  const polled = () => rows(`${isPolled} from sync.object`);
+  await expect.poll(polled).toEqual([{ polled: "t" }]);
+  await node.stop();
+  // Away for hours: by then the ids are to be compared, and what changed is older than a repair for that begins.
+  const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  await control.setClock({ shiftMs: -HOUR_MS });
+  await control.transact({
+    writes: [{ op: "update-where", object: "Lead", set: { Company: "An Hour Ago" } }],
+  });
+  await control.setClock({ shiftMs: HOUR_MS });
+  await rows("update sync.object set copied_at = now() - interval '7 hours'");
+  await rows("update sync.object set polled_through = now() - interval '3 hours'");
+  await rows("update sync.snapshot set read_began = now() - interval '3 hours'");
+  node.start();
+  await expect.poll(() => mirrorDifference(node, "Lead")).toEqual([]);
+  await expect.poll(polled).toEqual([{ polled: "t" }]);
+  const since = "round(extract(epoch from opened_at - since) / 3600) as hours_ago";
+  expect(
+    await rows(`select ${since} from sync.repair where cause = 'poll' order by id limit 2`),
+  ).toEqual([{ hours_ago: "0" }, { hours_ago: "3" }]);
+});

@@ -1,0 +1,94 @@
+import type { Pool } from "pg";
+import { lockLane, type Lease } from "../core/pipeline-row.ts";
+import { openRepairs } from "../core/open-repair.ts";
+import { transaction } from "../lib/transaction.ts";
+import { logRepairs, type Teller } from "../observe/set-aside-log.ts";
+import type { LaneSource } from "./event-topic.ts";
+import type { Marks } from "./poll-plan.ts";
+
+/** SQL of a time as ISO 8601 in milliseconds, UTC. */
+export const ISO = (time: string): string =>
+  `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/**
+ * Notes how the object's changes come. A position in the stream is forgotten once the object has no events: what
+ * happens without events would be missed after it.
+ *
+ * @returns how they came before
+ */
+export async function setSource(pool: Pool, lease: Lease, source: LaneSource): Promise<LaneSource> {
+  return transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    const { rows } = await client.query<{ source: LaneSource }>(
+      "select source from sync.object where name = $1",
+      [lease.object],
+    );
+    const before = rows[0]?.source ?? "stream";
+    if (before === source) return before;
+    await client.query(
+      `update sync.object set source = $2,
+         replay_id = case when $2 = 'stream' then replay_id end,
+         position_confirmed_at = case when $2 = 'stream' then position_confirmed_at end
+       where name = $1`,
+      [lease.object, source],
+    );
+    return before;
+  });
+}
+
+/** What has been read of an object that is copied. */
+export async function marks(pool: Pool, object: string): Promise<Marks> {
+  const { rows } = await pool.query<
+    Record<"polled" | "committed", string | null> & { copy: string }
+  >(
+    `select ${ISO("o.polled_through")} as polled, ${ISO("o.last_commit_at")} as committed, ${ISO("s.read_began")} as copy
+     from sync.object o join sync.snapshot s on s.object = o.name and s.kind = 'copy' and s.state = 'complete'
+     where o.name = $1 order by s.id desc limit 1`,
+    [object],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error(`${object} is polled, but it was never copied.`);
+  return { polled: row.polled, committed: row.committed, copyBegan: row.copy };
+}
+
+/** Notes that the org was heard, and moves the mark forward, where there is a new one. Throws LeaseLost. */
+export async function notePolled(pool: Pool, lease: Lease, through: string | null): Promise<void> {
+  await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    await client.query(
+      `update sync.object set polled_through = greatest(polled_through, $2::timestamptz), heard_at = clock_timestamp()
+       where name = $1`,
+      [lease.object, through],
+    );
+  });
+}
+
+/** Whether a range repair that a poll opened is under way, and how long ago the last one was opened. */
+export async function pollRepairs(
+  pool: Pool,
+  object: string,
+): Promise<{ readonly open: boolean; readonly ageMs: number }> {
+  const { rows } = await pool.query<{ open: string; age: string }>(
+    `select exists (select from sync.repair where object = $1 and cause = 'poll' and closed_at is null) as open,
+       extract(epoch from clock_timestamp() - greatest(o.copied_at,
+         (select max(opened_at) from sync.repair where object = $1 and cause = 'poll'))) * 1000 as age
+     from sync.object o where o.name = $1`,
+    [object],
+  );
+  return { open: rows[0]?.open === "t", ageMs: Number(rows[0]?.age ?? 0) };
+}
+
+/** Opens a repair of everything changed since a time, with a comparison of all ids. */
+export async function openPollRepair(
+  context: Teller & { readonly pool: Pool; readonly lease: Lease },
+  since: string,
+  traceId: string,
+): Promise<void> {
+  const { pool, lease } = context;
+  const repair = { cause: "poll" as const, recordIds: [], since, causeAt: null };
+  await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    await openRepairs(client, lease.object, traceId, [repair]);
+  });
+  logRepairs(context, lease.object, traceId, [repair]);
+}

@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { controlClient, type ControlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../testing/test-node.ts";
+import { isCarried, mirrorDifference } from "../../testing/mirror-difference.ts";
+import { changedPage } from "./changed-page.ts";
+import { pageAfter, type ChangedKey } from "./poll-plan.ts";
+
+vi.hoisted(() => {
+  process.env["ORGMIRROR_REST_LAG_MS"] = "2000";
+  process.env["ORGMIRROR_BULK_LAG_MS"] = "2000";
+});
+
+describe("an object without change events", () => {
+  let node: TestNode;
+  let control: ControlClient;
+  afterEach(() => node.close());
+
+  const rows = async (text: string) =>
+    (await node.pool.query<Record<string, string | null>>(text)).rows;
+  const start = async (object: string, records: number) => {
+    node = await testNode({
+      objects: [object],
+      records,
+      rate: 0,
+      withoutChangeDataCapture: ["Lead"],
+      pollEveryMs: 300,
+    });
+    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+    await expect
+      .poll(() => rows("select state, source from sync.object"))
+      .toEqual([{ state: "live", source: "poll" }]);
+  };
+  const equal = async () => {
+    await expect.poll(() => mirrorDifference(node, "Lead")).toEqual([]);
+  };
+  const someIds = async (count: number) =>
+    (await rows(`select id from salesforce.lead order by id limit ${count}`)).map((row) =>
+      String(row["id"]),
+    );
+
+  test("is polled, deletes included, each change in the log once", async () => {
+    await start("Lead", 2_000);
+    const [deleted = ""] = await someIds(1);
+    await control.transact({
+      writes: [
+        { op: "delete", object: "Lead", id: deleted },
+        { op: "create", object: "Lead", values: { LastName: "New", Company: "Polled" } },
+      ],
+    });
+    await equal();
+    await control.transact({ writes: [{ op: "undelete", object: "Lead", id: deleted }] });
+    await equal();
+    expect(
+      await rows("select kind, source from sync.change where record_id is not null order by kind"),
+    ).toEqual(["create", "create", "delete"].map((kind) => ({ kind, source: "repair" })));
+    expect((await rows("select reason from sync.object"))[0]?.["reason"]).toMatch(
+      /looked at every 1 s.*Change Data Capture/,
+    );
+  });
+
+  test("thousands of rows with one stamp are paged through, none twice, none missed", async () => {
+    await start("Lead", 3_000);
+    await control.transact({
+      writes: [{ op: "update-where", object: "Lead", set: { Company: "At Once" } }],
+    });
+    const [{ since = "" } = {}] = await rows(
+      `select to_char(max(systemmodstamp) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since from salesforce.lead`,
+    );
+    const { count } = await control.count("Lead");
+    const seen = new Set<string>();
+    let pages = 0;
+    for (
+      let key: ChangedKey | undefined = { stamp: String(since), id: "" };
+      key !== undefined;
+      pages++
+    ) {
+      const page = await changedPage(node.api, "Lead", pageAfter(key, 100));
+      for (const { id } of page) expect(seen.has(id)).toBe(false);
+      for (const { id } of page) seen.add(id);
+      key = page.length < 100 ? undefined : page.at(-1);
+    }
+    expect(seen.size).toBe(count);
+    expect(pages).toBeGreaterThan(2);
+    await equal();
+  });
+
+  test("finds what has left the recycle bin, by a repair that compares ids", async () => {
+    await start("Lead", 1_000);
+    await node.stop();
+    const [gone = ""] = await someIds(1);
+    await control.transact({ writes: [{ op: "delete", object: "Lead", id: gone }] });
+    await control.setClock({ shiftMs: 16 * 24 * 3_600_000 });
+    await node.pool.query("update sync.object set copied_at = copied_at - interval '7 hours'");
+    node.start();
+    await expect
+      .poll(() => rows("select record_id from sync.tombstone"))
+      .toEqual([{ record_id: gone }]);
+    expect(await rows("select distinct cause from sync.repair")).toEqual([{ cause: "poll" }]);
+  });
+
+  test("goes over to events when it has some, and back, and misses nothing in between", async () => {
+    await start("Lead", 1_000);
+    const create = (name: string) =>
+      control.transact({
+        writes: [{ op: "create", object: "Lead", values: { LastName: name, Company: "Between" } }],
+      });
+    const between = async () =>
+      (await rows("select lastname from salesforce.lead where company = 'Between' order by 1")).map(
+        (row) => row["lastname"],
+      );
+    const source = async () => (await rows("select source from sync.object"))[0]?.["source"];
+    const capture = (enabled: boolean) =>
+      control.schema({ kind: "change-data-capture", object: "Lead", enabled });
+    await create("1 polled");
+    await capture(true);
+    await create("2 at once");
+    await expect.poll(source).toBe("stream");
+    await create("3 streamed");
+    await expect.poll(between).toHaveLength(3);
+    await capture(false);
+    await create("4 without");
+    await expect.poll(source).toBe("poll");
+    await create("5 polled");
+    await expect.poll(between).toHaveLength(5);
+    await expect.poll(() => mirrorDifference(node, "Lead", isCarried)).toEqual([]);
+  });
+
+  test("that Bulk refuses as well is copied over REST", async () => {
+    node = await testNode({ objects: ["Lead"], records: 20_000, rate: 0 });
+    await node.stop();
+    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+    const refusal = { status: 400, errorCode: "INVALIDENTITY", message: "not by Bulk" };
+    await control.fault({ kind: "error", on: "bulk-jobs", ...refusal });
+    // Whatever the lane had begun.
+    await node.pool.query("update sync.snapshot set state = 'failed'");
+    await node.pool.query("update sync.object set copied_at = null");
+    node.start();
+    const copied = () =>
+      rows(
+        "select job_id, state, rows_loaded = rows_expected as whole from sync.snapshot order by id desc limit 1",
+      );
+    await expect.poll(async () => (await copied())[0]?.["job_id"]).toBe("rest");
+    await node.stop();
+    node.start();
+    await expect.poll(copied).toEqual([{ job_id: "rest", state: "complete", whole: "t" }]);
+    await equal();
+  });
+});

@@ -1,0 +1,130 @@
+import { randomUUID } from "node:crypto";
+import { CLOCKS_MS, STAMP_MARGIN_MS } from "../core/stamp-margin.ts";
+import {
+  BULK_LAG_MS,
+  MAX_RANGE_ROWS,
+  REST_LAG_MS,
+  type LaneContext,
+} from "../context/pipeline-context.ts";
+import { pgNow } from "../lib/pg-clock.ts";
+import { mergeOrPark } from "../snapshot/merge-or-dead-letter.ts";
+import { readRecords } from "../snapshot/read-records.ts";
+import { changedPage } from "./changed-page.ts";
+import {
+  afterPage,
+  firstKey,
+  isKnown,
+  leaveRange,
+  markAfter,
+  markOf,
+  pageAfter,
+  type ChangedRecord,
+  type PollLimits,
+} from "./poll-plan.ts";
+import { marks, notePolled, openPollRepair, pollRepairs } from "./poll-row.ts";
+import { standings } from "./standing.ts";
+
+/** A poll begins this much before its mark: behind it a transaction may still commit what it saved. */
+export const OVERLAP_MS: number = STAMP_MARGIN_MS;
+const LIMITS: PollLimits = {
+  lagMs: REST_LAG_MS,
+  copyLagMs: BULK_LAG_MS,
+  overlapMs: OVERLAP_MS,
+  youngMs: CLOCKS_MS,
+  pageRows: 2_000,
+  maxRows: MAX_RANGE_ROWS,
+};
+
+export type PollResult = {
+  /** Records that changed or are deleted, of those that are not known already. */
+  readonly read: number;
+  /** More changed than is read here: a repair reads it. */
+  readonly repair: boolean;
+  readonly headSeq: number | null;
+  /** Of the changes and the repair that it made. */
+  readonly traceId: string;
+};
+
+/**
+ * One look at an object that has no change events (poll-plan.ts): pages of what changed, of which what is not known is
+ * read and merged by the image rule. Deleted records are in the pages; those that are in no recycle bin any more are
+ * found by the repair that compares ids.
+ */
+export async function poll(context: LaneContext, signal: AbortSignal): Promise<PollResult> {
+  const { pool, lease } = context;
+  const traceId = randomUUID();
+  const began = await pgNow(pool);
+  const first = firstKey(markOf(await marks(pool, lease.object), LIMITS), LIMITS);
+  const sum = { read: 0, headSeq: null as number | null };
+  for (let [key, rows] = [first, 0]; ;) {
+    signal.throwIfAborted();
+    const query = pageAfter(key, LIMITS.pageRows);
+    const page = await changedPage(context.api.as("repair"), lease.object, query);
+    const unknown = await notKnown(context, page, began);
+    const merged = await readUnknown(context, unknown, began, traceId);
+    sum.read += unknown.length;
+    sum.headSeq = merged ?? sum.headSeq;
+    rows += page.length;
+    const next = afterPage(page, rows, LIMITS);
+    if (next.step === "repair") return leaveToRepair(context, first.stamp, began, sum, traceId);
+    if (next.step === "done") break;
+    key = next.key;
+  }
+  await notePolled(pool, lease, through(began));
+  return { ...sum, repair: false, traceId };
+}
+
+function through(began: string): string {
+  return new Date(markAfter(began, LIMITS)).toISOString();
+}
+
+async function leaveToRepair(
+  context: LaneContext,
+  from: string,
+  began: string,
+  sum: Pick<PollResult, "read" | "headSeq">,
+  traceId: string,
+): Promise<PollResult> {
+  const { pool, lease, repairOpened } = context;
+  const { open } = await pollRepairs(pool, lease.object);
+  const { opensRepair, movesMark } = leaveRange(open);
+  if (opensRepair) await openPollRepair(context, from, traceId);
+  await notePolled(pool, lease, movesMark ? through(began) : null);
+  repairOpened.ring();
+  return { ...sum, repair: true, traceId };
+}
+
+async function notKnown(
+  { pool, table }: LaneContext,
+  page: readonly ChangedRecord[],
+  began: string,
+): Promise<readonly string[]> {
+  const standing = await standings(
+    pool,
+    table,
+    page.map(({ id }) => id),
+  );
+  const isNew = (record: ChangedRecord) => {
+    const stands = standing.get(record.id);
+    return stands === undefined || !isKnown(record, stands, began, LIMITS);
+  };
+  return page.filter(isNew).map(({ id }) => id);
+}
+
+/** @returns number of the newest change; null where there was nothing to read */
+async function readUnknown(
+  context: LaneContext,
+  ids: readonly string[],
+  began: string,
+  traceId: string,
+): Promise<number | null> {
+  const { api, committed } = context;
+  let headSeq: number | null = null;
+  const read = { began, lagMs: REST_LAG_MS, source: "repair" as const };
+  for await (const { images } of readRecords(api.as("repair"), context, ids)) {
+    const merged = await mergeOrPark(context, read, images, traceId);
+    headSeq = merged.headSeq ?? headSeq;
+    committed.ring();
+  }
+  return headSeq;
+}

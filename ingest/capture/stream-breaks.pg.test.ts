@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { controlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../testing/test-node.ts";
+
+type Row = Readonly<Record<string, string | null>>;
+
+/** Streams that end, and events that do not say what happened. */
+describe("a lane whose stream", () => {
+  let node: TestNode;
+  let control: ReturnType<typeof controlClient>;
+
+  beforeAll(async () => {
+    node = await testNode({
+      objects: ["Account", "Lead"],
+      records: new Map([
+        ["Account", 30],
+        ["Lead", 600],
+      ]),
+      rate: 0,
+      keepaliveMs: 200,
+    });
+    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  });
+  afterAll(() => node.close());
+
+  const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
+  const live = async () => {
+    const lanes = "select from sync.object where state = 'live' and replay_id is not null";
+    await expect.poll(() => rows(lanes)).toHaveLength(2);
+  };
+  const orgs = (object: string) => [...node.emulator.org.records(object)];
+  const idsOf = (object: string) => orgs(object).map((record) => String(record["Id"]));
+  const inOrg = () =>
+    orgs("Lead")
+      .map((record) => `${String(record["Id"])} ${String(record["Company"])}`)
+      .toSorted();
+  const inMirror = async () =>
+    (await rows("select id, company from salesforce.lead"))
+      .map((row) => `${row["id"]} ${row["company"]}`)
+      .toSorted();
+  const create = async (Company: string) =>
+    (
+      await control.transact({
+        writes: [{ op: "create", object: "Lead", values: { LastName: "Broken", Company } }],
+      })
+    ).ids[0]?.[0] ?? "";
+
+  /** F5 */
+  test("ends with an error, a reset, or well, has one again, after what is durable", async () => {
+    await live();
+    const events = async () =>
+      (await rows("select received, duplicate from sync.object where name = 'Lead'"))[0];
+    const topic = "/data/LeadChangeEvent";
+    const ends = [
+      { kind: "stream-error", code: "service.unavailable", topic, times: 1 },
+      { kind: "stream-reset", topic, times: 1 },
+      { kind: "stream-end", topic, times: 1 },
+    ] as const;
+    for (const [n, end] of ends.entries()) {
+      const fault = await control.fault(end);
+      await create(`Stream ${n}`);
+      await expect
+        .poll(async () => (await control.faults()).find(({ id }) => id === fault)?.hits)
+        .toBe(1);
+      await expect.poll(events).toEqual({ received: String(n + 1), duplicate: "0" });
+      await expect.poll(async () => (await control.events()).streams).toBe(2);
+    }
+    const told = node.log.filter(({ message }) => /The stream of Lead ended/.test(message));
+    expect(told).toHaveLength(ends.length);
+    expect(await inMirror()).toEqual(inOrg());
+  });
+
+  /** F14 */
+  test("tells of a delete and an undelete has the record back, as it was", async () => {
+    await live();
+    const id = await create("Back again");
+    const kinds = async () =>
+      (await rows(`select kind from sync.change where record_id = '${id}' order by seq`)).map(
+        ({ kind }) => kind,
+      );
+    for (const op of ["delete", "undelete"] as const)
+      await control.transact({ writes: [{ op, object: "Lead", id }] });
+    await expect.poll(kinds).toEqual(expect.arrayContaining(["create", "delete", "undelete"]));
+    expect((await kinds()).filter((kind) => kind !== "update").slice(0, 3)).toEqual([
+      "create",
+      "delete",
+      "undelete",
+    ]);
+    await expect.poll(inMirror).toEqual(inOrg());
+    expect(await rows(`select from sync.tombstone where record_id = '${id}'`)).toEqual([]);
+  });
+
+  /** F16 */
+  test("has gaps in the place of events reads those records, however many are named, by one call", async () => {
+    await live();
+    const gaps = await control.fault({ kind: "gap-events", object: "Lead" });
+    const made = await create("Gap");
+    const [changed = "", deleted = ""] = idsOf("Lead");
+    await control.transact({
+      writes: [
+        { op: "update", object: "Lead", id: changed, set: { Company: "Gap" } },
+        { op: "delete", object: "Lead", id: deleted },
+      ],
+    });
+    await expect.poll(inMirror).toEqual(inOrg());
+    expect((await inMirror()).filter((row) => row.endsWith(" Gap"))).toEqual(
+      [`${made} Gap`, `${changed} Gap`].toSorted(),
+    );
+    await control.transact({ writes: [{ op: "undelete", object: "Lead", id: deleted }] });
+    await expect.poll(inMirror).toEqual(inOrg());
+    await control.heal(gaps);
+    const said = "select from sync.change where record_id = any($1) and source = 'stream'";
+    const ids = [made, changed, deleted];
+    expect((await node.pool.query(said, [ids])).rows).toEqual([]);
+
+    const recordIds = idsOf("Lead").slice(0, 500);
+    const from = node.log.length;
+    const calls = await control.fault({ kind: "latency", on: "collections", path: "/Lead", ms: 1 });
+    await control.emitEvent({ object: "Lead", changeType: "GAP_UPDATE", recordIds });
+    /** The reads of named records by now, each of so many. */
+    const reads = () => {
+      const tries = node.log
+        .slice(from)
+        .filter(({ message }) => /\(gap\) .*records read/.test(message));
+      const perRead = new Map(tries.map(({ traceId, message }) => [traceId, message]));
+      return [...perRead.values()].map((message) => Number(/(\d+) records/.exec(message)?.[1]));
+    };
+    await expect.poll(() => Math.max(...reads())).toBeGreaterThanOrEqual(500);
+    // Though one may just be under way.
+    const hits = async () => (await control.faults()).find(({ id }) => id === calls)?.hits;
+    await expect.poll(async () => (await hits()) === reads().length).toBe(true);
+    await control.heal(calls);
+  });
+});

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { controlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../testing/test-node.ts";
+
+const MERGED = 500;
+const MASS = 5_000;
+
+type Row = Readonly<Record<string, string | null>>;
+
+/** What a stream does that is no error of its own: it falls silent, comes in another order, at once, or by the thousand. */
+describe("a stream", () => {
+  let node: TestNode;
+  let control: ReturnType<typeof controlClient>;
+
+  beforeAll(async () => {
+    node = await testNode({
+      objects: ["Account", "Lead"],
+      records: new Map([
+        ["Account", 50],
+        ["Lead", MERGED],
+      ]),
+      rate: 0,
+      keepaliveMs: 200,
+      watchdogMs: 2_000,
+    });
+    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  });
+  afterAll(() => node.close());
+
+  const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
+  const value = async (text: string) => Object.values((await rows(text))[0] ?? {})[0];
+  const live = async () => {
+    const lanes = "select from sync.object where state = 'live' and replay_id is not null";
+    await expect.poll(() => rows(lanes)).toHaveLength(2);
+  };
+  const ledger = async (object: string) => {
+    const counts = "received::int, applied::int, superseded::int, duplicate::int, parked::int";
+    const [row] = await rows(`select ${counts} from sync.object where name = '${object}'`);
+    const numbers = Object.entries(row ?? {}).map(([name, count]) => [name, Number(count)]);
+    return Object.fromEntries(numbers) as Readonly<Record<string, number>>;
+  };
+  const received = async (object: string) => (await ledger(object))["received"] ?? 0;
+  const ids = async (object: string) =>
+    (await rows(`select id from salesforce.${object} order by id`)).map((row) => String(row["id"]));
+  const org = (object: string) => {
+    const records = [...node.emulator.org.records(object)];
+    return new Map(records.map((record) => [String(record["Id"]), record]));
+  };
+
+  test("whose connection is dead without a word is given up, and goes on after what is durable", async () => {
+    await live();
+    const [id = ""] = await ids("account");
+    const rename = (Name: string) =>
+      control.transact({ writes: [{ op: "update", object: "Account", id, set: { Name } }] });
+    const name = () => value(`select name from salesforce.account where id = '${id}'`);
+    await rename("Before");
+    await expect.poll(name).toBe("Before");
+    const fault = await control.fault({ kind: "stream-silence" });
+    const silences = () =>
+      node.log.filter(({ message }) =>
+        /stream of Account ended.*said nothing for 2 s/.test(message),
+      );
+    const struck = async () => (await control.faults()).find((one) => one.id === fault)?.hits ?? 0;
+    await expect.poll(struck).toBeGreaterThan(0);
+    await rename("In the silence");
+    await expect.poll(silences).not.toHaveLength(0);
+    expect(await name()).toBe("Before");
+    await control.heal(fault);
+    await expect.poll(name).toBe("In the silence");
+    await live();
+    // One was heard before, one after: neither was lost, skipped by a new position, or taken twice.
+    expect(await ledger("Account")).toMatchObject({ received: 2, applied: 2, duplicate: 0 });
+    expect(await rows("select from sync.repair where cause in ('expired', 'gap')")).toEqual([]);
+  });
+
+  test("one event of 500 records is applied to all of them at once", async () => {
+    await live();
+    const changeAll = (Company: string) =>
+      control.transact({ writes: [{ op: "update-where", object: "Lead", set: { Company } }] });
+    const last = "select count(*) from salesforce.lead where company = 'Of one user'";
+    // Only what changes alike is merged: from here on the same user has changed all of them last.
+    await changeAll("Of one user");
+    await expect.poll(() => value(last)).toBe(String(MERGED));
+    const before = await received("Lead");
+    const head = await value("select head_seq from sync.object where name = 'Lead'");
+    await changeAll("All alike");
+    await expect.poll(() => received("Lead")).toBe(before + 1);
+    expect(await value(`select count(*) from salesforce.lead where company = 'All alike'`)).toBe(
+      String(MERGED),
+    );
+    // Postgres stamps the rows of a transaction that wrote them with its number.
+    expect(
+      await rows(
+        `select count(*) as changes, count(distinct record_id) as records, count(distinct event_id) as events,
+           count(distinct xmin::text) as transactions, count(distinct commit_number) as commits
+         from sync.change where object = 'Lead' and seq > ${head}`,
+      ),
+    ).toEqual([
+      {
+        changes: String(MERGED),
+        records: String(MERGED),
+        events: "1",
+        transactions: "1",
+        commits: "1",
+      },
+    ]);
+  });
+
+  test("in another order than the commits of different records comes to the same", async () => {
+    await live();
+    const some = (await ids("account")).slice(0, 20);
+    const before = await received("Account");
+    const fault = await control.fault({ kind: "reorder-events", object: "Account", window: 20 });
+    // All within the second for which events are gathered, however slow the machine is.
+    const { org: people } = node.emulator;
+    for (const [n, id] of some.entries())
+      people.transact(people.integrationUserId(), "", (tx) =>
+        tx.update("Account", id, { Name: `Reordered ${n}` }),
+      );
+    await expect.poll(() => received("Account")).toBe(before + some.length);
+    await control.heal(fault);
+    const commits = (
+      await rows(
+        `select commit_number from sync.change where object = 'Account' and source = 'stream'
+         order by seq desc limit ${some.length}`,
+      )
+    ).map((row) => Number(row["commit_number"]));
+    expect(commits).not.toEqual(commits.toSorted((a, b) => b - a));
+    const names = new Map(
+      (await rows("select id, name from salesforce.account")).map((row) => [
+        row["id"],
+        row["name"],
+      ]),
+    );
+    for (const [n, id] of some.entries()) expect(names.get(id)).toBe(`Reordered ${n}`);
+  });
+
+  test("late, after a read of what came later, takes nothing back", async () => {
+    await live();
+    const [id = ""] = await ids("account");
+    const write = (Name: string) =>
+      control.transact({ writes: [{ op: "update", object: "Account", id, set: { Name } }] });
+    const before = await ledger("Account");
+    const head = await value("select head_seq from sync.object where name = 'Account'");
+    const fault = await control.fault({ kind: "delay-events", ms: 60_000 });
+    await write("Earlier");
+    // Two commits of one second can't be told apart by their stamps.
+    await control.setClock({ shiftMs: 2_000 });
+    await write("Later");
+    await control.emitEvent({ object: "Account", changeType: "GAP_UPDATE", recordIds: [id] });
+    const name = () => value(`select name from salesforce.account where id = '${id}'`);
+    await expect.poll(name).toBe("Later");
+    await control.heal(fault);
+    await control.setClock({ shiftMs: 60_000 });
+    await expect.poll(() => received("Account")).toBe((before["received"] ?? 0) + 3);
+    expect(await name()).toBe("Later");
+    expect((await ledger("Account"))["superseded"]).toBe((before["superseded"] ?? 0) + 1);
+    const shown = await rows(
+      `select after ->> 'name' as name from sync.change
+       where object = 'Account' and seq > ${head} and outcome = 'applied' and after ? 'name' order by seq`,
+    );
+    expect(shown.map((row) => row["name"])).not.toContain("Earlier");
+  });
+
+  test("of one object that is full does not hold up another's", async () => {
+    await live();
+    const [id = ""] = await ids("account");
+    const before = await received("Lead");
+    const values = { LastName: "Mass {n}", Company: "Mass" };
+    await control.transact({ writes: [{ op: "create", object: "Lead", values, count: MASS }] });
+    const set = { Name: "Beside the mass" };
+    await control.transact({ writes: [{ op: "update", object: "Account", id, set }] });
+    await expect.poll(() => received("Lead")).toBe(before + MASS);
+    // By order in the log: it was committed last in the org, and is not the last to be written.
+    expect(
+      await rows(
+        `select count(*) > 0 as mass_went_on from sync.change lead, sync.change account
+         where account.object = 'Account' and account.after ->> 'name' = 'Beside the mass'
+           and lead.object = 'Lead' and lead.after ->> 'company' = 'Mass'
+           and lead.received_at > account.received_at`,
+      ),
+    ).toEqual([{ mass_went_on: "t" }]);
+    expect(await value("select count(*) from salesforce.lead where company = 'Mass'")).toBe(
+      String(MASS),
+    );
+    expect((await ids("lead")).toSorted()).toEqual([...org("Lead").keys()].toSorted());
+  });
+});

@@ -1,0 +1,101 @@
+import { randomUUID } from "node:crypto";
+import type { ClientBase } from "pg";
+import { lockLane, type Lease } from "../core/pipeline-row.ts";
+import { openRepairs } from "../core/open-repair.ts";
+import { STAMP_MARGIN_MS } from "../core/stamp-margin.ts";
+import type { LaneContext } from "../context/pipeline-context.ts";
+import { loadLane, setLaneReason } from "../core/pipeline-store.ts";
+import { transaction } from "../lib/transaction.ts";
+import { logRepairs } from "../observe/set-aside-log.ts";
+import { StreamError } from "../salesforce/errors.ts";
+
+/** The org's deliveries of events in 24 hours are used up: no stream of the org gets more for hours. */
+export function isDeliverySpent(error: unknown): boolean {
+  return error instanceof StreamError && error.errorCode.endsWith("subscription.limit.exceeded");
+}
+
+/**
+ * What a stream does while the org delivers no more events:
+ *
+ *   refused ─► paused, and says so ─► everything changed is read ─► … every eventsPollMs … ─► after eventsPauseMs: subscribe
+ *
+ * The position is kept: the stream goes on after its last event, and what the reads showed is inside the image rule.
+ * The reads are repairs of cause `undelivered`, and have their budget.
+ */
+export async function restStream(context: LaneContext, signal: AbortSignal): Promise<void> {
+  const { clock, lease, log, metrics, budget } = context;
+  const { eventsPauseMs, eventsPollMs } = budget.settings;
+  const until = clock.now() + eventsPauseMs;
+  const reason = sentence(until, eventsPollMs);
+  log({ kind: "lane", severity: "error", object: lease.object, message: reason });
+  metrics.streamPaused(lease.object, true);
+  try {
+    while (clock.now() < until) {
+      await sayPaused(context, reason);
+      await openRead(context);
+      await clock.sleep(Math.max(1, Math.min(eventsPollMs, until - clock.now())), signal);
+    }
+  } finally {
+    metrics.streamPaused(lease.object, false);
+  }
+  const message = `The stream of ${lease.object} is opened again after its last event`;
+  log({ kind: "lane", severity: "info", object: lease.object, message });
+}
+
+function sentence(until: number, eventsPollMs: number): string {
+  const minutes = Math.max(1, Math.round(eventsPollMs / 60_000));
+  return `The org has delivered all events of its 24-hour allowance (DailyDeliveredPlatformEvents). Changes are read every ${minutes} min, by their time, until the stream is opened again at ${new Date(until).toISOString()}. An add-on of Salesforce raises the allowance; events are kept for 72 hours.`;
+}
+
+/** A lane that still copies is not paused: it says why nothing is heard beside that. */
+async function sayPaused({ pool, lease, status }: LaneContext, reason: string): Promise<void> {
+  if (status.state === "paused") return;
+  const { copied } = await loadLane(pool, lease.object);
+  if (copied) await status.set("paused", reason);
+  else await setLaneReason(pool, lease, reason);
+}
+
+/** One repair at a time, which is read again where it is still open; the next begins where the last one began. */
+async function openRead(context: LaneContext): Promise<void> {
+  const { pool, lease, repairOpened } = context;
+  const traceId = randomUUID();
+  const opened = await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    if (await isReadAgain(client, lease)) return [];
+    const since = await readSince(client, lease);
+    if (since === null) return [];
+    const read = { cause: "undelivered" as const, recordIds: [], since, causeAt: null };
+    await openRepairs(client, lease.object, traceId, [read]);
+    return [read];
+  });
+  logRepairs(context, lease.object, traceId, opened);
+  repairOpened.ring();
+}
+
+async function isReadAgain(client: ClientBase, { object }: Lease): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `update sync.repair set next_try_at = clock_timestamp()
+     where object = $1 and cause = 'undelivered' and closed_at is null`,
+    [object],
+  );
+  return rowCount !== 0;
+}
+
+/**
+ * Null where nothing was ever read. What was committed before the newest event, before a read that is closed, or before the
+ * copy began, is here already.
+ */
+async function readSince(client: ClientBase, { object }: Lease): Promise<string | null> {
+  const { rows } = await client.query<{ since: string }>(
+    `select to_char((greatest(o.last_commit_at, p.opened_at, s.read_began)
+       - make_interval(secs => $2::float8 / 1000)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
+     from sync.object o
+     left join lateral (
+       select max(opened_at) as opened_at from sync.repair
+       where object = o.name and cause = 'undelivered' and closed_at is not null) p on true
+     left join lateral (select read_began from sync.snapshot where object = o.name order by id limit 1) s on true
+     where o.name = $1`,
+    [object, STAMP_MARGIN_MS],
+  );
+  return rows[0]?.since ?? null;
+}

@@ -1,0 +1,145 @@
+import type { Pool } from "pg";
+import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import type { Master } from "./roll-up-parents.ts";
+import type { Hop } from "./formula-dependents.ts";
+
+/** A stretch of an object's log: the changes after one, up to another. */
+export type LogWindow = {
+  readonly object: string;
+  readonly after: number;
+  readonly through: number;
+};
+
+/** So many changes are looked at together. */
+const WINDOW_CHANGES = 1_000;
+
+/** What follows in the log after what was followed; null where nothing does. `isFull`: there may be more. */
+export async function nextWindow(
+  pool: Pool,
+  object: string,
+): Promise<(LogWindow & { readonly isFull: boolean }) | null> {
+  const { rows } = await pool.query<{ after: string; through: string | null; count: string }>(
+    `select followed_seq as after, w.through, w.count from sync.object o cross join lateral (
+       select max(seq) as through, count(*) as count from (
+         select seq from sync.change where object = o.name and seq > o.followed_seq order by seq limit ${WINDOW_CHANGES}) c) w
+     where name = $1`,
+    [object],
+  );
+  const [row] = rows;
+  if (row === undefined || row.through === null) return null;
+  const isFull = Number(row.count) === WINDOW_CHANGES;
+  return { object, after: Number(row.after), through: Number(row.through), isFull };
+}
+
+/** Records, the columns in question, and the trace of a change that touched them. */
+export type Touched = {
+  readonly recordIds: readonly string[];
+  readonly columns: readonly string[];
+  readonly traceId: string | null;
+};
+
+/**
+ * Records whose changes set some of the columns. Who is deleted, or there again, is empty, or is not, to whatever refers
+ * to it: that touches all of them. A record that is born touches none, for nothing refers to it yet; one that a read
+ * found may be an old one. An event that was inside the row's image already, as during a first copy, may have changed
+ * what was computed elsewhere after that was read.
+ */
+export async function touchedColumns(
+  pool: Pool,
+  { object, after, through }: LogWindow,
+  columns: readonly string[],
+): Promise<readonly Touched[]> {
+  const { rows } = await pool.query<TouchedText>(
+    `select jsonb_agg(distinct record_id) as ids, to_jsonb(touched) as columns, min(trace_id::text) as trace
+     from (
+       select record_id, trace_id, array(select name from unnest($4::text[]) name
+         where kind <> 'update' or after ? name order by name) as touched
+       from sync.change where object = $1 and seq > $2 and seq <= $3 and outcome in ('applied', 'superseded')
+         and (kind in ('update', 'delete', 'undelete') or (kind = 'create' and source <> 'stream'))) c
+     where cardinality(touched) > 0 group by touched`,
+    [object, after, through, columns],
+  );
+  return rows.map(touchedOf);
+}
+
+/**
+ * Records that an event made, or brought back, with the columns that it left empty since events don't carry them.
+ */
+export async function bornRecords(
+  pool: Pool,
+  { object, after, through }: LogWindow,
+  columns: readonly string[],
+): Promise<readonly Touched[]> {
+  const { rows } = await pool.query<TouchedText>(
+    `select jsonb_agg(distinct record_id) as ids, to_jsonb(lacking) as columns, min(trace_id::text) as trace
+     from (
+       select record_id, trace_id, array(select name from unnest($4::text[]) name
+         where not after ? name order by name) as lacking
+       from sync.change where object = $1 and seq > $2 and seq <= $3 and outcome = 'applied' and source = 'stream'
+         and kind in ('create', 'undelete')) c
+     where cardinality(lacking) > 0 group by lacking`,
+    [object, after, through, columns],
+  );
+  return rows.map(touchedOf);
+}
+
+type TouchedText = {
+  readonly ids: string;
+  readonly columns: string;
+  readonly trace: string | null;
+};
+
+function touchedOf({ ids, columns, trace }: TouchedText): Touched {
+  return {
+    recordIds: JSON.parse(ids) as readonly string[],
+    columns: JSON.parse(columns) as readonly string[],
+    traceId: trace,
+  };
+}
+
+/** The masters, before and after, of details that came, went, or changed in what a roll-up may depend on. */
+export async function touchedMasters(
+  pool: Pool,
+  { object, after, through }: LogWindow,
+  table: string,
+  { reference, summed, columns }: Master,
+): Promise<Touched> {
+  const { rows } = await pool.query<{ ids: string | null; trace: string | null }>(
+    `with touching as materialized (
+       select record_id, trace_id, before ->> $4 as was, after ->> $4 as now
+       from sync.change where object = $1 and seq > $2 and seq <= $3 and record_id is not null
+         and outcome in ('applied', 'superseded') and (kind <> 'update' or after ?| $5::text[])),
+     master as (
+       select was as id from touching union select now from touching
+       union select ${quoteIdent(reference)} from ${quoteMirrorTable(table)} where id in (select record_id from touching))
+     select (select jsonb_agg(id) from master where id is not null) as ids,
+       (select min(trace_id::text) from touching) as trace`,
+    [object, after, through, reference, summed],
+  );
+  const [row] = rows;
+  const recordIds = JSON.parse(row?.ids ?? "[]") as readonly string[];
+  return { recordIds, columns, traceId: row?.trace ?? null };
+}
+
+/**
+ * Records from which a route of references leads to some of `ends`, at most `limit`. Every reference of a mirror table
+ * has an index, so they are found by a few index scans from the far end.
+ */
+export async function leadingTo(
+  pool: Pool,
+  route: readonly Hop[],
+  ends: readonly string[],
+  limit: number,
+): Promise<readonly string[]> {
+  const last = route.length - 1;
+  const froms = route.map(({ table }, n) => {
+    const on =
+      n === 0 ? "" : ` on h${n - 1}.${quoteIdent(route[n - 1]?.reference ?? "")} = h${n}.id`;
+    return `${n === 0 ? "from" : "join"} ${quoteMirrorTable(table)} h${n}${on}`;
+  });
+  const { rows } = await pool.query<{ id: string }>(
+    `select h0.id ${froms.join(" ")} where h${last}.${quoteIdent(route[last]?.reference ?? "")} = any($1::text[]) limit $2`,
+    [ends, limit],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { describedField } from "../../db/mirror/described-field.ts";
+import type { DescribedField } from "../../db/mirror/described-object.ts";
+import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import type { MirroredObject } from "../schema/mirrored-object.ts";
+import { readers } from "./formula-dependents.ts";
+
+function object(name: string, ...fields: readonly DescribedField[]): MirroredObject {
+  const described = { name, label: "", labelPlural: "", keyPrefix: null };
+  const columns = mirrorColumns({ ...described, fields: [describedField("Id", "id"), ...fields] });
+  return { object: name, table: name.toLowerCase(), copied: true, columns };
+}
+
+const formula = (name: string, calculatedFormula: string) => ({
+  ...describedField(name),
+  calculated: true,
+  calculatedFormula,
+});
+const reference = (name: string, relationshipName: string, ...referenceTo: readonly string[]) => ({
+  ...describedField(name, "reference"),
+  relationshipName,
+  referenceTo,
+});
+
+const VISIT = object(
+  "Visit__c",
+  reference("Account__c", "Account__r", "Account"),
+  reference("OwnerId", "Owner", "Group", "User"),
+  formula("Who__c", "Account__r.Name"),
+  formula("Boss__c", "account__r.Owner.Name & Account__r.Name"),
+  formula("Mine__c", "Owner:User.Name"),
+  formula("Top__c", "Account__r.Parent.Parent.Name"),
+);
+const ACCOUNT = object(
+  "Account",
+  describedField("Name"),
+  reference("OwnerId", "Owner", "User"),
+  reference("ParentId", "Parent", "Account"),
+);
+const USER = object("User", describedField("Name"));
+const GROUP = object("Group", describedField("Name"));
+const ALL = [VISIT, ACCOUNT, USER, GROUP];
+
+const visit = { table: "visit__c", reference: "account__c" };
+const parent = { table: "account", reference: "parentid" };
+
+function found(changed: string, objects = ALL) {
+  return readers(objects, changed).map(({ route, columns }) => ({
+    route,
+    columns: Object.fromEntries(columns),
+  }));
+}
+
+test("a formula over two references depends on both: on the far field, and on the second reference", () => {
+  expect(found("User")).toEqual([
+    {
+      route: [visit, { table: "account", reference: "ownerid" }],
+      columns: { name: ["boss__c"] },
+    },
+    { route: [{ table: "visit__c", reference: "ownerid" }], columns: { name: ["mine__c"] } },
+  ]);
+  expect(found("Account")).toEqual([
+    {
+      route: [visit],
+      columns: { name: ["who__c", "boss__c"], ownerid: ["boss__c"], parentid: ["top__c"] },
+    },
+    { route: [visit, parent], columns: { parentid: ["top__c"] } },
+    { route: [visit, parent, parent], columns: { name: ["top__c"] } },
+  ]);
+});
+
+test("of several parents the one is followed that the formula names", () => {
+  expect(found("Group")).toEqual([]);
+});
+
+test("a way over what is not mirrored, or not readable, ends there", () => {
+  expect(found("User", [VISIT, USER])).toEqual([
+    { route: [{ table: "visit__c", reference: "ownerid" }], columns: { name: ["mine__c"] } },
+  ]);
+  expect(found("User", [VISIT, ACCOUNT, object("User")])).toEqual([]);
+});
+
+test("while a table of the way is being copied, nobody knows where it leads", () => {
+  const copying = { ...ACCOUNT, copied: false };
+  const [far, near] = readers([VISIT, copying, USER], "User");
+  expect([far?.copied, near?.copied]).toEqual([false, true]);
+});

@@ -1,0 +1,59 @@
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { computedColumns } from "./computed-column.ts";
+import type { MirroredObject } from "../schema/mirrored-object.ts";
+
+/** An object with roll-ups that may sum up the records of another one, its details. */
+export type Master = {
+  readonly object: string;
+  /** The roll-ups' columns. */
+  readonly columns: readonly string[];
+  /** Column of the detail's reference to it. */
+  readonly reference: string;
+  /** Columns of the detail, the reference among them, that its roll-ups may depend on. */
+  readonly summed: readonly string[];
+};
+
+/**
+ * Neither summed up nor in the filter of a roll-up (Salesforce Help, "Roll-Up Summary Field", on what its filters may
+ * name): long texts, multi-select picklists, lookups, fields of the system, and what is computed over other records or
+ * from the time.
+ */
+const TYPES_NOT_SUMMED = new Set(["textarea", "multipicklist", "reference", "encryptedstring"]);
+const FIELDS_NOT_SUMMED = new Set([
+  "Id",
+  "SystemModstamp",
+  "LastModifiedDate",
+  "LastActivityDate",
+  "LastViewedDate",
+  "LastReferencedDate",
+]);
+
+/** The masters of an object's records that have roll-ups, by the masters' describes. */
+export function masters(objects: readonly MirroredObject[], detail: string): readonly Master[] {
+  const details = objects.find(({ object }) => object === detail)?.columns ?? [];
+  return objects.flatMap(({ object, columns }) => {
+    const rollUps = columns.filter(({ retired, details = [] }) => !retired && details.length > 0);
+    const fields = new Set(
+      rollUps
+        .flatMap((column) => column.details ?? [])
+        .flatMap((one) => (one.object === detail ? [one.field] : [])),
+    );
+    return [...fields].flatMap((field) => {
+      const reference = details.find((column) => column.field === field && !column.retired);
+      if (reference === undefined) return [];
+      const summed = [reference.column, ...summedColumns(details)];
+      const names = rollUps.map(({ column }) => column);
+      return [{ object, columns: names.toSorted(), reference: reference.column, summed }];
+    });
+  });
+}
+
+function summedColumns(columns: readonly MirrorColumn[]): readonly string[] {
+  const computed = new Set(computedColumns(columns).map(({ column }) => column));
+  return columns
+    .filter(({ column, field, type, retired }) => {
+      const isSummed = !TYPES_NOT_SUMMED.has(type) && !FIELDS_NOT_SUMMED.has(field);
+      return isSummed && !retired && !computed.has(column);
+    })
+    .map(({ column }) => column);
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto";
+import { lockLane } from "../core/pipeline-row.ts";
+import { openRepairs } from "../core/open-repair.ts";
+import { COMPUTED_EVERY_MS, type LaneContext } from "../context/pipeline-context.ts";
+import { transaction } from "../lib/transaction.ts";
+import { logRepairs } from "../observe/set-aside-log.ts";
+import { computedColumns } from "./computed-column.ts";
+
+/** How often it is looked whether a sweep is due, in milliseconds. */
+const LOOK_EVERY_MS = 60_000;
+
+/**
+ * Keeps `computed_at` young: what the time, other records or the org itself compute is read of every record, every
+ * COMPUTED_EVERY_MS. Until the first sweep it is as fresh as the copy.
+ */
+export async function sweepLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await sweepWhenDue(context);
+    await context.clock.sleep(Math.min(LOOK_EVERY_MS, COMPUTED_EVERY_MS), signal);
+  }
+}
+
+async function sweepWhenDue(context: LaneContext): Promise<void> {
+  const { pool, lease, tables } = context;
+  const columns = computedColumns(tables.current.columns).map(({ column }) => column);
+  const traceId = randomUUID();
+  const isOpened = await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    const { rows } = await client.query<{ due: string }>(
+      `update sync.object o set computed_at = case when $2 then coalesce(o.computed_at, (
+         select max(read_began) from sync.snapshot s
+         where s.object = o.name and s.kind <> 'backfill' and s.state = 'complete')) end
+       where name = $1
+       returning $2 and coalesce(computed_at < clock_timestamp() - make_interval(secs => $3::float8 / 1000), true)
+         and not exists (select from sync.repair r where r.object = o.name and r.closed_at is null
+           and r.cause = 'computed' and cardinality(r.record_ids) = 0 and r.columns @> $4::text[]) as due`,
+      [lease.object, columns.length > 0, COMPUTED_EVERY_MS, columns],
+    );
+    if (rows[0]?.due !== "t") return false;
+    const repair = {
+      cause: "computed" as const,
+      recordIds: [],
+      since: null,
+      causeAt: null,
+      columns,
+    };
+    await openRepairs(client, lease.object, traceId, [repair]);
+    return true;
+  });
+  if (!isOpened) return;
+  tables.readOpened.ring();
+  logRepairs(context, lease.object, traceId, [
+    { cause: "computed", recordIds: [], since: null, columns },
+  ]);
+}

@@ -1,0 +1,78 @@
+import type { Pool } from "pg";
+import type { Lease } from "../core/pipeline-row.ts";
+import type { WriteLog } from "../observe/sync-log.ts";
+import { setLaneState, type LaneState } from "../core/pipeline-store.ts";
+
+/** How often a lane that catches up tells how far it is. */
+const TELL_MS = 1_000;
+
+/**
+ * The state that a lane shows, written when it changes:
+ *
+ *   queued ─► copying ─► catching-up ◄─► live        failed: from anywhere, with the reason and what to do
+ *                                    paused ─┘        paused: no events are delivered for a while, the reason says why
+ */
+export class LaneStatus {
+  readonly #pool: Pool;
+  readonly #lease: Lease;
+  readonly #log: WriteLog;
+  #state: LaneState | null = null;
+  #reason: string | null = null;
+  #followedAt = 0;
+  #pendingSince: number | null = null;
+
+  constructor(pool: Pool, lease: Lease, log: WriteLog) {
+    this.#pool = pool;
+    this.#lease = lease;
+    this.#log = log;
+  }
+
+  async set(state: LaneState, reason: string | null = null): Promise<void> {
+    if (this.#state === state && this.#reason === reason) return;
+    this.#state = state;
+    this.#reason = reason;
+    await setLaneState(this.#pool, this.#lease, state, { reason });
+    const { object } = this.#lease;
+    const severity = state === "failed" ? "error" : "info";
+    this.#log({
+      kind: "lane",
+      severity,
+      object,
+      message: `${object} is ${state}${reason === null ? "" : `: ${reason}`}`,
+    });
+  }
+
+  /** What was set last by this lane. */
+  get state(): LaneState | null {
+    return this.#state;
+  }
+
+  /** Up to which commit a lane that catches up has come, epoch milliseconds; null while it does not. */
+  get behindSince(): number | null {
+    return this.#state === "catching-up" ? (this.#pendingSince ?? 0) : null;
+  }
+
+  /** The stream is heard again after a pause. */
+  async resumed(): Promise<void> {
+    if (this.#state === "paused") await this.set("live");
+  }
+
+  /**
+   * What the stream says of its lag; counts only once the object is copied. `pendingSince` in epoch milliseconds. While
+   * it catches up that is written once in TELL_MS, not with each of its thousands of batches.
+   */
+  async follow(lag: {
+    readonly state: "catching-up" | "live";
+    readonly pendingSince: number | null;
+  }): Promise<void> {
+    if (this.#state !== "live" && this.#state !== "catching-up") return;
+    if (this.#state === "live" && lag.state === "live") return;
+    this.#pendingSince = lag.pendingSince;
+    const now = performance.now();
+    if (this.#state === lag.state && now - this.#followedAt < TELL_MS) return;
+    this.#followedAt = now;
+    this.#state = lag.state;
+    this.#reason = null;
+    await setLaneState(this.#pool, this.#lease, lag.state, { pendingSince: lag.pendingSince });
+  }
+}

@@ -1,0 +1,52 @@
+import type { Statement } from "../lib/statement.ts";
+import type { OpenedRepair } from "./open-repair.ts";
+import type { ReceivedEvent } from "./received-event.ts";
+import { STAMP_MARGIN_MS } from "./stamp-margin.ts";
+
+type Poison = Extract<ReceivedEvent, { tag: "poison" }>;
+
+/** What is told of an event that was parked, once its transaction is committed. */
+export type ParkedEvent = {
+  readonly recordIds: readonly string[];
+  readonly reason: string;
+  readonly eventId: string | null;
+};
+
+/** What a transaction leaves to be read once more, and what it sets aside: told once it is committed. */
+export type Aside = {
+  readonly repairs: readonly OpenedRepair[];
+  readonly poison: readonly ParkedEvent[];
+};
+
+/** The repair that stands in for a parked event. */
+export function repairOfParked({ recordIds }: Pick<ParkedEvent, "recordIds">): OpenedRepair {
+  return { cause: "parked", recordIds, since: null };
+}
+
+/**
+ * Parks events with their payload and reason, each with the repair that stands in for it: of its records, or, where
+ * not even the ids could be read, of everything changed since the newest commit before it, or since the copy's read: it
+ * may come long after its commit.
+ */
+export function insertParked(
+  object: string,
+  traceId: string,
+  events: readonly Poison[],
+): readonly Statement[] {
+  return events.map(({ raw, recordIds, reason }) => ({
+    text: `with parked as (
+         insert into sync.parked (object, kind, record_ids, event_id, schema_id, replay_id, payload, reason, trace_id)
+         values ($1, 'event', $2, $3, $4, $5, $6, $7, $8))
+       insert into sync.repair (object, cause, record_ids, since, trace_id)
+       select $1, 'parked', $2, case when cardinality($2::text[]) = 0 then
+         least(clock_timestamp(), greatest(o.last_commit_at, s.read_began)) - make_interval(secs => $9::float8 / 1000) end, $8
+       from sync.object o
+       left join lateral (select read_began from sync.snapshot
+         where object = o.name and kind <> 'backfill' order by id desc limit 1) s on true
+       where o.name = $1`,
+    values: [
+      ...[object, recordIds, raw.eventId, raw.schemaId, raw.replayId, raw.payload, reason],
+      ...[traceId, STAMP_MARGIN_MS],
+    ],
+  }));
+}

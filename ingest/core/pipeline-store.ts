@@ -1,0 +1,102 @@
+import type { Pool } from "pg";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { LeaseLost, type Lease } from "./pipeline-row.ts";
+
+export type LaneState =
+  | "queued"
+  | "copying"
+  | "catching-up"
+  | "live"
+  | "late"
+  | "paused"
+  | "failed";
+
+/** What a lane finds in `sync.object` when it starts. */
+export type StoredLane = {
+  readonly columns: readonly MirrorColumn[];
+  readonly mirrorTable: string;
+  readonly copied: boolean;
+  /** Nothing was heard of the org for longer than keepalives are apart. */
+  readonly unheard: boolean;
+  /** The position after the last durable event; null until the first FetchResponse. */
+  readonly replayId: Buffer | null;
+  readonly headSeq: number;
+  readonly publishedSeq: number;
+  /** Newest commit time in the log, ISO 8601. */
+  readonly lastCommitAt: string | null;
+};
+
+/** Makes the object's row where there is none yet. The label is the API name until the object is described. */
+export async function ensureLane(pool: Pool, object: string, mirrorTable: string): Promise<void> {
+  await pool.query(
+    `insert into sync.object (name, label, label_plural, mirror_table) values ($1, $1, $1, $2)
+     on conflict (name) do nothing`,
+    [object, mirrorTable],
+  );
+}
+
+export async function loadLane(pool: Pool, object: string): Promise<StoredLane> {
+  const { rows } = await pool.query<Record<string, string | null>>(
+    `select columns, mirror_table, copied_at is not null as copied, replay_id,
+       coalesce(heard_at < clock_timestamp() - interval '5 minutes', true) as unheard, head_seq, published_seq,
+       to_char(last_commit_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as last_commit_at
+     from sync.object where name = $1`,
+    [object],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error(`sync.object has no row for ${object}`);
+  return {
+    columns: JSON.parse(row["columns"] ?? "[]") as readonly MirrorColumn[],
+    mirrorTable: String(row["mirror_table"]),
+    copied: row["copied"] === "t",
+    unheard: row["unheard"] === "t",
+    replayId: bytes(row["replay_id"] ?? null),
+    headSeq: Number(row["head_seq"]),
+    publishedSeq: Number(row["published_seq"]),
+    lastCommitAt: row["last_commit_at"] ?? null,
+  };
+}
+
+/** Postgres prints bytea as `\x…`. */
+function bytes(text: string | null): Buffer | null {
+  return text === null ? null : Buffer.from(text.slice(2), "hex");
+}
+
+/** An alarm of retention-loop.ts stays at the head of whatever else there is to say. */
+const withAlarm = (reason: string) =>
+  `nullif(concat_ws(' ', retention_alarm, ${reason}::text), '')`;
+
+/** Sets the lane's state; `reason` says why and what to do. Throws LeaseLost. */
+export async function setLaneState(
+  pool: Pool,
+  { object, epoch }: Lease,
+  state: LaneState,
+  {
+    reason = null,
+    pendingSince = null,
+  }: { readonly reason?: string | null; readonly pendingSince?: number | null } = {},
+): Promise<void> {
+  const { rowCount } = await pool.query(
+    `update sync.object set state = $3, reason = ${withAlarm("$4")}, oldest_pending_at = $5 where name = $1 and lease_epoch = $2`,
+    [
+      object,
+      epoch,
+      state,
+      reason,
+      pendingSince === null ? null : new Date(pendingSince).toISOString(),
+    ],
+  );
+  if (rowCount !== 1) throw new LeaseLost(object);
+}
+
+/** Says why a lane does not get on, in whatever state it is. */
+export async function setLaneReason(
+  pool: Pool,
+  { object, epoch }: Lease,
+  reason: string,
+): Promise<void> {
+  await pool.query(
+    `update sync.object set reason = ${withAlarm("$3")} where name = $1 and lease_epoch = $2`,
+    [object, epoch, reason],
+  );
+}

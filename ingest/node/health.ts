@@ -1,0 +1,73 @@
+import { serve, type ServerType } from "@hono/node-server";
+import { Hono } from "hono";
+import type { Pool } from "pg";
+import type { Registry } from "prom-client";
+import { ConfigError } from "../config.ts";
+
+export type HealthOptions = {
+  readonly pool: Pool;
+  readonly node: string;
+  readonly host: string;
+  readonly port: number;
+  readonly registry: Registry;
+};
+
+/**
+ * `GET /health`: 200 while Postgres answers and no lane has failed, held by whichever node, else 503; says how each lane is.
+ * `GET /metrics`: Prometheus. Resolves once it listens; rejects with ConfigError where the port is taken.
+ */
+export async function startHealth({
+  pool,
+  node,
+  host,
+  port,
+  registry,
+}: HealthOptions): Promise<ServerType> {
+  const app = new Hono();
+  app.get("/health", async (c) => {
+    const health = await healthOf(pool, node);
+    return c.json(health, health.ok ? 200 : 503);
+  });
+  app.get("/metrics", async (c) =>
+    c.text(await registry.metrics(), 200, { "content-type": registry.contentType }),
+  );
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(server));
+    server.once("error", (error: NodeJS.ErrnoException) => reject(listenAdvice(error, port)));
+  });
+}
+
+function listenAdvice(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code !== "EADDRINUSE") return error;
+  return new ConfigError([
+    `INGEST_PORT ${port} is taken, perhaps by another ingest node on this machine: set another one, or 0 for any free one`,
+  ]);
+}
+
+type Health = {
+  readonly ok: boolean;
+  readonly node: string;
+  readonly postgres: "reachable" | "unreachable";
+  readonly lanes: readonly {
+    readonly object: string;
+    readonly state: string;
+    readonly reason: string | null;
+  }[];
+};
+
+async function healthOf(pool: Pool, node: string): Promise<Health> {
+  try {
+    const { rows } = await pool.query<{ object: string; state: string; reason: string | null }>(
+      "select name as object, state, reason from sync.object where lease_owner = $1 or state = 'failed' order by name",
+      [node],
+    );
+    return {
+      ok: rows.every((lane) => lane.state !== "failed"),
+      node,
+      postgres: "reachable",
+      lanes: rows,
+    };
+  } catch {
+    return { ok: false, node, postgres: "unreachable", lanes: [] };
+  }
+}

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { compareAll } from "../../testing/faults/compare.ts";
+import { conditionsOf } from "../../testing/faults/plan.ts";
+import { FaultPostgres } from "../../testing/faults/database.ts";
+import { untilQuiet } from "../../testing/faults/quiet.ts";
+import { OBJECTS, openScene, type Scene } from "../../testing/faults/scene.ts";
+import { pgNow } from "../lib/pg-clock.ts";
+
+/** No fault: what the nodes do to each other is all that happens. */
+const CONDITIONS = conditionsOf(1, []);
+
+let postgres: FaultPostgres;
+let scene: Scene;
+
+beforeAll(async () => {
+  postgres = await FaultPostgres.start();
+  scene = await openScene(postgres, 1, CONDITIONS);
+});
+afterAll(async () => {
+  await scene?.close();
+  await postgres?.stop();
+});
+
+/** How many live lanes each node holds: `node-a 3, node-b 3`. */
+async function shares(): Promise<string> {
+  const { rows } = await scene.pool.query<{ shares: string | null }>(
+    `select string_agg(lease_owner || ' ' || lanes, ', ' order by lease_owner) as shares
+     from (select lease_owner, count(*) as lanes from sync.object
+       where lease_until > clock_timestamp() and state = 'live' group by lease_owner) held`,
+  );
+  return rows[0]?.shares ?? "";
+}
+
+async function presentNodes(): Promise<readonly string[]> {
+  const { rows } = await scene.pool.query<{ name: string }>(
+    "select name from sync.node order by name",
+  );
+  return rows.map(({ name }) => name);
+}
+
+const epochs = async () =>
+  (
+    await scene.pool.query<{ name: string; lease_epoch: string }>(
+      "select name, lease_epoch from sync.object order by name",
+    )
+  ).rows;
+
+/** With real processes, while the org is at work. */
+describe("two ingest nodes", () => {
+  test("share the objects evenly as soon as the second one starts", async () => {
+    const [first, second] = scene.nodes;
+    await first.start();
+    await expect.poll(shares).toBe(`node-a ${OBJECTS.length}`);
+    const before = await epochs();
+    await second.start();
+    await expect.poll(shares).toBe("node-a 3, node-b 3");
+    const moved = (await epochs()).filter(
+      ({ lease_epoch }, index) => lease_epoch !== before[index]?.lease_epoch,
+    );
+    expect(moved).toHaveLength(3);
+  });
+
+  test("one takes over what the other held when it is killed", async () => {
+    await scene.nodes[1].kill();
+    await expect.poll(shares).toBe(`node-a ${OBJECTS.length}`);
+  });
+
+  test("one that stops hands its lanes over, and is no more", async () => {
+    const [first, second] = scene.nodes;
+    await second.start();
+    await expect.poll(shares).toBe("node-a 3, node-b 3");
+    expect(await presentNodes()).toEqual(["node-a", "node-b"]);
+    await first.stop();
+    expect(await presentNodes()).toEqual(["node-b"]);
+    // Given back, not run out: the lanes go on in about a second.
+    await expect.poll(shares).toBe(`node-b ${OBJECTS.length}`);
+  });
+
+  test("lose nothing by it", async () => {
+    await scene.org.control.rate(0);
+    const stoppedAt = await pgNow(scene.pool);
+    const { signal } = new AbortController();
+    const quiet = await untilQuiet(scene.pool, stoppedAt, CONDITIONS, { maxMs: 60_000, signal });
+    expect(quiet).toMatchObject({ quiet: true });
+    const { differences, values } = await compareAll(scene, CONDITIONS);
+    expect(differences).toEqual([]);
+    expect(values).toBeGreaterThan(10_000);
+    const { rows } = await scene.pool.query<{ message: string }>(
+      "select message from sync.log where message like '%is handed over to%'",
+    );
+    // Three at each start of the second node; more where the machine stood still for as long as a lease lasts.
+    expect(rows.length).toBeGreaterThanOrEqual(6);
+  });
+});

@@ -1,0 +1,54 @@
+import { Registry } from "prom-client";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Pool } from "pg";
+import { connect } from "../../db/client.ts";
+import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { stateMetrics } from "./state-metrics.ts";
+
+let database: TestDatabase;
+let pool: Pool;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  pool = connect(database.url, { name: "test", max: 3, onIdleError: () => undefined });
+  await pool.query(
+    `insert into sync.object (name, label, label_plural, mirror_table, state, received, applied, lease_owner, lease_until) values
+      ('Account', '', '', 'account', 'live', 9, 9, 'ours', clock_timestamp() + interval '1 h'),
+      ('Lead', '', '', 'lead', 'copying', 0, 0, 'theirs', clock_timestamp() + interval '1 h'),
+      ('Task', '', '', 'task', 'live', 0, 0, 'ours', clock_timestamp() - interval '1 s')`,
+  );
+  await pool.query(
+    `insert into sync.repair (object, cause, closed_at) values
+      ('Account', 'gap', null), ('Account', 'gap', null), ('Account', 'stub', null), ('Account', 'stub', now()),
+      ('Lead', 'gap', null), ('Task', 'gap', null)`,
+  );
+  await pool.query(
+    `insert into sync.parked (object, kind, payload, reason, resolved_at) values
+      ('Account', 'row', '', 'why', null), ('Account', 'event', '', 'why', now())`,
+  );
+});
+afterAll(async () => {
+  await pool?.end();
+  await database?.drop();
+});
+
+test("a node tells the state of the lanes that it holds, and of no others", async () => {
+  const registry = new Registry();
+  stateMetrics(registry, pool, "ours");
+  const values = async () =>
+    (await registry.metrics()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  expect((await values()).toSorted()).toEqual([
+    'orgmirror_lane_state{object="Account",state="live"} 1',
+    'orgmirror_ledger_difference{object="Account"} 0',
+    'orgmirror_parked_open{object="Account",kind="row"} 1',
+    'orgmirror_repairs_open{object="Account",cause="gap"} 2',
+    'orgmirror_repairs_open{object="Account",cause="stub"} 1',
+  ]);
+  await pool.query("update sync.repair set closed_at = now() where cause = 'stub'");
+  expect(await values()).not.toContainEqual(expect.stringContaining("stub"));
+  const away = new Registry();
+  const ended = connect(database.url, { name: "test", max: 1, onIdleError: () => undefined });
+  stateMetrics(away, ended, "ours");
+  await ended.end();
+  expect(await away.metrics()).toContain("# HELP orgmirror_repairs_open");
+});

@@ -1,0 +1,34 @@
+import type { Teller } from "./set-aside-log.ts";
+
+/** A loaded page, as it is told. */
+export type PageReport = {
+  readonly rows: number;
+  readonly parked: number;
+  /** Why one of them was set aside. */
+  readonly reason: string | null;
+  readonly sizeBytes: number;
+  readonly nuls: number;
+  readonly durationMs: number;
+};
+
+/** Says what a page of a bulk read brought, once it is committed. `what`: "rows copied". */
+export function logPage(
+  { log, metrics }: Teller,
+  object: string,
+  traceId: string,
+  what: string,
+  page: PageReport,
+): void {
+  metrics.page(object, page);
+  const { durationMs, reason, ...detail } = page;
+  const parked = page.parked > 0 ? `, ${page.parked} parked: ${reason}` : "";
+  log({
+    kind: "snapshot",
+    severity: page.parked > 0 ? "error" : "info",
+    object,
+    traceId,
+    durationMs,
+    message: `${page.rows} ${what}${parked}`,
+    detail,
+  });
+}

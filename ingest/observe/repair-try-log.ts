@@ -1,0 +1,48 @@
+import type { Teller } from "./set-aside-log.ts";
+
+/** Record ids of one entry. */
+const MOST_IDS = 100;
+
+/** A repair as its tries are told. */
+export type TriedRepair = {
+  readonly id: number;
+  readonly cause: string;
+  readonly recordIds: readonly string[];
+  /** Absent where every column was read. */
+  readonly columns?: readonly string[];
+  /** Of the event, the read or the audit that opened it. */
+  readonly traceId: string | null;
+};
+
+export type Try = {
+  /** `again`: read, and to be read once more; `failed`: could not be read, and is tried again. */
+  readonly outcome: "closed" | "again" | "failed";
+  /** As it stands in `last_outcome` of the repair. */
+  readonly message: string;
+  readonly againInMs: number | null;
+  /** Of the read. */
+  readonly traceId: string;
+  readonly durationMs?: number;
+};
+
+/** Says how a try of a repair went, in the trace of its read, which follows the repair's own. */
+export function logTry(
+  { log, metrics }: Teller,
+  object: string,
+  { id, cause, recordIds, columns, traceId: follows }: TriedRepair,
+  { outcome, message, againInMs, traceId, durationMs }: Try,
+): void {
+  metrics.repairTried(object, cause, outcome);
+  const next = againInMs === null ? "" : `; tried again in ${Math.ceil(againInMs / 1000)} s`;
+  log({
+    kind: "repair",
+    severity: outcome === "failed" ? "error" : "info",
+    object,
+    traceId,
+    ...(follows === null ? {} : { follows }),
+    recordIds: recordIds.slice(0, MOST_IDS),
+    ...(durationMs === undefined ? {} : { durationMs }),
+    message: `repair ${id} (${cause}) ${message}${next}`,
+    ...(columns === undefined ? {} : { detail: { columns } }),
+  });
+}

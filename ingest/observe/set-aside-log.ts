@@ -1,0 +1,64 @@
+import type { OpenedRepair } from "../core/open-repair.ts";
+import type { Aside } from "../core/dead-letter.ts";
+import type { LaneMetrics } from "./pipeline-metrics.ts";
+import type { WriteLog } from "./sync-log.ts";
+
+/** Where a lane tells what it does. */
+export type Teller = { readonly log: WriteLog; readonly metrics: LaneMetrics };
+
+/** Record ids of one entry. */
+const MOST_IDS = 100;
+
+/**
+ * Says what a committed transaction set aside: an entry for each parked event with its reason, and one for each cause of
+ * repairs. The trace is that of the rows in `sync.parked` and `sync.repair`, so that neither is without its entry.
+ */
+export function logAside(
+  teller: Teller,
+  object: string,
+  traceId: string,
+  { repairs, poison }: Aside,
+): void {
+  for (const { recordIds, reason, eventId } of poison) {
+    const message = `An event of ${object} is parked: ${reason}`;
+    const detail = { eventId };
+    teller.log({
+      kind: "events",
+      severity: "error",
+      object,
+      traceId,
+      recordIds: recordIds.slice(0, MOST_IDS),
+      message,
+      detail,
+    });
+  }
+  logRepairs(teller, object, traceId, repairs);
+}
+
+/** Says that repairs were opened, by cause, once their transaction is committed. */
+export function logRepairs(
+  { log, metrics }: Teller,
+  object: string,
+  traceId: string,
+  repairs: readonly OpenedRepair[],
+): void {
+  for (const [cause, opened] of Map.groupBy(repairs, (repair) => repair.cause)) {
+    metrics.repairsOpened(object, cause, opened.length);
+    const ids = [...new Set(opened.flatMap(({ recordIds }) => recordIds))];
+    const count = opened.length === 1 ? "a repair is" : `${opened.length} repairs are`;
+    const message = `${object}: ${count} opened (${cause}), ${toRead(opened, ids.length)}`;
+    const recordIds = ids.slice(0, MOST_IDS);
+    log({ kind: "repair", severity: "info", object, traceId, recordIds, message });
+  }
+}
+
+function toRead(opened: readonly OpenedRepair[], records: number): string {
+  const columns = [...new Set(opened.flatMap((repair) => repair.columns ?? []))];
+  const what = columns.length === 0 ? "" : `${columns.join(", ")} of `;
+  const [since] = opened.flatMap((repair) => repair.since ?? []).toSorted();
+  if (since !== undefined) return `to read ${what}everything changed since ${since}`;
+  if (records > 0) return `to read ${what}${records === 1 ? "1 record" : `${records} records`}`;
+  return columns.length > 0
+    ? `to read ${what}every record`
+    : "to read everything changed since shortly before";
+}

@@ -1,0 +1,71 @@
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Pool } from "pg";
+import { connect } from "../../db/client.ts";
+import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { systemClock } from "../lib/clock.ts";
+import { SyncLog } from "./sync-log.ts";
+
+let database: TestDatabase;
+let pool: Pool;
+const logger = pino({ level: "silent" });
+
+beforeAll(async () => {
+  database = await testDatabase();
+  pool = connect(database.url, { name: "test", max: 3, onIdleError: () => undefined });
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+const rows = async () => (await pool.query("select * from sync.log order by at, message")).rows;
+
+test("entries are in Postgres after the end, whatever they hold", async () => {
+  const log = new SyncLog(pool, "node", logger, systemClock);
+  log.write({
+    kind: "api",
+    severity: "warning",
+    object: "Account",
+    message: "tab\there \\ line\nbreak \0",
+    recordIds: ["001", 'a"b'],
+    durationMs: 1.6,
+    detail: { status: 503 },
+  });
+  await log.close();
+  const [row] = await rows();
+  expect(row).toMatchObject({
+    node: "node",
+    kind: "api",
+    severity: "2",
+    ok: "f",
+    message: "tab\there \\ line\nbreak ",
+    duration_ms: "2",
+    record_ids: '{001,"a\\"b"}',
+    // Nothing is without a trace: what has none of its own has that of the node's run.
+    trace_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  });
+});
+
+test("while Postgres does not take them they wait; those beyond the bound are counted, and the count is an entry", async () => {
+  await pool.query("delete from sync.log");
+  await pool.query("alter table sync.log rename to away");
+  let lost = 0;
+  const onLost = (entries: number) => (lost += entries);
+  const log = new SyncLog(pool, "node", logger, systemClock, onLost);
+  for (let n = 0; n < 20_005; n++)
+    log.write({ kind: "events", severity: "info", message: `entry ${n}` });
+  await systemClock.sleep(1_300, new AbortController().signal);
+  await pool.query("alter table sync.away rename to log");
+  await log.close();
+  const [counts] = (
+    await pool.query(
+      "select count(*) filter (where kind = 'events') as entries, max(message) filter (where kind = 'log') as lost from sync.log",
+    )
+  ).rows;
+  expect(counts).toEqual({
+    entries: "20000",
+    lost: "5 log entries were lost while Postgres did not take them",
+  });
+  expect(lost).toBe(5);
+});

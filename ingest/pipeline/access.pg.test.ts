@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { controlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../testing/test-node.ts";
+
+// Several pages of a copy, so that there is a middle of a job.
+vi.hoisted(() => Object.assign(process.env, { ORGMIRROR_PAGE_RECORDS: "50" }));
+
+const USER = "integration@emulated.example";
+
+type Row = Readonly<Record<string, string | null>>;
+
+/** F23: who ingest is, and what it may see, changes while it runs. */
+describe("a lane whose access changes", () => {
+  let node: TestNode;
+  let control: ReturnType<typeof controlClient>;
+  let expiry: number;
+  /** Stands for nothing but to count the sign-ins. */
+  let signIns: number;
+
+  beforeAll(async () => {
+    node = await testNode({
+      objects: ["Account", "Lead"],
+      records: new Map([
+        ["Account", 200],
+        ["Lead", 200],
+      ]),
+      rate: 0,
+      keepaliveMs: 200,
+      sessions: { pauseMs: 500 },
+      failedRetryMs: 500,
+    });
+    // Before the lanes come to their first call.
+    expiry = node.emulator.faults.add({
+      kind: "token-expiry",
+      on: "bulk-results",
+      skip: 2,
+      times: 1,
+      rate: 1,
+    });
+    signIns = node.emulator.faults.add({ kind: "latency", on: "oauth", ms: 1, rate: 1 });
+    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  });
+  afterAll(() => node.close());
+
+  const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
+  const lane = async (object: string) =>
+    (await rows(`select state, reason from sync.object where name = '${object}'`))[0];
+  const isLive = async (object: string) => {
+    await expect.poll(() => lane(object)).toEqual({ state: "live", reason: null });
+  };
+  const hits = async (id: number) => (await control.faults()).find((one) => one.id === id)?.hits;
+  const idOf = async (object: string) =>
+    String((await rows(`select max(id) as id from salesforce.${object}`))[0]?.["id"]);
+  const update = async (object: string, set: Readonly<Record<string, unknown>>) => {
+    const id = await idOf(object);
+    await control.transact({ writes: [{ op: "update", object, id, set }] });
+  };
+  const cell = async (object: string, column: string) =>
+    (
+      await rows(`select ${column} as cell from salesforce.${object} order by id desc limit 1`)
+    )[0]?.["cell"];
+  const field = (name: string) => ({ type: "string", name, length: 40 }) as const;
+
+  test("goes on with the same job where its session ends in the middle, after one sign-in", async () => {
+    for (const object of ["Account", "Lead"]) await isLive(object);
+    expect([await hits(expiry), await hits(signIns)]).toEqual([1, 2]);
+    const copies = "select object, state, rows_loaded, rows_expected from sync.snapshot order by 1";
+    expect(await rows(copies)).toEqual(
+      ["Account", "Lead"].map((object) => ({
+        object,
+        state: "complete",
+        rows_loaded: "200",
+        rows_expected: "200",
+      })),
+    );
+    expect(await rows("select snapshot_id from sync.snapshot_page")).toHaveLength(8);
+    const opened = "select from sync.object where replay_id is not null";
+    await expect.poll(() => rows(opened)).toHaveLength(2);
+  });
+
+  test("says what to do where no session is granted any more, and goes on once it is", async () => {
+    const refused = await control.fault({ kind: "error", on: "oauth", preset: "invalid_grant" });
+    await control.expireSessions();
+    for (const object of ["Account", "Lead"])
+      await expect
+        .poll(() => lane(object))
+        .toEqual({
+          state: "failed",
+          reason: expect.stringMatching(/refuses the sign-in \(invalid_grant\).*SALESFORCE_/s),
+        });
+    await update("Account", { Name: "Unheard" });
+    expect(await cell("account", "name")).not.toBe("Unheard");
+    await control.heal(refused);
+    for (const object of ["Account", "Lead"]) await isLive(object);
+    await expect.poll(() => cell("account", "name")).toBe("Unheard");
+    expect(await rows("select from sync.repair where cause = 'expired'")).toEqual([]);
+  });
+
+  test("keeps what a field was while it may not be read, and reads it when it may", async () => {
+    await update("Lead", { Title: "Seen" });
+    await expect.poll(() => cell("lead", "title")).toBe("Seen");
+    // What was committed in the second of an image's stamp may be later than the image.
+    await control.setClock({ shiftMs: 2_000 });
+    const access = { username: USER, object: "Lead", fields: ["Title"] };
+    await control.fieldAccess({ ...access, readable: false });
+    await update("Lead", { Title: "Hidden", Company: "One" });
+    await expect.poll(() => cell("lead", "company")).toBe("One");
+    // A read names the field, is refused, and has the object described anew.
+    await control.emitEvent({
+      object: "Lead",
+      changeType: "GAP_UPDATE",
+      recordIds: [await idOf("lead")],
+    });
+    const titles = () =>
+      rows(
+        `select c ->> 'retired' as retired from sync.object, jsonb_array_elements(columns) c
+         where name = 'Lead' and c ->> 'field' = 'Title'`,
+      );
+    await expect.poll(titles).toEqual([{ retired: "true" }]);
+    expect(await cell("lead", "title")).toBe("Seen");
+    await update("Lead", { Company: "Two" });
+    await expect.poll(() => cell("lead", "company")).toBe("Two");
+    await isLive("Lead");
+
+    await control.fieldAccess({ ...access, readable: true });
+    // Noticed by the next describe: once an hour, or as here with a new field.
+    await control.schema({ kind: "add-field", object: "Lead", field: field("Mood__c") });
+    await update("Lead", { Company: "Three" });
+    await expect.poll(() => cell("lead", "title")).toBe("Hidden");
+    expect(await titles()).not.toEqual([{ retired: "true" }]);
+  });
+
+  test("says so where the object may not be read, and misses nothing of that time", async () => {
+    await isLive("Lead");
+    const access = { username: USER, object: "Lead", fields: ["Id"] };
+    const received = "select received from sync.object where name = 'Lead'";
+    const before = await rows(received);
+    await control.fieldAccess({ ...access, readable: false });
+    await control.setClock({ shiftMs: 2_000 });
+    // No event of it is delivered, and the position goes past it.
+    // A record that no repair is about to read.
+    const [{ id = null } = {}] = await rows("select min(id) as id from salesforce.lead");
+    const set = { Company: "Unseen" };
+    await control.transact({ writes: [{ op: "update", object: "Lead", id: String(id), set }] });
+    const { latest } = await control.events();
+    const position = "select encode(replay_id, 'hex') as id from sync.object where name = 'Lead'";
+    await expect.poll(() => rows(position)).toEqual([{ id: latest }]);
+    expect(await rows(received)).toEqual(before);
+    const describe = await control.fault({
+      kind: "error",
+      on: "describe",
+      path: "/Lead/",
+      preset: "INSUFFICIENT_ACCESS",
+    });
+    await control.endStreams({ code: "service.unavailable", topic: "/data/LeadChangeEvent" });
+    await expect
+      .poll(() => lane("Lead"))
+      .toEqual({
+        state: "failed",
+        reason: expect.stringMatching(
+          /INSUFFICIENT_ACCESS.*Give the integration user read access/s,
+        ),
+      });
+    // What was not delivered comes before that position: it is of no use any more.
+    const stored = "select source, replay_id from sync.object where name = 'Lead'";
+    expect(await rows(stored)).toEqual([{ source: "poll", replay_id: null }]);
+    await isLive("Account");
+    await control.fieldAccess({ ...access, readable: true });
+    await control.heal(describe);
+    await isLive("Lead");
+    const company = `select company from salesforce.lead where id = '${id}'`;
+    await expect.poll(() => rows(company)).toEqual([{ company: "Unseen" }]);
+  });
+});

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { controlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../testing/test-node.ts";
+
+const SKEW_MS = 4 * 60_000;
+
+type Row = Readonly<Record<string, string | null>>;
+
+/**
+ * F31: the org's clock is behind Postgres's, then ahead of it. In between our clock steps back, which the org's going
+ * ahead of it is. That the org's own clock goes back is not assumed: its times are compared with each other.
+ */
+describe("a lane whose clock is not the org's", () => {
+  let node: TestNode;
+  let control: ReturnType<typeof controlClient>;
+
+  beforeAll(async () => {
+    node = await testNode({ objects: ["Lead"], records: 300, rate: 0, keepaliveMs: 200 });
+    // Before the lane comes to its first call.
+    node.emulator.org.clock.shift(-SKEW_MS);
+    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  });
+  afterAll(() => node.close());
+
+  const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
+  const orgs = () => [...node.emulator.org.records("Lead")];
+  const inOrg = () =>
+    orgs()
+      .map((record) => `${String(record["Id"])} ${String(record["Company"])}`)
+      .toSorted();
+  const inMirror = async () =>
+    (await rows("select id, company from salesforce.lead"))
+      .map((row) => `${row["id"]} ${row["company"]}`)
+      .toSorted();
+  const live = async () => {
+    await expect
+      .poll(() => rows("select state, oldest_pending_at from sync.object"))
+      .toEqual([{ state: "live", oldest_pending_at: null }]);
+  };
+  const set = (id: string, Company: string) =>
+    control.transact({ writes: [{ op: "update", object: "Lead", id, set: { Company } }] });
+  const values = (Company: string) => ({ LastName: "Skewed", Company });
+
+  /** Every way by which a record comes and goes. */
+  async function everything(name: string): Promise<void> {
+    const [one = "", two = "", three = ""] = orgs().map((record) => String(record["Id"]));
+    const create = { op: "create", object: "Lead", values: values(name) } as const;
+    await control.transact({ writes: [create] });
+    await set(one, `${name} once`);
+    await set(one, `${name} twice`);
+    await control.fault({ kind: "gap-events", times: 1 });
+    await set(two, `${name} gap`);
+    await control.transact({ writes: [{ op: "delete", object: "Lead", id: three }] });
+    await expect.poll(inMirror).toEqual(inOrg());
+    await set(two, `${name} after the gap`);
+    await control.transact({ writes: [{ op: "undelete", object: "Lead", id: three }] });
+    await expect.poll(inMirror).toEqual(inOrg());
+    await live();
+  }
+
+  /** What changes while nobody listens: after the stored position, and where none is known. */
+  async function whileAway(name: string): Promise<void> {
+    await node.stop();
+    await control.transact({
+      writes: [{ op: "create", object: "Lead", values: values(`${name} away`) }],
+    });
+    node.start();
+    await expect.poll(inMirror).toEqual(inOrg());
+    await node.stop();
+    await node.pool.query("update sync.object set replay_id = null, position_confirmed_at = null");
+    await control.transact({
+      writes: [{ op: "create", object: "Lead", values: values(`${name} lost`) }],
+    });
+    node.start();
+    await expect.poll(inMirror).toEqual(inOrg());
+    await live();
+  }
+
+  type Lags = { readonly count: number; readonly sum: number; readonly ahead: number };
+  async function lags(): Promise<Lags> {
+    const text = await node.metrics.registry.metrics();
+    const value = (name: string) =>
+      Number(new RegExp(`orgmirror_${name}\\{[^}]*\\} (\\S+)`).exec(text)?.[1]);
+    return {
+      count: value("commit_lag_seconds_count"),
+      sum: value("commit_lag_seconds_sum"),
+      ahead: value("commits_ahead_total"),
+    };
+  }
+
+  test("is equal while the org is four minutes behind", async () => {
+    await live();
+    await everything("Behind");
+    await whileAway("Behind");
+    // Each event was committed minutes ago, as far as we can tell.
+    const { count, sum, ahead } = await lags();
+    expect(ahead).toBe(0);
+    expect(sum / count).toBeGreaterThan(SKEW_MS / 1000 - 1);
+  });
+
+  test("is equal when our clock steps back by eight, and the org is four ahead", async () => {
+    const before = await lags();
+    await control.setClock({ shiftMs: 2 * SKEW_MS });
+    await everything("Ahead");
+    await whileAway("Ahead");
+    const after = await lags();
+    expect(after.count).toBeGreaterThan(before.count);
+    // Committed in the future: that counts as no lag, never as a negative one.
+    expect(after.sum).toBe(before.sum);
+    expect(after.ahead).toBe(after.count - before.count);
+    expect(
+      await rows("select from sync.object where oldest_pending_at > clock_timestamp()"),
+    ).toEqual([]);
+    expect(await rows("select from sync.parked")).toEqual([]);
+    const [ledger] = await rows(
+      "select received - applied - superseded - duplicate - parked - waiting as rest from sync.object",
+    );
+    expect(ledger).toEqual({ rest: "0" });
+  });
+});

@@ -1,0 +1,131 @@
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { controlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../testing/test-node.ts";
+
+type Row = Readonly<Record<string, string | null>>;
+
+/** F4: Postgres is there and does not take what it is given. The lane has to say so, lose nothing, and go on by itself. */
+describe("a lane whose Postgres refuses to write", () => {
+  let node: TestNode;
+  let control: ReturnType<typeof controlClient>;
+  /** The test's own session, which no cut and no setting of others touches. */
+  let admin: pg.Client;
+  let database: string;
+  let id: string;
+  let entries: number;
+
+  beforeAll(async () => {
+    node = await testNode({ objects: ["Lead"], records: 200, rate: 0, keepaliveMs: 200 });
+    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+    const where = await node.pool.connect();
+    database = String(where.database);
+    admin = new pg.Client({
+      host: where.host,
+      port: where.port,
+      user: String(where.user),
+      password: String(where.password ?? ""),
+      database,
+    });
+    where.release();
+    await admin.connect();
+  });
+  beforeEach(() => void (entries = node.log.length));
+  afterAll(async () => {
+    await admin.end();
+    await node.close();
+  });
+
+  const rows = async (text: string) => (await admin.query<Row>(text)).rows;
+  const state = async () =>
+    (await rows("select state, reason, replay_id is not null as confirmed from sync.object"))[0];
+  const reason = async () => String((await state())?.["reason"]);
+  const company = async () =>
+    (await rows(`select company from salesforce.lead where id = '${id}'`))[0]?.["company"];
+  const live = async () => {
+    await expect.poll(state).toEqual({ state: "live", reason: null, confirmed: true });
+  };
+  const update = (Company: string) =>
+    control.transact({ writes: [{ op: "update", object: "Lead", id, set: { Company } }] });
+  const alerts = () =>
+    node.log
+      .slice(entries)
+      .flatMap(({ kind, severity, message }) =>
+        kind === "lane" && (severity === "error" || severity === "warning") ? [message] : [],
+      );
+
+  /** What must go together: the position, the log and the counts of the ledger. */
+  const durable = async () => {
+    const lane = "select replay_id::text, head_seq::text, received::text from sync.object";
+    const log = "select count(*)::text as changes from sync.change where source = 'stream'";
+    return { ...(await rows(lane))[0], ...(await rows(log))[0] };
+  };
+  /** As many events as were written are in the log, each once, and the lane shows no trouble. */
+  async function goesOn(name: string, events: number): Promise<void> {
+    await expect.poll(company).toBe(name);
+    await live();
+    // A read of what the stream's beginning may have missed can be there before the event, which is then superseded.
+    const ledger = "select received::int, (applied + superseded)::int as logged, parked::int";
+    await expect
+      .poll(() => rows(`${ledger} from sync.object`))
+      .toEqual([{ received: events, logged: events, parked: 0 }]);
+    const once = "select count(*)::int as changes, count(distinct event_id)::int as events";
+    expect(await rows(`${once} from sync.change where source = 'stream'`)).toEqual([
+      { changes: events, events },
+    ]);
+  }
+  const set = (setting: string) => admin.query(`alter database ${database} ${setting}`);
+  /** Settings of a database count for new sessions. */
+  const cutOthers = () =>
+    admin.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = '${database}' and pid <> pg_backend_pid() and application_name = 'test'`,
+    );
+  test("because it is read-only", async () => {
+    await live();
+    id = String((await rows("select max(id) as id from salesforce.lead"))[0]?.["id"]);
+    await set("set default_transaction_read_only = on");
+    await cutOthers();
+    const before = await durable();
+    await update("Read-only");
+    await expect.poll(alerts).toContainEqual(expect.stringMatching(/read-only transaction/));
+    expect(await durable()).toEqual(before);
+    await set("reset default_transaction_read_only");
+    await cutOthers();
+    await goesOn("Read-only", 1);
+  });
+
+  test("because a lock is not free in time", async () => {
+    await set("set lock_timeout = '200ms'");
+    await cutOthers();
+    await live();
+    await admin.query("begin");
+    await admin.query("lock table sync.change in exclusive mode");
+    const before = await durable();
+    await update("Locked");
+    await expect.poll(reason).toMatch(/starts again: .*lock timeout/);
+    expect(await durable()).toEqual(before);
+    await admin.query("commit");
+    await goesOn("Locked", 2);
+    expect(alerts()).toContainEqual(expect.stringMatching(/lock timeout/));
+    await set("reset lock_timeout");
+    await cutOthers();
+  });
+
+  test("because a transaction could not be serialized", async () => {
+    await live();
+    // Of Postgres's own conflicts none is sure to strike this statement; the class of the error is what counts.
+    await admin.query(
+      `create function sync.refuse() returns trigger language plpgsql as
+         $$ begin raise serialization_failure using message = 'could not serialize access'; end $$;
+       create trigger refuse before insert on sync.change execute function sync.refuse()`,
+    );
+    const before = await durable();
+    await update("Serialized");
+    await expect.poll(reason).toMatch(/starts again: could not serialize access/);
+    expect(await durable()).toEqual(before);
+    await admin.query("drop trigger refuse on sync.change");
+    await goesOn("Serialized", 3);
+    expect(alerts()).toContainEqual(expect.stringMatching(/could not serialize access/));
+  });
+});

@@ -1,0 +1,68 @@
+import { afterEach, expect, test } from "vitest";
+import { controlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../testing/test-node.ts";
+
+let node: TestNode;
+afterEach(() => node.close());
+
+const ask = async (text: string) => (await node.pool.query<Record<string, string>>(text)).rows;
+const control = () => controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+const states = async () => (await ask("select state from sync.object")).map((row) => row["state"]);
+const circuit = async () =>
+  (await ask("select circuit from sync.allowance where resource = 'api'"))[0]?.["circuit"];
+
+async function liveNode(budget: Parameters<typeof testNode>[0]["budget"]): Promise<void> {
+  node = await testNode({ objects: ["Account"], records: 500, rate: 0, ...(budget && { budget }) });
+  await expect.poll(states).toEqual(["live"]);
+}
+
+const idsOf = async () =>
+  (await ask("select id from salesforce.account order by id limit 2")).map((row) => row["id"]);
+
+test("a spent limit pauses REST while events go on being applied, and ends by itself", async () => {
+  await liveNode({ recheckMs: 1_000 });
+  const [renamed = "", missed = ""] = await idsOf();
+  await control().limit({ name: "DailyApiRequests", max: 1_000, used: 1_000 });
+  await expect.poll(circuit).toBe("open");
+  // A lane that starts meanwhile does with the fields that were known.
+  await node.stop();
+  node.start();
+  await control().emitEvent({ object: "Account", changeType: "GAP_UPDATE", recordIds: [missed] });
+  await control().transact({
+    writes: [{ op: "update", object: "Account", id: renamed, set: { Name: "Paused" } }],
+  });
+  const nameOf = async () =>
+    (await ask("select name from salesforce.account")).filter((row) => row["name"] === "Paused");
+  await expect.poll(nameOf).toHaveLength(1);
+  const outcome = async () =>
+    (await ask("select last_outcome from sync.repair where cause = 'gap'"))[0]?.["last_outcome"];
+  await expect.poll(outcome).toMatch(/paused, events go on|TotalRequests/);
+  expect((await states())[0]).toMatch(/live|catching-up/);
+  expect(node.log.some(({ message }) => /with the fields that were known/.test(message))).toBe(
+    true,
+  );
+  await control().limit({ name: "DailyApiRequests", used: 100 });
+  await expect.poll(outcome).toMatch(/1 records read/);
+  await expect.poll(circuit).toBe("closed");
+});
+
+test("a copy that is out of budget waits and says why, and goes on once there is room", async () => {
+  const budget = { recheckMs: 1_000, sharePercent: 1, reservePercent: 50 };
+  node = await testNode({ objects: ["Account"], records: 300, rate: 0, budget });
+  await node.stop();
+  // Five calls of the ten are for repairs; three of the others are left: to describe the object, and to begin the copy.
+  await control().limit({ name: "DailyApiRequests", max: 1_000, used: 0 });
+  await ask("update sync.allowance set org_max = 1000, org_used = 0 where resource = 'api'");
+  await ask("delete from sync.budget");
+  await ask(`insert into sync.budget (resource, purpose, hour, used)
+    values ('api', 'audit', date_trunc('hour', clock_timestamp()), 2)`);
+  node.start();
+  const reason = async () => (await ask("select reason from sync.object"))[0]?.["reason"];
+  await expect.poll(reason).toMatch(/copy of Account.*INGEST_API_SHARE/);
+  expect(await states()).toEqual(["copying"]);
+  const spent = "select sum(used) from sync.budget where resource = 'api' and purpose <> 'repair'";
+  expect(Number((await ask(spent))[0]?.["sum"])).toBeLessThanOrEqual(5);
+  await control().limit({ name: "DailyApiRequests", max: 100_000 });
+  await expect.poll(states).toEqual(["live"]);
+  expect(await reason()).toBeNull();
+});

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { controlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../testing/test-node.ts";
+
+// What the beginning of the stream leaves to read is read soon: the emulator's reads do not lag.
+vi.hoisted(() => {
+  process.env["ORGMIRROR_REST_LAG_MS"] = "1000";
+  process.env["ORGMIRROR_BULK_LAG_MS"] = "1000";
+});
+
+type Row = Readonly<Record<string, string | null>>;
+
+let node: TestNode;
+
+beforeAll(async () => {
+  node = await testNode({ objects: ["Lead"], records: 20, rate: 0, keepaliveMs: 200 });
+});
+afterAll(() => node.close());
+
+const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
+const companies = async () =>
+  (
+    await rows("select company from salesforce.lead where lastname = 'Commits' order by company")
+  ).map((row) => row["company"]);
+const write = (Company: string) =>
+  controlClient(`http://127.0.0.1:${node.emulator.restPort}`).transact({
+    writes: [{ op: "create", object: "Lead", values: { LastName: "Commits", Company } }],
+  });
+
+/** What a batch writes, as it was before; by the Postgres of before. */
+async function loseCommitsAfter({ head_seq, replay_id, received }: Row): Promise<void> {
+  await node.pool.query(
+    `with lost_changes as (delete from sync.change where object = 'Lead' and seq > ${head_seq}),
+       lost_rows as (delete from salesforce.lead where _seq > ${head_seq})
+     update sync.object set head_seq = ${head_seq}, received = ${received}, applied = ${received}, row_count = row_count - 1,
+       replay_id = '${replay_id}', lease_life = lease_life - interval '1 hour'`,
+  );
+}
+
+/** F3: Postgres ends before it has written the last commits, which it had told, and no session of the lane notices. */
+test("a lane goes on after what Postgres has, not after what it was told", async () => {
+  await expect.poll(node.isSettled).toBe(true);
+  await write("1 kept");
+  await expect.poll(companies).toEqual(["1 kept"]);
+  const [kept = {}] = await rows("select head_seq, replay_id, received from sync.object");
+  await write("2 lost");
+  await expect.poll(companies).toEqual(["1 kept", "2 lost"]);
+  await loseCommitsAfter(kept);
+  await write("3 afterwards");
+  await expect.poll(companies).toEqual(["1 kept", "2 lost", "3 afterwards"]);
+  expect(await rows("select difference from sync.ledger")).toEqual([{ difference: "0" }]);
+  expect(await rows("select duplicate from sync.object")).toEqual([{ duplicate: "0" }]);
+  expect(
+    await rows("select cause from sync.repair where closed_at is null and cause <> 'computed'"),
+  ).toEqual([]);
+});

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { controlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../testing/test-node.ts";
+
+type Row = Readonly<Record<string, string | null>>;
+
+/** Faults of every kind that leaves something to be read once more: each must be told, with trace and cause. */
+describe("what a lane sets aside, reads once more, or can't do", () => {
+  let node: TestNode;
+  let control: ReturnType<typeof controlClient>;
+
+  beforeEach(async () => {
+    node = await testNode({ objects: ["Account", "Lead"], records: 300, rate: 0 });
+    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  });
+  afterEach(() => node.close());
+
+  async function live(): Promise<void> {
+    const lanes = () =>
+      rows("select name from sync.object where state = 'live' and replay_id is not null");
+    await expect.poll(lanes).toHaveLength(2);
+  }
+
+  const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
+  const repairs = () => rows("select object, cause, trace_id, closed_at from sync.repair");
+  const causes = async () => new Set((await repairs()).map(({ cause }) => cause));
+  const idOf = async (object: string) =>
+    String((await rows(`select max(id) as id from salesforce.${object}`))[0]?.["id"]);
+  const told = (traceId: string | null | undefined, words: RegExp) =>
+    node.log.filter((entry) => entry.traceId === traceId && words.test(entry.message));
+
+  async function update(object: string, set: Readonly<Record<string, unknown>>): Promise<void> {
+    const id = await idOf(object);
+    await control.transact({ writes: [{ op: "update", object, id, set }] });
+  }
+
+  test("has entries in the trace of its row, which name the cause, and is counted", async () => {
+    await live();
+    await control.fault({ kind: "gap-events", object: "Account", times: 1 });
+    await update("Account", { Name: "Gap" });
+    await control.fault({ kind: "overflow-events", object: "Account", times: 1 });
+    await update("Account", { Name: "Overflow" });
+    await control.emitEvent({
+      object: "Account",
+      changeType: "UPDATE",
+      recordIds: [await idOf("Account")],
+      payload: "ff",
+    });
+    const field = { name: "Mood__c", type: "string", length: 40, label: "Mood" } as const;
+    await control.schema({ kind: "add-field", object: "Lead", field });
+    await update("Lead", { Company: "Drift" });
+    await expect
+      .poll(causes)
+      .toEqual(new Set(["unconfirmed", "gap", "overflow", "parked", "backfill"]));
+
+    await expect
+      .poll(async () => {
+        const opened = await repairs();
+        return opened.filter(
+          ({ trace_id: traceId, cause }) =>
+            told(traceId, new RegExp(`opened \\(${cause}\\)`)).length === 0,
+        );
+      })
+      .toEqual([]);
+    const parked = await rows("select trace_id, reason from sync.parked");
+    expect(parked).toHaveLength(1);
+    for (const { trace_id: traceId, reason } of parked) {
+      const [entry, ...more] = told(traceId, /is parked: /);
+      expect(more).toEqual([]);
+      expect(entry).toMatchObject({ object: "Account", severity: "error", kind: "events" });
+      expect(entry?.message).toContain(reason);
+    }
+    await expect.poll(() => node.log.some(({ message }) => /Mood__c new/.test(message))).toBe(true);
+
+    const metrics = await node.metrics.registry.metrics();
+    for (const cause of ["gap", "overflow", "parked", "backfill"])
+      expect(metrics).toMatch(
+        new RegExp(`orgmirror_repairs_opened_total{object="\\w+",cause="${cause}"} [1-9]`),
+      );
+    expect(metrics).toMatch(/orgmirror_events_total{object="Account",outcome="parked"} 1/);
+    expect(metrics).toMatch(/orgmirror_field_changes_total{object="Lead",what="added"} 1/);
+  });
+
+  test("is told try by try: a read that the org refuses, and one that is done again", async () => {
+    await live();
+    await control.fault({ kind: "gap-events", object: "Account", times: 1 });
+    const refusal = await control.fault({ kind: "error", on: "any", preset: "503-html" });
+    await update("Account", { Name: "Gap" });
+    const [repair] = await expectRepair("gap");
+    const follows = repair?.["trace_id"] ?? "";
+    const tries = () => node.log.filter((entry) => entry.follows === follows);
+    await expect.poll(() => tries().map(({ severity }) => severity)).toContain("error");
+    await control.heal(refusal);
+    await expect.poll(() => tries().map(({ severity }) => severity)).toContain("info");
+    for (const entry of tries()) {
+      expect(entry).toMatchObject({ kind: "repair", object: "Account" });
+      expect(entry.message).toMatch(/^repair \d+ \(gap\) /);
+      expect(entry.traceId).toMatch(/^[0-9a-f-]{36}$/);
+    }
+    const metrics = await node.metrics.registry.metrics();
+    for (const outcome of ["failed", "again"])
+      expect(metrics).toMatch(
+        new RegExp(
+          `orgmirror_repair_tries_total{object="Account",cause="gap",outcome="${outcome}"} [1-9]`,
+        ),
+      );
+  });
+
+  test("streams that end are told, in the trace of the lane's run, and counted", async () => {
+    await live();
+    await control.fault({ kind: "stream-reset", topic: "/data/AccountChangeEvent", times: 1 });
+    const ended = () => node.log.filter(({ message }) => /stream of Account ended/.test(message));
+    await expect.poll(ended).not.toEqual([]);
+    const [begun] = node.log.filter(({ message }) => /The lane of Account begins/.test(message));
+    expect(ended()[0]).toMatchObject({ traceId: begun?.traceId, severity: "warning" });
+    expect(await node.metrics.registry.metrics()).toMatch(
+      /orgmirror_failures_total{object="Account",what="stream"} [1-9]/,
+    );
+  });
+
+  test("a lease that is lost, and the lane that begins anew, are told and counted", async () => {
+    await live();
+    await rows("update sync.object set lease_epoch = lease_epoch + 1 where name = 'Lead'");
+    const begun = () => node.log.filter(({ message }) => /The lane of Lead begins/.test(message));
+    await expect.poll(begun).toHaveLength(2);
+    const metrics = await node.metrics.registry.metrics();
+    expect(metrics).toMatch(/orgmirror_lane_ends_total{object="Lead",why="lease-lost"} 1/);
+    expect(metrics).toMatch(/orgmirror_lane_begins_total{object="Lead"} 2/);
+  });
+
+  test("what an audit suspects is told in the audit's trace, and how the audit goes", async () => {
+    await node.close();
+    const audits = { stampsEveryMs: 0, fullEveryMs: 1_000, settleMs: 500 };
+    node = await testNode({ objects: ["Account", "Lead"], records: 100, rate: 0, audits });
+    await live();
+    const id = await idOf("Lead");
+    await rows(`update salesforce.lead set company = 'Wrong' where id = '${id}'`);
+    const [repair] = await expectRepair("audit");
+    const opened = () => told(repair?.["trace_id"], /opened \(audit\), to read 1 record$/);
+    await expect.poll(opened).toHaveLength(1);
+    expect(opened()[0]).toMatchObject({ object: "Lead", recordIds: [id] });
+    expect(await rows("select trace_id from sync.audit where object = 'Lead'")).toContainEqual(
+      expect.objectContaining({ trace_id: repair?.["trace_id"] }),
+    );
+    const tried = () => told(repair?.["trace_id"], /^repair \d+ \(audit\) 1 records read/);
+    await expect.poll(tried).not.toEqual([]);
+  });
+
+  async function expectRepair(cause: string): Promise<readonly Row[]> {
+    const found = () => rows(`select trace_id from sync.repair where cause = '${cause}'`);
+    await expect.poll(found).toHaveLength(1);
+    return found();
+  }
+});

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { controlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../testing/test-node.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+type Row = Readonly<Record<string, string | null>>;
+
+/** F20: within the retention of events an outage is made up from the stored position, and the lane tells of it. */
+describe("an ingest that was away", () => {
+  let node: TestNode;
+  let control: ReturnType<typeof controlClient>;
+
+  beforeAll(async () => {
+    // Nothing but events is said on the stream: what the lane says of them stands until the next one.
+    node = await testNode({ objects: ["Lead"], records: 300, rate: 0, keepaliveMs: 3_600_000 });
+    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+    // Once all outages of this file are over the org's clock shows what everybody's shows.
+    await control.setClock({ shiftMs: -(24 * HOUR_MS + 10 * MINUTE_MS) });
+  });
+  afterAll(() => node.close());
+
+  const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
+  const lane = async () => (await rows("select state, received from sync.object"))[0];
+  const received = async () => Number((await lane())?.["received"]);
+  const copies = () => rows("select kind, state from sync.snapshot");
+  const write = (Company: string) =>
+    control.transact({
+      writes: [{ op: "create", object: "Lead", values: { LastName: "Away", Company } }],
+    });
+  const companies = async () =>
+    (
+      await rows(
+        "select after ->> 'company' as company from sync.change where source = 'stream' order by seq",
+      )
+    ).map((row) => row["company"]);
+
+  /** Away for so long, in the middle of which something is written. @returns when that was, epoch seconds */
+  async function awayFor(ms: number, name: string): Promise<number> {
+    await node.stop();
+    await control.setClock({ shiftMs: ms / 2 });
+    await write(name);
+    const { nowMs } = await control.clock();
+    await control.setClock({ shiftMs: ms / 2 });
+    node.start();
+    return nowMs / 1000;
+  }
+
+  test("for 10 minutes, and for 24 hours, replays what it missed, and says how far it is behind", async () => {
+    const events: string[] = [];
+    const copied = async () => (await lane())?.["state"];
+    await expect.poll(copied).toBe("live");
+    const isOpen = async () => (await control.events()).streams;
+    await expect.poll(isOpen).toBe(1);
+    // The first event tells the position; nothing is known of it before.
+    await write("Before");
+    events.push("Before");
+    await expect.poll(received).toBe(1);
+    for (const [name, ms] of [
+      ["10 minutes", 10 * MINUTE_MS],
+      ["24 hours", 24 * HOUR_MS],
+    ] as const) {
+      const writtenAt = await awayFor(ms, name);
+      events.push(name);
+      await expect.poll(received).toBe(events.length);
+      const pending = "state, extract(epoch from oldest_pending_at)::float8 as pending";
+      await expect
+        .poll(() => rows(`select ${pending} from sync.object`))
+        .toEqual([{ state: "catching-up", pending: expect.any(String) }]);
+      const [told] = await rows(`select ${pending} from sync.object`);
+      // Commit times of events are whole seconds, and the org's clock goes on while it is asked.
+      expect(Math.abs(Number(told?.["pending"]) - writtenAt)).toBeLessThan(30);
+      expect(await companies()).toEqual(events);
+    }
+    expect(await copies()).toEqual([{ kind: "copy", state: "complete" }]);
+    expect(
+      await rows(
+        "select distinct cause from sync.repair where cause in ('expired', 'gap', 'overflow')",
+      ),
+    ).toEqual([]);
+    // What is new says that nothing older is to come.
+    await write("Afterwards");
+    await expect
+      .poll(() => rows("select state, oldest_pending_at from sync.object"))
+      .toEqual([{ state: "live", oldest_pending_at: null }]);
+    expect(await companies()).toEqual([...events, "Afterwards"]);
+    const orgs = [...node.emulator.org.records("Lead")].map((record) => String(record["Id"]));
+    const ours = (await rows("select id from salesforce.lead")).map((row) => String(row["id"]));
+    expect(ours.toSorted()).toEqual(orgs.toSorted());
+  });
+});

@@ -1,0 +1,29 @@
+import { MAX_RANGE_ROWS } from "../../context/pipeline-context.ts";
+
+/**
+ * How everything changed since a time is read:
+ *
+ *   changed records ─┬─ more than REST should read ──────────────────────────────► the whole object, by Bulk
+ *                    └─ few ─┬─ every deletion is told by its own event ─────────► range: changed and deleted records
+ *                            └─ events are missing ─┬─ a large object ───────────► the whole object, by Bulk
+ *                                                   └─ a small one ──────────────► range, and its ids compared
+ *
+ * A record that left the recycle bin is in no range by SystemModstamp; only the ids that are left tell of it.
+ */
+export type RangePlan = "range" | "range-and-ids" | "whole";
+
+/** 25 pages of ids. */
+export const MAX_COMPARED_IDS = 50_000;
+
+/** Causes of which every change, deletions too, has its own event or repair besides: only what was late is read. */
+const TOLD_BESIDES = new Set(["unconfirmed", "undelivered"]);
+
+/** @param causes of the repairs that one read is to serve */
+export function rangePlan(
+  causes: readonly string[],
+  counts: { readonly changed: number; readonly rows: number },
+): RangePlan {
+  if (counts.changed > MAX_RANGE_ROWS) return "whole";
+  if (causes.every((cause) => TOLD_BESIDES.has(cause))) return "range";
+  return counts.rows > MAX_COMPARED_IDS ? "whole" : "range-and-ids";
+}

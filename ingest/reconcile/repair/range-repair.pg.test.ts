@@ -1,0 +1,103 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { controlClient } from "../../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../../testing/test-node.ts";
+import { MAX_RANGE_ROWS } from "../../context/pipeline-context.ts";
+
+// The emulator's reads do not lag: what is read again after L is read again soon.
+vi.hoisted(() => {
+  process.env["ORGMIRROR_REST_LAG_MS"] = "2000";
+  process.env["ORGMIRROR_BULK_LAG_MS"] = "2000";
+  process.env["ORGMIRROR_MAX_RANGE_ROWS"] = "1500";
+});
+
+const LEADS = MAX_RANGE_ROWS + 1;
+const EVERY_LEAD = { op: "update-where", object: "Lead", set: { Rating: "Rare" } } as const;
+
+describe("where more changed than a range should read", () => {
+  let node: TestNode;
+  afterEach(() => node.close());
+
+  const rows = async (text: string) =>
+    (await node.pool.query<Record<string, string | null>>(text)).rows;
+  const control = () => controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  const live = async () => {
+    const records = new Map([["Lead", LEADS]]);
+    node = await testNode({ objects: ["Lead"], records, rate: 0, keepaliveMs: 200 });
+    await expect.poll(node.isSettled).toBe(true);
+  };
+  /** The repair of a cause was answered by a read of the whole object, and the mirror equals the org. */
+  const isReadWhole = async (cause: string) => {
+    const outcomes = () =>
+      rows(`select distinct last_outcome like 'closed: the whole object was read%' as whole
+        from sync.repair where cause = '${cause}'`);
+    await expect.poll(outcomes).toEqual([{ whole: "t" }]);
+    expect(await rows("select state from sync.snapshot where kind = 'resync'")).toEqual([
+      { state: "complete" },
+    ]);
+    expect(
+      await rows("select rating, count(*) as leads from salesforce.lead group by rating"),
+    ).toEqual([{ rating: "Rare", leads: String(LEADS) }]);
+    expect(await rows("select difference from sync.ledger")).toEqual([{ difference: "0" }]);
+    // What the read itself left to be read once more, the mass change again, does not have it read at once.
+    const notWaiting = () =>
+      rows(`select id, last_outcome from sync.repair where id = (select max(id) from sync.repair)
+        and closed_at is null and coalesce(last_outcome, '') not like '%none of them can be late%'`);
+    await expect.poll(notWaiting).toEqual([]);
+    expect(await rows("select count(*) from sync.snapshot where kind = 'resync'")).toEqual([
+      { count: "1" },
+    ]);
+  };
+
+  test("an overflow is answered by a read of the whole object", async () => {
+    await live();
+    await control().fault({ kind: "overflow-events", times: 1 });
+    await control().transact({ writes: [EVERY_LEAD] });
+    await isReadWhole("overflow");
+    expect(await rows("select record_ids from sync.repair where cause = 'overflow'")).toEqual([
+      { record_ids: "{}" },
+    ]);
+  });
+
+  test("a move of the org to another instance is, too, and the stream goes on there", async () => {
+    await live();
+    await node.stop();
+    await control().transact({ writes: [EVERY_LEAD] });
+    await control().migrateEvents();
+    node.start();
+    await isReadWhole("expired");
+    const [{ id = "" } = {}] = await rows("select id from salesforce.lead limit 1");
+    const received = async () =>
+      Number((await rows("select received from sync.object"))[0]?.["received"]);
+    const before = await received();
+    await control().transact({
+      writes: [{ op: "update", object: "Lead", id: String(id), set: { Company: "Afterwards" } }],
+    });
+    await expect.poll(received).toBe(before + 1);
+    expect(await rows(`select company from salesforce.lead where id = '${id}'`)).toEqual([
+      { company: "Afterwards" },
+    ]);
+  });
+
+  test("several ranges that are not too long are read at once, from the earliest on", async () => {
+    await live();
+    await node.stop();
+    await node.pool.query(
+      `insert into sync.repair (object, cause, record_ids, since, trace_id)
+       select 'Lead', cause, '{}', now() - hours * interval '1 hour', gen_random_uuid()
+       from (values ('overflow', 3), ('expired', 100), ('undelivered', 1)) as t (cause, hours)`,
+    );
+    await control().transact({ writes: [{ ...EVERY_LEAD, limit: 3 }] });
+    const from = node.log.length;
+    node.start();
+    const open = "select count(*) from sync.repair where closed_at is null";
+    await expect.poll(() => rows(open)).toEqual([{ count: "0" }]);
+    const tries = node.log
+      .slice(from)
+      .filter(
+        ({ kind, message }) => kind === "repair" && /overflow|expired|undelivered/.test(message),
+      );
+    // What is read once more after L is due for each by itself, some milliseconds apart.
+    const first = tries.filter(({ traceId }) => traceId === tries[0]?.traceId);
+    expect(first).toHaveLength(3);
+  });
+});

@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import type { Pool } from "pg";
+import { quoteMirrorTable } from "../../../db/mirror/identifier.ts";
+import type { MirrorTable } from "../../core/mirror-table.ts";
+import { STAMP_MARGIN_MS } from "../../core/stamp-margin.ts";
+import { BULK_LAG_MS, type LaneContext } from "../../context/pipeline-context.ts";
+import { logTry } from "../../observe/repair-try-log.ts";
+import { requestResync } from "../../snapshot/resync-row.ts";
+import type { OrgApi } from "../../salesforce/rest.ts";
+import { selected } from "../../snapshot/load-context.ts";
+import { countRecords, idsAfter, PAGE_ROWS } from "../../snapshot/org-ids.ts";
+import { rangePlan } from "./range-plan.ts";
+import { changedIds } from "../../snapshot/read-records.ts";
+import { noteTry, type OpenRepair } from "./repair-row.ts";
+
+/** A repair that waits for the read of the whole object asks again after this, in case that was stopped. */
+const WAIT_MS = 60_000;
+/** A read of the whole object leaves to a repair what came so long before it began: L, and stamps that are older. */
+const LEFT_MS = BULK_LAG_MS + STAMP_MARGIN_MS;
+
+/**
+ * Ids to read of everything changed since the earliest of these repairs begins, deleted records too: one read serves
+ * them all. Null where that is so much that the whole object would be read instead. For a repair by itself that is asked
+ * for, and it waits for that, noted on its row. What such a read itself left to be read once more waits until another
+ * whole read would leave the same change no more: or a mass change would have the object read again and again.
+ */
+export async function rangeIds(
+  context: LaneContext,
+  repairs: readonly OpenRepair[],
+): Promise<AsyncIterable<readonly string[]> | null> {
+  const { pool, lease, table } = context;
+  const api = context.api.as("repair");
+  const since = repairs.flatMap((repair) => repair.since ?? []).toSorted()[0] ?? "";
+  const changed = await countRecords(api, lease.object, since);
+  const causes = repairs.map(({ cause }) => cause);
+  const plan = rangePlan(causes, { changed, rows: await rowCount(pool, lease.object) });
+  if (plan === "range") return changedIds(api, lease.object, since);
+  if (plan === "range-and-ids") return changedAndLost(pool, api, table, since);
+  const [repair, ...others] = repairs;
+  if (repair === undefined || others.length > 0) return null;
+  const waitMs = repair.cause === "unconfirmed" ? await untilNextWhole(pool, lease.object) : 0;
+  if (waitMs > 0) await waitForLate(context, repair, changed, waitMs);
+  else await waitForWhole(context, repair, changed);
+  return null;
+}
+
+/** How long the latest whole read must have begun ago before another is worth its calls; 0 where it is. Milliseconds. */
+async function untilNextWhole(pool: Pool, object: string): Promise<number> {
+  const { rows } = await pool.query<{ ago: string | null }>(
+    `select (extract(epoch from clock_timestamp() - max(read_began)) * 1000)::bigint as ago
+     from sync.snapshot where object = $1 and kind = 'resync' and state = 'complete'`,
+    [object],
+  );
+  const ago = rows[0]?.ago ?? null;
+  return ago === null ? 0 : Math.max(0, LEFT_MS - Number(ago));
+}
+
+async function waitForLate(
+  context: LaneContext,
+  repair: OpenRepair,
+  changed: number,
+  againInMs: number,
+): Promise<void> {
+  const { pool, lease } = context;
+  const traceId = repair.traceId ?? randomUUID();
+  const message = `${changed} records changed before the whole object was read; it is read once more when none of them can be late any more`;
+  await noteTry(pool, lease, repair.id, { message, againInMs });
+  logTry(context, lease.object, repair, { outcome: "again", message, traceId, againInMs });
+}
+
+async function rowCount(pool: Pool, object: string): Promise<number> {
+  const { rows } = await pool.query<{ row_count: string }>(
+    "select row_count from sync.object where name = $1",
+    [object],
+  );
+  return Number(rows[0]?.row_count ?? 0);
+}
+
+async function* changedAndLost(
+  pool: Pool,
+  api: OrgApi,
+  table: MirrorTable,
+  since: string,
+): AsyncIterable<readonly string[]> {
+  yield* changedIds(api, table.object, since);
+  yield* lostIds(pool, api, table);
+}
+
+/** Ids that the mirror has and the org has not. They are read by id before anything is done about them. */
+export async function* lostIds(
+  pool: Pool,
+  api: OrgApi,
+  { object, table }: MirrorTable,
+): AsyncIterable<readonly string[]> {
+  const { rows } = await pool.query<{ id: string }>(`select id from ${quoteMirrorTable(table)}`);
+  const lost = new Set(rows.map((row) => row.id));
+  for (let after: string | undefined = ""; after !== undefined;) {
+    const ids: readonly string[] = await idsAfter(api, object, after);
+    for (const id of ids) lost.delete(id);
+    after = ids.at(-1);
+  }
+  const left = [...lost];
+  for (let start = 0; start < left.length; start += PAGE_ROWS)
+    yield left.slice(start, start + PAGE_ROWS);
+}
+
+async function waitForWhole(
+  context: LaneContext,
+  repair: OpenRepair,
+  changed: number,
+): Promise<void> {
+  const { pool, lease, table, resyncWanted } = context;
+  const { object } = lease;
+  const traceId = repair.traceId ?? randomUUID();
+  const fields = selected(table).map(({ field }) => field);
+  await requestResync(pool, lease, fields, traceId);
+  const message = `${changed} records changed: the whole object is read`;
+  await noteTry(pool, lease, repair.id, { message, againInMs: WAIT_MS });
+  logTry(context, object, repair, { outcome: "again", message, traceId, againInMs: WAIT_MS });
+  resyncWanted.ring();
+}

@@ -1,0 +1,151 @@
+import type { PoolClient } from "pg";
+import { cellFromText } from "../../../db/mirror/cell-text.ts";
+import { quoteIdent, quoteMirrorTable } from "../../../db/mirror/identifier.ts";
+import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
+import { mergeImage, type Image, type KnownRecord } from "../../apply/rules/image-rule.ts";
+import { changeBetween, knownRecords, type AnchoredRead } from "../../apply/merge-images.ts";
+import { IMAGE_STAMP } from "../../core/mirror-row.ts";
+import type { MirrorTable } from "../../core/mirror-table.ts";
+import type { UnequalRow } from "./mismatched-rows.ts";
+
+/** What an audit compares: the read in `audit_read`, and the columns that it may hold against the mirror. */
+export type Comparison = {
+  readonly table: MirrorTable;
+  readonly read: AnchoredRead;
+  /** The columns of `audit_read`. */
+  readonly columns: readonly MirrorColumn[];
+  /** Names of the proved columns among them. */
+  readonly proved: ReadonlySet<string>;
+};
+
+/**
+ * Which of some unequal records the image rule does not explain. It merges what the org answered with what the log
+ * says happened since: where that is the row we have, all is well. Of what something newer is known, nothing is said.
+ */
+export async function suspicious(
+  client: PoolClient,
+  comparison: Comparison,
+  rows: readonly UnequalRow[],
+): Promise<readonly UnequalRow[]> {
+  // The rows and the log must be those of one moment.
+  await client.query("begin isolation level repeatable read read only");
+  try {
+    const byStamp = await unknownStamps(client, comparison, idsOf(rows, true));
+    const byImage = await contradicted(client, comparison, idsOf(rows, false));
+    return rows.filter(({ id }) => byStamp.has(id) || byImage.has(id));
+  } finally {
+    await client.query("rollback");
+  }
+}
+
+function idsOf(rows: readonly UnequalRow[], isStamp: boolean): readonly string[] {
+  return rows.flatMap(({ id, kind }) => ((kind === "stamp") === isStamp ? [id] : []));
+}
+
+/**
+ * Records that the org changed at a second of which neither the row's image nor any event knows. A row that stands on
+ * a later read has seen it.
+ */
+async function unknownStamps(
+  client: PoolClient,
+  { table, read }: Comparison,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const stamp = quoteIdent(IMAGE_STAMP);
+  const { rows } = await client.query<{ id: string }>(
+    `select s.id from audit_read s join ${quoteMirrorTable(table.table)} m on m.id = s.id
+     where s.id = any($1::text[]) and (m."_read_began" is null or m."_read_began" < $3::timestamptz)
+       and (m.${stamp} is null or date_trunc('second', m.${stamp}) < date_trunc('second', s.${stamp}))
+       and not exists (select from sync.change c where c.object = $2 and c.record_id = s.id and c.source = 'stream'
+         and c.commit_at >= date_trunc('second', s.${stamp}))`,
+    [ids, table.object, read.began],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+async function contradicted(
+  client: PoolClient,
+  comparison: Comparison,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const images = await stagedImages(client, comparison.columns, ids);
+  return unexplained(client, comparison, images);
+}
+
+/** What the image rule judges an image by. */
+type Judged = Pick<Comparison, "table" | "read" | "proved">;
+
+/** Records of which the image rule does not explain how an image differs. */
+export async function contradictedImages(
+  client: PoolClient,
+  judged: Judged,
+  images: readonly Image[],
+): Promise<ReadonlySet<string>> {
+  // The rows and the log must be those of one moment.
+  await client.query("begin isolation level repeatable read read only");
+  try {
+    return await unexplained(client, judged, images);
+  } finally {
+    await client.query("rollback");
+  }
+}
+
+async function unexplained(
+  client: PoolClient,
+  judged: Judged,
+  images: readonly Image[],
+): Promise<ReadonlySet<string>> {
+  const known = await knownRecords(client, judged.table, judged.read, images);
+  return new Set(
+    images.flatMap((image) => {
+      const record = known.get(image.recordId);
+      return record !== undefined && isContradicted(judged, record, image) ? [image.recordId] : [];
+    }),
+  );
+}
+
+function isContradicted({ read, proved }: Judged, known: KnownRecord, image: Image): boolean {
+  const merge = mergeImage(known, image, read);
+  if (merge.outcome === "unsure") return false;
+  if (merge.outcome === "dropped") return standsOnNothing(known, read);
+  const change = changeBetween(known.row, merge.row);
+  if (change === null) return false;
+  if (change.kind !== "update") return true;
+  return Object.keys(change.after ?? {}).some((column) => proved.has(column));
+}
+
+/** A row whose SystemModstamp the org has not reached, though no read after this one can have shown it. */
+function standsOnNothing({ row }: KnownRecord, read: AnchoredRead): boolean {
+  if (row === null) return false;
+  const anchor = new Date(Date.parse(read.began) - read.lagMs).toISOString();
+  return row.readBegan === null || row.readBegan < anchor;
+}
+
+/** What the audit's read shows of some records, as images; null for those it does not show. */
+export async function stagedImages(
+  client: PoolClient,
+  columns: readonly MirrorColumn[],
+  ids: readonly string[],
+): Promise<readonly Image[]> {
+  const names = columns.map(({ column }) => quoteIdent(column)).join(", ");
+  const { rows } = await client.query<Record<string, string | null>>(
+    `select ${names} from audit_read where id = any($1::text[])`,
+    [ids],
+  );
+  const found = new Map(rows.map((row) => [String(row["id"]), row]));
+  return ids.map((recordId) => {
+    const row = found.get(recordId);
+    return { recordId, cells: row === undefined ? null : cellsOf(columns, row) };
+  });
+}
+
+function cellsOf(
+  columns: readonly MirrorColumn[],
+  row: Readonly<Record<string, string | null>>,
+): NonNullable<Image["cells"]> {
+  return Object.fromEntries(
+    columns.map(({ column, pgType }) => [column, cellFromText(pgType, row[column] ?? null)]),
+  );
+}

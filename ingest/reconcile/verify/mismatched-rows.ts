@@ -1,0 +1,100 @@
+import type { ClientBase } from "pg";
+import { quoteIdent, quoteMirrorTable } from "../../../db/mirror/identifier.ts";
+import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
+import { IMAGE_STAMP } from "../../core/mirror-row.ts";
+import type { MirrorTable } from "../../core/mirror-table.ts";
+import type { AuditedColumns } from "./comparable-columns.ts";
+
+/**
+ * How a record differs at first sight, before anything is known of what happened to it meanwhile:
+ *
+ *   missing   the org has it, the mirror has not        different  a proved column, or a SystemModstamp that the org
+ *   extra     the mirror has it, the org has not                   has not reached
+ *   stamp     the org's SystemModstamp is newer         computed   only columns that events do not announce
+ */
+export type UnequalKind = "missing" | "extra" | "different" | "stamp" | "computed";
+
+export type UnequalRow = { readonly id: string; readonly kind: UnequalKind };
+
+export type UnequalCounts = {
+  readonly rowsMirror: number;
+  readonly byKind: Readonly<Record<UnequalKind, number>>;
+};
+
+/**
+ * Compares the session's `audit_read` with the mirror in one statement, which is one moment of it, and leaves the
+ * records that are not equal in the temporary table `audit_unequal`. A full join by id, hashed or merged, and a row
+ * comparison: both tables are read once.
+ */
+export async function findUnequalRows(
+  client: ClientBase,
+  { table, columns }: MirrorTable,
+  { proved, computed }: AuditedColumns,
+): Promise<UnequalCounts> {
+  const hasStamp = columns.some(({ column }) => column === IMAGE_STAMP);
+  const stamp = (alias: string) => (hasStamp ? `${alias}.${quoteIdent(IMAGE_STAMP)}` : "null");
+  const second = (alias: string) => `date_trunc('second', ${stamp(alias)}::timestamptz)`;
+  await client.query("drop table if exists pg_temp.audit_unequal");
+  await client.query(
+    `create temp table audit_unequal as
+     select * from (
+       select coalesce(s.id, m.id) as id, case
+         when m.id is null then 'missing' when s.id is null then 'extra'
+         when ${second("m")} > ${second("s")} or ${distinct(proved)} then 'different'
+         when ${second("s")} > coalesce(${second("m")}, '-infinity') then 'stamp'
+         when ${distinct(computed)} then 'computed' end as kind
+       from audit_read s full join ${quoteMirrorTable(table)} m on m.id = s.id
+       where s.unreadable is not true) as compared
+     where kind is not null`,
+  );
+  await client.query("create index on audit_unequal (kind, id)");
+  const found = await counts(client, table);
+  // What the org answered is looked up by id from here on, if it is looked at again at all.
+  if (Object.values(found.byKind).some((rows) => rows > 0)) {
+    await client.query("create index on audit_read (id)");
+    await client.query("analyze audit_unequal");
+  }
+  return found;
+}
+
+function distinct(columns: readonly MirrorColumn[]): string {
+  if (columns.length === 0) return "false";
+  const row = (alias: string) =>
+    columns.map(({ column }) => `${alias}.${quoteIdent(column)}`).join(", ");
+  return `row(${row("s")}) is distinct from row(${row("m")})`;
+}
+
+async function counts(client: ClientBase, table: string): Promise<UnequalCounts> {
+  const { rows } = await client.query<{ kind: UnequalKind | null; rows: string }>(
+    `select kind, count(*) as rows from audit_unequal group by kind
+     union all select null, count(*) from ${quoteMirrorTable(table)}`,
+  );
+  const of = (kind: UnequalKind | null) => Number(rows.find((row) => row.kind === kind)?.rows ?? 0);
+  return {
+    rowsMirror: of(null),
+    byKind: {
+      missing: of("missing"),
+      extra: of("extra"),
+      different: of("different"),
+      stamp: of("stamp"),
+      computed: of("computed"),
+    },
+  };
+}
+
+/** The unequal records of some kinds, a chunk at a time, by id. */
+export async function* unequalRows(
+  client: ClientBase,
+  kinds: readonly UnequalKind[],
+  chunkSize: number,
+): AsyncIterable<readonly UnequalRow[]> {
+  for (let after = ""; ;) {
+    const { rows } = await client.query<UnequalRow>(
+      `select id, kind from audit_unequal where kind = any($1::text[]) and id > $2 order by id limit $3`,
+      [kinds, after, chunkSize],
+    );
+    if (rows.length > 0) yield rows;
+    if (rows.length < chunkSize) return;
+    after = rows.at(-1)?.id ?? "";
+  }
+}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { controlClient } from "../../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../../testing/test-node.ts";
+
+// The emulated org's reads do not lag: nobody need wait the minutes that real ones take.
+vi.hoisted(() =>
+  Object.assign(process.env, { ORGMIRROR_REST_LAG_MS: "500", ORGMIRROR_BULK_LAG_MS: "500" }),
+);
+
+type Row = Readonly<Record<string, string | null>>;
+
+/** F15: records that go because others do. */
+describe("records that go with others", () => {
+  let node: TestNode;
+  let control: ReturnType<typeof controlClient>;
+
+  beforeAll(async () => {
+    const audits = { stampsEveryMs: 1, fullEveryMs: 0, settleMs: 600 };
+    node = await testNode({
+      objects: ["Account", "Lead", "Site_Visit__c"],
+      records: new Map([
+        ["Account", 40],
+        ["Lead", 40],
+        ["Site_Visit__c", 200],
+      ]),
+      rate: 0,
+      keepaliveMs: 200,
+      audits,
+    });
+    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  });
+  afterAll(() => node.close());
+
+  const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
+  const records = (object: string) => [...node.emulator.org.records(object)];
+  const idsOf = (object: string) => records(object).map((record) => String(record["Id"]));
+  const mirrored = async (object: string) =>
+    (await rows(`select id from salesforce.${object}`)).map(({ id }) => String(id));
+  const tombstones = async (ids: readonly string[]) =>
+    (await rows("select record_id from sync.tombstone"))
+      .map((row) => String(row["record_id"]))
+      .filter((id) => ids.includes(id))
+      .toSorted();
+  const merge = (object: string, master: string, losers: readonly string[]) =>
+    node.emulator.org.transact(node.emulator.org.integrationUserId(), "", (tx) =>
+      tx.merge(object, master, losers, { LastName: "Merged" }),
+    );
+
+  test("the losers of a merge are removed, and the winner is what it became", async () => {
+    await expect.poll(node.isSettled).toBe(true);
+    const [master = "", ...losers] = idsOf("Lead").slice(0, 3);
+    merge("Lead", master, losers);
+    await expect.poll(() => tombstones(losers)).toEqual(losers.toSorted());
+    const winner = `select lastname from salesforce.lead where id = '${master}'`;
+    await expect.poll(() => rows(winner)).toEqual([{ lastname: "Merged" }]);
+    expect((await mirrored("lead")).toSorted()).toEqual(idsOf("Lead").toSorted());
+  });
+
+  test("what goes with its master without an event is found by an audit", async () => {
+    await expect.poll(node.isSettled).toBe(true);
+    const held = new Set(records("Case").map((record) => String(record["AccountId"])));
+    const visits = Map.groupBy(records("Site_Visit__c"), (visit) => String(visit["Account__c"]));
+    const [id = "", children = []] = [...visits].find(([account]) => !held.has(account)) ?? [];
+    const orphans = children.map((visit) => String(visit["Id"]));
+    expect(orphans.length).toBeGreaterThan(0);
+    const lost = await control.fault({ kind: "lose-events", object: "Site_Visit__c" });
+    await control.transact({ writes: [{ op: "delete", object: "Account", id }] });
+    await control.heal(lost);
+    await expect.poll(() => tombstones([id])).toEqual([id]);
+    await expect.poll(() => tombstones(orphans)).toEqual(orphans.toSorted());
+    expect((await mirrored("site_visit__c")).toSorted()).toEqual(idsOf("Site_Visit__c").toSorted());
+    const stream = "select from sync.change where object = 'Site_Visit__c' and source = 'stream'";
+    expect(await rows(stream)).toEqual([]);
+    const found =
+      "select record_id, kind from sync.audit_difference where object = 'Site_Visit__c'";
+    const differences = async () =>
+      (await rows(found)).map((row) => `${row["record_id"]} ${row["kind"]}`).toSorted();
+    await expect.poll(differences).toEqual(orphans.map((orphan) => `${orphan} extra`).toSorted());
+    // And the next one finds all equal.
+    const equal = `select from sync.audit where object = 'Site_Visit__c' and state = 'equal'
+      and id > (select max(audit_id) from sync.audit_difference)`;
+    await expect.poll(async () => (await rows(equal)).length).toBeGreaterThan(0);
+  });
+});

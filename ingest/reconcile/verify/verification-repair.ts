@@ -1,0 +1,117 @@
+import type { PoolClient } from "pg";
+import { run } from "../../lib/statement.ts";
+import { insertChanges, type ChangeRow } from "../../core/change-row.ts";
+import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../../core/pipeline-row.ts";
+import { IMAGE_STAMP, imageSecond, type MirrorRow } from "../../core/mirror-row.ts";
+import type { OpenedRepair } from "../../core/open-repair.ts";
+import { readRows, writeRows } from "../../apply/write-plan.ts";
+import { setAudit, type AuditFacts, type AuditRow } from "./verification-row.ts";
+import { nextState } from "./verification-state.ts";
+import { stagedImages, type Comparison } from "./candidates.ts";
+
+/** Records of one repair. */
+const REPAIR_RECORDS = 2_000;
+/** Five calls of REST, and some to ask whether those that are missing are deleted. */
+export const MAX_REREAD = 10_000;
+
+const WHOLE_OBJECT_SINCE = "1970-01-01T00:00:00.000Z";
+
+export type Suspicions = {
+  readonly ids: readonly string[];
+  /** When they were first seen: a read that began L after it shows what is true. Postgres's clock, ISO 8601. */
+  readonly seenAt: string;
+  /** More than this are not read one by one: the whole object is. */
+  readonly maxReread: number;
+  /** What the audit knows by now; stored with its repairs, so that a node that takes over goes on from there. */
+  readonly facts: AuditFacts;
+};
+
+/**
+ * Opens the repairs that read the suspicious records again, or the whole object where they are too many. In the same
+ * transaction rows that claim a SystemModstamp the org has not reached lose it: by the image rule no image would ever
+ * replace them.
+ */
+export async function openAuditRepairs(
+  client: PoolClient,
+  lease: Lease,
+  comparison: Comparison,
+  audit: AuditRow,
+  { ids, seenAt, maxReread, facts }: Suspicions,
+): Promise<readonly OpenedRepair[]> {
+  const repairs = repairsOf(ids, maxReread);
+  await client.query("begin");
+  try {
+    const { headSeq } = await lockLane(client, lease);
+    await setAudit(client, audit.id, nextState("comparing", "suspected"), facts);
+    await forgetStamps(client, lease, comparison, audit, ids.slice(0, maxReread), headSeq);
+    for (const { recordIds, since } of repairs)
+      await client.query(
+        `insert into sync.repair (object, cause, record_ids, since, opened_at, trace_id)
+         values ($1, 'audit', $2, $3, $4, $5)`,
+        [lease.object, recordIds, since, seenAt, audit.traceId],
+      );
+    await client.query("commit");
+    return repairs;
+  } catch (error) {
+    await client.query("rollback");
+    throw error;
+  }
+}
+
+function repairsOf(ids: readonly string[], maxReread: number): readonly OpenedRepair[] {
+  const cause = "audit" as const;
+  if (ids.length > maxReread) return [{ cause, recordIds: [], since: WHOLE_OBJECT_SINCE }];
+  const repairs: OpenedRepair[] = [];
+  for (let start = 0; start < ids.length; start += REPAIR_RECORDS)
+    repairs.push({ cause, recordIds: ids.slice(start, start + REPAIR_RECORDS), since: null });
+  return repairs;
+}
+
+async function forgetStamps(
+  client: PoolClient,
+  lease: Lease,
+  { table, columns }: Comparison,
+  { traceId }: AuditRow,
+  ids: readonly string[],
+  headSeq: number,
+): Promise<void> {
+  const known = await readRows(client, table, ids);
+  const images = await stagedImages(client, columns, ids);
+  const ahead = images.flatMap(({ recordId, cells }): MirrorRow[] => {
+    const row = known.get(recordId);
+    if (row === undefined || cells === null) return [];
+    return (imageSecond(row.cells) ?? 0) > (imageSecond(cells) ?? 0) ? [row] : [];
+  });
+  if (ahead.length === 0) return;
+  const changes = ahead.map((row, index): ChangeRow => ({
+    seq: headSeq + 1 + index,
+    recordId: String(row.cells["id"]),
+    kind: "update",
+    source: "audit",
+    outcome: "applied",
+    before: { [IMAGE_STAMP]: row.cells[IMAGE_STAMP] ?? null },
+    after: { [IMAGE_STAMP]: null },
+    event: null,
+  }));
+  await run(client, insertChanges(lease.object, traceId, changes));
+  const rows = ahead.map((row, index): [string, MirrorRow] => [
+    String(row.cells["id"]),
+    { cells: { ...row.cells, [IMAGE_STAMP]: null }, seq: headSeq + 1 + index, readBegan: null },
+  ]);
+  await writeRows(client, table, new Map(rows), []);
+  await advanceLane(client, lease, { ...NO_PROGRESS, headSeq: headSeq + ahead.length });
+}
+
+/** Repairs of an audit that are still open. */
+export async function openRepairCount(
+  client: { query: PoolClient["query"] },
+  object: string,
+  traceId: string,
+): Promise<number> {
+  const { rows } = await client.query<{ open: string }>(
+    `select count(*) as open from sync.repair
+     where object = $1 and cause = 'audit' and trace_id = $2 and closed_at is null`,
+    [object, traceId],
+  );
+  return Number(rows[0]?.open ?? 0);
+}

@@ -1,0 +1,126 @@
+import type { ClientBase, Pool } from "pg";
+import { lockLane, type Lease } from "../../core/pipeline-row.ts";
+import { transaction } from "../../lib/transaction.ts";
+import type { AuditHistory, AuditKind, EndedAudit } from "./verification-schedule.ts";
+import type { AuditState } from "./verification-state.ts";
+
+/** A row of `sync.audit`. */
+export type AuditRow = {
+  readonly id: number;
+  readonly kind: AuditKind;
+  /** Postgres's clock just before the job was created, ISO 8601. */
+  readonly readBegan: string;
+  readonly traceId: string;
+};
+
+const READ_BEGAN = `to_char(read_began at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** Starts an audit; its read begins now, by Postgres's clock. */
+export async function insertAudit(
+  pool: Pool,
+  lease: Lease,
+  kind: AuditKind,
+  traceId: string,
+): Promise<AuditRow> {
+  return transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    const { rows } = await client.query<{ id: string; began: string }>(
+      `insert into sync.audit (object, kind, read_began, started_at, trace_id)
+       values ($1, $2, clock_timestamp(), clock_timestamp(), $3) returning id, ${READ_BEGAN} as began`,
+      [lease.object, kind, traceId],
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error("Postgres returned no row for an insert.");
+    return { id: Number(row.id), kind, readBegan: row.began, traceId };
+  });
+}
+
+/** What is known of an audit so far; what is left out stays as it was. */
+export type AuditFacts = {
+  readonly jobId?: string;
+  readonly rowsOrg?: number;
+  readonly rowsMirror?: number;
+  readonly suspicious?: number;
+  readonly apiCalls?: number;
+  readonly error?: string;
+};
+
+export async function setAudit(
+  client: Pool | ClientBase,
+  id: number,
+  state: AuditState,
+  facts: AuditFacts = {},
+): Promise<void> {
+  await client.query(
+    `update sync.audit set state = $2, job_id = coalesce($3, job_id), rows_org = coalesce($4, rows_org),
+       rows_mirror = coalesce($5, rows_mirror), suspicious = coalesce($6, suspicious),
+       api_calls = coalesce($7, api_calls), error = coalesce($8, error),
+       finished_at = case when $2 in ('equal', 'different', 'failed') then clock_timestamp() end
+     where id = $1`,
+    [
+      id,
+      state,
+      facts.jobId ?? null,
+      facts.rowsOrg ?? null,
+      facts.rowsMirror ?? null,
+      facts.suspicious ?? null,
+      facts.apiCalls ?? null,
+      facts.error ?? null,
+    ],
+  );
+}
+
+/** An audit that a stopped node left, and what of it is worth going on with. */
+export type LeftAudit = AuditRow & { readonly state: AuditState; readonly jobId: string | null };
+
+/** Audits of the object that did not come to an end. */
+export async function leftAudits(pool: Pool, object: string): Promise<readonly LeftAudit[]> {
+  const { rows } = await pool.query<Record<string, string | null>>(
+    `select id, kind, state, job_id, trace_id, ${READ_BEGAN} as began from sync.audit
+     where object = $1 and finished_at is null order by id`,
+    [object],
+  );
+  return rows.map((row) => ({
+    id: Number(row["id"]),
+    kind: row["kind"] as AuditKind,
+    state: row["state"] as AuditState,
+    jobId: row["job_id"] ?? null,
+    traceId: String(row["trace_id"]),
+    readBegan: String(row["began"]),
+  }));
+}
+
+/**
+ * What the schedule goes by, with Postgres's time of the answer in epoch milliseconds. `copiedAt` is 0 while the mirror
+ * is known to be behind: there is nothing to prove then.
+ */
+export async function auditHistory(
+  pool: Pool,
+  object: string,
+): Promise<{ readonly history: AuditHistory; readonly now: number }> {
+  const { rows } = await pool.query<Record<string, string | null>>(
+    `select (extract(epoch from clock_timestamp()) * 1000)::bigint as now,
+       case when o.state not in ('queued', 'copying', 'catching-up', 'paused', 'failed')
+         then (extract(epoch from o.copied_at) * 1000)::bigint end as copied, a.kind, a.state,
+       (extract(epoch from a.started_at) * 1000)::bigint as started
+     from sync.object o left join lateral (
+       select distinct on (kind) kind, state, started_at from sync.audit
+       where object = o.name and state in ('equal', 'different') order by kind, id desc) a on true
+     where o.name = $1`,
+    [object],
+  );
+  const ended = (kind: AuditKind): EndedAudit | null => {
+    const row = rows.find((candidate) => candidate["kind"] === kind);
+    if (row === undefined) return null;
+    return { startedAt: Number(row["started"]), foundDifferences: row["state"] === "different" };
+  };
+  const [first] = rows;
+  return {
+    now: Number(first?.["now"] ?? 0),
+    history: {
+      copiedAt: Number(first?.["copied"] ?? 0),
+      stamps: ended("stamps"),
+      full: ended("full"),
+    },
+  };
+}

@@ -1,0 +1,373 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { MirrorColumn, PgType } from "../../../db/mirror/mirror-column.ts";
+import { quoteIdent } from "../../../db/mirror/identifier.ts";
+import { type TestNode, testNode } from "../../../testing/test-node.ts";
+import { controlClient } from "../../../emulator/control/client.ts";
+import { loadLane } from "../../core/pipeline-store.ts";
+import { imageCells } from "../../snapshot/record-image.ts";
+
+// The emulated org's reads do not lag: nobody need wait the minutes that real ones take.
+vi.hoisted(() =>
+  Object.assign(process.env, { ORGMIRROR_REST_LAG_MS: "2000", ORGMIRROR_BULK_LAG_MS: "8000" }),
+);
+
+const OBJECT = "Site_Visit__c";
+const TABLE = `salesforce.${quoteIdent("site_visit__c")}`;
+
+/** Another value than the column holds. */
+const ANOTHER: Readonly<Record<PgType, (name: string) => string>> = {
+  text: (name) => `coalesce(${name}, '') || '!'`,
+  boolean: (name) => `not coalesce(${name}, false)`,
+  integer: (name) => `coalesce(${name}, 0) + 1`,
+  bigint: (name) => `coalesce(${name}, 0) + 1`,
+  numeric: (name) => `coalesce(${name}, 0) + 0.01`,
+  "double precision": (name) => `coalesce(${name}, 0) + 1`,
+  date: (name) => `coalesce(${name}, '2020-01-01') + 1`,
+  timestamptz: (name) => `coalesce(${name}, '2020-01-01') + interval '1 hour'`,
+  time: (name) => `coalesce(${name}, '08:00') + interval '1 minute'`,
+};
+
+type Ended = {
+  readonly id: string;
+  readonly state: string;
+  readonly rows_org: string;
+  readonly suspicious: string;
+  readonly differences: string;
+  readonly api_calls: string;
+};
+
+let node: TestNode;
+
+async function latestAudit(): Promise<number> {
+  const { rows } = await node.pool.query<{ id: string }>(
+    "select coalesce(max(id), 0) as id from sync.audit",
+  );
+  return Number(rows[0]?.id);
+}
+
+/** The first audit of the object that began after another, once it has ended. */
+async function auditAfter(before: number): Promise<Ended> {
+  let ended: Ended | undefined;
+  await expect
+    .poll(async () => {
+      const { rows } = await node.pool.query<Ended>(
+        `select id, state, rows_org, suspicious, differences, api_calls from sync.audit
+           where id > $1 and object = $2 and finished_at is not null and state <> 'failed' order by id limit 1`,
+        [before, OBJECT],
+      );
+      ended = rows[0];
+      return ended !== undefined;
+    })
+    .toBe(true);
+  if (ended === undefined) throw new Error("no audit ended");
+  return ended;
+}
+
+async function changedSince(seq: number): Promise<ReadonlySet<string>> {
+  const { rows } = await node.pool.query<{ record_id: string }>(
+    "select record_id from sync.change where object = $1 and seq > $2 and source = 'stream'",
+    [OBJECT, seq],
+  );
+  return new Set(rows.map((row) => row.record_id));
+}
+
+/** What the audits found since one that was under way or over by then. */
+async function foundSince(audit: number): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await node.pool.query<{ record_id: string; kind: string }>(
+    "select record_id, kind from sync.audit_difference where audit_id >= $1 and object = $2",
+    [audit, OBJECT],
+  );
+  return new Map(rows.map((row) => [row.record_id, row.kind]));
+}
+
+async function someIds(count: number): Promise<string[]> {
+  const { rows } = await node.pool.query<{ id: string }>(
+    `select id from ${TABLE} order by id desc limit $1`,
+    [count],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Of the latest read that proved the object equal, epoch seconds. */
+async function verifiedAt(): Promise<number> {
+  const { rows } = await node.pool.query<{ at: string }>(
+    "select extract(epoch from verified_at)::float8 as at from sync.object",
+  );
+  return Number(rows[0]?.at);
+}
+
+/** Records that were last read longer ago than a bulk query may lag: an audit that begins now judges all of each. */
+async function idsReadBefore(count: number): Promise<string[]> {
+  let ids: string[] = [];
+  const ask = async () => {
+    const { rows } = await node.pool.query<{ id: string }>(
+      `select id from ${TABLE} where "_read_began" < clock_timestamp() - interval '10 seconds'
+       order by id desc limit $1`,
+      [count],
+    );
+    ids = rows.map((row) => row.id);
+    return ids.length;
+  };
+  await expect.poll(ask).toBe(count);
+  return ids;
+}
+
+/** Columns in which the mirror's row is not what the org answers. */
+async function wrongColumns(id: string, columns: readonly MirrorColumn[]): Promise<string[]> {
+  const names = columns.map(({ field }) => field);
+  const [record] = await node.api.retrieve(OBJECT, [id], names);
+  const org = record === null || record === undefined ? {} : imageCells(record, columns);
+  const { rows } = await node.pool.query<{ row: string }>(
+    `select to_jsonb(t) as row from ${TABLE} t where id = $1`,
+    [id],
+  );
+  const row = JSON.parse(rows[0]?.row ?? "{}") as Record<string, unknown>;
+  return columns.flatMap(({ column, pgType }) =>
+    sameText(pgType, row[column], org[column]) ? [] : [column],
+  );
+}
+
+function sameText(pgType: PgType, one: unknown, other: unknown): boolean {
+  if (one === null || one === undefined || other === null || other === undefined)
+    return (one ?? null) === (other ?? null);
+  if (pgType === "timestamptz") return Date.parse(String(one)) === Date.parse(String(other));
+  if (pgType === "time") return String(one).slice(0, 8) === String(other).slice(0, 8);
+  if (pgType === "numeric") return Number(one) === Number(other);
+  return String(one) === String(other);
+}
+
+describe("objects at work, audited in full again and again", () => {
+  const objects = ["Account", "Contact", "Opportunity", OBJECT];
+  beforeAll(async () => {
+    const audits = { stampsEveryMs: 0, fullEveryMs: 1, settleMs: 2_100 };
+    node = await testNode({ objects, records: 20_000, rate: 50, audits });
+  });
+  afterAll(() => node.close());
+
+  test("are found equal while they change, with no false alarm", async () => {
+    for (let audits = 0; audits < 3; audits += 1) await auditAfter(await latestAudit());
+    const { rows } = await node.pool.query<Ended & { object: string }>(
+      "select * from sync.audit where finished_at is not null",
+    );
+    expect(new Set(rows.map(({ object }) => object)).size).toBe(4);
+    for (const audit of rows) {
+      expect(audit).toMatchObject({ state: "equal", differences: "0", suspicious: "0" });
+      expect(Number(audit.api_calls)).toBeLessThanOrEqual(10);
+    }
+    const { rows: counts } = await node.pool.query<Record<string, string>>(
+      `select (select count(*) from sync.change where source = 'stream') as changes,
+         (select count(*) from sync.object where verified_at is not null) as verified`,
+    );
+    expect(Number(counts[0]?.["changes"])).toBeGreaterThan(100);
+    expect(counts[0]?.["verified"]).toBe("4");
+  });
+
+  test("a difference in any column is found in one audit, and repaired", async () => {
+    const { columns, headSeq } = await loadLane(node.pool, OBJECT);
+    const planted = columns.filter(({ field }) => field !== "Id");
+    const ids = await idsReadBefore(planted.length);
+    const running = await latestAudit();
+    for (const [index, { column, pgType }] of planted.entries()) {
+      const name = quoteIdent(column);
+      await node.pool.query(
+        `update ${TABLE} set ${name} = ${ANOTHER[pgType](name)} where id = $1`,
+        [ids[index]],
+      );
+    }
+    await auditAfter(await latestAudit());
+    const found = await foundSince(running);
+    const touched = await changedSince(headSeq);
+    const quiet = planted.flatMap((column, index) => {
+      const id = ids[index] ?? "";
+      return touched.has(id) ? [] : [{ column, id }];
+    });
+    expect(quiet.length).toBeGreaterThan(20);
+    // The org's stamp of a record that an event changed lately is newer than the one that was planted.
+    const lately = await changedSince(0);
+    const missed = quiet.filter(
+      ({ column, id }) =>
+        isProved(column) &&
+        found.get(id) !== "different" &&
+        !(column.column === "systemmodstamp" && lately.has(id)),
+    );
+    expect(missed.map(({ column }) => column.column)).toEqual([]);
+    // A record that an event changed lately is judged by its image and what came after; what no event carries of it,
+    // SystemModstamp included, is as fresh as its image until L has passed.
+    for (const { column, id } of quiet) {
+      const isStamp = column.column === "systemmodstamp";
+      if (lately.has(id) && (isStamp || !isProved(column))) continue;
+      // A stamp that was ahead is taken away by the audit; the record's next read gives it back.
+      await expect.poll(() => wrongColumns(id, [column])).toEqual([]);
+    }
+  });
+
+  test("a row too many and a row too few are found", async () => {
+    const { headSeq } = await loadLane(node.pool, OBJECT);
+    const [gone = "", model = ""] = (await someIds(60)).slice(-2);
+    const strange = `${model.slice(0, 3)}zzzzzzzzzzzzAAA`;
+    const running = await latestAudit();
+    await node.pool.query(`delete from ${TABLE} where id = $1`, [gone]);
+    await node.pool.query(
+      `insert into ${TABLE} (id, name, isdeleted) values ($1, 'made by hand', false)`,
+      [strange],
+    );
+    await auditAfter(await latestAudit());
+    const found = await foundSince(running);
+    if (!(await changedSince(headSeq)).has(gone)) expect(found.get(gone)).toBe("missing");
+    expect(found.get(strange)).toBe("extra");
+    const { rows } = await node.pool.query(`select id from ${TABLE} where id = any($1::text[])`, [
+      [gone, strange],
+    ]);
+    expect(rows).toEqual([{ id: gone }]);
+    const loud = node.log.filter(({ kind, severity }) => kind === "audit" && severity === "error");
+    expect(loud.at(-1)?.message).toContain("differed and were repaired");
+  });
+
+  test("a node that is stopped in the middle leaves nothing behind", async () => {
+    await expect
+      .poll(async () => {
+        const { rows } = await node.pool.query("select from sync.audit where state = 'reading'");
+        return rows.length;
+      })
+      .toBeGreaterThan(0);
+    await node.stop();
+    node.start();
+    await auditAfter(await latestAudit());
+    const { rows } = await node.pool.query(
+      `select (select count(*) from sync.audit where finished_at is null and id < (select max(id) from sync.audit)) as open,
+         (select count(*) from pg_class where relname in ('audit_read', 'audit_unequal')) as tables,
+         (select count(*) > 0 from sync.audit where state = 'failed') as told`,
+    );
+    expect(rows[0]).toMatchObject({ open: "0", told: "t" });
+    expect(Number((rows[0] as { tables: string }).tables)).toBeLessThanOrEqual(2);
+  });
+});
+
+/** What events announce; SystemModstamp is found where it is ahead of the org's. */
+function isProved({ column, eventPath, calculated }: MirrorColumn): boolean {
+  if (column === "isdeleted" || column === "systemmodstamp") return true;
+  return eventPath !== null && !calculated;
+}
+
+describe("an object whose events are lost", () => {
+  beforeAll(async () => {
+    const audits = { stampsEveryMs: 1, fullEveryMs: 0, settleMs: 2_100 };
+    node = await testNode({ objects: [OBJECT], records: 4_000, rate: 0, audits });
+  });
+  afterAll(() => node.close());
+
+  test("is found to differ by its stamps alone", async () => {
+    // Until the subscription's position is known, what changed is read again anyway.
+    await expect.poll(node.isSettled).toBe(true);
+    const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+    const [id = ""] = await someIds(1);
+    await control.fault({ kind: "lose-events", times: 1 });
+    const running = await latestAudit();
+    await control.transact({
+      writes: [{ op: "update", object: OBJECT, id, set: { Notes__c: "lost" } }],
+    });
+    await auditAfter(await latestAudit());
+    expect(await foundSince(running)).toEqual(new Map([[id, "different"]]));
+    const { rows } = await node.pool.query(`select notes__c from ${TABLE} where id = $1`, [id]);
+    expect(rows).toEqual([{ notes__c: "lost" }]);
+  });
+
+  test("is found to differ by its sample where no stamp tells", async () => {
+    // No audit has read the record before it is made to differ and merges it after that.
+    await node.stop();
+    const [, id = ""] = await someIds(2);
+    const { rows: before } = await node.pool.query(`select * from ${TABLE} where id = $1`, [id]);
+    const running = await latestAudit();
+    await node.pool.query(`update ${TABLE} set notes__c = 'planted' where id = $1`, [id]);
+    node.start();
+    const audit = await auditAfter(running);
+    expect(await foundSince(running)).toEqual(new Map([[id, "different"]]));
+    const { rows } = await node.pool.query<{ notes__c: string }>(
+      `select notes__c from ${TABLE} where id = $1`,
+      [id],
+    );
+    expect(rows[0]?.notes__c).toBe((before[0] as { notes__c: string | null }).notes__c);
+    expect(Number(audit.api_calls)).toBeLessThanOrEqual(10);
+  });
+});
+
+describe("an object of which much is wrong", () => {
+  beforeAll(async () => {
+    const audits = { stampsEveryMs: 0, fullEveryMs: 1, settleMs: 2_100, maxReread: 10 };
+    node = await testNode({ objects: [OBJECT], records: 4_000, rate: 0, audits });
+  });
+  afterAll(() => node.close());
+
+  test("is read whole", async () => {
+    await expect.poll(node.isSettled).toBe(true);
+    const running = await latestAudit();
+    await node.pool.query(`update ${TABLE} set notes__c = coalesce(notes__c, '') || '!'`);
+    await auditAfter(await latestAudit());
+    const { rows } = await node.pool.query<Ended>(
+      "select state, rows_org, differences from sync.audit where id >= $1 and state = 'different'",
+      [running],
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.differences).toBe(rows[0]?.rows_org);
+    const { rows: repairs } = await node.pool.query(
+      "select since is not null as whole from sync.repair where cause = 'audit' and closed_at is not null",
+    );
+    expect(repairs).toEqual([{ whole: "t" }]);
+    const { rows: wrong } = await node.pool.query(
+      `select id from ${TABLE} where notes__c like '%!'`,
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("is no news where open repairs are to read it", async () => {
+    await expect.poll(node.isSettled).toBe(true);
+    const [named = "", planted = ""] = await someIds(2);
+    await node.pool.query(
+      `insert into sync.repair (object, cause, record_ids, next_try_at)
+       values ($1, 'gap', $2, now() + interval '1 hour')`,
+      [OBJECT, [named]],
+    );
+    const plant = (id: string) =>
+      node.pool.query(`update ${TABLE} set notes__c = 'planted' where id = $1`, [id]);
+    const running = await latestAudit();
+    await plant(named);
+    const undecided = async () => {
+      const { rows } = await node.pool.query<{ error: string }>(
+        "select error from sync.audit where id > $1 and state = 'failed'",
+        [running],
+      );
+      return rows.map(({ error }) => error);
+    };
+    await expect
+      .poll(undecided)
+      .toContain(
+        `1 records of ${OBJECT} differ that open repairs are still to read: nothing is proved, and the audit is done again.`,
+      );
+    expect(await foundSince(running)).toEqual(new Map());
+    const found = () => foundSince(running);
+    const unproved = await verifiedAt();
+    await plant(planted);
+    await expect.poll(found).toEqual(new Map([[planted, "different"]]));
+    // The other one is repaired, and nothing is claimed of the object.
+    expect(await verifiedAt()).toBe(unproved);
+    await node.pool.query("update sync.repair set closed_at = now() where cause = 'gap'");
+    await expect.poll(found).toEqual(new Map([planted, named].map((id) => [id, "different"])));
+    expect(await verifiedAt()).toBeGreaterThan(unproved);
+  });
+
+  test("is no news where it is still to be read", async () => {
+    await expect.poll(node.isSettled).toBe(true);
+    await node.pool.query(
+      `insert into sync.repair (object, cause, columns, next_try_at)
+       values ($1, 'backfill', '{notes__c}', now() + interval '1 hour')`,
+      [OBJECT],
+    );
+    await auditAfter(await latestAudit());
+    const running = await latestAudit();
+    await node.pool.query(`update ${TABLE} set notes__c = coalesce(notes__c, '') || '?'`);
+    await auditAfter(await latestAudit());
+    expect(await foundSince(running)).toEqual(new Map());
+    const { rows } = await node.pool.query(`select id from ${TABLE} where notes__c like '%?'`);
+    expect(rows).toEqual([]);
+  });
+});

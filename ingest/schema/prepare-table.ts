@@ -1,0 +1,154 @@
+import { randomUUID } from "node:crypto";
+import pg, { type ClientBase, type Pool } from "pg";
+import type { DescribedObject } from "../../db/mirror/described-object.ts";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { addColumns, convertColumn, createTable } from "../../db/mirror/table-ddl.ts";
+import { besideColumn, diffTable, type TableDiff } from "../../db/mirror/table-diff.ts";
+import { lockLane, type Lease } from "../core/pipeline-row.ts";
+import type { MirrorTable } from "../core/mirror-table.ts";
+import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
+import { transaction } from "../lib/transaction.ts";
+import { openSnapshot } from "../snapshot/snapshot-row.ts";
+
+/** DDL waits so long for readers of the table, who would all queue up behind it; then it is tried another time. */
+const LOCK_TIMEOUT = "3s";
+
+/** What a describe changed about a table that was there. */
+export type FieldDrift = Omit<TableDiff, "columns"> & {
+  readonly object: string;
+  /** Names the repair that reads the values of new and converted columns. */
+  readonly traceId: string;
+  readonly repairs: readonly OpenedRepair[];
+};
+
+export type PreparedTable = {
+  readonly table: MirrorTable;
+  /** Null for a new table, and where nothing is different. */
+  readonly drift: FieldDrift | null;
+};
+
+/**
+ * Makes the mirror table what the object is described as, in one transaction under the lane's lock:
+ *
+ *   no table ─► create it
+ *   new field ─► add a column ─────────────────────────────────────────┬─► backfill: a repair that reads those columns
+ *   field is back ─► its column counts again ──────────────────────────┤
+ *   other type ─┬─ convert the column in place ────────────────────────┤
+ *               └─ a view hangs on it ─► retire it, a column beside it ┘
+ *   field is gone ─► its column stays, retired
+ *
+ * Names and order of what exists never change, and nothing is dropped. An object whose copy has not begun gets no
+ * backfill. One that is being copied does: where its pages are all there, or were read before a field was of another
+ * type, the copy goes on with them.
+ */
+export async function prepareTable(
+  pool: Pool,
+  lease: Lease,
+  described: DescribedObject,
+): Promise<PreparedTable> {
+  return transaction(pool, async (client) => {
+    await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
+    const { copied } = await lockLane(client, lease);
+    const stored = await storedTable(client, lease.object);
+    const wanted = diffTable(stored.columns, mirrorColumns(described));
+    const isNew = stored.columns.length === 0;
+    const diff = isNew
+      ? await makeTable(client, stored.table, wanted)
+      : await changeTable(client, stored, wanted);
+    await storeDescribed(client, lease.object, described, diff.columns);
+    const table = { object: lease.object, table: stored.table, columns: diff.columns };
+    if (isNew || !isDrift(diff)) return { table, drift: null };
+    const traceId = randomUUID();
+    const isBegun = copied || (await openSnapshot(client, lease.object, "copy")) !== null;
+    const read = isBegun ? columnsToRead(diff) : [];
+    const repairs = await openBackfill(client, lease.object, read, traceId);
+    return { table, drift: { ...diff, object: lease.object, traceId, repairs } };
+  });
+}
+
+type StoredTable = { readonly table: string; readonly columns: readonly MirrorColumn[] };
+
+async function storedTable(client: ClientBase, object: string): Promise<StoredTable> {
+  const { rows } = await client.query<{ mirror_table: string; columns: string }>(
+    "select mirror_table, columns from sync.object where name = $1",
+    [object],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error(`sync.object has no row for ${object}`);
+  return { table: row.mirror_table, columns: JSON.parse(row.columns) as readonly MirrorColumn[] };
+}
+
+async function makeTable(client: ClientBase, table: string, diff: TableDiff): Promise<TableDiff> {
+  await client.query(createTable(table, diff.columns));
+  return diff;
+}
+
+async function changeTable(
+  client: ClientBase,
+  { table, columns }: StoredTable,
+  wanted: TableDiff,
+): Promise<TableDiff> {
+  if (wanted.added.length > 0) await client.query(addColumns(table, wanted.added));
+  let diff = wanted;
+  for (const retyped of wanted.retyped) {
+    if (await convertInPlace(client, table, retyped)) continue;
+    const before = columns.find(({ column }) => column === retyped.column) ?? retyped;
+    const beside = besideColumn(diff.columns, retyped, before);
+    await client.query(addColumns(table, [beside.added]));
+    const inPlace = diff.retyped.filter((column) => column !== retyped);
+    diff = { ...diff, columns: beside.columns, retyped: [...inPlace, beside.added] };
+  }
+  return diff;
+}
+
+/** False where something hangs on the column that its new type would break: a view, an index of the old type. */
+async function convertInPlace(
+  client: ClientBase,
+  table: string,
+  column: MirrorColumn,
+): Promise<boolean> {
+  await client.query("savepoint conversion");
+  try {
+    await client.query(convertColumn(table, column));
+    return true;
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || !/^(0A|2B|42)/.test(error.code ?? "")) throw error;
+    await client.query("rollback to savepoint conversion");
+    return false;
+  }
+}
+
+async function storeDescribed(
+  client: ClientBase,
+  object: string,
+  { label, labelPlural, keyPrefix }: DescribedObject,
+  columns: readonly MirrorColumn[],
+): Promise<void> {
+  await client.query(
+    `update sync.object set label = $2, label_plural = $3, key_prefix = $4, columns = $5, described_at = clock_timestamp()
+     where name = $1`,
+    [object, label, labelPlural, keyPrefix, JSON.stringify(columns)],
+  );
+}
+
+function isDrift({ added, retired, returned, retyped }: TableDiff): boolean {
+  return [added, retired, returned, retyped].some((columns) => columns.length > 0);
+}
+
+function columnsToRead({ added, returned, retyped }: TableDiff): readonly string[] {
+  return [...new Set([...added, ...returned, ...retyped].map(({ column }) => column))];
+}
+
+/** Opens the read of some columns of every record. */
+export async function openBackfill(
+  client: ClientBase,
+  object: string,
+  columns: readonly string[],
+  traceId: string,
+): Promise<readonly OpenedRepair[]> {
+  if (columns.length === 0) return [];
+  const repair = { cause: "backfill" as const, recordIds: [], since: null, causeAt: null, columns };
+  await openRepairs(client, object, traceId, [repair]);
+  return [repair];
+}

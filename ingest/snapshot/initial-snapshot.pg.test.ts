@@ -1,0 +1,235 @@
+import { randomUUID } from "node:crypto";
+import type { Pool } from "pg";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { connect } from "../../db/client.ts";
+import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { createTable } from "../../db/mirror/table-ddl.ts";
+import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { LeaseLost } from "../core/pipeline-row.ts";
+import { systemClock } from "../lib/clock.ts";
+import { OrgApi } from "../salesforce/rest.ts";
+import { BulkQuery } from "../salesforce/bulk-query.ts";
+import { BulkJobError, ConnectionError } from "../salesforce/errors.ts";
+import { type LoopbackOrg, loopbackOrg } from "../../testing/loopback-org.ts";
+import { json } from "../../testing/loopback-server.ts";
+import { type CopyContext, firstCopy } from "./initial-snapshot.ts";
+import { CsvHeaderError } from "./csv-page.ts";
+import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
+import { describedField as field } from "../../db/mirror/described-field.ts";
+
+const columns = mirrorColumns({
+  name: "Thing__c",
+  label: "Thing",
+  labelPlural: "Things",
+  keyPrefix: null,
+  fields: [field("Id", "id"), field("Name", "string"), field("SystemModstamp", "datetime")],
+});
+const table = { object: "Thing__c", table: "thing__c", columns };
+const ROWS_PER_PAGE = 3;
+const PAGES = 4;
+
+const csvOf = (page: number, rows = ROWS_PER_PAGE) =>
+  `"Id","Name","SystemModstamp"\n${Array.from({ length: rows }, (_, row) => `"a0${page}${row}","row ${row}\nof page ${page}","2026-01-31T09:30:00.000Z"\n`).join("")}`;
+
+describe("the first copy of an object", () => {
+  let database: TestDatabase;
+  let pool: Pool;
+  let org: LoopbackOrg;
+  let context: CopyContext;
+  /** Page by page, in the order asked for. */
+  let asked: string[];
+  let jobs: number;
+  /** What the org does wrong. */
+  let fault: { truncatedPage?: number; shortPage?: number; reported?: number; goneJob?: boolean };
+
+  beforeEach(async () => {
+    database = await testDatabase();
+    pool = connect(database.url, { name: "test", max: 4, onIdleError: () => undefined });
+    org = await loopbackOrg();
+    [asked, jobs, fault] = [[], 0, {}];
+    org.respond = ({ method, url }, response) => {
+      if (method === "POST") return json(response, 200, { id: `750${++jobs}` });
+      if (method === "DELETE") return response.writeHead(204).end();
+      if (fault.goneJob)
+        return json(response, 404, [
+          { errorCode: "NOT_FOUND", message: "The requested resource does not exist" },
+        ]);
+      const address = new URL(url, "http://org");
+      if (!address.pathname.endsWith("/results"))
+        return json(response, 200, {
+          state: "JobComplete",
+          numberRecordsProcessed: fault.reported ?? PAGES * ROWS_PER_PAGE,
+        });
+      const page = Number(address.searchParams.get("locator") ?? 0);
+      asked.push(`${address.pathname.split("/").at(-2)} ${page}`);
+      const body = csvOf(page, fault.shortPage === page ? ROWS_PER_PAGE - 1 : ROWS_PER_PAGE);
+      const headers = {
+        "sforce-numberofrecords": ROWS_PER_PAGE,
+        "sforce-locator": page + 1 < PAGES ? String(page + 1) : "null",
+        "content-type": "text/csv",
+        "content-length": Buffer.byteLength(body),
+      };
+      response.writeHead(200, headers);
+      if (fault.truncatedPage !== page) return response.end(body);
+      return response.write(body.slice(0, body.length - 10), () => response.destroy());
+    };
+    await pool.query(createTable(table.table, columns));
+    await pool.query(
+      "insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch) values ('Thing__c', 'T', 'T', 'thing__c', 'n', 1)",
+    );
+    const bulk = new BulkQuery(org.settings, org.sessions, () => undefined);
+    context = {
+      pool,
+      bulk,
+      api: new OrgApi(org.settings, org.sessions, () => undefined),
+      clock: systemClock,
+      lease: { object: "Thing__c", epoch: 1 },
+      table,
+      traceId: randomUUID(),
+      onPage: () => undefined,
+      onAside: () => undefined,
+    };
+  });
+  afterEach(async () => {
+    await org.server.close();
+    await pool.end();
+    await database.drop();
+  });
+
+  const copy = () => firstCopy(context, new AbortController().signal);
+  const rows = async (text: string) => (await pool.query<Record<string, string | null>>(text)).rows;
+  const rowCount = async () =>
+    Number((await rows("select count(*) from salesforce.thing__c"))[0]?.["count"]);
+  const snapshots = () =>
+    rows("select state, rows_loaded, rows_expected from sync.snapshot order by id");
+
+  test("loads every page once, dates the rows by the read, and opens the lane", async () => {
+    await copy();
+    expect(asked).toEqual(["7501 0", "7501 1", "7501 2", "7501 3"]);
+    expect(await snapshots()).toEqual([
+      { state: "complete", rows_loaded: "12", rows_expected: "12" },
+    ]);
+    expect(
+      await rows(
+        "select count(*) from salesforce.thing__c t, sync.snapshot s where t._read_began = s.read_began - interval '4 minutes'",
+      ),
+    ).toEqual([{ count: "12" }]);
+    expect(
+      await rows("select row_count, copied_at is not null as copied, head_seq from sync.object"),
+    ).toEqual([{ row_count: "12", copied: "t", head_seq: "1" }]);
+  });
+
+  test("cut off in the middle of a page, it goes on at that page with the same job", async () => {
+    fault = { truncatedPage: 2 };
+    await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
+    expect(await rowCount()).toBe(6);
+    expect(await snapshots()).toEqual([
+      { state: "loading", rows_loaded: "6", rows_expected: "12" },
+    ]);
+    fault = {};
+    await copy();
+    expect(asked).toEqual(["7501 0", "7501 1", "7501 2", "7501 2", "7501 3"]);
+    expect(jobs).toBe(1);
+    expect(await rowCount()).toBe(12);
+  });
+
+  test("a page with fewer rows than its header says is not taken", async () => {
+    fault = { shortPage: 1 };
+    await expect(copy()).rejects.toBeInstanceOf(PageIncomplete);
+    expect(await rowCount()).toBe(3);
+    fault = {};
+    await copy();
+    expect(await rowCount()).toBe(12);
+  });
+
+  test("is never complete with fewer rows than the job reports: it starts anew, in the same table", async () => {
+    await pool.query("create view salesforce.users_view as select name from salesforce.thing__c");
+    fault = { reported: 13 };
+    await expect(copy()).rejects.toBeInstanceOf(SnapshotIncomplete);
+    expect((await snapshots())[0]?.["state"]).toBe("failed");
+    expect((await rows("select copied_at from sync.object"))[0]?.["copied_at"]).toBeNull();
+    fault = {};
+    await copy();
+    expect(jobs).toBe(2);
+    expect(await rows("select count(*) from salesforce.users_view")).toEqual([{ count: "12" }]);
+  });
+
+  test("a job that is gone is started anew", async () => {
+    fault = { truncatedPage: 1 };
+    await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
+    fault = { goneJob: true };
+    await expect(copy()).rejects.toBeInstanceOf(BulkJobError);
+    fault = {};
+    await copy();
+    expect(await rowCount()).toBe(12);
+    expect((await snapshots()).map((snapshot) => snapshot["state"])).toEqual([
+      "failed",
+      "complete",
+    ]);
+  });
+
+  test("one that was left before its end has failed, with why, as soon as the next begins", async () => {
+    fault = { truncatedPage: 2 };
+    await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
+    const fewer = { ...table, columns: columns.filter(({ field }) => field !== "Name") };
+    context = { ...context, table: fewer };
+    // The next one can't be read either: its own row stays under way, to be resumed.
+    await expect(copy()).rejects.toBeInstanceOf(CsvHeaderError);
+    expect(await rows("select state, error from sync.snapshot order by id")).toEqual([
+      { state: "failed", error: expect.stringMatching(/fields of Thing__c changed/) },
+      { state: "loading", error: null },
+    ]);
+    await pool.query("update sync.snapshot set job_id = null where state = 'loading'");
+    context = { ...context, table };
+    fault = {};
+    await pool.query("update sync.snapshot set columns = $1 where state = 'loading'", [
+      JSON.stringify(columns.map((column) => column.field)),
+    ]);
+    await copy();
+    expect(await rows("select state, error from sync.snapshot order by id")).toEqual([
+      { state: "failed", error: expect.any(String) },
+      { state: "failed", error: expect.stringMatching(/stopped before it knew the job/) },
+      { state: "complete", error: null },
+    ]);
+    expect(await rowCount()).toBe(12);
+  });
+
+  test("over REST, what does not fit is parked with its values, and the rest is loaded", async () => {
+    const ids = ["a00000000000001AAA", "a00000000000002AAA"];
+    org.respond = ({ method, url, body }, response) => {
+      const { pathname, searchParams } = new URL(url, "http://org");
+      if (pathname.endsWith("/jobs/query"))
+        return json(response, 400, [{ errorCode: "INVALIDENTITY", message: "not by Bulk" }]);
+      if (method === "POST")
+        return json(
+          response,
+          200,
+          (JSON.parse(body) as { ids: string[] }).ids.map((Id, row) => ({
+            Id,
+            Name: `row ${row}`,
+            SystemModstamp: row === 0 ? "2026-01-31T09:30:00.000+0000" : "the day before",
+          })),
+        );
+      const soql = searchParams.get("q") ?? "";
+      const records = soql.includes("COUNT") ? [{ total: 2 }] : ids.map((Id) => ({ Id }));
+      const page = soql.includes("Id >") ? [] : records;
+      return json(response, 200, { totalSize: page.length, done: true, records: page });
+    };
+    await copy();
+    expect(await rows("select name from salesforce.thing__c")).toEqual([{ name: "row 0" }]);
+    expect(
+      await rows("select state, rows_loaded, rows_parked, rows_expected from sync.snapshot"),
+    ).toEqual([{ state: "complete", rows_loaded: "1", rows_parked: "1", rows_expected: "2" }]);
+    const [parked] = await rows("select record_ids[1] as id, reason from sync.parked");
+    expect(parked).toEqual({ id: ids[1], reason: expect.stringMatching(/systemmodstamp/) });
+  });
+
+  test("a node whose lane was taken over says nothing of the copy any more", async () => {
+    fault = { truncatedPage: 2 };
+    await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
+    await pool.query("update sync.object set lease_epoch = 2");
+    fault = { goneJob: true };
+    await expect(copy()).rejects.toBeInstanceOf(LeaseLost);
+    expect((await snapshots())[0]?.["state"]).toBe("loading");
+  });
+});

@@ -1,0 +1,114 @@
+import type { Pool } from "pg";
+import type { Image } from "../apply/rules/image-rule.ts";
+import { lockLane, type Lease } from "../core/pipeline-row.ts";
+import { mergeImages, type AnchoredRead, type MergeResult } from "../apply/merge-images.ts";
+import { isDataError } from "../lib/pg-error.ts";
+import { transaction } from "../lib/transaction.ts";
+import type { LaneContext } from "../context/pipeline-context.ts";
+
+/** What became of images; `headSeq` is null where none was merged. */
+type Merged = Omit<MergeResult, "headSeq"> & { readonly headSeq: number | null };
+
+type MergeContext = Pick<LaneContext, "pool" | "lease" | "table" | "log">;
+
+/** Images of one transaction: all that the log says of their records since the anchor is held in memory. */
+const MERGED_AT_ONCE = 250;
+
+/**
+ * Merges images that REST answered. Where Postgres refuses one, it is found by halving, as in a batch of events, and
+ * parked with its values and the reason: the record keeps the row that it has, and the others are merged. A record that
+ * is merged is parked no more.
+ */
+export async function mergeOrPark(
+  context: MergeContext,
+  read: AnchoredRead,
+  images: readonly Image[],
+  traceId: string,
+): Promise<Merged> {
+  let all: Merged = { merged: 0, dropped: 0, unsure: [], headSeq: null };
+  for (let start = 0; start < images.length; start += MERGED_AT_ONCE) {
+    const part = images.slice(start, start + MERGED_AT_ONCE);
+    all = together(all, await mergePart(context, read, part, traceId));
+  }
+  return all;
+}
+
+async function mergePart(
+  context: MergeContext,
+  read: AnchoredRead,
+  images: readonly Image[],
+  traceId: string,
+): Promise<Merged> {
+  const { pool, lease, table } = context;
+  try {
+    const merged = await mergeImages(pool, lease, table, read, images, traceId);
+    await resolveParked(pool, lease, images);
+    return merged;
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    return halve(context, read, images, traceId, error);
+  }
+}
+
+async function halve(
+  context: MergeContext,
+  read: AnchoredRead,
+  images: readonly Image[],
+  traceId: string,
+  error: Error,
+): Promise<Merged> {
+  const [only, ...others] = images;
+  if (only === undefined) throw error;
+  if (others.length === 0) return parkImage(context, only, traceId, error);
+  const middle = images.length >> 1;
+  const first = await mergePart(context, read, images.slice(0, middle), traceId);
+  return together(first, await mergePart(context, read, images.slice(middle), traceId));
+}
+
+function together(first: Merged, second: Merged): Merged {
+  return {
+    merged: first.merged + second.merged,
+    dropped: first.dropped + second.dropped,
+    unsure: [...first.unsure, ...second.unsure],
+    headSeq: second.headSeq ?? first.headSeq,
+  };
+}
+
+async function parkImage(
+  { pool, lease, log }: MergeContext,
+  { recordId, cells }: Image,
+  traceId: string,
+  error: Error,
+): Promise<Merged> {
+  const { object } = lease;
+  const reason = `Postgres refused it: ${error.message}`;
+  const payload = Buffer.from(JSON.stringify(cells));
+  await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    await client.query(
+      `with before as (
+         update sync.parked set resolved_at = clock_timestamp()
+         where object = $1 and kind = 'row' and resolved_at is null and record_ids && $2::text[])
+       insert into sync.parked (object, kind, record_ids, payload, reason, trace_id)
+       values ($1, 'row', $2, $3, $4, $5)`,
+      [object, [recordId], payload, reason, traceId],
+    );
+  });
+  const message = `What the org answers of ${object} ${recordId} does not fit its columns, and is parked: ${error.message}`;
+  log({ kind: "repair", severity: "error", object, traceId, recordIds: [recordId], message });
+  return { merged: 0, dropped: 0, unsure: [], headSeq: null };
+}
+
+/** What was parked of records that have been read well since. Fenced by the lease's epoch. */
+async function resolveParked(
+  pool: Pool,
+  { object, epoch }: Lease,
+  images: readonly Image[],
+): Promise<void> {
+  await pool.query(
+    `update sync.parked set resolved_at = clock_timestamp()
+     where object = $1 and kind = 'row' and resolved_at is null and record_ids && $2::text[]
+       and exists (select from sync.object where name = $1 and lease_epoch = $3 and lease_life = pg_postmaster_start_time())`,
+    [object, images.map(({ recordId }) => recordId), epoch],
+  );
+}

@@ -1,0 +1,72 @@
+import { imageCells } from "./record-image.ts";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { mergeFields, stageFields } from "../apply/merge-fields.ts";
+import { IMAGE_STAMP } from "../core/mirror-row.ts";
+import type { MirrorTable } from "../core/mirror-table.ts";
+import { REST_LAG_MS, type LaneContext } from "../context/pipeline-context.ts";
+import { transaction } from "../lib/transaction.ts";
+import { MAX_RETRIEVE_IDS } from "../salesforce/rest.ts";
+
+export type FieldsRead = { readonly records: number; readonly changed: number };
+
+/** Columns by name that the org still has. What dates an image, and its id, are read with every one and never alone. */
+export function liveColumns(
+  { columns }: MirrorTable,
+  names: readonly string[],
+): readonly MirrorColumn[] {
+  const wanted = new Set(names);
+  return columns.filter(
+    ({ column, field, retired }) =>
+      wanted.has(column) && !retired && field !== "Id" && column !== IMAGE_STAMP,
+  );
+}
+
+/** The columns with those that identify and date an image. */
+export function withStamp(
+  { columns }: MirrorTable,
+  some: readonly MirrorColumn[],
+): readonly MirrorColumn[] {
+  const stamp = columns.filter(({ column, field }) => field === "Id" || column === IMAGE_STAMP);
+  return [...stamp, ...some];
+}
+
+/**
+ * Reads some fields of named records over REST, at most MAX_RETRIEVE_IDS a call, and merges them. A record that is not
+ * returned is left alone: a read of some fields does not speak of its being there.
+ *
+ * @param began when the read began, by Postgres's clock
+ */
+export async function readFields(
+  context: LaneContext,
+  columns: readonly MirrorColumn[],
+  ids: readonly string[],
+  began: string,
+  traceId: string,
+): Promise<FieldsRead> {
+  const { pool, lease, api, tables, committed } = context;
+  const total = { records: 0, changed: 0 };
+  for (let start = 0; start < ids.length; start += MAX_RETRIEVE_IDS) {
+    const asked = withStamp(tables.current, columns);
+    const chunk = ids.slice(start, start + MAX_RETRIEVE_IDS);
+    const fields = asked.map(({ field }) => field);
+    const records = await api.as("repair").retrieve(lease.object, chunk, fields);
+    const images = records.flatMap((record) =>
+      record === null ? [] : [imageCells(record, asked)],
+    );
+    const { changed } = await transaction(pool, async (client) => {
+      const staged = await stageFields(client, columns, images);
+      const read = {
+        began,
+        lagMs: REST_LAG_MS,
+        source: "repair" as const,
+        images: staged,
+        columns,
+      };
+      return mergeFields(client, lease, tables.current, read, traceId);
+    });
+    if (changed > 0) committed.ring();
+    total.records += images.length;
+    total.changed += changed;
+  }
+  return total;
+}

@@ -1,0 +1,89 @@
+import type { Image } from "../apply/rules/image-rule.ts";
+import type { MirrorTable } from "../core/mirror-table.ts";
+import { MAX_RETRIEVE_IDS, type OrgApi } from "../salesforce/rest.ts";
+import { imageCells } from "./record-image.ts";
+
+/** Most ids of one SOQL `IN` list, so that the query stays within an address (16,384 bytes). */
+const MAX_IN_IDS = 400;
+
+/** What one call showed. */
+export type ReadChunk = {
+  readonly images: readonly Image[];
+  /** Records that one answer misses and the other has: to be read again. */
+  readonly contradicted: number;
+};
+
+/**
+ * Reads records by id, at most MAX_RETRIEVE_IDS a call. One that is not returned is asked for again with `queryAll`:
+ * only where that finds it deleted, or not at all, is it absent. One that `queryAll` finds alive is left out: the two
+ * answers contradict each other, so it must be read again.
+ *
+ * Images know nothing of a field that came while they were read, and its backfill may be over when they are merged: a
+ * record that was not there by then would lack it for good. So they are read again.
+ *
+ * @param lane whose table is asked for anew: it changes while the lane runs
+ */
+export async function* readRecords(
+  api: OrgApi,
+  lane: { readonly table: MirrorTable },
+  ids: readonly string[],
+): AsyncIterable<ReadChunk> {
+  for (const chunk of chunks(ids, MAX_RETRIEVE_IDS)) {
+    let { table } = lane;
+    let read = await readChunk(api, table, chunk);
+    while (table !== lane.table) {
+      ({ table } = lane);
+      read = await readChunk(api, table, chunk);
+    }
+    yield read;
+  }
+}
+
+async function readChunk(
+  api: OrgApi,
+  table: MirrorTable,
+  ids: readonly string[],
+): Promise<ReadChunk> {
+  const columns = table.columns.filter((column) => !column.retired);
+  const fields = columns.map((column) => column.field);
+  const records = await api.retrieve(table.object, ids, fields);
+  const missing = ids.filter((_, index) => records[index] === null);
+  const alive = await aliveIds(api, table.object, missing);
+  const images = ids.flatMap((recordId, index): Image[] => {
+    const record = records[index] ?? null;
+    if (record !== null) return [{ recordId, cells: imageCells(record, columns) }];
+    return alive.has(recordId) ? [] : [{ recordId, cells: null }];
+  });
+  return { images, contradicted: alive.size };
+}
+
+async function aliveIds(
+  api: OrgApi,
+  object: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const alive = new Set<string>();
+  for (const chunk of chunks(ids, MAX_IN_IDS)) {
+    const list = chunk.map((id) => `'${id.replace(/\W/g, "")}'`).join(",");
+    const soql = `SELECT Id, IsDeleted FROM ${object} WHERE Id IN (${list})`;
+    for await (const page of api.query(soql, { includeDeleted: true })) {
+      for (const row of page) if (row["IsDeleted"] !== true) alive.add(String(row["Id"]));
+    }
+  }
+  return alive;
+}
+
+/** Ids of everything that changed since a time, deleted records too, a page at a time. */
+export async function* changedIds(
+  api: OrgApi,
+  object: string,
+  since: string,
+): AsyncIterable<readonly string[]> {
+  const soql = `SELECT Id FROM ${object} WHERE SystemModstamp >= ${since} ORDER BY SystemModstamp, Id`;
+  for await (const page of api.query(soql, { includeDeleted: true }))
+    yield page.map((row) => String(row["Id"]));
+}
+
+function* chunks<T>(items: readonly T[], size: number): Iterable<readonly T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}

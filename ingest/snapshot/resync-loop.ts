@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import type { LaneContext } from "../context/pipeline-context.ts";
+import { makeBackoff } from "../lib/backoff.ts";
+import { logPage } from "../observe/page-log.ts";
+import type { Semaphore } from "../lib/running.ts";
+import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
+import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
+import { openSnapshot } from "./snapshot-row.ts";
+import type { MergedChunk } from "./merge-staged.ts";
+import { resync, StagingLost, type ResyncProgress } from "./resync.ts";
+
+/** A resync that something other than a repair of this lane asks for begins within this. */
+const IDLE_MS = 5_000;
+/** A refusal that a person must mend is tried again this often. */
+const REFUSED_DELAY_MS = 60_000;
+
+/** Carries out resyncs that repairs ask for, each in its turn among the node's copies. The stream goes on meanwhile. */
+export async function resyncLoop(
+  context: LaneContext,
+  turns: Semaphore,
+  signal: AbortSignal,
+): Promise<void> {
+  const { pool, lease, clock, resyncWanted } = context;
+  const backoff = makeBackoff({ baseMs: 1_000, maxMs: 60_000 });
+  while (!signal.aborted) {
+    if ((await openSnapshot(pool, lease.object, "resync")) === null) {
+      backoff.reset();
+      await resyncWanted.wait(IDLE_MS, signal);
+      continue;
+    }
+    const pauseMs = await turns.run(() => tryResync(context, signal));
+    if (pauseMs !== null) await clock.sleep(Math.max(pauseMs, backoff.next()), signal);
+  }
+}
+
+/** @returns how long to wait at least before it is tried again; null where it is done */
+async function tryResync(context: LaneContext, signal: AbortSignal): Promise<number | null> {
+  const { log, lease } = context;
+  const { object } = lease;
+  const traceId = randomUUID();
+  const began = performance.now();
+  const sum = { same: 0, merged: 0 };
+  try {
+    await resync(context, progressOf(context, traceId, sum), traceId, signal);
+    const durationMs = performance.now() - began;
+    const message = `${object} was read whole: ${sum.same} rows stand as they were, ${sum.merged} were merged`;
+    log({ kind: "snapshot", severity: "info", object, traceId, durationMs, message, detail: sum });
+    return null;
+  } catch (error) {
+    if (!passes(error)) throw error;
+    return noteStop(context, error, traceId);
+  }
+}
+
+function passes(error: unknown): error is Error {
+  const ours = [PageIncomplete, SnapshotIncomplete, StagingLost];
+  return ours.some((kind) => error instanceof kind) || isOfSalesforce(error);
+}
+
+function noteStop({ log, lease, metrics }: LaneContext, error: Error, traceId: string): number {
+  const { object } = lease;
+  const advice = retryAdvice(error);
+  const refused = isOfSalesforce(error) && advice.kind === "fatal";
+  metrics.failed(object, "resync");
+  const reason = refused ? advice.reason : error.message;
+  const message = `The read of all ${object} stopped and goes on: ${reason}`;
+  const severity = refused ? "error" : "warning";
+  log({ kind: "snapshot", severity, object, traceId, message });
+  if (refused) return REFUSED_DELAY_MS;
+  return advice.kind === "retry" ? (advice.minDelayMs ?? 0) : 0;
+}
+
+function progressOf(
+  context: LaneContext,
+  traceId: string,
+  sum: { same: number; merged: number },
+): ResyncProgress {
+  const { metrics, lease } = context;
+  const { object } = lease;
+  return {
+    onPage: (page) => logPage(context, object, traceId, "rows read again", page),
+    onMerged: ({ same, merged }: MergedChunk) => {
+      sum.same += same;
+      sum.merged += merged;
+      metrics.resynced(object, { same, merged });
+    },
+  };
+}

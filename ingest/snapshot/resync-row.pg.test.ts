@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import { describedField } from "../../db/mirror/described-field.ts";
+import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { useLaneDatabase } from "../../testing/use-pipeline-database.ts";
+import { CLOCKS_MS, SAVE_MARGIN_MS } from "../core/stamp-margin.ts";
+import { earlier } from "../lib/pg-clock.ts";
+import { openSnapshot, type SnapshotRow } from "./snapshot-row.ts";
+import { stagingTable } from "./staging-table.ts";
+import { beginResync, completeResync, requestResync } from "./resync-row.ts";
+
+const columns = mirrorColumns({
+  name: "Thing__c",
+  label: "Thing",
+  labelPlural: "Things",
+  keyPrefix: null,
+  fields: [describedField("Id", "id")],
+});
+const db = useLaneDatabase({ object: "Thing__c", table: "thing__c", columns });
+const CERTAIN = "2026-01-31T12:00:00.000Z";
+const [BEFORE, AFTER] = ["2026-01-31 11:00:00+00", "2026-01-31 12:00:01+00"];
+
+async function read(): Promise<SnapshotRow> {
+  const current = await openSnapshot(db.pool, "Thing__c", "resync");
+  if (current === null) throw new Error("no resync is under way");
+  return current;
+}
+
+test("a resync whose job could not be had has room for the fields of its next try", async () => {
+  await requestResync(db.pool, db.lease, ["Id"], randomUUID());
+  await beginResync(db.pool, db.lease, await read(), columns);
+  const other = mirrorColumns({
+    name: "Thing__c",
+    label: "Thing",
+    labelPlural: "Things",
+    keyPrefix: null,
+    fields: [describedField("Id", "id"), describedField("Renamed__c")],
+  });
+  await beginResync(db.pool, db.lease, await read(), other);
+  const { id, fields } = await read();
+  expect(fields).toEqual(["Id", "Renamed__c"]);
+  await db.pool.query(`insert into ${stagingTable(id)} (id, renamed__c) values ('a00', 'new')`);
+  expect(await db.rows(`select renamed__c from ${stagingTable(id)}`)).toEqual([
+    { renamed__c: "new" },
+  ]);
+});
+
+describe("a resync that ends", () => {
+  let snapshot: SnapshotRow;
+  beforeEach(async () => {
+    await requestResync(db.pool, db.lease, ["Id"], randomUUID());
+    await beginResync(db.pool, db.lease, await read(), columns);
+    snapshot = await read();
+  });
+  const complete = () => completeResync(db.pool, db.lease, snapshot, CERTAIN, randomUUID());
+  const computedAt = async (before: string | null) => {
+    await db.pool.query("update sync.object set computed_at = $1", [before]);
+    await complete();
+    const [row] = await db.rows(`select computed_at at time zone 'UTC' as at from sync.object`);
+    return row?.["at"];
+  };
+
+  test("leaves what the org computes as old as its read, where that was fresher", async () => {
+    expect(await computedAt(AFTER)).toBe("2026-01-31 12:00:00");
+  });
+
+  test("does not make what the org computes fresher than it was", async () => {
+    expect(await computedAt(BEFORE)).toBe("2026-01-31 11:00:00");
+  });
+
+  test("has what changed from a save and the clocks' difference before what is certain read once more", async () => {
+    const { opened } = await complete();
+    const since = earlier(CERTAIN, SAVE_MARGIN_MS + CLOCKS_MS);
+    expect(opened).toMatchObject({ cause: "unconfirmed", recordIds: [], since });
+    expect(
+      await db.rows(
+        `select cause, since = '${since}' as same, closed_at is null as open from sync.repair`,
+      ),
+    ).toEqual([{ cause: "unconfirmed", same: "t", open: "t" }]);
+  });
+
+  test("answers the ranges that were asked for before it began, and nothing else", async () => {
+    const repair = (cause: string, rest: string) =>
+      db.pool.query(
+        `insert into sync.repair (object, cause, record_ids, since, columns, opened_at)
+         values ('Thing__c', $1, ${rest})`,
+        [cause],
+      );
+    const began = `'${snapshot.readBegan}'::timestamptz`;
+    await repair("expired", `'{}', now(), null, ${began}`);
+    await repair("overflow", `'{}', now(), null, ${began} + interval '1 ms'`);
+    await repair("gap", `'{a}', null, null, ${began} - interval '1 hour'`);
+    await repair("backfill", `'{}', now(), '{n}', ${began} - interval '1 hour'`);
+    const { closed } = await complete();
+    expect(closed.map(({ cause }) => cause)).toEqual(["expired"]);
+    expect(await db.rows("select cause from sync.repair where closed_at is not null")).toEqual([
+      { cause: "expired" },
+    ]);
+  });
+
+  test("ends in a reset, with its staging table gone", async () => {
+    await complete();
+    expect(await db.rows("select seq, kind, record_id from sync.change")).toEqual([
+      { seq: "1", kind: "reset", record_id: null },
+    ]);
+    expect(await db.rows("select head_seq from sync.object")).toEqual([{ head_seq: "1" }]);
+    expect(await openSnapshot(db.pool, "Thing__c", "resync")).toBeNull();
+    expect(await db.rows("select tablename from pg_tables where tablename like 'resync%'")).toEqual(
+      [],
+    );
+  });
+});

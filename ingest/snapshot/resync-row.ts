@@ -1,0 +1,137 @@
+import type { Pool } from "pg";
+import { run } from "../lib/statement.ts";
+import type { ChangeRow } from "../core/change-row.ts";
+import { insertChanges } from "../core/change-row.ts";
+import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
+import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
+import { STAMP_MARGIN_MS } from "../core/stamp-margin.ts";
+import { earlier } from "../lib/pg-clock.ts";
+import { transaction } from "../lib/transaction.ts";
+import { insertSnapshot, openSnapshot, type SnapshotRow } from "./snapshot-row.ts";
+import { createStaging, dropStaging } from "./staging-table.ts";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+
+/** Asks for a resync, where none is under way. The read begins when its turn comes. */
+export async function requestResync(
+  pool: Pool,
+  lease: Lease,
+  fields: readonly string[],
+  traceId: string,
+): Promise<void> {
+  await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    if ((await openSnapshot(client, lease.object, "resync")) === null)
+      await insertSnapshot(client, lease.object, "resync", fields, traceId);
+  });
+}
+
+/** The read begins now, by Postgres's clock, and its rows have a table to go to. */
+export async function beginResync(
+  pool: Pool,
+  lease: Lease,
+  { id }: SnapshotRow,
+  columns: readonly MirrorColumn[],
+): Promise<void> {
+  await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    await createStaging(client, id, columns);
+    const fields = JSON.stringify(columns.map(({ field }) => field));
+    await client.query(
+      "update sync.snapshot set read_began = clock_timestamp(), columns = $2 where id = $1",
+      [id, fields],
+    );
+  });
+}
+
+/** Ends a resync that cannot be resumed, and asks for the next one. */
+export async function replaceResync(
+  pool: Pool,
+  lease: Lease,
+  { id, fields }: SnapshotRow,
+  reason: string,
+  traceId: string,
+): Promise<void> {
+  await transaction(pool, async (client) => {
+    await lockLane(client, lease);
+    await client.query(
+      `update sync.snapshot set state = 'failed', error = $2, finished_at = clock_timestamp() where id = $1`,
+      [id, reason],
+    );
+    await dropStaging(client, id);
+    await insertSnapshot(client, lease.object, "resync", fields, traceId);
+  });
+}
+
+const RESET: Omit<ChangeRow, "seq"> = {
+  recordId: null,
+  kind: "reset",
+  source: "repair",
+  outcome: "applied",
+  before: null,
+  after: null,
+  event: null,
+};
+
+/** A repair that a whole read answered. */
+export type ClosedRepair = {
+  readonly id: string;
+  readonly cause: string;
+  /** Trace of the repair. */
+  readonly follows: string | null;
+  readonly outcome: string;
+};
+
+/**
+ * In one transaction: the reset, the end of the snapshot, the repairs that it answers closed, and one opened in their
+ * place. The read lags by up to L, so what was committed from L before its beginning is read once more, by a repair
+ * that closes as all do; the repairs that were open when the read began are answered by both together. What the org
+ * computes is as fresh as this read: it may have taken the place of a later one.
+ *
+ * @param certain up to when all commits are certainly in the read, ISO 8601
+ */
+export async function completeResync(
+  pool: Pool,
+  lease: Lease,
+  snapshot: SnapshotRow,
+  certain: string,
+  traceId: string,
+): Promise<{ readonly closed: readonly ClosedRepair[]; readonly opened: OpenedRepair }> {
+  const since = earlier(certain, STAMP_MARGIN_MS);
+  const opened = { cause: "unconfirmed" as const, recordIds: [], since, causeAt: null };
+  const outcome = `closed: the whole object was read; what changed since ${since} is read once more`;
+  return transaction(pool, async (client) => {
+    const { headSeq } = await lockLane(client, lease);
+    const seq = headSeq + 1;
+    await run(client, insertChanges(lease.object, traceId, [{ ...RESET, seq }]));
+    await openRepairs(client, lease.object, traceId, [opened]);
+    const { rows } = await client.query<{ id: string; cause: string; trace_id: string | null }>(
+      `update sync.repair set closed_at = clock_timestamp(), tries = tries + 1, last_outcome = $3
+       where object = $1 and closed_at is null and since is not null and columns is null and opened_at <= $2
+       returning id, cause, trace_id`,
+      [lease.object, snapshot.readBegan, outcome],
+    );
+    await client.query(
+      `update sync.snapshot set state = 'complete', finished_at = clock_timestamp(), error = null where id = $1`,
+      [snapshot.id],
+    );
+    await client.query(
+      "update sync.object set computed_at = least(computed_at, $2::timestamptz) where name = $1",
+      [lease.object, certain],
+    );
+    // What still does not fit was parked anew by this read.
+    await client.query(
+      `update sync.parked set resolved_at = clock_timestamp()
+       where object = $1 and kind = 'row' and resolved_at is null and parked_at < $2::timestamptz`,
+      [lease.object, snapshot.readBegan],
+    );
+    await dropStaging(client, snapshot.id);
+    await advanceLane(client, lease, { ...NO_PROGRESS, headSeq: seq });
+    const closed = rows.map(({ id, cause, trace_id: follows }) => ({
+      id,
+      cause,
+      follows,
+      outcome,
+    }));
+    return { closed, opened };
+  });
+}

@@ -1,0 +1,199 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { controlClient, type ControlClient } from "../../emulator/control/client.ts";
+import { type TestNode, testNode } from "../../testing/test-node.ts";
+import { STAMP_MARGIN_MS } from "../core/stamp-margin.ts";
+import { requestResync } from "./resync-row.ts";
+import { isCarried, mirrorDifference } from "../../testing/mirror-difference.ts";
+
+// The emulator's reads do not lag: what is read again after L is read again soon.
+vi.hoisted(() => {
+  process.env["ORGMIRROR_REST_LAG_MS"] = "2000";
+  process.env["ORGMIRROR_BULK_LAG_MS"] = "3000";
+});
+
+describe("a live object that is read whole once more", () => {
+  let node: TestNode;
+  let control: ControlClient;
+  afterEach(() => node.close());
+
+  const rows = async (text: string) =>
+    (await node.pool.query<Record<string, string | null>>(text)).rows;
+  const live = async () => {
+    await expect
+      .poll(() => rows("select distinct state from sync.object"))
+      .toEqual([{ state: "live" }]);
+  };
+  const resyncs = async () =>
+    (await rows("select state from sync.snapshot where kind = 'resync' order by id")).map(
+      (row) => row["state"],
+    );
+  const start = async (records: number, rate = 0) => {
+    node = await testNode({ objects: ["Lead"], records, rate, keepaliveMs: 100 });
+    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+    await live();
+    if (rate === 0) await expect.poll(node.isSettled).toBe(true);
+  };
+  /** As an operator, or a repair that finds too much, asks for it. */
+  const request = async () => {
+    const [lane] = await rows("select lease_epoch, columns from sync.object");
+    const epoch = Number(lane?.["lease_epoch"]);
+    await requestResync(node.pool, { object: "Lead", epoch }, [], crypto.randomUUID());
+  };
+  /** Changes that no event tells: some records changed, one deleted for good, one made. */
+  const changeInSilence = async () => {
+    await control.fault({ kind: "lose-events" });
+    const [{ id: gone } = { id: "" }] = (await rows(
+      "select id from salesforce.lead order by id limit 1",
+    )) as { id: string }[];
+    await control.transact({
+      writes: [
+        { op: "update-where", object: "Lead", where: "Rating = 'Cold'", set: { Rating: "Warm" } },
+        { op: "delete", object: "Lead", id: gone },
+        { op: "create", object: "Lead", values: { LastName: "Silent", Company: "Nobody heard" } },
+      ],
+    });
+    await control.heal();
+    return gone;
+  };
+
+  test("ends equal to the org, with what no event told, and in a reset", async () => {
+    await start(3_000);
+    const gone = await changeInSilence();
+    await rows("create view salesforce.users_view as select id from salesforce.lead");
+    expect(await mirrorDifference(node, "Lead")).not.toEqual([]);
+    await request();
+    await expect.poll(resyncs).toEqual(["complete"]);
+    expect(await mirrorDifference(node, "Lead")).toEqual([]);
+    expect(await rows(`select record_id from sync.tombstone`)).toEqual([{ record_id: gone }]);
+    expect(await rows("select kind from sync.change order by seq desc limit 1")).toEqual([
+      { kind: "reset" },
+    ]);
+    expect(
+      await rows(
+        "select (select count(*) from salesforce.users_view) = row_count as same from sync.object",
+      ),
+    ).toEqual([{ same: "t" }]);
+    expect(await rows("select tablename from pg_tables where tablename like 'resync%'")).toEqual(
+      [],
+    );
+    // Beside reads over REST it counts as begun by as much earlier as it may lag longer.
+    const [dated] = await rows(
+      `select count(*) as rows from salesforce.lead t, sync.snapshot s
+         where s.kind = 'resync' and t._read_began = s.read_began - interval '1 second'`,
+    );
+    expect(Number(dated?.["rows"])).toBeGreaterThan(100);
+    // What may not be in it is read once more: L before it began it was certainly in.
+    const again = "(extract(epoch from s.read_began - r.since) * 1000)::bigint as before_ms";
+    expect(
+      await rows(
+        `select ${again} from sync.repair r, sync.snapshot s
+           where s.kind = 'resync' and r.opened_at > s.read_began and r.since < s.read_began`,
+      ),
+    ).toEqual([{ before_ms: String(3_000 + STAMP_MARGIN_MS) }]);
+  });
+
+  test("killed at each of its steps it goes on, beside a stream at work", async () => {
+    await start(6_000, 60);
+    await changeInSilence();
+    await request();
+    for (let kills = 0; kills < 4; kills++) {
+      await new Promise((resolve) => setTimeout(resolve, 150 + 150 * kills));
+      await node.stop();
+      node.start();
+    }
+    await expect.poll(resyncs).toEqual(["complete"]);
+    node.emulator.workload.setRate(0);
+    await expect.poll(() => mirrorDifference(node, "Lead", isCarried)).toEqual([]);
+    expect(await rows("select difference from sync.ledger")).toEqual([{ difference: "0" }]);
+    await expect
+      .poll(() => rows("select cause from sync.repair where closed_at is null"))
+      .toEqual([]);
+  });
+
+  test("what a crash of Postgres takes from the staging table is read again", async () => {
+    await start(1_000);
+    await changeInSilence();
+    await control.fault({ kind: "job-failure", how: "stuck", times: 1 });
+    await request();
+    await expect.poll(resyncs).toEqual(["submitted"]);
+    await node.stop();
+    await node.pool.query("update sync.snapshot set state = 'merging' where kind = 'resync'");
+    await node.pool.query("update sync.snapshot set rows_loaded = 1000 where kind = 'resync'");
+    await control.heal();
+    node.start();
+    await expect.poll(resyncs).toEqual(["failed", "complete"]);
+    expect(await mirrorDifference(node, "Lead")).toEqual([]);
+  });
+
+  test("where a field comes meanwhile it is read anew, and the lane goes on", async () => {
+    await start(1_000);
+    await changeInSilence();
+    // Its rows are under way until the org's clock says so.
+    const lateMs = 240_000;
+    const late = await control.fault({
+      kind: "latency",
+      on: "bulk-results",
+      ms: lateMs,
+      times: 1,
+    });
+    await request();
+    const hits = async () => (await control.faults()).find(({ id }) => id === late)?.hits;
+    await expect.poll(hits).toBe(1);
+    const field = { name: "Region__c", type: "string", length: 40 } as const;
+    await control.schema({ kind: "add-field", object: "Lead", field });
+    await control.transact({
+      writes: [{ op: "create", object: "Lead", values: { LastName: "New", Company: "Field" } }],
+    });
+    const columns = () =>
+      rows("select column_name from information_schema.columns where column_name = 'region__c'");
+    await expect.poll(columns).not.toEqual([]);
+    await control.setClock({ shiftMs: lateMs });
+    await expect.poll(resyncs).toEqual(["failed", "complete"]);
+    expect(await rows("select error from sync.snapshot where state = 'failed'")).toEqual([
+      { error: "The fields of Lead changed while it was read again." },
+    ]);
+    expect(await rows("select lease_epoch from sync.object")).toEqual([{ lease_epoch: "1" }]);
+    await expect.poll(() => mirrorDifference(node, "Lead", isCarried)).toEqual([]);
+  });
+
+  test("what does not fit its column is parked, and the rest is read; what fits by then is parked no more", async () => {
+    await start(1_000);
+    const [misfit = "", refused = ""] = (
+      await rows("select id from salesforce.lead order by id desc limit 2")
+    ).map((row) => String(row["id"]));
+    // The describe that follows the first position is over; none other tells of the type.
+    const isDescribed = "select described_at > position_confirmed_at as so from sync.object";
+    await expect.poll(() => rows(isDescribed)).toEqual([{ so: "t" }]);
+    // A type that no event told of, and a condition of an operator's own.
+    await changeInSilence();
+    await control.fault({ kind: "lose-events" });
+    const field = { name: "NumberOfEmployees", type: "string", length: 40 } as const;
+    await control.schema({ kind: "retype-field", object: "Lead", field });
+    const set = { NumberOfEmployees: "about a dozen" };
+    await control.transact({ writes: [{ op: "update", object: "Lead", id: misfit, set }] });
+    const lead = { op: "update", object: "Lead", id: refused } as const;
+    await control.transact({ writes: [{ ...lead, set: { Company: "Refused" } }] });
+    await control.heal();
+    await rows("alter table salesforce.lead add constraint ours check (company <> 'Refused')");
+    await request();
+    await expect.poll(resyncs).toEqual(["complete"]);
+    const parked = () =>
+      rows("select record_ids[1] as id, reason from sync.parked where resolved_at is null");
+    expect(new Set((await parked()).map(({ id }) => id))).toEqual(new Set([misfit, refused]));
+    expect((await parked()).map(({ reason }) => reason).toSorted()).toEqual([
+      expect.stringMatching(/Postgres refused it.*about a dozen/),
+      expect.stringMatching(/Postgres refused it.*check constraint "ours"/),
+    ]);
+    const wrong = await mirrorDifference(node, "Lead", ({ field: name }) => name === "Rating");
+    expect(wrong).toEqual([]);
+    expect(node.log.filter(({ message }) => /lane stopped/.test(message))).toEqual([]);
+
+    await rows("alter table salesforce.lead drop constraint ours");
+    await request();
+    await expect.poll(resyncs).toEqual(["complete", "complete"]);
+    expect((await parked()).map(({ id }) => id)).toEqual([misfit]);
+    expect(await rows(`select company from salesforce.lead where id = '${refused}'`)).toEqual([
+      { company: "Refused" },
+    ]);
+  });
+});

@@ -1,0 +1,180 @@
+import { userInfo } from "node:os";
+import { migrate } from "../../db/migrate.ts";
+import type { DataFolder } from "./data-folder.ts";
+import { startEmulator, type RunningEmulator } from "./emulator.ts";
+import { requireFreePort } from "../process/free-port.ts";
+import { startIngest } from "./ingest.ts";
+import { startNeonHttp, type RunningNeonHttp } from "../postgres/neon-http.ts";
+import type { StartOptions } from "./options.ts";
+import { startPostgres } from "../postgres/postgres.ts";
+import type { Progress } from "./progress.ts";
+import { ensureReader } from "../postgres/reader-role.ts";
+import { startRooms } from "../edge/rooms.ts";
+import { localSecrets, type LocalSecrets } from "./secrets.ts";
+import type { Supervisor } from "../process/supervisor.ts";
+
+/**
+ * Everything behind the Worker, on loopback:
+ *
+ *   Postgres ─▶ migrations ─▶ Neon HTTP ─┐
+ *   the emulated org ────────────────────┼─▶ ingest
+ *   rooms ───────────────────────────────┘
+ */
+export interface Backend {
+  readonly secrets: LocalSecrets;
+  readonly emulator: RunningEmulator;
+  /** Settings that the Worker must not have written down. */
+  readonly workerSecrets: { readonly DATABASE_URL: string; readonly ROOM_TICKET_SECRET: string };
+  readonly workerVars: Readonly<Record<string, string>>;
+  readonly roomsAddress: string;
+  /** To be called once the Worker is up, which shows how the copy goes. */
+  startIngest(): Promise<void>;
+  /** Closes what is not a part of the supervisor. */
+  close(): Promise<void>;
+}
+
+interface Context {
+  readonly options: StartOptions;
+  readonly folder: DataFolder;
+  readonly supervisor: Supervisor;
+  readonly progress: Progress;
+}
+
+/** Starts all but ingest; rejects with the first error, leaving what did start to the supervisor. */
+export async function startBackend(context: Context): Promise<Backend> {
+  const { options, folder } = context;
+  const secrets = await localSecrets(folder.path);
+  const [database, emulator] = await Promise.all([
+    startDatabase(context, secrets),
+    startOrg(context, secrets),
+    startRoomsPart(context, secrets),
+  ]);
+  const roomsAddress = `127.0.0.1:${options.ports.rooms}`;
+  return {
+    secrets,
+    emulator,
+    workerSecrets: { DATABASE_URL: database.readerUrl, ROOM_TICKET_SECRET: secrets.roomTicket },
+    workerVars: {
+      NEON_FETCH_ENDPOINT: `http://127.0.0.1:${database.neon.port}/sql`,
+      ROOMS_HOST: `127.0.0.1:${options.ports.web}`,
+      LOCAL_PERSON: userInfo().username,
+    },
+    roomsAddress,
+    async startIngest() {
+      await startIngestPart(context, {
+        databaseUrl: database.url,
+        roomsUrl: `http://${roomsAddress}`,
+        roomPublishSecret: secrets.roomPublish,
+        org: emulator.orgSettings,
+        objects: emulator.objects,
+      });
+    },
+    close: () => database.neon.close(),
+  };
+}
+
+/** Before anything is started, so that a taken port leaves nothing half up. */
+export async function requirePorts({ ports }: StartOptions): Promise<void> {
+  await requireFreePort(ports.web, "web pages, API and rooms");
+  await requireFreePort(ports.emulatorRest, "the emulated org's REST");
+  await requireFreePort(ports.emulatorGrpc, "the emulated org's gRPC");
+  await requireFreePort(ports.emulatorGrpcTls, "the emulated org's gRPC over TLS");
+  await requireFreePort(ports.postgres, "Postgres");
+  await requireFreePort(ports.neonHttp, "Neon HTTP");
+  await requireFreePort(ports.ingest, "health of ingest");
+  await requireFreePort(ports.rooms, "rooms");
+}
+
+async function startDatabase(
+  { options, folder, supervisor, progress }: Context,
+  secrets: LocalSecrets,
+): Promise<{ url: string; readerUrl: string; neon: RunningNeonHttp }> {
+  const { ports } = options;
+  const start = () => startPostgres({ dataDir: folder.part("postgres"), port: ports.postgres });
+  const postgres = await timed(progress, "postgres", `port ${ports.postgres}`, async () => {
+    const running = await start();
+    await supervisor.start({ name: "postgres", restart: false, start: async () => running });
+    await migrate(running.url);
+    return running;
+  });
+  const readerUrl = await ensureReader(postgres.url, secrets.reader);
+  const neon = await startNeonHttp({
+    host: "127.0.0.1",
+    port: ports.neonHttp,
+    databaseUrl: readerUrl,
+  });
+  return { url: postgres.url, readerUrl, neon };
+}
+
+async function startOrg(
+  { options, folder, supervisor, progress }: Context,
+  secrets: LocalSecrets,
+): Promise<RunningEmulator> {
+  const { ports } = options;
+  const text = `REST ${ports.emulatorRest}, gRPC ${ports.emulatorGrpc} and ${ports.emulatorGrpcTls}`;
+  return timed(progress, "org", text, async () => {
+    const emulator = await startEmulator({
+      ports,
+      dataDir: folder.part("emulator"),
+      records: options.records,
+      rate: options.rate,
+      secrets,
+    });
+    await supervisor.start({ name: "emulator", restart: false, start: async () => emulator });
+    return emulator;
+  });
+}
+
+async function startRoomsPart(
+  { options, folder, supervisor, progress }: Context,
+  secrets: LocalSecrets,
+): Promise<void> {
+  await timed(progress, "rooms", `port ${options.ports.rooms}`, () =>
+    supervisor.start({
+      name: "rooms",
+      restart: true,
+      start: (append) =>
+        startRooms({
+          port: options.ports.rooms,
+          dataDir: folder.part("rooms"),
+          publishSecret: secrets.roomPublish,
+          ticketSecret: secrets.roomTicket,
+          append,
+        }),
+    }),
+  );
+}
+
+async function startIngestPart(
+  { options, folder, supervisor, progress }: Context,
+  settings: Omit<Parameters<typeof startIngest>[0], "port" | "dataDir" | "append">,
+): Promise<void> {
+  await supervisor.start({
+    name: "ingest",
+    restart: true,
+    start: (append) =>
+      startIngest({
+        ...settings,
+        port: options.ports.ingest,
+        dataDir: folder.part("ingest"),
+        append,
+      }),
+  });
+  progress.part(
+    "ingest",
+    `mirrors ${settings.objects.length} objects, health on port ${options.ports.ingest}`,
+  );
+}
+
+/** Tells how long a part took to be up. */
+export async function timed<T>(
+  progress: Progress,
+  name: string,
+  where: string,
+  start: () => Promise<T>,
+): Promise<T> {
+  const from = performance.now();
+  const started = await start();
+  progress.part(name, `up after ${((performance.now() - from) / 1000).toFixed(1)} s, ${where}`);
+  return started;
+}

@@ -1,0 +1,132 @@
+/**
+ * `npm run dev`: what `npm start` runs, with the Worker under `wrangler dev` and the pages under Vite with hot reload.
+ *
+ *   browser ─▶ Vite (N) ─▶ front (N+8) ─┬─ /api     ─▶ wrangler dev (N+9)
+ *                                       └─ /parties ─▶ rooms (N+7)
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { timed } from "./backend.ts";
+import { startChild, type Child } from "../process/child.ts";
+import { startDevFront } from "../edge/edge.ts";
+import { freePort, requireFreePort } from "../process/free-port.ts";
+import { HELP } from "./options.ts";
+import { runCommand } from "./run-command.ts";
+import { QUIET_WRANGLER, ROOT, binary } from "../process/run-program.ts";
+import type { Front, FrontContext } from "./session.ts";
+
+const FRONT = 8;
+const WRANGLER = 9;
+const START_TIMEOUT_MS = 60_000;
+const PATIENCE_MS = 3_000;
+
+const devFront: Front = {
+  async prepare() {
+    await mkdir(join(ROOT, "web/dist"), { recursive: true });
+  },
+  async start(context) {
+    const { progress, supervisor, options } = context;
+    const { web } = options.ports;
+    await timed(progress, "wrangler", `dev on port ${web + WRANGLER}`, () =>
+      supervisor.start({
+        name: "worker",
+        restart: true,
+        start: (again) => startWranglerDev(context, again),
+      }),
+    );
+    await supervisor.start({ name: "front", restart: true, start: () => startFront(context) });
+    await timed(progress, "vite", `hot reload on port ${web}`, () =>
+      supervisor.start({
+        name: "vite",
+        restart: true,
+        start: (again) => startVite(context, again),
+      }),
+    );
+  },
+};
+
+process.exit(await runCommand(HELP.replaceAll("npm start --", "npm run dev --"), devFront));
+
+async function startWranglerDev(context: FrontContext, append: boolean): Promise<Child> {
+  const { options, folder, backend } = context;
+  const port = options.ports.web + WRANGLER;
+  await requireFreePort(port, "wrangler dev");
+  // A file, because a command line can be read by everybody on the machine.
+  const settings = folder.part("worker/dev.vars");
+  await mkdir(folder.part("worker"), { recursive: true });
+  await writeFile(settings, dotenv({ ...backend.workerSecrets, ...backend.workerVars }), {
+    mode: 0o600,
+  });
+  return startServer(`http://127.0.0.1:${port}/api/objects`, {
+    name: "wrangler dev",
+    command: process.execPath,
+    args: [
+      ...[binary("wrangler"), "dev", "--ip", "127.0.0.1", "--port", String(port)],
+      ...["--env-file", settings, "--show-interactive-dev-session=false"],
+      ...["--inspector-port", String(await freePort())],
+    ],
+    cwd: ROOT,
+    env: QUIET_WRANGLER,
+    logFile: folder.part("worker/wrangler.log"),
+    append,
+    patienceMs: PATIENCE_MS,
+  });
+}
+
+async function startFront({ options, folder, backend }: FrontContext): Promise<Child> {
+  const { web } = options.ports;
+  return startDevFront({
+    port: web + FRONT,
+    dataDir: folder.part("worker"),
+    roomsAddress: backend.roomsAddress,
+    apiAddress: `127.0.0.1:${web + WRANGLER}`,
+  });
+}
+
+async function startVite({ options, folder }: FrontContext, append: boolean): Promise<Child> {
+  const { web } = options.ports;
+  return startServer(`http://127.0.0.1:${web}/`, {
+    name: "vite",
+    command: process.execPath,
+    args: [binary("vite"), "--port", String(web), "--strictPort"],
+    cwd: ROOT,
+    env: { ORGMIRROR_DEV_API: `http://127.0.0.1:${web + FRONT}` },
+    logFile: folder.part("worker/vite.log"),
+    append,
+    patienceMs: PATIENCE_MS,
+  });
+}
+
+/** Starts a program and waits until something answers at `url`. */
+async function startServer(url: string, options: Parameters<typeof startChild>[0]): Promise<Child> {
+  const child = await startChild(options);
+  let ended: string | undefined;
+  void child.ended.then((why) => (ended = why));
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  while (!(await answers(url))) {
+    if (ended !== undefined || performance.now() > deadline) {
+      await child.stop();
+      throw new Error(
+        `${options.name} did not start (${ended ?? "too slow"}):\n${child.lastLines()}`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return child;
+}
+
+function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    async (response) => {
+      await response.body?.cancel();
+      return true;
+    },
+    () => false,
+  );
+}
+
+function dotenv(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}='${value}'\n`)
+    .join("");
+}

@@ -1,0 +1,78 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as v from "valibot";
+import { StartError } from "../process/start-error.ts";
+
+const Secrets = v.object({
+  /** What the rooms ask of the publisher. */
+  roomPublish: v.string(),
+  /** What tickets are signed with. */
+  roomTicket: v.string(),
+  /** Password of the role that the Worker reads with. */
+  reader: v.string(),
+  /** Consumer key of the connected app in the emulated org. */
+  clientId: v.string(),
+});
+type StoredSecrets = v.InferOutput<typeof Secrets>;
+
+export interface LocalSecrets extends StoredSecrets {
+  /** PEM, PKCS #8: ingest signs its JWT bearer assertions with it. */
+  readonly privateKeyFile: string;
+  /** PEM, SPKI: what the emulated org checks them with. */
+  readonly publicKeyFile: string;
+  /** For clients of the emulated org that sign in by client credentials. */
+  readonly clientSecretFile: string;
+}
+
+/** The secrets of this data folder, made the first time; no file of them can be read by anybody else. */
+export async function localSecrets(dataDir: string): Promise<LocalSecrets> {
+  const stored = (await readSecrets(join(dataDir, "secrets.json"))) ?? (await makeSecrets(dataDir));
+  return { ...stored, ...keyFiles(dataDir) };
+}
+
+async function readSecrets(file: string): Promise<StoredSecrets | null> {
+  const text = await readFile(file, "utf8").catch(() => null);
+  if (text === null) return null;
+  try {
+    return v.parse(Secrets, JSON.parse(text));
+  } catch {
+    throw new StartError(`${file} cannot be read as it was written: begin anew with --reset.`);
+  }
+}
+
+/** The keys go first: where secrets.json is, everything is. */
+async function makeSecrets(dataDir: string): Promise<StoredSecrets> {
+  const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const files = keyFiles(dataDir);
+  await writePrivate(
+    files.privateKeyFile,
+    pair.privateKey.export({ type: "pkcs8", format: "pem" }),
+  );
+  await writePrivate(files.publicKeyFile, pair.publicKey.export({ type: "spki", format: "pem" }));
+  await writePrivate(files.clientSecretFile, secret());
+  const secrets: StoredSecrets = {
+    roomPublish: secret(),
+    roomTicket: secret(),
+    reader: secret(),
+    clientId: `orgmirror-${randomBytes(12).toString("hex")}`,
+  };
+  await writePrivate(join(dataDir, "secrets.json"), `${JSON.stringify(secrets, null, 2)}\n`);
+  return secrets;
+}
+
+function keyFiles(dataDir: string) {
+  return {
+    privateKeyFile: join(dataDir, "salesforce-private-key.pem"),
+    publicKeyFile: join(dataDir, "salesforce-public-key.pem"),
+    clientSecretFile: join(dataDir, "salesforce-client-secret"),
+  };
+}
+
+function secret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+async function writePrivate(file: string, content: string | Buffer): Promise<void> {
+  await writeFile(file, content, { mode: 0o600 });
+}

@@ -1,0 +1,108 @@
+import { requirePorts, startBackend, type Backend } from "./backend.ts";
+import { holdDataFolder, type DataFolder } from "./data-folder.ts";
+import { untilLive } from "./initial-snapshot.ts";
+import type { StartOptions } from "./options.ts";
+import type { Progress } from "./progress.ts";
+import { startAdvice } from "../process/start-error.ts";
+import { Supervisor, type PartFailure } from "../process/supervisor.ts";
+
+/**
+ *   hold the data folder ─▶ backend, and the front's preparation ─▶ front ─▶ ingest ─▶ every lane live ─▶ "ready"
+ *        │                            │                                                   │
+ *        └─ refused: a sentence, 1    └─ cannot start: a sentence, stop all, 1            ├─ Ctrl-C: stop all, 0
+ *                                                                                         └─ a part fails: stop all, 1
+ */
+export interface Front {
+  /** Runs beside the start of the backend: building, bundling. */
+  prepare(folder: DataFolder): Promise<void>;
+  /** Starts what answers on the web port, as parts of the supervisor. */
+  start(context: FrontContext): Promise<void>;
+}
+
+export interface FrontContext {
+  readonly options: StartOptions;
+  readonly folder: DataFolder;
+  readonly supervisor: Supervisor;
+  readonly progress: Progress;
+  readonly backend: Backend;
+}
+
+/** Runs everything until a person or a failure ends it; returns the exit code. */
+export async function runSession(
+  options: StartOptions,
+  progress: Progress,
+  front: Front,
+): Promise<number> {
+  const interrupts = listenForInterrupts(() => supervisor.kill());
+  const supervisor = new Supervisor({
+    changed: (parts) => void folder?.writeState({ parts }),
+    told: (line) => progress.line(line),
+  });
+  let folder: DataFolder | undefined;
+  let backend: Backend | undefined;
+  const bringUp = async (): Promise<never> => {
+    folder = await holdDataFolder(options.dataDir, options.ports, options.reset);
+    const context = { options, folder, supervisor, progress };
+    await requirePorts(options);
+    [backend] = await Promise.all([startBackend(context), front.prepare(folder)]);
+    await front.start({ ...context, backend });
+    await backend.startIngest();
+    await announceReady(context, backend, interrupts.signal);
+    return new Promise(() => {});
+  };
+  try {
+    const end = await Promise.race([bringUp(), supervisor.failed, interrupts.first]);
+    progress.end();
+    if (end !== "interrupted") progress.line(failureText(end));
+    else progress.line("stopping");
+    return end === "interrupted" ? 0 : 1;
+  } catch (error) {
+    progress.end();
+    progress.line(startAdvice(error));
+    return 1;
+  } finally {
+    interrupts.abort();
+    await supervisor.stop();
+    await backend?.close();
+    await folder?.release();
+  }
+}
+
+async function announceReady(
+  { options, folder, progress }: Omit<FrontContext, "backend">,
+  { emulator }: Backend,
+  stop: AbortSignal,
+): Promise<void> {
+  const url = `http://127.0.0.1:${options.ports.web}`;
+  const { objects, countRecords } = emulator;
+  const stopped = await untilLive(options.ports, objects, countRecords, progress, stop);
+  if (stopped === null) return;
+  for (const { object, state, reason } of stopped) {
+    progress.part(object, `${state}: ${reason ?? "no reason is known"}`);
+  }
+  progress.line(`ready ${url}`);
+  await folder.writeState({ ready: true });
+}
+
+function failureText({ name, why, lastLines }: PartFailure): string {
+  return `${name} ended by itself (${why}). Its last lines:\n${lastLines || "(none)"}`;
+}
+
+/** The first signal asks for an orderly end; the second ends at once. */
+function listenForInterrupts(kill: () => void) {
+  const controller = new AbortController();
+  const first = new Promise<"interrupted">((resolve) => {
+    let seen = false;
+    const interrupt = () => {
+      if (seen) {
+        kill();
+        process.exit(130);
+      }
+      seen = true;
+      controller.abort();
+      resolve("interrupted");
+    };
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, interrupt);
+  });
+  return { first, signal: controller.signal, abort: () => controller.abort() };
+}

@@ -1,0 +1,164 @@
+import { timingSafeEqual } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import pg from "pg";
+import * as v from "valibot";
+import { requireFreePort } from "../process/free-port.ts";
+import { NeonRequest, answerBatch, answerQuery, beginStatement } from "./neon-query.ts";
+
+/** Neon refuses bodies over 10 MB too. */
+const MOST_BODY_BYTES = 10 * 1024 * 1024;
+const CONNECTIONS = 16;
+
+/** The fields of a Postgres error that Neon's driver puts on its NeonDbError. */
+const ERROR_FIELDS = [
+  ...["severity", "code", "detail", "hint", "position", "internalPosition", "internalQuery"],
+  ...["where", "schema", "table", "column", "dataType", "constraint", "file", "line", "routine"],
+] as const;
+
+export interface NeonHttpOptions {
+  /** A loopback address. */
+  readonly host: "127.0.0.1" | "::1" | "localhost";
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Its user, password and database are what a request's `Neon-Connection-String` must name. */
+  readonly databaseUrl: string;
+}
+
+export interface RunningNeonHttp {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the HTTP protocol of `@neondatabase/serverless` from any Postgres: `POST /sql`. A Postgres error, and wrong
+ * credentials, are answered 400 with the fields of the error; anything else is a 4xx or 5xx with a sentence.
+ */
+export async function startNeonHttp(options: NeonHttpOptions): Promise<RunningNeonHttp> {
+  if (options.port !== 0) await requireFreePort(options.port, "Neon HTTP");
+  const pool = new pg.Pool({
+    connectionString: options.databaseUrl,
+    max: CONNECTIONS,
+    application_name: "neon-http",
+  });
+  // An idle connection that breaks is replaced at the next query, which reports its own error.
+  pool.on("error", () => {});
+  const server = createServer((request, response) => {
+    void respond(request, response, pool, options.databaseUrl);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : options.port,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+      await pool.end();
+    },
+  };
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  pool: pg.Pool,
+  databaseUrl: string,
+): Promise<void> {
+  const { status, body } = await answer(request, pool, databaseUrl).catch(refusal);
+  if (response.destroyed) return;
+  const text = Buffer.from(JSON.stringify(body));
+  const headers = { "content-type": "application/json", "content-length": text.length };
+  response.writeHead(status, headers).end(text);
+}
+
+type Answer = { readonly status: number; readonly body: unknown };
+
+async function answer(
+  request: IncomingMessage,
+  pool: pg.Pool,
+  databaseUrl: string,
+): Promise<Answer> {
+  if (request.url !== "/sql") return { status: 404, body: { message: "Ask POST /sql." } };
+  if (request.method !== "POST") return { status: 405, body: { message: "Ask POST /sql." } };
+  const header = (name: string) => request.headers[name]?.toString();
+  const stranger = refuseStranger(header("neon-connection-string"), databaseUrl);
+  if (stranger) return stranger;
+  const body = await readBody(request);
+  if (body === null) return { status: 413, body: { message: "The request is over 10 MB." } };
+  const asked = v.safeParse(NeonRequest, parseJson(body));
+  if (!asked.success) {
+    return {
+      status: 422,
+      body: { message: "The body is neither a query nor a batch of queries." },
+    };
+  }
+  return {
+    status: 200,
+    body:
+      "queries" in asked.output
+        ? await answerBatch(pool, asked.output.queries, beginStatement(header))
+        : await answerQuery(pool, asked.output),
+  };
+}
+
+/** A loopback port is open to every user of the machine, so the password counts. */
+function refuseStranger(connectionString: string | undefined, databaseUrl: string): Answer | null {
+  if (connectionString !== undefined && isSame(connectionString, databaseUrl)) return null;
+  const asked = connectionString === undefined ? null : parseUrl(connectionString);
+  const ours = new URL(databaseUrl);
+  if (asked && isSame(credentialsOf(asked), credentialsOf(ours))) return null;
+  const user = asked ? decodeURIComponent(asked.username) : "";
+  return {
+    status: 400,
+    body: {
+      message: `password authentication failed for user '${user}'`,
+      severity: "FATAL",
+      code: "28P01",
+    },
+  };
+}
+
+function credentialsOf({ username, password, pathname }: URL): string {
+  return `${username}\n${password}\n${pathname}`;
+}
+
+function isSame(one: string, two: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(two)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** A Postgres error is the asker's to handle; anything else is ours. */
+function refusal(error: unknown): Answer {
+  if (error instanceof pg.DatabaseError) {
+    const body = Object.fromEntries(ERROR_FIELDS.map((name) => [name, error[name]]));
+    return { status: 400, body: { message: error.message, ...body } };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { status: 500, body: { message } };
+}
+
+async function readBody(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of request) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > MOST_BODY_BYTES) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseUrl(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
+}

@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { pick, type Random } from "../ordering-world.ts";
+import { mergeRecords } from "./org-session.ts";
+import type { Scene } from "./scene.ts";
+import { during, until } from "./strike.ts";
+
+/** What people, administrators and the platform do to an org that asks most of a copy. */
+type Org = Pick<Scene, "org">;
+
+/** Deletes, undeletes: within one batch of events, and over several. */
+export async function deletedAndBack({ org: { control } }: Org, random: Random): Promise<void> {
+  const values = { LastName: "Deleted and back", Company: "Orgmirror" };
+  const made = await control.transact({ writes: [{ op: "create", object: "Lead", values }] });
+  const id = made.ids[0]?.[0] ?? "";
+  await sleep(pick(random, [0, 400, 1_500]));
+  await control.transact({ writes: [{ op: "delete", object: "Lead", id }] });
+  await sleep(pick(random, [0, 400, 1_500]));
+  await control.transact({ writes: [{ op: "undelete", object: "Lead", id }] });
+}
+
+/** Equal updates of one transaction come as merged events of up to 500 records. */
+export async function allAlike({ org: { control } }: Org, random: Random): Promise<void> {
+  const object = pick(random, ["Account", "Contact", "Lead"]);
+  const set = { Description: `All alike ${Math.floor(random() * 1e6)}` };
+  await control.transact({ writes: [{ op: "update-where", object, set }] });
+}
+
+/**
+ * A thousand records, or ten, are made in one transaction, changed in another, and half of them deleted. What mass changes
+ * before left goes first, so that the org of a long schedule does not grow without end.
+ */
+export async function massChange({ org: { control } }: Org, random: Random): Promise<void> {
+  const name = `Mass ${Math.floor(random() * 1e6)}`;
+  const count = pick(random, [1_000, 1_000, 10_000]);
+  const values = { LastName: `${name} {n}`, Company: name };
+  const object = "Lead";
+  const before = "Company LIKE 'Mass %'";
+  await control.transact({ writes: [{ op: "delete-where", object, where: before }] });
+  await control.transact({ writes: [{ op: "create", object, values, count }] });
+  const where = `Company = '${name}'`;
+  const set = { Title: "Changed {n}" };
+  await control.transact({ writes: [{ op: "update-where", object, where, set }] });
+  await sleep(pick(random, [0, 500]));
+  await control.transact({ writes: [{ op: "delete-where", object, where, limit: count / 2 }] });
+}
+
+/** An event of all records of an object, as the conversion of a field's type brings it. */
+export async function wildcard({ org: { control } }: Org): Promise<void> {
+  await control.emitEvent({ object: "Account", changeType: "UPDATE", recordIds: ["001*"] });
+}
+
+/** Bytes that nobody can decode, in the place of an update that did happen. */
+export async function poison({ org: { control } }: Org, random: Random): Promise<void> {
+  const id = await someId(control, "Lead", random);
+  const recordIds = [id];
+  await control.emitEvent({ object: "Lead", changeType: "UPDATE", recordIds, payload: "ff00ff" });
+}
+
+type Control = Scene["org"]["control"];
+
+async function idsOf(control: Control, object: string): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for await (const record of control.records(object)) ids.push(String(record["Id"]));
+  return ids.toSorted();
+}
+
+async function someId(control: Control, object: string, random: Random): Promise<string> {
+  return pick(random, await idsOf(control, object));
+}
+
+/** The work may delete one of the two just before. */
+const MERGE_TRIES = 5;
+
+/** One record goes into another; of the events that tell of it some never come. */
+export async function mergedRecords(scene: Org, random: Random): Promise<void> {
+  const { control } = scene.org;
+  const object = pick(random, ["Account", "Contact", "Lead"]);
+  const lost = { kind: "lose-events", rate: pick(random, [0.5, 1]) } as const;
+  await during(control, lost, async () => {
+    for (let tries = 1; ; tries++) {
+      const ids = await idsOf(control, object);
+      const master = Math.floor(random() * ids.length);
+      const loser = (master + 1 + Math.floor(random() * (ids.length - 1))) % ids.length;
+      try {
+        return await mergeRecords(scene, object, ids[master] ?? "", ids[loser] ?? "");
+      } catch (error) {
+        if (tries === MERGE_TRIES) throw error;
+      }
+    }
+  });
+}
+
+/** An account goes with what hangs on it, of which no event tells. */
+export async function cascadeWithoutEvents(
+  { org: { control } }: Org,
+  random: Random,
+): Promise<void> {
+  const masters = new Set<string>();
+  for await (const { Account__c } of control.records("Site_Visit__c"))
+    masters.add(String(Account__c));
+  // An account with cases of its contacts cannot be deleted.
+  for await (const { AccountId } of control.records("Case")) masters.delete(String(AccountId));
+  const id = pick(random, [...masters].toSorted());
+  const lost = { kind: "lose-events", object: "Site_Visit__c" } as const;
+  await during(control, lost, () =>
+    control.transact({ writes: [{ op: "delete", object: "Account", id }] }),
+  );
+}
+
+/** Values of the mirror itself go wrong: by hand, by a defect, by a disk. Rows too many, and rows too few. */
+export async function plantedDifference({ pool }: Pick<Scene, "pool">): Promise<void> {
+  const copied = `select count(*) = 2 as so from sync.object where name in ('Lead', 'Contact') and copied_at is not null`;
+  const isCopied = async () => (await pool.query<{ so: string }>(copied)).rows[0]?.so === "t";
+  await until("Lead and Contact are copied", isCopied, 20_000);
+  await pool.query(
+    `update salesforce.lead set company = 'planted' where id in (select id from salesforce.lead order by id limit 3)`,
+  );
+  await pool.query(
+    `delete from salesforce.contact where id in (select id from salesforce.contact order by id limit 2)`,
+  );
+}
+
+const fieldName = (random: Random) => `Made_${Math.floor(random() * 1e6)}__c`;
+
+/** Every record has a value in it at once, and no event tells. */
+export async function fieldAdded({ org: { control } }: Org, random: Random): Promise<void> {
+  const field = { type: "string", name: fieldName(random), length: 60 } as const;
+  await control.schema({ kind: "add-field", object: "Account", field, value: "from the start" });
+}
+
+export async function fieldRemoved(scene: Org, random: Random): Promise<void> {
+  const { control } = scene.org;
+  const name = fieldName(random);
+  const field = { type: "string", name, length: 60 } as const;
+  await control.schema({ kind: "add-field", object: "Lead", field, value: "for a while" });
+  await sleep(pick(random, [500, 2_500]));
+  await control.schema({ kind: "remove-field", object: "Lead", field: name });
+}
+
+export async function fieldRetyped({ org: { control } }: Org, random: Random): Promise<void> {
+  const name = fieldName(random);
+  const number = { type: "double", name, precision: 10, scale: 2 } as const;
+  await control.schema({ kind: "add-field", object: "Contact", field: number, value: 12.5 });
+  await sleep(pick(random, [500, 2_500]));
+  const field = { type: "string", name, length: 60 } as const;
+  await control.schema({ kind: "retype-field", object: "Contact", field });
+}
+
+export async function fieldRenamed({ org: { control } }: Org, random: Random): Promise<void> {
+  const name = fieldName(random);
+  const field = { type: "string", name, length: 60 } as const;
+  await control.schema({ kind: "add-field", object: "Case", field, value: "whatever its name" });
+  await sleep(pick(random, [500, 2_500]));
+  const to = fieldName(random);
+  await control.schema({ kind: "rename-field", object: "Case", field: name, to });
+}

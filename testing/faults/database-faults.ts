@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { pick, type Random } from "../ordering-world.ts";
+import { HARNESS, type Scene } from "./scene.ts";
+import type { Strike } from "./strike.ts";
+import { StrikeSkipped } from "./strike-skipped.ts";
+
+/** What happens to Postgres. */
+
+type Place = Pick<Scene, "postgres" | "database">;
+
+export const restarted: readonly Strike[] = [
+  ({ postgres }, random) => postgres.restart("fast", pick(random, [0, 1_500])),
+  ({ postgres }, random) => postgres.restart("immediate", pick(random, [0, 1_500])),
+];
+
+/** Every session is cut but the harness's own. */
+export function cutOff({ postgres, database }: Place): Promise<void> {
+  return postgres.administer(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = '${database}' and application_name <> '${HARNESS}'`,
+  );
+}
+
+export const tablesLocked: readonly Strike[] = [
+  (scene, random) =>
+    duringSql(scene, "lock table sync.change in exclusive mode", pick(random, [300, 2_000])),
+  (scene, random) =>
+    duringSql(scene, "select from sync.object for update", pick(random, [300, 2_000])),
+];
+
+export function logLocked(scene: Scene): Promise<void> {
+  return duringSql(scene, "lock table sync.log in access exclusive mode", 2_500);
+}
+
+/** Postgres may be down, by another fault, for as long. */
+const PATIENCE_MS = 15_000;
+
+/**
+ * Holds what a statement locks for so long, in a session of its own. Where another fault cuts the session off, a new one
+ * holds it again, for as long as was left.
+ */
+async function duringSql(scene: Place, statement: string, forMs: number): Promise<void> {
+  const giveUpAt = performance.now() + forMs + PATIENCE_MS;
+  for (let leftMs = forMs; leftMs > 0;) {
+    const { heldMs, error } = await heldFor(scene, statement, leftMs);
+    leftMs -= heldMs;
+    if (error === null) return;
+    if (performance.now() > giveUpAt) throw error;
+    await sleep(100);
+  }
+}
+
+/** For how long it was held, and what ended that too soon. */
+async function heldFor(
+  scene: Place,
+  statement: string,
+  forMs: number,
+): Promise<{ readonly heldMs: number; readonly error: unknown }> {
+  let began: number | null = null;
+  try {
+    await inSession(scene, async (client) => {
+      const cut = new Promise((resolve) => client.once("end", resolve));
+      await client.query("begin");
+      await client.query(statement);
+      began = performance.now();
+      await Promise.race([sleep(forMs), cut]);
+      await client.query("rollback");
+    });
+    return { heldMs: forMs, error: null };
+  } catch (error) {
+    return { heldMs: began === null ? 0 : performance.now() - began, error };
+  }
+}
+
+async function inSession(
+  { postgres, database }: Place,
+  work: (client: pg.Client) => Promise<unknown>,
+): Promise<void> {
+  const client = new pg.Client({ connectionString: postgres.url(database) });
+  // The session may be cut by another fault.
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    // Nothing is left to end where it was cut off.
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** New sessions may only read, as after a failover to a standby; those that were open are cut. */
+export async function whileReadOnly(scene: Scene, random: Random): Promise<void> {
+  const { postgres, database } = scene;
+  await postgres.administer(`alter database ${database} set default_transaction_read_only = on`);
+  await cutOff(scene);
+  await sleep(pick(random, [500, 2_500]));
+  await writable(scene);
+}
+
+export async function writable(scene: Place): Promise<void> {
+  const { postgres, database } = scene;
+  await postgres.administer(`alter database ${database} reset default_transaction_read_only`);
+  await cutOff(scene);
+}
+
+const DISK_FULL = "53100";
+
+/** The file system of the schedule's tables has no byte left. */
+export async function diskFull(scene: Scene, random: Random): Promise<void> {
+  const { disk } = scene;
+  if (disk === null) throw new StrikeSkipped(scene.noDisk);
+  disk.fill();
+  try {
+    await requireFull(scene);
+    await sleep(pick(random, [500, 3_000]));
+  } finally {
+    disk.free();
+  }
+}
+
+/** Postgres itself must find it so, or nothing was struck; it may do so as soon as a session begins. */
+async function requireFull(scene: Scene): Promise<void> {
+  const grow = "create temp table filled as select repeat('x', 1000) from generate_series(1, 1000)";
+  const code = await inSession(scene, (client) => client.query(grow)).then(
+    () => "done",
+    (error: pg.DatabaseError) => error.code,
+  );
+  if (code !== DISK_FULL) throw new Error(`The disk was to be full, but Postgres answers ${code}.`);
+}

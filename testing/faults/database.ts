@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, chmod } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { migrate } from "../../db/migrate.ts";
+import { type RunningPostgres, startPostgres } from "../../local/postgres/postgres.ts";
+import { hasEnded, signal } from "../../local/process/process-identity.ts";
+import { removeFolderAtEnd } from "../../local/process/reap.ts";
+import { SmallDisk, unmountLeft } from "./small-disk.ts";
+
+/**
+ * Nothing is flushed, since the machine does not fail; and commits are told before they are in the log of Postgres, so
+ * that an immediate stop loses the last ones, as a failover to a replica that was behind does.
+ */
+const SETTINGS = {
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  shared_buffers: "64MB",
+  max_connections: "100",
+};
+const TEMPLATE = "template_of_schedules";
+
+/** The Postgres of a run, with one migrated database that each schedule clones; it can be stopped and started. */
+export class FaultPostgres {
+  readonly #dataDir: string;
+  #running: RunningPostgres;
+
+  private constructor(dataDir: string, running: RunningPostgres) {
+    this.#dataDir = dataDir;
+    this.#running = running;
+  }
+
+  static async start(): Promise<FaultPostgres> {
+    await unmountLeft();
+    const dataDir = await mkdtemp(join(tmpdir(), "orgmirror-faults-"));
+    removeFolderAtEnd(dataDir);
+    await chmod(dataDir, 0o755);
+    await mkdir(dataDir, { recursive: true });
+    const running = await startPostgres({ dataDir, port: 0, settings: SETTINGS });
+    const postgres = new FaultPostgres(dataDir, running);
+    await postgres.administer(`create database ${TEMPLATE}`);
+    await migrate(postgres.url(TEMPLATE));
+    return postgres;
+  }
+
+  /** Superuser's connection string of a database. */
+  url(database: string): string {
+    return Object.assign(new URL(this.#running.url), { pathname: `/${database}` }).href;
+  }
+
+  /** @param disk where its tables are to lie, if not with the others */
+  async clone(name: string, disk: SmallDisk | null): Promise<string> {
+    if (disk !== null) await this.administer(`create tablespace ${name} location '${disk.folder}'`);
+    const place = disk === null ? "" : `tablespace ${name}`;
+    await this.administer(
+      `create database ${name} template ${TEMPLATE} strategy file_copy ${place}`,
+    );
+    return this.url(name);
+  }
+
+  async drop(name: string): Promise<void> {
+    await this.administer(`drop database if exists ${name} with (force)`);
+    await this.administer(`drop tablespace if exists ${name}`);
+  }
+
+  /** @throws StrikeSkipped where nothing can be mounted */
+  smallDisk(sizeMb: number): Promise<SmallDisk> {
+    return SmallDisk.mount(this.#dataDir, sizeMb);
+  }
+
+  async administer(statement: string): Promise<void> {
+    const client = new pg.Client({ connectionString: this.#running.url });
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** `fast` flushes first; `immediate` is a crash, after which the last commits may be gone. */
+  async restart(how: "fast" | "immediate", downMs: number): Promise<void> {
+    const { process, port } = this.#running;
+    signal(process, how === "fast" ? "SIGINT" : "SIGQUIT");
+    if (!(await hasEnded(process, 20_000))) signal(process, "SIGKILL");
+    await new Promise((resolve) => setTimeout(resolve, downMs));
+    this.#running = await startPostgres({ dataDir: this.#dataDir, port, settings: SETTINGS });
+  }
+
+  stop(): Promise<void> {
+    return this.#running.stop();
+  }
+}

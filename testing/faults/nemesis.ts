@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { seeded } from "../ordering-world.ts";
+import { giveCallsBack } from "./call-faults.ts";
+import { writable } from "./database-faults.ts";
+import { FAULT_TABLE, type FaultClass } from "./fault-table.ts";
+import type { PlannedFault } from "./plan.ts";
+import { acknowledge, type Scene } from "./scene.ts";
+import { giveDeliveriesBack } from "./stream-faults.ts";
+import type { Strike } from "./strike.ts";
+
+/** Faults that stop and start processes: one at a time, in the order of the plan. */
+const OF_PROCESSES: ReadonlySet<FaultClass> = new Set(["F1", "F2", "F20", "F30"]);
+const OF_POSTGRES: ReadonlySet<FaultClass> = new Set(["F3", "F4"]);
+
+export type Struck = PlannedFault & { readonly endedMs: number; readonly error: string | null };
+
+/** Plays a plan; every strike has ended when this resolves. `onStruck` is told of each that ends. Rejects when aborted. */
+export async function playFaults(
+  scene: Scene,
+  plan: readonly PlannedFault[],
+  onStruck: () => void,
+  signal: AbortSignal,
+): Promise<readonly Struck[]> {
+  const began = performance.now();
+  const queues = { processes: Promise.resolve(), postgres: Promise.resolve() };
+  return Promise.all(
+    plan.map(async (planned): Promise<Struck> => {
+      await sleep(planned.atMs, undefined, { signal });
+      const strikes: readonly Strike[] = FAULT_TABLE[planned.faultClass];
+      const strike = () => strikes[planned.variant]?.(scene, seeded(planned.seed));
+      const error = await queued(queues, planned.faultClass, async () => strike()).then(
+        () => null,
+        (reason: unknown) => String(reason),
+      );
+      onStruck();
+      return { ...planned, endedMs: Math.round(performance.now() - began), error };
+    }),
+  );
+}
+
+type Queues = { processes: Promise<void>; postgres: Promise<void> };
+
+function queued(queues: Queues, of: FaultClass, work: () => Promise<void>): Promise<void> {
+  const queue = OF_PROCESSES.has(of) ? "processes" : OF_POSTGRES.has(of) ? "postgres" : null;
+  if (queue === null) return work();
+  const done = queues[queue].then(work);
+  queues[queue] = done.catch(() => undefined);
+  return done;
+}
+
+/** Ends everything that was done to the scene: from here on nothing goes wrong, and nobody works in the org. */
+export async function healAll(scene: Scene): Promise<void> {
+  const { org, rooms, nodes, disk } = scene;
+  await org.control.rate(0);
+  await org.control.heal();
+  await giveDeliveriesBack(scene);
+  await giveCallsBack(scene);
+  rooms.respond = acknowledge;
+  disk?.free();
+  await writable(scene);
+  for (const node of nodes) node.resume();
+  await nodes[0].start();
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import * as v from "valibot";
+import { controlClient, type ControlClient } from "../../emulator/control/client.ts";
+import { type Child, startChild } from "../../local/process/child.ts";
+import { ROOT } from "../../local/process/run-program.ts";
+
+const CLIENT_ID = "fault-harness";
+/** Short, so that a quiet stream tells soon that nothing is missing. */
+const KEEPALIVE_S = 1;
+/** An org of a million records takes half a minute, on a machine that does nothing else. */
+const START_TIMEOUT_MS = 180_000;
+
+const Ready = v.object({ ready: v.literal(true), rest: v.string(), pubsub: v.string() });
+
+export type OrgProcess = {
+  readonly child: Child;
+  readonly control: ControlClient;
+  /** The org's part of ingest's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+};
+
+/** Starts an emulated org of its own: the same seed gives the same records. */
+export async function startOrg(
+  folder: string,
+  {
+    seed,
+    records,
+    rate,
+    clock,
+  }: {
+    readonly seed: number;
+    /** Over all objects; or, as `Account=1000,Contact=10`, of each. */
+    readonly records: number | string;
+    readonly rate: number;
+    /** What its clock shows at first; the time where absent. */
+    readonly clock?: Date;
+  },
+): Promise<OrgProcess> {
+  const secret = randomBytes(16).toString("hex");
+  const secretFile = join(folder, "client-secret");
+  await writeFile(secretFile, secret, { mode: 0o600 });
+  const child = await startChild({
+    name: "emulator",
+    command: process.execPath,
+    args: [
+      ...[join(ROOT, "emulator/main.ts"), "--json", "--port", "0", "--seed", String(seed)],
+      ...["--records", String(records), "--rate", String(rate)],
+      ...["--keepalive", String(KEEPALIVE_S), "--client-id", CLIENT_ID],
+      ...["--client-secret-file", secretFile],
+      ...(clock === undefined ? [] : ["--clock", clock.toISOString()]),
+    ],
+    cwd: ROOT,
+    logFile: join(folder, "emulator.log"),
+    listen: "lines",
+    patienceMs: 5_000,
+  });
+  const { rest, pubsub } = await readyLine(child);
+  return {
+    child,
+    control: controlClient(rest),
+    environment: {
+      SALESFORCE_LOGIN_URL: rest,
+      SALESFORCE_PUBSUB_URL: pubsub,
+      SALESFORCE_CLIENT_ID: CLIENT_ID,
+      SALESFORCE_CLIENT_SECRET: secret,
+      SALESFORCE_API_VERSION: "66.0",
+    },
+  };
+}
+
+async function readyLine(child: Child): Promise<v.InferOutput<typeof Ready>> {
+  const { said } = child;
+  if (said === null) throw new Error("the emulated org has no output");
+  const lines = createInterface({ input: said });
+  const tooLate = setTimeout(() => lines.close(), START_TIMEOUT_MS);
+  try {
+    for await (const line of lines) {
+      const parsed = v.safeParse(Ready, JSON.parse(line));
+      if (parsed.success) return parsed.output;
+    }
+  } finally {
+    clearTimeout(tooLate);
+    said.resume();
+  }
+  await child.stop();
+  throw new Error(`The emulated org did not start:\n${child.lastLines()}`);
+}

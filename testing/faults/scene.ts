@@ -1,0 +1,132 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Pool } from "pg";
+import { connect } from "../../db/client.ts";
+import {
+  json,
+  loopbackServer,
+  type LoopbackServer,
+  type Received,
+} from "../loopback-server.ts";
+import type { Conditions } from "./conditions.ts";
+import type { FaultPostgres } from "./database.ts";
+import { IngestNode } from "./ingest-node.ts";
+import { type OrgProcess, startOrg } from "./org-process.ts";
+import type { SmallDisk } from "./small-disk.ts";
+import { StrikeSkipped } from "./strike-skipped.ts";
+
+/** Persons, compound addresses, every custom field type, roll-ups, deletes and undeletes. */
+export const OBJECTS = ["Account", "Contact", "Lead", "Opportunity", "Case", "Site_Visit__c"];
+const RECORDS = 900;
+/** Changes per second. */
+const RATE = 25;
+/** The name of the harness's own sessions in Postgres. */
+export const HARNESS = "faults";
+/** L here: no fault of the table lets reads lag by as much. */
+export const LAG_MS = 2_500;
+
+/** What a schedule plays on: an org, a database, rooms that acknowledge, and two nodes, of which the first runs. */
+export type Scene = {
+  readonly seed: number;
+  readonly folder: string;
+  readonly org: OrgProcess;
+  readonly postgres: FaultPostgres;
+  readonly database: string;
+  readonly pool: Pool;
+  readonly rooms: LoopbackServer;
+  readonly nodes: readonly [IngestNode, IngestNode];
+  /** Where the tables lie, if they may run out of room; else `noDisk` says why they do not. */
+  readonly disk: SmallDisk | null;
+  readonly noDisk: string;
+  close(): Promise<void>;
+};
+
+export async function openScene(
+  postgres: FaultPostgres,
+  seed: number,
+  conditions: Conditions,
+): Promise<Scene> {
+  const folder = await mkdtemp(join(tmpdir(), `orgmirror-schedule-${seed}-`));
+  const database = `schedule_${seed}_${process.pid}`;
+  const { disk, noDisk } = await diskOf(postgres, conditions);
+  const url = await postgres.clone(database, disk);
+  const pool = connect(url, { name: HARNESS, max: 4, onIdleError: () => undefined });
+  const rooms = await loopbackServer(acknowledge);
+  const org = await startOrg(folder, {
+    seed,
+    records: RECORDS,
+    rate: RATE,
+    ...clockOf(conditions),
+  });
+  const environment = {
+    ...org.environment,
+    ORGMIRROR_OBJECTS: OBJECTS.join(","),
+    ...timesOf(conditions),
+    DATABASE_URL: url,
+    ROOMS_URL: rooms.url,
+    ROOM_PUBLISH_SECRET: "hush",
+    INGEST_PORT: "0",
+    LOG_LEVEL: "info",
+  };
+  const nodes = [
+    new IngestNode("node-a", folder, environment),
+    new IngestNode("node-b", folder, environment),
+  ] as const;
+  async function close(): Promise<void> {
+    await Promise.all(nodes.map((node) => node.kill()));
+    await Promise.all([org.child.stop(), rooms.close(), pool.end()]);
+    await postgres.drop(database);
+    await disk?.unmount();
+  }
+  return { seed, folder, org, postgres, database, pool, rooms, nodes, disk, noDisk, close };
+}
+
+/** A clock that is to be right is not set: it would be late by as long as the org takes to start. */
+function clockOf({ skewMs }: Conditions): { readonly clock?: Date } {
+  return skewMs === 0 ? {} : { clock: new Date(Date.now() + skewMs) };
+}
+
+async function diskOf(
+  postgres: FaultPostgres,
+  { diskMb }: Conditions,
+): Promise<Pick<Scene, "disk" | "noDisk">> {
+  if (diskMb === null) return { disk: null, noDisk: "no disk is to run full in this schedule" };
+  try {
+    return { disk: await postgres.smallDisk(diskMb), noDisk: "" };
+  } catch (error) {
+    if (error instanceof StrikeSkipped) return { disk: null, noDisk: error.message };
+    throw error;
+  }
+}
+
+/** What takes minutes or days in earnest, and here seconds. */
+function timesOf(conditions: Conditions): Record<string, string> {
+  const { isAudited, isSwept, pageRecords, saveMarginMs, clocksMs, rangeRows } = conditions;
+  const times = {
+    ORGMIRROR_REST_LAG_MS: LAG_MS,
+    ORGMIRROR_BULK_LAG_MS: LAG_MS,
+    ORGMIRROR_SAVE_MARGIN_MS: saveMarginMs,
+    ORGMIRROR_CLOCKS_MS: clocksMs,
+    ORGMIRROR_MAX_RANGE_ROWS: rangeRows,
+    ORGMIRROR_EVENTS_PAUSE_MS: 3_000,
+    ORGMIRROR_EVENTS_POLL_MS: 1_000,
+    ORGMIRROR_LIMITS_EVERY_MS: 3_000,
+    ORGMIRROR_SIGN_IN_PAUSE_MS: 3_000,
+    ORGMIRROR_JOB_PATIENCE_MS: 4_000,
+    ORGMIRROR_PAGE_RECORDS: pageRecords,
+    ...(isAudited ? { ORGMIRROR_AUDIT_EVERY_MS: 4_000 } : {}),
+    ...(isSwept ? { ORGMIRROR_COMPUTED_EVERY_MS: 8_000 } : {}),
+  };
+  const never = isAudited ? {} : { INGEST_AUDIT_STAMPS_MINUTES: 0, INGEST_AUDIT_FULL_HOURS: 0 };
+  return Object.fromEntries(
+    Object.entries({ ...times, ...never }).map(([name, value]) => [name, String(value)]),
+  );
+}
+
+export function acknowledge(
+  request: Received,
+  response: Parameters<LoopbackServer["respond"]>[1],
+): void {
+  json(response, 200, { head: (JSON.parse(request.body) as { to: number }).to });
+}

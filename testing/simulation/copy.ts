@@ -1,0 +1,46 @@
+import { pick } from "../ordering-world.ts";
+import { BULK_EARLIER_MS, COPY_LAG_MS, imageOf, shownBy, strikes, type World } from "./world.ts";
+
+/** The first copy: pages, one transaction each ─► what waited is settled, some at a time ─► open. */
+export class Copy {
+  readonly #world: World;
+  readonly #opened: () => void;
+
+  /** @param opened is called when the lane is open */
+  constructor(world: World, opened: () => void) {
+    this.#world = world;
+    this.#opened = opened;
+  }
+
+  /** Resumed, not begun again: a page that is loaded stays, and a Bulk job shows one moment, however late it is read. */
+  start(): void {
+    const { store, time } = this.#world;
+    store.copyJob ??= {
+      began: time.now,
+      countsFrom: time.now - BULK_EARLIER_MS,
+      shownAt: shownBy(this.#world, COPY_LAG_MS),
+      paged: new Set(),
+    };
+    this.#page();
+  }
+
+  #page(): void {
+    const { random, org, store, after, crash } = this.#world;
+    const job = store.copyJob;
+    if (job === null) return;
+    const id = org.recordIds.find((one) => !job.paged.has(one));
+    if (id === undefined) return after(pick(random, [1, 500]), () => this.#settle());
+    after(pick(random, [1, 300, 2_000]), () => {
+      store.copyPage(job, imageOf(this.#world, id, job.shownAt));
+      if (strikes(this.#world, 0.05)) crash();
+      else this.#page();
+    });
+  }
+
+  #settle(): void {
+    const { random, store, time, after, crash } = this.#world;
+    const goesOn = store.settleSome(1 + Math.floor(random() * 4), time.now);
+    if (strikes(this.#world, 0.05)) return crash();
+    after(1, () => (goesOn ? this.#settle() : this.#opened()));
+  }
+}

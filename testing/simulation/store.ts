@@ -1,0 +1,330 @@
+import { planBatch, settleChange, type BatchPlan } from "../../ingest/apply/rules/batch-plan.ts";
+import type { LoggedChange } from "../../ingest/apply/rules/event-rule.ts";
+import { mergeImage, type Image } from "../../ingest/apply/rules/image-rule.ts";
+import { NO_PROGRESS } from "../../ingest/core/pipeline-row.ts";
+import { changeBetween } from "../../ingest/apply/merge-images.ts";
+import { IMAGE_STAMP, type MirrorRow, type RowCells } from "../../ingest/core/mirror-row.ts";
+import type { NewRepair } from "../../ingest/core/open-repair.ts";
+import type { ReceivedEvent } from "../../ingest/core/received-event.ts";
+import type { Random } from "../ordering-world.ts";
+import { SAVE_MARGIN_MS } from "../../ingest/core/stamp-margin.ts";
+import type { Marks, Standing } from "../../ingest/capture/poll-plan.ts";
+import { nextStep, type RepairRead } from "../../ingest/apply/rules/repair-state.ts";
+import { mergeFieldsOf } from "./field-merge.ts";
+import { COMPUTED_FIELD, FIELDS } from "./org-history.ts";
+import { iso } from "./virtual-time.ts";
+
+/** What is durable, in the place of Postgres: each method is one transaction, and all that it does is there or not. */
+type Logged = {
+  readonly change: LoggedChange | null;
+  readonly eventId: string | null;
+  readonly receivedAt: number;
+  readonly fromStream: boolean;
+  waiting: boolean;
+};
+
+export type StoredRepair = {
+  readonly id: number;
+  readonly recordIds: readonly string[];
+  /** Start of a range, in virtual milliseconds; null for named records. */
+  readonly since: number | null;
+  readonly causeAt: number | null;
+  /** A poll's: it compares all ids, too. */
+  readonly ofPoll: boolean;
+  readonly openedAt: number;
+  tries: number;
+  nextTryAt: number;
+  closed: boolean;
+};
+
+/** Of a field: of named records, of what changed since a time, or of every record, where both are null. */
+export type FieldRepair = {
+  readonly cause: "backfill" | "computed";
+  readonly column: string;
+  readonly recordIds: readonly string[] | null;
+  since: number | null;
+  readonly causeAt: null;
+  readonly openedAt: number;
+  tries: number;
+  nextTryAt: number;
+  closed: boolean;
+};
+
+/** A read of a field of every record, staged. */
+export type FieldJob = {
+  readonly began: number;
+  readonly column: string;
+  readonly images: readonly Readonly<RowCells>[];
+  merged: number;
+};
+
+type CopyJob = {
+  readonly began: number;
+  /** When it counts as begun beside reads of REST. */
+  readonly countsFrom: number;
+  /** The moment of the org that it shows. */
+  readonly shownAt: number;
+  readonly paged: Set<string>;
+};
+
+/** A read of everything that is being merged. */
+export type ResyncJob = StoredRead & {
+  readonly images: readonly Image[];
+  /** How many columns there were when it began. */
+  readonly columns: number;
+};
+
+export type StoredRead = { readonly began: number; readonly lagMs: number };
+
+export class Store {
+  readonly rows = new Map<string, MirrorRow>();
+  readonly columns = new Set(["id", "isdeleted", "systemmodstamp", ...FIELDS, COMPUTED_FIELD]);
+  readonly repairs: StoredRepair[] = [];
+  readonly fieldRepairs: FieldRepair[] = [];
+  fieldJob: FieldJob | null = null;
+  resyncJob: ResyncJob | null = null;
+  readonly #log: Logged[] = [];
+  readonly #parked = new Set<string>();
+  /** When the read began that showed a record to be gone; null where an event told. */
+  readonly #tombstones = new Map<string, string | null>();
+  /** How many events of the stream are durable; null where the position is not known. */
+  checkpoint: number | null = null;
+  /** Where the newest subscription at LATEST was found to begin. */
+  heardFrom = 0;
+  copied = false;
+  copyJob: CopyJob | null = null;
+  lastCommitAt: number | null = null;
+  /** The mark of polls. */
+  polledThrough: number | null = null;
+  epoch = 0;
+  readonly ledger = { received: 0, applied: 0, superseded: 0, duplicate: 0, parked: 0, waiting: 0 };
+
+  get headSeq(): number {
+    return this.#log.length;
+  }
+
+  /** Events of the stream up to `position`, as apply-batch.ts writes them. */
+  applyBatch(events: readonly ReceivedEvent[], position: number, now: number): void {
+    const seen = new Set([...this.#parked, ...this.#log.flatMap((one) => one.eventId ?? [])]);
+    const { headSeq, copied } = this;
+    const plan = planBatch({ events, seen, rows: copied ? this.rows : new Map(), headSeq, copied });
+    for (const { seq, recordId, kind, outcome, event, after } of plan.changes) {
+      if (recordId === null || kind === "reset" || event === null) continue;
+      const change = { seq, recordId, kind, cells: after ?? {}, commitAt: event.commitAt };
+      const waiting = outcome === "waiting";
+      this.#log.push({
+        change,
+        eventId: event.eventId,
+        receivedAt: now,
+        fromStream: true,
+        waiting,
+      });
+    }
+    this.#writeRows(plan.rows, null);
+    for (const repair of plan.repairs) this.openRepair(repair, now);
+    for (const { raw, recordIds } of plan.poison) this.#park(raw.eventId, recordIds, now);
+    this.#count(plan.counters);
+    this.checkpoint = position;
+  }
+
+  /** Images of a read, as merge-images.ts merges them. @returns those that must be read again */
+  mergeImages(read: StoredRead, images: readonly Image[], now: number): readonly string[] {
+    const began = iso(read.began);
+    const anchor = this.#anchor(read);
+    const unsure: string[] = [];
+    for (const image of images) {
+      const { recordId } = image;
+      const row = this.rows.get(recordId) ?? null;
+      const goneSince = this.#tombstones.get(recordId) ?? null;
+      const later = this.#laterChanges(recordId, anchor);
+      const merge = mergeImage({ row, goneSince, later }, image, { began });
+      if (merge.outcome === "unsure") unsure.push(recordId);
+      if (merge.outcome !== "merged") continue;
+      const changed = changeBetween(row, merge.row) !== null;
+      const seq = changed ? this.headSeq + 1 : (row?.seq ?? 0);
+      if (changed) this.#append(null, now);
+      const next = merge.row === null ? null : { ...merge.row, seq };
+      this.#writeRows(new Map([[recordId, next]]), image.cells === null ? began : null);
+    }
+    return unsure;
+  }
+
+  /** Images of a field, as merge-fields.ts merges them. */
+  mergeFields(
+    read: StoredRead,
+    images: readonly Readonly<RowCells>[],
+    column: string,
+    now: number,
+  ): void {
+    const anchor = this.#anchor(read);
+    for (const image of images) {
+      const id = String(image["id"]);
+      const row = this.rows.get(id) ?? null;
+      const known = { row, later: this.#laterChanges(id, anchor) };
+      const next = mergeFieldsOf(known, image, [column], iso(read.began));
+      if (next === null || changeBetween(row, next) === null) continue;
+      this.#append(null, now);
+      this.rows.set(id, { ...next, seq: this.headSeq });
+    }
+  }
+
+  /** Ids that the mirror has and a read of everything does not, as merge-staged.ts finds them. */
+  missingIds(read: StoredRead, found: ReadonlySet<string>): readonly string[] {
+    const anchor = this.#anchor(read);
+    return [...this.rows].flatMap(([id, { seq }]) => (found.has(id) || seq > anchor ? [] : [id]));
+  }
+
+  /** A page of the first copy: rows as they were read. */
+  copyPage(job: CopyJob, { recordId, cells }: Image): void {
+    job.paged.add(recordId);
+    if (cells !== null)
+      this.rows.set(recordId, { cells: { ...cells }, seq: 0, readBegan: iso(job.countsFrom) });
+  }
+
+  /** Some of the changes that waited, by the event rule. @returns false when none was left, and the lane is open */
+  settleSome(limit: number, now: number): boolean {
+    const waiting = this.#log.filter((one) => one.waiting).slice(0, limit);
+    if (waiting.length === 0) {
+      this.copied = true;
+      this.#append(null, now);
+      return false;
+    }
+    const plan: Pick<BatchPlan, "rows" | "repairs" | "counters"> = {
+      rows: new Map(),
+      repairs: [],
+      counters: { ...NO_PROGRESS },
+    };
+    const events = new Map<string, boolean>();
+    for (const one of waiting) {
+      if (one.change === null) continue;
+      const { outcome } = settleChange(plan, this.rows, one.change);
+      one.waiting = false;
+      if (!events.has(one.eventId ?? "")) events.set(one.eventId ?? "", outcome === "superseded");
+    }
+    this.#settleLedger(events);
+    this.#writeRows(plan.rows, null);
+    for (const repair of plan.repairs) this.openRepair(repair, now);
+    return true;
+  }
+
+  openRepair(repair: Pick<NewRepair, "recordIds" | "since" | "causeAt">, now: number): void {
+    const { recordIds, causeAt } = repair;
+    const since = repair.since === null ? null : Date.parse(repair.since);
+    const rest = { ofPoll: false, openedAt: now, tries: 0, nextTryAt: now, closed: false };
+    this.repairs.push({ id: this.repairs.length, recordIds, since, causeAt, ...rest });
+  }
+
+  openPollRepair(since: number, now: number): void {
+    const asked = { recordIds: [], since, causeAt: null, ofPoll: true };
+    const rest = { openedAt: now, tries: 0, nextTryAt: now, closed: false };
+    this.repairs.push({ id: this.repairs.length, ...asked, ...rest });
+  }
+
+  get pollRepairIsOpen(): boolean {
+    return this.repairs.some(({ ofPoll, closed }) => ofPoll && !closed);
+  }
+
+  /** Since the last one was opened, or the object was copied. */
+  pollRepairAgeMs(now: number): number {
+    const opened = this.repairs.filter(({ ofPoll }) => ofPoll).map(({ openedAt }) => openedAt);
+    return now - Math.max(this.copyJob?.began ?? 0, ...opened);
+  }
+
+  /** As poll-row.ts reads them. */
+  marks(): Marks {
+    return {
+      polled: this.polledThrough === null ? null : iso(this.polledThrough),
+      committed: this.lastCommitAt === null ? null : iso(this.lastCommitAt),
+      copyBegan: iso(this.copyJob?.began ?? 0),
+    };
+  }
+
+  standing(recordId: string): Standing | null {
+    const row = this.rows.get(recordId);
+    if (row !== undefined)
+      return { stamp: String(row.cells[IMAGE_STAMP] ?? ""), readBegan: row.readBegan };
+    const goneSince = this.#tombstones.get(recordId);
+    return goneSince === undefined ? null : { stamp: null, readBegan: goneSince };
+  }
+
+  openFieldRepair(
+    cause: FieldRepair["cause"],
+    column: string,
+    recordIds: readonly string[] | null,
+    now: number,
+  ): void {
+    const rest = { since: null, causeAt: null, openedAt: now, tries: 0, nextTryAt: now };
+    this.fieldRepairs.push({ cause, column, recordIds, ...rest, closed: false });
+  }
+
+  noteTry(repair: StoredRepair | FieldRepair, read: RepairRead, now: number, random: Random): void {
+    const next = nextStep(repair, read, random);
+    repair.tries += 1;
+    if (next.step === "close") repair.closed = true;
+    else repair.nextTryAt = now + next.inMs;
+  }
+
+  /** What does not add up; empty where all does. */
+  problems(): readonly string[] {
+    const { received, ...ends } = this.ledger;
+    const sum = Object.values(ends).reduce((a, b) => a + b, 0);
+    const gaps = this.#log.flatMap(({ change }, index) =>
+      change !== null && change.seq !== index + 1 ? [`seq ${change.seq} at ${index + 1}`] : [],
+    );
+    return received === sum ? gaps : [...gaps, `received ${received} ≠ ${JSON.stringify(ends)}`];
+  }
+
+  /** The log's position as of the moment the read began − L. */
+  #anchor({ began, lagMs }: StoredRead): number {
+    return this.#log.filter((one) => one.receivedAt < began - lagMs).length;
+  }
+
+  #laterChanges(recordId: string, anchor: number): readonly LoggedChange[] {
+    return this.#log
+      .slice(anchor)
+      .flatMap(({ change, fromStream }) =>
+        fromStream && change?.recordId === recordId ? [change] : [],
+      );
+  }
+
+  #append(change: LoggedChange | null, now: number): void {
+    this.#log.push({ change, eventId: null, receivedAt: now, fromStream: false, waiting: false });
+  }
+
+  #writeRows(rows: ReadonlyMap<string, MirrorRow | null>, goneSince: string | null): void {
+    for (const [id, row] of rows) {
+      if (row === null) {
+        this.rows.delete(id);
+        this.#tombstones.set(id, goneSince ?? this.#tombstones.get(id) ?? null);
+      } else {
+        this.rows.set(id, row);
+        this.#tombstones.delete(id);
+      }
+    }
+  }
+
+  /** See parked.ts: of the event's records, or of everything since the last commit that is certainly in. */
+  #park(eventId: string, recordIds: readonly string[], now: number): void {
+    this.#parked.add(eventId);
+    const since = recordIds.length > 0 ? null : iso(this.lastCertain(now) - SAVE_MARGIN_MS);
+    this.openRepair({ recordIds, since, causeAt: null }, now);
+  }
+
+  /** The last time up to which nothing can be missing. */
+  lastCertain(now: number): number {
+    return Math.min(now, Math.max(this.lastCommitAt ?? 0, this.copyJob?.began ?? 0));
+  }
+
+  #count(counters: BatchPlan["counters"]): void {
+    for (const name of Object.keys(this.ledger) as (keyof Store["ledger"])[])
+      this.ledger[name] += counters[name];
+    if (counters.lastCommitAt !== null)
+      this.lastCommitAt = Math.max(this.lastCommitAt ?? 0, counters.lastCommitAt);
+  }
+
+  #settleLedger(events: ReadonlyMap<string, boolean>): void {
+    for (const superseded of events.values())
+      this.ledger[superseded ? "superseded" : "applied"] += 1;
+    this.ledger.waiting -= events.size;
+  }
+}

@@ -1,0 +1,74 @@
+import { pick, type Random, READ_LAG_MS } from "../ordering-world.ts";
+import type { Image } from "../../ingest/apply/rules/image-rule.ts";
+import type { RowCells } from "../../ingest/core/mirror-row.ts";
+import type { OrgObject } from "./org-history.ts";
+import type { Store } from "./store.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+/** L of a read over Bulk in virtual time; READ_LAG_MS is that of one over REST. */
+export const COPY_LAG_MS = 5_000;
+/** As `countsFrom` of lane-context.ts: a Bulk read counts as begun as much earlier as it may lag longer than one over REST. */
+export const BULK_EARLIER_MS = COPY_LAG_MS - READ_LAG_MS;
+
+/** What the loops of a simulated lane share. */
+export type World = {
+  readonly random: Random;
+  readonly org: OrgObject;
+  readonly store: Store;
+  readonly time: VirtualTime;
+  /** False from some time after the org's last commit on: then nothing goes wrong any more. */
+  readonly inTrouble: () => boolean;
+  /** Of the node that runs now: nothing of it happens once another has taken over. */
+  readonly after: (ms: number, run: () => void) => void;
+  readonly crash: () => void;
+};
+
+/** True where this goes wrong now. */
+export function strikes(
+  { random, inTrouble }: Pick<World, "random" | "inTrouble">,
+  chance: number,
+) {
+  return inTrouble() && random() < chance;
+}
+
+/** The moment that a read shows which begins now: over REST, or Bulk. */
+export function shownBy({ random, time }: World, lagMs: number = READ_LAG_MS): number {
+  return time.now - pick(random, [0, 0, 500, lagMs - 100]);
+}
+
+/** A record as a read of all known fields returns it. */
+export function imageOf({ org, store }: World, recordId: string, shownAt: number): Image {
+  const state = org.stateAt(recordId, shownAt);
+  return { recordId, cells: state === null ? null : knownCells(state, store.columns) };
+}
+
+/**
+ * Reads records, merged when `mergeAfterMs` is over: as read-records.ts, again where a field has come meanwhile, of which
+ * the images know nothing.
+ */
+export function readRecords(
+  world: World,
+  ids: readonly string[],
+  mergeAfterMs: readonly number[],
+  merge: (images: readonly Image[]) => void,
+): void {
+  const columns = world.store.columns.size;
+  const images = ids.map((id) => imageOf(world, id, shownBy(world)));
+  world.after(pick(world.random, mergeAfterMs), () => {
+    if (world.store.columns.size === columns) merge(images);
+    else readRecords(world, ids, mergeAfterMs, merge);
+  });
+}
+
+/** Fields without a column are not asked for, and are not taken from an event. */
+export function knownCells(cells: Readonly<RowCells>, columns: ReadonlySet<string>): RowCells {
+  return Object.fromEntries(Object.entries(cells).filter(([field]) => columns.has(field)));
+}
+
+/** Oldest SystemModstamp among images, in seconds; null without any. */
+export function oldestOf(images: readonly Image[]): number | null {
+  const seconds = images.flatMap(({ cells }) =>
+    cells === null ? [] : [Math.floor(Date.parse(String(cells["systemmodstamp"])) / 1_000)],
+  );
+  return seconds.length === 0 ? null : Math.min(...seconds);
+}

@@ -1,0 +1,169 @@
+import type { Pool } from "pg";
+import { connect } from "../db/client.ts";
+import { type Emulator, startEmulator } from "../emulator/emulator.ts";
+import type { RecordCounts } from "../emulator/seed/record-counts.ts";
+import { testDatabase } from "./test-postgres.ts";
+import { BUDGET_DEFAULTS, type BudgetSettings } from "../ingest/budget/budget-settings.ts";
+import { Governor } from "../ingest/budget/rate-limiter.ts";
+import { limitsLoop } from "../ingest/budget/limits-loop.ts";
+import type { AuditSettings } from "../ingest/reconcile/verify/verification-schedule.ts";
+import { retentionLoop } from "../ingest/node/retention-loop.ts";
+import { supervise } from "../ingest/node/supervisor.ts";
+import { systemClock } from "../ingest/lib/clock.ts";
+import type { LogEntry, SyncLog } from "../ingest/observe/sync-log.ts";
+import { LaneMetrics } from "../ingest/observe/pipeline-metrics.ts";
+import { SessionSource, type SessionSourceOptions } from "../ingest/salesforce/auth.ts";
+import { BulkQuery } from "../ingest/salesforce/bulk-query.ts";
+import { json, loopbackServer } from "./loopback-server.ts";
+import type { OrgSettings } from "../ingest/salesforce/org-settings.ts";
+import { PubSub } from "../ingest/salesforce/pubsub.ts";
+import { OrgApi } from "../ingest/salesforce/rest.ts";
+
+const APP = {
+  clientId: "consumer-key",
+  clientSecret: "hush",
+  username: "integration@emulated.example",
+};
+
+export type TestNodeOptions = {
+  readonly objects: readonly string[];
+  readonly records: RecordCounts;
+  /** Changes per second in the org. */
+  readonly rate: number;
+  /** What the node signs in with; the right secret by default. */
+  readonly clientSecret?: string;
+  /** How often an object without change events is looked at. */
+  readonly pollEveryMs?: number;
+  readonly withoutChangeDataCapture?: readonly string[];
+  /** Nothing is audited where absent. */
+  readonly audits?: AuditSettings;
+  /** How often the org says something on an idle stream. */
+  readonly keepaliveMs?: number;
+  /** What differs from the usual budget. */
+  readonly budget?: Partial<BudgetSettings>;
+  /** For how long a stream may say nothing. */
+  readonly watchdogMs?: number;
+  readonly sessions?: SessionSourceOptions;
+  /** How often a lane that a person must mend is looked at again. */
+  readonly failedRetryMs?: number;
+  /** Makes what takes the log's entries too, besides `log`. */
+  readonly syncLog?: (pool: Pool) => SyncLog;
+};
+
+/** For tests: an ingest node at work on an emulated org and a database of its own; rooms only acknowledge. */
+export type TestNode = {
+  readonly emulator: Emulator;
+  readonly pool: Pool;
+  /** The test's own way to the org, past the budget. */
+  readonly api: OrgApi;
+  readonly pubsub: PubSub;
+  readonly log: readonly LogEntry[];
+  readonly metrics: LaneMetrics;
+  /** Every lane is live, and what the beginning of its stream left to read is read: what follows is the test's own. */
+  isSettled(): Promise<boolean>;
+  /** Ends the lanes and hands their leases back; the org goes on. */
+  stop(): Promise<void>;
+  /** Starts the lanes again. They are started to begin with. */
+  start(): void;
+  close(): Promise<void>;
+};
+
+export async function testNode(options: TestNodeOptions): Promise<TestNode> {
+  const database = await testDatabase();
+  const connection = { name: "test", max: 20, onIdleError: () => undefined };
+  const pool = connect(database.url, connection);
+  const streamPool = connect(database.url, { ...connection, pipeline: true });
+  const rooms = await loopbackServer((request, response) =>
+    json(response, 200, { head: (JSON.parse(request.body) as { to: number }).to }),
+  );
+  const { records, rate, withoutChangeDataCapture = [] } = options;
+  const emulator = await startEmulator({
+    host: "127.0.0.1",
+    port: 0,
+    records,
+    seed: "7",
+    rate,
+    keepaliveMs: options.keepaliveMs ?? 500,
+    app: APP,
+    withoutChangeDataCapture,
+  });
+  const settings = settingsOf(emulator, options.clientSecret ?? APP.clientSecret);
+  const log: LogEntry[] = [];
+  const metrics = new LaneMetrics();
+  const syncLog = options.syncLog?.(pool);
+  const write = (one: LogEntry) => {
+    log.push(one);
+    syncLog?.write(one);
+  };
+  const told = { pool, clock: systemClock, log: write, metrics };
+  const budget = new Governor(told, { ...BUDGET_DEFAULTS, ...options.budget });
+  const onApiCall = budget.heard.bind(budget);
+  const sessions = new SessionSource(settings, onApiCall, options.sessions);
+  const { watchdogMs } = options;
+  const pubsub = new PubSub(
+    settings,
+    sessions,
+    onApiCall,
+    watchdogMs === undefined ? {} : { watchdogMs },
+  );
+  const context = {
+    ...told,
+    streamPool,
+    api: new OrgApi(settings, sessions, onApiCall, budget),
+    bulk: new BulkQuery(settings, sessions, onApiCall, { gate: budget }),
+    pubsub,
+    budget,
+  };
+  const lanes = {
+    objects: options.objects,
+    node: "test",
+    rooms: { url: rooms.url, secret: "hush" },
+    copies: 2,
+    pollEveryMs: options.pollEveryMs ?? 60_000,
+    ...(options.audits === undefined ? {} : { audits: options.audits }),
+    ...(options.failedRetryMs === undefined ? {} : { failedRetryMs: options.failedRetryMs }),
+  };
+  let halt = () => Promise.resolve();
+  function start(): void {
+    const stop = new AbortController();
+    const running = Promise.all([
+      supervise(context, lanes, stop.signal),
+      limitsLoop(context, stop.signal),
+      retentionLoop(context, options.objects, stop.signal),
+    ]);
+    halt = async () => {
+      stop.abort();
+      await running;
+    };
+  }
+  async function close(): Promise<void> {
+    await halt();
+    pubsub.close();
+    await emulator.close();
+    await rooms.close();
+    await syncLog?.close();
+    await Promise.all([pool.end(), streamPool.end()]);
+    await database.drop();
+  }
+  async function isSettled(): Promise<boolean> {
+    const { rowCount } = await pool.query(
+      `select from sync.object where state = 'live' and position_confirmed_at is not null
+         and not exists (select from sync.repair where closed_at is null)`,
+    );
+    return rowCount === options.objects.length;
+  }
+  start();
+  const api = new OrgApi(settings, new SessionSource(settings, () => undefined), () => undefined);
+  const parts = { emulator, pool, api, pubsub, log, metrics };
+  return { ...parts, isSettled, start, stop: () => halt(), close };
+}
+
+function settingsOf({ restPort, pubSubPort }: Emulator, clientSecret: string): OrgSettings {
+  return {
+    loginUrl: `http://127.0.0.1:${restPort}`,
+    pubsubUrl: `http://127.0.0.1:${pubSubPort}`,
+    clientId: APP.clientId,
+    apiVersion: "66.0",
+    credential: { kind: "client-credentials", clientSecret },
+  };
+}
