@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compareAll } from "../../testing/faults/compare.ts";
 import { conditionsOf } from "../../testing/faults/plan.ts";
 import { FaultPostgres } from "../../testing/faults/database.ts";
-import { untilQuiet } from "../../testing/faults/quiet.ts";
+import { untilQuiet } from "../../testing/faults/quiesced.ts";
 import { OBJECTS, openScene, type Scene } from "../../testing/faults/scene.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { pick, type Random } from "../ordering-world.ts";
-import { readsWanted } from "./lures.ts";
+import { readsWanted } from "./triggers.ts";
 import { callOrg } from "./org-session.ts";
 import type { Scene } from "./scene.ts";
-import { during, standing, times, until, type Strike } from "./strike.ts";
+import { during, standing, times, until, type Strike } from "./injection.ts";
 
 /** What REST and the Bulk API do to who calls them. */
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pick, type Random } from "../ordering-world.ts";
 import { mergeRecords } from "./org-session.ts";
 import type { Scene } from "./scene.ts";
-import { during, until } from "./strike.ts";
+import { during, until } from "./injection.ts";
 
 /** What people, administrators and the platform do to an org that asks most of a copy. */
 type Org = Pick<Scene, "org">;

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { pick, type Random } from "../ordering-world.ts";
 import { HARNESS, type Scene } from "./scene.ts";
-import type { Strike } from "./strike.ts";
-import { StrikeSkipped } from "./strike-skipped.ts";
+import type { Strike } from "./injection.ts";
+import { StrikeSkipped } from "./injection-skipped.ts";
 
 /** What happens to Postgres. */
 

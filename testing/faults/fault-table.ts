@@ -43,7 +43,7 @@ import {
   streamEnds,
   streamSilence,
 } from "./stream-faults.ts";
-import type { Strike } from "./strike.ts";
+import type { Strike } from "./injection.ts";
 
 /**
  * What the nemesis can do, by the fault classes of docs/reliability.md; I15 is what only an audit can find. What the

@@ -6,7 +6,7 @@ import { FAULT_TABLE, type FaultClass } from "./fault-table.ts";
 import type { PlannedFault } from "./plan.ts";
 import { acknowledge, type Scene } from "./scene.ts";
 import { giveDeliveriesBack } from "./stream-faults.ts";
-import type { Strike } from "./strike.ts";
+import type { Strike } from "./injection.ts";
 
 /** Faults that stop and start processes: one at a time, in the order of the plan. */
 const OF_PROCESSES: ReadonlySet<FaultClass> = new Set(["F1", "F2", "F20", "F30"]);

@@ -5,7 +5,7 @@ import { diskFull } from "./database-faults.ts";
 import { FAULT_CLASSES, FAULT_TABLE, type FaultClass } from "./fault-table.ts";
 import { outageBeyondRetention } from "./process-faults.ts";
 import { LAG_MS } from "./scene.ts";
-import type { Strike } from "./strike.ts";
+import type { Strike } from "./injection.ts";
 
 /** A fault of a schedule: which, when, and the seed of its own choices, so that order of running decides nothing. */
 export type PlannedFault = {

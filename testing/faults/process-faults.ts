@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { pick, type Random } from "../ordering-world.ts";
 import type { Scene } from "./scene.ts";
-import { during, until } from "./strike.ts";
+import { during, until } from "./injection.ts";
 
 /** What happens to ingest's processes. */
 

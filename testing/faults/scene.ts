@@ -14,7 +14,7 @@ import type { FaultPostgres } from "./database.ts";
 import { IngestNode } from "./ingest-node.ts";
 import { type OrgProcess, startOrg } from "./org-process.ts";
 import type { SmallDisk } from "./small-disk.ts";
-import { StrikeSkipped } from "./strike-skipped.ts";
+import { StrikeSkipped } from "./injection-skipped.ts";
 
 /** Persons, compound addresses, every custom field type, roll-ups, deletes and undeletes. */
 export const OBJECTS = ["Account", "Contact", "Lead", "Opportunity", "Case", "Site_Visit__c"];

@@ -13,9 +13,9 @@ import type { FaultClass } from "./fault-table.ts";
 import { brokenInvariants } from "./invariants.ts";
 import { healAll, playFaults, type Struck } from "./nemesis.ts";
 import { conditionsOf, type PlannedFault, planFaults } from "./plan.ts";
-import { type Quiet, untilHeld, untilLive, untilQuiet } from "./quiet.ts";
+import { type Quiet, untilHeld, untilLive, untilQuiet } from "./quiesced.ts";
 import { openScene, type Scene } from "./scene.ts";
-import { until } from "./strike.ts";
+import { until } from "./injection.ts";
 import { watchSchedule } from "./watch.ts";
 
 /** The longest that a healed scene may take: a lane that was refused looks again after 30 s. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { SmallDisk, unmountLeft } from "./small-disk.ts";
-import { StrikeSkipped } from "./strike-skipped.ts";
+import { StrikeSkipped } from "./injection-skipped.ts";
 
 const isMounted = (folder: string) =>
   readFileSync("/proc/self/mounts", "utf8").includes(` ${folder} tmpfs `);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { postgresPlace } from "../../local/postgres/postgres-place.ts";
 import { identify, isRunning } from "../../local/process/process-identity.ts";
-import { StrikeSkipped } from "./strike-skipped.ts";
+import { StrikeSkipped } from "./injection-skipped.ts";
 
 const CHUNKS = [1_048_576, 8_192];
 

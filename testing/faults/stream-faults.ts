@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { pick, type Random } from "../ordering-world.ts";
-import { readsWanted, schemaWanted, streamsWanted } from "./lures.ts";
+import { readsWanted, schemaWanted, streamsWanted } from "./triggers.ts";
 import { LAG_MS, OBJECTS, type Scene } from "./scene.ts";
-import { standing, times, type Strike } from "./strike.ts";
+import { standing, times, type Strike } from "./injection.ts";
 
 /** What the Pub/Sub API does to its subscribers. */
 

@@ -9,7 +9,7 @@ import { Repairs } from "./repairs.ts";
 import { Store } from "./store.ts";
 import { Stream } from "./stream.ts";
 import { VirtualTime } from "./virtual-time.ts";
-import { audit, Resync } from "./whole-reads.ts";
+import { audit, Resync } from "./resyncs.ts";
 import type { World } from "./world.ts";
 
 /**

@@ -7,7 +7,7 @@ import type { LiveRows } from "../rows/create-live-rows.ts";
 import { useSync } from "../state/sync.tsx";
 import type { ViewState } from "../state/view-state.ts";
 import { Icon } from "../ui/icon.tsx";
-import { LaneChip } from "../ui/lane-state.tsx";
+import { LaneChip } from "../ui/pipeline-state.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
 import { FilterEditor } from "./filter-editor.tsx";

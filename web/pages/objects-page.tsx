@@ -7,7 +7,7 @@ import { exactDateTimeText } from "../format/time.ts";
 import { useSync } from "../state/sync.tsx";
 import { CopyProgress } from "../ui/copy-progress.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { LaneChip } from "../ui/lane-state.tsx";
+import { LaneChip } from "../ui/pipeline-state.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { EmptyView, ProblemView } from "../ui/problem-view.tsx";
 

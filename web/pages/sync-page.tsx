@@ -1,7 +1,7 @@
 import { type JSX, Match, Switch } from "solid-js";
 import { useSync } from "../state/sync.tsx";
 import { BudgetPanel, PauseBanners } from "../sync/budget-panel.tsx";
-import { LaneTable } from "../sync/lane-table.tsx";
+import { LaneTable } from "../sync/pipeline-table.tsx";
 import { NodeList, NoNodeBanner } from "../sync/node-list.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { ProblemView } from "../ui/problem-view.tsx";

@@ -1,7 +1,7 @@
 import { type JSX, Show } from "solid-js";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { countText, percentOf } from "../format/number.ts";
-import { LaneDot } from "./lane-state.tsx";
+import { LaneDot } from "./pipeline-state.tsx";
 
 type Snapshot = NonNullable<ObjectStatus["snapshot"]>;
 

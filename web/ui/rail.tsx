@@ -5,7 +5,7 @@ import { api } from "../api.ts";
 import { settled } from "../state/query.ts";
 import { useSync } from "../state/sync.tsx";
 import { Icon, type IconName } from "./icon.tsx";
-import { LaneDot } from "./lane-state.tsx";
+import { LaneDot } from "./pipeline-state.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
 const PERSON_STALE_MS = 10 * 60_000;

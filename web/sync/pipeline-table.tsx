@@ -6,8 +6,8 @@ import { countText } from "../format/number.ts";
 import { useSync } from "../state/sync.tsx";
 import { CopyProgress } from "../ui/copy-progress.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { LaneChip } from "../ui/lane-state.tsx";
-import { LaneDetail } from "./lane-detail.tsx";
+import { LaneChip } from "../ui/pipeline-state.tsx";
+import { LaneDetail } from "./pipeline-detail.tsx";
 import { auditText, newestAudit } from "./words.ts";
 
 const RIGHT = "px-2.5 text-right font-medium";

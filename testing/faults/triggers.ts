@@ -1,5 +1,5 @@
 import { fieldAdded } from "./data-faults.ts";
-import type { Strike } from "./strike.ts";
+import type { Strike } from "./injection.ts";
 
 /**
  * What has ingest do that which a fault is to strike, and which a quiet lane does not do for minutes. All of it happens
