@@ -5,7 +5,7 @@ const EVENTS = 1_000;
 const OBJECTS = ["Account", "Contact", "Opportunity", "Case", "Lead"];
 
 /**
- * What ordinary updates cost of the org's API allowance: nothing. Only where something is computed from what they set
+ * What ordinary updates cost of the org's API quota: nothing. Only where something is computed from what they set
  * is that read again, for many of them together.
  */
 export async function callMeasures(): Promise<readonly Measure[]> {

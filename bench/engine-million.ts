@@ -5,22 +5,22 @@ import { atMost, duration, told, type Measure } from "./table.ts";
 const RECORDS = 1_000_000;
 const EVENTS = 100_000;
 const MEMORY_TARGET_MB = 256;
-const AUDIT_TARGET_MS = 120_000;
-const AUDIT_TARGET_CALLS = 10;
+const VERIFICATION_TARGET_MS = 120_000;
+const VERIFICATION_TARGET_CALLS = 10;
 
-/** An object of a million records: its copy, an audit of every field, and a transaction of 100,000 events. */
+/** An object of a million records: its copy, a verification of every field, and a transaction of 100,000 events. */
 export async function millionMeasures(): Promise<readonly Measure[]> {
   return withScene({ objects: ["Account"], records: `Account=${RECORDS}` }, async (scene) => {
     const copy = await copyMeasures(scene);
     await scene.node.stop();
-    const auditing = openNode(scene, "auditing", { INGEST_AUDIT_FULL_HOURS: "24" });
-    const audited: EngineScene = { ...scene, node: auditing };
+    const verifying = openNode(scene, "verifying", { INGEST_VERIFY_FULL_HOURS: "24" });
+    const verified: EngineScene = { ...scene, node: verifying };
     try {
-      await auditing.start();
-      const audit = await auditMeasures(audited);
-      return [...copy, ...audit, ...(await transactionMeasures(audited))];
+      await verifying.start();
+      const verification = await verificationMeasures(verified);
+      return [...copy, ...verification, ...(await transactionMeasures(verified))];
     } finally {
-      await auditing.stop();
+      await verifying.stop();
     }
   });
 }
@@ -60,34 +60,34 @@ function memoryMeasures(what: string, { peakMb, growthMb }: MemoryUse): readonly
   ];
 }
 
-async function auditMeasures({ node, pool }: EngineScene): Promise<readonly Measure[]> {
+async function verificationMeasures({ node, pool }: EngineScene): Promise<readonly Measure[]> {
   const memory = watchMemory(node.pid ?? 0);
   await until(async () => {
-    const state = await one(pool, "select state from sync.audit order by id desc limit 1");
+    const state = await one(pool, "select state from sync.verification order by id desc limit 1");
     return state === "equal" || state === "different" || state === "failed"
       ? ""
-      : `the audit is ${state}`;
+      : `the verification is ${state}`;
   }, 600_000);
   const { rows } = await pool.query<Record<"state" | "ms" | "calls" | "error", string>>(
     `select state, extract(epoch from finished_at - started_at) * 1000 as ms, api_calls as calls, error
-     from sync.audit order by id desc limit 1`,
+     from sync.verification order by id desc limit 1`,
   );
   const { state, ms, calls, error } = rows[0] ?? {};
   const bareMs = await bareComparison(pool);
-  const audit = atMost(
-    `audit of ${RECORDS.toLocaleString("en")} records, every field (${state}${error ?? ""})`,
+  const verification = atMost(
+    `verification of ${RECORDS.toLocaleString("en")} records, every field (${state}${error ?? ""})`,
     Number(ms),
-    AUDIT_TARGET_MS,
+    VERIFICATION_TARGET_MS,
   );
   return [
-    audit,
+    verification,
     told("  the same rows copied and compared within Postgres", duration(bareMs)),
     told("  ratio", (Number(ms) / bareMs).toFixed(1)),
     {
       what: "  API calls",
       value: calls ?? "",
-      target: `≤ ${AUDIT_TARGET_CALLS}`,
-      reached: Number(calls) <= AUDIT_TARGET_CALLS,
+      target: `≤ ${VERIFICATION_TARGET_CALLS}`,
+      reached: Number(calls) <= VERIFICATION_TARGET_CALLS,
     },
     ...memoryMeasures("  memory of ingest meanwhile", memory.end()),
   ];

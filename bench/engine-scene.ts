@@ -20,7 +20,7 @@ export type SceneOptions = {
   readonly records: number | string;
   /** What the org's clock shows at first; the time where absent. */
   readonly clock?: Date;
-  /** Added to ingest's environment. Nothing is audited, if it does not say so. */
+  /** Added to ingest's environment. Nothing is verified, if it does not say so. */
   readonly environment?: Readonly<Record<string, string>>;
 };
 
@@ -55,8 +55,8 @@ export async function openScene(options: SceneOptions): Promise<EngineScene> {
     ROOMS_URL: rooms.url,
     ROOM_PUBLISH_SECRET: "hush",
     INGEST_PORT: "0",
-    INGEST_AUDIT_STAMPS_MINUTES: "0",
-    INGEST_AUDIT_FULL_HOURS: "0",
+    INGEST_VERIFY_KEYS_MINUTES: "0",
+    INGEST_VERIFY_FULL_HOURS: "0",
     ...environment,
   };
   const node = new IngestNode("bench", folder, settings);
@@ -106,23 +106,23 @@ export async function until(missing: () => Promise<string>, limitMs = 300_000): 
 }
 
 /**
- * What is missing until every object is copied, its lane is live, everything that the org has said is in the log and
+ * What is missing until every object is copied, its pipeline is live, everything that the org has said is in the log and
  * applied, and the rooms have it. A position is the org's latest only once a keepalive said so: within a second.
  */
 export async function notCaughtUp({ org, pool, node }: EngineScene): Promise<string> {
   if (node.crashes > 0) throw new Error(`ingest ended unasked:\n${node.lastLines()}`);
   const { latest } = await org.control.events();
-  const { rows } = await pool.query<{ lane: string; why: string }>(
-    `select name as lane, concat_ws(', ', case when state <> 'live' then state end,
-       case when waiting <> 0 then waiting || ' waiting' end,
+  const { rows } = await pool.query<{ pipeline: string; why: string }>(
+    `select name as pipeline, concat_ws(', ', case when state <> 'live' then state end,
+       case when buffered <> 0 then buffered || ' buffered' end,
        case when published_seq <> head_seq then head_seq - published_seq || ' not published' end,
        case when replay_id is distinct from $1::bytea then 'at ' || coalesce(replay_id::text, 'no position') end) as why
      from sync.object order by name`,
     [`\\x${latest}`],
   );
-  if (rows.length === 0) return "there are no lanes";
+  if (rows.length === 0) return "there are no pipelines";
   const late = rows.filter(({ why }) => why !== "");
-  return late.map(({ lane, why }) => `${lane}: ${why}`).join("; ");
+  return late.map(({ pipeline, why }) => `${pipeline}: ${why}`).join("; ");
 }
 
 /** One value of one row, as text. */

@@ -22,7 +22,7 @@ const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
 const count = (name: string) => bigint(name, { mode: "number" }).notNull().default(0);
 
-/** One row per mirrored object: its lane. Advanced only by the holder of the lease, in the transaction that writes the changes. */
+/** One row per mirrored object: its pipeline. Advanced only by the holder of the lease, in the transaction that writes the changes. */
 export const object = sync.table("object", {
   /** API name: `Account`. */
   name: text().primaryKey(),
@@ -46,39 +46,39 @@ export const object = sync.table("object", {
   positionConfirmedAt: time("position_confirmed_at"),
   /** Live records in the mirror table. */
   rowCount: count("row_count"),
-  /** When the first copy ended: from then on an event's change and its row are written together. */
+  /** When the initial snapshot ended: from then on an event's change and its row are written together. */
   copiedAt: time("copied_at"),
   /** stream | poll: how its changes come. */
   source: text().notNull().default("stream"),
   /** Where a poll goes on: everything changed before it has been read. */
-  polledThrough: time("polled_through"),
-  /** When an audit last proved that the mirror equals the org. */
+  highWaterMark: time("high_water_mark"),
+  /** When a verification last proved that the mirror equals the org. */
   verifiedAt: time("verified_at"),
   /** Fields that the org computes are at least as fresh as this; null where the object has none. */
   computedAt: time("computed_at"),
   /** What is computed from the changes up to this one is read, or a repair asks for it. */
-  followedSeq: count("followed_seq"),
+  computedOffset: count("computed_offset"),
   lastCommitAt: time("last_commit_at"),
   lastAppliedAt: time("last_applied_at"),
   /** Commit time of the oldest change received and not yet applied; null when there is none. */
   oldestPendingAt: time("oldest_pending_at"),
   /** When the stream last said anything, keepalives included. */
-  heardAt: time("heard_at"),
+  lastMessageAt: time("last_message_at"),
   /** What is said of a stream that is away for most of the events' retention; it heads the reason. Null otherwise. */
   retentionAlarm: text("retention_alarm"),
   received: count("received"),
   applied: count("applied"),
   superseded: count("superseded"),
   duplicate: count("duplicate"),
-  parked: count("parked"),
+  deadLettered: count("dead_lettered"),
   /** Received, in the log, and waiting for the copy to end. */
-  waiting: count("waiting"),
+  buffered: count("buffered"),
   leaseOwner: text("lease_owner"),
   /** Fencing token: raised by every take-over, checked in every transaction. */
-  leaseEpoch: count("lease_epoch"),
+  fencingToken: count("fencing_token"),
   leaseUntil: time("lease_until"),
   /** When the Postgres began that granted the lease, to the microsecond; another may lack the last commits. */
-  leaseLife: timestamp("lease_life", { withTimezone: true })
+  serverIncarnation: timestamp("server_incarnation", { withTimezone: true })
     .notNull()
     .default(sql`pg_postmaster_start_time()`),
 });
@@ -99,7 +99,7 @@ export const change = sync.table(
     recordId: text("record_id"),
     /** create | update | delete | undelete | reset */
     kind: text().notNull(),
-    /** stream | snapshot | repair | audit */
+    /** stream | snapshot | repair | verification */
     source: text().notNull(),
     /** applied | superseded | waiting (for the copy to end) | repair (the record was not there: a repair reads it) */
     outcome: text().notNull(),
@@ -124,9 +124,9 @@ export const change = sync.table(
     index("change_record").on(t.object, t.recordId, t.seq),
     index("change_event").on(t.object, t.eventId),
     index("change_transaction").on(t.transactionKey),
-    index("change_waiting")
+    index("change_buffered")
       .on(t.object, t.seq)
-      .where(sql`outcome = 'waiting'`),
+      .where(sql`outcome = 'buffered'`),
   ],
 );
 
@@ -146,8 +146,8 @@ export const tombstone = sync.table(
 );
 
 /** Set aside with its payload and reason: an event that could not be decoded or applied, a CSV row that does not cast. */
-export const parked = sync.table(
-  "parked",
+export const deadLetter = sync.table(
+  "dead_letter",
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     object: text().notNull(),
@@ -159,12 +159,12 @@ export const parked = sync.table(
     replayId: bytea("replay_id"),
     payload: bytea().notNull(),
     reason: text().notNull(),
-    parkedAt: time("parked_at").notNull().defaultNow(),
+    deadLetteredAt: time("dead_lettered_at").notNull().defaultNow(),
     resolvedAt: time("resolved_at"),
     traceId: uuid("trace_id"),
   },
   (t) => [
-    index("parked_open")
+    index("dead_letter_open")
       .on(t.object)
       .where(sql`resolved_at is null`),
   ],
@@ -176,7 +176,7 @@ export const repair = sync.table(
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     object: text().notNull(),
-    /** gap | stub | overflow | expired | unconfirmed | undelivered | parked | backfill | computed | poll | audit */
+    /** gap | missing-row | overflow | position-expired | position-unknown | quota-exhausted | dead-letter | backfill | computed | poll | verification */
     cause: text().notNull(),
     /** The mirror columns that the read speaks for; null for all. */
     columns: text().array(),
@@ -211,8 +211,8 @@ export const snapshot = sync.table(
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     object: text().notNull(),
-    /** copy | resync | backfill: what the rows are read for. */
-    kind: text().notNull().default("copy"),
+    /** initial | resync | backfill: what the rows are read for. */
+    kind: text().notNull().default("initial"),
     jobId: text("job_id"),
     /** submitted | loading | merging | complete | failed */
     state: text().notNull().default("submitted"),
@@ -222,7 +222,7 @@ export const snapshot = sync.table(
     readBegan: time("read_began").notNull(),
     rowsExpected: bigint("rows_expected", { mode: "number" }),
     rowsLoaded: count("rows_loaded"),
-    rowsParked: count("rows_parked"),
+    rowsDeadLettered: count("rows_dead_lettered"),
     startedAt: time("started_at").notNull().defaultNow(),
     finishedAt: time("finished_at"),
     error: text(),
@@ -241,7 +241,7 @@ export const snapshotPage = sync.table(
     /** Locator of the page after it; null for the last. */
     next: text(),
     rows: bigint({ mode: "number" }).notNull(),
-    rowsParked: count("rows_parked"),
+    rowsDeadLettered: count("rows_dead_lettered"),
     sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
     loadedAt: time("loaded_at").notNull().defaultNow(),
   },
@@ -249,12 +249,12 @@ export const snapshotPage = sync.table(
 );
 
 /** A comparison of an object with the org: proof that they are equal, or what differed. */
-export const audit = sync.table(
-  "audit",
+export const verification = sync.table(
+  "verification",
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     object: text().notNull(),
-    /** stamps (ids and SystemModstamp) | full (every field) */
+    /** keys (ids and SystemModstamp) | full (every field) */
     kind: text().notNull(),
     /** reading | comparing | checking (differences are read again) | equal | different | failed */
     state: text().notNull().default("reading"),
@@ -264,7 +264,7 @@ export const audit = sync.table(
     rowsOrg: bigint("rows_org", { mode: "number" }),
     rowsMirror: bigint("rows_mirror", { mode: "number" }),
     /** Records that looked different at first, and those that still did when they were read again. */
-    suspicious: count("suspicious"),
+    candidates: count("candidates"),
     differences: count("differences"),
     apiCalls: count("api_calls"),
     startedAt: time("started_at").notNull().defaultNow(),
@@ -272,14 +272,14 @@ export const audit = sync.table(
     error: text(),
     traceId: uuid("trace_id"),
   },
-  (t) => [index("audit_object").on(t.object, t.id)],
+  (t) => [index("verification_object").on(t.object, t.id)],
 );
 
-/** A record that an audit found to differ, after it was read again. */
-export const auditDifference = sync.table(
-  "audit_difference",
+/** A record that a verification found to differ, after it was read again. */
+export const verificationDifference = sync.table(
+  "verification_difference",
   {
-    auditId: bigint("audit_id", { mode: "number" }).notNull(),
+    verificationId: bigint("verification_id", { mode: "number" }).notNull(),
     object: text().notNull(),
     recordId: text("record_id").notNull(),
     /** missing (in the mirror) | extra (in the mirror) | different */
@@ -290,16 +290,16 @@ export const auditDifference = sync.table(
     org: jsonb().$type<Record<string, unknown>>(),
     foundAt: time("found_at").notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.auditId, t.recordId] })],
+  (t) => [primaryKey({ columns: [t.verificationId, t.recordId] })],
 );
 
-/** What of an allowance of the org was used in an hour, for which purpose, by all nodes. */
+/** What of a quota of the org was used in an hour, for which purpose, by all nodes. */
 export const budget = sync.table(
   "budget",
   {
     /** api | bulk-query | events */
     resource: text().notNull(),
-    /** interactive | repair | snapshot | audit | stream */
+    /** interactive | repair | snapshot | verification | stream */
     purpose: text().notNull(),
     hour: time("hour").notNull(),
     used: count("used"),
@@ -307,8 +307,8 @@ export const budget = sync.table(
   (t) => [primaryKey({ columns: [t.resource, t.purpose, t.hour] })],
 );
 
-/** An allowance of the org in 24 hours, and what may be spent of it; of the latest node to say so. */
-export const allowance = sync.table("allowance", {
+/** A quota of the org in 24 hours, and what may be spent of it; of the latest node to say so. */
+export const quota = sync.table("quota", {
   /** api | bulk-query | events */
   resource: text().primaryKey(),
   /** Of the whole org: how much it may use, and what everybody has used. */
@@ -317,12 +317,12 @@ export const allowance = sync.table("allowance", {
   /** What Orgmirror may spend, and how much of that only repairs may. */
   budget: bigint({ mode: "number" }).notNull(),
   reserve: bigint({ mode: "number" }).notNull(),
-  /** At the pace of the last hours the budget is spent then; null where it lasts. */
-  spentAt: time("spent_at"),
+  /** At the pace of the last hours the budget is exhausted then; null where it lasts. */
+  exhaustedAt: time("exhausted_at"),
   /** closed | open | half-open: whether calls are made at all. */
   circuit: text().notNull().default("closed"),
   pausedUntil: time("paused_until"),
-  /** Why calls are not made, or those of some purposes: the circuit is open, or the budget is spent; else null. */
+  /** Why calls are not made, or those of some purposes: the circuit is open, or the budget is exhausted; else null. */
   reason: text(),
   notedAt: time("noted_at")
     .notNull()
@@ -337,7 +337,7 @@ export const node = sync.table("node", {
   startedAt: time("started_at").notNull(),
   /** When it last said that it is there, by Postgres's clock. */
   seenAt: time("seen_at").notNull(),
-  /** It is stopping: it hands its lanes over and takes none. */
+  /** It is stopping: it hands its pipelines over and takes none. */
   leaving: boolean().notNull().default(false),
 });
 
@@ -347,7 +347,7 @@ export const log = sync.table(
   {
     at: time("at").notNull(),
     node: text().notNull(),
-    /** api | events | database | publish | snapshot | repair | lane | log */
+    /** api | events | database | publish | snapshot | repair | pipeline | log */
     kind: text().notNull(),
     /** 0 debug, 1 info, 2 warning, 3 error */
     severity: smallint().notNull(),

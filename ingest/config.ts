@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import * as v from "valibot";
 import { BUDGET_DEFAULTS, type BudgetSettings } from "./budget/budget-settings.ts";
-import type { AuditSettings } from "./reconcile/verify/verification-schedule.ts";
+import type { VerificationSettings } from "./reconcile/verify/verification-schedule.ts";
 import {
-  AUDIT_EVERY_MS,
+  VERIFY_EVERY_MS,
   EVENTS_PAUSE_MS,
   EVENTS_POLL_MS,
   LIMITS_EVERY_MS,
-  REST_LAG_MS,
+  REST_MAX_STALENESS_MS,
 } from "./context/pipeline-context.ts";
 import type { OrgCredential, OrgSettings } from "./salesforce/org-settings.ts";
 
@@ -22,7 +22,7 @@ export type Config = {
   readonly host: string;
   readonly port: number;
   readonly copies: number;
-  readonly audits: AuditSettings;
+  readonly verifications: VerificationSettings;
   /** How often an object without change events is looked at. */
   readonly pollEveryMs: number;
   readonly budget: BudgetSettings;
@@ -31,8 +31,8 @@ export type Config = {
 
 const MINUTE_MS = 60_000;
 
-/** L of REST and a little: the read that follows a suspicion then closes its repair. */
-const AUDIT_SETTLE_MS = REST_LAG_MS + 1_000;
+/** L of REST and a little: the read that follows a candidate then closes its repair. */
+const VERIFICATION_SETTLE_MS = REST_MAX_STALENESS_MS + 1_000;
 
 /** Settings that are missing or wrong, all of them at once. */
 export class ConfigError extends Error {
@@ -93,8 +93,8 @@ const Environment = v.object({
   INGEST_NODE: v.optional(v.string(), ""),
   INGEST_POLL_SECONDS: Whole(1, 86_400, "60"),
   INGEST_COPIES: Whole(1, 32, "3"),
-  INGEST_AUDIT_STAMPS_MINUTES: Whole(0, 10_080, "60"),
-  INGEST_AUDIT_FULL_HOURS: Whole(0, 8_760, "24"),
+  INGEST_VERIFY_KEYS_MINUTES: Whole(0, 10_080, "60"),
+  INGEST_VERIFY_FULL_HOURS: Whole(0, 8_760, "24"),
   INGEST_API_SHARE: Whole(1, 100, String(BUDGET_DEFAULTS.sharePercent)),
   INGEST_REPAIR_RESERVE: Whole(0, 90, String(BUDGET_DEFAULTS.reservePercent)),
   INGEST_EVENTS_PAUSE_MINUTES: Whole(1, 1_440, String(BUDGET_DEFAULTS.eventsPauseMs / MINUTE_MS)),
@@ -169,10 +169,10 @@ function configOf(env: Environment, credential: OrgCredential): Config {
     host: env.INGEST_HOST,
     port: env.INGEST_PORT,
     copies: env.INGEST_COPIES,
-    audits: {
-      stampsEveryMs: AUDIT_EVERY_MS ?? env.INGEST_AUDIT_STAMPS_MINUTES * 60_000,
-      fullEveryMs: AUDIT_EVERY_MS ?? env.INGEST_AUDIT_FULL_HOURS * 3_600_000,
-      settleMs: AUDIT_SETTLE_MS,
+    verifications: {
+      keysEveryMs: VERIFY_EVERY_MS ?? env.INGEST_VERIFY_KEYS_MINUTES * 60_000,
+      fullEveryMs: VERIFY_EVERY_MS ?? env.INGEST_VERIFY_FULL_HOURS * 3_600_000,
+      settleMs: VERIFICATION_SETTLE_MS,
     },
     pollEveryMs: env.INGEST_POLL_SECONDS * 1000,
     budget: {

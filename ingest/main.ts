@@ -3,7 +3,7 @@ import type { ServerType } from "@hono/node-server";
 import { pino } from "pino";
 import { connect } from "../db/client.ts";
 import { migrate } from "../db/migrate.ts";
-import { Governor } from "./budget/rate-limiter.ts";
+import { RateLimiter } from "./budget/rate-limiter.ts";
 import { limitsLoop } from "./budget/limits-loop.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { startHealth } from "./node/health.ts";
@@ -16,7 +16,7 @@ import { runTogether } from "./lib/running.ts";
 import { apiLog } from "./observe/api-log.ts";
 import { SyncLog } from "./observe/sync-log.ts";
 import { upkeepLoop } from "./node/partition-loop.ts";
-import { LaneMetrics } from "./observe/pipeline-metrics.ts";
+import { PipelineMetrics } from "./observe/pipeline-metrics.ts";
 import { stateMetrics } from "./node/state-metrics.ts";
 import type { OnApiCall } from "./salesforce/api-call.ts";
 import { SessionSource } from "./salesforce/auth.ts";
@@ -38,11 +38,14 @@ async function main(config: Config, signal: AbortSignal): Promise<void> {
     onIdleError,
     pipeline: true,
   });
-  const metrics = new LaneMetrics();
+  const metrics = new PipelineMetrics();
   stateMetrics(metrics.registry, pool, config.node);
   const onLost = (entries: number) => metrics.logLost(entries);
   const log = new SyncLog(pool, config.node, logger, systemClock, onLost);
-  const budget = new Governor({ pool, clock: systemClock, log: log.write, metrics }, config.budget);
+  const budget = new RateLimiter(
+    { pool, clock: systemClock, log: log.write, metrics },
+    config.budget,
+  );
   const onApiCall: OnApiCall = (call) => {
     metrics.apiCall(call);
     budget.heard(call);
@@ -62,7 +65,7 @@ async function main(config: Config, signal: AbortSignal): Promise<void> {
   try {
     health = await startHealth({ ...config, pool, registry: metrics.registry });
     const message = `ingest node ${config.node} keeps its share of ${config.objects.join(", ")}`;
-    log.write({ kind: "lane", severity: "info", message });
+    log.write({ kind: "pipeline", severity: "info", message });
     await runTogether(
       [
         (stop) => supervise(context, config, stop),
@@ -80,10 +83,10 @@ async function main(config: Config, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Most connections of a pool. Streams have a pool of their own, of one for each lane. */
+/** Most connections of a pool. Streams have a pool of their own, of one for each pipeline. */
 const MAX_CONNECTIONS = 20;
 
-/** Some for each lane's repairs and publishing, for copies and for the log. */
+/** Some for each pipeline's repairs and publishing, for copies and for the log. */
 function poolSize({ objects, copies }: Config): number {
   return Math.min(MAX_CONNECTIONS, objects.length + copies + 8);
 }

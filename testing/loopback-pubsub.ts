@@ -91,11 +91,14 @@ export async function loopbackPubSub(): Promise<LoopbackPubSub> {
 
 function serviceDefinition(): ServiceDefinition {
   // Enums as numbers: what stands on the wire, not what proto-loader makes of it.
-  const definition = loadSync(fileURLToPath(new URL("../ingest/salesforce/pubsub_api.proto", import.meta.url)), {
-    keepCase: true,
-    defaults: true,
-    enums: Number as unknown as StringConstructor,
-  });
+  const definition = loadSync(
+    fileURLToPath(new URL("../ingest/salesforce/pubsub_api.proto", import.meta.url)),
+    {
+      keepCase: true,
+      defaults: true,
+      enums: Number as unknown as StringConstructor,
+    },
+  );
   const loaded = loadPackageDefinition(definition) as unknown as {
     eventbus: { v1: { PubSub: { service: ServiceDefinition } } };
   };

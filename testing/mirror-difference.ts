@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { MirrorColumn } from "../db/mirror/mirror-column.ts";
 import type { OrgApi } from "../ingest/salesforce/rest.ts";
 import { readRows } from "../ingest/apply/write-plan.ts";
-import { loadLane } from "../ingest/core/pipeline-store.ts";
+import { loadPipeline } from "../ingest/core/pipeline-store.ts";
 import { lostIds } from "../ingest/reconcile/repair/range-repair.ts";
 import { readRecords } from "../ingest/snapshot/read-records.ts";
 import { selected } from "../ingest/snapshot/load-context.ts";
@@ -19,7 +19,7 @@ export async function mirrorDifference(
   object: string,
   counts: (column: MirrorColumn) => boolean = () => true,
 ): Promise<readonly string[]> {
-  const { columns, mirrorTable } = await loadLane(pool, object);
+  const { columns, mirrorTable } = await loadPipeline(pool, object);
   const table = { object, table: mirrorTable, columns };
   const compared = selected(table).filter(counts);
   const found: string[] = [];

@@ -3,9 +3,9 @@ import type { RowCells } from "../ingest/core/mirror-row.ts";
 /**
  * One record's history in an org, in virtual time (milliseconds): what the ordering rules are tested against.
  * A transaction saves the record and then commits: SystemModstamp is the save's second, the event's commit time the
- * commit's. Reads lag behind commits by up to READ_LAG_MS.
+ * commit's. Reads lag behind commits by up to READ_MAX_STALENESS_MS.
  */
-export const READ_LAG_MS = 3_000;
+export const READ_MAX_STALENESS_MS = 3_000;
 const FIELDS = ["a", "b", "c"] as const;
 
 export type OrgEvent = {

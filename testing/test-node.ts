@@ -4,14 +4,14 @@ import { type Emulator, startEmulator } from "../emulator/emulator.ts";
 import type { RecordCounts } from "../emulator/seed/record-counts.ts";
 import { testDatabase } from "./test-postgres.ts";
 import { BUDGET_DEFAULTS, type BudgetSettings } from "../ingest/budget/budget-settings.ts";
-import { Governor } from "../ingest/budget/rate-limiter.ts";
+import { RateLimiter } from "../ingest/budget/rate-limiter.ts";
 import { limitsLoop } from "../ingest/budget/limits-loop.ts";
-import type { AuditSettings } from "../ingest/reconcile/verify/verification-schedule.ts";
+import type { VerificationSettings } from "../ingest/reconcile/verify/verification-schedule.ts";
 import { retentionLoop } from "../ingest/node/retention-loop.ts";
 import { supervise } from "../ingest/node/supervisor.ts";
 import { systemClock } from "../ingest/lib/clock.ts";
 import type { LogEntry, SyncLog } from "../ingest/observe/sync-log.ts";
-import { LaneMetrics } from "../ingest/observe/pipeline-metrics.ts";
+import { PipelineMetrics } from "../ingest/observe/pipeline-metrics.ts";
 import { SessionSource, type SessionSourceOptions } from "../ingest/salesforce/auth.ts";
 import { BulkQuery } from "../ingest/salesforce/bulk-query.ts";
 import { json, loopbackServer } from "./loopback-server.ts";
@@ -35,8 +35,8 @@ export type TestNodeOptions = {
   /** How often an object without change events is looked at. */
   readonly pollEveryMs?: number;
   readonly withoutChangeDataCapture?: readonly string[];
-  /** Nothing is audited where absent. */
-  readonly audits?: AuditSettings;
+  /** Nothing is verified where absent. */
+  readonly verifications?: VerificationSettings;
   /** How often the org says something on an idle stream. */
   readonly keepaliveMs?: number;
   /** What differs from the usual budget. */
@@ -44,7 +44,7 @@ export type TestNodeOptions = {
   /** For how long a stream may say nothing. */
   readonly watchdogMs?: number;
   readonly sessions?: SessionSourceOptions;
-  /** How often a lane that a person must mend is looked at again. */
+  /** How often a pipeline that a person must mend is looked at again. */
   readonly failedRetryMs?: number;
   /** Makes what takes the log's entries too, besides `log`. */
   readonly syncLog?: (pool: Pool) => SyncLog;
@@ -58,12 +58,12 @@ export type TestNode = {
   readonly api: OrgApi;
   readonly pubsub: PubSub;
   readonly log: readonly LogEntry[];
-  readonly metrics: LaneMetrics;
-  /** Every lane is live, and what the beginning of its stream left to read is read: what follows is the test's own. */
+  readonly metrics: PipelineMetrics;
+  /** Every pipeline is live, and what the beginning of its stream left to read is read: what follows is the test's own. */
   isSettled(): Promise<boolean>;
-  /** Ends the lanes and hands their leases back; the org goes on. */
+  /** Ends the pipelines and hands their leases back; the org goes on. */
   stop(): Promise<void>;
-  /** Starts the lanes again. They are started to begin with. */
+  /** Starts the pipelines again. They are started to begin with. */
   start(): void;
   close(): Promise<void>;
 };
@@ -89,14 +89,14 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
   });
   const settings = settingsOf(emulator, options.clientSecret ?? APP.clientSecret);
   const log: LogEntry[] = [];
-  const metrics = new LaneMetrics();
+  const metrics = new PipelineMetrics();
   const syncLog = options.syncLog?.(pool);
   const write = (one: LogEntry) => {
     log.push(one);
     syncLog?.write(one);
   };
   const told = { pool, clock: systemClock, log: write, metrics };
-  const budget = new Governor(told, { ...BUDGET_DEFAULTS, ...options.budget });
+  const budget = new RateLimiter(told, { ...BUDGET_DEFAULTS, ...options.budget });
   const onApiCall = budget.heard.bind(budget);
   const sessions = new SessionSource(settings, onApiCall, options.sessions);
   const { watchdogMs } = options;
@@ -114,20 +114,20 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
     pubsub,
     budget,
   };
-  const lanes = {
+  const pipelines = {
     objects: options.objects,
     node: "test",
     rooms: { url: rooms.url, secret: "hush" },
     copies: 2,
     pollEveryMs: options.pollEveryMs ?? 60_000,
-    ...(options.audits === undefined ? {} : { audits: options.audits }),
+    ...(options.verifications === undefined ? {} : { verifications: options.verifications }),
     ...(options.failedRetryMs === undefined ? {} : { failedRetryMs: options.failedRetryMs }),
   };
   let halt = () => Promise.resolve();
   function start(): void {
     const stop = new AbortController();
     const running = Promise.all([
-      supervise(context, lanes, stop.signal),
+      supervise(context, pipelines, stop.signal),
       limitsLoop(context, stop.signal),
       retentionLoop(context, options.objects, stop.signal),
     ]);

@@ -6,15 +6,15 @@ import { testDatabase, type TestDatabase } from "./test-postgres.ts";
 import type { Lease } from "../ingest/core/pipeline-row.ts";
 import type { MirrorTable } from "../ingest/core/mirror-table.ts";
 
-export type LaneDatabase = {
+export type PipelineDatabase = {
   readonly pool: Pool;
   readonly lease: Lease;
   /** Every value as text. */
   readonly rows: (text: string) => Promise<Record<string, string | null>[]>;
 };
 
-/** For tests: a database with one object, copied and leased under epoch 1, and an empty mirror table before each test. */
-export function useLaneDatabase(table: MirrorTable): LaneDatabase {
+/** For tests: a database with one object, copied and leased under fencingToken 1, and an empty mirror table before each test. */
+export function usePipelineDatabase(table: MirrorTable): PipelineDatabase {
   const { object } = table;
   let database: TestDatabase;
   let pool: Pool;
@@ -33,11 +33,11 @@ export function useLaneDatabase(table: MirrorTable): LaneDatabase {
     await database?.drop();
   });
   beforeEach(async () => {
-    for (const name of ["change", "tombstone", "repair", "parked", "object"])
+    for (const name of ["change", "tombstone", "repair", "dead_letter", "object"])
       await pool.query(`delete from sync.${name}`);
     await pool.query(`delete from salesforce.${table.table}`);
     await pool.query(
-      `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch, copied_at)
+      `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, fencing_token, copied_at)
        values ($1, $1, $1, $2, 'node', 1, now())`,
       [object, table.table],
     );
@@ -46,7 +46,7 @@ export function useLaneDatabase(table: MirrorTable): LaneDatabase {
     get pool() {
       return pool;
     },
-    lease: { object, epoch: 1 },
+    lease: { object, fencingToken: 1 },
     rows: async (text) => (await pool.query<Record<string, string | null>>(text)).rows,
   };
 }

@@ -21,7 +21,7 @@ export class ApiProblem extends Error {
 }
 
 /** What did not answer may answer soon; what said no will say it again. */
-export function mayPass(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   return error instanceof ApiProblem && (error.status === 0 || error.status >= 500);
 }
 

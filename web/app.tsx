@@ -1,7 +1,7 @@
 import { Route, Router } from "@solidjs/router";
 import { QueryClient, QueryClientProvider } from "@tanstack/solid-query";
 import { type JSX, lazy, onCleanup, onMount } from "solid-js";
-import { AGAIN_MS, mayPass } from "./api.ts";
+import { AGAIN_MS, isTransient } from "./api.ts";
 import { ObjectsPage } from "./pages/objects-page.tsx";
 import { ReferencesProvider } from "./state/references.tsx";
 import { SyncProvider } from "./state/sync.tsx";
@@ -25,8 +25,8 @@ const queryClient = new QueryClient({
     queries: {
       staleTime: 5_000,
       // An answer that says no is an answer: only what did not answer is asked again.
-      retry: (failures, error) => failures < MAX_RETRIES && mayPass(error),
-      refetchInterval: (query) => (mayPass(query.state.error) ? AGAIN_MS : false),
+      retry: (failures, error) => failures < MAX_RETRIES && isTransient(error),
+      refetchInterval: (query) => (isTransient(query.state.error) ? AGAIN_MS : false),
       refetchOnWindowFocus: true,
     },
   },

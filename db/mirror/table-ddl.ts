@@ -35,7 +35,7 @@ export type MirrorIndex = { readonly name: string; readonly statement: string };
 
 /**
  * The indexes that every mirror table has: references, SystemModstamp, and names by trigram for search.
- * The id is in each, for it is the last key of every sort. Built after the first copy, which an index would slow down,
+ * The id is in each, for it is the last key of every sort. Built after the initial snapshot, which an index would slow down,
  * and for fields that come later.
  */
 export function mirrorIndexes(

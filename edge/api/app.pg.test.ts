@@ -57,7 +57,7 @@ beforeEach(async () => {
   await client.query(
     `update sync.object set state = 'live', reason = null, head_seq = 5, published_seq = 4, row_count = 3,
        lease_owner = 'node-1', lease_until = clock_timestamp() + interval '1 minute', oldest_pending_at = null,
-       heard_at = '2026-01-31T09:30:00.25Z'`,
+       last_message_at = '2026-01-31T09:30:00.25Z'`,
   );
 });
 
@@ -121,7 +121,7 @@ test("an object tells its columns without those that the org no longer has, and 
       state: "live",
       lagMs: 0,
       publishedSeq: 4,
-      heardAt: "2026-01-31T09:30:00.250Z",
+      lastMessageAt: "2026-01-31T09:30:00.250Z",
     },
   });
   expect(body).toHaveProperty("columns.length", PROBE.columns.length);
@@ -178,7 +178,7 @@ async function logChanges(): Promise<void> {
     [1, "create", "applied", null, { name: "Acme", amount: "1.5" }],
     [2, "update", "applied", { amount: "1.5" }, { amount: null }],
     [3, "update", "superseded", null, { amount: "9" }],
-    [4, "update", "waiting", null, { amount: "8" }],
+    [4, "update", "buffered", null, { amount: "8" }],
     [5, "delete", "applied", { name: "Acme" }, null],
   ] as const;
   for (const [seq, kind, outcome, before, after] of rows)
@@ -196,7 +196,7 @@ test("the history of a record goes back page by page and says what came of each 
     next: 3,
     changes: [
       { seq: 5 },
-      { seq: 4, outcome: "waiting" },
+      { seq: 4, outcome: "buffered" },
       { seq: 3, outcome: "superseded", fields: { amount: "9" } },
     ],
   });

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 beforeEach(() =>
   client.query(
-    `update sync.object set state = 'live', reason = null, head_seq = 5, oldest_pending_at = null, heard_at = clock_timestamp(),
+    `update sync.object set state = 'live', reason = null, head_seq = 5, oldest_pending_at = null, last_message_at = clock_timestamp(),
        lease_owner = 'node-1', lease_until = clock_timestamp() + interval '1 minute'`,
   ),
 );
@@ -53,7 +53,7 @@ async function ask(path: string): Promise<{ body: unknown }> {
   return { body: await answer.json() };
 }
 
-test("lanes tell lag, snapshot, repairs and who holds them", async () => {
+test("pipelines tell lag, snapshot, repairs and who holds them", async () => {
   await client.query(
     `update sync.object set oldest_pending_at = clock_timestamp() - interval '3 s' where name = 'Account'`,
   );
@@ -71,8 +71,8 @@ test("lanes tell lag, snapshot, repairs and who holds them", async () => {
       ('node-2', '{Account}', '2026-01-31T09:00:00Z', clock_timestamp() - interval '7 s')`,
   );
   await client.query(
-    `insert into sync.audit (object, kind, state, read_began, rows_org, rows_mirror, differences, finished_at) values
-      ('Account', 'stamps', 'equal', now(), 4, 4, 0, now()), ('Account', 'full', 'different', now(), 5, 4, 1, now())`,
+    `insert into sync.verification (object, kind, state, read_began, rows_org, rows_mirror, differences, finished_at) values
+      ('Account', 'keys', 'equal', now(), 4, 4, 0, now()), ('Account', 'full', 'different', now(), 5, 4, 1, now())`,
   );
   await client.query(
     "update sync.object set verified_at = '2026-01-31T09:30:00Z' where name = 'Account'",
@@ -83,7 +83,7 @@ test("lanes tell lag, snapshot, repairs and who holds them", async () => {
       {
         name: "node-1",
         objects: ["Account", "Lead", "Probe__c"],
-        lanes: ["Account", "Lead", "Probe__c"],
+        pipelines: ["Account", "Lead", "Probe__c"],
         startedAt: "2026-01-31T09:00:00.000Z",
         leaving: false,
       },
@@ -93,8 +93,8 @@ test("lanes tell lag, snapshot, repairs and who holds them", async () => {
         object: "Account",
         lagMs: since(3_000),
         verifiedAt: "2026-01-31T09:30:00.000Z",
-        audits: {
-          stamps: { state: "equal", rowsOrg: 4, differences: 0 },
+        verifications: {
+          keys: { state: "equal", rowsOrg: 4, differences: 0 },
           full: { state: "different", rowsOrg: 5, rowsMirror: 4, differences: 1 },
         },
       },
@@ -102,24 +102,24 @@ test("lanes tell lag, snapshot, repairs and who holds them", async () => {
         object: "Lead",
         lagMs: null,
         openRepairs: 1,
-        snapshot: { kind: "copy", state: "loading", rowsLoaded: 20, rowsExpected: 100 },
-        audits: { stamps: null, full: null },
+        snapshot: { kind: "initial", state: "loading", rowsLoaded: 20, rowsExpected: 100 },
+        verifications: { keys: null, full: null },
       },
       { object: "Probe__c", lagMs: 0, snapshot: null, openRepairs: 0 },
     ],
   });
 });
 
-test("a polled lane tells how far it has read, and claims no lag", async () => {
+test("a polled pipeline tells how far it has read, and claims no lag", async () => {
   await client.query(
-    `update sync.object set state = 'live', source = 'poll', polled_through = '2026-01-31T09:30:00Z',
-       oldest_pending_at = null, heard_at = clock_timestamp() where name = 'Lead'`,
+    `update sync.object set state = 'live', source = 'poll', high_water_mark = '2026-01-31T09:30:00Z',
+       oldest_pending_at = null, last_message_at = clock_timestamp() where name = 'Lead'`,
   );
   const { body } = await ask("/api/objects/Lead");
   expect(body).toMatchObject({
     status: {
       source: "poll",
-      polledThrough: "2026-01-31T09:30:00.000Z",
+      highWaterMark: "2026-01-31T09:30:00.000Z",
       state: "live",
       lagMs: null,
     },
@@ -127,7 +127,7 @@ test("a polled lane tells how far it has read, and claims no lag", async () => {
   await client.query(`update sync.object set source = 'stream' where name = 'Lead'`);
 });
 
-test("a lane tells which fields are gone, which are being read, and how fresh the computed ones are", async () => {
+test("a pipeline tells which fields are gone, which are being read, and how fresh the computed ones are", async () => {
   const gone = PROBE.columns.map((column) => ({ ...column, retired: column.field === "Amount" }));
   await client.query(
     `update sync.object set computed_at = '2026-01-31T09:30:00Z', columns = $1 where name = 'Lead'`,
@@ -149,7 +149,7 @@ test("a lane tells which fields are gone, which are being read, and how fresh th
   });
 });
 
-test("a live lane whose changes wait too long is late", async () => {
+test("a live pipeline whose changes wait too long is late", async () => {
   await client.query(
     `update sync.object set oldest_pending_at = clock_timestamp() - interval '11 s' where name = 'Account'`,
   );
@@ -157,7 +157,7 @@ test("a live lane whose changes wait too long is late", async () => {
   expect(body).toMatchObject({ status: { state: "late", lagMs: since(11_000) } });
 });
 
-test("a lane that hears nothing has no lag, never a false 0", async () => {
+test("a pipeline that hears nothing has no lag, never a false 0", async () => {
   for (const state of ["paused", "failed", "queued", "copying"]) {
     await client.query(`update sync.object set state = $1, reason = 'why' where name = 'Lead'`, [
       state,
@@ -166,18 +166,18 @@ test("a lane that hears nothing has no lag, never a false 0", async () => {
     expect(body).toMatchObject({ status: { state, reason: "why", lagMs: null } });
   }
   await client.query(
-    `update sync.object set state = 'live', reason = null, heard_at = null where name = 'Lead'`,
+    `update sync.object set state = 'live', reason = null, last_message_at = null where name = 'Lead'`,
   );
   const { body } = await ask("/api/objects/Lead");
   expect(body).toMatchObject({ status: { state: "live", lagMs: null } });
 });
 
 test("a lease that was given back is none: what was live is not, what is queued says what it waits for", async () => {
-  const giveBack = (state: string, heardAt: string) =>
+  const giveBack = (state: string, lastMessageAt: string) =>
     client.query(
-      `update sync.object set lease_owner = null, lease_until = null, state = $1, heard_at = clock_timestamp() - $2::interval
+      `update sync.object set lease_owner = null, lease_until = null, state = $1, last_message_at = clock_timestamp() - $2::interval
        where name = 'Account'`,
-      [state, heardAt],
+      [state, lastMessageAt],
     );
   await giveBack("live", "16 s");
   const stopped = await ask("/api/objects/Account");
@@ -186,13 +186,13 @@ test("a lease that was given back is none: what was live is not, what is queued 
   const restarting = await ask("/api/objects/Account");
   expect(restarting.body).toMatchObject({ status: { state: "live", reason: null } });
   await client.query(
-    `update sync.object set state = 'queued', heard_at = null where name = 'Account'`,
+    `update sync.object set state = 'queued', last_message_at = null where name = 'Account'`,
   );
   const queued = await ask("/api/objects/Account");
   expect(queued.body).toMatchObject({ status: { state: "queued", reason: NO_NODE, lagMs: null } });
 });
 
-test("a lane that nobody holds is not live, unless a person paused it", async () => {
+test("a pipeline that nobody holds is not live, unless a person paused it", async () => {
   const abandon = (state: string, reason: string | null) =>
     client.query(
       `update sync.object set lease_until = clock_timestamp() - interval '16 s', state = $1, reason = $2 where name = 'Account'`,
@@ -213,7 +213,7 @@ test("a lane that nobody holds is not live, unless a person paused it", async ()
   });
 });
 
-test("a node holds a lane for as long as its lease runs, and says that it leaves", async () => {
+test("a node holds a pipeline for as long as its lease runs, and says that it leaves", async () => {
   await client.query("delete from sync.node");
   expect((await ask("/api/sync")).body).toMatchObject({ nodes: [] });
   await client.query(
@@ -227,8 +227,8 @@ test("a node holds a lane for as long as its lease runs, and says that it leaves
   await client.query("update sync.object set lease_owner = 'node-2' where name = 'Lead'");
   expect((await ask("/api/sync")).body).toMatchObject({
     nodes: [
-      { name: "node-1", lanes: ["Probe__c"], leaving: true },
-      { name: "node-2", lanes: ["Lead"], leaving: false },
+      { name: "node-1", pipelines: ["Probe__c"], leaving: true },
+      { name: "node-2", pipelines: ["Lead"], leaving: false },
     ],
   });
 });
@@ -239,9 +239,9 @@ test("open repairs are told by cause, with what the newest try came to and when 
     `insert into sync.repair (object, cause, tries, next_try_at, last_outcome, closed_at, opened_at) values
       ('Account', 'gap', 0, clock_timestamp() - interval '1 s', null, null, '2026-01-31T09:30:00Z'),
       ('Account', 'gap', 3, clock_timestamp() + interval '1 min', 'the org is away', null, '2026-01-31T09:20:00Z'),
-      ('Account', 'expired', 2, '2099-01-01T00:00:00Z', '2 records read', null, now()),
-      ('Account', 'stub', 0, clock_timestamp(), null, null, now()),
-      ('Account', 'stub', 1, clock_timestamp(), 'closed', now(), now())`,
+      ('Account', 'position-expired', 2, '2099-01-01T00:00:00Z', '2 records read', null, now()),
+      ('Account', 'missing-row', 0, clock_timestamp(), null, null, now()),
+      ('Account', 'missing-row', 1, clock_timestamp(), 'closed', now(), now())`,
   );
   const { body } = await ask("/api/objects/Account");
   expect(body).toMatchObject({
@@ -249,7 +249,7 @@ test("open repairs are told by cause, with what the newest try came to and when 
       openRepairs: 4,
       repairs: [
         {
-          cause: "expired",
+          cause: "position-expired",
           open: 1,
           state: "waiting",
           tries: 2,
@@ -264,31 +264,31 @@ test("open repairs are told by cause, with what the newest try came to and when 
           lastOutcome: "the org is away",
           openedAt: "2026-01-31T09:20:00.000Z",
         },
-        { cause: "stub", open: 1, state: "new", tries: 0, lastOutcome: null },
+        { cause: "missing-row", open: 1, state: "new", tries: 0, lastOutcome: null },
       ],
     },
   });
 });
 
-test("what is parked is counted until it is resolved, with the newest reason", async () => {
-  const park = (kind: string, reason: string, resolvedAt: string | null) =>
+test("what is dead-lettered is counted until it is resolved, with the newest reason", async () => {
+  const deadLetter = (kind: string, reason: string, resolvedAt: string | null) =>
     client.query(
-      `insert into sync.parked (object, kind, payload, reason, resolved_at) values ('Account', $1, '', $2, $3)`,
+      `insert into sync.dead_letter (object, kind, payload, reason, resolved_at) values ('Account', $1, '', $2, $3)`,
       [kind, reason, resolvedAt],
     );
-  await park("event", "no such schema", null);
-  await park("row", "amount: not a number", null);
-  await park("event", "mended", "2026-01-31T09:30:00Z");
+  await deadLetter("event", "no such schema", null);
+  await deadLetter("row", "amount: not a number", null);
+  await deadLetter("event", "mended", "2026-01-31T09:30:00Z");
   const { body } = await ask("/api/objects/Account");
   expect(body).toMatchObject({
-    status: { parked: { open: 2, newest: { kind: "row", reason: "amount: not a number" } } },
+    status: { deadLetters: { open: 2, newest: { kind: "row", reason: "amount: not a number" } } },
   });
 });
 
 test("a whole read beside the stream and a read of some fields are told while they run", async () => {
   await client.query(
     `insert into sync.snapshot (object, kind, state, columns, read_began, rows_loaded, error, finished_at) values
-      ('Account', 'copy', 'complete', '[]', now(), 9, null, now()),
+      ('Account', 'initial', 'complete', '[]', now(), 9, null, now()),
       ('Account', 'resync', 'failed', '[]', now(), 4, 'The job was aborted.', now()),
       ('Account', 'backfill', 'complete', '[]', now(), 9, null, now()),
       ('Account', 'backfill', 'loading', '[]', now(), 5, null, null)`,
@@ -306,14 +306,14 @@ test("a whole read beside the stream and a read of some fields are told while th
 
 test("the budget tells what may be spent, what was, and why calls are paused", async () => {
   await client.query(
-    `insert into sync.allowance (resource, org_max, org_used, budget, reserve, spent_at, circuit, paused_until, reason) values
+    `insert into sync.quota (resource, org_max, org_used, budget, reserve, exhausted_at, circuit, paused_until, reason) values
       ('api', 100000, 60000, 80000, 16000, '2026-06-01T12:00:00Z', 'open', '2026-06-01T11:00:00Z', 'TotalRequests Limit exceeded.'),
       ('events', 25000, 10, 25000, 0, null, 'closed', null, null)`,
   );
   await client.query(
     `insert into sync.budget (resource, purpose, hour, used) values
       ('api', 'repair', date_trunc('hour', now()), 5), ('api', 'repair', date_trunc('hour', now()) - interval '3 h', 7),
-      ('api', 'audit', date_trunc('hour', now()), 1), ('api', 'audit', date_trunc('hour', now()) - interval '26 h', 9)`,
+      ('api', 'verification', date_trunc('hour', now()), 1), ('api', 'verification', date_trunc('hour', now()) - interval '26 h', 9)`,
   );
   const { body } = await ask("/api/sync");
   expect(body).toMatchObject({
@@ -322,18 +322,18 @@ test("the budget tells what may be spent, what was, and why calls are paused", a
         resource: "api",
         orgUsed: 60_000,
         reserve: 16_000,
-        used: { repair: 12, audit: 1 },
-        spentAt: "2026-06-01T12:00:00.000Z",
+        used: { repair: 12, verification: 1 },
+        exhaustedAt: "2026-06-01T12:00:00.000Z",
         circuit: "open",
         pausedUntil: "2026-06-01T11:00:00.000Z",
         reason: "TotalRequests Limit exceeded.",
       },
-      { resource: "events", used: {}, spentAt: null, circuit: "closed", reason: null },
+      { resource: "events", used: {}, exhaustedAt: null, circuit: "closed", reason: null },
     ],
   });
   const stop = (until: string) =>
     client.query(
-      `update sync.allowance set circuit = 'closed', reason = 'spent', paused_until = clock_timestamp() + $1::interval
+      `update sync.quota set circuit = 'closed', reason = 'spent', paused_until = clock_timestamp() + $1::interval
        where resource = 'api'`,
       [until],
     );

@@ -133,7 +133,7 @@ class Feed {
   }
 
   /** What was heard within the time, without waiting for anything. */
-  async heardWithin(ms: number): Promise<RoomMessage[]> {
+  async messageWithin(ms: number): Promise<RoomMessage[]> {
     await new Promise((resolve) => setTimeout(resolve, ms));
     return this.#heard.splice(0);
   }
@@ -160,7 +160,7 @@ test("only the publisher publishes, and only what fits", async () => {
 
 test("a feed waits in a room that knows nothing, then hears every batch", async () => {
   const feed = await Feed.greeted("Waiting", 40);
-  expect(await feed.heardWithin(300)).toEqual([]);
+  expect(await feed.messageWithin(300)).toEqual([]);
   expect(await publish("Waiting", 41, 40)).toEqual([200, 40]);
   expect(await feed.next()).toEqual({ type: "heartbeat", head: 40 });
   expect(await publish("Waiting", 41, 42)).toEqual([200, 42]);
@@ -191,7 +191,7 @@ test("a feed sees the columns of its ticket, and every seq", async () => {
   const all = await Feed.greeted("Columns", 0);
   const some = await Feed.greeted("Columns", 0, { columns: ["phone", "id"] });
   const none = await Feed.greeted("Columns", 0, { columns: [] });
-  await some.heardWithin(200);
+  await some.messageWithin(200);
   await publish("Columns", 1, 2);
   expect(await all.next()).toMatchObject({ changes: changes(1, 2) });
   expect(await some.next()).toMatchObject({ changes: changes(1, 2, { phone: "1" }) });
@@ -236,7 +236,7 @@ test("who says no hello hears nothing and is closed; who said it hears the heart
   await expect.poll(() => silent.socket.readyState).toBe(WebSocket.CLOSING);
   expect(await feed.next()).toEqual({ type: "heartbeat", head: 1 });
   // workerd puts a room to sleep after 10 s without requests, unless something keeps it awake.
-  await feed.heardWithin(11_000);
+  await feed.messageWithin(11_000);
   expect(await feed.next()).toEqual({ type: "heartbeat", head: 1 });
   feed.socket.close();
 });

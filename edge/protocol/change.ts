@@ -4,7 +4,7 @@ export const CHANGE_KINDS = ["create", "update", "delete", "undelete", "reset"] 
 export const ChangeKind = v.picklist(CHANGE_KINDS);
 export type ChangeKind = v.InferOutput<typeof ChangeKind>;
 
-export const CHANGE_SOURCES = ["stream", "snapshot", "repair", "audit"] as const;
+export const CHANGE_SOURCES = ["stream", "snapshot", "repair", "verification"] as const;
 export const ChangeSource = v.picklist(CHANGE_SOURCES);
 export type ChangeSource = v.InferOutput<typeof ChangeSource>;
 

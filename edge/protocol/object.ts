@@ -1,10 +1,10 @@
 import * as v from "valibot";
 
 /**
- * The states of a lane, in the order in which an object usually goes through them.
+ * The states of a pipeline, in the order in which an object usually goes through them.
  * `late` is live with a lag over the alert level; `paused` hears no events for a while, as `reason` says; `failed` says why in `reason`.
  */
-export const LANE_STATES = [
+export const PIPELINE_STATES = [
   "queued",
   "copying",
   "catching-up",
@@ -14,8 +14,8 @@ export const LANE_STATES = [
   "failed",
 ] as const;
 
-export const LaneState = v.picklist(LANE_STATES);
-export type LaneState = v.InferOutput<typeof LaneState>;
+export const PipelineState = v.picklist(PIPELINE_STATES);
+export type PipelineState = v.InferOutput<typeof PipelineState>;
 
 /** A column of a mirror table, as described by the org. */
 export const Column = v.object({

@@ -1,14 +1,14 @@
 import * as v from "valibot";
-import { LaneState } from "./object.ts";
+import { PipelineState } from "./object.ts";
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** A read of an object: its first copy, the whole of it once more beside the stream, or some fields of every record. */
+/** A read of an object: its initial snapshot, the whole of it once more beside the stream, or some fields of every record. */
 const BulkRead = v.object({
-  kind: v.picklist(["copy", "resync", "backfill"]),
+  kind: v.picklist(["initial", "resync", "backfill"]),
   state: v.picklist(["submitted", "loading", "merging", "complete", "failed"]),
   rowsLoaded: Count,
-  rowsParked: Count,
+  rowsDeadLettered: Count,
   /** Rows that Salesforce reports for the job; null until the job is complete. */
   rowsExpected: v.nullable(Count),
   startedAt: v.string(),
@@ -20,7 +20,7 @@ export type BulkRead = v.InferOutput<typeof BulkRead>;
 
 /** The open repairs of one cause: what is read once more, and how that goes. */
 const RepairStatus = v.object({
-  /** gap, stub, overflow, expired, unconfirmed, undelivered, parked, backfill, computed, poll, drift or audit. */
+  /** gap, missing-row, overflow, position-expired, position-unknown, quota-exhausted, dead-letter, backfill, computed, poll, drift or verification. */
   cause: v.string(),
   open: Count,
   /** `new`: not tried yet; `due`: being tried, or about to be; `waiting`: tried, and again at `nextTryAt`. */
@@ -37,7 +37,7 @@ const RepairStatus = v.object({
 export type RepairStatus = v.InferOutput<typeof RepairStatus>;
 
 /** A comparison with the org. */
-const AuditStatus = v.object({
+const VerificationStatus = v.object({
   state: v.picklist(["reading", "comparing", "checking", "equal", "different", "failed"]),
   startedAt: v.string(),
   finishedAt: v.nullable(v.string()),
@@ -49,20 +49,20 @@ const AuditStatus = v.object({
   /** Why it failed. */
   error: v.nullable(v.string()),
 });
-export type AuditStatus = v.InferOutput<typeof AuditStatus>;
+export type VerificationStatus = v.InferOutput<typeof VerificationStatus>;
 
-/** One object's lane, as `/api/objects` and `/api/sync` answer it. Times are ISO 8601. */
+/** One object's pipeline, as `/api/objects` and `/api/sync` answer it. Times are ISO 8601. */
 export const ObjectStatus = v.object({
   object: v.string(),
   label: v.string(),
   labelPlural: v.string(),
-  state: LaneState,
-  /** Why the lane is where it is, and what to do about it; null while all is well. */
+  state: PipelineState,
+  /** Why the pipeline is where it is, and what to do about it; null while all is well. */
   reason: v.nullable(v.string()),
   /** How changes come: as events, or, for an object that has none, by looking every so often. */
   source: v.picklist(["stream", "poll"]),
   /** Of a polled object: everything changed before this is here; null until it was polled. */
-  polledThrough: v.nullable(v.string()),
+  highWaterMark: v.nullable(v.string()),
   /** Live records in the mirror table, exact as of the last applied batch. */
   rows: Count,
   seq: Count,
@@ -72,7 +72,7 @@ export const ObjectStatus = v.object({
   /** Commit time of the last applied change. */
   lastChangeAt: v.nullable(v.string()),
   /** When the ingest node last heard from the stream or renewed its lease. */
-  heardAt: v.nullable(v.string()),
+  lastMessageAt: v.nullable(v.string()),
   /** The newest read of the whole object, under way or ended; null before the first. */
   snapshot: v.nullable(BulkRead),
   /** The read of some fields of every record that is under way. */
@@ -82,15 +82,15 @@ export const ObjectStatus = v.object({
     applied: Count,
     superseded: Count,
     duplicate: Count,
-    parked: Count,
+    deadLettered: Count,
     /** In the log, waiting for the copy to end. */
-    waiting: Count,
+    buffered: Count,
   }),
   openRepairs: Count,
   /** The open repairs by cause, in its order. */
   repairs: v.array(RepairStatus),
   /** Events and rows of reads that are set aside with their payload. */
-  parked: v.object({
+  deadLetters: v.object({
     open: Count,
     newest: v.nullable(
       v.object({ kind: v.picklist(["event", "row"]), reason: v.string(), at: v.string() }),
@@ -107,16 +107,16 @@ export const ObjectStatus = v.object({
   /** When the read began that last proved every field of every record equal to the org; null before the first proof. */
   verifiedAt: v.nullable(v.string()),
   /** The newest comparison of each kind; null before the first. */
-  audits: v.object({
+  verifications: v.object({
     /** Of ids and SystemModstamp. */
-    stamps: v.nullable(AuditStatus),
+    keys: v.nullable(VerificationStatus),
     /** Of every field. */
-    full: v.nullable(AuditStatus),
+    full: v.nullable(VerificationStatus),
   }),
 });
 export type ObjectStatus = v.InferOutput<typeof ObjectStatus>;
 
-/** An allowance of the org in 24 hours, and what Orgmirror spends of it. Times are ISO 8601. */
+/** A quota of the org in 24 hours, and what Orgmirror spends of it. Times are ISO 8601. */
 export const BudgetStatus = v.object({
   /** API calls, jobs of Bulk queries, or deliveries of events. */
   resource: v.picklist(["api", "bulk-query", "events"]),
@@ -126,14 +126,14 @@ export const BudgetStatus = v.object({
   /** What Orgmirror may spend, and how much of that only repairs may. */
   budget: Count,
   reserve: Count,
-  /** What Orgmirror spent, by purpose: `interactive`, `repair`, `snapshot`, `audit`; `stream` for events. */
+  /** What Orgmirror spent, by purpose: `interactive`, `repair`, `snapshot`, `verification`; `stream` for events. */
   used: v.record(v.string(), Count),
-  /** When the budget is spent if it goes on as in the last hours; null where it lasts. */
-  spentAt: v.nullable(v.string()),
+  /** When the budget is exhausted if it goes on as in the last hours; null where it lasts. */
+  exhaustedAt: v.nullable(v.string()),
   /** `open`: no calls are made until `pausedUntil`; `half-open`: one finds out whether they can be. */
   circuit: v.picklist(["closed", "open", "half-open"]),
   pausedUntil: v.nullable(v.string()),
-  /** Why calls are not made, or not those of every purpose: the circuit is open, or the budget is spent; else null. */
+  /** Why calls are not made, or not those of every purpose: the circuit is open, or the budget is exhausted; else null. */
   reason: v.nullable(v.string()),
   notedAt: v.string(),
 });
@@ -146,11 +146,11 @@ export const NodeStatus = v.object({
   /** The objects that it is set to keep. */
   objects: v.array(v.string()),
   /** Those that it holds now. */
-  lanes: v.array(v.string()),
+  pipelines: v.array(v.string()),
   startedAt: v.string(),
   /** When it last said that it is there. */
   seenAt: v.string(),
-  /** It is stopping, and hands its lanes over. */
+  /** It is stopping, and hands its pipelines over. */
   leaving: v.boolean(),
 });
 export type NodeStatus = v.InferOutput<typeof NodeStatus>;

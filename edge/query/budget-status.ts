@@ -3,7 +3,7 @@ import { BudgetStatus } from "../protocol/sync.ts";
 import type { Statement } from "./statement.ts";
 
 /**
- * The org's allowances, one row of JSON each, with what was used by purpose in the hours that count: an hour does until
+ * The org's quotas, one row of JSON each, with what was used by purpose in the hours that count: an hour does until
  * its last call is 24 hours old. A few dozen rows by primary key.
  */
 export const budgetStatuses: Statement = {
@@ -13,9 +13,9 @@ export const budgetStatuses: Statement = {
     select json_object_agg(b.purpose, b.used) from (
       select purpose, sum(used) as used from sync.budget
       where resource = a.resource and hour > clock_timestamp() - interval '25 hours' group by purpose) b), '{}'),
-  'spentAt', ${iso("a.spent_at")}, 'circuit', a.circuit, 'pausedUntil', ${iso("a.paused_until")},
+  'exhaustedAt', ${iso("a.exhausted_at")}, 'circuit', a.circuit, 'pausedUntil', ${iso("a.paused_until")},
   'reason', case when a.circuit <> 'closed' or a.paused_until > clock_timestamp() then a.reason end, 'notedAt', ${iso("a.noted_at")})::text
-from sync.allowance a order by a.resource`,
+from sync.quota a order by a.resource`,
   values: [],
 };
 

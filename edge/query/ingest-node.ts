@@ -5,12 +5,12 @@ import type { Statement } from "./statement.ts";
 /** A node that has not said that it is there for this long is not. */
 const NODE_GRACE = "6 seconds";
 
-/** Postgres's time of the answer, and the ingest nodes that are there, by name, each with the lanes it holds. One row. */
+/** Postgres's time of the answer, and the ingest nodes that are there, by name, each with the pipelines it holds. One row. */
 export const ingestNodes: Statement = {
   text: `select json_build_object('at', ${iso("clock_timestamp()")}, 'nodes', (
   select coalesce(json_agg(json_build_object(
     'name', n.name, 'objects', n.objects, 'startedAt', ${iso("n.started_at")}, 'seenAt', ${iso("n.seen_at")},
-    'leaving', n.leaving, 'lanes', (
+    'leaving', n.leaving, 'pipelines', (
       select coalesce(json_agg(o.name order by o.name), '[]') from sync.object o
       where o.lease_owner = n.name and o.lease_until > clock_timestamp())) order by n.name), '[]')
   from sync.node n where n.seen_at > clock_timestamp() - interval '${NODE_GRACE}'))::text`,

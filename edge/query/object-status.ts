@@ -11,8 +11,8 @@ const LATE_MS = 10_000;
 export const NO_NODE = "No ingest node holds this object; start one with npm run ingest.";
 
 /**
- * The lanes: all of them, or one, each with its reads, repairs, parked events and audits, told as JSON by
- * Postgres: a few index scans a lane, for what is open or parked has an index of its own. Ages are taken by Postgres's
+ * The pipelines: all of them, or one, each with its reads, repairs, dead letters and verifications, told as JSON by
+ * Postgres: a few index scans a pipeline, for what is open or dead-lettered has an index of its own. Ages are taken by Postgres's
  * clock: the hosts' clocks decide nothing.
  */
 export function objectStatuses(name?: string): Statement {
@@ -29,17 +29,17 @@ function iso(column: string): string {
 function newestRead(condition: string): string {
   return `(
     select json_build_object('kind', s.kind,
-      'state', s.state, 'rowsLoaded', s.rows_loaded, 'rowsParked', s.rows_parked, 'rowsExpected', s.rows_expected,
+      'state', s.state, 'rowsLoaded', s.rows_loaded, 'rowsDeadLettered', s.rows_dead_lettered, 'rowsExpected', s.rows_expected,
       'startedAt', ${iso("s.started_at")}, 'finishedAt', ${iso("s.finished_at")}, 'error', s.error)
     from sync.snapshot s where s.object = o.name and ${condition} order by s.id desc limit 1)`;
 }
 
-function newestAudit(kind: "stamps" | "full"): string {
+function newestVerification(kind: "keys" | "full"): string {
   return `(
     select json_build_object(
       'state', a.state, 'startedAt', ${iso("a.started_at")}, 'finishedAt', ${iso("a.finished_at")},
       'rowsOrg', a.rows_org, 'rowsMirror', a.rows_mirror, 'differences', a.differences, 'error', a.error)
-    from sync.audit a where a.object = o.name and a.kind = '${kind}' order by a.id desc limit 1)`;
+    from sync.verification a where a.object = o.name and a.kind = '${kind}' order by a.id desc limit 1)`;
 }
 
 /** By cause. When the last try was is not on the rows; of those tried, the one whose turn is farthest off was tried last. */
@@ -52,27 +52,27 @@ const REPAIRS = `(
         (array_agg(last_outcome order by next_try_at desc) filter (where last_outcome is not null))[1] as outcome
       from sync.repair where object = o.name and closed_at is null group by cause) r)`;
 
-const PARKED = `(
+const DEAD_LETTERS = `(
     select json_build_object('open', open.count, 'newest', (
-      select json_build_object('kind', p.kind, 'reason', p.reason, 'at', ${iso("p.parked_at")})
-      from sync.parked p where p.id = open.newest))
-    from (select count(*) as count, max(id) as newest from sync.parked
+      select json_build_object('kind', p.kind, 'reason', p.reason, 'at', ${iso("p.dead_lettered_at")})
+      from sync.dead_letter p where p.id = open.newest))
+    from (select count(*) as count, max(id) as newest from sync.dead_letter
       where object = o.name and resolved_at is null) open)`;
 
 const STATUS_SQL = `select json_build_object(
   'object', o.name, 'label', o.label, 'labelPlural', o.label_plural,
   'state', o.state, 'reason', o.reason, 'rows', o.row_count, 'source', o.source,
-  'polledThrough', case when o.source = 'poll' then ${iso("o.polled_through")} end,
+  'highWaterMark', case when o.source = 'poll' then ${iso("o.high_water_mark")} end,
   'seq', o.head_seq, 'publishedSeq', o.published_seq,
   'pendingMs', extract(epoch from clock_timestamp() - o.oldest_pending_at) * 1000,
-  'lastChangeAt', ${iso("o.last_commit_at")}, 'heardAt', ${iso("o.heard_at")},
+  'lastChangeAt', ${iso("o.last_commit_at")}, 'lastMessageAt', ${iso("o.last_message_at")},
   'held', o.lease_until is not null,
-  'abandoned', coalesce(o.lease_until, o.heard_at) < clock_timestamp() - interval '${LEASE_GRACE}',
+  'abandoned', coalesce(o.lease_until, o.last_message_at) < clock_timestamp() - interval '${LEASE_GRACE}',
   'snapshot', ${newestRead("s.kind <> 'backfill'")},
   'backfill', ${newestRead("s.kind = 'backfill' and s.state not in ('complete', 'failed')")},
   'ledger', json_build_object(
     'received', o.received, 'applied', o.applied, 'superseded', o.superseded,
-    'duplicate', o.duplicate, 'parked', o.parked, 'waiting', o.waiting),
+    'duplicate', o.duplicate, 'deadLettered', o.dead_lettered, 'buffered', o.buffered),
   'fields', json_build_object(
     'computedAt', ${iso("o.computed_at")},
     'retired', (select coalesce(json_agg(c->>'field'), '[]')
@@ -81,12 +81,12 @@ const STATUS_SQL = `select json_build_object(
       where r.object = o.name and r.closed_at is null and r.cause = 'backfill' and r.since is null)),
   'openRepairs', (select count(*) from sync.repair r where r.object = o.name and r.closed_at is null),
   'repairs', ${REPAIRS},
-  'parked', ${PARKED},
+  'deadLetters', ${DEAD_LETTERS},
   'verifiedAt', ${iso("o.verified_at")},
-  'audits', json_build_object('stamps', ${newestAudit("stamps")}, 'full', ${newestAudit("full")})
+  'verifications', json_build_object('keys', ${newestVerification("keys")}, 'full', ${newestVerification("full")})
 )::text from sync.object o`;
 
-const Lane = v.object({
+const Pipeline = v.object({
   ...v.omit(ObjectStatus, ["lagMs"]).entries,
   pendingMs: v.nullable(v.number()),
   /** A node holds the object, or did until it died. */
@@ -99,16 +99,16 @@ const Lane = v.object({
 export function readObjectStatuses(
   answer: readonly (readonly (string | null)[])[],
 ): ObjectStatus[] {
-  return answer.map(([text]) => statusOf(v.parse(Lane, JSON.parse(text ?? "null"))));
+  return answer.map(([text]) => statusOf(v.parse(Pipeline, JSON.parse(text ?? "null"))));
 }
 
 /**
  * Lag is the age of the oldest change that is not applied: 0 when there is none, and not known (null) before the copy
- * is there, or while nothing is heard from the stream. A lane that nobody holds is shown as failed, unless a person paused it;
- * one that failed for a reason keeps that reason. A live lane over the alert level is late.
+ * is there, or while nothing is heard from the stream. A pipeline that nobody holds is shown as failed, unless a person paused it;
+ * one that failed for a reason keeps that reason. A live pipeline over the alert level is late.
  */
-function statusOf(lane: v.InferOutput<typeof Lane>): ObjectStatus {
-  const { pendingMs, abandoned, held, ...status } = lane;
+function statusOf(pipeline: v.InferOutput<typeof Pipeline>): ObjectStatus {
+  const { pendingMs, abandoned, held, ...status } = pipeline;
   if (abandoned) return abandonedStatus(status);
   if (status.state === "queued" || status.state === "copying") {
     const reason = status.reason ?? (held ? null : NO_NODE);
@@ -117,14 +117,14 @@ function statusOf(lane: v.InferOutput<typeof Lane>): ObjectStatus {
   if (status.state === "paused" || status.state === "failed") return { ...status, lagMs: null };
   // What changed since the last poll, nobody knows.
   if (status.source === "poll") return { ...status, lagMs: null };
-  const lagMs = lagOf(status.heardAt, pendingMs);
+  const lagMs = lagOf(status.lastMessageAt, pendingMs);
   const isLate = status.state === "live" && lagMs !== null && lagMs > LATE_MS;
   return { ...status, state: isLate ? "late" : status.state, lagMs };
 }
 
 /** Null until the stream has said anything: a 0 would claim what nobody knows. */
-function lagOf(heardAt: string | null, pendingMs: number | null): number | null {
-  if (heardAt === null) return null;
+function lagOf(lastMessageAt: string | null, pendingMs: number | null): number | null {
+  if (lastMessageAt === null) return null;
   return Math.max(0, Math.round(pendingMs ?? 0));
 }
 

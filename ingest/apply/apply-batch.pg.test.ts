@@ -8,8 +8,8 @@ import { LeaseLost } from "../core/pipeline-row.ts";
 import { mergeImages } from "./merge-images.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
-import { settleWaiting } from "./replay-buffered.ts";
-import { useLaneDatabase } from "../../testing/use-pipeline-database.ts";
+import { replayBuffered } from "./replay-buffered.ts";
+import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 
 const column = (
   field: string,
@@ -88,17 +88,17 @@ function event(
 }
 
 describe("a batch of events", () => {
-  const db = useLaneDatabase(table);
+  const db = usePipelineDatabase(table);
   const { rows } = db;
   const apply = (...events: ReceivedEvent[]) =>
     applyBatch(db.pool, db.lease, table, events, trace());
   const mirror = () =>
     rows("select id, name, amount__c, done__c, _seq from salesforce.thing__c order by id");
-  const lane = async () => (await rows("select * from sync.object"))[0];
+  const pipeline = async () => (await rows("select * from sync.object"))[0];
   const ledger = async () =>
     (
       await rows(
-        "select received, applied, superseded, duplicate, parked, waiting, difference from sync.ledger",
+        "select received, applied, superseded, duplicate, dead_lettered, buffered, difference from sync.ledger",
       )
     )[0];
 
@@ -115,7 +115,7 @@ describe("a batch of events", () => {
       duplicate: "1",
       difference: "0",
     });
-    expect((await lane())?.["replay_id"]).toBe(`\\x${created.raw.replayId.toString("hex")}`);
+    expect((await pipeline())?.["replay_id"]).toBe(`\\x${created.raw.replayId.toString("hex")}`);
     const changes = await rows("select seq, kind, before, after from sync.change order by seq");
     expect(changes[1]).toMatchObject({
       seq: "2",
@@ -131,7 +131,7 @@ describe("a batch of events", () => {
     const before = await mirror();
     await apply(...events);
     expect(await mirror()).toEqual(before);
-    expect((await lane())?.["head_seq"]).toBe("2");
+    expect((await pipeline())?.["head_seq"]).toBe("2");
     expect(await ledger()).toMatchObject({
       received: "4",
       applied: "2",
@@ -144,7 +144,7 @@ describe("a batch of events", () => {
     await apply(event("UPDATE", { Name: "Ada" }));
     expect(await mirror()).toEqual([]);
     expect(await rows("select cause, record_ids from sync.repair")).toEqual([
-      { cause: "stub", record_ids: `{${ID}}` },
+      { cause: "missing-row", record_ids: `{${ID}}` },
     ]);
   });
 
@@ -158,7 +158,7 @@ describe("a batch of events", () => {
     await apply(event("UNDELETE", { Name: "Ada" }));
     expect(await mirror()).toHaveLength(1);
     expect(await rows("select * from sync.tombstone")).toEqual([]);
-    expect((await lane())?.["row_count"]).toBe("1");
+    expect((await pipeline())?.["row_count"]).toBe("1");
   });
 
   test("the name of a person follows its parts, in the row and in the history", async () => {
@@ -194,21 +194,21 @@ describe("a batch of events", () => {
     expect(await ledger()).toMatchObject({ superseded: "1", difference: "0" });
   });
 
-  test("an event that Postgres refuses is parked with its payload; its neighbours are applied", async () => {
+  test("an event that Postgres refuses is dead-lettered with its payload; its neighbours are applied", async () => {
     const bad = { ...event("CREATE", { Name: "bad" }, { recordIds: [OTHER] }) };
     const poison: ReceivedEvent = { ...bad, cells: { ...bad.cells, amount__c: "not a number" } };
     await apply(event("CREATE", { Name: "good" }), poison, event("UPDATE", { Name: "better" }));
     expect((await mirror()).map((row) => row["name"])).toEqual(["better"]);
-    const [parked] = await rows(
-      "select record_ids, reason, convert_from(payload, 'UTF8') as payload from sync.parked",
+    const [deadLettered] = await rows(
+      "select record_ids, reason, convert_from(payload, 'UTF8') as payload from sync.dead_letter",
     );
-    expect(parked).toMatchObject({ record_ids: `{${OTHER}}`, payload: "payload" });
-    expect(parked?.["reason"]).toContain("not a number");
-    expect(await rows("select cause from sync.repair")).toEqual([{ cause: "parked" }]);
+    expect(deadLettered).toMatchObject({ record_ids: `{${OTHER}}`, payload: "payload" });
+    expect(deadLettered?.["reason"]).toContain("not a number");
+    expect(await rows("select cause from sync.repair")).toEqual([{ cause: "dead-letter" }]);
     expect(await ledger()).toMatchObject({
       received: "3",
       applied: "2",
-      parked: "1",
+      dead_lettered: "1",
       difference: "0",
     });
   });
@@ -232,12 +232,12 @@ describe("a batch of events", () => {
     await apply({ tag: "poison", raw: event("UPDATE").raw, recordIds: [], reason: "garbled" });
     const since = "2026-03-01 09:45:00+00";
     expect(await rows("select cause, since from sync.repair")).toEqual([
-      { cause: "parked", since },
+      { cause: "dead-letter", since },
     ]);
   });
 
   test("a zombie whose lease was taken over writes nothing", async () => {
-    await db.pool.query("update sync.object set lease_epoch = 2");
+    await db.pool.query("update sync.object set fencing_token = 2");
     await expect(apply(event("CREATE", { Name: "late" }))).rejects.toBeInstanceOf(LeaseLost);
     expect(await mirror()).toEqual([]);
   });
@@ -248,12 +248,12 @@ describe("a batch of events", () => {
       event("UPDATE", { Name: "from the stream" }),
       event("UPDATE", { Name: "old" }, { commitAt: AT - 60_000 }),
     );
-    expect(await ledger()).toMatchObject({ waiting: "2", difference: "0" });
+    expect(await ledger()).toMatchObject({ buffered: "2", difference: "0" });
     await db.pool.query(
       "insert into salesforce.thing__c (id, name, systemmodstamp) values ($1, 'from the copy', '2026-03-01 10:00:00+00')",
       [ID],
     );
-    await settleWaiting(db.pool, db.lease, table, trace());
+    await replayBuffered(db.pool, db.lease, table, trace());
     expect((await mirror())[0]?.["name"]).toBe("from the stream");
     expect(await rows("select seq, kind, outcome from sync.change order by seq")).toEqual([
       { seq: "1", kind: "update", outcome: "applied" },
@@ -263,12 +263,12 @@ describe("a batch of events", () => {
     expect(await ledger()).toMatchObject({
       applied: "1",
       superseded: "1",
-      waiting: "0",
+      buffered: "0",
       difference: "0",
     });
   });
 
-  test("a change that Postgres refuses when it is settled is parked; the lane opens all the same", async () => {
+  test("a change that Postgres refuses when it is settled is dead-lettered; the pipeline opens all the same", async () => {
     await db.pool.query("update sync.object set copied_at = null");
     const bad = event("CREATE", { Name: "bad" }, { recordIds: [OTHER] });
     await apply(
@@ -276,29 +276,29 @@ describe("a batch of events", () => {
       { ...bad, cells: { ...bad.cells, amount__c: "not a number" } },
       event("UPDATE", { Name: "better" }),
     );
-    await settleWaiting(db.pool, db.lease, table, trace());
+    await replayBuffered(db.pool, db.lease, table, trace());
     expect((await mirror()).map((row) => row["name"])).toEqual(["better"]);
     expect(
       await rows(
-        "select record_ids, convert_from(payload, 'UTF8')::jsonb ->> 'amount__c' as amount from sync.parked",
+        "select record_ids, convert_from(payload, 'UTF8')::jsonb ->> 'amount__c' as amount from sync.dead_letter",
       ),
     ).toEqual([{ record_ids: `{${OTHER}}`, amount: "not a number" }]);
     expect(await rows("select cause, record_ids from sync.repair")).toEqual([
-      { cause: "parked", record_ids: `{${OTHER}}` },
+      { cause: "dead-letter", record_ids: `{${OTHER}}` },
     ]);
     expect(await ledger()).toMatchObject({
       applied: "2",
-      parked: "1",
-      waiting: "0",
+      dead_lettered: "1",
+      buffered: "0",
       difference: "0",
     });
-    expect((await lane())?.["copied_at"]).not.toBeNull();
+    expect((await pipeline())?.["copied_at"]).not.toBeNull();
     expect(await rows("select after from sync.change where outcome = 'repair'")).toEqual([
       { after: "{}" },
     ]);
   });
 
-  const read = (began: string) => ({ began, lagMs: 60_000, source: "repair" as const });
+  const read = (began: string) => ({ began, maxStalenessMs: 60_000, source: "repair" as const });
   const image = (name: string, stamp: string) => ({
     recordId: ID,
     cells: {
@@ -311,7 +311,7 @@ describe("a batch of events", () => {
     },
   });
 
-  test("an image is merged under what the stream said after its anchor", async () => {
+  test("an image is merged under what the stream said after its low watermark", async () => {
     await apply(
       event("CREATE", { Name: "first", Done__c: true }),
       event("UPDATE", { Name: "second" }),
@@ -327,7 +327,7 @@ describe("a batch of events", () => {
       trace(),
     );
     expect((await mirror())[0]).toMatchObject({ name: "second", done__c: "t" });
-    expect((await lane())?.["head_seq"]).toBe("3");
+    expect((await pipeline())?.["head_seq"]).toBe("3");
   });
 
   test("an older image is dropped, and none brings back what a later read showed to be gone", async () => {

@@ -4,12 +4,17 @@ import { runAll, type Statement, type TextRow } from "../lib/statement.ts";
 import { transaction } from "../lib/transaction.ts";
 import { planBatch, type BatchPlan } from "./rules/batch-plan.ts";
 import { insertChanges } from "../core/change-row.ts";
-import { type Lease, lockedLane, selectLaneForUpdate, updateLane } from "../core/pipeline-row.ts";
+import {
+  type Lease,
+  lockedPipeline,
+  selectPipelineForUpdate,
+  updatePipeline,
+} from "../core/pipeline-row.ts";
 import { type MirrorTable, selectRows } from "../core/mirror-table.ts";
 import { insertRepairs } from "../core/open-repair.ts";
-import { insertParked, repairOfParked, type Aside } from "../core/dead-letter.ts";
+import { insertDeadLetters, repairOfDeadLetter, type Aside } from "../core/dead-letter.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
-import { touchedBy } from "./changed-rows.ts";
+import { changedBy } from "./changed-rows.ts";
 import {
   deletionByEvent,
   rowsById,
@@ -25,13 +30,13 @@ export type BatchResult = Aside & {
   readonly applied: number;
   readonly superseded: number;
   readonly duplicate: number;
-  readonly parked: number;
-  readonly waiting: number;
+  readonly deadLettered: number;
+  readonly buffered: number;
 };
 
 /**
- * Applies events of one object in stream order: change rows, mirror rows, tombstones, repairs, parked events and the
- * checkpoint, in one transaction. An event that Postgres refuses is found by halving the batch, and parked.
+ * Applies events of one object in stream order: change rows, mirror rows, tombstones, repairs, dead letters and the
+ * checkpoint, in one transaction. An event that Postgres refuses is found by halving the batch, and dead-lettered.
  * Throws LeaseLost, or the Postgres error where it is not about the data.
  */
 export async function applyBatch(
@@ -84,16 +89,16 @@ async function applyEvents(
   events: readonly ReceivedEvent[],
   traceId: string,
 ): Promise<BatchResult> {
-  const touched = touchedBy(table, events);
+  const changed = changedBy(table, events);
   // The lock comes first, so that all others are read under it.
   const [locked, seen, parts, whole] = await runAll(client, [
-    selectLaneForUpdate(lease),
+    selectPipelineForUpdate(lease),
     selectSeen(lease.object, events),
-    selectRows(touched.part, touched.ids),
-    ...(touched.deleted.length > 0 ? [selectRows(table, touched.deleted)] : []),
+    selectRows(changed.part, changed.ids),
+    ...(changed.deleted.length > 0 ? [selectRows(table, changed.deleted)] : []),
   ]);
-  const { headSeq, copied } = lockedLane(lease, rowsOf(locked));
-  const known = { table: touched.part, rows: rowsById(touched.part, copied ? rowsOf(parts) : []) };
+  const { headSeq, copied } = lockedPipeline(lease, rowsOf(locked));
+  const known = { table: changed.part, rows: rowsById(changed.part, copied ? rowsOf(parts) : []) };
   const rows = new Map([...known.rows, ...rowsById(table, copied ? rowsOf(whole) : [])]);
   const ids = new Set(rowsOf(seen).map((row) => String(row["event_id"])));
   const plan = planBatch({ events, seen: ids, rows, headSeq, copied });
@@ -116,13 +121,13 @@ function statementsOf(
     ...(changes.length > 0 ? [insertChanges(object, traceId, changes)] : []),
     ...rowStatements(table, rows, deletionsOf(plan), parts),
     ...insertRepairs(object, traceId, repairs),
-    ...insertParked(object, traceId, poison),
-    updateLane(lease, { ...counters, headSeq }),
+    ...insertDeadLetters(object, traceId, poison),
+    updatePipeline(lease, { ...counters, headSeq }),
   ];
 }
 
 /**
- * Events that are already in the log or parked. Retention is 72 hours, so older partitions are not searched. Each id is
+ * Events that are already in the log or dead-lettered. Retention is 72 hours, so older partitions are not searched. Each id is
  * looked up by itself (`change_event`): on a partition that nobody has analyzed Postgres would rather read all changes
  * of the object.
  */
@@ -131,7 +136,7 @@ function selectSeen(object: string, events: readonly ReceivedEvent[]): Statement
     text: `select e.id as event_id from unnest($2::text[]) as e (id)
      cross join lateral (select from sync.change c where c.object = $1 and c.event_id = e.id
        and c.received_at > now() - interval '96 hours' limit 1) logged
-     union select event_id from sync.parked where object = $1 and event_id = any($2::text[])`,
+     union select event_id from sync.dead_letter where object = $1 and event_id = any($2::text[])`,
     values: [object, events.map((received) => received.raw.eventId)],
   };
 }
@@ -148,16 +153,16 @@ function deletionsOf(plan: BatchPlan): readonly Deletion[] {
 }
 
 function resultOf({ counters, headSeq, repairs, poison }: BatchPlan): BatchResult {
-  const { received, applied, superseded, duplicate, parked, waiting } = counters;
+  const { received, applied, superseded, duplicate, deadLettered, buffered } = counters;
   return {
     headSeq,
     received,
     applied,
     superseded,
     duplicate,
-    parked,
-    waiting,
-    repairs: [...repairs, ...poison.map(repairOfParked)],
+    deadLettered,
+    buffered,
+    repairs: [...repairs, ...poison.map(repairOfDeadLetter)],
     poison: poison.map(({ recordIds, reason, raw }) => ({
       recordIds,
       reason,

@@ -53,7 +53,7 @@ beforeAll(async () => {
   });
   await pool.query(createTable(table.table, table.columns));
   await pool.query(
-    `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch, copied_at)
+    `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, fencing_token, copied_at)
      values ('Person', 'Person', 'People', 'person', 'node', 1, now())`,
   );
   await pool.query(
@@ -86,7 +86,7 @@ function event(
 test("what no event of a batch sets stays as it is, and what the rules ask of a row is known", async () => {
   await applyBatch(
     pool,
-    { object: "Person", epoch: 1 },
+    { object: "Person", fencingToken: 1 },
     table,
     [
       event("UPDATE", "a", { lastname: "Lovelace" }),

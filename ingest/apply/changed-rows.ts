@@ -4,7 +4,7 @@ import type { MirrorTable } from "../core/mirror-table.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
 
 /** What of the mirror a batch touches. */
-export type Touched = {
+export type Changed = {
   /** The table with the columns that the batch sets, and what tells a row's image. */
   readonly part: MirrorTable;
   /** Records that are known, and written, in these columns only. */
@@ -18,7 +18,7 @@ export type Touched = {
  * most of what a batch would otherwise read and write. Rows of which a record is deleted are read whole, since its
  * tombstone keeps the row.
  */
-export function touchedBy(table: MirrorTable, events: readonly ReceivedEvent[]): Touched {
+export function changedBy(table: MirrorTable, events: readonly ReceivedEvent[]): Changed {
   const names = new Set(["id", IMAGE_STAMP]);
   const [ids, deleted] = [new Set<string>(), new Set<string>()];
   for (const received of events) {

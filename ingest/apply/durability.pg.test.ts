@@ -20,7 +20,7 @@ const table: MirrorTable = {
     { ...rest, column: "name", field: "Name", eventPath: "Name" },
   ],
 };
-const LEASE = { object: table.object, epoch: 1 };
+const LEASE = { object: table.object, fencingToken: 1 };
 const replayId = Buffer.from("00000000000000000001", "hex");
 
 let database: TestDatabase;
@@ -36,7 +36,7 @@ beforeAll(async () => {
   });
   await pool.query(createTable(table.table, table.columns));
   await pool.query(
-    `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch, copied_at)
+    `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, fencing_token, copied_at)
      values ('Thing__c', 'Thing', 'Things', 'thing__c', 'node', 1, now())`,
   );
 });

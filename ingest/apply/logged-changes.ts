@@ -18,29 +18,29 @@ const COLUMNS =
   "seq, record_id, kind, after, (extract(epoch from commit_at) * 1000)::bigint as commit_ms, record_index";
 
 /** The oldest changes that wait for the copy to end, in order. */
-export async function waitingChanges(
+export async function bufferedChanges(
   client: ClientBase,
   object: string,
   limit: number,
 ): Promise<readonly StoredChange[]> {
   const { rows } = await client.query<ChangeText>(
-    `select ${COLUMNS} from sync.change where object = $1 and outcome = 'waiting' order by seq limit $2`,
+    `select ${COLUMNS} from sync.change where object = $1 and outcome = 'buffered' order by seq limit $2`,
     [object, limit],
   );
   return rows.map(fromText);
 }
 
-/** What the stream said of some records after the anchor, by record, in order. */
+/** What the stream said of some records after the low watermark, by record, in order. */
 export async function laterChanges(
   client: ClientBase,
   object: string,
   ids: readonly string[],
-  anchor: number,
+  lowWatermark: number,
 ): Promise<ReadonlyMap<string, readonly StoredChange[]>> {
   const { rows } = await client.query<ChangeText>(
     `select ${COLUMNS} from sync.change
      where object = $1 and record_id = any($2::text[]) and seq > $3 and source = 'stream' order by seq`,
-    [object, ids, anchor],
+    [object, ids, lowWatermark],
   );
   return Map.groupBy(rows.map(fromText), (change) => change.recordId);
 }

@@ -10,7 +10,7 @@ import { mergeFields, stageFields } from "./merge-fields.ts";
 import { mergeImages } from "./merge-images.ts";
 import type { RowCells } from "../core/mirror-row.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
-import { useLaneDatabase } from "../../testing/use-pipeline-database.ts";
+import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 
 const columns = mirrorColumns({
   name: "Thing__c",
@@ -27,7 +27,7 @@ const columns = mirrorColumns({
 });
 const table = { object: "Thing__c", table: "thing__c", columns };
 const ID = "a00000000000001AAA";
-const LAG_MS = 60_000;
+const MAX_STALENESS_MS = 60_000;
 const stampAt = (second: number) => new Date(Date.UTC(2026, 2, 1, 10, 0, second)).toISOString();
 
 function event(
@@ -56,7 +56,7 @@ function event(
 }
 
 describe("an image of some fields", () => {
-  const db = useLaneDatabase(table);
+  const db = usePipelineDatabase(table);
   const { rows } = db;
   const apply = (...events: ReceivedEvent[]) =>
     applyBatch(db.pool, db.lease, table, events, randomUUID());
@@ -74,7 +74,13 @@ describe("an image of some fields", () => {
     return transaction(db.pool, async (client) => {
       const all = { id, systemmodstamp: stampAt(second), ...cells };
       const images = await stageFields(client, some, [all]);
-      const read = { began: at, lagMs: LAG_MS, source: "repair" as const, images, columns: some };
+      const read = {
+        began: at,
+        maxStalenessMs: MAX_STALENESS_MS,
+        source: "repair" as const,
+        images,
+        columns: some,
+      };
       return mergeFields(client, lease, table, read, randomUUID());
     });
   };
@@ -141,7 +147,11 @@ describe("an image of some fields", () => {
       amount__c: "1",
       systemmodstamp: stampAt(5),
     };
-    const read = { began: await pgNow(db.pool), lagMs: LAG_MS, source: "repair" as const };
+    const read = {
+      began: await pgNow(db.pool),
+      maxStalenessMs: MAX_STALENESS_MS,
+      source: "repair" as const,
+    };
     await mergeImages(db.pool, db.lease, table, read, [{ recordId: ID, cells }], randomUUID());
     expect((await merge({ name: "Old", amount__c: "0" }, { second: 4 })).changed).toBe(0);
     const earlier = new Date(Date.parse(read.began) - 1_000).toISOString();
@@ -154,7 +164,7 @@ describe("an image of some fields", () => {
     expect((await merge({ name: "Nobody", amount__c: "1" })).changed).toBe(0);
     await apply(event("CREATE", { name: "Ada", amount__c: "1" }, 1));
     await long();
-    const zombie = { ...db.lease, epoch: 0 };
+    const zombie = { ...db.lease, fencingToken: 0 };
     await expect(merge({ name: "Zombie", amount__c: "1" }, { lease: zombie })).rejects.toThrow(
       LeaseLost,
     );
@@ -173,7 +183,11 @@ describe("an image of some fields", () => {
         [name],
         Array.from({ length: 501 }, (_, n) => ({ id: `a00${n + 1}`, name: "y" })),
       );
-      const read = { began: await pgNow(db.pool), lagMs: LAG_MS, source: "snapshot" as const };
+      const read = {
+        began: await pgNow(db.pool),
+        maxStalenessMs: MAX_STALENESS_MS,
+        source: "snapshot" as const,
+      };
       await mergeFields(
         client,
         db.lease,

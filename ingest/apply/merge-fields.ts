@@ -4,13 +4,13 @@ import { cellFromText, textFromCell } from "../../db/mirror/cell-text.ts";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { insertChanges, type ChangeRow } from "../core/change-row.ts";
-import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
-import type { AnchoredRead } from "./merge-images.ts";
+import { advancePipeline, lockPipeline, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
+import type { WatermarkedRead } from "./merge-images.ts";
 import { IMAGE_STAMP, type RowCells } from "../core/mirror-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 
 /** A read of some fields, whose images stand in a table of their own. */
-export type FieldRead = AnchoredRead & {
+export type FieldRead = WatermarkedRead & {
   /** Quoted: a table of `id`, `systemmodstamp` and the columns, each of its type. */
   readonly images: string;
   /** The columns that the images speak for. */
@@ -27,10 +27,10 @@ export type FieldMerge = {
 const MOST_CHANGES = 500;
 
 /**
- * Merges images of some fields (clause 6 of the image rule), in the caller's transaction, under the lane's lock:
+ * Merges images of some fields (clause 6 of the image rule), in the caller's transaction, under the pipeline's lock:
  *
  *   the row stands on a newer image, or is not there ───────► nothing: the fields were, or will be, read with it
- *   a change after the anchor touches the column, and is ───► the column keeps what it holds
+ *   a change after the low watermark touches the column, and is ───► the column keeps what it holds
  *   not certainly in the image (its commit second is before
  *   the image's SystemModstamp)
  *   otherwise ──────────────────────────────────────────────► the column takes the image's value
@@ -45,7 +45,7 @@ export async function mergeFields(
   read: FieldRead,
   traceId: string,
 ): Promise<FieldMerge> {
-  const { headSeq } = await lockLane(client, lease);
+  const { headSeq } = await lockPipeline(client, lease);
   const differing = await differingRows(client, table, read);
   if (differing.length === 0) return { changed: 0, headSeq };
   const isMany = differing.length > MOST_CHANGES;
@@ -53,7 +53,7 @@ export async function mergeFields(
   await run(client, insertChanges(lease.object, traceId, changes));
   const last = headSeq + changes.length;
   await updateRows(client, table, read, differing, (n) => (isMany ? last : headSeq + 1 + n));
-  await advanceLane(client, lease, { ...NO_PROGRESS, headSeq: last });
+  await advancePipeline(client, lease, { ...NO_PROGRESS, headSeq: last });
   return { changed: differing.length, headSeq: last };
 }
 
@@ -62,7 +62,7 @@ type DifferingRow = Readonly<Record<string, string | null>>;
 
 /**
  * Joins the images with the mirror by primary key and with the log by `change_record` (of the records of this chunk,
- * after the anchor). Columns are compared as values of their type.
+ * after the low watermark). Columns are compared as values of their type.
  */
 async function differingRows(
   client: ClientBase,
@@ -78,15 +78,15 @@ async function differingRows(
   const texts = names.map((_, n) => `was_${n}::text, now_${n}::text`);
   const row = (prefix: string) => `row(${names.map((_, n) => `${prefix}_${n}`).join(", ")})`;
   const { rows } = await client.query<DifferingRow>(
-    `with anchor as (
+    `with lowWatermark as (
        select coalesce(max(seq), 0) as seq from sync.change
        where object = $1 and received_at < $2::timestamptz - make_interval(secs => $3::float8 / 1000)),
      kept as (
-       select c.record_id, array_agg(distinct touched.name) as columns
+       select c.record_id, array_agg(distinct changed.name) as columns
        from ${read.images} i join sync.change c on c.record_id = i.id
-       cross join lateral jsonb_object_keys(c.after) as touched (name)
-       where c.object = $1 and c.seq > (select seq from anchor) and c.source = 'stream' and c.after is not null
-         and touched.name = any($4::text[])
+       cross join lateral jsonb_object_keys(c.after) as changed (name)
+       where c.object = $1 and c.seq > (select seq from lowWatermark) and c.source = 'stream' and c.after is not null
+         and changed.name = any($4::text[])
          and (i.systemmodstamp is null
            or date_trunc('second', c.commit_at) >= date_trunc('second', i.systemmodstamp))
        group by c.record_id),
@@ -99,7 +99,7 @@ async function differingRows(
     [
       table.object,
       read.began,
-      read.lagMs,
+      read.maxStalenessMs,
       read.columns.map(({ column }) => column),
       ...read.columns.map(({ column }) => column),
     ],

@@ -9,19 +9,19 @@ import {
   type MergeOutcome,
   type Read,
 } from "./rules/image-rule.ts";
-import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
+import { advancePipeline, lockPipeline, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
 import { laterChanges } from "./logged-changes.ts";
 import type { MirrorRow, RowCells } from "../core/mirror-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import { readRows, writeRows, type Deletion } from "./write-plan.ts";
 
 /** A read that is about to be merged, or compared. */
-export type AnchoredRead = Read & {
+export type WatermarkedRead = Read & {
   /**
    * L: the longest time by which it may lag behind commits, in milliseconds. Whole images that are merged have one and the same, or
    * when reads began would not tell which of them certainly contains more.
    */
-  readonly lagMs: number;
+  readonly maxStalenessMs: number;
   readonly source: ChangeSource;
 };
 
@@ -41,12 +41,12 @@ export async function mergeImages(
   pool: Pool,
   lease: Lease,
   table: MirrorTable,
-  read: AnchoredRead,
+  read: WatermarkedRead,
   images: readonly Image[],
   traceId: string,
 ): Promise<MergeResult> {
   return transaction(pool, async (client) => {
-    const { headSeq } = await lockLane(client, lease);
+    const { headSeq } = await lockPipeline(client, lease);
     const known = await knownRecords(client, table, read, images);
     const merge = planMerge(known, read, images, headSeq);
     await writeMerge(client, lease, table, merge, traceId);
@@ -56,30 +56,30 @@ export async function mergeImages(
 }
 
 /** The log's position as of the moment the read began − L: changes up to it are certainly in its images. */
-async function anchorOf(
+async function lowWatermarkOf(
   client: ClientBase,
   object: string,
-  { began, lagMs }: AnchoredRead,
+  { began, maxStalenessMs }: WatermarkedRead,
 ): Promise<number> {
-  const { rows } = await client.query<{ anchor: string }>(
-    `select coalesce(max(seq), 0) as anchor from sync.change
+  const { rows } = await client.query<{ lowWatermark: string }>(
+    `select coalesce(max(seq), 0) as lowWatermark from sync.change
      where object = $1 and received_at < $2::timestamptz - make_interval(secs => $3::float8 / 1000)`,
-    [object, began, lagMs],
+    [object, began, maxStalenessMs],
   );
-  return Number(rows[0]?.anchor ?? 0);
+  return Number(rows[0]?.lowWatermark ?? 0);
 }
 
 /** What the log and the mirror know of some records, at one moment only where the caller's transaction sees to it. */
 export async function knownRecords(
   client: ClientBase,
   table: MirrorTable,
-  read: AnchoredRead,
+  read: WatermarkedRead,
   images: readonly Image[],
 ): Promise<ReadonlyMap<string, KnownRecord>> {
   const ids = images.map((image) => image.recordId);
-  const anchor = await anchorOf(client, table.object, read);
+  const lowWatermark = await lowWatermarkOf(client, table.object, read);
   const rows = await readRows(client, table, ids);
-  const later = await laterChanges(client, table.object, ids, anchor);
+  const later = await laterChanges(client, table.object, ids, lowWatermark);
   const gone = await goneRecords(client, table.object, ids);
   return new Map(
     ids.map((id) => [
@@ -111,7 +111,7 @@ type MergePlan = {
 
 function planMerge(
   known: ReadonlyMap<string, KnownRecord>,
-  read: AnchoredRead,
+  read: WatermarkedRead,
   images: readonly Image[],
   headSeq: number,
 ): MergePlan {
@@ -135,7 +135,7 @@ function planMerge(
 
 function planOutcome(
   plan: MergePlan,
-  read: AnchoredRead,
+  read: WatermarkedRead,
   image: Image,
   known: KnownRecord,
   merge: MergeOutcome,
@@ -158,7 +158,7 @@ function planOutcome(
 /** A deletion that the log replayed stays the event's; one that only the read shows is dated by the read. */
 function deletionByRead(
   image: Image,
-  read: AnchoredRead,
+  read: WatermarkedRead,
   known: KnownRecord,
   seq: number,
 ): Deletion {
@@ -194,7 +194,7 @@ async function writeMerge(
     await run(client, insertChanges(lease.object, traceId, plan.changes));
   }
   await writeRows(client, table, plan.rows, plan.deletions);
-  await advanceLane(client, lease, {
+  await advancePipeline(client, lease, {
     ...NO_PROGRESS,
     rowCount: plan.rowCount,
     headSeq: plan.headSeq,

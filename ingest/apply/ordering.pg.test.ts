@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { describedField } from "../../db/mirror/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
-import { countsFrom, REST_LAG_MS } from "../context/pipeline-context.ts";
+import { countsFrom, REST_MAX_STALENESS_MS } from "../context/pipeline-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { applyBatch } from "./apply-batch.ts";
 import { mergeImages } from "./merge-images.ts";
 import type { RowCells } from "../core/mirror-row.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
-import { useLaneDatabase } from "../../testing/use-pipeline-database.ts";
+import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 
 const table = {
   object: "Thing__c",
@@ -54,13 +54,17 @@ function event(
 }
 
 describe("the two ordering rules in Postgres", () => {
-  const db = useLaneDatabase(table);
+  const db = usePipelineDatabase(table);
   const { rows } = db;
   const apply = (...events: ReceivedEvent[]) =>
     applyBatch(db.pool, db.lease, table, events, randomUUID());
   const merge = async (cells: RowCells | null, began = "") => {
-    const lagMs = REST_LAG_MS;
-    const read = { began: began || (await pgNow(db.pool)), lagMs, source: "repair" as const };
+    const maxStalenessMs = REST_MAX_STALENESS_MS;
+    const read = {
+      began: began || (await pgNow(db.pool)),
+      maxStalenessMs,
+      source: "repair" as const,
+    };
     return mergeImages(db.pool, db.lease, table, read, [{ recordId: ONE, cells }], randomUUID());
   };
   const image = (name: string) => ({
@@ -69,11 +73,11 @@ describe("the two ordering rules in Postgres", () => {
     name,
     systemmodstamp: COMMITTED,
   });
-  /** So long ago that it is before the anchor of a read over REST, and after that of a bulk read. */
+  /** So long ago that it is before the low watermark of a read over REST, and after that of a bulk read. */
   const receivedBeforeL = () =>
     db.pool.query(
       "update sync.change set received_at = clock_timestamp() - make_interval(secs => $1::float8 / 1000)",
-      [REST_LAG_MS + 60_000],
+      [REST_MAX_STALENESS_MS + 60_000],
     );
   const names = () => rows("select id, name from salesforce.thing__c order by id");
 
@@ -96,7 +100,7 @@ describe("the two ordering rules in Postgres", () => {
     await apply({ ...event("CREATE", { name: "Ada" }), lacksFields: true });
     expect(await names()).toEqual([{ id: ONE, name: "Ada" }]);
     expect(await rows("select cause, record_ids from sync.repair")).toEqual([
-      { cause: "stub", record_ids: `{${ONE}}` },
+      { cause: "missing-row", record_ids: `{${ONE}}` },
     ]);
   });
 

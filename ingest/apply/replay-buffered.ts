@@ -2,25 +2,25 @@ import type { ClientBase, Pool } from "pg";
 import { run } from "../lib/statement.ts";
 import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
-import { settleChange, type BatchPlan, type SettledChange } from "./rules/batch-plan.ts";
-import { insertChanges, settleChanges, type ChangeRow } from "../core/change-row.ts";
-import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
-import { waitingChanges, type StoredChange } from "./logged-changes.ts";
+import { replayChange, type BatchPlan, type ReplayedChange } from "./rules/batch-plan.ts";
+import { insertChanges, replayChanges, type ChangeRow } from "../core/change-row.ts";
+import { advancePipeline, lockPipeline, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
+import { bufferedChanges, type StoredChange } from "./logged-changes.ts";
 import type { MirrorRow } from "../core/mirror-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
-import { repairOfParked, type Aside } from "../core/dead-letter.ts";
+import { repairOfDeadLetter, type Aside } from "../core/dead-letter.ts";
 import { deletionByEvent, readRows, writeRows, type Deletion } from "./write-plan.ts";
 
 const BATCH = 1_000;
 
 /**
  * Merges the log onto a finished copy: the changes that waited, in order, each by the event rule. The last batch, with
- * the lane locked and nothing left waiting, opens the lane: from then on events are applied as they come. It ends in
+ * the pipeline locked and nothing left buffered, opens the pipeline: from then on events are applied as they come. It ends in
  * a `reset`, because what was read during the copy must be read again. A change that Postgres refuses is found by taking
- * one at a time, and parked, as a refused event is.
+ * one at a time, and dead-lettered, as a refused event is.
  */
-export async function settleWaiting(
+export async function replayBuffered(
   pool: Pool,
   lease: Lease,
   table: MirrorTable,
@@ -39,14 +39,14 @@ export async function settleWaiting(
       limit = BATCH;
     } catch (error) {
       if (!isDataError(error)) throw error;
-      if (limit === 1) onAside(await parkOldest(pool, lease, traceId, error.message));
+      if (limit === 1) onAside(await deadLetterOldest(pool, lease, traceId, error.message));
       limit = 1;
     }
   }
 }
 
-/** Its values go to the parked event; in the log it sets nothing, so that no repair lays them on an image again. */
-async function parkOldest(
+/** Its values go to the dead letter; in the log it sets nothing, so that no repair lays them on an image again. */
+async function deadLetterOldest(
   pool: Pool,
   lease: Lease,
   traceId: string,
@@ -54,24 +54,29 @@ async function parkOldest(
 ): Promise<Aside> {
   const reason = `Postgres refused it: ${message}`;
   return transaction(pool, async (client) => {
-    const { headSeq } = await lockLane(client, lease);
-    const [change] = await waitingChanges(client, lease.object, 1);
+    const { headSeq } = await lockPipeline(client, lease);
+    const [change] = await bufferedChanges(client, lease.object, 1);
     if (change === undefined) return { repairs: [], poison: [] };
     await client.query(
-      `with parked as (
-         insert into sync.parked (object, kind, record_ids, event_id, payload, reason, trace_id)
+      `with dead_lettered as (
+         insert into sync.dead_letter (object, kind, record_ids, event_id, payload, reason, trace_id)
          select object, 'event', array[record_id], event_id, convert_to(coalesce(after::text, ''), 'UTF8'), $3, $4
          from sync.change where object = $1 and seq = $2),
        repair as (
-         insert into sync.repair (object, cause, record_ids, trace_id) values ($1, 'parked', array[$5], $4))
+         insert into sync.repair (object, cause, record_ids, trace_id) values (array, 'dead-letter', $2[$5], $4))
        update sync.change set outcome = 'repair', after = '{}', applied_at = clock_timestamp()
        where object = $1 and seq = $2`,
       [lease.object, change.seq, reason, traceId, change.recordId],
     );
     const count = change.recordIndex === 0 ? 1 : 0;
-    await advanceLane(client, lease, { ...NO_PROGRESS, headSeq, waiting: -count, parked: count });
+    await advancePipeline(client, lease, {
+      ...NO_PROGRESS,
+      headSeq,
+      buffered: -count,
+      deadLettered: count,
+    });
     const poison = [{ recordIds: [change.recordId], reason, eventId: null }];
-    return { repairs: poison.map(repairOfParked), poison };
+    return { repairs: poison.map(repairOfDeadLetter), poison };
   });
 }
 
@@ -82,17 +87,17 @@ async function settleSome(
   traceId: string,
   limit: number,
 ): Promise<{ readonly count: number; readonly repairs: readonly OpenedRepair[] }> {
-  const { headSeq } = await lockLane(client, lease);
-  const changes = await waitingChanges(client, lease.object, limit);
+  const { headSeq } = await lockPipeline(client, lease);
+  const changes = await bufferedChanges(client, lease.object, limit);
   if (changes.length > 0) {
     const repairs = await settleBatch(client, lease, table, changes, headSeq, traceId);
     return { count: changes.length, repairs };
   }
-  await openLane(client, lease, headSeq, traceId);
+  await openPipeline(client, lease, headSeq, traceId);
   return { count: 0, repairs: [] };
 }
 
-type Settled = SettledChange & { readonly change: StoredChange };
+type Settled = ReplayedChange & { readonly change: StoredChange };
 
 async function settleBatch(
   client: ClientBase,
@@ -112,18 +117,18 @@ async function settleBatch(
   };
   const settled = changes.map((change): Settled => ({
     change,
-    ...settleChange(plan, known, change),
+    ...replayChange(plan, known, change),
   }));
   await run(
     client,
-    settleChanges(
+    replayChanges(
       lease.object,
       settled.map(({ change, ...rest }) => ({ seq: change.seq, ...rest })),
     ),
   );
   await writeRows(client, table, plan.rows, deletionsOf(settled, plan.rows));
   await openRepairs(client, lease.object, traceId, plan.repairs);
-  await advanceLane(client, lease, { ...plan.counters, ...ledgerOf(settled), headSeq });
+  await advancePipeline(client, lease, { ...plan.counters, ...ledgerOf(settled), headSeq });
   return plan.repairs;
 }
 
@@ -131,7 +136,7 @@ async function settleBatch(
 function ledgerOf(settled: readonly Settled[]) {
   const events = settled.filter(({ change }) => change.recordIndex === 0);
   const superseded = events.filter(({ outcome }) => outcome === "superseded").length;
-  return { waiting: -events.length, superseded, applied: events.length - superseded };
+  return { buffered: -events.length, superseded, applied: events.length - superseded };
 }
 
 function deletionsOf(
@@ -151,7 +156,7 @@ function deletionsOf(
   return [...deletions.values()];
 }
 
-async function openLane(
+async function openPipeline(
   client: ClientBase,
   lease: Lease,
   headSeq: number,
@@ -173,5 +178,5 @@ async function openLane(
      update sync.snapshot set state = 'complete', finished_at = clock_timestamp() where object = $1 and state = 'merging'`,
     [lease.object],
   );
-  await advanceLane(client, lease, { ...NO_PROGRESS, headSeq: reset.seq });
+  await advancePipeline(client, lease, { ...NO_PROGRESS, headSeq: reset.seq });
 }

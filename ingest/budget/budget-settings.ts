@@ -1,9 +1,9 @@
 import type { Shares } from "./budget.ts";
 
 export type BudgetSettings = Shares & {
-  /** How often the org's limits are read, and how long a spent allowance is believed to be spent. */
+  /** How often the org's limits are read, and how long an exhausted quota is believed to be spent. */
   readonly recheckMs: number;
-  /** How long a stream stays away once the org's event deliveries are spent. */
+  /** How long a stream stays away once the org's event deliveries are exhausted. */
   readonly eventsPauseMs: number;
   /** How often what changed is read meanwhile. */
   readonly eventsPollMs: number;

@@ -3,7 +3,7 @@ import { transaction } from "../lib/transaction.ts";
 import type { GatedCall } from "../salesforce/call-gate.ts";
 import type { HourUse, Ruling } from "./budget.ts";
 
-/** An allowance of the org of which the use is counted. */
+/** A quota of the org of which the use is counted. */
 export type Resource = "api" | "bulk-query" | "events";
 
 type Row = { readonly resource: string | null } & Readonly<
@@ -64,27 +64,27 @@ export async function readUses(client: ClientBase | Pool): Promise<Used> {
   return { now: Number(rows[0]?.now), uses };
 }
 
-export type StoredAllowance = {
+export type StoredQuota = {
   readonly resource: Resource;
   readonly orgMax: number;
   readonly orgUsed: number;
   readonly budget: number;
   readonly reserve: number;
   /** Epoch milliseconds, as `pausedUntil`. */
-  readonly spentAt: number | null;
+  readonly exhaustedAt: number | null;
   readonly circuit: "closed" | "open" | "half-open";
   readonly pausedUntil: number | null;
   readonly reason: string | null;
 };
 
 /** For all to see: `/api/sync` shows it. */
-export async function storeAllowance(pool: Pool, stored: StoredAllowance): Promise<void> {
+export async function storeQuota(pool: Pool, stored: StoredQuota): Promise<void> {
   const { resource, orgMax, orgUsed, budget, reserve, circuit, reason } = stored;
   await pool.query(
-    `insert into sync.allowance (resource, org_max, org_used, budget, reserve, spent_at, circuit, paused_until, reason)
+    `insert into sync.quota (resource, org_max, org_used, budget, reserve, exhausted_at, circuit, paused_until, reason)
      values ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), $7, to_timestamp($8::float8 / 1000), $9)
      on conflict (resource) do update set org_max = excluded.org_max, org_used = excluded.org_used,
-       budget = excluded.budget, reserve = excluded.reserve, spent_at = excluded.spent_at, circuit = excluded.circuit,
+       budget = excluded.budget, reserve = excluded.reserve, exhausted_at = excluded.exhausted_at, circuit = excluded.circuit,
        paused_until = excluded.paused_until, reason = excluded.reason, noted_at = clock_timestamp()`,
     [
       resource,
@@ -92,7 +92,7 @@ export async function storeAllowance(pool: Pool, stored: StoredAllowance): Promi
       orgUsed,
       budget,
       reserve,
-      stored.spentAt,
+      stored.exhaustedAt,
       circuit,
       stored.pausedUntil,
       reason,
@@ -111,7 +111,7 @@ export async function loadOrgUse(pool: Pool): Promise<
 > {
   const { rows } = await pool.query<Record<string, string>>(
     `select resource, org_max, org_used, (extract(epoch from clock_timestamp() - noted_at) * 1000)::bigint as age_ms
-     from sync.allowance where org_max > 0`,
+     from sync.quota where org_max > 0`,
   );
   return rows.map((row) => ({
     resource: row["resource"] as Resource,

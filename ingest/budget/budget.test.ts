@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CALL_PURPOSES, type CallPurpose } from "../salesforce/call-gate.ts";
-import { allowanceOf, type HourUse, ruling, spentAt, usedAt } from "./budget.ts";
+import { quotaOf, type HourUse, ruling, exhaustedAt, usedAt } from "./budget.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -41,12 +41,12 @@ describe("the budget", () => {
         for (const { purpose, laterMs } of calls) {
           world.now += laterMs;
           const orgUsed = inDay(world.made, world.now);
-          const allowance = allowanceOf({ orgMax, orgUsed, notedAt: world.now }, of);
-          const { kind } = ruling(allowance, world.uses, purpose, { now: world.now, recheckMs });
+          const quota = quotaOf({ orgMax, orgUsed, notedAt: world.now }, of);
+          const { kind } = ruling(quota, world.uses, purpose, { now: world.now, recheckMs });
           if (kind === "go") spend(world, purpose);
-          expect(inDay(world.made, world.now)).toBeLessThanOrEqual(allowance.budget);
+          expect(inDay(world.made, world.now)).toBeLessThanOrEqual(quota.budget);
           expect(inDay(world.made, world.now, "repair")).toBeLessThanOrEqual(
-            allowance.budget - allowance.reserve,
+            quota.budget - quota.reserve,
           );
         }
       }),
@@ -57,15 +57,15 @@ describe("the budget", () => {
   it("has the whole reserve for repairs once the others have spent all that they may", () => {
     fc.assert(
       fc.property(shares, ({ orgMax, ...of }) => {
-        const allowance = allowanceOf({ orgMax, orgUsed: 0, notedAt: START }, of);
+        const quota = quotaOf({ orgMax, orgUsed: 0, notedAt: START }, of);
         const world: World = { uses: [], made: [], now: START };
         const may = (purpose: CallPurpose) =>
-          ruling(allowance, world.uses, purpose, { now: START, recheckMs }).kind === "go";
+          ruling(quota, world.uses, purpose, { now: START, recheckMs }).kind === "go";
         while (may("snapshot")) spend(world, "snapshot");
-        expect([may("audit"), may("interactive")]).toEqual([false, false]);
+        expect([may("verification"), may("interactive")]).toEqual([false, false]);
         while (may("repair")) spend(world, "repair");
-        expect(world.made).toHaveLength(allowance.budget);
-        expect(inDay(world.made, START, "snapshot")).toBeGreaterThanOrEqual(allowance.reserve);
+        expect(world.made).toHaveLength(quota.budget);
+        expect(inDay(world.made, START, "snapshot")).toBeGreaterThanOrEqual(quota.reserve);
       }),
     );
   });
@@ -74,15 +74,18 @@ describe("the budget", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 23 }), { minLength: 1 }), (hours) => {
         const uses = hours.map((ago) => ({
-          purpose: "audit",
+          purpose: "verification",
           hour: START - ago * HOUR_MS,
           used: 1,
         }));
         const org = { orgMax: hours.length, orgUsed: 0, notedAt: START };
-        const allowance = allowanceOf(org, { sharePercent: 100, reservePercent: 0 });
-        const at = (now: number) => ruling(allowance, uses, "audit", { now, recheckMs });
+        const quota = quotaOf(org, { sharePercent: 100, reservePercent: 0 });
+        const at = (now: number) => ruling(quota, uses, "verification", { now, recheckMs });
         const answer = at(START);
-        expect(answer).toMatchObject({ kind: "wait", reason: expect.stringContaining("audit") });
+        expect(answer).toMatchObject({
+          kind: "wait",
+          reason: expect.stringContaining("verification"),
+        });
         const until = answer.kind === "wait" ? answer.until : 0;
         expect([at(until - 1).kind, at(until).kind]).toEqual(["wait", "go"]);
       }),
@@ -91,11 +94,11 @@ describe("the budget", () => {
 
   it("leaves the others in the org what they need, and asks again in a while", () => {
     const org = { orgMax: 1_000, orgUsed: 1_000, notedAt: START };
-    const allowance = allowanceOf(org, { sharePercent: 80, reservePercent: 25 });
-    const at = (now: number) => ruling(allowance, [], "repair", { now, recheckMs });
+    const quota = quotaOf(org, { sharePercent: 80, reservePercent: 25 });
+    const at = (now: number) => ruling(quota, [], "repair", { now, recheckMs });
     expect(at(START)).toMatchObject({ kind: "wait", until: START + recheckMs });
     expect(at(START + recheckMs)).toEqual({ kind: "go" });
-    const nearly = { ...allowance, orgUsed: 900 };
+    const nearly = { ...quota, orgUsed: 900 };
     const kindFor = (purpose: CallPurpose) =>
       ruling(nearly, [], purpose, { now: START, recheckMs }).kind;
     expect(CALL_PURPOSES.map(kindFor)).toEqual(["wait", "go", "wait", "wait"]);
@@ -103,8 +106,8 @@ describe("the budget", () => {
 
   it("refuses with a sentence what can never be", () => {
     const org = { orgMax: 100, orgUsed: 0, notedAt: START };
-    const allowance = allowanceOf(org, { sharePercent: 50, reservePercent: 100 });
-    expect(ruling(allowance, [], "audit", { now: START, recheckMs })).toEqual({
+    const quota = quotaOf(org, { sharePercent: 50, reservePercent: 100 });
+    expect(ruling(quota, [], "verification", { now: START, recheckMs })).toEqual({
       kind: "refuse",
       reason: expect.stringMatching(/INGEST_REPAIR_RESERVE/),
     });
@@ -113,7 +116,7 @@ describe("the budget", () => {
 
 describe("the forecast", () => {
   const org = { orgMax: 1_000, orgUsed: 0, notedAt: START };
-  const allowance = allowanceOf(org, { sharePercent: 100, reservePercent: 0 });
+  const quota = quotaOf(org, { sharePercent: 100, reservePercent: 0 });
   const hourly = (used: number, hours: number): HourUse[] =>
     Array.from({ length: hours }, (_, n) => ({
       purpose: "repair",
@@ -122,13 +125,13 @@ describe("the forecast", () => {
     }));
 
   it("is none while the pace lasts for a day", () => {
-    expect(spentAt(allowance, [], START)).toBeNull();
-    expect(spentAt(allowance, hourly(10, 24), START)).toBeNull();
+    expect(exhaustedAt(quota, [], START)).toBeNull();
+    expect(exhaustedAt(quota, hourly(10, 24), START)).toBeNull();
   });
 
   it("is where the pace meets the budget", () => {
-    expect(spentAt(allowance, hourly(100, 3), START)).toBe(START + 7 * HOUR_MS);
-    expect(spentAt(allowance, hourly(500, 3), START)).toBe(START);
+    expect(exhaustedAt(quota, hourly(100, 3), START)).toBe(START + 7 * HOUR_MS);
+    expect(exhaustedAt(quota, hourly(500, 3), START)).toBe(START);
     expect(usedAt(hourly(500, 3), START)).toBe(1_500);
   });
 });

@@ -1,16 +1,16 @@
 import type { CallPurpose } from "../salesforce/call-gate.ts";
 
 /**
- * What may be spent of an allowance of the org, which is over 24 hours:
+ * What may be spent of a quota of the org, which is over 24 hours:
  *
- *   ├───────────────── the org's allowance ─────────────────┤
+ *   ├───────────────── the org's quota ─────────────────┤
  *   ├──────── budget: Orgmirror's share ────────┤
  *   ├── every purpose ──┤─ reserve: repair only ┤
  *
  * A call goes ahead only while both what Orgmirror has used and what everybody in the org has used leave room for it.
- * So the reserve is there whenever a repair needs it, and people's own programs keep the rest of the allowance.
+ * So the reserve is there whenever a repair needs it, and people's own programs keep the rest of the quota.
  */
-export type Allowance = {
+export type Quota = {
   /** Of the whole org. */
   readonly orgMax: number;
   readonly orgUsed: number;
@@ -21,7 +21,7 @@ export type Allowance = {
 };
 
 export type Shares = {
-  /** How much of the org's allowance Orgmirror may spend. */
+  /** How much of the org's quota Orgmirror may spend. */
   readonly sharePercent: number;
   /** How much of that only repairs may spend. */
   readonly reservePercent: number;
@@ -41,11 +41,11 @@ const DAY_MS = 24 * HOUR_MS;
 const PACE_MS = 3 * HOUR_MS;
 const FORECAST_STEP_MS = HOUR_MS / 4;
 
-/** The allowance that an org's figures leave us. */
-export function allowanceOf(
-  org: Pick<Allowance, "orgMax" | "orgUsed" | "notedAt">,
+/** The quota that an org's figures leave us. */
+export function quotaOf(
+  org: Pick<Quota, "orgMax" | "orgUsed" | "notedAt">,
   { sharePercent, reservePercent }: Shares,
-): Allowance {
+): Quota {
   const budget = Math.floor((org.orgMax * sharePercent) / 100);
   return { ...org, budget, reserve: Math.floor((budget * reservePercent) / 100) };
 }
@@ -55,22 +55,22 @@ export function allowanceOf(
  * nothing is left: then one call finds out.
  */
 export function ruling(
-  allowance: Allowance,
+  quota: Quota,
   uses: readonly HourUse[],
   purpose: CallPurpose,
   { now, recheckMs }: { readonly now: number; readonly recheckMs: number },
 ): Ruling {
-  const kept = purpose === "repair" ? 0 : allowance.reserve;
-  const ceiling = allowance.budget - kept;
-  if (ceiling < 1) return { kind: "refuse", reason: nothingFor(purpose, allowance) };
+  const kept = purpose === "repair" ? 0 : quota.reserve;
+  const ceiling = quota.budget - kept;
+  if (ceiling < 1) return { kind: "refuse", reason: nothingFor(purpose, quota) };
   const ours = usedAt(uses, now);
   if (ours >= ceiling) {
     const until = roomAt(uses, ceiling, now);
-    return { kind: "wait", until, reason: spentBy(purpose, ours, ceiling) };
+    return { kind: "wait", until, reason: exhaustedBy(purpose, ours, ceiling) };
   }
-  const recheckAt = allowance.notedAt + recheckMs;
-  if (allowance.orgMax - allowance.orgUsed - kept < 1 && now < recheckAt)
-    return { kind: "wait", until: recheckAt, reason: spentByOrg(purpose, allowance) };
+  const recheckAt = quota.notedAt + recheckMs;
+  if (quota.orgMax - quota.orgUsed - kept < 1 && now < recheckAt)
+    return { kind: "wait", until: recheckAt, reason: exhaustedByOrg(purpose, quota) };
   return { kind: "go" };
 }
 
@@ -90,9 +90,9 @@ function roomAt(uses: readonly HourUse[], ceiling: number, now: number): number 
   return room ?? now + HOUR_MS;
 }
 
-/** When the budget is spent if it goes on as in the last hours; null where it lasts for a day. Epoch milliseconds. */
-export function spentAt(
-  { budget }: Allowance,
+/** When the budget is exhausted if it goes on as in the last hours; null where it lasts for a day. Epoch milliseconds. */
+export function exhaustedAt(
+  { budget }: Quota,
   uses: readonly HourUse[],
   now: number,
 ): number | null {
@@ -105,14 +105,14 @@ export function spentAt(
   return null;
 }
 
-function nothingFor(purpose: CallPurpose, { budget, reserve }: Allowance): string {
+function nothingFor(purpose: CallPurpose, { budget, reserve }: Quota): string {
   return `The budget of ${budget} calls in 24 hours, ${reserve} of them kept for repairs, leaves none for ${purpose}: raise INGEST_API_SHARE or lower INGEST_REPAIR_RESERVE.`;
 }
 
-function spentBy(purpose: CallPurpose, ours: number, ceiling: number): string {
+function exhaustedBy(purpose: CallPurpose, ours: number, ceiling: number): string {
   return `Orgmirror has used ${ours} calls in 24 hours, and ${purpose} may go up to ${ceiling}: it goes on when older calls leave the 24 hours. INGEST_API_SHARE raises the budget.`;
 }
 
-function spentByOrg(purpose: CallPurpose, { orgMax, orgUsed }: Allowance): string {
+function exhaustedByOrg(purpose: CallPurpose, { orgMax, orgUsed }: Quota): string {
   return `The org has used ${orgUsed} of its ${orgMax} calls in 24 hours, which leaves none for ${purpose}: it is looked at again soon.`;
 }

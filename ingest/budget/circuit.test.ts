@@ -53,7 +53,7 @@ describe("the circuit", () => {
     expect(ask(circuit, 900_000 + 180_000).waitMs).toBe(0);
   });
 
-  it("opens at once for a spent allowance, for a silent org at the fifth call in a row", () => {
+  it("opens at once for an exhausted quota, for a silent org at the fifth call in a row", () => {
     expect(after(CLOSED, [spent]).state).toBe("open");
     expect(after(CLOSED, [down, down, down, down, answered, down]).state).toBe("closed");
     expect(after(CLOSED, [down, down, down, down, down]).state).toBe("open");
@@ -95,7 +95,7 @@ describe("what an error says of the org", () => {
     ["420 without a body", rest(420), "throttled"],
     ["429", rest(429, "REQUEST_LIMIT_EXCEEDED", 30_000), "throttled"],
     ["a metering policy", rest(403, "TXN_SECURITY_METERING_ERROR"), "throttled"],
-    ["a spent allowance", rest(403, "REQUEST_LIMIT_EXCEEDED"), "spent"],
+    ["an exhausted quota", rest(403, "REQUEST_LIMIT_EXCEEDED"), "spent"],
     ["a locked row", rest(400, "UNABLE_TO_LOCK_ROW"), "answered"],
     ["a query that takes too long", rest(400, "QUERY_TIMEOUT"), "answered"],
     ["an error of one call", rest(500, "UNKNOWN_EXCEPTION"), "answered"],

@@ -24,7 +24,7 @@ type Stopped = {
 
 /**
  * - `answered`: the org did, be it with an error about this one call (a locked row, a bad query).
- * - `spent`: the allowance of 24 hours is.
+ * - `spent`: the quota of 24 hours is.
  * - `throttled`: too many calls, for a while.
  * - `down`: no answer, or one of the edge's.
  * - `left`: the caller gave up; nothing is learnt.
@@ -39,7 +39,7 @@ export type Outcome =
     };
 
 export type CircuitTimes = {
-  /** How long a spent allowance is believed to be spent. */
+  /** How long an exhausted quota is believed to be spent. */
   readonly spentMs: number;
 };
 

@@ -2,7 +2,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
 import type { OrgApi } from "../salesforce/rest.ts";
 import { forgetUses } from "./budget-store.ts";
-import type { Governor } from "./rate-limiter.ts";
+import type { RateLimiter } from "./rate-limiter.ts";
 import type { Pool } from "pg";
 
 export type LimitsContext = {
@@ -10,7 +10,7 @@ export type LimitsContext = {
   readonly api: OrgApi;
   readonly clock: Clock;
   readonly log: WriteLog;
-  readonly budget: Governor;
+  readonly budget: RateLimiter;
 };
 
 /** How often what was used is written down. */
@@ -38,7 +38,7 @@ export async function limitsLoop(context: LimitsContext, signal: AbortSignal): P
   await attempt(context, "written down", () => budget.flush());
 }
 
-/** From the reserve: repairs depend on it, and where the budget is spent it shows a larger allowance. */
+/** From the reserve: repairs depend on it, and where the budget is exhausted it shows a larger quota. */
 async function readLimits({ pool, api, budget }: LimitsContext): Promise<void> {
   budget.learn(await api.as("repair").limits());
   await forgetUses(pool);

@@ -4,11 +4,11 @@ import { connect } from "../../db/client.ts";
 import { type TestDatabase, testDatabase } from "../../testing/test-postgres.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { LogEntry } from "../observe/sync-log.ts";
-import { LaneMetrics } from "../observe/pipeline-metrics.ts";
+import { PipelineMetrics } from "../observe/pipeline-metrics.ts";
 import { CALL_PURPOSES, type CallPurpose } from "../salesforce/call-gate.ts";
 import { CallPaused, ConnectionError, SalesforceError } from "../salesforce/errors.ts";
 import { BUDGET_DEFAULTS, type BudgetSettings } from "./budget-settings.ts";
-import { Governor } from "./rate-limiter.ts";
+import { RateLimiter } from "./rate-limiter.ts";
 
 let database: TestDatabase;
 let pool: Pool;
@@ -24,10 +24,10 @@ afterEach(async () => {
   await database.drop();
 });
 
-function governor(settings: Partial<BudgetSettings> = {}): Governor {
+function rateLimiter(settings: Partial<BudgetSettings> = {}): RateLimiter {
   const write = (entry: LogEntry) => void log.push(entry);
-  const context = { pool, clock: systemClock, log: write, metrics: new LaneMetrics() };
-  return new Governor(context, { ...BUDGET_DEFAULTS, ...settings });
+  const context = { pool, clock: systemClock, log: write, metrics: new PipelineMetrics() };
+  return new RateLimiter(context, { ...BUDGET_DEFAULTS, ...settings });
 }
 
 const limits = (max: number, used = 0) => ({
@@ -35,7 +35,7 @@ const limits = (max: number, used = 0) => ({
   DailyDeliveredPlatformEvents: { Max: 25_000, Remaining: 24_000 },
 });
 
-async function made(by: Governor, purpose: CallPurpose): Promise<CallPurpose | null> {
+async function made(by: RateLimiter, purpose: CallPurpose): Promise<CallPurpose | null> {
   try {
     return await by.run({ purpose, draws: ["api"] }, () => Promise.resolve(purpose));
   } catch (error) {
@@ -53,16 +53,19 @@ const usedInAll = async () => {
 };
 
 test("two nodes together never use more than the budget, and the reserve is for repairs", async () => {
-  const nodes = [governor(), governor()];
+  const nodes = [rateLimiter(), rateLimiter()];
   for (const node of nodes) node.learn(limits(50));
-  const others = ["snapshot", "audit", "interactive"] as const;
-  const calls = Array.from({ length: 90 }, (_, n) => [n % 2, others[n % 3] ?? "audit"] as const);
+  const others = ["snapshot", "verification", "interactive"] as const;
+  const calls = Array.from(
+    { length: 90 },
+    (_, n) => [n % 2, others[n % 3] ?? "verification"] as const,
+  );
   const outcomes = await Promise.all(
-    calls.map(([node, purpose]) => made(nodes[node] ?? governor(), purpose)),
+    calls.map(([node, purpose]) => made(nodes[node] ?? rateLimiter(), purpose)),
   );
   expect(outcomes.filter((outcome) => outcome !== null)).toHaveLength(32);
   const repairs = await Promise.all(
-    Array.from({ length: 30 }, (_, n) => made(nodes[n % 2] ?? governor(), "repair")),
+    Array.from({ length: 30 }, (_, n) => made(nodes[n % 2] ?? rateLimiter(), "repair")),
   );
   expect(repairs.filter((outcome) => outcome !== null)).toHaveLength(8);
   expect([...(await usedInAll()).values()].reduce((sum, used) => sum + used, 0)).toBe(40);
@@ -72,14 +75,14 @@ test("two nodes together never use more than the budget, and the reserve is for 
 });
 
 test("a purpose that is out of budget goes on once its calls are old enough", async () => {
-  const node = governor();
+  const node = rateLimiter();
   node.learn(limits(10));
   for (let n = 0; n < 10; n += 1) await made(node, "snapshot");
   expect(await made(node, "snapshot")).toBeNull();
   const stop = async () => {
     await node.flush();
     const { rows } = await pool.query(
-      "select reason, circuit, paused_until > clock_timestamp() as waits from sync.allowance where resource = 'api'",
+      "select reason, circuit, paused_until > clock_timestamp() as waits from sync.quota where resource = 'api'",
     );
     return rows[0];
   };
@@ -94,7 +97,7 @@ test("a purpose that is out of budget goes on once its calls are old enough", as
 });
 
 test("what the org says in any answer counts: others' use leaves only the reserve, then nothing", async () => {
-  const node = governor();
+  const node = rateLimiter();
   node.heard({ usage: { used: 850, max: 1_000 } });
   expect(await Promise.all(CALL_PURPOSES.map((one) => made(node, one)))).toEqual([
     null,
@@ -106,8 +109,8 @@ test("what the org says in any answer counts: others' use leaves only the reserv
   expect(await made(node, "repair")).toBeNull();
 });
 
-test("a spent allowance stops every call until it is looked at again; one call finds out", async () => {
-  const node = governor({ recheckMs: 2_500 });
+test("an exhausted quota stops every call until it is looked at again; one call finds out", async () => {
+  const node = rateLimiter({ recheckMs: 2_500 });
   let asked = 0;
   const spent = () => {
     asked += 1;
@@ -124,7 +127,7 @@ test("a spent allowance stops every call until it is looked at again; one call f
 });
 
 test("an org that does not answer is left alone after five calls; a locked row is no reason", async () => {
-  const node = governor();
+  const node = rateLimiter();
   const call = { purpose: "repair", draws: ["api"] } as const;
   const fail = async (failure: Error): Promise<unknown> => {
     try {
@@ -141,15 +144,15 @@ test("an org that does not answer is left alone after five calls; a locked row i
   expect(await fail(gone)).toBeInstanceOf(CallPaused);
 });
 
-test("allowances, use and pauses are there for all to see, and for the next node", async () => {
-  const node = governor();
+test("quotas, use and pauses are there for all to see, and for the next node", async () => {
+  const node = rateLimiter();
   node.learn(limits(1_000, 990));
   node.delivered(7);
   await node.flush();
   node.delivered(5);
   await node.flush();
   const { rows } = await pool.query(
-    "select a.resource, org_max, org_used, budget, reserve, circuit, b.used from sync.allowance a left join sync.budget b using (resource) order by 1",
+    "select a.resource, org_max, org_used, budget, reserve, circuit, b.used from sync.quota a left join sync.budget b using (resource) order by 1",
   );
   expect(rows).toEqual([
     expect.objectContaining({
@@ -163,7 +166,7 @@ test("allowances, use and pauses are there for all to see, and for the next node
     expect.objectContaining({ resource: "bulk-query", org_max: "0" }),
     expect.objectContaining({ resource: "events", budget: "25000", reserve: "0", used: "12" }),
   ]);
-  const next = governor();
+  const next = rateLimiter();
   await next.recall();
-  expect(await made(next, "audit")).toBeNull();
+  expect(await made(next, "verification")).toBeNull();
 });

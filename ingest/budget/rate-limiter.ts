@@ -3,12 +3,12 @@ import type { Pool } from "pg";
 import type { Clock } from "../lib/clock.ts";
 import { Semaphore } from "../lib/running.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
-import type { LaneMetrics } from "../observe/pipeline-metrics.ts";
+import type { PipelineMetrics } from "../observe/pipeline-metrics.ts";
 import type { ApiCall } from "../salesforce/api-call.ts";
 import type { CallGate, CallPurpose, GatedCall } from "../salesforce/call-gate.ts";
 import { CallPaused } from "../salesforce/errors.ts";
 import type { Limits } from "../salesforce/rest.ts";
-import { type Allowance, allowanceOf, type Ruling, ruling, spentAt, usedAt } from "./budget.ts";
+import { type Quota, quotaOf, type Ruling, ruling, exhaustedAt, usedAt } from "./budget.ts";
 import type { BudgetSettings } from "./budget-settings.ts";
 import {
   claimCall,
@@ -16,17 +16,17 @@ import {
   loadOrgUse,
   readUses,
   type Resource,
-  storeAllowance,
+  storeQuota,
   type Used,
 } from "./budget-store.ts";
 import { outcomeOf } from "./call-outcome.ts";
 import { ask, type Circuit, CLOSED, next, type Outcome } from "./circuit.ts";
 
-export type GovernorContext = {
+export type RateLimiterContext = {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly log: WriteLog;
-  readonly metrics: LaneMetrics;
+  readonly metrics: PipelineMetrics;
 };
 
 /** Calls under way at once, by purpose: fewer together than the 25 long ones that an org allows. */
@@ -34,7 +34,7 @@ const CONCURRENT: Readonly<Record<CallPurpose, number>> = {
   interactive: 5,
   repair: 5,
   snapshot: 5,
-  audit: 2,
+  verification: 2,
 };
 /** A shorter pause is waited for; of a longer one the caller hears by CallPaused. */
 const MOST_WAIT_MS = 2_000;
@@ -55,12 +55,12 @@ const ALL_EVENTS = { sharePercent: 100, reservePercent: 0 };
  *
  * The event stream does not pass here: with the API paused, events go on being applied. Their deliveries are counted.
  */
-export class Governor implements CallGate {
+export class RateLimiter implements CallGate {
   readonly settings: BudgetSettings;
-  readonly #context: GovernorContext;
-  readonly #turns = new Map<CallPurpose, Semaphore>();
-  readonly #org = new Map<Resource, Pick<Allowance, "orgMax" | "orgUsed" | "notedAt">>();
-  /** Purposes whose budget is spent, so that it is said once, with the trace under which it was. */
+  readonly #context: RateLimiterContext;
+  readonly #slots = new Map<CallPurpose, Semaphore>();
+  readonly #org = new Map<Resource, Pick<Quota, "orgMax" | "orgUsed" | "notedAt">>();
+  /** Purposes whose budget is exhausted, so that it is said once, with the trace under which it was. */
   readonly #spent = new Map<CallPurpose, string>();
   /** Trace of the pause of all calls. */
   #pauseTrace = randomUUID();
@@ -70,13 +70,13 @@ export class Governor implements CallGate {
   #delivered = 0;
   #changed = true;
 
-  constructor(context: GovernorContext, settings: BudgetSettings) {
+  constructor(context: RateLimiterContext, settings: BudgetSettings) {
     this.#context = context;
     this.settings = settings;
   }
 
   async run<T>(call: GatedCall, work: () => Promise<T>): Promise<T> {
-    return this.#turnsOf(call.purpose).run(async () => {
+    return this.#slotsOf(call.purpose).run(async () => {
       await this.#admit(call);
       const openings = this.#openings;
       try {
@@ -130,7 +130,7 @@ export class Governor implements CallGate {
     }
   }
 
-  /** Writes down what is not written yet: deliveries, and how the allowances stand. */
+  /** Writes down what is not written yet: deliveries, and how the quotas stand. */
   async flush(): Promise<void> {
     if (!this.#changed) return;
     this.#changed = false;
@@ -151,7 +151,7 @@ export class Governor implements CallGate {
     const giveUpAt = this.#now() + MOST_WAIT_MS;
     for (;;) {
       const { circuit, waitMs } = ask(this.#circuit, this.#now());
-      this.#turn(circuit);
+      this.#slot(circuit);
       if (waitMs === 0) return this.#claim(call);
       if (this.#now() + waitMs > giveUpAt)
         throw this.#paused(call, "circuit", circuitReason(circuit), waitMs);
@@ -175,8 +175,8 @@ export class Governor implements CallGate {
     this.#note({ kind: "left" });
     const waitMs =
       answer.kind === "wait" ? Math.max(1, answer.until - now) : this.settings.recheckMs;
-    this.#saySpent(call.purpose, answer.reason);
-    // The org may get a larger allowance: it is looked at again.
+    this.#reportExhausted(call.purpose, answer.reason);
+    // The org may get a larger quota: it is looked at again.
     throw this.#paused(call, "budget", answer.reason, Math.min(waitMs, this.settings.recheckMs));
   }
 
@@ -184,9 +184,9 @@ export class Governor implements CallGate {
     const org = this.#org.get(resource);
     if (org === undefined) return { kind: "go" };
     const notedAt = now - (this.#now() - org.notedAt);
-    const allowance = allowanceOf({ ...org, notedAt }, this.settings);
+    const quota = quotaOf({ ...org, notedAt }, this.settings);
     const { recheckMs } = this.settings;
-    return ruling(allowance, uses.get(resource) ?? [], purpose, { now, recheckMs });
+    return ruling(quota, uses.get(resource) ?? [], purpose, { now, recheckMs });
   }
 
   #paused(call: GatedCall, why: "circuit" | "budget", reason: string, delayMs: number): CallPaused {
@@ -201,7 +201,7 @@ export class Governor implements CallGate {
     return new CallPaused(outcome.reason, waitMs, { cause: error });
   }
 
-  #saySpent(purpose: CallPurpose, message: string): void {
+  #reportExhausted(purpose: CallPurpose, message: string): void {
     if (this.#spent.has(purpose)) return;
     const traceId = randomUUID();
     this.#spent.set(purpose, traceId);
@@ -225,10 +225,10 @@ export class Governor implements CallGate {
 
   #note(outcome: Outcome): void {
     const times = { spentMs: this.settings.recheckMs };
-    this.#turn(next(this.#circuit, outcome, this.#now(), times));
+    this.#slot(next(this.#circuit, outcome, this.#now(), times));
   }
 
-  #turn(circuit: Circuit): void {
+  #slot(circuit: Circuit): void {
     const before = this.#circuit.state;
     this.#circuit = circuit;
     if (before === circuit.state) return;
@@ -262,16 +262,16 @@ export class Governor implements CallGate {
 
   async #store(resource: Resource, { now, uses }: Used): Promise<void> {
     const org = this.#org.get(resource) ?? { orgMax: 0, orgUsed: 0, notedAt: now };
-    const allowance = allowanceOf(org, resource === "events" ? ALL_EVENTS : this.settings);
+    const quota = quotaOf(org, resource === "events" ? ALL_EVENTS : this.settings);
     const of = uses.get(resource) ?? [];
     const circuit = resource === "events" ? CLOSED : this.#circuit;
     const stop = resource === "events" ? null : this.#stopOf(resource, { now, uses });
-    this.#context.metrics.budget(resource, allowance.budget, usedAt(of, now));
-    await storeAllowance(this.#context.pool, {
-      ...allowance,
+    this.#context.metrics.budget(resource, quota.budget, usedAt(of, now));
+    await storeQuota(this.#context.pool, {
+      ...quota,
       resource,
       pausedUntil: stop?.until ?? null,
-      spentAt: org.orgMax === 0 ? null : spentAt(allowance, of, now),
+      exhaustedAt: org.orgMax === 0 ? null : exhaustedAt(quota, of, now),
       circuit: circuit.state,
       reason: stop?.reason ?? null,
     });
@@ -294,10 +294,10 @@ export class Governor implements CallGate {
     return null;
   }
 
-  #turnsOf(purpose: CallPurpose): Semaphore {
-    const turns = this.#turns.get(purpose) ?? new Semaphore(CONCURRENT[purpose]);
-    this.#turns.set(purpose, turns);
-    return turns;
+  #slotsOf(purpose: CallPurpose): Semaphore {
+    const slots = this.#slots.get(purpose) ?? new Semaphore(CONCURRENT[purpose]);
+    this.#slots.set(purpose, slots);
+    return slots;
   }
 
   #now(): number {

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { connect } from "../../db/client.ts";
 import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
 import { BUDGET_DEFAULTS } from "../budget/budget-settings.ts";
-import { Governor } from "../budget/rate-limiter.ts";
+import { RateLimiter } from "../budget/rate-limiter.ts";
 import { systemClock } from "../lib/clock.ts";
-import { LaneMetrics } from "../observe/pipeline-metrics.ts";
+import { PipelineMetrics } from "../observe/pipeline-metrics.ts";
 import { BulkQuery } from "../salesforce/bulk-query.ts";
 import {
   type CapturedEvent,
@@ -30,7 +30,7 @@ const COLUMN_OF: Readonly<Record<string, string>> = {
 };
 
 describe.skipIf(!hasCapturedData)(
-  `a lane fed with captured events (${SKIP_REASON} where absent)`,
+  `a pipeline fed with captured events (${SKIP_REASON} where absent)`,
   () => {
     let database: TestDatabase;
     let pool: Pool;
@@ -69,12 +69,12 @@ describe.skipIf(!hasCapturedData)(
       await pool.query(
         `insert into sync.object (name, label, label_plural, mirror_table, copied_at) values ('Account', 'Account', 'Accounts', 'account', now())`,
       );
-      const metrics = new LaneMetrics();
+      const metrics = new PipelineMetrics();
       const log = () => undefined;
       const context = {
         pool,
         streamPool: pool,
-        budget: new Governor({ pool, clock: systemClock, log, metrics }, BUDGET_DEFAULTS),
+        budget: new RateLimiter({ pool, clock: systemClock, log, metrics }, BUDGET_DEFAULTS),
         api: new OrgApi(org.settings, org.sessions, org.onApiCall),
         bulk: new BulkQuery(org.settings, org.sessions, org.onApiCall),
         pubsub,
@@ -125,8 +125,8 @@ describe.skipIf(!hasCapturedData)(
       await expect.poll(received).toBe(events.length);
 
       for (const event of events) await checkGolden(event);
-      const { rows } = await pool.query("select difference, parked from sync.ledger");
-      expect(rows).toEqual([{ difference: "0", parked: "0" }]);
+      const { rows } = await pool.query("select difference, dead_lettered from sync.ledger");
+      expect(rows).toEqual([{ difference: "0", dead_lettered: "0" }]);
       const stored = await pool.query<{ replay_id: string }>("select replay_id from sync.object");
       expect(stored.rows[0]?.replay_id).toBe(`\\x${events.at(-1)?.replayId.toString("hex")}`);
       await expect.poll(() => published.length).toBeGreaterThan(1);

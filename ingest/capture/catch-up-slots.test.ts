@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { CatchUpTurns } from "./catch-up-slots.ts";
+import { CatchUpSlots } from "./catch-up-slots.ts";
 
 /** Batches that end when the test says so, in the order in which they began. */
-function batches(turns: CatchUpTurns) {
+function batches(slots: CatchUpSlots) {
   const began: string[] = [];
   const ends = new Map<string, () => void>();
   const run = (name: string, behindSince: number | null) =>
-    turns.run(behindSince, () => {
+    slots.run(behindSince, () => {
       began.push(name);
       return new Promise<void>((resolve) => ends.set(name, resolve));
     });
@@ -17,8 +17,8 @@ function batches(turns: CatchUpTurns) {
   return { began, run, end };
 }
 
-test("two at once; of those that wait, the lane furthest behind goes first", async () => {
-  const { began, run, end } = batches(new CatchUpTurns(60_000));
+test("two at once; of those that wait, the pipeline furthest behind goes first", async () => {
+  const { began, run, end } = batches(new CatchUpSlots(60_000));
   const all = [run("a", 50), run("b", 60), run("d", 90), run("e", 10), run("f", 40)];
   expect(began).toEqual(["a", "b"]);
   await end("b");
@@ -28,22 +28,22 @@ test("two at once; of those that wait, the lane furthest behind goes first", asy
   await Promise.all(all);
 });
 
-test("a lane that is not behind waits for nobody, and takes no turn", async () => {
-  const { began, run, end } = batches(new CatchUpTurns(60_000));
+test("a pipeline that is not behind waits for nobody, and takes no turn", async () => {
+  const { began, run, end } = batches(new CatchUpSlots(60_000));
   const all = [run("a", 1), run("live", null), run("b", 2), run("late", null)];
   expect(began).toEqual(["a", "live", "b", "late"]);
   for (const name of began) await end(name);
   await Promise.all(all);
 });
 
-test("lanes that are held up do not hold up another for good, and a batch that fails gives its turn on", async () => {
-  const turns = new CatchUpTurns(20);
-  const { began, run, end } = batches(turns);
+test("pipelines that are held up do not hold up another for good, and a batch that fails gives its turn on", async () => {
+  const slots = new CatchUpSlots(20);
+  const { began, run, end } = batches(slots);
   const all = [run("a", 1), run("b", 2), run("c", 3)];
   await expect.poll(() => began).toEqual(["a", "b", "c"]);
   for (const name of began) await end(name);
   await Promise.all(all);
-  const refused = turns.run(1, () => Promise.reject(new Error("refused")));
+  const refused = slots.run(1, () => Promise.reject(new Error("refused")));
   await expect(refused).rejects.toThrow("refused");
   const after = [run("d", 1), run("e", 2)];
   expect(began).toEqual(["a", "b", "c", "d", "e"]);

@@ -8,7 +8,7 @@ afterEach(() => node.close());
 
 const ask = async (text: string) => (await node.pool.query<Record<string, string>>(text)).rows;
 
-test("a stream whose deliveries are spent rests, reads what changes meanwhile, and goes on after its last event", async () => {
+test("a stream whose deliveries are exhausted rests, reads what changes meanwhile, and goes on after its last event", async () => {
   node = await testNode({
     objects: ["Account"],
     records: 300,
@@ -16,8 +16,8 @@ test("a stream whose deliveries are spent rests, reads what changes meanwhile, a
     budget: { eventsPauseMs: 12_000, eventsPollMs: 1_000 },
   });
   const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
-  const lane = async () => (await ask("select state, reason, replay_id from sync.object"))[0];
-  const state = async () => (await lane())?.["state"];
+  const pipeline = async () => (await ask("select state, reason, replay_id from sync.object"))[0];
+  const state = async () => (await pipeline())?.["state"];
   await expect.poll(state).toBe("live");
   const [{ id = "" } = {}] = await ask("select id from salesforce.account limit 1");
   const rename = (name: string) =>
@@ -32,7 +32,7 @@ test("a stream whose deliveries are spent rests, reads what changes meanwhile, a
   await control.limit({ name: "DailyDeliveredPlatformEvents", max: 5, used: 5 });
   await rename("Refused");
   await expect.poll(state).toBe("paused");
-  expect((await lane())?.["reason"]).toMatch(/DailyDeliveredPlatformEvents.*read every/s);
+  expect((await pipeline())?.["reason"]).toMatch(/DailyDeliveredPlatformEvents.*read every/s);
   await expect.poll(name).toBe("Refused");
   const received = async () =>
     Number((await ask("select received from sync.ledger"))[0]?.["received"]);
@@ -43,7 +43,7 @@ test("a stream whose deliveries are spent rests, reads what changes meanwhile, a
   await expect.poll(received).toBe(3);
   await expect.poll(state).toMatch(/live|catching-up/);
   expect(await name()).toBe("Resumed");
-  expect(await ask("select 1 from sync.repair where cause = 'expired'")).toEqual([]);
+  expect(await ask("select 1 from sync.repair where cause = 'position-expired'")).toEqual([]);
   const said = (words: RegExp) => node.log.filter(({ message }) => words.test(message)).length;
   // Each rest ends so: on a slow machine there are two.
   expect(said(/^The org has delivered all events/)).toBeGreaterThan(0);

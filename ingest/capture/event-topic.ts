@@ -3,7 +3,7 @@ import type { PubSub } from "../salesforce/pubsub.ts";
 import { changeEventTopic } from "../salesforce/topic.ts";
 
 /** How an object's changes come. */
-export type LaneSource = "stream" | "poll";
+export type PipelineSource = "stream" | "poll";
 
 /** Codes of gRPC for a topic that is not there, and one that this user may not hear. */
 const REFUSED = new Set([5, 7]);
@@ -29,12 +29,12 @@ export async function eventSchema(pubsub: PubSub, object: string): Promise<strin
   }
 }
 
-/** The object's changes come another way from now on: a signal to start its lane anew, not an error. */
+/** The object's changes come another way from now on: a signal to start its pipeline anew, not an error. */
 export class SourceChanged extends Error {
-  constructor(object: string, to: LaneSource) {
+  constructor(object: string, to: PipelineSource) {
     super(
       to === "stream"
-        ? `${object} has change events now; its lane goes over to them.`
+        ? `${object} has change events now; its pipeline goes over to them.`
         : `${object} has no change events any more; it is polled.`,
     );
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { LaneContext } from "../context/pipeline-context.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
 import { IMAGE_STAMP } from "../core/mirror-row.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { pgNow } from "../lib/pg-clock.ts";
@@ -21,13 +21,13 @@ export class NotPollable extends Error {
 }
 
 /**
- * Looks every so often at an object that has no change events, until it has some: then SourceChanged starts the lane
+ * Looks every so often at an object that has no change events, until it has some: then SourceChanged starts the pipeline
  * anew as a stream, which reads everything changed since the last poll once more.
  *
  * @param everyMs from the end of one look to the beginning of the next
  */
 export async function pollLoop(
-  context: LaneContext,
+  context: PipelineContext,
   everyMs: number,
   signal: AbortSignal,
 ): Promise<void> {
@@ -58,7 +58,7 @@ function reasonOf(object: string, everyMs: number): string {
   );
 }
 
-async function pollOnce(context: LaneContext, signal: AbortSignal): Promise<void> {
+async function pollOnce(context: PipelineContext, signal: AbortSignal): Promise<void> {
   const { lease, log, metrics } = context;
   const { object } = lease;
   const startedAt = performance.now();
@@ -74,7 +74,7 @@ async function pollOnce(context: LaneContext, signal: AbortSignal): Promise<void
 }
 
 /** A repair does it, as a row that everybody can see: it compares all ids, and reads those that are gone. */
-async function compareIds(context: LaneContext): Promise<void> {
+async function compareIds(context: PipelineContext): Promise<void> {
   const { pool, lease, log, repairOpened } = context;
   const { open, ageMs } = await pollRepairs(pool, lease.object);
   if (open || ageMs < COMPARE_IDS_EVERY_MS) return;
@@ -83,11 +83,11 @@ async function compareIds(context: LaneContext): Promise<void> {
   await openPollRepair(context, since, traceId);
   const message = `The ids of ${lease.object} are compared with the org's`;
   log({ kind: "repair", severity: "info", object: lease.object, traceId, message });
-  repairOpened.ring();
+  repairOpened.notify();
 }
 
 /** @returns how long to wait; throws what no waiting helps with */
-function noteFailure(context: LaneContext, error: unknown, backoffMs: number): number {
+function noteFailure(context: PipelineContext, error: unknown, backoffMs: number): number {
   const { log, lease, metrics } = context;
   const advice = retryAdvice(error);
   if (!isOfSalesforce(error) || advice.kind === "fatal") throw error;

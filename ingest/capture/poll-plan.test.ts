@@ -4,40 +4,45 @@ import {
   firstKey,
   isKnown,
   leaveRange,
-  markAfter,
-  markOf,
+  highWaterMarkAfter,
+  highWaterMarkOf,
   pageAfter,
   type PollLimits,
 } from "./poll-plan.ts";
 
 const limits: PollLimits = {
-  lagMs: 60_000,
-  copyLagMs: 300_000,
+  maxStalenessMs: 60_000,
+  copyMaxStalenessMs: 300_000,
   overlapMs: 900_000,
   youngMs: 300_000,
   pageRows: 2,
   maxRows: 4,
 };
 const at = (time: string) => `2026-01-31T${time}.000Z`;
-const mark = (time: string) => Date.parse(at(time));
+const highWaterMark = (time: string) => Date.parse(at(time));
 const record = (id: string) => ({ id, stamp: at("12:00:00") });
 
 describe("where a poll begins", () => {
-  test("by the overlap before its mark, at a whole second, as stamps are", () => {
-    expect(firstKey(mark("12:15:00") + 999, limits)).toEqual({ stamp: at("12:00:00"), id: "" });
-    expect(firstKey(mark("12:15:00") - 1, limits).stamp).toBe(at("11:59:59"));
+  test("by the overlap before its high-water mark, at a whole second, as stamps are", () => {
+    expect(firstKey(highWaterMark("12:15:00") + 999, limits)).toEqual({
+      stamp: at("12:00:00"),
+      id: "",
+    });
+    expect(firstKey(highWaterMark("12:15:00") - 1, limits).stamp).toBe(at("11:59:59"));
   });
 
   test("at what the last poll certainly saw, L before it began", () => {
-    expect(markAfter(at("12:01:00"), limits)).toBe(mark("12:00:00"));
+    expect(highWaterMarkAfter(at("12:01:00"), limits)).toBe(highWaterMark("12:00:00"));
   });
 
   test("at the newest that is known: a poll, an event, or the copy, which lags by its own L", () => {
-    const marks = { polled: null, committed: null, copyBegan: at("12:05:00") };
-    expect(markOf(marks, limits)).toBe(mark("12:00:00"));
-    expect(markOf({ ...marks, committed: at("12:01:00") }, limits)).toBe(mark("12:01:00"));
-    const all = { ...marks, polled: at("12:02:00"), committed: at("12:01:00") };
-    expect(markOf(all, limits)).toBe(mark("12:02:00"));
+    const highWaterMarks = { polled: null, committed: null, copyBegan: at("12:05:00") };
+    expect(highWaterMarkOf(highWaterMarks, limits)).toBe(highWaterMark("12:00:00"));
+    expect(highWaterMarkOf({ ...highWaterMarks, committed: at("12:01:00") }, limits)).toBe(
+      highWaterMark("12:01:00"),
+    );
+    const all = { ...highWaterMarks, polled: at("12:02:00"), committed: at("12:01:00") };
+    expect(highWaterMarkOf(all, limits)).toBe(highWaterMark("12:02:00"));
   });
 });
 
@@ -66,9 +71,9 @@ describe("pages", () => {
     expect(afterPage(full, 4, limits)).toEqual({ step: "repair" });
   });
 
-  test("too many while a repair is open, which may have read before, leave the mark where it is", () => {
-    expect(leaveRange(false)).toEqual({ opensRepair: true, movesMark: true });
-    expect(leaveRange(true)).toEqual({ opensRepair: false, movesMark: false });
+  test("too many while a repair is open, which may have read before, leave the high-water mark where it is", () => {
+    expect(leaveRange(false)).toEqual({ opensRepair: true, movesHighWaterMark: true });
+    expect(leaveRange(true)).toEqual({ opensRepair: false, movesHighWaterMark: false });
   });
 });
 

@@ -1,19 +1,19 @@
 /**
  * How an object without change events is looked at. Pure: the loop (`poll.ts`) and the simulation both go by it.
  *
- *   mark ─► begins at mark − overlap ─► page by (SystemModstamp, Id) ─► each record: known, or read and merged
+ *   high-water mark ─► begins at high-water mark − overlap ─► page by (SystemModstamp, Id) ─► each record: known, or read and merged
  *                                        ├─ full ──────────────────► the next page, after its last record
  *                                        ├─ full, and rows enough ─► a repair reads the range
- *                                        └─ not full ──────────────► mark = when the poll began − L
+ *                                        └─ not full ──────────────► high-water mark = when the poll began − L
  *
  * None is missed: what a poll did not see was committed after (its beginning − L), so saved, by Salesforce's clock,
  * after (that − overlap), which is where the next one begins.
  */
 export type PollLimits = {
   /** L of a read over REST. */
-  readonly lagMs: number;
-  /** L of the read that the first copy was made by. */
-  readonly copyLagMs: number;
+  readonly maxStalenessMs: number;
+  /** L of the read that the initial snapshot was made by. */
+  readonly copyMaxStalenessMs: number;
   /** How much earlier than its commit a record may be stamped: saved before, by a clock that is behind. */
   readonly overlapMs: number;
   /** What was read so soon after its stamp is read again by every poll: another save of that second may follow. */
@@ -34,12 +34,12 @@ export type ChangedRecord = {
 export type ChangedKey = ChangedRecord;
 
 /** What has been read of an object; times in ISO 8601, null where there is none. */
-export type Marks = {
-  /** The mark of the last poll. */
+export type HighWaterMarks = {
+  /** The high-water mark of the last poll. */
   readonly polled: string | null;
   /** The newest commit that an event told of. */
   readonly committed: string | null;
-  /** When the read of the first copy began. */
+  /** When the read of the initial snapshot began. */
   readonly copyBegan: string;
 };
 
@@ -64,20 +64,23 @@ export type Standing = {
   readonly readBegan: string | null;
 };
 
-/** Everything committed before this has been read: by polls, by events, or by the first copy. */
-export function markOf({ polled, committed, copyBegan }: Marks, { copyLagMs }: PollLimits): number {
+/** Everything committed before this has been read: by polls, by events, or by the initial snapshot. */
+export function highWaterMarkOf(
+  { polled, committed, copyBegan }: HighWaterMarks,
+  { copyMaxStalenessMs }: PollLimits,
+): number {
   const known = [polled, committed].flatMap((time) => (time === null ? [] : [Date.parse(time)]));
-  return Math.max(Date.parse(copyBegan) - copyLagMs, ...known);
+  return Math.max(Date.parse(copyBegan) - copyMaxStalenessMs, ...known);
 }
 
-/** The mark of a poll that is through: what was committed before is certainly in its reads. */
-export function markAfter(began: string, { lagMs }: PollLimits): number {
-  return Date.parse(began) - lagMs;
+/** The high-water mark of a poll that is through: what was committed before is certainly in its reads. */
+export function highWaterMarkAfter(began: string, { maxStalenessMs }: PollLimits): number {
+  return Date.parse(began) - maxStalenessMs;
 }
 
 /** Where a poll begins; stamps are whole seconds. */
-export function firstKey(mark: number, { overlapMs }: PollLimits): ChangedKey {
-  const second = Math.floor((mark - overlapMs) / 1_000) * 1_000;
+export function firstKey(highWaterMark: number, { overlapMs }: PollLimits): ChangedKey {
+  const second = Math.floor((highWaterMark - overlapMs) / 1_000) * 1_000;
   return { stamp: new Date(second).toISOString(), id: "" };
 }
 
@@ -121,18 +124,19 @@ export function isKnown(
   limits: PollLimits,
 ): boolean {
   if (readBegan === null || (stands !== null && stands !== stamp)) return false;
-  const leavesBehind = (read: string) => stamp < firstKey(markAfter(read, limits), limits).stamp;
+  const leavesBehind = (read: string) =>
+    stamp < firstKey(highWaterMarkAfter(read, limits), limits).stamp;
   if (leavesBehind(readBegan)) return true;
   return !leavesBehind(began) && Date.parse(readBegan) > Date.parse(stamp) + limits.youngMs;
 }
 
 /**
  * What more than `maxRows` changes leave to do. A repair that is open may have read already, or from a later time on:
- * until it is closed the mark stays, and then the next poll opens its own.
+ * until it is closed the high-water mark stays, and then the next poll opens its own.
  */
 export function leaveRange(repairIsOpen: boolean): {
   readonly opensRepair: boolean;
-  readonly movesMark: boolean;
+  readonly movesHighWaterMark: boolean;
 } {
-  return { opensRepair: !repairIsOpen, movesMark: !repairIsOpen };
+  return { opensRepair: !repairIsOpen, movesHighWaterMark: !repairIsOpen };
 }

@@ -4,8 +4,8 @@ import { type TestNode, testNode } from "../../testing/test-node.ts";
 import { mirrorDifference } from "../../testing/mirror-difference.ts";
 
 vi.hoisted(() => {
-  process.env["ORGMIRROR_REST_LAG_MS"] = "2000";
-  process.env["ORGMIRROR_BULK_LAG_MS"] = "2000";
+  process.env["ORGMIRROR_REST_MAX_STALENESS_MS"] = "2000";
+  process.env["ORGMIRROR_BULK_MAX_STALENESS_MS"] = "2000";
   process.env["ORGMIRROR_MAX_RANGE_ROWS"] = "1500";
 });
 
@@ -24,7 +24,7 @@ test("more changes than a poll reads are read whole, though ids are being compar
   });
   const rows = async (text: string) =>
     (await node.pool.query<Record<string, string | null>>(text)).rows;
-  const isPolled = "select polled_through > clock_timestamp() - interval '1 minute' as polled";
+  const isPolled = "select high_water_mark > clock_timestamp() - interval '1 minute' as polled";
   const polled = () => rows(`${isPolled} from sync.object`);
   await expect.poll(polled).toEqual([{ polled: "t" }]);
   await node.stop();
@@ -36,7 +36,7 @@ test("more changes than a poll reads are read whole, though ids are being compar
   });
   await control.setClock({ shiftMs: HOUR_MS });
   await rows("update sync.object set copied_at = now() - interval '7 hours'");
-  await rows("update sync.object set polled_through = now() - interval '3 hours'");
+  await rows("update sync.object set high_water_mark = now() - interval '3 hours'");
   await rows("update sync.snapshot set read_began = now() - interval '3 hours'");
   node.start();
   await expect.poll(() => mirrorDifference(node, "Lead")).toEqual([]);

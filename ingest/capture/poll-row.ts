@@ -1,10 +1,10 @@
 import type { Pool } from "pg";
-import { lockLane, type Lease } from "../core/pipeline-row.ts";
+import { lockPipeline, type Lease } from "../core/pipeline-row.ts";
 import { openRepairs } from "../core/open-repair.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs, type Teller } from "../observe/set-aside-log.ts";
-import type { LaneSource } from "./event-topic.ts";
-import type { Marks } from "./poll-plan.ts";
+import type { PipelineSource } from "./event-topic.ts";
+import type { HighWaterMarks } from "./poll-plan.ts";
 
 /** SQL of a time as ISO 8601 in milliseconds, UTC. */
 export const ISO = (time: string): string =>
@@ -16,10 +16,14 @@ export const ISO = (time: string): string =>
  *
  * @returns how they came before
  */
-export async function setSource(pool: Pool, lease: Lease, source: LaneSource): Promise<LaneSource> {
+export async function setSource(
+  pool: Pool,
+  lease: Lease,
+  source: PipelineSource,
+): Promise<PipelineSource> {
   return transaction(pool, async (client) => {
-    await lockLane(client, lease);
-    const { rows } = await client.query<{ source: LaneSource }>(
+    await lockPipeline(client, lease);
+    const { rows } = await client.query<{ source: PipelineSource }>(
       "select source from sync.object where name = $1",
       [lease.object],
     );
@@ -37,12 +41,12 @@ export async function setSource(pool: Pool, lease: Lease, source: LaneSource): P
 }
 
 /** What has been read of an object that is copied. */
-export async function marks(pool: Pool, object: string): Promise<Marks> {
+export async function highWaterMarks(pool: Pool, object: string): Promise<HighWaterMarks> {
   const { rows } = await pool.query<
     Record<"polled" | "committed", string | null> & { copy: string }
   >(
-    `select ${ISO("o.polled_through")} as polled, ${ISO("o.last_commit_at")} as committed, ${ISO("s.read_began")} as copy
-     from sync.object o join sync.snapshot s on s.object = o.name and s.kind = 'copy' and s.state = 'complete'
+    `select ${ISO("o.high_water_mark")} as polled, ${ISO("o.last_commit_at")} as committed, ${ISO("s.read_began")} as copy
+     from sync.object o join sync.snapshot s on s.object = o.name and s.kind = 'initial' and s.state = 'complete'
      where o.name = $1 order by s.id desc limit 1`,
     [object],
   );
@@ -51,12 +55,12 @@ export async function marks(pool: Pool, object: string): Promise<Marks> {
   return { polled: row.polled, committed: row.committed, copyBegan: row.copy };
 }
 
-/** Notes that the org was heard, and moves the mark forward, where there is a new one. Throws LeaseLost. */
+/** Notes that the org was heard, and moves the high-water mark forward, where there is a new one. Throws LeaseLost. */
 export async function notePolled(pool: Pool, lease: Lease, through: string | null): Promise<void> {
   await transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     await client.query(
-      `update sync.object set polled_through = greatest(polled_through, $2::timestamptz), heard_at = clock_timestamp()
+      `update sync.object set high_water_mark = greatest(high_water_mark, $2::timestamptz), last_message_at = clock_timestamp()
        where name = $1`,
       [lease.object, through],
     );
@@ -87,7 +91,7 @@ export async function openPollRepair(
   const { pool, lease } = context;
   const repair = { cause: "poll" as const, recordIds: [], since, causeAt: null };
   await transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     await openRepairs(client, lease.object, traceId, [repair]);
   });
   logRepairs(context, lease.object, traceId, [repair]);

@@ -6,8 +6,8 @@ import { changedPage } from "./changed-page.ts";
 import { pageAfter, type ChangedKey } from "./poll-plan.ts";
 
 vi.hoisted(() => {
-  process.env["ORGMIRROR_REST_LAG_MS"] = "2000";
-  process.env["ORGMIRROR_BULK_LAG_MS"] = "2000";
+  process.env["ORGMIRROR_REST_MAX_STALENESS_MS"] = "2000";
+  process.env["ORGMIRROR_BULK_MAX_STALENESS_MS"] = "2000";
 });
 
 describe("an object without change events", () => {
@@ -131,7 +131,7 @@ describe("an object without change events", () => {
     control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
     const refusal = { status: 400, errorCode: "INVALIDENTITY", message: "not by Bulk" };
     await control.fault({ kind: "error", on: "bulk-jobs", ...refusal });
-    // Whatever the lane had begun.
+    // Whatever the pipeline had begun.
     await node.pool.query("update sync.snapshot set state = 'failed'");
     await node.pool.query("update sync.object set copied_at = null");
     node.start();

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { CLOCKS_MS, STAMP_MARGIN_MS } from "../core/stamp-margin.ts";
 import {
-  BULK_LAG_MS,
+  BULK_MAX_STALENESS_MS,
   MAX_RANGE_ROWS,
-  REST_LAG_MS,
-  type LaneContext,
+  REST_MAX_STALENESS_MS,
+  type PipelineContext,
 } from "../context/pipeline-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
-import { mergeOrPark } from "../snapshot/merge-or-dead-letter.ts";
+import { mergeOrDeadLetter } from "../snapshot/merge-or-dead-letter.ts";
 import { readRecords } from "../snapshot/read-records.ts";
 import { changedPage } from "./changed-page.ts";
 import {
@@ -15,20 +15,20 @@ import {
   firstKey,
   isKnown,
   leaveRange,
-  markAfter,
-  markOf,
+  highWaterMarkAfter,
+  highWaterMarkOf,
   pageAfter,
   type ChangedRecord,
   type PollLimits,
 } from "./poll-plan.ts";
-import { marks, notePolled, openPollRepair, pollRepairs } from "./poll-row.ts";
+import { highWaterMarks, notePolled, openPollRepair, pollRepairs } from "./poll-row.ts";
 import { standings } from "./standing.ts";
 
-/** A poll begins this much before its mark: behind it a transaction may still commit what it saved. */
+/** A poll begins this much before its high-water mark: behind it a transaction may still commit what it saved. */
 export const OVERLAP_MS: number = STAMP_MARGIN_MS;
 const LIMITS: PollLimits = {
-  lagMs: REST_LAG_MS,
-  copyLagMs: BULK_LAG_MS,
+  maxStalenessMs: REST_MAX_STALENESS_MS,
+  copyMaxStalenessMs: BULK_MAX_STALENESS_MS,
   overlapMs: OVERLAP_MS,
   youngMs: CLOCKS_MS,
   pageRows: 2_000,
@@ -50,11 +50,11 @@ export type PollResult = {
  * read and merged by the image rule. Deleted records are in the pages; those that are in no recycle bin any more are
  * found by the repair that compares ids.
  */
-export async function poll(context: LaneContext, signal: AbortSignal): Promise<PollResult> {
+export async function poll(context: PipelineContext, signal: AbortSignal): Promise<PollResult> {
   const { pool, lease } = context;
   const traceId = randomUUID();
   const began = await pgNow(pool);
-  const first = firstKey(markOf(await marks(pool, lease.object), LIMITS), LIMITS);
+  const first = firstKey(highWaterMarkOf(await highWaterMarks(pool, lease.object), LIMITS), LIMITS);
   const sum = { read: 0, headSeq: null as number | null };
   for (let [key, rows] = [first, 0]; ;) {
     signal.throwIfAborted();
@@ -75,11 +75,11 @@ export async function poll(context: LaneContext, signal: AbortSignal): Promise<P
 }
 
 function through(began: string): string {
-  return new Date(markAfter(began, LIMITS)).toISOString();
+  return new Date(highWaterMarkAfter(began, LIMITS)).toISOString();
 }
 
 async function leaveToRepair(
-  context: LaneContext,
+  context: PipelineContext,
   from: string,
   began: string,
   sum: Pick<PollResult, "read" | "headSeq">,
@@ -87,15 +87,15 @@ async function leaveToRepair(
 ): Promise<PollResult> {
   const { pool, lease, repairOpened } = context;
   const { open } = await pollRepairs(pool, lease.object);
-  const { opensRepair, movesMark } = leaveRange(open);
+  const { opensRepair, movesHighWaterMark } = leaveRange(open);
   if (opensRepair) await openPollRepair(context, from, traceId);
-  await notePolled(pool, lease, movesMark ? through(began) : null);
-  repairOpened.ring();
+  await notePolled(pool, lease, movesHighWaterMark ? through(began) : null);
+  repairOpened.notify();
   return { ...sum, repair: true, traceId };
 }
 
 async function notKnown(
-  { pool, table }: LaneContext,
+  { pool, table }: PipelineContext,
   page: readonly ChangedRecord[],
   began: string,
 ): Promise<readonly string[]> {
@@ -113,18 +113,18 @@ async function notKnown(
 
 /** @returns number of the newest change; null where there was nothing to read */
 async function readUnknown(
-  context: LaneContext,
+  context: PipelineContext,
   ids: readonly string[],
   began: string,
   traceId: string,
 ): Promise<number | null> {
   const { api, committed } = context;
   let headSeq: number | null = null;
-  const read = { began, lagMs: REST_LAG_MS, source: "repair" as const };
+  const read = { began, maxStalenessMs: REST_MAX_STALENESS_MS, source: "repair" as const };
   for await (const { images } of readRecords(api.as("repair"), context, ids)) {
-    const merged = await mergeOrPark(context, read, images, traceId);
+    const merged = await mergeOrDeadLetter(context, read, images, traceId);
     headSeq = merged.headSeq ?? headSeq;
-    committed.ring();
+    committed.notify();
   }
   return headSeq;
 }

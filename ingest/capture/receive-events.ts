@@ -7,7 +7,7 @@ import type { PubSub, StreamEvent } from "../salesforce/pubsub.ts";
 
 /**
  * Decodes events, each by the schema it was written with, and maps them to the mirror's columns. What can't be read
- * comes back as poison; a schema that can't be had just now throws, so that nothing is parked for a passing fault.
+ * comes back as poison; a schema that can't be had just now throws, so that nothing is dead-lettered for a passing fault.
  */
 export async function receiveEvents(
   pubsub: PubSub,

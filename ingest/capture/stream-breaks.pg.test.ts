@@ -5,7 +5,7 @@ import { type TestNode, testNode } from "../../testing/test-node.ts";
 type Row = Readonly<Record<string, string | null>>;
 
 /** Streams that end, and events that do not say what happened. */
-describe("a lane whose stream", () => {
+describe("a pipeline whose stream", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
 
@@ -25,8 +25,8 @@ describe("a lane whose stream", () => {
 
   const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
   const live = async () => {
-    const lanes = "select from sync.object where state = 'live' and replay_id is not null";
-    await expect.poll(() => rows(lanes)).toHaveLength(2);
+    const pipelines = "select from sync.object where state = 'live' and replay_id is not null";
+    await expect.poll(() => rows(pipelines)).toHaveLength(2);
   };
   const orgs = (object: string) => [...node.emulator.org.records(object)];
   const idsOf = (object: string) => orgs(object).map((record) => String(record["Id"]));

@@ -30,11 +30,12 @@ describe("a stream", () => {
   const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
   const value = async (text: string) => Object.values((await rows(text))[0] ?? {})[0];
   const live = async () => {
-    const lanes = "select from sync.object where state = 'live' and replay_id is not null";
-    await expect.poll(() => rows(lanes)).toHaveLength(2);
+    const pipelines = "select from sync.object where state = 'live' and replay_id is not null";
+    await expect.poll(() => rows(pipelines)).toHaveLength(2);
   };
   const ledger = async (object: string) => {
-    const counts = "received::int, applied::int, superseded::int, duplicate::int, parked::int";
+    const counts =
+      "received::int, applied::int, superseded::int, duplicate::int, dead_lettered::int";
     const [row] = await rows(`select ${counts} from sync.object where name = '${object}'`);
     const numbers = Object.entries(row ?? {}).map(([name, count]) => [name, Number(count)]);
     return Object.fromEntries(numbers) as Readonly<Record<string, number>>;
@@ -70,7 +71,9 @@ describe("a stream", () => {
     await live();
     // One was heard before, one after: neither was lost, skipped by a new position, or taken twice.
     expect(await ledger("Account")).toMatchObject({ received: 2, applied: 2, duplicate: 0 });
-    expect(await rows("select from sync.repair where cause in ('expired', 'gap')")).toEqual([]);
+    expect(
+      await rows("select from sync.repair where cause in ('position-expired', 'gap')"),
+    ).toEqual([]);
   });
 
   test("one event of 500 records is applied to all of them at once", async () => {

@@ -5,8 +5,8 @@ import { heedWildcards, meetSchemas } from "../schema/refresh-table.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { StreamError } from "../salesforce/errors.ts";
 import type { Fetch, StreamPosition } from "../salesforce/pubsub.ts";
-import type { LaneContext } from "../context/pipeline-context.ts";
-import { loadLane } from "../core/pipeline-store.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
+import { loadPipeline } from "../core/pipeline-store.ts";
 import { receiveEvents } from "./receive-events.ts";
 import { confirmPosition, forgetPosition, keepPosition, repairWindow } from "./stream-position.ts";
 import { changeEventTopic } from "../salesforce/topic.ts";
@@ -24,9 +24,9 @@ const BEHIND_MS = 15_000;
  * for (subscription.ts). An expired position is answered by a repair of everything since the last known commit, and a new
  * subscription; never silently.
  */
-export async function streamLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
+export async function streamLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
   const { pool, pubsub, lease } = context;
-  const stored = await loadLane(pool, lease.object);
+  const stored = await loadPipeline(pool, lease.object);
   const subscribedAt = await pgNow(pool);
   const position: StreamPosition =
     stored.replayId === null ? { kind: "latest" } : { kind: "after", replayId: stored.replayId };
@@ -40,8 +40,8 @@ export async function streamLoop(context: LaneContext, signal: AbortSignal): Pro
       if (!confirmed) await confirmPosition(context, fetch, subscribedAt);
       confirmed = true;
       await context.status.resumed();
-      const { catchUpTurns, status } = context;
-      await catchUpTurns.run(status.behindSince, () => takeFetch(context, fetch));
+      const { catchUpSlots, status } = context;
+      await catchUpSlots.run(status.behindSince, () => takeFetch(context, fetch));
     }
   } catch (error) {
     if (isExpired(error)) await forgetPosition(context, subscribedAt);
@@ -53,7 +53,7 @@ function isExpired(error: unknown): boolean {
   return error instanceof StreamError && error.errorCode.endsWith("replayid.corrupted");
 }
 
-async function takeFetch(context: LaneContext, fetch: Fetch): Promise<void> {
+async function takeFetch(context: PipelineContext, fetch: Fetch): Promise<void> {
   if (fetch.events.length === 0) {
     await keepPosition(context, fetch);
     // A keepalive comes after all events before it: nothing is behind any more.
@@ -73,9 +73,9 @@ async function takeFetch(context: LaneContext, fetch: Fetch): Promise<void> {
     };
   });
   const durationMs = performance.now() - began;
-  committed.ring();
+  committed.notify();
   heedWildcards(context, events, traceId);
-  if (results.some((result) => result.repairs.length > 0)) repairOpened.ring();
+  if (results.some((result) => result.repairs.length > 0)) repairOpened.notify();
   const commits = events.flatMap((one) => (one.tag === "decoded" ? [one.event.commitAt] : []));
   context.budget.delivered(fetch.events.length);
   metrics.batch(lease.object, results, { commits, durationMs });
@@ -87,7 +87,7 @@ async function takeFetch(context: LaneContext, fetch: Fetch): Promise<void> {
 type Received = Awaited<ReturnType<typeof receiveEvents>>;
 
 function logBatch(
-  log: LaneContext["log"],
+  log: PipelineContext["log"],
   object: string,
   traceId: string,
   events: Received,
@@ -123,8 +123,11 @@ function logBatch(
   }
 }
 
-/** The lane says that it is catching up while what it applies is old; the rest of the stream is newer than that. */
-async function noteLag({ status, clock }: LaneContext, commits: readonly number[]): Promise<void> {
+/** The pipeline says that it is catching up while what it applies is old; the rest of the stream is newer than that. */
+async function noteLag(
+  { status, clock }: PipelineContext,
+  commits: readonly number[],
+): Promise<void> {
   if (commits.length === 0) return;
   const newest = Math.max(...commits);
   const behind = clock.now() - newest > BEHIND_MS;

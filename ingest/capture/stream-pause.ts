@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { ClientBase } from "pg";
-import { lockLane, type Lease } from "../core/pipeline-row.ts";
+import { lockPipeline, type Lease } from "../core/pipeline-row.ts";
 import { openRepairs } from "../core/open-repair.ts";
 import { STAMP_MARGIN_MS } from "../core/stamp-margin.ts";
-import type { LaneContext } from "../context/pipeline-context.ts";
-import { loadLane, setLaneReason } from "../core/pipeline-store.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
+import { loadPipeline, setPipelineReason } from "../core/pipeline-store.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../observe/set-aside-log.ts";
 import { StreamError } from "../salesforce/errors.ts";
 
 /** The org's deliveries of events in 24 hours are used up: no stream of the org gets more for hours. */
-export function isDeliverySpent(error: unknown): boolean {
+export function isDeliveryExhausted(error: unknown): boolean {
   return error instanceof StreamError && error.errorCode.endsWith("subscription.limit.exceeded");
 }
 
@@ -22,12 +22,12 @@ export function isDeliverySpent(error: unknown): boolean {
  * The position is kept: the stream goes on after its last event, and what the reads showed is inside the image rule.
  * The reads are repairs of cause `undelivered`, and have their budget.
  */
-export async function restStream(context: LaneContext, signal: AbortSignal): Promise<void> {
+export async function restStream(context: PipelineContext, signal: AbortSignal): Promise<void> {
   const { clock, lease, log, metrics, budget } = context;
   const { eventsPauseMs, eventsPollMs } = budget.settings;
   const until = clock.now() + eventsPauseMs;
   const reason = sentence(until, eventsPollMs);
-  log({ kind: "lane", severity: "error", object: lease.object, message: reason });
+  log({ kind: "pipeline", severity: "error", object: lease.object, message: reason });
   metrics.streamPaused(lease.object, true);
   try {
     while (clock.now() < until) {
@@ -39,43 +39,43 @@ export async function restStream(context: LaneContext, signal: AbortSignal): Pro
     metrics.streamPaused(lease.object, false);
   }
   const message = `The stream of ${lease.object} is opened again after its last event`;
-  log({ kind: "lane", severity: "info", object: lease.object, message });
+  log({ kind: "pipeline", severity: "info", object: lease.object, message });
 }
 
 function sentence(until: number, eventsPollMs: number): string {
   const minutes = Math.max(1, Math.round(eventsPollMs / 60_000));
-  return `The org has delivered all events of its 24-hour allowance (DailyDeliveredPlatformEvents). Changes are read every ${minutes} min, by their time, until the stream is opened again at ${new Date(until).toISOString()}. An add-on of Salesforce raises the allowance; events are kept for 72 hours.`;
+  return `The org has delivered all events of its 24-hour quota (DailyDeliveredPlatformEvents). Changes are read every ${minutes} min, by their time, until the stream is opened again at ${new Date(until).toISOString()}. An add-on of Salesforce raises the quota; events are kept for 72 hours.`;
 }
 
-/** A lane that still copies is not paused: it says why nothing is heard beside that. */
-async function sayPaused({ pool, lease, status }: LaneContext, reason: string): Promise<void> {
+/** A pipeline that still copies is not paused: it says why nothing is heard beside that. */
+async function sayPaused({ pool, lease, status }: PipelineContext, reason: string): Promise<void> {
   if (status.state === "paused") return;
-  const { copied } = await loadLane(pool, lease.object);
+  const { copied } = await loadPipeline(pool, lease.object);
   if (copied) await status.set("paused", reason);
-  else await setLaneReason(pool, lease, reason);
+  else await setPipelineReason(pool, lease, reason);
 }
 
 /** One repair at a time, which is read again where it is still open; the next begins where the last one began. */
-async function openRead(context: LaneContext): Promise<void> {
+async function openRead(context: PipelineContext): Promise<void> {
   const { pool, lease, repairOpened } = context;
   const traceId = randomUUID();
   const opened = await transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     if (await isReadAgain(client, lease)) return [];
     const since = await readSince(client, lease);
     if (since === null) return [];
-    const read = { cause: "undelivered" as const, recordIds: [], since, causeAt: null };
+    const read = { cause: "quota-exhausted" as const, recordIds: [], since, causeAt: null };
     await openRepairs(client, lease.object, traceId, [read]);
     return [read];
   });
   logRepairs(context, lease.object, traceId, opened);
-  repairOpened.ring();
+  repairOpened.notify();
 }
 
 async function isReadAgain(client: ClientBase, { object }: Lease): Promise<boolean> {
   const { rowCount } = await client.query(
     `update sync.repair set next_try_at = clock_timestamp()
-     where object = $1 and cause = 'undelivered' and closed_at is null`,
+     where object = $1 and cause = 'quota-exhausted' and closed_at is null`,
     [object],
   );
   return rowCount !== 0;
@@ -92,7 +92,7 @@ async function readSince(client: ClientBase, { object }: Lease): Promise<string 
      from sync.object o
      left join lateral (
        select max(opened_at) as opened_at from sync.repair
-       where object = o.name and cause = 'undelivered' and closed_at is not null) p on true
+       where object = o.name and cause = 'quota-exhausted' and closed_at is not null) p on true
      left join lateral (select read_began from sync.snapshot where object = o.name order by id limit 1) s on true
      where o.name = $1`,
     [object, STAMP_MARGIN_MS],

@@ -1,27 +1,27 @@
 import { randomUUID } from "node:crypto";
 import type { ClientBase } from "pg";
-import { advanceLane, type Lease, lockLane, NO_PROGRESS } from "../core/pipeline-row.ts";
+import { advancePipeline, type Lease, lockPipeline, NO_PROGRESS } from "../core/pipeline-row.ts";
 import { openRepairs, type NewRepair } from "../core/open-repair.ts";
 import { STAMP_MARGIN_MS } from "../core/stamp-margin.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../observe/set-aside-log.ts";
 import type { Fetch } from "../salesforce/pubsub.ts";
-import { BULK_LAG_MS, type LaneContext } from "../context/pipeline-context.ts";
+import { BULK_MAX_STALENESS_MS, type PipelineContext } from "../context/pipeline-context.ts";
 
 /**
  * Until the first FetchResponse nobody knows where the subscription began, so everything changed since the last time
  * that is certainly known (with a margin) is read by SystemModstamp: at once, for what was missed while nobody
  * listened, and when the position is confirmed, for the window in between.
  */
-export async function repairWindow(context: LaneContext, subscribedAt: string): Promise<void> {
+export async function repairWindow(context: PipelineContext, subscribedAt: string): Promise<void> {
   const { pool, lease, repairOpened } = context;
   const traceId = randomUUID();
   const repair = await transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     return openWindowRepair(client, lease, subscribedAt, traceId);
   });
   logRepairs(context, lease.object, traceId, [repair]);
-  repairOpened.ring();
+  repairOpened.notify();
 }
 
 /**
@@ -29,22 +29,22 @@ export async function repairWindow(context: LaneContext, subscribedAt: string): 
  * object is described anew.
  */
 export async function confirmPosition(
-  context: LaneContext,
+  context: PipelineContext,
   fetch: Fetch,
   subscribedAt: string,
 ): Promise<void> {
   const { pool, lease, tables, repairOpened } = context;
   const traceId = randomUUID();
   const repair = await transaction(pool, async (client) => {
-    const { headSeq } = await lockLane(client, lease);
+    const { headSeq } = await lockPipeline(client, lease);
     const opened = await openWindowRepair(client, lease, subscribedAt, traceId);
     const replayId = fetch.events.length === 0 ? fetch.latestReplayId : null;
-    await advanceLane(client, lease, { ...NO_PROGRESS, headSeq, replayId });
+    await advancePipeline(client, lease, { ...NO_PROGRESS, headSeq, replayId });
     return opened;
   });
   logRepairs(context, lease.object, traceId, [repair]);
-  tables.doubted.ring();
-  repairOpened.ring();
+  tables.schemaStale.notify();
+  repairOpened.notify();
 }
 
 async function openWindowRepair(
@@ -54,14 +54,14 @@ async function openWindowRepair(
   traceId: string,
 ): Promise<NewRepair> {
   const since = await lastCertain(client, object, subscribedAt);
-  const repair = { cause: "unconfirmed" as const, recordIds: [], since, causeAt: null };
+  const repair = { cause: "position-unknown" as const, recordIds: [], since, causeAt: null };
   await openRepairs(client, object, traceId, [repair]);
   return repair;
 }
 
 /**
  * The last time up to which nothing can be missing, less the margin: when the copy's read began, the newest commit in
- * the log, or the mark of polls; not later than the subscribe call. An ingest that was away without a position finds
+ * the log, or the high-water mark of polls; not later than the subscribe call. An ingest that was away without a position finds
  * what it missed.
  */
 async function lastCertain(
@@ -70,24 +70,27 @@ async function lastCertain(
   subscribedAt: string,
 ): Promise<string> {
   const { rows } = await client.query<{ certain: string }>(
-    `select to_char((least($2::timestamptz, greatest(o.last_commit_at, s.read_began, o.polled_through))
+    `select to_char((least($2::timestamptz, greatest(o.last_commit_at, s.read_began, o.high_water_mark))
        - make_interval(secs => $3::float8 / 1000)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as certain
      from sync.object o
      left join lateral (select read_began from sync.snapshot
-       where object = o.name and kind = 'copy' order by id desc limit 1) s on true
+       where object = o.name and kind = 'initial' order by id desc limit 1) s on true
      where o.name = $1`,
-    [object, subscribedAt, BULK_LAG_MS + STAMP_MARGIN_MS],
+    [object, subscribedAt, BULK_MAX_STALENESS_MS + STAMP_MARGIN_MS],
   );
   return rows[0]?.certain ?? subscribedAt;
 }
 
-export async function forgetPosition(context: LaneContext, subscribedAt: string): Promise<void> {
+export async function forgetPosition(
+  context: PipelineContext,
+  subscribedAt: string,
+): Promise<void> {
   const { pool, lease, log } = context;
   const traceId = randomUUID();
   const repair = await transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     const since = await lastCertain(client, lease.object, subscribedAt);
-    const expired = { cause: "expired" as const, recordIds: [], since, causeAt: null };
+    const expired = { cause: "position-expired" as const, recordIds: [], since, causeAt: null };
     await openRepairs(client, lease.object, traceId, [expired]);
     await client.query(
       "update sync.object set replay_id = null, position_confirmed_at = null where name = $1",
@@ -96,18 +99,22 @@ export async function forgetPosition(context: LaneContext, subscribedAt: string)
     return expired;
   });
   const message = `The stream position of ${lease.object} is no longer valid; everything changed since ${repair.since} is read again`;
-  log({ kind: "lane", severity: "warning", object: lease.object, traceId, message });
+  log({ kind: "pipeline", severity: "warning", object: lease.object, traceId, message });
   logRepairs(context, lease.object, traceId, [repair]);
 }
 
 /** A keepalive: its position is safe to store, since everything before it is applied. */
 export async function keepPosition(
-  { pool, lease, metrics }: LaneContext,
+  { pool, lease, metrics }: PipelineContext,
   fetch: Fetch,
 ): Promise<void> {
   await transaction(pool, async (client) => {
-    const { headSeq } = await lockLane(client, lease);
-    await advanceLane(client, lease, { ...NO_PROGRESS, headSeq, replayId: fetch.latestReplayId });
+    const { headSeq } = await lockPipeline(client, lease);
+    await advancePipeline(client, lease, {
+      ...NO_PROGRESS,
+      headSeq,
+      replayId: fetch.latestReplayId,
+    });
   });
   metrics.keepalive(lease.object);
 }

@@ -4,7 +4,7 @@ import type { ChangeEvent } from "./change-event.ts";
 import { decimalText } from "./decimal.ts";
 import { recordId18 } from "./record-id.ts";
 
-/** A value that a column of its type cannot hold. The event is to be parked. */
+/** A value that a column of its type cannot hold. The event is to be dead-lettered. */
 export class UnfitValue extends Error {
   override readonly name = "UnfitValue";
   readonly path: string;

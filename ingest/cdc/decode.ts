@@ -9,7 +9,7 @@ export type EncodedEvent = Pick<ChangeEvent, "eventId" | "replayId" | "schemaId"
   readonly payload: Buffer;
 };
 
-/** An event that cannot be read. To be parked with its payload; the stream goes on. */
+/** An event that cannot be read. To be dead-lettered with its payload; the stream goes on. */
 export class UndecodableEvent extends Error {
   override readonly name = "UndecodableEvent";
   readonly eventId: string;

@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
-import type { Master } from "./roll-up-parents.ts";
+import type { RollUpParent } from "./roll-up-parents.ts";
 import type { Hop } from "./formula-dependents.ts";
 
 /** A stretch of an object's log: the changes after one, up to another. */
@@ -19,9 +19,9 @@ export async function nextWindow(
   object: string,
 ): Promise<(LogWindow & { readonly isFull: boolean }) | null> {
   const { rows } = await pool.query<{ after: string; through: string | null; count: string }>(
-    `select followed_seq as after, w.through, w.count from sync.object o cross join lateral (
+    `select computed_offset as after, w.through, w.count from sync.object o cross join lateral (
        select max(seq) as through, count(*) as count from (
-         select seq from sync.change where object = o.name and seq > o.followed_seq order by seq limit ${WINDOW_CHANGES}) c) w
+         select seq from sync.change where object = o.name and seq > o.computed_offset order by seq limit ${WINDOW_CHANGES}) c) w
      where name = $1`,
     [object],
   );
@@ -31,8 +31,8 @@ export async function nextWindow(
   return { object, after: Number(row.after), through: Number(row.through), isFull };
 }
 
-/** Records, the columns in question, and the trace of a change that touched them. */
-export type Touched = {
+/** Records, the columns in question, and the trace of a change that changed them. */
+export type Changed = {
   readonly recordIds: readonly string[];
   readonly columns: readonly string[];
   readonly traceId: string | null;
@@ -40,37 +40,37 @@ export type Touched = {
 
 /**
  * Records whose changes set some of the columns. Who is deleted, or there again, is empty, or is not, to whatever refers
- * to it: that touches all of them. A record that is born touches none, for nothing refers to it yet; one that a read
- * found may be an old one. An event that was inside the row's image already, as during a first copy, may have changed
+ * to it: that touches all of them. A record that is created touches none, for nothing refers to it yet; one that a read
+ * found may be an old one. An event that was inside the row's image already, as during a initial snapshot, may have changed
  * what was computed elsewhere after that was read.
  */
-export async function touchedColumns(
+export async function changedColumns(
   pool: Pool,
   { object, after, through }: LogWindow,
   columns: readonly string[],
-): Promise<readonly Touched[]> {
-  const { rows } = await pool.query<TouchedText>(
-    `select jsonb_agg(distinct record_id) as ids, to_jsonb(touched) as columns, min(trace_id::text) as trace
+): Promise<readonly Changed[]> {
+  const { rows } = await pool.query<ChangedText>(
+    `select jsonb_agg(distinct record_id) as ids, to_jsonb(changed) as columns, min(trace_id::text) as trace
      from (
        select record_id, trace_id, array(select name from unnest($4::text[]) name
-         where kind <> 'update' or after ? name order by name) as touched
+         where kind <> 'update' or after ? name order by name) as changed
        from sync.change where object = $1 and seq > $2 and seq <= $3 and outcome in ('applied', 'superseded')
          and (kind in ('update', 'delete', 'undelete') or (kind = 'create' and source <> 'stream'))) c
-     where cardinality(touched) > 0 group by touched`,
+     where cardinality(changed) > 0 group by changed`,
     [object, after, through, columns],
   );
-  return rows.map(touchedOf);
+  return rows.map(changedOf);
 }
 
 /**
  * Records that an event made, or brought back, with the columns that it left empty since events don't carry them.
  */
-export async function bornRecords(
+export async function createdRecords(
   pool: Pool,
   { object, after, through }: LogWindow,
   columns: readonly string[],
-): Promise<readonly Touched[]> {
-  const { rows } = await pool.query<TouchedText>(
+): Promise<readonly Changed[]> {
+  const { rows } = await pool.query<ChangedText>(
     `select jsonb_agg(distinct record_id) as ids, to_jsonb(lacking) as columns, min(trace_id::text) as trace
      from (
        select record_id, trace_id, array(select name from unnest($4::text[]) name
@@ -80,16 +80,16 @@ export async function bornRecords(
      where cardinality(lacking) > 0 group by lacking`,
     [object, after, through, columns],
   );
-  return rows.map(touchedOf);
+  return rows.map(changedOf);
 }
 
-type TouchedText = {
+type ChangedText = {
   readonly ids: string;
   readonly columns: string;
   readonly trace: string | null;
 };
 
-function touchedOf({ ids, columns, trace }: TouchedText): Touched {
+function changedOf({ ids, columns, trace }: ChangedText): Changed {
   return {
     recordIds: JSON.parse(ids) as readonly string[],
     columns: JSON.parse(columns) as readonly string[],
@@ -97,22 +97,22 @@ function touchedOf({ ids, columns, trace }: TouchedText): Touched {
   };
 }
 
-/** The masters, before and after, of details that came, went, or changed in what a roll-up may depend on. */
-export async function touchedMasters(
+/** The roll-up parents, before and after, of details that came, went, or changed in what a roll-up may depend on. */
+export async function changedParents(
   pool: Pool,
   { object, after, through }: LogWindow,
   table: string,
-  { reference, summed, columns }: Master,
-): Promise<Touched> {
+  { reference, summed, columns }: RollUpParent,
+): Promise<Changed> {
   const { rows } = await pool.query<{ ids: string | null; trace: string | null }>(
     `with touching as materialized (
        select record_id, trace_id, before ->> $4 as was, after ->> $4 as now
        from sync.change where object = $1 and seq > $2 and seq <= $3 and record_id is not null
          and outcome in ('applied', 'superseded') and (kind <> 'update' or after ?| $5::text[])),
-     master as (
+     parent as (
        select was as id from touching union select now from touching
        union select ${quoteIdent(reference)} from ${quoteMirrorTable(table)} where id in (select record_id from touching))
-     select (select jsonb_agg(id) from master where id is not null) as ids,
+     select (select jsonb_agg(id) from parent where id is not null) as ids,
        (select min(trace_id::text) from touching) as trace`,
     [object, after, through, reference, summed],
   );

@@ -49,7 +49,7 @@ test("one over references names what it is computed from", () => {
   ]);
 });
 
-test("the time, roll-ups, the reader and what events never carry have no fields for inputs", () => {
+test("the time, roll-ups, the formula dependent and what events never carry have no fields for inputs", () => {
   const swept = computed(
     formula("Age__c", "today () - Cost__c"),
     formula("Total__c", null),

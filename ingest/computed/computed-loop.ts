@@ -1,20 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { OpenedRepair } from "../core/open-repair.ts";
-import { lockLane } from "../core/pipeline-row.ts";
-import type { LaneContext } from "../context/pipeline-context.ts";
+import { lockPipeline } from "../core/pipeline-row.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../observe/set-aside-log.ts";
 import { MOST_RECORDS, openComputedRead, type ComputedRead } from "./computed-reads.ts";
-import type { Master } from "./roll-up-parents.ts";
-import type { Reader } from "./formula-dependents.ts";
+import type { RollUpParent } from "./roll-up-parents.ts";
+import type { FormulaDependent } from "./formula-dependents.ts";
 import {
-  bornRecords,
+  createdRecords,
   leadingTo,
   nextWindow,
-  touchedColumns,
-  touchedMasters,
+  changedColumns,
+  changedParents,
   type LogWindow,
-  type Touched,
+  type Changed,
 } from "./changed-records.ts";
 
 /** How soon a change is followed, in milliseconds. */
@@ -22,7 +22,7 @@ const LOOK_EVERY_MS = 1_000;
 /** After reads were opened, those for what changes meanwhile are opened together. */
 const PAUSE_MS = 5_000;
 
-/** Fields that no event carries, and that are empty, or say nothing, when a record is born. */
+/** Fields that no event carries, and that are empty, or say nothing, when a record is created. */
 const NOT_OF_BIRTH = new Set([
   "Id",
   "IsDeleted",
@@ -36,7 +36,7 @@ const NOT_OF_BIRTH = new Set([
  * Follows the object's log, whatever wrote it, and opens reads of what the org computes from its changes:
  *
  *   a field changed ─────────► records whose formulas name it over references ─► now, and once more after L
- *   a detail came, went, ────► its masters, before and after: their roll-ups ──► after L: the master's own event tells
+ *   a detail came, went, ────► its roll-up parents, before and after: their roll-ups ──► after L: the parent's own event tells
  *   moved or changed                                                             of them too, as a rule
  *   an event made a record ──► the record: what events don't carry ────────────► after L
  *
@@ -44,7 +44,7 @@ const NOT_OF_BIRTH = new Set([
  * changes were committed, so a read that can't lag behind its opening shows what they did. A `reset` names no records:
  * what was computed from those is left to the sweep.
  */
-export async function computedLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
+export async function computedLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
     const { isMore, opened } = await followLog(context);
@@ -54,16 +54,16 @@ export async function computedLoop(context: LaneContext, signal: AbortSignal): P
 
 type Followed = { readonly isMore: boolean; readonly opened: number };
 
-async function followLog(context: LaneContext): Promise<Followed> {
+async function followLog(context: PipelineContext): Promise<Followed> {
   const { pool, lease, tables } = context;
   const window = await nextWindow(pool, lease.object);
   if (window === null) return { isMore: false, opened: 0 };
   const reads = await readsFor(context, window);
   const opened = await transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     const repairs: (OpenedRepair | null)[] = [];
     for (const read of reads) repairs.push(await openComputedRead(client, read));
-    await client.query("update sync.object set followed_seq = $2 where name = $1", [
+    await client.query("update sync.object set computed_offset = $2 where name = $1", [
       lease.object,
       window.through,
     ]);
@@ -71,65 +71,68 @@ async function followLog(context: LaneContext): Promise<Followed> {
   });
   for (const [n, { object, traceId }] of reads.entries())
     logRepairs(context, object, traceId, [opened[n] ?? []].flat());
-  if (reads.some(({ object }) => object === lease.object)) tables.readOpened.ring();
+  if (reads.some(({ object }) => object === lease.object)) tables.readOpened.notify();
   return { isMore: window.isFull, opened: reads.length };
 }
 
-async function readsFor(context: LaneContext, window: LogWindow): Promise<readonly ComputedRead[]> {
-  const { readers, masters } = await context.dependents.list();
-  const reads = [...(await readsOfReaders(context, window, readers))];
-  for (const master of masters) reads.push(...(await readsOfMaster(context, window, master)));
-  return [...reads, ...(await readsOfBorn(context, window))];
+async function readsFor(
+  context: PipelineContext,
+  window: LogWindow,
+): Promise<readonly ComputedRead[]> {
+  const { formulaDependents, rollUpParents } = await context.dependents.list();
+  const reads = [...(await readsOfDependents(context, window, formulaDependents))];
+  for (const parent of rollUpParents) reads.push(...(await readsOfParent(context, window, parent)));
+  return [...reads, ...(await readsOfCreated(context, window))];
 }
 
-async function readsOfReaders(
-  { pool }: LaneContext,
+async function readsOfDependents(
+  { pool }: PipelineContext,
   window: LogWindow,
-  readers: readonly Reader[],
+  formulaDependents: readonly FormulaDependent[],
 ): Promise<readonly ComputedRead[]> {
-  if (readers.length === 0) return [];
-  const watched = new Set(readers.flatMap(({ columns }) => [...columns.keys()]));
-  const touched = await touchedColumns(pool, window, [...watched]);
+  if (formulaDependents.length === 0) return [];
+  const watched = new Set(formulaDependents.flatMap(({ columns }) => [...columns.keys()]));
+  const changed = await changedColumns(pool, window, [...watched]);
   const reads: ComputedRead[] = [];
-  for (const reader of readers) {
-    const touching = touched.filter(({ columns }) =>
-      columns.some((one) => reader.columns.has(one)),
+  for (const dependent of formulaDependents) {
+    const touching = changed.filter(({ columns }) =>
+      columns.some((one) => dependent.columns.has(one)),
     );
-    const { object, route, copied } = reader;
+    const { object, route, copied } = dependent;
     if (touching.length === 0) continue;
     const ends = [...new Set(touching.flatMap(({ recordIds }) => recordIds))];
     const recordIds = copied ? await leadingTo(pool, route, ends, MOST_RECORDS + 1) : null;
     const traceId = touching[0]?.traceId ?? randomUUID();
-    reads.push({ object, recordIds, columns: columnsOf(reader, touching), due: "now", traceId });
+    reads.push({ object, recordIds, columns: columnsOf(dependent, touching), due: "now", traceId });
   }
   return reads.filter(({ recordIds }) => recordIds?.length !== 0);
 }
 
-function columnsOf({ columns }: Reader, touching: readonly Touched[]): readonly string[] {
-  const inputs = new Set(touching.flatMap((touched) => touched.columns));
+function columnsOf({ columns }: FormulaDependent, touching: readonly Changed[]): readonly string[] {
+  const inputs = new Set(touching.flatMap((changed) => changed.columns));
   return [...new Set([...inputs].flatMap((input) => columns.get(input) ?? []))].toSorted();
 }
 
-async function readsOfMaster(
-  { pool, tables }: LaneContext,
+async function readsOfParent(
+  { pool, tables }: PipelineContext,
   window: LogWindow,
-  master: Master,
+  parent: RollUpParent,
 ): Promise<readonly ComputedRead[]> {
-  const touched = await touchedMasters(pool, window, tables.current.table, master);
-  if (touched.recordIds.length === 0) return [];
-  const traceId = touched.traceId ?? randomUUID();
-  return [{ ...touched, object: master.object, due: "later", traceId }];
+  const changed = await changedParents(pool, window, tables.current.table, parent);
+  if (changed.recordIds.length === 0) return [];
+  const traceId = changed.traceId ?? randomUUID();
+  return [{ ...changed, object: parent.object, due: "later", traceId }];
 }
 
-async function readsOfBorn(
-  { pool, lease, tables }: LaneContext,
+async function readsOfCreated(
+  { pool, lease, tables }: PipelineContext,
   window: LogWindow,
 ): Promise<readonly ComputedRead[]> {
   const columns = tables.current.columns
     .filter(({ field, retired }) => !retired && !NOT_OF_BIRTH.has(field))
     .map(({ column }) => column);
-  const born = await bornRecords(pool, window, columns);
-  return born.map((one) => {
+  const created = await createdRecords(pool, window, columns);
+  return created.map((one) => {
     return { ...one, object: lease.object, due: "later", traceId: one.traceId ?? randomUUID() };
   });
 }

@@ -3,10 +3,10 @@ import type { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { connect } from "../../db/client.ts";
 import { type TestDatabase, testDatabase } from "../../testing/test-postgres.ts";
-import { BULK_LAG_MS, REST_LAG_MS } from "../context/pipeline-context.ts";
+import { BULK_MAX_STALENESS_MS, REST_MAX_STALENESS_MS } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
 import { MOST_RECORDS, openComputedRead, type ComputedRead } from "./computed-reads.ts";
-import { bornRecords, leadingTo, touchedColumns, touchedMasters } from "./changed-records.ts";
+import { createdRecords, leadingTo, changedColumns, changedParents } from "./changed-records.ts";
 
 describe("reads of what is computed", () => {
   let database: TestDatabase;
@@ -56,8 +56,8 @@ describe("reads of what is computed", () => {
   test("one read of every record begins when it lags behind no change that it serves", async () => {
     expect(await open({ recordIds: null })).toBe("every record");
     const [whole] = await repairs();
-    expect(whole?.waitMs).toBeGreaterThanOrEqual(BULK_LAG_MS);
-    expect(whole?.waitMs).toBeLessThanOrEqual(2 * BULK_LAG_MS + 1);
+    expect(whole?.waitMs).toBeGreaterThanOrEqual(BULK_MAX_STALENESS_MS);
+    expect(whole?.waitMs).toBeLessThanOrEqual(2 * BULK_MAX_STALENESS_MS + 1);
     expect(await open({ recordIds: null, columns: ["other__c"] })).toBe("every record");
     expect(await open({ object: "Call__c", recordIds: ids(1) })).toBe("named");
     await pool.query("update sync.repair set next_try_at = clock_timestamp()");
@@ -67,8 +67,8 @@ describe("reads of what is computed", () => {
   test("reads that wait are due together, when a read can't lag behind their changes", async () => {
     for (let n = 0; n < 5; n += 1) await open({ recordIds: ids(1), due: "later" });
     for (const { waitMs } of await repairs()) {
-      expect(waitMs).toBeGreaterThanOrEqual(REST_LAG_MS);
-      expect(waitMs).toBeLessThanOrEqual(2 * REST_LAG_MS + 1);
+      expect(waitMs).toBeGreaterThanOrEqual(REST_MAX_STALENESS_MS);
+      expect(waitMs).toBeLessThanOrEqual(2 * REST_MAX_STALENESS_MS + 1);
     }
     const { rows } = await pool.query("select from sync.repair group by next_try_at");
     // Two where a minute ended meanwhile.
@@ -95,7 +95,7 @@ describe("reads of what is computed", () => {
     expect(await leadingTo(pool, route, ["u7"], 5)).toHaveLength(5);
   });
 
-  test("the log tells who is touched, whatever wrote it", async () => {
+  test("the log tells who is changed, whatever wrote it", async () => {
     await pool.query(
       `create table salesforce.log_visit (id text primary key, account__c text);
        insert into salesforce.log_visit values ('moved', 'new'), ('dearer', 'kept'), ('noted', 'other');
@@ -105,23 +105,23 @@ describe("reads of what is computed", () => {
          ('Visit__c', 3, 'dearer', 'update', 'repair', 'applied', '{"cost__c": 1}', '{"cost__c": 2}'),
          ('Visit__c', 4, 'noted', 'update', 'stream', 'applied', '{"notes__c": null}', '{"notes__c": "x"}'),
          ('Visit__c', 5, 'gone', 'delete', 'stream', 'applied', '{"account__c": "left"}', null),
-         ('Visit__c', 6, 'born', 'create', 'stream', 'applied', null, '{"account__c": "first", "cost__c": null}'),
+         ('Visit__c', 6, 'created', 'create', 'stream', 'applied', null, '{"account__c": "first", "cost__c": null}'),
          ('Visit__c', 7, 'early', 'update', 'stream', 'superseded', null, '{"cost__c": 3, "account__c": "copied"}'),
          ('Visit__c', 8, 'unknown', 'update', 'stream', 'repair', null, '{"cost__c": 3}'),
          ('Visit__c', 9, null, 'reset', 'snapshot', 'applied', null, null),
          ('Visit__c', 10, 'later', 'update', 'stream', 'applied', '{}', '{"cost__c": 1}')`,
     );
     const window = { object: "Visit__c", after: 1, through: 9 };
-    const touched = await touchedColumns(pool, window, ["cost__c", "name"]);
+    const changed = await changedColumns(pool, window, ["cost__c", "name"]);
     const byColumns = Object.fromEntries(
-      touched.map(({ columns, recordIds }) => [columns.join(), recordIds]),
+      changed.map(({ columns, recordIds }) => [columns.join(), recordIds]),
     );
     expect(byColumns).toEqual({ cost__c: ["dearer", "early"], "cost__c,name": ["gone"] });
     const summed = ["account__c", "cost__c"];
-    const master = { object: "Account", columns: ["total__c"], reference: "account__c", summed };
-    const { recordIds } = await touchedMasters(pool, window, "log_visit", master);
+    const parent = { object: "Account", columns: ["total__c"], reference: "account__c", summed };
+    const { recordIds } = await changedParents(pool, window, "log_visit", parent);
     expect(recordIds.toSorted()).toEqual(["copied", "first", "kept", "left", "new", "old"]);
-    const born = await bornRecords(pool, window, ["cost__c", "photourl"]);
-    expect(born).toEqual([{ recordIds: ["born"], columns: ["photourl"], traceId: null }]);
+    const created = await createdRecords(pool, window, ["cost__c", "photourl"]);
+    expect(created).toEqual([{ recordIds: ["created"], columns: ["photourl"], traceId: null }]);
   });
 });

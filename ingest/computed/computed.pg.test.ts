@@ -5,7 +5,10 @@ import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 // The emulated org's reads do not lag: nobody need wait the minutes that real ones take.
 vi.hoisted(() =>
-  Object.assign(process.env, { ORGMIRROR_REST_LAG_MS: "2000", ORGMIRROR_BULK_LAG_MS: "4000" }),
+  Object.assign(process.env, {
+    ORGMIRROR_REST_MAX_STALENESS_MS: "2000",
+    ORGMIRROR_BULK_MAX_STALENESS_MS: "4000",
+  }),
 );
 
 const VISIT = "salesforce.site_visit__c";
@@ -109,7 +112,7 @@ describe("fields that the org computes", () => {
     const paidBy = () => one(`select payer__c from ${VISIT} where id = '${id}'`);
     const name = await one(`select name from salesforce.account where id = '${payer}'`);
     await expect.poll(paidBy).toBe(name);
-    // The reader of a formula that is new is known within a minute; a lane that starts knows it at once.
+    // The formula dependent of a formula that is new is known within a minute; a pipeline that starts knows it at once.
     await node.stop();
     node.start();
     await update(payer, { Name: "Far Away Works" });
@@ -122,7 +125,7 @@ describe("fields that the org computes", () => {
     await expect.poll(paidBy).toBe("Elsewhere Works");
   });
 
-  test("a roll-up is read when a detail comes, moves, changes, goes and is back, without a word about its master", async () => {
+  test("a roll-up is read when a detail comes, moves, changes, goes and is back, without a word about its parent", async () => {
     await live();
     await control().fault({ kind: "lose-events", object: "Account" });
     const ids = (await rows("select id from salesforce.account order by id limit 2")).map((row) =>
@@ -195,7 +198,7 @@ describe("fields that the org computes", () => {
   /** All that is in the log has been looked at. */
   async function followed(): Promise<void> {
     await expect
-      .poll(() => one("select bool_and(followed_seq = head_seq) from sync.object"))
+      .poll(() => one("select bool_and(computed_offset = head_seq) from sync.object"))
       .toBe("t");
   }
 

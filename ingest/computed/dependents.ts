@@ -1,16 +1,16 @@
 import type { Pool } from "pg";
 import type { Clock } from "../lib/clock.ts";
-import { masters, type Master } from "./roll-up-parents.ts";
+import { rollUpParents, type RollUpParent } from "./roll-up-parents.ts";
 import { mirroredObjects } from "../schema/mirrored-object.ts";
-import { readers, type Reader } from "./formula-dependents.ts";
+import { formulaDependents, type FormulaDependent } from "./formula-dependents.ts";
 
-/** A new formula or roll-up over this object is known to its lane within this. */
+/** A new formula or roll-up over this object is known to its pipeline within this. */
 const KNOWN_FOR_MS = 60_000;
 
 /** What is computed elsewhere from an object's records. */
 export type DependentList = {
-  readonly readers: readonly Reader[];
-  readonly masters: readonly Master[];
+  readonly formulaDependents: readonly FormulaDependent[];
+  readonly rollUpParents: readonly RollUpParent[];
 };
 
 /** What is computed from an object's records, by the columns of all mirrored objects; looked up now and then. */
@@ -33,8 +33,8 @@ export class Dependents {
       const objects = await mirroredObjects(this.#pool);
       const isSettled = objects.every(({ copied }) => copied);
       const list = {
-        readers: readers(objects, this.#object),
-        masters: masters(objects, this.#object),
+        formulaDependents: formulaDependents(objects, this.#object),
+        rollUpParents: rollUpParents(objects, this.#object),
       };
       this.#known = { until: isSettled ? now + KNOWN_FOR_MS : now, list };
     }

@@ -3,7 +3,7 @@ import { describedField } from "../../db/mirror/described-field.ts";
 import type { DescribedField } from "../../db/mirror/described-object.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import type { MirroredObject } from "../schema/mirrored-object.ts";
-import { readers } from "./formula-dependents.ts";
+import { formulaDependents } from "./formula-dependents.ts";
 
 function object(name: string, ...fields: readonly DescribedField[]): MirroredObject {
   const described = { name, label: "", labelPlural: "", keyPrefix: null };
@@ -45,7 +45,7 @@ const visit = { table: "visit__c", reference: "account__c" };
 const parent = { table: "account", reference: "parentid" };
 
 function found(changed: string, objects = ALL) {
-  return readers(objects, changed).map(({ route, columns }) => ({
+  return formulaDependents(objects, changed).map(({ route, columns }) => ({
     route,
     columns: Object.fromEntries(columns),
   }));
@@ -82,6 +82,6 @@ test("a way over what is not mirrored, or not readable, ends there", () => {
 
 test("while a table of the way is being copied, nobody knows where it leads", () => {
   const copying = { ...ACCOUNT, copied: false };
-  const [far, near] = readers([VISIT, copying, USER], "User");
+  const [far, near] = formulaDependents([VISIT, copying, USER], "User");
   expect([far?.copied, near?.copied]).toEqual([false, true]);
 });

@@ -18,7 +18,7 @@ export type Hop = {
  *
  * The second one depends on the account's OwnerId as well: that is a way of its own, to the account.
  */
-export type Reader = {
+export type FormulaDependent = {
   readonly object: string;
   /** From the object that is computed to the changed one; the first is of the object itself. */
   readonly route: readonly Hop[];
@@ -40,7 +40,10 @@ type Input = {
  * What is computed from the fields of an object, by the references that formulas name. A way that leads over an object
  * that is not mirrored can't be followed: the sweep reads what it ends in.
  */
-export function readers(objects: readonly MirroredObject[], changed: string): readonly Reader[] {
+export function formulaDependents(
+  objects: readonly MirroredObject[],
+  changed: string,
+): readonly FormulaDependent[] {
   return objects.flatMap((object) => {
     const found = computedColumns(object.columns).flatMap(({ column, inputs }) =>
       inputs

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { describedField } from "../../db/mirror/described-field.ts";
 import type { DescribedObject } from "../../db/mirror/described-object.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
-import { masters } from "./roll-up-parents.ts";
+import { rollUpParents } from "./roll-up-parents.ts";
 
 function mirrored(name: string, rest: Pick<DescribedObject, "fields" | "childRelationships">) {
   const described = { name, label: "", labelPlural: "", keyPrefix: null, ...rest };
@@ -48,7 +48,7 @@ const objects = ["Visit__c", "Opportunity", "Contact"].map((name) =>
 );
 
 test("roll-ups depend on the details of their object, by what filters and sums may name", () => {
-  expect(masters([ACCOUNT, ...objects], "Visit__c")).toEqual([
+  expect(rollUpParents([ACCOUNT, ...objects], "Visit__c")).toEqual([
     {
       object: "Account",
       columns: ["cost__c", "visits__c"],
@@ -59,11 +59,12 @@ test("roll-ups depend on the details of their object, by what filters and sums m
 });
 
 test("of standard children only those are details that roll-ups sum up", () => {
-  const found = (name: string) => masters([ACCOUNT, ...objects], name).map((one) => one.reference);
+  const found = (name: string) =>
+    rollUpParents([ACCOUNT, ...objects], name).map((one) => one.reference);
   expect([found("Opportunity"), found("Contact")]).toEqual([["accountid"], []]);
 });
 
-test("an object without roll-ups is nobody's master", () => {
+test("an object without roll-ups is nobody's parent", () => {
   const plain = mirrored("Account", { fields: [], childRelationships: details });
-  expect(masters([plain, ...objects], "Visit__c")).toEqual([]);
+  expect(rollUpParents([plain, ...objects], "Visit__c")).toEqual([]);
 });

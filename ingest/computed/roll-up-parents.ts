@@ -3,7 +3,7 @@ import { computedColumns } from "./computed-column.ts";
 import type { MirroredObject } from "../schema/mirrored-object.ts";
 
 /** An object with roll-ups that may sum up the records of another one, its details. */
-export type Master = {
+export type RollUpParent = {
   readonly object: string;
   /** The roll-ups' columns. */
   readonly columns: readonly string[];
@@ -28,8 +28,11 @@ const FIELDS_NOT_SUMMED = new Set([
   "LastReferencedDate",
 ]);
 
-/** The masters of an object's records that have roll-ups, by the masters' describes. */
-export function masters(objects: readonly MirroredObject[], detail: string): readonly Master[] {
+/** The roll-up parents of an object's records that have roll-ups, by the roll-up parents' describes. */
+export function rollUpParents(
+  objects: readonly MirroredObject[],
+  detail: string,
+): readonly RollUpParent[] {
   const details = objects.find(({ object }) => object === detail)?.columns ?? [];
   return objects.flatMap(({ object, columns }) => {
     const rollUps = columns.filter(({ retired, details = [] }) => !retired && details.length > 0);

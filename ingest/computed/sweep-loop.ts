@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { lockLane } from "../core/pipeline-row.ts";
+import { lockPipeline } from "../core/pipeline-row.ts";
 import { openRepairs } from "../core/open-repair.ts";
-import { COMPUTED_EVERY_MS, type LaneContext } from "../context/pipeline-context.ts";
+import { COMPUTED_EVERY_MS, type PipelineContext } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../observe/set-aside-log.ts";
 import { computedColumns } from "./computed-column.ts";
@@ -13,19 +13,19 @@ const LOOK_EVERY_MS = 60_000;
  * Keeps `computed_at` young: what the time, other records or the org itself compute is read of every record, every
  * COMPUTED_EVERY_MS. Until the first sweep it is as fresh as the copy.
  */
-export async function sweepLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
+export async function sweepLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
   for (;;) {
     await sweepWhenDue(context);
     await context.clock.sleep(Math.min(LOOK_EVERY_MS, COMPUTED_EVERY_MS), signal);
   }
 }
 
-async function sweepWhenDue(context: LaneContext): Promise<void> {
+async function sweepWhenDue(context: PipelineContext): Promise<void> {
   const { pool, lease, tables } = context;
   const columns = computedColumns(tables.current.columns).map(({ column }) => column);
   const traceId = randomUUID();
   const isOpened = await transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     const { rows } = await client.query<{ due: string }>(
       `update sync.object o set computed_at = case when $2 then coalesce(o.computed_at, (
          select max(read_began) from sync.snapshot s
@@ -48,7 +48,7 @@ async function sweepWhenDue(context: LaneContext): Promise<void> {
     return true;
   });
   if (!isOpened) return;
-  tables.readOpened.ring();
+  tables.readOpened.notify();
   logRepairs(context, lease.object, traceId, [
     { cause: "computed", recordIds: [], since: null, columns },
   ]);

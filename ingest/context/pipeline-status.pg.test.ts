@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { describedField } from "../../db/mirror/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
-import { useLaneDatabase } from "../../testing/use-pipeline-database.ts";
-import { LaneStatus } from "./pipeline-status.ts";
+import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
+import { PipelineStatus } from "./pipeline-status.ts";
 
 const columns = mirrorColumns({
   name: "Thing__c",
@@ -11,7 +11,7 @@ const columns = mirrorColumns({
   keyPrefix: null,
   fields: [describedField("Id", "id")],
 });
-const db = useLaneDatabase({ object: "Thing__c", table: "thing__c", columns });
+const db = usePipelineDatabase({ object: "Thing__c", table: "thing__c", columns });
 
 // The time since the last telling passes only when the test says so; everything else is as it is.
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
@@ -26,7 +26,7 @@ const shown = async () => {
 };
 const copied = async () => {
   const said: string[] = [];
-  const status = new LaneStatus(db.pool, db.lease, ({ message }) => void said.push(message));
+  const status = new PipelineStatus(db.pool, db.lease, ({ message }) => void said.push(message));
   await status.set("live");
   return { status, said };
 };
@@ -70,7 +70,7 @@ test("what the stream says counts only once the object is copied, and while it i
   ]);
 });
 
-test("only a paused lane is resumed", async () => {
+test("only a paused pipeline is resumed", async () => {
   const { status } = await copied();
   await status.set("catching-up");
   await status.resumed();

@@ -1,22 +1,22 @@
 import type { Pool } from "pg";
 import type { Lease } from "../core/pipeline-row.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
-import { setLaneState, type LaneState } from "../core/pipeline-store.ts";
+import { setPipelineState, type PipelineState } from "../core/pipeline-store.ts";
 
-/** How often a lane that catches up tells how far it is. */
+/** How often a pipeline that catches up tells how far it is. */
 const TELL_MS = 1_000;
 
 /**
- * The state that a lane shows, written when it changes:
+ * The state that a pipeline shows, written when it changes:
  *
  *   queued ─► copying ─► catching-up ◄─► live        failed: from anywhere, with the reason and what to do
  *                                    paused ─┘        paused: no events are delivered for a while, the reason says why
  */
-export class LaneStatus {
+export class PipelineStatus {
   readonly #pool: Pool;
   readonly #lease: Lease;
   readonly #log: WriteLog;
-  #state: LaneState | null = null;
+  #state: PipelineState | null = null;
   #reason: string | null = null;
   #followedAt = 0;
   #pendingSince: number | null = null;
@@ -27,27 +27,27 @@ export class LaneStatus {
     this.#log = log;
   }
 
-  async set(state: LaneState, reason: string | null = null): Promise<void> {
+  async set(state: PipelineState, reason: string | null = null): Promise<void> {
     if (this.#state === state && this.#reason === reason) return;
     this.#state = state;
     this.#reason = reason;
-    await setLaneState(this.#pool, this.#lease, state, { reason });
+    await setPipelineState(this.#pool, this.#lease, state, { reason });
     const { object } = this.#lease;
     const severity = state === "failed" ? "error" : "info";
     this.#log({
-      kind: "lane",
+      kind: "pipeline",
       severity,
       object,
       message: `${object} is ${state}${reason === null ? "" : `: ${reason}`}`,
     });
   }
 
-  /** What was set last by this lane. */
-  get state(): LaneState | null {
+  /** What was set last by this pipeline. */
+  get state(): PipelineState | null {
     return this.#state;
   }
 
-  /** Up to which commit a lane that catches up has come, epoch milliseconds; null while it does not. */
+  /** Up to which commit a pipeline that catches up has come, epoch milliseconds; null while it does not. */
   get behindSince(): number | null {
     return this.#state === "catching-up" ? (this.#pendingSince ?? 0) : null;
   }
@@ -73,6 +73,6 @@ export class LaneStatus {
     this.#followedAt = now;
     this.#state = lag.state;
     this.#reason = null;
-    await setLaneState(this.#pool, this.#lease, lag.state, { pendingSince: lag.pendingSince });
+    await setPipelineState(this.#pool, this.#lease, lag.state, { pendingSince: lag.pendingSince });
   }
 }

@@ -2,8 +2,8 @@ import type { Statement } from "../lib/statement.ts";
 import type { RowCells } from "./mirror-row.ts";
 
 export type ChangeKind = "create" | "update" | "delete" | "undelete" | "reset";
-export type ChangeSource = "stream" | "snapshot" | "repair" | "audit";
-export type ChangeOutcome = "applied" | "superseded" | "waiting" | "repair";
+export type ChangeSource = "stream" | "snapshot" | "repair" | "verification";
+export type ChangeOutcome = "applied" | "superseded" | "buffered" | "repair";
 
 /** A row of `sync.change` about to be written. */
 export type ChangeRow = {
@@ -44,7 +44,7 @@ export function insertChanges(
         record_index, transaction_key, sequence_number, commit_number, commit_at, user_id, origin, applied_at)
       select $1, $2, seq, record_id, kind, source, outcome, before, after, event_id,
         coalesce(record_index, 0), transaction_key, sequence_number, commit_number, commit_at, user_id, origin,
-        case when outcome <> 'waiting' then clock_timestamp() end
+        case when outcome <> 'buffered' then clock_timestamp() end
       from jsonb_to_recordset($3::jsonb) as t (seq bigint, record_id text, kind text, source text, outcome text,
         before jsonb, after jsonb, event_id text, record_index integer, transaction_key text, sequence_number integer,
         commit_number bigint, commit_at timestamptz, user_id text, origin text)`,
@@ -70,14 +70,14 @@ function documentOf({ seq, recordId, kind, source, outcome, before, after, event
 }
 
 /** Settles changes that waited for the copy: their outcome, and the values before and after. */
-export function settleChanges(
+export function replayChanges(
   object: string,
   settled: readonly Pick<ChangeRow, "seq" | "outcome" | "before" | "after">[],
 ): Statement {
   return {
     text: `update sync.change c set outcome = t.outcome, before = t.before, after = t.after, applied_at = clock_timestamp()
       from unnest($2::bigint[], $3::text[], $4::jsonb[], $5::jsonb[]) as t (seq, outcome, before, after)
-      where c.object = $1 and c.seq = t.seq and c.outcome = 'waiting'`,
+      where c.object = $1 and c.seq = t.seq and c.outcome = 'buffered'`,
     values: [
       object,
       settled.map((row) => row.seq),

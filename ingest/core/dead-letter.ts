@@ -5,8 +5,8 @@ import { STAMP_MARGIN_MS } from "./stamp-margin.ts";
 
 type Poison = Extract<ReceivedEvent, { tag: "poison" }>;
 
-/** What is told of an event that was parked, once its transaction is committed. */
-export type ParkedEvent = {
+/** What is told of an event that was dead-lettered, once its transaction is committed. */
+export type DeadLetter = {
   readonly recordIds: readonly string[];
   readonly reason: string;
   readonly eventId: string | null;
@@ -15,30 +15,30 @@ export type ParkedEvent = {
 /** What a transaction leaves to be read once more, and what it sets aside: told once it is committed. */
 export type Aside = {
   readonly repairs: readonly OpenedRepair[];
-  readonly poison: readonly ParkedEvent[];
+  readonly poison: readonly DeadLetter[];
 };
 
-/** The repair that stands in for a parked event. */
-export function repairOfParked({ recordIds }: Pick<ParkedEvent, "recordIds">): OpenedRepair {
-  return { cause: "parked", recordIds, since: null };
+/** The repair that stands in for a dead letter. */
+export function repairOfDeadLetter({ recordIds }: Pick<DeadLetter, "recordIds">): OpenedRepair {
+  return { cause: "dead-letter", recordIds, since: null };
 }
 
 /**
- * Parks events with their payload and reason, each with the repair that stands in for it: of its records, or, where
+ * Dead-letters events with their payload and reason, each with the repair that stands in for it: of its records, or, where
  * not even the ids could be read, of everything changed since the newest commit before it, or since the copy's read: it
  * may come long after its commit.
  */
-export function insertParked(
+export function insertDeadLetters(
   object: string,
   traceId: string,
   events: readonly Poison[],
 ): readonly Statement[] {
   return events.map(({ raw, recordIds, reason }) => ({
-    text: `with parked as (
-         insert into sync.parked (object, kind, record_ids, event_id, schema_id, replay_id, payload, reason, trace_id)
+    text: `with dead_lettered as (
+         insert into sync.dead_letter (object, kind, record_ids, event_id, schema_id, replay_id, payload, reason, trace_id)
          values ($1, 'event', $2, $3, $4, $5, $6, $7, $8))
        insert into sync.repair (object, cause, record_ids, since, trace_id)
-       select $1, 'parked', $2, case when cardinality($2::text[]) = 0 then
+       select $2, 'dead-letter', $2, case when cardinality($2::text[]) = 0 then
          least(clock_timestamp(), greatest(o.last_commit_at, s.read_began)) - make_interval(secs => $9::float8 / 1000) end, $8
        from sync.object o
        left join lateral (select read_began from sync.snapshot

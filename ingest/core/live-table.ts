@@ -1,15 +1,15 @@
 import type { MirrorTable } from "./mirror-table.ts";
-import { Bell, Semaphore } from "../lib/running.ts";
+import { Signal, Semaphore } from "../lib/running.ts";
 
 /**
- * An object's mirror table as the lane knows it at the moment, while its fields come and go. What a batch of events is
+ * An object's mirror table as the pipeline knows it at the moment, while its fields come and go. What a batch of events is
  * decoded with it is also written with: the table changes between batches only.
  */
 export class LiveTable {
-  /** Rung when the object should be described again. */
-  readonly doubted = new Bell();
-  /** Rung when a read of some fields was opened. */
-  readonly readOpened = new Bell();
+  /** Notified when the object should be described again. */
+  readonly schemaStale = new Signal();
+  /** Notified when a read of some fields was opened. */
+  readonly readOpened = new Signal();
   readonly #turn = new Semaphore(1);
   readonly #schemas = new Set<string>();
   #current: MirrorTable;
@@ -40,7 +40,7 @@ export class LiveTable {
     });
   }
 
-  /** True where an event was written with a schema that this lane has not met; from then on it has. */
+  /** True where an event was written with a schema that this pipeline has not met; from then on it has. */
   meets(schemaIds: readonly string[]): boolean {
     const before = this.#schemas.size;
     for (const id of schemaIds) this.#schemas.add(id);

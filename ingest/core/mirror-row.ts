@@ -10,7 +10,7 @@ export type MirrorRow = {
   readonly seq: number;
   /**
    * From when the read that the row stands on counts as begun (Postgres's clock, ISO 8601; `countsFrom` of
-   * lane-context.ts); null where no read has shown it.
+   * pipeline-context.ts); null where no read has shown it.
    */
   readonly readBegan: string | null;
 };

@@ -4,7 +4,7 @@ import { cellFromText, textFromCell } from "../../db/mirror/cell-text.ts";
 import type { Statement, TextRow } from "../lib/statement.ts";
 import type { MirrorRow, RowCells } from "./mirror-row.ts";
 
-/** An object's mirror table as the lane knows it. */
+/** An object's mirror table as the pipeline knows it. */
 export type MirrorTable = {
   /** API name. */
   readonly object: string;
@@ -32,7 +32,7 @@ export function mirrorRowFromText({ columns }: MirrorTable, text: TextRow): Mirr
 
 /**
  * Writes whole rows, new or not: one array a column, unnested, upserted by primary key.
- * The lane is the object's only writer and has read the rows in the same transaction, so a whole row loses nothing.
+ * The pipeline is the object's only writer and has read the rows in the same transaction, so a whole row loses nothing.
  */
 export function upsertRows({ table, columns }: MirrorTable, rows: readonly MirrorRow[]): Statement {
   const names = [...columns.map((column) => quoteIdent(column.column)), `"_seq"`, `"_read_began"`];

@@ -3,17 +3,17 @@ import { runAll, type Statement } from "../lib/statement.ts";
 
 export type RepairCause =
   | "gap"
-  | "stub"
+  | "missing-row"
   | "overflow"
-  | "expired"
-  | "unconfirmed"
-  | "parked"
+  | "position-expired"
+  | "position-unknown"
+  | "dead-letter"
   | "poll"
   | "drift"
   | "backfill"
   | "computed"
-  | "undelivered"
-  | "audit";
+  | "quota-exhausted"
+  | "verification";
 
 /** A repair to open: of named records, or of everything changed since a time. */
 export type NewRepair = {

@@ -2,11 +2,11 @@ import type { ClientBase } from "pg";
 import { run, type Statement, type TextRow } from "../lib/statement.ts";
 
 /**
- * The lease that a lane writes under. A transaction whose epoch is no longer the stored one writes nothing; nor does one
- * in another life of Postgres than granted the lease (`lease_life`). A restart or a failover may have lost commits that
- * were told to us: a lane that went on from what it remembers would leave out the events of those.
+ * The lease that a pipeline writes under. A transaction whose fencingToken is no longer the stored one writes nothing; nor does one
+ * in another life of Postgres than granted the lease (`server_incarnation`). A restart or a failover may have lost commits that
+ * were told to us: a pipeline that went on from what it remembers would leave out the events of those.
  */
-export type Lease = { readonly object: string; readonly epoch: number };
+export type Lease = { readonly object: string; readonly fencingToken: number };
 
 /** Another node has taken the object over, or Postgres began anew: a signal to stop, not an error. */
 export class LeaseLost extends Error {
@@ -19,87 +19,91 @@ export class LeaseLost extends Error {
   }
 }
 
-/** What a transaction knows of the lane while it holds the lane's row. */
-export type LaneRow = {
+/** What a transaction knows of the pipeline while it holds the pipeline's row. */
+export type PipelineRow = {
   readonly headSeq: number;
-  /** True once the first copy has ended and events are applied as they come. */
+  /** True once the initial snapshot has ended and events are applied as they come. */
   readonly copied: boolean;
 };
 
-/** Locks the lane's row until the end of the transaction, and checks the fencing epoch. Throws LeaseLost. */
-export async function lockLane(client: ClientBase, lease: Lease): Promise<LaneRow> {
-  const { rows } = await run(client, selectLaneForUpdate(lease));
-  return lockedLane(lease, rows);
+/** Locks the pipeline's row until the end of the transaction, and checks the fencing token. Throws LeaseLost. */
+export async function lockPipeline(client: ClientBase, lease: Lease): Promise<PipelineRow> {
+  const { rows } = await run(client, selectPipelineForUpdate(lease));
+  return lockedPipeline(lease, rows);
 }
 
-export function selectLaneForUpdate({ object, epoch }: Lease): Statement {
+export function selectPipelineForUpdate({ object, fencingToken }: Lease): Statement {
   return {
     text: `select head_seq, copied_at is not null as copied
-     from sync.object where name = $1 and lease_epoch = $2 and lease_life = pg_postmaster_start_time() for update`,
-    values: [object, epoch],
+     from sync.object where name = $1 and fencing_token = $2 and server_incarnation = pg_postmaster_start_time() for update`,
+    values: [object, fencingToken],
   };
 }
 
-/** What `selectLaneForUpdate` answered. Throws LeaseLost. */
-export function lockedLane(lease: Lease, [row]: readonly TextRow[]): LaneRow {
+/** What `selectPipelineForUpdate` answered. Throws LeaseLost. */
+export function lockedPipeline(lease: Lease, [row]: readonly TextRow[]): PipelineRow {
   if (row === undefined) throw new LeaseLost(lease.object);
   return { headSeq: Number(row["head_seq"]), copied: row["copied"] === "t" };
 }
 
-/** What a transaction adds to the lane's row. Counters are added, not set. */
-export type LaneProgress = {
+/** What a transaction adds to the pipeline's row. Counters are added, not set. */
+export type PipelineProgress = {
   readonly headSeq: number;
   readonly rowCount: number;
   readonly received: number;
   readonly applied: number;
   readonly superseded: number;
   readonly duplicate: number;
-  readonly parked: number;
-  readonly waiting: number;
+  readonly deadLettered: number;
+  readonly buffered: number;
   /** Newest commit time applied or logged, epoch milliseconds; null leaves it. */
   readonly lastCommitAt: number | null;
   /** The stream position that is durable with this transaction; null leaves it. */
   readonly replayId: Buffer | null;
 };
 
-export const NO_PROGRESS: Omit<LaneProgress, "headSeq"> = {
+export const NO_PROGRESS: Omit<PipelineProgress, "headSeq"> = {
   rowCount: 0,
   received: 0,
   applied: 0,
   superseded: 0,
   duplicate: 0,
-  parked: 0,
-  waiting: 0,
+  deadLettered: 0,
+  buffered: 0,
   lastCommitAt: null,
   replayId: null,
 };
 
 /** Writes the progress in the same transaction as its effects: the checkpoint is never ahead of them. */
-export async function advanceLane(
+export async function advancePipeline(
   client: ClientBase,
   lease: Lease,
-  progress: LaneProgress,
+  progress: PipelineProgress,
 ): Promise<void> {
-  await run(client, updateLane(lease, progress));
+  await run(client, updatePipeline(lease, progress));
 }
 
-export function updateLane({ object, epoch }: Lease, progress: LaneProgress): Statement {
-  const { headSeq, rowCount, received, applied, superseded, duplicate, parked, waiting } = progress;
+export function updatePipeline(
+  { object, fencingToken }: Lease,
+  progress: PipelineProgress,
+): Statement {
+  const { headSeq, rowCount, received, applied, superseded, duplicate, deadLettered, buffered } =
+    progress;
   const { lastCommitAt, replayId } = progress;
   return {
     text: `update sync.object set head_seq = $3, row_count = row_count + $4,
        received = received + $5, applied = applied + $6, superseded = superseded + $7,
-       duplicate = duplicate + $8, parked = parked + $9, waiting = waiting + $10,
+       duplicate = duplicate + $8, dead_lettered = dead_lettered + $9, buffered = buffered + $10,
        last_commit_at = greatest(last_commit_at, $11::timestamptz),
        last_applied_at = case when $3 > head_seq or $6 > 0 then clock_timestamp() else last_applied_at end,
        replay_id = coalesce($12::bytea, replay_id),
        position_confirmed_at = case when $12::bytea is null then position_confirmed_at
                                else coalesce(position_confirmed_at, clock_timestamp()) end,
-       heard_at = case when $12::bytea is null then heard_at else clock_timestamp() end
-     where name = $1 and lease_epoch = $2`,
+       last_message_at = case when $12::bytea is null then last_message_at else clock_timestamp() end
+     where name = $1 and fencing_token = $2`,
     values: [
-      ...[object, epoch, headSeq, rowCount],
-      ...[received, applied, superseded, duplicate, parked, waiting],
+      ...[object, fencingToken, headSeq, rowCount],
+      ...[received, applied, superseded, duplicate, deadLettered, buffered],
       lastCommitAt === null ? null : new Date(lastCommitAt).toISOString(),
       replayId,
     ],

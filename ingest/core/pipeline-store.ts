@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { LeaseLost, type Lease } from "./pipeline-row.ts";
 
-export type LaneState =
+export type PipelineState =
   | "queued"
   | "copying"
   | "catching-up"
@@ -11,8 +11,8 @@ export type LaneState =
   | "paused"
   | "failed";
 
-/** What a lane finds in `sync.object` when it starts. */
-export type StoredLane = {
+/** What a pipeline finds in `sync.object` when it starts. */
+export type StoredPipeline = {
   readonly columns: readonly MirrorColumn[];
   readonly mirrorTable: string;
   readonly copied: boolean;
@@ -27,7 +27,11 @@ export type StoredLane = {
 };
 
 /** Makes the object's row where there is none yet. The label is the API name until the object is described. */
-export async function ensureLane(pool: Pool, object: string, mirrorTable: string): Promise<void> {
+export async function ensurePipeline(
+  pool: Pool,
+  object: string,
+  mirrorTable: string,
+): Promise<void> {
   await pool.query(
     `insert into sync.object (name, label, label_plural, mirror_table) values ($1, $1, $1, $2)
      on conflict (name) do nothing`,
@@ -35,10 +39,10 @@ export async function ensureLane(pool: Pool, object: string, mirrorTable: string
   );
 }
 
-export async function loadLane(pool: Pool, object: string): Promise<StoredLane> {
+export async function loadPipeline(pool: Pool, object: string): Promise<StoredPipeline> {
   const { rows } = await pool.query<Record<string, string | null>>(
     `select columns, mirror_table, copied_at is not null as copied, replay_id,
-       coalesce(heard_at < clock_timestamp() - interval '5 minutes', true) as unheard, head_seq, published_seq,
+       coalesce(last_message_at < clock_timestamp() - interval '5 minutes', true) as unheard, head_seq, published_seq,
        to_char(last_commit_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as last_commit_at
      from sync.object where name = $1`,
     [object],
@@ -66,21 +70,21 @@ function bytes(text: string | null): Buffer | null {
 const withAlarm = (reason: string) =>
   `nullif(concat_ws(' ', retention_alarm, ${reason}::text), '')`;
 
-/** Sets the lane's state; `reason` says why and what to do. Throws LeaseLost. */
-export async function setLaneState(
+/** Sets the pipeline's state; `reason` says why and what to do. Throws LeaseLost. */
+export async function setPipelineState(
   pool: Pool,
-  { object, epoch }: Lease,
-  state: LaneState,
+  { object, fencingToken }: Lease,
+  state: PipelineState,
   {
     reason = null,
     pendingSince = null,
   }: { readonly reason?: string | null; readonly pendingSince?: number | null } = {},
 ): Promise<void> {
   const { rowCount } = await pool.query(
-    `update sync.object set state = $3, reason = ${withAlarm("$4")}, oldest_pending_at = $5 where name = $1 and lease_epoch = $2`,
+    `update sync.object set state = $3, reason = ${withAlarm("$4")}, oldest_pending_at = $5 where name = $1 and fencing_token = $2`,
     [
       object,
-      epoch,
+      fencingToken,
       state,
       reason,
       pendingSince === null ? null : new Date(pendingSince).toISOString(),
@@ -89,14 +93,14 @@ export async function setLaneState(
   if (rowCount !== 1) throw new LeaseLost(object);
 }
 
-/** Says why a lane does not get on, in whatever state it is. */
-export async function setLaneReason(
+/** Says why a pipeline does not get on, in whatever state it is. */
+export async function setPipelineReason(
   pool: Pool,
-  { object, epoch }: Lease,
+  { object, fencingToken }: Lease,
   reason: string,
 ): Promise<void> {
   await pool.query(
-    `update sync.object set reason = ${withAlarm("$3")} where name = $1 and lease_epoch = $2`,
-    [object, epoch, reason],
+    `update sync.object set reason = ${withAlarm("$3")} where name = $1 and fencing_token = $2`,
+    [object, fencingToken, reason],
   );
 }

@@ -1,7 +1,7 @@
 import type { ChangeEvent } from "../cdc/change-event.ts";
 import type { RowCells } from "./mirror-row.ts";
 
-/** An event as it came, kept so that it can be parked whole. */
+/** An event as it came, kept so that it can be dead-lettered whole. */
 export type RawEvent = {
   readonly eventId: string;
   readonly replayId: Buffer;

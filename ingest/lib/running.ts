@@ -21,20 +21,20 @@ export async function runTogether(
 }
 
 /** A bell that one loop rings and another waits for. A ring while nobody waits is not lost. */
-export class Bell {
-  #rung = false;
+export class Signal {
+  #notified = false;
   #wake: (() => void) | null = null;
 
-  ring(): void {
-    this.#rung = true;
+  notify(): void {
+    this.#notified = true;
     this.#wake?.();
   }
 
   /** Resolves at the next ring, or after `maxMs`; rejects when the signal aborts. */
   async wait(maxMs: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (!this.#rung) await this.#sleep(maxMs, signal);
-    this.#rung = false;
+    if (!this.#notified) await this.#sleep(maxMs, signal);
+    this.#notified = false;
     signal.throwIfAborted();
   }
 

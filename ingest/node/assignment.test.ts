@@ -1,8 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ANYBODYS_AFTER_MS, assign, type LaneHolding, partOf, type Roster } from "./assignment.ts";
+import {
+  ANYBODYS_AFTER_MS,
+  assign,
+  type PipelineHolding,
+  partitionOf,
+  type Roster,
+} from "./assignment.ts";
 
-const lane = (object: string, holder: string | null, more: Partial<LaneHolding> = {}) => ({
+const pipeline = (object: string, holder: string | null, more: Partial<PipelineHolding> = {}) => ({
   object,
   holder,
   freeForMs: 0,
@@ -17,23 +23,28 @@ const counts = (holders: ReadonlyMap<string, string>, names: readonly string[]) 
 /** Nodes that all keep the same objects; what absent nodes hold is free, as it is once their leases have run out. */
 const rosters: fc.Arbitrary<Roster> = fc
   .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 20 }))
-  .chain(([nodeCount, laneCount]) => {
+  .chain(([nodeCount, pipelineCount]) => {
     const names = Array.from({ length: nodeCount }, (_, n) => `node-${n}`);
-    const objects = Array.from({ length: laneCount }, (_, n) => `Object${n}`);
+    const objects = Array.from({ length: pipelineCount }, (_, n) => `Object${n}`);
     const holder = fc.constantFrom(null, ...names);
     return fc
       .tuple(...objects.map((object) => fc.tuple(fc.constant(object), holder, fc.boolean())))
-      .map((lanes) => ({
+      .map((pipelines) => ({
         nodes: names.map((name) => ({ name, objects })),
-        lanes: lanes.map(([object, holds, isCopying]) => lane(object, holds, { isCopying })),
+        pipelines: pipelines.map(([object, holds, isCopying]) =>
+          pipeline(object, holds, { isCopying }),
+        ),
       }));
   });
 
-/** The roster after every node has done its part. */
+/** The roster after every node has done its partition. */
 const after = (roster: Roster): Roster => {
   const holders = assign(roster);
-  const lanes = roster.lanes.map((one) => ({ ...one, holder: holders.get(one.object) ?? null }));
-  return { ...roster, lanes };
+  const pipelines = roster.pipelines.map((one) => ({
+    ...one,
+    holder: holders.get(one.object) ?? null,
+  }));
+  return { ...roster, pipelines };
 };
 
 describe("the assignment of objects to nodes", () => {
@@ -41,7 +52,7 @@ describe("the assignment of objects to nodes", () => {
     fc.assert(
       fc.property(rosters, (roster) => {
         const holders = assign(roster);
-        expect(holders.size).toBe(roster.lanes.length);
+        expect(holders.size).toBe(roster.pipelines.length);
         const shares = counts(
           holders,
           roster.nodes.map(({ name }) => name),
@@ -57,11 +68,13 @@ describe("the assignment of objects to nodes", () => {
         const names = roster.nodes.map(({ name }) => name);
         expect(assign(after(roster))).toEqual(assign(after(after(roster))));
         for (const name of names)
-          expect(partOf(name, [], after(roster)).handOver.size, name).toBe(0);
-        const held = names.map((name) => roster.lanes.filter((one) => one.holder === name).length);
-        const most = Math.ceil(roster.lanes.length / names.length);
-        const least = Math.floor(roster.lanes.length / names.length);
-        const moved = names.flatMap((name) => [...partOf(name, [], roster).handOver.keys()]);
+          expect(partitionOf(name, [], after(roster)).handOver.size, name).toBe(0);
+        const held = names.map(
+          (name) => roster.pipelines.filter((one) => one.holder === name).length,
+        );
+        const most = Math.ceil(roster.pipelines.length / names.length);
+        const least = Math.floor(roster.pipelines.length / names.length);
+        const moved = names.flatMap((name) => [...partitionOf(name, [], roster).handOver.keys()]);
         // What a node has too many, or what others have too few of: whichever is more.
         const tooMany = held.reduce((sum, count) => sum + Math.max(0, count - most), 0);
         const tooFew = held.reduce((sum, count) => sum + Math.max(0, least - count), 0);
@@ -70,53 +83,64 @@ describe("the assignment of objects to nodes", () => {
     );
   });
 
-  test("a node that joins gets its share, of lanes that do not copy if there are such", () => {
-    const lanes = [
-      lane("A", "a", { isCopying: true }),
-      lane("B", "a"),
-      lane("C", "a", { isCopying: true }),
-      lane("D", "a"),
+  test("a node that joins gets its share, of pipelines that do not copy if there are such", () => {
+    const pipelines = [
+      pipeline("A", "a", { isCopying: true }),
+      pipeline("B", "a"),
+      pipeline("C", "a", { isCopying: true }),
+      pipeline("D", "a"),
     ];
-    const roster = { nodes: nodes("ab", "ABCD"), lanes };
-    expect(partOf("a", [..."ABCD"], roster).handOver).toEqual(
+    const roster = { nodes: nodes("ab", "ABCD"), pipelines };
+    expect(partitionOf("a", [..."ABCD"], roster).handOver).toEqual(
       new Map([
         ["B", "b"],
         ["D", "b"],
       ]),
     );
-    expect(partOf("b", [..."ABCD"], roster).handOver.size).toBe(0);
+    expect(partitionOf("b", [..."ABCD"], roster).handOver.size).toBe(0);
   });
 
   test("what a node leaves behind goes to the others, each of which knows its own part", () => {
-    const lanes = [lane("A", null), lane("B", null), lane("C", "b"), lane("D", null)];
-    const roster = { nodes: nodes("bc", "ABCD"), lanes };
-    expect(partOf("b", [..."ABCD"], roster).keep).toEqual(["B", "C"]);
-    expect(partOf("c", [..."ABCD"], roster).keep).toEqual(["A", "D"]);
+    const pipelines = [
+      pipeline("A", null),
+      pipeline("B", null),
+      pipeline("C", "b"),
+      pipeline("D", null),
+    ];
+    const roster = { nodes: nodes("bc", "ABCD"), pipelines };
+    expect(partitionOf("b", [..."ABCD"], roster).keep).toEqual(["B", "C"]);
+    expect(partitionOf("c", [..."ABCD"], roster).keep).toEqual(["A", "D"]);
   });
 
   test("a node that is not there keeps what it holds until its lease has run out", () => {
-    const roster = { nodes: nodes("b", "AB"), lanes: [lane("A", "gone"), lane("B", "gone")] };
-    expect(partOf("b", [..."AB"], roster)).toEqual({ keep: [], handOver: new Map() });
+    const roster = {
+      nodes: nodes("b", "AB"),
+      pipelines: [pipeline("A", "gone"), pipeline("B", "gone")],
+    };
+    expect(partitionOf("b", [..."AB"], roster)).toEqual({ keep: [], handOver: new Map() });
   });
 
   test("a node that starts anew goes on with what its name still holds", () => {
-    const roster = { nodes: nodes("a", "AB"), lanes: [lane("A", "a"), lane("B", null)] };
-    expect(partOf("a", [..."AB"], roster).keep).toEqual(["A", "B"]);
+    const roster = {
+      nodes: nodes("a", "AB"),
+      pipelines: [pipeline("A", "a"), pipeline("B", null)],
+    };
+    expect(partitionOf("a", [..."AB"], roster).keep).toEqual(["A", "B"]);
   });
 
   test("nodes are given only what they keep", () => {
-    const lanes = [..."ABCD"].map((object) => lane(object, "a"));
-    const roster = { nodes: [...nodes("a", "ABCD"), ...nodes("b", "D")], lanes };
-    expect(partOf("a", [..."ABCD"], roster).handOver).toEqual(new Map([["D", "b"]]));
+    const pipelines = [..."ABCD"].map((object) => pipeline(object, "a"));
+    const roster = { nodes: [...nodes("a", "ABCD"), ...nodes("b", "D")], pipelines };
+    expect(partitionOf("a", [..."ABCD"], roster).handOver).toEqual(new Map([["D", "b"]]));
   });
 
   test("what nobody takes for long is anybody's, even whoever is not willing", () => {
     const free = (freeForMs: number) => ({
       nodes: [...nodes("a", ""), ...nodes("b", "A")],
-      lanes: [lane("A", null, { freeForMs })],
+      pipelines: [pipeline("A", null, { freeForMs })],
     });
-    expect(partOf("a", ["A"], free(ANYBODYS_AFTER_MS)).keep).toEqual([]);
-    expect(partOf("a", ["A"], free(ANYBODYS_AFTER_MS + 1)).keep).toEqual(["A"]);
-    expect(partOf("a", [], free(ANYBODYS_AFTER_MS + 1)).keep).toEqual([]);
+    expect(partitionOf("a", ["A"], free(ANYBODYS_AFTER_MS)).keep).toEqual([]);
+    expect(partitionOf("a", ["A"], free(ANYBODYS_AFTER_MS + 1)).keep).toEqual(["A"]);
+    expect(partitionOf("a", [], free(ANYBODYS_AFTER_MS + 1)).keep).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ export type HealthOptions = {
 };
 
 /**
- * `GET /health`: 200 while Postgres answers and no lane has failed, held by whichever node, else 503; says how each lane is.
+ * `GET /health`: 200 while Postgres answers and no pipeline has failed, held by whichever node, else 503; says how each pipeline is.
  * `GET /metrics`: Prometheus. Resolves once it listens; rejects with ConfigError where the port is taken.
  */
 export async function startHealth({
@@ -48,7 +48,7 @@ type Health = {
   readonly ok: boolean;
   readonly node: string;
   readonly postgres: "reachable" | "unreachable";
-  readonly lanes: readonly {
+  readonly pipelines: readonly {
     readonly object: string;
     readonly state: string;
     readonly reason: string | null;
@@ -62,12 +62,12 @@ async function healthOf(pool: Pool, node: string): Promise<Health> {
       [node],
     );
     return {
-      ok: rows.every((lane) => lane.state !== "failed"),
+      ok: rows.every((pipeline) => pipeline.state !== "failed"),
       node,
       postgres: "reachable",
-      lanes: rows,
+      pipelines: rows,
     };
   } catch {
-    return { ok: false, node, postgres: "unreachable", lanes: [] };
+    return { ok: false, node, postgres: "unreachable", pipelines: [] };
   }
 }

@@ -1,14 +1,14 @@
 import type { Clock } from "../lib/clock.ts";
 import type { Pool } from "pg";
-import { partOf } from "./assignment.ts";
+import { partitionOf } from "./assignment.ts";
 import { announceNode, NodeReplaced, readRoster, registerNode, removeNode } from "./node-row.ts";
 
 /** How often a node says that it is there and looks at who holds what. */
 const ROUND_MS = 1_000;
-/** A lane that a person must mend on this node is left to other nodes for so long, if there are any. */
+/** A pipeline that a person must mend on this node is left to other nodes for so long, if there are any. */
 const UNWILLING_MS = 600_000;
 
-/** Why a lane ends that another node is to go on with. */
+/** Why a pipeline ends that another node is to go on with. */
 export class HandedOver extends Error {
   override readonly name = "HandedOver";
   constructor(object: string, node: string) {
@@ -20,16 +20,16 @@ export class HandedOver extends Error {
  * This node's share of the objects. Once a round it says that it is there, looks at who holds what, and does its part:
  *
  *   round ─► announce ─► roster ─► part ─┬─ keep       whoever waits for that object's turn goes on
- *                                        └─ hand over  the object's lane is stopped, its lease given back
+ *                                        └─ hand over  the object's pipeline is stopped, its lease given back
  */
-export class Share {
+export class NodePipelines {
   readonly #pool: Pool;
   readonly #clock: Clock;
   readonly #node: string;
   readonly #objects: readonly string[];
   readonly #waiting = new Map<string, () => void>();
   readonly #held = new Map<string, AbortController>();
-  readonly #unwillingUntil = new Map<string, number>();
+  readonly #declinedUntil = new Map<string, number>();
   #startedAt: string | null = null;
 
   constructor(
@@ -57,24 +57,24 @@ export class Share {
     signal.throwIfAborted();
   }
 
-  /** Runs the lane; its signal aborts with HandedOver where another node is to go on with it. */
+  /** Runs the pipeline; its signal aborts with HandedOver where another node is to go on with it. */
   async whileHeld<T>(
     object: string,
-    lane: (signal: AbortSignal) => Promise<T>,
+    pipeline: (signal: AbortSignal) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
     const handOver = new AbortController();
     this.#held.set(object, handOver);
     try {
-      return await lane(AbortSignal.any([signal, handOver.signal]));
+      return await pipeline(AbortSignal.any([signal, handOver.signal]));
     } finally {
       this.#held.delete(object);
     }
   }
 
-  /** The lane does not run here: other nodes may try. Where there is none, this one does. */
-  unwilling(object: string): void {
-    this.#unwillingUntil.set(object, this.#clock.now() + UNWILLING_MS);
+  /** The pipeline does not run here: other nodes may try. Where there is none, this one does. */
+  declined(object: string): void {
+    this.#declinedUntil.set(object, this.#clock.now() + UNWILLING_MS);
   }
 
   /**
@@ -95,21 +95,25 @@ export class Share {
 
   async #round(): Promise<void> {
     await this.#announce({ leaving: false });
-    const part = partOf(this.#node, this.#objects, await readRoster(this.#pool, this.#objects));
-    for (const object of part.keep) this.#waiting.get(object)?.();
-    for (const [object, node] of part.handOver)
+    const partition = partitionOf(
+      this.#node,
+      this.#objects,
+      await readRoster(this.#pool, this.#objects),
+    );
+    for (const object of partition.keep) this.#waiting.get(object)?.();
+    for (const [object, node] of partition.handOver)
       this.#held.get(object)?.abort(new HandedOver(object, node));
   }
 
   async #announce({ leaving }: { readonly leaving: boolean }): Promise<void> {
     this.#startedAt ??= await registerNode(this.#pool);
     const now = this.#clock.now();
-    const objects = this.#objects.filter((name) => (this.#unwillingUntil.get(name) ?? 0) <= now);
+    const objects = this.#objects.filter((name) => (this.#declinedUntil.get(name) ?? 0) <= now);
     const node = { name: this.#node, startedAt: this.#startedAt, objects, leaving };
     await announceNode(this.#pool, node);
   }
 
-  /** All lanes have ended: the node is no more. */
+  /** All pipelines have ended: the node is no more. */
   async end(): Promise<void> {
     if (this.#startedAt === null) return;
     const node = { name: this.#node, startedAt: this.#startedAt };

@@ -77,8 +77,8 @@ test("the roster tells who holds an object, and since when nobody does", async (
       ('Lost', 'Lost', 'Lost', 'lost', 'one', clock_timestamp() - interval '5 s', now()),
       ('Never', 'Never', 'Never', 'never', null, null, null)`,
   );
-  const { lanes } = await readRoster(pool, ["Held", "Lost", "Never", "Unknown"]);
-  expect(lanes).toEqual([
+  const { pipelines } = await readRoster(pool, ["Held", "Lost", "Never", "Unknown"]);
+  expect(pipelines).toEqual([
     { object: "Held", holder: "one", freeForMs: 0, isCopying: false },
     { object: "Lost", holder: null, freeForMs: expect.closeTo(5_000, -4), isCopying: false },
     { object: "Never", holder: null, freeForMs: 0, isCopying: true },

@@ -1,12 +1,12 @@
 import type { Pool } from "pg";
-import type { LaneHolding, Roster } from "./assignment.ts";
+import type { PipelineHolding, Roster } from "./assignment.ts";
 
-/** A node that has said nothing for so long is taken for dead; its lanes are free once their leases have run out. */
+/** A node that has said nothing for so long is taken for dead; its pipelines are free once their leases have run out. */
 export const PRESENT_MS = 3_000;
 /** Rows of nodes that ended without a word are removed after this. */
 const FORGET_MS = 3_600_000;
 
-/** A node of the same name started later: this one stops, or the two would take each other's lanes for ever. */
+/** A node of the same name started later: this one stops, or the two would take each other's pipelines for ever. */
 export class NodeReplaced extends Error {
   override readonly name = "NodeReplaced";
   constructor(node: string) {
@@ -60,7 +60,7 @@ export async function removeNode(
 
 /** Who is there, and who holds these objects. */
 export async function readRoster(pool: Pool, objects: readonly string[]): Promise<Roster> {
-  const [nodes, lanes] = await Promise.all([
+  const [nodes, pipelines] = await Promise.all([
     pool.query<{ name: string; objects: string }>(
       `select name, to_json(objects) as objects from sync.node
        where not leaving and seen_at > clock_timestamp() - make_interval(secs => $1::float8 / 1000)`,
@@ -78,7 +78,7 @@ export async function readRoster(pool: Pool, objects: readonly string[]): Promis
       name: row.name,
       objects: JSON.parse(row.objects) as readonly string[],
     })),
-    lanes: lanes.rows.map((row): LaneHolding => ({
+    pipelines: pipelines.rows.map((row): PipelineHolding => ({
       object: String(row.object),
       holder: row.holder,
       freeForMs: row.holder === null ? Math.max(0, Number(row.free_for_ms)) : 0,

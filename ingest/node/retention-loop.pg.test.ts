@@ -12,7 +12,7 @@ const reason = async () => (await rows("select reason from sync.object"))[0]?.["
 const look = () =>
   watchRetention({ pool: node.pool, log: (entry) => void said.push(entry.severity) }, ["Account"]);
 const awayFor = (hours: number) =>
-  rows(`update sync.object set heard_at = clock_timestamp() - interval '${hours} hours'`);
+  rows(`update sync.object set last_message_at = clock_timestamp() - interval '${hours} hours'`);
 let said: string[] = [];
 
 test("a stream that is away for most of the retention is spoken of, until it is heard again", async () => {
@@ -27,7 +27,7 @@ test("a stream that is away for most of the retention is spoken of, until it is 
   await look();
   expect([said, await reason()]).toEqual([[], null]);
 
-  // A node that starts looks at once, and what its lane says beside does not hide the alarm.
+  // A node that starts looks at once, and what its pipeline says beside does not hide the alarm.
   await awayFor(55);
   await control.fault({ kind: "refuse-subscribe", code: "topic.not.found" });
   await control.fault({ kind: "error", on: "describe", preset: "API_DISABLED_FOR_ORG" });
@@ -46,7 +46,7 @@ test("a stream that is away for most of the retention is spoken of, until it is 
 
   await control.heal();
   node.start();
-  const isHeard = "select heard_at > clock_timestamp() - interval '1 minute' as heard";
+  const isHeard = "select last_message_at > clock_timestamp() - interval '1 minute' as heard";
   await expect
     .poll(() => rows(`${isHeard}, state from sync.object`))
     .toEqual([{ heard: "t", state: "live" }]);

@@ -11,7 +11,7 @@ export type RetentionContext = {
 
 const CHECK_MS = 60_000;
 
-/** Watches over streams that are away, whatever keeps them: deliveries spent, refusals, a lane that failed, a node that is gone. */
+/** Watches over streams that are away, whatever keeps them: deliveries spent, refusals, a pipeline that failed, a node that is gone. */
 export async function retentionLoop(
   context: RetentionContext,
   objects: readonly string[],
@@ -24,7 +24,7 @@ export async function retentionLoop(
     } catch (error) {
       // Nothing here stops a node: what fails is said and tried again.
       const message = `It could not be looked up how long streams are away: ${String(error)}`;
-      log({ kind: "lane", severity: "warning", message });
+      log({ kind: "pipeline", severity: "warning", message });
     }
     await clock.sleep(CHECK_MS, signal).catch(() => undefined);
   }
@@ -38,8 +38,8 @@ type Watched = {
 };
 
 /**
- * Looks once, and says what is new: in the log, and at the head of the lane's reason. A stream without a position has
- * nothing that could expire: what it missed is read by time. Any node may say it, for the lane's own may be gone; nodes
+ * Looks once, and says what is new: in the log, and at the head of the pipeline's reason. A stream without a position has
+ * nothing that could expire: what it missed is read by time. Any node may say it, for the pipeline's own may be gone; nodes
  * that look together say it once.
  */
 export async function watchRetention(
@@ -51,7 +51,7 @@ export async function watchRetention(
     const message = alarm === null || heard === null ? null : alarmSentence(object, alarm, heard);
     if (message === said || !(await say(pool, object, said, message))) continue;
     const severity = alarm?.severity ?? "info";
-    log({ kind: "lane", severity, object, message: message ?? `${object} is heard again` });
+    log({ kind: "pipeline", severity, object, message: message ?? `${object} is heard again` });
   }
 }
 
@@ -59,9 +59,9 @@ export async function watchRetention(
 async function watched(pool: Pool, objects: readonly string[]): Promise<readonly Watched[]> {
   const { rows } = await pool.query<Watched>(
     `select name, away, retention_alarm as alarm,
-       to_char(heard_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as heard
+       to_char(last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as heard
      from sync.object, lateral (select case when source = 'stream' and replay_id is not null
-       then (extract(epoch from clock_timestamp() - heard_at) * 1000)::bigint else 0 end as away) a
+       then (extract(epoch from clock_timestamp() - last_message_at) * 1000)::bigint else 0 end as away) a
      where name = any($1::text[]) and (away > $2::bigint / 2 or retention_alarm is not null)`,
     [objects, RETENTION_MS],
   );

@@ -22,8 +22,8 @@ export function alarmAfter(awayMs: number): Alarm | null {
   return ALARMS.find(({ percent }) => awayMs * 100 >= RETENTION_MS * percent) ?? null;
 }
 
-/** @param heardAt ISO 8601 */
-export function alarmSentence(object: string, { percent }: Alarm, heardAt: string): string {
-  const lostAt = new Date(Date.parse(heardAt) + RETENTION_MS).toISOString();
-  return `Nothing was heard of the stream of ${object} since ${heardAt}: ${percent} % of the 72 hours for which Salesforce keeps events are over. See to it that the stream is heard before ${lostAt}; after that everything changed since is read again, which takes API calls.`;
+/** @param lastMessageAt ISO 8601 */
+export function alarmSentence(object: string, { percent }: Alarm, lastMessageAt: string): string {
+  const lostAt = new Date(Date.parse(lastMessageAt) + RETENTION_MS).toISOString();
+  return `Nothing was heard of the stream of ${object} since ${lastMessageAt}: ${percent} % of the 72 hours for which Salesforce keeps events are over. See to it that the stream is heard before ${lostAt}; after that everything changed since is read again, which takes API calls.`;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compareAll } from "../../testing/faults/compare.ts";
 import { conditionsOf } from "../../testing/faults/plan.ts";
 import { FaultPostgres } from "../../testing/faults/database.ts";
-import { untilQuiet } from "../../testing/faults/quiesced.ts";
+import { untilQuiesced } from "../../testing/faults/quiesced.ts";
 import { OBJECTS, openScene, type Scene } from "../../testing/faults/scene.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 
@@ -21,11 +21,11 @@ afterAll(async () => {
   await postgres?.stop();
 });
 
-/** How many live lanes each node holds: `node-a 3, node-b 3`. */
+/** How many live pipelines each node holds: `node-a 3, node-b 3`. */
 async function shares(): Promise<string> {
   const { rows } = await scene.pool.query<{ shares: string | null }>(
-    `select string_agg(lease_owner || ' ' || lanes, ', ' order by lease_owner) as shares
-     from (select lease_owner, count(*) as lanes from sync.object
+    `select string_agg(lease_owner || ' ' || pipelines, ', ' order by lease_owner) as shares
+     from (select lease_owner, count(*) as pipelines from sync.object
        where lease_until > clock_timestamp() and state = 'live' group by lease_owner) held`,
   );
   return rows[0]?.shares ?? "";
@@ -38,10 +38,10 @@ async function presentNodes(): Promise<readonly string[]> {
   return rows.map(({ name }) => name);
 }
 
-const epochs = async () =>
+const fencingTokens = async () =>
   (
-    await scene.pool.query<{ name: string; lease_epoch: string }>(
-      "select name, lease_epoch from sync.object order by name",
+    await scene.pool.query<{ name: string; fencing_token: string }>(
+      "select name, fencing_token from sync.object order by name",
     )
   ).rows;
 
@@ -51,11 +51,11 @@ describe("two ingest nodes", () => {
     const [first, second] = scene.nodes;
     await first.start();
     await expect.poll(shares).toBe(`node-a ${OBJECTS.length}`);
-    const before = await epochs();
+    const before = await fencingTokens();
     await second.start();
     await expect.poll(shares).toBe("node-a 3, node-b 3");
-    const moved = (await epochs()).filter(
-      ({ lease_epoch }, index) => lease_epoch !== before[index]?.lease_epoch,
+    const moved = (await fencingTokens()).filter(
+      ({ fencing_token }, index) => fencing_token !== before[index]?.fencing_token,
     );
     expect(moved).toHaveLength(3);
   });
@@ -65,14 +65,14 @@ describe("two ingest nodes", () => {
     await expect.poll(shares).toBe(`node-a ${OBJECTS.length}`);
   });
 
-  test("one that stops hands its lanes over, and is no more", async () => {
+  test("one that stops hands its pipelines over, and is no more", async () => {
     const [first, second] = scene.nodes;
     await second.start();
     await expect.poll(shares).toBe("node-a 3, node-b 3");
     expect(await presentNodes()).toEqual(["node-a", "node-b"]);
     await first.stop();
     expect(await presentNodes()).toEqual(["node-b"]);
-    // Given back, not run out: the lanes go on in about a second.
+    // Given back, not run out: the pipelines go on in about a second.
     await expect.poll(shares).toBe(`node-b ${OBJECTS.length}`);
   });
 
@@ -80,8 +80,11 @@ describe("two ingest nodes", () => {
     await scene.org.control.rate(0);
     const stoppedAt = await pgNow(scene.pool);
     const { signal } = new AbortController();
-    const quiet = await untilQuiet(scene.pool, stoppedAt, CONDITIONS, { maxMs: 60_000, signal });
-    expect(quiet).toMatchObject({ quiet: true });
+    const quiesced = await untilQuiesced(scene.pool, stoppedAt, CONDITIONS, {
+      maxMs: 60_000,
+      signal,
+    });
+    expect(quiesced).toMatchObject({ quiesced: true });
     const { differences, values } = await compareAll(scene, CONDITIONS);
     expect(differences).toEqual([]);
     expect(values).toBeGreaterThan(10_000);

@@ -19,11 +19,11 @@ beforeAll(async () => {
   );
   await pool.query(
     `insert into sync.repair (object, cause, closed_at) values
-      ('Account', 'gap', null), ('Account', 'gap', null), ('Account', 'stub', null), ('Account', 'stub', now()),
+      ('Account', 'gap', null), ('Account', 'gap', null), ('Account', 'missing-row', null), ('Account', 'missing-row', now()),
       ('Lead', 'gap', null), ('Task', 'gap', null)`,
   );
   await pool.query(
-    `insert into sync.parked (object, kind, payload, reason, resolved_at) values
+    `insert into sync.dead_letter (object, kind, payload, reason, resolved_at) values
       ('Account', 'row', '', 'why', null), ('Account', 'event', '', 'why', now())`,
   );
 });
@@ -32,20 +32,20 @@ afterAll(async () => {
   await database?.drop();
 });
 
-test("a node tells the state of the lanes that it holds, and of no others", async () => {
+test("a node tells the state of the pipelines that it holds, and of no others", async () => {
   const registry = new Registry();
   stateMetrics(registry, pool, "ours");
   const values = async () =>
     (await registry.metrics()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   expect((await values()).toSorted()).toEqual([
-    'orgmirror_lane_state{object="Account",state="live"} 1',
+    'orgmirror_pipeline_state{object="Account",state="live"} 1',
     'orgmirror_ledger_difference{object="Account"} 0',
-    'orgmirror_parked_open{object="Account",kind="row"} 1',
+    'orgmirror_dead_letters_open{object="Account",kind="row"} 1',
     'orgmirror_repairs_open{object="Account",cause="gap"} 2',
-    'orgmirror_repairs_open{object="Account",cause="stub"} 1',
+    'orgmirror_repairs_open{object="Account",cause="missing-row"} 1',
   ]);
-  await pool.query("update sync.repair set closed_at = now() where cause = 'stub'");
-  expect(await values()).not.toContainEqual(expect.stringContaining("stub"));
+  await pool.query("update sync.repair set closed_at = now() where cause = 'missing-row'");
+  expect(await values()).not.toContainEqual(expect.stringContaining("missing-row"));
   const away = new Registry();
   const ended = connect(database.url, { name: "test", max: 1, onIdleError: () => undefined });
   stateMetrics(away, ended, "ours");

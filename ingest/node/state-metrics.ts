@@ -5,7 +5,7 @@ import type { Pool } from "pg";
 const HELD = "o.lease_owner = $1 and o.lease_until > clock_timestamp()";
 
 /**
- * What stands in Postgres about the lanes that a node holds, read whenever Prometheus asks, whoever wrote it. While
+ * What stands in Postgres about the pipelines that a node holds, read whenever Prometheus asks, whoever wrote it. While
  * Postgres does not answer these metrics are absent; `/health` says so.
  */
 export function stateMetrics(registry: Registry, pool: Pool, node: string): void {
@@ -18,23 +18,23 @@ export function stateMetrics(registry: Registry, pool: Pool, node: string): void
   );
   gauge(
     { registry, pool, node },
-    { name: "orgmirror_parked_open", help: "Events and rows that are set aside, by kind" },
+    { name: "orgmirror_dead_letters_open", help: "Events and rows that are set aside, by kind" },
     ["object", "kind"],
     `select o.name as object, p.kind, count(*) as value from sync.object o
-     join sync.parked p on p.object = o.name and p.resolved_at is null where ${HELD} group by 1, 2`,
+     join sync.dead_letter p on p.object = o.name and p.resolved_at is null where ${HELD} group by 1, 2`,
   );
   gauge(
     { registry, pool, node },
     {
       name: "orgmirror_ledger_difference",
-      help: "Events received that are neither applied, superseded, duplicate, parked nor waiting: 0 at any time",
+      help: "Events received that are neither applied, superseded, duplicate, dead-lettered nor buffered: 0 at any time",
     },
     ["object"],
     `select l.object, l.difference as value from sync.ledger l join sync.object o on o.name = l.object where ${HELD}`,
   );
   gauge(
     { registry, pool, node },
-    { name: "orgmirror_lane_state", help: "1 for the state that a lane is in" },
+    { name: "orgmirror_pipeline_state", help: "1 for the state that a pipeline is in" },
     ["object", "state"],
     `select o.name as object, o.state, 1 as value from sync.object o where ${HELD}`,
   );

@@ -3,7 +3,7 @@ import type { Teller } from "./set-aside-log.ts";
 /** A loaded page, as it is told. */
 export type PageReport = {
   readonly rows: number;
-  readonly parked: number;
+  readonly deadLettered: number;
   /** Why one of them was set aside. */
   readonly reason: string | null;
   readonly sizeBytes: number;
@@ -21,14 +21,15 @@ export function logPage(
 ): void {
   metrics.page(object, page);
   const { durationMs, reason, ...detail } = page;
-  const parked = page.parked > 0 ? `, ${page.parked} parked: ${reason}` : "";
+  const deadLettered =
+    page.deadLettered > 0 ? `, ${page.deadLettered} dead-lettered: ${reason}` : "";
   log({
     kind: "snapshot",
-    severity: page.parked > 0 ? "error" : "info",
+    severity: page.deadLettered > 0 ? "error" : "info",
     object,
     traceId,
     durationMs,
-    message: `${page.rows} ${what}${parked}`,
+    message: `${page.rows} ${what}${deadLettered}`,
     detail,
   });
 }

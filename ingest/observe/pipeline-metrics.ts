@@ -3,10 +3,10 @@ import type { BatchResult } from "../apply/apply-batch.ts";
 import type { ApiCall } from "../salesforce/api-call.ts";
 
 export type FailedWork = "stream" | "copy" | "resync" | "poll" | "publish" | "describe";
-export type LaneEnd = "lease-lost" | "source-changed" | "handed-over" | "failed";
+export type PipelineEnd = "lease-lost" | "source-changed" | "handed-over" | "failed";
 
 /** What a node counts, for Prometheus. Names follow Prometheus's conventions: base units, `_total` for counters. */
-export class LaneMetrics {
+export class PipelineMetrics {
   readonly registry = new Registry();
   readonly #events = this.#counter("orgmirror_events_total", "Events by what became of them", [
     "object",
@@ -14,7 +14,7 @@ export class LaneMetrics {
   ]);
   readonly #rows = this.#counter(
     "orgmirror_snapshot_rows_total",
-    "Rows of result pages of bulk reads: loaded, or parked",
+    "Rows of result pages of bulk reads: loaded, or dead-lettered",
     ["object", "outcome"],
   );
   readonly #bytes = this.#counter(
@@ -43,13 +43,13 @@ export class LaneMetrics {
     ["object", "what"],
   );
   readonly #begins = this.#counter(
-    "orgmirror_lane_begins_total",
-    "Leases that the node took to run a lane",
+    "orgmirror_pipeline_begins_total",
+    "Leases that the node took to run a pipeline",
     ["object"],
   );
   readonly #ends = this.#counter(
-    "orgmirror_lane_ends_total",
-    "Lanes that ended before the node did, by why",
+    "orgmirror_pipeline_ends_total",
+    "Pipelines that ended before the node did, by why",
     ["object", "why"],
   );
   readonly #repairs = this.#counter(
@@ -73,7 +73,7 @@ export class LaneMetrics {
   ]);
   readonly #usage = this.#gauge(
     "orgmirror_org_api_calls",
-    "API calls of the whole org in 24 hours: used, and its allowance (max)",
+    "API calls of the whole org in 24 hours: used, and its quota (max)",
     ["what"],
   );
   readonly #budget = this.#gauge(
@@ -83,7 +83,7 @@ export class LaneMetrics {
   );
   readonly #paused = this.#counter(
     "orgmirror_calls_paused_total",
-    "Calls that were not made, because the budget is spent or the circuit to the org is open",
+    "Calls that were not made, because the budget is exhausted or the circuit to the org is open",
     ["purpose", "why"],
   );
   readonly #circuit = this.#gauge(
@@ -93,7 +93,7 @@ export class LaneMetrics {
   );
   readonly #streamPaused = this.#gauge(
     "orgmirror_stream_paused",
-    "1 while a stream rests because event deliveries are spent",
+    "1 while a stream rests because event deliveries are exhausted",
     ["object"],
   );
   readonly #seq = this.#gauge(
@@ -102,7 +102,7 @@ export class LaneMetrics {
     ["object", "kind"],
   );
   readonly #heard = this.#gauge(
-    "orgmirror_stream_heard_timestamp_seconds",
+    "orgmirror_stream_last_message_timestamp_seconds",
     "When the stream last said anything",
     ["object"],
   );
@@ -135,7 +135,13 @@ export class LaneMetrics {
     times: { readonly commits: readonly number[]; readonly durationMs: number },
   ): void {
     for (const result of results) {
-      for (const outcome of ["applied", "superseded", "duplicate", "parked", "waiting"] as const) {
+      for (const outcome of [
+        "applied",
+        "superseded",
+        "duplicate",
+        "deadLettered",
+        "buffered",
+      ] as const) {
         this.#events.inc({ object, outcome }, result[outcome]);
       }
       this.#seq.set({ object, kind: "head" }, result.headSeq);
@@ -157,13 +163,13 @@ export class LaneMetrics {
     object: string,
     page: {
       readonly rows: number;
-      readonly parked: number;
+      readonly deadLettered: number;
       readonly sizeBytes: number;
       readonly nuls: number;
     },
   ): void {
     this.#rows.inc({ object, outcome: "loaded" }, page.rows);
-    this.#rows.inc({ object, outcome: "parked" }, page.parked);
+    this.#rows.inc({ object, outcome: "dead-lettered" }, page.deadLettered);
     this.#bytes.inc({ object }, page.sizeBytes);
     this.#nuls.inc({ object }, page.nuls);
   }
@@ -193,11 +199,11 @@ export class LaneMetrics {
     this.#failures.inc({ object, what });
   }
 
-  laneBegan(object: string): void {
+  pipelineBegan(object: string): void {
     this.#begins.inc({ object });
   }
 
-  laneEnded(object: string, why: LaneEnd): void {
+  pipelineEnded(object: string, why: PipelineEnd): void {
     this.#ends.inc({ object, why });
   }
 
@@ -205,7 +211,7 @@ export class LaneMetrics {
     this.#repairs.inc({ object, cause }, repairs);
   }
 
-  repairTried(object: string, cause: string, outcome: "closed" | "again" | "failed"): void {
+  repairTried(object: string, cause: string, outcome: "closed" | "retry" | "failed"): void {
     this.#tries.inc({ object, cause, outcome });
   }
 

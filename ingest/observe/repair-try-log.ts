@@ -10,16 +10,16 @@ export type TriedRepair = {
   readonly recordIds: readonly string[];
   /** Absent where every column was read. */
   readonly columns?: readonly string[];
-  /** Of the event, the read or the audit that opened it. */
+  /** Of the event, the read or the verification that opened it. */
   readonly traceId: string | null;
 };
 
 export type Try = {
-  /** `again`: read, and to be read once more; `failed`: could not be read, and is tried again. */
-  readonly outcome: "closed" | "again" | "failed";
+  /** `retry`: read, and to be read once more; `failed`: could not be read, and is tried again. */
+  readonly outcome: "closed" | "retry" | "failed";
   /** As it stands in `last_outcome` of the repair. */
   readonly message: string;
-  readonly againInMs: number | null;
+  readonly retryInMs: number | null;
   /** Of the read. */
   readonly traceId: string;
   readonly durationMs?: number;
@@ -30,10 +30,10 @@ export function logTry(
   { log, metrics }: Teller,
   object: string,
   { id, cause, recordIds, columns, traceId: follows }: TriedRepair,
-  { outcome, message, againInMs, traceId, durationMs }: Try,
+  { outcome, message, retryInMs, traceId, durationMs }: Try,
 ): void {
   metrics.repairTried(object, cause, outcome);
-  const next = againInMs === null ? "" : `; tried again in ${Math.ceil(againInMs / 1000)} s`;
+  const next = retryInMs === null ? "" : `; tried again in ${Math.ceil(retryInMs / 1000)} s`;
   log({
     kind: "repair",
     severity: outcome === "failed" ? "error" : "info",

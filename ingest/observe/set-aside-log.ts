@@ -1,17 +1,17 @@
 import type { OpenedRepair } from "../core/open-repair.ts";
 import type { Aside } from "../core/dead-letter.ts";
-import type { LaneMetrics } from "./pipeline-metrics.ts";
+import type { PipelineMetrics } from "./pipeline-metrics.ts";
 import type { WriteLog } from "./sync-log.ts";
 
-/** Where a lane tells what it does. */
-export type Teller = { readonly log: WriteLog; readonly metrics: LaneMetrics };
+/** Where a pipeline tells what it does. */
+export type Teller = { readonly log: WriteLog; readonly metrics: PipelineMetrics };
 
 /** Record ids of one entry. */
 const MOST_IDS = 100;
 
 /**
- * Says what a committed transaction set aside: an entry for each parked event with its reason, and one for each cause of
- * repairs. The trace is that of the rows in `sync.parked` and `sync.repair`, so that neither is without its entry.
+ * Says what a committed transaction set aside: an entry for each dead letter with its reason, and one for each cause of
+ * repairs. The trace is that of the rows in `sync.dead_letter` and `sync.repair`, so that neither is without its entry.
  */
 export function logAside(
   teller: Teller,
@@ -20,7 +20,7 @@ export function logAside(
   { repairs, poison }: Aside,
 ): void {
   for (const { recordIds, reason, eventId } of poison) {
-    const message = `An event of ${object} is parked: ${reason}`;
+    const message = `An event of ${object} is dead-lettered: ${reason}`;
     const detail = { eventId };
     teller.log({
       kind: "events",

@@ -12,8 +12,8 @@ export type LogKind =
   | "publish"
   | "snapshot"
   | "repair"
-  | "audit"
-  | "lane"
+  | "verification"
+  | "pipeline"
   | "log";
 export type LogSeverity = "debug" | "info" | "warning" | "error";
 

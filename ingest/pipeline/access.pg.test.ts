@@ -10,7 +10,7 @@ const USER = "integration@emulated.example";
 type Row = Readonly<Record<string, string | null>>;
 
 /** F23: who ingest is, and what it may see, changes while it runs. */
-describe("a lane whose access changes", () => {
+describe("a pipeline whose access changes", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
   let expiry: number;
@@ -29,7 +29,7 @@ describe("a lane whose access changes", () => {
       sessions: { pauseMs: 500 },
       failedRetryMs: 500,
     });
-    // Before the lanes come to their first call.
+    // Before the pipelines come to their first call.
     expiry = node.emulator.faults.add({
       kind: "token-expiry",
       on: "bulk-results",
@@ -43,10 +43,10 @@ describe("a lane whose access changes", () => {
   afterAll(() => node.close());
 
   const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
-  const lane = async (object: string) =>
+  const pipeline = async (object: string) =>
     (await rows(`select state, reason from sync.object where name = '${object}'`))[0];
   const isLive = async (object: string) => {
-    await expect.poll(() => lane(object)).toEqual({ state: "live", reason: null });
+    await expect.poll(() => pipeline(object)).toEqual({ state: "live", reason: null });
   };
   const hits = async (id: number) => (await control.faults()).find((one) => one.id === id)?.hits;
   const idOf = async (object: string) =>
@@ -83,7 +83,7 @@ describe("a lane whose access changes", () => {
     await control.expireSessions();
     for (const object of ["Account", "Lead"])
       await expect
-        .poll(() => lane(object))
+        .poll(() => pipeline(object))
         .toEqual({
           state: "failed",
           reason: expect.stringMatching(/refuses the sign-in \(invalid_grant\).*SALESFORCE_/s),
@@ -93,7 +93,7 @@ describe("a lane whose access changes", () => {
     await control.heal(refused);
     for (const object of ["Account", "Lead"]) await isLive(object);
     await expect.poll(() => cell("account", "name")).toBe("Unheard");
-    expect(await rows("select from sync.repair where cause = 'expired'")).toEqual([]);
+    expect(await rows("select from sync.repair where cause = 'position-expired'")).toEqual([]);
   });
 
   test("keeps what a field was while it may not be read, and reads it when it may", async () => {
@@ -154,7 +154,7 @@ describe("a lane whose access changes", () => {
     });
     await control.endStreams({ code: "service.unavailable", topic: "/data/LeadChangeEvent" });
     await expect
-      .poll(() => lane("Lead"))
+      .poll(() => pipeline("Lead"))
       .toEqual({
         state: "failed",
         reason: expect.stringMatching(

@@ -10,13 +10,13 @@ type Row = Readonly<Record<string, string | null>>;
  * F31: the org's clock is behind Postgres's, then ahead of it. In between our clock steps back, which the org's going
  * ahead of it is. That the org's own clock goes back is not assumed: its times are compared with each other.
  */
-describe("a lane whose clock is not the org's", () => {
+describe("a pipeline whose clock is not the org's", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
 
   beforeAll(async () => {
     node = await testNode({ objects: ["Lead"], records: 300, rate: 0, keepaliveMs: 200 });
-    // Before the lane comes to its first call.
+    // Before the pipeline comes to its first call.
     node.emulator.org.clock.shift(-SKEW_MS);
     control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
   });
@@ -111,9 +111,9 @@ describe("a lane whose clock is not the org's", () => {
     expect(
       await rows("select from sync.object where oldest_pending_at > clock_timestamp()"),
     ).toEqual([]);
-    expect(await rows("select from sync.parked")).toEqual([]);
+    expect(await rows("select from sync.dead_letter")).toEqual([]);
     const [ledger] = await rows(
-      "select received - applied - superseded - duplicate - parked - waiting as rest from sync.object",
+      "select received - applied - superseded - duplicate - dead_lettered - buffered as rest from sync.object",
     );
     expect(ledger).toEqual({ rest: "0" });
   });

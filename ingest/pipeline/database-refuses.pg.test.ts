@@ -5,8 +5,8 @@ import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 type Row = Readonly<Record<string, string | null>>;
 
-/** F4: Postgres is there and does not take what it is given. The lane has to say so, lose nothing, and go on by itself. */
-describe("a lane whose Postgres refuses to write", () => {
+/** F4: Postgres is there and does not take what it is given. The pipeline has to say so, lose nothing, and go on by itself. */
+describe("a pipeline whose Postgres refuses to write", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
   /** The test's own session, which no cut and no setting of others touches. */
@@ -51,24 +51,25 @@ describe("a lane whose Postgres refuses to write", () => {
     node.log
       .slice(entries)
       .flatMap(({ kind, severity, message }) =>
-        kind === "lane" && (severity === "error" || severity === "warning") ? [message] : [],
+        kind === "pipeline" && (severity === "error" || severity === "warning") ? [message] : [],
       );
 
   /** What must go together: the position, the log and the counts of the ledger. */
   const durable = async () => {
-    const lane = "select replay_id::text, head_seq::text, received::text from sync.object";
+    const pipeline = "select replay_id::text, head_seq::text, received::text from sync.object";
     const log = "select count(*)::text as changes from sync.change where source = 'stream'";
-    return { ...(await rows(lane))[0], ...(await rows(log))[0] };
+    return { ...(await rows(pipeline))[0], ...(await rows(log))[0] };
   };
-  /** As many events as were written are in the log, each once, and the lane shows no trouble. */
+  /** As many events as were written are in the log, each once, and the pipeline shows no trouble. */
   async function goesOn(name: string, events: number): Promise<void> {
     await expect.poll(company).toBe(name);
     await live();
     // A read of what the stream's beginning may have missed can be there before the event, which is then superseded.
-    const ledger = "select received::int, (applied + superseded)::int as logged, parked::int";
+    const ledger =
+      "select received::int, (applied + superseded)::int as logged, dead_lettered::int";
     await expect
       .poll(() => rows(`${ledger} from sync.object`))
-      .toEqual([{ received: events, logged: events, parked: 0 }]);
+      .toEqual([{ received: events, logged: events, dead_lettered: 0 }]);
     const once = "select count(*)::int as changes, count(distinct event_id)::int as events";
     expect(await rows(`${once} from sync.change where source = 'stream'`)).toEqual([
       { changes: events, events },

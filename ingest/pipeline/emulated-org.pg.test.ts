@@ -22,7 +22,7 @@ describe("an org at work, copied while it changes", () => {
     for (const object of OBJECTS)
       await expect.poll(() => mirrorDifference(node, object, isCarried)).toEqual([]);
     expect(
-      await rows("select object from sync.ledger where difference <> '0' or parked <> '0'"),
+      await rows("select object from sync.ledger where difference <> '0' or dead_lettered <> '0'"),
     ).toEqual([]);
     const [{ changes } = {}] = await rows(
       "select count(*) as changes from sync.change where source = 'stream'",

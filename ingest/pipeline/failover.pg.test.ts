@@ -25,10 +25,10 @@ afterAll(async () => {
 });
 
 const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
-const lane = async () =>
+const pipeline = async () =>
   (await rows("select state, reason, replay_id is not null as confirmed from sync.object"))[0];
 const live = async () => {
-  const isLive = () => lane().catch(() => undefined);
+  const isLive = () => pipeline().catch(() => undefined);
   await expect.poll(isLive).toEqual({ state: "live", reason: null, confirmed: "t" });
 };
 
@@ -71,15 +71,19 @@ test("a failover that lost the last commits loses rows, log and position togethe
   await expect.poll(heard).toEqual(["1 kept", "2 lost", "3 lost", "4 while away"]);
   await live();
   // To this Postgres each event came once: its position was of before those that it lacked.
-  const ledger = "received, applied, superseded, duplicate, parked";
+  const ledger = "received, applied, superseded, duplicate, dead_lettered";
   expect(await rows(`select ${ledger} from sync.object`)).toEqual([
-    { received: "4", applied: "4", superseded: "0", duplicate: "0", parked: "0" },
+    { received: "4", applied: "4", superseded: "0", duplicate: "0", dead_lettered: "0" },
   ]);
   const seqs = (await rows("select seq from sync.change order by seq")).map(({ seq }) =>
     Number(seq),
   );
   expect(seqs).toEqual(seqs.map((_, n) => n + 1));
-  expect(await rows("select from sync.repair where cause in ('expired', 'gap')")).toEqual([]);
-  const ended = node.log.filter(({ kind, severity }) => kind === "lane" && severity === "error");
+  expect(await rows("select from sync.repair where cause in ('position-expired', 'gap')")).toEqual(
+    [],
+  );
+  const ended = node.log.filter(
+    ({ kind, severity }) => kind === "pipeline" && severity === "error",
+  );
   expect(ended.length).toBeGreaterThan(0);
 });

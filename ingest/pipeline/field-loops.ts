@@ -1,4 +1,4 @@
-import type { LaneContext } from "../context/pipeline-context.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { isLockTimeout } from "../lib/pg-error.ts";
 import { runTogether } from "../lib/running.ts";
@@ -11,14 +11,14 @@ import { refreshTable } from "../schema/refresh-table.ts";
 
 /** A field that comes or goes without an event is noticed within this. */
 const DESCRIBE_EVERY_MS = 3_600_000;
-/** However often the table is doubted, it is described at most this often. */
+/** However often the table is schemaStale, it is described at most this often. */
 const DESCRIBE_PAUSE_MS = 10_000;
 
 /**
  * What keeps the fields of a copied object right: its table as it is described and its indexes, the reads of some fields, and what asks
  * for them: changes that something is computed from, and the time.
  */
-export async function fieldLoops(context: LaneContext, signal: AbortSignal): Promise<void> {
+export async function fieldLoops(context: PipelineContext, signal: AbortSignal): Promise<void> {
   await runTogether(
     [
       (stop) => describeLoop(context, stop),
@@ -32,11 +32,11 @@ export async function fieldLoops(context: LaneContext, signal: AbortSignal): Pro
 }
 
 /** Describes the object every so often, and whenever something says that it is not what it was. */
-async function describeLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
+async function describeLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
   const { tables, clock, log, metrics, lease } = context;
   const backoff = makeBackoff({ baseMs: 1_000, maxMs: 60_000 });
   while (!signal.aborted) {
-    await tables.doubted.wait(DESCRIBE_EVERY_MS, signal);
+    await tables.schemaStale.wait(DESCRIBE_EVERY_MS, signal);
     try {
       await refreshTable(context);
       backoff.reset();
@@ -46,11 +46,11 @@ async function describeLoop(context: LaneContext, signal: AbortSignal): Promise<
       if (!isLockTimeout(error) && !isOfSalesforce(error)) throw error;
       const advice = isOfSalesforce(error) ? retryAdvice(error) : { kind: "retry" as const };
       if (advice.kind === "fatal") throw error;
-      tables.doubted.ring();
+      tables.schemaStale.notify();
       const minDelayMs = "minDelayMs" in advice ? (advice.minDelayMs ?? 0) : 0;
       const message = `${lease.object} could not be described, and is tried again: ${String((error as Error).message)}`;
       metrics.failed(lease.object, "describe");
-      log({ kind: "lane", severity: "warning", object: lease.object, message });
+      log({ kind: "pipeline", severity: "warning", object: lease.object, message });
       await clock.sleep(Math.max(minDelayMs, backoff.next()), signal);
     }
   }

@@ -9,7 +9,7 @@ const ask = async (text: string) => (await node.pool.query<Record<string, string
 const control = () => controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
 const states = async () => (await ask("select state from sync.object")).map((row) => row["state"]);
 const circuit = async () =>
-  (await ask("select circuit from sync.allowance where resource = 'api'"))[0]?.["circuit"];
+  (await ask("select circuit from sync.quota where resource = 'api'"))[0]?.["circuit"];
 
 async function liveNode(budget: Parameters<typeof testNode>[0]["budget"]): Promise<void> {
   node = await testNode({ objects: ["Account"], records: 500, rate: 0, ...(budget && { budget }) });
@@ -19,12 +19,12 @@ async function liveNode(budget: Parameters<typeof testNode>[0]["budget"]): Promi
 const idsOf = async () =>
   (await ask("select id from salesforce.account order by id limit 2")).map((row) => row["id"]);
 
-test("a spent limit pauses REST while events go on being applied, and ends by itself", async () => {
+test("an exhausted limit pauses REST while events go on being applied, and ends by itself", async () => {
   await liveNode({ recheckMs: 1_000 });
   const [renamed = "", missed = ""] = await idsOf();
   await control().limit({ name: "DailyApiRequests", max: 1_000, used: 1_000 });
   await expect.poll(circuit).toBe("open");
-  // A lane that starts meanwhile does with the fields that were known.
+  // A pipeline that starts meanwhile does with the fields that were known.
   await node.stop();
   node.start();
   await control().emitEvent({ object: "Account", changeType: "GAP_UPDATE", recordIds: [missed] });
@@ -52,10 +52,10 @@ test("a copy that is out of budget waits and says why, and goes on once there is
   await node.stop();
   // Five calls of the ten are for repairs; three of the others are left: to describe the object, and to begin the copy.
   await control().limit({ name: "DailyApiRequests", max: 1_000, used: 0 });
-  await ask("update sync.allowance set org_max = 1000, org_used = 0 where resource = 'api'");
+  await ask("update sync.quota set org_max = 1000, org_used = 0 where resource = 'api'");
   await ask("delete from sync.budget");
   await ask(`insert into sync.budget (resource, purpose, hour, used)
-    values ('api', 'audit', date_trunc('hour', clock_timestamp()), 2)`);
+    values ('api', 'verification', date_trunc('hour', clock_timestamp()), 2)`);
   node.start();
   const reason = async () => (await ask("select reason from sync.object"))[0]?.["reason"];
   await expect.poll(reason).toMatch(/copy of Account.*INGEST_API_SHARE/);

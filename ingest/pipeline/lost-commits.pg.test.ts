@@ -4,8 +4,8 @@ import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 // What the beginning of the stream leaves to read is read soon: the emulator's reads do not lag.
 vi.hoisted(() => {
-  process.env["ORGMIRROR_REST_LAG_MS"] = "1000";
-  process.env["ORGMIRROR_BULK_LAG_MS"] = "1000";
+  process.env["ORGMIRROR_REST_MAX_STALENESS_MS"] = "1000";
+  process.env["ORGMIRROR_BULK_MAX_STALENESS_MS"] = "1000";
 });
 
 type Row = Readonly<Record<string, string | null>>;
@@ -33,12 +33,12 @@ async function loseCommitsAfter({ head_seq, replay_id, received }: Row): Promise
     `with lost_changes as (delete from sync.change where object = 'Lead' and seq > ${head_seq}),
        lost_rows as (delete from salesforce.lead where _seq > ${head_seq})
      update sync.object set head_seq = ${head_seq}, received = ${received}, applied = ${received}, row_count = row_count - 1,
-       replay_id = '${replay_id}', lease_life = lease_life - interval '1 hour'`,
+       replay_id = '${replay_id}', server_incarnation = server_incarnation - interval '1 hour'`,
   );
 }
 
-/** F3: Postgres ends before it has written the last commits, which it had told, and no session of the lane notices. */
-test("a lane goes on after what Postgres has, not after what it was told", async () => {
+/** F3: Postgres ends before it has written the last commits, which it had told, and no session of the pipeline notices. */
+test("a pipeline goes on after what Postgres has, not after what it was told", async () => {
   await expect.poll(node.isSettled).toBe(true);
   await write("1 kept");
   await expect.poll(companies).toEqual(["1 kept"]);

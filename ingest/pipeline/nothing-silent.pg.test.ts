@@ -5,7 +5,7 @@ import { type TestNode, testNode } from "../../testing/test-node.ts";
 type Row = Readonly<Record<string, string | null>>;
 
 /** Faults of every kind that leaves something to be read once more: each must be told, with trace and cause. */
-describe("what a lane sets aside, reads once more, or can't do", () => {
+describe("what a pipeline sets aside, reads once more, or can't do", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
 
@@ -16,9 +16,9 @@ describe("what a lane sets aside, reads once more, or can't do", () => {
   afterEach(() => node.close());
 
   async function live(): Promise<void> {
-    const lanes = () =>
+    const pipelines = () =>
       rows("select name from sync.object where state = 'live' and replay_id is not null");
-    await expect.poll(lanes).toHaveLength(2);
+    await expect.poll(pipelines).toHaveLength(2);
   }
 
   const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
@@ -51,7 +51,7 @@ describe("what a lane sets aside, reads once more, or can't do", () => {
     await update("Lead", { Company: "Drift" });
     await expect
       .poll(causes)
-      .toEqual(new Set(["unconfirmed", "gap", "overflow", "parked", "backfill"]));
+      .toEqual(new Set(["position-unknown", "gap", "overflow", "dead-letter", "backfill"]));
 
     await expect
       .poll(async () => {
@@ -62,10 +62,10 @@ describe("what a lane sets aside, reads once more, or can't do", () => {
         );
       })
       .toEqual([]);
-    const parked = await rows("select trace_id, reason from sync.parked");
-    expect(parked).toHaveLength(1);
-    for (const { trace_id: traceId, reason } of parked) {
-      const [entry, ...more] = told(traceId, /is parked: /);
+    const deadLettered = await rows("select trace_id, reason from sync.dead_letter");
+    expect(deadLettered).toHaveLength(1);
+    for (const { trace_id: traceId, reason } of deadLettered) {
+      const [entry, ...more] = told(traceId, /is dead-lettered: /);
       expect(more).toEqual([]);
       expect(entry).toMatchObject({ object: "Account", severity: "error", kind: "events" });
       expect(entry?.message).toContain(reason);
@@ -73,11 +73,11 @@ describe("what a lane sets aside, reads once more, or can't do", () => {
     await expect.poll(() => node.log.some(({ message }) => /Mood__c new/.test(message))).toBe(true);
 
     const metrics = await node.metrics.registry.metrics();
-    for (const cause of ["gap", "overflow", "parked", "backfill"])
+    for (const cause of ["gap", "overflow", "dead-letter", "backfill"])
       expect(metrics).toMatch(
         new RegExp(`orgmirror_repairs_opened_total{object="\\w+",cause="${cause}"} [1-9]`),
       );
-    expect(metrics).toMatch(/orgmirror_events_total{object="Account",outcome="parked"} 1/);
+    expect(metrics).toMatch(/orgmirror_events_total{object="Account",outcome="dead-lettered"} 1/);
     expect(metrics).toMatch(/orgmirror_field_changes_total{object="Lead",what="added"} 1/);
   });
 
@@ -98,7 +98,7 @@ describe("what a lane sets aside, reads once more, or can't do", () => {
       expect(entry.traceId).toMatch(/^[0-9a-f-]{36}$/);
     }
     const metrics = await node.metrics.registry.metrics();
-    for (const outcome of ["failed", "again"])
+    for (const outcome of ["failed", "retry"])
       expect(metrics).toMatch(
         new RegExp(
           `orgmirror_repair_tries_total{object="Account",cause="gap",outcome="${outcome}"} [1-9]`,
@@ -106,43 +106,46 @@ describe("what a lane sets aside, reads once more, or can't do", () => {
       );
   });
 
-  test("streams that end are told, in the trace of the lane's run, and counted", async () => {
+  test("streams that end are told, in the trace of the pipeline's run, and counted", async () => {
     await live();
     await control.fault({ kind: "stream-reset", topic: "/data/AccountChangeEvent", times: 1 });
     const ended = () => node.log.filter(({ message }) => /stream of Account ended/.test(message));
     await expect.poll(ended).not.toEqual([]);
-    const [begun] = node.log.filter(({ message }) => /The lane of Account begins/.test(message));
+    const [begun] = node.log.filter(({ message }) =>
+      /The pipeline of Account begins/.test(message),
+    );
     expect(ended()[0]).toMatchObject({ traceId: begun?.traceId, severity: "warning" });
     expect(await node.metrics.registry.metrics()).toMatch(
       /orgmirror_failures_total{object="Account",what="stream"} [1-9]/,
     );
   });
 
-  test("a lease that is lost, and the lane that begins anew, are told and counted", async () => {
+  test("a lease that is lost, and the pipeline that begins anew, are told and counted", async () => {
     await live();
-    await rows("update sync.object set lease_epoch = lease_epoch + 1 where name = 'Lead'");
-    const begun = () => node.log.filter(({ message }) => /The lane of Lead begins/.test(message));
+    await rows("update sync.object set fencing_token = fencing_token + 1 where name = 'Lead'");
+    const begun = () =>
+      node.log.filter(({ message }) => /The pipeline of Lead begins/.test(message));
     await expect.poll(begun).toHaveLength(2);
     const metrics = await node.metrics.registry.metrics();
-    expect(metrics).toMatch(/orgmirror_lane_ends_total{object="Lead",why="lease-lost"} 1/);
-    expect(metrics).toMatch(/orgmirror_lane_begins_total{object="Lead"} 2/);
+    expect(metrics).toMatch(/orgmirror_pipeline_ends_total{object="Lead",why="lease-lost"} 1/);
+    expect(metrics).toMatch(/orgmirror_pipeline_begins_total{object="Lead"} 2/);
   });
 
-  test("what an audit suspects is told in the audit's trace, and how the audit goes", async () => {
+  test("what a verification suspects is told in the verification's trace, and how the verification goes", async () => {
     await node.close();
-    const audits = { stampsEveryMs: 0, fullEveryMs: 1_000, settleMs: 500 };
-    node = await testNode({ objects: ["Account", "Lead"], records: 100, rate: 0, audits });
+    const verifications = { keysEveryMs: 0, fullEveryMs: 1_000, settleMs: 500 };
+    node = await testNode({ objects: ["Account", "Lead"], records: 100, rate: 0, verifications });
     await live();
     const id = await idOf("Lead");
     await rows(`update salesforce.lead set company = 'Wrong' where id = '${id}'`);
-    const [repair] = await expectRepair("audit");
-    const opened = () => told(repair?.["trace_id"], /opened \(audit\), to read 1 record$/);
+    const [repair] = await expectRepair("verification");
+    const opened = () => told(repair?.["trace_id"], /opened \(verification\), to read 1 record$/);
     await expect.poll(opened).toHaveLength(1);
     expect(opened()[0]).toMatchObject({ object: "Lead", recordIds: [id] });
-    expect(await rows("select trace_id from sync.audit where object = 'Lead'")).toContainEqual(
-      expect.objectContaining({ trace_id: repair?.["trace_id"] }),
-    );
-    const tried = () => told(repair?.["trace_id"], /^repair \d+ \(audit\) 1 records read/);
+    expect(
+      await rows("select trace_id from sync.verification where object = 'Lead'"),
+    ).toContainEqual(expect.objectContaining({ trace_id: repair?.["trace_id"] }));
+    const tried = () => told(repair?.["trace_id"], /^repair \d+ \(verification\) 1 records read/);
     await expect.poll(tried).not.toEqual([]);
   });
 

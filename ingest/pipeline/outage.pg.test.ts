@@ -7,13 +7,13 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 type Row = Readonly<Record<string, string | null>>;
 
-/** F20: within the retention of events an outage is made up from the stored position, and the lane tells of it. */
+/** F20: within the retention of events an outage is made up from the stored position, and the pipeline tells of it. */
 describe("an ingest that was away", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
 
   beforeAll(async () => {
-    // Nothing but events is said on the stream: what the lane says of them stands until the next one.
+    // Nothing but events is said on the stream: what the pipeline says of them stands until the next one.
     node = await testNode({ objects: ["Lead"], records: 300, rate: 0, keepaliveMs: 3_600_000 });
     control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
     // Once all outages of this file are over the org's clock shows what everybody's shows.
@@ -22,8 +22,8 @@ describe("an ingest that was away", () => {
   afterAll(() => node.close());
 
   const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
-  const lane = async () => (await rows("select state, received from sync.object"))[0];
-  const received = async () => Number((await lane())?.["received"]);
+  const pipeline = async () => (await rows("select state, received from sync.object"))[0];
+  const received = async () => Number((await pipeline())?.["received"]);
   const copies = () => rows("select kind, state from sync.snapshot");
   const write = (Company: string) =>
     control.transact({
@@ -49,7 +49,7 @@ describe("an ingest that was away", () => {
 
   test("for 10 minutes, and for 24 hours, replays what it missed, and says how far it is behind", async () => {
     const events: string[] = [];
-    const copied = async () => (await lane())?.["state"];
+    const copied = async () => (await pipeline())?.["state"];
     await expect.poll(copied).toBe("live");
     const isOpen = async () => (await control.events()).streams;
     await expect.poll(isOpen).toBe(1);
@@ -73,10 +73,10 @@ describe("an ingest that was away", () => {
       expect(Math.abs(Number(told?.["pending"]) - writtenAt)).toBeLessThan(30);
       expect(await companies()).toEqual(events);
     }
-    expect(await copies()).toEqual([{ kind: "copy", state: "complete" }]);
+    expect(await copies()).toEqual([{ kind: "initial", state: "complete" }]);
     expect(
       await rows(
-        "select distinct cause from sync.repair where cause in ('expired', 'gap', 'overflow')",
+        "select distinct cause from sync.repair where cause in ('position-expired', 'gap', 'overflow')",
       ),
     ).toEqual([]);
     // What is new says that nothing older is to come.

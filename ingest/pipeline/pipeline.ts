@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Lease } from "../core/pipeline-row.ts";
 import { LeaseLost } from "../core/pipeline-row.ts";
-import { auditLoop } from "../reconcile/verify/verification-loop.ts";
-import { isDeliverySpent, restStream } from "../capture/stream-pause.ts";
+import { verificationLoop } from "../reconcile/verify/verification-loop.ts";
+import { isDeliveryExhausted, restStream } from "../capture/stream-pause.ts";
 import { makeBackoff } from "../lib/backoff.ts";
-import { Bell, runTogether, type Semaphore } from "../lib/running.ts";
+import { Signal, runTogether, type Semaphore } from "../lib/running.ts";
 import { Dependents } from "../computed/dependents.ts";
 import { fieldLoops } from "./field-loops.ts";
 import { LiveTable } from "../core/live-table.ts";
@@ -15,27 +15,27 @@ import {
   eventSchema,
   isWithoutEvents,
   SourceChanged,
-  type LaneSource,
+  type PipelineSource,
 } from "../capture/event-topic.ts";
 import { pollLoop } from "../capture/poll-loop.ts";
 import { setSource } from "../capture/poll-row.ts";
 import { repairLoop } from "../reconcile/repair/repair-loop.ts";
 import { resyncLoop } from "../snapshot/resync-loop.ts";
 import { retryAdvice } from "../salesforce/errors.ts";
-import type { CatchUpTurns } from "../capture/catch-up-slots.ts";
+import type { CatchUpSlots } from "../capture/catch-up-slots.ts";
 import { copyLoop } from "../snapshot/initial-snapshot-loop.ts";
-import type { LaneContext, NodeContext } from "../context/pipeline-context.ts";
-import { laneTable } from "../schema/pipeline-table.ts";
-import { LaneStatus } from "../context/pipeline-status.ts";
-import { loadLane } from "../core/pipeline-store.ts";
+import type { PipelineContext, NodeContext } from "../context/pipeline-context.ts";
+import { pipelineTable } from "../schema/pipeline-table.ts";
+import { PipelineStatus } from "../context/pipeline-status.ts";
+import { loadPipeline } from "../core/pipeline-store.ts";
 import { renewLease, RENEW_MS } from "../core/lease.ts";
 import { streamLoop } from "../capture/stream-loop.ts";
 
-export type LaneOptions = {
+export type PipelineOptions = {
   readonly rooms: RoomSettings;
   /** Turns of the node's copies. */
-  readonly turns: Semaphore;
-  readonly catchUpTurns: CatchUpTurns;
+  readonly slots: Semaphore;
+  readonly catchUpSlots: CatchUpSlots;
   /** How often an object without change events is looked at. */
   readonly pollEveryMs: number;
 };
@@ -46,29 +46,29 @@ export type LaneOptions = {
  *   describe ─► table ─► ┬─ stream    subscribe, apply (where the object has change events; otherwise it is polled)
  *                        ├─ copy      once, then repairs
  *                        ├─ publish   the log to the room
- *                        ├─ audit     from time to time, once copied
+ *                        ├─ verification     from time to time, once copied
  *                        └─ lease     renewed every RENEW_MS
  *
  * Throws what stops it: LeaseLost, the signal's reason, or an error that the supervisor puts into words.
  */
-export async function runLane(
+export async function runPipeline(
   shared: NodeContext,
   lease: Lease,
-  options: LaneOptions,
+  options: PipelineOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const node = { ...shared, log: withTrace(shared.log, randomUUID()) };
-  const { object, epoch } = lease;
-  const message = `The lane of ${object} begins; its lease has epoch ${epoch}`;
-  node.metrics.laneBegan(object);
-  node.log({ kind: "lane", severity: "info", object, message });
+  const { object, fencingToken } = lease;
+  const message = `The pipeline of ${object} begins; its lease has fencing token ${fencingToken}`;
+  node.metrics.pipelineBegan(object);
+  node.log({ kind: "pipeline", severity: "info", object, message });
   await runTogether(
     [(stop) => renewLoop(node, lease, stop), (stop) => work(node, lease, options, stop)],
     signal,
   );
 }
 
-/** What belongs to no read and no batch has the trace of the lane's run: nothing is without one. */
+/** What belongs to no read and no batch has the trace of the pipeline's run: nothing is without one. */
 function withTrace(log: WriteLog, traceId: string): WriteLog {
   return (entry) => log({ traceId, ...entry });
 }
@@ -76,35 +76,35 @@ function withTrace(log: WriteLog, traceId: string): WriteLog {
 async function work(
   node: NodeContext,
   lease: Lease,
-  { rooms, turns, catchUpTurns, pollEveryMs }: LaneOptions,
+  { rooms, slots, catchUpSlots, pollEveryMs }: PipelineOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const context = await openLane(node, lease, catchUpTurns);
+  const context = await openPipeline(node, lease, catchUpSlots);
   await runTogether(
     [
       ...(context.source === "stream" ? [(stop: AbortSignal) => keepStreaming(context, stop)] : []),
-      (stop) => copyThenRepair(context, { turns, pollEveryMs }, stop),
+      (stop) => copyThenRepair(context, { slots, pollEveryMs }, stop),
       (stop) => publishLoop(context, rooms, stop),
-      (stop) => auditLoop(context, stop),
+      (stop) => verificationLoop(context, stop),
     ],
     signal,
   );
 }
 
-async function openLane(
+async function openPipeline(
   node: NodeContext,
   lease: Lease,
-  catchUpTurns: CatchUpTurns,
-): Promise<LaneContext> {
-  const stored = await loadLane(node.pool, lease.object);
+  catchUpSlots: CatchUpSlots,
+): Promise<PipelineContext> {
+  const stored = await loadPipeline(node.pool, lease.object);
   // The topic goes first: what is described afterwards fits events of its schema, or newer ones.
   const schemaId = await eventSchema(node.pubsub, lease.object);
   const source = schemaId === null ? "poll" : "stream";
   // Whoever may not hear the topic may not see the describe either: the position is of no use by then.
   await noteSource(node, lease, source);
-  const table = await laneTable(node, lease, stored);
+  const table = await pipelineTable(node, lease, stored);
   const tables = new LiveTable(table, schemaId ?? "");
-  const status = new LaneStatus(node.pool, lease, node.log);
+  const status = new PipelineStatus(node.pool, lease, node.log);
   if (stored.copied) await status.set("catching-up");
   return {
     ...node,
@@ -116,14 +116,14 @@ async function openLane(
     },
     dependents: new Dependents(node.pool, lease.object, node.clock),
     status,
-    catchUpTurns,
-    committed: new Bell(),
-    repairOpened: new Bell(),
-    resyncWanted: new Bell(),
+    catchUpSlots,
+    committed: new Signal(),
+    repairOpened: new Signal(),
+    resyncWanted: new Signal(),
   };
 }
 
-async function noteSource({ pool, log }: NodeContext, lease: Lease, source: LaneSource) {
+async function noteSource({ pool, log }: NodeContext, lease: Lease, source: PipelineSource) {
   const before = await setSource(pool, lease, source);
   if (before === source) return;
   const { object } = lease;
@@ -131,23 +131,23 @@ async function noteSource({ pool, log }: NodeContext, lease: Lease, source: Lane
     source === "poll"
       ? `${object} has no change events: it is polled`
       : `${object} has change events: its stream is read`;
-  log({ kind: "lane", severity: "warning", object, message });
+  log({ kind: "pipeline", severity: "warning", object, message });
 }
 
 async function copyThenRepair(
-  context: LaneContext,
-  { turns, pollEveryMs }: Pick<LaneOptions, "turns" | "pollEveryMs">,
+  context: PipelineContext,
+  { slots, pollEveryMs }: Pick<PipelineOptions, "slots" | "pollEveryMs">,
   signal: AbortSignal,
 ): Promise<void> {
-  const { copied, unheard } = await loadLane(context.pool, context.lease.object);
-  if (!copied) await copyLoop(context, turns, signal);
+  const { copied, unheard } = await loadPipeline(context.pool, context.lease.object);
+  if (!copied) await copyLoop(context, slots, signal);
   // Of a stream that nobody heard for long only the stream itself says that nothing is behind any more.
   const mayBeBehind = context.source === "stream" && copied && unheard;
   if (!mayBeBehind) await context.status.set("live");
   await runTogether(
     [
       (stop) => repairLoop(context, stop),
-      (stop) => resyncLoop(context, turns, stop),
+      (stop) => resyncLoop(context, slots, stop),
       (stop) => fieldLoops(context, stop),
       ...(context.source === "poll"
         ? [(stop: AbortSignal) => pollLoop(context, pollEveryMs, stop)]
@@ -158,7 +158,7 @@ async function copyThenRepair(
 }
 
 /** Subscribes anew whenever the stream ends; gives up only where no retry helps. */
-async function keepStreaming(context: LaneContext, signal: AbortSignal): Promise<void> {
+async function keepStreaming(context: PipelineContext, signal: AbortSignal): Promise<void> {
   const { clock, lease, log, metrics } = context;
   const backoff = makeBackoff({ baseMs: 500, maxMs: 30_000 });
   while (!signal.aborted) {
@@ -173,12 +173,12 @@ async function keepStreaming(context: LaneContext, signal: AbortSignal): Promise
       if (advice.kind === "fatal" || error instanceof LeaseLost) throw error;
       if (clock.now() - began > 60_000) backoff.reset();
       metrics.failed(lease.object, "stream");
-      if (isDeliverySpent(error)) {
+      if (isDeliveryExhausted(error)) {
         await restStream(context, signal);
         continue;
       }
       const message = `The stream of ${lease.object} ended and is opened again: ${String((error as Error).message)}`;
-      log({ kind: "lane", severity: "warning", object: lease.object, message });
+      log({ kind: "pipeline", severity: "warning", object: lease.object, message });
       const minDelayMs = advice.kind === "retry" ? (advice.minDelayMs ?? 0) : 0;
       await clock.sleep(Math.max(minDelayMs, backoff.next()), signal);
     }

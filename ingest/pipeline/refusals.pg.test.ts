@@ -1,21 +1,22 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
-describe("a lane that Salesforce refuses", () => {
+describe("a pipeline that Salesforce refuses", () => {
   let node: TestNode;
   afterEach(() => node.close());
 
-  const lanes = async () => {
+  const pipelines = async () => {
     const { rows } = await node.pool.query<{ name: string; state: string; reason: string | null }>(
       "select name, state, reason from sync.object order by name",
     );
     return rows;
   };
-  const states = async () => (await lanes()).map((lane) => `${lane.name} ${lane.state}`);
+  const states = async () =>
+    (await pipelines()).map((pipeline) => `${pipeline.name} ${pipeline.state}`);
   const reasonOf = async (object: string) =>
-    (await lanes()).find((lane) => lane.name === object)?.reason;
+    (await pipelines()).find((pipeline) => pipeline.name === object)?.reason;
 
-  test("says which object and what to do, and leaves the other lanes alone", async () => {
+  test("says which object and what to do, and leaves the other pipelines alone", async () => {
     node = await testNode({
       objects: ["Account", "Lead", "Nope__c"],
       records: 500,
@@ -23,7 +24,7 @@ describe("a lane that Salesforce refuses", () => {
       withoutChangeDataCapture: ["Lead"],
     });
     await expect.poll(states).toEqual(["Account live", "Lead live", "Nope__c failed"]);
-    // A lane tells its state and its reason one after the other.
+    // A pipeline tells its state and its reason one after the other.
     await expect
       .poll(() => Promise.all(["Account", "Lead", "Nope__c"].map(reasonOf)))
       .toEqual([
@@ -42,6 +43,6 @@ describe("a lane that Salesforce refuses", () => {
     });
     await expect.poll(states).toEqual(["Account failed"]);
     expect(await reasonOf("Account")).toMatch(/SALESFORCE_CLIENT_SECRET/);
-    expect(JSON.stringify([await lanes(), node.log])).not.toContain("wr0ng-secret");
+    expect(JSON.stringify([await pipelines(), node.log])).not.toContain("wr0ng-secret");
   });
 });

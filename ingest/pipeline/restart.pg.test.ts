@@ -54,16 +54,16 @@ describe("an ingest that was away", () => {
     node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 2_000 });
     await live();
     await expect
-      .poll(() => rows("select heard_at is null as unheard from sync.object"))
+      .poll(() => rows("select last_message_at is null as unheard from sync.object"))
       .toEqual([{ unheard: "f" }]);
     await node.stop();
     await node.pool.query(
-      "update sync.object set state = 'queued', heard_at = heard_at - interval '10 minutes'",
+      "update sync.object set state = 'queued', last_message_at = last_message_at - interval '10 minutes'",
     );
     node.start();
     await live();
     expect(
-      await rows("select heard_at > now() - interval '1 minute' as heard from sync.object"),
+      await rows("select last_message_at > now() - interval '1 minute' as heard from sync.object"),
     ).toEqual([{ heard: "t" }]);
   });
 
@@ -81,7 +81,7 @@ describe("an ingest that was away", () => {
       await rows(
         "select distinct cause, since < now() - interval '3 hours' as reaches_back from sync.repair",
       ),
-    ).toEqual([{ cause: "unconfirmed", reaches_back: "t" }]);
+    ).toEqual([{ cause: "position-unknown", reaches_back: "t" }]);
     expect(
       await rows("select distinct source from sync.change where record_id is not null"),
     ).toEqual([{ source: "repair" }]);
@@ -97,7 +97,7 @@ describe("an ingest that was away", () => {
     await expect.poll(names).toEqual(["Nobody Out Of Retention"]);
     expect(
       (await rows("select cause from sync.repair order by id")).map((row) => row["cause"]),
-    ).toContain("expired");
+    ).toContain("position-expired");
     write("Afterwards");
     await expect.poll(names).toHaveLength(2);
   });

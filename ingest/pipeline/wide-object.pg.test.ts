@@ -51,7 +51,7 @@ describe("an object of 800 fields", () => {
       keepaliveMs: 200,
     });
     const { org } = node.emulator;
-    // All of it before the lane comes to its first call.
+    // All of it before the pipeline comes to its first call.
     const names: string[] = [];
     for (let n = 0; org.objectType(OBJECT).fields.length < FIELDS; n++) {
       const name = `Wide_${n}__c`;
@@ -79,12 +79,12 @@ describe("an object of 800 fields", () => {
 
   const rows = async (sql: string) =>
     (await node.pool.query<Readonly<Record<string, string | null>>>(sql)).rows;
-  const parked = () =>
-    rows(`select distinct record_ids, kind from sync.parked where reason like '%too big%'`);
+  const deadLettered = () =>
+    rows(`select distinct record_ids, kind from sync.dead_letter where reason like '%too big%'`);
   const row = async () =>
     (await rows(`select * from salesforce.site_visit__c where id = '${id}'`))[0] ?? {};
   /** The fields that are not in the mirror what they were made. */
-  async function unequal(from: number): Promise<readonly string[]> {
+  async function mismatched(from: number): Promise<readonly string[]> {
     const found = await row();
     return Object.entries(values(from)).flatMap(([name, value], n) => {
       const expected = typeof value === "number" ? String(digits(from + n)) : value;
@@ -95,22 +95,22 @@ describe("an object of 800 fields", () => {
     control.transact({ writes: [{ op: "update", object: OBJECT, id, set: values(from) }] });
 
   test("is exact through a copy", async () => {
-    const lane = "select state, replay_id is not null as confirmed from sync.object";
-    await expect.poll(() => rows(lane)).toEqual([{ state: "live", confirmed: "t" }]);
+    const pipeline = "select state, replay_id is not null as confirmed from sync.object";
+    await expect.poll(() => rows(pipeline)).toEqual([{ state: "live", confirmed: "t" }]);
     expect(made.length).toBeGreaterThan(750);
-    expect(await unequal(0)).toEqual([]);
-    expect(await rows("select rows_loaded, rows_parked from sync.snapshot")).toEqual([
-      { rows_loaded: "2", rows_parked: "1" },
+    expect(await mismatched(0)).toEqual([]);
+    expect(await rows("select rows_loaded, rows_dead_lettered from sync.snapshot")).toEqual([
+      { rows_loaded: "2", rows_dead_lettered: "1" },
     ]);
-    expect(await parked()).toEqual([{ record_ids: `{${tooWide}}`, kind: "row" }]);
+    expect(await deadLettered()).toEqual([{ record_ids: `{${tooWide}}`, kind: "row" }]);
   });
 
   test("is exact through an event", async () => {
     await update(1_000);
-    await expect.poll(() => unequal(1_000)).toEqual([]);
+    await expect.poll(() => mismatched(1_000)).toEqual([]);
     const stream = "select kind, outcome from sync.change where source = 'stream'";
     expect(await rows(stream)).toContainEqual({ kind: "update", outcome: "applied" });
-    expect(await parked()).toHaveLength(1);
+    expect(await deadLettered()).toHaveLength(1);
   });
 
   test("is exact through a repair", async () => {
@@ -118,10 +118,10 @@ describe("an object of 800 fields", () => {
     await control.setClock({ shiftMs: 2_000 });
     await control.fault({ kind: "gap-events", times: 1 });
     await update(2_000);
-    await expect.poll(() => unequal(2_000)).toEqual([]);
+    await expect.poll(() => mismatched(2_000)).toEqual([]);
     expect(await rows("select distinct source from sync.change where source = 'repair'")).toEqual([
       { source: "repair" },
     ]);
-    expect(await parked()).toHaveLength(1);
+    expect(await deadLettered()).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import * as v from "valibot";
-import { loadLane } from "../core/pipeline-store.ts";
+import { loadPipeline } from "../core/pipeline-store.ts";
 import { CHANGE_KINDS, CHANGE_SOURCES, type Change } from "../../edge/protocol/change.ts";
 
 /** Changes of one POST. */
@@ -23,7 +23,7 @@ type ChangeText = Readonly<Record<"seq" | "kind" | "source", string>> &
 /**
  * What follows in the log. A change that set nothing (superseded, waiting, to be repaired) is there without fields.
  *
- * @param feedAll false while the lane catches up: of more changes than one POST takes nobody watches each; the feeds are
+ * @param feedAll false while the pipeline catches up: of more changes than one POST takes nobody watches each; the feeds are
  *   told to read again, after the newest
  */
 export async function changesAfter(
@@ -43,7 +43,7 @@ export async function changesAfter(
 }
 
 async function headOf(pool: Pool, object: string): Promise<number> {
-  const { headSeq } = await loadLane(pool, object);
+  const { headSeq } = await loadPipeline(pool, object);
   return headSeq;
 }
 

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { connect } from "../../db/client.ts";
 import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
 import { systemClock } from "../lib/clock.ts";
-import { Bell } from "../lib/running.ts";
-import { LaneMetrics } from "../observe/pipeline-metrics.ts";
+import { Signal } from "../lib/running.ts";
+import { PipelineMetrics } from "../observe/pipeline-metrics.ts";
 import { json, type LoopbackServer, loopbackServer } from "../../testing/loopback-server.ts";
 import { publishLoop } from "./room-publisher.ts";
 
@@ -21,7 +21,7 @@ describe("publishing the log to a room", () => {
   let server: LoopbackServer;
   let stop: AbortController;
   let running: Promise<unknown>;
-  let committed: Bell;
+  let committed: Signal;
   let posted: Posted[];
   /** What the room has; it behaves as a room does. */
   let head: number | null;
@@ -48,9 +48,9 @@ describe("publishing the log to a room", () => {
       return json(response, 200, { head });
     });
     await pool.query(
-      "insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch) values ('Thing__c', 'T', 'T', 'thing__c', 'n', 1)",
+      "insert into sync.object (name, label, label_plural, mirror_table, lease_owner, fencing_token) values ('Thing__c', 'T', 'T', 'thing__c', 'n', 1)",
     );
-    [stop, committed] = [new AbortController(), new Bell()];
+    [stop, committed] = [new AbortController(), new Signal()];
   });
   afterEach(async () => {
     stop.abort();
@@ -63,10 +63,10 @@ describe("publishing the log to a room", () => {
   function start(): void {
     const context = {
       pool,
-      lease: { object: "Thing__c", epoch: 1 },
+      lease: { object: "Thing__c", fencingToken: 1 },
       clock: systemClock,
       committed,
-      metrics: new LaneMetrics(),
+      metrics: new PipelineMetrics(),
       log: () => undefined,
       status: {
         get state() {
@@ -87,7 +87,7 @@ describe("publishing the log to a room", () => {
       [from, to],
     );
     await pool.query("update sync.object set head_seq = $1", [to]);
-    committed.ring();
+    committed.notify();
   }
 
   const publishedSeq = async () =>
@@ -106,7 +106,7 @@ describe("publishing the log to a room", () => {
     expect(seqs()).toEqual(Array.from({ length: 1_203 }, (_, n) => n + 1));
   });
 
-  test("many changes of a lane that catches up: the feeds read again; few of them, and those after, go out", async () => {
+  test("many changes of a pipeline that catches up: the feeds read again; few of them, and those after, go out", async () => {
     state = "catching-up";
     start();
     await commit(1, 1_200);
@@ -148,7 +148,7 @@ describe("publishing the log to a room", () => {
     await expect.poll(() => head).toBe(3);
   });
 
-  test("an idle lane tells a new room its head", async () => {
+  test("an idle pipeline tells a new room its head", async () => {
     await commit(1, 3);
     await pool.query("update sync.object set published_seq = 3");
     start();

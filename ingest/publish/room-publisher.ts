@@ -2,20 +2,20 @@ import { randomUUID } from "node:crypto";
 import type { Change } from "../../edge/protocol/change.ts";
 import { PROTOCOL_VERSION, type Publication } from "../../edge/protocol/room.ts";
 import { makeBackoff } from "../lib/backoff.ts";
-import { loadLane } from "../core/pipeline-store.ts";
+import { loadPipeline } from "../core/pipeline-store.ts";
 import { changesAfter, type Outgoing } from "./outgoing-changes.ts";
 import { postToRoom, type RoomReply, type RoomSettings } from "./room-client.ts";
-import type { LaneContext } from "../context/pipeline-context.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
 
-/** What publishing needs of a lane. */
+/** What publishing needs of a pipeline. */
 export type PublishContext = Pick<
-  LaneContext,
+  PipelineContext,
   "pool" | "lease" | "clock" | "committed" | "metrics" | "log"
-> & { readonly status: Pick<LaneContext["status"], "state"> };
+> & { readonly status: Pick<PipelineContext["status"], "state"> };
 
 /** The shortest time between two POSTs to a room: what commits meanwhile goes out together. */
 const MIN_INTERVAL_MS = 40;
-/** The same while the lane catches up: its room is told in large parts, or, of more than one POST takes, to read again. */
+/** The same while the pipeline catches up: its room is told in large parts, or, of more than one POST takes, to read again. */
 const BEHIND_INTERVAL_MS = 1_000;
 /** An idle room is told its head again, so that a room that lost its storage knows it. */
 const IDLE_MS = 30_000;
@@ -26,7 +26,7 @@ const MAX_BEHIND = 20_000;
  * Publishes the object's log to its room, in order. The log is the outbox: what is not taken is sent again, from what
  * the room says it has. It never stands in the way of the sync.
  *
- *   ┌─► changes after `published` ─► POST ─┬─ 200 {head} ─► published = to ─┐ (many, while the lane catches up: ?reset)
+ *   ┌─► changes after `published` ─► POST ─┬─ 200 {head} ─► published = to ─┐ (many, while the pipeline catches up: ?reset)
  *   │                                      ├─ 409 {head} ─► published = head │ (too far behind: ?reset)
  *   │                                      └─ fails ──────► wait, longer each time
  *   └──────────────── none left: wait for the next commit ◄─────────────────┘
@@ -38,7 +38,7 @@ export async function publishLoop(
 ): Promise<void> {
   const { pool, lease, clock, committed, metrics, status } = context;
   const backoff = makeBackoff({ baseMs: 250, maxMs: 15_000 });
-  let { publishedSeq } = await loadLane(pool, lease.object);
+  let { publishedSeq } = await loadPipeline(pool, lease.object);
   let idle = false;
   while (!signal.aborted) {
     const behind = status.state === "catching-up";
@@ -64,7 +64,7 @@ export async function publishLoop(
 
 /** True while still idle; false after IDLE_MS, so that the room is told its head. */
 async function waitForCommit(
-  committed: LaneContext["committed"],
+  committed: PipelineContext["committed"],
   signal: AbortSignal,
 ): Promise<boolean> {
   const began = performance.now();
@@ -119,8 +119,8 @@ function report(
 async function savePublished({ pool, lease }: PublishContext, seq: number): Promise<void> {
   await pool.query(
     `update sync.object set published_seq = $3
-     where name = $1 and lease_epoch = $2 and lease_life = pg_postmaster_start_time() and published_seq <> $3`,
-    [lease.object, lease.epoch, seq],
+     where name = $1 and fencing_token = $2 and server_incarnation = pg_postmaster_start_time() and published_seq <> $3`,
+    [lease.object, lease.fencingToken, seq],
   );
 }
 

@@ -17,7 +17,7 @@ export type ApiCall = {
   readonly requestId: string | null;
   readonly ok: boolean;
   readonly message: string;
-  /** `Sforce-Limit-Info`: API calls used of the allowance of 24 hours. */
+  /** `Sforce-Limit-Info`: API calls used of the quota of 24 hours. */
   readonly usage: { readonly used: number; readonly max: number } | null;
 };
 

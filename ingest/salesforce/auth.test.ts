@@ -5,7 +5,12 @@ import type { Clock } from "../lib/clock.ts";
 import type { ApiCall } from "./api-call.ts";
 import { audienceOf, SessionSource, type SessionSourceOptions } from "./auth.ts";
 import { AuthError, ConnectionError, retryAdvice } from "./errors.ts";
-import { json, type LoopbackServer, loopbackServer, type Respond } from "../../testing/loopback-server.ts";
+import {
+  json,
+  type LoopbackServer,
+  loopbackServer,
+  type Respond,
+} from "../../testing/loopback-server.ts";
 import type { OrgSettings } from "./org-settings.ts";
 
 const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });

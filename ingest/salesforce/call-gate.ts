@@ -1,8 +1,8 @@
 /** What a call is for. Each purpose has its own part of the budget; `repair` alone may spend the reserve. */
-export const CALL_PURPOSES = ["interactive", "repair", "snapshot", "audit"] as const;
+export const CALL_PURPOSES = ["interactive", "repair", "snapshot", "verification"] as const;
 export type CallPurpose = (typeof CALL_PURPOSES)[number];
 
-/** Allowances of the org that calls draw on: `DailyApiRequests`, and for new jobs `DailyBulkV2QueryJobs` too. */
+/** Quotas of the org that calls draw on: `DailyApiRequests`, and for new jobs `DailyBulkV2QueryJobs` too. */
 export type CallResource = "api" | "bulk-query";
 
 export type GatedCall = {

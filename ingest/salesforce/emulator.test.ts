@@ -181,7 +181,7 @@ describe("the clients against the emulated org", () => {
     ).resolves.toEqual([...rows, null]);
   });
 
-  it("read allowances and counts, and see their use", async () => {
+  it("read quotas and counts, and see their use", async () => {
     expect(await api.limits()).toHaveProperty("DailyApiRequests.Max");
     expect((await api.recordCount(["Account"])).get("Account")).toBeGreaterThan(0);
     expect(calls.at(-1)?.usage).toMatchObject({

@@ -125,7 +125,7 @@ describe("retryAdvice", () => {
     ],
     ["a repeated position", stream(3, "subscription.fetch.replay.repeated"), { kind: "retry" }],
     [
-      "a spent allowance of events",
+      "an exhausted quota of events",
       stream(8, "subscription.limit.exceeded"),
       { kind: "retry", minDelayMs: 900_000 },
     ],

@@ -135,7 +135,7 @@ export type RetryAdvice =
 const MINUTE_MS = 60_000;
 /** Too many calls at once, where the org does not say for how long: 429, and 420 of Salesforce's edge. */
 const THROTTLED_MS = 30_000;
-/** A spent allowance of 24 hours is looked at again every so often; it comes back in a sliding window. */
+/** A spent quota of 24 hours is looked at again every so often; it comes back in a sliding window. */
 const ALLOWANCE_DELAY_MS = 15 * MINUTE_MS;
 
 /** Pure. Errors that are not of this folder are fatal: they are faults of the program. */

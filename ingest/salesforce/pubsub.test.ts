@@ -3,7 +3,11 @@ import { decodeChangeEvent } from "../cdc/decode.ts";
 import { capturedEvents, hasCapturedData, SKIP_REASON } from "../../testing/captured-events.ts";
 import { retryAdvice, StreamError } from "./errors.ts";
 import { type LoopbackOrg, loopbackOrg } from "../../testing/loopback-org.ts";
-import { type LoopbackPubSub, loopbackPubSub, type ServedStream } from "../../testing/loopback-pubsub.ts";
+import {
+  type LoopbackPubSub,
+  loopbackPubSub,
+  type ServedStream,
+} from "../../testing/loopback-pubsub.ts";
 import { type Fetch, PubSub, type StreamEvent, type StreamPosition } from "./pubsub.ts";
 
 const TOPIC = "/data/AccountChangeEvent";

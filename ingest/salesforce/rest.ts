@@ -111,7 +111,7 @@ export class OrgApi {
     }
   }
 
-  /** Allowances of the org: `DailyApiRequests`, `DailyDeliveredPlatformEvents`, …. */
+  /** Quotas of the org: `DailyApiRequests`, `DailyDeliveredPlatformEvents`, …. */
   async limits(): Promise<Limits> {
     const answer = await this.#call(null, (connection) => connection.requestGet("/limits"));
     // Some limits nest others per app (`{Max, Remaining, "Ant Migration Tool": {…}}`): only Max and Remaining are read.

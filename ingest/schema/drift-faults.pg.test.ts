@@ -44,7 +44,7 @@ describe("fields that change while things go wrong", () => {
     const leads = Number(await one("select count(*) from salesforce.lead"));
     await expect.poll(applied).toBeGreaterThanOrEqual(Math.min(1_000, leads));
     await expect
-      .poll(() => one("select bool_and(followed_seq = head_seq) from sync.object"))
+      .poll(() => one("select bool_and(computed_offset = head_seq) from sync.object"))
       .toBe("t");
     expect(await one("select count(*) from sync.repair where cause = 'computed'")).toBe("0");
     expect(used() - before).toBe(0);
@@ -123,7 +123,9 @@ describe("fields that change while things go wrong", () => {
         "select count(*) from salesforce.lead where size__c is distinct from '12.5'";
       await expect.poll(() => one(differing)).toBe("0");
       expect(node.log.filter(({ message }) => message.includes(said))).not.toEqual([]);
-      expect(node.log.filter(({ message }) => message.includes("The lane stopped"))).toEqual([]);
+      expect(node.log.filter(({ message }) => message.includes("The pipeline stopped"))).toEqual(
+        [],
+      );
     };
 
     test("has another", async () => {
@@ -186,14 +188,14 @@ describe("fields that change while things go wrong", () => {
     await node.stop();
     await rows("update sync.object set copied_at = null, state = 'copying'");
     await rows(
-      "update sync.snapshot set state = 'merging', finished_at = null where kind = 'copy'",
+      "update sync.snapshot set state = 'merging', finished_at = null where kind = 'initial'",
     );
     await addRegion();
     node.start();
     await expect.poll(() => one("select state from sync.object")).toBe("live");
     await expect.poll(without).toBe("0");
     expect(await rows("select kind from sync.snapshot order by id")).toEqual([
-      { kind: "copy" },
+      { kind: "initial" },
       { kind: "backfill" },
     ]);
   });

@@ -71,7 +71,7 @@ describe("fields that come, go and change while the stream runs", () => {
     expect(await one("select difference from sync.ledger")).toBe("0");
   });
 
-  test("a new reference has the index that a first copy makes, and what is missing is made again", async () => {
+  test("a new reference has the index that a initial snapshot makes, and what is missing is made again", async () => {
     await live();
     const field: FieldRequest = { name: "Partner__c", type: "reference", referenceTo: ["Account"] };
     await control().schema({ kind: "add-field", object: "Lead", field });

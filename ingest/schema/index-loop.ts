@@ -1,8 +1,8 @@
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { mirrorIndexes } from "../../db/mirror/table-ddl.ts";
-import { lockLane } from "../core/pipeline-row.ts";
+import { lockPipeline } from "../core/pipeline-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
-import type { LaneContext } from "../context/pipeline-context.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
 import { isLockTimeout } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
 
@@ -11,8 +11,8 @@ const LOOK_EVERY_MS = 5_000;
 /** The building of an index waits so long for its turn at the table; then it is tried another time. */
 const LOCK_TIMEOUT = "3s";
 
-/** Makes the indexes of fields that came after the first copy, or that a copy before had no index for. */
-export async function indexLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
+/** Makes the indexes of fields that came after the initial snapshot, or that a copy before had no index for. */
+export async function indexLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
   const { tables, clock, lease, log } = context;
   for (let indexed: MirrorTable | null = null; ;) {
     const table = tables.current;
@@ -22,15 +22,15 @@ export async function indexLoop(context: LaneContext, signal: AbortSignal): Prom
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
       const message = `${lease.object} lacks an index, which is tried again: its table is in use`;
-      log({ kind: "lane", severity: "warning", object: lease.object, message });
+      log({ kind: "pipeline", severity: "warning", object: lease.object, message });
     }
     await clock.sleep(LOOK_EVERY_MS, signal);
   }
 }
 
-/** Whoever reads the table goes on meanwhile; its lane waits, about a second for a million rows. */
+/** Whoever reads the table goes on meanwhile; its pipeline waits, about a second for a million rows. */
 async function makeMissingIndexes(
-  { pool, lease }: LaneContext,
+  { pool, lease }: PipelineContext,
   { table, columns }: MirrorTable,
 ): Promise<void> {
   const { rows } = await pool.query<{ name: string }>(
@@ -43,7 +43,7 @@ async function makeMissingIndexes(
   if (missing.length === 0) return;
   await transaction(pool, async (client) => {
     await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     for (const { statement } of missing) await client.query(statement);
   });
 }

@@ -5,7 +5,7 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { addColumns, convertColumn, createTable } from "../../db/mirror/table-ddl.ts";
 import { besideColumn, diffTable, type TableDiff } from "../../db/mirror/table-diff.ts";
-import { lockLane, type Lease } from "../core/pipeline-row.ts";
+import { lockPipeline, type Lease } from "../core/pipeline-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
 import { transaction } from "../lib/transaction.ts";
@@ -29,7 +29,7 @@ export type PreparedTable = {
 };
 
 /**
- * Makes the mirror table what the object is described as, in one transaction under the lane's lock:
+ * Makes the mirror table what the object is described as, in one transaction under the pipeline's lock:
  *
  *   no table ─► create it
  *   new field ─► add a column ─────────────────────────────────────────┬─► backfill: a repair that reads those columns
@@ -49,7 +49,7 @@ export async function prepareTable(
 ): Promise<PreparedTable> {
   return transaction(pool, async (client) => {
     await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
-    const { copied } = await lockLane(client, lease);
+    const { copied } = await lockPipeline(client, lease);
     const stored = await storedTable(client, lease.object);
     const wanted = diffTable(stored.columns, mirrorColumns(described));
     const isNew = stored.columns.length === 0;
@@ -60,7 +60,7 @@ export async function prepareTable(
     const table = { object: lease.object, table: stored.table, columns: diff.columns };
     if (isNew || !isDrift(diff)) return { table, drift: null };
     const traceId = randomUUID();
-    const isBegun = copied || (await openSnapshot(client, lease.object, "copy")) !== null;
+    const isBegun = copied || (await openSnapshot(client, lease.object, "initial")) !== null;
     const read = isBegun ? columnsToRead(diff) : [];
     const repairs = await openBackfill(client, lease.object, read, traceId);
     return { table, drift: { ...diff, object: lease.object, traceId, repairs } };

@@ -1,7 +1,7 @@
 import { isOverflow, isWildcard } from "../cdc/gap.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
-import type { LaneContext } from "../context/pipeline-context.ts";
-import { loadLane } from "../core/pipeline-store.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
+import { loadPipeline } from "../core/pipeline-store.ts";
 import { prepareTable } from "./prepare-table.ts";
 import { isLockTimeout } from "../lib/pg-error.ts";
 import { isOfSalesforce } from "../salesforce/errors.ts";
@@ -15,13 +15,13 @@ import { reportDrift } from "./report-drift.ts";
  * The describe is asked for whole, not `If-Modified-Since`: that costs the same one call, and what the integration user
  * may read can change without the object being modified.
  */
-export async function refreshTable(context: LaneContext): Promise<void> {
+export async function refreshTable(context: PipelineContext): Promise<void> {
   const { pool, lease, api, tables } = context;
-  if (!(await loadLane(pool, lease.object)).copied) return tables.doubted.ring();
+  if (!(await loadPipeline(pool, lease.object)).copied) return tables.schemaStale.notify();
   const described = await api.as("interactive").describe(lease.object);
   const drift = await tables.replace(() => prepareTable(pool, lease, described));
   if (drift !== null) reportDrift(context, drift);
-  tables.readOpened.ring();
+  tables.readOpened.notify();
 }
 
 /**
@@ -30,7 +30,7 @@ export async function refreshTable(context: LaneContext): Promise<void> {
  * and the read that a new column opens later takes in what they said of it.
  */
 export async function meetSchemas(
-  context: LaneContext,
+  context: PipelineContext,
   events: readonly StreamEvent[],
 ): Promise<void> {
   const { tables, log, lease, metrics } = context;
@@ -39,10 +39,10 @@ export async function meetSchemas(
     await refreshTable(context);
   } catch (error) {
     if (!isOfSalesforce(error) && !isLockTimeout(error)) throw error;
-    tables.doubted.ring();
+    tables.schemaStale.notify();
     metrics.failed(lease.object, "describe");
     const message = `${lease.object} has a new event schema and could not be described: ${String((error as Error).message)} It is tried again.`;
-    log({ kind: "lane", severity: "warning", object: lease.object, message });
+    log({ kind: "pipeline", severity: "warning", object: lease.object, message });
   }
 }
 
@@ -51,18 +51,19 @@ export async function meetSchemas(
  * and so may one that could not be read. What a wildcard asks to be read is in the batch's transaction.
  */
 export function heedWildcards(
-  { lease, tables, log }: LaneContext,
+  { lease, tables, log }: PipelineContext,
   events: readonly ReceivedEvent[],
   traceId: string,
 ): void {
   const wildcards = events.flatMap((one) =>
     one.tag === "decoded" && isWildcard(one.event) && !isOverflow(one.event) ? [one] : [],
   );
-  if (wildcards.length > 0 || events.some(({ tag }) => tag === "poison")) tables.doubted.ring();
+  if (wildcards.length > 0 || events.some(({ tag }) => tag === "poison"))
+    tables.schemaStale.notify();
   const columns = [...new Set(wildcards.flatMap(({ cells }) => Object.keys(cells)))];
   if (columns.length === 0) return;
-  tables.readOpened.ring();
+  tables.readOpened.notify();
   const { object } = lease;
   const message = `Every record of ${object} has other values in ${columns.join(", ")}; they are read`;
-  log({ kind: "lane", severity: "warning", object, traceId, message });
+  log({ kind: "pipeline", severity: "warning", object, traceId, message });
 }

@@ -22,6 +22,6 @@ export function reportDrift({ log, metrics }: Teller, drift: FieldDrift): void {
     said.push(`${fields.join(", ")} ${WORDS[kind]}`);
   }
   const message = `The fields of ${object} changed: ${said.join("; ")}`;
-  log({ kind: "lane", severity: "warning", object, traceId, message, detail });
+  log({ kind: "pipeline", severity: "warning", object, traceId, message, detail });
   logRepairs({ log, metrics }, object, traceId, drift.repairs);
 }

@@ -1,15 +1,10 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { mergeFields } from "../apply/merge-fields.ts";
-import { lockLane } from "../core/pipeline-row.ts";
-import { BULK_LAG_MS, type LaneContext } from "../context/pipeline-context.ts";
+import { lockPipeline } from "../core/pipeline-row.ts";
+import { BULK_MAX_STALENESS_MS, type PipelineContext } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logPage } from "../observe/page-log.ts";
-import {
-  createStaging,
-  dropStaging,
-  holdsWhatWasLoaded,
-  stagingTable,
-} from "./staging-table.ts";
+import { createStaging, dropStaging, holdsWhatWasLoaded, stagingTable } from "./staging-table.ts";
 import type { LoadContext } from "./load-context.ts";
 import { SnapshotIncomplete } from "./incomplete.ts";
 import { isFinal, loadPages, removeJob, submitJob } from "./load-pages.ts";
@@ -21,7 +16,7 @@ import {
 } from "./snapshot-row.ts";
 import { withStamp, type FieldsRead } from "./read-fields.ts";
 
-/** Images merged at once: some tenths of a second under the lane's lock. */
+/** Images merged at once: some tenths of a second under the pipeline's lock. */
 const CHUNK_ROWS = 2_000;
 
 /**
@@ -34,7 +29,7 @@ const CHUNK_ROWS = 2_000;
  * began, by Postgres's clock. Throws what loading throws.
  */
 export async function readObject(
-  context: LaneContext,
+  context: PipelineContext,
   columns: readonly MirrorColumn[],
   traceId: string,
   signal: AbortSignal,
@@ -57,7 +52,7 @@ export async function readObject(
 }
 
 async function resumeOrStart(
-  context: LaneContext,
+  context: PipelineContext,
   asked: readonly MirrorColumn[],
   traceId: string,
 ): Promise<SnapshotRow> {
@@ -75,7 +70,7 @@ async function resumeOrStart(
     context.log({ kind: "snapshot", severity: "warning", object, traceId, message });
   }
   return transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     const snapshot = await insertSnapshot(client, lease.object, "backfill", fields, traceId);
     await createStaging(client, snapshot.id, asked);
     return snapshot;
@@ -83,7 +78,7 @@ async function resumeOrStart(
 }
 
 function loadContext(
-  context: LaneContext,
+  context: PipelineContext,
   asked: readonly MirrorColumn[],
   { id }: SnapshotRow,
   traceId: string,
@@ -101,7 +96,7 @@ function loadContext(
 }
 
 async function mergeStaged(
-  context: LaneContext,
+  context: PipelineContext,
   columns: readonly MirrorColumn[],
   snapshot: SnapshotRow,
   traceId: string,
@@ -112,7 +107,7 @@ async function mergeStaged(
     signal.throwIfAborted();
     checkTypes(context, columns);
     const chunk: MergedChunk = await mergeChunk(context, columns, snapshot, after, traceId);
-    if (chunk.changed > 0) context.committed.ring();
+    if (chunk.changed > 0) context.committed.notify();
     total.records += chunk.records;
     total.changed += chunk.changed;
     after = chunk.last;
@@ -121,7 +116,7 @@ async function mergeStaged(
 }
 
 /** What was read of a field that has been retyped since can't be compared with its column any more. */
-function checkTypes({ lease, tables }: LaneContext, columns: readonly MirrorColumn[]): void {
+function checkTypes({ lease, tables }: PipelineContext, columns: readonly MirrorColumn[]): void {
   const types = new Map(tables.current.columns.map(({ column, pgType }) => [column, pgType]));
   const other = columns.find(({ column, pgType }) => (types.get(column) ?? pgType) !== pgType);
   if (other === undefined) return;
@@ -134,7 +129,7 @@ function checkTypes({ lease, tables }: LaneContext, columns: readonly MirrorColu
 type MergedChunk = FieldsRead & { readonly last: string | null };
 
 async function mergeChunk(
-  { pool, lease, tables }: LaneContext,
+  { pool, lease, tables }: PipelineContext,
   columns: readonly MirrorColumn[],
   { id, readBegan }: SnapshotRow,
   after: string,
@@ -151,7 +146,12 @@ async function mergeChunk(
     const { rows } = await client.query<{ last: string }>(
       "select max(id) as last from field_image",
     );
-    const read = { began: readBegan, lagMs: BULK_LAG_MS, source: "snapshot", columns } as const;
+    const read = {
+      began: readBegan,
+      maxStalenessMs: BULK_MAX_STALENESS_MS,
+      source: "snapshot",
+      columns,
+    } as const;
     const images = { ...read, images: "field_image" };
     const { changed } = await mergeFields(client, lease, tables.current, images, traceId);
     return { records: rowCount, changed, last: rows[0]?.last ?? null };
@@ -159,14 +159,14 @@ async function mergeChunk(
 }
 
 /** What was begun to be read of fields that are gone, if anything was. */
-export async function abandonRead(context: LaneContext, reason: string): Promise<void> {
+export async function abandonRead(context: PipelineContext, reason: string): Promise<void> {
   const open = await openSnapshot(context.pool, context.lease.object, "backfill");
   if (open !== null) await giveUp(context, open, reason);
 }
 
-async function finish({ pool, lease }: LaneContext, { id }: SnapshotRow): Promise<void> {
+async function finish({ pool, lease }: PipelineContext, { id }: SnapshotRow): Promise<void> {
   await transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     await dropStaging(client, id);
     await client.query(
       "update sync.snapshot set state = 'complete', finished_at = clock_timestamp() where id = $1",
@@ -176,7 +176,7 @@ async function finish({ pool, lease }: LaneContext, { id }: SnapshotRow): Promis
 }
 
 async function giveUp(
-  { pool, lease }: LaneContext,
+  { pool, lease }: PipelineContext,
   { id }: SnapshotRow,
   error: string,
 ): Promise<void> {

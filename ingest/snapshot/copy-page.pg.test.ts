@@ -65,7 +65,7 @@ describe("a result page", () => {
       '"1","say ""hi"",\r\nthere","1234567890123456.78","2026-01-31T09:30:00.000Z","10:15:00.000Z","true"\n' +
       '"2","","","","","false"\n"3","N/A","0","","",""\n';
     const copied = await inTransaction(() => copyPage(client, table, columns, bytes(page)));
-    expect(copied).toEqual({ rows: 3, parked: 0, reason: null });
+    expect(copied).toEqual({ rows: 3, deadLettered: 0, reason: null });
     expect(await rows()).toEqual([
       {
         id: "1",
@@ -80,28 +80,32 @@ describe("a result page", () => {
     ]);
     expect(await inTransaction(() => copyPage(client, table, columns, bytes("")))).toEqual({
       rows: 0,
-      parked: 0,
+      deadLettered: 0,
       reason: null,
     });
   });
 
-  test("that COPY refuses goes in row by row: what casts is loaded, what does not is parked with its values", async () => {
+  test("that COPY refuses goes in row by row: what casts is loaded, what does not is dead-lettered with its values", async () => {
     const page = '"4","fine","1","","","true"\n"5","poor","twelve","","",""\n';
     await expect(
       inTransaction(() => copyPage(client, table, columns, bytes(page))),
     ).rejects.toThrow(/invalid input syntax/);
     const copied = await inTransaction(() => copyPageByRow(client, table, columns, bytes(page)));
-    expect(copied).toEqual({ rows: 1, parked: 1, reason: expect.stringContaining('"twelve"') });
-    const parked = await client.query(
-      "select record_ids, reason, convert_from(payload, 'UTF8')::jsonb ->> 'amount' as amount from sync.parked",
+    expect(copied).toEqual({
+      rows: 1,
+      deadLettered: 1,
+      reason: expect.stringContaining('"twelve"'),
+    });
+    const deadLettered = await client.query(
+      "select record_ids, reason, convert_from(payload, 'UTF8')::jsonb ->> 'amount' as amount from sync.dead_letter",
     );
-    expect(parked.rows).toEqual([
+    expect(deadLettered.rows).toEqual([
       { record_ids: ["5"], reason: expect.stringContaining("amount"), amount: "twelve" },
     ]);
-    expect(parked.rows[0].reason).toContain("invalid input syntax");
+    expect(deadLettered.rows[0].reason).toContain("invalid input syntax");
   });
 
-  test("with a row that is over the page size: it is parked, and the others are loaded", async () => {
+  test("with a row that is over the page size: it is dead-lettered, and the others are loaded", async () => {
     const wide = mirrorColumns({
       name: "Wide",
       label: "Wide",
@@ -124,7 +128,11 @@ describe("a result page", () => {
       inTransaction(() => copyPage(client, object, wide, bytes(page))),
     ).rejects.toMatchObject({ code: "54000" });
     const copied = await inTransaction(() => copyPageByRow(client, object, wide, bytes(page)));
-    expect(copied).toEqual({ rows: 2, parked: 1, reason: expect.stringContaining("too big") });
+    expect(copied).toEqual({
+      rows: 2,
+      deadLettered: 1,
+      reason: expect.stringContaining("too big"),
+    });
     const loaded = await client.query(
       "select id, t789, length(long4) as long from salesforce.wide order by id",
     );
@@ -132,9 +140,9 @@ describe("a result page", () => {
       { id: "6", t789: "short", long: 9_000 },
       { id: "8", t789: "also", long: 9_000 },
     ]);
-    const parked = await client.query(
-      `select record_ids, convert_from(payload, 'UTF8')::jsonb ->> 't789' as text from sync.parked where object = 'Wide'`,
+    const deadLettered = await client.query(
+      `select record_ids, convert_from(payload, 'UTF8')::jsonb ->> 't789' as text from sync.dead_letter where object = 'Wide'`,
     );
-    expect(parked.rows).toEqual([{ record_ids: ["7"], text: "over eighteen bytes" }]);
+    expect(deadLettered.rows).toEqual([{ record_ids: ["7"], text: "over eighteen bytes" }]);
   });
 });

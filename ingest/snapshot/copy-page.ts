@@ -5,12 +5,12 @@ import { from as copyFrom } from "pg-copy-streams";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
-import { createTextRows, parkRefused, TEXT_ROWS } from "./text-rows.ts";
+import { createTextRows, deadLetterRefused, TEXT_ROWS } from "./text-rows.ts";
 
 /** Rows that a page put into the mirror table, and rows set aside because a value does not cast. */
 export type CopiedPage = {
   readonly rows: number;
-  readonly parked: number;
+  readonly deadLettered: number;
   /** Why one of them was set aside; null where none was. */
   readonly reason: string | null;
 };
@@ -27,11 +27,11 @@ export async function copyPage(
   rows: AsyncIterable<Buffer>,
   target: string = quoteMirrorTable(table),
 ): Promise<CopiedPage> {
-  return { rows: await copyRows(client, target, columns, rows), parked: 0, reason: null };
+  return { rows: await copyRows(client, target, columns, rows), deadLettered: 0, reason: null };
 }
 
 /**
- * The same row by row, for a page that COPY refused: what fits goes into the mirror table, what does not is parked with
+ * The same row by row, for a page that COPY refused: what fits goes into the mirror table, what does not is dead-lettered with
  * its values and the reason.
  */
 export async function copyPageByRow(
@@ -43,8 +43,8 @@ export async function copyPageByRow(
 ): Promise<CopiedPage> {
   await createTextRows(client, target, columns);
   const taken = await copyRows(client, TEXT_ROWS, columns, rows);
-  const refused = await parkRefused(client, object);
-  return { rows: taken - refused.parked, ...refused };
+  const refused = await deadLetterRefused(client, object);
+  return { rows: taken - refused.deadLettered, ...refused };
 }
 
 /** Unparsed CSV into a table, a quoted name. Answers how many rows it was. */

@@ -5,32 +5,32 @@ import type { Semaphore } from "../lib/running.ts";
 import { logAside } from "../observe/set-aside-log.ts";
 import { logPage, type PageReport } from "../observe/page-log.ts";
 import { CallPaused, retryAdvice } from "../salesforce/errors.ts";
-import { firstCopy } from "./initial-snapshot.ts";
+import { initialSnapshot } from "./initial-snapshot.ts";
 import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
-import type { LaneContext } from "../context/pipeline-context.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
 
 /** Copies the object, waiting for its turn; what passes is tried again, from the page where it stopped. */
 export async function copyLoop(
-  context: LaneContext,
-  turns: Semaphore,
+  context: PipelineContext,
+  slots: Semaphore,
   signal: AbortSignal,
 ): Promise<void> {
   const { status, clock, committed } = context;
   await status.set("queued");
   const backoff = makeBackoff({ baseMs: 1_000, maxMs: 60_000 });
-  for (let againInMs: number | null = 0; againInMs !== null;) {
-    againInMs = await turns.run(async () => {
+  for (let retryInMs: number | null = 0; retryInMs !== null;) {
+    retryInMs = await slots.run(async () => {
       signal.throwIfAborted();
       await status.set("copying");
       return copyOnce(context, signal);
     });
-    if (againInMs !== null) await clock.sleep(Math.max(againInMs, 1_000 + backoff.next()), signal);
+    if (retryInMs !== null) await clock.sleep(Math.max(retryInMs, 1_000 + backoff.next()), signal);
   }
-  committed.ring();
+  committed.notify();
 }
 
 /** Null once it is copied; else how long it makes no sense to try again, in milliseconds. */
-async function copyOnce(context: LaneContext, signal: AbortSignal): Promise<number | null> {
+async function copyOnce(context: PipelineContext, signal: AbortSignal): Promise<number | null> {
   const { log, lease, metrics, status } = context;
   const traceId = randomUUID();
   const began = performance.now();
@@ -39,7 +39,7 @@ async function copyOnce(context: LaneContext, signal: AbortSignal): Promise<numb
       logPage(context, lease.object, traceId, "rows copied", page);
     const onAside = (aside: Aside) => logAside(context, lease.object, traceId, aside);
     const [api, bulk] = [context.api.as("snapshot"), context.bulk.as("snapshot")];
-    await firstCopy({ ...context, api, bulk, traceId, onPage, onAside }, signal);
+    await initialSnapshot({ ...context, api, bulk, traceId, onPage, onAside }, signal);
     const durationMs = performance.now() - began;
     log({
       kind: "snapshot",
@@ -51,14 +51,14 @@ async function copyOnce(context: LaneContext, signal: AbortSignal): Promise<numb
     });
     return null;
   } catch (error) {
-    const againInMs = delayAfter(error);
-    if (againInMs === null) throw error;
+    const retryInMs = delayAfter(error);
+    if (retryInMs === null) throw error;
     metrics.failed(lease.object, "copy");
     const message = `The copy of ${lease.object} stopped and goes on: ${String((error as Error).message)}`;
     log({ kind: "snapshot", severity: "warning", object: lease.object, traceId, message });
-    // A pause may last for hours: whoever looks at the lane reads why.
+    // A pause may last for hours: whoever looks at the pipeline reads why.
     if (error instanceof CallPaused) await status.set("copying", message);
-    return againInMs;
+    return retryInMs;
   }
 }
 

@@ -12,7 +12,7 @@ import { BulkQuery } from "../salesforce/bulk-query.ts";
 import { BulkJobError, ConnectionError } from "../salesforce/errors.ts";
 import { type LoopbackOrg, loopbackOrg } from "../../testing/loopback-org.ts";
 import { json } from "../../testing/loopback-server.ts";
-import { type CopyContext, firstCopy } from "./initial-snapshot.ts";
+import { type CopyContext, initialSnapshot } from "./initial-snapshot.ts";
 import { CsvHeaderError } from "./csv-page.ts";
 import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
 import { describedField as field } from "../../db/mirror/described-field.ts";
@@ -31,7 +31,7 @@ const PAGES = 4;
 const csvOf = (page: number, rows = ROWS_PER_PAGE) =>
   `"Id","Name","SystemModstamp"\n${Array.from({ length: rows }, (_, row) => `"a0${page}${row}","row ${row}\nof page ${page}","2026-01-31T09:30:00.000Z"\n`).join("")}`;
 
-describe("the first copy of an object", () => {
+describe("the initial snapshot of an object", () => {
   let database: TestDatabase;
   let pool: Pool;
   let org: LoopbackOrg;
@@ -75,7 +75,7 @@ describe("the first copy of an object", () => {
     };
     await pool.query(createTable(table.table, columns));
     await pool.query(
-      "insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch) values ('Thing__c', 'T', 'T', 'thing__c', 'n', 1)",
+      "insert into sync.object (name, label, label_plural, mirror_table, lease_owner, fencing_token) values ('Thing__c', 'T', 'T', 'thing__c', 'n', 1)",
     );
     const bulk = new BulkQuery(org.settings, org.sessions, () => undefined);
     context = {
@@ -83,7 +83,7 @@ describe("the first copy of an object", () => {
       bulk,
       api: new OrgApi(org.settings, org.sessions, () => undefined),
       clock: systemClock,
-      lease: { object: "Thing__c", epoch: 1 },
+      lease: { object: "Thing__c", fencingToken: 1 },
       table,
       traceId: randomUUID(),
       onPage: () => undefined,
@@ -96,14 +96,14 @@ describe("the first copy of an object", () => {
     await database.drop();
   });
 
-  const copy = () => firstCopy(context, new AbortController().signal);
+  const copy = () => initialSnapshot(context, new AbortController().signal);
   const rows = async (text: string) => (await pool.query<Record<string, string | null>>(text)).rows;
   const rowCount = async () =>
     Number((await rows("select count(*) from salesforce.thing__c"))[0]?.["count"]);
   const snapshots = () =>
     rows("select state, rows_loaded, rows_expected from sync.snapshot order by id");
 
-  test("loads every page once, dates the rows by the read, and opens the lane", async () => {
+  test("loads every page once, dates the rows by the read, and opens the pipeline", async () => {
     await copy();
     expect(asked).toEqual(["7501 0", "7501 1", "7501 2", "7501 3"]);
     expect(await snapshots()).toEqual([
@@ -194,7 +194,7 @@ describe("the first copy of an object", () => {
     expect(await rowCount()).toBe(12);
   });
 
-  test("over REST, what does not fit is parked with its values, and the rest is loaded", async () => {
+  test("over REST, what does not fit is dead-lettered with its values, and the rest is loaded", async () => {
     const ids = ["a00000000000001AAA", "a00000000000002AAA"];
     org.respond = ({ method, url, body }, response) => {
       const { pathname, searchParams } = new URL(url, "http://org");
@@ -218,16 +218,18 @@ describe("the first copy of an object", () => {
     await copy();
     expect(await rows("select name from salesforce.thing__c")).toEqual([{ name: "row 0" }]);
     expect(
-      await rows("select state, rows_loaded, rows_parked, rows_expected from sync.snapshot"),
-    ).toEqual([{ state: "complete", rows_loaded: "1", rows_parked: "1", rows_expected: "2" }]);
-    const [parked] = await rows("select record_ids[1] as id, reason from sync.parked");
-    expect(parked).toEqual({ id: ids[1], reason: expect.stringMatching(/systemmodstamp/) });
+      await rows("select state, rows_loaded, rows_dead_lettered, rows_expected from sync.snapshot"),
+    ).toEqual([
+      { state: "complete", rows_loaded: "1", rows_dead_lettered: "1", rows_expected: "2" },
+    ]);
+    const [deadLettered] = await rows("select record_ids[1] as id, reason from sync.dead_letter");
+    expect(deadLettered).toEqual({ id: ids[1], reason: expect.stringMatching(/systemmodstamp/) });
   });
 
-  test("a node whose lane was taken over says nothing of the copy any more", async () => {
+  test("a node whose pipeline was taken over says nothing of the copy any more", async () => {
     fault = { truncatedPage: 2 };
     await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
-    await pool.query("update sync.object set lease_epoch = 2");
+    await pool.query("update sync.object set fencing_token = 2");
     fault = { goneJob: true };
     await expect(copy()).rejects.toBeInstanceOf(LeaseLost);
     expect((await snapshots())[0]?.["state"]).toBe("loading");

@@ -1,8 +1,8 @@
 import { createIndexes } from "../../db/mirror/table-ddl.ts";
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
-import { lockLane } from "../core/pipeline-row.ts";
+import { lockPipeline } from "../core/pipeline-row.ts";
 import type { Aside } from "../core/dead-letter.ts";
-import { settleWaiting } from "../apply/replay-buffered.ts";
+import { replayBuffered } from "../apply/replay-buffered.ts";
 import { countsFrom } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
 import { selected, type LoadContext } from "./load-context.ts";
@@ -15,7 +15,7 @@ import {
 } from "./snapshot-row.ts";
 
 /**
- * The first copy of an object:
+ * The initial snapshot of an object:
  *
  *   insert snapshot ─► create job ─► poll ─► page ─► page ─► … ─► count ─► indexes ─► settle what waited ─► complete
  *   (submitted)                             (loading, each page one transaction)      (merging)
@@ -25,11 +25,11 @@ import {
  */
 export type CopyContext = Omit<LoadContext, "target"> & {
   readonly traceId: string;
-  /** Told of what the settling of waiting events left to repairs. */
+  /** Told of what the settling of buffered events left to repairs. */
   readonly onAside: (aside: Aside) => void;
 };
 
-export async function firstCopy(context: CopyContext, signal: AbortSignal): Promise<void> {
+export async function initialSnapshot(context: CopyContext, signal: AbortSignal): Promise<void> {
   const snapshot = await resumeOrStart(context);
   try {
     if (snapshot.state !== "merging") await loadPages(intoMirror(context), snapshot, signal);
@@ -51,7 +51,7 @@ function intoMirror(context: CopyContext): LoadContext {
 
 async function resumeOrStart(context: CopyContext): Promise<SnapshotRow> {
   const { pool, lease } = context;
-  const open = await openSnapshot(pool, lease.object, "copy");
+  const open = await openSnapshot(pool, lease.object, "initial");
   if (open === null) return start(context);
   // Its pages are all there, and some of what waited is settled on them already.
   if (open.state === "merging") return open;
@@ -73,22 +73,22 @@ function whyLeft({ table }: CopyContext, { object, jobId, fields }: SnapshotRow)
 
 /**
  * The table is emptied, which is only ever that of an object that has not been live; views on it stay. That, the end of
- * the copy that was left with what it had parked, and the beginning of this one are one transaction.
+ * the copy that was left with what it had dead-lettered, and the beginning of this one are one transaction.
  */
 async function start(context: CopyContext, left?: string): Promise<SnapshotRow> {
   const { pool, lease, table, traceId } = context;
   const fields = selected(table).map((column) => column.field);
   const mirror = quoteMirrorTable(table.table);
   const snapshot = await transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     await client.query(`truncate ${mirror}`);
     await client.query("update sync.object set row_count = 0 where name = $1", [lease.object]);
     await client.query(
-      `update sync.parked set resolved_at = clock_timestamp()
+      `update sync.dead_letter set resolved_at = clock_timestamp()
        where object = $1 and kind = 'row' and resolved_at is null`,
       [lease.object],
     );
-    const begun = await insertSnapshot(client, lease.object, "copy", fields, traceId, left);
+    const begun = await insertSnapshot(client, lease.object, "initial", fields, traceId, left);
     // DDL takes no parameters; the time is Postgres's own text of it.
     await client.query(
       `alter table ${mirror} alter column "_read_began" set default '${countsFrom(begun.readBegan)}'::timestamptz`,
@@ -103,5 +103,5 @@ async function finish(context: CopyContext, snapshot: SnapshotRow): Promise<void
   await setSnapshotState(pool, lease, snapshot.id, "merging");
   for (const statement of createIndexes(table.table, table.columns)) await pool.query(statement);
   await pool.query(`analyze ${quoteMirrorTable(table.table)}`);
-  await settleWaiting(pool, lease, table, traceId, onAside);
+  await replayBuffered(pool, lease, table, traceId, onAside);
 }

@@ -1,4 +1,4 @@
-import { lockLane } from "../core/pipeline-row.ts";
+import { lockPipeline } from "../core/pipeline-row.ts";
 import { JOB_PATIENCE_MS, PAGE_RECORDS } from "../context/pipeline-context.ts";
 import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
@@ -126,7 +126,7 @@ async function loadPage(
   }
 }
 
-/** One page, one transaction: its rows, its progress, and the check that its lane is still ours. */
+/** One page, one transaction: its rows, its progress, and the check that its pipeline is still ours. */
 async function copyOnce(
   { pool, bulk, lease, table, target, onPage }: LoadContext,
   snapshot: SnapshotRow,
@@ -145,13 +145,13 @@ async function copyOnce(
   const copied = await transaction(pool, async (client) => {
     const result = await copy(client, table, columns, rows, target);
     checkCount(snapshot, locator, page.records, result);
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     const { next } = page;
     await recordPage(client, snapshot, { locator, next, ...result, sizeBytes: seen.sizeBytes });
     return result;
   });
   onPage({ ...copied, ...seen, durationMs: Math.round(performance.now() - began) });
-  return { locator, next: page.next, rows: copied.rows + copied.parked };
+  return { locator, next: page.next, rows: copied.rows + copied.deadLettered };
 }
 
 async function* countBytes(
@@ -168,10 +168,10 @@ function checkCount(
   snapshot: SnapshotRow,
   locator: string,
   records: number,
-  { rows, parked }: CopiedPage,
+  { rows, deadLettered }: CopiedPage,
 ): void {
-  if (rows + parked === records) return;
+  if (rows + deadLettered === records) return;
   throw new PageIncomplete(
-    `Page "${locator}" of job ${snapshot.jobId} (${snapshot.object}) gave ${rows + parked} rows where its header says ${records}.`,
+    `Page "${locator}" of job ${snapshot.jobId} (${snapshot.object}) gave ${rows + deadLettered} rows where its header says ${records}.`,
   );
 }

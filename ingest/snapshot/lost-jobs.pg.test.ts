@@ -5,7 +5,7 @@ import { connect } from "../../db/client.ts";
 import { controlClient } from "../../emulator/control/client.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
-import { ensureLane } from "../core/pipeline-store.ts";
+import { ensurePipeline } from "../core/pipeline-store.ts";
 import { takeLease } from "../core/lease.ts";
 import { prepareTable } from "../schema/prepare-table.ts";
 import { systemClock } from "../lib/clock.ts";
@@ -13,7 +13,7 @@ import { SessionSource } from "../salesforce/auth.ts";
 import { BulkQuery } from "../salesforce/bulk-query.ts";
 import { BulkJobError } from "../salesforce/errors.ts";
 import { OrgApi } from "../salesforce/rest.ts";
-import { type CopyContext, firstCopy } from "./initial-snapshot.ts";
+import { type CopyContext, initialSnapshot } from "./initial-snapshot.ts";
 
 // Pages of a few records.
 vi.hoisted(() => Object.assign(process.env, { ORGMIRROR_PAGE_RECORDS: "20" }));
@@ -69,14 +69,14 @@ describe("a copy whose job is lost", () => {
 
   const rows = async (text: string, values: readonly unknown[] = []) =>
     (await pool.query<Readonly<Record<string, string | null>>>(text, [...values])).rows;
-  const copy = (signal = new AbortController().signal) => firstCopy(context, signal);
+  const copy = (signal = new AbortController().signal) => initialSnapshot(context, signal);
   const object = () => context.lease.object;
 
-  /** The lane of an object that no test has copied yet. */
+  /** The pipeline of an object that no test has copied yet. */
   async function nextObject(): Promise<void> {
     const [next = "", ...others] = objects;
     objects = others;
-    await ensureLane(pool, next, next.toLowerCase());
+    await ensurePipeline(pool, next, next.toLowerCase());
     const lease = await takeLease(pool, next, "test");
     if (lease === null) throw new Error(`${next} is another's`);
     const { table } = await prepareTable(pool, lease, await api.describe(next));

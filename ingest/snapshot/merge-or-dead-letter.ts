@@ -1,27 +1,27 @@
 import type { Pool } from "pg";
 import type { Image } from "../apply/rules/image-rule.ts";
-import { lockLane, type Lease } from "../core/pipeline-row.ts";
-import { mergeImages, type AnchoredRead, type MergeResult } from "../apply/merge-images.ts";
+import { lockPipeline, type Lease } from "../core/pipeline-row.ts";
+import { mergeImages, type WatermarkedRead, type MergeResult } from "../apply/merge-images.ts";
 import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
-import type { LaneContext } from "../context/pipeline-context.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
 
 /** What became of images; `headSeq` is null where none was merged. */
 type Merged = Omit<MergeResult, "headSeq"> & { readonly headSeq: number | null };
 
-type MergeContext = Pick<LaneContext, "pool" | "lease" | "table" | "log">;
+type MergeContext = Pick<PipelineContext, "pool" | "lease" | "table" | "log">;
 
-/** Images of one transaction: all that the log says of their records since the anchor is held in memory. */
+/** Images of one transaction: all that the log says of their records since the low watermark is held in memory. */
 const MERGED_AT_ONCE = 250;
 
 /**
  * Merges images that REST answered. Where Postgres refuses one, it is found by halving, as in a batch of events, and
- * parked with its values and the reason: the record keeps the row that it has, and the others are merged. A record that
- * is merged is parked no more.
+ * dead-lettered with its values and the reason: the record keeps the row that it has, and the others are merged. A record that
+ * is merged is dead-lettered no more.
  */
-export async function mergeOrPark(
+export async function mergeOrDeadLetter(
   context: MergeContext,
-  read: AnchoredRead,
+  read: WatermarkedRead,
   images: readonly Image[],
   traceId: string,
 ): Promise<Merged> {
@@ -35,14 +35,14 @@ export async function mergeOrPark(
 
 async function mergePart(
   context: MergeContext,
-  read: AnchoredRead,
+  read: WatermarkedRead,
   images: readonly Image[],
   traceId: string,
 ): Promise<Merged> {
   const { pool, lease, table } = context;
   try {
     const merged = await mergeImages(pool, lease, table, read, images, traceId);
-    await resolveParked(pool, lease, images);
+    await resolveDeadLetters(pool, lease, images);
     return merged;
   } catch (error) {
     if (!isDataError(error)) throw error;
@@ -52,14 +52,14 @@ async function mergePart(
 
 async function halve(
   context: MergeContext,
-  read: AnchoredRead,
+  read: WatermarkedRead,
   images: readonly Image[],
   traceId: string,
   error: Error,
 ): Promise<Merged> {
   const [only, ...others] = images;
   if (only === undefined) throw error;
-  if (others.length === 0) return parkImage(context, only, traceId, error);
+  if (others.length === 0) return deadLetterImage(context, only, traceId, error);
   const middle = images.length >> 1;
   const first = await mergePart(context, read, images.slice(0, middle), traceId);
   return together(first, await mergePart(context, read, images.slice(middle), traceId));
@@ -74,7 +74,7 @@ function together(first: Merged, second: Merged): Merged {
   };
 }
 
-async function parkImage(
+async function deadLetterImage(
   { pool, lease, log }: MergeContext,
   { recordId, cells }: Image,
   traceId: string,
@@ -84,31 +84,31 @@ async function parkImage(
   const reason = `Postgres refused it: ${error.message}`;
   const payload = Buffer.from(JSON.stringify(cells));
   await transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     await client.query(
       `with before as (
-         update sync.parked set resolved_at = clock_timestamp()
+         update sync.dead_letter set resolved_at = clock_timestamp()
          where object = $1 and kind = 'row' and resolved_at is null and record_ids && $2::text[])
-       insert into sync.parked (object, kind, record_ids, payload, reason, trace_id)
+       insert into sync.dead_letter (object, kind, record_ids, payload, reason, trace_id)
        values ($1, 'row', $2, $3, $4, $5)`,
       [object, [recordId], payload, reason, traceId],
     );
   });
-  const message = `What the org answers of ${object} ${recordId} does not fit its columns, and is parked: ${error.message}`;
+  const message = `What the org answers of ${object} ${recordId} does not fit its columns, and is dead-lettered: ${error.message}`;
   log({ kind: "repair", severity: "error", object, traceId, recordIds: [recordId], message });
   return { merged: 0, dropped: 0, unsure: [], headSeq: null };
 }
 
-/** What was parked of records that have been read well since. Fenced by the lease's epoch. */
-async function resolveParked(
+/** What was dead-lettered of records that have been read well since. Fenced by the lease's fencing token. */
+async function resolveDeadLetters(
   pool: Pool,
-  { object, epoch }: Lease,
+  { object, fencingToken }: Lease,
   images: readonly Image[],
 ): Promise<void> {
   await pool.query(
-    `update sync.parked set resolved_at = clock_timestamp()
+    `update sync.dead_letter set resolved_at = clock_timestamp()
      where object = $1 and kind = 'row' and resolved_at is null and record_ids && $2::text[]
-       and exists (select from sync.object where name = $1 and lease_epoch = $3 and lease_life = pg_postmaster_start_time())`,
-    [object, images.map(({ recordId }) => recordId), epoch],
+       and exists (select from sync.object where name = $1 and fencing_token = $3 and server_incarnation = pg_postmaster_start_time())`,
+    [object, images.map(({ recordId }) => recordId), fencingToken],
   );
 }

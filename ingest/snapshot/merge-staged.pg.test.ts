@@ -23,7 +23,7 @@ const BEGAN = "2026-01-31T12:00:00.000Z";
 const AGO = "2026-01-31T11:00:00.000Z";
 const LATER = "2026-01-31T12:00:01.000Z";
 const STAMPS = ["2026-01-31T10:00:00.000Z", "2026-01-31T10:00:05.000Z"];
-const read = { began: BEGAN, lagMs: 60_000, source: "repair" as const };
+const read = { began: BEGAN, maxStalenessMs: 60_000, source: "repair" as const };
 
 let database: TestDatabase;
 let pool: Pool;
@@ -33,7 +33,7 @@ beforeAll(async () => {
   for (const object of OBJECTS) {
     await pool.query(createTable(object.toLowerCase(), columns));
     await pool.query(
-      `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch, copied_at)
+      `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, fencing_token, copied_at)
        values ($1, 'T', 'T', $2, 'n', 1, now())`,
       [object, object.toLowerCase()],
     );
@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 const tableOf = (object: string) => ({ object, table: object.toLowerCase(), columns });
-const leaseOf = (object: string) => ({ object, epoch: 1 });
+const leaseOf = (object: string) => ({ object, fencingToken: 1 });
 
 /** What is known of a record, and what the read says of it; the same for both objects. */
 async function record(random: Random, id: string, staging: string): Promise<void> {
@@ -71,9 +71,9 @@ async function record(random: Random, id: string, staging: string): Promise<void
       );
     if (event === null) continue;
     await pool.query(
-      `with lane as (update sync.object set head_seq = head_seq + 1 where name = $1 returning head_seq)
+      `with pipeline as (update sync.object set head_seq = head_seq + 1 where name = $1 returning head_seq)
        insert into sync.change (object, seq, record_id, kind, source, outcome, after, event_id, commit_at, received_at)
-       select $1, head_seq, $2, $3, 'stream', 'applied', $4, $5, $6, $7::timestamptz from lane`,
+       select $1, head_seq, $2, $3, 'stream', 'applied', $4, $5, $6, $7::timestamptz from pipeline`,
       [
         object,
         id,

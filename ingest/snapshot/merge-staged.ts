@@ -2,14 +2,14 @@ import type { Pool } from "pg";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { Image } from "../apply/rules/image-rule.ts";
-import { lockLane, type Lease } from "../core/pipeline-row.ts";
-import type { AnchoredRead } from "../apply/merge-images.ts";
+import { lockPipeline, type Lease } from "../core/pipeline-row.ts";
+import type { WatermarkedRead } from "../apply/merge-images.ts";
 import { mirrorRowFromText, type MirrorTable } from "../core/mirror-table.ts";
 import { transaction } from "../lib/transaction.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
-import { mergeOrPark } from "./merge-or-dead-letter.ts";
+import { mergeOrDeadLetter } from "./merge-or-dead-letter.ts";
 
-/** Staged rows compared at once, and images merged at once: some tenths of a second under the lane's lock. */
+/** Staged rows compared at once, and images merged at once: some tenths of a second under the pipeline's lock. */
 const CHUNK_ROWS = 5_000;
 const MERGE_ROWS = 1_000;
 
@@ -21,7 +21,7 @@ export type StagedRead = {
   readonly staging: string;
   /** The columns that were read. */
   readonly columns: readonly MirrorColumn[];
-  readonly read: AnchoredRead;
+  readonly read: WatermarkedRead;
   readonly traceId: string;
   readonly log: WriteLog;
 };
@@ -54,7 +54,7 @@ export async function* mergeStaged(
     const unsure: string[] = [];
     for (let start = 0; start < chunk.others.length; start += MERGE_ROWS) {
       const images = await stagedImages(staged, chunk.others.slice(start, start + MERGE_ROWS));
-      unsure.push(...(await mergeOrPark(staged, staged.read, images, staged.traceId)).unsure);
+      unsure.push(...(await mergeOrDeadLetter(staged, staged.read, images, staged.traceId)).unsure);
     }
     after = chunk.last;
     yield { same: chunk.same, merged: chunk.others.length, unsure };
@@ -70,8 +70,8 @@ type ComparedChunk = {
 /**
  * Of the chunk each table is read by a range of ids, and the parts are hashed or merged: nobody has analyzed the staging
  * table, nor perhaps the newest of the log, and on a guess of few rows Postgres would go through one part for each row of
- * the other, for minutes, under the lane's lock. `touched` are the records of which the stream said something after the
- * anchor (`change_record`), or that a read showed to be gone.
+ * the other, for minutes, under the pipeline's lock. `touched` are the records of which the stream said something after the
+ * low watermark (`change_record`), or that a read showed to be gone.
  */
 async function keepEqual(staged: StagedRead, after: string): Promise<ComparedChunk> {
   const { pool, lease, table, staging, columns, read } = staged;
@@ -81,7 +81,7 @@ async function keepEqual(staged: StagedRead, after: string): Promise<ComparedChu
   if (last === null) return { last, same: 0, others: [] };
   return transaction(pool, async (client) => {
     await client.query("set local enable_nestloop = off");
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     const { rows } = await client.query<{ same: string; others: string }>(
       `with touched as materialized (
          select record_id as id from sync.change
@@ -99,7 +99,7 @@ async function keepEqual(staged: StagedRead, after: string): Promise<ComparedChu
        select count(same.id) as same,
          coalesce(jsonb_agg(s.id) filter (where same.id is null), '[]') as others
        from ${staging} s left join same on same.id = s.id where ${inChunk("s.id")}`,
-      [lease.object, after, read.began, read.lagMs, last],
+      [lease.object, after, read.began, read.maxStalenessMs, last],
     );
     const [row] = rows;
     if (row === undefined) throw new Error("Postgres returned no row for a count.");
@@ -135,7 +135,7 @@ async function stagedImages(
 
 /**
  * Ids that the mirror has and the read does not, after an id: to be confirmed. Left out is what is newer than the
- * read's anchor: about that the read says nothing.
+ * read's low watermark: about that the read says nothing.
  */
 export async function missingIds(
   { pool, lease, table, staging, read }: StagedRead,
@@ -147,7 +147,7 @@ export async function missingIds(
        and m."_seq" <= (select coalesce(max(seq), 0) from sync.change
          where object = $2 and received_at < $3::timestamptz - make_interval(secs => $4::float8 / 1000))
      order by m.id limit 2000`,
-    [after, lease.object, read.began, read.lagMs],
+    [after, lease.object, read.began, read.maxStalenessMs],
   );
   return rows.map((row) => row.id);
 }

@@ -3,7 +3,7 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { mergeFields, stageFields } from "../apply/merge-fields.ts";
 import { IMAGE_STAMP } from "../core/mirror-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
-import { REST_LAG_MS, type LaneContext } from "../context/pipeline-context.ts";
+import { REST_MAX_STALENESS_MS, type PipelineContext } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
 import { MAX_RETRIEVE_IDS } from "../salesforce/rest.ts";
 
@@ -37,7 +37,7 @@ export function withStamp(
  * @param began when the read began, by Postgres's clock
  */
 export async function readFields(
-  context: LaneContext,
+  context: PipelineContext,
   columns: readonly MirrorColumn[],
   ids: readonly string[],
   began: string,
@@ -57,14 +57,14 @@ export async function readFields(
       const staged = await stageFields(client, columns, images);
       const read = {
         began,
-        lagMs: REST_LAG_MS,
+        maxStalenessMs: REST_MAX_STALENESS_MS,
         source: "repair" as const,
         images: staged,
         columns,
       };
       return mergeFields(client, lease, tables.current, read, traceId);
     });
-    if (changed > 0) committed.ring();
+    if (changed > 0) committed.notify();
     total.records += images.length;
     total.changed += changed;
   }

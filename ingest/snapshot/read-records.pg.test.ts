@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
-import { loadLane } from "../core/pipeline-store.ts";
+import { loadPipeline } from "../core/pipeline-store.ts";
 import { readRecords } from "./read-records.ts";
 
 let node: TestNode;
@@ -12,19 +12,19 @@ test("a field that comes while records are read is in their images", async () =>
   const leads = async () => (await node.pool.query("select id from salesforce.lead limit 3")).rows;
   await expect.poll(leads).toHaveLength(3);
   const ids = (await leads()).map((row) => String(row["id"]));
-  const { columns, mirrorTable } = await loadLane(node.pool, "Lead");
+  const { columns, mirrorTable } = await loadPipeline(node.pool, "Lead");
   const after: MirrorTable = { object: "Lead", table: mirrorTable, columns };
   const before: MirrorTable = {
     ...after,
     columns: columns.filter(({ column }) => column !== "company"),
   };
   let table = before;
-  const lane = {
+  const pipeline = {
     get table() {
       return table;
     },
   };
-  const reading = readRecords(node.api, lane, ids)[Symbol.asyncIterator]().next();
+  const reading = readRecords(node.api, pipeline, ids)[Symbol.asyncIterator]().next();
   table = after;
   const read = await reading;
   const companies = read.done ? [] : read.value.images.map(({ cells }) => cells?.["company"]);

@@ -21,18 +21,18 @@ export type ReadChunk = {
  * Images know nothing of a field that came while they were read, and its backfill may be over when they are merged: a
  * record that was not there by then would lack it for good. So they are read again.
  *
- * @param lane whose table is asked for anew: it changes while the lane runs
+ * @param pipeline whose table is asked for anew: it changes while the pipeline runs
  */
 export async function* readRecords(
   api: OrgApi,
-  lane: { readonly table: MirrorTable },
+  pipeline: { readonly table: MirrorTable },
   ids: readonly string[],
 ): AsyncIterable<ReadChunk> {
   for (const chunk of chunks(ids, MAX_RETRIEVE_IDS)) {
-    let { table } = lane;
+    let { table } = pipeline;
     let read = await readChunk(api, table, chunk);
-    while (table !== lane.table) {
-      ({ table } = lane);
+    while (table !== pipeline.table) {
+      ({ table } = pipeline);
       read = await readChunk(api, table, chunk);
     }
     yield read;

@@ -19,7 +19,7 @@ export function imageCells(
 
 /**
  * REST writes datetimes as `2026-01-31T09:30:00.000+0000` and times as `09:30:00.000Z`. What is no value of its column's
- * type stays as it is written, for Postgres to refuse and whoever merges it to park.
+ * type stays as it is written, for Postgres to refuse and whoever merges it to dead-letter.
  */
 function cellFromJson(value: unknown, { pgType, scale }: MirrorColumn): CellValue {
   if (value === null || value === "") return null;

@@ -2,14 +2,14 @@ import type { ClientBase } from "pg";
 import { textFromCell } from "../../db/mirror/cell-text.ts";
 import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import { lockLane } from "../core/pipeline-row.ts";
+import { lockPipeline } from "../core/pipeline-row.ts";
 import type { RowCells } from "../core/mirror-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
 import { readRecords } from "./read-records.ts";
 import type { CopiedPage } from "./copy-page.ts";
-import { createTextRows, parkRefused, TEXT_ROWS } from "./text-rows.ts";
+import { createTextRows, deadLetterRefused, TEXT_ROWS } from "./text-rows.ts";
 import { SnapshotIncomplete } from "./incomplete.ts";
 import { selected, type LoadContext } from "./load-context.ts";
 import { countRecords, idsAfter } from "./org-ids.ts";
@@ -66,7 +66,7 @@ async function loadPage(
   const load = (insert: InsertRecords) =>
     transaction(pool, async (client) => {
       const loaded = await insert(client, table, target, columns, records);
-      await lockLane(client, lease);
+      await lockPipeline(client, lease);
       await recordPage(client, snapshot, { ...where, ...loaded });
       return loaded;
     });
@@ -88,15 +88,15 @@ type InsertRecords = (
 
 const insertRecords: InsertRecords = async (client, _, target, columns, records) => {
   await insertRows(client, target, columns, records, ({ pgType }) => pgType);
-  return { rows: records.length, parked: 0, reason: null };
+  return { rows: records.length, deadLettered: 0, reason: null };
 };
 
-/** What fits is loaded, what does not is parked, as of a page of Bulk. */
+/** What fits is loaded, what does not is dead-lettered, as of a page of Bulk. */
 const insertByRow: InsertRecords = async (client, { object }, target, columns, records) => {
   await createTextRows(client, target, columns);
   await insertRows(client, TEXT_ROWS, columns, records, () => "text");
-  const refused = await parkRefused(client, object);
-  return { rows: records.length - refused.parked, ...refused };
+  const refused = await deadLetterRefused(client, object);
+  return { rows: records.length - refused.deadLettered, ...refused };
 };
 
 /** One array a column, unnested. */

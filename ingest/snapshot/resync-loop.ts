@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { LaneContext } from "../context/pipeline-context.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { logPage } from "../observe/page-log.ts";
 import type { Semaphore } from "../lib/running.ts";
@@ -9,15 +9,15 @@ import { openSnapshot } from "./snapshot-row.ts";
 import type { MergedChunk } from "./merge-staged.ts";
 import { resync, StagingLost, type ResyncProgress } from "./resync.ts";
 
-/** A resync that something other than a repair of this lane asks for begins within this. */
+/** A resync that something other than a repair of this pipeline asks for begins within this. */
 const IDLE_MS = 5_000;
 /** A refusal that a person must mend is tried again this often. */
 const REFUSED_DELAY_MS = 60_000;
 
 /** Carries out resyncs that repairs ask for, each in its turn among the node's copies. The stream goes on meanwhile. */
 export async function resyncLoop(
-  context: LaneContext,
-  turns: Semaphore,
+  context: PipelineContext,
+  slots: Semaphore,
   signal: AbortSignal,
 ): Promise<void> {
   const { pool, lease, clock, resyncWanted } = context;
@@ -28,13 +28,13 @@ export async function resyncLoop(
       await resyncWanted.wait(IDLE_MS, signal);
       continue;
     }
-    const pauseMs = await turns.run(() => tryResync(context, signal));
+    const pauseMs = await slots.run(() => tryResync(context, signal));
     if (pauseMs !== null) await clock.sleep(Math.max(pauseMs, backoff.next()), signal);
   }
 }
 
 /** @returns how long to wait at least before it is tried again; null where it is done */
-async function tryResync(context: LaneContext, signal: AbortSignal): Promise<number | null> {
+async function tryResync(context: PipelineContext, signal: AbortSignal): Promise<number | null> {
   const { log, lease } = context;
   const { object } = lease;
   const traceId = randomUUID();
@@ -57,7 +57,7 @@ function passes(error: unknown): error is Error {
   return ours.some((kind) => error instanceof kind) || isOfSalesforce(error);
 }
 
-function noteStop({ log, lease, metrics }: LaneContext, error: Error, traceId: string): number {
+function noteStop({ log, lease, metrics }: PipelineContext, error: Error, traceId: string): number {
   const { object } = lease;
   const advice = retryAdvice(error);
   const refused = isOfSalesforce(error) && advice.kind === "fatal";
@@ -71,7 +71,7 @@ function noteStop({ log, lease, metrics }: LaneContext, error: Error, traceId: s
 }
 
 function progressOf(
-  context: LaneContext,
+  context: PipelineContext,
   traceId: string,
   sum: { same: number; merged: number },
 ): ResyncProgress {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { describedField } from "../../db/mirror/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
-import { useLaneDatabase } from "../../testing/use-pipeline-database.ts";
+import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import { CLOCKS_MS, SAVE_MARGIN_MS } from "../core/stamp-margin.ts";
 import { earlier } from "../lib/pg-clock.ts";
 import { openSnapshot, type SnapshotRow } from "./snapshot-row.ts";
@@ -16,7 +16,7 @@ const columns = mirrorColumns({
   keyPrefix: null,
   fields: [describedField("Id", "id")],
 });
-const db = useLaneDatabase({ object: "Thing__c", table: "thing__c", columns });
+const db = usePipelineDatabase({ object: "Thing__c", table: "thing__c", columns });
 const CERTAIN = "2026-01-31T12:00:00.000Z";
 const [BEFORE, AFTER] = ["2026-01-31 11:00:00+00", "2026-01-31 12:00:01+00"];
 
@@ -71,12 +71,12 @@ describe("a resync that ends", () => {
   test("has what changed from a save and the clocks' difference before what is certain read once more", async () => {
     const { opened } = await complete();
     const since = earlier(CERTAIN, SAVE_MARGIN_MS + CLOCKS_MS);
-    expect(opened).toMatchObject({ cause: "unconfirmed", recordIds: [], since });
+    expect(opened).toMatchObject({ cause: "position-unknown", recordIds: [], since });
     expect(
       await db.rows(
         `select cause, since = '${since}' as same, closed_at is null as open from sync.repair`,
       ),
-    ).toEqual([{ cause: "unconfirmed", same: "t", open: "t" }]);
+    ).toEqual([{ cause: "position-unknown", same: "t", open: "t" }]);
   });
 
   test("answers the ranges that were asked for before it began, and nothing else", async () => {
@@ -87,14 +87,14 @@ describe("a resync that ends", () => {
         [cause],
       );
     const began = `'${snapshot.readBegan}'::timestamptz`;
-    await repair("expired", `'{}', now(), null, ${began}`);
+    await repair("position-expired", `'{}', now(), null, ${began}`);
     await repair("overflow", `'{}', now(), null, ${began} + interval '1 ms'`);
     await repair("gap", `'{a}', null, null, ${began} - interval '1 hour'`);
     await repair("backfill", `'{}', now(), '{n}', ${began} - interval '1 hour'`);
     const { closed } = await complete();
-    expect(closed.map(({ cause }) => cause)).toEqual(["expired"]);
+    expect(closed.map(({ cause }) => cause)).toEqual(["position-expired"]);
     expect(await db.rows("select cause from sync.repair where closed_at is not null")).toEqual([
-      { cause: "expired" },
+      { cause: "position-expired" },
     ]);
   });
 

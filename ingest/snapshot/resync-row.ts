@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { run } from "../lib/statement.ts";
 import type { ChangeRow } from "../core/change-row.ts";
 import { insertChanges } from "../core/change-row.ts";
-import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
+import { advancePipeline, lockPipeline, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
 import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
 import { STAMP_MARGIN_MS } from "../core/stamp-margin.ts";
 import { earlier } from "../lib/pg-clock.ts";
@@ -19,7 +19,7 @@ export async function requestResync(
   traceId: string,
 ): Promise<void> {
   await transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     if ((await openSnapshot(client, lease.object, "resync")) === null)
       await insertSnapshot(client, lease.object, "resync", fields, traceId);
   });
@@ -33,7 +33,7 @@ export async function beginResync(
   columns: readonly MirrorColumn[],
 ): Promise<void> {
   await transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     await createStaging(client, id, columns);
     const fields = JSON.stringify(columns.map(({ field }) => field));
     await client.query(
@@ -52,7 +52,7 @@ export async function replaceResync(
   traceId: string,
 ): Promise<void> {
   await transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     await client.query(
       `update sync.snapshot set state = 'failed', error = $2, finished_at = clock_timestamp() where id = $1`,
       [id, reason],
@@ -97,10 +97,10 @@ export async function completeResync(
   traceId: string,
 ): Promise<{ readonly closed: readonly ClosedRepair[]; readonly opened: OpenedRepair }> {
   const since = earlier(certain, STAMP_MARGIN_MS);
-  const opened = { cause: "unconfirmed" as const, recordIds: [], since, causeAt: null };
+  const opened = { cause: "position-unknown" as const, recordIds: [], since, causeAt: null };
   const outcome = `closed: the whole object was read; what changed since ${since} is read once more`;
   return transaction(pool, async (client) => {
-    const { headSeq } = await lockLane(client, lease);
+    const { headSeq } = await lockPipeline(client, lease);
     const seq = headSeq + 1;
     await run(client, insertChanges(lease.object, traceId, [{ ...RESET, seq }]));
     await openRepairs(client, lease.object, traceId, [opened]);
@@ -118,14 +118,14 @@ export async function completeResync(
       "update sync.object set computed_at = least(computed_at, $2::timestamptz) where name = $1",
       [lease.object, certain],
     );
-    // What still does not fit was parked anew by this read.
+    // What still does not fit was dead-lettered anew by this read.
     await client.query(
-      `update sync.parked set resolved_at = clock_timestamp()
-       where object = $1 and kind = 'row' and resolved_at is null and parked_at < $2::timestamptz`,
+      `update sync.dead_letter set resolved_at = clock_timestamp()
+       where object = $1 and kind = 'row' and resolved_at is null and dead_lettered_at < $2::timestamptz`,
       [lease.object, snapshot.readBegan],
     );
     await dropStaging(client, snapshot.id);
-    await advanceLane(client, lease, { ...NO_PROGRESS, headSeq: seq });
+    await advancePipeline(client, lease, { ...NO_PROGRESS, headSeq: seq });
     const closed = rows.map(({ id, cause, trace_id: follows }) => ({
       id,
       cause,

@@ -7,8 +7,8 @@ import { isCarried, mirrorDifference } from "../../testing/mirror-difference.ts"
 
 // The emulator's reads do not lag: what is read again after L is read again soon.
 vi.hoisted(() => {
-  process.env["ORGMIRROR_REST_LAG_MS"] = "2000";
-  process.env["ORGMIRROR_BULK_LAG_MS"] = "3000";
+  process.env["ORGMIRROR_REST_MAX_STALENESS_MS"] = "2000";
+  process.env["ORGMIRROR_BULK_MAX_STALENESS_MS"] = "3000";
 });
 
 describe("a live object that is read whole once more", () => {
@@ -35,9 +35,9 @@ describe("a live object that is read whole once more", () => {
   };
   /** As an operator, or a repair that finds too much, asks for it. */
   const request = async () => {
-    const [lane] = await rows("select lease_epoch, columns from sync.object");
-    const epoch = Number(lane?.["lease_epoch"]);
-    await requestResync(node.pool, { object: "Lead", epoch }, [], crypto.randomUUID());
+    const [pipeline] = await rows("select fencing_token, columns from sync.object");
+    const fencingToken = Number(pipeline?.["fencing_token"]);
+    await requestResync(node.pool, { object: "Lead", fencingToken }, [], crypto.randomUUID());
   };
   /** Changes that no event tells: some records changed, one deleted for good, one made. */
   const changeInSilence = async () => {
@@ -125,7 +125,7 @@ describe("a live object that is read whole once more", () => {
     expect(await mirrorDifference(node, "Lead")).toEqual([]);
   });
 
-  test("where a field comes meanwhile it is read anew, and the lane goes on", async () => {
+  test("where a field comes meanwhile it is read anew, and the pipeline goes on", async () => {
     await start(1_000);
     await changeInSilence();
     // Its rows are under way until the org's clock says so.
@@ -152,11 +152,11 @@ describe("a live object that is read whole once more", () => {
     expect(await rows("select error from sync.snapshot where state = 'failed'")).toEqual([
       { error: "The fields of Lead changed while it was read again." },
     ]);
-    expect(await rows("select lease_epoch from sync.object")).toEqual([{ lease_epoch: "1" }]);
+    expect(await rows("select fencing_token from sync.object")).toEqual([{ fencing_token: "1" }]);
     await expect.poll(() => mirrorDifference(node, "Lead", isCarried)).toEqual([]);
   });
 
-  test("what does not fit its column is parked, and the rest is read; what fits by then is parked no more", async () => {
+  test("what does not fit its column is dead-lettered, and the rest is read; what fits by then is dead-lettered no more", async () => {
     await start(1_000);
     const [misfit = "", refused = ""] = (
       await rows("select id from salesforce.lead order by id desc limit 2")
@@ -177,21 +177,21 @@ describe("a live object that is read whole once more", () => {
     await rows("alter table salesforce.lead add constraint ours check (company <> 'Refused')");
     await request();
     await expect.poll(resyncs).toEqual(["complete"]);
-    const parked = () =>
-      rows("select record_ids[1] as id, reason from sync.parked where resolved_at is null");
-    expect(new Set((await parked()).map(({ id }) => id))).toEqual(new Set([misfit, refused]));
-    expect((await parked()).map(({ reason }) => reason).toSorted()).toEqual([
+    const deadLettered = () =>
+      rows("select record_ids[1] as id, reason from sync.dead_letter where resolved_at is null");
+    expect(new Set((await deadLettered()).map(({ id }) => id))).toEqual(new Set([misfit, refused]));
+    expect((await deadLettered()).map(({ reason }) => reason).toSorted()).toEqual([
       expect.stringMatching(/Postgres refused it.*about a dozen/),
       expect.stringMatching(/Postgres refused it.*check constraint "ours"/),
     ]);
     const wrong = await mirrorDifference(node, "Lead", ({ field: name }) => name === "Rating");
     expect(wrong).toEqual([]);
-    expect(node.log.filter(({ message }) => /lane stopped/.test(message))).toEqual([]);
+    expect(node.log.filter(({ message }) => /pipeline stopped/.test(message))).toEqual([]);
 
     await rows("alter table salesforce.lead drop constraint ours");
     await request();
     await expect.poll(resyncs).toEqual(["complete", "complete"]);
-    expect((await parked()).map(({ id }) => id)).toEqual([misfit]);
+    expect((await deadLettered()).map(({ id }) => id)).toEqual([misfit]);
     expect(await rows(`select company from salesforce.lead where id = '${refused}'`)).toEqual([
       { company: "Refused" },
     ]);

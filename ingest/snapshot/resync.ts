@@ -1,11 +1,15 @@
-import { lockLane } from "../core/pipeline-row.ts";
+import { lockPipeline } from "../core/pipeline-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import { openRepairs } from "../core/open-repair.ts";
-import { countsFrom, REST_LAG_MS, type LaneContext } from "../context/pipeline-context.ts";
+import {
+  countsFrom,
+  REST_MAX_STALENESS_MS,
+  type PipelineContext,
+} from "../context/pipeline-context.ts";
 import { earlier, pgNow } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../observe/set-aside-log.ts";
-import { mergeOrPark } from "./merge-or-dead-letter.ts";
+import { mergeOrDeadLetter } from "./merge-or-dead-letter.ts";
 import { readRecords } from "./read-records.ts";
 import { selected, type LoadContext } from "./load-context.ts";
 import { isFinal, loadPages, removeJob, submitJob } from "./load-pages.ts";
@@ -36,7 +40,7 @@ export type ResyncProgress = {
 
 /** Carries out the resync that is asked for, if any. @returns whether one was completed */
 export async function resync(
-  context: LaneContext,
+  context: PipelineContext,
   progress: ResyncProgress,
   traceId: string,
   signal: AbortSignal,
@@ -98,7 +102,7 @@ function checkFields(table: MirrorTable, snapshot: SnapshotRow): void {
 }
 
 async function mergeAll(
-  context: LaneContext,
+  context: PipelineContext,
   snapshot: SnapshotRow,
   progress: ResyncProgress,
   traceId: string,
@@ -114,26 +118,32 @@ async function mergeAll(
     table,
     staging: stagingTable(snapshot.id),
     columns: selected(table),
-    read: { began, lagMs: REST_LAG_MS, source: "repair" },
+    read: { began, maxStalenessMs: REST_MAX_STALENESS_MS, source: "repair" },
     traceId,
     log,
   };
   for await (const chunk of mergeStaged(staged, signal)) {
     progress.onMerged(chunk);
-    committed.ring();
+    committed.notify();
     await readAgain(context, chunk.unsure, traceId);
     checkFields(context.table, snapshot);
   }
   await confirmMissing(context, staged, signal);
-  const ended = await completeResync(pool, lease, snapshot, earlier(began, REST_LAG_MS), traceId);
+  const ended = await completeResync(
+    pool,
+    lease,
+    snapshot,
+    earlier(began, REST_MAX_STALENESS_MS),
+    traceId,
+  );
   logEnded(context, ended, traceId);
-  committed.ring();
-  repairOpened.ring();
+  committed.notify();
+  repairOpened.notify();
 }
 
 /** The repairs that the read has answered, and the one that it leaves. */
 function logEnded(
-  context: LaneContext,
+  context: PipelineContext,
   { closed, opened }: Awaited<ReturnType<typeof completeResync>>,
   traceId: string,
 ): void {
@@ -149,7 +159,7 @@ function logEnded(
 
 /** What the read does not have is asked for by id, deleted records too; what the org has no more leaves a tombstone. */
 async function confirmMissing(
-  context: LaneContext,
+  context: PipelineContext,
   staged: StagedRead,
   signal: AbortSignal,
 ): Promise<void> {
@@ -160,27 +170,31 @@ async function confirmMissing(
     const ids = await missingIds(staged, after);
     const last = ids.at(-1);
     if (last === undefined) return;
-    const read = { began: await pgNow(pool), lagMs: REST_LAG_MS, source: "repair" as const };
+    const read = {
+      began: await pgNow(pool),
+      maxStalenessMs: REST_MAX_STALENESS_MS,
+      source: "repair" as const,
+    };
     for await (const { images } of readRecords(api, context, ids)) {
-      const { unsure } = await mergeOrPark(context, read, images, staged.traceId);
+      const { unsure } = await mergeOrDeadLetter(context, read, images, staged.traceId);
       await readAgain(context, unsure, staged.traceId);
     }
-    committed.ring();
+    committed.notify();
     after = last;
   }
 }
 
 /** Records about which the read cannot be sure are read by a repair of their own. */
 async function readAgain(
-  context: LaneContext,
+  context: PipelineContext,
   recordIds: readonly string[],
   traceId: string,
 ): Promise<void> {
   if (recordIds.length === 0) return;
   const { pool, lease } = context;
-  const unsure = { cause: "unconfirmed" as const, recordIds, since: null, causeAt: null };
+  const unsure = { cause: "position-unknown" as const, recordIds, since: null, causeAt: null };
   await transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     await openRepairs(client, lease.object, traceId, [unsure]);
   });
   logRepairs(context, lease.object, traceId, [unsure]);

@@ -3,8 +3,8 @@ import { LeaseLost, type Lease } from "../core/pipeline-row.ts";
 
 export type SnapshotState = "submitted" | "loading" | "merging" | "complete" | "failed";
 
-/** What the rows of a snapshot are read for: the first copy, a whole object once more beside the stream, or some fields of it. */
-export type SnapshotKind = "copy" | "resync" | "backfill";
+/** What the rows of a snapshot are read for: the initial snapshot, a whole object once more beside the stream, or some fields of it. */
+export type SnapshotKind = "initial" | "resync" | "backfill";
 
 /** Stands in the place of a job's id where Bulk refuses the object and its pages come over REST. */
 export const READ_OVER_REST = "rest";
@@ -44,7 +44,7 @@ const FIELDS = `id, object, kind, job_id, state, columns,
   to_char(read_began at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as began`;
 
 const IS_OURS =
-  "exists (select from sync.object where name = $3 and lease_epoch = $4 and lease_life = pg_postmaster_start_time())";
+  "exists (select from sync.object where name = $3 and fencing_token = $4 and server_incarnation = pg_postmaster_start_time())";
 
 /** The object's snapshot of a kind that has not ended, or null. */
 export async function openSnapshot(
@@ -99,23 +99,23 @@ function fromText(row: SnapshotText): SnapshotRow {
   };
 }
 
-/** Throws LeaseLost, as setSnapshotState: whoever took the lane over may be at work on the same snapshot. */
+/** Throws LeaseLost, as setSnapshotState: whoever took the pipeline over may be at work on the same snapshot. */
 export async function setSnapshotJob(
   pool: Pool,
-  { object, epoch }: Lease,
+  { object, fencingToken }: Lease,
   id: number,
   jobId: string,
 ): Promise<void> {
   const { rowCount } = await pool.query(
     `update sync.snapshot set job_id = $2 where id = $1 and ${IS_OURS}`,
-    [id, jobId, object, epoch],
+    [id, jobId, object, fencingToken],
   );
   if (rowCount !== 1) throw new LeaseLost(object);
 }
 
 export async function setSnapshotState(
   pool: Pool,
-  { object, epoch }: Lease,
+  { object, fencingToken }: Lease,
   id: number,
   state: SnapshotState,
   outcome: { readonly rowsExpected?: number; readonly error?: string } = {},
@@ -124,7 +124,7 @@ export async function setSnapshotState(
     `update sync.snapshot set state = $2, rows_expected = coalesce($5, rows_expected), error = $6,
        finished_at = case when $2 in ('complete', 'failed') then clock_timestamp() end
      where id = $1 and ${IS_OURS}`,
-    [id, state, object, epoch, outcome.rowsExpected ?? null, outcome.error ?? null],
+    [id, state, object, fencingToken, outcome.rowsExpected ?? null, outcome.error ?? null],
   );
   if (rowCount !== 1) throw new LeaseLost(object);
 }
@@ -132,13 +132,16 @@ export async function setSnapshotState(
 /** The pages that are loaded, in no order. */
 export async function loadedPages(pool: Pool, id: number): Promise<readonly LoadedPage[]> {
   const { rows } = await pool.query<{ locator: string; next: string | null; rows: string }>(
-    "select locator, next, rows + rows_parked as rows from sync.snapshot_page where snapshot_id = $1",
+    "select locator, next, rows + rows_dead_lettered as rows from sync.snapshot_page where snapshot_id = $1",
     [id],
   );
   return rows.map((row) => ({ ...row, rows: Number(row.rows) }));
 }
 
-export type PageProgress = LoadedPage & { readonly parked: number; readonly sizeBytes: number };
+export type PageProgress = LoadedPage & {
+  readonly deadLettered: number;
+  readonly sizeBytes: number;
+};
 
 /** Notes a page in the transaction that loaded it, so that a killed ingest goes on at the next one. */
 export async function recordPage(
@@ -148,10 +151,10 @@ export async function recordPage(
 ): Promise<void> {
   await client.query(
     `with page as (
-       insert into sync.snapshot_page (snapshot_id, locator, next, rows, rows_parked, size_bytes)
+       insert into sync.snapshot_page (snapshot_id, locator, next, rows, rows_dead_lettered, size_bytes)
        values ($1, $3, $4, $5, $6, $7)),
-     lane as (update sync.object set row_count = row_count + $5 where name = $2 and $8 = 'copy')
-     update sync.snapshot set rows_loaded = rows_loaded + $5, rows_parked = rows_parked + $6 where id = $1`,
-    [id, object, page.locator, page.next, page.rows, page.parked, page.sizeBytes, kind],
+     pipeline as (update sync.object set row_count = row_count + $5 where name = $2 and $8 = 'initial')
+     update sync.snapshot set rows_loaded = rows_loaded + $5, rows_dead_lettered = rows_dead_lettered + $6 where id = $1`,
+    [id, object, page.locator, page.next, page.rows, page.deadLettered, page.sizeBytes, kind],
   );
 }

@@ -92,23 +92,23 @@ function size(columns: readonly MirrorColumn[]): string {
 const value = ({ column }: MirrorColumn) => `new.${quoteIdent(column)}`;
 
 /**
- * Parks the rows of REFUSED_ROWS, with their values and the reason, in the place of what was parked of the same records
+ * Dead-letters the rows of REFUSED_ROWS, with their values and the reason, in the place of what was dead-lettered of the same records
  * before, under the trace of the read that is under way. Answers how many they are, and one reason.
  */
-export async function parkRefused(
+export async function deadLetterRefused(
   client: ClientBase,
   object: string,
-): Promise<{ readonly parked: number; readonly reason: string | null }> {
-  const { rows } = await client.query<{ parked: string; reason: string | null }>(
-    `with before as (update sync.parked set resolved_at = clock_timestamp()
+): Promise<{ readonly deadLettered: number; readonly reason: string | null }> {
+  const { rows } = await client.query<{ deadLettered: string; reason: string | null }>(
+    `with before as (update sync.dead_letter set resolved_at = clock_timestamp()
        where object = $1 and kind = 'row' and resolved_at is null
          and record_ids && (select array_agg(id) from ${REFUSED_ROWS})),
-     parked as (insert into sync.parked (object, kind, record_ids, payload, reason, trace_id)
+     dead_lettered as (insert into sync.dead_letter (object, kind, record_ids, payload, reason, trace_id)
        select $1, 'row', array[coalesce(id, '')], convert_to(cells::text, 'UTF8'), reason,
          (select trace_id from sync.snapshot where object = $1 order by id desc limit 1)
        from ${REFUSED_ROWS} returning reason)
-     select count(*) as parked, min(reason) as reason from parked`,
+     select count(*) as "deadLettered", min(reason) as reason from dead_lettered`,
     [object],
   );
-  return { parked: Number(rows[0]?.parked ?? 0), reason: rows[0]?.reason ?? null };
+  return { deadLettered: Number(rows[0]?.deadLettered ?? 0), reason: rows[0]?.reason ?? null };
 }

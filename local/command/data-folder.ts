@@ -21,7 +21,7 @@ const State = v.object({
   ports: v.record(v.string(), v.number()),
   /** Processes by part: postgres, emulator, rooms, worker, ingest. */
   parts: v.record(v.string(), Process),
-  /** True once every lane was live. */
+  /** True once every pipeline was live. */
   ready: v.boolean(),
 });
 export type State = v.InferOutput<typeof State>;

@@ -1,12 +1,17 @@
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
-import { readKeptObjects, readLanes, summariseLanes, type LaneSummary } from "./pipelines.ts";
+import {
+  readKeptObjects,
+  readPipelines,
+  summarisePipelines,
+  type PipelineSummary,
+} from "./pipelines.ts";
 import type { Ports } from "./options.ts";
 import type { Progress } from "./progress.ts";
 
 const POLL_MS = 250;
 
 /**
- * Waits until every object is in step, showing how far the copy is. Returns the lanes that wait for a person; null where
+ * Waits until every object is in step, showing how far the copy is. Returns the pipelines that wait for a person; null where
  * `stop` was signalled.
  *
  * @param expected how many records there are to copy, where somebody knows
@@ -19,12 +24,12 @@ export async function untilLive(
   stop: AbortSignal,
 ): Promise<readonly ObjectStatus[] | null> {
   const total = await expected();
-  let summary: LaneSummary | undefined;
+  let summary: PipelineSummary | undefined;
   let copied = false;
   while (!stop.aborted) {
-    const lanes = await readLanes(`http://127.0.0.1:${ports.web}`);
+    const pipelines = await readPipelines(`http://127.0.0.1:${ports.web}`);
     const kept = await readKeptObjects(ports.ingest);
-    if (lanes) summary = summariseLanes(objects, lanes, kept);
+    if (pipelines) summary = summarisePipelines(objects, pipelines, kept);
     if (summary?.pending.length === 0) {
       if (copied) progress.copying(summary.loaded, summary.loaded);
       progress.end();

@@ -3,47 +3,47 @@ import { ObjectStatus } from "../../edge/protocol/sync.ts";
 
 const Sync = v.object({ objects: v.array(ObjectStatus) });
 
-/** The lanes as `/api/sync` at `baseUrl` tells them; null while it does not answer. */
-export async function readLanes(baseUrl: string): Promise<readonly ObjectStatus[] | null> {
+/** The pipelines as `/api/sync` at `baseUrl` tells them; null while it does not answer. */
+export async function readPipelines(baseUrl: string): Promise<readonly ObjectStatus[] | null> {
   const answer = await fetch(`${baseUrl}/api/sync`).catch(() => null);
   if (!answer?.ok) return null;
   return v.parse(Sync, await answer.json()).objects;
 }
 
-const Health = v.object({ lanes: v.array(v.object({ object: v.string() })) });
+const Health = v.object({ pipelines: v.array(v.object({ object: v.string() })) });
 
 /** Objects that the ingest node on `port` keeps; what it has not taken over yet still shows its state of before. */
 export async function readKeptObjects(port: number): Promise<readonly string[]> {
   const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null);
   if (answer === null) return [];
   const health = v.safeParse(Health, await answer.json().catch(() => null));
-  return health.success ? health.output.lanes.map(({ object }) => object) : [];
+  return health.success ? health.output.pipelines.map(({ object }) => object) : [];
 }
 
-export interface LaneSummary {
+export interface PipelineSummary {
   /** Records in the mirror so far. */
   readonly loaded: number;
   /** Objects that are not in step yet, stopped ones left out. */
   readonly pending: readonly string[];
-  /** Lanes that wait for a person. */
+  /** Pipelines that wait for a person. */
   readonly stopped: readonly ObjectStatus[];
 }
 
-/** Where the lanes of `objects` are; one that no node keeps yet is pending. */
-export function summariseLanes(
+/** Where the pipelines of `objects` are; one that no node keeps yet is pending. */
+export function summarisePipelines(
   objects: readonly string[],
-  lanes: readonly ObjectStatus[],
+  pipelines: readonly ObjectStatus[],
   kept: readonly string[],
-): LaneSummary {
-  const byName = new Map(lanes.map((lane) => [lane.object, lane]));
-  const stopped = lanes.filter(({ state }) => state === "failed" || state === "paused");
+): PipelineSummary {
+  const byName = new Map(pipelines.map((pipeline) => [pipeline.object, pipeline]));
+  const stopped = pipelines.filter(({ state }) => state === "failed" || state === "paused");
   const settled = new Set(stopped.map(({ object }) => object));
   const pending = objects.filter((name) => {
     const state = byName.get(name)?.state;
     const isInStep = (state === "live" || state === "late") && kept.includes(name);
     return !isInStep && !settled.has(name);
   });
-  return { loaded: sum(lanes.map(loadedRows)), pending, stopped };
+  return { loaded: sum(pipelines.map(loadedRows)), pending, stopped };
 }
 
 function loadedRows({ rows, snapshot }: ObjectStatus): number {

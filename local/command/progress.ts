@@ -6,7 +6,7 @@ export interface Progress {
   /** One line about a part: `postgres   ready after 0.9 s`. */
   part(name: string, text: string): void;
   line(text: string): void;
-  /** How far the first copy is, in records; `expected` is null while nobody knows. */
+  /** How far the initial snapshot is, in records; `expected` is null while nobody knows. */
   copying(loaded: number, expected: number | null): void;
   /** Takes the bar away. */
   end(): void;

@@ -7,7 +7,7 @@ import { startAdvice } from "../process/start-error.ts";
 import { Supervisor, type PartFailure } from "../process/supervisor.ts";
 
 /**
- *   hold the data folder ─▶ backend, and the front's preparation ─▶ front ─▶ ingest ─▶ every lane live ─▶ "ready"
+ *   hold the data folder ─▶ backend, and the front's preparation ─▶ front ─▶ ingest ─▶ every pipeline live ─▶ "ready"
  *        │                            │                                                   │
  *        └─ refused: a sentence, 1    └─ cannot start: a sentence, stop all, 1            ├─ Ctrl-C: stop all, 0
  *                                                                                         └─ a part fails: stop all, 1

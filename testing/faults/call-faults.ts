@@ -3,13 +3,13 @@ import { pick, type Random } from "../ordering-world.ts";
 import { readsWanted } from "./triggers.ts";
 import { callOrg } from "./org-session.ts";
 import type { Scene } from "./scene.ts";
-import { during, standing, times, until, type Strike } from "./injection.ts";
+import { during, standing, times, until, type Injection } from "./injection.ts";
 
 /** What REST and the Bulk API do to who calls them. */
 
 const READS = ["describe", "query", "collections", "composite", "record"] as const;
 
-export const refusedCalls: readonly Strike[] = [
+export const refusedCalls: readonly Injection[] = [
   standing(
     (random) => ({
       kind: "error",
@@ -39,7 +39,7 @@ export const refusedCalls: readonly Strike[] = [
 ];
 
 /** All calls of the org's 24 hours are made; then hours pass. Events are none of them. */
-export async function callsSpent({ org }: Scene, random: Random): Promise<void> {
+export async function callsExhausted({ org }: Scene, random: Random): Promise<void> {
   await org.control.limit({ name: "DailyApiRequests", used: 1_000_000 });
   await sleep(pick(random, [500, 3_000, 6_000]));
   await giveCallsBack({ org });
@@ -49,7 +49,7 @@ export async function giveCallsBack({ org }: Pick<Scene, "org">): Promise<void> 
   await org.control.limit({ name: "DailyApiRequests", used: 0 });
 }
 
-export const brokenDownloads: readonly Strike[] = [
+export const brokenDownloads: readonly Injection[] = [
   times(
     (random) => ({
       kind: "truncate",
@@ -90,7 +90,7 @@ export const brokenDownloads: readonly Strike[] = [
 ];
 
 /** A job fails, gets no further, is aborted by an administrator, or its result is gone. */
-export const lostJobs: readonly Strike[] = [
+export const lostJobs: readonly Injection[] = [
   times(() => ({ kind: "job-failure", job: "query", how: "failed", times: 1 }), readsWanted),
   times(() => ({ kind: "job-failure", job: "query", how: "stuck", times: 1 }), readsWanted),
   times(() => ({ kind: "error", on: "bulk-results", preset: "NOT_FOUND", times: 1 }), readsWanted),
@@ -110,7 +110,7 @@ async function abortedJob(scene: Scene, random: Random): Promise<void> {
         async () => {
           const { rows } = await pool.query<{ job: string }>(
             `select job_id as job from sync.snapshot where state = 'submitted' and job_id is not null
-           union all select job_id from sync.audit where state = 'reading' and job_id is not null`,
+           union all select job_id from sync.verification where state = 'reading' and job_id is not null`,
           );
           for (const { job } of rows) {
             const status = await callOrg(scene, "GET", `jobs/query/${job}`);

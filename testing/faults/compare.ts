@@ -5,7 +5,7 @@ import type { OrgRecord } from "../../emulator/org/record.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { readRows } from "../../ingest/apply/write-plan.ts";
 import { readConfig } from "../../ingest/config.ts";
-import { loadLane } from "../../ingest/core/pipeline-store.ts";
+import { loadPipeline } from "../../ingest/core/pipeline-store.ts";
 import { SessionSource } from "../../ingest/salesforce/auth.ts";
 import { PubSub } from "../../ingest/salesforce/pubsub.ts";
 import { changeEventTopic } from "../../ingest/salesforce/topic.ts";
@@ -44,7 +44,7 @@ async function compareObject(
   inEvents: ReadonlySet<string>,
   isSwept: boolean,
 ): Promise<Comparison> {
-  const { columns, mirrorTable: table } = await loadLane(pool, object);
+  const { columns, mirrorTable: table } = await loadPipeline(pool, object);
   const carried = columns.filter(
     (column) => isCarried(column, inEvents) || (isSwept && isRead(column)),
   );

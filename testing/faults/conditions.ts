@@ -1,10 +1,10 @@
 /** What holds for a whole schedule, beside its faults. The seed and the plan decide it. */
 export type Conditions = {
-  /** Faults wait until every object is live; otherwise they strike its first copy. */
+  /** Faults wait until every object is live; otherwise they injection its initial snapshot. */
   readonly isLiveFirst: boolean;
-  /** Every object is audited all the time; the schedule ends with an audit that finds all equal. */
-  readonly isAudited: boolean;
-  /** What faults did may be found by an audit alone: its differences are no false alarms. */
+  /** Every object is verified all the time; the schedule ends with a verification that finds all equal. */
+  readonly isVerified: boolean;
+  /** What faults did may be found by a verification alone: its differences are no false alarms. */
   readonly mayDiffer: boolean;
   /** What the org computes is read every few seconds, and compared too. */
   readonly isSwept: boolean;
@@ -21,5 +21,5 @@ export type Conditions = {
   /** How large the disk of Postgres's tables is that is to run full, megabytes; null where none is. */
   readonly diskMb: number | null;
   /** An event that nobody can decode is among the faults. */
-  readonly mayPark: boolean;
+  readonly mayDeadLetter: boolean;
 };

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { pick, type Random } from "../ordering-world.ts";
 import { HARNESS, type Scene } from "./scene.ts";
-import type { Strike } from "./injection.ts";
-import { StrikeSkipped } from "./injection-skipped.ts";
+import type { Injection } from "./injection.ts";
+import { InjectionSkipped } from "./injection-skipped.ts";
 
 /** What happens to Postgres. */
 
 type Place = Pick<Scene, "postgres" | "database">;
 
-export const restarted: readonly Strike[] = [
+export const restarted: readonly Injection[] = [
   ({ postgres }, random) => postgres.restart("fast", pick(random, [0, 1_500])),
   ({ postgres }, random) => postgres.restart("immediate", pick(random, [0, 1_500])),
 ];
@@ -22,7 +22,7 @@ export function cutOff({ postgres, database }: Place): Promise<void> {
   );
 }
 
-export const tablesLocked: readonly Strike[] = [
+export const tablesLocked: readonly Injection[] = [
   (scene, random) =>
     duringSql(scene, "lock table sync.change in exclusive mode", pick(random, [300, 2_000])),
   (scene, random) =>
@@ -109,7 +109,7 @@ const DISK_FULL = "53100";
 /** The file system of the schedule's tables has no byte left. */
 export async function diskFull(scene: Scene, random: Random): Promise<void> {
   const { disk } = scene;
-  if (disk === null) throw new StrikeSkipped(scene.noDisk);
+  if (disk === null) throw new InjectionSkipped(scene.noDisk);
   disk.fill();
   try {
     await requireFull(scene);
@@ -119,7 +119,7 @@ export async function diskFull(scene: Scene, random: Random): Promise<void> {
   }
 }
 
-/** Postgres itself must find it so, or nothing was struck; it may do so as soon as a session begins. */
+/** Postgres itself must find it so, or nothing was injected; it may do so as soon as a session begins. */
 async function requireFull(scene: Scene): Promise<void> {
   const grow = "create temp table filled as select repeat('x', 1000) from generate_series(1, 1000)";
   const code = await inSession(scene, (client) => client.query(grow)).then(

@@ -64,7 +64,7 @@ export class FaultPostgres {
     await this.administer(`drop tablespace if exists ${name}`);
   }
 
-  /** @throws StrikeSkipped where nothing can be mounted */
+  /** @throws InjectionSkipped where nothing can be mounted */
   smallDisk(sizeMb: number): Promise<SmallDisk> {
     return SmallDisk.mount(this.#dataDir, sizeMb);
   }

@@ -12,7 +12,7 @@ import {
   poison,
   wildcard,
 } from "./data-faults.ts";
-import { brokenDownloads, callsSpent, lostJobs, refusedCalls } from "./call-faults.ts";
+import { brokenDownloads, callsExhausted, lostJobs, refusedCalls } from "./call-faults.ts";
 import { clockMoves } from "./clock-faults.ts";
 import {
   cutOff,
@@ -33,7 +33,7 @@ import {
 } from "./process-faults.ts";
 import { roomsDown } from "./room-faults.ts";
 import {
-  deliveriesSpent,
+  deliveriesExhausted,
   duplicates,
   gaps,
   lateReadsOrEvents,
@@ -43,10 +43,10 @@ import {
   streamEnds,
   streamSilence,
 } from "./stream-faults.ts";
-import type { Strike } from "./injection.ts";
+import type { Injection } from "./injection.ts";
 
 /**
- * What the nemesis can do, by the fault classes of docs/reliability.md; I15 is what only an audit can find. What the
+ * What the nemesis can do, by the fault classes of docs/reliability.md; I15 is what only a verification can find. What the
  * engine cannot heal without a person is not here.
  */
 export const FAULT_TABLE = {
@@ -66,8 +66,8 @@ export const FAULT_TABLE = {
   F18: [wildcard],
   F19: lostPositions,
   F20: [outageBeyondRetention, shortOutage],
-  F21: [...refusedCalls, callsSpent],
-  F22: [deliveriesSpent],
+  F21: [...refusedCalls, callsExhausted],
+  F22: [deliveriesExhausted],
   F23: [async ({ org: { control } }) => void (await control.expireSessions())],
   F24: brokenDownloads,
   F25: lostJobs,
@@ -79,7 +79,7 @@ export const FAULT_TABLE = {
   F32: [massChange],
   F35: [logLocked],
   I15: [lostEvents, plantedDifference],
-} as const satisfies Readonly<Record<string, readonly Strike[]>>;
+} as const satisfies Readonly<Record<string, readonly Injection[]>>;
 
 export type FaultClass = keyof typeof FAULT_TABLE;
 export const FAULT_CLASSES = Object.keys(FAULT_TABLE) as readonly FaultClass[];

@@ -1,4 +1,4 @@
-/** This machine does not allow a strike: said in the report, and no failure. */
-export class StrikeSkipped extends Error {
+/** This machine does not allow a inject: said in the report, and no failure. */
+export class InjectionSkipped extends Error {
   override readonly name = "skipped";
 }

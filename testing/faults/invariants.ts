@@ -23,41 +23,41 @@ const INVARIANTS: readonly (readonly [name: string, text: string])[] = [
   ],
   [
     "I8: a complete copy has as many rows as its job",
-    `select object, id, rows_expected, rows_loaded, rows_parked from sync.snapshot
-     where state = 'complete' and rows_loaded + rows_parked is distinct from rows_expected`,
+    `select object, id, rows_expected, rows_loaded, rows_dead_lettered from sync.snapshot
+     where state = 'complete' and rows_loaded + rows_dead_lettered is distinct from rows_expected`,
   ],
   [
     "I9: a repair is closed only after it was tried",
     "select id, object, cause from sync.repair where closed_at is not null and tries = 0",
   ],
   [
-    "I14: every lane has one holder, whose lease runs",
+    "I14: every pipeline has one holder, whose lease runs",
     "select name, lease_owner from sync.object where lease_owner is null or lease_until < clock_timestamp()",
   ],
   [
     "nothing waits after the copy",
-    "select object, count(*) from sync.change where outcome = 'waiting' group by object",
+    "select object, count(*) from sync.change where outcome = 'buffered' group by object",
   ],
 ];
 
 /** Unless the conditions of a schedule say otherwise. */
-const PARKED = [
-  "nothing is parked",
-  "select object, kind, reason from sync.parked where resolved_at is null",
+const DEAD_LETTERS = [
+  "nothing is dead-lettered",
+  "select object, kind, reason from sync.dead_letter where resolved_at is null",
 ] as const;
 const ALARMS = [
-  "I15: an audit finds no difference where events tell of everything",
-  `select d.object, d.record_id, d.kind, a.kind as audit, d.mirror, d.org from sync.audit_difference d
-   join sync.audit a on a.id = d.audit_id`,
+  "I15: a verification finds no difference where events tell of everything",
+  `select d.object, d.record_id, d.kind, a.kind as verification, d.mirror, d.org from sync.verification_difference d
+   join sync.verification a on a.id = d.verification_id`,
 ] as const;
 
 /** What breaks the invariants, in words; empty where all hold. */
 export async function brokenInvariants(
   pool: Pool,
-  { mayPark, mayDiffer }: Pick<Conditions, "mayPark" | "mayDiffer">,
+  { mayDeadLetter, mayDiffer }: Pick<Conditions, "mayDeadLetter" | "mayDiffer">,
 ): Promise<readonly string[]> {
   const broken: string[] = [];
-  const more = [...(mayPark ? [] : [PARKED]), ...(mayDiffer ? [] : [ALARMS])];
+  const more = [...(mayDeadLetter ? [] : [DEAD_LETTERS]), ...(mayDiffer ? [] : [ALARMS])];
   for (const [name, text] of [...INVARIANTS, ...more]) {
     const { rows } = await pool.query<Record<string, string | null>>(text);
     for (const row of rows.slice(0, 5)) broken.push(`${name}: ${JSON.stringify(row)}`);

@@ -29,15 +29,15 @@ function tell(line: string): void {
 }
 
 function reportOf(result: ScheduleResult, { only, seconds }: FaultOptions): string {
-  const { seed, problems, records, values, changes, quietMs, totalMs, peakMb } = result;
+  const { seed, problems, records, values, changes, quiesceMs, totalMs, peakMb } = result;
   const faults = faultsOf(result);
   const facts =
-    `${changes} changes, ${records} records, ${values} values, quiet after ${seconds_(quietMs)} s, ` +
+    `${changes} changes, ${records} records, ${values} values, quiesced after ${seconds_(quiesceMs)} s, ` +
     `${seconds_(totalMs)} s in all, ingest at most ${peakMb.toFixed(0)} MB`;
   if (problems.length === 0)
     return [
       `seed ${seed}  equal   [${faults}]${under(result)} ${facts}`,
-      ...notStruck(result),
+      ...notInjected(result),
     ].join("\n");
   const filter = only.length > 0 ? ` --only ${only.join(",")}` : "";
   return [
@@ -72,11 +72,11 @@ function firstOf(lines: readonly string[]): readonly string[] {
 
 /** The conditions of a schedule, in few words. */
 function under({ conditions }: ScheduleResult): string {
-  const { isAudited, isSwept, skewMs, pageRecords, isLiveFirst, rangeRows } = conditions;
+  const { isVerified, isSwept, skewMs, pageRecords, isLiveFirst, rangeRows } = conditions;
   const words = [
     isLiveFirst ? "live" : "copying",
     `pages of ${pageRecords}`,
-    ...(isAudited ? ["audited"] : []),
+    ...(isVerified ? ["verified"] : []),
     ...(isSwept ? ["swept"] : []),
     ...(rangeRows < 20_000 ? [`ranges of ${rangeRows}`] : []),
     ...(skewMs === 0 ? [] : [`clock ${skewMs / 60_000} min ahead`]),
@@ -85,10 +85,10 @@ function under({ conditions }: ScheduleResult): string {
 }
 
 /** Faults that could not be played, and why. */
-function notStruck({ faults }: ScheduleResult): readonly string[] {
+function notInjected({ faults }: ScheduleResult): readonly string[] {
   const lines = faults
     .filter(({ error }) => error !== null)
-    .map(({ faultClass, variant, error }) => `    ${faultClass}.${variant} not struck: ${error}`);
+    .map(({ faultClass, variant, error }) => `    ${faultClass}.${variant} not injected: ${error}`);
   return firstOf(lines);
 }
 

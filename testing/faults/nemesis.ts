@@ -6,33 +6,33 @@ import { FAULT_TABLE, type FaultClass } from "./fault-table.ts";
 import type { PlannedFault } from "./plan.ts";
 import { acknowledge, type Scene } from "./scene.ts";
 import { giveDeliveriesBack } from "./stream-faults.ts";
-import type { Strike } from "./injection.ts";
+import type { Injection } from "./injection.ts";
 
 /** Faults that stop and start processes: one at a time, in the order of the plan. */
 const OF_PROCESSES: ReadonlySet<FaultClass> = new Set(["F1", "F2", "F20", "F30"]);
 const OF_POSTGRES: ReadonlySet<FaultClass> = new Set(["F3", "F4"]);
 
-export type Struck = PlannedFault & { readonly endedMs: number; readonly error: string | null };
+export type Injected = PlannedFault & { readonly endedMs: number; readonly error: string | null };
 
-/** Plays a plan; every strike has ended when this resolves. `onStruck` is told of each that ends. Rejects when aborted. */
+/** Plays a plan; every injection has ended when this resolves. `onInjected` is told of each that ends. Rejects when aborted. */
 export async function playFaults(
   scene: Scene,
   plan: readonly PlannedFault[],
-  onStruck: () => void,
+  onInjected: () => void,
   signal: AbortSignal,
-): Promise<readonly Struck[]> {
+): Promise<readonly Injected[]> {
   const began = performance.now();
   const queues = { processes: Promise.resolve(), postgres: Promise.resolve() };
   return Promise.all(
-    plan.map(async (planned): Promise<Struck> => {
+    plan.map(async (planned): Promise<Injected> => {
       await sleep(planned.atMs, undefined, { signal });
-      const strikes: readonly Strike[] = FAULT_TABLE[planned.faultClass];
-      const strike = () => strikes[planned.variant]?.(scene, seeded(planned.seed));
-      const error = await queued(queues, planned.faultClass, async () => strike()).then(
+      const injections: readonly Injection[] = FAULT_TABLE[planned.faultClass];
+      const inject = () => injections[planned.variant]?.(scene, seeded(planned.seed));
+      const error = await queued(queues, planned.faultClass, async () => inject()).then(
         () => null,
         (reason: unknown) => String(reason),
       );
-      onStruck();
+      onInjected();
       return { ...planned, endedMs: Math.round(performance.now() - began), error };
     }),
   );

@@ -6,7 +6,7 @@ export type FaultOptions = {
   /** Of the first schedule; each one after it has the next number. */
   readonly seed: number;
   readonly schedules: number;
-  /** The only classes to strike; all when empty. */
+  /** The only classes to inject; all when empty. */
   readonly only: readonly FaultClass[];
   /** How long each schedule is at work and under fire. */
   readonly seconds: number;
@@ -18,7 +18,7 @@ export const HELP = `Runs schedules of faults against the real parts: Postgres, 
 
   --seed N        seed of the first schedule (default 1); the others count on from it
   --schedules K   how many (default 10); a failure is replayed by --seed N --schedules 1
-  --only F5,F19   strike by these classes alone
+  --only F5,F19   injection by these classes alone
   --seconds S     how long each schedule is at work and under fire (default 10); one of 1,800 is a soak: 3 to 9 faults
                   in every 10 s, and a line a minute on how it goes
   --help          this text

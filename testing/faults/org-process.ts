@@ -8,7 +8,7 @@ import { type Child, startChild } from "../../local/process/child.ts";
 import { ROOT } from "../../local/process/run-program.ts";
 
 const CLIENT_ID = "fault-harness";
-/** Short, so that a quiet stream tells soon that nothing is missing. */
+/** Short, so that a quiesced stream tells soon that nothing is missing. */
 const KEEPALIVE_S = 1;
 /** An org of a million records takes half a minute, on a machine that does nothing else. */
 const START_TIMEOUT_MS = 180_000;

@@ -15,7 +15,7 @@ test("a seed always plans the same faults, in order of time", () => {
   );
 });
 
-test("a schedule that lasts is under fire all the time, and no fault that strikes copies comes late", () => {
+test("a schedule that lasts is under fire all the time, and no fault that injections copies comes late", () => {
   const plan = planFaults(1, { only: [], durationMs: 1_800_000 });
   for (let fromMs = 0; fromMs < 1_800_000; fromMs += 10_000) {
     const part = plan.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + 10_000);
@@ -26,7 +26,7 @@ test("a schedule that lasts is under fire all the time, and no fault that strike
   expect(new Set(plan.map((one) => one.faultClass)).size).toBeGreaterThan(20);
 });
 
-test("a hundred schedules strike by every class", () => {
+test("a hundred schedules injection by every class", () => {
   const plans = Array.from({ length: 100 }, (_, seed) => planFaults(seed, ALL)).flat();
   expect(new Set(plans.map((one) => one.faultClass))).toEqual(new Set(FAULT_CLASSES));
 });
@@ -36,10 +36,13 @@ test("a plan has the conditions that its faults need", () => {
     const plan = planFaults(seed, ALL);
     const has = (name: string) => plan.some(({ faultClass }) => faultClass === name);
     const conditions = conditionsOf(seed, plan);
-    if (has("I15") || has("F15")) expect(conditions).toMatchObject({ isAudited: true });
+    if (has("I15") || has("F15")) expect(conditions).toMatchObject({ isVerified: true });
     if (has("F2")) expect(conditions).toMatchObject({ isLiveFirst: false });
     if (has("F2")) expect(conditions.pageRecords).toBeLessThan(100);
-    expect(conditions).toMatchObject({ mayDiffer: has("I15") || has("F15"), mayPark: has("F27") });
+    expect(conditions).toMatchObject({
+      mayDiffer: has("I15") || has("F15"),
+      mayDeadLetter: has("F27"),
+    });
     expect(conditions.skewMs !== 0).toBe(has("F31"));
     // What the org stamps minutes or days ahead is in every range.
     const isClockWrong =
@@ -57,7 +60,7 @@ test("a quarter of the seeds has ranges so small that whole objects are read ins
   expect(few.length).toBeLessThan(75);
 });
 
-test("only the classes asked for strike; others than there are are refused in a sentence", () => {
+test("only the classes asked for inject; others than there are are refused in a sentence", () => {
   const only = faultOptions(["--only", "f5,F19"])?.only ?? [];
   expect(only).toEqual(["F5", "F19"]);
   const plan = planFaults(1, { only, durationMs: 10_000 });

@@ -4,21 +4,21 @@ import type { Conditions } from "./conditions.ts";
 import { diskFull } from "./database-faults.ts";
 import { FAULT_CLASSES, FAULT_TABLE, type FaultClass } from "./fault-table.ts";
 import { outageBeyondRetention } from "./process-faults.ts";
-import { LAG_MS } from "./scene.ts";
-import type { Strike } from "./injection.ts";
+import { MAX_STALENESS_MS } from "./scene.ts";
+import type { Injection } from "./injection.ts";
 
 /** A fault of a schedule: which, when, and the seed of its own choices, so that order of running decides nothing. */
 export type PlannedFault = {
   readonly atMs: number;
   readonly faultClass: FaultClass;
-  /** Which of the class's strikes. */
+  /** Which of the class's injections. */
   readonly variant: number;
   readonly seed: number;
 };
 
 const MIN_FAULTS = 3;
 const MAX_FAULTS = 9;
-/** What strikes the first copy, and so comes first. */
+/** What injections the initial snapshot, and so comes first. */
 const OF_COPIES: ReadonlySet<FaultClass> = new Set(["F2"]);
 const FIRST_MS = 200;
 
@@ -69,30 +69,30 @@ function plannedFault(
   };
 }
 
-/** Classes whose harm nothing but an audit finds. */
-const FOUND_BY_AUDITS: readonly FaultClass[] = ["F15", "I15"];
+/** Classes whose harm nothing but a verification finds. */
+const FOUND_BY_VERIFICATIONS: readonly FaultClass[] = ["F15", "I15"];
 
 export function conditionsOf(seed: number, plan: readonly PlannedFault[]): Conditions {
   const random = seeded(~seed);
   const has = (faultClass: FaultClass) => plan.some((one) => one.faultClass === faultClass);
-  const mayDiffer = FOUND_BY_AUDITS.some(has);
+  const mayDiffer = FOUND_BY_VERIFICATIONS.some(has);
   const isLiveFirst = seed % 2 === 0 && !has("F2");
   return {
     isLiveFirst,
-    // What is copied has no more bulk jobs but those of audits and sweeps.
-    isAudited: mayDiffer || seed % 3 === 0 || (isLiveFirst && has("F25")),
+    // What is copied has no more bulk jobs but those of verifications and sweeps.
+    isVerified: mayDiffer || seed % 3 === 0 || (isLiveFirst && has("F25")),
     mayDiffer,
     isSwept: seed % 3 === 1,
     skewMs: has("F31") ? firstSkewMs(random) : 0,
     pageRecords: pick(random, has("F2") ? [20, 60] : [20, 60, 10_000]),
     ...rangesOf(random, plan),
     diskMb: diskFor(plan),
-    mayPark: has("F27"),
+    mayDeadLetter: has("F27"),
   };
 }
 
 /** As in earnest, but for the margins. */
-const RANGES = { saveMarginMs: LAG_MS, clocksMs: 1_000, rangeRows: 20_000 };
+const RANGES = { saveMarginMs: MAX_STALENESS_MS, clocksMs: 1_000, rangeRows: 20_000 };
 /** The records that one object's share of the work changes within the margins are more. */
 const FEW_ROWS = 15;
 const WITH_FEW_ROWS = 0.25;
@@ -107,8 +107,8 @@ function rangesOf(
   plan: readonly PlannedFault[],
 ): Pick<Conditions, "saveMarginMs" | "clocksMs" | "rangeRows"> {
   const hasFew = random() < WITH_FEW_ROWS;
-  const wrongs: readonly (Strike | undefined)[] = [clockMoves, outageBeyondRetention];
-  if (plan.some((one) => wrongs.includes(strikeOf(one)))) return OF_WRONG_CLOCKS;
+  const wrongs: readonly (Injection | undefined)[] = [clockMoves, outageBeyondRetention];
+  if (plan.some((one) => wrongs.includes(injectionOf(one)))) return OF_WRONG_CLOCKS;
   return hasFew ? { ...RANGES, rangeRows: FEW_ROWS } : RANGES;
 }
 
@@ -117,12 +117,12 @@ const DISK_MB = 512;
 const DISK_MB_PER_MINUTE = 128;
 
 function diskFor(plan: readonly PlannedFault[]): number | null {
-  if (!plan.some((one) => strikeOf(one) === diskFull)) return null;
+  if (!plan.some((one) => injectionOf(one) === diskFull)) return null;
   const lastMs = plan.at(-1)?.atMs ?? 0;
   return DISK_MB + Math.floor(lastMs / 60_000) * DISK_MB_PER_MINUTE;
 }
 
-function strikeOf({ faultClass, variant }: PlannedFault): Strike | undefined {
-  const strikes: readonly Strike[] = FAULT_TABLE[faultClass];
-  return strikes[variant];
+function injectionOf({ faultClass, variant }: PlannedFault): Injection | undefined {
+  const injections: readonly Injection[] = FAULT_TABLE[faultClass];
+  return injections[variant];
 }

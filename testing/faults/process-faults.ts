@@ -11,7 +11,7 @@ export async function killed({ nodes: [node] }: Scene, random: Random): Promise<
   await node.start();
 }
 
-const COPYING = "select from sync.snapshot where state = 'loading' and kind = 'copy'";
+const COPYING = "select from sync.snapshot where state = 'loading' and kind = 'initial'";
 const IN_A_PAGE =
   "select from pg_stat_activity where datname = current_database() and state = 'active' and query ilike 'copy %'";
 const A_PAGE_IS_LOADED = "select from sync.snapshot_page";
@@ -40,7 +40,7 @@ async function killedWhen(
 ): Promise<void> {
   const sql = `select ${conditions.map((one) => `exists (${one})`).join(" and ")} as so`;
   const isSo = async () => (await pool.query<{ so: string }>(sql)).rows[0]?.so === "t";
-  await until("a copy that can be struck", isSo, 8_000);
+  await until("a copy that can be injected", isSo, 8_000);
   await node.kill();
   await sleep(pick(random, [0, 500]));
   await node.start();

@@ -9,20 +9,24 @@ const LOOK_MS = 50;
 /** As long as this nothing may have changed: longer than a keepalive and a round of publishing. */
 const STILL_MS = 2_500;
 
-export type Quiet = { readonly quiet: boolean; readonly tookMs: number; readonly why: string };
+export type Quiesced = {
+  readonly quiesced: boolean;
+  readonly tookMs: number;
+  readonly why: string;
+};
 
 /**
- * Waits until every lane is live, has heard of the org since the work stopped (a keepalive says that all before it has
- * come), has no repair open, nothing waiting, everything published, and the log stands still. Where audits run, one of
+ * Waits until every pipeline is live, has heard of the org since the work stopped (a keepalive says that all before it has
+ * come), has no repair open, nothing waiting, everything published, and the log stands still. Where verifications run, one of
  * every object must have begun since and found all equal; where computed fields are swept, a sweep must have begun since.
  */
-export async function untilQuiet(
+export async function untilQuiesced(
   pool: Pool,
   stoppedAt: string,
-  { isAudited, isSwept }: Pick<Conditions, "isAudited" | "isSwept">,
+  { isVerified, isSwept }: Pick<Conditions, "isVerified" | "isSwept">,
   { maxMs, signal }: { readonly maxMs: number; readonly signal: AbortSignal },
-): Promise<Quiet> {
-  const ask = { text: STATE, values: [stoppedAt, isAudited, isSwept] };
+): Promise<Quiesced> {
+  const ask = { text: STATE, values: [stoppedAt, isVerified, isSwept] };
 
   const began = performance.now();
   let [still, heads, why] = [began, "", "never asked"];
@@ -35,31 +39,31 @@ export async function untilQuiet(
     const now = performance.now();
     if (state.why !== "" || state.heads !== heads) still = now;
     ({ heads, why } = state);
-    if (now - still >= STILL_MS) return { quiet: true, tookMs: Math.round(still - began), why };
+    if (now - still >= STILL_MS) return { quiesced: true, tookMs: Math.round(still - began), why };
     await sleep(POLL_MS);
   }
-  return { quiet: false, tookMs: maxMs, why };
+  return { quiesced: false, tookMs: maxMs, why };
 }
 
 const LIVE_LIMIT_MS = 30_000;
 
 /** Waits until every object is copied and its stream has a position; not for good, since nothing is wrong yet. */
 export function untilLive(pool: Pool, signal: AbortSignal): Promise<void> {
-  return untilLanes(pool, "state = 'live' and replay_id is not null", signal);
+  return untilPipelines(pool, "state = 'live' and replay_id is not null", signal);
 }
 
-/** Waits until the lanes have their leases: from here on objects are described and copied. */
+/** Waits until the pipelines have their leases: from here on objects are described and copied. */
 export function untilHeld(pool: Pool, signal: AbortSignal): Promise<void> {
-  return untilLanes(pool, "lease_owner is not null", signal);
+  return untilPipelines(pool, "lease_owner is not null", signal);
 }
 
-async function untilLanes(pool: Pool, are: string, signal: AbortSignal): Promise<void> {
+async function untilPipelines(pool: Pool, are: string, signal: AbortSignal): Promise<void> {
   for (const began = performance.now(); performance.now() - began < LIVE_LIMIT_MS;) {
     signal.throwIfAborted();
-    const { rows } = await pool.query<{ lanes: string }>(
-      `select count(*) as lanes from sync.object where ${are}`,
+    const { rows } = await pool.query<{ pipelines: string }>(
+      `select count(*) as pipelines from sync.object where ${are}`,
     );
-    if (Number(rows[0]?.lanes) === OBJECTS.length) return;
+    if (Number(rows[0]?.pipelines) === OBJECTS.length) return;
     await sleep(LOOK_MS);
   }
 }
@@ -68,8 +72,8 @@ async function untilLanes(pool: Pool, are: string, signal: AbortSignal): Promise
 const STATE = `
   select name as object, head_seq as head, concat_ws(', ',
     case when state <> 'live' then state || coalesce(': ' || reason, '') end,
-    case when heard_at is null or heard_at < $1::timestamptz + interval '1500 milliseconds' then 'not heard of' end,
-    case when waiting <> 0 then waiting || ' waiting' end,
+    case when last_message_at is null or last_message_at < $1::timestamptz + interval '1500 milliseconds' then 'not heard of' end,
+    case when buffered <> 0 then buffered || ' buffered' end,
     case when published_seq <> head_seq then 'not published' end,
     case when replay_id is null then 'no position' end,
     (select kind || ' ' || s.state from (select * from sync.snapshot s where s.object = o.name order by id desc limit 1) s
@@ -77,8 +81,8 @@ const STATE = `
     (select string_agg('repair ' || cause || ' (' || tries || ' tries: ' || coalesce(last_outcome, 'not tried') || ')', ', ')
      from sync.repair r where r.object = o.name and closed_at is null
        and not (cause = 'computed' and cardinality(record_ids) = 0 and swept)),
-    case when $2 and not exists (select from sync.audit a where a.object = o.name and kind = 'full' and a.state = 'equal'
-      and read_began > $1::timestamptz) then 'no audit since' end,
+    case when $2 and not exists (select from sync.verification a where a.object = o.name and kind = 'full' and a.state = 'equal'
+      and read_began > $1::timestamptz) then 'no verification since' end,
     case when $3 and computed_at <= $1::timestamptz then 'not swept since' end) as why
   from (select *, $3 and coalesce(computed_at > $1::timestamptz, true) as swept from sync.object) o order by name`;
 
@@ -90,6 +94,6 @@ async function stateOf(
     ...ask.values,
   ]);
   const wrong = rows.filter((row) => row.why !== "").map((row) => `${row.object}: ${row.why}`);
-  if (rows.length < OBJECTS.length) wrong.push(`${rows.length} lanes`);
+  if (rows.length < OBJECTS.length) wrong.push(`${rows.length} pipelines`);
   return { heads: rows.map((row) => row.head).join(" "), why: wrong.join("; ") };
 }

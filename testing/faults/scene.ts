@@ -3,18 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Pool } from "pg";
 import { connect } from "../../db/client.ts";
-import {
-  json,
-  loopbackServer,
-  type LoopbackServer,
-  type Received,
-} from "../loopback-server.ts";
+import { json, loopbackServer, type LoopbackServer, type Received } from "../loopback-server.ts";
 import type { Conditions } from "./conditions.ts";
 import type { FaultPostgres } from "./database.ts";
 import { IngestNode } from "./ingest-node.ts";
 import { type OrgProcess, startOrg } from "./org-process.ts";
 import type { SmallDisk } from "./small-disk.ts";
-import { StrikeSkipped } from "./injection-skipped.ts";
+import { InjectionSkipped } from "./injection-skipped.ts";
 
 /** Persons, compound addresses, every custom field type, roll-ups, deletes and undeletes. */
 export const OBJECTS = ["Account", "Contact", "Lead", "Opportunity", "Case", "Site_Visit__c"];
@@ -24,7 +19,7 @@ const RATE = 25;
 /** The name of the harness's own sessions in Postgres. */
 export const HARNESS = "faults";
 /** L here: no fault of the table lets reads lag by as much. */
-export const LAG_MS = 2_500;
+export const MAX_STALENESS_MS = 2_500;
 
 /** What a schedule plays on: an org, a database, rooms that acknowledge, and two nodes, of which the first runs. */
 export type Scene = {
@@ -95,17 +90,17 @@ async function diskOf(
   try {
     return { disk: await postgres.smallDisk(diskMb), noDisk: "" };
   } catch (error) {
-    if (error instanceof StrikeSkipped) return { disk: null, noDisk: error.message };
+    if (error instanceof InjectionSkipped) return { disk: null, noDisk: error.message };
     throw error;
   }
 }
 
 /** What takes minutes or days in earnest, and here seconds. */
 function timesOf(conditions: Conditions): Record<string, string> {
-  const { isAudited, isSwept, pageRecords, saveMarginMs, clocksMs, rangeRows } = conditions;
+  const { isVerified, isSwept, pageRecords, saveMarginMs, clocksMs, rangeRows } = conditions;
   const times = {
-    ORGMIRROR_REST_LAG_MS: LAG_MS,
-    ORGMIRROR_BULK_LAG_MS: LAG_MS,
+    ORGMIRROR_REST_MAX_STALENESS_MS: MAX_STALENESS_MS,
+    ORGMIRROR_BULK_MAX_STALENESS_MS: MAX_STALENESS_MS,
     ORGMIRROR_SAVE_MARGIN_MS: saveMarginMs,
     ORGMIRROR_CLOCKS_MS: clocksMs,
     ORGMIRROR_MAX_RANGE_ROWS: rangeRows,
@@ -115,10 +110,10 @@ function timesOf(conditions: Conditions): Record<string, string> {
     ORGMIRROR_SIGN_IN_PAUSE_MS: 3_000,
     ORGMIRROR_JOB_PATIENCE_MS: 4_000,
     ORGMIRROR_PAGE_RECORDS: pageRecords,
-    ...(isAudited ? { ORGMIRROR_AUDIT_EVERY_MS: 4_000 } : {}),
+    ...(isVerified ? { ORGMIRROR_VERIFY_EVERY_MS: 4_000 } : {}),
     ...(isSwept ? { ORGMIRROR_COMPUTED_EVERY_MS: 8_000 } : {}),
   };
-  const never = isAudited ? {} : { INGEST_AUDIT_STAMPS_MINUTES: 0, INGEST_AUDIT_FULL_HOURS: 0 };
+  const never = isVerified ? {} : { INGEST_VERIFY_KEYS_MINUTES: 0, INGEST_VERIFY_FULL_HOURS: 0 };
   return Object.fromEntries(
     Object.entries({ ...times, ...never }).map(([name, value]) => [name, String(value)]),
   );

@@ -11,17 +11,17 @@ import type { Conditions } from "./conditions.ts";
 import type { FaultPostgres } from "./database.ts";
 import type { FaultClass } from "./fault-table.ts";
 import { brokenInvariants } from "./invariants.ts";
-import { healAll, playFaults, type Struck } from "./nemesis.ts";
+import { healAll, playFaults, type Injected } from "./nemesis.ts";
 import { conditionsOf, type PlannedFault, planFaults } from "./plan.ts";
-import { type Quiet, untilHeld, untilLive, untilQuiet } from "./quiesced.ts";
+import { type Quiesced, untilHeld, untilLive, untilQuiesced } from "./quiesced.ts";
 import { openScene, type Scene } from "./scene.ts";
 import { until } from "./injection.ts";
 import { watchSchedule } from "./watch.ts";
 
-/** The longest that a healed scene may take: a lane that was refused looks again after 30 s. */
+/** The longest that a healed scene may take: a pipeline that was refused looks again after 30 s. */
 const QUIET_LIMIT_MS = 100_000;
-/** An audit whose bulk job failed is done again a minute later, and every object waits for its turn. */
-const AUDITED_LIMIT_MS = 240_000;
+/** A verification whose bulk job failed is done again a minute later, and every object waits for its turn. */
+const VERIFICATIONED_LIMIT_MS = 240_000;
 /** A schedule that lasted has more to make good: this share of its time is given besides. */
 const SHARE_OF_TIME = 0.1;
 
@@ -35,7 +35,7 @@ export type ScheduleOptions = {
 
 export type ScheduleResult = {
   readonly seed: number;
-  readonly faults: readonly Struck[];
+  readonly faults: readonly Injected[];
   readonly conditions: Conditions;
   /** What does not hold; empty where all is well. */
   readonly problems: readonly string[];
@@ -44,14 +44,14 @@ export type ScheduleResult = {
   readonly changes: number;
   /** The most memory of an ingest process. */
   readonly peakMb: number;
-  readonly quietMs: number;
+  readonly quiesceMs: number;
   readonly totalMs: number;
   /** Kept where something does not hold. */
   readonly folder: string;
 };
 
 /**
- *   open ─► start a node ─► its lanes run, or are live ─► work and faults ─► heal ─► quiet ─► compare ─► close
+ *   open ─► start a node ─► its pipelines run, or are live ─► work and faults ─► heal ─► quiesced ─► compare ─► close
  *                                               └────── or not, within QUIET_LIMIT_MS: a problem
  */
 export async function runSchedule(
@@ -81,49 +81,49 @@ async function played(
   options: ScheduleOptions,
   signal: AbortSignal,
 ): Promise<Omit<ScheduleResult, "totalMs">> {
-  let struck = 0;
-  const watch = watchSchedule(scene, () => struck, options.tell);
+  let injected = 0;
+  const watch = watchSchedule(scene, () => injected, options.tell);
   try {
     await scene.nodes[0].start();
     await (conditions.isLiveFirst ? untilLive : untilHeld)(scene.pool, signal);
     const [faults] = await Promise.all([
-      playFaults(scene, plan, () => (struck += 1), signal),
+      playFaults(scene, plan, () => (injected += 1), signal),
       sleep(options.durationMs, undefined, { signal }),
     ]);
     await healAll(scene);
-    const quiet = await quietAfterFaults(scene, conditions, options, signal);
+    const quiesced = await quiesceAfterFaults(scene, conditions, options, signal);
     const { peakMb } = watch.end();
-    return { ...(await judged(scene, conditions, quiet)), seed: options.seed, faults, peakMb };
+    return { ...(await judged(scene, conditions, quiesced)), seed: options.seed, faults, peakMb };
   } finally {
     watch.end();
   }
 }
 
-async function quietAfterFaults(
+async function quiesceAfterFaults(
   { pool }: Scene,
   conditions: Conditions,
   { durationMs }: ScheduleOptions,
   signal: AbortSignal,
-): Promise<Quiet> {
+): Promise<Quiesced> {
   const stoppedAt = await timeAfterFaults(pool);
-  const limitMs = conditions.isAudited ? AUDITED_LIMIT_MS : QUIET_LIMIT_MS;
+  const limitMs = conditions.isVerified ? VERIFICATIONED_LIMIT_MS : QUIET_LIMIT_MS;
   const maxMs = limitMs + durationMs * SHARE_OF_TIME;
-  return untilQuiet(pool, stoppedAt, conditions, { maxMs, signal });
+  return untilQuiesced(pool, stoppedAt, conditions, { maxMs, signal });
 }
 
 /** What does not hold in the end. */
 async function judged(
   scene: Scene,
   conditions: Conditions,
-  quiet: Quiet,
+  quiesced: Quiesced,
 ): Promise<Omit<ScheduleResult, "seed" | "faults" | "peakMb" | "totalMs">> {
   const compared = await compareAll(scene, conditions).catch(notCompared);
   const problems = [
-    ...(quiet.quiet ? [] : [`not quiet after ${quiet.tookMs} ms: ${quiet.why}`]),
+    ...(quiesced.quiesced ? [] : [`not quiesced after ${quiesced.tookMs} ms: ${quiesced.why}`]),
     ...compared.differences,
     ...(await brokenInvariants(scene.pool, conditions)),
   ];
-  const facts = { changes: await changesOf(scene), quietMs: quiet.tookMs };
+  const facts = { changes: await changesOf(scene), quiesceMs: quiesced.tookMs };
   return { conditions, problems, ...counts(compared), ...facts, folder: scene.folder };
 }
 
@@ -156,11 +156,11 @@ async function keepOrRemove(scene: Scene, result: ScheduleResult): Promise<void>
     "object",
     "repair",
     "snapshot",
-    "parked",
+    "dead_letter",
     "change",
     "tombstone",
-    "audit",
-    "audit_difference",
+    "verification",
+    "verification_difference",
   ]) {
     await keepTable(scene, table);
   }

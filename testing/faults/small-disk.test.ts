@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { SmallDisk, unmountLeft } from "./small-disk.ts";
-import { StrikeSkipped } from "./injection-skipped.ts";
+import { InjectionSkipped } from "./injection-skipped.ts";
 
 const isMounted = (folder: string) =>
   readFileSync("/proc/self/mounts", "utf8").includes(` ${folder} tmpfs `);
@@ -23,7 +23,7 @@ function mountedAndKilled(dataDir: string): string {
 test("what a killed harness left mounted is unmounted, and nothing of one that runs", async (context) => {
   const dataDir = await mkdtemp(join(tmpdir(), "orgmirror-small-disk-"));
   const own = await SmallDisk.mount(dataDir, 1).catch((error: Error) => {
-    if (error instanceof StrikeSkipped) context.skip(error.message);
+    if (error instanceof InjectionSkipped) context.skip(error.message);
     throw error;
   });
   try {

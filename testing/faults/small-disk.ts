@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { postgresPlace } from "../../local/postgres/postgres-place.ts";
 import { identify, isRunning } from "../../local/process/process-identity.ts";
-import { StrikeSkipped } from "./injection-skipped.ts";
+import { InjectionSkipped } from "./injection-skipped.ts";
 
 const CHUNKS = [1_048_576, 8_192];
 
@@ -20,10 +20,10 @@ export class SmallDisk {
     this.folder = folder;
   }
 
-  /** @throws StrikeSkipped where nothing can be mounted */
+  /** @throws InjectionSkipped where nothing can be mounted */
   static async mount(dataDir: string, sizeMb: number): Promise<SmallDisk> {
     if (process.getuid?.() !== 0)
-      throw new StrikeSkipped("only root can mount the small file system that is to run full");
+      throw new InjectionSkipped("only root can mount the small file system that is to run full");
     const { runAs } = await postgresPlace(dataDir);
     const folder = await mkdtemp(join(tmpdir(), "orgmirror-disk-"));
     const owner = runAs === undefined ? "" : `,uid=${runAs.uid},gid=${runAs.gid}`;
@@ -32,7 +32,7 @@ export class SmallDisk {
     if (made.status === 0) return new SmallDisk(folder);
     await rm(folder, { recursive: true, force: true });
     const why = made.error?.message ?? made.stderr.toString().trim();
-    throw new StrikeSkipped(`no small file system could be mounted: ${why}`);
+    throw new InjectionSkipped(`no small file system could be mounted: ${why}`);
   }
 
   /** Takes what is left. */

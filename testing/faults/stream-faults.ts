@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { pick, type Random } from "../ordering-world.ts";
 import { readsWanted, schemaWanted, streamsWanted } from "./triggers.ts";
-import { LAG_MS, OBJECTS, type Scene } from "./scene.ts";
-import { standing, times, type Strike } from "./injection.ts";
+import { MAX_STALENESS_MS, OBJECTS, type Scene } from "./scene.ts";
+import { standing, times, type Injection } from "./injection.ts";
 
 /** What the Pub/Sub API does to its subscribers. */
 
 const topicOf = (random: Random) =>
   `/data/${pick(random, OBJECTS).replace(/__c$/, "__")}ChangeEvent`;
 
-export const streamEnds: readonly Strike[] = [
+export const streamEnds: readonly Injection[] = [
   times((random) => ({
     kind: "stream-error",
     code: pick(random, ["service.unavailable", "subscription.internal.error"]),
@@ -20,7 +20,7 @@ export const streamEnds: readonly Strike[] = [
   times(() => ({ kind: "refuse-subscribe", code: "service.unavailable", times: 2 }), streamsWanted),
 ];
 
-export const streamSilence: readonly Strike[] = [
+export const streamSilence: readonly Injection[] = [
   standing((random) => ({ kind: "stream-silence", topic: topicOf(random) }), [1_000, 4_000]),
   standing(
     (random) => ({ kind: "slow-schema", ms: pick(random, [200, 1_500]) }),
@@ -29,14 +29,14 @@ export const streamSilence: readonly Strike[] = [
   ),
 ];
 
-export const duplicates: readonly Strike[] = [
+export const duplicates: readonly Injection[] = [
   standing(() => ({ kind: "duplicate-events", rate: 0.3 }), [1_000, 4_000]),
   standing(() => ({ kind: "duplicate-events", batch: true, rate: 0.5 }), [1_000, 4_000]),
 ];
 
-export const lateReadsOrEvents: readonly Strike[] = [
+export const lateReadsOrEvents: readonly Injection[] = [
   standing(
-    (random) => ({ kind: "read-lag", ms: pick(random, [300, 1_000, LAG_MS - 1_000]) }),
+    (random) => ({ kind: "read-lag", ms: pick(random, [300, 1_000, MAX_STALENESS_MS - 1_000]) }),
     [2_000, 5_000],
     readsWanted,
   ),
@@ -50,20 +50,20 @@ export const overflows = times((random) => ({
   times: pick(random, [1, 3]),
 }));
 
-export const lostPositions: readonly Strike[] = [
+export const lostPositions: readonly Injection[] = [
   async ({ org: { control } }, random) =>
     void (await control.migrateEvents(pick(random, [true, false]))),
   times((random) => ({ kind: "replay-corrupt", times: pick(random, [1, 2]) }), streamsWanted),
 ];
 
-/** Events that never come, and nothing tells of it: only an audit can find them. */
+/** Events that never come, and nothing tells of it: only a verification can find them. */
 export const lostEvents = standing(
   (random) => ({ kind: "lose-events", rate: pick(random, [0.1, 0.5, 1]) }),
   [500, 3_000],
 );
 
 /** The org has delivered all events of its 24 hours; then an add-on is bought, or hours pass. */
-export async function deliveriesSpent({ org }: Scene, random: Random): Promise<void> {
+export async function deliveriesExhausted({ org }: Scene, random: Random): Promise<void> {
   await org.control.limit({ name: "DailyDeliveredPlatformEvents", max: 0 });
   await sleep(pick(random, [500, 3_000, 6_000]));
   await giveDeliveriesBack({ org });

@@ -16,7 +16,7 @@ export type Watched = {
  */
 export function watchSchedule(
   { seed, nodes, pool }: Scene,
-  struck: () => number,
+  injected: () => number,
   tell: (line: string) => void,
 ): { end(): Watched } {
   const began = performance.now();
@@ -33,7 +33,7 @@ export function watchSchedule(
       .join(", ");
     void headsOf(pool).then((heads) =>
       tell(
-        `seed ${seed}  ${seconds} s: ${struck()} faults struck, ${heads}; ${memory}, at most ${peakMb.toFixed(0)} MB`,
+        `seed ${seed}  ${seconds} s: ${injected()} faults injected, ${heads}; ${memory}, at most ${peakMb.toFixed(0)} MB`,
       ),
     );
   }, TELL_MS);
@@ -51,16 +51,16 @@ function memoryOf(pid: number | null): number {
   return pid !== null && existsSync(`/proc/${pid}/status`) ? residentMb(pid) || 0 : 0;
 }
 
-/** How far the lanes are, in words. Postgres may be away. */
+/** How far the pipelines are, in words. Postgres may be away. */
 async function headsOf(pool: Scene["pool"]): Promise<string> {
-  const text = `select sum(head_seq) as changes, count(*) filter (where state = 'live') as live, count(*) as lanes,
+  const text = `select sum(head_seq) as changes, count(*) filter (where state = 'live') as live, count(*) as pipelines,
       (select count(*) from sync.repair where closed_at is null) as repairs,
       pg_size_pretty(pg_database_size(current_database())) as size from sync.object`;
   const { rows } = await pool
-    .query<Record<"changes" | "live" | "lanes" | "repairs" | "size", string>>(text)
+    .query<Record<"changes" | "live" | "pipelines" | "repairs" | "size", string>>(text)
     .catch(() => ({ rows: [] }));
   const [row] = rows;
   if (row === undefined) return "Postgres does not answer";
-  const { changes, live, lanes, repairs, size } = row;
-  return `${changes} changes (${size}), ${live} of ${lanes} lanes live, ${repairs} repairs open`;
+  const { changes, live, pipelines, repairs, size } = row;
+  return `${changes} changes (${size}), ${live} of ${pipelines} pipelines live, ${repairs} repairs open`;
 }

@@ -1,12 +1,19 @@
 import { pick } from "../ordering-world.ts";
-import { BULK_EARLIER_MS, COPY_LAG_MS, imageOf, shownBy, strikes, type World } from "./world.ts";
+import {
+  BULK_EARLIER_MS,
+  COPY_MAX_STALENESS_MS,
+  imageOf,
+  shownBy,
+  strikes,
+  type World,
+} from "./world.ts";
 
-/** The first copy: pages, one transaction each ─► what waited is settled, some at a time ─► open. */
+/** The initial snapshot: pages, one transaction each ─► what waited is settled, some at a time ─► open. */
 export class Copy {
   readonly #world: World;
   readonly #opened: () => void;
 
-  /** @param opened is called when the lane is open */
+  /** @param opened is called when the pipeline is open */
   constructor(world: World, opened: () => void) {
     this.#world = world;
     this.#opened = opened;
@@ -18,7 +25,7 @@ export class Copy {
     store.copyJob ??= {
       began: time.now,
       countsFrom: time.now - BULK_EARLIER_MS,
-      shownAt: shownBy(this.#world, COPY_LAG_MS),
+      shownAt: shownBy(this.#world, COPY_MAX_STALENESS_MS),
       paged: new Set(),
     };
     this.#page();

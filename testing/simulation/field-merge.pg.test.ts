@@ -63,7 +63,7 @@ beforeAll(async () => {
   pool = connect(database.url, { name: "test", max: 2, onIdleError: () => undefined });
   await pool.query(createTable(table.table, columns));
   await pool.query(
-    `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_epoch, copied_at)
+    `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, fencing_token, copied_at)
      values ('Thing__c', 'T', 'T', 'thing__c', 'n', 1, now())`,
   );
 });
@@ -81,9 +81,9 @@ async function store({ id, row, change, isLater }: Known): Promise<void> {
   if (change === null) return;
   const { kind, cells, commitAt } = change;
   await pool.query(
-    `with lane as (update sync.object set head_seq = head_seq + 1 where name = 'Thing__c' returning head_seq)
+    `with pipeline as (update sync.object set head_seq = head_seq + 1 where name = 'Thing__c' returning head_seq)
      insert into sync.change (object, seq, record_id, kind, source, outcome, after, event_id, commit_at, received_at)
-     select 'Thing__c', head_seq, $1, $2, 'stream', 'applied', $3, $1, $4, $5 from lane`,
+     select 'Thing__c', head_seq, $1, $2, 'stream', 'applied', $3, $1, $4, $5 from pipeline`,
     [
       id,
       kind,
@@ -109,9 +109,15 @@ test("images of some fields merge in Postgres as they do in memory", async () =>
       some,
       records.map(({ image }) => image),
     );
-    const read = { began: BEGAN, lagMs: 60_000, source: "repair" as const };
+    const read = { began: BEGAN, maxStalenessMs: 60_000, source: "repair" as const };
     const fields = { ...read, images, columns: some };
-    return mergeFields(client, { object: "Thing__c", epoch: 1 }, table, fields, randomUUID());
+    return mergeFields(
+      client,
+      { object: "Thing__c", fencingToken: 1 },
+      table,
+      fields,
+      randomUUID(),
+    );
   });
   const expected = records.flatMap(({ row, change, isLater, image }) => {
     const later = change !== null && isLater ? [change] : [];

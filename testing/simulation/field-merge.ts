@@ -4,7 +4,7 @@ import { imageSecond, type MirrorRow, type RowCells } from "../../ingest/core/mi
 /** What is known of a record when an image of some of its fields is merged. */
 export type KnownFields = {
   readonly row: MirrorRow | null;
-  /** The record's changes from the stream after the read's anchor. */
+  /** The record's changes from the stream after the read's low watermark. */
   readonly later: readonly LoggedChange[];
 };
 

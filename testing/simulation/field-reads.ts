@@ -1,8 +1,8 @@
-import { pick, READ_LAG_MS } from "../ordering-world.ts";
+import { pick, READ_MAX_STALENESS_MS } from "../ordering-world.ts";
 import type { RowCells } from "../../ingest/core/mirror-row.ts";
 import { COMPUTED_FIELD, NEW_FIELD, type StreamEvent } from "./org-history.ts";
 import type { FieldJob, FieldRepair } from "./store.ts";
-import { COPY_LAG_MS, shownBy, strikes, type World } from "./world.ts";
+import { COPY_MAX_STALENESS_MS, shownBy, strikes, type World } from "./world.ts";
 
 /**
  * A node's reads of some fields (`ingest/drift`), merged by clause 6:
@@ -78,7 +78,7 @@ export class FieldReads {
     const { store, time, org } = this.#world;
     const isSame = store.fieldJob?.column === repair.column;
     if (store.fieldJob === null || !isSame) {
-      const shownAt = shownBy(this.#world, COPY_LAG_MS);
+      const shownAt = shownBy(this.#world, COPY_MAX_STALENESS_MS);
       const images = org.recordIds.flatMap((id) => this.#image(id, repair.column, shownAt));
       store.fieldJob = { began: time.now, column: repair.column, images, merged: 0 };
     }
@@ -95,7 +95,12 @@ export class FieldReads {
       }
       const images = job.images.slice(job.merged, job.merged + 2);
       if (images.length === 0) return this.#settleEvery(job);
-      store.mergeFields({ began: job.began, lagMs: COPY_LAG_MS }, images, job.column, time.now);
+      store.mergeFields(
+        { began: job.began, maxStalenessMs: COPY_MAX_STALENESS_MS },
+        images,
+        job.column,
+        time.now,
+      );
       job.merged += images.length;
       this.#mergeEvery(job, repair);
     });
@@ -117,7 +122,7 @@ export class FieldReads {
 
   #readSome(repair: FieldRepair): void {
     const { random, org, store, time, after, crash } = this.#world;
-    const read = { began: time.now, lagMs: READ_LAG_MS };
+    const read = { began: time.now, maxStalenessMs: READ_MAX_STALENESS_MS };
     const ids =
       repair.since === null
         ? (repair.recordIds ?? [])
@@ -148,6 +153,6 @@ export class FieldReads {
 /** Every record has been read: left is what changed shortly before the opening, or since. See field-repair-row.ts. */
 function leaveRange(repair: FieldRepair, savedBeforeMs: number, now: number): void {
   repair.tries += 1;
-  repair.since = repair.openedAt - COPY_LAG_MS - savedBeforeMs;
-  repair.nextTryAt = Math.max(now, repair.openedAt + READ_LAG_MS + 1);
+  repair.since = repair.openedAt - COPY_MAX_STALENESS_MS - savedBeforeMs;
+  repair.nextTryAt = Math.max(now, repair.openedAt + READ_MAX_STALENESS_MS + 1);
 }

@@ -1,4 +1,4 @@
-import { pick, READ_LAG_MS } from "../ordering-world.ts";
+import { pick, READ_MAX_STALENESS_MS } from "../ordering-world.ts";
 import {
   afterPage,
   type ChangedKey,
@@ -6,19 +6,19 @@ import {
   firstKey,
   isKnown,
   leaveRange,
-  markAfter,
-  markOf,
+  highWaterMarkAfter,
+  highWaterMarkOf,
   pageAfter,
   type PollLimits,
 } from "../../ingest/capture/poll-plan.ts";
 import { LATE_MS, type PolledObject, SKEW_MS } from "./polled-org.ts";
 import type { Repairs } from "./repairs.ts";
 import { iso } from "./virtual-time.ts";
-import { COPY_LAG_MS, readRecords, shownBy, type World } from "./world.ts";
+import { COPY_MAX_STALENESS_MS, readRecords, shownBy, type World } from "./world.ts";
 
 const LIMITS: PollLimits = {
-  lagMs: READ_LAG_MS,
-  copyLagMs: COPY_LAG_MS,
+  maxStalenessMs: READ_MAX_STALENESS_MS,
+  copyMaxStalenessMs: COPY_MAX_STALENESS_MS,
   overlapMs: LATE_MS + SKEW_MS,
   youngMs: SKEW_MS,
   pageRows: 2,
@@ -33,8 +33,8 @@ type Look = { readonly began: number; readonly from: ChangedKey; readonly rows: 
 /**
  * A node's looks at an object without change events, by the plan of the engine (`ingest/capture/poll-plan.ts`):
  *
- *   mark ─► page, lagging ─► what is not known is read, lagging ─► merged, late ─► next page … ─► mark
- *      └─ a crash, or an answer that fails, at every step: the next look begins at the old mark
+ *   high-water mark ─► page, lagging ─► what is not known is read, lagging ─► merged, late ─► next page … ─► high-water mark
+ *      └─ a crash, or an answer that fails, at every step: the next look begins at the old high-water mark
  */
 export class Poll {
   readonly #world: World;
@@ -56,7 +56,7 @@ export class Poll {
   #look(): void {
     this.#compareIds();
     const { store, time } = this.#world;
-    const from = firstKey(markOf(store.marks(), LIMITS), LIMITS);
+    const from = firstKey(highWaterMarkOf(store.highWaterMarks(), LIMITS), LIMITS);
     this.#page({ began: time.now, from, rows: 0 }, from);
   }
 
@@ -84,7 +84,11 @@ export class Poll {
     });
     const ids = unknown.map(({ id }) => id);
     readRecords(this.#world, ids, ids.length === 0 ? [1] : [5, 300, 5_000], (images) => {
-      store.mergeImages({ began: look.began, lagMs: READ_LAG_MS }, images, time.now);
+      store.mergeImages(
+        { began: look.began, maxStalenessMs: READ_MAX_STALENESS_MS },
+        images,
+        time.now,
+      );
       if (!this.#stops()) this.#goOn(look, page);
     });
   }
@@ -98,8 +102,11 @@ export class Poll {
       store.openPollRepair(Date.parse(look.from.stamp), this.#world.time.now);
       this.#repairs.wake();
     }
-    if (next.step === "done" || left.movesMark)
-      store.polledThrough = Math.max(store.polledThrough ?? 0, markAfter(iso(look.began), LIMITS));
+    if (next.step === "done" || left.movesHighWaterMark)
+      store.highWaterMark = Math.max(
+        store.highWaterMark ?? 0,
+        highWaterMarkAfter(iso(look.began), LIMITS),
+      );
     this.#again();
   }
 

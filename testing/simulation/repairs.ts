@@ -1,4 +1,4 @@
-import { READ_LAG_MS } from "../ordering-world.ts";
+import { READ_MAX_STALENESS_MS } from "../ordering-world.ts";
 import type { StoredRepair } from "./store.ts";
 import { oldestOf, readRecords, shownBy, strikes, type World } from "./world.ts";
 
@@ -32,7 +32,7 @@ export class Repairs {
 
   #repair(repairs: readonly StoredRepair[]): void {
     const { random, org, store, time, crash } = this.#world;
-    const read = { began: time.now, lagMs: READ_LAG_MS };
+    const read = { began: time.now, maxStalenessMs: READ_MAX_STALENESS_MS };
     const ids = new Set(
       repairs.flatMap(({ recordIds, since, ofPoll }) => [
         ...(since === null ? recordIds : org.changedIds(since, shownBy(this.#world))),

@@ -1,10 +1,10 @@
-import { pick, READ_LAG_MS } from "../ordering-world.ts";
+import { pick, READ_MAX_STALENESS_MS } from "../ordering-world.ts";
 import type { Repairs } from "./repairs.ts";
 import type { ResyncJob } from "./store.ts";
 import { iso } from "./virtual-time.ts";
 import {
   BULK_EARLIER_MS,
-  COPY_LAG_MS,
+  COPY_MAX_STALENESS_MS,
   imageOf,
   readRecords,
   shownBy,
@@ -12,10 +12,10 @@ import {
 } from "./world.ts";
 
 /** A read of everything over REST, merged late, beside repairs: reads come in any order. */
-export function audit(world: World): void {
+export function verification(world: World): void {
   const { org, store, time } = world;
   if (!store.copied) return;
-  const read = { began: time.now, lagMs: READ_LAG_MS };
+  const read = { began: time.now, maxStalenessMs: READ_MAX_STALENESS_MS };
   readRecords(world, org.recordIds, [5, 900, 9_000], (images) => {
     store.mergeImages(read, images, time.now);
   });
@@ -41,13 +41,13 @@ export class Resync {
   request(): void {
     const { org, store, time } = this.#world;
     if (!store.copied || store.resyncJob !== null) return;
-    const shownAt = shownBy(this.#world, COPY_LAG_MS);
+    const shownAt = shownBy(this.#world, COPY_MAX_STALENESS_MS);
     const images = org.recordIds
       .map((id) => imageOf(this.#world, id, shownAt))
       .filter(({ cells }) => cells !== null);
     store.resyncJob = {
       began: time.now - BULK_EARLIER_MS,
-      lagMs: READ_LAG_MS,
+      maxStalenessMs: READ_MAX_STALENESS_MS,
       images,
       columns: store.columns.size,
     };
@@ -78,10 +78,10 @@ export class Resync {
   #confirmMissing(job: ResyncJob): void {
     const { org, store, time } = this.#world;
     const ids = store.missingIds(job, new Set(job.images.map(({ recordId }) => recordId)));
-    const read = { began: time.now, lagMs: READ_LAG_MS };
+    const read = { began: time.now, maxStalenessMs: READ_MAX_STALENESS_MS };
     readRecords(this.#world, ids, [5, 900], (images) => {
       this.#readAgain(store.mergeImages(read, images, time.now));
-      const since = iso(job.began - job.lagMs - org.savedBeforeMs);
+      const since = iso(job.began - job.maxStalenessMs - org.savedBeforeMs);
       store.openRepair({ recordIds: [], since, causeAt: null }, time.now);
       store.resyncJob = null;
       this.#repairs.wake();

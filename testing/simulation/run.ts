@@ -1,4 +1,4 @@
-import { pick, type Random, READ_LAG_MS, seeded } from "../ordering-world.ts";
+import { pick, type Random, READ_MAX_STALENESS_MS, seeded } from "../ordering-world.ts";
 import type { RowCells } from "../../ingest/core/mirror-row.ts";
 import { Copy } from "./copy.ts";
 import { FieldReads } from "./field-reads.ts";
@@ -9,20 +9,20 @@ import { Repairs } from "./repairs.ts";
 import { Store } from "./store.ts";
 import { Stream } from "./stream.ts";
 import { VirtualTime } from "./virtual-time.ts";
-import { audit, Resync } from "./resyncs.ts";
+import { verification, Resync } from "./resyncs.ts";
 import type { World } from "./world.ts";
 
 /**
- * One schedule: an object's lane in virtual time, with the rules, plans and states of the engine, and all that can go
+ * One schedule: an object's pipeline in virtual time, with the rules, plans and states of the engine, and all that can go
  * wrong with it:
  *
  *   stream.ts       events, late, twice, or not at all; positions that are unknown or expired
  *   poll.ts         in the place of the stream, for every POLLED_EVERY-th seed: an object without events
- *   copy.ts         the first copy, and what waited for it
+ *   copy.ts         the initial snapshot, and what waited for it
  *   repairs.ts      reads of records, lagging and late
  *   field-reads.ts  a field that is new, and one that the org computes
- *   whole-reads.ts  audits and resyncs, at any time, merged late and in any order
- *   crashes         what is in memory is gone; a zombie's transactions come under its old epoch, and are refused
+ *   whole-reads.ts  verifications and resyncs, at any time, merged late and in any order
+ *   crashes         what is in memory is gone; a zombie's transactions come under its old fencingToken, and are refused
  *
  * Only time, the network and the database are of this folder (world.ts, store.ts).
  */
@@ -76,15 +76,15 @@ class Run implements World {
   readonly inTrouble = (): boolean => this.time.now < this.org.end + TROUBLE_MS;
 
   readonly after = (ms: number, run: () => void): void => {
-    const { epoch } = this.store;
+    const { fencingToken } = this.store;
     this.time.plan(this.time.now + ms, () => {
-      if (epoch === this.store.epoch) run();
+      if (fencingToken === this.store.fencingToken) run();
     });
   };
 
   /** Fences off the old node at once; the new one is up a little later. */
   readonly crash = (): void => {
-    this.store.epoch += 1;
+    this.store.fencingToken += 1;
     this.after(pick(this.random, [0, 200, 8_000]), () => this.#startNode());
   };
 
@@ -94,7 +94,7 @@ class Run implements World {
   }
 
   #startNode(): void {
-    this.store.epoch += 1;
+    this.store.fencingToken += 1;
     this.#node = this.#newNode();
     const { repairs, fields, resync } = this.#node;
     fields.describe();
@@ -112,7 +112,7 @@ class Run implements World {
   }
 
   #planTrouble(): void {
-    this.#someTimes(2, () => audit(this));
+    this.#someTimes(2, () => verification(this));
     this.#someTimes(1, () => this.#node.resync.request());
     this.#someTimes(1, () => this.#node.fields.sweep());
     this.#someTimes(2, () => this.#node.fields.describe());
@@ -148,10 +148,11 @@ class Run implements World {
   /** By a look that began, and a comparison of ids that was asked for, when no read showed less than the end. */
   #isPolled(): boolean {
     const { org, store, time } = this;
-    const { polledThrough } = store;
+    const { highWaterMark } = store;
     const sinceCompared = store.pollRepairAgeMs(time.now);
-    const isCompared = !this.#polled?.empties || time.now - sinceCompared > org.end + READ_LAG_MS;
-    return polledThrough !== null && polledThrough > org.end + org.savedBeforeMs && isCompared;
+    const isCompared =
+      !this.#polled?.empties || time.now - sinceCompared > org.end + READ_MAX_STALENESS_MS;
+    return highWaterMark !== null && highWaterMark > org.end + org.savedBeforeMs && isCompared;
   }
 
   #difference(): string | null {

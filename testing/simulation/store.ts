@@ -1,4 +1,4 @@
-import { planBatch, settleChange, type BatchPlan } from "../../ingest/apply/rules/batch-plan.ts";
+import { planBatch, replayChange, type BatchPlan } from "../../ingest/apply/rules/batch-plan.ts";
 import type { LoggedChange } from "../../ingest/apply/rules/event-rule.ts";
 import { mergeImage, type Image } from "../../ingest/apply/rules/image-rule.ts";
 import { NO_PROGRESS } from "../../ingest/core/pipeline-row.ts";
@@ -8,7 +8,7 @@ import type { NewRepair } from "../../ingest/core/open-repair.ts";
 import type { ReceivedEvent } from "../../ingest/core/received-event.ts";
 import type { Random } from "../ordering-world.ts";
 import { SAVE_MARGIN_MS } from "../../ingest/core/stamp-margin.ts";
-import type { Marks, Standing } from "../../ingest/capture/poll-plan.ts";
+import type { HighWaterMarks, Standing } from "../../ingest/capture/poll-plan.ts";
 import { nextStep, type RepairRead } from "../../ingest/apply/rules/repair-state.ts";
 import { mergeFieldsOf } from "./field-merge.ts";
 import { COMPUTED_FIELD, FIELDS } from "./org-history.ts";
@@ -20,7 +20,7 @@ type Logged = {
   readonly eventId: string | null;
   readonly receivedAt: number;
   readonly fromStream: boolean;
-  waiting: boolean;
+  buffered: boolean;
 };
 
 export type StoredRepair = {
@@ -74,7 +74,7 @@ export type ResyncJob = StoredRead & {
   readonly columns: number;
 };
 
-export type StoredRead = { readonly began: number; readonly lagMs: number };
+export type StoredRead = { readonly began: number; readonly maxStalenessMs: number };
 
 export class Store {
   readonly rows = new Map<string, MirrorRow>();
@@ -84,20 +84,27 @@ export class Store {
   fieldJob: FieldJob | null = null;
   resyncJob: ResyncJob | null = null;
   readonly #log: Logged[] = [];
-  readonly #parked = new Set<string>();
+  readonly #deadLetters = new Set<string>();
   /** When the read began that showed a record to be gone; null where an event told. */
   readonly #tombstones = new Map<string, string | null>();
   /** How many events of the stream are durable; null where the position is not known. */
   checkpoint: number | null = null;
   /** Where the newest subscription at LATEST was found to begin. */
-  heardFrom = 0;
+  messageFrom = 0;
   copied = false;
   copyJob: CopyJob | null = null;
   lastCommitAt: number | null = null;
-  /** The mark of polls. */
-  polledThrough: number | null = null;
-  epoch = 0;
-  readonly ledger = { received: 0, applied: 0, superseded: 0, duplicate: 0, parked: 0, waiting: 0 };
+  /** The high-water mark of polls. */
+  highWaterMark: number | null = null;
+  fencingToken = 0;
+  readonly ledger = {
+    received: 0,
+    applied: 0,
+    superseded: 0,
+    duplicate: 0,
+    deadLettered: 0,
+    buffered: 0,
+  };
 
   get headSeq(): number {
     return this.#log.length;
@@ -105,24 +112,24 @@ export class Store {
 
   /** Events of the stream up to `position`, as apply-batch.ts writes them. */
   applyBatch(events: readonly ReceivedEvent[], position: number, now: number): void {
-    const seen = new Set([...this.#parked, ...this.#log.flatMap((one) => one.eventId ?? [])]);
+    const seen = new Set([...this.#deadLetters, ...this.#log.flatMap((one) => one.eventId ?? [])]);
     const { headSeq, copied } = this;
     const plan = planBatch({ events, seen, rows: copied ? this.rows : new Map(), headSeq, copied });
     for (const { seq, recordId, kind, outcome, event, after } of plan.changes) {
       if (recordId === null || kind === "reset" || event === null) continue;
       const change = { seq, recordId, kind, cells: after ?? {}, commitAt: event.commitAt };
-      const waiting = outcome === "waiting";
+      const buffered = outcome === "buffered";
       this.#log.push({
         change,
         eventId: event.eventId,
         receivedAt: now,
         fromStream: true,
-        waiting,
+        buffered,
       });
     }
     this.#writeRows(plan.rows, null);
     for (const repair of plan.repairs) this.openRepair(repair, now);
-    for (const { raw, recordIds } of plan.poison) this.#park(raw.eventId, recordIds, now);
+    for (const { raw, recordIds } of plan.poison) this.#deadLetter(raw.eventId, recordIds, now);
     this.#count(plan.counters);
     this.checkpoint = position;
   }
@@ -130,13 +137,13 @@ export class Store {
   /** Images of a read, as merge-images.ts merges them. @returns those that must be read again */
   mergeImages(read: StoredRead, images: readonly Image[], now: number): readonly string[] {
     const began = iso(read.began);
-    const anchor = this.#anchor(read);
+    const lowWatermark = this.#lowWatermark(read);
     const unsure: string[] = [];
     for (const image of images) {
       const { recordId } = image;
       const row = this.rows.get(recordId) ?? null;
       const goneSince = this.#tombstones.get(recordId) ?? null;
-      const later = this.#laterChanges(recordId, anchor);
+      const later = this.#laterChanges(recordId, lowWatermark);
       const merge = mergeImage({ row, goneSince, later }, image, { began });
       if (merge.outcome === "unsure") unsure.push(recordId);
       if (merge.outcome !== "merged") continue;
@@ -156,11 +163,11 @@ export class Store {
     column: string,
     now: number,
   ): void {
-    const anchor = this.#anchor(read);
+    const lowWatermark = this.#lowWatermark(read);
     for (const image of images) {
       const id = String(image["id"]);
       const row = this.rows.get(id) ?? null;
-      const known = { row, later: this.#laterChanges(id, anchor) };
+      const known = { row, later: this.#laterChanges(id, lowWatermark) };
       const next = mergeFieldsOf(known, image, [column], iso(read.began));
       if (next === null || changeBetween(row, next) === null) continue;
       this.#append(null, now);
@@ -170,21 +177,23 @@ export class Store {
 
   /** Ids that the mirror has and a read of everything does not, as merge-staged.ts finds them. */
   missingIds(read: StoredRead, found: ReadonlySet<string>): readonly string[] {
-    const anchor = this.#anchor(read);
-    return [...this.rows].flatMap(([id, { seq }]) => (found.has(id) || seq > anchor ? [] : [id]));
+    const lowWatermark = this.#lowWatermark(read);
+    return [...this.rows].flatMap(([id, { seq }]) =>
+      found.has(id) || seq > lowWatermark ? [] : [id],
+    );
   }
 
-  /** A page of the first copy: rows as they were read. */
+  /** A page of the initial snapshot: rows as they were read. */
   copyPage(job: CopyJob, { recordId, cells }: Image): void {
     job.paged.add(recordId);
     if (cells !== null)
       this.rows.set(recordId, { cells: { ...cells }, seq: 0, readBegan: iso(job.countsFrom) });
   }
 
-  /** Some of the changes that waited, by the event rule. @returns false when none was left, and the lane is open */
+  /** Some of the changes that waited, by the event rule. @returns false when none was left, and the pipeline is open */
   settleSome(limit: number, now: number): boolean {
-    const waiting = this.#log.filter((one) => one.waiting).slice(0, limit);
-    if (waiting.length === 0) {
+    const buffered = this.#log.filter((one) => one.buffered).slice(0, limit);
+    if (buffered.length === 0) {
       this.copied = true;
       this.#append(null, now);
       return false;
@@ -195,10 +204,10 @@ export class Store {
       counters: { ...NO_PROGRESS },
     };
     const events = new Map<string, boolean>();
-    for (const one of waiting) {
+    for (const one of buffered) {
       if (one.change === null) continue;
-      const { outcome } = settleChange(plan, this.rows, one.change);
-      one.waiting = false;
+      const { outcome } = replayChange(plan, this.rows, one.change);
+      one.buffered = false;
       if (!events.has(one.eventId ?? "")) events.set(one.eventId ?? "", outcome === "superseded");
     }
     this.#settleLedger(events);
@@ -231,9 +240,9 @@ export class Store {
   }
 
   /** As poll-row.ts reads them. */
-  marks(): Marks {
+  highWaterMarks(): HighWaterMarks {
     return {
-      polled: this.polledThrough === null ? null : iso(this.polledThrough),
+      polled: this.highWaterMark === null ? null : iso(this.highWaterMark),
       committed: this.lastCommitAt === null ? null : iso(this.lastCommitAt),
       copyBegan: iso(this.copyJob?.began ?? 0),
     };
@@ -275,20 +284,20 @@ export class Store {
   }
 
   /** The log's position as of the moment the read began − L. */
-  #anchor({ began, lagMs }: StoredRead): number {
-    return this.#log.filter((one) => one.receivedAt < began - lagMs).length;
+  #lowWatermark({ began, maxStalenessMs }: StoredRead): number {
+    return this.#log.filter((one) => one.receivedAt < began - maxStalenessMs).length;
   }
 
-  #laterChanges(recordId: string, anchor: number): readonly LoggedChange[] {
+  #laterChanges(recordId: string, lowWatermark: number): readonly LoggedChange[] {
     return this.#log
-      .slice(anchor)
+      .slice(lowWatermark)
       .flatMap(({ change, fromStream }) =>
         fromStream && change?.recordId === recordId ? [change] : [],
       );
   }
 
   #append(change: LoggedChange | null, now: number): void {
-    this.#log.push({ change, eventId: null, receivedAt: now, fromStream: false, waiting: false });
+    this.#log.push({ change, eventId: null, receivedAt: now, fromStream: false, buffered: false });
   }
 
   #writeRows(rows: ReadonlyMap<string, MirrorRow | null>, goneSince: string | null): void {
@@ -303,9 +312,9 @@ export class Store {
     }
   }
 
-  /** See parked.ts: of the event's records, or of everything since the last commit that is certainly in. */
-  #park(eventId: string, recordIds: readonly string[], now: number): void {
-    this.#parked.add(eventId);
+  /** See dead-lettered.ts: of the event's records, or of everything since the last commit that is certainly in. */
+  #deadLetter(eventId: string, recordIds: readonly string[], now: number): void {
+    this.#deadLetters.add(eventId);
     const since = recordIds.length > 0 ? null : iso(this.lastCertain(now) - SAVE_MARGIN_MS);
     this.openRepair({ recordIds, since, causeAt: null }, now);
   }
@@ -325,6 +334,6 @@ export class Store {
   #settleLedger(events: ReadonlyMap<string, boolean>): void {
     for (const superseded of events.values())
       this.ledger[superseded ? "superseded" : "applied"] += 1;
-    this.ledger.waiting -= events.size;
+    this.ledger.buffered -= events.size;
   }
 }

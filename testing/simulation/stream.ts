@@ -4,7 +4,7 @@ import type { FieldReads } from "./field-reads.ts";
 import { NEW_FIELD, type StreamEvent } from "./org-history.ts";
 import type { Repairs } from "./repairs.ts";
 import { iso } from "./virtual-time.ts";
-import { COPY_LAG_MS, knownCells, strikes, type World } from "./world.ts";
+import { COPY_MAX_STALENESS_MS, knownCells, strikes, type World } from "./world.ts";
 
 /** Once nothing comes any more; it only spares steps. */
 const KEEPALIVE_MS = 10_000;
@@ -32,7 +32,7 @@ export class Stream {
     if (strikes(this.#world, 0.08)) return this.#expire();
     // A little of what came before comes again; never what was missed.
     const overlap = random() < 0.3 ? Math.floor(random() * 4) : 0;
-    this.#fetch(Math.max(store.heardFrom, store.checkpoint - overlap), null);
+    this.#fetch(Math.max(store.messageFrom, store.checkpoint - overlap), null);
   }
 
   /** Where LATEST is found is not known: at any moment from the call to the first answer. */
@@ -42,8 +42,8 @@ export class Stream {
     const foundMs = pick(random, [0, 100, 1_500]);
     after(foundMs, () => {
       const found = subscribedAt + foundMs;
-      store.heardFrom = org.events.filter((event) => event.visibleAt <= found).length;
-      const position = store.heardFrom;
+      store.messageFrom = org.events.filter((event) => event.visibleAt <= found).length;
+      const position = store.messageFrom;
       after(pick(random, [0, 300, 4_000]), () => this.#fetch(position, subscribedAt));
     });
   }
@@ -64,7 +64,7 @@ export class Stream {
 
   #openRange(from: number): void {
     const { org, store, time } = this.#world;
-    const since = iso(from - COPY_LAG_MS - org.savedBeforeMs);
+    const since = iso(from - COPY_MAX_STALENESS_MS - org.savedBeforeMs);
     store.openRepair({ recordIds: [], since, causeAt: null }, time.now);
   }
 

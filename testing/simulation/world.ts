@@ -1,16 +1,16 @@
-import { pick, type Random, READ_LAG_MS } from "../ordering-world.ts";
+import { pick, type Random, READ_MAX_STALENESS_MS } from "../ordering-world.ts";
 import type { Image } from "../../ingest/apply/rules/image-rule.ts";
 import type { RowCells } from "../../ingest/core/mirror-row.ts";
 import type { OrgObject } from "./org-history.ts";
 import type { Store } from "./store.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** L of a read over Bulk in virtual time; READ_LAG_MS is that of one over REST. */
-export const COPY_LAG_MS = 5_000;
-/** As `countsFrom` of lane-context.ts: a Bulk read counts as begun as much earlier as it may lag longer than one over REST. */
-export const BULK_EARLIER_MS = COPY_LAG_MS - READ_LAG_MS;
+/** L of a read over Bulk in virtual time; READ_MAX_STALENESS_MS is that of one over REST. */
+export const COPY_MAX_STALENESS_MS = 5_000;
+/** As `countsFrom` of pipeline-context.ts: a Bulk read counts as begun as much earlier as it may lag longer than one over REST. */
+export const BULK_EARLIER_MS = COPY_MAX_STALENESS_MS - READ_MAX_STALENESS_MS;
 
-/** What the loops of a simulated lane share. */
+/** What the loops of a simulated pipeline share. */
 export type World = {
   readonly random: Random;
   readonly org: OrgObject;
@@ -32,8 +32,11 @@ export function strikes(
 }
 
 /** The moment that a read shows which begins now: over REST, or Bulk. */
-export function shownBy({ random, time }: World, lagMs: number = READ_LAG_MS): number {
-  return time.now - pick(random, [0, 0, 500, lagMs - 100]);
+export function shownBy(
+  { random, time }: World,
+  maxStalenessMs: number = READ_MAX_STALENESS_MS,
+): number {
+  return time.now - pick(random, [0, 0, 500, maxStalenessMs - 100]);
 }
 
 /** A record as a read of all known fields returns it. */

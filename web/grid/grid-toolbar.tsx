@@ -7,7 +7,7 @@ import type { LiveRows } from "../rows/create-live-rows.ts";
 import { useSync } from "../state/sync.tsx";
 import type { ViewState } from "../state/view-state.ts";
 import { Icon } from "../ui/icon.tsx";
-import { LaneChip } from "../ui/pipeline-state.tsx";
+import { PipelineChip } from "../ui/pipeline-state.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
 import { FilterEditor } from "./filter-editor.tsx";
@@ -42,7 +42,7 @@ export function GridToolbar(props: {
           {(total) => `${total().exact ? "" : "≈ "}${countText(total().count)}`}
         </Show>
       </span>
-      <LaneNotice object={props.description.object} />
+      <PipelineNotice object={props.description.object} />
       <div ref={(element) => props.ref(element)} class="ml-auto flex shrink-0 gap-1.5">
         <Popover
           open={props.open === "filter"}
@@ -86,8 +86,8 @@ export function GridToolbar(props: {
   );
 }
 
-/** Shown only when the lane is not in step: then rows may be old, however live the connection is. */
-function LaneNotice(props: { readonly object: string }): JSX.Element {
+/** Shown only when the pipeline is not in step: then rows may be old, however live the connection is. */
+function PipelineNotice(props: { readonly object: string }): JSX.Element {
   const sync = useSync();
   const trouble = () => {
     const status = sync.status(props.object);
@@ -97,7 +97,7 @@ function LaneNotice(props: { readonly object: string }): JSX.Element {
     <Show when={trouble()}>
       {(status) => (
         <span class="hidden min-w-0 items-center gap-2 md:flex">
-          <LaneChip state={status().state} />
+          <PipelineChip state={status().state} />
           <span class="truncate text-xs text-ink-3" title={status().reason ?? undefined}>
             {status().reason ??
               (status().lagMs === null ? "" : `${lagText(status().lagMs)} behind Salesforce`)}

@@ -6,7 +6,7 @@ const of = (part: Partial<Connection>): Connection => ({
   tag: "live",
   behind: 0,
   lagMs: null,
-  heardAtMs: 0,
+  lastMessageAtMs: 0,
   reason: null,
   ...part,
 });
@@ -16,7 +16,7 @@ test.each([
   [of({}), "live"],
   [of({ tag: "catching-up", behind: 1_240 }), "catching up 1,240"],
   [of({ tag: "stale" }), "stale 2 min"],
-  [of({ tag: "stale", heardAtMs: null }), "stale"],
+  [of({ tag: "stale", lastMessageAtMs: null }), "stale"],
   [of({ tag: "offline" }), "offline"],
   [of({ tag: "refused" }), "no live view"],
 ])("%j reads %s", (connection, text) => {

@@ -11,7 +11,7 @@ export type Connection = {
   /** From the commit of the last change to its being shown here; null before the first. */
   readonly lagMs: number | null;
   /** When the last word came; null before the first. */
-  readonly heardAtMs: number | null;
+  readonly lastMessageAtMs: number | null;
   readonly reason: string | null;
 };
 
@@ -20,14 +20,14 @@ export function feedConnection(state: FeedState, lagMs: number | null): Connecti
     tag: state.tag,
     behind: Math.max(0, state.head - state.seq),
     lagMs,
-    heardAtMs: state.heardAtMs,
+    lastMessageAtMs: state.lastMessageAtMs,
     reason: state.reason,
   };
 }
 
 /** `live · 0.8 s`, `catching up 1,240`, `stale 2 min`, `offline`. */
 export function connectionText(connection: Connection, nowMs: number): string {
-  const sinceMs = connection.heardAtMs === null ? null : nowMs - connection.heardAtMs;
+  const sinceMs = connection.lastMessageAtMs === null ? null : nowMs - connection.lastMessageAtMs;
   switch (connection.tag) {
     case "connecting":
       return "connecting";
@@ -47,9 +47,9 @@ export function connectionText(connection: Connection, nowMs: number): string {
 /** The whole story, on hover and for screen readers. */
 export function connectionDetail(connection: Connection, nowMs: number): string {
   const heard =
-    connection.heardAtMs === null
+    connection.lastMessageAtMs === null
       ? "Nothing heard yet."
-      : `Last heard ${durationText(nowMs - connection.heardAtMs)} ago.`;
+      : `Last heard ${durationText(nowMs - connection.lastMessageAtMs)} ago.`;
   const lag =
     connection.lagMs === null
       ? ""

@@ -15,7 +15,7 @@ const CONNECTING: Connection = {
   tag: "connecting",
   behind: 0,
   lagMs: null,
-  heardAtMs: null,
+  lastMessageAtMs: null,
   reason: null,
 };
 
@@ -23,7 +23,7 @@ const CONNECTING: Connection = {
 export function createFeed(options: {
   readonly object: string;
   readonly onChanges: (changes: readonly Change[]) => void;
-  readonly onReread: () => void;
+  readonly onRefetch: () => void;
 }): LiveFeed {
   const [state, setState] = createSignal<FeedState | null>(null);
   const [lagMs, setLagMs] = createSignal<number | null>(null);
@@ -50,7 +50,7 @@ export function createFeed(options: {
       secure: window.location.protocol === "https:",
       ticket: () => api.ticket(options.object),
       onChanges,
-      onReread: options.onReread,
+      onRefetch: options.onRefetch,
       onState,
     });
 
@@ -73,7 +73,7 @@ export function createFeed(options: {
       return now === null ? CONNECTING : feedConnection(now, lagMs());
     },
     follow(seq) {
-      if (feed) feed.reread(seq);
+      if (feed) feed.refetch(seq);
       else feed = start(seq);
     },
   };

@@ -77,17 +77,17 @@ test("reset: rows are read again, nothing is applied meanwhile, then it goes on 
     batch(901, 901),
     beat(901),
   ]);
-  expect(during.effects).toEqual(["none", "reread", "none", "none"]);
+  expect(during.effects).toEqual(["none", "refetch", "none", "none"]);
   expect(during.state.tag).toBe("catching-up");
-  const after = run(during.state, [{ type: "reread", seq: 902 }, beat(902)]);
+  const after = run(during.state, [{ type: "refetch", seq: 902 }, beat(902)]);
   expect(after.effects).toEqual(["ask", "none"]);
-  expect(after.state).toMatchObject({ tag: "live", seq: 902, rereading: false });
+  expect(after.state).toMatchObject({ tag: "live", seq: 902, refetching: false });
 });
 
 test("a change of kind reset does the same", () => {
   const { state, effects } = run(initialFeedState(7, 0), [batch(8, 8, true)]);
-  expect(effects).toEqual(["apply-and-reread"]);
-  expect(state).toMatchObject({ tag: "catching-up", rereading: true });
+  expect(effects).toEqual(["apply-and-refetch"]);
+  expect(state).toMatchObject({ tag: "catching-up", refetching: true });
 });
 
 test("a read that was cut off by a lost connection is taken up again", () => {
@@ -96,7 +96,7 @@ test("a read that was cut off by a lost connection is taken up again", () => {
     { type: "closed" },
     { type: "opened" },
   ]);
-  expect(lost.effects).toEqual(["reread", "none", "reread"]);
+  expect(lost.effects).toEqual(["refetch", "none", "refetch"]);
 });
 
 test("three missing heartbeats are stale, and the socket is given up", () => {
@@ -144,7 +144,7 @@ const anyEvent: fc.Arbitrary<Untimed> = fc.oneof(
     .map(([from, length, resets]) => batch(from + 1, from + 1 + length, resets)),
   seq.map((head) => ({ type: "heartbeat", head }) as const),
   seq.map((head) => ({ type: "reset", head }) as const),
-  seq.map((value) => ({ type: "reread", seq: value }) as const),
+  seq.map((value) => ({ type: "refetch", seq: value }) as const),
   fc.constant({ type: "refused", reason: "no" } as const),
 );
 
@@ -157,7 +157,7 @@ test("whatever happens: no seq is skipped, live is never behind, and every state
         nowMs += delayMs;
         const { state: after, effect } = nextFeedState(state, { ...event, nowMs } as FeedEvent);
         const applies = event.type === "batch" && effect.startsWith("apply");
-        const seqs = applies ? [event.to] : event.type === "reread" ? [event.seq] : [state.seq];
+        const seqs = applies ? [event.to] : event.type === "refetch" ? [event.seq] : [state.seq];
         expect(seqs).toContain(after.seq);
         expect(applies && event.from > state.seq + 1).toBe(false);
         expect(after.tag === "live" && after.seq < after.head).toBe(false);

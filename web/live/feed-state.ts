@@ -42,12 +42,12 @@ export type FeedState = {
   /** The newest seq that the room told of. */
   readonly head: number;
   /** When the room was last heard, and when this tag began; epoch milliseconds. */
-  readonly heardAtMs: number | null;
+  readonly lastMessageAtMs: number | null;
   readonly enteredAtMs: number;
   /** When a hole was last asked about; null when none is open. */
   readonly askedAtMs: number | null;
   /** The rows are being read again. */
-  readonly rereading: boolean;
+  readonly refetching: boolean;
   /** Why the room or the API refused; for a person. */
   readonly reason: string | null;
 };
@@ -64,21 +64,21 @@ export type FeedEvent =
     }
   | { readonly type: "heartbeat"; readonly head: number; readonly nowMs: number }
   | { readonly type: "reset"; readonly head: number; readonly nowMs: number }
-  | { readonly type: "reread"; readonly seq: number; readonly nowMs: number }
+  | { readonly type: "refetch"; readonly seq: number; readonly nowMs: number }
   | { readonly type: "refused"; readonly reason: string; readonly nowMs: number }
   | { readonly type: "closed"; readonly nowMs: number }
   | { readonly type: "tick"; readonly nowMs: number };
 
 /**
  * apply: hand the batch's changes after the old `seq` to the rows · ask: send the state's `seq`, as `since`, or as the hello where none was sent yet ·
- * reread: read the rows again, then tell `reread` · renew: get another ticket · reconnect: the socket is dead, open another.
+ * refetch: read the rows again, then tell `refetch` · renew: get another ticket · reconnect: the socket is dead, open another.
  */
 export type FeedEffect =
   | "none"
   | "apply"
-  | "apply-and-reread"
+  | "apply-and-refetch"
   | "ask"
-  | "reread"
+  | "refetch"
   | "renew"
   | "reconnect";
 
@@ -96,10 +96,10 @@ export function initialFeedState(seq: number, nowMs: number): FeedState {
     tag: "connecting",
     seq,
     head: seq,
-    heardAtMs: null,
+    lastMessageAtMs: null,
     enteredAtMs: nowMs,
     askedAtMs: null,
-    rereading: false,
+    refetching: false,
     reason: null,
   };
 }
@@ -114,7 +114,7 @@ const stay = (state: FeedState): FeedStep => ({ state, effect: "none" });
 
 const opened: Handlers["opened"] = (state, event) => ({
   state: { ...enter(state, "connecting", event.nowMs), askedAtMs: null },
-  effect: state.rereading ? "reread" : "none",
+  effect: state.refetching ? "refetch" : "none",
 });
 
 const closed: Handlers["closed"] = (state, event) => stay(enter(state, "offline", event.nowMs));
@@ -129,17 +129,17 @@ const reset: Handlers["reset"] = (state, event) => ({
     ...heard(enter(state, "catching-up", event.nowMs), event.nowMs),
     head: event.head,
     askedAtMs: null,
-    rereading: true,
+    refetching: true,
   },
-  effect: "reread",
+  effect: "refetch",
 });
 
-const reread: Handlers["reread"] = (state, event) => {
+const refetch: Handlers["refetch"] = (state, event) => {
   const fresh = {
     ...state,
     seq: event.seq,
     head: Math.max(state.head, event.seq),
-    rereading: false,
+    refetching: false,
   };
   if (state.tag === "offline" || state.tag === "refused") return stay(fresh);
   return state.tag === "connecting" ? { state: fresh, effect: "ask" } : ask(fresh, event.nowMs);
@@ -147,24 +147,24 @@ const reread: Handlers["reread"] = (state, event) => {
 
 const batch: Handlers["batch"] = (state, event) => {
   const now = heard({ ...state, head: Math.max(state.head, event.to) }, event.nowMs);
-  if (state.rereading || event.to <= state.seq) return stay(settle(now, event.nowMs));
+  if (state.refetching || event.to <= state.seq) return stay(settle(now, event.nowMs));
   if (event.from > state.seq + 1) return askOnce(now, event.nowMs);
-  const applied = { ...now, seq: event.to, askedAtMs: null, rereading: event.resets };
+  const applied = { ...now, seq: event.to, askedAtMs: null, refetching: event.resets };
   return {
     state: settle(applied, event.nowMs),
-    effect: event.resets ? "apply-and-reread" : "apply",
+    effect: event.resets ? "apply-and-refetch" : "apply",
   };
 };
 
 const heartbeat: Handlers["heartbeat"] = (state, event) => {
   const now = heard({ ...state, head: event.head }, event.nowMs);
   // Batches and heartbeats arrive in order: a head beyond us means that a batch never came.
-  if (!state.rereading && event.head > state.seq) return askOnce(now, event.nowMs);
+  if (!state.refetching && event.head > state.seq) return askOnce(now, event.nowMs);
   return stay(settle({ ...now, askedAtMs: null }, event.nowMs));
 };
 
 const tickConnected: Handlers["tick"] = (state, event) =>
-  event.nowMs - (state.heardAtMs ?? state.enteredAtMs) > STALE_MS
+  event.nowMs - (state.lastMessageAtMs ?? state.enteredAtMs) > STALE_MS
     ? { state: enter(state, "stale", event.nowMs), effect: "reconnect" }
     : stay(state);
 
@@ -183,7 +183,7 @@ const connected: Handlers = {
   batch,
   heartbeat,
   reset,
-  reread,
+  refetch,
   refused,
   closed,
   tick: tickConnected,
@@ -205,11 +205,11 @@ function enter(state: FeedState, tag: FeedTag, nowMs: number): FeedState {
 }
 
 function heard(state: FeedState, nowMs: number): FeedState {
-  return { ...state, heardAtMs: nowMs };
+  return { ...state, lastMessageAtMs: nowMs };
 }
 
 function settle(state: FeedState, nowMs: number): FeedState {
-  const behind = state.rereading || state.seq < state.head;
+  const behind = state.refetching || state.seq < state.head;
   return enter(state, behind ? "catching-up" : "live", nowMs);
 }
 

@@ -60,7 +60,7 @@ const batch = (from: number, to: number): RoomMessage => ({
 function startFeed(host: string, since: number, tickets: () => string = () => "good") {
   const seqs: number[] = [];
   const tags: string[] = [];
-  const onReread = vi.fn<() => void>();
+  const onRefetch = vi.fn<() => void>();
   const asked = vi.fn<() => void>();
   const feed: Feed = makeFeed({
     object: "Account",
@@ -71,13 +71,13 @@ function startFeed(host: string, since: number, tickets: () => string = () => "g
       return { ticket: tickets(), host, expiresAt: new Date(Date.now() + 300_000).toISOString() };
     },
     onChanges: (changes) => seqs.push(...changes.map((one) => one.seq)),
-    onReread,
+    onRefetch,
     onState(state) {
       if (tags.at(-1) !== state.tag) tags.push(state.tag);
     },
   });
   open.push(feed.close);
-  return { feed, seqs, tags, onReread, asked };
+  return { feed, seqs, tags, onRefetch, asked };
 }
 
 test("says hello with ticket and seq in the message, not in the URL, and applies what follows", async () => {
@@ -120,9 +120,9 @@ test("reset: the rows are read again and the feed goes on from their seq", async
     if (message.type === "hello") say(peer, { type: "reset", head: 100 });
     else say(peer, batch(message.since + 1, 103));
   });
-  const { feed, seqs, onReread } = startFeed(room.host, 5);
-  await expect.poll(() => onReread.mock.calls).toHaveLength(1);
-  feed.reread(101);
+  const { feed, seqs, onRefetch } = startFeed(room.host, 5);
+  await expect.poll(() => onRefetch.mock.calls).toHaveLength(1);
+  feed.refetch(101);
   await expect.poll(() => seqs).toEqual([102, 103]);
 });
 
@@ -130,8 +130,8 @@ test("a change of kind reset asks for the same", async () => {
   const room = await makeRoom((_, peer) => {
     say(peer, { type: "batch", from: 6, to: 6, changes: [change(6, "reset")] });
   });
-  const { onReread, tags } = startFeed(room.host, 5);
-  await expect.poll(() => onReread.mock.calls).toHaveLength(1);
+  const { onRefetch, tags } = startFeed(room.host, 5);
+  await expect.poll(() => onRefetch.mock.calls).toHaveLength(1);
   expect(tags.at(-1)).toBe("catching-up");
 });
 
@@ -181,7 +181,7 @@ test("no ticket for want of rights is refused with the sentence", async () => {
     secure: false,
     ticket: () => Promise.reject(refusal),
     onChanges: () => undefined,
-    onReread: () => undefined,
+    onRefetch: () => undefined,
     onState: () => undefined,
   });
   open.push(feed.close);

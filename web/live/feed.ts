@@ -22,15 +22,15 @@ export type FeedOptions = {
   readonly ticket: () => Promise<Ticket>;
   /** Changes after the seq so far, in order, none missing. */
   readonly onChanges: (changes: readonly Change[]) => void;
-  /** Rows must be read again; the feed waits for `reread(seq)`. */
-  readonly onReread: () => void;
+  /** Rows must be read again; the feed waits for `refetch(seq)`. */
+  readonly onRefetch: () => void;
   readonly onState: (state: FeedState) => void;
 };
 
 export type Feed = {
   readonly state: () => FeedState;
   /** The rows have been read again and are true for `seq`. */
-  readonly reread: (seq: number) => void;
+  readonly refetch: (seq: number) => void;
   /** The network is back, or the page is looked at again: do not wait for the next attempt. */
   readonly wake: () => void;
   readonly close: () => void;
@@ -58,11 +58,11 @@ export function makeFeed(options: FeedOptions): Feed {
     const before = state;
     const step = nextFeedState(state, event);
     state = step.state;
-    if (step.effect === "apply" || step.effect === "apply-and-reread")
+    if (step.effect === "apply" || step.effect === "apply-and-refetch")
       options.onChanges(changes.filter((change) => change.seq > before.seq));
     if (state !== before) options.onState(state);
     if (step.effect === "ask") askSince();
-    if (step.effect === "reread" || step.effect === "apply-and-reread") options.onReread();
+    if (step.effect === "refetch" || step.effect === "apply-and-refetch") options.onRefetch();
     if (step.effect === "renew") ticket = null;
     if (step.effect === "reconnect") socket?.reconnect();
   };
@@ -126,7 +126,7 @@ export function makeFeed(options: FeedOptions): Feed {
     socket.addEventListener("open", () => {
       greeted = false;
       dispatch({ type: "opened", nowMs: Date.now() });
-      if (!state.rereading) askSince();
+      if (!state.refetching) askSince();
     });
     socket.addEventListener("message", onMessage);
     socket.addEventListener("close", (event) => {
@@ -153,8 +153,8 @@ export function makeFeed(options: FeedOptions): Feed {
 
   return {
     state: () => state,
-    reread(seq) {
-      dispatch({ type: "reread", seq, nowMs: Date.now() });
+    refetch(seq) {
+      dispatch({ type: "refetch", seq, nowMs: Date.now() });
     },
     wake() {
       if (closed || state.tag === "live" || state.tag === "catching-up") return;

@@ -7,7 +7,7 @@ import { exactDateTimeText } from "../format/time.ts";
 import { useSync } from "../state/sync.tsx";
 import { CopyProgress } from "../ui/copy-progress.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { LaneChip } from "../ui/pipeline-state.tsx";
+import { PipelineChip } from "../ui/pipeline-state.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { EmptyView, ProblemView } from "../ui/problem-view.tsx";
 
@@ -167,7 +167,7 @@ function StateCell(props: { readonly status: ObjectStatus }): JSX.Element {
       ? props.status.snapshot
       : null;
   return (
-    <Show when={copying()} fallback={<LaneChip state={props.status.state} />}>
+    <Show when={copying()} fallback={<PipelineChip state={props.status.state} />}>
       {(snapshot) => <CopyProgress snapshot={snapshot()} label={props.status.labelPlural} />}
     </Show>
   );

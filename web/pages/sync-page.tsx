@@ -1,12 +1,12 @@
 import { type JSX, Match, Switch } from "solid-js";
 import { useSync } from "../state/sync.tsx";
 import { BudgetPanel, PauseBanners } from "../sync/budget-panel.tsx";
-import { LaneTable } from "../sync/pipeline-table.tsx";
+import { PipelineTable } from "../sync/pipeline-table.tsx";
 import { NodeList, NoNodeBanner } from "../sync/node-list.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { ProblemView } from "../ui/problem-view.tsx";
 
-/** Every lane, the org's allowances and the ingest nodes in numbers, for whoever keeps them healthy. */
+/** Every pipeline, the org's quotas and the ingest nodes in numbers, for whoever keeps them healthy. */
 export function SyncPage(): JSX.Element {
   const sync = useSync();
   showPlace(() => [{ label: "Sync" }]);
@@ -17,8 +17,8 @@ export function SyncPage(): JSX.Element {
         <Match when={sync.answer()}>
           <NoNodeBanner />
           <PauseBanners />
-          <LaneTable />
-          <h2 class="mt-8 mb-3 text-lg font-semibold tracking-tight">Allowances of the org</h2>
+          <PipelineTable />
+          <h2 class="mt-8 mb-3 text-lg font-semibold tracking-tight">Quotas of the org</h2>
           <BudgetPanel />
           <h2 class="mt-8 mb-3 text-lg font-semibold tracking-tight">Ingest nodes</h2>
           <NodeList />

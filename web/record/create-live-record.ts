@@ -61,7 +61,7 @@ export function createLiveRecord(
   const feed = createFeed({
     object,
     onChanges: store.apply,
-    onReread: () => void query.refetch(),
+    onRefetch: () => void query.refetch(),
   });
 
   createEffect(

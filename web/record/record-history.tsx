@@ -152,7 +152,7 @@ function EntryHead(props: { readonly entry: HistoryEntry }): JSX.Element {
 const OUTCOMES: Readonly<Record<HistoryEntry["outcome"], string>> = {
   applied: "In the record.",
   superseded: "Not applied: a newer reading of the record already had it.",
-  waiting: "Waits for the copy to end.",
+  buffered: "Waits for the copy to end.",
   repair: "Could not be applied as it came: the record is read again.",
 };
 

@@ -9,7 +9,7 @@ import {
 } from "solid-js";
 import type { Change } from "../../edge/protocol/change.ts";
 import type { Column } from "../../edge/protocol/object.ts";
-import { AGAIN_MS, api, mayPass } from "../api.ts";
+import { AGAIN_MS, api, isTransient } from "../api.ts";
 import type { Connection } from "../live/connection.ts";
 import { createFeed } from "../live/create-feed.ts";
 import { nextFrame, tellPainted } from "../live/painted.ts";
@@ -71,7 +71,7 @@ export function createLiveRows(options: {
       const moved = changes.flatMap(step);
       if (moved.length > 0) setSteps((before) => [...before.slice(-MAX_STEPS), ...moved]);
     },
-    onReread: () => pages.refresh(),
+    onRefetch: () => pages.refresh(),
   });
 
   const pages = makeRowPages({
@@ -86,7 +86,7 @@ export function createLiveRows(options: {
 
   createEffect(on(options.question, (question) => pages.open(question)));
   createEffect(() => {
-    if (state().status !== "failed" || !mayPass(state().error)) return;
+    if (state().status !== "failed" || !isTransient(state().error)) return;
     const again = setTimeout(pages.refresh, AGAIN_MS);
     onCleanup(() => clearTimeout(again));
   });

@@ -37,7 +37,7 @@ export function ReferencesProvider(props: { readonly children: JSX.Element }): J
     const page = await api.rows({ object, columns: [name], filters, sort: "" }, null, ids.length);
     return new Map(page.rows.map((row) => [String(row["id"]), String(row[name] ?? "")]));
   });
-  // Lanes move every two seconds, their names hardly ever: cells depend on the names alone.
+  // Pipelines move every two seconds, their names hardly ever: cells depend on the names alone.
   const list = createMemo(() =>
     sync
       .objects()

@@ -14,7 +14,7 @@ import { settled } from "./query.ts";
 
 const POLL_MS = 2_000;
 
-/** The state of every lane, asked for every two seconds while the page is looked at. */
+/** The state of every pipeline, asked for every two seconds while the page is looked at. */
 export type Sync = {
   readonly answer: Accessor<SyncAnswer | undefined>;
   readonly error: Accessor<Error | null>;

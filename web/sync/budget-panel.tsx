@@ -4,7 +4,7 @@ import { countText, percentOf } from "../format/number.ts";
 import { exactDateTimeText } from "../format/time.ts";
 import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { forecastText, pauses, resourceText, spentOf } from "./words.ts";
+import { forecastText, pauses, resourceText, exhaustedOf } from "./words.ts";
 
 /** Why calls to the org are not made, in plain words; nothing while they are. */
 export function PauseBanners(): JSX.Element {
@@ -26,7 +26,7 @@ export function PauseBanners(): JSX.Element {
   );
 }
 
-/** What may be spent of each allowance of the org, what was, by whom, and how long it lasts. */
+/** What may be spent of each quota of the org, what was, by whom, and how long it lasts. */
 export function BudgetPanel(): JSX.Element {
   const sync = useSync();
   const budget = (resource: BudgetStatus["resource"]) =>
@@ -44,9 +44,9 @@ export function BudgetPanel(): JSX.Element {
 
 function BudgetCard(props: { readonly budget: BudgetStatus }): JSX.Element {
   const sync = useSync();
-  const spent = () => spentOf(props.budget);
+  const spent = () => exhaustedOf(props.budget);
   const percent = () => percentOf(spent(), props.budget.budget);
-  const isShort = () => props.budget.spentAt !== null || props.budget.reason !== null;
+  const isShort = () => props.budget.exhaustedAt !== null || props.budget.reason !== null;
   return (
     <li
       class="rounded-md border border-line px-4 py-3 text-sm"

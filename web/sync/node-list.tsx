@@ -3,7 +3,7 @@ import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { nodeText } from "./words.ts";
 
-/** The ingest nodes that are there, each with the lanes it holds. */
+/** The ingest nodes that are there, each with the pipelines it holds. */
 export function NodeList(): JSX.Element {
   const sync = useSync();
   const nodes = () => sync.answer()?.nodes ?? [];
@@ -15,7 +15,7 @@ export function NodeList(): JSX.Element {
             <li class="flex flex-wrap items-baseline gap-x-4 px-4 py-1.5" data-node={node.name}>
               <span class="font-mono text-xs text-ink wrap-anywhere">{node.name}</span>
               <span class="text-ink-3">{nodeText(node, sync.nowMs())}</span>
-              <span class="min-w-0 text-ink-2 wrap-anywhere">{node.lanes.join(", ")}</span>
+              <span class="min-w-0 text-ink-2 wrap-anywhere">{node.pipelines.join(", ")}</span>
             </li>
           )}
         </For>

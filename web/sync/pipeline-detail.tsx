@@ -1,26 +1,26 @@
 import { For, type JSX, Show } from "solid-js";
-import type { AuditStatus, ObjectStatus } from "../../edge/protocol/sync.ts";
+import type { VerificationStatus, ObjectStatus } from "../../edge/protocol/sync.ts";
 import { agoText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
 import { useSync } from "../state/sync.tsx";
-import { auditText, causeText, readText, repairText } from "./words.ts";
+import { verificationText, causeText, readText, repairText } from "./words.ts";
 
 const LEDGER = [
   ["received", "received", "Change events that came from Salesforce"],
   ["applied", "applied", "Written to the mirror"],
   ["superseded", "superseded", "Already in a newer reading of the record"],
   ["duplicate", "came twice", "Came twice, applied once"],
-  ["parked", "parked", "Set aside with their reason: could not be decoded or applied"],
-  ["waiting", "waiting", "In the log, until the copy ends"],
+  ["deadLettered", "dead letters", "Set aside with their reason: could not be decoded or applied"],
+  ["buffered", "buffered", "In the log, until the copy ends"],
 ] as const;
 
-/** What is behind the figures of a lane: every open repair, what is parked, reads, audits, fields and the ledger. */
-export function LaneDetail(props: { readonly status: ObjectStatus }): JSX.Element {
+/** What is behind the figures of a pipeline: every open repair, what is dead-lettered, reads, verifications, fields and the ledger. */
+export function PipelineDetail(props: { readonly status: ObjectStatus }): JSX.Element {
   return (
     <dl class="grid grid-cols-1 gap-x-6 gap-y-0.5 text-sm md:gap-y-3 md:grid-cols-[max-content_1fr] [&>dt]:text-xs [&>dt]:leading-5 [&>dt]:text-ink-3 max-md:[&>dd]:mb-2">
       <Repairs status={props.status} />
-      <Parked status={props.status} />
-      <Audits status={props.status} />
+      <DeadLetters status={props.status} />
+      <Verifications status={props.status} />
       <Reads status={props.status} />
       <Fields status={props.status} />
       <dt>Events</dt>
@@ -63,16 +63,21 @@ function Repairs(props: { readonly status: ObjectStatus }): JSX.Element {
   );
 }
 
-function Parked(props: { readonly status: ObjectStatus }): JSX.Element {
+function DeadLetters(props: { readonly status: ObjectStatus }): JSX.Element {
   const sync = useSync();
   return (
     <>
-      <dt>Parked</dt>
+      <dt>Dead letters</dt>
       <dd>
-        <Show when={props.status.parked.newest} fallback={<span class="text-ink-3">nothing</span>}>
+        <Show
+          when={props.status.deadLetters.newest}
+          fallback={<span class="text-ink-3">nothing</span>}
+        >
           {(newest) => (
             <>
-              <span class="text-warn-ink">{countText(props.status.parked.open)} set aside</span>
+              <span class="text-warn-ink">
+                {countText(props.status.deadLetters.open)} set aside
+              </span>
               <span class="text-ink-2">
                 , the newest {newest().kind} {agoText(sync.nowMs() - Date.parse(newest().at))}
               </span>
@@ -87,30 +92,30 @@ function Parked(props: { readonly status: ObjectStatus }): JSX.Element {
   );
 }
 
-function Audits(props: { readonly status: ObjectStatus }): JSX.Element {
+function Verifications(props: { readonly status: ObjectStatus }): JSX.Element {
   return (
     <>
-      <dt>Audits</dt>
+      <dt>Verifications</dt>
       <dd>
-        <AuditLine label="Every field" audit={props.status.audits.full} />
-        <AuditLine label="Ids and stamps" audit={props.status.audits.stamps} />
+        <VerificationLine label="Every field" verification={props.status.verifications.full} />
+        <VerificationLine label="Ids and stamps" verification={props.status.verifications.keys} />
       </dd>
     </>
   );
 }
 
-function AuditLine(props: {
+function VerificationLine(props: {
   readonly label: string;
-  readonly audit: AuditStatus | null;
+  readonly verification: VerificationStatus | null;
 }): JSX.Element {
   const sync = useSync();
   return (
     <div>
       <span class="text-ink-2">{props.label}: </span>
-      <span classList={{ "text-ink-3": props.audit === null }}>
-        {auditText(props.audit, new Date(sync.nowMs()))}
+      <span classList={{ "text-ink-3": props.verification === null }}>
+        {verificationText(props.verification, new Date(sync.nowMs()))}
       </span>
-      <Show when={props.audit?.error}>
+      <Show when={props.verification?.error}>
         {(error) => <p class="line-clamp-3 text-ink-3 wrap-anywhere">{error()}</p>}
       </Show>
     </div>

@@ -6,25 +6,25 @@ import { countText } from "../format/number.ts";
 import { useSync } from "../state/sync.tsx";
 import { CopyProgress } from "../ui/copy-progress.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { LaneChip } from "../ui/pipeline-state.tsx";
-import { LaneDetail } from "./pipeline-detail.tsx";
-import { auditText, newestAudit } from "./words.ts";
+import { PipelineChip } from "../ui/pipeline-state.tsx";
+import { PipelineDetail } from "./pipeline-detail.tsx";
+import { verificationText, newestVerification } from "./words.ts";
 
 const RIGHT = "px-2.5 text-right font-medium";
 
-/** The columns after the lane and its state: label, what it means, how it is aligned. */
+/** The columns after the pipeline and its state: label, what it means, how it is aligned. */
 const COLUMNS = [
   ["Lag", "How long the oldest change waits that is not applied", RIGHT],
   ["Heard", "When the node last heard from the stream or renewed its lease", RIGHT],
   ["Rows", "Live records in the mirror", RIGHT],
   ["Seq", "Number of the newest change", RIGHT],
   ["Repairs", "Reads that are open, until they show what their cause did", RIGHT],
-  ["Parked", "Events and rows that are set aside with their reason", RIGHT],
-  ["Audit", "The newest comparison with the org", "px-4 font-medium"],
+  ["Dead letters", "Events and rows that are set aside with their reason", RIGHT],
+  ["Verification", "The newest comparison with the org", "px-4 font-medium"],
 ] as const;
 
-/** Every lane in a row, which unfolds what is behind its figures. */
-export function LaneTable(): JSX.Element {
+/** Every pipeline in a row, which unfolds what is behind its figures. */
+export function PipelineTable(): JSX.Element {
   const sync = useSync();
   const [unfolded, setUnfolded] = createSignal<ReadonlySet<string>>(new Set());
   const toggle = (object: string) => {
@@ -37,13 +37,13 @@ export function LaneTable(): JSX.Element {
       class="overflow-x-auto rounded-md border border-line"
       tabindex="0"
       role="region"
-      aria-label="Lanes"
+      aria-label="Pipelines"
     >
       <table class="w-full min-w-max border-collapse text-sm">
         <thead class="bg-sunken text-left text-xs text-ink-3">
           <tr class="h-8">
             <th scope="col" class="sticky left-0 z-10 bg-sunken px-4 font-medium">
-              Lane
+              Pipeline
             </th>
             <th scope="col" class="px-3 font-medium">
               State
@@ -62,7 +62,7 @@ export function LaneTable(): JSX.Element {
             {(object) => (
               <Show when={sync.status(object)}>
                 {(status) => (
-                  <Lane
+                  <Pipeline
                     status={status()}
                     open={unfolded().has(object)}
                     onToggle={() => toggle(object)}
@@ -77,12 +77,12 @@ export function LaneTable(): JSX.Element {
   );
 }
 
-function Lane(props: {
+function Pipeline(props: {
   readonly status: ObjectStatus;
   readonly open: boolean;
   readonly onToggle: () => void;
 }): JSX.Element {
-  const detailId = () => `lane-${props.status.object}`;
+  const detailId = () => `pipeline-${props.status.object}`;
   return (
     <>
       <tr class="h-12 border-t border-line" data-object={props.status.object}>
@@ -108,7 +108,7 @@ function Lane(props: {
           </span>
         </th>
         <td class="px-3">
-          <LaneState status={props.status} />
+          <PipelineState status={props.status} />
         </td>
         <Figures status={props.status} />
       </tr>
@@ -119,7 +119,7 @@ function Lane(props: {
         <tr id={detailId()} class="bg-page">
           <td colspan={COLUMNS.length + 2} class="border-t border-line">
             <div class="sticky left-0 w-max max-w-[min(64rem,calc(100vw-34px))] px-4 py-3 md:max-w-[min(64rem,calc(100vw-320px))]">
-              <LaneDetail status={props.status} />
+              <PipelineDetail status={props.status} />
             </div>
           </td>
         </tr>
@@ -128,14 +128,14 @@ function Lane(props: {
   );
 }
 
-/** A copy shows how far it is; all other lanes their state. */
-function LaneState(props: { readonly status: ObjectStatus }): JSX.Element {
+/** A copy shows how far it is; all other pipelines their state. */
+function PipelineState(props: { readonly status: ObjectStatus }): JSX.Element {
   const running = () =>
     props.status.state === "copying" && props.status.snapshot?.finishedAt === null
       ? props.status.snapshot
       : null;
   return (
-    <Show when={running()} fallback={<LaneChip state={props.status.state} />}>
+    <Show when={running()} fallback={<PipelineChip state={props.status.state} />}>
       {(snapshot) => (
         <div class="w-40">
           <CopyProgress snapshot={snapshot()} label={props.status.labelPlural} />
@@ -166,12 +166,12 @@ function Reason(props: { readonly reason: string; readonly state: string }): JSX
 function Figures(props: { readonly status: ObjectStatus }): JSX.Element {
   const sync = useSync();
   const age = (at: string | null) => (at === null ? "n/a" : agoText(sync.nowMs() - Date.parse(at)));
-  const audit = () => newestAudit(props.status.audits);
+  const verification = () => newestVerification(props.status.verifications);
   const unpublished = () => Math.max(0, props.status.seq - props.status.publishedSeq);
   return (
     <>
       <Figure text={lagText(props.status.lagMs)} faint={props.status.lagMs === null} />
-      <Figure text={age(props.status.heardAt)} faint={props.status.heardAt === null} />
+      <Figure text={age(props.status.lastMessageAt)} faint={props.status.lastMessageAt === null} />
       <Figure text={countText(props.status.rows)} faint={props.status.rows === 0} />
       <td
         class="px-2.5 text-right"
@@ -184,18 +184,19 @@ function Figures(props: { readonly status: ObjectStatus }): JSX.Element {
       </td>
       <Figure text={countText(props.status.openRepairs)} faint={props.status.openRepairs === 0} />
       <Figure
-        text={countText(props.status.parked.open)}
-        faint={props.status.parked.open === 0}
-        alarm={props.status.parked.open > 0}
+        text={countText(props.status.deadLetters.open)}
+        faint={props.status.deadLetters.open === 0}
+        alarm={props.status.deadLetters.open > 0}
       />
       <td
         class="max-w-72 truncate px-4"
         classList={{
-          "text-ink-3": audit() === null,
-          "text-warn-ink": audit()?.state === "different" || audit()?.state === "failed",
+          "text-ink-3": verification() === null,
+          "text-warn-ink":
+            verification()?.state === "different" || verification()?.state === "failed",
         }}
       >
-        {auditText(audit(), new Date(sync.nowMs()))}
+        {verificationText(verification(), new Date(sync.nowMs()))}
       </td>
     </>
   );

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import type {
-  AuditStatus,
+  VerificationStatus,
   BudgetStatus,
   BulkRead,
   NodeStatus,
   RepairStatus,
 } from "../../edge/protocol/sync.ts";
 import {
-  auditText,
+  verificationText,
   causeText,
   forecastText,
-  newestAudit,
+  newestVerification,
   nodeText,
   pauses,
   readText,
@@ -21,7 +21,7 @@ const now = new Date("2026-11-22T12:00:00Z");
 const nowMs = now.getTime();
 const ago = (ms: number) => new Date(nowMs - ms).toISOString();
 
-const AUDIT: AuditStatus = {
+const VERIFICATION: VerificationStatus = {
   state: "equal",
   startedAt: "2020-01-31T09:00:00.000Z",
   finishedAt: "2020-01-31T09:30:00.000Z",
@@ -31,22 +31,26 @@ const AUDIT: AuditStatus = {
   error: null,
 };
 
-test("an audit says what it came to, and that there was none", () => {
-  expect(auditText(null, now)).toBe("never");
-  expect(auditText(AUDIT, now)).toMatch(/^Equal 31 Jan 2020, \d\d:\d\d · 1,203,441 records$/);
-  expect(auditText({ ...AUDIT, state: "different", differences: 3 }, now)).toMatch(
+test("a verification says what it came to, and that there was none", () => {
+  expect(verificationText(null, now)).toBe("never");
+  expect(verificationText(VERIFICATION, now)).toMatch(
+    /^Equal 31 Jan 2020, \d\d:\d\d · 1,203,441 records$/,
+  );
+  expect(verificationText({ ...VERIFICATION, state: "different", differences: 3 }, now)).toMatch(
     /^3 differed, repaired 31 Jan/,
   );
-  expect(auditText({ ...AUDIT, state: "failed" }, now)).toMatch(/^Failed/);
-  expect(auditText({ ...AUDIT, state: "checking", finishedAt: null }, now)).toMatch(/^Running/);
+  expect(verificationText({ ...VERIFICATION, state: "failed" }, now)).toMatch(/^Failed/);
+  expect(verificationText({ ...VERIFICATION, state: "checking", finishedAt: null }, now)).toMatch(
+    /^Running/,
+  );
 });
 
-test("of the two kinds of audit the one that began last counts", () => {
-  const later = { ...AUDIT, startedAt: "2020-02-01T09:00:00.000Z" };
-  expect(newestAudit({ stamps: null, full: null })).toBeNull();
-  expect(newestAudit({ stamps: AUDIT, full: null })).toBe(AUDIT);
-  expect(newestAudit({ stamps: later, full: AUDIT })).toBe(later);
-  expect(newestAudit({ stamps: AUDIT, full: later })).toBe(later);
+test("of the two kinds of verification the one that began last counts", () => {
+  const later = { ...VERIFICATION, startedAt: "2020-02-01T09:00:00.000Z" };
+  expect(newestVerification({ keys: null, full: null })).toBeNull();
+  expect(newestVerification({ keys: VERIFICATION, full: null })).toBe(VERIFICATION);
+  expect(newestVerification({ keys: later, full: VERIFICATION })).toBe(later);
+  expect(newestVerification({ keys: VERIFICATION, full: later })).toBe(later);
 });
 
 test("a repair says how often it was tried and when it is again", () => {
@@ -65,7 +69,7 @@ test("a repair says how often it was tried and when it is again", () => {
   expect(repairText({ ...repair, state: "new", tries: 0 }, nowMs)).toMatch(
     /not tried yet · being tried$/,
   );
-  expect(causeText("expired")).toMatch(/position/);
+  expect(causeText("position-expired")).toMatch(/position/);
   expect(causeText("something new")).toBe("something new");
 });
 
@@ -74,14 +78,14 @@ test("a read says how far it is, or how it ended", () => {
     kind: "resync",
     state: "loading",
     rowsLoaded: 20,
-    rowsParked: 2,
+    rowsDeadLettered: 2,
     rowsExpected: 100,
     startedAt: "2020-01-31T09:00:00.000Z",
     finishedAt: null,
     error: null,
   };
   expect(readText(read, now)).toMatch(/beside the stream: loading since .* · 20 of 100 rows · 2 p/);
-  const ended = { ...read, state: "complete", finishedAt: AUDIT.finishedAt } as const;
+  const ended = { ...read, state: "complete", finishedAt: VERIFICATION.finishedAt } as const;
   expect(readText(ended, now)).toMatch(/complete 31 Jan 2020, \d\d:\d\d · 20 rows/);
 });
 
@@ -92,7 +96,7 @@ const BUDGET: BudgetStatus = {
   budget: 80,
   reserve: 16,
   used: { repair: 4 },
-  spentAt: null,
+  exhaustedAt: null,
   circuit: "closed",
   pausedUntil: null,
   reason: null,
@@ -102,8 +106,8 @@ const BUDGET: BudgetStatus = {
 test("a budget says how long it lasts, and why calls are paused", () => {
   expect(forecastText(BUDGET, now)).toBe("Lasts at this pace");
   expect(forecastText({ ...BUDGET, orgMax: 0 }, now)).toMatch(/not told/);
-  expect(forecastText({ ...BUDGET, spentAt: ago(-600_000) }, now)).toMatch(/^Spent by /);
-  expect(forecastText({ ...BUDGET, spentAt: ago(600_000) }, now)).toMatch(/^Spent since /);
+  expect(forecastText({ ...BUDGET, exhaustedAt: ago(-600_000) }, now)).toMatch(/^Spent by /);
+  expect(forecastText({ ...BUDGET, exhaustedAt: ago(600_000) }, now)).toMatch(/^Spent since /);
   expect(pauses([BUDGET], now)).toEqual([]);
   const spent = { ...BUDGET, reason: "Spent.", pausedUntil: ago(-60_000) };
   expect(pauses([spent], now)[0]?.title).toMatch(
@@ -122,7 +126,7 @@ test("a node says what it holds of what it is set to keep", () => {
   const node: NodeStatus = {
     name: "a",
     objects: ["Account", "Lead"],
-    lanes: ["Lead"],
+    pipelines: ["Lead"],
     startedAt: ago(3 * 3_600_000),
     seenAt: ago(0),
     leaving: false,

@@ -1,5 +1,5 @@
 import type {
-  AuditStatus,
+  VerificationStatus,
   BudgetStatus,
   BulkRead,
   NodeStatus,
@@ -13,17 +13,17 @@ import { momentText } from "../format/time.ts";
 
 const CAUSES: Readonly<Record<string, string>> = {
   gap: "Gap: an event that tells ids, not values",
-  stub: "An update of a record that was not here",
+  "missing-row": "An update of a record that was not here",
   overflow: "More changes than events tell",
-  expired: "The stream's position was no longer valid",
-  unconfirmed: "Changed while nobody knew the position",
-  undelivered: "Changed while no events were delivered",
-  parked: "In the place of what is parked",
+  "position-expired": "The stream's position was no longer valid",
+  "position-unknown": "Changed while nobody knew the position",
+  "quota-exhausted": "Changed while no events were delivered",
+  "dead-letter": "In the place of what is dead-lettered",
   backfill: "Fields that are new, or of another type",
   computed: "What the org computes",
   poll: "Left by a look at an object without events",
   drift: "The object's fields changed",
-  audit: "An audit found it different",
+  verification: "A verification found it different",
 };
 
 /** Why something is read again; an unknown cause by its name. */
@@ -51,14 +51,14 @@ function nextTryText({ state, nextTryAt }: RepairStatus, nowMs: number): string 
 }
 
 /** `Equal 14:02 · 1,203,441 records`, `3 differed, repaired 14:02`, `never`. */
-export function auditText(audit: AuditStatus | null, now: Date): string {
-  if (audit === null) return "never";
-  const at = momentText(audit.finishedAt ?? audit.startedAt, now);
-  switch (audit.state) {
+export function verificationText(verification: VerificationStatus | null, now: Date): string {
+  if (verification === null) return "never";
+  const at = momentText(verification.finishedAt ?? verification.startedAt, now);
+  switch (verification.state) {
     case "equal":
-      return `Equal ${at} · ${recordsText(audit.rowsOrg ?? 0)}`;
+      return `Equal ${at} · ${recordsText(verification.rowsOrg ?? 0)}`;
     case "different":
-      return `${countText(audit.differences)} differed, repaired ${at}`;
+      return `${countText(verification.differences)} differed, repaired ${at}`;
     case "failed":
       return `Failed ${at}`;
     default:
@@ -67,13 +67,13 @@ export function auditText(audit: AuditStatus | null, now: Date): string {
 }
 
 /** The one that began last. */
-export function newestAudit(audits: {
-  readonly stamps: AuditStatus | null;
-  readonly full: AuditStatus | null;
-}): AuditStatus | null {
-  const { stamps, full } = audits;
-  if (stamps === null || full === null) return stamps ?? full;
-  return full.startedAt >= stamps.startedAt ? full : stamps;
+export function newestVerification(verifications: {
+  readonly keys: VerificationStatus | null;
+  readonly full: VerificationStatus | null;
+}): VerificationStatus | null {
+  const { keys, full } = verifications;
+  if (keys === null || full === null) return keys ?? full;
+  return full.startedAt >= keys.startedAt ? full : keys;
 }
 
 function recordsText(count: number): string {
@@ -81,12 +81,12 @@ function recordsText(count: number): string {
 }
 
 const READS: Readonly<Record<BulkRead["kind"], string>> = {
-  copy: "First copy",
+  initial: "Initial snapshot",
   resync: "Whole read beside the stream",
   backfill: "Some fields of every record",
 };
 
-/** `First copy: complete 14:02 · 600 rows`, `Whole read beside the stream: loading since 14:02 · 20 of 100 rows`. */
+/** `Initial snapshot: complete 14:02 · 600 rows`, `Whole read beside the stream: loading since 14:02 · 20 of 100 rows`. */
 export function readText(read: BulkRead, now: Date): string {
   const rows =
     read.rowsExpected === null || read.finishedAt !== null
@@ -96,8 +96,9 @@ export function readText(read: BulkRead, now: Date): string {
     read.finishedAt === null
       ? `${read.state} since ${momentText(read.startedAt, now)}`
       : `${read.state} ${momentText(read.finishedAt, now)}`;
-  const parked = read.rowsParked > 0 ? ` · ${countText(read.rowsParked)} parked` : "";
-  return `${READS[read.kind]}: ${when} · ${rows}${parked}`;
+  const deadLettered =
+    read.rowsDeadLettered > 0 ? ` · ${countText(read.rowsDeadLettered)} deadLettered` : "";
+  return `${READS[read.kind]}: ${when} · ${rows}${deadLettered}`;
 }
 
 const RESOURCES: Readonly<Record<BudgetStatus["resource"], string>> = {
@@ -110,16 +111,18 @@ export function resourceText(resource: BudgetStatus["resource"]): string {
   return RESOURCES[resource];
 }
 
-export function spentOf({ used }: BudgetStatus): number {
+export function exhaustedOf({ used }: BudgetStatus): number {
   return Object.values(used).reduce((sum, one) => sum + one, 0);
 }
 
 /** What becomes of a budget at the present pace. */
-export function forecastText({ orgMax, spentAt }: BudgetStatus, now: Date): string {
-  if (orgMax === 0) return "The org has not told its allowance yet";
-  if (spentAt === null) return "Lasts at this pace";
-  const at = momentText(spentAt, now);
-  return Date.parse(spentAt) <= now.getTime() ? `Spent since ${at}` : `Spent by ${at} at this pace`;
+export function forecastText({ orgMax, exhaustedAt }: BudgetStatus, now: Date): string {
+  if (orgMax === 0) return "The org has not told its quota yet";
+  if (exhaustedAt === null) return "Lasts at this pace";
+  const at = momentText(exhaustedAt, now);
+  return Date.parse(exhaustedAt) <= now.getTime()
+    ? `Spent since ${at}`
+    : `Spent by ${at} at this pace`;
 }
 
 export type Pause = { readonly title: string; readonly reason: string };
@@ -132,18 +135,20 @@ export function pauses(budgets: readonly BudgetStatus[], now: Date): readonly Pa
     const [pausedUntil] = of.flatMap((one) => one.pausedUntil ?? []).toSorted();
     const until =
       pausedUntil === undefined ? "" : ` until ${momentText(pausedUntil, now)} at least`;
-    const isSpent = of.every(({ circuit }) => circuit === "closed");
-    const title = isSpent ? `The budget of ${what} is spent${until}` : `${what} are paused${until}`;
+    const isExhausted = of.every(({ circuit }) => circuit === "closed");
+    const title = isExhausted
+      ? `The budget of ${what} is spent${until}`
+      : `${what} are paused${until}`;
     return { title, reason };
   });
 }
 
 /** `3 of 12 objects · up 5 h`. */
 export function nodeText(
-  { lanes, objects, startedAt, leaving }: NodeStatus,
+  { pipelines, objects, startedAt, leaving }: NodeStatus,
   nowMs: number,
 ): string {
-  const held = `${lanes.length} of ${objects.length} ${objects.length === 1 ? "object" : "objects"}`;
+  const held = `${pipelines.length} of ${objects.length} ${objects.length === 1 ? "object" : "objects"}`;
   const up = `up ${durationText(nowMs - Date.parse(startedAt))}`;
   return [held, up, ...(leaving ? ["leaving"] : [])].join(" · ");
 }

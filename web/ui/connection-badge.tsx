@@ -6,7 +6,7 @@ import {
   pageConnection,
 } from "../live/connection.ts";
 import type { FeedTag } from "../live/feed-state.ts";
-import { mayPass } from "../api.ts";
+import { isTransient } from "../api.ts";
 import { useSync } from "../state/sync.tsx";
 import { announce } from "./live-region.tsx";
 
@@ -32,7 +32,7 @@ const SHAPES: Readonly<
   },
 };
 
-/** The truth about what is on the screen: the page's room where it has one, else the poll of the lanes. */
+/** The truth about what is on the screen: the page's room where it has one, else the poll of the pipelines. */
 export function ConnectionBadge(): JSX.Element {
   const sync = useSync();
   const connection = createMemo((): Connection => pageConnection() ?? polled(sync));
@@ -79,14 +79,14 @@ function isDown(tag: FeedTag): boolean {
 }
 
 function polled(sync: ReturnType<typeof useSync>): Connection {
-  const heardAtMs = sync.answeredAtMs() || null;
-  const base = { behind: 0, lagMs: null, heardAtMs, reason: sync.error()?.message ?? null };
+  const lastMessageAtMs = sync.answeredAtMs() || null;
+  const base = { behind: 0, lagMs: null, lastMessageAtMs, reason: sync.error()?.message ?? null };
   const error = sync.error();
   if (error)
     return {
       ...base,
-      tag: mayPass(error) ? "offline" : "refused",
+      tag: isTransient(error) ? "offline" : "refused",
     };
-  if (heardAtMs === null) return { ...base, tag: "connecting" };
-  return { ...base, tag: sync.nowMs() - heardAtMs > POLL_STALE_MS ? "stale" : "live" };
+  if (lastMessageAtMs === null) return { ...base, tag: "connecting" };
+  return { ...base, tag: sync.nowMs() - lastMessageAtMs > POLL_STALE_MS ? "stale" : "live" };
 }

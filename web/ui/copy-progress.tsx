@@ -1,7 +1,7 @@
 import { type JSX, Show } from "solid-js";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { countText, percentOf } from "../format/number.ts";
-import { LaneDot } from "./pipeline-state.tsx";
+import { PipelineDot } from "./pipeline-state.tsx";
 
 type Snapshot = NonNullable<ObjectStatus["snapshot"]>;
 
@@ -18,12 +18,12 @@ export function CopyProgress(props: {
   return (
     <div
       class="max-w-44 pr-2"
-      data-lane="copying"
+      data-pipeline="copying"
       title={`${countText(props.snapshot.rowsLoaded)} of ${props.snapshot.rowsExpected === null ? "?" : countText(props.snapshot.rowsExpected)} rows`}
     >
       <div class="mb-1 flex items-center justify-between gap-2 text-xs font-medium text-accent-2">
         <span class="inline-flex items-center gap-1.5">
-          <LaneDot state="copying" silent />
+          <PipelineDot state="copying" silent />
           {words()}
         </span>
         <span>{percent() === null ? countText(props.snapshot.rowsLoaded) : `${percent()} %`}</span>

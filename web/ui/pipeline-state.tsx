@@ -1,5 +1,5 @@
 import type { JSX } from "solid-js";
-import type { LaneState } from "../../edge/protocol/object.ts";
+import type { PipelineState } from "../../edge/protocol/object.ts";
 
 type Look = {
   readonly label: string;
@@ -11,7 +11,7 @@ type Look = {
 
 const RING = "M6 1.8a4.2 4.2 0 1 0 0 8.4 4.2 4.2 0 0 0 0-8.4";
 
-const LOOKS: Readonly<Record<LaneState, () => Look>> = {
+const LOOKS: Readonly<Record<PipelineState, () => Look>> = {
   queued: () => ({
     label: "Queued",
     shape: (
@@ -99,33 +99,36 @@ const LOOKS: Readonly<Record<LaneState, () => Look>> = {
   }),
 };
 
-export function laneLabel(state: LaneState): string {
+export function pipelineLabel(state: PipelineState): string {
   return LOOKS[state]().label;
 }
 
 /** The shape and colour of a state; its name is said to screen readers unless a text beside it does. */
-export function LaneDot(props: {
-  readonly state: LaneState;
+export function PipelineDot(props: {
+  readonly state: PipelineState;
   readonly silent?: boolean;
 }): JSX.Element {
   return (
-    <span class={`inline-flex shrink-0 ${LOOKS[props.state]().ink}`} title={laneLabel(props.state)}>
+    <span
+      class={`inline-flex shrink-0 ${LOOKS[props.state]().ink}`}
+      title={pipelineLabel(props.state)}
+    >
       <svg aria-hidden="true" class="size-3" viewBox="0 0 12 12">
         {LOOKS[props.state]().shape}
       </svg>
-      {props.silent ? null : <span class="sr-only">{laneLabel(props.state)}</span>}
+      {props.silent ? null : <span class="sr-only">{pipelineLabel(props.state)}</span>}
     </span>
   );
 }
 
-export function LaneChip(props: { readonly state: LaneState }): JSX.Element {
+export function PipelineChip(props: { readonly state: PipelineState }): JSX.Element {
   return (
     <span
-      data-lane={props.state}
+      data-pipeline={props.state}
       class={`inline-flex h-5.5 items-center gap-1.5 rounded-full pr-2.5 pl-2 text-xs font-medium whitespace-nowrap ${LOOKS[props.state]().chip}`}
     >
-      <LaneDot state={props.state} silent />
-      {laneLabel(props.state)}
+      <PipelineDot state={props.state} silent />
+      {pipelineLabel(props.state)}
     </span>
   );
 }

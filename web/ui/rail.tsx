@@ -5,12 +5,12 @@ import { api } from "../api.ts";
 import { settled } from "../state/query.ts";
 import { useSync } from "../state/sync.tsx";
 import { Icon, type IconName } from "./icon.tsx";
-import { LaneDot } from "./pipeline-state.tsx";
+import { PipelineDot } from "./pipeline-state.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
 const PERSON_STALE_MS = 10 * 60_000;
 
-/** The left rail: what there is, each object with the state of its lane. */
+/** The left rail: what there is, each object with the state of its pipeline. */
 export function Rail(): JSX.Element {
   const sync = useSync();
   const query = useQuery(() => ({
@@ -53,7 +53,7 @@ export function Rail(): JSX.Element {
                       {sync.status(object)?.labelPlural}
                     </span>
                     <Show when={sync.status(object)}>
-                      {(status) => <LaneDot state={status().state} />}
+                      {(status) => <PipelineDot state={status().state} />}
                     </Show>
                   </A>
                 </li>

@@ -12,7 +12,7 @@ import { SAVE_MARGIN_MS } from "../../core/stamp-margin.ts";
 /** What is known before a batch is worked out. */
 export type BatchInput = {
   readonly events: readonly ReceivedEvent[];
-  /** Ids of events that the log or the parked events already hold. */
+  /** Ids of events that the log or the dead letters already hold. */
   readonly seen: ReadonlySet<string>;
   /** Rows of the records that the batch touches; empty while the object is first copied. */
   readonly rows: ReadonlyMap<string, MirrorRow>;
@@ -45,9 +45,9 @@ const KINDS: Readonly<Record<string, Exclude<ChangeKind, "reset">>> = {
  * Works out a batch in stream order, each event once (by event id).
  *
  *   received ─┬─ seen before ────────────► duplicate
- *             ├─ can't be decoded ───────► parked, and a repair
+ *             ├─ can't be decoded ───────► dead-lettered, and a repair
  *             ├─ gap, wildcard, overflow ► a repair: of records, of fields, of a range of time
- *             ├─ not copied yet ─────────► change, waiting
+ *             ├─ not copied yet ─────────► change, buffered
  *             └─ event rule ─────────────► change: applied | superseded | repair (the record is not there)
  *                                          └ a create by a schema of before some field came: a repair besides
  */
@@ -74,7 +74,7 @@ export function planBatch(input: BatchInput): BatchPlan {
 function planEvent(plan: BatchPlan, input: BatchInput, received: ReceivedEvent): void {
   if (received.tag === "poison") {
     plan.poison.push(received);
-    plan.counters.parked += 1;
+    plan.counters.deadLettered += 1;
     return;
   }
   const { event } = received;
@@ -89,12 +89,12 @@ function planEvent(plan: BatchPlan, input: BatchInput, received: ReceivedEvent):
   );
   plan.counters[ledgerEntry(outcomes)] += 1;
   if (event.diffPaths.length > 0) plan.repairs.push(gapRepair(event));
-  if (received.lacksFields) plan.repairs.push(namedRepair("stub", event));
+  if (received.lacksFields) plan.repairs.push(namedRepair("missing-row", event));
 }
 
 /** An event counts once: as applied where it did anything, a repair it opened included. */
-function ledgerEntry(outcomes: readonly ChangeOutcome[]): "applied" | "superseded" | "waiting" {
-  if (outcomes.includes("waiting")) return "waiting";
+function ledgerEntry(outcomes: readonly ChangeOutcome[]): "applied" | "superseded" | "buffered" {
+  if (outcomes.includes("buffered")) return "buffered";
   return outcomes.every((outcome) => outcome === "superseded") ? "superseded" : "applied";
 }
 
@@ -115,9 +115,9 @@ function planRecord(
     cells,
     commitAt: event.commitAt,
   };
-  const settled: SettledChange = input.copied
-    ? settleChange(plan, input.rows, change)
-    : { outcome: "waiting", before: null, after: kind === "delete" ? null : cells };
+  const settled: ReplayedChange = input.copied
+    ? replayChange(plan, input.rows, change)
+    : { outcome: "buffered", before: null, after: kind === "delete" ? null : cells };
   const { seq } = change;
   const origin = { ...event, recordIndex };
   plan.changes.push({ ...settled, seq, recordId, kind, source: "stream", event: origin });
@@ -125,14 +125,14 @@ function planRecord(
 }
 
 /** What became of a change, and what its columns held and hold. */
-export type SettledChange = Pick<ChangeRow, "outcome" | "before" | "after">;
+export type ReplayedChange = Pick<ChangeRow, "outcome" | "before" | "after">;
 
 /** Runs the event rule on a change, and notes the row it leaves. */
-export function settleChange(
+export function replayChange(
   plan: Pick<BatchPlan, "rows" | "repairs" | "counters">,
   known: ReadonlyMap<string, MirrorRow>,
   change: LoggedChange,
-): SettledChange {
+): ReplayedChange {
   const current = plan.rows.has(change.recordId)
     ? plan.rows.get(change.recordId)
     : known.get(change.recordId);
@@ -140,7 +140,7 @@ export function settleChange(
   const { outcome, row: next } = applyEvent(row, change);
   if (outcome === "repair") {
     plan.repairs.push({
-      cause: "stub",
+      cause: "missing-row",
       recordIds: [change.recordId],
       since: null,
       causeAt: change.commitAt,
@@ -168,7 +168,10 @@ function gapRepair(event: ChangeEvent): NewRepair {
   return namedRepair("gap", event);
 }
 
-function namedRepair(cause: "gap" | "stub", { recordIds, commitAt }: ChangeEvent): NewRepair {
+function namedRepair(
+  cause: "gap" | "missing-row",
+  { recordIds, commitAt }: ChangeEvent,
+): NewRepair {
   return { cause, recordIds, since: null, causeAt: commitAt };
 }
 

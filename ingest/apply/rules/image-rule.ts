@@ -4,12 +4,12 @@ import { IMAGE_STAMP, imageSecond, type MirrorRow, type RowCells } from "../../c
 /**
  * The image rule, for one record.
  *
- *   1. The anchor of a read is the log's position as of (the moment the read began − L).
- *      Changes up to the anchor are certainly in the image.
- *   2. Merge = the image, then every change of the record after the anchor, in order, on top, leaving out those
+ *   1. The low watermark of a read is the log's position as of (the moment the read began − L).
+ *      Changes up to the low watermark are certainly in the image.
+ *   2. Merge = the image, then every change of the record after the low watermark, in order, on top, leaving out those
  *      whose commit second is before the image's SystemModstamp (certainly in it too).
  *   3. A row stands on one image. An older one (by SystemModstamp, then by when its read began) is dropped.
- *   4. A record that a read does not return is gone only if nothing about it is newer than the anchor and the row
+ *   4. A record that a read does not return is gone only if nothing about it is newer than the low watermark and the row
  *      stands on no later read. It leaves a tombstone dated by the read; what reads that began before returned, or did
  *      not, is dropped: an older absence that came late would date the tombstone back.
  *   6. An image of some fields speaks for those fields only.
@@ -30,7 +30,7 @@ export type KnownRecord = {
   readonly row: MirrorRow | null;
   /** When the read began that showed the record to be gone; null without such a tombstone. */
   readonly goneSince: string | null;
-  /** The record's changes from the stream after the read's anchor, by seq. */
+  /** The record's changes from the stream after the read's low watermark, by seq. */
   readonly later: readonly LoggedChange[];
 };
 

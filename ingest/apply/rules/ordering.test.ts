@@ -3,7 +3,13 @@ import { describe, expect, test } from "vitest";
 import { applyEvent, type LoggedChange } from "./event-rule.ts";
 import { mergeImage } from "./image-rule.ts";
 import type { MirrorRow, RowCells } from "../../core/mirror-row.ts";
-import { orgHistory, pick, READ_LAG_MS, seeded, type OrgEvent } from "../../../testing/ordering-world.ts";
+import {
+  orgHistory,
+  pick,
+  READ_MAX_STALENESS_MS,
+  seeded,
+  type OrgEvent,
+} from "../../../testing/ordering-world.ts";
 
 /**
  * Runs one record's history against the two rules: events late and twice, gaps, reads that lag and arrive in any
@@ -15,7 +21,7 @@ type Step =
   | {
       readonly what: "image";
       readonly cells: Readonly<RowCells> | null;
-      readonly anchor: number;
+      readonly lowWatermark: number;
       readonly began: number;
     };
 
@@ -105,19 +111,19 @@ class Run {
 
   #read(stateAt: (time: number) => Readonly<RowCells> | null, began: number): void {
     this.#readPlanned = false;
-    const lag = this.#clauses.margin ? READ_LAG_MS : 0;
-    const anchor = this.#log.filter((change) => change.receivedAt < began - lag).length;
+    const lag = this.#clauses.margin ? READ_MAX_STALENESS_MS : 0;
+    const lowWatermark = this.#log.filter((change) => change.receivedAt < began - lag).length;
     const cells = stateAt(began - pick(this.#random, [0, 0, 500, 2_900]));
     this.#plan(began + pick(this.#random, [5, 300, 5_000]), {
       what: "image",
       cells,
-      anchor,
+      lowWatermark,
       began,
     });
   }
 
-  #merge({ cells, anchor, began }: Extract<Step, { what: "image" }>, now: number): void {
-    const later = this.#log.slice(anchor);
+  #merge({ cells, lowWatermark, began }: Extract<Step, { what: "image" }>, now: number): void {
+    const later = this.#log.slice(lowWatermark);
     const read = { began: new Date(began).toISOString() };
     const known = {
       row: this.#row,
@@ -128,10 +134,10 @@ class Run {
     if (merge.outcome === "merged") {
       this.#row = merge.row;
       if (cells === null) this.#goneSince = read.began;
-      this.#repairs = this.#repairs.filter((seq) => seq > anchor);
+      this.#repairs = this.#repairs.filter((seq) => seq > lowWatermark);
     }
     if (this.#repairs.length > 0)
-      this.#readAt(Math.max(now, (this.#log.at(-1)?.receivedAt ?? 0) + READ_LAG_MS) + 1);
+      this.#readAt(Math.max(now, (this.#log.at(-1)?.receivedAt ?? 0) + READ_MAX_STALENESS_MS) + 1);
   }
 }
 
@@ -187,7 +193,7 @@ describe("the two ordering rules", () => {
     });
   });
 
-  test("without the margin L of the anchor there are histories that do not", () => {
+  test("without the margin L of the low watermark there are histories that do not", () => {
     const differ = Array.from({ length: 5_000 }, (_, seed) => seed).filter((seed) => {
       const { mirror, org } = new Run(seeded(seed), { margin: false }).converges();
       return JSON.stringify(mirror) !== JSON.stringify(org);

@@ -2,16 +2,16 @@ import { expect, test } from "vitest";
 import { backoffMs, nextStep } from "./repair-state.ts";
 
 const opened = { openedAt: 100_000, causeAt: 99_500, tries: 0 };
-const read = { began: 100_010, lagMs: 60_000, oldestSecond: 99, unsure: false };
+const read = { began: 100_010, maxStalenessMs: 60_000, oldestSecond: 99, unsure: false };
 const half = () => 0.5;
 
 test("a read soon after the cause does not close it, but is done once more after L", () => {
-  expect(nextStep(opened, read, half)).toEqual({ step: "again", inMs: 60_490 });
+  expect(nextStep(opened, read, half)).toEqual({ step: "retry", inMs: 60_490 });
 });
 
 test("an answer older than the commit that asked is read again soon", () => {
   expect(nextStep(opened, { ...read, oldestSecond: 98 }, half)).toEqual({
-    step: "again",
+    step: "retry",
     inMs: 375,
   });
 });
@@ -23,7 +23,7 @@ test("a read that began more than L later closes it, whatever its stamp", () => 
 });
 
 test("an unsure read never closes it", () => {
-  expect(nextStep(opened, { ...read, began: 999_999, unsure: true }, half).step).toBe("again");
+  expect(nextStep(opened, { ...read, began: 999_999, unsure: true }, half).step).toBe("retry");
 });
 
 test("the backoff doubles up to a minute", () => {

@@ -2,7 +2,7 @@
  * When a repair may close, and when it is tried again (clause 5 of the image rule):
  *
  *   read ─┬─ unsure ───────────────────────────────────────────────► again soon, with backoff
- *         ├─ began more than L after the repair was opened ────────► closed: its anchor is past the cause
+ *         ├─ began more than L after the repair was opened ────────► closed: its low watermark is past the cause
  *         ├─ its answer is older than the commit that asked for it ► again soon, with backoff
  *         └─ otherwise ────────────────────────────────────────────► once more after L
  *
@@ -21,7 +21,7 @@ export type RepairRead = {
   /** Postgres's clock, epoch milliseconds. */
   readonly began: number;
   /** L of the read. */
-  readonly lagMs: number;
+  readonly maxStalenessMs: number;
   /** Oldest SystemModstamp among the images, in seconds of the epoch; null without images. */
   readonly oldestSecond: number | null;
   /** Some records were absent though something about them is newer. */
@@ -30,17 +30,17 @@ export type RepairRead = {
 
 export type RepairStep =
   | { readonly step: "close" }
-  | { readonly step: "again"; readonly inMs: number };
+  | { readonly step: "retry"; readonly inMs: number };
 
 const BACKOFF = { baseMs: 500, maxMs: 60_000 };
 
 export function nextStep(repair: RepairTry, read: RepairRead, random: () => number): RepairStep {
-  const settledAt = repair.openedAt + read.lagMs;
-  const soon = { step: "again" as const, inMs: backoffMs(repair.tries, random) };
+  const settledAt = repair.openedAt + read.maxStalenessMs;
+  const soon = { step: "retry" as const, inMs: backoffMs(repair.tries, random) };
   if (read.unsure) return soon;
   if (read.began > settledAt) return { step: "close" };
   if (isOlderThanCause(repair, read)) return soon;
-  return { step: "again", inMs: settledAt - read.began + BACKOFF.baseMs };
+  return { step: "retry", inMs: settledAt - read.began + BACKOFF.baseMs };
 }
 
 function isOlderThanCause({ causeAt }: RepairTry, { oldestSecond }: RepairRead): boolean {

@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
-import { BULK_LAG_MS, REST_LAG_MS, type LaneContext } from "../../context/pipeline-context.ts";
+import {
+  BULK_MAX_STALENESS_MS,
+  REST_MAX_STALENESS_MS,
+  type PipelineContext,
+} from "../../context/pipeline-context.ts";
 import { pgNow } from "../../lib/pg-clock.ts";
 import { logTry } from "../../observe/repair-try-log.ts";
 import { noteFailure } from "./note-failure.ts";
@@ -19,7 +23,7 @@ import {
 import { liveColumns, readFields, type FieldsRead } from "../../snapshot/read-fields.ts";
 import { abandonRead, readObject } from "../../snapshot/backfill.ts";
 
-/** Another object's lane may open a read here, and rings no bell. */
+/** Another object's pipeline may open a read here, and rings no bell. */
 const IDLE_MS = 5_000;
 
 /**
@@ -30,7 +34,7 @@ const IDLE_MS = 5_000;
  *
  * Repairs of the same kind and columns share their read.
  */
-export async function fieldReadLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
+export async function fieldReadLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
   const { pool, lease, tables } = context;
   while (!signal.aborted) {
     const due = await dueFieldRepairs(pool, lease.object, MAX_TOGETHER);
@@ -54,7 +58,7 @@ function isOfEveryRecord({ recordIds, since }: FieldRepair): boolean {
 }
 
 async function tryRead(
-  context: LaneContext,
+  context: PipelineContext,
   repairs: readonly FieldRepair[],
   signal: AbortSignal,
 ): Promise<void> {
@@ -76,7 +80,7 @@ function isNoted(error: Error): boolean {
 }
 
 async function read(
-  context: LaneContext,
+  context: PipelineContext,
   repairs: readonly FieldRepair[],
   columns: readonly MirrorColumn[],
   signal: AbortSignal,
@@ -88,7 +92,7 @@ async function read(
   if (first === undefined) return;
   if (isOfEveryRecord(first)) {
     const result = await readObject(context, columns, traceId, signal);
-    return settleWhole(context, repairs, columns, { ...result, traceId, startedAt });
+    return settleEveryRecord(context, repairs, columns, { ...result, traceId, startedAt });
   }
   const began = await pgNow(pool);
   const ids =
@@ -107,8 +111,8 @@ async function read(
 type ReadFacts = FieldsRead & { readonly traceId: string; readonly startedAt: number };
 
 /** What the clock or other records compute is as fresh as the read, and needs no second one. */
-async function settleWhole(
-  context: LaneContext,
+async function settleEveryRecord(
+  context: PipelineContext,
   repairs: readonly FieldRepair[],
   columns: readonly MirrorColumn[],
   facts: ReadFacts & { readonly began: string },
@@ -120,31 +124,34 @@ async function settleWhole(
     // A read that a killed node had begun may be older than a repair that was opened since.
     if (Date.parse(facts.began) < repair.openedAt) continue;
     if (repair.cause === "computed") {
-      await noteTry(pool, lease, repair.id, { message: `closed: ${said}`, againInMs: null });
+      await noteTry(pool, lease, repair.id, { message: `closed: ${said}`, retryInMs: null });
       if (isWhole(context, repair)) await noteComputed(context, facts.began);
       logRead(context, repair, `closed: ${said}`, null, facts);
     } else {
-      await leaveRange(pool, lease, repair.id, { bulkMs: BULK_LAG_MS, restMs: REST_LAG_MS });
-      logRead(context, repair, said, REST_LAG_MS, facts);
+      await leaveRange(pool, lease, repair.id, {
+        bulkMs: BULK_MAX_STALENESS_MS,
+        restMs: REST_MAX_STALENESS_MS,
+      });
+      logRead(context, repair, said, REST_MAX_STALENESS_MS, facts);
     }
   }
 }
 
 /** A read of some of what is computed says nothing of how fresh the rest is. */
-function isWhole({ tables }: LaneContext, { columns }: FieldRepair): boolean {
+function isWhole({ tables }: PipelineContext, { columns }: FieldRepair): boolean {
   return computedColumns(tables.current.columns).every(({ column }) => columns.includes(column));
 }
 
-async function noteComputed({ pool, lease }: LaneContext, began: string): Promise<void> {
+async function noteComputed({ pool, lease }: PipelineContext, began: string): Promise<void> {
   await pool.query(
     `update sync.object set computed_at = greatest(computed_at, $3::timestamptz)
-     where name = $1 and lease_epoch = $2 and lease_life = pg_postmaster_start_time()`,
-    [lease.object, lease.epoch, began],
+     where name = $1 and fencing_token = $2 and server_incarnation = pg_postmaster_start_time()`,
+    [lease.object, lease.fencingToken, began],
   );
 }
 
 async function settleRead(
-  context: LaneContext,
+  context: PipelineContext,
   repairs: readonly FieldRepair[],
   began: string,
   facts: ReadFacts,
@@ -152,40 +159,40 @@ async function settleRead(
   const { pool, lease } = context;
   const outcome = {
     began: Date.parse(began),
-    lagMs: REST_LAG_MS,
+    maxStalenessMs: REST_MAX_STALENESS_MS,
     oldestSecond: null,
     unsure: false,
   };
   for (const repair of repairs) {
     const next = nextStep({ ...repair, causeAt: null }, outcome, Math.random);
-    const againInMs = next.step === "close" ? null : next.inMs;
+    const retryInMs = next.step === "close" ? null : next.inMs;
     const what = `${facts.records} records read, ${facts.changed} were different`;
-    const message = againInMs === null ? `closed: ${what}` : what;
-    await noteTry(pool, lease, repair.id, { message, againInMs });
-    logRead(context, repair, message, againInMs, facts);
+    const message = retryInMs === null ? `closed: ${what}` : what;
+    await noteTry(pool, lease, repair.id, { message, retryInMs });
+    logRead(context, repair, message, retryInMs, facts);
   }
 }
 
 function logRead(
-  context: LaneContext,
+  context: PipelineContext,
   repair: FieldRepair,
   message: string,
-  againInMs: number | null,
+  retryInMs: number | null,
   { traceId, startedAt }: ReadFacts,
 ): void {
-  const outcome = againInMs === null ? "closed" : "again";
+  const outcome = retryInMs === null ? "closed" : "retry";
   const durationMs = performance.now() - startedAt;
-  const told = { outcome, message, againInMs, traceId, durationMs } as const;
+  const told = { outcome, message, retryInMs, traceId, durationMs } as const;
   logTry(context, context.lease.object, repair, told);
 }
 
 /** A read of every record may have begun when the fields were there. */
-async function closeGone(context: LaneContext, repairs: readonly FieldRepair[]): Promise<void> {
+async function closeGone(context: PipelineContext, repairs: readonly FieldRepair[]): Promise<void> {
   const message = "closed: the fields are gone";
   if (repairs.some(isOfEveryRecord)) await abandonRead(context, "The fields are gone.");
   const facts = { records: 0, changed: 0, traceId: randomUUID(), startedAt: performance.now() };
   for (const repair of repairs) {
-    await noteTry(context.pool, context.lease, repair.id, { message, againInMs: null });
+    await noteTry(context.pool, context.lease, repair.id, { message, retryInMs: null });
     logRead(context, repair, message, null, facts);
   }
 }

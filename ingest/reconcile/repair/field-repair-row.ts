@@ -64,7 +64,7 @@ export async function nextFieldRepairMs(pool: Pool, object: string): Promise<num
  */
 export async function leaveRange(
   pool: Pool,
-  { object, epoch }: Lease,
+  { object, fencingToken }: Lease,
   id: number,
   lag: { readonly bulkMs: number; readonly restMs: number },
 ): Promise<void> {
@@ -74,7 +74,7 @@ export async function leaveRange(
        next_try_at = greatest(clock_timestamp(), opened_at + make_interval(secs => ($5::float8 + 500) / 1000)),
        last_outcome = 'every record read; what changed meanwhile is read once more'
      where id = $1 and object = $2
-       and exists (select from sync.object where name = $2 and lease_epoch = $3 and lease_life = pg_postmaster_start_time())`,
-    [id, object, epoch, lag.bulkMs + STAMP_MARGIN_MS, lag.restMs],
+       and exists (select from sync.object where name = $2 and fencing_token = $3 and server_incarnation = pg_postmaster_start_time())`,
+    [id, object, fencingToken, lag.bulkMs + STAMP_MARGIN_MS, lag.restMs],
   );
 }

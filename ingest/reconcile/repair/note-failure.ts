@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { LaneContext } from "../../context/pipeline-context.ts";
+import type { PipelineContext } from "../../context/pipeline-context.ts";
 import { logTry, type TriedRepair } from "../../observe/repair-try-log.ts";
 import { isOfSalesforce, retryAdvice, SalesforceError } from "../../salesforce/errors.ts";
 import { noteTry } from "./repair-row.ts";
@@ -13,12 +13,12 @@ const REFUSED_DELAY_MS = 60_000;
  * not know says that the object is not what it was.
  */
 export async function noteFailure(
-  context: LaneContext,
+  context: PipelineContext,
   repairs: readonly (TriedRepair & { readonly tries: number })[],
   error: Error,
 ): Promise<void> {
   if (error instanceof SalesforceError && error.errorCode === "INVALID_FIELD")
-    context.tables.doubted.ring();
+    context.tables.schemaStale.notify();
   const { pool, lease } = context;
   const traceId = randomUUID();
   const advice = isOfSalesforce(error)
@@ -27,8 +27,8 @@ export async function noteFailure(
   const message = "reason" in advice ? advice.reason : error.message;
   const leastMs = advice.kind === "retry" ? (advice.minDelayMs ?? 0) : REFUSED_DELAY_MS;
   for (const repair of repairs) {
-    const againInMs = Math.max(leastMs, backoffMs(repair.tries, Math.random));
-    await noteTry(pool, lease, repair.id, { message, againInMs });
-    logTry(context, lease.object, repair, { outcome: "failed", message, traceId, againInMs });
+    const retryInMs = Math.max(leastMs, backoffMs(repair.tries, Math.random));
+    await noteTry(pool, lease, repair.id, { message, retryInMs });
+    logTry(context, lease.object, repair, { outcome: "failed", message, traceId, retryInMs });
   }
 }

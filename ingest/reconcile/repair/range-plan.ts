@@ -10,20 +10,20 @@ import { MAX_RANGE_ROWS } from "../../context/pipeline-context.ts";
  *
  * A record that left the recycle bin is in no range by SystemModstamp; only the ids that are left tell of it.
  */
-export type RangePlan = "range" | "range-and-ids" | "whole";
+export type RangePlan = "range" | "range-and-ids" | "resync";
 
 /** 25 pages of ids. */
 export const MAX_COMPARED_IDS = 50_000;
 
 /** Causes of which every change, deletions too, has its own event or repair besides: only what was late is read. */
-const TOLD_BESIDES = new Set(["unconfirmed", "undelivered"]);
+const TOLD_BESIDES = new Set(["position-unknown", "quota-exhausted"]);
 
 /** @param causes of the repairs that one read is to serve */
 export function rangePlan(
   causes: readonly string[],
   counts: { readonly changed: number; readonly rows: number },
 ): RangePlan {
-  if (counts.changed > MAX_RANGE_ROWS) return "whole";
+  if (counts.changed > MAX_RANGE_ROWS) return "resync";
   if (causes.every((cause) => TOLD_BESIDES.has(cause))) return "range";
-  return counts.rows > MAX_COMPARED_IDS ? "whole" : "range-and-ids";
+  return counts.rows > MAX_COMPARED_IDS ? "resync" : "range-and-ids";
 }

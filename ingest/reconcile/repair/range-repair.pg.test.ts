@@ -5,8 +5,8 @@ import { MAX_RANGE_ROWS } from "../../context/pipeline-context.ts";
 
 // The emulator's reads do not lag: what is read again after L is read again soon.
 vi.hoisted(() => {
-  process.env["ORGMIRROR_REST_LAG_MS"] = "2000";
-  process.env["ORGMIRROR_BULK_LAG_MS"] = "2000";
+  process.env["ORGMIRROR_REST_MAX_STALENESS_MS"] = "2000";
+  process.env["ORGMIRROR_BULK_MAX_STALENESS_MS"] = "2000";
   process.env["ORGMIRROR_MAX_RANGE_ROWS"] = "1500";
 });
 
@@ -26,7 +26,7 @@ describe("where more changed than a range should read", () => {
     await expect.poll(node.isSettled).toBe(true);
   };
   /** The repair of a cause was answered by a read of the whole object, and the mirror equals the org. */
-  const isReadWhole = async (cause: string) => {
+  const isResynced = async (cause: string) => {
     const outcomes = () =>
       rows(`select distinct last_outcome like 'closed: the whole object was read%' as whole
         from sync.repair where cause = '${cause}'`);
@@ -52,7 +52,7 @@ describe("where more changed than a range should read", () => {
     await live();
     await control().fault({ kind: "overflow-events", times: 1 });
     await control().transact({ writes: [EVERY_LEAD] });
-    await isReadWhole("overflow");
+    await isResynced("overflow");
     expect(await rows("select record_ids from sync.repair where cause = 'overflow'")).toEqual([
       { record_ids: "{}" },
     ]);
@@ -64,7 +64,7 @@ describe("where more changed than a range should read", () => {
     await control().transact({ writes: [EVERY_LEAD] });
     await control().migrateEvents();
     node.start();
-    await isReadWhole("expired");
+    await isResynced("position-expired");
     const [{ id = "" } = {}] = await rows("select id from salesforce.lead limit 1");
     const received = async () =>
       Number((await rows("select received from sync.object"))[0]?.["received"]);
@@ -84,7 +84,7 @@ describe("where more changed than a range should read", () => {
     await node.pool.query(
       `insert into sync.repair (object, cause, record_ids, since, trace_id)
        select 'Lead', cause, '{}', now() - hours * interval '1 hour', gen_random_uuid()
-       from (values ('overflow', 3), ('expired', 100), ('undelivered', 1)) as t (cause, hours)`,
+       from (values ('overflow', 3), ('position-expired', 100), ('quota-exhausted', 1)) as t (cause, hours)`,
     );
     await control().transact({ writes: [{ ...EVERY_LEAD, limit: 3 }] });
     const from = node.log.length;
@@ -94,7 +94,8 @@ describe("where more changed than a range should read", () => {
     const tries = node.log
       .slice(from)
       .filter(
-        ({ kind, message }) => kind === "repair" && /overflow|expired|undelivered/.test(message),
+        ({ kind, message }) =>
+          kind === "repair" && /overflow|position-expired|quota-exhausted/.test(message),
       );
     // What is read once more after L is due for each by itself, some milliseconds apart.
     const first = tries.filter(({ traceId }) => traceId === tries[0]?.traceId);

@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import { quoteMirrorTable } from "../../../db/mirror/identifier.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
 import { STAMP_MARGIN_MS } from "../../core/stamp-margin.ts";
-import { BULK_LAG_MS, type LaneContext } from "../../context/pipeline-context.ts";
+import { BULK_MAX_STALENESS_MS, type PipelineContext } from "../../context/pipeline-context.ts";
 import { logTry } from "../../observe/repair-try-log.ts";
 import { requestResync } from "../../snapshot/resync-row.ts";
 import type { OrgApi } from "../../salesforce/rest.ts";
@@ -16,7 +16,7 @@ import { noteTry, type OpenRepair } from "./repair-row.ts";
 /** A repair that waits for the read of the whole object asks again after this, in case that was stopped. */
 const WAIT_MS = 60_000;
 /** A read of the whole object leaves to a repair what came so long before it began: L, and stamps that are older. */
-const LEFT_MS = BULK_LAG_MS + STAMP_MARGIN_MS;
+const LEFT_MS = BULK_MAX_STALENESS_MS + STAMP_MARGIN_MS;
 
 /**
  * Ids to read of everything changed since the earliest of these repairs begins, deleted records too: one read serves
@@ -25,7 +25,7 @@ const LEFT_MS = BULK_LAG_MS + STAMP_MARGIN_MS;
  * whole read would leave the same change no more: or a mass change would have the object read again and again.
  */
 export async function rangeIds(
-  context: LaneContext,
+  context: PipelineContext,
   repairs: readonly OpenRepair[],
 ): Promise<AsyncIterable<readonly string[]> | null> {
   const { pool, lease, table } = context;
@@ -38,14 +38,15 @@ export async function rangeIds(
   if (plan === "range-and-ids") return changedAndLost(pool, api, table, since);
   const [repair, ...others] = repairs;
   if (repair === undefined || others.length > 0) return null;
-  const waitMs = repair.cause === "unconfirmed" ? await untilNextWhole(pool, lease.object) : 0;
+  const waitMs =
+    repair.cause === "position-unknown" ? await untilNextResync(pool, lease.object) : 0;
   if (waitMs > 0) await waitForLate(context, repair, changed, waitMs);
-  else await waitForWhole(context, repair, changed);
+  else await waitForResync(context, repair, changed);
   return null;
 }
 
 /** How long the latest whole read must have begun ago before another is worth its calls; 0 where it is. Milliseconds. */
-async function untilNextWhole(pool: Pool, object: string): Promise<number> {
+async function untilNextResync(pool: Pool, object: string): Promise<number> {
   const { rows } = await pool.query<{ ago: string | null }>(
     `select (extract(epoch from clock_timestamp() - max(read_began)) * 1000)::bigint as ago
      from sync.snapshot where object = $1 and kind = 'resync' and state = 'complete'`,
@@ -56,16 +57,16 @@ async function untilNextWhole(pool: Pool, object: string): Promise<number> {
 }
 
 async function waitForLate(
-  context: LaneContext,
+  context: PipelineContext,
   repair: OpenRepair,
   changed: number,
-  againInMs: number,
+  retryInMs: number,
 ): Promise<void> {
   const { pool, lease } = context;
   const traceId = repair.traceId ?? randomUUID();
   const message = `${changed} records changed before the whole object was read; it is read once more when none of them can be late any more`;
-  await noteTry(pool, lease, repair.id, { message, againInMs });
-  logTry(context, lease.object, repair, { outcome: "again", message, traceId, againInMs });
+  await noteTry(pool, lease, repair.id, { message, retryInMs });
+  logTry(context, lease.object, repair, { outcome: "retry", message, traceId, retryInMs });
 }
 
 async function rowCount(pool: Pool, object: string): Promise<number> {
@@ -104,8 +105,8 @@ export async function* lostIds(
     yield left.slice(start, start + PAGE_ROWS);
 }
 
-async function waitForWhole(
-  context: LaneContext,
+async function waitForResync(
+  context: PipelineContext,
   repair: OpenRepair,
   changed: number,
 ): Promise<void> {
@@ -115,7 +116,7 @@ async function waitForWhole(
   const fields = selected(table).map(({ field }) => field);
   await requestResync(pool, lease, fields, traceId);
   const message = `${changed} records changed: the whole object is read`;
-  await noteTry(pool, lease, repair.id, { message, againInMs: WAIT_MS });
-  logTry(context, object, repair, { outcome: "again", message, traceId, againInMs: WAIT_MS });
-  resyncWanted.ring();
+  await noteTry(pool, lease, repair.id, { message, retryInMs: WAIT_MS });
+  logTry(context, object, repair, { outcome: "retry", message, traceId, retryInMs: WAIT_MS });
+  resyncWanted.notify();
 }

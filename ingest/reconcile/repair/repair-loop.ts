@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { imageSecond } from "../../core/mirror-row.ts";
 import type { Image } from "../../apply/rules/image-rule.ts";
-import { REST_LAG_MS, type LaneContext } from "../../context/pipeline-context.ts";
+import { REST_MAX_STALENESS_MS, type PipelineContext } from "../../context/pipeline-context.ts";
 import { pgNow } from "../../lib/pg-clock.ts";
 import { logTry } from "../../observe/repair-try-log.ts";
 import { isOfSalesforce } from "../../salesforce/errors.ts";
-import { mergeOrPark } from "../../snapshot/merge-or-dead-letter.ts";
+import { mergeOrDeadLetter } from "../../snapshot/merge-or-dead-letter.ts";
 import { noteFailure } from "./note-failure.ts";
 import { rangeIds } from "./range-repair.ts";
 import { readRecords } from "../../snapshot/read-records.ts";
@@ -15,7 +15,7 @@ import { nextStep, type RepairRead } from "../../apply/rules/repair-state.ts";
 const IDLE_MS = 30_000;
 
 /** Reads what repairs ask for and merges it by the image rule, until each is closed by a read past its cause. */
-export async function repairLoop(context: LaneContext, signal: AbortSignal): Promise<void> {
+export async function repairLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
   const { pool, lease, repairOpened } = context;
   while (!signal.aborted) {
     const { due, nextInMs } = await dueRepairs(pool, lease.object, MAX_TOGETHER);
@@ -28,21 +28,21 @@ export async function repairLoop(context: LaneContext, signal: AbortSignal): Pro
   }
 }
 
-/** All in one, except that an audit's own are told apart in the log by its trace. */
+/** All in one, except that a verification's own are told apart in the log by its trace. */
 function readTogether(repairs: readonly OpenRepair[]): Iterable<readonly OpenRepair[]> {
-  return Map.groupBy(repairs, (repair) => auditOf(repair)).values();
+  return Map.groupBy(repairs, (repair) => verificationOf(repair)).values();
 }
 
 /** One read of the longest range serves all; each by itself where that is too long to be read as a range. */
-async function tryRanges(context: LaneContext, ranges: readonly OpenRepair[]): Promise<void> {
+async function tryRanges(context: PipelineContext, ranges: readonly OpenRepair[]): Promise<void> {
   if (await tryRepairs(context, ranges, () => rangeIds(context, ranges))) return;
   if (ranges.length === 1) return;
   for (const range of ranges) await tryRepairs(context, [range], () => rangeIds(context, [range]));
 }
 
-/** Trace of the audit that a repair is of; null where it is of none. */
-function auditOf(repair: OpenRepair | undefined): string | null {
-  return repair?.cause === "audit" ? repair.traceId : null;
+/** Trace of the verification that a repair is of; null where it is of none. */
+function verificationOf(repair: OpenRepair | undefined): string | null {
+  return repair?.cause === "verification" ? repair.traceId : null;
 }
 
 function idsOf(repairs: readonly OpenRepair[]): readonly string[] {
@@ -56,7 +56,7 @@ type Ids = Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
  * stay open; the stream goes on meanwhile.
  */
 async function tryRepairs(
-  context: LaneContext,
+  context: PipelineContext,
   repairs: readonly OpenRepair[],
   ids: () => Ids | Promise<Ids | null>,
 ): Promise<boolean> {
@@ -72,30 +72,35 @@ async function tryRepairs(
 }
 
 async function readAndMerge(
-  context: LaneContext,
+  context: PipelineContext,
   repairs: readonly OpenRepair[],
   ids: Ids,
 ): Promise<void> {
   const { pool, api, committed } = context;
-  const audit = auditOf(repairs[0]);
-  const traceId = audit ?? randomUUID();
+  const verification = verificationOf(repairs[0]);
+  const traceId = verification ?? randomUUID();
   const startedAt = performance.now();
   const began = await pgNow(pool);
-  const source = audit === null ? ("repair" as const) : ("audit" as const);
-  const read = { began, lagMs: REST_LAG_MS, source };
+  const source = verification === null ? ("repair" as const) : ("verification" as const);
+  const read = { began, maxStalenessMs: REST_MAX_STALENESS_MS, source };
   let records = 0;
   let oldestSecond: number | null = null;
   let unsure = false;
   for await (const some of ids) {
     for await (const { images, contradicted } of readRecords(api.as("repair"), context, some)) {
-      const result = await mergeOrPark(context, read, images, traceId);
-      committed.ring();
+      const result = await mergeOrDeadLetter(context, read, images, traceId);
+      committed.notify();
       records += images.length;
       unsure ||= result.unsure.length > 0 || contradicted > 0;
       oldestSecond = oldestOf(images, oldestSecond);
     }
   }
-  const outcome = { began: Date.parse(began), lagMs: REST_LAG_MS, oldestSecond, unsure };
+  const outcome = {
+    began: Date.parse(began),
+    maxStalenessMs: REST_MAX_STALENESS_MS,
+    oldestSecond,
+    unsure,
+  };
   await settle(context, repairs, outcome, {
     traceId,
     records,
@@ -116,7 +121,7 @@ type RepairFacts = {
 };
 
 async function settle(
-  context: LaneContext,
+  context: PipelineContext,
   repairs: readonly OpenRepair[],
   read: RepairRead,
   facts: RepairFacts,
@@ -126,14 +131,14 @@ async function settle(
     // A range holds records of before its cause, too: how old its answer is says nothing.
     const causeAt = repair.since === null ? repair.causeAt : null;
     const next = nextStep({ ...repair, causeAt }, read, Math.random);
-    const againInMs = next.step === "close" ? null : next.inMs;
+    const retryInMs = next.step === "close" ? null : next.inMs;
     const what = `${facts.records} records read`;
-    const message = againInMs === null ? `closed: ${what}` : what;
-    await noteTry(pool, lease, repair.id, { message, againInMs });
+    const message = retryInMs === null ? `closed: ${what}` : what;
+    await noteTry(pool, lease, repair.id, { message, retryInMs });
     logTry(context, lease.object, repair, {
-      outcome: againInMs === null ? "closed" : "again",
+      outcome: retryInMs === null ? "closed" : "retry",
       message,
-      againInMs,
+      retryInMs,
       ...facts,
     });
   }

@@ -59,12 +59,12 @@ function fromText(row: RepairText): OpenRepair {
   };
 }
 
-/** Notes a try: closed, or the next one in so many milliseconds by Postgres's clock. Fenced by the lease's epoch. */
+/** Notes a try: closed, or the next one in so many milliseconds by Postgres's clock. Fenced by the lease's fencing token. */
 export async function noteTry(
   pool: Pool,
-  { object, epoch }: Lease,
+  { object, fencingToken }: Lease,
   id: number,
-  outcome: { readonly message: string; readonly againInMs: number | null },
+  outcome: { readonly message: string; readonly retryInMs: number | null },
 ): Promise<void> {
   await pool.query(
     `update sync.repair set tries = tries + 1, last_outcome = $4,
@@ -72,7 +72,7 @@ export async function noteTry(
        next_try_at = case when $5::float8 is null then next_try_at
                      else clock_timestamp() + make_interval(secs => $5::float8 / 1000) end
      where id = $1 and object = $2
-       and exists (select from sync.object where name = $2 and lease_epoch = $3 and lease_life = pg_postmaster_start_time())`,
-    [id, object, epoch, outcome.message, outcome.againInMs],
+       and exists (select from sync.object where name = $2 and fencing_token = $3 and server_incarnation = pg_postmaster_start_time())`,
+    [id, object, fencingToken, outcome.message, outcome.retryInMs],
   );
 }

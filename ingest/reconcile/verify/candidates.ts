@@ -3,30 +3,30 @@ import { cellFromText } from "../../../db/mirror/cell-text.ts";
 import { quoteIdent, quoteMirrorTable } from "../../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
 import { mergeImage, type Image, type KnownRecord } from "../../apply/rules/image-rule.ts";
-import { changeBetween, knownRecords, type AnchoredRead } from "../../apply/merge-images.ts";
+import { changeBetween, knownRecords, type WatermarkedRead } from "../../apply/merge-images.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
-import type { UnequalRow } from "./mismatched-rows.ts";
+import type { Mismatch } from "./mismatched-rows.ts";
 
-/** What an audit compares: the read in `audit_read`, and the columns that it may hold against the mirror. */
+/** What a verification compares: the read in `verification_read`, and the columns that it may hold against the mirror. */
 export type Comparison = {
   readonly table: MirrorTable;
-  readonly read: AnchoredRead;
-  /** The columns of `audit_read`. */
+  readonly read: WatermarkedRead;
+  /** The columns of `verification_read`. */
   readonly columns: readonly MirrorColumn[];
-  /** Names of the proved columns among them. */
-  readonly proved: ReadonlySet<string>;
+  /** Names of the comparable columns among them. */
+  readonly comparable: ReadonlySet<string>;
 };
 
 /**
- * Which of some unequal records the image rule does not explain. It merges what the org answered with what the log
+ * Which of some mismatched records the image rule does not explain. It merges what the org answered with what the log
  * says happened since: where that is the row we have, all is well. Of what something newer is known, nothing is said.
  */
-export async function suspicious(
+export async function candidates(
   client: PoolClient,
   comparison: Comparison,
-  rows: readonly UnequalRow[],
-): Promise<readonly UnequalRow[]> {
+  rows: readonly Mismatch[],
+): Promise<readonly Mismatch[]> {
   // The rows and the log must be those of one moment.
   await client.query("begin isolation level repeatable read read only");
   try {
@@ -38,7 +38,7 @@ export async function suspicious(
   }
 }
 
-function idsOf(rows: readonly UnequalRow[], isStamp: boolean): readonly string[] {
+function idsOf(rows: readonly Mismatch[], isStamp: boolean): readonly string[] {
   return rows.flatMap(({ id, kind }) => ((kind === "stamp") === isStamp ? [id] : []));
 }
 
@@ -54,7 +54,7 @@ async function unknownStamps(
   if (ids.length === 0) return new Set();
   const stamp = quoteIdent(IMAGE_STAMP);
   const { rows } = await client.query<{ id: string }>(
-    `select s.id from audit_read s join ${quoteMirrorTable(table.table)} m on m.id = s.id
+    `select s.id from verification_read s join ${quoteMirrorTable(table.table)} m on m.id = s.id
      where s.id = any($1::text[]) and (m."_read_began" is null or m."_read_began" < $3::timestamptz)
        and (m.${stamp} is null or date_trunc('second', m.${stamp}) < date_trunc('second', s.${stamp}))
        and not exists (select from sync.change c where c.object = $2 and c.record_id = s.id and c.source = 'stream'
@@ -75,7 +75,7 @@ async function contradicted(
 }
 
 /** What the image rule judges an image by. */
-type Judged = Pick<Comparison, "table" | "read" | "proved">;
+type Judged = Pick<Comparison, "table" | "read" | "comparable">;
 
 /** Records of which the image rule does not explain how an image differs. */
 export async function contradictedImages(
@@ -106,24 +106,24 @@ async function unexplained(
   );
 }
 
-function isContradicted({ read, proved }: Judged, known: KnownRecord, image: Image): boolean {
+function isContradicted({ read, comparable }: Judged, known: KnownRecord, image: Image): boolean {
   const merge = mergeImage(known, image, read);
   if (merge.outcome === "unsure") return false;
   if (merge.outcome === "dropped") return standsOnNothing(known, read);
   const change = changeBetween(known.row, merge.row);
   if (change === null) return false;
   if (change.kind !== "update") return true;
-  return Object.keys(change.after ?? {}).some((column) => proved.has(column));
+  return Object.keys(change.after ?? {}).some((column) => comparable.has(column));
 }
 
 /** A row whose SystemModstamp the org has not reached, though no read after this one can have shown it. */
-function standsOnNothing({ row }: KnownRecord, read: AnchoredRead): boolean {
+function standsOnNothing({ row }: KnownRecord, read: WatermarkedRead): boolean {
   if (row === null) return false;
-  const anchor = new Date(Date.parse(read.began) - read.lagMs).toISOString();
-  return row.readBegan === null || row.readBegan < anchor;
+  const lowWatermark = new Date(Date.parse(read.began) - read.maxStalenessMs).toISOString();
+  return row.readBegan === null || row.readBegan < lowWatermark;
 }
 
-/** What the audit's read shows of some records, as images; null for those it does not show. */
+/** What the verification's read shows of some records, as images; null for those it does not show. */
 export async function stagedImages(
   client: PoolClient,
   columns: readonly MirrorColumn[],
@@ -131,7 +131,7 @@ export async function stagedImages(
 ): Promise<readonly Image[]> {
   const names = columns.map(({ column }) => quoteIdent(column)).join(", ");
   const { rows } = await client.query<Record<string, string | null>>(
-    `select ${names} from audit_read where id = any($1::text[])`,
+    `select ${names} from verification_read where id = any($1::text[])`,
     [ids],
   );
   const found = new Map(rows.map((row) => [String(row["id"]), row]));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describedField } from "../../../db/mirror/described-field.ts";
 import { mirrorColumns } from "../../../db/mirror/mirror-columns.ts";
-import { auditedColumns } from "./comparable-columns.ts";
+import { verifiedColumns } from "./comparable-columns.ts";
 
 const described = {
   name: "Visit__c",
@@ -22,16 +22,16 @@ const described = {
 const columns = mirrorColumns(described);
 const names = (some: readonly { readonly column: string }[]) => some.map(({ column }) => column);
 
-test("what events carry is proved, what the org computes is refreshed; the stamp is neither", () => {
+test("what events carry is comparable, what the org computes is refreshed; the stamp is neither", () => {
   const carried = new Set(["ChangeEventHeader", "Name", "Address__c", "Days__c"]);
-  const { proved, computed } = auditedColumns(columns, carried, new Set());
-  expect(names(proved)).toEqual(["id", "isdeleted", "name", "street__c"]);
+  const { comparable, computed } = verifiedColumns(columns, carried, new Set());
+  expect(names(comparable)).toEqual(["id", "isdeleted", "name", "street__c"]);
   expect(names(computed)).toEqual(["days__c", "photourl", "silent__c"]);
 });
 
 test("of a polled object every read shows every field, but formulas change by themselves", () => {
-  const { proved, computed } = auditedColumns(columns, null, new Set());
-  expect(names(proved)).toEqual(["id", "isdeleted", "name", "street__c", "silent__c"]);
+  const { comparable, computed } = verifiedColumns(columns, null, new Set());
+  expect(names(comparable)).toEqual(["id", "isdeleted", "name", "street__c", "silent__c"]);
   expect(names(computed)).toEqual(["days__c", "photourl"]);
 });
 
@@ -39,11 +39,11 @@ test("what the org no longer has is left out", () => {
   const retired = columns.map((column) =>
     column.field === "Name" ? { ...column, retired: true } : column,
   );
-  expect(names(auditedColumns(retired, null, new Set()).proved)).not.toContain("name");
+  expect(names(verifiedColumns(retired, null, new Set()).comparable)).not.toContain("name");
 });
 
 test("what is still to be read of every record proves nothing until then", () => {
-  const { proved, computed } = auditedColumns(columns, null, new Set(["name", "days__c"]));
-  expect(names(proved)).toEqual(["id", "isdeleted", "street__c", "silent__c"]);
+  const { comparable, computed } = verifiedColumns(columns, null, new Set(["name", "days__c"]));
+  expect(names(comparable)).toEqual(["id", "isdeleted", "street__c", "silent__c"]);
   expect(names(computed)).toEqual(["name", "days__c", "photourl"]);
 });

@@ -1,10 +1,10 @@
 import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 
-/** The columns of an object by what an audit may hold against the mirror. */
-export type AuditedColumns = {
+/** The columns of an object by what a verification may hold against the mirror. */
+export type VerifiedColumns = {
   /** Kept fresh by events (or, without events, by reads): they must be equal. */
-  readonly proved: readonly MirrorColumn[];
+  readonly comparable: readonly MirrorColumn[];
   /**
    * Not announced by events: formulas, roll-ups, derived and system fields. They are as of a record's last read; where
    * they differ they are refreshed and counted apart, and prove nothing. So are columns that a repair is to read of
@@ -21,17 +21,17 @@ const IDENTITY = new Set(["Id", "IsDeleted"]);
  * shows every field.
  * @param unread names of the columns that are still to be read of every record
  */
-export function auditedColumns(
+export function verifiedColumns(
   columns: readonly MirrorColumn[],
   carried: ReadonlySet<string> | null,
   unread: ReadonlySet<string>,
-): AuditedColumns {
+): VerifiedColumns {
   const present = columns.filter((column) => !column.retired && column.column !== IMAGE_STAMP);
-  const isProved = (column: MirrorColumn) =>
+  const isComparable = (column: MirrorColumn) =>
     isKeptFresh(column, carried) && !unread.has(column.column);
   return {
-    proved: present.filter(isProved),
-    computed: present.filter((column) => !isProved(column)),
+    comparable: present.filter(isComparable),
+    computed: present.filter((column) => !isComparable(column)),
   };
 }
 

@@ -3,7 +3,7 @@ import { quoteIdent, quoteMirrorTable } from "../../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
-import type { AuditedColumns } from "./comparable-columns.ts";
+import type { VerifiedColumns } from "./comparable-columns.ts";
 
 /**
  * How a record differs at first sight, before anything is known of what happened to it meanwhile:
@@ -12,47 +12,47 @@ import type { AuditedColumns } from "./comparable-columns.ts";
  *   extra     the mirror has it, the org has not                   has not reached
  *   stamp     the org's SystemModstamp is newer         computed   only columns that events do not announce
  */
-export type UnequalKind = "missing" | "extra" | "different" | "stamp" | "computed";
+export type MismatchKind = "missing" | "extra" | "different" | "stamp" | "computed";
 
-export type UnequalRow = { readonly id: string; readonly kind: UnequalKind };
+export type Mismatch = { readonly id: string; readonly kind: MismatchKind };
 
-export type UnequalCounts = {
+export type MismatchCounts = {
   readonly rowsMirror: number;
-  readonly byKind: Readonly<Record<UnequalKind, number>>;
+  readonly byKind: Readonly<Record<MismatchKind, number>>;
 };
 
 /**
- * Compares the session's `audit_read` with the mirror in one statement, which is one moment of it, and leaves the
- * records that are not equal in the temporary table `audit_unequal`. A full join by id, hashed or merged, and a row
+ * Compares the session's `verification_read` with the mirror in one statement, which is one moment of it, and leaves the
+ * records that are not equal in the temporary table `verification_mismatch`. A full join by id, hashed or merged, and a row
  * comparison: both tables are read once.
  */
-export async function findUnequalRows(
+export async function findMismatches(
   client: ClientBase,
   { table, columns }: MirrorTable,
-  { proved, computed }: AuditedColumns,
-): Promise<UnequalCounts> {
+  { comparable, computed }: VerifiedColumns,
+): Promise<MismatchCounts> {
   const hasStamp = columns.some(({ column }) => column === IMAGE_STAMP);
   const stamp = (alias: string) => (hasStamp ? `${alias}.${quoteIdent(IMAGE_STAMP)}` : "null");
   const second = (alias: string) => `date_trunc('second', ${stamp(alias)}::timestamptz)`;
-  await client.query("drop table if exists pg_temp.audit_unequal");
+  await client.query("drop table if exists pg_temp.verification_mismatch");
   await client.query(
-    `create temp table audit_unequal as
+    `create temp table verification_mismatch as
      select * from (
        select coalesce(s.id, m.id) as id, case
          when m.id is null then 'missing' when s.id is null then 'extra'
-         when ${second("m")} > ${second("s")} or ${distinct(proved)} then 'different'
+         when ${second("m")} > ${second("s")} or ${distinct(comparable)} then 'different'
          when ${second("s")} > coalesce(${second("m")}, '-infinity') then 'stamp'
          when ${distinct(computed)} then 'computed' end as kind
-       from audit_read s full join ${quoteMirrorTable(table)} m on m.id = s.id
+       from verification_read s full join ${quoteMirrorTable(table)} m on m.id = s.id
        where s.unreadable is not true) as compared
      where kind is not null`,
   );
-  await client.query("create index on audit_unequal (kind, id)");
+  await client.query("create index on verification_mismatch (kind, id)");
   const found = await counts(client, table);
   // What the org answered is looked up by id from here on, if it is looked at again at all.
   if (Object.values(found.byKind).some((rows) => rows > 0)) {
-    await client.query("create index on audit_read (id)");
-    await client.query("analyze audit_unequal");
+    await client.query("create index on verification_read (id)");
+    await client.query("analyze verification_mismatch");
   }
   return found;
 }
@@ -64,12 +64,13 @@ function distinct(columns: readonly MirrorColumn[]): string {
   return `row(${row("s")}) is distinct from row(${row("m")})`;
 }
 
-async function counts(client: ClientBase, table: string): Promise<UnequalCounts> {
-  const { rows } = await client.query<{ kind: UnequalKind | null; rows: string }>(
-    `select kind, count(*) as rows from audit_unequal group by kind
+async function counts(client: ClientBase, table: string): Promise<MismatchCounts> {
+  const { rows } = await client.query<{ kind: MismatchKind | null; rows: string }>(
+    `select kind, count(*) as rows from verification_mismatch group by kind
      union all select null, count(*) from ${quoteMirrorTable(table)}`,
   );
-  const of = (kind: UnequalKind | null) => Number(rows.find((row) => row.kind === kind)?.rows ?? 0);
+  const of = (kind: MismatchKind | null) =>
+    Number(rows.find((row) => row.kind === kind)?.rows ?? 0);
   return {
     rowsMirror: of(null),
     byKind: {
@@ -82,15 +83,15 @@ async function counts(client: ClientBase, table: string): Promise<UnequalCounts>
   };
 }
 
-/** The unequal records of some kinds, a chunk at a time, by id. */
-export async function* unequalRows(
+/** The mismatched records of some kinds, a chunk at a time, by id. */
+export async function* mismatches(
   client: ClientBase,
-  kinds: readonly UnequalKind[],
+  kinds: readonly MismatchKind[],
   chunkSize: number,
-): AsyncIterable<readonly UnequalRow[]> {
+): AsyncIterable<readonly Mismatch[]> {
   for (let after = ""; ;) {
-    const { rows } = await client.query<UnequalRow>(
-      `select id, kind from audit_unequal where kind = any($1::text[]) and id > $2 order by id limit $3`,
+    const { rows } = await client.query<Mismatch>(
+      `select id, kind from verification_mismatch where kind = any($1::text[]) and id > $2 order by id limit $3`,
       [kinds, after, chunkSize],
     );
     if (rows.length > 0) yield rows;

@@ -4,7 +4,10 @@ import { type TestNode, testNode } from "../../../testing/test-node.ts";
 
 // The emulated org's reads do not lag: nobody need wait the minutes that real ones take.
 vi.hoisted(() =>
-  Object.assign(process.env, { ORGMIRROR_REST_LAG_MS: "500", ORGMIRROR_BULK_LAG_MS: "500" }),
+  Object.assign(process.env, {
+    ORGMIRROR_REST_MAX_STALENESS_MS: "500",
+    ORGMIRROR_BULK_MAX_STALENESS_MS: "500",
+  }),
 );
 
 type Row = Readonly<Record<string, string | null>>;
@@ -15,7 +18,7 @@ describe("records that go with others", () => {
   let control: ReturnType<typeof controlClient>;
 
   beforeAll(async () => {
-    const audits = { stampsEveryMs: 1, fullEveryMs: 0, settleMs: 600 };
+    const verifications = { keysEveryMs: 1, fullEveryMs: 0, settleMs: 600 };
     node = await testNode({
       objects: ["Account", "Lead", "Site_Visit__c"],
       records: new Map([
@@ -25,7 +28,7 @@ describe("records that go with others", () => {
       ]),
       rate: 0,
       keepaliveMs: 200,
-      audits,
+      verifications,
     });
     control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
   });
@@ -56,7 +59,7 @@ describe("records that go with others", () => {
     expect((await mirrored("lead")).toSorted()).toEqual(idsOf("Lead").toSorted());
   });
 
-  test("what goes with its master without an event is found by an audit", async () => {
+  test("what goes with its master without an event is found by a verification", async () => {
     await expect.poll(node.isSettled).toBe(true);
     const held = new Set(records("Case").map((record) => String(record["AccountId"])));
     const visits = Map.groupBy(records("Site_Visit__c"), (visit) => String(visit["Account__c"]));
@@ -72,13 +75,13 @@ describe("records that go with others", () => {
     const stream = "select from sync.change where object = 'Site_Visit__c' and source = 'stream'";
     expect(await rows(stream)).toEqual([]);
     const found =
-      "select record_id, kind from sync.audit_difference where object = 'Site_Visit__c'";
+      "select record_id, kind from sync.verification_difference where object = 'Site_Visit__c'";
     const differences = async () =>
       (await rows(found)).map((row) => `${row["record_id"]} ${row["kind"]}`).toSorted();
     await expect.poll(differences).toEqual(orphans.map((orphan) => `${orphan} extra`).toSorted());
     // And the next one finds all equal.
-    const equal = `select from sync.audit where object = 'Site_Visit__c' and state = 'equal'
-      and id > (select max(audit_id) from sync.audit_difference)`;
+    const equal = `select from sync.verification where object = 'Site_Visit__c' and state = 'equal'
+      and id > (select max(verification_id) from sync.verification_difference)`;
     await expect.poll(async () => (await rows(equal)).length).toBeGreaterThan(0);
   });
 });

@@ -13,7 +13,7 @@ import { JobWatch } from "../../snapshot/job-watch.ts";
 
 /** Records of a result page: a million take four. Assumed: Salesforce gives as many as it is asked for. */
 const PAGE_RECORDS = 250_000;
-/** Times that a page is read before the audit fails. */
+/** Times that a page is read before the verification fails. */
 const PAGE_TRIES = 3;
 /** Waits between polls of the job's state: each twice the one before, so that few calls serve any job. */
 const FIRST_POLL_MS = 1_000;
@@ -33,14 +33,14 @@ export type OrgRead = {
 
 export type ReadFacts = {
   readonly rows: number;
-  /** Rows with a value that does not fit its column: parked in the mirror, and left out of the comparison. */
+  /** Rows with a value that does not fit its column: dead-lettered in the mirror, and left out of the comparison. */
   readonly unreadable: number;
   readonly apiCalls: number;
 };
 
 /**
- * Reads an object by Bulk into the session's temporary table `audit_read`, which goes with the connection, so that a
- * killed audit leaves nothing behind. Pages that come short are read again.
+ * Reads an object by Bulk into the session's temporary table `verification_read`, which goes with the connection, so that a
+ * killed verification leaves nothing behind. Pages that come short are read again.
  *
  * Throws what BulkQuery throws; BulkJobError where the job fails or its result is not whole.
  */
@@ -57,7 +57,7 @@ export async function readOrg(
   const { records, polls } = await untilComplete(read, jobId, signal);
   const { rows, pages } = await readPages(client, read, jobId, signal);
   const { rows: counts } = await client.query<{ rows: string }>(
-    "select count(*) as rows from audit_read where unreadable",
+    "select count(*) as rows from verification_read where unreadable",
   );
   if (rows !== records)
     throw new BulkJobError(
@@ -68,15 +68,15 @@ export async function readOrg(
     );
   // A job's result takes up the org's storage for seven days; failing to remove it harms nothing.
   await bulk.remove(jobId).catch(() => undefined);
-  await client.query("analyze audit_read");
+  await client.query("analyze verification_read");
   return { rows, unreadable: Number(counts[0]?.rows ?? 0), apiCalls: 2 + polls + pages };
 }
 
 async function createStaging(client: PoolClient, columns: readonly MirrorColumn[]): Promise<void> {
   const definitions = columns.map(({ column, pgType }) => `${quoteIdent(column)} ${pgType}`);
-  await client.query("drop table if exists pg_temp.audit_read");
+  await client.query("drop table if exists pg_temp.verification_read");
   await client.query(
-    `create temp table audit_read (${definitions.join(", ")}, unreadable boolean not null default false)`,
+    `create temp table verification_read (${definitions.join(", ")}, unreadable boolean not null default false)`,
   );
 }
 
@@ -174,14 +174,14 @@ async function copyOnce(
 }
 
 const copyTyped: CopyRows = (client, columns, rows) =>
-  copyRows(client, "audit_read", columns, rows);
+  copyRows(client, "verification_read", columns, rows);
 
 /** What does not fit is left out of the comparison, but for its id. */
 const copyByRow: CopyRows = async (client, columns, rows) => {
-  await createTextRows(client, "audit_read", columns);
+  await createTextRows(client, "verification_read", columns);
   const taken = await copyRows(client, TEXT_ROWS, columns, rows);
   await client.query(
-    `insert into audit_read (id, unreadable) select id, true from ${REFUSED_ROWS}`,
+    `insert into verification_read (id, unreadable) select id, true from ${REFUSED_ROWS}`,
   );
   return taken;
 };

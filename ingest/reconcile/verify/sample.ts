@@ -2,31 +2,31 @@ import { randomUUID } from "node:crypto";
 import type { PoolClient } from "pg";
 import { quoteIdent, quoteMirrorTable } from "../../../db/mirror/identifier.ts";
 import type { Image } from "../../apply/rules/image-rule.ts";
-import { mergeImages, type AnchoredRead } from "../../apply/merge-images.ts";
+import { mergeImages, type WatermarkedRead } from "../../apply/merge-images.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
-import { REST_LAG_MS, type LaneContext } from "../../context/pipeline-context.ts";
+import { REST_MAX_STALENESS_MS, type PipelineContext } from "../../context/pipeline-context.ts";
 import { pgNow } from "../../lib/pg-clock.ts";
 import { readRecords } from "../../snapshot/read-records.ts";
 import { contradictedImages } from "./candidates.ts";
 
-/** Records that a `stamps` audit compares in every field: as many as one call of REST retrieves. */
+/** Records that a `keys` verification compares in every field: as many as one call of REST retrieves. */
 export const SAMPLE_RECORDS = 2_000;
 /** A read that began so long after a stamp shows everything of that second: L, and what clocks may differ. */
-const SECOND_IS_OVER_MS = REST_LAG_MS + 5 * 60_000;
+const SECOND_IS_OVER_MS = REST_MAX_STALENESS_MS + 5 * 60_000;
 
 /** Some records as REST answered them. */
 export type Sample = {
-  readonly read: AnchoredRead;
+  readonly read: WatermarkedRead;
   readonly table: MirrorTable;
-  readonly proved: ReadonlySet<string>;
+  readonly comparable: ReadonlySet<string>;
   readonly images: readonly Image[];
   readonly apiCalls: number;
 };
 
 /**
  * Stamps are whole seconds, so they tell nothing of a change within the second of the row's image, nor of a lost event
- * that a later one of its record hides. So each `stamps` audit compares some records in every field:
+ * that a later one of its record hides. So each `keys` verification compares some records in every field:
  *
  *   first those whose image was read so soon after its stamp that the second may not have been over ─┐
  *   then others, at random ──────────────────────────────────────────────────────────────────────────┴► one call of REST
@@ -34,17 +34,21 @@ export type Sample = {
  * What is equal stands on this read from then on, so that the next sample is another one.
  */
 export async function readSample(
-  context: LaneContext,
+  context: PipelineContext,
   client: PoolClient,
-  proved: ReadonlySet<string>,
+  comparable: ReadonlySet<string>,
 ): Promise<Sample> {
   const { pool, table } = context;
   const ids = await sampleIds(client, table, SAMPLE_RECORDS);
-  const read = { began: await pgNow(pool), lagMs: REST_LAG_MS, source: "audit" as const };
+  const read = {
+    began: await pgNow(pool),
+    maxStalenessMs: REST_MAX_STALENESS_MS,
+    source: "verification" as const,
+  };
   const images: Image[] = [];
-  for await (const chunk of readRecords(context.api.as("audit"), { table }, ids))
+  for await (const chunk of readRecords(context.api.as("verification"), { table }, ids))
     images.push(...chunk.images);
-  return { read, table, proved, images, apiCalls: ids.length === 0 ? 0 : 1 };
+  return { read, table, comparable, images, apiCalls: ids.length === 0 ? 0 : 1 };
 }
 
 /** The table is read once; of its rows only so many are kept meanwhile. */
@@ -65,18 +69,18 @@ export async function sampleIds(
 }
 
 /** Those that the image rule does not explain. */
-export function suspiciousOf(client: PoolClient, sample: Sample): Promise<ReadonlySet<string>> {
+export function candidatesOf(client: PoolClient, sample: Sample): Promise<ReadonlySet<string>> {
   return contradictedImages(client, sample, sample.images);
 }
 
-/** What is not suspicious is merged: no call is made for it. */
+/** What is not candidates is merged: no call is made for it. */
 export async function standOnSample(
-  { pool, lease, committed }: LaneContext,
+  { pool, lease, committed }: PipelineContext,
   { table, read, images }: Sample,
-  suspicious: readonly string[],
+  candidates: readonly string[],
 ): Promise<void> {
-  const without = new Set(suspicious);
+  const without = new Set(candidates);
   const rest = images.filter(({ recordId }) => !without.has(recordId));
   await mergeImages(pool, lease, table, read, rest, randomUUID());
-  committed.ring();
+  committed.notify();
 }

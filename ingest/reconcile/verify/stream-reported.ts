@@ -6,15 +6,15 @@ const MAX_SILENCE_MS = 600_000;
 const LOOK_EVERY_MS = 250;
 
 /** The stream said nothing, so nobody knows whether a record differs or its event is under way. */
-export class AuditUndecided extends Error {
-  override readonly name = "AuditUndecided";
+export class VerificationUndecided extends Error {
+  override readonly name = "VerificationUndecided";
 }
 
 /**
  * Waits until whatever was committed before `after` has come by the stream, or by a poll: at least `settleMs`, and until
  * the stream was heard since, with nothing pending.
  */
-export async function untilStreamSpoke(
+export async function untilStreamReported(
   pool: Pool,
   clock: Clock,
   object: string,
@@ -26,15 +26,15 @@ export async function untilStreamSpoke(
     await clock.sleep(LOOK_EVERY_MS, signal);
     const { rows } = await pool.query<{ spoke: string }>(
       `select clock_timestamp() > $2::timestamptz + make_interval(secs => $3::float8 / 1000)
-         and coalesce(greatest(heard_at, polled_through) > $2::timestamptz, false)
+         and coalesce(greatest(last_message_at, high_water_mark) > $2::timestamptz, false)
          and state <> 'catching-up' as spoke
        from sync.object where name = $1`,
       [object, after, settleMs],
     );
     if (rows[0]?.spoke === "t") return;
     if (clock.now() - began > settleMs + MAX_SILENCE_MS)
-      throw new AuditUndecided(
-        `Nothing was heard of changes of ${object} for ${MAX_SILENCE_MS / 60_000} minutes, so the audit can't tell differences from changes under way.`,
+      throw new VerificationUndecided(
+        `Nothing was heard of changes of ${object} for ${MAX_SILENCE_MS / 60_000} minutes, so the verification can't tell differences from changes under way.`,
       );
   }
 }

@@ -3,11 +3,11 @@ import { quoteIdent } from "../../../db/mirror/identifier.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
 
-/** Suspicious records, parted by who reads them again. */
-export type PartedSuspicions = {
-  /** For the audit to read. */
+/** Candidates records, parted by who reads them again. */
+export type PartitionedCandidates = {
+  /** For the verification to read. */
   readonly ids: readonly string[];
-  /** What open repairs are to read anyway, in words: while it differs nothing is proved. Null where they read none. */
+  /** What open repairs are to read anyway, in words: while it differs nothing is comparable. Null where they read none. */
   readonly undecided: string | null;
 };
 
@@ -16,20 +16,20 @@ export async function leftToRepairs(
   client: PoolClient,
   table: MirrorTable,
   ids: readonly string[],
-): Promise<PartedSuspicions> {
+): Promise<PartitionedCandidates> {
   const known = await underRepair(client, table, ids);
   return {
     ids: ids.filter((id) => !known.has(id)),
     undecided:
       known.size === 0
         ? null
-        : `${known.size} records of ${table.object} differ that open repairs are still to read: nothing is proved, and the audit is done again.`,
+        : `${known.size} records of ${table.object} differ that open repairs are still to read: nothing is comparable, and the verification is done again.`,
   };
 }
 
 /**
  * Which of some records an open repair is to read anyway: by their ids, or because the org changed them in its range.
- * A record that the audit's read does not show may have been deleted in any range.
+ * A record that the verification's read does not show may have been deleted in any range.
  */
 async function underRepair(
   client: PoolClient,
@@ -39,7 +39,7 @@ async function underRepair(
   const hasStamp = columns.some(({ column }) => column === IMAGE_STAMP);
   const isInRange = hasStamp ? `coalesce(s.${quoteIdent(IMAGE_STAMP)} >= r.since, true)` : "true";
   const { rows } = await client.query<{ id: string }>(
-    `select asked.id from unnest($2::text[]) as asked (id) left join audit_read s on s.id = asked.id
+    `select asked.id from unnest($2::text[]) as asked (id) left join verification_read s on s.id = asked.id
      where exists (select from sync.repair r
        where r.object = $1 and r.closed_at is null and r.columns is null
          and (asked.id = any(r.record_ids) or (r.since is not null and ${isInRange})))`,

@@ -1,23 +1,24 @@
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { AuditKind } from "./verification-schedule.ts";
-import type { AuditState } from "./verification-state.ts";
+import type { VerificationKind } from "./verification-schedule.ts";
+import type { VerificationState } from "./verification-state.ts";
 
-/** What audits of a node count, in the node's registry. */
-export class AuditMetrics {
-  readonly #audits;
+/** What verifications of a node count, in the node's registry. */
+export class VerificationMetrics {
+  readonly #verifications;
   readonly #records;
   readonly #verified;
 
   constructor(registry: Registry) {
-    this.#audits = counter(registry, "orgmirror_audits_total", "Audits by how they ended", [
-      "object",
-      "kind",
-      "outcome",
-    ]);
+    this.#verifications = counter(
+      registry,
+      "orgmirror_verifications_total",
+      "Verifications by how they ended",
+      ["object", "kind", "outcome"],
+    );
     this.#records = counter(
       registry,
-      "orgmirror_audit_records_total",
-      "Records that audits compared, suspected, found to differ, and whose computed fields they refreshed",
+      "orgmirror_verification_records_total",
+      "Records that verifications compared, suspected, found to differ, and whose computed fields they refreshed",
       ["object", "what"],
     );
     this.#verified = gauge(
@@ -30,32 +31,32 @@ export class AuditMetrics {
 
   ended(
     object: string,
-    kind: AuditKind,
+    kind: VerificationKind,
     end: {
-      readonly state: AuditState;
+      readonly state: VerificationState;
       readonly error: string | null;
       readonly rowsOrg: number;
-      readonly suspicious: number;
+      readonly candidates: number;
       readonly differences: number;
       readonly refreshed: number;
       /** ISO 8601. */
       readonly readBegan: string;
     },
   ): void {
-    this.#audits.inc({ object, kind, outcome: end.state });
+    this.#verifications.inc({ object, kind, outcome: end.state });
     this.#records.inc({ object, what: "compared" }, end.rowsOrg);
-    this.#records.inc({ object, what: "suspicious" }, end.suspicious);
+    this.#records.inc({ object, what: "candidates" }, end.candidates);
     this.#records.inc({ object, what: "different" }, end.differences);
     this.#records.inc({ object, what: "refreshed" }, end.refreshed);
     if (end.error === null) this.#verified.set({ object, kind }, Date.parse(end.readBegan) / 1000);
   }
 
-  failed(object: string, kind: AuditKind): void {
-    this.#audits.inc({ object, kind, outcome: "failed" });
+  failed(object: string, kind: VerificationKind): void {
+    this.#verifications.inc({ object, kind, outcome: "failed" });
   }
 }
 
-/** A registry takes a name once; lanes that are started again go on counting. */
+/** A registry takes a name once; pipelines that are started again go on counting. */
 function counter<Label extends string>(
   registry: Registry,
   name: string,

@@ -1,54 +1,58 @@
 import type { PoolClient } from "pg";
 import { run } from "../../lib/statement.ts";
 import { insertChanges, type ChangeRow } from "../../core/change-row.ts";
-import { advanceLane, lockLane, NO_PROGRESS, type Lease } from "../../core/pipeline-row.ts";
+import { advancePipeline, lockPipeline, NO_PROGRESS, type Lease } from "../../core/pipeline-row.ts";
 import { IMAGE_STAMP, imageSecond, type MirrorRow } from "../../core/mirror-row.ts";
 import type { OpenedRepair } from "../../core/open-repair.ts";
 import { readRows, writeRows } from "../../apply/write-plan.ts";
-import { setAudit, type AuditFacts, type AuditRow } from "./verification-row.ts";
+import {
+  setVerification,
+  type VerificationFacts,
+  type VerificationRow,
+} from "./verification-row.ts";
 import { nextState } from "./verification-state.ts";
 import { stagedImages, type Comparison } from "./candidates.ts";
 
 /** Records of one repair. */
 const REPAIR_RECORDS = 2_000;
 /** Five calls of REST, and some to ask whether those that are missing are deleted. */
-export const MAX_REREAD = 10_000;
+export const MAX_REFETCH = 10_000;
 
 const WHOLE_OBJECT_SINCE = "1970-01-01T00:00:00.000Z";
 
-export type Suspicions = {
+export type Candidates = {
   readonly ids: readonly string[];
   /** When they were first seen: a read that began L after it shows what is true. Postgres's clock, ISO 8601. */
   readonly seenAt: string;
   /** More than this are not read one by one: the whole object is. */
-  readonly maxReread: number;
-  /** What the audit knows by now; stored with its repairs, so that a node that takes over goes on from there. */
-  readonly facts: AuditFacts;
+  readonly maxRefetch: number;
+  /** What the verification knows by now; stored with its repairs, so that a node that takes over goes on from there. */
+  readonly facts: VerificationFacts;
 };
 
 /**
- * Opens the repairs that read the suspicious records again, or the whole object where they are too many. In the same
+ * Opens the repairs that read the candidates records again, or the whole object where they are too many. In the same
  * transaction rows that claim a SystemModstamp the org has not reached lose it: by the image rule no image would ever
  * replace them.
  */
-export async function openAuditRepairs(
+export async function openVerificationRepairs(
   client: PoolClient,
   lease: Lease,
   comparison: Comparison,
-  audit: AuditRow,
-  { ids, seenAt, maxReread, facts }: Suspicions,
+  verification: VerificationRow,
+  { ids, seenAt, maxRefetch, facts }: Candidates,
 ): Promise<readonly OpenedRepair[]> {
-  const repairs = repairsOf(ids, maxReread);
+  const repairs = repairsOf(ids, maxRefetch);
   await client.query("begin");
   try {
-    const { headSeq } = await lockLane(client, lease);
-    await setAudit(client, audit.id, nextState("comparing", "suspected"), facts);
-    await forgetStamps(client, lease, comparison, audit, ids.slice(0, maxReread), headSeq);
+    const { headSeq } = await lockPipeline(client, lease);
+    await setVerification(client, verification.id, nextState("comparing", "suspected"), facts);
+    await forgetStamps(client, lease, comparison, verification, ids.slice(0, maxRefetch), headSeq);
     for (const { recordIds, since } of repairs)
       await client.query(
         `insert into sync.repair (object, cause, record_ids, since, opened_at, trace_id)
-         values ($1, 'audit', $2, $3, $4, $5)`,
-        [lease.object, recordIds, since, seenAt, audit.traceId],
+         values ($1, 'verification', $2, $3, $4, $5)`,
+        [lease.object, recordIds, since, seenAt, verification.traceId],
       );
     await client.query("commit");
     return repairs;
@@ -58,9 +62,9 @@ export async function openAuditRepairs(
   }
 }
 
-function repairsOf(ids: readonly string[], maxReread: number): readonly OpenedRepair[] {
-  const cause = "audit" as const;
-  if (ids.length > maxReread) return [{ cause, recordIds: [], since: WHOLE_OBJECT_SINCE }];
+function repairsOf(ids: readonly string[], maxRefetch: number): readonly OpenedRepair[] {
+  const cause = "verification" as const;
+  if (ids.length > maxRefetch) return [{ cause, recordIds: [], since: WHOLE_OBJECT_SINCE }];
   const repairs: OpenedRepair[] = [];
   for (let start = 0; start < ids.length; start += REPAIR_RECORDS)
     repairs.push({ cause, recordIds: ids.slice(start, start + REPAIR_RECORDS), since: null });
@@ -71,7 +75,7 @@ async function forgetStamps(
   client: PoolClient,
   lease: Lease,
   { table, columns }: Comparison,
-  { traceId }: AuditRow,
+  { traceId }: VerificationRow,
   ids: readonly string[],
   headSeq: number,
 ): Promise<void> {
@@ -87,7 +91,7 @@ async function forgetStamps(
     seq: headSeq + 1 + index,
     recordId: String(row.cells["id"]),
     kind: "update",
-    source: "audit",
+    source: "verification",
     outcome: "applied",
     before: { [IMAGE_STAMP]: row.cells[IMAGE_STAMP] ?? null },
     after: { [IMAGE_STAMP]: null },
@@ -99,10 +103,10 @@ async function forgetStamps(
     { cells: { ...row.cells, [IMAGE_STAMP]: null }, seq: headSeq + 1 + index, readBegan: null },
   ]);
   await writeRows(client, table, new Map(rows), []);
-  await advanceLane(client, lease, { ...NO_PROGRESS, headSeq: headSeq + ahead.length });
+  await advancePipeline(client, lease, { ...NO_PROGRESS, headSeq: headSeq + ahead.length });
 }
 
-/** Repairs of an audit that are still open. */
+/** Repairs of a verification that are still open. */
 export async function openRepairCount(
   client: { query: PoolClient["query"] },
   object: string,
@@ -110,7 +114,7 @@ export async function openRepairCount(
 ): Promise<number> {
   const { rows } = await client.query<{ open: string }>(
     `select count(*) as open from sync.repair
-     where object = $1 and cause = 'audit' and trace_id = $2 and closed_at is null`,
+     where object = $1 and cause = 'verification' and trace_id = $2 and closed_at is null`,
     [object, traceId],
   );
   return Number(rows[0]?.open ?? 0);

@@ -1,13 +1,17 @@
 import type { ClientBase, Pool } from "pg";
-import { lockLane, type Lease } from "../../core/pipeline-row.ts";
+import { lockPipeline, type Lease } from "../../core/pipeline-row.ts";
 import { transaction } from "../../lib/transaction.ts";
-import type { AuditHistory, AuditKind, EndedAudit } from "./verification-schedule.ts";
-import type { AuditState } from "./verification-state.ts";
+import type {
+  VerificationHistory,
+  VerificationKind,
+  EndedVerification,
+} from "./verification-schedule.ts";
+import type { VerificationState } from "./verification-state.ts";
 
-/** A row of `sync.audit`. */
-export type AuditRow = {
+/** A row of `sync.verification`. */
+export type VerificationRow = {
   readonly id: number;
-  readonly kind: AuditKind;
+  readonly kind: VerificationKind;
   /** Postgres's clock just before the job was created, ISO 8601. */
   readonly readBegan: string;
   readonly traceId: string;
@@ -15,17 +19,17 @@ export type AuditRow = {
 
 const READ_BEGAN = `to_char(read_began at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** Starts an audit; its read begins now, by Postgres's clock. */
-export async function insertAudit(
+/** Starts a verification; its read begins now, by Postgres's clock. */
+export async function insertVerification(
   pool: Pool,
   lease: Lease,
-  kind: AuditKind,
+  kind: VerificationKind,
   traceId: string,
-): Promise<AuditRow> {
+): Promise<VerificationRow> {
   return transaction(pool, async (client) => {
-    await lockLane(client, lease);
+    await lockPipeline(client, lease);
     const { rows } = await client.query<{ id: string; began: string }>(
-      `insert into sync.audit (object, kind, read_began, started_at, trace_id)
+      `insert into sync.verification (object, kind, read_began, started_at, trace_id)
        values ($1, $2, clock_timestamp(), clock_timestamp(), $3) returning id, ${READ_BEGAN} as began`,
       [lease.object, kind, traceId],
     );
@@ -35,25 +39,25 @@ export async function insertAudit(
   });
 }
 
-/** What is known of an audit so far; what is left out stays as it was. */
-export type AuditFacts = {
+/** What is known of a verification so far; what is left out stays as it was. */
+export type VerificationFacts = {
   readonly jobId?: string;
   readonly rowsOrg?: number;
   readonly rowsMirror?: number;
-  readonly suspicious?: number;
+  readonly candidates?: number;
   readonly apiCalls?: number;
   readonly error?: string;
 };
 
-export async function setAudit(
+export async function setVerification(
   client: Pool | ClientBase,
   id: number,
-  state: AuditState,
-  facts: AuditFacts = {},
+  state: VerificationState,
+  facts: VerificationFacts = {},
 ): Promise<void> {
   await client.query(
-    `update sync.audit set state = $2, job_id = coalesce($3, job_id), rows_org = coalesce($4, rows_org),
-       rows_mirror = coalesce($5, rows_mirror), suspicious = coalesce($6, suspicious),
+    `update sync.verification set state = $2, job_id = coalesce($3, job_id), rows_org = coalesce($4, rows_org),
+       rows_mirror = coalesce($5, rows_mirror), candidates = coalesce($6, candidates),
        api_calls = coalesce($7, api_calls), error = coalesce($8, error),
        finished_at = case when $2 in ('equal', 'different', 'failed') then clock_timestamp() end
      where id = $1`,
@@ -63,27 +67,33 @@ export async function setAudit(
       facts.jobId ?? null,
       facts.rowsOrg ?? null,
       facts.rowsMirror ?? null,
-      facts.suspicious ?? null,
+      facts.candidates ?? null,
       facts.apiCalls ?? null,
       facts.error ?? null,
     ],
   );
 }
 
-/** An audit that a stopped node left, and what of it is worth going on with. */
-export type LeftAudit = AuditRow & { readonly state: AuditState; readonly jobId: string | null };
+/** A verification that a stopped node left, and what of it is worth going on with. */
+export type LeftVerification = VerificationRow & {
+  readonly state: VerificationState;
+  readonly jobId: string | null;
+};
 
-/** Audits of the object that did not come to an end. */
-export async function leftAudits(pool: Pool, object: string): Promise<readonly LeftAudit[]> {
+/** Verifications of the object that did not come to an end. */
+export async function leftVerifications(
+  pool: Pool,
+  object: string,
+): Promise<readonly LeftVerification[]> {
   const { rows } = await pool.query<Record<string, string | null>>(
-    `select id, kind, state, job_id, trace_id, ${READ_BEGAN} as began from sync.audit
+    `select id, kind, state, job_id, trace_id, ${READ_BEGAN} as began from sync.verification
      where object = $1 and finished_at is null order by id`,
     [object],
   );
   return rows.map((row) => ({
     id: Number(row["id"]),
-    kind: row["kind"] as AuditKind,
-    state: row["state"] as AuditState,
+    kind: row["kind"] as VerificationKind,
+    state: row["state"] as VerificationState,
     jobId: row["job_id"] ?? null,
     traceId: String(row["trace_id"]),
     readBegan: String(row["began"]),
@@ -94,22 +104,22 @@ export async function leftAudits(pool: Pool, object: string): Promise<readonly L
  * What the schedule goes by, with Postgres's time of the answer in epoch milliseconds. `copiedAt` is 0 while the mirror
  * is known to be behind: there is nothing to prove then.
  */
-export async function auditHistory(
+export async function verificationHistory(
   pool: Pool,
   object: string,
-): Promise<{ readonly history: AuditHistory; readonly now: number }> {
+): Promise<{ readonly history: VerificationHistory; readonly now: number }> {
   const { rows } = await pool.query<Record<string, string | null>>(
     `select (extract(epoch from clock_timestamp()) * 1000)::bigint as now,
        case when o.state not in ('queued', 'copying', 'catching-up', 'paused', 'failed')
          then (extract(epoch from o.copied_at) * 1000)::bigint end as copied, a.kind, a.state,
        (extract(epoch from a.started_at) * 1000)::bigint as started
      from sync.object o left join lateral (
-       select distinct on (kind) kind, state, started_at from sync.audit
+       select distinct on (kind) kind, state, started_at from sync.verification
        where object = o.name and state in ('equal', 'different') order by kind, id desc) a on true
      where o.name = $1`,
     [object],
   );
-  const ended = (kind: AuditKind): EndedAudit | null => {
+  const ended = (kind: VerificationKind): EndedVerification | null => {
     const row = rows.find((candidate) => candidate["kind"] === kind);
     if (row === undefined) return null;
     return { startedAt: Number(row["started"]), foundDifferences: row["state"] === "different" };
@@ -119,7 +129,7 @@ export async function auditHistory(
     now: Number(first?.["now"] ?? 0),
     history: {
       copiedAt: Number(first?.["copied"] ?? 0),
-      stamps: ended("stamps"),
+      keys: ended("keys"),
       full: ended("full"),
     },
   };

@@ -1,81 +1,81 @@
 /**
- * `stamps` compares ids and SystemModstamp: records that are missing, extra, or changed without our knowing.
+ * `keys` compares ids and SystemModstamp: records that are missing, extra, or changed without our knowing.
  * `full` compares every field.
  */
-export type AuditKind = "stamps" | "full";
+export type VerificationKind = "keys" | "full";
 
-/** How often objects are audited. */
-export type AuditSettings = {
+/** How often objects are verified. */
+export type VerificationSettings = {
   /** 0: never. */
-  readonly stampsEveryMs: number;
+  readonly keysEveryMs: number;
   /** 0: never. */
   readonly fullEveryMs: number;
   /**
-   * How long a suspicion must last: the time that events may take to come. At least L of REST, so that the read that
+   * How long a candidate must last: the time that events may take to come. At least L of REST, so that the read that
    * follows closes its repair.
    */
   readonly settleMs: number;
-  /** More suspicious records than this are not read one by one: the whole object is. MAX_REREAD where absent. */
-  readonly maxReread?: number;
+  /** More candidates records than this are not read one by one: the whole object is. MAX_REFETCH where absent. */
+  readonly maxRefetch?: number;
 };
 
-/** An audit that came to its end. */
-export type EndedAudit = {
+/** A verification that came to its end. */
+export type EndedVerification = {
   /** Epoch milliseconds, Postgres's clock. */
   readonly startedAt: number;
   readonly foundDifferences: boolean;
 };
 
-export type AuditHistory = {
-  /** When the object's first copy ended, epoch milliseconds. */
+export type VerificationHistory = {
+  /** When the object's initial snapshot ended, epoch milliseconds. */
   readonly copiedAt: number;
-  readonly stamps: EndedAudit | null;
-  readonly full: EndedAudit | null;
+  readonly keys: EndedVerification | null;
+  readonly full: EndedVerification | null;
 };
 
-/** The audit to do next, and in how many milliseconds; null where none is ever to be done. */
-export type NextAudit = { readonly kind: AuditKind; readonly inMs: number };
+/** The verification to do next, and in how many milliseconds; null where none is ever to be done. */
+export type NextVerification = { readonly kind: VerificationKind; readonly inMs: number };
 
 /**
- * A `stamps` audit follows the first copy at once, a `full` one after the time between two `stamps`; from then on each
- * at its pace. Where `stamps` found a difference, `full` follows at once.
+ * A `keys` verification follows the initial snapshot at once, a `full` one after the time between two `keys`; from then on each
+ * at its pace. Where `keys` found a difference, `full` follows at once.
  *
- * @param spread in [0, 1), by object: so that the audits of many objects do not fall together.
+ * @param spread in [0, 1), by object: so that the verifications of many objects do not fall together.
  */
-export function nextAudit(
-  history: AuditHistory,
-  settings: AuditSettings,
+export function nextVerification(
+  history: VerificationHistory,
+  settings: VerificationSettings,
   now: number,
   spread: number,
-): NextAudit | null {
-  const stampsAt = stampsDue(history, settings, spread);
+): NextVerification | null {
+  const keysAt = keysDue(history, settings, spread);
   const fullAt = fullDue(history, settings, spread);
-  if (stampsAt === null && fullAt === null) return null;
-  // A full one proves what stamps prove, so that it goes first where both are due.
-  const isFull = fullAt !== null && (stampsAt === null || fullAt <= Math.max(stampsAt, now));
-  const dueAt = isFull ? fullAt : (stampsAt ?? now);
-  return { kind: isFull ? "full" : "stamps", inMs: Math.max(0, dueAt - now) };
+  if (keysAt === null && fullAt === null) return null;
+  // A full one proves what keys prove, so that it goes first where both are due.
+  const isFull = fullAt !== null && (keysAt === null || fullAt <= Math.max(keysAt, now));
+  const dueAt = isFull ? fullAt : (keysAt ?? now);
+  return { kind: isFull ? "full" : "keys", inMs: Math.max(0, dueAt - now) };
 }
 
-function stampsDue(
-  { copiedAt, stamps, full }: AuditHistory,
-  { stampsEveryMs }: AuditSettings,
+function keysDue(
+  { copiedAt, keys, full }: VerificationHistory,
+  { keysEveryMs }: VerificationSettings,
   spread: number,
 ): number | null {
-  if (stampsEveryMs === 0) return null;
-  const last = Math.max(stamps?.startedAt ?? 0, full?.startedAt ?? 0);
-  return last === 0 ? copiedAt : last + spaced(stampsEveryMs, spread);
+  if (keysEveryMs === 0) return null;
+  const last = Math.max(keys?.startedAt ?? 0, full?.startedAt ?? 0);
+  return last === 0 ? copiedAt : last + spaced(keysEveryMs, spread);
 }
 
 function fullDue(
-  { copiedAt, stamps, full }: AuditHistory,
-  { stampsEveryMs, fullEveryMs }: AuditSettings,
+  { copiedAt, keys, full }: VerificationHistory,
+  { keysEveryMs, fullEveryMs }: VerificationSettings,
   spread: number,
 ): number | null {
   if (fullEveryMs === 0) return null;
-  const suspected = stamps?.foundDifferences && stamps.startedAt > (full?.startedAt ?? 0);
-  if (suspected) return stamps.startedAt;
-  if (full === null) return copiedAt + stampsEveryMs;
+  const suspected = keys?.foundDifferences && keys.startedAt > (full?.startedAt ?? 0);
+  if (suspected) return keys.startedAt;
+  if (full === null) return copiedAt + keysEveryMs;
   return full.startedAt + spaced(fullEveryMs, spread);
 }
 

@@ -1,12 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nextState, type AuditEvent, type AuditState } from "./verification-state.ts";
+import { nextState, type VerificationEvent, type VerificationState } from "./verification-state.ts";
 
-const EVENTS: readonly AuditEvent[] = ["read", "all-equal", "suspected", "differed", "stopped"];
-const ENDS: readonly AuditState[] = ["equal", "different", "failed"];
+const EVENTS: readonly VerificationEvent[] = [
+  "read",
+  "all-equal",
+  "suspected",
+  "differed",
+  "stopped",
+];
+const ENDS: readonly VerificationState[] = ["equal", "different", "failed"];
 
-const after = (events: readonly AuditEvent[]) =>
-  events.reduce<AuditState>((state, event) => nextState(state, event), "reading");
+const after = (events: readonly VerificationEvent[]) =>
+  events.reduce<VerificationState>((state, event) => nextState(state, event), "reading");
 
 test("nothing is proved that was not read and compared", () => {
   expect(after(["all-equal", "suspected", "differed"])).toBe("reading");

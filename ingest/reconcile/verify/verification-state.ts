@@ -1,8 +1,8 @@
 /**
- * The way of an audit:
+ * The way of a verification:
  *
- *   reading ──► comparing ──┬─ nothing suspicious ──────────────────────────────► equal
- *   Bulk, into  the image   └─ suspicious, and still so once the stream has had
+ *   reading ──► comparing ──┬─ nothing candidates ──────────────────────────────► equal
+ *   Bulk, into  the image   └─ candidates, and still so once the stream has had
  *   a staging   rule decides   its say ──► checking ──┬─ read again: no change ─► equal
  *   table                                  repairs    └─ read again: changed ───► different
  *
@@ -11,14 +11,20 @@
  *
  * What is `different` was repaired by the read that showed it, so both ends prove that the mirror equals the org.
  */
-export type AuditState = "reading" | "comparing" | "checking" | "equal" | "different" | "failed";
+export type VerificationState =
+  | "reading"
+  | "comparing"
+  | "checking"
+  | "equal"
+  | "different"
+  | "failed";
 
-export type AuditEvent =
+export type VerificationEvent =
   | "read"
   /** Nothing looks different, or nothing does any more. */
   | "all-equal"
   | "suspected"
-  /** Every suspicion was read again, and the mirror had to change. */
+  /** Every candidate was read again, and the mirror had to change. */
   | "differed"
   | "stopped";
 
@@ -32,7 +38,9 @@ const { reading, comparing, checking, equal, different, failed } = {
 } as const;
 
 /** What an event makes of each state; one that does not belong to a state leaves it. */
-const NEXT: Readonly<Record<AuditState, Readonly<Record<AuditEvent, AuditState>>>> = {
+const NEXT: Readonly<
+  Record<VerificationState, Readonly<Record<VerificationEvent, VerificationState>>>
+> = {
   reading: {
     read: comparing,
     "all-equal": reading,
@@ -71,6 +79,6 @@ const NEXT: Readonly<Record<AuditState, Readonly<Record<AuditEvent, AuditState>>
   },
 };
 
-export function nextState(state: AuditState, event: AuditEvent): AuditState {
+export function nextState(state: VerificationState, event: VerificationEvent): VerificationState {
   return NEXT[state][event];
 }

@@ -1,20 +1,26 @@
 import type { Registry } from "prom-client";
 import { Semaphore } from "../../lib/running.ts";
-import { AuditMetrics } from "./verification-metrics.ts";
-import type { AuditSettings } from "./verification-schedule.ts";
+import { VerificationMetrics } from "./verification-metrics.ts";
+import type { VerificationSettings } from "./verification-schedule.ts";
 
-/** What the audits of a node share: one compares at a time. */
-export type Audits = {
-  readonly settings: AuditSettings;
-  readonly turns: Semaphore;
-  readonly metrics: AuditMetrics;
+/** What the verifications of a node share: one compares at a time. */
+export type Verifications = {
+  readonly settings: VerificationSettings;
+  readonly slots: Semaphore;
+  readonly metrics: VerificationMetrics;
 };
 
-/** Nothing where nothing is to be audited. */
-export function auditsOf(
-  settings: AuditSettings | undefined,
+/** Nothing where nothing is to be verified. */
+export function verificationsOf(
+  settings: VerificationSettings | undefined,
   registry: Registry,
-): { readonly audits?: Audits } {
+): { readonly verifications?: Verifications } {
   if (settings === undefined) return {};
-  return { audits: { settings, turns: new Semaphore(1), metrics: new AuditMetrics(registry) } };
+  return {
+    verifications: {
+      settings,
+      slots: new Semaphore(1),
+      metrics: new VerificationMetrics(registry),
+    },
+  };
 }

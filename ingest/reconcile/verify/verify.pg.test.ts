@@ -3,12 +3,15 @@ import type { MirrorColumn, PgType } from "../../../db/mirror/mirror-column.ts";
 import { quoteIdent } from "../../../db/mirror/identifier.ts";
 import { type TestNode, testNode } from "../../../testing/test-node.ts";
 import { controlClient } from "../../../emulator/control/client.ts";
-import { loadLane } from "../../core/pipeline-store.ts";
+import { loadPipeline } from "../../core/pipeline-store.ts";
 import { imageCells } from "../../snapshot/record-image.ts";
 
 // The emulated org's reads do not lag: nobody need wait the minutes that real ones take.
 vi.hoisted(() =>
-  Object.assign(process.env, { ORGMIRROR_REST_LAG_MS: "2000", ORGMIRROR_BULK_LAG_MS: "8000" }),
+  Object.assign(process.env, {
+    ORGMIRROR_REST_MAX_STALENESS_MS: "2000",
+    ORGMIRROR_BULK_MAX_STALENESS_MS: "8000",
+  }),
 );
 
 const OBJECT = "Site_Visit__c";
@@ -31,27 +34,27 @@ type Ended = {
   readonly id: string;
   readonly state: string;
   readonly rows_org: string;
-  readonly suspicious: string;
+  readonly candidates: string;
   readonly differences: string;
   readonly api_calls: string;
 };
 
 let node: TestNode;
 
-async function latestAudit(): Promise<number> {
+async function latestVerification(): Promise<number> {
   const { rows } = await node.pool.query<{ id: string }>(
-    "select coalesce(max(id), 0) as id from sync.audit",
+    "select coalesce(max(id), 0) as id from sync.verification",
   );
   return Number(rows[0]?.id);
 }
 
-/** The first audit of the object that began after another, once it has ended. */
-async function auditAfter(before: number): Promise<Ended> {
+/** The first verification of the object that began after another, once it has ended. */
+async function verificationAfter(before: number): Promise<Ended> {
   let ended: Ended | undefined;
   await expect
     .poll(async () => {
       const { rows } = await node.pool.query<Ended>(
-        `select id, state, rows_org, suspicious, differences, api_calls from sync.audit
+        `select id, state, rows_org, candidates, differences, api_calls from sync.verification
            where id > $1 and object = $2 and finished_at is not null and state <> 'failed' order by id limit 1`,
         [before, OBJECT],
       );
@@ -59,7 +62,7 @@ async function auditAfter(before: number): Promise<Ended> {
       return ended !== undefined;
     })
     .toBe(true);
-  if (ended === undefined) throw new Error("no audit ended");
+  if (ended === undefined) throw new Error("no verification ended");
   return ended;
 }
 
@@ -71,11 +74,11 @@ async function changedSince(seq: number): Promise<ReadonlySet<string>> {
   return new Set(rows.map((row) => row.record_id));
 }
 
-/** What the audits found since one that was under way or over by then. */
-async function foundSince(audit: number): Promise<ReadonlyMap<string, string>> {
+/** What the verifications found since one that was under way or over by then. */
+async function foundSince(verification: number): Promise<ReadonlyMap<string, string>> {
   const { rows } = await node.pool.query<{ record_id: string; kind: string }>(
-    "select record_id, kind from sync.audit_difference where audit_id >= $1 and object = $2",
-    [audit, OBJECT],
+    "select record_id, kind from sync.verification_difference where verification_id >= $1 and object = $2",
+    [verification, OBJECT],
   );
   return new Map(rows.map((row) => [row.record_id, row.kind]));
 }
@@ -96,7 +99,7 @@ async function verifiedAt(): Promise<number> {
   return Number(rows[0]?.at);
 }
 
-/** Records that were last read longer ago than a bulk query may lag: an audit that begins now judges all of each. */
+/** Records that were last read longer ago than a bulk query may lag: a verification that begins now judges all of each. */
 async function idsReadBefore(count: number): Promise<string[]> {
   let ids: string[] = [];
   const ask = async () => {
@@ -136,23 +139,24 @@ function sameText(pgType: PgType, one: unknown, other: unknown): boolean {
   return String(one) === String(other);
 }
 
-describe("objects at work, audited in full again and again", () => {
+describe("objects at work, verified in full again and again", () => {
   const objects = ["Account", "Contact", "Opportunity", OBJECT];
   beforeAll(async () => {
-    const audits = { stampsEveryMs: 0, fullEveryMs: 1, settleMs: 2_100 };
-    node = await testNode({ objects, records: 20_000, rate: 50, audits });
+    const verifications = { keysEveryMs: 0, fullEveryMs: 1, settleMs: 2_100 };
+    node = await testNode({ objects, records: 20_000, rate: 50, verifications });
   });
   afterAll(() => node.close());
 
   test("are found equal while they change, with no false alarm", async () => {
-    for (let audits = 0; audits < 3; audits += 1) await auditAfter(await latestAudit());
+    for (let verifications = 0; verifications < 3; verifications += 1)
+      await verificationAfter(await latestVerification());
     const { rows } = await node.pool.query<Ended & { object: string }>(
-      "select * from sync.audit where finished_at is not null",
+      "select * from sync.verification where finished_at is not null",
     );
     expect(new Set(rows.map(({ object }) => object)).size).toBe(4);
-    for (const audit of rows) {
-      expect(audit).toMatchObject({ state: "equal", differences: "0", suspicious: "0" });
-      expect(Number(audit.api_calls)).toBeLessThanOrEqual(10);
+    for (const verification of rows) {
+      expect(verification).toMatchObject({ state: "equal", differences: "0", candidates: "0" });
+      expect(Number(verification.api_calls)).toBeLessThanOrEqual(10);
     }
     const { rows: counts } = await node.pool.query<Record<string, string>>(
       `select (select count(*) from sync.change where source = 'stream') as changes,
@@ -162,11 +166,11 @@ describe("objects at work, audited in full again and again", () => {
     expect(counts[0]?.["verified"]).toBe("4");
   });
 
-  test("a difference in any column is found in one audit, and repaired", async () => {
-    const { columns, headSeq } = await loadLane(node.pool, OBJECT);
+  test("a difference in any column is found in one verification, and repaired", async () => {
+    const { columns, headSeq } = await loadPipeline(node.pool, OBJECT);
     const planted = columns.filter(({ field }) => field !== "Id");
     const ids = await idsReadBefore(planted.length);
-    const running = await latestAudit();
+    const running = await latestVerification();
     for (const [index, { column, pgType }] of planted.entries()) {
       const name = quoteIdent(column);
       await node.pool.query(
@@ -174,7 +178,7 @@ describe("objects at work, audited in full again and again", () => {
         [ids[index]],
       );
     }
-    await auditAfter(await latestAudit());
+    await verificationAfter(await latestVerification());
     const found = await foundSince(running);
     const touched = await changedSince(headSeq);
     const quiet = planted.flatMap((column, index) => {
@@ -186,7 +190,7 @@ describe("objects at work, audited in full again and again", () => {
     const lately = await changedSince(0);
     const missed = quiet.filter(
       ({ column, id }) =>
-        isProved(column) &&
+        isComparable(column) &&
         found.get(id) !== "different" &&
         !(column.column === "systemmodstamp" && lately.has(id)),
     );
@@ -195,23 +199,23 @@ describe("objects at work, audited in full again and again", () => {
     // SystemModstamp included, is as fresh as its image until L has passed.
     for (const { column, id } of quiet) {
       const isStamp = column.column === "systemmodstamp";
-      if (lately.has(id) && (isStamp || !isProved(column))) continue;
-      // A stamp that was ahead is taken away by the audit; the record's next read gives it back.
+      if (lately.has(id) && (isStamp || !isComparable(column))) continue;
+      // A stamp that was ahead is taken away by the verification; the record's next read gives it back.
       await expect.poll(() => wrongColumns(id, [column])).toEqual([]);
     }
   });
 
   test("a row too many and a row too few are found", async () => {
-    const { headSeq } = await loadLane(node.pool, OBJECT);
+    const { headSeq } = await loadPipeline(node.pool, OBJECT);
     const [gone = "", model = ""] = (await someIds(60)).slice(-2);
     const strange = `${model.slice(0, 3)}zzzzzzzzzzzzAAA`;
-    const running = await latestAudit();
+    const running = await latestVerification();
     await node.pool.query(`delete from ${TABLE} where id = $1`, [gone]);
     await node.pool.query(
       `insert into ${TABLE} (id, name, isdeleted) values ($1, 'made by hand', false)`,
       [strange],
     );
-    await auditAfter(await latestAudit());
+    await verificationAfter(await latestVerification());
     const found = await foundSince(running);
     if (!(await changedSince(headSeq)).has(gone)) expect(found.get(gone)).toBe("missing");
     expect(found.get(strange)).toBe("extra");
@@ -219,24 +223,28 @@ describe("objects at work, audited in full again and again", () => {
       [gone, strange],
     ]);
     expect(rows).toEqual([{ id: gone }]);
-    const loud = node.log.filter(({ kind, severity }) => kind === "audit" && severity === "error");
+    const loud = node.log.filter(
+      ({ kind, severity }) => kind === "verification" && severity === "error",
+    );
     expect(loud.at(-1)?.message).toContain("differed and were repaired");
   });
 
   test("a node that is stopped in the middle leaves nothing behind", async () => {
     await expect
       .poll(async () => {
-        const { rows } = await node.pool.query("select from sync.audit where state = 'reading'");
+        const { rows } = await node.pool.query(
+          "select from sync.verification where state = 'reading'",
+        );
         return rows.length;
       })
       .toBeGreaterThan(0);
     await node.stop();
     node.start();
-    await auditAfter(await latestAudit());
+    await verificationAfter(await latestVerification());
     const { rows } = await node.pool.query(
-      `select (select count(*) from sync.audit where finished_at is null and id < (select max(id) from sync.audit)) as open,
-         (select count(*) from pg_class where relname in ('audit_read', 'audit_unequal')) as tables,
-         (select count(*) > 0 from sync.audit where state = 'failed') as told`,
+      `select (select count(*) from sync.verification where finished_at is null and id < (select max(id) from sync.verification)) as open,
+         (select count(*) from pg_class where relname in ('verification_read', 'verification_mismatch')) as tables,
+         (select count(*) > 0 from sync.verification where state = 'failed') as told`,
     );
     expect(rows[0]).toMatchObject({ open: "0", told: "t" });
     expect(Number((rows[0] as { tables: string }).tables)).toBeLessThanOrEqual(2);
@@ -244,15 +252,15 @@ describe("objects at work, audited in full again and again", () => {
 });
 
 /** What events announce; SystemModstamp is found where it is ahead of the org's. */
-function isProved({ column, eventPath, calculated }: MirrorColumn): boolean {
+function isComparable({ column, eventPath, calculated }: MirrorColumn): boolean {
   if (column === "isdeleted" || column === "systemmodstamp") return true;
   return eventPath !== null && !calculated;
 }
 
 describe("an object whose events are lost", () => {
   beforeAll(async () => {
-    const audits = { stampsEveryMs: 1, fullEveryMs: 0, settleMs: 2_100 };
-    node = await testNode({ objects: [OBJECT], records: 4_000, rate: 0, audits });
+    const verifications = { keysEveryMs: 1, fullEveryMs: 0, settleMs: 2_100 };
+    node = await testNode({ objects: [OBJECT], records: 4_000, rate: 0, verifications });
   });
   afterAll(() => node.close());
 
@@ -262,55 +270,55 @@ describe("an object whose events are lost", () => {
     const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
     const [id = ""] = await someIds(1);
     await control.fault({ kind: "lose-events", times: 1 });
-    const running = await latestAudit();
+    const running = await latestVerification();
     await control.transact({
       writes: [{ op: "update", object: OBJECT, id, set: { Notes__c: "lost" } }],
     });
-    await auditAfter(await latestAudit());
+    await verificationAfter(await latestVerification());
     expect(await foundSince(running)).toEqual(new Map([[id, "different"]]));
     const { rows } = await node.pool.query(`select notes__c from ${TABLE} where id = $1`, [id]);
     expect(rows).toEqual([{ notes__c: "lost" }]);
   });
 
   test("is found to differ by its sample where no stamp tells", async () => {
-    // No audit has read the record before it is made to differ and merges it after that.
+    // No verification has read the record before it is made to differ and merges it after that.
     await node.stop();
     const [, id = ""] = await someIds(2);
     const { rows: before } = await node.pool.query(`select * from ${TABLE} where id = $1`, [id]);
-    const running = await latestAudit();
+    const running = await latestVerification();
     await node.pool.query(`update ${TABLE} set notes__c = 'planted' where id = $1`, [id]);
     node.start();
-    const audit = await auditAfter(running);
+    const verification = await verificationAfter(running);
     expect(await foundSince(running)).toEqual(new Map([[id, "different"]]));
     const { rows } = await node.pool.query<{ notes__c: string }>(
       `select notes__c from ${TABLE} where id = $1`,
       [id],
     );
     expect(rows[0]?.notes__c).toBe((before[0] as { notes__c: string | null }).notes__c);
-    expect(Number(audit.api_calls)).toBeLessThanOrEqual(10);
+    expect(Number(verification.api_calls)).toBeLessThanOrEqual(10);
   });
 });
 
 describe("an object of which much is wrong", () => {
   beforeAll(async () => {
-    const audits = { stampsEveryMs: 0, fullEveryMs: 1, settleMs: 2_100, maxReread: 10 };
-    node = await testNode({ objects: [OBJECT], records: 4_000, rate: 0, audits });
+    const verifications = { keysEveryMs: 0, fullEveryMs: 1, settleMs: 2_100, maxRefetch: 10 };
+    node = await testNode({ objects: [OBJECT], records: 4_000, rate: 0, verifications });
   });
   afterAll(() => node.close());
 
   test("is read whole", async () => {
     await expect.poll(node.isSettled).toBe(true);
-    const running = await latestAudit();
+    const running = await latestVerification();
     await node.pool.query(`update ${TABLE} set notes__c = coalesce(notes__c, '') || '!'`);
-    await auditAfter(await latestAudit());
+    await verificationAfter(await latestVerification());
     const { rows } = await node.pool.query<Ended>(
-      "select state, rows_org, differences from sync.audit where id >= $1 and state = 'different'",
+      "select state, rows_org, differences from sync.verification where id >= $1 and state = 'different'",
       [running],
     );
     expect(rows).toHaveLength(1);
     expect(rows[0]?.differences).toBe(rows[0]?.rows_org);
     const { rows: repairs } = await node.pool.query(
-      "select since is not null as whole from sync.repair where cause = 'audit' and closed_at is not null",
+      "select since is not null as whole from sync.repair where cause = 'verification' and closed_at is not null",
     );
     expect(repairs).toEqual([{ whole: "t" }]);
     const { rows: wrong } = await node.pool.query(
@@ -329,11 +337,11 @@ describe("an object of which much is wrong", () => {
     );
     const plant = (id: string) =>
       node.pool.query(`update ${TABLE} set notes__c = 'planted' where id = $1`, [id]);
-    const running = await latestAudit();
+    const running = await latestVerification();
     await plant(named);
     const undecided = async () => {
       const { rows } = await node.pool.query<{ error: string }>(
-        "select error from sync.audit where id > $1 and state = 'failed'",
+        "select error from sync.verification where id > $1 and state = 'failed'",
         [running],
       );
       return rows.map(({ error }) => error);
@@ -341,7 +349,7 @@ describe("an object of which much is wrong", () => {
     await expect
       .poll(undecided)
       .toContain(
-        `1 records of ${OBJECT} differ that open repairs are still to read: nothing is proved, and the audit is done again.`,
+        `1 records of ${OBJECT} differ that open repairs are still to read: nothing is comparable, and the verification is done again.`,
       );
     expect(await foundSince(running)).toEqual(new Map());
     const found = () => foundSince(running);
@@ -362,10 +370,10 @@ describe("an object of which much is wrong", () => {
        values ($1, 'backfill', '{notes__c}', now() + interval '1 hour')`,
       [OBJECT],
     );
-    await auditAfter(await latestAudit());
-    const running = await latestAudit();
+    await verificationAfter(await latestVerification());
+    const running = await latestVerification();
     await node.pool.query(`update ${TABLE} set notes__c = coalesce(notes__c, '') || '?'`);
-    await auditAfter(await latestAudit());
+    await verificationAfter(await latestVerification());
     expect(await foundSince(running)).toEqual(new Map());
     const { rows } = await node.pool.query(`select id from ${TABLE} where notes__c like '%?'`);
     expect(rows).toEqual([]);

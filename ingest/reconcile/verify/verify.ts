@@ -2,60 +2,60 @@ import { randomUUID } from "node:crypto";
 import type { types } from "avsc";
 import type { PoolClient } from "pg";
 import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
-import { lockLane } from "../../core/pipeline-row.ts";
+import { lockPipeline } from "../../core/pipeline-row.ts";
 import { mergeImages } from "../../apply/merge-images.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
-import { BULK_LAG_MS, type LaneContext } from "../../context/pipeline-context.ts";
+import { BULK_MAX_STALENESS_MS, type PipelineContext } from "../../context/pipeline-context.ts";
 import { pgNow } from "../../lib/pg-clock.ts";
 import { transaction } from "../../lib/transaction.ts";
 import { logRepairs } from "../../observe/set-aside-log.ts";
 import { changeEventTopic } from "../../salesforce/topic.ts";
-import { MAX_REREAD, openAuditRepairs } from "./verification-repair.ts";
-import { setAudit, type AuditRow } from "./verification-row.ts";
-import type { AuditSettings } from "./verification-schedule.ts";
+import { MAX_REFETCH, openVerificationRepairs } from "./verification-repair.ts";
+import { setVerification, type VerificationRow } from "./verification-row.ts";
+import type { VerificationSettings } from "./verification-schedule.ts";
 import { nextState } from "./verification-state.ts";
-import { auditedColumns, type AuditedColumns } from "./comparable-columns.ts";
+import { verifiedColumns, type VerifiedColumns } from "./comparable-columns.ts";
 import { readOrg } from "./read-org.ts";
-import { readSample, standOnSample, suspiciousOf, type Sample } from "./sample.ts";
-import { untilStreamSpoke } from "./stream-reported.ts";
-import { stagedImages, suspicious, type Comparison } from "./candidates.ts";
+import { readSample, standOnSample, candidatesOf, type Sample } from "./sample.ts";
+import { untilStreamReported } from "./stream-reported.ts";
+import { stagedImages, candidates, type Comparison } from "./candidates.ts";
 import { leftToRepairs } from "./under-repair.ts";
-import { findUnequalRows, unequalRows, type UnequalRow } from "./mismatched-rows.ts";
+import { findMismatches, mismatches, type Mismatch } from "./mismatched-rows.ts";
 
 /** Records looked at together. */
 const CHUNK = 250;
-/** Rows whose computed columns one audit refreshes: those beyond wait for the next. */
+/** Rows whose computed columns one verification refreshes: those beyond wait for the next. */
 const MAX_REFRESHED = 100_000;
 
-/** What an audit found before anything was read again. */
-export type AuditFindings = {
+/** What a verification found before anything was read again. */
+export type VerificationFindings = {
   /** Names of the columns that it could hold against the mirror. */
-  readonly proved: ReadonlySet<string>;
-  readonly suspicious: number;
+  readonly comparable: ReadonlySet<string>;
+  readonly candidates: number;
   readonly unreadable: number;
   /** Rows that differed in computed columns, and those of them that were refreshed. */
   readonly computed: number;
   readonly refreshed: number;
-  /** Records that a `stamps` audit compared in every field. */
+  /** Records that a `keys` verification compared in every field. */
   readonly sampled: number;
 };
 
 /**
- * Reads the object, compares, and opens the repairs of what stays suspicious. See audit-state.ts for the whole way.
+ * Reads the object, compares, and opens the repairs of what stays candidates. See verification-state.ts for the whole way.
  * One connection is held meanwhile: the tables of the comparison are its own, and gone with it.
  */
 export async function compareWithOrg(
-  context: LaneContext,
-  audit: AuditRow,
-  settings: AuditSettings,
+  context: PipelineContext,
+  verification: VerificationRow,
+  settings: VerificationSettings,
   signal: AbortSignal,
-): Promise<AuditFindings> {
+): Promise<VerificationFindings> {
   const client = await context.pool.connect();
   let broken: Error | undefined;
   try {
     await client.query("set work_mem = '64MB'");
-    return await compare(context, client, audit, settings, signal);
+    return await compare(context, client, verification, settings, signal);
   } finally {
     await tidy(client).catch((error: Error) => {
       broken = error;
@@ -65,50 +65,53 @@ export async function compareWithOrg(
 }
 
 async function tidy(client: PoolClient): Promise<void> {
-  await client.query("drop table if exists pg_temp.audit_read, pg_temp.audit_unequal");
+  await client.query(
+    "drop table if exists pg_temp.verification_read, pg_temp.verification_mismatch",
+  );
   await client.query("reset work_mem");
 }
 
 async function compare(
-  context: LaneContext,
+  context: PipelineContext,
   client: PoolClient,
-  audit: AuditRow,
-  settings: AuditSettings,
+  verification: VerificationRow,
+  settings: VerificationSettings,
   signal: AbortSignal,
-): Promise<AuditFindings> {
+): Promise<VerificationFindings> {
   const { table } = context;
-  const audited = await auditedColumnsOf(context, table);
-  const comparison = comparisonOf(table, audited, audit);
-  const read = await readInto(context, client, audit, comparison, signal);
-  const byKind = audit.kind === "full" ? audited : { proved: [], computed: [] };
-  const counts = await findUnequalRows(client, table, byKind);
-  const proved = namesOf(audited.proved);
-  const sample = audit.kind === "stamps" ? await readSample(context, client, proved) : null;
+  const verified = await verifiedColumnsOf(context, table);
+  const comparison = comparisonOf(table, verified, verification);
+  const read = await readInto(context, client, verification, comparison, signal);
+  const byKind = verification.kind === "full" ? verified : { comparable: [], computed: [] };
+  const counts = await findMismatches(client, table, byKind);
+  const comparable = namesOf(verified.comparable);
+  const sample =
+    verification.kind === "keys" ? await readSample(context, client, comparable) : null;
   const seenAt = await pgNow(context.pool);
   const settling = { seenAt, settings, signal };
-  const lasting = await lastingSuspicions(context, client, { comparison, sample }, settling);
+  const lasting = await lastingCandidates(context, client, { comparison, sample }, settling);
   const { ids, undecided } = await leftToRepairs(client, table, lasting);
   const facts = {
     rowsOrg: read.rows,
     rowsMirror: counts.rowsMirror,
-    suspicious: ids.length,
+    candidates: ids.length,
     apiCalls: read.apiCalls + (sample?.apiCalls ?? 0),
     ...(undecided === null ? {} : { error: undecided }),
   };
-  const repairs = await openAuditRepairs(client, context.lease, comparison, audit, {
+  const repairs = await openVerificationRepairs(client, context.lease, comparison, verification, {
     ids,
     seenAt,
-    maxReread: settings.maxReread ?? MAX_REREAD,
+    maxRefetch: settings.maxRefetch ?? MAX_REFETCH,
     facts,
   });
-  logRepairs(context, context.lease.object, audit.traceId, repairs);
-  if (ids.length > 0) context.repairOpened.ring();
+  logRepairs(context, context.lease.object, verification.traceId, repairs);
+  if (ids.length > 0) context.repairOpened.notify();
   const refreshed = await refreshComputed(context, client, comparison);
   if (sample !== null) await standOnSample(context, sample, ids);
   const { computed } = counts.byKind;
   const sampled = sample?.images.length ?? 0;
   const { unreadable } = read;
-  return { proved, suspicious: ids.length, unreadable, computed, refreshed, sampled };
+  return { comparable, candidates: ids.length, unreadable, computed, refreshed, sampled };
 }
 
 function namesOf(columns: readonly MirrorColumn[]): ReadonlySet<string> {
@@ -117,24 +120,28 @@ function namesOf(columns: readonly MirrorColumn[]): ReadonlySet<string> {
 
 function comparisonOf(
   table: MirrorTable,
-  { proved, computed }: AuditedColumns,
-  { kind, readBegan }: AuditRow,
+  { comparable, computed }: VerifiedColumns,
+  { kind, readBegan }: VerificationRow,
 ): Comparison {
-  const read = { began: readBegan, lagMs: BULK_LAG_MS, source: "audit" as const };
-  const isRead = kind === "full" ? namesOf([...proved, ...computed]) : new Set(["id"]);
+  const read = {
+    began: readBegan,
+    maxStalenessMs: BULK_MAX_STALENESS_MS,
+    source: "verification" as const,
+  };
+  const isRead = kind === "full" ? namesOf([...comparable, ...computed]) : new Set(["id"]);
   return {
     table,
     read,
     columns: table.columns.filter(({ column }) => isRead.has(column) || column === IMAGE_STAMP),
-    proved: kind === "full" ? namesOf(proved) : new Set(["id"]),
+    comparable: kind === "full" ? namesOf(comparable) : new Set(["id"]),
   };
 }
 
 /** What the object's events carry is known from their schema; a polled object has none. */
-export async function auditedColumnsOf(
-  { pool, pubsub, lease }: LaneContext,
+export async function verifiedColumnsOf(
+  { pool, pubsub, lease }: PipelineContext,
   table: MirrorTable,
-): Promise<AuditedColumns> {
+): Promise<VerifiedColumns> {
   const { rows } = await pool.query<{ source: string; unread: string }>(
     `select source, (select coalesce(jsonb_agg(distinct c), '[]') from sync.repair r, unnest(r.columns) c
        where r.object = o.name and r.closed_at is null and r.cause = 'backfill') as unread
@@ -142,16 +149,16 @@ export async function auditedColumnsOf(
     [lease.object],
   );
   const unread = new Set(JSON.parse(rows[0]?.unread ?? "[]") as readonly string[]);
-  if (rows[0]?.source === "poll") return auditedColumns(table.columns, null, unread);
+  if (rows[0]?.source === "poll") return verifiedColumns(table.columns, null, unread);
   const { schemaId } = await pubsub.topic(changeEventTopic(lease.object));
   const type = (await pubsub.schema(schemaId)) as types.RecordType;
-  return auditedColumns(table.columns, new Set(type.fields.map((field) => field.name)), unread);
+  return verifiedColumns(table.columns, new Set(type.fields.map((field) => field.name)), unread);
 }
 
 async function readInto(
-  { bulk, clock, pool, lease }: LaneContext,
+  { bulk, clock, pool, lease }: PipelineContext,
   client: PoolClient,
-  audit: AuditRow,
+  verification: VerificationRow,
   { columns }: Comparison,
   signal: AbortSignal,
 ) {
@@ -162,70 +169,72 @@ async function readInto(
   const read = await readOrg(
     client,
     {
-      bulk: bulk.as("audit"),
+      bulk: bulk.as("verification"),
       clock,
       object: lease.object,
       columns,
       rowsAbout: Number(rows[0]?.about ?? 0),
-      onJob: (jobId) => setAudit(pool, audit.id, "reading", { jobId }),
+      onJob: (jobId) => setVerification(pool, verification.id, "reading", { jobId }),
     },
     signal,
   );
-  await setAudit(pool, audit.id, nextState("reading", "read"), { rowsOrg: read.rows });
+  await setVerification(pool, verification.id, nextState("reading", "read"), {
+    rowsOrg: read.rows,
+  });
   return read;
 }
 
 type Settling = {
   readonly seenAt: string;
-  readonly settings: AuditSettings;
+  readonly settings: VerificationSettings;
   readonly signal: AbortSignal;
 };
 
 /** Records that look wrong, and still do once the stream has had its say: what was under way is no difference. */
-async function lastingSuspicions(
-  context: LaneContext,
+async function lastingCandidates(
+  context: PipelineContext,
   client: PoolClient,
   { comparison, sample }: { readonly comparison: Comparison; readonly sample: Sample | null },
   { seenAt, settings, signal }: Settling,
 ): Promise<readonly string[]> {
-  const first: UnequalRow[] = [];
+  const first: Mismatch[] = [];
   const kinds = ["missing", "extra", "different", "stamp"] as const;
-  for await (const chunk of unequalRows(client, kinds, CHUNK))
-    first.push(...(await suspicious(client, comparison, chunk)));
-  const isSampleClear = sample === null || (await suspiciousOf(client, sample)).size === 0;
+  for await (const chunk of mismatches(client, kinds, CHUNK))
+    first.push(...(await candidates(client, comparison, chunk)));
+  const isSampleClear = sample === null || (await candidatesOf(client, sample)).size === 0;
   if (first.length === 0 && isSampleClear) return [];
   const { pool, clock, lease } = context;
-  await untilStreamSpoke(pool, clock, lease.object, { after: seenAt, ...settings }, signal);
-  const { proved } = await auditedColumnsOf(context, comparison.table);
-  const judged = provedStill(comparison, proved);
+  await untilStreamReported(pool, clock, lease.object, { after: seenAt, ...settings }, signal);
+  const { comparable } = await verifiedColumnsOf(context, comparison.table);
+  const judged = provedStill(comparison, comparable);
   const lasting = new Set(
-    sample === null ? [] : await suspiciousOf(client, provedStill(sample, proved)),
+    sample === null ? [] : await candidatesOf(client, provedStill(sample, comparable)),
   );
   for (let start = 0; start < first.length; start += CHUNK) {
-    const still = await suspicious(client, judged, first.slice(start, start + CHUNK));
+    const still = await candidates(client, judged, first.slice(start, start + CHUNK));
     for (const { id } of still) lasting.add(id);
   }
   return [...lasting];
 }
 
 /** What the stream said meanwhile may have opened a read of every record: what it is to read proves nothing any more. */
-function provedStill<T extends { readonly proved: ReadonlySet<string> }>(
+function provedStill<T extends { readonly comparable: ReadonlySet<string> }>(
   judged: T,
   columns: readonly MirrorColumn[],
 ): T {
-  const names = [...namesOf(columns)].filter((column) => judged.proved.has(column));
-  return { ...judged, proved: new Set(names) };
+  const names = [...namesOf(columns)].filter((column) => judged.comparable.has(column));
+  return { ...judged, comparable: new Set(names) };
 }
 
 /** Merges the read's images of rows whose computed columns are not those of the org: no call is made for it. */
 async function refreshComputed(
-  { pool, lease, committed }: LaneContext,
+  { pool, lease, committed }: PipelineContext,
   client: PoolClient,
   { table, read, columns }: Comparison,
 ): Promise<number> {
   const traceId = randomUUID();
   let refreshed = 0;
-  for await (const chunk of unequalRows(client, ["computed"], CHUNK)) {
+  for await (const chunk of mismatches(client, ["computed"], CHUNK)) {
     if (refreshed >= MAX_REFRESHED) break;
     const images = await stagedImages(
       client,
@@ -233,24 +242,24 @@ async function refreshComputed(
       chunk.map(({ id }) => id),
     );
     refreshed += (await mergeImages(pool, lease, table, read, images, traceId)).merged;
-    committed.ring();
+    committed.notify();
   }
   return refreshed;
 }
 
-/** Ends an audit as failed, and removes its job. */
-export async function abandonAudit(
-  { pool, bulk, lease }: LaneContext,
+/** Ends a verification as failed, and removes its job. */
+export async function abandonVerification(
+  { pool, bulk, lease }: PipelineContext,
   { id, jobId }: { readonly id: number; readonly jobId: string | null },
   reason: string,
 ): Promise<void> {
   await transaction(pool, async (client) => {
-    await lockLane(client, lease);
-    await setAudit(client, id, nextState("reading", "stopped"), { error: reason });
+    await lockPipeline(client, lease);
+    await setVerification(client, id, nextState("reading", "stopped"), { error: reason });
   });
   if (jobId !== null)
     await bulk
-      .as("audit")
+      .as("verification")
       .remove(jobId)
       .catch(() => undefined);
 }
