@@ -13,6 +13,24 @@ import {
   timestamp,
   uuid,
 } from "drizzle-orm/pg-core";
+import {
+  CHANGE_KINDS,
+  CHANGE_OUTCOMES,
+  CHANGE_SOURCES,
+  CIRCUIT_STATES,
+  DEAD_LETTER_KINDS,
+  DIFFERENCE_KINDS,
+  LOG_KINDS,
+  PIPELINE_SOURCES,
+  PIPELINE_STATES,
+  QUOTA_PURPOSES,
+  QUOTA_RESOURCES,
+  REPAIR_CAUSES,
+  SNAPSHOT_KINDS,
+  SNAPSHOT_STATES,
+  VERIFICATION_KINDS,
+  VERIFICATION_STATES,
+} from "../edge/protocol/states.ts";
 import type { MirrorColumn } from "./mirror/mirror-column.ts";
 
 /** Everything Orgmirror knows besides the records themselves, which live in the schema `salesforce`. */
@@ -33,8 +51,7 @@ export const object = sync.table("object", {
   mirrorTable: text("mirror_table").notNull().unique(),
   columns: jsonb().$type<readonly MirrorColumn[]>().notNull().default([]),
   describedAt: time("described_at"),
-  /** queued | copying | catching-up | live | late | paused | failed */
-  state: text().notNull().default("queued"),
+  state: text({ enum: PIPELINE_STATES }).notNull().default("queued"),
   /** Why, and what to do; null while all is well. */
   reason: text(),
   /** Number of the newest change. */
@@ -48,8 +65,8 @@ export const object = sync.table("object", {
   rowCount: count("row_count"),
   /** When the initial snapshot ended: from then on an event's change and its row are written together. */
   copiedAt: time("copied_at"),
-  /** stream | poll: how its changes come. */
-  source: text().notNull().default("stream"),
+  /** How its changes come. */
+  source: text({ enum: PIPELINE_SOURCES }).notNull().default("stream"),
   /** Where a poll goes on: everything changed before it has been read. */
   highWaterMark: time("high_water_mark"),
   /** When a verification last proved that the mirror equals the org. */
@@ -97,12 +114,9 @@ export const change = sync.table(
       .default(sql`clock_timestamp()`),
     /** Null for a reset. */
     recordId: text("record_id"),
-    /** create | update | delete | undelete | reset */
-    kind: text().notNull(),
-    /** stream | snapshot | repair | verification */
-    source: text().notNull(),
-    /** applied | superseded | waiting (for the copy to end) | repair (the record was not there: a repair reads it) */
-    outcome: text().notNull(),
+    kind: text({ enum: CHANGE_KINDS }).notNull(),
+    source: text({ enum: CHANGE_SOURCES }).notNull(),
+    outcome: text({ enum: CHANGE_OUTCOMES }).notNull(),
     /** Values of the changed columns before, as CellValues; null where the row was not there or nothing was applied. */
     before: jsonb().$type<Record<string, unknown>>(),
     /** Values that the change sets. */
@@ -151,8 +165,7 @@ export const deadLetter = sync.table(
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     object: text().notNull(),
-    /** event | row */
-    kind: text().notNull(),
+    kind: text({ enum: DEAD_LETTER_KINDS }).notNull(),
     recordIds: text("record_ids").array().notNull().default([]),
     eventId: text("event_id"),
     schemaId: text("schema_id"),
@@ -176,8 +189,7 @@ export const repair = sync.table(
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     object: text().notNull(),
-    /** gap | missing-row | overflow | position-expired | position-unknown | quota-exhausted | dead-letter | backfill | computed | poll | verification */
-    cause: text().notNull(),
+    cause: text({ enum: REPAIR_CAUSES }).notNull(),
     /** The mirror columns that the read speaks for; null for all. */
     columns: text().array(),
     /** Records to read; empty for a range. */
@@ -211,11 +223,10 @@ export const snapshot = sync.table(
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     object: text().notNull(),
-    /** initial | resync | backfill: what the rows are read for. */
-    kind: text().notNull().default("initial"),
+    /** What the rows are read for. */
+    kind: text({ enum: SNAPSHOT_KINDS }).notNull().default("initial"),
     jobId: text("job_id"),
-    /** submitted | loading | merging | complete | failed */
-    state: text().notNull().default("submitted"),
+    state: text({ enum: SNAPSHOT_STATES }).notNull().default("submitted"),
     /** Columns of the SELECT, in order. */
     columns: jsonb().$type<readonly string[]>().notNull(),
     /** When the read began, by Postgres's clock: just before the job was created. */
@@ -254,10 +265,8 @@ export const verification = sync.table(
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     object: text().notNull(),
-    /** keys (ids and SystemModstamp) | full (every field) */
-    kind: text().notNull(),
-    /** reading | comparing | checking (differences are read again) | equal | different | failed */
-    state: text().notNull().default("reading"),
+    kind: text({ enum: VERIFICATION_KINDS }).notNull(),
+    state: text({ enum: VERIFICATION_STATES }).notNull().default("reading"),
     jobId: text("job_id"),
     /** When the read began, by Postgres's clock. */
     readBegan: time("read_began").notNull(),
@@ -282,8 +291,7 @@ export const verificationDifference = sync.table(
     verificationId: bigint("verification_id", { mode: "number" }).notNull(),
     object: text().notNull(),
     recordId: text("record_id").notNull(),
-    /** missing (in the mirror) | extra (in the mirror) | different */
-    kind: text().notNull(),
+    kind: text({ enum: DIFFERENCE_KINDS }).notNull(),
     /** Of a different one: by column, what the mirror held. */
     mirror: jsonb().$type<Record<string, unknown>>(),
     /** … and what the org held. */
@@ -297,10 +305,8 @@ export const verificationDifference = sync.table(
 export const budget = sync.table(
   "budget",
   {
-    /** api | bulk-query | events */
-    resource: text().notNull(),
-    /** interactive | repair | snapshot | verification | stream */
-    purpose: text().notNull(),
+    resource: text({ enum: QUOTA_RESOURCES }).notNull(),
+    purpose: text({ enum: QUOTA_PURPOSES }).notNull(),
     hour: time("hour").notNull(),
     used: count("used"),
   },
@@ -309,8 +315,7 @@ export const budget = sync.table(
 
 /** A quota of the org in 24 hours, and what may be spent of it; of the latest node to say so. */
 export const quota = sync.table("quota", {
-  /** api | bulk-query | events */
-  resource: text().primaryKey(),
+  resource: text({ enum: QUOTA_RESOURCES }).primaryKey(),
   /** Of the whole org: how much it may use, and what everybody has used. */
   orgMax: bigint("org_max", { mode: "number" }).notNull(),
   orgUsed: bigint("org_used", { mode: "number" }).notNull(),
@@ -319,8 +324,8 @@ export const quota = sync.table("quota", {
   reserve: bigint({ mode: "number" }).notNull(),
   /** At the pace of the last hours the budget is exhausted then; null where it lasts. */
   exhaustedAt: time("exhausted_at"),
-  /** closed | open | half-open: whether calls are made at all. */
-  circuit: text().notNull().default("closed"),
+  /** Whether calls are made at all. */
+  circuit: text({ enum: CIRCUIT_STATES }).notNull().default("closed"),
   pausedUntil: time("paused_until"),
   /** Why calls are not made, or those of some purposes: the circuit is open, or the budget is exhausted; else null. */
   reason: text(),
@@ -347,8 +352,7 @@ export const log = sync.table(
   {
     at: time("at").notNull(),
     node: text().notNull(),
-    /** api | events | database | publish | snapshot | repair | pipeline | log */
-    kind: text().notNull(),
+    kind: text({ enum: LOG_KINDS }).notNull(),
     /** 0 debug, 1 info, 2 warning, 3 error */
     severity: smallint().notNull(),
     object: text(),

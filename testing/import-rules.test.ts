@@ -17,7 +17,7 @@ const CASES: readonly (readonly [file: string, line: string, allowed: boolean])[
   ["db/client.ts", 'import { a } from "../edge/protocol/cell.ts"', false],
   ["db/mirror/a.ts", 'import { a } from "pg"', false],
   ["db/mirror/a.ts", 'import { a } from "../schema.ts"', false],
-  ["db/mirror/a.ts", 'import { a } from "../local/identifier.ts"', true],
+  ["db/mirror/a.ts", 'import { a } from "./identifier.ts"', true],
   ["ingest/cdc/a.ts", 'import { a } from "pg"', false],
   ["ingest/cdc/a.ts", 'import { a } from "../salesforce/rest.ts"', false],
   ["ingest/cdc/a.ts", 'import { a } from "node:net"', false],
@@ -36,9 +36,9 @@ const CASES: readonly (readonly [file: string, line: string, allowed: boolean])[
   ["ingest/salesforce/a.ts", 'import { a } from "../apply/b.ts"', false],
   ["ingest/salesforce/a.ts", 'import { a } from "../lib/backoff.ts"', true],
   ["ingest/apply/a.ts", 'import { a } from "../salesforce/rest.ts"', false],
-  ["ingest/pipeline/a.ts", 'import { a } from "../../edge/api/app.ts"', false],
-  ["ingest/pipeline/a.ts", 'import { a } from "../../edge/protocol/room.ts"', true],
-  ["ingest/pipeline/a.ts", 'import { a } from "../salesforce/rest.ts"', true],
+  ["ingest/lane/a.ts", 'import { a } from "../../edge/api/app.ts"', false],
+  ["ingest/lane/a.ts", 'import { a } from "../../edge/protocol/room.ts"', true],
+  ["ingest/lane/a.ts", 'import { a } from "../salesforce/rest.ts"', true],
   ["web/a.ts", 'import { a } from "../edge/api/app.ts"', false],
   ["web/a.ts", 'import type { a } from "../edge/api/app.ts"', true],
   ["web/a.ts", 'import type { a } from "../edge/api/rows.ts"', false],
@@ -46,7 +46,7 @@ const CASES: readonly (readonly [file: string, line: string, allowed: boolean])[
   ["web/grid/a.ts", 'import { a } from "../../edge/protocol/room.ts"', true],
   ["web/a.ts", 'import { a } from "node:fs"', false],
   ["emulator/a.ts", 'import { a } from "../ingest/cdc/bitmap.ts"', false],
-  ["ingest/a.ts", 'import { a } from "../local/postgres/postgres.ts"', false],
+  ["ingest/a.ts", 'import { a } from "../local/postgres.ts"', false],
 ];
 
 function oxlint(...files: string[]) {
@@ -66,11 +66,11 @@ test("a cycle is refused", () => {
   mkdirSync(join(copy, "ingest/lib"), { recursive: true });
   writeFileSync(
     join(copy, "ingest/lib/one.ts"),
-    'import { two } from "../local/two.ts";\nexport const one = [two];\n',
+    'import { two } from "./two.ts";\nexport const one = [two];\n',
   );
   writeFileSync(
     join(copy, "ingest/lib/two.ts"),
-    'import { one } from "../local/one.ts";\nexport const two = [one];\n',
+    'import { one } from "./one.ts";\nexport const two = [one];\n',
   );
   const lint = oxlint("ingest/lib/one.ts", "ingest/lib/two.ts");
   expect(lint.stdout.toString()).toContain("Dependency cycle");

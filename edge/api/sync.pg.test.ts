@@ -249,14 +249,6 @@ test("open repairs are told by cause, with what the newest try came to and when 
       openRepairs: 4,
       repairs: [
         {
-          cause: "position-expired",
-          open: 1,
-          state: "waiting",
-          tries: 2,
-          lastOutcome: "2 records read",
-          nextTryAt: "2099-01-01T00:00:00.000Z",
-        },
-        {
           cause: "gap",
           open: 2,
           state: "due",
@@ -265,6 +257,14 @@ test("open repairs are told by cause, with what the newest try came to and when 
           openedAt: "2026-01-31T09:20:00.000Z",
         },
         { cause: "missing-row", open: 1, state: "new", tries: 0, lastOutcome: null },
+        {
+          cause: "position-expired",
+          open: 1,
+          state: "waiting",
+          tries: 2,
+          lastOutcome: "2 records read",
+          nextTryAt: "2099-01-01T00:00:00.000Z",
+        },
       ],
     },
   });

@@ -1,12 +1,5 @@
 import * as v from "valibot";
-
-export const CHANGE_KINDS = ["create", "update", "delete", "undelete", "reset"] as const;
-export const ChangeKind = v.picklist(CHANGE_KINDS);
-export type ChangeKind = v.InferOutput<typeof ChangeKind>;
-
-export const CHANGE_SOURCES = ["stream", "snapshot", "repair", "verification"] as const;
-export const ChangeSource = v.picklist(CHANGE_SOURCES);
-export type ChangeSource = v.InferOutput<typeof ChangeSource>;
+import { CHANGE_KINDS, CHANGE_SOURCES } from "./states.ts";
 
 export const Cell = v.union([v.string(), v.number(), v.boolean(), v.null()]);
 const CellRecord = v.record(v.string(), Cell);
@@ -19,8 +12,8 @@ const CellRecord = v.record(v.string(), Cell);
 export const Change = v.object({
   seq: v.pipe(v.number(), v.integer(), v.minValue(1)),
   recordId: v.nullable(v.string()),
-  kind: ChangeKind,
-  source: ChangeSource,
+  kind: v.picklist(CHANGE_KINDS),
+  source: v.picklist(CHANGE_SOURCES),
   fields: CellRecord,
   /** When Salesforce committed it, ISO 8601; null where no event told. */
   commitAt: v.nullable(v.string()),

@@ -1,11 +1,6 @@
 import * as v from "valibot";
 import { Cell, Change } from "./change.ts";
-
-/**
- * `superseded`: already in the image that the row stands on. `buffered`: in the log until the copy ends.
- * `repair`: it could not be applied as it came, and a read of the record was asked for.
- */
-export const CHANGE_OUTCOMES = ["applied", "superseded", "buffered", "repair"] as const;
+import { CHANGE_OUTCOMES } from "./states.ts";
 
 /**
  * A change as the history of a record shows it. `fields` holds the values that the change carried, also where it was

@@ -1,22 +1,5 @@
 import * as v from "valibot";
 
-/**
- * The states of a pipeline, in the order in which an object usually goes through them.
- * `late` is live with a lag over the alert level; `paused` hears no events for a while, as `reason` says; `failed` says why in `reason`.
- */
-export const PIPELINE_STATES = [
-  "queued",
-  "copying",
-  "catching-up",
-  "live",
-  "late",
-  "paused",
-  "failed",
-] as const;
-
-export const PipelineState = v.picklist(PIPELINE_STATES);
-export type PipelineState = v.InferOutput<typeof PipelineState>;
-
 /** A column of a mirror table, as described by the org. */
 export const Column = v.object({
   /** Column name in the mirror table, in filters, sorts and rows: `annualrevenue`. */

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Change } from "./change.ts";
 
 /** Raised with every change of the messages below; both ends refuse another version. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export const HEARTBEAT_MS = 5_000;
 /** A connection that has not said a valid hello by then is closed. */

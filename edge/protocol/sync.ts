@@ -1,12 +1,22 @@
 import * as v from "valibot";
-import { PipelineState } from "./object.ts";
+import {
+  CIRCUIT_STATES,
+  DEAD_LETTER_KINDS,
+  PIPELINE_SOURCES,
+  PIPELINE_STATES,
+  QUOTA_RESOURCES,
+  REPAIR_CAUSES,
+  SNAPSHOT_KINDS,
+  SNAPSHOT_STATES,
+  VERIFICATION_STATES,
+} from "./states.ts";
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** A read of an object: its initial snapshot, the whole of it once more beside the stream, or some fields of every record. */
 const BulkRead = v.object({
-  kind: v.picklist(["initial", "resync", "backfill"]),
-  state: v.picklist(["submitted", "loading", "merging", "complete", "failed"]),
+  kind: v.picklist(SNAPSHOT_KINDS),
+  state: v.picklist(SNAPSHOT_STATES),
   rowsLoaded: Count,
   rowsDeadLettered: Count,
   /** Rows that Salesforce reports for the job; null until the job is complete. */
@@ -20,8 +30,7 @@ export type BulkRead = v.InferOutput<typeof BulkRead>;
 
 /** The open repairs of one cause: what is read once more, and how that goes. */
 const RepairStatus = v.object({
-  /** gap, missing-row, overflow, position-expired, position-unknown, quota-exhausted, dead-letter, backfill, computed, poll, drift or verification. */
-  cause: v.string(),
+  cause: v.picklist(REPAIR_CAUSES),
   open: Count,
   /** `new`: not tried yet; `due`: being tried, or about to be; `waiting`: tried, and again at `nextTryAt`. */
   state: v.picklist(["new", "due", "waiting"]),
@@ -38,7 +47,7 @@ export type RepairStatus = v.InferOutput<typeof RepairStatus>;
 
 /** A comparison with the org. */
 const VerificationStatus = v.object({
-  state: v.picklist(["reading", "comparing", "checking", "equal", "different", "failed"]),
+  state: v.picklist(VERIFICATION_STATES),
   startedAt: v.string(),
   finishedAt: v.nullable(v.string()),
   /** Records that the org had, and rows of the mirror; null until they were read. */
@@ -56,11 +65,11 @@ export const ObjectStatus = v.object({
   object: v.string(),
   label: v.string(),
   labelPlural: v.string(),
-  state: PipelineState,
+  state: v.picklist(PIPELINE_STATES),
   /** Why the pipeline is where it is, and what to do about it; null while all is well. */
   reason: v.nullable(v.string()),
   /** How changes come: as events, or, for an object that has none, by looking every so often. */
-  source: v.picklist(["stream", "poll"]),
+  source: v.picklist(PIPELINE_SOURCES),
   /** Of a polled object: everything changed before this is here; null until it was polled. */
   highWaterMark: v.nullable(v.string()),
   /** Live records in the mirror table, exact as of the last applied batch. */
@@ -93,7 +102,7 @@ export const ObjectStatus = v.object({
   deadLetters: v.object({
     open: Count,
     newest: v.nullable(
-      v.object({ kind: v.picklist(["event", "row"]), reason: v.string(), at: v.string() }),
+      v.object({ kind: v.picklist(DEAD_LETTER_KINDS), reason: v.string(), at: v.string() }),
     ),
   }),
   fields: v.object({
@@ -119,7 +128,7 @@ export type ObjectStatus = v.InferOutput<typeof ObjectStatus>;
 /** A quota of the org in 24 hours, and what Orgmirror spends of it. Times are ISO 8601. */
 export const BudgetStatus = v.object({
   /** API calls, jobs of Bulk queries, or deliveries of events. */
-  resource: v.picklist(["api", "bulk-query", "events"]),
+  resource: v.picklist(QUOTA_RESOURCES),
   /** Of the whole org; 0 while it has not said so. */
   orgMax: Count,
   orgUsed: Count,
@@ -131,7 +140,7 @@ export const BudgetStatus = v.object({
   /** When the budget is exhausted if it goes on as in the last hours; null where it lasts. */
   exhaustedAt: v.nullable(v.string()),
   /** `open`: no calls are made until `pausedUntil`; `half-open`: one finds out whether they can be. */
-  circuit: v.picklist(["closed", "open", "half-open"]),
+  circuit: v.picklist(CIRCUIT_STATES),
   pausedUntil: v.nullable(v.string()),
   /** Why calls are not made, or not those of every purpose: the circuit is open, or the budget is exhausted; else null. */
   reason: v.nullable(v.string()),

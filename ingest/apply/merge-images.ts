@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from "pg";
 import { run } from "../lib/statement.ts";
 import { transaction } from "../lib/transaction.ts";
-import { insertChanges, type ChangeRow, type ChangeSource } from "../core/change-row.ts";
+import { insertChanges, type ChangeRow } from "../core/change-row.ts";
 import {
   mergeImage,
   type Image,
@@ -14,6 +14,7 @@ import { laterChanges } from "./logged-changes.ts";
 import type { MirrorRow, RowCells } from "../core/mirror-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import { readRows, writeRows, type Deletion } from "./write-plan.ts";
+import type { ChangeSource } from "../../edge/protocol/states.ts";
 
 /** A read that is about to be merged, or compared. */
 export type WatermarkedRead = Read & {
@@ -61,12 +62,12 @@ async function lowWatermarkOf(
   object: string,
   { began, maxStalenessMs }: WatermarkedRead,
 ): Promise<number> {
-  const { rows } = await client.query<{ lowWatermark: string }>(
-    `select coalesce(max(seq), 0) as lowWatermark from sync.change
+  const { rows } = await client.query<{ low_watermark: string }>(
+    `select coalesce(max(seq), 0) as low_watermark from sync.change
      where object = $1 and received_at < $2::timestamptz - make_interval(secs => $3::float8 / 1000)`,
     [object, began, maxStalenessMs],
   );
-  return Number(rows[0]?.lowWatermark ?? 0);
+  return Number(rows[0]?.low_watermark ?? 0);
 }
 
 /** What the log and the mirror know of some records, at one moment only where the caller's transaction sees to it. */

@@ -63,7 +63,7 @@ async function deadLetterOldest(
          select object, 'event', array[record_id], event_id, convert_to(coalesce(after::text, ''), 'UTF8'), $3, $4
          from sync.change where object = $1 and seq = $2),
        repair as (
-         insert into sync.repair (object, cause, record_ids, trace_id) values (array, 'dead-letter', $2[$5], $4))
+         insert into sync.repair (object, cause, record_ids, trace_id) values ($1, 'dead-letter', array[$5], $4))
        update sync.change set outcome = 'repair', after = '{}', applied_at = clock_timestamp()
        where object = $1 and seq = $2`,
       [lease.object, change.seq, reason, traceId, change.recordId],

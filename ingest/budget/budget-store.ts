@@ -2,16 +2,16 @@ import type { ClientBase, Pool } from "pg";
 import { transaction } from "../lib/transaction.ts";
 import type { GatedCall } from "../salesforce/call-gate.ts";
 import type { HourUse, Ruling } from "./budget.ts";
+import type { QuotaResource } from "../../edge/protocol/states.ts";
 
 /** A quota of the org of which the use is counted. */
-export type Resource = "api" | "bulk-query" | "events";
 
 type Row = { readonly resource: string | null } & Readonly<
   Record<"purpose" | "hour" | "used", string>
 >;
 export type Used = {
   readonly now: number;
-  readonly uses: ReadonlyMap<Resource, readonly HourUse[]>;
+  readonly uses: ReadonlyMap<QuotaResource, readonly HourUse[]>;
 };
 
 /**
@@ -35,7 +35,7 @@ export async function claimCall(
 /** Adds to what was used in this hour. */
 export async function count(
   client: ClientBase | Pool,
-  resource: Resource,
+  resource: QuotaResource,
   purpose: string,
   used: number,
 ): Promise<void> {
@@ -55,17 +55,17 @@ export async function readUses(client: ClientBase | Pool): Promise<Used> {
        select resource, purpose, (extract(epoch from hour) * 1000)::bigint as hour, used
        from sync.budget where hour > clock_timestamp() - interval '25 hours') b on true`,
   );
-  const uses = new Map<Resource, HourUse[]>();
+  const uses = new Map<QuotaResource, HourUse[]>();
   for (const { resource, purpose, hour, used } of rows) {
     if (resource === null) continue;
-    const of = resource as Resource;
+    const of = resource as QuotaResource;
     uses.set(of, [...(uses.get(of) ?? []), { purpose, hour: Number(hour), used: Number(used) }]);
   }
   return { now: Number(rows[0]?.now), uses };
 }
 
 export type StoredQuota = {
-  readonly resource: Resource;
+  readonly resource: QuotaResource;
   readonly orgMax: number;
   readonly orgUsed: number;
   readonly budget: number;
@@ -103,7 +103,7 @@ export async function storeQuota(pool: Pool, stored: StoredQuota): Promise<void>
 /** What the org last said of itself, and how long ago. */
 export async function loadOrgUse(pool: Pool): Promise<
   readonly {
-    readonly resource: Resource;
+    readonly resource: QuotaResource;
     readonly orgMax: number;
     readonly orgUsed: number;
     readonly ageMs: number;
@@ -114,7 +114,7 @@ export async function loadOrgUse(pool: Pool): Promise<
      from sync.quota where org_max > 0`,
   );
   return rows.map((row) => ({
-    resource: row["resource"] as Resource,
+    resource: row["resource"] as QuotaResource,
     orgMax: Number(row["org_max"]),
     orgUsed: Number(row["org_used"]),
     ageMs: Number(row["age_ms"]),

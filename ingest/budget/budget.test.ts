@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CALL_PURPOSES, type CallPurpose } from "../salesforce/call-gate.ts";
 import { quotaOf, type HourUse, ruling, exhaustedAt, usedAt } from "./budget.ts";
+import { CALL_PURPOSES, type CallPurpose } from "../../edge/protocol/states.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,4 +1,4 @@
-import type { CallPurpose } from "../salesforce/call-gate.ts";
+import type { CallPurpose } from "../../edge/protocol/states.ts";
 
 /**
  * What may be spent of a quota of the org, which is over 24 hours:

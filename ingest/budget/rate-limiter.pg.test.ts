@@ -5,10 +5,10 @@ import { type TestDatabase, testDatabase } from "../../testing/test-postgres.ts"
 import { systemClock } from "../lib/clock.ts";
 import type { LogEntry } from "../observe/sync-log.ts";
 import { PipelineMetrics } from "../observe/pipeline-metrics.ts";
-import { CALL_PURPOSES, type CallPurpose } from "../salesforce/call-gate.ts";
 import { CallPaused, ConnectionError, SalesforceError } from "../salesforce/errors.ts";
 import { BUDGET_DEFAULTS, type BudgetSettings } from "./budget-settings.ts";
 import { RateLimiter } from "./rate-limiter.ts";
+import { CALL_PURPOSES, type CallPurpose } from "../../edge/protocol/states.ts";
 
 let database: TestDatabase;
 let pool: Pool;

@@ -5,22 +5,15 @@ import { Semaphore } from "../lib/running.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
 import type { PipelineMetrics } from "../observe/pipeline-metrics.ts";
 import type { ApiCall } from "../salesforce/api-call.ts";
-import type { CallGate, CallPurpose, GatedCall } from "../salesforce/call-gate.ts";
+import type { CallGate, GatedCall } from "../salesforce/call-gate.ts";
 import { CallPaused } from "../salesforce/errors.ts";
 import type { Limits } from "../salesforce/rest.ts";
 import { type Quota, quotaOf, type Ruling, ruling, exhaustedAt, usedAt } from "./budget.ts";
 import type { BudgetSettings } from "./budget-settings.ts";
-import {
-  claimCall,
-  count,
-  loadOrgUse,
-  readUses,
-  type Resource,
-  storeQuota,
-  type Used,
-} from "./budget-store.ts";
+import { claimCall, count, loadOrgUse, readUses, storeQuota, type Used } from "./budget-store.ts";
 import { outcomeOf } from "./call-outcome.ts";
 import { ask, type Circuit, CLOSED, next, type Outcome } from "./circuit.ts";
+import type { CallPurpose, QuotaResource } from "../../edge/protocol/states.ts";
 
 export type RateLimiterContext = {
   readonly pool: Pool;
@@ -59,7 +52,7 @@ export class RateLimiter implements CallGate {
   readonly settings: BudgetSettings;
   readonly #context: RateLimiterContext;
   readonly #slots = new Map<CallPurpose, Semaphore>();
-  readonly #org = new Map<Resource, Pick<Quota, "orgMax" | "orgUsed" | "notedAt">>();
+  readonly #org = new Map<QuotaResource, Pick<Quota, "orgMax" | "orgUsed" | "notedAt">>();
   /** Purposes whose budget is exhausted, so that it is said once, with the trace under which it was. */
   readonly #spent = new Map<CallPurpose, string>();
   /** Trace of the pause of all calls. */
@@ -106,7 +99,7 @@ export class RateLimiter implements CallGate {
     for (const [resource, name] of Object.entries(names)) {
       const limit = limits[name];
       if (limit !== undefined)
-        this.#learn(resource as Resource, limit.Max, limit.Max - limit.Remaining);
+        this.#learn(resource as QuotaResource, limit.Max, limit.Max - limit.Remaining);
     }
   }
 
@@ -180,7 +173,7 @@ export class RateLimiter implements CallGate {
     throw this.#paused(call, "budget", answer.reason, Math.min(waitMs, this.settings.recheckMs));
   }
 
-  #rule(resource: Resource, purpose: CallPurpose, { now, uses }: Used): Ruling {
+  #rule(resource: QuotaResource, purpose: CallPurpose, { now, uses }: Used): Ruling {
     const org = this.#org.get(resource);
     if (org === undefined) return { kind: "go" };
     const notedAt = now - (this.#now() - org.notedAt);
@@ -218,7 +211,7 @@ export class RateLimiter implements CallGate {
 
   // What is learnt --------------------------------------------------------------------------------
 
-  #learn(resource: Resource, orgMax: number, orgUsed: number): void {
+  #learn(resource: QuotaResource, orgMax: number, orgUsed: number): void {
     this.#org.set(resource, { orgMax, orgUsed, notedAt: this.#now() });
     this.#changed = true;
   }
@@ -260,7 +253,7 @@ export class RateLimiter implements CallGate {
     }
   }
 
-  async #store(resource: Resource, { now, uses }: Used): Promise<void> {
+  async #store(resource: QuotaResource, { now, uses }: Used): Promise<void> {
     const org = this.#org.get(resource) ?? { orgMax: 0, orgUsed: 0, notedAt: now };
     const quota = quotaOf(org, resource === "events" ? ALL_EVENTS : this.settings);
     const of = uses.get(resource) ?? [];
@@ -279,7 +272,7 @@ export class RateLimiter implements CallGate {
 
   /** Why calls are not made now: any, those of repairs, or those of all other purposes. By Postgres's clock. */
   #stopOf(
-    resource: Resource,
+    resource: QuotaResource,
     used: Used,
   ): { readonly until: number; readonly reason: string } | null {
     const circuit = this.#circuit;

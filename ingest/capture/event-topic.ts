@@ -1,9 +1,7 @@
 import { StreamError } from "../salesforce/errors.ts";
 import type { PubSub } from "../salesforce/pubsub.ts";
 import { changeEventTopic } from "../salesforce/topic.ts";
-
-/** How an object's changes come. */
-export type PipelineSource = "stream" | "poll";
+import type { PipelineSource } from "../../edge/protocol/states.ts";
 
 /** Codes of gRPC for a topic that is not there, and one that this user may not hear. */
 const REFUSED = new Set([5, 7]);

@@ -3,8 +3,8 @@ import { lockPipeline, type Lease } from "../core/pipeline-row.ts";
 import { openRepairs } from "../core/open-repair.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs, type Teller } from "../observe/set-aside-log.ts";
-import type { PipelineSource } from "./event-topic.ts";
 import type { HighWaterMarks } from "./poll-plan.ts";
+import type { PipelineSource } from "../../edge/protocol/states.ts";
 
 /** SQL of a time as ISO 8601 in milliseconds, UTC. */
 export const ISO = (time: string): string =>

@@ -5,7 +5,6 @@ import type { Verifications } from "../reconcile/verify/verifications.ts";
 import type { RateLimiter } from "../budget/rate-limiter.ts";
 import type { Dependents } from "../computed/dependents.ts";
 import type { LiveTable } from "../core/live-table.ts";
-import type { PipelineSource } from "../capture/event-topic.ts";
 import type { CatchUpSlots } from "../capture/catch-up-slots.ts";
 import type { PipelineStatus } from "./pipeline-status.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -17,6 +16,7 @@ import type { PipelineMetrics } from "../observe/pipeline-metrics.ts";
 import type { BulkQuery } from "../salesforce/bulk-query.ts";
 import type { PubSub } from "../salesforce/pubsub.ts";
 import type { OrgApi } from "../salesforce/rest.ts";
+import type { PipelineSource } from "../../edge/protocol/states.ts";
 
 /** What every pipeline of a node shares. */
 export type NodeContext = {

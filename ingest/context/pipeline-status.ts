@@ -1,7 +1,8 @@
 import type { Pool } from "pg";
 import type { Lease } from "../core/pipeline-row.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
-import { setPipelineState, type PipelineState } from "../core/pipeline-store.ts";
+import { setPipelineState } from "../core/pipeline-store.ts";
+import type { PipelineState } from "../../edge/protocol/states.ts";
 
 /** How often a pipeline that catches up tells how far it is. */
 const TELL_MS = 1_000;

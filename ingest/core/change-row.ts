@@ -1,9 +1,6 @@
 import type { Statement } from "../lib/statement.ts";
 import type { RowCells } from "./mirror-row.ts";
-
-export type ChangeKind = "create" | "update" | "delete" | "undelete" | "reset";
-export type ChangeSource = "stream" | "snapshot" | "repair" | "verification";
-export type ChangeOutcome = "applied" | "superseded" | "buffered" | "repair";
+import type { ChangeKind, ChangeSource, ChangeOutcome } from "../../edge/protocol/states.ts";
 
 /** A row of `sync.change` about to be written. */
 export type ChangeRow = {

@@ -38,7 +38,7 @@ export function insertDeadLetters(
          insert into sync.dead_letter (object, kind, record_ids, event_id, schema_id, replay_id, payload, reason, trace_id)
          values ($1, 'event', $2, $3, $4, $5, $6, $7, $8))
        insert into sync.repair (object, cause, record_ids, since, trace_id)
-       select $2, 'dead-letter', $2, case when cardinality($2::text[]) = 0 then
+       select $1, 'dead-letter', $2, case when cardinality($2::text[]) = 0 then
          least(clock_timestamp(), greatest(o.last_commit_at, s.read_began)) - make_interval(secs => $9::float8 / 1000) end, $8
        from sync.object o
        left join lateral (select read_began from sync.snapshot

@@ -7,7 +7,7 @@ export const RENEW_MS = 2_000;
 
 /**
  * Takes the object's lease where it is free, run out, or already this node's; null while another node holds it.
- * Every take raises the fencingToken, so that whatever the last holder still has under way is fenced off.
+ * Every take raises the fencing token, so that whatever the last holder still has under way is fenced off.
  */
 export async function takeLease(pool: Pool, object: string, node: string): Promise<Lease | null> {
   const { rows } = await pool.query<{ fencing_token: string }>(

@@ -1,19 +1,6 @@
 import type { ClientBase } from "pg";
 import { runAll, type Statement } from "../lib/statement.ts";
-
-export type RepairCause =
-  | "gap"
-  | "missing-row"
-  | "overflow"
-  | "position-expired"
-  | "position-unknown"
-  | "dead-letter"
-  | "poll"
-  | "drift"
-  | "backfill"
-  | "computed"
-  | "quota-exhausted"
-  | "verification";
+import type { RepairCause } from "../../edge/protocol/states.ts";
 
 /** A repair to open: of named records, or of everything changed since a time. */
 export type NewRepair = {

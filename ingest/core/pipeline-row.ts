@@ -2,7 +2,7 @@ import type { ClientBase } from "pg";
 import { run, type Statement, type TextRow } from "../lib/statement.ts";
 
 /**
- * The lease that a pipeline writes under. A transaction whose fencingToken is no longer the stored one writes nothing; nor does one
+ * The lease that a pipeline writes under. A transaction whose fencing token is no longer the stored one writes nothing; nor does one
  * in another life of Postgres than granted the lease (`server_incarnation`). A restart or a failover may have lost commits that
  * were told to us: a pipeline that went on from what it remembers would leave out the events of those.
  */

@@ -1,15 +1,7 @@
 import type { Pool } from "pg";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { LeaseLost, type Lease } from "./pipeline-row.ts";
-
-export type PipelineState =
-  | "queued"
-  | "copying"
-  | "catching-up"
-  | "live"
-  | "late"
-  | "paused"
-  | "failed";
+import type { PipelineState } from "../../edge/protocol/states.ts";
 
 /** What a pipeline finds in `sync.object` when it starts. */
 export type StoredPipeline = {

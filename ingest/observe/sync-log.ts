@@ -4,17 +4,8 @@ import type { Pool } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import type { Logger } from "pino";
 import type { Clock } from "../lib/clock.ts";
+import type { LogKind } from "../../edge/protocol/states.ts";
 
-export type LogKind =
-  | "api"
-  | "events"
-  | "database"
-  | "publish"
-  | "snapshot"
-  | "repair"
-  | "verification"
-  | "pipeline"
-  | "log";
 export type LogSeverity = "debug" | "info" | "warning" | "error";
 
 /** An entry of `sync.log`. Holds no secrets and no field values. */

@@ -11,7 +11,7 @@ import { refreshTable } from "../schema/refresh-table.ts";
 
 /** A field that comes or goes without an event is noticed within this. */
 const DESCRIBE_EVERY_MS = 3_600_000;
-/** However often the table is schemaStale, it is described at most this often. */
+/** However often the schema is stale, it is described at most this often. */
 const DESCRIBE_PAUSE_MS = 10_000;
 
 /**

@@ -11,12 +11,7 @@ import { LiveTable } from "../core/live-table.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
 import { publishLoop } from "../publish/room-publisher.ts";
-import {
-  eventSchema,
-  isWithoutEvents,
-  SourceChanged,
-  type PipelineSource,
-} from "../capture/event-topic.ts";
+import { eventSchema, isWithoutEvents, SourceChanged } from "../capture/event-topic.ts";
 import { pollLoop } from "../capture/poll-loop.ts";
 import { setSource } from "../capture/poll-row.ts";
 import { repairLoop } from "../reconcile/repair/repair-loop.ts";
@@ -30,6 +25,7 @@ import { PipelineStatus } from "../context/pipeline-status.ts";
 import { loadPipeline } from "../core/pipeline-store.ts";
 import { renewLease, RENEW_MS } from "../core/lease.ts";
 import { streamLoop } from "../capture/stream-loop.ts";
+import type { PipelineSource } from "../../edge/protocol/states.ts";
 
 export type PipelineOptions = {
   readonly rooms: RoomSettings;

@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import type { OnApiCall } from "./api-call.ts";
 import type { Session, SessionSource } from "./auth.ts";
-import { type CallGate, type CallPurpose, type CallResource, OPEN_GATE } from "./call-gate.ts";
+import { type CallGate, OPEN_GATE } from "./call-gate.ts";
 import { checkedAnswer, checkedJson } from "./checked-answer.ts";
 import { BulkJobError, ConnectionError, retryAdvice } from "./errors.ts";
 import { errorOf, headerOf, type HttpQuestion, openHttp, textOf } from "./http-call.ts";
 import { CLIENT_NAME, type OrgSettings } from "./org-settings.ts";
+import type { CallPurpose, CallResource } from "../../edge/protocol/states.ts";
 
 export type BulkQueryRequest = {
   readonly soql: string;

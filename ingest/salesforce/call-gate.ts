@@ -1,9 +1,4 @@
-/** What a call is for. Each purpose has its own part of the budget; `repair` alone may spend the reserve. */
-export const CALL_PURPOSES = ["interactive", "repair", "snapshot", "verification"] as const;
-export type CallPurpose = (typeof CALL_PURPOSES)[number];
-
-/** Quotas of the org that calls draw on: `DailyApiRequests`, and for new jobs `DailyBulkV2QueryJobs` too. */
-export type CallResource = "api" | "bulk-query";
+import type { CallPurpose, CallResource } from "../../edge/protocol/states.ts";
 
 export type GatedCall = {
   readonly purpose: CallPurpose;

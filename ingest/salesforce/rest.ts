@@ -2,12 +2,13 @@ import { Connection } from "jsforce";
 import * as v from "valibot";
 import type { OnApiCall } from "./api-call.ts";
 import type { Session, SessionSource } from "./auth.ts";
-import { type CallGate, type CallPurpose, OPEN_GATE } from "./call-gate.ts";
+import { type CallGate, OPEN_GATE } from "./call-gate.ts";
 import { checkedAnswer } from "./checked-answer.ts";
 import { GlobalDescribe, ObjectDescribe } from "./describe.ts";
 import { retryAdvice, SalesforceError } from "./errors.ts";
 import { ObservedTransport } from "./jsforce-transport.ts";
 import { CLIENT_NAME, type OrgSettings } from "./org-settings.ts";
+import type { CallPurpose } from "../../edge/protocol/states.ts";
 
 /** Most records of one `retrieve` ("sObject Collections", REST API Developer Guide). */
 export const MAX_RETRIEVE_IDS = 2_000;

@@ -156,7 +156,7 @@ describe("a live object that is read whole once more", () => {
     await expect.poll(() => mirrorDifference(node, "Lead", isCarried)).toEqual([]);
   });
 
-  test("what does not fit its column is dead-lettered, and the rest is read; what fits by then is dead-lettered no more", async () => {
+  test("what does not fit its column is dead-lettered, and the rest is read; what fits by then is no dead letter any more", async () => {
     await start(1_000);
     const [misfit = "", refused = ""] = (
       await rows("select id from salesforce.lead order by id desc limit 2")

@@ -1,10 +1,6 @@
 import type { ClientBase, Pool } from "pg";
 import { LeaseLost, type Lease } from "../core/pipeline-row.ts";
-
-export type SnapshotState = "submitted" | "loading" | "merging" | "complete" | "failed";
-
-/** What the rows of a snapshot are read for: the initial snapshot, a whole object once more beside the stream, or some fields of it. */
-export type SnapshotKind = "initial" | "resync" | "backfill";
+import type { SnapshotKind, SnapshotState } from "../../edge/protocol/states.ts";
 
 /** Stands in the place of a job's id where Bulk refuses the object and its pages come over REST. */
 export const READ_OVER_REST = "rest";

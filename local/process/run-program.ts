@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { forget, watch } from "./reap.ts";
@@ -15,7 +16,7 @@ export const QUIET_WRANGLER = {
 
 /** Path of a program, to be run by this Node, that an npm package of ours installed. */
 export function binary(name: string): string {
-  return fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
+  return join(ROOT, "node_modules/.bin", name);
 }
 
 /** Runs one to its end in the repository; throws with what it printed where it fails. */

@@ -229,8 +229,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "poll: begins at its mark, and misses what was saved before and committed after",
     file: "ingest/capture/poll-plan.ts",
-    find: "Math.floor((mark - overlapMs) / 1_000)",
-    replace: "Math.floor((mark - 0 * overlapMs) / 1_000)",
+    find: "Math.floor((highWaterMark - overlapMs) / 1_000)",
+    replace: "Math.floor((highWaterMark - 0 * overlapMs) / 1_000)",
     test: SIMULATION,
   },
   {
@@ -257,8 +257,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "poll: the mark moves though a repair that may have read already is to read the rest",
     file: "ingest/capture/poll-plan.ts",
-    find: "movesMark: !repairIsOpen",
-    replace: "movesMark: true",
+    find: "movesHighWaterMark: !repairIsOpen",
+    replace: "movesHighWaterMark: true",
     test: "ingest/capture/poll-plan.test.ts",
   },
   {

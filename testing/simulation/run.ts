@@ -22,7 +22,7 @@ import type { World } from "./world.ts";
  *   repairs.ts      reads of records, lagging and late
  *   field-reads.ts  a field that is new, and one that the org computes
  *   whole-reads.ts  verifications and resyncs, at any time, merged late and in any order
- *   crashes         what is in memory is gone; a zombie's transactions come under its old fencingToken, and are refused
+ *   crashes         what is in memory is gone; a zombie's transactions come under its old fencing token, and are refused
  *
  * Only time, the network and the database are of this folder (world.ts, store.ts).
  */

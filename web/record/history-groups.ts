@@ -1,7 +1,7 @@
 import type { CellValue } from "../../edge/protocol/cell.ts";
-import type { ChangeKind } from "../../edge/protocol/change.ts";
 import type { HistoryEntry } from "../../edge/protocol/history.ts";
 import { isBookkeeping } from "./field-groups.ts";
+import type { ChangeKind } from "../../edge/protocol/states.ts";
 
 /** Changes that Salesforce committed together, newest first. */
 export type HistoryGroup = { readonly key: string; readonly entries: readonly HistoryEntry[] };

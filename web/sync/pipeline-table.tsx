@@ -9,6 +9,7 @@ import { Icon } from "../ui/icon.tsx";
 import { PipelineChip } from "../ui/pipeline-state.tsx";
 import { PipelineDetail } from "./pipeline-detail.tsx";
 import { verificationText, newestVerification } from "./words.ts";
+import type { PipelineState } from "../../edge/protocol/states.ts";
 
 const RIGHT = "px-2.5 text-right font-medium";
 

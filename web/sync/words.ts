@@ -22,7 +22,6 @@ const CAUSES: Readonly<Record<string, string>> = {
   backfill: "Fields that are new, or of another type",
   computed: "What the org computes",
   poll: "Left by a look at an object without events",
-  drift: "The object's fields changed",
   verification: "A verification found it different",
 };
 
@@ -97,7 +96,7 @@ export function readText(read: BulkRead, now: Date): string {
       ? `${read.state} since ${momentText(read.startedAt, now)}`
       : `${read.state} ${momentText(read.finishedAt, now)}`;
   const deadLettered =
-    read.rowsDeadLettered > 0 ? ` · ${countText(read.rowsDeadLettered)} deadLettered` : "";
+    read.rowsDeadLettered > 0 ? ` · ${countText(read.rowsDeadLettered)} dead-lettered` : "";
   return `${READS[read.kind]}: ${when} · ${rows}${deadLettered}`;
 }
 

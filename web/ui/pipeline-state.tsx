@@ -1,5 +1,5 @@
 import type { JSX } from "solid-js";
-import type { PipelineState } from "../../edge/protocol/object.ts";
+import type { PipelineState } from "../../edge/protocol/states.ts";
 
 type Look = {
   readonly label: string;

@@ -1,6 +1,6 @@
 import type { ChangeEvent } from "../../cdc/change-event.ts";
 import { isGap, isOverflow, isWildcard } from "../../cdc/gap.ts";
-import type { ChangeKind, ChangeOutcome, ChangeRow } from "../../core/change-row.ts";
+import type { ChangeRow } from "../../core/change-row.ts";
 import { setsPersonName } from "../../cdc/person-name.ts";
 import { applyEvent, type LoggedChange } from "./event-rule.ts";
 import { NO_PROGRESS } from "../../core/pipeline-row.ts";
@@ -8,6 +8,7 @@ import type { MirrorRow, RowCells } from "../../core/mirror-row.ts";
 import type { NewRepair } from "../../core/open-repair.ts";
 import type { ReceivedEvent } from "../../core/received-event.ts";
 import { SAVE_MARGIN_MS } from "../../core/stamp-margin.ts";
+import type { ChangeKind, ChangeOutcome } from "../../../edge/protocol/states.ts";
 
 /** What is known before a batch is worked out. */
 export type BatchInput = {

@@ -3,7 +3,8 @@ import { lockPipeline, type Lease } from "../../core/pipeline-row.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import { transaction } from "../../lib/transaction.ts";
 import { setVerification, type VerificationRow } from "./verification-row.ts";
-import { nextState, type VerificationEvent, type VerificationState } from "./verification-state.ts";
+import { nextState, type VerificationEvent } from "./verification-state.ts";
+import type { VerificationState } from "../../../edge/protocol/states.ts";
 
 export type VerificationEnd = {
   readonly state: VerificationState;

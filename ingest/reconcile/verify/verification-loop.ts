@@ -15,15 +15,11 @@ import {
   leftVerifications,
   type VerificationRow,
 } from "./verification-row.ts";
-import {
-  nextVerification,
-  spreadOf,
-  type VerificationKind,
-  type VerificationSettings,
-} from "./verification-schedule.ts";
+import { nextVerification, spreadOf, type VerificationSettings } from "./verification-schedule.ts";
 import type { Verifications } from "./verifications.ts";
 import { endVerification, type VerificationEnd } from "./end-verification.ts";
 import { VerificationUndecided } from "./stream-reported.ts";
+import type { VerificationKind } from "../../../edge/protocol/states.ts";
 
 const IDLE_MS = 60_000;
 /** How often an object is looked at that is not copied yet, or catches up. */

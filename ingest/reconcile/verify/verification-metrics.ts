@@ -1,6 +1,5 @@
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { VerificationKind } from "./verification-schedule.ts";
-import type { VerificationState } from "./verification-state.ts";
+import type { VerificationKind, VerificationState } from "../../../edge/protocol/states.ts";
 
 /** What verifications of a node count, in the node's registry. */
 export class VerificationMetrics {

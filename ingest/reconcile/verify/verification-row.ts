@@ -1,12 +1,8 @@
 import type { ClientBase, Pool } from "pg";
 import { lockPipeline, type Lease } from "../../core/pipeline-row.ts";
 import { transaction } from "../../lib/transaction.ts";
-import type {
-  VerificationHistory,
-  VerificationKind,
-  EndedVerification,
-} from "./verification-schedule.ts";
-import type { VerificationState } from "./verification-state.ts";
+import type { VerificationHistory, EndedVerification } from "./verification-schedule.ts";
+import type { VerificationKind, VerificationState } from "../../../edge/protocol/states.ts";
 
 /** A row of `sync.verification`. */
 export type VerificationRow = {

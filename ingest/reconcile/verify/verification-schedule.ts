@@ -1,8 +1,4 @@
-/**
- * `keys` compares ids and SystemModstamp: records that are missing, extra, or changed without our knowing.
- * `full` compares every field.
- */
-export type VerificationKind = "keys" | "full";
+import type { VerificationKind } from "../../../edge/protocol/states.ts";
 
 /** How often objects are verified. */
 export type VerificationSettings = {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nextState, type VerificationEvent, type VerificationState } from "./verification-state.ts";
+import { nextState, type VerificationEvent } from "./verification-state.ts";
+import type { VerificationState } from "../../../edge/protocol/states.ts";
 
 const EVENTS: readonly VerificationEvent[] = [
   "read",

@@ -1,23 +1,17 @@
-/**
+import type { VerificationState } from "../../../edge/protocol/states.ts";
+
+/*
  * The way of a verification:
  *
- *   reading ──► comparing ──┬─ nothing candidates ──────────────────────────────► equal
- *   Bulk, into  the image   └─ candidates, and still so once the stream has had
- *   a staging   rule decides   its say ──► checking ──┬─ read again: no change ─► equal
- *   table                                  repairs    └─ read again: changed ───► different
+ *   reading ──► comparing ──┬─ no candidates ────────────────────────────────────► equal
+ *   Bulk, into  the image   └─ candidates that stay after the stream has had
+ *   a staging   rule decides   its say ──► checking ──┬─ refetched: no change ───► equal
+ *   table                                  repairs    └─ refetched: changed ─────► different
  *
- *   Whatever stops it on the way, and where some of what differs is left to other repairs: failed. Nothing is claimed
- *   then, and it is done again.
+ *   failed: something stopped it, or some differences were left to other repairs. It claims nothing, and runs again.
  *
  * What is `different` was repaired by the read that showed it, so both ends prove that the mirror equals the org.
  */
-export type VerificationState =
-  | "reading"
-  | "comparing"
-  | "checking"
-  | "equal"
-  | "different"
-  | "failed";
 
 export type VerificationEvent =
   | "read"
