@@ -11,8 +11,6 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 120_000, interval: 50 } },
-    // Longer than any patience: else a repair's read after L would make equal what the code under test did not.
-    env: { ORGMIRROR_REST_MAX_STALENESS_MS: "600000", ORGMIRROR_BULK_MAX_STALENESS_MS: "840000" },
     // Processes, not threads: tests spawn programs and change the environment.
     pool: "forks",
     // More than there are cores: many tests mostly wait, for Postgres, streams and clocks.

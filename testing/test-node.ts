@@ -18,6 +18,8 @@ import { json, loopbackServer } from "./loopback-server.ts";
 import type { OrgSettings } from "../ingest/salesforce/org-settings.ts";
 import { PubSub } from "../ingest/salesforce/pubsub.ts";
 import { OrgApi } from "../ingest/salesforce/rest.ts";
+import type { Tuning } from "../ingest/core/tuning.ts";
+import { TEST_TUNING } from "./test-tuning.ts";
 
 const APP = {
   clientId: "consumer-key",
@@ -27,6 +29,8 @@ const APP = {
 
 export type TestNodeOptions = {
   readonly objects: readonly string[];
+  /** What differs from TEST_TUNING. */
+  readonly tuning?: Partial<Tuning>;
   readonly records: RecordCounts;
   /** Changes per second in the org. */
   readonly rate: number;
@@ -113,6 +117,7 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
     bulk: new BulkQuery(settings, sessions, onApiCall, { gate: budget }),
     pubsub,
     budget,
+    tuning: { ...TEST_TUNING, ...options.tuning },
   };
   const pipelines = {
     objects: options.objects,

@@ -10,6 +10,7 @@ import type { MirrorTable } from "../core/mirror-table.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
 import { replayBuffered } from "./replay-buffered.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
+import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
 const column = (
   field: string,
@@ -91,7 +92,7 @@ describe("a batch of events", () => {
   const db = usePipelineDatabase(table);
   const { rows } = db;
   const apply = (...events: ReceivedEvent[]) =>
-    applyBatch(db.pool, db.lease, table, events, trace());
+    applyBatch(db.pool, { lease: db.lease, table, tuning: TEST_TUNING }, events, trace());
   const mirror = () =>
     rows("select id, name, amount__c, done__c, _seq from salesforce.thing__c order by id");
   const pipeline = async () => (await rows("select * from sync.object"))[0];

@@ -22,6 +22,14 @@ import {
   type Deletion,
   type PartRows,
 } from "./write-plan.ts";
+import { stampMarginMs, type Tuning } from "../core/tuning.ts";
+
+/** What a batch is applied to. */
+export type BatchTarget = {
+  readonly lease: Lease;
+  readonly table: MirrorTable;
+  readonly tuning: Tuning;
+};
 
 /** What a batch did, for the log, the metrics and whoever publishes. */
 export type BatchResult = Aside & {
@@ -41,35 +49,31 @@ export type BatchResult = Aside & {
  */
 export async function applyBatch(
   pool: Pool,
-  lease: Lease,
-  table: MirrorTable,
+  target: BatchTarget,
   events: readonly ReceivedEvent[],
   traceId: string,
 ): Promise<readonly BatchResult[]> {
   try {
-    return [
-      await transaction(pool, (client) => applyEvents(client, lease, table, events, traceId)),
-    ];
+    return [await transaction(pool, (client) => applyEvents(client, target, events, traceId))];
   } catch (error) {
     if (!isDataError(error)) throw error;
-    return halve(pool, lease, table, events, traceId, error);
+    return halve(pool, target, events, traceId, error);
   }
 }
 
 async function halve(
   pool: Pool,
-  lease: Lease,
-  table: MirrorTable,
+  target: BatchTarget,
   events: readonly ReceivedEvent[],
   traceId: string,
   error: Error,
 ): Promise<readonly BatchResult[]> {
   const [only, ...others] = events;
   if (only === undefined || (others.length === 0 && only.tag === "poison")) throw error;
-  if (others.length === 0) return applyBatch(pool, lease, table, [toPoison(only, error)], traceId);
+  if (others.length === 0) return applyBatch(pool, target, [toPoison(only, error)], traceId);
   const middle = events.length >> 1;
-  const first = await applyBatch(pool, lease, table, events.slice(0, middle), traceId);
-  return [...first, ...(await applyBatch(pool, lease, table, events.slice(middle), traceId))];
+  const first = await applyBatch(pool, target, events.slice(0, middle), traceId);
+  return [...first, ...(await applyBatch(pool, target, events.slice(middle), traceId))];
 }
 
 function toPoison(received: ReceivedEvent, error: Error): ReceivedEvent {
@@ -84,11 +88,11 @@ function toPoison(received: ReceivedEvent, error: Error): ReceivedEvent {
 
 async function applyEvents(
   client: ClientBase,
-  lease: Lease,
-  table: MirrorTable,
+  target: BatchTarget,
   events: readonly ReceivedEvent[],
   traceId: string,
 ): Promise<BatchResult> {
+  const { lease, table, tuning } = target;
   const changed = changedBy(table, events);
   // The lock comes first, so that all others are read under it.
   const [locked, seen, parts, whole] = await runAll(client, [
@@ -101,16 +105,15 @@ async function applyEvents(
   const known = { table: changed.part, rows: rowsById(changed.part, copied ? rowsOf(parts) : []) };
   const rows = new Map([...known.rows, ...rowsById(table, copied ? rowsOf(whole) : [])]);
   const ids = new Set(rowsOf(seen).map((row) => String(row["event_id"])));
-  const plan = planBatch({ events, seen: ids, rows, headSeq, copied });
-  await runAll(client, statementsOf(lease, table, plan, known, traceId));
+  const plan = planBatch({ events, seen: ids, rows, headSeq, copied, tuning });
+  await runAll(client, statementsOf(target, plan, known, traceId));
   return resultOf(plan);
 }
 
 const rowsOf = (result: QueryResult<TextRow> | undefined) => result?.rows ?? [];
 
 function statementsOf(
-  lease: Lease,
-  table: MirrorTable,
+  { lease, table, tuning }: BatchTarget,
   plan: BatchPlan,
   parts: PartRows,
   traceId: string,
@@ -121,7 +124,7 @@ function statementsOf(
     ...(changes.length > 0 ? [insertChanges(object, traceId, changes)] : []),
     ...rowStatements(table, rows, deletionsOf(plan), parts),
     ...insertRepairs(object, traceId, repairs),
-    ...insertDeadLetters(object, traceId, poison),
+    ...insertDeadLetters(object, traceId, poison, stampMarginMs(tuning)),
     updatePipeline(lease, { ...counters, headSeq }),
   ];
 }

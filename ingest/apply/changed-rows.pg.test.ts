@@ -9,6 +9,7 @@ import { applyBatch } from "./apply-batch.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
 import type { RowCells } from "../core/mirror-row.ts";
+import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
 const column = (field: string, pgType: MirrorColumn["pgType"] = "text"): MirrorColumn => ({
   column: field.toLowerCase(),
@@ -86,8 +87,7 @@ function event(
 test("what no event of a batch sets stays as it is, and what the rules ask of a row is known", async () => {
   await applyBatch(
     pool,
-    { object: "Person", fencingToken: 1 },
-    table,
+    { lease: { object: "Person", fencingToken: 1 }, table, tuning: TEST_TUNING },
     [
       event("UPDATE", "a", { lastname: "Lovelace" }),
       event("UPDATE", "b", { phone: null }),

@@ -7,6 +7,7 @@ import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts"
 import { applyBatch } from "./apply-batch.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
+import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
 const text = { label: "", type: "string", pgType: "text", scale: 0, nillable: true } as const;
 const plain = { updateable: true, calculated: false, nameField: false, referenceTo: [] } as const;
@@ -85,5 +86,5 @@ function apply() {
     diffPaths: [],
   } as const;
   const received: ReceivedEvent = { tag: "decoded", raw, event, cells: { name: "Ada" } };
-  return applyBatch(pool, LEASE, table, [received], randomUUID());
+  return applyBatch(pool, { lease: LEASE, table, tuning: TEST_TUNING }, [received], randomUUID());
 }

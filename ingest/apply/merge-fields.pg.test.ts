@@ -11,6 +11,7 @@ import { mergeImages } from "./merge-images.ts";
 import type { RowCells } from "../core/mirror-row.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
+import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
 const columns = mirrorColumns({
   name: "Thing__c",
@@ -59,7 +60,7 @@ describe("an image of some fields", () => {
   const db = usePipelineDatabase(table);
   const { rows } = db;
   const apply = (...events: ReceivedEvent[]) =>
-    applyBatch(db.pool, db.lease, table, events, randomUUID());
+    applyBatch(db.pool, { lease: db.lease, table, tuning: TEST_TUNING }, events, randomUUID());
   const row = async () =>
     (await rows("select name, amount__c::text as amount from salesforce.thing__c"))[0];
   /** As if everything so far had been received long before any read. */

@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { describedField } from "../../db/mirror/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
-import { countsFrom, REST_MAX_STALENESS_MS } from "../context/pipeline-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { applyBatch } from "./apply-batch.ts";
 import { mergeImages } from "./merge-images.ts";
 import type { RowCells } from "../core/mirror-row.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
+import { TEST_TUNING } from "../../testing/test-tuning.ts";
+import { countsFrom } from "../core/tuning.ts";
 
 const table = {
   object: "Thing__c",
@@ -57,9 +58,9 @@ describe("the two ordering rules in Postgres", () => {
   const db = usePipelineDatabase(table);
   const { rows } = db;
   const apply = (...events: ReceivedEvent[]) =>
-    applyBatch(db.pool, db.lease, table, events, randomUUID());
+    applyBatch(db.pool, { lease: db.lease, table, tuning: TEST_TUNING }, events, randomUUID());
   const merge = async (cells: RowCells | null, began = "") => {
-    const maxStalenessMs = REST_MAX_STALENESS_MS;
+    const maxStalenessMs = TEST_TUNING.restMaxStalenessMs;
     const read = {
       began: began || (await pgNow(db.pool)),
       maxStalenessMs,
@@ -77,7 +78,7 @@ describe("the two ordering rules in Postgres", () => {
   const receivedBeforeL = () =>
     db.pool.query(
       "update sync.change set received_at = clock_timestamp() - make_interval(secs => $1::float8 / 1000)",
-      [REST_MAX_STALENESS_MS + 60_000],
+      [TEST_TUNING.restMaxStalenessMs + 60_000],
     );
   const names = () => rows("select id, name from salesforce.thing__c order by id");
 
@@ -116,7 +117,7 @@ describe("the two ordering rules in Postgres", () => {
     await apply(event("CREATE", { name: "Ada" }), event("UPDATE", { name: "Told" }));
     await apply(event("GAP_UPDATE", {}));
     await receivedBeforeL();
-    const bulkBegan = countsFrom(await pgNow(db.pool));
+    const bulkBegan = countsFrom(await pgNow(db.pool), TEST_TUNING);
     await merge(image("Untold"));
     expect(await names()).toEqual([{ id: ONE, name: "Untold" }]);
     expect(await merge(image("Untold"), bulkBegan)).toMatchObject({ dropped: 1 });
@@ -129,7 +130,7 @@ describe("the two ordering rules in Postgres", () => {
     await receivedBeforeL();
     const repairBegan = await pgNow(db.pool);
     await db.pool.query("select pg_sleep(0.01)");
-    await merge(image("Untold"), countsFrom(await pgNow(db.pool)));
+    await merge(image("Untold"), countsFrom(await pgNow(db.pool), TEST_TUNING));
     expect(await names()).toEqual([{ id: ONE, name: "Told" }]);
     await merge(image("Untold"), repairBegan);
     expect(await names()).toEqual([{ id: ONE, name: "Untold" }]);

@@ -20,6 +20,7 @@ import { json } from "../../testing/loopback-server.ts";
 import { PubSub } from "../salesforce/pubsub.ts";
 import { OrgApi } from "../salesforce/rest.ts";
 import { supervise } from "../node/supervisor.ts";
+import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
 /** Event paths of the captured events, as columns, in the form that the mirror holds them. */
 const COLUMN_OF: Readonly<Record<string, string>> = {
@@ -81,6 +82,7 @@ describe.skipIf(!hasCapturedData)(
         clock: systemClock,
         log,
         metrics,
+        tuning: TEST_TUNING,
       };
       const rooms = { url: org.server.url, secret: "hush" };
       running = supervise(

@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { IMAGE_STAMP } from "../core/mirror-row.ts";
 import { makeBackoff } from "../lib/backoff.ts";
-import { pgNow } from "../lib/pg-clock.ts";
+import { earlier, pgNow } from "../lib/pg-clock.ts";
 import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
 import { eventSchema, SourceChanged } from "./event-topic.ts";
-import { OVERLAP_MS, poll } from "./poll.ts";
+import { poll } from "./poll.ts";
 import { openPollRepair, pollRepairs } from "./poll-row.ts";
+import { stampMarginMs } from "../core/tuning.ts";
 
 /** Deletions that are in no recycle bin any more are found within this. */
 const COMPARE_IDS_EVERY_MS = 6 * 3_600_000;
@@ -75,11 +76,11 @@ async function pollOnce(context: PipelineContext, signal: AbortSignal): Promise<
 
 /** A repair does it, as a row that everybody can see: it compares all ids, and reads those that are gone. */
 async function compareIds(context: PipelineContext): Promise<void> {
-  const { pool, lease, log, repairOpened } = context;
+  const { pool, lease, log, tuning, repairOpened } = context;
   const { open, ageMs } = await pollRepairs(pool, lease.object);
   if (open || ageMs < COMPARE_IDS_EVERY_MS) return;
   const traceId = randomUUID();
-  const since = new Date(Date.parse(await pgNow(pool)) - OVERLAP_MS).toISOString();
+  const since = earlier(await pgNow(pool), stampMarginMs(tuning));
   await openPollRepair(context, since, traceId);
   const message = `The ids of ${lease.object} are compared with the org's`;
   log({ kind: "repair", severity: "info", object: lease.object, traceId, message });

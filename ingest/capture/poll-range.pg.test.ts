@@ -1,13 +1,9 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 import { mirrorDifference } from "../../testing/mirror-difference.ts";
 
-vi.hoisted(() => {
-  process.env["ORGMIRROR_REST_MAX_STALENESS_MS"] = "2000";
-  process.env["ORGMIRROR_BULK_MAX_STALENESS_MS"] = "2000";
-  process.env["ORGMIRROR_MAX_RANGE_ROWS"] = "1500";
-});
+const TUNING = { restMaxStalenessMs: 2_000, bulkMaxStalenessMs: 2_000, maxRangeRows: 1_500 };
 
 const HOUR_MS = 3_600_000;
 
@@ -16,6 +12,7 @@ afterEach(() => node.close());
 
 test("more changes than a poll reads are read whole, though ids are being compared meanwhile", async () => {
   node = await testNode({
+    tuning: TUNING,
     objects: ["Lead"],
     records: new Map([["Lead", 3_000]]),
     rate: 0,

@@ -1,14 +1,11 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { controlClient, type ControlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 import { isCarried, mirrorDifference } from "../../testing/mirror-difference.ts";
 import { changedPage } from "./changed-page.ts";
 import { pageAfter, type ChangedKey } from "./poll-plan.ts";
 
-vi.hoisted(() => {
-  process.env["ORGMIRROR_REST_MAX_STALENESS_MS"] = "2000";
-  process.env["ORGMIRROR_BULK_MAX_STALENESS_MS"] = "2000";
-});
+const TUNING = { restMaxStalenessMs: 2_000, bulkMaxStalenessMs: 2_000 };
 
 describe("an object without change events", () => {
   let node: TestNode;
@@ -19,6 +16,7 @@ describe("an object without change events", () => {
     (await node.pool.query<Record<string, string | null>>(text)).rows;
   const start = async (object: string, records: number) => {
     node = await testNode({
+      tuning: TUNING,
       objects: [object],
       records,
       rate: 0,
@@ -126,7 +124,7 @@ describe("an object without change events", () => {
   });
 
   test("that Bulk refuses as well is copied over REST", async () => {
-    node = await testNode({ objects: ["Lead"], records: 20_000, rate: 0 });
+    node = await testNode({ tuning: TUNING, objects: ["Lead"], records: 20_000, rate: 0 });
     await node.stop();
     control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
     const refusal = { status: 400, errorCode: "INVALIDENTITY", message: "not by Bulk" };

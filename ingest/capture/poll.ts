@@ -1,11 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { CLOCKS_MS, STAMP_MARGIN_MS } from "../core/stamp-margin.ts";
-import {
-  BULK_MAX_STALENESS_MS,
-  MAX_RANGE_ROWS,
-  REST_MAX_STALENESS_MS,
-  type PipelineContext,
-} from "../context/pipeline-context.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { mergeOrDeadLetter } from "../snapshot/merge-or-dead-letter.ts";
 import { readRecords } from "../snapshot/read-records.ts";
@@ -23,17 +17,21 @@ import {
 } from "./poll-plan.ts";
 import { highWaterMarks, notePolled, openPollRepair, pollRepairs } from "./poll-row.ts";
 import { standings } from "./standing.ts";
+import { stampMarginMs, type Tuning } from "../core/tuning.ts";
 
-/** A poll begins this much before its high-water mark: behind it a transaction may still commit what it saved. */
-export const OVERLAP_MS: number = STAMP_MARGIN_MS;
-const LIMITS: PollLimits = {
-  maxStalenessMs: REST_MAX_STALENESS_MS,
-  copyMaxStalenessMs: BULK_MAX_STALENESS_MS,
-  overlapMs: OVERLAP_MS,
-  youngMs: CLOCKS_MS,
-  pageRows: 2_000,
-  maxRows: MAX_RANGE_ROWS,
-};
+const PAGE_ROWS = 2_000;
+
+/** A poll begins `overlapMs` before its high-water mark: a transaction may still commit there what it saved. */
+function limitsOf(tuning: Tuning): PollLimits {
+  return {
+    maxStalenessMs: tuning.restMaxStalenessMs,
+    copyMaxStalenessMs: tuning.bulkMaxStalenessMs,
+    overlapMs: stampMarginMs(tuning),
+    youngMs: tuning.clocksMs,
+    pageRows: PAGE_ROWS,
+    maxRows: tuning.maxRangeRows,
+  };
+}
 
 export type PollResult = {
   /** Records that changed or are deleted, of those that are not known already. */
@@ -52,30 +50,31 @@ export type PollResult = {
  */
 export async function poll(context: PipelineContext, signal: AbortSignal): Promise<PollResult> {
   const { pool, lease } = context;
+  const limits = limitsOf(context.tuning);
   const traceId = randomUUID();
   const began = await pgNow(pool);
-  const first = firstKey(highWaterMarkOf(await highWaterMarks(pool, lease.object), LIMITS), LIMITS);
+  const first = firstKey(highWaterMarkOf(await highWaterMarks(pool, lease.object), limits), limits);
   const sum = { read: 0, headSeq: null as number | null };
   for (let [key, rows] = [first, 0]; ;) {
     signal.throwIfAborted();
-    const query = pageAfter(key, LIMITS.pageRows);
+    const query = pageAfter(key, PAGE_ROWS);
     const page = await changedPage(context.api.as("repair"), lease.object, query);
     const unknown = await notKnown(context, page, began);
     const merged = await readUnknown(context, unknown, began, traceId);
     sum.read += unknown.length;
     sum.headSeq = merged ?? sum.headSeq;
     rows += page.length;
-    const next = afterPage(page, rows, LIMITS);
+    const next = afterPage(page, rows, limits);
     if (next.step === "repair") return leaveToRepair(context, first.stamp, began, sum, traceId);
     if (next.step === "done") break;
     key = next.key;
   }
-  await notePolled(pool, lease, through(began));
+  await notePolled(pool, lease, through(context, began));
   return { ...sum, repair: false, traceId };
 }
 
-function through(began: string): string {
-  return new Date(highWaterMarkAfter(began, LIMITS)).toISOString();
+function through({ tuning }: PipelineContext, began: string): string {
+  return new Date(highWaterMarkAfter(began, limitsOf(tuning))).toISOString();
 }
 
 async function leaveToRepair(
@@ -89,13 +88,13 @@ async function leaveToRepair(
   const { open } = await pollRepairs(pool, lease.object);
   const { opensRepair, movesHighWaterMark } = leaveRange(open);
   if (opensRepair) await openPollRepair(context, from, traceId);
-  await notePolled(pool, lease, movesHighWaterMark ? through(began) : null);
+  await notePolled(pool, lease, movesHighWaterMark ? through(context, began) : null);
   repairOpened.notify();
   return { ...sum, repair: true, traceId };
 }
 
 async function notKnown(
-  { pool, table }: PipelineContext,
+  { pool, table, tuning }: PipelineContext,
   page: readonly ChangedRecord[],
   began: string,
 ): Promise<readonly string[]> {
@@ -104,9 +103,10 @@ async function notKnown(
     table,
     page.map(({ id }) => id),
   );
+  const limits = limitsOf(tuning);
   const isNew = (record: ChangedRecord) => {
     const stands = standing.get(record.id);
-    return stands === undefined || !isKnown(record, stands, began, LIMITS);
+    return stands === undefined || !isKnown(record, stands, began, limits);
   };
   return page.filter(isNew).map(({ id }) => id);
 }
@@ -118,9 +118,10 @@ async function readUnknown(
   began: string,
   traceId: string,
 ): Promise<number | null> {
-  const { api, committed } = context;
+  const { api, committed, tuning } = context;
   let headSeq: number | null = null;
-  const read = { began, maxStalenessMs: REST_MAX_STALENESS_MS, source: "repair" as const };
+  const maxStalenessMs = tuning.restMaxStalenessMs;
+  const read = { began, maxStalenessMs, source: "repair" as const };
   for await (const { images } of readRecords(api.as("repair"), context, ids)) {
     const merged = await mergeOrDeadLetter(context, read, images, traceId);
     headSeq = merged.headSeq ?? headSeq;

@@ -7,6 +7,7 @@ import { StreamError } from "../salesforce/errors.ts";
 import type { Fetch, StreamPosition } from "../salesforce/pubsub.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { loadPipeline } from "../core/pipeline-store.ts";
+import type { CatchUpSlots } from "./catch-up-slots.ts";
 import { receiveEvents } from "./receive-events.ts";
 import { confirmPosition, forgetPosition, keepPosition, repairWindow } from "./stream-position.ts";
 import { changeEventTopic } from "../salesforce/topic.ts";
@@ -24,7 +25,11 @@ const BEHIND_MS = 15_000;
  * for (subscription.ts). An expired position is answered by a repair of everything since the last known commit, and a new
  * subscription; never silently.
  */
-export async function streamLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
+export async function streamLoop(
+  context: PipelineContext,
+  catchUpSlots: CatchUpSlots,
+  signal: AbortSignal,
+): Promise<void> {
   const { pool, pubsub, lease } = context;
   const stored = await loadPipeline(pool, lease.object);
   const subscribedAt = await pgNow(pool);
@@ -40,8 +45,7 @@ export async function streamLoop(context: PipelineContext, signal: AbortSignal):
       if (!confirmed) await confirmPosition(context, fetch, subscribedAt);
       confirmed = true;
       await context.status.resumed();
-      const { catchUpSlots, status } = context;
-      await catchUpSlots.run(status.behindSince, () => takeFetch(context, fetch));
+      await catchUpSlots.run(context.status.behindSince, () => takeFetch(context, fetch));
     }
   } catch (error) {
     if (isExpired(error)) await forgetPosition(context, subscribedAt);
@@ -59,7 +63,8 @@ async function takeFetch(context: PipelineContext, fetch: Fetch): Promise<void> 
     // A keepalive comes after all events before it: nothing is behind any more.
     return context.status.follow({ state: "live", pendingSince: null });
   }
-  const { streamPool, pubsub, lease, tables, metrics, log, committed, repairOpened } = context;
+  const { streamPool, pubsub, lease, tables, tuning, metrics, log, committed, repairOpened } =
+    context;
   await meetSchemas(context, fetch.events);
   const traceId = randomUUID();
   const began = performance.now();
@@ -69,7 +74,7 @@ async function takeFetch(context: PipelineContext, fetch: Fetch): Promise<void> 
     return {
       events,
       decodedMs,
-      results: await applyBatch(streamPool, lease, table, events, traceId),
+      results: await applyBatch(streamPool, { lease, table, tuning }, events, traceId),
     };
   });
   const durationMs = performance.now() - began;

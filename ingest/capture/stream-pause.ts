@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { ClientBase } from "pg";
 import { lockPipeline, type Lease } from "../core/pipeline-row.ts";
 import { openRepairs } from "../core/open-repair.ts";
-import { STAMP_MARGIN_MS } from "../core/stamp-margin.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { loadPipeline, setPipelineReason } from "../core/pipeline-store.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../observe/set-aside-log.ts";
 import { StreamError } from "../salesforce/errors.ts";
+import { stampMarginMs } from "../core/tuning.ts";
 
 /** The org's deliveries of events in 24 hours are used up: no stream of the org gets more for hours. */
 export function isDeliveryExhausted(error: unknown): boolean {
@@ -57,12 +57,12 @@ async function sayPaused({ pool, lease, status }: PipelineContext, reason: strin
 
 /** One repair at a time, which is read again where it is still open; the next begins where the last one began. */
 async function openRead(context: PipelineContext): Promise<void> {
-  const { pool, lease, repairOpened } = context;
+  const { pool, lease, tuning, repairOpened } = context;
   const traceId = randomUUID();
   const opened = await transaction(pool, async (client) => {
     await lockPipeline(client, lease);
     if (await isReadAgain(client, lease)) return [];
-    const since = await readSince(client, lease);
+    const since = await readSince(client, lease, stampMarginMs(tuning));
     if (since === null) return [];
     const read = { cause: "quota-exhausted" as const, recordIds: [], since, causeAt: null };
     await openRepairs(client, lease.object, traceId, [read]);
@@ -85,7 +85,11 @@ async function isReadAgain(client: ClientBase, { object }: Lease): Promise<boole
  * Null where nothing was ever read. What was committed before the newest event, before a read that is closed, or before the
  * copy began, is here already.
  */
-async function readSince(client: ClientBase, { object }: Lease): Promise<string | null> {
+async function readSince(
+  client: ClientBase,
+  { object }: Lease,
+  marginMs: number,
+): Promise<string | null> {
   const { rows } = await client.query<{ since: string }>(
     `select to_char((greatest(o.last_commit_at, p.opened_at, s.read_began)
        - make_interval(secs => $2::float8 / 1000)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
@@ -95,7 +99,7 @@ async function readSince(client: ClientBase, { object }: Lease): Promise<string 
        where object = o.name and cause = 'quota-exhausted' and closed_at is not null) p on true
      left join lateral (select read_began from sync.snapshot where object = o.name order by id limit 1) s on true
      where o.name = $1`,
-    [object, STAMP_MARGIN_MS],
+    [object, marginMs],
   );
   return rows[0]?.since ?? null;
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { ClientBase } from "pg";
-import { advancePipeline, type Lease, lockPipeline, NO_PROGRESS } from "../core/pipeline-row.ts";
+import { advancePipeline, lockPipeline, NO_PROGRESS } from "../core/pipeline-row.ts";
 import { openRepairs, type NewRepair } from "../core/open-repair.ts";
-import { STAMP_MARGIN_MS } from "../core/stamp-margin.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../observe/set-aside-log.ts";
 import type { Fetch } from "../salesforce/pubsub.ts";
-import { BULK_MAX_STALENESS_MS, type PipelineContext } from "../context/pipeline-context.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
+import { stampMarginMs, type Tuning } from "../core/tuning.ts";
 
 /**
  * Until the first FetchResponse nobody knows where the subscription began, so everything changed since the last time
@@ -18,7 +18,7 @@ export async function repairWindow(context: PipelineContext, subscribedAt: strin
   const traceId = randomUUID();
   const repair = await transaction(pool, async (client) => {
     await lockPipeline(client, lease);
-    return openWindowRepair(client, lease, subscribedAt, traceId);
+    return openWindowRepair(client, context, subscribedAt, traceId);
   });
   logRepairs(context, lease.object, traceId, [repair]);
   repairOpened.notify();
@@ -37,7 +37,7 @@ export async function confirmPosition(
   const traceId = randomUUID();
   const repair = await transaction(pool, async (client) => {
     const { headSeq } = await lockPipeline(client, lease);
-    const opened = await openWindowRepair(client, lease, subscribedAt, traceId);
+    const opened = await openWindowRepair(client, context, subscribedAt, traceId);
     const replayId = fetch.events.length === 0 ? fetch.latestReplayId : null;
     await advancePipeline(client, lease, { ...NO_PROGRESS, headSeq, replayId });
     return opened;
@@ -49,11 +49,11 @@ export async function confirmPosition(
 
 async function openWindowRepair(
   client: ClientBase,
-  { object }: Lease,
+  { lease: { object }, tuning }: PipelineContext,
   subscribedAt: string,
   traceId: string,
 ): Promise<NewRepair> {
-  const since = await lastCertain(client, object, subscribedAt);
+  const since = await lastCertain(client, object, subscribedAt, tuning);
   const repair = { cause: "position-unknown" as const, recordIds: [], since, causeAt: null };
   await openRepairs(client, object, traceId, [repair]);
   return repair;
@@ -68,6 +68,7 @@ async function lastCertain(
   client: ClientBase,
   object: string,
   subscribedAt: string,
+  tuning: Tuning,
 ): Promise<string> {
   const { rows } = await client.query<{ certain: string }>(
     `select to_char((least($2::timestamptz, greatest(o.last_commit_at, s.read_began, o.high_water_mark))
@@ -76,7 +77,7 @@ async function lastCertain(
      left join lateral (select read_began from sync.snapshot
        where object = o.name and kind = 'initial' order by id desc limit 1) s on true
      where o.name = $1`,
-    [object, subscribedAt, BULK_MAX_STALENESS_MS + STAMP_MARGIN_MS],
+    [object, subscribedAt, tuning.bulkMaxStalenessMs + stampMarginMs(tuning)],
   );
   return rows[0]?.certain ?? subscribedAt;
 }
@@ -89,7 +90,7 @@ export async function forgetPosition(
   const traceId = randomUUID();
   const repair = await transaction(pool, async (client) => {
     await lockPipeline(client, lease);
-    const since = await lastCertain(client, lease.object, subscribedAt);
+    const since = await lastCertain(client, lease.object, subscribedAt, context.tuning);
     const expired = { cause: "position-expired" as const, recordIds: [], since, causeAt: null };
     await openRepairs(client, lease.object, traceId, [expired]);
     await client.query(

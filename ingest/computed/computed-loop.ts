@@ -6,6 +6,7 @@ import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../observe/set-aside-log.ts";
 import { MOST_RECORDS, openComputedRead, type ComputedRead } from "./computed-reads.ts";
 import type { RollUpParent } from "./roll-up-parents.ts";
+import type { Dependents } from "./dependents.ts";
 import type { FormulaDependent } from "./formula-dependents.ts";
 import {
   createdRecords,
@@ -44,25 +45,29 @@ const NOT_OF_BIRTH = new Set([
  * changes were committed, so a read that can't lag behind its opening shows what they did. A `reset` names no records:
  * what was computed from those is left to the sweep.
  */
-export async function computedLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
+export async function computedLoop(
+  context: PipelineContext,
+  dependents: Dependents,
+  signal: AbortSignal,
+): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
-    const { isMore, opened } = await followLog(context);
+    const { isMore, opened } = await followLog(context, dependents);
     if (!isMore) await context.clock.sleep(opened > 0 ? PAUSE_MS : LOOK_EVERY_MS, signal);
   }
 }
 
 type Followed = { readonly isMore: boolean; readonly opened: number };
 
-async function followLog(context: PipelineContext): Promise<Followed> {
-  const { pool, lease, tables } = context;
+async function followLog(context: PipelineContext, dependents: Dependents): Promise<Followed> {
+  const { pool, lease, tables, tuning } = context;
   const window = await nextWindow(pool, lease.object);
   if (window === null) return { isMore: false, opened: 0 };
-  const reads = await readsFor(context, window);
+  const reads = await readsFor(context, dependents, window);
   const opened = await transaction(pool, async (client) => {
     await lockPipeline(client, lease);
     const repairs: (OpenedRepair | null)[] = [];
-    for (const read of reads) repairs.push(await openComputedRead(client, read));
+    for (const read of reads) repairs.push(await openComputedRead(client, read, tuning));
     await client.query("update sync.object set computed_offset = $2 where name = $1", [
       lease.object,
       window.through,
@@ -77,9 +82,10 @@ async function followLog(context: PipelineContext): Promise<Followed> {
 
 async function readsFor(
   context: PipelineContext,
+  dependents: Dependents,
   window: LogWindow,
 ): Promise<readonly ComputedRead[]> {
-  const { formulaDependents, rollUpParents } = await context.dependents.list();
+  const { formulaDependents, rollUpParents } = await dependents.list();
   const reads = [...(await readsOfDependents(context, window, formulaDependents))];
   for (const parent of rollUpParents) reads.push(...(await readsOfParent(context, window, parent)));
   return [...reads, ...(await readsOfCreated(context, window))];

@@ -3,10 +3,12 @@ import type { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { connect } from "../../db/client.ts";
 import { type TestDatabase, testDatabase } from "../../testing/test-postgres.ts";
-import { BULK_MAX_STALENESS_MS, REST_MAX_STALENESS_MS } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
 import { MOST_RECORDS, openComputedRead, type ComputedRead } from "./computed-reads.ts";
 import { createdRecords, leadingTo, changedColumns, changedParents } from "./changed-records.ts";
+import { TEST_TUNING } from "../../testing/test-tuning.ts";
+
+const { restMaxStalenessMs, bulkMaxStalenessMs } = TEST_TUNING;
 
 describe("reads of what is computed", () => {
   let database: TestDatabase;
@@ -26,7 +28,11 @@ describe("reads of what is computed", () => {
   const open = async (read: Partial<ComputedRead>) => {
     const usual = { object: "Visit__c", columns: ["who__c"], due: "now" } as const;
     const opened = await transaction(pool, (client) =>
-      openComputedRead(client, { ...usual, recordIds: [], traceId: randomUUID(), ...read }),
+      openComputedRead(
+        client,
+        { ...usual, recordIds: [], traceId: randomUUID(), ...read },
+        TEST_TUNING,
+      ),
     );
     if (opened === null) return "served";
     return opened.recordIds.length === 0 ? "every record" : "named";
@@ -56,8 +62,8 @@ describe("reads of what is computed", () => {
   test("one read of every record begins when it lags behind no change that it serves", async () => {
     expect(await open({ recordIds: null })).toBe("every record");
     const [whole] = await repairs();
-    expect(whole?.waitMs).toBeGreaterThanOrEqual(BULK_MAX_STALENESS_MS);
-    expect(whole?.waitMs).toBeLessThanOrEqual(2 * BULK_MAX_STALENESS_MS + 1);
+    expect(whole?.waitMs).toBeGreaterThanOrEqual(bulkMaxStalenessMs);
+    expect(whole?.waitMs).toBeLessThanOrEqual(2 * bulkMaxStalenessMs + 1);
     expect(await open({ recordIds: null, columns: ["other__c"] })).toBe("every record");
     expect(await open({ object: "Call__c", recordIds: ids(1) })).toBe("named");
     await pool.query("update sync.repair set next_try_at = clock_timestamp()");
@@ -67,8 +73,8 @@ describe("reads of what is computed", () => {
   test("reads that wait are due together, when a read can't lag behind their changes", async () => {
     for (let n = 0; n < 5; n += 1) await open({ recordIds: ids(1), due: "later" });
     for (const { waitMs } of await repairs()) {
-      expect(waitMs).toBeGreaterThanOrEqual(REST_MAX_STALENESS_MS);
-      expect(waitMs).toBeLessThanOrEqual(2 * REST_MAX_STALENESS_MS + 1);
+      expect(waitMs).toBeGreaterThanOrEqual(restMaxStalenessMs);
+      expect(waitMs).toBeLessThanOrEqual(2 * restMaxStalenessMs + 1);
     }
     const { rows } = await pool.query("select from sync.repair group by next_try_at");
     // Two where a minute ended meanwhile.

@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
 import type { OpenedRepair } from "../core/open-repair.ts";
-import { BULK_MAX_STALENESS_MS, REST_MAX_STALENESS_MS } from "../context/pipeline-context.ts";
+import type { Tuning } from "../core/tuning.ts";
 
 /** Of more records than this the columns are read of every record, by bulk: five calls of a read by ids. */
 export const MOST_RECORDS = 10_000;
@@ -22,12 +22,13 @@ export type ComputedRead = {
 
 /**
  * Opens the read of computed columns, in the caller's transaction. However many changes ask, an object has at most some
- * MOST_RECORDS ids to read, and beyond them one read of every record per BULK_MAX_STALENESS_MS, which begins when a bulk read can
+ * MOST_RECORDS ids to read, and beyond them one read of every record per `bulkMaxStalenessMs`, which begins when a bulk read can
  * lag behind none of the changes that it serves. Null where a read that is to come serves this one.
  */
 export async function openComputedRead(
   client: ClientBase,
   read: ComputedRead,
+  { restMaxStalenessMs, bulkMaxStalenessMs }: Tuning,
 ): Promise<OpenedRepair | null> {
   const { object, columns } = read;
   const { rows } = await client.query<{ served: string; pending: string }>(
@@ -35,14 +36,14 @@ export async function openComputedRead(
          and next_try_at >= clock_timestamp() + make_interval(secs => $3::float8 / 1000)), false) as served,
        coalesce(sum(cardinality(record_ids)), 0) as pending
      from sync.repair where object = $1 and closed_at is null and cause = 'computed' and columns @> $2::text[]`,
-    [object, columns, BULK_MAX_STALENESS_MS],
+    [object, columns, bulkMaxStalenessMs],
   );
   if (rows[0]?.served === "t") return null;
   const ids = read.recordIds;
   const isMany = ids === null || Number(rows[0]?.pending) + ids.length > MOST_RECORDS;
   const recordIds = isMany ? [] : ids;
-  const namedLagMs = read.due === "now" ? 0 : REST_MAX_STALENESS_MS;
-  await insertRead(client, read, recordIds, isMany ? BULK_MAX_STALENESS_MS : namedLagMs);
+  const namedWaitMs = read.due === "now" ? 0 : restMaxStalenessMs;
+  await insertRead(client, read, recordIds, isMany ? bulkMaxStalenessMs : namedWaitMs);
   return { cause: "computed", recordIds, since: null, columns };
 }
 
@@ -51,13 +52,13 @@ async function insertRead(
   client: ClientBase,
   { object, columns, traceId }: ComputedRead,
   recordIds: readonly string[],
-  maxStalenessMs: number,
+  waitMs: number,
 ): Promise<void> {
   await client.query(
     `insert into sync.repair (object, cause, record_ids, columns, trace_id, next_try_at)
      select $1, 'computed', $2::text[], $3::text[], $4::uuid, case when $5::float8 = 0 then now_at
        else to_timestamp(ceil(extract(epoch from now_at) * 1000 / $5::float8 + 1) * $5::float8 / 1000) end
      from (select clock_timestamp() as now_at) c`,
-    [object, recordIds, columns, traceId, maxStalenessMs],
+    [object, recordIds, columns, traceId, waitMs],
   );
 }

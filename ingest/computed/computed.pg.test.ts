@@ -1,15 +1,10 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { controlClient } from "../../emulator/control/client.ts";
 import type { TransactInput } from "../../emulator/control/transact-entries.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 // The emulated org's reads do not lag: nobody need wait the minutes that real ones take.
-vi.hoisted(() =>
-  Object.assign(process.env, {
-    ORGMIRROR_REST_MAX_STALENESS_MS: "2000",
-    ORGMIRROR_BULK_MAX_STALENESS_MS: "4000",
-  }),
-);
+const TUNING = { restMaxStalenessMs: 2_000, bulkMaxStalenessMs: 4_000 };
 
 const VISIT = "salesforce.site_visit__c";
 
@@ -23,7 +18,7 @@ describe("fields that the org computes", () => {
   const control = () => controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
   const live = async (...more: readonly string[]) => {
     const objects = ["Account", "Site_Visit__c", ...more];
-    node = await testNode({ objects, records: 1_500, rate: 0, keepaliveMs: 200 });
+    node = await testNode({ tuning: TUNING, objects, records: 1_500, rate: 0, keepaliveMs: 200 });
     await expect
       .poll(() => rows("select distinct state from sync.object"))
       .toEqual([{ state: "live" }]);

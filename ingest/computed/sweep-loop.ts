@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { lockPipeline } from "../core/pipeline-row.ts";
 import { openRepairs } from "../core/open-repair.ts";
-import { COMPUTED_EVERY_MS, type PipelineContext } from "../context/pipeline-context.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../observe/set-aside-log.ts";
 import { computedColumns } from "./computed-column.ts";
@@ -11,16 +11,20 @@ const LOOK_EVERY_MS = 60_000;
 
 /**
  * Keeps `computed_at` young: what the time, other records or the org itself compute is read of every record, every
- * COMPUTED_EVERY_MS. Until the first sweep it is as fresh as the copy.
+ * `everyMs`. Until the first sweep it is as fresh as the copy.
  */
-export async function sweepLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
+export async function sweepLoop(
+  context: PipelineContext,
+  everyMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   for (;;) {
-    await sweepWhenDue(context);
-    await context.clock.sleep(Math.min(LOOK_EVERY_MS, COMPUTED_EVERY_MS), signal);
+    await sweepWhenDue(context, everyMs);
+    await context.clock.sleep(Math.min(LOOK_EVERY_MS, everyMs), signal);
   }
 }
 
-async function sweepWhenDue(context: PipelineContext): Promise<void> {
+async function sweepWhenDue(context: PipelineContext, everyMs: number): Promise<void> {
   const { pool, lease, tables } = context;
   const columns = computedColumns(tables.current.columns).map(({ column }) => column);
   const traceId = randomUUID();
@@ -34,7 +38,7 @@ async function sweepWhenDue(context: PipelineContext): Promise<void> {
        returning $2 and coalesce(computed_at < clock_timestamp() - make_interval(secs => $3::float8 / 1000), true)
          and not exists (select from sync.repair r where r.object = o.name and r.closed_at is null
            and r.cause = 'computed' and cardinality(r.record_ids) = 0 and r.columns @> $4::text[]) as due`,
-      [lease.object, columns.length > 0, COMPUTED_EVERY_MS, columns],
+      [lease.object, columns.length > 0, everyMs, columns],
     );
     if (rows[0]?.due !== "t") return false;
     const repair = {

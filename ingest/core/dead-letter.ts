@@ -1,7 +1,6 @@
 import type { Statement } from "../lib/statement.ts";
 import type { OpenedRepair } from "./open-repair.ts";
 import type { ReceivedEvent } from "./received-event.ts";
-import { STAMP_MARGIN_MS } from "./stamp-margin.ts";
 
 type Poison = Extract<ReceivedEvent, { tag: "poison" }>;
 
@@ -32,6 +31,7 @@ export function insertDeadLetters(
   object: string,
   traceId: string,
   events: readonly Poison[],
+  marginMs: number,
 ): readonly Statement[] {
   return events.map(({ raw, recordIds, reason }) => ({
     text: `with dead_lettered as (
@@ -46,7 +46,7 @@ export function insertDeadLetters(
        where o.name = $1`,
     values: [
       ...[object, recordIds, raw.eventId, raw.schemaId, raw.replayId, raw.payload, reason],
-      ...[traceId, STAMP_MARGIN_MS],
+      ...[traceId, marginMs],
     ],
   }));
 }

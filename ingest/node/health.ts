@@ -2,7 +2,7 @@ import { serve, type ServerType } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Pool } from "pg";
 import type { Registry } from "prom-client";
-import { ConfigError } from "../config.ts";
+import { SettingsError } from "../lib/settings-error.ts";
 
 export type HealthOptions = {
   readonly pool: Pool;
@@ -14,7 +14,7 @@ export type HealthOptions = {
 
 /**
  * `GET /health`: 200 while Postgres answers and no pipeline has failed, held by whichever node, else 503; says how each pipeline is.
- * `GET /metrics`: Prometheus. Resolves once it listens; rejects with ConfigError where the port is taken.
+ * `GET /metrics`: Prometheus. Resolves once it listens; rejects with SettingsError where the port is taken.
  */
 export async function startHealth({
   pool,
@@ -39,7 +39,7 @@ export async function startHealth({
 
 function listenAdvice(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code !== "EADDRINUSE") return error;
-  return new ConfigError([
+  return new SettingsError([
     `INGEST_PORT ${port} is taken, perhaps by another ingest node on this machine: set another one, or 0 for any free one`,
   ]);
 }

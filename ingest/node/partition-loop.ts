@@ -5,7 +5,7 @@ const EVERY_MS = 3_600_000;
 const LOG_DAYS = 14;
 
 /** Makes the partitions of the days and months to come, and drops the log's old days, every hour. */
-export async function upkeepLoop(
+export async function partitionLoop(
   { pool, clock, log }: Pick<NodeContext, "pool" | "clock" | "log">,
   signal: AbortSignal,
 ): Promise<void> {

@@ -38,9 +38,9 @@ test("a node tells the state of the pipelines that it holds, and of no others", 
   const values = async () =>
     (await registry.metrics()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   expect((await values()).toSorted()).toEqual([
-    'orgmirror_pipeline_state{object="Account",state="live"} 1',
-    'orgmirror_ledger_difference{object="Account"} 0',
     'orgmirror_dead_letters_open{object="Account",kind="row"} 1',
+    'orgmirror_ledger_difference{object="Account"} 0',
+    'orgmirror_pipeline_state{object="Account",state="live"} 1',
     'orgmirror_repairs_open{object="Account",cause="gap"} 2',
     'orgmirror_repairs_open{object="Account",cause="missing-row"} 1',
   ]);

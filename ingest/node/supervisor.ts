@@ -1,7 +1,7 @@
 import { mirrorName } from "../../db/mirror/identifier.ts";
 import { LeaseLost, type Lease } from "../core/pipeline-row.ts";
 import type { VerificationSettings } from "../reconcile/verify/verification-schedule.ts";
-import { verificationsOf } from "../reconcile/verify/verifications.ts";
+import { type Verifications, verificationsOf } from "../reconcile/verify/verifications.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { runTogether, Semaphore } from "../lib/running.ts";
 import type { PipelineEnd } from "../observe/pipeline-metrics.ts";
@@ -23,17 +23,20 @@ export type SupervisorOptions = {
   readonly copies: number;
   /** How often objects are verified; never where absent. */
   readonly verifications?: VerificationSettings;
-  /** How often an object without change events is looked at. */
+  /** How often an object without change events is polled. */
   readonly pollEveryMs?: number;
+  /** How often what the org computes is read of every record. */
+  readonly computedEveryMs?: number;
   /** How often a pipeline that a person must mend is looked at again: the mending may be in Salesforce. */
   readonly failedRetryMs?: number;
 };
 
 const POLL_EVERY_MS = 60_000;
+const COMPUTED_EVERY_MS = 86_400_000;
 const FAILED_RETRY_MS = 30_000;
 
 /**
- * Runs a pipeline for every object of this node's pipelines, until the signal aborts. One pipeline's end is its own. Throws
+ * Runs a pipeline for every object that is assigned to this node, until the signal aborts. One pipeline's end is its own. Throws
  * NodeReplaced.
  */
 export async function supervise(
@@ -41,26 +44,23 @@ export async function supervise(
   options: SupervisorOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const verified = {
-    ...context,
-    ...verificationsOf(options.verifications, context.metrics.registry),
-  };
   await ensurePipelines(context, options.objects);
   const pipelines = new NodePipelines(context, options);
   const onTrouble = ({ message }: Error) =>
     context.log({
       kind: "pipeline",
       severity: "warning",
-      message: `The nodes can't pipelines: ${message}`,
+      message: `The nodes can't assign the objects: ${message}`,
     });
   const slots = new Semaphore(options.copies);
-  const work = { options, pipelines, slots, catchUpSlots: new CatchUpSlots() };
+  const verifications = verificationsOf(options.verifications, context.metrics.registry);
+  const work = { options, pipelines, slots, catchUpSlots: new CatchUpSlots(), verifications };
   try {
     await runTogether(
       [
         (stop) => pipelines.rounds(onTrouble, stop),
         ...options.objects.map(
-          (object) => (stop: AbortSignal) => keepPipeline(verified, object, work, stop),
+          (object) => (stop: AbortSignal) => keepPipeline(context, object, work, stop),
         ),
       ],
       signal,
@@ -70,12 +70,13 @@ export async function supervise(
   }
 }
 
-/** What the pipelines of a supervisor pipelines. */
+/** What the pipelines of a node share. */
 type Work = {
   readonly options: SupervisorOptions;
   readonly pipelines: NodePipelines;
   readonly slots: Semaphore;
   readonly catchUpSlots: CatchUpSlots;
+  readonly verifications: Verifications | null;
 };
 
 async function ensurePipelines({ pool }: NodeContext, objects: readonly string[]): Promise<void> {
@@ -109,16 +110,17 @@ async function keepPipeline(
 async function holdPipeline(
   context: NodeContext,
   object: string,
-  { options, pipelines, slots, catchUpSlots }: Work,
+  { options, pipelines, ...work }: Work,
   signal: AbortSignal,
 ): Promise<number | null> {
-  const { node, rooms, pollEveryMs = POLL_EVERY_MS, failedRetryMs = FAILED_RETRY_MS } = options;
+  const { node, rooms, failedRetryMs = FAILED_RETRY_MS } = options;
+  const { pollEveryMs = POLL_EVERY_MS, computedEveryMs = COMPUTED_EVERY_MS } = options;
   let lease: Lease | null = null;
   try {
     const held = await takeLease(context.pool, object, node);
     if (held === null) return 0;
     lease = held;
-    const shared = { rooms, slots, catchUpSlots, pollEveryMs };
+    const shared = { ...work, rooms, pollEveryMs, computedEveryMs };
     const run = (stop: AbortSignal) => runPipeline(context, held, shared, stop);
     await pipelines.whileHeld(object, run, signal);
     return null;

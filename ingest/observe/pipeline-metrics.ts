@@ -5,6 +5,15 @@ import type { ApiCall } from "../salesforce/api-call.ts";
 export type FailedWork = "stream" | "copy" | "resync" | "poll" | "publish" | "describe";
 export type PipelineEnd = "lease-lost" | "source-changed" | "handed-over" | "failed";
 
+/** Label of each counter of events. */
+const OUTCOMES = {
+  applied: "applied",
+  superseded: "superseded",
+  duplicate: "duplicate",
+  deadLettered: "dead-lettered",
+  buffered: "buffered",
+} as const;
+
 /** What a node counts, for Prometheus. Names follow Prometheus's conventions: base units, `_total` for counters. */
 export class PipelineMetrics {
   readonly registry = new Registry();
@@ -135,15 +144,8 @@ export class PipelineMetrics {
     times: { readonly commits: readonly number[]; readonly durationMs: number },
   ): void {
     for (const result of results) {
-      for (const outcome of [
-        "applied",
-        "superseded",
-        "duplicate",
-        "deadLettered",
-        "buffered",
-      ] as const) {
-        this.#events.inc({ object, outcome }, result[outcome]);
-      }
+      for (const [counter, outcome] of Object.entries(OUTCOMES))
+        this.#events.inc({ object, outcome }, result[counter as keyof typeof OUTCOMES]);
       this.#seq.set({ object, kind: "head" }, result.headSeq);
     }
     this.#apply.observe({ object }, times.durationMs / 1000);

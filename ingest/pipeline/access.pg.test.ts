@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 // Several pages of a copy, so that there is a middle of a job.
-vi.hoisted(() => Object.assign(process.env, { ORGMIRROR_PAGE_RECORDS: "50" }));
+const TUNING = { pageRecords: 50 };
 
 const USER = "integration@emulated.example";
 
@@ -19,6 +19,7 @@ describe("a pipeline whose access changes", () => {
 
   beforeAll(async () => {
     node = await testNode({
+      tuning: TUNING,
       objects: ["Account", "Lead"],
       records: new Map([
         ["Account", 200],

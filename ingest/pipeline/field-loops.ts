@@ -4,6 +4,7 @@ import { isLockTimeout } from "../lib/pg-error.ts";
 import { runTogether } from "../lib/running.ts";
 import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
 import { computedLoop } from "../computed/computed-loop.ts";
+import { Dependents } from "../computed/dependents.ts";
 import { fieldReadLoop } from "../reconcile/repair/field-read-loop.ts";
 import { indexLoop } from "../schema/index-loop.ts";
 import { sweepLoop } from "../computed/sweep-loop.ts";
@@ -18,14 +19,19 @@ const DESCRIBE_PAUSE_MS = 10_000;
  * What keeps the fields of a copied object right: its table as it is described and its indexes, the reads of some fields, and what asks
  * for them: changes that something is computed from, and the time.
  */
-export async function fieldLoops(context: PipelineContext, signal: AbortSignal): Promise<void> {
+export async function fieldLoops(
+  context: PipelineContext,
+  computedEveryMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const dependents = new Dependents(context.pool, context.lease.object, context.clock);
   await runTogether(
     [
       (stop) => describeLoop(context, stop),
       (stop) => fieldReadLoop(context, stop),
-      (stop) => computedLoop(context, stop),
+      (stop) => computedLoop(context, dependents, stop),
       (stop) => indexLoop(context, stop),
-      (stop) => sweepLoop(context, stop),
+      (stop) => sweepLoop(context, computedEveryMs, stop),
     ],
     signal,
   );

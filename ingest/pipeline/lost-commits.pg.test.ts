@@ -1,19 +1,22 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 // What the beginning of the stream leaves to read is read soon: the emulator's reads do not lag.
-vi.hoisted(() => {
-  process.env["ORGMIRROR_REST_MAX_STALENESS_MS"] = "1000";
-  process.env["ORGMIRROR_BULK_MAX_STALENESS_MS"] = "1000";
-});
+const TUNING = { restMaxStalenessMs: 1_000, bulkMaxStalenessMs: 1_000 };
 
 type Row = Readonly<Record<string, string | null>>;
 
 let node: TestNode;
 
 beforeAll(async () => {
-  node = await testNode({ objects: ["Lead"], records: 20, rate: 0, keepaliveMs: 200 });
+  node = await testNode({
+    tuning: TUNING,
+    objects: ["Lead"],
+    records: 20,
+    rate: 0,
+    keepaliveMs: 200,
+  });
 });
 afterAll(() => node.close());
 

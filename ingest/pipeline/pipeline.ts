@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { Lease } from "../core/pipeline-row.ts";
 import { LeaseLost } from "../core/pipeline-row.ts";
 import { verificationLoop } from "../reconcile/verify/verification-loop.ts";
+import type { Verifications } from "../reconcile/verify/verifications.ts";
 import { isDeliveryExhausted, restStream } from "../capture/stream-pause.ts";
 import { makeBackoff } from "../lib/backoff.ts";
 import { Signal, runTogether, type Semaphore } from "../lib/running.ts";
-import { Dependents } from "../computed/dependents.ts";
 import { fieldLoops } from "./field-loops.ts";
 import { LiveTable } from "../core/live-table.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
@@ -32,8 +32,12 @@ export type PipelineOptions = {
   /** Turns of the node's copies. */
   readonly slots: Semaphore;
   readonly catchUpSlots: CatchUpSlots;
-  /** How often an object without change events is looked at. */
+  /** Null where nothing is verified. */
+  readonly verifications: Verifications | null;
+  /** How often an object without change events is polled. */
   readonly pollEveryMs: number;
+  /** How often what the org computes is read of every record. */
+  readonly computedEveryMs: number;
 };
 
 /**
@@ -72,26 +76,27 @@ function withTrace(log: WriteLog, traceId: string): WriteLog {
 async function work(
   node: NodeContext,
   lease: Lease,
-  { rooms, slots, catchUpSlots, pollEveryMs }: PipelineOptions,
+  options: PipelineOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const context = await openPipeline(node, lease, catchUpSlots);
+  const { rooms, catchUpSlots, verifications } = options;
+  const context = await openPipeline(node, lease);
   await runTogether(
     [
-      ...(context.source === "stream" ? [(stop: AbortSignal) => keepStreaming(context, stop)] : []),
-      (stop) => copyThenRepair(context, { slots, pollEveryMs }, stop),
+      ...(context.source === "stream"
+        ? [(stop: AbortSignal) => keepStreaming(context, catchUpSlots, stop)]
+        : []),
+      (stop) => copyThenRepair(context, options, stop),
       (stop) => publishLoop(context, rooms, stop),
-      (stop) => verificationLoop(context, stop),
+      ...(verifications === null
+        ? []
+        : [(stop: AbortSignal) => verificationLoop(context, verifications, stop)]),
     ],
     signal,
   );
 }
 
-async function openPipeline(
-  node: NodeContext,
-  lease: Lease,
-  catchUpSlots: CatchUpSlots,
-): Promise<PipelineContext> {
+async function openPipeline(node: NodeContext, lease: Lease): Promise<PipelineContext> {
   const stored = await loadPipeline(node.pool, lease.object);
   // The topic goes first: what is described afterwards fits events of its schema, or newer ones.
   const schemaId = await eventSchema(node.pubsub, lease.object);
@@ -110,9 +115,7 @@ async function openPipeline(
     get table() {
       return tables.current;
     },
-    dependents: new Dependents(node.pool, lease.object, node.clock),
     status,
-    catchUpSlots,
     committed: new Signal(),
     repairOpened: new Signal(),
     resyncWanted: new Signal(),
@@ -132,7 +135,7 @@ async function noteSource({ pool, log }: NodeContext, lease: Lease, source: Pipe
 
 async function copyThenRepair(
   context: PipelineContext,
-  { slots, pollEveryMs }: Pick<PipelineOptions, "slots" | "pollEveryMs">,
+  { slots, pollEveryMs, computedEveryMs }: PipelineOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const { copied, unheard } = await loadPipeline(context.pool, context.lease.object);
@@ -144,7 +147,7 @@ async function copyThenRepair(
     [
       (stop) => repairLoop(context, stop),
       (stop) => resyncLoop(context, slots, stop),
-      (stop) => fieldLoops(context, stop),
+      (stop) => fieldLoops(context, computedEveryMs, stop),
       ...(context.source === "poll"
         ? [(stop: AbortSignal) => pollLoop(context, pollEveryMs, stop)]
         : []),
@@ -154,13 +157,17 @@ async function copyThenRepair(
 }
 
 /** Subscribes anew whenever the stream ends; gives up only where no retry helps. */
-async function keepStreaming(context: PipelineContext, signal: AbortSignal): Promise<void> {
+async function keepStreaming(
+  context: PipelineContext,
+  catchUpSlots: CatchUpSlots,
+  signal: AbortSignal,
+): Promise<void> {
   const { clock, lease, log, metrics } = context;
   const backoff = makeBackoff({ baseMs: 500, maxMs: 30_000 });
   while (!signal.aborted) {
     const began = clock.now();
     try {
-      await streamLoop(context, signal);
+      await streamLoop(context, catchUpSlots, signal);
       signal.throwIfAborted();
     } catch (error) {
       signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { mergeFields } from "../apply/merge-fields.ts";
 import { lockPipeline } from "../core/pipeline-row.ts";
-import { BULK_MAX_STALENESS_MS, type PipelineContext } from "../context/pipeline-context.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logPage } from "../observe/page-log.ts";
 import { createStaging, dropStaging, holdsWhatWasLoaded, stagingTable } from "./staging-table.ts";
@@ -129,7 +129,7 @@ function checkTypes({ lease, tables }: PipelineContext, columns: readonly Mirror
 type MergedChunk = FieldsRead & { readonly last: string | null };
 
 async function mergeChunk(
-  { pool, lease, tables }: PipelineContext,
+  { pool, lease, tables, tuning }: PipelineContext,
   columns: readonly MirrorColumn[],
   { id, readBegan }: SnapshotRow,
   after: string,
@@ -148,7 +148,7 @@ async function mergeChunk(
     );
     const read = {
       began: readBegan,
-      maxStalenessMs: BULK_MAX_STALENESS_MS,
+      maxStalenessMs: tuning.bulkMaxStalenessMs,
       source: "snapshot",
       columns,
     } as const;

@@ -16,6 +16,7 @@ import { type CopyContext, initialSnapshot } from "./initial-snapshot.ts";
 import { CsvHeaderError } from "./csv-page.ts";
 import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
 import { describedField as field } from "../../db/mirror/described-field.ts";
+import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
 const columns = mirrorColumns({
   name: "Thing__c",
@@ -84,6 +85,7 @@ describe("the initial snapshot of an object", () => {
       api: new OrgApi(org.settings, org.sessions, () => undefined),
       clock: systemClock,
       lease: { object: "Thing__c", fencingToken: 1 },
+      tuning: TEST_TUNING,
       table,
       traceId: randomUUID(),
       onPage: () => undefined,

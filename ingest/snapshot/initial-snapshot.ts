@@ -3,7 +3,6 @@ import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { lockPipeline } from "../core/pipeline-row.ts";
 import type { Aside } from "../core/dead-letter.ts";
 import { replayBuffered } from "../apply/replay-buffered.ts";
-import { countsFrom } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
 import { selected, type LoadContext } from "./load-context.ts";
 import { isFinal, loadPages, removeJob, submitJob } from "./load-pages.ts";
@@ -13,6 +12,7 @@ import {
   setSnapshotState,
   type SnapshotRow,
 } from "./snapshot-row.ts";
+import { countsFrom } from "../core/tuning.ts";
 
 /**
  * The initial snapshot of an object:
@@ -91,7 +91,7 @@ async function start(context: CopyContext, left?: string): Promise<SnapshotRow> 
     const begun = await insertSnapshot(client, lease.object, "initial", fields, traceId, left);
     // DDL takes no parameters; the time is Postgres's own text of it.
     await client.query(
-      `alter table ${mirror} alter column "_read_began" set default '${countsFrom(begun.readBegan)}'::timestamptz`,
+      `alter table ${mirror} alter column "_read_began" set default '${countsFrom(begun.readBegan, context.tuning)}'::timestamptz`,
     );
     return begun;
   });

@@ -6,6 +6,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { BulkQuery } from "../salesforce/bulk-query.ts";
 import type { OrgApi } from "../salesforce/rest.ts";
 import type { CopiedPage } from "./copy-page.ts";
+import type { Tuning } from "../core/tuning.ts";
 
 /** What a read of a whole object works with. */
 export type LoadContext = {
@@ -14,6 +15,7 @@ export type LoadContext = {
   readonly bulk: BulkQuery;
   readonly clock: Clock;
   readonly lease: Lease;
+  readonly tuning: Tuning;
   readonly table: MirrorTable;
   /** The table that takes the rows, quoted: the mirror itself, or the staging table of a resync. */
   readonly target: string;

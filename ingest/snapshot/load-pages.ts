@@ -1,5 +1,4 @@
 import { lockPipeline } from "../core/pipeline-row.ts";
-import { JOB_PATIENCE_MS, PAGE_RECORDS } from "../context/pipeline-context.ts";
 import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
 import { BulkJobError, SalesforceError } from "../salesforce/errors.ts";
@@ -104,7 +103,8 @@ async function untilComplete(
   { jobId, object }: SnapshotRow,
   signal: AbortSignal,
 ): Promise<number> {
-  const job = new JobWatch(context, { jobId: jobId ?? "", object }, JOB_PATIENCE_MS);
+  const { jobPatienceMs } = context.tuning;
+  const job = new JobWatch(context, { jobId: jobId ?? "", object }, jobPatienceMs);
   for (let waitMs = POLL.baseMs; ; waitMs = Math.min(waitMs * 1.5, POLL.maxMs)) {
     const records = await job.ended();
     if (records !== null) return records;
@@ -128,7 +128,7 @@ async function loadPage(
 
 /** One page, one transaction: its rows, its progress, and the check that its pipeline is still ours. */
 async function copyOnce(
-  { pool, bulk, lease, table, target, onPage }: LoadContext,
+  { pool, bulk, lease, table, target, tuning, onPage }: LoadContext,
   snapshot: SnapshotRow,
   locator: string,
   copy: typeof copyPage,
@@ -136,7 +136,7 @@ async function copyOnce(
 ): Promise<LoadedPage> {
   const began = performance.now();
   const columns = selected(table);
-  const size = PAGE_RECORDS === null ? {} : { maxRecords: PAGE_RECORDS };
+  const size = tuning.pageRecords === null ? {} : { maxRecords: tuning.pageRecords };
   const at = { locator: locator === "" ? null : locator, ...size };
   const page = await bulk.page(snapshot.jobId ?? "", at, signal);
   const seen = { sizeBytes: 0, nuls: 0 };

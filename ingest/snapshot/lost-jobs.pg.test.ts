@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { connect } from "../../db/client.ts";
 import { controlClient } from "../../emulator/control/client.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
@@ -14,9 +14,10 @@ import { BulkQuery } from "../salesforce/bulk-query.ts";
 import { BulkJobError } from "../salesforce/errors.ts";
 import { OrgApi } from "../salesforce/rest.ts";
 import { type CopyContext, initialSnapshot } from "./initial-snapshot.ts";
+import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
 // Pages of a few records.
-vi.hoisted(() => Object.assign(process.env, { ORGMIRROR_PAGE_RECORDS: "20" }));
+const TUNING = { pageRecords: 20 };
 
 const APP = {
   clientId: "consumer-key",
@@ -80,7 +81,8 @@ describe("a copy whose job is lost", () => {
     const lease = await takeLease(pool, next, "test");
     if (lease === null) throw new Error(`${next} is another's`);
     const { table } = await prepareTable(pool, lease, await api.describe(next));
-    const told = { onPage: () => undefined, onAside: () => undefined };
+    const tuning = { ...TEST_TUNING, ...TUNING };
+    const told = { tuning, onPage: () => undefined, onAside: () => undefined };
     context = { pool, api, bulk, clock: systemClock, lease, table, traceId: randomUUID(), ...told };
   }
 

@@ -3,7 +3,7 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { mergeFields, stageFields } from "../apply/merge-fields.ts";
 import { IMAGE_STAMP } from "../core/mirror-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
-import { REST_MAX_STALENESS_MS, type PipelineContext } from "../context/pipeline-context.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
 import { MAX_RETRIEVE_IDS } from "../salesforce/rest.ts";
 
@@ -43,7 +43,7 @@ export async function readFields(
   began: string,
   traceId: string,
 ): Promise<FieldsRead> {
-  const { pool, lease, api, tables, committed } = context;
+  const { pool, lease, api, tables, committed, tuning } = context;
   const total = { records: 0, changed: 0 };
   for (let start = 0; start < ids.length; start += MAX_RETRIEVE_IDS) {
     const asked = withStamp(tables.current, columns);
@@ -57,7 +57,7 @@ export async function readFields(
       const staged = await stageFields(client, columns, images);
       const read = {
         began,
-        maxStalenessMs: REST_MAX_STALENESS_MS,
+        maxStalenessMs: tuning.restMaxStalenessMs,
         source: "repair" as const,
         images: staged,
         columns,

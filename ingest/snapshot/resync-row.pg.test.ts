@@ -3,11 +3,14 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { describedField } from "../../db/mirror/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
-import { CLOCKS_MS, SAVE_MARGIN_MS } from "../core/stamp-margin.ts";
 import { earlier } from "../lib/pg-clock.ts";
 import { openSnapshot, type SnapshotRow } from "./snapshot-row.ts";
 import { stagingTable } from "./staging-table.ts";
 import { beginResync, completeResync, requestResync } from "./resync-row.ts";
+import { stampMarginMs } from "../core/tuning.ts";
+import { TEST_TUNING } from "../../testing/test-tuning.ts";
+
+const MARGIN_MS = stampMarginMs(TEST_TUNING);
 
 const columns = mirrorColumns({
   name: "Thing__c",
@@ -52,7 +55,8 @@ describe("a resync that ends", () => {
     await beginResync(db.pool, db.lease, await read(), columns);
     snapshot = await read();
   });
-  const complete = () => completeResync(db.pool, db.lease, snapshot, CERTAIN, randomUUID());
+  const complete = () =>
+    completeResync(db.pool, db.lease, snapshot, CERTAIN, MARGIN_MS, randomUUID());
   const computedAt = async (before: string | null) => {
     await db.pool.query("update sync.object set computed_at = $1", [before]);
     await complete();
@@ -70,7 +74,7 @@ describe("a resync that ends", () => {
 
   test("has what changed from a save and the clocks' difference before what is certain read once more", async () => {
     const { opened } = await complete();
-    const since = earlier(CERTAIN, SAVE_MARGIN_MS + CLOCKS_MS);
+    const since = earlier(CERTAIN, MARGIN_MS);
     expect(opened).toMatchObject({ cause: "position-unknown", recordIds: [], since });
     expect(
       await db.rows(

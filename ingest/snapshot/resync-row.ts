@@ -4,7 +4,6 @@ import type { ChangeRow } from "../core/change-row.ts";
 import { insertChanges } from "../core/change-row.ts";
 import { advancePipeline, lockPipeline, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
 import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
-import { STAMP_MARGIN_MS } from "../core/stamp-margin.ts";
 import { earlier } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { insertSnapshot, openSnapshot, type SnapshotRow } from "./snapshot-row.ts";
@@ -94,9 +93,10 @@ export async function completeResync(
   lease: Lease,
   snapshot: SnapshotRow,
   certain: string,
+  marginMs: number,
   traceId: string,
 ): Promise<{ readonly closed: readonly ClosedRepair[]; readonly opened: OpenedRepair }> {
-  const since = earlier(certain, STAMP_MARGIN_MS);
+  const since = earlier(certain, marginMs);
   const opened = { cause: "position-unknown" as const, recordIds: [], since, causeAt: null };
   const outcome = `closed: the whole object was read; what changed since ${since} is read once more`;
   return transaction(pool, async (client) => {

@@ -1,15 +1,13 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { controlClient, type ControlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
-import { STAMP_MARGIN_MS } from "../core/stamp-margin.ts";
 import { requestResync } from "./resync-row.ts";
 import { isCarried, mirrorDifference } from "../../testing/mirror-difference.ts";
+import { stampMarginMs } from "../core/tuning.ts";
+import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
 // The emulator's reads do not lag: what is read again after L is read again soon.
-vi.hoisted(() => {
-  process.env["ORGMIRROR_REST_MAX_STALENESS_MS"] = "2000";
-  process.env["ORGMIRROR_BULK_MAX_STALENESS_MS"] = "3000";
-});
+const TUNING = { restMaxStalenessMs: 2_000, bulkMaxStalenessMs: 3_000 };
 
 describe("a live object that is read whole once more", () => {
   let node: TestNode;
@@ -28,7 +26,7 @@ describe("a live object that is read whole once more", () => {
       (row) => row["state"],
     );
   const start = async (records: number, rate = 0) => {
-    node = await testNode({ objects: ["Lead"], records, rate, keepaliveMs: 100 });
+    node = await testNode({ tuning: TUNING, objects: ["Lead"], records, rate, keepaliveMs: 100 });
     control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
     await live();
     if (rate === 0) await expect.poll(node.isSettled).toBe(true);
@@ -89,7 +87,7 @@ describe("a live object that is read whole once more", () => {
         `select ${again} from sync.repair r, sync.snapshot s
            where s.kind = 'resync' and r.opened_at > s.read_began and r.since < s.read_began`,
       ),
-    ).toEqual([{ before_ms: String(3_000 + STAMP_MARGIN_MS) }]);
+    ).toEqual([{ before_ms: String(TUNING.bulkMaxStalenessMs + stampMarginMs(TEST_TUNING)) }]);
   });
 
   test("killed at each of its steps it goes on, beside a stream at work", async () => {

@@ -1,11 +1,7 @@
 import { lockPipeline } from "../core/pipeline-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import { openRepairs } from "../core/open-repair.ts";
-import {
-  countsFrom,
-  REST_MAX_STALENESS_MS,
-  type PipelineContext,
-} from "../context/pipeline-context.ts";
+import type { PipelineContext } from "../context/pipeline-context.ts";
 import { earlier, pgNow } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../observe/set-aside-log.ts";
@@ -22,6 +18,7 @@ import {
 import { mergeStaged, missingIds, type MergedChunk, type StagedRead } from "./merge-staged.ts";
 import { beginResync, completeResync, replaceResync } from "./resync-row.ts";
 import { holdsWhatWasLoaded, stagingTable } from "./staging-table.ts";
+import { countsFrom, stampMarginMs } from "../core/tuning.ts";
 
 /**
  * Reads a live object whole once more, and merges it by the image rule while its stream goes on:
@@ -108,17 +105,17 @@ async function mergeAll(
   traceId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pool, lease, table, log, committed, repairOpened } = context;
+  const { pool, lease, table, log, tuning, committed, repairOpened } = context;
   checkFields(table, snapshot);
   const isOverRest = snapshot.jobId === READ_OVER_REST;
-  const began = isOverRest ? snapshot.readBegan : countsFrom(snapshot.readBegan);
+  const began = isOverRest ? snapshot.readBegan : countsFrom(snapshot.readBegan, tuning);
   const staged: StagedRead = {
     pool,
     lease,
     table,
     staging: stagingTable(snapshot.id),
     columns: selected(table),
-    read: { began, maxStalenessMs: REST_MAX_STALENESS_MS, source: "repair" },
+    read: { began, maxStalenessMs: tuning.restMaxStalenessMs, source: "repair" },
     traceId,
     log,
   };
@@ -133,7 +130,8 @@ async function mergeAll(
     pool,
     lease,
     snapshot,
-    earlier(began, REST_MAX_STALENESS_MS),
+    earlier(began, tuning.restMaxStalenessMs),
+    stampMarginMs(tuning),
     traceId,
   );
   logEnded(context, ended, traceId);
@@ -163,7 +161,7 @@ async function confirmMissing(
   staged: StagedRead,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pool, committed } = context;
+  const { pool, committed, tuning } = context;
   const api = context.api.as("repair");
   for (let after = ""; ;) {
     signal.throwIfAborted();
@@ -172,7 +170,7 @@ async function confirmMissing(
     if (last === undefined) return;
     const read = {
       began: await pgNow(pool),
-      maxStalenessMs: REST_MAX_STALENESS_MS,
+      maxStalenessMs: tuning.restMaxStalenessMs,
       source: "repair" as const,
     };
     for await (const { images } of readRecords(api, context, ids)) {

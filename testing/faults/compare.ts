@@ -4,7 +4,7 @@ import { canonicalText } from "../../emulator/control/checksum.ts";
 import type { OrgRecord } from "../../emulator/org/record.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { readRows } from "../../ingest/apply/write-plan.ts";
-import { readConfig } from "../../ingest/config.ts";
+import { readConfig } from "../../ingest/config/config.ts";
 import { loadPipeline } from "../../ingest/core/pipeline-store.ts";
 import { SessionSource } from "../../ingest/salesforce/auth.ts";
 import { PubSub } from "../../ingest/salesforce/pubsub.ts";

@@ -87,8 +87,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "image rule 3: a bulk read counts as begun when it began",
-    file: "ingest/context/pipeline-context.ts",
-    find: "return earlier(began, BULK_MAX_STALENESS_MS - REST_MAX_STALENESS_MS);",
+    file: "ingest/core/tuning.ts",
+    find: "return earlier(began, tuning.bulkMaxStalenessMs - tuning.restMaxStalenessMs);",
     replace: "return began;",
     test: RULES,
   },
@@ -178,17 +178,17 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "an overflow is read from its commit on, not from before its saves",
-    file: "ingest/core/stamp-margin.ts",
-    find: 'wholeSetting("ORGMIRROR_SAVE_MARGIN_MS", 600_000)',
-    replace: "0",
+    file: "ingest/apply/rules/batch-plan.ts",
+    find: "commitAt - saveMarginMs",
+    replace: "commitAt - 0 * saveMarginMs",
     test: BATCH,
   },
   {
     name: "the checkpoint is written before its effects",
     file: "ingest/apply/apply-batch.ts",
-    find: "  try {\n    return [\n",
+    find: "  try {\n    return [await transaction(",
     replace:
-      '  const { replayId } = events.at(-1)?.raw ?? {};\n  await pool.query("update sync.object set replay_id = $2 where name = $1", [lease.object, replayId]);\n  try {\n    return [\n',
+      '  const { replayId } = events.at(-1)?.raw ?? {};\n  await pool.query("update sync.object set replay_id = $2 where name = $1", [target.lease.object, replayId]);\n  try {\n    return [await transaction(',
     test: "ingest/apply/durability.pg.test.ts",
   },
   {
@@ -222,8 +222,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a gap opens no repair",
     file: "ingest/apply/rules/batch-plan.ts",
-    find: "    plan.repairs.push(isGap(event) ? gapRepair(event) : wildcardRepair(event, received.cells));\n",
-    replace: "",
+    find: "    plan.repairs.push(\n      isGap(event)",
+    replace: "    plan.repairs.slice().push(\n      isGap(event)",
     test: SIMULATION,
   },
   {
@@ -278,8 +278,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a resync leaves no margin for saves before what is certain",
     file: "ingest/snapshot/resync-row.ts",
-    find: "earlier(certain, STAMP_MARGIN_MS)",
-    replace: "earlier(certain, 0 * STAMP_MARGIN_MS)",
+    find: "earlier(certain, marginMs)",
+    replace: "earlier(certain, 0 * marginMs)",
     test: "ingest/snapshot/resync-row.pg.test.ts",
   },
   {

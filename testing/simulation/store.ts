@@ -7,12 +7,12 @@ import { IMAGE_STAMP, type MirrorRow, type RowCells } from "../../ingest/core/mi
 import type { NewRepair } from "../../ingest/core/open-repair.ts";
 import type { ReceivedEvent } from "../../ingest/core/received-event.ts";
 import type { Random } from "../ordering-world.ts";
-import { SAVE_MARGIN_MS } from "../../ingest/core/stamp-margin.ts";
 import type { HighWaterMarks, Standing } from "../../ingest/capture/poll-plan.ts";
 import { nextStep, type RepairRead } from "../../ingest/apply/rules/repair-state.ts";
 import { mergeFieldsOf } from "./field-merge.ts";
 import { COMPUTED_FIELD, FIELDS } from "./org-history.ts";
 import { iso } from "./virtual-time.ts";
+import { DEFAULT_TUNING } from "../../ingest/core/tuning.ts";
 
 /** What is durable, in the place of Postgres: each method is one transaction, and all that it does is there or not. */
 type Logged = {
@@ -114,7 +114,14 @@ export class Store {
   applyBatch(events: readonly ReceivedEvent[], position: number, now: number): void {
     const seen = new Set([...this.#deadLetters, ...this.#log.flatMap((one) => one.eventId ?? [])]);
     const { headSeq, copied } = this;
-    const plan = planBatch({ events, seen, rows: copied ? this.rows : new Map(), headSeq, copied });
+    const plan = planBatch({
+      events,
+      seen,
+      rows: copied ? this.rows : new Map(),
+      headSeq,
+      copied,
+      tuning: DEFAULT_TUNING,
+    });
     for (const { seq, recordId, kind, outcome, event, after } of plan.changes) {
       if (recordId === null || kind === "reset" || event === null) continue;
       const change = { seq, recordId, kind, cells: after ?? {}, commitAt: event.commitAt };
@@ -312,10 +319,11 @@ export class Store {
     }
   }
 
-  /** See dead-lettered.ts: of the event's records, or of everything since the last commit that is certainly in. */
+  /** See dead-letter.ts: of the event's records, or of everything since the last commit that is certainly in. */
   #deadLetter(eventId: string, recordIds: readonly string[], now: number): void {
     this.#deadLetters.add(eventId);
-    const since = recordIds.length > 0 ? null : iso(this.lastCertain(now) - SAVE_MARGIN_MS);
+    const since =
+      recordIds.length > 0 ? null : iso(this.lastCertain(now) - DEFAULT_TUNING.saveMarginMs);
     this.openRepair({ recordIds, since, causeAt: null }, now);
   }
 

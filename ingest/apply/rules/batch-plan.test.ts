@@ -3,6 +3,7 @@ import type { ChangeEvent, ChangeType } from "../../cdc/change-event.ts";
 import { planBatch } from "./batch-plan.ts";
 import type { NewRepair } from "../../core/open-repair.ts";
 import type { RowCells } from "../../core/mirror-row.ts";
+import { DEFAULT_TUNING } from "../../core/tuning.ts";
 
 const COMMIT_AT = Date.parse("2026-03-01T10:00:00Z");
 const EVERY_ACCOUNT = "001*";
@@ -34,7 +35,7 @@ function repairsOf(
     diffPaths: [],
   };
   const received = { tag: "decoded" as const, raw, event, cells };
-  const known = { seen: new Set<string>(), rows: new Map(), headSeq: 0 };
+  const known = { seen: new Set<string>(), rows: new Map(), headSeq: 0, tuning: DEFAULT_TUNING };
   const plan = planBatch({ ...known, events: [received], copied });
   expect(plan.counters).toMatchObject({ received: 1, applied: 1 });
   expect(plan.changes).toEqual([]);

@@ -7,8 +7,8 @@ import { NO_PROGRESS } from "../../core/pipeline-row.ts";
 import type { MirrorRow, RowCells } from "../../core/mirror-row.ts";
 import type { NewRepair } from "../../core/open-repair.ts";
 import type { ReceivedEvent } from "../../core/received-event.ts";
-import { SAVE_MARGIN_MS } from "../../core/stamp-margin.ts";
 import type { ChangeKind, ChangeOutcome } from "../../../edge/protocol/states.ts";
+import type { Tuning } from "../../core/tuning.ts";
 
 /** What is known before a batch is worked out. */
 export type BatchInput = {
@@ -20,6 +20,7 @@ export type BatchInput = {
   readonly headSeq: number;
   /** False while the object is first copied: the events go to the log only. */
   readonly copied: boolean;
+  readonly tuning: Pick<Tuning, "saveMarginMs">;
 };
 
 type Counters = { -readonly [Name in keyof typeof NO_PROGRESS]: (typeof NO_PROGRESS)[Name] };
@@ -79,9 +80,14 @@ function planEvent(plan: BatchPlan, input: BatchInput, received: ReceivedEvent):
     return;
   }
   const { event } = received;
+  const { saveMarginMs } = input.tuning;
   plan.counters.lastCommitAt = Math.max(plan.counters.lastCommitAt ?? 0, event.commitAt);
   if (isGap(event) || isWildcard(event)) {
-    plan.repairs.push(isGap(event) ? gapRepair(event) : wildcardRepair(event, received.cells));
+    plan.repairs.push(
+      isGap(event)
+        ? gapRepair(event, saveMarginMs)
+        : wildcardRepair(event, received.cells, saveMarginMs),
+    );
     plan.counters.applied += 1;
     return;
   }
@@ -89,7 +95,7 @@ function planEvent(plan: BatchPlan, input: BatchInput, received: ReceivedEvent):
     planRecord(plan, input, received, recordId, index),
   );
   plan.counters[ledgerEntry(outcomes)] += 1;
-  if (event.diffPaths.length > 0) plan.repairs.push(gapRepair(event));
+  if (event.diffPaths.length > 0) plan.repairs.push(gapRepair(event, saveMarginMs));
   if (received.lacksFields) plan.repairs.push(namedRepair("missing-row", event));
 }
 
@@ -164,8 +170,8 @@ function pickCells(cells: Readonly<RowCells>, columns: readonly string[]): RowCe
   return Object.fromEntries(columns.map((column) => [column, cells[column] ?? null]));
 }
 
-function gapRepair(event: ChangeEvent): NewRepair {
-  if (isOverflow(event) || isWildcard(event)) return rangeRepair(event);
+function gapRepair(event: ChangeEvent, saveMarginMs: number): NewRepair {
+  if (isOverflow(event) || isWildcard(event)) return rangeRepair(event, saveMarginMs);
   return namedRepair("gap", event);
 }
 
@@ -176,8 +182,8 @@ function namedRepair(
   return { cause, recordIds, since: null, causeAt: commitAt };
 }
 
-function rangeRepair({ commitAt }: ChangeEvent): NewRepair {
-  const since = new Date(commitAt - SAVE_MARGIN_MS).toISOString();
+function rangeRepair({ commitAt }: ChangeEvent, saveMarginMs: number): NewRepair {
+  const since = new Date(commitAt - saveMarginMs).toISOString();
   return { cause: "overflow", recordIds: [], since, causeAt: commitAt };
 }
 
@@ -186,8 +192,13 @@ function rangeRepair({ commitAt }: ChangeEvent): NewRepair {
  * Capture Developer Guide). The fields that it names are read of every record: the conversion need not show in any
  * SystemModstamp, and no record came or went. One that names none of our columns, or is no update, is read by time.
  */
-function wildcardRepair(event: ChangeEvent, cells: Readonly<RowCells>): NewRepair {
+function wildcardRepair(
+  event: ChangeEvent,
+  cells: Readonly<RowCells>,
+  saveMarginMs: number,
+): NewRepair {
   const columns = Object.keys(cells);
-  if (event.changeType !== "UPDATE" || columns.length === 0) return rangeRepair(event);
+  if (event.changeType !== "UPDATE" || columns.length === 0)
+    return rangeRepair(event, saveMarginMs);
   return { cause: "backfill", recordIds: [], since: null, causeAt: event.commitAt, columns };
 }

@@ -1,10 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
-import {
-  BULK_MAX_STALENESS_MS,
-  REST_MAX_STALENESS_MS,
-  type PipelineContext,
-} from "../../context/pipeline-context.ts";
+import type { PipelineContext } from "../../context/pipeline-context.ts";
 import { pgNow } from "../../lib/pg-clock.ts";
 import { logTry } from "../../observe/repair-try-log.ts";
 import { noteFailure } from "./note-failure.ts";
@@ -117,7 +113,7 @@ async function settleEveryRecord(
   columns: readonly MirrorColumn[],
   facts: ReadFacts & { readonly began: string },
 ): Promise<void> {
-  const { pool, lease } = context;
+  const { pool, lease, tuning } = context;
   const fields = columns.map(({ field }) => field).join(", ");
   for (const repair of repairs) {
     const said = `${fields} of ${facts.records} records read, ${facts.changed} were different`;
@@ -128,11 +124,8 @@ async function settleEveryRecord(
       if (isWhole(context, repair)) await noteComputed(context, facts.began);
       logRead(context, repair, `closed: ${said}`, null, facts);
     } else {
-      await leaveRange(pool, lease, repair.id, {
-        bulkMs: BULK_MAX_STALENESS_MS,
-        restMs: REST_MAX_STALENESS_MS,
-      });
-      logRead(context, repair, said, REST_MAX_STALENESS_MS, facts);
+      await leaveRange(pool, lease, repair.id, tuning);
+      logRead(context, repair, said, tuning.restMaxStalenessMs, facts);
     }
   }
 }
@@ -156,10 +149,10 @@ async function settleRead(
   began: string,
   facts: ReadFacts,
 ): Promise<void> {
-  const { pool, lease } = context;
+  const { pool, lease, tuning } = context;
   const outcome = {
     began: Date.parse(began),
-    maxStalenessMs: REST_MAX_STALENESS_MS,
+    maxStalenessMs: tuning.restMaxStalenessMs,
     oldestSecond: null,
     unsure: false,
   };

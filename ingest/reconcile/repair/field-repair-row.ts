@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { Lease } from "../../core/pipeline-row.ts";
-import { STAMP_MARGIN_MS } from "../../core/stamp-margin.ts";
+import { stampMarginMs, type Tuning } from "../../core/tuning.ts";
 
 /** An open row of `sync.repair` that asks for some fields: of named records, of a range, or of every record. */
 export type FieldRepair = {
@@ -66,7 +66,7 @@ export async function leaveRange(
   pool: Pool,
   { object, fencingToken }: Lease,
   id: number,
-  lag: { readonly bulkMs: number; readonly restMs: number },
+  tuning: Tuning,
 ): Promise<void> {
   await pool.query(
     `update sync.repair set tries = tries + 1,
@@ -75,6 +75,9 @@ export async function leaveRange(
        last_outcome = 'every record read; what changed meanwhile is read once more'
      where id = $1 and object = $2
        and exists (select from sync.object where name = $2 and fencing_token = $3 and server_incarnation = pg_postmaster_start_time())`,
-    [id, object, fencingToken, lag.bulkMs + STAMP_MARGIN_MS, lag.restMs],
+    [
+      ...[id, object, fencingToken],
+      ...[tuning.bulkMaxStalenessMs + stampMarginMs(tuning), tuning.restMaxStalenessMs],
+    ],
   );
 }

@@ -1,5 +1,3 @@
-import { MAX_RANGE_ROWS } from "../../context/pipeline-context.ts";
-
 /**
  * How everything changed since a time is read:
  *
@@ -22,8 +20,9 @@ const TOLD_BESIDES = new Set(["position-unknown", "quota-exhausted"]);
 export function rangePlan(
   causes: readonly string[],
   counts: { readonly changed: number; readonly rows: number },
+  maxRangeRows: number,
 ): RangePlan {
-  if (counts.changed > MAX_RANGE_ROWS) return "resync";
+  if (counts.changed > maxRangeRows) return "resync";
   if (causes.every((cause) => TOLD_BESIDES.has(cause))) return "range";
   return counts.rows > MAX_COMPARED_IDS ? "resync" : "range-and-ids";
 }

@@ -1,16 +1,11 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { controlClient } from "../../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../../testing/test-node.ts";
-import { MAX_RANGE_ROWS } from "../../context/pipeline-context.ts";
 
 // The emulator's reads do not lag: what is read again after L is read again soon.
-vi.hoisted(() => {
-  process.env["ORGMIRROR_REST_MAX_STALENESS_MS"] = "2000";
-  process.env["ORGMIRROR_BULK_MAX_STALENESS_MS"] = "2000";
-  process.env["ORGMIRROR_MAX_RANGE_ROWS"] = "1500";
-});
+const TUNING = { restMaxStalenessMs: 2_000, bulkMaxStalenessMs: 2_000, maxRangeRows: 1_500 };
 
-const LEADS = MAX_RANGE_ROWS + 1;
+const LEADS = TUNING.maxRangeRows + 1;
 const EVERY_LEAD = { op: "update-where", object: "Lead", set: { Rating: "Rare" } } as const;
 
 describe("where more changed than a range should read", () => {
@@ -22,7 +17,13 @@ describe("where more changed than a range should read", () => {
   const control = () => controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
   const live = async () => {
     const records = new Map([["Lead", LEADS]]);
-    node = await testNode({ objects: ["Lead"], records, rate: 0, keepaliveMs: 200 });
+    node = await testNode({
+      tuning: TUNING,
+      objects: ["Lead"],
+      records,
+      rate: 0,
+      keepaliveMs: 200,
+    });
     await expect.poll(node.isSettled).toBe(true);
   };
   /** The repair of a cause was answered by a read of the whole object, and the mirror equals the org. */

@@ -2,8 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import { quoteMirrorTable } from "../../../db/mirror/identifier.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
-import { STAMP_MARGIN_MS } from "../../core/stamp-margin.ts";
-import { BULK_MAX_STALENESS_MS, type PipelineContext } from "../../context/pipeline-context.ts";
+import type { PipelineContext } from "../../context/pipeline-context.ts";
 import { logTry } from "../../observe/repair-try-log.ts";
 import { requestResync } from "../../snapshot/resync-row.ts";
 import type { OrgApi } from "../../salesforce/rest.ts";
@@ -12,11 +11,10 @@ import { countRecords, idsAfter, PAGE_ROWS } from "../../snapshot/org-ids.ts";
 import { rangePlan } from "./range-plan.ts";
 import { changedIds } from "../../snapshot/read-records.ts";
 import { noteTry, type OpenRepair } from "./repair-row.ts";
+import { stampMarginMs } from "../../core/tuning.ts";
 
 /** A repair that waits for the read of the whole object asks again after this, in case that was stopped. */
 const WAIT_MS = 60_000;
-/** A read of the whole object leaves to a repair what came so long before it began: L, and stamps that are older. */
-const LEFT_MS = BULK_MAX_STALENESS_MS + STAMP_MARGIN_MS;
 
 /**
  * Ids to read of everything changed since the earliest of these repairs begins, deleted records too: one read serves
@@ -28,32 +26,37 @@ export async function rangeIds(
   context: PipelineContext,
   repairs: readonly OpenRepair[],
 ): Promise<AsyncIterable<readonly string[]> | null> {
-  const { pool, lease, table } = context;
+  const { pool, lease, table, tuning } = context;
   const api = context.api.as("repair");
   const since = repairs.flatMap((repair) => repair.since ?? []).toSorted()[0] ?? "";
   const changed = await countRecords(api, lease.object, since);
   const causes = repairs.map(({ cause }) => cause);
-  const plan = rangePlan(causes, { changed, rows: await rowCount(pool, lease.object) });
+  const plan = rangePlan(
+    causes,
+    { changed, rows: await rowCount(pool, lease.object) },
+    tuning.maxRangeRows,
+  );
   if (plan === "range") return changedIds(api, lease.object, since);
   if (plan === "range-and-ids") return changedAndLost(pool, api, table, since);
   const [repair, ...others] = repairs;
   if (repair === undefined || others.length > 0) return null;
-  const waitMs =
-    repair.cause === "position-unknown" ? await untilNextResync(pool, lease.object) : 0;
+  const waitMs = repair.cause === "position-unknown" ? await untilNextResync(context) : 0;
   if (waitMs > 0) await waitForLate(context, repair, changed, waitMs);
   else await waitForResync(context, repair, changed);
   return null;
 }
 
 /** How long the latest whole read must have begun ago before another is worth its calls; 0 where it is. Milliseconds. */
-async function untilNextResync(pool: Pool, object: string): Promise<number> {
+async function untilNextResync({ pool, lease, tuning }: PipelineContext): Promise<number> {
   const { rows } = await pool.query<{ ago: string | null }>(
     `select (extract(epoch from clock_timestamp() - max(read_began)) * 1000)::bigint as ago
      from sync.snapshot where object = $1 and kind = 'resync' and state = 'complete'`,
-    [object],
+    [lease.object],
   );
   const ago = rows[0]?.ago ?? null;
-  return ago === null ? 0 : Math.max(0, LEFT_MS - Number(ago));
+  // A resync leaves to a repair what came so long before it began.
+  const leftMs = tuning.bulkMaxStalenessMs + stampMarginMs(tuning);
+  return ago === null ? 0 : Math.max(0, leftMs - Number(ago));
 }
 
 async function waitForLate(

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { imageSecond } from "../../core/mirror-row.ts";
 import type { Image } from "../../apply/rules/image-rule.ts";
-import { REST_MAX_STALENESS_MS, type PipelineContext } from "../../context/pipeline-context.ts";
+import type { PipelineContext } from "../../context/pipeline-context.ts";
 import { pgNow } from "../../lib/pg-clock.ts";
 import { logTry } from "../../observe/repair-try-log.ts";
 import { isOfSalesforce } from "../../salesforce/errors.ts";
@@ -76,13 +76,14 @@ async function readAndMerge(
   repairs: readonly OpenRepair[],
   ids: Ids,
 ): Promise<void> {
-  const { pool, api, committed } = context;
+  const { pool, api, committed, tuning } = context;
   const verification = verificationOf(repairs[0]);
   const traceId = verification ?? randomUUID();
   const startedAt = performance.now();
   const began = await pgNow(pool);
   const source = verification === null ? ("repair" as const) : ("verification" as const);
-  const read = { began, maxStalenessMs: REST_MAX_STALENESS_MS, source };
+  const maxStalenessMs = tuning.restMaxStalenessMs;
+  const read = { began, maxStalenessMs, source };
   let records = 0;
   let oldestSecond: number | null = null;
   let unsure = false;
@@ -97,7 +98,7 @@ async function readAndMerge(
   }
   const outcome = {
     began: Date.parse(began),
-    maxStalenessMs: REST_MAX_STALENESS_MS,
+    maxStalenessMs,
     oldestSecond,
     unsure,
   };

@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { controlClient } from "../../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../../testing/test-node.ts";
 
 // The emulated org's reads do not lag: nobody need wait the minutes that real ones take.
-vi.hoisted(() =>
-  Object.assign(process.env, {
-    ORGMIRROR_REST_MAX_STALENESS_MS: "500",
-    ORGMIRROR_BULK_MAX_STALENESS_MS: "500",
-  }),
-);
+const TUNING = { restMaxStalenessMs: 500, bulkMaxStalenessMs: 500 };
 
 type Row = Readonly<Record<string, string | null>>;
 
@@ -20,6 +15,7 @@ describe("records that go with others", () => {
   beforeAll(async () => {
     const verifications = { keysEveryMs: 1, fullEveryMs: 0, settleMs: 600 };
     node = await testNode({
+      tuning: TUNING,
       objects: ["Account", "Lead", "Site_Visit__c"],
       records: new Map([
         ["Account", 40],

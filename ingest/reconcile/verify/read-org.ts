@@ -1,7 +1,6 @@
 import type { PoolClient } from "pg";
 import { quoteIdent } from "../../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
-import { JOB_PATIENCE_MS } from "../../context/pipeline-context.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { isDataError } from "../../lib/pg-error.ts";
 import type { BulkQuery } from "../../salesforce/bulk-query.ts";
@@ -28,6 +27,7 @@ export type OrgRead = {
   readonly columns: readonly MirrorColumn[];
   /** Rows of the mirror: about how many there will be. */
   readonly rowsAbout: number;
+  readonly jobPatienceMs: number;
   readonly onJob: (jobId: string) => Promise<void>;
 };
 
@@ -81,7 +81,7 @@ async function createStaging(client: PoolClient, columns: readonly MirrorColumn[
 }
 
 async function untilComplete(
-  { bulk, clock, object, rowsAbout }: OrgRead,
+  { bulk, clock, object, rowsAbout, jobPatienceMs }: OrgRead,
   jobId: string,
   signal: AbortSignal,
 ): Promise<{ readonly records: number; readonly polls: number }> {
@@ -89,7 +89,7 @@ async function untilComplete(
     MAX_POLL_MS,
     Math.max(FIRST_POLL_MS, (rowsAbout * 1_000) / ROWS_PER_SECOND),
   );
-  const job = new JobWatch({ bulk, clock }, { jobId, object }, JOB_PATIENCE_MS);
+  const job = new JobWatch({ bulk, clock }, { jobId, object }, jobPatienceMs);
   for (let polls = 1, waitMs = firstMs; ; polls += 1, waitMs = Math.min(waitMs * 2, MAX_POLL_MS)) {
     await clock.sleep(waitMs, signal);
     const records = await job.ended();

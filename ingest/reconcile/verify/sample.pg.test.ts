@@ -6,6 +6,7 @@ import { mirrorColumns } from "../../../db/mirror/mirror-columns.ts";
 import { createTable } from "../../../db/mirror/table-ddl.ts";
 import { testDatabase, type TestDatabase } from "../../../testing/test-postgres.ts";
 import { sampleIds } from "./sample.ts";
+import { TEST_TUNING } from "../../../testing/test-tuning.ts";
 
 const columns = mirrorColumns({
   name: "Thing__c",
@@ -37,7 +38,7 @@ afterAll(async () => {
 const sample = async (size: number) => {
   const client = await pool.connect();
   try {
-    return await sampleIds(client, table, size);
+    return await sampleIds(client, table, size, TEST_TUNING);
   } finally {
     client.release();
   }

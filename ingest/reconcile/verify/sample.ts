@@ -5,15 +5,14 @@ import type { Image } from "../../apply/rules/image-rule.ts";
 import { mergeImages, type WatermarkedRead } from "../../apply/merge-images.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
-import { REST_MAX_STALENESS_MS, type PipelineContext } from "../../context/pipeline-context.ts";
+import type { PipelineContext } from "../../context/pipeline-context.ts";
 import { pgNow } from "../../lib/pg-clock.ts";
 import { readRecords } from "../../snapshot/read-records.ts";
 import { contradictedImages } from "./candidates.ts";
+import type { Tuning } from "../../core/tuning.ts";
 
 /** Records that a `keys` verification compares in every field: as many as one call of REST retrieves. */
 export const SAMPLE_RECORDS = 2_000;
-/** A read that began so long after a stamp shows everything of that second: L, and what clocks may differ. */
-const SECOND_IS_OVER_MS = REST_MAX_STALENESS_MS + 5 * 60_000;
 
 /** Some records as REST answered them. */
 export type Sample = {
@@ -38,11 +37,11 @@ export async function readSample(
   client: PoolClient,
   comparable: ReadonlySet<string>,
 ): Promise<Sample> {
-  const { pool, table } = context;
-  const ids = await sampleIds(client, table, SAMPLE_RECORDS);
+  const { pool, table, tuning } = context;
+  const ids = await sampleIds(client, table, SAMPLE_RECORDS, tuning);
   const read = {
     began: await pgNow(pool),
-    maxStalenessMs: REST_MAX_STALENESS_MS,
+    maxStalenessMs: tuning.restMaxStalenessMs,
     source: "verification" as const,
   };
   const images: Image[] = [];
@@ -56,6 +55,7 @@ export async function sampleIds(
   client: PoolClient,
   { table, columns }: MirrorTable,
   size: number,
+  { restMaxStalenessMs, clocksMs }: Tuning,
 ): Promise<readonly string[]> {
   const hasStamp = columns.some(({ column }) => column === IMAGE_STAMP);
   const isYoung = hasStamp
@@ -63,7 +63,8 @@ export async function sampleIds(
     : "$2::float8 is null";
   const { rows } = await client.query<{ id: string }>(
     `select id from ${quoteMirrorTable(table)} order by ${isYoung} desc, random() limit $1`,
-    [size, SECOND_IS_OVER_MS],
+    // A read that began so long after a stamp shows everything of that second.
+    [size, restMaxStalenessMs + clocksMs],
   );
   return rows.map((row) => row.id);
 }

@@ -30,13 +30,13 @@ const MAX_RETRY_MS = 3_600_000;
 /** How often the repairs of a verification are looked at. */
 const LOOK_EVERY_MS = 500;
 
-/** Verifications the object as the schedule says, once it is copied, for as long as the pipeline runs. */
+/** Verifies the object as the schedule says, once it is copied, for as long as the pipeline runs. */
 export async function verificationLoop(
   context: PipelineContext,
+  verifications: Verifications,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pool, clock, lease, verifications } = context;
-  if (verifications === undefined) return;
+  const { pool, clock, lease } = context;
   const backoff = makeBackoff({ baseMs: retryMs(verifications.settings), maxMs: MAX_RETRY_MS });
   for (const left of await leftVerifications(pool, lease.object)) {
     if (left.state === "checking") await finish(context, verifications, left, null, signal);

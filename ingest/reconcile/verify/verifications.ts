@@ -10,17 +10,11 @@ export type Verifications = {
   readonly metrics: VerificationMetrics;
 };
 
-/** Nothing where nothing is to be verified. */
+/** Null where nothing is to be verified. */
 export function verificationsOf(
   settings: VerificationSettings | undefined,
   registry: Registry,
-): { readonly verifications?: Verifications } {
-  if (settings === undefined) return {};
-  return {
-    verifications: {
-      settings,
-      slots: new Semaphore(1),
-      metrics: new VerificationMetrics(registry),
-    },
-  };
+): Verifications | null {
+  if (settings === undefined) return null;
+  return { settings, slots: new Semaphore(1), metrics: new VerificationMetrics(registry) };
 }

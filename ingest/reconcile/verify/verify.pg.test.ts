@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MirrorColumn, PgType } from "../../../db/mirror/mirror-column.ts";
 import { quoteIdent } from "../../../db/mirror/identifier.ts";
 import { type TestNode, testNode } from "../../../testing/test-node.ts";
@@ -7,12 +7,7 @@ import { loadPipeline } from "../../core/pipeline-store.ts";
 import { imageCells } from "../../snapshot/record-image.ts";
 
 // The emulated org's reads do not lag: nobody need wait the minutes that real ones take.
-vi.hoisted(() =>
-  Object.assign(process.env, {
-    ORGMIRROR_REST_MAX_STALENESS_MS: "2000",
-    ORGMIRROR_BULK_MAX_STALENESS_MS: "8000",
-  }),
-);
+const TUNING = { restMaxStalenessMs: 2_000, bulkMaxStalenessMs: 8_000 };
 
 const OBJECT = "Site_Visit__c";
 const TABLE = `salesforce.${quoteIdent("site_visit__c")}`;
@@ -143,7 +138,7 @@ describe("objects at work, verified in full again and again", () => {
   const objects = ["Account", "Contact", "Opportunity", OBJECT];
   beforeAll(async () => {
     const verifications = { keysEveryMs: 0, fullEveryMs: 1, settleMs: 2_100 };
-    node = await testNode({ objects, records: 20_000, rate: 50, verifications });
+    node = await testNode({ tuning: TUNING, objects, records: 20_000, rate: 50, verifications });
   });
   afterAll(() => node.close());
 
@@ -260,7 +255,13 @@ function isComparable({ column, eventPath, calculated }: MirrorColumn): boolean 
 describe("an object whose events are lost", () => {
   beforeAll(async () => {
     const verifications = { keysEveryMs: 1, fullEveryMs: 0, settleMs: 2_100 };
-    node = await testNode({ objects: [OBJECT], records: 4_000, rate: 0, verifications });
+    node = await testNode({
+      tuning: TUNING,
+      objects: [OBJECT],
+      records: 4_000,
+      rate: 0,
+      verifications,
+    });
   });
   afterAll(() => node.close());
 
@@ -302,7 +303,13 @@ describe("an object whose events are lost", () => {
 describe("an object of which much is wrong", () => {
   beforeAll(async () => {
     const verifications = { keysEveryMs: 0, fullEveryMs: 1, settleMs: 2_100, maxRefetch: 10 };
-    node = await testNode({ objects: [OBJECT], records: 4_000, rate: 0, verifications });
+    node = await testNode({
+      tuning: TUNING,
+      objects: [OBJECT],
+      records: 4_000,
+      rate: 0,
+      verifications,
+    });
   });
   afterAll(() => node.close());
 

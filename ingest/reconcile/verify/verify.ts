@@ -6,7 +6,7 @@ import { lockPipeline } from "../../core/pipeline-row.ts";
 import { mergeImages } from "../../apply/merge-images.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
-import { BULK_MAX_STALENESS_MS, type PipelineContext } from "../../context/pipeline-context.ts";
+import type { PipelineContext } from "../../context/pipeline-context.ts";
 import { pgNow } from "../../lib/pg-clock.ts";
 import { transaction } from "../../lib/transaction.ts";
 import { logRepairs } from "../../observe/set-aside-log.ts";
@@ -22,6 +22,7 @@ import { untilStreamReported } from "./stream-reported.ts";
 import { stagedImages, candidates, type Comparison } from "./candidates.ts";
 import { leftToRepairs } from "./under-repair.ts";
 import { findMismatches, mismatches, type Mismatch } from "./mismatched-rows.ts";
+import type { Tuning } from "../../core/tuning.ts";
 
 /** Records looked at together. */
 const CHUNK = 250;
@@ -80,7 +81,7 @@ async function compare(
 ): Promise<VerificationFindings> {
   const { table } = context;
   const verified = await verifiedColumnsOf(context, table);
-  const comparison = comparisonOf(table, verified, verification);
+  const comparison = comparisonOf(table, verified, verification, context.tuning);
   const read = await readInto(context, client, verification, comparison, signal);
   const byKind = verification.kind === "full" ? verified : { comparable: [], computed: [] };
   const counts = await findMismatches(client, table, byKind);
@@ -122,10 +123,11 @@ function comparisonOf(
   table: MirrorTable,
   { comparable, computed }: VerifiedColumns,
   { kind, readBegan }: VerificationRow,
+  { bulkMaxStalenessMs }: Tuning,
 ): Comparison {
   const read = {
     began: readBegan,
-    maxStalenessMs: BULK_MAX_STALENESS_MS,
+    maxStalenessMs: bulkMaxStalenessMs,
     source: "verification" as const,
   };
   const isRead = kind === "full" ? namesOf([...comparable, ...computed]) : new Set(["id"]);
@@ -156,7 +158,7 @@ export async function verifiedColumnsOf(
 }
 
 async function readInto(
-  { bulk, clock, pool, lease }: PipelineContext,
+  { bulk, clock, pool, lease, tuning }: PipelineContext,
   client: PoolClient,
   verification: VerificationRow,
   { columns }: Comparison,
@@ -173,6 +175,7 @@ async function readInto(
       clock,
       object: lease.object,
       columns,
+      jobPatienceMs: tuning.jobPatienceMs,
       rowsAbout: Number(rows[0]?.about ?? 0),
       onJob: (jobId) => setVerification(pool, verification.id, "reading", { jobId }),
     },

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { ConfigError, readConfig } from "./config.ts";
+import { DEFAULT_TUNING } from "../core/tuning.ts";
+import { readConfig } from "./config.ts";
+import { SettingsError } from "../lib/settings-error.ts";
 
 const COMPLETE = {
   SALESFORCE_LOGIN_URL: "https://acme.my.salesforce.com",
@@ -35,6 +37,25 @@ test("names every setting at fault at once, and no value", () => {
   expect(message).not.toContain("hush");
 });
 
+test("a single problem is one sentence", () => {
+  expect(messageOf({ ...COMPLETE, INGEST_PORT: "65536" })).toBe(
+    "A setting stands in the way: INGEST_PORT is not a whole number from 0 to 65535. See .env.example.",
+  );
+});
+
+test("a setting that was renamed is named, not ignored", () => {
+  expect(messageOf({ ...COMPLETE, INGEST_AUDIT_FULL_HOURS: "12" })).toContain(
+    "INGEST_AUDIT_FULL_HOURS is called INGEST_VERIFY_FULL_HOURS now",
+  );
+});
+
+test("the engine's tuning is that of people, but where tests set it", () => {
+  expect(readConfig(COMPLETE).tuning).toEqual(DEFAULT_TUNING);
+  const shortened = { ...COMPLETE, ORGMIRROR_CLOCKS_MS: "1000", ORGMIRROR_PAGE_RECORDS: "50" };
+  const tuning = { ...DEFAULT_TUNING, clocksMs: 1_000, pageRecords: 50 };
+  expect(readConfig(shortened).tuning).toEqual(tuning);
+});
+
 test("asks for one of the two ways to sign in", () => {
   expect(messageOf({ ...COMPLETE, SALESFORCE_CLIENT_SECRET: "" })).toContain(
     "SALESFORCE_PRIVATE_KEY_FILE",
@@ -51,7 +72,7 @@ function messageOf(env: Record<string, string | undefined>): string {
   try {
     readConfig(env);
   } catch (error) {
-    expect(error).toBeInstanceOf(ConfigError);
+    expect(error).toBeInstanceOf(SettingsError);
     return (error as Error).message;
   }
   throw new Error("was taken");

@@ -1,0 +1,120 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { BUDGET_DEFAULTS, type BudgetSettings } from "../budget/budget-settings.ts";
+import { DEFAULT_TUNING, type Tuning } from "../core/tuning.ts";
+import { SettingsError } from "../lib/settings-error.ts";
+import type { VerificationSettings } from "../reconcile/verify/verification-schedule.ts";
+import type { OrgCredential, OrgSettings } from "../salesforce/org-settings.ts";
+import { type Environment, readSettings } from "./read-settings.ts";
+import type { Settings } from "./settings.ts";
+
+/** What an ingest node works with, made of its settings (settings.ts). */
+export type Config = {
+  readonly org: OrgSettings;
+  readonly objects: readonly string[];
+  readonly databaseUrl: string;
+  readonly rooms: { readonly url: string; readonly secret: string };
+  readonly node: string;
+  readonly host: string;
+  readonly port: number;
+  readonly copies: number;
+  readonly verifications: VerificationSettings;
+  /** How often an object without change events is polled. */
+  readonly pollEveryMs: number;
+  /** How often what the org computes is read of every record. */
+  readonly computedEveryMs: number;
+  readonly budget: BudgetSettings;
+  /** How long Salesforce is left alone that has refused session after session; null for the usual time. */
+  readonly signInPauseMs: number | null;
+  readonly tuning: Tuning;
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+};
+
+const MINUTE_MS = 60_000;
+
+/** Reads the settings. Throws SettingsError with every problem in it; values are never part of a message. */
+export function readConfig(env: Environment): Config {
+  const settings = readSettings(env);
+  return {
+    org: {
+      loginUrl: settings.SALESFORCE_LOGIN_URL,
+      clientId: settings.SALESFORCE_CLIENT_ID,
+      apiVersion: settings.SALESFORCE_API_VERSION,
+      pubsubUrl: settings.SALESFORCE_PUBSUB_URL,
+      credential: credentialOf(settings),
+    },
+    objects: settings.ORGMIRROR_OBJECTS,
+    databaseUrl: settings.DATABASE_URL,
+    rooms: { url: settings.ROOMS_URL, secret: settings.ROOM_PUBLISH_SECRET },
+    node: settings.INGEST_NODE || `${hostname()}-${process.pid}`,
+    host: settings.INGEST_HOST,
+    port: settings.INGEST_PORT,
+    copies: settings.INGEST_COPIES,
+    verifications: verificationsOf(settings),
+    pollEveryMs: settings.INGEST_POLL_SECONDS * 1_000,
+    computedEveryMs: settings.ORGMIRROR_COMPUTED_EVERY_MS,
+    budget: budgetOf(settings),
+    signInPauseMs: settings.ORGMIRROR_SIGN_IN_PAUSE_MS,
+    tuning: tuningOf(settings),
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+function credentialOf({
+  SALESFORCE_USERNAME: username,
+  SALESFORCE_PRIVATE_KEY_FILE: file,
+  SALESFORCE_CLIENT_SECRET: clientSecret,
+}: Settings): OrgCredential {
+  if (username !== "" && file !== "")
+    return { kind: "jwt", username, privateKeyPem: readKey(file) };
+  if (clientSecret !== "") return { kind: "client-credentials", clientSecret };
+  throw new SettingsError([
+    "SALESFORCE_USERNAME and SALESFORCE_PRIVATE_KEY_FILE (JWT bearer), or SALESFORCE_CLIENT_SECRET (client credentials), are not set",
+  ]);
+}
+
+function readKey(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new SettingsError([
+      `SALESFORCE_PRIVATE_KEY_FILE can't be read: ${(error as Error).message}`,
+    ]);
+  }
+}
+
+function verificationsOf(settings: Settings): VerificationSettings {
+  const everyMs = settings.ORGMIRROR_VERIFY_EVERY_MS;
+  return {
+    keysEveryMs: everyMs ?? settings.INGEST_VERIFY_KEYS_MINUTES * MINUTE_MS,
+    fullEveryMs: everyMs ?? settings.INGEST_VERIFY_FULL_HOURS * 60 * MINUTE_MS,
+    // The read that follows a candidate then closes its repair.
+    settleMs: settings.ORGMIRROR_REST_MAX_STALENESS_MS + 1_000,
+  };
+}
+
+function budgetOf(settings: Settings): BudgetSettings {
+  const pauseMs = settings.INGEST_EVENTS_PAUSE_MINUTES * MINUTE_MS;
+  const pollMs = settings.INGEST_EVENTS_POLL_MINUTES * MINUTE_MS;
+  return {
+    ...BUDGET_DEFAULTS,
+    sharePercent: settings.INGEST_API_SHARE,
+    reservePercent: settings.INGEST_REPAIR_RESERVE,
+    recheckMs: settings.ORGMIRROR_LIMITS_EVERY_MS,
+    eventsPauseMs: settings.ORGMIRROR_EVENTS_PAUSE_MS ?? pauseMs,
+    eventsPollMs: settings.ORGMIRROR_EVENTS_POLL_MS ?? pollMs,
+  };
+}
+
+function tuningOf(settings: Settings): Tuning {
+  return {
+    ...DEFAULT_TUNING,
+    restMaxStalenessMs: settings.ORGMIRROR_REST_MAX_STALENESS_MS,
+    bulkMaxStalenessMs: settings.ORGMIRROR_BULK_MAX_STALENESS_MS,
+    saveMarginMs: settings.ORGMIRROR_SAVE_MARGIN_MS,
+    clocksMs: settings.ORGMIRROR_CLOCKS_MS,
+    jobPatienceMs: settings.ORGMIRROR_JOB_PATIENCE_MS,
+    maxRangeRows: settings.ORGMIRROR_MAX_RANGE_ROWS,
+    pageRecords: settings.ORGMIRROR_PAGE_RECORDS,
+  };
+}

@@ -1,0 +1,40 @@
+import * as v from "valibot";
+import { SettingsError } from "../lib/settings-error.ts";
+import type { Setting } from "./setting.ts";
+import { SECTIONS, type Settings } from "./settings.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Settings that have another name now, and what they would do silently under the old one: nothing. */
+const RENAMED: Readonly<Record<string, string>> = {
+  INGEST_AUDIT_STAMPS_MINUTES: "INGEST_VERIFY_KEYS_MINUTES",
+  INGEST_AUDIT_FULL_HOURS: "INGEST_VERIFY_FULL_HOURS",
+};
+
+/** Reads every setting of the table. Throws SettingsError with all problems; values are never part of a message. */
+export function readSettings(env: Environment): Settings {
+  const problems = renamed(env);
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of allSettings()) {
+    const result = v.safeParse(setting.type, textOf(env, name, setting));
+    if (result.success) values[name] = result.output;
+    else problems.push(`${name} ${result.issues[0].message}`);
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return values as Settings;
+}
+
+export function allSettings(): readonly (readonly [string, Setting])[] {
+  return Object.values(SECTIONS).flatMap((section) => Object.entries<Setting>(section));
+}
+
+function textOf(env: Environment, name: string, setting: Setting): string {
+  const text = env[name] ?? "";
+  return text === "" ? (setting.default ?? "") : text;
+}
+
+function renamed(env: Environment): string[] {
+  return Object.entries(RENAMED).flatMap(([before, now]) =>
+    env[before] === undefined ? [] : [`${before} is called ${now} now`],
+  );
+}

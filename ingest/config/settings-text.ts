@@ -1,0 +1,49 @@
+import type { Setting } from "./setting.ts";
+import { SECTIONS } from "./settings.ts";
+
+const WIDTH = 118;
+
+/** The settings of the Worker are bindings, not the ingest node's environment: they are listed for completeness. */
+const WORKER = `# --- The Worker (wrangler secrets and vars) ----------------------------------
+# DATABASE_URL          secret  Neon connection string of a read-only role
+# ROOM_TICKET_SECRET    secret  signs tickets; the same value goes to PartyKit
+# ROOMS_HOST            var     orgmirror.your-name.partykit.dev
+# ACCESS_TEAM_DOMAIN    var     acme.cloudflareaccess.com: people sign in through Cloudflare Access
+# ACCESS_AUD            var     the Access application's audience tag
+`;
+
+/** What `.env.example` holds. `npm run settings` writes it; a test compares the two. */
+export function envExample(): string {
+  const head =
+    "# Orgmirror: every setting, with its meaning. Copy to .env and fill in; `npm run ingest` reads it.\n";
+  return [head, ...sections(({ example, default: value }) => example ?? value ?? ""), WORKER].join(
+    "\n",
+  );
+}
+
+/** What `npm run ingest -- --help` prints. */
+export function settingsHelp(): string {
+  const head = `Runs one ingest node until SIGINT or SIGTERM. It reads its settings from the environment and from .env:\n`;
+  return [head, ...sections(({ default: value }) => value ?? "")].join("\n");
+}
+
+function sections(valueOf: (setting: Setting) => string): readonly string[] {
+  return Object.entries(SECTIONS).flatMap(([title, section]) => {
+    const shown = Object.entries<Setting>(section).filter(([, one]) => one.isForTests !== true);
+    if (shown.length === 0) return [];
+    const lines = shown.map(([name, one]) => `${comment(one.about)}${name}=${valueOf(one)}\n`);
+    return [`${`# --- ${title} `.padEnd(79, "-")}\n${lines.join("")}`];
+  });
+}
+
+/** Lines of a comment, none wider than WIDTH. */
+function comment(about: string): string {
+  const lines: string[] = [];
+  for (const word of about.split(" ").filter(Boolean)) {
+    const last = lines.at(-1);
+    if (last !== undefined && `${last} ${word}`.length <= WIDTH)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`# ${word}`);
+  }
+  return lines.map((line) => `${line}\n`).join("");
+}

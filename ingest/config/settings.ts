@@ -1,0 +1,180 @@
+import * as v from "valibot";
+import { BUDGET_DEFAULTS } from "../budget/budget-settings.ts";
+import { DEFAULT_TUNING } from "../core/tuning.ts";
+import {
+  ADDRESS,
+  ANY_TEXT,
+  OPTIONAL_WHOLE,
+  oneOf,
+  setting,
+  TEXT,
+  whole,
+  type Setting,
+} from "./setting.ts";
+
+const MINUTE_MS = 60_000;
+const MOST_MS = Number.MAX_SAFE_INTEGER;
+
+const API_VERSION = v.pipe(v.string(), v.regex(/^\d+\.0$/, "is not a version like 66.0"));
+const POSTGRES = v.pipe(TEXT, v.startsWith("postgres", "is not a Postgres connection string"));
+const API_NAMES = v.pipe(
+  TEXT,
+  v.transform((list) => [...new Set(list.split(",").map((name) => name.trim()))].filter(Boolean)),
+  v.array(
+    v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_]*$/, "holds a name that no object can have")),
+  ),
+  v.nonEmpty("names no object"),
+);
+
+const forTests = (about: string, ms: number) =>
+  setting(about, whole(1, MOST_MS), { default: String(ms), isForTests: true });
+const inPlaceOf = (name: string) =>
+  setting(`Milliseconds, in the place of ${name}.`, OPTIONAL_WHOLE, {
+    default: "",
+    isForTests: true,
+  });
+
+/**
+ * Every setting of an ingest node, by section. `--help`, `.env.example` and the messages about wrong settings are made
+ * from this table; nothing else reads the environment.
+ */
+export const SECTIONS = {
+  "The org": {
+    SALESFORCE_LOGIN_URL: setting(
+      "Where tokens are asked for: https://login.salesforce.com, https://test.salesforce.com (sandbox), or your My Domain (needed for client credentials): https://acme.my.salesforce.com",
+      ADDRESS,
+      { example: "https://login.salesforce.com" },
+    ),
+    SALESFORCE_CLIENT_ID: setting(
+      "Consumer key of the connected app (or external client app).",
+      TEXT,
+    ),
+    SALESFORCE_USERNAME: setting(
+      "Either JWT bearer: the user to act as, and the private key of the app's certificate (PEM, a path) …",
+      ANY_TEXT,
+      { default: "" },
+    ),
+    SALESFORCE_PRIVATE_KEY_FILE: setting("", ANY_TEXT, { default: "" }),
+    SALESFORCE_CLIENT_SECRET: setting("… or client credentials: the consumer secret.", ANY_TEXT, {
+      default: "",
+    }),
+    SALESFORCE_API_VERSION: setting("Version of the REST and Bulk APIs.", API_VERSION, {
+      default: "66.0",
+    }),
+    SALESFORCE_PUBSUB_URL: setting(
+      "https is TLS; http is plaintext HTTP/2, for the emulator. EU: https://api.deu.pubsub.salesforce.com:7443",
+      ADDRESS,
+      { default: "https://api.pubsub.salesforce.com:7443" },
+    ),
+    ORGMIRROR_OBJECTS: setting(
+      "API names of the objects to mirror, separated by commas.",
+      API_NAMES,
+      { example: "Account,Contact,Opportunity" },
+    ),
+  },
+  Postgres: {
+    DATABASE_URL: setting(
+      "Neon's direct (not pooled) connection string, with sslmode=require.",
+      POSTGRES,
+    ),
+  },
+  Rooms: {
+    ROOMS_URL: setting("Base address of the PartyKit deployment.", ADDRESS, {
+      example: "https://orgmirror.your-name.partykit.dev",
+    }),
+    ROOM_PUBLISH_SECRET: setting(
+      "The secret that rooms ask of the publisher. The same value goes to PartyKit as ROOM_PUBLISH_SECRET.",
+      TEXT,
+    ),
+  },
+  "The ingest node": {
+    INGEST_HOST: setting("Health and metrics listen here; 0.0.0.0 in a container.", ANY_TEXT, {
+      default: "127.0.0.1",
+    }),
+    INGEST_PORT: setting("", whole(0, 65_535), { default: "8793" }),
+    INGEST_NODE: setting(
+      "A name for this node in leases and logs; default: host name and process id.",
+      ANY_TEXT,
+      { default: "" },
+    ),
+    INGEST_COPIES: setting("Objects copied at the same time.", whole(1, 32), { default: "3" }),
+    INGEST_VERIFY_KEYS_MINUTES: setting(
+      "How often ids and SystemModstamp of every record are compared with the org, and how often every field is; 0 is never.",
+      whole(0, 10_080),
+      { default: "60" },
+    ),
+    INGEST_VERIFY_FULL_HOURS: setting("", whole(0, 8_760), { default: "24" }),
+    INGEST_POLL_SECONDS: setting(
+      "Seconds between two polls of an object that has no change events.",
+      whole(1, 86_400),
+      { default: "60" },
+    ),
+    INGEST_API_SHARE: setting(
+      "How much of the org's API calls in 24 hours may be used, in percent, and how much of that only repairs may use.",
+      whole(1, 100),
+      { default: String(BUDGET_DEFAULTS.sharePercent) },
+    ),
+    INGEST_REPAIR_RESERVE: setting("", whole(0, 90), {
+      default: String(BUDGET_DEFAULTS.reservePercent),
+    }),
+    INGEST_EVENTS_PAUSE_MINUTES: setting(
+      "Once the org's event deliveries are exhausted: how long a stream stays away, and how often changes are read meanwhile.",
+      whole(1, 1_440),
+      { default: String(BUDGET_DEFAULTS.eventsPauseMs / MINUTE_MS) },
+    ),
+    INGEST_EVENTS_POLL_MINUTES: setting("", whole(1, 1_440), {
+      default: String(BUDGET_DEFAULTS.eventsPollMs / MINUTE_MS),
+    }),
+    ORGMIRROR_COMPUTED_EVERY_MS: setting(
+      "Milliseconds between two reads of what the org computes from the time or from other records (one day).",
+      whole(1, MOST_MS),
+      { default: "86400000" },
+    ),
+    LOG_LEVEL: setting("debug, info, warn or error", oneOf(["debug", "info", "warn", "error"]), {
+      default: "info",
+    }),
+  },
+  Tuning: {
+    ORGMIRROR_REST_MAX_STALENESS_MS: forTests(
+      "Tuning.restMaxStalenessMs",
+      DEFAULT_TUNING.restMaxStalenessMs,
+    ),
+    ORGMIRROR_BULK_MAX_STALENESS_MS: forTests(
+      "Tuning.bulkMaxStalenessMs",
+      DEFAULT_TUNING.bulkMaxStalenessMs,
+    ),
+    ORGMIRROR_SAVE_MARGIN_MS: forTests("Tuning.saveMarginMs", DEFAULT_TUNING.saveMarginMs),
+    ORGMIRROR_CLOCKS_MS: forTests("Tuning.clocksMs", DEFAULT_TUNING.clocksMs),
+    ORGMIRROR_JOB_PATIENCE_MS: forTests("Tuning.jobPatienceMs", DEFAULT_TUNING.jobPatienceMs),
+    ORGMIRROR_MAX_RANGE_ROWS: forTests("Tuning.maxRangeRows", DEFAULT_TUNING.maxRangeRows),
+    ORGMIRROR_PAGE_RECORDS: setting("Tuning.pageRecords", OPTIONAL_WHOLE, {
+      default: "",
+      isForTests: true,
+    }),
+    ORGMIRROR_VERIFY_EVERY_MS: inPlaceOf("INGEST_VERIFY_KEYS_MINUTES and INGEST_VERIFY_FULL_HOURS"),
+    ORGMIRROR_EVENTS_PAUSE_MS: inPlaceOf("INGEST_EVENTS_PAUSE_MINUTES"),
+    ORGMIRROR_EVENTS_POLL_MS: inPlaceOf("INGEST_EVENTS_POLL_MINUTES"),
+    ORGMIRROR_LIMITS_EVERY_MS: forTests(
+      "How often the org's limits are read, and how long an exhausted quota is believed to be exhausted. Milliseconds.",
+      BUDGET_DEFAULTS.recheckMs,
+    ),
+    ORGMIRROR_SIGN_IN_PAUSE_MS: setting(
+      "How long Salesforce is left alone that has refused session after session. Milliseconds.",
+      OPTIONAL_WHOLE,
+      { default: "", isForTests: true },
+    ),
+  },
+} as const;
+
+type Sections = typeof SECTIONS;
+type SettingsOf<Section> = {
+  -readonly [Name in keyof Section]: Section[Name] extends Setting<infer Value> ? Value : never;
+};
+/** The values of all settings, by name. */
+export type Settings = SettingsOf<
+  Sections["The org"] &
+    Sections["Postgres"] &
+    Sections["Rooms"] &
+    Sections["The ingest node"] &
+    Sections["Tuning"]
+>;

@@ -1,0 +1,57 @@
+import { earlier } from "../lib/pg-clock.ts";
+
+/** Margins and patience of the engine. People leave them; tests and the fault harness, which last for seconds, do not. */
+export type Tuning = {
+  /** The longest time by which an answer of REST may lag behind commits; 1–3 s were seen. Milliseconds. */
+  readonly restMaxStalenessMs: number;
+  /** The same of a bulk query. */
+  readonly bulkMaxStalenessMs: number;
+  /**
+   * How long before its commit a transaction may have saved a record. SystemModstamp is the time of the save, an event's
+   * commit time that of the commit, so a read of "everything changed since a commit" begins as much earlier. An Apex
+   * transaction runs for at most 10 minutes ("Execution Governors and Limits", Apex Developer Guide).
+   */
+  readonly saveMarginMs: number;
+  /** How far Postgres's clock may be from Salesforce's. The margin is ours (docs/salesforce.md). */
+  readonly clocksMs: number;
+  /**
+   * A bulk job without progress for so long is stuck: it is aborted, and another made. A job that waits behind those of
+   * other users makes no progress either.
+   */
+  readonly jobPatienceMs: number;
+  /**
+   * Records of a range that are read over REST; a larger range makes a resync. 20,000 are ten pages of ids and ten calls
+   * to retrieve them; Bulk takes fewer calls from there on.
+   */
+  readonly maxRangeRows: number;
+  /** Records of a page of a bulk read; null where Salesforce decides. */
+  readonly pageRecords: number | null;
+};
+
+export const DEFAULT_TUNING: Tuning = {
+  restMaxStalenessMs: 60_000,
+  bulkMaxStalenessMs: 300_000,
+  saveMarginMs: 600_000,
+  clocksMs: 300_000,
+  jobPatienceMs: 3 * 3_600_000,
+  maxRangeRows: 20_000,
+  pageRecords: null,
+};
+
+/**
+ * How much older than a time of Postgres's clock the SystemModstamp may be of what was committed after that time. A read
+ * of "everything changed since" such a time begins as much earlier.
+ */
+export function stampMarginMs({ saveMarginMs, clocksMs }: Tuning): number {
+  return saveMarginMs + clocksMs;
+}
+
+/**
+ * From when a bulk read counts as begun beside reads over REST: as much earlier as it may be staler. So one max staleness
+ * serves all images, and of two with one SystemModstamp the later contains more of the log (clause 3).
+ *
+ * @param began when it began, ISO 8601
+ */
+export function countsFrom(began: string, tuning: Tuning): string {
+  return earlier(began, tuning.bulkMaxStalenessMs - tuning.restMaxStalenessMs);
+}

@@ -1,0 +1,12 @@
+/** Settings that are missing or wrong, all of them at once. */
+export class SettingsError extends Error {
+  /** @param problems each the name of a setting, and what is wrong with it; never its value */
+  constructor(problems: readonly string[]) {
+    const [only, ...others] = problems;
+    const what =
+      others.length === 0
+        ? `A setting stands in the way: ${only}.`
+        : `These settings stand in the way:\n${problems.map((one) => `  ${one}`).join("\n")}\n`;
+    super(`${what.trimEnd()}${others.length === 0 ? " " : "\n"}See .env.example.`);
+  }
+}
