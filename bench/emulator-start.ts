@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { percentile } from "./percentile.ts";
+import { percentile } from "../testing/percentile.ts";
 import { atMost, told, type Measure } from "./table.ts";
 
 const RECORDS = 1_000_000;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { notCaughtUp, one, until, withScene, type EngineScene } from "./engine-scene.ts";
-import { percentile } from "./percentile.ts";
+import { percentile } from "../testing/percentile.ts";
 import { duration, told, type Measure } from "./table.ts";
 
 const RECORDS = 50_000;

@@ -1,4 +1,4 @@
-import { residentMb, watchMemory, type MemoryUse } from "./engine-memory.ts";
+import { residentMb, watchMemory, type MemoryUse } from "../testing/process-memory.ts";
 import { notCaughtUp, one, openNode, until, withScene, type EngineScene } from "./engine-scene.ts";
 import { atMost, duration, told, type Measure } from "./table.ts";
 

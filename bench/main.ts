@@ -14,7 +14,7 @@ import { emulatorStartMeasures } from "./emulator-start.ts";
 import { measureEngine } from "./engine.ts";
 import { measureLatency } from "./latency.ts";
 import { SCREEN_COLUMNS, measureBareAnswers, measureBarePages, measurePages } from "./pages.ts";
-import { percentile } from "./percentile.ts";
+import { percentile } from "../testing/percentile.ts";
 import { atMost, duration, table, told, type Measure } from "./table.ts";
 
 const COPY_TARGET_MS = 15_000;

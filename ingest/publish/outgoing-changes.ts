@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import * as v from "valibot";
 import { loadPipeline } from "../core/pipeline-store.ts";
-import { type Change } from "../../edge/protocol/change.ts";
+import type { Change } from "../../edge/protocol/change.ts";
 import { CHANGE_KINDS, CHANGE_SOURCES } from "../../edge/protocol/states.ts";
 
 /** Changes of one POST. */

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { residentMb } from "../../bench/engine-memory.ts";
+import { residentMb } from "../process-memory.ts";
 import type { Scene } from "./scene.ts";
 
 const LOOK_MS = 1_000;
