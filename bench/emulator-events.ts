@@ -7,11 +7,12 @@ import { startPubSub } from "../emulator/pubsub/pubsub.ts";
 import { fetchResponseBytes } from "../emulator/pubsub/fetch-response.ts";
 import { EventLog } from "../emulator/events/event-log.ts";
 import { Faults } from "../emulator/faults/faults.ts";
-import { Org } from "../emulator/org/org.ts";
-import { Streams } from "../emulator/pubsub/streams.ts";
+import { buildOrg } from "../emulator/build-org.ts";
+import type { Org } from "../emulator/org/org.ts";
+import { Streams } from "../emulator/emulation/streams.ts";
 import { Workload } from "../emulator/work/workload.ts";
 import { told, type Measure } from "./table.ts";
-import type { Emulation } from "../emulator/emulation.ts";
+import type { Emulation } from "../emulator/emulation/emulation.ts";
 import type { LoggedEvent } from "../emulator/events/topic-log.ts";
 import type { Transaction } from "../emulator/org/transaction.ts";
 import type { ReaderReport, ReaderTask } from "./event-reader.ts";
@@ -49,7 +50,7 @@ export async function eventMeasures(): Promise<Measure[]> {
 
 /** An org whose log has updates of accounts, and how fast they got there. */
 function filledOrg(): { emulation: Emulation; encodedPerSecond: number; commitsPerSecond: number } {
-  const org = new Org({ seed: "bench", records: 1000 });
+  const org = buildOrg({ seed: "bench", records: 1000 });
   const faults = new Faults("bench");
   const plainOnCommit = org.onCommit.bind(org);
   let loggingMs = 0;

@@ -11,7 +11,7 @@ import { controlClient } from "./control/client.ts";
 import { startEmulator } from "./emulator.ts";
 import { Clock } from "./org/clock.ts";
 import { PROTO_PATH } from "./pubsub/pubsub.ts";
-import { TEST_APP } from "./test-emulation.ts";
+import { TEST_APP } from "../testing/emulator/test-emulation.ts";
 import type { ControlClient } from "./control/client.ts";
 import type { Emulator } from "./emulator.ts";
 

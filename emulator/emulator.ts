@@ -4,18 +4,20 @@ import { rowGuard } from "./faults/row-guard.ts";
 import { EventLog } from "./events/event-log.ts";
 import { readCsvFiles } from "./described/csv-records.ts";
 import { emulatorApp, startHttp } from "./http.ts";
-import { Org } from "./org/org.ts";
+import { buildOrg, type OrgSettings } from "./build-org.ts";
+import { GivenRecords } from "./seed/given-records.ts";
+import type { Org } from "./org/org.ts";
 import { startPubSub } from "./pubsub/pubsub.ts";
-import { Streams } from "./pubsub/streams.ts";
+import { Streams } from "./emulation/streams.ts";
 import { Workload } from "./work/workload.ts";
-import type { Emulation } from "./emulation.ts";
+import type { Emulation } from "./emulation/emulation.ts";
 import type { CsvFile } from "./described/csv-file.ts";
-import type { OrgShape } from "./objects/catalog.ts";
+import type { OrgShape } from "./seed/org-shape.ts";
 import type { RecordCounts } from "./seed/record-counts.ts";
 import { startScenario } from "./control/scenario-run.ts";
 import type { Clock } from "./org/clock.ts";
 import type { Scenario } from "./control/scenario.ts";
-import type { ConnectedApp } from "./oauth/connected-app.ts";
+import type { ConnectedApp } from "./emulation/connected-app.ts";
 
 export type EmulatorOptions = {
   readonly host: string;
@@ -81,7 +83,8 @@ type Closer = () => Promise<void>;
 async function openOrg(options: EmulatorOptions, closers: Closer[]): Promise<Emulation> {
   const { seed, records, dataDir, app, withoutChangeDataCapture, clock, shape } = options;
   if (dataDir !== undefined) closers.push(await lockDirectory(dataDir));
-  const org = new Org({
+  const given = new GivenRecords(options.tell);
+  const settings: OrgSettings = {
     seed,
     records,
     username: app.username,
@@ -89,12 +92,14 @@ async function openOrg(options: EmulatorOptions, closers: Closer[]): Promise<Emu
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(clock === undefined ? {} : { clock }),
     ...(shape === undefined ? {} : { shape }),
-  });
+  };
+  const org = buildOrg(settings, given);
   closers.push(async () => org.close());
   const faults = new Faults(seed);
   org.guardWrites(rowGuard(faults));
   const log = new EventLog(org, { faults });
-  org.load(await readCsvFiles(org, options.csvFiles ?? [], options.tell ?? (() => {})));
+  await readCsvFiles(org, options.csvFiles ?? [], given);
+  org.load();
   return { org, app, log, faults, streams: new Streams(), workload: new Workload(org) };
 }
 

@@ -1,8 +1,8 @@
 import { get } from "node:http";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { idOf, startTestOrg } from "./test-org.ts";
-import type { TestOrg } from "./test-org.ts";
+import { idOf, startTestOrg } from "../testing/emulator/test-org.ts";
+import type { TestOrg } from "../testing/emulator/test-org.ts";
 
 let org: TestOrg;
 

@@ -5,18 +5,18 @@ import { compress } from "hono/compress";
 import { countedCalls } from "./rest/api-usage.ts";
 import { bulkRoutes } from "./bulk/bulk.ts";
 import { csvGzip } from "./bulk/csv-gzip.ts";
-import { channelRoutes } from "./events/channel-routes.ts";
+import { channelRoutes } from "./rest/channel-routes.ts";
 import { controlRoutes } from "./control/control.ts";
 import { httpFaults } from "./faults/http-faults.ts";
 import { oauthRoutes } from "./oauth/oauth.ts";
 import { edge as salesforceEdge, SERVER_HEAD_BYTES } from "./edge.ts";
 import { checkVersion, versions } from "./rest/version.ts";
 import { restRoutes } from "./rest/rest.ts";
-import { SalesforceError, notFound } from "./org/salesforce-error.ts";
+import { SalesforceError, notFound } from "./model/salesforce-error.ts";
 import { session } from "./rest/session.ts";
 import { soapRoutes } from "./soap/soap.ts";
 import type { Server } from "node:http";
-import type { Emulation } from "./emulation.ts";
+import type { Emulation } from "./emulation/emulation.ts";
 import type { SessionEnv } from "./rest/session.ts";
 
 /** Everything that the org answers over HTTP. */

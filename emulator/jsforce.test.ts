@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { TEST_APP } from "./test-emulation.ts";
-import { idOf, startTestOrg } from "./test-org.ts";
-import type { TestOrg } from "./test-org.ts";
+import { TEST_APP } from "../testing/emulator/test-emulation.ts";
+import { idOf, startTestOrg } from "../testing/emulator/test-org.ts";
+import type { TestOrg } from "../testing/emulator/test-org.ts";
 
 /** jsforce, unchanged, as a client that knows nothing of this project: what it does is listed here once. */
 

@@ -8,7 +8,7 @@ import { startEmulator } from "./emulator.ts";
 import { HELP, optionsOf } from "./options.ts";
 import type { Credentials } from "./oauth/credentials.ts";
 import type { Emulator } from "./emulator.ts";
-import type { OrgShape } from "./objects/catalog.ts";
+import type { OrgShape } from "./seed/org-shape.ts";
 import type { Options } from "./options.ts";
 
 const HOST = "127.0.0.1";

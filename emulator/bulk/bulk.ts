@@ -5,7 +5,7 @@ import { queryRoutes } from "./query-routes.ts";
 import { DEFAULT_SETTINGS, type BulkSettings } from "./settings.ts";
 import type { IngestJob } from "./ingest-job.ts";
 import type { QueryJob } from "./query-job.ts";
-import type { Emulation } from "../emulation.ts";
+import type { Emulation } from "../emulation/emulation.ts";
 import type { SessionEnv } from "../rest/session.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { valueText } from "./value-text.ts";
 import type { CsvFormat } from "./csv.ts";
-import type { FieldType } from "../org/field-describe.ts";
-import type { FieldValue } from "../org/record.ts";
+import type { FieldType } from "../model/field-describe.ts";
+import type { FieldValue } from "../model/record.ts";
 import type { ValueText } from "./value-text.ts";
 
 const CAPACITY = 256 * 1024;

@@ -1,10 +1,10 @@
 import { JobFailure } from "./job.ts";
 import { parentBy } from "../rest/write.ts";
 import type { IngestRequest } from "./ingest-request.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
-import type { FieldValue } from "../org/record.ts";
+import type { FieldValue } from "../model/record.ts";
 
 /** What the values of a column are for. */
 export type IngestColumn = {

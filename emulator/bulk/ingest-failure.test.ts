@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { refusal, startBulk, type TestBulk } from "./test-bulk.ts";
-import { ingestOf, type TestIngest } from "./test-ingest.ts";
+import { refusal, startBulk, type TestBulk } from "../../testing/emulator/test-bulk.ts";
+import { ingestOf, type TestIngest } from "../../testing/emulator/test-ingest.ts";
 import type { BulkSettings } from "./settings.ts";
 
 let bulk: TestBulk;

@@ -7,7 +7,7 @@ import { refused } from "./job-request.ts";
 import { BulkResult } from "./result.ts";
 import { Spool } from "./spool.ts";
 import { UploadReader, type UploadRow } from "./upload.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { IngestRequest } from "./ingest-request.ts";
 import type { Org } from "../org/org.ts";
 

@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { json, refusal, startBulk, type TestBulk } from "./test-bulk.ts";
-import { ingestOf, type TestIngest } from "./test-ingest.ts";
-import type { OrgRecord } from "../org/record.ts";
+import { json, refusal, startBulk, type TestBulk } from "../../testing/emulator/test-bulk.ts";
+import { ingestOf, type TestIngest } from "../../testing/emulator/test-ingest.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { Transaction } from "../org/transaction.ts";
 
 let bulk: TestBulk;

@@ -6,12 +6,12 @@ import { IngestJob, type IngestResultKind } from "./ingest-job.ts";
 import { ingestRequest, type IngestRequest } from "./ingest-request.ts";
 import { jobList } from "./listing.ts";
 import { jobRequest, refused, stateRequest, versionOf } from "./job-request.ts";
-import { strikeJob } from "../faults/job-strike.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { strikeJob } from "./job-fault-injection.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import { changeOrigin } from "../rest/body.ts";
 import type { BulkJobs, JobIds } from "./jobs.ts";
 import type { BulkSettings } from "./settings.ts";
-import type { Emulation } from "../emulation.ts";
+import type { Emulation } from "../emulation/emulation.ts";
 import type { Org } from "../org/org.ts";
 import type { SessionEnv } from "../rest/session.ts";
 

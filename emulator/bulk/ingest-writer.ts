@@ -1,13 +1,13 @@
 import { rowValues, type IngestColumn } from "./ingest-column.ts";
 import { idOnInsert, storedKey, upsert } from "../rest/write.ts";
-import { invalidCrossReference, SalesforceError } from "../org/salesforce-error.ts";
-import { isRecordId, recordId18 } from "../org/record-id.ts";
+import { invalidCrossReference, SalesforceError } from "../model/salesforce-error.ts";
+import { isRecordId, recordId18 } from "../model/record-id.ts";
 import type { IngestRequest } from "./ingest-request.ts";
 import type { UploadRow } from "./upload.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { Org } from "../org/org.ts";
 import type { OrgView } from "../org/view.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { Writes } from "../org/writes.ts";
 
 /** What became of a row. */

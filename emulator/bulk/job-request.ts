@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { DELIMITERS, LINE_ENDINGS } from "./csv.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import { parsedBody } from "../rest/body.ts";
 import type { Context } from "hono";
 

@@ -1,14 +1,14 @@
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { afterEach, expect, test } from "vitest";
-import { json, refusal, startBulk, type TestBulk } from "./test-bulk.ts";
+import { json, refusal, startBulk, type TestBulk } from "../../testing/emulator/test-bulk.ts";
 import { Clock } from "../org/clock.ts";
 import type { BulkSettings } from "./settings.ts";
-import type { OrgOptions } from "../org/org.ts";
+import type { OrgSettings } from "../build-org.ts";
 
 let bulk: TestBulk;
 
-async function start(settings: Partial<BulkSettings> = {}, options: Partial<OrgOptions> = {}) {
+async function start(settings: Partial<BulkSettings> = {}, options: Partial<OrgSettings> = {}) {
   bulk = await startBulk(settings, options);
 }
 

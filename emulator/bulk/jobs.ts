@@ -1,5 +1,5 @@
-import { notFound } from "../org/salesforce-error.ts";
-import { recordId18, recordIdOf } from "../org/record-id.ts";
+import { notFound } from "../model/salesforce-error.ts";
+import { recordId18, recordIdOf } from "../model/record-id.ts";
 import type { JobProgress } from "./job.ts";
 import type { Org } from "../org/org.ts";
 

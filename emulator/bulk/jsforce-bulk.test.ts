@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { idOf, startTestOrg, type TestOrg } from "../test-org.ts";
+import { idOf, startTestOrg, type TestOrg } from "../../testing/emulator/test-org.ts";
 
 let org: TestOrg;
 

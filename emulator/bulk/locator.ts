@@ -1,4 +1,4 @@
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 
 /** Tells where a page begins: base64 of `0:<job id>:<row>`, a form seen in the field. It holds as long as the job's result. */
 export function locatorOf(jobId: string, row: number): string {

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { csvFormat, DELIMITERS, LINE_ENDINGS, type JobFormat } from "./csv.ts";
-import { json, startBulk, type TestBulk } from "./test-bulk.ts";
-import { longText } from "../org/field.ts";
-import type { FieldValue } from "../org/record.ts";
+import { json, startBulk, type TestBulk } from "../../testing/emulator/test-bulk.ts";
+import { longText } from "../model/field.ts";
+import type { FieldValue } from "../model/record.ts";
 
 /** Of each kind of column one; the text is as long as a long text area can be. */
 const FIELDS = [

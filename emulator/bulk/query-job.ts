@@ -1,7 +1,7 @@
 import { csvFormat, type JobFormat } from "./csv.ts";
 import { JobProgress, type JobMaker, type JobPace } from "./job.ts";
 import { BulkResult } from "./result.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Org } from "../org/org.ts";
 import type { QueryPlan } from "../soql/soql.ts";
 

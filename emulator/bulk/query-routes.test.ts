@@ -1,13 +1,20 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { json, refusal, startBulk, type Json, type TestBulk } from "./test-bulk.ts";
+import {
+  json,
+  refusal,
+  startBulk,
+  type Json,
+  type TestBulk,
+} from "../../testing/emulator/test-bulk.ts";
 import type { BulkSettings } from "./settings.ts";
 import { Clock } from "../org/clock.ts";
-import type { Org, OrgOptions } from "../org/org.ts";
+import type { Org } from "../org/org.ts";
+import type { OrgSettings } from "../build-org.ts";
 
 let bulk: TestBulk;
 let org: Org;
 
-async function start(settings: Partial<BulkSettings> = {}, options: Partial<OrgOptions> = {}) {
+async function start(settings: Partial<BulkSettings> = {}, options: Partial<OrgSettings> = {}) {
   bulk = await startBulk(settings, options);
   org = bulk.org;
 }

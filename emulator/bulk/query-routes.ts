@@ -6,13 +6,13 @@ import { jobFormat, jobRequest, refused, stateRequest, versionOf } from "./job-r
 import { locatorOf, rowOfLocator } from "./locator.ts";
 import { QueryJob, type QueryRequest } from "./query-job.ts";
 import { refuseBulkQuery, refuseUnreadable } from "./refusal.ts";
-import { strikeJob } from "../faults/job-strike.ts";
-import { SalesforceError, notFound } from "../org/salesforce-error.ts";
+import { strikeJob } from "./job-fault-injection.ts";
+import { SalesforceError, notFound } from "../model/salesforce-error.ts";
 import { readView, type SessionEnv } from "../rest/session.ts";
 import { planQuery, type QueryPlan } from "../soql/soql.ts";
 import type { BulkJobs, JobIds } from "./jobs.ts";
 import type { BulkSettings } from "./settings.ts";
-import type { Emulation } from "../emulation.ts";
+import type { Emulation } from "../emulation/emulation.ts";
 import type { Org } from "../org/org.ts";
 import type { OrgView } from "../org/view.ts";
 

@@ -1,7 +1,7 @@
 import { parsedQuery } from "../soql/parse.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Query, WhereClause } from "@jetstreamapp/soql-parser-js";
-import type { FieldDescribe } from "../org/field-describe.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
 
 /**
  * What a query may not contain when it is run as a Bulk API 2.0 job (Bulk API 2.0 and Bulk API Developer Guide, "SOQL

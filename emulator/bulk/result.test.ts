@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BulkResult, type ResultColumn } from "./result.ts";
-import type { FieldValue } from "../org/record.ts";
+import type { FieldValue } from "../model/record.ts";
 
 const columns: ResultColumn[] = [
   { name: "Id", type: "id" },

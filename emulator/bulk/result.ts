@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { csvLine, type CsvFormat } from "./csv.ts";
 import { CsvWriter } from "./csv-writer.ts";
 import { Spool } from "./spool.ts";
-import type { FieldType } from "../org/field-describe.ts";
-import type { FieldValue } from "../org/record.ts";
+import type { FieldType } from "../model/field-describe.ts";
+import type { FieldValue } from "../model/record.ts";
 
 export type ResultColumn = {
   readonly name: string;

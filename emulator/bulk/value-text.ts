@@ -1,5 +1,5 @@
-import type { FieldType } from "../org/field-describe.ts";
-import type { FieldValue } from "../org/record.ts";
+import type { FieldType } from "../model/field-describe.ts";
+import type { FieldValue } from "../model/record.ts";
 
 /** A value, which is not null, as the API writes it in CSV: before quotes are doubled. */
 export type ValueText = (value: Exclude<FieldValue, null>) => string;

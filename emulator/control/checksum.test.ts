@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Checksum, canonicalText } from "./checksum.ts";
-import { checkbox, date, datetime, number, text, time } from "../org/field.ts";
-import type { OrgRecord } from "../org/record.ts";
+import { checkbox, date, datetime, number, text, time } from "../model/field.ts";
+import type { OrgRecord } from "../model/record.ts";
 
 const FIELDS = [
   text("Name", "Name", 80),

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 const SEPARATOR = "\u001f";
 const MODULUS = 1n << 128n;

@@ -14,7 +14,7 @@ import type { SchemaAnswer, SchemaInput } from "./schema-entries.ts";
 import type { TransactAnswer, TransactInput } from "./transact-entries.ts";
 import type { ChecksumAnswer, CommitAnswer, CountAnswer, TruthAnswer } from "./truth-entries.ts";
 import type { WorkAnswer } from "./work-entries.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { OrgRecord } from "../model/record.ts";
 
 /** Now, after a commit by its number, or at a time: the last commit not later than that. */
 export type At = "now" | bigint | Date;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { controlClient } from "./client.ts";
-import { idOf, startTestOrg } from "../test-org.ts";
+import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
 import type { ControlClient } from "./client.ts";
-import type { TestOrg } from "../test-org.ts";
+import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
 const DATA = "/services/data/v66.0";
 

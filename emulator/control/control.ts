@@ -10,9 +10,9 @@ import { schemaEntries } from "./schema-entries.ts";
 import { transactEntries } from "./transact-entries.ts";
 import { counts, truthEntries } from "./truth-entries.ts";
 import { workEntries } from "./work-entries.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Entry } from "./entry.ts";
-import type { Emulation } from "../emulation.ts";
+import type { Emulation } from "../emulation/emulation.ts";
 
 /** What the door offers; rules and events bring routes of their own. */
 export const entries: readonly Entry[] = [

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Context } from "hono";
-import type { Emulation } from "../emulation.ts";
+import type { Emulation } from "../emulation/emulation.ts";
 
 /** A route of the emulator's own door. */
 export type Entry = {

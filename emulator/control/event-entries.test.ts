@@ -1,8 +1,8 @@
 import { status, type ServiceError } from "@grpc/grpc-js";
 import { Hono } from "hono";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { SalesforceError } from "../org/salesforce-error.ts";
-import { PubSubBench, TOPIC, codeOf, type TestStream } from "../pubsub/test-client.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
+import { PubSubBench, TOPIC, codeOf, type TestStream } from "../../testing/emulator/test-pubsub.ts";
 import { IN_PROCESS, controlRoutes } from "./control.ts";
 import type { EventsAnswer } from "./event-entries.ts";
 

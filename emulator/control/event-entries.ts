@@ -2,9 +2,9 @@ import * as v from "valibot";
 import { command, reading, refused } from "./entry.ts";
 import { closed, count } from "../faults/strike.ts";
 import { eventSettings } from "../events/event-settings.ts";
-import { isPubSubErrorName } from "../pubsub/error.ts";
+import { isPubSubErrorName } from "../model/pubsub-error.ts";
 import type { Entry } from "./entry.ts";
-import type { Emulation } from "../emulation.ts";
+import type { Emulation } from "../emulation/emulation.ts";
 import type { Announcement } from "../events/announcement.ts";
 
 const hours = v.pipe(v.number(), v.finite(), v.minValue(0));

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { command, reading } from "./entry.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import { faultSchema } from "../faults/fault.ts";
 import type { Entry } from "./entry.ts";
 import type { StandingFault } from "../faults/faults.ts";

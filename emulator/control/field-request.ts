@@ -21,8 +21,8 @@ import {
   text,
   time,
   url,
-} from "../org/field.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
+} from "../model/field.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
 
 const name = v.pipe(
   v.string(),

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { momentOf, presentMoment } from "./moment.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
-import { Org } from "../org/org.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
+import { buildOrg } from "../build-org.ts";
 
 const NOW = Date.UTC(2030, 0, 1);
 
 test("what the org does not remember any more is gone, and it says how far back it does", () => {
-  const org = new Org({ seed: "moment", records: 300, now: () => NOW });
+  const org = buildOrg({ seed: "moment", records: 300, now: () => NOW });
   org.load();
   expect(presentMoment(org).commitNumber).toBe(0n);
   const create = (times: number): bigint => {

@@ -1,5 +1,5 @@
 import { refused } from "./entry.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Org } from "../org/org.ts";
 import type { Transaction } from "../org/transaction.ts";
 import type { OrgView } from "../org/view.ts";

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { presentMoment } from "./moment.ts";
 import { recordsAt } from "./records-at.ts";
-import { Org } from "../org/org.ts";
-import type { OrgRecord } from "../org/record.ts";
+import { buildOrg } from "../build-org.ts";
+import type { OrgRecord } from "../model/record.ts";
 
 const byId = (records: readonly Readonly<OrgRecord>[]) =>
   records.toSorted((a, b) => (String(a["Id"]) < String(b["Id"]) ? -1 : 1));
 
 test("records are read as of one commit, whatever is committed while they are", async () => {
-  const org = new Org({ seed: "records", records: 8000, now: () => Date.UTC(2030, 0, 1) });
+  const org = buildOrg({ seed: "records", records: 8000, now: () => Date.UTC(2030, 0, 1) });
   org.load();
   const before = [...org.records("Contact")];
   expect(before.length).toBeGreaterThan(1200);
@@ -38,7 +38,7 @@ test("records are read as of one commit, whatever is committed while they are", 
 });
 
 test("a field that changes its name meanwhile is read under the new one", async () => {
-  const org = new Org({ seed: "records", records: 8000, now: () => Date.UTC(2030, 0, 1) });
+  const org = buildOrg({ seed: "records", records: 8000, now: () => Date.UTC(2030, 0, 1) });
   org.load();
   const titles = [...org.records("Contact")].map(({ Title }) => Title);
   const seen: Readonly<OrgRecord>[] = [];

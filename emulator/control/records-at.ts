@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterCommit, presentMoment } from "./moment.ts";
 import type { Moment } from "./moment.ts";
 import type { Org } from "../org/org.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { OrgRecord } from "../model/record.ts";
 
 /** Records between which others get their turn: a millisecond or two. */
 const STEP_RECORDS = 500;

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { command, reading } from "./entry.ts";
 import { ruleSchema } from "../rules/rule.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Entry } from "./entry.ts";
 import type { StandingRule } from "../rules/rules.ts";
 

@@ -1,6 +1,6 @@
 import { IN_PROCESS } from "./control.ts";
 import type { Alarm } from "../org/clock.ts";
-import type { Emulation } from "../emulation.ts";
+import type { Emulation } from "../emulation/emulation.ts";
 import type { Scenario, ScenarioEntry } from "./scenario.ts";
 
 /** What answers the commands: the emulator's HTTP, from within. */

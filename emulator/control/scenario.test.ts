@@ -6,7 +6,7 @@ import { controlClient } from "./client.ts";
 import { readScenario, scenarioOf } from "./scenario.ts";
 import { startEmulator } from "../emulator.ts";
 import { Clock } from "../org/clock.ts";
-import { TEST_APP } from "../test-emulation.ts";
+import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
 import type { Emulator } from "../emulator.ts";
 
 describe("a file", () => {

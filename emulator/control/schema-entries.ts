@@ -2,10 +2,10 @@ import * as v from "valibot";
 import { command, refused } from "./entry.ts";
 import { fieldRequest, fieldsFrom } from "./field-request.ts";
 import { closed } from "../faults/strike.ts";
-import { systemFields } from "../org/field.ts";
+import { systemFields } from "../model/field.ts";
 import type { Entry } from "./entry.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { Org } from "../org/org.ts";
 import type { SchemaChange } from "../org/schema-change.ts";
 

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { command, refused } from "./entry.ts";
 import { userIdOf } from "./user.ts";
 import { closed } from "../faults/strike.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import { planQuery } from "../soql/soql.ts";
 import type { Entry } from "./entry.ts";
 import type { Org } from "../org/org.ts";

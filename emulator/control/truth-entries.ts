@@ -6,10 +6,10 @@ import { recordsAt } from "./records-at.ts";
 import type { Context } from "hono";
 import type { Entry } from "./entry.ts";
 import type { Sum } from "./checksum.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { Org } from "../org/org.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { OrgRecord } from "../model/record.ts";
 
 export type TruthAnswer = {
   readonly object: string;

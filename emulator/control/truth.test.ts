@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Checksum } from "./checksum.ts";
 import { ControlError, controlClient } from "./client.ts";
-import { idOf, startTestOrg } from "../test-org.ts";
+import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
 import type { ControlClient } from "./client.ts";
-import type { OrgRecord } from "../org/record.ts";
-import type { TestOrg } from "../test-org.ts";
+import type { OrgRecord } from "../model/record.ts";
+import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
 let org: TestOrg;
 let control: ControlClient;

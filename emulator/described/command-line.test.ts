@@ -4,9 +4,9 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, expect, test } from "vitest";
-import { Org } from "../org/org.ts";
+import { buildOrg } from "../build-org.ts";
 import { describeObject } from "../rest/describe.ts";
-import { folderOf } from "./test-describes.ts";
+import { folderOf } from "../../testing/emulator/test-describes.ts";
 import type { ChildProcess } from "node:child_process";
 
 const MAIN = join(import.meta.dirname, "../main.ts");
@@ -53,7 +53,7 @@ function folder(files: Readonly<Record<string, unknown>>): string {
   return path;
 }
 
-const standard = new Org({ seed: "x", records: 0 });
+const standard = buildOrg({ seed: "x", records: 0 });
 const lead = describeObject(standard.objectType("Lead"), "v66.0", "https://x");
 
 async function counts(rest: string): Promise<unknown> {

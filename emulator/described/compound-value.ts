@@ -1,10 +1,10 @@
-import { PLACES, STREETS } from "../objects/places.ts";
+import { PLACES, STREETS } from "../seed/places.ts";
 import { coordinate } from "./number-value.ts";
 import { picklistValue } from "./picklist-value.ts";
 import { fitting, personNamePart, textValue } from "./text-value.ts";
 import type { Making } from "./making.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 /** Every third account is a person's: its name has parts; the others have a name of their own. */
 export function putAccountName(

@@ -2,12 +2,14 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { Org } from "../org/org.ts";
-import { recordIdOf } from "../org/record-id.ts";
+import { buildOrg } from "../build-org.ts";
+import type { Org } from "../org/org.ts";
+import { recordIdOf } from "../model/record-id.ts";
 import { csvFilesOf } from "./csv-file.ts";
 import { readCsvFiles } from "./csv-records.ts";
-import { folderOf } from "./test-describes.ts";
-import type { OrgRecord } from "../org/record.ts";
+import { GivenRecords } from "../seed/given-records.ts";
+import { folderOf } from "../../testing/emulator/test-describes.ts";
+import type { OrgRecord } from "../model/record.ts";
 
 const folders: string[] = [];
 afterEach(() => {
@@ -21,9 +23,10 @@ async function loaded(files: Readonly<Record<string, string>>): Promise<Loaded> 
   const folder = folderOf(files);
   folders.push(folder);
   const told: string[] = [];
-  const org = new Org({ seed: "csv", records: 100 });
-  const given = await readCsvFiles(org, csvFilesOf([folder]), (line) => told.push(line));
-  org.load(given);
+  const given = new GivenRecords((line) => told.push(line));
+  const org = buildOrg({ seed: "csv", records: 100 }, given);
+  await readCsvFiles(org, csvFilesOf([folder]), given);
+  org.load();
   return { org, told, folder };
 }
 

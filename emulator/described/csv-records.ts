@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { CsvError, parse } from "csv-parse";
-import { GivenRecords } from "./given-records.ts";
-import { isRecordId, recordId18, recordIdOf } from "../org/record-id.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
-import { checkRequired, storedValue } from "../org/write-check.ts";
+import { isRecordId, recordId18, recordIdOf } from "../model/record-id.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
+import { checkRequired } from "../org/write-check.ts";
+import { storedValue } from "../model/stored-value.ts";
 import type { CsvFile } from "./csv-file.ts";
-import type { GivenTable, Place } from "./given-records.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { ObjectType } from "../org/object-type.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { GivenRecords, GivenTable, Place } from "../seed/given-records.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { ObjectType } from "../model/object-type.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 /** Which objects there are. */
 type Objects = {
@@ -33,15 +33,13 @@ const CSV = { bom: true, info: true, skip_empty_lines: true, relax_column_count:
 export async function readCsvFiles(
   objects: Objects,
   files: readonly CsvFile[],
-  tell: (line: string) => void,
-): Promise<GivenRecords> {
-  const given = new GivenRecords(tell);
+  given: GivenRecords,
+): Promise<void> {
   for (const file of files) {
     const type = objects.findObjectType(file.object);
     if (type === undefined || type.singleton === true) throw noObject(objects, file);
-    given.addDigest(await readFile(given.table(type), file, tell));
+    given.addDigest(await readFile(given.table(type), file, given.tell));
   }
-  return given;
 }
 
 function noObject(objects: Objects, { object, path }: CsvFile): Error {

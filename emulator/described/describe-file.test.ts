@@ -2,9 +2,9 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { describeObject } from "../rest/describe.ts";
-import { Org } from "../org/org.ts";
+import { buildOrg } from "../build-org.ts";
 import { describedShape } from "./described-shape.ts";
-import { folderOf } from "./test-describes.ts";
+import { folderOf } from "../../testing/emulator/test-describes.ts";
 
 const folders: string[] = [];
 afterEach(() => {
@@ -17,7 +17,7 @@ const folder = (files: Readonly<Record<string, unknown>>): string => {
   return path;
 };
 
-const standard = new Org({ seed: "x", records: 0 });
+const standard = buildOrg({ seed: "x", records: 0 });
 const describeOf = (object: string): Record<string, unknown> =>
   JSON.parse(JSON.stringify(describeObject(standard.objectType(object), "v66.0", "https://x")));
 
@@ -44,7 +44,7 @@ describe("a folder of describes", () => {
       ["Organization", true],
       ["User", true],
     ]);
-    const org = new Org({ seed: "x", records: 20, shape });
+    const org = buildOrg({ seed: "x", records: 20, shape });
     org.load();
     expect(org.count("Organization")).toBe(1);
     expect(org.record("Organization", org.id)).toMatchObject({ Id: org.id, Name: "Emulated Org" });

@@ -1,14 +1,14 @@
 import { composeName } from "../objects/person-name.ts";
-import { FIELD_TYPES } from "../org/field-describe.ts";
-import { changeEventName } from "../org/object-type.ts";
+import { FIELD_TYPES } from "../model/field-describe.ts";
+import { changeEventName } from "../model/object-type.ts";
 import type { DescribedObject, ObjectDescribe } from "./describe-file.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
 import type {
   ObjectDefinition,
   SavedChildRelationship,
   SavedDescribe,
-} from "../org/object-type.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+} from "../model/object-type.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -3,15 +3,20 @@ import { loadSync } from "@grpc/proto-loader";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { avroType } from "../events/avro.ts";
-import { changeEventName } from "../org/object-type.ts";
+import { changeEventName } from "../model/object-type.ts";
 import { PROTO_PATH } from "../pubsub/pubsub.ts";
-import { startTestOrg } from "../test-org.ts";
-import { CAPTURED, SKIP_REASON, capturedDescribes, hasCaptured } from "./test-describes.ts";
+import { startTestOrg } from "../../testing/emulator/test-org.ts";
+import {
+  CAPTURED,
+  SKIP_REASON,
+  capturedDescribes,
+  hasCaptured,
+} from "../../testing/emulator/test-describes.ts";
 import { describedShape } from "./described-shape.ts";
-import type { CapturedDescribe } from "./test-describes.ts";
+import type { CapturedDescribe } from "../../testing/emulator/test-describes.ts";
 import type { Client, ClientDuplexStream, ServiceClientConstructor } from "@grpc/grpc-js";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { TestOrg } from "../test-org.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
 const RECORDS = 400;
 /** Longer than any URL may be: wide objects are read in parts. */

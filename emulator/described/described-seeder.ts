@@ -1,9 +1,9 @@
-import { recordIdOf } from "../org/record-id.ts";
+import { recordIdOf } from "../model/record-id.ts";
 import { fieldGroups } from "./record-maker.ts";
 import type { Making } from "./making.ts";
-import type { ObjectDefinition } from "../org/object-type.ts";
+import type { ObjectDefinition } from "../model/object-type.ts";
 import type { Random } from "../org/random.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { SeedWorld, Seeder } from "../seed/seed-world.ts";
 
 /** The first records have everything that they can have, so that every field has a value somewhere. */

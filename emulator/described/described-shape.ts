@@ -4,10 +4,10 @@ import { describedDefinition } from "./described-definition.ts";
 import { readDescribes } from "./describe-file.ts";
 import { describedSeeder } from "./described-seeder.ts";
 import { keyPrefixes } from "./key-prefix.ts";
-import { changeEventName } from "../org/object-type.ts";
+import { changeEventName } from "../model/object-type.ts";
 import type { DescribeFolder } from "./describe-file.ts";
-import type { OrgShape } from "../objects/catalog.ts";
-import type { ObjectDefinition } from "../org/object-type.ts";
+import type { OrgShape } from "../seed/org-shape.ts";
+import type { ObjectDefinition } from "../model/object-type.ts";
 
 /** An org made from describes, and what was left out of them: a line for people each. */
 export type DescribedShape = { readonly shape: OrgShape; readonly notes: readonly string[] };

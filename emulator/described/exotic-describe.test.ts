@@ -1,13 +1,13 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { changeEventSchema } from "../events/change-event-schema.ts";
-import { picklist, recordId, reference, systemFields, text, isDeleted } from "../org/field.ts";
-import { startTestOrg } from "../test-org.ts";
+import { picklist, recordId, reference, systemFields, text, isDeleted } from "../model/field.ts";
+import { startTestOrg } from "../../testing/emulator/test-org.ts";
 import { describedShape } from "./described-shape.ts";
 import { isValidFor } from "./picklist-value.ts";
-import { folderOf } from "./test-describes.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { TestOrg } from "../test-org.ts";
+import { folderOf } from "../../testing/emulator/test-describes.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
 const field = (name: string, type: string, differing: object = {}): FieldDescribe =>
   ({ ...text(name, name.replaceAll(/_+c?/g, " "), 0), type, ...differing }) as FieldDescribe;

@@ -1,5 +1,5 @@
 import type { Random } from "../org/random.ts";
-import type { FieldValue } from "../org/record.ts";
+import type { FieldValue } from "../model/record.ts";
 
 /** What values are made from. */
 export type Making = {

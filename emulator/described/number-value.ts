@@ -1,5 +1,5 @@
-import { roundTo } from "../org/rounding.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
+import { roundTo } from "../model/rounding.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
 import type { Random } from "../org/random.ts";
 
 /** Digits that a double surely keeps. */

@@ -1,6 +1,6 @@
-import type { FieldDescribe, PicklistValue } from "../org/field-describe.ts";
+import type { FieldDescribe, PicklistValue } from "../model/field-describe.ts";
 import type { Random } from "../org/random.ts";
-import type { FieldValue } from "../org/record.ts";
+import type { FieldValue } from "../model/record.ts";
 
 /** One value in so many of an open picklist is one that administrators have taken off the list since. */
 const FORMER_EVERY = 40;

@@ -9,12 +9,12 @@ import {
   picklist,
   reference,
   text,
-} from "../org/field.ts";
+} from "../model/field.ts";
 import { Random } from "../org/random.ts";
-import { storedValue } from "../org/write-check.ts";
+import { storedValue } from "../model/stored-value.ts";
 import { fieldGroups } from "./record-maker.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { OrgRecord } from "../model/record.ts";
 
 const AT = Date.UTC(2027, 0, 1);
 

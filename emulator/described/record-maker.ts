@@ -4,10 +4,10 @@ import { numberValue } from "./number-value.ts";
 import { picklistValue } from "./picklist-value.ts";
 import { textValue } from "./text-value.ts";
 import type { Making } from "./making.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { ObjectDefinition } from "../org/object-type.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { ObjectDefinition } from "../model/object-type.ts";
 import type { Random } from "../org/random.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 /** Fields that belong together: alone, or the parts of an address, a place or a person's name. */
 export type FieldGroup = {

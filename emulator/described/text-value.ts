@@ -1,7 +1,7 @@
-import { COMPANY_FIRST, COMPANY_SECOND } from "../objects/company-words.ts";
-import { FIRST_NAMES, LAST_NAMES } from "../objects/person-words.ts";
-import { SENTENCES, UGLY_TEXTS } from "../objects/words.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
+import { COMPANY_FIRST, COMPANY_SECOND } from "../seed/company-words.ts";
+import { FIRST_NAMES, LAST_NAMES } from "../seed/person-words.ts";
+import { SENTENCES, UGLY_TEXTS } from "../seed/words.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
 import type { Random } from "../org/random.ts";
 
 /** One value in so many breaks careless programs; one long text in so many is as long as it may be. */

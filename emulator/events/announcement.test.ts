@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { announcementsOf } from "./announcement.ts";
 import { changeEventSchema } from "./change-event-schema.ts";
-import { text } from "../org/field.ts";
+import { text } from "../model/field.ts";
 import type { RecordChange } from "../org/transaction.ts";
 
 const fields = ["Name", "Phone", "Fax"].map((name) => text(name, name, 80));

@@ -1,6 +1,6 @@
 import type { ChangeEventSchema } from "./change-event-schema.ts";
 import type { FieldPlace } from "./change-event-field.ts";
-import type { FieldValue } from "../org/record.ts";
+import type { FieldValue } from "../model/record.ts";
 import type { ChangeType, RecordChange, Transaction } from "../org/transaction.ts";
 
 export type EventChangeType = ChangeType | `GAP_${ChangeType}` | "GAP_OVERFLOW";

@@ -1,5 +1,5 @@
 import type { FieldPosition } from "./bitmap.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
 
 /** What describe must say of a field to place it in a change event. */
 export type DescribedField = Pick<

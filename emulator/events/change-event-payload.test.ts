@@ -6,8 +6,8 @@ import { avroType } from "./avro.ts";
 import type { DescribedField } from "./change-event-field.ts";
 import { changeEventPayload } from "./change-event-payload.ts";
 import { changeEventSchema } from "./change-event-schema.ts";
-import type { FieldType } from "../org/field-describe.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { FieldType } from "../model/field-describe.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { RecordChange, Transaction } from "../org/transaction.ts";
 
 const CAPTURED = "../shared/fixtures/change-events";

@@ -2,7 +2,7 @@ import { storedValue, type Announcement, type Commit } from "./announcement.ts";
 import { fieldBitmap } from "./bitmap.ts";
 import { textDiff } from "./text-diff.ts";
 import type { EventField, FieldPlace } from "./change-event-field.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 type AvroValue = string | number | boolean | null;
 type EventValue = AvroValue | Readonly<Record<string, AvroValue>>;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { avroType, type AvroSchema } from "./avro.ts";
 import type { DescribedField } from "./change-event-field.ts";
 import { changeEventSchema } from "./change-event-schema.ts";
-import type { FieldType } from "../org/field-describe.ts";
+import type { FieldType } from "../model/field-describe.ts";
 import { schemaId } from "./schema-id.ts";
 
 const CAPTURED = "../shared/fixtures/change-events";

@@ -1,10 +1,10 @@
-import { text } from "../org/field.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { text } from "../model/field.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import { planQuery } from "../soql/soql.ts";
 import type { Announcement, Commit } from "./announcement.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { OrgRecord } from "../model/record.ts";
 
 /** Whether a channel's subscribers get an event. */
 export type ChannelFilter = {

@@ -1,8 +1,8 @@
 import { channelFilter, type ChannelFilter } from "./channel-filter.ts";
 import { TopicLog } from "./topic-log.ts";
-import { changeEventName } from "../org/object-type.ts";
-import { recordIdOf } from "../org/record-id.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { changeEventName } from "../model/object-type.ts";
+import { recordIdOf } from "../model/record-id.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Org } from "../org/org.ts";
 
 /** A custom channel, `X__chn`: objects whose events one topic brings together. */

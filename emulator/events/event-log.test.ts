@@ -6,13 +6,14 @@ import { avroType } from "./avro.ts";
 import { EventLog } from "./event-log.ts";
 import { replayIdOf } from "./replay-id.ts";
 import { ALL_CHANGES_TOPIC } from "./topics.ts";
-import { Org } from "../org/org.ts";
+import { buildOrg } from "../build-org.ts";
+import type { Org } from "../org/org.ts";
 import type { LoggedEvent } from "./topic-log.ts";
 
 const HOUR_MS = 3_600_000;
 
 function orgAt(clock: { now: number }, without: string[] = []): Org {
-  return new Org({
+  return buildOrg({
     seed: "event log",
     records: 200,
     now: () => clock.now,
@@ -75,7 +76,7 @@ test("an org that starts again from its journal announces the same events under 
   const dataDir = mkdtempSync(join(tmpdir(), "orgmirror-event-log-"));
   const clock = { now: Date.UTC(2030, 0, 1) };
   const opened = () => {
-    const org = new Org({ seed: "event log", records: 200, now: () => clock.now, dataDir });
+    const org = buildOrg({ seed: "event log", records: 200, now: () => clock.now, dataDir });
     const log = new EventLog(org, { retentionHours: 72 });
     org.load();
     const events = () =>

@@ -1,5 +1,5 @@
 import { changeEventSchema, type ChangeEventSchema } from "./change-event-schema.ts";
-import { changeEventName } from "../org/object-type.ts";
+import { changeEventName } from "../model/object-type.ts";
 import type { Org } from "../org/org.ts";
 
 /**

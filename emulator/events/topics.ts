@@ -1,5 +1,5 @@
 import { TopicLog } from "./topic-log.ts";
-import { changeEventName } from "../org/object-type.ts";
+import { changeEventName } from "../model/object-type.ts";
 import type { Channels } from "./channels.ts";
 import type { Org } from "../org/org.ts";
 

@@ -3,9 +3,9 @@ import { gunzipSync } from "node:zlib";
 import * as v from "valibot";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { faultSchema } from "./fault.ts";
-import { idOf, startTestOrg } from "../test-org.ts";
+import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
 import type { IncomingHttpHeaders } from "node:http";
-import type { TestOrg } from "../test-org.ts";
+import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
 const DATA = "/services/data/v66.0";
 const QUERY = `${DATA}/query?q=${encodeURIComponent("SELECT Id, Name, Description FROM Contact")}`;

@@ -4,7 +4,7 @@ import { errorAnswerOf, errorResponse } from "./error-answer.ts";
 import { endpointOf, isAimedAt } from "./http-target.ts";
 import { brokenWire, changedBody } from "./body-fault.ts";
 import { wireOf } from "./wire.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Fault } from "./fault.ts";

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { controlClient } from "../control/client.ts";
-import { idOf, startTestOrg } from "../test-org.ts";
+import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
 import type { ControlClient } from "../control/client.ts";
-import type { TestOrg } from "../test-org.ts";
+import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
 const DATA = "/services/data/v66.0";
 

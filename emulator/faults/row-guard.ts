@@ -1,4 +1,4 @@
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Faults } from "./faults.ts";
 import type { WriteGuard } from "../org/writes.ts";
 

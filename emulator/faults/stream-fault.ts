@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { closed, duration, strike } from "./strike.ts";
-import { isPubSubErrorName } from "../pubsub/error.ts";
+import { isPubSubErrorName } from "../model/pubsub-error.ts";
 
 /** The object whose events are meant, as described; all when absent. */
 const ofObject = { ...strike, object: v.optional(v.string()) };

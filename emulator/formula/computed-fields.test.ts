@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Clock } from "../org/clock.ts";
-import { checkbox, date, formula, number, picklist, text } from "../org/field.ts";
-import { Org } from "../org/org.ts";
-import type { OrgRecord } from "../org/record.ts";
+import { checkbox, date, formula, number, picklist, text } from "../model/field.ts";
+import { buildOrg } from "../build-org.ts";
+import type { Org } from "../org/org.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { Transaction } from "../org/transaction.ts";
 import type { Values, Writes } from "../org/writes.ts";
 
@@ -19,7 +20,7 @@ let log: Transaction[];
 
 function opened(): Org {
   clock = new Clock({ start: START, scale: 0 });
-  const made = new Org({ seed: "computed", records: 3000, clock, dataDir });
+  const made = buildOrg({ seed: "computed", records: 3000, clock, dataDir });
   log = [];
   made.onCommit((transaction) => log.push(transaction));
   made.load();

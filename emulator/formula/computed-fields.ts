@@ -1,8 +1,7 @@
 import { isFormula, ObjectFormulas } from "./object-formulas.ts";
 import { emptySummary, readsOf, summaryOf } from "./roll-up-summary.ts";
-import type { ObjectType, RollUp } from "../org/object-type.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
-import type { RollUpSummary } from "./roll-up-summary.ts";
+import type { ObjectType, RollUp, RollUpSummary } from "../model/object-type.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 type Types = ReadonlyMap<string, ObjectType>;
 

@@ -1,7 +1,7 @@
 import { FormulaError } from "./formula-error.ts";
 import { fromField, isNumberField } from "./formula-value.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { FormulaValue } from "./formula-value.ts";
 
 /** What formulas need to know of an object. */

@@ -1,7 +1,6 @@
 import { isFormula } from "./object-formulas.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { ObjectDefinition } from "../org/object-type.ts";
-import type { RollUpSummary } from "./roll-up-summary.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { ObjectDefinition, RollUpSummary } from "../model/object-type.ts";
 
 /** A change of schema, as far as it concerns what is computed. */
 type FieldChange = {

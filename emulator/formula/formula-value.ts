@@ -1,6 +1,6 @@
-import { roundTo } from "../org/rounding.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { FieldValue } from "../org/record.ts";
+import { roundTo } from "../model/rounding.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { FieldValue } from "../model/record.ts";
 
 /** A day, a moment or a time of day. `ms` is since 1970, of a time of day since midnight; a date is at 00:00 UTC. */
 export type Moment = { readonly kind: "date" | "datetime" | "time"; readonly ms: number };

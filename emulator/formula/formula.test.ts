@@ -12,11 +12,11 @@ import {
   reference,
   text,
   time,
-} from "../org/field.ts";
+} from "../model/field.ts";
 import { FormulaError } from "./formula-error.ts";
 import { formulaOf } from "./formula.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { FormulaObject, FormulaPlace, FormulaScope } from "./field-path.ts";
 
 function object(name: string, fields: readonly FieldDescribe[]): FormulaObject {

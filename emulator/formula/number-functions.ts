@@ -1,4 +1,4 @@
-import { roundTo } from "../org/rounding.ts";
+import { roundTo } from "../model/rounding.ts";
 import { FormulaError } from "./formula-error.ts";
 import { exact } from "./formula-value.ts";
 import { asNumber, blankAsNull, ofNumbers, ofTexts } from "./formula-function.ts";

@@ -1,13 +1,11 @@
 import { formulaOf } from "./formula.ts";
 import { FormulaError } from "./formula-error.ts";
 import { toField } from "./formula-value.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { Formula } from "./formula.ts";
-import type { FormulaObject, FormulaScope } from "./field-path.ts";
-
-/** What the formulas of a record are computed with. */
-export type FormulaReader = Pick<FormulaScope, "at" | "find">;
+import type { FormulaFields, WriteContext } from "../model/object-type.ts";
+import type { FormulaObject } from "./field-path.ts";
 
 type FormulaField = {
   readonly field: FieldDescribe;
@@ -30,7 +28,7 @@ const MAX_SPAN = 10;
  * parents or the clock change without any write, so they are computed when the record is read (Help, "Formula Fields":
  * a formula is calculated at the time of access, and its change is no modification of the record).
  */
-export class ObjectFormulas {
+export class ObjectFormulas implements FormulaFields {
   readonly #all: readonly FormulaField[];
   readonly #onRead: readonly FormulaField[];
   #span = 0;
@@ -46,12 +44,12 @@ export class ObjectFormulas {
   }
 
   /** Sets all formula fields of a record that is being saved. `prior` is null for a new one. */
-  compute(record: OrgRecord, prior: Readonly<OrgRecord> | null, reader: FormulaReader): void {
+  compute(record: OrgRecord, prior: Readonly<OrgRecord> | null, reader: WriteContext): void {
     for (const field of this.#all) record[field.field.name] = valueOf(field, record, prior, reader);
   }
 
   /** The record as it is read now. */
-  read(record: Readonly<OrgRecord>, reader: FormulaReader): Readonly<OrgRecord> {
+  read(record: Readonly<OrgRecord>, reader: WriteContext): Readonly<OrgRecord> {
     if (this.#onRead.length === 0 || this.#span >= MAX_SPAN) return record;
     this.#span++;
     try {
@@ -72,7 +70,7 @@ function valueOf(
   { field, formula }: FormulaField,
   record: Readonly<OrgRecord>,
   prior: Readonly<OrgRecord> | null,
-  reader: FormulaReader,
+  reader: WriteContext,
 ) {
   if (formula === undefined) return toField(field, null);
   const scope = { record, prior, at: reader.at, find: reader.find };

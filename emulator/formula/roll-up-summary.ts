@@ -1,22 +1,9 @@
 import { formulaOf } from "./formula.ts";
 import { FormulaError } from "./formula-error.ts";
-import { roundTo } from "../org/rounding.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import { roundTo } from "../model/rounding.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
+import type { RollUpSummary } from "../model/object-type.ts";
 import type { FormulaObject } from "./field-path.ts";
-
-/** A roll-up summary field: a figure over the details of a master (Help, "Roll-Up Summary Field"). */
-export type RollUpSummary = {
-  /** The field of the master. */
-  readonly field: string;
-  readonly operation: "COUNT" | "SUM" | "MIN" | "MAX";
-  /** The detail object and its master-detail field. */
-  readonly child: string;
-  readonly childField: string;
-  /** The field that is summarized; none for COUNT. */
-  readonly of?: string;
-  /** Which details count, as a formula over one; all when absent. */
-  readonly filter?: string;
-};
 
 /** The fields of a detail that a summary depends on. */
 export function readsOf({ childField, of, filter }: RollUpSummary, child: FormulaObject): string[] {

@@ -1,4 +1,4 @@
-import { recordId18, isRecordId } from "../org/record-id.ts";
+import { recordId18, isRecordId } from "../model/record-id.ts";
 import { FormulaError } from "./formula-error.ts";
 import { isMoment, isoDay } from "./formula-value.ts";
 import { asNumber, asText, blankAsNull, ofTexts } from "./formula-function.ts";

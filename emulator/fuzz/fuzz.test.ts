@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestOrg, idOf, type TestOrg } from "../test-org.ts";
+import { startTestOrg, idOf, type TestOrg } from "../../testing/emulator/test-org.ts";
 import { csvText, ingestJob, jobCall, queryJob } from "./bulk-input.ts";
 import { controlCall, oauthCall, soapCall } from "./other-input.ts";
 import { restInputs, type KnownRecords } from "./rest-input.ts";

@@ -1,5 +1,5 @@
 import { OAuthError } from "./oauth-error.ts";
-import type { ConnectedApp } from "./connected-app.ts";
+import type { ConnectedApp } from "../emulation/connected-app.ts";
 import type { Org } from "../org/org.ts";
 
 /**

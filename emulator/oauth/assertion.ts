@@ -1,7 +1,7 @@
 import { decodeJwt, errors, jwtVerify } from "jose";
 import { OAuthError } from "./oauth-error.ts";
 import type { KeyObject } from "node:crypto";
-import type { ConnectedApp } from "./connected-app.ts";
+import type { ConnectedApp } from "../emulation/connected-app.ts";
 
 /** Help, "OAuth 2.0 JWT Bearer Flow": an assertion is valid for three minutes; as much is allowed for clocks. */
 const MAX_VALIDITY_S = 360;

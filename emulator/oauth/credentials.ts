@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import * as v from "valibot";
-import type { ConnectedApp } from "./connected-app.ts";
+import type { ConnectedApp } from "../emulation/connected-app.ts";
 
 export type CredentialOptions = {
   readonly clientId?: string;

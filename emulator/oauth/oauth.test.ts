@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { TEST_APP } from "../test-emulation.ts";
-import { startTestOrg } from "../test-org.ts";
-import type { TestOrg } from "../test-org.ts";
+import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
+import { startTestOrg } from "../../testing/emulator/test-org.ts";
+import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const app = {

@@ -6,10 +6,10 @@ import { Grants } from "./grants.ts";
 import { OAuthError } from "./oauth-error.ts";
 import { userInfo } from "./user-info.ts";
 import { session } from "../rest/session.ts";
-import { SalesforceError, notFound } from "../org/salesforce-error.ts";
+import { SalesforceError, notFound } from "../model/salesforce-error.ts";
 import type { Context } from "hono";
-import type { ConnectedApp } from "./connected-app.ts";
-import type { Emulation } from "../emulation.ts";
+import type { ConnectedApp } from "../emulation/connected-app.ts";
+import type { Emulation } from "../emulation/emulation.ts";
 import type { Org } from "../org/org.ts";
 import type { SessionEnv } from "../rest/session.ts";
 

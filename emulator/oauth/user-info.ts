@@ -1,4 +1,4 @@
-import { notFound } from "../org/salesforce-error.ts";
+import { notFound } from "../model/salesforce-error.ts";
 import type { Org } from "../org/org.ts";
 
 /** Who a session belongs to, in the words of both the userinfo and the identity service. */

@@ -18,16 +18,16 @@ import {
   text,
   url,
   viewedFields,
-} from "../org/field.ts";
+} from "../model/field.ts";
 import {
   COMPANY_FIRST,
   COMPANY_FORM,
   COMPANY_SECOND,
   INDUSTRIES,
   LEAD_SOURCES,
-} from "./company-words.ts";
-import { SENTENCES } from "./words.ts";
-import type { ObjectDefinition } from "../org/object-type.ts";
+} from "../seed/company-words.ts";
+import { SENTENCES } from "../seed/words.ts";
+import type { ObjectDefinition } from "../model/object-type.ts";
 import type { Seeder } from "../seed/seed-world.ts";
 
 const TYPES = [

@@ -1,5 +1,5 @@
-import type { WriteContext } from "../org/object-type.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { WriteContext } from "../model/object-type.ts";
+import type { OrgRecord } from "../model/record.ts";
 
 /** What a task or event may be about. */
 export const WHAT_OBJECTS = [

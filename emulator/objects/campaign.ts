@@ -16,8 +16,8 @@ import {
   systemFields,
   text,
   viewedFields,
-} from "../org/field.ts";
-import type { ObjectDefinition } from "../org/object-type.ts";
+} from "../model/field.ts";
+import type { ObjectDefinition } from "../model/object-type.ts";
 import type { Seeder } from "../seed/seed-world.ts";
 
 const TYPES = [

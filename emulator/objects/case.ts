@@ -13,10 +13,10 @@ import {
   systemFields,
   text,
   viewedFields,
-} from "../org/field.ts";
-import { SENTENCES } from "./words.ts";
-import type { ObjectDefinition, WriteContext } from "../org/object-type.ts";
-import type { OrgRecord } from "../org/record.ts";
+} from "../model/field.ts";
+import { SENTENCES } from "../seed/words.ts";
+import type { ObjectDefinition, WriteContext } from "../model/object-type.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { Seeder } from "../seed/seed-world.ts";
 
 const REASONS = [

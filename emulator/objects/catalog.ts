@@ -11,57 +11,58 @@ import { product2, seedProduct2 } from "./product2.ts";
 import { seedSiteVisit, siteVisit } from "./site-visit.ts";
 import { seedTask, task } from "./task.ts";
 import { seedUser, user } from "./user.ts";
-import type { ObjectDefinition } from "../org/object-type.ts";
-import type { SeedWorld, Seeder } from "../seed/seed-world.ts";
+import { FEWEST_USERS } from "../seed/record-counts.ts";
+import type { ObjectDefinition } from "../model/object-type.ts";
+import type { OrgShape } from "../seed/org-shape.ts";
+import type { Seeder } from "../seed/seed-world.ts";
 
-/** What objects an org has, and how their first records come about. */
-export type OrgShape = {
-  readonly definitions: readonly ObjectDefinition[];
-  /** Tells it from others, where it comes from files. */
-  readonly digest?: string;
-  /** How an object's seeded records are made, by API name. */
-  readonly seeders: Readonly<Record<string, Seeder>>;
-  /** How many records each object has of a total, in the order of their making. */
-  readonly counts?: (total: number) => ReadonlyMap<string, number>;
-  /** Sets what follows from records that were made later. */
-  readonly finish?: (world: SeedWorld) => void;
-};
-
-/** Every object of the org, in the order of the describe. */
-const objectDefinitions: readonly ObjectDefinition[] = [
-  account,
-  campaign,
-  caseObject,
-  contact,
-  event,
-  lead,
-  opportunity,
-  opportunityLineItem,
-  organization,
-  product2,
-  siteVisit,
-  task,
-  user,
+/**
+ * The objects of the org, in the order in which their records are seeded: an object comes after those that its records
+ * refer to. The share is of the org's records.
+ */
+const SEEDED: readonly (readonly [object: ObjectDefinition, make: Seeder, share: number])[] = [
+  [user, seedUser, 0.0008],
+  [campaign, seedCampaign, 0.002],
+  [product2, seedProduct2, 0.004],
+  [account, seedAccount, 0.12],
+  [contact, seedContact, 0.2],
+  [lead, seedLead, 0.12],
+  [opportunity, seedOpportunity, 0.13],
+  [opportunityLineItem, seedOpportunityLineItem, 0.14],
+  [caseObject, seedCase, 0.11],
+  [task, seedTask, 0.1],
+  [event, seedEvent, 0.05],
+  [siteVisit, seedSiteVisit, 0.0232],
 ];
 
-const seeders: Readonly<Record<string, Seeder>> = {
-  Account: seedAccount,
-  Campaign: seedCampaign,
-  Case: seedCase,
-  Contact: seedContact,
-  Event: seedEvent,
-  Lead: seedLead,
-  Opportunity: seedOpportunity,
-  OpportunityLineItem: seedOpportunityLineItem,
-  Product2: seedProduct2,
-  Site_Visit__c: seedSiteVisit,
-  Task: seedTask,
-  User: seedUser,
-};
-
-/** The org that this emulator is where nothing else is said. */
+/** The org that this emulator is unless it is told of another. */
 export const standardShape: OrgShape = {
-  definitions: objectDefinitions,
-  seeders,
+  definitions: [organization, ...SEEDED.map(([definition]) => definition)].toSorted((a, b) =>
+    a.name < b.name ? -1 : 1,
+  ),
+  seeders: Object.fromEntries(SEEDED.map(([{ name }, make]) => [name, make])),
+  counts: standardCounts,
   finish: finishOpportunities,
 };
+
+/** Objects that take what the shares leave over, until it is used up. */
+const TAKES_THE_REST = [task, contact, account, opportunity, lead, opportunityLineItem];
+
+/** Each object has a record as soon as the total allows, users first. */
+function standardCounts(total: number): ReadonlyMap<string, number> {
+  const counts = new Map(SEEDED.map(([{ name }, , share]) => [name, Math.floor(total * share)]));
+  const users = Math.min(FEWEST_USERS, Math.floor(total / 20));
+  counts.set("User", Math.max(counts.get("User") ?? 0, users));
+  for (const [i, [{ name }]] of SEEDED.entries()) {
+    if (i < total) counts.set(name, Math.max(1, counts.get(name) ?? 0));
+  }
+  let left = total - [...counts.values()].reduce((sum, count) => sum + count, 0);
+  for (const { name } of TAKES_THE_REST) {
+    if (left === 0) break;
+    const count = counts.get(name) ?? 0;
+    const add = Math.max(left, 1 - count);
+    counts.set(name, count + add);
+    left -= add;
+  }
+  return counts;
+}

@@ -16,12 +16,12 @@ import {
   systemFields,
   text,
   viewedFields,
-} from "../org/field.ts";
+} from "../model/field.ts";
 import { composeName } from "./person-name.ts";
-import { LEAD_SOURCES } from "./company-words.ts";
-import { DEPARTMENTS, FIRST_NAMES, LAST_NAMES, TITLES } from "./person-words.ts";
-import { SENTENCES } from "./words.ts";
-import type { ObjectDefinition } from "../org/object-type.ts";
+import { LEAD_SOURCES } from "../seed/company-words.ts";
+import { DEPARTMENTS, FIRST_NAMES, LAST_NAMES, TITLES } from "../seed/person-words.ts";
+import { SENTENCES } from "../seed/words.ts";
+import type { ObjectDefinition } from "../model/object-type.ts";
 import type { Seeder } from "../seed/seed-world.ts";
 
 export const contact: ObjectDefinition = {

@@ -20,13 +20,13 @@ import {
   text,
   url,
   viewedFields,
-} from "../org/field.ts";
+} from "../model/field.ts";
 import { ascii } from "./contact.ts";
 import { composeName } from "./person-name.ts";
-import { COMPANY_FIRST, COMPANY_SECOND, INDUSTRIES, LEAD_SOURCES } from "./company-words.ts";
-import { FIRST_NAMES, LAST_NAMES, TITLES } from "./person-words.ts";
-import { SENTENCES } from "./words.ts";
-import type { ObjectDefinition } from "../org/object-type.ts";
+import { COMPANY_FIRST, COMPANY_SECOND, INDUSTRIES, LEAD_SOURCES } from "../seed/company-words.ts";
+import { FIRST_NAMES, LAST_NAMES, TITLES } from "../seed/person-words.ts";
+import { SENTENCES } from "../seed/words.ts";
+import type { ObjectDefinition } from "../model/object-type.ts";
 import type { Seeder } from "../seed/seed-world.ts";
 
 export const LEAD_STATUSES = [

@@ -10,11 +10,11 @@ import {
   reference,
   systemFields,
   text,
-} from "../org/field.ts";
-import { roundTo } from "../org/rounding.ts";
+} from "../model/field.ts";
+import { roundTo } from "../model/rounding.ts";
 import { rollUpLineItems } from "./opportunity.ts";
-import type { ObjectDefinition } from "../org/object-type.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { ObjectDefinition } from "../model/object-type.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { Seeder } from "../seed/seed-world.ts";
 
 export const opportunityLineItem: ObjectDefinition = {

@@ -17,13 +17,13 @@ import {
   systemFields,
   text,
   viewedFields,
-} from "../org/field.ts";
-import { LEAD_SOURCES } from "./company-words.ts";
-import { SENTENCES } from "./words.ts";
-import { recordNumberOf } from "../org/record-id.ts";
-import { roundTo } from "../org/rounding.ts";
-import type { ObjectDefinition, WriteContext } from "../org/object-type.ts";
-import type { OrgRecord } from "../org/record.ts";
+} from "../model/field.ts";
+import { LEAD_SOURCES } from "../seed/company-words.ts";
+import { SENTENCES } from "../seed/words.ts";
+import { recordNumberOf } from "../model/record-id.ts";
+import { roundTo } from "../model/rounding.ts";
+import type { ObjectDefinition, WriteContext } from "../model/object-type.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { SeedWorld, Seeder } from "../seed/seed-world.ts";
 
 type Stage = { readonly probability: number; readonly forecast: string; readonly name: string };

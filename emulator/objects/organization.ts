@@ -10,10 +10,10 @@ import {
   recordId,
   systemFields,
   text,
-} from "../org/field.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { ObjectDefinition } from "../org/object-type.ts";
-import type { OrgRecord } from "../org/record.ts";
+} from "../model/field.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { ObjectDefinition } from "../model/object-type.ts";
+import type { OrgRecord } from "../model/record.ts";
 
 const LANGUAGES = ["en_US", "de", "es", "fr", "it", "ja", "pt_BR", "nl_NL"] as const;
 const EDITIONS = [

@@ -1,4 +1,4 @@
-import type { OrgRecord } from "../org/record.ts";
+import type { OrgRecord } from "../model/record.ts";
 
 /** The names without the salutation, which the platform leaves out of `Name` (Object Reference, "Contact"). */
 export function composeName(record: OrgRecord): void {

@@ -12,8 +12,8 @@ import {
   text,
   url,
   viewedFields,
-} from "../org/field.ts";
-import type { ObjectDefinition } from "../org/object-type.ts";
+} from "../model/field.ts";
+import type { ObjectDefinition } from "../model/object-type.ts";
 import type { Seeder } from "../seed/seed-world.ts";
 
 const FAMILIES = ["Generators", "Pumps", "Sensors", "Service", "Software", "Spare parts"] as const;

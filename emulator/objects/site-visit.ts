@@ -24,11 +24,11 @@ import {
   time,
   url,
   viewedFields,
-} from "../org/field.ts";
-import { FIRST_NAMES } from "./person-words.ts";
-import { SENTENCES } from "./words.ts";
-import { roundTo } from "../org/rounding.ts";
-import type { ObjectDefinition } from "../org/object-type.ts";
+} from "../model/field.ts";
+import { FIRST_NAMES } from "../seed/person-words.ts";
+import { SENTENCES } from "../seed/words.ts";
+import { roundTo } from "../model/rounding.ts";
+import type { ObjectDefinition } from "../model/object-type.ts";
 import type { Seeder } from "../seed/seed-world.ts";
 
 const EQUIPMENT = [

@@ -14,11 +14,11 @@ import {
   reference,
   systemFields,
   text,
-} from "../org/field.ts";
+} from "../model/field.ts";
 import { WHAT_OBJECTS, WHO_OBJECTS, deriveAccount } from "./activity.ts";
-import { SENTENCES } from "./words.ts";
-import type { ObjectDefinition, WriteContext } from "../org/object-type.ts";
-import type { OrgRecord } from "../org/record.ts";
+import { SENTENCES } from "../seed/words.ts";
+import type { ObjectDefinition, WriteContext } from "../model/object-type.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { Seeder } from "../seed/seed-world.ts";
 
 const STATUSES = [

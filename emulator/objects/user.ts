@@ -14,11 +14,11 @@ import {
   text,
   viewedFields,
   READ_ONLY,
-} from "../org/field.ts";
+} from "../model/field.ts";
 import { ascii } from "./contact.ts";
 import { composeName } from "./person-name.ts";
-import { DEPARTMENTS, FIRST_NAMES, LAST_NAMES, TITLES } from "./person-words.ts";
-import type { ObjectDefinition } from "../org/object-type.ts";
+import { DEPARTMENTS, FIRST_NAMES, LAST_NAMES, TITLES } from "../seed/person-words.ts";
+import type { ObjectDefinition } from "../model/object-type.ts";
 import type { Seeder } from "../seed/seed-world.ts";
 
 const LANGUAGES = ["en_US", "de", "es", "fr", "it", "ja", "pt_BR", "nl_NL"] as const;

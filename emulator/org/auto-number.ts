@@ -1,4 +1,4 @@
-import type { ObjectDefinition } from "./object-type.ts";
+import type { ObjectDefinition } from "../model/object-type.ts";
 
 /**
  * The auto number of an object's nth record, from 0: `00000042`, with the initials of the object before it where it is a

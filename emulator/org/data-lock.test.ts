@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { lockDirectory } from "./data-lock.ts";
-import { TEST_APP } from "../test-emulation.ts";
+import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
 import { startEmulator } from "../emulator.ts";
 
 function folder(): string {

@@ -1,6 +1,6 @@
-import { SalesforceError } from "./salesforce-error.ts";
-import type { ObjectType } from "./object-type.ts";
-import type { FieldValue, OrgRecord } from "./record.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
+import type { ObjectType } from "../model/object-type.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 /** The records of a transaction, as far as it takes to follow children. */
 type Family = {

@@ -1,4 +1,4 @@
-import type { OrgRecord } from "./record.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { FormerStates } from "./view.ts";
 import type { RecordChange, Transaction } from "./transaction.ts";
 

@@ -1,4 +1,4 @@
-import type { FieldValue, OrgRecord } from "./record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { SchemaChange } from "./schema-change.ts";
 import type { ChangeType, PurgedRecord, RecordChange, Transaction } from "./transaction.ts";
 

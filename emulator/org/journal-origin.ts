@@ -1,5 +1,3 @@
-import { recordsText, type RecordCounts } from "../seed/record-counts.ts";
-
 /** What an org was made from: its journal says only what happened since. */
 export type JournalOrigin = {
   readonly seed: string;
@@ -9,16 +7,19 @@ export type JournalOrigin = {
   readonly made?: string;
 };
 
-/** @param digests of describes and of files of records, where there are any */
+/**
+ * @param records as `--records` takes it
+ * @param digests of describes and of files of records, where there are any
+ */
 export function originOf(
   seed: string,
-  records: RecordCounts,
+  records: number | string,
   digests: readonly (string | undefined)[],
 ): JournalOrigin {
   const made = digests.filter((digest) => digest !== undefined).join("/");
   return {
     seed,
-    records: typeof records === "number" ? records : recordsText(records),
+    records,
     ...(made === "" ? {} : { made }),
   };
 }

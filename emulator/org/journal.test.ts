@@ -14,11 +14,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { text } from "./field.ts";
-import { Org } from "./org.ts";
+import { text } from "../model/field.ts";
+import { buildOrg } from "../build-org.ts";
+import type { Org } from "./org.ts";
 import { Workload } from "../work/workload.ts";
 import type { JournalLimits } from "./journal.ts";
-import type { OrgRecord } from "./record.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { Transaction } from "./transaction.ts";
 
 const NOW = Date.UTC(2027, 0, 1);
@@ -42,7 +43,7 @@ type Opened = { readonly org: Org; readonly log: Transaction[] };
 
 function opened(dataDir: string | undefined, journal: Partial<JournalLimits>, at = NOW): Opened {
   const kept = dataDir === undefined ? {} : { dataDir };
-  const org = new Org({ seed: "j", records: 400, now: () => at, journal, ...kept });
+  const org = buildOrg({ seed: "j", records: 400, now: () => at, journal, ...kept });
   const log: Transaction[] = [];
   org.onCommit((transaction) => log.push(transaction));
   org.load();
@@ -240,6 +241,6 @@ test("a journal without its first file still tells whose it is", () => {
   const dataDir = folder();
   workedIn(dataDir);
   rmSync(join(dataDir, "journal.jsonl"));
-  expect(() => new Org({ seed: "other", records: 400, dataDir }).load()).toThrow("--seed j");
+  expect(() => buildOrg({ seed: "other", records: 400, dataDir }).load()).toThrow("--seed j");
   expect(filesOf(dataDir)).not.toContain("journal.jsonl");
 });

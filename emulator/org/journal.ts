@@ -5,7 +5,7 @@ import { checkOrigin, type JournalOrigin } from "./journal-origin.ts";
 import { transactionEntry, transactionOf } from "./journal-entry.ts";
 import { LineFile } from "./line-file.ts";
 import { NetChanges } from "./net-changes.ts";
-import { SalesforceError } from "./salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { JournalEntry, PurgeEntry, SchemaEntry, Stored } from "./journal-entry.ts";
 import type { SchemaChange } from "./schema-change.ts";
 import type { PurgedRecord, Transaction } from "./transaction.ts";

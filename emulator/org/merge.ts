@@ -1,5 +1,5 @@
-import { SalesforceError } from "./salesforce-error.ts";
-import type { ObjectType } from "./object-type.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
+import type { ObjectType } from "../model/object-type.ts";
 
 /** SOAP API Developer Guide, "merge()"; cases since Winter '20. */
 export const MERGEABLE: ReadonlySet<string> = new Set(["Account", "Contact", "Lead", "Case"]);

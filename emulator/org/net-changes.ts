@@ -1,7 +1,7 @@
 import { editOf } from "./schema-change.ts";
 import { edited, type FieldEdit } from "./table.ts";
 import type { JournalEntry, Stored, TransactionEntry } from "./journal-entry.ts";
-import type { OrgRecord } from "./record.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { SchemaChange } from "./schema-change.ts";
 import type { ChangeType, PurgedRecord, RecordChange, Transaction } from "./transaction.ts";
 

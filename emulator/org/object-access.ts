@@ -1,5 +1,5 @@
-import { SalesforceError } from "./salesforce-error.ts";
-import type { ObjectFlags } from "./object-type.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
+import type { ObjectFlags } from "../model/object-type.ts";
 
 export type Operation = "create" | "update" | "delete" | "undelete" | "query" | "replicate";
 

@@ -1,11 +1,11 @@
 import { withComputedFields } from "../formula/computed-fields.ts";
-import type { FieldDescribe } from "./field-describe.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
 import type {
   ChildRelationship,
   ObjectDefinition,
   ObjectFlags,
   ObjectType,
-} from "./object-type.ts";
+} from "../model/object-type.ts";
 
 /** What follows from the definitions, by lower-cased API name: lookups by name, and every parent's children. */
 export function objectTypes(

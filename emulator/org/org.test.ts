@@ -2,12 +2,13 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { Org } from "./org.ts";
-import { recordIdOf, recordNumberOf } from "./record-id.ts";
+import { buildOrg } from "../build-org.ts";
+import type { Org } from "./org.ts";
+import { recordIdOf, recordNumberOf } from "../model/record-id.ts";
 import { SEED_ANCHOR } from "../seed/seed.ts";
 import { Workload } from "../work/workload.ts";
-import type { OrgOptions } from "./org.ts";
-import type { OrgRecord } from "./record.ts";
+import type { OrgSettings } from "../build-org.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { Transaction } from "./transaction.ts";
 
 const folders: string[] = [];
@@ -22,8 +23,8 @@ function folder(): string {
   return path;
 }
 
-function loaded(options: Partial<OrgOptions> = {}): { org: Org; log: Transaction[] } {
-  const org = new Org({ seed: "a", records: 600, ...options });
+function loaded(options: Partial<OrgSettings> = {}): { org: Org; log: Transaction[] } {
+  const org = buildOrg({ seed: "a", records: 600, ...options });
   const log: Transaction[] = [];
   org.onCommit((transaction) => log.push(transaction));
   org.load();

@@ -1,48 +1,41 @@
 import { Allocations } from "./allocation.ts";
 import { Clock } from "./clock.ts";
 import { FieldAccess } from "./field-access.ts";
-import { formulaReads, formulaView } from "../formula/formula-view.ts";
-import { GivenRecords } from "../described/given-records.ts";
+import { formulaReads, formulaView } from "./formula-view.ts";
 import { History } from "./history.ts";
-import { recordId18, recordIdOf } from "./record-id.ts";
+import { recordId18, recordIdOf } from "../model/record-id.ts";
 import { Journal, type JournalLimits } from "./journal.ts";
-import { originOf } from "./journal-origin.ts";
-import { standardShape } from "../objects/catalog.ts";
-import { organizationRecord } from "../objects/organization.ts";
 import { objectTypes } from "./object-types.ts";
 import { Random } from "./random.ts";
 import { RecycleBin } from "./recycle-bin.ts";
 import { Rules } from "../rules/rules.ts";
-import { notFound } from "./salesforce-error.ts";
+import { notFound } from "../model/salesforce-error.ts";
 import { changedDefinition, editOf } from "./schema-change.ts";
-import { SEED_ANCHOR, seedOrg } from "../seed/seed.ts";
 import { Sessions } from "./sessions.ts";
 import { storedReads } from "./stored-reads.ts";
 import { Table, edited } from "./table.ts";
 import { formerView, restrictedView } from "./view.ts";
 import { WorkingSet, type TransactionStart } from "./working-set.ts";
-import type { FormulaReads } from "../formula/formula-view.ts";
-import type { OrgShape } from "../objects/catalog.ts";
-import type { ObjectDefinition, ObjectType } from "./object-type.ts";
+import type { FormulaReads } from "./formula-view.ts";
+import type { JournalOrigin } from "./journal-origin.ts";
+import type { RecordColumns } from "./store/record-columns.ts";
+import type { ObjectDefinition, ObjectType } from "../model/object-type.ts";
 import type { Stored } from "./journal-entry.ts";
 import type { Deletion, NetChanges } from "./net-changes.ts";
-import type { RecordCounts } from "../seed/record-counts.ts";
-import type { FieldValue, OrgRecord } from "./record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { SchemaChange } from "./schema-change.ts";
 import type { PurgedRecord, RecordChange, Transaction } from "./transaction.ts";
 import type { TransactOptions, WriteGuard } from "./writes.ts";
 import type { OrgView } from "./view.ts";
 
 export type OrgOptions = {
-  /** Any text; the same seed and record count give the same org. */
+  /** Any text; what is left to chance follows from it. */
   readonly seed: string;
-  readonly records: RecordCounts;
+  readonly definitions: readonly ObjectDefinition[];
+  /** Makes what the org holds before anything happens in it; called once, when it is loaded. */
+  readonly base: (org: Org) => OrgBase;
   /** Where the journal of committed transactions is kept; nothing is kept when absent. */
   readonly dataDir?: string;
-  /** Username of the integration user, who is the first user of the org. */
-  readonly username?: string;
-  /** The objects that this emulator knows by itself when absent. */
-  readonly shape?: OrgShape;
   /** Objects whose changes are not announced; by default all are selected for Change Data Capture. */
   readonly withoutChangeDataCapture?: readonly string[];
   /** How long the journal is kept whole; for tests. */
@@ -51,6 +44,20 @@ export type OrgOptions = {
   readonly now?: () => number;
   /** The machine's time when absent. */
   readonly clock?: Clock;
+};
+
+export type OrgRows = RecordColumns | readonly Readonly<OrgRecord>[];
+
+/** What an org holds before anything happens in it. */
+export type OrgBase = {
+  /** When the records' history ends, epoch milliseconds: the clock shows no earlier time. */
+  readonly at: number;
+  /** The records by object. */
+  readonly tables: ReadonlyMap<string, OrgRows>;
+  /** Of those records, the ones that are in the recycle bin. */
+  readonly deletions: readonly RecordChange[];
+  /** Tells its journal from that of another org. */
+  readonly origin: JournalOrigin;
 };
 
 /** The first commit number; real ones are above 2^53 and leave gaps. */
@@ -79,12 +86,11 @@ export class Org implements OrgView {
   readonly history: History = new History();
   readonly rules: Rules = new Rules(this);
   readonly #bin = new RecycleBin();
-  readonly #quiet: Set<string>;
+  readonly #uncaptured: Set<string>;
   readonly #tables = new Map<string, Table>();
   readonly #listeners: ((transaction: Transaction) => void)[] = [];
   readonly #schemaListeners: ((change: SchemaChange) => void)[] = [];
   readonly #closers: (() => void)[] = [];
-  readonly #shape: OrgShape;
   readonly #reads: FormulaReads;
   #definitions: readonly ObjectDefinition[];
   #types: ReadonlyMap<string, ObjectType>;
@@ -100,10 +106,9 @@ export class Org implements OrgView {
     this.clock = options.clock ?? new Clock(options.now === undefined ? {} : { real: options.now });
     this.sessions = new Sessions(this.id, this.clock);
     this.allocations = new Allocations(this.clock);
-    this.#quiet = new Set(options.withoutChangeDataCapture);
-    this.#shape = options.shape ?? standardShape;
-    this.#definitions = this.#shape.definitions;
-    this.#types = objectTypes(this.#definitions, [...this.#quiet]);
+    this.#uncaptured = new Set(options.withoutChangeDataCapture);
+    this.#definitions = options.definitions;
+    this.#types = objectTypes(this.#definitions, [...this.#uncaptured]);
     this.#byPrefix = byPrefix(this.#types);
     for (const type of this.#types.values()) this.#tables.set(type.name, new Table());
     const stored = storedReads({
@@ -115,23 +120,18 @@ export class Org implements OrgView {
   }
 
   /**
-   * Fills the org: the base, seeded or given, then the journal's transactions, each announced to the listeners registered so far
-   * exactly as when it was committed.
+   * Fills the org with its base, then with the journal's transactions. Each of these is announced to the listeners
+   * registered so far, exactly as when it was committed.
    *
    * @throws Error with a sentence for people when the journal is of another seed or record count, or is damaged.
    */
-  load(given: GivenRecords = new GivenRecords()): void {
-    this.clock.advanceTo(SEED_ANCHOR);
-    const seeded = seedOrg({ ...this.options, types: this.#types, shape: this.#shape, given });
-    for (const [object, rows] of seeded) this.#table(object).load(rows);
-    for (const [object, table] of given.tables()) {
-      for (const change of table.deletions()) this.#table(object).apply(change);
-    }
-    const own = { id: this.id, name: this.name, userId: this.integrationUserId() };
-    this.#table("Organization").load([organizationRecord(this.objectType("Organization"), own)]);
-    const { seed, records, dataDir, journal } = this.options;
+  load(): void {
+    const { at, tables, deletions, origin } = this.options.base(this);
+    this.clock.advanceTo(at);
+    for (const [object, rows] of tables) this.#table(object).load(rows);
+    for (const change of deletions) this.#table(change.object).apply(change);
+    const { dataDir, journal } = this.options;
     if (dataDir === undefined) return;
-    const origin = originOf(seed, records, [this.#shape.digest, given.digest()]);
     this.#journal = new Journal(dataDir, origin, journal);
     for (const entry of this.#journal.replay(this.#stored, this.now())) {
       if ("base" in entry) this.#begin(entry.base);
@@ -363,13 +363,13 @@ export class Org implements OrgView {
   #applySchema(change: SchemaChange): void {
     const { name } = this.objectType(change.object);
     if (change.kind === "change-data-capture") {
-      if (change.enabled) this.#quiet.delete(name);
-      else this.#quiet.add(name);
+      if (change.enabled) this.#uncaptured.delete(name);
+      else this.#uncaptured.add(name);
     }
     this.#definitions = this.#definitions.map((definition) =>
       changedDefinition(definition, { ...change, object: name }),
     );
-    this.#types = objectTypes(this.#definitions, [...this.#quiet]);
+    this.#types = objectTypes(this.#definitions, [...this.#uncaptured]);
     this.#byPrefix = byPrefix(this.#types);
     const edit = editOf(change);
     if (edit !== undefined) {

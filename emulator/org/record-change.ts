@@ -1,5 +1,5 @@
-import type { ObjectType } from "./object-type.ts";
-import type { OrgRecord } from "./record.ts";
+import type { ObjectType } from "../model/object-type.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { Touched } from "./touched-records.ts";
 import type { ChangeType, RecordChange } from "./transaction.ts";
 

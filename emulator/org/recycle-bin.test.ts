@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { Clock } from "./clock.ts";
-import { Org } from "./org.ts";
-import { SalesforceError } from "./salesforce-error.ts";
+import { buildOrg } from "../build-org.ts";
+import type { Org } from "./org.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Transaction } from "./transaction.ts";
 import type { Values, Writes } from "./writes.ts";
 
@@ -16,7 +17,7 @@ let log: Transaction[];
 
 function opened(dataDir?: string): Org {
   clock = new Clock({ start: Date.UTC(2026, 10, 1), scale: 0 });
-  const made = new Org({
+  const made = buildOrg({
     seed: "bin",
     records: 300,
     clock,

@@ -2,12 +2,13 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { text } from "./field.ts";
-import { Org } from "./org.ts";
-import { notFound } from "./salesforce-error.ts";
+import { text } from "../model/field.ts";
+import { buildOrg } from "../build-org.ts";
+import type { Org } from "./org.ts";
+import { notFound } from "../model/salesforce-error.ts";
 
 function opened(dataDir?: string): Org {
-  const org = new Org({
+  const org = buildOrg({
     seed: "schema",
     records: 400,
     now: () => Date.UTC(2030, 0, 1),

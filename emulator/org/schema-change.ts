@@ -1,8 +1,12 @@
 import { afterRename, laterFormulas, summariesAfter } from "../formula/formula-change.ts";
-import type { FieldDescribe } from "./field-describe.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
 import type { FieldEdit } from "./table.ts";
-import type { ObjectDefinition, SavedChildRelationship, SavedDescribe } from "./object-type.ts";
-import type { FieldValue } from "./record.ts";
+import type {
+  ObjectDefinition,
+  SavedChildRelationship,
+  SavedDescribe,
+} from "../model/object-type.ts";
+import type { FieldValue } from "../model/record.ts";
 
 /** A change that an administrator makes to an object while the org runs. */
 export type SchemaChange =

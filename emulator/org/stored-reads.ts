@@ -1,5 +1,5 @@
-import { isRecordId, recordId18 } from "./record-id.ts";
-import type { StoredReads } from "../formula/formula-view.ts";
+import { isRecordId, recordId18 } from "../model/record-id.ts";
+import type { StoredReads } from "./formula-view.ts";
 import type { Table } from "./table.ts";
 
 type Tables = Pick<StoredReads, "now" | "findObjectType"> & {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { recordIdOf } from "./record-id.ts";
+import { recordIdOf } from "../model/record-id.ts";
 import { Table } from "./table.ts";
-import type { FieldValue, OrgRecord } from "./record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { FieldEdit } from "./table.ts";
 import type { RecordChange } from "./transaction.ts";
 

@@ -1,7 +1,7 @@
-import { recordNumberOf } from "./record-id.ts";
+import { recordNumberOf } from "../model/record-id.ts";
 import { RecordColumns } from "./store/record-columns.ts";
 import { ValueIndex } from "./value-index.ts";
-import type { FieldValue, OrgRecord } from "./record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { RecordChange } from "./transaction.ts";
 
 /** What a change of schema does to the stored values of a field. */

@@ -1,6 +1,6 @@
 import { ValueIndex } from "./value-index.ts";
-import type { ObjectType } from "./object-type.ts";
-import type { FieldValue, OrgRecord } from "./record.ts";
+import type { ObjectType } from "../model/object-type.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 /** A record that a transaction touched: as it was committed before, and as it will be. */
 export type Touched = {

@@ -1,4 +1,4 @@
-import type { OrgRecord } from "./record.ts";
+import type { OrgRecord } from "../model/record.ts";
 
 export type ChangeType = "CREATE" | "UPDATE" | "DELETE" | "UNDELETE";
 

@@ -1,4 +1,4 @@
-import type { FieldValue, OrgRecord } from "./record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 type Records = ReadonlyMap<string, Readonly<OrgRecord>>;
 

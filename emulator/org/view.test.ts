@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
-import { Org } from "./org.ts";
+import { buildOrg } from "../build-org.ts";
+import type { Org } from "./org.ts";
 import type { OrgView } from "./view.ts";
 import type { Writes } from "./writes.ts";
 
 const NOW = Date.UTC(2030, 0, 1);
 
 function loaded(): Org {
-  const org = new Org({ seed: "view", records: 400, now: () => NOW });
+  const org = buildOrg({ seed: "view", records: 400, now: () => NOW });
   org.load();
   return org;
 }

@@ -1,6 +1,6 @@
-import { isRecordId, recordId18 } from "./record-id.ts";
-import type { ObjectType } from "./object-type.ts";
-import type { FieldValue, OrgRecord } from "./record.ts";
+import { isRecordId, recordId18 } from "../model/record-id.ts";
+import type { ObjectType } from "../model/object-type.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 /** What a reader sees of an org. Every read of a client goes through one; writes go to the org itself. */
 export type OrgView = {

@@ -3,13 +3,13 @@ import { dependentsOf } from "./dependents.ts";
 import { checkMerge } from "./merge.ts";
 import { checkOperation } from "./object-access.ts";
 import { changeOf, differences } from "./record-change.ts";
-import { recordIdOf } from "./record-id.ts";
+import { recordIdOf } from "../model/record-id.ts";
 import { checkUnique, recordFieldsFrom } from "./write-check.ts";
-import { invalidCrossReference, SalesforceError } from "./salesforce-error.ts";
+import { invalidCrossReference, SalesforceError } from "../model/salesforce-error.ts";
 import { TouchedRecords } from "./touched-records.ts";
-import type { ObjectType, RollUp, WriteContext } from "./object-type.ts";
+import type { ObjectType, RollUp, WriteContext } from "../model/object-type.ts";
 import type { Rules } from "../rules/rules.ts";
-import type { FieldValue, OrgRecord } from "./record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { RecordChange } from "./transaction.ts";
 import type { TransactOptions, Values, Writes } from "./writes.ts";
 

@@ -1,4 +1,4 @@
-import type { OrgRecord } from "./record.ts";
+import type { OrgRecord } from "../model/record.ts";
 
 /** Fields by API name as a client sends them; empty text counts as null. */
 export type Values = Readonly<Record<string, unknown>>;

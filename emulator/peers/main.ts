@@ -4,7 +4,7 @@ import { runChecks } from "./check.ts";
 import { pubSubClientChecks } from "./pubsub-client.ts";
 import { salesforceCliChecks } from "./salesforce-cli.ts";
 import { openWorkshop } from "./workshop.ts";
-import type { ConnectedApp } from "../oauth/connected-app.ts";
+import type { ConnectedApp } from "../emulation/connected-app.ts";
 
 /** Enough for three pages of contacts in a bulk export. */
 const RECORDS = 600_000;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { assertSame, type Check } from "./check.ts";
 import type { Emulator } from "../emulator.ts";
-import type { ConnectedApp } from "../oauth/connected-app.ts";
+import type { ConnectedApp } from "../emulation/connected-app.ts";
 import type { Workshop } from "./workshop.ts";
 
 type Subscription = { readonly lastReplayId: number };

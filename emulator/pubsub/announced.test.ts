@@ -1,8 +1,8 @@
 import { status } from "@grpc/grpc-js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { textDiff } from "../events/text-diff.ts";
-import { text } from "../org/field.ts";
-import { PubSubBench, TOPIC, codeOf, type TestStream } from "./test-client.ts";
+import { text } from "../model/field.ts";
+import { PubSubBench, TOPIC, codeOf, type TestStream } from "../../testing/emulator/test-pubsub.ts";
 
 const ALL = "/data/ChangeEvents";
 

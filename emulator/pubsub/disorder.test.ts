@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { PubSubBench, TOPIC, codeOf, type TestStream } from "./test-client.ts";
+import { PubSubBench, TOPIC, codeOf, type TestStream } from "../../testing/emulator/test-pubsub.ts";
 
 let bench: PubSubBench;
 

@@ -2,7 +2,7 @@ import { status, type ServiceError } from "@grpc/grpc-js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { avroType } from "../events/avro.ts";
 import { startPubSub } from "./pubsub.ts";
-import { PubSubBench, TOPIC, codeOf } from "./test-client.ts";
+import { PubSubBench, TOPIC, codeOf } from "../../testing/emulator/test-pubsub.ts";
 import { schemaId } from "../events/schema-id.ts";
 
 let bench: PubSubBench;

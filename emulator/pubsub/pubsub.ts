@@ -11,12 +11,12 @@ import {
 import { loadSync } from "@grpc/proto-loader";
 import { Audience } from "./audience.ts";
 import { selfSignedCertificate } from "./certificate.ts";
-import { pubSubError, type PubSubErrorName } from "./error.ts";
+import { pubSubError, type PubSubErrorName } from "../model/pubsub-error.ts";
 import { fetchResponseBytes } from "./fetch-response.ts";
 import { Random } from "../org/random.ts";
 import { Subscription, type Caller, type SubscribeCall } from "./subscription.ts";
 import type { SchemaInfo, SchemaRequest, TopicInfo, TopicRequest } from "./message.ts";
-import type { Emulation } from "../emulation.ts";
+import type { Emulation } from "../emulation/emulation.ts";
 import type { EventLog } from "../events/event-log.ts";
 import type { Org } from "../org/org.ts";
 import type { Session } from "../org/sessions.ts";

@@ -1,9 +1,14 @@
 import { resetStream, silenceConnection } from "./http2-connection.ts";
-import { namedError, pubSubError, type PubSubErrorName, type PubSubErrorOptions } from "./error.ts";
+import {
+  namedError,
+  pubSubError,
+  type PubSubErrorName,
+  type PubSubErrorOptions,
+} from "../model/pubsub-error.ts";
 import type { ServerDuplexStream } from "@grpc/grpc-js";
 import type { Audience } from "./audience.ts";
 import type { FetchRequest, FetchResponse } from "./message.ts";
-import type { Emulation } from "../emulation.ts";
+import type { Emulation } from "../emulation/emulation.ts";
 import type { LoggedEvent, TopicLog } from "../events/topic-log.ts";
 import type { Alarm } from "../org/clock.ts";
 

@@ -1,5 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Allocations } from "../org/allocation.ts";
 
 /** Counts a call, says so in `Sforce-Limit-Info`, and refuses it when the allocation is spent. */

@@ -1,6 +1,6 @@
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { ObjectType } from "../org/object-type.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { ObjectType } from "../model/object-type.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { ResourceAnswer } from "./resource.ts";
 
 /**

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { TransactOptions } from "../org/writes.ts";
 
 /** The JSON text as this schema. @throws SalesforceError JSON_PARSER_ERROR, status 400 */

@@ -1,4 +1,4 @@
-import { jsonText } from "../org/json-text.ts";
+import { jsonText } from "../model/json-text.ts";
 import * as v from "valibot";
 import { ok, param } from "./resource.ts";
 import { parsedBody, recordBody } from "./body.ts";
@@ -13,9 +13,9 @@ import {
   recordsBy,
   upsert,
 } from "./write.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { RowResult } from "./write.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 import type { Values, Writes } from "../org/writes.ts";

@@ -1,4 +1,4 @@
-import type { FieldDescribe } from "../org/field-describe.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
 import type { OrgView } from "../org/view.ts";
 import type { QueryField } from "../soql/field.ts";
 import type { ChildRows, Selection } from "../soql/selection.ts";

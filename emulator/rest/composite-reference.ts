@@ -1,5 +1,5 @@
-import { jsonText } from "../org/json-text.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { jsonText } from "../model/json-text.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { ResourceAnswer } from "./resource.ts";
 
 /** The answers so far, by reference id. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestOrg } from "../test-org.ts";
-import type { TestOrg } from "../test-org.ts";
+import { startTestOrg } from "../../testing/emulator/test-org.ts";
+import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
 const V = "/services/data/v66.0";
 

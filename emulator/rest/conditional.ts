@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { SalesforceError } from "../org/salesforce-error.ts";
-import type { OrgRecord } from "../org/record.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { ResourceAnswer, ResourceRequest } from "./resource.ts";
 
 /** What conditions are compared with. */

@@ -1,5 +1,5 @@
 import { Random } from "../org/random.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Org } from "../org/org.ts";
 import type { OrgView } from "../org/view.ts";
 

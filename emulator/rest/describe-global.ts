@@ -1,6 +1,6 @@
 import { MERGEABLE } from "../org/merge.ts";
-import { changeEventName } from "../org/object-type.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import { changeEventName } from "../model/object-type.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 
 /** What describe says of every object of this org alike: the properties seen on a real org, API v48–v52. */

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { describeNamed, describeObject } from "./describe.ts";
 import { describeGlobal } from "./describe-global.ts";
-import { Org } from "../org/org.ts";
+import { buildOrg } from "../build-org.ts";
 import { planQuery } from "../soql/soql.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
 
 const FIXTURES = join(import.meta.dirname, "../../../shared/fixtures/describe");
-const org = new Org({ seed: "describe", records: 0 });
+const org = buildOrg({ seed: "describe", records: 0 });
 
 type Captured = { name: string; fields: FieldDescribe[] } & Record<string, unknown>;
 
@@ -69,7 +69,7 @@ describe.each(["Account", "Case", "Event", "Opportunity"])("%s beside a real org
 });
 
 test("the global describe lists objects and the change events of those selected", () => {
-  const quiet = new Org({ seed: "x", records: 0, withoutChangeDataCapture: ["Lead"] });
+  const quiet = buildOrg({ seed: "x", records: 0, withoutChangeDataCapture: ["Lead"] });
   const names = describeGlobal(quiet, "v66.0").sobjects.map(({ name }) => name);
   expect(names).toContain("Site_Visit__c");
   expect(names).toContain("Site_Visit__ChangeEvent");
@@ -91,7 +91,7 @@ test("the org itself is described, read-only for the most part, and announces no
 });
 
 test("the Salesforce CLI's question about the org is answered", () => {
-  const asked = new Org({ seed: "x", records: 20 });
+  const asked = buildOrg({ seed: "x", records: 20 });
   asked.load();
   const soql =
     "SELECT Id, Name, InstanceName, IsSandbox, TrialExpirationDate, NamespacePrefix, OrganizationType, LanguageLocaleKey FROM Organization";
@@ -130,7 +130,7 @@ describe("a change event's describe", () => {
 
   test("is there in any case, for the objects that are announced", () => {
     expect(describeEvent("site_visit__changeevent").name).toBe("Site_Visit__ChangeEvent");
-    const quiet = new Org({ seed: "x", records: 0, withoutChangeDataCapture: ["Lead"] });
+    const quiet = buildOrg({ seed: "x", records: 0, withoutChangeDataCapture: ["Lead"] });
     for (const name of ["LeadChangeEvent", "OrganizationChangeEvent", "NothingChangeEvent"]) {
       expect(() => describeNamed(quiet, name, "v66.0", "https://x")).toThrow(
         expect.objectContaining({ errorCode: "NOT_FOUND" }),

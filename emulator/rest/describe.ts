@@ -1,11 +1,11 @@
 import { eventFields } from "../events/change-event-field.ts";
-import { READ_ONLY, text } from "../org/field.ts";
+import { READ_ONLY, text } from "../model/field.ts";
 import { hereUrls, ownChangeEventSummary, ownSummary } from "./describe-global.ts";
-import { changeEventName } from "../org/object-type.ts";
-import { notFound } from "../org/salesforce-error.ts";
+import { changeEventName } from "../model/object-type.ts";
+import { notFound } from "../model/salesforce-error.ts";
 import type { ObjectSummary } from "./describe-global.ts";
-import type { FieldDescribe, FieldType } from "../org/field-describe.ts";
-import type { ChildRelationship, ObjectType, SavedDescribe } from "../org/object-type.ts";
+import type { FieldDescribe, FieldType } from "../model/field-describe.ts";
+import type { ChildRelationship, ObjectType, SavedDescribe } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 
 /** The record type that every object has (REST API Developer Guide, "sObject Describe"). */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { idOf, startTestOrg } from "../test-org.ts";
-import type { TestOrg } from "../test-org.ts";
+import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
+import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
 let org: TestOrg;
 

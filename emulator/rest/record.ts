@@ -1,8 +1,8 @@
 import { blobUrl } from "./blob.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { QueryField } from "../soql/field.ts";
 import type { ChildRows, Selection } from "../soql/selection.ts";
 

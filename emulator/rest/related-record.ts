@@ -12,10 +12,10 @@ import {
 } from "./sobjects.ts";
 import { givenValues, lookupField, namedFields, recordsBy, upsert } from "./write.ts";
 import { checkUnmodified, recordValidators } from "./conditional.ts";
-import { isRecordId } from "../org/record-id.ts";
-import { notFound } from "../org/salesforce-error.ts";
-import type { ChildRelationship, ObjectType } from "../org/object-type.ts";
-import type { OrgRecord } from "../org/record.ts";
+import { isRecordId } from "../model/record-id.ts";
+import { notFound } from "../model/salesforce-error.ts";
+import type { ChildRelationship, ObjectType } from "../model/object-type.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { OrgView } from "../org/view.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { OrgRecord } from "../model/record.ts";
 
 /** Records of an object kept at once; then it begins anew. */
 const MAX_RECORDS = 5000;

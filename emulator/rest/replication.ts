@@ -2,9 +2,9 @@ import { ok } from "./resource.ts";
 import { objectOf } from "./sobjects.ts";
 import { restDatetime } from "./record.ts";
 import { checkOperation } from "../org/object-access.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
-import type { ObjectType } from "../org/object-type.ts";
-import type { OrgRecord } from "../org/record.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
+import type { ObjectType } from "../model/object-type.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 
 /** What was deleted or changed in a span of time: `/sobjects/:name/deleted` and `/updated`. */

@@ -1,4 +1,4 @@
-import { SalesforceError, notFound } from "../org/salesforce-error.ts";
+import { SalesforceError, notFound } from "../model/salesforce-error.ts";
 import type { Resource, ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 
 type Pattern = { readonly segments: readonly string[]; readonly route: ResourceRoute };

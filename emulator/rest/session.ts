@@ -1,5 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { Org } from "../org/org.ts";
 import type { Session } from "../org/sessions.ts";

@@ -4,11 +4,11 @@ import { parsedBody, recordBody } from "./body.ts";
 import { noContent, ok, param } from "./resource.ts";
 import { restRecord } from "./record.ts";
 import { checkedId, givenValues, namedFields, noSuchKey } from "./write.ts";
-import { isRecordId } from "../org/record-id.ts";
-import { SalesforceError, notFound } from "../org/salesforce-error.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import { isRecordId } from "../model/record-id.ts";
+import { SalesforceError, notFound } from "../model/salesforce-error.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 
 /** Objects and their records by id: `/sobjects/:name` and `/sobjects/:name/:id`. */

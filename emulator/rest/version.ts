@@ -1,4 +1,4 @@
-import { SalesforceError, notFound } from "../org/salesforce-error.ts";
+import { SalesforceError, notFound } from "../model/salesforce-error.ts";
 
 /** Versions 21–30 are retired since Summer '25 (Knowledge article "Salesforce Platform API Versions 21.0 through 30.0"). */
 const OLDEST_VERSION = 31;

@@ -1,12 +1,11 @@
-import { jsonText } from "../org/json-text.ts";
-import { isRecordId, recordId18 } from "../org/record-id.ts";
-import { noSuchColumn } from "../org/write-check.ts";
-import { invalidCrossReference, SalesforceError } from "../org/salesforce-error.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import { jsonText } from "../model/json-text.ts";
+import { isRecordId, recordId18 } from "../model/record-id.ts";
+import { invalidCrossReference, SalesforceError, noSuchColumn } from "../model/salesforce-error.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 import type { Values, Writes } from "../org/writes.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 /** A row's outcome in the collections resources (REST API Developer Guide, "sObject Collections"). */
 export type RowResult = {

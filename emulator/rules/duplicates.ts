@@ -1,5 +1,5 @@
-import { SalesforceError } from "../org/salesforce-error.ts";
-import type { OrgRecord } from "../org/record.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { RuleContext } from "./rule-context.ts";
 import type { RuleOf } from "./rule.ts";
 

@@ -1,4 +1,5 @@
-import { checkRestricted, requiredFieldMissing } from "../org/write-check.ts";
+import { checkRestricted } from "../model/stored-value.ts";
+import { requiredFieldMissing } from "../model/salesforce-error.ts";
 import type { RuleContext } from "./rule-context.ts";
 import type { RuleOf } from "./rule.ts";
 

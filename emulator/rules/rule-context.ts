@@ -1,5 +1,5 @@
-import type { ObjectType } from "../org/object-type.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { ObjectType } from "../model/object-type.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 /** A record on its way to be saved, as the rules see it. */
 export type RuleContext = {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { Org } from "../org/org.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { buildOrg } from "../build-org.ts";
+import type { Org } from "../org/org.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import { Clock } from "../org/clock.ts";
 import type { Values, Writes } from "../org/writes.ts";
 import type { Rule } from "./rule.ts";
@@ -9,7 +10,7 @@ let org: Org;
 const clock = new Clock({ start: Date.UTC(2026, 10, 1), scale: 0 });
 
 beforeEach(() => {
-  org = new Org({ seed: "rules", records: 400, clock });
+  org = buildOrg({ seed: "rules", records: 400, clock });
   org.load();
 });
 

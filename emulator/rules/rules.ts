@@ -1,11 +1,10 @@
-import { SalesforceError } from "../org/salesforce-error.ts";
-import { noSuchColumn } from "../org/write-check.ts";
-import { recordId18 } from "../org/record-id.ts";
+import { SalesforceError, noSuchColumn } from "../model/salesforce-error.ts";
+import { recordId18 } from "../model/record-id.ts";
 import { checkDuplicates } from "./duplicates.ts";
 import { checkFieldRules } from "./field-rules.ts";
 import { formulaOfRule, validate } from "./validation.ts";
-import type { ObjectType } from "../org/object-type.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { ObjectType } from "../model/object-type.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { Rule, RuleKind, RuleOf } from "./rule.ts";
 import type { RuleContext } from "./rule-context.ts";
 

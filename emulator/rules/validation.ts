@@ -1,8 +1,8 @@
 import { FormulaError } from "../formula/formula-error.ts";
 import { formulaOf } from "../formula/formula.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Formula } from "../formula/formula.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { RuleContext } from "./rule-context.ts";
 import type { RuleOf } from "./rule.ts";
 

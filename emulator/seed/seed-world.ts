@@ -1,11 +1,11 @@
-import { roundTo } from "../org/rounding.ts";
-import { recordIdOf } from "../org/record-id.ts";
-import { PLACES, STREETS } from "../objects/places.ts";
-import { UGLY_TEXTS } from "../objects/words.ts";
+import { roundTo } from "../model/rounding.ts";
+import { recordIdOf } from "../model/record-id.ts";
+import { PLACES, STREETS } from "./places.ts";
+import { UGLY_TEXTS } from "./words.ts";
 import { RecordColumns } from "../org/store/record-columns.ts";
-import type { Place } from "../objects/places.ts";
+import type { Place } from "./places.ts";
 import type { Random } from "../org/random.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 const DAY_MS = 86_400_000;
 const HISTORY_DAYS = 4 * 365;

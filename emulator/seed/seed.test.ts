@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { objectTypes } from "../org/object-types.ts";
 import { standardShape } from "../objects/catalog.ts";
-import { recordCounts, recordsText, seedCounts } from "./record-counts.ts";
+import { recordCounts, recordsText } from "./record-counts.ts";
 import { seedOrg } from "./seed.ts";
 import type { RecordCounts } from "./record-counts.ts";
 
@@ -37,7 +37,7 @@ test("a named object has as many records as asked for, the others a few, users t
 });
 
 test("an object that there is not is refused in a sentence", () => {
-  expect(() => recordCounts(new Map([["Acount", 5]]), seedCounts)).toThrow(
+  expect(() => recordCounts(new Map([["Acount", 5]]), standardShape.counts)).toThrow(
     "--records names Acount, but there are only User, Campaign",
   );
 });

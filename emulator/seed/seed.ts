@@ -1,14 +1,14 @@
 import { finishRollUpSummaries } from "../formula/computed-fields.ts";
 import { Random } from "../org/random.ts";
-import { blankRecord } from "../org/record.ts";
-import { recordIdOf, recordNumberOf } from "../org/record-id.ts";
-import { recordCounts, seedCounts } from "./record-counts.ts";
-import { GivenRecords } from "../described/given-records.ts";
-import { settleRecords } from "../described/given-settlement.ts";
+import { blankRecord } from "../model/record.ts";
+import { recordIdOf, recordNumberOf } from "../model/record-id.ts";
+import { recordCounts } from "./record-counts.ts";
+import { GivenRecords } from "./given-records.ts";
+import { settleRecords } from "./given-settlement.ts";
 import { SeedWorld } from "./seed-world.ts";
-import type { ObjectType, WriteContext } from "../org/object-type.ts";
-import type { OrgShape } from "../objects/catalog.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { ObjectType, WriteContext } from "../model/object-type.ts";
+import type { OrgShape } from "./org-shape.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { RecordColumns } from "../org/store/record-columns.ts";
 import type { RecordCounts } from "./record-counts.ts";
 import type { Seeder } from "./seed-world.ts";
@@ -37,7 +37,7 @@ export function seedOrg({
   given = new GivenRecords(),
 }: SeedOptions): ReadonlyMap<string, RecordColumns> {
   const world = new SeedWorld(SEED_ANCHOR);
-  const counts = new Map(recordCounts(records, shape.counts ?? seedCounts));
+  const counts = new Map(recordCounts(records, shape.counts));
   for (const object of given.tables().keys()) counts.set(object, object === "User" ? 1 : 0);
   settleGiven(given, types, counts);
   world.plan(counts);

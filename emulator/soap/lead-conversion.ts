@@ -1,7 +1,7 @@
-import { invalidCrossReference, SalesforceError } from "../org/salesforce-error.ts";
-import { recordId18 } from "../org/record-id.ts";
+import { invalidCrossReference, SalesforceError } from "../model/salesforce-error.ts";
+import { recordId18 } from "../model/record-id.ts";
 import { childText } from "./xml.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { OrgView } from "../org/view.ts";
 import type { WorkingSet } from "../org/working-set.ts";
 import type { Values } from "../org/writes.ts";

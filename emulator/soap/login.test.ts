@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { Connection } from "jsforce";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { credentialsOf } from "../oauth/credentials.ts";
-import { TEST_APP } from "../test-emulation.ts";
-import { startTestOrg } from "../test-org.ts";
-import { soapCall } from "./test-soap.ts";
+import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
+import { startTestOrg } from "../../testing/emulator/test-org.ts";
+import { soapCall } from "../../testing/emulator/test-soap.ts";
 import { escaped } from "./xml.ts";
-import type { TestOrg } from "../test-org.ts";
+import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
 const PASSWORD = "pass & <word>";
 

@@ -1,11 +1,11 @@
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import { checkedId, idOnInsert } from "../rest/write.ts";
 import { convertLead } from "./lead-conversion.ts";
 import { givenRecord } from "./sobject.ts";
 import { SoapFault } from "./soap-fault.ts";
 import { textsOf } from "./soap-call.ts";
 import { child, childrenNamed } from "./xml.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { WorkingSet } from "../org/working-set.ts";
 import type { SoapCall } from "./soap-call.ts";
 import type { XmlElements, XmlNode, XmlValue } from "./xml.ts";

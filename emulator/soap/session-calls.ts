@@ -3,7 +3,7 @@ import { approvedUser } from "../oauth/app-user.ts";
 import { OAuthError } from "../oauth/oauth-error.ts";
 import { SoapFault } from "./soap-fault.ts";
 import { childText } from "./xml.ts";
-import type { Emulation } from "../emulation.ts";
+import type { Emulation } from "../emulation/emulation.ts";
 import type { SoapCall, SoapRequest } from "./soap-call.ts";
 import type { XmlElements, XmlValue } from "./xml.ts";
 

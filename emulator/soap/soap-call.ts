@@ -1,6 +1,6 @@
 import { SoapFault } from "./soap-fault.ts";
 import { child, childText, childrenNamed, parsedXml } from "./xml.ts";
-import type { Emulation } from "../emulation.ts";
+import type { Emulation } from "../emulation/emulation.ts";
 import type { TransactOptions } from "../org/writes.ts";
 import type { XmlNode } from "./xml.ts";
 

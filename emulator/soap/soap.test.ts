@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { Connection } from "jsforce";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { TEST_APP } from "../test-emulation.ts";
-import { idOf, startTestOrg } from "../test-org.ts";
-import { soapCall } from "./test-soap.ts";
+import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
+import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { soapCall } from "../../testing/emulator/test-soap.ts";
 import { parsedXml } from "./xml.ts";
-import type { TestOrg } from "../test-org.ts";
+import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
 let org: TestOrg;
 beforeAll(async () => {

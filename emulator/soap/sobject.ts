@@ -1,7 +1,7 @@
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import { givenValues } from "../rest/write.ts";
 import { childText, childrenNamed } from "./xml.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 import type { Values } from "../org/writes.ts";
 import type { XmlNode } from "./xml.ts";

@@ -1,7 +1,7 @@
-import { integer, number } from "../org/field.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { FieldValue } from "../org/record.ts";
+import { integer, number } from "../model/field.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { FieldValue } from "../model/record.ts";
 
 /** Collects the values of a group, nulls left out. */
 export type Accumulator = {

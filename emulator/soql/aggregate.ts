@@ -4,12 +4,12 @@ import { malformed } from "./malformed.ts";
 import { orderOf, sorted } from "./order.ts";
 import { recordValue } from "./record-value.ts";
 import { wherePredicate } from "./where.ts";
-import { integer } from "../org/field.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { integer } from "../model/field.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { FieldType, FunctionExp, Query } from "@jetstreamapp/soql-parser-js";
 import type { Accumulator, Aggregate } from "./accumulator.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { RecordValue, Scope, Value } from "./value.ts";
 
 /** Rows of an aggregate query: a value per alias, `expr0` and on where there is none. */

@@ -1,9 +1,9 @@
 import { dateRange } from "./date.ts";
 import { TIME_MARK } from "./parse.ts";
-import { isRecordId, recordId18 } from "../org/record-id.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { FieldValue } from "../org/record.ts";
+import { isRecordId, recordId18 } from "../model/record-id.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { FieldValue } from "../model/record.ts";
 import type { DateRange } from "./date.ts";
 
 /** A value in a WHERE clause as the parser hands it over. */

@@ -1,5 +1,5 @@
-import { date, integer } from "../org/field.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { date, integer } from "../model/field.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { RecordValue } from "./value.ts";
 
 /** Parts of a UTC date, by the name of the function (SOQL and SOSL Reference, "Date Functions"). */

@@ -1,4 +1,4 @@
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 
 /** A range of time: from `start` up to, not including, `end`, epoch milliseconds, in UTC. */
 export type DateRange = { readonly start: number; readonly end: number };

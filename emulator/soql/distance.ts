@@ -1,8 +1,8 @@
 import { malformed } from "./malformed.ts";
 import { queryField } from "./field.ts";
-import { number } from "../org/field.ts";
+import { number } from "../model/field.ts";
 import type { FunctionExp } from "@jetstreamapp/soql-parser-js";
-import type { OrgRecord } from "../org/record.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { RecordValue, Scope } from "./value.ts";
 
 type Place = { readonly latitude: number; readonly longitude: number };

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { Org } from "../org/org.ts";
+import { buildOrg } from "../build-org.ts";
 import { planQuery } from "./soql.ts";
 import type { AggregateRow } from "./aggregate.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { QueryOptions } from "./soql.ts";
 
-const org = new Org({ seed: "soql", records: 3000 });
+const org = buildOrg({ seed: "soql", records: 3000 });
 
 beforeAll(() => org.load());
 

@@ -1,10 +1,9 @@
-import { text } from "../org/field.ts";
-import { noSuchColumn } from "../org/write-check.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import { text } from "../model/field.ts";
+import { SalesforceError, noSuchColumn } from "../model/salesforce-error.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 /** A field that a query names, possibly of a parent (`Account.Owner.Name`). */
 export type QueryField = {

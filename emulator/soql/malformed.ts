@@ -1,4 +1,4 @@
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 
 /** A query that cannot be read at this word. */
 export const malformed = (token: string): SalesforceError =>

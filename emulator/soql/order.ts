@@ -1,6 +1,6 @@
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { FunctionExp, OrderByClause } from "@jetstreamapp/soql-parser-js";
-import type { FieldValue } from "../org/record.ts";
+import type { FieldValue } from "../model/record.ts";
 import type { Value } from "./value.ts";
 
 /** What rows are sorted by: the values of a row, and how two rows compare by them. */

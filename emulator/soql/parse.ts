@@ -1,6 +1,6 @@
 import { parseQuery } from "@jetstreamapp/soql-parser-js";
 import { malformed } from "./malformed.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Query } from "@jetstreamapp/soql-parser-js";
 
 /** Salesforce Developer Limits, "SOQL and SOSL Limits". */

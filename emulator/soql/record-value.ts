@@ -2,7 +2,7 @@ import { malformed } from "./malformed.ts";
 import { dateFunction } from "./date-function.ts";
 import { distance } from "./distance.ts";
 import { queryField } from "./field.ts";
-import { text } from "../org/field.ts";
+import { text } from "../model/field.ts";
 import type { FunctionExp } from "@jetstreamapp/soql-parser-js";
 import type { RecordValue, Scope } from "./value.ts";
 

@@ -1,12 +1,12 @@
 import { malformed } from "./malformed.ts";
 import { queryField } from "./field.ts";
 import { recordValue } from "./record-value.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { FieldType, FieldTypeOf, Query, Subquery } from "@jetstreamapp/soql-parser-js";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { QueryField } from "./field.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { Scope } from "./value.ts";
 
 /** The children of a record that a subquery selects. */

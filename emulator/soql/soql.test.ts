@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { Org } from "../org/org.ts";
+import { buildOrg } from "../build-org.ts";
 import { SEED_ANCHOR } from "../seed/seed.ts";
 import { dateRange } from "./date.ts";
 import { planQuery } from "./soql.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 const NOW = Date.UTC(2026, 10, 18, 15, 30);
-const org = new Org({ seed: "soql", records: 3000, now: () => NOW });
+const org = buildOrg({ seed: "soql", records: 3000, now: () => NOW });
 
 beforeAll(() => org.load());
 

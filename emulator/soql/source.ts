@@ -1,9 +1,9 @@
 import { unquoted } from "./comparison.ts";
 import { literalsOf } from "./where.ts";
-import { isRecordId, recordId18 } from "../org/record-id.ts";
+import { isRecordId, recordId18 } from "../model/record-id.ts";
 import type { Condition, WhereClause } from "@jetstreamapp/soql-parser-js";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { Scope } from "./value.ts";
 
 type Records = Iterable<Readonly<OrgRecord>>;

@@ -7,7 +7,7 @@ import type {
   Query,
   WhereClause,
 } from "@jetstreamapp/soql-parser-js";
-import type { FieldValue } from "../org/record.ts";
+import type { FieldValue } from "../model/record.ts";
 import type { Literal } from "./comparison.ts";
 import type { Value } from "./value.ts";
 

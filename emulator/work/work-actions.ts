@@ -1,11 +1,11 @@
 import { STAGE_NAMES } from "../objects/opportunity.ts";
-import { COMPANY_FIRST, COMPANY_SECOND, LEAD_SOURCES } from "../objects/company-words.ts";
-import { FIRST_NAMES, LAST_NAMES, TITLES } from "../objects/person-words.ts";
-import { PLACES, STREETS } from "../objects/places.ts";
-import { SENTENCES, UGLY_TEXTS } from "../objects/words.ts";
+import { COMPANY_FIRST, COMPANY_SECOND, LEAD_SOURCES } from "../seed/company-words.ts";
+import { FIRST_NAMES, LAST_NAMES, TITLES } from "../seed/person-words.ts";
+import { PLACES, STREETS } from "../seed/places.ts";
+import { SENTENCES, UGLY_TEXTS } from "../seed/words.ts";
 import type { Org } from "../org/org.ts";
 import type { Random } from "../org/random.ts";
-import type { OrgRecord } from "../org/record.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { WorkPlaces } from "./work-places.ts";
 import type { WorkingSet } from "../org/working-set.ts";
 import type { Values } from "../org/writes.ts";

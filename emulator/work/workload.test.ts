@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { Clock } from "../org/clock.ts";
-import { Org } from "../org/org.ts";
+import { buildOrg } from "../build-org.ts";
+import type { Org } from "../org/org.ts";
 import { Workload } from "./workload.ts";
 import type { Transaction } from "../org/transaction.ts";
 
 function worked(steps: number): { org: Org; log: Transaction[]; changes: number } {
-  const org = new Org({ seed: "work", records: 2000, now: () => Date.UTC(2026, 10, 1) });
+  const org = buildOrg({ seed: "work", records: 2000, now: () => Date.UTC(2026, 10, 1) });
   const log: Transaction[] = [];
   org.load();
   org.onCommit((transaction) => log.push(transaction));
@@ -64,7 +65,7 @@ test("the same seed makes the same choices", () => {
 });
 
 test("an empty org has no work, and no failures", () => {
-  const org = new Org({ seed: "work", records: 1 });
+  const org = buildOrg({ seed: "work", records: 1 });
   org.load();
   const workload = new Workload(org);
   for (let i = 0; i < 100; i++) expect(() => workload.step()).not.toThrow();
@@ -72,7 +73,7 @@ test("an empty org has no work, and no failures", () => {
 
 test("work goes by the org's clock: none while it is stopped, much while it runs fast", async () => {
   const clock = new Clock({ start: Date.UTC(2027, 0, 1), scale: 0 });
-  const org = new Org({ seed: "work", records: 500, clock });
+  const org = buildOrg({ seed: "work", records: 500, clock });
   org.load();
   let changes = 0;
   org.onCommit((transaction) => (changes += transaction.changes.length));

@@ -1,6 +1,6 @@
 import { Random } from "../org/random.ts";
-import { chooseDescribedAction } from "../described/described-work.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { chooseDescribedAction } from "./described-work.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import { WorkPlaces } from "./work-places.ts";
 import { chooseAction } from "./work-actions.ts";
 import type { Alarm } from "../org/clock.ts";
@@ -49,7 +49,7 @@ export class Workload {
     const changesSoFar = org.objectTypes().reduce((sum, { name }) => sum + org.count(name), 0);
     this.#random = new Random(`${org.options.seed}/workload/${org.now()}/${changesSoFar}`);
     this.#places = new WorkPlaces(org);
-    this.#choose = org.options.shape === undefined ? chooseAction : chooseDescribedAction;
+    this.#choose = isDescribed(org) ? chooseDescribedAction : chooseAction;
   }
 
   get rate(): number {
@@ -134,3 +134,7 @@ export class Workload {
     if (this.#random.chance(this.#isBurst ? leaving : entering)) this.#isBurst = !this.#isBurst;
   }
 }
+
+/** Whether the org is one of saved describes, of whose objects nothing else is known. */
+const isDescribed = (org: Org): boolean =>
+  org.objectTypes().some(({ saved }) => saved !== undefined);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { controlClient } from "../../emulator/control/client.ts";
-import { longText, number, text } from "../../emulator/org/field.ts";
+import { longText, number, text } from "../../emulator/model/field.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 const OBJECT = "Site_Visit__c";

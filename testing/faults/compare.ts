@@ -1,7 +1,7 @@
 import type { types } from "avsc";
 import type { Pool } from "pg";
 import { canonicalText } from "../../emulator/control/checksum.ts";
-import type { OrgRecord } from "../../emulator/org/record.ts";
+import type { OrgRecord } from "../../emulator/model/record.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { readRows } from "../../ingest/apply/write-plan.ts";
 import { readConfig } from "../../ingest/config/config.ts";

@@ -1,5 +1,5 @@
 import { grown, type Column, type Value } from "./column.ts";
-import type { FieldValue } from "../record.ts";
+import type { FieldValue } from "../../model/record.ts";
 
 type Codes = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 

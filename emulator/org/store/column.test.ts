@@ -5,7 +5,7 @@ import { IdColumn } from "./id-column.ts";
 import { NumberColumn } from "./number-column.ts";
 import { RowIndex } from "./row-index.ts";
 import { TextColumn } from "./text-column.ts";
-import { recordIdOf } from "../record-id.ts";
+import { recordIdOf } from "../../model/record-id.ts";
 import type { Column, Value } from "./column.ts";
 
 const ROWS = 30;

@@ -1,4 +1,4 @@
-import type { FieldValue } from "../record.ts";
+import type { FieldValue } from "../../model/record.ts";
 
 /** A value that is there. */
 export type Value = NonNullable<FieldValue>;

@@ -1,6 +1,6 @@
-import { recordIdOf, recordNumberOf } from "../record-id.ts";
+import { recordIdOf, recordNumberOf } from "../../model/record-id.ts";
 import { grown, type Column, type Value } from "./column.ts";
-import type { FieldValue } from "../record.ts";
+import type { FieldValue } from "../../model/record.ts";
 
 const MOST_PREFIXES = 255;
 const HASH_FACTOR = 0x9e3779b1;

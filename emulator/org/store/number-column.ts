@@ -1,5 +1,5 @@
 import { grown, type Column, type Value } from "./column.ts";
-import type { FieldValue } from "../record.ts";
+import type { FieldValue } from "../../model/record.ts";
 
 const HASH_FACTOR = 0x9e3779b1;
 

@@ -1,4 +1,4 @@
-import { blankRecord } from "../record.ts";
+import { blankRecord } from "../../model/record.ts";
 import { CodeColumn } from "./code-column.ts";
 import { IdColumn, isIdOfHere } from "./id-column.ts";
 import { NumberColumn } from "./number-column.ts";
@@ -6,7 +6,7 @@ import { RowIndex } from "./row-index.ts";
 import { SequenceColumn } from "./sequence-column.ts";
 import { TextColumn } from "./text-column.ts";
 import type { Column, Value } from "./column.ts";
-import type { FieldValue, OrgRecord } from "../record.ts";
+import type { FieldValue, OrgRecord } from "../../model/record.ts";
 
 /**
  * The records of an object by columns: about a tenth of the memory that a JavaScript object for each would take.

@@ -1,6 +1,6 @@
-import { recordIdOf, recordNumberOf } from "../record-id.ts";
+import { recordIdOf, recordNumberOf } from "../../model/record-id.ts";
 import type { Column, Value } from "./column.ts";
-import type { FieldValue } from "../record.ts";
+import type { FieldValue } from "../../model/record.ts";
 
 /** The ids of an object whose rows are its records 0, 1, 2 …, as they are seeded: nothing is kept of them. */
 export class SequenceColumn implements Column {

@@ -1,5 +1,5 @@
 import { grown, type Column, type Value } from "./column.ts";
-import type { FieldValue } from "../record.ts";
+import type { FieldValue } from "../../model/record.ts";
 
 /** Where places in the bytes end, being kept in 32 bits. */
 const MAX_BYTES = 2 ** 32;

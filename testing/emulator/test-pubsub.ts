@@ -9,15 +9,21 @@ import {
 } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import type { Type } from "avsc";
-import { avroType } from "../events/avro.ts";
-import { Clock } from "../org/clock.ts";
-import { Org } from "../org/org.ts";
-import { emulationOf } from "../test-emulation.ts";
-import { PROTO_PATH, startPubSub, type PubSubOptions, type PubSubServer } from "./pubsub.ts";
-import type { Emulation } from "../emulation.ts";
-import type { EventLog } from "../events/event-log.ts";
-import type { Fault } from "../faults/fault.ts";
-import type { FetchRequest } from "./message.ts";
+import { avroType } from "../../emulator/events/avro.ts";
+import { Clock } from "../../emulator/org/clock.ts";
+import { buildOrg } from "../../emulator/build-org.ts";
+import type { Org } from "../../emulator/org/org.ts";
+import { emulationOf } from "./test-emulation.ts";
+import {
+  PROTO_PATH,
+  startPubSub,
+  type PubSubOptions,
+  type PubSubServer,
+} from "../../emulator/pubsub/pubsub.ts";
+import type { Emulation } from "../../emulator/emulation/emulation.ts";
+import type { EventLog } from "../../emulator/events/event-log.ts";
+import type { Fault } from "../../emulator/faults/fault.ts";
+import type { FetchRequest } from "../../emulator/pubsub/message.ts";
 
 export const TOPIC = "/data/AccountChangeEvent";
 
@@ -80,7 +86,7 @@ export class PubSubBench {
   #client: PubSubClient | undefined;
 
   constructor() {
-    this.org = new Org({
+    this.org = buildOrg({
       seed: "pubsub",
       records: 200,
       clock: this.clock,

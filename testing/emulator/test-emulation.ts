@@ -1,10 +1,10 @@
-import { EventLog } from "./events/event-log.ts";
-import { Faults } from "./faults/faults.ts";
-import { Streams } from "./pubsub/streams.ts";
-import { Workload } from "./work/workload.ts";
-import type { Emulation } from "./emulation.ts";
-import type { ConnectedApp } from "./oauth/connected-app.ts";
-import type { Org } from "./org/org.ts";
+import { EventLog } from "../../emulator/events/event-log.ts";
+import { Faults } from "../../emulator/faults/faults.ts";
+import { Streams } from "../../emulator/emulation/streams.ts";
+import { Workload } from "../../emulator/work/workload.ts";
+import type { Emulation } from "../../emulator/emulation/emulation.ts";
+import type { ConnectedApp } from "../../emulator/emulation/connected-app.ts";
+import type { Org } from "../../emulator/org/org.ts";
 
 export const TEST_APP: ConnectedApp = {
   clientId: "3MVG9test",

@@ -1,15 +1,15 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import { STANDARD_CHANNEL } from "./channels.ts";
+import { STANDARD_CHANNEL } from "../events/channels.ts";
 import { ToolingView } from "./tooling-view.ts";
-import { SalesforceError, notFound } from "../org/salesforce-error.ts";
+import { SalesforceError, notFound } from "../model/salesforce-error.ts";
 import { planQuery } from "../soql/soql.ts";
-import { changeEventName } from "../org/object-type.ts";
+import { changeEventName } from "../model/object-type.ts";
 import type { Context } from "hono";
-import type { EventLog } from "./event-log.ts";
+import type { EventLog } from "../events/event-log.ts";
 import type { Org } from "../org/org.ts";
-import type { FieldValue } from "../org/record.ts";
-import type { SessionEnv } from "../rest/session.ts";
+import type { FieldValue } from "../model/record.ts";
+import type { SessionEnv } from "./session.ts";
 
 const channelBody = v.object({
   FullName: v.string(),

@@ -1,13 +1,15 @@
 import { serve, type ServerType } from "@hono/node-server";
 import { Hono } from "hono";
-import { emulationOf } from "../test-emulation.ts";
-import { bulkRoutes } from "./bulk.ts";
-import { csvGzip } from "./csv-gzip.ts";
-import { Org, type OrgOptions } from "../org/org.ts";
-import { SalesforceError } from "../org/salesforce-error.ts";
-import { session, type SessionEnv } from "../rest/session.ts";
-import type { BulkSettings } from "./settings.ts";
-import type { Faults } from "../faults/faults.ts";
+import { emulationOf } from "./test-emulation.ts";
+import { bulkRoutes } from "../../emulator/bulk/bulk.ts";
+import { csvGzip } from "../../emulator/bulk/csv-gzip.ts";
+import { buildOrg } from "../../emulator/build-org.ts";
+import type { Org } from "../../emulator/org/org.ts";
+import type { OrgSettings } from "../../emulator/build-org.ts";
+import { SalesforceError } from "../../emulator/model/salesforce-error.ts";
+import { session, type SessionEnv } from "../../emulator/rest/session.ts";
+import type { BulkSettings } from "../../emulator/bulk/settings.ts";
+import type { Faults } from "../../emulator/faults/faults.ts";
 
 export type Json = Record<string, unknown>;
 
@@ -31,9 +33,9 @@ const PACE = { stepMs: 1, perThousandMs: 0 };
 
 export async function startBulk(
   settings: Partial<BulkSettings> = {},
-  options: Partial<OrgOptions> = {},
+  options: Partial<OrgSettings> = {},
 ): Promise<TestBulk> {
-  const org = new Org({ seed: "bulk", records: 400, ...options });
+  const org = buildOrg({ seed: "bulk", records: 400, ...options });
   org.load();
   const emulation = emulationOf(org);
   const app = new Hono<SessionEnv>();

@@ -1,10 +1,10 @@
-import { fieldGroups } from "./record-maker.ts";
-import type { FieldGroup } from "./record-maker.ts";
-import type { Making } from "./making.ts";
-import type { ObjectType } from "../org/object-type.ts";
+import { fieldGroups } from "../described/record-maker.ts";
+import type { FieldGroup } from "../described/record-maker.ts";
+import type { Making } from "../described/making.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { Random } from "../org/random.ts";
-import type { OrgRecord } from "../org/record.ts";
-import type { WorkAction, WorkContext } from "../work/work-actions.ts";
+import type { OrgRecord } from "../model/record.ts";
+import type { WorkAction, WorkContext } from "./work-actions.ts";
 
 /** What people do with objects that are known by their describe alone, and how often. */
 const ACTIONS: readonly (readonly [weight: number, action: WorkAction])[] = [

@@ -1,4 +1,4 @@
-import type { PubSubErrorName, PubSubErrorOptions } from "./error.ts";
+import type { PubSubErrorName, PubSubErrorOptions } from "../model/pubsub-error.ts";
 
 /** An open Subscribe stream, as far as others may end it. */
 export type OpenStream = {

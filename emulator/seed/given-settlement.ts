@@ -1,8 +1,8 @@
-import { SalesforceError } from "../org/salesforce-error.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
 import type { GivenRecords, GivenTable } from "./given-records.ts";
-import type { FieldDescribe } from "../org/field-describe.ts";
-import type { ObjectType } from "../org/object-type.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
+import type { ObjectType } from "../model/object-type.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 /** What there is beside the given records. */
 export type Surroundings = {

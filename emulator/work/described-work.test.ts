@@ -1,10 +1,11 @@
 import { rmSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import { Org } from "../org/org.ts";
+import { buildOrg } from "../build-org.ts";
+import type { Org } from "../org/org.ts";
 import { describeObject } from "../rest/describe.ts";
-import { Workload } from "../work/workload.ts";
-import { describedShape } from "./described-shape.ts";
-import { folderOf } from "./test-describes.ts";
+import { Workload } from "./workload.ts";
+import { describedShape } from "../described/described-shape.ts";
+import { folderOf } from "../../testing/emulator/test-describes.ts";
 import type { Transaction } from "../org/transaction.ts";
 
 const folders: string[] = [];
@@ -12,7 +13,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-const standard = new Org({ seed: "x", records: 0 });
+const standard = buildOrg({ seed: "x", records: 0 });
 const OBJECTS = ["Account", "Contact", "Lead", "Site_Visit__c"];
 
 /** An org of described objects after so many pieces of work. */
@@ -24,7 +25,7 @@ function worked(steps: number, differing: object = {}): { org: Org; log: Transac
   const folder = folderOf({ "all.json": describes });
   folders.push(folder);
   const { shape } = describedShape(folder);
-  const org = new Org({ seed: "work", records: 400, shape, now: () => Date.UTC(2026, 10, 1) });
+  const org = buildOrg({ seed: "work", records: 400, shape, now: () => Date.UTC(2026, 10, 1) });
   const log: Transaction[] = [];
   org.load();
   org.onCommit((transaction) => log.push(transaction));

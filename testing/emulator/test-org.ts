@@ -1,9 +1,9 @@
 import { Connection } from "jsforce";
-import { startEmulator } from "./emulator.ts";
+import { startEmulator } from "../../emulator/emulator.ts";
 import { TEST_APP } from "./test-emulation.ts";
-import type { Emulator, EmulatorOptions } from "./emulator.ts";
-import type { OrgRecord } from "./org/record.ts";
-import type { Transaction } from "./org/transaction.ts";
+import type { Emulator, EmulatorOptions } from "../../emulator/emulator.ts";
+import type { OrgRecord } from "../../emulator/model/record.ts";
+import type { Transaction } from "../../emulator/org/transaction.ts";
 
 /** A running org for tests that come in over HTTP, and jsforce as a client that shares no code with it. */
 export type TestOrg = {

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FieldDescribe } from "../org/field-describe.ts";
+import type { FieldDescribe } from "../../emulator/model/field-describe.ts";
 
 /** Describes of a real org (MANIFEST.md there says of which); not part of this repository. */
 export const CAPTURED: string = join(import.meta.dirname, "../../../shared/fixtures/describe");

@@ -1,5 +1,5 @@
-import type { FieldValue, OrgRecord } from "../org/record.ts";
-import type { OrgView } from "../org/view.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
+import type { OrgView } from "./view.ts";
 
 /** A view whose records have the formula fields that are computed when they are read, by what this view shows. */
 export function formulaView(view: OrgView): OrgView {

@@ -1,5 +1,5 @@
-import { escaped } from "./xml.ts";
-import type { TestOrg } from "../test-org.ts";
+import { escaped } from "../../emulator/soap/xml.ts";
+import type { TestOrg } from "./test-org.ts";
 
 /** The answer to the body of a call as a client without a library sends it; by the signed-in client's session when none is named. */
 export async function soapCall(

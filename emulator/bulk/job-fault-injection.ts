@@ -1,6 +1,6 @@
-import { SalesforceError } from "../org/salesforce-error.ts";
-import type { JobProgress } from "../bulk/job.ts";
-import type { Faults } from "./faults.ts";
+import { SalesforceError } from "../model/salesforce-error.ts";
+import type { JobProgress } from "./job.ts";
+import type { Faults } from "../faults/faults.ts";
 
 // Assumed: the sentence of a job that failed for no reason of the client's.
 const FAILURE = "An unexpected error occurred. Please include this ErrorId if you contact support";

@@ -1,7 +1,7 @@
 import { RecordColumns } from "../org/store/record-columns.ts";
-import { blankRecord } from "../org/record.ts";
-import type { ObjectType } from "../org/object-type.ts";
-import type { OrgRecord } from "../org/record.ts";
+import { blankRecord } from "../model/record.ts";
+import type { ObjectType } from "../model/object-type.ts";
+import type { OrgRecord } from "../model/record.ts";
 import type { RecordChange } from "../org/transaction.ts";
 
 /** Where in the files a record stands. */

@@ -1,6 +1,4 @@
 import type { FieldDescribe } from "./field-describe.ts";
-import type { ObjectFormulas } from "../formula/object-formulas.ts";
-import type { RollUpSummary } from "../formula/roll-up-summary.ts";
 import type { OrgRecord } from "./record.ts";
 
 /** A relationship seen from the parent, as `childRelationships` of describe lists it. */
@@ -90,6 +88,30 @@ export type ObjectDefinition = Partial<ObjectFlags> & {
   readonly rollsUpTo?: (record: Readonly<OrgRecord>) => readonly RollUp[];
 };
 
+/** A roll-up summary field: a figure over the details of a master (Help, "Roll-Up Summary Field"). */
+export type RollUpSummary = {
+  /** The field of the master. */
+  readonly field: string;
+  readonly operation: "COUNT" | "SUM" | "MIN" | "MAX";
+  /** The detail object and its master-detail field. */
+  readonly child: string;
+  readonly childField: string;
+  /** The field that is summarized; none for COUNT. */
+  readonly of?: string;
+  /** Which details count, as a formula over one; all when absent. */
+  readonly filter?: string;
+};
+
+/** The formula fields of an object; `formula/object-formulas.ts` computes them. */
+export type FormulaFields = {
+  /** Whether any of them is computed when a record is read. */
+  readonly hasFieldsOnRead: boolean;
+  /** Whether this field is computed when a record is read; its stored value does not count. */
+  isComputedOnRead(field: string): boolean;
+  /** The record as it reads now. */
+  read(record: Readonly<OrgRecord>, context: WriteContext): Readonly<OrgRecord>;
+};
+
 /** Changes that a child's change adds to fields of its parent. */
 export type RollUp = {
   readonly object: string;
@@ -114,7 +136,7 @@ export type ObjectType = ObjectDefinition &
     readonly storedFields: readonly FieldDescribe[];
     readonly children: readonly ChildRelationship[];
     /** What computes its formula fields; absent where it has none. */
-    readonly formulas?: ObjectFormulas;
+    readonly formulas?: FormulaFields;
   };
 
 /** `Account` → `AccountChangeEvent`, `Site_Visit__c` → `Site_Visit__ChangeEvent` (Change Data Capture Developer Guide). */

@@ -1,11 +1,11 @@
-import { STANDARD_CHANNEL, developerName, type Channels } from "./channels.ts";
-import { recordId, text } from "../org/field.ts";
-import { changeEventName, type ObjectDefinition, type ObjectType } from "../org/object-type.ts";
+import { STANDARD_CHANNEL, developerName, type Channels } from "../events/channels.ts";
+import { recordId, text } from "../model/field.ts";
+import { changeEventName, type ObjectDefinition, type ObjectType } from "../model/object-type.ts";
 import { objectTypes } from "../org/object-types.ts";
-import { recordIdOf } from "../org/record-id.ts";
-import { notFound } from "../org/salesforce-error.ts";
+import { recordIdOf } from "../model/record-id.ts";
+import { notFound } from "../model/salesforce-error.ts";
 import type { Org } from "../org/org.ts";
-import type { FieldValue, OrgRecord } from "../org/record.ts";
+import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { OrgView } from "../org/view.ts";
 
 /** Members of the standard channel have ids apart from those of custom channels. */

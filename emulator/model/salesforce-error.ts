@@ -65,3 +65,20 @@ export const notFound = (): SalesforceError =>
 /** A write of a record that there is not, told as a matter of saving: a row's error, where an address would be a 404. */
 export const invalidCrossReference = (fields: readonly string[] = []): SalesforceError =>
   new SalesforceError(400, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", fields);
+
+export function noSuchColumn(name: string, object: string): SalesforceError {
+  return new SalesforceError(
+    400,
+    "INVALID_FIELD",
+    `No such column '${name}' on sobject of type ${object}`,
+  );
+}
+
+export function requiredFieldMissing(fields: readonly string[]): SalesforceError {
+  return new SalesforceError(
+    400,
+    "REQUIRED_FIELD_MISSING",
+    `Required fields are missing: [${fields.join(", ")}]`,
+    fields,
+  );
+}

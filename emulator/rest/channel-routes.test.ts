@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestOrg, type TestOrg } from "../test-org.ts";
-import type { LoggedEvent } from "./topic-log.ts";
+import { startTestOrg, type TestOrg } from "../../testing/emulator/test-org.ts";
+import type { LoggedEvent } from "../events/topic-log.ts";
 
 const TOOLING = "/services/data/v66.0/tooling";
 const MEMBER = `${TOOLING}/sobjects/PlatformEventChannelMember`;

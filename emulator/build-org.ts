@@ -1,0 +1,44 @@
+import { standardShape } from "./objects/catalog.ts";
+import { organizationRecord } from "./objects/organization.ts";
+import { originOf } from "./org/journal-origin.ts";
+import { Org } from "./org/org.ts";
+import { GivenRecords } from "./seed/given-records.ts";
+import { recordsText } from "./seed/record-counts.ts";
+import { SEED_ANCHOR, seedOrg } from "./seed/seed.ts";
+import type { OrgBase, OrgOptions, OrgRows } from "./org/org.ts";
+import type { OrgShape } from "./seed/org-shape.ts";
+import type { RecordCounts } from "./seed/record-counts.ts";
+
+export type OrgSettings = Omit<OrgOptions, "definitions" | "base"> & {
+  /** Any text; the same seed and record count give the same org. */
+  readonly seed: string;
+  readonly records: RecordCounts;
+  /** Username of the integration user, who is the first user of the org. */
+  readonly username?: string;
+  /** The objects of the org; the standard ones when absent. */
+  readonly shape?: OrgShape;
+};
+
+/**
+ * Puts an org together: its objects, its seeded records, and the records from files that stand in the place of seeded
+ * ones. `load()` fills it.
+ */
+export function buildOrg(settings: OrgSettings, given: GivenRecords = new GivenRecords()): Org {
+  const { records, username, shape = standardShape, ...options } = settings;
+  const base = (org: Org): OrgBase => {
+    const types = new Map(org.objectTypes().map((type) => [type.name.toLowerCase(), type]));
+    const seeded = seedOrg({ seed: options.seed, records, username, types, shape, given });
+    const own = { id: org.id, name: org.name, userId: org.integrationUserId() };
+    const organization = organizationRecord(org.objectType("Organization"), own);
+    return {
+      at: SEED_ANCHOR,
+      tables: new Map<string, OrgRows>([...seeded, ["Organization", [organization]]]),
+      deletions: [...given.tables().values()].flatMap((table) => [...table.deletions()]),
+      origin: originOf(options.seed, typeof records === "number" ? records : recordsText(records), [
+        shape.digest,
+        given.digest(),
+      ]),
+    };
+  };
+  return new Org({ ...options, definitions: shape.definitions, base });
+}
