@@ -6,7 +6,7 @@ import { IngestJob, type IngestResultKind } from "./ingest-job.ts";
 import { ingestRequest, type IngestRequest } from "./ingest-request.ts";
 import { jobList } from "./listing.ts";
 import { jobRequest, refused, stateRequest, versionOf } from "./job-request.ts";
-import { strikeJob } from "./job-fault-injection.ts";
+import { injectJobFault } from "./job-fault-injection.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import { changeOrigin } from "../rest/body.ts";
 import type { BulkJobs, JobIds } from "./jobs.ts";
@@ -19,41 +19,27 @@ const RESULT_KINDS = ["successfulResults", "failedResults", "unprocessedrecords"
 
 /** `/services/data/:version/jobs/ingest` (Bulk API 2.0 and Bulk API Developer Guide, "Bulk API 2.0 Ingest"). */
 export function ingestRoutes(
-  { org, faults }: Emulation,
+  emulation: Emulation,
   jobs: BulkJobs<IngestJob>,
   ids: JobIds,
-  { pace, mayHardDelete }: BulkSettings,
+  settings: BulkSettings,
 ): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
-
-  const made = (c: Context<SessionEnv>, body: string): IngestJob => {
-    const { userId } = c.get("session");
-    const request = checked(c, jobRequest(ingestRequest, body));
-    if (request.operation === "hardDelete" && !mayHardDelete(userId)) throw mayNotHardDelete();
-    refuseBeyondLimits(org);
-    const maker = { id: ids.next(), userId, apiVersion: versionOf(c) };
-    const job = new IngestJob(org, maker, request, pace, originOf(c));
-    strikeJob(faults, "ingest", { object: request.object, progress: job.progress });
-    return job;
-  };
-
   routes.post("/", async (c) => {
     if (!/^multipart\/form-data\b/i.test(c.req.header("content-type") ?? "")) {
-      const job = made(c, await c.req.text());
+      const job = newJob(c, await c.req.text(), emulation, ids, settings);
       jobs.add(job);
       return c.json(job.summary());
     }
     const { job: body, content } = await multipart(c.req.raw);
-    const job = made(c, body);
+    const job = newJob(c, body, emulation, ids, settings);
     await job.upload(content);
     jobs.add(job);
     job.complete();
     return c.json(job.summary());
   });
-
   routes.get("/", (c) => c.json(jobList(c, jobs.list().map(listed), "V2Ingest", pathOf(c))));
   routes.get("/:id", (c) => c.json(jobs.get(idOf(c)).info()));
-
   routes.put("/:id/batches", async (c) => {
     const job = jobs.get(idOf(c));
     const type = c.req.header("content-type") ?? "";
@@ -61,16 +47,11 @@ export function ingestRoutes(
     await job.upload(contentOf(c.req.raw));
     return c.body(null, 201);
   });
-
   routes.patch("/:id", async (c) => {
     const job = jobs.get(idOf(c));
-    const { state } = jobRequest(stateRequest, await c.req.text());
-    if (state === "UploadComplete") job.complete();
-    else if (state === "Aborted") job.abort();
-    else throw refused("INVALIDJOBSTATE", `Can't set the state to ${state}`);
+    setState(job, jobRequest(stateRequest, await c.req.text()).state);
     return c.json(job.summary());
   });
-
   routes.delete("/:id", (c) => {
     const job = jobs.get(idOf(c));
     const { state } = job.progress;
@@ -80,11 +61,33 @@ export function ingestRoutes(
     jobs.delete(job);
     return c.body(null, 204);
   });
-
   for (const kind of RESULT_KINDS) {
     routes.get(`/:id/${kind}`, (c) => resultAnswer(c, jobs.get(idOf(c)), kind));
   }
   return routes;
+}
+
+function newJob(
+  c: Context<SessionEnv>,
+  body: string,
+  { org, faults }: Emulation,
+  ids: JobIds,
+  { pace, mayHardDelete }: BulkSettings,
+): IngestJob {
+  const { userId } = c.get("session");
+  const request = checked(c, jobRequest(ingestRequest, body));
+  if (request.operation === "hardDelete" && !mayHardDelete(userId)) throw mayNotHardDelete();
+  refuseBeyondLimits(org);
+  const maker = { id: ids.next(), userId, apiVersion: versionOf(c) };
+  const job = new IngestJob(org, maker, request, pace, originOf(c));
+  injectJobFault(faults, "ingest", { object: request.object, progress: job.progress });
+  return job;
+}
+
+function setState(job: IngestJob, state: string): void {
+  if (state === "UploadComplete") job.complete();
+  else if (state === "Aborted") job.abort();
+  else throw refused("INVALIDJOBSTATE", `Can't set the state to ${state}`);
 }
 
 const idOf = (c: Context): string => c.req.param("id") ?? "";

@@ -7,20 +7,19 @@ const FAILURE = "An unexpected error occurred. Please include this ErrorId if yo
 
 type Job = { readonly object: string; readonly progress: JobProgress };
 
-/** Lets a fault of this job, if one stands, have its way with it. */
-export function strikeJob(
+/** Makes the job fail or get stuck when a fault is meant for it. */
+export function injectJobFault(
   faults: Faults,
   kind: "query" | "ingest",
   { object, progress }: Job,
 ): void {
-  const struck = faults.take(
+  const fault = faults.take(
     "job-failure",
-    (fault) =>
-      (fault.job ?? kind) === kind &&
-      (fault.object ?? object).toLowerCase() === object.toLowerCase(),
+    (one) =>
+      (one.job ?? kind) === kind && (one.object ?? object).toLowerCase() === object.toLowerCase(),
   );
-  if (struck === undefined) return;
-  const { how, message = FAILURE } = struck;
+  if (fault === undefined) return;
+  const { how, message = FAILURE } = fault;
   progress.interfere(async (signal) => {
     if (how === "failed") throw new SalesforceError(500, "InternalServerError", message);
     await new Promise((_, reject) => {

@@ -6,7 +6,7 @@ import { jobFormat, jobRequest, refused, stateRequest, versionOf } from "./job-r
 import { locatorOf, rowOfLocator } from "./locator.ts";
 import { QueryJob, type QueryRequest } from "./query-job.ts";
 import { refuseBulkQuery, refuseUnreadable } from "./refusal.ts";
-import { strikeJob } from "./job-fault-injection.ts";
+import { injectJobFault } from "./job-fault-injection.ts";
 import { SalesforceError, notFound } from "../model/salesforce-error.ts";
 import { readView, type SessionEnv } from "../rest/session.ts";
 import { planQuery, type QueryPlan } from "../soql/soql.ts";
@@ -27,33 +27,21 @@ const queryRequest = v.object({
 
 /** `/services/data/:version/jobs/query` (Bulk API 2.0 and Bulk API Developer Guide, "Query"). */
 export function queryRoutes(
-  { org, faults }: Emulation,
+  emulation: Emulation,
   jobs: BulkJobs<QueryJob>,
   ids: JobIds,
-  { pageRecords, pace }: BulkSettings,
+  settings: BulkSettings,
 ): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
-
   routes.post("/", async (c) => {
-    const request = jobRequest(queryRequest, await c.req.text());
-    const { userId } = c.get("session");
-    // Checked now, and planned again when it is processed: the org may be another by then.
-    const { object } = bulkPlan(c.get("view"), request);
-    refuseBeyondLimits(org);
-    const plan = (): QueryPlan => bulkPlan(readView(org, faults, userId), request);
-    const maker = { id: ids.next(), userId, apiVersion: versionOf(c) };
-    const job = new QueryJob(org, maker, request, pace, { object, plan });
-    org.allocations.use("DailyBulkV2QueryJobs");
-    strikeJob(faults, "query", job);
+    const job = newJob(c, await c.req.text(), emulation, ids, settings);
     jobs.add(job);
     const summary = job.summary();
     void job.run().then(() => jobs.prune());
     return c.json(summary);
   });
-
   routes.get("/", (c) => c.json(jobList(c, jobs.list(), "V2Query", pathOf(c))));
   routes.get("/:id", (c) => c.json(jobs.get(idOf(c)).info()));
-
   routes.patch("/:id", async (c) => {
     const job = jobs.get(idOf(c));
     const { state } = jobRequest(stateRequest, await c.req.text());
@@ -61,7 +49,6 @@ export function queryRoutes(
     job.progress.abort();
     return c.json(job.summary());
   });
-
   routes.delete("/:id", (c) => {
     const job = jobs.get(idOf(c));
     if (!job.progress.isTerminal) {
@@ -71,29 +58,47 @@ export function queryRoutes(
     jobs.delete(job);
     return c.body(null, 204);
   });
-
-  routes.get("/:id/results", (c) => {
-    const job = ofSameVersion(c, jobs.get(idOf(c)));
-    const { result } = job;
-    const from = rowOfLocator(job.id, c.req.query("locator"), result.rows);
-    const asked = recordCount(c.req.query("maxRecords")) ?? pageRecords;
-    const count = Math.max(0, Math.min(asked, result.rows - from));
-    const next = from + count;
-    return csvAnswer(c, result, from, count, {
-      "Sforce-NumberOfRecords": String(count),
-      "Sforce-Locator": next < result.rows ? locatorOf(job.id, next) : "null",
-    });
-  });
-
+  routes.get("/:id/results", (c) => results(c, jobs.get(idOf(c)), settings));
   routes.get("/:id/resultPages", (c) => {
     if (Number(versionOf(c)) < RESULT_PAGES_SINCE) throw notFound();
     const job = ofSameVersion(c, jobs.get(idOf(c)));
     const from = rowOfLocator(job.id, c.req.query("locator"), job.result.rows);
     const count = recordCount(c.req.query("maxRecords"));
-    return c.json(resultPages(job, from, count ?? pageRecords, count));
+    return c.json(resultPages(job, from, count ?? settings.pageRecords, count));
   });
-
   return routes;
+}
+
+function newJob(
+  c: Context<SessionEnv>,
+  body: string,
+  { org, faults }: Emulation,
+  ids: JobIds,
+  { pace }: BulkSettings,
+): QueryJob {
+  const request = jobRequest(queryRequest, body);
+  const { userId } = c.get("session");
+  // Planned now to check it, and again when it is processed, since the org may have changed by then.
+  const { object } = bulkPlan(c.get("view"), request);
+  refuseBeyondLimits(org);
+  const plan = (): QueryPlan => bulkPlan(readView(org, faults, userId), request);
+  const maker = { id: ids.next(), userId, apiVersion: versionOf(c) };
+  const job = new QueryJob(org, maker, request, pace, { object, plan });
+  org.allocations.use("DailyBulkV2QueryJobs");
+  injectJobFault(faults, "query", job);
+  return job;
+}
+
+function results(c: Context, finished: QueryJob, { pageRecords }: BulkSettings): Response {
+  const { id, result } = ofSameVersion(c, finished);
+  const from = rowOfLocator(id, c.req.query("locator"), result.rows);
+  const asked = recordCount(c.req.query("maxRecords")) ?? pageRecords;
+  const count = Math.max(0, Math.min(asked, result.rows - from));
+  const next = from + count;
+  return csvAnswer(c, result, from, count, {
+    "Sforce-NumberOfRecords": String(count),
+    "Sforce-Locator": next < result.rows ? locatorOf(id, next) : "null",
+  });
 }
 
 const idOf = (c: Context): string => c.req.param("id") ?? "";

@@ -46,46 +46,62 @@ export class ControlError extends Error {
  */
 export function controlClient(origin: string) {
   const send = sender(origin);
-  const get = <T>(path: string): Promise<T> => send("GET", path);
-  const post = <T>(path: string, body: unknown): Promise<T> => send("POST", path, body);
   return {
-    health: () => get<HealthAnswer>("/health"),
+    ...faultCalls(send),
+    ...eventCalls(send),
+    ...orgCalls(send),
+    ...truthCalls(origin, send),
+  };
+}
 
-    /** Lets a fault stand. @returns its id */
+export type ControlClient = ReturnType<typeof controlClient>;
+
+function faultCalls(send: Send) {
+  return {
+    /** Adds a fault. @returns its id */
     async fault(fault: FaultInput): Promise<number> {
-      const [id = 0] = (await post<FaultsAdded>("/faults", fault)).ids;
+      const [id = 0] = (await send<FaultsAdded>("POST", "/faults", fault)).ids;
       return id;
     },
-    faults: async () => (await get<FaultsListed>("/faults")).faults,
+    faults: async () => (await send<FaultsListed>("GET", "/faults")).faults,
     /** Ends a fault, or all of them. */
     heal: (id?: number) =>
       send<FaultsHealed>("DELETE", id === undefined ? "/faults" : `/faults/${id}`),
 
-    /** Lets a validation or duplicate rule, a required field or a lock stand. @returns its id */
+    /** Adds a validation or duplicate rule, a required field or a lock. @returns its id */
     async rule(rule: RuleInput): Promise<number> {
-      const [id = 0] = (await post<RulesAdded>("/rules", rule)).ids;
+      const [id = 0] = (await send<RulesAdded>("POST", "/rules", rule)).ids;
       return id;
     },
-    rules: async () => (await get<RulesListed>("/rules")).rules,
+    rules: async () => (await send<RulesListed>("GET", "/rules")).rules,
     /** Takes one away, or all of them. */
     removeRules: (id?: number) =>
       send<RulesRemoved>("DELETE", id === undefined ? "/rules" : `/rules/${id}`),
+  };
+}
 
-    events: () => get<EventsAnswer>("/events"),
-    /** Moves the org to another instance: replay ids of before are none any more. */
-    migrateEvents: (keepEvents = false) => post<EventsAnswer>("/events/migrate", { keepEvents }),
-    /** Forgets the retained events, or those of before so many hours ago. */
-    expireEvents: (hours?: number) =>
-      post<EventsAnswer>("/events/expire", hours === undefined ? {} : { hours }),
-    emitEvent: (event: EmitInput) => post<EventsAnswer>("/events/emit", event),
-    endStreams: (how: EndStreamsInput) =>
-      post<{ readonly ended: number }>("/events/end-streams", how),
-    retainEvents: (hours: number) => post<EventsAnswer>("/events/retention", { hours }),
-    eventSettings: (settings: Partial<EventsAnswer["settings"]>) =>
-      post<EventsAnswer>("/events/settings", settings),
-    channel: (channel: ChannelInput) => post<object>("/events/channels", channel),
+function eventCalls(send: Send) {
+  const post = <T = EventsAnswer>(path: string, body: unknown): Promise<T> =>
+    send("POST", `/events${path}`, body);
+  return {
+    events: () => send<EventsAnswer>("GET", "/events"),
+    /** Moves the org to another instance: earlier replay ids are no longer valid. */
+    migrateEvents: (keepEvents = false) => post("/migrate", { keepEvents }),
+    /** Forgets the retained events, or those older than so many hours. */
+    expireEvents: (hours?: number) => post("/expire", hours === undefined ? {} : { hours }),
+    emitEvent: (event: EmitInput) => post("/emit", event),
+    endStreams: (how: EndStreamsInput) => post<{ readonly ended: number }>("/end-streams", how),
+    retainEvents: (hours: number) => post("/retention", { hours }),
+    eventSettings: (settings: Partial<EventsAnswer["settings"]>) => post("/settings", settings),
+    channel: (channel: ChannelInput) => post<object>("/channels", channel),
+  };
+}
 
-    clock: () => get<ClockAnswer>("/clock"),
+function orgCalls(send: Send) {
+  const post = <T>(path: string, body: unknown): Promise<T> => send("POST", path, body);
+  return {
+    health: () => send<HealthAnswer>("GET", "/health"),
+    clock: () => send<ClockAnswer>("GET", "/clock"),
     setClock: (clock: ClockInput) => post<ClockAnswer>("/clock", clock),
 
     expireSessions: (whose: ExpireInput = {}) => post<object>("/sessions/expire", whose),
@@ -98,7 +114,12 @@ export function controlClient(origin: string) {
     /** @returns how many changes were made: so many, or some more */
     work: async (changes: number) => (await post<WorkAnswer>("/work", { changes })).changes,
     transact: (transaction: TransactInput) => post<TransactAnswer>("/transact", transaction),
+  };
+}
 
+function truthCalls(origin: string, send: Send) {
+  const get = <T>(path: string): Promise<T> => send("GET", path);
+  return {
     counts: async () => (await get<Pick<HealthAnswer, "counts">>("/counts")).counts,
     latestCommit: () => get<CommitAnswer>("/commits/latest"),
     count: (object: string, at?: At) => get<CountAnswer>(`/truth/${object}${query({ at })}`),
@@ -114,9 +135,9 @@ export function controlClient(origin: string) {
   };
 }
 
-export type ControlClient = ReturnType<typeof controlClient>;
+type Send = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 
-function sender(origin: string) {
+function sender(origin: string): Send {
   return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
     const response = await asked(`${origin}/control${path}`, { method, ...content });

@@ -111,26 +111,25 @@ const TIMES = [
 ];
 const HTTP = ["GET", "POST", "PATCH", "DELETE"];
 
+const list = (one: fc.Arbitrary<string>) => fc.array(one, { maxLength: 4 });
+const many = (one: fc.Arbitrary<unknown>) => fc.array(one, { maxLength: 3 });
+const noBody = fc.constant("");
+
+type Inputs = Record<string, fc.Arbitrary<FuzzRequest>>;
+
 /** By entry point of the REST API. */
-export function restInputs(known: KnownRecords): Record<string, fc.Arbitrary<FuzzRequest>> {
-  const { id, object, record, both } = ingredients(known);
-  const list = (one: fc.Arbitrary<string>) => fc.array(one, { maxLength: 4 });
-  const names = list(mostly(FIELDS)).map((all) => all.join(","));
-  const noBody = fc.constant("");
-  const subrequest = jsonObject({
-    method: mostly(HTTP),
-    url: mostly([
-      `${DATA}/sobjects/Account`,
-      "v66.0/limits",
-      `${DATA}/query?q=SELECT+Id+FROM+Lead`,
-    ]),
-    referenceId: mostly(["a", "b"]),
-    body: record,
-    richInput: record,
-    httpHeaders: jsonValue,
-  });
-  const many = (one: fc.Arbitrary<unknown>) => fc.array(one, { maxLength: 3 });
-  const writes = jsonText(jsonObject({ allOrNone: fc.boolean(), records: many(record) }));
+export function restInputs(known: KnownRecords): Inputs {
+  const given = ingredients(known);
+  return {
+    ...queryInputs(given),
+    ...recordInputs(given),
+    ...collectionInputs(given),
+    ...compositeInputs(given),
+    ...toolingInputs(given),
+  };
+}
+
+function queryInputs({ object, record }: Ingredients): Inputs {
   return {
     query: request(
       withQuery(pathOf(fc.constantFrom("query", "queryAll")), {
@@ -154,6 +153,19 @@ export function restInputs(known: KnownRecords): Record<string, fc.Arbitrary<Fuz
       ["GET", "POST"],
       jsonText(record),
     ),
+    limits: request(
+      withQuery(pathOf("limits", mostly(["", "recordCount"])), {
+        sObjects: list(object).map((all) => all.join()),
+      }),
+      ["GET"],
+      noBody,
+    ),
+  };
+}
+
+function recordInputs({ object, record, both }: Ingredients): Inputs {
+  const names = list(mostly(FIELDS)).map((all) => all.join(","));
+  return {
     record: request(
       withQuery(
         fc.oneof(
@@ -180,6 +192,12 @@ export function restInputs(known: KnownRecords): Record<string, fc.Arbitrary<Fuz
       ["GET"],
       noBody,
     ),
+  };
+}
+
+function collectionInputs({ id, object, record }: Ingredients): Inputs {
+  const writes = jsonText(jsonObject({ allOrNone: fc.boolean(), records: many(record) }));
+  return {
     collections: request(
       withQuery(
         fc.oneof(
@@ -199,6 +217,23 @@ export function restInputs(known: KnownRecords): Record<string, fc.Arbitrary<Fuz
       ["POST", "GET"],
       jsonText(jsonObject({ ids: many(id), fields: many(mostly(FIELDS)) })),
     ),
+  };
+}
+
+function compositeInputs({ object, record }: Ingredients): Inputs {
+  const subrequest = jsonObject({
+    method: mostly(HTTP),
+    url: mostly([
+      `${DATA}/sobjects/Account`,
+      "v66.0/limits",
+      `${DATA}/query?q=SELECT+Id+FROM+Lead`,
+    ]),
+    referenceId: mostly(["a", "b"]),
+    body: record,
+    richInput: record,
+    httpHeaders: jsonValue,
+  });
+  return {
     composite: request(
       fc.oneof(
         pathOf("composite"),
@@ -217,13 +252,11 @@ export function restInputs(known: KnownRecords): Record<string, fc.Arbitrary<Fuz
         }),
       ),
     ),
-    limits: request(
-      withQuery(pathOf("limits", mostly(["", "recordCount"])), {
-        sObjects: list(object).map((all) => all.join()),
-      }),
-      ["GET"],
-      noBody,
-    ),
+  };
+}
+
+function toolingInputs({ id }: Ingredients): Inputs {
+  return {
     tooling: request(
       fc.oneof(
         withQuery(pathOf("tooling", "query"), { q: soqlText }),

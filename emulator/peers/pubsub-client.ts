@@ -34,13 +34,68 @@ const MODULE = "node_modules/salesforce-pubsub-api-client/dist/client.js";
 const TIMEOUT_MS = 20_000;
 const ORIGIN = "com/salesforce/api/rest/66.0;client=peer";
 
+/** Signs in over TLS. */
+async function connected(
+  { folder }: Workshop,
+  { restPort, pubSubTlsPort }: Emulator,
+  { clientId, clientSecret }: ConnectedApp,
+): Promise<Client> {
+  const url = pathToFileURL(join(folder, MODULE)).href;
+  const { default: PubSubApiClient } = (await import(url)) as { default: ClientClass };
+  const silent = { debug() {}, info() {}, warn() {}, error() {} };
+  const client = new PubSubApiClient(
+    {
+      authType: "oauth-client-credentials",
+      loginUrl: `http://127.0.0.1:${restPort}`,
+      clientId,
+      clientSecret,
+      pubSubEndpoint: `127.0.0.1:${pubSubTlsPort}`,
+      rejectUnauthorizedSsl: false,
+    },
+    silent,
+  );
+  await client.connect();
+  return client;
+}
+
+type Subscribe = (client: Client, callback: Callback) => void;
+
+/** The next events of a subscription, which then ends. `meanwhile` runs once it has begun. */
+async function received(
+  client: Client,
+  count: number,
+  subscribe: Subscribe,
+  meanwhile: () => void = () => {},
+): Promise<ChangeEvent[]> {
+  const events: ChangeEvent[] = [];
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`only ${events.length} events`)), TIMEOUT_MS);
+      subscribe(client, (_, kind, data) => {
+        if (kind === "error") reject(data as Error);
+        if (kind === "event") events.push(data as ChangeEvent);
+        if (events.length < count) return;
+        clearTimeout(timer);
+        resolve();
+      });
+      setTimeout(meanwhile, 500);
+    });
+  } finally {
+    client.close();
+  }
+  return events;
+}
+
+const names = (events: readonly ChangeEvent[]): unknown[] =>
+  events.map(({ payload }) => payload["Name"]);
+
 /** What salesforce-pubsub-api-client does over TLS, checked against what was written to the org. */
 export function pubSubClientChecks(
   workshop: Workshop,
   emulator: Emulator,
   app: ConnectedApp,
 ): Check[] {
-  const { org, restPort, pubSubTlsPort } = emulator;
+  const { org } = emulator;
   const topic = "/data/AccountChangeEvent";
   const [account] = org.records("Account");
   const id = String(account?.["Id"]);
@@ -48,61 +103,15 @@ export function pubSubClientChecks(
     org.transact(org.integrationUserId(), ORIGIN, (writes) =>
       writes.update("Account", id, { Name: name, Site: null, BillingCity: `City of ${name}` }),
     );
-  const connected = async (): Promise<Client> => {
-    const url = pathToFileURL(join(workshop.folder, MODULE)).href;
-    const { default: PubSubApiClient } = (await import(url)) as { default: ClientClass };
-    const silent = { debug() {}, info() {}, warn() {}, error() {} };
-    const client = new PubSubApiClient(
-      {
-        authType: "oauth-client-credentials",
-        loginUrl: `http://127.0.0.1:${restPort}`,
-        clientId: app.clientId,
-        clientSecret: app.clientSecret,
-        pubSubEndpoint: `127.0.0.1:${pubSubTlsPort}`,
-        rejectUnauthorizedSsl: false,
-      },
-      silent,
-    );
-    await client.connect();
-    return client;
-  };
-  /** The next events of a subscription, and then its end. */
-  const received = async (
-    count: number,
-    subscribe: (client: Client, callback: Callback) => void,
-    meanwhile: () => void,
-  ): Promise<ChangeEvent[]> => {
-    const client = await connected();
-    const events: ChangeEvent[] = [];
-    try {
-      await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(
-          () => reject(new Error(`only ${events.length} events`)),
-          TIMEOUT_MS,
-        );
-        subscribe(client, (_, kind, data) => {
-          if (kind === "error") reject(data as Error);
-          if (kind === "event") events.push(data as ChangeEvent);
-          if (events.length < count) return;
-          clearTimeout(timer);
-          resolve();
-        });
-        setTimeout(meanwhile, 500);
-      });
-    } finally {
-      client.close();
-    }
-    return events;
-  };
-  const names = (events: readonly ChangeEvent[]): unknown[] =>
-    events.map(({ payload }) => payload["Name"]);
+  const next = async (count: number, subscribe: Subscribe, meanwhile?: () => void) =>
+    received(await connected(workshop, emulator, app), count, subscribe, meanwhile);
   let first: ChangeEvent | undefined;
 
   return [
     {
       name: "subscribe to the newest events over TLS, and decode them",
       async run() {
-        const events = await received(
+        const events = await next(
           2,
           (client, callback) => client.subscribe(topic, callback, 2),
           () => ["One", "Two"].forEach(rename),
@@ -120,11 +129,8 @@ export function pubSubClientChecks(
       name: "subscribe from a replay id",
       async run() {
         ["Three", "Four"].forEach(rename);
-        const events = await received(
-          3,
-          (client, callback) =>
-            client.subscribeFromReplayId(topic, callback, 3, first?.replayId ?? 0),
-          () => undefined,
+        const events = await next(3, (client, callback) =>
+          client.subscribeFromReplayId(topic, callback, 3, first?.replayId ?? 0),
         );
         assertSame(names(events), ["Two", "Three", "Four"], "names after the first event");
         return `${events.length} events after ${String(first?.replayId)}`;
@@ -133,11 +139,8 @@ export function pubSubClientChecks(
     {
       name: "subscribe from the earliest event to all objects",
       async run() {
-        const events = await received(
-          4,
-          (client, callback) =>
-            client.subscribeFromEarliestEvent("/data/ChangeEvents", callback, 4),
-          () => undefined,
+        const events = await next(4, (client, callback) =>
+          client.subscribeFromEarliestEvent("/data/ChangeEvents", callback, 4),
         );
         assert.equal(events.length, 4);
         return `${events.length} events`;

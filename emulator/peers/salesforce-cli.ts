@@ -11,7 +11,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 const PROGRAM = "node_modules/@salesforce/cli/bin/run.js";
 /** The CLI neither calls home nor looks for another version of itself. */
-const QUIET = {
+const SILENCED = {
   SF_USE_GENERIC_UNIX_KEYCHAIN: "true",
   SF_DISABLE_TELEMETRY: "true",
   SF_AUTOUPDATE_DISABLE: "true",
@@ -22,24 +22,49 @@ const PAGE_RECORDS = 50_000;
 /** What the Salesforce CLI (`sf`) does with the org, each checked against the org itself. */
 export function salesforceCliChecks(
   workshop: Workshop,
-  { org, restPort }: Emulator,
+  emulator: Emulator,
   accessToken: string,
 ): Check[] {
-  const origin = `http://127.0.0.1:${restPort}`;
-  const file = (name: string): string => join(workshop.folder, "home", name);
-  const sf = async <T>(...args: string[]): Promise<T> => {
-    const env = { ...QUIET, SF_ACCESS_TOKEN: accessToken };
-    const { result } = JSON.parse(
-      await workshop.run(PROGRAM, [...args, "--json"], env),
-    ) as Answer<T>;
-    return result;
-  };
-  const fetched = async (path: string): Promise<unknown> => {
-    const headers = { authorization: `Bearer ${accessToken}` };
-    return (await fetch(`${origin}/services/data/v66.0${path}`, { headers })).json();
-  };
-  const accounts = [...org.records("Account")];
+  const cli = cliOf(workshop, emulator, accessToken);
+  return [signInChecks, queryChecks, bulkChecks, recordChecks, orgChecks].flatMap((checks) =>
+    checks(cli),
+  );
+}
 
+/** The program, signed in, and the org that it talks to. */
+type Cli = {
+  readonly org: Emulator["org"];
+  readonly origin: string;
+  /** The path of a file in the program's home. */
+  file(name: string): string;
+  /** Runs a command. @returns what it wrote */
+  run(...args: string[]): Promise<string>;
+  /** Runs a command. @returns its result */
+  sf<T>(...args: string[]): Promise<T>;
+  /** An answer of the org, past the program. */
+  fetched(path: string): Promise<unknown>;
+};
+
+function cliOf(workshop: Workshop, { org, restPort }: Emulator, accessToken: string): Cli {
+  const origin = `http://127.0.0.1:${restPort}`;
+  const env = { ...SILENCED, SF_ACCESS_TOKEN: accessToken };
+  const run = (...args: string[]): Promise<string> => workshop.run(PROGRAM, args, env);
+  return {
+    org,
+    origin,
+    file: (name) => join(workshop.folder, "home", name),
+    run,
+    async sf<T>(...args: string[]): Promise<T> {
+      return (JSON.parse(await run(...args, "--json")) as Answer<T>).result;
+    },
+    async fetched(path) {
+      const headers = { authorization: `Bearer ${accessToken}` };
+      return (await fetch(`${origin}/services/data/v66.0${path}`, { headers })).json();
+    },
+  };
+}
+
+function signInChecks({ org, origin, sf }: Cli): Check[] {
   return [
     {
       name: "org login access-token",
@@ -59,6 +84,12 @@ export function salesforceCliChecks(
         return `${String(connectedStatus)}`;
       },
     },
+  ];
+}
+
+function queryChecks({ org, run, sf }: Cli): Check[] {
+  const accounts = [...org.records("Account")];
+  return [
     {
       name: "data query, with a parent's field",
       async run() {
@@ -82,13 +113,18 @@ export function salesforceCliChecks(
         const soql =
           "SELECT Industry, COUNT(Id) n, SUM(NumberOfEmployees) people FROM Account GROUP BY Industry";
         const args = ["data", "query", "--query", soql, "--result-format", "csv"];
-        const env = { ...QUIET, SF_ACCESS_TOKEN: accessToken };
-        const rows: Row[] = parse(await workshop.run(PROGRAM, args, env), { columns: true });
+        const rows: Row[] = parse(await run(...args), { columns: true });
         const counted = rows.reduce((sum, { n }) => sum + Number(n), 0);
         assert.equal(counted, accounts.length);
         return `columns ${Object.keys(rows[0] ?? {}).join()}`;
       },
     },
+  ];
+}
+
+function bulkChecks({ org, file, sf }: Cli): Check[] {
+  const [first] = org.records("Account");
+  return [
     {
       name: "data export bulk, over several pages",
       async run() {
@@ -112,7 +148,7 @@ export function salesforceCliChecks(
     {
       name: "data upsert bulk, by an external id",
       async run() {
-        const account = String(accounts[0]?.["Id"]);
+        const account = String(first?.["Id"]);
         const visit = String([...org.records("Site_Visit__c")][0]?.["External_Id__c"]);
         const lines = [
           "External_Id__c,Account__c,Title__c",
@@ -131,6 +167,11 @@ export function salesforceCliChecks(
         return `${String(jobInfo["numberRecordsProcessed"])} processed`;
       },
     },
+  ];
+}
+
+function recordChecks({ org, fetched, sf }: Cli): Check[] {
+  return [
     {
       name: "data create, get, update and delete record",
       async run() {
@@ -162,6 +203,11 @@ export function salesforceCliChecks(
         return `${(described["fields"] as unknown[]).length} fields, ${names.length} custom objects`;
       },
     },
+  ];
+}
+
+function orgChecks({ org, run, sf }: Cli): Check[] {
+  return [
     {
       name: "org list limits",
       async run() {
@@ -175,11 +221,8 @@ export function salesforceCliChecks(
     {
       name: "api request rest",
       async run() {
-        const env = { ...QUIET, SF_ACCESS_TOKEN: accessToken };
-        const text = await workshop.run(
-          PROGRAM,
-          ["api", "request", "rest", "/services/data/v66.0/limits/recordCount"],
-          env,
+        const text = await run(
+          ...["api", "request", "rest", "/services/data/v66.0/limits/recordCount"],
         );
         const { sObjects } = JSON.parse(text) as { sObjects: { name: string; count: number }[] };
         assert.equal(sObjects.find(({ name }) => name === "Lead")?.count, org.count("Lead"));
