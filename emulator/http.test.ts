@@ -98,7 +98,7 @@ describe("control", () => {
     expect(truth).toEqual({ object: "Account", record: account, deleted: null });
   });
 
-  test("sets the rate of the workload, and quiet is quiet", async () => {
+  test("sets the rate of the workload, and at 0 nothing happens", async () => {
     const setRate = (rate: unknown) =>
       control("/rate", { method: "POST", body: JSON.stringify({ rate }) });
     org.log.length = 0;

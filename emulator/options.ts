@@ -36,7 +36,7 @@ export const HELP = `A Salesforce org to run against, on this machine: REST, Bul
   --describe DIR            be an org of another shape: of the objects whose describes (JSON) are in DIR
   --load FILE.csv           records from a file, named after its object; or OBJECT=FILE.csv, or a folder
   --seed TEXT               the same seed and number of records give the same org (default 1)
-  --rate N                  changes per second made by people at work; 0 is quiet (default 2)
+  --rate N                  changes per second made by people at work; 0 makes none (default 2)
   --data DIR                keep the org's changes there, and go on from them
   --client-id ID            consumer key of the connected app
   --client-secret-file FILE consumer secret, for client credentials

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { command, refused } from "./entry.ts";
 import { userIdOf } from "./user.ts";
-import { count, closed } from "../faults/strike.ts";
+import { count, closed } from "../faults/injection.ts";
 import { allocationNames } from "../org/allocation.ts";
 import type { Entry } from "./entry.ts";
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { command, reading, refused } from "./entry.ts";
-import { closed } from "../faults/strike.ts";
+import { closed } from "../faults/injection.ts";
 import { LATEST_TIME, MAX_SCALE } from "../org/clock.ts";
 import type { Entry } from "./entry.ts";
 import type { Clock } from "../org/clock.ts";

@@ -29,7 +29,7 @@ test("lists its routes, with a line each", async () => {
 });
 
 describe("faults", () => {
-  test("stand, strike, are told and healed", async () => {
+  test("are added, injected, listed and healed", async () => {
     const id = await control.fault({ kind: "error", on: "limits", preset: "503-json", times: 2 });
     expect((await org.send(`${DATA}/limits`)).status).toBe(503);
     expect(await control.faults()).toMatchObject([{ id, hits: 1, spent: false }]);

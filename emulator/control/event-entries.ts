@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { command, reading, refused } from "./entry.ts";
-import { closed, count } from "../faults/strike.ts";
+import { closed, count } from "../faults/injection.ts";
 import { eventSettings } from "../events/event-settings.ts";
 import { isPubSubErrorName } from "../model/pubsub-error.ts";
 import type { Entry } from "./entry.ts";

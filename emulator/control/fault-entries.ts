@@ -19,9 +19,13 @@ export const faultEntries: readonly Entry[] = [
     const faults = Array.isArray(input) ? input : [input];
     return { ids: faults.map((fault) => all.faults.add(fault)) } satisfies FaultsAdded;
   }),
-  reading("/faults", "the faults that stand or were used up, and how often each struck", (all) => {
-    return { faults: all.faults.list() } satisfies FaultsListed;
-  }),
+  reading(
+    "/faults",
+    "the faults that stand or were used up, and how often each was injected",
+    (all) => {
+      return { faults: all.faults.list() } satisfies FaultsListed;
+    },
+  ),
   {
     method: "DELETE",
     path: "/faults",

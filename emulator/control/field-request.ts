@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { closed } from "../faults/strike.ts";
+import { closed } from "../faults/injection.ts";
 import {
   checkbox,
   currency,

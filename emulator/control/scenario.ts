@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { entries } from "./control.ts";
 import { mistakeIn } from "./entry.ts";
-import { closed } from "../faults/strike.ts";
+import { closed } from "../faults/injection.ts";
 import { faultSchema } from "../faults/fault.ts";
 
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;

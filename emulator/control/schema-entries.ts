@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { command, refused } from "./entry.ts";
 import { fieldRequest, fieldsFrom } from "./field-request.ts";
-import { closed } from "../faults/strike.ts";
+import { closed } from "../faults/injection.ts";
 import { systemFields } from "../model/field.ts";
 import type { Entry } from "./entry.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { command, refused } from "./entry.ts";
 import { userIdOf } from "./user.ts";
-import { closed } from "../faults/strike.ts";
+import { closed } from "../faults/injection.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import { planQuery } from "../soql/soql.ts";
 import type { Entry } from "./entry.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { command } from "./entry.ts";
-import { closed } from "../faults/strike.ts";
+import { closed } from "../faults/injection.ts";
 import { MAX_RATE } from "../work/workload.ts";
 import type { Entry } from "./entry.ts";
 import type { Workload } from "../work/workload.ts";
@@ -26,7 +26,7 @@ export type WorkAnswer = {
 export const workEntries: readonly Entry[] = [
   command(
     "/rate",
-    "changes per second that people make; 0 is quiet",
+    "changes per second that people make; 0 makes none",
     rateBody,
     ({ workload }, { rate }) => {
       workload.setRate(rate);

@@ -33,18 +33,18 @@ export class EventDisorder<T extends { readonly object: string }> {
   }
 
   /** What is left of a transaction's announcements. */
-  struck(announcements: readonly Announcement[]): readonly Announcement[] {
+  injected(announcements: readonly Announcement[]): readonly Announcement[] {
     if (this.#faults.isEmpty) return announcements;
     const overflown = new Set<string>();
     return announcements.flatMap((one): Announcement[] => {
       const { object } = one.schema;
       if (overflown.has(object)) return [];
-      if (this.#strikes("overflow-events", object)) {
+      if (this.#isInjected("overflow-events", object)) {
         overflown.add(object);
         return [overflowOf(one.schema, one.sequenceNumber)];
       }
-      if (this.#strikes("lose-events", object)) return [];
-      return [this.#strikes("gap-events", object) ? gapOf(one) : one];
+      if (this.#isInjected("lose-events", object)) return [];
+      return [this.#isInjected("gap-events", object) ? gapOf(one) : one];
     });
   }
 
@@ -70,7 +70,7 @@ export class EventDisorder<T extends { readonly object: string }> {
   #shuffle(events: readonly T[]): void {
     if (this.#faults.isEmpty && this.#gathered.length === 0) return this.#log(events);
     const doubled = events.flatMap((event) =>
-      this.#strikes("duplicate-events", event.object) ? [event, event] : [event],
+      this.#isInjected("duplicate-events", event.object) ? [event, event] : [event],
     );
     const passed: T[] = [];
     for (const event of doubled) {
@@ -104,7 +104,7 @@ export class EventDisorder<T extends { readonly object: string }> {
     return events;
   }
 
-  #strikes(
+  #isInjected(
     kind: "overflow-events" | "lose-events" | "gap-events" | "duplicate-events",
     object: string,
   ): boolean {

@@ -207,7 +207,7 @@ export class EventLog {
     this.#latest = Math.max(this.#latest, base);
     this.#drafted = 0;
     const announcements = announcementsOf(transaction, this.#rules);
-    const left = this.#disorder.struck(announcements);
+    const left = this.#disorder.injected(announcements);
     this.#disorder.pass(left.map((one) => this.#draft(one, transaction)));
     this.#announce();
   }

@@ -7,15 +7,15 @@ import type { Fault } from "./fault.ts";
 const drop = (more: Partial<Fault> = {}): Fault =>
   v.parse(faultSchema, { kind: "drop", on: "any", ...more });
 
-const strikes = (faults: Faults, calls: number): number[] =>
+const injections = (faults: Faults, calls: number): number[] =>
   Array.from({ length: calls }, (_, i) => i).filter(() => faults.take("drop") !== undefined);
 
-test("lets some pass, strikes so many times, and is then told as spent", () => {
+test("lets some pass, is injected so many times, and is then listed as spent", () => {
   const faults = new Faults("seed");
   expect(faults.isEmpty).toBe(true);
   const id = faults.add(drop({ skip: 2, times: 3 }));
   expect(faults.isEmpty).toBe(false);
-  expect(strikes(faults, 10)).toEqual([2, 3, 4]);
+  expect(injections(faults, 10)).toEqual([2, 3, 4]);
   expect(faults.list()).toMatchObject([{ id, hits: 3, spent: true }]);
   expect(faults.isEmpty).toBe(true);
   expect(faults.heal(id)).toBe(1);
@@ -23,10 +23,10 @@ test("lets some pass, strikes so many times, and is then told as spent", () => {
   expect(faults.list()).toEqual([]);
 });
 
-test("strikes at a rate that the seed decides, whatever stands beside it", () => {
+test("is injected at a rate that the seed decides, whatever other faults there are", () => {
   const alone = new Faults("seed");
   alone.add(drop({ rate: 0.3 }));
-  const expected = strikes(alone, 1000);
+  const expected = injections(alone, 1000);
   expect(expected.length).toBeGreaterThan(250);
   expect(expected.length).toBeLessThan(350);
   const beside = new Faults("seed");
@@ -39,7 +39,7 @@ test("strikes at a rate that the seed decides, whatever stands beside it", () =>
   expect(again.filter((i) => i >= 0)).toEqual(expected);
   const other = new Faults("other");
   other.add(drop({ rate: 0.3 }));
-  expect(strikes(other, 1000)).not.toEqual(expected);
+  expect(injections(other, 1000)).not.toEqual(expected);
 });
 
 test("one that lasts is looked up without being used up", () => {

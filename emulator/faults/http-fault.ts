@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { presetNames } from "./error-preset.ts";
 import { target } from "./http-target.ts";
-import { closed, count, duration, strike } from "./strike.ts";
+import { closed, count, duration, injection } from "./injection.ts";
 
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 
@@ -25,12 +25,12 @@ const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 /** Faults of what is answered over HTTP. Sizes are in bytes, times in milliseconds of the org's clock. */
 export const httpFaults = [
   /** Answers come late. */
-  closed({ kind: v.literal("latency"), ...strike, ...target, ms: delay }),
+  closed({ kind: v.literal("latency"), ...injection, ...target, ms: delay }),
 
   /** An error in the place of an answer. What is given beside a preset takes the place of the preset's. */
   closed({
     kind: v.literal("error"),
-    ...strike,
+    ...injection,
     ...target,
     when,
     preset: v.optional(v.picklist(presetNames)),
@@ -44,7 +44,7 @@ export const httpFaults = [
   }),
 
   /** The connection is closed without an answer. */
-  closed({ kind: v.literal("drop"), ...strike, ...target, when }),
+  closed({ kind: v.literal("drop"), ...injection, ...target, when }),
 
   /**
    * Only the first part of the body comes. `clean` ends it as if it were all of it, also under gzip; `cut` closes the
@@ -53,7 +53,7 @@ export const httpFaults = [
    */
   closed({
     kind: v.literal("truncate"),
-    ...strike,
+    ...injection,
     ...target,
     ending: v.picklist(["clean", "cut", "cut-with-length"]),
     afterBytes: v.optional(count),
@@ -63,7 +63,7 @@ export const httpFaults = [
   /** The body stops after so many bytes, for so long; for good where no time is given. */
   closed({
     kind: v.literal("stall"),
-    ...strike,
+    ...injection,
     ...target,
     afterBytes: count,
     ms: v.optional(duration),
@@ -75,7 +75,7 @@ export const httpFaults = [
    */
   closed({
     kind: v.literal("corrupt"),
-    ...strike,
+    ...injection,
     ...target,
     how: v.picklist(["flipped-bit", "bad-utf8", "byte-order-mark", "lost-quote", "header-row"]),
   }),
@@ -83,7 +83,7 @@ export const httpFaults = [
   /** The body is gzip, with a wrong checksum, without its end, or garbled; for those who accept gzip. */
   closed({
     kind: v.literal("gzip-broken"),
-    ...strike,
+    ...injection,
     ...target,
     how: v.picklist(["checksum", "cut", "garbled"]),
   }),
@@ -91,13 +91,13 @@ export const httpFaults = [
   /** The caller's session, or every session, is over from this call on: 401 INVALID_SESSION_ID until a new sign-in. */
   closed({
     kind: v.literal("token-expiry"),
-    ...strike,
+    ...injection,
     ...target,
     sessions: v.optional(v.picklist(["caller", "all"])),
   }),
 
   /** Reads over REST and Bulk show the org as it was so long ago. */
-  closed({ kind: v.literal("read-lag"), ...strike, ms: duration }),
+  closed({ kind: v.literal("read-lag"), ...injection, ms: duration }),
 ] as const;
 
 export type Delay = v.InferOutput<typeof delay>;

@@ -297,7 +297,7 @@ test("reads lag behind the commits", async () => {
   expect(await title()).toBe("Later");
 });
 
-test("the emulator's own door is never struck", async () => {
+test("no fault is injected into the emulator's own routes", async () => {
   add({ kind: "error", on: "any", preset: "503-html" });
   expect((await fetch(`${org.origin}/control/health`)).status).toBe(200);
   expect((await ask(LIMITS)).status).toBe(503);

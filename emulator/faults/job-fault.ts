@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import { closed, strike } from "./strike.ts";
+import { closed, injection } from "./injection.ts";
 
 /** Faults of Bulk jobs: taken when a job is made, felt when it is processed. */
 export const jobFaults = [
   /** The job ends as Failed, with this message, or stays InProgress until it is aborted. */
   closed({
     kind: v.literal("job-failure"),
-    ...strike,
+    ...injection,
     job: v.optional(v.picklist(["query", "ingest"])),
     /** API name; jobs of any object when absent. */
     object: v.optional(v.string()),

@@ -78,14 +78,14 @@ test("lines of a Bulk upload fail", async () => {
 test("a job fails with a message, the next one does not", async () => {
   const fault = { kind: "job-failure", job: "query", object: "Account", times: 1 } as const;
   await control.fault({ ...fault, how: "failed", message: "Nothing works today" });
-  const [other, struck, next] = [
+  const [other, failing, next] = [
     await queryJob("SELECT Id FROM Contact"),
     await queryJob("SELECT Id FROM Account"),
     await queryJob("SELECT Id FROM Account"),
   ];
   const ended = async (job: Job): Promise<string> => (await jobOf(job.id)).state;
-  await expect.poll(() => ended(struck)).toBe("Failed");
-  expect((await jobOf(struck.id)).errorMessage).toContain("Nothing works today");
+  await expect.poll(() => ended(failing)).toBe("Failed");
+  expect((await jobOf(failing.id)).errorMessage).toContain("Nothing works today");
   await expect.poll(() => ended(other)).toBe("JobComplete");
   await expect.poll(() => ended(next)).toBe("JobComplete");
 });

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { closed, strike } from "./strike.ts";
+import { closed, injection } from "./injection.ts";
 
 /** Faults of single records of a write. */
 export const rowFaults = [
@@ -9,7 +9,7 @@ export const rowFaults = [
    */
   closed({
     kind: v.literal("row-failure"),
-    ...strike,
+    ...injection,
     /** The API that the client writes by; any when absent. */
     api: v.optional(v.picklist(["rest", "bulkapi", "soap"])),
     object: v.optional(v.string()),

@@ -11,15 +11,15 @@ export function rowGuard(faults: Faults): WriteGuard {
     if (faults.isEmpty) return;
     const api = /^com\/salesforce\/api\/(\w+)\//.exec(origin)?.[1];
     if (api === undefined || BROWSER.test(origin)) return;
-    const struck = faults.take(
+    const fault = faults.take(
       "row-failure",
-      (fault) =>
-        (fault.api ?? api) === api &&
-        (fault.operation ?? operation) === operation &&
-        (fault.object ?? object).toLowerCase() === object.toLowerCase(),
+      (one) =>
+        (one.api ?? api) === api &&
+        (one.operation ?? operation) === operation &&
+        (one.object ?? object).toLowerCase() === object.toLowerCase(),
     );
-    if (struck === undefined) return;
-    const { errorCode, message = "An unexpected error occurred", fields = [] } = struck;
+    if (fault === undefined) return;
+    const { errorCode, message = "An unexpected error occurred", fields = [] } = fault;
     throw new SalesforceError(400, errorCode, message, fields);
   };
 }

@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import { closed, duration, strike } from "./strike.ts";
+import { closed, duration, injection } from "./injection.ts";
 import { isPubSubErrorName } from "../model/pubsub-error.ts";
 
 /** The object whose events are meant, as described; all when absent. */
-const ofObject = { ...strike, object: v.optional(v.string()) };
+const ofObject = { ...injection, object: v.optional(v.string()) };
 
 /** The topic whose streams are meant, in its exact case; all when absent. */
-const ofTopic = { ...strike, topic: v.optional(v.string()) };
+const ofTopic = { ...injection, topic: v.optional(v.string()) };
 
 /** An error of the Pub/Sub API. */
 const error = {
@@ -21,7 +21,7 @@ const error = {
 /** Faults of the event stream. Those of events strike when a change is announced, those of streams when one is to be answered. */
 export const streamFaults = [
   /** GetSchema answers only after so long. */
-  closed({ kind: v.literal("slow-schema"), ...strike, ms: duration }),
+  closed({ kind: v.literal("slow-schema"), ...injection, ms: duration }),
   /** The event comes again: the same id under a later replay id. With `batch`, a whole response comes again as it was. */
   closed({
     kind: v.literal("duplicate-events"),
@@ -29,7 +29,7 @@ export const streamFaults = [
     batch: v.optional(v.boolean(), false),
   }),
   /** A transaction's events come so long after its commit, and all later ones after them. */
-  closed({ kind: v.literal("delay-events"), ...strike, ms: duration }),
+  closed({ kind: v.literal("delay-events"), ...injection, ms: duration }),
   /** So many events are gathered, for a second at most, and then come in any order. */
   closed({
     kind: v.literal("reorder-events"),

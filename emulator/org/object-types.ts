@@ -13,7 +13,7 @@ export function objectTypes(
   withoutChangeDataCapture: readonly string[],
 ): ReadonlyMap<string, ObjectType> {
   const names = new Set(definitions.map(({ name }) => name));
-  const quiet = new Set(withoutChangeDataCapture.map((name) => name.toLowerCase()));
+  const uncaptured = new Set(withoutChangeDataCapture.map((name) => name.toLowerCase()));
   const types = new Map(
     definitions.map((definition): [string, ObjectType] => [
       definition.name.toLowerCase(),
@@ -22,7 +22,7 @@ export function objectTypes(
         custom: definition.name.endsWith("__c"),
         ...flagsOf(definition),
         changeDataCapture:
-          definition.changeDataCapture !== false && !quiet.has(definition.name.toLowerCase()),
+          definition.changeDataCapture !== false && !uncaptured.has(definition.name.toLowerCase()),
         fieldsByName: new Map(definition.fields.map((field) => [field.name.toLowerCase(), field])),
         storedFields: definition.fields.filter(isStored),
         children: childrenOf(definition, definitions, names),

@@ -147,7 +147,7 @@ describe("Subscribe", () => {
     ]);
   });
 
-  test("keeps a quiet stream alive, with a replay id to go on from", async () => {
+  test("keeps an idle stream alive, with a replay id to go on from", async () => {
     await bench.start({ keepaliveMs: 40 });
     const stream = bench.stream().request({ num_requested: 7 });
     const first = await stream.next();
@@ -162,7 +162,7 @@ describe("Subscribe", () => {
 
   test("keeps both rules by the org's clock", async () => {
     await bench.start({ keepaliveMs: 270_000 });
-    const quiet = bench.stream().request({ num_requested: 5 });
+    const idle = bench.stream().request({ num_requested: 5 });
     bench.rename(2);
     const drained = bench.stream().request({ replay_preset: "EARLIEST", num_requested: 2 });
     await drained.events(2);
@@ -171,8 +171,8 @@ describe("Subscribe", () => {
     expect(drained.unread).toBe(0);
     expect(bench.emulation.streams.size).toBe(2);
     bench.clock.setScale(1000);
-    let heard = await quiet.next();
-    while (heard.events.length > 0) heard = await quiet.next();
+    let heard = await idle.next();
+    while (heard.events.length > 0) heard = await idle.next();
     expect(heard.latest_replay_id).toEqual(bench.log.replayId(bench.log.latest));
     expect(await drained.ended).toBeUndefined();
   });

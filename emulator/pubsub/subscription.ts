@@ -132,7 +132,7 @@ export class Subscription {
     if (object !== undefined && !audience.mayRead(object)) {
       return this.fail("subscription.topic.cannot.subscribe");
     }
-    if (this.#isSpent()) return this.fail("subscription.limit.exceeded");
+    if (this.#isExhausted()) return this.fail("subscription.limit.exceeded");
     const position = this.#firstPosition(request);
     if (typeof position !== "number") return this.fail(position);
     this.#topic = topic;
@@ -163,7 +163,7 @@ export class Subscription {
       const events = this.#topic.after(this.#position, this.#pending, MAX_RESPONSE_BYTES);
       const last = events.at(-1);
       if (last === undefined) return;
-      if (this.#isSpent()) return this.fail("subscription.limit.exceeded");
+      if (this.#isExhausted()) return this.fail("subscription.limit.exceeded");
       this.#send(events, last.number);
     }
   }
@@ -175,7 +175,7 @@ export class Subscription {
     return false;
   }
 
-  #isSpent(): boolean {
+  #isExhausted(): boolean {
     return this.#emulation.org.allocations.remaining("DailyDeliveredPlatformEvents") === 0;
   }
 
@@ -183,7 +183,7 @@ export class Subscription {
   #send(events: readonly LoggedEvent[], position: number): void {
     const audience = this.#caller.audience();
     if (audience === undefined) return this.fail("service.auth.error");
-    if (this.#strikes()) return;
+    if (this.#injectFault()) return;
     const seen = events.flatMap((event) => audience.seen(event) ?? []);
     this.#position = position;
     this.#pending -= seen.length;
@@ -210,7 +210,7 @@ export class Subscription {
   }
 
   /** Whether a fault takes the place of the next response. */
-  #strikes(): boolean {
+  #injectFault(): boolean {
     const { faults } = this.#emulation;
     const isMeant = meant(this.topicName ?? "");
     const error = faults.take("stream-error", isMeant);

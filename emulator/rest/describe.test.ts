@@ -69,8 +69,8 @@ describe.each(["Account", "Case", "Event", "Opportunity"])("%s beside a real org
 });
 
 test("the global describe lists objects and the change events of those selected", () => {
-  const quiet = buildOrg({ seed: "x", records: 0, withoutChangeDataCapture: ["Lead"] });
-  const names = describeGlobal(quiet, "v66.0").sobjects.map(({ name }) => name);
+  const without = buildOrg({ seed: "x", records: 0, withoutChangeDataCapture: ["Lead"] });
+  const names = describeGlobal(without, "v66.0").sobjects.map(({ name }) => name);
   expect(names).toContain("Site_Visit__c");
   expect(names).toContain("Site_Visit__ChangeEvent");
   expect(names).toContain("AccountChangeEvent");
@@ -130,9 +130,9 @@ describe("a change event's describe", () => {
 
   test("is there in any case, for the objects that are announced", () => {
     expect(describeEvent("site_visit__changeevent").name).toBe("Site_Visit__ChangeEvent");
-    const quiet = buildOrg({ seed: "x", records: 0, withoutChangeDataCapture: ["Lead"] });
+    const without = buildOrg({ seed: "x", records: 0, withoutChangeDataCapture: ["Lead"] });
     for (const name of ["LeadChangeEvent", "OrganizationChangeEvent", "NothingChangeEvent"]) {
-      expect(() => describeNamed(quiet, name, "v66.0", "https://x")).toThrow(
+      expect(() => describeNamed(without, name, "v66.0", "https://x")).toThrow(
         expect.objectContaining({ errorCode: "NOT_FOUND" }),
       );
     }

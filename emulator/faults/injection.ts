@@ -16,7 +16,7 @@ export const duration = v.pipe(v.number(), v.finite(), v.minValue(0));
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** When a fault strikes; part of every fault. */
-export const strike = {
+export const injection = {
   /** Lets so many pass unharmed first: 4 strikes at the fifth call. */
   skip: v.optional(count),
   /** For so many times, then it is over; without it until healed. */
