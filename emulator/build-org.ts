@@ -20,8 +20,8 @@ export type OrgSettings = Omit<OrgOptions, "definitions" | "base"> & {
 };
 
 /**
- * Puts an org together: its objects, its seeded records, and the records from files that stand in the place of seeded
- * ones. `load()` fills it.
+ * Puts an org together from its objects, its seeded records, and records from files, which replace seeded ones. Call
+ * `load()` to fill it.
  */
 export function buildOrg(settings: OrgSettings, given: GivenRecords = new GivenRecords()): Org {
   const { records, username, shape = standardShape, ...options } = settings;

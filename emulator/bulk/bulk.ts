@@ -9,8 +9,8 @@ import type { Emulation } from "../emulation/emulation.ts";
 import type { SessionEnv } from "../rest/session.ts";
 
 /**
- * Bulk API 2.0 (Bulk API 2.0 and Bulk API Developer Guide), to be mounted at `/services/data/:version/jobs` behind the
- * check of the session. Errors are thrown as SalesforceError.
+ * Bulk API 2.0 (Bulk API 2.0 and Bulk API Developer Guide). Mount it at `/services/data/:version/jobs` behind the
+ * session check. Errors are thrown as SalesforceError.
  */
 export function bulkRoutes(
   emulation: Emulation,

@@ -4,8 +4,8 @@ import type { BulkResult } from "./result.ts";
 export const CSV_TYPE = "text/csv; charset=UTF-8";
 
 /**
- * Rows of a result with the header before them. Those in memory go out whole; others as a stream of pieces, read from
- * the result's file as the client takes them.
+ * Rows of a result, with the header before them. Rows in memory are sent whole. Others are streamed from the result's
+ * file as the client reads.
  */
 export function csvAnswer(
   c: Context,

@@ -6,8 +6,8 @@ import { CSV_TYPE } from "./csv-answer.ts";
 const PIECE_BYTES = 64 * 1024;
 
 /**
- * Compresses CSV for clients that accept gzip, fast rather than small: results are large, and go a short way. What else
- * is compressed is not its business.
+ * Compresses CSV for clients that accept gzip. It favours speed over size, since results are large and travel on
+ * loopback. It compresses nothing else.
  */
 export const csvGzip = createMiddleware(async (c, next) => {
   await next();
@@ -33,7 +33,7 @@ async function* gzipped(body: ReadableStream<Uint8Array>): AsyncGenerator<Buffer
   try {
     for await (const piece of source.pipe(gzip)) yield piece;
   } finally {
-    // A client that goes away takes the rest of the result with it.
+    // When the client goes away, stop reading the result.
     source.destroy();
   }
 }

@@ -9,8 +9,8 @@ const CAPACITY = 256 * 1024;
 const MAX_BYTES_PER_UNIT = 3;
 
 /**
- * Lines of quoted values as UTF-8 bytes. Each column's way of writing is chosen once; a line is put together as one text
- * and written by one call, which is quicker than byte by byte (measured: 72 ns for an id against 40).
+ * Writes lines of quoted values as UTF-8 bytes. How to write a column is chosen once. A line is built as one string and
+ * written by one call, which is faster than byte by byte (measured: 40 ns for an id against 72).
  *
  *     row(values)… → take() → row(values)… → take()
  */
@@ -32,7 +32,10 @@ export class CsvWriter {
     return this.#length;
   }
 
-  /** A line; the values are those of the columns, in their order. Null is empty, which no value of Salesforce is. */
+  /**
+   * Writes a line. The values are in the order of the columns. Null becomes empty; no Salesforce value is an empty
+   * text.
+   */
   row(values: readonly FieldValue[]): void {
     const texts = this.#texts;
     let line = '"';
@@ -46,7 +49,7 @@ export class CsvWriter {
     this.#write(line + this.#end);
   }
 
-  /** What was written since the last take, in a buffer of its own. */
+  /** What was written since the last take, in its own buffer. */
   take(): Buffer {
     const taken = this.#bytes.subarray(0, this.#length);
     this.#bytes = Buffer.allocUnsafeSlow(CAPACITY);

@@ -15,7 +15,7 @@ export type CsvFormat = {
   readonly lineEnding: string;
 };
 
-/** How a job writes and reads its CSV, as a client asks for it. */
+/** The CSV format that the client asked for. */
 export type JobFormat = {
   readonly columnDelimiter: keyof typeof DELIMITERS;
   readonly lineEnding: keyof typeof LINE_ENDINGS;

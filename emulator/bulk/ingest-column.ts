@@ -8,20 +8,20 @@ import type { FieldValue } from "../model/record.ts";
 
 /** What the values of a column are for. */
 export type IngestColumn = {
-  /** The field that is set: of the object itself. */
+  /** The field of the object itself that is set. */
   readonly field: FieldDescribe;
-  /** For `Account.Site__c`: the parents in question, found by one of their fields. */
+  /** For `Account.Site__c`: the possible parent objects, found by one of their fields. */
   readonly parent?: { readonly type: ObjectType; readonly key: FieldDescribe };
 };
 
-/** What an empty value and a null are written as (Bulk API 2.0 and Bulk API Developer Guide, "Valid CSV Record Rows"). */
+/** How an empty value and a null are written (Bulk API 2.0 and Bulk API Developer Guide, "Valid CSV Record Rows"). */
 const NULL = "#N/A";
 
 /**
- * What a header line means for a job.
+ * What the header line means for a job.
  *
  * @param view what the job's user sees of the org
- * @throws JobFailure when a column is none of the object, or one that the operation needs is not there
+ * @throws JobFailure when the object has no such column, or a column that the operation needs is missing
  */
 export function ingestColumns(
   view: OrgView,
@@ -32,7 +32,7 @@ export function ingestColumns(
   const columns = names.map((name) => columnOf(view, type, name));
   const seen = new Set<string>();
   for (const [i, { field }] of columns.entries()) {
-    // Assumed: the words for a field that the header has twice.
+    // Assumed: the message for a field that appears twice in the header.
     if (seen.has(field.name)) throw invalidBatch(`Duplicate field : ${names[i] ?? ""}`);
     seen.add(field.name);
   }
@@ -76,7 +76,10 @@ function parentColumn(view: OrgView, type: ObjectType, name: string, dot: number
 const invalidBatch = (message: string): JobFailure => new JobFailure("InvalidBatch", message);
 const fieldNotFound = (name: string): JobFailure => invalidBatch(`Field name not found : ${name}`);
 
-/** The fields that a row sets; what is empty is left out, `#N/A` is null. @throws SalesforceError for one that cannot be read */
+/**
+ * The fields that a row sets. Empty values are left out; `#N/A` is null. @throws SalesforceError for a value that
+ * cannot be read
+ */
 export function rowValues(
   view: OrgView,
   columns: readonly IngestColumn[],

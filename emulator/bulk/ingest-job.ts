@@ -13,16 +13,18 @@ import type { Org } from "../org/org.ts";
 
 export type IngestResultKind = "successfulResults" | "failedResults" | "unprocessedrecords";
 
-/** Bulk API 2.0 and Bulk API Developer Guide, "Limits": content of a job. */
+/** Largest content of a job (Bulk API 2.0 and Bulk API Developer Guide, "Limits"). */
 const MAX_UPLOAD_BYTES = 150 * 1024 * 1024;
-/** Records of an internal batch, which is what `DailyBulkApiBatches` counts. */
+/** Records in an internal batch; `DailyBulkApiBatches` counts these. */
 const BATCH_RECORDS = 10_000;
-/** Records of a batch that are saved together, as triggers get them (the guide, "How Requests Are Processed"). */
+/**
+ * Records of a batch that are saved together, the chunk that triggers get (the guide, "How Requests Are Processed").
+ */
 const CHUNK_RECORDS = 200;
 
 /**
- * An ingest job: what was uploaded is read line by line, written to the org in chunks of 200, and what became of each
- * line is kept as CSV.
+ * An ingest job. It reads the upload line by line and writes it to the org in chunks of 200. The outcome of each line
+ * is kept as CSV.
  *
  *     upload(bytes) → complete() → rows ──▶ successful | failed
  *                        │                └▶ unprocessed: what was left when the job failed or was aborted
@@ -40,7 +42,7 @@ export class IngestJob {
   #uploads = 0;
   #reader: UploadReader | undefined;
   #header: UploadRow = [];
-  /** Rows that were read, but not written. */
+  /** Rows that were read but not written. */
   #pending: readonly UploadRow[] = [];
   #results: Readonly<Record<IngestResultKind, BulkResult>> | undefined;
   #settled: Promise<void> = Promise.resolve();
@@ -69,13 +71,13 @@ export class IngestJob {
   /**
    * Takes the content of the job.
    *
-   * @throws SalesforceError when the job is not open, or the content is none or too much
+   * @throws SalesforceError when the job is not open, or the content is empty or too large
    */
   async upload(content: AsyncIterable<Uint8Array>): Promise<void> {
     if (this.progress.state !== "Open") throw this.#notOpen();
     const spool = await received(content);
     if (spool.size === 0) {
-      // Assumed: how an upload of nothing is refused.
+      // Assumed: how an empty upload is refused.
       throw refused("INVALIDJOB", `No content was sent for job: <${this.id}>`);
     }
     if (this.progress.state !== "Open") {
@@ -87,11 +89,14 @@ export class IngestJob {
     this.#upload = spool;
   }
 
-  /** The content is complete: the job is processed. @throws SalesforceError when it is not open or has several contents */
+  /**
+   * The content is complete, so processing starts. @throws SalesforceError when the job is not open or has several
+   * contents
+   */
   complete(): void {
     if (this.progress.state !== "Open") throw this.#notOpen();
     if (this.#uploads > 1) {
-      // The spelling is Salesforce's (Salesforce StackExchange 231917).
+      // The misspelling is Salesforce's (Salesforce StackExchange 231917).
       throw refused(
         "INVALIDJOB",
         `Found multipe contents for job: <${this.id}>, please 'Close' / 'Abort' / 'Delete' the current Job then ` +
@@ -102,7 +107,7 @@ export class IngestJob {
     this.#settled = this.#run();
   }
 
-  /** @throws SalesforceError when it has ended already */
+  /** @throws SalesforceError when the job has already ended */
   abort(): void {
     const isOpen = this.progress.state === "Open";
     this.progress.abort();
@@ -119,7 +124,7 @@ export class IngestJob {
     return (this.#results ?? this.#emptyResults())[kind];
   }
 
-  /** As `GET /jobs/ingest/{id}` answers it (Bulk API 2.0 and Bulk API Developer Guide, "Get Job Info"). */
+  /** The answer to `GET /jobs/ingest/{id}` (Bulk API 2.0 and Bulk API Developer Guide, "Get Job Info"). */
   info(): Record<string, unknown> {
     const { errorMessage, processingMs } = this.progress;
     const { successfulResults, failedResults } = this.#results ?? {};
@@ -138,7 +143,7 @@ export class IngestJob {
     };
   }
 
-  /** As making a job answers it. */
+  /** The answer to the creation of a job. */
   summary(): Record<string, unknown> {
     const { operation, object, externalIdFieldName, assignmentRuleId } = this.request;
     return {
@@ -200,7 +205,7 @@ export class IngestJob {
   #useBatch(): void {
     const { allocations } = this.#org;
     if (allocations.remaining("DailyBulkApiBatches") === 0) {
-      // Assumed: a job whose batches run out fails as one of the first Bulk API does.
+      // Assumed: a job that runs out of batches fails with the error of the first Bulk API.
       throw new JobFailure("ExceededQuota", "ApiBatchItems Limit exceeded.");
     }
     allocations.use("DailyBulkApiBatches");
@@ -218,12 +223,12 @@ export class IngestJob {
     await failedResults.flush();
   }
 
-  /** Keeps what was not processed, and lets go of what was uploaded. Never rejects. */
+  /** Keeps the unprocessed rows and releases the upload. Never rejects. */
   async #settle(): Promise<void> {
     try {
       if (this.progress.state !== "JobComplete") await this.#keepUnprocessed();
     } catch (error) {
-      // What cannot be read as CSV cannot be handed back as CSV.
+      // Content that cannot be read as CSV cannot be returned as CSV.
       if (!(error instanceof JobFailure)) this.#results?.unprocessedrecords.close();
     } finally {
       await this.#reader?.close();
@@ -264,13 +269,13 @@ export class IngestJob {
   }
 }
 
-/** All of a content, or nothing. @throws SalesforceError when it is too much */
+/** Reads the whole content. @throws SalesforceError when it is too large */
 async function received(content: AsyncIterable<Uint8Array>): Promise<Spool> {
   const spool = new Spool();
   try {
     for await (const bytes of content) {
       if (spool.size + bytes.length > MAX_UPLOAD_BYTES) {
-        // Assumed: how content of more than 150 MB is refused.
+        // Assumed: how content over 150 MB is refused.
         throw new SalesforceError(413, "REQUEST_LIMIT_EXCEEDED", "The content exceeds 150 MB");
       }
       await spool.append(Buffer.from(bytes));

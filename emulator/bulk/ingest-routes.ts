@@ -102,9 +102,9 @@ async function resultAnswer(c: Context, job: IngestJob, kind: IngestResultKind):
 }
 
 /**
- * The request with the names that the org has for its object and its external id.
+ * The request, with the object and external id named as the org names them.
  *
- * Assumed: the words of these refusals, of deleting a job too early, and of a permission that lacks.
+ * Assumed: the messages of these refusals, of deleting a job too early, and of a missing permission.
  *
  * @throws SalesforceError 400
  */
@@ -129,7 +129,7 @@ function checked(c: Context<SessionEnv>, request: IngestRequest): IngestRequest 
 
 function refuseBeyondLimits({ allocations }: Org): void {
   if (allocations.remaining("DailyBulkApiBatches") > 0) return;
-  // Assumed: the words; the code is the one of query jobs.
+  // Assumed: the message; the code is the one of query jobs.
   throw refused("LIMIT_EXCEEDED", "ApiBatchItems Limit exceeded.");
 }
 
@@ -149,7 +149,7 @@ const unsupported = (type: string): SalesforceError =>
 const originOf = (c: Context): string =>
   changeOrigin(versionOf(c), c.req.header("sforce-call-options"), "bulkapi");
 
-/** The bytes of a body, unpacked if it is said to be packed. */
+/** The bytes of a body, decompressed if it is declared as gzip. */
 function contentOf({ body, headers }: Request): AsyncIterable<Uint8Array> {
   const content = Readable.from(body ?? []);
   return headers.get("content-encoding") === "gzip" ? unpacked(content) : content;
@@ -161,7 +161,7 @@ async function* unpacked(content: Readable): AsyncGenerator<Uint8Array> {
   try {
     for await (const piece of content.pipe(gunzip)) yield piece;
   } catch (error) {
-    // Assumed: the code and the words.
+    // Assumed: the code and the message.
     throw refused("CLIENT_ERROR", `The content is not gzip: ${String(error)}`);
   } finally {
     content.destroy();
@@ -169,8 +169,8 @@ async function* unpacked(content: Readable): AsyncGenerator<Uint8Array> {
 }
 
 /**
- * The two parts of a job that comes with its content (Bulk API 2.0 and Bulk API Developer Guide, "Create a Job", multipart
- * request): `job` as JSON and `content` as CSV.
+ * The two parts of a job that is created with its content (Bulk API 2.0 and Bulk API Developer Guide, "Create a Job",
+ * multipart request): `job` is JSON, `content` is CSV.
  */
 async function multipart(
   request: Request,

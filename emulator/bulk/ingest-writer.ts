@@ -10,30 +10,30 @@ import type { OrgView } from "../org/view.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { Writes } from "../org/writes.ts";
 
-/** What became of a row. */
+/** The outcome of a row. */
 export type RowOutcome =
   | { readonly id: string; readonly created: boolean }
-  /** `error` is as `sf__Error` has it; `id` is empty where the row names no record. */
+  /** `error` has the form of `sf__Error`; `id` is empty when the row names no record. */
   | { readonly id: string; readonly error: string };
 
-/** A transaction as the writer needs it: it also sees its own writes by value. */
+/** A transaction as the writer needs it: lookups by value include its own writes. */
 type IngestWrites = Writes & {
   children(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>>;
 };
 
-/** Who writes, and as what. */
+/** The user, the operation and its settings. */
 export type IngestWriter = {
   readonly userId: string;
   readonly origin: string;
 };
 
-/** Writes rows of an upload to the org, each chunk of them in one transaction. */
+/** Writes uploaded rows to the org, each chunk in one transaction. */
 export class RowWriter {
   readonly #org: Org;
   readonly #request: IngestRequest;
   readonly #columns: readonly IngestColumn[];
   readonly #writer: IngestWriter;
-  /** Where the id or the external id stands in a row; -1 for an insert. */
+  /** The column of the id or the external id; -1 for an insert. */
   readonly #keyAt: number;
 
   constructor(
@@ -51,7 +51,7 @@ export class RowWriter {
       request.operation === "insert" ? -1 : columns.findIndex(({ field }) => field.name === key);
   }
 
-  /** What became of each of these rows, in their order. A row that fails leaves the others as they are. */
+  /** The outcome of each row, in order. A failed row does not affect the others. */
   write(rows: readonly UploadRow[]): readonly RowOutcome[] {
     const { userId, origin } = this.#writer;
     const view = this.#org.viewFor(userId);
@@ -115,7 +115,7 @@ export class RowWriter {
       return this.#upsertById(type, writes, row, values);
     const key = this.#key(row);
     if (keys.has(key.toLowerCase())) {
-      // Assumed: of rows with the same external id in a chunk, the first is written.
+      // Assumed: when rows in a chunk share an external id, the first is written.
       throw failure("DUPLICATE_VALUE", `Duplicate external id specified: ${key}`, [field.name]);
     }
     keys.add(key.toLowerCase());
@@ -167,7 +167,7 @@ export class RowWriter {
     throw isDeleted ? failure("ENTITY_IS_DELETED", "entity is deleted") : invalidCrossReference();
   }
 
-  /** The id as the row gives it, or nothing. */
+  /** The id in the row, if any. */
   #idOf(row: UploadRow): string {
     const at = this.#columns.findIndex(({ field, parent }) => field.name === "Id" && !parent);
     const id = row[at] ?? "";
@@ -187,14 +187,14 @@ const failure = (code: string, message: string, fields: readonly string[] = []):
   new SalesforceError(400, code, message, fields);
 
 /**
- * An error as `sf__Error` has it: `CODE:message:fields --` (Bulk API 2.0 and Bulk API Developer Guide, "Get Job Failed
- * Record Results").
+ * An error in the form of `sf__Error`: `CODE:message:fields --` (Bulk API 2.0 and Bulk API Developer Guide, "Get Job
+ * Failed Record Results").
  */
 function errorText({ errorCode, message, fields }: SalesforceError): string {
   const named = fields.length === 0 ? "--" : `${fields.join(",")} --`;
   const [field = ""] = fields;
   if (errorCode === "JSON_PARSER_ERROR") {
-    // Assumed: what REST says of its JSON is a matter of types here, and told as SOAP tells it.
+    // Assumed: errors that REST reports as JSON errors are type errors here, with SOAP's message.
     const value = /from value (.*) for field/.exec(message)?.[1] ?? "";
     const text = `${field}: value not of required type: ${value.replaceAll(/^"|"$/g, "")}`;
     return `INVALID_TYPE_ON_FIELD_IN_RECORD:${text}:${named}`;

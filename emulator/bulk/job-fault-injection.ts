@@ -2,7 +2,7 @@ import { SalesforceError } from "../model/salesforce-error.ts";
 import type { JobProgress } from "./job.ts";
 import type { Faults } from "../faults/faults.ts";
 
-// Assumed: the sentence of a job that failed for no reason of the client's.
+// Assumed: the message of a job that fails through no fault of the client.
 const FAILURE = "An unexpected error occurred. Please include this ErrorId if you contact support";
 
 type Job = { readonly object: string; readonly progress: JobProgress };

@@ -4,21 +4,21 @@ import { SalesforceError } from "../model/salesforce-error.ts";
 import { parsedBody } from "../rest/body.ts";
 import type { Context } from "hono";
 
-/** What every job may be told of its CSV. */
+/** The CSV options of every job. */
 export const jobFormat = {
   contentType: v.optional(v.literal("CSV"), "CSV"),
   columnDelimiter: v.optional(v.picklist(keysOf(DELIMITERS)), "COMMA"),
   lineEnding: v.optional(v.picklist(keysOf(LINE_ENDINGS)), "LF"),
 };
 
-/** `{"state": …}`: what a client asks of a job that is there. */
+/** `{"state": …}`: how a client changes an existing job. */
 export const stateRequest = v.object({ state: v.string() });
 
 function keysOf<T extends object>(table: T): (keyof T)[] {
   return Object.keys(table) as (keyof T)[];
 }
 
-/** A body of JSON as this schema. @throws SalesforceError 400 JSON_PARSER_ERROR or INVALIDJOB */
+/** Parses a JSON body with this schema. @throws SalesforceError 400 JSON_PARSER_ERROR or INVALIDJOB */
 export function jobRequest<T>(schema: v.GenericSchema<unknown, T>, body: string): T {
   const checked = v.safeParse(schema, parsedBody(body, v.unknown()));
   if (checked.success) return checked.output;
@@ -31,7 +31,7 @@ export function jobRequest<T>(schema: v.GenericSchema<unknown, T>, body: string)
 export const refused = (errorCode: string, message: string): SalesforceError =>
   new SalesforceError(400, errorCode, message);
 
-/** `66.0`. Mounting gives the routes a parameter that they cannot see in their own paths. */
+/** `66.0`. The parameter is in the path where the routes are mounted, which their own types do not show. */
 export function versionOf(c: Context): string {
   const version: unknown = c.req.param("version");
   return typeof version === "string" ? version.replace(/^v/, "") : "";

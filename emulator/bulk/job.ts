@@ -9,11 +9,11 @@ export type JobState =
   | "Failed"
   | "Aborted";
 
-/** How long a job stays in its states, in milliseconds of the org's clock. */
+/** How long a job stays in each state, in milliseconds of the org's clock. */
 export type JobPace = {
-  /** In UploadComplete, and at least in InProgress. */
+  /** In UploadComplete, and the shortest time in InProgress. */
   readonly stepMs: number;
-  /** What InProgress takes longer for each thousand records. */
+  /** Added to InProgress for each thousand records. */
   readonly perThousandMs: number;
 };
 
@@ -27,7 +27,7 @@ export type JobMaker = {
 
 /**
  * The states of a job of either kind (Bulk API 2.0 and Bulk API Developer Guide, "Job States"). An ingest job is Open
- * until its data is there; a query job begins with UploadComplete.
+ * until its data is uploaded. A query job begins with UploadComplete.
  *
  *     Open ──▶ UploadComplete ──▶ InProgress ──▶ JobComplete
  *       │            │                │    └───▶ Failed
@@ -76,7 +76,7 @@ export class JobProgress {
     return this.#errorMessage;
   }
 
-  /** `createdDate` and what else changes with the state. */
+  /** `createdDate` and the properties that change with the state. */
   info(): Record<string, unknown> {
     return {
       createdDate: timestamp(this.createdAt),
@@ -85,20 +85,20 @@ export class JobProgress {
     };
   }
 
-  /** The data of an ingest job is complete. */
+  /** The data of an ingest job has been uploaded. */
   complete(): void {
     this.#enter("UploadComplete");
   }
 
-  /** Goes before the work of the job: what it throws is the job's failure, while it waits the job is InProgress. */
+  /** Adds work to do before the job's own. If it throws, the job fails. While it waits, the job is InProgress. */
   interfere(before: (signal: AbortSignal) => Promise<void>): void {
     this.#before = before;
   }
 
   /**
-   * Takes the job from UploadComplete to its end. Never rejects: an error thrown by `process` is the job's failure.
+   * Takes the job from UploadComplete to its end. Never rejects: an error thrown by `process` fails the job.
    *
-   * @param process does the work; returns how many records it was
+   * @param process does the work; returns the number of records
    */
   async run(process: (signal: AbortSignal) => Promise<number>): Promise<void> {
     try {
@@ -117,7 +117,7 @@ export class JobProgress {
     }
   }
 
-  /** @throws SalesforceError when it has ended already */
+  /** @throws SalesforceError when the job has already ended */
   abort(): void {
     if (this.isTerminal) {
       throw new SalesforceError(
@@ -130,12 +130,12 @@ export class JobProgress {
     this.stop();
   }
 
-  /** Ends whatever is still being done for the job; its state stays. */
+  /** Stops the work of the job; its state stays as it is. */
   stop(): void {
     this.#abort.abort(new Error("The job was stopped."));
   }
 
-  /** Work is done in no time here; the larger it is, the longer it is made to take. */
+  /** The work itself takes no time here. The larger it is, the longer the job waits. */
   async #untilDue(startedAt: number, records: number): Promise<void> {
     const { stepMs, perThousandMs } = this.#pace;
     const due = startedAt + stepMs + (records / 1000) * perThousandMs;
@@ -151,7 +151,7 @@ export class JobProgress {
 export const isTerminal = (state: JobState): boolean =>
   state === "JobComplete" || state === "Failed" || state === "Aborted";
 
-/** A failure as `errorMessage` tells it: `CODE : message`. */
+/** A failure in the form of `errorMessage`: `CODE : message`. */
 export class JobFailure extends Error {
   override readonly name = "JobFailure";
 

@@ -3,13 +3,13 @@ import { recordId18, recordIdOf } from "../model/record-id.ts";
 import type { JobProgress } from "./job.ts";
 import type { Org } from "../org/org.ts";
 
-/** A job of either kind, as its keeper sees it. */
+/** A job of either kind, as far as the list of jobs needs it. */
 export type KeptJob = {
   readonly id: string;
   readonly progress: JobProgress;
-  /** Bytes that it holds. */
+  /** Bytes that the job holds. */
   readonly bytes: number;
-  /** Gives up what it holds, and stops what is being done for it. */
+  /** Releases its bytes and stops its work. */
   close(): void;
 };
 
@@ -19,13 +19,13 @@ const KEPT_MS = 7 * 24 * 3_600_000;
 /** The key prefix of a job's id. */
 const JOB_PREFIX = "750";
 
-/** Numbers the jobs of an org, of both kinds: the nth job of an org has always the same id. */
+/** Gives ids to the jobs of an org, of both kinds. The nth job of an org always has the same id. */
 export class JobIds {
   #next: number;
 
   /**
-   * Jobs go with the process. An org that goes on in the next one, from its data directory, must not give their ids
-   * again, and so begins at the time of its clock.
+   * Jobs are lost when the process ends. An org that restarts from its data directory must not reuse their ids, so it
+   * numbers from the time of its clock.
    */
   constructor(org: Org) {
     this.#next = org.options.dataDir === undefined ? 0 : org.now();
@@ -42,7 +42,7 @@ export class BulkJobs<J extends KeptJob> {
   readonly #org: Org;
   readonly #maxBytes: number;
 
-  /** @param maxBytes what all results may take: beyond it the oldest go, as if their seven days were over */
+  /** @param maxBytes of all results together; beyond it the oldest are removed as if their seven days were over */
   constructor(org: Org, maxBytes: number) {
     this.#org = org;
     this.#maxBytes = maxBytes;
@@ -77,7 +77,7 @@ export class BulkJobs<J extends KeptJob> {
     return [...this.#jobs.values()];
   }
 
-  /** Forgets what takes too much, to be called when a job has ended; the newest job stays. */
+  /** Removes the oldest results when all take too much. Call it when a job has ended; the newest job stays. */
   prune(): void {
     this.#forgetOld();
     let bytes = 0;

@@ -4,20 +4,19 @@ import type { Context } from "hono";
 /** Jobs of a page (Bulk API 2.0 and Bulk API Developer Guide, "Get Information About All Query Jobs"). */
 const LISTED_JOBS = 1000;
 
-/** A job as lists see it. */
+/** A job as the lists need it. */
 export type ListedJob = {
   readonly isPkChunkingSupported: boolean;
   summary(): Record<string, unknown>;
 };
 
 /**
- * A page of jobs, filtered by `jobType`, `concurrencyMode` and `isPkChunkingEnabled`, from `queryLocator` on.
+ * A page of jobs from `queryLocator` on, filtered by `jobType`, `concurrencyMode` and `isPkChunkingEnabled`.
  *
- * Assumed: `isPkChunkingEnabled` keeps the jobs whose isPkChunkingSupported is the same, and a list holds only the jobs
- * of its own kind.
+ * Assumed: `isPkChunkingEnabled` compares with isPkChunkingSupported, and a list holds only jobs of its own kind.
  *
  * @param path of the list: `/services/data/v66.0/jobs/query`
- * @throws SalesforceError for a locator that no list gave
+ * @throws SalesforceError for a locator that no list returned
  */
 export function jobList(
   c: Context,

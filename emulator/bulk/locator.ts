@@ -1,6 +1,9 @@
 import { SalesforceError } from "../model/salesforce-error.ts";
 
-/** Tells where a page begins: base64 of `0:<job id>:<row>`, a form seen in the field. It holds as long as the job's result. */
+/**
+ * Where a page begins: base64 of `0:<job id>:<row>`, a form seen in real answers. It is valid as long as the job's
+ * result.
+ */
 export function locatorOf(jobId: string, row: number): string {
   return Buffer.from(`0:${jobId}:${row}`).toString("base64url");
 }
@@ -8,7 +11,7 @@ export function locatorOf(jobId: string, row: number): string {
 /**
  * The row of a locator; 0 without one.
  *
- * @throws SalesforceError 400 INVALID_QUERY_LOCATOR when it is not of this job
+ * @throws SalesforceError 400 INVALID_QUERY_LOCATOR when the locator belongs to another job
  */
 export function rowOfLocator(jobId: string, locator: string | undefined, rows: number): number {
   if (locator === undefined || locator === "") return 0;

@@ -14,8 +14,8 @@ export type QueryRequest = JobFormat & {
 const MB = 1024 * 1024;
 
 /**
- * A query job: a query that is checked when the job is made, and run when it is processed, on the org as its maker sees
- * it then.
+ * A query job. The query is checked when the job is created. It runs when the job is processed, on the org as its
+ * creator sees it then.
  */
 export class QueryJob {
   readonly id: string;
@@ -29,7 +29,10 @@ export class QueryJob {
   readonly #plan: () => QueryPlan;
   #result: BulkResult | undefined;
 
-  /** @param plan the query against the org as the job's maker sees it when called; throws a SalesforceError */
+  /**
+   * @param plan plans the query on the org as the job's creator sees it at the time of the call; throws a
+   * SalesforceError
+   */
   constructor(
     org: Org,
     { id, userId, apiVersion }: JobMaker,
@@ -55,7 +58,7 @@ export class QueryJob {
   get result(): BulkResult {
     const { state } = this.progress;
     if (state === "JobComplete" && this.#result !== undefined) return this.#result;
-    // Assumed: the words.
+    // Assumed: the message.
     throw new SalesforceError(
       400,
       "INVALIDJOBSTATE",
@@ -76,7 +79,10 @@ export class QueryJob {
     if (this.progress.state !== "JobComplete") this.close();
   }
 
-  /** As `GET /jobs/query/{id}` answers it (Bulk API 2.0 and Bulk API Developer Guide, "Get Information About a Query Job"). */
+  /**
+   * The answer to `GET /jobs/query/{id}` (Bulk API 2.0 and Bulk API Developer Guide, "Get Information About a Query
+   * Job").
+   */
   info(): Record<string, unknown> {
     const { errorMessage, processingMs } = this.progress;
     return {
@@ -90,7 +96,7 @@ export class QueryJob {
     };
   }
 
-  /** As making a job answers it. */
+  /** The answer to the creation of a job. */
   summary(): Record<string, unknown> {
     return {
       id: this.id,
@@ -124,8 +130,8 @@ export class QueryJob {
 }
 
 /**
- * Objects that PK chunking takes, beside custom objects, sharing and history tables (Bulk API 2.0 and Bulk API Developer
- * Guide, "PK Chunking Header"); those of them that orgs have by default.
+ * Objects that support PK chunking, beside custom objects, sharing and history tables (Bulk API 2.0 and Bulk API
+ * Developer Guide, "PK Chunking Header"). Only those that orgs have by default are listed.
  */
 const PK_CHUNKED = new Set([
   "Account",

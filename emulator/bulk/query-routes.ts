@@ -104,7 +104,7 @@ function results(c: Context, finished: QueryJob, { pageRecords }: BulkSettings):
 const idOf = (c: Context): string => c.req.param("id") ?? "";
 const pathOf = (c: Context): string => `/services/data/v${versionOf(c)}/jobs/query`;
 
-/** What the job reads of the org as this view shows it. @throws SalesforceError for what Bulk cannot read */
+/** Plans the query of a job on this view. @throws SalesforceError for what Bulk cannot read */
 function bulkPlan(view: OrgView, { operation, query }: QueryRequest): QueryPlan {
   refuseBulkQuery(query);
   const plan = planQuery(view, query, { includeDeleted: operation === "queryAll" });
@@ -112,7 +112,7 @@ function bulkPlan(view: OrgView, { operation, query }: QueryRequest): QueryPlan 
   return plan;
 }
 
-/** In the words of Salesforce. */
+/** The messages are Salesforce's. */
 function refuseBeyondLimits({ allocations }: Org): void {
   if (allocations.remaining("DailyBulkV2QueryJobs") === 0) {
     const [max, used] = [
@@ -129,7 +129,7 @@ function refuseBeyondLimits({ allocations }: Org): void {
   }
 }
 
-/** The job, if its result may be read through this version of the API. */
+/** The job, if its result can be read through this API version. */
 function ofSameVersion(c: Context, job: QueryJob): QueryJob {
   if (job.apiVersion === versionOf(c)) return job;
   const message = `The job was created with API version ${job.apiVersion}; use the same one to get its results`;
@@ -142,7 +142,7 @@ function recordCount(text: string | undefined): number | undefined {
   throw refused("API_ERROR", `maxRecords must be a positive integer, not ${text}`);
 }
 
-/** Addresses of the next pages, to be read side by side. */
+/** Addresses of the next pages, for reading them in parallel. */
 function resultPages(
   { id, apiVersion, result }: QueryJob,
   from: number,

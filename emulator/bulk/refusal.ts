@@ -4,9 +4,9 @@ import type { Query, WhereClause } from "@jetstreamapp/soql-parser-js";
 import type { FieldDescribe } from "../model/field-describe.ts";
 
 /**
- * What a query may not contain when it is run as a Bulk API 2.0 job (Bulk API 2.0 and Bulk API Developer Guide, "SOQL
- * Considerations"): GROUP BY, OFFSET, TYPEOF, aggregate functions, subqueries over children, and some objects. Whatever
- * no query may contain is not looked at here.
+ * Refuses what a Bulk API 2.0 query may not contain (Bulk API 2.0 and Bulk API Developer Guide, "SOQL Considerations"):
+ * GROUP BY, OFFSET, TYPEOF, aggregate functions, subqueries over children, and some objects. What no query may contain
+ * is checked elsewhere.
  *
  * @throws SalesforceError 400
  */
@@ -25,7 +25,7 @@ export function refuseBulkQuery(soql: string): void {
   refuseWithoutFilter(object, query);
 }
 
-/** Objects that no query may read without naming one of these fields in WHERE by `=` or IN (Object Reference). */
+/** Objects that can only be queried with one of these fields in WHERE, compared by `=` or IN (Object Reference). */
 const FILTERED_BY: Readonly<Record<string, readonly string[]>> = {
   contentdocumentlink: ["ContentDocumentId", "LinkedEntityId"],
   contentfolderitem: ["ParentContentFolderId", "Id"],
@@ -42,7 +42,7 @@ function refuseWithoutFilter(object: string, { where }: Query): void {
   if (fields === undefined) return;
   const wanted = new Set(fields.map((name) => name.toLowerCase()));
   if (filters(where).some((name) => wanted.has(name.toLowerCase()))) return;
-  // Assumed: the words for all but ContentDocumentLink, whose they are.
+  // Assumed: all messages but the one of ContentDocumentLink.
   throw new SalesforceError(
     400,
     "MALFORMED_QUERY",
@@ -61,12 +61,12 @@ function filters(where: WhereClause | undefined): string[] {
   return isFilter ? [left.field, ...rest] : rest;
 }
 
-/** `AcceptedEventRelation` and the like are relations of events to people. */
+/** `AcceptedEventRelation` and the like relate events to people. */
 const isNotInBulk = (object: string): boolean =>
   NOT_IN_BULK.has(object) || object.endsWith("eventrelation");
 
 /**
- * Compound addresses and geolocations cannot be read either, only their parts; and no base64.
+ * Compound addresses and geolocations cannot be read, only their parts; nor can base64 fields.
  *
  * @throws SalesforceError 400
  */
@@ -75,7 +75,7 @@ export function refuseUnreadable(fields: readonly FieldDescribe[]): void {
     if (type === "address" || type === "location") {
       throw apiError("Selecting compound data not supported in Bulk Query");
     }
-    // Assumed: the words for base64 fields.
+    // Assumed: the message for base64 fields.
     if (type === "base64") {
       throw apiError(
         `Implementation restriction: ${name} is base64, which Bulk Query cannot read.`,
@@ -100,7 +100,7 @@ function restriction(query: Query): string | undefined {
   return undefined;
 }
 
-/** Objects that the documentation or the API itself says Bulk cannot read, lower-cased. */
+/** Objects that Bulk cannot read, according to the documentation or the API itself; in lower case. */
 const NOT_IN_BULK = new Set([
   "attachedcontentnote",
   "attachment",

@@ -10,14 +10,14 @@ export type ResultColumn = {
   readonly type: FieldType;
 };
 
-/** What is handed to the spool at once. */
+/** Bytes handed to the spool at once. */
 const FLUSH_BYTES = 200 * 1024;
-/** Rendering gives way to other work after so long … */
+/** Rendering yields to other work after this long … */
 const TURN_MS = 4;
-/** … looked at after so many rows. */
+/** … which it checks after this many rows. */
 const ROWS_PER_LOOK = 16;
 
-/** Rows of CSV: rendered once to bytes, then handed out in pages of any size. */
+/** Rows of CSV, rendered to bytes once and read in pages of any size. */
 export class BulkResult {
   readonly header: Buffer;
   readonly #writer: CsvWriter;
@@ -44,7 +44,7 @@ export class BulkResult {
     return this.#spool.size + this.#writer.length;
   }
 
-  /** Renders the rows, giving way to other work every few milliseconds; stops early when the signal says so. */
+  /** Renders the rows, yielding to other work every few milliseconds. Stops early when the signal aborts. */
   async render(rows: Iterable<readonly FieldValue[]>, signal: AbortSignal): Promise<void> {
     let turnEnds = performance.now() + TURN_MS;
     for (const values of rows) {
@@ -70,7 +70,7 @@ export class BulkResult {
     if (this.#writer.length > 0) await this.#spool.append(this.#writer.take());
   }
 
-  /** The header and these rows, whole; undefined when they are too large to be kept in memory. */
+  /** The header and these rows; undefined when they are too large to be in memory. */
   page(from: number, count: number): Buffer | undefined {
     const rows = this.#spool.inMemory(this.#endOf(from), this.#endOf(from + count));
     return rows && Buffer.concat([this.header, rows]);
@@ -82,12 +82,12 @@ export class BulkResult {
     yield* this.#spool.read(this.#endOf(from), this.#endOf(from + count));
   }
 
-  /** Gives the rows up. */
+  /** Releases the rows. */
   close(): void {
     this.#spool.close();
   }
 
-  /** Where the first n rows end; all of them when there are fewer. */
+  /** Where the first n rows end, or all rows when there are fewer. */
   #endOf(n: number): number {
     return n <= 0 ? 0 : (this.#ends[Math.min(n, this.#rows) - 1] ?? 0);
   }

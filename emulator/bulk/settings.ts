@@ -1,18 +1,18 @@
 import type { JobPace } from "./job.ts";
 
 export type BulkSettings = {
-  /** Records of a result page where the client names no number. */
+  /** Records in a result page when the client gives no number. */
   readonly pageRecords: number;
   readonly pace: JobPace;
-  /** What the results of all jobs of a kind may take on disk. */
+  /** Disk space for the results of all jobs of one kind. */
   readonly maxBytes: number;
   /** Whether a user has the permission "Bulk API Hard Delete". */
   readonly mayHardDelete: (userId: string) => boolean;
 };
 
 /**
- * Assumed: the size of a page without maxRecords, which the documentation leaves to the service. And every user may hard
- * delete: the permission is not among those that this org knows.
+ * Assumed: the page size without maxRecords, which the documentation leaves open. Every user may hard delete: this org
+ * does not know that permission.
  */
 export const DEFAULT_SETTINGS: BulkSettings = {
   pageRecords: 50_000,

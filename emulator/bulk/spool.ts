@@ -3,17 +3,17 @@ import { open, unlink, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What is kept in memory; larger spools are files. */
+/** Kept in memory; larger spools become files. */
 const MEMORY_BYTES = 256 * 1024;
-/** What is read at once: larger pieces are no quicker (measured over loopback). */
+/** Read at once; larger pieces are no faster (measured on loopback). */
 const PIECE_BYTES = 256 * 1024;
 
 /**
- * Bytes that grow at their end and are read from anywhere: the result of a job, or what was uploaded to one.
+ * Bytes that are appended at the end and read from anywhere: the result of a job, or an upload to one.
  *
  *     append(…)… → in memory ──beyond 256 KB──▶ in a temporary file → close()
  *
- * The file loses its name as soon as it is open, so that nothing of it is left behind however the process ends.
+ * The file is unlinked as soon as it is open, so nothing is left behind however the process ends.
  */
 export class Spool {
   #size = 0;
@@ -27,7 +27,7 @@ export class Spool {
     return this.#size;
   }
 
-  /** Takes over the buffer; await it before the next append. */
+  /** Takes over the buffer. Await it before the next append. */
   async append(bytes: Buffer): Promise<void> {
     if (this.#closed || bytes.length === 0) return;
     const at = this.#size;
@@ -44,7 +44,7 @@ export class Spool {
     return this.#pieces[0]?.subarray(from, to) ?? Buffer.alloc(0);
   }
 
-  /** The bytes of this range, in pieces. A spool that is closed meanwhile is read to the end all the same. */
+  /** The bytes of this range, in pieces. Reading goes on to the end even when the spool is closed meanwhile. */
   async *read(from = 0, to: number = this.#size): AsyncGenerator<Buffer> {
     if (this.#closed) throw new Error("The bytes of this job were given up.");
     const inMemory = this.inMemory(from, to);
@@ -63,7 +63,7 @@ export class Spool {
     }
   }
 
-  /** Gives the bytes up. */
+  /** Releases the bytes. */
   close(): void {
     this.#closed = true;
     this.#pieces = [];

@@ -4,15 +4,15 @@ import { JobFailure } from "./job.ts";
 import type { CsvFormat } from "./csv.ts";
 import type { Spool } from "./spool.ts";
 
-/** A line of an uploaded file: its values as they stand there. */
+/** A line of an uploaded file: its values as written. */
 export type UploadRow = readonly string[];
 
-/** Bulk API 2.0 and Bulk API Developer Guide, "Limits": a record, and the header line. */
+/** Bulk API 2.0 and Bulk API Developer Guide, "Limits": sizes of a record and of the header line. */
 const MAX_RECORD_CHARACTERS = 10_000_000;
 const MAX_HEADER_CHARACTERS = 32_000;
 
 /**
- * Reads what was uploaded to an ingest job, line by line, as it is asked for.
+ * Reads the upload of an ingest job line by line.
  *
  * @throws JobFailure when it cannot be read as CSV of the job's format
  */
@@ -30,19 +30,19 @@ export class UploadReader {
     this.#rows = csvRows(upload, format);
   }
 
-  /** The names of the columns; to be read first. */
+  /** The names of the columns; read these first. */
   async header(): Promise<UploadRow> {
     await this.#checkFirstLine();
     const first = await this.#next();
     if (first === undefined) {
-      // Assumed: what a job without any line fails with; the documentation does not say.
+      // Assumed: the error of a job without any line, which is not documented.
       throw new JobFailure("InvalidBatch", "The job has no header line");
     }
     this.#header = first;
     return first;
   }
 
-  /** Up to so many further rows; none at the end. What was read before a failure is handed out before it is thrown. */
+  /** At most this many further rows; none at the end. Rows read before a failure are returned before it is thrown. */
   async rows(most: number): Promise<UploadRow[]> {
     if (this.#failure !== undefined) throw this.#failure;
     const rows: UploadRow[] = [];
@@ -60,7 +60,7 @@ export class UploadReader {
     return rows;
   }
 
-  /** Reads no further. */
+  /** Stops reading. */
   async close(): Promise<void> {
     await this.#rows.return(undefined);
   }
@@ -73,12 +73,12 @@ export class UploadReader {
       return value;
     } catch (error) {
       if (!(error instanceof CsvError)) throw error;
-      // Assumed: the words; only the code is known.
+      // Assumed: the message; only the code is known.
       throw new JobFailure("ClientInputError", `Failed to parse CSV: ${error.message}`);
     }
   }
 
-  // Assumed: a row that is not as wide as the header fails the job where it stands.
+  // Assumed: a row with more or fewer values than the header fails the job at that row.
   #checkWidth(row: UploadRow): void {
     if (row.length === this.#header.length) return;
     throw new JobFailure(
@@ -87,7 +87,7 @@ export class UploadReader {
     );
   }
 
-  /** The header's end tells the line ending, which must be the job's. */
+  /** The end of the header shows the line ending, which must be the job's. */
   async #checkFirstLine(): Promise<void> {
     const line = await firstLine(this.#upload);
     if (line.length > MAX_HEADER_CHARACTERS) {
@@ -106,7 +106,7 @@ export class UploadReader {
   }
 }
 
-/** Nothing is read before the first row is asked for. */
+/** Reading starts with the first row that is asked for. */
 async function* csvRows(
   upload: Spool,
   { delimiter, lineEnding }: CsvFormat,
@@ -128,7 +128,7 @@ async function* csvRows(
   }
 }
 
-/** Up to and with the first line feed that no quotes hold. */
+/** Everything up to and including the first line feed outside quotes. */
 async function firstLine(upload: Spool): Promise<string> {
   let text = "";
   for await (const piece of upload.read(0, Math.min(upload.size, 4 * MAX_HEADER_CHARACTERS))) {

@@ -1,14 +1,14 @@
 import type { FieldType } from "../model/field-describe.ts";
 import type { FieldValue } from "../model/record.ts";
 
-/** A value, which is not null, as the API writes it in CSV: before quotes are doubled. */
+/** Writes a non-null value as the API writes it in CSV, before quotes are doubled. */
 export type ValueText = (value: Exclude<FieldValue, null>) => string;
 
 /**
- * The way of writing values of a type, to be chosen once for a column: booleans `true` or `false`, datetimes
- * `2024-01-02T03:04:05.000Z`, times `03:04:05.000Z`, all else as it is stored.
+ * How values of a type are written; choose it once for a column. Booleans are `true` or `false`, datetimes
+ * `2024-01-02T03:04:05.000Z`, times `03:04:05.000Z`, and all else as stored.
  *
- * Assumed: datetimes end in `.000Z` in query results, as data exported by Bulk API 2.0 shows them.
+ * Assumed: datetimes in query results end in `.000Z`, as in data exported by Bulk API 2.0.
  */
 export function valueText(type: FieldType): ValueText {
   const numberText = NUMBER_TEXTS[type] ?? String;
@@ -19,14 +19,14 @@ export function valueText(type: FieldType): ValueText {
   };
 }
 
-/** What a stored number says, by type; any other is a number. */
+/** Numbers that stand for something else, by type. */
 const NUMBER_TEXTS: Partial<Record<FieldType, (value: number) => string>> = {
   datetime: datetimeText,
   time: timeText,
 };
 
 const DAY_MS = 86_400_000;
-/** Days and seconds of a day whose text is kept; an org's times lie within some thousand days. */
+/** Days and seconds of a day whose text is cached; the times of an org lie within some thousand days. */
 const MAX_DAYS = 50_000;
 const dayTexts = new Map<number, string>();
 const secondTexts: string[] = [];

@@ -6,7 +6,7 @@ import { allocationNames } from "../org/allocation.ts";
 import type { Entry } from "./entry.ts";
 
 const expireBody = closed({
-  /** Whose; everybody's when absent. */
+  /** Whose sessions; everybody's when absent. */
   username: v.optional(v.string()),
 });
 
@@ -20,7 +20,7 @@ const fieldAccessBody = closed({
 const limitBody = closed({
   name: v.picklist(allocationNames),
   max: v.optional(count),
-  /** As if so much had been used within the last 24 hours. */
+  /** Sets the use of the last 24 hours. */
   used: v.optional(count),
 });
 
@@ -30,7 +30,7 @@ export type FieldAccessAnswer = { readonly hidden: readonly string[] };
 export type LimitInput = v.InferInput<typeof limitBody>;
 export type LimitAnswer = { readonly Max: number; readonly Remaining: number };
 
-/** Who may come in, what they may see, and how much of it. */
+/** Sessions, field access and allocations. */
 export const accessEntries: readonly Entry[] = [
   command(
     "/sessions/expire",

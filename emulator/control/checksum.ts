@@ -8,7 +8,7 @@ const MODULUS = 1n << 128n;
 export type Sum = { readonly count: number; readonly checksum: string };
 
 /**
- * A checksum of records that does not depend on their order, to be computed alike on both sides of a copy.
+ * A checksum of records that does not depend on their order, so that both sides of a copy can compute it.
  *
  * - A record's text is its Id and the texts of the chosen fields in the order of their names (by UTF-16 code unit,
  *   without Id), with U+001F between them.
@@ -24,7 +24,7 @@ export class Checksum {
   readonly #fields: readonly FieldDescribe[];
   readonly #buckets: { count: number; sum: bigint }[];
 
-  /** @param buckets how many; 1 is a checksum of all alone */
+  /** @param buckets how many; 1 gives a single checksum */
   constructor(fields: readonly FieldDescribe[], buckets = 1) {
     this.#fields = fields
       .filter(({ name }) => name !== "Id")
@@ -66,7 +66,7 @@ export class Checksum {
 
 const hexOf = (sum: bigint): string => (sum % MODULUS).toString(16).padStart(32, "0");
 
-/** A field's value as the checksum takes it. */
+/** A field's value as the checksum reads it. */
 export function canonicalText(field: FieldDescribe, value: FieldValue | undefined): string {
   if (value === null || value === undefined) return "";
   if (typeof value !== "number") return String(value);

@@ -16,18 +16,18 @@ import type { ChecksumAnswer, CommitAnswer, CountAnswer, TruthAnswer } from "./t
 import type { WorkAnswer } from "./work-entries.ts";
 import type { OrgRecord } from "../model/record.ts";
 
-/** Now, after a commit by its number, or at a time: the last commit not later than that. */
+/** Now, after the commit with this number, or after the last commit not later than this time. */
 export type At = "now" | bigint | Date;
 
 export type ChecksumOptions = {
   /** API names; all stored fields when absent. */
   readonly fields?: readonly string[];
   readonly at?: At | undefined;
-  /** Checksums of so many parts too. */
+  /** Adds checksums of this many parts. */
   readonly buckets?: number;
 };
 
-/** What the emulator answered where it was asked for something wrong. */
+/** The emulator's answer to a wrong request. */
 export class ControlError extends Error {
   override readonly name = "ControlError";
   readonly status: number;
@@ -39,8 +39,8 @@ export class ControlError extends Error {
 }
 
 /**
- * The door of a running emulator, for tests and tools. Every call resolves when what it asks for is done, and throws a
- * ControlError with the emulator's sentence otherwise.
+ * A client of a running emulator's control routes, for tests and tools. A call resolves when its work is done.
+ * Otherwise it throws a ControlError with the emulator's message.
  *
  * @param origin of its REST server, `http://127.0.0.1:8788`
  */
@@ -111,7 +111,7 @@ function orgCalls(send: Send) {
 
     /** @param rate changes per second */
     rate: (rate: number) => post<object>("/rate", { rate }),
-    /** @returns how many changes were made: so many, or some more */
+    /** @returns how many changes were made: this many or a few more */
     work: async (changes: number) => (await post<WorkAnswer>("/work", { changes })).changes,
     transact: (transaction: TransactInput) => post<TransactAnswer>("/transact", transaction),
   };
@@ -127,7 +127,7 @@ function truthCalls(origin: string, send: Send) {
       get<TruthAnswer>(`/truth/${object}/${id}${query({ at })}`),
     checksum: (object: string, options: ChecksumOptions = {}) =>
       get<ChecksumAnswer>(`/checksum/${object}${query(options)}`),
-    /** All live records, as they come. */
+    /** All live records, streamed. */
     async *records(object: string, at?: At): AsyncGenerator<OrgRecord> {
       const response = await asked(`${origin}/control/records/${object}${query({ at })}`);
       for await (const line of linesOf(response)) yield JSON.parse(line) as OrgRecord;

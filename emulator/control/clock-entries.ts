@@ -14,11 +14,11 @@ const moment = v.pipe(
 );
 
 const clockBody = closed({
-  /** What the clock shows from now on, then … */
+  /** First, the time to show … */
   at: v.optional(moment),
-  /** … by how much it is moved, then … */
+  /** … then how far to move it … */
   shiftMs: v.optional(v.pipe(v.number(), v.safeInteger())),
-  /** … how many of its milliseconds go by in one of the machine; 0 stops it. */
+  /** … then how many of its milliseconds pass in one of the machine; 0 stops it. */
   scale: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_SCALE))),
 });
 

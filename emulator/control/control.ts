@@ -14,7 +14,7 @@ import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Entry } from "./entry.ts";
 import type { Emulation } from "../emulation/emulation.ts";
 
-/** What the door offers; rules and events bring routes of their own. */
+/** All entries but those of rules and events, which have routes of their own. */
 export const entries: readonly Entry[] = [
   ...faultEntries,
   ...ruleEntries,
@@ -35,12 +35,12 @@ export type HealthAnswer = {
   readonly counts: Readonly<Record<string, number>>;
 };
 
-/** The environment of a request that this process makes to its own door. */
+/** The environment of a request that this process makes to its own control routes. */
 export const IN_PROCESS = {};
 
 /**
- * The emulator's own door, which no Salesforce org has: what is to go wrong, the org's time, its schema, its work, and
- * what is true in it. For programs on this machine only, without a session. `GET /control` lists the routes.
+ * The emulator's control routes, which no Salesforce org has: faults, time, schema, work, and the true state of the
+ * org. They are for programs on this machine and need no session. `GET /control` lists them.
  */
 export function controlRoutes(emulation: Emulation): Hono {
   const { org, workload } = emulation;
@@ -61,7 +61,7 @@ export function controlRoutes(emulation: Emulation): Hono {
   return routes;
 }
 
-/** Every route, with a line each where there is one. */
+/** Every route, with its description if it has one. */
 function listed(routes: Hono): { method: string; path: string; says?: string }[] {
   const known = new Map(entries.map(({ method, path, says }) => [`${method} ${path}`, says]));
   known.set("GET /health", "whether the org is up, and what is in it");

@@ -3,13 +3,13 @@ import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Context } from "hono";
 import type { Emulation } from "../emulation/emulation.ts";
 
-/** A route of the emulator's own door. */
+/** A control route. */
 export type Entry = {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
-  /** A line for people. */
+  /** A description for people. */
   readonly says: string;
-  /** What its body must be. */
+  /** The schema of its body. */
   readonly body?: v.GenericSchema;
   readonly handle: (c: Context, emulation: Emulation) => Response | Promise<Response>;
 };
@@ -23,7 +23,7 @@ export function reading(
   return { method: "GET", path, says, handle: async (c, all) => c.json(await read(all, c)) };
 }
 
-/** A route that does something to the org; its answer is what `run` returns. */
+/** A route that acts on the org; it answers with what `run` returns. */
 export function command<S extends v.GenericSchema>(
   path: string,
   says: string,
@@ -39,7 +39,7 @@ export function command<S extends v.GenericSchema>(
   };
 }
 
-/** A sentence of what is wrong with a value, which names the place in it; undefined when nothing is. */
+/** What is wrong with a value, and at which place in it; undefined when nothing is. */
 export function mistakeIn(schema: v.GenericSchema, value: unknown): string | undefined {
   const result = v.safeParse(schema, value);
   if (result.success) return undefined;

@@ -22,12 +22,12 @@ const emitBody = closed({
     "GAP_UNDELETE",
     "GAP_OVERFLOW",
   ]),
-  /** Ids as they are, also `001*` and such as name nothing. */
+  /** Any ids, also `001*` and ids of no record. */
   recordIds: v.array(v.string()),
   /** Stored fields that an UPDATE empties. */
   nulledFields: v.optional(v.array(v.string()), []),
   sequenceNumber: v.optional(count, 1),
-  /** Bytes in the place of what the schema asks for, in hexadecimal: an event that nobody can decode. */
+  /** Bytes in hexadecimal that replace the payload: an event that cannot be decoded. */
   payload: v.optional(v.pipe(v.string(), v.regex(/^(?:[0-9a-fA-F]{2})*$/))),
 });
 
@@ -40,7 +40,7 @@ const endBody = closed({
 });
 
 const channelBody = closed({
-  /** `X__chn`; it is made when it is not there. */
+  /** `X__chn`; created when it does not exist. */
   name: v.string(),
   members: v.array(
     closed({
@@ -55,7 +55,7 @@ export type EmitInput = v.InferInput<typeof emitBody>;
 export type EndStreamsInput = v.InferInput<typeof endBody>;
 export type ChannelInput = v.InferInput<typeof channelBody>;
 export type EventsAnswer = {
-  /** Replay ids in hexadecimal: of the newest event, and the one after which everything can be read. */
+  /** Replay ids in hexadecimal: of the newest event, and the one after which everything can still be read. */
   readonly latest: string;
   readonly earliest: string;
   readonly streams: number;
@@ -79,7 +79,7 @@ export const eventEntries: readonly Entry[] = [
     "moves the org to another instance: open streams end, and there is a new replay id space, with the retained events (keepEvents) or without",
     closed({ keepEvents: v.optional(v.boolean(), false) }),
     (all, { keepEvents }) => {
-      // The old instance is shut down: no stream goes on from there, with events left out that nobody was told of.
+      // The old instance shuts down. A stream that went on could miss events without notice, so all of them end.
       all.streams.end("service.unavailable", {});
       all.log.migrate(keepEvents);
       return told(all);

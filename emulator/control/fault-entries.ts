@@ -10,10 +10,10 @@ export type FaultsAdded = { readonly ids: readonly number[] };
 export type FaultsListed = { readonly faults: readonly StandingFault[] };
 export type FaultsHealed = { readonly healed: number };
 
-/** One or a list: as a list throughout, so that errors name the place. */
+/** One or a list. It is parsed as a list, so that errors name the place. */
 const oneOrMore = v.lazy((input) => (Array.isArray(input) ? v.array(faultSchema) : faultSchema));
 
-/** What is to go wrong. */
+/** Faults. */
 export const faultEntries: readonly Entry[] = [
   command("/faults", "a fault, or a list of them, stands from now on", oneOrMore, (all, input) => {
     const faults = Array.isArray(input) ? input : [input];

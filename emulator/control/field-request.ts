@@ -37,8 +37,8 @@ const digits = { precision: v.optional(whole(1, 18)), scale: v.optional(whole(0,
 const values = v.pipe(v.array(v.string()), v.minLength(1));
 
 /**
- * A field as an administrator makes it (Metadata API Developer Guide, "CustomField"): by its type and what is to be
- * chosen of that type. The rest of its describe follows.
+ * A field as an administrator creates it (Metadata API Developer Guide, "CustomField"): its type, and the options of
+ * that type. The rest of its describe follows from these.
  */
 export const fieldRequest = v.variant("type", [
   closed({
@@ -85,7 +85,7 @@ export type FieldRequest = v.InferOutput<typeof fieldRequest>;
 
 const LONG_TEXT_LENGTH = 32_768;
 
-/** The describes that the field is made of: one, or three for a geolocation, whose parts come before it. */
+/** The describes of the field: one, or three for a geolocation, whose parts come first. */
 export function fieldsFrom(request: FieldRequest): readonly FieldDescribe[] {
   const { name } = request;
   const label = request.label ?? name.replace(/__c$/, "").replaceAll("_", " ");
@@ -135,5 +135,5 @@ function fieldFrom(
   }
 }
 
-/** The types of which nothing is chosen. */
+/** Types without options. */
 const PLAIN = { boolean: checkbox, int: integer, date, datetime, time, email, phone, url };

@@ -7,20 +7,20 @@ import type { OrgView } from "../org/view.ts";
 /** The org after a commit. */
 export type Moment = {
   readonly view: OrgView;
-  /** 0 before the first commit that is remembered. */
+  /** 0 before the first commit in the history. */
   readonly commitNumber: bigint;
 };
 
-/** The org as it is after its latest commit. */
+/** The org after its latest commit. */
 export function presentMoment(org: Org): Moment {
   return { view: org, commitNumber: org.history.latest?.commitNumber ?? 0n };
 }
 
 /**
- * The org as it was.
+ * The org at a moment.
  *
- * @param at `now` or absent, a commit number, or a time of ISO 8601: after the last commit not later than that
- * @throws SalesforceError, status 410, when the org does not remember so far back
+ * @param at `now` or absent, a commit number, or an ISO 8601 time, which means the last commit not later than that
+ * @throws SalesforceError, status 410, when the history does not reach that far back
  */
 export function momentOf(org: Org, at: string | undefined): Moment {
   if (at === undefined || at === "now") return presentMoment(org);

@@ -4,15 +4,15 @@ import type { Moment } from "./moment.ts";
 import type { Org } from "../org/org.ts";
 import type { OrgRecord } from "../model/record.ts";
 
-/** Records between which others get their turn: a millisecond or two. */
+/** Records read before yielding to other work: a millisecond or two. */
 const STEP_RECORDS = 500;
 
 /**
- * The live records of an object at a moment, whatever is committed while they are read: from then on they are read as
- * of that commit again, one by one.
+ * The live records of an object at a moment. If something is committed while they are read, the rest is read as of that
+ * commit, one by one.
  *
  * @param fields all that is read of them; others may be missing
- * @throws SalesforceError, status 410, when so much was committed meanwhile that the moment is forgotten
+ * @throws SalesforceError, status 410, when so much was committed meanwhile that the history no longer reaches back
  */
 export async function* recordsAt(
   org: Org,
@@ -32,7 +32,7 @@ export async function* recordsAt(
   }
 }
 
-/** Tells whether nothing was committed, and the object not changed, since this was asked for. */
+/** Tells whether nothing was committed and the object was not changed since this call. */
 function unchanged(org: Org, object: string): () => boolean {
   const type = org.objectType(object);
   const { commitNumber } = presentMoment(org);
@@ -49,7 +49,7 @@ function readAgain(
   return ids.map((id) => view.record(object, id)).filter((record) => record !== undefined);
 }
 
-/** The next so many, which leaves the iterator open for those after them. */
+/** The next records, at most this many. The iterator stays open for the rest. */
 function next<T>(iterator: Iterator<T>, count: number): T[] {
   const taken: T[] = [];
   for (let left = count; left > 0; left--) {

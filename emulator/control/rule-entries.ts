@@ -12,7 +12,7 @@ export type RulesRemoved = { readonly removed: number };
 
 const oneOrMore = v.lazy((input) => (Array.isArray(input) ? v.array(ruleSchema) : ruleSchema));
 
-/** By which rules and locks writes are refused. */
+/** Rules and locks that refuse writes. */
 export const ruleEntries: readonly Entry[] = [
   command(
     "/rules",

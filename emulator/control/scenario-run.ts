@@ -3,17 +3,17 @@ import type { Alarm } from "../org/clock.ts";
 import type { Emulation } from "../emulation/emulation.ts";
 import type { Scenario, ScenarioEntry } from "./scenario.ts";
 
-/** What answers the commands: the emulator's HTTP, from within. */
+/** Answers the commands: the emulator's HTTP app, called in process. */
 type Door = { request(path: string, init: RequestInit, env: object): Response | Promise<Response> };
 
 /**
- * Plays a scenario from now on, by the org's clock and its commits. Each beginning and end is told in a line.
+ * Plays a scenario from now on, by the org's clock and its commits. Each beginning and end is reported in a line.
  *
  *     (waiting) ── time or changes ──▶ (stands) ── its time is over ──▶ (over)
  *                                  └─▶ command, once
  *
- * @returns what ends it
- * @throws Error with a sentence that names the entry when a command has no route
+ * @returns what stops it
+ * @throws Error that names the entry when a command has no route
  */
 export async function startScenario(
   emulation: Emulation,
@@ -57,7 +57,7 @@ function begun(
   alarms: Alarm[],
 ): void {
   if ("command" in entry) {
-    // Not within the commit that it waited for.
+    // Not inside the commit that it waited for.
     setImmediate(() => void commanded(door, entry.command, say));
     return;
   }

@@ -26,7 +26,7 @@ const faultEntry = closed({ at, for: v.optional(time), fault: faultSchema });
 const commandEntry = closed({
   at,
   command: closed({
-    /** A route of the control API, as `GET /control` lists them, without `/control`. */
+    /** A control route as `GET /control` lists it, without `/control`. */
     post: v.pipe(v.string(), v.startsWith("/")),
     body: v.optional(v.unknown()),
   }),
@@ -34,13 +34,13 @@ const commandEntry = closed({
 
 export type ScenarioEntry = v.InferOutput<typeof faultEntry> | v.InferOutput<typeof commandEntry>;
 
-/** What happens to the org, and when: faults that stand for a while, and commands. */
+/** What happens to the org, and when: faults for a time, and commands. */
 export type Scenario = readonly ScenarioEntry[];
 
 /**
- * @param text a list of JSON: `[{"at": "10s", "for": "30s", "fault": {…}}, {"at": {"changes": 1000}, "command":
- *   {"post": "/clock", "body": {"shiftMs": 3600000}}}]`, times since the start by the org's clock
- * @throws Error with a sentence that names the entry, from 1
+ * @param text a JSON list: `[{"at": "10s", "for": "30s", "fault": {…}}, {"at": {"changes": 1000}, "command": {"post":
+ * "/clock", "body": {"shiftMs": 3600000}}}]`; times are since the start, by the org's clock
+ * @throws Error that names the entry, counted from 1
  */
 export function scenarioOf(text: string): Scenario {
   const list = parsed(text);
@@ -48,7 +48,7 @@ export function scenarioOf(text: string): Scenario {
   return list.map((entry: unknown, i) => entryOf(entry, `entry ${i + 1}`));
 }
 
-/** @throws Error with a sentence that names the file */
+/** @throws Error that names the file */
 export function readScenario(file: string): Scenario {
   try {
     return scenarioOf(readFileSync(file, "utf8"));
@@ -79,7 +79,7 @@ function entryOf(entry: unknown, place: string): ScenarioEntry {
   return checked;
 }
 
-/** The body of a command that is known here; rules and events check theirs when they run. */
+/** The body of a command whose schema is known here. Rules and events check theirs when they run. */
 function checkBody({ post, body = {} }: { post: string; body?: unknown }, place: string): void {
   const known = entries.find(({ method, path }) => method === "POST" && path === post);
   const mistake = known?.body && mistakeIn(known.body, body);

@@ -16,7 +16,7 @@ const schemaBody = v.variant("kind", [
     kind: v.literal("add-field"),
     object: v.string(),
     field: fieldRequest,
-    /** What every record has in it from the start. */
+    /** The value of every record from the start. */
     value: v.optional(fieldValue),
   }),
   closed({ kind: v.literal("remove-field"), object: v.string(), field: v.string() }),
@@ -37,7 +37,7 @@ const schemaBody = v.variant("kind", [
 export type SchemaInput = v.InferInput<typeof schemaBody>;
 export type SchemaAnswer = { readonly object: string; readonly fields: readonly string[] };
 
-/** What an administrator does. */
+/** Changes that an administrator makes. */
 export const schemaEntries: readonly Entry[] = [
   command(
     "/schema",
@@ -52,7 +52,7 @@ export const schemaEntries: readonly Entry[] = [
   ),
 ];
 
-/** The changes that a request asks for. @throws SalesforceError when the object is not as it takes it to be */
+/** The changes that a request asks for. @throws SalesforceError when the request does not fit the object */
 function changesOf(
   org: Org,
   type: ObjectType,
@@ -99,7 +99,7 @@ function madeFields(
   return fieldsFrom(request);
 }
 
-/** The fields that every record is known by and that the platform keeps: no org can do without them. */
+/** Fields that identify every record or that the platform keeps; no org can lack them. */
 const KEPT_FIELDS: ReadonlySet<string> = new Set([
   "Id",
   "IsDeleted",

@@ -15,7 +15,7 @@ const id = v.string();
 const values = v.record(v.string(), v.unknown());
 const records = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_RECORDS));
 
-/** `{n}` in a text of `values` and `set` becomes the number of the record, from 1. */
+/** `{n}` in texts of `values` and `set` is replaced by the number of the record, from 1. */
 const write = v.variant("op", [
   closed({ op: v.literal("create"), object, values, count: v.optional(records) }),
   closed({ op: v.literal("update"), object, id, set: values }),
@@ -40,7 +40,7 @@ const write = v.variant("op", [
 const transactBody = closed({
   /** Username or id; the integration user when absent. */
   user: v.optional(v.string()),
-  /** The changeOrigin of its events; empty when absent. */
+  /** The changeOrigin of its change events; empty when absent. */
   origin: v.optional(v.string()),
   writes: v.pipe(v.array(write), v.minLength(1)),
 });
@@ -51,7 +51,7 @@ export type TransactInput = v.InferInput<typeof transactBody>;
 export type TransactAnswer = {
   /** Of each write, the ids of its records. */
   readonly ids: readonly (readonly string[])[];
-  /** Of the latest transaction: this one, unless it changed nothing. */
+  /** The latest transaction, which is this one unless it changed nothing. */
   readonly commitNumber: string;
 };
 
@@ -106,7 +106,7 @@ function written(org: Org, writes: Writes, one: Write): string[] {
   }
 }
 
-/** The ids of the committed records of this condition, by their creation. */
+/** The ids of the committed records that match, by creation. */
 function idsWhere(
   org: Org,
   object: string,

@@ -14,14 +14,14 @@ import type { OrgRecord } from "../model/record.ts";
 export type TruthAnswer = {
   readonly object: string;
   readonly record: Readonly<OrgRecord> | null;
-  /** The record in the recycle bin. */
+  /** Whether the record is in the recycle bin. */
   readonly deleted: Readonly<OrgRecord> | null;
 };
 export type CountAnswer = {
   readonly object: string;
   readonly commitNumber: string;
   readonly count: number;
-  /** In the recycle bin. */
+  /** Records in the recycle bin. */
   readonly deleted: number;
 };
 export type ChecksumAnswer = Sum & {
@@ -47,15 +47,15 @@ const bucketCount = v.pipe(
   v.maxValue(MAX_BUCKETS),
 );
 
-/** The live objects of the org, each with its number of records. */
+/** The number of live records of each object. */
 export function counts(org: Org): Record<string, number> {
   const counted = org.objectTypes().filter(({ singleton }) => singleton !== true);
   return Object.fromEntries(counted.map(({ name }) => [name, org.count(name)]));
 }
 
 /**
- * What is true in the org: at `at=now`, at a commit number, or at a time. Values are as the org stores them: datetimes
- * as epoch milliseconds, times as milliseconds of the day.
+ * The true state of the org at `at=now`, a commit number, or a time. Values have their stored form: datetimes are epoch
+ * milliseconds, times are milliseconds of the day.
  */
 export const truthEntries: readonly Entry[] = [
   reading("/counts", "live records of every object", ({ org }) => ({ counts: counts(org) })),
@@ -118,7 +118,7 @@ async function checksumAnswer(org: Org, c: Context): Promise<ChecksumAnswer> {
   };
 }
 
-/** The named fields; all stored ones where none is named. */
+/** The named fields; all stored fields when none is named. */
 function fieldsOf(type: ObjectType, names: string | undefined): readonly FieldDescribe[] {
   if (names === undefined) return type.storedFields;
   return names.split(",").map((name) => {

@@ -1,7 +1,7 @@
 import { refused } from "./entry.ts";
 import type { Org } from "../org/org.ts";
 
-/** The id of the user of this name or id; the integration user's when none is named. @throws SalesforceError */
+/** The id of the user with this name or id; of the integration user without one. @throws SalesforceError */
 export function userIdOf(org: Org, user: string | undefined): string {
   if (user === undefined) return org.integrationUserId();
   const byId = org.record("User", user);

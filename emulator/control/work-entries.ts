@@ -6,7 +6,7 @@ import type { Entry } from "./entry.ts";
 import type { Workload } from "../work/workload.ts";
 
 const MAX_CHANGES = 1_000_000;
-/** Pieces of work that change nothing, one after the other, before there is taken to be nothing to do. */
+/** After this many steps in a row without a change, there is nothing to do. */
 const MAX_IDLE_STEPS = 1000;
 
 const rateBody = closed({
@@ -18,7 +18,7 @@ const workBody = closed({
 });
 
 export type WorkAnswer = {
-  /** The last transaction may have made some more than asked for. */
+  /** The last transaction may make a few changes too many. */
   readonly changes: number;
 };
 

@@ -6,7 +6,7 @@ import type { Making } from "./making.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
-/** Every third account is a person's: its name has parts; the others have a name of their own. */
+/** Every third account is a person, whose name has parts; the others have a name of their own. */
 export function putAccountName(
   whole: FieldDescribe,
   parts: readonly FieldDescribe[],
@@ -35,7 +35,7 @@ export function putNameParts(
   }
 }
 
-/** The longer names first: `StateCode` ends like no other, `State` like both. */
+/** Longer names first, so that `StateCode` is found before `State`. */
 const ADDRESS_PARTS = [
   "Street",
   "City",
