@@ -5,11 +5,11 @@ import type { Context } from "hono";
 /** REST API Developer Guide, "Status Codes and Error Responses": 414 for the URI, 431 for URI and headers together. */
 const MAX_HEAD_BYTES = 16_384;
 
-/** The largest head that the server lets in, so that it is refused here, as Salesforce does it, and not by Node. */
+/** The largest head that the server accepts: beyond Salesforce's limit, so that this code refuses it, not Node. */
 export const SERVER_HEAD_BYTES = 65_536;
 
 /**
- * What Salesforce's edge adds to every answer, and what it refuses before anybody looks at it.
+ * What Salesforce's edge adds to every answer, and what it refuses before the org sees it.
  *
  * @param seed decides the request ids
  */
@@ -26,7 +26,7 @@ export function edge(seed: string) {
   });
 }
 
-/** Assumed: such refusals are pages, since the edge makes them. */
+/** Assumed: these refusals are HTML pages, because the edge makes them. */
 function tooLong(c: Context): Response | undefined {
   const { pathname, search } = new URL(c.req.url);
   const uriBytes = pathname.length + search.length;

@@ -30,17 +30,17 @@ export type EmulatorOptions = {
   readonly keepaliveMs: number;
   readonly app: ConnectedApp;
   readonly dataDir?: string;
-  /** Objects that are not selected for Change Data Capture; all others are. */
+  /** Objects not selected for Change Data Capture; all others are. */
   readonly withoutChangeDataCapture?: readonly string[];
-  /** The objects of the org; those that the emulator knows by itself when absent. */
+  /** The objects of the org; the standard ones when absent. */
   readonly shape?: OrgShape;
-  /** Records from files instead of seeded ones. */
+  /** Records from files, which replace seeded ones. */
   readonly csvFiles?: readonly CsvFile[];
-  /** What people may want to know while the org is made, a line each. */
+  /** Reports the progress of building the org, one line at a time. */
   readonly tell?: (line: string) => void;
   /** The org's clock; the machine's time when absent. */
   readonly clock?: Clock;
-  /** What goes wrong, and when. */
+  /** The faults to inject, and when. */
   readonly scenario?: Scenario;
 };
 
@@ -77,7 +77,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   }
 }
 
-/** What ends a part; they are called in the order opposite to that of the beginnings. */
+/** Ends a part. Parts are ended in the reverse order of their start. */
 type Closer = () => Promise<void>;
 
 async function openOrg(options: EmulatorOptions, closers: Closer[]): Promise<Emulation> {

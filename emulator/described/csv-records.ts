@@ -18,15 +18,15 @@ type Objects = {
   findObjectType(name: string): ObjectType | undefined;
 };
 
-/** A line to people about a long load, so often. */
+/** A long load reports this often. */
 const PROGRESS_MS = 2000;
 const PROGRESS_RECORDS = 1000;
 
 const CSV = { bom: true, info: true, skip_empty_lines: true, relax_column_count: true } as const;
 
 /**
- * Reads files of records: a header of field names in any case, then a record each; what a Bulk query answers is such a
- * file. Values are checked as a client's are, and an empty one is null. Fields of parents (`Owner.Name`) are left out.
+ * Reads files of records: a header of field names in any case, then one record per row, as a Bulk query returns them.
+ * Values are checked like a client's. An empty value is null. Fields of parents (`Owner.Name`) are left out.
  *
  * @throws Error that names the file and the line
  */
@@ -89,7 +89,7 @@ async function* recordsOf(
   let columns: readonly Column[] | undefined;
   let lines = 0;
   for await (const { record: cells, info } of rows) {
-    // The parser's own count takes a CRLF within quotes for two.
+    // The parser's own count takes a CRLF within quotes for two lines.
     const place = { path, line: lines + info.empty_lines + 1 };
     lines += 1 + lineBreaksIn(cells);
     if (columns !== undefined && cells.length !== columns.length) {
@@ -111,7 +111,7 @@ function lineBreaksIn(cells: readonly string[]): number {
   return breaks;
 }
 
-/** Tells how far a long load is. */
+/** Reports the progress of a long load. */
 class Progress {
   readonly #path: string;
   readonly #tell: (line: string) => void;
@@ -129,7 +129,7 @@ class Progress {
     if (isDue && performance.now() - this.#told >= PROGRESS_MS) this.#say();
   }
 
-  /** The last word on a load that was long. */
+  /** The final report of a long load. */
   end(): void {
     if (this.#told > this.#begun) this.#say();
   }
@@ -142,7 +142,7 @@ class Progress {
 }
 
 type Row = { readonly record: readonly string[]; readonly info: { readonly empty_lines: number } };
-/** Where a column goes; nowhere for a field of a parent. */
+/** The field of a column; undefined for a field of a parent. */
 type Column = FieldDescribe | undefined;
 
 function brokenCsv(path: string, error: CsvError): Error {

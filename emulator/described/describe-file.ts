@@ -8,14 +8,14 @@ type Json = Readonly<Record<string, unknown>>;
 /** An sObject describe and the file that it was saved in. */
 export type DescribedObject = { readonly file: string; readonly describe: ObjectDescribe };
 
-/** What a folder of saved describes says. */
+/** The contents of a folder of saved describes. */
 export type DescribeFolder = {
   readonly objects: readonly DescribedObject[];
   /** Entries of describe global, by API name. */
   readonly summaries: ReadonlyMap<string, Json>;
-  /** Of what was read. */
+  /** A digest of the files that were read. */
   readonly digest: string;
-  /** What was left out, and why: a line for people each. */
+  /** What was left out and why, one line each. */
   readonly notes: readonly string[];
 };
 
@@ -77,14 +77,14 @@ const Describe = v.looseObject({
   fields: v.pipe(v.array(Field), v.nonEmpty("has no fields")),
 });
 
-/** As far as this emulator depends on it; what else a version says is carried through. */
+/** The properties that this emulator depends on. Others, which differ by version, are kept as they are. */
 export type ObjectDescribe = v.InferOutput<typeof Describe>;
 
 /**
- * Reads a folder of describe answers saved from an org: an object in a file, a list of them, what
- * `sf sobject describe --json` prints, or describe global.
+ * Reads a folder of describe answers saved from an org. A file holds one object, a list of objects, the output of `sf
+ * sobject describe --json`, or describe global.
  *
- * @throws Error with a sentence for people that names the file, and the line where the JSON breaks
+ * @throws Error for people that names the file, and the line where the JSON breaks
  */
 export function readDescribes(folder: string): DescribeFolder {
   if (!existsSync(folder)) throw new Error(`There is no folder ${folder} for --describe.`);
@@ -110,7 +110,7 @@ export function readDescribes(folder: string): DescribeFolder {
   return { objects: [...objects.values()], summaries, digest: hash.digest("hex"), notes };
 }
 
-/** The describe answers in a file: those with fields, and those with a list of objects. */
+/** The describe answers in a file: answers with fields, and answers with a list of objects. */
 function answersIn(file: string, text: string): readonly Json[] {
   const content = parsed(file, text);
   const whole = isJson(content) && "result" in content ? content["result"] : content;
@@ -131,7 +131,7 @@ function parsed(file: string, text: string): unknown {
   }
 }
 
-/** V8 tells the position; of a text that ends too soon it tells nothing. */
+/** V8 reports the position, but not for a text that ends too early. */
 function lineOf(message: string, text: string): number {
   const position = /at position (\d+)/.exec(message)?.[1];
   const read = position === undefined ? text.trimEnd() : text.slice(0, Number(position));
@@ -153,7 +153,7 @@ function addObject(objects: Map<string, DescribedObject>, object: DescribedObjec
 
 function checked(file: string, answer: Json): ObjectDescribe {
   const result = v.safeParse(Describe, answer);
-  // The answer itself, not what the check made of it: its order of properties is kept.
+  // The answer itself, not the parsed result, to keep the order of its properties.
   if (result.success) return answer as ObjectDescribe;
   const [issue] = result.issues;
   throw new Error(`${file}: ${placeOf(answer, v.getDotPath(issue) ?? "")}: ${issue.message}.`);

@@ -12,16 +12,16 @@ import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What is known of an object beside its own describe. */
+/** What is known of an object besides its own describe. */
 export type Surroundings = {
   readonly keyPrefix: string;
   /** Entries of describe global, by API name. */
   readonly summaries: ReadonlyMap<string, Json>;
-  /** The describe of its change event, where it was saved. */
+  /** The describe of its change event, if it was saved. */
   readonly changeEvent: ObjectDescribe | undefined;
 };
 
-/** The definition of an object that follows from its describe; the describe itself is carried along. */
+/** The object definition that follows from a describe, with the describe attached. */
 export function describedDefinition(
   { describe }: DescribedObject,
   { keyPrefix, summaries, changeEvent }: Surroundings,
@@ -54,7 +54,7 @@ export function describedDefinition(
     saved,
     derive: (record, before, { at }) => {
       if (before === null) fillOnCreate(platformSet, record, at);
-      // An account has the parts of a name when it is a person's.
+      // Only accounts of persons have the parts of a name.
       const isAccount = names === "switchablepersonname" && typeof record["LastName"] !== "string";
       if (names !== undefined && !isAccount) composeName(record);
     },
@@ -77,8 +77,8 @@ function flagsOf(describe: ObjectDescribe) {
 }
 
 /**
- * Assumed: what can be replicated, queried and written can be selected for Change Data Capture; describe does not tell.
- * The records of an org's parts that belong to others (shares, histories, feeds) cannot.
+ * Assumed: an object that can be replicated, queried and written can be selected for Change Data Capture, since
+ * describe does not say. Records that belong to others (shares, histories, feeds) cannot.
  */
 function isAnnounceable(describe: ObjectDescribe): boolean {
   const belongs = (describe["associateParentEntity"] ?? null) !== null;
@@ -89,7 +89,7 @@ function isAnnounceable(describe: ObjectDescribe): boolean {
 const isSetByPlatform = ({ nillable, calculated, autoNumber, type }: FieldDescribe): boolean =>
   !nillable && !calculated && !autoNumber && type !== "id" && type !== "boolean";
 
-/** What no client may write and no record may lack is set by the platform; describe does not tell to what. */
+/** A field that no client may write, yet must not be empty, is set by the platform. Describe does not say to what. */
 function fillOnCreate(fields: readonly FieldDescribe[], record: OrgRecord, at: number): void {
   for (const field of fields) {
     if ((record[field.name] ?? null) === null)
@@ -124,7 +124,7 @@ function platformValue(field: FieldDescribe, record: OrgRecord, at: number): Fie
   }
 }
 
-/** How the object's `Name` is composed of parts; undefined where it is not. */
+/** How `Name` is composed of parts; undefined when it is not. */
 const nameKindOf = (fields: readonly FieldDescribe[]): string | undefined =>
   fields
     .map(({ extraTypeInfo }) => extraTypeInfo)

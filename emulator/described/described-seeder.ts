@@ -6,11 +6,11 @@ import type { Random } from "../org/random.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { SeedWorld, Seeder } from "../seed/seed-world.ts";
 
-/** The first records have everything that they can have, so that every field has a value somewhere. */
+/** The first records have a value in every field that can have one. */
 const FULL_RECORDS = 2;
 
 /**
- * Makes records of a described object: what may not be missing is there, the rest in some records, in others not.
+ * Makes records of a described object. Required fields are always set, the others in some of the records.
  *
  * @param prefixes the key prefixes of the org's objects, by name
  */
@@ -23,7 +23,7 @@ export function describedSeeder(
   return (world, random, n) => {
     const idOf = (object: string, orItself: boolean): FieldValue => {
       if (object !== definition.name) return targetId(world, random, object, prefixes);
-      // To earlier ones alone, so that nothing goes in a circle.
+      // Only earlier records of the same object, so that there are no circles.
       const earlier = world.anyId(random, object);
       return earlier === null && orItself ? recordIdOf(definition.keyPrefix, n) : earlier;
     };
@@ -40,10 +40,10 @@ export function describedSeeder(
 
 const ALL_IN_DRAFT: OrgRecord = Object.freeze({});
 
-/** Some fields are filled nearly always, some hardly ever: from 0.1 to 0.95. */
+/** From 0.1 to 0.95: some fields are nearly always set, some hardly ever. */
 const shareOf = (i: number): number => 0.1 + (((i * 37) % 18) / 18) * 0.9;
 
-/** The id of any record of an object, also of one that is still to be made; null when it has none. */
+/** The id of any record of an object, even one not yet made; null when the object has none. */
 function targetId(
   world: SeedWorld,
   random: Random,

@@ -9,14 +9,14 @@ import type { DescribeFolder } from "./describe-file.ts";
 import type { OrgShape } from "../seed/org-shape.ts";
 import type { ObjectDefinition } from "../model/object-type.ts";
 
-/** An org made from describes, and what was left out of them: a line for people each. */
+/** An org made from describes, and one line for each part that was left out. */
 export type DescribedShape = { readonly shape: OrgShape; readonly notes: readonly string[] };
 
 /**
- * The shape of the org whose describes were saved in this folder: its objects instead of the built-in ones, but for User
- * and Organization, which every org has.
+ * The shape of the org whose describes are saved in this folder. Its objects replace the built-in ones, except User and
+ * Organization, which every org has.
  *
- * @throws Error with a sentence for people
+ * @throws Error for people
  */
 export function describedShape(folder: string): DescribedShape {
   const read = readDescribes(folder);
@@ -58,11 +58,11 @@ function shapeOf({ objects, summaries, digest }: DescribeFolder): OrgShape {
 
 const KEPT_BY_THE_PLATFORM = { singleton: true, changeDataCapture: false } as const;
 
-/** Work is spread over so many people where the total allows. */
+/** A small org has this many users when the total allows. */
 const FEWEST_USERS = 12;
 const USER_SHARE = 100;
 
-/** Users first, a few for all; the rest is spread evenly, what is over going to the first. */
+/** Users come first; the rest is spread evenly, with the remainder on the first objects. */
 export function evenCounts(names: readonly string[], total: number): ReadonlyMap<string, number> {
   const others = names.filter((name) => name !== "User");
   const wanted = Math.max(FEWEST_USERS, Math.floor(total / USER_SHARE));

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 
 /**
- * The prefix of an object's ids: its own, or, where it has none (shares, histories and the like) or another object has
- * the same, one made from its name that nobody else has. Standard prefixes begin with a digit, those of custom objects
- * with a letter up to `m`.
+ * The key prefix of an object. It is the object's own, unless it has none (shares, histories and the like) or another
+ * object has the same. Then it is an unused one made from the object's name. Standard prefixes begin with a digit,
+ * prefixes of custom objects with a letter up to `m`.
  *
  * Assumed: no org has a prefix that begins with `z`.
  */

@@ -1,17 +1,17 @@
 import type { Random } from "../org/random.ts";
 import type { FieldValue } from "../model/record.ts";
 
-/** What values are made from. */
+/** The context in which values are made. */
 export type Making = {
   readonly random: Random;
-  /** The record's number among those of its object: unique values come from it. */
+  /** The number of the record within its object; unique values come from it. */
   readonly n: number;
-  /** Epoch milliseconds: dates lie around it. */
+  /** Epoch milliseconds; dates are near it. */
   readonly at: number;
   /**
    * The id of any record of an object; null when it has none.
    *
-   * @param orItself whether the record may refer to itself, where there is no other of its object
+   * @param orItself whether the record may refer to itself when there is no other of its object
    */
   idOf(object: string, orItself: boolean): FieldValue;
 };

@@ -2,12 +2,12 @@ import { roundTo } from "../model/rounding.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { Random } from "../org/random.ts";
 
-/** Digits that a double surely keeps. */
+/** Digits that a double always keeps. */
 const EXACT_DIGITS = 15;
-/** One number in so many has all the digits that it may have. */
+/** One number in this many uses all its digits. */
 const FULL_EVERY = 29;
 
-/** A number within the field's digits: small ones mostly, some negative, some as large as may be. */
+/** A number within the field's digits: mostly small, some negative, some as large as possible. */
 export function numberValue(field: FieldDescribe, random: Random, n: number): number {
   switch (field.type) {
     case "int":
@@ -26,7 +26,7 @@ function whole(random: Random, n: number, digits: number): number {
   return Math.floor(random.next() ** 3 * limit) * (random.chance(0.05) ? -1 : 1) || 0;
 }
 
-/** @param usual digits before the point that most values have at most */
+/** @param usual digits before the point in most values */
 function decimal(field: FieldDescribe, random: Random, n: number, usual: number): number {
   const precision = field.precision === 0 ? 18 : field.precision;
   const before = Math.max(0, precision - field.scale);

@@ -2,12 +2,12 @@ import type { FieldDescribe, PicklistValue } from "../model/field-describe.ts";
 import type { Random } from "../org/random.ts";
 import type { FieldValue } from "../model/record.ts";
 
-/** One value in so many of an open picklist is one that administrators have taken off the list since. */
+/** One value in this many of an unrestricted picklist is one that administrators have since removed. */
 const FORMER_EVERY = 40;
 const FORMER = "Former value";
 const MOST_CHOICES = 3;
 
-/** A value that a picklist allows beside the value of the field that controls it; null where it allows none. */
+/** A picklist value that is valid for the value of the controlling field; null when there is none. */
 export function picklistValue(
   field: FieldDescribe,
   random: Random,
@@ -35,9 +35,9 @@ function choices(allowed: readonly PicklistValue[], random: Random, length: numb
 }
 
 /**
- * `validFor` is a set of bits in base 64, the highest bit of a byte first: bit i says that the value goes with the ith
- * value of the controlling picklist, or with false and true of a checkbox (SOAP API Developer Guide,
- * "describeSObjects()", PicklistEntry).
+ * `validFor` is a bit set in base 64, highest bit of a byte first. Bit i says that the value is valid for the ith value
+ * of the controlling picklist, or for false and true of a checkbox (SOAP API Developer Guide, "describeSObjects()",
+ * PicklistEntry).
  */
 export function isValidFor(
   { validFor }: PicklistValue,

@@ -9,16 +9,16 @@ import type { ObjectDefinition } from "../model/object-type.ts";
 import type { Random } from "../org/random.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
-/** Fields that belong together: alone, or the parts of an address, a place or a person's name. */
+/** Fields that are set together: a single field, or the parts of an address, a geolocation or a person's name. */
 export type FieldGroup = {
   readonly fields: readonly FieldDescribe[];
-  /** Whether no record may lack it. */
+  /** Whether every record must have it. */
   readonly required: boolean;
-  /** Sets the fields; others of the record may decide to what. */
+  /** Sets the fields; their values may depend on other fields of the record. */
   put(making: Making, record: OrgRecord): void;
 };
 
-/** Kept by the platform, or made by whoever makes the record. MasterRecordId is of merged records, which are not live. */
+/** Set by the platform or by the caller. MasterRecordId is only set on merged records, which are not live. */
 const KEPT = new Set([
   "Id",
   "IsDeleted",
@@ -32,8 +32,8 @@ const KEPT = new Set([
 ]);
 
 /**
- * The groups of fields that can have values, those that control others first: a value for every field but the kept and
- * the computed ones, and references to objects that the org lacks.
+ * The groups of fields that can be set, controlling fields first. Left out are fields kept by the platform, computed
+ * fields, and references to objects that the org lacks.
  *
  * @param names the objects of the org
  */
@@ -56,7 +56,7 @@ export function fieldGroups(
   return groups.toSorted((a, b) => depthOf(a, byName) - depthOf(b, byName));
 }
 
-/** How many fields control the group's, one after the other. */
+/** The length of the chain of fields that control this group. */
 function depthOf({ fields }: FieldGroup, byName: ReadonlyMap<string, FieldDescribe>): number {
   let depth = 0;
   let field = fields[0];
@@ -118,7 +118,7 @@ function singleGroup(
 
 type ValueMaker = (making: Making, record: Readonly<OrgRecord>) => FieldValue;
 
-/** Undefined where nothing can stand in the field. */
+/** Undefined when the field can have no value. */
 function valueMaker(
   field: FieldDescribe,
   definition: Pick<ObjectDefinition, "name" | "label">,
@@ -192,5 +192,5 @@ function referenceMaker(field: FieldDescribe, names: ReadonlySet<string>): Value
 
 const DAY_MS = 86_400_000;
 
-/** From three years ago to one ahead. */
+/** From three years ago to one year ahead. */
 const days = (random: Random): number => random.between(-3 * 365, 365) * DAY_MS;

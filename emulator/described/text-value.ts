@@ -4,15 +4,17 @@ import { SENTENCES, UGLY_TEXTS } from "../seed/words.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { Random } from "../org/random.ts";
 
-/** One value in so many breaks careless programs; one long text in so many is as long as it may be. */
+/**
+ * One value in this many is an odd text that breaks careless programs; one long text in this many has the full length.
+ */
 const UGLY_EVERY = 61;
 const FULL_EVERY = 997;
-/** Longer than a line: such fields take whole sentences. */
+/** Fields longer than this get whole sentences. */
 const LINE = 80;
 
 /**
- * A text for a field of the nth record: short as the field, unique where the field is, and now and then one that breaks
- * careless programs or fills the field to the last character.
+ * A text for a field of the nth record. It fits the field, is unique where the field is, and is sometimes odd or of the
+ * full length.
  */
 export function textValue(field: FieldDescribe, random: Random, n: number): string {
   const limit = field.length === 0 ? LINE : field.length;
@@ -66,7 +68,7 @@ function code(random: Random, length: number): string {
   return Array.from({ length: size }, () => CODE.charAt(random.below(CODE.length))).join("");
 }
 
-/** The record's number with a letter before it, as far as the field has room. */
+/** The record's number after a letter, cut to the length of the field. */
 function uniqueText(n: number, limit: number): string {
   const digits = String(n);
   return digits.length < limit
@@ -74,7 +76,7 @@ function uniqueText(n: number, limit: number): string {
     : n.toString(36).slice(-limit);
 }
 
-/** As long as it may be, with a line break here and there, and a last character that is seen to be missing. */
+/** A text of the full length, with some line breaks, and a last character that is noticed when it is missing. */
 function fullText(limit: number, text: string): string {
   const line = `${text.replaceAll("\n", " ")}\n`;
   return `${line
@@ -84,7 +86,7 @@ function fullText(limit: number, text: string): string {
     .padEnd(limit - 1, ".")}…`;
 }
 
-/** Never through a pair of surrogates, nor with white space at an end, which would not be kept. */
+/** Never cuts a surrogate pair or leaves white space at an end, which would not be kept. */
 function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const short = text.slice(0, limit);

@@ -4,12 +4,12 @@ export type ConnectedApp = {
   readonly clientId: string;
   /** The consumer secret. */
   readonly clientSecret: string;
-  /** Public key or certificate of the app, PEM; without one there is no JWT bearer flow. */
+  /** Public key or certificate of the app, PEM; there is no JWT bearer flow without it. */
   readonly publicKeyPem?: string;
-  /** The integration user of the org, as whom client credentials run. */
+  /** The integration user of the org; client credentials act as this user. */
   readonly username: string;
-  /** By which the integration user signs in over SOAP; without one nobody does. */
+  /** The integration user's password for SOAP; without it nobody signs in over SOAP. */
   readonly password?: string;
-  /** Who has approved the app; every active user when absent. */
+  /** Users who have approved the app; every active user when absent. */
   readonly approvedUsernames?: readonly string[];
 };

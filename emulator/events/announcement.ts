@@ -5,45 +5,45 @@ import type { ChangeType, RecordChange, Transaction } from "../org/transaction.t
 
 export type EventChangeType = ChangeType | `GAP_${ChangeType}` | "GAP_OVERFLOW";
 
-/** What an event tells of the transaction that it belongs to. */
+/** What an event says about its transaction. */
 export type Commit = Pick<
   Transaction,
   "key" | "commitNumber" | "committedAt" | "userId" | "origin"
 >;
 
-/** What an event will announce, before it is encoded. */
+/** An event before it is encoded. */
 export type Announcement = {
   readonly schema: ChangeEventSchema;
   readonly changeType: EventChangeType;
   readonly recordIds: readonly string[];
-  /** The place of the (first) change in its transaction, from 1. */
+  /** The position of its (first) change in the transaction, from 1. */
   readonly sequenceNumber: number;
-  /** The first of the changes that it stands for; a gap event has none. */
+  /** The first of the changes that it announces; a gap event has none. */
   readonly change?: RecordChange;
-  /** Where the event tells what an UPDATE changed; empty for the others. */
+  /** The places in the event that an UPDATE changed; empty for other types. */
   readonly touched: readonly FieldPlace[];
 };
 
 export type AnnouncementRules = {
   /** The schema of an object's next event; undefined when its changes are not announced. */
   readonly schemaOf: (object: string) => ChangeEventSchema | undefined;
-  /** Whether equal changes of an object's records are told in one event. */
+  /** Whether equal changes of an object's records share one event. */
   readonly isMerged: (object: string) => boolean;
 };
 
 /**
- * Changes of a transaction that give events of their own: a create, delete or undelete counts as one, an update as many
- * as it changed fields (Change Data Capture Developer Guide, "Overflow Events").
+ * Changes of a transaction with events of their own. A create, delete or undelete counts as one; an update counts once
+ * for each field that it changed (Change Data Capture Developer Guide, "Overflow Events").
  */
 const MAX_CHANGES = 100_000;
-/** Assumed: how many records one merged event can name; the guide gives no number. */
+/** Assumed: the most records in a merged event; the guide gives no number. */
 const MAX_MERGED_RECORDS = 500;
-/** The empty record id, which an overflow event carries. */
+/** The empty record id of an overflow event. */
 const NO_RECORD_ID = "000000000000000AAA";
 
 /**
- * What is announced of a transaction, in its order: an event per change; one for equal changes of several records
- * ("Merged Change Events"); beyond 100,000 changes one GAP_OVERFLOW per object ("Overflow Events").
+ * The announcements of a transaction, in order: one event per change; one for equal changes of several records ("Merged
+ * Change Events"); beyond 100,000 changes one GAP_OVERFLOW per object ("Overflow Events").
  */
 export function announcementsOf(
   { changes }: Pick<Transaction, "changes">,
@@ -63,7 +63,7 @@ export function announcementsOf(
   return announced.all;
 }
 
-/** A gap event in the place of this announcement: the same records, without what happened to them. */
+/** The gap event for this announcement: the same records, but not what happened to them. */
 export function gapOf(announcement: Announcement): Announcement {
   const { changeType } = announcement;
   if (changeType.startsWith("GAP_")) return announcement;
@@ -76,12 +76,12 @@ export function overflowOf(schema: ChangeEventSchema, sequenceNumber: number): A
   return { schema, changeType: "GAP_OVERFLOW", recordIds, sequenceNumber, touched: [] };
 }
 
-/** The announcements of a transaction in the making. */
+/** Collects the announcements of a transaction. */
 class Announced {
   readonly all: Announcement[] = [];
   readonly #rules: AnnouncementRules;
   readonly #isAlone: boolean;
-  /** By what the event says: the record ids of the latest that says it. */
+  /** By what the event says: the record ids of the latest such event. */
   readonly #merging = new Map<string, string[]>();
   readonly #overflown = new Set<ChangeEventSchema>();
 
@@ -114,7 +114,7 @@ class Announced {
     this.all.push({ schema, changeType, recordIds, sequenceNumber, change, touched });
   }
 
-  /** Equal for changes that say the same; undefined where they are told one by one. */
+  /** The same key for changes that say the same; undefined for changes that are announced one by one. */
   #mergeKey(change: RecordChange, touched: readonly FieldPlace[]): string | undefined {
     const { object, changeType, after } = change;
     if (changeType !== "UPDATE" && changeType !== "DELETE") return undefined;
@@ -124,7 +124,7 @@ class Announced {
   }
 }
 
-/** The places that tell what an update changed. A field may stand there twice. */
+/** The places of the event that an update changed. A field may have two. */
 function touchedBy({ places }: ChangeEventSchema, { changedFields }: RecordChange): FieldPlace[] {
   const touched: FieldPlace[] = [];
   for (const field of changedFields) touched.push(...(places.get(field) ?? []));
@@ -133,7 +133,7 @@ function touchedBy({ places }: ChangeEventSchema, { changedFields }: RecordChang
 
 const nameOf = ({ field, part }: FieldPlace): string => part?.field ?? field.name;
 
-/** What a record has in a place. */
+/** The value of a record at a place. */
 export function storedValue(
   place: FieldPlace,
   record: Readonly<Record<string, FieldValue>>,

@@ -1,14 +1,14 @@
 import type { AvroSchema } from "./avro.ts";
 
-/** Writes a value of a schema as Avro binary. */
+/** Writes a value of a schema in Avro's binary form. */
 export type AvroEncoder = (value: unknown) => Buffer;
 
 type Write = (out: AvroBytes, value: unknown) => void;
 
 /**
- * An encoder compiled from a schema, for the types that change events have. It writes what avsc writes, several times
- * as fast: of a change event nearly every field is null, one byte each. Longs are numbers or BigInts; a union's value
- * is the bare value of its branch; an absent field counts as null.
+ * An encoder compiled from a schema, for the types in change events. It writes the same bytes as avsc, several times as
+ * fast: nearly every field of a change event is null, one byte each. Longs are numbers or BigInts. The value of a union
+ * is the bare value of its branch. An absent field counts as null.
  */
 export function avroEncoder(schema: AvroSchema): AvroEncoder {
   const write = writer(schema, new Map());
@@ -47,7 +47,7 @@ const PRIMITIVES: Readonly<Record<string, Write>> = {
   string: (out, value) => out.text(String(value)),
 };
 
-/** A record that is defined elsewhere in the schema, by its name with or without its namespace. */
+/** A record defined elsewhere in the schema, by its name with or without namespace. */
 function known(named: ReadonlyMap<string, Write>, name: string): Write {
   const write = named.get(name.slice(name.lastIndexOf(".") + 1));
   if (write === undefined) throw new Error(`The Avro schema defines no ${name}.`);
@@ -77,7 +77,7 @@ function arrayWriter(writeItem: Write): Write {
   };
 }
 
-/** Of the two branches beside null that a change event can have, one is text and one a record. */
+/** A change event's union has null and at most two branches, one a text and one a record. */
 function unionWriter(branches: readonly AvroSchema[], named: Map<string, Write>): Write {
   const writers = branches.map((branch) => writer(branch, named));
   const nullAt = branches.indexOf("null");
@@ -103,7 +103,7 @@ class AvroBytes {
     this.#bytes[this.at++] = value;
   }
 
-  /** Zigzag, seven bits a byte, the lowest first. */
+  /** Zigzag encoding, seven bits a byte, lowest first. */
   long(value: number | bigint): void {
     this.#room(10);
     if (typeof value === "number" && Number.isSafeInteger(value * 2)) {
@@ -128,7 +128,7 @@ class AvroBytes {
     return Buffer.from(this.#bytes.subarray(0, this.at));
   }
 
-  /** In two numbers, for arithmetic on BigInt is slow: five bytes hold the lower 35 bits. */
+  /** In two numbers, because BigInt arithmetic is slow: five bytes hold the lower 35 bits. */
   #big(value: bigint): void {
     const zigzag = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
     let low = Number(zigzag & 0x7_ffff_ffffn);
@@ -158,5 +158,5 @@ class AvroBytes {
   }
 }
 
-/** Encoding is synchronous, so one buffer serves all. */
+/** Encoding is synchronous, so all encoders share one buffer. */
 const shared = new AvroBytes();

@@ -1,6 +1,6 @@
 import avsc, { type Type } from "avsc";
 
-/** A schema as Avro's JSON says it. */
+/** A schema in Avro's JSON. */
 export type AvroSchema =
   | string
   | readonly AvroSchema[]
@@ -20,8 +20,8 @@ export type AvroField = {
   readonly default?: null;
 };
 
-/** Longs as BigInt: commit numbers are beyond 2^53. */
-// The double underscore is how avsc names its only way to do this.
+/** Longs as BigInt, because commit numbers exceed 2^53. */
+// avsc offers this only under a name with a double underscore.
 // oxlint-disable-next-line eslint/no-underscore-dangle
 const bigLong = avsc.types.LongType.__with({
   fromBuffer: (buffer: Buffer) => buffer.readBigInt64LE(),
@@ -36,9 +36,9 @@ const bigLong = avsc.types.LongType.__with({
   compare: (a: bigint, b: bigint) => (a === b ? 0 : a < b ? -1 : 1),
 });
 
-/** The codec of a schema. Longs are BigInt; a union's value is the bare value of its branch. */
+/** The codec of a schema. Longs are BigInt; the value of a union is the bare value of its branch. */
 export function avroType(schema: AvroSchema): Type {
-  // avsc declares its schemas mutable; it does not change them.
+  // avsc types its schemas as mutable but does not change them.
   return avsc.Type.forSchema(schema as avsc.Schema, {
     registry: { long: bigLong },
     wrapUnions: false,

@@ -1,11 +1,11 @@
 /**
- * Field lists of a change event header (`changedFields`, `nulledFields`) as the Pub/Sub API packs them: bit i of
- * `0x…` is the i-th field of the event's record, and `n-0x…` speaks in the same way of the record in field n
- * (Pub/Sub API Guide, "Event Deserialization Considerations"). The digits are upper case, whole bytes, without leading
- * zero bytes, and the first element is left out when it would be empty (seen on captured events).
+ * Packs field lists of a change event header (`changedFields`, `nulledFields`) like the Pub/Sub API: bit i of `0x…` is
+ * the i-th field of the event's record, and `n-0x…` is a bitmap for the record in field n (Pub/Sub API Guide, "Event
+ * Deserialization Considerations"). Digits are upper case, in whole bytes, without leading zero bytes. The first
+ * element is left out when it would be empty (seen on captured events).
  */
 
-/** A field of the event's record, or a part of the compound in that field. */
+/** A field of the event's record, or a part of the compound field at that position. */
 export type FieldPosition = { readonly index: number; readonly part?: number };
 
 export function fieldBitmap(positions: Iterable<FieldPosition>): string[] {
@@ -31,7 +31,7 @@ function hex(bytes: readonly number[]): string {
   return digits;
 }
 
-/** The positions that a packed list names: the inverse of `fieldBitmap`. */
+/** The positions in a packed list: the inverse of `fieldBitmap`. */
 export function fieldPositions(list: readonly string[]): FieldPosition[] {
   return list.flatMap((element) => {
     const [first = "", second] = element.split("-");

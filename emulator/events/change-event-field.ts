@@ -1,7 +1,7 @@
 import type { FieldPosition } from "./bitmap.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 
-/** What describe must say of a field to place it in a change event. */
+/** The properties of a field's describe that decide its place in a change event. */
 export type DescribedField = Pick<
   FieldDescribe,
   | "name"
@@ -21,7 +21,7 @@ export type EventPart = { readonly name: string; readonly field: string };
 /** A field of a change event, after its header. */
 export type EventField = {
   readonly name: string;
-  /** The first word of its doc: what the field is for. */
+  /** The first word of its doc, which says what the field is for. */
   readonly role: "Data" | "ForeignKey" | "ExternalForeignKey" | "CreatedDate";
   /** The second word of its doc: Salesforce's inner type. */
   readonly kind: EventFieldKind;
@@ -30,7 +30,7 @@ export type EventField = {
   readonly parts: readonly EventPart[];
 };
 
-/** A place in the event that tells of a stored field. */
+/** A place in the event that announces a stored field. */
 export type FieldPlace = {
   readonly field: EventField;
   readonly position: FieldPosition;
@@ -64,12 +64,15 @@ export type EventFieldKind =
   | "TimeOnly"
   | "Url";
 
-/** In no event: the id (it is in the header), what the documentation names, and MasterRecordId (absent on captured events). */
+/**
+ * Fields in no event: the id (it is in the header), what the documentation excludes, and MasterRecordId (absent from
+ * captured events).
+ */
 const SYSTEM_FIELDS = new Set(["Id", "IsDeleted", "SystemModstamp", "MasterRecordId"]);
 
 /**
  * Standard fields that the platform derives from other records. The guide names LastActivityDate and PhotoUrl as
- * examples; the others are those missing from captured schemas and from the Object Reference's change event objects.
+ * examples. The others are absent from captured schemas and from the Object Reference's change event objects.
  */
 const DERIVED_FIELDS = new Set([
   "LastActivityDate",
@@ -96,16 +99,16 @@ const DERIVED_FIELDS = new Set([
 ]);
 
 /**
- * The fields of an object's change event, in order, from its describe (Object Reference, "StandardObjectNameChangeEvent":
- * all of the object but IsDeleted, SystemModstamp and standard derived fields; Change Data Capture Developer Guide,
- * Spring '26, "General Considerations": custom formula fields are included). A compound field stands once, where its
- * first part or itself is described, and its parts stand in it.
+ * The fields of an object's change event, in order. They are all fields of the describe but IsDeleted, SystemModstamp
+ * and standard derived fields (Object Reference, "StandardObjectNameChangeEvent"); custom formula fields are included
+ * (Change Data Capture Developer Guide, Spring '26, "General Considerations"). A compound field appears once, at the
+ * position of its first part or of itself, and contains its parts.
  */
 export function eventFields(described: readonly DescribedField[]): EventField[] {
   const byName = new Map(described.map((field) => [field.name, field]));
   const placed = new Map<string, EventField>();
   for (const field of described) {
-    // Assumed: contents of files are in no event.
+    // Assumed: no event has the contents of files.
     if (SYSTEM_FIELDS.has(field.name) || field.type === "base64") continue;
     if (!field.custom && DERIVED_FIELDS.has(field.name)) continue;
     const whole = byName.get(field.compoundFieldName ?? field.name) ?? field;
@@ -115,8 +118,8 @@ export function eventFields(described: readonly DescribedField[]): EventField[] 
 }
 
 /**
- * By stored field: the places in the event that tell when it has changed. A custom geolocation tells all its parts when
- * one has changed, a standard compound only those that did (Change Data Capture Developer Guide, "General
+ * By stored field: the places in the event that show a change of it. A change of a custom geolocation's part shows all
+ * its parts; a standard compound shows only the changed ones (Change Data Capture Developer Guide, "General
  * Considerations", geolocation compound fields).
  */
 export function fieldPlaces(fields: readonly EventField[]): ReadonlyMap<string, FieldPlace[]> {
@@ -138,7 +141,7 @@ function eventField(field: DescribedField, described: readonly DescribedField[])
   return { name: field.name, role: roleOf(field, kind), kind, custom: field.custom, parts };
 }
 
-/** The parts in the order of captured schemas. */
+/** In the order of captured schemas. */
 const PARTS: Partial<Record<EventFieldKind, readonly string[]>> = {
   Address: [
     "Street",
@@ -197,7 +200,7 @@ function kindOf(field: DescribedField): EventFieldKind {
     case "picklist":
       return field.restrictedPicklist && !field.custom ? "StaticEnum" : "DynamicEnum";
     default:
-      // Assumed: a type that this org has no rule for is text in events.
+      // Assumed: a type without a rule here is text in events.
       return KINDS[type] ?? "Text";
   }
 }

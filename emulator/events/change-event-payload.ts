@@ -9,19 +9,19 @@ type EventValue = AvroValue | Readonly<Record<string, AvroValue>>;
 type Values = Record<string, EventValue>;
 
 export type PayloadOptions = {
-  /** Long texts that changed a little are told as their difference. */
+  /** Announce small changes of long texts as a diff. */
   readonly textDiffs: boolean;
-  /** Fields that an update or delete tells besides, unless they are empty. */
+  /** Extra fields of updates and deletes, unless they are empty. */
   readonly enriched?: readonly EventField[];
 };
 
-/** The kinds of field that can be told as a difference. */
+/** The types of field that can be announced as a diff. */
 const LONG_TEXTS: ReadonlySet<string> = new Set(["StringPlusClob", "HtmlStringPlusClob"]);
 
 /**
  * The payload of a change event (Change Data Capture Developer Guide, "Change Event Header Fields" and "Change Event
- * Body Fields"): a create and an undelete carry every field, an update those that it changed, a delete none, a gap event
- * only its header.
+ * Body Fields"). A create or undelete has every field, an update the changed ones, a delete none, and a gap event only
+ * the header.
  */
 export function changeEventPayload(
   announcement: Announcement,
@@ -116,12 +116,12 @@ function whole(field: EventField, record: Readonly<OrgRecord>): EventValue {
   return parts.some(([, value]) => value !== null) ? Object.fromEntries(parts) : null;
 }
 
-/** Seen on captured events: milliseconds that are always 000. */
+/** The milliseconds are always 000 (seen on captured events). */
 const wholeSecond = (ms: number): number => ms - (ms % 1000);
 
 const DAY_START = "T00:00:00Z";
 
-/** Times are milliseconds: of the epoch, for a date at midnight UTC, and of the day. */
+/** In milliseconds: since the epoch, at midnight UTC for a date; since midnight for a time. */
 function avroValue({ kind }: EventField, value: FieldValue): AvroValue {
   return kind === "DateOnly" && value !== null ? Date.parse(value + DAY_START) : value;
 }

@@ -12,18 +12,18 @@ import {
 } from "./change-event-field.ts";
 import { schemaId } from "./schema-id.ts";
 
-/** The schema of an object's change events, and how to write with it. */
+/** The schema of an object's change events, and how to encode with it. */
 export type ChangeEventSchema = {
   readonly id: string;
-  /** As GetSchema answers it. */
+  /** The answer of GetSchema. */
   readonly json: string;
   readonly type: Type;
-  /** Writes what `type` writes. */
+  /** Encodes like `type`. */
   readonly encode: AvroEncoder;
   readonly object: string;
-  /** After the header: field i stands at position i + 1 of the record. */
+  /** The fields after the header: field i is at position i + 1 of the record. */
   readonly fields: readonly EventField[];
-  /** By stored field: where an event tells of a change of it. */
+  /** By stored field: the places in the event that show a change of it. */
   readonly places: ReadonlyMap<string, readonly FieldPlace[]>;
 };
 
@@ -98,7 +98,7 @@ const HEADER: AvroField = {
   doc: "Data:ComplexValueType",
 };
 
-/** A compound's record is defined where it is first used, and named after that. */
+/** A compound's record is defined at its first use and referred to by name after that. */
 function avroFields(object: string, fields: readonly EventField[]): AvroField[] {
   const defined = new Set<EventFieldKind>();
   return fields.map((field) => {
@@ -170,7 +170,9 @@ function doc(object: string, { name, role, kind, custom }: EventField): string {
   return custom ? `${role}:${kind}:${customFieldId(object, name)}` : `${role}:${kind}`;
 }
 
-/** The 15-character id of a custom field's definition, which describe does not tell: made from its name, the same each time. */
+/**
+ * Describe does not give the 15-character id of a custom field's definition, so it is derived from the field's name.
+ */
 function customFieldId(object: string, field: string): string {
   const digest = createHash("md5").update(`${object}.${field}`).digest("hex");
   return `00NEm${digest.slice(0, 10)}`;

@@ -6,14 +6,14 @@ import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 import type { OrgRecord } from "../model/record.ts";
 
-/** Whether a channel's subscribers get an event. */
+/** Whether an event passes to the channel's subscribers. */
 export type ChannelFilter = {
-  /** The record's fields that the expression names; they are told as if they were enriched. */
+  /** The record fields in the expression; they are sent like enriched fields. */
   readonly fields: readonly string[];
   readonly passes: (announcement: Announcement, commit: Commit) => boolean;
 };
 
-/** The header's fields that a filter can name: all but the lists. */
+/** The header fields that a filter can name: all but the lists. */
 const HEADER_FIELDS = [
   "entityName",
   "changeType",
@@ -26,7 +26,7 @@ const HEADER_FIELDS = [
  * The filter of a channel member: a WHERE clause over the record's fields and those of ChangeEventHeader (Change Data
  * Capture Developer Guide, "Change Event Filters" and "Filter Expression Format").
  *
- * @throws SalesforceError 400 for an expression that is none
+ * @throws SalesforceError 400 for an invalid expression
  */
 export function channelFilter(type: ObjectType, expression: string): ChannelFilter {
   const header = HEADER_FIELDS.map((name) => text(headerName(name), name, 255));
@@ -43,7 +43,7 @@ export function channelFilter(type: ObjectType, expression: string): ChannelFilt
     fields: type.fields.map(({ name }) => name).filter((name) => named.has(name.toLowerCase())),
     passes(announcement, commit) {
       const { change, changeType, schema } = announcement;
-      // Assumed: a gap event passes every filter, for nothing is known of its records.
+      // Assumed: a gap event passes every filter, since its records' values are unknown.
       if (change === undefined) return true;
       const told = {
         entityName: schema.object,
@@ -70,7 +70,7 @@ function planned(view: OrgView, soql: string) {
   }
 }
 
-/** An org of the one record that an event is about. */
+/** A view with only the record that the event is about. */
 class OneRecord implements OrgView {
   held: Readonly<OrgRecord> = {};
   readonly #type: ObjectType;

@@ -5,7 +5,7 @@ import { recordIdOf } from "../model/record-id.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Org } from "../org/org.ts";
 
-/** A custom channel, `X__chn`: objects whose events one topic brings together. */
+/** A custom channel, `X__chn`: one topic for the events of several objects. */
 export type Channel = {
   /** 0YL… */
   readonly id: string;
@@ -21,7 +21,7 @@ export type ChannelMember = {
   readonly id: string;
   readonly channel: Channel;
   readonly object: string;
-  /** Fields that updates and deletes tell besides, as described. */
+  /** Extra fields of updates and deletes, named as described. */
   readonly enrichedFields: readonly string[];
   readonly filterExpression: string | undefined;
   readonly filter: ChannelFilter | undefined;
@@ -32,7 +32,7 @@ export type MemberOptions = {
   readonly filterExpression?: string | undefined;
 };
 
-/** The standard channel, on which an object is selected for Change Data Capture. */
+/** The standard channel. An object on it is selected for Change Data Capture. */
 export const STANDARD_CHANNEL = "ChangeEvents";
 
 /** Change Data Capture Developer Guide, "Change Event Allocations" and "Enrich Change Events with Extra Fields". */
@@ -52,7 +52,7 @@ export class Channels {
   #channelsMade = 0;
   #membersMade = 0;
 
-  /** @param changed called when another channel or member is there, or one less */
+  /** @param changed called when a channel or member was added or removed */
   constructor(org: Org, changed: () => void) {
     this.#org = org;
     this.#changed = changed;
@@ -72,17 +72,17 @@ export class Channels {
     return this.#channels.get(name);
   }
 
-  /** Where an object is selected. */
+  /** The selections of an object. */
   of(object: string): readonly ChannelMember[] {
     return this.#byObject.get(object) ?? [];
   }
 
-  /** Whether a channel tells more of the object's changes, or fewer of them, than they are. */
+  /** Whether a channel enriches or filters the events of the object. */
   hasOwnView(object: string): boolean {
     return this.of(object).some((one) => one.enrichedFields.length > 0 || one.filter !== undefined);
   }
 
-  /** @throws SalesforceError when the name is taken or none for a channel */
+  /** @throws SalesforceError when the name is taken or not valid for a channel */
   create(name: string, label: string): Channel {
     if (!/^[A-Za-z](?:\w*[A-Za-z0-9])?__chn$/.test(name)) {
       throw new SalesforceError(400, "INVALID_INPUT", `${name} isn't a valid channel name`);
@@ -126,7 +126,7 @@ export class Channels {
     return isMember || channel !== undefined;
   }
 
-  /** The objects that count against the allocation of selected entities. */
+  /** The objects that count against the limit on selected entities. */
   selectedObjects(): ReadonlySet<string> {
     const standard = this.#org.objectTypes().filter((type) => type.changeDataCapture);
     return new Set([...standard.map(({ name }) => name), ...this.#byObject.keys()]);

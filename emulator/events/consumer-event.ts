@@ -1,6 +1,6 @@
 /**
- * A `ConsumerEvent` of the Pub/Sub API as the field `events` of a `FetchResponse`, in protobuf's bytes: written once
- * when the event is logged, and sent to every subscriber as it is.
+ * A `ConsumerEvent` of the Pub/Sub API as the field `events` of a `FetchResponse`, in protobuf bytes. It is written
+ * once, when the event is logged, and sent unchanged to every subscriber.
  *
  *     0A size  0A size  0A size id  12 size schema_id  1A size payload     12 0A replay_id
  *     events   event                                                       replay_id
@@ -13,12 +13,12 @@ export type ConsumerEvent = {
   readonly replayId: Buffer;
 };
 
-/** The tags of protobuf: field number × 8 + 2 for what carries its length. */
+/** Protobuf tags: field number × 8 + 2 for a field with a length. */
 const FIRST_FIELD = 0x0a;
 const SECOND_FIELD = 0x12;
 const THIRD_FIELD = 0x1a;
 
-/** @returns the bytes, and the payload within them */
+/** @returns the bytes, and the payload inside them */
 export function consumerEventBytes({ id, schemaId, payload, replayId }: ConsumerEvent): {
   bytes: Buffer;
   payload: Buffer;
@@ -40,7 +40,7 @@ export function consumerEventBytes({ id, schemaId, payload, replayId }: Consumer
   return { bytes, payload: bytes.subarray(from, from + payload.length) };
 }
 
-/** The field's tag and length at `at`. @returns the position after them */
+/** Writes the field's tag and length at `at`. @returns the position after them */
 export function writeHead(bytes: Buffer, at: number, tag: number, size: number): number {
   bytes[at] = tag;
   return writeVarint(bytes, at + 1, size);
@@ -62,10 +62,10 @@ export function varintSize(value: number): number {
   return size;
 }
 
-/** What a field of this many bytes takes with its tag and length. */
+/** The size of a field with this many bytes, with its tag and length. */
 export const fieldSize = (size: number): number => 1 + varintSize(size) + size;
 
-/** A UUID of version 4 that follows from a number. */
+/** A UUID of version 4, derived from a number. */
 export function eventId(number: number): string {
   const low = number >>> 0;
   const high = mixed(Math.floor(number / 2 ** 32));
@@ -80,7 +80,7 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 /** The lowest sixteen bits. */
 const hex16 = (word: number): string => `${HEX[(word >>> 8) & 255]}${HEX[word & 255]}`;
 
-/** The last step of MurmurHash3 of 32 bits. */
+/** The final mix of 32-bit MurmurHash3. */
 function mixed(word: number): number {
   let bits = word + 0x9e3779b9;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);

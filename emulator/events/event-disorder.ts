@@ -3,11 +3,11 @@ import { Random } from "../org/random.ts";
 import type { Clock } from "../org/clock.ts";
 import type { Faults } from "../faults/faults.ts";
 
-/** How long events wait for others to change places with. */
+/** How long events are held back for reordering. */
 const GATHER_MS = 1000;
 
 /**
- * What goes wrong with events between the commit and the log, on command.
+ * The faults of events between the commit and the log.
  *
  *     announced → lost, told as gaps → encoded ──▶ delayed ──▶ shuffled, doubled ──▶ logged
  *                                                  (queue)     (gathered)
@@ -19,7 +19,7 @@ export class EventDisorder<T extends { readonly object: string }> {
   readonly #clock: Clock;
   readonly #log: (events: readonly T[]) => void;
   readonly #random: Random;
-  /** Whole transactions that come late; none may overtake the one before it. */
+  /** Whole delayed transactions; none may overtake the one before it. */
   readonly #delayed: { readonly events: readonly T[]; readonly due: number }[] = [];
   #gathered: T[] = [];
   #window = 0;
@@ -32,7 +32,7 @@ export class EventDisorder<T extends { readonly object: string }> {
     this.#random = new Random(`${seed}/events`);
   }
 
-  /** What is left of a transaction's announcements. */
+  /** A transaction's announcements after injection of the faults that lose or replace events. */
   injected(announcements: readonly Announcement[]): readonly Announcement[] {
     if (this.#faults.isEmpty) return announcements;
     const overflown = new Set<string>();
@@ -48,7 +48,7 @@ export class EventDisorder<T extends { readonly object: string }> {
     });
   }
 
-  /** Hands a transaction's events over to the log, now or later. */
+  /** Passes a transaction's events to the log, now or later. */
   pass(events: readonly T[]): void {
     const late = this.#faults.take("delay-events");
     if (late === undefined && this.#delayed.length === 0) return this.#shuffle(events);

@@ -19,25 +19,25 @@ import type { LoggedEvent, TopicLog } from "./topic-log.ts";
 import type { Transaction } from "../org/transaction.ts";
 
 export type EventLogOptions = Partial<EventSettings> & {
-  /** What all retained events may take; the oldest go first, as if their time were over. */
+  /** Memory for all retained events. Beyond it the oldest expire early. */
   readonly maxBytes?: number;
-  /** What goes wrong with events; nothing when absent. */
+  /** Faults of events; none when absent. */
   readonly faults?: Faults;
 };
 
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
-/** What an event costs beside its bytes, as measured. */
+/** The memory of an event beside its bytes, measured. */
 const EVENT_OVERHEAD_BYTES = 320;
 const HOUR_MS = 3_600_000;
-/** A larger event is told as a gap (Change Data Capture Developer Guide, "Gap Events"). */
+/** A larger event is sent as a gap event (Change Data Capture Developer Guide, "Gap Events"). */
 const MAX_EVENT_BYTES = 1_000_000;
 
-/** Where the numbers of this org's replay ids begin. */
+/** The first number of this org's replay ids. */
 const FIRST_NUMBER = 1_540_000;
-/** The numbers between two commit numbers: more than one transaction can have events. */
+/** Numbers between two commit numbers; more than one transaction can have events. */
 const COMMIT_NUMBERS = 2 ** 20;
 
-/** An event that has no number yet. */
+/** An event without a number yet. */
 type Draft = {
   readonly object: string;
   readonly id: string;
@@ -45,7 +45,7 @@ type Draft = {
   readonly payload: Buffer;
   readonly committedAt: number;
   readonly isSelected: boolean;
-  /** The channels that it goes to besides, each with the payload that it has there. */
+  /** Other channels of the event, each with its payload there. */
   readonly channels: readonly { readonly topic: TopicLog; readonly payload: Buffer }[];
 };
 
@@ -55,9 +55,9 @@ type Draft = {
  *     commit → announcements → encoded once → (disorder) → numbered → its object's topic, /data/ChangeEvents, channels
  *                                                                   → subscribers, in the next turn of the event loop
  *
- * Numbers rise by one within a transaction and by more between two, as Salesforce's do, which are "not guaranteed to be
- * contiguous". They follow from the commit number, so an org that starts again gives the same ids again, also when it
- * does not go through all that it ever committed. Make the log before the org loads.
+ * Numbers rise by one within a transaction and by more between two. Salesforce's are "not guaranteed to be contiguous"
+ * either. Each follows from the commit number, so a restarted org gives the same ids, even when it does not replay its
+ * whole history. Make the log before the org loads.
  */
 export class EventLog {
   readonly schemas: ObjectSchemas;
@@ -101,23 +101,23 @@ export class EventLog {
     this.#expire();
   }
 
-  /** The topic of this name, in its exact case; undefined when the org announces no such thing. */
+  /** The topic with exactly this name; undefined when the org has no such topic. */
   topic(name: string): TopicLog | undefined {
     return this.#topics.find(name);
   }
 
-  /** The object whose topic this is; undefined for a topic of several and for one that does not exist. */
+  /** The object of this topic; undefined for a topic of several objects and for an unknown one. */
   topicObject(name: string): string | undefined {
     return this.#topics.objectOf(name);
   }
 
-  /** The id of the schema that a topic's next event will have; empty for a topic of several objects. */
+  /** The schema id of a topic's next event; empty for a topic of several objects. */
   topicSchemaId(name: string): string {
     const object = this.#topics.objectOf(name);
     return object === undefined ? "" : this.schemas.of(object).id;
   }
 
-  /** The JSON of a schema by its id; undefined when it was never given out. */
+  /** The JSON of a schema by its id; undefined for an unknown id. */
   schemaJson(id: string): string | undefined {
     return this.schemas.byId(id)?.json;
   }
@@ -128,7 +128,7 @@ export class EventLog {
     return this.#latest;
   }
 
-  /** The number after which everything is still here. */
+  /** The number after which all events are retained. */
   get earliest(): number {
     this.#begin();
     this.#expire();
@@ -141,8 +141,8 @@ export class EventLog {
   }
 
   /**
-   * The number of a replay id that a subscriber can go on from: of a retained event, or between such, or the newest of
-   * all. Undefined for any other, which Salesforce calls corrupted.
+   * The number of a replay id from which a subscriber can go on: that of a retained event, between two of them, or the
+   * newest. Undefined for any other, which Salesforce calls corrupted.
    */
   replayPosition(replayId: Uint8Array): number | undefined {
     const number = replayNumberOf(replayId, this.#space);
@@ -150,13 +150,13 @@ export class EventLog {
     return number > this.earliest || number === this.latest ? number : undefined;
   }
 
-  /** Calls back after commits and other changes of what there is to read, at least once for each. @returns what ends that */
+  /** Calls back at least once after each commit or other change of what can be read. @returns stops the calls */
   onAppend(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Announces what no transaction did: a wildcard, gaps of given records, or bytes that no schema decodes. */
+  /** Announces an event without a transaction: a wildcard, gaps of given records, or bytes that no schema decodes. */
   emit(announcements: readonly Announcement[], payload?: Buffer): void {
     const commit = this.#emptyCommit();
     const drafts = announcements.map((one) => this.#draft(one, commit, payload));
@@ -164,16 +164,16 @@ export class EventLog {
     this.#announce();
   }
 
-  /** Forgets the events of before so many hours ago, or all of them, as if their time were over. */
+  /** Forgets events older than this many hours, or all of them, as if they had expired. */
   expire(hours?: number): void {
     const before = hours === undefined ? Infinity : this.#org.now() - hours * HOUR_MS;
     this.#expire(before);
   }
 
   /**
-   * Moves the org to another instance: its replay ids have no relation to those before, which are corrupted from now on.
+   * Moves the org to another instance. Earlier replay ids are unrelated to the new ones and count as corrupted.
    *
-   * @param keepEvents whether the retained events can be read there, under new ids
+   * @param keepEvents whether retained events can be read there, under new ids
    */
   migrate(keepEvents: boolean): void {
     this.#space++;
@@ -188,8 +188,8 @@ export class EventLog {
   }
 
   /**
-   * Begins where the org does. What an org that started again no longer knows of was announced long ago: nobody can read
-   * it any more, and new numbers come after it.
+   * Begins at the org's latest commit. What a restarted org no longer remembers was announced long ago. It cannot be
+   * read any more, and new numbers follow it.
    */
   #begin(): void {
     const { oldest } = this.#org.history;
@@ -237,7 +237,7 @@ export class EventLog {
     return { object, id, schema, payload: bytes, committedAt, isSelected, channels };
   }
 
-  /** The event as a channel tells it that enriches it; the same bytes where it does not. */
+  /** The event with the channel's enrichment; the same bytes when there is none. */
   #enriched(member: ChannelMember, told: Announcement, commit: Commit, bytes: Buffer): Buffer {
     const names = new Set([...member.enrichedFields, ...(member.filter?.fields ?? [])]);
     if (names.size === 0 || told.change === undefined) return bytes;
@@ -313,7 +313,7 @@ export class EventLog {
     this.#announce();
   }
 
-  /** The commit of an event that belongs to no transaction. */
+  /** The commit of an event without a transaction. */
   #emptyCommit(): Commit {
     return {
       key: new Random(`${this.#org.options.seed}/emitted/${this.#emitted++}`).uuid(),
@@ -324,7 +324,7 @@ export class EventLog {
     };
   }
 
-  /** Once for all commits of this turn of the event loop, and outside of them. */
+  /** Runs once for all commits in this turn of the event loop, after them. */
   #announce(): void {
     if (this.#announcing || this.#listeners.size === 0) return;
     this.#announcing = true;

@@ -3,8 +3,8 @@ import { changeEventName } from "../model/object-type.ts";
 import type { Org } from "../org/org.ts";
 
 /**
- * The schemas of the org's change events, one for each version of an object. An object's next events have the schema of
- * the describe of now; the ids of former ones can be resolved for good, for retained events have them.
+ * The schemas of the org's change events, one for each version of an object. New events use the schema of the current
+ * describe. Earlier ids stay valid, because retained events use them.
  */
 export class ObjectSchemas {
   readonly #org: Org;
@@ -19,7 +19,7 @@ export class ObjectSchemas {
     });
   }
 
-  /** The schema of an object's next event. Objects have one whether or not they are selected. */
+  /** The schema of an object's next event, whether or not the object is selected. */
   of(object: string): ChangeEventSchema {
     const known = this.#current.get(object);
     if (known !== undefined) return known;
@@ -31,7 +31,7 @@ export class ObjectSchemas {
     return schema;
   }
 
-  /** Undefined when it was never given out. */
+  /** Undefined for an unknown id. */
   byId(id: string): ChangeEventSchema | undefined {
     return this.#byId.get(id);
   }

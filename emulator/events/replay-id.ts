@@ -1,15 +1,15 @@
 const NUMBER_BYTES = 8;
 const REPLAY_ID_BYTES = 10;
-/** The number's own bits; the bits above it tell the replay id space. */
+/** Bits of the number; the bits above are the replay id space. */
 const NUMBER_BITS = 53n;
-/** How many replay id spaces an org can have in turn; then the first comes again. */
+/** The number of replay id spaces; after the last, the first is used again. */
 const SPACES = 1024;
 
 /**
- * A replay id as the Pub/Sub API gives them: eight bytes of a big-endian number, and two of zero (seen on captured
- * events). Ids of one space have no relation to those of another.
+ * A replay id of the Pub/Sub API: a big-endian number of eight bytes, then two zero bytes (seen on captured events).
+ * Ids of different spaces are unrelated.
  *
- * @param space counts the migrations of the org, after each of which ids begin anew
+ * @param space counts the org's migrations, each of which begins a new space
  */
 export function replayIdOf(number: number, space = 0): Buffer {
   const bytes = Buffer.alloc(REPLAY_ID_BYTES);
@@ -17,7 +17,7 @@ export function replayIdOf(number: number, space = 0): Buffer {
   return bytes;
 }
 
-/** The number of a replay id, also of its eight-byte form; undefined when it cannot be one of this space. */
+/** The number of a replay id of this space, also in the eight-byte form; undefined for any other bytes. */
 export function replayNumberOf(bytes: Uint8Array, space = 0): number | undefined {
   const buffer = Buffer.from(bytes);
   if (buffer.length !== NUMBER_BYTES && buffer.length !== REPLAY_ID_BYTES) return undefined;
@@ -27,5 +27,5 @@ export function replayNumberOf(bytes: Uint8Array, space = 0): number | undefined
   return Number(BigInt.asUintN(Number(NUMBER_BITS), value));
 }
 
-/** Neither rising nor falling from space to space: 389 and 1024 have no common divisor. */
+/** Spreads the spaces so that their order does not show: 389 and 1024 have no common divisor. */
 const spaceBits = (space: number): bigint => BigInt((space * 389) % SPACES);

@@ -1,6 +1,6 @@
 import type { TopicLog } from "./topic-log.ts";
 
-/** An event that can be replayed, in all topics where it is. */
+/** A retained event, in all topics that have it. */
 export type RetainedEvent = {
   readonly number: number;
   readonly sizeBytes: number;
@@ -9,15 +9,15 @@ export type RetainedEvent = {
   readonly topics: readonly TopicLog[];
 };
 
-/** Every event that can be replayed, oldest first, and what they take. */
+/** All retained events, oldest first, and their size. */
 export class RetainedEvents {
   readonly #maxBytes: number;
   #events: RetainedEvent[] = [];
-  /** Expired events still at the front of the array. */
+  /** Expired events that are still at the front of the array. */
   #head = 0;
   #bytes = 0;
 
-  /** @param maxBytes what all of them may take; the oldest go first */
+  /** @param maxBytes of all of them; beyond it the oldest go */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
@@ -28,9 +28,10 @@ export class RetainedEvents {
   }
 
   /**
-   * Takes what was committed before this moment, and what is too much, out of its topics.
+   * Removes from their topics the events committed before this moment, and the oldest of those that take too much
+   * space.
    *
-   * @returns the number of the newest that went; undefined when none did
+   * @returns the number of the newest removed event; undefined when none was removed
    */
   expire(before: number): number | undefined {
     let dropped: number | undefined;

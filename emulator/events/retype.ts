@@ -3,7 +3,7 @@ import type { ChangeEventSchema } from "./change-event-schema.ts";
 import type { EventSettings } from "./event-settings.ts";
 import type { Org } from "../org/org.ts";
 
-/** Assumed: how many records one gap event names. */
+/** Assumed: the most records in one gap event. */
 const GAP_RECORDS = 500;
 
 /**

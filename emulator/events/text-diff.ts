@@ -4,10 +4,10 @@ import { createHash } from "node:crypto";
 const MIN_CHARACTERS = 1000;
 const MAX_LENGTH_DIFFERENCE = 0.5;
 const MAX_CHANGED_LINES = 0.25;
-/** Between the first and the last changed line; beyond it comparing costs more than it spares. */
+/** Most lines between the first and the last changed line. Beyond it, comparing costs more than the diff saves. */
 const MAX_COMPARED_LINES = 1000;
 
-/** Lines of the old text that other lines take the place of. Positions count from 0. */
+/** Old lines that are replaced by others. Positions count from 0. */
 type Hunk = {
   readonly from: number;
   readonly removed: readonly string[];
@@ -16,9 +16,9 @@ type Hunk = {
 };
 
 /**
- * What a change event says of a long text instead of its new value: a unified diff without context whose second line
- * carries the SHA-256 of the new value (Change Data Capture Developer Guide, "Data Differences in Event Fields").
- * Undefined where Salesforce sends the whole value: it is short, most of it has changed, or the diff is the longer one.
+ * A change event's form of a changed long text: a unified diff without context, with the SHA-256 of the new value in
+ * its second line (Change Data Capture Developer Guide, "Data Differences in Event Fields"). Undefined when Salesforce
+ * sends the whole value: it is short, most of it has changed, or the diff is longer.
  */
 export function textDiff(before: string, after: string): string | undefined {
   if (after.length < MIN_CHARACTERS || before.length < MIN_CHARACTERS) return undefined;
@@ -33,7 +33,7 @@ export function textDiff(before: string, after: string): string | undefined {
   return diff.length > after.length ? undefined : diff;
 }
 
-/** Assumed: a text of mixed line ends is sent whole, because no patch of its lines gives it back. */
+/** Assumed: a text of mixed line ends is sent whole, because a diff of lines cannot restore it. */
 function newlineOf(text: string): string | undefined {
   const ends = new Set(text.match(/\r\n|\r|\n/g));
   const [only = "\n", other] = ends;
@@ -57,7 +57,7 @@ function hunksOf(before: readonly string[], after: readonly string[]): Hunk[] | 
   return changed > Math.max(before.length, after.length) * MAX_CHANGED_LINES ? undefined : hunks;
 }
 
-/** The hunks between two texts by their longest common subsequence of lines; `start` lines are before them. */
+/** The hunks between two texts, by their longest common subsequence of lines. `start` lines precede them. */
 function compared(old: readonly string[], now: readonly string[], start: number): Hunk[] {
   const common = commonLengths(old, now);
   const hunks: Hunk[] = [];
@@ -86,7 +86,7 @@ function compared(old: readonly string[], now: readonly string[], start: number)
   return hunks;
 }
 
-/** At `i * (now.length + 1) + j`: how many lines `old` from i on and `now` from j on have in common. */
+/** At `i * (now.length + 1) + j`: the number of lines that `old` from i and `now` from j have in common. */
 function commonLengths(old: readonly string[], now: readonly string[]): Uint16Array {
   const width = now.length + 1;
   const lengths = new Uint16Array((old.length + 1) * width);
@@ -109,5 +109,5 @@ function written({ from, removed, to, added }: Hunk): string {
   );
 }
 
-/** Lines count from 1; nothing stands after the line before it, as in every unified diff. */
+/** Lines count from 1. An empty range names the line before it, as in every unified diff. */
 const place = (at: number, count: number): string => `${count === 0 ? at : at + 1},${count}`;

@@ -1,6 +1,6 @@
 import type { ChangeEventSchema } from "./change-event-schema.ts";
 
-/** A change event as it waits for subscribers. */
+/** A change event that subscribers can read. */
 export type LoggedEvent = {
   /** The number of its replay id. */
   readonly number: number;
@@ -9,7 +9,7 @@ export type LoggedEvent = {
   readonly schema: ChangeEventSchema;
   /** Avro. */
   readonly payload: Buffer;
-  /** As Subscribe sends it: see `consumerEventBytes`. The payload lies within. */
+  /** The bytes that Subscribe sends, which contain the payload: see `consumerEventBytes`. */
   readonly bytes: Buffer;
 };
 
@@ -36,13 +36,13 @@ export class TopicLog {
     this.#head = 0;
   }
 
-  /** Puts other events in the place of those here, in the same order. */
+  /** Replaces the events with others, in the same order. */
   rewrite(change: (event: LoggedEvent) => LoggedEvent): void {
     this.#events = this.#events.slice(this.#head).map(change);
     this.#head = 0;
   }
 
-  /** The next events after this number: at most `limit`, and not more than `maxBytes` beyond the first. */
+  /** The next events after this number: at most `limit` events, and after the first at most `maxBytes`. */
   after(number: number, limit: number, maxBytes: number): LoggedEvent[] {
     const events: LoggedEvent[] = [];
     let bytes = 0;

@@ -3,10 +3,10 @@ import { changeEventName } from "../model/object-type.ts";
 import type { Channels } from "./channels.ts";
 import type { Org } from "../org/org.ts";
 
-/** Announces every object that is selected for Change Data Capture. */
+/** The topic of all objects selected for Change Data Capture. */
 export const ALL_CHANGES_TOPIC = "/data/ChangeEvents";
 
-/** The topics of an org: one for each object, one for all of them, and its custom channels. */
+/** The topics of an org: one for each object, one for all of them, and the custom channels. */
 export class Topics {
   readonly all: TopicLog = new TopicLog(ALL_CHANGES_TOPIC);
   readonly #org: Org;
@@ -21,22 +21,22 @@ export class Topics {
     this.#objects = new Map(org.objectTypes().map(({ name }) => [topicName(name), name]));
   }
 
-  /** In its exact case; undefined when the org announces no such thing now. */
+  /** The topic with exactly this name; undefined when the org does not announce it now. */
   find(name: string): TopicLog | undefined {
     if (name === ALL_CHANGES_TOPIC) return this.all;
     const object = this.objectOf(name);
     return object === undefined ? this.#channels.find(name)?.topic : this.of(object);
   }
 
-  /** The object whose topic this is, as long as its changes are announced. */
+  /** The object of this topic, while its changes are announced. */
   objectOf(name: string): string | undefined {
     const object = this.#objects.get(name);
     return object !== undefined && this.isAnnounced(object) ? object : undefined;
   }
 
-  /** Whether the object is selected, for all changes or on a custom channel. */
+  /** Whether the object is selected for Change Data Capture or on a custom channel. */
   isAnnounced(object: string): boolean {
-    // Assumed: an object that is selected on a custom channel only has its own topic too.
+    // Assumed: an object that is selected only on a custom channel has its own topic too.
     return this.#org.objectType(object).changeDataCapture || this.#channels.of(object).length > 0;
   }
 

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** A body's bytes on their way, chunk by chunk. A chunk may be shared with others: whoever changes one copies it. */
+/** The bytes of a body, chunk by chunk. Chunks may be shared, so copy a chunk before changing it. */
 export type Bytes = AsyncIterable<Uint8Array>;
 
-/** The stream of these bytes, pulled as the reader reads. Cancelling it ends the iteration. */
+/** A stream of these bytes, pulled by its reader. Cancelling it ends the iteration. */
 export function streamOf(bytes: Bytes): ReadableStream<Uint8Array> {
   const iterator = bytes[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>(
@@ -14,7 +14,7 @@ export function streamOf(bytes: Bytes): ReadableStream<Uint8Array> {
         else controller.enqueue(value);
       },
       async cancel() {
-        // One that waits for good does not come to an end by being asked to.
+        // An iterator that waits forever does not end when asked to.
         void iterator.return?.();
       },
     },
@@ -28,7 +28,7 @@ export async function wholeOf(bytes: Bytes): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The first so many bytes. */
+/** Only the first bytes, this many. */
 export async function* firstOf(bytes: Bytes, size: number): Bytes {
   let left = size;
   if (left <= 0) return;
@@ -39,7 +39,7 @@ export async function* firstOf(bytes: Bytes, size: number): Bytes {
   }
 }
 
-/** All of it, with a wait after the first so many bytes. */
+/** All bytes, with a wait after this many. */
 export async function* pausedAfter(bytes: Bytes, size: number, wait: () => Promise<void>): Bytes {
   let left = size;
   for await (const chunk of bytes) {
@@ -55,13 +55,13 @@ export async function* pausedAfter(bytes: Bytes, size: number, wait: () => Promi
   }
 }
 
-/** All of it, then what comes of `end`, which need not come to an end itself. */
+/** All bytes, then whatever `end` does; it need not finish. */
 export async function* endedBy(bytes: Bytes, end: () => Promise<void>): Bytes {
   yield* bytes;
   await end();
 }
 
-/** The first bytes changed: `change` gets a copy of at least so many, or of all there are. */
+/** Changes the first bytes. `change` gets a copy of at least this many, or of all when there are fewer. */
 export async function* headChanged(
   bytes: Bytes,
   atLeast: number,
@@ -81,7 +81,7 @@ export async function* headChanged(
   if (head !== undefined && head.length > 0) yield change(head);
 }
 
-/** The last bytes changed: `change` gets a copy of the last so many, or of all there are when there are less. */
+/** Changes the last bytes. `change` gets a copy of this many, or of all when there are fewer. */
 export async function* tailChanged(
   bytes: Bytes,
   size: number,
@@ -97,7 +97,7 @@ export async function* tailChanged(
   yield change(Buffer.from(held));
 }
 
-/** Waits until this holds, turn by turn of the event loop. */
+/** Waits until this holds, checking once per turn of the event loop. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await nextTurn();
 }

@@ -22,12 +22,12 @@ type Truncation = Extract<Fault, { kind: "truncate" }>;
 type Breakage = Extract<Fault, { kind: "gzip-broken" }>["how"];
 type Matches = (fault: Target) => boolean;
 
-/** A gzip stream's checksum and length (RFC 1952). */
+/** The length of a gzip trailer: checksum and size (RFC 1952). */
 const GZIP_TRAILER_BYTES = 8;
-/** Into the compressed data: behind the header of 10 bytes. */
+/** A position in the compressed data, behind the 10-byte header. */
 const GARBLED_AT = 18;
 
-/** Faults of what the body says, before it is compressed. */
+/** Faults of the body's content, before compression. */
 export function changedBody(faults: Faults, c: Context, matches: Matches): void {
   if (!hasBody(c.res)) return;
   const corruption = faults.take("corrupt", matches);
@@ -39,7 +39,7 @@ export function changedBody(faults: Faults, c: Context, matches: Matches): void 
   if (short !== undefined) replaceBody(c, (bytes) => truncated(bytes, short));
 }
 
-/** Faults of how the body is carried, after it is compressed. */
+/** Faults of the body's transport, after compression. */
 export async function brokenWire(
   clock: Clock,
   faults: Faults,
@@ -60,7 +60,7 @@ export async function brokenWire(
   if (cut !== undefined) await cutOff(c, cut);
 }
 
-/** Until the time is over, or for good; never for longer than the client is there. */
+/** Until the time is over, or forever; at most as long as the client stays. */
 async function pause(clock: Clock, ms: number | undefined, signal: AbortSignal): Promise<void> {
   await clock.sleep(ms ?? Number.MAX_SAFE_INTEGER, signal).catch(() => undefined);
 }
@@ -69,7 +69,7 @@ function hasBody(response: Response): boolean {
   return response.ok && response.body !== null;
 }
 
-/** Another body under the same status and headers; what was said of its length no longer holds. */
+/** The same status and headers with another body; a Content-Length no longer holds. */
 function replaceBody(c: Context, change: (bytes: Bytes) => Bytes): void {
   const { body } = c.res;
   if (body === null) return;
@@ -83,7 +83,7 @@ async function* truncated(bytes: Bytes, { afterBytes, fraction }: Truncation): B
   yield whole.subarray(0, Math.floor(whole.length * (fraction ?? 0.5)));
 }
 
-/** Sends the first part and closes the connection. The whole body is waited for only where its length is told. */
+/** Sends the first part and closes the connection. The whole body is read first only when its length is announced. */
 async function cutOff(c: Context, cut: Truncation): Promise<void> {
   const wire = wireOf(c);
   const hangUp = async (): Promise<void> => {
@@ -103,7 +103,7 @@ async function cutOff(c: Context, cut: Truncation): Promise<void> {
   c.res.headers.set(name, value);
 }
 
-/** The body as gzip, if it is not that yet, with something wrong in it. */
+/** The body as gzip, compressed if it was not, with an error in it. */
 function breakGzip(c: Context, how: Breakage, random: Random): void {
   if (c.res.headers.get("Content-Encoding") !== "gzip") {
     c.res = new Response(c.res.body?.pipeThrough(new CompressionStream("gzip")) ?? null, c.res);
@@ -123,7 +123,7 @@ function brokenGzip(bytes: Bytes, how: Breakage, random: Random): Bytes {
       return tailChanged(bytes, GZIP_TRAILER_BYTES + 4, () => new Uint8Array());
     case "garbled":
       return headChanged(bytes, GARBLED_AT + 64, (head) => {
-        // If deflate makes anything of it, the checksum does not.
+        // Even if deflate can read it, the checksum is wrong.
         return head.fill(0xff, GARBLED_AT, GARBLED_AT + 32);
       });
   }

@@ -5,14 +5,14 @@ import type { Random } from "../org/random.ts";
 
 export type Corruption = Extract<Fault, { kind: "corrupt" }>["how"];
 
-/** As much of the body as is looked at for a place to corrupt. */
+/** How much of the body is searched for a place to corrupt. */
 const HEAD_BYTES = 4096;
 const NOT_UTF8 = 0xff;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
 
-/** The body with one thing wrong near its beginning, at a place of chance. */
+/** The body with one error near its beginning, at a random place. */
 export function corrupted(bytes: Bytes, how: Corruption, random: Random): Bytes {
   return headChanged(bytes, HEAD_BYTES, (head) => change(head, how, random));
 }
@@ -37,7 +37,7 @@ function withByte(head: Buffer, at: number, change: (byte: number) => number): B
   return head;
 }
 
-/** Without a quotation mark of the rows below the header; without any there is nothing to lose. */
+/** Removes a quotation mark below the header line, if there is one. */
 function withoutQuote(head: Buffer, random: Random): Buffer {
   const rows = head.indexOf(NEWLINE) + 1;
   const from = rows + random.below(Math.max(1, Math.floor((head.length - rows) / 2)));
@@ -45,7 +45,7 @@ function withoutQuote(head: Buffer, random: Random): Buffer {
   return at === -1 ? head : Buffer.concat([head.subarray(0, at), head.subarray(at + 1)]);
 }
 
-/** The first two names of the header line change places; a single one gets another name. */
+/** Swaps the first two names of the header line; a single name is changed. */
 function withHeaderRow(head: Buffer): Buffer {
   const end = head.indexOf(NEWLINE) === -1 ? head.length : head.indexOf(NEWLINE);
   const header = head.toString("utf8", 0, end);

@@ -4,7 +4,7 @@ import type { Random } from "../org/random.ts";
 /** The 99th percentile of the standard normal distribution. */
 const Z99 = 2.326_347_874;
 
-/** A delay of this distribution, in milliseconds. */
+/** A random delay of this distribution, in milliseconds. */
 export function delayMs(delay: Delay, random: Random): number {
   if (typeof delay === "number") return delay;
   if ("min" in delay) return delay.min + random.next() * (delay.max - delay.min);

@@ -5,7 +5,7 @@ import type { Endpoint } from "./http-target.ts";
 
 type ErrorFault = Extract<Fault, { kind: "error" }>;
 
-/** What the fault answers: what it says itself over what its preset says; without either, 500 UNKNOWN_EXCEPTION. */
+/** The answer of the fault: its own properties over its preset's; 500 UNKNOWN_EXCEPTION without either. */
 export function errorAnswerOf(fault: ErrorFault): ErrorAnswer {
   const isBare = fault.preset === undefined && fault.status === undefined;
   const preset = isBare ? presetOf("500") : fault.preset && presetOf(fault.preset);
@@ -14,12 +14,12 @@ export function errorAnswerOf(fault: ErrorFault): ErrorAnswer {
   return { status, errorCode, message, body, contentType, headers };
 }
 
-/** Only what is there: an undefined must not hide the preset's. */
+/** Only defined properties: an undefined one must not hide the preset's. */
 function given(fault: ErrorFault): Partial<ErrorAnswer> {
   return Object.fromEntries(Object.entries(fault).filter(([, value]) => value !== undefined));
 }
 
-/** The answer in the form that errors have at this endpoint: an array for REST, an object for OAuth, a fault for SOAP. */
+/** The answer in the error format of this endpoint: an array for REST, an object for OAuth, a fault for SOAP. */
 export function errorResponse(answer: ErrorAnswer, endpoint: Endpoint): Response {
   const { status, contentType, headers } = answer;
   const [body, type] = answer.body === undefined ? formOf(answer, endpoint) : [answer.body, ""];

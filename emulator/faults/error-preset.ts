@@ -1,9 +1,9 @@
-/** An answer that is an error, or that a client must take for one. */
+/** An error answer, or one that a client must treat as an error. */
 export type ErrorAnswer = {
   readonly status: number;
   readonly errorCode?: string | undefined;
   readonly message?: string | undefined;
-  /** In the place of Salesforce's `[{errorCode, message}]`. */
+  /** Replaces Salesforce's `[{errorCode, message}]`. */
   readonly body?: string | undefined;
   readonly contentType?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -25,11 +25,11 @@ const api = (status: number, errorCode: string, message: string): ErrorAnswer =>
 });
 
 /**
- * Errors that clients have met (REST API Developer Guide, "Status Codes and Error Responses"; the bodies of the edge as
+ * Errors that clients have met (REST API Developer Guide, "Status Codes and Error Responses"; the edge's bodies as
  * users of other clients reported them).
  */
 const PRESETS = {
-  // Assumed: which error code a 429 has; the guide lists none.
+  // Assumed: the error code of a 429, which the guide does not give.
   "429": {
     ...api(429, "REQUEST_LIMIT_EXCEEDED", "Too many requests"),
     headers: { "Retry-After": "30" },
@@ -62,7 +62,7 @@ const PRESETS = {
     "unable to obtain exclusive access to this record",
   ),
   QUERY_TIMEOUT: api(400, "QUERY_TIMEOUT", "Your query request was running for too long."),
-  // Assumed: status and sentence of TXN_SECURITY_METERING_ERROR; only its code was reported.
+  // Assumed: status and message of TXN_SECURITY_METERING_ERROR; only its code was reported.
   TXN_SECURITY_METERING_ERROR: api(
     403,
     "TXN_SECURITY_METERING_ERROR",

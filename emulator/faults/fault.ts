@@ -4,7 +4,7 @@ import { jobFaults } from "./job-fault.ts";
 import { rowFaults } from "./row-fault.ts";
 import { streamFaults } from "./stream-fault.ts";
 
-/** Everything that can be told to go wrong, as the control API and scenario files write it. */
+/** Every fault, as the control API and scenario files write it. */
 export const faultSchema = v.variant("kind", [
   ...httpFaults,
   ...rowFaults,

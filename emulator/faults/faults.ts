@@ -1,13 +1,13 @@
 import { Random } from "../org/random.ts";
 import type { Fault, FaultKind } from "./fault.ts";
 
-/** A fault that stands until it is healed or used up. */
+/** A fault, and how often it was injected. */
 export type StandingFault = {
   readonly id: number;
   readonly fault: Fault;
-  /** How often it has struck. */
+  /** How often it was injected. */
   readonly hits: number;
-  /** It has struck as often as it was to, and is over. */
+  /** It was injected as often as `times` says, and is over. */
   readonly spent: boolean;
 };
 
@@ -16,32 +16,32 @@ type Standing = {
   readonly fault: Fault;
   readonly random: Random;
   hits: number;
-  /** What it was meant for so far, struck or not. */
+  /** How often it could have been injected, whether or not it was. */
   met: number;
 };
 
-/** Used-up faults that are remembered. */
+/** Used-up faults that are kept. */
 const MAX_SPENT = 1000;
 
 type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
 
 /**
- * What goes wrong in the org, on command.
+ * The faults of an org.
  *
- *     add(fault) → stands ──take: strikes──▶ … until `times` is used up, or heal(id)
+ *     add(fault) → stands ──take: injected──▶ … until `times` is used up, or heal(id)
  *
- * Whoever serves something asks here whether a fault strikes it, and does what the fault says. Nothing strikes an org
- * that was not told to misbehave.
+ * Every part of the emulator asks here whether to inject a fault, and then does what the fault says. An org without
+ * faults behaves well.
  */
 export class Faults {
   readonly #seed: string;
   readonly #randoms = new WeakMap<Fault, Random>();
   #standing: Standing[] = [];
-  /** The latest that are used up, so that their hits can be told. */
+  /** The latest used-up faults, kept to report their hits. */
   #spent: Standing[] = [];
   #made = 0;
 
-  /** @param seed decides when faults with a rate strike */
+  /** @param seed decides when faults with a rate are injected */
   constructor(seed: string) {
     this.#seed = seed;
   }
@@ -49,7 +49,7 @@ export class Faults {
   /** @returns the id to heal it by */
   add(fault: Fault): number {
     const id = ++this.#made;
-    // Its own chance: when it strikes follows from what it meets, whatever else stands beside it.
+    // Each fault has its own random source, so that other faults do not change when it is injected.
     const random = new Random(`${this.#seed}/fault/${id}`);
     const own = { ...fault };
     this.#randoms.set(own, random);
@@ -57,12 +57,12 @@ export class Faults {
     return id;
   }
 
-  /** Whether any fault stands. */
+  /** Whether there is no active fault. */
   get isEmpty(): boolean {
     return this.#standing.length === 0;
   }
 
-  /** Ends and forgets a fault, or all of them; what it has done already stays done. @returns how many there were */
+  /** Removes a fault, or all of them. Its effects stay. @returns how many were removed */
   heal(id?: number): number {
     const before = this.#standing.length + this.#spent.length;
     const isOther = (one: Standing): boolean => id !== undefined && one.id !== id;
@@ -71,7 +71,7 @@ export class Faults {
     return before - this.#standing.length - this.#spent.length;
   }
 
-  /** Those that stand, and the latest that are used up. */
+  /** The active faults and the latest used-up ones. */
   list(): readonly StandingFault[] {
     const told = (spent: boolean) => (one: Standing) => {
       const { id, fault, hits } = one;
@@ -80,15 +80,15 @@ export class Faults {
     return [...this.#spent.map(told(true)), ...this.#standing.map(told(false))];
   }
 
-  /** The seeded chance of a fault that was taken: how long, where in the body. */
+  /** The random source of a fault that was taken, for example for a delay or a place in the body. */
   randomOf(fault: Fault): Random {
     return this.#randoms.get(fault) ?? new Random(this.#seed);
   }
 
   /**
-   * The oldest fault of this kind that strikes now, counted as a hit; undefined when none does.
+   * The oldest fault of this kind that is to be injected now, counted as a hit; undefined when there is none.
    *
-   * @param matches whether the fault is meant for what is being served
+   * @param matches whether the fault applies to this case
    */
   take<K extends FaultKind>(
     kind: K,
@@ -106,7 +106,7 @@ export class Faults {
     return undefined;
   }
 
-  /** The oldest fault of this kind, without counting a hit: for faults that last rather than strike. */
+  /** The oldest fault of this kind, without counting a hit: for faults that last. */
   standing<K extends FaultKind>(kind: K): FaultOf<K> | undefined {
     for (const { fault } of this.#standing) if (isOf(fault, kind)) return fault;
     return undefined;

@@ -5,7 +5,7 @@ import { closed, count, duration, injection } from "./injection.ts";
 
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 
-/** How long, in milliseconds of the org's clock: always, evenly between two, or lognormal by two percentiles. */
+/** Milliseconds of the org's clock: fixed, uniform between two values, or lognormal by two percentiles. */
 const delay = v.pipe(
   v.union(
     [duration, closed({ min: duration, max: duration }), closed({ p50: positive, p99: positive })],
@@ -17,17 +17,17 @@ const delay = v.pipe(
   }, "expected the smaller of two delays first"),
 );
 
-/** Whether the fault comes before the request's work, or after it: then it is committed, but answered otherwise. */
+/** Whether the fault is injected before the request's work or after it. After it, the work is committed. */
 const when = v.optional(v.picklist(["before", "after"]));
 
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /** Faults of what is answered over HTTP. Sizes are in bytes, times in milliseconds of the org's clock. */
 export const httpFaults = [
-  /** Answers come late. */
+  /** Answers are delayed. */
   closed({ kind: v.literal("latency"), ...injection, ...target, ms: delay }),
 
-  /** An error in the place of an answer. What is given beside a preset takes the place of the preset's. */
+  /** An error instead of the answer. Other properties override the preset's. */
   closed({
     kind: v.literal("error"),
     ...injection,
@@ -37,7 +37,7 @@ export const httpFaults = [
     status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599))),
     errorCode: v.optional(v.string()),
     message: v.optional(v.string()),
-    /** In the place of the error's own body. */
+    /** Replaces the error's own body. */
     body: v.optional(v.string()),
     contentType: v.optional(v.string()),
     headers: v.optional(v.record(v.string(), v.string())),
@@ -47,9 +47,8 @@ export const httpFaults = [
   closed({ kind: v.literal("drop"), ...injection, ...target, when }),
 
   /**
-   * Only the first part of the body comes. `clean` ends it as if it were all of it, also under gzip; `cut` closes the
-   * connection there; `cut-with-length` does so after having announced the whole Content-Length. Where nothing says how
-   * much, it is half.
+   * Only the first part of the body is sent; half of it by default. `clean` ends it as if it were complete, even under
+   * gzip. `cut` closes the connection there. `cut-with-length` announces the whole Content-Length first.
    */
   closed({
     kind: v.literal("truncate"),
@@ -60,7 +59,7 @@ export const httpFaults = [
     fraction: v.optional(fraction),
   }),
 
-  /** The body stops after so many bytes, for so long; for good where no time is given. */
+  /** The body stops after this many bytes, for this long; forever when no time is given. */
   closed({
     kind: v.literal("stall"),
     ...injection,
@@ -70,8 +69,8 @@ export const httpFaults = [
   }),
 
   /**
-   * The body is not what it was: a bit flipped, a byte that is not UTF-8, a byte order mark before it, a quotation mark
-   * gone, two names of the header line exchanged.
+   * The body is corrupted: a flipped bit, a byte that is not UTF-8, a byte order mark, a missing quotation mark, or two
+   * swapped names in the header line.
    */
   closed({
     kind: v.literal("corrupt"),
@@ -80,7 +79,7 @@ export const httpFaults = [
     how: v.picklist(["flipped-bit", "bad-utf8", "byte-order-mark", "lost-quote", "header-row"]),
   }),
 
-  /** The body is gzip, with a wrong checksum, without its end, or garbled; for those who accept gzip. */
+  /** The gzip body has a wrong checksum, no end, or garbled data; only for clients that accept gzip. */
   closed({
     kind: v.literal("gzip-broken"),
     ...injection,
@@ -88,7 +87,7 @@ export const httpFaults = [
     how: v.picklist(["checksum", "cut", "garbled"]),
   }),
 
-  /** The caller's session, or every session, is over from this call on: 401 INVALID_SESSION_ID until a new sign-in. */
+  /** The caller's session, or every session, ends at this call: 401 INVALID_SESSION_ID until a new sign-in. */
   closed({
     kind: v.literal("token-expiry"),
     ...injection,
@@ -96,7 +95,7 @@ export const httpFaults = [
     sessions: v.optional(v.picklist(["caller", "all"])),
   }),
 
-  /** Reads over REST and Bulk show the org as it was so long ago. */
+  /** Reads over REST and Bulk show the org as it was this long ago. */
   closed({ kind: v.literal("read-lag"), ...injection, ms: duration }),
 ] as const;
 

@@ -15,15 +15,15 @@ import type { Org } from "../org/org.ts";
 type ErrorFault = Extract<Fault, { kind: "error" }>;
 
 /**
- * The three places where faults of HTTP strike:
+ * HTTP faults are injected at three places:
  *
  *     wire ── edge ── gzip ── body ── … session, allocation ── api ── the work
  *
- * - edge: late, dropped and expired requests, answers that are no answers of the API; cut, stalled and broken streams
- * - body: wrong bytes that are compressed as if they were right
- * - api: errors that the API itself answers, with its headers, counted as calls
+ * - edge: delays, dropped connections, expired sessions, errors from outside the API; cut, stalled and broken bodies
+ * - body: wrong bytes, compressed as if they were right
+ * - api: errors of the API itself, with its headers, counted as calls
  *
- * Only what comes over the wire is struck, not the subrequests of a composite call. Without faults nothing is looked at.
+ * Faults apply to requests that come over the network, not to subrequests of a composite call.
  */
 export function httpFaults(org: Org, faults: Faults) {
   return { edge: edge(org, faults), body: body(faults), api: api(faults) };
@@ -37,7 +37,7 @@ function edge(org: Org, faults: Faults) {
     const late = faults.take("latency", matches);
     if (late !== undefined) {
       const ms = delayMs(late.ms, faults.randomOf(late));
-      // Whoever left while waiting is served nothing.
+      // A client that left while waiting gets no answer.
       await org.clock.sleep(ms, c.req.raw.signal).catch(() => undefined);
       if (c.req.raw.signal.aborted) return new Response(null);
     }
@@ -82,7 +82,7 @@ function api(faults: Faults) {
   });
 }
 
-/** The request as faults are aimed at it; undefined when none can strike it. */
+/** The request in the terms of fault targets; undefined when no fault can apply. */
 function aimOf(c: Context, faults: Faults): Aim | undefined {
   if (faults.isEmpty || wireOf(c) === undefined || /^\/control(\/|$)/.test(c.req.path)) {
     return undefined;
@@ -92,7 +92,7 @@ function aimOf(c: Context, faults: Faults): Aim | undefined {
   return { endpoint: endpointOf(path), method, address: path + search };
 }
 
-/** Whether this is an error that the API answers after it knows the caller, rather than something before it. */
+/** Whether the API itself returns this error, after it knows the caller. */
 function isOfApi(fault: ErrorFault, { endpoint }: Aim): boolean {
   if (endpoint === "oauth" || endpoint === "soap" || endpoint === "other") return false;
   const { errorCode, body, contentType } = errorAnswerOf(fault);
@@ -106,7 +106,7 @@ function throwIf(c: Context, fault: ErrorFault | undefined): void {
   throw new SalesforceError(status as ContentfulStatusCode, errorCode, message);
 }
 
-/** The connection closed, or an error in the place of an answer; undefined when the answer stands. */
+/** A closed connection or an error instead of the answer; undefined without a fault. */
 async function unanswered(
   faults: Faults,
   c: Context,

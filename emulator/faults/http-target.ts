@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** The addresses of an org, by what is done there, in the order in which an address is looked up. */
+/** Endpoint classes and their addresses, in the order of lookup. */
 const ENDPOINTS = {
   oauth: /^\/(services\/oauth2|id)\//,
   soap: /^\/services\/soap\//i,
@@ -24,13 +24,13 @@ export type Endpoint = keyof typeof ENDPOINTS;
 const names = Object.keys(ENDPOINTS) as Endpoint[];
 const endpoint = v.picklist([...names, "any"]);
 
-/** Which requests a fault is meant for; part of every fault of HTTP. */
+/** Which requests a fault applies to; part of every HTTP fault. */
 export const target = {
   /** Endpoint classes. */
   on: v.union([endpoint, v.pipe(v.array(endpoint), v.minLength(1))], ({ received }) => {
     return `expected one of ${[...names, "any"].join(", ")}, or a list of them, not ${received}`;
   }),
-  /** A regular expression that finds something in path and query. */
+  /** A regular expression that matches within path and query. */
   path: v.optional(v.pipe(v.string(), v.check(isPattern, "expected a regular expression"))),
   method: v.optional(v.picklist(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"])),
 };
@@ -41,7 +41,7 @@ export type Target = {
   readonly method?: string | undefined;
 };
 
-/** A request as faults are aimed at it. */
+/** A request in the terms of fault targets. */
 export type Aim = {
   readonly endpoint: Endpoint;
   readonly method: string;
@@ -49,7 +49,7 @@ export type Aim = {
   readonly address: string;
 };
 
-/** What a path is for. */
+/** The endpoint class of a path. */
 export function endpointOf(path: string): Endpoint {
   return names.find((name) => ENDPOINTS[name].test(path)) ?? "other";
 }

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { closed, injection } from "./injection.ts";
 
-/** Faults of Bulk jobs: taken when a job is made, felt when it is processed. */
+/** Faults of Bulk jobs: chosen when a job is created, effective when it is processed. */
 export const jobFaults = [
-  /** The job ends as Failed, with this message, or stays InProgress until it is aborted. */
+  /** The job ends as Failed with this message, or stays InProgress until it is aborted. */
   closed({
     kind: v.literal("job-failure"),
     ...injection,

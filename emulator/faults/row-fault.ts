@@ -4,13 +4,13 @@ import { closed, injection } from "./injection.ts";
 /** Faults of single records of a write. */
 export const rowFaults = [
   /**
-   * A record that a client writes is refused: an error where it is written alone, a failed row in an answer of 200 where
-   * it is one of a collection, a line of failedResults in Bulk. `rate` is of the records.
+   * A record that a client writes is refused. Written alone it is an error; in a collection, a failed row in a 200
+   * answer; in Bulk, a line of failedResults. `rate` applies per record.
    */
   closed({
     kind: v.literal("row-failure"),
     ...injection,
-    /** The API that the client writes by; any when absent. */
+    /** The API used for the write; any when absent. */
     api: v.optional(v.picklist(["rest", "bulkapi", "soap"])),
     object: v.optional(v.string()),
     operation: v.optional(v.picklist(["create", "update", "delete"])),

@@ -2,10 +2,10 @@ import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Faults } from "./faults.ts";
 import type { WriteGuard } from "../org/writes.ts";
 
-/** What people do in the browser is none of a client's. */
+/** Writes made by people in the browser are not a client's. */
 const BROWSER = /;client=SfdcInternalAPI\//;
 
-/** Refuses the writes that a fault is meant for. */
+/** Refuses the writes that a fault applies to. */
 export function rowGuard(faults: Faults): WriteGuard {
   return ({ object, operation, origin }) => {
     if (faults.isEmpty) return;
