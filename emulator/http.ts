@@ -42,7 +42,7 @@ export function emulatorApp(emulation: Emulation): Hono<SessionEnv> {
   http.route("/control", controlRoutes(emulation));
   http.get("/services/data", (c) => c.json(versions()));
   const data = "/services/data/:version";
-  // A pattern that ends in /* takes the path before it too: named beside it, that path would be counted twice.
+  // A pattern ending in /* also matches the path before it. Naming that path too would count it twice.
   const below = `${data}/*`;
   http.use(below, async (c, next) => {
     checkVersion(c.req.param("version") ?? "");
@@ -59,7 +59,7 @@ export function emulatorApp(emulation: Emulation): Hono<SessionEnv> {
   return http;
 }
 
-/** The path with runs of slashes as one: Salesforce takes `//services/data/…`, and some clients send it. */
+/** The path with repeated slashes collapsed: Salesforce accepts `//services/data/…`, which some clients send. */
 function collapsedPath(request: Request): string {
   const { pathname } = new URL(request.url);
   const collapsed = pathname.replaceAll(/\/{2,}/g, "/");

@@ -13,7 +13,7 @@ import type { Options } from "./options.ts";
 
 const HOST = "127.0.0.1";
 
-/** Starts the org, says how to reach it, and stops in order on the first SIGINT or SIGTERM, at once on the second. */
+/** Starts the org and prints how to reach it. The first SIGINT or SIGTERM stops it in order, the second at once. */
 async function main(): Promise<void> {
   const options = optionsOf(process.argv.slice(2));
   if (options === undefined) {
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** The objects of `--describe`; what was left out of them is told. */
+/** The objects of `--describe`. Reports what was left out of them. */
 function shapeOf(
   { describeDir }: Options,
   tell: (line: string) => void,
@@ -105,7 +105,7 @@ function announce(options: Options, emulator: Emulator, credentials: Credentials
   process.stdout.write(`${lines.join("\n")}\n`);
 }
 
-/** No secret is printed: a file that holds it is named. */
+/** Prints no secret, only the name of the file that holds it. */
 function signInLines(
   { credentials: given }: Options,
   { app, privateKeyFile }: Credentials,

@@ -11,14 +11,14 @@ export type Options = {
   readonly rate: number;
   readonly seed: string;
   readonly dataDir: string | undefined;
-  /** A folder of describes saved from an org, whose objects this one has instead of its own. */
+  /** A folder of saved describes, whose objects replace the standard ones. */
   readonly describeDir: string | undefined;
   /** Files of records, as given: FILE.csv, OBJECT=FILE.csv or a folder. */
   readonly load: readonly string[];
   readonly keepaliveMs: number;
   /** A scenario of faults and commands. */
   readonly faultsFile: string | undefined;
-  /** What the org's clock shows at first, epoch milliseconds, and how fast it goes by. */
+  /** What the org's clock shows at first, epoch milliseconds, and how fast it runs. */
   readonly clock: { readonly start?: number; readonly scale: number };
   readonly json: boolean;
   readonly credentials: CredentialOptions;
@@ -53,7 +53,7 @@ export const HELP = `A Salesforce org to run against, on this machine: REST, Bul
 What is not given of the connected app is made, and told at the start.
 `;
 
-/** A mistake in the command line, for people to read. */
+/** A mistake in the command line; the message is for people. */
 export class UsageError extends Error {}
 
 /** @returns undefined when help is asked for @throws UsageError */
@@ -134,14 +134,14 @@ function number(
   throw new UsageError(`${name} takes a number up to ${max}, not "${given}".`);
 }
 
-/** More than none: a stream that hears from the org at every moment never lets go of it. */
+/** More than 0: keepalives without a pause would keep the org busy for good. */
 function keepaliveSeconds(given: string | undefined): number {
   const seconds = number("--keepalive", given, 60);
   if (seconds >= 0.001) return seconds;
   throw new UsageError(`--keepalive takes seconds from 0.001 on, not "${given}".`);
 }
 
-/** Not before the end of the seeded records: nothing in an org is of its future. */
+/** Not before the end of the seeded records, which would then be in the future. */
 function startOfClock(given: string): number {
   const at = /^\d{4}-\d{2}-\d{2}/.test(given) ? Date.parse(given) : Number.NaN;
   if (at >= SEED_ANCHOR && at <= LATEST_TIME) return at;

@@ -5,7 +5,7 @@ import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 type Types = ReadonlyMap<string, ObjectType>;
 
-/** The objects with what computes their formula and roll-up summary fields. The map is by lower-cased name. */
+/** Adds the computation of formula and roll-up summary fields to the objects. The map is by lower-cased name. */
 export function withComputedFields(types: Types): Types {
   const computed = new Map<string, ObjectType>();
   for (const [key, type] of types) computed.set(key, computedType(type, types));
@@ -37,7 +37,7 @@ function computedType(type: ObjectType, types: Types): ObjectType {
 
 type Master = Omit<RollUp, "id">;
 
-/** The masters of an object that summarize it, one for each of its fields that lead to them. */
+/** The masters that summarize an object, one for each master-detail field. */
 function mastersOf(child: ObjectType, types: Types): Master[] {
   const masters: Master[] = [];
   for (const master of types.values()) {
@@ -83,7 +83,7 @@ function rollsUpTo(
   ];
 }
 
-/** The records of an org that is being seeded, each by its number. */
+/** The records of an org during seeding, by number. */
 type SeededRecords = {
   rows(object: string): number;
   rowOf(object: string, id: string): number | undefined;
@@ -91,7 +91,7 @@ type SeededRecords = {
   set(object: string, n: number, field: string, value: FieldValue): void;
 };
 
-/** Sets the roll-up summary fields of seeded masters, once their details are there. */
+/** Sets the roll-up summary fields of seeded masters, after their details are seeded. */
 export function finishRollUpSummaries(world: SeededRecords, types: Types): void {
   for (const child of types.values()) {
     for (const master of mastersOf(child, types)) finishMasters(world, master);

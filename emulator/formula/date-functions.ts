@@ -6,7 +6,7 @@ import type { FormulaValue, Moment } from "./formula-value.ts";
 
 const date = (ms: number): Moment => ({ kind: "date", ms: Math.floor(ms / DAY_MS) * DAY_MS });
 
-/** A part of a date, or of a time of day: null of null. */
+/** A part of a date or of a time of day; null for null. */
 function part(kind: "date" | "time", of: (at: Date) => number): FormulaFunction {
   return {
     min: 1,
@@ -15,7 +15,7 @@ function part(kind: "date" | "time", of: (at: Date) => number): FormulaFunction 
   };
 }
 
-/** A value made of another one, of which there may be none. */
+/** A date or time made from another; null for null. */
 function made(make: (value: Exclude<FormulaValue, null>) => FormulaValue): FormulaFunction {
   return { min: 1, max: 1, apply: ([value = null]) => (value === null ? null : make(value)) };
 }
@@ -30,7 +30,7 @@ function dateOf(operands: readonly FormulaValue[]): FormulaValue {
   return { kind: "date", ms: at.getTime() };
 }
 
-/** The last day of a month leads to the last day of the other (Help, "ADDMONTHS"). */
+/** The last day of a month becomes the last day of the other month (Help, "ADDMONTHS"). */
 function addMonths([value = null, months = null]: readonly FormulaValue[]): FormulaValue {
   if (value === null || months === null) return null;
   const { kind, ms } = asMoment(value, "date", "datetime");
@@ -50,7 +50,7 @@ function parsed(kind: Moment["kind"], iso: string): Moment {
   return { kind, ms };
 }
 
-/** `YYYY-MM-DD`, with a time after it or without. */
+/** `YYYY-MM-DD`, with or without a time after it. */
 function day(text: string): Moment {
   const found = /^\s*(\d{4}-\d{2}-\d{2})(?:[ T].*)?$/.exec(text);
   return date(parsed("date", found?.[1] ?? "").ms);
@@ -67,7 +67,7 @@ function timeOfDay(text: string): Moment {
 
 const ofText = (value: FormulaValue, make: (text: string) => Moment): Moment => make(asText(value));
 
-/** Functions of dates and times. Assumed: the time zone of the org and its users is UTC. */
+/** Date and time functions. Assumed: the time zone of the org and its users is UTC. */
 export const dateFunctions: Readonly<Record<string, FormulaFunction>> = {
   DATE: { min: 3, max: 3, apply: dateOf },
   ADDMONTHS: { min: 2, max: 2, apply: addMonths },

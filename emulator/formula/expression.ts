@@ -2,15 +2,15 @@ import { FormulaError } from "./formula-error.ts";
 import { tokensOf } from "./token.ts";
 import type { Token } from "./token.ts";
 
-/** A formula as it is written. */
+/** The syntax tree of a formula. */
 export type Expression =
   | { readonly kind: "literal"; readonly value: number | string | boolean | null }
-  /** The names of the relationships and then of the field: `Account__r.Name` has two. */
+  /** The relationship names, then the field: `Account__r.Name` has two parts. */
   | { readonly kind: "field"; readonly path: readonly string[] }
-  /** Operators too: `a + b` calls `+`. Names are in capitals. */
+  /** Operators are calls too: `a + b` calls `+`. Names are in capitals. */
   | { readonly kind: "call"; readonly name: string; readonly operands: readonly Expression[] };
 
-/** Operators that bind alike, the loosest first (Help, "Formula Operators and Functions by Context"). */
+/** Operators of equal precedence, lowest first (Help, "Formula Operators and Functions by Context"). */
 const LEVELS: readonly (readonly string[])[] = [
   ["||"],
   ["&&"],
@@ -21,14 +21,14 @@ const LEVELS: readonly (readonly string[])[] = [
   ["*", "/"],
   ["^"],
 ];
-/** One name for operators that are written in two ways. */
+/** Operators with two spellings get one name. */
 const SAME: Readonly<Record<string, string>> = { "==": "=", "!=": "<>", "&&": "AND", "||": "OR" };
 
 const MAX_DEPTH = 100;
-/** Help, "Formula Field Limits and Restrictions": characters in a formula. */
+/** Most characters in a formula (Help, "Formula Field Limits and Restrictions"). */
 export const MAX_FORMULA_LENGTH = 3900;
 
-/** @throws FormulaError when it is not a formula */
+/** @throws FormulaError when the text is not a formula */
 export function expressionOf(formula: string): Expression {
   if (formula.length > MAX_FORMULA_LENGTH) {
     throw new FormulaError(`Formula is too long (${formula.length} characters)`);

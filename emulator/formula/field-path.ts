@@ -10,19 +10,19 @@ export type FormulaObject = {
   readonly fieldsByName: ReadonlyMap<string, FieldDescribe>;
 };
 
-/** Where a formula is written, and what its names mean there. */
+/** The object of a formula, and what names mean in it. */
 export type FormulaPlace = {
   readonly object: FormulaObject;
   /** An object by its API name. */
   objectNamed(name: string): FormulaObject | undefined;
-  /** Numbers without a value are 0. */
+  /** Whether a number without a value counts as 0. */
   readonly nullAsZero: boolean;
 };
 
-/** The record that a formula is computed for. */
+/** The record for which a formula is computed. */
 export type FormulaScope = {
   readonly record: Readonly<OrgRecord>;
-  /** As it was before it is saved; null when it is created. */
+  /** The record before it is saved; null when it is created. */
   readonly prior: Readonly<OrgRecord> | null;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -31,11 +31,11 @@ export type FormulaScope = {
 
 type Read = (record: Readonly<OrgRecord>, scope: FormulaScope) => FormulaValue;
 
-/** A name of a formula found among the fields: of the record's own, or of a parent's. */
+/** A field that a formula names: the record's own or a parent's. */
 export type FieldPath = {
-  /** The record's own field that the path begins at. */
+  /** The record's own field at the beginning of the path. */
   readonly ownField: FieldDescribe;
-  /** The field that it ends at; of several possible parents, one of them. */
+  /** The field at its end; of several possible parents, one of them. */
   readonly field: FieldDescribe;
   readonly read: Read;
 };

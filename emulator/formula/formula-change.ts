@@ -2,17 +2,17 @@ import { isFormula } from "./object-formulas.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectDefinition, RollUpSummary } from "../model/object-type.ts";
 
-/** A change of schema, as far as it concerns what is computed. */
+/** A schema change, as far as it affects computed fields. */
 type FieldChange = {
   readonly kind: string;
   readonly object: string;
-  /** Its name, or the whole of a new one. */
+  /** Its name, or the whole describe of a new field. */
   readonly field?: string | FieldDescribe;
   /** The new name of a field that is renamed. */
   readonly to?: string;
 };
 
-/** A formula field whose formula names a field that has another name now. */
+/** A formula field after a rename of a field in its formula. */
 export function afterRename(field: FieldDescribe, from: string, to: string): FieldDescribe {
   if (!isFormula(field)) return field;
   return { ...field, calculatedFormula: renamed(field.calculatedFormula ?? "", from, to) };
@@ -22,7 +22,7 @@ function renamed(formula: string, from: string, to: string): string {
   return formula.replaceAll(new RegExp(`(?<![\\w.$])${from}(?![\\w.])`, "gi"), () => to);
 }
 
-/** The roll-up summaries of a master after a change of its own fields or of its details'. */
+/** A master's roll-up summaries after a change of its own fields or of its details' fields. */
 export function summariesAfter(
   definition: ObjectDefinition,
   change: FieldChange,
@@ -52,7 +52,7 @@ export function summariesAfter(
   return { ...definition, rollUpSummaries: rollUpSummaries.map(after) };
 }
 
-/** After a change that their stored values do not show, formula fields are computed when they are read. */
+/** After a change that stored values do not reflect, formula fields are computed on read. */
 export function laterFormulas(definition: ObjectDefinition, change: FieldChange): ObjectDefinition {
   if (change.kind === "change-data-capture") return definition;
   const formulas = definition.fields.filter(isFormula).map(({ name }) => name);

@@ -2,17 +2,17 @@ import { FormulaError } from "./formula-error.ts";
 import { isMoment, withoutSign } from "./formula-value.ts";
 import type { FormulaValue, Moment } from "./formula-value.ts";
 
-/** A function or operator whose operands are all computed before it. */
+/** A function or operator that needs the values of all its operands. */
 export type FormulaFunction = {
-  /** How many operands it takes. */
+  /** The number of operands. */
   readonly min: number;
   readonly max: number;
-  /** Its result is text, which is never null to ISNULL and NULLVALUE. */
+  /** Whether it returns text, which is never null to ISNULL and NULLVALUE. */
   readonly isText?: true;
   readonly apply: (operands: readonly FormulaValue[]) => FormulaValue;
 };
 
-/** A function of numbers: null as soon as one of them is. */
+/** A function of numbers: null when one of them is null. */
 export function ofNumbers(
   min: number,
   apply: (...numbers: readonly number[]) => number,
@@ -28,7 +28,7 @@ export function ofNumbers(
   };
 }
 
-/** A function of texts, blank ones being "". */
+/** A function of texts; blank ones are "". */
 export function ofTexts(
   count: number,
   apply: (...texts: readonly string[]) => FormulaValue,
@@ -51,7 +51,7 @@ export function asNumber(value: FormulaValue): number {
   throw new FormulaError("Incorrect parameter type. Expected Number");
 }
 
-/** Also of a picklist's value; blank is "". */
+/** Text, or the value of a picklist; blank is "". */
 export function asText(value: FormulaValue): string {
   if (value === null) return "";
   if (typeof value === "string") return value;
@@ -63,5 +63,5 @@ export function asMoment(value: FormulaValue, ...kinds: readonly Moment["kind"][
   throw new FormulaError(`Incorrect parameter type. Expected ${kinds.join(" or ")}`);
 }
 
-/** Empty text is no value. */
+/** Empty text counts as no value. */
 export const blankAsNull = (text: string): string | null => (text === "" ? null : text);

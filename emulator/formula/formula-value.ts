@@ -2,15 +2,17 @@ import { roundTo } from "../model/rounding.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { FieldValue } from "../model/record.ts";
 
-/** A day, a moment or a time of day. `ms` is since 1970, of a time of day since midnight; a date is at 00:00 UTC. */
+/**
+ * A date, datetime or time of day. `ms` counts from 1970, or from midnight for a time of day. A date is at 00:00 UTC.
+ */
 export type Moment = { readonly kind: "date" | "datetime" | "time"; readonly ms: number };
 
-/** What a formula computes with. Empty text and no value are both null. */
+/** The values of formulas. Empty text and no value are both null. */
 export type FormulaValue = number | string | boolean | Moment | null;
 
 export const DAY_MS = 86_400_000;
 
-/** Milliseconds since midnight, before 1970 too. */
+/** Milliseconds since midnight; works before 1970 too. */
 export const msOfDay = (ms: number): number => ((ms % DAY_MS) + DAY_MS) % DAY_MS;
 
 export function isMoment(value: FormulaValue): value is Moment {
@@ -23,7 +25,9 @@ const NOT_TEXT: ReadonlySet<string> = new Set([...NUMBERS, "boolean", "date", "d
 export const isNumberField = ({ type }: FieldDescribe): boolean => NUMBERS.has(type);
 export const isTextField = ({ type }: FieldDescribe): boolean => !NOT_TEXT.has(type);
 
-/** A stored value as formulas see it: a percent field of 50 is 0.5 (Help, "Tips for Using Percent Fields in Formulas"). */
+/**
+ * A stored value as formulas see it: a percent field of 50 is 0.5 (Help, "Tips for Using Percent Fields in Formulas").
+ */
 export function fromField(field: FieldDescribe, value: FieldValue): FormulaValue {
   if (field.type === "boolean") return value === true;
   if (value === null || value === "") return null;
@@ -35,7 +39,7 @@ export function fromField(field: FieldDescribe, value: FieldValue): FormulaValue
   return value;
 }
 
-/** A formula's result as its field keeps it: null where it is of another type. */
+/** A formula's result as its field stores it; null when the type differs. */
 export function toField(field: FieldDescribe, value: FormulaValue): FieldValue {
   if (field.type === "boolean") return value === true;
   if (value === null) return null;
@@ -61,14 +65,14 @@ export function isoDay(ms: number): string {
 }
 
 /**
- * Assumed: fifteen significant digits are what a calculation keeps; Salesforce computes in decimals, where 0.1 + 0.2 is
- * 0.3, and doubles do the same when what is beyond their digits is cut off.
+ * Assumed: calculations keep fifteen significant digits. Salesforce computes in decimals, where 0.1 + 0.2 is 0.3.
+ * Doubles give the same when digits that they cannot hold are cut off.
  */
 export function exact(value: number): number {
   return withoutSign(Number.isInteger(value) ? value : Number(value.toPrecision(15)));
 }
 
-/** There is one zero only. */
+/** -0 becomes 0. */
 export function withoutSign(value: number): number {
   return value === 0 ? 0 : value;
 }

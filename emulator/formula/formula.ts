@@ -12,15 +12,15 @@ import type { FieldPath, FormulaPlace } from "./field-path.ts";
 import type { FormulaFunction } from "./formula-function.ts";
 import type { Compiled, Compute } from "./special-forms.ts";
 
-/** A formula ready to be computed for records of its object (Help, "Formula Operators and Functions"). */
+/** A compiled formula of an object (Help, "Formula Operators and Functions"). */
 export type Formula = {
-  /** @throws FormulaError when the record has no value for it, e.g. by a division by zero */
+  /** @throws FormulaError when it has no value for the record, e.g. after a division by zero */
   readonly compute: Compute;
-  /** API names of the record's own fields that it needs, references to parents among them. */
+  /** API names of the record's own fields that it reads, including references to parents. */
   readonly ownFields: ReadonlySet<string>;
-  /** Its value follows fields of other records. */
+  /** Whether its value depends on other records. */
   readonly isCrossObject: boolean;
-  /** Its value follows the clock. */
+  /** Whether its value depends on the clock. */
   readonly isTimeDependent: boolean;
 };
 
@@ -31,7 +31,7 @@ const functions: Readonly<Record<string, FormulaFunction>> = {
   ...dateFunctions,
 };
 
-/** @throws FormulaError in Salesforce's words when it is not a formula of this object */
+/** @throws FormulaError with Salesforce's message when it is not a formula of this object */
 export function formulaOf(text: string, place: FormulaPlace): Formula {
   const compiler = new Compiler(place);
   const { compute } = compiler.compiled(expressionOf(text));

@@ -4,7 +4,10 @@ import { exact } from "./formula-value.ts";
 import { asNumber, blankAsNull, ofNumbers, ofTexts } from "./formula-function.ts";
 import type { FormulaFunction } from "./formula-function.ts";
 
-/** Away from zero, and towards zero: CEILING and FLOOR of a negative number (Help, "Formula Operators and Functions"). */
+/**
+ * CEILING rounds away from zero and FLOOR towards zero, also for negative numbers (Help, "Formula Operators and
+ * Functions").
+ */
 const outwards = (value: number): number => Math.sign(value) * Math.ceil(exact(Math.abs(value)));
 const inwards = (value: number): number => Math.sign(value) * Math.floor(exact(Math.abs(value)));
 
@@ -19,7 +22,7 @@ function squareRoot(value: number): number {
   return exact(Math.sqrt(value));
 }
 
-/** Arithmetic and mathematical functions. `+` and `-`, which also take dates, are elsewhere. */
+/** Arithmetic and mathematical functions. `+` and `-` also take dates and are defined elsewhere. */
 export const numberFunctions: Readonly<Record<string, FormulaFunction>> = {
   "*": ofNumbers(2, (a = 0, b = 0) => exact(a * b)),
   "/": ofNumbers(2, (a = 0, b = 0) => exact(a / b)),
@@ -37,7 +40,7 @@ export const numberFunctions: Readonly<Record<string, FormulaFunction>> = {
   LN: ofNumbers(1, (a = 0) => exact(Math.log(a))),
   LOG: ofNumbers(1, (a = 0) => exact(Math.log10(a))),
   PI: ofNumbers(0, () => Math.PI),
-  // Assumed: the remainder has the sign of the number, as in the database that Salesforce runs on.
+  // Assumed: the remainder has the sign of the number, as in Salesforce's database.
   MOD: ofNumbers(2, (a = 0, b = 0) => exact(b === 0 ? Number.NaN : a % b)),
   MAX: ofNumbers(1, (...numbers) => Math.max(...numbers), Infinity),
   MIN: ofNumbers(1, (...numbers) => Math.min(...numbers), Infinity),

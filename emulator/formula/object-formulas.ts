@@ -9,24 +9,24 @@ import type { FormulaObject } from "./field-path.ts";
 
 type FormulaField = {
   readonly field: FieldDescribe;
-  /** Undefined where the formula cannot be compiled: the field is always null. */
+  /** Undefined when the formula does not compile; the field is then always null. */
   readonly formula: Formula | undefined;
   readonly isComputedOnRead: boolean;
 };
 
 type FormulaHolder = FormulaObject & {
   readonly fields: readonly FieldDescribe[];
-  /** Formula fields that records had no value for when they were stored. */
+  /** Formula fields that have no stored value in existing records. */
   readonly laterFormulas?: readonly string[];
 };
 
-/** Parents whose formulas follow their own parents; a formula that comes back to itself ends there. */
+/** How far formulas of parents may lead to their own parents; a circle ends here. */
 const MAX_SPAN = 10;
 
 /**
- * The formula fields of an object. Those over fields of the record alone are stored with it. Those that follow its
- * parents or the clock change without any write, so they are computed when the record is read (Help, "Formula Fields":
- * a formula is calculated at the time of access, and its change is no modification of the record).
+ * The formula fields of an object. Formulas over the record's own fields are stored with it. Formulas over parents or
+ * the clock change without a write, so they are computed on read (Help, "Formula Fields": a formula is calculated at
+ * the time of access, and its change is no modification of the record).
  */
 export class ObjectFormulas implements FormulaFields {
   readonly #all: readonly FormulaField[];
@@ -38,17 +38,17 @@ export class ObjectFormulas implements FormulaFields {
     this.#onRead = this.#all.filter(({ isComputedOnRead }) => isComputedOnRead);
   }
 
-  /** Whether a field's value is computed when the record is read; what is stored of it counts for nothing. */
+  /** Whether a field is computed on read; its stored value does not count. */
   isComputedOnRead(field: string): boolean {
     return this.#onRead.some(({ field: { name } }) => name === field);
   }
 
-  /** Sets all formula fields of a record that is being saved. `prior` is null for a new one. */
+  /** Sets all formula fields of a record that is being saved. `prior` is null for a new record. */
   compute(record: OrgRecord, prior: Readonly<OrgRecord> | null, reader: WriteContext): void {
     for (const field of this.#all) record[field.field.name] = valueOf(field, record, prior, reader);
   }
 
-  /** The record as it is read now. */
+  /** The record as it reads now. */
   read(record: Readonly<OrgRecord>, reader: WriteContext): Readonly<OrgRecord> {
     if (this.#onRead.length === 0 || this.#span >= MAX_SPAN) return record;
     this.#span++;
@@ -82,7 +82,7 @@ function valueOf(
   }
 }
 
-/** A formula comes after those that it needs. What needs itself has no value. */
+/** Formulas follow those that they need. A formula that needs itself has no value. */
 function inOrder(
   holder: FormulaHolder,
   objectNamed: (name: string) => FormulaObject | undefined,

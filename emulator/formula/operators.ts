@@ -4,7 +4,7 @@ import { asNumber, asText } from "./formula-function.ts";
 import type { FormulaFunction } from "./formula-function.ts";
 import type { FormulaValue, Moment } from "./formula-value.ts";
 
-/** A date moves by whole days, a moment by days, a time of day by milliseconds, round the clock. */
+/** Adds whole days to a date, days to a datetime, and milliseconds to a time of day, which wraps at midnight. */
 function moved({ kind, ms }: Moment, by: number): Moment {
   if (kind === "date") return { kind, ms: ms + Math.trunc(by) * DAY_MS };
   if (kind === "datetime") return { kind, ms: Math.round(ms + by * DAY_MS) };
@@ -26,7 +26,7 @@ function difference([a = null, b = null]: readonly FormulaValue[]): FormulaValue
   return a.kind === "time" ? a.ms - b.ms : exact((a.ms - b.ms) / DAY_MS);
 }
 
-/** Assumed: no value is equal to no value only, so `<>` holds between a value and none. */
+/** Assumed: no value equals only no value, so `<>` holds between a value and none. */
 function isSame(a: FormulaValue, b: FormulaValue): boolean {
   if (isMoment(a) && isMoment(b)) return a.kind === b.kind && a.ms === b.ms;
   return (a === "" ? null : a) === (b === "" ? null : b);
@@ -51,7 +51,7 @@ function orderOf(value: Exclude<FormulaValue, null>): number | string {
   return typeof value === "boolean" ? Number(value) : value;
 }
 
-/** The operators that take values of several types. */
+/** Operators on values of several types. */
 export const operators: Readonly<Record<string, FormulaFunction>> = {
   "+": { min: 2, max: 2, apply: sum },
   "-": { min: 2, max: 2, apply: difference },

@@ -5,7 +5,7 @@ import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { RollUpSummary } from "../model/object-type.ts";
 import type { FormulaObject } from "./field-path.ts";
 
-/** The fields of a detail that a summary depends on. */
+/** The detail fields that a summary depends on. */
 export function readsOf({ childField, of, filter }: RollUpSummary, child: FormulaObject): string[] {
   const own = of === undefined ? [childField] : [childField, of];
   if (filter === undefined) return own;
@@ -15,7 +15,7 @@ export function readsOf({ childField, of, filter }: RollUpSummary, child: Formul
 
 type Counts = (child: Readonly<OrgRecord>) => boolean;
 
-/** Makes what computes a summary of a master's live details. */
+/** Compiles a summary into a function of a master's live details. */
 export function summaryOf(
   { operation, of, filter }: RollUpSummary,
   scale: number,
@@ -49,7 +49,7 @@ function filterOf(filter: string, child: FormulaObject): Counts {
   };
 }
 
-/** A filter that names a field which is gone lets nothing through. */
+/** A filter that names a removed field matches nothing. */
 function compiledOr<T>(otherwise: T, compile: () => T): T {
   try {
     return compile();
@@ -59,7 +59,7 @@ function compiledOr<T>(otherwise: T, compile: () => T): T {
   }
 }
 
-/** The value for no details: COUNT and SUM are 0, the others empty. */
+/** The value without details: COUNT and SUM are 0, the others empty. */
 export function emptySummary({ operation }: RollUpSummary): FieldValue {
   return operation === "COUNT" || operation === "SUM" ? 0 : null;
 }

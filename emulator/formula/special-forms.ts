@@ -5,12 +5,12 @@ import type { FormulaValue } from "./formula-value.ts";
 
 export type Compute = (scope: FormulaScope) => FormulaValue;
 
-/** A part of a formula, ready to be computed. */
+/** A compiled part of a formula. */
 export type Compiled = {
   readonly compute: Compute;
-  /** Text is never null to ISNULL and NULLVALUE. */
+  /** Whether it is text, which is never null to ISNULL and NULLVALUE. */
   readonly isText: boolean;
-  /** The record's own field, where the part is nothing but its name. */
+  /** The record's own field, when the part is just its name. */
   readonly ownField?: string;
 };
 
@@ -74,7 +74,7 @@ function fieldOf({ ownField }: Compiled): string {
   throw new FormulaError("Incorrect parameter type. Expected Field");
 }
 
-/** What the field was before the record is saved; what it is, when it is created (Help, "PRIORVALUE"). */
+/** The field before the record is saved, or its current value when the record is created (Help, "PRIORVALUE"). */
 function priorValue(field: Compiled): Compiled {
   fieldOf(field);
   return {

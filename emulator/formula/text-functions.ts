@@ -6,11 +6,11 @@ import type { FormulaFunction } from "./formula-function.ts";
 import type { FormulaValue } from "./formula-value.ts";
 
 const text = (value: string): FormulaValue => blankAsNull(value);
-/** A count of characters or a place among them; null is none. */
+/** A number of characters or a position among them; null counts as none. */
 const count = (value: FormulaValue | undefined): number =>
   Math.max(0, Math.trunc(asNumber(value ?? 0)));
 
-/** A text and numbers after it. */
+/** A function of a text and of numbers after it. */
 function cut(
   min: number,
   max: number,
@@ -36,7 +36,7 @@ const pad =
     return text(given.slice(0, size)[side](size, asText(filler) || " "));
   };
 
-/** Functions of text. Blank text is "" to them, and a blank result is null. */
+/** Text functions. They read blank text as "" and return a blank result as null. */
 export const textFunctions: Readonly<Record<string, FormulaFunction>> = {
   "&": textOf(2, (a, b) => `${a}${b}`),
   LEFT: cut(2, 2, (of, n = 0) => of.slice(0, n)),
@@ -54,7 +54,7 @@ export const textFunctions: Readonly<Record<string, FormulaFunction>> = {
   ),
   REVERSE: textOf(1, (of = "") => [...of].toReversed().join("")),
   CASESAFEID: textOf(1, (id = "") => (isRecordId(id) ? recordId18(id) : id)),
-  // Assumed: the markup that HYPERLINK and IMAGE give through the API.
+  // Assumed: the markup that the API returns for HYPERLINK and IMAGE.
   HYPERLINK: textOf(
     2,
     (url, label, target = "_blank") => `<a href="${url}" target="${target}">${label}</a>`,
@@ -86,7 +86,7 @@ function size(name: string, value: FormulaValue | undefined): string {
   return value === undefined || value === null ? "" : ` ${name}="${asNumber(value)}"`;
 }
 
-/** The whole text must match, as Java's `matches` has it, whose syntax Salesforce's expressions are in. */
+/** The whole text must match, as in Java's `matches`, whose syntax Salesforce uses. */
 function regex(pattern: string): RegExp {
   try {
     return new RegExp(`^(?:${pattern})$`, "u");
@@ -95,7 +95,7 @@ function regex(pattern: string): RegExp {
   }
 }
 
-/** What TEXT makes of a value (Help, "TEXT"). */
+/** The result of TEXT for a value (Help, "TEXT"). */
 function shown(value: FormulaValue): string {
   if (value === null) return "";
   if (typeof value === "number") return plainNumber(value);

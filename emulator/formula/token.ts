@@ -3,7 +3,7 @@ import { FormulaError } from "./formula-error.ts";
 export type Token =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "text"; readonly value: string }
-  /** A function, TRUE, FALSE, NULL, or a field with the relationships before it: `Account__r.Owner:User.Name`. */
+  /** A function, TRUE, FALSE, NULL, or a field after its relationships: `Account__r.Owner:User.Name`. */
   | { readonly kind: "name"; readonly value: string }
   | { readonly kind: "sign"; readonly value: string }
   | { readonly kind: "end"; readonly value: "" };
@@ -16,7 +16,7 @@ const PATTERNS = [
   ["sign", /&&|\|\||<>|!=|==|<=|>=|[-+*/^&=<>!(),]/y],
 ] as const;
 
-/** The tokens of a formula, the last one being its end. @throws FormulaError at what no token begins with */
+/** The tokens of a formula; the last one is its end. @throws FormulaError at a character that begins no token */
 export function tokensOf(formula: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;

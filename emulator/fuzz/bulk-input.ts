@@ -18,12 +18,12 @@ const settings = {
   lineEnding: mostly(["LF", "CRLF"]),
 };
 
-/** Asks for a query job. */
+/** Creates a query job. */
 export const queryJob: fc.Arbitrary<FuzzRequest> = jsonText(
   jsonObject({ operation: mostly(["query", "queryAll"]), query: soqlText, ...settings }),
 ).map((body) => ({ method: "POST", path: `${JOBS}/query`, headers: {}, body }));
 
-/** Asks for an ingest job. */
+/** Creates an ingest job. */
 export const ingestJob: fc.Arbitrary<FuzzRequest> = jsonText(
   jsonObject({
     object: mostly(["Account", "Site_Visit__c", "Nothing"]),
@@ -33,7 +33,7 @@ export const ingestJob: fc.Arbitrary<FuzzRequest> = jsonText(
   }),
 ).map((body) => ({ method: "POST", path: `${JOBS}/ingest`, headers: {}, body }));
 
-/** Anything about a job that may be there: `id` is put in its place by the test. */
+/** Requests about a job that may exist; the test fills in `id`. */
 export const jobCall: fc.Arbitrary<(id: string) => FuzzRequest> = fc
   .record({
     kind: fc.constantFrom("query", "ingest"),
@@ -64,7 +64,7 @@ const cell = fc.oneof(
   fc.constantFrom("#N/A", '"a""b"', '"line\nbreak"', '"open', 'a"b'),
 );
 
-/** CSV of accounts or visits: right, nearly right, and not at all. */
+/** CSV of accounts or visits: right, nearly right, and wrong. */
 export const csvText: fc.Arbitrary<string> = damaged(
   fc
     .tuple(

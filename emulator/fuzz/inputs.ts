@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** A request as a fuzz sends it. */
+/** A request of a fuzz test. */
 export type FuzzRequest = {
   readonly method: string;
   readonly path: string;
@@ -8,7 +8,7 @@ export type FuzzRequest = {
   readonly body?: string;
 };
 
-/** What programs send by mistake, and what has broken servers. */
+/** Common mistakes of programs, and texts that have broken servers. */
 const NASTY = [
   "",
   " ",
@@ -53,7 +53,7 @@ export const nasty: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 20 }) },
 );
 
-/** Mostly one of these, sometimes anything. */
+/** Usually one of these, sometimes anything. */
 export function mostly(usual: readonly string[]): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...usual) },
@@ -61,7 +61,7 @@ export function mostly(usual: readonly string[]): fc.Arbitrary<string> {
   );
 }
 
-/** A value of JSON: of any type, and any depth but a great one. */
+/** Any JSON value of moderate depth. */
 const jsonLeaf = fc.oneof(nasty, fc.integer(), fc.double(), fc.boolean(), fc.constant(null));
 
 export const jsonValue: fc.Arbitrary<unknown> = fc.oneof(
@@ -71,7 +71,7 @@ export const jsonValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
 );
 
-/** An object with some of these keys, each mostly as it should be, and sometimes others. */
+/** An object with some of these keys, usually with right values, and sometimes with other keys. */
 export function jsonObject(
   usual: Readonly<Record<string, fc.Arbitrary<unknown>>>,
 ): fc.Arbitrary<unknown> {

@@ -18,7 +18,7 @@ const GRANTS = [
   "password",
 ];
 
-/** Sign-in, sign-out, and who one is. */
+/** Sign-in, sign-out and user info. */
 export const oauthCall: fc.Arbitrary<FuzzRequest> = fc
   .tuple(
     mostly([
@@ -98,7 +98,7 @@ const CONTROL = [
   "records/Account",
 ];
 
-/** The emulator's own door. Nothing that would stand afterwards is well-formed: its kind is never a real one. */
+/** The emulator's control routes. Nothing that would last is well-formed, since its kind is never a real one. */
 export const controlCall: fc.Arbitrary<FuzzRequest> = fc
   .tuple(
     fc.constantFrom("GET", "POST", "DELETE"),

@@ -25,14 +25,14 @@ const FIELDS = [
   "IsDeleted",
 ];
 
-/** Records that the org has: the object of each, and its id. */
+/** Records of the org: object and id of each. */
 export type KnownRecords = readonly { readonly object: string; readonly id: string }[];
 
 type Ingredients = {
   readonly id: fc.Arbitrary<string>;
   readonly object: fc.Arbitrary<string>;
   readonly record: fc.Arbitrary<unknown>;
-  /** Mostly an object and the id of a record of it. */
+  /** Usually an object and the id of one of its records. */
   readonly both: fc.Arbitrary<readonly [object: string, id: string]>;
 };
 
@@ -86,7 +86,7 @@ function request(
     });
 }
 
-/** A path of these pieces, each encoded. */
+/** A path of these parts, each encoded. */
 function pathOf(...pieces: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> {
   const arbitraries = pieces.map((piece) =>
     typeof piece === "string" ? fc.constant(piece) : piece.map(encoded),
@@ -102,7 +102,7 @@ function withQuery(
 }
 
 const DAY_MS = 86_400_000;
-/** Right ones lie in the last 30 days. */
+/** Valid times are in the last 30 days. */
 const TIMES = [
   new Date(Date.now() - 3 * DAY_MS).toISOString(),
   new Date(Date.now() - DAY_MS).toISOString(),

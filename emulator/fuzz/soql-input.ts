@@ -92,7 +92,7 @@ const TAILS = [
   "USING SCOPE mine",
 ] as const;
 
-/** Right on every object, so that what is odd stands alone and is reached. */
+/** Valid on every object, so that an odd part is reached and stands alone. */
 const CALM_FIELDS = ["Id", "Name", "CreatedDate", "Owner.Name", "LastModifiedById"] as const;
 const CALM_OBJECTS = ["Account", "Opportunity", "Contact", "Site_Visit__c"] as const;
 const CALM_CONDITIONS = [
@@ -104,7 +104,7 @@ const CALM_CONDITIONS = [
   "CreatedById NOT IN (SELECT Id FROM User WHERE IsActive = true)",
 ] as const;
 
-/** Mostly calm; one in some is of the others, or of anything. */
+/** Usually valid; sometimes one of the others, or anything. */
 const calmOr = (calm: readonly string[], odd: readonly string[]): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 12, arbitrary: fc.constantFrom(...calm) },
@@ -144,7 +144,7 @@ const query = fc
     ["SELECT", fields.join(", "), "FROM", object, filter, ...tails].join(" "),
   );
 
-/** Queries: right, nearly right, and not at all. */
+/** Queries: right, nearly right, and wrong. */
 export const soqlText: fc.Arbitrary<string> = fc.oneof(
   { weight: 12, arbitrary: damaged(query) },
   { weight: 1, arbitrary: nasty },

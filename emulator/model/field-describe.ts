@@ -1,6 +1,6 @@
 /**
- * A field's type as describe names it (REST API Developer Guide, "sObject Describe"; Object Reference, "Field Types").
- * What a newer version may have beside these is taken for a string.
+ * A field's type as named by describe (REST API Developer Guide, "sObject Describe"; Object Reference, "Field Types").
+ * Types of newer versions count as strings.
  */
 export type FieldType = (typeof TYPES)[number];
 
@@ -46,7 +46,7 @@ export type PicklistValue = {
   readonly value: string;
 };
 
-/** A field as describe answers it: the 57 properties seen on a real org, API v48–v52. */
+/** A field in a describe answer: the 57 properties seen on a real org, API v48–v52. */
 export type FieldDescribe = {
   readonly aggregatable: boolean;
   readonly aiPredictionField: boolean;

@@ -1,6 +1,6 @@
 import type { FieldDescribe, FieldType, PicklistValue } from "./field-describe.ts";
 
-/** What a field differs in from others of its type. */
+/** The properties in which a field differs from others of its type. */
 export type FieldOptions = Partial<FieldDescribe>;
 
 const BASE: Omit<FieldDescribe, "name" | "label" | "type" | "soapType"> = {
@@ -70,10 +70,10 @@ function field(
   return { ...BASE, custom, ...options, name, label, type, soapType };
 }
 
-/** Neither created nor updated by clients: derived or kept by the platform. */
+/** Clients can neither create nor update it: it is derived or kept by the platform. */
 export const READ_ONLY = { createable: false, updateable: false, permissionable: false } as const;
 
-/** Required on every record, and thus not under field-level security. */
+/** Required on every record, and so not under field-level security. */
 export const REQUIRED = { nillable: false, permissionable: false } as const;
 
 function ofText(type: FieldType) {
@@ -89,7 +89,7 @@ export const phone = (name: string, label: string, options: FieldOptions = {}): 
 export const url = (name: string, label: string, options: FieldOptions = {}): FieldDescribe =>
   ofText("url")(name, label, 255, options);
 
-/** Shown with all but the last characters masked to users without the permission "View Encrypted Data". */
+/** Users without the permission "View Encrypted Data" see only the last characters. */
 export const encryptedText = (name: string, label: string, length: number): FieldDescribe =>
   ofText("encryptedstring")(name, label, length, {
     encrypted: true,
@@ -101,7 +101,7 @@ export const encryptedText = (name: string, label: string, length: number): Fiel
     aggregatable: false,
   });
 
-/** Up to 255 characters over several lines. */
+/** Up to 255 characters on several lines. */
 export const shortTextArea = (
   name: string,
   label: string,
@@ -178,7 +178,7 @@ export const combobox = (
     permissionable: false,
     ...options,
   });
-/** Values are kept as `a;b`. */
+/** Values are stored as `a;b`. */
 export const multipicklist = (
   name: string,
   label: string,
@@ -203,7 +203,7 @@ const ofNumber =
   ): FieldDescribe =>
     field(type, "xsd:double", name, label, { precision, scale, groupable: false, ...options });
 
-/** `precision` counts all digits, `scale` those after the point. */
+/** `precision` counts all digits, `scale` those after the decimal point. */
 export const number = ofNumber("double");
 export const currency = ofNumber("currency");
 export const percent = ofNumber("percent");
@@ -217,7 +217,7 @@ export const datetime = (name: string, label: string, options: FieldOptions = {}
 export const time = (name: string, label: string, options: FieldOptions = {}): FieldDescribe =>
   field("time", "xsd:time", name, label, { aggregatable: false, groupable: false, ...options });
 
-/** A lookup; `relationshipName` is how SOQL goes to the parent (`Owner.Name`). */
+/** A lookup. `relationshipName` is SOQL's name for the parent (`Owner.Name`). */
 export function reference(
   name: string,
   label: string,
@@ -266,7 +266,7 @@ export function systemFields(): FieldDescribe[] {
   ];
 }
 
-/** Views and references depend on the asking user; this org has none. */
+/** They depend on the asking user; in this org they are always empty. */
 export function viewedFields(): FieldDescribe[] {
   return [
     datetime("LastViewedDate", "Last Viewed Date", READ_ONLY),
@@ -353,7 +353,7 @@ export function personName(label: string, options: FieldOptions = {}): FieldDesc
   ];
 }
 
-/** A formula field; a number without a value is 0 to a numeric formula unless the options say otherwise. */
+/** A formula field. A number without a value is 0 in a numeric formula unless the options say otherwise. */
 export const formula = (
   of: FieldDescribe,
   calculatedFormula: string,
@@ -370,7 +370,7 @@ export const formula = (
   ...options,
 });
 
-/** A roll-up summary field: calculated without a formula; the object's `rollUpSummaries` say what from. */
+/** A roll-up summary field, calculated without a formula. The object's `rollUpSummaries` define it. */
 export const rollUpSummary = (of: FieldDescribe): FieldDescribe => ({
   ...of,
   calculated: true,

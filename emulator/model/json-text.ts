@@ -1,4 +1,4 @@
-/** What a client sent where text was due, as text: `String` fails on objects that have a `toString` of their own. */
+/** The text of a JSON value that should have been a text. `String` fails on objects with their own `toString`. */
 export function jsonText(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

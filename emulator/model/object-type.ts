@@ -1,7 +1,7 @@
 import type { FieldDescribe } from "./field-describe.ts";
 import type { OrgRecord } from "./record.ts";
 
-/** A relationship seen from the parent, as `childRelationships` of describe lists it. */
+/** A relationship as seen by the parent, an entry of describe's `childRelationships`. */
 export type ChildRelationship = {
   readonly childSObject: string;
   readonly field: string;
@@ -12,7 +12,7 @@ export type ChildRelationship = {
   readonly restrictedDelete: boolean;
 };
 
-/** What may be done with an object and its records, by the names of describe (REST API Developer Guide, "sObject Describe"). */
+/** What an object and its records allow, by the names of describe (REST API Developer Guide, "sObject Describe"). */
 export type ObjectFlags = {
   readonly createable: boolean;
   readonly updateable: boolean;
@@ -21,29 +21,29 @@ export type ObjectFlags = {
   readonly undeletable: boolean;
   readonly queryable: boolean;
   readonly retrieveable: boolean;
-  /** Whether `/deleted` and `/updated` tell of it. */
+  /** Whether `/deleted` and `/updated` include it. */
   readonly replicateable: boolean;
   readonly searchable: boolean;
 };
 
-/** An object as describe of a real org told it, beside its fields, which are the definition's. */
+/** A real org's describe of an object, without the fields, which are in the definition. */
 export type SavedDescribe = {
   /** The whole answer of sObject Describe. */
   readonly object: Readonly<Record<string, unknown>>;
-  /** Its entry in describe global, and that of its change event, where they were saved too. */
+  /** Its entry in describe global and that of its change event, if they were saved. */
   readonly summary?: Readonly<Record<string, unknown>>;
   readonly changeEventSummary?: Readonly<Record<string, unknown>>;
-  /** The answer of sObject Describe for its change event, where it was saved. */
+  /** The describe of its change event, if it was saved. */
   readonly changeEvent?: Readonly<Record<string, unknown>>;
-  /** By field, the types that this emulator does not know and treats as text. */
+  /** By field: types that this emulator does not know and treats as text. */
   readonly unknownTypes: ReadonlyMap<string, string>;
-  /** Kept in step with changes of the schema. */
+  /** Updated on schema changes. */
   readonly childRelationships: readonly SavedChildRelationship[];
 };
 
 export type SavedChildRelationship = ChildRelationship & Readonly<Record<string, unknown>>;
 
-/** What a rule of an object may see and do while one of its records is written. */
+/** What an object's rules can read while a record is written. */
 export type WriteContext = {
   /** Epoch milliseconds of the transaction, whole seconds. */
   readonly at: number;
@@ -51,40 +51,40 @@ export type WriteContext = {
   find(object: string, id: string): Readonly<OrgRecord> | undefined;
 };
 
-/** What an object file declares; what it says nothing of may be done. */
+/** The definition of an object. Flags that are absent are true. */
 export type ObjectDefinition = Partial<ObjectFlags> & {
   readonly name: string;
   readonly label: string;
   readonly labelPlural: string;
-  /** Of its records' ids; one that nothing else has where the real org names none. */
+  /** The prefix of its records' ids; an unused one when the real org has none. */
   readonly keyPrefix: string;
-  /** In describe order. Compound fields (addresses, geolocations) are described, but not stored. */
+  /** In describe order. Compound fields (addresses, geolocations) are described but not stored. */
   readonly fields: readonly FieldDescribe[];
-  /** Plural names of the relationship as parents see it, by this object's reference field; none when absent. */
+  /** By reference field: the plural name of the relationship for the parent; none when absent. */
   readonly relationshipNames?: Readonly<Record<string, string>>;
-  /** Reference fields through which a parent's deletion deletes this object's records. */
+  /** Reference fields: deleting the parent deletes this object's records. */
   readonly cascadeFrom?: readonly string[];
-  /** Reference fields through which these records keep their parent from being deleted. */
+  /** Reference fields: the parent cannot be deleted while these records refer to it. */
   readonly restrictFrom?: readonly string[];
   /** Whether it can be selected for Change Data Capture; most can. */
   readonly changeDataCapture?: boolean;
-  /** Has the one record that the platform keeps; it does not count among the records of the org. */
+  /** Has exactly one record, kept by the platform and not counted among the org's records. */
   readonly singleton?: boolean;
   readonly saved?: SavedDescribe;
   /**
-   * Sets what the platform derives from a record's other fields (formulas, IsClosed of a stage, a person's Name) and
-   * throws a SalesforceError when a rule is broken. `before` is null for a create.
+   * Sets what the platform derives from other fields of a record (formulas, IsClosed of a stage, a person's Name).
+   * Throws a SalesforceError when a rule is broken. `before` is null for a create.
    */
   readonly derive?: (
     record: OrgRecord,
     before: Readonly<OrgRecord> | null,
     context: WriteContext,
   ) => void;
-  /** Its roll-up summary fields, which sum up its details. */
+  /** Its roll-up summary fields, which summarize its details. */
   readonly rollUpSummaries?: readonly RollUpSummary[];
-  /** Formula fields that came while there were records: these have no stored value for them. */
+  /** Formula fields added after records existed, which have no stored value for them. */
   readonly laterFormulas?: readonly string[];
-  /** Parents whose derived fields depend on this record, e.g. the opportunity of a line item. */
+  /** Parents with derived fields that depend on this record, e.g. the opportunity of a line item. */
   readonly rollsUpTo?: (record: Readonly<OrgRecord>) => readonly RollUp[];
 };
 
@@ -112,15 +112,15 @@ export type FormulaFields = {
   read(record: Readonly<OrgRecord>, context: WriteContext): Readonly<OrgRecord>;
 };
 
-/** Changes that a child's change adds to fields of its parent. */
+/** How changes of a child change fields of its parent. */
 export type RollUp = {
   readonly object: string;
   readonly id: string;
-  /** Recomputes the parent's roll-up fields from its live children. */
+  /** Recomputes the parent's fields from its live children. */
   readonly apply: (parent: OrgRecord, children: Iterable<Readonly<OrgRecord>>) => void;
   readonly child: string;
   readonly childField: string;
-  /** The fields of a child that count; all when absent. */
+  /** The child's fields that matter; all when absent. */
   readonly reads?: readonly string[];
 };
 
@@ -128,14 +128,14 @@ export type RollUp = {
 export type ObjectType = ObjectDefinition &
   ObjectFlags & {
     readonly custom: boolean;
-    /** Selected for Change Data Capture: its changes are announced as `…ChangeEvent`. */
+    /** Whether it is selected for Change Data Capture, so that its changes are announced as `…ChangeEvent`. */
     readonly changeDataCapture: boolean;
     /** By lower-cased API name. */
     readonly fieldsByName: ReadonlyMap<string, FieldDescribe>;
-    /** The stored fields, in describe order: all but the compound addresses and geolocations. */
+    /** The stored fields in describe order: all but compound addresses and geolocations. */
     readonly storedFields: readonly FieldDescribe[];
     readonly children: readonly ChildRelationship[];
-    /** What computes its formula fields; absent where it has none. */
+    /** Computes its formula fields; absent when it has none. */
     readonly formulas?: FormulaFields;
   };
 

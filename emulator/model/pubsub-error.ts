@@ -10,7 +10,7 @@ const unauthenticated = (message: string): Known => ({ code: status.UNAUTHENTICA
 
 /**
  * The errors of GetTopic, GetSchema and Subscribe by the last part of their names (Pub/Sub API Guide, "Handle Errors").
- * Assumed: every code and sentence but those of service.auth.error, service.unavailable, topic.not.found,
+ * Assumed: all codes and messages but those of service.auth.error, service.unavailable, topic.not.found,
  * subscription.fetch.replayid.corrupted and subscription.limit.exceeded; the guide gives names and meanings only.
  */
 const ERRORS = {
@@ -78,15 +78,15 @@ export function isPubSubErrorName(name: string): name is PubSubErrorName {
 }
 
 export type PubSubErrorOptions = {
-  /** In the place of the usual words. */
+  /** Replaces the usual message. */
   readonly message?: string | undefined;
-  /** In the place of the usual gRPC status. */
+  /** Replaces the usual gRPC status. */
   readonly status?: number | undefined;
-  /** The call that it ends, where that is a stream. */
+  /** The name of the stream call that ends, if it is one. */
   readonly type?: "Subscribe";
 };
 
-/** An error as the Pub/Sub API ends a call with it: trailers `error-code` and `rpc-id`, and the rpc id in the details. */
+/** An error that ends a Pub/Sub API call: trailers `error-code` and `rpc-id`, and the rpc id in the details. */
 export function pubSubError(
   name: PubSubErrorName,
   rpcId: string,

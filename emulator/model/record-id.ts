@@ -5,9 +5,9 @@ const CHECKSUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
 const INSTANCE = "Em0";
 
 /**
- * The 18-character id of a 15-character one: three characters that tell which of each five letters are upper case
- * (Salesforce Help, "How to Convert a 15-Character ID to an 18-Character ID"). An 18-character id is made whole from
- * its first 15 characters.
+ * The 18-character form of a 15-character id: three more characters say which letters of each group of five are upper
+ * case (Salesforce Help, "How to Convert a 15-Character ID to an 18-Character ID"). An 18-character id is recomputed
+ * from its first 15 characters.
  */
 export function recordId18(id: string): string {
   const base = id.slice(0, 15);
@@ -23,12 +23,12 @@ export function recordId18(id: string): string {
   return base + suffix;
 }
 
-/** Whether the text has the shape of an id, of 15 or 18 characters. */
+/** Whether the text has the form of an id, of 15 or 18 characters. */
 export function isRecordId(text: string): boolean {
   return /^[a-zA-Z0-9]{15}(?:[A-Z0-5]{3})?$/.test(text);
 }
 
-/** The id of the nth record (from 0) ever created of the object with this key prefix. */
+/** The id of the nth record (from 0) ever created of an object with this key prefix. */
 export function recordIdOf(keyPrefix: string, n: number): string {
   let head = heads.get(keyPrefix);
   if (head === undefined) heads.set(keyPrefix, (head = Buffer.from(keyPrefix + INSTANCE)));
@@ -47,7 +47,7 @@ export function recordIdOf(keyPrefix: string, n: number): string {
   return id.toString("latin1");
 }
 
-/** So many digits of a whole number below 2^31, from this place of the id on. */
+/** Digits of a whole number below 2^31, from this position of the id. */
 function putDigits(from: number, count: number, number: number): void {
   let rest = number | 0;
   for (let at = from + count - 1; at >= from; at--) {
@@ -57,7 +57,7 @@ function putDigits(from: number, count: number, number: number): void {
   }
 }
 
-/** The number of a record by its id: the inverse of recordIdOf. NaN for an id of elsewhere. */
+/** The number of a record by its id: the inverse of recordIdOf. NaN for an id of another org. */
 export function recordNumberOf(id: string): number {
   for (let i = 0; i < INSTANCE.length; i++) {
     if (id.charCodeAt(3 + i) !== INSTANCE.charCodeAt(i)) return Number.NaN;
@@ -67,9 +67,9 @@ export function recordNumberOf(id: string): number {
   return n - FIRST;
 }
 
-/** Ids of a grown org do not begin at zero: 62⁴ × 7 gives them letters from the start. */
+/** Ids of an established org do not begin at zero: 62⁴ × 7 gives them letters from the start. */
 const FIRST = 62 ** 4 * 7;
-/** The last five digits count up to this. */
+/** The last five digits count up to this number. */
 const LOW = 62 ** 5;
 
 const DIGITS = Buffer.from(BASE62);
@@ -81,5 +81,5 @@ const NUMBERS = Float64Array.from({ length: 128 }, (_, code) => {
 });
 /** The first six characters of an object's ids, by key prefix. */
 const heads = new Map<string, Buffer>();
-/** The id in the making: ids are made by the million. */
+/** A reused buffer, because ids are made by the million. */
 const id = Buffer.alloc(18);

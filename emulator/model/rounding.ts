@@ -1,6 +1,6 @@
 /**
- * Half away from zero, by the decimal digits that the number shows. Only near a half is the decimal text itself rounded:
- * 1.005 × 100 is 100.49999999999999 in binary.
+ * Rounds half away from zero by the decimal digits of the number. Near a half it rounds the decimal text itself: 1.005
+ * × 100 is 100.49999999999999 in binary.
  */
 export function roundTo(value: number, scale: number): number {
   if (Number.isInteger(value)) return value;

@@ -1,8 +1,8 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 /**
- * Errors of saving a record list its fields even where there are none: `"fields":[]` was seen with UNABLE_TO_LOCK_ROW
- * (developerforce/Force.com-JavaScript-REST-Toolkit #68). Assumed: so do the others that come from the same place.
+ * Errors of saving a record have `fields` even when it is empty: `"fields":[]` was seen with UNABLE_TO_LOCK_ROW
+ * (developerforce/Force.com-JavaScript-REST-Toolkit #68). Assumed: so do the other errors of saving.
  */
 const SAVE_ERRORS: ReadonlySet<string> = new Set([
   "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
@@ -21,15 +21,15 @@ const SAVE_ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * An error as Salesforce's REST and Bulk APIs answer it: an HTTP status and a body `[{errorCode, message, fields?}]`
- * (REST API Developer Guide, "Status Codes and Error Responses").
+ * An error of Salesforce's REST and Bulk APIs: an HTTP status and a body `[{errorCode, message, fields?}]` (REST API
+ * Developer Guide, "Status Codes and Error Responses").
  */
 export class SalesforceError extends Error {
   override readonly name = "SalesforceError";
   readonly status: ContentfulStatusCode;
   readonly errorCode: string;
   readonly fields: readonly string[];
-  /** What else is wrong, where several things are: several validation rules can be broken at once. */
+  /** Further errors: a record can break several validation rules at once. */
   readonly others: readonly SalesforceError[];
 
   constructor(
@@ -62,7 +62,7 @@ export class SalesforceError extends Error {
 export const notFound = (): SalesforceError =>
   new SalesforceError(404, "NOT_FOUND", "The requested resource does not exist");
 
-/** A write of a record that there is not, told as a matter of saving: a row's error, where an address would be a 404. */
+/** A write of a missing record, reported as an error of its row. A missing address would be a 404. */
 export const invalidCrossReference = (fields: readonly string[] = []): SalesforceError =>
   new SalesforceError(400, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", fields);
 

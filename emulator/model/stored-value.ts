@@ -5,7 +5,7 @@ import { SalesforceError } from "./salesforce-error.ts";
 import type { FieldDescribe } from "./field-describe.ts";
 import type { FieldValue } from "./record.ts";
 
-/** The stored form of a value. @throws SalesforceError, status 400, when the field cannot have it */
+/** The stored form of a value. @throws SalesforceError, status 400, when the field cannot hold it */
 export function storedValue(field: FieldDescribe, value: unknown): FieldValue {
   if (value === null || value === undefined || value === "") {
     return field.type === "boolean" ? false : null;
@@ -108,12 +108,12 @@ function referenceValue(field: FieldDescribe, value: unknown): string {
   );
 }
 
-/** Leading and trailing white space is cut off on save; what is left empty is null. */
+/** Leading and trailing white space is removed on save; an empty rest is null. */
 function textValue(field: FieldDescribe, value: unknown): string | null {
   if (typeof value === "object") throw cannotDeserialize("string", field, value);
   const text = String(value).trim();
   if (text === "") return null;
-  // A field of length 0 is of a type that tells no length.
+  // A length of 0 means that the type has none.
   if (field.length > 0 && text.length > field.length) {
     throw new SalesforceError(
       400,

@@ -3,7 +3,7 @@ import type { ConnectedApp } from "../emulation/connected-app.ts";
 import type { Org } from "../org/org.ts";
 
 /**
- * The id of the user of this name who may come through the app: who is active and has approved it.
+ * The id of the user with this name, who must be active and have approved the app.
  *
  * @throws OAuthError
  */

@@ -3,17 +3,17 @@ import { OAuthError } from "./oauth-error.ts";
 import type { KeyObject } from "node:crypto";
 import type { ConnectedApp } from "../emulation/connected-app.ts";
 
-/** Help, "OAuth 2.0 JWT Bearer Flow": an assertion is valid for three minutes; as much is allowed for clocks. */
+/** An assertion is valid for three minutes (Help, "OAuth 2.0 JWT Bearer Flow"); clocks may differ by as much. */
 const MAX_VALIDITY_S = 360;
 const CLOCK_TOLERANCE_S = 30;
-/** The audiences of production, sandboxes and communities; beside them the org's own address counts. */
+/** The audiences of production, sandboxes and communities. The org's own address is valid too. */
 const LOGIN_HOSTS = ["https://login.salesforce.com", "https://test.salesforce.com"];
 
 /**
- * The username that a JWT bearer assertion speaks for.
+ * The username in a JWT bearer assertion.
  *
- * Its expiry is checked by the machine's clock and not by the org's: clients sign by the machine's, and an org whose
- * clock is shifted or runs a thousand times as fast must still be one that they can sign in to.
+ * Its expiry is checked by the machine's clock. Clients sign by that clock, and must be able to sign in to an org whose
+ * clock is shifted or runs a thousand times as fast.
  *
  * @throws OAuthError
  */

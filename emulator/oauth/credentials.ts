@@ -10,18 +10,18 @@ export type CredentialOptions = {
   readonly clientSecretFile?: string;
   /** Public key or certificate, PEM. */
   readonly publicKeyFile?: string;
-  /** Its first line is the password for signing in over SOAP. */
+  /** A file whose first line is the password for SOAP. */
   readonly passwordFile?: string;
   readonly username?: string;
-  /** Where made credentials are kept; a folder of this process alone when absent. */
+  /** Where generated credentials are kept; a temporary folder of this process when absent. */
   readonly dataDir?: string;
 };
 
 export type Credentials = {
   readonly app: ConnectedApp;
-  /** The private key of a key pair made here, for a client to sign in with. */
+  /** The generated private key for clients to sign in with. */
   readonly privateKeyFile: string | undefined;
-  /** Removes what was made for this process alone. */
+  /** Removes what was generated for this process only. */
   discard(): void;
 };
 
@@ -30,8 +30,8 @@ const OWNER_ONLY = 0o600;
 const madeSchema = v.object({ clientId: v.string(), clientSecret: v.string() });
 
 /**
- * The connected app of the org, as given; what is not given is made. With neither a secret nor a public key given, a
- * key pair is made, and its private key is left in a file that only this user can read.
+ * The connected app of the org; what is not given is generated. Without a secret and a public key, a key pair is
+ * generated. Its private key is written to a file that only this user can read.
  */
 export function credentialsOf(options: CredentialOptions): Credentials {
   const { clientSecretFile, publicKeyFile, username = DEFAULT_USERNAME } = options;
@@ -59,14 +59,14 @@ export function credentialsOf(options: CredentialOptions): Credentials {
   };
 }
 
-/** An empty password is none: nobody signs in by it. */
+/** An empty password means none. */
 function passwordOf(file: string | undefined): { readonly password?: string } {
   if (file === undefined) return {};
   const [password = ""] = textOf("--password-file", file).split(/\r?\n/);
   return password === "" ? {} : { password };
 }
 
-/** @throws Error in a sentence that names the option, when the file cannot be read */
+/** @throws Error that names the option, when the file cannot be read */
 function textOf(option: string, file: string): string {
   try {
     return readFileSync(file, "utf8");
@@ -75,7 +75,7 @@ function textOf(option: string, file: string): string {
   }
 }
 
-/** @throws Error in a sentence, when there is no public key in the file */
+/** @throws Error when the file has no public key */
 function publicKeyIn(option: string, file: string): string {
   const text = textOf(option, file);
   try {
@@ -91,7 +91,7 @@ function publicKeyIn(option: string, file: string): string {
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-/** What is made, in this folder. @throws Error in a sentence, when it cannot be kept there */
+/** Generated credentials in this folder. @throws Error when they cannot be kept there */
 function madeIn(folder: string | undefined, needsKey: boolean) {
   try {
     const made = madeApp(folder);

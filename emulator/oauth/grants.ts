@@ -4,10 +4,10 @@ import type { Clock } from "../org/clock.ts";
 
 type Code = { readonly userId: string; readonly redirectUri: string; readonly until: number };
 
-/** Help, "OAuth 2.0 Web Server Flow": an authorization code is valid for 15 minutes. */
+/** How long an authorization code is valid (Help, "OAuth 2.0 Web Server Flow"). */
 const CODE_LIFETIME_MS = 15 * 60_000;
 
-/** What users have granted the app beyond a session: authorization codes, used once, and refresh tokens. */
+/** What users have granted the app: authorization codes, used once, and refresh tokens. */
 export class Grants {
   readonly #clock: Clock;
   readonly #codes = new Map<string, Code>();
@@ -17,14 +17,14 @@ export class Grants {
     this.#clock = clock;
   }
 
-  /** A code for whoever listens at `redirectUri`. */
+  /** A code for the client at `redirectUri`. */
   issueCode(userId: string, redirectUri: string): string {
     const code = `aPrx${randomBytes(48).toString("base64url")}`;
     this.#codes.set(code, { userId, redirectUri, until: this.#clock.now() + CODE_LIFETIME_MS });
     return code;
   }
 
-  /** The user of a code and a refresh token. @throws OAuthError */
+  /** Exchanges a code for its user and a refresh token. @throws OAuthError */
   redeem(code: string, redirectUri: string): { userId: string; refreshToken: string } {
     const granted = this.#codes.get(code);
     this.#codes.delete(code);

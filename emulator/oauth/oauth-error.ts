@@ -1,4 +1,4 @@
-/** An answer of the token endpoint that is not a token: `{error, error_description}`, status 400. */
+/** An error of the token endpoint: `{error, error_description}`, status 400. */
 export class OAuthError extends Error {
   readonly error: string;
 

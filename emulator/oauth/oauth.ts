@@ -16,7 +16,7 @@ import type { SessionEnv } from "../rest/session.ts";
 const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 type Form = (name: string) => string;
-/** Whom a session is for; a refresh token comes with the web server flow only. */
+/** The user of a new session; only the web server flow gives a refresh token. */
 type Granted = { readonly userId: string; readonly refreshToken?: string };
 type Flow = (c: Context, form: Form) => Promise<Granted> | Granted;
 
@@ -68,7 +68,7 @@ async function formOf(c: Context): Promise<Form> {
   };
 }
 
-/** By grant type, how a client proves itself. */
+/** By grant type: how a client authenticates. */
 function flowsOf(org: Org, app: ConnectedApp, grants: Grants): ReadonlyMap<string, Flow> {
   const publicKey = app.publicKeyPem === undefined ? undefined : createPublicKey(app.publicKeyPem);
   return new Map<string, Flow>([
@@ -105,8 +105,8 @@ function flowsOf(org: Org, app: ConnectedApp, grants: Grants): ReadonlyMap<strin
 }
 
 /**
- * The web server flow: the user of `login_hint`, or the integration user, is taken to have signed in and approved the
- * app at once, since there is nobody to ask.
+ * The web server flow. There is nobody to ask, so the user of `login_hint`, or the integration user, is taken to have
+ * signed in and approved the app.
  */
 function authorize(c: Context, org: Org, app: ConnectedApp, grants: Grants): Response {
   const given = (name: string): string => c.req.query(name) ?? "";

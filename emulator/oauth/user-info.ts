@@ -1,7 +1,7 @@
 import { notFound } from "../model/salesforce-error.ts";
 import type { Org } from "../org/org.ts";
 
-/** Who a session belongs to, in the words of both the userinfo and the identity service. */
+/** The user of a session, in the properties of the userinfo and identity services. */
 export function userInfo(org: Org, userId: string, origin: string) {
   const user = org.record("User", userId);
   if (user === undefined) throw notFound();

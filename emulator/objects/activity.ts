@@ -1,7 +1,7 @@
 import type { WriteContext } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
 
-/** What a task or event may be about. */
+/** Objects that a task or event can be about. */
 export const WHAT_OBJECTS = [
   "Account",
   "Campaign",
@@ -12,7 +12,7 @@ export const WHAT_OBJECTS = [
 ] as const;
 export const WHO_OBJECTS = ["Contact", "Lead"] as const;
 
-/** The account of an activity: that of what it is about, else that of the person. */
+/** The account of an activity: that of its WhatId, else that of its WhoId. */
 export function deriveAccount(record: OrgRecord, context: Pick<WriteContext, "find">): void {
   const { WhatId: whatId, WhoId: whoId } = record;
   record["AccountId"] =

@@ -144,7 +144,7 @@ export const seedCase: Seeder = (world, random, n) => {
   };
 };
 
-/** Some descriptions are whole mail threads, close to the field's length. */
+/** Some descriptions are whole mail threads, close to the maximum length. */
 function description(sentence: string, n: number, other: string): string {
   if (n % 1499 !== 750) return `${sentence} ${other}`;
   return `${sentence}\n> ${other}\n`.repeat(400).slice(0, 31_900).trim();

@@ -100,7 +100,7 @@ export const seedContact: Seeder = (world, random, n) => {
   };
 };
 
-/** A name as a mailbox would spell it. */
+/** A name in the letters of a mail address. */
 export function ascii(name: string): string {
   return name
     .normalize("NFD")

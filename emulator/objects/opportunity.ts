@@ -28,7 +28,7 @@ import type { SeedWorld, Seeder } from "../seed/seed-world.ts";
 
 type Stage = { readonly probability: number; readonly forecast: string; readonly name: string };
 
-/** The standard sales stages of a new org with their probability and forecast category. */
+/** The standard sales stages of a new org, with probability and forecast category. */
 const STAGES: Readonly<Record<string, Stage>> = {
   Prospecting: { probability: 10, forecast: "Pipeline", name: "Pipeline" },
   Qualification: { probability: 10, forecast: "Pipeline", name: "Pipeline" },
@@ -42,7 +42,7 @@ const STAGES: Readonly<Record<string, Stage>> = {
   "Closed Lost": { probability: 0, forecast: "Omitted", name: "Omitted" },
 };
 
-/** In the order of a deal; the last two close it. */
+/** In the order of a deal; the last two are closed. */
 export const STAGE_NAMES: readonly string[] = Object.keys(STAGES);
 const TYPES = [
   "Existing Customer - Upgrade",
@@ -216,7 +216,7 @@ export const seedOpportunity: Seeder = (world, random, n) => {
   };
 };
 
-/** Sets the roll-up fields of the opportunities that have line items, once these are seeded. */
+/** Sets the roll-up fields of opportunities after their line items are seeded. */
 export function finishOpportunities(world: SeedWorld): void {
   const cents = new Float64Array(world.rows("Opportunity"));
   const hasItems = new Uint8Array(cents.length);
@@ -243,7 +243,7 @@ function finishOpportunity(world: SeedWorld, n: number, amount: number): void {
   }
 }
 
-/** An opportunity with line items is worth their sum. */
+/** The amount of an opportunity with line items is their sum. */
 export function rollUpLineItems(parent: OrgRecord, items: Iterable<Readonly<OrgRecord>>): void {
   let sum = 0;
   let count = 0;

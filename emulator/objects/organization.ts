@@ -30,8 +30,8 @@ const kept = { ...READ_ONLY, nillable: false, defaultedOnCreate: true } as const
 const required = { createable: false, nillable: false, permissionable: false } as const;
 
 /**
- * The org itself, in one record whose id is the org's (Object Reference, "Organization"): it can be read and updated,
- * and is not among the objects of Change Data Capture. The Salesforce CLI asks it what kind of org this is.
+ * The org itself, as one record with the org's id (Object Reference, "Organization"). It can be read and updated, and
+ * is not available for Change Data Capture. The Salesforce CLI reads it to find out the kind of org.
  */
 export const organization: ObjectDefinition = {
   name: "Organization",
@@ -78,7 +78,7 @@ export const organization: ObjectDefinition = {
 /** Before the first of the seeded records. */
 const CREATED_AT = Date.UTC(2022, 7, 1, 9);
 
-/** The one record: this org. As far as the object has the fields, which it may have from a describe. */
+/** The one record: this org. A described object may have only some of these fields. */
 export function organizationRecord(
   { storedFields }: { readonly storedFields: readonly FieldDescribe[] },
   { id, name, userId }: { readonly id: string; readonly name: string; readonly userId: string },

@@ -44,7 +44,7 @@ const OUTCOMES = ["Planned", "Done", "Follow-up needed", "Cancelled"] as const;
 const NEEDS_FOLLOW_UP =
   'AND(NOT(ISPICKVAL(Outcome__c, "Cancelled")), OR(ISPICKVAL(Outcome__c, "Follow-up needed"), Completion__c < 0.25))';
 
-/** A custom object with a field of every custom type; a detail of its account, so it has no owner of its own. */
+/** A custom object with a field of every custom type. It is a detail of its account, so it has no owner. */
 export const siteVisit: ObjectDefinition = {
   name: "Site_Visit__c",
   label: "Site Visit",
@@ -157,7 +157,7 @@ export const seedSiteVisit: Seeder = (world, random, n) => {
   };
 };
 
-/** One note in a few hundred fills a long text area. */
+/** One note in a few hundred fills the long text area. */
 function notes(sentence: string, n: number): string {
   return n % 307 === 150 ? `${sentence} `.repeat(4000).slice(0, 131_000).trim() : sentence;
 }

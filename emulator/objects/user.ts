@@ -33,7 +33,7 @@ const TIME_ZONES = [
 const LOCALES = ["en_US", "en_GB", "de_DE", "es_MX", "fr_FR", "ja_JP", "pt_BR"] as const;
 const set = { ...REQUIRED, defaultedOnCreate: true, restrictedPicklist: true };
 
-/** Users have no owner, are not deleted but made inactive, and thus have no IsDeleted. */
+/** Users have no owner. They are made inactive rather than deleted, so they have no IsDeleted. */
 export const user: ObjectDefinition = {
   name: "User",
   label: "User",

@@ -3,11 +3,11 @@ import type { Clock } from "./clock.ts";
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
 
-/** An allocation as `/limits` answers it. */
+/** An allocation in the answer of `/limits`. */
 export type Limit = { readonly Max: number; readonly Remaining: number };
 
 /**
- * What an Enterprise Edition org with some hundred users may use within 24 hours or hold, by the names of `/limits`
+ * What an Enterprise Edition org with some hundred users may use in 24 hours or hold, by the names of `/limits`
  * (Salesforce Developer Limits and Allocations Quick Reference).
  */
 const MAXIMA = {
@@ -17,7 +17,7 @@ const MAXIMA = {
   DailyBulkApiBatches: 15_000,
   DailyBulkV2QueryFileStorageMB: 976_562,
   DailyBulkV2QueryJobs: 10_000,
-  /** 25,000 without add-ons; an org that is mirrored has them, each worth 100,000. */
+  /** 25,000 without add-ons. A mirrored org has add-ons, each worth 100,000. */
   DailyDeliveredPlatformEvents: 100_000_000,
   DailyGenericStreamingApiEvents: 10_000,
   DailyStandardVolumePlatformEvents: 10_000,
@@ -39,7 +39,7 @@ export function isAllocationName(name: string): name is AllocationName {
   return Object.hasOwn(MAXIMA, name);
 }
 
-/** The org's allocations and what was used of them in the last 24 hours of its clock, counted by the hour. */
+/** The org's allocations and their use in the last 24 hours of its clock, counted by the hour. */
 export class Allocations {
   readonly #clock: Clock;
   readonly #maxima: Record<AllocationName, number> = { ...MAXIMA };
@@ -49,7 +49,7 @@ export class Allocations {
     this.#clock = clock;
   }
 
-  /** Uses so much of it; whoever asks checks `remaining` before. */
+  /** Uses this much. Callers check `remaining` first. */
   use(name: AllocationName, amount = 1): void {
     const hour = Math.floor(this.#clock.now() / HOUR_MS);
     const byHour = this.#used.get(name) ?? new Map<number, number>();
@@ -77,7 +77,7 @@ export class Allocations {
     return Math.max(0, Math.floor(this.#maxima[name] - this.used(name)));
   }
 
-  /** Another maximum from now on: an org of another edition, or one that is about to run out. */
+  /** Sets another maximum: for another edition, or an org close to its limit. */
   setMax(name: AllocationName, max: number): void {
     this.#maxima[name] = max;
   }

@@ -1,8 +1,8 @@
 import type { ObjectDefinition } from "../model/object-type.ts";
 
 /**
- * The auto number of an object's nth record, from 0: `00000042`, with the initials of the object before it where it is a
- * custom one (`SV-00042`). Assumed: describe does not tell an auto number's display format.
+ * The auto number of an object's nth record, from 0: `00000042`, or for a custom object with its initials (`SV-00042`).
+ * Assumed: the display format, which describe does not give.
  */
 export function autoNumber(
   { name, label }: Pick<ObjectDefinition, "name" | "label">,

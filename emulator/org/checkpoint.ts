@@ -7,7 +7,7 @@ import type { SchemaChange } from "./schema-change.ts";
 /** The first line of a checkpoint. */
 type Head = {
   readonly checkpoint: "emulated org";
-  /** The latest segment of the journal that is in it. */
+  /** The latest journal segment that it includes. */
   readonly throughSegment: number;
   readonly last: LastTransaction | null;
   readonly schemaChanges: readonly SchemaChange[];
@@ -15,11 +15,11 @@ type Head = {
 
 export type Checkpoint = { readonly throughSegment: number; readonly changes: NetChanges };
 
-/** Lines are written in pieces of about so much. */
+/** Lines are written in pieces of about this size. */
 const PIECE_CHARACTERS = 1 << 20;
 const LAST_LINE = JSON.stringify({ end: true });
 
-/** @throws SyntaxError when it is damaged. @returns undefined when there is none */
+/** Undefined when there is no checkpoint. @throws SyntaxError when it is damaged */
 export function readCheckpoint(path: string): Checkpoint | undefined {
   if (!existsSync(path)) return undefined;
   const file = new LineFile(path);
@@ -45,7 +45,7 @@ function checkpointOf(lines: Iterable<string>): Checkpoint {
   return { throughSegment: head.throughSegment, changes };
 }
 
-/** Written aside and put in place in one step, so that there is always a whole one. */
+/** Written to another file and renamed, so that a complete one always exists. */
 export function writeCheckpoint(path: string, { throughSegment, changes }: Checkpoint): void {
   const aside = `${path}.new`;
   const file = openSync(aside, "w");

@@ -1,4 +1,4 @@
-/** A callback to come, which can be called off. */
+/** A scheduled callback that can be cancelled. */
 export type Alarm = { cancel(): void };
 
 type Pending = { readonly due: number; readonly ring: () => void; timer?: NodeJS.Timeout };
@@ -8,21 +8,24 @@ export type ClockOptions = {
   readonly real?: () => number;
   /** What the clock shows at first; the machine's time when absent. */
   readonly start?: number;
-  /** Milliseconds of this clock in one of the machine: 1000 lets 72 hours pass in 4.3 minutes, 0 stops the clock. */
+  /**
+   * Milliseconds of this clock in one of the machine: at 1000, 72 hours pass in 4.3 minutes; at 0 the clock stands
+   * still.
+   */
   readonly scale?: number;
 };
 
-/** The clock stops here, at the end of the years that Salesforce's dates can have. */
+/** The clock stops here: the last year of Salesforce's dates ends. */
 export const LATEST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
-/** Faster than this, one timer's wait is longer than what most people want to see pass by. */
+/** At a greater scale even the shortest timer would skip more time than people want to skip. */
 export const MAX_SCALE = 1_000_000;
 
-/** Longer waits are armed again on the way (the longest of setTimeout is 2^31 − 1 ms). */
+/** Longer waits take several timers (setTimeout waits at most 2^31 − 1 ms). */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * The org's clock. It can be shifted and scaled while it runs, and everything that waits by it follows: 72 hours of
- * retention pass in seconds. It never goes back by itself, whatever the machine's clock does; only a shift takes it back.
+ * retention pass in seconds. Only a shift turns it back, never the machine's clock.
  */
 export class Clock {
   readonly #real: () => number;
@@ -52,7 +55,7 @@ export class Clock {
     return this.#latest;
   }
 
-  /** Sets the moment that it shows, back too, and its speed, both at once. */
+  /** Sets its time, also backwards, and its speed, both at once. */
   set(at: number, scale = this.#scale): void {
     this.#realStart = this.#real();
     this.#start = at;
@@ -61,12 +64,12 @@ export class Clock {
     for (const pending of this.#pending) this.#arm(pending);
   }
 
-  /** Moves the clock, back too. */
+  /** Moves the clock, also backwards. */
   shift(ms: number): void {
     this.set(this.now() + ms);
   }
 
-  /** Moves the clock to this moment if it is behind it. */
+  /** Moves the clock forward to this time if it is behind. */
   advanceTo(at: number): void {
     if (at > this.now()) this.set(at);
   }
@@ -76,7 +79,7 @@ export class Clock {
     this.set(this.now(), scale);
   }
 
-  /** Calls back once after so many milliseconds of this clock. It does not keep the process alive. */
+  /** Calls back once after this many milliseconds of this clock. It does not keep the process alive. */
   after(ms: number, ring: () => void): Alarm {
     const pending: Pending = { due: this.now() + ms, ring };
     this.#pending.add(pending);
@@ -89,7 +92,7 @@ export class Clock {
     };
   }
 
-  /** Resolves after so many milliseconds of this clock; rejects with the signal's reason when it aborts. */
+  /** Resolves after this many milliseconds of this clock; rejects with the signal's reason when it aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(signal.reason as Error);

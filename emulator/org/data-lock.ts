@@ -3,11 +3,11 @@ import { mkdirSync, realpathSync } from "node:fs";
 import { createServer } from "node:net";
 
 /**
- * Takes a data directory for this process alone: a name among Linux's abstract sockets, which the kernel gives back
- * however the process ends, so no lock is ever left behind.
+ * Locks a data directory for this process. The lock is a Linux abstract socket, which the kernel releases however the
+ * process ends, so no lock is left behind.
  *
- * @returns what gives it back
- * @throws Error with a sentence for people when another process has it
+ * @returns releases it
+ * @throws Error for people when another process holds it
  */
 export async function lockDirectory(dataDir: string): Promise<() => Promise<void>> {
   mkdirSync(dataDir, { recursive: true });

@@ -2,7 +2,7 @@ import { SalesforceError } from "../model/salesforce-error.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
-/** The records of a transaction, as far as it takes to follow children. */
+/** What is needed of a transaction to find children. */
 type Family = {
   objectType(name: string): ObjectType;
   children(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>>;
@@ -11,9 +11,9 @@ type Family = {
 type Dependent = { readonly type: ObjectType; readonly record: Readonly<OrgRecord> };
 
 /**
- * The records that are deleted with this one, depth first.
+ * The records that are deleted together with this one, depth first.
  *
- * @throws SalesforceError DELETE_FAILED when one of its children keeps it from being deleted
+ * @throws SalesforceError DELETE_FAILED when a child prevents its deletion
  */
 export function dependentsOf(
   type: ObjectType,

@@ -1,4 +1,4 @@
-/** Which fields which users may not read: field-level security, taken away rather than given. */
+/** Field-level security: which fields a user may not read. */
 export class FieldAccess {
   readonly #hidden = new Map<string, Map<string, ReadonlySet<string>>>();
 
@@ -14,7 +14,7 @@ export class FieldAccess {
     this.#hidden.set(userId, byObject);
   }
 
-  /** By object, the fields that this user may not read; undefined when there are none. */
+  /** The fields that this user may not read, by object; undefined when there are none. */
   hiddenFrom(userId: string): ReadonlyMap<string, ReadonlySet<string>> | undefined {
     return this.#hidden.get(userId);
   }

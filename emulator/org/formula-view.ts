@@ -1,7 +1,7 @@
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { OrgView } from "./view.ts";
 
-/** A view whose records have the formula fields that are computed when they are read, by what this view shows. */
+/** The view with the formula fields that are computed on read, from what this view shows. */
 export function formulaView(view: OrgView): OrgView {
   const reads = formulaReads(view, (object, id) => seen.record(object, id));
   const seen: OrgView = { ...boundTo(view), ...reads };
@@ -15,10 +15,9 @@ export type FormulaReads = Pick<
 export type StoredReads = FormulaReads & Pick<OrgView, "now" | "findObjectType">;
 
 /**
- * Reads of stored records with the formula fields that are computed when they are read. Objects that have none are read
- * as they are stored.
+ * Adds formula fields that are computed on read to stored records. Objects without such fields are read as stored.
  *
- * @param find a record as these reads give it
+ * @param find a record as these reads return it
  */
 export function formulaReads(stored: StoredReads, find: OrgView["record"]): FormulaReads {
   const formulasOf = (object: string) => {

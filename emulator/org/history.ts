@@ -2,34 +2,34 @@ import type { OrgRecord } from "../model/record.ts";
 import type { FormerStates } from "./view.ts";
 import type { RecordChange, Transaction } from "./transaction.ts";
 
-/** Changes that are remembered; a record's former state is what most of the memory goes to. */
+/** Most changes in the history; former states of records take most of the memory. */
 const DEFAULT_MAX_CHANGES = 200_000;
 
 type IsAfter = (transaction: Transaction) => boolean;
 
-/** The latest transactions, so that the org can be seen as it was before them. */
+/** The latest transactions, for views of the org before them. */
 export class History {
   readonly #maxChanges: number;
   #transactions: Transaction[] = [];
   #changes = 0;
-  /** The latest that is not remembered, without its changes: everything after it is. */
+  /** The latest transaction before the history, without its changes. */
   #forgotten: Transaction | undefined;
 
   constructor(maxChanges: number = DEFAULT_MAX_CHANGES) {
     this.#maxChanges = maxChanges;
   }
 
-  /** The latest commit; without its changes when it was too big to be remembered. */
+  /** The latest commit. It has no changes when it was too large for the history. */
   get latest(): Transaction | undefined {
     return this.#transactions.at(-1) ?? this.#forgotten;
   }
 
-  /** The commit number after which everything is remembered; 0 when nothing was forgotten. */
+  /** The history is complete after this commit number; 0 when nothing was forgotten. */
   get oldest(): bigint {
     return this.#forgotten?.commitNumber ?? 0n;
   }
 
-  /** Begins after this transaction: what was before is not known. */
+  /** Begins after this transaction; what came before is unknown. */
   beginAfter(transaction: Transaction): void {
     this.#forgotten = transaction;
   }
@@ -41,8 +41,8 @@ export class History {
   }
 
   /**
-   * The states that records had before the transactions that `isAfter` names, which must be the latest ones; undefined
-   * when those are not all remembered.
+   * The states of records before the transactions that `isAfter` accepts, which must be the latest. Undefined when the
+   * history does not have all of them.
    */
   before(isAfter: IsAfter): FormerStates | undefined {
     const former = new Map<string, Map<string, RecordChange["before"]>>();
@@ -57,14 +57,14 @@ export class History {
     return this.#forgotten === undefined || !isAfter(this.#forgotten) ? former : undefined;
   }
 
-  /** The latest commit that `isAfter` does not name; undefined when there is none. */
+  /** The latest commit that `isAfter` rejects; undefined when there is none. */
   latestBefore(isAfter: IsAfter): Transaction | undefined {
     const found = this.#transactions.findLast((transaction) => !isAfter(transaction));
     if (found !== undefined) return found;
     return this.#forgotten !== undefined && !isAfter(this.#forgotten) ? this.#forgotten : undefined;
   }
 
-  /** Former states follow a change of schema: an org seen as it was has the fields that it has now. */
+  /** Applies a schema change to former states: an earlier view of the org has today's fields. */
   edit(object: string, edited: (record: Readonly<OrgRecord>) => OrgRecord): void {
     const changed = (change: RecordChange): RecordChange => {
       if (change.object !== object) return change;

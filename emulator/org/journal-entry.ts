@@ -2,7 +2,7 @@ import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { SchemaChange } from "./schema-change.ts";
 import type { ChangeType, PurgedRecord, RecordChange, Transaction } from "./transaction.ts";
 
-/** A transaction as a line of the journal: of a changed record only the fields that differ from what went before. */
+/** A transaction as a line of the journal. Of a changed record it has only the fields that differ from before. */
 export type TransactionEntry = Omit<Transaction, "commitNumber" | "changes"> & {
   readonly commitNumber: string;
   readonly changes: readonly {
@@ -17,7 +17,7 @@ export type SchemaEntry = { readonly schemaChange: SchemaChange };
 export type PurgeEntry = { readonly purged: readonly PurgedRecord[] };
 export type JournalEntry = TransactionEntry | SchemaEntry | PurgeEntry;
 
-/** A record as it is by now, live or in the bin. */
+/** The current state of a record, live or in the bin. */
 export type Stored = (object: string, id: string) => Readonly<OrgRecord> | undefined;
 
 export function transactionEntry(transaction: Transaction): TransactionEntry {
@@ -49,7 +49,7 @@ export function transactionOf(entry: TransactionEntry, stored: Stored): Transact
   return { ...entry, commitNumber: BigInt(entry.commitNumber), changes };
 }
 
-/** Its fields are told apart: one may have changed from what it was to what was stored of it. */
+/** The changed fields by name. A field may have changed, as it reads, to the value that was stored all along. */
 function changed({ changedFields, after }: RecordChange): Record<string, FieldValue> {
   return Object.fromEntries(changedFields.map((field) => [field, after[field] ?? null]));
 }

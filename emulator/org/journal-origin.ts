@@ -1,15 +1,15 @@
-/** What an org was made from: its journal says only what happened since. */
+/** What an org was built from. Its journal only says what happened since. */
 export type JournalOrigin = {
   readonly seed: string;
   /** As `--records` takes it. */
   readonly records: number | string;
-  /** A digest of the describes and files of records that the org was made from; absent where there are none. */
+  /** A digest of the describes and record files of the org; absent when there are none. */
   readonly made?: string;
 };
 
 /**
  * @param records as `--records` takes it
- * @param digests of describes and of files of records, where there are any
+ * @param digests of describes and record files, if any
  */
 export function originOf(
   seed: string,
@@ -24,7 +24,7 @@ export function originOf(
   };
 }
 
-/** @throws Error in a sentence that says what to do, when the journal at this path belongs to another org */
+/** @throws Error that says what to do, when the journal at this path belongs to another org */
 export function checkOrigin(path: string, found: JournalOrigin, expected: JournalOrigin): void {
   const isSame = found.seed === expected.seed && found.records === expected.records;
   if (isSame && found.made === expected.made) return;

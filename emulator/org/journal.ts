@@ -15,21 +15,21 @@ const MAX_FOOTER_BYTES = 256;
 
 type Header = JournalOrigin & { readonly journal: "emulated org"; readonly version: number };
 
-/** The last line of a segment that nothing more is written to: what is in it and in none before. */
+/** The last line of a finished segment: what is in it and in no earlier one. */
 type Footer = { readonly segment: { readonly changes: number; readonly committedAt: number } };
 
 export type JournalLimits = {
-  /** A segment that is larger is followed by another. */
+  /** A larger segment is followed by a new one. */
   readonly segmentBytes: number;
-  /** Transactions older than this, in milliseconds, need not be announced again. */
+  /** Transactions older than this, in milliseconds, need not be announced again … */
   readonly retentionMs: number;
-  /** Nor need those that so many changes came after. */
+  /** … nor those followed by this many changes. */
   readonly retainedChanges: number;
 };
 
 /**
- * Change events are kept for 72 hours (Pub/Sub API Guide, "Event Message Durability"), and the event log keeps some
- * 300,000 of the latest: announcing so many again takes some ten seconds.
+ * Change events are kept for 72 hours (Pub/Sub API Guide, "Event Message Durability"), and the event log keeps the
+ * latest 300,000 or so. Announcing that many takes some ten seconds.
  */
 const DEFAULT_LIMITS: JournalLimits = {
   segmentBytes: 16 * 1024 * 1024,
@@ -37,18 +37,17 @@ const DEFAULT_LIMITS: JournalLimits = {
   retainedChanges: 250_000,
 };
 
-/** What is replayed: first what all that is not retained comes to, then each entry that is. */
+/** What a replay yields: first the sum of all that is not retained, then each retained entry. */
 export type Replayed = { readonly base: NetChanges } | Transaction | SchemaEntry | PurgeEntry;
 
 /**
- * The committed transactions of an org and the changes of its schema, a JSON line each, under a first line that names
- * the org they belong to.
+ * The committed transactions of an org and its schema changes, one JSON line each. The first line names the org.
  *
  *     checkpoint.jsonl ← journal-1.jsonl … journal-8.jsonl   journal-9.jsonl …   journal.jsonl
  *     in all             added up at a start, then removed    retained             grows, then gets the next number
  *
- * A start reads the checkpoint and what is retained, so it takes no longer the longer an org has lived. The process may
- * be killed at any point: a file is renamed or removed only when what it had is whole elsewhere.
+ * A start reads the checkpoint and the retained part, so it does not take longer as an org gets older. The process may
+ * be killed at any point: a file is renamed or removed only after its content is complete elsewhere.
  */
 export class Journal {
   readonly #dataDir: string;
@@ -56,13 +55,13 @@ export class Journal {
   readonly #origin: JournalOrigin;
   readonly #limits: JournalLimits;
   #file: LineFile;
-  /** The number that the file being written gets when it is full. */
+  /** The number that the current file gets when it is full. */
   #segment = 1;
   #changes = 0;
   #committedAt = 0;
   #isFull = false;
 
-  /** @throws Error when the journal there belongs to another org, in a sentence that says what to do. */
+  /** @throws Error that says what to do, when the journal belongs to another org. */
   constructor(dataDir: string, origin: JournalOrigin, limits: Partial<JournalLimits> = {}) {
     this.#dataDir = dataDir;
     this.#path = join(dataDir, "journal.jsonl");
@@ -75,9 +74,9 @@ export class Journal {
   }
 
   /**
-   * What was stored so far, oldest first. Each must be applied before the next is taken.
+   * What was stored so far, oldest first. Apply each entry before taking the next.
    *
-   * @param now epoch milliseconds by which transactions are old
+   * @param now epoch milliseconds, to tell which transactions are old
    */
   *replay(stored: Stored, now: number): Generator<Replayed> {
     const checkpoint = this.#foldedCheckpoint(now);
@@ -109,10 +108,10 @@ export class Journal {
     this.#file.close();
   }
 
-  /** @throws SalesforceError when the disk does not take it: then the org did not do it either */
+  /** @throws SalesforceError when the disk does not take it; then the org must not do it either */
   #write(line: string): void {
     try {
-      // Before the line and not after it: what is written is committed, and must not fail any more.
+      // Before the line, not after it: once the line is written, the transaction is committed and must not fail.
       if (this.#file.sizeBytes > this.#limits.segmentBytes) this.#endSegment();
       this.#file.append(line);
     } catch (error) {
@@ -124,7 +123,7 @@ export class Journal {
     this.#tell(false, `${this.#path} takes writes again.`);
   }
 
-  /** Says to the operator, once each time, that nothing can be kept and that it can be again. */
+  /** Reports to the operator once when nothing can be written, and once when it can again. */
   #tell(isFull: boolean, sentence: string): void {
     if (isFull === this.#isFull) return;
     this.#isFull = isFull;
@@ -168,7 +167,7 @@ export class Journal {
     this.#committedAt = 0;
   }
 
-  /** Adds what need not be retained to the checkpoint. @returns it, undefined where there is none */
+  /** Adds what need not be retained to the checkpoint. @returns the checkpoint; undefined when there is none */
   #foldedCheckpoint(now: number): Checkpoint | undefined {
     const path = join(this.#dataDir, "checkpoint.jsonl");
     const found = this.#guarded(() => readCheckpoint(path));
@@ -184,7 +183,7 @@ export class Journal {
     return { throughSegment, changes };
   }
 
-  /** The segments whose transactions are all too old; never the latest, so that the log knows where it was. */
+  /** The segments whose transactions are all old. The latest stays, so that the event log knows its position. */
   #oldSegments(now: number): number[] {
     const segments = this.#segments();
     let later = 0;
@@ -197,7 +196,7 @@ export class Journal {
     return [];
   }
 
-  /** The numbers of the segments that nothing is written to any more, oldest first. */
+  /** The numbers of the finished segments, oldest first. */
   #segments(): number[] {
     return readdirSync(this.#dataDir)
       .map((name) => Number(/^journal-(\d+)\.jsonl$/.exec(name)?.[1]))

@@ -3,26 +3,26 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } fr
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * A file of lines that only grows. A line is there once its newline is: what a killed process left behind the last
- * newline was never acknowledged, and is cut off.
+ * An append-only file of lines. A line exists once its newline is written. Bytes after the last newline come from a
+ * killed process, were never acknowledged, and are cut off.
  */
 export class LineFile {
   readonly path: string;
   readonly #file: number;
   #sizeBytes = 0;
 
-  /** Opens the file, or makes it. */
+  /** Opens or creates the file. */
   constructor(path: string) {
     this.path = path;
     this.#file = openSync(path, "a+");
   }
 
-  /** What was written to it and read of it so far. */
+  /** Bytes written, and bytes read so far. */
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
 
-  /** Each whole line. When all were read, what is behind the last is cut off. */
+  /** Each complete line. After the last one, incomplete bytes are cut off. */
   *lines(): Generator<string> {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     let rest: Buffer = Buffer.alloc(0);
@@ -43,7 +43,7 @@ export class LineFile {
     this.#sizeBytes = position;
   }
 
-  /** The last line of a file whose every line is whole, if it has at most so many bytes. */
+  /** The last line, if all lines are complete and it has at most this many bytes. */
   lastLine(maxBytes: number): string {
     const from = Math.max(0, fstatSync(this.#file).size - maxBytes - 1);
     const tail = Buffer.alloc(maxBytes + 1);
@@ -52,15 +52,15 @@ export class LineFile {
   }
 
   /**
-   * Adds a line as a whole or not at all.
+   * Adds a line completely or not at all.
    *
-   * @throws Error of the file system, when the disk is full for example; nothing of the line is left behind then
+   * @throws Error of the file system, for example when the disk is full; nothing of the line remains then
    */
   append(line: string): void {
     const bytes = Buffer.from(`${line}\n`);
     let written = 0;
     try {
-      // A disk that has room for a part of it takes that part and says so.
+      // A nearly full disk takes a part and returns its size.
       while (written < bytes.length) written += writeSync(this.#file, bytes, written);
     } catch (error) {
       if (written > 0) ftruncateSync(this.#file, fstatSync(this.#file).size - written);

@@ -1,7 +1,7 @@
 import { SalesforceError } from "../model/salesforce-error.ts";
 import type { ObjectType } from "../model/object-type.ts";
 
-/** SOAP API Developer Guide, "merge()"; cases since Winter '20. */
+/** Objects that can be merged (SOAP API Developer Guide, "merge()"; cases since Winter '20). */
 export const MERGEABLE: ReadonlySet<string> = new Set(["Account", "Contact", "Lead", "Case"]);
 const MAX_LOSERS = 2;
 

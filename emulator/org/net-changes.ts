@@ -5,14 +5,14 @@ import type { OrgRecord } from "../model/record.ts";
 import type { SchemaChange } from "./schema-change.ts";
 import type { ChangeType, PurgedRecord, RecordChange, Transaction } from "./transaction.ts";
 
-/** What became of a record since the org began. */
+/** What became of a record since the org was built. */
 export type NetChange = {
   readonly object: string;
   readonly id: string;
   readonly state: "live" | "deleted" | "purged";
-  /** Whether the org did not begin with it. */
+  /** Whether it was created since. */
   readonly created: boolean;
-  /** Its fields, or of a record that the org began with those that were changed. */
+  /** All fields of a created record; otherwise only the changed ones. */
   readonly set: Readonly<OrgRecord>;
   /** The transaction that deleted it, if it is deleted. */
   readonly deleted?: { readonly commitNumber: string; readonly committedAt: number };
@@ -23,16 +23,16 @@ export type Deletion = Pick<Transaction, "commitNumber" | "committedAt">;
 
 const NO_DELETION: Deletion = { commitNumber: 0n, committedAt: 0 };
 
-/** A transaction as the journal has it, without what it changed. */
+/** A journaled transaction without its changes. */
 export type LastTransaction = Omit<TransactionEntry, "changes">;
 
 /**
- * What a run of journal entries comes to in all: once they are added up, they are not needed any more to know the state
- * of the org after them.
+ * The sum of some journal entries. Once they are added up, the entries are not needed to know the org's state after
+ * them.
  */
 export class NetChanges {
   readonly schemaChanges: SchemaChange[] = [];
-  /** By id; what was deleted or created last is last. */
+  /** By id; the latest deleted or created is last. */
   readonly #records = new Map<string, NetChange>();
   #last: LastTransaction | undefined;
 
@@ -42,7 +42,7 @@ export class NetChanges {
     return last && { ...last, commitNumber: BigInt(last.commitNumber), changes: [] };
   }
 
-  /** What makes of the records that the org began with what they became; created ones by creation. */
+  /** The changes that lead from the original records to the current ones; created records are ordered by creation. */
   *recordChanges(stored: Stored): Generator<{ change: RecordChange; deletion: Deletion }> {
     const records = [...this.#records.values()];
     const created = records.filter((record) => record.created);
@@ -57,7 +57,7 @@ export class NetChanges {
     }
   }
 
-  /** The records that are gone for good. */
+  /** The records that were purged. */
   purged(): PurgedRecord[] {
     return [...this.#records.values()].filter(({ state }) => state === "purged");
   }
@@ -74,7 +74,7 @@ export class NetChanges {
     this.#records.set(change.id, change);
   }
 
-  /** @param last the latest transaction that is in it */
+  /** @param last the latest transaction in the sum */
   endWith(last: LastTransaction): void {
     this.#last = last;
   }
@@ -133,7 +133,7 @@ function recordChange(
   return { object, recordId: id, changeType, changedFields: [], before, after };
 }
 
-/** Of a record that the org began with only what is set is edited: the rest is where the record is. */
+/** Of an original record only the changed fields are here; the others are with the record. */
 function editedSet({ created, set }: NetChange, edit: FieldEdit): OrgRecord {
   if (created || edit.field in set) return edited(set, edit);
   return set;

@@ -3,7 +3,7 @@ import type { ObjectFlags } from "../model/object-type.ts";
 
 export type Operation = "create" | "update" | "delete" | "undelete" | "query" | "replicate";
 
-/** The flag that an operation asks for. */
+/** The flag that each operation needs. */
 const FLAGS = {
   create: "createable",
   update: "updateable",
@@ -14,7 +14,7 @@ const FLAGS = {
 } as const satisfies Record<Operation, keyof ObjectFlags>;
 
 /**
- * Refuses what an object's describe says cannot be done with it.
+ * Refuses operations that the object's describe does not allow.
  *
  * @throws SalesforceError 400
  */
@@ -27,7 +27,9 @@ export function checkOperation(
   throw new SalesforceError(400, code, message);
 }
 
-/** The sentence of `replicate` was seen (object-sync-for-salesforce #109). Assumed: the others, and their codes. */
+/**
+ * The message of `replicate` was seen (object-sync-for-salesforce #109). Assumed: the other messages, and all codes.
+ */
 function refusal(operation: Operation, object: string): [code: string, message: string] {
   switch (operation) {
     case "create":

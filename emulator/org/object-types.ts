@@ -7,7 +7,7 @@ import type {
   ObjectType,
 } from "../model/object-type.ts";
 
-/** What follows from the definitions, by lower-cased API name: lookups by name, and every parent's children. */
+/** The objects by lower-cased API name, with lookups of fields by name and with children of every parent. */
 export function objectTypes(
   definitions: readonly ObjectDefinition[],
   withoutChangeDataCapture: readonly string[],
@@ -50,7 +50,7 @@ function flagsOf(definition: ObjectDefinition): ObjectFlags {
   };
 }
 
-/** What a saved describe says of the children that the org has; else what follows from the children's own fields. */
+/** The children in a saved describe that the org has, then those that follow from the children's own fields. */
 function childrenOf(
   parent: ObjectDefinition,
   definitions: readonly ObjectDefinition[],

@@ -34,11 +34,11 @@ export type OrgOptions = {
   readonly definitions: readonly ObjectDefinition[];
   /** Makes what the org holds before anything happens in it; called once, when it is loaded. */
   readonly base: (org: Org) => OrgBase;
-  /** Where the journal of committed transactions is kept; nothing is kept when absent. */
+  /** Where the journal of committed transactions is kept; none is kept when absent. */
   readonly dataDir?: string;
   /** Objects whose changes are not announced; by default all are selected for Change Data Capture. */
   readonly withoutChangeDataCapture?: readonly string[];
-  /** How long the journal is kept whole; for tests. */
+  /** How long journal segments are retained; for tests. */
   readonly journal?: Partial<JournalLimits>;
   /** Epoch milliseconds; for tests. */
   readonly now?: () => number;
@@ -71,8 +71,9 @@ export const FIRST_COMMIT_NUMBER = 11_870_000_000_000_000n;
  *                             seeded base, then the journal,  journal line, tables, then listeners:
  *                             its transactions announced      all before transact returns
  *
- * Everything here is synchronous; a transaction is committed as a whole or not at all, and readers see committed state
- * only. Clients read through a view (`viewFor`, `asOf`): the org itself is the view of somebody who may see everything.
+ * Everything here is synchronous. A transaction is committed completely or not at all, and readers only see committed
+ * state. Clients read through a view (`viewFor`, `asOf`). The org itself is the view of somebody who may see
+ * everything.
  */
 export class Org implements OrgView {
   /** 18 characters, 00D…. */
@@ -173,12 +174,14 @@ export class Org implements OrgView {
     return this.#reads.deletedRecord(object, id);
   }
 
-  /** The live records, by creation. Take what is needed before the next transaction. */
+  /** The live records, by creation. Finish reading before the next transaction. */
   records(object: string, fields?: readonly string[]): IterableIterator<Readonly<OrgRecord>> {
     return this.#reads.records(object, fields);
   }
 
-  /** The id at this fraction, from 0 to 1, of an object's records by creation; undefined when it is not live. */
+  /**
+   * The id at this fraction, from 0 to 1, of an object's records by creation; undefined when that record is not live.
+   */
   liveIdAt(object: string, fraction: number): string | undefined {
     return this.#table(object).liveIdAt(fraction);
   }
@@ -196,15 +199,15 @@ export class Org implements OrgView {
     return this.#table(object).size;
   }
 
-  /** What this user may see of the org. */
+  /** The org as this user may see it. */
   viewFor(userId: string, view: OrgView = this): OrgView {
     const hidden = this.fieldAccess.hiddenFrom(userId);
     return hidden === undefined ? view : restrictedView(view, hidden);
   }
 
   /**
-   * The org without the transactions that `isAfter` names, which must be the latest ones: as it was at an earlier time
-   * or commit. Undefined when it does not remember so far back.
+   * The org before the transactions that `isAfter` accepts, which must be the latest. Undefined when the history does
+   * not reach that far back.
    */
   asOf(isAfter: (transaction: Transaction) => boolean): OrgView | undefined {
     const former = this.history.before(isAfter);
@@ -212,23 +215,23 @@ export class Org implements OrgView {
     return former.size === 0 ? this : formulaView(formerView(this, former));
   }
 
-  /** A record, live or in the recycle bin, without the formula fields that are computed when it is read. */
+  /** A record, live or in the recycle bin, without the formula fields that are computed on read. */
   storedRecord(object: string, id: string): Readonly<OrgRecord> | undefined {
     const table = this.#table(object);
     return table.live(id) ?? table.deleted(id);
   }
 
-  /** The user whom programs act as: the first of the org. */
+  /** The user for programs: the first user of the org. */
   integrationUserId(): string {
     return recordIdOf(this.objectType("User").keyPrefix, 0);
   }
 
-  /** The transaction's effects in commit order, once they are durable and readable. */
+  /** Called with each transaction in commit order, once it is durable and readable. */
   onCommit(listener: (transaction: Transaction) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** A change of schema, once it is in force. */
+  /** Called after each schema change. */
   onSchemaChange(listener: (change: SchemaChange) => void): void {
     this.#schemaListeners.push(listener);
   }
@@ -240,10 +243,10 @@ export class Org implements OrgView {
   }
 
   /**
-   * Runs `work` as one transaction of this user and commits it; an error thrown by `work` undoes all of it. A write that
-   * throws has changed nothing, so `work` may catch its error and go on.
+   * Runs `work` as one transaction of this user and commits it. An error thrown by `work` undoes all of it. A write
+   * that throws has changed nothing, so `work` may catch its error and go on.
    *
-   * @param origin as Change Data Capture gives it: `com/salesforce/api/rest/66.0;client=name`, or empty
+   * @param origin as in Change Data Capture: `com/salesforce/api/rest/66.0;client=name`, or empty
    */
   transact<T>(
     userId: string,
@@ -269,22 +272,22 @@ export class Org implements OrgView {
     }
   }
 
-  /** Lets somebody refuse writes, one at a time. */
+  /** Sets a guard that may refuse single writes. */
   guardWrites(guard: WriteGuard): void {
     this.#guard = guard;
   }
 
-  /** Takes a record out of the recycle bin for good, unannounced. */
+  /** Removes a record from the recycle bin for good, without an event. */
   purge(object: string, id: string): void {
     this.#purge([{ object: this.objectType(object).name, id: recordId18(id) }]);
   }
 
-  /** The ids in the recycle bin of what was deleted with this record, itself among them. */
+  /** The ids in the recycle bin that were deleted together with this record, including its own. */
   deletedWith(id: string): readonly string[] {
     return this.#bin.deletedWith(id);
   }
 
-  /** For who holds something on behalf of this org: called once, when it closes. */
+  /** Called once when the org closes, to release what others hold for it. */
   onClose(closer: () => void): void {
     this.#closers.push(closer);
   }
@@ -320,7 +323,7 @@ export class Org implements OrgView {
     for (const listener of this.#listeners) listener(transaction);
   }
 
-  /** Puts into the org what its journal has added up: the state before the transactions that are announced again. */
+  /** Applies the journal's summed-up changes: the state before the transactions that are announced again. */
   #begin(base: NetChanges): void {
     for (const change of base.schemaChanges) this.#applySchema(change);
     for (const { change, deletion } of base.recordChanges(this.#stored)) {
@@ -355,7 +358,7 @@ export class Org implements OrgView {
     }
   }
 
-  /** What has been in the recycle bin for too long is gone, unannounced. */
+  /** Purges records that have been in the recycle bin for too long, without an event. */
   #expireDeleted(): void {
     if (this.#bin.size > 0) this.#applyPurge([...this.#bin.expired(this.now())]);
   }

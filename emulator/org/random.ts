@@ -1,4 +1,6 @@
-/** A seeded source of random choices (sfc32, seeded by cyrb128): the same seed gives the same choices on any machine. */
+/**
+ * A seeded source of random choices (sfc32, seeded by cyrb128). The same seed gives the same choices on any machine.
+ */
 export class Random {
   #a: number;
   #b: number;
@@ -10,7 +12,7 @@ export class Random {
     for (let i = 0; i < 12; i++) this.next();
   }
 
-  /** From 0 up to, not including, 1. */
+  /** From 0 inclusive to 1 exclusive. */
   next(): number {
     const sum = (this.#a + this.#b + this.#counter) | 0;
     this.#counter = (this.#counter + 1) | 0;
@@ -20,7 +22,7 @@ export class Random {
     return (sum >>> 0) / 4_294_967_296;
   }
 
-  /** A whole number from 0 up to, not including, `below`. */
+  /** A whole number from 0 inclusive to `below` exclusive. */
   below(below: number): number {
     return Math.floor(this.next() * below);
   }
@@ -34,12 +36,12 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** One of a list that is not empty. */
+  /** An element of a list that is not empty. */
   pick<T>(list: readonly [T, ...T[]]): T {
     return list[this.below(list.length)] ?? list[0];
   }
 
-  /** One of a list; undefined when it is empty. */
+  /** An element of a list; undefined when it is empty. */
   any<T>(list: readonly T[]): T | undefined {
     return list[this.below(list.length)];
   }
@@ -53,7 +55,7 @@ export class Random {
     return [8, 12, 16, 20, 32].map((end, i, ends) => text.slice(ends[i - 1] ?? 0, end)).join("-");
   }
 
-  /** `make()` with this probability, else null: real orgs are full of empty fields. */
+  /** `make()` with this probability, else null, since real orgs are full of empty fields. */
   maybe<T>(probability: number, make: () => T): T | null {
     return this.chance(probability) ? make() : null;
   }

@@ -3,13 +3,13 @@ import type { OrgRecord } from "../model/record.ts";
 import type { Touched } from "./touched-records.ts";
 import type { ChangeType, RecordChange } from "./transaction.ts";
 
-/** The two faces of a record: as the transaction reads it, with its formulas, and as it is stored. */
+/** Two forms of a record: as the transaction reads it, with its formulas, and as stored. */
 type Faces = {
   seen(record: Readonly<OrgRecord>): Readonly<OrgRecord>;
   stored(record: Readonly<OrgRecord>): Readonly<OrgRecord>;
 };
 
-/** What a transaction did to a record, net; undefined when that is nothing. */
+/** The net change of a record in a transaction; undefined when there is none. */
 export function changeOf({ type, before, now }: Touched, faces: Faces): RecordChange | undefined {
   const changeType = netChange(before, now);
   if (changeType === undefined) return undefined;
@@ -21,12 +21,12 @@ export function changeOf({ type, before, now }: Touched, faces: Faces): RecordCh
   const changedFields = differences(type, faces.seen(before), after);
   if (changedFields.length === 0) return undefined;
   if (stored === before) return { ...change, changedFields, before, after };
-  // What the write did not change stays as it is stored, also where it reads otherwise by now.
+  // Fields that the write did not change stay as stored, even when they read otherwise by now.
   const changed = Object.fromEntries(changedFields.map((name) => [name, after[name] ?? null]));
   return { ...change, changedFields, before: stored, after: { ...stored, ...changed } };
 }
 
-/** A record that is created and deleted in a transaction is none of what it did. */
+/** A record that is created and deleted in the same transaction has no net change. */
 function netChange(
   before: Readonly<OrgRecord> | undefined,
   now: Readonly<OrgRecord>,

@@ -5,8 +5,8 @@ export const RECYCLE_BIN_DAYS = 15;
 type Deletion = { readonly object: string; readonly commitNumber: bigint; readonly at: number };
 
 /**
- * When the records in the recycle bin were deleted, and with which others. The records themselves are in their tables.
- * Assumed: what leaves the bin is gone at once; a real org lets queryAll see it until a clean-up some time later.
+ * When the records in the recycle bin were deleted, and together with which others. The records themselves are in their
+ * tables. Assumed: what leaves the bin is gone at once; in a real org queryAll shows it until a later clean-up.
  */
 export class RecycleBin {
   /** By id, the latest last. */
@@ -26,7 +26,7 @@ export class RecycleBin {
     else together.add(id);
   }
 
-  /** Restored, or gone for good. */
+  /** The record was restored or purged. */
   remove(id: string): void {
     const deletion = this.#deletions.get(id);
     if (deletion === undefined) return;
@@ -36,13 +36,13 @@ export class RecycleBin {
     if (together?.size === 0) this.#together.delete(deletion.commitNumber);
   }
 
-  /** The ids in the bin of what the same transaction deleted, this one among them. */
+  /** The ids in the bin that were deleted in the same transaction, including this one. */
   deletedWith(id: string): readonly string[] {
     const deletion = this.#deletions.get(id);
     return deletion === undefined ? [] : [...(this.#together.get(deletion.commitNumber) ?? [])];
   }
 
-  /** What has been in it for longer than it may at this moment, oldest first. */
+  /** Records whose time in the bin is over, oldest first. */
   *expired(now: number): Generator<{ readonly object: string; readonly id: string }> {
     for (const [id, { object, at }] of this.#deletions) {
       if (at > now - RECYCLE_BIN_DAYS * DAY_MS) return;

@@ -14,7 +14,7 @@ export type SchemaChange =
       readonly kind: "add-field";
       readonly object: string;
       readonly field: FieldDescribe;
-      /** What every record has in it from the start; null when absent. */
+      /** The value of every record from the start; null when absent. */
       readonly value?: FieldValue;
     }
   | { readonly kind: "remove-field"; readonly object: string; readonly field: string }
@@ -27,7 +27,7 @@ export type SchemaChange =
   | {
       readonly kind: "retype-field";
       readonly object: string;
-      /** The whole new describe, under the name that it has. */
+      /** The whole new describe, under the same name. */
       readonly field: FieldDescribe;
     }
   | {
@@ -37,7 +37,7 @@ export type SchemaChange =
       readonly enabled: boolean;
     };
 
-/** A definition after the change of an object, its own or another, whose parent it may be. */
+/** A definition after a change of its own object or of another, of which it may be the parent. */
 export function changedDefinition(
   definition: ObjectDefinition,
   change: SchemaChange,
@@ -78,7 +78,7 @@ function withChangedFields(definition: ObjectDefinition, change: SchemaChange): 
   }
 }
 
-/** What a saved describe says after the change of itself as a parent and of types that are not known here. */
+/** A saved describe after the change: its child relationships and unknown types. */
 function changedDescribe(
   parent: string,
   saved: SavedDescribe,
@@ -123,7 +123,7 @@ function newRelationship(object: string, field: FieldDescribe): SavedChildRelati
   };
 }
 
-/** What the change does to stored values; undefined where it does nothing to them. */
+/** The effect on stored values; undefined when there is none. */
 export function editOf(change: SchemaChange): FieldEdit | undefined {
   switch (change.kind) {
     case "add-field":
@@ -150,7 +150,10 @@ const emptyOf = (field: FieldDescribe): FieldValue => (field.type === "boolean" 
 const NUMBERS: ReadonlySet<string> = new Set(["int", "long", "double", "currency", "percent"]);
 const TIMES: ReadonlySet<string> = new Set(["date", "datetime", "time"]);
 
-/** A stored value as the new type keeps it; what it cannot keep is lost (Help, "Notes on Changing Custom Field Types"). */
+/**
+ * A stored value converted to the new type; null when that is not possible (Help, "Notes on Changing Custom Field
+ * Types").
+ */
 function converted(field: FieldDescribe, value: FieldValue): FieldValue {
   if (value === null) return emptyOf(field);
   if (field.type === "boolean") return value === true || value === "true";

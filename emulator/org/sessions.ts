@@ -10,7 +10,7 @@ export type Session = {
 /** Salesforce's default session timeout, two hours (Help, "Modify Session Security Settings"). */
 const SESSION_TIMEOUT_MS = 2 * 60 * 60 * 1000;
 
-/** The org's open sessions, by access token. Any use of a session extends it. */
+/** The org's open sessions, by access token. Each use extends a session. */
 export class Sessions {
   readonly #organizationId: string;
   readonly #clock: Clock;

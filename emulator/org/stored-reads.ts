@@ -7,7 +7,7 @@ type Tables = Pick<StoredReads, "now" | "findObjectType"> & {
   table(object: string): Table;
 };
 
-/** What is stored in the tables, without the formula fields that are computed when they are read. */
+/** Reads of the tables, without the formula fields that are computed on read. */
 export function storedReads({ now, findObjectType, table }: Tables): StoredReads {
   const id18 = (id: string): string => (isRecordId(id) ? recordId18(id) : "");
   return {

@@ -4,7 +4,7 @@ import { ValueIndex } from "./value-index.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { RecordChange } from "./transaction.ts";
 
-/** What a change of schema does to the stored values of a field. */
+/** The effect of a schema change on the stored values of a field. */
 export type FieldEdit =
   | { readonly kind: "add"; readonly field: string; readonly value: FieldValue }
   | { readonly kind: "remove"; readonly field: string }
@@ -15,11 +15,11 @@ export type FieldEdit =
       readonly convert: (value: FieldValue) => FieldValue;
     };
 
-/** The live records but for the base, as iterations see them. */
+/** The live records outside the base, as iterations see them. */
 type Seen = {
   gone: ReadonlySet<number>;
   recent: ReadonlyMap<string, Readonly<OrgRecord>>;
-  /** Iterations under way. */
+  /** Running iterations. */
   readers: number;
 };
 
@@ -31,7 +31,7 @@ type Seen = {
  *     recent   live records that were created or changed since
  *     bin      deleted records
  *
- * Records are immutable: a change replaces the record, so whoever holds one keeps the state it had.
+ * Records are immutable. A change replaces the record, so a reader that holds one keeps its state.
  */
 export class Table {
   /** The number of the next record to be created; ids and auto numbers come from it. */
@@ -40,10 +40,10 @@ export class Table {
   readonly #gone = new Set<number>();
   readonly #recent = new Map<string, Readonly<OrgRecord>>();
   readonly #bin = new Map<string, Readonly<OrgRecord>>();
-  /** The ids of all records ever created since the base, deleted ones too, by creation. */
+  /** The ids of all records created since the base, also deleted ones, by creation. */
   #created: string[] = [];
   #index = new ValueIndex(this.#recent);
-  /** What iterations that began since the last change go over. */
+  /** The state for iterations that began since the last change. */
   #seen: Seen | undefined;
 
   /** Live records. */
@@ -51,7 +51,7 @@ export class Table {
     return this.#base.size - this.#gone.size + this.#recent.size;
   }
 
-  /** Puts the first records into an empty table, by creation. */
+  /** Loads the first records into an empty table, by creation. */
   load(rows: RecordColumns | Iterable<Readonly<OrgRecord>>): void {
     this.#base = rows instanceof RecordColumns ? rows : columnsOf(rows);
     this.#base.seal();
@@ -71,10 +71,9 @@ export class Table {
   }
 
   /**
-   * The live records, by creation: those of the moment when the first is asked for, whatever is changed while the others
-   * are read.
+   * The live records, by creation, as of the moment when the first is read. Later changes do not show.
    *
-   * @param fields all that is read of them: the others may be missing, which makes it several times as fast
+   * @param fields all that is read of them: others may be missing, which makes it several times as fast
    */
   *records(fields?: readonly string[]): Generator<Readonly<OrgRecord>> {
     const base = this.#base;
@@ -105,7 +104,7 @@ export class Table {
     return this.#bin.values();
   }
 
-  /** The live records with this value in a field: those of the base that are unchanged, then the others by id. */
+  /** The live records with this value in a field: unchanged ones of the base, then the others by id. */
   *find(field: string, value: FieldValue): Generator<Readonly<OrgRecord>> {
     const recent = this.#index.find(field, value);
     for (const row of this.#base.find(field, value)) {
@@ -115,8 +114,8 @@ export class Table {
   }
 
   /**
-   * The id at this fraction, from 0 to 1, of all records by creation; undefined when that one is not live. Choosing by
-   * it is as choosing from a list of all ids, without the list.
+   * The id at this fraction, from 0 to 1, of all records by creation; undefined when that record is not live. It works
+   * like a choice from a list of all ids, without the list.
    */
   liveIdAt(fraction: number): string | undefined {
     const count = this.#base.size + this.#created.length;
@@ -152,12 +151,12 @@ export class Table {
     this.nextNumber = Math.max(this.nextNumber, recordNumberOf(recordId) + 1);
   }
 
-  /** Takes a record out of the recycle bin for good; says nothing to anybody, as Salesforce does. */
+  /** Removes a record from the recycle bin for good. Nothing announces it, as in Salesforce. */
   purge(id: string): void {
     this.#bin.delete(id);
   }
 
-  /** Edits a field of every record, without any sign of a modification. */
+  /** Edits a field of every record, without marks of a modification. */
   edit(edit: FieldEdit): void {
     this.#letGo();
     editColumns(this.#base, edit);
@@ -167,12 +166,12 @@ export class Table {
     this.#index = new ValueIndex(this.#recent);
   }
 
-  /** What the unchanged records take, without indexes. */
+  /** Memory of the unchanged records, without indexes. */
   baseSizeBytes(): number {
     return this.#base.sizeBytes();
   }
 
-  /** Before a change: iterations that are under way go on over a copy. Most have ended, and nothing is copied. */
+  /** Call before a change: running iterations go on over a copy. Nothing is copied when all have ended. */
   #letGo(): void {
     const seen = this.#seen;
     this.#seen = undefined;
@@ -188,7 +187,7 @@ function columnsOf(rows: Iterable<Readonly<OrgRecord>>): RecordColumns {
   return columns;
 }
 
-/** The first number that no loaded id has. */
+/** The first number above those of all loaded ids. */
 function numberAfter(base: RecordColumns): number {
   let next = base.size;
   for (let row = 0; row < base.size; row++) {
@@ -211,7 +210,7 @@ function editColumns(base: RecordColumns, edit: FieldEdit): void {
   }
 }
 
-/** The record after a change of schema. */
+/** The record after a schema change. */
 export function edited(record: Readonly<OrgRecord>, edit: FieldEdit): OrgRecord {
   const { [edit.field]: value = null, ...others } = record;
   switch (edit.kind) {

@@ -2,7 +2,7 @@ import { ValueIndex } from "./value-index.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
-/** A record that a transaction touched: as it was committed before, and as it will be. */
+/** A record that a transaction touched: its committed state and its new state. */
 export type Touched = {
   readonly type: ObjectType;
   readonly before: Readonly<OrgRecord> | undefined;
@@ -14,10 +14,10 @@ type Live = {
   readonly index: ValueIndex;
 };
 
-/** The records that a transaction touched, by id, in the order of the first touch: ids are unique across objects. */
+/** The records that a transaction touched, by id, in the order of the first touch. Ids are unique across objects. */
 export class TouchedRecords {
   readonly #touched = new Map<string, Touched>();
-  /** By object, those that will be live. */
+  /** By object: those that will be live. */
   readonly #live = new Map<string, Live>();
   #undo: (() => void)[] | undefined;
 
@@ -33,12 +33,12 @@ export class TouchedRecords {
     return this.#touched.entries();
   }
 
-  /** Those of an object that will be live with this value in a field. */
+  /** The records of an object that will be live, with this value in a field. */
   find(object: string, field: string, value: FieldValue): readonly Readonly<OrgRecord>[] {
     return this.#live.get(object)?.index.find(field, value) ?? [];
   }
 
-  /** @param before what is committed of it, where it is touched for the first time */
+  /** @param before its committed state, at the first touch */
   put(type: ObjectType, before: Readonly<OrgRecord> | undefined, now: Readonly<OrgRecord>): void {
     const id = String(now["Id"]);
     const touched = this.#touched.get(id);
@@ -53,7 +53,7 @@ export class TouchedRecords {
     });
   }
 
-  /** Runs a write, and undoes what it has put when it throws. */
+  /** Runs a write. If it throws, its changes are undone. */
   atomically<T>(write: () => T): T {
     if (this.#undo !== undefined) return write();
     const undo: (() => void)[] = [];

@@ -2,7 +2,7 @@ import type { OrgRecord } from "../model/record.ts";
 
 export type ChangeType = "CREATE" | "UPDATE" | "DELETE" | "UNDELETE";
 
-/** What one transaction did to one record. Several writes of a record in a transaction are one change. */
+/** What a transaction did to a record. Several writes of a record in a transaction are one change. */
 export type RecordChange = {
   readonly object: string;
   readonly recordId: string;
@@ -11,14 +11,14 @@ export type RecordChange = {
   readonly changedFields: readonly string[];
   /** The record as it was; null for a CREATE. */
   readonly before: Readonly<OrgRecord> | null;
-  /** The record as it is now, also for a DELETE (the last values). */
+  /** The record as it is now; for a DELETE its last values. */
   readonly after: Readonly<OrgRecord>;
 };
 
-/** A record that went out of the recycle bin for good. */
+/** A record that left the recycle bin for good. */
 export type PurgedRecord = { readonly object: string; readonly id: string };
 
-/** A committed transaction, as handed to the org's listeners, in commit order. */
+/** A committed transaction, as passed to the org's listeners in commit order. */
 export type Transaction = {
   /** UUID. */
   readonly key: string;
@@ -26,7 +26,7 @@ export type Transaction = {
   /** Epoch milliseconds. */
   readonly committedAt: number;
   readonly userId: string;
-  /** As Change Data Capture gives it: `com/salesforce/api/rest/66.0;client=name`, or empty. */
+  /** As in Change Data Capture: `com/salesforce/api/rest/66.0;client=name`, or empty. */
   readonly origin: string;
   readonly changes: readonly RecordChange[];
 };

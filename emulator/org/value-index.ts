@@ -2,12 +2,12 @@ import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 type Records = ReadonlyMap<string, Readonly<OrgRecord>>;
 
-/** Which of some records have a value in a field; an index is made when first asked for, then kept. */
+/** Finds records by a field's value. An index is made at the first use and then kept. */
 export class ValueIndex {
   readonly #records: Records;
   readonly #byField = new Map<string, Map<FieldValue, Set<string>>>();
 
-  /** @param records by id; whoever changes them says so by `move` */
+  /** @param records by id; report changes with `move` */
   constructor(records: Records) {
     this.#records = records;
   }
@@ -18,7 +18,7 @@ export class ValueIndex {
     return ids.map((id) => this.#records.get(id)).filter((record) => record !== undefined);
   }
 
-  /** Takes note of a record that is about to be replaced; undefined is a record that is not there. */
+  /** Updates the indexes for a record that is about to be replaced; undefined stands for no record. */
   move(
     id: string,
     before: Readonly<OrgRecord> | undefined,

@@ -2,7 +2,7 @@ import { isRecordId, recordId18 } from "../model/record-id.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
-/** What a reader sees of an org. Every read of a client goes through one; writes go to the org itself. */
+/** What a reader sees of an org. Clients always read through a view; writes go to the org itself. */
 export type OrgView = {
   /** Epoch milliseconds of the org's clock. */
   now(): number;
@@ -21,8 +21,7 @@ export type OrgView = {
   /**
    * The live records, by creation.
    *
-   * @param fields all that is read of them, as they are described: others may be missing, which makes it several times
-   * as fast
+   * @param fields all that is read of them, as described: others may be missing, which makes it several times as fast
    */
   records(object: string, fields?: readonly string[]): IterableIterator<Readonly<OrgRecord>>;
   /** The live records with this value in a field. */
@@ -33,10 +32,10 @@ export type OrgView = {
   count(object: string): number;
 };
 
-/** By object and id: the state that a record had; null where it did not exist. */
+/** By object and id: the former state of a record; null when it did not exist. */
 export type FormerStates = ReadonlyMap<string, ReadonlyMap<string, Readonly<OrgRecord> | null>>;
 
-/** The org as it was before some changes: a read that lags behind the commits. */
+/** The org as it was before some changes, for reads that lag behind the commits. */
 export function formerView(org: OrgView, former: FormerStates): OrgView {
   const none = new Map<string, Readonly<OrgRecord> | null>();
   const statesOf = (object: string) => former.get(org.objectType(object).name) ?? none;
@@ -91,7 +90,7 @@ export function formerView(org: OrgView, former: FormerStates): OrgView {
   };
 }
 
-/** The org without some fields: as a user sees it who may not read them. `hidden` has object and field names. */
+/** The org without the fields that a user may not read. `hidden` has object and field names. */
 export function restrictedView(
   org: OrgView,
   hidden: ReadonlyMap<string, ReadonlySet<string>>,
@@ -125,7 +124,7 @@ function typesOf(
   };
 }
 
-/** A restricted type is made once for each set of hidden fields: a change of either makes new ones. */
+/** Restricted types are cached by set of hidden fields; a change of either makes a new entry. */
 const made = new WeakMap<ReadonlySet<string>, WeakMap<ObjectType, ObjectType>>();
 
 function withoutFields(type: ObjectType, hidden: ReadonlySet<string> | undefined): ObjectType {

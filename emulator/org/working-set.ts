@@ -13,7 +13,7 @@ import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { RecordChange } from "./transaction.ts";
 import type { TransactOptions, Values, Writes } from "./writes.ts";
 
-/** What is committed, as a transaction reads it. */
+/** The committed state that a transaction reads. */
 export type CommittedOrg = {
   objectType(name: string): ObjectType;
   findObjectType(name: string): ObjectType | undefined;
@@ -21,19 +21,19 @@ export type CommittedOrg = {
   record(object: string, id: string): Readonly<OrgRecord> | undefined;
   deletedRecord(object: string, id: string): Readonly<OrgRecord> | undefined;
   recordsWith(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>>;
-  /** The ids in the recycle bin of what was deleted with this record, itself among them. */
+  /** The ids in the recycle bin that were deleted together with this record, including its own. */
   deletedWith(id: string): readonly string[];
-  /** A record, live or in the recycle bin, without the formula fields that are computed when it is read. */
+  /** A record, live or in the recycle bin, without the formula fields that are computed on read. */
   storedRecord(object: string, id: string): Readonly<OrgRecord> | undefined;
   readonly rules: Rules;
 };
 
-/** Whose transaction it is, and when. */
+/** The user and time of a transaction, and more. */
 export type TransactionStart = TransactOptions & {
   readonly userId: string;
   /** Epoch milliseconds. */
   readonly committedAt: number;
-  /** Throws what a write of such a record is refused with. */
+  /** Throws when a write of such a record is to be refused. */
   readonly guard?:
     | ((object: string, operation: "create" | "update" | "delete") => void)
     | undefined;
@@ -162,17 +162,17 @@ export class WorkingSet implements Writes, WriteContext {
     this.#touched.atomically(() => this.#change(type, current, { ...current, ...fields }));
   }
 
-  /** Runs several writes as one: an error thrown by `work` undoes them, and the transaction may go on. */
+  /** Runs several writes as one: an error thrown by `work` undoes them, and the transaction can go on. */
   atomically<T>(work: () => T): T {
     return this.#touched.atomically(work);
   }
 
-  /** What is not to stay in the recycle bin once the transaction is committed. */
+  /** Records that must not stay in the recycle bin after the commit. */
   purged(): readonly { readonly object: string; readonly id: string }[] {
     return this.#purged;
   }
 
-  /** What the transaction did, net: a record created and deleted in it is none of it. */
+  /** The net changes of the transaction, without records that were created and deleted in it. */
   changes(): RecordChange[] {
     const changes: RecordChange[] = [];
     for (const [, touched] of this.#touched.entries()) {
@@ -210,7 +210,7 @@ export class WorkingSet implements Writes, WriteContext {
     throw invalidCrossReference();
   }
 
-  /** A record with the formula fields that are computed when it is read, as they are in this transaction. */
+  /** A record with the formula fields that are computed on read, as this transaction sees them. */
   #asSeenHere<R extends Readonly<OrgRecord> | undefined>(
     type: ObjectType,
     record: R,
@@ -235,7 +235,7 @@ export class WorkingSet implements Writes, WriteContext {
     });
   }
 
-  /** Saves `next` over `current`, with all that follows from it. */
+  /** Saves `next` over `current`, with all consequences. */
   #change(type: ObjectType, current: Readonly<OrgRecord>, next: OrgRecord): void {
     type.derive?.(next, current, this);
     this.#check(type, next, current);
@@ -243,7 +243,7 @@ export class WorkingSet implements Writes, WriteContext {
     this.#rollUp(type, [current, next]);
   }
 
-  /** @returns all that it deleted */
+  /** @returns all deleted records */
   #delete(object: string, id: string): { readonly object: string; readonly id: string }[] {
     const type = this.#org.objectType(object);
     checkOperation(type, "delete");
@@ -257,7 +257,7 @@ export class WorkingSet implements Writes, WriteContext {
     return doomed.map((gone) => ({ object: gone.type.name, id: String(gone.record["Id"]) }));
   }
 
-  /** @returns the ids of the children that have the other parent now */
+  /** @returns the ids of the children that got the new parent */
   #moveChildren(type: ObjectType, from: Readonly<OrgRecord>, toId: string): string[] {
     const moved: string[] = [];
     for (const { childSObject, field } of type.children) {
@@ -265,7 +265,7 @@ export class WorkingSet implements Writes, WriteContext {
       const childType = this.#org.objectType(childSObject);
       for (const child of [...this.children(childSObject, field, String(from["Id"]))]) {
         const id = String(child["Id"]);
-        // A master that was below one of the others cannot be below itself.
+        // A winner that was a child of a loser cannot become its own parent.
         this.#change(childType, child, { ...child, [field]: id === toId ? null : toId });
         if (id !== toId) moved.push(id);
       }
@@ -274,8 +274,8 @@ export class WorkingSet implements Writes, WriteContext {
   }
 
   /**
-   * Puts `next` in the place of `current`, with the marks of a modification when anything differs. Assumed: a write that
-   * changes nothing leaves no mark.
+   * Replaces `current` with `next` and stamps the modification when anything differs. Assumed: a write that changes
+   * nothing leaves no mark.
    */
   #replace(type: ObjectType, current: Readonly<OrgRecord>, next: OrgRecord): void {
     if (differences(type, current, next).length === 0) return;
@@ -296,7 +296,7 @@ export class WorkingSet implements Writes, WriteContext {
     this.#rollUp(type, [current]);
   }
 
-  /** @param together the ids of what was deleted with it */
+  /** @param together the ids that were deleted with it */
   #restore(type: ObjectType, deleted: Readonly<OrgRecord>, together: readonly string[]): void {
     this.#checkRestore(type, deleted);
     const next = { ...deleted, IsDeleted: false };
@@ -322,7 +322,7 @@ export class WorkingSet implements Writes, WriteContext {
     if (child !== undefined && isOfParent) this.#restore(childType, child, together);
   }
 
-  /** Assumed: what a record that lacks its master, or whose unique value is taken, is answered by. */
+  /** Assumed: the errors for a record whose master is missing, or whose unique value is taken. */
   #checkRestore(type: ObjectType, deleted: Readonly<OrgRecord>): void {
     for (const field of type.storedFields) {
       const value = deleted[field.name] ?? null;
@@ -339,7 +339,7 @@ export class WorkingSet implements Writes, WriteContext {
     }
   }
 
-  /** The live records of an object with this value in a field, as this transaction sees them. */
+  /** An object's live records with this value in a field, as this transaction sees them. */
   *children(object: string, field: string, value: FieldValue): Generator<Readonly<OrgRecord>> {
     for (const record of this.#org.recordsWith(object, field, value)) {
       if (!this.#touched.has(String(record["Id"]))) yield record;
@@ -347,7 +347,7 @@ export class WorkingSet implements Writes, WriteContext {
     yield* this.#touched.find(object, field, value);
   }
 
-  /** Recomputes what parents sum up of a record: of its state before and after, for it may have another parent now. */
+  /** Recomputes the parents' summaries of a record, from its states before and after: it may have a new parent. */
   #rollUp(type: ObjectType, states: readonly Readonly<OrgRecord>[]): void {
     const seen = new Set<string>();
     for (const state of states) {
@@ -366,7 +366,7 @@ export class WorkingSet implements Writes, WriteContext {
     const next = { ...parent };
     apply(next, this.children(child, childField, id));
     if (differences(type, parent, next).length === 0) return;
-    // Assumed: a parent is saved by this as by any update: its rules hold, and it has the marks of a modification.
+    // Assumed: this saves the parent like any update: its rules apply, and its modification is stamped.
     this.#change(type, parent, next);
   }
 }
@@ -376,7 +376,7 @@ function initialValue(type: string, defaultValue: FieldValue): FieldValue {
   return type === "picklist" ? defaultValue : null;
 }
 
-/** Whether a change from one of these states to the next is one that counts. */
+/** Whether the change between these states matters to the roll-up. */
 function concerns({ reads }: RollUp, states: readonly Readonly<OrgRecord>[]): boolean {
   const [before, after] = states;
   if (reads === undefined || before === undefined || after === undefined) return true;

@@ -10,17 +10,17 @@ import type { ObjectType } from "../model/object-type.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { Values } from "./writes.ts";
 
-/** What a check of a write needs to know of the org. */
+/** What the checks need to know of the org. */
 type Lookup = {
   find(object: string, id: string): Readonly<OrgRecord> | undefined;
   /** The live record whose unique field has this value. */
   findUnique(object: string, field: string, value: FieldValue): Readonly<OrgRecord> | undefined;
-  /** Whether the id may be of an object that the field can refer to and the org lacks. */
+  /** Whether the id may belong to an object that the field can refer to but the org lacks. */
   isElsewhere(id: string, referenceTo: readonly string[]): boolean;
 };
 
 /**
- * The stored values of a client's fields, checked as the platform checks them: unknown and read-only fields, types,
+ * Checks a client's values like the platform and returns their stored form: unknown and read-only fields, types,
  * lengths, restricted picklists, required fields, references, unique values.
  *
  * @throws SalesforceError, status 400, naming the field
@@ -88,7 +88,7 @@ export function checkUnique(
   );
 }
 
-/** @throws SalesforceError, status 400, naming what is missing */
+/** @throws SalesforceError, status 400, naming the missing fields */
 export function checkRequired(
   type: ObjectType,
   fields: OrgRecord,

@@ -1,42 +1,43 @@
 import type { OrgRecord } from "../model/record.ts";
 
-/** Fields by API name as a client sends them; empty text counts as null. */
+/** A client's fields by API name; empty text counts as null. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** What a client may ask of a transaction beside its writes. */
+/** Options of a transaction. */
 export type TransactOptions = {
-  /** Saves what a duplicate rule would only warn of (`Sforce-Duplicate-Rule-Header: allowSave=true`). */
+  /** Saves despite a duplicate rule that only warns (`Sforce-Duplicate-Rule-Header: allowSave=true`). */
   readonly allowDuplicates?: boolean;
 };
 
-/** Asked before each record that somebody writes by an API; what it throws is the failure of that write. */
+/** Called before each write through an API; an error thrown here fails that write. */
 export type WriteGuard = (write: {
   readonly object: string;
   readonly operation: "create" | "update" | "delete";
-  /** As Change Data Capture gives it. */
+  /** As in Change Data Capture. */
   readonly origin: string;
 }) => void;
 
-/** What a transaction may do. Each write throws a SalesforceError, and then has changed nothing. */
+/** The writes of a transaction. A write that throws a SalesforceError has changed nothing. */
 export type Writes = {
   /** A live record as this transaction sees it. */
   find(object: string, id: string): Readonly<OrgRecord> | undefined;
   /** @returns the new record's id */
   create(object: string, values: Values): string;
   update(object: string, id: string, values: Values): void;
-  /** With the children that depend on it. */
+  /** Also deletes dependent children. */
   delete(object: string, id: string): void;
   /**
-   * As `delete`, and past the recycle bin: what it deletes is gone once the transaction is committed. Assumed: a delete
-   * event announces it as any other.
+   * Like `delete`, but bypasses the recycle bin once the transaction is committed. Assumed: the change event is that of
+   * any delete.
    */
   hardDelete(object: string, id: string): void;
-  /** With the children that were deleted with it. */
+  /** Also restores the children that were deleted with it. */
   undelete(object: string, id: string): void;
   /**
-   * Moves the children of one or two records to a third of their object and deletes them; the values are the master's.
+   * Moves the children of one or two records to a third of the same object, then deletes these records. The values are
+   * set on the third.
    *
-   * @returns the ids of the children that have another parent now
+   * @returns the ids of the children with a new parent
    */
   merge(
     object: string,

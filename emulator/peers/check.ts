@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 
-/** One thing that a peer does, and what must come of it. */
+/** An action of a peer and its expected result. */
 export type Check = {
   readonly name: string;
-  /** Throws when it does not hold. @returns a few words on what was seen */
+  /** Throws when the result is wrong. @returns a short note */
   readonly run: () => Promise<string>;
 };
 
-/** Runs the checks in order and says how each went. @returns how many failed */
+/** Runs the checks in order and reports each. @returns how many failed */
 export async function runChecks(peer: string, checks: readonly Check[]): Promise<number> {
   let failed = 0;
   for (const { name, run } of checks) {
@@ -31,7 +31,7 @@ function indented(error: unknown): string {
   return text.replaceAll(/^/gm, "        ");
 }
 
-/** Compares as JSON would: properties that are undefined do not count. */
+/** Compares like JSON: undefined properties do not count. */
 export function assertSame(actual: unknown, expected: unknown, what: string): void {
   const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
   if (isDeepStrictEqual(plain(actual), plain(expected))) return;

@@ -9,7 +9,7 @@ import type { ConnectedApp } from "../emulation/connected-app.ts";
 /** Enough for three pages of contacts in a bulk export. */
 const RECORDS = 600_000;
 
-/** Installs programs that know nothing of this project, and has them work with an emulated org, unchanged. */
+/** Installs programs that know nothing of this project and runs them, unchanged, against an emulated org. */
 async function main(): Promise<number> {
   const app: ConnectedApp = {
     clientId: "peers",
@@ -19,7 +19,7 @@ async function main(): Promise<number> {
   process.stdout.write("installing the peers (about 400 MB, in a temporary folder)\n");
   const workshop = await openWorkshop();
   try {
-    // Never closed: the Pub/Sub client holds its streams beyond its own close, and dies of their end.
+    // Never closed: the Pub/Sub client keeps its streams open after its own close, and crashes when they end.
     const emulator = await startEmulator({
       ...{ host: "127.0.0.1", port: 0, seed: "peers", rate: 0, keepaliveMs: 60_000 },
       ...{ records: RECORDS, app },

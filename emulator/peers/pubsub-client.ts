@@ -20,7 +20,7 @@ type ChangeEvent = {
 };
 type Callback = (subscription: Subscription, kind: string, data: unknown) => void;
 
-/** As much of salesforce-pubsub-api-client as is used here. */
+/** The part of salesforce-pubsub-api-client that is used here. */
 type Client = {
   connect(): Promise<void>;
   subscribe(topic: string, callback: Callback, count: number): void;
@@ -60,7 +60,7 @@ async function connected(
 
 type Subscribe = (client: Client, callback: Callback) => void;
 
-/** The next events of a subscription, which then ends. `meanwhile` runs once it has begun. */
+/** The next events of a subscription, which then ends. `meanwhile` runs after its start. */
 async function received(
   client: Client,
   count: number,
@@ -89,7 +89,7 @@ async function received(
 const names = (events: readonly ChangeEvent[]): unknown[] =>
   events.map(({ payload }) => payload["Name"]);
 
-/** What salesforce-pubsub-api-client does over TLS, checked against what was written to the org. */
+/** Checks what salesforce-pubsub-api-client receives over TLS against what was written to the org. */
 export function pubSubClientChecks(
   workshop: Workshop,
   emulator: Emulator,

@@ -10,7 +10,7 @@ type Answer<T> = { readonly status: number; readonly result: T };
 type Row = Readonly<Record<string, unknown>>;
 
 const PROGRAM = "node_modules/@salesforce/cli/bin/run.js";
-/** The CLI neither calls home nor looks for another version of itself. */
+/** No telemetry and no check for updates. */
 const SILENCED = {
   SF_USE_GENERIC_UNIX_KEYCHAIN: "true",
   SF_DISABLE_TELEMETRY: "true",
@@ -19,7 +19,7 @@ const SILENCED = {
 };
 const PAGE_RECORDS = 50_000;
 
-/** What the Salesforce CLI (`sf`) does with the org, each checked against the org itself. */
+/** Checks of the Salesforce CLI (`sf`), each compared with the org itself. */
 export function salesforceCliChecks(
   workshop: Workshop,
   emulator: Emulator,
@@ -31,7 +31,7 @@ export function salesforceCliChecks(
   );
 }
 
-/** The program, signed in, and the org that it talks to. */
+/** The signed-in program, and the org that it talks to. */
 type Cli = {
   readonly org: Emulator["org"];
   readonly origin: string;
@@ -41,7 +41,7 @@ type Cli = {
   run(...args: string[]): Promise<string>;
   /** Runs a command. @returns its result */
   sf<T>(...args: string[]): Promise<T>;
-  /** An answer of the org, past the program. */
+  /** An answer of the org, fetched without the program. */
   fetched(path: string): Promise<unknown>;
 };
 

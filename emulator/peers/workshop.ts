@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** The peers, in the versions that were tried; `underscore` is what the Pub/Sub client forgets to ask for. */
+/** The peers, in the versions that were tried. The Pub/Sub client needs `underscore` but does not list it. */
 const PACKAGES = [
   "@salesforce/cli@2.150.6",
   "salesforce-pubsub-api-client@5.5.2",
@@ -15,10 +15,10 @@ const PACKAGES = [
 
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 
-/** A temporary folder with the peers installed in it, and a home of their own. */
+/** A temporary folder with the installed peers and their own home. */
 export type Workshop = {
   readonly folder: string;
-  /** Runs a Node program of an installed package. @returns what it wrote on stdout @throws with all that it wrote */
+  /** Runs a Node program of an installed package. @returns its stdout @throws with all of its output */
   run(program: string, args: readonly string[], env?: Record<string, string>): Promise<string>;
   /** Removes everything. */
   close(): Promise<void>;
@@ -31,7 +31,7 @@ export async function openWorkshop(): Promise<Workshop> {
   await mkdir(home);
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const npm = ["install", "--no-audit", "--no-fund", "--no-save", "--loglevel=error", ...PACKAGES];
-  // npm and the peers run on the Node that runs this: npm itself may be an older system's.
+  // npm and the peers run on the current Node, because npm itself may belong to an older one.
   const path = `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`;
   await run("npm", npm, { cwd: folder, env: { ...process.env, PATH: path } });
   return {

@@ -3,16 +3,16 @@ import type { FieldValue } from "../../model/record.ts";
 
 type Codes = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
-/** So many different values are few, whatever the number of rows. */
+/** At most this many different values count as few. */
 const FEW_VALUES = 1024;
-/** On average a value occurs in so many rows, or it is not worth a code. */
+/** A value must occur in this many rows on average to be worth a code. */
 const WORTHWHILE_ROWS = 8;
-/** Beyond so many, keeping each as a string and looking it up costs more than writing it down again. */
+/** Beyond this many, keeping and looking up the strings costs more than writing each value out. */
 const MANY_VALUES = 10_000;
-/** What a value costs once, beside its characters: a string, its place in a list and in a Map. */
+/** The memory of a value beside its characters: a string, its place in a list and in a Map. */
 const VALUE_OVERHEAD_BYTES = 64;
 
-/** Values that occur again and again (picklists, owners, cities), each kept once under a code. */
+/** Values that occur often (picklists, owners, cities), each stored once under a code. */
 export class CodeColumn implements Column {
   readonly #takesAll: boolean;
   #codes: Codes;
@@ -20,7 +20,7 @@ export class CodeColumn implements Column {
   #values: FieldValue[] = [null];
   #byValue = new Map<FieldValue, number>();
 
-  /** @param takesAll whether it goes on when values turn out to be too many */
+  /** @param takesAll whether to accept any number of values */
   constructor(capacity: number, takesAll = false) {
     this.#codes = new Uint8Array(capacity);
     this.#takesAll = takesAll;
@@ -62,7 +62,7 @@ export class CodeColumn implements Column {
     return this.#codes.byteLength + characters + this.#values.length * VALUE_OVERHEAD_BYTES;
   }
 
-  /** Every value in the column, once. */
+  /** Every distinct value in the column. */
   values(): Value[] {
     return this.#values.filter((value) => value !== null);
   }

@@ -1,26 +1,26 @@
 import type { FieldValue } from "../../model/record.ts";
 
-/** A value that is there. */
+/** A value other than null. */
 export type Value = NonNullable<FieldValue>;
 
-/** The values of one field in the rows of an object, in some form that takes little memory. A row has null until set. */
+/** The values of one field in the rows of an object, in a compact form. A row is null until it is set. */
 export type Column = {
   /** Null where the row was never set. */
   get(row: number): FieldValue;
-  /** Keeps the value, if this form can hold it. @returns false, with nothing changed, if it cannot */
+  /** Stores the value if this form can hold it. @returns false, with nothing changed, if it cannot */
   set(row: number, value: Value): boolean;
   clear(row: number): void;
-  /** A number that equal values share, from 0 up to 2^31: what an index is made by. -1 for null. */
+  /** A number from 0 to 2^31 that equal values share, for indexes. -1 for null. */
   keyAt(row: number): number;
-  /** What `keyAt` is for rows with this value. */
+  /** The `keyAt` of rows with this value. */
   keyOf(value: Value): number;
-  /** Gives back the memory that was taken in advance: there are so many rows, and no more to come soon. */
+  /** Releases spare capacity: this is the number of rows, and no more are expected. */
   seal(rows: number): void;
-  /** What its values take. */
+  /** Memory of its values. */
   sizeBytes(): number;
 };
 
-/** A capacity of at least so many rows that leaves room to grow. */
+/** A capacity of at least this many rows, with room to grow. */
 export function grown(capacity: number, rows: number): number {
   return Math.max(rows, Math.ceil(capacity * 1.5), 16);
 }

@@ -6,7 +6,7 @@ const MOST_PREFIXES = 255;
 const HASH_FACTOR = 0x9e3779b1;
 const ID_LENGTH = 18;
 
-/** Ids of records of this org, as the records' numbers. */
+/** Ids of this org's records, stored as their numbers. */
 export class IdColumn implements Column {
   /** One more than the record's number; 0 for null. */
   #numbers: Uint32Array<ArrayBuffer>;
@@ -76,7 +76,7 @@ export class IdColumn implements Column {
 
 const keyOfNumber = (number: number): number => Math.imul(number, HASH_FACTOR) >>> 1;
 
-/** Whether it is the id of a record of this org, letter by letter, with a number of 32 bits. */
+/** Whether it is exactly the id of a record of this org, with a number of 32 bits. */
 export function isIdOfHere(value: Value): value is string {
   if (typeof value !== "string" || value.length !== ID_LENGTH) return false;
   const number = recordNumberOf(value);

@@ -3,7 +3,7 @@ import type { FieldValue } from "../../model/record.ts";
 
 const HASH_FACTOR = 0x9e3779b1;
 
-/** Amounts, coordinates, times: numbers of which few are alike. NaN stands for null. */
+/** Amounts, coordinates, times: numbers that are mostly different. NaN stands for null. */
 export class NumberColumn implements Column {
   #numbers: Float64Array<ArrayBuffer>;
 

@@ -9,22 +9,22 @@ import type { Column, Value } from "./column.ts";
 import type { FieldValue, OrgRecord } from "../../model/record.ts";
 
 /**
- * The records of an object by columns: about a tenth of the memory that a JavaScript object for each would take.
+ * The records of an object by columns. They take about a tenth of the memory of JavaScript objects.
  *
  *     a field's values → codes of few values ──too many──→ numbers | ids of this org | texts ──what does not fit──→ codes
  *                        Id: counted, ─as soon as one is out of turn─→ ids of this org ─→ texts
  *
- * Rows are numbered from 0 in the order in which they are appended. A record read is a new plain object.
+ * Rows are numbered from 0 in the order of insertion. Reading a record makes a new plain object.
  */
 export class RecordColumns {
-  /** How many rows there will be, as far as known. */
+  /** The expected number of rows, as far as known. */
   readonly #capacity: number;
   readonly #columns = new Map<string, Column>();
   readonly #indexes = new Map<string, RowIndex>();
-  /** The columns again, as lists: what a row is read by. */
+  /** The same columns as lists, for reading rows. */
   #names: string[] = [];
   #list: Column[] = [];
-  /** A record with every field null, to be copied: far faster than setting field by field. */
+  /** A record with every field null, to be copied; far faster than setting field by field. */
   #blank: OrgRecord = {};
   #size = 0;
 
@@ -37,7 +37,7 @@ export class RecordColumns {
     return this.#size;
   }
 
-  /** Adds a row. All rows have the fields of all: null where a record lacks one. @returns its number */
+  /** Adds a row. All rows have the same fields; missing ones are null. @returns its number */
   append(record: Readonly<OrgRecord>): number {
     const row = this.#size++;
     this.#indexes.clear();
@@ -52,12 +52,12 @@ export class RecordColumns {
     return row;
   }
 
-  /** A field of a row; null where the row or the field is not there. */
+  /** A field of a row; null when the row or the field does not exist. */
   value(row: number, field: string): FieldValue {
     return this.#columns.get(field)?.get(row) ?? null;
   }
 
-  /** Sets a field of a row that is there. Only while the rows are being made: no record read before shows it. */
+  /** Sets a field of an existing row. Only while the rows are being made: records read before do not change. */
   set(row: number, field: string, value: FieldValue): void {
     this.#indexes.delete(field);
     this.#addFields([field]);
@@ -76,7 +76,7 @@ export class RecordColumns {
     return record;
   }
 
-  /** Reads rows as records of these fields alone; those that do not exist are left out. */
+  /** Reads rows as records with only these fields; unknown fields are left out. */
   reader(fields: readonly string[]): (row: number) => OrgRecord {
     const columns = fields.flatMap((name) => {
       const column = this.#columns.get(name);
@@ -97,7 +97,7 @@ export class RecordColumns {
     return this.find("Id", id).next().value ?? undefined;
   }
 
-  /** Whether ids are others than those of the records 0, 1, 2 … */
+  /** Whether there are other ids than those of the records 0, 1, 2 … */
   hasGivenIds(): boolean {
     return this.#size > 0 && !(this.#columns.get("Id") instanceof SequenceColumn);
   }
@@ -114,7 +114,7 @@ export class RecordColumns {
     }
   }
 
-  /** Puts this value into a field of every row. */
+  /** Sets a field of every row to this value. */
   fill(field: string, value: FieldValue): void {
     const column = new CodeColumn(this.#size);
     if (value !== null) for (let row = 0; row < this.#size; row++) column.set(row, value);
@@ -146,12 +146,12 @@ export class RecordColumns {
     this.seal();
   }
 
-  /** Gives back the memory taken in advance, once the rows are made. */
+  /** Releases spare capacity, once the rows are made. */
   seal(): void {
     for (const column of this.#list) column.seal(this.#size);
   }
 
-  /** What the rows take, without the indexes. */
+  /** Memory of the rows, without the indexes. */
   sizeBytes(): number {
     return this.#list.reduce((sum, column) => sum + column.sizeBytes(), 0);
   }
@@ -196,7 +196,7 @@ export class RecordColumns {
   }
 }
 
-/** A column of the next form with the values of this one. */
+/** A column of the next form with the same values. */
 function converted(column: Column, rows: number, capacity: number): Column {
   const next = nextForm(column, Math.max(capacity, rows));
   for (let row = 0; row < rows; row++) {

@@ -1,20 +1,20 @@
 import type { Column, Value } from "./column.ts";
 
-/** Rows per bucket, about. */
+/** Average number of rows in a bucket. */
 const BUCKET_ROWS = 2;
 
 /**
- * Which rows of a column have a value: the rows in buckets by their value's key, each bucket in the order of rows. Takes
- * 4 to 8 bytes a row, whatever the values.
+ * Finds the rows of a column that have a value. Rows are in buckets by their value's key, in order. It takes 4 to 8
+ * bytes a row, whatever the values.
  */
 export class RowIndex {
   readonly #column: Column;
   /** The rows that are not null, bucket by bucket. */
   readonly #rows: Uint32Array;
-  /** Where each bucket begins in `#rows`, and after the last where it ends. */
+  /** Where each bucket begins in `#rows`; the last entry is the end. */
   readonly #starts: Uint32Array;
 
-  /** @param rows how many the column has */
+  /** @param rows in the column */
   constructor(column: Column, rows: number) {
     this.#column = column;
     const bucketCount = 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(1, rows / BUCKET_ROWS))));

@@ -2,7 +2,7 @@ import { recordIdOf, recordNumberOf } from "../../model/record-id.ts";
 import type { Column, Value } from "./column.ts";
 import type { FieldValue } from "../../model/record.ts";
 
-/** The ids of an object whose rows are its records 0, 1, 2 …, as they are seeded: nothing is kept of them. */
+/** The ids of an object whose rows are its records 0, 1, 2 …, as seeded. They need no memory. */
 export class SequenceColumn implements Column {
   #keyPrefix = "";
   #rows = 0;

@@ -1,21 +1,21 @@
 import { grown, type Column, type Value } from "./column.ts";
 import type { FieldValue } from "../../model/record.ts";
 
-/** Where places in the bytes end, being kept in 32 bits. */
+/** The highest position, since positions have 32 bits. */
 const MAX_BYTES = 2 ** 32;
-/** A text begins with its length in bytes and its width, in at most so many. */
+/** The header of a text, its length in bytes and its width, takes at most this many bytes. */
 const MOST_HEADER_BYTES = 5;
 /** As FNV-1a. */
 const HASH_START = 0x811c9dc5;
 const HASH_FACTOR = 0x01000193;
 
 /**
- * Texts of which few are alike, one behind the other: each is its length in bytes, then its characters, of one byte
- * each where all fit, else of two. Any string comes back as it was, with lone surrogates too.
+ * Texts that are mostly different, one after the other. Each is its length in bytes, then its characters, with one byte
+ * each if all fit, else two. Every string comes back unchanged, even with lone surrogates.
  */
 export class TextColumn implements Column {
   #bytes: Buffer<ArrayBuffer> = Buffer.alloc(0);
-  /** The next free place; 0 is never given out. */
+  /** The next free position; 0 is never used. */
   #end = 1;
   /** Where each row's text begins; 0 for null. */
   #starts: Uint32Array<ArrayBuffer>;
