@@ -8,9 +8,9 @@ import type { Org } from "../org/org.ts";
 type Hidden = ReadonlySet<string>;
 
 /**
- * Which objects and fields a subscriber may read. Events tell the others as if they were not there: null, and in none of
- * the header's lists, while the schema still has them (Pub/Sub API Guide, "Field-Level Security"). Assumed: a user who
- * may not read the Id of an object may not read the object.
+ * Which objects and fields a subscriber may read. Other fields are null in events and absent from the header's lists,
+ * but stay in the schema (Pub/Sub API Guide, "Field-Level Security"). Assumed: a user who may not read the Id of an
+ * object may not read the object.
  */
 export class Audience {
   readonly #org: Org;
@@ -27,7 +27,7 @@ export class Audience {
     return this.#hidden(object)?.has("Id") !== true;
   }
 
-  /** The event as this user sees it; undefined when it may not be seen at all. */
+  /** The event as this user sees it; undefined when the user may not see it. */
   seen(event: LoggedEvent): LoggedEvent | undefined {
     const hidden = this.#hidden(event.schema.object);
     if (hidden === undefined || hidden.size === 0) return event;
@@ -51,7 +51,7 @@ export class Audience {
   }
 }
 
-/** A set of hidden fields is made anew when it changes, so what was made for one stays right. */
+/** Cached by set of hidden fields; a change makes a new set. */
 const redacted = new WeakMap<Hidden, WeakMap<LoggedEvent, LoggedEvent>>();
 
 type Decoded = {

@@ -2,10 +2,10 @@ import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { isIP } from "node:net";
 
 /**
- * A self-signed X.509 certificate (RFC 5280) for a P-256 key, which node:crypto can read but not make. Only what such a
- * certificate needs of DER (X.690) is here.
+ * A self-signed X.509 certificate (RFC 5280) for a P-256 key, which node:crypto can read but not make. It contains just
+ * the DER (X.690) that such a certificate needs.
  *
- * @param hosts names and addresses it is good for; the first is its common name
+ * @param hosts names and addresses that it covers; the first is its common name
  * @returns private key and certificate as PEM; valid from an hour ago for a year
  */
 export function selfSignedCertificate(hosts: readonly string[]): {
@@ -79,7 +79,7 @@ const text = (tag: number, value: string): Buffer => tagged(tag, Buffer.from(val
 const extension = (id: readonly number[], value: Buffer): Buffer =>
   sequence(oid(id), tagged(0x04, value));
 
-/** UTCTime, good until 2049. */
+/** UTCTime, which ends with 2049. */
 const time = (ms: number): Buffer =>
   text(0x17, `${new Date(ms).toISOString().replaceAll(/[-:T]/g, "").slice(2, 14)}Z`);
 
@@ -88,7 +88,7 @@ function oid([first = 0, second = 0, ...rest]: readonly number[]): Buffer {
   return tagged(0x06, Buffer.from(bytes));
 }
 
-/** Seven bits a byte, all but the last with the high bit set. */
+/** Seven bits a byte; all bytes but the last have the high bit set. */
 function base128(value: number): number[] {
   const bytes = [value & 127];
   for (let left = value >>> 7; left > 0; left >>>= 7) bytes.unshift((left & 127) | 128);

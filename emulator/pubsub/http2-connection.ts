@@ -1,9 +1,9 @@
 import { constants, type ServerHttp2Stream } from "node:http2";
 
 /**
- * The HTTP/2 stream under a call, which grpc-js keeps to itself: the faults that no server means to have need it.
+ * The HTTP/2 stream of a call, which grpc-js keeps private. Only faults need it.
  *
- * @throws Error when grpc-js has come to keep it elsewhere
+ * @throws Error when grpc-js has moved it
  */
 function http2Stream(call: object): ServerHttp2Stream {
   const { stream } = (call as unknown as { call: { stream?: ServerHttp2Stream } }).call;
@@ -11,7 +11,7 @@ function http2Stream(call: object): ServerHttp2Stream {
   return stream;
 }
 
-/** Ends the stream with RST_STREAM and no status: an interrupted stream, as its client sees it. */
+/** Ends the stream with RST_STREAM and no status; the client sees an interrupted stream. */
 export function resetStream(call: object): void {
   http2Stream(call).close(constants.NGHTTP2_INTERNAL_ERROR);
 }
@@ -19,9 +19,9 @@ export function resetStream(call: object): void {
 type Reading = { readStop(): void; readStart(): void };
 
 /**
- * Stops reading from the call's connection, so that no ping on it is answered: half-open, as its client sees it.
+ * Stops reading from the call's connection, so that no ping on it is answered; the client sees a half-open connection.
  *
- * @returns what lets it answer again
+ * @returns lets it answer again
  */
 export function silenceConnection(call: object): () => void {
   const socket = http2Stream(call).session?.socket as { _handle?: Reading | null } | undefined;

@@ -27,7 +27,7 @@ export type FetchRequest = {
   readonly auth_refresh: string;
 };
 
-/** A FetchResponse before it is written; its events are in bytes already. */
+/** A FetchResponse before encoding; its events are already in bytes. */
 export type FetchResponse = {
   readonly events: readonly Pick<LoggedEvent, "bytes">[];
   readonly latestReplayId: Buffer;

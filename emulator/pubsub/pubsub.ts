@@ -25,7 +25,7 @@ export type PubSubOptions = {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** With a self-signed certificate made at start; plaintext HTTP/2 otherwise. */
+  /** TLS with a self-signed certificate made at start, or plaintext HTTP/2. */
   readonly tls: boolean;
   readonly keepaliveMs: number;
   /** Salesforce: 60,000. */
@@ -34,21 +34,21 @@ export type PubSubOptions = {
 
 export type PubSubServer = {
   readonly port: number;
-  /** PEM, of a TLS server. */
+  /** The certificate as PEM, if the server uses TLS. */
   readonly certificate: string | undefined;
-  /** Ends every stream as Salesforce's maintenance does, then the server. */
+  /** Ends every stream like Salesforce's maintenance, then the server. */
   close(): Promise<void>;
 };
 
 const REQUEST_TIMEOUT_MS = 60_000;
-/** For ended streams to reach their clients. */
+/** Time for ended streams to reach their clients. */
 const CLOSE_TIMEOUT_MS = 500;
 
-/** Where the proto file is, for clients of the emulator. */
+/** The path of the proto file, for clients of the emulator. */
 export const PROTO_PATH = fileURLToPath(new URL("pubsub_api.proto", import.meta.url));
 
 /**
- * Serves the org's change events over the Pub/Sub API: GetTopic, GetSchema, Subscribe. The other calls answer
+ * Serves the org's change events over the Pub/Sub API: GetTopic, GetSchema, Subscribe. Other calls answer
  * UNIMPLEMENTED.
  *
  * @throws when the port is taken
@@ -85,7 +85,7 @@ function serviceDefinition(): ServiceDefinition {
     throw new Error(`${PROTO_PATH} defines no eventbus.v1.PubSub`);
   }
   const { Subscribe } = service;
-  // proto-loader types a service and its methods loosely; it is the very object that grpc-js asks for.
+  // proto-loader's types are loose; this is the object that grpc-js expects.
   return {
     ...service,
     Subscribe: { ...Subscribe, responseSerialize: fetchResponseBytes },
@@ -160,7 +160,7 @@ function implementation(
   };
 }
 
-/** Who subscribes: a good `auth_refresh` takes the place of the token in the metadata. */
+/** The subscriber. A valid `auth_refresh` replaces the token in the metadata. */
 function callerOf(
   { org, log }: Emulation,
   metadata: Metadata,
@@ -199,7 +199,10 @@ function answer<T>(
   }
 }
 
-/** The caller's session, or why there is none; every call must carry the three headers (Pub/Sub API Guide, "Authentication"). */
+/**
+ * The caller's session, or the reason why there is none. Every call must have the three headers (Pub/Sub API Guide,
+ * "Authentication").
+ */
 function sessionOf(org: Org, metadata: Metadata): Session | PubSubErrorName {
   const [token, instance, tenant] = ["accesstoken", "instanceurl", "tenantid"].map((name) =>
     String(metadata.get(name)[0] ?? ""),

@@ -12,29 +12,29 @@ import type { Emulation } from "../emulation/emulation.ts";
 import type { LoggedEvent, TopicLog } from "../events/topic-log.ts";
 import type { Alarm } from "../org/clock.ts";
 
-/** More outstanding events than this cannot be asked for (Pub/Sub API Guide, "Subscribe RPC Method"). */
+/** Most outstanding events that can be requested (Pub/Sub API Guide, "Subscribe RPC Method"). */
 const MAX_PENDING = 100;
-/** Events of one response: a client accepts 4 MB by default. */
+/** Size of the events in a response: clients accept 4 MB by default. */
 const MAX_RESPONSE_BYTES = 3_000_000;
-/** How often a stream that is silent until it is healed asks whether it is. */
+/** How often a stream that was silenced without a time checks whether it is healed. */
 const HEALED_MS = 250;
 
 export type SubscriptionTimes = {
-  /** An empty response follows the last one after this long. Salesforce promises 270 s. */
+  /** How long after the last response an empty one follows. Salesforce promises 270 s. */
   readonly keepaliveMs: number;
-  /** A stream of which nothing more is requested ends after this long. Salesforce: 60 s. */
+  /** How long a stream without requests stays open. Salesforce: 60 s. */
   readonly requestTimeoutMs: number;
 };
 
-/** Who calls, by the token of the call's metadata or of the latest `auth_refresh`. */
+/** The caller, by the token of the call's metadata or of the latest `auth_refresh`. */
 export type Caller = {
-  /** The UUID of the call, which its responses and errors carry. */
+  /** The UUID of the call, in its responses and errors. */
   readonly rpcId: string;
-  /** What the session's user may read; undefined when the session is no longer good. */
+  /** What the session's user may read; undefined when the session has ended. */
   readonly audience: () => Audience | undefined;
-  /** Goes on under another token. @returns whether it is good */
+  /** Switches to another token. @returns whether it is valid */
   readonly refresh: (token: string) => boolean;
-  /** Called once, when the stream has ended in whatever way. */
+  /** Called once, when the stream has ended for any reason. */
   readonly onClose: () => void;
 };
 
@@ -49,9 +49,8 @@ export type SubscribeCall = ServerDuplexStream<FetchRequest, FetchResponse>;
  *                   keepalive   └──┘     └─────────────────────────────┘
  *                   with nothing to send            a request adds to pending
  *
- * Topic, preset and replay id of the first request hold for the whole stream; later requests only add to the number of
- * events that may be sent. `position` is the number up to which everything has been sent. Every time goes by the org's
- * clock.
+ * Topic, preset and replay id of the first request hold for the whole stream. Later requests only add to the number of
+ * events that may be sent. Everything up to the number `position` has been sent. All times are by the org's clock.
  */
 export class Subscription {
   readonly #emulation: Emulation;
@@ -168,7 +167,7 @@ export class Subscription {
     }
   }
 
-  /** Assumed: a stream ends at once when its topic goes; Salesforce says within ten minutes. */
+  /** Assumed: a stream ends at once when its topic is removed; Salesforce says within ten minutes. */
   #isStillThere(topic: TopicLog): boolean {
     if (this.#emulation.log.topic(topic.name) === topic) return true;
     this.fail("topic.not.found");
@@ -179,7 +178,7 @@ export class Subscription {
     return this.#emulation.org.allocations.remaining("DailyDeliveredPlatformEvents") === 0;
   }
 
-  /** @param position up to which everything is sent then */
+  /** @param position the events up to this number have then been sent */
   #send(events: readonly LoggedEvent[], position: number): void {
     const audience = this.#caller.audience();
     if (audience === undefined) return this.fail("service.auth.error");
@@ -209,7 +208,7 @@ export class Subscription {
     this.#setTimer();
   }
 
-  /** Whether a fault takes the place of the next response. */
+  /** Injects a fault instead of the next response. @returns whether there was one */
   #injectFault(): boolean {
     const { faults } = this.#emulation;
     const isMeant = meant(this.topicName ?? "");
@@ -260,7 +259,7 @@ export class Subscription {
         : clock.after(this.#times.requestTimeoutMs, () => this.end());
   }
 
-  /** Tells a waiting subscriber where the org's stream is by now, so that it need not go back to an old replay id. */
+  /** Gives an idle subscriber the stream's latest replay id, so that it need not resume from an old one. */
   #keepAlive(): void {
     this.#deliver();
     if (this.#closed || this.#silent) return;

@@ -2,7 +2,7 @@ import { createMiddleware } from "hono/factory";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Allocations } from "../org/allocation.ts";
 
-/** Counts a call, says so in `Sforce-Limit-Info`, and refuses it when the allocation is spent. */
+/** Counts a call, reports it in `Sforce-Limit-Info`, and refuses it when the allocation is exhausted. */
 export function countedCalls(allocations: Allocations) {
   const usage = (): string =>
     `api-usage=${allocations.used("DailyApiRequests")}/${allocations.max("DailyApiRequests")}`;

@@ -20,7 +20,7 @@ const batchBody = v.object({
   batchRequests: v.array(subrequest),
 });
 
-/** `/composite/batch`: requests one after the other, each a transaction of its own. */
+/** `/composite/batch`: requests in sequence, each with its own transaction. */
 export function batchRoutes(allocations: Allocations, dispatch: Dispatch): ResourceRoute[] {
   return [{ path: "/composite/batch", methods: { POST: batch } }];
 
@@ -42,7 +42,7 @@ export function batchRoutes(allocations: Allocations, dispatch: Dispatch): Resou
     return ok({ hasErrors, results });
   }
 
-  /** Each subrequest counts as a call; the first is counted as the call of the batch. */
+  /** Each subrequest counts as a call; the batch itself does not count on top. */
   function answerOf(
     request: ResourceRequest,
     { method, url, richInput }: v.InferOutput<typeof subrequest>,

@@ -4,8 +4,8 @@ import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { ResourceAnswer } from "./resource.ts";
 
 /**
- * What a record says of a base64 field: where its bytes are (REST API Developer Guide, "sObject Blob Get"); null where
- * there are none.
+ * A base64 field in a record: the address of its bytes (REST API Developer Guide, "sObject Blob Get"); null when there
+ * are none.
  */
 export function blobUrl(
   { name }: ObjectType,
@@ -18,7 +18,7 @@ export function blobUrl(
 }
 
 /**
- * The bytes of a field; undefined when the field is of another type. Assumed: a field without any answers 204.
+ * The bytes of a field; undefined for other types. Assumed: a field without bytes answers 204.
  *
  * @param name as in the path, in any case
  */

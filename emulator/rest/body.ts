@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import type { TransactOptions } from "../org/writes.ts";
 
-/** The JSON text as this schema. @throws SalesforceError JSON_PARSER_ERROR, status 400 */
+/** Parses JSON text with this schema. @throws SalesforceError JSON_PARSER_ERROR, status 400 */
 export function parsedBody<S extends v.GenericSchema>(text: string, schema: S): v.InferOutput<S> {
   const result = v.safeParse(schema, jsonOf(text));
   if (result.success) return result.output;
@@ -22,7 +22,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** In the words of Salesforce's parser, which names the character and its code; the place where Node tells it. */
+/** The message of Salesforce's parser, which names the character and its code, at the position that Node reports. */
 function unexpected(text: string, error: unknown): string {
   const message = error instanceof Error ? error.message : "";
   const at = /position (\d+)/.exec(message)?.[1];
@@ -38,7 +38,7 @@ function unexpected(text: string, error: unknown): string {
 const parserError = (message: string): SalesforceError =>
   new SalesforceError(400, "JSON_PARSER_ERROR", message);
 
-/** A record as a client sends it: an object, not a list. */
+/** A record from a client: an object, not a list. */
 export const recordBody = v.custom<Record<string, unknown>>(
   (input) => typeof input === "object" && input !== null && !Array.isArray(input),
   "Can not deserialize SObject: expected an object",
@@ -46,14 +46,14 @@ export const recordBody = v.custom<Record<string, unknown>>(
 
 export const DUPLICATE_RULES = "sforce-duplicate-rule-header";
 
-/** What the headers of a write ask of its transaction (REST API Developer Guide, "Duplicate Rule Header"). */
+/** Options for the transaction in the headers of a write (REST API Developer Guide, "Duplicate Rule Header"). */
 export function transactOptions(duplicateRuleHeader: string | undefined): TransactOptions {
   return { allowDuplicates: /\ballowSave\s*=\s*true\b/i.test(duplicateRuleHeader ?? "") };
 }
 
 /**
- * The origin of a change made by a request, as change events name it (Change Data Capture Developer Guide, "Change
- * Event Header Fields").
+ * The origin of a change made by a request, as in change events (Change Data Capture Developer Guide, "Change Event
+ * Header Fields").
  *
  * @param version as in the path: `v66.0`
  * @param callOptions the header `Sforce-Call-Options`, in which `client=…` names the client

@@ -33,9 +33,9 @@ const MEMBER = "PlatformEventChannelMember";
 const CHANNEL = "PlatformEventChannel";
 
 /**
- * `/services/data/:version/tooling`, as far as it selects objects for change events: PlatformEventChannel and
+ * The part of `/services/data/:version/tooling` that selects objects for change events. PlatformEventChannel and
  * PlatformEventChannelMember can be created, read, queried and deleted (Tooling API, "PlatformEventChannelMember"). A
- * member of `ChangeEvents` is a selection for Change Data Capture.
+ * member of `ChangeEvents` selects its object for Change Data Capture.
  */
 export function channelRoutes(org: Org, log: EventLog): Hono<SessionEnv> {
   const { channels } = log;
@@ -120,7 +120,7 @@ function created(c: Context, id: string): Response {
   return c.json({ id, success: true, errors: [], warnings: [], infos: [] }, 201);
 }
 
-/** The shape of the answer was seen on captured data. */
+/** The form of the answer was seen in captured data. */
 function answerOf(view: ToolingView, c: Context) {
   const plan = planQuery(view, c.req.query("q") ?? "", { includeDeleted: false });
   const rows = [...plan.rows()];

@@ -20,7 +20,7 @@ import type { OrgView } from "../org/view.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 import type { Values, Writes } from "../org/writes.ts";
 
-/** REST API Developer Guide, "sObject Collections": records per write, ids per retrieve. */
+/** Most records per write and ids per retrieve (REST API Developer Guide, "sObject Collections"). */
 const MAX_WRITES = 200;
 const MAX_RETRIEVES = 2000;
 
@@ -84,7 +84,7 @@ function retrieveByBody(request: ResourceRequest): ResourceAnswer {
   return retrieve(request, ids, fields);
 }
 
-/** The records in the order of the ids; null where there is none, or none to be seen. */
+/** The records in the order of the ids; null for a missing or hidden one. */
 function retrieve(
   request: ResourceRequest,
   ids: readonly string[],
@@ -139,7 +139,7 @@ const specifiedTwice = (key: string): SalesforceError =>
 
 class RolledBack extends Error {}
 
-/** Writes each row on its own, or all or none; answers 200 with an outcome per row either way. */
+/** Writes each row on its own, or all or none. Answers 200 with one outcome per row in either case. */
 function writeRows<Row>(
   request: ResourceRequest,
   ownAllOrNone: boolean,

@@ -7,7 +7,7 @@ import type { QueryPlan } from "../soql/soql.ts";
 /**
  * A column of a query's result, as `&columns=true` answers it.
  *
- * Assumed: the parameter is in no guide; names and meanings are those that the Salesforce CLI reads.
+ * Assumed: no guide describes the parameter; names and meanings are those that the Salesforce CLI reads.
  */
 export type ColumnMetadata = {
   readonly aggregate: boolean;
@@ -24,7 +24,7 @@ export type ColumnMetadata = {
   readonly updatable: boolean;
 };
 
-/** The columns that the query would answer, without its rows. */
+/** The columns of the query's answer, without rows. */
 export function columnMetadata(view: OrgView, plan: QueryPlan) {
   const columns = plan.isAggregate
     ? plan.aggregateColumns.map(({ name, field }) => ({
@@ -51,7 +51,7 @@ function columnsOf(select: readonly Selection[]): ColumnMetadata[] {
   return columns;
 }
 
-/** A parent's field stands in the columns of its relationship, which is a column of the object. */
+/** A parent's field is among the columns of its relationship, which is a column of the object. */
 function place(columns: ColumnMetadata[], { parents, field, name }: QueryField): void {
   let level = columns;
   for (const parent of parents) {

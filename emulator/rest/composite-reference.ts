@@ -9,10 +9,10 @@ export type Answers = ReadonlyMap<string, ResourceAnswer>;
 const REFERENCE = /@\{([A-Za-z0-9][A-Za-z0-9_]*)((?:\.\w+|\[\d+\])*)\}/g;
 
 /**
- * The text with its references to answers of earlier subrequests replaced (REST API Developer Guide, "Composite",
+ * The text after its references to answers of earlier subrequests are resolved (REST API Developer Guide, "Composite",
  * "Reference IDs").
  *
- * @throws SalesforceError PROCESSING_HALTED for a reference to nothing, or to a subrequest that failed
+ * @throws SalesforceError PROCESSING_HALTED for an unknown reference, or one to a failed subrequest
  */
 export function resolvedText(text: string, answers: Answers): string {
   return text.replaceAll(REFERENCE, (whole: string, id: string, path: string) =>
@@ -20,7 +20,10 @@ export function resolvedText(text: string, answers: Answers): string {
   );
 }
 
-/** The body with the references in its texts replaced; a text that is one reference takes its value as it is. */
+/**
+ * The body after the references in its texts are resolved. A text that is just one reference becomes its value, of any
+ * type.
+ */
 export function resolvedBody(body: unknown, answers: Answers): unknown {
   if (typeof body === "string") {
     const [whole, id, path] = new RegExp(`^${REFERENCE.source}$`).exec(body) ?? [];

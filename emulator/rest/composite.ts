@@ -15,7 +15,9 @@ import type { WorkingSet } from "../org/working-set.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 import type { UnroutedRequest } from "./router.ts";
 
-/** REST API Developer Guide, "Composite" and "Composite Graph": subrequests of a call and nodes of all its graphs. */
+/**
+ * Most subrequests of a call and nodes of all its graphs (REST API Developer Guide, "Composite" and "Composite Graph").
+ */
 const MAX_SUBREQUESTS = 25;
 const MAX_NODES = 500;
 
@@ -42,10 +44,10 @@ type SubresponseBody = {
   readonly httpStatusCode: number;
   readonly referenceId: string;
 };
-/** Answers a request like one that came by itself. */
+/** Answers a subrequest like a request of its own. */
 export type Dispatch = (request: UnroutedRequest) => ResourceAnswer;
 
-/** `/composite` and `/composite/graph`: subrequests that use each other's answers. */
+/** `/composite` and `/composite/graph`: subrequests that can use each other's answers. */
 export function compositeRoutes(dispatch: Dispatch): ResourceRoute[] {
   const run = (request: ResourceRequest, subrequests: readonly Subrequest[], allOrNone: boolean) =>
     allOrNone
@@ -112,7 +114,7 @@ const tooMany = (max: number): SalesforceError =>
     `The request can't contain more than ${max} operations.`,
   );
 
-/** Each subrequest is a transaction of its own; those that use the answer of a failed one fail. */
+/** Each subrequest has its own transaction. Those that use the answer of a failed one fail. */
 function oneByOne(
   dispatch: Dispatch,
   request: ResourceRequest,
@@ -129,8 +131,8 @@ function oneByOne(
 class RolledBack extends Error {}
 
 /**
- * All subrequests in one transaction of the org, which is committed when the last has succeeded and undone when one
- * fails. Reads among them see what was written so far.
+ * All subrequests share one transaction. It is committed after the last one, or undone when one fails. Reads see what
+ * was written so far.
  */
 function allOrNothing(
   dispatch: Dispatch,
@@ -169,7 +171,7 @@ function halted(): ResourceAnswer {
   );
 }
 
-/** The request's view and writes while a transaction is open. */
+/** The request's view and writes during an open transaction. */
 function openTransaction(
   { views }: ResourceRequest,
   writes: WorkingSet,
@@ -181,7 +183,7 @@ function openTransaction(
   };
 }
 
-/** The org with the changes of a transaction that is not committed. */
+/** The org with the changes of an open transaction. */
 function written(view: OrgView, changes: readonly RecordChange[]): OrgView {
   const states = new Map<string, Map<string, Readonly<OrgRecord>>>();
   for (const { object, recordId, after } of changes) {
@@ -214,7 +216,7 @@ function subrequestOf(
 }
 
 /**
- * A request within a request: of the same user, with its own headers.
+ * A subrequest: the same user, its own headers.
  *
  * @param url `/services/data/v66.0/…`, or from the version on
  */

@@ -3,11 +3,11 @@ import { SalesforceError } from "../model/salesforce-error.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { ResourceAnswer, ResourceRequest } from "./resource.ts";
 
-/** What conditions are compared with. */
+/** The state of a resource for conditional requests. */
 export type Validators = {
   /** Epoch milliseconds. */
   readonly lastModified: number;
-  /** With its quotes; undefined where the resource has none. */
+  /** With its quotes; undefined when the resource has none. */
   readonly etag?: string;
 };
 
@@ -28,10 +28,10 @@ export function validatorHeaders({ lastModified, etag }: Validators): Record<str
 }
 
 /**
- * 304 when the client has the newest state, by `If-None-Match` or `If-Modified-Since` (whole seconds). An ETag goes
- * before a date (RFC 9110, section 13.2.2).
+ * 304 when the client has the latest state, by `If-None-Match` or `If-Modified-Since` (whole seconds). An ETag takes
+ * precedence over a date (RFC 9110, section 13.2.2).
  *
- * @throws SalesforceError 412 by `If-Match` or `If-Unmodified-Since`, 400 for a date that is none
+ * @throws SalesforceError 412 by `If-Match` or `If-Unmodified-Since`, 400 for an invalid date
  */
 export function notModified(
   request: ResourceRequest,
@@ -47,7 +47,7 @@ export function notModified(
   return isFresh ? { status: 304, headers: validatorHeaders(validators) } : undefined;
 }
 
-/** `If-Unmodified-Since` and `If-Match` of a write. @throws SalesforceError 412, or 400 for a date that is none */
+/** Checks `If-Unmodified-Since` and `If-Match` of a write. @throws SalesforceError 412, or 400 for an invalid date */
 export function checkUnmodified(request: ResourceRequest, validators: Validators): void {
   const since = dateHeader(request, "if-unmodified-since");
   if (since !== undefined && seconds(validators.lastModified) > seconds(since)) {
@@ -68,7 +68,7 @@ function dateHeader(request: ResourceRequest, name: string): number | undefined 
   throw new SalesforceError(400, "INVALID_REQUEST", `Invalid date in ${name}: ${text}`);
 }
 
-/** Whether a list of tags has this one, or is `*`; what compression did to a tag on the way is no difference. */
+/** Whether a list of tags has this one or is `*`. Changes that compression made to a tag do not count. */
 function matches(list: string, etag: string): boolean {
   const plain = (tag: string): string =>
     tag
@@ -78,7 +78,7 @@ function matches(list: string, etag: string): boolean {
   return list.trim() === "*" || list.split(",").some((tag) => plain(tag) === etag);
 }
 
-/** Assumed: the code and the words of the body; the guide gives the status only. */
+/** Assumed: code and message of the body; the guide gives only the status. */
 function preconditionFailed(): SalesforceError {
   return new SalesforceError(
     412,

@@ -3,14 +3,14 @@ import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Org } from "../org/org.ts";
 import type { OrgView } from "../org/view.ts";
 
-/** How long a query locator lives (REST API Developer Guide, "Query"). */
+/** How long a query locator is valid (REST API Developer Guide, "Query"). */
 const LIFETIME_MS = 2 * 86_400_000;
-/** Salesforce Developer Limits: open cursors of a user; the oldest goes first. */
+/** Open cursors of a user; beyond it the oldest is closed (Salesforce Developer Limits). */
 const MAX_CURSORS = 10;
 
 const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** What is kept of a query until its last page: which records it found, and when. */
+/** A query until its last page: the records that it found, and when. */
 export type Cursor = {
   readonly id: string;
   readonly userId: string;
@@ -25,8 +25,8 @@ export type Cursor = {
 };
 
 /**
- * The open query locators. A cursor keeps ids only; its pages are read from the org as it was when it was asked, as far
- * back as the org remembers.
+ * The open query locators. A cursor keeps only ids. Its pages are read from the org as it was at the time of the query,
+ * as far as the history reaches.
  */
 export class Cursors {
   readonly #org: Org;
@@ -53,7 +53,7 @@ export class Cursors {
     return cursor;
   }
 
-  /** @throws SalesforceError INVALID_QUERY_LOCATOR for one that is unknown, another user's or too old */
+  /** @throws SalesforceError INVALID_QUERY_LOCATOR for one that is unknown, expired or another user's */
   find(id: string, userId: string): Cursor {
     const cursor = this.#open.get(id);
     if (cursor !== undefined && cursor.until >= this.#org.now() && cursor.userId === userId) {
@@ -63,7 +63,7 @@ export class Cursors {
     throw new SalesforceError(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
   }
 
-  /** The org as the query saw it. */
+  /** The org at the time of the query. */
   viewOf({ userId, commitNumber }: Cursor): OrgView {
     const former = this.#org.asOf((transaction) => transaction.commitNumber > commitNumber);
     return this.#org.viewFor(userId, former ?? this.#org);

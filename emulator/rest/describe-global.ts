@@ -3,7 +3,7 @@ import { changeEventName } from "../model/object-type.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 
-/** What describe says of every object of this org alike: the properties seen on a real org, API v48–v52. */
+/** Properties with the same value for every object of this org, as seen on a real org, API v48–v52. */
 const COMMON = {
   activateable: false,
   associateEntityType: null,
@@ -21,7 +21,7 @@ const COMMON = {
 /** An entry of describe global. */
 export type ObjectSummary = Readonly<Record<string, unknown>> & { readonly name: string };
 
-/** An object in describe global: as it was saved from a real org, or made from the definition. */
+/** An object in describe global: as saved from a real org, or made from the definition. */
 function summary(type: ObjectType, version: string): ObjectSummary {
   const { saved } = type;
   if (saved === undefined) return ownSummary(type, version);
@@ -62,7 +62,7 @@ export function ownSummary(type: ObjectType, version: string) {
   };
 }
 
-/** The properties of describe global (REST API Developer Guide, "Describe Global"), and the addresses that it lists. */
+/** The properties of describe global (REST API Developer Guide, "Describe Global"), and the addresses in it. */
 const SUMMARY_PROPERTIES: ReadonlySet<string> = new Set([
   ...Object.keys(COMMON),
   "createable",
@@ -84,7 +84,7 @@ const SUMMARY_PROPERTIES: ReadonlySet<string> = new Set([
 ]);
 const FULL_URLS = /^(ui[A-Z]|defaultValues$)/;
 
-/** What describe global says of an object of which only the full describe was saved. */
+/** The entry in describe global of an object whose full describe alone was saved. */
 function summaryOf(full: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const urls = Object.entries(full["urls"] ?? {}).filter(([name]) => !FULL_URLS.test(name));
   const said = Object.entries(full).filter(([name]) => SUMMARY_PROPERTIES.has(name));
@@ -96,7 +96,7 @@ function summaryOf(full: Readonly<Record<string, unknown>>): Readonly<Record<str
   };
 }
 
-/** Saved addresses, of this version and on this instance. */
+/** Saved addresses, for this version and this instance. */
 export function hereUrls(
   urls: unknown,
   version: string,
@@ -115,7 +115,7 @@ const hereUrl = (url: string, version: string, instanceUrl: string): string =>
     .replace(/^https:\/\/[^/]+/, instanceUrl)
     .replace(/^\/services\/data\/v[\d.]+\//, `/services/data/${version}/`);
 
-/** The entry of an object's change event: how a client finds what is selected for Change Data Capture. */
+/** The entry of an object's change event. Clients find the objects selected for Change Data Capture by it. */
 function changeEventSummary(type: ObjectType, version: string): ObjectSummary {
   const own = ownChangeEventSummary(type, version);
   const said = type.saved?.changeEventSummary;
@@ -156,7 +156,7 @@ export function ownChangeEventSummary(type: ObjectType, version: string) {
   };
 }
 
-/** Every object, and the change events of those selected for Change Data Capture, by name. */
+/** Every object, and the change events of objects selected for Change Data Capture, by name. */
 export function describeGlobal(org: OrgView, version: string) {
   const sobjects = org.objectTypes().flatMap((type) => {
     const own = summary(type, version);

@@ -18,9 +18,9 @@ type ObjectDescribe = ObjectSummary & {
 };
 
 /**
- * An object or a change event of this name in full.
+ * The full describe of the object or change event with this name.
  *
- * @throws SalesforceError NOT_FOUND when the org has no such object, or does not announce its changes
+ * @throws SalesforceError NOT_FOUND when the org has no such object or does not announce its changes
  */
 export function describeNamed(
   org: OrgView,
@@ -44,7 +44,7 @@ function announcedAs(org: OrgView, event: string): ObjectType | undefined {
     );
 }
 
-/** An object in full: its flags, fields, children and record types. */
+/** The full describe of an object: its flags, fields, children and record types. */
 export function describeObject(
   type: ObjectType,
   version: string,
@@ -55,7 +55,7 @@ export function describeObject(
     : savedDescribe(type, type.saved, version, instanceUrl);
 }
 
-/** As it was saved, but for what has changed since and for what only this instance can say. */
+/** The saved describe, updated with later changes and with what is particular to this instance. */
 function savedDescribe(
   type: ObjectType,
   saved: SavedDescribe,
@@ -82,7 +82,10 @@ function savedDescribe(
 const listOf = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
   Array.isArray(value) ? value : [];
 
-/** A change event in full: where it was replayed from, its header, and the fields that it can tell (Object Reference, "StandardObjectNameChangeEvent"). */
+/**
+ * The full describe of a change event: ReplayId, header, and the fields that events can have (Object Reference,
+ * "StandardObjectNameChangeEvent").
+ */
 function describeChangeEvent(
   type: ObjectType,
   version: string,
@@ -106,7 +109,7 @@ function describeChangeEvent(
   };
 }
 
-// Assumed: the field of the header has the type and soapType that its Avro doc (Data:ComplexValueType) suggests.
+// Assumed: type and soapType of the header field, which follow from its Avro doc (Data:ComplexValueType).
 const CHANGE_EVENT_HEADER = readOnlyField("ChangeEventHeader", "Change Event Header", {
   type: "complexvalue",
   soapType: "urn:ChangeEventHeader",
@@ -121,7 +124,7 @@ function readOnlyField(name: string, label: string, differing: Partial<FieldDesc
   return { ...text(name, label, 1000, READ_ONLY), nillable: true, ...differing };
 }
 
-/** The object's fields that its events carry, whole or as parts; nobody writes them. */
+/** The object's fields in its events, whole or as parts; none can be written. */
 function announcedFields(type: ObjectType): FieldDescribe[] {
   const carried = new Set(
     eventFields(type.fields).flatMap(({ name, parts }) => [
@@ -134,7 +137,7 @@ function announcedFields(type: ObjectType): FieldDescribe[] {
     .map((field) => ({ ...field, createable: false, updateable: false }));
 }
 
-/** What the describe of every object of this org says alike beyond its entry in describe global. */
+/** Describe properties with the same value for every object of this org, beyond those in describe global. */
 const FULL = {
   actionOverrides: [],
   compactLayoutable: true,

@@ -7,8 +7,8 @@ import type { Org } from "../org/org.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 
 /**
- * Describe of all objects and of one, each with `Last-Modified` and `ETag`: 304 for whoever has the newest (REST API
- * Developer Guide, "sObject Describe").
+ * Describe of all objects and of one, each with `Last-Modified` and `ETag`: 304 for a client with the latest version
+ * (REST API Developer Guide, "sObject Describe").
  */
 export function describeRoutes(org: Org): ResourceRoute[] {
   const changes = new DescribeChanges(org);
@@ -42,8 +42,8 @@ export function describeRoutes(org: Org): ResourceRoute[] {
 }
 
 /**
- * When a describe last changed. What a user sees of an object changes with the schema and with the fields that are
- * hidden from the user, so the answer itself is compared with the one before it.
+ * When a describe last changed. It changes with the schema and with the fields hidden from the user, so the answer
+ * itself is compared with the previous one.
  */
 class DescribeChanges {
   readonly #org: Org;
@@ -60,7 +60,7 @@ class DescribeChanges {
     const etag = etagOf(text);
     const last = this.#last.get(key);
     if (last !== undefined && last.etag === etag) return { ...last, etag };
-    // A later second than before: by the second, a date could not tell two changes of one second apart.
+    // Later than before by at least a second, because dates cannot distinguish changes within one second.
     const lastModified =
       last === undefined
         ? this.#schemaChangedAt

@@ -2,7 +2,7 @@ import { ok } from "./resource.ts";
 import type { Allocations } from "../org/allocation.ts";
 import type { ResourceRoute } from "./resource.ts";
 
-/** `/limits`: what the org may use and hold, and how many records it has. */
+/** `/limits`: the org's allocations, and its record counts. */
 export function limitRoutes(allocations: Allocations): ResourceRoute[] {
   return [
     { path: "/limits", methods: { GET: () => ok(allocations.all()) } },

@@ -10,11 +10,13 @@ import type { QueryPlan } from "../soql/soql.ts";
 import type { OrgView } from "../org/view.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 
-/** Rows a page has unless `Sforce-Query-Options: batchSize` says otherwise (REST API Developer Guide, "Query"). */
+/**
+ * Rows of a page, unless `Sforce-Query-Options: batchSize` gives another number (REST API Developer Guide, "Query").
+ */
 const PAGE_ROWS = 2000;
 const MIN_PAGE_ROWS = 200;
 
-/** `/query` and `/queryAll`: SOQL in pages; either takes the locators of both. */
+/** `/query` and `/queryAll`: SOQL in pages. Either accepts the locators of both. */
 export function queryRoutes(cursors: Cursors): ResourceRoute[] {
   const nextPage = (request: ResourceRequest): ResourceAnswer => pageOf(cursors, request);
   return [
@@ -51,7 +53,7 @@ function pageRows(request: ResourceRequest): number {
   return Math.min(PAGE_ROWS, Math.max(MIN_PAGE_ROWS, Number(wanted[1])));
 }
 
-/** A later page: `0r8…-2000`, the cursor and the first of its rows. */
+/** A later page: `0r8…-2000` names the cursor and its first row. */
 function pageOf(cursors: Cursors, request: ResourceRequest): ResourceAnswer {
   const [id = "", from = ""] = param(request, "locator").split("-");
   const cursor = cursors.find(id, request.userId);

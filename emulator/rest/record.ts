@@ -6,16 +6,16 @@ import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { QueryField } from "../soql/field.ts";
 import type { ChildRows, Selection } from "../soql/selection.ts";
 
-/** A value or nested object as REST answers it. */
+/** A value or nested object in a REST answer. */
 export type Json = FieldValue | JsonObject | readonly Json[];
 type JsonObject = { [name: string]: Json };
 
-/** `2024-01-02T03:04:05.000+0000`: how REST writes a datetime. */
+/** `2024-01-02T03:04:05.000+0000`: REST's form of a datetime. */
 export function restDatetime(ms: number): string {
   return new Date(ms).toISOString().replace("Z", "+0000");
 }
 
-/** The value of a field of this record in REST's form; compound fields are put together from their parts. */
+/** A record's field in REST's form. Compound fields are composed from their parts. */
 export function restValue(
   type: ObjectType,
   field: FieldDescribe,
@@ -52,7 +52,7 @@ function attributes(object: string, version: string, id: FieldValue): Json {
   return { type: object, url: `/services/data/${version}/sobjects/${object}/${String(id)}` };
 }
 
-/** A record with these of its fields. */
+/** A record with only these fields. */
 export function restRecord(
   type: ObjectType,
   fields: readonly FieldDescribe[],
@@ -64,14 +64,14 @@ export function restRecord(
   return body;
 }
 
-/** A value of a field in REST's form, for what is not read from a record as it stands. */
+/** A field's value in REST's form, for values that are not read from a record. */
 export function restScalar(field: FieldDescribe, value: FieldValue): FieldValue {
   if (typeof value !== "number") return value;
   if (field.type === "datetime") return restDatetime(value);
   return field.type === "time" ? new Date(value).toISOString().slice(11) : value;
 }
 
-/** A row of a query: fields of parents are nested under their relationships, null where there is no parent. */
+/** A row of a query. Fields of parents are nested under their relationships, which are null without a parent. */
 export function queryRow(
   org: OrgView,
   type: ObjectType,
@@ -96,7 +96,7 @@ export function queryRow(
   return row;
 }
 
-/** What is read from the whole record. */
+/** Types whose value is built from the whole record. */
 const WHOLE_TYPES: ReadonlySet<string> = new Set(["address", "location", "base64"]);
 
 function setColumn(
@@ -145,7 +145,7 @@ function nested(target: JsonObject, name: string, described: Json): JsonObject {
   return created;
 }
 
-/** Assumed: all children that a subquery finds are on its one page. */
+/** Assumed: one page has all children that a subquery finds. */
 function childRows(
   org: OrgView,
   { type, select, rowsOf }: ChildRows,

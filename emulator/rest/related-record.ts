@@ -19,8 +19,8 @@ import type { OrgRecord } from "../model/record.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 
 /**
- * Records by an external id, and what a record is related to: both are two parts after the object's name (REST API
- * Developer Guide, "sObject Rows by External ID" and "sObject Relationships").
+ * Records by an external id, and records by a relationship. In both, two parts follow the object's name in the path
+ * (REST API Developer Guide, "sObject Rows by External ID" and "sObject Relationships").
  */
 export const relatedRecordRoutes: readonly ResourceRoute[] = [
   {
@@ -54,7 +54,7 @@ function matchesOf(request: ResourceRequest): {
   return { type, field, matches: recordsBy(request.view, type, field, param(request, "value")) };
 }
 
-/** The one match; an answer of 300 when there are several. */
+/** The single match; with several, an answer of 300. */
 function oneOf(
   request: ResourceRequest,
   answer: (type: ObjectType, record: Readonly<OrgRecord>) => ResourceAnswer,
@@ -75,7 +75,7 @@ function deleteByExternalId(request: ResourceRequest): ResourceAnswer {
   });
 }
 
-/** 300 with the addresses of all that match. */
+/** 300 with the addresses of all matches. */
 function multipleChoices(
   request: ResourceRequest,
   { name }: ObjectType,
@@ -140,7 +140,7 @@ function deleteParent(request: ResourceRequest): ResourceAnswer {
   return noContent();
 }
 
-/** Assumed: the children come on one page, however many they are. */
+/** Assumed: one page has all children. */
 function childrenAnswer(
   request: ResourceRequest,
   { childSObject, field }: ChildRelationship,

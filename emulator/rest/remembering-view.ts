@@ -1,12 +1,12 @@
 import type { OrgView } from "../org/view.ts";
 import type { OrgRecord } from "../model/record.ts";
 
-/** Records of an object kept at once; then it begins anew. */
+/** Most records of an object in the cache; beyond it the cache is cleared. */
 const MAX_RECORDS = 5000;
 
 /**
- * A view that reads a record by its id once. For the length of one request: the rows of a query ask for the same parents
- * again and again.
+ * A view that reads each record by id only once. Use it for one request: the rows of a query often have the same
+ * parents.
  */
 export function rememberingView(view: OrgView): OrgView {
   const byObject = new Map<string, Map<string, Readonly<OrgRecord> | undefined>>();

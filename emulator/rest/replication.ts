@@ -7,7 +7,7 @@ import type { ObjectType } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 
-/** What was deleted or changed in a span of time: `/sobjects/:name/deleted` and `/updated`. */
+/** Records deleted or changed in a period: `/sobjects/:name/deleted` and `/updated`. */
 export const replicationRoutes: readonly ResourceRoute[] = [
   { path: "/sobjects/:name/deleted", methods: { GET: deletedRecords } },
   { path: "/sobjects/:name/updated", methods: { GET: updatedRecords } },
@@ -15,16 +15,16 @@ export const replicationRoutes: readonly ResourceRoute[] = [
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** SOAP API Developer Guide, "getUpdated()": more ids are refused. */
+/** Most ids in an answer; more are refused (SOAP API Developer Guide, "getUpdated()"). */
 const MAX_IDS = 600_000;
 
-/** What is read of the live records. */
+/** The fields that are read of live records. */
 const STAMPS = ["Id", "SystemModstamp", "LastModifiedDate"];
 
 type Span = { readonly start: number; readonly end: number };
 
 /**
- * `start` and `end` of the call; their seconds do not count (SOAP API Developer Guide, "getDeleted()").
+ * `start` and `end` of the call, without their seconds (SOAP API Developer Guide, "getDeleted()").
  *
  * @throws SalesforceError INVALID_REPLICATION_DATE, status 400
  */

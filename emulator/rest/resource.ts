@@ -4,16 +4,16 @@ import type { WorkingSet } from "../org/working-set.ts";
 import type { TransactOptions } from "../org/writes.ts";
 
 /**
- * A call of a REST resource. Resources are synchronous and know nothing of the server, so that a composite can run many
- * of them within one transaction of the org: nobody else gets a turn before it is committed or undone.
+ * A call of a REST resource. Resources are synchronous and independent of the server, so that a composite can run many
+ * of them in one transaction, with nothing in between.
  */
 export type ResourceRequest = {
   readonly method: string;
   /** As in the path: `v66.0`. */
   readonly version: string;
-  /** Below the version: `/sobjects/Account`. */
+  /** The path after the version: `/sobjects/Account`. */
   readonly path: string;
-  /** The variable parts of the path, decoded. */
+  /** The variables of the path, decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** The text of the body. */
@@ -22,18 +22,18 @@ export type ResourceRequest = {
   readonly instanceUrl: string;
   readonly userId: string;
   /**
-   * What the user sees of the org, with what an open transaction has written: as it is for what writes, while reads may
-   * show it as it was.
+   * The org as the user sees it, with the writes of an open transaction. Writes see the current state; reads may show
+   * an earlier one.
    */
   readonly views: { readonly read: OrgView; readonly write: OrgView };
-  /** The one of the views that goes with the method: reads are GET. */
+  /** The view for the method: GET reads. */
   readonly view: OrgView;
-  /** Within a composite whose subrequests all succeed or none does. */
+  /** Whether it is in a composite whose subrequests all succeed or all fail. */
   readonly allOrNone: boolean;
   /** A header by its lower-cased name. */
   header(name: string): string | undefined;
   /**
-   * Runs the writes as one transaction, or as a part of the one that a composite holds open.
+   * Runs the writes as one transaction, or within the open transaction of a composite.
    *
    * @param options of this request's own headers when absent
    */
@@ -42,18 +42,18 @@ export type ResourceRequest = {
 
 export type ResourceAnswer = {
   readonly status: number;
-  /** Bytes are written as they are, all else as JSON; nothing is written when it is undefined. */
+  /** Bytes are written as they are, other values as JSON, undefined not at all. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** It answers with a status below 400, yet a composite that is all or none fails with it. */
+  /** The status is below 400, but an all-or-none composite fails with it. */
   readonly failed?: boolean;
 };
 
 export type Resource = (request: ResourceRequest) => ResourceAnswer;
 
-/** What a path offers, by method. */
+/** The methods of a path. */
 export type ResourceRoute = {
-  /** Below the version, variable parts with a colon: `/sobjects/:name/:id`. */
+  /** The path after the version, with a colon before variables: `/sobjects/:name/:id`. */
   readonly path: string;
   readonly methods: Readonly<Record<string, Resource>>;
 };
@@ -66,13 +66,13 @@ export const ok = (body: unknown, headers: Readonly<Record<string, string>> = {}
 
 export const noContent = (): ResourceAnswer => ({ status: 204 });
 
-/** The answer that an error is. @throws what is not a SalesforceError */
+/** The answer for an error. @throws other errors than SalesforceError */
 export function errorAnswer(error: unknown): ResourceAnswer {
   if (!(error instanceof SalesforceError)) throw error;
   return { status: error.status, body: error.body() };
 }
 
-/** A variable part of the path. */
+/** A variable of the path. */
 export function param(request: ResourceRequest, name: string): string {
   return request.params[name] ?? "";
 }

@@ -23,7 +23,7 @@ import type { ResourceAnswer, ResourceRoute } from "./resource.ts";
 import type { UnroutedRequest } from "./router.ts";
 import type { SessionEnv } from "./session.ts";
 
-/** What a version offers: `/services/data/:version` and below, but for the Bulk API. */
+/** `/services/data/:version` and below, without the Bulk API. */
 export function restRoutes({ org }: Emulation): Hono<SessionEnv> {
   const router: Router = new Router(resourcesOf(org, (request) => router.answer(request)));
   const routes = new Hono<SessionEnv>();
@@ -78,7 +78,7 @@ function requestOf(org: Org, c: Context<SessionEnv>, body: string): UnroutedRequ
 /** @throws SalesforceError UNSUPPORTED_MEDIA_TYPE, status 415 */
 function checkMediaType(c: Context, body: string): void {
   const type = c.req.header("content-type");
-  // Assumed: a body without a media type is taken for JSON. XML, which a real org takes too, is refused here.
+  // Assumed: a body without a media type is JSON. XML, which a real org accepts too, is refused here.
   if (body === "" || type === undefined || /^application\/json\b/i.test(type)) return;
   throw new SalesforceError(
     415,

@@ -5,10 +5,10 @@ type Pattern = { readonly segments: readonly string[]; readonly route: ResourceR
 
 const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-/** A request before its path is matched. */
+/** A request before routing. */
 export type UnroutedRequest = Omit<ResourceRequest, "params" | "view">;
 
-/** Finds the resource of a path; of several patterns that match, the first. */
+/** Finds the resource of a path; the first matching pattern wins. */
 export class Router {
   readonly #patterns: readonly Pattern[];
 
@@ -16,7 +16,7 @@ export class Router {
     this.#patterns = routes.map((route) => ({ segments: segmentsOf(route.path), route }));
   }
 
-  /** @throws SalesforceError NOT_FOUND, METHOD_NOT_ALLOWED or what the resource throws */
+  /** @throws SalesforceError NOT_FOUND, METHOD_NOT_ALLOWED or an error of the resource */
   answer(request: UnroutedRequest): ResourceAnswer {
     const segments = segmentsOf(request.path).map(decoded);
     for (const { segments: pattern, route } of this.#patterns) {
@@ -54,7 +54,7 @@ function match(
   return params;
 }
 
-/** A POST may stand for another method (REST API Developer Guide, "Using the _HttpMethod Parameter"). */
+/** The method that a POST stands for (REST API Developer Guide, "Using the _HttpMethod Parameter"). */
 export function methodOf(method: string, query: URLSearchParams): string {
   const named = query.get("_HttpMethod");
   return method === "POST" && named !== null ? named.toUpperCase() : method;

@@ -5,16 +5,16 @@ import type { Org } from "../org/org.ts";
 import type { Session } from "../org/sessions.ts";
 import type { OrgView } from "../org/view.ts";
 
-/** What the session check leaves for the routes behind it. */
+/** What the session check provides to later routes. */
 export type SessionEnv = {
   Variables: {
     session: Session;
-    /** What the session's user sees of the org. Read through it; write to the org itself. */
+    /** The org as the session's user sees it. Read through it, but write to the org itself. */
     view: OrgView;
   };
 };
 
-/** Asks for an open session (`Authorization: Bearer …`); answers 401 INVALID_SESSION_ID without one. */
+/** Requires an open session (`Authorization: Bearer …`); answers 401 INVALID_SESSION_ID without one. */
 export function session(org: Org, faults: Faults) {
   return createMiddleware<SessionEnv>(async (context, next) => {
     const [scheme = "", token = ""] = (context.req.header("authorization") ?? "").split(" ");
@@ -29,7 +29,7 @@ export function session(org: Org, faults: Faults) {
   });
 }
 
-/** What a read of this user sees now: late, while a fault says so. */
+/** The org as a read of this user sees it now: as it was earlier during a read-lag fault. */
 export function readView(org: Org, faults: Faults, userId: string): OrgView {
   const lag = faults.take("read-lag");
   const seenAt = org.now() - (lag?.ms ?? 0);

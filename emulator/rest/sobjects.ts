@@ -20,7 +20,7 @@ export const recordRoutes: readonly ResourceRoute[] = [
   },
 ];
 
-/** The object that the path names, as the user sees it. */
+/** The object in the path, as the user sees it. */
 export function objectOf(request: ResourceRequest): ObjectType {
   return request.view.objectType(param(request, "name"));
 }
@@ -53,7 +53,7 @@ function getRecord(request: ResourceRequest): ResourceAnswer {
   return recordAnswer(request, objectOf(request), recordOf(request));
 }
 
-/** A record with the fields that `?fields=` names, or all. */
+/** A record with the fields in `?fields=`, or with all. */
 export function recordAnswer(
   request: ResourceRequest,
   type: ObjectType,
@@ -93,7 +93,7 @@ function updateRecord(request: ResourceRequest): ResourceAnswer {
   return noContent();
 }
 
-/** Updates a record with the body, where the request's conditions hold. */
+/** Updates a record with the body, if the request's conditions hold. */
 export function updateOf(
   request: ResourceRequest,
   type: ObjectType,
@@ -105,7 +105,7 @@ export function updateOf(
   request.transact((writes) => writes.update(type.name, String(record["Id"]), values));
 }
 
-/** What the path says already may not stand in the body, nor the id that the org is to give. */
+/** The body must not repeat what the path says, or give the id that the org assigns. */
 export function refuseField(
   { name: object }: ObjectType,
   values: Readonly<Record<string, unknown>>,

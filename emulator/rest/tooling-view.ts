@@ -8,7 +8,7 @@ import type { Org } from "../org/org.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { OrgView } from "../org/view.ts";
 
-/** Members of the standard channel have ids apart from those of custom channels. */
+/** Ids of the standard channel's members begin here, apart from those of custom channels. */
 const FIRST_STANDARD_MEMBER = 1_000_000;
 
 const CHANNEL: ObjectDefinition = {
@@ -38,7 +38,7 @@ const MEMBER: ObjectDefinition = {
   ],
 };
 
-/** The org's channels and their members as records that SOQL reads. The standard channel is no record itself. */
+/** The org's channels and their members as records for SOQL. The standard channel has no record. */
 export class ToolingView implements OrgView {
   readonly #org: Org;
   readonly #channels: Channels;

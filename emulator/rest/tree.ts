@@ -8,7 +8,7 @@ import type { OrgView } from "../org/view.ts";
 import type { Values } from "../org/writes.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 
-/** REST API Developer Guide, "sObject Tree": records over all trees, and levels of one. */
+/** Most records in all trees, and levels of one (REST API Developer Guide, "sObject Tree"). */
 const MAX_RECORDS = 200;
 const MAX_LEVELS = 5;
 
@@ -16,7 +16,7 @@ const treeBody = v.object({ records: v.array(recordBody) });
 const attributes = v.object({ type: v.string(), referenceId: v.string() });
 const nested = v.object({ records: v.array(recordBody) });
 
-/** A record of a tree, its parent before it. */
+/** A record of a tree; its parent comes before it. */
 type Node = {
   readonly type: ObjectType;
   readonly referenceId: string;

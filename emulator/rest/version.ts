@@ -1,13 +1,15 @@
 import { SalesforceError, notFound } from "../model/salesforce-error.ts";
 
-/** Versions 21–30 are retired since Summer '25 (Knowledge article "Salesforce Platform API Versions 21.0 through 30.0"). */
+/**
+ * Versions 21–30 were retired in Summer '25 (Knowledge article "Salesforce Platform API Versions 21.0 through 30.0").
+ */
 const OLDEST_VERSION = 31;
 const NEWEST_VERSION = 67;
-/** Spring '14 was version 30; each year has a spring, a summer and the next year's winter. */
+/** Spring '14 was version 30. Each year has a spring, a summer and the next year's winter release. */
 const FIRST_SEASON = { version: 30, year: 14 };
 const SEASONS = ["Spring", "Summer", "Winter"] as const;
 
-/** The versions that are served, oldest first; asked for without a session. */
+/** The versions that are served, oldest first; no session is needed. */
 export function versions(): { version: string; label: string; url: string }[] {
   return Array.from({ length: NEWEST_VERSION - OLDEST_VERSION + 1 }, (_, i) => {
     const version = OLDEST_VERSION + i;

@@ -7,7 +7,7 @@ import type { OrgView } from "../org/view.ts";
 import type { Values, Writes } from "../org/writes.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
-/** A row's outcome in the collections resources (REST API Developer Guide, "sObject Collections"). */
+/** The outcome of a row in the collections resources (REST API Developer Guide, "sObject Collections"). */
 export type RowResult = {
   readonly id?: string;
   readonly success: boolean;
@@ -28,15 +28,15 @@ export function failedRow(error: SalesforceError): RowResult {
   return { success: false, errors };
 }
 
-/** An id of 15 or 18 characters in full. @throws SalesforceError MALFORMED_ID */
+/** The 18-character form of an id. @throws SalesforceError MALFORMED_ID */
 export function checkedId(id: string): string {
   if (isRecordId(id)) return recordId18(id);
   throw new SalesforceError(400, "MALFORMED_ID", `malformed id ${id}`);
 }
 
 /**
- * The values of a client as the org takes them: a field that the user may not see does not exist for the user, and a
- * parent named by its external id (`"Account__r": {"Key__c": "x"}`) becomes the parent's id.
+ * A client's values in the org's form. A field that is hidden from the user counts as unknown. A parent named by its
+ * external id (`"Account__r": {"Key__c": "x"}`) becomes the parent's id.
  *
  * @param type as the user sees it
  * @throws SalesforceError INVALID_FIELD, status 400
@@ -95,7 +95,7 @@ export function parentBy(view: OrgView, type: ObjectType, field: string, value: 
   );
 }
 
-/** An external id that names several records. */
+/** An external id that matches several records. */
 export const severalRecords = (
   field: string,
   matches: readonly Readonly<OrgRecord>[],
@@ -106,14 +106,14 @@ export const severalRecords = (
     `${field}: more than one record found for external id field: [${matches.map(({ Id }) => Id).join(", ")}]`,
   );
 
-/** A field that records may be named by: an external id, or one marked idLookup. */
+/** A field that can identify records: an external id, or one marked idLookup. */
 export function lookupField(type: ObjectType, name: string): string {
   const field = type.fieldsByName.get(name.toLowerCase());
   if (field !== undefined && (field.externalId || field.idLookup)) return field.name;
   throw noSuchKey(name);
 }
 
-/** What stands where records are named, and is neither an id nor the name of an external id. */
+/** The field for identifying records is neither the id nor an external id. */
 export const noSuchKey = (name: string): SalesforceError =>
   new SalesforceError(
     404,
@@ -122,9 +122,9 @@ export const noSuchKey = (name: string): SalesforceError =>
   );
 
 /**
- * The live records whose field has this value.
+ * The live records with this value in the field.
  *
- * Assumed: external ids are told apart by case; a real org does so only where the field says it is case-sensitive.
+ * Assumed: external ids are case-sensitive; in a real org only if the field says so.
  */
 export function recordsBy(
   view: OrgView,
@@ -135,14 +135,14 @@ export function recordsBy(
   return [...view.recordsWith(type.name, field, storedKey(type, field, value))];
 }
 
-/** What a client names a record by, as records hold it. */
+/** A client's value of an identifying field, in stored form. */
 export function storedKey(type: ObjectType, field: string, value: string): FieldValue {
   const soapType = type.fieldsByName.get(field.toLowerCase())?.soapType;
   if (soapType === "tns:ID") return isRecordId(value) ? recordId18(value) : value;
   return soapType === "xsd:double" || soapType === "xsd:int" ? Number(value) : value.trim();
 }
 
-/** A row that names the id which the org is to give. */
+/** A row contains the id that the org assigns. */
 export const idOnInsert = (): SalesforceError =>
   new SalesforceError(
     400,
@@ -151,7 +151,7 @@ export const idOnInsert = (): SalesforceError =>
     ["Id"],
   );
 
-/** Creates the record or, where one has this external id, updates it. */
+/** Creates the record, or updates the one with this external id. */
 export function upsert(
   writes: Writes,
   type: ObjectType,
@@ -170,7 +170,7 @@ export function upsert(
   return { id, created: false };
 }
 
-/** The described fields of a list of names. @throws SalesforceError INVALID_FIELD */
+/** Looks up a list of field names. @throws SalesforceError INVALID_FIELD */
 export function namedFields(type: ObjectType, names: readonly string[]): FieldDescribe[] {
   const named = new Set<FieldDescribe>();
   for (const name of names) {

@@ -4,8 +4,8 @@ import type { RuleContext } from "./rule-context.ts";
 import type { RuleOf } from "./rule.ts";
 
 /**
- * Refuses a record that is the same as another in the fields of a rule, unless the rule allows it and the client insists.
- * Assumed: an update is looked at only when it changes one of the fields, and empty fields are no match.
+ * Refuses a record that equals another in the fields of a rule, unless the rule allows it and the client insists.
+ * Assumed: an update is checked only when it changes one of the fields, and empty fields do not match.
  *
  * @throws SalesforceError DUPLICATES_DETECTED
  */

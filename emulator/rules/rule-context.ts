@@ -1,7 +1,7 @@
 import type { ObjectType } from "../model/object-type.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
-/** A record on its way to be saved, as the rules see it. */
+/** A record that is about to be saved, with what the rules need. */
 export type RuleContext = {
   readonly type: ObjectType;
   readonly record: Readonly<OrgRecord>;
@@ -9,7 +9,7 @@ export type RuleContext = {
   readonly before: Readonly<OrgRecord> | null;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** The client saves duplicates knowingly (`Sforce-Duplicate-Rule-Header: allowSave=true`). */
+  /** Whether the client accepts duplicates (`Sforce-Duplicate-Rule-Header: allowSave=true`). */
   readonly allowDuplicates: boolean;
   /** A live record as the transaction sees it. */
   find(object: string, id: string): Readonly<OrgRecord> | undefined;

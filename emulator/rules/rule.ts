@@ -4,21 +4,21 @@ const name = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
 const ids = v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(10_000));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-/** A record is not saved while the formula is true for it (Help, "Validation Rules"). */
+/** A record is refused when the formula is true for it (Help, "Validation Rules"). */
 const validationRule = v.strictObject({
   kind: v.literal("validation"),
   object: name,
   name,
   errorConditionFormula: v.pipe(v.string(), v.minLength(1)),
   errorMessage: name,
-  /** The field that the message stands at; the top of the page when absent. */
+  /** The field that the message belongs to; the page when absent. */
   errorDisplayField: v.optional(name),
 });
 
 /** A field must have a value when a record is saved. */
 const requiredRule = v.strictObject({ kind: v.literal("required"), object: name, field: name });
 
-/** A picklist field takes no values but its own. */
+/** A picklist field takes only its own values. */
 const restrictedPicklistRule = v.strictObject({
   kind: v.literal("restricted-picklist"),
   object: name,
@@ -31,18 +31,18 @@ const duplicateRule = v.strictObject({
   object: name,
   name,
   fields: v.pipe(v.array(name), v.minLength(1)),
-  /** `allow` is with an alert, which a client overrides by `allowSave`. */
+  /** `allow` warns; a client overrides the warning with `allowSave`. */
   action: v.picklist(["block", "allow"]),
   alertText: v.optional(name, "Use one of these records?"),
 });
 
-/** Somebody else's transaction holds the records. */
+/** Another transaction holds the records. */
 const rowLock = v.strictObject({
   kind: v.literal("row-lock"),
   object: name,
   /** Any record of the object when absent. */
   ids: v.optional(ids),
-  /** For so many milliseconds of the org's clock; until it is taken away when absent. */
+  /** Milliseconds of the org's clock; until removed when absent. */
   forMs: v.optional(count),
   /** For the next so many writes. */
   times: v.optional(count),
@@ -60,7 +60,7 @@ export const ruleSchema = v.variant("kind", [
   approvalLock,
 ]);
 
-/** A rule that can be switched on in the org; none stands by itself. */
+/** A rule that can be added to the org; a new org has none. */
 export type Rule = v.InferOutput<typeof ruleSchema>;
 export type RuleKind = Rule["kind"];
 export type RuleOf<K extends RuleKind> = Extract<Rule, { kind: K }>;

@@ -13,7 +13,7 @@ export type StandingRule = { readonly id: number; readonly rule: Rule };
 type Standing = StandingRule & {
   /** When a row lock ends, epoch milliseconds. */
   readonly until: number;
-  /** Writes that a row lock is still to refuse. */
+  /** Writes that the row lock will still refuse. */
   left: number;
 };
 
@@ -25,8 +25,8 @@ export type RuledOrg = {
 };
 
 /**
- * The rules that stand in the org, by which a write is refused; none does in an org that was not told of any. They are
- * asked in Salesforce's order of execution (Apex Developer Guide, "Triggers and Order of Execution"):
+ * The org's rules, which can refuse a write. A new org has none. They are checked in Salesforce's order of execution
+ * (Apex Developer Guide, "Triggers and Order of Execution"):
  *
  *     locks → fields that are required or restricted → validation rules → duplicate rules → saved
  */
@@ -39,10 +39,7 @@ export class Rules {
     this.#org = org;
   }
 
-  /**
-   * @returns the id to take it away by
-   * @throws SalesforceError for an object, field or formula that there is not
-   */
+  /** @returns the id for removing it @throws SalesforceError for an unknown object or field, or a wrong formula */
   add(rule: Rule): number {
     const type = this.#org.objectType(rule.object);
     const known = { ...checkedRule(rule, type), object: type.name };
@@ -54,13 +51,13 @@ export class Rules {
     return id;
   }
 
-  /** Those that stand, by when they came. */
+  /** The active rules, oldest first. */
   list(): StandingRule[] {
     this.#end();
     return this.#standing.map(({ id, rule }) => ({ id, rule }));
   }
 
-  /** @returns whether it stood */
+  /** @returns whether it was active */
   remove(id: number): boolean {
     const before = this.#standing.length;
     this.#standing = this.#standing.filter((standing) => standing.id !== id);
@@ -72,8 +69,8 @@ export class Rules {
   }
 
   /**
-   * A record that is about to be written. Its master is locked with it: by whoever holds that, it cannot be written
-   * either (Help, "Record-Level Locking").
+   * Checks a record that is about to be written. Writing a detail locks its master, so a lock of the master refuses it
+   * too (Help, "Record-Level Locking").
    *
    * @throws SalesforceError UNABLE_TO_LOCK_ROW or ENTITY_IS_LOCKED
    */
@@ -103,8 +100,7 @@ export class Rules {
   }
 
   /**
-   * A record that is about to be saved: its fields, then the validation rules, then, for a write of a client, the
-   * duplicate rules.
+   * Checks a record that is about to be saved: field rules, then validation rules, then duplicate rules.
    *
    * @throws SalesforceError
    */
@@ -131,7 +127,7 @@ export class Rules {
   }
 }
 
-/** The rule with the names of its fields as they are described, and ids in full. */
+/** The rule with field names as described and with 18-character ids. */
 function checkedRule(rule: Rule, type: ObjectType): Rule {
   switch (rule.kind) {
     case "required":

@@ -9,7 +9,7 @@ import type { RuleOf } from "./rule.ts";
 type ValidationRule = RuleOf<"validation">;
 type Objects = { findObjectType(name: string): ObjectType | undefined };
 
-/** A formula is made once for each state of its object: a change of schema makes a new type. */
+/** Formulas are cached by object type; a schema change makes a new type. */
 const made = new WeakMap<ObjectType, Map<string, Formula>>();
 
 /** @throws SalesforceError FORMULA_EXPRESSION_INVALID when it is not a formula of the object */
@@ -27,7 +27,7 @@ export function formulaOfRule(rule: ValidationRule, type: ObjectType, objects: O
   return formula;
 }
 
-/** @throws SalesforceError FIELD_CUSTOM_VALIDATION_EXCEPTION with all rules that the record breaks */
+/** @throws SalesforceError FIELD_CUSTOM_VALIDATION_EXCEPTION with all broken rules */
 export function validate(
   rules: readonly ValidationRule[],
   context: RuleContext,
@@ -45,7 +45,7 @@ export function validate(
   if (first !== undefined) throw first.with(others);
 }
 
-/** A rule that names a field which is gone holds no more; a real org does not let such a field go. */
+/** A rule that names a removed field no longer applies. A real org does not let such a field be removed. */
 function stillFormula(
   rule: ValidationRule,
   type: ObjectType,
@@ -64,7 +64,7 @@ function violation(message: string, field: string | undefined): SalesforceError 
   return new SalesforceError(400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", message, fields);
 }
 
-/** Assumed: a rule whose formula has no value for a record keeps it from being saved, with this code. */
+/** Assumed: a rule whose formula has no value for a record refuses it, with this code. */
 function orInvalid<T>({ name }: ValidationRule, compute: () => T): T {
   try {
     return compute();

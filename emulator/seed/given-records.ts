@@ -4,7 +4,7 @@ import type { ObjectType } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { RecordChange } from "../org/transaction.ts";
 
-/** Where in the files a record stands. */
+/** The position of a record in the files. */
 export type Place = { readonly path: string; readonly line: number };
 
 /** Records of one object, from files. */
@@ -13,7 +13,7 @@ export class GivenTable {
   readonly rows: RecordColumns = new RecordColumns();
   readonly #blank: OrgRecord;
   readonly #paths: string[] = [];
-  /** Of each row: the number of its file, and its line. */
+  /** For each row: the number of its file, and its line. */
   readonly #pathAt: number[] = [];
   readonly #lineAt: number[] = [];
 
@@ -31,7 +31,7 @@ export class GivenTable {
     this.rows.append({ ...this.#blank, ...record });
   }
 
-  /** How the records that are in the recycle bin got there. */
+  /** The deletions of the records that are in the recycle bin. */
   *deletions(): Generator<RecordChange> {
     for (let row = 0; row < this.rows.size; row++) {
       if (this.rows.value(row, "IsDeleted") !== true) continue;
@@ -51,7 +51,7 @@ export class GivenTable {
 
 /** The records of an org that come from files. */
 export class GivenRecords {
-  /** For people: what was changed, a line each. */
+  /** Reports corrections to people, one line each. */
   readonly tell: (line: string) => void;
   readonly #tables = new Map<string, GivenTable>();
   readonly #digests: string[] = [];
@@ -60,17 +60,17 @@ export class GivenRecords {
     this.tell = tell;
   }
 
-  /** Takes note of a file that was read. */
+  /** Adds the digest of a file that was read. */
   addDigest(digest: string): void {
     this.#digests.push(digest);
   }
 
-  /** Of all files, in their order; undefined when there are none. */
+  /** The digests of all files, in order; undefined when there are none. */
   digest(): string | undefined {
     return this.#digests.length === 0 ? undefined : this.#digests.join("+");
   }
 
-  /** The table of an object, which is there from then on. */
+  /** The table of an object, created at the first use. */
   table(type: ObjectType): GivenTable {
     const known = this.#tables.get(type.name);
     if (known !== undefined) return known;

@@ -4,23 +4,22 @@ import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
-/** What there is beside the given records. */
+/** The org around the given records. */
 export type Surroundings = {
-  /** Whether a record that is seeded has this id. */
+  /** Whether a seeded record has this id. */
   isSeeded(object: string, id: string): boolean;
-  /** The object that an id is of, by its prefix. */
+  /** The object with the key prefix of this id. */
   objectTypeOf(id: string): ObjectType | undefined;
   findObjectType(name: string): ObjectType | undefined;
-  /** Whose the records are that say nothing of it. */
+  /** The user of records that name none. */
   readonly userId: string;
-  /** When those were made that say nothing of it, in epoch milliseconds. */
+  /** The time of records that name none, in epoch milliseconds. */
   readonly at: number;
 };
 
 /**
- * Makes whole what files leave open, once all are read: whose a record is and of when, where its references lead, what
- * follows from its other fields. A reference to an object with given records must lead to one of them; one to seeded
- * records leads to one, or nowhere.
+ * Completes the records after all files are read: users, times, references, and derived fields. A reference to an
+ * object with given records must lead to one of them. Other references lead to a seeded record, or to none.
  *
  * @throws Error that names the file and the line
  */
@@ -80,7 +79,7 @@ function settleField(
   }
 }
 
-/** The id itself, the user's or null. */
+/** The id itself, the user's id, or null. */
 function settledReference(
   table: GivenTable,
   row: number,
@@ -121,7 +120,7 @@ function settleTimes({ rows, type }: GivenTable, at: number): void {
   }
 }
 
-/** Sets what the object derives from other fields. */
+/** Sets the fields that the object derives from others. */
 function derive(table: GivenTable, given: GivenRecords): void {
   const { rows, type } = table;
   if (type.derive === undefined) return;

@@ -1,16 +1,16 @@
 import type { ObjectDefinition } from "../model/object-type.ts";
 import type { SeedWorld, Seeder } from "./seed-world.ts";
 
-/** What objects an org has, and how their first records come about. */
+/** The objects of an org, and how their first records are made. */
 export type OrgShape = {
   /** In the order of the describe. */
   readonly definitions: readonly ObjectDefinition[];
-  /** Tells it from others, where it comes from files. */
+  /** Tells it from other shapes, if it comes from files. */
   readonly digest?: string;
-  /** How an object's seeded records are made, by API name. */
+  /** Makes the seeded records of an object, by API name. */
   readonly seeders: Readonly<Record<string, Seeder>>;
-  /** How many records each object has of a total, in the order of their making. */
+  /** The number of records of each object for a total, in the order of seeding. */
   readonly counts: (total: number) => ReadonlyMap<string, number>;
-  /** Sets what follows from records that were made later. */
+  /** Sets fields that depend on records seeded later. */
   readonly finish?: (world: SeedWorld) => void;
 };

@@ -1,17 +1,17 @@
-/** So many over all objects, or so many of each of the objects named, and a few of the others for them to refer to. */
+/** A number over all objects, or a number for some objects, with a few records of the others for references. */
 export type RecordCounts = number | ReadonlyMap<string, number>;
 
-/** Work in a small org is spread over so many people where it can be. */
+/** A small org has this many users if possible, to spread the work. */
 export const FEWEST_USERS = 12;
 
-/** What the objects that are not named have together, about. */
+/** About the total of the objects that are not named. */
 const OTHER_RECORDS = 400;
 
 /**
- * How many records each object has, in the order of their making.
+ * The number of records of each object, in the order of seeding.
  *
- * @param spread how a total is spread over the objects
- * @throws Error with a sentence for people when an object is named that there is not
+ * @param spread divides a total among the objects
+ * @throws Error for people when an unknown object is named
  */
 export function recordCounts(
   records: RecordCounts,

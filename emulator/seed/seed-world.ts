@@ -9,38 +9,38 @@ import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 const DAY_MS = 86_400_000;
 const HISTORY_DAYS = 4 * 365;
-/** One record in so many carries a value that breaks careless programs. */
+/** One record in this many has a value that breaks careless programs. */
 const UGLY_EVERY = 61;
 
-/** What has been seeded so far, and the choices that all objects share. */
+/** The records seeded so far, and choices shared by all objects. */
 export class SeedWorld {
   readonly anchor: number;
   /** When the record being made was created, epoch milliseconds. */
   createdAt = 0;
-  /** The record being made, with all its fields: what its seeder returns is put into it. */
+  /** The record being made, with all its fields. The seeder's result is copied into it. */
   draft: OrgRecord = {};
   readonly #tables = new Map<string, RecordColumns>();
   readonly #sizes = new Map<string, number>();
-  /** Days as text, by their number since 1970: formatting a date is dear. */
+  /** Days as text, by number since 1970; formatting a date is slow. */
   readonly #days = new Map<number, string>();
 
   constructor(anchor: number) {
     this.anchor = anchor;
   }
 
-  /** Says how many rows each object will have, before the first is made. */
+  /** Sets the number of rows of each object, before the first is made. */
   plan(counts: ReadonlyMap<string, number>): void {
     for (const [object, count] of counts) this.#sizes.set(object, count);
   }
 
-  /** Opens an object's table for the rows that were planned. */
+  /** Creates an object's table with the planned size. */
   begin(object: string): RecordColumns {
     const rows = new RecordColumns(this.size(object));
     this.#tables.set(object, rows);
     return rows;
   }
 
-  /** Takes a table that was made elsewhere, with ids of any kind. */
+  /** Adds a table that was made elsewhere, with ids of any kind. */
   adopt(object: string, rows: RecordColumns): void {
     this.#tables.set(object, rows);
     this.#sizes.set(object, rows.size);
@@ -60,7 +60,7 @@ export class SeedWorld {
     return this.#tables.get(object)?.size ?? 0;
   }
 
-  /** A field of an object's nth record; null where there is no such record yet. */
+  /** A field of an object's nth record; null when the record does not exist yet. */
   value(object: string, n: number, field: string): FieldValue {
     return this.#tables.get(object)?.value(n, field) ?? null;
   }
@@ -83,40 +83,42 @@ export class SeedWorld {
     return this.#tables.get(object)?.rowOf(id);
   }
 
-  /** The number of any of an object's records so far; NaN when it has none. */
+  /** The number of a random record so far; NaN when there is none. */
   any(random: Random, object: string): number {
     const rows = this.rows(object);
     const n = random.below(rows);
     return rows === 0 ? Number.NaN : n;
   }
 
-  /** The id of any of an object's records so far; null when it has none. */
+  /** The id of a random record so far; null when there is none. */
   anyId(random: Random, object: string): FieldValue {
     return this.value(object, this.any(random, object), "Id");
   }
 
-  /** A user's id; some users have much more than others. */
+  /** A user's id; some users have far more records than others. */
   userId(random: Random): string {
     const users = Math.max(1, this.size("User"), this.rows("User"));
     const n = Math.floor(random.next() ** 1.6 * users);
     return String(this.value("User", n, "Id") ?? recordIdOf("005", n));
   }
 
-  /** When the record at this fraction of its object's history was created: whole seconds, in working hours mostly. */
+  /**
+   * The creation time of the record at this fraction of its object's history: whole seconds, mostly in working hours.
+   */
   moment(random: Random, fraction: number): number {
     const day = Math.floor((fraction - 1) * HISTORY_DAYS * 0.998 - random.next() * 2);
     const seconds = 6 * 3600 + Math.floor((random.next() + random.next()) * 6 * 3600);
     return this.anchor + day * DAY_MS - 2 * DAY_MS + seconds * 1000;
   }
 
-  /** A moment between this one and the end of the history, more often soon. */
+  /** A time between this one and the end of the history, usually soon. */
   later(random: Random, from: number): number {
     const span = this.anchor - from;
     if (span <= 0 || random.chance(0.3)) return from;
     return from + Math.floor((random.next() ** 2 * span) / 1000) * 1000;
   }
 
-  /** A day so many days from a moment, as `YYYY-MM-DD`. */
+  /** The day this many days after a time, as `YYYY-MM-DD`. */
   day(from: number, days: number): string {
     const number = Math.floor(from / DAY_MS) + days;
     const known = this.#days.get(number);
@@ -126,7 +128,7 @@ export class SeedWorld {
     return text;
   }
 
-  /** `usual`, but for every so many records one of the values that break careless programs. */
+  /** `usual`, or for one record in some an odd value that breaks careless programs. */
   text(n: number, usual: string): string {
     if (n % UGLY_EVERY !== 7) return usual;
     return UGLY_TEXTS[Math.floor(n / UGLY_EVERY) % UGLY_TEXTS.length] ?? usual;
@@ -140,7 +142,7 @@ export class SeedWorld {
     return `${place[6]} ${random.between(200, 999)} ${random.between(1000, 9999)}`;
   }
 
-  /** Gives the record being made an address. */
+  /** Sets an address on the record being made. */
   address(random: Random, prefix: string, place: Place): void {
     const [city, state, postalCode, country, latitude, longitude] = place;
     const { draft } = this;
@@ -177,12 +179,12 @@ function namesOfAddress(prefix: string) {
 
 const namesByPrefix = new Map<string, AddressNames>();
 
-/** The stored parts of a compound address; putting the names together each time is dear. */
+/** The stored parts of a compound address, cached because building the names is slow. */
 function addressNames(prefix: string): AddressNames {
   const names = namesByPrefix.get(prefix) ?? namesOfAddress(prefix);
   namesByPrefix.set(prefix, names);
   return names;
 }
 
-/** Makes the nth record of an object: what differs from an empty one, beside what it set in `world.draft`. */
+/** Makes the nth record of an object: returns fields to set, and may set fields of `world.draft` itself. */
 export type Seeder = (world: SeedWorld, random: Random, n: number) => OrgRecord;

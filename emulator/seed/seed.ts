@@ -13,21 +13,21 @@ import type { RecordColumns } from "../org/store/record-columns.ts";
 import type { RecordCounts } from "./record-counts.ts";
 import type { Seeder } from "./seed-world.ts";
 
-/** The moment at which the seeded history ends. Nothing in a seeded org depends on the machine's clock. */
+/** When the seeded history ends. A seeded org does not depend on the machine's clock. */
 export const SEED_ANCHOR = Date.UTC(2026, 9, 1);
 
 type SeedOptions = {
   readonly seed: string;
   readonly records: RecordCounts;
-  /** Of the first user. */
+  /** Username of the first user. */
   readonly username?: string | undefined;
   readonly types: ReadonlyMap<string, ObjectType>;
   readonly shape: OrgShape;
-  /** Records from files, which stand in the place of seeded ones. */
+  /** Records from files, which replace seeded ones. */
   readonly given?: GivenRecords;
 };
 
-/** The records of a fresh org, by object: the same seed and number give the same records, whatever the day. */
+/** The records of a new org, by object. The same seed and number give the same records on any day. */
 export function seedOrg({
   seed,
   records,
@@ -60,7 +60,7 @@ export function seedOrg({
   return world.tables();
 }
 
-/** The given users come after the one whom programs act as, unless they are the same. */
+/** Given users follow the user for programs, unless they include it. */
 function addUsers(rows: RecordColumns, given: RecordColumns | undefined): void {
   const count = given?.size ?? 0;
   for (let n = 0; n < count; n++) {

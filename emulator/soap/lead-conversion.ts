@@ -7,11 +7,11 @@ import type { WorkingSet } from "../org/working-set.ts";
 import type { Values } from "../org/writes.ts";
 import type { XmlElements, XmlNode } from "./xml.ts";
 
-/** The status of a new org that stands for a converted lead. */
+/** The lead status of a new org that means converted. */
 const CONVERTED_STATUS = "Closed - Converted";
 const FIRST_STAGE = "Prospecting";
 
-/** Fields of a lead and what they become (Help, "Lead Conversion Field Mapping"). */
+/** Fields of a lead and where they go (Help, "Lead Conversion Field Mapping"). */
 const TO_ACCOUNT = {
   Company: "Name",
   Phone: "Phone",
@@ -44,8 +44,8 @@ const TO_CONTACT = {
 } as const;
 
 /**
- * Makes an account, a contact and, unless it is told not to, an opportunity of a lead (SOAP API Developer Guide,
- * "convertLead()"). All are changes of one transaction.
+ * Turns a lead into an account, a contact and, unless declined, an opportunity (SOAP API Developer Guide,
+ * "convertLead()"), in one transaction.
  *
  * @throws SalesforceError
  */

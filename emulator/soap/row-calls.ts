@@ -10,10 +10,10 @@ import type { WorkingSet } from "../org/working-set.ts";
 import type { SoapCall } from "./soap-call.ts";
 import type { XmlElements, XmlNode, XmlValue } from "./xml.ts";
 
-/** SOAP API Developer Guide: records in a call that writes. */
+/** Most records in a writing call (SOAP API Developer Guide). */
 const MAX_ROWS = 200;
 
-/** The calls that answer each of their rows with its outcome. */
+/** The calls that answer with one outcome per row. */
 export const rowCalls: Readonly<Record<string, (call: SoapCall) => XmlValue>> = {
   create: (call) =>
     written(call, records(call), (writes, node) => {
@@ -40,7 +40,7 @@ export const rowCalls: Readonly<Record<string, (call: SoapCall) => XmlValue>> = 
       writes.undelete(type.name, id);
       return { id };
     }),
-  // The WSDL calls them `request`; jsforce calls them `mergeRequests`.
+  // Named `request` in the WSDL, `mergeRequests` by jsforce.
   merge: (call) =>
     written(
       call,
@@ -59,7 +59,7 @@ const records = (call: SoapCall): readonly XmlNode[] => childrenNamed(call.argum
 
 class RolledBack extends Error {}
 
-/** Writes the rows in one transaction, each on its own unless the caller wants all or none. */
+/** Writes the rows in one transaction, each on its own or, if the caller asks, all or none. */
 function written<Row>(
   call: SoapCall,
   rows: readonly Row[],
@@ -140,7 +140,7 @@ function merged(call: SoapCall, writes: WorkingSet, request: XmlNode): XmlElemen
   return { id: masterId, mergedRecordIds: losers, updatedRelatedIds: moved };
 }
 
-/** Assumed: one record goes out of the recycle bin for good, not what was deleted with it; nothing is announced. */
+/** Assumed: only the record itself is purged, not what was deleted with it; no event announces it. */
 function purged(call: SoapCall, given: string): XmlElements {
   const { type, id } = typed(call, given);
   const { org } = call.emulation;

@@ -12,7 +12,7 @@ const SESSION_SECONDS = 7200;
 const MAX_ATTACHMENT_BYTES = 5_242_880;
 
 /**
- * A session for a name and a password (SOAP API Developer Guide, "login()"). The integration user alone has one.
+ * Signs in with name and password (SOAP API Developer Guide, "login()"). Only the integration user has a password.
  *
  * @param serverUrl the address of the endpoint, without the org's id at its end
  * @throws SoapFault INVALID_LOGIN

@@ -4,26 +4,26 @@ import type { Emulation } from "../emulation/emulation.ts";
 import type { TransactOptions } from "../org/writes.ts";
 import type { XmlNode } from "./xml.ts";
 
-/** What a request of the SOAP API asks for. */
+/** A request of the SOAP API. */
 export type SoapRequest = {
   readonly method: string;
   readonly argument: XmlNode;
   readonly sessionId: string;
-  /** As CallOptions names it. */
+  /** The client named in CallOptions. */
   readonly client: string | undefined;
   readonly allOrNone: boolean;
   readonly options: TransactOptions;
 };
 
-/** A request of somebody who has signed in. */
+/** A request of a signed-in user. */
 export type SoapCall = SoapRequest & {
   readonly emulation: Emulation;
   readonly userId: string;
-  /** Of its changes, as change events name it. */
+  /** The origin of its changes, as in change events. */
   readonly origin: string;
 };
 
-/** @throws SoapFault when the text is no call */
+/** @throws SoapFault when the text is not a call */
 export function soapRequest(text: string): SoapRequest {
   const envelope = parsedXml(text);
   const body = envelope?.name === "Envelope" ? child(envelope, "Body") : undefined;
@@ -42,7 +42,7 @@ export function soapRequest(text: string): SoapRequest {
   };
 }
 
-/** The texts of an argument that is given once or several times. */
+/** The texts of an argument that may be repeated. */
 export function textsOf({ argument }: SoapRequest, name: string): readonly string[] {
   return childrenNamed(argument, name).map(({ text }) => text.trim());
 }

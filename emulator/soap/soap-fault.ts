@@ -1,9 +1,9 @@
 import { escaped } from "./xml.ts";
 
-/** A call that is answered by a fault, status 500 (SOAP API Developer Guide, "API Fault Elements"). */
+/** A fault that answers a call, status 500 (SOAP API Developer Guide, "API Fault Elements"). */
 export class SoapFault extends Error {
   override readonly name = "SoapFault";
-  /** `INVALID_LOGIN`, or `Client` for what is no call of the API. */
+  /** `INVALID_LOGIN`, or `Client` for what is not a call of the API. */
   readonly code: string;
   readonly element: string;
 

@@ -15,7 +15,7 @@ import type { XmlValue } from "./xml.ts";
 const WSDLS: Readonly<Record<string, string>> = { u: "partner", c: "enterprise" };
 const calls = { ...sessionCalls, ...rowCalls };
 
-/** `/services/Soap/u` and `/services/Soap/c`: what of the SOAP API has no other way, `undelete` and `merge` above all. */
+/** `/services/Soap/u` and `/services/Soap/c`: what only the SOAP API can do, above all `undelete` and `merge`. */
 export function soapRoutes(emulation: Emulation): Hono<SessionEnv> {
   const routes = new Hono<SessionEnv>();
   for (const [letter, wsdl] of Object.entries(WSDLS)) {

@@ -6,7 +6,7 @@ import type { OrgView } from "../org/view.ts";
 import type { Values } from "../org/writes.ts";
 import type { XmlNode } from "./xml.ts";
 
-/** An sObject as a client sends it. */
+/** An sObject from a client. */
 export type GivenRecord = {
   readonly type: ObjectType;
   readonly id: string | undefined;
@@ -16,9 +16,9 @@ export type GivenRecord = {
 const NOT_FIELDS: ReadonlySet<string> = new Set(["type", "fieldsToNull", "Id", "id"]);
 
 /**
- * The fields of an element `sObjects`. Empty elements say nothing; what is to be null is named in `fieldsToNull`.
+ * The fields of an `sObjects` element. Empty elements are ignored; `fieldsToNull` names what becomes null.
  *
- * @throws SalesforceError INVALID_TYPE, or INVALID_FIELD for a field that the user may not see
+ * @throws SalesforceError INVALID_TYPE, or INVALID_FIELD for a field hidden from the user
  */
 export function givenRecord(node: XmlNode, view: OrgView): GivenRecord {
   const name = (childText(node, "type") ?? "").trim();

@@ -1,10 +1,10 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 
-/** What is written between the tags of an element; a list is the element so many times, null is `xsi:nil`. */
+/** The content of an element to write. A list repeats the element; null is `xsi:nil`. */
 export type XmlValue = string | number | boolean | null | XmlElements | readonly XmlValue[];
 export type XmlElements = { readonly [name: string]: XmlValue | undefined };
 
-/** An element as it was read, without its namespace: its text, or its children in order. */
+/** A parsed element, without its namespace: its text, or its children in order. */
 export type XmlNode = {
   readonly name: string;
   readonly text: string;
@@ -12,7 +12,7 @@ export type XmlNode = {
   readonly children: readonly XmlNode[];
 };
 
-/** Deep enough for any call; what is deeper is not read. */
+/** Deep enough for any call; deeper elements are not read. */
 const MAX_DEPTH = 50;
 
 const parser = new XMLParser({
@@ -25,17 +25,17 @@ const parser = new XMLParser({
   ignoreDeclaration: true,
   ignorePiTags: true,
   processEntities: true,
-  // Without it, references by number (`&#13;`) are left as they are.
+  // Needed to decode numeric references (`&#13;`).
   htmlEntities: true,
 });
 
-/** The root element; undefined for what is no XML. A document type is refused, as Salesforce refuses it. */
+/** The root element; undefined for invalid XML. A document type is refused, as by Salesforce. */
 export function parsedXml(text: string): XmlNode | undefined {
   if (/<!DOCTYPE/i.test(text) || XMLValidator.validate(text) !== true) return undefined;
   return nodesOf(parsed(text), 0).find(({ name }) => name !== "#text");
 }
 
-/** The parser refuses some names of elements (`__proto__`) by throwing. */
+/** The parser throws on some element names (`__proto__`). */
 function parsed(text: string): unknown {
   try {
     return parser.parse(text);
@@ -77,12 +77,12 @@ function isNil(attributes: unknown): boolean {
   );
 }
 
-/** The first child of this name. */
+/** The first child with this name. */
 export function child(node: XmlNode | undefined, name: string): XmlNode | undefined {
   return node?.children.find((one) => one.name === name);
 }
 
-/** The text of the first child of this name; undefined when it is absent or nil. */
+/** The text of the first child with this name; undefined when it is absent or nil. */
 export function childText(node: XmlNode | undefined, name: string): string | undefined {
   const found = child(node, name);
   return found === undefined || found.isNil ? undefined : found.text;
@@ -92,7 +92,7 @@ export function childrenNamed(node: XmlNode | undefined, name: string): readonly
   return node?.children.filter((one) => one.name === name) ?? [];
 }
 
-/** An element with this content; nothing where that is undefined. */
+/** An element with this content; nothing for undefined. */
 export function xml(name: string, value: XmlValue | undefined): string {
   if (value === undefined) return "";
   if (value === null) return `<${name} xsi:nil="true"/>`;
@@ -112,7 +112,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "\r": "&#13;",
 };
 
-/** Characters that XML has no place for are left out. */
+/** Characters that are invalid in XML are dropped. */
 export function escaped(text: string): string {
   return text
     .replaceAll(/[&<>"\r]/g, (char) => ENTITIES[char] ?? char)

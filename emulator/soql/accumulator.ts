@@ -3,14 +3,14 @@ import { SalesforceError } from "../model/salesforce-error.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { FieldValue } from "../model/record.ts";
 
-/** Collects the values of a group, nulls left out. */
+/** Collects the values of a group, without nulls. */
 export type Accumulator = {
   add(value: string | number | boolean): void;
   result(): FieldValue;
 };
 
 export type Aggregate = {
-  /** Of its results. */
+  /** The type of its results. */
   readonly field: FieldDescribe;
   readonly start: () => Accumulator;
 };
@@ -46,7 +46,7 @@ export function isAggregateFunction(name: string): boolean {
 /**
  * An aggregate function of a field.
  *
- * @throws SalesforceError MALFORMED_QUERY where the field's type does not have it
+ * @throws SalesforceError MALFORMED_QUERY when the field's type does not allow it
  */
 export function aggregateOf(name: string, field: FieldDescribe): Aggregate {
   const start = FUNCTIONS[name.toUpperCase()];

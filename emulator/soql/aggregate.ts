@@ -12,7 +12,7 @@ import type { FieldDescribe } from "../model/field-describe.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { RecordValue, Scope, Value } from "./value.ts";
 
-/** Rows of an aggregate query: a value per alias, `expr0` and on where there is none. */
+/** A row of an aggregate query: a value per alias, or `expr0` and so on without one. */
 export type AggregateRow = Readonly<Record<string, FieldValue>>;
 export type AggregateColumn = { readonly name: string; readonly field: FieldDescribe };
 
@@ -20,15 +20,15 @@ export type AggregatePlan = {
   readonly columns: readonly AggregateColumn[];
   /** The groups of these records, with HAVING, ORDER BY, OFFSET and LIMIT applied. */
   readonly rows: (records: Iterable<Readonly<OrgRecord>>) => AggregateRow[];
-  /** The records' fields that it reads. */
+  /** The record fields that it reads. */
   readonly reads: readonly string[];
 };
 
 type Key = { readonly name: string; readonly value: RecordValue };
 type Group = {
-  /** Of each key; null for those that a subtotal leaves out. */
+  /** By key; null for keys left out of a subtotal. */
   readonly keys: readonly FieldValue[];
-  /** Which keys it is grouped by: all, but for the subtotals of ROLLUP and CUBE. */
+  /** The grouping sets: all keys, plus the subtotals of ROLLUP and CUBE. */
   readonly by: ReadonlySet<number>;
   readonly cells: readonly Accumulator[];
 };
@@ -43,7 +43,7 @@ export function isAggregate(query: Query): boolean {
   return hasFunction || query.groupBy !== undefined;
 }
 
-/** @throws SalesforceError for a field that is neither grouped nor aggregated, and for whatever does not exist */
+/** @throws SalesforceError for a field that is neither grouped nor aggregated, or is unknown */
 export function aggregatePlan(scope: Scope, query: Query): AggregatePlan {
   const { keys, sets } = grouping(scope, query);
   const cells: Cell[] = [];
@@ -84,7 +84,7 @@ export function aggregatePlan(scope: Scope, query: Query): AggregatePlan {
   };
 }
 
-/** The keys of GROUP BY and the sets of them that rows are grouped by: one, but for ROLLUP and CUBE. */
+/** The keys of GROUP BY and the grouping sets: one set, or several with ROLLUP and CUBE. */
 function grouping(scope: Scope, query: Query): { keys: Key[]; sets: ReadonlySet<number>[] } {
   const clauses = [query.groupBy ?? []].flat();
   const [first] = clauses;
@@ -119,7 +119,7 @@ function keyOf(scope: Scope, written: string | FunctionExp): Key {
   return { name: keyName(scope, written), value };
 }
 
-/** By which an expression is known again elsewhere in the query. */
+/** Identifies an expression that is repeated in the query. */
 function keyName({ alias, type }: Scope, written: string | FunctionExp): string {
   if (typeof written !== "string")
     return (written.rawValue ?? "").replaceAll(/\s/g, "").toLowerCase();
@@ -165,7 +165,7 @@ function groupValue(
   };
 }
 
-/** GROUPING(field): 1 where a subtotal leaves the field out. */
+/** GROUPING(field): 1 in a subtotal that leaves the field out. */
 function groupingFlag(
   scope: Scope,
   keys: readonly Key[],

@@ -6,7 +6,7 @@ import type { FieldDescribe } from "../model/field-describe.ts";
 import type { FieldValue } from "../model/record.ts";
 import type { DateRange } from "./date.ts";
 
-/** A value in a WHERE clause as the parser hands it over. */
+/** A value in a WHERE clause, from the parser. */
 export type Literal = {
   readonly text: string;
   readonly type: string | undefined;
@@ -16,17 +16,17 @@ export type Literal = {
 
 export type Test = (value: FieldValue) => boolean;
 
-/** A literal made comparable with a field's stored values. */
+/** A literal in the form of a field's stored values. */
 type Operand = {
   readonly value: FieldValue;
   readonly range?: DateRange;
-  /** Ids compare with regard to case. */
+  /** Ids are case-sensitive. */
   readonly isId?: boolean;
 };
 
 /**
- * The test that a condition makes of a field's value. Text compares without regard to case, ids with regard to it; a
- * date literal is a range; `!=` and NOT IN hold for null too (SOQL and SOSL Reference, "Comparison Operators").
+ * The test of a condition on a field's value. Text ignores case, ids do not. A date literal is a range. `!=` and NOT IN
+ * are true for null (SOQL and SOSL Reference, "Comparison Operators").
  */
 export function comparison(
   field: FieldDescribe,
@@ -103,10 +103,10 @@ function operandOf(field: FieldDescribe, literal: Literal, now: number): Operand
   }
 }
 
-/** USD, EUR and the like before an amount. */
+/** A currency code such as USD or EUR before an amount. */
 const CURRENCY_CODE_LENGTH = 3;
 
-/** @throws SalesforceError MALFORMED_QUERY for a date that the calendar does not have */
+/** @throws SalesforceError MALFORMED_QUERY for a date that does not exist */
 function validTime(text: string, ms: number): number {
   const day = /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
   const days = Date.parse(day ?? "");
@@ -174,7 +174,7 @@ function wrongType(field: FieldDescribe): SalesforceError {
   );
 }
 
-/** The text between the quotes, its escapes resolved. */
+/** The text between the quotes, with escapes resolved. */
 export function unquoted(text: string): string {
   const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f" };
   return text
@@ -183,7 +183,7 @@ export function unquoted(text: string): string {
     .replaceAll(/\\(.)/g, (_, letter: string) => ESCAPES[letter] ?? letter);
 }
 
-/** What a stored value compares as: text without case, days against a range as times. */
+/** The form in which a stored value is compared: text without case, days as times against a range. */
 function comparable(value: FieldValue, operand: Operand): FieldValue {
   if (operand.range !== undefined && typeof value === "string")
     return Date.parse(`${value}T00:00:00Z`);
@@ -211,7 +211,7 @@ function isOneOf(operands: readonly Operand[]): Test {
   };
 }
 
-/** `%` is any text, `_` any one character; with a backslash before them they are themselves. */
+/** `%` is any text and `_` any character; after a backslash they are literal. */
 function like(field: FieldDescribe, literal: string): Test {
   if (field.soapType !== "xsd:string") throw badOperator(field);
   const letters = literal.replace(/^'|'$/g, "").match(/\\u[0-9a-fA-F]{4}|\\.|[^\\]/gsu) ?? [];

@@ -29,7 +29,7 @@ export function isDateFunction(name: string): boolean {
 }
 
 /**
- * The function of a date or datetime; undefined when there is none of this name.
+ * The function with this name for a date or datetime; undefined when there is none.
  *
  * @throws SalesforceError INVALID_FIELD for a value of another type
  */

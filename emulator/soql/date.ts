@@ -1,15 +1,15 @@
 import { SalesforceError } from "../model/salesforce-error.ts";
 
-/** A range of time: from `start` up to, not including, `end`, epoch milliseconds, in UTC. */
+/** A range of time in UTC, epoch milliseconds: from `start` inclusive to `end` exclusive. */
 export type DateRange = { readonly start: number; readonly end: number };
 
 type Unit = "day" | "week" | "month" | "quarter" | "year";
 
 /**
- * The range that a date literal such as TODAY or LAST_N_DAYS:7 means (SOQL and SOSL Reference, "Date Formats and Date
- * Literals in WHERE"). Days are UTC days, weeks begin on Sunday, the fiscal year is the calendar year.
+ * The range of a date literal such as TODAY or LAST_N_DAYS:7 (SOQL and SOSL Reference, "Date Formats and Date Literals
+ * in WHERE"). Days are UTC days, weeks begin on Sunday, the fiscal year is the calendar year.
  *
- * @param n the number after the colon, for literals that have one
+ * @param n the number after the colon, if the literal has one
  */
 export function dateRange(literal: string, now: number, n?: number): DateRange {
   const name = literal.split(":")[0]?.toUpperCase().replace("FISCAL_", "") ?? "";
@@ -59,7 +59,7 @@ function span(unit: Unit, now: number, from: number, to: number): DateRange {
   return { start: startOf(unit, now, from), end: startOf(unit, now, to) };
 }
 
-/** The beginning of the unit so many after the one of `now`. */
+/** The start of the unit this many after the current one. */
 function startOf(unit: Unit, now: number, offset: number): number {
   const date = new Date(now);
   const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];

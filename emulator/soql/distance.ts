@@ -14,7 +14,7 @@ type PlaceReader = {
 const EARTH_RADIUS: Readonly<Record<string, number>> = { mi: 3958.8, km: 6371 };
 
 /**
- * `DISTANCE(Location__c, GEOLOCATION(37.7, -122.4), 'mi')`: the great circle between two places (SOQL and SOSL
+ * `DISTANCE(Location__c, GEOLOCATION(37.7, -122.4), 'mi')`: the great-circle distance of two places (SOQL and SOSL
  * Reference, "Location-Based SOQL Queries").
  */
 export function distance(
@@ -62,7 +62,7 @@ function placeOf(
   };
 }
 
-/** Radians of the great circle, by the haversine formula. */
+/** The great-circle distance in radians, by the haversine formula. */
 function angle(a: Place, b: Place): number {
   const radians = (degrees: number): number => (degrees * Math.PI) / 180;
   const half = (from: number, to: number): number => Math.sin(radians(to - from) / 2) ** 2;

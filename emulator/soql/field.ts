@@ -5,30 +5,30 @@ import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
-/** A field that a query names, possibly of a parent (`Account.Owner.Name`). */
+/** A field in a query, possibly of a parent (`Account.Owner.Name`). */
 export type QueryField = {
-  /** As the query wrote it, without the object's alias. */
+  /** As written in the query, without the object's alias. */
   readonly path: string;
-  /** Relationship names on the way, as described; empty for the object's own fields. */
+  /** Relationship names on the path, as described; empty for the object's own fields. */
   readonly parents: readonly string[];
-  /** Under which its value is answered. */
+  /** The name of its value in the answer. */
   readonly name: string;
   readonly field: FieldDescribe;
-  /** The parents on the way, undefined from the first missing one on. */
+  /** The parents on the path, undefined from the first missing one on. */
   readonly chain: (record: Readonly<OrgRecord>) => readonly (Readonly<OrgRecord> | undefined)[];
   readonly read: (record: Readonly<OrgRecord>) => FieldValue;
-  /** The record's own fields that the value, or the way to it, is read from. */
+  /** The record's own fields from which the value, or the path to it, is read. */
   readonly reads: readonly string[];
 };
 
-/** SOQL goes at most five levels up (SOQL and SOSL Reference, "Understanding Relationship Query Limitations"). */
+/** Most levels up (SOQL and SOSL Reference, "Understanding Relationship Query Limitations"). */
 const MAX_LEVELS = 5;
 
 /**
- * What a path means on an object.
+ * Resolves a path on an object.
  *
- * @param alias the name that the query gave the object, which may begin a path
- * @throws SalesforceError INVALID_FIELD naming the part that does not exist
+ * @param alias of the object in the query, which may begin a path
+ * @throws SalesforceError INVALID_FIELD naming the unknown part
  */
 export function queryField(
   org: OrgView,
@@ -77,7 +77,7 @@ function withoutAlias(type: ObjectType, parts: string[], alias: string | undefin
     : parts;
 }
 
-/** An object's own name begins a path only where no relationship of that name does (Account.Account would be odd). */
+/** A path may begin with the object's own name, unless a relationship has that name. */
 function withoutOwn(type: ObjectType, parts: string[]): string[] {
   const first = parts[0]?.toLowerCase();
   const isRelationship = type.fields.some(
@@ -112,7 +112,7 @@ function fieldOf(candidates: readonly ObjectType[], from: ObjectType, name: stri
   throw noSuchColumn(name, candidates[0]?.name ?? from.name);
 }
 
-/** `What.Type` is the name of the object that a relationship to several objects leads to. */
+/** `What.Type`: the name of the object to which a relationship to several objects leads. */
 function isTypeName(step: Step | undefined, name: string): boolean {
   return step?.reference.polymorphicForeignKey === true && name.toLowerCase() === "type";
 }

@@ -3,7 +3,7 @@ import type { FunctionExp, OrderByClause } from "@jetstreamapp/soql-parser-js";
 import type { FieldValue } from "../model/record.ts";
 import type { Value } from "./value.ts";
 
-/** What rows are sorted by: the values of a row, and how two rows compare by them. */
+/** A sort key: its value in a row, and how two rows compare by it. */
 export type Order<T> = {
   readonly keys: (from: T) => readonly FieldValue[];
   readonly compare: (a: readonly FieldValue[], b: readonly FieldValue[]) => number;
@@ -42,7 +42,7 @@ export function orderOf<T>(
   };
 }
 
-/** The rows in this order; rows that compare alike stay as they are. */
+/** Sorts the rows; equal rows keep their order. */
 export function sorted<T>(rows: Iterable<T>, { keys, compare }: Order<T>): T[] {
   return Array.from(rows, (row) => ({ row, keys: keys(row) }))
     .toSorted((a, b) => compare(a.keys, b.keys))

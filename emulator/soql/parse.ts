@@ -6,7 +6,7 @@ import type { Query } from "@jetstreamapp/soql-parser-js";
 /** Salesforce Developer Limits, "SOQL and SOSL Limits". */
 const MAX_SOQL_CHARACTERS = 100_000;
 
-/** Before a time such as 14:00:00.000Z when it is handed to the parser as a text, which is all that it can read. */
+/** Marks a time such as 14:00:00.000Z as text, since the parser cannot read times. */
 export const TIME_MARK = "\u0001";
 
 /** @throws SalesforceError MALFORMED_QUERY or QUERY_TOO_COMPLICATED, status 400 */
@@ -27,7 +27,7 @@ export function parsedQuery(soql: string): Query {
   }
 }
 
-/** What the parser stumbled over, by its message, which says otherwise more of its grammar than of the query. */
+/** The word that the parser failed at. The rest of its message is about its grammar. */
 function foundToken(message: string): string {
   const [, found = ""] =
     /but found:\s*(.+?)\s*$/s.exec(message) ??
@@ -38,7 +38,7 @@ function foundToken(message: string): string {
   return token === "" ? "<EOF>" : `'${token}'`;
 }
 
-/** The text with its times outside of quotes as marked texts. */
+/** The query with times outside quotes turned into marked texts. */
 function timesMarked(soql: string): string {
   const time = /'(?:\\.|[^'\\])*'|(?<![\dT:])(\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z)/gs;
   return soql.replaceAll(time, (whole: string, found: string | undefined) =>

@@ -6,7 +6,7 @@ import { text } from "../model/field.ts";
 import type { FunctionExp } from "@jetstreamapp/soql-parser-js";
 import type { RecordValue, Scope } from "./value.ts";
 
-/** A field by its path, or a function that has a value for each record. */
+/** A field by its path, or a function with a value for each record. */
 export function recordValue(scope: Scope, written: string | FunctionExp): RecordValue {
   const { org, type, alias } = scope;
   if (typeof written === "string") return queryField(org, type, written, alias);
@@ -15,7 +15,7 @@ export function recordValue(scope: Scope, written: string | FunctionExp): Record
   if (name === "DISTANCE") return distance(scope, written);
   if (parameter === undefined) throw malformed(written.rawValue ?? name);
   const of = recordValue(scope, parameter);
-  // Assumed: the user's time zone is UTC and the org has one currency, so both conversions change nothing.
+  // Assumed: the user's time zone is UTC and the org has one currency, so neither conversion changes anything.
   if (name === "CONVERTTIMEZONE" || name === "CONVERTCURRENCY") return of;
   if (name === "TOLABEL") return { ...of, read: labelReader(of) };
   if (name === "FORMAT") return { ...of, field: text(of.field.name, of.field.label, 255) };

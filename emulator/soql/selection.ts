@@ -9,14 +9,14 @@ import type { QueryField } from "./field.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { Scope } from "./value.ts";
 
-/** The children of a record that a subquery selects. */
+/** The children that a subquery selects for a record. */
 export type ChildRows = {
   readonly type: ObjectType;
   readonly select: readonly Selection[];
   readonly rowsOf: (parentId: string) => readonly Readonly<OrgRecord>[];
 };
 
-/** One of the things that a query selects of each record. */
+/** A part of a query's selection. */
 export type Selection =
   | { readonly kind: "field"; readonly column: QueryField }
   | { readonly kind: "children"; readonly name: string; readonly children: ChildRows }
@@ -25,11 +25,11 @@ export type Selection =
       /** The relationship. */
       readonly name: string;
       readonly reference: FieldDescribe;
-      /** The fields to answer of a parent of this object. */
+      /** The fields of a parent of this object. */
       readonly fieldsOf: (parent: ObjectType) => readonly FieldDescribe[];
     };
 
-/** Plans the subquery over the children that refer to their parent by this field. */
+/** Plans the subquery over children that refer to their parent by this field. */
 export type ChildPlanner = (child: ObjectType, field: string, subquery: Subquery) => ChildRows;
 
 /** SOQL and SOSL Reference, "FIELDS()". */

@@ -18,33 +18,33 @@ import type { ChildRows, Selection } from "./selection.ts";
 import type { RecordValue, Scope } from "./value.ts";
 
 export type QueryOptions = {
-  /** queryAll: with the records of the recycle bin. */
+  /** queryAll: whether to include the recycle bin. */
   readonly includeDeleted: boolean;
-  /** Whose records `USING SCOPE mine` means. */
+  /** The user of `USING SCOPE mine`. */
   readonly userId?: string;
 };
 
-/** A checked query. Nothing is read before one of its functions is called; each reads the state of then. */
+/** A checked query. Each function reads the state of the org when it is called. */
 export type QueryPlan = {
   /** API name as described. */
   readonly object: string;
-  /** The requested paths, as the query wrote them; for an aggregate query the names of its columns. */
+  /** The paths as written in the query; column names for an aggregate query. */
   readonly fields: readonly string[];
-  /** The requested fields; none for an aggregate query. */
+  /** The selected fields; none for an aggregate query. */
   readonly columns: readonly QueryField[];
-  /** All that is requested of a record: fields, children, fields by the parent's type. */
+  /** The whole selection: fields, children, fields by type of parent. */
   readonly select: readonly Selection[];
-  /** `SELECT COUNT()`: only the number of rows is asked for. */
+  /** `SELECT COUNT()`: the answer is only the number of rows. */
   readonly isCount: boolean;
   readonly isAggregate: boolean;
   readonly aggregateColumns: readonly AggregateColumn[];
   /** The records that match, in order. */
   rows(): readonly Readonly<OrgRecord>[];
-  /** How many match. */
+  /** The number of matches. */
   count(): number;
-  /** The ids of the records that match, in order; not for objects without ids. */
+  /** The ids of the matching records, in order; not for objects without ids. */
   ids(): readonly string[];
-  /** Their values in the order of `columns`; a compound address or geolocation is null. */
+  /** Values in the order of `columns`; a compound address or geolocation is null. */
   records(): Iterable<readonly FieldValue[]>;
   /** The rows of an aggregate query. */
   aggregates(): readonly AggregateRow[];
@@ -56,8 +56,8 @@ const MAX_OFFSET = 2000;
 const MAX_CHILD_QUERIES = 20;
 
 /**
- * Checks a SOQL query against the org and says how to answer it: fields, parents' fields, children, TYPEOF, WHERE,
- * GROUP BY with aggregates and HAVING, ORDER BY, LIMIT, OFFSET, semi-joins, functions of dates and places.
+ * Checks a SOQL query against the org and plans its answer: fields, parents' fields, children, TYPEOF, WHERE, GROUP BY
+ * with aggregates and HAVING, ORDER BY, LIMIT, OFFSET, semi-joins, functions of dates and places.
  *
  * @throws SalesforceError MALFORMED_QUERY, INVALID_TYPE or INVALID_FIELD, status 400
  */
@@ -144,10 +144,10 @@ function countOf(records: Records): number {
 }
 
 /**
- * Finds the records that a query asks for, in order. Without ORDER BY it stops at the limit.
+ * Finds the records of a query, in order. Without ORDER BY it stops at the limit.
  *
- * @param reads the fields that are read of the records found; all when absent
- * @param among the records to choose from; those of the org when absent
+ * @param reads the fields that are read of the records; all when absent
+ * @param among the candidates; all records of the org when absent
  */
 type Finder = (reads?: readonly string[], among?: Records) => Records;
 
@@ -182,7 +182,7 @@ function* filtered(
   for (const record of records) if (test(record)) yield record;
 }
 
-/** Assumed: the scopes of teams, groups and territories are those of the user alone; this org has none of them. */
+/** Assumed: the scopes of teams, groups and territories equal the user's own, since this org has none of them. */
 function matcher(
   scope: Scope,
   query: Query,
@@ -209,7 +209,7 @@ function semiJoin(org: OrgView, subquery: Query): ReadonlySet<FieldValue> {
   return new Set(Array.from(records(), ([value]) => value ?? null));
 }
 
-/** A subquery over the children of one record at a time. */
+/** The subquery over the children of one record. */
 function childRows(
   org: OrgView,
   type: ObjectType,
@@ -242,7 +242,7 @@ function* childrenOf(
   yield* filtered(org.deletedRecords(type.name), (record) => record[field] === parentId);
 }
 
-/** The parts of a plan that differ for a query with aggregates. */
+/** The parts of a plan that differ with aggregates. */
 function groupedPlan(scope: Scope, query: Query, options: QueryOptions): Omit<QueryPlan, "object"> {
   const { org, type } = scope;
   const groups = aggregatePlan(scope, query);

@@ -9,8 +9,8 @@ import type { Scope } from "./value.ts";
 type Records = Iterable<Readonly<OrgRecord>>;
 
 /**
- * Records among which all that match are: those of an index where the clause asks for ids, references or a unique
- * field's value, else all. In the order of creation.
+ * The candidates for a WHERE clause: from an index when it asks for ids, references or a unique field's value, else all
+ * records. In the order of creation.
  */
 export function candidates(
   scope: Scope,
@@ -25,9 +25,9 @@ export function candidates(
 }
 
 export type SourceOptions = {
-  /** With the records of the recycle bin. */
+  /** Whether to include the recycle bin. */
   readonly includeDeleted: boolean;
-  /** The only fields that are read of the records; all when absent. */
+  /** The fields that are read of the records; all when absent. */
   readonly reads: readonly string[] | undefined;
 };
 
@@ -36,7 +36,7 @@ function* everything(
   includeDeleted: boolean,
   reads: readonly string[] | undefined,
 ): Generator<Readonly<OrgRecord>> {
-  // Of the same moment as the live ones: one that is deleted while they are read is not read twice.
+  // Read at the same moment as the live records, so that a record deleted meanwhile is not read twice.
   const bin = includeDeleted ? [...org.deletedRecords(type.name)] : [];
   yield* org.records(type.name, reads);
   yield* bin;
@@ -44,7 +44,7 @@ function* everything(
 
 type FieldCondition = Extract<Condition, { field: string }>;
 
-/** The conditions that each must hold; none for a clause with OR, NOT or parentheses. */
+/** The conditions that must all hold; none for a clause with OR, NOT or parentheses. */
 function conjuncts(where: WhereClause): FieldCondition[] {
   const found: FieldCondition[] = [];
   for (let clause: WhereClause | undefined = where; clause !== undefined;) {
@@ -69,11 +69,11 @@ function indexed(
   if (field === undefined || !isKey || literals.some((one) => one.type !== "STRING"))
     return undefined;
   const values = [...new Set(literals.map(({ text }) => unquoted(text)))];
-  // An empty text is null, which no index holds.
+  // An empty text is null, which indexes do not have.
   if (values.includes("")) return undefined;
   if (field.soapType === "tns:ID") return byIds(scope, field, values, includeDeleted);
   if (!field.unique || includeDeleted) return undefined;
-  // Text compares without regard to case and the index with it: only a hit says that there is no other record.
+  // Text ignores case but the index does not, so only a hit proves that there is no other record.
   const hits = values.map((value) => [...org.recordsWith(type.name, field.name, value)]);
   return hits.every(({ length }) => length === 1) ? hits.flat() : undefined;
 }

@@ -3,7 +3,7 @@ import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
-/** What a query compares, sorts by or answers: a field or a function of fields, read from a record or a group of them. */
+/** A field or function of fields that a query compares, sorts by or returns. It is read from a record or a group. */
 export type Value<T> = {
   /** Its type and what may be done with it. */
   readonly field: FieldDescribe;
@@ -11,14 +11,14 @@ export type Value<T> = {
 };
 
 export type RecordValue = Value<Readonly<OrgRecord>> & {
-  /** The record's own fields that it is read from. */
+  /** The record's own fields that it reads. */
   readonly reads: readonly string[];
 };
 
-/** What names in a query mean. */
+/** The scope of names in a query. */
 export type Scope = {
   readonly org: OrgView;
   readonly type: ObjectType;
-  /** The name that the query gave the object. */
+  /** The object's alias in the query. */
   readonly alias: string | undefined;
 };

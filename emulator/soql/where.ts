@@ -18,7 +18,7 @@ export type WhereScope<T> = {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly value: (written: string | FunctionExp) => Value<T>;
-  /** The values of a semi-join's one field. */
+  /** The values of a semi-join's field. */
   readonly values: (subquery: Query) => ReadonlySet<FieldValue>;
 };
 
@@ -26,11 +26,11 @@ type Clause = WhereClause | HavingClause;
 type Token<T> = "(" | ")" | "AND" | "OR" | "NOT" | { readonly test: Predicate<T> };
 
 /**
- * The parser hands the clause over as a chain of conditions that carry their parentheses; it is read again as
+ * The parser returns the clause as a chain of conditions with parentheses. It is parsed again as
  *
  *     or  = and { OR and }      and = not { AND not }      not = NOT not | ( or ) | condition
  *
- * where AND and OR may not be mixed without parentheses, as in Salesforce.
+ * where AND and OR cannot be mixed without parentheses, as in Salesforce.
  */
 export function wherePredicate<T>(scope: WhereScope<T>, clause: Clause): Predicate<T> {
   const tokens = [...tokensOf(scope, clause)];

@@ -6,7 +6,7 @@ import type { Random } from "../org/random.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { WorkAction, WorkContext } from "./work-actions.ts";
 
-/** What people do with objects that are known by their describe alone, and how often. */
+/** What people do with described objects, and how often. */
 const ACTIONS: readonly (readonly [weight: number, action: WorkAction])[] = [
   [66, updateOne],
   [6, updateSeveral],
@@ -27,13 +27,13 @@ export function chooseDescribedAction(random: Random): WorkAction {
   return updateOne;
 }
 
-/** Most changes are of a field or two; most people give half of what a new record can have. */
+/** Most fields in an update, and the share of fields set in a new record. */
 const MOST_FIELDS = 3;
 const GIVEN = 0.5;
 const EMPTIED = 0.1;
-/** Nothing is deleted of an object with fewer records. */
+/** Records of an object with fewer are not deleted. */
 const FEWEST_RECORDS = 10;
-/** Beyond the numbers of seeded records: for unique values. */
+/** Above the numbers of seeded records, for unique values. */
 const NUMBERS = 2 ** 31;
 
 function updateOne(context: WorkContext): void {
@@ -45,7 +45,7 @@ function updateOne(context: WorkContext): void {
   if (Object.keys(values).length > 0) context.writes.update(type.name, id, values);
 }
 
-/** The same change of several records: a list view edited at once, or a job. */
+/** The same change of several records, like a list view edit or a job. */
 function updateSeveral(context: WorkContext): void {
   const { random, places, writes } = context;
   const type = anyType(context, ({ updateable }) => updateable);
@@ -87,7 +87,7 @@ function undeleteOne({ org, random, places, writes }: WorkContext): void {
   writes.undelete(deleted.object, deleted.id);
 }
 
-/** A described object of which this may be done, the more likely the more records it has. */
+/** A random described object that allows this, weighted by its number of records. */
 function anyType(
   { org, random }: WorkContext,
   isPossible: (type: ObjectType) => boolean,
@@ -149,7 +149,7 @@ type Groups = {
   readonly updateable: readonly FieldGroup[];
 };
 
-/** A change of schema makes new types, and so new groups. */
+/** Cached by type; a schema change makes a new type. */
 const made = new WeakMap<ObjectType, Groups>();
 
 function groupsOf({ org }: WorkContext, type: ObjectType): Groups {
@@ -158,7 +158,7 @@ function groupsOf({ org }: WorkContext, type: ObjectType): Groups {
   const all = fieldGroups(type, new Set(org.objectTypes().map(({ name }) => name)));
   const groups = {
     createable: all.filter(({ fields }) => fields.some(({ createable }) => createable)),
-    // Never a parent of the same object: nothing may go in a circle.
+    // Never a parent of the same object, to avoid circles.
     updateable: all.filter(
       ({ fields }) =>
         fields.some(({ updateable }) => updateable) &&

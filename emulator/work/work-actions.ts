@@ -19,7 +19,7 @@ export type WorkContext = {
   readonly at: number;
 };
 
-/** A piece of work; it does nothing where there is nothing to work on. */
+/** A piece of work; it does nothing when it finds nothing to work on. */
 export type WorkAction = (context: WorkContext) => void;
 
 const DAY_MS = 86_400_000;
@@ -58,7 +58,7 @@ export function chooseAction(random: Random): WorkAction {
   return moveStage;
 }
 
-/** Updates a record picked as people pick; `change` says what to set. */
+/** Updates a record that people are likely to work on; `change` sets its values. */
 function revise(
   { org, random, places, writes }: WorkContext,
   object: string,
@@ -74,7 +74,7 @@ function day(at: number, days: number): string {
   return new Date(at + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** One stage on; now and then a deal is lost, or a lost one comes back. */
+/** The next stage. Sometimes a deal is lost, or a lost one comes back. */
 function moveStage(context: WorkContext): void {
   const { random, at } = context;
   revise(context, "Opportunity", (record) => {
@@ -296,7 +296,7 @@ function recordVisit(context: WorkContext): void {
   }));
 }
 
-/** Mostly small things; sometimes an opportunity with all that hangs on it. */
+/** Usually small things; sometimes an opportunity with many details. */
 function deleteSomething({ random, places, writes }: WorkContext): void {
   const object = random.pick([
     "Task",
@@ -316,7 +316,7 @@ function undeleteSomething({ random, places, writes }: WorkContext): void {
   if (place !== undefined) writes.undelete(place.object, place.id);
 }
 
-/** A manager gives a list of leads to somebody else: many changes in one transaction. */
+/** A manager reassigns a list of leads: many changes in one transaction. */
 function reassignLeads({ random, places, writes }: WorkContext): void {
   const ownerId = places.pick(random, "User");
   for (let i = random.between(5, 25); i > 0; i--) {

@@ -2,13 +2,13 @@ import type { Org } from "../org/org.ts";
 import type { Random } from "../org/random.ts";
 
 const PICKS = 20;
-/** Work is with the recent records mostly. */
+/** Most work is on recent records. */
 const RECENCY = 2.5;
 
-/** Picks records as people do: the recent ones mostly, never a deleted one. */
+/** Picks records like people do: mostly recent, never deleted. */
 export class WorkPlaces {
   readonly #org: Org;
-  /** The recently deleted, for those who change their minds. */
+  /** Recently deleted records, for undeletes. */
   readonly #deleted: { object: string; id: string }[] = [];
 
   constructor(org: Org) {
@@ -30,7 +30,7 @@ export class WorkPlaces {
     return undefined;
   }
 
-  /** A record that was deleted lately and still is. */
+  /** A record that was deleted recently and still is. */
   pickDeleted(random: Random): { object: string; id: string } | undefined {
     const place = random.any(this.#deleted);
     if (place === undefined) return undefined;

@@ -7,17 +7,17 @@ import type { Alarm } from "../org/clock.ts";
 import type { Org } from "../org/org.ts";
 import type { WorkAction, WorkContext } from "./work-actions.ts";
 
-/** Changes per second; more is beyond what one process makes. */
+/** Most changes per second; one process cannot make more. */
 export const MAX_RATE = 10_000;
 const TICK_MS = 50;
-/** People work in bursts of about a second, a tenth of the time, at four times the rate. */
+/** A tenth of the time people work at four times the rate, in bursts of about a second. */
 const BURST = { share: 0.1, factor: 4, meanTicks: 20 };
-/** What a burst was ahead is made up for over so long, so that the mean holds. */
+/** After a burst, the rate is lower for this long, so that the mean holds. */
 const RECOVERY_SECONDS = 5;
-/** A stalled process does not catch up on more than this. */
+/** After a stall, at most this much time is caught up. */
 const MAX_DEBT_SECONDS = 2;
 
-/** Where changes come from, as change events tell it: mostly the browser, some automation, some integrations. */
+/** Origins of the changes, as in change events: mostly the browser, some automation, some integrations. */
 const ORIGINS = [
   "com/salesforce/api/soap/66.0;client=SfdcInternalAPI/",
   "com/salesforce/api/soap/66.0;client=SfdcInternalAPI/",
@@ -27,8 +27,8 @@ const ORIGINS = [
 ] as const;
 
 /**
- * People at work in the org: so many changes per second on average, none at 0. Which changes is a seeded choice; the
- * choices follow from the org's seed and from how much has happened in it, so a restart does not repeat the day.
+ * People at work in the org, with this many changes per second on average. The changes are seeded choices. They depend
+ * on the org's seed and history, so a restart does not repeat them.
  */
 export class Workload {
   readonly #org: Org;
@@ -38,9 +38,9 @@ export class Workload {
   #ratePerSecond = 0;
   #next: Alarm | undefined;
   #tickedAt = 0;
-  /** Changes due but not made yet; negative after a transaction that made many. */
+  /** Changes due but not yet made; negative after a large transaction. */
   #debt = 0;
-  /** Changes made beyond what the rate asked for since it was set. */
+  /** Changes beyond the rate, since it was set. */
   #ahead = 0;
   #isBurst = false;
 
@@ -56,7 +56,7 @@ export class Workload {
     return this.#ratePerSecond;
   }
 
-  /** @param ratePerSecond changes to records per second of the org's clock, on average */
+  /** @param ratePerSecond average changes of records per second of the org's clock */
   setRate(ratePerSecond: number): void {
     this.#ratePerSecond = ratePerSecond;
     this.#debt = 0;
@@ -72,7 +72,7 @@ export class Workload {
     this.setRate(0);
   }
 
-  /** One piece of somebody's work, in a transaction. @returns how many changes it made */
+  /** One piece of work in a transaction. @returns the number of changes */
   step(): number {
     let changes = 0;
     const userId = this.#places.pick(this.#random, "User") ?? this.#org.integrationUserId();
@@ -107,7 +107,7 @@ export class Workload {
 
   #tick(): void {
     const now = this.#org.now();
-    // A clock that was set, on or back, is not worked after.
+    // Time that a change of the clock skips is not caught up.
     const elapsedSeconds = Math.min(Math.max(0, now - this.#tickedAt) / 1000, MAX_DEBT_SECONDS);
     this.#tickedAt = now;
     this.#turnBurst();
@@ -135,6 +135,6 @@ export class Workload {
   }
 }
 
-/** Whether the org is one of saved describes, of whose objects nothing else is known. */
+/** Whether the org was made from saved describes. */
 const isDescribed = (org: Org): boolean =>
   org.objectTypes().some(({ saved }) => saved !== undefined);

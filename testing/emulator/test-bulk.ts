@@ -13,22 +13,22 @@ import type { Faults } from "../../emulator/faults/faults.ts";
 
 export type Json = Record<string, unknown>;
 
-/** Jobs of an org over loopback, for tests: everything comes in by HTTP. */
+/** Bulk jobs of an org over loopback; all requests use HTTP. */
 export type TestBulk = {
   readonly org: Org;
   readonly faults: Faults;
   readonly origin: string;
-  /** Whom requests come from from now on. */
+  /** Sets the user of later requests. */
   signIn(userId: string): void;
   /** A request below `/services/data/v66.0/jobs`. */
   at(path: string, init?: RequestInit & { version?: string }): Promise<Response>;
   send(method: string, path: string, body: unknown): Promise<Response>;
-  /** What a job says of itself once it has ended. */
+  /** A job's info once it has ended. */
   ended(kind: "query" | "ingest", id: string): Promise<Json>;
   close(): Promise<void>;
 };
 
-/** Times are short: a job takes some milliseconds. */
+/** Short times: a job takes some milliseconds. */
 const PACE = { stepMs: 1, perThousandMs: 0 };
 
 export async function startBulk(
@@ -75,7 +75,7 @@ export async function startBulk(
     },
     async close() {
       const closed = new Promise((resolve) => server?.close(resolve));
-      // Answers of which only the head was looked at keep their connections.
+      // Closes connections of answers whose body was not read.
       if (server !== undefined && "closeAllConnections" in server) server.closeAllConnections();
       await closed;
       org.close();
@@ -87,7 +87,7 @@ export async function json(response: Promise<Response> | Response): Promise<Json
   return (await response).json() as Promise<Json>;
 }
 
-/** Status, code and message of an error: an array of one, as all of Salesforce's REST errors. */
+/** Status, code and message of an error: an array of one, as in all of Salesforce's REST APIs. */
 export async function refusal(response: Promise<Response>): Promise<string> {
   const { status } = await response;
   const [error] = (await (await response).json()) as { errorCode: string; message: string }[];

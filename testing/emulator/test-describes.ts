@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FieldDescribe } from "../../emulator/model/field-describe.ts";
 
-/** Describes of a real org (MANIFEST.md there says of which); not part of this repository. */
+/** Describes of a real org, which are not part of this repository (MANIFEST.md there names the org). */
 export const CAPTURED: string = join(import.meta.dirname, "../../../shared/fixtures/describe");
 export const SKIP_REASON = "no captured data in ../shared/fixtures";
 export const hasCaptured = (): boolean => existsSync(CAPTURED);
@@ -13,7 +13,7 @@ export type CapturedDescribe = Record<string, unknown> & {
   readonly fields: readonly FieldDescribe[];
 };
 
-/** The captured describes of objects, but for describe global. */
+/** The captured describes of objects, without describe global. */
 export function capturedDescribes(): readonly CapturedDescribe[] {
   if (!hasCaptured()) return [];
   return readdirSync(CAPTURED)
@@ -22,7 +22,7 @@ export function capturedDescribes(): readonly CapturedDescribe[] {
     .filter((describe) => "fields" in describe);
 }
 
-/** A folder with these files, text or to be JSON; remove it afterwards. */
+/** A folder with these files, as text or JSON; remove it afterwards. */
 export function folderOf(files: Readonly<Record<string, unknown>>): string {
   const folder = mkdtempSync(join(tmpdir(), "described-test-"));
   for (const [name, content] of Object.entries(files)) {

@@ -12,7 +12,7 @@ export const TEST_APP: ConnectedApp = {
   username: "integration@emulated.example",
 };
 
-/** The parts of an emulator around this org, for tests of one of its servers. */
+/** The parts of an emulator around this org, for tests of a single server. */
 export function emulationOf(
   org: Org,
   faults: Faults = new Faults(org.options.seed),

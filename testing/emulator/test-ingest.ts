@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { json, type Json, type TestBulk } from "./test-bulk.ts";
 
-/** Records as CSV says them, and the job once it has ended. */
+/** Records in CSV, and the job once it has ended. */
 export type Outcome = { job: Json; successful: Json[]; failed: Json[]; unprocessed: Json[] };
 
 /** The steps of an ingest job, for tests. */
@@ -15,7 +15,7 @@ export type TestIngest = {
   ): Promise<Response>;
   setState(id: string, state: string): Promise<Response>;
   outcomeOf(id: string): Promise<Outcome>;
-  /** A job from its making to its end. */
+  /** Runs a job from creation to end. */
   loaded(request: object, content: string): Promise<Outcome>;
 };
 

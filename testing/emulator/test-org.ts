@@ -5,13 +5,13 @@ import type { Emulator, EmulatorOptions } from "../../emulator/emulator.ts";
 import type { OrgRecord } from "../../emulator/model/record.ts";
 import type { Transaction } from "../../emulator/org/transaction.ts";
 
-/** A running org for tests that come in over HTTP, and jsforce as a client that shares no code with it. */
+/** A running org for tests over HTTP, with jsforce as an independent client. */
 export type TestOrg = {
   readonly emulator: Emulator;
   readonly origin: string;
   /** Signed in. */
   readonly connection: Connection;
-  /** What was committed since the start. */
+  /** The commits since the start. */
   readonly log: Transaction[];
   newConnection(): Connection;
   /** A request of the signed-in client. */
@@ -22,7 +22,7 @@ export type TestOrg = {
 
 /**
  * @param records over all objects; a fifth of them are contacts
- * @param differing what is other than usual in tests
+ * @param differing options that differ from the usual ones
  */
 export async function startTestOrg(
   records: number,

@@ -75,7 +75,7 @@ const eventbus = loadPackageDefinition(definition)["eventbus"] as unknown as {
   v1: { PubSub: ServiceClientConstructor };
 };
 
-/** A small org with a Pub/Sub server and a client of it, for tests. Campaign is not selected. */
+/** A small org with a Pub/Sub server and client. Campaign is not selected. */
 export class PubSubBench {
   readonly clock: Clock = new Clock({ start: Date.UTC(2030, 0, 1) });
   readonly org: Org;
@@ -152,7 +152,7 @@ export class PubSubBench {
     return new TestStream(this.#connected().Subscribe(metadata));
   }
 
-  /** Commits updates of the first account: it is called `Name from`, `Name from+1`, … */
+  /** Commits updates of the first account, naming it `Name from`, `Name from+1`, … */
   rename(times = 1, from = 0): void {
     const [account] = this.org.records("Account");
     for (let i = from; i < from + times; i++) {
@@ -162,22 +162,22 @@ export class PubSubBench {
     }
   }
 
-  /** A stream that has had its first event, so that the server certainly knows it. */
+  /** A stream that has had its first event, so that the server is known to have it. */
   async subscribed(pending: number): Promise<TestStream> {
     const stream = this.stream().request({ num_requested: pending + 1 });
-    // A commit that comes before the request is none of a stream's that starts with LATEST.
+    // A stream that starts with LATEST does not get commits before its request.
     const timer = setInterval(() => this.rename(1, Math.floor(Math.random() * 1e9)), 20);
     await stream.next();
     clearInterval(timer);
     return stream;
   }
 
-  /** A fault that stands from now on. */
+  /** A fault that is active from now on. */
   fault(fault: Fault): number {
     return this.emulation.faults.add(fault);
   }
 
-  /** The account names that events carry. */
+  /** The account names in events. */
   names(events: readonly ReceivedEvent[]): unknown[] {
     return events.map((event) => this.decoded(event)["Name"]);
   }
@@ -208,7 +208,7 @@ export class PubSubBench {
   }
 }
 
-/** A Subscribe stream whose responses are waited for one by one. */
+/** A Subscribe stream whose responses are awaited one by one. */
 export class TestStream {
   readonly call: ClientDuplexStream<Partial<FetchRequest>, ReceivedResponse>;
   /** Its error, or undefined when it ended well. */

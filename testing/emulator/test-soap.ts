@@ -1,7 +1,10 @@
 import { escaped } from "../../emulator/soap/xml.ts";
 import type { TestOrg } from "./test-org.ts";
 
-/** The answer to the body of a call as a client without a library sends it; by the signed-in client's session when none is named. */
+/**
+ * The answer to a SOAP body from a client without a library, with the signed-in client's session unless another is
+ * given.
+ */
 export async function soapCall(
   { origin, connection }: TestOrg,
   body: string,
