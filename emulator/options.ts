@@ -45,7 +45,7 @@ export const HELP = `A Salesforce org to run against, on this machine: REST, Bul
   --username NAME           whom clients act as (default integration@emulated.example)
   --clock TIME              what the org's clock shows at first, ISO 8601 (default: this machine's)
   --time-scale X            seconds of the org's clock in one of ours; 0: it moves by control only (default 1)
-  --faults FILE             what goes wrong, and when: a scenario (JSON), as emulator/README.md tells it
+  --faults FILE             a scenario of faults and commands (JSON); see emulator/README.md
   --keepalive SECONDS       an idle stream hears from us this often (default 60; Salesforce: up to 270)
   --json                    say that the org is ready as one line of JSON
   --help

@@ -1,3 +1,9 @@
+/** A list that is not empty, with a weight for each element. */
+export type Weighted<T> = readonly [
+  readonly [weight: number, element: T],
+  ...(readonly [number, T])[],
+];
+
 /**
  * A seeded source of random choices (sfc32, seeded by cyrb128). The same seed gives the same choices on any machine.
  */
@@ -44,6 +50,13 @@ export class Random {
   /** An element of a list; undefined when it is empty. */
   any<T>(list: readonly T[]): T | undefined {
     return list[this.below(list.length)];
+  }
+
+  /** An element of a list, by weight. */
+  weighted<T>(list: Weighted<T>): T {
+    let at = this.next() * list.reduce((sum, [weight]) => sum + weight, 0);
+    const [, found] = list.find(([weight]) => (at -= weight) < 0) ?? list[0];
+    return found;
   }
 
   /** A UUID of version 4. */

@@ -2,12 +2,12 @@ import { fieldGroups } from "../described/record-maker.ts";
 import type { FieldGroup } from "../described/record-maker.ts";
 import type { Making } from "../described/making.ts";
 import type { ObjectType } from "../model/object-type.ts";
-import type { Random } from "../org/random.ts";
+import type { Weighted } from "../org/random.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { WorkAction, WorkContext } from "./work-actions.ts";
 
-/** What people do with described objects, and how often. */
-const ACTIONS: readonly (readonly [weight: number, action: WorkAction])[] = [
+/** What people do with described objects. */
+export const DESCRIBED_ACTIONS: Weighted<WorkAction> = [
   [66, updateOne],
   [6, updateSeveral],
   [14, createOne],
@@ -15,17 +15,6 @@ const ACTIONS: readonly (readonly [weight: number, action: WorkAction])[] = [
   [5, deleteOne],
   [2, undeleteOne],
 ];
-
-const TOTAL_WEIGHT = ACTIONS.reduce((sum, [weight]) => sum + weight, 0);
-
-export function chooseDescribedAction(random: Random): WorkAction {
-  let at = random.next() * TOTAL_WEIGHT;
-  for (const [weight, action] of ACTIONS) {
-    at -= weight;
-    if (at < 0) return action;
-  }
-  return updateOne;
-}
 
 /** Most fields in an update, and the share of fields set in a new record. */
 const MOST_FIELDS = 3;

@@ -4,7 +4,7 @@ import { FIRST_NAMES, LAST_NAMES, TITLES } from "../seed/person-words.ts";
 import { PLACES, STREETS } from "../seed/places.ts";
 import { SENTENCES, UGLY_TEXTS } from "../seed/words.ts";
 import type { Org } from "../org/org.ts";
-import type { Random } from "../org/random.ts";
+import type { Random, Weighted } from "../org/random.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { WorkPlaces } from "./work-places.ts";
 import type { WorkingSet } from "../org/working-set.ts";
@@ -24,8 +24,8 @@ export type WorkAction = (context: WorkContext) => void;
 
 const DAY_MS = 86_400_000;
 
-/** What people do, and how often. */
-const ACTIONS: readonly (readonly [weight: number, action: WorkAction])[] = [
+/** What people do with the standard objects. */
+export const STANDARD_ACTIONS: Weighted<WorkAction> = [
   [22, moveStage],
   [8, reviseOpportunity],
   [5, openOpportunity],
@@ -46,17 +46,6 @@ const ACTIONS: readonly (readonly [weight: number, action: WorkAction])[] = [
   [1.5, undeleteSomething],
   [0.4, reassignLeads],
 ];
-
-const TOTAL_WEIGHT = ACTIONS.reduce((sum, [weight]) => sum + weight, 0);
-
-export function chooseAction(random: Random): WorkAction {
-  let at = random.next() * TOTAL_WEIGHT;
-  for (const [weight, action] of ACTIONS) {
-    at -= weight;
-    if (at < 0) return action;
-  }
-  return moveStage;
-}
 
 /** Updates a record that people are likely to work on; `change` sets its values. */
 function revise(

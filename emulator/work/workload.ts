@@ -1,8 +1,8 @@
-import { Random } from "../org/random.ts";
-import { chooseDescribedAction } from "./described-work.ts";
+import { Random, type Weighted } from "../org/random.ts";
+import { DESCRIBED_ACTIONS } from "./described-work.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import { WorkPlaces } from "./work-places.ts";
-import { chooseAction } from "./work-actions.ts";
+import { STANDARD_ACTIONS } from "./work-actions.ts";
 import type { Alarm } from "../org/clock.ts";
 import type { Org } from "../org/org.ts";
 import type { WorkAction, WorkContext } from "./work-actions.ts";
@@ -34,7 +34,7 @@ export class Workload {
   readonly #org: Org;
   readonly #random: Random;
   readonly #places: WorkPlaces;
-  readonly #choose: (random: Random) => WorkAction;
+  readonly #actions: Weighted<WorkAction>;
   #ratePerSecond = 0;
   #next: Alarm | undefined;
   #tickedAt = 0;
@@ -49,7 +49,7 @@ export class Workload {
     const changesSoFar = org.objectTypes().reduce((sum, { name }) => sum + org.count(name), 0);
     this.#random = new Random(`${org.options.seed}/workload/${org.now()}/${changesSoFar}`);
     this.#places = new WorkPlaces(org);
-    this.#choose = isDescribed(org) ? chooseDescribedAction : chooseAction;
+    this.#actions = isDescribed(org) ? DESCRIBED_ACTIONS : STANDARD_ACTIONS;
   }
 
   get rate(): number {
@@ -76,7 +76,7 @@ export class Workload {
   step(): number {
     let changes = 0;
     const userId = this.#places.pick(this.#random, "User") ?? this.#org.integrationUserId();
-    const action = this.#choose(this.#random);
+    const action = this.#random.weighted(this.#actions);
     try {
       changes = this.#org.transact(userId, this.#random.pick(ORIGINS), (writes) => {
         action(this.#context(writes));
