@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 const MARK = /(?:\/\/|\*)[^\n]*\bAssumed:/;
 
-/** The files that depend on something that is not known of Salesforce, as their comments say. */
+/** The files with assumptions about Salesforce, according to their comments. */
 function marked(): string[] {
   return readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
@@ -14,7 +14,7 @@ function marked(): string[] {
     .toSorted();
 }
 
-/** The files that the README's list of assumptions names. */
+/** The files in the README's list of assumptions. */
 function listed(): string[] {
   const readme = readFileSync(join(FOLDER, "README.md"), "utf8");
   const [, list = ""] = readme.split("## What is assumed rather than known");

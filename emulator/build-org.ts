@@ -19,10 +19,7 @@ export type OrgSettings = Omit<OrgOptions, "definitions" | "base"> & {
   readonly shape?: OrgShape;
 };
 
-/**
- * Puts an org together from its objects, its seeded records, and records from files, which replace seeded ones. Call
- * `load()` to fill it.
- */
+/** Builds an org: objects, seeded records, and records from files, which replace seeded ones. `load()` fills it. */
 export function buildOrg(settings: OrgSettings, given: GivenRecords = new GivenRecords()): Org {
   const { records, username, shape = standardShape, ...options } = settings;
   const base = (org: Org): OrgBase => {

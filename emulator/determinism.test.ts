@@ -18,7 +18,7 @@ import type { Emulator } from "./emulator.ts";
 const DATA = "/services/data/v66.0";
 const LAST = "The last account of all";
 
-/** Everything that came of the same commands, in the order in which it came. */
+/** The results of the commands, in order. */
 type Trace = {
   readonly rest: string[];
   readonly bulk: string[];
@@ -26,7 +26,7 @@ type Trace = {
   readonly schemas: string[];
 };
 
-/** An emulator of this seed with a stopped clock, told the same commands; each of its answers, byte for byte. */
+/** An emulator with this seed and a stopped clock that gets the same commands; its answers byte for byte. */
 async function traceOf(seed: string): Promise<Trace> {
   const emulator = await startEmulator({
     ...{ host: "127.0.0.1", port: 0, records: 3000, seed, rate: 0, keepaliveMs: 60_000 },
@@ -50,7 +50,7 @@ async function told(emulator: Emulator): Promise<Trace> {
     const content = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
     const response = await fetch(`${origin}${path}`, { ...content, headers });
     const text = await response.text();
-    // An ETag of a describe is of its bytes, and the port is among them.
+    // The ETag of a describe depends on its bytes, which include the port.
     const said = ["sforce-limit-info", "last-modified", "location", "x-sfdc-request-id"];
     const head = said.map((name) => response.headers.get(name));
     rest.push(`${path} ${response.status} ${head.join()} ${text}`.replaceAll(origin, ""));
@@ -114,7 +114,7 @@ async function signedIn(origin: string): Promise<string> {
   return ((await response.json()) as { access_token: string }).access_token;
 }
 
-/** A query job taken through its states: each takes a step of the stopped clock. */
+/** Takes a query job through its states; each takes a step of the stopped clock. */
 async function bulkResult(
   send: (path: string, body?: unknown) => Promise<string>,
   control: ControlClient,
@@ -128,7 +128,7 @@ async function bulkResult(
     await control.setClock({ shiftMs: 600_000 });
     await expect.poll(() => poll(path)).toMatch(states);
   }
-  // How often the job was asked for its state is a matter of chance.
+  // How often the job's state is requested depends on chance.
   await control.limit({ name: "DailyApiRequests", used: 5000 });
   return [made, await send(path), await send(`${path}/results?maxRecords=50`)];
 }
@@ -150,7 +150,7 @@ type Client = {
   close(): void;
 };
 
-/** Every event from the earliest on, until that of the last account, and every schema that they name. */
+/** Every event from the earliest to that of the last account, and the schemas of these events. */
 async function eventsOf(
   emulator: Emulator,
   token: string,

@@ -25,7 +25,6 @@ export type EmulatorOptions = {
   readonly port: number;
   readonly records: RecordCounts;
   readonly seed: string;
-  /** Changes per second. */
   readonly rate: number;
   readonly keepaliveMs: number;
   readonly app: ConnectedApp;
@@ -40,7 +39,6 @@ export type EmulatorOptions = {
   readonly tell?: (line: string) => void;
   /** The org's clock; the machine's time when absent. */
   readonly clock?: Clock;
-  /** The faults to inject, and when. */
   readonly scenario?: Scenario;
 };
 

@@ -19,7 +19,6 @@ import type { Server } from "node:http";
 import type { Emulation } from "./emulation/emulation.ts";
 import type { SessionEnv } from "./rest/session.ts";
 
-/** Everything that the org answers over HTTP. */
 export function emulatorApp(emulation: Emulation): Hono<SessionEnv> {
   const { org, faults } = emulation;
   const http = new Hono<SessionEnv>({ getPath: collapsedPath });

@@ -5,7 +5,7 @@ import { TEST_APP } from "../testing/emulator/test-emulation.ts";
 import { idOf, startTestOrg } from "../testing/emulator/test-org.ts";
 import type { TestOrg } from "../testing/emulator/test-org.ts";
 
-/** jsforce, unchanged, as a client that knows nothing of this project: what it does is listed here once. */
+/** What jsforce, unchanged, does with the emulator. */
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const app = {

@@ -102,7 +102,7 @@ test("killed at work, goes on from what it had committed", async () => {
 test("a disk that is full costs no more than what it did not take", async () => {
   const data = folder();
   const args = ["--port", "0", "--records", "50", "--rate", "0", "--data", data, "--json"];
-  // A limit of the size of a file stands for a full disk: both take the part of a write that fits.
+  // A limit on the file size acts like a full disk: both accept the part of a write that fits.
   const command = `ulimit -f 160; exec "${process.execPath}" "${MAIN}" "$@"`;
   const child = spawn("bash", ["-c", command, "bash", ...args], {
     stdio: ["ignore", "pipe", "pipe"],

@@ -16,7 +16,6 @@ export type Options = {
   /** Files of records, as given: FILE.csv, OBJECT=FILE.csv or a folder. */
   readonly load: readonly string[];
   readonly keepaliveMs: number;
-  /** A scenario of faults and commands. */
   readonly faultsFile: string | undefined;
   /** What the org's clock shows at first, epoch milliseconds, and how fast it runs. */
   readonly clock: { readonly start?: number; readonly scale: number };

@@ -32,10 +32,7 @@ export class CsvWriter {
     return this.#length;
   }
 
-  /**
-   * Writes a line. The values are in the order of the columns. Null becomes empty; no Salesforce value is an empty
-   * text.
-   */
+  /** Writes a line; the values are in the order of the columns. Null becomes empty. */
   row(values: readonly FieldValue[]): void {
     const texts = this.#texts;
     let line = '"';

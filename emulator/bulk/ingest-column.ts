@@ -6,7 +6,6 @@ import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 import type { FieldValue } from "../model/record.ts";
 
-/** What the values of a column are for. */
 export type IngestColumn = {
   /** The field of the object itself that is set. */
   readonly field: FieldDescribe;
@@ -76,10 +75,7 @@ function parentColumn(view: OrgView, type: ObjectType, name: string, dot: number
 const invalidBatch = (message: string): JobFailure => new JobFailure("InvalidBatch", message);
 const fieldNotFound = (name: string): JobFailure => invalidBatch(`Field name not found : ${name}`);
 
-/**
- * The fields that a row sets. Empty values are left out; `#N/A` is null. @throws SalesforceError for a value that
- * cannot be read
- */
+/** The fields that a row sets. Empty values are left out; `#N/A` is null. @throws SalesforceError for a wrong value */
 export function rowValues(
   view: OrgView,
   columns: readonly IngestColumn[],

@@ -17,9 +17,7 @@ export type IngestResultKind = "successfulResults" | "failedResults" | "unproces
 const MAX_UPLOAD_BYTES = 150 * 1024 * 1024;
 /** Records in an internal batch; `DailyBulkApiBatches` counts these. */
 const BATCH_RECORDS = 10_000;
-/**
- * Records of a batch that are saved together, the chunk that triggers get (the guide, "How Requests Are Processed").
- */
+/** Records of a batch that are saved together, like a chunk for triggers (the guide, "How Requests Are Processed"). */
 const CHUNK_RECORDS = 200;
 
 /**
@@ -89,10 +87,7 @@ export class IngestJob {
     this.#upload = spool;
   }
 
-  /**
-   * The content is complete, so processing starts. @throws SalesforceError when the job is not open or has several
-   * contents
-   */
+  /** The content is complete, so processing starts. @throws SalesforceError unless it is open with one content */
   complete(): void {
     if (this.progress.state !== "Open") throw this.#notOpen();
     if (this.#uploads > 1) {

@@ -10,7 +10,6 @@ import type { OrgView } from "../org/view.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { Writes } from "../org/writes.ts";
 
-/** The outcome of a row. */
 export type RowOutcome =
   | { readonly id: string; readonly created: boolean }
   /** `error` has the form of `sf__Error`; `id` is empty when the row names no record. */
@@ -21,7 +20,6 @@ type IngestWrites = Writes & {
   children(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>>;
 };
 
-/** The user, the operation and its settings. */
 export type IngestWriter = {
   readonly userId: string;
   readonly origin: string;
@@ -167,7 +165,6 @@ export class RowWriter {
     throw isDeleted ? failure("ENTITY_IS_DELETED", "entity is deleted") : invalidCrossReference();
   }
 
-  /** The id in the row, if any. */
   #idOf(row: UploadRow): string {
     const at = this.#columns.findIndex(({ field, parent }) => field.name === "Id" && !parent);
     const id = row[at] ?? "";

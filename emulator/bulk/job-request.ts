@@ -27,7 +27,6 @@ export function jobRequest<T>(schema: v.GenericSchema<unknown, T>, body: string)
   throw refused("INVALIDJOB", path === "" ? issue.message : `${path}: ${issue.message}`);
 }
 
-/** An error of status 400. */
 export const refused = (errorCode: string, message: string): SalesforceError =>
   new SalesforceError(400, errorCode, message);
 

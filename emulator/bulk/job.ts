@@ -58,7 +58,6 @@ export class JobProgress {
     return this.#state;
   }
 
-  /** Aborts with the job. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }

@@ -16,7 +16,6 @@ export type KeptJob = {
 /** Results are kept for seven days (Bulk API 2.0 and Bulk API Developer Guide, "Limits"). */
 const KEPT_MS = 7 * 24 * 3_600_000;
 
-/** The key prefix of a job's id. */
 const JOB_PREFIX = "750";
 
 /** Gives ids to the jobs of an org, of both kinds. The nth job of an org always has the same id. */

@@ -4,7 +4,6 @@ import type { Context } from "hono";
 /** Jobs of a page (Bulk API 2.0 and Bulk API Developer Guide, "Get Information About All Query Jobs"). */
 const LISTED_JOBS = 1000;
 
-/** A job as the lists need it. */
 export type ListedJob = {
   readonly isPkChunkingSupported: boolean;
   summary(): Record<string, unknown>;

@@ -1,9 +1,6 @@
 import { SalesforceError } from "../model/salesforce-error.ts";
 
-/**
- * Where a page begins: base64 of `0:<job id>:<row>`, a form seen in real answers. It is valid as long as the job's
- * result.
- */
+/** Where a page begins: base64 of `0:<job id>:<row>`, as seen in real answers. Valid as long as the job's result. */
 export function locatorOf(jobId: string, row: number): string {
   return Buffer.from(`0:${jobId}:${row}`).toString("base64url");
 }

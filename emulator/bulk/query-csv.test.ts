@@ -6,7 +6,7 @@ import { json, startBulk, type TestBulk } from "../../testing/emulator/test-bulk
 import { longText } from "../model/field.ts";
 import type { FieldValue } from "../model/record.ts";
 
-/** Of each kind of column one; the text is as long as a long text area can be. */
+/** One column of each kind; the text is as long as a long text area. */
 const FIELDS = [
   "Id",
   "Essay__c",
@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => bulk.close());
 
-/** Whatever makes CSV go wrong, and all else. */
+/** Texts that often break CSV, and others. */
 const ugly = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 40 }),
   fc.string({
@@ -97,7 +97,7 @@ function expected(id: string): Record<string, string> {
   };
 }
 
-/** One page where there is nothing. */
+/** One page when there are no rows. */
 function pageLengths(rows: number, pageRecords: number): number[] {
   const whole = Array.from({ length: Math.floor(rows / pageRecords) }, () => pageRecords);
   const rest = rows % pageRecords;

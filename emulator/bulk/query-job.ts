@@ -13,10 +13,7 @@ export type QueryRequest = JobFormat & {
 
 const MB = 1024 * 1024;
 
-/**
- * A query job. The query is checked when the job is created. It runs when the job is processed, on the org as its
- * creator sees it then.
- */
+/** A query job. The query is checked at creation. It runs later, on the org as the job's creator sees it then. */
 export class QueryJob {
   readonly id: string;
   readonly userId: string;
@@ -29,10 +26,7 @@ export class QueryJob {
   readonly #plan: () => QueryPlan;
   #result: BulkResult | undefined;
 
-  /**
-   * @param plan plans the query on the org as the job's creator sees it at the time of the call; throws a
-   * SalesforceError
-   */
+  /** @param plan plans the query on the org as the job's creator sees it now; throws a SalesforceError */
   constructor(
     org: Org,
     { id, userId, apiVersion }: JobMaker,
@@ -79,10 +73,7 @@ export class QueryJob {
     if (this.progress.state !== "JobComplete") this.close();
   }
 
-  /**
-   * The answer to `GET /jobs/query/{id}` (Bulk API 2.0 and Bulk API Developer Guide, "Get Information About a Query
-   * Job").
-   */
+  /** The answer to `GET /jobs/query/{id}` (the guide, "Get Information About a Query Job"). */
   info(): Record<string, unknown> {
     const { errorMessage, processingMs } = this.progress;
     return {

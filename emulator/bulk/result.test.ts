@@ -19,7 +19,7 @@ async function rendered(rows: FieldValue[][], how = format): Promise<BulkResult>
   return result;
 }
 
-/** These rows, by way of a stream, without the header. */
+/** These rows, streamed, without the header. */
 async function text(result: BulkResult, from = 0, count = result.rows): Promise<string> {
   const pieces: Buffer[] = [];
   for await (const piece of result.pieces(from, count)) pieces.push(piece);

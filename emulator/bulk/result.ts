@@ -22,7 +22,6 @@ export class BulkResult {
   readonly header: Buffer;
   readonly #writer: CsvWriter;
   readonly #spool = new Spool();
-  /** Where each row ends. */
   #ends = new Float64Array(256);
   #rows = 0;
 
@@ -82,7 +81,6 @@ export class BulkResult {
     yield* this.#spool.read(this.#endOf(from), this.#endOf(from + count));
   }
 
-  /** Releases the rows. */
   close(): void {
     this.#spool.close();
   }

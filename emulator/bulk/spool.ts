@@ -22,7 +22,6 @@ export class Spool {
   #readers = 0;
   #closed = false;
 
-  /** Bytes. */
   get size(): number {
     return this.#size;
   }
@@ -63,7 +62,6 @@ export class Spool {
     }
   }
 
-  /** Releases the bytes. */
   close(): void {
     this.#closed = true;
     this.#pieces = [];

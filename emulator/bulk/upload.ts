@@ -60,7 +60,6 @@ export class UploadReader {
     return rows;
   }
 
-  /** Stops reading. */
   async close(): Promise<void> {
     await this.#rows.return(undefined);
   }

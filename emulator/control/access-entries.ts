@@ -30,7 +30,6 @@ export type FieldAccessAnswer = { readonly hidden: readonly string[] };
 export type LimitInput = v.InferInput<typeof limitBody>;
 export type LimitAnswer = { readonly Max: number; readonly Remaining: number };
 
-/** Sessions, field access and allocations. */
 export const accessEntries: readonly Entry[] = [
   command(
     "/sessions/expire",

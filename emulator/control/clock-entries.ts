@@ -24,7 +24,6 @@ const clockBody = closed({
 
 export type ClockInput = v.InferInput<typeof clockBody>;
 export type ClockAnswer = {
-  /** ISO 8601. */
   readonly now: string;
   readonly nowMs: number;
   readonly scale: number;
@@ -35,7 +34,6 @@ function told(clock: Clock): ClockAnswer {
   return { now: new Date(nowMs).toISOString(), nowMs, scale: clock.scale };
 }
 
-/** The org's time. */
 export const clockEntries: readonly Entry[] = [
   reading("/clock", "the org's time, and how fast it goes by", ({ org }) => told(org.clock)),
   command(

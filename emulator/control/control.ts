@@ -30,7 +30,6 @@ export const entries: readonly Entry[] = [
 export type HealthAnswer = {
   readonly ready: true;
   readonly organizationId: string;
-  /** Changes per second. */
   readonly rate: number;
   readonly counts: Readonly<Record<string, number>>;
 };

@@ -3,18 +3,15 @@ import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Context } from "hono";
 import type { Emulation } from "../emulation/emulation.ts";
 
-/** A control route. */
 export type Entry = {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   /** A description for people. */
   readonly says: string;
-  /** The schema of its body. */
   readonly body?: v.GenericSchema;
   readonly handle: (c: Context, emulation: Emulation) => Response | Promise<Response>;
 };
 
-/** A route that reads. */
 export function reading(
   path: string,
   says: string,

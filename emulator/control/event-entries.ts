@@ -71,7 +71,6 @@ function told({ log, streams }: Emulation): EventsAnswer {
   };
 }
 
-/** The event stream. */
 export const eventEntries: readonly Entry[] = [
   reading("/events", "replay ids, open streams and settings of the event stream", told),
   command(

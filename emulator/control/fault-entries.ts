@@ -13,7 +13,6 @@ export type FaultsHealed = { readonly healed: number };
 /** One or a list. It is parsed as a list, so that errors name the place. */
 const oneOrMore = v.lazy((input) => (Array.isArray(input) ? v.array(faultSchema) : faultSchema));
 
-/** Faults. */
 export const faultEntries: readonly Entry[] = [
   command("/faults", "a fault, or a list of them, stands from now on", oneOrMore, (all, input) => {
     const faults = Array.isArray(input) ? input : [input];

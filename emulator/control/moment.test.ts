@@ -22,7 +22,7 @@ test("what the org does not remember any more is gone, and it says how far back 
   const second = create(2);
   expect(momentOf(org, String(first)).view.count("Task")).toBe(before + 1);
   expect(momentOf(org, "0").view.count("Task")).toBe(before);
-  // More changes in one transaction than are remembered.
+  // More changes in one transaction than the history keeps.
   const big = create(260_000);
   const thrown = (at: string): unknown => {
     try {

@@ -4,14 +4,12 @@ import type { Org } from "../org/org.ts";
 import type { Transaction } from "../org/transaction.ts";
 import type { OrgView } from "../org/view.ts";
 
-/** The org after a commit. */
 export type Moment = {
   readonly view: OrgView;
   /** 0 before the first commit in the history. */
   readonly commitNumber: bigint;
 };
 
-/** The org after its latest commit. */
 export function presentMoment(org: Org): Moment {
   return { view: org, commitNumber: org.history.latest?.commitNumber ?? 0n };
 }

@@ -12,7 +12,6 @@ export type RulesRemoved = { readonly removed: number };
 
 const oneOrMore = v.lazy((input) => (Array.isArray(input) ? v.array(ruleSchema) : ruleSchema));
 
-/** Rules and locks that refuse writes. */
 export const ruleEntries: readonly Entry[] = [
   command(
     "/rules",

@@ -37,7 +37,6 @@ const schemaBody = v.variant("kind", [
 export type SchemaInput = v.InferInput<typeof schemaBody>;
 export type SchemaAnswer = { readonly object: string; readonly fields: readonly string[] };
 
-/** Changes that an administrator makes. */
 export const schemaEntries: readonly Entry[] = [
   command(
     "/schema",

@@ -55,7 +55,6 @@ export type TransactAnswer = {
   readonly commitNumber: string;
 };
 
-/** One exact transaction. */
 export const transactEntries: readonly Entry[] = [
   command(
     "/transact",

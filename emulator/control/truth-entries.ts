@@ -21,7 +21,6 @@ export type CountAnswer = {
   readonly object: string;
   readonly commitNumber: string;
   readonly count: number;
-  /** Records in the recycle bin. */
   readonly deleted: number;
 };
 export type ChecksumAnswer = Sum & {
@@ -33,7 +32,6 @@ export type ChecksumAnswer = Sum & {
 export type CommitAnswer = {
   /** 0 before the first. */
   readonly commitNumber: string;
-  /** ISO 8601. */
   readonly committedAt: string | null;
   readonly transactionKey: string | null;
 };

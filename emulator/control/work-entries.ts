@@ -10,7 +10,6 @@ const MAX_CHANGES = 1_000_000;
 const MAX_IDLE_STEPS = 1000;
 
 const rateBody = closed({
-  /** Changes per second. */
   rate: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(MAX_RATE)),
 });
 const workBody = closed({
@@ -22,7 +21,6 @@ export type WorkAnswer = {
   readonly changes: number;
 };
 
-/** People at work. */
 export const workEntries: readonly Entry[] = [
   command(
     "/rate",

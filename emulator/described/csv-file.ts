@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 
-/** A file with records of an object. */
 export type CsvFile = { readonly object: string; readonly path: string };
 
 /**

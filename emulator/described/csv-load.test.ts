@@ -18,7 +18,7 @@ afterEach(() => {
 
 type Loaded = { readonly org: Org; readonly told: readonly string[]; readonly folder: string };
 
-/** An org with these files loaded, by their names. */
+/** An org with these files loaded, by file name. */
 async function loaded(files: Readonly<Record<string, string>>): Promise<Loaded> {
   const folder = folderOf(files);
   folders.push(folder);
@@ -38,7 +38,7 @@ const failure = async (files: Readonly<Record<string, string>>): Promise<string>
   return error instanceof Error ? error.message.replace(`${folders.at(-1)}/`, "") : "no error";
 };
 
-/** As Salesforce writes a cell: always quoted, nothing for null. */
+/** A cell in Salesforce's form: always quoted, empty for null. */
 const cell = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 const csv = (...rows: readonly (readonly string[])[]): string =>
   rows.map((row) => `${row.map(cell).join(",")}\n`).join("");

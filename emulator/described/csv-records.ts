@@ -12,7 +12,6 @@ import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
-/** Which objects there are. */
 type Objects = {
   objectTypes(): readonly ObjectType[];
   findObjectType(name: string): ObjectType | undefined;

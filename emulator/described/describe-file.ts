@@ -13,7 +13,6 @@ export type DescribeFolder = {
   readonly objects: readonly DescribedObject[];
   /** Entries of describe global, by API name. */
   readonly summaries: ReadonlyMap<string, Json>;
-  /** A digest of the files that were read. */
   readonly digest: string;
   /** What was left out and why, one line each. */
   readonly notes: readonly string[];

@@ -19,7 +19,7 @@ import type { FieldDescribe } from "../model/field-describe.ts";
 import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
 const RECORDS = 400;
-/** Longer than any URL may be: wide objects are read in parts. */
+/** Longer than any URL, so wide objects are read in parts. */
 const FIELDS_PER_QUERY = 40;
 
 let org: TestOrg;
@@ -35,7 +35,7 @@ async function json(path: string): Promise<Record<string, unknown>> {
   return (await answer.json()) as Record<string, unknown>;
 }
 
-/** The captured addresses as they are on this instance, at this version. */
+/** The captured addresses for this instance and version. */
 function here(captured: unknown, version: string): unknown {
   const text = JSON.stringify(captured)
     .replaceAll(/"https:\/\/[^/"]+/g, `"${org.origin}`)
@@ -50,7 +50,9 @@ const captured = (name: string): CapturedDescribe => {
   return found;
 };
 
-/** Cannot have a value in this org: computed ones, a live record's master, references to objects that are not there. */
+/**
+ * Fields without a value in this org: computed ones, a live record's master, references to objects that the org lacks.
+ */
 function cannotHaveValue({ name, type, calculated, referenceTo }: FieldDescribe): boolean {
   const lacks = type === "reference" && referenceTo.every((object) => !isHere(object));
   return calculated || name === "MasterRecordId" || lacks;
@@ -165,7 +167,7 @@ describe.each(names)("%s from its captured describe", (name) => {
   });
 });
 
-/** What is wrong with a value for such a field. */
+/** What is wrong with a value of such a field. */
 function problemOf(field: FieldDescribe, value: unknown): string | undefined {
   const text = String(value);
   const { type, length, precision, scale, digits, picklistValues, restrictedPicklist } = field;

@@ -12,7 +12,7 @@ import type { TestOrg } from "../../testing/emulator/test-org.ts";
 const field = (name: string, type: string, differing: object = {}): FieldDescribe =>
   ({ ...text(name, name.replaceAll(/_+c?/g, " "), 0), type, ...differing }) as FieldDescribe;
 
-/** Bits from the highest of each byte on. */
+/** Bits from the highest of each byte down. */
 const validFor = (...indexes: number[]): string => {
   const bytes = Buffer.alloc(2);
   for (const i of indexes) bytes[i >> 3] = (bytes[i >> 3] ?? 0) | (0x80 >> (i % 8));
@@ -78,7 +78,7 @@ const thing = {
       updateable: false,
     }),
     ...systemFields(),
-    // Before the one that controls it, as describe may have it.
+    // Before its controlling field, which describe allows.
     city,
     country,
     text("Code__c", "Code", 5, { unique: true, externalId: true, idLookup: true }),

@@ -1,7 +1,6 @@
 import type { Random } from "../org/random.ts";
 import type { FieldValue } from "../model/record.ts";
 
-/** The context in which values are made. */
 export type Making = {
   readonly random: Random;
   /** The number of the record within its object; unique values come from it. */

@@ -4,18 +4,13 @@ import { SENTENCES, UGLY_TEXTS } from "../seed/words.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { Random } from "../org/random.ts";
 
-/**
- * One value in this many is an odd text that breaks careless programs; one long text in this many has the full length.
- */
+/** One value in this many is an odd text that breaks careless programs; one long text in this many has full length. */
 const UGLY_EVERY = 61;
 const FULL_EVERY = 997;
 /** Fields longer than this get whole sentences. */
 const LINE = 80;
 
-/**
- * A text for a field of the nth record. It fits the field, is unique where the field is, and is sometimes odd or of the
- * full length.
- */
+/** A text for a field of the nth record: it fits the field, is unique if needed, and is sometimes odd or very long. */
 export function textValue(field: FieldDescribe, random: Random, n: number): string {
   const limit = field.length === 0 ? LINE : field.length;
   if (field.unique || field.externalId) return uniqueText(n, limit);

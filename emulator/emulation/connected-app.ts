@@ -1,8 +1,5 @@
-/** The connected app that clients sign in through. */
 export type ConnectedApp = {
-  /** The consumer key. */
   readonly clientId: string;
-  /** The consumer secret. */
   readonly clientSecret: string;
   /** Public key or certificate of the app, PEM; there is no JWT bearer flow without it. */
   readonly publicKeyPem?: string;

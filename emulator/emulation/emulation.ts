@@ -11,7 +11,6 @@ export type Emulation = {
   readonly app: ConnectedApp;
   readonly log: EventLog;
   readonly faults: Faults;
-  /** The open Subscribe streams. */
   readonly streams: Streams;
   readonly workload: Workload;
 };

@@ -5,7 +5,6 @@ import type { ChangeType, RecordChange, Transaction } from "../org/transaction.t
 
 export type EventChangeType = ChangeType | `GAP_${ChangeType}` | "GAP_OVERFLOW";
 
-/** What an event says about its transaction. */
 export type Commit = Pick<
   Transaction,
   "key" | "commitNumber" | "committedAt" | "userId" | "origin"
@@ -76,7 +75,6 @@ export function overflowOf(schema: ChangeEventSchema, sequenceNumber: number): A
   return { schema, changeType: "GAP_OVERFLOW", recordIds, sequenceNumber, touched: [] };
 }
 
-/** Collects the announcements of a transaction. */
 class Announced {
   readonly all: Announcement[] = [];
   readonly #rules: AnnouncementRules;
@@ -133,7 +131,6 @@ function touchedBy({ places }: ChangeEventSchema, { changedFields }: RecordChang
 
 const nameOf = ({ field, part }: FieldPlace): string => part?.field ?? field.name;
 
-/** The value of a record at a place. */
 export function storedValue(
   place: FieldPlace,
   record: Readonly<Record<string, FieldValue>>,

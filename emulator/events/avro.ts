@@ -1,6 +1,5 @@
 import avsc, { type Type } from "avsc";
 
-/** A schema in Avro's JSON. */
 export type AvroSchema =
   | string
   | readonly AvroSchema[]

@@ -65,8 +65,7 @@ export type EventFieldKind =
   | "Url";
 
 /**
- * Fields in no event: the id (it is in the header), what the documentation excludes, and MasterRecordId (absent from
- * captured events).
+ * In no event: the id (it is in the header), what the documentation excludes, and MasterRecordId (absent from captures).
  */
 const SYSTEM_FIELDS = new Set(["Id", "IsDeleted", "SystemModstamp", "MasterRecordId"]);
 

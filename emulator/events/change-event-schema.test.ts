@@ -45,7 +45,7 @@ const TYPES: Record<string, FieldType> = {
   Switchable_PersonName: "string",
 };
 
-/** A describe of the org that the schema was captured from, as far as its schema tells. */
+/** The describe of the object in the captured org, as far as the schema shows it. */
 function describedBy(schema: RecordSchema): DescribedField[] {
   const parts = new Map<string, string[]>();
   return schema.fields.slice(1).flatMap(({ name, doc = "", type }) => {
@@ -111,7 +111,7 @@ describe.skipIf(!present)(`schemas captured from an org${skipped}`, () => {
   });
 });
 
-/** Ids of custom field definitions belong to the captured org. */
+/** Ids of custom field definitions are the captured org's. */
 const withoutFieldIds = (schema: RecordSchema): unknown =>
   JSON.parse(JSON.stringify(schema).replaceAll(/:00N\w{12}"/g, ':00N"'));
 

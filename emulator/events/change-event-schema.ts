@@ -27,10 +27,7 @@ export type ChangeEventSchema = {
   readonly places: ReadonlyMap<string, readonly FieldPlace[]>;
 };
 
-/**
- * The schema for an object, e.g. `Account` with the event name `AccountChangeEvent`, in the shape of schemas captured
- * from an org of 2026.
- */
+/** The schema for an object's change events, in the form of schemas captured from an org of 2026. */
 export function changeEventSchema(
   object: string,
   eventName: string,
@@ -170,9 +167,7 @@ function doc(object: string, { name, role, kind, custom }: EventField): string {
   return custom ? `${role}:${kind}:${customFieldId(object, name)}` : `${role}:${kind}`;
 }
 
-/**
- * Describe does not give the 15-character id of a custom field's definition, so it is derived from the field's name.
- */
+/** The 15-character id of a custom field's definition, made from the field's name, since describe does not give it. */
 function customFieldId(object: string, field: string): string {
   const digest = createHash("md5").update(`${object}.${field}`).digest("hex");
   return `00NEm${digest.slice(0, 10)}`;

@@ -15,7 +15,6 @@ export type Channel = {
   readonly topic: TopicLog;
 };
 
-/** An object's selection on a channel. */
 export type ChannelMember = {
   /** 0v8… */
   readonly id: string;
@@ -72,7 +71,6 @@ export class Channels {
     return this.#channels.get(name);
   }
 
-  /** The selections of an object. */
   of(object: string): readonly ChannelMember[] {
     return this.#byObject.get(object) ?? [];
   }

@@ -77,7 +77,6 @@ export function eventId(number: number): string {
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-/** The lowest sixteen bits. */
 const hex16 = (word: number): string => `${HEX[(word >>> 8) & 255]}${HEX[word & 255]}`;
 
 /** The final mix of 32-bit MurmurHash3. */

@@ -37,7 +37,6 @@ const FIRST_NUMBER = 1_540_000;
 /** Numbers between two commit numbers; more than one transaction can have events. */
 const COMMIT_NUMBERS = 2 ** 20;
 
-/** An event without a number yet. */
 type Draft = {
   readonly object: string;
   readonly id: string;
@@ -122,7 +121,6 @@ export class EventLog {
     return this.schemas.byId(id)?.json;
   }
 
-  /** The number of the newest replay id. */
   get latest(): number {
     this.#begin();
     return this.#latest;
@@ -135,7 +133,6 @@ export class EventLog {
     return this.#droppedThrough;
   }
 
-  /** The replay id of a number. */
   replayId(number: number): Buffer {
     return replayIdOf(number, this.#space);
   }

@@ -4,7 +4,6 @@ import type { TopicLog } from "./topic-log.ts";
 export type RetainedEvent = {
   readonly number: number;
   readonly sizeBytes: number;
-  /** Epoch milliseconds. */
   readonly committedAt: number;
   readonly topics: readonly TopicLog[];
 };

@@ -6,7 +6,7 @@ import { textDiff } from "./text-diff.ts";
 const line = (i: number): string => `Line ${i} of a text that is long enough to be sent as a diff.`;
 const lines = Array.from({ length: 40 }, (_, i) => line(i));
 
-/** A reading of unified diffs of its own: what the old text becomes. */
+/** An independent reader of unified diffs: the old text with the diff applied. */
 function patched(before: string, diff: string, newline: string): string {
   const old = before.split(/\r\n|\r|\n/);
   const result: string[] = [];

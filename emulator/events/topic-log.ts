@@ -2,7 +2,6 @@ import type { ChangeEventSchema } from "./change-event-schema.ts";
 
 /** A change event that subscribers can read. */
 export type LoggedEvent = {
-  /** The number of its replay id. */
   readonly number: number;
   /** UUID; the same in every copy of the event. */
   readonly id: string;

@@ -48,7 +48,6 @@ export class Topics {
     return topic;
   }
 
-  /** Every topic that may have events. */
   every(): TopicLog[] {
     return [
       this.all,

@@ -5,7 +5,6 @@ import type { Fault, FaultKind } from "./fault.ts";
 export type StandingFault = {
   readonly id: number;
   readonly fault: Fault;
-  /** How often it was injected. */
   readonly hits: number;
   /** It was injected as often as `times` says, and is over. */
   readonly spent: boolean;
@@ -20,7 +19,6 @@ type Standing = {
   met: number;
 };
 
-/** Used-up faults that are kept. */
 const MAX_SPENT = 1000;
 
 type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
@@ -57,7 +55,6 @@ export class Faults {
     return id;
   }
 
-  /** Whether there is no active fault. */
   get isEmpty(): boolean {
     return this.#standing.length === 0;
   }

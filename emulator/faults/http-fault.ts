@@ -24,7 +24,6 @@ const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /** Faults of what is answered over HTTP. Sizes are in bytes, times in milliseconds of the org's clock. */
 export const httpFaults = [
-  /** Answers are delayed. */
   closed({ kind: v.literal("latency"), ...injection, ...target, ms: delay }),
 
   /** An error instead of the answer. Other properties override the preset's. */

@@ -29,11 +29,11 @@ type Answer = {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly bytes: Buffer;
-  /** Whether the answer came to its end. */
+  /** Whether the answer was complete. */
   readonly complete: boolean;
 };
 
-/** A GET over a kept connection, bytes as they come; rejects when nothing is answered. */
+/** A GET over a kept connection, with its bytes as received; rejects without an answer. */
 function ask(path: string, encoding = "identity", patienceMs = 5000): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const headers = {
@@ -267,7 +267,7 @@ describe("sessions", () => {
     add({ kind: "token-expiry", on: "limits", skip: 2, times: 1 });
     await connection.limits();
     await connection.limits();
-    // What jsforce says of a 401 to a session that it cannot refresh by itself.
+    // jsforce's message for a 401 to a session that it cannot refresh.
     await expect(connection.limits()).rejects.toThrow("Unable to refresh session");
     await expect(connection.describeGlobal()).rejects.toThrow("Unable to refresh session");
     await connection.authorize({ grant_type: "client_credentials" });

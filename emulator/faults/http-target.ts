@@ -26,7 +26,6 @@ const endpoint = v.picklist([...names, "any"]);
 
 /** Which requests a fault applies to; part of every HTTP fault. */
 export const target = {
-  /** Endpoint classes. */
   on: v.union([endpoint, v.pipe(v.array(endpoint), v.minLength(1))], ({ received }) => {
     return `expected one of ${[...names, "any"].join(", ")}, or a list of them, not ${received}`;
   }),
@@ -49,7 +48,6 @@ export type Aim = {
   readonly address: string;
 };
 
-/** The endpoint class of a path. */
 export function endpointOf(path: string): Endpoint {
   return names.find((name) => ENDPOINTS[name].test(path)) ?? "other";
 }

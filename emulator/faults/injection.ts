@@ -9,7 +9,6 @@ export function closed<E extends v.ObjectEntries>(entries: E) {
   );
 }
 
-/** Milliseconds. */
 export const duration = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 /** A whole number from 0 on. */

@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { closed, injection } from "./injection.ts";
 
-/** Faults of single records of a write. */
 export const rowFaults = [
   /**
    * A record that a client writes is refused. Written alone it is an error; in a collection, a failed row in a 200

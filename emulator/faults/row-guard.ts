@@ -5,7 +5,6 @@ import type { WriteGuard } from "../org/writes.ts";
 /** Writes made by people in the browser are not a client's. */
 const BROWSER = /;client=SfdcInternalAPI\//;
 
-/** Refuses the writes that a fault applies to. */
 export function rowGuard(faults: Faults): WriteGuard {
   return ({ object, operation, origin }) => {
     if (faults.isEmpty) return;

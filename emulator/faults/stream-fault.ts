@@ -8,7 +8,6 @@ const ofObject = { ...injection, object: v.optional(v.string()) };
 /** The topic whose streams are affected, in its exact case; all when absent. */
 const ofTopic = { ...injection, topic: v.optional(v.string()) };
 
-/** An error of the Pub/Sub API. */
 const error = {
   /** Its name without `sfdc.platform.eventbus.grpc.`; see model/pubsub-error.ts. */
   code: v.pipe(v.string(), v.check(isPubSubErrorName, "expected the name of a Pub/Sub API error")),
@@ -18,15 +17,11 @@ const error = {
   status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16))),
 };
 
-/**
- * Faults of the event stream. Event faults are injected when a change is announced, stream faults at the next response.
- */
+/** Faults of the event stream. Event faults are injected at a change's announcement, others at the next response. */
 export const streamFaults = [
   /** GetSchema answers this late. */
   closed({ kind: v.literal("slow-schema"), ...injection, ms: duration }),
-  /**
-   * The event is sent twice: the same id under a later replay id. With `batch`, a whole response is repeated unchanged.
-   */
+  /** The event is sent twice: the same id under a later replay id. With `batch`, a whole response is sent twice. */
   closed({
     kind: v.literal("duplicate-events"),
     ...ofObject,
@@ -42,7 +37,6 @@ export const streamFaults = [
   }),
   /** The event is lost without notice. */
   closed({ kind: v.literal("lose-events"), ...ofObject }),
-  /** The event is sent as a gap event. */
   closed({ kind: v.literal("gap-events"), ...ofObject }),
   /** All events of the object in a transaction are sent as one GAP_OVERFLOW. */
   closed({ kind: v.literal("overflow-events"), ...ofObject }),
@@ -57,7 +51,6 @@ export const streamFaults = [
    * sent, and no ping is answered. It lasts this long; without `ms` until healed.
    */
   closed({ kind: v.literal("stream-silence"), ...ofTopic, ms: v.optional(duration) }),
-  /** A new stream is refused with an error. */
   closed({ kind: v.literal("refuse-subscribe"), ...ofTopic, ...error }),
   /** Any replay id of a new stream is refused as corrupted. */
   closed({ kind: v.literal("replay-corrupt"), ...ofTopic }),

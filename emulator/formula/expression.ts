@@ -2,7 +2,6 @@ import { FormulaError } from "./formula-error.ts";
 import { tokensOf } from "./token.ts";
 import type { Token } from "./token.ts";
 
-/** The syntax tree of a formula. */
 export type Expression =
   | { readonly kind: "literal"; readonly value: number | string | boolean | null }
   /** The relationship names, then the field: `Account__r.Name` has two parts. */

@@ -4,7 +4,6 @@ import type { FieldDescribe } from "../model/field-describe.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { FormulaValue } from "./formula-value.ts";
 
-/** What formulas need to know of an object. */
 export type FormulaObject = {
   readonly name: string;
   readonly fieldsByName: ReadonlyMap<string, FieldDescribe>;
@@ -13,13 +12,11 @@ export type FormulaObject = {
 /** The object of a formula, and what names mean in it. */
 export type FormulaPlace = {
   readonly object: FormulaObject;
-  /** An object by its API name. */
   objectNamed(name: string): FormulaObject | undefined;
   /** Whether a number without a value counts as 0. */
   readonly nullAsZero: boolean;
 };
 
-/** The record for which a formula is computed. */
 export type FormulaScope = {
   readonly record: Readonly<OrgRecord>;
   /** The record before it is saved; null when it is created. */

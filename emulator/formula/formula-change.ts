@@ -8,7 +8,6 @@ type FieldChange = {
   readonly object: string;
   /** Its name, or the whole describe of a new field. */
   readonly field?: string | FieldDescribe;
-  /** The new name of a field that is renamed. */
   readonly to?: string;
 };
 

@@ -4,7 +4,6 @@ import type { FormulaValue, Moment } from "./formula-value.ts";
 
 /** A function or operator that needs the values of all its operands. */
 export type FormulaFunction = {
-  /** The number of operands. */
   readonly min: number;
   readonly max: number;
   /** Whether it returns text, which is never null to ISNULL and NULLVALUE. */

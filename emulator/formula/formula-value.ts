@@ -3,7 +3,7 @@ import type { FieldDescribe } from "../model/field-describe.ts";
 import type { FieldValue } from "../model/record.ts";
 
 /**
- * A date, datetime or time of day. `ms` counts from 1970, or from midnight for a time of day. A date is at 00:00 UTC.
+ * A date, datetime or time of day. `ms` counts from 1970, or from midnight for a time of day. Dates are at 00:00 UTC.
  */
 export type Moment = { readonly kind: "date" | "datetime" | "time"; readonly ms: number };
 
@@ -25,9 +25,7 @@ const NOT_TEXT: ReadonlySet<string> = new Set([...NUMBERS, "boolean", "date", "d
 export const isNumberField = ({ type }: FieldDescribe): boolean => NUMBERS.has(type);
 export const isTextField = ({ type }: FieldDescribe): boolean => !NOT_TEXT.has(type);
 
-/**
- * A stored value as formulas see it: a percent field of 50 is 0.5 (Help, "Tips for Using Percent Fields in Formulas").
- */
+/** A stored value in formulas: a percent field of 50 is 0.5 (Help, "Tips for Using Percent Fields in Formulas"). */
 export function fromField(field: FieldDescribe, value: FieldValue): FormulaValue {
   if (field.type === "boolean") return value === true;
   if (value === null || value === "") return null;

@@ -129,7 +129,7 @@ describe("a formula", () => {
     ['ISPICKVAL(Stage__c, "")', false],
     ['INCLUDES(Tools__c, "Drill")', true],
     ['INCLUDES(Tools__c, "Dri")', false],
-    // Only what is chosen is computed: the other branch may have no value.
+    // Only the chosen branch is computed; the other may have no value.
     ["IF(None__c = 0, 1 / None__c, 5)", 5],
   ])("decides %s", (formula, expected) => expect(valueOf(formula)).toBe(expected));
 

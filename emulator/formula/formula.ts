@@ -18,7 +18,6 @@ export type Formula = {
   readonly compute: Compute;
   /** API names of the record's own fields that it reads, including references to parents. */
   readonly ownFields: ReadonlySet<string>;
-  /** Whether its value depends on other records. */
   readonly isCrossObject: boolean;
   /** Whether its value depends on the clock. */
   readonly isTimeDependent: boolean;

@@ -4,10 +4,7 @@ import { exact } from "./formula-value.ts";
 import { asNumber, blankAsNull, ofNumbers, ofTexts } from "./formula-function.ts";
 import type { FormulaFunction } from "./formula-function.ts";
 
-/**
- * CEILING rounds away from zero and FLOOR towards zero, also for negative numbers (Help, "Formula Operators and
- * Functions").
- */
+/** CEILING rounds away from zero and FLOOR towards it (Help, "Formula Operators and Functions"). */
 const outwards = (value: number): number => Math.sign(value) * Math.ceil(exact(Math.abs(value)));
 const inwards = (value: number): number => Math.sign(value) * Math.floor(exact(Math.abs(value)));
 

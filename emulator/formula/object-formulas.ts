@@ -48,7 +48,6 @@ export class ObjectFormulas implements FormulaFields {
     for (const field of this.#all) record[field.field.name] = valueOf(field, record, prior, reader);
   }
 
-  /** The record as it reads now. */
   read(record: Readonly<OrgRecord>, reader: WriteContext): Readonly<OrgRecord> {
     if (this.#onRead.length === 0 || this.#span >= MAX_SPAN) return record;
     this.#span++;

@@ -51,7 +51,6 @@ function orderOf(value: Exclude<FormulaValue, null>): number | string {
   return typeof value === "boolean" ? Number(value) : value;
 }
 
-/** Operators on values of several types. */
 export const operators: Readonly<Record<string, FormulaFunction>> = {
   "+": { min: 2, max: 2, apply: sum },
   "-": { min: 2, max: 2, apply: difference },

@@ -5,7 +5,6 @@ import type { FormulaValue } from "./formula-value.ts";
 
 export type Compute = (scope: FormulaScope) => FormulaValue;
 
-/** A compiled part of a formula. */
 export type Compiled = {
   readonly compute: Compute;
   /** Whether it is text, which is never null to ISNULL and NULLVALUE. */

@@ -18,12 +18,10 @@ const settings = {
   lineEnding: mostly(["LF", "CRLF"]),
 };
 
-/** Creates a query job. */
 export const queryJob: fc.Arbitrary<FuzzRequest> = jsonText(
   jsonObject({ operation: mostly(["query", "queryAll"]), query: soqlText, ...settings }),
 ).map((body) => ({ method: "POST", path: `${JOBS}/query`, headers: {}, body }));
 
-/** Creates an ingest job. */
 export const ingestJob: fc.Arbitrary<FuzzRequest> = jsonText(
   jsonObject({
     object: mostly(["Account", "Site_Visit__c", "Nothing"]),

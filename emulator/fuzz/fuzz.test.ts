@@ -6,10 +6,10 @@ import { controlCall, oauthCall, soapCall } from "./other-input.ts";
 import { restInputs, type KnownRecords } from "./rest-input.ts";
 import type { FuzzRequest } from "./inputs.ts";
 
-/** Inputs an entry point; `npm run fuzz` takes 10,000. */
+/** Inputs per entry point; `npm run fuzz` takes 10,000. */
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 300);
 const SEED = Number(process.env["FUZZ_SEED"] ?? 7);
-/** At a time: enough to keep the server busy. */
+/** Concurrent requests, enough to keep the server busy. */
 const WIDTH = 50;
 const TIMEOUT_MS = 300_000;
 
@@ -33,7 +33,7 @@ function knownRecords(): KnownRecords {
   return [...some, ...short, { object: "Account", id: "001000000000000AAA" }];
 }
 
-/** Sends what the arbitrary makes, and looks at each answer: whatever was sent, it must be an answer. */
+/** Sends the inputs and checks that each gets a proper answer. */
 async function fuzz(inputs: fc.Arbitrary<FuzzRequest>, runs = RUNS): Promise<void> {
   const all = fc.sample(inputs, { numRuns: runs, seed: SEED });
   for (let from = 0; from < all.length; from += WIDTH) {
@@ -49,12 +49,12 @@ async function sendAndCheck(request: FuzzRequest): Promise<void> {
   expect.fail(`${response.status} ${text.slice(0, 500)}\nto ${JSON.stringify(request)}`);
 }
 
-/** SOAP answers every refusal with 500; one that nobody thought of has no code of Salesforce's. */
+/** SOAP answers every refusal with 500. An unexpected error has no code of Salesforce's. */
 function isSoapFault(text: string): boolean {
   return /<faultcode>(?!sf:UNKNOWN_EXCEPTION)[\w:.]+<\/faultcode>/.test(text);
 }
 
-/** The org answers as ever, to one who signs in anew: the control door can end every session. */
+/** The org still answers after a new sign-in; the control routes can end every session. */
 async function assertAlive(): Promise<void> {
   await org.connection.authorize({ grant_type: "client_credentials" });
   const response = await org.send("/services/data/v66.0/query?q=SELECT+COUNT()+FROM+Lead");

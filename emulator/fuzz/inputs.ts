@@ -1,6 +1,5 @@
 import fc from "fast-check";
 
-/** A request of a fuzz test. */
 export type FuzzRequest = {
   readonly method: string;
   readonly path: string;
@@ -90,7 +89,6 @@ export function jsonObject(
   );
 }
 
-/** JSON text, sometimes damaged. */
 export function jsonText(value: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
   return damaged(value.map((one) => JSON.stringify(one) ?? ""));
 }

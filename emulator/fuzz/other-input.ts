@@ -18,7 +18,6 @@ const GRANTS = [
   "password",
 ];
 
-/** Sign-in, sign-out and user info. */
 export const oauthCall: fc.Arbitrary<FuzzRequest> = fc
   .tuple(
     mostly([
@@ -57,7 +56,6 @@ const soapCalls = [
   "nothing",
 ];
 
-/** SOAP envelopes. */
 export const soapCall: fc.Arbitrary<FuzzRequest> = damaged(
   fc
     .tuple(

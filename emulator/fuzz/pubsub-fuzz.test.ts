@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const identity = (bytes: Buffer): Buffer => bytes;
 
-/** A field of protobuf: its tag and some bytes that may be its value. */
+/** A protobuf field: its tag, and bytes that may be its value. */
 const field = fc
   .tuple(
     fc.integer({ min: 1, max: 7 }),
@@ -70,7 +70,7 @@ function headersWith(changed: Partial<Record<string, string>>): Metadata {
   return bench.headers(Object.fromEntries(printable));
 }
 
-/** The code of the answer; UNKNOWN is what an error that nobody thought of becomes. */
+/** The code of the answer; an unexpected error has UNKNOWN. */
 function unary(method: string, body: Buffer, headers: Metadata): Promise<number> {
   return new Promise((resolve) => {
     client.makeUnaryRequest(`${SERVICE}/${method}`, identity, identity, body, headers, (error) =>

@@ -117,7 +117,6 @@ const noBody = fc.constant("");
 
 type Inputs = Record<string, fc.Arbitrary<FuzzRequest>>;
 
-/** By entry point of the REST API. */
 export function restInputs(known: KnownRecords): Inputs {
   const given = ingredients(known);
   return {

@@ -35,7 +35,6 @@ const TYPES = [
   "masterrecord",
 ] as const;
 
-/** Every known type. */
 export const FIELD_TYPES: ReadonlySet<string> = new Set(TYPES);
 
 export type PicklistValue = {

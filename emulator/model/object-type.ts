@@ -6,7 +6,6 @@ export type ChildRelationship = {
   readonly childSObject: string;
   readonly field: string;
   readonly relationshipName: string | null;
-  /** Deleting the parent deletes the child. */
   readonly cascadeDelete: boolean;
   /** The parent cannot be deleted while it has children. */
   readonly restrictedDelete: boolean;
@@ -28,7 +27,6 @@ export type ObjectFlags = {
 
 /** A real org's describe of an object, without the fields, which are in the definition. */
 export type SavedDescribe = {
-  /** The whole answer of sObject Describe. */
   readonly object: Readonly<Record<string, unknown>>;
   /** Its entry in describe global and that of its change event, if they were saved. */
   readonly summary?: Readonly<Record<string, unknown>>;
@@ -90,7 +88,6 @@ export type ObjectDefinition = Partial<ObjectFlags> & {
 
 /** A roll-up summary field: a figure over the details of a master (Help, "Roll-Up Summary Field"). */
 export type RollUpSummary = {
-  /** The field of the master. */
   readonly field: string;
   readonly operation: "COUNT" | "SUM" | "MIN" | "MAX";
   /** The detail object and its master-detail field. */
@@ -130,7 +127,6 @@ export type ObjectType = ObjectDefinition &
     readonly custom: boolean;
     /** Whether it is selected for Change Data Capture, so that its changes are announced as `…ChangeEvent`. */
     readonly changeDataCapture: boolean;
-    /** By lower-cased API name. */
     readonly fieldsByName: ReadonlyMap<string, FieldDescribe>;
     /** The stored fields in describe order: all but compound addresses and geolocations. */
     readonly storedFields: readonly FieldDescribe[];

@@ -50,7 +50,6 @@ export class SalesforceError extends Error {
     return new SalesforceError(this.status, this.errorCode, this.message, this.fields, others);
   }
 
-  /** The body of the answer. */
   body(): readonly { message: string; errorCode: string; fields?: readonly string[] }[] {
     const { message, errorCode, fields } = this;
     const namesFields = fields.length > 0 || SAVE_ERRORS.has(errorCode);

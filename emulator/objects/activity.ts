@@ -1,3 +1,5 @@
+import { recordId, reference } from "../model/field.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
 import type { WriteContext } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
 
@@ -11,6 +13,13 @@ export const WHAT_OBJECTS = [
   "Site_Visit__c",
 ] as const;
 export const WHO_OBJECTS = ["Contact", "Lead"] as const;
+
+/** The id of an activity, whom it is with, and what it is about. */
+export const activityReferences = (): readonly FieldDescribe[] => [
+  recordId("Activity ID"),
+  reference("WhoId", "Name ID", "Who", WHO_OBJECTS, { searchPrefilterable: true }),
+  reference("WhatId", "Related To ID", "What", WHAT_OBJECTS, { searchPrefilterable: true }),
+];
 
 /** The account of an activity: that of its WhatId, else that of its WhoId. */
 export function deriveAccount(record: OrgRecord, context: Pick<WriteContext, "find">): void {

@@ -9,13 +9,12 @@ import {
   longText,
   ownerId,
   picklist,
-  recordId,
   reference,
   systemFields,
   text,
 } from "../model/field.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
-import { WHAT_OBJECTS, WHO_OBJECTS, deriveAccount } from "./activity.ts";
+import { activityReferences, deriveAccount } from "./activity.ts";
 import { SENTENCES } from "../seed/words.ts";
 import type { ObjectDefinition, WriteContext } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
@@ -32,13 +31,7 @@ export const event: ObjectDefinition = {
   cascadeFrom: ["WhoId", "WhatId"],
   derive: deriveEvent,
   fields: [
-    recordId("Activity ID"),
-    reference("WhoId", "Name ID", "Who", WHO_OBJECTS, {
-      searchPrefilterable: true,
-    }),
-    reference("WhatId", "Related To ID", "What", WHAT_OBJECTS, {
-      searchPrefilterable: true,
-    }),
+    ...activityReferences(),
     combobox("Subject", "Subject", ["Call", "Email", "Meeting", "Send Letter/Quote", "Other"], {
       nameField: true,
     }),

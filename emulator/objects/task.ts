@@ -10,12 +10,11 @@ import {
   longText,
   ownerId,
   picklist,
-  recordId,
   reference,
   systemFields,
   text,
 } from "../model/field.ts";
-import { WHAT_OBJECTS, WHO_OBJECTS, deriveAccount } from "./activity.ts";
+import { activityReferences, deriveAccount } from "./activity.ts";
 import { SENTENCES } from "../seed/words.ts";
 import type { ObjectDefinition, WriteContext } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
@@ -39,13 +38,7 @@ export const task: ObjectDefinition = {
   cascadeFrom: ["WhoId", "WhatId"],
   derive: deriveTask,
   fields: [
-    recordId("Activity ID"),
-    reference("WhoId", "Name ID", "Who", WHO_OBJECTS, {
-      searchPrefilterable: true,
-    }),
-    reference("WhatId", "Related To ID", "What", WHAT_OBJECTS, {
-      searchPrefilterable: true,
-    }),
+    ...activityReferences(),
     combobox("Subject", "Subject", SUBJECTS, { nameField: true }),
     date("ActivityDate", "Due Date Only", { permissionable: false }),
     picklist("Status", "Status", STATUSES, { ...REQUIRED, defaultValue: "Not Started" }),

@@ -82,7 +82,6 @@ export class Allocations {
     this.#maxima[name] = max;
   }
 
-  /** Every allocation, by name. */
   all(): Record<string, Limit> {
     const names = Object.keys(this.#maxima).filter(isAllocationName);
     return Object.fromEntries(

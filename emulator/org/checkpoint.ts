@@ -4,7 +4,6 @@ import { NetChanges } from "./net-changes.ts";
 import type { LastTransaction, NetChange } from "./net-changes.ts";
 import type { SchemaChange } from "./schema-change.ts";
 
-/** The first line of a checkpoint. */
 type Head = {
   readonly checkpoint: "emulated org";
   /** The latest journal segment that it includes. */

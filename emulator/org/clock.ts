@@ -8,10 +8,7 @@ export type ClockOptions = {
   readonly real?: () => number;
   /** What the clock shows at first; the machine's time when absent. */
   readonly start?: number;
-  /**
-   * Milliseconds of this clock in one of the machine: at 1000, 72 hours pass in 4.3 minutes; at 0 the clock stands
-   * still.
-   */
+  /** Milliseconds of this clock in one of the machine: at 1000, 72 hours pass in 4.3 minutes; at 0 it stands still. */
   readonly scale?: number;
 };
 
@@ -64,7 +61,6 @@ export class Clock {
     for (const pending of this.#pending) this.#arm(pending);
   }
 
-  /** Moves the clock, also backwards. */
   shift(ms: number): void {
     this.set(this.now() + ms);
   }

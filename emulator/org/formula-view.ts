@@ -1,10 +1,10 @@
 import type { FieldValue, OrgRecord } from "../model/record.ts";
-import type { OrgView } from "./view.ts";
+import { delegating, type OrgView } from "./view.ts";
 
 /** The view with the formula fields that are computed on read, from what this view shows. */
 export function formulaView(view: OrgView): OrgView {
   const reads = formulaReads(view, (object, id) => seen.record(object, id));
-  const seen: OrgView = { ...boundTo(view), ...reads };
+  const seen: OrgView = { ...delegating(view), ...reads };
   return seen;
 }
 
@@ -61,20 +61,4 @@ function* withValue(
   value: FieldValue,
 ): Generator<Readonly<OrgRecord>> {
   for (const record of records) if ((record[field] ?? null) === value) yield record;
-}
-
-function boundTo(view: OrgView): OrgView {
-  return {
-    now: () => view.now(),
-    objectTypes: () => view.objectTypes(),
-    findObjectType: (name) => view.findObjectType(name),
-    objectType: (name) => view.objectType(name),
-    objectTypeOf: (id) => view.objectTypeOf(id),
-    record: (object, id) => view.record(object, id),
-    deletedRecord: (object, id) => view.deletedRecord(object, id),
-    records: (object, fields) => view.records(object, fields),
-    recordsWith: (object, field, value) => view.recordsWith(object, field, value),
-    deletedRecords: (object) => view.deletedRecords(object),
-    count: (object) => view.count(object),
-  };
 }

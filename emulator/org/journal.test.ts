@@ -63,7 +63,7 @@ function contents(org: Org): unknown {
   }));
 }
 
-/** Opens the org there, tells what is in it, and closes it. */
+/** Opens the org there, returns its content, and closes it. */
 function reopened(dataDir: string, limits = SMALL, at = NOW) {
   const { org, log } = opened(dataDir, limits, at);
   const state = contents(org);
@@ -73,7 +73,7 @@ function reopened(dataDir: string, limits = SMALL, at = NOW) {
 
 const filesOf = (dataDir: string): string[] => readdirSync(dataDir).toSorted();
 
-/** An org that worked, with its files as they are before anything is added up. */
+/** An org with some work done, and its files before anything is added up. */
 function workedIn(dataDir: string, steps = 250): { state: unknown; log: Transaction[] } {
   const { org, log } = opened(dataDir, SMALL);
   work(org, steps);

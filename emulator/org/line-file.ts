@@ -11,7 +11,6 @@ export class LineFile {
   readonly #file: number;
   #sizeBytes = 0;
 
-  /** Opens or creates the file. */
   constructor(path: string) {
     this.path = path;
     this.#file = openSync(path, "a+");

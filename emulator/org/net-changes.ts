@@ -18,7 +18,6 @@ export type NetChange = {
   readonly deleted?: { readonly commitNumber: string; readonly committedAt: number };
 };
 
-/** The transaction that deleted a record. */
 export type Deletion = Pick<Transaction, "commitNumber" | "committedAt">;
 
 const NO_DELETION: Deletion = { commitNumber: 0n, committedAt: 0 };
@@ -26,10 +25,7 @@ const NO_DELETION: Deletion = { commitNumber: 0n, committedAt: 0 };
 /** A journaled transaction without its changes. */
 export type LastTransaction = Omit<TransactionEntry, "changes">;
 
-/**
- * The sum of some journal entries. Once they are added up, the entries are not needed to know the org's state after
- * them.
- */
+/** The sum of some journal entries: with it, they are not needed to know the org's state after them. */
 export class NetChanges {
   readonly schemaChanges: SchemaChange[] = [];
   /** By id; the latest deleted or created is last. */
@@ -57,7 +53,6 @@ export class NetChanges {
     }
   }
 
-  /** The records that were purged. */
   purged(): PurgedRecord[] {
     return [...this.#records.values()].filter(({ state }) => state === "purged");
   }

@@ -3,7 +3,6 @@ import type { ObjectFlags } from "../model/object-type.ts";
 
 export type Operation = "create" | "update" | "delete" | "undelete" | "query" | "replicate";
 
-/** The flag that each operation needs. */
 const FLAGS = {
   create: "createable",
   update: "updateable",
@@ -27,9 +26,7 @@ export function checkOperation(
   throw new SalesforceError(400, code, message);
 }
 
-/**
- * The message of `replicate` was seen (object-sync-for-salesforce #109). Assumed: the other messages, and all codes.
- */
+/** The message of `replicate` was seen (object-sync-for-salesforce #109). Assumed: other messages, and all codes. */
 function refusal(operation: Operation, object: string): [code: string, message: string] {
   switch (operation) {
     case "create":

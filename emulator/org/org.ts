@@ -52,7 +52,6 @@ export type OrgRows = RecordColumns | readonly Readonly<OrgRecord>[];
 export type OrgBase = {
   /** When the records' history ends, epoch milliseconds: the clock shows no earlier time. */
   readonly at: number;
-  /** The records by object. */
   readonly tables: ReadonlyMap<string, OrgRows>;
   /** Of those records, the ones that are in the recycle bin. */
   readonly deletions: readonly RecordChange[];
@@ -179,9 +178,7 @@ export class Org implements OrgView {
     return this.#reads.records(object, fields);
   }
 
-  /**
-   * The id at this fraction, from 0 to 1, of an object's records by creation; undefined when that record is not live.
-   */
+  /** The id at this fraction, from 0 to 1, of an object's records by creation; undefined when it is not live. */
   liveIdAt(object: string, fraction: number): string | undefined {
     return this.#table(object).liveIdAt(fraction);
   }
@@ -231,7 +228,6 @@ export class Org implements OrgView {
     this.#listeners.push(listener);
   }
 
-  /** Called after each schema change. */
   onSchemaChange(listener: (change: SchemaChange) => void): void {
     this.#schemaListeners.push(listener);
   }
@@ -272,7 +268,6 @@ export class Org implements OrgView {
     }
   }
 
-  /** Sets a guard that may refuse single writes. */
   guardWrites(guard: WriteGuard): void {
     this.#guard = guard;
   }

@@ -4,9 +4,7 @@ export type Weighted<T> = readonly [
   ...(readonly [number, T])[],
 ];
 
-/**
- * A seeded source of random choices (sfc32, seeded by cyrb128). The same seed gives the same choices on any machine.
- */
+/** A seeded source of random choices (sfc32, seeded by cyrb128), the same on any machine. */
 export class Random {
   #a: number;
   #b: number;
@@ -59,7 +57,6 @@ export class Random {
     return found;
   }
 
-  /** A UUID of version 4. */
   uuid(): string {
     const hex = Array.from({ length: 32 }, () => this.below(16).toString(16));
     hex[12] = "4";

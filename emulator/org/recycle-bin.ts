@@ -26,7 +26,6 @@ export class RecycleBin {
     else together.add(id);
   }
 
-  /** The record was restored or purged. */
   remove(id: string): void {
     const deletion = this.#deletions.get(id);
     if (deletion === undefined) return;

@@ -150,10 +150,7 @@ const emptyOf = (field: FieldDescribe): FieldValue => (field.type === "boolean" 
 const NUMBERS: ReadonlySet<string> = new Set(["int", "long", "double", "currency", "percent"]);
 const TIMES: ReadonlySet<string> = new Set(["date", "datetime", "time"]);
 
-/**
- * A stored value converted to the new type; null when that is not possible (Help, "Notes on Changing Custom Field
- * Types").
- */
+/** A stored value in the new type; null when impossible (Help, "Notes on Changing Custom Field Types"). */
 function converted(field: FieldDescribe, value: FieldValue): FieldValue {
   if (value === null) return emptyOf(field);
   if (field.type === "boolean") return value === true || value === "true";

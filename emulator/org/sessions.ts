@@ -45,7 +45,6 @@ export class Sessions {
     this.#open.delete(accessToken);
   }
 
-  /** Ends every session of this user. */
   revokeOf(userId: string): void {
     for (const [token, { session }] of this.#open) {
       if (session.userId === userId) this.#open.delete(token);

@@ -6,7 +6,7 @@ import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { FieldEdit } from "./table.ts";
 import type { RecordChange } from "./transaction.ts";
 
-/** What a table is to its callers, in the simplest way: objects in Maps. */
+/** A simple model of a table: objects in Maps. */
 class NaiveTable {
   readonly live = new Map<string, OrgRecord>();
   readonly bin = new Map<string, OrgRecord>();
@@ -111,7 +111,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant("find" as const), field: name, value }) },
 );
 
-/** Does the step to both, as far as it can be done. */
+/** Applies the step to both, as far as possible. */
 function take(table: Table, naive: NaiveTable, one: Step): void {
   if (one.do === "edit") {
     table.edit(one.edit);
@@ -149,7 +149,7 @@ function change(
   naive.apply(done);
 }
 
-/** Which come first is the table's choice. */
+/** The order is the table's choice. */
 function expectFound(table: Table, naive: NaiveTable, field: string, of: FieldValue): void {
   const byId = (records: Iterable<Readonly<OrgRecord>>): unknown[] =>
     [...records].toSorted((a, b) => (String(a["Id"]) < String(b["Id"]) ? -1 : 1));

@@ -19,7 +19,6 @@ export type FieldEdit =
 type Seen = {
   gone: ReadonlySet<number>;
   recent: ReadonlyMap<string, Readonly<OrgRecord>>;
-  /** Running iterations. */
   readers: number;
 };
 
@@ -46,7 +45,6 @@ export class Table {
   /** The state for iterations that began since the last change. */
   #seen: Seen | undefined;
 
-  /** Live records. */
   get size(): number {
     return this.#base.size - this.#gone.size + this.#recent.size;
   }
@@ -99,7 +97,6 @@ export class Table {
     }
   }
 
-  /** The records in the recycle bin, by deletion. */
   deletedRecords(): IterableIterator<Readonly<OrgRecord>> {
     return this.#bin.values();
   }
@@ -210,7 +207,6 @@ function editColumns(base: RecordColumns, edit: FieldEdit): void {
   }
 }
 
-/** The record after a schema change. */
 export function edited(record: Readonly<OrgRecord>, edit: FieldEdit): OrgRecord {
   const { [edit.field]: value = null, ...others } = record;
   switch (edit.kind) {

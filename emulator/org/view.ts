@@ -4,7 +4,6 @@ import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 /** What a reader sees of an org. Clients always read through a view; writes go to the org itself. */
 export type OrgView = {
-  /** Epoch milliseconds of the org's clock. */
   now(): number;
   /** Every object, in the order of the describe. */
   objectTypes(): readonly ObjectType[];
@@ -16,7 +15,6 @@ export type OrgView = {
   objectTypeOf(id: string): ObjectType | undefined;
   /** A live record by its id of 15 or 18 characters. */
   record(object: string, id: string): Readonly<OrgRecord> | undefined;
-  /** A record in the recycle bin. */
   deletedRecord(object: string, id: string): Readonly<OrgRecord> | undefined;
   /**
    * The live records, by creation.
@@ -24,13 +22,28 @@ export type OrgView = {
    * @param fields all that is read of them, as described: others may be missing, which makes it several times as fast
    */
   records(object: string, fields?: readonly string[]): IterableIterator<Readonly<OrgRecord>>;
-  /** The live records with this value in a field. */
   recordsWith(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>>;
   /** The records in the recycle bin, by deletion. */
   deletedRecords(object: string): IterableIterator<Readonly<OrgRecord>>;
-  /** Live records of an object. */
   count(object: string): number;
 };
+
+/** The same view, to be spread into one that differs from it. */
+export function delegating(view: OrgView): OrgView {
+  return {
+    now: () => view.now(),
+    objectTypes: () => view.objectTypes(),
+    findObjectType: (name) => view.findObjectType(name),
+    objectType: (name) => view.objectType(name),
+    objectTypeOf: (id) => view.objectTypeOf(id),
+    record: (object, id) => view.record(object, id),
+    deletedRecord: (object, id) => view.deletedRecord(object, id),
+    records: (object, fields) => view.records(object, fields),
+    recordsWith: (object, field, value) => view.recordsWith(object, field, value),
+    deletedRecords: (object) => view.deletedRecords(object),
+    count: (object) => view.count(object),
+  };
+}
 
 /** By object and id: the former state of a record; null when it did not exist. */
 export type FormerStates = ReadonlyMap<string, ReadonlyMap<string, Readonly<OrgRecord> | null>>;
@@ -58,7 +71,7 @@ export function formerView(org: OrgView, former: FormerStates): OrgView {
     for (const state of states.values()) if (isInBin(state)) yield state;
   }
   return {
-    ...typesOf(org),
+    ...delegating(org),
     records,
     deletedRecords,
     record(object, id) {
@@ -98,29 +111,11 @@ export function restrictedView(
   const restricted = <T extends ObjectType | undefined>(type: T): T | ObjectType =>
     type === undefined ? type : withoutFields(type, hidden.get(type.name));
   return {
-    now: () => org.now(),
+    ...delegating(org),
     objectTypes: () => org.objectTypes().map((type) => restricted(type)),
     findObjectType: (name) => restricted(org.findObjectType(name)),
     objectType: (name) => restricted(org.objectType(name)),
     objectTypeOf: (id) => restricted(org.objectTypeOf(id)),
-    record: (object, id) => org.record(object, id),
-    deletedRecord: (object, id) => org.deletedRecord(object, id),
-    records: (object, fields) => org.records(object, fields),
-    recordsWith: (object, field, value) => org.recordsWith(object, field, value),
-    deletedRecords: (object) => org.deletedRecords(object),
-    count: (object) => org.count(object),
-  };
-}
-
-function typesOf(
-  org: OrgView,
-): Pick<OrgView, "now" | "objectTypes" | "findObjectType" | "objectType" | "objectTypeOf"> {
-  return {
-    now: () => org.now(),
-    objectTypes: () => org.objectTypes(),
-    findObjectType: (name) => org.findObjectType(name),
-    objectType: (name) => org.objectType(name),
-    objectTypeOf: (id) => org.objectTypeOf(id),
   };
 }
 

@@ -13,7 +13,6 @@ import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { RecordChange } from "./transaction.ts";
 import type { TransactOptions, Values, Writes } from "./writes.ts";
 
-/** The committed state that a transaction reads. */
 export type CommittedOrg = {
   objectType(name: string): ObjectType;
   findObjectType(name: string): ObjectType | undefined;
@@ -28,7 +27,6 @@ export type CommittedOrg = {
   readonly rules: Rules;
 };
 
-/** The user and time of a transaction, and more. */
 export type TransactionStart = TransactOptions & {
   readonly userId: string;
   /** Epoch milliseconds. */
@@ -37,7 +35,6 @@ export type TransactionStart = TransactOptions & {
   readonly guard?:
     | ((object: string, operation: "create" | "update" | "delete") => void)
     | undefined;
-  /** The number of the next record of an object. */
   takeNumber(object: string): number;
 };
 
@@ -273,10 +270,7 @@ export class WorkingSet implements Writes, WriteContext {
     return moved;
   }
 
-  /**
-   * Replaces `current` with `next` and stamps the modification when anything differs. Assumed: a write that changes
-   * nothing leaves no mark.
-   */
+  /** Replaces `current` with `next` and stamps it if they differ. Assumed: a write without changes leaves no mark. */
   #replace(type: ObjectType, current: Readonly<OrgRecord>, next: OrgRecord): void {
     if (differences(type, current, next).length === 0) return;
     this.#stamp(next);

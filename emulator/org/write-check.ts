@@ -10,7 +10,6 @@ import type { ObjectType } from "../model/object-type.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { Values } from "./writes.ts";
 
-/** What the checks need to know of the org. */
 type Lookup = {
   find(object: string, id: string): Readonly<OrgRecord> | undefined;
   /** The live record whose unique field has this value. */

@@ -3,7 +3,6 @@ import type { OrgRecord } from "../model/record.ts";
 /** A client's fields by API name; empty text counts as null. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** Options of a transaction. */
 export type TransactOptions = {
   /** Saves despite a duplicate rule that only warns (`Sforce-Duplicate-Rule-Header: allowSave=true`). */
   readonly allowDuplicates?: boolean;
@@ -19,17 +18,13 @@ export type WriteGuard = (write: {
 
 /** The writes of a transaction. A write that throws a SalesforceError has changed nothing. */
 export type Writes = {
-  /** A live record as this transaction sees it. */
   find(object: string, id: string): Readonly<OrgRecord> | undefined;
   /** @returns the new record's id */
   create(object: string, values: Values): string;
   update(object: string, id: string, values: Values): void;
   /** Also deletes dependent children. */
   delete(object: string, id: string): void;
-  /**
-   * Like `delete`, but bypasses the recycle bin once the transaction is committed. Assumed: the change event is that of
-   * any delete.
-   */
+  /** Like `delete`, but past the recycle bin. Assumed: the change event is that of any delete. */
   hardDelete(object: string, id: string): void;
   /** Also restores the children that were deleted with it. */
   undelete(object: string, id: string): void;

@@ -34,7 +34,6 @@ const MODULE = "node_modules/salesforce-pubsub-api-client/dist/client.js";
 const TIMEOUT_MS = 20_000;
 const ORIGIN = "com/salesforce/api/rest/66.0;client=peer";
 
-/** Signs in over TLS. */
 async function connected(
   { folder }: Workshop,
   { restPort, pubSubTlsPort }: Emulator,

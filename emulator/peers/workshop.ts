@@ -20,7 +20,6 @@ export type Workshop = {
   readonly folder: string;
   /** Runs a Node program of an installed package. @returns its stdout @throws with all of its output */
   run(program: string, args: readonly string[], env?: Record<string, string>): Promise<string>;
-  /** Removes everything. */
   close(): Promise<void>;
 };
 

@@ -33,7 +33,7 @@ const update = (ids: readonly string[], values: (i: number) => Record<string, un
 describe("what a transaction announces", () => {
   test("equal changes of several records come as one event, others on their own", async () => {
     const ids = accounts(4);
-    // So that the same user was the last to modify each.
+    // Makes the same user the last modifier of each.
     update(ids, (i) => ({ Name: `Name ${i}` }));
     bench.log.expire();
     update(ids, (i) => ({ Name: i === 2 ? "Other" : "Same" }));

@@ -199,10 +199,7 @@ function answer<T>(
   }
 }
 
-/**
- * The caller's session, or the reason why there is none. Every call must have the three headers (Pub/Sub API Guide,
- * "Authentication").
- */
+/** The caller's session, or why there is none. Three headers are required (Pub/Sub API Guide, "Authentication"). */
 function sessionOf(org: Org, metadata: Metadata): Session | PubSubErrorName {
   const [token, instance, tenant] = ["accesstoken", "instanceurl", "tenantid"].map((name) =>
     String(metadata.get(name)[0] ?? ""),

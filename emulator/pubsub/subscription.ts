@@ -95,7 +95,6 @@ export class Subscription {
     if (this.#close()) this.#call.end();
   }
 
-  /** Ends the stream with an error. */
   fail(name: PubSubErrorName, options: PubSubErrorOptions = {}): void {
     if (!this.#close()) return;
     this.#call.emit("error", pubSubError(name, this.#rpcId, { ...options, type: "Subscribe" }));

@@ -3,10 +3,7 @@ import type { ObjectType } from "../model/object-type.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { ResourceAnswer } from "./resource.ts";
 
-/**
- * A base64 field in a record: the address of its bytes (REST API Developer Guide, "sObject Blob Get"); null when there
- * are none.
- */
+/** A base64 field's value: the address of its bytes (REST API Developer Guide, "sObject Blob Get"), or null. */
 export function blobUrl(
   { name }: ObjectType,
   field: FieldDescribe,

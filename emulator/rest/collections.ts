@@ -12,6 +12,7 @@ import {
   namedFields,
   recordsBy,
   upsert,
+  allOrNoneRolledBack,
 } from "./write.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import type { RowResult } from "./write.ts";
@@ -172,13 +173,7 @@ function rowResult(write: () => { id: string; created?: boolean }): RowResult {
 
 function rolledBack(result: RowResult): RowResult {
   if (!result.success) return result;
-  return failedRow(
-    new SalesforceError(
-      400,
-      "ALL_OR_NONE_OPERATION_ROLLED_BACK",
-      "Record rolled back because not all records were valid and the request was using AllOrNone header",
-    ),
-  );
+  return failedRow(allOrNoneRolledBack());
 }
 
 function tooMany(limit: number): SalesforceError {

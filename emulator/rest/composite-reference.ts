@@ -20,10 +20,7 @@ export function resolvedText(text: string, answers: Answers): string {
   );
 }
 
-/**
- * The body after the references in its texts are resolved. A text that is just one reference becomes its value, of any
- * type.
- */
+/** The body with its references resolved. A text that is just one reference becomes its value, of any type. */
 export function resolvedBody(body: unknown, answers: Answers): unknown {
   if (typeof body === "string") {
     const [whole, id, path] = new RegExp(`^${REFERENCE.source}$`).exec(body) ?? [];

@@ -15,9 +15,7 @@ import type { WorkingSet } from "../org/working-set.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 import type { UnroutedRequest } from "./router.ts";
 
-/**
- * Most subrequests of a call and nodes of all its graphs (REST API Developer Guide, "Composite" and "Composite Graph").
- */
+/** Most subrequests, or nodes of all graphs (REST API Developer Guide, "Composite" and "Composite Graph"). */
 const MAX_SUBREQUESTS = 25;
 const MAX_NODES = 500;
 
@@ -130,10 +128,7 @@ function oneByOne(
 
 class RolledBack extends Error {}
 
-/**
- * All subrequests share one transaction. It is committed after the last one, or undone when one fails. Reads see what
- * was written so far.
- */
+/** All subrequests share one transaction, undone when one fails. Reads see what was written so far. */
 function allOrNothing(
   dispatch: Dispatch,
   request: ResourceRequest,

@@ -63,7 +63,6 @@ export class Cursors {
     throw new SalesforceError(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
   }
 
-  /** The org at the time of the query. */
   viewOf({ userId, commitNumber }: Cursor): OrgView {
     const former = this.#org.asOf((transaction) => transaction.commitNumber > commitNumber);
     return this.#org.viewFor(userId, former ?? this.#org);

@@ -18,7 +18,6 @@ const COMMON = {
   triggerable: true,
 } as const;
 
-/** An entry of describe global. */
 export type ObjectSummary = Readonly<Record<string, unknown>> & { readonly name: string };
 
 /** An object in describe global: as saved from a real org, or made from the definition. */

@@ -17,7 +17,7 @@ function captured(object: string): Captured | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Captured) : undefined;
 }
 
-/** What a client makes tables and columns from. */
+/** Properties from which clients make tables and columns. */
 const SHAPE = [
   "type",
   "soapType",

@@ -11,7 +11,6 @@ import type { OrgView } from "../org/view.ts";
 /** The record type that every object has (REST API Developer Guide, "sObject Describe"). */
 const MASTER_RECORD_TYPE = "012000000000000AAA";
 
-/** The answer of sObject Describe. */
 type ObjectDescribe = ObjectSummary & {
   readonly fields: readonly FieldDescribe[];
   readonly childRelationships: readonly ChildRelationship[];

@@ -14,7 +14,7 @@ const app = {
 const V = "/services/data/v66.0";
 
 let org: TestOrg;
-/** Of a user who may not see Site and OwnerId of an Account. */
+/** A user who may not see Site and OwnerId of an Account. */
 let restricted: Connection;
 
 async function signedIn(username: string): Promise<Connection> {

@@ -10,9 +10,7 @@ import type { QueryPlan } from "../soql/soql.ts";
 import type { OrgView } from "../org/view.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 
-/**
- * Rows of a page, unless `Sforce-Query-Options: batchSize` gives another number (REST API Developer Guide, "Query").
- */
+/** Rows of a page without `Sforce-Query-Options: batchSize` (REST API Developer Guide, "Query"). */
 const PAGE_ROWS = 2000;
 const MIN_PAGE_ROWS = 200;
 

@@ -6,7 +6,6 @@ import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { QueryField } from "../soql/field.ts";
 import type { ChildRows, Selection } from "../soql/selection.ts";
 
-/** A value or nested object in a REST answer. */
 export type Json = FieldValue | JsonObject | readonly Json[];
 type JsonObject = { [name: string]: Json };
 
@@ -52,7 +51,6 @@ function attributes(object: string, version: string, id: FieldValue): Json {
   return { type: object, url: `/services/data/${version}/sobjects/${object}/${String(id)}` };
 }
 
-/** A record with only these fields. */
 export function restRecord(
   type: ObjectType,
   fields: readonly FieldDescribe[],

@@ -1,21 +1,14 @@
-import type { OrgView } from "../org/view.ts";
+import { delegating, type OrgView } from "../org/view.ts";
 import type { OrgRecord } from "../model/record.ts";
 
 /** Most records of an object in the cache; beyond it the cache is cleared. */
 const MAX_RECORDS = 5000;
 
-/**
- * A view that reads each record by id only once. Use it for one request: the rows of a query often have the same
- * parents.
- */
+/** A view that reads each record by id only once, for one request: rows of a query often share parents. */
 export function rememberingView(view: OrgView): OrgView {
   const byObject = new Map<string, Map<string, Readonly<OrgRecord> | undefined>>();
   return {
-    now: () => view.now(),
-    objectTypes: () => view.objectTypes(),
-    findObjectType: (name) => view.findObjectType(name),
-    objectType: (name) => view.objectType(name),
-    objectTypeOf: (id) => view.objectTypeOf(id),
+    ...delegating(view),
     record(object, id) {
       const records = byObject.get(object) ?? new Map<string, Readonly<OrgRecord> | undefined>();
       byObject.set(object, records);
@@ -25,10 +18,5 @@ export function rememberingView(view: OrgView): OrgView {
       records.set(id, record);
       return record;
     },
-    deletedRecord: (object, id) => view.deletedRecord(object, id),
-    records: (object, fields) => view.records(object, fields),
-    recordsWith: (object, field, value) => view.recordsWith(object, field, value),
-    deletedRecords: (object) => view.deletedRecords(object),
-    count: (object) => view.count(object),
   };
 }

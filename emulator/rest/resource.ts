@@ -13,18 +13,13 @@ export type ResourceRequest = {
   readonly version: string;
   /** The path after the version: `/sobjects/Account`. */
   readonly path: string;
-  /** The variables of the path, decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** The text of the body. */
   readonly body: string;
   /** `https://host` of the org as the client calls it. */
   readonly instanceUrl: string;
   readonly userId: string;
-  /**
-   * The org as the user sees it, with the writes of an open transaction. Writes see the current state; reads may show
-   * an earlier one.
-   */
+  /** The user's view of the org, with the writes of an open transaction. Reads may show an earlier state. */
   readonly views: { readonly read: OrgView; readonly write: OrgView };
   /** The view for the method: GET reads. */
   readonly view: OrgView;
@@ -51,7 +46,6 @@ export type ResourceAnswer = {
 
 export type Resource = (request: ResourceRequest) => ResourceAnswer;
 
-/** The methods of a path. */
 export type ResourceRoute = {
   /** The path after the version, with a colon before variables: `/sobjects/:name/:id`. */
   readonly path: string;
@@ -72,7 +66,6 @@ export function errorAnswer(error: unknown): ResourceAnswer {
   return { status: error.status, body: error.body() };
 }
 
-/** A variable of the path. */
 export function param(request: ResourceRequest, name: string): string {
   return request.params[name] ?? "";
 }

@@ -5,7 +5,6 @@ type Pattern = { readonly segments: readonly string[]; readonly route: ResourceR
 
 const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-/** A request before routing. */
 export type UnroutedRequest = Omit<ResourceRequest, "params" | "view">;
 
 /** Finds the resource of a path; the first matching pattern wins. */

@@ -1,8 +1,6 @@
 import { SalesforceError, notFound } from "../model/salesforce-error.ts";
 
-/**
- * Versions 21–30 were retired in Summer '25 (Knowledge article "Salesforce Platform API Versions 21.0 through 30.0").
- */
+/** Versions 21–30 were retired in Summer '25 (Knowledge, "Salesforce Platform API Versions 21.0 through 30.0"). */
 const OLDEST_VERSION = 31;
 const NEWEST_VERSION = 67;
 /** Spring '14 was version 30. Each year has a spring, a summer and the next year's winter release. */

@@ -95,7 +95,6 @@ export function parentBy(view: OrgView, type: ObjectType, field: string, value: 
   );
 }
 
-/** An external id that matches several records. */
 export const severalRecords = (
   field: string,
   matches: readonly Readonly<OrgRecord>[],
@@ -142,7 +141,13 @@ export function storedKey(type: ObjectType, field: string, value: string): Field
   return soapType === "xsd:double" || soapType === "xsd:int" ? Number(value) : value.trim();
 }
 
-/** A row contains the id that the org assigns. */
+export const allOrNoneRolledBack = (): SalesforceError =>
+  new SalesforceError(
+    400,
+    "ALL_OR_NONE_OPERATION_ROLLED_BACK",
+    "Record rolled back because not all records were valid and the request was using AllOrNone header",
+  );
+
 export const idOnInsert = (): SalesforceError =>
   new SalesforceError(
     400,

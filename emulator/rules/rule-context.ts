@@ -11,7 +11,6 @@ export type RuleContext = {
   readonly at: number;
   /** Whether the client accepts duplicates (`Sforce-Duplicate-Rule-Header: allowSave=true`). */
   readonly allowDuplicates: boolean;
-  /** A live record as the transaction sees it. */
   find(object: string, id: string): Readonly<OrgRecord> | undefined;
   /** The live records of an object with this value in a field, as the transaction sees them. */
   children(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>>;

@@ -13,11 +13,9 @@ export type StandingRule = { readonly id: number; readonly rule: Rule };
 type Standing = StandingRule & {
   /** When a row lock ends, epoch milliseconds. */
   readonly until: number;
-  /** Writes that the row lock will still refuse. */
   left: number;
 };
 
-/** What the rules need of the org. */
 export type RuledOrg = {
   now(): number;
   objectType(name: string): ObjectType;
@@ -51,7 +49,6 @@ export class Rules {
     return id;
   }
 
-  /** The active rules, oldest first. */
   list(): StandingRule[] {
     this.#end();
     return this.#standing.map(({ id, rule }) => ({ id, rule }));

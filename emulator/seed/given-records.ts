@@ -4,7 +4,6 @@ import type { ObjectType } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { RecordChange } from "../org/transaction.ts";
 
-/** The position of a record in the files. */
 export type Place = { readonly path: string; readonly line: number };
 
 /** Records of one object, from files. */
@@ -60,7 +59,6 @@ export class GivenRecords {
     this.tell = tell;
   }
 
-  /** Adds the digest of a file that was read. */
   addDigest(digest: string): void {
     this.#digests.push(digest);
   }

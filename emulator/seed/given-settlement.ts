@@ -4,9 +4,7 @@ import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
-/** The org around the given records. */
 export type Surroundings = {
-  /** Whether a seeded record has this id. */
   isSeeded(object: string, id: string): boolean;
   /** The object with the key prefix of this id. */
   objectTypeOf(id: string): ObjectType | undefined;

@@ -50,12 +50,10 @@ export class SeedWorld {
     return this.#tables;
   }
 
-  /** How many records the object will have. */
   size(object: string): number {
     return this.#sizes.get(object) ?? 0;
   }
 
-  /** How many it has so far. */
   rows(object: string): number {
     return this.#tables.get(object)?.size ?? 0;
   }
@@ -102,9 +100,7 @@ export class SeedWorld {
     return String(this.value("User", n, "Id") ?? recordIdOf("005", n));
   }
 
-  /**
-   * The creation time of the record at this fraction of its object's history: whole seconds, mostly in working hours.
-   */
+  /** The creation time of the record at this fraction of its object's history, mostly in working hours. */
   moment(random: Random, fraction: number): number {
     const day = Math.floor((fraction - 1) * HISTORY_DAYS * 0.998 - random.next() * 2);
     const seconds = 6 * 3600 + Math.floor((random.next() + random.next()) * 6 * 3600);
@@ -142,7 +138,6 @@ export class SeedWorld {
     return `${place[6]} ${random.between(200, 999)} ${random.between(1000, 9999)}`;
   }
 
-  /** Sets an address on the record being made. */
   address(random: Random, prefix: string, place: Place): void {
     const [city, state, postalCode, country, latitude, longitude] = place;
     const { draft } = this;

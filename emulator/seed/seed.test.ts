@@ -11,7 +11,7 @@ function seeded(records: RecordCounts, seed = "s") {
   return seedOrg({ seed, records, username: undefined, types, shape: standardShape });
 }
 
-/** What a record as a JavaScript object took, as measured with the objects of this org. */
+/** The memory of a record as a JavaScript object, measured with the objects of this org. */
 const OBJECT_BYTES = 1000;
 
 test("a record takes a fraction of what an object would", () => {

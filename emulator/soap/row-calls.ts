@@ -1,5 +1,5 @@
 import { SalesforceError } from "../model/salesforce-error.ts";
-import { checkedId, idOnInsert } from "../rest/write.ts";
+import { allOrNoneRolledBack, checkedId, idOnInsert } from "../rest/write.ts";
 import { convertLead } from "./lead-conversion.ts";
 import { givenRecord } from "./sobject.ts";
 import { SoapFault } from "./soap-fault.ts";
@@ -75,7 +75,9 @@ function written<Row>(
     emulation.org.transact(userId, origin, work, options);
   } catch (error) {
     if (!(error instanceof RolledBack)) throw error;
-    return results.map((result) => (result.success === true ? rolledBack() : result));
+    return results.map((result) =>
+      result.success === true ? failed(allOrNoneRolledBack()) : result,
+    );
   }
   return results;
 }
@@ -107,16 +109,6 @@ function failed(error: SalesforceError): Outcome {
     statusCode: errorCode,
   }));
   return { errors, id: null, success: false };
-}
-
-function rolledBack(): Outcome {
-  return failed(
-    new SalesforceError(
-      400,
-      "ALL_OR_NONE_OPERATION_ROLLED_BACK",
-      "Record rolled back because not all records were valid and the request was using AllOrNone header",
-    ),
-  );
 }
 
 function typed({ emulation: { org } }: SoapCall, given: string): { type: ObjectType; id: string } {

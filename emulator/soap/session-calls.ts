@@ -57,7 +57,6 @@ const invalidLogin = (): SoapFault =>
     "LoginFault",
   );
 
-/** The calls about the session and its user. */
 export const sessionCalls: Readonly<Record<string, (call: SoapCall) => XmlValue | undefined>> = {
   getServerTimestamp: ({ emulation: { org } }) => ({
     timestamp: new Date(org.now()).toISOString(),

@@ -4,18 +4,15 @@ import type { Emulation } from "../emulation/emulation.ts";
 import type { TransactOptions } from "../org/writes.ts";
 import type { XmlNode } from "./xml.ts";
 
-/** A request of the SOAP API. */
 export type SoapRequest = {
   readonly method: string;
   readonly argument: XmlNode;
   readonly sessionId: string;
-  /** The client named in CallOptions. */
   readonly client: string | undefined;
   readonly allOrNone: boolean;
   readonly options: TransactOptions;
 };
 
-/** A request of a signed-in user. */
 export type SoapCall = SoapRequest & {
   readonly emulation: Emulation;
   readonly userId: string;

@@ -6,7 +6,6 @@ import type { OrgView } from "../org/view.ts";
 import type { Values } from "../org/writes.ts";
 import type { XmlNode } from "./xml.ts";
 
-/** An sObject from a client. */
 export type GivenRecord = {
   readonly type: ObjectType;
   readonly id: string | undefined;

@@ -77,7 +77,6 @@ function isNil(attributes: unknown): boolean {
   );
 }
 
-/** The first child with this name. */
 export function child(node: XmlNode | undefined, name: string): XmlNode | undefined {
   return node?.children.find((one) => one.name === name);
 }

@@ -10,7 +10,6 @@ export type Accumulator = {
 };
 
 export type Aggregate = {
-  /** The type of its results. */
   readonly field: FieldDescribe;
   readonly start: () => Accumulator;
 };

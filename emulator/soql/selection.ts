@@ -16,13 +16,11 @@ export type ChildRows = {
   readonly rowsOf: (parentId: string) => readonly Readonly<OrgRecord>[];
 };
 
-/** A part of a query's selection. */
 export type Selection =
   | { readonly kind: "field"; readonly column: QueryField }
   | { readonly kind: "children"; readonly name: string; readonly children: ChildRows }
   | {
       readonly kind: "typeof";
-      /** The relationship. */
       readonly name: string;
       readonly reference: FieldDescribe;
       /** The fields of a parent of this object. */

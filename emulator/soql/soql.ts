@@ -38,15 +38,12 @@ export type QueryPlan = {
   readonly isCount: boolean;
   readonly isAggregate: boolean;
   readonly aggregateColumns: readonly AggregateColumn[];
-  /** The records that match, in order. */
   rows(): readonly Readonly<OrgRecord>[];
-  /** The number of matches. */
   count(): number;
   /** The ids of the matching records, in order; not for objects without ids. */
   ids(): readonly string[];
   /** Values in the order of `columns`; a compound address or geolocation is null. */
   records(): Iterable<readonly FieldValue[]>;
-  /** The rows of an aggregate query. */
   aggregates(): readonly AggregateRow[];
 };
 

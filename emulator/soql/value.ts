@@ -15,7 +15,6 @@ export type RecordValue = Value<Readonly<OrgRecord>> & {
   readonly reads: readonly string[];
 };
 
-/** The scope of names in a query. */
 export type Scope = {
   readonly org: OrgView;
   readonly type: ObjectType;

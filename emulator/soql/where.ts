@@ -18,7 +18,6 @@ export type WhereScope<T> = {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly value: (written: string | FunctionExp) => Value<T>;
-  /** The values of a semi-join's field. */
   readonly values: (subquery: Query) => ReadonlySet<FieldValue>;
 };
 

@@ -16,7 +16,7 @@ afterEach(() => {
 const standard = buildOrg({ seed: "x", records: 0 });
 const OBJECTS = ["Account", "Contact", "Lead", "Site_Visit__c"];
 
-/** An org of described objects after so many pieces of work. */
+/** An org of described objects after this many pieces of work. */
 function worked(steps: number, differing: object = {}): { org: Org; log: Transaction[] } {
   const describes = OBJECTS.map((object) => {
     const describe = describeObject(standard.objectType(object), "v66.0", "https://x");

@@ -6,7 +6,6 @@ import type { Weighted } from "../org/random.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { WorkAction, WorkContext } from "./work-actions.ts";
 
-/** What people do with described objects. */
 export const DESCRIBED_ACTIONS: Weighted<WorkAction> = [
   [66, updateOne],
   [6, updateSeveral],

@@ -24,7 +24,6 @@ export type WorkAction = (context: WorkContext) => void;
 
 const DAY_MS = 86_400_000;
 
-/** What people do with the standard objects. */
 export const STANDARD_ACTIONS: Weighted<WorkAction> = [
   [22, moveStage],
   [8, reviseOpportunity],

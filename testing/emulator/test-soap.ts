@@ -1,10 +1,7 @@
 import { escaped } from "../../emulator/soap/xml.ts";
 import type { TestOrg } from "./test-org.ts";
 
-/**
- * The answer to a SOAP body from a client without a library, with the signed-in client's session unless another is
- * given.
- */
+/** The answer to a SOAP body, with the signed-in client's session unless another is given. */
 export async function soapCall(
   { origin, connection }: TestOrg,
   body: string,

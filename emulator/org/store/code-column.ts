@@ -62,7 +62,6 @@ export class CodeColumn implements Column {
     return this.#codes.byteLength + characters + this.#values.length * VALUE_OVERHEAD_BYTES;
   }
 
-  /** Every distinct value in the column. */
   values(): Value[] {
     return this.#values.filter((value) => value !== null);
   }

@@ -32,7 +32,6 @@ export class RecordColumns {
     this.#capacity = capacity;
   }
 
-  /** Rows. */
   get size(): number {
     return this.#size;
   }
@@ -66,7 +65,6 @@ export class RecordColumns {
     else this.#put(at, row, value);
   }
 
-  /** The record in a row. */
   record(row: number): OrgRecord {
     const record = { ...this.#blank };
     for (let i = 0; i < this.#list.length; i++) {
@@ -114,7 +112,6 @@ export class RecordColumns {
     }
   }
 
-  /** Sets a field of every row to this value. */
   fill(field: string, value: FieldValue): void {
     const column = new CodeColumn(this.#size);
     if (value !== null) for (let row = 0; row < this.#size; row++) column.set(row, value);
