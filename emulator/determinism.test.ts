@@ -34,13 +34,13 @@ async function traceOf(seed: string): Promise<Trace> {
     clock: new Clock({ start: Date.UTC(2030, 0, 1, 12), scale: 0 }),
   });
   try {
-    return await told(emulator);
+    return await traced(emulator);
   } finally {
     await emulator.close();
   }
 }
 
-async function told(emulator: Emulator): Promise<Trace> {
+async function traced(emulator: Emulator): Promise<Trace> {
   const origin = `http://127.0.0.1:${emulator.restPort}`;
   const control = controlClient(origin);
   const token = await signedIn(origin);

@@ -36,7 +36,7 @@ export type EmulatorOptions = {
   /** Records from files, which replace seeded ones. */
   readonly csvFiles?: readonly CsvFile[];
   /** Reports the progress of building the org, one line at a time. */
-  readonly tell?: (line: string) => void;
+  readonly report?: (line: string) => void;
   /** The org's clock; the machine's time when absent. */
   readonly clock?: Clock;
   readonly scenario?: Scenario;
@@ -81,7 +81,7 @@ type Closer = () => Promise<void>;
 async function openOrg(options: EmulatorOptions, closers: Closer[]): Promise<Emulation> {
   const { seed, records, dataDir, app, withoutChangeDataCapture, clock, shape } = options;
   if (dataDir !== undefined) closers.push(await lockDirectory(dataDir));
-  const given = new GivenRecords(options.tell);
+  const given = new GivenRecords(options.report);
   const settings: OrgSettings = {
     seed,
     records,
@@ -105,7 +105,7 @@ type Ports = Pick<Emulator, "restPort" | "pubSubPort" | "pubSubTlsPort">;
 
 async function serve(
   emulation: Emulation,
-  { host, port, keepaliveMs, scenario = [], tell = () => {} }: EmulatorOptions,
+  { host, port, keepaliveMs, scenario = [], report = () => {} }: EmulatorOptions,
   closers: Closer[],
 ): Promise<Ports> {
   const opened = async <S extends { readonly port: number; close(): Promise<void> }>(
@@ -128,7 +128,7 @@ async function serve(
       startPubSub(emulation, { ...grpc, port: at, tls: true }),
     ),
   };
-  const endScenario = await startScenario(emulation, http, scenario, tell);
+  const endScenario = await startScenario(emulation, http, scenario, report);
   closers.push(async () => endScenario());
   return ports;
 }

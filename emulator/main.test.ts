@@ -108,8 +108,8 @@ test("a disk that is full costs no more than what it did not take", async () => 
     stdio: ["ignore", "pipe", "pipe"],
   });
   children.push(child);
-  let told = "";
-  child.stderr?.on("data", (bytes) => (told += String(bytes)));
+  let output = "";
+  child.stderr?.on("data", (bytes) => (output += String(bytes)));
   const { rest, records } = await ready(child);
   const create = (count: number): Promise<unknown> => {
     const values = { LastName: "Full {n}", Company: "Disk" };
@@ -122,8 +122,8 @@ test("a disk that is full costs no more than what it did not take", async () => 
   expect(await create(500)).toMatchObject([{ errorCode: "SERVER_UNAVAILABLE" }]);
   expect(await create(1)).toHaveProperty("commitNumber");
   expect(await total(rest)).toBe(records + 51);
-  expect(told.match(/The org refuses all writes/g)).toHaveLength(1);
-  expect(told).toContain("journal.jsonl takes writes again.");
+  expect(output.match(/The org refuses all writes/g)).toHaveLength(1);
+  expect(output).toContain("journal.jsonl takes writes again.");
   await stop(child, "SIGKILL");
   expect((await ready(run(...args))).records).toBe(records + 51);
 });
@@ -154,15 +154,15 @@ test("plays a scenario by its own clock, and refuses a wrong one before it start
   writeFileSync(file, JSON.stringify([{ at: "1h", for: "1h", fault }]));
   const args = ["--port", "0", "--records", "50", "--rate", "0", "--json", "--faults", file];
   const child = run(...args, "--clock", "2030-01-01T00:00:00Z", "--time-scale", "0");
-  let told = "";
-  child.stderr?.on("data", (bytes) => (told += String(bytes)));
+  let output = "";
+  child.stderr?.on("data", (bytes) => (output += String(bytes)));
   const { rest } = await ready(child);
   const versions = async (): Promise<number> => (await fetch(`${rest}/services/data`)).status;
   expect(await control(rest, "/clock")).toMatchObject({ now: "2030-01-01T00:00:00.000Z" });
   expect(await versions()).toBe(200);
   await control(rest, "/clock", { shiftMs: 3_600_000 });
   await expect.poll(versions).toBe(503);
-  expect(told).toBe("scenario 1: error begins at 2030-01-01T01:00:00.000Z\n");
+  expect(output).toBe("scenario 1: error begins at 2030-01-01T01:00:00.000Z\n");
   writeFileSync(file, JSON.stringify([{ at: "1h", fault: { kind: "error" } }]));
   const { code, err } = await ending(run(...args));
   expect(code).toBe(1);

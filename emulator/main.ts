@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   try {
     const { port, records, seed, rate, keepaliveMs, dataDir } = options;
     const kept = dataDir === undefined ? {} : { dataDir };
-    const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+    const report = (line: string): void => void process.stderr.write(`${line}\n`);
     const settings = {
       host: HOST,
       port,
@@ -34,9 +34,9 @@ async function main(): Promise<void> {
       keepaliveMs,
       app: credentials.app,
       ...kept,
-      ...shapeOf(options, tell),
+      ...shapeOf(options, report),
       csvFiles: csvFilesOf(options.load),
-      tell,
+      report,
       clock: new Clock(options.clock),
       ...(options.faultsFile === undefined ? {} : { scenario: readScenario(options.faultsFile) }),
     };
@@ -52,11 +52,11 @@ async function main(): Promise<void> {
 /** The objects of `--describe`. Reports what was left out of them. */
 function shapeOf(
   { describeDir }: Options,
-  tell: (line: string) => void,
+  report: (line: string) => void,
 ): { readonly shape?: OrgShape } {
   if (describeDir === undefined) return {};
   const { shape, notes } = describedShape(describeDir);
-  for (const note of notes) tell(note);
+  for (const note of notes) report(note);
   return { shape };
 }
 

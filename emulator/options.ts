@@ -49,7 +49,7 @@ export const HELP = `A Salesforce org to run against, on this machine: REST, Bul
   --json                    say that the org is ready as one line of JSON
   --help
 
-What is not given of the connected app is made, and told at the start.
+What is not given of the connected app is generated, and printed at the start.
 `;
 
 /** A mistake in the command line; the message is for people. */

@@ -27,7 +27,7 @@ const some = (object: string, n = 0): Readonly<OrgRecord> => {
 const idOf = (object: string, n = 0): string => String(some(object, n)["Id"]);
 
 describe("an ingest job", () => {
-  test("is told as Salesforce tells it, from its making to its end", async () => {
+  test("is reported like one of Salesforce, from creation to end", async () => {
     const job = await json(
       bulk.send("POST", "/ingest", { object: "account", operation: "insert" }),
     );

@@ -59,7 +59,7 @@ async function pages(id: string, query = ""): Promise<{ rows: string; text: stri
 }
 
 describe("a query job", () => {
-  test("is told as Salesforce tells it, from its making to its end", async () => {
+  test("is reported like one of Salesforce, from creation to end", async () => {
     const clock = new Clock({ scale: 0 });
     await start(slow(1000), { clock });
     const made = await json(post("SELECT Id FROM Account"));

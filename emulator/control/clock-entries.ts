@@ -29,13 +29,13 @@ export type ClockAnswer = {
   readonly scale: number;
 };
 
-function told(clock: Clock): ClockAnswer {
+function answer(clock: Clock): ClockAnswer {
   const nowMs = clock.now();
   return { now: new Date(nowMs).toISOString(), nowMs, scale: clock.scale };
 }
 
 export const clockEntries: readonly Entry[] = [
-  reading("/clock", "the org's time, and how fast it goes by", ({ org }) => told(org.clock)),
+  reading("/clock", "the org's time, and how fast it runs", ({ org }) => answer(org.clock)),
   command(
     "/clock",
     "sets the time (at), moves it (shiftMs), changes its speed (scale; 0 stops it)",
@@ -46,7 +46,7 @@ export const clockEntries: readonly Entry[] = [
         throw refused(`${at === undefined ? "shiftMs" : "at"}: the clock goes from 1970 to 9999`);
       }
       clock.set(set, scale);
-      return told(clock);
+      return answer(clock);
     },
   ),
 ];

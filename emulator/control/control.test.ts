@@ -103,7 +103,7 @@ test("sessions end, of one user or of all", async () => {
   await org.connection.authorize({ grant_type: "client_credentials" });
 });
 
-test("rules stand and go, the event stream is moved", async () => {
+test("rules are added and removed, the event stream is moved", async () => {
   const id = await control.rule({ kind: "required", object: "Lead", field: "Title" });
   expect(await control.rules()).toMatchObject([{ id }]);
   const lead = { LastName: "L", Company: "C", Status: "Open - Not Contacted" };

@@ -62,7 +62,7 @@ export type EventsAnswer = {
   readonly settings: v.InferOutput<typeof eventSettings>;
 };
 
-function told({ log, streams }: Emulation): EventsAnswer {
+function answer({ log, streams }: Emulation): EventsAnswer {
   return {
     latest: log.replayId(log.latest).toString("hex"),
     earliest: log.replayId(log.earliest).toString("hex"),
@@ -72,7 +72,7 @@ function told({ log, streams }: Emulation): EventsAnswer {
 }
 
 export const eventEntries: readonly Entry[] = [
-  reading("/events", "replay ids, open streams and settings of the event stream", told),
+  reading("/events", "replay ids, open streams and settings of the event stream", answer),
   command(
     "/events/migrate",
     "moves the org to another instance: open streams end, and there is a new replay id space, with the retained events (keepEvents) or without",
@@ -81,7 +81,7 @@ export const eventEntries: readonly Entry[] = [
       // The old instance shuts down. A stream that went on could miss events without notice, so all of them end.
       all.streams.end("service.unavailable", {});
       all.log.migrate(keepEvents);
-      return told(all);
+      return answer(all);
     },
   ),
   command(
@@ -90,7 +90,7 @@ export const eventEntries: readonly Entry[] = [
     closed({ hours: v.optional(hours) }),
     (all, given) => {
       all.log.expire(given.hours);
-      return told(all);
+      return answer(all);
     },
   ),
   command(
@@ -100,7 +100,7 @@ export const eventEntries: readonly Entry[] = [
     (all, { payload, ...event }) => {
       const bytes = payload === undefined ? undefined : Buffer.from(payload, "hex");
       all.log.emit([announced(all, event)], bytes);
-      return told(all);
+      return answer(all);
     },
   ),
   command(
@@ -118,7 +118,7 @@ export const eventEntries: readonly Entry[] = [
     closed({ hours }),
     (all, given) => {
       all.log.configure({ retentionHours: given.hours });
-      return told(all);
+      return answer(all);
     },
   ),
   command(
@@ -127,7 +127,7 @@ export const eventEntries: readonly Entry[] = [
     closed(v.partial(eventSettings).entries),
     (all, given) => {
       all.log.configure(given);
-      return told(all);
+      return answer(all);
     },
   ),
   command(

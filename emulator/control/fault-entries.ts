@@ -3,24 +3,24 @@ import { command, reading } from "./entry.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import { faultSchema } from "../faults/fault.ts";
 import type { Entry } from "./entry.ts";
-import type { StandingFault } from "../faults/faults.ts";
+import type { ActiveFault } from "../faults/faults.ts";
 
 export type FaultInput = v.InferInput<typeof faultSchema>;
 export type FaultsAdded = { readonly ids: readonly number[] };
-export type FaultsListed = { readonly faults: readonly StandingFault[] };
+export type FaultsListed = { readonly faults: readonly ActiveFault[] };
 export type FaultsHealed = { readonly healed: number };
 
 /** One or a list. It is parsed as a list, so that errors name the place. */
 const oneOrMore = v.lazy((input) => (Array.isArray(input) ? v.array(faultSchema) : faultSchema));
 
 export const faultEntries: readonly Entry[] = [
-  command("/faults", "a fault, or a list of them, stands from now on", oneOrMore, (all, input) => {
+  command("/faults", "adds a fault, or a list of them", oneOrMore, (all, input) => {
     const faults = Array.isArray(input) ? input : [input];
     return { ids: faults.map((fault) => all.faults.add(fault)) } satisfies FaultsAdded;
   }),
   reading(
     "/faults",
-    "the faults that stand or were used up, and how often each was injected",
+    "the active and the used-up faults, and how often each was injected",
     (all) => {
       return { faults: all.faults.list() } satisfies FaultsListed;
     },

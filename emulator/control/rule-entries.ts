@@ -3,26 +3,21 @@ import { command, reading } from "./entry.ts";
 import { ruleSchema } from "../rules/rule.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Entry } from "./entry.ts";
-import type { StandingRule } from "../rules/rules.ts";
+import type { ActiveRule } from "../rules/rules.ts";
 
 export type RuleInput = v.InferInput<typeof ruleSchema>;
 export type RulesAdded = { readonly ids: readonly number[] };
-export type RulesListed = { readonly rules: readonly StandingRule[] };
+export type RulesListed = { readonly rules: readonly ActiveRule[] };
 export type RulesRemoved = { readonly removed: number };
 
 const oneOrMore = v.lazy((input) => (Array.isArray(input) ? v.array(ruleSchema) : ruleSchema));
 
 export const ruleEntries: readonly Entry[] = [
-  command(
-    "/rules",
-    "a rule or lock, or a list of them, stands from now on",
-    oneOrMore,
-    (all, input) => {
-      const rules = Array.isArray(input) ? input : [input];
-      return { ids: rules.map((rule) => all.org.rules.add(rule)) } satisfies RulesAdded;
-    },
-  ),
-  reading("/rules", "the rules and locks that stand", ({ org }) => {
+  command("/rules", "adds a rule or lock, or a list of them", oneOrMore, (all, input) => {
+    const rules = Array.isArray(input) ? input : [input];
+    return { ids: rules.map((rule) => all.org.rules.add(rule)) } satisfies RulesAdded;
+  }),
+  reading("/rules", "the active rules and locks", ({ org }) => {
     return { rules: org.rules.list() } satisfies RulesListed;
   }),
   {

@@ -9,7 +9,7 @@ type Door = { request(path: string, init: RequestInit, env: object): Response | 
 /**
  * Plays a scenario from now on, by the org's clock and its commits. Each beginning and end is reported in a line.
  *
- *     (waiting) ── time or changes ──▶ (stands) ── its time is over ──▶ (over)
+ *     (waiting) ── time or changes ──▶ (active) ── its time is over ──▶ (over)
  *                                  └─▶ command, once
  *
  * @returns what stops it
@@ -19,7 +19,7 @@ export async function startScenario(
   emulation: Emulation,
   door: Door,
   scenario: Scenario,
-  tell: (line: string) => void,
+  report: (line: string) => void,
 ): Promise<() => void> {
   await checkCommands(door, scenario);
   const { org } = emulation;
@@ -27,7 +27,7 @@ export async function startScenario(
   const waiting: { readonly changes: number; readonly begin: () => void }[] = [];
   for (const [i, entry] of scenario.entries()) {
     const say = (what: string): void => {
-      tell(`scenario ${i + 1}: ${what} at ${new Date(org.now()).toISOString()}`);
+      report(`scenario ${i + 1}: ${what} at ${new Date(org.now()).toISOString()}`);
     };
     const begin = (): void => begun(emulation, door, entry, say, alarms);
     if (typeof entry.at === "number") alarms.push(org.clock.after(entry.at, begin));

@@ -65,13 +65,13 @@ describe("played", () => {
       app: TEST_APP,
       clock,
       scenario: scenarioOf(JSON.stringify(scenario)),
-      tell: (line) => lines.push(line),
+      report: (line) => lines.push(line),
     });
     started.push(emulator);
     return emulator;
   }
 
-  test("faults begin and end by the org's clock, each told", async () => {
+  test("faults begin and end by the clock of the org, each reported", async () => {
     const lines: string[] = [];
     const clock = new Clock({ start: Date.UTC(2030, 0, 1), scale: 0 });
     const fault = { kind: "error", on: "any", preset: "503-html" };

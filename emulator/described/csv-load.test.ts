@@ -16,18 +16,18 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-type Loaded = { readonly org: Org; readonly told: readonly string[]; readonly folder: string };
+type Loaded = { readonly org: Org; readonly reports: readonly string[]; readonly folder: string };
 
 /** An org with these files loaded, by file name. */
 async function loaded(files: Readonly<Record<string, string>>): Promise<Loaded> {
   const folder = folderOf(files);
   folders.push(folder);
-  const told: string[] = [];
-  const given = new GivenRecords((line) => told.push(line));
+  const reports: string[] = [];
+  const given = new GivenRecords((line) => reports.push(line));
   const org = buildOrg({ seed: "csv", records: 100 }, given);
   await readCsvFiles(org, csvFilesOf([folder]), given);
   org.load();
-  return { org, told, folder };
+  return { org, reports, folder };
 }
 
 const failure = async (files: Readonly<Record<string, string>>): Promise<string> => {
@@ -50,7 +50,7 @@ const CONTACT_ID = "003Hs00002ZzZzZIAV";
 const all = (org: Org, object: string): OrgRecord[] => [...org.records(object)];
 
 describe("files of records", () => {
-  test("stand in the place of the seeded ones, ids and all, without a word on the stream", async () => {
+  test("replace the seeded ones, ids and all, without a word on the stream", async () => {
     const { org } = await loaded({
       "account.csv": csv(
         ["ID", "name", "AnnualRevenue", "Rating", "CreatedDate", "SLAExpirationDate__c"],
@@ -133,14 +133,16 @@ describe("files of records", () => {
   });
 
   test("without ids are counted from the first, fields of parents are left out", async () => {
-    const { org, told } = await loaded({
+    const { org, reports } = await loaded({
       "Account.csv": csv(["Name", "Owner.Name"], ["One", "Somebody"], ["Two", ""]),
     });
     expect(all(org, "Account").map(({ Id }) => Id)).toEqual([
       recordIdOf("001", 0),
       recordIdOf("001", 1),
     ]);
-    expect(told).toEqual([expect.stringContaining("Owner.Name is of another object; left out.")]);
+    expect(reports).toEqual([
+      expect.stringContaining("Owner.Name is of another object; left out."),
+    ]);
   });
 
   test("users come beside the one whom programs act as", async () => {
@@ -166,8 +168,8 @@ describe("files of records", () => {
     }
   });
 
-  test("references to records that were not loaded are emptied, and that is told", async () => {
-    const { org, told } = await loaded({
+  test("references to records that were not loaded are emptied, and that is reported", async () => {
+    const { org, reports } = await loaded({
       "Contact.csv": csv(
         ["Id", "LastName", "AccountId", "OwnerId"],
         [CONTACT_ID, "Byron", ID, "005Hs00000AbCdEIAV"],
@@ -177,7 +179,7 @@ describe("files of records", () => {
       AccountId: null,
       OwnerId: org.integrationUserId(),
     });
-    expect(told).toEqual([
+    expect(reports).toEqual([
       "1 values of Contact.AccountId lead to records that were not loaded; they were replaced.",
       "1 values of Contact.OwnerId lead to records that were not loaded; they were replaced.",
     ]);
@@ -196,7 +198,7 @@ describe("files of records", () => {
   });
 });
 
-describe("mistakes are told with their place", () => {
+describe("mistakes are reported with their place", () => {
   const header = ["Id", "Name", "NumberOfEmployees", "BillingGeocodeAccuracy", "ParentId"];
   const row = (differing: Partial<Record<string, string>>): string[] =>
     header.map((name) => differing[name] ?? { Id: ID, Name: "One" }[name] ?? "");
@@ -300,9 +302,9 @@ describe("mistakes are told with their place", () => {
       /^Account\.csv:2: Quote Not Closed/,
     ],
   ])("%s", async (_, name, content, message) => {
-    const told = (await failure({ [name]: content })).replaceAll(`${folders.at(-1)}/`, "");
-    if (typeof message === "string") expect(told).toBe(message);
-    else expect(told).toMatch(message);
+    const reported = (await failure({ [name]: content })).replaceAll(`${folders.at(-1)}/`, "");
+    if (typeof message === "string") expect(reported).toBe(message);
+    else expect(reported).toMatch(message);
   });
 
   test("no such file, no file in a folder, no object in a name", () => {

@@ -37,7 +37,7 @@ export async function readCsvFiles(
   for (const file of files) {
     const type = objects.findObjectType(file.object);
     if (type === undefined || type.singleton === true) throw noObject(objects, file);
-    given.addDigest(await readFile(given.table(type), file, given.tell));
+    given.addDigest(await readFile(given.table(type), file, given.report));
   }
 }
 
@@ -52,12 +52,12 @@ function noObject(objects: Objects, { object, path }: CsvFile): Error {
 async function readFile(
   table: GivenTable,
   { path }: CsvFile,
-  tell: (line: string) => void,
+  report: (line: string) => void,
 ): Promise<string> {
   const hash = createHash("sha256");
-  const progress = new Progress(path, tell);
+  const progress = new Progress(path, report);
   const rows = async (parsed: AsyncIterable<Row>): Promise<void> => {
-    for await (const record of recordsOf(table, parsed, path, tell)) {
+    for await (const record of recordsOf(table, parsed, path, report)) {
       table.add(record.values, record.place);
       progress.count();
     }
@@ -83,7 +83,7 @@ async function* recordsOf(
   table: GivenTable,
   rows: AsyncIterable<Row>,
   path: string,
-  tell: (line: string) => void,
+  report: (line: string) => void,
 ): AsyncGenerator<{ readonly values: OrgRecord; readonly place: Place }> {
   let columns: readonly Column[] | undefined;
   let lines = 0;
@@ -96,7 +96,7 @@ async function* recordsOf(
         `${path}:${place.line}: ${cells.length} values, but ${columns.length} fields in the header.`,
       );
     }
-    if (columns === undefined) columns = columnsOf(table.type, cells, path, tell);
+    if (columns === undefined) columns = columnsOf(table.type, cells, path, report);
     else yield { values: recordOf(table, columns, cells, place), place };
   }
   if (columns === undefined) throw new Error(`${path} is empty; its first line must name fields.`);
@@ -113,30 +113,30 @@ function lineBreaksIn(cells: readonly string[]): number {
 /** Reports the progress of a long load. */
 class Progress {
   readonly #path: string;
-  readonly #tell: (line: string) => void;
+  readonly #report: (line: string) => void;
   readonly #begun = performance.now();
-  #told = this.#begun;
+  #reportedAt = this.#begun;
   #records = 0;
 
-  constructor(path: string, tell: (line: string) => void) {
+  constructor(path: string, report: (line: string) => void) {
     this.#path = path;
-    this.#tell = tell;
+    this.#report = report;
   }
 
   count(): void {
     const isDue = ++this.#records % PROGRESS_RECORDS === 0;
-    if (isDue && performance.now() - this.#told >= PROGRESS_MS) this.#say();
+    if (isDue && performance.now() - this.#reportedAt >= PROGRESS_MS) this.#say();
   }
 
   /** The final report of a long load. */
   end(): void {
-    if (this.#told > this.#begun) this.#say();
+    if (this.#reportedAt > this.#begun) this.#say();
   }
 
   #say(): void {
-    this.#told = performance.now();
-    const seconds = Math.round((this.#told - this.#begun) / 1000);
-    this.#tell(`${this.#path}: ${this.#records.toLocaleString("en")} records in ${seconds} s`);
+    this.#reportedAt = performance.now();
+    const seconds = Math.round((this.#reportedAt - this.#begun) / 1000);
+    this.#report(`${this.#path}: ${this.#records.toLocaleString("en")} records in ${seconds} s`);
   }
 }
 
@@ -155,12 +155,12 @@ function columnsOf(
   type: ObjectType,
   header: readonly string[],
   path: string,
-  tell: (line: string) => void,
+  report: (line: string) => void,
 ): readonly Column[] {
   const seen = new Set<string>();
   return header.map((name) => {
     if (name.includes(".")) {
-      tell(`${path}: ${name} is of another object; left out.`);
+      report(`${path}: ${name} is of another object; left out.`);
       return undefined;
     }
     const field = type.fieldsByName.get(name.trim().toLowerCase());

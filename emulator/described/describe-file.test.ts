@@ -60,7 +60,7 @@ describe("a folder of describes", () => {
   });
 });
 
-describe("mistakes are told with their place", () => {
+describe("mistakes are reported with their place", () => {
   const account = describeOf("Account");
   const [first, ...others] = account["fields"] as Record<string, unknown>[];
   const without = (name: string): Record<string, unknown> =>

@@ -117,8 +117,8 @@ class Announced {
     const { object, changeType, after } = change;
     if (changeType !== "UPDATE" && changeType !== "DELETE") return undefined;
     if (!this.#rules.isMerged(object)) return undefined;
-    const told = touched.map((place) => [nameOf(place), storedValue(place, after)]);
-    return JSON.stringify([object, changeType, told]);
+    const values = touched.map((place) => [nameOf(place), storedValue(place, after)]);
+    return JSON.stringify([object, changeType, values]);
   }
 }
 

@@ -45,14 +45,14 @@ export function channelFilter(type: ObjectType, expression: string): ChannelFilt
       const { change, changeType, schema } = announcement;
       // Assumed: a gap event passes every filter, since its records' values are unknown.
       if (change === undefined) return true;
-      const told = {
+      const header = {
         entityName: schema.object,
         changeType,
         changeOrigin: commit.origin,
         transactionKey: commit.key,
         commitUser: commit.userId,
       };
-      const own = HEADER_FIELDS.map((name) => [headerName(name), told[name]] as const);
+      const own = HEADER_FIELDS.map((name) => [headerName(name), header[name]] as const);
       reader.held = { ...change.after, IsDeleted: false, ...Object.fromEntries(own) };
       return plan.rows().length > 0;
     },

@@ -9,7 +9,7 @@ const GATHER_MS = 1000;
 /**
  * The faults of events between the commit and the log.
  *
- *     announced → lost, told as gaps → encoded ──▶ delayed ──▶ shuffled, doubled ──▶ logged
+ *     announced → lost, sent as gaps → encoded ──▶ delayed ──▶ shuffled, doubled ──▶ logged
  *                                                  (queue)     (gathered)
  *
  * Without a fault events pass through at once.

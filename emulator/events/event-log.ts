@@ -218,12 +218,12 @@ export class EventLog {
 
   #draft(announcement: Announcement, commit: Commit, payload?: Buffer): Draft {
     const { object } = announcement.schema;
-    const { told, bytes } = this.#told(announcement, commit, payload);
-    const { schema } = told;
+    const { sent, bytes } = this.#sized(announcement, commit, payload);
+    const { schema } = sent;
     const channels = this.channels.of(object).flatMap((member) => {
-      if (member.filter?.passes(told, commit) === false) return [];
+      if (member.filter?.passes(sent, commit) === false) return [];
       return [
-        { topic: member.channel.topic, payload: this.#enriched(member, told, commit, bytes) },
+        { topic: member.channel.topic, payload: this.#enriched(member, sent, commit, bytes) },
       ];
     });
     const id = eventId(
@@ -235,21 +235,21 @@ export class EventLog {
   }
 
   /** The event with the channel's enrichment; the same bytes when there is none. */
-  #enriched(member: ChannelMember, told: Announcement, commit: Commit, bytes: Buffer): Buffer {
+  #enriched(member: ChannelMember, sent: Announcement, commit: Commit, bytes: Buffer): Buffer {
     const names = new Set([...member.enrichedFields, ...(member.filter?.fields ?? [])]);
-    if (names.size === 0 || told.change === undefined) return bytes;
-    const enriched = told.schema.fields.filter(
+    if (names.size === 0 || sent.change === undefined) return bytes;
+    const enriched = sent.schema.fields.filter(
       ({ name, parts }) => names.has(name) || parts.some(({ field }) => names.has(field)),
     );
-    return changeEventPayload(told, commit, { textDiffs: this.#settings.textDiffs, enriched });
+    return changeEventPayload(sent, commit, { textDiffs: this.#settings.textDiffs, enriched });
   }
 
-  #told(announcement: Announcement, commit: Commit, payload?: Buffer) {
+  #sized(announcement: Announcement, commit: Commit, payload?: Buffer) {
     const { textDiffs } = this.#settings;
     const bytes = payload ?? changeEventPayload(announcement, commit, { textDiffs });
-    if (bytes.length <= MAX_EVENT_BYTES) return { told: announcement, bytes };
-    const told = gapOf(announcement);
-    return { told, bytes: changeEventPayload(told, commit, { textDiffs }) };
+    if (bytes.length <= MAX_EVENT_BYTES) return { sent: announcement, bytes };
+    const sent = gapOf(announcement);
+    return { sent, bytes: changeEventPayload(sent, commit, { textDiffs }) };
   }
 
   #publish(drafts: readonly Draft[]): void {

@@ -22,7 +22,7 @@ test("an even one lies between its ends, and reaches them", () => {
   expect(delays.at(SAMPLES / 2)).toBeCloseTo(200, -1);
 });
 
-test("a lognormal one has the percentiles that it is told by", () => {
+test("a lognormal one has the percentiles that it is given", () => {
   const delays = sampled({ p50: 80, p99: 900 });
   expect((delays.at(SAMPLES * 0.5) ?? 0) / 80).toBeCloseTo(1, 1);
   expect((delays.at(SAMPLES * 0.99) ?? 0) / 900).toBeCloseTo(1, 1);

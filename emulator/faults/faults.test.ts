@@ -45,9 +45,9 @@ test("is injected at a rate that the seed decides, whatever other faults there a
 test("one that lasts is looked up without being used up", () => {
   const faults = new Faults("seed");
   faults.add({ kind: "read-lag", ms: 5, times: 1 });
-  expect(faults.standing("read-lag")).toMatchObject({ ms: 5 });
-  expect(faults.standing("read-lag")).toMatchObject({ ms: 5 });
-  expect(faults.standing("drop")).toBeUndefined();
+  expect(faults.active("read-lag")).toMatchObject({ ms: 5 });
+  expect(faults.active("read-lag")).toMatchObject({ ms: 5 });
+  expect(faults.active("drop")).toBeUndefined();
   expect(faults.take("read-lag")).toMatchObject({ ms: 5 });
-  expect(faults.standing("read-lag")).toBeUndefined();
+  expect(faults.active("read-lag")).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { Random } from "../org/random.ts";
 import type { Fault, FaultKind } from "./fault.ts";
 
 /** A fault, and how often it was injected. */
-export type StandingFault = {
+export type ActiveFault = {
   readonly id: number;
   readonly fault: Fault;
   readonly hits: number;
@@ -10,7 +10,7 @@ export type StandingFault = {
   readonly spent: boolean;
 };
 
-type Standing = {
+type Active = {
   readonly id: number;
   readonly fault: Fault;
   readonly random: Random;
@@ -26,7 +26,7 @@ type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
 /**
  * The faults of an org.
  *
- *     add(fault) → stands ──take: injected──▶ … until `times` is used up, or heal(id)
+ *     add(fault) → active ──take: injected──▶ … until `times` is used up, or heal(id)
  *
  * Every part of the emulator asks here whether to inject a fault, and then does what the fault says. An org without
  * faults behaves well.
@@ -34,9 +34,9 @@ type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
 export class Faults {
   readonly #seed: string;
   readonly #randoms = new WeakMap<Fault, Random>();
-  #standing: Standing[] = [];
+  #active: Active[] = [];
   /** The latest used-up faults, kept to report their hits. */
-  #spent: Standing[] = [];
+  #spent: Active[] = [];
   #made = 0;
 
   /** @param seed decides when faults with a rate are injected */
@@ -51,30 +51,30 @@ export class Faults {
     const random = new Random(`${this.#seed}/fault/${id}`);
     const own = { ...fault };
     this.#randoms.set(own, random);
-    this.#standing.push({ id, fault: own, random, hits: 0, met: 0 });
+    this.#active.push({ id, fault: own, random, hits: 0, met: 0 });
     return id;
   }
 
   get isEmpty(): boolean {
-    return this.#standing.length === 0;
+    return this.#active.length === 0;
   }
 
   /** Removes a fault, or all of them. Its effects stay. @returns how many were removed */
   heal(id?: number): number {
-    const before = this.#standing.length + this.#spent.length;
-    const isOther = (one: Standing): boolean => id !== undefined && one.id !== id;
-    this.#standing = this.#standing.filter(isOther);
+    const before = this.#active.length + this.#spent.length;
+    const isOther = (one: Active): boolean => id !== undefined && one.id !== id;
+    this.#active = this.#active.filter(isOther);
     this.#spent = this.#spent.filter(isOther);
-    return before - this.#standing.length - this.#spent.length;
+    return before - this.#active.length - this.#spent.length;
   }
 
   /** The active faults and the latest used-up ones. */
-  list(): readonly StandingFault[] {
-    const told = (spent: boolean) => (one: Standing) => {
+  list(): readonly ActiveFault[] {
+    const listed = (spent: boolean) => (one: Active) => {
       const { id, fault, hits } = one;
       return { id, fault, hits, spent };
     };
-    return [...this.#spent.map(told(true)), ...this.#standing.map(told(false))];
+    return [...this.#spent.map(listed(true)), ...this.#active.map(listed(false))];
   }
 
   /** The random source of a fault that was taken, for example for a delay or a place in the body. */
@@ -91,7 +91,7 @@ export class Faults {
     kind: K,
     matches: (fault: FaultOf<K>) => boolean = () => true,
   ): FaultOf<K> | undefined {
-    for (const one of this.#standing) {
+    for (const one of this.#active) {
       const { fault } = one;
       if (!isOf(fault, kind) || !matches(fault)) continue;
       if (one.met++ < (fault.skip ?? 0)) continue;
@@ -104,13 +104,13 @@ export class Faults {
   }
 
   /** The oldest fault of this kind, without counting a hit: for faults that last. */
-  standing<K extends FaultKind>(kind: K): FaultOf<K> | undefined {
-    for (const { fault } of this.#standing) if (isOf(fault, kind)) return fault;
+  active<K extends FaultKind>(kind: K): FaultOf<K> | undefined {
+    for (const { fault } of this.#active) if (isOf(fault, kind)) return fault;
     return undefined;
   }
 
-  #use(one: Standing): void {
-    this.#standing = this.#standing.filter((other) => other !== one);
+  #use(one: Active): void {
+    this.#active = this.#active.filter((other) => other !== one);
     this.#spent = [...this.#spent.slice(-MAX_SPENT), one];
   }
 }

@@ -70,7 +70,7 @@ describe("latency", () => {
     expect(await ask(`${DATA}/sobjects/User/x`)).toMatchObject({ status: 404 });
   });
 
-  test("is spread as it is told, and passes by the org's clock", async () => {
+  test("is spread as set, and passes by the org's clock", async () => {
     const { clock } = org.emulator.org;
     clock.setScale(1000);
     add({ kind: "latency", on: "limits", ms: { min: 20_000, max: 40_000 }, times: 1 });
@@ -113,7 +113,7 @@ describe("errors", () => {
     expect(String(answer.bytes)).toMatch(body);
   });
 
-  test("say what they are told to, with headers", async () => {
+  test("answer what they are set to, with headers", async () => {
     const said = {
       status: 429,
       errorCode: "SLOW",
@@ -182,14 +182,14 @@ describe("downloads", () => {
     expect(gunzipSync(packed.bytes).equals(quarter)).toBe(true);
   });
 
-  test("cut off after so many bytes, with and without the length told", async () => {
+  test("cut off after so many bytes, with and without a Content-Length", async () => {
     add({ kind: "truncate", on: "query", ending: "cut", afterBytes: 1000, times: 1 });
     const cut = await ask(QUERY);
     expect(cut.complete).toBe(false);
     expect(cut.bytes.equals(whole.subarray(0, 1000))).toBe(true);
     add({ kind: "truncate", on: "query", ending: "cut-with-length", times: 1 });
-    const told = await ask(QUERY);
-    expect([told.complete, told.headers["content-length"], told.bytes.length]).toEqual([
+    const long = await ask(QUERY);
+    expect([long.complete, long.headers["content-length"], long.bytes.length]).toEqual([
       false,
       String(whole.length),
       Math.floor(whole.length / 2),
@@ -261,7 +261,7 @@ async function bulkJob(query: string): Promise<{ Id: string }> {
 }
 
 describe("sessions", () => {
-  test("die at the call that is told, until the next sign-in", async () => {
+  test("die at the given call, until the next sign-in", async () => {
     const connection = org.newConnection();
     await connection.authorize({ grant_type: "client_credentials" });
     add({ kind: "token-expiry", on: "limits", skip: 2, times: 1 });

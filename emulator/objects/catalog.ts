@@ -35,7 +35,7 @@ const SEEDED: readonly (readonly [object: ObjectDefinition, make: Seeder, share:
   [siteVisit, seedSiteVisit, 0.0232],
 ];
 
-/** The org that this emulator is unless it is told of another. */
+/** the org unless --describe gives another. */
 export const standardShape: OrgShape = {
   definitions: [organization, ...SEEDED.map(([definition]) => definition)].toSorted((a, b) =>
     a.name < b.name ? -1 : 1,

@@ -117,14 +117,14 @@ export class Journal {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const message = `Not kept in ${this.#path}: ${reason}`;
-      this.#tell(true, `${message}. The org refuses all writes until it can keep them.`);
+      this.#report(true, `${message}. The org refuses all writes until it can keep them.`);
       throw new SalesforceError(503, "SERVER_UNAVAILABLE", message);
     }
-    this.#tell(false, `${this.#path} takes writes again.`);
+    this.#report(false, `${this.#path} takes writes again.`);
   }
 
   /** Reports to the operator once when nothing can be written, and once when it can again. */
-  #tell(isFull: boolean, sentence: string): void {
+  #report(isFull: boolean, sentence: string): void {
     if (isFull === this.#isFull) return;
     this.#isFull = isFull;
     process.stderr.write(`${sentence}\n`);

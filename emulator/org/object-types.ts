@@ -59,11 +59,11 @@ function childrenOf(
   const saved = (parent.saved?.childRelationships ?? []).filter(({ childSObject }) =>
     names.has(childSObject),
   );
-  const told = new Set(saved.map(({ childSObject, field }) => `${childSObject}.${field}`));
+  const savedKeys = new Set(saved.map(({ childSObject, field }) => `${childSObject}.${field}`));
   const found = definitions.flatMap((child) => relationshipsBetween(parent.name, child));
   return [
     ...saved,
-    ...found.filter(({ childSObject, field }) => !told.has(`${childSObject}.${field}`)),
+    ...found.filter(({ childSObject, field }) => !savedKeys.has(`${childSObject}.${field}`)),
   ];
 }
 

@@ -244,8 +244,8 @@ export class Subscription {
 
   #isSilenced(): boolean {
     const isMeant = meant(this.topicName ?? "");
-    const standing = this.#emulation.faults.standing("stream-silence");
-    return standing !== undefined && isMeant(standing);
+    const silence = this.#emulation.faults.active("stream-silence");
+    return silence !== undefined && isMeant(silence);
   }
 
   #setTimer(): void {

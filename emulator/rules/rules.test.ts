@@ -220,7 +220,7 @@ describe("a lock", () => {
     update("Account", id, { Name: "B" });
   });
 
-  test("of an approval stands until it is taken away", () => {
+  test("of an approval is active until it is removed", () => {
     const id = create("Account", { Name: "A" });
     const rule = org.rules.add({ kind: "approval-lock", object: "Account", ids: [id] });
     expect(refusal(() => update("Account", id, { Name: "B" })).code).toBe("ENTITY_IS_LOCKED");

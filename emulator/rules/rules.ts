@@ -8,9 +8,9 @@ import type { OrgRecord } from "../model/record.ts";
 import type { Rule, RuleKind, RuleOf } from "./rule.ts";
 import type { RuleContext } from "./rule-context.ts";
 
-export type StandingRule = { readonly id: number; readonly rule: Rule };
+export type ActiveRule = { readonly id: number; readonly rule: Rule };
 
-type Standing = StandingRule & {
+type Active = ActiveRule & {
   /** When a row lock ends, epoch milliseconds. */
   readonly until: number;
   left: number;
@@ -30,7 +30,7 @@ export type RuledOrg = {
  */
 export class Rules {
   readonly #org: RuledOrg;
-  #standing: Standing[] = [];
+  #active: Active[] = [];
   #made = 0;
 
   constructor(org: RuledOrg) {
@@ -45,24 +45,24 @@ export class Rules {
     const id = ++this.#made;
     const forMs = known.kind === "row-lock" ? (known.forMs ?? Infinity) : Infinity;
     const left = known.kind === "row-lock" ? (known.times ?? Infinity) : Infinity;
-    this.#standing.push({ id, rule: known, until: this.#org.now() + forMs, left });
+    this.#active.push({ id, rule: known, until: this.#org.now() + forMs, left });
     return id;
   }
 
-  list(): StandingRule[] {
+  list(): ActiveRule[] {
     this.#end();
-    return this.#standing.map(({ id, rule }) => ({ id, rule }));
+    return this.#active.map(({ id, rule }) => ({ id, rule }));
   }
 
   /** @returns whether it was active */
   remove(id: number): boolean {
-    const before = this.#standing.length;
-    this.#standing = this.#standing.filter((standing) => standing.id !== id);
-    return this.#standing.length < before;
+    const before = this.#active.length;
+    this.#active = this.#active.filter((one) => one.id !== id);
+    return this.#active.length < before;
   }
 
   clear(): void {
-    this.#standing = [];
+    this.#active = [];
   }
 
   /**
@@ -72,7 +72,7 @@ export class Rules {
    * @throws SalesforceError UNABLE_TO_LOCK_ROW or ENTITY_IS_LOCKED
    */
   checkLocks(type: ObjectType, record: Readonly<OrgRecord>): void {
-    if (this.#standing.length === 0) return;
+    if (this.#active.length === 0) return;
     this.#end();
     const id = record["Id"];
     if (typeof id === "string") this.#checkLock(type.name, id);
@@ -85,13 +85,13 @@ export class Rules {
   }
 
   #checkLock(object: string, id: string): void {
-    for (const standing of this.#standing) {
-      const { rule } = standing;
+    for (const one of this.#active) {
+      const { rule } = one;
       if (rule.object !== object || (rule.kind !== "row-lock" && rule.kind !== "approval-lock"))
         continue;
       if (rule.ids !== undefined && !rule.ids.includes(id)) continue;
       if (rule.kind === "approval-lock") throw entityIsLocked();
-      standing.left--;
+      one.left--;
       throw unableToLockRow(id);
     }
   }
@@ -102,7 +102,7 @@ export class Rules {
    * @throws SalesforceError
    */
   check(context: RuleContext): void {
-    if (this.#standing.length === 0) return;
+    if (this.#active.length === 0) return;
     const { type } = context;
     checkFieldRules(
       [...this.#of("required", type.name), ...this.#of("restricted-picklist", type.name)],
@@ -113,14 +113,14 @@ export class Rules {
   }
 
   #of<K extends RuleKind>(kind: K, object: string): RuleOf<K>[] {
-    return this.#standing
+    return this.#active
       .map(({ rule }) => rule)
       .filter((rule): rule is RuleOf<K> => rule.kind === kind && rule.object === object);
   }
 
   #end(): void {
     const now = this.#org.now();
-    this.#standing = this.#standing.filter(({ until, left }) => until > now && left > 0);
+    this.#active = this.#active.filter(({ until, left }) => until > now && left > 0);
   }
 }
 

@@ -51,12 +51,12 @@ export class GivenTable {
 /** The records of an org that come from files. */
 export class GivenRecords {
   /** Reports corrections to people, one line each. */
-  readonly tell: (line: string) => void;
+  readonly report: (line: string) => void;
   readonly #tables = new Map<string, GivenTable>();
   readonly #digests: string[] = [];
 
-  constructor(tell: (line: string) => void = () => {}) {
-    this.tell = tell;
+  constructor(report: (line: string) => void = () => {}) {
+    this.report = report;
   }
 
   addDigest(digest: string): void {

@@ -32,7 +32,7 @@ export function settleRecords(given: GivenRecords, surroundings: Surroundings): 
   }
   for (const table of given.tables().values()) derive(table, given);
   for (const [field, count] of unsettled) {
-    given.tell(
+    given.report(
       `${count.toLocaleString("en")} values of ${field} lead to records that were not loaded; they were replaced.`,
     );
   }

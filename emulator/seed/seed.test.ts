@@ -42,7 +42,7 @@ test("an object that there is not is refused in a sentence", () => {
   );
 });
 
-test("the numbers are told as the command line takes them", () => {
+test("the numbers are written as the command line takes them", () => {
   expect(recordsText(1000)).toBe("1000");
   expect(
     recordsText(
