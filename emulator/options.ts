@@ -31,22 +31,22 @@ export const HELP = `A Salesforce org to run against, on this machine: REST, Bul
 
   --port N                  REST on N, gRPC on N+1, gRPC over TLS on N+2 (default 8788; 0: free ones)
   --records N               records over all objects (default 100000)
-  --records OBJECT=N,…      so many of these objects, a few of the others
-  --describe DIR            be an org of another shape: of the objects whose describes (JSON) are in DIR
+  --records OBJECT=N,…      this many of these objects, a few of the others
+  --describe DIR            use the objects whose describes (JSON, saved from an org) are in DIR
   --load FILE.csv           records from a file, named after its object; or OBJECT=FILE.csv, or a folder
   --seed TEXT               the same seed and number of records give the same org (default 1)
   --rate N                  changes per second made by people at work; 0 makes none (default 2)
-  --data DIR                keep the org's changes there, and go on from them
+  --data DIR                keep all changes there, and resume from them
   --client-id ID            consumer key of the connected app
   --client-secret-file FILE consumer secret, for client credentials
   --public-key FILE         public key or certificate (PEM), for JWT bearer
-  --password-file FILE      whose first line is the password for signing in over SOAP; without it nobody can
+  --password-file FILE      its first line is the password for SOAP logins, which are refused without it
   --username NAME           whom clients act as (default integration@emulated.example)
   --clock TIME              what the org's clock shows at first, ISO 8601 (default: this machine's)
-  --time-scale X            seconds of the org's clock in one of ours; 0: it moves by control only (default 1)
+  --time-scale X            seconds of the org's clock in one of the machine; 0: only control moves it (default 1)
   --faults FILE             a scenario of faults and commands (JSON); see emulator/README.md
-  --keepalive SECONDS       an idle stream hears from us this often (default 60; Salesforce: up to 270)
-  --json                    say that the org is ready as one line of JSON
+  --keepalive SECONDS       how often an idle stream gets an empty response (default 60; Salesforce: up to 270)
+  --json                    report readiness as one line of JSON
   --help
 
 What is not given of the connected app is generated, and printed at the start.

@@ -43,7 +43,7 @@ export const accessEntries: readonly Entry[] = [
   ),
   command(
     "/field-access",
-    "takes fields of an object away from a user, or gives them back",
+    "hides fields of an object from a user, or shows them",
     fieldAccessBody,
     ({ org }, { username, object, fields, readable }) => {
       const userId = userIdOf(org, username);
@@ -60,7 +60,7 @@ export const accessEntries: readonly Entry[] = [
   ),
   command(
     "/limits",
-    "another maximum of an allocation, or another use of it",
+    "sets the maximum of an allocation, or its use",
     limitBody,
     ({ org: { allocations } }, { name, max, used }) => {
       if (max !== undefined) allocations.setMax(name, max);

@@ -86,7 +86,7 @@ export const eventEntries: readonly Entry[] = [
   ),
   command(
     "/events/expire",
-    "forgets the retained events, or those of before so many hours ago (hours)",
+    "forgets the retained events, or only those older than this (hours)",
     closed({ hours: v.optional(hours) }),
     (all, given) => {
       all.log.expire(given.hours);
@@ -95,7 +95,7 @@ export const eventEntries: readonly Entry[] = [
   ),
   command(
     "/events/emit",
-    "an event that no transaction made: a wildcard, gaps, bytes that nobody can decode (payload)",
+    "emits an event without a transaction: a wildcard, gaps, bytes that cannot be decoded (payload)",
     emitBody,
     (all, { payload, ...event }) => {
       const bytes = payload === undefined ? undefined : Buffer.from(payload, "hex");
@@ -132,7 +132,7 @@ export const eventEntries: readonly Entry[] = [
   ),
   command(
     "/events/channels",
-    "selects objects on a custom channel, which is made when it is not there",
+    "selects objects on a custom channel, and creates it if needed",
     channelBody,
     ({ log: { channels } }, { name, members }) => {
       const channel = channels.find(`/data/${name}`) ?? channels.create(name, name);

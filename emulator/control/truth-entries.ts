@@ -66,7 +66,7 @@ export const truthEntries: readonly Entry[] = [
       transactionKey: latest?.key ?? null,
     } satisfies CommitAnswer;
   }),
-  reading("/truth/:object", "how many records an object has (?at)", ({ org }, c) => {
+  reading("/truth/:object", "the number of an object's records (?at)", ({ org }, c) => {
     const { name } = objectOf(org, c);
     const { view, commitNumber } = momentOf(org, c.req.query("at"));
     let deleted = 0;

@@ -33,7 +33,7 @@ export const workEntries: readonly Entry[] = [
   ),
   command(
     "/work",
-    "so many changes by people at work, done when this answers",
+    "makes this many changes by people at work, then answers",
     workBody,
     ({ workload }, { changes }) => ({ changes: worked(workload, changes) }) satisfies WorkAnswer,
   ),

@@ -44,7 +44,7 @@ const rowLock = v.strictObject({
   ids: v.optional(ids),
   /** Milliseconds of the org's clock; until removed when absent. */
   forMs: v.optional(count),
-  /** For the next so many writes. */
+  /** How many writes it refuses. */
   times: v.optional(count),
 });
 
