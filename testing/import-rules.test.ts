@@ -7,7 +7,7 @@ import { afterAll, expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), "orgmirror-lint-"));
-for (const name of [".oxlintrc.json", "scripts/folders.mjs", "scripts/lint-folders.mjs"]) {
+for (const name of [".oxlintrc.json", "scripts/folders.ts", "scripts/lint-folders.ts"]) {
   mkdirSync(dirname(join(copy, name)), { recursive: true });
   copyFileSync(join(ROOT, name), join(copy, name));
 }
@@ -62,6 +62,9 @@ const CASES: readonly (readonly [file: string, line: string, allowed: boolean])[
   ["web/grid/a.ts", 'import { a } from "../../edge/protocol/room.ts"', true],
   ["web/a.ts", 'import { a } from "node:fs"', false],
   ["emulator/a.ts", 'import { a } from "../ingest/cdc/bitmap.ts"', false],
+  ["emulator/org/a.ts", 'import { a } from "../rest/rest.ts"', false],
+  ["emulator/rest/a.ts", 'import { a } from "../org/org.ts"', true],
+  ["testing/emulator/a.ts", 'import { a } from "../../ingest/cdc/bitmap.ts"', false],
 ];
 
 function oxlint(...files: string[]) {
@@ -71,9 +74,9 @@ function oxlint(...files: string[]) {
 test.each(CASES)("%s: %s (allowed: %s)", (file, line, allowed) => {
   const path = join(copy, file);
   mkdirSync(dirname(path), { recursive: true });
-  const use = /^import type/.test(line)
+  const use = line.startsWith("import type")
     ? "export type B = a;"
-    : /^import/.test(line)
+    : line.startsWith("import")
       ? "export const b = [a];"
       : "";
   writeFileSync(path, `${line};\n${use}\n`);

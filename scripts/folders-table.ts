@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { FOLDERS } from "./folders.mjs";
+import { FOLDERS } from "./folders.ts";
 
 const ARCHITECTURE = new URL("../ARCHITECTURE.md", import.meta.url);
-const [BEGIN, END] = ["<!-- folders: made by `npm run folders` -->", "<!-- end of folders -->"];
+const BEGIN = "<!-- folders: made by `npm run folders` -->";
+const END = "<!-- end of folders -->";
 
 /** The table of folders in Markdown, as it stands in ARCHITECTURE.md. */
-export function foldersTable() {
+export function foldersTable(): string {
   const rows = Object.entries(FOLDERS).map(([folder, [what, others]]) => {
     const top = `${folder.split("/")[0]}/`;
     const short = others.map((other) => (other.startsWith(top) ? other.slice(top.length) : other));
@@ -15,10 +16,9 @@ export function foldersTable() {
 }
 
 /** ARCHITECTURE.md with the table in its place. */
-export function withTable(text) {
-  const [before, rest] = text.split(BEGIN);
-  return `${before}${BEGIN}\n${foldersTable()}\n${END}${rest.split(END)[1]}`;
+export function withTable(text: string): string {
+  const [before = "", rest = ""] = text.split(BEGIN);
+  return `${before}${BEGIN}\n${foldersTable()}\n${END}${rest.split(END)[1] ?? ""}`;
 }
 
-if (process.argv[1] === import.meta.filename)
-  writeFileSync(ARCHITECTURE, withTable(readFileSync(ARCHITECTURE, "utf8")));
+if (import.meta.main) writeFileSync(ARCHITECTURE, withTable(readFileSync(ARCHITECTURE, "utf8")));

@@ -7,13 +7,21 @@
  * A folder may name only folders above it in the table, so no two import each other. Tests may import anything. A
  * folder that is not in the table fails.
  */
-export const FOLDERS = {
-  "edge/protocol": ["what crosses wires: cells, changes, room messages, statuses, states, problems", []],
+export const FOLDERS: Readonly<
+  Record<string, readonly [what: string, mayImport: readonly string[]]>
+> = {
+  "edge/protocol": [
+    "what crosses wires: cells, changes, room messages, statuses, states, problems",
+    [],
+  ],
   "db/mirror": ["mirror tables: names, types, DDL and differences (pure)", []],
   db: ["the `sync` schema and its migrations", ["edge/protocol", "db/mirror"]],
 
   "ingest/lib": ["clock, backoff, signals, transactions: nothing of Salesforce", []],
-  "ingest/salesforce": ["the org as a client sees it: sign-in, REST, Bulk 2.0, Pub/Sub, errors", ["ingest/lib"]],
+  "ingest/salesforce": [
+    "the org as a client sees it: sign-in, REST, Bulk 2.0, Pub/Sub, errors",
+    ["ingest/lib"],
+  ],
   "ingest/cdc": ["change events to cells: bitmaps, decoding, numbers (pure)", ["db/mirror"]],
   "ingest/core": [
     "rows of the `sync` schema and the types that all share; tuning",
@@ -161,6 +169,121 @@ export const FOLDERS = {
   "edge/party": ["the rooms", []],
   edge: ["the Worker", ["edge/api"]],
 
+  "emulator/model": ["fields, object types, records, ids: what all speak of", []],
+  "emulator/formula": ["formulas and roll-ups", ["emulator/model"]],
+  "emulator/rules": [
+    "validation, duplicate and field rules",
+    ["emulator/formula", "emulator/model"],
+  ],
+  "emulator/org/store": ["columns of records in memory", ["emulator/model"]],
+  "emulator/org": [
+    "tables, transactions, history, journal, clock, views",
+    ["emulator/org/store", "emulator/rules", "emulator/formula", "emulator/model"],
+  ],
+  "emulator/soql": ["SOQL", ["emulator/org", "emulator/model"]],
+  "emulator/seed": [
+    "the records that an org begins with",
+    ["emulator/org", "emulator/org/store", "emulator/formula", "emulator/model"],
+  ],
+  "emulator/objects": ["the standard objects", ["emulator/seed", "emulator/org", "emulator/model"]],
+  "emulator/described": [
+    "orgs made of saved describes",
+    ["emulator/objects", "emulator/seed", "emulator/org", "emulator/org/store", "emulator/model"],
+  ],
+  "emulator/work": [
+    "people at work in the org",
+    ["emulator/described", "emulator/objects", "emulator/seed", "emulator/org", "emulator/model"],
+  ],
+  "emulator/faults": [
+    "faults, and whom they are injected into",
+    ["emulator/org", "emulator/model"],
+  ],
+  "emulator/events": [
+    "change events: schemas, channels, the event log",
+    ["emulator/faults", "emulator/soql", "emulator/org", "emulator/model"],
+  ],
+  "emulator/emulation": [
+    "the parts of a running emulator",
+    ["emulator/work", "emulator/events", "emulator/faults", "emulator/org", "emulator/model"],
+  ],
+  "emulator/rest": [
+    "the REST API",
+    [
+      "emulator/emulation",
+      "emulator/events",
+      "emulator/faults",
+      "emulator/soql",
+      "emulator/org",
+      "emulator/formula",
+      "emulator/model",
+    ],
+  ],
+  "emulator/oauth": [
+    "sign-in",
+    ["emulator/rest", "emulator/emulation", "emulator/org", "emulator/model"],
+  ],
+  "emulator/bulk": [
+    "Bulk API 2.0",
+    [
+      "emulator/rest",
+      "emulator/emulation",
+      "emulator/faults",
+      "emulator/soql",
+      "emulator/org",
+      "emulator/model",
+    ],
+  ],
+  "emulator/soap": [
+    "the SOAP API",
+    ["emulator/oauth", "emulator/rest", "emulator/emulation", "emulator/org", "emulator/model"],
+  ],
+  "emulator/pubsub": [
+    "the Pub/Sub API over gRPC",
+    ["emulator/emulation", "emulator/events", "emulator/org", "emulator/model"],
+  ],
+  "emulator/control": [
+    "the door for tests: time, faults, schema, truth",
+    [
+      "emulator/emulation",
+      "emulator/events",
+      "emulator/faults",
+      "emulator/work",
+      "emulator/rules",
+      "emulator/soql",
+      "emulator/org",
+      "emulator/model",
+    ],
+  ],
+  emulator: [
+    "the emulated org, composed",
+    [
+      "emulator/model",
+      "emulator/formula",
+      "emulator/rules",
+      "emulator/org",
+      "emulator/org/store",
+      "emulator/soql",
+      "emulator/seed",
+      "emulator/objects",
+      "emulator/described",
+      "emulator/work",
+      "emulator/faults",
+      "emulator/events",
+      "emulator/emulation",
+      "emulator/rest",
+      "emulator/oauth",
+      "emulator/bulk",
+      "emulator/soap",
+      "emulator/pubsub",
+      "emulator/control",
+    ],
+  ],
+  "emulator/peers": [
+    "programs that know nothing of this project, at work with the emulator",
+    ["emulator", "emulator/emulation"],
+  ],
+  "emulator/fuzz": ["odd inputs", []],
+
   "local/process": ["programs and their children on one machine", []],
   "local/postgres": ["Postgres, and Neon's protocol over it", ["local/process"]],
   "local/edge": ["the Worker and the rooms under workerd", ["local/process"]],
@@ -172,4 +295,4 @@ export const FOLDERS = {
 };
 
 /** Below all folders: what anybody may import. */
-export const FOR_ALL = ["edge/protocol"];
+export const FOR_ALL: readonly string[] = ["edge/protocol"];

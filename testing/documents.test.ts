@@ -1,0 +1,40 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { withTable } from "../scripts/folders-table.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
+const FILES = spawnSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: ROOT,
+  encoding: "utf8",
+}).stdout.split("\n");
+const DOCUMENTS = FILES.filter((file) => file.endsWith(".md") && existsSync(join(ROOT, file)));
+/** What a document calls a file of ours: a path from the root in backquotes, without `<…>`. */
+const PATH = /`((?:db|docs|edge|emulator|ingest|web|local|testing|e2e|bench|scripts)\/[\w./-]+)`/g;
+
+test("the table of folders in ARCHITECTURE.md is the checked one: npm run folders writes it", () => {
+  expect(withTable(read("ARCHITECTURE.md"))).toBe(read("ARCHITECTURE.md"));
+});
+
+test.each(DOCUMENTS)("every file that %s names is there", (document) => {
+  const named = [...read(document).matchAll(PATH)].map(([, path]) => path ?? "");
+  expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+test("every invariant and fault class that a test names is in the documents", () => {
+  const known = new Set(`${read("docs/invariants.md")}${read("docs/reliability.md")}`.match(CLASS));
+  for (const file of FILES.filter((name) => /\.test\.tsx?$/.test(name))) {
+    const named = existsSync(join(ROOT, file)) ? (read(file).match(COMMENT) ?? []) : [];
+    const unknown = named.flatMap((comment) => comment.match(CLASS) ?? []);
+    expect(
+      unknown.filter((name) => !known.has(name)),
+      file,
+    ).toEqual([]);
+  }
+});
+
+const CLASS = /\b[IF]\d{1,2}\b/g;
+const COMMENT = /\/\*\*[^]*?\*\/|\/\/.*/g;
