@@ -7,14 +7,18 @@ const MIGRATIONS = new URL("./migrations", import.meta.url).pathname;
 /** Any number, the same for all: two nodes that start at once migrate one after the other. */
 const MIGRATION_LOCK = 7_202_611;
 
-/** Brings a database to the newest schema; does nothing where it is there already. */
-export async function migrate(url: string): Promise<void> {
+/**
+ * Brings a database to the newest schema; does nothing where it is there already.
+ *
+ * @param folder other migrations than ours, for a test of an older version
+ */
+export async function migrate(url: string, folder: string = MIGRATIONS): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: "orgmirror migrate" });
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
     await runMigrations(drizzle(client), {
-      migrationsFolder: MIGRATIONS,
+      migrationsFolder: folder,
       migrationsSchema: "sync_migrations",
     });
   } finally {

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { connect } from "../db/client.ts";
 import { type Emulator, startEmulator } from "../emulator/emulator.ts";
 import type { RecordCounts } from "../emulator/seed/record-counts.ts";
-import { testDatabase } from "./test-postgres.ts";
+import { type TestDatabase, testDatabase } from "./test-postgres.ts";
 import { BUDGET_DEFAULTS, type BudgetSettings } from "../ingest/budget/budget-settings.ts";
 import { RateLimiter } from "../ingest/budget/rate-limiter.ts";
 import { limitsLoop } from "../ingest/budget/limits-loop.ts";
@@ -29,6 +29,8 @@ const APP = {
 
 export type TestNodeOptions = {
   readonly objects: readonly string[];
+  /** A database of its own, migrated and empty, where absent. Dropped at the end. */
+  readonly database?: TestDatabase;
   /** What differs from TEST_TUNING. */
   readonly tuning?: Partial<Tuning>;
   readonly records: RecordCounts;
@@ -73,7 +75,7 @@ export type TestNode = {
 };
 
 export async function testNode(options: TestNodeOptions): Promise<TestNode> {
-  const database = await testDatabase();
+  const database = options.database ?? (await testDatabase());
   const connection = { name: "test", max: 20, onIdleError: () => undefined };
   const pool = connect(database.url, connection);
   const streamPool = connect(database.url, { ...connection, pipeline: true });
