@@ -169,6 +169,56 @@ export const FOLDERS: Readonly<
   "edge/party": ["the rooms", []],
   edge: ["the Worker", ["edge/api"]],
 
+  "web/format": ["numbers, times and durations as people read them", []],
+  "web/client": ["the API as the dashboard calls it", ["edge/api"]],
+  "web/state": ["what all pages know: sync, references, theme", ["web/client"]],
+  "web/live": ["the feed: a state machine, and the socket", ["web/client", "web/format"]],
+  "web/kinds": [
+    "a file for each kind of field: text, cell, editor, width, operators",
+    ["web/format", "web/state"],
+  ],
+  "web/view": [
+    "filters, columns and sorting, as the address holds them",
+    ["web/format", "web/kinds"],
+  ],
+  "web/rows": ["the rows of a list, paged and live", ["web/client", "web/live", "web/view"]],
+  "web/ui": ["shell, rail, badges, dialogs", ["web/client", "web/format", "web/live", "web/state"]],
+  "web/grid": [
+    "the list",
+    [
+      "web/client",
+      "web/format",
+      "web/kinds",
+      "web/live",
+      "web/rows",
+      "web/state",
+      "web/ui",
+      "web/view",
+    ],
+  ],
+  "web/record": [
+    "the record page",
+    ["web/client", "web/format", "web/kinds", "web/live", "web/rows", "web/state", "web/ui"],
+  ],
+  "web/sync": ["the Sync page", ["web/format", "web/state", "web/ui"]],
+  "web/pages": [
+    "one file for each page",
+    [
+      "web/client",
+      "web/format",
+      "web/grid",
+      "web/live",
+      "web/record",
+      "web/rows",
+      "web/state",
+      "web/sync",
+      "web/ui",
+      "web/view",
+    ],
+  ],
+  "web/public": ["files that are served as they are", []],
+  web: ["the dashboard", ["web/client", "web/pages", "web/state", "web/ui"]],
+
   "emulator/model": ["fields, object types, records, ids: what all speak of", []],
   "emulator/formula": ["formulas and roll-ups", ["emulator/model"]],
   "emulator/rules": [

@@ -1,7 +1,7 @@
 import { Route, Router } from "@solidjs/router";
 import { QueryClient, QueryClientProvider } from "@tanstack/solid-query";
 import { type JSX, lazy, onCleanup, onMount } from "solid-js";
-import { AGAIN_MS, isTransient } from "./api.ts";
+import { AGAIN_MS, isTransient } from "./client/api.ts";
 import { ObjectsPage } from "./pages/objects-page.tsx";
 import { ReferencesProvider } from "./state/references.tsx";
 import { SyncProvider } from "./state/sync.tsx";
@@ -24,7 +24,7 @@ const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // An answer that says no is an answer: only what did not answer is asked again.
+      // A refusal is an answer. Only a request that failed by an outage is tried again.
       retry: (failures, error) => failures < MAX_RETRIES && isTransient(error),
       refetchInterval: (query) => (isTransient(query.state.error) ? AGAIN_MS : false),
       refetchOnWindowFocus: true,
@@ -32,7 +32,7 @@ const queryClient = new QueryClient({
   },
 });
 
-/** After the first page has settled: then going to another waits for nothing. */
+/** Loads the other pages once the first has settled, so that opening them does not wait. */
 const PRELOAD_MS = 1_200;
 
 export function App(): JSX.Element {

@@ -1,4 +1,4 @@
-/** A number that may be a string of decimal digits, grouped, none of its digits lost: Intl reads decimal strings exactly. */
+/** A number with its digits grouped. A string of decimal digits loses none: Intl reads decimal strings exactly. */
 export function numberText(value: string | number, scale: number): string {
   const digits = fractionDigits(value, scale);
   const text = formatter(digits.min, digits.max).format(
@@ -12,13 +12,13 @@ export function countText(count: number): string {
   return formatter(0, 0).format(count);
 }
 
-/** Whole percents of a part, never 100 before the end, never above. */
+/** Whole percents of a part: 100 only at the end, and never more. */
 export function percentOf(part: number, whole: number): number {
   if (whole <= 0) return part > 0 ? 99 : 0;
   return part >= whole ? 100 : Math.floor((part / whole) * 100);
 }
 
-/** Up to four decimals are filled up, so that they align. What a value has beyond its scale is shown: it is stored. */
+/** Decimals are filled up to a scale of at most four, so that they align. Decimals beyond the scale are shown too. */
 function fractionDigits(
   value: string | number,
   scale: number,
@@ -29,7 +29,7 @@ function fractionDigits(
 }
 
 const MAX_FILLED = 4;
-/** As many as Intl takes everywhere. */
+/** The most that every Intl accepts. */
 const MAX_DIGITS = 20;
 
 const formatters = new Map<number, Intl.NumberFormat>();

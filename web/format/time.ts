@@ -1,6 +1,6 @@
 /**
- * Dates as a person reads them, in the reader's zone unless another is named. Short for the grid, exact for hovering.
- * English throughout, day before month, 24 hours.
+ * Dates and times in the reader's zone unless another is named, short for the grid and exact for hovering. They are in
+ * English, day before month, with 24 hours.
  */
 
 const LOCALE = "en-GB";

@@ -1,19 +1,21 @@
 import { createMemo, createSignal, For, type JSX, onMount, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
-import { columnLabel } from "../format/column-label.ts";
-import { ALL_COLUMNS } from "../state/default-columns.ts";
+import { columnLabel } from "../kinds/column-label.ts";
+import { ALL_COLUMNS } from "../view/default-columns.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Popover } from "../ui/popover.tsx";
 
-/** Which columns are shown. Shown ones keep their order; one that is added goes to the end. */
-export function ColumnMenu(props: {
+type MenuProps = {
   readonly open: boolean;
   readonly onOpen: (open: boolean) => void;
   readonly columns: readonly Column[];
   readonly shown: readonly string[];
-  /** Null is the default choice. */
+  /** Null stands for the default columns. */
   readonly onShow: (columns: readonly string[] | null) => void;
-}): JSX.Element {
+};
+
+/** Which columns are shown. Shown ones keep their order; one that is added goes to the end. */
+export function ColumnMenu(props: MenuProps): JSX.Element {
   return (
     <Popover
       open={props.open}
@@ -37,17 +39,11 @@ export function ColumnMenu(props: {
   );
 }
 
-function Chooser(props: Parameters<typeof ColumnMenu>[0]): JSX.Element {
+function Chooser(props: MenuProps): JSX.Element {
   const [search, setSearch] = createSignal("");
-  let input: HTMLInputElement | undefined;
-  onMount(() => input?.focus());
   const shown = createMemo(() => new Set(props.shown));
-  // The order of the list stays as it was when the menu opened: a row must not move from under the pointer.
-  const first = new Set(props.shown);
-  const ordered = [
-    ...props.shown.flatMap((name) => props.columns.find((column) => column.column === name) ?? []),
-    ...props.columns.filter((column) => !first.has(column.column)),
-  ];
+  // The list keeps the order it had when the menu opened, so that no row moves away under the pointer.
+  const ordered = shownFirst(props.columns, props.shown);
   const found = createMemo(() => {
     const words = search().trim().toLowerCase();
     return ordered.filter((one) => `${one.label} ${one.field}`.toLowerCase().includes(words));
@@ -58,20 +54,7 @@ function Chooser(props: Parameters<typeof ColumnMenu>[0]): JSX.Element {
   };
   return (
     <>
-      <div class="border-b border-line p-2">
-        <label class="relative block">
-          <span class="sr-only">Search columns</span>
-          <Icon name="search" class="absolute top-1.5 left-2 text-ink-3" />
-          <input
-            ref={(element) => (input = element)}
-            type="search"
-            class="field w-full pl-7.5"
-            placeholder={`Search ${props.columns.length} columns`}
-            value={search()}
-            onInput={(event) => setSearch(event.currentTarget.value)}
-          />
-        </label>
-      </div>
+      <SearchField count={props.columns.length} value={search()} onInput={setSearch} />
       <ul class="max-h-80 overflow-y-auto p-1" aria-label="Columns">
         <For each={found()}>
           {(column) => (
@@ -109,4 +92,37 @@ function Chooser(props: Parameters<typeof ColumnMenu>[0]): JSX.Element {
       </div>
     </>
   );
+}
+
+function SearchField(props: {
+  readonly count: number;
+  readonly value: string;
+  readonly onInput: (text: string) => void;
+}): JSX.Element {
+  let input: HTMLInputElement | undefined;
+  onMount(() => input?.focus());
+  return (
+    <div class="border-b border-line p-2">
+      <label class="relative block">
+        <span class="sr-only">Search columns</span>
+        <Icon name="search" class="absolute top-1.5 left-2 text-ink-3" />
+        <input
+          ref={(element) => (input = element)}
+          type="search"
+          class="field w-full pl-7.5"
+          placeholder={`Search ${props.count} columns`}
+          value={props.value}
+          onInput={(event) => props.onInput(event.currentTarget.value)}
+        />
+      </label>
+    </div>
+  );
+}
+
+function shownFirst(columns: readonly Column[], shown: readonly string[]): readonly Column[] {
+  const first = new Set(shown);
+  return [
+    ...shown.flatMap((name) => columns.find((column) => column.column === name) ?? []),
+    ...columns.filter((column) => !first.has(column.column)),
+  ];
 }

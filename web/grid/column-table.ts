@@ -1,27 +1,23 @@
 import {
-  columnOrderingFeature,
   columnSizingFeature,
-  columnVisibilityFeature,
   createTable,
   rowSortingFeature,
   type SortingState,
   tableFeatures,
 } from "@tanstack/solid-table";
-import type { Accessor } from "solid-js";
+import { type Accessor, createMemo } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
-import type { Sort } from "../state/view-state.ts";
+import type { Sort } from "../view/view-state.ts";
 import { columnWidth } from "./column-width.ts";
 
-const features = tableFeatures({
-  columnOrderingFeature,
-  columnSizingFeature,
-  columnVisibilityFeature,
-  rowSortingFeature,
-});
+const features = tableFeatures({ columnSizingFeature, rowSortingFeature });
+
+/** A column that is shown. */
+export type VisibleColumn = { readonly name: string; readonly widthPx: number };
 
 /**
- * The column side of the grid: which columns, in which order, how wide, sorted how. Rows are sorted in Postgres and
- * live in the row store, which patches them by id: the table holds none.
+ * The columns of the grid: which, in which order, how wide, sorted how. It holds no rows: they are sorted in
+ * Postgres and kept in the row store.
  */
 export function createColumnTable(options: {
   readonly columns: readonly Column[];
@@ -46,22 +42,30 @@ export function createColumnTable(options: {
     manualSorting: true,
     enableMultiSort: true,
     get state() {
-      const shown = new Set(options.shown());
-      return {
-        sorting: sorting(),
-        columnSizing: { ...options.widths() },
-        columnOrder: [...options.shown()],
-        columnVisibility: Object.fromEntries(
-          options.columns.map((one) => [one.column, shown.has(one.column)]),
-        ),
-      };
+      return { sorting: sorting(), columnSizing: { ...options.widths() } };
     },
     onSortingChange(update: SortingState | ((before: SortingState) => SortingState)) {
       const next = typeof update === "function" ? update(sorting()) : update;
       options.onSort(next.map((one) => ({ column: one.id, descending: one.desc })));
     },
   });
-  return table;
+  return {
+    visible: createMemo((): readonly VisibleColumn[] =>
+      options.shown().flatMap((name) => {
+        const column = table.getColumn(name);
+        return column ? [{ name, widthPx: column.getSize() }] : [];
+      }),
+    ),
+    direction: (name: string) => table.getColumn(name)?.getIsSorted() || null,
+    /** Its place, from 1, among several columns that sort; null where it does not or is the only one. */
+    sortPlace(name: string): number | null {
+      const index = table.getColumn(name)?.getSortIndex() ?? -1;
+      return index >= 0 && table.atoms.sorting.get().length > 1 ? index + 1 : null;
+    },
+    /** Sorts by this column alone, or by it as well. */
+    toggleSort: (name: string, asWell: boolean) =>
+      table.getColumn(name)?.toggleSorting(undefined, asWell),
+  };
 }
 
 export type ColumnTable = ReturnType<typeof createColumnTable>;

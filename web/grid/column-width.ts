@@ -1,27 +1,8 @@
 import type { Column } from "../../edge/protocol/object.ts";
-import { type ColumnKind, columnKind } from "../format/column-kind.ts";
-
-/** Widths in pixels that show a usual value of a kind whole. */
-const WIDTHS: Readonly<Record<ColumnKind, number>> = {
-  id: 172,
-  reference: 176,
-  boolean: 92,
-  number: 128,
-  percent: 96,
-  date: 112,
-  datetime: 140,
-  time: 88,
-  picklist: 152,
-  multipicklist: 176,
-  email: 200,
-  phone: 148,
-  url: 180,
-  "long-text": 260,
-  text: 176,
-};
+import { kindOf } from "../kinds/registry.ts";
 
 const NAME_WIDTH = 256;
-/** About a heading's letter, and what stands beside the letters: padding and the sort arrow. */
+/** The usual width of a letter of a heading, and of its padding and sort arrow. */
 const LETTER_WIDTH = 7;
 const HEADING_ROOM = 44;
 const MAX_HEADING = 190;
@@ -36,13 +17,13 @@ export function columnWidth(
 ): number {
   if (column.nameField) return screenWidth < NARROW_SCREEN ? NARROW_NAME_WIDTH : NAME_WIDTH;
   const heading = Math.min(MAX_HEADING, column.label.length * LETTER_WIDTH + HEADING_ROOM);
-  return Math.max(WIDTHS[columnKind(column.type)], heading);
+  return Math.max(kindOf(column).widthPx, heading);
 }
 
 const FIGURE_WIDTH = 7.6;
 const PADDING = 26;
 
-/** The width that shows every one of these figures whole: a number that is cut off reads as another number. */
+/** The width that shows each of these figures in full: a number that is cut off reads as another number. */
 export function figuresWidth(texts: Iterable<string>): number {
   let longest = 0;
   for (const text of texts) longest = Math.max(longest, text.length);

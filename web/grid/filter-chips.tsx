@@ -1,12 +1,14 @@
 import { For, type JSX } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
-import { cellText, optionLabel } from "../format/cell-text.ts";
-import { columnKind } from "../format/column-kind.ts";
-import { columnLabel } from "../format/column-label.ts";
-import { type Filter, inValues, operatorWord } from "../state/filter.ts";
+import { cellText } from "../kinds/cell-text.ts";
+import { columnLabel } from "../kinds/column-label.ts";
+import { inValues, operatorWord } from "../kinds/operator.ts";
+import { optionLabel } from "../kinds/picklist.ts";
+import { kindOf } from "../kinds/registry.ts";
+import type { Filter } from "../view/filter.ts";
 import { Icon } from "../ui/icon.tsx";
 
-/** The filters that hold, each with its way out. */
+/** The filters in force, each with a button that removes it. */
 export function FilterChips(props: {
   readonly filters: readonly Filter[];
   readonly columns: ReadonlyMap<string, Column>;
@@ -45,9 +47,9 @@ export function FilterChips(props: {
 }
 
 /** `Amount ≥ 1,000.00`, `Stage is any of Won, Lost`, `Phone is not empty`. */
-export function filterWords(filter: Filter, column: Column | undefined): string {
+function filterWords(filter: Filter, column: Column | undefined): string {
   if (!column) return `${filter.column} ${filter.op} ${filter.value}`.trim();
-  const word = operatorWord(filter.op, columnKind(column.type));
+  const word = operatorWord(filter.op, kindOf(column).words);
   if (filter.op === "null")
     return `${columnLabel(column)} ${filter.value === "false" ? "is not empty" : "is empty"}`;
   return `${columnLabel(column)} ${word} ${valueWords(filter, column)}`;
@@ -58,6 +60,5 @@ function valueWords(filter: Filter, column: Column): string {
     return inValues(filter.value)
       .map((one) => optionLabel(column, one))
       .join(", ");
-  if (columnKind(column.type) === "boolean") return filter.value === "true" ? "Yes" : "No";
   return cellText(column, filter.value, new Date());
 }

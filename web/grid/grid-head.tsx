@@ -1,10 +1,10 @@
 import { For, type JSX, Show } from "solid-js";
-import { columnLabel } from "../format/column-label.ts";
-import { columnKind, isNumeric } from "../format/column-kind.ts";
+import { columnLabel } from "../kinds/column-label.ts";
+import { kindOf } from "../kinds/registry.ts";
 import type { ColumnTable } from "./column-table.ts";
 import { cellPlace, type DrawnColumn } from "./grid-row.tsx";
 
-/** The headings: each a button that sorts, with Shift (or Shift+Enter) in addition to what sorts already. */
+/** The headings. Each is a button that sorts; with Shift it adds to the columns that sort already. */
 export function GridHead(props: {
   readonly table: ColumnTable;
   readonly columns: readonly DrawnColumn[];
@@ -37,16 +37,12 @@ function Heading(props: {
   readonly isFocused: boolean;
 }): JSX.Element {
   const { column, widthPx, sticky } = props.drawn;
-  const sorted = () => props.table.getColumn(column.column)?.getIsSorted() || null;
-  const place = () => {
-    const index = props.table.getColumn(column.column)?.getSortIndex() ?? -1;
-    return index >= 0 && props.table.atoms.sorting.get().length > 1 ? index + 1 : null;
-  };
+  const sorted = () => props.table.direction(column.column);
   return (
     <div
       role="columnheader"
       class="g-heading"
-      classList={{ "g-sticky": sticky, "g-number": isNumeric(columnKind(column.type)) }}
+      classList={{ "g-sticky": sticky, "g-number": kindOf(column).isFigure }}
       aria-colindex={props.drawn.index + 1}
       aria-sort={sorted() === "asc" ? "ascending" : sorted() === "desc" ? "descending" : undefined}
       style={{ width: `${widthPx}px`, ...(sticky ? {} : { left: `${props.drawn.leftPx}px` }) }}
@@ -58,37 +54,45 @@ function Heading(props: {
         data-record-id={props.headId}
         data-column={column.column}
         title={`${column.label} · ${column.field} (${column.type})`}
-        onClick={(event) =>
-          props.table.getColumn(column.column)?.toggleSorting(undefined, event.shiftKey)
-        }
+        onClick={(event) => props.table.toggleSort(column.column, event.shiftKey)}
       >
         <span class="min-w-0 truncate">{columnLabel(column)}</span>
         <Show when={sorted()}>
           {(direction) => (
-            <span class="inline-flex shrink-0 items-center text-accent-2">
-              <svg
-                aria-hidden="true"
-                class="size-3"
-                viewBox="0 0 12 12"
-                fill="none"
-                stroke="currentColor"
-                stroke-width="1.7"
-                stroke-linecap="round"
-                stroke-linejoin="round"
-              >
-                <path
-                  d={
-                    direction() === "asc"
-                      ? "M6 10V2M2.8 5.2 6 2l3.2 3.2"
-                      : "M6 2v8M2.8 6.8 6 10l3.2-3.2"
-                  }
-                />
-              </svg>
-              <Show when={place()}>{(number) => <span class="text-2xs">{number()}</span>}</Show>
-            </span>
+            <SortMark direction={direction()} place={props.table.sortPlace(column.column)} />
           )}
         </Show>
       </button>
     </div>
+  );
+}
+
+function SortMark(props: {
+  readonly direction: "asc" | "desc";
+  /** Its place among several columns that sort. */
+  readonly place: number | null;
+}): JSX.Element {
+  return (
+    <span class="inline-flex shrink-0 items-center text-accent-2">
+      <svg
+        aria-hidden="true"
+        class="size-3"
+        viewBox="0 0 12 12"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="1.7"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      >
+        <path
+          d={
+            props.direction === "asc"
+              ? "M6 10V2M2.8 5.2 6 2l3.2 3.2"
+              : "M6 2v8M2.8 6.8 6 10l3.2-3.2"
+          }
+        />
+      </svg>
+      <Show when={props.place}>{(number) => <span class="text-2xs">{number()}</span>}</Show>
+    </span>
   );
 }

@@ -9,7 +9,7 @@ export type GridSize = {
 
 type Key = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey">;
 
-/** Where a key leads from a place, within the grid; null for keys that do not move. Home and End stay in the row, with Ctrl they leave it. */
+/** Where a key leads within the grid; null for keys that do not move. Home and End stay in the row, unless Ctrl is held. */
 export function gridMove(from: GridPlace, event: Key, size: GridSize): GridPlace | null {
   const to = target(from, event, size);
   if (to === null) return null;

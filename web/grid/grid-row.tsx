@@ -1,9 +1,10 @@
-import { type Accessor, createEffect, For, type JSX, on, Show } from "solid-js";
+import { type Accessor, For, type JSX, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
-import { exactText } from "../format/cell-text.ts";
-import { columnKind, isNumeric } from "../format/column-kind.ts";
-import type { Row } from "../rows/row-store.ts";
-import { CellValueView } from "./cell-value.tsx";
+import { exactText } from "../kinds/cell-text.ts";
+import { CellValueView } from "../kinds/cell-value.tsx";
+import { kindOf } from "../kinds/registry.ts";
+import type { Row } from "../rows/row-table.ts";
+import { createFlash } from "../ui/flash.ts";
 
 /** A column as the rows draw it. */
 export type DrawnColumn = {
@@ -24,7 +25,7 @@ export type GridRowProps = {
   readonly isFocused: (place: string) => boolean;
 };
 
-/** The key of a cell for focus: it follows the record, not the place on the screen. */
+/** The key of a cell for the focus, by record and not by place, so that the focus follows the record. */
 export function cellPlace(rowId: string, column: string): string {
   return `${rowId} ${column}`;
 }
@@ -52,22 +53,13 @@ function GridCell(props: {
 }): JSX.Element {
   const { column } = props.drawn;
   const value = () => props.row().cells[column.column];
-  let element: HTMLDivElement | undefined;
-  createEffect(
-    on(
-      () => props.row().flashes[column.column] ?? 0,
-      (count, before) => {
-        if (element && before !== undefined && count > before)
-          element.dataset["flash"] = count % 2 ? "a" : "b";
-      },
-    ),
-  );
+  const flash = createFlash(() => props.row().flashes[column.column] ?? 0);
   return (
     <div
-      ref={(cell) => (element = cell)}
+      ref={(cell) => flash(cell)}
       role="gridcell"
       class="g-cell"
-      classList={{ "g-sticky": props.drawn.sticky, "g-number": isNumeric(columnKind(column.type)) }}
+      classList={{ "g-sticky": props.drawn.sticky, "g-number": kindOf(column).isFigure }}
       aria-colindex={props.drawn.index + 1}
       tabindex={props.grid.isFocused(cellPlace(props.row().id, column.column)) ? 0 : -1}
       data-record-id={props.row().id}
@@ -83,11 +75,7 @@ function GridCell(props: {
         fallback={<CellValueView column={column} value={value()} linkTabIndex={-1} />}
       >
         <a class="g-name" href={`/objects/${props.grid.object}/${props.row().id}`} tabindex="-1">
-          <CellValueView
-            column={plain(column)}
-            value={value() ?? props.row().id}
-            linkTabIndex={-1}
-          />
+          <CellValueView column={column} value={value() ?? props.row().id} inLink />
         </a>
         <Show when={props.row().deleted}>
           <span class="g-deleted">Deleted</span>
@@ -95,9 +83,4 @@ function GridCell(props: {
       </Show>
     </div>
   );
-}
-
-/** The first column is a link to its record: a reference there must not be a link within the link. */
-function plain(column: Column): Column {
-  return column.type === "reference" ? { ...column, type: "id" } : column;
 }

@@ -1,16 +1,15 @@
 import { type JSX, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
-import type { ObjectDescription } from "../api.ts";
+import type { ObjectDescription } from "../client/api.ts";
 import { lagText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import { useSync } from "../state/sync.tsx";
-import type { ViewState } from "../state/view-state.ts";
+import type { ViewState } from "../view/view-state.ts";
 import { Icon } from "../ui/icon.tsx";
 import { PipelineChip } from "../ui/pipeline-state.tsx";
-import { Popover } from "../ui/popover.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
-import { FilterEditor } from "./filter-editor.tsx";
+import { FilterMenu } from "./filter-editor.tsx";
 
 export type OpenPanel = "filter" | "columns" | null;
 
@@ -44,35 +43,17 @@ export function GridToolbar(props: {
       </span>
       <PipelineNotice object={props.description.object} />
       <div ref={(element) => props.ref(element)} class="ml-auto flex shrink-0 gap-1.5">
-        <Popover
+        <FilterMenu
           open={props.open === "filter"}
           onOpen={(open) => props.onOpen(open ? "filter" : null)}
-          label="Filters"
-          title="Filter (/)"
-          width="md:w-150"
-          button={
-            <>
-              <Icon name="filter" />
-              <span class="hidden sm:inline">Filter</span>
-              <Show when={props.view.filters.length > 0}>
-                <span>
-                  {props.view.filters.length}
-                  <span class="sr-only"> in force</span>
-                </span>
-              </Show>
-            </>
-          }
-        >
-          <FilterEditor
-            columns={props.columns}
-            firstColumn={props.shown[0] ?? "id"}
-            filters={props.view.filters}
-            onApply={(filters) => {
-              props.onOpen(null);
-              props.onView({ filters });
-            }}
-          />
-        </Popover>
+          columns={props.columns}
+          firstColumn={props.shown[0] ?? "id"}
+          filters={props.view.filters}
+          onApply={(filters) => {
+            props.onOpen(null);
+            props.onView({ filters });
+          }}
+        />
         <ColumnMenu
           open={props.open === "columns"}
           onOpen={(open) => props.onOpen(open ? "columns" : null)}
@@ -86,7 +67,7 @@ export function GridToolbar(props: {
   );
 }
 
-/** Shown only when the pipeline is not in step: then rows may be old, however live the connection is. */
+/** Shown while the pipeline is not live. Rows may be old then, even if the connection is live. */
 function PipelineNotice(props: { readonly object: string }): JSX.Element {
   const sync = useSync();
   const trouble = () => {

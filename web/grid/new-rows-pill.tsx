@@ -2,7 +2,7 @@ import { type JSX, Show } from "solid-js";
 import { countText } from "../format/number.ts";
 import { Icon } from "../ui/icon.tsx";
 
-/** New records wait here instead of pushing rows away from under the eye. */
+/** Counts new records instead of inserting them, so that rows do not move while they are read. */
 export function NewRowsPill(props: {
   readonly count: number;
   readonly onShow: () => void;

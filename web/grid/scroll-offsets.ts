@@ -6,8 +6,8 @@ type Virtualizer = { readonly scrollElement: Element | null };
 const REST_MS = 150;
 
 /**
- * One scroll listener for both axes of a grid. Both offsets are read before anything is drawn: an observer an axis
- * would make the second read force the layout of what the first one drew (a sixth of the time of scrolling).
+ * One scroll listener for both axes of a grid, which reads both offsets before anything is drawn. With a listener per
+ * axis, the second read would force a layout of what the first one drew (measured: a sixth of the time of scrolling).
  */
 export function makeScrollOffsets() {
   const axes: Record<"x" | "y", { told: number; onOffset: OnOffset | null }> = {

@@ -3,14 +3,14 @@ import { durationText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
 import type { FeedState, FeedTag } from "./feed-state.ts";
 
-/** What the top bar says of where the shown data comes from. */
+/** What the top bar says about the connection to the room. */
 export type Connection = {
   readonly tag: FeedTag;
   /** Changes that the room has and this page has not yet. */
   readonly behind: number;
-  /** From the commit of the last change to its being shown here; null before the first. */
+  /** From the commit of the last change until it was shown here; null before the first. */
   readonly lagMs: number | null;
-  /** When the last word came; null before the first. */
+  /** When the last message came, epoch milliseconds; null before the first. */
   readonly lastMessageAtMs: number | null;
   readonly reason: string | null;
 };
@@ -44,12 +44,12 @@ export function connectionText(connection: Connection, nowMs: number): string {
   }
 }
 
-/** The whole story, on hover and for screen readers. */
+/** The state in full sentences, shown on hover. */
 export function connectionDetail(connection: Connection, nowMs: number): string {
   const heard =
     connection.lastMessageAtMs === null
-      ? "Nothing heard yet."
-      : `Last heard ${durationText(nowMs - connection.lastMessageAtMs)} ago.`;
+      ? "No message yet."
+      : `Last message ${durationText(nowMs - connection.lastMessageAtMs)} ago.`;
   const lag =
     connection.lagMs === null
       ? ""

@@ -1,6 +1,6 @@
 import { type Accessor, createSignal, onCleanup, onMount } from "solid-js";
 import type { Change } from "../../edge/protocol/change.ts";
-import { api } from "../api.ts";
+import { api } from "../client/api.ts";
 import { type Connection, feedConnection } from "./connection.ts";
 import { type Feed, makeFeed } from "./feed.ts";
 import type { FeedState } from "./feed-state.ts";
@@ -19,7 +19,7 @@ const CONNECTING: Connection = {
   reason: null,
 };
 
-/** A feed of an object that lives as long as the caller's owner; it connects once it knows the seq of the first rows. */
+/** A feed of an object that lives as long as the caller's owner. It connects once `follow` has told the seq of the first rows. */
 export function createFeed(options: {
   readonly object: string;
   readonly onChanges: (changes: readonly Change[]) => void;
@@ -31,7 +31,7 @@ export function createFeed(options: {
   let wasLive = false;
 
   const onState = (next: FeedState): void => {
-    // What was missed while away says nothing about how fast changes come.
+    // The age of changes that were missed while offline is no measure of the lag.
     if (next.tag === "connecting") setLagMs(null);
     wasLive = next.tag === "live";
     setState(next);

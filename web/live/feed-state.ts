@@ -9,20 +9,20 @@
  *                                ▼
  *                             offline          refused (from any): a sentence, then a new ticket
  *
- * - Changes are applied strictly by seq: a batch that starts at or before `seq + 1` is applied from `seq + 1` on,
- *   one that starts later shows a hole and asks again from `seq`.
- * - A feed at the room's head is live. A feed behind it is catching up, and says by how many.
- * - A `reset` (a message, or a change of that kind) means that the rows must be read again; until they are,
- *   nothing is applied.
- * - Nothing heard for three heartbeats is not live, whatever the socket says.
+ * - Changes are applied strictly by seq. A batch that starts at or before `seq + 1` is applied from `seq + 1` on.
+ *   A batch that starts later shows a hole: the feed asks again from `seq`.
+ * - A feed at the room's head is live. A feed behind it is catching up, and says by how many changes.
+ * - A `reset` (a message, or a change of that kind) means that the rows must be read again. Until then nothing is
+ *   applied.
+ * - After three heartbeats of silence a feed is stale, whatever the socket says.
  *
- * `next` is pure and total; what it asks for is done by the caller.
+ * `nextFeedState` is pure and total. The caller carries out the effect that it returns.
  */
 import { HEARTBEAT_MS } from "../../edge/protocol/room.ts";
 
 /** Three heartbeats. */
 export const STALE_MS = 3 * HEARTBEAT_MS;
-/** A question for what follows `seq` that brought no answer is asked again. */
+/** How long to wait for what follows `seq` before asking again. */
 export const ASK_AGAIN_MS = HEARTBEAT_MS;
 
 export const FEED_TAGS = [
@@ -39,7 +39,7 @@ export type FeedState = {
   readonly tag: FeedTag;
   /** The rows are true for this seq. */
   readonly seq: number;
-  /** The newest seq that the room told of. */
+  /** The newest seq that the room has reported. */
   readonly head: number;
   /** When the room was last heard, and when this tag began; epoch milliseconds. */
   readonly lastMessageAtMs: number | null;
@@ -70,8 +70,11 @@ export type FeedEvent =
   | { readonly type: "tick"; readonly nowMs: number };
 
 /**
- * apply: hand the batch's changes after the old `seq` to the rows · ask: send the state's `seq`, as `since`, or as the hello where none was sent yet ·
- * refetch: read the rows again, then tell `refetch` · renew: get another ticket · reconnect: the socket is dead, open another.
+ * - apply: hand the batch's changes after the old `seq` to the rows
+ * - ask: send the state's `seq`, as the hello where none was sent yet, otherwise as `since`
+ * - refetch: read the rows again, then dispatch `refetch`
+ * - renew: get another ticket
+ * - reconnect: the socket is dead, open another
  */
 export type FeedEffect =
   | "none"
@@ -105,7 +108,7 @@ export function initialFeedState(seq: number, nowMs: number): FeedState {
 }
 
 export function nextFeedState(state: FeedState, event: FeedEvent): FeedStep {
-  // The table is total by its type; that a handler fits its own event is known from the key.
+  // The type of the table proves that every cell is there. The key proves that the handler fits the event.
   const handle = TABLE[state.tag][event.type] as (state: FeedState, event: FeedEvent) => FeedStep;
   return handle(state, event);
 }
@@ -158,7 +161,7 @@ const batch: Handlers["batch"] = (state, event) => {
 
 const heartbeat: Handlers["heartbeat"] = (state, event) => {
   const now = heard({ ...state, head: event.head }, event.nowMs);
-  // Batches and heartbeats arrive in order: a head beyond us means that a batch never came.
+  // Batches and heartbeats arrive in order, so a head beyond `seq` means that a batch was lost.
   if (!state.refetching && event.head > state.seq) return askOnce(now, event.nowMs);
   return stay(settle({ ...now, askedAtMs: null }, event.nowMs));
 };
@@ -194,7 +197,7 @@ const TABLE: Readonly<Record<FeedTag, Handlers>> = {
   "catching-up": connected,
   live: connected,
   stale: { ...connected, tick: tickStale },
-  // A socket that is gone may still hand over what it had received: without a hello of the next one it proves nothing.
+  // A closed socket may still deliver what it had received. That says nothing about the present, so it is ignored.
   offline: { ...connected, batch: stay, heartbeat: stay, reset: stay, closed: stay, tick: stay },
   refused: { ...connected, batch: stay, heartbeat: stay, reset: stay, closed: stay, tick: stay },
 };

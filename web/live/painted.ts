@@ -1,17 +1,17 @@
 import type { Change } from "../../edge/protocol/change.ts";
 
-/** What a `orgmirror:painted` event on `window` tells: this change is on the screen. For measuring commit → painted. */
+/** The detail of the event `orgmirror:painted` on `window`: this change is on the screen. For measuring commit → painted. */
 export type Painted = {
   readonly object: string;
   readonly recordId: string;
   readonly seq: number;
-  /** When Salesforce committed it, ISO 8601; null where no event told. */
+  /** When Salesforce committed it, ISO 8601; null where no event said. */
   readonly commitAt: string | null;
 };
 
 export const PAINTED_EVENT = "orgmirror:painted";
 
-/** To be called in the animation frame that draws the changes: tells of them once that frame has been painted. */
+/** Call it in the animation frame that draws the changes. The events follow when that frame has been painted. */
 export function tellPainted(object: string, changes: readonly Change[]): void {
   afterPaint(() => {
     for (const change of changes) {
@@ -36,7 +36,7 @@ function afterPaint(run: () => void): void {
 
 const HIDDEN_FRAME_MS = 250;
 
-/** An animation frame, or, in a page that nobody sees and that gets none, a slow timer. */
+/** An animation frame; a slow timer in a hidden page, which gets no frames. */
 export function nextFrame(run: () => void): () => void {
   if (document.hidden) {
     const timer = setTimeout(run, HIDDEN_FRAME_MS);
@@ -51,7 +51,7 @@ export function nextFrame(run: () => void): () => void {
     run();
   };
   const frame = requestAnimationFrame(once);
-  // A page hidden between asking and drawing gets no frame.
+  // A page that is hidden in between gets no frame either.
   const fallback = setTimeout(once, HIDDEN_FRAME_MS);
   return () => {
     done = true;

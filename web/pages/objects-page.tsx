@@ -5,9 +5,8 @@ import { agoText, lagText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
 import { exactDateTimeText } from "../format/time.ts";
 import { useSync } from "../state/sync.tsx";
-import { CopyProgress } from "../ui/copy-progress.tsx";
+import { PipelineProgress } from "../ui/pipeline-progress.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { PipelineChip } from "../ui/pipeline-state.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { EmptyView, ProblemView } from "../ui/problem-view.tsx";
 
@@ -115,7 +114,7 @@ function ObjectRow(props: { readonly status: ObjectStatus }): JSX.Element {
           </span>
         </th>
         <td>
-          <StateCell status={props.status} />
+          <PipelineProgress status={props.status} />
         </td>
         <td class="hidden text-right md:table-cell">{countText(props.status.rows)}</td>
         <td
@@ -158,18 +157,6 @@ function Reason(props: { readonly failed: boolean; readonly children: JSX.Elemen
       </Show>
       <span class="wrap-anywhere">{props.children}</span>
     </p>
-  );
-}
-
-function StateCell(props: { readonly status: ObjectStatus }): JSX.Element {
-  const copying = () =>
-    props.status.state === "copying" && props.status.snapshot?.finishedAt === null
-      ? props.status.snapshot
-      : null;
-  return (
-    <Show when={copying()} fallback={<PipelineChip state={props.status.state} />}>
-      {(snapshot) => <CopyProgress snapshot={snapshot()} label={props.status.labelPlural} />}
-    </Show>
   );
 }
 

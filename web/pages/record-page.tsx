@@ -1,16 +1,15 @@
 import { useNavigate, useParams } from "@solidjs/router";
-import { useQuery } from "@tanstack/solid-query";
 import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
-import { api, type ObjectDescription } from "../api.ts";
+import type { ObjectDescription } from "../client/api.ts";
 import { exactDateTimeText } from "../format/time.ts";
 import { showConnection } from "../live/connection.ts";
 import { createLiveRecord, type LiveRecord } from "../record/create-live-record.ts";
 import { RecordFields } from "../record/record-fields.tsx";
 import { RecordHistory } from "../record/record-history.tsx";
-import type { Row } from "../rows/row-store.ts";
-import { gridHref } from "../state/last-view.ts";
+import type { Row } from "../rows/row-table.ts";
+import { gridHref } from "../view/last-view.ts";
+import { createDescription } from "../state/description.ts";
 import { settled } from "../state/query.ts";
-import { DESCRIPTION_STALE_MS } from "../state/references.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { ObjectProblem } from "../ui/object-problem.tsx";
@@ -20,11 +19,7 @@ import { createShortcuts } from "../ui/shortcut.ts";
 /** One record: its fields and what happened to it. */
 export function RecordPage(): JSX.Element {
   const params = useParams<{ object: string; id: string }>();
-  const query = useQuery(() => ({
-    queryKey: ["object", params.object],
-    queryFn: ({ signal }) => api.object(params.object, signal),
-    staleTime: DESCRIPTION_STALE_MS,
-  }));
+  const query = createDescription(() => params.object);
   const key = createMemo(() => {
     const object = settled(query)?.object;
     return object === undefined ? undefined : `${object}/${params.id}`;

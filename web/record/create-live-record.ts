@@ -9,20 +9,21 @@ import {
   onCleanup,
 } from "solid-js";
 import type { HistoryEntry } from "../../edge/protocol/history.ts";
-import { api } from "../api.ts";
+import { api } from "../client/api.ts";
 import type { Connection } from "../live/connection.ts";
 import { createFeed } from "../live/create-feed.ts";
 import { nextFrame, tellPainted } from "../live/painted.ts";
-import { makeRowStore, type Row } from "../rows/row-store.ts";
+import { makeRowStore } from "../rows/row-store.ts";
+import type { Row } from "../rows/row-table.ts";
 import { settled } from "../state/query.ts";
 import { mergeHistory } from "./history-groups.ts";
 
-/** A change of this record is looked up in its history soon, but a burst of them once. */
+/** After a change the history is read again with this delay, so that a burst of changes is one read. */
 const HISTORY_DELAY_MS = 400;
 
 export type LiveRecord = {
   readonly row: Accessor<Row | undefined>;
-  /** Undefined while it lives; null where it was deleted while we looked on. */
+  /** Undefined while the record exists; null where it was deleted while the page was open. */
   readonly deletedAt: Accessor<string | null | undefined>;
   readonly error: Accessor<Error | null>;
   readonly retry: () => void;
@@ -44,7 +45,7 @@ export function createLiveRecord(
   const query = useQuery(() => ({
     queryKey: ["record", object, id],
     queryFn: ({ signal }) => api.record(object, id, signal),
-    // The feed keeps it true; a focus must not read it again.
+    // The feed keeps the record up to date, so focusing the window must not read it again.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   }));
@@ -96,7 +97,7 @@ export function createLiveRecord(
   };
 }
 
-/** A tombstone's record that has changed since it was read is back. */
+/** A deleted record that has changed since it was read was restored. */
 function wasRestored(row: Row | undefined, seq: number | undefined): boolean {
   return row !== undefined && seq !== undefined && row.seq > seq && !row.deleted;
 }
@@ -119,7 +120,7 @@ function createHistory(object: string, id: string) {
       const isFirst = entries() === undefined;
       batch(() => {
         setEntries((known) => mergeHistory(page.changes, known ?? []));
-        // A renewed first page says nothing about where the older ones end.
+        // Reading the first page again does not move the cursor of the older ones.
         if (isFirst || before !== null) setNext(page.next);
         setError(null);
       });

@@ -1,19 +1,7 @@
 import type { Column } from "../../edge/protocol/object.ts";
+import { SYSTEM_FIELDS } from "../format/system-fields.ts";
 
 export type FieldGroup = { readonly name: string; readonly columns: readonly Column[] };
-
-const SYSTEM = new Set([
-  "id",
-  "isdeleted",
-  "createdbyid",
-  "createddate",
-  "lastmodifiedbyid",
-  "lastmodifieddate",
-  "systemmodstamp",
-  "lastvieweddate",
-  "lastreferenceddate",
-  "masterrecordid",
-]);
 
 const ADDRESS =
   /(street|city|state|statecode|postalcode|country|countrycode|latitude|longitude|geocodeaccuracy)$/;
@@ -34,12 +22,12 @@ export function fieldGroups(columns: readonly Column[]): readonly FieldGroup[] {
 }
 
 function groupOf(column: Column): string {
-  if (SYSTEM.has(column.column)) return "System";
+  if (SYSTEM_FIELDS.has(column.column)) return "System";
   if (/__p?c$/.test(column.column)) return "Custom fields";
   return ADDRESS.test(column.column) ? "Address" : "Details";
 }
 
-/** Fields that every change moves: in a history they say nothing. */
+/** Fields that every change moves, so that a history need not show them. */
 export function isBookkeeping(column: string): boolean {
   return (
     column === "systemmodstamp" || column === "lastmodifieddate" || column === "lastmodifiedbyid"

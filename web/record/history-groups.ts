@@ -1,12 +1,12 @@
 import type { CellValue } from "../../edge/protocol/cell.ts";
+import type { ChangeKind } from "../../edge/protocol/states.ts";
 import type { HistoryEntry } from "../../edge/protocol/history.ts";
 import { isBookkeeping } from "./field-groups.ts";
-import type { ChangeKind } from "../../edge/protocol/states.ts";
 
 /** Changes that Salesforce committed together, newest first. */
 export type HistoryGroup = { readonly key: string; readonly entries: readonly HistoryEntry[] };
 
-/** Neighbours with the same transaction are one group; what has none stands alone. */
+/** Groups neighbours of the same transaction. A change without a transaction is a group of its own. */
 export function historyGroups(entries: readonly HistoryEntry[]): readonly HistoryGroup[] {
   const groups: { key: string; entries: HistoryEntry[] }[] = [];
   for (const entry of entries) {
@@ -18,7 +18,7 @@ export function historyGroups(entries: readonly HistoryEntry[]): readonly Histor
   return groups;
 }
 
-/** Two lists of entries as one, newest first, each seq once; the newer list's word holds. */
+/** Merges two lists of entries, newest first. Where both have a seq, the newer list counts. */
 export function mergeHistory(
   newer: readonly HistoryEntry[],
   older: readonly HistoryEntry[],
@@ -34,7 +34,7 @@ export type FieldChange = {
   readonly after: CellValue;
 };
 
-/** What a change moved; the values of a create that are empty, and fields that every change moves, are left out where others remain. */
+/** The fields that a change moved. Empty values of a create, and fields that every change moves, are left out where others remain. */
 export function fieldChanges(entry: HistoryEntry): readonly FieldChange[] {
   const all = Object.entries(entry.fields).map(([column, after]) => ({
     column,
@@ -48,7 +48,7 @@ export function fieldChanges(entry: HistoryEntry): readonly FieldChange[] {
   return telling.length > 0 ? telling : moved;
 }
 
-/** What a new record has where nobody said anything. */
+/** What a field of a new record holds where nobody has set it. */
 function isBlank(value: CellValue): boolean {
   return value === null || value === false;
 }

@@ -1,10 +1,11 @@
-import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
+import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
-import { exactText } from "../format/cell-text.ts";
-import { columnKind } from "../format/column-kind.ts";
-import { columnLabel } from "../format/column-label.ts";
-import { CellValueView } from "../grid/cell-value.tsx";
-import type { Row } from "../rows/row-store.ts";
+import { exactText } from "../kinds/cell-text.ts";
+import { CellValueView } from "../kinds/cell-value.tsx";
+import { columnLabel } from "../kinds/column-label.ts";
+import { kindOf } from "../kinds/registry.ts";
+import type { Row } from "../rows/row-table.ts";
+import { createFlash } from "../ui/flash.ts";
 import { fieldGroups } from "./field-groups.ts";
 
 /** A record's fields, in groups; empty ones can be hidden. */
@@ -48,22 +49,17 @@ export function RecordFields(props: {
   );
 }
 
-/** Characters that no longer fit a line or two of half the width. */
+/** Characters that do not fit into two lines of half the width. */
 const LONG_TEXT = 70;
 
 function Field(props: { readonly column: Column; readonly row: Row }): JSX.Element {
   const value = () => props.row.cells[props.column.column];
   const isLong = () => String(value() ?? "").length > LONG_TEXT;
-  let element: HTMLElement | undefined;
-  createEffect(
-    on(
-      () => props.row.flashes[props.column.column] ?? 0,
-      (count, before) => {
-        if (element && before !== undefined && count > before)
-          element.dataset["flash"] = count % 2 ? "a" : "b";
-      },
-    ),
-  );
+  const href = () => {
+    const text = value();
+    return typeof text === "string" ? kindOf(props.column).href(text) : null;
+  };
+  const flash = createFlash(() => props.row.flashes[props.column.column] ?? 0);
   return (
     <div
       class="flex min-h-8 items-baseline gap-3 py-1.5 text-sm"
@@ -76,22 +72,19 @@ function Field(props: { readonly column: Column; readonly row: Row }): JSX.Eleme
         {columnLabel(props.column)}
       </dt>
       <dd
-        ref={(cell) => (element = cell)}
+        ref={(cell) => flash(cell)}
         class="relative -mx-1 min-w-0 flex-1 rounded-sm px-1 wrap-anywhere whitespace-pre-line"
         data-record-id={props.row.id}
         data-column={props.column.column}
         title={exactText(props.column, value())}
       >
-        <Show
-          when={externalHref(props.column, value())}
-          fallback={<CellValueView column={props.column} value={value()} />}
-        >
-          {(href) => (
+        <Show when={href()} fallback={<CellValueView column={props.column} value={value()} />}>
+          {(to) => (
             <a
               class="link"
-              href={href()}
+              href={to()}
               rel="noopener noreferrer nofollow"
-              target={href().startsWith("http") ? "_blank" : undefined}
+              target={to().startsWith("http") ? "_blank" : undefined}
             >
               {String(value())}
             </a>
@@ -100,26 +93,4 @@ function Field(props: { readonly column: Column; readonly row: Row }): JSX.Eleme
       </dd>
     </div>
   );
-}
-
-/** Where a url, email or phone leads. Only addresses of the web are links: a field can hold anything. */
-function externalHref(column: Column, value: unknown): string | null {
-  if (typeof value !== "string") return null;
-  switch (columnKind(column.type)) {
-    case "email":
-      return `mailto:${encodeURIComponent(value).replace("%40", "@")}`;
-    case "phone":
-      return `tel:${value.replace(/[^+\d]/g, "")}`;
-    case "url":
-      return webAddress(value);
-    default:
-      return null;
-  }
-}
-
-function webAddress(text: string): string | null {
-  const full = /^https?:\/\//i.test(text) ? text : `https://${text}`;
-  return URL.canParse(full) && /^[\w.-]+\.\w+/.test(text.replace(/^https?:\/\//i, ""))
-    ? full
-    : null;
 }

@@ -1,9 +1,9 @@
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { HistoryEntry } from "../../edge/protocol/history.ts";
 import type { Column } from "../../edge/protocol/object.ts";
-import { columnLabel } from "../format/column-label.ts";
+import { columnLabel } from "../kinds/column-label.ts";
 import { dateTimeText, exactDateTimeText } from "../format/time.ts";
-import { CellValueView } from "../grid/cell-value.tsx";
+import { CellValueView } from "../kinds/cell-value.tsx";
 import { createReferenceName } from "../state/references.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { LiveRecord } from "./create-live-record.ts";
@@ -152,7 +152,7 @@ function EntryHead(props: { readonly entry: HistoryEntry }): JSX.Element {
 const OUTCOMES: Readonly<Record<HistoryEntry["outcome"], string>> = {
   applied: "In the record.",
   superseded: "Not applied: a newer reading of the record already had it.",
-  buffered: "Waits for the copy to end.",
+  buffered: "Replayed when the initial snapshot ends.",
   repair: "Could not be applied as it came: the record is read again.",
 };
 

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { makeRowPages, type PagesState, type Question, type RowsAnswer } from "./row-pages.ts";
+import type { Question } from "../client/api.ts";
+import { makeRowPages, type PagesState, type RowsAnswer } from "./row-pages.ts";
 import { makeRowStore } from "./row-store.ts";
 
 const question: Question = { object: "Account", columns: ["n"], filters: [], sort: "n" };

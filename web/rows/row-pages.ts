@@ -1,17 +1,6 @@
 import type { Cells } from "../../edge/protocol/cell.ts";
+import type { Question } from "../client/api.ts";
 import type { RowStore } from "./row-store.ts";
-
-/** One question for rows: what the API's rows route takes, without cursor and limit. */
-export type Question = {
-  readonly object: string;
-  readonly columns: readonly string[];
-  /** All columns are asked for: `columns` holds their names all the same. */
-  readonly allColumns?: boolean;
-  /** `column.op.value` each. */
-  readonly filters: readonly string[];
-  /** `-amount,name` */
-  readonly sort: string;
-};
 
 export type RowsAnswer = {
   readonly seq: number;
@@ -54,7 +43,8 @@ export type RowPages = {
   readonly close: () => void;
 };
 
-const LOADING: PagesState = {
+/** Before the first page. */
+export const LOADING: PagesState = {
   status: "loading",
   error: null,
   isRefreshing: false,
@@ -63,7 +53,7 @@ const LOADING: PagesState = {
   hasMore: false,
 };
 
-/** Reads pages by keyset cursor into a row store; at most one read at a time, the newest question wins. */
+/** Reads pages by keyset cursor into a row store, one at a time. A new question aborts the read of the old one. */
 export function makeRowPages(options: RowPagesOptions): RowPages {
   let state = LOADING;
   let question: Question | null = null;

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import type { Cells } from "../../edge/protocol/cell.ts";
 import type { Change } from "../../edge/protocol/change.ts";
-import { makeRowStore, type Page, type RowStoreOptions } from "./row-store.ts";
+import { makeRowStore, type RowStoreOptions } from "./row-store.ts";
+import type { Page } from "./row-table.ts";
 
 function change(
   seq: number,
@@ -110,10 +111,9 @@ test("records that are not here are told, rows keep their places, deleted ones a
 });
 
 test("a pause holds changes back and says how many; resuming shows them", () => {
-  const { store, paint } = makeStore();
-  store.replace(page(0, { id: "a", n: 0 }), ["n"]);
   const held = vi.fn<(count: number) => void>();
-  store.watchHeld(held);
+  const { store, paint } = makeStore({ onHeld: held });
+  store.replace(page(0, { id: "a", n: 0 }), ["n"]);
   store.apply([change(1, "a", { n: 1 })]);
   store.pause();
   store.apply([change(2, "a", { n: 2 })]);
@@ -127,11 +127,10 @@ test("a pause holds changes back and says how many; resuming shows them", () => 
 });
 
 test("a pause of an hour keeps one change a record", () => {
-  const { store, paint } = makeStore();
+  const held = vi.fn<(count: number) => void>();
+  const { store, paint } = makeStore({ onHeld: held });
   store.replace(page(0, { id: "a", n: 0, m: 0 }), ["n", "m"]);
   store.pause();
-  const held = vi.fn<(count: number) => void>();
-  store.watchHeld(held);
   store.apply([change(1, "a", { m: 1 })]);
   for (let seq = 2; seq <= 50_000; seq += 1)
     store.apply([change(seq, seq % 3 ? "a" : "elsewhere", { n: seq })]);

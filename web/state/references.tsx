@@ -8,8 +8,9 @@ import {
   type JSX,
   useContext,
 } from "solid-js";
-import { api } from "../api.ts";
-import { makeReferenceNames, type ReferenceNames } from "../rows/reference-names.ts";
+import { api } from "../client/api.ts";
+import { descriptionQuery } from "./description.ts";
+import { makeReferenceNames, type ReferenceNames } from "./reference-names.ts";
 import { useSync } from "./sync.tsx";
 
 type References = {
@@ -20,24 +21,18 @@ type References = {
 
 const ReferencesContext = createContext<References>();
 
-export const DESCRIPTION_STALE_MS = 60_000;
-
 export function ReferencesProvider(props: { readonly children: JSX.Element }): JSX.Element {
   const client = useQueryClient();
   const sync = useSync();
   const names = makeReferenceNames(async (object, ids) => {
-    const description = await client.fetchQuery({
-      queryKey: ["object", object],
-      queryFn: () => api.object(object),
-      staleTime: DESCRIPTION_STALE_MS,
-    });
+    const description = await client.fetchQuery(descriptionQuery(object));
     const name = description.columns.find((column) => column.nameField)?.column;
     if (name === undefined) return new Map();
     const filters = [`id.in.${JSON.stringify(ids)}`];
     const page = await api.rows({ object, columns: [name], filters, sort: "" }, null, ids.length);
     return new Map(page.rows.map((row) => [String(row["id"]), String(row[name] ?? "")]));
   });
-  // Pipelines move every two seconds, their names hardly ever: cells depend on the names alone.
+  // The state of pipelines changes every two seconds, their names hardly ever. Cells depend on the names alone.
   const list = createMemo(() =>
     sync
       .objects()
@@ -59,7 +54,7 @@ export function useReferences(): References {
   return references;
 }
 
-/** The name of the record that an id points to; undefined until it is known, and where it never will be. */
+/** The name of the record that an id points to; undefined until it is known, and for good where there is none. */
 export function createReferenceName(
   target: Accessor<{ readonly object: string; readonly id: string } | null>,
 ): Accessor<string | undefined> {

@@ -9,12 +9,12 @@ import {
   useContext,
 } from "solid-js";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
-import { api, type SyncAnswer } from "../api.ts";
+import { api, type SyncAnswer } from "../client/api.ts";
 import { settled } from "./query.ts";
 
 const POLL_MS = 2_000;
 
-/** The state of every pipeline, asked for every two seconds while the page is looked at. */
+/** The state of every pipeline, read every two seconds while the page is visible. */
 export type Sync = {
   readonly answer: Accessor<SyncAnswer | undefined>;
   readonly error: Accessor<Error | null>;
@@ -23,7 +23,7 @@ export type Sync = {
   readonly objects: Accessor<readonly ObjectStatus[]>;
   readonly status: (object: string) => ObjectStatus | undefined;
   readonly retry: () => void;
-  /** Now, moving once a second while the page is looked at. */
+  /** The time, updated once a second while the page is visible. */
   readonly nowMs: Accessor<number>;
 };
 

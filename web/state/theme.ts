@@ -19,7 +19,7 @@ export function setTheme(next: Theme): void {
     if (next === "system") localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, next);
   } catch {
-    // Storage is closed to us: the choice holds for this visit.
+    // Storage is not available: the choice holds for this visit.
   }
 }
 

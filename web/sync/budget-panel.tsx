@@ -6,7 +6,7 @@ import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { forecastText, pauses, resourceText, exhaustedOf } from "./words.ts";
 
-/** Why calls to the org are not made, in plain words; nothing while they are. */
+/** Why no calls are made to the org; empty while calls are made. */
 export function PauseBanners(): JSX.Element {
   const sync = useSync();
   const told = () => pauses(sync.answer()?.budget ?? [], new Date(sync.nowMs()));

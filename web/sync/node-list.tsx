@@ -3,7 +3,7 @@ import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { nodeText } from "./words.ts";
 
-/** The ingest nodes that are there, each with the pipelines it holds. */
+/** The ingest nodes that run, each with the pipelines it holds. */
 export function NodeList(): JSX.Element {
   const sync = useSync();
   const nodes = () => sync.answer()?.nodes ?? [];
@@ -24,7 +24,7 @@ export function NodeList(): JSX.Element {
   );
 }
 
-/** Where no node is there, for all to see. */
+/** A warning while no ingest node runs. */
 export function NoNodeBanner(): JSX.Element {
   const sync = useSync();
   return (

@@ -11,10 +11,10 @@ const LEDGER = [
   ["superseded", "superseded", "Already in a newer reading of the record"],
   ["duplicate", "came twice", "Came twice, applied once"],
   ["deadLettered", "dead letters", "Set aside with their reason: could not be decoded or applied"],
-  ["buffered", "buffered", "In the log, until the copy ends"],
+  ["buffered", "buffered", "In the log until the initial snapshot ends"],
 ] as const;
 
-/** What is behind the figures of a pipeline: every open repair, what is dead-lettered, reads, verifications, fields and the ledger. */
+/** The details behind the figures of a pipeline: open repairs, dead letters, verifications, reads, fields, the ledger. */
 export function PipelineDetail(props: { readonly status: ObjectStatus }): JSX.Element {
   return (
     <dl class="grid grid-cols-1 gap-x-6 gap-y-0.5 text-sm md:gap-y-3 md:grid-cols-[max-content_1fr] [&>dt]:text-xs [&>dt]:leading-5 [&>dt]:text-ink-3 max-md:[&>dd]:mb-2">
@@ -98,7 +98,7 @@ function Verifications(props: { readonly status: ObjectStatus }): JSX.Element {
       <dt>Verifications</dt>
       <dd>
         <VerificationLine label="Every field" verification={props.status.verifications.full} />
-        <VerificationLine label="Ids and stamps" verification={props.status.verifications.keys} />
+        <VerificationLine label="Ids and keys" verification={props.status.verifications.keys} />
       </dd>
     </>
   );
@@ -144,7 +144,7 @@ function Reads(props: { readonly status: ObjectStatus }): JSX.Element {
   );
 }
 
-/** Shown where there is something to say: fields that are being read, that the org has no more, or that it computes. */
+/** Fields that are being read, that the org no longer has, or that it computes; nothing where there are none. */
 function Fields(props: { readonly status: ObjectStatus }): JSX.Element {
   const sync = useSync();
   const computedAt = () => props.status.fields.computedAt;

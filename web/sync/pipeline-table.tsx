@@ -4,19 +4,21 @@ import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { agoText, lagText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
 import { useSync } from "../state/sync.tsx";
-import { CopyProgress } from "../ui/copy-progress.tsx";
+import { PipelineProgress } from "../ui/pipeline-progress.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { PipelineChip } from "../ui/pipeline-state.tsx";
 import { PipelineDetail } from "./pipeline-detail.tsx";
 import { verificationText, newestVerification } from "./words.ts";
-import type { PipelineState } from "../../edge/protocol/states.ts";
 
 const RIGHT = "px-2.5 text-right font-medium";
 
 /** The columns after the pipeline and its state: label, what it means, how it is aligned. */
 const COLUMNS = [
   ["Lag", "How long the oldest change waits that is not applied", RIGHT],
-  ["Heard", "When the node last heard from the stream or renewed its lease", RIGHT],
+  [
+    "Last message",
+    "When the node last received something from the stream, or renewed its lease",
+    RIGHT,
+  ],
   ["Rows", "Live records in the mirror", RIGHT],
   ["Seq", "Number of the newest change", RIGHT],
   ["Repairs", "Reads that are open, until they show what their cause did", RIGHT],
@@ -24,7 +26,7 @@ const COLUMNS = [
   ["Verification", "The newest comparison with the org", "px-4 font-medium"],
 ] as const;
 
-/** Every pipeline in a row, which unfolds what is behind its figures. */
+/** One row per pipeline. It unfolds to the details behind its figures. */
 export function PipelineTable(): JSX.Element {
   const sync = useSync();
   const [unfolded, setUnfolded] = createSignal<ReadonlySet<string>>(new Set());
@@ -109,7 +111,7 @@ function Pipeline(props: {
           </span>
         </th>
         <td class="px-3">
-          <PipelineState status={props.status} />
+          <PipelineProgress status={props.status} class="w-40" />
         </td>
         <Figures status={props.status} />
       </tr>
@@ -126,23 +128,6 @@ function Pipeline(props: {
         </tr>
       </Show>
     </>
-  );
-}
-
-/** A copy shows how far it is; all other pipelines their state. */
-function PipelineState(props: { readonly status: ObjectStatus }): JSX.Element {
-  const running = () =>
-    props.status.state === "copying" && props.status.snapshot?.finishedAt === null
-      ? props.status.snapshot
-      : null;
-  return (
-    <Show when={running()} fallback={<PipelineChip state={props.status.state} />}>
-      {(snapshot) => (
-        <div class="w-40">
-          <CopyProgress snapshot={snapshot()} label={props.status.labelPlural} />
-        </div>
-      )}
-    </Show>
   );
 }
 

@@ -9,25 +9,25 @@ import { durationText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
 import { momentText } from "../format/time.ts";
 
-/** The sentences of the Sync screen. Moments are told in the reader's zone, ages by the reader's clock. */
+/** The sentences of the Sync screen. Times are in the reader's zone, ages by the reader's clock. */
 
-const CAUSES: Readonly<Record<string, string>> = {
-  gap: "Gap: an event that tells ids, not values",
-  "missing-row": "An update of a record that was not here",
+const CAUSES: Readonly<Record<RepairStatus["cause"], string>> = {
+  gap: "Gap: events that name records, not values",
+  "missing-row": "Updates of records that were not here",
   overflow: "More changes than events tell",
-  "position-expired": "The stream's position was no longer valid",
-  "position-unknown": "Changed while nobody knew the position",
-  "quota-exhausted": "Changed while no events were delivered",
-  "dead-letter": "In the place of what is dead-lettered",
+  "position-expired": "The stream position had expired",
+  "position-unknown": "Changed before the stream position was known",
+  "quota-exhausted": "Changed while the event quota was exhausted",
+  "dead-letter": "Re-reads records whose events could not be applied",
   backfill: "Fields that are new, or of another type",
-  computed: "What the org computes",
-  poll: "Left by a look at an object without events",
-  verification: "A verification found it different",
+  computed: "Fields that the org computes",
+  poll: "Left by a poll: more changed than it reads",
+  verification: "Differences that a verification found",
 };
 
-/** Why something is read again; an unknown cause by its name. */
+/** Why something is read again. A cause of a newer ingest node, which this page does not know, keeps its name. */
 export function causeText(cause: string): string {
-  return CAUSES[cause] ?? cause;
+  return cause in CAUSES ? CAUSES[cause as RepairStatus["cause"]] : cause;
 }
 
 export function repairText(repair: RepairStatus, nowMs: number): string {
@@ -81,11 +81,11 @@ function recordsText(count: number): string {
 
 const READS: Readonly<Record<BulkRead["kind"], string>> = {
   initial: "Initial snapshot",
-  resync: "Whole read beside the stream",
-  backfill: "Some fields of every record",
+  resync: "Resync beside the stream",
+  backfill: "Backfill of some fields",
 };
 
-/** `Initial snapshot: complete 14:02 · 600 rows`, `Whole read beside the stream: loading since 14:02 · 20 of 100 rows`. */
+/** `Initial snapshot: complete 14:02 · 600 rows`, `Resync beside the stream: loading since 14:02 · 20 of 100 rows`. */
 export function readText(read: BulkRead, now: Date): string {
   const rows =
     read.rowsExpected === null || read.finishedAt !== null
@@ -96,7 +96,7 @@ export function readText(read: BulkRead, now: Date): string {
       ? `${read.state} since ${momentText(read.startedAt, now)}`
       : `${read.state} ${momentText(read.finishedAt, now)}`;
   const deadLettered =
-    read.rowsDeadLettered > 0 ? ` · ${countText(read.rowsDeadLettered)} dead-lettered` : "";
+    read.rowsDeadLettered > 0 ? ` · ${countText(read.rowsDeadLettered)} dead letters` : "";
   return `${READS[read.kind]}: ${when} · ${rows}${deadLettered}`;
 }
 
@@ -114,7 +114,7 @@ export function exhaustedOf({ used }: BudgetStatus): number {
   return Object.values(used).reduce((sum, one) => sum + one, 0);
 }
 
-/** What becomes of a budget at the present pace. */
+/** How long a budget lasts at the present pace. */
 export function forecastText({ orgMax, exhaustedAt }: BudgetStatus, now: Date): string {
   if (orgMax === 0) return "The org has not told its quota yet";
   if (exhaustedAt === null) return "Lasts at this pace";
@@ -126,7 +126,7 @@ export function forecastText({ orgMax, exhaustedAt }: BudgetStatus, now: Date): 
 
 export type Pause = { readonly title: string; readonly reason: string };
 
-/** Why calls are not made, one for each reason; none while they are. */
+/** Why no calls are made to the org, one for each reason; empty while calls are made. */
 export function pauses(budgets: readonly BudgetStatus[], now: Date): readonly Pause[] {
   const paused = budgets.filter(({ reason }) => reason !== null);
   return [...Map.groupBy(paused, ({ reason }) => reason ?? "")].map(([reason, of]) => {

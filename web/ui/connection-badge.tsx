@@ -6,11 +6,11 @@ import {
   pageConnection,
 } from "../live/connection.ts";
 import type { FeedTag } from "../live/feed-state.ts";
-import { isTransient } from "../api.ts";
+import { isTransient } from "../client/api.ts";
 import { useSync } from "../state/sync.tsx";
 import { announce } from "./live-region.tsx";
 
-/** Polled answers older than this are not live. */
+/** A polled answer older than this is stale. */
 const POLL_STALE_MS = 12_000;
 
 const SHAPES: Readonly<
@@ -32,7 +32,7 @@ const SHAPES: Readonly<
   },
 };
 
-/** The truth about what is on the screen: the page's room where it has one, else the poll of the pipelines. */
+/** How live the screen is: by the page's room where it has one, otherwise by the polling of the sync state. */
 export function ConnectionBadge(): JSX.Element {
   const sync = useSync();
   const connection = createMemo((): Connection => pageConnection() ?? polled(sync));

@@ -25,7 +25,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A 16 px line icon; always beside a text or inside something with a label, so hidden from screen readers. */
+/** A 16 px line icon. It stands beside a text or in something with a label, so it is hidden from screen readers. */
 export function Icon(props: { readonly name: IconName; readonly class?: string }): JSX.Element {
   return (
     <svg

@@ -1,10 +1,10 @@
 import { createSignal, type JSX } from "solid-js";
-import { makeAnnouncer } from "../live/announcer.ts";
+import { makeAnnouncer } from "./announcer.ts";
 
 const [spoken, setSpoken] = createSignal("");
 const announcer = makeAnnouncer(setSpoken);
 
-/** Tells screen readers, politely and batched; the newest sentence of a topic replaces the ones before. */
+/** Speaks to screen readers. A newer sentence of the same topic replaces one that has not been spoken. */
 export const announce: (topic: string, sentence: string) => void = announcer.say;
 
 /** The one live region of the page. */

@@ -1,120 +1,99 @@
-import type { JSX } from "solid-js";
+import { For, type JSX } from "solid-js";
 import type { PipelineState } from "../../edge/protocol/states.ts";
+
+/** A line of a mark, on a field of 12 × 12. */
+type Line = {
+  readonly d: string;
+  readonly fill?: "currentColor";
+  /** Width; none where the line is only filled. */
+  readonly stroke?: number;
+  readonly dash?: string;
+  readonly cap?: "round";
+  readonly join?: "round";
+};
 
 type Look = {
   readonly label: string;
   /** Each state has a shape of its own: colour is never the only sign. */
-  readonly shape: JSX.Element;
+  readonly lines: readonly Line[];
   readonly ink: string;
   readonly chip: string;
 };
 
 const RING = "M6 1.8a4.2 4.2 0 1 0 0 8.4 4.2 4.2 0 0 0 0-8.4";
+const CALM = { ink: "text-ink-3", chip: "bg-chip text-ink-2" };
+const BUSY = { ink: "text-accent", chip: "bg-tint text-accent-2" };
 
-const LOOKS: Readonly<Record<PipelineState, () => Look>> = {
-  queued: () => ({
-    label: "Queued",
-    shape: (
-      <path
-        d={RING}
-        fill="none"
-        stroke="currentColor"
-        stroke-width="1.5"
-        stroke-dasharray="2 1.6"
-      />
-    ),
-    ink: "text-ink-3",
-    chip: "bg-chip text-ink-2",
-  }),
-  copying: () => ({
+const LOOKS: Readonly<Record<PipelineState, Look>> = {
+  queued: { label: "Queued", lines: [{ d: RING, stroke: 1.5, dash: "2 1.6" }], ...CALM },
+  copying: {
     label: "Copying",
-    shape: (
-      <>
-        <path d={RING} fill="none" stroke="currentColor" stroke-width="1.5" />
-        <path d="M6 2a4 4 0 0 1 0 8z" fill="currentColor" />
-      </>
-    ),
-    ink: "text-accent",
-    chip: "bg-tint text-accent-2",
-  }),
-  "catching-up": () => ({
+    lines: [
+      { d: RING, stroke: 1.5 },
+      { d: "M6 2a4 4 0 0 1 0 8z", fill: "currentColor" },
+    ],
+    ...BUSY,
+  },
+  "catching-up": {
     label: "Catching up",
-    shape: (
-      <path
-        d="M1.8 2.8 5 6 1.8 9.2M6.4 2.8 9.6 6 6.4 9.2"
-        fill="none"
-        stroke="currentColor"
-        stroke-width="1.7"
-        stroke-linecap="round"
-        stroke-linejoin="round"
-      />
-    ),
-    ink: "text-accent",
-    chip: "bg-tint text-accent-2",
-  }),
-  live: () => ({
+    lines: [
+      { d: "M1.8 2.8 5 6 1.8 9.2M6.4 2.8 9.6 6 6.4 9.2", stroke: 1.7, cap: "round", join: "round" },
+    ],
+    ...BUSY,
+  },
+  live: {
     label: "Live",
-    shape: <circle cx="6" cy="6" r="4" fill="currentColor" />,
+    lines: [{ d: "M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8", fill: "currentColor" }],
     ink: "text-ok",
     chip: "bg-ok-tint text-ok-ink",
-  }),
-  late: () => ({
+  },
+  late: {
     label: "Late",
-    shape: (
-      <path
-        d="M6 1.6 11 10.4H1z"
-        fill="currentColor"
-        stroke="currentColor"
-        stroke-linejoin="round"
-      />
-    ),
+    lines: [{ d: "M6 1.6 11 10.4H1z", fill: "currentColor", stroke: 1, join: "round" }],
     ink: "text-warn",
     chip: "bg-warn-tint text-warn-ink",
-  }),
-  paused: () => ({
+  },
+  paused: {
     label: "Paused",
-    shape: (
-      <path
-        d="M3.8 2.4v7.2M8.2 2.4v7.2"
-        stroke="currentColor"
-        stroke-width="2.2"
-        stroke-linecap="round"
-      />
-    ),
-    ink: "text-ink-3",
-    chip: "bg-chip text-ink-2",
-  }),
-  failed: () => ({
+    lines: [{ d: "M3.8 2.4v7.2M8.2 2.4v7.2", stroke: 2.2, cap: "round" }],
+    ...CALM,
+  },
+  failed: {
     label: "Failed",
-    shape: (
-      <path
-        d="M2.4 2.4l7.2 7.2M9.6 2.4 2.4 9.6"
-        stroke="currentColor"
-        stroke-width="2.2"
-        stroke-linecap="round"
-      />
-    ),
+    lines: [{ d: "M2.4 2.4l7.2 7.2M9.6 2.4 2.4 9.6", stroke: 2.2, cap: "round" }],
     ink: "text-bad",
     chip: "bg-bad-tint text-bad-ink",
-  }),
+  },
 };
 
-export function pipelineLabel(state: PipelineState): string {
-  return LOOKS[state]().label;
+function pipelineLabel(state: PipelineState): string {
+  return LOOKS[state].label;
 }
 
-/** The shape and colour of a state; its name is said to screen readers unless a text beside it does. */
+/** The mark of a state. `silent` hides its name from screen readers, where a text beside it says it. */
 export function PipelineDot(props: {
   readonly state: PipelineState;
   readonly silent?: boolean;
 }): JSX.Element {
   return (
     <span
-      class={`inline-flex shrink-0 ${LOOKS[props.state]().ink}`}
+      class={`inline-flex shrink-0 ${LOOKS[props.state].ink}`}
       title={pipelineLabel(props.state)}
     >
       <svg aria-hidden="true" class="size-3" viewBox="0 0 12 12">
-        {LOOKS[props.state]().shape}
+        <For each={LOOKS[props.state].lines}>
+          {(line) => (
+            <path
+              d={line.d}
+              fill={line.fill ?? "none"}
+              stroke={line.stroke ? "currentColor" : "none"}
+              stroke-width={line.stroke}
+              stroke-dasharray={line.dash}
+              stroke-linecap={line.cap}
+              stroke-linejoin={line.join}
+            />
+          )}
+        </For>
       </svg>
       {props.silent ? null : <span class="sr-only">{pipelineLabel(props.state)}</span>}
     </span>
@@ -125,7 +104,7 @@ export function PipelineChip(props: { readonly state: PipelineState }): JSX.Elem
   return (
     <span
       data-pipeline={props.state}
-      class={`inline-flex h-5.5 items-center gap-1.5 rounded-full pr-2.5 pl-2 text-xs font-medium whitespace-nowrap ${LOOKS[props.state]().chip}`}
+      class={`inline-flex h-5.5 items-center gap-1.5 rounded-full pr-2.5 pl-2 text-xs font-medium whitespace-nowrap ${LOOKS[props.state].chip}`}
     >
       <PipelineDot state={props.state} silent />
       {pipelineLabel(props.state)}

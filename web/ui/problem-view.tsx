@@ -1,12 +1,12 @@
 import { type JSX, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
-import { ApiProblem } from "../api.ts";
+import { ApiProblem } from "../client/api.ts";
 import { Icon } from "./icon.tsx";
 
-/** What happened, in the words of whoever knows, and the next step. */
+/** A failure: what happened, in the words of the API, and the next step. */
 export function ProblemView(props: {
   readonly error: Error;
-  /** The page has a heading of its own already. */
+  /** The page already has its main heading. */
   readonly nested?: boolean;
   readonly onRetry?: (() => void) | undefined;
   readonly children?: JSX.Element;
@@ -37,7 +37,7 @@ export function ProblemView(props: {
   );
 }
 
-/** Nothing is wrong, there is just nothing here. */
+/** Nothing has failed, but there is nothing to show. */
 export function EmptyView(props: {
   readonly title: string;
   readonly detail: string;

@@ -1,10 +1,10 @@
 import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, type JSX, Show } from "solid-js";
-import { api } from "../api.ts";
+import { api } from "../client/api.ts";
 import { settled } from "../state/query.ts";
 import { useSync } from "../state/sync.tsx";
-import { Icon, type IconName } from "./icon.tsx";
+import { Icon } from "./icon.tsx";
 import { PipelineDot } from "./pipeline-state.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
@@ -12,12 +12,6 @@ const PERSON_STALE_MS = 10 * 60_000;
 
 /** The left rail: what there is, each object with the state of its pipeline. */
 export function Rail(): JSX.Element {
-  const sync = useSync();
-  const query = useQuery(() => ({
-    queryKey: ["person"],
-    queryFn: ({ signal }) => api.person(signal),
-    staleTime: PERSON_STALE_MS,
-  }));
   return (
     <div class="flex h-full flex-col">
       <A
@@ -30,45 +24,20 @@ export function Rail(): JSX.Element {
       </A>
       <nav class="min-h-0 flex-1 overflow-y-auto px-2 pb-4" aria-label="Main">
         <ul class="mt-1 flex flex-col gap-px">
-          <li>
-            <RailLink href="/" icon="objects" label="Objects" end />
-          </li>
-          <li>
-            <RailLink href="/sync" icon="sync" label="Sync" />
-          </li>
+          <RailLink href="/" end>
+            <Icon name="objects" />
+            Objects
+          </RailLink>
+          <RailLink href="/sync">
+            <Icon name="sync" />
+            Sync
+          </RailLink>
         </ul>
         <h2 class="mt-5 mb-1 px-2 text-2xs font-medium text-ink-3">Records</h2>
-        <Show when={sync.answer()} fallback={<RailSkeleton />}>
-          <ul class="flex flex-col gap-px">
-            <For each={sync.objects().map((one) => one.object)}>
-              {(object) => (
-                <li>
-                  <A
-                    href={`/objects/${object}`}
-                    class="flex h-7 items-center gap-2 rounded-md px-2 text-sm"
-                    activeClass="bg-tint text-accent-2 font-medium"
-                    inactiveClass="text-ink-2 hover:bg-hover hover:text-ink"
-                  >
-                    <span class="min-w-0 flex-1 truncate" title={sync.status(object)?.labelPlural}>
-                      {sync.status(object)?.labelPlural}
-                    </span>
-                    <Show when={sync.status(object)}>
-                      {(status) => <PipelineDot state={status().state} />}
-                    </Show>
-                  </A>
-                </li>
-              )}
-            </For>
-          </ul>
-        </Show>
+        <ObjectLinks />
       </nav>
       <div class="flex shrink-0 items-center justify-between gap-2 border-t border-line px-4 py-2.5">
-        <span
-          class="min-w-0 truncate text-xs text-ink-3"
-          title={settled(query)?.email ?? undefined}
-        >
-          {settled(query)?.name}
-        </span>
+        <Person />
         <ThemeSwitch />
       </div>
     </div>
@@ -77,21 +46,57 @@ export function Rail(): JSX.Element {
 
 function RailLink(props: {
   readonly href: string;
-  readonly icon: IconName;
-  readonly label: string;
   readonly end?: boolean;
+  readonly children: JSX.Element;
 }): JSX.Element {
   return (
-    <A
-      href={props.href}
-      end={props.end ?? false}
-      class="flex h-7 items-center gap-2 rounded-md px-2 text-sm"
-      activeClass="bg-tint text-accent-2 font-medium"
-      inactiveClass="text-ink-2 hover:bg-hover hover:text-ink"
-    >
-      <Icon name={props.icon} />
-      {props.label}
-    </A>
+    <li>
+      <A
+        href={props.href}
+        end={props.end ?? false}
+        class="flex h-7 items-center gap-2 rounded-md px-2 text-sm"
+        activeClass="bg-tint text-accent-2 font-medium"
+        inactiveClass="text-ink-2 hover:bg-hover hover:text-ink"
+      >
+        {props.children}
+      </A>
+    </li>
+  );
+}
+
+function ObjectLinks(): JSX.Element {
+  const sync = useSync();
+  return (
+    <Show when={sync.answer()} fallback={<RailSkeleton />}>
+      <ul class="flex flex-col gap-px">
+        <For each={sync.objects().map((one) => one.object)}>
+          {(object) => (
+            <RailLink href={`/objects/${object}`}>
+              <span class="min-w-0 flex-1 truncate" title={sync.status(object)?.labelPlural}>
+                {sync.status(object)?.labelPlural}
+              </span>
+              <Show when={sync.status(object)}>
+                {(status) => <PipelineDot state={status().state} />}
+              </Show>
+            </RailLink>
+          )}
+        </For>
+      </ul>
+    </Show>
+  );
+}
+
+/** Who is signed in. */
+function Person(): JSX.Element {
+  const query = useQuery(() => ({
+    queryKey: ["person"],
+    queryFn: ({ signal }) => api.person(signal),
+    staleTime: PERSON_STALE_MS,
+  }));
+  return (
+    <span class="min-w-0 truncate text-xs text-ink-3" title={settled(query)?.email ?? undefined}>
+      {settled(query)?.name}
+    </span>
   );
 }
 

@@ -1,8 +1,9 @@
 import { A, useLocation, useNavigate } from "@solidjs/router";
 import { createEffect, For, type JSX, on, Show, Suspense } from "solid-js";
-import { ApiProblem } from "../api.ts";
+import { ApiProblem } from "../client/api.ts";
 import { useSync } from "../state/sync.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
+import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icon.tsx";
 import { LiveRegion } from "./live-region.tsx";
 import { place } from "./place.tsx";
@@ -11,37 +12,30 @@ import { Rail } from "./rail.tsx";
 import { createShortcuts } from "./shortcut.ts";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 
-/** Rail, top bar, and the page between them. Who may not in sees why, wherever they were going. */
+/** Rail, top bar, and the page between them. */
 export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
   const navigate = useNavigate();
   const location = useLocation();
-  const sync = useSync();
   let sheet: HTMLDialogElement | undefined;
   let drawer: HTMLDialogElement | undefined;
+  let main: HTMLElement | undefined;
   createShortcuts({
     "Shift+?": () => sheet?.showModal(),
     "g o": () => navigate("/"),
     "g s": () => navigate("/sync"),
   });
-  let main: HTMLElement | undefined;
   createEffect(
     on(
       () => location.pathname,
       () => {
         drawer?.close();
-        // As a page load would: whoever reads by ear or keyboard begins at the new page.
+        // Like a page load: keyboards and screen readers start at the new page.
         main?.focus({ preventScroll: true });
         main?.scrollTo({ top: 0 });
       },
       { defer: true },
     ),
   );
-  const refusal = () => {
-    const error = sync.error();
-    return error instanceof ApiProblem && isRefusal(error.status, sync.answer() !== undefined)
-      ? error
-      : null;
-  };
   return (
     <div class="grid h-dvh grid-cols-1 md:grid-cols-[216px_minmax(0,1fr)]">
       <a
@@ -54,60 +48,75 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
         <Rail />
       </aside>
       <div class="flex min-h-0 min-w-0 flex-col bg-surface">
-        <header class="flex h-12 shrink-0 items-center gap-2 border-b border-line pr-3 pl-2 md:pl-5">
-          <button
-            type="button"
-            class="button button-quiet px-1.5 md:hidden"
-            aria-label="Menu"
-            onClick={() => drawer?.showModal()}
-          >
-            <Icon name="menu" />
-          </button>
-          <Breadcrumb />
-          <ConnectionBadge />
-          <button
-            type="button"
-            class="button button-quiet hidden px-1.5 md:inline-flex"
-            aria-label="Keyboard shortcuts"
-            title="Keyboard shortcuts (?)"
-            onClick={() => sheet?.showModal()}
-          >
-            <Icon name="keyboard" />
-          </button>
-        </header>
+        <TopBar onMenu={() => drawer?.showModal()} onKeyboard={() => sheet?.showModal()} />
         <main
           ref={(element) => (main = element)}
           id="main"
           tabindex="-1"
           class="relative min-h-0 flex-1 overflow-y-auto"
         >
-          <Show when={refusal()} fallback={<Suspense>{props.children}</Suspense>}>
-            {(error) => (
-              <ProblemView
-                error={error()}
-                onRetry={() => location.pathname && window.location.reload()}
-              />
-            )}
-          </Show>
+          <Admitted>{props.children}</Admitted>
         </main>
       </div>
-      <dialog
+      <Dialog
         ref={(element) => (drawer = element)}
         class="m-0 h-dvh max-h-none w-64 border-r border-line bg-page p-0"
-        aria-label="Menu"
-        onClick={(event) => {
-          if (event.target === drawer) drawer?.close();
-        }}
+        label="Menu"
       >
         <Rail />
-      </dialog>
+      </Dialog>
       <ShortcutSheet ref={(element) => (sheet = element)} />
       <LiveRegion />
     </div>
   );
 }
 
-/** 503 says that Orgmirror is not set up; once it has answered, only that it cannot just now: what is shown stays. */
+function TopBar(props: {
+  readonly onMenu: () => void;
+  readonly onKeyboard: () => void;
+}): JSX.Element {
+  return (
+    <header class="flex h-12 shrink-0 items-center gap-2 border-b border-line pr-3 pl-2 md:pl-5">
+      <button
+        type="button"
+        class="button button-quiet px-1.5 md:hidden"
+        aria-label="Menu"
+        onClick={() => props.onMenu()}
+      >
+        <Icon name="menu" />
+      </button>
+      <Breadcrumb />
+      <ConnectionBadge />
+      <button
+        type="button"
+        class="button button-quiet hidden px-1.5 md:inline-flex"
+        aria-label="Keyboard shortcuts"
+        title="Keyboard shortcuts (?)"
+        onClick={() => props.onKeyboard()}
+      >
+        <Icon name="keyboard" />
+      </button>
+    </header>
+  );
+}
+
+/** The page, or why this person may not see any. */
+function Admitted(props: { readonly children?: JSX.Element }): JSX.Element {
+  const sync = useSync();
+  const refusal = () => {
+    const error = sync.error();
+    return error instanceof ApiProblem && isRefusal(error.status, sync.answer() !== undefined)
+      ? error
+      : null;
+  };
+  return (
+    <Show when={refusal()} fallback={<Suspense>{props.children}</Suspense>}>
+      {(error) => <ProblemView error={error()} onRetry={() => window.location.reload()} />}
+    </Show>
+  );
+}
+
+/** Before the first answer, 503 means that Orgmirror is not set up. Later it is an outage, and what is shown stays. */
 function isRefusal(status: number, hasAnswered: boolean): boolean {
   return status === 401 || status === 403 || (status === 503 && !hasAnswered);
 }

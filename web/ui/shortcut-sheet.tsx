@@ -1,4 +1,5 @@
 import { For, type JSX } from "solid-js";
+import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icon.tsx";
 
 const GROUPS: readonly {
@@ -36,29 +37,20 @@ const GROUPS: readonly {
 export function ShortcutSheet(props: {
   readonly ref: (dialog: HTMLDialogElement) => void;
 }): JSX.Element {
-  let dialog: HTMLDialogElement | undefined;
   return (
-    <dialog
-      ref={(element) => {
-        dialog = element;
-        props.ref(element);
-      }}
+    <Dialog
+      ref={props.ref}
       class="w-[min(560px,calc(100vw-24px))] rounded-md border border-line bg-surface p-0"
-      aria-labelledby="shortcuts-title"
-      onClick={(event) => {
-        if (event.target === dialog) dialog.close();
-      }}
+      label="Keyboard"
     >
       <div class="p-5">
         <div class="mb-3 flex items-center justify-between">
-          <h2 id="shortcuts-title" class="text-lg font-semibold">
-            Keyboard
-          </h2>
+          <h2 class="text-lg font-semibold">Keyboard</h2>
           <button
             type="button"
             class="button button-quiet px-1.5"
             aria-label="Close"
-            onClick={() => dialog?.close()}
+            onClick={(event) => event.currentTarget.closest("dialog")?.close()}
           >
             <Icon name="close" />
           </button>
@@ -70,20 +62,7 @@ export function ShortcutSheet(props: {
                 <h3 class="mb-1 text-xs font-medium text-ink-3">{group.name}</h3>
                 <dl class="grid gap-x-8 sm:grid-cols-2">
                   <For each={group.keys}>
-                    {([keys, what]) => (
-                      <div class="flex min-h-8 items-center justify-between gap-3 border-b border-line text-sm">
-                        <dt class="order-2 flex shrink-0 gap-1">
-                          <For each={keys.split(" ")}>
-                            {(key) => (
-                              <kbd class="rounded-sm border border-line-2 bg-sunken px-1.5 font-sans text-xs text-ink-2">
-                                {key}
-                              </kbd>
-                            )}
-                          </For>
-                        </dt>
-                        <dd class="text-ink-2">{what}</dd>
-                      </div>
-                    )}
+                    {([keys, what]) => <Shortcut keys={keys} what={what} />}
                   </For>
                 </dl>
               </section>
@@ -91,6 +70,23 @@ export function ShortcutSheet(props: {
           </For>
         </div>
       </div>
-    </dialog>
+    </Dialog>
+  );
+}
+
+function Shortcut(props: { readonly keys: string; readonly what: string }): JSX.Element {
+  return (
+    <div class="flex min-h-8 items-center justify-between gap-3 border-b border-line text-sm">
+      <dt class="order-2 flex shrink-0 gap-1">
+        <For each={props.keys.split(" ")}>
+          {(key) => (
+            <kbd class="rounded-sm border border-line-2 bg-sunken px-1.5 font-sans text-xs text-ink-2">
+              {key}
+            </kbd>
+          )}
+        </For>
+      </dt>
+      <dd class="text-ink-2">{props.what}</dd>
+    </div>
   );
 }

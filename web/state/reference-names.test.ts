@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { makeReferenceNames, referencedObject } from "./reference-names.ts";
+import { makeReferenceNames } from "./reference-names.ts";
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 40));
 
@@ -45,11 +45,4 @@ test("many ids are several questions", async () => {
   for (let index = 0; index < 250; index += 1) names.name("User", `u${index}`, () => undefined);
   await settle();
   expect(read).toHaveBeenCalledTimes(3);
-});
-
-test("which object an id is of", () => {
-  expect(referencedObject(["Account"], "001x")).toBe("Account");
-  expect(referencedObject(["Contact", "Lead"], "00Qx")).toBe("Lead");
-  expect(referencedObject(["Contact", "Lead"], "001x")).toBeUndefined();
-  expect(referencedObject([], "001x")).toBeUndefined();
 });

@@ -1,9 +1,9 @@
 /**
- * Names for the ids that reference fields hold. Ids asked for within a moment are asked together, each once;
- * an id without a record keeps being an id.
+ * Names for the ids that reference fields hold. Ids that are wanted within the same 20 ms are read in one request.
+ * An id without a record has no name.
  */
 export type ReferenceNames = {
-  /** The name, or undefined while it is not known; then the watcher is told once it is. */
+  /** The name at once where it is known. Otherwise undefined, and the watcher is called when it has been read. */
   readonly name: (object: string, id: string, watcher: () => void) => string | undefined;
 };
 
@@ -27,7 +27,7 @@ export function makeReferenceNames(
     for (let from = 0; from < ids.length; from += MAX_IDS) {
       const some = ids.slice(from, from + MAX_IDS);
       const found = await read(object, some).catch(() => null);
-      // What could not be asked may be asked again; what has no record need not.
+      // After a failed read the ids may be read again. An id without a record is not.
       if (found) for (const id of some) names.set(id, found.get(id) ?? null);
       for (const id of some) for (const watcher of all.get(id) ?? []) watcher();
     }
@@ -48,28 +48,4 @@ export function makeReferenceNames(
       return undefined;
     },
   };
-}
-
-/** First three characters of the ids of standard objects (Salesforce Help, "Standard Field Record ID Prefix Decoder"). */
-const KEY_PREFIXES: Readonly<Record<string, string>> = {
-  "001": "Account",
-  "003": "Contact",
-  "005": "User",
-  "006": "Opportunity",
-  "00G": "Group",
-  "00Q": "Lead",
-  "00T": "Task",
-  "00U": "Event",
-  "00e": "Profile",
-  "012": "RecordType",
-  "01t": "Product2",
-  "500": "Case",
-  "701": "Campaign",
-};
-
-/** The object that an id of a reference field is of; undefined where the field points to several and the id does not tell. */
-export function referencedObject(referenceTo: readonly string[], id: string): string | undefined {
-  if (referenceTo.length === 1) return referenceTo[0];
-  const named = KEY_PREFIXES[id.slice(0, 3)];
-  return named !== undefined && referenceTo.includes(named) ? named : undefined;
 }

@@ -10,7 +10,7 @@ export function gridHref(object: string): string {
   return `/objects/${object}${searches.get(object) ?? ""}`;
 }
 
-/** The cell from which a record was opened: whoever comes back goes on from there. */
+/** The cell from which a record was opened. It has the focus again on the way back. */
 export type OpenedCell = { readonly id: string; readonly column: string };
 
 const opened = new Map<string, OpenedCell>();
@@ -19,7 +19,7 @@ export function rememberCell(object: string, cell: OpenedCell): void {
   opened.set(object, cell);
 }
 
-/** The remembered cell, once. */
+/** The remembered cell. It is forgotten by this. */
 export function takeCell(object: string): OpenedCell | undefined {
   const cell = opened.get(object);
   opened.delete(object);

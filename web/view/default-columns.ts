@@ -1,21 +1,14 @@
 import type { Column } from "../../edge/protocol/object.ts";
-import { columnKind } from "../format/column-kind.ts";
+import { SYSTEM_FIELDS } from "../format/system-fields.ts";
+import { kindOf } from "../kinds/registry.ts";
 
-/** As many columns as a wide screen shows with some to scroll; an object can have 800. */
+/** Fills a wide screen and leaves some to scroll. An object can have 800 columns. */
 const DEFAULT_COUNT = 18;
 
-const BOOKKEEPING = new Set([
-  "id",
-  "isdeleted",
-  "createdbyid",
-  "createddate",
-  "lastmodifiedbyid",
-  "lastmodifieddate",
-  "systemmodstamp",
-  "lastvieweddate",
-  "lastreferenceddate",
+const NEVER_READ = new Set([
+  ...SYSTEM_FIELDS,
+  "ownerid",
   "lastactivitydate",
-  "masterrecordid",
   "photourl",
   "jigsaw",
   "jigsawcompanyid",
@@ -50,7 +43,7 @@ const SOUGHT = [
   "annualrevenue",
 ];
 
-/** The columns of a view that names none: the record's name first, then what people read, then who has it and when it changed. */
+/** The columns of a view that names none: the record's name, then what people read, then its owner and its dates. */
 export function defaultColumns(columns: readonly Column[]): readonly string[] {
   const name = columns.find((column) => column.nameField);
   const readable = columns
@@ -67,16 +60,15 @@ export function defaultColumns(columns: readonly Column[]): readonly string[] {
   return [...new Set(chosen)].filter((column) => known.has(column));
 }
 
-/** Sought ones first, ticks last, the others between them in the order of the describe (sorting keeps it). */
+/** Sorts sought columns first and checkboxes last. The others keep the order of the describe. */
 function rank(column: Column): number {
   const sought = SOUGHT.indexOf(column.column);
   if (sought >= 0) return sought;
-  return columnKind(column.type) === "boolean" ? SOUGHT.length + 1 : SOUGHT.length;
+  return kindOf(column).byDefault === "last" ? SOUGHT.length + 1 : SOUGHT.length;
 }
 
 function isReadable(column: Column): boolean {
-  if (BOOKKEEPING.has(column.column) || column.column === "ownerid") return false;
-  if (columnKind(column.type) === "long-text" || column.type === "id") return false;
+  if (NEVER_READ.has(column.column) || kindOf(column).byDefault === "never") return false;
   return !/(latitude|longitude|geocodeaccuracy|street)$/.test(column.column);
 }
 

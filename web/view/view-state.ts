@@ -4,8 +4,8 @@ export type Sort = { readonly column: string; readonly descending: boolean };
 
 /**
  * What a grid shows, as the URL holds it: `?columns=a,b&sort=-amount,name&filter=amount.gt.10&filter=…`,
- * in the same words as the API. `columns` is null where the URL leaves the choice to us,
- * and `["*"]` for all of them: the names of 800 columns do not fit an address.
+ * in the same words as the API. `columns` is null where the URL names none,
+ * and `["*"]` for all of them: the names of 800 columns do not fit into a URL.
  */
 export type ViewState = {
   readonly columns: readonly string[] | null;
@@ -13,7 +13,7 @@ export type ViewState = {
   readonly filters: readonly Filter[];
 };
 
-/** Reads a query string. Total: empty and repeated pieces are left out, names are checked by the API. */
+/** Reads a query string. Never fails: empty and repeated pieces are left out, and the API checks the names. */
 export function parseView(search: string): ViewState {
   const params = new URLSearchParams(search);
   const columns = list(params.get("columns"));

@@ -1,15 +1,32 @@
 import { type JSX, Show } from "solid-js";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { countText, percentOf } from "../format/number.ts";
-import { PipelineDot } from "./pipeline-state.tsx";
+import { PipelineChip, PipelineDot } from "./pipeline-state.tsx";
 
 type Snapshot = NonNullable<ObjectStatus["snapshot"]>;
 
-/** How far a copy is: percents where Salesforce has told how many rows there are, else the rows so far. */
-export function CopyProgress(props: {
-  readonly snapshot: Snapshot;
-  readonly label: string;
+/** The state of a pipeline; of one that copies, how far it is. */
+export function PipelineProgress(props: {
+  readonly status: ObjectStatus;
+  readonly class?: string;
 }): JSX.Element {
+  const running = () =>
+    props.status.state === "copying" && props.status.snapshot?.finishedAt === null
+      ? props.status.snapshot
+      : null;
+  return (
+    <Show when={running()} fallback={<PipelineChip state={props.status.state} />}>
+      {(snapshot) => (
+        <div class={props.class}>
+          <CopyProgress snapshot={snapshot()} label={props.status.labelPlural} />
+        </div>
+      )}
+    </Show>
+  );
+}
+
+/** How far a copy is: percents where Salesforce has told how many rows there are, else the rows so far. */
+function CopyProgress(props: { readonly snapshot: Snapshot; readonly label: string }): JSX.Element {
   const percent = () =>
     props.snapshot.rowsExpected === null
       ? null

@@ -1,19 +1,21 @@
 import { createMemo, For, type JSX, Show, untrack } from "solid-js";
 import type { CellValue } from "../../edge/protocol/cell.ts";
 import type { Column } from "../../edge/protocol/object.ts";
-import { cellText, EMPTY_TEXT, multipicklistValues, optionLabel } from "../format/cell-text.ts";
-import { columnKind } from "../format/column-kind.ts";
-import { referencedObject } from "../rows/reference-names.ts";
 import { createReferenceName } from "../state/references.tsx";
+import { cellText, EMPTY_TEXT } from "./cell-text.ts";
+import { referencedObject } from "./reference.ts";
+import { kindOf } from "./registry.ts";
 
 export type CellValueProps = {
   readonly column: Column;
   readonly value: CellValue | undefined;
-  /** -1 in a grid, whose cells are one tab stop together. */
+  /** -1 in a grid, which is one tab stop. */
   readonly linkTabIndex?: number | undefined;
+  /** It stands within a link, so it must not be one itself. */
+  readonly inLink?: boolean | undefined;
 };
 
-/** A value as its type wants to be seen: chips, links, figures, a dash for nothing. */
+/** A value as its kind wants to be seen: chips, links, figures, a dash for nothing. */
 export function CellValueView(props: CellValueProps): JSX.Element {
   return (
     <Show
@@ -32,35 +34,36 @@ export function CellValueView(props: CellValueProps): JSX.Element {
 
 function Shown(props: CellValueProps): JSX.Element {
   const text = () => cellText(props.column, props.value, new Date());
-  switch (untrack(() => columnKind(props.column.type))) {
-    case "picklist":
+  const kind = untrack(() => kindOf(props.column));
+  switch (kind.cell) {
+    case "plain":
+      return <>{text()}</>;
+    case "text":
+      return <bdi>{text()}</bdi>;
+    case "code":
+      return <Code {...props} />;
+    case "chip":
       return <span class="chip">{text()}</span>;
-    case "multipicklist":
+    case "chips":
       return (
         <span class="inline-flex max-w-full gap-1 overflow-hidden align-middle">
-          <For each={multipicklistValues(props.value ?? "")}>
-            {(one) => <span class="chip shrink-0">{optionLabel(props.column, one)}</span>}
+          <For each={kind.parts(props.value ?? "", props.column)}>
+            {(one) => <span class="chip shrink-0">{one}</span>}
           </For>
         </span>
       );
-    case "boolean":
-      return <BooleanMark value={props.value === true} />;
-    case "id":
-      return <span class="font-mono text-xs">{text()}</span>;
-    case "reference":
-      return <ReferenceLink {...props} />;
-    case "number":
-    case "percent":
-    case "date":
-    case "datetime":
-    case "time":
-      return <>{text()}</>;
-    default:
-      return <bdi>{text()}</bdi>;
+    case "tick":
+      return <Tick value={props.value === true} />;
+    case "record":
+      return untrack(() => props.inLink) ? <Code {...props} /> : <RecordLink {...props} />;
   }
 }
 
-function BooleanMark(props: { readonly value: boolean }): JSX.Element {
+function Code(props: CellValueProps): JSX.Element {
+  return <span class="font-mono text-xs">{String(props.value)}</span>;
+}
+
+function Tick(props: { readonly value: boolean }): JSX.Element {
   return (
     <span classList={{ "text-ink-3": !props.value }}>
       <Show when={props.value} fallback="No">
@@ -82,15 +85,15 @@ function BooleanMark(props: { readonly value: boolean }): JSX.Element {
   );
 }
 
-/** The name of the record that the id points to, as a link; the id itself where there is no name or no such object here. */
-function ReferenceLink(props: CellValueProps): JSX.Element {
+/** A link with the name of the record that the id points to. The bare id where the name is not known or its object not mirrored. */
+function RecordLink(props: CellValueProps): JSX.Element {
   const target = createMemo(() => {
     const id = String(props.value);
     const object = referencedObject(props.column.referenceTo, id);
     return object === undefined ? null : { object, id };
   });
   const name = createReferenceName(target);
-  const label = () => name() ?? <span class="font-mono text-xs">{String(props.value)}</span>;
+  const label = () => name() ?? <Code {...props} />;
   return (
     <Show
       when={name() === undefined ? null : target()}

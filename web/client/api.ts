@@ -1,10 +1,9 @@
 import { hc, type InferResponseType } from "hono/client";
 import * as v from "valibot";
-import type { AppType } from "../edge/api/app.ts";
-import { Problem } from "../edge/protocol/problem.ts";
-import type { Question } from "./rows/row-pages.ts";
+import type { AppType } from "../../edge/api/app.ts";
+import { Problem } from "../../edge/protocol/problem.ts";
 
-/** An answer that is no answer: the API's problem, or one of ours where the API did not speak. `message` is its sentence. */
+/** A request failed. `problem` is what the API says, or one of the two below where nothing readable came; `message` is its sentence. */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
   readonly problem: Problem;
@@ -20,12 +19,12 @@ export class ApiProblem extends Error {
   }
 }
 
-/** What did not answer may answer soon; what said no will say it again. */
+/** Whether trying again can help: an outage passes, a refusal does not. */
 export function isTransient(error: unknown): boolean {
   return error instanceof ApiProblem && (error.status === 0 || error.status >= 500);
 }
 
-/** How long until what may pass is tried again. */
+/** The wait before a failed request is tried again, where that can help. */
 export const AGAIN_MS = 5_000;
 
 const client = hc<AppType>("/").api;
@@ -33,8 +32,18 @@ const route = client.objects[":object"];
 
 export type SyncAnswer = InferResponseType<typeof client.sync.$get>;
 export type ObjectDescription = InferResponseType<typeof route.$get>;
-export type RecordAnswer = InferResponseType<(typeof route.rows)[":id"]["$get"]>;
-export type HistoryPage = InferResponseType<(typeof route.rows)[":id"]["history"]["$get"]>;
+
+/** One question for rows: what the API's rows route takes, without cursor and limit. */
+export type Question = {
+  readonly object: string;
+  readonly columns: readonly string[];
+  /** Asks for all columns without naming them in the URL; `columns` still lists them. */
+  readonly allColumns?: boolean;
+  /** `column.op.value` each. */
+  readonly filters: readonly string[];
+  /** `-amount,name` */
+  readonly sort: string;
+};
 
 const HISTORY_PAGE = "30";
 

@@ -1,6 +1,6 @@
 /**
- * What a screen reader is told while the page is live: politely, at most every two seconds, the newest word of each
- * topic only. A hundred changed cells are one sentence.
+ * Speaks to screen readers at most every two seconds. Of each topic only the newest sentence is kept, so a hundred
+ * changed cells are one sentence.
  */
 export type Announcer = {
   readonly say: (topic: string, sentence: string) => void;

@@ -1,0 +1,50 @@
+import { useLocation, useNavigate } from "@solidjs/router";
+import { createMemo } from "solid-js";
+import type { Column } from "../../edge/protocol/object.ts";
+import type { ObjectDescription, Question } from "../client/api.ts";
+import { shownColumns } from "../view/default-columns.ts";
+import { filterParam } from "../view/filter.ts";
+import { parseView, sortParam, type ViewState, viewSearch } from "../view/view-state.ts";
+
+/** What a grid shows, as the URL holds it, and the question for rows that follows from it. */
+export function createGridView(props: {
+  readonly object: string;
+  readonly description: ObjectDescription;
+}) {
+  const navigate = useNavigate();
+  const location = useLocation();
+  const columns = createMemo<readonly Column[]>(() => props.description.columns, [], {
+    equals: sameText,
+  });
+  const byName = createMemo(() => new Map(columns().map((column) => [column.column, column])));
+  const view = createMemo(() => parseView(location.search));
+  const shown = createMemo<readonly string[]>(
+    () => shownColumns(columns(), view().columns).map((column) => column.column),
+    [],
+    { equals: sameText },
+  );
+  // Hidden columns are still read, so that hiding one needs no request.
+  const read = createMemo<readonly string[]>(
+    (before) => (shown().every((column) => before.includes(column)) ? before : shown()),
+    [],
+  );
+  const question = createMemo(
+    (): Question => ({
+      object: props.object,
+      columns: read(),
+      allColumns: read().length === columns().length,
+      filters: view().filters.map(filterParam),
+      sort: sortParam(view().sort),
+    }),
+    undefined,
+    { equals: sameText },
+  );
+  const show = (part: Partial<ViewState>) =>
+    navigate(`${location.pathname}${viewSearch({ ...view(), ...part })}`, { scroll: false });
+  return { columns, byName, view, shown, question, show };
+}
+
+/** Compares plain data, so that an equal value made anew changes nothing. */
+export function sameText(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,61 @@
+import { useLocation, useNavigate } from "@solidjs/router";
+import { type JSX, Match, Show, Switch } from "solid-js";
+import { ApiProblem, type ObjectDescription } from "../client/api.ts";
+import type { LiveRows } from "../rows/create-live-rows.ts";
+import { EmptyView, ProblemView } from "../ui/problem-view.tsx";
+import { SkeletonRows } from "./grid-skeleton.tsx";
+
+/** The rows, or why there are none: they are loading, failed to load, or do not exist. */
+export function GridBody(props: {
+  readonly description: ObjectDescription;
+  readonly rows: LiveRows;
+  readonly isFiltered: boolean;
+  readonly onClearFilters: () => void;
+  readonly children: JSX.Element;
+}): JSX.Element {
+  const navigate = useNavigate();
+  const location = useLocation();
+  const isEmpty = () => props.rows.state().status === "ready" && props.rows.ids().length === 0;
+  return (
+    <Switch fallback={props.children}>
+      <Match when={props.rows.state().status === "loading"}>
+        <div class="h-8 shrink-0 border-b border-line-2 bg-sunken" />
+        <SkeletonRows />
+      </Match>
+      <Match when={props.rows.state().error}>
+        {(error) => (
+          <ProblemView nested error={error()} onRetry={props.rows.refresh}>
+            <Show when={error() instanceof ApiProblem && location.search !== ""}>
+              <button type="button" class="button" onClick={() => navigate(location.pathname)}>
+                Show the default view
+              </button>
+            </Show>
+          </ProblemView>
+        )}
+      </Match>
+      <Match when={isEmpty() && props.isFiltered}>
+        <EmptyView
+          title="Nothing matches"
+          detail={`No record of ${props.description.labelPlural} passes these filters.`}
+        >
+          <button type="button" class="button" onClick={() => props.onClearFilters()}>
+            Clear the filters
+          </button>
+        </EmptyView>
+      </Match>
+      <Match when={isEmpty()}>
+        <EmptyView
+          title={`No ${props.description.labelPlural} yet`}
+          detail={emptyDetail(props.description)}
+        />
+      </Match>
+    </Switch>
+  );
+}
+
+function emptyDetail(description: ObjectDescription): string {
+  const { state, reason } = description.status;
+  if (state === "queued" || state === "copying")
+    return "They are being copied from Salesforce and appear when the copy ends.";
+  return reason ?? "As soon as there is one in the org, it appears here.";
+}

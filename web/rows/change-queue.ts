@@ -1,0 +1,67 @@
+import type { Change } from "../../edge/protocol/change.ts";
+
+/**
+ * Changes that wait to go into the rows: for the next frame, or for the end of a pause.
+ * `frame` calls back before the next paint and returns what cancels it. `flush` gets all that waits.
+ */
+export function makeChangeQueue(
+  frame: (run: () => void) => () => void,
+  flush: (changes: readonly Change[]) => void,
+) {
+  let waiting: Change[] = [];
+  let paused = false;
+  let cancelFrame: (() => void) | null = null;
+
+  const schedule = (): void => {
+    if (paused || cancelFrame || waiting.length === 0) return;
+    cancelFrame = frame(() => {
+      const changes = waiting;
+      waiting = [];
+      cancelFrame = null;
+      flush(changes);
+    });
+  };
+  const cancel = (): void => {
+    cancelFrame?.();
+    cancelFrame = null;
+  };
+
+  return {
+    add(changes: readonly Change[]): void {
+      for (const change of changes) waiting.push(change);
+      schedule();
+    },
+    /** The seq of the first change that waits; infinite where none does. */
+    firstSeq: () => waiting[0]?.seq ?? Number.POSITIVE_INFINITY,
+    /** How many changes a pause holds back; 0 without a pause. */
+    held: () => (paused ? waiting.length : 0),
+    /** Merges the changes of each record, so that a pause of an hour fits into memory. Of records that are not here it keeps creates. */
+    fold(isHere: (recordId: string) => boolean): void {
+      waiting = folded(waiting, isHere);
+    },
+    pause(): void {
+      paused = true;
+      cancel();
+    },
+    resume(): void {
+      paused = false;
+      schedule();
+    },
+    clear(): void {
+      cancel();
+      waiting = [];
+    },
+  };
+}
+
+function folded(changes: readonly Change[], isHere: (recordId: string) => boolean): Change[] {
+  const kept = new Map<string, Change>();
+  for (const change of changes) {
+    const { recordId, fields } = change;
+    if (recordId === null) continue;
+    const before = kept.get(recordId);
+    if (before) kept.set(recordId, { ...change, fields: { ...before.fields, ...fields } });
+    else if (isHere(recordId) || change.kind === "create") kept.set(recordId, change);
+  }
+  return [...kept.values()];
+}

@@ -1,0 +1,13 @@
+import { useQuery } from "@tanstack/solid-query";
+import type { Accessor } from "solid-js";
+import { api } from "../client/api.ts";
+
+/** How an object's description is asked for; one answer serves whoever asks within a minute. */
+export const descriptionQuery = (object: string) => ({
+  queryKey: ["object", object],
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) => api.object(object, signal),
+  staleTime: 60_000,
+});
+
+export const createDescription = (object: Accessor<string>) =>
+  useQuery(() => descriptionQuery(object()));
