@@ -14,7 +14,8 @@ export const FOLDERS: Readonly<
     "what crosses wires: cells, changes, room messages, statuses, states, problems",
     [],
   ],
-  "db/mirror": ["mirror tables: names, types, DDL and differences (pure)", []],
+  "db/mirror/types": ["kinds of fields: Postgres type, and values on every way (pure)", []],
+  "db/mirror": ["mirror tables: names, columns, DDL and differences (pure)", ["db/mirror/types"]],
   db: ["the `sync` schema and its migrations", ["edge/protocol", "db/mirror"]],
 
   "ingest/lib": ["clock, backoff, signals, transactions: nothing of Salesforce", []],
@@ -22,7 +23,10 @@ export const FOLDERS: Readonly<
     "the org as a client sees it: sign-in, REST, Bulk 2.0, Pub/Sub, errors",
     ["ingest/lib"],
   ],
-  "ingest/cdc": ["change events to cells: bitmaps, decoding, numbers (pure)", ["db/mirror"]],
+  "ingest/cdc": [
+    "change events to cells: bitmaps, decoding (pure)",
+    ["db/mirror", "db/mirror/types"],
+  ],
   "ingest/core": [
     "rows of the `sync` schema and the types that all share; tuning",
     ["ingest/lib", "ingest/cdc", "db/mirror"],
@@ -60,6 +64,7 @@ export const FOLDERS: Readonly<
       "ingest/salesforce",
       "ingest/lib",
       "db/mirror",
+      "db/mirror/types",
     ],
   ],
   "ingest/schema": [
@@ -77,7 +82,15 @@ export const FOLDERS: Readonly<
   ],
   "ingest/computed": [
     "formulas and roll-ups: which reads a change asks for",
-    ["ingest/schema", "ingest/context", "ingest/observe", "ingest/core", "ingest/lib", "db/mirror"],
+    [
+      "ingest/schema",
+      "ingest/context",
+      "ingest/observe",
+      "ingest/core",
+      "ingest/lib",
+      "db/mirror",
+      "db/mirror/types",
+    ],
   ],
   "ingest/capture": [
     "the stream of change events, and polls of objects without",
@@ -163,7 +176,7 @@ export const FOLDERS: Readonly<
   ],
   ingest: ["the command", ["ingest/node", "ingest/config", "ingest/lib"]],
 
-  "edge/query": ["questions to SQL, rows to cells (pure)", ["db/mirror"]],
+  "edge/query": ["questions to SQL, rows to cells (pure)", ["db/mirror", "db/mirror/types"]],
   "edge/pg": ["the Worker's way to Postgres", ["edge/query"]],
   "edge/api": ["the routes", ["edge/pg", "edge/query"]],
   "edge/party": ["the rooms", []],

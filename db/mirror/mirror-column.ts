@@ -1,14 +1,7 @@
+import type { Kind } from "./types/registry.ts";
+
 /** Postgres types that a mirrored field can have. */
-export type PgType =
-  | "text"
-  | "boolean"
-  | "integer"
-  | "bigint"
-  | "numeric"
-  | "double precision"
-  | "date"
-  | "timestamptz"
-  | "time";
+export type PgType = Kind["pgType"];
 
 /** An object whose records are details of a master. */
 export type Detail = {

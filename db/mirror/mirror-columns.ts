@@ -1,11 +1,11 @@
-import { pgTypeOf } from "./column-type.ts";
 import type { DescribedField, DescribedObject } from "./described-object.ts";
 import { detailsOf } from "./details.ts";
 import { eventPath } from "./event-path.ts";
 import { mirrorName } from "./identifier.ts";
 import type { Detail, MirrorColumn } from "./mirror-column.ts";
+import { kindOfType } from "./types/registry.ts";
 
-/** The columns of an object's mirror table, in describe order: every field that has a Postgres type. */
+/** The columns of an object's mirror table, in describe order: every field that has a column. */
 export function mirrorColumns(described: DescribedObject): readonly MirrorColumn[] {
   const taken = new Set<string>();
   const columns: MirrorColumn[] = [];
@@ -24,8 +24,8 @@ function mirrorColumn(
   details: readonly Detail[],
   taken: ReadonlySet<string>,
 ): MirrorColumn | null {
-  const pgType = pgTypeOf(field);
-  if (pgType === null) return null;
+  const kind = kindOfType(field.type);
+  if (kind === null) return null;
   const isRollUp = field.calculated && !field.calculatedFormula && details.length > 0;
   return {
     column: mirrorName(field.name, taken),
@@ -33,7 +33,7 @@ function mirrorColumn(
     eventPath: eventPath(field),
     label: field.label,
     type: field.type,
-    pgType,
+    pgType: kind.pgType,
     scale: field.scale,
     nillable: field.nillable,
     updateable: field.updateable,

@@ -1,5 +1,6 @@
 import { mirrorName, quoteIdent, quoteMirrorTable } from "./identifier.ts";
 import type { MirrorColumn } from "./mirror-column.ts";
+import { kindOf } from "./types/registry.ts";
 
 /**
  * A mirror table: a column per field, and what the ordering rules need to know of a row. `_seq` is the row's newest
@@ -44,7 +45,7 @@ export function mirrorIndexes(
 ): readonly MirrorIndex[] {
   return columns.flatMap((column) => {
     if (column.field === "Id" || column.retired) return [];
-    if (column.type === "reference" || column.field === "SystemModstamp")
+    if (kindOf(column).isIndexed || column.field === "SystemModstamp")
       return [mirrorIndex(table, column, "btree")];
     if (column.nameField)
       return [mirrorIndex(table, column, "btree"), mirrorIndex(table, column, "gin")];

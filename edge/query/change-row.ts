@@ -1,7 +1,7 @@
 import * as v from "valibot";
+import { cellFromText } from "../../db/mirror/cell-text.ts";
 import { Cell, Change } from "../protocol/change.ts";
 import { HistoryEntry } from "../protocol/history.ts";
-import { cellValue } from "./cell.ts";
 
 /** Columns of sync.change that every reader below takes, in this order. */
 export const CHANGE_COLUMNS = `c.seq, c.record_id, c.kind, c.source, c.outcome, c.after::text, c.commit_at`;
@@ -28,8 +28,8 @@ export function historyEntryOf(row: Row): HistoryEntry {
     transactionKey,
     userId,
     origin,
-    receivedAt: cellValue("timestamptz", receivedAt ?? null),
-    appliedAt: cellValue("timestamptz", appliedAt ?? null),
+    receivedAt: cellFromText("timestamptz", receivedAt ?? null),
+    appliedAt: cellFromText("timestamptz", appliedAt ?? null),
   });
 }
 
@@ -39,7 +39,7 @@ function common([seq, recordId, kind, source, , , commitAt]: Row) {
     recordId,
     kind,
     source,
-    commitAt: cellValue("timestamptz", commitAt ?? null),
+    commitAt: cellFromText("timestamptz", commitAt ?? null),
   };
 }
 

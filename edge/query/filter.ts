@@ -1,14 +1,13 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { FILTER_OPERATORS, type FilterOperator } from "../../db/mirror/types/field-kind.ts";
+import { kindOf } from "../../db/mirror/types/registry.ts";
 import { findColumn, type QuestionObject } from "./column.ts";
 import { badValue, filterValue } from "./filter-value.ts";
 import { nearMatches } from "./near-match.ts";
 import { QuestionError } from "./question-error.ts";
 
-const COMPARISONS = ["eq", "ne", "lt", "lte", "gt", "gte"] as const;
-const PATTERNS = ["contains", "starts"] as const;
-export type Comparison = (typeof COMPARISONS)[number];
-export type Pattern = (typeof PATTERNS)[number];
-export const FILTER_OPERATORS = [...COMPARISONS, "in", ...PATTERNS, "null"] as const;
+export type Pattern = Extract<FilterOperator, "contains" | "starts">;
+export type Comparison = Exclude<FilterOperator, Pattern | "in" | "null">;
 
 /**
  * One condition of a question. `value` is in the form that Postgres reads.
@@ -53,40 +52,45 @@ export function parseFilter(text: string, object: QuestionObject): Filter {
       `“${text.slice(0, 80)}” is not a filter: it takes column.operator.value, as in name.eq.Acme.`,
     );
   const column = findColumn(name, object);
-  if (isOneOf(COMPARISONS, operator)) return comparison(column, operator, value);
-  if (isOneOf(PATTERNS, operator)) return pattern(column, operator, value);
-  if (operator === "in") return oneOf(column, value);
-  if (operator === "null") return emptiness(column, value);
+  return condition(column, findOperator(operator, column), value);
+}
+
+/** The operator of that name. Throws QuestionError where there is none, or the column's kind does not take it. */
+function findOperator(name: string, column: MirrorColumn): FilterOperator {
+  const operator = FILTER_OPERATORS.find((one) => one === name);
+  if (operator === undefined)
+    throw new QuestionError(
+      "Unknown operator",
+      `“${name.slice(0, 40)}” is not an operator; there are ${FILTER_OPERATORS.join(", ")}.`,
+      nearMatches(name, FILTER_OPERATORS),
+    );
+  const { operators } = kindOf(column).filter;
+  if (operators.includes(operator)) return operator;
+  const takes = `${operators.slice(0, -1).join(", ")} and ${operators.at(-1)}`;
   throw new QuestionError(
-    "Unknown operator",
-    `“${operator.slice(0, 40)}” is not an operator; there are ${FILTER_OPERATORS.join(", ")}.`,
-    nearMatches(operator, FILTER_OPERATORS),
-  );
-}
-
-function isOneOf<T extends string>(list: readonly T[], text: string): text is T {
-  return list.some((item) => item === text);
-}
-
-function comparison(column: MirrorColumn, operator: Comparison, value: string): Filter {
-  if (column.pgType === "boolean" && operator !== "eq" && operator !== "ne")
-    throw badOperator(column, operator, "eq, ne, in and null");
-  return { kind: "comparison", column, operator, value: filterValue(column, value) };
-}
-
-function pattern(column: MirrorColumn, operator: Pattern, value: string): Filter {
-  if (column.pgType !== "text")
-    throw badOperator(column, operator, "eq, ne, lt, lte, gt, gte, in and null");
-  if (value === "" || value.includes("\0"))
-    throw badValue(column, value, `at least one character with ${operator}`);
-  return { kind: "pattern", column, operator, value };
-}
-
-function badOperator(column: MirrorColumn, operator: string, takes: string): QuestionError {
-  return new QuestionError(
     "Operator does not fit",
     `${column.column} is of type ${column.type} and cannot be asked with “${operator}”; it takes ${takes}.`,
   );
+}
+
+function condition(column: MirrorColumn, operator: FilterOperator, value: string): Filter {
+  switch (operator) {
+    case "in":
+      return oneOf(column, value);
+    case "null":
+      return emptiness(column, value);
+    case "contains":
+    case "starts":
+      return pattern(column, operator, value);
+    default:
+      return { kind: "comparison", column, operator, value: filterValue(column, value) };
+  }
+}
+
+function pattern(column: MirrorColumn, operator: Pattern, value: string): Filter {
+  if (value === "" || value.includes("\0"))
+    throw badValue(column, value, `at least one character with ${operator}`);
+  return { kind: "pattern", column, operator, value };
 }
 
 function oneOf(column: MirrorColumn, text: string): Filter {

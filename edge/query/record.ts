@@ -1,8 +1,8 @@
 import * as v from "valibot";
+import { cellFromText } from "../../db/mirror/cell-text.ts";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { Cell } from "../protocol/change.ts";
 import type { Cells, CellValue } from "../protocol/cell.ts";
-import { cellValue } from "./cell.ts";
 import type { QuestionObject } from "./column.ts";
 import { type Statement, Values } from "./statement.ts";
 
@@ -47,14 +47,14 @@ export function readRecord(
   return {
     seq: Number(seq),
     row: lastCells(object, id, lastRow ?? null),
-    deletedAt: String(cellValue("timestamptz", deletedAt)),
+    deletedAt: String(cellFromText("timestamptz", deletedAt)),
   };
 }
 
 function liveCells({ columns }: QuestionObject, texts: readonly (string | null)[]): Cells {
   const cells: Record<string, CellValue> = {};
   columns.forEach((column, i) => {
-    cells[column.column] = cellValue(column.pgType, texts[i] ?? null);
+    cells[column.column] = cellFromText(column.pgType, texts[i] ?? null);
   });
   return cells;
 }

@@ -1,6 +1,6 @@
+import { cellFromText } from "../../db/mirror/cell-text.ts";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { Cells, CellValue } from "../protocol/cell.ts";
-import { cellValue } from "./cell.ts";
 import { encodeCursor } from "./cursor.ts";
 import { filterSql } from "./filter-sql.ts";
 import { type Question, questionIdentity } from "./question.ts";
@@ -145,7 +145,7 @@ function readRowsPage(question: Question, answer: Answer): RowsPage | null {
 function rowCells({ columns }: Question, texts: readonly (string | null)[]): Cells {
   const cells: Record<string, CellValue> = {};
   columns.forEach((column, i) => {
-    cells[column.column] = cellValue(column.pgType, texts[i] ?? null);
+    cells[column.column] = cellFromText(column.pgType, texts[i] ?? null);
   });
   return cells;
 }

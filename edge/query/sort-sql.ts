@@ -1,5 +1,6 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { quoteIdent } from "../../db/mirror/identifier.ts";
+import { kindOf } from "../../db/mirror/types/registry.ts";
 import type { CursorKeys } from "./cursor.ts";
 import type { Direction, Sort } from "./sort.ts";
 import type { Values } from "./statement.ts";
@@ -16,14 +17,13 @@ export type SortKey = {
   readonly isId: boolean;
 };
 
-/** Types whose values can be too long for a cursor: they are ordered by their beginning, then by id. */
-const LONG_TYPES = new Set(["textarea", "multipicklist", "encryptedstring", "anyType", "json"]);
+/** Characters by which long values are ordered, before their id: whole ones can be too long for a cursor. */
 const LONG_PREFIX = 200;
 
 export function sortKeys(sorts: readonly Sort[]): SortKey[] {
   return sorts.map(({ column, direction }, i) => {
     const name = quoteIdent(column.column);
-    const sql = LONG_TYPES.has(column.type) ? `left(${name}, ${LONG_PREFIX})` : name;
+    const sql = kindOf(column).isLong ? `left(${name}, ${LONG_PREFIX})` : name;
     return { column, direction, sql, alias: `_k${i}`, isId: column.column === "id" };
   });
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { ChangeEvent } from "../cdc/change-event.ts";
-import { eventCells } from "../cdc/apply-fields.ts";
+import { eventCells } from "../cdc/event-cells.ts";
 import { applyBatch } from "./apply-batch.ts";
 import { LeaseLost } from "../core/pipeline-row.ts";
 import { mergeImages } from "./merge-images.ts";

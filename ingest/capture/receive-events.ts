@@ -1,6 +1,6 @@
 import type { ReceivedEvent } from "../core/received-event.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
-import { eventCells, lacksFields, UnfitValue } from "../cdc/apply-fields.ts";
+import { eventCells, lacksFields, UnfitValue } from "../cdc/event-cells.ts";
 import { decodeChangeEvent, UndecodableEvent } from "../cdc/decode.ts";
 import { StreamError } from "../salesforce/errors.ts";
 import type { PubSub, StreamEvent } from "../salesforce/pubsub.ts";

@@ -1,4 +1,5 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { kindOf } from "../../db/mirror/types/registry.ts";
 import { computedColumns } from "./computed-column.ts";
 import type { MirroredObject } from "../schema/mirrored-object.ts";
 
@@ -14,11 +15,9 @@ export type RollUpParent = {
 };
 
 /**
- * Neither summed up nor in the filter of a roll-up (Salesforce Help, "Roll-Up Summary Field", on what its filters may
- * name): long texts, multi-select picklists, lookups, fields of the system, and what is computed over other records or
- * from the time.
+ * System fields and dates that Salesforce computes: no roll-up sums them up or names them in its filter (Salesforce
+ * Help, "Roll-Up Summary Field").
  */
-const TYPES_NOT_SUMMED = new Set(["textarea", "multipicklist", "reference", "encryptedstring"]);
 const FIELDS_NOT_SUMMED = new Set([
   "Id",
   "SystemModstamp",
@@ -54,9 +53,9 @@ export function rollUpParents(
 function summedColumns(columns: readonly MirrorColumn[]): readonly string[] {
   const computed = new Set(computedColumns(columns).map(({ column }) => column));
   return columns
-    .filter(({ column, field, type, retired }) => {
-      const isSummed = !TYPES_NOT_SUMMED.has(type) && !FIELDS_NOT_SUMMED.has(field);
-      return isSummed && !retired && !computed.has(column);
+    .filter((column) => {
+      const isSummed = kindOf(column).inRollUps && !FIELDS_NOT_SUMMED.has(column.field);
+      return isSummed && !column.retired && !computed.has(column.column);
     })
     .map(({ column }) => column);
 }

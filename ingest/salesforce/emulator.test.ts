@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
-import { eventCells } from "../cdc/apply-fields.ts";
+import { eventCells } from "../cdc/event-cells.ts";
 import { decodeChangeEvent } from "../cdc/decode.ts";
 import { imageCells } from "../snapshot/record-image.ts";
 import type { ApiCall } from "./api-call.ts";

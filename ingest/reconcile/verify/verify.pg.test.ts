@@ -19,7 +19,6 @@ const ANOTHER: Readonly<Record<PgType, (name: string) => string>> = {
   integer: (name) => `coalesce(${name}, 0) + 1`,
   bigint: (name) => `coalesce(${name}, 0) + 1`,
   numeric: (name) => `coalesce(${name}, 0) + 0.01`,
-  "double precision": (name) => `coalesce(${name}, 0) + 1`,
   date: (name) => `coalesce(${name}, '2020-01-01') + 1`,
   timestamptz: (name) => `coalesce(${name}, '2020-01-01') + interval '1 hour'`,
   time: (name) => `coalesce(${name}, '08:00') + interval '1 minute'`,

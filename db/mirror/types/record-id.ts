@@ -17,3 +17,8 @@ export function recordId18(id: string): string {
   }
   return id + suffix;
 }
+
+/** A record id of 15 or 18 letters and digits as one of 18; null when the text is none. */
+export function parseRecordId(text: string): string | null {
+  return /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/.test(text) ? recordId18(text) : null;
+}

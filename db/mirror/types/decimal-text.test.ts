@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decimalText } from "./decimal.ts";
+import { decimalText } from "./decimal-text.ts";
 
 describe("decimalText", () => {
   it.each([

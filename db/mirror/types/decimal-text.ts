@@ -14,6 +14,13 @@ export function decimalText(value: number, scale: number): string {
   return significantDigits(shortest) <= EXACT_DIGITS ? shortest : rounded(shortest, scale);
 }
 
+/** `12.500` is `12.5`, `12.00` is `12`, `-0.0` is `0`. */
+export function trimDecimal(text: string): string {
+  if (!text.includes(".")) return text;
+  const trimmed = text.replace(/\.?0+$/, "");
+  return trimmed === "-0" ? "0" : trimmed;
+}
+
 /** Undoes the exponent that JavaScript writes for large and small numbers. */
 function plain(value: number): string {
   const [mantissa = "", exponent] = String(value).split("e");

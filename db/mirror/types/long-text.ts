@@ -1,0 +1,9 @@
+import type { FieldKind } from "./field-kind.ts";
+import { text } from "./text.ts";
+
+export const longText: FieldKind<"text"> = {
+  ...text,
+  types: ["textarea", "multipicklist", "encryptedstring"],
+  isLong: true,
+  inRollUps: false,
+};
