@@ -11,8 +11,8 @@ const STANDARD_DETAILS = new Set([
 ]);
 
 /**
- * What roll-ups of an object may sum up: its details, which are deleted with it. Other standard objects are deleted with
- * their parent too, as contacts are, but no roll-up sums them up.
+ * What roll-ups of an object may sum up: its details, which are deleted with it. Some standard objects, such as
+ * contacts, are deleted with their parent too, but no roll-up sums them up.
  */
 export function detailsOf({ childRelationships = [] }: DescribedObject): readonly Detail[] {
   return childRelationships

@@ -10,13 +10,13 @@ export type Detail = {
   readonly field: string;
 };
 
-/** One column of a mirror table: what was described, and where its value comes from. Stored in `sync.object.columns`. */
+/** One column of a mirror table: its described field, and where events carry it. Stored in `sync.object.columns`. */
 export type MirrorColumn = {
   /** Column name: the lower-cased API name, made safe for Postgres (63 bytes, unique in the table). */
   readonly column: string;
   /** API name of the field. */
   readonly field: string;
-  /** Path of the value in a change event: `Phone`, `BillingAddress.Street`, `Name.FirstName`; null where events never carry it. */
+  /** Path in a change event: `Phone`, `BillingAddress.Street`, `Name.FirstName`; null where events never carry it. */
   readonly eventPath: string | null;
   readonly label: string;
   /** Salesforce field type. */
@@ -28,7 +28,7 @@ export type MirrorColumn = {
   readonly calculated: boolean;
   /** What a formula field computes, as the org writes it; absent for others, roll-ups included. */
   readonly formula?: string;
-  /** Of a roll-up: what it may sum up. The describe does not tell which of them it does. */
+  /** Of a roll-up: what it may sum up. The describe does not say which of them it does. */
   readonly details?: readonly Detail[];
   readonly nameField: boolean;
   readonly referenceTo: readonly string[];

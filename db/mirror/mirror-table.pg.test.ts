@@ -182,7 +182,7 @@ describe("mirror tables", () => {
     });
   });
 
-  test("a field has one column that speaks for it, whatever types it had before", () => {
+  test("a field has one current column, whatever types it had before", () => {
     const [id, text] = describedAs("string");
     const [, numeric] = describedAs("double");
     if (id === undefined || text === undefined || numeric === undefined)

@@ -20,7 +20,7 @@ export function addColumns(table: string, columns: readonly MirrorColumn[]): str
 
 /**
  * Gives a column another type; what does not convert becomes null. Postgres refuses it (0A000) where a view, a rule or
- * a generated column hangs on the column.
+ * a generated column depends on the column.
  */
 export function convertColumn(table: string, { column, pgType }: MirrorColumn): string {
   const text = `${quoteIdent(column)}::text`;
@@ -36,8 +36,8 @@ export type MirrorIndex = { readonly name: string; readonly statement: string };
 
 /**
  * The indexes that every mirror table has: references, SystemModstamp, and names by trigram for search.
- * The id is in each, for it is the last key of every sort. Built after the initial snapshot, which an index would slow down,
- * and for fields that come later.
+ * Each ends with the id, the last key of every sort. They are built after the initial snapshot, which they would slow
+ * down, and for fields that come later.
  */
 export function mirrorIndexes(
   table: string,

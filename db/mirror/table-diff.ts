@@ -6,7 +6,7 @@ export type TableDiff = {
   /** The columns as they are from now on: old ones in their order, then the new ones. */
   readonly columns: readonly MirrorColumn[];
   readonly added: readonly MirrorColumn[];
-  /** Columns whose field the org has no more, or lets us read no more; they stay with their values. */
+  /** Columns whose field the org no longer has, or no longer lets us read; they stay with their values. */
   readonly retired: readonly MirrorColumn[];
   /** Retired columns whose field is there again. */
   readonly returned: readonly MirrorColumn[];
@@ -16,8 +16,8 @@ export type TableDiff = {
 
 /**
  * Compares the stored columns with the described ones. Names and order of what exists never change. A field may have
- * several columns, of its former types: one that is not retired speaks for it, else the one of its type. API names are
- * the same in any case.
+ * several columns, of its former types: its current column is the one that is not retired, else the one of its type.
+ * API names are compared without regard to case.
  */
 export function diffTable(
   stored: readonly MirrorColumn[],
@@ -41,7 +41,7 @@ export function diffTable(
   };
 }
 
-/** Of the columns of a field, the one that speaks for it; null where it has none. */
+/** The current column of a field; null where it has none. */
 function columnOf(stored: readonly MirrorColumn[], described: MirrorColumn): MirrorColumn | null {
   const name = described.field.toLowerCase();
   const columns = stored.filter(({ field }) => field.toLowerCase() === name);

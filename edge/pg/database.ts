@@ -1,9 +1,6 @@
 import { neon, NeonDbError, neonConfig } from "@neondatabase/serverless";
-import type { Statement } from "../query/statement.ts";
+import type { Row, Statement } from "../query/statement.ts";
 import { DatabaseError, failureOf } from "./database-error.ts";
-
-/** A row as Postgres printed it, column by column. */
-export type Row = readonly (string | null)[];
 
 /** Runs single statements, each in its own transaction: one HTTP request to Neon. */
 export type Database = {

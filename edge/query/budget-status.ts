@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import { BudgetStatus } from "../protocol/sync.ts";
-import type { Statement } from "./statement.ts";
+import { iso } from "./iso-sql.ts";
+import type { Row, Statement } from "./statement.ts";
 
 /**
- * The org's quotas, one row of JSON each, with what was used by purpose in the hours that count: an hour does until
- * its last call is 24 hours old. A few dozen rows by primary key.
+ * The org's quotas, one row of JSON each, with what was used by purpose. An hour counts until its last call is 24 hours
+ * old. Reads a few dozen rows by primary key.
  */
 export const budgetStatuses: Statement = {
   text: `select json_build_object(
@@ -19,13 +20,7 @@ from sync.quota a order by a.resource`,
   values: [],
 };
 
-function iso(column: string): string {
-  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-}
-
 /** Reads the answer to `budgetStatuses`. */
-export function readBudgetStatuses(
-  answer: readonly (readonly (string | null)[])[],
-): BudgetStatus[] {
+export function readBudgetStatuses(answer: readonly Row[]): BudgetStatus[] {
   return answer.map(([text]) => v.parse(BudgetStatus, JSON.parse(text ?? "null")));
 }

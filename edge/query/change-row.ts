@@ -2,12 +2,11 @@ import * as v from "valibot";
 import { cellFromText } from "../../db/mirror/cell-text.ts";
 import { Cell, Change } from "../protocol/change.ts";
 import { HistoryEntry } from "../protocol/history.ts";
+import type { Row } from "./statement.ts";
 
 /** Columns of sync.change that every reader below takes, in this order. */
 export const CHANGE_COLUMNS = `c.seq, c.record_id, c.kind, c.source, c.outcome, c.after::text, c.commit_at`;
 export const HISTORY_COLUMNS = `${CHANGE_COLUMNS}, c.before::text, c.transaction_key, c.user_id, c.origin, c.received_at, c.applied_at`;
-
-type Row = readonly (string | null)[];
 
 const Fields = v.nullable(v.record(v.string(), Cell));
 

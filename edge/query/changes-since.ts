@@ -1,6 +1,6 @@
 import type { Change } from "../protocol/change.ts";
 import { CHANGE_COLUMNS, changeOf } from "./change-row.ts";
-import { type Statement, Values } from "./statement.ts";
+import { type Row, type Statement, Values } from "./statement.ts";
 
 /** The changes of an object after `since`, in order, with head_seq of the same snapshot; read by primary key. */
 export function changesSince(object: string, since: number, limit: number): Statement {
@@ -29,7 +29,7 @@ export type ChangesAnswer = {
 /** What follows `since`, or `gone`: it is no longer in the log, or never was, and the rows must be read again. */
 export function readChanges(
   since: number,
-  answer: readonly (readonly (string | null)[])[],
+  answer: readonly Row[],
 ): ChangesAnswer | { readonly gone: true; readonly head: number } {
   const head = Number(answer[0]?.[0] ?? 0);
   const changes = answer.filter((row) => row[1] !== null).map((row) => changeOf(row.slice(1)));

@@ -10,7 +10,7 @@ const Payload = v.tuple([v.string(), v.array(v.nullable(v.string()))]);
  */
 export type CursorKeys = readonly (string | null)[];
 
-/** An opaque text for the URL. `question` is what the cursor belongs to: object, filters and sorts, in canonical form. */
+/** An opaque text for the URL. `question` is object, filters and sorts in canonical form: the cursor belongs to it. */
 export function encodeCursor(keys: CursorKeys, question: string): string {
   return base64url.encode(JSON.stringify([digest(question), keys]));
 }

@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import { NodeStatus } from "../protocol/sync.ts";
-import type { Statement } from "./statement.ts";
+import { iso } from "./iso-sql.ts";
+import type { Row, Statement } from "./statement.ts";
 
-/** A node that has not said that it is there for this long is not. */
+/** A node that has not announced itself for this long is gone. */
 const NODE_GRACE = "6 seconds";
 
-/** Postgres's time of the answer, and the ingest nodes that are there, by name, each with the pipelines it holds. One row. */
+/** One row: Postgres's time, and the running ingest nodes by name, each with the pipelines that it holds. */
 export const ingestNodes: Statement = {
   text: `select json_build_object('at', ${iso("clock_timestamp()")}, 'nodes', (
   select coalesce(json_agg(json_build_object(
@@ -17,15 +18,9 @@ export const ingestNodes: Statement = {
   values: [],
 };
 
-function iso(column: string): string {
-  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-}
-
 const Nodes = v.object({ at: v.string(), nodes: v.array(NodeStatus) });
 
 /** Reads the answer to `ingestNodes`. */
-export function readIngestNodes(
-  answer: readonly (readonly (string | null)[])[],
-): v.InferOutput<typeof Nodes> {
+export function readIngestNodes(answer: readonly Row[]): v.InferOutput<typeof Nodes> {
   return v.parse(Nodes, JSON.parse(answer[0]?.[0] ?? "null"));
 }

@@ -1,7 +1,7 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { Column } from "../protocol/object.ts";
 import type { QuestionObject } from "./column.ts";
-import { type Statement, Values } from "./statement.ts";
+import { type Row, type Statement, Values } from "./statement.ts";
 
 /** An object as it was described: what questions are checked against. */
 export type ObjectEntry = QuestionObject & {
@@ -23,10 +23,8 @@ export const objectNames: Statement = {
   values: [],
 };
 
-/** Reads the answer to `objectEntry`; null when there is no such object. Fields that the org no longer has are left out. */
-export function readObjectEntry(
-  answer: readonly (readonly (string | null)[])[],
-): ObjectEntry | null {
+/** Reads the answer to `objectEntry`, without fields that the org no longer has; null when there is no such object. */
+export function readObjectEntry(answer: readonly Row[]): ObjectEntry | null {
   const [name, label, labelPlural, mirrorTable, columns] = answer[0] ?? [];
   if (!name || !mirrorTable || !columns) return null;
   const described: MirrorColumn[] = JSON.parse(columns);
@@ -39,7 +37,7 @@ export function readObjectEntry(
   };
 }
 
-/** A column as the API shows it: how events carry the value is nobody's business there. */
+/** A column as the API shows it, without what only the ingest needs. */
 export function publicColumn(column: MirrorColumn): Column {
   return {
     column: column.column,

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { ObjectStatus } from "../protocol/sync.ts";
-import { type Statement, Values } from "./statement.ts";
+import { iso } from "./iso-sql.ts";
+import { type Row, type Statement, Values } from "./statement.ts";
 
-/** A lease that ran out this long ago was not just renewed late: nobody holds the object. */
+/** A lease that ran out this long ago was not just renewed late: no node holds the object. */
 const LEASE_GRACE = "15 seconds";
 
 /** The alert level: a change is applied within a second; one that waits this long is worth a look. */
@@ -11,18 +12,14 @@ const LATE_MS = 10_000;
 export const NO_NODE = "No ingest node holds this object; start one with npm run ingest.";
 
 /**
- * The pipelines: all of them, or one, each with its reads, repairs, dead letters and verifications, told as JSON by
- * Postgres: a few index scans a pipeline, for what is open or dead-lettered has an index of its own. Ages are taken by Postgres's
- * clock: the hosts' clocks decide nothing.
+ * All pipelines, or one, each as JSON with its reads, repairs, dead letters and verifications. A few index scans a
+ * pipeline: open repairs and dead letters have indexes of their own. Ages are taken by Postgres's clock, since the
+ * hosts' clocks may differ.
  */
 export function objectStatuses(name?: string): Statement {
   const values = new Values();
   const where = name === undefined ? "" : ` where o.name = ${values.add(name, "text")}`;
   return { text: `${STATUS_SQL}${where} order by o.name`, values: values.list };
-}
-
-function iso(column: string): string {
-  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
 /** The newest row of `sync.snapshot` that meets a condition. */
@@ -42,7 +39,7 @@ function newestVerification(kind: "keys" | "full"): string {
     from sync.verification a where a.object = o.name and a.kind = '${kind}' order by a.id desc limit 1)`;
 }
 
-/** By cause. When the last try was is not on the rows; of those tried, the one whose turn is farthest off was tried last. */
+/** By cause. Rows do not say when they were last tried: the one whose next try is latest was tried last. */
 const REPAIRS = `(
     select coalesce(json_agg(json_build_object(
       'cause', r.cause, 'open', r.open, 'tries', r.tries, 'lastOutcome', r.outcome,
@@ -91,21 +88,19 @@ const Pipeline = v.object({
   pendingMs: v.nullable(v.number()),
   /** A node holds the object, or did until it died. */
   held: v.boolean(),
-  /** The lease ran out, or was given back and nothing was heard since; null where no node ever held the object. */
+  /** The lease ran out, or was released and no message came since; null where no node ever held the object. */
   abandoned: v.nullable(v.boolean()),
 });
 
 /** Reads the answer to `objectStatuses`. */
-export function readObjectStatuses(
-  answer: readonly (readonly (string | null)[])[],
-): ObjectStatus[] {
+export function readObjectStatuses(answer: readonly Row[]): ObjectStatus[] {
   return answer.map(([text]) => statusOf(v.parse(Pipeline, JSON.parse(text ?? "null"))));
 }
 
 /**
- * Lag is the age of the oldest change that is not applied: 0 when there is none, and not known (null) before the copy
- * is there, or while nothing is heard from the stream. A pipeline that nobody holds is shown as failed, unless a person paused it;
- * one that failed for a reason keeps that reason. A live pipeline over the alert level is late.
+ * Lag is the age of the oldest change that is not applied. It is 0 when there is none, and not known (null) before the
+ * initial snapshot is complete or until the stream sent anything. A pipeline that no node holds is shown as failed,
+ * unless a person paused it; one that failed for a reason keeps that reason. A live pipeline over the alert level is late.
  */
 function statusOf(pipeline: v.InferOutput<typeof Pipeline>): ObjectStatus {
   const { pendingMs, abandoned, held, ...status } = pipeline;
@@ -115,14 +110,14 @@ function statusOf(pipeline: v.InferOutput<typeof Pipeline>): ObjectStatus {
     return { ...status, reason, lagMs: null };
   }
   if (status.state === "paused" || status.state === "failed") return { ...status, lagMs: null };
-  // What changed since the last poll, nobody knows.
+  // What changed since the last poll is not known.
   if (status.source === "poll") return { ...status, lagMs: null };
   const lagMs = lagOf(status.lastMessageAt, pendingMs);
   const isLate = status.state === "live" && lagMs !== null && lagMs > LATE_MS;
   return { ...status, state: isLate ? "late" : status.state, lagMs };
 }
 
-/** Null until the stream has said anything: a 0 would claim what nobody knows. */
+/** Null until the stream has sent anything: a 0 would claim what is not known. */
 function lagOf(lastMessageAt: string | null, pendingMs: number | null): number | null {
   if (lastMessageAt === null) return null;
   return Math.max(0, Math.round(pendingMs ?? 0));

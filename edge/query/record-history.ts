@@ -1,6 +1,6 @@
 import type { HistoryEntry } from "../protocol/history.ts";
 import { HISTORY_COLUMNS, historyEntryOf } from "./change-row.ts";
-import { type Statement, Values } from "./statement.ts";
+import { type Row, type Statement, Values } from "./statement.ts";
 
 /**
  * The changes of one record, newest first, below `before`. Every partition answers from its index on
@@ -30,10 +30,7 @@ export type HistoryPage = {
   readonly next: number | null;
 };
 
-export function readHistory(
-  limit: number,
-  answer: readonly (readonly (string | null)[])[],
-): HistoryPage {
+export function readHistory(limit: number, answer: readonly Row[]): HistoryPage {
   const changes = answer.slice(0, limit).map(historyEntryOf);
   const more = answer.length > limit;
   return { changes, next: more ? (changes.at(-1)?.seq ?? null) : null };

@@ -4,7 +4,8 @@ import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { Cell } from "../protocol/change.ts";
 import type { Cells, CellValue } from "../protocol/cell.ts";
 import type { QuestionObject } from "./column.ts";
-import { type Statement, Values } from "./statement.ts";
+import { rowCells } from "./row-cells.ts";
+import { type Row, type Statement, Values } from "./statement.ts";
 
 /**
  * One record by primary key, its tombstone, and head_seq, of one snapshot: three index look-ups.
@@ -38,25 +39,17 @@ export type RecordAnswer = {
 export function readRecord(
   object: QuestionObject,
   id: string,
-  answer: readonly (readonly (string | null)[])[],
+  answer: readonly Row[],
 ): RecordAnswer | null {
   const [seq, deletedAt, lastRow, liveId, ...texts] = answer[0] ?? [];
   if (seq === undefined) return null;
-  if (liveId) return { seq: Number(seq), row: liveCells(object, texts), deletedAt: null };
+  if (liveId) return { seq: Number(seq), row: rowCells(object.columns, texts), deletedAt: null };
   if (!deletedAt) return null;
   return {
     seq: Number(seq),
     row: lastCells(object, id, lastRow ?? null),
     deletedAt: String(cellFromText("timestamptz", deletedAt)),
   };
-}
-
-function liveCells({ columns }: QuestionObject, texts: readonly (string | null)[]): Cells {
-  const cells: Record<string, CellValue> = {};
-  columns.forEach((column, i) => {
-    cells[column.column] = cellFromText(column.pgType, texts[i] ?? null);
-  });
-  return cells;
 }
 
 const LastRow = v.nullable(v.record(v.string(), v.unknown()));

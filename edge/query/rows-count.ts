@@ -2,7 +2,7 @@ import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { QuestionObject } from "./column.ts";
 import type { Filter } from "./filter.ts";
 import { filterSql } from "./filter-sql.ts";
-import { type Statement, Values } from "./statement.ts";
+import { type Row, type Statement, Values } from "./statement.ts";
 
 /** Counting stops here: beyond it an answer is an estimate. */
 export const EXACT_UP_TO = 50_000;
@@ -33,7 +33,7 @@ export function rowsEstimate(object: QuestionObject, filters: readonly Filter[])
 }
 
 /** The planner's row count out of the answer to `rowsEstimate`, at least one more than was counted. */
-export function readEstimate(answer: readonly (readonly (string | null)[])[]): number {
+export function readEstimate(answer: readonly Row[]): number {
   const plan: unknown = JSON.parse(answer[0]?.[0] ?? "[]");
   const rows: unknown = Array.isArray(plan) ? plan[0]?.Plan?.["Plan Rows"] : undefined;
   return Math.max(typeof rows === "number" ? rows : 0, EXACT_UP_TO + 1);

@@ -1,11 +1,11 @@
-import { cellFromText } from "../../db/mirror/cell-text.ts";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
-import type { Cells, CellValue } from "../protocol/cell.ts";
+import type { Cells } from "../protocol/cell.ts";
 import { encodeCursor } from "./cursor.ts";
 import { filterSql } from "./filter-sql.ts";
 import { type Question, questionIdentity } from "./question.ts";
+import { rowCells } from "./row-cells.ts";
 import { afterRest, orderSql, type SortKey, sortKeys } from "./sort-sql.ts";
-import { type Statement, Values } from "./statement.ts";
+import { type Row, type Statement, Values } from "./statement.ts";
 
 /*
  * One page of rows, with the object's head_seq of the same snapshot: one statement, one round trip. Nearly every page is
@@ -49,12 +49,10 @@ function filledPage(question: Question): Statement | null {
   return filled ? { text: filled.text, values: values.list } : null;
 }
 
-type Answer = readonly (readonly (string | null)[])[];
-
 /** The page; null when the object is no longer there. `run` runs a statement and answers its rows, values as text. */
 export async function askRowsPage(
   question: Question,
-  run: (statement: Statement) => Promise<Answer>,
+  run: (statement: Statement) => Promise<readonly Row[]>,
 ): Promise<RowsPage | null> {
   const filled = filledPage(question);
   const answer = filled === null ? [] : await run(filled);
@@ -127,7 +125,7 @@ export type RowsPage = {
   readonly next: string | null;
 };
 
-function readRowsPage(question: Question, answer: Answer): RowsPage | null {
+function readRowsPage(question: Question, answer: readonly Row[]): RowsPage | null {
   const [first] = answer;
   if (!first) return null;
   const keyCount = question.sorts.length;
@@ -137,15 +135,7 @@ function readRowsPage(question: Question, answer: Answer): RowsPage | null {
   const more = found.length > question.limit && last !== undefined;
   return {
     seq: Number(first[0]),
-    rows: page.map((row) => rowCells(question, row.slice(2 + keyCount))),
+    rows: page.map((row) => rowCells(question.columns, row.slice(2 + keyCount))),
     next: more ? encodeCursor(last.slice(2, 2 + keyCount), questionIdentity(question)) : null,
   };
-}
-
-function rowCells({ columns }: Question, texts: readonly (string | null)[]): Cells {
-  const cells: Record<string, CellValue> = {};
-  columns.forEach((column, i) => {
-    cells[column.column] = cellFromText(column.pgType, texts[i] ?? null);
-  });
-  return cells;
 }

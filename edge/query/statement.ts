@@ -1,4 +1,4 @@
-/** What a statement's parameter can be; Postgres is told its type by a cast in the text. */
+/** What a statement's parameter can be. A cast in the text gives Postgres its type. */
 export type StatementValue = string | number | readonly string[];
 
 /** A statement ready to run: identifiers quoted, values apart. */
@@ -6,6 +6,9 @@ export type Statement = {
   readonly text: string;
   readonly values: readonly StatementValue[];
 };
+
+/** A row as Postgres prints it, column by column. */
+export type Row = readonly (string | null)[];
 
 /** Collects the parameters of one statement and hands out their placeholders. */
 export class Values {

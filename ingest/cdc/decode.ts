@@ -9,7 +9,7 @@ export type EncodedEvent = Pick<ChangeEvent, "eventId" | "replayId" | "schemaId"
   readonly payload: Buffer;
 };
 
-/** An event that cannot be read. To be dead-lettered with its payload; the stream goes on. */
+/** An event that cannot be read. It becomes a dead letter with its payload; the stream goes on. */
 export class UndecodableEvent extends Error {
   override readonly name = "UndecodableEvent";
   readonly eventId: string;
@@ -111,7 +111,7 @@ function changedValues(
 ): Pick<ChangeEvent, "values" | "diffPaths"> {
   const values = new Map<string, unknown>();
   setBits(values, fields, parseBitmaps(header.changedFields), (field) => payload[field.name]);
-  // Nulled fields are among the changed ones, and null in the payload; where they are not, they are null all the same.
+  // Nulled fields are usually among the changed ones and null in the payload, but count as null where they are not.
   setBits(values, fields, parseBitmaps(header.nulledFields), () => null);
   const diffs = new Map<string, unknown>();
   setBits(diffs, fields, parseBitmaps(header.diffFields), () => null);

@@ -37,7 +37,7 @@ function column(field: string, eventPath: string | null, type = "string"): Mirro
 const event = (values: Record<string, unknown>) => ({ values: new Map(Object.entries(values)) });
 
 describe("eventCells", () => {
-  it("speaks of the columns that the event sets, and of no other", () => {
+  it("has the columns that the event sets, and no other", () => {
     const columns = [
       column("Phone", "Phone"),
       column("Fax", "Fax"),

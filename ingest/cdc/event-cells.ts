@@ -4,7 +4,7 @@ import { kindOf } from "../../db/mirror/types/registry.ts";
 import type { CellValue } from "../../edge/protocol/cell.ts";
 import type { ChangeEvent } from "./change-event.ts";
 
-/** A value that a column of its type cannot hold. The event is to be dead-lettered. */
+/** A value that a column of its type cannot hold. The event becomes a dead letter. */
 export class UnfitValue extends Error {
   override readonly name = "UnfitValue";
   readonly path: string;

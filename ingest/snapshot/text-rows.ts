@@ -92,8 +92,8 @@ function size(columns: readonly MirrorColumn[]): string {
 const value = ({ column }: MirrorColumn) => `new.${quoteIdent(column)}`;
 
 /**
- * Dead-letters the rows of REFUSED_ROWS, with their values and the reason, in the place of what was dead-lettered of the same records
- * before, under the trace of the read that is under way. Answers how many they are, and one reason.
+ * Makes dead letters of REFUSED_ROWS, with their values and the reason, under the trace of the read that is under way.
+ * Older dead letters of the same records are resolved. Answers how many rows there are, and one reason.
  */
 export async function deadLetterRefused(
   client: ClientBase,
