@@ -6,6 +6,7 @@ const NAMES = ["Account", "Contact", "Case", "Opportunity", "OpportunityLineItem
 test("slips, capitals and beginnings are understood, best first", () => {
   expect(nearMatches("Acount", NAMES)).toEqual(["Account"]);
   expect(nearMatches("accuont", NAMES)).toEqual(["Account"]);
+  expect(nearMatches("laed", NAMES)).toEqual(["Lead"]);
   expect(nearMatches("contact", NAMES)).toEqual(["Contact"]);
   expect(nearMatches("opportunitys", NAMES)).toEqual(["Opportunity"]);
   expect(nearMatches("opp", NAMES)).toEqual(["Opportunity", "OpportunityLineItem"]);
