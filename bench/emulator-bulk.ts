@@ -1,8 +1,8 @@
-import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { execaNode } from "execa";
 import { startEmulator } from "../emulator/emulator.ts";
 import { told, type Measure } from "./table.ts";
 import type { Org } from "../emulator/org/org.ts";
@@ -29,7 +29,7 @@ export async function bulkMeasures(): Promise<readonly Measure[]> {
     keepaliveMs: 60_000,
     app: APP,
   });
-  const reader = fork(fileURLToPath(new URL("bulk-reader.ts", import.meta.url)));
+  const reader = startReader();
   try {
     const { org } = emulator;
     const token = org.sessions.issue(org.integrationUserId());
@@ -71,6 +71,13 @@ export async function bulkMeasures(): Promise<readonly Measure[]> {
   }
 }
 
+type Reader = ReturnType<typeof startReader>;
+
+function startReader() {
+  const program = fileURLToPath(new URL("bulk-reader.ts", import.meta.url));
+  return execaNode(program, { ipc: true, stdio: "inherit", reject: false });
+}
+
 const whole = (n: number): string => Math.round(n).toLocaleString("en");
 
 type FinishedJob = { readonly id: string; readonly rows: number; readonly renderMs: number };
@@ -104,11 +111,11 @@ function scan(org: Org, fields: readonly string[]): { rows: number; ms: number }
 }
 
 /** The quickest of some downloads of this address. */
-async function best(reader: ChildProcess, download: Download): Promise<Downloaded> {
+async function best(reader: Reader, download: Download): Promise<Downloaded> {
   let found: Downloaded | undefined;
   for (let round = 0; round < ROUNDS; round++) {
-    reader.send(download);
-    const [downloaded] = (await once(reader, "message")) as [Downloaded];
+    await reader.sendMessage(download);
+    const downloaded = (await reader.getOneMessage()) as Downloaded;
     if (found === undefined || downloaded.ms < found.ms) found = downloaded;
   }
   return found ?? { bytes: 0, ms: 0 };

@@ -1,8 +1,7 @@
 /** How fast the emulator's change events are encoded, and how fast they come out of Subscribe; each beside its raw limit. */
-import { fork, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Server, ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
+import { execaNode } from "execa";
 import { startPubSub } from "../emulator/pubsub/pubsub.ts";
 import { fetchResponseBytes } from "../emulator/pubsub/fetch-response.ts";
 import { EventLog } from "../emulator/events/event-log.ts";
@@ -141,13 +140,9 @@ async function barePerSecond(event: Pick<LoggedEvent, "bytes">): Promise<number>
 
 /** Another process reads, so that reading takes nothing from serving. */
 async function readBy(task: ReaderTask): Promise<ReaderReport> {
-  const reader: ChildProcess = fork(READER, { stdio: "inherit" });
-  reader.send(task);
-  const failed = once(reader, "exit").then(() => {
-    throw new Error("The reader of events ended before it had them all.");
-  });
-  const [report] = (await Promise.race([once(reader, "message"), failed])) as [ReaderReport];
-  failed.catch(() => undefined);
+  const reader = execaNode(READER, { ipc: true, stdio: "inherit", reject: false });
+  await reader.sendMessage(task);
+  const report = await reader.getOneMessage();
   reader.kill();
-  return report;
+  return report as ReaderReport;
 }

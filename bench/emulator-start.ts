@@ -1,16 +1,17 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import * as v from "valibot";
+import { startAnnounced } from "../local/process/announced-child.ts";
+import type { Child } from "../local/process/child.ts";
 import { percentile } from "../testing/percentile.ts";
 import { atMost, told, type Measure } from "./table.ts";
 
 const RECORDS = 1_000_000;
 const READY_TARGET_MS = 60_000;
+const START_TIMEOUT_MS = 10 * READY_TARGET_MS;
 const MEMORY_TARGET_MB = 1000;
 const READ_TARGET_MS = 1;
 const WARM_UP_READS = 2000;
@@ -20,7 +21,7 @@ const SECRET = "SECRET";
 const MAIN = fileURLToPath(new URL("../emulator/main.ts", import.meta.url));
 const BARE = fileURLToPath(new URL("bare-hono.ts", import.meta.url));
 
-type Started = { readonly process: ChildProcess; readonly rest: string; readonly readyMs: number };
+type Started = { readonly child: Child; readonly rest: string; readonly readyMs: number };
 
 /** An org of a million accounts as a process of its own: until it is ready, its memory, reads by id, a full scan. */
 export async function emulatorStartMeasures(): Promise<readonly Measure[]> {
@@ -29,6 +30,7 @@ export async function emulatorStartMeasures(): Promise<readonly Measure[]> {
   writeFileSync(secretFile, SECRET, { mode: 0o600 });
   const started = await start(
     MAIN,
+    folder,
     ...["--json", "--port", "0", "--rate", "0", "--records", `Account=${RECORDS}`],
     ...["--client-id", CLIENT_ID, "--client-secret-file", secretFile],
   );
@@ -39,35 +41,33 @@ export async function emulatorStartMeasures(): Promise<readonly Measure[]> {
         started.readyMs,
         READY_TARGET_MS,
       ),
-      memoryMeasure("  memory (RSS) when ready", started.process),
-      ...(await readMeasures(started.rest)),
-      memoryMeasure("  memory (RSS) after all that", started.process),
+      memoryMeasure("  memory (RSS) when ready", started.child),
+      ...(await readMeasures(started.rest, folder)),
+      memoryMeasure("  memory (RSS) after all that", started.child),
     ];
   } finally {
-    await stop(started);
+    await started.child.stop();
     rmSync(folder, { recursive: true });
   }
 }
 
-/** Starts a program that says as a line of JSON where it answers. */
-async function start(program: string, ...args: string[]): Promise<Started> {
+/** Starts a program that says in a line of JSON where it answers. */
+async function start(program: string, folder: string, ...args: string[]): Promise<Started> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [program, ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
+  const { child, announcement } = await startAnnounced({
+    name: program,
+    command: process.execPath,
+    args: [program, ...args],
+    logFile: join(folder, "log"),
+    descriptor: 1,
+    announcement: v.object({ rest: v.string() }),
+    timeoutMs: START_TIMEOUT_MS,
+    patienceMs: 5_000,
   });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { rest } = JSON.parse(line) as { rest: string };
-    return { process: child, rest, readyMs: performance.now() - startedAt };
-  }
-  throw new Error(`${program} ended before it was ready.`);
+  return { child, rest: announcement.rest, readyMs: performance.now() - startedAt };
 }
 
-async function stop({ process: child }: Started): Promise<void> {
-  child.kill();
-  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-}
-
-function memoryMeasure(what: string, { pid }: ChildProcess): Measure {
+function memoryMeasure(what: string, { process: { pid } }: Child): Measure {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const megabytes = (Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024) / 1e6;
   return {
@@ -78,7 +78,7 @@ function memoryMeasure(what: string, { pid }: ChildProcess): Measure {
   };
 }
 
-async function readMeasures(rest: string): Promise<Measure[]> {
+async function readMeasures(rest: string, folder: string): Promise<Measure[]> {
   const token = await signIn(rest);
   const data = `${rest}/services/data/v66.0`;
   const ids = await someIds(data, token);
@@ -86,8 +86,8 @@ async function readMeasures(rest: string): Promise<Measure[]> {
   const readsMs = await times((n) =>
     ask(`${data}/sobjects/Account/${ids[n % ids.length] ?? ""}`, token),
   );
-  const bare = await start(BARE, text);
-  const bareMs = await times(() => ask(bare.rest, token)).finally(() => stop(bare));
+  const bare = await start(BARE, folder, text);
+  const bareMs = await times(() => ask(bare.rest, token)).finally(() => bare.child.stop());
   const [p50, bareP50] = [percentile(readsMs, 0.5), percentile(bareMs, 0.5)];
   return [
     { ...atMost("  REST read by id, p50", p50, READ_TARGET_MS), value: fine(p50) },

@@ -3,12 +3,15 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import getPort from "get-port";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { PROTOCOL_VERSION } from "../edge/protocol/room.ts";
 import { startChild, type Child } from "../local/process/child.ts";
-import { freePort } from "../local/process/free-port.ts";
-import { QUIET_WRANGLER, ROOT, binary } from "../local/process/run-program.ts";
+import { ROOT, binary } from "../local/process/run-program.ts";
+import { QUIET_WRANGLER } from "../local/edge/quiet-wrangler.ts";
 import { buildWeb } from "../local/edge/web-build.ts";
+
+const LOOPBACK = { host: "127.0.0.1" };
 
 let folder: string;
 let child: Child | undefined;
@@ -48,14 +51,18 @@ async function ask(url: string, init?: RequestInit): Promise<Response> {
 
 test("wrangler dev serves the API and the pages", async () => {
   await buildWeb();
-  const port = await freePort();
+  const port = await getPort(LOOPBACK);
   const settings = join(folder, "settings");
   await writeFile(settings, "LOCAL_PERSON='Somebody here'\n", { mode: 0o600 });
   await run(
     "wrangler",
     [
       ...["dev", "--ip", "127.0.0.1", "--port", String(port), "--env-file", settings],
-      ...["--show-interactive-dev-session=false", "--inspector-port", String(await freePort())],
+      ...[
+        "--show-interactive-dev-session=false",
+        "--inspector-port",
+        String(await getPort(LOOPBACK)),
+      ],
     ],
     QUIET_WRANGLER,
   );
@@ -66,7 +73,7 @@ test("wrangler dev serves the API and the pages", async () => {
 });
 
 test("partykit dev serves a room, to who bears its secret", async () => {
-  const port = await freePort();
+  const port = await getPort(LOOPBACK);
   const secret = randomBytes(32).toString("hex");
   await run("partykit", [
     ...["dev", "--port", String(port), "--no-hotkeys", "--disable-request-cf-fetch"],

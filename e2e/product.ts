@@ -1,25 +1,28 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import getPort from "get-port";
 import pg from "pg";
 import { readState, type State } from "../local/command/data-folder.ts";
-import { freePort, requireFreePort } from "../local/process/free-port.ts";
+import { startChild, type Child } from "../local/process/child.ts";
+import { requireFreePort } from "../local/process/free-port.ts";
 import { removeCluster } from "../local/postgres/postgres-place.ts";
 import { portsFrom, type Ports } from "../local/command/options.ts";
-import { isRunning, type ProcessIdentity } from "../local/process/process-identity.ts";
+import { isRunning, signal, type ProcessIdentity } from "../local/process/process-identity.ts";
+import { untilUp } from "../local/process/until-up.ts";
 
 const START = fileURLToPath(new URL("../local/command/start.ts", import.meta.url));
 const READY_TIMEOUT_MS = 150_000;
+const STOP_PATIENCE_MS = 60_000;
 
 /** `npm start` as a person runs it, in a folder of its own. */
 export interface Product {
   readonly url: string;
   readonly ports: Ports;
   readonly dataDir: string;
-  readonly process: ChildProcess;
+  /** The starter. */
+  readonly child: Child;
   /** What it printed so far. */
   output(): string;
   state(): Promise<State>;
@@ -29,8 +32,8 @@ export interface Product {
   times(): { readonly ingestStartedAt: number; readonly readyAt: number };
   /** A query to its Postgres, as superuser. */
   sql<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Sends a signal to the starter and waits for its end; its exit code. */
-  interrupt(signal: NodeJS.Signals): Promise<number | null>;
+  /** Sends a signal to the starter and waits for its end; how it ended: "exit code 0". */
+  interrupt(name: NodeJS.Signals): Promise<string>;
 }
 
 export interface ProductOptions {
@@ -38,62 +41,60 @@ export interface ProductOptions {
   readonly rate?: number;
   /** An earlier product's folder and ports, for a second start. */
   readonly again?: { readonly dataDir: string; readonly ports: Ports };
-  readonly args?: readonly string[];
 }
 
 /** Starts the whole product and waits for its `ready`. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const dataDir = options.again?.dataDir ?? (await mkdtemp(join(tmpdir(), "orgmirror-e2e-")));
   const ports = options.again?.ports ?? (await freePorts());
-  const child = spawn(
-    process.execPath,
-    [
+  const url = `http://127.0.0.1:${ports.web}`;
+  const lines: { readonly text: string; readonly at: number }[] = [];
+  const atOf = (start: string) => lines.find(({ text }) => text.startsWith(start))?.at ?? NaN;
+  const child = await startChild({
+    name: "npm start",
+    command: process.execPath,
+    args: [
       ...[START, "--port", String(ports.web), "--data", dataDir],
       ...["--records", String(options.records), "--rate", String(options.rate ?? 0)],
-      ...(options.args ?? []),
     ],
-    { stdio: ["ignore", "pipe", "pipe"], detached: true },
-  );
-  let output = "";
-  const times = { ingestStartedAt: NaN, readyAt: NaN };
-  const collect = (chunk: Buffer) => {
-    output += chunk.toString();
-    if (Number.isNaN(times.ingestStartedAt) && /^ingest /m.test(output)) {
-      times.ingestStartedAt = performance.now();
-    }
-    if (Number.isNaN(times.readyAt) && /^ready /m.test(output)) times.readyAt = performance.now();
-  };
-  child.stdout.on("data", collect);
-  child.stderr.on("data", collect);
-  const product = {
-    url: `http://127.0.0.1:${ports.web}`,
+    logFile: `${dataDir}.log`,
+    listen: { to: 1, line: (text) => lines.push({ text, at: performance.now() }) },
+    patienceMs: STOP_PATIENCE_MS,
+  });
+  const output = () => [...lines.map(({ text }) => text), child.lastLines()].join("\n");
+  await untilUp(child, () => output().includes(`ready ${url}`), READY_TIMEOUT_MS).catch((error) => {
+    throw new Error(`Orgmirror did not get ready:\n${output()}`, { cause: error });
+  });
+  return {
+    url,
     ports,
     dataDir,
-    process: child,
-    output: () => output,
-    times: () => times,
+    child,
+    output,
+    times: () => ({ ingestStartedAt: atOf("ingest "), readyAt: atOf("ready ") }),
     databaseUrl: () => databaseUrl(dataDir, ports.postgres),
     state: () => stateOf(dataDir),
-    sql: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
-      ask<Row>(await databaseUrl(dataDir, ports.postgres), text, values),
-    interrupt: (signal: NodeJS.Signals) => endOf(child, signal),
+    sql: async (text, values = []) => ask(await databaseUrl(dataDir, ports.postgres), text, values),
+    interrupt(name) {
+      signal(child.process, name);
+      return child.ended;
+    },
   };
-  await untilReady(product);
-  return product;
 }
 
 /** Ends a product however it stands, and removes its folder. */
 export async function discard(product: Product | undefined): Promise<void> {
   if (!product) return;
-  await product.interrupt("SIGTERM");
+  await product.child.stop();
   await removeCluster(join(product.dataDir, "postgres"));
-  await rm(product.dataDir, { recursive: true, force: true });
+  for (const path of [product.dataDir, `${product.dataDir}.log`])
+    await rm(path, { recursive: true, force: true });
 }
 
 /** A base with eight free ports in a row. */
 export async function freePorts(): Promise<Ports> {
   for (;;) {
-    const ports = portsFrom(Math.min(await freePort(), 65_000));
+    const ports = portsFrom(Math.min(await getPort({ host: "127.0.0.1" }), 65_000));
     const taken = await Promise.all(
       Object.values(ports).map((port: number) =>
         requireFreePort(port, "e2e").then(
@@ -109,26 +110,6 @@ export async function freePorts(): Promise<Ports> {
 /** Those of a product's processes that still run. */
 export function survivors(state: State): ProcessIdentity[] {
   return [state.starter, ...Object.values(state.parts)].filter(isRunning);
-}
-
-async function untilReady(product: Product): Promise<void> {
-  const deadline = performance.now() + READY_TIMEOUT_MS;
-  while (!product.output().includes(`ready ${product.url}`)) {
-    const ended = product.process.exitCode !== null || product.process.signalCode !== null;
-    if (ended || performance.now() > deadline) {
-      await endOf(product.process, "SIGTERM");
-      throw new Error(`Orgmirror did not get ready:\n${product.output()}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-async function endOf(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const ended = once(child, "exit");
-  child.kill(signal);
-  await ended;
-  return child.exitCode;
 }
 
 async function stateOf(dataDir: string): Promise<State> {

@@ -1,11 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { execaSync } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hasEnded } from "../local/process/process-identity.ts";
+import { hasEnded, signal } from "../local/process/process-identity.ts";
 import { orgClient } from "./org-client.ts";
 import { discard, startProduct, survivors, type Product } from "./product.ts";
 
@@ -38,10 +37,10 @@ function processesOn(folder: string): string[] {
 
 /** Runs `npm start` with options that it must refuse. */
 function refused(...args: string[]): string {
-  const run = spawnSync(process.execPath, [START, ...args], { encoding: "utf8", timeout: 60_000 });
-  expect(run.status).toBe(1);
-  const lines = `${run.stdout}${run.stderr}`.trim().split("\n");
-  return lines.at(-1) ?? "";
+  const how = { timeout: 60_000, reject: false, all: true } as const;
+  const { exitCode, all } = execaSync(process.execPath, [START, ...args], how);
+  expect(exitCode).toBe(1);
+  return all.split("\n").at(-1) ?? "";
 }
 
 test("a taken port and a folder in use are refused in one sentence", () => {
@@ -58,7 +57,7 @@ test("a taken port and a folder in use are refused in one sentence", () => {
 test("Ctrl-C ends everything, and the next start resumes without copying again", async () => {
   const before = await copies();
   const state = await product.state();
-  expect(await product.interrupt("SIGINT")).toBe(0);
+  expect(await product.interrupt("SIGINT")).toBe("exit code 0");
   expect(survivors(state)).toEqual([]);
   await expect.poll(() => processesOn(product.dataDir)).toEqual([]);
 
@@ -82,11 +81,11 @@ test("kill -9 leaves no process, and the next start resumes", async () => {
 
 test("a second Ctrl-C ends everything at once", async () => {
   const state = await product.state();
-  product.process.kill("SIGINT");
+  signal(product.child.process, "SIGINT");
   // Two signals at once would be delivered as one.
   await expect.poll(product.output, { interval: 5 }).toContain("stopping");
   const startedAt = performance.now();
-  expect(await product.interrupt("SIGINT")).toBe(130);
+  expect(await product.interrupt("SIGINT")).toBe("exit code 130");
   expect(performance.now() - startedAt).toBeLessThan(2_000);
   for (const part of Object.values(state.parts)) expect(await hasEnded(part, 5_000)).toBe(true);
   product = await startProduct({ records: RECORDS, again: product });
@@ -94,11 +93,10 @@ test("a second Ctrl-C ends everything at once", async () => {
 
 test("when Postgres dies everything stops, and the person is told which part and why", async () => {
   const state = await product.state();
-  const ended = once(product.process, "exit");
   const { postgres } = state.parts;
   if (!postgres) throw new Error("Postgres does not run");
   process.kill(postgres.pid, "SIGKILL");
-  expect(await ended).toEqual([1, null]);
+  expect(await product.child.ended).toBe("exit code 1");
   expect(product.output()).toMatch(/postgres ended by itself \(signal SIGKILL\)/);
   expect(survivors(state)).toEqual([]);
 });

@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { holdDataFolder, readState } from "./data-folder.ts";
 import { portsFrom } from "./options.ts";
@@ -19,7 +19,7 @@ afterEach(() => rm(path, { recursive: true, force: true }));
 
 /** A state.json as a starter leaves it that was killed. */
 async function leaveState(parts: Record<string, unknown>): Promise<void> {
-  const child = spawn(process.execPath, ["-e", ""]);
+  const child = execa(process.execPath, ["-e", ""]);
   const starter = identify(child.pid ?? 0);
   expect(await hasEnded(starter, 10_000)).toBe(true);
   const state = { url: "http://127.0.0.1:9000", starter, ports: PORTS, parts, ready: true };
@@ -46,8 +46,13 @@ test("the state shows every process, as it last was", async () => {
   await held.release();
 });
 
+/** A process that runs until it is ended. */
+function stayer() {
+  return execa(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { reject: false });
+}
+
 test("what a killed starter left running is ended", async () => {
-  const orphan = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+  const orphan = stayer();
   const part = identify(orphan.pid ?? 0);
   await leaveState({ ingest: part });
   const held = await holdDataFolder(path, PORTS, false);
@@ -56,7 +61,7 @@ test("what a killed starter left running is ended", async () => {
 });
 
 test("a process that only took over the id is left alone", async () => {
-  const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+  const other = stayer();
   const { pid } = identify(other.pid ?? 0);
   await leaveState({ ingest: { pid, began: "1" } });
   await (await holdDataFolder(path, PORTS, false)).release();

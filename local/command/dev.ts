@@ -6,13 +6,16 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import getPort from "get-port";
 import { timed } from "./backend.ts";
-import { startChild, type Child } from "../process/child.ts";
+import { startChild, type Child, type ChildOptions } from "../process/child.ts";
+import { untilUp } from "../process/until-up.ts";
 import { startDevFront } from "../edge/edge.ts";
-import { freePort, requireFreePort } from "../process/free-port.ts";
+import { requireFreePort } from "../process/free-port.ts";
 import { HELP } from "./options.ts";
 import { runCommand } from "./run-command.ts";
-import { QUIET_WRANGLER, ROOT, binary } from "../process/run-program.ts";
+import { ROOT, binary } from "../process/run-program.ts";
+import { QUIET_WRANGLER } from "../edge/quiet-wrangler.ts";
 import type { Front, FrontContext } from "./session.ts";
 
 const FRONT = 8;
@@ -63,7 +66,7 @@ async function startWranglerDev(context: FrontContext, append: boolean): Promise
     args: [
       ...[binary("wrangler"), "dev", "--ip", "127.0.0.1", "--port", String(port)],
       ...["--env-file", settings, "--show-interactive-dev-session=false"],
-      ...["--inspector-port", String(await freePort())],
+      ...["--inspector-port", String(await getPort({ host: "127.0.0.1" }))],
     ],
     cwd: ROOT,
     env: QUIET_WRANGLER,
@@ -98,20 +101,9 @@ async function startVite({ options, folder }: FrontContext, append: boolean): Pr
 }
 
 /** Starts a program and waits until something answers at `url`. */
-async function startServer(url: string, options: Parameters<typeof startChild>[0]): Promise<Child> {
+async function startServer(url: string, options: ChildOptions): Promise<Child> {
   const child = await startChild(options);
-  let ended: string | undefined;
-  void child.ended.then((why) => (ended = why));
-  const deadline = performance.now() + START_TIMEOUT_MS;
-  while (!(await answers(url))) {
-    if (ended !== undefined || performance.now() > deadline) {
-      await child.stop();
-      throw new Error(
-        `${options.name} did not start (${ended ?? "too slow"}):\n${child.lastLines()}`,
-      );
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await untilUp(child, () => answers(url), START_TIMEOUT_MS);
   return child;
 }
 

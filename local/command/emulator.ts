@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import * as v from "valibot";
-import { startChild, type Child } from "../process/child.ts";
+import { startAnnounced } from "../process/announced-child.ts";
+import type { Child } from "../process/child.ts";
 import type { Ports } from "./options.ts";
 import { ROOT } from "../process/run-program.ts";
 import type { LocalSecrets } from "./secrets.ts";
@@ -41,47 +41,44 @@ export type RunningEmulator = Child & {
 
 /** Starts the emulated org, made anew or as it was left, ready to be asked when this resolves. */
 export async function startEmulator(options: EmulatorOptions): Promise<RunningEmulator> {
-  const { secrets, ports } = options;
-  const child = await startChild({
+  const { child, announcement } = await startAnnounced({
     name: "emulator",
     command: process.execPath,
-    args: [
-      ...[join(ROOT, "emulator/main.ts"), "--json", "--port", String(ports.emulatorRest)],
-      ...["--data", options.dataDir, "--records", String(options.records)],
-      ...["--rate", String(options.rate), "--keepalive", String(KEEPALIVE_S)],
-      ...["--username", USERNAME, "--client-id", secrets.clientId],
-      ...["--client-secret-file", secrets.clientSecretFile, "--public-key", secrets.publicKeyFile],
-    ],
+    args: [join(ROOT, "emulator/main.ts"), ...emulatorArgs(options)],
     cwd: ROOT,
     logFile: join(options.dataDir, "emulator.log"),
-    listen: "lines",
+    descriptor: 1,
+    announcement: Ready,
+    timeoutMs: START_TIMEOUT_MS,
     patienceMs: PATIENCE_MS,
   });
-  try {
-    const { rest, pubsub } = await Promise.race([readyLine(child), notStarted(child), tooLate()]);
-    child.said?.resume();
-    const counts = await readCounts(rest);
-    const objects = mirroredObjects(Object.keys(counts ?? {}));
-    return {
-      ...child,
-      objects,
-      orgSettings: {
-        SALESFORCE_LOGIN_URL: rest,
-        SALESFORCE_PUBSUB_URL: pubsub,
-        SALESFORCE_CLIENT_ID: secrets.clientId,
-        SALESFORCE_USERNAME: USERNAME,
-        SALESFORCE_PRIVATE_KEY_FILE: secrets.privateKeyFile,
-        SALESFORCE_API_VERSION: "66.0",
-      },
-      async countRecords() {
-        const now = await readCounts(rest);
-        return now && objects.reduce((sum, name) => sum + (now[name] ?? 0), 0);
-      },
-    };
-  } catch (error) {
-    await child.stop();
-    throw error;
-  }
+  const { rest, pubsub } = announcement;
+  const objects = mirroredObjects(Object.keys((await readCounts(rest)) ?? {}));
+  return {
+    ...child,
+    objects,
+    orgSettings: {
+      SALESFORCE_LOGIN_URL: rest,
+      SALESFORCE_PUBSUB_URL: pubsub,
+      SALESFORCE_CLIENT_ID: options.secrets.clientId,
+      SALESFORCE_USERNAME: USERNAME,
+      SALESFORCE_PRIVATE_KEY_FILE: options.secrets.privateKeyFile,
+      SALESFORCE_API_VERSION: "66.0",
+    },
+    async countRecords() {
+      const now = await readCounts(rest);
+      return now && objects.reduce((sum, name) => sum + (now[name] ?? 0), 0);
+    },
+  };
+}
+
+function emulatorArgs({ ports, dataDir, records, rate, secrets }: EmulatorOptions): string[] {
+  return [
+    ...["--json", "--port", String(ports.emulatorRest), "--data", dataDir],
+    ...["--records", String(records), "--rate", String(rate), "--keepalive", String(KEEPALIVE_S)],
+    ...["--username", USERNAME, "--client-id", secrets.clientId],
+    ...["--client-secret-file", secrets.clientSecretFile, "--public-key", secrets.publicKeyFile],
+  ];
 }
 
 /** Standard ones first, in our order, then every custom object of the org. */
@@ -90,28 +87,7 @@ function mirroredObjects(names: readonly string[]): readonly string[] {
   return [...STANDARD_OBJECTS.filter((name) => names.includes(name)), ...custom];
 }
 
-async function readyLine(child: Child): Promise<v.InferOutput<typeof Ready>> {
-  if (child.said === null) throw new Error("the emulator has no output");
-  for await (const line of createInterface({ input: child.said })) {
-    const parsed = v.safeParse(Ready, JSON.parse(line));
-    if (parsed.success) return parsed.output;
-  }
-  return new Promise(() => {});
-}
-
 async function readCounts(rest: string): Promise<Record<string, number> | null> {
   const answer = await fetch(`${rest}/control/counts`).catch(() => null);
   return answer?.ok ? v.parse(Counts, await answer.json()).counts : null;
-}
-
-async function notStarted(child: Child): Promise<never> {
-  const why = await child.ended;
-  throw new Error(`The emulated org did not start (${why}):\n${child.lastLines()}`);
-}
-
-function tooLate(): Promise<never> {
-  return new Promise((_, reject) => {
-    const error = new Error(`The emulated org was not ready within ${START_TIMEOUT_MS / 1000} s`);
-    setTimeout(() => reject(error), START_TIMEOUT_MS).unref();
-  });
 }

@@ -91,8 +91,8 @@ export async function startEdge(options: EdgeOptions): Promise<RunningWorkerd> {
 }
 
 /** The Worker in one isolate with the front: on the edge, what serves the pages costs the API no hop either. */
-const ENTRY = `import worker from "../worker.js";
-import { answer } from "../front.js";
+const ENTRY = `import worker from "./worker.js";
+import { answer } from "./front.js";
 let own;
 const settings = ({ rooms, assets, ...others }) => (own ??= others);
 export default {
@@ -101,7 +101,7 @@ export default {
 };
 `;
 
-const DEV_ENTRY = `import { answer } from "../front.js";
+const DEV_ENTRY = `import { answer } from "./front.js";
 export default { fetch: (request, env) => answer(request, env, (asked) => env.api.fetch(asked)) };
 `;
 

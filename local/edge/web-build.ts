@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { isOutOfDate } from "./out-of-date.ts";
-import { ROOT, runProgram } from "../process/run-program.ts";
+import { ROOT, runBinary } from "../process/run-program.ts";
 
 const SOURCES = ["web", "edge/protocol", "vite.config.ts", "package-lock.json"];
 
@@ -10,6 +10,6 @@ export async function buildWeb(): Promise<boolean> {
   const sources = SOURCES.map((name) => join(ROOT, name));
   // Of web/ itself the build changes only the time of the folder, by making dist.
   if (!(await isOutOfDate(join(dist, "index.html"), sources, [dist]))) return false;
-  await runProgram("vite", ["build"]);
+  await runBinary("vite", ["build"]);
   return true;
 }

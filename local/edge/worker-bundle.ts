@@ -2,7 +2,8 @@ import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { isOutOfDate } from "./out-of-date.ts";
-import { QUIET_WRANGLER, ROOT, runProgram } from "../process/run-program.ts";
+import { QUIET_WRANGLER } from "./quiet-wrangler.ts";
+import { ROOT, runBinary } from "../process/run-program.ts";
 import type { Binding } from "./workerd-config.ts";
 
 const Metadata = v.object({
@@ -30,7 +31,7 @@ export async function bundleWorker(configFile: string, cacheFile: string): Promi
   if (await isOutOfDate(cacheFile, [configFile, ...sources])) {
     await mkdir(dirname(cacheFile), { recursive: true });
     await requireAssetsFolder();
-    await runProgram(
+    await runBinary(
       "wrangler",
       ["deploy", "--dry-run", "--config", configFile, "--outfile", cacheFile],
       QUIET_WRANGLER,

@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync } from "node:fs";
 import { chmod, cp, mkdir, rename, rm, rmdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { execaSync } from "execa";
 import { StartError } from "../process/start-error.ts";
 
 /** Whom Postgres runs as; undefined is whoever runs us. */
@@ -115,7 +115,7 @@ async function nativeVersion(native: string): Promise<string> {
 
 function nobody(): RunAs {
   const idOf = (flag: string) =>
-    Number(spawnSync("id", [flag, "nobody"]).stdout?.toString().trim());
+    Number(execaSync("id", [flag, "nobody"], { reject: false }).stdout);
   const [uid, gid] = [idOf("-u"), idOf("-g")];
   if (!uid || !gid) {
     throw new StartError(
@@ -126,10 +126,14 @@ function nobody(): RunAs {
 }
 
 function canRun(program: string, runAs: RunAs): boolean {
-  return spawnSync(program, ["--version"], { cwd: "/", ...runAs }).status === 0;
+  return succeeds(program, ["--version"], runAs);
 }
 
 function canEnter(folder: string, runAs: RunAs): boolean {
   if (!runAs) return true;
-  return spawnSync("/bin/sh", ["-c", 'cd "$1"', "sh", folder], { cwd: "/", ...runAs }).status === 0;
+  return succeeds("/bin/sh", ["-c", 'cd "$1"', "sh", folder], runAs);
+}
+
+function succeeds(program: string, args: readonly string[], runAs: RunAs): boolean {
+  return !execaSync(program, args, { cwd: "/", reject: false, ...runAs }).failed;
 }

@@ -1,12 +1,11 @@
-import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { execa } from "execa";
 import pg from "pg";
 import { afterEach, expect, test } from "vitest";
-import { freePort } from "../process/free-port.ts";
 import { postgresPlace, removeCluster } from "./postgres-place.ts";
 import { startPostgres, type RunningPostgres } from "./postgres.ts";
 import { hasEnded, identify, isRunning } from "../process/process-identity.ts";
@@ -81,24 +80,23 @@ test("refuses a taken port and another version's data in one sentence", async ()
 
 const HOLDER = `
   import { startPostgres } from ${JSON.stringify(fileURLToPath(new URL("postgres.ts", import.meta.url)))};
-  const postgres = await startPostgres({ dataDir: process.argv[1], port: Number(process.argv[2]), settings: { fsync: "off" } });
+  const postgres = await startPostgres({ dataDir: process.argv[1], port: 0, settings: { fsync: "off" } });
   console.log(postgres.process.pid);
 `;
 
-async function holder(dataDir: string, port: number) {
-  const child = spawn(
-    process.execPath,
-    ["--input-type=module", "-e", HOLDER, dataDir, String(port)],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+async function holder(dataDir: string) {
+  const args = ["--input-type=module", "-e", HOLDER, dataDir];
+  const child = execa(process.execPath, args, {
+    stdin: "ignore",
+    stderr: "inherit",
+    reject: false,
+  });
   const [line] = await once(child.stdout, "data");
   return { child, postgres: identify(Number(String(line))) };
 }
 
 test("a parent killed with -9 leaves no Postgres behind", async () => {
-  const { child, postgres } = await holder(await folder(), await freePort());
+  const { child, postgres } = await holder(await folder());
   expect(isRunning(postgres)).toBe(true);
   child.kill("SIGKILL");
   expect(await hasEnded(postgres, 10_000)).toBe(true);
@@ -106,16 +104,11 @@ test("a parent killed with -9 leaves no Postgres behind", async () => {
 
 test("a Postgres left on the data is stopped by the next start", async () => {
   const dataDir = await folder();
-  const { child, postgres } = await holder(dataDir, await freePort());
-  const reapers = spawnSync("pgrep", [
-    "-P",
-    String(child.pid),
-    "-f",
-    "reaper.ts",
-  ]).stdout.toString();
-  for (const pid of reapers.trim().split("\n")) process.kill(Number(pid), "SIGKILL");
+  const { child, postgres } = await holder(dataDir);
+  const reapers = await execa("pgrep", ["-P", String(child.pid), "-f", "reaper.ts"]);
+  for (const pid of reapers.stdout.split("\n")) process.kill(Number(pid), "SIGKILL");
   child.kill("SIGKILL");
-  await once(child, "exit");
+  await child;
   expect(isRunning(postgres)).toBe(true);
   const next = await start(dataDir);
   expect(isRunning(postgres)).toBe(false);
@@ -128,7 +121,8 @@ test("a lock file whose process ended and was never reaped does not stand in the
   await first.stop();
   const { cluster, runAs } = await postgresPlace(dataDir);
   // The shell becomes a sleep, which does not reap the child that the shell left it.
-  const holder = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 30"], { ...runAs, cwd: "/" });
+  const script = "sleep 0 & echo $!; exec sleep 30";
+  const holder = execa("sh", ["-c", script], { ...runAs, cwd: "/", reject: false });
   try {
     const [zombie] = await once(holder.stdout, "data");
     await writeFile(join(cluster, "postmaster.pid"), `${String(zombie).trim()}\n${cluster}\n`);

@@ -1,9 +1,10 @@
-import { spawn, type StdioOptions } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { once } from "node:events";
+import { createWriteStream, readFileSync, type WriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Readable } from "node:stream";
-import { endProcess, identify, type ProcessIdentity } from "./process-identity.ts";
+import { createInterface } from "node:readline";
+import { execa } from "execa";
+import { identify, type ProcessIdentity } from "./process-identity.ts";
 import { forget, watch } from "./reap.ts";
 
 export interface ChildOptions {
@@ -14,13 +15,17 @@ export interface ChildOptions {
   /** Added to PATH, HOME and the like; nothing else of our environment is handed on. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Whom it runs as; whoever runs us where absent. */
+  readonly runAs?: { readonly uid: number; readonly gid: number } | undefined;
   /** Gets what it prints. */
   readonly logFile: string;
   /** Keep the log of the run before, as a restart does. */
   readonly append?: boolean;
-  /** "lines" hands over what it prints on stdout instead of logging it; "control" opens descriptor 3 for it. */
-  readonly listen?: "lines" | "control";
-  /** How long after SIGTERM it is killed. */
+  /** Takes each line that it writes to descriptor 1 (stdout, which then is not logged) or 3 (opened for this). */
+  readonly listen?: { readonly to: 1 | 3; readonly line: (text: string) => void };
+  /** Asks it to end. Default: SIGTERM. */
+  readonly stopSignal?: NodeJS.Signals;
+  /** How long after `stopSignal` it is killed. */
   readonly patienceMs: number;
 }
 
@@ -29,8 +34,6 @@ export interface Child {
   readonly process: ProcessIdentity;
   /** Settles when it has ended, asked for or not, with why in words: "exit code 1". */
   readonly ended: Promise<string>;
-  /** What `listen` asked for. */
-  readonly said: Readable | null;
   /** The last lines of its log, to show with a failure. */
   lastLines(): string;
   stop(): Promise<void>;
@@ -44,55 +47,54 @@ const PASSED_ON = ["PATH", "HOME", "TMPDIR", "LANG", "TZ", "NODE_EXTRA_CA_CERTS"
  * It is ended when we end in any way. Rejects where it cannot be started.
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
-  await mkdir(dirname(options.logFile), { recursive: true });
-  const log = openSync(options.logFile, options.append ? "a" : "w", 0o600);
-  const child = spawn(options.command, options.args, {
-    stdio: stdioFor(options.listen, log),
-    env: { ...passedOn(), ...options.env },
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    detached: true,
+  const { name, logFile, listen } = options;
+  await mkdir(dirname(logFile), { recursive: true });
+  const log = createWriteStream(logFile, { flags: options.append ? "a" : "w", mode: 0o600 });
+  await once(log, "open");
+  const running = run(options, log);
+  const { pid } = running;
+  if (pid === undefined) {
+    log.close();
+    throw await running;
+  }
+  watch(pid, options.stopSignal ?? "SIGTERM");
+  const lines = listen && running.stdio[listen.to];
+  if (lines) createInterface({ input: lines }).on("line", listen.line);
+  const ended = running.then(({ exitCode, signal }) => {
+    forget(pid);
+    log.close();
+    return signal === undefined ? `exit code ${exitCode}` : `signal ${signal}`;
   });
-  closeSync(log);
-  await new Promise<void>((resolve, reject) => {
-    child.once("spawn", resolve);
-    child.once("error", reject);
-  });
-  const { pid } = child;
-  if (pid === undefined) throw new Error(`${options.name} has no process id`);
-  watch(pid, "SIGTERM");
-  const ended = new Promise<string>((resolve) => {
-    child.once("exit", (code, signal) => {
-      forget(pid);
-      resolve(signal === null ? `exit code ${code}` : `signal ${signal}`);
-    });
-  });
-  const identity = identify(pid);
   return {
-    name: options.name,
-    process: identity,
+    name,
+    process: identify(pid),
     ended,
-    said: options.listen === "lines" ? child.stdout : ((child.stdio[3] ?? null) as Readable | null),
-    lastLines: () => lastLines(options.logFile),
+    lastLines: () => lastLines(logFile),
     async stop() {
-      await endProcess(identity, "SIGTERM", options.patienceMs);
+      running.kill();
       await ended;
     },
   };
 }
 
-function stdioFor(listen: ChildOptions["listen"], log: number): StdioOptions {
-  if (listen === "lines") return ["ignore", "pipe", log];
-  if (listen === "control") return ["ignore", log, log, "pipe"];
-  return ["ignore", log, log];
+/** The child has the log itself, not a pipe through us: what it says at its end is kept when we are gone. */
+function run({ listen, ...options }: ChildOptions, log: WriteStream) {
+  return execa(options.command, options.args, {
+    stdio: ["ignore", listen?.to === 1 ? "pipe" : log, log, listen?.to === 3 ? "pipe" : "ignore"],
+    env: passedOn(options.env),
+    extendEnv: false,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...options.runAs,
+    detached: true,
+    buffer: false,
+    reject: false,
+    killSignal: options.stopSignal ?? "SIGTERM",
+    forceKillAfterDelay: options.patienceMs,
+  });
 }
 
-function passedOn(): Record<string, string> {
-  return Object.fromEntries(
-    PASSED_ON.flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+function passedOn(env: ChildOptions["env"]): Record<string, string | undefined> {
+  return { ...Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]])), ...env };
 }
 
 /** The end of a log file, to show with a failure; empty where there is none. */

@@ -1,37 +1,28 @@
+import { once } from "node:events";
 import { createServer } from "node:net";
 import { StartError } from "./start-error.ts";
 
-/** A port on loopback that nothing listens on at this moment. */
-export function freePort(): Promise<number> {
-  return probe(0);
-}
-
 /** Throws a StartError where the port is taken. `what` is what would listen there: "Postgres". */
 export async function requireFreePort(port: number, what: string): Promise<void> {
+  const server = createServer().listen(port, "127.0.0.1");
   try {
-    await probe(port);
+    await once(server, "listening");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EACCES") {
-      throw new StartError(
-        `Port ${port} (${what}) is reserved by the system: choose a higher one with --port.`,
-      );
-    }
-    if (code !== "EADDRINUSE") throw error;
-    throw new StartError(
-      `Port ${port} (${what}) is taken: end the program that uses it, or choose other ports with --port.`,
-    );
+    throw refusal(error, `${port} (${what})`);
   }
+  server.close();
+  await once(server, "close");
 }
 
-function probe(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      const address = server.address();
-      const bound = typeof address === "object" && address !== null ? address.port : port;
-      server.close(() => resolve(bound));
-    });
-  });
+function refusal(error: unknown, port: string): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EACCES")
+    return new StartError(
+      `Port ${port} is reserved by the system: choose a higher one with --port.`,
+    );
+  if (code === "EADDRINUSE")
+    return new StartError(
+      `Port ${port} is taken: end the program that uses it, or choose other ports with --port.`,
+    );
+  return error;
 }

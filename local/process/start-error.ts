@@ -3,19 +3,24 @@ export class StartError extends Error {
   override readonly name = "StartError";
 }
 
-/** The sentence for a known cause (a full disk, say), else the error's own message. */
+const KNOWN: readonly (readonly [cause: RegExp, advice: string])[] = [
+  [
+    /ENOSPC|No space left on device|could not extend file/i,
+    "The disk is full: free some space, or give another place with --data DIR.",
+  ],
+  [
+    /EACCES|EPERM|Permission denied/i,
+    "A file may not be read or written: check its owner, or give another place with --data DIR.",
+  ],
+];
+
+/** The sentence for a known cause (a full disk, say), with the line that told of it; else the error's own message. */
 export function startAdvice(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   if (error instanceof StartError) return text;
-  if (/ENOSPC|No space left on device|could not extend file/i.test(text)) {
-    return `The disk is full: free some space, or give another place with --data DIR. (${firstLine(text)})`;
-  }
-  if (/EACCES|EPERM|Permission denied/i.test(text)) {
-    return `A file may not be read or written: check its owner, or give another place with --data DIR. (${firstLine(text)})`;
+  for (const [cause, advice] of KNOWN) {
+    const line = text.split("\n").find((one) => cause.test(one));
+    if (line !== undefined) return `${advice} (${line})`;
   }
   return text;
-}
-
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? "";
 }

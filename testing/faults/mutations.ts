@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   cpSync,
   mkdtempSync,
@@ -11,6 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execaSync } from "execa";
 import { ROOT } from "../../local/process/run-program.ts";
 import { type Mutation, MUTATIONS } from "./mutation-list.ts";
 
@@ -85,13 +85,14 @@ function outcomeOf(copy: string, { file, find, replace, test }: Mutation): Outco
 function runTests(copy: string, tests: readonly string[]) {
   const vitest = join(copy, "node_modules/vitest/vitest.mjs");
   const args = [vitest, "run", ...IMPATIENT, ...tests];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+  const { failed, all } = execaSync(process.execPath, args, {
     cwd: copy,
-    encoding: "utf8",
     timeout: TEST_TIMEOUT_MS,
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { NO_COLOR: "1" },
+    all: true,
+    reject: false,
   });
-  return { passed: status === 0, output: `${stdout}${stderr}` };
+  return { passed: !failed, output: all };
 }
 
 process.exitCode = main(process.argv[2] ?? "");

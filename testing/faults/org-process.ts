@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import * as v from "valibot";
 import { controlClient, type ControlClient } from "../../emulator/control/client.ts";
-import { type Child, startChild } from "../../local/process/child.ts";
+import { startAnnounced } from "../../local/process/announced-child.ts";
+import type { Child } from "../../local/process/child.ts";
 import { ROOT } from "../../local/process/run-program.ts";
 
 const CLIENT_ID = "fault-harness";
@@ -42,7 +42,7 @@ export async function startOrg(
   const secret = randomBytes(16).toString("hex");
   const secretFile = join(folder, "client-secret");
   await writeFile(secretFile, secret, { mode: 0o600 });
-  const child = await startChild({
+  const { child, announcement } = await startAnnounced({
     name: "emulator",
     command: process.execPath,
     args: [
@@ -54,10 +54,12 @@ export async function startOrg(
     ],
     cwd: ROOT,
     logFile: join(folder, "emulator.log"),
-    listen: "lines",
+    descriptor: 1,
+    announcement: Ready,
+    timeoutMs: START_TIMEOUT_MS,
     patienceMs: 5_000,
   });
-  const { rest, pubsub } = await readyLine(child);
+  const { rest, pubsub } = announcement;
   return {
     child,
     control: controlClient(rest),
@@ -69,22 +71,4 @@ export async function startOrg(
       SALESFORCE_API_VERSION: "66.0",
     },
   };
-}
-
-async function readyLine(child: Child): Promise<v.InferOutput<typeof Ready>> {
-  const { said } = child;
-  if (said === null) throw new Error("the emulated org has no output");
-  const lines = createInterface({ input: said });
-  const tooLate = setTimeout(() => lines.close(), START_TIMEOUT_MS);
-  try {
-    for await (const line of lines) {
-      const parsed = v.safeParse(Ready, JSON.parse(line));
-      if (parsed.success) return parsed.output;
-    }
-  } finally {
-    clearTimeout(tooLate);
-    said.resume();
-  }
-  await child.stop();
-  throw new Error(`The emulated org did not start:\n${child.lastLines()}`);
 }

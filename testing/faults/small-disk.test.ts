@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execaSync } from "execa";
 import { expect, test } from "vitest";
 import { SmallDisk, unmountLeft } from "./small-disk.ts";
 import { InjectionSkipped } from "./injection-skipped.ts";
@@ -17,7 +17,7 @@ function mountedAndKilled(dataDir: string): string {
     `const { folder } = await SmallDisk.mount(${JSON.stringify(dataDir)}, 1);` +
     `process.stdout.write(folder, () => process.kill(process.pid, "SIGKILL"));`;
   const args = ["--input-type=module", "--eval", program];
-  return spawnSync(process.execPath, args, { encoding: "utf8" }).stdout;
+  return execaSync(process.execPath, args, { reject: false }).stdout;
 }
 
 test("what a killed harness left mounted is unmounted, and nothing of one that runs", async (context) => {

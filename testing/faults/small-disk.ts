@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeSync, openSync, closeSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { postgresPlace } from "../../local/postgres/postgres-place.ts";
 import { identify, isRunning } from "../../local/process/process-identity.ts";
 import { InjectionSkipped } from "./injection-skipped.ts";
@@ -28,11 +28,11 @@ export class SmallDisk {
     const folder = await mkdtemp(join(tmpdir(), "orgmirror-disk-"));
     const owner = runAs === undefined ? "" : `,uid=${runAs.uid},gid=${runAs.gid}`;
     const options = `size=${sizeMb}m,mode=0700${owner}`;
-    const made = spawnSync("mount", ["-t", "tmpfs", "-o", options, ownName(), folder]);
-    if (made.status === 0) return new SmallDisk(folder);
+    const args = ["-t", "tmpfs", "-o", options, ownName(), folder];
+    const made = await execa("mount", args, { reject: false });
+    if (!made.failed) return new SmallDisk(folder);
     await rm(folder, { recursive: true, force: true });
-    const why = made.error?.message ?? made.stderr.toString().trim();
-    throw new InjectionSkipped(`no small file system could be mounted: ${why}`);
+    throw new InjectionSkipped(`no small file system could be mounted: ${made.stderr || made.shortMessage}`);
   }
 
   /** Takes what is left. */
@@ -50,7 +50,7 @@ export class SmallDisk {
   }
 
   async unmount(): Promise<void> {
-    spawnSync("umount", ["--lazy", this.folder]);
+    await execa("umount", ["--lazy", this.folder], { reject: false });
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -71,7 +71,7 @@ function ownName(): string {
 export async function unmountLeft(): Promise<void> {
   for (const [, pid, began = "", folder = ""] of mounts().matchAll(NAMED)) {
     if (isRunning({ pid: Number(pid), began })) continue;
-    spawnSync("umount", ["--lazy", folder]);
+    await execa("umount", ["--lazy", folder], { reject: false });
     await rm(folder, { recursive: true, force: true });
   }
 }
