@@ -4,7 +4,7 @@ import type { Child } from "./child.ts";
 const LOOK_EVERY_MS = 20;
 
 /**
- * What `look` finds, which is asked again as long as it answers false. A child that ends before, or takes longer than
+ * What `look` finds, which is asked again as long as it answers false. A child that ends first, or takes longer than
  * `timeoutMs`, is stopped, and the error has its last lines.
  */
 export async function untilUp<T>(
@@ -12,16 +12,15 @@ export async function untilUp<T>(
   look: () => T | false | Promise<T | false>,
   timeoutMs: number,
 ): Promise<T> {
-  let why: string | undefined;
-  void child.ended.then((how) => (why = how));
+  let ended: string | undefined;
+  void child.ended.then((how) => (ended = how));
   const deadline = performance.now() + timeoutMs;
-  for (;;) {
+  while (ended === undefined && performance.now() < deadline) {
     const found = await look();
     if (found !== false) return found;
-    if (performance.now() > deadline) why ??= `not up after ${timeoutMs / 1000} s`;
-    if (why !== undefined) break;
     await sleep(LOOK_EVERY_MS);
   }
+  const why = ended ?? `not up after ${timeoutMs / 1000} s`;
   await child.stop();
   throw new Error(`${child.name} did not start (${why}):\n${child.lastLines()}`);
 }
