@@ -3,7 +3,7 @@ import { Agent, get } from "node:http";
 /** An address to be read to its end. */
 export type Download = { readonly url: string; readonly token: string };
 
-/** What came, and how long it took from the question on. */
+/** What came, and how long it took from the request on. */
 export type Downloaded = { readonly bytes: number; readonly ms: number };
 
 /** The client of the Bulk measures, as a process of its own: it counts bytes on one kept connection, and no more. */

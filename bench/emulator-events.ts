@@ -1,4 +1,4 @@
-/** How fast the emulator's change events are encoded, and how fast they come out of Subscribe; each beside its raw limit. */
+/** How fast the emulator encodes change events, and how fast Subscribe delivers them, each beside its raw limit. */
 import { fileURLToPath } from "node:url";
 import { Server, ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
 import { execaNode } from "execa";
@@ -47,7 +47,7 @@ export async function eventMeasures(): Promise<Measure[]> {
   ];
 }
 
-/** An org whose log has updates of accounts, and how fast they got there. */
+/** An org with many updates of accounts in its log, and how fast they were logged. */
 function filledOrg(): { emulation: Emulation; encodedPerSecond: number; commitsPerSecond: number } {
   const org = buildOrg({ seed: "bench", records: 1000 });
   const faults = new Faults("bench");
@@ -98,7 +98,7 @@ async function servedPerSecond(emulation: Emulation): Promise<number> {
   return report.perSecond;
 }
 
-/** What grpc-js gives when nothing is done but to write the same bytes for every request. */
+/** What grpc-js alone delivers: it writes the same bytes for every request. */
 async function barePerSecond(event: Pick<LoggedEvent, "bytes">): Promise<number> {
   const server = new Server();
   const response = fetchResponseBytes({

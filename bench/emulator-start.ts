@@ -102,7 +102,7 @@ async function readMeasures(rest: string, folder: string): Promise<Measure[]> {
 
 const fine = (ms: number): string => `${ms.toFixed(2)} ms`;
 
-/** SOQL that has to look at every record; the raw limit is a loop over as many numbers. */
+/** A SOQL query that has to look at every record. The raw limit is a loop over as many numbers. */
 async function scanMeasures(data: string, token: string): Promise<Measure[]> {
   const soql = "SELECT COUNT() FROM Account WHERE NumberOfEmployees > 20000 AND Rating = 'Hot'";
   const scansMs = await times(
@@ -159,7 +159,7 @@ async function someIds(data: string, token: string): Promise<string[]> {
   return answer.records.map(({ Id }) => Id);
 }
 
-/** One connection, kept: fetch itself takes half a millisecond more, which is not the emulator's. */
+/** One connection, kept. Not `fetch`, which itself takes half a millisecond more. */
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
 function ask(address: string, token: string): Promise<string> {

@@ -9,7 +9,7 @@ const VALUE = "EMEA";
 const CHUNK = 2_000;
 const LOOK_MS = 5;
 
-/** A field that is new in the org, with a value in every record of a large object; another object is at work meanwhile. */
+/** A new field with a value in every record of a large object, while another object changes. */
 export async function backfillMeasures(): Promise<readonly Measure[]> {
   const records = `Account=${RECORDS},Lead=1000`;
   return withScene({ objects: ["Account", "Lead"], records }, measure);
@@ -40,7 +40,7 @@ async function measure(scene: EngineScene): Promise<readonly Measure[]> {
     told("    before, p50", duration(percentile(before, 0.5))),
   ];
 
-  /** An event by the new schema tells ingest of it. */
+  /** Ingest learns of the field by an event with the new schema. */
   async function addField({ pool }: EngineScene): Promise<void> {
     const field = { name: "Region__c", type: "string" as const };
     await org.control.schema({ kind: "add-field", object: "Account", field, value: VALUE });
@@ -62,7 +62,7 @@ async function notFilled({ pool }: EngineScene): Promise<string> {
   return filled === RECORDS ? "" : `${filled} records have the value`;
 }
 
-/** Changes a lead after the other until something has happened; how long each took to be in the mirror. */
+/** Changes one lead after the other until `something` has happened. Returns how long each took to be in the mirror. */
 async function whilst({ org, pool }: EngineScene, something: Promise<unknown>): Promise<number[]> {
   const { rows } = await pool.query<{ id: string }>("select id from salesforce.lead limit 500");
   const found: number[] = [];

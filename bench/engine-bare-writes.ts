@@ -1,15 +1,15 @@
 import type { Pool, PoolClient } from "pg";
 import { quoteIdent, quoteMirrorTable } from "../db/mirror/identifier.ts";
 
-/** As many as ingest may have outstanding, and so writes at once at most. */
+/** As many events as ingest may have outstanding, so the most that it writes at once. */
 const BATCH = 100;
 
 export type BareWrites = { readonly ms: number; readonly changes: number };
 
 /**
- * The raw limit of applying events: what the stream left in the log, written once more by plain SQL, on one connection
- * and without a byte from here. Each batch is a transaction: the changes into a table like the log, with its indexes,
- * and their rows updated in a table like the mirror's, with all of its. The tables are dropped.
+ * The raw limit of applying events: the changes of the log written once more by plain SQL, inside Postgres and on one
+ * connection. Each batch is a transaction. It inserts the changes into a table like the log and updates their rows in a
+ * table like the mirror, both with all indexes. The tables are dropped.
  */
 export async function bareWrites(pool: Pool): Promise<BareWrites> {
   const client = await pool.connect();

@@ -5,8 +5,8 @@ const EVENTS = 1_000;
 const OBJECTS = ["Account", "Contact", "Opportunity", "Case", "Lead"];
 
 /**
- * What ordinary updates cost of the org's API quota: nothing. Only where something is computed from what they set
- * is that read again, for many of them together.
+ * What ordinary updates cost of the org's API quota: nothing. Calls are made only for fields that are computed from
+ * what the updates set, for many records together.
  */
 export async function callMeasures(): Promise<readonly Measure[]> {
   return withScene({ objects: OBJECTS, records: 10_000 }, measure);
@@ -16,7 +16,7 @@ async function measure(scene: EngineScene): Promise<readonly Measure[]> {
   const { org, node } = scene;
   await node.start();
   await until(() => notCaughtUp(scene));
-  // What changed around the first subscription is read once more after L.
+  // What changed around the first subscription is read once more, after the maximum staleness.
   await until(() => openRepairs(scene));
   const updates = await callsOf(scene, async () => {
     await org.control.transact({

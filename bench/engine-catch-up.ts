@@ -2,7 +2,7 @@ import { bareWrites } from "./engine-bare-writes.ts";
 import { notCaughtUp, one, until, withScene, type EngineScene } from "./engine-scene.ts";
 import { atMost, duration, told, type Measure } from "./table.ts";
 
-/** Of people at work, which makes 100,000 events and some: changes of one transaction may share theirs. */
+/** Steps of people at work. They make a little over 100,000 events: changes of one transaction may share one. */
 const CHANGES = 124_000;
 const DAY_MS = 86_400_000;
 const TARGET_MS = 30_000;

@@ -113,7 +113,7 @@ async function transactionMeasures(scene: EngineScene): Promise<readonly Measure
   const received = async () => Number(await one(pool, "select received from sync.object"));
   const [before, memory] = [await received(), watchMemory(node.pid ?? 0)];
   const startedAt = performance.now();
-  // Creates: of updates their changed fields count, and beyond 100,000 of those the org tells an overflow instead.
+  // Creates, because updates with more than 100,000 changed fields become an overflow event.
   await org.control.transact({
     writes: [{ op: "create", object: "Account", values: { Name: "New {n}" }, count: EVENTS }],
   });

@@ -18,9 +18,9 @@ export type SceneOptions = {
   readonly objects: readonly string[];
   /** Of the org: `Account=1000,Contact=10`, or so many over all objects. */
   readonly records: number | string;
-  /** What the org's clock shows at first; the time where absent. */
+  /** Where the org's clock starts. Default: now. */
   readonly clock?: Date;
-  /** Added to ingest's environment. Nothing is verified, if it does not say so. */
+  /** Added to ingest's environment. Nothing is verified unless it says so. */
   readonly environment?: Readonly<Record<string, string>>;
 };
 
@@ -68,7 +68,7 @@ export async function openScene(options: SceneOptions): Promise<EngineScene> {
   return { org, pool, node, folder, environment: settings, close };
 }
 
-/** Another node on the same scene, not started, with other settings; whoever opens it stops it. */
+/** Another node on the same scene, with other settings. The caller starts and stops it. */
 export function openNode(
   { folder, environment }: EngineScene,
   name: string,
@@ -91,9 +91,9 @@ export async function withScene<T>(
 }
 
 /**
- * Waits until nothing is missing any more; answers the milliseconds waited.
+ * Waits until nothing is missing any more. Returns the milliseconds waited.
  *
- * @param missing says in words what is, and nothing once all is there
+ * @param missing says in words what is missing, and "" once nothing is
  */
 export async function until(missing: () => Promise<string>, limitMs = 300_000): Promise<number> {
   const began = performance.now();
@@ -106,8 +106,8 @@ export async function until(missing: () => Promise<string>, limitMs = 300_000): 
 }
 
 /**
- * What is missing until every object is copied, its pipeline is live, everything that the org has said is in the log and
- * applied, and the rooms have it. A position is the org's latest only once a keepalive said so: within a second.
+ * What is missing until every object is copied, its pipeline is live, every event of the org is applied, and the rooms
+ * have it. A position becomes the org's latest by a keepalive, within a second.
  */
 export async function notCaughtUp({ org, pool, node }: EngineScene): Promise<string> {
   if (node.crashes > 0) throw new Error(`ingest ended unasked:\n${node.lastLines()}`);

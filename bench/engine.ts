@@ -15,7 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
   million: millionMeasures,
 };
 
-/** Runs those named, or all, and prints each as soon as it is measured. Throws for a name that is none. */
+/** Runs those named, or all, and prints each as soon as it is measured. Throws for an unknown name. */
 export async function measureEngine(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !(name in BENCHES));
   if (unknown.length > 0)

@@ -6,16 +6,16 @@ import { readPaints, watchPaints } from "./painted.ts";
 export interface Latency {
   /** From the org's answer to the write, so from its commit at the latest, to the paint. */
   readonly fromCommitMs: readonly number[];
-  /** From before the write was sent to the paint: what the bench itself adds is in it. */
+  /** From before the write was sent to the paint. Includes what the bench itself adds. */
   readonly fromRequestMs: readonly number[];
-  /** Changes that were painted over by the next one of the same cell before a frame, or never shown. */
+  /** Changes that were never painted, or were replaced in the same cell before a frame. */
   readonly unseen: number;
   readonly sent: number;
 }
 
 const SETTLE_MS = 3_000;
 
-/** Writes `rate` changes a second into records that a page shows, for `seconds`, and asks the page when it painted them. */
+/** For `seconds`, writes `rate` changes a second to records on a page. Asks the page when it painted them. */
 export async function measureLatency(
   browser: Browser,
   url: string,

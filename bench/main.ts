@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: the numbers that must be reached on one machine, with the raw limit beside. `npm run bench -- product`,
- * `-- emulator` or `-- engine` takes a part of them, `-- engine catch-up` one of the engine's. Writes nothing here.
+ * `npm run bench`: the numbers that must be reached on one machine, each with its raw limit beside. `-- product`,
+ * `-- emulator` or `-- engine` measures a part of them, `-- engine catch-up` one of the engine's. Writes no file here.
  */
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -54,7 +54,7 @@ async function measureProduct(): Promise<void> {
     await setTimeout(SETTLE_MS);
     const pages = await pageMeasures(product);
     const latency = await latencyMeasures(product, Number(values.rate), Number(values.seconds));
-    // Last, because it fills Postgres's caches and its log with what nobody asked for.
+    // Last, because it fills Postgres's caches and log.
     const copy = await copyMeasures(product);
     const ready = atMost("npm start, until ready", readyMs, READY_TARGET_MS);
     const measures = [ready, ...copy, ...pages, ...latency];

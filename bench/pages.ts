@@ -28,7 +28,7 @@ export async function measurePages(
   return pagesMs;
 }
 
-/** Times of an answer that asks nothing of Postgres: what the Worker itself takes. */
+/** Times of an answer without Postgres: what the Worker itself takes. */
 export async function measureBareAnswers(
   url: string,
   requests: number,
@@ -36,7 +36,7 @@ export async function measureBareAnswers(
   return times(requests, () => ask(`${url}/api/person`));
 }
 
-/** Times of the same page asked of Postgres itself, on one connection: what no way through a Worker can beat. */
+/** Times of the same page straight from Postgres, on one connection: the raw limit of the Worker. */
 export async function measureBarePages(
   databaseUrl: string,
   requests: number,
@@ -61,7 +61,7 @@ async function times(count: number, work: () => Promise<unknown>): Promise<reado
   return found;
 }
 
-/** One connection, kept: fetch itself takes half a millisecond more, which is not the Worker's. */
+/** One connection, kept. Not `fetch`, which itself takes half a millisecond more. */
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
 function ask(address: string): Promise<string> {

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 
 /**
- * Watches the grid from inside the page: notes, for every value `mark-<n>` that a cell comes to show, when the frame
- * that shows it was handed to the screen. Times are epoch milliseconds of the page's clock, which is this machine's.
+ * Watches the grid from inside the page. For every value `mark-<n>` that a cell shows, it notes when the frame with it
+ * was handed to the screen. Times are epoch milliseconds; the page has this machine's clock.
  */
 const WATCH = `
   globalThis.paintedAt = {};

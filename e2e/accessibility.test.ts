@@ -53,7 +53,7 @@ test.each(CASES)("$name page in $colorScheme", async ({ name, colorScheme, path,
   await page.goto(`${product.url}${path()}`);
   await untilPageLive(page);
   await page.locator(shows).first().waitFor();
-  // What unfolds is part of the page: a pipeline's details.
+  // A pipeline's details, which unfold, are part of the page.
   const details = page.locator('main button[aria-label^="Details of"]').first();
   if (name === "sync") {
     await details.press("Enter");

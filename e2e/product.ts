@@ -39,7 +39,7 @@ export interface Product {
 export interface ProductOptions {
   readonly records: number;
   readonly rate?: number;
-  /** An earlier product's folder and ports, for a second start. */
+  /** Folder and ports of an earlier product, for a second start. */
   readonly again?: { readonly dataDir: string; readonly ports: Ports };
 }
 
@@ -82,7 +82,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   };
 }
 
-/** Ends a product however it stands, and removes its folder. */
+/** Stops a product, whatever state it is in, and removes its folder. */
 export async function discard(product: Product | undefined): Promise<void> {
   if (!product) return;
   await product.child.stop();

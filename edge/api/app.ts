@@ -10,16 +10,16 @@ import { rowRoutes } from "./rows.ts";
 import { syncRoutes } from "./sync.ts";
 import { ticketRoutes } from "./ticket.ts";
 
-/** Nothing under /api is a page: no script, no frame, no guess at its type. */
+/** No answer under /api is a page, so browsers may run, frame and guess nothing of it. */
 const headers = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   xFrameOptions: "DENY",
 });
 
 /**
- * The API. Nobody gets in unsigned, so sign-in comes before everything; errors are problems (see problem.ts).
- * Answers are their reader's only, and are asked for anew: a tag would be a digest of the whole body, which took longer
- * than sending it (2 ms of a page of 50 rows).
+ * The API. Sign-in comes before every route. Errors are answered as problems (see problem.ts).
+ * Answers are private and never cached. There are no ETags: digesting the body of a page of 50 rows took 2 ms, longer
+ * than sending it.
  */
 const app = new Hono<ApiEnv>()
   .basePath("/api")

@@ -9,7 +9,7 @@ import {
 } from "../query/object-entry.ts";
 import { ProblemError } from "./problem.ts";
 
-/** How long an isolate trusts the description of an object. Seqs and states are never kept. */
+/** How long an isolate keeps the description of an object. Seqs and states are never kept. */
 const KEPT_MS = 1_000;
 
 type Kept = { readonly entry: ObjectEntry; readonly readAt: number };
@@ -18,8 +18,8 @@ type Kept = { readonly entry: ObjectEntry; readonly readAt: number };
 const catalogs = new WeakMap<Database, Map<string, Kept>>();
 
 /**
- * Does something with an object of that name (in any case). A description that turns out to be too old (its table or a
- * column is not there) is read again, once.
+ * Runs `run` with the object of that name (in any case). Where its table or a column is missing, the kept description
+ * is too old: it is read again, once.
  */
 export async function withObject<T>(
   database: Database,
@@ -47,7 +47,7 @@ async function findObject(database: Database, name: string): Promise<ObjectEntry
   return entry;
 }
 
-/** Also thrown where an object was there a moment ago. */
+/** Also thrown where the object has just been removed. */
 export async function unknownObject(database: Database, name: string): Promise<ProblemError> {
   const names = (await database.query(objectNames)).map(([known]) => known ?? "");
   return new ProblemError(

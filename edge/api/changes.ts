@@ -6,7 +6,7 @@ import type { ApiEnv } from "./context.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 
-/** The log of an object, for who reads by `seq` without a room. 410: read the rows again, then go on from their seq. */
+/** The log of an object, for clients without a room. 410 means: read the rows again, then go on from their seq. */
 export const changeRoutes = new Hono<ApiEnv>().get(
   "/:object/changes",
   queryText("since", "limit"),

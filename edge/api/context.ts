@@ -11,7 +11,7 @@ export type ApiEnv = {
 
 let kept: { readonly key: string; readonly database: Database } | undefined;
 
-/** The database of the settings; the isolate keeps the last one, and what hangs on it. */
+/** The database of the settings. The isolate keeps the last one, with all that is cached for it. */
 export function databaseOf(settings: Settings): Database {
   const { DATABASE_URL: connectionString, NEON_FETCH_ENDPOINT: endpoint } = settings;
   if (!connectionString)

@@ -5,7 +5,7 @@ import { QuestionError } from "../query/question-error.ts";
 
 type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 410 | 500 | 503;
 
-/** An answer that is not the one asked for: thrown anywhere in a route, told by the app's `onError`. */
+/** An error answer: thrown anywhere in a route, sent by the app's `onError`. */
 export class ProblemError extends Error {
   override readonly name = "ProblemError";
   readonly status: ProblemStatus;
@@ -21,7 +21,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Every error as `application/problem+json`. What nobody foresaw says nothing of its inside; it goes to the log. */
+/** Every error as `application/problem+json`. The details of an unexpected error go to the log only. */
 export function problemResponse(error: Error, c: Context): Response {
   const problem = problemOf(error);
   if (problem.status >= 500) console.error(`${c.req.method} ${c.req.path}: ${logLine(error)}`);
@@ -46,7 +46,7 @@ function problemOf(error: Error): ProblemError {
   return FAULT;
 }
 
-/** Messages of foreign errors may quote what they were given; only our own are known not to. */
+/** Only the messages of our own errors are known to quote no secret; of others the stack is logged. */
 function logLine(error: Error): string {
   if (error instanceof ProblemError || error instanceof DatabaseError) return error.message;
   return error.stack ?? error.message;

@@ -7,8 +7,8 @@ type QueryText<Name extends string> = {
 } & ("filter" extends Name ? { filter?: string | string[] | undefined } : unknown);
 
 /**
- * The query string of a route, as text; `filter` may be given several times, everything else once.
- * A name that the route does not know is a problem: a misspelt filter must not pass for none.
+ * The query string of a route, as text. `filter` may be given several times, everything else once.
+ * An unknown name is a problem: a misspelt filter must not be taken for no filter.
  */
 export function queryText<Name extends string>(...names: readonly Name[]) {
   return validator("query", (query: Record<string, string | string[]>): QueryText<Name> => {

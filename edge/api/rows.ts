@@ -36,7 +36,7 @@ export const rowRoutes = new Hono<ApiEnv>()
     );
   });
 
-/** Exact up to EXACT_UP_TO; beyond, the pipeline's own count, or the planner's estimate where there are filters. */
+/** Exact up to EXACT_UP_TO. Beyond that it is the pipeline's own count or, with filters, the planner's estimate. */
 async function count(database: Database, object: ObjectEntry, filters: readonly Filter[]) {
   const [answer] = await database.query(rowsCount(object, filters));
   if (!answer) throw await unknownObject(database, object.name);

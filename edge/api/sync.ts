@@ -4,7 +4,7 @@ import { ingestNodes, readIngestNodes } from "../query/ingest-node.ts";
 import { objectStatuses, readObjectStatuses } from "../query/object-status.ts";
 import type { ApiEnv } from "./context.ts";
 
-/** The state of every pipeline, what the org lets be spent, and the nodes that move them. `at` is Postgres's time of the answer. */
+/** The state of every pipeline, the org's quotas, and the ingest nodes. `at` is the time of the answer, by Postgres. */
 export const syncRoutes = new Hono<ApiEnv>().get("/", async (c) => {
   const { database } = c.var;
   const [statuses, budget, nodes] = await Promise.all([

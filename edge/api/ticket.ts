@@ -8,7 +8,7 @@ import type { Settings } from "./settings.ts";
 
 const TICKET_MS = 5 * 60_000;
 
-/** A ticket lets its holder into the room of one object; it is said in the feed's hello, never in a URL. */
+/** A ticket lets its holder into the room of one object. It is sent in the feed's hello, never in a URL. */
 export const ticketRoutes = new Hono<ApiEnv>().post("/:object/ticket", async (c) => {
   const { secret, host } = roomsOf(c.env);
   return withObject(c.var.database, c.req.param("object"), async (object) => {

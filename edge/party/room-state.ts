@@ -6,11 +6,12 @@
  *                                    ring[0].from              head
  *
  * - The ring is gapless: each batch starts where the one before ended, the last one ends at `head`.
- * - A publication that starts at or before `head + 1` is taken, without what the room has already; a later one is a hole.
- * - A room that remembers nothing (`head` null) takes any publication; an empty one tells it the head that it stands at.
- * - A feed at `since` is handed what follows, or a reset where the ring no longer reaches back so far.
- *   A feed may be ahead of the room (its rows were read before the publisher came by): it is current.
- * - A room without a head knows nothing to tell: its feeds wait, without a heartbeat, until the publisher speaks.
+ * - A publication that starts at or before `head + 1` is taken, without what the room has already. A later one would
+ *   leave a hole.
+ * - A room that remembers nothing (`head` null) takes any publication. An empty one tells it the head of the log.
+ * - A feed at `since` gets what follows, or a reset where the ring no longer reaches back so far.
+ *   A feed may be ahead of the room, if its rows were read before the publisher published: then it is current.
+ * - A room without a head has nothing to send: its feeds wait, without a heartbeat, for the first publication.
  *
  * Pure: storing and sending are the caller's.
  */
@@ -81,14 +82,14 @@ export function publish(
   };
 }
 
-/** The publisher starts the room anew: what it remembers is dropped, and what it is given now is all. */
+/** The publisher starts the room anew: it forgets what it had and keeps only this publication. */
 export function startAnew(publication: Publication): RoomState {
   const { to, changes } = publication;
   return { head: to, ring: changes.length > 0 ? [ringBatch(changes)] : [] };
 }
 
 /**
- * An empty publication only asks; a room that knows nothing learns from it where the log stands, and one that lost its
+ * An empty publication asks for the head. A room that remembers nothing takes its head from it. A room that lost its
  * last batches in a crash answers with a hole.
  */
 function told(state: RoomState, to: number): RoomState {
@@ -100,7 +101,7 @@ function ringBatch(changes: readonly Change[]): RingBatch {
   return { from, to, changes, size: JSON.stringify(changes).length };
 }
 
-/** How many of the oldest batches are over the bounds; one that is over them alone goes as well. */
+/** How many of the oldest batches are over the bounds. A single batch that is over them is dropped too. */
 function surplus(ring: readonly RingBatch[], bounds: RingBounds): number {
   let [batches, changes, size] = [0, 0, 0];
   for (const batch of ring.toReversed()) {
@@ -127,7 +128,7 @@ export function catchUp({ head, ring }: RoomState, since: number): CatchUp {
   return { kind: "batches", batches: messagesAfter(ring, since) };
 }
 
-/** A message of a catch-up holds about this much, so that neither end works on one for long. */
+/** About what a message of a catch-up holds: neither end should be busy with one for long. */
 const MESSAGE_CHANGES = 500;
 const MESSAGE_SIZE = 256_000;
 

@@ -11,7 +11,7 @@ import { EMPTY_ROOM, type RingBatch, type RoomState } from "./room-state.ts";
  *   head                                       the newest seq, and the protocol's version
  *
  * A stored value may have 128 KiB (Durable Objects, "Limits"): 60,000 UTF-16 units fit in any encoding.
- * Writes are not waited for before messages go out (`allowUnconfirmed`): a room that loses its last writes in a crash
+ * Messages go out before the writes are confirmed (`allowUnconfirmed`). A room that loses its last writes in a crash
  * has an older head, and the publisher goes on from there.
  */
 const PIECE = 60_000;
@@ -29,7 +29,7 @@ export class RoomStorage {
     this.#storage = storage;
   }
 
-  /** What was saved; an empty room where that is of another version or does not hold together. */
+  /** What was saved. An empty room where that is of another version or has gaps. */
   async load(): Promise<RoomState> {
     const saved = v.safeParse(Head, await this.#storage.get("head"));
     if (!saved.success) return EMPTY_ROOM;
@@ -38,7 +38,7 @@ export class RoomStorage {
     return { head, ring: gaplessUpTo(head, readBatches(pieces)) };
   }
 
-  /** Called in the same turn as the change of state: calls without a wait between them are written as one. */
+  /** Call it in the same turn as the change of state: the storage writes calls without an await between them as one. */
   async save(
     state: RoomState,
     added: RingBatch | null,
@@ -85,7 +85,7 @@ function readBatches(pieces: ReadonlyMap<string, string>): RingBatch[] {
   return [...texts.values()].flatMap(readBatch);
 }
 
-/** A batch that was written in part is none. */
+/** A batch that was written only in part is left out. */
 function readBatch(text: string): RingBatch[] {
   const changes = v.safeParse(Changes, parsed(text));
   if (!changes.success) return [];

@@ -28,10 +28,10 @@ const CLOSE_RESTART = 1012;
 
 /**
  * The room of one object. It takes batches from the publisher, remembers the newest, and hands them to its feeds.
- * What it decides is in room-state.ts; here it is stored and sent. It knows nothing of Postgres.
+ * The decisions are in room-state.ts; here they are stored and sent. A room knows nothing of Postgres.
  *
- * It hibernates where the platform lets it: that allows 32,000 connections in place of 100 (PartyKit docs, "Scaling
- * PartyKit servers with Hibernation"). A room with connections beats every HEARTBEAT_MS, which keeps it awake.
+ * It may hibernate, which allows 32,000 connections in place of 100 (PartyKit docs, "Scaling PartyKit servers with
+ * Hibernation"). A room with connections sends a heartbeat every HEARTBEAT_MS, which keeps it awake.
  */
 export default class Room implements Party.Server {
   readonly options = { hibernate: true };
@@ -138,7 +138,7 @@ export default class Room implements Party.Server {
       this.#beat = setInterval(() => this.#heartbeat(), HEARTBEAT_MS);
   }
 
-  /** Without a head there is nothing to tell: a feed that hears nothing knows that it is not live. */
+  /** A room without a head sends nothing: a feed without heartbeats knows that it is not live. */
   #heartbeat(): void {
     const [anyone] = this.#room.getConnections();
     if (!anyone) {
@@ -148,7 +148,7 @@ export default class Room implements Party.Server {
       this.#sendToAll({ type: "heartbeat", head: this.#state.head });
   }
 
-  /** After a sleep: connections outlive it, timers and sets of columns do not. */
+  /** After hibernation, which connections outlive, but timers and sets of columns do not. */
   #greetAgain(): void {
     for (const feed of this.#room.getConnections<FeedState>()) {
       const columns = feed.state?.columns ?? null;
@@ -165,7 +165,7 @@ export default class Room implements Party.Server {
     else refuse(feed, CLOSE_REFUSED, "No hello was said in time.");
   }
 
-  /** Made into text once for each set of columns, whatever the number of feeds. */
+  /** Serialised once for each set of columns, however many feeds there are. */
   #sendToAll(message: RoomMessage): void {
     const texts = new Map<ColumnsKey, string>();
     for (const feed of this.#room.getConnections<FeedState>()) {
@@ -194,7 +194,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A connection that is just closing throws; it will ask again when it is back. */
+/** Sending to a connection that is closing throws. Its feed asks again when it is back. */
 function sendText(feed: Feed, text: string): void {
   try {
     feed.send(text);

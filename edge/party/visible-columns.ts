@@ -18,12 +18,12 @@ export class VisibleColumns {
     return key;
   }
 
-  /** False for a key of an earlier life of the room: which columns it stood for is forgotten. */
+  /** False for a key from before the room hibernated: its columns are forgotten. */
   knows(key: ColumnsKey): boolean {
     return key === ALL_COLUMNS || this.#sets.has(key);
   }
 
-  /** The message as who holds the key may see it. Every change is there, if with fewer fields: seqs have no holes. */
+  /** The message with the columns of that key only. No change is left out, so that seqs have no holes. */
   textFor(key: ColumnsKey, message: RoomMessage): string {
     const set = this.#sets.get(key);
     if (key === ALL_COLUMNS || message.type !== "batch") return JSON.stringify(message);

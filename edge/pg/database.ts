@@ -14,7 +14,7 @@ export type DatabaseSettings = {
   readonly endpoint: string | undefined;
 };
 
-/** An answer later than this is none: longer than Neon takes to wake up, shorter than people wait. */
+/** How long an answer is waited for: longer than Neon takes to wake up, shorter than people wait. */
 const TIMEOUT_MS = 20_000;
 
 /** Values stay as Postgres printed them: the driver's parsers would lose digits of numbers and times. */
@@ -22,7 +22,7 @@ const AS_TEXT = { getTypeParser: () => (text: string) => text };
 
 const neonEndpoint = neonConfig.fetchEndpoint;
 
-/** Throws where the connection string is none; its text is in no error. */
+/** Throws where the connection string is not one. The error does not quote it. */
 export function makeDatabase({ connectionString, endpoint }: DatabaseSettings): Database {
   const sql = connect(connectionString);
   return {
@@ -40,7 +40,7 @@ export function makeDatabase({ connectionString, endpoint }: DatabaseSettings): 
   };
 }
 
-/** The driver would quote a connection string that it cannot read in its error. */
+/** Checked here because the driver's own error would quote the connection string. */
 function connect(connectionString: string) {
   const url = URL.canParse(connectionString) ? new URL(connectionString) : null;
   if (!url?.protocol.startsWith("postgres") || !url.hostname) throw new DatabaseError("refused");

@@ -3,8 +3,8 @@ import { Cell, Change } from "./change.ts";
 import { CHANGE_OUTCOMES } from "./states.ts";
 
 /**
- * A change as the history of a record shows it. `fields` holds the values that the change carried, also where it was
- * superseded or still waits for the copy to end: `outcome` tells. Times are ISO 8601.
+ * A change as the history of a record shows it. `fields` holds the values that the change carried, whatever its
+ * `outcome`. Times are ISO 8601.
  */
 export const HistoryEntry = v.object({
   ...Change.entries,

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { Change } from "./change.ts";
 
-/** Raised with every change of the messages below; both ends refuse another version. */
+/** Raise it with every change of the messages below. Both ends refuse another version. */
 export const PROTOCOL_VERSION = 2;
 
 export const HEARTBEAT_MS = 5_000;
@@ -15,7 +15,7 @@ export const CLOSE_BAD_MESSAGE = 4400;
 
 const Seq = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** The first message of a feed. The ticket travels here, never in a URL. `since` is the seq that the feed's rows are true for. */
+/** The first message of a feed, with its ticket. `since` is the seq that the feed's rows are true for. */
 export const Hello = v.object({
   type: v.literal("hello"),
   version: v.number(),
@@ -38,13 +38,13 @@ export const Batch = v.object({
 });
 export type Batch = v.InferOutput<typeof Batch>;
 
-/** The room cannot hand out what follows `since`: read again, then go on from that answer's seq. */
+/** The room no longer has what follows `since`: read the rows again, then go on from that answer's seq. */
 export const Reset = v.object({ type: v.literal("reset"), head: Seq });
 
 /** Every HEARTBEAT_MS, and at once after a hello or since that needs no batch. A feed at `head` is live. */
 export const Heartbeat = v.object({ type: v.literal("heartbeat"), head: Seq });
 
-/** Followed by a close; the sentence may be shown to a person. */
+/** The room closes the connection after this. The sentence may be shown to a person. */
 export const Refused = v.object({ type: v.literal("refused"), reason: v.string() });
 
 export const RoomMessage = v.variant("type", [Batch, Reset, Heartbeat, Refused]);
@@ -64,9 +64,9 @@ export const Publication = v.object({
 export type Publication = v.InferOutput<typeof Publication>;
 
 /**
- * 200: taken; `head` is now `to`. A publication that overlaps what the room has is trimmed, not an error.
- * 409: there is a hole between the room's `head` and `from`; the publisher goes on from `head + 1`,
- * or, where that is too far back to send, POSTs with `?reset`: the room drops its ring, tells its feeds and takes the batch.
+ * 200: taken; `head` is now `to`. What the room had already is left out.
+ * 409: there is a hole between the room's `head` and `from`. The publisher goes on from `head + 1`. Where that is too
+ * much to send, it POSTs with `?reset`: the room drops its ring, resets its feeds and takes the batch.
  * A room that has no ring yet (head null) takes any `from`.
  */
 export const PublicationReply = v.object({ head: v.nullable(Seq) });

@@ -13,7 +13,7 @@ import {
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** A read of an object: its initial snapshot, the whole of it once more beside the stream, or some fields of every record. */
+/** A bulk read of an object: its initial snapshot, a resync, or a backfill of some fields. */
 const BulkRead = v.object({
   kind: v.picklist(SNAPSHOT_KINDS),
   state: v.picklist(SNAPSHOT_STATES),
@@ -28,7 +28,7 @@ const BulkRead = v.object({
 });
 export type BulkRead = v.InferOutput<typeof BulkRead>;
 
-/** The open repairs of one cause: what is read once more, and how that goes. */
+/** The open repairs of one cause. */
 const RepairStatus = v.object({
   cause: v.picklist(REPAIR_CAUSES),
   open: Count,
@@ -40,7 +40,7 @@ const RepairStatus = v.object({
   lastOutcome: v.nullable(v.string()),
   /** When the oldest was opened. */
   openedAt: v.string(),
-  /** The next try of any. */
+  /** When the next of them is tried. */
   nextTryAt: v.string(),
 });
 export type RepairStatus = v.InferOutput<typeof RepairStatus>;
@@ -68,15 +68,15 @@ export const ObjectStatus = v.object({
   state: v.picklist(PIPELINE_STATES),
   /** Why the pipeline is where it is, and what to do about it; null while all is well. */
   reason: v.nullable(v.string()),
-  /** How changes come: as events, or, for an object that has none, by looking every so often. */
+  /** How changes come: as events, or by polls of an object that has none. */
   source: v.picklist(PIPELINE_SOURCES),
-  /** Of a polled object: everything changed before this is here; null until it was polled. */
+  /** Of a polled object: every change before this is in the mirror. Null until the first poll. */
   highWaterMark: v.nullable(v.string()),
   /** Live records in the mirror table, exact as of the last applied batch. */
   rows: Count,
   seq: Count,
   publishedSeq: Count,
-  /** Now minus the commit time of the oldest change not yet applied; 0 when idle; null while starting, not heard from, or polled. */
+  /** Age of the oldest change not yet applied; 0 when idle; null where it is not known, as for a polled object. */
   lagMs: v.nullable(v.number()),
   /** Commit time of the last applied change. */
   lastChangeAt: v.nullable(v.string()),
@@ -92,13 +92,13 @@ export const ObjectStatus = v.object({
     superseded: Count,
     duplicate: Count,
     deadLettered: Count,
-    /** In the log, waiting for the copy to end. */
+    /** In the log, until the initial snapshot ends. */
     buffered: Count,
   }),
   openRepairs: Count,
   /** The open repairs by cause, in its order. */
   repairs: v.array(RepairStatus),
-  /** Events and rows of reads that are set aside with their payload. */
+  /** Events and rows that could not be applied, kept with their payload. */
   deadLetters: v.object({
     open: Count,
     newest: v.nullable(
@@ -106,14 +106,14 @@ export const ObjectStatus = v.object({
     ),
   }),
   fields: v.object({
-    /** What the org computes from the time or other records is at least as fresh as this; null where there is none. */
+    /** Computed fields are at least as fresh as this; null where the object has none. */
     computedAt: v.nullable(v.string()),
-    /** API names of fields that the org has no more; their columns stay, with what they held. */
+    /** API names of fields that the org no longer has. Their columns stay, with their last values. */
     retired: v.array(v.string()),
-    /** Columns that are being read of every record, because they are new or of another type: they may be empty yet. */
+    /** Columns that are new or of another type and are being backfilled: they may still be empty. */
     reading: v.array(v.string()),
   }),
-  /** When the read began that last proved every field of every record equal to the org; null before the first proof. */
+  /** When the newest full verification that found the mirror equal began to read; null before the first. */
   verifiedAt: v.nullable(v.string()),
   /** The newest comparison of each kind; null before the first. */
   verifications: v.object({
@@ -129,7 +129,7 @@ export type ObjectStatus = v.InferOutput<typeof ObjectStatus>;
 export const BudgetStatus = v.object({
   /** API calls, jobs of Bulk queries, or deliveries of events. */
   resource: v.picklist(QUOTA_RESOURCES),
-  /** Of the whole org; 0 while it has not said so. */
+  /** Of the whole org; 0 until the org has reported it. */
   orgMax: Count,
   orgUsed: Count,
   /** What Orgmirror may spend, and how much of that only repairs may. */
@@ -137,18 +137,18 @@ export const BudgetStatus = v.object({
   reserve: Count,
   /** What Orgmirror spent, by purpose: `interactive`, `repair`, `snapshot`, `verification`; `stream` for events. */
   used: v.record(v.string(), Count),
-  /** When the budget is exhausted if it goes on as in the last hours; null where it lasts. */
+  /** When the budget will be exhausted at the pace of the last hours; null where it lasts. */
   exhaustedAt: v.nullable(v.string()),
   /** `open`: no calls are made until `pausedUntil`; `half-open`: one finds out whether they can be. */
   circuit: v.picklist(CIRCUIT_STATES),
   pausedUntil: v.nullable(v.string()),
-  /** Why calls are not made, or not those of every purpose: the circuit is open, or the budget is exhausted; else null. */
+  /** Why some or all calls are not made: the circuit is open or the budget is exhausted. Else null. */
   reason: v.nullable(v.string()),
   notedAt: v.string(),
 });
 export type BudgetStatus = v.InferOutput<typeof BudgetStatus>;
 
-/** An ingest node that is there. Times are ISO 8601. */
+/** A running ingest node. Times are ISO 8601. */
 export const NodeStatus = v.object({
   /** As the node calls itself in leases and logs. */
   name: v.string(),
@@ -157,9 +157,9 @@ export const NodeStatus = v.object({
   /** Those that it holds now. */
   pipelines: v.array(v.string()),
   startedAt: v.string(),
-  /** When it last said that it is there. */
+  /** Its last heartbeat. */
   seenAt: v.string(),
-  /** It is stopping, and hands its pipelines over. */
+  /** It is stopping and hands its pipelines over. */
   leaving: v.boolean(),
 });
 export type NodeStatus = v.InferOutput<typeof NodeStatus>;

@@ -10,7 +10,7 @@ export const HISTORY_COLUMNS = `${CHANGE_COLUMNS}, c.before::text, c.transaction
 
 const Fields = v.nullable(v.record(v.string(), Cell));
 
-/** A change as feeds see it: one that was not applied sets nothing. */
+/** A change as feeds see it. One that was not applied sets no fields. */
 export function changeOf(row: Row): Change {
   const [, , kind, , outcome, after] = row;
   const silent = kind === "delete" || kind === "reset" || outcome !== "applied";

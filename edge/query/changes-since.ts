@@ -26,7 +26,7 @@ export type ChangesAnswer = {
   readonly changes: Change[];
 };
 
-/** What follows `since`, or `gone`: it is no longer in the log, or never was, and the rows must be read again. */
+/** What follows `since`; `gone` where the log does not hold it, and the rows must be read again. */
 export function readChanges(
   since: number,
   answer: readonly Row[],

@@ -41,7 +41,7 @@ export function parseQuestion(text: QuestionText, object: QuestionObject): Quest
   };
 }
 
-/** What a cursor belongs to. Columns and limit may change from page to page. */
+/** What a cursor belongs to. Columns and limit are left out: they may change from page to page. */
 export function questionIdentity(question: Pick<Question, "object" | "filters" | "sorts">): string {
   const filters = question.filters.map((filter) => ({ ...filter, column: filter.column.column }));
   const sorts = question.sorts.map((sort) => [sort.column.column, sort.direction]);

@@ -4,7 +4,7 @@ import { type Row, type Statement, Values } from "./statement.ts";
 
 /**
  * The changes of one record, newest first, below `before`. Every partition answers from its index on
- * (object, record, seq), and they are merged; one more than asked tells whether there are older ones.
+ * (object, record, seq), and the answers are merged. One more than asked is read, to know whether there are older ones.
  */
 export function recordHistory(
   object: string,

@@ -9,7 +9,7 @@ import { type Row, type Statement, Values } from "./statement.ts";
 
 /**
  * One record by primary key, its tombstone, and head_seq, of one snapshot: three index look-ups.
- * The time zone of `deleted_at` is fixed here, for it is not read as a cell.
+ * The time zone of `deleted_at` is fixed here, because it is not read as a cell.
  */
 export function record(object: QuestionObject, id: string): Statement {
   const values = new Values();
@@ -54,7 +54,7 @@ export function readRecord(
 
 const LastRow = v.nullable(v.record(v.string(), v.unknown()));
 
-/** The tombstone's cells, of the columns that may be shown; what is not known is null. */
+/** The tombstone's cells, of the columns that may be shown. A value that is not known is null. */
 function lastCells({ columns }: QuestionObject, id: string, lastRow: string | null): Cells {
   const known = v.parse(LastRow, lastRow === null ? null : JSON.parse(lastRow)) ?? {};
   const cells: Record<string, CellValue> = {};

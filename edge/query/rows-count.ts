@@ -22,7 +22,7 @@ export function rowsCount(object: QuestionObject, filters: readonly Filter[]): S
   };
 }
 
-/** What the planner expects to pass the filters: the estimate for counts that are too large to be exact. */
+/** How many rows the planner expects to pass the filters, for counts that are too large to be exact. */
 export function rowsEstimate(object: QuestionObject, filters: readonly Filter[]): Statement {
   const values = new Values();
   const table = quoteMirrorTable(object.mirrorTable);

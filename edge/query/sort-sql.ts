@@ -29,8 +29,8 @@ export function sortKeys(sorts: readonly Sort[]): SortKey[] {
 }
 
 /**
- * The terms of `order by`. Nulls are last in both directions; where the first key is known to be filled, it is left to
- * Postgres's own order, which an index has.
+ * The terms of `order by`, nulls last in both directions. A first key that is never null has no such clause, so that a
+ * plain index gives the order.
  */
 export function orderSql(
   keys: readonly SortKey[],

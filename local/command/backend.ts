@@ -23,11 +23,11 @@ import type { Supervisor } from "../process/supervisor.ts";
 export interface Backend {
   readonly secrets: LocalSecrets;
   readonly emulator: RunningEmulator;
-  /** Settings that the Worker must not have written down. */
+  /** Settings of the Worker that must not be written to a file. */
   readonly workerSecrets: { readonly DATABASE_URL: string; readonly ROOM_TICKET_SECRET: string };
   readonly workerVars: Readonly<Record<string, string>>;
   readonly roomsAddress: string;
-  /** To be called once the Worker is up, which shows how the copy goes. */
+  /** Call it once the Worker is up: the progress of the copy is read from the Worker. */
   startIngest(): Promise<void>;
   /** Closes what is not a part of the supervisor. */
   close(): Promise<void>;
@@ -40,7 +40,7 @@ interface Context {
   readonly progress: Progress;
 }
 
-/** Starts all but ingest; rejects with the first error, leaving what did start to the supervisor. */
+/** Starts all but ingest. Rejects with the first error; the supervisor stops what was started. */
 export async function startBackend(context: Context): Promise<Backend> {
   const { options, folder } = context;
   const secrets = await localSecrets(folder.path);
@@ -73,7 +73,7 @@ export async function startBackend(context: Context): Promise<Backend> {
   };
 }
 
-/** Before anything is started, so that a taken port leaves nothing half up. */
+/** Checks all ports before anything is started, so that a taken one leaves nothing half up. */
 export async function requirePorts({ ports }: StartOptions): Promise<void> {
   await requireFreePort(ports.web, "web pages, API and rooms");
   await requireFreePort(ports.emulatorRest, "the emulated org's REST");
@@ -166,7 +166,7 @@ async function startIngestPart(
   );
 }
 
-/** Tells how long a part took to be up. */
+/** Starts a part and prints how long that took. */
 export async function timed<T>(
   progress: Progress,
   name: string,

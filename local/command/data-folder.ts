@@ -6,7 +6,7 @@ import { removeCluster } from "../postgres/postgres-place.ts";
 import { endProcess, identify, isRunning } from "../process/process-identity.ts";
 import { StartError } from "../process/start-error.ts";
 
-/** Raised when what lies in the folder can no longer be read by the program before, or the other way round. */
+/** Raise it when an older version can no longer read the folder, or this one an older folder. */
 const FORMAT = 1;
 
 const PATIENCE_MS = 10_000;
@@ -35,7 +35,7 @@ export interface DataFolder {
   release(): Promise<void>;
 }
 
-/** Takes the folder, making it first, or anew with `reset`. Throws StartError where it is in use, or of another version. */
+/** Holds the folder, made if missing, or anew with `reset`. Throws StartError where it is in use or another version's. */
 export async function holdDataFolder(
   path: string,
   ports: Ports,
@@ -46,8 +46,8 @@ export async function holdDataFolder(
   if (reset) await removeKept(path);
   await mkdir(path, { recursive: true });
   await requireFormat(path);
-  // Logs, bundles and the rooms' storage hold what only this user may see. Postgres, whose user may be another, keeps
-  // its own folder closed.
+  // Only this user may see logs, bundles and the rooms' storage. Postgres may run as another user and protects its own
+  // folder.
   for (const name of PRIVATE_PARTS) await mkdir(join(path, name), { recursive: true, mode: 0o700 });
   let state: State = {
     url: `http://127.0.0.1:${ports.web}`,
@@ -75,7 +75,7 @@ export async function holdDataFolder(
   };
 }
 
-/** A reader finds the old content or the new. */
+/** Atomic: a reader finds the old content or the new. */
 async function replaceFile(file: string, text: string): Promise<void> {
   const unfinished = `${file}.new`;
   await writeFile(unfinished, text, { mode: 0o600 });
@@ -90,7 +90,7 @@ export async function readState(path: string): Promise<State | null> {
   return state.success ? state.output : null;
 }
 
-/** A starter that was killed may have left parts running: they are ended. */
+/** Throws where a starter still runs on the folder. Ends the parts that a killed one left running. */
 async function requireUnused(path: string): Promise<void> {
   const state = await readState(path);
   if (state === null) return;
@@ -104,7 +104,7 @@ async function requireUnused(path: string): Promise<void> {
   if (postgres) await endProcess(postgres, "SIGINT", PATIENCE_MS);
 }
 
-/** Only what we put there: `--data` may name a folder that holds something else too. */
+/** Removes only what we put there: `--data` may name a folder that holds something else too. */
 async function removeKept(path: string): Promise<void> {
   await removeCluster(join(path, "postgres"));
   for (const name of KEPT) await rm(join(path, name), { recursive: true, force: true });

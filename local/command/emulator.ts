@@ -8,7 +8,7 @@ import type { LocalSecrets } from "./secrets.ts";
 
 const START_TIMEOUT_MS = 120_000;
 const PATIENCE_MS = 10_000;
-/** A stream's position is known from its first answer on: in a quiet org, from the first keepalive on. */
+/** Short, because in a quiet org a stream's position is known only from the first keepalive on. */
 const KEEPALIVE_S = 5;
 /** The user that ingest acts as. */
 const USERNAME = "integration@emulated.example";
@@ -35,7 +35,7 @@ export type RunningEmulator = Child & {
   readonly orgSettings: Readonly<Record<string, string>>;
   /** API names of what is to be mirrored. */
   readonly objects: readonly string[];
-  /** Records in those objects at this moment; null where it cannot be told. */
+  /** How many records those objects have now; null where the org does not answer. */
   countRecords(): Promise<number | null>;
 };
 

@@ -3,15 +3,15 @@ import { startChild, type Child } from "../process/child.ts";
 import { ROOT } from "../process/run-program.ts";
 
 /**
- * What V8 is told for ingest, here and by `npm run ingest`. Where a machine has gigabytes, it lets the heap grow to 200 MB while modules load, of which
- * 30 MB are in use, and gives none back: 340 MB resident from the start instead of 170.
+ * Flags of V8 for ingest, here and in `npm run ingest`. Without them V8 lets the heap grow to 200 MB while modules load,
+ * of which 30 MB are in use, and gives none back: 340 MB are resident from the start instead of 170.
  */
 export const INGEST_FLAGS: readonly string[] = [
   "--max-semi-space-size=16",
   "--max-old-space-size=512",
 ];
 
-/** ingest ends its batch, gives its leases back and closes its streams before it goes. */
+/** Before it ends, ingest finishes its batch, releases its leases and closes its streams. */
 const PATIENCE_MS = 10_000;
 
 export interface IngestOptions {

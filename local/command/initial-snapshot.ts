@@ -11,10 +11,10 @@ import type { Progress } from "./progress.ts";
 const POLL_MS = 250;
 
 /**
- * Waits until every object is in step, showing how far the copy is. Returns the pipelines that wait for a person; null where
- * `stop` was signalled.
+ * Waits until every object is in step, and shows the progress of the copy. Returns the pipelines that wait for a
+ * person; null where `stop` was signalled.
  *
- * @param expected how many records there are to copy, where somebody knows
+ * @param expected how many records there are to copy; null where that is not known
  */
 export async function untilLive(
   ports: Ports,

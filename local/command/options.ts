@@ -43,7 +43,7 @@ export const HELP = `Starts Orgmirror on this machine: an emulated Salesforce or
 const DEFAULT_PORT = 8787;
 const PORTS_USED = 8;
 
-/** The options of `npm start`, or null where help was asked for. Throws StartError for one that cannot be meant. */
+/** The options of `npm start`, or null where help was asked for. Throws StartError for a wrong one. */
 export function startOptions(args: readonly string[]): StartOptions | null {
   const { values, positionals } = parse(args);
   if (values.help) return null;

@@ -3,7 +3,7 @@ import { ObjectStatus } from "../../edge/protocol/sync.ts";
 
 const Sync = v.object({ objects: v.array(ObjectStatus) });
 
-/** The pipelines as `/api/sync` at `baseUrl` tells them; null while it does not answer. */
+/** The pipelines by `/api/sync` at `baseUrl`; null while it does not answer. */
 export async function readPipelines(baseUrl: string): Promise<readonly ObjectStatus[] | null> {
   const answer = await fetch(`${baseUrl}/api/sync`).catch(() => null);
   if (!answer?.ok) return null;
@@ -12,7 +12,7 @@ export async function readPipelines(baseUrl: string): Promise<readonly ObjectSta
 
 const Health = v.object({ pipelines: v.array(v.object({ object: v.string() })) });
 
-/** Objects that the ingest node on `port` keeps; what it has not taken over yet still shows its state of before. */
+/** Objects that the ingest node on `port` keeps. Others may still show the state of an earlier run. */
 export async function readKeptObjects(port: number): Promise<readonly string[]> {
   const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null);
   if (answer === null) return [];
@@ -29,7 +29,7 @@ export interface PipelineSummary {
   readonly stopped: readonly ObjectStatus[];
 }
 
-/** Where the pipelines of `objects` are; one that no node keeps yet is pending. */
+/** Sums up the pipelines of `objects`. One that no node keeps yet is pending. */
 export function summarisePipelines(
   objects: readonly string[],
   pipelines: readonly ObjectStatus[],

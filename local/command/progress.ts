@@ -6,14 +6,14 @@ export interface Progress {
   /** One line about a part: `postgres   ready after 0.9 s`. */
   part(name: string, text: string): void;
   line(text: string): void;
-  /** How far the initial snapshot is, in records; `expected` is null while nobody knows. */
+  /** How far the initial snapshot is, in records. `expected` is null where it is not known. */
   copying(loaded: number, expected: number | null): void;
   /** Takes the bar away. */
   end(): void;
 }
 
 const NAME_WIDTH = 10;
-/** Where there is no terminal, progress is a line now and then. */
+/** Without a terminal, progress is printed as a line every so often. */
 const LINE_EVERY_MS = 2_000;
 
 /** A bar on a terminal; plain lines elsewhere. */

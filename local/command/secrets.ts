@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { StartError } from "../process/start-error.ts";
 
 const Secrets = v.object({
-  /** What the rooms ask of the publisher. */
+  /** Bearer secret of the publisher, checked by the rooms. */
   roomPublish: v.string(),
   /** What tickets are signed with. */
   roomTicket: v.string(),
@@ -25,7 +25,7 @@ export interface LocalSecrets extends StoredSecrets {
   readonly clientSecretFile: string;
 }
 
-/** The secrets of this data folder, made the first time; no file of them can be read by anybody else. */
+/** The secrets of this data folder, made the first time. Only their owner can read the files. */
 export async function localSecrets(dataDir: string): Promise<LocalSecrets> {
   const stored = (await readSecrets(join(dataDir, "secrets.json"))) ?? (await makeSecrets(dataDir));
   return { ...stored, ...keyFiles(dataDir) };
@@ -41,7 +41,7 @@ async function readSecrets(file: string): Promise<StoredSecrets | null> {
   }
 }
 
-/** The keys go first: where secrets.json is, everything is. */
+/** Writes the keys first: where secrets.json exists, they do. */
 async function makeSecrets(dataDir: string): Promise<StoredSecrets> {
   const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const files = keyFiles(dataDir);

@@ -4,7 +4,7 @@ export const NEEDED_VARS = ["ROOMS_HOST", "ACCESS_TEAM_DOMAIN", "ACCESS_AUD"] as
 export const WORKER_SECRETS = ["DATABASE_URL", "ROOM_TICKET_SECRET"] as const;
 /** Secrets of the rooms: `npx partykit env add NAME`. */
 export const ROOM_SECRETS = ["ROOM_PUBLISH_SECRET", "ROOM_TICKET_SECRET"] as const;
-/** They sign in whoever asks over loopback, or send SQL elsewhere: nothing for a deployment. */
+/** Not for a deployment: they sign in anybody who asks over loopback, or send SQL elsewhere. */
 const LOCAL_VARS = ["LOCAL_PERSON", "NEON_FETCH_ENDPOINT"] as const;
 
 type Vars = Readonly<Record<string, string | undefined>>;
@@ -32,7 +32,7 @@ export function deployProblems(configured: Vars, environment: Vars): string[] {
   return problems;
 }
 
-/** Vars that only the environment holds, to hand to wrangler. */
+/** Vars whose value in the environment is not that of wrangler.toml: to be passed to wrangler. */
 export function varsToPass(configured: Vars, environment: Vars): [name: string, value: string][] {
   return NEEDED_VARS.flatMap((name) => {
     const value = environment[name];
@@ -40,7 +40,7 @@ export function varsToPass(configured: Vars, environment: Vars): [name: string, 
   });
 }
 
-/** The environment goes before wrangler.toml. */
+/** The environment wins over wrangler.toml. */
 function valueOf(name: string, configured: Vars, environment: Vars): string {
   return environment[name] || configured[name] || "";
 }

@@ -43,7 +43,7 @@ async function deploy(): Promise<void> {
   say("deployed");
 }
 
-/** `[vars]` as wrangler reads them; a Worker that does not bundle fails here, before anything is deployed. */
+/** `[vars]` as wrangler reads them. A Worker that does not bundle fails here, before anything is deployed. */
 async function configuredVars(): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), "orgmirror-deploy-"));
   try {
@@ -60,7 +60,7 @@ async function requireSignIn(program: string, args: readonly string[], how: stri
   throw new StartError(`${program} is not signed in: ${how}.`);
 }
 
-/** Both keep their secrets across deployments, so they are set once, by hand: they pass through no file of ours. */
+/** Secrets outlive deployments, so a person sets them once, by hand, and no file of ours has them. */
 async function requireSecrets(
   program: string,
   args: readonly string[],
@@ -84,7 +84,7 @@ async function capture(
   return execa(process.execPath, [binary(program), ...args], how);
 }
 
-/** Its questions and its progress are for the person at the terminal. */
+/** Runs a program that talks with the person at the terminal. */
 async function run(program: string, args: readonly string[]): Promise<void> {
   const how = { cwd: ROOT, stdio: "inherit", reject: false } as const;
   const { failed } = await execa(process.execPath, [binary(program), ...args], how);

@@ -7,7 +7,7 @@ import { bundleWorker, type WorkerBundle } from "./worker-bundle.ts";
 import type { Binding, WorkerConfig } from "./workerd-config.ts";
 import { startWorkerd, type RunningWorkerd } from "./workerd.ts";
 
-/** Settings of the Worker that are nobody else's business: given by environment, never written down. */
+/** Secret settings of the Worker: passed by environment, never written to a file. */
 export interface WorkerSecrets {
   readonly DATABASE_URL: string;
   readonly ROOM_TICKET_SECRET: string;
@@ -39,7 +39,7 @@ export interface DevFrontOptions {
   readonly apiAddress: string;
 }
 
-/** The way to the rooms and to a Worker that `wrangler dev` runs, on one port. */
+/** Serves the rooms and a Worker that `wrangler dev` runs, on one port. */
 export async function startDevFront(options: DevFrontOptions): Promise<RunningWorkerd> {
   const folder = resolve(options.dataDir, "build");
   await bundleFront(join(folder, "front.js"));
@@ -90,7 +90,7 @@ export async function startEdge(options: EdgeOptions): Promise<RunningWorkerd> {
   });
 }
 
-/** The Worker in one isolate with the front: on the edge, what serves the pages costs the API no hop either. */
+/** Worker and front share one isolate: on Cloudflare's edge, serving the pages costs the API no hop either. */
 const ENTRY = `import worker from "./worker.js";
 import { answer } from "./front.js";
 let own;

@@ -32,7 +32,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 const FOREVER = "public, max-age=31536000, immutable";
 const ASK_EACH_TIME = "no-cache";
 
-/** Answers a request; `api` is asked for what is the Worker's. */
+/** Answers a request. `api` is the Worker. */
 export async function answer(
   request: Request,
   env: FrontEnv,
@@ -47,7 +47,7 @@ export async function answer(
   return asset(request, pathname, env.assets);
 }
 
-/** Rooms are a deployment of their own, and may be down while everything else is up. */
+/** Rooms are deployed on their own, and may be down while everything else is up. */
 async function reach(rooms: Service, request: Request): Promise<Response> {
   try {
     return await rooms.fetch(request);
@@ -75,7 +75,7 @@ function isHashed(found: Response | null, pathname: string): boolean {
   return found !== null && pathname.startsWith("/assets/");
 }
 
-/** Files do not change while they are served. */
+/** Read once: files do not change while they are served. */
 let rules: readonly HeaderRule[] | undefined;
 
 async function readRules(assets: Service): Promise<readonly HeaderRule[]> {

@@ -41,8 +41,8 @@ export async function partykitSettings(): Promise<{ party: string; compatibility
 
 /**
  * Bundles a party with PartyKit's own facade, as `partykit deploy` does, into one module Worker at `outfile`.
- * `host` is what `room.context.parties` is reached at. The facade is an internal file of partykit: a version that
- * changed it is refused with what is missing.
+ * `host` is the address of `room.context.parties`. The facade is an internal file of partykit: a version that has
+ * changed it is refused, with what is missing.
  */
 export async function bundleRooms(party: string, outfile: string, host: string): Promise<void> {
   const { metafile } = await build({
@@ -67,7 +67,7 @@ export async function bundleRooms(party: string, outfile: string, host: string):
   }
 }
 
-/** Puts the party into the facade's text; throws naming what the facade no longer has. */
+/** Puts the party into the facade's text. Throws with what the facade no longer has. */
 export function filledFacade(facade: string, party: string): string {
   const needed = [
     "__WORKER__",

@@ -4,7 +4,7 @@ import { ROOT, runBinary } from "../process/run-program.ts";
 
 const SOURCES = ["web", "edge/protocol", "vite.config.ts", "package-lock.json"];
 
-/** Builds the web pages where they are missing or older than their sources; true where it did. */
+/** Builds the web pages where they are missing or older than their sources. Returns whether it did. */
 export async function buildWeb(): Promise<boolean> {
   const dist = join(ROOT, "web/dist");
   const sources = SOURCES.map((name) => join(ROOT, name));

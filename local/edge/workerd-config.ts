@@ -41,7 +41,7 @@ export interface WorkerdConfig {
   readonly externals?: readonly ExternalConfig[];
 }
 
-/** workerd's configuration in Cap'n Proto text. Workers reach loopback addresses only: nothing local needs the internet. */
+/** workerd's configuration as Cap'n Proto text. Workers may reach loopback addresses only. */
 export function capnpText(config: WorkerdConfig): string {
   const services = [
     `(name = "internet", network = (allow = ["local"]))`,

@@ -8,7 +8,7 @@ import { requireFreePort } from "../process/free-port.ts";
 import { capnpText, type WorkerdConfig } from "./workerd-config.ts";
 
 const START_TIMEOUT_MS = 15_000;
-/** workerd waits for open sockets after SIGTERM, which live as long as their browser tab. */
+/** Short, because after SIGTERM workerd waits for open sockets, which live as long as their browser tab. */
 const PATIENCE_MS = 1_000;
 
 /** What workerd writes to its control descriptor: `{"event":"listen","socket":"http","port":8787}`. */
@@ -50,7 +50,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<RunningWork
   return { ...child, port: announcement.port };
 }
 
-/** wrangler's own workerd: partykit brings another, of 2024. */
+/** wrangler's own workerd. partykit brings one of 2024. */
 function workerdProgram(): string {
   const require = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
   const workerd: { default: string } = require("workerd");

@@ -17,8 +17,8 @@ export function lockFile(cluster: string): string {
 
 /**
  * Stops a Postgres that still runs on the data, as after `kill -9` of a parent and its reaper. Postgres refuses to
- * start while the id in its lock file is in use, even by a zombie that nobody has reaped, or by another program since:
- * then the lock file is removed.
+ * start while the process id in its lock file is in use. Where a zombie or another program has that id, the lock file
+ * is removed.
  */
 export async function stopLeftover(cluster: string): Promise<void> {
   const pid = lockedBy(cluster);

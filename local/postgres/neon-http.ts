@@ -30,8 +30,8 @@ export interface RunningNeonHttp {
 }
 
 /**
- * Serves the HTTP protocol of `@neondatabase/serverless` from any Postgres: `POST /sql`. A Postgres error, and wrong
- * credentials, are answered 400 with the fields of the error; anything else is a 4xx or 5xx with a sentence.
+ * Serves the HTTP protocol of `@neondatabase/serverless` from any Postgres: `POST /sql`. Postgres errors and wrong
+ * credentials are answered 400 with the fields of the error, everything else 4xx or 5xx with a sentence.
  */
 export async function startNeonHttp(options: NeonHttpOptions): Promise<RunningNeonHttp> {
   if (options.port !== 0) await requireFreePort(options.port, "Neon HTTP");
@@ -104,7 +104,7 @@ async function answer(
   };
 }
 
-/** A loopback port is open to every user of the machine, so the password counts. */
+/** Checks the password, because a loopback port is open to every user of the machine. */
 function refuseStranger(connectionString: string | undefined, databaseUrl: string): Answer | null {
   if (connectionString !== undefined && isSame(connectionString, databaseUrl)) return null;
   const asked = connectionString === undefined ? null : parseUrl(connectionString);
@@ -130,7 +130,7 @@ function isSame(one: string, two: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** A Postgres error is the asker's to handle; anything else is ours. */
+/** A Postgres error is for the client to handle: 400. Anything else is our fault: 500. */
 function refusal(error: unknown): Answer {
   if (error instanceof pg.DatabaseError) {
     const body = Object.fromEntries(ERROR_FIELDS.map((name) => [name, error[name]]));

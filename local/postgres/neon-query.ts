@@ -27,7 +27,7 @@ const ISOLATION_LEVELS: Readonly<Record<string, string>> = {
   Serializable: "serializable",
 };
 
-/** The driver parses on its side: every value leaves as Postgres wrote it. */
+/** Values are passed on as Postgres wrote them: Neon's driver parses them. */
 const RAW_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (value: string) => value };
 
 /** `begin …` with the modes that the batch's headers ask for. */
@@ -44,7 +44,7 @@ export async function answerQuery(pool: pg.Pool, query: Query): Promise<Result> 
   return run(pool, query);
 }
 
-/** All or nothing: the first error rolls everything back and is thrown. */
+/** Runs a batch as one transaction. The first error rolls everything back and is thrown. */
 export async function answerBatch(
   pool: pg.Pool,
   queries: readonly Query[],

@@ -19,9 +19,9 @@ export interface PostgresPlace {
 }
 
 /**
- * Where Postgres's programs and data lie. Postgres refuses to run as root, so root runs it as `nobody`; and where
- * `nobody` cannot reach the checkout or the data folder (a home of mode 0700), the programs are copied to, and the
- * data kept in, `/var/tmp/orgmirror-<hash of the checkout>`, which survives a reboot.
+ * Where Postgres's programs and data lie. Postgres refuses to run as root, so root runs it as `nobody`. Where `nobody`
+ * cannot reach the checkout or the data folder (a home of mode 0700), programs and data lie in
+ * `/var/tmp/orgmirror-<hash of the checkout>`, which survives a reboot.
  */
 export async function postgresPlace(dataDir: string): Promise<PostgresPlace> {
   const runAs = process.getuid?.() === 0 ? nobody() : undefined;
@@ -72,7 +72,7 @@ async function copiedBinaries(native: string, runAs: RunAs): Promise<string> {
   );
 }
 
-/** In a place where anybody may write: refuse a folder that somebody else put there. */
+/** Anybody may write to /var/tmp: throws where the folder is another user's. */
 function requireOurs(path: string): void {
   const found = lstatSync(path);
   if (found.isDirectory() && found.uid === process.getuid?.()) return;

@@ -2,7 +2,7 @@ import pg from "pg";
 
 const READER = "orgmirror_reader";
 
-/** The role that the Worker asks with: it may read everything and change nothing. Returns its connection string. */
+/** Makes the role of the Worker, which may read everything and change nothing. Returns its connection string. */
 export async function ensureReader(url: string, password: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** A process, told apart from a later one with the same id by when it began. */
+/** A process. Its start time tells it apart from a later one with the same id. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Clock ticks since boot, from `/proc/<pid>/stat`; null where the system has no `/proc`. */
@@ -62,7 +62,7 @@ function isInUse(pid: number): boolean {
   }
 }
 
-/** Asks it to end, and makes it after `patienceMs`. */
+/** Asks it to end, and kills it after `patienceMs`. */
 export async function endProcess(
   identity: ProcessIdentity,
   name: NodeJS.Signals,
@@ -78,7 +78,7 @@ function beganAt(pid: number): string | null {
   return statOf(pid)?.began ?? null;
 }
 
-/** proc_pid_stat(5): the third field is the state, the 22nd the start time; the second may hold spaces and parentheses. */
+/** proc_pid_stat(5): field 3 is the state, field 22 the start time. Field 2 may hold spaces and parentheses. */
 function statOf(pid: number): { state: string; began: string } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

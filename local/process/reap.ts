@@ -7,8 +7,7 @@ import { identify, type ProcessIdentity } from "./process-identity.ts";
 export type ReaperOrder =
   | { do: "watch"; process: ProcessIdentity; signal: NodeJS.Signals }
   | { do: "forget"; pid: number }
-  | { do: "remove"; path: string }
-  | { do: "keep"; path: string };
+  | { do: "remove"; path: string };
 
 let say: ((order: ReaperOrder) => void) | undefined;
 
@@ -21,13 +20,9 @@ export function forget(pid: number): void {
   tell({ do: "forget", pid });
 }
 
-/** From now until `keepFolder`, that folder is removed when this process ends in any way. */
+/** From now on, that folder is removed when this process ends in any way. */
 export function removeFolderAtEnd(path: string): void {
   tell({ do: "remove", path });
-}
-
-export function keepFolder(path: string): void {
-  tell({ do: "keep", path });
 }
 
 function tell(order: ReaperOrder): void {
@@ -35,6 +30,7 @@ function tell(order: ReaperOrder): void {
   say(order);
 }
 
+/** By `spawn` itself: unlike other children, neither the reaper nor the pipe to it may keep us running. */
 function startReaper(): (order: ReaperOrder) => void {
   const program = fileURLToPath(new URL("reaper.ts", import.meta.url));
   const child = spawn(process.execPath, [program], {
@@ -45,7 +41,6 @@ function startReaper(): (order: ReaperOrder) => void {
   child.on("error", () => {});
   child.stdin.on("error", () => {});
   child.unref();
-  // The pipe must not keep us running either.
   if (child.stdin instanceof Socket) child.stdin.unref();
   return (order) => child.stdin.write(`${JSON.stringify(order)}\n`);
 }

@@ -4,7 +4,7 @@
  *   parent ──stdin──▶ reaper:   {"watch": …}  {"forget": …}  {"remove": …}
  *   stdin ends (the parent is gone, even by kill -9)  ─▶  end each watched process, remove each folder, exit
  *
- * A process of its own because a killed process cannot tidy up, and neither Postgres nor workerd watches its parent.
+ * A process of its own, because a killed parent cannot clean up, and neither Postgres nor workerd watches its parent.
  */
 import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
@@ -27,6 +27,5 @@ await Promise.all([...folders].map((path) => rm(path, { recursive: true, force: 
 function obey(order: ReaperOrder): void {
   if (order.do === "watch") watched.set(order.process.pid, order);
   else if (order.do === "forget") watched.delete(order.pid);
-  else if (order.do === "remove") folders.add(order.path);
-  else folders.delete(order.path);
+  else folders.add(order.path);
 }

@@ -12,7 +12,7 @@ import { signal, type ProcessIdentity } from "./process-identity.ts";
  */
 export interface Part {
   readonly name: string;
-  /** Starts it, and again with `again` after it ended by itself. */
+  /** Starts it. `again` is true after it ended by itself. */
   readonly start: (again: boolean) => Promise<Child>;
   /** Whether it is started again when it ends by itself. */
   readonly restart: boolean;
@@ -27,7 +27,7 @@ export interface PartFailure {
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
-/** A part that ran this long was up: its next end is a first one again. */
+/** After this long a part counts as steady: its next end is the first quick one again. */
 const STEADY_MS = 20_000;
 const QUICK_ENDS = 5;
 
@@ -65,7 +65,7 @@ export class Supervisor {
     this.#children.clear();
   }
 
-  /** Ends all parts at once, without their consent. */
+  /** Kills all parts at once. */
   kill(): void {
     this.#stopping.abort();
     for (const child of this.#children.values()) signal(child.process, "SIGKILL");
@@ -115,7 +115,7 @@ export class Supervisor {
   }
 }
 
-/** False where it was cut short. */
+/** Waits. Resolves to false where it was cut short. */
 function pause(delayMs: number, cut: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (whole: boolean) => {

@@ -12,15 +12,15 @@ export async function untilUp<T>(
   look: () => T | false | Promise<T | false>,
   timeoutMs: number,
 ): Promise<T> {
-  let ended: string | undefined;
-  void child.ended.then((how) => (ended = how));
-  const deadline = performance.now() + timeoutMs;
-  while (ended === undefined && performance.now() < deadline) {
+  const ended = new AbortController();
+  void child.ended.then((why) => ended.abort(why));
+  const over = AbortSignal.any([ended.signal, AbortSignal.timeout(timeoutMs)]);
+  while (!over.aborted) {
     const found = await look();
     if (found !== false) return found;
     await sleep(LOOK_EVERY_MS);
   }
-  const why = ended ?? `not up after ${timeoutMs / 1000} s`;
+  const why = ended.signal.aborted ? ended.signal.reason : `not up after ${timeoutMs / 1000} s`;
   await child.stop();
   throw new Error(`${child.name} did not start (${why}):\n${child.lastLines()}`);
 }

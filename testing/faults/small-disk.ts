@@ -32,7 +32,9 @@ export class SmallDisk {
     const made = await execa("mount", args, { reject: false });
     if (!made.failed) return new SmallDisk(folder);
     await rm(folder, { recursive: true, force: true });
-    throw new InjectionSkipped(`no small file system could be mounted: ${made.stderr || made.shortMessage}`);
+    throw new InjectionSkipped(
+      `no small file system could be mounted: ${made.stderr || made.shortMessage}`,
+    );
   }
 
   /** Takes what is left. */
