@@ -8,7 +8,8 @@ import { RateLimiter } from "../ingest/budget/rate-limiter.ts";
 import { limitsLoop } from "../ingest/budget/limits-loop.ts";
 import type { VerificationSettings } from "../ingest/reconcile/verify/verification-schedule.ts";
 import { retentionLoop } from "../ingest/node/retention-loop.ts";
-import { supervise } from "../ingest/node/supervisor.ts";
+import { type SupervisorOptions, supervise } from "../ingest/node/supervisor.ts";
+import type { NodeContext } from "../ingest/context/pipeline-context.ts";
 import { systemClock } from "../ingest/lib/clock.ts";
 import type { LogEntry, SyncLog } from "../ingest/observe/sync-log.ts";
 import { PipelineMetrics } from "../ingest/observe/pipeline-metrics.ts";
@@ -76,93 +77,117 @@ export type TestNode = {
 
 export async function testNode(options: TestNodeOptions): Promise<TestNode> {
   const database = options.database ?? (await testDatabase());
-  const connection = { name: "test", max: 20, onIdleError: () => undefined };
-  const pool = connect(database.url, connection);
-  const streamPool = connect(database.url, { ...connection, pipeline: true });
   const rooms = await loopbackServer((request, response) =>
     json(response, 200, { head: (JSON.parse(request.body) as { to: number }).to }),
   );
-  const { records, rate, withoutChangeDataCapture = [] } = options;
-  const emulator = await startEmulator({
-    host: "127.0.0.1",
-    port: 0,
-    records,
-    seed: "7",
-    rate,
-    keepaliveMs: options.keepaliveMs ?? 500,
-    app: APP,
-    withoutChangeDataCapture,
-  });
+  const emulator = await testEmulator(options);
   const settings = settingsOf(emulator, options.clientSecret ?? APP.clientSecret);
   const log: LogEntry[] = [];
-  const metrics = new PipelineMetrics();
+  const { context, syncLog } = nodeContext(database.url, settings, log, options);
+  const { pool, streamPool, pubsub, metrics } = context;
+  const loops = new NodeLoops(context, supervisorOptions(options, rooms.url));
+  loops.start();
+  return {
+    ...{ emulator, pool, pubsub, log, metrics },
+    api: new OrgApi(settings, new SessionSource(settings, () => undefined), () => undefined),
+    isSettled: () => isSettled(pool, options.objects.length),
+    stop: () => loops.stop(),
+    start: () => loops.start(),
+    async close() {
+      await loops.stop();
+      pubsub.close();
+      await emulator.close();
+      await rooms.close();
+      await syncLog?.close();
+      await Promise.all([pool.end(), streamPool.end()]);
+      await database.drop();
+    },
+  };
+}
+
+function testEmulator(options: TestNodeOptions): Promise<Emulator> {
+  const { records, rate, keepaliveMs = 500, withoutChangeDataCapture = [] } = options;
+  const place = { host: "127.0.0.1", port: 0, app: APP, seed: "7" };
+  return startEmulator({ ...place, records, rate, keepaliveMs, withoutChangeDataCapture });
+}
+
+/** What the pipelines of the node share. Entries of the log go to `log` too. */
+function nodeContext(
+  databaseUrl: string,
+  settings: OrgSettings,
+  log: LogEntry[],
+  options: TestNodeOptions,
+): { readonly context: NodeContext; readonly syncLog: SyncLog | undefined } {
+  const connection = { name: "test", max: 20, onIdleError: () => undefined };
+  const pool = connect(databaseUrl, connection);
+  const streamPool = connect(databaseUrl, { ...connection, pipeline: true });
   const syncLog = options.syncLog?.(pool);
   const write = (one: LogEntry) => {
     log.push(one);
     syncLog?.write(one);
   };
-  const told = { pool, clock: systemClock, log: write, metrics };
-  const budget = new RateLimiter(told, { ...BUDGET_DEFAULTS, ...options.budget });
+  const shared = { pool, clock: systemClock, log: write, metrics: new PipelineMetrics() };
+  const budget = new RateLimiter(shared, { ...BUDGET_DEFAULTS, ...options.budget });
   const onApiCall = budget.heard.bind(budget);
   const sessions = new SessionSource(settings, onApiCall, options.sessions);
   const { watchdogMs } = options;
-  const pubsub = new PubSub(
-    settings,
-    sessions,
-    onApiCall,
-    watchdogMs === undefined ? {} : { watchdogMs },
-  );
+  const quiet = watchdogMs === undefined ? {} : { watchdogMs };
   const context = {
-    ...told,
+    ...shared,
     streamPool,
     api: new OrgApi(settings, sessions, onApiCall, budget),
     bulk: new BulkQuery(settings, sessions, onApiCall, { gate: budget }),
-    pubsub,
+    pubsub: new PubSub(settings, sessions, onApiCall, quiet),
     budget,
     tuning: { ...TEST_TUNING, ...options.tuning },
   };
-  const pipelines = {
-    objects: options.objects,
-    node: "test",
-    rooms: { url: rooms.url, secret: "hush" },
-    copies: 2,
-    pollEveryMs: options.pollEveryMs ?? 60_000,
-    ...(options.verifications === undefined ? {} : { verifications: options.verifications }),
-    ...(options.failedRetryMs === undefined ? {} : { failedRetryMs: options.failedRetryMs }),
+  return { context, syncLog };
+}
+
+function supervisorOptions(options: TestNodeOptions, roomsUrl: string): SupervisorOptions {
+  const { objects, pollEveryMs = 60_000, verifications, failedRetryMs } = options;
+  return {
+    ...{ objects, pollEveryMs, node: "test", copies: 2 },
+    rooms: { url: roomsUrl, secret: "hush" },
+    ...(verifications === undefined ? {} : { verifications }),
+    ...(failedRetryMs === undefined ? {} : { failedRetryMs }),
   };
-  let halt = () => Promise.resolve();
-  function start(): void {
-    const stop = new AbortController();
-    const running = Promise.all([
-      supervise(context, pipelines, stop.signal),
-      limitsLoop(context, stop.signal),
-      retentionLoop(context, options.objects, stop.signal),
+}
+
+/** The loops of the node, which can be stopped and started again. */
+class NodeLoops {
+  readonly #context: NodeContext;
+  readonly #options: SupervisorOptions;
+  #stop = new AbortController();
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(context: NodeContext, options: SupervisorOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    this.#running = Promise.all([
+      supervise(this.#context, this.#options, signal),
+      limitsLoop(this.#context, signal),
+      retentionLoop(this.#context, this.#options.objects, signal),
     ]);
-    halt = async () => {
-      stop.abort();
-      await running;
-    };
   }
-  async function close(): Promise<void> {
-    await halt();
-    pubsub.close();
-    await emulator.close();
-    await rooms.close();
-    await syncLog?.close();
-    await Promise.all([pool.end(), streamPool.end()]);
-    await database.drop();
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
   }
-  async function isSettled(): Promise<boolean> {
-    const { rowCount } = await pool.query(
-      `select from sync.object where state = 'live' and position_confirmed_at is not null
-         and not exists (select from sync.repair where closed_at is null)`,
-    );
-    return rowCount === options.objects.length;
-  }
-  start();
-  const api = new OrgApi(settings, new SessionSource(settings, () => undefined), () => undefined);
-  const parts = { emulator, pool, api, pubsub, log, metrics };
-  return { ...parts, isSettled, start, stop: () => halt(), close };
+}
+
+async function isSettled(pool: Pool, objects: number): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `select from sync.object where state = 'live' and position_confirmed_at is not null
+       and not exists (select from sync.repair where closed_at is null)`,
+  );
+  return rowCount === objects;
 }
 
 function settingsOf({ restPort, pubSubPort }: Emulator, clientSecret: string): OrgSettings {

@@ -15,9 +15,10 @@ export async function untilUp<T>(
   const ended = new AbortController();
   void child.ended.then((why) => ended.abort(why));
   const over = AbortSignal.any([ended.signal, AbortSignal.timeout(timeoutMs)]);
-  while (!over.aborted) {
+  for (;;) {
     const found = await look();
     if (found !== false) return found;
+    if (over.aborted) break;
     await sleep(LOOK_EVERY_MS);
   }
   const why = ended.signal.aborted ? ended.signal.reason : `not up after ${timeoutMs / 1000} s`;
