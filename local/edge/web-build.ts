@@ -1,15 +1,18 @@
 import { join } from "node:path";
-import { isOutOfDate } from "./out-of-date.ts";
+import { makeOfSources } from "./made-of-sources.ts";
 import { ROOT, runBinary } from "../process/run-program.ts";
 
 const SOURCES = ["web", "edge/protocol", "vite.config.ts", "package-lock.json"];
 
-/** Builds the web pages where they are missing or older than their sources. Returns whether it did. */
-export async function buildWeb(): Promise<boolean> {
+/** Builds the web pages where they are missing or of other sources. Returns whether it did. */
+export function buildWeb(): Promise<boolean> {
   const dist = join(ROOT, "web/dist");
-  const sources = SOURCES.map((name) => join(ROOT, name));
-  // Of web/ itself the build changes only the time of the folder, by making dist.
-  if (!(await isOutOfDate(join(dist, "index.html"), sources, [dist]))) return false;
-  await runBinary("vite", ["build"]);
-  return true;
+  return makeOfSources({
+    made: join(dist, "index.html"),
+    // Not in dist, whose files are served.
+    note: join(ROOT, "node_modules/.cache/orgmirror/web.sources"),
+    sources: SOURCES.map((name) => join(ROOT, name)),
+    leaveOut: [dist],
+    make: () => runBinary("vite", ["build"]),
+  });
 }

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
-import { isOutOfDate } from "./out-of-date.ts";
+import { makeOfSources } from "./made-of-sources.ts";
 import { QUIET_WRANGLER } from "./quiet-wrangler.ts";
 import { ROOT, runBinary } from "../process/run-program.ts";
 import type { Binding } from "./workerd-config.ts";
@@ -28,15 +28,17 @@ export interface WorkerBundle {
  */
 export async function bundleWorker(configFile: string, cacheFile: string): Promise<WorkerBundle> {
   const sources = ["edge", "db", "package-lock.json"].map((name) => join(ROOT, name));
-  if (await isOutOfDate(cacheFile, [configFile, ...sources])) {
-    await mkdir(dirname(cacheFile), { recursive: true });
-    await requireAssetsFolder();
-    await runBinary(
-      "wrangler",
-      ["deploy", "--dry-run", "--config", configFile, "--outfile", cacheFile],
-      QUIET_WRANGLER,
-    );
-  }
+  await makeOfSources({
+    made: cacheFile,
+    note: `${cacheFile}.sources`,
+    sources: [configFile, ...sources],
+    make: async () => {
+      await mkdir(dirname(cacheFile), { recursive: true });
+      await requireAssetsFolder();
+      const args = ["deploy", "--dry-run", "--config", configFile, "--outfile", cacheFile];
+      await runBinary("wrangler", args, QUIET_WRANGLER);
+    },
+  });
   return readUpload(await readFile(cacheFile));
 }
 
