@@ -5,7 +5,7 @@ import { readRows } from "../ingest/apply/write-plan.ts";
 import { loadPipeline } from "../ingest/core/pipeline-store.ts";
 import { lostIds } from "../ingest/reconcile/repair/range-repair.ts";
 import { readRecords } from "../ingest/snapshot/read-records.ts";
-import { selected } from "../ingest/snapshot/load-context.ts";
+import { selected } from "../ingest/snapshot/selected-columns.ts";
 import { idsAfter } from "../ingest/snapshot/org-ids.ts";
 
 /** Columns of which events tell; the others are as of the last read of a record. */
@@ -21,7 +21,7 @@ export async function mirrorDifference(
 ): Promise<readonly string[]> {
   const { columns, mirrorTable } = await loadPipeline(pool, object);
   const table = { object, table: mirrorTable, columns };
-  const compared = selected(table).filter(counts);
+  const compared = selected(table).columns.filter(counts);
   const found: string[] = [];
   for await (const ids of lostIds(pool, api, table))
     found.push(...ids.map((id) => `${id} is gone`));

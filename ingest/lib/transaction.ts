@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from "pg";
+import type { ClientBase, Pool, PoolClient } from "pg";
 
 /** Runs `work` in one transaction; an error rolls it back and is thrown on. A broken connection leaves the pool. */
 export async function transaction<T>(
@@ -8,16 +8,25 @@ export async function transaction<T>(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
+    return await transactionOn(client, work, (error) => (broken = error));
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** The same on a connection that somebody holds; `onBroken` is told where the rollback fails. */
+export async function transactionOn<T, C extends ClientBase>(
+  client: C,
+  work: (client: C) => Promise<T>,
+  onBroken: (error: Error) => void = () => undefined,
+): Promise<T> {
+  try {
     await client.query("begin");
     const result = await work(client);
     await client.query("commit");
     return result;
   } catch (error) {
-    await client.query("rollback").catch((failure: Error) => {
-      broken = failure;
-    });
+    await client.query("rollback").catch(onBroken);
     throw error;
-  } finally {
-    client.release(broken);
   }
 }

@@ -4,95 +4,40 @@ import { lockPipeline } from "../core/pipeline-row.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logPage } from "../observe/page-log.ts";
-import { createStaging, dropStaging, holdsWhatWasLoaded, stagingTable } from "./staging-table.ts";
-import type { LoadContext } from "./load-context.ts";
+import { stagingDestination } from "./destination.ts";
+import { failSnapshot, readDurably } from "./durable-read.ts";
 import { SnapshotIncomplete } from "./incomplete.ts";
-import { isFinal, loadPages, removeJob, submitJob } from "./load-pages.ts";
-import {
-  insertSnapshot,
-  openSnapshot,
-  setSnapshotState,
-  type SnapshotRow,
-} from "./snapshot-row.ts";
+import type { SnapshotContext } from "./load-snapshot.ts";
 import { withStamp, type FieldsRead } from "./read-fields.ts";
+import { endSnapshot, openSnapshot, type SnapshotRow } from "./snapshot-row.ts";
+import { stagingTable } from "./staging-table.ts";
 
 /** Images merged at once: some tenths of a second under the pipeline's lock. */
 const CHUNK_ROWS = 2_000;
 
 /**
- * Reads some fields of every record, beside the stream:
- *
- *   snapshot (kind backfill) ─► bulk job of Id, SystemModstamp and the fields ─► pages into a staging table, each with its
- *   progress (REST pages where Bulk refuses) ─► merged in chunks of ids by clause 6 ─► complete, staging dropped
- *
- * A killed read goes on at the page after the last one loaded; merging again changes nothing. Answers when the read
- * began, by Postgres's clock. Throws what loading throws.
+ * Reads some fields of every record into a staging table, with Id and SystemModstamp, and merges them beside the stream
+ * in chunks of ids by clause 6. Answers when the read began, by Postgres's clock. Throws what loading throws.
  */
-export async function readObject(
+export async function backfill(
   context: PipelineContext,
   columns: readonly MirrorColumn[],
   traceId: string,
   signal: AbortSignal,
 ): Promise<FieldsRead & { readonly began: string }> {
-  const asked = withStamp(context.tables.current, columns);
-  const snapshot = await resumeOrStart(context, asked, traceId);
-  const load = loadContext(context, asked, snapshot, traceId);
-  try {
-    const sent = snapshot.jobId === null ? await submitJob(load, snapshot) : snapshot;
-    if (sent.state !== "merging") await loadPages(load, sent, signal);
-    await setSnapshotState(context.pool, context.lease, sent.id, "merging");
-    const merged = await mergeStaged(context, columns, sent, traceId, signal);
-    await finish(context, sent);
-    await removeJob(load, sent.jobId);
-    return { ...merged, began: sent.readBegan };
-  } catch (error) {
-    if (isFinal(error)) await giveUp(context, snapshot, String((error as Error).message));
-    throw error;
-  }
-}
-
-async function resumeOrStart(
-  context: PipelineContext,
-  asked: readonly MirrorColumn[],
-  traceId: string,
-): Promise<SnapshotRow> {
-  const { pool, lease } = context;
-  const fields = asked.map(({ field }) => field);
-  const open = await openSnapshot(pool, lease.object, "backfill");
-  if (open !== null) {
-    const isSame = open.fields.join() === fields.join();
-    const { table } = context.tables.current;
-    if (isSame && (await holdsWhatWasLoaded(pool, open.id, table))) return open;
-    const reason = "Other fields or types are asked for, or what was read of them is lost.";
-    await giveUp(context, open, reason);
-    const { object } = lease;
-    const message = `A read of some fields of ${object} is given up, another begins: ${reason}`;
-    context.log({ kind: "snapshot", severity: "warning", object, traceId, message });
-  }
-  return transaction(pool, async (client) => {
-    await lockPipeline(client, lease);
-    const snapshot = await insertSnapshot(client, lease.object, "backfill", fields, traceId);
-    await createStaging(client, snapshot.id, asked);
-    return snapshot;
-  });
-}
-
-function loadContext(
-  context: PipelineContext,
-  asked: readonly MirrorColumn[],
-  { id }: SnapshotRow,
-  traceId: string,
-): LoadContext {
-  const { api, bulk, lease, tables } = context;
-  const what = `rows of ${asked.length} fields read`;
-  return {
-    ...context,
-    api: api.as("snapshot"),
-    bulk: bulk.as("snapshot"),
-    table: { ...tables.current, columns: asked },
-    target: stagingTable(id),
-    onPage: (page) => logPage(context, lease.object, traceId, what, page),
+  const { pool, lease, tables } = context;
+  const table = { ...tables.current, columns: withStamp(tables.current, columns) };
+  const destination = stagingDestination(pool, table);
+  const merge = async (snapshot: SnapshotRow) => {
+    const merged = await mergeStaged(context, columns, snapshot, traceId, signal);
+    await complete(context, snapshot);
+    return { ...merged, began: snapshot.readBegan };
   };
+  const what = `rows of ${table.columns.length} fields read`;
+  const onPage: SnapshotContext["onPage"] = (page) =>
+    logPage(context, lease.object, traceId, what, page);
+  const work = { ...context, traceId, onPage };
+  return readDurably(work, { kind: "backfill", table, destination, merge }, signal);
 }
 
 async function mergeStaged(
@@ -158,28 +103,19 @@ async function mergeChunk(
   });
 }
 
-/** What was begun to be read of fields that are gone, if anything was. */
-export async function abandonRead(context: PipelineContext, reason: string): Promise<void> {
-  const open = await openSnapshot(context.pool, context.lease.object, "backfill");
-  if (open !== null) await giveUp(context, open, reason);
-}
-
-async function finish({ pool, lease }: PipelineContext, { id }: SnapshotRow): Promise<void> {
+async function complete({ pool, lease }: PipelineContext, { id }: SnapshotRow): Promise<void> {
   await transaction(pool, async (client) => {
     await lockPipeline(client, lease);
-    await dropStaging(client, id);
-    await client.query(
-      "update sync.snapshot set state = 'complete', finished_at = clock_timestamp() where id = $1",
-      [id],
-    );
+    await endSnapshot(client, id, "complete");
   });
 }
 
-async function giveUp(
-  { pool, lease }: PipelineContext,
-  { id }: SnapshotRow,
-  error: string,
+/** Gives up the backfill of fields that are gone, if one was begun. */
+export async function abandonBackfill(
+  context: PipelineContext,
+  traceId: string,
+  reason: string,
 ): Promise<void> {
-  await setSnapshotState(pool, lease, id, "failed", { error });
-  await dropStaging(pool, id);
+  const open = await openSnapshot(context.pool, context.lease.object, "backfill");
+  if (open !== null) await failSnapshot({ ...context, traceId }, open, reason);
 }

@@ -1,9 +1,11 @@
-import pg from "pg";
+import pg, { type ClientBase } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { createTable } from "../../db/mirror/table-ddl.ts";
 import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
-import { copyPage, copyPageByRow } from "./copy-page.ts";
+import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { copyPage, copyPageByRow, copyRows, type PutRows } from "./copy-page.ts";
+import { deadLetterRefused } from "./text-rows.ts";
 import { describedField as field } from "../../db/mirror/described-field.ts";
 
 const fields = [
@@ -21,11 +23,21 @@ const columns = mirrorColumns({
   keyPrefix: null,
   fields,
 });
-const table = { object: "Page", table: "page", columns };
+const into = (object: string, of = columns) => ({
+  name: quoteMirrorTable(object.toLowerCase()),
+  columns: of,
+  setAside: (client: ClientBase) => deadLetterRefused(client, object),
+});
+const table = into("Page");
 
 async function* bytes(text: string): AsyncIterable<Buffer> {
   yield Buffer.from(text);
 }
+
+const csv =
+  (text: string): PutRows =>
+  (client, rows) =>
+    copyRows(client, rows, bytes(text));
 
 describe("a result page", () => {
   let database: TestDatabase;
@@ -64,7 +76,7 @@ describe("a result page", () => {
     const page =
       '"1","say ""hi"",\r\nthere","1234567890123456.78","2026-01-31T09:30:00.000Z","10:15:00.000Z","true"\n' +
       '"2","","","","","false"\n"3","N/A","0","","",""\n';
-    const copied = await inTransaction(() => copyPage(client, table, columns, bytes(page)));
+    const copied = await inTransaction(() => copyPage(client, table, csv(page)));
     expect(copied).toEqual({ rows: 3, deadLettered: 0, reason: null });
     expect(await rows()).toEqual([
       {
@@ -78,7 +90,7 @@ describe("a result page", () => {
       { id: "2", text: null, amount: null, at: null, hour: null, done: false },
       { id: "3", text: "N/A", amount: "0", at: null, hour: null, done: null },
     ]);
-    expect(await inTransaction(() => copyPage(client, table, columns, bytes("")))).toEqual({
+    expect(await inTransaction(() => copyPage(client, table, csv("")))).toEqual({
       rows: 0,
       deadLettered: 0,
       reason: null,
@@ -87,10 +99,10 @@ describe("a result page", () => {
 
   test("that COPY refuses goes in row by row: what casts is loaded, what does not is dead-lettered with its values", async () => {
     const page = '"4","fine","1","","","true"\n"5","poor","twelve","","",""\n';
-    await expect(
-      inTransaction(() => copyPage(client, table, columns, bytes(page))),
-    ).rejects.toThrow(/invalid input syntax/);
-    const copied = await inTransaction(() => copyPageByRow(client, table, columns, bytes(page)));
+    await expect(inTransaction(() => copyPage(client, table, csv(page)))).rejects.toThrow(
+      /invalid input syntax/,
+    );
+    const copied = await inTransaction(() => copyPageByRow(client, table, csv(page)));
     expect(copied).toEqual({
       rows: 1,
       deadLettered: 1,
@@ -123,11 +135,11 @@ describe("a result page", () => {
       return `${[id, ...texts].map((cell) => `"${cell}"`).join(",")}\n`;
     };
     const page = row("6", "short") + row("7", "over eighteen bytes") + row("8", "also");
-    const object = { object: "Wide", table: "wide", columns: wide };
-    await expect(
-      inTransaction(() => copyPage(client, object, wide, bytes(page))),
-    ).rejects.toMatchObject({ code: "54000" });
-    const copied = await inTransaction(() => copyPageByRow(client, object, wide, bytes(page)));
+    const object = into("Wide", wide);
+    await expect(inTransaction(() => copyPage(client, object, csv(page)))).rejects.toMatchObject({
+      code: "54000",
+    });
+    const copied = await inTransaction(() => copyPageByRow(client, object, csv(page)));
     expect(copied).toEqual({
       rows: 2,
       deadLettered: 1,

@@ -2,61 +2,63 @@ import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
 import type { ClientBase } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import type { MirrorTable } from "../core/mirror-table.ts";
-import { createTextRows, deadLetterRefused, TEXT_ROWS } from "./text-rows.ts";
+import { createTextRows, TEXT_ROWS } from "./text-rows.ts";
 
-/** Rows that a page put into the mirror table, and rows set aside because a value does not cast. */
-export type CopiedPage = {
-  readonly rows: number;
+/** A table that takes rows: a quoted name, and the columns that they have, in order. */
+export type RowTable = { readonly name: string; readonly columns: readonly MirrorColumn[] };
+
+/** Rows set aside because a value does not fit its column. */
+export type RowsAside = {
   readonly deadLettered: number;
   /** Why one of them was set aside; null where none was. */
   readonly reason: string | null;
 };
 
-/**
- * Hands a page's bytes to COPY, unparsed, into the mirror table. Bulk 2.0 quotes every value and writes null as "",
- * which is what FORCE_NULL turns into null. The table's `_read_began` default dates the rows. `target`, a quoted name,
- * takes the rows where it is not the mirror itself.
- */
+/** What became of a page's rows; `rows` are in the table. */
+export type CopiedPage = RowsAside & { readonly rows: number };
+
+/** Puts all rows of a page into a table, by one statement; answers how many they are. */
+export type PutRows = (client: ClientBase, into: RowTable) => Promise<number>;
+
+/** Puts a page into a table as it is. Throws what Postgres says of a value that does not fit. */
 export async function copyPage(
   client: ClientBase,
-  { table }: MirrorTable,
-  columns: readonly MirrorColumn[],
-  rows: AsyncIterable<Buffer>,
-  target: string = quoteMirrorTable(table),
+  into: RowTable,
+  put: PutRows,
 ): Promise<CopiedPage> {
-  return { rows: await copyRows(client, target, columns, rows), deadLettered: 0, reason: null };
+  return { rows: await put(client, into), deadLettered: 0, reason: null };
 }
 
 /**
- * The same row by row, for a page that COPY refused: what fits goes into the mirror table, what does not is dead-lettered with
- * its values and the reason.
+ * The same row by row, for a page that Postgres refused: what fits goes into the table, and `setAside` takes what does
+ * not from REFUSED_ROWS.
  */
 export async function copyPageByRow(
   client: ClientBase,
-  { object, table }: MirrorTable,
-  columns: readonly MirrorColumn[],
-  rows: AsyncIterable<Buffer>,
-  target: string = quoteMirrorTable(table),
+  into: RowTable & { readonly setAside: (client: ClientBase) => Promise<RowsAside> },
+  put: PutRows,
 ): Promise<CopiedPage> {
-  await createTextRows(client, target, columns);
-  const taken = await copyRows(client, TEXT_ROWS, columns, rows);
-  const refused = await deadLetterRefused(client, object);
-  return { rows: taken - refused.deadLettered, ...refused };
+  await createTextRows(client, into.name, into.columns);
+  const columns = into.columns.map((column) => ({ ...column, pgType: "text" as const }));
+  const taken = await put(client, { name: TEXT_ROWS, columns });
+  const aside = await into.setAside(client);
+  return { rows: taken - aside.deadLettered, ...aside };
 }
 
-/** Unparsed CSV into a table, a quoted name. Answers how many rows it was. */
+/**
+ * Hands CSV to COPY, unparsed. Bulk 2.0 quotes every value and writes null as "", which is what FORCE_NULL turns into
+ * null. Answers how many rows it was.
+ */
 export async function copyRows(
   client: ClientBase,
-  target: string,
-  columns: readonly MirrorColumn[],
+  { name, columns }: RowTable,
   rows: AsyncIterable<Buffer>,
 ): Promise<number> {
   const names = columns.map((column) => quoteIdent(column.column)).join(", ");
   const copy = client.query(
-    copyFrom(`copy ${target} (${names}) from stdin (format csv, force_null *, encoding 'UTF8')`),
+    copyFrom(`copy ${name} (${names}) from stdin (format csv, force_null *, encoding 'UTF8')`),
   );
   await pipeline(Readable.from(rows), copy);
   return copy.rowCount;

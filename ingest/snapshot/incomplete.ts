@@ -1,5 +1,7 @@
-/** The loaded and dead-lettered rows are not as many as the org has, or not of the types that its fields have now: never complete. */
+import { ConnectionError } from "../salesforce/errors.ts";
+
+/** What was read is not as much as the org has, or not of the fields and types that it has now: never complete. */
 export class SnapshotIncomplete extends Error {}
 
-/** A page held another number of rows than its header says: it is read again. */
-export class PageIncomplete extends Error {}
+/** A page held another number of rows than its header says: half of an answer, which is read again. */
+export class PageIncomplete extends ConnectionError {}

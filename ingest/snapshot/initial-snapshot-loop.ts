@@ -6,7 +6,7 @@ import { logAside } from "../observe/set-aside-log.ts";
 import { logPage, type PageReport } from "../observe/page-log.ts";
 import { CallPaused, retryAdvice } from "../salesforce/errors.ts";
 import { initialSnapshot } from "./initial-snapshot.ts";
-import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
+import { SnapshotIncomplete } from "./incomplete.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 
 /** Copies the object, waiting for its turn; what passes is tried again, from the page where it stopped. */
@@ -22,7 +22,7 @@ export async function copyLoop(
     retryInMs = await slots.run(async () => {
       signal.throwIfAborted();
       await status.set("copying");
-      return copyOnce(context, signal);
+      return snapshotOnce(context, signal);
     });
     if (retryInMs !== null) await clock.sleep(Math.max(retryInMs, 1_000 + backoff.next()), signal);
   }
@@ -30,7 +30,7 @@ export async function copyLoop(
 }
 
 /** Null once it is copied; else how long it makes no sense to try again, in milliseconds. */
-async function copyOnce(context: PipelineContext, signal: AbortSignal): Promise<number | null> {
+async function snapshotOnce(context: PipelineContext, signal: AbortSignal): Promise<number | null> {
   const { log, lease, metrics, status } = context;
   const traceId = randomUUID();
   const began = performance.now();
@@ -38,8 +38,7 @@ async function copyOnce(context: PipelineContext, signal: AbortSignal): Promise<
     const onPage = (page: PageReport) =>
       logPage(context, lease.object, traceId, "rows copied", page);
     const onAside = (aside: Aside) => logAside(context, lease.object, traceId, aside);
-    const [api, bulk] = [context.api.as("snapshot"), context.bulk.as("snapshot")];
-    await initialSnapshot({ ...context, api, bulk, traceId, onPage, onAside }, signal);
+    await initialSnapshot({ ...context, traceId, onPage, onAside }, signal);
     const durationMs = performance.now() - began;
     log({
       kind: "snapshot",
@@ -64,7 +63,7 @@ async function copyOnce(context: PipelineContext, signal: AbortSignal): Promise<
 
 /** Null where no retry helps. */
 function delayAfter(error: unknown): number | null {
-  if (error instanceof PageIncomplete || error instanceof SnapshotIncomplete) return 0;
+  if (error instanceof SnapshotIncomplete) return 0;
   const advice = retryAdvice(error);
   if (advice.kind === "retry") return advice.minDelayMs ?? 0;
   return advice.kind === "renew-session" ? 0 : null;

@@ -12,7 +12,7 @@ import { BulkQuery } from "../salesforce/bulk-query.ts";
 import { BulkJobError, ConnectionError } from "../salesforce/errors.ts";
 import { type LoopbackOrg, loopbackOrg } from "../../testing/loopback-org.ts";
 import { json } from "../../testing/loopback-server.ts";
-import { type CopyContext, initialSnapshot } from "./initial-snapshot.ts";
+import { initialSnapshot, type InitialSnapshotContext } from "./initial-snapshot.ts";
 import { CsvHeaderError } from "./csv-page.ts";
 import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
 import { describedField as field } from "../../db/mirror/described-field.ts";
@@ -36,7 +36,7 @@ describe("the initial snapshot of an object", () => {
   let database: TestDatabase;
   let pool: Pool;
   let org: LoopbackOrg;
-  let context: CopyContext;
+  let context: InitialSnapshotContext;
   /** Page by page, in the order asked for. */
   let asked: string[];
   let jobs: number;
@@ -88,6 +88,7 @@ describe("the initial snapshot of an object", () => {
       tuning: TEST_TUNING,
       table,
       traceId: randomUUID(),
+      log: () => undefined,
       onPage: () => undefined,
       onAside: () => undefined,
     };

@@ -4,6 +4,14 @@ import { BulkJobError } from "../salesforce/errors.ts";
 
 const MINUTE_MS = 60_000;
 
+/** Waits before the polls of a job, in milliseconds: the first, then each `factor` times the one before, within limits. */
+export type PollPace = {
+  readonly firstMs: number;
+  readonly factor: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+};
+
 /**
  * A bulk query job, asked now and then whether it has ended:
  *
@@ -28,6 +36,19 @@ export class JobWatch {
     this.#clock = clock;
     this.#job = job;
     this.#patienceMs = patienceMs;
+  }
+
+  /** Waits for the job's end; answers its records, and how often it was asked. Throws as `ended`. */
+  async complete(
+    { firstMs, factor, minMs, maxMs }: PollPace,
+    signal: AbortSignal,
+  ): Promise<{ readonly records: number; readonly polls: number }> {
+    for (let polls = 1, waitMs = firstMs; ; polls += 1) {
+      if (waitMs > 0) await this.#clock.sleep(waitMs, signal);
+      const records = await this.ended();
+      if (records !== null) return { records, polls };
+      waitMs = Math.min(maxMs, Math.max(minMs, waitMs * factor));
+    }
   }
 
   /** The records of the job once it is complete; null while it runs. Throws BulkJobError, and what a call throws. */

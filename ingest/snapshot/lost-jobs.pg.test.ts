@@ -13,7 +13,7 @@ import { SessionSource } from "../salesforce/auth.ts";
 import { BulkQuery } from "../salesforce/bulk-query.ts";
 import { BulkJobError } from "../salesforce/errors.ts";
 import { OrgApi } from "../salesforce/rest.ts";
-import { type CopyContext, initialSnapshot } from "./initial-snapshot.ts";
+import { initialSnapshot, type InitialSnapshotContext } from "./initial-snapshot.ts";
 import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
 // Pages of a few records.
@@ -34,7 +34,7 @@ describe("a copy whose job is lost", () => {
   let control: ReturnType<typeof controlClient>;
   let api: OrgApi;
   let bulk: BulkQuery;
-  let context: CopyContext;
+  let context: InitialSnapshotContext;
   let objects: readonly string[] = ["Account", "Contact", "Lead", "Case", "Task"];
 
   beforeAll(async () => {
@@ -82,7 +82,12 @@ describe("a copy whose job is lost", () => {
     if (lease === null) throw new Error(`${next} is another's`);
     const { table } = await prepareTable(pool, lease, await api.describe(next));
     const tuning = { ...TEST_TUNING, ...TUNING };
-    const told = { tuning, onPage: () => undefined, onAside: () => undefined };
+    const told = {
+      tuning,
+      log: () => undefined,
+      onPage: () => undefined,
+      onAside: () => undefined,
+    };
     context = { pool, api, bulk, clock: systemClock, lease, table, traceId: randomUUID(), ...told };
   }
 

@@ -4,17 +4,17 @@ import { makeBackoff } from "../lib/backoff.ts";
 import { logPage } from "../observe/page-log.ts";
 import type { Semaphore } from "../lib/running.ts";
 import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
-import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
+import { SnapshotIncomplete } from "./incomplete.ts";
 import { openSnapshot } from "./snapshot-row.ts";
 import type { MergedChunk } from "./merge-staged.ts";
-import { resync, StagingLost, type ResyncProgress } from "./resync.ts";
+import { resync, type ResyncProgress } from "./resync.ts";
 
 /** A resync that something other than a repair of this pipeline asks for begins within this. */
 const IDLE_MS = 5_000;
 /** A refusal that a person must mend is tried again this often. */
 const REFUSED_DELAY_MS = 60_000;
 
-/** Carries out resyncs that repairs ask for, each in its turn among the node's copies. The stream goes on meanwhile. */
+/** Carries out resyncs that repairs ask for, each in its turn among the node's snapshots. The stream goes on meanwhile. */
 export async function resyncLoop(
   context: PipelineContext,
   slots: Semaphore,
@@ -43,7 +43,7 @@ async function tryResync(context: PipelineContext, signal: AbortSignal): Promise
   try {
     await resync(context, progressOf(context, traceId, sum), traceId, signal);
     const durationMs = performance.now() - began;
-    const message = `${object} was read whole: ${sum.same} rows stand as they were, ${sum.merged} were merged`;
+    const message = `${object} was resynced: ${sum.same} rows stand as they were, ${sum.merged} were merged`;
     log({ kind: "snapshot", severity: "info", object, traceId, durationMs, message, detail: sum });
     return null;
   } catch (error) {
@@ -53,8 +53,7 @@ async function tryResync(context: PipelineContext, signal: AbortSignal): Promise
 }
 
 function passes(error: unknown): error is Error {
-  const ours = [PageIncomplete, SnapshotIncomplete, StagingLost];
-  return ours.some((kind) => error instanceof kind) || isOfSalesforce(error);
+  return error instanceof SnapshotIncomplete || isOfSalesforce(error);
 }
 
 function noteStop({ log, lease, metrics }: PipelineContext, error: Error, traceId: string): number {
@@ -63,7 +62,7 @@ function noteStop({ log, lease, metrics }: PipelineContext, error: Error, traceI
   const refused = isOfSalesforce(error) && advice.kind === "fatal";
   metrics.failed(object, "resync");
   const reason = refused ? advice.reason : error.message;
-  const message = `The read of all ${object} stopped and goes on: ${reason}`;
+  const message = `The resync of ${object} stopped and goes on: ${reason}`;
   const severity = refused ? "error" : "warning";
   log({ kind: "snapshot", severity, object, traceId, message });
   if (refused) return REFUSED_DELAY_MS;

@@ -6,7 +6,9 @@ import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import { earlier } from "../lib/pg-clock.ts";
 import { openSnapshot, type SnapshotRow } from "./snapshot-row.ts";
 import { stagingTable } from "./staging-table.ts";
-import { beginResync, completeResync, requestResync } from "./resync-row.ts";
+import { completeResync, requestResync } from "./resync-row.ts";
+import { stagingDestination } from "./destination.ts";
+import { beginSnapshot } from "./durable-read.ts";
 import { stampMarginMs } from "../core/tuning.ts";
 import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
@@ -29,9 +31,16 @@ async function read(): Promise<SnapshotRow> {
   return current;
 }
 
+async function begin(of = columns): Promise<void> {
+  const table = { object: "Thing__c", table: "thing__c", columns: of };
+  const destination = stagingDestination(db.pool, table);
+  const context = { pool: db.pool, lease: db.lease, traceId: randomUUID() };
+  await beginSnapshot(context, { kind: "resync", table, destination }, await read());
+}
+
 test("a resync whose job could not be had has room for the fields of its next try", async () => {
-  await requestResync(db.pool, db.lease, ["Id"], randomUUID());
-  await beginResync(db.pool, db.lease, await read(), columns);
+  await requestResync(db.pool, db.lease, randomUUID());
+  await begin();
   const other = mirrorColumns({
     name: "Thing__c",
     label: "Thing",
@@ -39,7 +48,7 @@ test("a resync whose job could not be had has room for the fields of its next tr
     keyPrefix: null,
     fields: [describedField("Id", "id"), describedField("Renamed__c")],
   });
-  await beginResync(db.pool, db.lease, await read(), other);
+  await begin(other);
   const { id, fields } = await read();
   expect(fields).toEqual(["Id", "Renamed__c"]);
   await db.pool.query(`insert into ${stagingTable(id)} (id, renamed__c) values ('a00', 'new')`);
@@ -51,8 +60,8 @@ test("a resync whose job could not be had has room for the fields of its next tr
 describe("a resync that ends", () => {
   let snapshot: SnapshotRow;
   beforeEach(async () => {
-    await requestResync(db.pool, db.lease, ["Id"], randomUUID());
-    await beginResync(db.pool, db.lease, await read(), columns);
+    await requestResync(db.pool, db.lease, randomUUID());
+    await begin();
     snapshot = await read();
   });
   const complete = () =>
@@ -109,8 +118,8 @@ describe("a resync that ends", () => {
     ]);
     expect(await db.rows("select head_seq from sync.object")).toEqual([{ head_seq: "1" }]);
     expect(await openSnapshot(db.pool, "Thing__c", "resync")).toBeNull();
-    expect(await db.rows("select tablename from pg_tables where tablename like 'resync%'")).toEqual(
-      [],
-    );
+    expect(
+      await db.rows("select tablename from pg_tables where tablename like 'staging%'"),
+    ).toEqual([]);
   });
 });

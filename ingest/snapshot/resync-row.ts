@@ -6,58 +6,14 @@ import { advancePipeline, lockPipeline, NO_PROGRESS, type Lease } from "../core/
 import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
 import { earlier } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
-import { insertSnapshot, openSnapshot, type SnapshotRow } from "./snapshot-row.ts";
-import { createStaging, dropStaging } from "./staging-table.ts";
-import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { endSnapshot, insertSnapshot, openSnapshot, type SnapshotRow } from "./snapshot-row.ts";
 
 /** Asks for a resync, where none is under way. The read begins when its turn comes. */
-export async function requestResync(
-  pool: Pool,
-  lease: Lease,
-  fields: readonly string[],
-  traceId: string,
-): Promise<void> {
+export async function requestResync(pool: Pool, lease: Lease, traceId: string): Promise<void> {
   await transaction(pool, async (client) => {
     await lockPipeline(client, lease);
     if ((await openSnapshot(client, lease.object, "resync")) === null)
-      await insertSnapshot(client, lease.object, "resync", fields, traceId);
-  });
-}
-
-/** The read begins now, by Postgres's clock, and its rows have a table to go to. */
-export async function beginResync(
-  pool: Pool,
-  lease: Lease,
-  { id }: SnapshotRow,
-  columns: readonly MirrorColumn[],
-): Promise<void> {
-  await transaction(pool, async (client) => {
-    await lockPipeline(client, lease);
-    await createStaging(client, id, columns);
-    const fields = JSON.stringify(columns.map(({ field }) => field));
-    await client.query(
-      "update sync.snapshot set read_began = clock_timestamp(), columns = $2 where id = $1",
-      [id, fields],
-    );
-  });
-}
-
-/** Ends a resync that cannot be resumed, and asks for the next one. */
-export async function replaceResync(
-  pool: Pool,
-  lease: Lease,
-  { id, fields }: SnapshotRow,
-  reason: string,
-  traceId: string,
-): Promise<void> {
-  await transaction(pool, async (client) => {
-    await lockPipeline(client, lease);
-    await client.query(
-      `update sync.snapshot set state = 'failed', error = $2, finished_at = clock_timestamp() where id = $1`,
-      [id, reason],
-    );
-    await dropStaging(client, id);
-    await insertSnapshot(client, lease.object, "resync", fields, traceId);
+      await insertSnapshot(client, lease.object, "resync", [], traceId);
   });
 }
 
@@ -71,7 +27,7 @@ const RESET: Omit<ChangeRow, "seq"> = {
   event: null,
 };
 
-/** A repair that a whole read answered. */
+/** A repair that a resync answered. */
 export type ClosedRepair = {
   readonly id: string;
   readonly cause: string;
@@ -110,10 +66,7 @@ export async function completeResync(
        returning id, cause, trace_id`,
       [lease.object, snapshot.readBegan, outcome],
     );
-    await client.query(
-      `update sync.snapshot set state = 'complete', finished_at = clock_timestamp(), error = null where id = $1`,
-      [snapshot.id],
-    );
+    await endSnapshot(client, snapshot.id, "complete");
     await client.query(
       "update sync.object set computed_at = least(computed_at, $2::timestamptz) where name = $1",
       [lease.object, certain],
@@ -124,7 +77,6 @@ export async function completeResync(
        where object = $1 and kind = 'row' and resolved_at is null and dead_lettered_at < $2::timestamptz`,
       [lease.object, snapshot.readBegan],
     );
-    await dropStaging(client, snapshot.id);
     await advancePipeline(client, lease, { ...NO_PROGRESS, headSeq: seq });
     const closed = rows.map(({ id, cause, trace_id: follows }) => ({
       id,

@@ -35,7 +35,7 @@ describe("a live object that is read whole once more", () => {
   const request = async () => {
     const [pipeline] = await rows("select fencing_token, columns from sync.object");
     const fencingToken = Number(pipeline?.["fencing_token"]);
-    await requestResync(node.pool, { object: "Lead", fencingToken }, [], crypto.randomUUID());
+    await requestResync(node.pool, { object: "Lead", fencingToken }, crypto.randomUUID());
   };
   /** Changes that no event tells: some records changed, one deleted for good, one made. */
   const changeInSilence = async () => {
@@ -71,7 +71,7 @@ describe("a live object that is read whole once more", () => {
         "select (select count(*) from salesforce.users_view) = row_count as same from sync.object",
       ),
     ).toEqual([{ same: "t" }]);
-    expect(await rows("select tablename from pg_tables where tablename like 'resync%'")).toEqual(
+    expect(await rows("select tablename from pg_tables where tablename like 'staging%'")).toEqual(
       [],
     );
     // Beside reads over REST it counts as begun by as much earlier as it may lag longer.
@@ -148,7 +148,7 @@ describe("a live object that is read whole once more", () => {
     await control.setClock({ shiftMs: lateMs });
     await expect.poll(resyncs).toEqual(["failed", "complete"]);
     expect(await rows("select error from sync.snapshot where state = 'failed'")).toEqual([
-      { error: "The fields of Lead changed while it was read again." },
+      { error: "The fields of Lead changed while it was read." },
     ]);
     expect(await rows("select fencing_token from sync.object")).toEqual([{ fencing_token: "1" }]);
     await expect.poll(() => mirrorDifference(node, "Lead", isCarried)).toEqual([]);

@@ -1,101 +1,51 @@
 import { lockPipeline } from "../core/pipeline-row.ts";
-import type { MirrorTable } from "../core/mirror-table.ts";
 import { openRepairs } from "../core/open-repair.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { earlier, pgNow } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../observe/set-aside-log.ts";
-import { mergeOrDeadLetter } from "./merge-or-dead-letter.ts";
-import { readRecords } from "./read-records.ts";
-import { selected, type LoadContext } from "./load-context.ts";
-import { isFinal, loadPages, removeJob, submitJob } from "./load-pages.ts";
-import {
-  openSnapshot,
-  READ_OVER_REST,
-  setSnapshotState,
-  type SnapshotRow,
-} from "./snapshot-row.ts";
-import { mergeStaged, missingIds, type MergedChunk, type StagedRead } from "./merge-staged.ts";
-import { beginResync, completeResync, replaceResync } from "./resync-row.ts";
-import { holdsWhatWasLoaded, stagingTable } from "./staging-table.ts";
+import type { MirrorTable } from "../core/mirror-table.ts";
 import { countsFrom, stampMarginMs } from "../core/tuning.ts";
+import { fieldsChanged, stagingDestination } from "./destination.ts";
+import { readDurably } from "./durable-read.ts";
+import { SnapshotIncomplete } from "./incomplete.ts";
+import type { SnapshotContext } from "./load-snapshot.ts";
+import { mergeOrDeadLetter } from "./merge-or-dead-letter.ts";
+import { mergeStaged, missingIds, type MergedChunk, type StagedRead } from "./merge-staged.ts";
+import { readRecords } from "./read-records.ts";
+import { completeResync } from "./resync-row.ts";
+import { selected } from "./selected-columns.ts";
+import { hasColumns, READ_OVER_REST, type SnapshotRow } from "./snapshot-row.ts";
+import { stagingTable } from "./staging-table.ts";
 
-/**
- * Reads a live object whole once more, and merges it by the image rule while its stream goes on:
- *
- *   requested ─► job ─► page ─► … ─► count ─► merge, chunk by chunk ─► what the read misses is confirmed ─► reset
- *   (submitted)         (loading, into a staging table)  (merging)                                       (complete)
- *
- * A killed resync goes on at the page after the last one loaded, or merges again from the start, which changes nothing
- * twice. The mirror table is never emptied: views on it stay, and readers see rows all along. A job that is gone, or a
- * staging table that a crash of Postgres emptied, is replaced by a new resync.
- */
-export type ResyncProgress = {
-  readonly onPage: LoadContext["onPage"];
+export type ResyncProgress = Pick<SnapshotContext, "onPage"> & {
   readonly onMerged: (chunk: MergedChunk) => void;
 };
 
-/** Carries out the resync that is asked for, if any. @returns whether one was completed */
+/**
+ * Reads a live object once more into a staging table, and merges it by the image rule while its stream goes on:
+ *
+ *   merging: staging ─► mirror, chunk by chunk ─► what the read misses is confirmed ─► reset
+ *
+ * The mirror table is never emptied: views on it stay, and readers see rows all along.
+ */
 export async function resync(
   context: PipelineContext,
   progress: ResyncProgress,
   traceId: string,
   signal: AbortSignal,
-): Promise<boolean> {
-  const { pool, lease } = context;
-  const snapshot = await openSnapshot(pool, lease.object, "resync");
-  if (snapshot === null) return false;
-  const { onPage } = progress;
-  const [api, bulk] = [context.api.as("snapshot"), context.bulk.as("snapshot")];
-  const target = stagingTable(snapshot.id);
-  const load = { ...context, table: context.table, api, bulk, onPage, target };
-  try {
-    await loadAll(load, snapshot, signal);
-    const loaded = (await openSnapshot(pool, lease.object, "resync")) ?? snapshot;
-    await mergeAll(context, loaded, progress, traceId, signal);
-    await removeJob(context, loaded.jobId);
-  } catch (error) {
-    if (isFinal(error) || error instanceof StagingLost)
-      await replaceResync(pool, lease, snapshot, String((error as Error).message), traceId);
-    throw error;
-  }
-  return true;
-}
-
-/** What was read is there no more, or not what is to be read now: to be read again. */
-export class StagingLost extends Error {}
-
-async function loadAll(
-  load: LoadContext,
-  snapshot: SnapshotRow,
-  signal: AbortSignal,
 ): Promise<void> {
-  const { pool, lease, table } = load;
-  if (snapshot.state === "submitted" && snapshot.jobId === null) {
-    await beginResync(pool, lease, snapshot, selected(table));
-    const fields = selected(table).map(({ field }) => field);
-    const submitted = await submitJob(load, { ...snapshot, fields });
-    await loadPages(load, submitted, signal);
-  } else {
-    await checkStaging(load, snapshot);
-    if (snapshot.state !== "merging") await loadPages(load, snapshot, signal);
-  }
-  await setSnapshotState(pool, lease, snapshot.id, "merging");
-}
-
-async function checkStaging({ pool, table }: LoadContext, snapshot: SnapshotRow): Promise<void> {
-  checkFields(table, snapshot);
-  if (!(await holdsWhatWasLoaded(pool, snapshot.id, table.table)))
-    throw new StagingLost(
-      `What was read of ${snapshot.object} is lost, or of other types than its fields are now.`,
-    );
+  const table = selected(context.table);
+  const destination = stagingDestination(context.pool, table);
+  const merge = (snapshot: SnapshotRow) => mergeAll(context, snapshot, progress, traceId, signal);
+  const work = { ...context, traceId, onPage: progress.onPage };
+  await readDurably(work, { kind: "resync", table, destination, merge }, signal);
 }
 
 /** A record that the mirror does not have yet would lack a field that has come for good, once its backfill is over. */
 function checkFields(table: MirrorTable, snapshot: SnapshotRow): void {
-  const fields = selected(table).map(({ field }) => field);
-  if (fields.join() !== snapshot.fields.join())
-    throw new StagingLost(`The fields of ${snapshot.object} changed while it was read again.`);
+  if (!hasColumns(snapshot, selected(table).columns))
+    throw new SnapshotIncomplete(fieldsChanged(table.object));
 }
 
 async function mergeAll(
@@ -114,7 +64,7 @@ async function mergeAll(
     lease,
     table,
     staging: stagingTable(snapshot.id),
-    columns: selected(table),
+    columns: selected(table).columns,
     read: { began, maxStalenessMs: tuning.restMaxStalenessMs, source: "repair" },
     traceId,
     log,

@@ -1,5 +1,7 @@
 import type { ClientBase, Pool } from "pg";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { LeaseLost, type Lease } from "../core/pipeline-row.ts";
+import { dropStaging } from "./staging-table.ts";
 import type { SnapshotKind, SnapshotState } from "../../edge/protocol/states.ts";
 
 /** Stands in the place of a job's id where Bulk refuses the object and its pages come over REST. */
@@ -78,12 +80,29 @@ export async function insertSnapshot(
      values ($1, $2, $3, clock_timestamp(), $4) returning ${FIELDS}`,
     [object, kind, JSON.stringify(fields), traceId, left],
   );
-  const [row] = rows;
-  if (row === undefined) throw new Error("Postgres returned no row for an insert.");
-  return fromText(row);
+  return fromText(rows[0]);
 }
 
-function fromText(row: SnapshotText): SnapshotRow {
+/** A snapshot that was asked for, and whose turn has come: its read begins now, by Postgres's clock. */
+export async function beginRequested(
+  client: ClientBase,
+  id: number,
+  fields: readonly string[],
+): Promise<SnapshotRow> {
+  const { rows } = await client.query<SnapshotText>(
+    `update sync.snapshot set read_began = clock_timestamp(), columns = $2 where id = $1 returning ${FIELDS}`,
+    [id, JSON.stringify(fields)],
+  );
+  return fromText(rows[0]);
+}
+
+/** Whether a snapshot reads just these columns, in their order. */
+export function hasColumns({ fields }: SnapshotRow, columns: readonly MirrorColumn[]): boolean {
+  return fields.join() === columns.map(({ field }) => field).join();
+}
+
+function fromText(row: SnapshotText | undefined): SnapshotRow {
+  if (row === undefined) throw new Error("Postgres returned no row of a snapshot.");
   return {
     id: Number(row.id),
     object: row.object,
@@ -95,34 +114,40 @@ function fromText(row: SnapshotText): SnapshotRow {
   };
 }
 
-/** Throws LeaseLost, as setSnapshotState: whoever took the pipeline over may be at work on the same snapshot. */
-export async function setSnapshotJob(
+/** How far a snapshot is; what is left out stays as it was. */
+export type SnapshotProgress = {
+  readonly jobId?: string;
+  readonly state?: SnapshotState;
+  readonly rowsExpected?: number;
+};
+
+/** Throws LeaseLost: whoever took the pipeline over may be at work on the same snapshot. */
+export async function noteSnapshot(
   pool: Pool,
   { object, fencingToken }: Lease,
   id: number,
-  jobId: string,
+  { jobId, state, rowsExpected }: SnapshotProgress,
 ): Promise<void> {
   const { rowCount } = await pool.query(
-    `update sync.snapshot set job_id = $2 where id = $1 and ${IS_OURS}`,
-    [id, jobId, object, fencingToken],
+    `update sync.snapshot set state = coalesce($2, state), job_id = coalesce($5, job_id),
+       rows_expected = coalesce($6, rows_expected) where id = $1 and ${IS_OURS}`,
+    [id, state ?? null, object, fencingToken, jobId ?? null, rowsExpected ?? null],
   );
   if (rowCount !== 1) throw new LeaseLost(object);
 }
 
-export async function setSnapshotState(
-  pool: Pool,
-  { object, fencingToken }: Lease,
+/** Ends a snapshot; what it staged goes with it. */
+export async function endSnapshot(
+  client: ClientBase,
   id: number,
-  state: SnapshotState,
-  outcome: { readonly rowsExpected?: number; readonly error?: string } = {},
+  state: "complete" | "failed",
+  error: string | null = null,
 ): Promise<void> {
-  const { rowCount } = await pool.query(
-    `update sync.snapshot set state = $2, rows_expected = coalesce($5, rows_expected), error = $6,
-       finished_at = case when $2 in ('complete', 'failed') then clock_timestamp() end
-     where id = $1 and ${IS_OURS}`,
-    [id, state, object, fencingToken, outcome.rowsExpected ?? null, outcome.error ?? null],
+  await client.query(
+    "update sync.snapshot set state = $2, error = $3, finished_at = clock_timestamp() where id = $1",
+    [id, state, error],
   );
-  if (rowCount !== 1) throw new LeaseLost(object);
+  await dropStaging(client, id);
 }
 
 /** The pages that are loaded, in no order. */

@@ -2,15 +2,12 @@ import type { ClientBase, Pool } from "pg";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 
-/** The quoted name of the table that holds what a resync read until it is merged. */
+/** The quoted name of the table that holds what a resync or a backfill read until it is merged. */
 export function stagingTable(snapshotId: number): string {
-  return `"sync".${quoteIdent(`resync_${snapshotId}`)}`;
+  return `"sync".${quoteIdent(`staging_${snapshotId}`)}`;
 }
 
-/**
- * Unlogged: Postgres empties it when it crashes, and then the object is read again. One that is there, of a try whose
- * job could not be had, has the fields of then and gives way.
- */
+/** Unlogged: Postgres empties it when it crashes, and then the object is read again. */
 export async function createStaging(
   client: ClientBase,
   snapshotId: number,
@@ -20,7 +17,6 @@ export async function createStaging(
     ({ column, field, pgType }) =>
       `${quoteIdent(column)} ${pgType}${field === "Id" ? " primary key" : ""}`,
   );
-  await dropStaging(client, snapshotId);
   await client.query(
     `create unlogged table ${stagingTable(snapshotId)} (${definitions.join(", ")})`,
   );

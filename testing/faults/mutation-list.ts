@@ -207,7 +207,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "a page of a snapshot is taken whatever its count",
-    file: "ingest/snapshot/load-pages.ts",
+    file: "ingest/snapshot/load-page.ts",
     find: "if (rows + deadLettered === records) return;",
     replace: "if (rows + deadLettered <= records) return;",
     test: "ingest/snapshot/initial-snapshot.pg.test.ts",
@@ -333,9 +333,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "a resync's next try has the table of the try before",
-    file: "ingest/snapshot/staging-table.ts",
-    find: "  await dropStaging(client, snapshotId);\n  await client.query(\n    `create unlogged table ",
-    replace: "  await client.query(\n    `create unlogged table if not exists ",
+    file: "ingest/snapshot/durable-read.ts",
+    find: "    if (left !== null) await dropStaging(client, left.id);\n",
+    replace: "",
     test: "ingest/snapshot/resync-row.pg.test.ts",
   },
   {

@@ -8,7 +8,7 @@ import { changedIds } from "../../snapshot/read-records.ts";
 import { MAX_TOGETHER, noteTry } from "./repair-row.ts";
 import { nextStep } from "../../apply/rules/repair-state.ts";
 import { isOfSalesforce } from "../../salesforce/errors.ts";
-import { PageIncomplete, SnapshotIncomplete } from "../../snapshot/incomplete.ts";
+import { SnapshotIncomplete } from "../../snapshot/incomplete.ts";
 import { computedColumns } from "../../computed/computed-column.ts";
 import {
   dueFieldRepairs,
@@ -17,7 +17,7 @@ import {
   type FieldRepair,
 } from "./field-repair-row.ts";
 import { liveColumns, readFields, type FieldsRead } from "../../snapshot/read-fields.ts";
-import { abandonRead, readObject } from "../../snapshot/backfill.ts";
+import { abandonBackfill, backfill } from "../../snapshot/backfill.ts";
 
 /** Another object's pipeline may open a read here, and rings no bell. */
 const IDLE_MS = 5_000;
@@ -70,9 +70,7 @@ async function tryRead(
 }
 
 function isNoted(error: Error): boolean {
-  return (
-    isOfSalesforce(error) || error instanceof PageIncomplete || error instanceof SnapshotIncomplete
-  );
+  return isOfSalesforce(error) || error instanceof SnapshotIncomplete;
 }
 
 async function read(
@@ -87,7 +85,7 @@ async function read(
   const [first] = repairs;
   if (first === undefined) return;
   if (isOfEveryRecord(first)) {
-    const result = await readObject(context, columns, traceId, signal);
+    const result = await backfill(context, columns, traceId, signal);
     return settleEveryRecord(context, repairs, columns, { ...result, traceId, startedAt });
   }
   const began = await pgNow(pool);
@@ -182,8 +180,10 @@ function logRead(
 /** A read of every record may have begun when the fields were there. */
 async function closeGone(context: PipelineContext, repairs: readonly FieldRepair[]): Promise<void> {
   const message = "closed: the fields are gone";
-  if (repairs.some(isOfEveryRecord)) await abandonRead(context, "The fields are gone.");
-  const facts = { records: 0, changed: 0, traceId: randomUUID(), startedAt: performance.now() };
+  const traceId = randomUUID();
+  if (repairs.some(isOfEveryRecord))
+    await abandonBackfill(context, traceId, "The fields are gone.");
+  const facts = { records: 0, changed: 0, traceId, startedAt: performance.now() };
   for (const repair of repairs) {
     await noteTry(context.pool, context.lease, repair.id, { message, retryInMs: null });
     logRead(context, repair, message, null, facts);

@@ -6,7 +6,6 @@ import type { PipelineContext } from "../../context/pipeline-context.ts";
 import { logTry } from "../../observe/repair-try-log.ts";
 import { requestResync } from "../../snapshot/resync-row.ts";
 import type { OrgApi } from "../../salesforce/rest.ts";
-import { selected } from "../../snapshot/load-context.ts";
 import { countRecords, idsAfter, PAGE_ROWS } from "../../snapshot/org-ids.ts";
 import { rangePlan } from "./range-plan.ts";
 import { changedIds } from "../../snapshot/read-records.ts";
@@ -113,11 +112,10 @@ async function waitForResync(
   repair: OpenRepair,
   changed: number,
 ): Promise<void> {
-  const { pool, lease, table, resyncWanted } = context;
+  const { pool, lease, resyncWanted } = context;
   const { object } = lease;
   const traceId = repair.traceId ?? randomUUID();
-  const fields = selected(table).map(({ field }) => field);
-  await requestResync(pool, lease, fields, traceId);
+  await requestResync(pool, lease, traceId);
   const message = `${changed} records changed: the whole object is read`;
   await noteTry(pool, lease, repair.id, { message, retryInMs: WAIT_MS });
   logTry(context, object, repair, { outcome: "retry", message, traceId, retryInMs: WAIT_MS });

@@ -1,0 +1,132 @@
+import type { Clock } from "../lib/clock.ts";
+import type { BulkQuery } from "../salesforce/bulk-query.ts";
+import { ConnectionError } from "../salesforce/errors.ts";
+import { copyRows } from "./copy-page.ts";
+import { csvRows } from "./csv-page.ts";
+import { SnapshotIncomplete } from "./incomplete.ts";
+import { JobWatch, type PollPace } from "./job-watch.ts";
+import { loadPage, type OpenPage, type PageTarget } from "./load-page.ts";
+import { READ_OVER_REST, type LoadedPage } from "./snapshot-row.ts";
+
+/** A read of every record of an object by Bulk, of the target's columns. */
+export type BulkRead = {
+  readonly bulk: BulkQuery;
+  readonly clock: Clock;
+  readonly object: string;
+  readonly target: PageTarget;
+  readonly pace: PollPace;
+  readonly jobPatienceMs: number;
+  /** Records of a page; null where Salesforce decides. */
+  readonly pageRecords: number | null;
+  /** Times that a page which comes short or breaks off is asked for before the read fails. */
+  readonly pageTries: number;
+  /** Told of the job once it is created, and of its records once it is complete. */
+  readonly onJob: (jobId: string) => Promise<void>;
+  readonly onRecords: (records: number) => Promise<void>;
+};
+
+export type BulkRows = {
+  readonly jobId: string;
+  readonly rows: number;
+  /** Requests to Salesforce. */
+  readonly apiCalls: number;
+};
+
+/**
+ * Reads an object by Bulk, for everybody who reads one: initial snapshot, resync, backfill and verification.
+ *
+ *   create job ─► poll until complete ─► page ─► page ─► … ─► count checked
+ *                                         └ COPY; row by row where COPY refuses
+ *
+ * @param known the job that an earlier process created, or null
+ *
+ * Throws SnapshotIncomplete where the pages hold other than what the job reports, PageIncomplete, BulkJobError, and what
+ * a call throws.
+ */
+export async function readByBulk(
+  read: BulkRead,
+  known: string | null,
+  signal: AbortSignal,
+): Promise<BulkRows> {
+  const { object, target } = read;
+  const jobId = known ?? (await createJob(read));
+  const watch = new JobWatch(read, { jobId, object }, read.jobPatienceMs);
+  const { records, polls } = await watch.complete(read.pace, signal);
+  await read.onRecords(records);
+  const pages = new Map((await target.loaded()).map((page) => [page.locator, page]));
+  const asked = { pages: 0 };
+  let rows = 0;
+  for (let locator: string | null = ""; locator !== null;) {
+    const page: LoadedPage =
+      pages.get(locator) ??
+      (await tryPage(read, () => openPage(read, jobId, locator ?? "", asked, signal)));
+    rows += page.rows;
+    locator = page.next;
+  }
+  if (rows !== records)
+    throw new SnapshotIncomplete(
+      `${rows} rows of ${object} were read where bulk job ${jobId} reports ${records}; it is read anew.`,
+    );
+  return { jobId, rows, apiCalls: (known === null ? 1 : 0) + polls + asked.pages };
+}
+
+async function createJob({ bulk, object, target, onJob }: BulkRead): Promise<string> {
+  const fields = target.columns.map(({ field }) => field).join(", ");
+  const jobId = await bulk.create({ soql: `SELECT ${fields} FROM ${object}`, object });
+  await onJob(jobId);
+  return jobId;
+}
+
+async function tryPage(
+  { target, pageTries }: BulkRead,
+  open: () => Promise<OpenPage>,
+): Promise<LoadedPage> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await loadPage(target, open);
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || tries >= pageTries) throw error;
+    }
+}
+
+async function openPage(
+  { bulk, target, pageRecords }: BulkRead,
+  jobId: string,
+  locator: string,
+  asked: { pages: number },
+  signal: AbortSignal,
+): Promise<OpenPage> {
+  const size = pageRecords === null ? {} : { maxRecords: pageRecords };
+  asked.pages += 1;
+  const page = await bulk.page(jobId, { locator: locator || null, ...size }, signal);
+  const seen = { sizeBytes: 0, nuls: 0 };
+  const bytes = counted(page.body, (count) => (seen.sizeBytes += count));
+  const fields = target.columns.map(({ field }) => field);
+  const rows = csvRows(bytes, fields, (count) => (seen.nuls += count));
+  const { records, next } = page;
+  const source = `result of bulk job ${jobId}`;
+  return {
+    source,
+    locator,
+    next,
+    records,
+    seen,
+    put: (client, into) => copyRows(client, into, rows),
+  };
+}
+
+async function* counted(
+  body: AsyncIterable<Buffer>,
+  onBytes: (count: number) => void,
+): AsyncIterable<Buffer> {
+  for await (const chunk of body) {
+    onBytes(chunk.length);
+    yield chunk;
+  }
+}
+
+/** A job's result takes up the org's storage for seven days; failing to remove it harms nothing. */
+export async function removeJob(bulk: BulkQuery, jobId: string | null): Promise<void> {
+  if (jobId === null || jobId === READ_OVER_REST) return;
+  await bulk.remove(jobId).catch(() => undefined);
+}

@@ -1,0 +1,34 @@
+import type { ClientBase, Pool } from "pg";
+import type { MirrorTable } from "../core/mirror-table.ts";
+import { hasColumns, type SnapshotRow } from "./snapshot-row.ts";
+import { createStaging, holdsWhatWasLoaded, stagingTable } from "./staging-table.ts";
+
+/** The table that a durable read loads its pages into. */
+export type Destination = {
+  /** Quoted. */
+  readonly nameOf: (snapshot: SnapshotRow) => string;
+  /** Makes room for the rows, in the transaction in which the read begins. */
+  readonly prepare: (client: ClientBase, snapshot: SnapshotRow) => Promise<void>;
+  /** Why what an earlier process left can't be gone on with; null where it can. */
+  readonly whyAnew: (left: SnapshotRow) => Promise<string | null>;
+};
+
+/** A staging table of the read's own, beside the mirror. `table` has the columns that are read. */
+export function stagingDestination(
+  pool: Pool,
+  { object, table, columns }: MirrorTable,
+): Destination {
+  return {
+    nameOf: ({ id }) => stagingTable(id),
+    prepare: (client, { id }) => createStaging(client, id, columns),
+    whyAnew: async (left) => {
+      if (!hasColumns(left, columns)) return fieldsChanged(object);
+      if (await holdsWhatWasLoaded(pool, left.id, table)) return null;
+      return `What was read of ${object} is lost, or of other types than its fields are now.`;
+    },
+  };
+}
+
+export function fieldsChanged(object: string): string {
+  return `The fields of ${object} changed while it was read.`;
+}

@@ -1,0 +1,116 @@
+import { lockPipeline } from "../core/pipeline-row.ts";
+import { transaction } from "../lib/transaction.ts";
+import { BulkJobError, SalesforceError } from "../salesforce/errors.ts";
+import type { SnapshotKind } from "../../edge/protocol/states.ts";
+import { removeJob } from "./bulk-read.ts";
+import { SnapshotIncomplete } from "./incomplete.ts";
+import { loadSnapshot, type SnapshotContext, type SnapshotRead } from "./load-snapshot.ts";
+import {
+  beginRequested,
+  endSnapshot,
+  insertSnapshot,
+  openSnapshot,
+  type SnapshotRow,
+} from "./snapshot-row.ts";
+import { dropStaging } from "./staging-table.ts";
+
+/** In what an initial snapshot, a resync and a backfill differ. */
+export type DurableRead<T> = SnapshotRead & {
+  readonly kind: SnapshotKind;
+  /** Makes the mirror of what is loaded, and completes the snapshot. */
+  readonly merge: (snapshot: SnapshotRow) => Promise<T>;
+};
+
+/**
+ * Reads every record of an object, whatever becomes of the process meanwhile. How far it is stands in its row of
+ * `sync.snapshot`:
+ *
+ *   submitted ───────► loading ────────────────────► merging ──────► complete
+ *   job created,       page ─► page ─► … ─► count    `merge`         its staging dropped,
+ *   and polled         each one transaction          of the kind     its job removed
+ *        └────────────────┴─────────────────────────────┴──────────► failed
+ *
+ * A killed read goes on at the page after the last one loaded, or merges again, which changes nothing twice. It has
+ * failed where its job or what it loaded is of no use any more, and where the fields are not what they were: another is
+ * begun in its place. What Bulk refuses comes over REST. A resync is `submitted` from when it is asked for.
+ *
+ * Throws SnapshotIncomplete, PageIncomplete, BulkJobError, LeaseLost, and what a call or `merge` throws.
+ */
+export async function readDurably<T>(
+  context: SnapshotContext,
+  read: DurableRead<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const bulk = context.bulk.as("snapshot");
+  const work = { ...context, bulk, api: context.api.as("snapshot") };
+  const snapshot = await resumeOrBegin(work, read);
+  try {
+    const loaded = await loadSnapshot(work, snapshot, read, signal);
+    const merged = await read.merge(loaded);
+    await removeJob(bulk, loaded.jobId);
+    return merged;
+  } catch (error) {
+    if (isFinal(error)) await failSnapshot(work, snapshot, error.message);
+    throw error;
+  }
+}
+
+/** Errors after which the same job can't be resumed: a result is kept for seven days. */
+function isFinal(error: unknown): error is Error {
+  if (error instanceof SalesforceError) return error.status === 404;
+  return error instanceof BulkJobError || error instanceof SnapshotIncomplete;
+}
+
+async function resumeOrBegin<T>(
+  context: SnapshotContext,
+  read: DurableRead<T>,
+): Promise<SnapshotRow> {
+  const { pool, bulk, lease, log, traceId } = context;
+  const { object } = lease;
+  const left = await openSnapshot(pool, object, read.kind);
+  if (left === null || isRequested(left)) return beginSnapshot(context, read, left);
+  const reason = await read.destination.whyAnew(left);
+  if (reason === null) return left;
+  const message = `A read of ${object} is given up, another begins: ${reason}`;
+  log({ kind: "snapshot", severity: "warning", object, traceId, message });
+  const begun = await beginSnapshot(context, read, left, reason);
+  await removeJob(bulk, left.jobId);
+  return begun;
+}
+
+function isRequested({ kind, state, jobId }: SnapshotRow): boolean {
+  return kind === "resync" && state === "submitted" && jobId === null;
+}
+
+/** In one transaction: the end of one that is left, for a reason, and the beginning of the next. */
+export async function beginSnapshot(
+  { pool, lease, traceId }: Pick<SnapshotContext, "pool" | "lease" | "traceId">,
+  { kind, table, destination }: Omit<DurableRead<unknown>, "merge">,
+  left: SnapshotRow | null,
+  reason?: string,
+): Promise<SnapshotRow> {
+  const fields = table.columns.map(({ field }) => field);
+  return transaction(pool, async (client) => {
+    await lockPipeline(client, lease);
+    if (left !== null) await dropStaging(client, left.id);
+    const begun =
+      left !== null && isRequested(left)
+        ? await beginRequested(client, left.id, fields)
+        : await insertSnapshot(client, lease.object, kind, fields, traceId, reason);
+    await destination.prepare(client, begun);
+    return begun;
+  });
+}
+
+/** A resync is wanted until one is complete: with the end of one that failed the next is asked for. */
+export async function failSnapshot(
+  { pool, lease, traceId }: Pick<SnapshotContext, "pool" | "lease" | "traceId">,
+  { id, kind }: SnapshotRow,
+  reason: string,
+): Promise<void> {
+  await transaction(pool, async (client) => {
+    await lockPipeline(client, lease);
+    await endSnapshot(client, id, "failed", reason);
+    if (kind === "resync") await insertSnapshot(client, lease.object, kind, [], traceId);
+  });
+}

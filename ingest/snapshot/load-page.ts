@@ -1,0 +1,87 @@
+import type { ClientBase } from "pg";
+import { isDataError } from "../lib/pg-error.ts";
+import type { PageReport } from "../observe/page-log.ts";
+import {
+  copyPage,
+  copyPageByRow,
+  type CopiedPage,
+  type PutRows,
+  type RowsAside,
+  type RowTable,
+} from "./copy-page.ts";
+import { PageIncomplete } from "./incomplete.ts";
+import type { LoadedPage, PageProgress } from "./snapshot-row.ts";
+
+/** Where the pages of a read go, and what is kept of them. */
+export type PageTarget = RowTable & {
+  /** Takes the rows of REFUSED_ROWS. */
+  readonly setAside: (client: ClientBase) => Promise<RowsAside>;
+  readonly transaction: <T>(work: (client: ClientBase) => Promise<T>) => Promise<T>;
+  /** Notes a page in the transaction that loads it. */
+  readonly record: (client: ClientBase, page: PageProgress) => Promise<void>;
+  /** The pages that are in it already, in no order. */
+  readonly loaded: () => Promise<readonly LoadedPage[]>;
+  /** Told of a page once it is committed. */
+  readonly onPage: (page: PageReport) => void;
+};
+
+/** A page on its way: its rows can be put once. */
+export type OpenPage = {
+  /** What it is a page of, for whoever reads an error. */
+  readonly source: string;
+  readonly locator: string;
+  readonly next: string | null;
+  /** Rows that it is said to hold. */
+  readonly records: number;
+  readonly put: PutRows;
+  /** Bytes read of it so far, and NULs left out. */
+  readonly seen: { readonly sizeBytes: number; readonly nuls: number };
+};
+
+/**
+ * Loads a page, all of it or nothing, in one transaction with its progress. One that Postgres refuses is opened again,
+ * and taken row by row.
+ *
+ * Throws PageIncomplete where it holds another number of rows than it says.
+ */
+export async function loadPage(
+  target: PageTarget,
+  open: () => Promise<OpenPage>,
+): Promise<LoadedPage> {
+  try {
+    return await loadOnce(target, open, copyPage);
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    return loadOnce(target, open, copyPageByRow);
+  }
+}
+
+async function loadOnce(
+  target: PageTarget,
+  open: () => Promise<OpenPage>,
+  copy: typeof copyPageByRow,
+): Promise<LoadedPage> {
+  const began = performance.now();
+  const page = await open();
+  const { locator, next, seen } = page;
+  const copied = await target.transaction(async (client) => {
+    const result = await copy(client, target, page.put);
+    checkCount(page, result);
+    await target.record(client, { locator, next, ...result, sizeBytes: seen.sizeBytes });
+    return result;
+  });
+  target.onPage({ ...copied, ...seen, durationMs: Math.round(performance.now() - began) });
+  return { locator, next, rows: copied.rows + copied.deadLettered };
+}
+
+function checkCount(
+  { source, locator, records }: OpenPage,
+  { rows, deadLettered }: CopiedPage,
+): void {
+  if (rows + deadLettered === records) return;
+  const held = rows + deadLettered;
+  throw new PageIncomplete(
+    source,
+    `page "${locator}" holds ${held} rows where its header says ${records}`,
+  );
+}

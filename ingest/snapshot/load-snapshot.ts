@@ -1,0 +1,109 @@
+import type { PipelineContext } from "../context/pipeline-context.ts";
+import type { MirrorTable } from "../core/mirror-table.ts";
+import { lockPipeline } from "../core/pipeline-row.ts";
+import { transaction } from "../lib/transaction.ts";
+import type { PageReport } from "../observe/page-log.ts";
+import { readByBulk } from "./bulk-read.ts";
+import { isRefusedByBulk } from "./bulk-refusal.ts";
+import type { Destination } from "./destination.ts";
+import type { PageTarget } from "./load-page.ts";
+import { readOverRest } from "./rest-read.ts";
+import {
+  loadedPages,
+  noteSnapshot,
+  READ_OVER_REST,
+  recordPage,
+  type SnapshotProgress,
+  type SnapshotRow,
+} from "./snapshot-row.ts";
+import { deadLetterRefused } from "./text-rows.ts";
+
+/** A job is asked at once: it may be one that an earlier process created. */
+const PACE = { firstMs: 0, factor: 1.5, minMs: 200, maxMs: 10_000 };
+
+/** What a durable read works with. */
+export type SnapshotContext = Pick<
+  PipelineContext,
+  "pool" | "api" | "bulk" | "clock" | "lease" | "tuning" | "log"
+> & {
+  readonly traceId: string;
+  /** Told of every page that is loaded. */
+  readonly onPage: (page: PageReport) => void;
+};
+
+/** What is read, and where it goes. */
+export type SnapshotRead = {
+  /** Its columns are those that are read, in their order. */
+  readonly table: MirrorTable;
+  readonly destination: Destination;
+};
+
+/**
+ * Loads the pages that are not there yet, by Bulk, or over REST what Bulk refuses. The answer is merged next, and names
+ * the job or READ_OVER_REST.
+ */
+export async function loadSnapshot(
+  context: SnapshotContext,
+  snapshot: SnapshotRow,
+  read: SnapshotRead,
+  signal: AbortSignal,
+): Promise<SnapshotRow> {
+  if (snapshot.state === "merging") return snapshot;
+  const { pool, api, lease } = context;
+  const { table } = read;
+  const note: Note = (progress) => noteSnapshot(pool, lease, snapshot.id, progress);
+  const target = targetOf(context, snapshot, read);
+  const jobId = await loadByBulk(context, snapshot, target, note, signal);
+  if (jobId === READ_OVER_REST) {
+    await note({ jobId, state: "loading" });
+    const onRecords = (rowsExpected: number) => note({ rowsExpected });
+    await readOverRest({ api, table, target, readBegan: snapshot.readBegan, onRecords }, signal);
+  }
+  await note({ state: "merging" });
+  return { ...snapshot, jobId, state: "merging" };
+}
+
+type Note = (progress: SnapshotProgress) => Promise<void>;
+
+async function loadByBulk(
+  { bulk, clock, lease, tuning }: SnapshotContext,
+  snapshot: SnapshotRow,
+  target: PageTarget,
+  note: Note,
+  signal: AbortSignal,
+): Promise<string> {
+  if (snapshot.jobId === READ_OVER_REST) return READ_OVER_REST;
+  const { jobPatienceMs, pageRecords } = tuning;
+  const job = { bulk, clock, object: lease.object, target, pace: PACE, jobPatienceMs };
+  // A page that comes short is read again by the next try, which waits a little.
+  const pages = { pageRecords, pageTries: 1 };
+  const onJob = (jobId: string) => note({ jobId });
+  const onRecords = (rowsExpected: number) => note({ state: "loading", rowsExpected });
+  try {
+    const read = { ...job, ...pages, onJob, onRecords };
+    return (await readByBulk(read, snapshot.jobId, signal)).jobId;
+  } catch (error) {
+    if (!isRefusedByBulk(error)) throw error;
+    return READ_OVER_REST;
+  }
+}
+
+/** A page is one transaction: its rows, its progress, and the check that its pipeline is still ours. */
+function targetOf(
+  { pool, lease, onPage }: SnapshotContext,
+  snapshot: SnapshotRow,
+  { table, destination }: SnapshotRead,
+): PageTarget {
+  return {
+    name: destination.nameOf(snapshot),
+    columns: table.columns,
+    setAside: (client) => deadLetterRefused(client, lease.object),
+    transaction: (work) => transaction(pool, work),
+    record: async (client, page) => {
+      await lockPipeline(client, lease);
+      await recordPage(client, snapshot, page);
+    },
+    loaded: () => loadedPages(pool, snapshot.id),
+    onPage,
+  };
+}

@@ -1,0 +1,102 @@
+import type { ClientBase } from "pg";
+import { textFromCell } from "../../db/mirror/cell-text.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
+import type { RowCells } from "../core/mirror-row.ts";
+import type { MirrorTable } from "../core/mirror-table.ts";
+import type { OrgApi } from "../salesforce/rest.ts";
+import type { RowTable } from "./copy-page.ts";
+import { SnapshotIncomplete } from "./incomplete.ts";
+import { loadPage, type OpenPage, type PageTarget } from "./load-page.ts";
+import { countRecords, idsAfter } from "./org-ids.ts";
+import { readRecords } from "./read-records.ts";
+import type { LoadedPage } from "./snapshot-row.ts";
+
+/** A read of every record of an object over REST, of the table's columns. */
+export type RestRead = {
+  readonly api: OrgApi;
+  readonly table: MirrorTable;
+  readonly target: PageTarget;
+  /** When the read began, ISO 8601. */
+  readonly readBegan: string;
+  /** Told how many records the org counts at the end. */
+  readonly onRecords: (records: number) => Promise<void>;
+};
+
+/**
+ * The same read over REST, for an object that Bulk refuses: ids by keyset, then the records by id, so that the number
+ * of fields does not matter to the length of an address. A page's locator is the id that it comes after.
+ *
+ * Throws SnapshotIncomplete, and what a call throws.
+ */
+export async function readOverRest(read: RestRead, signal: AbortSignal): Promise<void> {
+  const { target } = read;
+  const pages = await target.loaded();
+  let rows = pages.reduce((sum, page) => sum + page.rows, 0);
+  for (let after = nextLocator(pages); after !== null;) {
+    signal.throwIfAborted();
+    const page = await loadOnePage(read, after);
+    rows += page.rows;
+    after = page.next;
+  }
+  await checkTotal(read, rows);
+}
+
+/** Where the loaded pages end; "" before the first, null after the last. */
+function nextLocator(pages: readonly LoadedPage[]): string | null {
+  if (pages.length === 0) return "";
+  const known = new Set(pages.map((page) => page.locator));
+  return pages.map((page) => page.next).find((next) => next === null || !known.has(next)) ?? null;
+}
+
+/** What was read of a page is held, so that it costs no call to take it row by row. */
+function loadOnePage(read: RestRead, after: string): Promise<LoadedPage> {
+  let opened: Promise<OpenPage> | undefined;
+  return loadPage(read.target, () => (opened ??= openPage(read, after)));
+}
+
+async function openPage({ api, table }: RestRead, after: string): Promise<OpenPage> {
+  const ids = await idsAfter(api, table.object, after);
+  const records: RowCells[] = [];
+  for await (const { images } of readRecords(api, { table }, ids))
+    for (const { cells } of images) if (cells !== null) records.push(cells);
+  return {
+    source: `records of ${table.object}`,
+    locator: after,
+    next: ids.at(-1) ?? null,
+    records: records.length,
+    put: (client, into) => insertRows(client, into, records),
+    seen: { sizeBytes: 0, nuls: 0 },
+  };
+}
+
+/** One array a column, unnested. */
+async function insertRows(
+  client: ClientBase,
+  { name, columns }: RowTable,
+  records: readonly RowCells[],
+): Promise<number> {
+  const names = columns.map(({ column }) => quoteIdent(column)).join(", ");
+  const arrays = columns.map(({ pgType }, index) => `$${index + 1}::${pgType}[]`).join(", ");
+  const values = columns.map(({ column }) =>
+    records.map((record) => textFromCell(record[column] ?? null)),
+  );
+  await client.query(`insert into ${name} (${names}) select * from unnest(${arrays})`, values);
+  return records.length;
+}
+
+/**
+ * The org counts as well, and goes on changing: what was created or deleted since the read began may be in it or not;
+ * whatever else is missing, is missing.
+ */
+async function checkTotal(
+  { api, table: { object }, readBegan, onRecords }: RestRead,
+  rows: number,
+): Promise<void> {
+  const records = await countRecords(api, object);
+  const moved = await countRecords(api, object, readBegan);
+  await onRecords(records);
+  if (Math.abs(records - rows) <= moved) return;
+  throw new SnapshotIncomplete(
+    `${rows} rows of ${object} were read where the org counts ${records}; it is read anew.`,
+  );
+}
