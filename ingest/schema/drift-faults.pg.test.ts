@@ -92,11 +92,11 @@ describe("fields that change while things go wrong", () => {
     await expect
       .poll(() => rows("select state from sync.snapshot where kind = 'backfill' order by id"))
       .toEqual([{ state: "failed" }, { state: "complete" }]);
-    expect(await one("select count(*) from pg_tables where tablename like 'staging_%'")).toBe("0");
+    expect(await one("select count(*) from pg_tables where tablename like 'resync_%'")).toBe("0");
   });
 
   describe("a field that is retyped while its backfill is under way", () => {
-    const staging = "select tablename from pg_tables where tablename like 'staging_%'";
+    const staging = "select tablename from pg_tables where tablename like 'resync_%'";
     const type =
       "select data_type from information_schema.columns where table_name = 'lead' and column_name = 'size__c'";
     const backfilling = async () => {
@@ -179,7 +179,7 @@ describe("fields that change while things go wrong", () => {
     await node.pool.query("update sync.repair set next_try_at = now() where cause = 'backfill'");
     node.start();
     await expect.poll(states).toEqual([{ state: "failed" }]);
-    const staging = "select count(*) from pg_tables where tablename like 'staging_%'";
+    const staging = "select count(*) from pg_tables where tablename like 'resync_%'";
     await expect.poll(() => one(staging)).toBe("0");
   });
 

@@ -67,7 +67,7 @@ describe("fields that come, go and change while the stream runs", () => {
       .toEqual([{ cause: "backfill", columns: "{region__c}", then_a_range: "t" }]);
     await untouched();
     expect(node.log.some(({ message }) => message.includes("Region__c new"))).toBe(true);
-    expect(await one("select count(*) from pg_tables where tablename like 'staging_%'")).toBe("0");
+    expect(await one("select count(*) from pg_tables where tablename like 'resync_%'")).toBe("0");
     expect(await one("select difference from sync.ledger")).toBe("0");
   });
 

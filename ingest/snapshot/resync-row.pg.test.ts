@@ -119,7 +119,7 @@ describe("a resync that ends", () => {
     expect(await db.rows("select head_seq from sync.object")).toEqual([{ head_seq: "1" }]);
     expect(await openSnapshot(db.pool, "Thing__c", "resync")).toBeNull();
     expect(
-      await db.rows("select tablename from pg_tables where tablename like 'staging%'"),
+      await db.rows("select tablename from pg_tables where tablename like 'resync%'"),
     ).toEqual([]);
   });
 });

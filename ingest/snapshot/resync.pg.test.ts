@@ -71,7 +71,7 @@ describe("a live object that is read whole once more", () => {
         "select (select count(*) from salesforce.users_view) = row_count as same from sync.object",
       ),
     ).toEqual([{ same: "t" }]);
-    expect(await rows("select tablename from pg_tables where tablename like 'staging%'")).toEqual(
+    expect(await rows("select tablename from pg_tables where tablename like 'resync%'")).toEqual(
       [],
     );
     // Beside reads over REST it counts as begun by as much earlier as it may lag longer.

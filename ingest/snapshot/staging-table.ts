@@ -4,7 +4,7 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 
 /** The quoted name of the table that holds what a resync or a backfill read until it is merged. */
 export function stagingTable(snapshotId: number): string {
-  return `"sync".${quoteIdent(`staging_${snapshotId}`)}`;
+  return `"sync".${quoteIdent(`resync_${snapshotId}`)}`;
 }
 
 /** Unlogged: Postgres empties it when it crashes, and then the object is read again. */
