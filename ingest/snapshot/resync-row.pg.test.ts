@@ -118,8 +118,8 @@ describe("a resync that ends", () => {
     ]);
     expect(await db.rows("select head_seq from sync.object")).toEqual([{ head_seq: "1" }]);
     expect(await openSnapshot(db.pool, "Thing__c", "resync")).toBeNull();
-    expect(
-      await db.rows("select tablename from pg_tables where tablename like 'resync%'"),
-    ).toEqual([]);
+    expect(await db.rows("select tablename from pg_tables where tablename like 'resync%'")).toEqual(
+      [],
+    );
   });
 });

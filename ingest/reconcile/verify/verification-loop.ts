@@ -8,6 +8,7 @@ import {
   compareWithOrg,
   type VerificationFindings,
 } from "./verify.ts";
+import { SnapshotIncomplete } from "../../snapshot/incomplete.ts";
 import { openRepairCount } from "./verification-repair.ts";
 import {
   verificationHistory,
@@ -100,7 +101,8 @@ async function compareOrFail(
     return { error: null, row, findings };
   } catch (error) {
     signal.throwIfAborted();
-    const isExpected = isOfSalesforce(error) || error instanceof VerificationUndecided;
+    const ours = [VerificationUndecided, SnapshotIncomplete];
+    const isExpected = isOfSalesforce(error) || ours.some((kind) => error instanceof kind);
     if (!(error instanceof Error) || !isExpected) throw error;
     const advice = retryAdvice(error);
     const reason = "reason" in advice && isOfSalesforce(error) ? advice.reason : error.message;
