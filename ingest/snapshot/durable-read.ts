@@ -14,6 +14,20 @@ import {
 } from "./snapshot-row.ts";
 import { dropStaging } from "./staging-table.ts";
 
+/*
+ * A read of every record of an object, which outlives the process that began it. Its row of `sync.snapshot` says how far
+ * it is:
+ *
+ *   submitted ──────► loading ───────────────────► merging ─────► complete
+ *   job created,      page ─► page ─► … ─► count   `merge` of     staging table dropped,
+ *   then polled       each one transaction         its kind       job removed
+ *       └────────────────┴────────────────────────────┴─────────► failed
+ *
+ * A killed read goes on at the page after the last one loaded, or merges again, which changes nothing twice. A read has
+ * failed where its job or what it loaded is of no use any more, or where the fields are not what they were. Then another
+ * begins in its place. What Bulk refuses comes over REST. A resync is `submitted` from when it is asked for.
+ */
+
 /** In what an initial snapshot, a resync and a backfill differ. */
 export type DurableRead<T> = SnapshotRead & {
   readonly kind: SnapshotKind;
@@ -21,21 +35,7 @@ export type DurableRead<T> = SnapshotRead & {
   readonly merge: (snapshot: SnapshotRow) => Promise<T>;
 };
 
-/**
- * Reads every record of an object, whatever becomes of the process meanwhile. How far it is stands in its row of
- * `sync.snapshot`:
- *
- *   submitted ───────► loading ────────────────────► merging ──────► complete
- *   job created,       page ─► page ─► … ─► count    `merge`         its staging dropped,
- *   and polled         each one transaction          of the kind     its job removed
- *        └────────────────┴─────────────────────────────┴──────────► failed
- *
- * A killed read goes on at the page after the last one loaded, or merges again, which changes nothing twice. It has
- * failed where its job or what it loaded is of no use any more, and where the fields are not what they were: another is
- * begun in its place. What Bulk refuses comes over REST. A resync is `submitted` from when it is asked for.
- *
- * Throws SnapshotIncomplete, PageIncomplete, BulkJobError, LeaseLost, and what a call or `merge` throws.
- */
+/** Throws SnapshotIncomplete, PageIncomplete, BulkJobError, LeaseLost, and what a call or `merge` throws. */
 export async function readDurably<T>(
   context: SnapshotContext,
   read: DurableRead<T>,

@@ -6,7 +6,7 @@ import { type BulkRead, readByBulk, removeJob } from "../../snapshot/bulk-read.t
 import type { PageTarget } from "../../snapshot/load-page.ts";
 import { REFUSED_ROWS } from "../../snapshot/text-rows.ts";
 
-/** Nothing of a page that breaks off would be left for another try of the verification. */
+/** A failed verification leaves nothing to go on from, so a page that breaks off is asked for again at once. */
 const PAGES = {
   /** A million records take four. Assumed: Salesforce gives as many as it is asked for. */
   pageRecords: 250_000,
@@ -72,7 +72,7 @@ async function createReadTable(
   );
 }
 
-/** What does not fit is left out of the comparison, but for its id. Of pages nothing is kept: they go with the session. */
+/** What does not fit is left out of the comparison, but for its id. No progress is kept, since the table goes with the session. */
 function sessionTarget(
   client: PoolClient,
   columns: readonly MirrorColumn[],
