@@ -46,11 +46,11 @@ test("an exhausted limit pauses REST while events go on being applied, and ends 
   await expect.poll(circuit).toBe("closed");
 });
 
-test("a copy that is out of budget waits and says why, and goes on once there is room", async () => {
+test("an initial snapshot that is out of budget waits and says why, and goes on once there is room", async () => {
   const budget = { recheckMs: 1_000, sharePercent: 1, reservePercent: 50 };
   node = await testNode({ objects: ["Account"], records: 300, rate: 0, budget });
   await node.stop();
-  // Five calls of the ten are for repairs; three of the others are left: to describe the object, and to begin the copy.
+  // Five calls of the ten are for repairs; three of the others are left: to describe the object, and to begin the snapshot.
   await control().limit({ name: "DailyApiRequests", max: 1_000, used: 0 });
   await ask("update sync.quota set org_max = 1000, org_used = 0 where resource = 'api'");
   await ask("delete from sync.budget");
@@ -58,7 +58,7 @@ test("a copy that is out of budget waits and says why, and goes on once there is
     values ('api', 'verification', date_trunc('hour', clock_timestamp()), 2)`);
   node.start();
   const reason = async () => (await ask("select reason from sync.object"))[0]?.["reason"];
-  await expect.poll(reason).toMatch(/copy of Account.*INGEST_API_SHARE/);
+  await expect.poll(reason).toMatch(/initial snapshot of Account.*INGEST_API_SHARE/);
   expect(await states()).toEqual(["copying"]);
   const spent = "select sum(used) from sync.budget where resource = 'api' and purpose <> 'repair'";
   expect(Number((await ask(spent))[0]?.["sum"])).toBeLessThanOrEqual(5);

@@ -18,7 +18,7 @@ import { repairLoop } from "../reconcile/repair/repair-loop.ts";
 import { resyncLoop } from "../snapshot/resync-loop.ts";
 import { retryAdvice } from "../salesforce/errors.ts";
 import type { CatchUpSlots } from "../capture/catch-up-slots.ts";
-import { copyLoop } from "../snapshot/initial-snapshot-loop.ts";
+import { initialSnapshotLoop } from "../snapshot/initial-snapshot-loop.ts";
 import type { PipelineContext, NodeContext } from "../context/pipeline-context.ts";
 import { pipelineTable } from "../schema/pipeline-table.ts";
 import { PipelineStatus } from "../context/pipeline-status.ts";
@@ -44,10 +44,10 @@ export type PipelineOptions = {
  * Keeps one object in sync for as long as the lease is ours:
  *
  *   describe ─► table ─► ┬─ stream    subscribe, apply (where the object has change events; otherwise it is polled)
- *                        ├─ copy      once, then repairs
- *                        ├─ publish   the log to the room
- *                        ├─ verification     from time to time, once copied
- *                        └─ lease     renewed every RENEW_MS
+ *                        ├─ initial snapshot  once, then repairs
+ *                        ├─ publish           the log to the room
+ *                        ├─ verification      from time to time, once copied
+ *                        └─ lease             renewed every RENEW_MS
  *
  * Throws what stops it: LeaseLost, the signal's reason, or an error that the supervisor puts into words.
  */
@@ -139,7 +139,7 @@ async function copyThenRepair(
   signal: AbortSignal,
 ): Promise<void> {
   const { copied, unheard } = await loadPipeline(context.pool, context.lease.object);
-  if (!copied) await copyLoop(context, slots, signal);
+  if (!copied) await initialSnapshotLoop(context, slots, signal);
   // Of a stream that nobody heard for long only the stream itself says that nothing is behind any more.
   const mayBeBehind = context.source === "stream" && copied && unheard;
   if (!mayBeBehind) await context.status.set("live");

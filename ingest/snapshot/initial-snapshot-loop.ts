@@ -9,8 +9,8 @@ import { initialSnapshot } from "./initial-snapshot.ts";
 import { SnapshotIncomplete } from "./incomplete.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 
-/** Copies the object, waiting for its turn; what passes is tried again, from the page where it stopped. */
-export async function copyLoop(
+/** Takes the initial snapshot, waiting for its turn; what passes is tried again, from the page where it stopped. */
+export async function initialSnapshotLoop(
   context: PipelineContext,
   slots: Semaphore,
   signal: AbortSignal,
@@ -53,7 +53,7 @@ async function snapshotOnce(context: PipelineContext, signal: AbortSignal): Prom
     const retryInMs = delayAfter(error);
     if (retryInMs === null) throw error;
     metrics.failed(lease.object, "copy");
-    const message = `The copy of ${lease.object} stopped and goes on: ${String((error as Error).message)}`;
+    const message = `The initial snapshot of ${lease.object} stopped and goes on: ${String((error as Error).message)}`;
     log({ kind: "snapshot", severity: "warning", object: lease.object, traceId, message });
     // A pause may last for hours: whoever looks at the pipeline reads why.
     if (error instanceof CallPaused) await status.set("copying", message);

@@ -229,7 +229,7 @@ describe("the initial snapshot of an object", () => {
     expect(deadLettered).toEqual({ id: ids[1], reason: expect.stringMatching(/systemmodstamp/) });
   });
 
-  test("a node whose pipeline was taken over says nothing of the copy any more", async () => {
+  test("a node whose pipeline was taken over says nothing of the snapshot any more", async () => {
     fault = { truncatedPage: 2 };
     await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
     await pool.query("update sync.object set fencing_token = 2");

@@ -27,7 +27,7 @@ const APP = {
 const DAY_MS = 86_400_000;
 
 /** F25: a job of the emulated org that never gives what it was made for. */
-describe("a copy whose job is lost", () => {
+describe("an initial snapshot whose job is lost", () => {
   let database: TestDatabase;
   let pool: Pool;
   let emulator: Emulator;
@@ -91,7 +91,7 @@ describe("a copy whose job is lost", () => {
     context = { pool, api, bulk, clock: systemClock, lease, table, traceId: randomUUID(), ...told };
   }
 
-  /** Nothing is green: no copy is complete, and the object is not copied. */
+  /** Nothing is green: no snapshot is complete, and the object is not copied. */
   async function expectFailed(words: RegExp): Promise<void> {
     expect(
       await rows("select state, error from sync.snapshot where object = $1 order by id", [

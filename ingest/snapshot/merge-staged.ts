@@ -36,7 +36,7 @@ export type MergedChunk = {
 };
 
 /**
- * Merges what a read of the whole object left in the staging table, a chunk of ids at a time, while the stream goes on:
+ * Merges what a resync left in the staging table, a chunk of ids at a time, while the stream goes on:
  *
  *   chunk ─┬─ equal to the mirror, and nothing known about it is newer ─► the row stands on this read (one statement)
  *          └─ anything else ────────────────────────────────────────────► the image rule, as every image

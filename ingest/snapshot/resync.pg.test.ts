@@ -9,7 +9,7 @@ import { TEST_TUNING } from "../../testing/test-tuning.ts";
 // The emulator's reads do not lag: what is read again after L is read again soon.
 const TUNING = { restMaxStalenessMs: 2_000, bulkMaxStalenessMs: 3_000 };
 
-describe("a live object that is read whole once more", () => {
+describe("the resync of a live object", () => {
   let node: TestNode;
   let control: ControlClient;
   afterEach(() => node.close());

@@ -75,7 +75,7 @@ async function noteDifferences(
   return Math.max(rowCount ?? 0, await resyncedCount(client, object, id, traceId));
 }
 
-/** Of an object that was read whole because too much was candidates, every candidate counts. */
+/** Of an object that was resynced because too much was candidates, every candidate counts. */
 async function resyncedCount(
   client: ClientBase,
   object: string,

@@ -312,7 +312,7 @@ describe("an object of which much is wrong", () => {
   });
   afterAll(() => node.close());
 
-  test("is read whole", async () => {
+  test("is resynced", async () => {
     await expect.poll(node.isSettled).toBe(true);
     const running = await latestVerification();
     await node.pool.query(`update ${TABLE} set notes__c = coalesce(notes__c, '') || '!'`);
