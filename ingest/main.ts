@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { readConfig } from "./config/config.ts";
 import { settingsHelp } from "./config/settings-text.ts";
-import { SettingsError } from "./lib/settings-error.ts";
-import { NodeReplaced } from "./node/node-row.ts";
+import { OrgmirrorError } from "./lib/orgmirror-error.ts";
 import { runNode } from "./node/run-node.ts";
 
 /** Runs one ingest node until SIGINT or SIGTERM. The exit code is 1 where it could not start, or had to stop. */
@@ -15,7 +14,7 @@ async function main(): Promise<void> {
   try {
     await runNode(readConfig(process.env), stop.signal);
   } catch (error) {
-    const isSentence = error instanceof SettingsError || error instanceof NodeReplaced;
+    const isSentence = error instanceof OrgmirrorError;
     process.stderr.write(`${isSentence ? error.message : `ingest: ${String(error)}`}\n`);
     process.exitCode = 1;
   }

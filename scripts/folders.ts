@@ -18,7 +18,7 @@ export const FOLDERS: Readonly<
   "db/mirror": ["mirror tables: names, columns, DDL and differences (pure)", ["db/mirror/types"]],
   db: ["the `sync` schema and its migrations", ["edge/protocol", "db/mirror"]],
 
-  "ingest/lib": ["clock, backoff, signals, transactions: nothing of Salesforce", []],
+  "ingest/lib": ["clock, retries, signals, transactions: nothing of Salesforce", []],
   "ingest/salesforce": [
     "the org as a client sees it: sign-in, REST, Bulk 2.0, Pub/Sub, errors",
     ["ingest/lib"],
@@ -28,12 +28,12 @@ export const FOLDERS: Readonly<
     ["db/mirror", "db/mirror/types"],
   ],
   "ingest/core": [
-    "rows of the `sync` schema and the types that all share; tuning",
-    ["ingest/lib", "ingest/cdc", "db/mirror"],
+    "rows of the `sync` schema and the types that all share; tuning; the error policy",
+    ["ingest/salesforce", "ingest/lib", "ingest/cdc", "db/mirror"],
   ],
   "ingest/apply/rules": [
     "the two ordering rules, batches, repairs (pure; docs/ordering.md)",
-    ["ingest/core", "ingest/cdc", "db/mirror"],
+    ["ingest/core", "ingest/cdc", "ingest/lib", "db/mirror"],
   ],
   "ingest/apply": [
     "the transactions that carry the rules out",
@@ -51,7 +51,10 @@ export const FOLDERS: Readonly<
     "what the loops of a pipeline share, and its state",
     ["ingest/budget", "ingest/observe", "ingest/core", "ingest/salesforce", "ingest/lib"],
   ],
-  "ingest/publish": ["the log to the room", ["ingest/context", "ingest/core", "ingest/lib"]],
+  "ingest/publish": [
+    "the log to the room",
+    ["ingest/context", "ingest/observe", "ingest/core", "ingest/lib"],
+  ],
   "ingest/snapshot": [
     "reads of records: initial snapshot, resync, backfill, reads by id",
     [

@@ -29,6 +29,8 @@ const CASES: readonly (readonly [file: string, line: string, allowed: boolean])[
   ["ingest/cdc/a.ts", 'import { a } from "../../db/mirror/mirror-column.ts"', true],
   ["ingest/apply/rules/a.ts", 'import { a } from "pg"', false],
   ["ingest/apply/rules/a.ts", 'import { a } from "../write-plan.ts"', false],
+  ["ingest/apply/rules/a.ts", 'import { a } from "../../lib/backoff.ts"', true],
+  ["ingest/apply/rules/a.ts", 'import { a } from "../../lib/clock.ts"', false],
   ["ingest/apply/a.ts", 'import { a } from "./rules/event-rule.ts"', true],
   ["ingest/apply/a.ts", 'import { a } from "../salesforce/rest.ts"', false],
   ["ingest/core/a.ts", 'import type { a } from "../context/pipeline-context.ts"', false],

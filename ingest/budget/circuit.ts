@@ -1,3 +1,5 @@
+import { backoffBoundMs } from "../lib/backoff.ts";
+
 /**
  * Whether the org is asked at all. One circuit per node, for REST and Bulk together; the event stream is no part of it.
  *
@@ -137,5 +139,5 @@ function openMs({ kind, retryAfterMs }: Failure, opens: number, { spentMs }: Cir
   const asked = Math.min(retryAfterMs ?? 0, MOST_RETRY_AFTER_MS);
   if (kind === "spent") return Math.max(spentMs, asked);
   if (kind === "throttled") return retryAfterMs === null ? THROTTLED_MS : asked;
-  return Math.max(asked, Math.min(DOWN.maxMs, DOWN.baseMs * 2 ** Math.min(opens, 10)));
+  return Math.max(asked, backoffBoundMs(opens, DOWN));
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import PQueue from "p-queue";
 import type { Pool } from "pg";
 import type { Clock } from "../lib/clock.ts";
-import { Semaphore } from "../lib/running.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
 import type { PipelineMetrics } from "../observe/pipeline-metrics.ts";
 import type { ApiCall } from "../salesforce/api-call.ts";
@@ -42,7 +42,7 @@ const ALL_EVENTS = { sharePercent: 100, reservePercent: 0 };
 /**
  * Stands between a node and the org's REST and Bulk APIs:
  *
- *   call ─► turn of its purpose ─► circuit ─► budget, counted in Postgres ─► org
+ *   call ─► slot of its purpose ─► circuit ─► budget, counted in Postgres ─► org
  *                                     ▲                 ▲                     │
  *                                     └─ how it went ◄──┴ Sforce-Limit-Info ◄─┘
  *
@@ -51,7 +51,7 @@ const ALL_EVENTS = { sharePercent: 100, reservePercent: 0 };
 export class RateLimiter implements CallGate {
   readonly settings: BudgetSettings;
   readonly #context: RateLimiterContext;
-  readonly #slots = new Map<CallPurpose, Semaphore>();
+  readonly #slots = slotsByPurpose();
   readonly #org = new Map<QuotaResource, Pick<Quota, "orgMax" | "orgUsed" | "notedAt">>();
   /** Purposes whose budget is exhausted, so that it is said once, with the trace under which it was. */
   readonly #spent = new Map<CallPurpose, string>();
@@ -69,7 +69,7 @@ export class RateLimiter implements CallGate {
   }
 
   async run<T>(call: GatedCall, work: () => Promise<T>): Promise<T> {
-    return this.#slotsOf(call.purpose).run(async () => {
+    return this.#slots[call.purpose].add(async () => {
       await this.#admit(call);
       const openings = this.#openings;
       try {
@@ -287,15 +287,19 @@ export class RateLimiter implements CallGate {
     return null;
   }
 
-  #slotsOf(purpose: CallPurpose): Semaphore {
-    const slots = this.#slots.get(purpose) ?? new Semaphore(CONCURRENT[purpose]);
-    this.#slots.set(purpose, slots);
-    return slots;
-  }
-
   #now(): number {
     return this.#context.clock.now();
   }
+}
+
+function slotsByPurpose(): Readonly<Record<CallPurpose, PQueue>> {
+  const slots = (purpose: CallPurpose) => new PQueue({ concurrency: CONCURRENT[purpose] });
+  return {
+    interactive: slots("interactive"),
+    repair: slots("repair"),
+    snapshot: slots("snapshot"),
+    verification: slots("verification"),
+  };
 }
 
 function circuitReason(circuit: Circuit): string {

@@ -2,6 +2,7 @@ import { StreamError } from "../salesforce/errors.ts";
 import type { PubSub } from "../salesforce/pubsub.ts";
 import { changeEventTopic } from "../salesforce/topic.ts";
 import type { PipelineSource } from "../../edge/protocol/states.ts";
+import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
 /** Codes of gRPC for a topic that is not there, and one that this user may not hear. */
 const REFUSED = new Set([5, 7]);
@@ -28,7 +29,8 @@ export async function eventSchema(pubsub: PubSub, object: string): Promise<strin
 }
 
 /** The object's changes come another way from now on: a signal to start its pipeline anew, not an error. */
-export class SourceChanged extends Error {
+export class SourceChanged extends OrgmirrorError {
+  readonly kind = "source-changed";
   constructor(object: string, to: PipelineSource) {
     super(
       to === "stream"

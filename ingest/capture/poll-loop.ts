@@ -1,19 +1,23 @@
 import { randomUUID } from "node:crypto";
 import type { PipelineContext } from "../context/pipeline-context.ts";
+import { decide } from "../core/error-policy.ts";
 import { IMAGE_STAMP } from "../core/mirror-row.ts";
-import { makeBackoff } from "../lib/backoff.ts";
 import { earlier, pgNow } from "../lib/pg-clock.ts";
-import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
+import { retrying } from "../lib/retrying.ts";
+import { reportFailed } from "../observe/failed-work.ts";
 import { eventSchema, SourceChanged } from "./event-topic.ts";
 import { poll } from "./poll.ts";
 import { openPollRepair, pollRepairs } from "./poll-row.ts";
 import { stampMarginMs } from "../core/tuning.ts";
+import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
 /** Deletions that are in no recycle bin any more are found within this. */
 const COMPARE_IDS_EVERY_MS = 6 * 3_600_000;
+const BACKOFF = { baseMs: 1_000, maxMs: 60_000 };
 
 /** Neither events nor stamps tell what changed. */
-export class NotPollable extends Error {
+export class NotPollable extends OrgmirrorError {
+  readonly kind = "not-pollable";
   constructor(object: string) {
     super(
       `${object} has neither change events nor a SystemModstamp, so nothing tells what changes: take it out of ORGMIRROR_OBJECTS.`,
@@ -36,20 +40,26 @@ export async function pollLoop(
   if (table.columns.every(({ column }) => column !== IMAGE_STAMP))
     throw new NotPollable(lease.object);
   await status.set("live", reasonOf(lease.object, everyMs));
-  const backoff = makeBackoff({ baseMs: 1_000, maxMs: 60_000 });
-  for (;;) {
-    signal.throwIfAborted();
-    try {
+  const polls = async (succeeded: () => void) => {
+    for (;;) {
+      signal.throwIfAborted();
       if ((await eventSchema(pubsub, lease.object)) !== null)
         throw new SourceChanged(lease.object, "stream");
       await pollOnce(context, signal);
-      backoff.reset();
+      succeeded();
       await clock.sleep(everyMs, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      await clock.sleep(noteFailure(context, error, backoff.next()), signal);
     }
-  }
+  };
+  await retrying(polls, {
+    policy: decide,
+    backoff: BACKOFF,
+    clock,
+    signal,
+    onRetry: ({ decision }) => {
+      const message = `${lease.object} could not be polled, and is tried again: ${decision.reason}`;
+      reportFailed(context, lease.object, "poll", { message });
+    },
+  });
 }
 
 function reasonOf(object: string, everyMs: number): string {
@@ -85,15 +95,4 @@ async function compareIds(context: PipelineContext): Promise<void> {
   const message = `The ids of ${lease.object} are compared with the org's`;
   log({ kind: "repair", severity: "info", object: lease.object, traceId, message });
   repairOpened.notify();
-}
-
-/** @returns how long to wait; throws what no waiting helps with */
-function noteFailure(context: PipelineContext, error: unknown, backoffMs: number): number {
-  const { log, lease, metrics } = context;
-  const advice = retryAdvice(error);
-  if (!isOfSalesforce(error) || advice.kind === "fatal") throw error;
-  metrics.failed(lease.object, "poll");
-  const message = `${lease.object} could not be polled, and is tried again: ${String((error as Error).message)}`;
-  log({ kind: "repair", severity: "warning", object: lease.object, message });
-  return Math.max(backoffMs, advice.kind === "retry" ? (advice.minDelayMs ?? 0) : 0);
 }

@@ -3,10 +3,10 @@ import { applyBatch } from "../apply/apply-batch.ts";
 import { logAside } from "../observe/set-aside-log.ts";
 import { heedWildcards, meetSchemas } from "../schema/refresh-table.ts";
 import { pgNow } from "../lib/pg-clock.ts";
-import { StreamError } from "../salesforce/errors.ts";
 import type { Fetch, StreamPosition } from "../salesforce/pubsub.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { loadPipeline } from "../core/pipeline-store.ts";
+import { decide } from "../core/error-policy.ts";
 import type { CatchUpSlots } from "./catch-up-slots.ts";
 import { receiveEvents } from "./receive-events.ts";
 import { confirmPosition, forgetPosition, keepPosition, repairWindow } from "./stream-position.ts";
@@ -48,13 +48,9 @@ export async function streamLoop(
       await catchUpSlots.run(context.status.behindSince, () => takeFetch(context, fetch));
     }
   } catch (error) {
-    if (isExpired(error)) await forgetPosition(context, subscribedAt);
+    if (decide(error).action === "resync") await forgetPosition(context, subscribedAt);
     throw error;
   }
-}
-
-function isExpired(error: unknown): boolean {
-  return error instanceof StreamError && error.errorCode.endsWith("replayid.corrupted");
 }
 
 async function takeFetch(context: PipelineContext, fetch: Fetch): Promise<void> {

@@ -1,5 +1,6 @@
+import PQueue from "p-queue";
 import type { MirrorTable } from "./mirror-table.ts";
-import { Signal, Semaphore } from "../lib/running.ts";
+import { Signal } from "../lib/running.ts";
 
 /**
  * An object's mirror table as the pipeline knows it at the moment, while its fields come and go. What a batch of events is
@@ -10,7 +11,8 @@ export class LiveTable {
   readonly schemaStale = new Signal();
   /** Notified when a read of some fields was opened. */
   readonly readOpened = new Signal();
-  readonly #turn = new Semaphore(1);
+  /** One user of the table at a time, in the order in which they came. */
+  readonly #users = new PQueue({ concurrency: 1 });
   readonly #schemas = new Set<string>();
   #current: MirrorTable;
 
@@ -26,14 +28,14 @@ export class LiveTable {
 
   /** Runs work on the table, which stays as it is meanwhile. */
   use<T>(work: (table: MirrorTable) => Promise<T>): Promise<T> {
-    return this.#turn.run(() => work(this.#current));
+    return this.#users.add(() => work(this.#current));
   }
 
   /** Replaces the table by what `prepare` makes of it, while nobody uses it; answers what is different. */
   replace<Drift>(
     prepare: () => Promise<{ readonly table: MirrorTable; readonly drift: Drift }>,
   ): Promise<Drift> {
-    return this.#turn.run(async () => {
+    return this.#users.add(async () => {
       const { table, drift } = await prepare();
       this.#current = table;
       return drift;

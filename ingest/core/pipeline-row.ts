@@ -1,5 +1,6 @@
 import type { ClientBase } from "pg";
 import { run, type Statement, type TextRow } from "../lib/statement.ts";
+import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
 /**
  * The lease that a pipeline writes under. A transaction whose fencing token is no longer the stored one writes nothing; nor does one
@@ -9,7 +10,8 @@ import { run, type Statement, type TextRow } from "../lib/statement.ts";
 export type Lease = { readonly object: string; readonly fencingToken: number };
 
 /** Another node has taken the object over, or Postgres began anew: a signal to stop, not an error. */
-export class LeaseLost extends Error {
+export class LeaseLost extends OrgmirrorError {
+  readonly kind = "lease-lost";
   readonly object: string;
   constructor(object: string) {
     super(

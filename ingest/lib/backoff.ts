@@ -1,34 +1,28 @@
-export type BackoffOptions = {
-  /** Upper bound of the first delay. */
+/** Bounds of the waits between tries, in milliseconds. */
+export type Backoff = {
+  /** Upper bound of the first wait. */
   readonly baseMs: number;
-  /** Upper bound of every delay. */
+  /** Upper bound of every wait. */
   readonly maxMs: number;
-  /** In [0, 1); default Math.random. */
-  readonly random?: () => number;
 };
 
-export interface Backoff {
-  /** The next delay in milliseconds: anywhere from 0 up to a bound that doubles with every call. */
-  next(): number;
-  /** To be called once things work again. */
-  reset(): void;
+/** The bound of the wait after so many failures before this one: it doubles with each, up to the cap. */
+export function backoffBoundMs(failures: number, { baseMs, maxMs }: Backoff): number {
+  return Math.min(maxMs, baseMs * 2 ** failures);
 }
 
 /**
- * Exponential backoff with full jitter: many clients that fail together do not come back together.
- * "Exponential Backoff And Jitter", AWS Architecture Blog.
+ * Exponential backoff with equal jitter: somewhere between half of the bound and the bound. Many clients that fail
+ * together do not come back together, and none comes back at once. "Exponential Backoff And Jitter", AWS Architecture
+ * Blog.
+ *
+ * @param failures in a row, before this one
+ * @param random in [0, 1)
  */
-export function makeBackoff({ baseMs, maxMs, random = Math.random }: BackoffOptions): Backoff {
-  let tries = 0;
-  return {
-    next() {
-      const boundMs = Math.min(maxMs, baseMs * 2 ** tries);
-      // Past the cap the bound no longer moves; counting on would end in Infinity.
-      if (boundMs < maxMs) tries += 1;
-      return Math.round(random() * boundMs);
-    },
-    reset() {
-      tries = 0;
-    },
-  };
+export function backoffMs(
+  failures: number,
+  backoff: Backoff,
+  random: () => number = Math.random,
+): number {
+  return Math.round(backoffBoundMs(failures, backoff) * (0.5 + random() / 2));
 }

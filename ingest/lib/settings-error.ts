@@ -1,5 +1,8 @@
+import { OrgmirrorError } from "./orgmirror-error.ts";
+
 /** Settings that are missing or wrong, all of them at once. */
-export class SettingsError extends Error {
+export class SettingsError extends OrgmirrorError {
+  readonly kind = "settings";
   /** @param problems each the name of a setting, and what is wrong with it; never its value */
   constructor(problems: readonly string[]) {
     const [only, ...others] = problems;

@@ -2,6 +2,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Pool } from "pg";
 import { partitionOf } from "./assignment.ts";
 import { announceNode, NodeReplaced, readRoster, registerNode, removeNode } from "./node-row.ts";
+import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
 /** How often a node says that it is there and looks at who holds what. */
 const ROUND_MS = 1_000;
@@ -9,8 +10,8 @@ const ROUND_MS = 1_000;
 const UNWILLING_MS = 600_000;
 
 /** Why a pipeline ends that another node is to go on with. */
-export class HandedOver extends Error {
-  override readonly name = "HandedOver";
+export class HandedOver extends OrgmirrorError {
+  readonly kind = "handed-over";
   constructor(object: string, node: string) {
     super(`${object} is handed over to ${node}, so that the nodes have equally many objects.`);
   }

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type { PipelineHolding, Roster } from "./assignment.ts";
+import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
 /** A node that has said nothing for so long is taken for dead; its pipelines are free once their leases have run out. */
 export const PRESENT_MS = 3_000;
@@ -7,8 +8,8 @@ export const PRESENT_MS = 3_000;
 const FORGET_MS = 3_600_000;
 
 /** A node of the same name started later: this one stops, or the two would take each other's pipelines for ever. */
-export class NodeReplaced extends Error {
-  override readonly name = "NodeReplaced";
+export class NodeReplaced extends OrgmirrorError {
+  readonly kind = "node-replaced";
   constructor(node: string) {
     super(
       `Another ingest node named ${node} started; this one stops. Give each node a name of its own with INGEST_NODE.`,

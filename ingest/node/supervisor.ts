@@ -1,13 +1,14 @@
+import PQueue from "p-queue";
 import { mirrorName } from "../../db/mirror/identifier.ts";
+import { decide } from "../core/error-policy.ts";
 import { LeaseLost, type Lease } from "../core/pipeline-row.ts";
 import type { VerificationSettings } from "../reconcile/verify/verification-schedule.ts";
 import { type Verifications, verificationsOf } from "../reconcile/verify/verifications.ts";
-import { makeBackoff } from "../lib/backoff.ts";
-import { runTogether, Semaphore } from "../lib/running.ts";
-import type { PipelineEnd } from "../observe/pipeline-metrics.ts";
+import { type Decision, type Policy, retry } from "../lib/decision.ts";
+import { retrying } from "../lib/retrying.ts";
+import { runTogether } from "../lib/running.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
 import { SourceChanged } from "../capture/event-topic.ts";
-import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
 import { CatchUpSlots } from "../capture/catch-up-slots.ts";
 import { runPipeline } from "../pipeline/pipeline.ts";
 import type { NodeContext } from "../context/pipeline-context.ts";
@@ -34,6 +35,8 @@ export type SupervisorOptions = {
 const POLL_EVERY_MS = 60_000;
 const COMPUTED_EVERY_MS = 86_400_000;
 const FAILED_RETRY_MS = 30_000;
+/** A pipeline that ran for so long had been well. */
+const STEADY_MS = 60_000;
 
 /**
  * Runs a pipeline for every object that is assigned to this node, until the signal aborts. One pipeline's end is its own. Throws
@@ -52,7 +55,7 @@ export async function supervise(
       severity: "warning",
       message: `The nodes can't assign the objects: ${message}`,
     });
-  const slots = new Semaphore(options.copies);
+  const slots = new PQueue({ concurrency: options.copies });
   const verifications = verificationsOf(options.verifications, context.metrics.registry);
   const work = { options, pipelines, slots, catchUpSlots: new CatchUpSlots(), verifications };
   try {
@@ -74,7 +77,7 @@ export async function supervise(
 type Work = {
   readonly options: SupervisorOptions;
   readonly pipelines: NodePipelines;
-  readonly slots: Semaphore;
+  readonly slots: PQueue;
   readonly catchUpSlots: CatchUpSlots;
   readonly verifications: Verifications | null;
 };
@@ -88,91 +91,99 @@ async function ensurePipelines({ pool }: NodeContext, objects: readonly string[]
   }
 }
 
+/** Runs the object's pipeline whenever it is this node's turn. Returns once the signal aborts. */
 async function keepPipeline(
   context: NodeContext,
   object: string,
   work: Work,
   signal: AbortSignal,
 ): Promise<void> {
-  const backoff = makeBackoff({ baseMs: 500, maxMs: FAILED_RETRY_MS });
-  while (!signal.aborted) {
-    await work.pipelines.turnOf(object, signal).catch(() => undefined);
-    if (signal.aborted) return;
-    const began = context.clock.now();
-    const pauseMs = await holdPipeline(context, object, work, signal);
-    if (context.clock.now() - began > 2 * FAILED_RETRY_MS) backoff.reset();
-    const waitMs = pauseMs ?? 250 + backoff.next();
-    await context.clock.sleep(waitMs, signal).catch(() => undefined);
-  }
+  const turns = async () => {
+    for (;;) {
+      await work.pipelines.turnOf(object, signal);
+      await holdPipeline(context, object, work, signal);
+    }
+  };
+  const { failedRetryMs = FAILED_RETRY_MS } = work.options;
+  const policy = startingAgain(failedRetryMs);
+  const backoff = { baseMs: 500, maxMs: failedRetryMs };
+  const { clock } = context;
+  await retrying(turns, { policy, backoff, steadyMs: STEADY_MS, clock, signal }).catch(
+    (error: unknown) => {
+      if (!signal.aborted) throw error;
+    },
+  );
 }
 
-/** Takes the lease and runs the pipeline to its end; answers how long to pause, null for the usual backoff. */
+/** A pipeline that failed starts again soon, and one that a person must mend after `failedRetryMs`. */
+function startingAgain(failedRetryMs: number): Policy {
+  return (error) => {
+    const { action, reason } = decide(error);
+    return retry(reason, action === "stop" ? failedRetryMs : 0);
+  };
+}
+
+/** Takes the lease and runs the pipeline to its end. Throws why it failed, once that is reported. */
 async function holdPipeline(
   context: NodeContext,
   object: string,
   { options, pipelines, ...work }: Work,
   signal: AbortSignal,
-): Promise<number | null> {
-  const { node, rooms, failedRetryMs = FAILED_RETRY_MS } = options;
+): Promise<void> {
+  const { node, rooms } = options;
   const { pollEveryMs = POLL_EVERY_MS, computedEveryMs = COMPUTED_EVERY_MS } = options;
   let lease: Lease | null = null;
   try {
     const held = await takeLease(context.pool, object, node);
-    if (held === null) return 0;
+    if (held === null) return;
     lease = held;
     const shared = { ...work, rooms, pollEveryMs, computedEveryMs };
     const run = (stop: AbortSignal) => runPipeline(context, held, shared, stop);
     await pipelines.whileHeld(object, run, signal);
-    return null;
   } catch (error) {
-    if (signal.aborted) return null;
-    return await report(context, object, { lease, pipelines, failedRetryMs }, error);
+    signal.throwIfAborted();
+    if (isOrderlyEnd(error)) return reportEnd(context, object, error);
+    const decision = decide(error);
+    if (decision.action === "stop" && lease !== null) pipelines.declined(object);
+    await reportFailure(context, object, lease, decision);
+    throw error;
   } finally {
     if (lease !== null) await releaseLease(context.pool, lease).catch(() => undefined);
   }
 }
 
+/** Whether a pipeline ended that is to go on in another way, or elsewhere. */
+function isOrderlyEnd(error: unknown): error is LeaseLost | SourceChanged | HandedOver {
+  const signals = [LeaseLost, SourceChanged, HandedOver];
+  return signals.some((kind) => error instanceof kind);
+}
+
+function reportEnd(
+  { log, metrics }: NodeContext,
+  object: string,
+  { kind, message }: LeaseLost | SourceChanged | HandedOver,
+): void {
+  metrics.pipelineEnded(object, kind);
+  log({ kind: "pipeline", severity: "info", object, message });
+}
+
 /** Says what stopped a pipeline: in the log, and for all to see where a person must do something. */
-async function report(
+async function reportFailure(
   { pool, log, metrics }: NodeContext,
   object: string,
-  {
-    lease,
-    pipelines,
-    failedRetryMs,
-  }: {
-    readonly lease: Lease | null;
-    readonly pipelines: NodePipelines;
-    readonly failedRetryMs: number;
-  },
-  error: unknown,
-): Promise<number | null> {
-  const message = error instanceof Error ? error.message : String(error);
-  const end = orderlyEnd(error);
-  if (end !== null) {
-    metrics.pipelineEnded(object, end);
-    log({ kind: "pipeline", severity: "info", object, message });
-    return 0;
-  }
-  const advice = retryAdvice(error);
-  const fatal = isOfSalesforce(error) && advice.kind === "fatal";
-  const reason = fatal ? advice.reason : `The pipeline stopped and starts again: ${message}`;
+  lease: Lease | null,
+  decision: Decision,
+): Promise<void> {
+  const isFinal = decision.action === "stop";
+  const reason = isFinal
+    ? decision.reason
+    : `The pipeline stopped and starts again: ${decision.reason}`;
   metrics.pipelineEnded(object, "failed");
   log({ kind: "pipeline", severity: "error", object, message: reason });
-  if (lease === null) return null;
-  const told = fatal
+  if (lease === null) return;
+  const reported = isFinal
     ? setPipelineState(pool, lease, "failed", { reason })
     : setPipelineReason(pool, lease, reason);
   // Where Postgres is away nobody can be told; the log has it.
-  await told.catch(() => undefined);
-  if (!fatal) return null;
-  pipelines.declined(object);
-  return failedRetryMs;
-}
-
-/** Why a pipeline ended that is to go on in another way, or elsewhere; null where it failed. */
-function orderlyEnd(error: unknown): Exclude<PipelineEnd, "failed"> | null {
-  if (error instanceof LeaseLost) return "lease-lost";
-  if (error instanceof SourceChanged) return "source-changed";
-  return error instanceof HandedOver ? "handed-over" : null;
+  await reported.catch(() => undefined);
 }

@@ -1,8 +1,8 @@
 import type { PipelineContext } from "../context/pipeline-context.ts";
-import { makeBackoff } from "../lib/backoff.ts";
-import { isLockTimeout } from "../lib/pg-error.ts";
+import { decide } from "../core/error-policy.ts";
+import { retrying } from "../lib/retrying.ts";
 import { runTogether } from "../lib/running.ts";
-import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
+import { reportFailed } from "../observe/failed-work.ts";
 import { computedLoop } from "../computed/computed-loop.ts";
 import { Dependents } from "../computed/dependents.ts";
 import { fieldReadLoop } from "../reconcile/repair/field-read-loop.ts";
@@ -14,6 +14,7 @@ import { refreshTable } from "../schema/refresh-table.ts";
 const DESCRIBE_EVERY_MS = 3_600_000;
 /** However often the schema is stale, it is described at most this often. */
 const DESCRIBE_PAUSE_MS = 10_000;
+const BACKOFF = { baseMs: 1_000, maxMs: 60_000 };
 
 /**
  * What keeps the fields of a copied object right: its table as it is described and its indexes, the reads of some fields, and what asks
@@ -39,25 +40,24 @@ export async function fieldLoops(
 
 /** Describes the object every so often, and whenever something says that it is not what it was. */
 async function describeLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
-  const { tables, clock, log, metrics, lease } = context;
-  const backoff = makeBackoff({ baseMs: 1_000, maxMs: 60_000 });
-  while (!signal.aborted) {
-    await tables.schemaStale.wait(DESCRIBE_EVERY_MS, signal);
-    try {
+  const { tables, clock, lease } = context;
+  const describes = async (succeeded: () => void) => {
+    while (!signal.aborted) {
+      await tables.schemaStale.wait(DESCRIBE_EVERY_MS, signal);
       await refreshTable(context);
-      backoff.reset();
+      succeeded();
       await clock.sleep(DESCRIBE_PAUSE_MS, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isLockTimeout(error) && !isOfSalesforce(error)) throw error;
-      const advice = isOfSalesforce(error) ? retryAdvice(error) : { kind: "retry" as const };
-      if (advice.kind === "fatal") throw error;
-      tables.schemaStale.notify();
-      const minDelayMs = "minDelayMs" in advice ? (advice.minDelayMs ?? 0) : 0;
-      const message = `${lease.object} could not be described, and is tried again: ${String((error as Error).message)}`;
-      metrics.failed(lease.object, "describe");
-      log({ kind: "pipeline", severity: "warning", object: lease.object, message });
-      await clock.sleep(Math.max(minDelayMs, backoff.next()), signal);
     }
-  }
+  };
+  await retrying(describes, {
+    policy: decide,
+    backoff: BACKOFF,
+    clock,
+    signal,
+    onRetry: ({ decision }) => {
+      tables.schemaStale.notify();
+      const message = `${lease.object} could not be described, and is tried again: ${decision.reason}`;
+      reportFailed(context, lease.object, "describe", { message });
+    },
+  });
 }

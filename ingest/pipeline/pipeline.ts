@@ -1,22 +1,21 @@
 import { randomUUID } from "node:crypto";
+import type PQueue from "p-queue";
 import type { Lease } from "../core/pipeline-row.ts";
 import { LeaseLost } from "../core/pipeline-row.ts";
 import { verificationLoop } from "../reconcile/verify/verification-loop.ts";
 import type { Verifications } from "../reconcile/verify/verifications.ts";
-import { isDeliveryExhausted, restStream } from "../capture/stream-pause.ts";
-import { makeBackoff } from "../lib/backoff.ts";
-import { Signal, runTogether, type Semaphore } from "../lib/running.ts";
+import { Signal, runTogether } from "../lib/running.ts";
 import { fieldLoops } from "./field-loops.ts";
 import { LiveTable } from "../core/live-table.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
 import { publishLoop } from "../publish/room-publisher.ts";
-import { eventSchema, isWithoutEvents, SourceChanged } from "../capture/event-topic.ts";
+import { eventSchema } from "../capture/event-topic.ts";
 import { pollLoop } from "../capture/poll-loop.ts";
 import { setSource } from "../capture/poll-row.ts";
 import { repairLoop } from "../reconcile/repair/repair-loop.ts";
 import { resyncLoop } from "../snapshot/resync-loop.ts";
-import { retryAdvice } from "../salesforce/errors.ts";
+import { keepStreaming } from "../capture/keep-streaming.ts";
 import type { CatchUpSlots } from "../capture/catch-up-slots.ts";
 import { initialSnapshotLoop } from "../snapshot/initial-snapshot-loop.ts";
 import type { PipelineContext, NodeContext } from "../context/pipeline-context.ts";
@@ -24,13 +23,12 @@ import { pipelineTable } from "../schema/pipeline-table.ts";
 import { PipelineStatus } from "../context/pipeline-status.ts";
 import { loadPipeline } from "../core/pipeline-store.ts";
 import { renewLease, RENEW_MS } from "../core/lease.ts";
-import { streamLoop } from "../capture/stream-loop.ts";
 import type { PipelineSource } from "../../edge/protocol/states.ts";
 
 export type PipelineOptions = {
   readonly rooms: RoomSettings;
-  /** Turns of the node's copies. */
-  readonly slots: Semaphore;
+  /** In which objects are copied or read whole, of the whole node. */
+  readonly slots: PQueue;
   readonly catchUpSlots: CatchUpSlots;
   /** Null where nothing is verified. */
   readonly verifications: Verifications | null;
@@ -154,38 +152,6 @@ async function copyThenRepair(
     ],
     signal,
   );
-}
-
-/** Subscribes anew whenever the stream ends; gives up only where no retry helps. */
-async function keepStreaming(
-  context: PipelineContext,
-  catchUpSlots: CatchUpSlots,
-  signal: AbortSignal,
-): Promise<void> {
-  const { clock, lease, log, metrics } = context;
-  const backoff = makeBackoff({ baseMs: 500, maxMs: 30_000 });
-  while (!signal.aborted) {
-    const began = clock.now();
-    try {
-      await streamLoop(context, catchUpSlots, signal);
-      signal.throwIfAborted();
-    } catch (error) {
-      signal.throwIfAborted();
-      if (isWithoutEvents(error)) throw new SourceChanged(lease.object, "poll");
-      const advice = retryAdvice(error);
-      if (advice.kind === "fatal" || error instanceof LeaseLost) throw error;
-      if (clock.now() - began > 60_000) backoff.reset();
-      metrics.failed(lease.object, "stream");
-      if (isDeliveryExhausted(error)) {
-        await restStream(context, signal);
-        continue;
-      }
-      const message = `The stream of ${lease.object} ended and is opened again: ${String((error as Error).message)}`;
-      log({ kind: "pipeline", severity: "warning", object: lease.object, message });
-      const minDelayMs = advice.kind === "retry" ? (advice.minDelayMs ?? 0) : 0;
-      await clock.sleep(Math.max(minDelayMs, backoff.next()), signal);
-    }
-  }
 }
 
 async function renewLoop(

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 import { PublicationReply, type Publication } from "../../edge/protocol/room.ts";
 
 /** Where rooms are and what opens them to the publisher. */
@@ -9,7 +10,21 @@ const POST_TIMEOUT_MS = 10_000;
 /** What a room said: 200 taken, 409 there is a hole after its `head`; null where it has none. */
 export type RoomReply = { readonly status: number; readonly head: number | null };
 
-/** Posts to an object's room; `reset` makes it drop what it has and tell its feeds. Throws where it is not reached. */
+/** A room was not reached, or answered something else than whether it took the publication. */
+export class RoomError extends OrgmirrorError {
+  readonly kind = "room";
+  constructor(object: string, cause: unknown) {
+    super(`The room of ${object}: ${whatFailed(cause)}`, { cause });
+  }
+}
+
+/** `fetch` fails with a TypeError whose cause says why. */
+function whatFailed(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.cause instanceof Error ? `${cause.message}: ${cause.cause.message}` : cause.message;
+}
+
+/** Posts to an object's room; `reset` makes it drop what it has and tell its feeds. Throws RoomError. */
 export async function postToRoom(
   room: RoomSettings,
   object: string,
@@ -21,16 +36,21 @@ export async function postToRoom(
     `/parties/main/${encodeURIComponent(object)}${reset ? "?reset" : ""}`,
     room.url,
   );
-  const answer = await fetch(address, {
-    method: "POST",
-    headers: { authorization: `Bearer ${room.secret}`, "content-type": "application/json" },
-    body: JSON.stringify(publication),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(POST_TIMEOUT_MS)]),
-  });
-  if (answer.status !== 200 && answer.status !== 409) {
-    throw new Error(
-      `The room of ${object} answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`,
-    );
+  try {
+    const answer = await fetch(address, {
+      method: "POST",
+      headers: { authorization: `Bearer ${room.secret}`, "content-type": "application/json" },
+      body: JSON.stringify(publication),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(POST_TIMEOUT_MS)]),
+    });
+    return await replyOf(answer);
+  } catch (error) {
+    throw new RoomError(object, error);
   }
+}
+
+async function replyOf(answer: Response): Promise<RoomReply> {
+  if (answer.status !== 200 && answer.status !== 409)
+    throw new Error(`it answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
   return { status: answer.status, ...v.parse(PublicationReply, await answer.json()) };
 }

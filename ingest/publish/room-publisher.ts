@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Change } from "../../edge/protocol/change.ts";
 import { PROTOCOL_VERSION, type Publication } from "../../edge/protocol/room.ts";
-import { makeBackoff } from "../lib/backoff.ts";
+import { decide } from "../core/error-policy.ts";
+import { retrying } from "../lib/retrying.ts";
+import { reportFailed } from "../observe/failed-work.ts";
 import { loadPipeline } from "../core/pipeline-store.ts";
 import { changesAfter, type Outgoing } from "./outgoing-changes.ts";
 import { postToRoom, type RoomReply, type RoomSettings } from "./room-client.ts";
@@ -21,6 +23,7 @@ const BEHIND_INTERVAL_MS = 1_000;
 const IDLE_MS = 30_000;
 /** A room further behind than this is reset rather than fed. */
 const MAX_BEHIND = 20_000;
+const BACKOFF = { baseMs: 500, maxMs: 15_000 };
 
 /**
  * Publishes the object's log to its room, in order. The log is the outbox: what is not taken is sent again, from what
@@ -36,30 +39,34 @@ export async function publishLoop(
   room: RoomSettings,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pool, lease, clock, committed, metrics, status } = context;
-  const backoff = makeBackoff({ baseMs: 250, maxMs: 15_000 });
+  const { pool, lease, clock } = context;
   let { publishedSeq } = await loadPipeline(pool, lease.object);
-  let idle = false;
-  while (!signal.aborted) {
-    const behind = status.state === "catching-up";
-    const outgoing = await changesAfter(pool, lease.object, publishedSeq, { feedAll: !behind });
-    if (outgoing.changes.length === 0 && outgoing.readAgainAt === null && idle) {
-      idle = await waitForCommit(committed, signal);
-      continue;
-    }
-    try {
+  const publishes = async (succeeded: () => void) => {
+    for (let idle = false; !signal.aborted;) {
+      const behind = context.status.state === "catching-up";
+      const outgoing = await changesAfter(pool, lease.object, publishedSeq, { feedAll: !behind });
+      if (outgoing.changes.length === 0 && outgoing.readAgainAt === null && idle) {
+        idle = await waitForCommit(context.committed, signal);
+        continue;
+      }
       publishedSeq = await publish(context, room, publishedSeq, outgoing, signal);
       await savePublished(context, publishedSeq);
-      metrics.published(lease.object, publishedSeq);
-      backoff.reset();
+      context.metrics.published(lease.object, publishedSeq);
+      succeeded();
       idle = true;
       await clock.sleep(behind ? BEHIND_INTERVAL_MS : MIN_INTERVAL_MS, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      reportFailure(context, error);
-      await clock.sleep(Math.max(250, backoff.next()), signal);
     }
-  }
+  };
+  await retrying(publishes, {
+    policy: decide,
+    backoff: BACKOFF,
+    clock,
+    signal,
+    onRetry: ({ decision }) => {
+      const message = `The room could not be reached; its changes wait in the log. ${decision.reason}`;
+      reportFailed(context, lease.object, "publish", { message });
+    },
+  });
 }
 
 /** True while still idle; false after IDLE_MS, so that the room is told its head. */
@@ -122,12 +129,4 @@ async function savePublished({ pool, lease }: PublishContext, seq: number): Prom
      where name = $1 and fencing_token = $2 and server_incarnation = pg_postmaster_start_time() and published_seq <> $3`,
     [lease.object, lease.fencingToken, seq],
   );
-}
-
-function reportFailure({ log, lease, metrics }: PublishContext, error: unknown): void {
-  metrics.failed(lease.object, "publish");
-  const cause =
-    error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
-  const message = `The room could not be reached; its changes wait in the log. ${String(error)}${cause}`;
-  log({ kind: "publish", severity: "warning", object: lease.object, message });
 }

@@ -2,9 +2,10 @@ import { generateKeyPairSync } from "node:crypto";
 import { createLocalJWKSet, exportJWK, jwtVerify } from "jose";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Clock } from "../lib/clock.ts";
+import { decide } from "../core/error-policy.ts";
 import type { ApiCall } from "./api-call.ts";
 import { audienceOf, SessionSource, type SessionSourceOptions } from "./auth.ts";
-import { AuthError, ConnectionError, retryAdvice } from "./errors.ts";
+import { AuthError, ConnectionError } from "./errors.ts";
 import {
   json,
   type LoopbackServer,
@@ -155,8 +156,8 @@ describe("SessionSource", () => {
     for (let time = 0; time < 6; time += 1) {
       const error = await sessions.current().catch((error: unknown) => error);
       expect(error).toBeInstanceOf(AuthError);
-      expect(retryAdvice(error)).toMatchObject({
-        kind: "fatal",
+      expect(decide(error)).toMatchObject({
+        action: "stop",
         reason: expect.stringContaining("Pre-authorise"),
       });
     }
@@ -186,7 +187,7 @@ describe("SessionSource", () => {
     for (let time = 0; time < 4; time += 1) {
       const error = await sessions.current().catch((error: unknown) => error);
       expect(error).toMatchObject({ errorCode: "unreadable", status: 503 });
-      expect(retryAdvice(error).kind).toBe("retry");
+      expect(decide(error).action).toBe("retry");
     }
     server.respond = grant;
     await expect(sessions.current()).resolves.toBeDefined();

@@ -3,7 +3,8 @@ import { SignJWT } from "jose";
 import { Connection, OAuth2 } from "jsforce";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import type { OnApiCall } from "./api-call.ts";
-import { AuthError, ConnectionError, retryAdvice } from "./errors.ts";
+import { AuthError, ConnectionError } from "./errors.ts";
+import { decideOnSignIn } from "./sign-in-policy.ts";
 import { ObservedTransport } from "./jsforce-transport.ts";
 import type { OrgSettings } from "./org-settings.ts";
 
@@ -104,7 +105,7 @@ export class SessionSource {
       this.#held = { session, grantedAt, renewAt: grantedAt + this.#maxAgeMs };
       return session;
     } catch (error) {
-      if (error instanceof AuthError && retryAdvice(error).kind === "fatal")
+      if (error instanceof AuthError && decideOnSignIn(error).action === "stop")
         this.#countRefusal(error);
       throw error;
     }

@@ -1,7 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { decide } from "../core/error-policy.ts";
 import { BulkQuery } from "./bulk-query.ts";
-import { BulkJobError, ConnectionError, retryAdvice, SalesforceError } from "./errors.ts";
+import { BulkJobError, ConnectionError, SalesforceError } from "./errors.ts";
 import { textOf } from "./http-call.ts";
 import { type LoopbackOrg, loopbackOrg, sessionExpired } from "../../testing/loopback-org.ts";
 import { json } from "../../testing/loopback-server.ts";
@@ -91,8 +92,8 @@ describe("jobs", () => {
       .create({ soql: "SELECT Id FROM CaseStatus", object: "CaseStatus" })
       .catch((error: unknown) => error);
     expect(error).toBeInstanceOf(SalesforceError);
-    expect(retryAdvice(error)).toMatchObject({
-      kind: "fatal",
+    expect(decide(error)).toMatchObject({
+      action: "stop",
       reason: expect.stringContaining("ORGMIRROR_OBJECTS"),
     });
   });
@@ -188,6 +189,6 @@ describe("pages", () => {
     org.respond = (_, response) =>
       response.writeHead(200, { "content-type": "text/html" }).end("<html>");
     const error = await bulk.page(JOB, first, quiet).catch((error: unknown) => error);
-    expect(retryAdvice(error).kind).toBe("retry");
+    expect(decide(error).action).toBe("retry");
   });
 });

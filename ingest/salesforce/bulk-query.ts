@@ -3,9 +3,10 @@ import type { OnApiCall } from "./api-call.ts";
 import type { Session, SessionSource } from "./auth.ts";
 import { type CallGate, OPEN_GATE } from "./call-gate.ts";
 import { checkedAnswer, checkedJson } from "./checked-answer.ts";
-import { BulkJobError, ConnectionError, retryAdvice } from "./errors.ts";
+import { BulkJobError, ConnectionError } from "./errors.ts";
 import { errorOf, headerOf, type HttpQuestion, openHttp, textOf } from "./http-call.ts";
 import { CLIENT_NAME, type OrgSettings } from "./org-settings.ts";
+import { isSessionRefused } from "./session-refused.ts";
 import type { CallPurpose, CallResource } from "../../edge/protocol/states.ts";
 
 export type BulkQueryRequest = {
@@ -189,7 +190,7 @@ export class BulkQuery {
     try {
       return await gated(session);
     } catch (error) {
-      if (retryAdvice(error).kind !== "renew-session") throw error;
+      if (!isSessionRefused(error)) throw error;
       return gated(await this.#sessions.renew(session));
     }
   }

@@ -6,10 +6,10 @@ import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { eventCells } from "../cdc/event-cells.ts";
 import { decodeChangeEvent } from "../cdc/decode.ts";
 import { imageCells } from "../snapshot/record-image.ts";
+import { decide } from "../core/error-policy.ts";
 import type { ApiCall } from "./api-call.ts";
 import { SessionSource } from "./auth.ts";
 import { BulkQuery } from "./bulk-query.ts";
-import { retryAdvice } from "./errors.ts";
 import { textOf } from "./http-call.ts";
 import type { OrgSettings } from "./org-settings.ts";
 import { type Fetch, PubSub } from "./pubsub.ts";
@@ -130,7 +130,7 @@ describe("the clients against the emulated org", () => {
       const error = await new SessionSource({ ...settings, ...change }, onApiCall)
         .current()
         .catch((error: unknown) => error);
-      return retryAdvice(error);
+      return decide(error);
     };
     const stranger = generateKeyPairSync("rsa", { modulusLength: 2048 })
       .privateKey.export({ type: "pkcs8", format: "pem" })
@@ -199,8 +199,8 @@ describe("the clients against the emulated org", () => {
 
   it("say what to do about an object without change events", async () => {
     const error = await pubsub.topic("/data/NothingChangeEvent").catch((error: unknown) => error);
-    expect(retryAdvice(error)).toMatchObject({
-      kind: "fatal",
+    expect(decide(error)).toMatchObject({
+      action: "stop",
       reason: expect.stringContaining("Change Data Capture"),
     });
   });
@@ -214,7 +214,7 @@ describe("the clients against the emulated org", () => {
       .subscribe({ topic: topicOf("Account"), position }, stop.signal)
       .next()
       .catch((error: unknown) => error);
-    expect(retryAdvice(error).kind).toBe("resync");
+    expect(decide(error).action).toBe("resync");
   });
 
   it("see in change events, field by field, what a read shows afterwards", async () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodeChangeEvent } from "../cdc/decode.ts";
 import { capturedEvents, hasCapturedData, SKIP_REASON } from "../../testing/captured-events.ts";
-import { retryAdvice, StreamError } from "./errors.ts";
+import { decide } from "../core/error-policy.ts";
+import { StreamError } from "./errors.ts";
 import { type LoopbackOrg, loopbackOrg } from "../../testing/loopback-org.ts";
 import {
   type LoopbackPubSub,
@@ -9,6 +10,7 @@ import {
   type ServedStream,
 } from "../../testing/loopback-pubsub.ts";
 import { type Fetch, PubSub, type StreamEvent, type StreamPosition } from "./pubsub.ts";
+import { isSessionRefused } from "./session-refused.ts";
 
 const TOPIC = "/data/AccountChangeEvent";
 const PREFIX = "sfdc.platform.eventbus.grpc.";
@@ -173,7 +175,7 @@ describe("subscribe", () => {
     const error = await endOf(subscribe());
     expect(error).toBeInstanceOf(StreamError);
     expect(error).toMatchObject({ code: 0, errorCode: "" });
-    expect(retryAdvice(error).kind).toBe("retry");
+    expect(decide(error).action).toBe("retry");
   });
 
   it("carries Salesforce's own words of an error", async () => {
@@ -188,14 +190,14 @@ describe("subscribe", () => {
       errorCode: `${PREFIX}subscription.fetch.replayid.corrupted`,
       rpcId: "r-9",
     });
-    expect(retryAdvice(error).kind).toBe("resync");
+    expect(decide(error).action).toBe("resync");
   });
 
   it("gives up a session that was refused: the next subscription has another", async () => {
     server.onStream = (stream) =>
       stream.end(16, "expired", { "error-code": `${PREFIX}service.auth.error` });
     const error = await endOf(subscribe());
-    expect(retryAdvice(error).kind).toBe("renew-session");
+    expect(isSessionRefused(error)).toBe(true);
     server.onStream = (stream) => stream.send([], replayId(1), 100);
     await fetched(subscribe());
     expect(server.streams[1]?.metadata.get("accesstoken")).toEqual(["00DRt0000000001!token2"]);
@@ -208,7 +210,7 @@ describe("subscribe", () => {
       code: 4,
       message: expect.stringContaining("said nothing for 0.4 s"),
     });
-    expect(retryAdvice(error).kind).toBe("retry");
+    expect(decide(error).action).toBe("retry");
     await server.streams[0]?.cancelled;
   });
 
@@ -243,7 +245,7 @@ describe("subscribe", () => {
     server.close();
     const error = await endOf(subscribe());
     expect(error).toMatchObject({ code: 14 });
-    expect(retryAdvice(error).kind).toBe("retry");
+    expect(decide(error).action).toBe("retry");
   });
 });
 
@@ -293,7 +295,7 @@ describe("schema", () => {
       errorCode: `${PREFIX}schema.api.unavailable`,
     });
     const error = await pubsub.schema("s1").catch((error: unknown) => error);
-    expect(retryAdvice(error).kind).toBe("retry");
+    expect(decide(error).action).toBe("retry");
     expect(org.calls).toMatchObject([{ ok: false, status: 14, requestId: "rpc-1" }]);
     server.schemaOf = () => json;
     await expect(pubsub.schema("s1")).resolves.toBeDefined();
@@ -319,8 +321,8 @@ describe("topic", () => {
   it("that is not there says what to do", async () => {
     const error = await pubsub.topic("/data/Foo__ChangeEvent").catch((error: unknown) => error);
     expect(error).toMatchObject({ code: 5, topic: "/data/Foo__ChangeEvent", rpcId: "rpc-1" });
-    expect(retryAdvice(error)).toMatchObject({
-      kind: "fatal",
+    expect(decide(error)).toMatchObject({
+      action: "stop",
       reason: expect.stringContaining("Change Data Capture"),
     });
     expect(org.calls).toMatchObject([{ object: "Foo__c" }]);

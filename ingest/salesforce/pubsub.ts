@@ -2,7 +2,7 @@ import { credentials, Metadata, type requestCallback, status } from "@grpc/grpc-
 import type { Type } from "avsc";
 import { beginApiCall, type OnApiCall } from "./api-call.ts";
 import type { Session, SessionSource } from "./auth.ts";
-import { retryAdvice } from "./errors.ts";
+import { isSessionRefused } from "./session-refused.ts";
 import type { OrgSettings } from "./org-settings.ts";
 import { SchemaCache } from "./pubsub-schema.ts";
 import {
@@ -71,7 +71,7 @@ export class PubSub {
     try {
       yield* readSubscription(call, { topic, position, watchdogMs: this.#watchdogMs }, signal);
     } catch (error) {
-      if (retryAdvice(error).kind === "renew-session") this.#sessions.discard(session);
+      if (isSessionRefused(error)) this.#sessions.discard(session);
       throw error;
     }
   }
@@ -107,7 +107,7 @@ export class PubSub {
     try {
       return await this.#once(method, subject, session, send);
     } catch (error) {
-      if (retryAdvice(error).kind !== "renew-session") throw error;
+      if (!isSessionRefused(error)) throw error;
       return this.#once(method, subject, await this.#sessions.renew(session), send);
     }
   }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { capturedDescribe, hasCapturedData, SKIP_REASON } from "../../testing/captured-events.ts";
-import { ConnectionError, retryAdvice, SalesforceError } from "./errors.ts";
+import { decide } from "../core/error-policy.ts";
+import { ConnectionError, SalesforceError } from "./errors.ts";
 import { type LoopbackOrg, loopbackOrg, sessionExpired } from "../../testing/loopback-org.ts";
 import { json } from "../../testing/loopback-server.ts";
 import { OrgApi } from "./rest.ts";
@@ -93,21 +94,15 @@ describe("every call", () => {
       "application/json",
       '[{"errorCode":"INVALID_FIELD","message":"No such column"}]',
       { errorCode: "INVALID_FIELD" },
-      "fatal",
+      "stop",
     ],
-    [
-      200,
-      "application/json",
-      '{"DailyApiRequests":5}',
-      { errorCode: "UNEXPECTED_ANSWER" },
-      "fatal",
-    ],
+    [200, "application/json", '{"DailyApiRequests":5}', { errorCode: "UNEXPECTED_ANSWER" }, "stop"],
   ])("%d %s is an error of one try", async (status, type, body, shape, advice) => {
     org.respond = (_, response) => response.writeHead(status, { "content-type": type }).end(body);
     const error = await api.limits().catch((error: unknown) => error);
     expect(error).toBeInstanceOf(SalesforceError);
     expect(error).toMatchObject(shape);
-    expect(retryAdvice(error).kind).toBe(advice);
+    expect(decide(error).action).toBe(advice);
     expect(asked()).toHaveLength(1);
   });
 
@@ -239,8 +234,8 @@ describe.skipIf(!hasCapturedData)(
 describe("an unknown object", () => {
   it("is an error that says what to do", async () => {
     const error = await api.describe("Acount").catch((error: unknown) => error);
-    expect(retryAdvice(error)).toMatchObject({
-      kind: "fatal",
+    expect(decide(error)).toMatchObject({
+      action: "stop",
       reason: expect.stringContaining("ORGMIRROR_OBJECTS"),
     });
   });

@@ -5,9 +5,10 @@ import type { Session, SessionSource } from "./auth.ts";
 import { type CallGate, OPEN_GATE } from "./call-gate.ts";
 import { checkedAnswer } from "./checked-answer.ts";
 import { GlobalDescribe, ObjectDescribe } from "./describe.ts";
-import { retryAdvice, SalesforceError } from "./errors.ts";
+import { SalesforceError } from "./errors.ts";
 import { ObservedTransport } from "./jsforce-transport.ts";
 import { CLIENT_NAME, type OrgSettings } from "./org-settings.ts";
+import { isSessionRefused } from "./session-refused.ts";
 import type { CallPurpose } from "../../edge/protocol/states.ts";
 
 /** Most records of one `retrieve` ("sObject Collections", REST API Developer Guide). */
@@ -32,7 +33,7 @@ const Retrieved = v.array(v.nullable(v.record(v.string(), v.unknown())));
 
 /**
  * The org's REST API. Every call passes the gate with its purpose, reports itself, renews the session once when it is
- * refused, and is not retried otherwise: `retryAdvice` says what to do about what it throws (CallPaused,
+ * refused, and is not retried otherwise: `decide` says what to do about what it throws (CallPaused,
  * SalesforceError, ConnectionError, AuthError).
  */
 export class OrgApi {
@@ -145,7 +146,7 @@ export class OrgApi {
     try {
       return await this.#ask(session, object, ask);
     } catch (error) {
-      if (retryAdvice(error).kind !== "renew-session") throw error;
+      if (!isSessionRefused(error)) throw error;
       return this.#ask(await this.#sessions.renew(session), object, ask);
     }
   }

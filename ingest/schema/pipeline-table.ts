@@ -1,7 +1,10 @@
+import { decide } from "../core/error-policy.ts";
 import type { Lease } from "../core/pipeline-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import { reportDrift } from "./report-drift.ts";
-import { isOfSalesforce, retryAdvice } from "../salesforce/errors.ts";
+import { isTransient } from "../lib/decision.ts";
+import { reportFailed } from "../observe/failed-work.ts";
+import type { ObjectDescribe } from "../salesforce/describe.ts";
 import type { NodeContext } from "../context/pipeline-context.ts";
 import type { StoredPipeline } from "../core/pipeline-store.ts";
 import { prepareTable } from "./prepare-table.ts";
@@ -16,18 +19,27 @@ export async function pipelineTable(
   lease: Lease,
   stored: StoredPipeline,
 ): Promise<MirrorTable> {
+  const described = await describe(node, lease, stored);
+  if (described === null)
+    return { object: lease.object, table: stored.mirrorTable, columns: stored.columns };
+  const { table, drift } = await prepareTable(node.pool, lease, described);
+  if (drift !== null) reportDrift(node, drift);
+  return table;
+}
+
+/** Null where the pipeline can do without. */
+async function describe(
+  node: NodeContext,
+  { object }: Lease,
+  stored: StoredPipeline,
+): Promise<ObjectDescribe | null> {
   try {
-    const described = await node.api.as("interactive").describe(lease.object);
-    const { table, drift } = await prepareTable(node.pool, lease, described);
-    if (drift !== null) reportDrift(node, drift);
-    return table;
+    return await node.api.as("interactive").describe(object);
   } catch (error) {
-    if (!stored.copied || !isOfSalesforce(error) || retryAdvice(error).kind !== "retry")
-      throw error;
-    const { object } = lease;
-    const message = `${object} starts with the fields that were known: ${(error as Error).message}`;
-    node.metrics.failed(object, "describe");
-    node.log({ kind: "pipeline", severity: "warning", object, message });
-    return { object, table: stored.mirrorTable, columns: stored.columns };
+    const decision = decide(error);
+    if (!stored.copied || !isTransient(decision)) throw error;
+    const message = `${object} starts with the fields that were known: ${decision.reason}`;
+    reportFailed(node, object, "describe", { message });
+    return null;
   }
 }

@@ -5,14 +5,11 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { addColumns, convertColumn, createTable } from "../../db/mirror/table-ddl.ts";
 import { besideColumn, diffTable, type TableDiff } from "../../db/mirror/table-diff.ts";
-import { lockPipeline, type Lease } from "../core/pipeline-row.ts";
+import type { Lease } from "../core/pipeline-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
-import { transaction } from "../lib/transaction.ts";
 import { openSnapshot } from "../snapshot/snapshot-row.ts";
-
-/** DDL waits so long for readers of the table, who would all queue up behind it; then it is tried another time. */
-const LOCK_TIMEOUT = "3s";
+import { alterTable } from "./alter-table.ts";
 
 /** What a describe changed about a table that was there. */
 export type FieldDrift = Omit<TableDiff, "columns"> & {
@@ -47,9 +44,7 @@ export async function prepareTable(
   lease: Lease,
   described: DescribedObject,
 ): Promise<PreparedTable> {
-  return transaction(pool, async (client) => {
-    await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
-    const { copied } = await lockPipeline(client, lease);
+  return alterTable(pool, lease, async (client, { copied }) => {
     const stored = await storedTable(client, lease.object);
     const wanted = diffTable(stored.columns, mirrorColumns(described));
     const isNew = stored.columns.length === 0;

@@ -3,14 +3,14 @@ import type { ReceivedEvent } from "../core/received-event.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { loadPipeline } from "../core/pipeline-store.ts";
 import { prepareTable } from "./prepare-table.ts";
-import { isLockTimeout } from "../lib/pg-error.ts";
-import { isOfSalesforce } from "../salesforce/errors.ts";
+import { mayWait } from "../core/error-policy.ts";
+import { reportFailed } from "../observe/failed-work.ts";
 import type { StreamEvent } from "../salesforce/pubsub.ts";
 import { reportDrift } from "./report-drift.ts";
 
 /**
  * Describes the object anew and makes the table what it says, while the stream goes on. An object that is being copied
- * keeps its table until the copy has ended. Throws what the describe throws, and Postgres's lock timeout.
+ * keeps its table until the copy has ended. Throws what the describe throws, and TableInUse.
  *
  * The describe is asked for whole, not `If-Modified-Since`: that costs the same one call, and what the integration user
  * may read can change without the object being modified.
@@ -33,16 +33,15 @@ export async function meetSchemas(
   context: PipelineContext,
   events: readonly StreamEvent[],
 ): Promise<void> {
-  const { tables, log, lease, metrics } = context;
+  const { tables, lease } = context;
   if (!tables.meets(events.map(({ schemaId }) => schemaId))) return;
   try {
     await refreshTable(context);
   } catch (error) {
-    if (!isOfSalesforce(error) && !isLockTimeout(error)) throw error;
+    if (!mayWait(error)) throw error;
     tables.schemaStale.notify();
-    metrics.failed(lease.object, "describe");
     const message = `${lease.object} has a new event schema and could not be described: ${String((error as Error).message)} It is tried again.`;
-    log({ kind: "pipeline", severity: "warning", object: lease.object, message });
+    reportFailed(context, lease.object, "describe", { message });
   }
 }
 

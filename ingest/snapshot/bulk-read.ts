@@ -3,7 +3,7 @@ import type { BulkQuery } from "../salesforce/bulk-query.ts";
 import { ConnectionError } from "../salesforce/errors.ts";
 import { copyRows } from "./copy-page.ts";
 import { csvRows } from "./csv-page.ts";
-import { SnapshotIncomplete } from "./incomplete.ts";
+import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
 import { JobWatch, type PollPace } from "./job-watch.ts";
 import { loadPage, type OpenPage, type PageTarget } from "./load-page.ts";
 import { READ_OVER_REST, type LoadedPage } from "./snapshot-row.ts";
@@ -85,7 +85,8 @@ async function tryPage(
     try {
       return await loadPage(target, open);
     } catch (error) {
-      if (!(error instanceof ConnectionError) || tries >= pageTries) throw error;
+      const isHalf = error instanceof ConnectionError || error instanceof PageIncomplete;
+      if (!isHalf || tries >= pageTries) throw error;
     }
 }
 

@@ -1,5 +1,9 @@
+import { OrgmirrorError } from "../lib/orgmirror-error.ts";
+
 /** A page whose header is not the one that was asked for: the result is not what the job promised. */
-export class CsvHeaderError extends Error {}
+export class CsvHeaderError extends OrgmirrorError {
+  readonly kind = "csv-header";
+}
 
 const LINE_FEED = 0x0a;
 const NUL = 0x00;

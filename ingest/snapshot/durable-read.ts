@@ -1,9 +1,9 @@
+import { decide } from "../core/error-policy.ts";
 import { lockPipeline } from "../core/pipeline-row.ts";
 import { transaction } from "../lib/transaction.ts";
-import { BulkJobError, SalesforceError } from "../salesforce/errors.ts";
+import { SalesforceError } from "../salesforce/errors.ts";
 import type { SnapshotKind } from "../../edge/protocol/states.ts";
 import { removeJob } from "./bulk-read.ts";
-import { SnapshotIncomplete } from "./incomplete.ts";
 import { loadSnapshot, type SnapshotContext, type SnapshotRead } from "./load-snapshot.ts";
 import {
   beginRequested,
@@ -57,8 +57,8 @@ export async function readDurably<T>(
 
 /** Errors after which the same job can't be resumed: a result is kept for seven days. */
 function isFinal(error: unknown): error is Error {
-  if (error instanceof SalesforceError) return error.status === 404;
-  return error instanceof BulkJobError || error instanceof SnapshotIncomplete;
+  if (error instanceof SalesforceError && error.status === 404) return true;
+  return error instanceof Error && decide(error).action === "resync";
 }
 
 async function resumeOrBegin<T>(

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { backoffMs, nextStep } from "./repair-state.ts";
+import { backoffMs } from "../../lib/backoff.ts";
+import { nextStep, REPAIR_BACKOFF } from "./repair-state.ts";
 
 const opened = { openedAt: 100_000, causeAt: 99_500, tries: 0 };
 const read = { began: 100_010, maxStalenessMs: 60_000, oldestSecond: 99, unsure: false };
@@ -27,7 +28,7 @@ test("an unsure read never closes it", () => {
 });
 
 test("the backoff doubles up to a minute", () => {
-  expect([0, 1, 2, 30].map((tries) => backoffMs(tries, () => 1))).toEqual([
+  expect([0, 1, 2, 30].map((tries) => backoffMs(tries, REPAIR_BACKOFF, () => 1))).toEqual([
     500, 1_000, 2_000, 60_000,
   ]);
 });

@@ -1,3 +1,5 @@
+import { backoffMs } from "../../lib/backoff.ts";
+
 /**
  * When a repair may close, and when it is tried again (clause 5 of the image rule):
  *
@@ -32,23 +34,18 @@ export type RepairStep =
   | { readonly step: "close" }
   | { readonly step: "retry"; readonly inMs: number };
 
-const BACKOFF = { baseMs: 500, maxMs: 60_000 };
+/** Between two reads of a repair that could not close it. */
+export const REPAIR_BACKOFF = { baseMs: 500, maxMs: 60_000 };
 
 export function nextStep(repair: RepairTry, read: RepairRead, random: () => number): RepairStep {
   const settledAt = repair.openedAt + read.maxStalenessMs;
-  const soon = { step: "retry" as const, inMs: backoffMs(repair.tries, random) };
+  const soon = { step: "retry" as const, inMs: backoffMs(repair.tries, REPAIR_BACKOFF, random) };
   if (read.unsure) return soon;
   if (read.began > settledAt) return { step: "close" };
   if (isOlderThanCause(repair, read)) return soon;
-  return { step: "retry", inMs: settledAt - read.began + BACKOFF.baseMs };
+  return { step: "retry", inMs: settledAt - read.began + REPAIR_BACKOFF.baseMs };
 }
 
 function isOlderThanCause({ causeAt }: RepairTry, { oldestSecond }: RepairRead): boolean {
   return causeAt !== null && oldestSecond !== null && oldestSecond < Math.floor(causeAt / 1000);
-}
-
-/** Exponential, with full jitter above half of it. */
-export function backoffMs(tries: number, random: () => number): number {
-  const limit = Math.min(BACKOFF.maxMs, BACKOFF.baseMs * 2 ** Math.min(tries, 20));
-  return Math.round(limit * (0.5 + random() / 2));
 }

@@ -7,8 +7,6 @@ import { noteFailure } from "./note-failure.ts";
 import { changedIds } from "../../snapshot/read-records.ts";
 import { MAX_TOGETHER, noteTry } from "./repair-row.ts";
 import { nextStep } from "../../apply/rules/repair-state.ts";
-import { isOfSalesforce } from "../../salesforce/errors.ts";
-import { SnapshotIncomplete } from "../../snapshot/incomplete.ts";
 import { computedColumns } from "../../computed/computed-column.ts";
 import {
   dueFieldRepairs,
@@ -64,13 +62,8 @@ async function tryRead(
     if (columns.length === 0) await closeGone(context, repairs);
     else await read(context, repairs, columns, signal);
   } catch (error) {
-    if (!(error instanceof Error) || !isNoted(error)) throw error;
     await noteFailure(context, repairs, error);
   }
-}
-
-function isNoted(error: Error): boolean {
-  return isOfSalesforce(error) || error instanceof SnapshotIncomplete;
 }
 
 async function read(

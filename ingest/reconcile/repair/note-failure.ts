@@ -1,33 +1,36 @@
 import { randomUUID } from "node:crypto";
 import type { PipelineContext } from "../../context/pipeline-context.ts";
+import { despiteRefusals } from "../../core/error-policy.ts";
+import { backoffMs } from "../../lib/backoff.ts";
+import { isTransient } from "../../lib/decision.ts";
 import { logTry, type TriedRepair } from "../../observe/repair-try-log.ts";
-import { isOfSalesforce, retryAdvice, SalesforceError } from "../../salesforce/errors.ts";
+import { SalesforceError } from "../../salesforce/errors.ts";
 import { noteTry } from "./repair-row.ts";
-import { backoffMs } from "../../apply/rules/repair-state.ts";
+import { REPAIR_BACKOFF } from "../../apply/rules/repair-state.ts";
 
 /** A refusal that a person must mend is tried again this often. */
 const REFUSED_DELAY_MS = 60_000;
 
+const policy = despiteRefusals(REFUSED_DELAY_MS);
+
 /**
  * Notes on repairs why they could not be read, and when they are tried again; they stay open. A field that the org does
- * not know says that the object is not what it was.
+ * not know says that the object is not what it was. Throws on what no other try of the read helps with.
  */
 export async function noteFailure(
   context: PipelineContext,
   repairs: readonly (TriedRepair & { readonly tries: number })[],
-  error: Error,
+  error: unknown,
 ): Promise<void> {
+  const decision = policy(error);
+  if (!isTransient(decision)) throw error;
   if (error instanceof SalesforceError && error.errorCode === "INVALID_FIELD")
     context.tables.schemaStale.notify();
   const { pool, lease } = context;
   const traceId = randomUUID();
-  const advice = isOfSalesforce(error)
-    ? retryAdvice(error)
-    : { kind: "retry" as const, reason: error.message };
-  const message = "reason" in advice ? advice.reason : error.message;
-  const leastMs = advice.kind === "retry" ? (advice.minDelayMs ?? 0) : REFUSED_DELAY_MS;
+  const { reason: message, minDelayMs } = decision;
   for (const repair of repairs) {
-    const retryInMs = Math.max(leastMs, backoffMs(repair.tries, Math.random));
+    const retryInMs = Math.max(minDelayMs, backoffMs(repair.tries, REPAIR_BACKOFF));
     await noteTry(pool, lease, repair.id, { message, retryInMs });
     logTry(context, lease.object, repair, { outcome: "failed", message, traceId, retryInMs });
   }

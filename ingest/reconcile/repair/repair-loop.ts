@@ -4,7 +4,6 @@ import type { Image } from "../../apply/rules/image-rule.ts";
 import type { PipelineContext } from "../../context/pipeline-context.ts";
 import { pgNow } from "../../lib/pg-clock.ts";
 import { logTry } from "../../observe/repair-try-log.ts";
-import { isOfSalesforce } from "../../salesforce/errors.ts";
 import { mergeOrDeadLetter } from "../../snapshot/merge-or-dead-letter.ts";
 import { noteFailure } from "./note-failure.ts";
 import { rangeIds } from "./range-repair.ts";
@@ -65,7 +64,6 @@ async function tryRepairs(
     if (found === null) return false;
     await readAndMerge(context, repairs, found);
   } catch (error) {
-    if (!(error instanceof Error) || !isOfSalesforce(error)) throw error;
     await noteFailure(context, repairs, error);
   }
   return true;

@@ -1,13 +1,14 @@
 import type { Pool } from "pg";
 import type { Clock } from "../../lib/clock.ts";
+import { OrgmirrorError } from "../../lib/orgmirror-error.ts";
 
 /** A keepalive comes within 270 s (Pub/Sub API guide); who hears nothing for so long can't tell what is under way. */
 const MAX_SILENCE_MS = 600_000;
 const LOOK_EVERY_MS = 250;
 
-/** The stream said nothing, so nobody knows whether a record differs or its event is under way. */
-export class VerificationUndecided extends Error {
-  override readonly name = "VerificationUndecided";
+/** A verification came to no verdict: the stream said nothing, or what differs is to be read by open repairs. */
+export class VerificationUndecided extends OrgmirrorError {
+  readonly kind = "verification-undecided";
 }
 
 /**

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { PipelineContext } from "../../context/pipeline-context.ts";
-import { makeBackoff, type Backoff } from "../../lib/backoff.ts";
-import { isOfSalesforce, retryAdvice } from "../../salesforce/errors.ts";
+import { despiteRefusals } from "../../core/error-policy.ts";
+import { isTransient } from "../../lib/decision.ts";
+import { retrying } from "../../lib/retrying.ts";
 import {
   abandonVerification,
   verifiedColumnsOf,
   compareWithOrg,
   type VerificationFindings,
 } from "./verify.ts";
-import { SnapshotIncomplete } from "../../snapshot/incomplete.ts";
 import { openRepairCount } from "./verification-repair.ts";
 import {
   verificationHistory,
@@ -31,6 +31,8 @@ const MAX_RETRY_MS = 3_600_000;
 /** How often the repairs of a verification are looked at. */
 const LOOK_EVERY_MS = 500;
 
+const policy = despiteRefusals(0);
+
 /** Verifies the object as the schedule says, once it is copied, for as long as the pipeline runs. */
 export async function verificationLoop(
   context: PipelineContext,
@@ -38,11 +40,25 @@ export async function verificationLoop(
   signal: AbortSignal,
 ): Promise<void> {
   const { pool, clock, lease } = context;
-  const backoff = makeBackoff({ baseMs: retryMs(verifications.settings), maxMs: MAX_RETRY_MS });
   for (const left of await leftVerifications(pool, lease.object)) {
     if (left.state === "checking") await finish(context, verifications, left, null, signal);
     else await fail(context, verifications, left, "The node stopped before the end.");
   }
+  await retrying((succeeded) => verifyWhenDue(context, verifications, succeeded, signal), {
+    policy,
+    backoff: { baseMs: retryMs(verifications.settings), maxMs: MAX_RETRY_MS },
+    clock,
+    signal,
+  });
+}
+
+async function verifyWhenDue(
+  context: PipelineContext,
+  verifications: Verifications,
+  succeeded: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { pool, clock, lease } = context;
   while (!signal.aborted) {
     const { history, now } = await verificationHistory(pool, lease.object);
     if (history.copiedAt === 0) {
@@ -54,8 +70,8 @@ export async function verificationLoop(
       await clock.sleep(Math.min(next?.inMs ?? IDLE_MS, IDLE_MS) + 5, signal);
       continue;
     }
-    const retryInMs = await verificationOnce(context, verifications, next.kind, backoff, signal);
-    if (retryInMs > 0) await clock.sleep(retryInMs, signal);
+    await verifyOnce(context, verifications, next.kind, signal);
+    succeeded();
   }
 }
 
@@ -63,31 +79,22 @@ function retryMs({ keysEveryMs, fullEveryMs }: VerificationSettings): number {
   return Math.min(...[RETRY_MS, keysEveryMs, fullEveryMs].filter((everyMs) => everyMs > 0));
 }
 
-/** Answers how long to wait before another: 0 where this one came to its end. */
-async function verificationOnce(
+/** Throws where it did not come to a verdict, once that is reported. */
+async function verifyOnce(
   context: PipelineContext,
   verifications: Verifications,
   kind: VerificationKind,
-  backoff: Backoff,
   signal: AbortSignal,
-): Promise<number> {
-  const verification = await verifications.slots.run(async () => {
+): Promise<void> {
+  const { row, findings } = await verifications.slots.add(async () => {
     signal.throwIfAborted();
     const row = await insertVerification(context.pool, context.lease, kind, randomUUID());
-    return compareOrFail(context, verifications, row, signal);
+    return { row, findings: await compareOrFail(context, verifications, row, signal) };
   });
-  const again = () => retryMs(verifications.settings) / 2 + backoff.next();
-  if (verification.error !== null) return Math.max(verification.minDelayMs, again());
-  // The repairs' reads need no turn: other objects are verified meanwhile.
-  const end = await finish(context, verifications, verification.row, verification.findings, signal);
-  if (end.error !== null) return again();
-  backoff.reset();
-  return 0;
+  // The repairs' reads need no slot: other objects are verified meanwhile.
+  const { error } = await finish(context, verifications, row, findings, signal);
+  if (error !== null) throw new VerificationUndecided(error);
 }
-
-type Compared =
-  | { readonly error: null; readonly row: VerificationRow; readonly findings: VerificationFindings }
-  | { readonly error: Error; readonly minDelayMs: number };
 
 /** What Salesforce refuses, or a silent stream, ends the verification and nothing else. */
 async function compareOrFail(
@@ -95,19 +102,14 @@ async function compareOrFail(
   verifications: Verifications,
   row: VerificationRow,
   signal: AbortSignal,
-): Promise<Compared> {
+): Promise<VerificationFindings> {
   try {
-    const findings = await compareWithOrg(context, row, verifications.settings, signal);
-    return { error: null, row, findings };
+    return await compareWithOrg(context, row, verifications.settings, signal);
   } catch (error) {
     signal.throwIfAborted();
-    const ours = [VerificationUndecided, SnapshotIncomplete];
-    const isExpected = isOfSalesforce(error) || ours.some((kind) => error instanceof kind);
-    if (!(error instanceof Error) || !isExpected) throw error;
-    const advice = retryAdvice(error);
-    const reason = "reason" in advice && isOfSalesforce(error) ? advice.reason : error.message;
-    await fail(context, verifications, row, reason);
-    return { error, minDelayMs: advice.kind === "retry" ? (advice.minDelayMs ?? 0) : 0 };
+    const decision = policy(error);
+    if (isTransient(decision)) await fail(context, verifications, row, decision.reason);
+    throw error;
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Registry } from "prom-client";
-import { Semaphore } from "../../lib/running.ts";
+import PQueue from "p-queue";
 import { VerificationMetrics } from "./verification-metrics.ts";
 import type { VerificationSettings } from "./verification-schedule.ts";
 
 /** What the verifications of a node share: one compares at a time. */
 export type Verifications = {
   readonly settings: VerificationSettings;
-  readonly slots: Semaphore;
+  readonly slots: PQueue;
   readonly metrics: VerificationMetrics;
 };
 
@@ -16,5 +16,9 @@ export function verificationsOf(
   registry: Registry,
 ): Verifications | null {
   if (settings === undefined) return null;
-  return { settings, slots: new Semaphore(1), metrics: new VerificationMetrics(registry) };
+  return {
+    settings,
+    slots: new PQueue({ concurrency: 1 }),
+    metrics: new VerificationMetrics(registry),
+  };
 }

@@ -1,0 +1,66 @@
+import { type Decision, isTransient, type Policy, resync, retry, stop } from "../lib/decision.ts";
+import { type ErrorKind, OrgmirrorError } from "../lib/orgmirror-error.ts";
+import type { SalesforceFailure } from "../salesforce/errors.ts";
+import { decideOnAnswer } from "../salesforce/rest-policy.ts";
+import { decideOnSignIn } from "../salesforce/sign-in-policy.ts";
+import { decideOnStream } from "../salesforce/stream-policy.ts";
+
+/** A job that failed may fail again for the same reason; another one is not made before. */
+const ANOTHER_JOB_MS = 60_000;
+
+type OfKind<Kind extends ErrorKind> = [Extract<SalesforceFailure, { kind: Kind }>] extends [never]
+  ? OrgmirrorError
+  : Extract<SalesforceFailure, { kind: Kind }>;
+
+const retrySoon = ({ message }: OrgmirrorError): Decision => retry(message);
+const beginAnew = ({ message }: OrgmirrorError): Decision => resync(message);
+const restart = ({ message }: OrgmirrorError): Decision => ({ action: "restart", reason: message });
+const mend = ({ message }: OrgmirrorError): Decision => stop(message);
+const signal = ({ message }: OrgmirrorError): Decision => ({ action: "signal", reason: message });
+
+const POLICY: { readonly [Kind in ErrorKind]: (error: OfKind<Kind>) => Decision } = {
+  "org-answer": decideOnAnswer,
+  "no-connection": retrySoon,
+  "call-paused": ({ message, delayMs }) => retry(message, delayMs),
+  "sign-in": decideOnSignIn,
+  stream: decideOnStream,
+  "bulk-job": ({ message }) => resync(message, ANOTHER_JOB_MS),
+
+  "page-incomplete": retrySoon,
+  "snapshot-incomplete": beginAnew,
+  "csv-header": restart,
+  "table-in-use": retrySoon,
+  "verification-undecided": retrySoon,
+  room: retrySoon,
+  "not-pollable": mend,
+  settings: mend,
+
+  "lease-lost": signal,
+  "source-changed": signal,
+  "handed-over": signal,
+  "node-replaced": signal,
+};
+
+/** The one policy. What is no error of ours is a fault of Postgres, of the way to it, or of the program. */
+export function decide(error: unknown): Decision {
+  if (!(error instanceof OrgmirrorError))
+    return { action: "restart", reason: error instanceof Error ? error.message : String(error) };
+  // An error's kind is that of its class, so the rule is one for its class.
+  return (POLICY[error.kind] as (error: OrgmirrorError) => Decision)(error);
+}
+
+/**
+ * The policy of work beside the stream, which goes on though the org refuses that work: what a person must mend is tried
+ * again after `minDelayMs` at least.
+ */
+export function despiteRefusals(minDelayMs: number): Policy {
+  return (error) => {
+    const decision = decide(error);
+    return decision.action === "stop" ? retry(decision.reason, minDelayMs) : decision;
+  };
+}
+
+/** Whether work that is not done now may wait for a later occasion: the org, or a table in use, is the reason. */
+export function mayWait(error: unknown): boolean {
+  return isTransient(despiteRefusals(0)(error));
+}

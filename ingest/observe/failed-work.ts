@@ -1,0 +1,25 @@
+import type { LogKind } from "../../edge/protocol/states.ts";
+import type { FailedWork } from "./pipeline-metrics.ts";
+import type { Teller } from "./set-aside-log.ts";
+import type { LogSeverity } from "./sync-log.ts";
+
+/** As what the work is logged. */
+const KINDS: Readonly<Record<FailedWork, LogKind>> = {
+  stream: "pipeline",
+  copy: "snapshot",
+  resync: "snapshot",
+  poll: "repair",
+  publish: "publish",
+  describe: "pipeline",
+};
+
+/** Counts and logs work of a pipeline that failed and is tried again. */
+export function reportFailed(
+  { log, metrics }: Teller,
+  object: string,
+  what: FailedWork,
+  entry: { readonly message: string; readonly severity?: LogSeverity; readonly traceId?: string },
+): void {
+  metrics.failed(object, what);
+  log({ kind: KINDS[what], severity: "warning", object, ...entry });
+}

@@ -1,0 +1,69 @@
+import { type Decision, retry, stop } from "../lib/decision.ts";
+import type { SalesforceError } from "./errors.ts";
+
+const MINUTE_MS = 60_000;
+/** Too many calls at once, where the org does not say for how long: 429, and 420 of Salesforce's edge. */
+const THROTTLED_MS = 30_000;
+/** An exhausted quota is looked at again this often. It comes back in a sliding window of 24 hours. */
+const EXHAUSTED_MS = 15 * MINUTE_MS;
+
+/** Codes of "Status Codes and Error Responses" (REST API Developer Guide) that pass by themselves, with least delays. */
+const TRANSIENT_CODES: Readonly<Record<string, number>> = {
+  REQUEST_LIMIT_EXCEEDED: EXHAUSTED_MS,
+  LIMIT_EXCEEDED: EXHAUSTED_MS,
+  TXN_SECURITY_METERING_ERROR: MINUTE_MS,
+  QUERY_TIMEOUT: 10_000,
+  UNABLE_TO_LOCK_ROW: 0,
+  SERVER_UNAVAILABLE: 0,
+  UNKNOWN_EXCEPTION: 0,
+  INVALID_QUERY_LOCATOR: 0,
+};
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  API_DISABLED_FOR_ORG:
+    "Give the integration user the permission “API Enabled”; the org's edition must include the API.",
+  API_CURRENTLY_DISABLED: "Give the integration user the permission “API Enabled”.",
+  INSUFFICIENT_ACCESS: "Give the integration user read access (“View All”) to the object.",
+  INVALIDENTITY: "The Bulk API does not offer this object; take it out of ORGMIRROR_OBJECTS.",
+  INVALID_TYPE:
+    "The object does not exist, or the integration user may not see it: check ORGMIRROR_OBJECTS and the user's object permissions.",
+  INVALID_FIELD:
+    "A field does not exist any more, or the integration user may not see it; the object must be described anew.",
+  UNSUPPORTED_API_VERSION: "Set SALESFORCE_API_VERSION to a version that the org offers.",
+};
+const STATUS_REMEDIES: Readonly<Record<number, string>> = {
+  404: "Check the object's name in ORGMIRROR_OBJECTS, and that the integration user may see it.",
+  410: "This API version is retired: raise SALESFORCE_API_VERSION.",
+};
+
+/** Some 401s are no expired session; a new one would be refused as well (jsforce/jsforce#1168). */
+const LACKS_SCOPE = /not valid for use with the REST API|not attached to Agent/;
+
+/** Whether another session may be accepted. */
+export function refusesSession({ status, message }: SalesforceError): boolean {
+  return status === 401 && !LACKS_SCOPE.test(message);
+}
+
+/** What to do about an error answer of REST or Bulk. */
+export function decideOnAnswer(error: SalesforceError): Decision {
+  const { status, errorCode, message } = error;
+  if (refusesSession(error)) return retry(message);
+  if (status === 401)
+    return stop(
+      `${message} Give the connected app the OAuth scope “Manage user data via APIs (api)”.`,
+    );
+  // Before its code: a 429 may say REQUEST_LIMIT_EXCEEDED, and is over in seconds.
+  if (status === 429 || status === 420) return retry(message, error.retryAfterMs ?? THROTTLED_MS);
+  const askedMs = error.retryAfterMs ?? 0;
+  const leastMs = TRANSIENT_CODES[errorCode];
+  if (leastMs !== undefined) return retry(message, Math.max(leastMs, askedMs));
+  if (isTransientStatus(error)) return retry(message, askedMs);
+  const remedy = REMEDIES[errorCode] ?? STATUS_REMEDIES[status];
+  return stop(remedy === undefined ? message : `${message} ${remedy}`);
+}
+
+/** 406 comes without a body from Salesforce's edge, HTML pages at maintenance. Both pass. */
+function isTransientStatus({ status, errorCode }: SalesforceError): boolean {
+  if (status >= 500) return true;
+  return (status === 406 || status < 400) && errorCode === "";
+}

@@ -1,0 +1,83 @@
+import { type Decision, resync, retry, stop } from "../lib/decision.ts";
+import type { StreamError } from "./errors.ts";
+
+const MINUTE_MS = 60_000;
+/** An exhausted quota is looked at again this often. It comes back in a sliding window of 24 hours. */
+const EXHAUSTED_MS = 15 * MINUTE_MS;
+
+const GRPC = {
+  invalidArgument: 3,
+  notFound: 5,
+  permissionDenied: 7,
+  unimplemented: 12,
+  unauthenticated: 16,
+};
+
+type Rule = (error: StreamError) => Decision;
+const passes: Rule = ({ message }) => retry(message);
+const passesAfter =
+  (minDelayMs: number): Rule =>
+  ({ message }) =>
+    retry(message, minDelayMs);
+const needs =
+  (remedy: string): Rule =>
+  ({ message }) =>
+    stop(`${message} ${remedy}`);
+/** With another session. */
+const sessionRefused: Rule = ({ message }) => retry(message);
+const positionExpired: Rule = ({ message }) =>
+  resync(
+    `${message} The stored position is past retention (72 hours), or the org's stream was reset.`,
+  );
+
+const NOT_SELECTED =
+  "Select the object in Setup → Change Data Capture, and give the integration user “View All Records” and the right to read its fields.";
+const PROGRAM_FAULT = "This is a fault of Orgmirror; please report it with the rpcId.";
+
+/** By suffix of `sfdc.platform.eventbus.grpc.`: "Error Codes" of the Pub/Sub API documentation. The first that fits wins. */
+const RULES: readonly (readonly [suffix: RegExp, rule: Rule])[] = [
+  [/^service\.auth\.(error|refresh\.invalid)$/, sessionRefused],
+  [
+    /^service\.auth\.headers\.invalid$/,
+    needs("Check SALESFORCE_LOGIN_URL and SALESFORCE_PUBSUB_URL."),
+  ],
+  [/^service\.unavailable$/, passes],
+  [/^service\.protection\./, passesAfter(MINUTE_MS)],
+  [/^service\.tenant\.license$/, needs("The org has no licence for the Pub/Sub API.")],
+  [/^concurrent\.client\.limit\.exceeded$/, passesAfter(5 * MINUTE_MS)],
+  [/^(topic|schema)\.api\.unavailable$/, passes],
+  [/^topic\./, needs(NOT_SELECTED)],
+  [/^schema\.meta\.permission$/, needs(NOT_SELECTED)],
+  [/^schema\./, needs(PROGRAM_FAULT)],
+  [/^subscription\.fetch\.replayid\.corrupted$/, positionExpired],
+  [/^subscription\.fetch\.replay\.repeated$/, passes],
+  [/^subscription\.limit\.exceeded$/, passesAfter(EXHAUSTED_MS)],
+  [/^subscription\.topic\.cannot\.subscribe$/, needs(NOT_SELECTED)],
+  [/^subscription\.internal\.error$/, passes],
+  [/^subscription\.fetch\./, needs(PROGRAM_FAULT)],
+];
+
+/** Errors without a code of Salesforce's: RST_STREAM, a lost connection, a stream that ended by itself. The others pass. */
+const GRPC_RULES: Readonly<Record<number, Rule>> = {
+  [GRPC.unauthenticated]: sessionRefused,
+  [GRPC.notFound]: needs(NOT_SELECTED),
+  [GRPC.permissionDenied]: needs(NOT_SELECTED),
+  [GRPC.invalidArgument]: needs(PROGRAM_FAULT),
+  [GRPC.unimplemented]: needs("Check SALESFORCE_PUBSUB_URL."),
+};
+
+function ruleOf({ errorCode, code }: StreamError): Rule {
+  const suffix = errorCode.replace("sfdc.platform.eventbus.grpc.", "");
+  const rule = RULES.find(([pattern]) => pattern.test(suffix))?.[1];
+  return rule ?? GRPC_RULES[code] ?? passes;
+}
+
+/** What to do about the end of a subscription, or a refused call of the Pub/Sub API. */
+export function decideOnStream(error: StreamError): Decision {
+  return ruleOf(error)(error);
+}
+
+/** Whether another session may be accepted. */
+export function refusesSession(error: StreamError): boolean {
+  return ruleOf(error) === sessionRefused;
+}

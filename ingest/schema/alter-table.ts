@@ -1,0 +1,32 @@
+import type { Pool, PoolClient } from "pg";
+import { type Lease, lockPipeline, type PipelineRow } from "../core/pipeline-row.ts";
+import { OrgmirrorError } from "../lib/orgmirror-error.ts";
+import { isLockTimeout } from "../lib/pg-error.ts";
+import { transaction } from "../lib/transaction.ts";
+
+/** DDL waits so long for readers of the table, who would all queue up behind it; then it is tried another time. */
+const LOCK_TIMEOUT = "3s";
+
+/** A mirror table could not be changed now, because others use it. */
+export class TableInUse extends OrgmirrorError {
+  readonly kind = "table-in-use";
+  constructor(object: string, cause: Error) {
+    super(`The table of ${object} is in use: ${cause.message}`, { cause });
+  }
+}
+
+/** Changes an object's table in one transaction, under the lock of its pipeline. Throws TableInUse and LeaseLost. */
+export async function alterTable<T>(
+  pool: Pool,
+  lease: Lease,
+  work: (client: PoolClient, row: PipelineRow) => Promise<T>,
+): Promise<T> {
+  try {
+    return await transaction(pool, async (client) => {
+      await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
+      return work(client, await lockPipeline(client, lease));
+    });
+  } catch (error) {
+    throw isLockTimeout(error) ? new TableInUse(lease.object, error) : error;
+  }
+}
