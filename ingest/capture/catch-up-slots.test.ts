@@ -28,7 +28,7 @@ test("two at once; of those that wait, the pipeline furthest behind goes first",
   await Promise.all(all);
 });
 
-test("a pipeline that is not behind waits for nobody, and takes no turn", async () => {
+test("a pipeline that is not behind waits for nobody, and takes no slot", async () => {
   const { began, run, end } = batches(new CatchUpSlots(60_000));
   const all = [run("a", 1), run("live", null), run("b", 2), run("late", null)];
   expect(began).toEqual(["a", "live", "b", "late"]);
@@ -36,7 +36,20 @@ test("a pipeline that is not behind waits for nobody, and takes no turn", async 
   await Promise.all(all);
 });
 
-test("pipelines that are held up do not hold up another for good, and a batch that fails gives its turn on", async () => {
+test("who went beside the others counts: the next begins when fewer than two are left", async () => {
+  const { began, run, end } = batches(new CatchUpSlots(100));
+  const all = [run("a", 1), run("b", 2), run("impatient", 3)];
+  await expect.poll(() => began).toEqual(["a", "b", "impatient"]);
+  all.push(run("d", 4));
+  await end("a");
+  expect(began).toEqual(["a", "b", "impatient"]);
+  await end("b");
+  expect(began).toEqual(["a", "b", "impatient", "d"]);
+  for (const name of ["impatient", "d"]) await end(name);
+  await Promise.all(all);
+});
+
+test("pipelines that are held up do not hold up another for good, and a batch that fails gives its slot on", async () => {
   const slots = new CatchUpSlots(20);
   const { began, run, end } = batches(slots);
   const all = [run("a", 1), run("b", 2), run("c", 3)];

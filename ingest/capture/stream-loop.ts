@@ -1,24 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { applyBatch } from "../apply/apply-batch.ts";
-import { logAside } from "../observe/set-aside-log.ts";
-import { heedWildcards, meetSchemas } from "../schema/refresh-table.ts";
+import type { CommittedBatch } from "../observe/batch-log.ts";
+import { meetSchemas } from "../schema/refresh-table.ts";
 import { pgNow } from "../lib/pg-clock.ts";
-import type { Fetch, StreamPosition } from "../salesforce/pubsub.ts";
+import type { Fetch, StreamEvent, StreamPosition } from "../salesforce/pubsub.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { loadPipeline } from "../core/pipeline-store.ts";
 import { decide } from "../core/error-policy.ts";
 import type { CatchUpSlots } from "./catch-up-slots.ts";
 import { receiveEvents } from "./receive-events.ts";
+import { observeBatch, observeKeepalive } from "./stream-observer.ts";
 import { confirmPosition, forgetPosition, keepPosition, repairWindow } from "./stream-position.ts";
 import { changeEventTopic } from "../salesforce/topic.ts";
-
-/** A batch whose newest event is older than this is being caught up with. */
-const BEHIND_MS = 15_000;
 
 /**
  * Reads the object's stream and applies it, batch by batch:
  *
- *   subscribe after the stored position ─► fetch ─► decode ─► one transaction ─► ring ─► fetch …
+ *   subscribe after the stored position ─► fetch ─► decode ─► plan ─► one transaction ─► observe ─► fetch …
  *                                            └ first one, position not known before ─► confirm it, repair the window
  *
  * Backpressure is the loop itself: what comes while a batch is applied is the next one, and of that only so much is asked
@@ -53,86 +51,29 @@ export async function streamLoop(
   }
 }
 
-async function takeFetch(context: PipelineContext, fetch: Fetch): Promise<void> {
-  if (fetch.events.length === 0) {
-    await keepPosition(context, fetch);
-    // A keepalive comes after all events before it: nothing is behind any more.
-    return context.status.follow({ state: "live", pendingSince: null });
+async function takeFetch(
+  context: PipelineContext,
+  { events, latestReplayId }: Fetch,
+): Promise<void> {
+  if (events.length === 0) {
+    await keepPosition(context, latestReplayId);
+    return observeKeepalive(context);
   }
-  const { streamPool, pubsub, lease, tables, tuning, metrics, log, committed, repairOpened } =
-    context;
-  await meetSchemas(context, fetch.events);
+  await meetSchemas(context, events);
+  await observeBatch(context, await commitEvents(context, events));
+}
+
+/** The table stays as it is from the decoding to the commit. */
+async function commitEvents(
+  { streamPool, pubsub, lease, tables, tuning }: PipelineContext,
+  encoded: readonly StreamEvent[],
+): Promise<CommittedBatch> {
   const traceId = randomUUID();
   const began = performance.now();
-  const { events, decodedMs, results } = await tables.use(async (table) => {
-    const events = await receiveEvents(pubsub, table, fetch.events);
-    const decodedMs = performance.now() - began;
-    return {
-      events,
-      decodedMs,
-      results: await applyBatch(streamPool, { lease, table, tuning }, events, traceId),
-    };
+  return tables.use(async (table) => {
+    const events = await receiveEvents(pubsub, table, encoded);
+    const decodeMs = performance.now() - began;
+    const results = await applyBatch(streamPool, { lease, table, tuning }, events, traceId);
+    return { traceId, events, results, decodeMs, durationMs: performance.now() - began };
   });
-  const durationMs = performance.now() - began;
-  committed.notify();
-  heedWildcards(context, events, traceId);
-  if (results.some((result) => result.repairs.length > 0)) repairOpened.notify();
-  const commits = events.flatMap((one) => (one.tag === "decoded" ? [one.event.commitAt] : []));
-  context.budget.delivered(fetch.events.length);
-  metrics.batch(lease.object, results, { commits, durationMs });
-  logBatch(log, lease.object, traceId, events, results, { decodedMs, durationMs });
-  for (const result of results) logAside(context, lease.object, traceId, result);
-  await noteLag(context, commits);
-}
-
-type Received = Awaited<ReturnType<typeof receiveEvents>>;
-
-function logBatch(
-  log: PipelineContext["log"],
-  object: string,
-  traceId: string,
-  events: Received,
-  results: Awaited<ReturnType<typeof applyBatch>>,
-  times: { readonly decodedMs: number; readonly durationMs: number },
-): void {
-  const recordIds = events
-    .flatMap((one) => (one.tag === "decoded" ? one.event.recordIds : one.recordIds))
-    .slice(0, 100);
-  const message = `${events.length} events`;
-  log({
-    kind: "events",
-    severity: "info",
-    object,
-    traceId,
-    recordIds,
-    durationMs: times.decodedMs,
-    message,
-  });
-  for (const result of results) {
-    const { headSeq, repairs, poison: _, ...counts } = result;
-    const detail = { ...counts, repairs: repairs.length };
-    const durationMs = times.durationMs - times.decodedMs;
-    log({
-      kind: "database",
-      severity: "info",
-      object,
-      traceId,
-      durationMs,
-      message: `committed up to seq ${headSeq}`,
-      detail,
-    });
-  }
-}
-
-/** The pipeline says that it is catching up while what it applies is old; the rest of the stream is newer than that. */
-async function noteLag(
-  { status, clock }: PipelineContext,
-  commits: readonly number[],
-): Promise<void> {
-  if (commits.length === 0) return;
-  const newest = Math.max(...commits);
-  const behind = clock.now() - newest > BEHIND_MS;
-  await status.follow(
-    behind ? { state: "catching-up", pendingSince: newest } : { state: "live", pendingSince: null },
-  );
 }

@@ -106,16 +106,11 @@ export async function forgetPosition(
 
 /** A keepalive: its position is safe to store, since everything before it is applied. */
 export async function keepPosition(
-  { pool, lease, metrics }: PipelineContext,
-  fetch: Fetch,
+  { pool, lease }: PipelineContext,
+  replayId: Buffer,
 ): Promise<void> {
   await transaction(pool, async (client) => {
     const { headSeq } = await lockPipeline(client, lease);
-    await advancePipeline(client, lease, {
-      ...NO_PROGRESS,
-      headSeq,
-      replayId: fetch.latestReplayId,
-    });
+    await advancePipeline(client, lease, { ...NO_PROGRESS, headSeq, replayId });
   });
-  metrics.keepalive(lease.object);
 }

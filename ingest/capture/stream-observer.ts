@@ -1,0 +1,47 @@
+import type { PipelineContext } from "../context/pipeline-context.ts";
+import { type CommittedBatch, commitTimes, logBatch } from "../observe/batch-log.ts";
+import { heedWildcards } from "../schema/refresh-table.ts";
+
+/** A batch whose newest event is older than this is being caught up with. */
+const BEHIND_MS = 15_000;
+
+/**
+ * The one listener of a stream, told once a batch is committed:
+ *
+ *   committed ─► signals: publish, describe, repair ─► budget ─► metrics ─► log ─► lag
+ */
+export async function observeBatch(context: PipelineContext, batch: CommittedBatch): Promise<void> {
+  const { lease, budget, metrics } = context;
+  const { events, results, durationMs } = batch;
+  const commits = commitTimes(batch);
+  notifyLoops(context, batch);
+  budget.delivered(events.length);
+  metrics.batch(lease.object, results, { commits, durationMs });
+  logBatch(context, lease.object, batch);
+  await noteLag(context, commits);
+}
+
+/** A keepalive comes after all events before it: nothing is behind any more. */
+export async function observeKeepalive({ lease, metrics, status }: PipelineContext): Promise<void> {
+  metrics.keepalive(lease.object);
+  await status.follow({ state: "live", pendingSince: null });
+}
+
+function notifyLoops(context: PipelineContext, { events, results, traceId }: CommittedBatch): void {
+  context.committed.notify();
+  heedWildcards(context, events, traceId);
+  if (results.some(({ repairs }) => repairs.length > 0)) context.repairOpened.notify();
+}
+
+/** The pipeline says that it is catching up while what it applies is old; the rest of the stream is newer than that. */
+async function noteLag(
+  { status, clock }: PipelineContext,
+  commits: readonly number[],
+): Promise<void> {
+  if (commits.length === 0) return;
+  const newest = Math.max(...commits);
+  const behind = clock.now() - newest > BEHIND_MS;
+  await status.follow(
+    behind ? { state: "catching-up", pendingSince: newest } : { state: "live", pendingSince: null },
+  );
+}

@@ -1,0 +1,51 @@
+import type { BatchResult } from "../apply/apply-batch.ts";
+import type { ReceivedEvent } from "../core/received-event.ts";
+import { logAside, type Teller } from "./set-aside-log.ts";
+
+/** Record ids of one entry. */
+const MOST_IDS = 100;
+
+/** Events of a stream that are committed, and what they did. */
+export type CommittedBatch = {
+  readonly traceId: string;
+  readonly events: readonly ReceivedEvent[];
+  /** One for each transaction: several where Postgres refused an event. */
+  readonly results: readonly BatchResult[];
+  /** From their receipt until they were decoded, in milliseconds. */
+  readonly decodeMs: number;
+  /** From their receipt until they were committed, in milliseconds. */
+  readonly durationMs: number;
+};
+
+/** Commit times of the events that could be read, epoch milliseconds. */
+export function commitTimes({ events }: CommittedBatch): readonly number[] {
+  return events.flatMap((one) => (one.tag === "decoded" ? [one.event.commitAt] : []));
+}
+
+/** Says what came, what each transaction did, and what was set aside. */
+export function logBatch(teller: Teller, object: string, batch: CommittedBatch): void {
+  const { traceId, events, results, decodeMs, durationMs } = batch;
+  const ids = events.flatMap((one) =>
+    one.tag === "decoded" ? one.event.recordIds : one.recordIds,
+  );
+  teller.log({
+    kind: "events",
+    severity: "info",
+    object,
+    traceId,
+    recordIds: ids.slice(0, MOST_IDS),
+    durationMs: decodeMs,
+    message: `${events.length} events`,
+  });
+  for (const { headSeq, repairs, poison: _, ...counts } of results)
+    teller.log({
+      kind: "database",
+      severity: "info",
+      object,
+      traceId,
+      durationMs: durationMs - decodeMs,
+      message: `committed up to seq ${headSeq}`,
+      detail: { ...counts, repairs: repairs.length },
+    });
+  for (const result of results) logAside(teller, object, traceId, result);
+}
