@@ -14,7 +14,7 @@ import { SalesforceError, StreamError } from "../salesforce/errors.ts";
 import { isSessionRefused } from "../salesforce/session-refused.ts";
 import { TableInUse } from "../schema/alter-table.ts";
 import { CsvHeaderError } from "../snapshot/csv-page.ts";
-import { PageIncomplete, SnapshotIncomplete, StagingLost } from "../snapshot/incomplete.ts";
+import { PageIncomplete, SnapshotIncomplete } from "../snapshot/incomplete.ts";
 import { decide, despiteRefusals, mayWait } from "./error-policy.ts";
 import { LeaseLost } from "./pipeline-row.ts";
 
@@ -140,7 +140,6 @@ const CASES: Readonly<Record<ErrorKind, readonly [Case, ...Case[]]>> = {
 
   "page-incomplete": [["a page cut short", new PageIncomplete("m"), retry]],
   "snapshot-incomplete": [["rows that are missing", new SnapshotIncomplete("m"), resync]],
-  "staging-lost": [["an emptied staging table", new StagingLost("m"), resync]],
   "csv-header": [["a page of other columns", new CsvHeaderError("m"), restart]],
   "table-in-use": [["a locked table", new TableInUse("Account", new Error("m")), retry]],
   "verification-undecided": [["no verdict", new VerificationUndecided("m"), retry]],

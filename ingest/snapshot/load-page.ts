@@ -81,7 +81,6 @@ function checkCount(
   if (rows + deadLettered === records) return;
   const held = rows + deadLettered;
   throw new PageIncomplete(
-    source,
-    `page "${locator}" holds ${held} rows where its header says ${records}`,
+    `Page "${locator}" of the ${source} holds ${held} rows where its header says ${records}.`,
   );
 }
