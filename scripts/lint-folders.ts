@@ -1,11 +1,31 @@
-import { dirname, normalize, relative, resolve } from "node:path";
-import { FOLDERS, FOR_ALL } from "./folders.ts";
+import { readFileSync } from "node:fs";
+import { dirname, join, normalize, relative, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "..");
-const MAY_IMPORT = new Map(
-  Object.entries(FOLDERS).map(([folder, [, others]]) => [folder, new Set([...FOR_ALL, ...others])]),
-);
-checkOrder();
+const DOCUMENT = "ARCHITECTURE.md";
+/** What every folder may import. */
+const FOR_ALL = "edge/protocol";
+const MAY_IMPORT = foldersOf(readFileSync(join(ROOT, DOCUMENT), "utf8"));
+
+/**
+ * The table of folders, as ARCHITECTURE.md has it: `| folder | what is in it | may import |`. Names are from the root, or
+ * below the folder's own top. A folder may name only folders above it, so no two import each other, and none in a circle.
+ */
+function foldersOf(text: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const folders = new Map<string, ReadonlySet<string>>();
+  for (const [, folder = "", cell = ""] of text.matchAll(/^\| `([\w/-]+)` \|[^|]*\|([^|]*)\|$/gm)) {
+    const names = cell.split(",").flatMap((name) => name.trim() || []);
+    const others = names.map((name) => {
+      const found = [`${folder.split("/")[0]}/${name}`, name].find((one) => folders.has(one));
+      if (found === undefined)
+        throw new Error(`${DOCUMENT}: ${folder} names ${name}, which is not above it.`);
+      return found;
+    });
+    folders.set(folder, new Set([FOR_ALL, ...others]));
+  }
+  if (folders.size === 0) throw new Error(`${DOCUMENT} has no table of folders.`);
+  return folders;
+}
 
 /** The part of oxlint's plugin API that is used here (https://oxc.rs/docs/guide/usage/linter/js-plugins.html). */
 type Node = { readonly source?: { readonly value?: unknown } | null };
@@ -13,17 +33,6 @@ type Context = {
   readonly filename: string;
   report(problem: { readonly message: string; readonly node: unknown }): void;
 };
-
-/** A folder names only folders above it in the table: so no two import each other, and none in a circle. */
-function checkOrder(): void {
-  const above = new Set(FOR_ALL);
-  for (const [folder, [, others]] of Object.entries(FOLDERS)) {
-    for (const other of others)
-      if (!above.has(other))
-        throw new Error(`scripts/folders.ts: ${folder} names ${other}, which is not above it.`);
-    above.add(folder);
-  }
-}
 
 /** The folder that an import of ours leads to; null for a package and for the file's own folder. */
 function targetOf(file: string, source: string): string | null {
@@ -36,7 +45,7 @@ function problemOf(file: string, source: string): string | null {
   const folder = dirname(file);
   const target = targetOf(file, source);
   if (target === null || MAY_IMPORT.get(folder)?.has(target)) return null;
-  return `${folder} may not import ${target} (scripts/folders.ts).`;
+  return `${folder} may not import ${target} (${DOCUMENT}).`;
 }
 
 /** One rule, `folders/direction`: every import between folders of ours is in the table. */
@@ -49,7 +58,7 @@ const direction = {
     };
     return {
       Program(node: unknown) {
-        const message = `${dirname(file)} is not in scripts/folders.ts: say what it may import.`;
+        const message = `${dirname(file)} is not in the table of ${DOCUMENT}: say what it may import.`;
         if (!MAY_IMPORT.has(dirname(file))) context.report({ message, node });
       },
       ImportDeclaration: check,

@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { withTable } from "../scripts/folders-table.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
@@ -14,10 +13,6 @@ const FILES = spawnSync("git", ["ls-files", "--cached", "--others", "--exclude-s
 const DOCUMENTS = FILES.filter((file) => file.endsWith(".md") && existsSync(join(ROOT, file)));
 /** What a document calls a file of ours: a path from the root in backquotes, without `<…>`. */
 const PATH = /`((?:db|docs|edge|emulator|ingest|web|local|testing|e2e|bench|scripts)\/[\w./-]+)`/g;
-
-test("the table of folders in ARCHITECTURE.md is the checked one: npm run folders writes it", () => {
-  expect(withTable(read("ARCHITECTURE.md"))).toBe(read("ARCHITECTURE.md"));
-});
 
 test.each(DOCUMENTS)("every file that %s names is there", (document) => {
   const named = [...read(document).matchAll(PATH)].map(([, path]) => path ?? "");

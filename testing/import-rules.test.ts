@@ -7,7 +7,7 @@ import { afterAll, expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), "orgmirror-lint-"));
-for (const name of [".oxlintrc.json", "scripts/folders.ts", "scripts/lint-folders.ts"]) {
+for (const name of [".oxlintrc.json", "ARCHITECTURE.md", "scripts/lint-folders.ts"]) {
   mkdirSync(dirname(join(copy, name)), { recursive: true });
   copyFileSync(join(ROOT, name), join(copy, name));
 }
