@@ -11,10 +11,10 @@ const FILES = spawnSync("git", ["ls-files", "--cached", "--others", "--exclude-s
   encoding: "utf8",
 }).stdout.split("\n");
 const DOCUMENTS = FILES.filter((file) => file.endsWith(".md") && existsSync(join(ROOT, file)));
-/** What a document calls a file of ours: a path from the root in backquotes, without `<…>`. */
+/** A file of this repository in a document: a path from the root in backquotes, without `<…>`. */
 const PATH = /`((?:db|docs|edge|emulator|ingest|web|local|testing|e2e|bench|scripts)\/[\w./-]+)`/g;
 
-test.each(DOCUMENTS)("every file that %s names is there", (document) => {
+test.each(DOCUMENTS)("every file that %s names exists", (document) => {
   const named = [...read(document).matchAll(PATH)].map(([, path]) => path ?? "");
   expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });

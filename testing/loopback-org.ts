@@ -3,7 +3,7 @@ import { SessionSource } from "../ingest/salesforce/auth.ts";
 import { json, type LoopbackServer, loopbackServer, type Respond } from "./loopback-server.ts";
 import type { OrgSettings } from "../ingest/salesforce/org-settings.ts";
 
-/** For tests: a loopback server that grants sessions, and leaves every other request to the test. */
+/** For tests: a loopback server that grants sessions. The test answers every other request. */
 export type LoopbackOrg = {
   readonly server: LoopbackServer;
   readonly settings: OrgSettings;
@@ -52,7 +52,7 @@ export async function loopbackOrg(pubsubUrl = "http://127.0.0.1:1"): Promise<Loo
   return org;
 }
 
-/** How Salesforce says that a session has expired. */
+/** Salesforce's answer to a call with an expired session. */
 export function sessionExpired(response: Parameters<Respond>[1]): void {
   json(response, 401, [{ errorCode: "INVALID_SESSION_ID", message: "Session expired or invalid" }]);
 }

@@ -10,7 +10,7 @@ import { loadSync } from "@grpc/proto-loader";
 import { fileURLToPath } from "node:url";
 import type { StreamEvent } from "../ingest/salesforce/stream-event.ts";
 
-/** A Subscribe call as a test's server sees it. Requests are decoded with enums as the numbers of the wire. */
+/** A Subscribe call as the test's server receives it. Enums of requests are decoded as numbers. */
 export type ServedStream = {
   readonly metadata: Metadata;
   readonly requests: {
@@ -22,7 +22,7 @@ export type ServedStream = {
   readonly cancelled: Promise<void>;
   /** Sends a FetchResponse. */
   send(events: readonly StreamEvent[], latestReplayId: Buffer, pending: number): void;
-  /** Ends the stream; with an error where there is a code. */
+  /** Ends the stream, with an error if there is a code. */
   end(code?: number, details?: string, trailers?: Record<string, string>): void;
 };
 
@@ -49,7 +49,7 @@ type Served = ServerDuplexStream<ServedStream["requests"][number], unknown>;
 type Unary = { readonly metadata: Metadata; readonly request: Record<string, string> };
 type Callback = (error: object | null, answer?: unknown) => void;
 
-/** For tests: a real gRPC server on a free port of loopback that answers as the test says. */
+/** For tests: a real gRPC server on a free loopback port. The test sets its answers. */
 export async function loopbackPubSub(): Promise<LoopbackPubSub> {
   const server = new Server();
   server.addService(serviceDefinition(), {
@@ -90,7 +90,7 @@ export async function loopbackPubSub(): Promise<LoopbackPubSub> {
 }
 
 function serviceDefinition(): ServiceDefinition {
-  // Enums as numbers: what stands on the wire, not what proto-loader makes of it.
+  // Enums as numbers, as on the wire. proto-loader would turn them into names.
   const definition = loadSync(
     fileURLToPath(new URL("../ingest/salesforce/pubsub_api.proto", import.meta.url)),
     {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A request as a test's server got it. */
+/** A request as the test's server received it. */
 export type Received = {
   readonly method: string;
   readonly url: string;
@@ -21,7 +21,7 @@ export type LoopbackServer = {
   close(): Promise<void>;
 };
 
-/** For tests: a real HTTP server on a free port of loopback that answers as the test says. */
+/** For tests: a real HTTP server on a free loopback port. The test sets its answers. */
 export async function loopbackServer(respond: Respond): Promise<LoopbackServer> {
   const server = createServer((request, response) => {
     void take(request).then((taken) => {

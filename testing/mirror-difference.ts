@@ -8,12 +8,12 @@ import { readRecords } from "../ingest/snapshot/read-records.ts";
 import { selected } from "../ingest/snapshot/selected-columns.ts";
 import { idsAfter } from "../ingest/snapshot/org-ids.ts";
 
-/** Columns of which events tell; the others are as of the last read of a record. */
+/** Columns that events carry. The others are as of the last read of a record. */
 export function isCarried({ field, eventPath, calculated }: MirrorColumn): boolean {
   return field === "IsDeleted" || (eventPath !== null && !calculated);
 }
 
-/** For tests: where the mirror of an object is not what the org has, in words; every field of every record. */
+/** For tests: compares every field of every record with the org. @returns the differences, in words */
 export async function mirrorDifference(
   { pool, api }: { readonly pool: Pool; readonly api: OrgApi },
   object: string,

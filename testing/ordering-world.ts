@@ -1,9 +1,9 @@
 import type { RowCells } from "../ingest/core/mirror-row.ts";
 
 /**
- * One record's history in an org, in virtual time (milliseconds): what the ordering rules are tested against.
- * A transaction saves the record and then commits: SystemModstamp is the save's second, the event's commit time the
- * commit's. Reads lag behind commits by up to READ_MAX_STALENESS_MS.
+ * One record's history in an org, in virtual time (milliseconds). The ordering rules are tested against it.
+ * A transaction saves the record and then commits. SystemModstamp is the second of the save; the event has the time of
+ * the commit. Reads lag behind commits by up to READ_MAX_STALENESS_MS.
  */
 export const READ_MAX_STALENESS_MS = 3_000;
 const FIELDS = ["a", "b", "c"] as const;
@@ -26,11 +26,11 @@ type Version = {
 export type OrgHistory = {
   readonly events: readonly OrgEvent[];
   readonly end: number;
-  /** What a read that sees the org as of `time` returns; null where the record is not there. */
+  /** What a read that sees the org as of `time` returns; null if the record does not exist then. */
   readonly stateAt: (time: number) => Readonly<RowCells> | null;
 };
 
-/** Numbers in [0, 1): the whole of a run's chance, so that a seed replays it. */
+/** Numbers in [0, 1). A run takes all its randomness from here, so a seed replays it. */
 export type Random = () => number;
 
 export function pick<T>(random: Random, choices: readonly T[]): T {

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 
-/** How often a process's memory is looked at. */
+/** How often a process's memory is sampled. */
 const EVERY_MS = 100;
 
 export type MemoryUse = {
-  /** The most that was resident at any look. */
+  /** The largest sample. */
   readonly peakMb: number;
-  /** By how much the mean of the last third is over that of the third in the middle: about nothing where it is flat. */
+  /** Mean of the last third of samples minus mean of the middle third: about 0 if memory is flat. */
   readonly growthMb: number;
 };
 
@@ -14,7 +14,7 @@ export type MemoryUse = {
 export function watchMemory(pid: number): { end(): MemoryUse } {
   const seen: number[] = [residentMb(pid)];
   const timer = setInterval(() => {
-    // Once it has ended there is nothing to see; whoever waits for it says so.
+    // No sample once the process has ended. Its caller reports the end.
     if (existsSync(`/proc/${pid}/status`)) seen.push(residentMb(pid));
   }, EVERY_MS).unref();
   return {

@@ -30,47 +30,47 @@ const APP = {
 
 export type TestNodeOptions = {
   readonly objects: readonly string[];
-  /** A database of its own, migrated and empty, where absent. Dropped at the end. */
+  /** Dropped at the end. Default: a new one, migrated and empty. */
   readonly database?: TestDatabase;
   /** What differs from TEST_TUNING. */
   readonly tuning?: Partial<Tuning>;
   readonly records: RecordCounts;
   /** Changes per second in the org. */
   readonly rate: number;
-  /** What the node signs in with; the right secret by default. */
+  /** The node signs in with it. Default: the right one. */
   readonly clientSecret?: string;
-  /** How often an object without change events is looked at. */
+  /** How often an object without change events is polled. */
   readonly pollEveryMs?: number;
   readonly withoutChangeDataCapture?: readonly string[];
-  /** Nothing is verified where absent. */
+  /** Default: no verifications. */
   readonly verifications?: VerificationSettings;
-  /** How often the org says something on an idle stream. */
+  /** How often the org sends a keepalive on an idle stream. */
   readonly keepaliveMs?: number;
   /** What differs from the usual budget. */
   readonly budget?: Partial<BudgetSettings>;
-  /** For how long a stream may say nothing. */
+  /** How long a stream may be silent. */
   readonly watchdogMs?: number;
   readonly sessions?: SessionSourceOptions;
-  /** How often a pipeline that a person must mend is looked at again. */
+  /** How often a pipeline that a person must mend is retried. */
   readonly failedRetryMs?: number;
-  /** Makes what takes the log's entries too, besides `log`. */
+  /** Makes a second log that receives the same entries as `log`. */
   readonly syncLog?: (pool: Pool) => SyncLog;
 };
 
-/** For tests: an ingest node at work on an emulated org and a database of its own; rooms only acknowledge. */
+/** For tests: an ingest node that runs on an emulated org and a database of its own. Rooms only acknowledge. */
 export type TestNode = {
   readonly emulator: Emulator;
   readonly pool: Pool;
-  /** The test's own way to the org, past the budget. */
+  /** The test's own calls to the org, outside the budget. */
   readonly api: OrgApi;
   readonly pubsub: PubSub;
   readonly log: readonly LogEntry[];
   readonly metrics: PipelineMetrics;
-  /** Every pipeline is live, and what the beginning of its stream left to read is read: what follows is the test's own. */
+  /** Every pipeline is live, and the reads that its start requires are done. Later changes are the test's own. */
   isSettled(): Promise<boolean>;
-  /** Ends the pipelines and hands their leases back; the org goes on. */
+  /** Ends the pipelines and releases their leases. The org continues. */
   stop(): Promise<void>;
-  /** Starts the pipelines again. They are started to begin with. */
+  /** Restarts the pipelines after `stop`. */
   start(): void;
   close(): Promise<void>;
 };

@@ -8,7 +8,7 @@ import { migrate } from "../db/migrate.ts";
 import { startPostgres } from "../local/postgres/postgres.ts";
 import { removeFolderAtEnd } from "../local/process/reap.ts";
 
-/** No test's data outlives the run, so nothing is flushed. */
+/** No flushes: no test's data outlives the run. */
 const FAST = {
   fsync: "off",
   synchronous_commit: "off",
@@ -17,7 +17,7 @@ const FAST = {
   max_connections: "200",
 };
 
-/** vitest's globalSetup: one Postgres a run, with one migrated database that each test clones. */
+/** vitest's globalSetup: one Postgres per run, with one migrated database that each test clones. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), "orgmirror-test-"));
   removeFolderAtEnd(dataDir);

@@ -4,7 +4,7 @@ import { inject } from "vitest";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** Superuser's connection string of the run's Postgres. */
+    /** Connection string of the run's Postgres, as superuser. */
     testPostgresUrl: string;
     /** A migrated database to clone; nobody may be connected to it. */
     testTemplate: string;
@@ -14,7 +14,7 @@ declare module "vitest" {
 export interface TestDatabase {
   /** Connection string of the database, as superuser. */
   readonly url: string;
-  /** Cuts its connections and removes it. */
+  /** Cuts its connections and drops it. */
   drop(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export function testDatabase(): Promise<TestDatabase> {
   return createDatabase(`template ${inject("testTemplate")} strategy file_copy`);
 }
 
-/** The same without a migration. */
+/** A fresh database without migrations. */
 export function emptyDatabase(): Promise<TestDatabase> {
   return createDatabase("");
 }

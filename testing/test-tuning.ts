@@ -1,8 +1,8 @@
 import { DEFAULT_TUNING, type Tuning } from "../ingest/core/tuning.ts";
 
 /**
- * What tests run with. Reads may be staler for longer than any test waits: else a repair's second read would make equal
- * what the code under test did not.
+ * Tuning of tests. Max staleness is longer than any test waits. Otherwise a repair's second read would correct what the
+ * code under test got wrong.
  */
 export const TEST_TUNING: Tuning = {
   ...DEFAULT_TUNING,

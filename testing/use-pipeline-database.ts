@@ -13,7 +13,7 @@ export type PipelineDatabase = {
   readonly rows: (text: string) => Promise<Record<string, string | null>[]>;
 };
 
-/** For tests: a database with one object, copied and leased under fencing token 1, and an empty mirror table before each test. */
+/** For tests: a database with one live object, leased under fencing token 1. Its tables are emptied before each test. */
 export function usePipelineDatabase(table: MirrorTable): PipelineDatabase {
   const { object } = table;
   let database: TestDatabase;

@@ -5,7 +5,7 @@ import { callOrg } from "./org-session.ts";
 import type { Scene } from "./scene.ts";
 import { during, standing, times, until, type Injection } from "./injection.ts";
 
-/** What REST and the Bulk API do to who calls them. */
+/** Faults of REST and of the Bulk API. */
 
 const READS = ["describe", "query", "collections", "composite", "record"] as const;
 
@@ -38,7 +38,7 @@ export const refusedCalls: readonly Injection[] = [
   standing(() => ({ kind: "latency", on: "any", ms: { min: 50, max: 900 } }), [3_000], readsWanted),
 ];
 
-/** All calls of the org's 24 hours are made; then hours pass. Events are none of them. */
+/** The org's calls of 24 hours are used up; then hours pass. Events need no calls. */
 export async function callsExhausted({ org }: Scene, random: Random): Promise<void> {
   await org.control.limit({ name: "DailyApiRequests", used: 1_000_000 });
   await sleep(pick(random, [500, 3_000, 6_000]));
@@ -89,7 +89,7 @@ export const brokenDownloads: readonly Injection[] = [
   ),
 ];
 
-/** A job fails, gets no further, is aborted by an administrator, or its result is gone. */
+/** A job fails, gets stuck, is aborted by an administrator, or its result is gone. */
 export const lostJobs: readonly Injection[] = [
   times(() => ({ kind: "job-failure", job: "query", how: "failed", times: 1 }), readsWanted),
   times(() => ({ kind: "job-failure", job: "query", how: "stuck", times: 1 }), readsWanted),
@@ -97,7 +97,7 @@ export const lostJobs: readonly Injection[] = [
   abortedJob,
 ];
 
-/** The job is held up first, or it would have ended by then. */
+/** The job is stuck first. Otherwise it would end before it can be aborted. */
 async function abortedJob(scene: Scene, random: Random): Promise<void> {
   const { pool, org } = scene;
   await during(

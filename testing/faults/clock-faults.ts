@@ -2,20 +2,20 @@ import { pick, type Random } from "../ordering-world.ts";
 import type { Scene } from "./scene.ts";
 
 const MINUTE_MS = 60_000;
-/** What ARCHITECTURE.md assumes: Postgres's clock and Salesforce's differ by no more. */
+/** The largest difference between Postgres's clock and Salesforce's that ARCHITECTURE.md assumes. */
 export const MOST_SKEW_MS = 5 * MINUTE_MS;
 
 /**
- * By how much the org's clock is wrong from the start of a schedule; and it is behind by some seconds more, those that the
- * org takes to start.
+ * By how much the org's clock is ahead from the start of a schedule. It is also behind by the seconds that the org
+ * takes to start.
  */
 export function firstSkewMs(random: Random): number {
   return pick(random, [-4, -3, 3, 5]) * MINUTE_MS;
 }
 
 /**
- * The org's clock goes ahead by minutes, which is what a step back of our own clocks looks like. Its own never goes
- * back: Salesforce's times are compared with each other.
+ * The org's clock goes ahead by minutes. A step back of our own clocks looks the same. The org's clock never goes
+ * back, because Salesforce's times are compared with each other.
  */
 export async function clockMoves({ org: { control } }: Scene, random: Random): Promise<void> {
   const { nowMs } = await control.clock();

@@ -20,8 +20,8 @@ export type Comparison = {
 };
 
 /**
- * Compares every record of every object with the org: every field that change events carry, and the sets of ids; where
- * they are swept, the fields that the org computes too.
+ * Compares every record of every object with the org: the sets of ids, and every field that change events carry. Where
+ * computed fields are swept, they are compared too.
  */
 export async function compareAll(
   scene: Scene,
@@ -63,7 +63,7 @@ async function compareObject(
   return { records: records.size, values: records.size * carried.length, differences };
 }
 
-/** Fields that events carry and no column holds: a new field that went unnoticed. */
+/** Fields that events carry and no column holds: a new field that was not noticed. */
 function missingColumns(
   object: string,
   columns: readonly MirrorColumn[],
@@ -106,14 +106,14 @@ function differing(
   return columns.flatMap(({ column, field, type, pgType }) => {
     if (field === "IsDeleted") return row[column] === false ? [] : [`${column} is not false`];
     const mirror = String(row[column] ?? "");
-    // canonicalText asks for no more of a field than its type.
+    // canonicalText reads only the type of a field.
     const text = canonicalText({ type } as Parameters<typeof canonicalText>[0], record[field]);
     const org = pgType === "time" ? text.replace(/Z$/, "") : text;
     return mirror === org ? [] : [`${column} ${JSON.stringify(mirror)} ≠ ${JSON.stringify(org)}`];
   });
 }
 
-/** Fields that change events carry; system, derived and computed ones are as of the last read. */
+/** Fields that change events carry. System, derived and computed fields are as of the last read. */
 function isCarried(
   { eventPath, field, calculated, retired }: MirrorColumn,
   inEvents: ReadonlySet<string>,
@@ -123,7 +123,7 @@ function isCarried(
   return eventPath !== null && !calculated && inEvents.has(eventPath.split(".")[0] ?? "");
 }
 
-/** Fields that some read shows. What a row's SystemModstamp tells is which image it stands on. */
+/** Fields that a read returns. SystemModstamp is left out: it only dates the image that the row has. */
 function isRead({ field, retired }: MirrorColumn): boolean {
   return !retired && field !== "SystemModstamp";
 }

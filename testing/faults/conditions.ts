@@ -1,24 +1,24 @@
-/** What holds for a whole schedule, beside its faults. The seed and the plan decide it. */
+/** Settings of a whole schedule. The seed and the plan decide them. */
 export type Conditions = {
-  /** Faults wait until every object is live; otherwise they injection its initial snapshot. */
+  /** Faults begin when every object is live. Otherwise they begin during the initial snapshots. */
   readonly isLiveFirst: boolean;
-  /** Every object is verified all the time; the schedule ends with a verification that finds all equal. */
+  /** Every object is verified continuously. The schedule ends with a verification that finds all equal. */
   readonly isVerified: boolean;
-  /** What faults did may be found by a verification alone: its differences are no false alarms. */
+  /** Only a verification can find what some faults did, so its differences are not false alarms. */
   readonly mayDiffer: boolean;
-  /** What the org computes is read every few seconds, and compared too. */
+  /** Computed fields are read every few seconds, and compared too. */
   readonly isSwept: boolean;
   /** How far the org's clock is ahead of ours. */
   readonly skewMs: number;
-  /** How long before its commit a record may have been saved; reads of "everything changed since" begin as much earlier. */
+  /** Longest time from a record's save to its commit. Reads of "everything changed since" begin this much earlier. */
   readonly saveMarginMs: number;
-  /** What Postgres's clock may differ from the org's; such reads begin as much earlier besides. */
+  /** Largest difference between Postgres's clock and the org's. Such reads begin this much earlier, too. */
   readonly clocksMs: number;
-  /** Where more records changed than these, the object is read whole. */
+  /** If more records changed than this, the object is resynced. */
   readonly rangeRows: number;
-  /** Records of a page of a copy, of which there are some hundred. */
+  /** Records per page of a copy. An object has some hundred records. */
   readonly pageRecords: number;
-  /** How large the disk of Postgres's tables is that is to run full, megabytes; null where none is. */
+  /** Size of the disk that is to run full, in megabytes. Null if the schedule has no such disk. */
   readonly diskMb: number | null;
   /** An event that nobody can decode is among the faults. */
   readonly mayDeadLetter: boolean;

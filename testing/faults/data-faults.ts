@@ -4,10 +4,10 @@ import { mergeRecords } from "./org-session.ts";
 import type { Scene } from "./scene.ts";
 import { during, until } from "./injection.ts";
 
-/** What people, administrators and the platform do to an org that asks most of a copy. */
+/** Changes by people, administrators and the platform that are hard to mirror. */
 type Org = Pick<Scene, "org">;
 
-/** Deletes, undeletes: within one batch of events, and over several. */
+/** Deletes and undeletes, within one batch of events and across batches. */
 export async function deletedAndBack({ org: { control } }: Org, random: Random): Promise<void> {
   const values = { LastName: "Deleted and back", Company: "Orgmirror" };
   const made = await control.transact({ writes: [{ op: "create", object: "Lead", values }] });
@@ -18,7 +18,7 @@ export async function deletedAndBack({ org: { control } }: Org, random: Random):
   await control.transact({ writes: [{ op: "undelete", object: "Lead", id }] });
 }
 
-/** Equal updates of one transaction come as merged events of up to 500 records. */
+/** Equal updates of one transaction arrive as merged events of up to 500 records. */
 export async function allAlike({ org: { control } }: Org, random: Random): Promise<void> {
   const object = pick(random, ["Account", "Contact", "Lead"]);
   const set = { Description: `All alike ${Math.floor(random() * 1e6)}` };
@@ -26,8 +26,8 @@ export async function allAlike({ org: { control } }: Org, random: Random): Promi
 }
 
 /**
- * A thousand records, or ten, are made in one transaction, changed in another, and half of them deleted. What mass changes
- * before left goes first, so that the org of a long schedule does not grow without end.
+ * A thousand records, or ten thousand, are made in one transaction, changed in another, and half of them deleted. What
+ * earlier mass changes left is deleted first, so that the org of a long schedule does not grow without end.
  */
 export async function massChange({ org: { control } }: Org, random: Random): Promise<void> {
   const name = `Mass ${Math.floor(random() * 1e6)}`;
@@ -44,12 +44,12 @@ export async function massChange({ org: { control } }: Org, random: Random): Pro
   await control.transact({ writes: [{ op: "delete-where", object, where, limit: count / 2 }] });
 }
 
-/** An event of all records of an object, as the conversion of a field's type brings it. */
+/** An event for all records of an object, as sent after a field's type is converted. */
 export async function wildcard({ org: { control } }: Org): Promise<void> {
   await control.emitEvent({ object: "Account", changeType: "UPDATE", recordIds: ["001*"] });
 }
 
-/** Bytes that nobody can decode, in the place of an update that did happen. */
+/** Bytes that cannot be decoded, instead of the event of a real update. */
 export async function poison({ org: { control } }: Org, random: Random): Promise<void> {
   const id = await someId(control, "Lead", random);
   const recordIds = [id];
@@ -68,10 +68,10 @@ async function someId(control: Control, object: string, random: Random): Promise
   return pick(random, await idsOf(control, object));
 }
 
-/** The work may delete one of the two just before. */
+/** The workload may delete one of the two just before. */
 const MERGE_TRIES = 5;
 
-/** One record goes into another; of the events that tell of it some never come. */
+/** One record is merged into another. Some of its events never arrive. */
 export async function mergedRecords(scene: Org, random: Random): Promise<void> {
   const { control } = scene.org;
   const object = pick(random, ["Account", "Contact", "Lead"]);
@@ -90,7 +90,7 @@ export async function mergedRecords(scene: Org, random: Random): Promise<void> {
   });
 }
 
-/** An account goes with what hangs on it, of which no event tells. */
+/** An account is deleted with its children. The children have no events. */
 export async function cascadeWithoutEvents(
   { org: { control } }: Org,
   random: Random,
@@ -107,7 +107,7 @@ export async function cascadeWithoutEvents(
   );
 }
 
-/** Values of the mirror itself go wrong: by hand, by a defect, by a disk. Rows too many, and rows too few. */
+/** Rows of the mirror go wrong, as by hand, a defect or a disk: values differ, and rows are missing. */
 export async function plantedDifference({ pool }: Pick<Scene, "pool">): Promise<void> {
   const copied = `select count(*) = 2 as so from sync.object where name in ('Lead', 'Contact') and copied_at is not null`;
   const isCopied = async () => (await pool.query<{ so: string }>(copied)).rows[0]?.so === "t";
@@ -122,7 +122,7 @@ export async function plantedDifference({ pool }: Pick<Scene, "pool">): Promise<
 
 const fieldName = (random: Random) => `Made_${Math.floor(random() * 1e6)}__c`;
 
-/** Every record has a value in it at once, and no event tells. */
+/** Every record has a value in the new field at once, and no event says so. */
 export async function fieldAdded({ org: { control } }: Org, random: Random): Promise<void> {
   const field = { type: "string", name: fieldName(random), length: 60 } as const;
   await control.schema({ kind: "add-field", object: "Account", field, value: "from the start" });

@@ -5,7 +5,7 @@ import { HARNESS, type Scene } from "./scene.ts";
 import type { Injection } from "./injection.ts";
 import { InjectionSkipped } from "./injection-skipped.ts";
 
-/** What happens to Postgres. */
+/** Faults of Postgres. */
 
 type Place = Pick<Scene, "postgres" | "database">;
 
@@ -14,7 +14,7 @@ export const restarted: readonly Injection[] = [
   ({ postgres }, random) => postgres.restart("immediate", pick(random, [0, 1_500])),
 ];
 
-/** Every session is cut but the harness's own. */
+/** Every session is cut except the harness's own. */
 export function cutOff({ postgres, database }: Place): Promise<void> {
   return postgres.administer(
     `select pg_terminate_backend(pid) from pg_stat_activity
@@ -33,12 +33,12 @@ export function logLocked(scene: Scene): Promise<void> {
   return duringSql(scene, "lock table sync.log in access exclusive mode", 2_500);
 }
 
-/** Postgres may be down, by another fault, for as long. */
+/** Another fault may keep Postgres down for this long. */
 const PATIENCE_MS = 15_000;
 
 /**
- * Holds what a statement locks for so long, in a session of its own. Where another fault cuts the session off, a new one
- * holds it again, for as long as was left.
+ * Holds the locks of a statement for `forMs`, in a session of its own. If another fault cuts the session off, a new one
+ * holds them for the rest of the time.
  */
 async function duringSql(scene: Place, statement: string, forMs: number): Promise<void> {
   const giveUpAt = performance.now() + forMs + PATIENCE_MS;
@@ -51,7 +51,7 @@ async function duringSql(scene: Place, statement: string, forMs: number): Promis
   }
 }
 
-/** For how long it was held, and what ended that too soon. */
+/** How long the locks were held, and the error that ended them too soon. */
 async function heldFor(
   scene: Place,
   statement: string,
@@ -84,12 +84,12 @@ async function inSession(
   try {
     await work(client);
   } finally {
-    // Nothing is left to end where it was cut off.
+    // The session may be cut off already.
     await client.end().catch(() => undefined);
   }
 }
 
-/** New sessions may only read, as after a failover to a standby; those that were open are cut. */
+/** New sessions are read-only, as after a failover to a standby. Open sessions are cut. */
 export async function whileReadOnly(scene: Scene, random: Random): Promise<void> {
   const { postgres, database } = scene;
   await postgres.administer(`alter database ${database} set default_transaction_read_only = on`);
@@ -106,7 +106,7 @@ export async function writable(scene: Place): Promise<void> {
 
 const DISK_FULL = "53100";
 
-/** The file system of the schedule's tables has no byte left. */
+/** The file system of the schedule's tables is full to the last byte. */
 export async function diskFull(scene: Scene, random: Random): Promise<void> {
   const { disk } = scene;
   if (disk === null) throw new InjectionSkipped(scene.noDisk);
@@ -119,7 +119,7 @@ export async function diskFull(scene: Scene, random: Random): Promise<void> {
   }
 }
 
-/** Postgres itself must find it so, or nothing was injected; it may do so as soon as a session begins. */
+/** Postgres itself must report a full disk, or nothing was injected. It may report it as soon as a session begins. */
 async function requireFull(scene: Scene): Promise<void> {
   const grow = "create temp table filled as select repeat('x', 1000) from generate_series(1, 1000)";
   const code = await inSession(scene, (client) => client.query(grow)).then(

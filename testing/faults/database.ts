@@ -9,8 +9,8 @@ import { removeFolderAtEnd } from "../../local/process/reap.ts";
 import { SmallDisk, unmountLeft } from "./small-disk.ts";
 
 /**
- * Nothing is flushed, since the machine does not fail; and commits are told before they are in the log of Postgres, so
- * that an immediate stop loses the last ones, as a failover to a replica that was behind does.
+ * No flushes, since the machine does not fail. Commits are acknowledged before they are in the write-ahead log, so an
+ * immediate stop loses the last ones. A failover to a lagging replica does the same.
  */
 const SETTINGS = {
   fsync: "off",
@@ -21,7 +21,7 @@ const SETTINGS = {
 };
 const TEMPLATE = "template_of_schedules";
 
-/** The Postgres of a run, with one migrated database that each schedule clones; it can be stopped and started. */
+/** The Postgres of a run, with one migrated database that each schedule clones. It can be stopped and started. */
 export class FaultPostgres {
   readonly #dataDir: string;
   #running: RunningPostgres;
@@ -44,12 +44,12 @@ export class FaultPostgres {
     return postgres;
   }
 
-  /** Superuser's connection string of a database. */
+  /** Connection string of a database, as superuser. */
   url(database: string): string {
     return Object.assign(new URL(this.#running.url), { pathname: `/${database}` }).href;
   }
 
-  /** @param disk where its tables are to lie, if not with the others */
+  /** @param disk for its tables; null: the disk of the other databases */
   async clone(name: string, disk: SmallDisk | null): Promise<string> {
     if (disk !== null) await this.administer(`create tablespace ${name} location '${disk.folder}'`);
     const place = disk === null ? "" : `tablespace ${name}`;
@@ -64,7 +64,7 @@ export class FaultPostgres {
     await this.administer(`drop tablespace if exists ${name}`);
   }
 
-  /** @throws InjectionSkipped where nothing can be mounted */
+  /** @throws InjectionSkipped if nothing can be mounted */
   smallDisk(sizeMb: number): Promise<SmallDisk> {
     return SmallDisk.mount(this.#dataDir, sizeMb);
   }
@@ -79,7 +79,7 @@ export class FaultPostgres {
     }
   }
 
-  /** `fast` flushes first; `immediate` is a crash, after which the last commits may be gone. */
+  /** `fast` flushes first. `immediate` is a crash: the last commits may be lost. */
   async restart(how: "fast" | "immediate", downMs: number): Promise<void> {
     const { process, port } = this.#running;
     signal(process, how === "fast" ? "SIGINT" : "SIGQUIT");

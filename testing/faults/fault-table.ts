@@ -46,8 +46,8 @@ import {
 import type { Injection } from "./injection.ts";
 
 /**
- * What the nemesis can do, by the fault classes of docs/reliability.md; I15 is what only a verification can find. What the
- * engine cannot heal without a person is not here.
+ * Everything the nemesis can inject, by the fault classes of docs/reliability.md. Only a verification can find I15.
+ * What the engine cannot heal without a person is not here.
  */
 export const FAULT_TABLE = {
   F1: [killed],

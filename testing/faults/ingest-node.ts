@@ -4,7 +4,7 @@ import { INGEST_FLAGS } from "../../local/command/ingest.ts";
 import { signal } from "../../local/process/process-identity.ts";
 import { ROOT } from "../../local/process/run-program.ts";
 
-/** An ingest node that ends unasked, as it does where Postgres is away at its start, is started again after this. */
+/** An ingest node that exits by itself is restarted after this. It exits when Postgres is down at its start. */
 const RESTART_MS = 500;
 const PATIENCE_MS = 10_000;
 
@@ -12,7 +12,7 @@ const PATIENCE_MS = 10_000;
  * A real ingest process, kept running as a supervisor of services does:
  *
  *   down ──start──▶ up ──kill (-9) | stop (SIGTERM)──▶ down
- *                   up ──ends unasked──▶ up again, after RESTART_MS
+ *                   up ──exits by itself──▶ up again, after RESTART_MS
  *                   up ──pause (SIGSTOP)──▶ frozen ──resume (SIGCONT)──▶ up, perhaps as a zombie
  */
 export class IngestNode {
@@ -22,7 +22,7 @@ export class IngestNode {
   #child: Child | null = null;
   #wanted = false;
   #paused = false;
-  /** How often it ended unasked. */
+  /** How often it exited by itself. */
   crashes = 0;
 
   constructor(name: string, folder: string, environment: Readonly<Record<string, string>>) {
@@ -31,7 +31,7 @@ export class IngestNode {
     this.#environment = environment;
   }
 
-  /** Of the process that runs; null while none does. */
+  /** Of the running process; null while none runs. */
   get pid(): number | null {
     return this.#child?.process.pid ?? null;
   }
@@ -58,12 +58,12 @@ export class IngestNode {
     void child.ended.then(() => this.#ended(child));
   }
 
-  /** As a crash of the machine does it: nothing is given back. */
+  /** Like a crash of the machine: leases are not released. */
   async kill(): Promise<void> {
     await this.#end((child) => signal(child.process, "SIGKILL"));
   }
 
-  /** As a deploy does it: leases are given back. */
+  /** Like a deploy: leases are released. */
   async stop(): Promise<void> {
     await this.#end((child) => child.stop());
   }

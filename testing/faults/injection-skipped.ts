@@ -1,4 +1,4 @@
-/** This machine does not allow a inject: said in the report, and no failure. */
+/** This machine does not allow an injection. The report says so; it is not a failure. */
 export class InjectionSkipped extends Error {
   override readonly name = "skipped";
 }

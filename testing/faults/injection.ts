@@ -2,19 +2,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pick, type Random } from "../ordering-world.ts";
 import type { Scene } from "./scene.ts";
 
-/** Does its harm, and undoes it where it would stand for good. Rejects where it could not be done. */
+/** Injects a fault, and undoes it if it would last for good. Rejects if it could not be injected. */
 export type Injection = (scene: Scene, random: Random) => Promise<void>;
 
 type FaultInput = Parameters<Scene["org"]["control"]["fault"]>[0];
 
-/** A pipeline that was refused looks again after 30 s: until then a fault may meet nothing. */
+/** A refused pipeline retries after 30 s. Until then a fault may meet nothing. */
 const MEET_MS = 35_000;
-/** The org lists hundreds of faults, in a schedule that lasts. */
+/** Not more often: in a long schedule the org lists hundreds of faults. */
 const LIST_MS = 200;
-/** What a trigger set going may have been injected by another fault. */
-const LURE_AGAIN_MS = 4_000;
+/** Another fault may have hit what the trigger started, so trigger again after this. */
+const RETRIGGER_MS = 4_000;
 
-/** A fault of the org that stands for a while, and until it has injected. */
+/** A fault of the org that is active for a while, and at least until something meets it. */
 export function standing(
   make: (random: Random) => FaultInput,
   forMs: readonly number[],
@@ -32,7 +32,7 @@ export function standing(
   };
 }
 
-/** A fault of the org that stands while something is done. */
+/** A fault of the org that is active while `work` runs. */
 export async function during(
   control: Scene["org"]["control"],
   fault: FaultInput,
@@ -42,12 +42,12 @@ export async function during(
   try {
     await work(id);
   } finally {
-    // Used up by then, or healed with all the others.
+    // It may be used up, or healed with all the others.
     await control.heal(id).catch(() => undefined);
   }
 }
 
-/** A fault of the org that is over when it has injected so often. It ends when it has injected once; the rest may follow. */
+/** A fault of the org that ends after some hits. The injection resolves at the first one; the rest may follow. */
 export function times(
   make: (random: Random) => FaultInput,
   trigger: Injection = untriggered,
@@ -62,7 +62,7 @@ export function times(
 
 const untriggered: Injection = async () => undefined;
 
-/** Rejects where nothing met the fault: it has not been played then. */
+/** Rejects if nothing met the fault: it was not injected then. */
 function untilMet(
   control: Scene["org"]["control"],
   fault: FaultInput,
@@ -72,7 +72,7 @@ function untilMet(
   let triggeredAt = Number.NEGATIVE_INFINITY;
   const isMet = async () => {
     if ((await control.faults()).some((one) => one.id === id && one.hits > 0)) return true;
-    if (performance.now() - triggeredAt < LURE_AGAIN_MS) return false;
+    if (performance.now() - triggeredAt < RETRIGGER_MS) return false;
     triggeredAt = performance.now();
     await trigger();
     return false;
@@ -82,7 +82,7 @@ function untilMet(
 
 const POLL_MS = 20;
 
-/** Looks again and again until something is so. Rejects where it never was within the time. */
+/** Polls until `isSo` is true. Rejects after `maxMs`. */
 export async function until(
   what: string,
   isSo: () => Promise<boolean>,

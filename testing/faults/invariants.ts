@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { Conditions } from "./conditions.ts";
 
-/** Each statement names what breaks an invariant: none may return a row. */
+/** Each statement selects what breaks an invariant. None may return a row. */
 const INVARIANTS: readonly (readonly [name: string, text: string])[] = [
   ["I4: the ledger adds up", "select object, difference from sync.ledger where difference <> 0"],
   [
@@ -27,7 +27,7 @@ const INVARIANTS: readonly (readonly [name: string, text: string])[] = [
      where state = 'complete' and rows_loaded + rows_dead_lettered is distinct from rows_expected`,
   ],
   [
-    "I9: a repair is closed only after it was tried",
+    "I9: a repair is closed only after a try",
     "select id, object, cause from sync.repair where closed_at is not null and tries = 0",
   ],
   [
@@ -35,23 +35,23 @@ const INVARIANTS: readonly (readonly [name: string, text: string])[] = [
     "select name, lease_owner from sync.object where lease_owner is null or lease_until < clock_timestamp()",
   ],
   [
-    "nothing waits after the copy",
+    "nothing is buffered after the copy",
     "select object, count(*) from sync.change where outcome = 'buffered' group by object",
   ],
 ];
 
-/** Unless the conditions of a schedule say otherwise. */
+/** Checked unless the schedule's conditions allow dead letters. */
 const DEAD_LETTERS = [
   "nothing is dead-lettered",
   "select object, kind, reason from sync.dead_letter where resolved_at is null",
 ] as const;
 const ALARMS = [
-  "I15: a verification finds no difference where events tell of everything",
+  "I15: a verification finds no difference if events carry every change",
   `select d.object, d.record_id, d.kind, a.kind as verification, d.mirror, d.org from sync.verification_difference d
    join sync.verification a on a.id = d.verification_id`,
 ] as const;
 
-/** What breaks the invariants, in words; empty where all hold. */
+/** What breaks the invariants, in words; empty if all hold. */
 export async function brokenInvariants(
   pool: Pool,
   { mayDeadLetter, mayDiffer }: Pick<Conditions, "mayDeadLetter" | "mayDiffer">,

@@ -3,14 +3,14 @@ import { type FaultOptions, faultOptions, HELP } from "./options.ts";
 import { runSchedule, type ScheduleResult } from "./schedule.ts";
 import { startAdvice } from "../../local/process/start-error.ts";
 
-/** Runs the schedules one after the other; the exit code says whether all held. */
+/** Runs the schedules one after the other. @returns the exit code: 0 if all held */
 async function main(options: FaultOptions, signal: AbortSignal): Promise<number> {
   const postgres = await FaultPostgres.start();
   const results: ScheduleResult[] = [];
   try {
     for (let n = 0; n < options.schedules && !signal.aborted; n++) {
       const { only, seconds } = options;
-      const schedule = { seed: options.seed + n, only, durationMs: seconds * 1_000, tell };
+      const schedule = { seed: options.seed + n, only, durationMs: seconds * 1_000, report };
       const result = await runSchedule(postgres, schedule, signal);
       results.push(result);
       process.stdout.write(`${reportOf(result, options)}\n`);
@@ -24,7 +24,7 @@ async function main(options: FaultOptions, signal: AbortSignal): Promise<number>
   return signal.aborted || results.some((one) => one.problems.length > 0) ? 1 : 0;
 }
 
-function tell(line: string): void {
+function report(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
@@ -55,7 +55,7 @@ function reportOf(result: ScheduleResult, { only, seconds }: FaultOptions): stri
 
 const MANY = 20;
 
-/** As they were planned; of very many, how many of each class. */
+/** The faults as planned; for more than MANY, the number of each class. */
 function faultsOf({ faults }: ScheduleResult): string {
   if (faults.length <= MANY)
     return faults.map((one) => `${one.faultClass}.${one.variant}`).join(" ");
@@ -64,13 +64,13 @@ function faultsOf({ faults }: ScheduleResult): string {
   return words.toSorted((a, b) => a.localeCompare(b, "en", { numeric: true })).join(", ");
 }
 
-/** All are in `result.json`. */
+/** The first MANY lines. All are in `result.json`. */
 function firstOf(lines: readonly string[]): readonly string[] {
   const more = lines.length - MANY;
   return more > 0 ? [...lines.slice(0, MANY), `  and ${more} more`] : lines;
 }
 
-/** The conditions of a schedule, in few words. */
+/** The conditions of a schedule, in a few words. */
 function under({ conditions }: ScheduleResult): string {
   const { isVerified, isSwept, skewMs, pageRecords, isLiveFirst, rangeRows } = conditions;
   const words = [
@@ -84,7 +84,7 @@ function under({ conditions }: ScheduleResult): string {
   return ` (${words.join(", ")})`;
 }
 
-/** Faults that could not be played, and why. */
+/** Faults that could not be injected, and why. */
 function notInjected({ faults }: ScheduleResult): readonly string[] {
   const lines = faults
     .filter(({ error }) => error !== null)

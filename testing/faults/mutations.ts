@@ -23,7 +23,7 @@ import { type Mutation, MUTATIONS } from "./mutation-list.ts";
  *                                                    └─ passes ► MISSED, and the exit code is 1
  */
 const TEST_TIMEOUT_MS = 300_000;
-/** One failure says enough, and what a broken engine never does need not be waited for as long as on a busy machine. */
+/** One failure is enough. What a broken engine never does needs no long wait. */
 const IMPATIENT = ["--bail=1", "--expect.poll.timeout=30000"];
 const LEFT_OUT: ReadonlySet<string> = new Set(["node_modules", ".git", ".wrangler", "web"]);
 
@@ -75,7 +75,7 @@ function outcomeOf(copy: string, { file, find, replace, test }: Mutation): Outco
   );
   try {
     const { passed, output } = runTests(copy, [test]);
-    // A break that does not even load is no proof of anything.
+    // A break that does not even load proves nothing.
     return !passed && /Tests .*\d+ failed/.test(output) ? "caught" : "MISSED";
   } finally {
     writeFileSync(path, source);

@@ -14,7 +14,7 @@ const OF_POSTGRES: ReadonlySet<FaultClass> = new Set(["F3", "F4"]);
 
 export type Injected = PlannedFault & { readonly endedMs: number; readonly error: string | null };
 
-/** Plays a plan; every injection has ended when this resolves. `onInjected` is told of each that ends. Rejects when aborted. */
+/** Injects a plan. Resolves when every injection has ended; `onInjected` is called for each. Rejects when aborted. */
 export async function playFaults(
   scene: Scene,
   plan: readonly PlannedFault[],
@@ -48,7 +48,7 @@ function queued(queues: Queues, of: FaultClass, work: () => Promise<void>): Prom
   return done;
 }
 
-/** Ends everything that was done to the scene: from here on nothing goes wrong, and nobody works in the org. */
+/** Heals the scene and stops the workload. From here on nothing goes wrong. */
 export async function healAll(scene: Scene): Promise<void> {
   const { org, rooms, nodes, disk } = scene;
   await org.control.rate(0);

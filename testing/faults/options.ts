@@ -3,12 +3,12 @@ import { StartError } from "../../local/process/start-error.ts";
 import { FAULT_CLASSES, type FaultClass } from "./fault-table.ts";
 
 export type FaultOptions = {
-  /** Of the first schedule; each one after it has the next number. */
+  /** Of the first schedule. Each later one has the next number. */
   readonly seed: number;
   readonly schedules: number;
-  /** The only classes to inject; all when empty. */
+  /** Classes to inject. Empty: all. */
   readonly only: readonly FaultClass[];
-  /** How long each schedule is at work and under fire. */
+  /** How long faults are injected in each schedule. */
   readonly seconds: number;
 };
 
@@ -18,13 +18,13 @@ export const HELP = `Runs schedules of faults against the real parts: Postgres, 
 
   --seed N        seed of the first schedule (default 1); the others count on from it
   --schedules K   how many (default 10); a failure is replayed by --seed N --schedules 1
-  --only F5,F19   injection by these classes alone
-  --seconds S     how long each schedule is at work and under fire (default 10); one of 1,800 is a soak: 3 to 9 faults
-                  in every 10 s, and a line a minute on how it goes
+  --only F5,F19   inject these classes only
+  --seconds S     how long faults are injected in each schedule (default 10); 1,800 is a soak: 3 to 9 faults in every
+                  10 s, and a line of progress every minute
   --help          this text
 `;
 
-/** Null where help was asked for. Throws StartError for what cannot be meant. */
+/** Null for --help. @throws StartError for unknown options and values */
 export function faultOptions(args: readonly string[]): FaultOptions | null {
   const { values } = parse(args);
   if (values.help) return null;

@@ -8,9 +8,9 @@ import type { Child } from "../../local/process/child.ts";
 import { ROOT } from "../../local/process/run-program.ts";
 
 const CLIENT_ID = "fault-harness";
-/** Short, so that a quiesced stream tells soon that nothing is missing. */
+/** Short, so that an idle stream soon shows that nothing is missing. */
 const KEEPALIVE_S = 1;
-/** An org of a million records takes half a minute, on a machine that does nothing else. */
+/** An org of a million records takes half a minute on an idle machine. */
 const START_TIMEOUT_MS = 180_000;
 
 const Ready = v.object({ ready: v.literal(true), rest: v.string(), pubsub: v.string() });
@@ -22,7 +22,7 @@ export type OrgProcess = {
   readonly environment: Readonly<Record<string, string>>;
 };
 
-/** Starts an emulated org of its own: the same seed gives the same records. */
+/** Starts an emulated org in a process of its own. The same seed gives the same records. */
 export async function startOrg(
   folder: string,
   {
@@ -32,10 +32,10 @@ export async function startOrg(
     clock,
   }: {
     readonly seed: number;
-    /** Over all objects; or, as `Account=1000,Contact=10`, of each. */
+    /** Of all objects together; or of each, as in `Account=1000,Contact=10`. */
     readonly records: number | string;
     readonly rate: number;
-    /** What its clock shows at first; the time where absent. */
+    /** What its clock shows at first. Default: the real time. */
     readonly clock?: Date;
   },
 ): Promise<OrgProcess> {

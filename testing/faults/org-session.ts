@@ -5,7 +5,7 @@ const VERSION = "66.0";
 const Granted = v.object({ access_token: v.string() });
 const Json = v.record(v.string(), v.unknown());
 
-/** A session of an administrator's own, so that what is done by it is none of ingest's calls. */
+/** A session of an administrator, so that its calls are not counted as ingest's. */
 async function signIn({ org: { environment } }: Pick<Scene, "org">): Promise<string> {
   const body = new URLSearchParams({
     grant_type: "client_credentials",
@@ -18,7 +18,7 @@ async function signIn({ org: { environment } }: Pick<Scene, "org">): Promise<str
   return v.parse(Granted, await answer.json()).access_token;
 }
 
-/** A REST call as an administrator makes it. @returns the JSON of the answer */
+/** A REST call by an administrator. @returns the JSON of the answer */
 export async function callOrg(
   scene: Pick<Scene, "org">,
   method: string,
@@ -36,7 +36,7 @@ export async function callOrg(
   return v.parse(Json, await answer.json());
 }
 
-/** Merges records into one, which only SOAP can do. */
+/** Merges records into one. Only SOAP can do this. */
 export async function mergeRecords(
   scene: Pick<Scene, "org">,
   object: string,

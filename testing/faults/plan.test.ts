@@ -15,7 +15,7 @@ test("a seed always plans the same faults, in order of time", () => {
   );
 });
 
-test("a schedule that lasts is under fire all the time, and no fault that injections copies comes late", () => {
+test("a long schedule has faults all the time, and faults of the initial snapshot come early", () => {
   const plan = planFaults(1, { only: [], durationMs: 1_800_000 });
   for (let fromMs = 0; fromMs < 1_800_000; fromMs += 10_000) {
     const part = plan.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + 10_000);
@@ -26,7 +26,7 @@ test("a schedule that lasts is under fire all the time, and no fault that inject
   expect(new Set(plan.map((one) => one.faultClass)).size).toBeGreaterThan(20);
 });
 
-test("a hundred schedules injection by every class", () => {
+test("a hundred schedules inject every class", () => {
   const plans = Array.from({ length: 100 }, (_, seed) => planFaults(seed, ALL)).flat();
   expect(new Set(plans.map((one) => one.faultClass))).toEqual(new Set(FAULT_CLASSES));
 });
@@ -44,7 +44,7 @@ test("a plan has the conditions that its faults need", () => {
       mayDeadLetter: has("F27"),
     });
     expect(conditions.skewMs !== 0).toBe(has("F31"));
-    // What the org stamps minutes or days ahead is in every range.
+    // Every range has what the org stamps minutes or days ahead.
     const isClockWrong =
       has("F31") || plan.some((one) => one.faultClass === "F20" && one.variant === 0);
     expect(conditions.clocksMs >= 5 * 60_000).toBe(isClockWrong);
@@ -52,7 +52,7 @@ test("a plan has the conditions that its faults need", () => {
   }
 });
 
-test("a quarter of the seeds has ranges so small that whole objects are read instead", () => {
+test("a quarter of the seeds has ranges so small that objects are resynced instead", () => {
   const plan = planFaults(1, { only: ["F16"], durationMs: 10_000 });
   const seeds = Array.from({ length: 200 }, (_, seed) => seed);
   const few = seeds.filter((seed) => conditionsOf(seed, plan).rangeRows < 100);
@@ -60,7 +60,7 @@ test("a quarter of the seeds has ranges so small that whole objects are read ins
   expect(few.length).toBeLessThan(75);
 });
 
-test("only the classes asked for inject; others than there are are refused in a sentence", () => {
+test("only the chosen classes are injected; an unknown class is refused with a StartError", () => {
   const only = faultOptions(["--only", "f5,F19"])?.only ?? [];
   expect(only).toEqual(["F5", "F19"]);
   const plan = planFaults(1, { only, durationMs: 10_000 });

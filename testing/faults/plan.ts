@@ -7,22 +7,22 @@ import { outageBeyondRetention } from "./process-faults.ts";
 import { MAX_STALENESS_MS } from "./scene.ts";
 import type { Injection } from "./injection.ts";
 
-/** A fault of a schedule: which, when, and the seed of its own choices, so that order of running decides nothing. */
+/** A planned fault. It has a seed of its own, so its choices do not depend on the order of running. */
 export type PlannedFault = {
   readonly atMs: number;
   readonly faultClass: FaultClass;
-  /** Which of the class's injections. */
+  /** Index into the class's injections. */
   readonly variant: number;
   readonly seed: number;
 };
 
 const MIN_FAULTS = 3;
 const MAX_FAULTS = 9;
-/** What injections the initial snapshot, and so comes first. */
+/** Faults of the initial snapshot. They come first. */
 const OF_COPIES: ReadonlySet<FaultClass> = new Set(["F2"]);
 const FIRST_MS = 200;
 
-/** So long, about, is a schedule as it usually is: one that lasts longer has as many faults of each such part. */
+/** Length of a usual schedule. A longer one has as many faults in each part of this length. */
 const PART_MS = 10_000;
 
 /** The faults of a schedule, by time. The seed decides everything. */
@@ -35,7 +35,7 @@ export function planFaults(
   const parts = Math.max(1, Math.round(durationMs / PART_MS));
   const plan = Array.from({ length: parts }, (_, part) => {
     const time = { fromMs: (part * durationMs) / parts, forMs: durationMs / parts };
-    // By then all is copied.
+    // Later parts begin after the initial snapshots.
     const left = part === 0 ? classes : classes.filter((one) => !OF_COPIES.has(one));
     return left.length === 0 ? [] : plannedPart(random, left, time);
   });
@@ -69,7 +69,7 @@ function plannedFault(
   };
 }
 
-/** Classes whose harm nothing but a verification finds. */
+/** Classes whose effects only a verification finds. */
 const FOUND_BY_VERIFICATIONS: readonly FaultClass[] = ["F15", "I15"];
 
 export function conditionsOf(seed: number, plan: readonly PlannedFault[]): Conditions {
@@ -79,7 +79,7 @@ export function conditionsOf(seed: number, plan: readonly PlannedFault[]): Condi
   const isLiveFirst = seed % 2 === 0 && !has("F2");
   return {
     isLiveFirst,
-    // What is copied has no more bulk jobs but those of verifications and sweeps.
+    // A live object has bulk jobs only for verifications and sweeps.
     isVerified: mayDiffer || seed % 3 === 0 || (isLiveFirst && has("F25")),
     mayDiffer,
     isSwept: seed % 3 === 1,
@@ -91,14 +91,14 @@ export function conditionsOf(seed: number, plan: readonly PlannedFault[]): Condi
   };
 }
 
-/** As in earnest, but for the margins. */
+/** As in production, except for the margins. */
 const RANGES = { saveMarginMs: MAX_STALENESS_MS, clocksMs: 1_000, rangeRows: 20_000 };
-/** The records that one object's share of the work changes within the margins are more. */
+/** The workload changes more records of one object than this within the margins. */
 const FEW_ROWS = 15;
 const WITH_FEW_ROWS = 0.25;
 /**
- * Ranges of time begin by Postgres's clock. What an org stamps whose clock is ahead is in every range until Postgres's
- * has come so far: no whole read would be the last.
+ * Ranges of time begin by Postgres's clock. If the org's clock is ahead, its new stamps are in every range until
+ * Postgres's clock has caught up, so resyncs would repeat.
  */
 const OF_WRONG_CLOCKS = { ...RANGES, clocksMs: MOST_SKEW_MS, rangeRows: 1_000_000 };
 
@@ -112,7 +112,7 @@ function rangesOf(
   return hasFew ? { ...RANGES, rangeRows: FEW_ROWS } : RANGES;
 }
 
-/** Room for a usual schedule, filled up in a moment; for one that lasts more. It is memory. */
+/** Room for a usual schedule, small enough to fill at once. Longer schedules get more. The disk is memory. */
 const DISK_MB = 512;
 const DISK_MB_PER_MINUTE = 128;
 

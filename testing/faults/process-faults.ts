@@ -3,7 +3,7 @@ import { pick, type Random } from "../ordering-world.ts";
 import type { Scene } from "./scene.ts";
 import { during, until } from "./injection.ts";
 
-/** What happens to ingest's processes. */
+/** Faults of ingest's processes. */
 
 export async function killed({ nodes: [node] }: Scene, random: Random): Promise<void> {
   await node.kill();
@@ -16,7 +16,7 @@ const IN_A_PAGE =
   "select from pg_stat_activity where datname = current_database() and state = 'active' and query ilike 'copy %'";
 const A_PAGE_IS_LOADED = "select from sync.snapshot_page";
 
-/** Pages stop in the middle, so that one is being copied for certain when the node is killed. */
+/** Pages stall in the middle, so that one is certainly being copied when the node is killed. */
 export async function killedInAPage(scene: Scene, random: Random): Promise<void> {
   const skip = pick(random, [0, 2, 5]);
   const afterBytes = pick(random, [100, 2_000]);
@@ -24,7 +24,7 @@ export async function killedInAPage(scene: Scene, random: Random): Promise<void>
   await during(scene.org.control, stall, () => killedWhen(scene, random, [COPYING, IN_A_PAGE]));
 }
 
-/** Pages are late, so that none is being copied when the node is killed after one of them. */
+/** Pages are late, so that none is being copied when the node is killed between two of them. */
 export async function killedBetweenPages(scene: Scene, random: Random): Promise<void> {
   const skip = pick(random, [1, 3, 6]);
   const late = { kind: "latency", on: "bulk-results", ms: 8_000, skip } as const;
@@ -40,13 +40,13 @@ async function killedWhen(
 ): Promise<void> {
   const sql = `select ${conditions.map((one) => `exists (${one})`).join(" and ")} as so`;
   const isSo = async () => (await pool.query<{ so: string }>(sql)).rows[0]?.so === "t";
-  await until("a copy that can be injected", isSo, 8_000);
+  await until("a copy to be killed", isSo, 8_000);
   await node.kill();
   await sleep(pick(random, [0, 500]));
   await node.start();
 }
 
-/** Nobody listens; the org's clock goes on by 73 hours, and the stored position is none any more. */
+/** Both nodes are down while the org's clock goes on by 73 hours, so the stored position expires. */
 export async function outageBeyondRetention({ nodes, org: { control } }: Scene): Promise<void> {
   await Promise.all(nodes.map((node) => node.stop()));
   await control.work(40);
@@ -64,7 +64,7 @@ export async function shortOutage(
   await nodes[0].start();
 }
 
-/** A node is frozen for longer than its leases last; the other takes over; then the first one wakes. */
+/** A node is frozen for longer than its leases last. The other takes over, then the first wakes. */
 export async function zombie({ nodes: [first, second] }: Scene, random: Random): Promise<void> {
   await second.start();
   await sleep(pick(random, [500, 2_000]));

@@ -4,9 +4,9 @@ import type { Conditions } from "./conditions.ts";
 import { OBJECTS } from "./scene.ts";
 
 const POLL_MS = 250;
-/** A copy is over in seconds. */
+/** Short, because a copy takes only seconds. */
 const LOOK_MS = 50;
-/** As long as this nothing may have changed: longer than a keepalive and a round of publishing. */
+/** Nothing may change for this long. It is longer than a keepalive and a round of publishing. */
 const STILL_MS = 2_500;
 
 export type Quiesced = {
@@ -16,9 +16,10 @@ export type Quiesced = {
 };
 
 /**
- * Waits until every pipeline is live, has heard of the org since the work stopped (a keepalive says that all before it has
- * come), has no repair open, nothing waiting, everything published, and the log stands still. Where verifications run, one of
- * every object must have begun since and found all equal; where computed fields are swept, a sweep must have begun since.
+ * Waits until every pipeline is live, has a message from the org since the workload stopped (all events before a
+ * keepalive have arrived), has no open repair, nothing buffered and everything published, and the log stands still. If
+ * verifications run, one of every object must have begun since and found all equal. If computed fields are swept, a
+ * sweep must have begun since.
  */
 export async function untilQuiesced(
   pool: Pool,
@@ -47,12 +48,12 @@ export async function untilQuiesced(
 
 const LIVE_LIMIT_MS = 30_000;
 
-/** Waits until every object is copied and its stream has a position; not for good, since nothing is wrong yet. */
+/** Waits until every object is copied and its stream has a position; for at most LIVE_LIMIT_MS. */
 export function untilLive(pool: Pool, signal: AbortSignal): Promise<void> {
   return untilPipelines(pool, "state = 'live' and replay_id is not null", signal);
 }
 
-/** Waits until the pipelines have their leases: from here on objects are described and copied. */
+/** Waits until the pipelines have their leases. Then objects are described and copied. */
 export function untilHeld(pool: Pool, signal: AbortSignal): Promise<void> {
   return untilPipelines(pool, "lease_owner is not null", signal);
 }
@@ -68,11 +69,11 @@ async function untilPipelines(pool: Pool, are: string, signal: AbortSignal): Pro
   }
 }
 
-/** The next sweep comes while the log stands still after the last one: it is no work that is left. */
+/** A further sweep, while the log stands still after the last one, is not counted as open work. */
 const STATE = `
   select name as object, head_seq as head, concat_ws(', ',
     case when state <> 'live' then state || coalesce(': ' || reason, '') end,
-    case when last_message_at is null or last_message_at < $1::timestamptz + interval '1500 milliseconds' then 'not heard of' end,
+    case when last_message_at is null or last_message_at < $1::timestamptz + interval '1500 milliseconds' then 'no message since' end,
     case when buffered <> 0 then buffered || ' buffered' end,
     case when published_seq <> head_seq then 'not published' end,
     case when replay_id is null then 'no position' end,

@@ -18,10 +18,10 @@ const RECORDS = 900;
 const RATE = 25;
 /** The name of the harness's own sessions in Postgres. */
 export const HARNESS = "faults";
-/** L here: no fault of the table lets reads lag by as much. */
+/** Max staleness of reads in the harness. No fault of the table delays reads this much. */
 export const MAX_STALENESS_MS = 2_500;
 
-/** What a schedule plays on: an org, a database, rooms that acknowledge, and two nodes, of which the first runs. */
+/** The parts under test: an org, a database, rooms that only acknowledge, and two nodes. The first node runs. */
 export type Scene = {
   readonly seed: number;
   readonly folder: string;
@@ -31,7 +31,7 @@ export type Scene = {
   readonly pool: Pool;
   readonly rooms: LoopbackServer;
   readonly nodes: readonly [IngestNode, IngestNode];
-  /** Where the tables lie, if they may run out of room; else `noDisk` says why they do not. */
+  /** Disk of the tables if it is to run full. Otherwise `noDisk` says why there is none. */
   readonly disk: SmallDisk | null;
   readonly noDisk: string;
   close(): Promise<void>;
@@ -77,7 +77,7 @@ export async function openScene(
   return { seed, folder, org, postgres, database, pool, rooms, nodes, disk, noDisk, close };
 }
 
-/** A clock that is to be right is not set: it would be late by as long as the org takes to start. */
+/** A clock without skew is not set. Setting it would make it late by the org's start time. */
 function clockOf({ skewMs }: Conditions): { readonly clock?: Date } {
   return skewMs === 0 ? {} : { clock: new Date(Date.now() + skewMs) };
 }
@@ -95,7 +95,7 @@ async function diskOf(
   }
 }
 
-/** What takes minutes or days in earnest, and here seconds. */
+/** Intervals of minutes or days in production. In the harness they are seconds. */
 function timesOf(conditions: Conditions): Record<string, string> {
   const { isVerified, isSwept, pageRecords, saveMarginMs, clocksMs, rangeRows } = conditions;
   const times = {

@@ -18,41 +18,41 @@ import { openScene, type Scene } from "./scene.ts";
 import { until } from "./injection.ts";
 import { watchSchedule } from "./watch.ts";
 
-/** The longest that a healed scene may take: a pipeline that was refused looks again after 30 s. */
-const QUIET_LIMIT_MS = 100_000;
-/** A verification whose bulk job failed is done again a minute later, and every object waits for its turn. */
-const VERIFICATIONED_LIMIT_MS = 240_000;
-/** A schedule that lasted has more to make good: this share of its time is given besides. */
+/** The longest that a healed scene may take to quiesce. A refused pipeline retries after 30 s. */
+const QUIESCE_LIMIT_MS = 100_000;
+/** A verification whose bulk job failed is repeated a minute later, and objects wait for each other. */
+const VERIFIED_LIMIT_MS = 240_000;
+/** A long schedule has more to recover: it gets this share of its time in addition. */
 const SHARE_OF_TIME = 0.1;
 
 export type ScheduleOptions = {
   readonly seed: number;
   readonly only: readonly FaultClass[];
   readonly durationMs: number;
-  /** How a schedule that lasts goes, once a minute. */
-  readonly tell: (line: string) => void;
+  /** Called once a minute with a line of progress. */
+  readonly report: (line: string) => void;
 };
 
 export type ScheduleResult = {
   readonly seed: number;
   readonly faults: readonly Injected[];
   readonly conditions: Conditions;
-  /** What does not hold; empty where all is well. */
+  /** What does not hold; empty if all is well. */
   readonly problems: readonly string[];
   readonly records: number;
   readonly values: number;
   readonly changes: number;
-  /** The most memory of an ingest process. */
+  /** Peak memory of an ingest process. */
   readonly peakMb: number;
   readonly quiesceMs: number;
   readonly totalMs: number;
-  /** Kept where something does not hold. */
+  /** Kept if something does not hold. */
   readonly folder: string;
 };
 
 /**
  *   open ─► start a node ─► its pipelines run, or are live ─► work and faults ─► heal ─► quiesced ─► compare ─► close
- *                                               └────── or not, within QUIET_LIMIT_MS: a problem
+ *                                               └────── or not, within QUIESCE_LIMIT_MS: a problem
  */
 export async function runSchedule(
   postgres: FaultPostgres,
@@ -82,7 +82,7 @@ async function played(
   signal: AbortSignal,
 ): Promise<Omit<ScheduleResult, "totalMs">> {
   let injected = 0;
-  const watch = watchSchedule(scene, () => injected, options.tell);
+  const watch = watchSchedule(scene, () => injected, options.report);
   try {
     await scene.nodes[0].start();
     await (conditions.isLiveFirst ? untilLive : untilHeld)(scene.pool, signal);
@@ -106,12 +106,12 @@ async function quiesceAfterFaults(
   signal: AbortSignal,
 ): Promise<Quiesced> {
   const stoppedAt = await timeAfterFaults(pool);
-  const limitMs = conditions.isVerified ? VERIFICATIONED_LIMIT_MS : QUIET_LIMIT_MS;
+  const limitMs = conditions.isVerified ? VERIFIED_LIMIT_MS : QUIESCE_LIMIT_MS;
   const maxMs = limitMs + durationMs * SHARE_OF_TIME;
   return untilQuiesced(pool, stoppedAt, conditions, { maxMs, signal });
 }
 
-/** What does not hold in the end. */
+/** Compares the end state with the org, and checks the invariants. */
 async function judged(
   scene: Scene,
   conditions: Conditions,
@@ -127,14 +127,14 @@ async function judged(
   return { conditions, problems, ...counts(compared), ...facts, folder: scene.folder };
 }
 
-/** A session that a fault cut off is noticed as such by its next statement. */
+/** Retries, because the next statement of a session that a fault cut off fails. */
 async function timeAfterFaults(pool: Pool): Promise<string> {
   let now = "";
   await until("Postgres answers", async () => (now = await pgNow(pool)) !== "", 10_000);
   return now;
 }
 
-/** An object that never came so far as to have a table is a finding, not the end of the run. */
+/** An object that never got a table is a finding. It does not end the run. */
 function notCompared(error: Error): Comparison {
   return { records: 0, values: 0, differences: [`not compared: ${error.message}`] };
 }
@@ -148,7 +148,7 @@ async function changesOf({ pool }: Scene): Promise<number> {
   return Number(rows[0]?.changes);
 }
 
-/** Beside the logs of the processes: what was done, what came of it, and what the engine says of it. */
+/** Keeps the result and the engine's tables beside the logs of the processes. */
 async function keepOrRemove(scene: Scene, result: ScheduleResult): Promise<void> {
   if (result.problems.length === 0) return rm(scene.folder, { recursive: true, force: true });
   await writeFile(join(scene.folder, "result.json"), JSON.stringify(result, null, 2));
@@ -166,7 +166,7 @@ async function keepOrRemove(scene: Scene, result: ScheduleResult): Promise<void>
   }
 }
 
-/** As lines of JSON. COPY's own text format would double their backslashes; these quotes and delimiters are in no JSON. */
+/** Writes lines of JSON. COPY's text format would double backslashes; these quotes and delimiters occur in no JSON. */
 async function keepTable({ pool, folder }: Scene, table: string): Promise<void> {
   const client = await pool.connect();
   try {

@@ -10,7 +10,7 @@ import { InjectionSkipped } from "./injection-skipped.ts";
 const isMounted = (folder: string) =>
   readFileSync("/proc/self/mounts", "utf8").includes(` ${folder} tmpfs `);
 
-/** Mounts one in a process that is killed at once. @returns where */
+/** Mounts a disk in a process that is killed at once. @returns its folder */
 function mountedAndKilled(dataDir: string): string {
   const program =
     `import { SmallDisk } from ${JSON.stringify(import.meta.resolve("./small-disk.ts"))};` +
@@ -20,7 +20,7 @@ function mountedAndKilled(dataDir: string): string {
   return execaSync(process.execPath, args, { reject: false }).stdout;
 }
 
-test("what a killed harness left mounted is unmounted, and nothing of one that runs", async (context) => {
+test("the mounts of a killed harness are unmounted; those of a running one stay", async (context) => {
   const dataDir = await mkdtemp(join(tmpdir(), "orgmirror-small-disk-"));
   const own = await SmallDisk.mount(dataDir, 1).catch((error: Error) => {
     if (error instanceof InjectionSkipped) context.skip(error.message);

@@ -10,8 +10,8 @@ import { InjectionSkipped } from "./injection-skipped.ts";
 const CHUNKS = [1_048_576, 8_192];
 
 /**
- * A file system of its own for the tables of a schedule's database (a tablespace), so that it can run full without
- * anything else on the machine doing so. Mounting takes root; nobody else can have a disk run full in earnest.
+ * A separate file system for the tables of a schedule's database (a tablespace). It can run full without affecting the
+ * rest of the machine. Mounting needs root.
  */
 export class SmallDisk {
   readonly folder: string;
@@ -20,7 +20,7 @@ export class SmallDisk {
     this.folder = folder;
   }
 
-  /** @throws InjectionSkipped where nothing can be mounted */
+  /** @throws InjectionSkipped if nothing can be mounted */
   static async mount(dataDir: string, sizeMb: number): Promise<SmallDisk> {
     if (process.getuid?.() !== 0)
       throw new InjectionSkipped("only root can mount the small file system that is to run full");
@@ -37,7 +37,7 @@ export class SmallDisk {
     );
   }
 
-  /** Takes what is left. */
+  /** Fills it to the last byte. */
   fill(): void {
     const file = openSync(this.#filler, "a");
     try {
@@ -61,7 +61,7 @@ export class SmallDisk {
   }
 }
 
-/** What a mount says of its maker: `orgmirror-<process id>-<when that began>`. */
+/** A mount is named after its maker: `orgmirror-<process id>-<start time of the process>`. */
 const NAMED = /^orgmirror-(\d+)-(\d+) (\S+) tmpfs /gm;
 
 function ownName(): string {
@@ -69,7 +69,7 @@ function ownName(): string {
   return `orgmirror-${pid}-${began ?? 0}`;
 }
 
-/** Unmounts what harnesses mounted that were killed before they could unmount it. proc_mounts(5). */
+/** Unmounts the disks of harnesses that were killed. See proc_mounts(5). */
 export async function unmountLeft(): Promise<void> {
   for (const [, pid, began = "", folder = ""] of mounts().matchAll(NAMED)) {
     if (isRunning({ pid: Number(pid), began })) continue;
@@ -78,7 +78,7 @@ export async function unmountLeft(): Promise<void> {
   }
 }
 
-/** Empty where the system tells of none: nothing is mounted there either. */
+/** Empty on a system without /proc/mounts. Nothing is mounted there. */
 function mounts(): string {
   try {
     return readFileSync("/proc/self/mounts", "utf8");

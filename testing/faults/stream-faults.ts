@@ -4,7 +4,7 @@ import { readsWanted, schemaWanted, streamsWanted } from "./triggers.ts";
 import { MAX_STALENESS_MS, OBJECTS, type Scene } from "./scene.ts";
 import { standing, times, type Injection } from "./injection.ts";
 
-/** What the Pub/Sub API does to its subscribers. */
+/** Faults of the Pub/Sub API. */
 
 const topicOf = (random: Random) =>
   `/data/${pick(random, OBJECTS).replace(/__c$/, "__")}ChangeEvent`;
@@ -56,13 +56,13 @@ export const lostPositions: readonly Injection[] = [
   times((random) => ({ kind: "replay-corrupt", times: pick(random, [1, 2]) }), streamsWanted),
 ];
 
-/** Events that never come, and nothing tells of it: only a verification can find them. */
+/** Events that never arrive, without any sign. Only a verification can find them. */
 export const lostEvents = standing(
   (random) => ({ kind: "lose-events", rate: pick(random, [0.1, 0.5, 1]) }),
   [500, 3_000],
 );
 
-/** The org has delivered all events of its 24 hours; then an add-on is bought, or hours pass. */
+/** The org's event deliveries of 24 hours are used up. Then an add-on is bought, or hours pass. */
 export async function deliveriesExhausted({ org }: Scene, random: Random): Promise<void> {
   await org.control.limit({ name: "DailyDeliveredPlatformEvents", max: 0 });
   await sleep(pick(random, [500, 3_000, 6_000]));

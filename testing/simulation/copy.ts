@@ -4,22 +4,22 @@ import {
   COPY_MAX_STALENESS_MS,
   imageOf,
   shownBy,
-  strikes,
+  injectsFault,
   type World,
 } from "./world.ts";
 
-/** The initial snapshot: pages, one transaction each ─► what waited is settled, some at a time ─► open. */
+/** The initial snapshot: pages, one transaction each ─► replay of buffered changes, some at a time ─► live. */
 export class Copy {
   readonly #world: World;
   readonly #opened: () => void;
 
-  /** @param opened is called when the pipeline is open */
+  /** @param opened called when the pipeline is live */
   constructor(world: World, opened: () => void) {
     this.#world = world;
     this.#opened = opened;
   }
 
-  /** Resumed, not begun again: a page that is loaded stays, and a Bulk job shows one moment, however late it is read. */
+  /** Resumes a copy: loaded pages stay. A Bulk job shows one moment, however late it is read. */
   start(): void {
     const { store, time } = this.#world;
     store.copyJob ??= {
@@ -36,18 +36,18 @@ export class Copy {
     const job = store.copyJob;
     if (job === null) return;
     const id = org.recordIds.find((one) => !job.paged.has(one));
-    if (id === undefined) return after(pick(random, [1, 500]), () => this.#settle());
+    if (id === undefined) return after(pick(random, [1, 500]), () => this.#replay());
     after(pick(random, [1, 300, 2_000]), () => {
       store.copyPage(job, imageOf(this.#world, id, job.shownAt));
-      if (strikes(this.#world, 0.05)) crash();
+      if (injectsFault(this.#world, 0.05)) crash();
       else this.#page();
     });
   }
 
-  #settle(): void {
+  #replay(): void {
     const { random, store, time, after, crash } = this.#world;
-    const goesOn = store.settleSome(1 + Math.floor(random() * 4), time.now);
-    if (strikes(this.#world, 0.05)) return crash();
-    after(1, () => (goesOn ? this.#settle() : this.#opened()));
+    const goesOn = store.replaySome(1 + Math.floor(random() * 4), time.now);
+    if (injectsFault(this.#world, 0.05)) return crash();
+    after(1, () => (goesOn ? this.#replay() : this.#opened()));
   }
 }

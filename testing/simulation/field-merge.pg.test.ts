@@ -99,7 +99,7 @@ const valuesOf = ({ id, a = null, b = null }: Readonly<RowCells>) => ({ id, a, b
 test("images of some fields merge in Postgres as they do in memory", async () => {
   const random = seeded(20_260_131);
   const records = Array.from({ length: 600 }, (_, n) => known(random, `a${1_000 + n}`));
-  // The log is in the order of receipt, as the engine writes it.
+  // The log is in the order of receipt, like the engine's.
   for (const one of records.toSorted((a, b) => Number(a.isLater) - Number(b.isLater)))
     await store(one);
   const some = columns.filter(({ column }) => column === "a" || column === "b");
@@ -126,7 +126,7 @@ test("images of some fields merge in Postgres as they do in memory", async () =>
   });
   const { rows } = await pool.query("select id, a, b from salesforce.thing__c order by id");
   expect(rows).toEqual(expected);
-  // Both ways are taken often.
+  // Both branches are taken often.
   expect(merged.changed).toBeGreaterThan(100);
   expect(merged.changed).toBeLessThan(500);
 });

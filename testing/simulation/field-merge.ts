@@ -10,10 +10,10 @@ export type KnownFields = {
 
 /**
  * Clause 6 of the image rule, for one record, in memory. The engine merges thousands at a time in SQL
- * (`ingest/apply/merge-fields.ts`); `field-merge.pg.test.ts` holds the two against each other.
+ * (`ingest/apply/merge-fields.ts`); `field-merge.pg.test.ts` compares the two.
  *
  * @param began when the read began, ISO 8601
- * @returns the row after it, the one that was there where nothing of it is taken
+ * @returns the row after the merge; the row from before if nothing of the image is taken
  */
 export function mergeFieldsOf(
   { row, later }: KnownFields,

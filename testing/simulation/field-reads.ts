@@ -2,18 +2,18 @@ import { pick, READ_MAX_STALENESS_MS } from "../ordering-world.ts";
 import type { RowCells } from "../../ingest/core/mirror-row.ts";
 import { COMPUTED_FIELD, NEW_FIELD, type StreamEvent } from "./org-history.ts";
 import type { FieldJob, FieldRepair } from "./store.ts";
-import { COPY_MAX_STALENESS_MS, shownBy, strikes, type World } from "./world.ts";
+import { COPY_MAX_STALENESS_MS, shownBy, injectsFault, type World } from "./world.ts";
 
 /**
- * A node's reads of some fields (`ingest/drift`), merged by clause 6:
+ * A node's reads of some fields (`ingest/schema`, `ingest/computed`), merged by clause 6:
  *
- *   a field is new, seen by the schema of an event or a describe ─► column ─► backfill of every record
- *   an update of a parent ─► the field computed from it is read, of the records that refer to it
- *   every so often        ─► the same, of every record (the sweep)
+ *   a new field in an event's schema or a describe ─► column ─► backfill of every record
+ *   an update of a parent ─► the field computed from it is read, for the records that refer to it
+ *   every so often        ─► the same, for every record (the sweep)
  *
- *   every record ─► one moment over Bulk, merged some at a time; goes on after a failure or a crash
- *                   └─ backfill ─► what changed meanwhile is read once more, when reads can't lag behind the opening
- *   named, range ─► REST ─► once more when reads can't lag behind the opening any more
+ *   every record ─► one moment over Bulk, merged some at a time; resumes after a failure or a crash
+ *                   └─ backfill ─► what changed meanwhile is refetched, once reads can't lag behind the opening
+ *   named, range ─► REST ─► refetched once reads can't lag behind the opening
  */
 export class FieldReads {
   readonly #world: World;
@@ -23,15 +23,15 @@ export class FieldReads {
     this.#world = world;
   }
 
-  /** Before events are decoded. Where the object can't be described just now the stream does not wait. */
+  /** Runs before events are decoded. If the describe fails, it is retried later; the stream does not wait. */
   meetSchemas(events: readonly StreamEvent[]): void {
     if (events.every(({ hasNewField }) => !hasNewField)) return;
-    if (strikes(this.#world, 0.2))
+    if (injectsFault(this.#world, 0.2))
       this.#world.after(pick(this.#world.random, [300, 3_000]), () => this.describe());
     else this.describe();
   }
 
-  /** An object that is being copied keeps its columns until the copy has ended. */
+  /** During a copy the columns of an object stay the same. */
   describe(): void {
     const { org, store, time } = this.#world;
     if (time.now < org.addedAt || store.columns.has(NEW_FIELD)) return;
@@ -40,8 +40,8 @@ export class FieldReads {
     if (store.copied) this.#open("backfill", NEW_FIELD, null);
   }
 
-  /** The update of a parent came, and with it a read of what is computed from it. */
-  heedParent(recordIds: readonly string[]): void {
+  /** The update of a parent requires a read of what is computed from it. */
+  parentUpdated(recordIds: readonly string[]): void {
     this.#open("computed", COMPUTED_FIELD, recordIds);
   }
 
@@ -88,13 +88,13 @@ export class FieldReads {
   #mergeEvery(job: FieldJob, repair: FieldRepair): void {
     const { random, store, time, after, crash } = this.#world;
     after(pick(random, [1, 300, 2_000]), () => {
-      if (strikes(this.#world, 0.05)) return crash();
-      if (strikes(this.#world, 0.05)) {
+      if (injectsFault(this.#world, 0.05)) return crash();
+      if (injectsFault(this.#world, 0.05)) {
         repair.nextTryAt = time.now + pick(random, [300, 2_000]);
         return this.#goOn();
       }
       const images = job.images.slice(job.merged, job.merged + 2);
-      if (images.length === 0) return this.#settleEvery(job);
+      if (images.length === 0) return this.#closeServed(job);
       store.mergeFields(
         { began: job.began, maxStalenessMs: COPY_MAX_STALENESS_MS },
         images,
@@ -106,12 +106,12 @@ export class FieldReads {
     });
   }
 
-  #settleEvery(job: FieldJob): void {
+  #closeServed(job: FieldJob): void {
     const { org, store, time } = this.#world;
     store.fieldJob = null;
     for (const repair of store.fieldRepairs) {
       const isServed = repair.recordIds === null && repair.since === null;
-      // A read that a killed node had begun may be older than a repair that was opened since.
+      // A read begun by a killed node may be older than the repair.
       if (!isServed || repair.closed || repair.column !== job.column) continue;
       if (job.began < repair.openedAt) continue;
       if (repair.cause === "computed") repair.closed = true;
@@ -131,7 +131,7 @@ export class FieldReads {
     after(pick(random, [5, 300, 5_000]), () => {
       store.mergeFields(read, images, repair.column, time.now);
       store.noteTry(repair, { ...read, oldestSecond: null, unsure: false }, time.now, random);
-      if (strikes(this.#world, 0.03)) crash();
+      if (injectsFault(this.#world, 0.03)) crash();
       else this.#goOn();
     });
   }
@@ -141,7 +141,7 @@ export class FieldReads {
     this.#loop();
   }
 
-  /** A record that is not returned is left alone: a read of some fields does not speak of its being there. */
+  /** A missing record is left alone: a read of some fields does not show deletes. */
   #image(recordId: string, column: string, shownAt: number): readonly Readonly<RowCells>[] {
     const state = this.#world.org.stateAt(recordId, shownAt);
     if (state === null) return [];
@@ -150,7 +150,7 @@ export class FieldReads {
   }
 }
 
-/** Every record has been read: left is what changed shortly before the opening, or since. See field-repair-row.ts. */
+/** After a read of every record, what changed shortly before the opening or later is left. See field-repair-row.ts. */
 function leaveRange(repair: FieldRepair, savedBeforeMs: number, now: number): void {
   repair.tries += 1;
   repair.since = repair.openedAt - COPY_MAX_STALENESS_MS - savedBeforeMs;

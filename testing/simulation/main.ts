@@ -9,7 +9,7 @@ A mismatch is replayed by --seed N --schedules 1.
 `;
 const TOLD_EVERY = 10_000;
 
-/** @returns the exit code: 0 where every schedule ended equal to the org */
+/** @returns the exit code: 0 if every schedule ended equal to the org */
 function main(args: readonly string[]): number {
   const text = { type: "string" } as const;
   const options = { schedules: text, seed: text, help: { type: "boolean" } } as const;

@@ -8,18 +8,18 @@ import type { ChangeType } from "../../ingest/cdc/change-event.ts";
  * An object of an org in virtual time (milliseconds): transactions over a few records, saved and then committed, and
  * the change events that announce them.
  *
- *   transaction ─┬─ events, one a record, or one merged ─┬─ as they are
- *                │                                       ├─ as gaps            (a read must tell)
- *                │                                       └─ that nobody can decode, with their ids or without
- *                └─ one GAP_OVERFLOW in the place of all
+ *   transaction ─┬─ events, one per record, or one merged ─┬─ as they are
+ *                │                                         ├─ as gaps (a read must fill them)
+ *                │                                         └─ that cannot be decoded, with their ids or without
+ *                └─ one GAP_OVERFLOW instead of all
  *
- * Some time a field is added, with a value in every record that no event tells of; events carry it from then on. Another
- * field is computed from a parent, is in no event, and leaves SystemModstamp as it is.
+ * At some time a field is added. Every record gets a value in it without an event; later events carry the field.
+ * Another field is computed from a parent. It is in no event, and its changes leave SystemModstamp as it is.
  */
 export const FIELDS = ["a", "b", "c"] as const;
 export const NEW_FIELD = "n";
 export const COMPUTED_FIELD = "f";
-/** Of the new field, in every record that nobody has written to since. */
+/** The new field's value in records that were not written since. */
 const FIRST_VALUE = "first";
 export const START = 1_000_000;
 /** The longest time from a save to its commit. */
@@ -35,14 +35,14 @@ type Version = {
 };
 
 export type StreamEvent = {
-  /** From when on a subscriber is told of it. */
+  /** When the stream delivers it. */
   readonly visibleAt: number;
   readonly received: ReceivedEvent;
   /** Written with a schema that knows the new field. */
   readonly hasNewField: boolean;
 };
 
-/** What a field of the named records is computed from has changed. */
+/** A change of the parent from which a field of the named records is computed. */
 type ParentUpdate = {
   readonly committed: number;
   readonly visibleAt: number;
@@ -54,15 +54,15 @@ export type OrgObject = {
   readonly recordIds: readonly string[];
   readonly events: readonly StreamEvent[];
   readonly parentUpdates: readonly ParentUpdate[];
-  /** When the new field came. What describes the object from then on knows it, and so does every read that asks for it. */
+  /** When the new field was added. Describes and reads after this have it. */
   readonly addedAt: number;
-  /** Of the last commit. */
+  /** Time of the last commit. */
   readonly end: number;
-  /** As in save-margin.ts: the longest time from a record's SystemModstamp, a whole second, to its commit. */
+  /** Longest time from a record's SystemModstamp, a whole second, to its commit. Like `saveMarginMs` in tuning.ts. */
   readonly savedBeforeMs: number;
-  /** What a read that sees the org as of `time` returns of a record; null where it is not there. */
+  /** What a read that sees the org as of `time` returns of a record; null if the record does not exist then. */
   stateAt(recordId: string, time: number): Readonly<RowCells> | null;
-  /** Records, deleted ones too, with a SystemModstamp from `since` on, as a read sees them as of `time`. */
+  /** Records with a SystemModstamp from `since` on, deleted ones too, as a read sees them as of `time`. */
   changedIds(since: number, time: number): readonly string[];
 };
 
@@ -108,7 +108,6 @@ export class History {
 
 type Written = { readonly recordId: string; readonly kind: Kind; readonly set: RowCells };
 
-/** @param early so many of the transactions are over before anybody looks */
 export function orgObject(random: Random): OrgObject {
   const history = new History();
   const recordIds = Array.from({ length: 1 + Math.floor(random() * 4) }, (_, n) => `r${n}`);
@@ -152,7 +151,7 @@ export function orgObject(random: Random): OrgObject {
   };
 }
 
-/** The records with what is computed from their parents. */
+/** The records with their computed field, and its parent updates. */
 export function withComputed(
   random: Random,
   history: History,
@@ -194,7 +193,7 @@ function computedOf(updates: readonly ParentUpdate[], recordId: string, at: numb
   return last?.value ?? 0;
 }
 
-/** Null, 0 and false are values like any other. */
+/** Null, 0 and false are among the values. */
 export function valueOf(random: Random, counter: number): RowCells[string] {
   return random() < 0.15 ? pick(random, [null, 0, false]) : counter;
 }
@@ -236,7 +235,7 @@ function announced(
   });
 }
 
-/** Equal updates, and deletes, of a transaction come as one event. */
+/** Equal updates, and deletes, of a transaction become one event. */
 function mergedWrites(written: readonly Written[]) {
   const groups = Map.groupBy(written, ({ recordId, kind, set }) =>
     kind === "update" || kind === "delete" ? JSON.stringify([kind, set]) : recordId,
@@ -266,7 +265,7 @@ function eventOf(
     transactionKey: String(transaction),
     sequenceNumber: index,
     commitNumber: BigInt(transaction),
-    // Announced in whole seconds.
+    // Events have whole seconds.
     commitAt: Math.floor(committed / 1_000) * 1_000,
     userId: "",
     values: new Map(),

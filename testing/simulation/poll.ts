@@ -25,16 +25,16 @@ const LIMITS: PollLimits = {
   maxRows: 4,
 };
 const COMPARE_IDS_EVERY_MS = 20_000;
-/** Once nothing changes any more; it only spares steps. */
+/** Pause once nothing changes. It only saves steps. */
 const IDLE_MS = 5_000;
 
-type Look = { readonly began: number; readonly from: ChangedKey; readonly rows: number };
+type Pass = { readonly began: number; readonly from: ChangedKey; readonly rows: number };
 
 /**
- * A node's looks at an object without change events, by the plan of the engine (`ingest/capture/poll-plan.ts`):
+ * A node's polls of an object without change events, by the plan of the engine (`ingest/capture/poll-plan.ts`):
  *
- *   high-water mark ─► page, lagging ─► what is not known is read, lagging ─► merged, late ─► next page … ─► high-water mark
- *      └─ a crash, or an answer that fails, at every step: the next look begins at the old high-water mark
+ *   mark ─► page, lagging ─► unknown records are read, lagging ─► merged, late ─► next page … ─► new mark
+ *      └─ a crash or a failed answer at any step: the next poll begins at the old high-water mark
  */
 export class Poll {
   readonly #world: World;
@@ -47,13 +47,13 @@ export class Poll {
     this.#repairs = repairs;
   }
 
-  /** Once the object is copied. */
+  /** Call it once the object is copied. */
   start(): void {
     const { random, after } = this.#world;
-    after(pick(random, [1, 300, 3_000]), () => this.#look());
+    after(pick(random, [1, 300, 3_000]), () => this.#poll());
   }
 
-  #look(): void {
+  #poll(): void {
     this.#compareIds();
     const { store, time } = this.#world;
     const from = firstKey(highWaterMarkOf(store.highWaterMarks(), LIMITS), LIMITS);
@@ -68,54 +68,54 @@ export class Poll {
     this.#repairs.wake();
   }
 
-  #page(look: Look, key: ChangedKey): void {
+  #page(pass: Pass, key: ChangedKey): void {
     const { random, after } = this.#world;
     const page = this.#org.changedPage(pageAfter(key, LIMITS.pageRows), shownBy(this.#world));
     after(pick(random, [1, 300, 2_000]), () => {
-      if (!this.#stops()) this.#read({ ...look, rows: look.rows + page.length }, page);
+      if (!this.#stops()) this.#read({ ...pass, rows: pass.rows + page.length }, page);
     });
   }
 
-  #read(look: Look, page: readonly ChangedRecord[]): void {
+  #read(pass: Pass, page: readonly ChangedRecord[]): void {
     const { store, time } = this.#world;
     const unknown = page.filter((record) => {
       const stands = store.standing(record.id);
-      return stands === null || !isKnown(record, stands, iso(look.began), LIMITS);
+      return stands === null || !isKnown(record, stands, iso(pass.began), LIMITS);
     });
     const ids = unknown.map(({ id }) => id);
     readRecords(this.#world, ids, ids.length === 0 ? [1] : [5, 300, 5_000], (images) => {
       store.mergeImages(
-        { began: look.began, maxStalenessMs: READ_MAX_STALENESS_MS },
+        { began: pass.began, maxStalenessMs: READ_MAX_STALENESS_MS },
         images,
         time.now,
       );
-      if (!this.#stops()) this.#goOn(look, page);
+      if (!this.#stops()) this.#goOn(pass, page);
     });
   }
 
-  #goOn(look: Look, page: readonly ChangedRecord[]): void {
+  #goOn(pass: Pass, page: readonly ChangedRecord[]): void {
     const { store } = this.#world;
-    const next = afterPage(page, look.rows, LIMITS);
-    if (next.step === "page") return this.#page(look, next.key);
+    const next = afterPage(page, pass.rows, LIMITS);
+    if (next.step === "page") return this.#page(pass, next.key);
     const left = leaveRange(store.pollRepairIsOpen);
     if (next.step === "repair" && left.opensRepair) {
-      store.openPollRepair(Date.parse(look.from.stamp), this.#world.time.now);
+      store.openPollRepair(Date.parse(pass.from.stamp), this.#world.time.now);
       this.#repairs.wake();
     }
     if (next.step === "done" || left.movesHighWaterMark)
       store.highWaterMark = Math.max(
         store.highWaterMark ?? 0,
-        highWaterMarkAfter(iso(look.began), LIMITS),
+        highWaterMarkAfter(iso(pass.began), LIMITS),
       );
     this.#again();
   }
 
   #again(): void {
     const { random, inTrouble, after } = this.#world;
-    after(inTrouble() ? pick(random, [300, 2_000, 8_000]) : IDLE_MS, () => this.#look());
+    after(inTrouble() ? pick(random, [300, 2_000, 8_000]) : IDLE_MS, () => this.#poll());
   }
 
-  /** True where the look ends here: the node crashes, or Salesforce does not answer. */
+  /** True if the pass ends here: the node crashes, or Salesforce does not answer. */
   #stops(): boolean {
     const { random, inTrouble, crash } = this.#world;
     const chance = inTrouble() ? random() : 1;

@@ -13,14 +13,14 @@ import {
 } from "./org-history.ts";
 
 /**
- * An object without change events, in virtual time: transactions over several records, which save at once and commit up
- * to LATE_MS later, beside each other; a record is locked from its save to its commit. Salesforce's clock, which stamps
- * them, is before or behind by up to SKEW_MS. A deleted record may leave the recycle bin.
+ * An object without change events, in virtual time. Transactions save several records at once and commit up to LATE_MS
+ * later, concurrently; a record is locked from its save to its commit. Salesforce's clock, which stamps them, is ahead
+ * or behind by up to SKEW_MS. A deleted record may leave the recycle bin.
  */
 export type PolledObject = OrgObject & {
-  /** Deleted records leave the recycle bin: only a comparison of ids tells of them. */
+  /** Deleted records leave the recycle bin. Then only a comparison of ids shows their deletes. */
   readonly empties: boolean;
-  /** What SOQL answers, seeing the org as of `time`. */
+  /** A page of a query that sees the org as of `time`. */
   changedPage(query: PageQuery, time: number): readonly ChangedRecord[];
 };
 

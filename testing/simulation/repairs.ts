@@ -1,8 +1,8 @@
 import { READ_MAX_STALENESS_MS } from "../ordering-world.ts";
 import type { StoredRepair } from "./store.ts";
-import { oldestOf, readRecords, shownBy, strikes, type World } from "./world.ts";
+import { oldestOf, readRecords, shownBy, injectsFault, type World } from "./world.ts";
 
-/** A node's repairs of whole records: read (lagging by up to L) ─► merge, late ─► closed, or again. */
+/** A node's repairs of whole records: read, lagging by up to max staleness ─► merge, late ─► close or retry. */
 export class Repairs {
   readonly #world: World;
   #repairing = false;
@@ -45,12 +45,12 @@ export class Repairs {
       for (const repair of repairs)
         store.noteTry(repair, { ...read, oldestSecond, unsure }, time.now, random);
       this.#repairing = false;
-      if (strikes(this.#world, 0.03)) crash();
+      if (injectsFault(this.#world, 0.03)) crash();
       else this.#loop();
     });
   }
 
-  /** What the mirror has and the org has not. */
+  /** Records that the mirror has and the org does not. */
   #lostIds(shownAt: number): readonly string[] {
     const { org, store } = this.#world;
     return [...store.rows.keys()].filter((id) => org.stateAt(id, shownAt) === null);

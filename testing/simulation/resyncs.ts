@@ -11,7 +11,7 @@ import {
   type World,
 } from "./world.ts";
 
-/** A read of everything over REST, merged late, beside repairs: reads come in any order. */
+/** A read of every record over REST, merged late. Repairs run beside it, so reads are merged in any order. */
 export function verification(world: World): void {
   const { org, store, time } = world;
   if (!store.copied) return;
@@ -22,12 +22,12 @@ export function verification(world: World): void {
 }
 
 /**
- * A node's resync (`ingest/resync`):
+ * A node's resync (`ingest/snapshot/resync.ts`):
  *
- *   one moment of the org over Bulk ─► merged, some records at a time, beside the stream ─► what it misses is read by id
- *     ─► what changed from L before its beginning is read once more, by a repair
+ *   one moment of the org over Bulk ─► merged beside the stream, some records at a time ─► missing ids are read
+ *     ─► a repair refetches what changed from max staleness before its beginning on
  *
- * A killed one merges again from the start; where a field has come meanwhile, it is read anew. What nobody can be sure of is read by a repair.
+ * After a crash the merge restarts. If a field was added meanwhile, the read restarts. A repair reads unsure records.
  */
 export class Resync {
   readonly #world: World;
@@ -62,15 +62,15 @@ export class Resync {
   #merge(job: ResyncJob, from: number): void {
     const { random, store, time, after } = this.#world;
     after(pick(random, [5, 900, 6_000]), () => {
-      if (job.columns !== store.columns.size) return this.#readAnew();
+      if (job.columns !== store.columns.size) return this.#restart();
       const some = job.images.slice(from, from + 2);
       if (some.length === 0) return this.#confirmMissing(job);
-      this.#readAgain(store.mergeImages(job, some, time.now));
+      this.#refetch(store.mergeImages(job, some, time.now));
       this.#merge(job, from + some.length);
     });
   }
 
-  #readAnew(): void {
+  #restart(): void {
     this.#world.store.resyncJob = null;
     this.request();
   }
@@ -80,7 +80,7 @@ export class Resync {
     const ids = store.missingIds(job, new Set(job.images.map(({ recordId }) => recordId)));
     const read = { began: time.now, maxStalenessMs: READ_MAX_STALENESS_MS };
     readRecords(this.#world, ids, [5, 900], (images) => {
-      this.#readAgain(store.mergeImages(read, images, time.now));
+      this.#refetch(store.mergeImages(read, images, time.now));
       const since = iso(job.began - job.maxStalenessMs - org.savedBeforeMs);
       store.openRepair({ recordIds: [], since, causeAt: null }, time.now);
       store.resyncJob = null;
@@ -88,7 +88,7 @@ export class Resync {
     });
   }
 
-  #readAgain(recordIds: readonly string[]): void {
+  #refetch(recordIds: readonly string[]): void {
     const { store, time } = this.#world;
     if (recordIds.length === 0) return;
     store.openRepair({ recordIds, since: null, causeAt: null }, time.now);

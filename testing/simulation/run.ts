@@ -13,30 +13,29 @@ import { verification, Resync } from "./resyncs.ts";
 import type { World } from "./world.ts";
 
 /**
- * One schedule: an object's pipeline in virtual time, with the rules, plans and states of the engine, and all that can go
- * wrong with it:
+ * One schedule: an object's pipeline in virtual time, with the rules, plans and states of the engine, under faults:
  *
  *   stream.ts       events, late, twice, or not at all; positions that are unknown or expired
- *   poll.ts         in the place of the stream, for every POLLED_EVERY-th seed: an object without events
- *   copy.ts         the initial snapshot, and what waited for it
+ *   poll.ts         instead of the stream, for every POLLED_EVERY-th seed: an object without events
+ *   copy.ts         the initial snapshot, and the replay of buffered changes
  *   repairs.ts      reads of records, lagging and late
- *   field-reads.ts  a field that is new, and one that the org computes
- *   whole-reads.ts  verifications and resyncs, at any time, merged late and in any order
- *   crashes         what is in memory is gone; a zombie's transactions come under its old fencing token, and are refused
+ *   field-reads.ts  a new field, and a computed one
+ *   resyncs.ts      verifications and resyncs, at any time, merged late and in any order
+ *   crashes         memory is lost; a zombie's transactions have its old fencing token, and are refused
  *
- * Only time, the network and the database are of this folder (world.ts, store.ts).
+ * Only time, the network and the database are simulated (world.ts, store.ts).
  */
-const QUIET_LIMIT_MS = 3_600_000;
-/** As long as this after the org's last commit things go wrong. */
+const QUIESCE_LIMIT_MS = 3_600_000;
+/** Faults end this long after the org's last commit. */
 const TROUBLE_MS = 15_000;
-/** By then no read is under way that began in the trouble. */
+/** By then every read that began under faults has ended. */
 const LAST_SWEEP_MS = TROUBLE_MS + 60_000;
 
 export type Mismatch = { readonly seed: number; readonly what: string };
 
 export const POLLED_EVERY = 4;
 
-/** @returns what does not hold at the end; null where all does */
+/** @returns what does not hold at the end; null if all holds */
 export function runSchedule(seed: number): Mismatch | null {
   const random = seeded(seed);
   const polled = seed % POLLED_EVERY === 0 ? polledObject(random) : null;
@@ -55,7 +54,7 @@ class Run implements World {
   #node: Node;
   #swept = false;
 
-  /** @param polled the same object where it has no events */
+  /** @param polled the same object if it has no events, else null */
   constructor(random: Random, org: OrgObject, polled: PolledObject | null) {
     this.random = random;
     this.org = org;
@@ -67,12 +66,12 @@ class Run implements World {
   toTheEnd(): string | null {
     this.#startNode();
     this.#planTrouble();
-    const limit = this.org.end + QUIET_LIMIT_MS;
-    while (!this.#isQuiet()) if (!this.time.step(limit)) return "never comes to rest";
+    const limit = this.org.end + QUIESCE_LIMIT_MS;
+    while (!this.#isQuiesced()) if (!this.time.step(limit)) return "never comes to rest";
     return this.#difference();
   }
 
-  // Bound, for the loops take them out of the world.
+  // Bound, because the loops destructure the world.
   readonly inTrouble = (): boolean => this.time.now < this.org.end + TROUBLE_MS;
 
   readonly after = (ms: number, run: () => void): void => {
@@ -82,7 +81,7 @@ class Run implements World {
     });
   };
 
-  /** Fences off the old node at once; the new one is up a little later. */
+  /** Fences off the old node at once. The new one starts a little later. */
   readonly crash = (): void => {
     this.store.fencingToken += 1;
     this.after(pick(this.random, [0, 200, 8_000]), () => this.#startNode());
@@ -118,7 +117,7 @@ class Run implements World {
     this.#someTimes(2, () => this.#node.fields.describe());
     this.#someTimes(3, () => this.crash());
     for (const { visibleAt, recordIds } of this.org.parentUpdates)
-      this.time.plan(visibleAt, () => this.#node.fields.heedParent(recordIds));
+      this.time.plan(visibleAt, () => this.#node.fields.parentUpdated(recordIds));
     this.time.plan(this.org.end + LAST_SWEEP_MS, () => {
       this.#swept = true;
       this.#node.fields.describe();
@@ -133,7 +132,7 @@ class Run implements World {
     }
   }
 
-  #isQuiet(): boolean {
+  #isQuiesced(): boolean {
     const { copied, repairs, fieldRepairs, resyncJob } = this.store;
     const isRead = [...repairs, ...fieldRepairs].every((repair) => repair.closed);
     const isDone = copied && isRead && resyncJob === null && this.#swept && !this.inTrouble();
@@ -145,7 +144,7 @@ class Run implements World {
     return checkpoint !== null && checkpoint >= this.org.events.length;
   }
 
-  /** By a look that began, and a comparison of ids that was asked for, when no read showed less than the end. */
+  /** True if a poll began, and a comparison of ids was requested, when every read already showed the end. */
   #isPolled(): boolean {
     const { org, store, time } = this;
     const { highWaterMark } = store;

@@ -14,7 +14,6 @@ import { COMPUTED_FIELD, FIELDS } from "./org-history.ts";
 import { iso } from "./virtual-time.ts";
 import { DEFAULT_TUNING } from "../../ingest/core/tuning.ts";
 
-/** What is durable, in the place of Postgres: each method is one transaction, and all that it does is there or not. */
 type Logged = {
   readonly change: LoggedChange | null;
   readonly eventId: string | null;
@@ -29,7 +28,7 @@ export type StoredRepair = {
   /** Start of a range, in virtual milliseconds; null for named records. */
   readonly since: number | null;
   readonly causeAt: number | null;
-  /** A poll's: it compares all ids, too. */
+  /** True for a poll's repair, which compares all ids, too. */
   readonly ofPoll: boolean;
   readonly openedAt: number;
   tries: number;
@@ -37,7 +36,7 @@ export type StoredRepair = {
   closed: boolean;
 };
 
-/** Of a field: of named records, of what changed since a time, or of every record, where both are null. */
+/** A repair of one field: for named records, for what changed since a time, or, if both are null, for every record. */
 export type FieldRepair = {
   readonly cause: "backfill" | "computed";
   readonly column: string;
@@ -50,7 +49,7 @@ export type FieldRepair = {
   closed: boolean;
 };
 
-/** A read of a field of every record, staged. */
+/** A staged read of one field of every record. */
 export type FieldJob = {
   readonly began: number;
   readonly column: string;
@@ -60,22 +59,23 @@ export type FieldJob = {
 
 type CopyJob = {
   readonly began: number;
-  /** When it counts as begun beside reads of REST. */
+  /** Its begin when compared with REST reads. */
   readonly countsFrom: number;
   /** The moment of the org that it shows. */
   readonly shownAt: number;
   readonly paged: Set<string>;
 };
 
-/** A read of everything that is being merged. */
+/** A resync that is being merged. */
 export type ResyncJob = StoredRead & {
   readonly images: readonly Image[];
-  /** How many columns there were when it began. */
+  /** Number of columns when it began. */
   readonly columns: number;
 };
 
 export type StoredRead = { readonly began: number; readonly maxStalenessMs: number };
 
+/** The durable state, instead of Postgres. Each method is one transaction. */
 export class Store {
   readonly rows = new Map<string, MirrorRow>();
   readonly columns = new Set(["id", "isdeleted", "systemmodstamp", ...FIELDS, COMPUTED_FIELD]);
@@ -85,11 +85,11 @@ export class Store {
   resyncJob: ResyncJob | null = null;
   readonly #log: Logged[] = [];
   readonly #deadLetters = new Set<string>();
-  /** When the read began that showed a record to be gone; null where an event told. */
+  /** When the read began that showed the record to be gone; null if an event deleted it. */
   readonly #tombstones = new Map<string, string | null>();
-  /** How many events of the stream are durable; null where the position is not known. */
+  /** Number of durable events of the stream; null if the position is unknown. */
   checkpoint: number | null = null;
-  /** Where the newest subscription at LATEST was found to begin. */
+  /** Where the newest subscription at LATEST began. */
   messageFrom = 0;
   copied = false;
   copyJob: CopyJob | null = null;
@@ -110,7 +110,7 @@ export class Store {
     return this.#log.length;
   }
 
-  /** Events of the stream up to `position`, as apply-batch.ts writes them. */
+  /** Applies events of the stream up to `position`, like apply-batch.ts. */
   applyBatch(events: readonly ReceivedEvent[], position: number, now: number): void {
     const seen = new Set([...this.#deadLetters, ...this.#log.flatMap((one) => one.eventId ?? [])]);
     const { headSeq, copied } = this;
@@ -141,7 +141,7 @@ export class Store {
     this.checkpoint = position;
   }
 
-  /** Images of a read, as merge-images.ts merges them. @returns those that must be read again */
+  /** Merges images of a read, like merge-images.ts. @returns ids to refetch */
   mergeImages(read: StoredRead, images: readonly Image[], now: number): readonly string[] {
     const began = iso(read.began);
     const lowWatermark = this.#lowWatermark(read);
@@ -163,7 +163,7 @@ export class Store {
     return unsure;
   }
 
-  /** Images of a field, as merge-fields.ts merges them. */
+  /** Merges images of a field, like merge-fields.ts. */
   mergeFields(
     read: StoredRead,
     images: readonly Readonly<RowCells>[],
@@ -182,7 +182,7 @@ export class Store {
     }
   }
 
-  /** Ids that the mirror has and a read of everything does not, as merge-staged.ts finds them. */
+  /** Ids that the mirror has and a read of every record does not, like merge-staged.ts. */
   missingIds(read: StoredRead, found: ReadonlySet<string>): readonly string[] {
     const lowWatermark = this.#lowWatermark(read);
     return [...this.rows].flatMap(([id, { seq }]) =>
@@ -190,15 +190,15 @@ export class Store {
     );
   }
 
-  /** A page of the initial snapshot: rows as they were read. */
+  /** Writes a page of the initial snapshot. */
   copyPage(job: CopyJob, { recordId, cells }: Image): void {
     job.paged.add(recordId);
     if (cells !== null)
       this.rows.set(recordId, { cells: { ...cells }, seq: 0, readBegan: iso(job.countsFrom) });
   }
 
-  /** Some of the changes that waited, by the event rule. @returns false when none was left, and the pipeline is open */
-  settleSome(limit: number, now: number): boolean {
+  /** Replays some buffered changes by the event rule. @returns false if none was left: the pipeline is live */
+  replaySome(limit: number, now: number): boolean {
     const buffered = this.#log.filter((one) => one.buffered).slice(0, limit);
     if (buffered.length === 0) {
       this.copied = true;
@@ -217,7 +217,7 @@ export class Store {
       one.buffered = false;
       if (!events.has(one.eventId ?? "")) events.set(one.eventId ?? "", outcome === "superseded");
     }
-    this.#settleLedger(events);
+    this.#countReplayed(events);
     this.#writeRows(plan.rows, null);
     for (const repair of plan.repairs) this.openRepair(repair, now);
     return true;
@@ -240,13 +240,13 @@ export class Store {
     return this.repairs.some(({ ofPoll, closed }) => ofPoll && !closed);
   }
 
-  /** Since the last one was opened, or the object was copied. */
+  /** Time since the last one was opened, or the object was copied. */
   pollRepairAgeMs(now: number): number {
     const opened = this.repairs.filter(({ ofPoll }) => ofPoll).map(({ openedAt }) => openedAt);
     return now - Math.max(this.copyJob?.began ?? 0, ...opened);
   }
 
-  /** As poll-row.ts reads them. */
+  /** Like poll-row.ts. */
   highWaterMarks(): HighWaterMarks {
     return {
       polled: this.highWaterMark === null ? null : iso(this.highWaterMark),
@@ -280,7 +280,7 @@ export class Store {
     else repair.nextTryAt = now + next.inMs;
   }
 
-  /** What does not add up; empty where all does. */
+  /** What does not add up; empty if all does. */
   problems(): readonly string[] {
     const { received, ...ends } = this.ledger;
     const sum = Object.values(ends).reduce((a, b) => a + b, 0);
@@ -290,7 +290,7 @@ export class Store {
     return received === sum ? gaps : [...gaps, `received ${received} ≠ ${JSON.stringify(ends)}`];
   }
 
-  /** The log's position as of the moment the read began − L. */
+  /** The log's position at the read's begin − max staleness. */
   #lowWatermark({ began, maxStalenessMs }: StoredRead): number {
     return this.#log.filter((one) => one.receivedAt < began - maxStalenessMs).length;
   }
@@ -319,7 +319,7 @@ export class Store {
     }
   }
 
-  /** See dead-letter.ts: of the event's records, or of everything since the last commit that is certainly in. */
+  /** Opens a repair for the event's records; without ids, for all changes since the last certain commit. */
   #deadLetter(eventId: string, recordIds: readonly string[], now: number): void {
     this.#deadLetters.add(eventId);
     const since =
@@ -327,7 +327,7 @@ export class Store {
     this.openRepair({ recordIds, since, causeAt: null }, now);
   }
 
-  /** The last time up to which nothing can be missing. */
+  /** Nothing up to this time can be missing. */
   lastCertain(now: number): number {
     return Math.min(now, Math.max(this.lastCommitAt ?? 0, this.copyJob?.began ?? 0));
   }
@@ -339,7 +339,7 @@ export class Store {
       this.lastCommitAt = Math.max(this.lastCommitAt ?? 0, counters.lastCommitAt);
   }
 
-  #settleLedger(events: ReadonlyMap<string, boolean>): void {
+  #countReplayed(events: ReadonlyMap<string, boolean>): void {
     for (const superseded of events.values())
       this.ledger[superseded ? "superseded" : "applied"] += 1;
     this.ledger.buffered -= events.size;

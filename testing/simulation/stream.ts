@@ -4,13 +4,13 @@ import type { FieldReads } from "./field-reads.ts";
 import { NEW_FIELD, type StreamEvent } from "./org-history.ts";
 import type { Repairs } from "./repairs.ts";
 import { iso } from "./virtual-time.ts";
-import { COPY_MAX_STALENESS_MS, knownCells, strikes, type World } from "./world.ts";
+import { COPY_MAX_STALENESS_MS, knownCells, injectsFault, type World } from "./world.ts";
 
-/** Once nothing comes any more; it only spares steps. */
+/** Pause once no events arrive. It only saves steps. */
 const KEEPALIVE_MS = 10_000;
 
 /**
- * A node's end of the stream:
+ * A node's subscription:
  *
  *   connect ─► (position unknown: a window to repair) ─► fetch ─► transaction ─► fetch …
  *      └─ a batch again, an expired position, a crash before or after the transaction
@@ -29,13 +29,13 @@ export class Stream {
   connect(): void {
     const { random, store, time } = this.#world;
     if (store.checkpoint === null) return this.#subscribeAtLatest(time.now);
-    if (strikes(this.#world, 0.08)) return this.#expire();
-    // A little of what came before comes again; never what was missed.
+    if (injectsFault(this.#world, 0.08)) return this.#expire();
+    // A few events before the checkpoint may be redelivered. None after it is skipped.
     const overlap = random() < 0.3 ? Math.floor(random() * 4) : 0;
     this.#fetch(Math.max(store.messageFrom, store.checkpoint - overlap), null);
   }
 
-  /** Where LATEST is found is not known: at any moment from the call to the first answer. */
+  /** LATEST may be any moment from the call to the first answer. */
   #subscribeAtLatest(subscribedAt: number): void {
     const { random, store, org, after } = this.#world;
     if (store.copied) this.#openWindow(subscribedAt);
@@ -58,7 +58,7 @@ export class Stream {
     const { random, store, time, after } = this.#world;
     this.#openRange(store.lastCommitAt ?? time.now);
     store.checkpoint = null;
-    // Events of before are none any more.
+    // Earlier events are no longer delivered.
     after(pick(random, [1, 500, 2_000]), () => this.connect());
   }
 
@@ -68,7 +68,7 @@ export class Stream {
     store.openRepair({ recordIds: [], since, causeAt: null }, time.now);
   }
 
-  /** @param unconfirmed when the subscription was asked for, until its position is stored */
+  /** @param unconfirmed when the subscription was requested; null once its position is stored */
   #fetch(position: number, unconfirmed: number | null): void {
     const { random, org, store, time, after, crash } = this.#world;
     const size = 1 + Math.floor(random() * 5);

@@ -1,6 +1,6 @@
 type Step = { readonly at: number; readonly order: number; readonly run: () => void };
 
-/** What is to happen and when, in virtual milliseconds; what is planned for one moment happens in the order of planning. */
+/** A queue of planned calls, in virtual milliseconds. Calls for the same moment run in the order of planning. */
 export class VirtualTime {
   readonly #queue: Step[] = [];
   #order = 0;
@@ -18,7 +18,7 @@ export class VirtualTime {
     this.#queue.push({ at, order: ++this.#order, run });
   }
 
-  /** Lets the next thing happen. @returns false where nothing is planned up to `limit` */
+  /** Runs the next call. @returns false if nothing is planned up to `limit` */
   step(limit: number): boolean {
     let first = 0;
     for (let n = 1; n < this.#queue.length; n++) {

@@ -5,9 +5,9 @@ import type { OrgObject } from "./org-history.ts";
 import type { Store } from "./store.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** L of a read over Bulk in virtual time; READ_MAX_STALENESS_MS is that of one over REST. */
+/** Max staleness of a Bulk read in virtual time. READ_MAX_STALENESS_MS is that of a REST read. */
 export const COPY_MAX_STALENESS_MS = 5_000;
-/** As `countsFrom` of pipeline-context.ts: a Bulk read counts as begun as much earlier as it may lag longer than one over REST. */
+/** Like `countsFrom` of tuning.ts: a Bulk read counts as begun earlier, since it may lag longer than a REST read. */
 export const BULK_EARLIER_MS = COPY_MAX_STALENESS_MS - READ_MAX_STALENESS_MS;
 
 /** What the loops of a simulated pipeline share. */
@@ -16,22 +16,22 @@ export type World = {
   readonly org: OrgObject;
   readonly store: Store;
   readonly time: VirtualTime;
-  /** False from some time after the org's last commit on: then nothing goes wrong any more. */
+  /** Whether faults may still occur. They end some time after the org's last commit. */
   readonly inTrouble: () => boolean;
-  /** Of the node that runs now: nothing of it happens once another has taken over. */
+  /** Plans a call of the current node. It is dropped if another node has taken over by then. */
   readonly after: (ms: number, run: () => void) => void;
   readonly crash: () => void;
 };
 
-/** True where this goes wrong now. */
-export function strikes(
+/** Whether a fault with this chance occurs now. */
+export function injectsFault(
   { random, inTrouble }: Pick<World, "random" | "inTrouble">,
   chance: number,
 ) {
   return inTrouble() && random() < chance;
 }
 
-/** The moment that a read shows which begins now: over REST, or Bulk. */
+/** The moment of the org that a read shows if it begins now. */
 export function shownBy(
   { random, time }: World,
   maxStalenessMs: number = READ_MAX_STALENESS_MS,
@@ -46,8 +46,8 @@ export function imageOf({ org, store }: World, recordId: string, shownAt: number
 }
 
 /**
- * Reads records, merged when `mergeAfterMs` is over: as read-records.ts, again where a field has come meanwhile, of which
- * the images know nothing.
+ * Reads records and merges them after `mergeAfterMs`. Like read-records.ts it refetches if a field was added meanwhile,
+ * because the images lack it.
  */
 export function readRecords(
   world: World,
@@ -63,7 +63,7 @@ export function readRecords(
   });
 }
 
-/** Fields without a column are not asked for, and are not taken from an event. */
+/** Fields with a column. Others are not read, and not taken from an event. */
 export function knownCells(cells: Readonly<RowCells>, columns: ReadonlySet<string>): RowCells {
   return Object.fromEntries(Object.entries(cells).filter(([field]) => columns.has(field)));
 }
