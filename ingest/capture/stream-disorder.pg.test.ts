@@ -58,9 +58,7 @@ describe("a stream", () => {
     await expect.poll(name).toBe("Before");
     const fault = await control.fault({ kind: "stream-silence" });
     const silences = () =>
-      node.log.filter(({ message }) =>
-        /stream of Account ended.*said nothing for 2 s/.test(message),
-      );
+      node.log.filter(({ message }) => /stream of Account ended.*was silent for 2 s/.test(message));
     const struck = async () => (await control.faults()).find((one) => one.id === fault)?.hits ?? 0;
     await expect.poll(struck).toBeGreaterThan(0);
     await rename("In the silence");

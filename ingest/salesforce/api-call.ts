@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 
-/** What one call to Salesforce did, for the log. Holds no credentials and no query string values. */
+/** One call to Salesforce, for the log. Holds no credentials and no values of query parameters. */
 export type ApiCall = {
   readonly traceId: string;
   /** HTTP method, or `gRPC`. */
   readonly method: string;
-  /** Path, with the names of query parameters but not their values; for gRPC the method's path. */
+  /** Path, with the names of query parameters but not their values. For gRPC: the method's path. */
   readonly resource: string;
-  /** API name of the object it was about, where there is one. */
+  /** API name of the object that the call was for, if any. */
   readonly object: string | null;
-  /** HTTP status, or gRPC status code (0–16); null where no answer came. */
+  /** HTTP status, or gRPC status code (0–16); null without an answer. */
   readonly status: number | null;
   /** From the request to the end of the answer's body. */
   readonly durationMs: number;
-  /** `x-sfdc-request-id`, or the `rpc-id` of a gRPC error: what Salesforce's support asks for. */
+  /** `x-sfdc-request-id`, or the `rpc-id` of a gRPC error. Salesforce's support asks for it. */
   readonly requestId: string | null;
   readonly ok: boolean;
   readonly message: string;
@@ -21,12 +21,12 @@ export type ApiCall = {
   readonly usage: { readonly used: number; readonly max: number } | null;
 };
 
-/** Told of every call. Must not throw. */
+/** Called after every call. Must not throw. */
 export type OnApiCall = (call: ApiCall) => void;
 
 export type ApiCallOutcome = Pick<ApiCall, "status" | "requestId" | "ok" | "message" | "usage">;
 
-/** Starts the stopwatch of a call; the answer is to be called once, when the call is over. */
+/** Starts the stopwatch of a call. @returns a function to call once, when the call has ended */
 export function beginApiCall(
   call: Pick<ApiCall, "method" | "resource" | "object">,
   onApiCall: OnApiCall,

@@ -86,13 +86,13 @@ describe("SessionSource", () => {
     expect((payload.exp ?? 0) * 1000 - nowMs).toBeLessThanOrEqual(180_000);
   });
 
-  it("takes keys as older openssl writes them", async () => {
+  it("accepts keys in the format of older openssl", async () => {
     const pkcs1 = keys.privateKey.export({ type: "pkcs1", format: "pem" }).toString();
     const sessions = source({ credential: { kind: "jwt", username: "u", privateKeyPem: pkcs1 } });
     await expect(sessions.current()).resolves.toMatchObject({ userId: "005Rt0000000001IAA" });
   });
 
-  it("says so where the key is none", async () => {
+  it("reports an unreadable key", async () => {
     const sessions = source({
       credential: { kind: "jwt", username: "u", privateKeyPem: "nonsense" },
     });
@@ -109,7 +109,7 @@ describe("SessionSource", () => {
     });
   });
 
-  it("reports the call, without a secret in it", async () => {
+  it("reports the call without secrets", async () => {
     await source({ credential: { kind: "client-credentials", clientSecret: "hush" } }).current();
     expect(calls).toMatchObject([
       { method: "POST", resource: "/services/oauth2/token", status: 200, ok: true },
@@ -117,7 +117,7 @@ describe("SessionSource", () => {
     expect(JSON.stringify(calls)).not.toMatch(/hush|token1/);
   });
 
-  it("asks once, however many want a session, first and later", async () => {
+  it("signs in once for any number of concurrent callers, first and later", async () => {
     const sessions = source();
     const first = await Promise.all(Array.from({ length: 20 }, () => sessions.current()));
     expect(grants).toBe(1);
@@ -128,12 +128,12 @@ describe("SessionSource", () => {
     expect(new Set(renewed.map(({ accessToken }) => accessToken))).toEqual(
       new Set(["00DRt0000000001!token2"]),
     );
-    // One that learns late that the old session is refused gets the new one.
+    // A caller that finds late that the old session is refused gets the new one.
     await expect(sessions.renew(stale)).resolves.toBe(renewed[0]);
     expect(grants).toBe(2);
   });
 
-  it("renews a session of some age before it is refused, and keeps it while it cannot", async () => {
+  it("renews an old session before it is refused, and keeps it while renewal fails", async () => {
     const sessions = source({}, { maxAgeMs: 1_000 });
     await sessions.current();
     nowMs += 1_000;
@@ -150,7 +150,7 @@ describe("SessionSource", () => {
     });
   });
 
-  it("stops asking after refusals in a row, and tries again after a pause", async () => {
+  it("stops after refusals in a row, and retries after a pause", async () => {
     const sessions = source();
     server.respond = refuse;
     for (let time = 0; time < 6; time += 1) {
@@ -167,7 +167,7 @@ describe("SessionSource", () => {
     await expect(sessions.current()).resolves.toMatchObject({ userId: "005Rt0000000001IAA" });
   });
 
-  it("stops when sessions are granted and then refused, over and over", async () => {
+  it("stops when granted sessions are refused repeatedly", async () => {
     const sessions = source();
     const tryOn = async () => sessions.renew(await sessions.current());
     await tryOn();
@@ -177,7 +177,7 @@ describe("SessionSource", () => {
     expect(grants).toBe(3);
   });
 
-  it("does not count the network, or a login server at rest, as refusals", async () => {
+  it("does not count network errors, or a login server that is down, as refusals", async () => {
     const sessions = source();
     server.respond = (_, response) => response.destroy();
     for (let time = 0; time < 4; time += 1)

@@ -10,7 +10,7 @@ import type { OrgSettings } from "./org-settings.ts";
 
 export type Session = {
   readonly accessToken: string;
-  /** With scheme, without a slash at its end. */
+  /** With scheme, without a trailing slash. */
   readonly instanceUrl: string;
   /** 18 characters. */
   readonly organizationId: string;
@@ -19,9 +19,9 @@ export type Session = {
 
 export type SessionSourceOptions = {
   readonly clock?: Clock;
-  /** A session of this age is renewed before it is refused; the org's policy (15 minutes to 24 hours) is not known here. */
+  /** A session of this age is renewed before it is refused. The org's policy (15 minutes to 24 hours) is unknown. */
   readonly maxAgeMs?: number;
-  /** Refusals in a row after which Salesforce is left alone for `pauseMs`. */
+  /** Refusals in a row after which no sign-in is tried for `pauseMs`. */
   readonly maxRefusals?: number;
   readonly pauseMs?: number;
 };
@@ -34,9 +34,9 @@ const RENEW_AGAIN_MS = 60_000;
 type Held = { readonly session: Session; readonly grantedAt: number; readonly renewAt: number };
 
 /**
- * The one place that sessions come from. Renewal is single-flight: however many calls find a session refused, the org
- * is asked once. After `maxRefusals` refusals in a row, or as many sessions that were refused within a minute of being
- * granted, every request fails with the same AuthError, without asking the org, until `pauseMs` have passed.
+ * The only source of sessions. Renewal is single-flight: however many calls find a session refused, the org is asked
+ * once. After `maxRefusals` refusals in a row, or as many sessions that were refused within a minute of being granted,
+ * every request fails with the same AuthError for `pauseMs`, without a call to the org.
  */
 export class SessionSource {
   readonly #settings: OrgSettings;
@@ -59,12 +59,12 @@ export class SessionSource {
     this.#pauseMs = options.pauseMs ?? 5 * 60_000;
   }
 
-  /** A session believed good. Throws AuthError, or ConnectionError when the org cannot be asked. */
+  /** A session that should be valid. Throws AuthError, or ConnectionError if the org cannot be reached. */
   async current(): Promise<Session> {
     const held = this.#held;
     if (held === null) return this.#login();
     if (this.#clock.now() < held.renewAt) return held.session;
-    // An old session may well be good still: only its refusal is a reason to do without it.
+    // An old session may still be valid. Keep it until the org refuses it.
     return this.#login().catch(() => {
       if (this.#held === held)
         this.#held = { ...held, renewAt: this.#clock.now() + RENEW_AGAIN_MS };
@@ -78,7 +78,7 @@ export class SessionSource {
     return this.current();
   }
 
-  /** Tells that the org has refused `stale`; the next `current()` asks for another. */
+  /** Discards `stale`, which the org has refused. The next `current()` signs in again. */
   discard(stale: Session): void {
     const held = this.#held;
     if (held === null || held.session.accessToken !== stale.accessToken) return;
@@ -125,7 +125,7 @@ export class SessionSource {
   }
 }
 
-/** Asks for a token. Throws AuthError when it is refused, ConnectionError when nobody answers. */
+/** Requests a token. Throws AuthError if it is refused, ConnectionError without an answer. */
 async function authorize(
   settings: OrgSettings,
   onApiCall: OnApiCall,
@@ -185,7 +185,7 @@ async function assertion(
     .sign(privateKeyOf(credential.privateKeyPem));
 }
 
-/** PKCS#8 (`BEGIN PRIVATE KEY`) and PKCS#1 (`BEGIN RSA PRIVATE KEY`, what older openssl writes) alike. */
+/** Reads PKCS#8 (`BEGIN PRIVATE KEY`) and PKCS#1 (`BEGIN RSA PRIVATE KEY`, written by older openssl). */
 function privateKeyOf(pem: string): KeyObject {
   try {
     return createPrivateKey(pem);
@@ -200,8 +200,8 @@ function privateKeyOf(pem: string): KeyObject {
 }
 
 /**
- * The authorization server that the assertion is for: login.salesforce.com, or test.salesforce.com for a sandbox, also
- * where the org is reached by its My Domain ("OAuth 2.0 JWT Bearer Flow", Salesforce Help); elsewhere the host itself.
+ * The audience of the assertion: login.salesforce.com, or test.salesforce.com for a sandbox, also for a My Domain
+ * address ("OAuth 2.0 JWT Bearer Flow", Salesforce Help). For any other host: the host itself.
  */
 export function audienceOf(loginUrl: string): string {
   const { hostname, origin } = new URL(loginUrl);
@@ -222,7 +222,7 @@ function sessionOf(connection: Connection, user: { id: string; organizationId: s
   };
 }
 
-/** jsforce names its error after OAuth's `error`, or `ERROR_HTTP_<status>` for an answer that is not OAuth's. */
+/** jsforce names its error after OAuth's `error`, or `ERROR_HTTP_<status>` if the answer is not an OAuth error. */
 function refusalOf(error: unknown, status: number | null): AuthError {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (error instanceof TypeError)

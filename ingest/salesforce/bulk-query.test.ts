@@ -48,7 +48,7 @@ describe("jobs", () => {
     expect(org.calls).toMatchObject([{ object: "Account" }, { object: "Account" }]);
   });
 
-  it("say how far they are", async () => {
+  it("report their progress", async () => {
     org.respond = (_, response) =>
       json(response, 200, { id: JOB, state: "InProgress", numberRecordsProcessed: 12 });
     await expect(bulk.status(JOB)).resolves.toEqual({
@@ -78,7 +78,7 @@ describe("jobs", () => {
     ]);
   });
 
-  it("that are gone are no passing error of the call, but the end of the job", async () => {
+  it("that are gone end as a BulkJobError, not as a transient error of the call", async () => {
     await expect(bulk.status(JOB)).rejects.toBeInstanceOf(BulkJobError);
     await expect(bulk.page(JOB, first, quiet)).rejects.toMatchObject({ jobId: JOB, state: "gone" });
   });
@@ -124,7 +124,7 @@ describe("pages", () => {
     ]);
   });
 
-  it("go on from a locator, to the one that is the word null", async () => {
+  it("follow locators until the one that is the word null", async () => {
     org.respond = (_, response) => response.writeHead(200, headers("null", 0)).end('"Id"\n');
     const page = await bulk.page(JOB, { locator: "MDowR2FI+=", maxRecords: 500 }, quiet);
     expect(page).toMatchObject({ records: 0, next: null });
@@ -170,7 +170,7 @@ describe("pages", () => {
     await expect(textOf(page.body)).rejects.toThrow(/nothing came for 0.2 s/);
   });
 
-  it("without a count are no pages", async () => {
+  it("without a count are an error", async () => {
     org.respond = (_, response) => response.writeHead(200, { "content-type": "text/csv" }).end(CSV);
     await expect(bulk.page(JOB, first, quiet)).rejects.toThrow(/does not say how many records/);
   });
@@ -185,7 +185,7 @@ describe("pages", () => {
     await expect(textOf(page.body)).rejects.toBe(reason);
   });
 
-  it("that are web pages are errors that pass", async () => {
+  it("that are web pages are transient errors", async () => {
     org.respond = (_, response) =>
       response.writeHead(200, { "content-type": "text/html" }).end("<html>");
     const error = await bulk.page(JOB, first, quiet).catch((error: unknown) => error);

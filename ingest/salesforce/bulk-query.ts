@@ -12,7 +12,7 @@ import type { CallPurpose, CallResource } from "../../edge/protocol/states.ts";
 export type BulkQueryRequest = {
   readonly soql: string;
   readonly object: string;
-  /** queryAll: rows in the recycle bin too. */
+  /** queryAll: also returns rows in the recycle bin. */
   readonly includeDeleted?: boolean;
 };
 
@@ -29,7 +29,7 @@ export type BulkJobStatus = {
 };
 
 export type BulkPage = {
-  /** CSV as Salesforce sends it, unzipped, with the header row that every page repeats. May be empty for no rows. */
+  /** CSV from Salesforce, unzipped. Every page begins with the header row. May be empty if there are no rows. */
   readonly body: AsyncIterable<Buffer>;
   /** `Sforce-NumberOfRecords` */
   readonly records: number;
@@ -38,7 +38,7 @@ export type BulkPage = {
 };
 
 export type BulkQueryOptions = {
-  /** How long Salesforce may keep silent within an answer before the call fails with ConnectionError. */
+  /** How long Salesforce may be silent within an answer before the call fails with ConnectionError. */
   readonly quietMs?: number;
   readonly gate?: CallGate;
   readonly purpose?: CallPurpose;
@@ -46,16 +46,16 @@ export type BulkQueryOptions = {
 
 type Ask = Pick<HttpQuestion, "method" | "body" | "signal"> & {
   readonly path: string;
-  /** What it draws on; an API request where nothing is said. */
+  /** Quotas that it uses. Default: an API request. */
   readonly draws?: readonly CallResource[];
 };
 
 /**
- * Query jobs of Bulk API 2.0 ("Query Jobs", Bulk API 2.0 Developer Guide). Result pages stream: memory is bounded
- * whatever their size. jsforce's own bulk2.query is not used: it holds pages in memory and ends the process on results
- * of several pages (jsforce/jsforce#1546).
+ * Query jobs of Bulk API 2.0 ("Query Jobs", Bulk API 2.0 Developer Guide). Result pages are streamed, so memory is
+ * bounded for pages of any size. jsforce's own bulk2.query is not used: it holds pages in memory and ends the process
+ * on results of several pages (jsforce/jsforce#1546).
  *
- * Every request passes the gate with its purpose; the gate is passed once an answer begins, whatever its length.
+ * Every request passes the gate with its purpose. The gate is free again when an answer begins.
  *
  * Throws CallPaused, SalesforceError, ConnectionError, AuthError; BulkJobError for a job that is gone.
  */
@@ -83,7 +83,7 @@ export class BulkQuery {
     this.#purpose = purpose;
   }
 
-  /** The same jobs, their calls made for another purpose. */
+  /** The same jobs, with another purpose for calls. */
   as(purpose: CallPurpose): BulkQuery {
     const options = { quietMs: this.#quietMs, gate: this.#gate, purpose };
     const view = new BulkQuery(this.#settings, this.#sessions, this.#onApiCall, options);
@@ -91,7 +91,7 @@ export class BulkQuery {
     return view;
   }
 
-  /** Submits a query; answers the job's id. The columns of the result are those of the SELECT, in order. */
+  /** Submits a query. The result has the columns of the SELECT, in order. @returns the job's id */
   async create({ soql, object, includeDeleted = false }: BulkQueryRequest): Promise<string> {
     const job = {
       operation: includeDeleted ? "queryAll" : "query",
@@ -122,8 +122,8 @@ export class BulkQuery {
   }
 
   /**
-   * A page of the result; `locator` null is the first. Locators are good for as long as the job is (7 days), so a page
-   * can be read again. The body must be read to its end, left, or aborted; it throws where it was cut short.
+   * A page of the result; `locator` null is the first page. Locators are valid for as long as the job exists (7 days),
+   * so a page can be read again. The body must be read to its end, left, or aborted. It throws if it was cut short.
    */
   async page(
     jobId: string,
@@ -155,7 +155,7 @@ export class BulkQuery {
     };
   }
 
-  /** Stops a job that still runs. */
+  /** Aborts a running job. */
   async abort(jobId: string): Promise<void> {
     await this.#ofJob(jobId, {
       method: "PATCH",
@@ -180,7 +180,7 @@ export class BulkQuery {
     return text === "" ? null : checkedJson(text, "bulk query job");
   }
 
-  /** Asks with the current session, and once more with a new one where that is refused. Error answers are thrown. */
+  /** Sends the request; if the session is refused, retries once with a new one. Throws error answers. */
   async #open(object: string | null, ask: Ask, jobId?: string) {
     const session = await this.#sessions.current();
     const gated = (by: Session) =>
@@ -210,7 +210,7 @@ export class BulkQuery {
       ...(ask.signal === undefined ? {} : { signal: ask.signal }),
     };
     const answer = await openHttp(question, this.#onApiCall);
-    // An error, or a web page: short, and read whole.
+    // An error, or a web page. It is short, so read it to its end.
     const { status, headers } = answer;
     if (status < 300 && !(headerOf(headers, "content-type") ?? "").startsWith("text/html"))
       return answer;

@@ -5,11 +5,11 @@ export type GatedCall = {
   readonly draws: readonly CallResource[];
 };
 
-/** What stands between the clients and the org: every request of REST and Bulk passes it. */
+/** Every REST and Bulk request to the org passes it. */
 export interface CallGate {
   /**
-   * Asks once the call may be made, and hears how it went. Throws CallPaused where it may not be made for a while, and
-   * what `ask` throws.
+   * Runs `ask` when the call may be made, and records its outcome. Throws CallPaused if the call may not be made for a
+   * while, and what `ask` throws.
    */
   run<T>(call: GatedCall, ask: () => Promise<T>): Promise<T>;
 }

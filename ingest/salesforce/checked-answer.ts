@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { SalesforceError } from "./errors.ts";
 
-/** An answer in the shape that the program relies on; SalesforceError `UNEXPECTED_ANSWER` where it has another. */
+/** Checks the shape of an answer. Throws SalesforceError `UNEXPECTED_ANSWER` for any other shape. */
 export function checkedAnswer<Schema extends v.GenericSchema>(
   schema: Schema,
   answer: unknown,
@@ -13,7 +13,7 @@ export function checkedAnswer<Schema extends v.GenericSchema>(
   throw unexpectedAnswer(what, `${v.getDotPath(issue) ?? "the answer"}: ${issue.message}`);
 }
 
-/** Parses JSON; SalesforceError `UNEXPECTED_ANSWER` where it is none. */
+/** Parses JSON. Throws SalesforceError `UNEXPECTED_ANSWER` for anything else. */
 export function checkedJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);

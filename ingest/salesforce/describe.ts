@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 // The part of describe results that Orgmirror reads ("sObject Describe", REST API Developer Guide; checked against
-// captured describes of API v48–v52). Salesforce adds properties with every release; they are let through unread.
+// captured describes of API v48–v52). Salesforce adds properties with every release; unknown ones are ignored.
 
 const PicklistValue = v.object({
   value: v.string(),

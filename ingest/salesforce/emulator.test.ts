@@ -15,7 +15,7 @@ import type { OrgSettings } from "./org-settings.ts";
 import { type Fetch, PubSub } from "./pubsub.ts";
 import { OrgApi } from "./rest.ts";
 
-// The clients against an org that was written from Salesforce's documentation alone, over HTTP and gRPC.
+// The clients against an org that was written from Salesforce's documentation only, over HTTP and gRPC.
 
 const OBJECTS = [
   "Account",
@@ -125,7 +125,7 @@ describe("the clients against the emulated org", () => {
     });
   });
 
-  it("are told what is wrong with a secret, a key, a user", async () => {
+  it("get an error that says what is wrong with a secret, a key, a user", async () => {
     const refused = async (change: Partial<OrgSettings>) => {
       const error = await new SessionSource({ ...settings, ...change }, onApiCall)
         .current()
@@ -156,7 +156,7 @@ describe("the clients against the emulated org", () => {
     });
   });
 
-  it("copy in pages what a count says is there", async () => {
+  it("copy in pages as many records as a count has", async () => {
     const [counted] = await all("SELECT COUNT(Id) total FROM Contact");
     const { pages, processed } = await bulkText(
       "Contact",
@@ -173,7 +173,7 @@ describe("the clients against the emulated org", () => {
     }
   });
 
-  it("retrieve records, in order, with null for what is not there", async () => {
+  it("retrieve records, in order, with null for missing ones", async () => {
     const rows = await all("SELECT Id, Name FROM Account LIMIT 3");
     const ids = rows.map((row) => String(row["Id"]));
     await expect(
@@ -190,7 +190,7 @@ describe("the clients against the emulated org", () => {
     });
   });
 
-  it("go on when the session is revoked", async () => {
+  it("continue when the session is revoked", async () => {
     const { accessToken } = await sessions.current();
     emulator.org.sessions.revoke(accessToken);
     await expect(api.limits()).resolves.toBeDefined();
@@ -205,7 +205,7 @@ describe("the clients against the emulated org", () => {
     });
   });
 
-  it("say that a position is of no use", async () => {
+  it("report that a position is invalid", async () => {
     const position = {
       kind: "after",
       replayId: Buffer.from("ffffffffffffffff0000", "hex"),
@@ -257,7 +257,7 @@ describe("the clients against the emulated org", () => {
   });
 });
 
-/** Keeps the newest value of every column that events set, by record. */
+/** Keeps the newest value of every column that events set, per record. */
 function listen(
   object: string,
   columns: readonly MirrorColumn[],
@@ -293,7 +293,7 @@ function listen(
   return { ready, ended, end: () => controller.abort() };
 }
 
-/** Until nothing has come for a second. */
+/** Waits until no event arrived for a second. */
 async function quiet(counts: { readonly events: number }): Promise<void> {
   for (let before = -1; before !== counts.events;) {
     before = counts.events;

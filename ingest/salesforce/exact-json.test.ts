@@ -12,7 +12,7 @@ test("long numbers keep their digits, short ones and doubles stay numbers", () =
   expect(numberIn('{"n":"1234567890123456.78"}')).toBe("1234567890123456.78");
 });
 
-test("what is no JSON stays as it is", () => {
+test("text that is not JSON stays as it is", () => {
   expect(withExactNumbers("<html>1234567890123456789</html>")).toBe(
     "<html>1234567890123456789</html>",
   );

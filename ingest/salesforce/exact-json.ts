@@ -1,11 +1,11 @@
 /** Digits that a double always holds. */
 const EXACT_DIGITS = 15;
-/** A cheap sign that there may be a longer number: most answers have none, and are not parsed twice. */
+/** A cheap test for longer numbers. Most answers have none, and are not parsed twice. */
 const LONG_NUMBER = /\d[\d.]{15}/;
 
 /**
- * JSON whose long decimal numbers are strings of the same digits, since a double would round them. Numbers with an
- * exponent were doubles already where they come from, and stay. What is no JSON stays, too.
+ * Turns long decimal numbers of JSON into strings of the same digits, since a double would round them. Numbers with an
+ * exponent were doubles at their source, and stay. Text that is not JSON stays, too.
  */
 export function withExactNumbers(text: string): string {
   if (!LONG_NUMBER.test(text)) return text;

@@ -49,7 +49,7 @@ describe("readHttp", () => {
     ]);
   });
 
-  it.each([true, false])("uses its connection again (zipped: %s)", async (zipped) => {
+  it.each([true, false])("reuses its connection (zipped: %s)", async (zipped) => {
     const ports = new Set<number | undefined>();
     server.respond = (_, response) => {
       ports.add(response.socket?.remotePort);
@@ -64,7 +64,7 @@ describe("readHttp", () => {
     expect(ports.size).toBe(1);
   });
 
-  it("fails where a zipped body is cut short though the answer is whole", async () => {
+  it("fails if a zipped body is cut short within a complete answer", async () => {
     server.respond = (_, response) => {
       response.writeHead(200, { "content-encoding": "gzip" });
       response.end(gzipSync(noise).subarray(0, -5_000));
@@ -99,7 +99,7 @@ describe("readHttp", () => {
     expect(calls).toMatchObject([{ ok: false, status: begins ? 200 : null }]);
   });
 
-  it("says which host it cannot reach", async () => {
+  it("names the host that it cannot reach", async () => {
     await server.close();
     await expect(readHttp(get(), onApiCall)).rejects.toThrow(/ECONNREFUSED/);
     expect(calls).toMatchObject([{ ok: false, status: null }]);
@@ -117,7 +117,7 @@ describe("readHttp", () => {
 });
 
 describe("openHttp", () => {
-  it("does not take its reader's slowness for silence", async () => {
+  it("does not count its reader's pauses as silence", async () => {
     server.respond = (_, response) => response.end(noise);
     const { body } = await openHttp({ ...get(), quietMs: 60 }, onApiCall);
     let size = 0;
@@ -169,7 +169,7 @@ describe("errorOf", () => {
     });
   });
 
-  it("takes a web page for an error whatever its status, and an empty body for one without a code", () => {
+  it("treats a web page of any status as an error, and an empty body as an error without a code", () => {
     expect(answer(200, "<html>", { "content-type": "text/html; charset=UTF-8" })).toMatchObject({
       errorCode: "",
     });

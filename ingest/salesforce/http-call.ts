@@ -5,8 +5,8 @@ import { createGunzip } from "node:zlib";
 import { beginApiCall, type OnApiCall, resourceOf, usageOf } from "./api-call.ts";
 import { ConnectionError, SalesforceError } from "./errors.ts";
 
-// Why not fetch, or jsforce's own transport: fetch takes a gzip body that was cut short for a whole one, and jsforce
-// ends the process with an uncaught error when a connection closes in the middle of an answer (both tried on Node 24).
+// Why not fetch, or jsforce's own transport: fetch accepts a gzip body that was cut short, and jsforce ends the process
+// with an uncaught error when a connection closes in the middle of an answer (both tried on Node 24).
 
 export type HttpQuestion = {
   readonly method: string;
@@ -16,7 +16,7 @@ export type HttpQuestion = {
   /** For the log. */
   readonly object?: string | null;
   readonly signal?: AbortSignal;
-  /** How long the server may keep silent, before its answer or within it. */
+  /** How long the server may be silent, before its answer or within it. */
   readonly quietMs?: number;
 };
 
@@ -28,10 +28,10 @@ export type HttpAnswer = {
 const DEFAULT_QUIET_MS = 150_000; // A query may run for 120 s before QUERY_TIMEOUT.
 
 /**
- * Asks, and hands the answer's body over as it comes, unzipped. Memory is bounded: no more is read than is consumed.
- * The body throws ConnectionError when the connection ends before the body does, also inside a gzip stream, and when
- * nothing came for `quietMs` while it was waited for. It must be read to its end, left (`break`), or aborted.
- * An aborted signal throws its reason. The call is reported once the body is over.
+ * Sends a request, and streams the body of the answer, unzipped. Memory is bounded: it reads no more than is consumed.
+ * The body throws ConnectionError if the connection ends before the body does, also inside a gzip stream, and if
+ * nothing arrives for `quietMs` while the reader waits. It must be read to its end, left (`break`), or aborted.
+ * An aborted signal throws its reason. The call is reported when the body has ended.
  */
 export async function openHttp(
   question: HttpQuestion,
@@ -63,7 +63,7 @@ export async function openHttp(
   };
 }
 
-/** Asks, and reads the whole answer as text. */
+/** Sends a request, and reads the whole answer as text. */
 export async function readHttp(
   question: HttpQuestion,
   onApiCall: OnApiCall,
@@ -116,7 +116,7 @@ async function* bodyOf(
     complete = true;
     throw failed(error, response);
   } finally {
-    // Left by its reader before its end.
+    // The reader left before the end.
     if (!complete) end({ ...outcomeOf(response), ok: false, message: "not read to its end" });
     stream.destroy();
     if (!response.complete) response.destroy();
@@ -129,7 +129,7 @@ function unzipped(response: IncomingMessage): Readable {
   return pipeline(response, createGunzip(), () => {});
 }
 
-/** The clock runs only while the reader waits: a reader that takes its time is no silence of the server's. */
+/** The timer runs only while the reader waits, so a slow reader does not count as a silent server. */
 async function* chunksOf(stream: Readable, quietMs: number): AsyncGenerator<Buffer> {
   const chunks = stream[Symbol.asyncIterator]();
   for (;;) {
@@ -168,10 +168,7 @@ export function headerOf(headers: IncomingHttpHeaders, name: string): string | n
 
 // Errors ----------------------------------------------------------------------------------------
 
-/**
- * The error that an answer is, or null for a good one. An HTML page is an error whatever its status: Salesforce shows
- * one at maintenance.
- */
+/** The error of an answer; null if it is good. An HTML page is always an error: Salesforce sends one at maintenance. */
 export function errorOf(
   question: HttpQuestion,
   { status, headers, text }: HttpAnswer & { readonly text: string },
@@ -184,12 +181,12 @@ export function errorOf(
     retryAfterMs: retryAfterMs(headerOf(headers, "retry-after")),
     ...(isHtml
       ? { errorCode: "", message: "a web page instead of data" }
-      : saidBy(status, headers, text)),
+      : errorFieldsOf(status, headers, text)),
   });
 }
 
 /** REST: `[{errorCode, message}]`; OAuth: `{error, error_description}`. */
-function saidBy(
+function errorFieldsOf(
   status: number,
   headers: IncomingHttpHeaders,
   text: string,

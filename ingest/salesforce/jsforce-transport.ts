@@ -14,8 +14,8 @@ export type TransportOptions = {
 };
 
 /**
- * jsforce on our own HTTP: every call is reported, nothing is retried behind the caller's back, and a connection that
- * breaks is an error of that call.
+ * jsforce over our own HTTP client: every call is reported, nothing is retried, and a broken connection is an error of
+ * its call.
  */
 export class ObservedTransport extends Transport {
   readonly #onApiCall: OnApiCall;

@@ -17,5 +17,5 @@ export type OrgSettings = {
   readonly credential: OrgCredential;
 };
 
-/** How Salesforce is told who calls: the suffix of `changeOrigin` in change events, and in the org's event logs. */
+/** The client's name at Salesforce: the suffix of `changeOrigin` in change events, also in the org's event logs. */
 export const CLIENT_NAME = "orgmirror";

@@ -14,21 +14,21 @@ const bigintLong = avro.types.LongType.__with({
   compare: (one: bigint, other: bigint) => (one === other ? 0 : one < other ? -1 : 1),
 });
 
-/** The type of an Avro schema: longs are bigint, a union's value stands without a wrapper. */
+/** The type of an Avro schema. Longs are bigint; values of unions have no wrapper. */
 export function parseSchema(schemaJson: string): Type {
   const schema = JSON.parse(schemaJson) as Schema;
   return avro.Type.forSchema(schema, { wrapUnions: false, registry: { long: bigintLong } });
 }
 
 /**
- * Schemas by id, each asked for once however many want it at the same time. An id always means the same schema (it is a
- * digest of it), so nothing ever expires; an error is not kept.
+ * Schemas by id. Each is fetched once, also by concurrent callers. An id is a digest of its schema, so entries never
+ * expire. Errors are not cached.
  */
 export class SchemaCache {
   readonly #load: (schemaId: string) => Promise<string>;
   readonly #types = new Map<string, Promise<Type>>();
 
-  /** `load` answers the schema's JSON. */
+  /** @param load fetches the JSON of a schema */
   constructor(load: (schemaId: string) => Promise<string>) {
     this.#load = load;
   }

@@ -3,7 +3,7 @@ import { loadPackageDefinition } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { fileURLToPath } from "node:url";
 
-// Messages of pubsub_api.proto as proto-loader hands them out: names kept, bytes as Buffer, defaults filled in.
+// Messages of pubsub_api.proto as proto-loader decodes them: names kept, bytes as Buffer, defaults filled in.
 
 export type FetchRequest = {
   readonly topic_name: string;

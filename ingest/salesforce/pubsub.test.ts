@@ -85,7 +85,7 @@ describe("subscribe", () => {
     ]);
   });
 
-  it("carries the session", async () => {
+  it("sends the session", async () => {
     server.onStream = (stream) => stream.send([], replayId(1), 100);
     await fetched(subscribe());
     expect(server.streams[0]?.metadata.getMap()).toMatchObject({
@@ -111,12 +111,12 @@ describe("subscribe", () => {
     });
   });
 
-  it("asks for more when half of what it asked for has come, and never has more than 100 outstanding", async () => {
+  it("requests more events when half of them have arrived, and never has more than 100 outstanding", async () => {
     server.onStream = (stream) => stream.send(events(1, 40), replayId(40), 60);
     const fetches = subscribe();
     expect(await fetched(fetches)).toMatchObject({ pending: 60 });
     await pause(50);
-    // 60 are still to come: not worth a message.
+    // 60 are outstanding: too few have arrived for a message.
     expect(requested(server.streams[0])).toEqual([100]);
     server.streams[0]?.send(events(41, 20), replayId(60), 40);
     await until(() => requested(server.streams[0]).length === 2);
@@ -129,7 +129,7 @@ describe("subscribe", () => {
     expect(await fetched(fetches)).toMatchObject({ pending: 100 });
     await until(() => requested(server.streams[0]).length === 10);
     await pause(50);
-    // The consumer still holds the first 100; 900 are buffered.
+    // The consumer holds the first 100; 900 are buffered.
     expect(requested(server.streams[0])).toEqual(Array.from({ length: 10 }, () => 100));
     const second = await fetched(fetches);
     expect(second.events.map(({ eventId }) => eventId)).toEqual(
@@ -139,7 +139,7 @@ describe("subscribe", () => {
     await until(() => requested(server.streams[0]).length === 11);
   });
 
-  it("asks for nothing ahead while the consumer holds large events", async () => {
+  it("requests nothing ahead while the consumer holds large events", async () => {
     const large = events(1, 60).map((one) => ({ ...one, payload: Buffer.alloc(100_000) }));
     server.onStream = (stream) => stream.send(large, replayId(60), 40);
     const fetches = subscribe();
@@ -151,7 +151,7 @@ describe("subscribe", () => {
     expect(requested(server.streams[0])).toEqual([100, 60]);
   });
 
-  it("hands over what it has before it says that the stream ended", async () => {
+  it("delivers its buffer before it reports the end of the stream", async () => {
     server.onStream = (stream) => {
       stream.send(events(1, 3), replayId(3), 97);
       stream.send(events(4, 3), replayId(6), 94);
@@ -178,7 +178,7 @@ describe("subscribe", () => {
     expect(decide(error).action).toBe("retry");
   });
 
-  it("carries Salesforce's own words of an error", async () => {
+  it("keeps Salesforce's message of an error", async () => {
     server.onStream = (stream) =>
       stream.end(3, "The Replay ID validation failed. rpcId: r-9", {
         "error-code": `${PREFIX}subscription.fetch.replayid.corrupted`,
@@ -193,7 +193,7 @@ describe("subscribe", () => {
     expect(decide(error).action).toBe("resync");
   });
 
-  it("gives up a session that was refused: the next subscription has another", async () => {
+  it("discards a refused session: the next subscription has another", async () => {
     server.onStream = (stream) =>
       stream.end(16, "expired", { "error-code": `${PREFIX}service.auth.error` });
     const error = await endOf(subscribe());
@@ -208,13 +208,13 @@ describe("subscribe", () => {
     const error = await endOf(subscribe());
     expect(error).toMatchObject({
       code: 4,
-      message: expect.stringContaining("said nothing for 0.4 s"),
+      message: expect.stringContaining("was silent for 0.4 s"),
     });
     expect(decide(error).action).toBe("retry");
     await server.streams[0]?.cancelled;
   });
 
-  it("does not take a stream for dead from which nothing is awaited", async () => {
+  it("does not take a stream without outstanding events for dead", async () => {
     [server.onStream, server.onRequest] = [answerWhole, answerWhole];
     const fetches = subscribe();
     await fetched(fetches);
@@ -241,7 +241,7 @@ describe("subscribe", () => {
     await expect(server.streams[0]?.cancelled).resolves.toBeUndefined();
   });
 
-  it("says so when there is nobody", async () => {
+  it("reports a server that cannot be reached", async () => {
     server.close();
     const error = await endOf(subscribe());
     expect(error).toMatchObject({ code: 14 });
@@ -249,7 +249,7 @@ describe("subscribe", () => {
   });
 });
 
-/** Answers a request with as many events as it asks for, numbered on from those before. */
+/** Answers a request with as many events as it asks for, numbered consecutively. */
 function answerWhole(stream: ServedStream): void {
   const before = requested(stream).slice(0, -1);
   const from = before.reduce((sum, count) => sum + count, 1);
@@ -268,7 +268,7 @@ describe("schema", () => {
     fields: [{ name: "at", type: "long" }],
   });
 
-  it("is asked for once, however many events want it at once or later", async () => {
+  it("is fetched once, however many events need it at once or later", async () => {
     server.schemaOf = async () => {
       await pause(30);
       return json;
@@ -288,7 +288,7 @@ describe("schema", () => {
     expect(type.fromBuffer(type.toBuffer(value))).toEqual(value);
   });
 
-  it("is asked for again after an error", async () => {
+  it("is fetched again after an error", async () => {
     server.schemaOf = () => ({
       code: 14,
       details: "later",
@@ -318,7 +318,7 @@ describe("topic", () => {
     expect(org.calls).toMatchObject([{ object: "Account" }]);
   });
 
-  it("that is not there says what to do", async () => {
+  it("that does not exist is an error that says what to do", async () => {
     const error = await pubsub.topic("/data/Foo__ChangeEvent").catch((error: unknown) => error);
     expect(error).toMatchObject({ code: 5, topic: "/data/Foo__ChangeEvent", rpcId: "rpc-1" });
     expect(decide(error)).toMatchObject({

@@ -19,7 +19,7 @@ import { objectOfTopic } from "./topic.ts";
 export type { Fetch, StreamEvent, StreamPosition };
 
 export type PubSubOptions = {
-  /** Salesforce sends a keepalive within 270 s; a stream that is silent for longer is dead. */
+  /** Salesforce sends a keepalive within 270 s. A stream that is silent for longer is dead. */
   readonly watchdogMs?: number;
   /** Deadline of a GetTopic or GetSchema. */
   readonly unaryMs?: number;
@@ -30,7 +30,7 @@ const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 /**
  * The org's event streams: one HTTP/2 connection, shared by every topic. Throws StreamError, AuthError,
- * ConnectionError; connecting anew after the end of a stream is the caller's.
+ * ConnectionError. The caller reconnects after the end of a stream.
  */
 export class PubSub {
   readonly #sessions: SessionSource;
@@ -55,10 +55,9 @@ export class PubSub {
   }
 
   /**
-   * Subscribes to a topic (`/data/AccountChangeEvent`). Coming for the next Fetch says that the one before is durably
-   * applied: only then are further events asked for (see subscription.ts). Ends quietly when the signal aborts; throws
-   * StreamError however else the stream ends. A session that was refused is given up, so that the next subscription has
-   * a new one.
+   * Subscribes to a topic (`/data/AccountChangeEvent`). Taking the next Fetch means that the one before is durably
+   * applied; only then are further events requested (see subscription.ts). Returns when the signal aborts. Throws
+   * StreamError for any other end. A refused session is discarded, so the next subscription gets a new one.
    */
   async *subscribe(
     { topic, position }: { readonly topic: string; readonly position: StreamPosition },
@@ -76,7 +75,7 @@ export class PubSub {
     }
   }
 
-  /** What the org says of a topic. StreamError of code 5 or 7 where there is none, or it may not be seen. */
+  /** A topic. Throws StreamError of code 5 or 7 if it does not exist or may not be seen. */
   async topic(name: string): Promise<{ canSubscribe: boolean; schemaId: string }> {
     const info = await this.#unary<TopicInfo>("GetTopic", name, (metadata, callback) =>
       this.#client.GetTopic({ topic_name: name }, metadata, this.#deadline(), callback),
@@ -84,7 +83,7 @@ export class PubSub {
     return { canSubscribe: info.can_subscribe, schemaId: info.schema_id };
   }
 
-  /** The Avro type of a schema; longs are bigint. Cached for good. */
+  /** The Avro type of a schema; longs are bigint. Cached forever. */
   schema(id: string): Promise<Type> {
     return this.#schemas.get(id);
   }
@@ -101,7 +100,7 @@ export class PubSub {
     return info.schema_json;
   }
 
-  /** Asks with the current session, and once more with a new one where that is refused. */
+  /** Sends the request; if the session is refused, retries once with a new one. */
   async #unary<Answer>(method: string, subject: string, send: Send<Answer>): Promise<Answer> {
     const session = await this.#sessions.current();
     try {
@@ -152,12 +151,12 @@ function connect(pubsubUrl: string): PubSubClient {
   const tls = protocol === "https:";
   const channel = tls ? credentials.createSsl() : credentials.createInsecure();
   return new PubSubService(`${hostname}:${port || (tls ? "443" : "80")}`, channel, {
-    // A connection that vanished without a word is noticed within a minute, also between events.
+    // A half-open connection is noticed within a minute, also between events.
     "grpc.keepalive_time_ms": 45_000,
     "grpc.keepalive_timeout_ms": 15_000,
     "grpc.keepalive_permit_without_calls": 1,
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
-    // Reconnecting is the caller's, with its own backoff; the channel's must not stand in its way.
+    // The caller reconnects with its own backoff. The channel's backoff must not delay it.
     "grpc.initial_reconnect_backoff_ms": 250,
     "grpc.max_reconnect_backoff_ms": 5_000,
   });

@@ -50,7 +50,7 @@ describe("every call", () => {
     ]);
   });
 
-  it("renews a refused session once, and asks again", async () => {
+  it("renews a refused session once, and retries", async () => {
     org.respond = (request, response) => {
       if (request.headers.authorization === "Bearer 00DRt0000000001!token2")
         json(response, 200, {});
@@ -106,7 +106,7 @@ describe("every call", () => {
     expect(asked()).toHaveLength(1);
   });
 
-  it("survives an answer that breaks off", async () => {
+  it("turns an answer that breaks off into a ConnectionError", async () => {
     org.respond = (_, response) => {
       response
         .writeHead(200, { "content-type": "application/json", "content-length": "1000" })
@@ -125,7 +125,7 @@ describe("retrieve", () => {
     Name: `of ${id}`,
   });
 
-  it("keeps the order of the ids, with null for what is not there", async () => {
+  it("keeps the order of the ids, with null for missing records", async () => {
     org.respond = (_, response) =>
       json(response, 200, [record(ids[2] ?? ""), null, record(ids[0] ?? "")]);
     await expect(api.retrieve("Account", ids, ["Name"])).resolves.toEqual([
@@ -140,7 +140,7 @@ describe("retrieve", () => {
     expect(org.calls).toMatchObject([{ object: "Account" }]);
   });
 
-  it("asks nothing for no ids, and refuses more than a call takes", async () => {
+  it("makes no call for no ids, and refuses more ids than a call takes", async () => {
     await expect(api.retrieve("Account", [], ["Name"])).resolves.toEqual([]);
     await expect(
       api.retrieve("Account", Array<string>(2_001).fill(ids[0] ?? ""), ["Name"]),
@@ -183,13 +183,13 @@ describe("query", () => {
     ]);
   });
 
-  it("asks queryAll for deleted rows, and is done with none", async () => {
+  it("uses queryAll for deleted rows, and ends without rows", async () => {
     org.respond = (_, response) => json(response, 200, { records: [], done: true, totalSize: 0 });
     await expect(rows("SELECT Id FROM Account", { includeDeleted: true })).resolves.toEqual([]);
     expect(asked()[0]?.url).toMatch(/\/queryAll\?q=/);
   });
 
-  it("refuses a query that no address can hold, before sending it", async () => {
+  it("refuses a query that is too long for an address, before sending it", async () => {
     const soql = `SELECT ${"Field__c,".repeat(2_000)}Id FROM Account`;
     await expect(rows(soql)).rejects.toMatchObject({ status: 414, errorCode: "URI_TOO_LONG" });
     expect(asked()).toEqual([]);
@@ -197,7 +197,7 @@ describe("query", () => {
 });
 
 describe("recordCount", () => {
-  it("answers counts by object", async () => {
+  it("returns counts by object", async () => {
     org.respond = (_, response) =>
       json(response, 200, { sObjects: [{ count: 3, name: "Account" }] });
     await expect(api.recordCount(["Account", "Unknown"])).resolves.toEqual(

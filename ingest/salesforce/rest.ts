@@ -13,7 +13,7 @@ import type { CallPurpose } from "../../edge/protocol/states.ts";
 
 /** Most records of one `retrieve` ("sObject Collections", REST API Developer Guide). */
 export const MAX_RETRIEVE_IDS = 2_000;
-/** Most bytes of a request's address and headers together ("Limits", REST API Developer Guide); the rest is for headers. */
+/** Most bytes of an address: the limit of address and headers ("Limits", REST API Developer Guide) less the headers. */
 const MAX_URL_BYTES = 16_384 - 4_096;
 const QUERY_PAGE_ROWS = 2_000;
 
@@ -32,9 +32,9 @@ const QueryPage = v.object({
 const Retrieved = v.array(v.nullable(v.record(v.string(), v.unknown())));
 
 /**
- * The org's REST API. Every call passes the gate with its purpose, reports itself, renews the session once when it is
- * refused, and is not retried otherwise: `decide` says what to do about what it throws (CallPaused,
- * SalesforceError, ConnectionError, AuthError).
+ * The org's REST API. Every call passes the gate with its purpose, is reported, and renews a refused session once. It
+ * is not retried otherwise: `decide` says what to do about its errors (CallPaused, SalesforceError, ConnectionError,
+ * AuthError).
  */
 export class OrgApi {
   readonly #settings: OrgSettings;
@@ -57,7 +57,7 @@ export class OrgApi {
     this.#purpose = purpose;
   }
 
-  /** The same API, its calls made for another purpose. */
+  /** The same API, with another purpose for calls. */
   as(purpose: CallPurpose): OrgApi {
     return new OrgApi(this.#settings, this.#sessions, this.#onApiCall, this.#gate, purpose);
   }
@@ -75,8 +75,8 @@ export class OrgApi {
   }
 
   /**
-   * Records by id, at most MAX_RETRIEVE_IDS, in the order of `ids`; null where there is none, it is deleted, or may not
-   * be seen. A record has the asked fields and `Id`. Numbers of more than 15 digits are strings.
+   * Records by id, at most MAX_RETRIEVE_IDS, in the order of `ids`. Null for a record that does not exist, is deleted,
+   * or may not be seen. A record has the requested fields and `Id`. Numbers of more than 15 digits are strings.
    */
   async retrieve(
     object: string,
@@ -91,7 +91,7 @@ export class OrgApi {
       connection.requestPost(`/composite/sobjects/${object}`, body),
     );
     const records = checkedAnswer(Retrieved, answer, `records of ${object}`);
-    // By id, not by place: a record that lands on another's id would be worse than none.
+    // By id, not by position: a record under another's id would be worse than a missing one.
     const byId = new Map(
       records.flatMap((record) => (record === null ? [] : [[caseSafe(record["Id"]), record]])),
     );
@@ -99,9 +99,9 @@ export class OrgApi {
   }
 
   /**
-   * The rows of a SOQL query, page by page (up to 2,000 rows). The query travels in the address: one that makes it
-   * longer than Salesforce takes is refused here with 414, before it is sent. `includeDeleted` is queryAll: rows in the
-   * recycle bin too. A later page can fail with INVALID_QUERY_LOCATOR; the query then starts anew.
+   * The rows of a SOQL query, page by page (up to 2,000 rows). The query is part of the address. If the address is
+   * longer than Salesforce accepts, it throws 414 without a call. `includeDeleted` is queryAll: rows in the recycle
+   * bin, too. A later page can fail with INVALID_QUERY_LOCATOR; the caller must then restart the query.
    */
   async *query(soql: string, { includeDeleted = false } = {}): AsyncGenerator<OrgRecord[]> {
     const object = /\bfrom\s+(\w+)/i.exec(soql)?.[1] ?? null;
@@ -116,11 +116,11 @@ export class OrgApi {
   /** Quotas of the org: `DailyApiRequests`, `DailyDeliveredPlatformEvents`, …. */
   async limits(): Promise<Limits> {
     const answer = await this.#call(null, (connection) => connection.requestGet("/limits"));
-    // Some limits nest others per app (`{Max, Remaining, "Ant Migration Tool": {…}}`): only Max and Remaining are read.
+    // Some limits have others per app (`{Max, Remaining, "Ant Migration Tool": {…}}`). Only Max and Remaining are read.
     return checkedAnswer(LimitsAnswer, answer, "limits");
   }
 
-  /** Approximate number of records by object, cheaply. Objects that the org does not know are left out. */
+  /** Approximate number of records by object, in one cheap call. Objects unknown to the org are left out. */
   async recordCount(objects: readonly string[]): Promise<ReadonlyMap<string, number>> {
     if (objects.length === 0) return new Map();
     const path = `/limits/recordCount?sObjects=${objects.join(",")}`;
@@ -183,7 +183,7 @@ function withoutAttributes<Row extends OrgRecord | null>(record: Row): Row {
   return rest as Row;
 }
 
-/** As it will be in the address: a URL encodes the quotes of SOQL too. */
+/** SOQL as it is in an address. A URL also encodes its quotes. */
 function urlEncoded(soql: string): string {
   return encodeURIComponent(soql).replaceAll("'", "%27");
 }

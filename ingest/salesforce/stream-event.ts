@@ -1,22 +1,22 @@
 import type { Buffer } from "node:buffer";
 
-/** One event as the Pub/Sub API hands it out, still encoded. */
+/** One event from the Pub/Sub API, still encoded. */
 export type StreamEvent = {
   /** UUID; the same in a redelivery. */
   readonly eventId: string;
   /** Opaque position, compared only for equality. */
   readonly replayId: Buffer;
-  /** Names the Avro schema that this very event was written with. */
+  /** The Avro schema that this event was written with. */
   readonly schemaId: string;
   readonly payload: Buffer;
 };
 
-/** What a subscription hands over at once. Empty `events`: a keepalive. */
+/** A batch of a subscription. Empty `events`: a keepalive. */
 export type Fetch = {
   readonly events: readonly StreamEvent[];
-  /** Safe to store once all `events` up to here are applied; may be ahead of the last event's. */
+  /** May be stored once all `events` are applied. It may be ahead of the last event's. */
   readonly latestReplayId: Buffer;
-  /** Events that were asked for and have not come yet. */
+  /** Events that were requested and have not arrived. */
   readonly pending: number;
 };
 

@@ -1,14 +1,14 @@
 import type { Metadata } from "@grpc/grpc-js";
 import { StreamError } from "./errors.ts";
 
-/** What grpc-js says of a call that failed. */
+/** A failed call, as grpc-js reports it. */
 export type StreamFailure = {
   readonly code?: number;
   readonly details?: string;
   readonly metadata?: Metadata;
 };
 
-/** Salesforce's own words travel in the trailers `error-code` and `rpc-id` ("Handle Errors", Pub/Sub API). */
+/** Salesforce's own code and id are in the trailers `error-code` and `rpc-id` ("Handle Errors", Pub/Sub API). */
 export function streamErrorOf(failure: StreamFailure, topic: string): StreamError {
   const details = failure.details ?? "no details";
   return new StreamError(

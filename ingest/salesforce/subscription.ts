@@ -4,19 +4,19 @@ import type { FetchRequest, FetchResponse, SubscribeCall } from "./pubsub-wire.t
 import type { Fetch, StreamEvent, StreamPosition } from "./stream-event.ts";
 import { type StreamFailure, streamErrorOf } from "./stream-failure.ts";
 
-/** Most events outstanding at once ("Pub/Sub API Allocations"); a stream may not ask for more. */
+/** Most events outstanding at once. A stream may not request more ("Pub/Sub API Allocations"). */
 const WINDOW = 100;
-/** Asking for a few events at a time would cost a message each. */
+/** Fewer events are not requested, since each request costs a message. */
 const LOW_WATER = WINDOW / 2;
-/** Most events that are outstanding, buffered and in the consumer's hands, while what is held is small. */
+/** Most events that are outstanding, buffered or held by the consumer, while they are small. */
 const AHEAD = 1_000;
-/** With so many bytes of payload held nothing is asked for ahead: an event is up to 1 MB. */
+/** No events are requested ahead while this many bytes of payload are held. An event has up to 1 MB. */
 const AHEAD_BYTES = 4 * 1024 * 1024;
 
 export type SubscriptionOptions = {
   readonly topic: string;
   readonly position: StreamPosition;
-  /** Without any answer for so long while events are asked for, the stream is taken for dead. */
+  /** A stream that is silent for this long while events are outstanding is taken for dead. */
   readonly watchdogMs: number;
 };
 
@@ -24,16 +24,16 @@ export type SubscriptionOptions = {
  * Reads one Subscribe call to its end.
  *
  *   server ──responses──► buffer ──next(): all of it──► consumer
- *      ▲                    │                              │ next() says: the fetch before is applied
+ *      ▲                    │                              │ next() means: the fetch before is applied
  *      └── num_requested ◄──┴──────────────────────────────┘
  *
- * outstanding (asked for, not yet come) ≤ WINDOW, and with what is buffered and in the consumer's hands ≤ AHEAD, always.
- * So a consumer that is busy finds a larger fetch when it comes back, up to AHEAD events: what it does once a fetch is
- * then done once for all of them. A slow consumer holds the stream back, and memory is bounded.
+ * Always: outstanding (requested, not yet received) ≤ WINDOW; outstanding + buffered + held by the consumer ≤ AHEAD.
+ * A busy consumer gets a larger fetch next time, up to AHEAD events, so its work per fetch is done once for all.
+ * A slow consumer holds the stream back, and memory is bounded.
  *
- * Once nothing is outstanding the server waits 60 s and then ends the stream (Pub/Sub API, "Subscribe RPC"). The buffered
- * fetches are still handed over; then the end surfaces as a StreamError of code 0, and the caller subscribes anew after
- * what it has applied. While the consumer waits, something is always outstanding.
+ * If nothing is outstanding, the server ends the stream after 60 s (Pub/Sub API, "Subscribe RPC"). Buffered fetches are
+ * still delivered, then StreamError of code 0 is thrown, and the caller subscribes again after what it has applied.
+ * While the consumer waits, something is always outstanding.
  */
 export async function* readSubscription(
   call: SubscribeCall,
@@ -67,13 +67,13 @@ function startOf(position: StreamPosition): Pick<FetchRequest, "replay_preset" |
   }
 }
 
-/** What has come and was not taken yet, and how the call ended. */
+/** Events that were received and not taken yet, and the end of the call. */
 class Inbox {
   readonly #call: SubscribeCall;
   readonly #topic: string;
   readonly #watchdogMs: number;
   #events: StreamEvent[] = [];
-  /** In the consumer's hands. */
+  /** Held by the consumer. */
   #taken: readonly StreamEvent[] = [];
   #latestReplayId: Buffer | null = null;
   #outstanding = 0;
@@ -88,7 +88,7 @@ class Inbox {
     this.#topic = topic;
     this.#watchdogMs = watchdogMs;
     call.on("data", (response: FetchResponse) => this.#take(response));
-    // An error is emitted beside the status that holds it. The end comes once all data are handed over, before or after.
+    // grpc-js emits an error in addition to the status. "end" comes once all data are delivered, before or after it.
     call.on("error", () => {});
     call.on("status", (ended: StreamFailure) => {
       this.#status = ended;
@@ -108,8 +108,8 @@ class Inbox {
   }
 
   /**
-   * Everything that has come, as one fetch; waits for something to come. What was taken before is done with. Null once
-   * aborted. Throws how the call ended.
+   * Waits for events, and returns everything received as one fetch. What was taken before counts as applied. Null once
+   * aborted. Throws the error that ended the call.
    */
   async next(signal: AbortSignal): Promise<Fetch | null> {
     this.#taken = [];
@@ -160,19 +160,19 @@ class Inbox {
     this.ask({ topic_name: this.#topic, num_requested: room });
   }
 
-  /** Nothing is awaited while nothing is outstanding: the server then has no reason to speak. */
+  /** The timer runs only while events are outstanding. Otherwise the server sends nothing. */
   #watch(): void {
     clearTimeout(this.#watchdog);
     if (this.#outstanding === 0) return;
     this.#watchdog = setTimeout(() => {
-      const details = `the stream said nothing for ${this.#watchdogMs / 1000} s`;
+      const details = `the stream was silent for ${this.#watchdogMs / 1000} s`;
       this.#finish(streamErrorOf({ code: status.DEADLINE_EXCEEDED, details }, this.#topic));
       this.#call.cancel();
     }, this.#watchdogMs);
   }
 
   #finish(error: StreamError): void {
-    // The first word counts: cancelling makes another.
+    // The first error counts. Cancelling causes another.
     this.#end ??= error;
     clearTimeout(this.#watchdog);
     this.#wake();

@@ -1,10 +1,10 @@
-/** The change event topic of an object: `/data/AccountChangeEvent`, `/data/Foo__ChangeEvent` of `Foo__c`. */
+/** The change event topic of an object: `/data/AccountChangeEvent`; `/data/Foo__ChangeEvent` for `Foo__c`. */
 export function changeEventTopic(object: string): string {
   return `/data/${object.replace(/__c$/, "__")}ChangeEvent`;
 }
 
 /**
- * The object of a change event topic: `/data/AccountChangeEvent` is of `Account`, `/data/Foo__ChangeEvent` of `Foo__c`.
+ * The object of a change event topic: `Account` for `/data/AccountChangeEvent`, `Foo__c` for `/data/Foo__ChangeEvent`.
  * Null for other topics, and for channels of several objects.
  */
 export function objectOfTopic(topic: string): string | null {
