@@ -128,7 +128,7 @@ function nodeContext(
   };
   const shared = { pool, clock: systemClock, log: write, metrics: new PipelineMetrics() };
   const budget = new RateLimiter(shared, { ...BUDGET_DEFAULTS, ...options.budget });
-  const onApiCall = budget.heard.bind(budget);
+  const onApiCall = budget.noteUsage.bind(budget);
   const sessions = new SessionSource(settings, onApiCall, options.sessions);
   const { watchdogMs } = options;
   const quiet = watchdogMs === undefined ? {} : { watchdogMs };

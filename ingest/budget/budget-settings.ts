@@ -1,11 +1,11 @@
 import type { Shares } from "./budget.ts";
 
 export type BudgetSettings = Shares & {
-  /** How often the org's limits are read, and how long an exhausted quota is believed to be spent. */
+  /** How often the org's limits are read, and how long an exhausted quota is taken as exhausted. */
   readonly recheckMs: number;
-  /** How long a stream stays away once the org's event deliveries are exhausted. */
+  /** How long a stream pauses when the org's event deliveries are exhausted. */
   readonly eventsPauseMs: number;
-  /** How often what changed is read meanwhile. */
+  /** How often changes are read meanwhile. */
   readonly eventsPollMs: number;
 };
 

@@ -4,8 +4,6 @@ import type { GatedCall } from "../salesforce/call-gate.ts";
 import type { HourUse, Ruling } from "./budget.ts";
 import type { QuotaResource } from "../../edge/protocol/states.ts";
 
-/** A quota of the org of which the use is counted. */
-
 type Row = { readonly resource: string | null } & Readonly<
   Record<"purpose" | "hour" | "used", string>
 >;
@@ -15,8 +13,8 @@ export type Used = {
 };
 
 /**
- * Counts a call, if `rule` lets it pass by what all nodes have used so far. Nodes do this one after the other, so that
- * together they never use more than the budget; the call itself is made after the commit. Times are Postgres's.
+ * Counts a call if `rule` allows it, given what all nodes have used so far. Nodes do this one after the other, so
+ * together they never use more than the budget. The call itself is made after the commit. Times are Postgres's.
  */
 export async function claimCall(
   pool: Pool,
@@ -32,7 +30,7 @@ export async function claimCall(
   });
 }
 
-/** Adds to what was used in this hour. */
+/** Adds to the use of this hour. */
 export async function count(
   client: ClientBase | Pool,
   resource: QuotaResource,
@@ -47,7 +45,7 @@ export async function count(
   );
 }
 
-/** What was used in the hours that count, and Postgres's time of the answer in epoch milliseconds. */
+/** The use of the last 25 hours, and Postgres's time of the answer in epoch milliseconds. */
 export async function readUses(client: ClientBase | Pool): Promise<Used> {
   const { rows } = await client.query<Row & { now: string }>(
     `select (extract(epoch from clock_timestamp()) * 1000)::bigint as now, b.* from (select 1) one
@@ -77,7 +75,7 @@ export type StoredQuota = {
   readonly reason: string | null;
 };
 
-/** For all to see: `/api/sync` shows it. */
+/** Stores a quota. `/api/sync` shows it. */
 export async function storeQuota(pool: Pool, stored: StoredQuota): Promise<void> {
   const { resource, orgMax, orgUsed, budget, reserve, circuit, reason } = stored;
   await pool.query(
@@ -100,7 +98,7 @@ export async function storeQuota(pool: Pool, stored: StoredQuota): Promise<void>
   );
 }
 
-/** What the org last said of itself, and how long ago. */
+/** The org's last known figures, and their age. */
 export async function loadOrgUse(pool: Pool): Promise<
   readonly {
     readonly resource: QuotaResource;
@@ -121,7 +119,7 @@ export async function loadOrgUse(pool: Pool): Promise<
   }));
 }
 
-/** Forgets hours that nobody asks about any more. */
+/** Deletes hours older than 30 days. */
 export async function forgetUses(pool: Pool): Promise<void> {
   await pool.query("delete from sync.budget where hour < clock_timestamp() - interval '30 days'");
 }

@@ -34,7 +34,7 @@ const attempts = fc.array(
 );
 
 describe("the budget", () => {
-  it("is never exceeded in any 24 hours, nor is the reserve spent by anything but repairs", () => {
+  it("is never exceeded in any 24 hours, and only repairs use the reserve", () => {
     fc.assert(
       fc.property(shares, attempts, ({ orgMax, ...of }, calls) => {
         const world: World = { uses: [], made: [], now: START };
@@ -54,7 +54,7 @@ describe("the budget", () => {
     );
   });
 
-  it("has the whole reserve for repairs once the others have spent all that they may", () => {
+  it("has the whole reserve for repairs when the other purposes are exhausted", () => {
     fc.assert(
       fc.property(shares, ({ orgMax, ...of }) => {
         const quota = quotaOf({ orgMax, orgUsed: 0, notedAt: START }, of);
@@ -92,7 +92,7 @@ describe("the budget", () => {
     );
   });
 
-  it("leaves the others in the org what they need, and asks again in a while", () => {
+  it("leaves other programs of the org what they need, and retries later", () => {
     const org = { orgMax: 1_000, orgUsed: 1_000, notedAt: START };
     const quota = quotaOf(org, { sharePercent: 80, reservePercent: 25 });
     const at = (now: number) => ruling(quota, [], "repair", { now, recheckMs });
@@ -104,7 +104,7 @@ describe("the budget", () => {
     expect(CALL_PURPOSES.map(kindFor)).toEqual(["wait", "go", "wait", "wait"]);
   });
 
-  it("refuses with a sentence what can never be", () => {
+  it("refuses, with the reason, what can never be allowed", () => {
     const org = { orgMax: 100, orgUsed: 0, notedAt: START };
     const quota = quotaOf(org, { sharePercent: 50, reservePercent: 100 });
     expect(ruling(quota, [], "verification", { now: START, recheckMs })).toEqual({
@@ -124,7 +124,7 @@ describe("the forecast", () => {
       used,
     }));
 
-  it("is none while the pace lasts for a day", () => {
+  it("is null if the budget lasts for a day", () => {
     expect(exhaustedAt(quota, [], START)).toBeNull();
     expect(exhaustedAt(quota, hourly(10, 24), START)).toBeNull();
   });

@@ -1,33 +1,33 @@
 import type { CallPurpose } from "../../edge/protocol/states.ts";
 
 /**
- * What may be spent of a quota of the org, which is over 24 hours:
+ * How much of a 24-hour quota of the org may be used:
  *
  *   ├───────────────── the org's quota ─────────────────┤
  *   ├──────── budget: Orgmirror's share ────────┤
  *   ├── every purpose ──┤─ reserve: repair only ┤
  *
- * A call goes ahead only while both what Orgmirror has used and what everybody in the org has used leave room for it.
- * So the reserve is there whenever a repair needs it, and people's own programs keep the rest of the quota.
+ * A call is made only while both Orgmirror's use and the whole org's use leave room for it. So repairs always have the
+ * reserve, and people's own programs keep the rest of the quota.
  */
 export type Quota = {
   /** Of the whole org. */
   readonly orgMax: number;
   readonly orgUsed: number;
-  /** When the org said so, epoch milliseconds; what it said long ago is asked again. */
+  /** When the org reported this, epoch milliseconds. Old figures are refetched. */
   readonly notedAt: number;
   readonly budget: number;
   readonly reserve: number;
 };
 
 export type Shares = {
-  /** How much of the org's quota Orgmirror may spend. */
+  /** How much of the org's quota Orgmirror may use. */
   readonly sharePercent: number;
-  /** How much of that only repairs may spend. */
+  /** How much of that only repairs may use. */
   readonly reservePercent: number;
 };
 
-/** What was used in an hour for a purpose; `hour` is its start, epoch milliseconds. */
+/** The use of one hour for one purpose. `hour` is its start, epoch milliseconds. */
 export type HourUse = { readonly purpose: string; readonly hour: number; readonly used: number };
 
 export type Ruling =
@@ -37,11 +37,11 @@ export type Ruling =
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** How far back the pace is taken. */
+/** The pace is the mean of this time. */
 const PACE_MS = 3 * HOUR_MS;
 const FORECAST_STEP_MS = HOUR_MS / 4;
 
-/** The quota that an org's figures leave us. */
+/** The quota with Orgmirror's share of it. */
 export function quotaOf(
   org: Pick<Quota, "orgMax" | "orgUsed" | "notedAt">,
   { sharePercent, reservePercent }: Shares,
@@ -51,8 +51,8 @@ export function quotaOf(
 }
 
 /**
- * Whether a purpose may spend one more now. `recheckMs` is how long the org's own figure is believed once it says that
- * nothing is left: then one call finds out.
+ * Whether a purpose may make one more call now. If the org's own figure says that nothing is left, it counts for
+ * `recheckMs`; then one call checks it.
  */
 export function ruling(
   quota: Quota,
@@ -74,7 +74,7 @@ export function ruling(
   return { kind: "go" };
 }
 
-/** What counts at a moment: an hour does until its last call is 24 hours old. */
+/** The use that counts at a moment. An hour counts until its last call is 24 hours old. */
 export function usedAt(uses: readonly HourUse[], at: number): number {
   return uses.reduce((sum, { hour, used }) => (counts(hour, at) ? sum + used : sum), 0);
 }
@@ -83,14 +83,14 @@ function counts(hour: number, at: number): boolean {
   return hour + HOUR_MS + DAY_MS > at;
 }
 
-/** When enough of what was used is 24 hours old. */
+/** When enough of the use is 24 hours old. */
 function roomAt(uses: readonly HourUse[], ceiling: number, now: number): number {
   const ends = uses.map(({ hour }) => hour + HOUR_MS + DAY_MS).filter((end) => end > now);
   const room = ends.toSorted((a, b) => a - b).find((end) => usedAt(uses, end) < ceiling);
   return room ?? now + HOUR_MS;
 }
 
-/** When the budget is exhausted if it goes on as in the last hours; null where it lasts for a day. Epoch milliseconds. */
+/** When the budget is exhausted at the pace of the last hours, epoch milliseconds; null if it lasts for a day. */
 export function exhaustedAt(
   { budget }: Quota,
   uses: readonly HourUse[],
@@ -110,9 +110,9 @@ function nothingFor(purpose: CallPurpose, { budget, reserve }: Quota): string {
 }
 
 function exhaustedBy(purpose: CallPurpose, ours: number, ceiling: number): string {
-  return `Orgmirror has used ${ours} calls in 24 hours, and ${purpose} may go up to ${ceiling}: it goes on when older calls leave the 24 hours. INGEST_API_SHARE raises the budget.`;
+  return `Orgmirror has used ${ours} calls in 24 hours, and ${purpose} may use up to ${ceiling}: it continues when older calls leave the 24 hours. INGEST_API_SHARE raises the budget.`;
 }
 
 function exhaustedByOrg(purpose: CallPurpose, { orgMax, orgUsed }: Quota): string {
-  return `The org has used ${orgUsed} of its ${orgMax} calls in 24 hours, which leaves none for ${purpose}: it is looked at again soon.`;
+  return `The org has used ${orgUsed} of its ${orgMax} calls in 24 hours, which leaves none for ${purpose}: it is checked again soon.`;
 }

@@ -4,15 +4,15 @@ import { BulkJobError, ConnectionError, SalesforceError } from "../salesforce/er
 import { outcomeOf } from "./call-outcome.ts";
 import { ask, type Circuit, CLOSED, next, type Outcome } from "./circuit.ts";
 
-const times = { spentMs: 900_000 };
+const times = { exhaustedMs: 900_000 };
 const down: Outcome = { kind: "down", reason: "503", retryAfterMs: null };
-const spent: Outcome = { kind: "spent", reason: "spent", retryAfterMs: null };
+const exhausted: Outcome = { kind: "exhausted", reason: "exhausted", retryAfterMs: null };
 const answered: Outcome = { kind: "answered" };
 
 const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
   fc.constantFrom<Outcome>({ kind: "answered" }, { kind: "left" }),
   fc.record({
-    kind: fc.constantFrom("spent", "throttled", "down"),
+    kind: fc.constantFrom("exhausted", "throttled", "down"),
     reason: fc.constant("why"),
     retryAfterMs: fc.option(fc.integer({ min: 0, max: 10_000_000 })),
   }),
@@ -25,7 +25,7 @@ const after = (circuit: Circuit, list: readonly Outcome[], now = 0) =>
   list.reduce((state, outcome) => next(state, outcome, now, times), circuit);
 
 describe("the circuit", () => {
-  it("has an answer for everything, and is closed again by an answer at most an hour later", () => {
+  it("handles every event, and an answer closes it at most an hour later", () => {
     fc.assert(
       fc.property(steps, (all) => {
         let circuit: Circuit = CLOSED;
@@ -45,7 +45,7 @@ describe("the circuit", () => {
   });
 
   it("lets nothing through while it is open, and one call when it is half-open", () => {
-    const open = after(CLOSED, [spent]);
+    const open = after(CLOSED, [exhausted]);
     expect(ask(open, 899_999)).toEqual({ circuit: open, waitMs: 1 });
     const { circuit, waitMs } = ask(open, 900_000);
     expect([circuit.state, waitMs]).toEqual(["half-open", 0]);
@@ -53,13 +53,13 @@ describe("the circuit", () => {
     expect(ask(circuit, 900_000 + 180_000).waitMs).toBe(0);
   });
 
-  it("opens at once for an exhausted quota, for a silent org at the fifth call in a row", () => {
-    expect(after(CLOSED, [spent]).state).toBe("open");
+  it("opens at once for an exhausted quota, and at the fifth call in a row without an answer", () => {
+    expect(after(CLOSED, [exhausted]).state).toBe("open");
     expect(after(CLOSED, [down, down, down, down, answered, down]).state).toBe("closed");
     expect(after(CLOSED, [down, down, down, down, down]).state).toBe("open");
   });
 
-  it("stays away longer each time the org is still silent, up to five minutes", () => {
+  it("stays open longer each time the org does not answer, up to five minutes", () => {
     let circuit = after(CLOSED, [down, down, down, down, down]);
     const waits: number[] = [];
     let now = 0;
@@ -72,18 +72,18 @@ describe("the circuit", () => {
     expect(waits).toEqual([5, 10, 20, 40, 80, 160, 300, 300]);
   });
 
-  it("is open again at once where its one call was given up, and not shortened by late failures", () => {
-    const half = ask(after(CLOSED, [spent]), 900_000).circuit;
+  it("reopens at once if its one call was given up, and late failures do not shorten it", () => {
+    const half = ask(after(CLOSED, [exhausted]), 900_000).circuit;
     expect(next(half, { kind: "left" }, 900_001, times)).toMatchObject({
       state: "open",
       until: 900_001,
     });
-    const open = after(CLOSED, [spent]);
+    const open = after(CLOSED, [exhausted]);
     expect(after(open, [down, answered], 1_000)).toEqual(open);
   });
 });
 
-describe("what an error says of the org", () => {
+describe("what an error means for the org", () => {
   const rest = (status: number, errorCode = "", retryAfterMs: number | null = null) =>
     new SalesforceError({ status, errorCode, message: "m", resource: "/r", retryAfterMs });
   it.each<[string, unknown, Outcome["kind"]]>([
@@ -95,7 +95,7 @@ describe("what an error says of the org", () => {
     ["420 without a body", rest(420), "throttled"],
     ["429", rest(429, "REQUEST_LIMIT_EXCEEDED", 30_000), "throttled"],
     ["a metering policy", rest(403, "TXN_SECURITY_METERING_ERROR"), "throttled"],
-    ["an exhausted quota", rest(403, "REQUEST_LIMIT_EXCEEDED"), "spent"],
+    ["an exhausted quota", rest(403, "REQUEST_LIMIT_EXCEEDED"), "exhausted"],
     ["a locked row", rest(400, "UNABLE_TO_LOCK_ROW"), "answered"],
     ["a query that takes too long", rest(400, "QUERY_TIMEOUT"), "answered"],
     ["an error of one call", rest(500, "UNKNOWN_EXCEPTION"), "answered"],

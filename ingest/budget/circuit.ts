@@ -1,16 +1,17 @@
 import { backoffBoundMs } from "../lib/backoff.ts";
 
 /**
- * Whether the org is asked at all. One circuit per node, for REST and Bulk together; the event stream is no part of it.
+ * Whether calls to the org are made at all. One circuit per node, for REST and Bulk together. The event stream does not
+ * use it.
  *
- *            spent, throttled, the 5th down in a row                 an ask once `until` is past
- *   closed ──────────────────────────────────────────► open ───────────────────────────────► half-open
- *     ▲                                                 ▲  ◄─── spent, throttled, down, left ──── │
- *     └─────────────────────────────────────────────────┼────────────── answered ─────────────────┘
- *                                                       └ spent, throttled, down: not shorter than it is
+ *            exhausted, throttled, the 5th down in a row             an ask once `until` is past
+ *   closed ──────────────────────────────────────────► open ───────────────────────────────────► half-open
+ *     ▲                                                 ▲  ◄─── exhausted, throttled, down, left ──── │
+ *     └─────────────────────────────────────────────────┼──────────────── answered ───────────────────┘
+ *                                                       └ exhausted, throttled, down: `until` only grows
  *
- * Half-open lets one call through, and what it learns decides. A call that began before the opening proves nothing by
- * its answer: whoever asks leaves that out.
+ * Half-open lets one call through, and its outcome decides. The answer to a call that began before the opening proves
+ * nothing, so the caller leaves it out.
  */
 export type Circuit =
   | { readonly state: "closed"; readonly failures: number }
@@ -20,29 +21,29 @@ export type Circuit =
 
 type Stopped = {
   readonly reason: string;
-  /** How often it opened in a row. */
+  /** Number of openings in a row. */
   readonly opens: number;
 };
 
 /**
- * - `answered`: the org did, be it with an error about this one call (a locked row, a bad query).
- * - `spent`: the quota of 24 hours is.
- * - `throttled`: too many calls, for a while.
- * - `down`: no answer, or one of the edge's.
- * - `left`: the caller gave up; nothing is learnt.
+ * - `answered`: the org answered, perhaps with an error of this one call (a locked row, a bad query).
+ * - `exhausted`: the quota of 24 hours is exhausted.
+ * - `throttled`: too many calls in a short time.
+ * - `down`: no answer, or one from Salesforce's edge.
+ * - `left`: the caller gave up, so the state of the org is unknown.
  */
 export type Outcome =
   | { readonly kind: "answered" | "left" }
   | {
-      readonly kind: "spent" | "throttled" | "down";
+      readonly kind: "exhausted" | "throttled" | "down";
       readonly reason: string;
       /** `Retry-After`. */
       readonly retryAfterMs: number | null;
     };
 
 export type CircuitTimes = {
-  /** How long an exhausted quota is believed to be spent. */
-  readonly spentMs: number;
+  /** How long an exhausted quota is taken as exhausted. */
+  readonly exhaustedMs: number;
 };
 
 type OutcomeKind = Outcome["kind"];
@@ -50,7 +51,7 @@ type Failure = Extract<Outcome, { readonly reason: string }>;
 type Of<State extends Circuit["state"]> = Extract<Circuit, { readonly state: State }>;
 
 export const CLOSED: Circuit = { state: "closed", failures: 0 };
-/** So many calls in a row without an answer open the circuit. */
+/** This many calls in a row without an answer open the circuit. */
 const FAILURES = 5;
 const THROTTLED_MS = 30_000;
 const DOWN = { baseMs: 5_000, maxMs: 300_000 };
@@ -59,7 +60,7 @@ const MOST_RETRY_AFTER_MS = 3_600_000;
 const PROBE_MS = 180_000;
 const PROBE_WAIT_MS = 1_000;
 
-/** Whether a call may be made now, and the circuit after that; `waitMs` is 0 where it may. */
+/** Whether a call may be made now (`waitMs` is 0), and the circuit after the question. */
 export function ask(
   circuit: Circuit,
   now: number,
@@ -82,7 +83,7 @@ const TABLE: { readonly [State in Circuit["state"]]: Record<OutcomeKind, Next<St
   closed: {
     answered: () => CLOSED,
     left: (circuit) => circuit,
-    spent: (_, failure, now, times) => opened(failure, 0, now, times),
+    exhausted: (_, failure, now, times) => opened(failure, 0, now, times),
     throttled: (_, failure, now, times) => opened(failure, 0, now, times),
     down: ({ failures }, failure, now, times) =>
       failures + 1 >= FAILURES
@@ -92,14 +93,14 @@ const TABLE: { readonly [State in Circuit["state"]]: Record<OutcomeKind, Next<St
   open: {
     answered: (circuit) => circuit,
     left: (circuit) => circuit,
-    spent: prolonged,
+    exhausted: prolonged,
     throttled: prolonged,
     down: prolonged,
   },
   "half-open": {
     answered: () => CLOSED,
     left: (circuit, _, now) => ({ ...circuit, state: "open", until: now }),
-    spent: ({ opens }, failure, now, times) => opened(failure, opens, now, times),
+    exhausted: ({ opens }, failure, now, times) => opened(failure, opens, now, times),
     throttled: ({ opens }, failure, now, times) => opened(failure, opens, now, times),
     down: ({ opens }, failure, now, times) => opened(failure, opens, now, times),
   },
@@ -113,7 +114,7 @@ export function next(
   times: CircuitTimes,
 ): Circuit {
   const failure = "reason" in outcome ? outcome : NO_FAILURE;
-  // The row of the table is that of the circuit's own state.
+  // The row of the circuit's own state has the matching type.
   const row = TABLE[circuit.state] as Record<OutcomeKind, Next<Circuit["state"]>>;
   return row[outcome.kind](circuit, failure, now, times);
 }
@@ -135,9 +136,13 @@ function prolonged(
   return until > circuit.until ? { ...circuit, until, reason: failure.reason } : circuit;
 }
 
-function openMs({ kind, retryAfterMs }: Failure, opens: number, { spentMs }: CircuitTimes): number {
+function openMs(
+  { kind, retryAfterMs }: Failure,
+  opens: number,
+  { exhaustedMs }: CircuitTimes,
+): number {
   const asked = Math.min(retryAfterMs ?? 0, MOST_RETRY_AFTER_MS);
-  if (kind === "spent") return Math.max(spentMs, asked);
+  if (kind === "exhausted") return Math.max(exhaustedMs, asked);
   if (kind === "throttled") return retryAfterMs === null ? THROTTLED_MS : asked;
   return Math.max(asked, backoffBoundMs(opens, DOWN));
 }

@@ -13,14 +13,14 @@ export type LimitsContext = {
   readonly budget: RateLimiter;
 };
 
-/** How often what was used is written down. */
+/** How often the use is stored. */
 const FLUSH_MS = 2_000;
-/** A failed read of the limits is tried again after this. */
-const AGAIN_MS = 60_000;
+/** A failed read of the limits is retried after this. */
+const RETRY_MS = 60_000;
 
 /**
- * Reads the org's limits at the start, every `recheckMs`, and as soon as a pause of calls may be over: that read is the
- * one call that finds out. Writes down in between what was used.
+ * Reads the org's limits at the start, every `recheckMs`, and as soon as a pause of calls may be over: this read is the
+ * one call that probes the org. Stores the use every FLUSH_MS.
  */
 export async function limitsLoop(context: LimitsContext, signal: AbortSignal): Promise<void> {
   const { clock, budget } = context;
@@ -30,7 +30,7 @@ export async function limitsLoop(context: LimitsContext, signal: AbortSignal): P
     if (clock.now() >= readAt || budget.isProbeDue()) {
       const read = await attempt(context, "read", () => readLimits(context));
       const { recheckMs } = budget.settings;
-      readAt = clock.now() + (read ? recheckMs : Math.min(AGAIN_MS, recheckMs));
+      readAt = clock.now() + (read ? recheckMs : Math.min(RETRY_MS, recheckMs));
     }
     await attempt(context, "written down", () => budget.flush());
     await clock.sleep(FLUSH_MS, signal).catch(() => undefined);
@@ -38,13 +38,13 @@ export async function limitsLoop(context: LimitsContext, signal: AbortSignal): P
   await attempt(context, "written down", () => budget.flush());
 }
 
-/** From the reserve: repairs depend on it, and where the budget is exhausted it shows a larger quota. */
+/** Uses the reserve: repairs depend on it, and it may find a larger quota when the budget is exhausted. */
 async function readLimits({ pool, api, budget }: LimitsContext): Promise<void> {
   budget.learn(await api.as("repair").limits());
   await forgetUses(pool);
 }
 
-/** Nothing here stops a node: what fails is said and tried again. */
+/** Failures are logged and retried. They never stop a node. */
 async function attempt(
   { log }: LimitsContext,
   what: string,

@@ -74,7 +74,7 @@ test("two nodes together never use more than the budget, and the reserve is for 
   expect(said.length).toBeLessThanOrEqual(8);
 });
 
-test("a purpose that is out of budget goes on once its calls are old enough", async () => {
+test("a purpose that is out of budget continues once its calls are old enough", async () => {
   const node = rateLimiter();
   node.learn(limits(10));
   for (let n = 0; n < 10; n += 1) await made(node, "snapshot");
@@ -86,47 +86,47 @@ test("a purpose that is out of budget goes on once its calls are old enough", as
     );
     return rows[0];
   };
-  const spent = { reason: expect.stringMatching(/snapshot may go up to 7/), waits: "t" };
-  expect(await stop()).toEqual({ ...spent, circuit: "closed" });
+  const exhausted = { reason: expect.stringMatching(/snapshot may use up to 7/), waits: "t" };
+  expect(await stop()).toEqual({ ...exhausted, circuit: "closed" });
   await pool.query("update sync.budget set hour = hour - interval '25 hours'");
   expect(await made(node, "snapshot")).toBe("snapshot");
   expect(await stop()).toEqual({ reason: null, waits: null, circuit: "closed" });
   expect(log.at(0)?.traceId).toMatch(/^[0-9a-f-]{36}$/);
   expect(log.at(-1)?.traceId).toBe(log.at(0)?.traceId);
-  expect(log.at(-1)?.message).toMatch(/room in the budget again for snapshot/);
+  expect(log.at(-1)?.message).toMatch(/budget has room again for snapshot/);
 });
 
-test("what the org says in any answer counts: others' use leaves only the reserve, then nothing", async () => {
+test("the org's figures in any answer count: others' use leaves only the reserve, then nothing", async () => {
   const node = rateLimiter();
-  node.heard({ usage: { used: 850, max: 1_000 } });
+  node.noteUsage({ usage: { used: 850, max: 1_000 } });
   expect(await Promise.all(CALL_PURPOSES.map((one) => made(node, one)))).toEqual([
     null,
     "repair",
     null,
     null,
   ]);
-  node.heard({ usage: { used: 1_000, max: 1_000 } });
+  node.noteUsage({ usage: { used: 1_000, max: 1_000 } });
   expect(await made(node, "repair")).toBeNull();
 });
 
-test("an exhausted quota stops every call until it is looked at again; one call finds out", async () => {
+test("an exhausted quota stops every call until it is checked again by one call", async () => {
   const node = rateLimiter({ recheckMs: 2_500 });
   let asked = 0;
-  const spent = () => {
+  const exhausted = () => {
     asked += 1;
     const at = { status: 403, errorCode: "REQUEST_LIMIT_EXCEEDED", message: "m", resource: "/r" };
     return Promise.reject(new SalesforceError(at));
   };
   const call = { purpose: "repair", draws: ["api"] } as const;
-  await expect(node.run(call, spent)).rejects.toThrow(CallPaused);
-  await expect(node.run(call, spent)).rejects.toThrow(/paused, events go on/);
+  await expect(node.run(call, exhausted)).rejects.toThrow(CallPaused);
+  await expect(node.run(call, exhausted)).rejects.toThrow(/paused, events go on/);
   expect([asked, node.isProbeDue()]).toEqual([1, false]);
   await expect.poll(() => node.isProbeDue()).toBe(true);
   expect(await node.run(call, () => Promise.resolve("well"))).toBe("well");
   expect(log.map(({ severity }) => severity)).toEqual(["warning", "info"]);
 });
 
-test("an org that does not answer is left alone after five calls; a locked row is no reason", async () => {
+test("five calls in a row without an answer pause all calls; locked rows do not", async () => {
   const node = rateLimiter();
   const call = { purpose: "repair", draws: ["api"] } as const;
   const fail = async (failure: Error): Promise<unknown> => {
@@ -144,7 +144,7 @@ test("an org that does not answer is left alone after five calls; a locked row i
   expect(await fail(gone)).toBeInstanceOf(CallPaused);
 });
 
-test("quotas, use and pauses are there for all to see, and for the next node", async () => {
+test("quotas, use and pauses are stored, also for the next node", async () => {
   const node = rateLimiter();
   node.learn(limits(1_000, 990));
   node.delivered(7);

@@ -22,43 +22,43 @@ export type RateLimiterContext = {
   readonly metrics: PipelineMetrics;
 };
 
-/** Calls under way at once, by purpose: fewer together than the 25 long ones that an org allows. */
+/** Concurrent calls by purpose. An org allows 25 long calls at once; the sum is below that. */
 const CONCURRENT: Readonly<Record<CallPurpose, number>> = {
   interactive: 5,
   repair: 5,
   snapshot: 5,
   verification: 2,
 };
-/** A shorter pause is waited for; of a longer one the caller hears by CallPaused. */
+/** A call waits for a shorter pause. For a longer one it throws CallPaused. */
 const MOST_WAIT_MS = 2_000;
 /**
- * A stream takes what the org delivers, until the org refuses (stream-rest.ts). Nothing is lost by that: the position
- * stays, and what changes is read by its time. A stop before the end would give the same reads sooner; the figure of
- * `/limits` that it would go by is as old as `recheckMs`, while the refusal comes at the very event; and no purpose has a
- * reserve of deliveries to keep. They are counted so that a forecast can be shown.
+ * Deliveries have no budget: a stream takes what the org delivers until the org refuses (stream-pause.ts). Nothing is
+ * lost by this, since the position stays and changes are read by their time. Stopping before the refusal would only
+ * start these reads sooner, by a figure of `/limits` that is up to `recheckMs` old. No purpose has a reserve of
+ * deliveries. They are counted for the forecast.
  */
 const ALL_EVENTS = { sharePercent: 100, reservePercent: 0 };
 
 /**
- * Stands between a node and the org's REST and Bulk APIs:
+ * Paces a node's calls to the org's REST and Bulk APIs:
  *
  *   call ─► slot of its purpose ─► circuit ─► budget, counted in Postgres ─► org
  *                                     ▲                 ▲                     │
- *                                     └─ how it went ◄──┴ Sforce-Limit-Info ◄─┘
+ *                                     └─ outcome ◄──────┴ Sforce-Limit-Info ◄─┘
  *
- * The event stream does not pass here: with the API paused, events go on being applied. Their deliveries are counted.
+ * The event stream does not pass it: events are applied while calls are paused. Their deliveries are counted.
  */
 export class RateLimiter implements CallGate {
   readonly settings: BudgetSettings;
   readonly #context: RateLimiterContext;
   readonly #slots = slotsByPurpose();
   readonly #org = new Map<QuotaResource, Pick<Quota, "orgMax" | "orgUsed" | "notedAt">>();
-  /** Purposes whose budget is exhausted, so that it is said once, with the trace under which it was. */
-  readonly #spent = new Map<CallPurpose, string>();
+  /** Purposes whose budget is exhausted, with the trace of the log entry. Each is logged once. */
+  readonly #exhausted = new Map<CallPurpose, string>();
   /** Trace of the pause of all calls. */
   #pauseTrace = randomUUID();
   #circuit: Circuit = CLOSED;
-  /** How often the circuit has opened: an answer to a call of before proves nothing. */
+  /** Number of openings of the circuit. The answer to a call from before an opening proves nothing. */
   #openings = 0;
   #delivered = 0;
   #changed = true;
@@ -79,17 +79,17 @@ export class RateLimiter implements CallGate {
       } catch (error) {
         const outcome = outcomeOf(error);
         if (outcome.kind !== "answered" || openings === this.#openings) this.#note(outcome);
-        throw this.#inItsTime(outcome, error);
+        throw this.#withPause(outcome, error);
       }
     });
   }
 
-  /** Every answer says what the whole org has used. */
-  heard({ usage }: Pick<ApiCall, "usage">): void {
+  /** Notes the whole org's use, which every answer reports. */
+  noteUsage({ usage }: Pick<ApiCall, "usage">): void {
     if (usage !== null) this.#learn("api", usage.max, usage.used);
   }
 
-  /** The org's own figures, from `/limits`. */
+  /** Notes the org's own figures, from `/limits`. */
   learn(limits: Limits): void {
     const names = {
       api: "DailyApiRequests",
@@ -103,18 +103,18 @@ export class RateLimiter implements CallGate {
     }
   }
 
-  /** Events that a stream has handed over: each is one of the org's deliveries. */
+  /** Counts events of a stream: each is one of the org's deliveries. */
   delivered(events: number): void {
     this.#delivered += events;
     this.#changed ||= events > 0;
   }
 
-  /** Whether calls are paused, and a call may find out now if that is over. */
+  /** Whether calls are paused, and one call may now probe the org. */
   isProbeDue(): boolean {
     return this.#circuit.state !== "closed" && ask(this.#circuit, this.#now()).waitMs === 0;
   }
 
-  /** What a former node knew, until the org says it anew. */
+  /** Loads the figures of an earlier node. They count until the org reports new ones. */
   async recall(): Promise<void> {
     const now = this.#now();
     for (const { resource, orgMax, orgUsed, ageMs } of await loadOrgUse(this.#context.pool)) {
@@ -123,7 +123,7 @@ export class RateLimiter implements CallGate {
     }
   }
 
-  /** Writes down what is not written yet: deliveries, and how the quotas stand. */
+  /** Stores what is not stored yet: deliveries, and the state of the quotas. */
   async flush(): Promise<void> {
     if (!this.#changed) return;
     this.#changed = false;
@@ -144,7 +144,7 @@ export class RateLimiter implements CallGate {
     const giveUpAt = this.#now() + MOST_WAIT_MS;
     for (;;) {
       const { circuit, waitMs } = ask(this.#circuit, this.#now());
-      this.#slot(circuit);
+      this.#setCircuit(circuit);
       if (waitMs === 0) return this.#claim(call);
       if (this.#now() + waitMs > giveUpAt)
         throw this.#paused(call, "circuit", circuitReason(circuit), waitMs);
@@ -164,12 +164,12 @@ export class RateLimiter implements CallGate {
       throw error;
     });
     this.#changed = true;
-    if (answer.kind === "go") return this.#sayRoom(call.purpose);
+    if (answer.kind === "go") return this.#reportRoom(call.purpose);
     this.#note({ kind: "left" });
     const waitMs =
       answer.kind === "wait" ? Math.max(1, answer.until - now) : this.settings.recheckMs;
     this.#reportExhausted(call.purpose, answer.reason);
-    // The org may get a larger quota: it is looked at again.
+    // Wait `recheckMs` at most, since the org may get a larger quota.
     throw this.#paused(call, "budget", answer.reason, Math.min(waitMs, this.settings.recheckMs));
   }
 
@@ -187,29 +187,29 @@ export class RateLimiter implements CallGate {
     return new CallPaused(reason, delayMs);
   }
 
-  /** Where all calls are paused for a while, the caller hears for how long. */
-  #inItsTime(outcome: Outcome, error: unknown): unknown {
-    if (outcome.kind !== "spent" && outcome.kind !== "throttled") return error;
+  /** If all calls are paused now, the error becomes CallPaused with the time of the pause. */
+  #withPause(outcome: Outcome, error: unknown): unknown {
+    if (outcome.kind !== "exhausted" && outcome.kind !== "throttled") return error;
     const { waitMs } = ask(this.#circuit, this.#now());
     return new CallPaused(outcome.reason, waitMs, { cause: error });
   }
 
   #reportExhausted(purpose: CallPurpose, message: string): void {
-    if (this.#spent.has(purpose)) return;
+    if (this.#exhausted.has(purpose)) return;
     const traceId = randomUUID();
-    this.#spent.set(purpose, traceId);
+    this.#exhausted.set(purpose, traceId);
     this.#context.log({ kind: "api", severity: "warning", traceId, message });
   }
 
-  #sayRoom(purpose: CallPurpose): void {
-    const traceId = this.#spent.get(purpose);
+  #reportRoom(purpose: CallPurpose): void {
+    const traceId = this.#exhausted.get(purpose);
     if (traceId === undefined) return;
-    this.#spent.delete(purpose);
-    const message = `There is room in the budget again for ${purpose}.`;
+    this.#exhausted.delete(purpose);
+    const message = `The budget has room again for ${purpose}.`;
     this.#context.log({ kind: "api", severity: "info", traceId, message });
   }
 
-  // What is learnt --------------------------------------------------------------------------------
+  // Outcomes --------------------------------------------------------------------------------------
 
   #learn(resource: QuotaResource, orgMax: number, orgUsed: number): void {
     this.#org.set(resource, { orgMax, orgUsed, notedAt: this.#now() });
@@ -217,11 +217,11 @@ export class RateLimiter implements CallGate {
   }
 
   #note(outcome: Outcome): void {
-    const times = { spentMs: this.settings.recheckMs };
-    this.#slot(next(this.#circuit, outcome, this.#now(), times));
+    const times = { exhaustedMs: this.settings.recheckMs };
+    this.#setCircuit(next(this.#circuit, outcome, this.#now(), times));
   }
 
-  #slot(circuit: Circuit): void {
+  #setCircuit(circuit: Circuit): void {
     const before = this.#circuit.state;
     this.#circuit = circuit;
     if (before === circuit.state) return;
@@ -239,7 +239,7 @@ export class RateLimiter implements CallGate {
     void this.flush().catch(() => undefined);
   }
 
-  // What is told ----------------------------------------------------------------------------------
+  // Storing ---------------------------------------------------------------------------------------
 
   async #countDelivered(): Promise<void> {
     const delivered = this.#delivered;
@@ -270,7 +270,7 @@ export class RateLimiter implements CallGate {
     });
   }
 
-  /** Why calls are not made now: any, those of repairs, or those of all other purposes. By Postgres's clock. */
+  /** Why calls are not made now: all calls, those of repairs, or those of other purposes. By Postgres's clock. */
   #stopOf(
     resource: QuotaResource,
     used: Used,

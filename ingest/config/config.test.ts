@@ -23,7 +23,7 @@ test("reads a complete environment, with defaults for the rest", () => {
   expect(config).toMatchObject({ host: "127.0.0.1", port: 8793, copies: 3, logLevel: "info" });
 });
 
-test("names every setting at fault at once, and no value", () => {
+test("reports every wrong setting at once, without values", () => {
   const wrong = {
     ...COMPLETE,
     DATABASE_URL: "mysql://hush",
@@ -43,20 +43,20 @@ test("a single problem is one sentence", () => {
   );
 });
 
-test("a setting that was renamed is named, not ignored", () => {
+test("a renamed setting is refused with its new name, not ignored", () => {
   expect(messageOf({ ...COMPLETE, INGEST_AUDIT_FULL_HOURS: "12" })).toContain(
     "INGEST_AUDIT_FULL_HOURS is called INGEST_VERIFY_FULL_HOURS now",
   );
 });
 
-test("the engine's tuning is that of people, but where tests set it", () => {
+test("the engine's tuning has its defaults, except where tests set it", () => {
   expect(readConfig(COMPLETE).tuning).toEqual(DEFAULT_TUNING);
   const shortened = { ...COMPLETE, ORGMIRROR_CLOCKS_MS: "1000", ORGMIRROR_PAGE_RECORDS: "50" };
   const tuning = { ...DEFAULT_TUNING, clocksMs: 1_000, pageRecords: 50 };
   expect(readConfig(shortened).tuning).toEqual(tuning);
 });
 
-test("asks for one of the two ways to sign in", () => {
+test("requires one of the two ways to sign in", () => {
   expect(messageOf({ ...COMPLETE, SALESFORCE_CLIENT_SECRET: "" })).toContain(
     "SALESFORCE_PRIVATE_KEY_FILE",
   );

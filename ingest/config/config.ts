@@ -8,7 +8,7 @@ import type { OrgCredential, OrgSettings } from "../salesforce/org-settings.ts";
 import { type Environment, readSettings } from "./read-settings.ts";
 import type { Settings } from "./settings.ts";
 
-/** What an ingest node works with, made of its settings (settings.ts). */
+/** Configuration of an ingest node, made from its settings (settings.ts). */
 export type Config = {
   readonly org: OrgSettings;
   readonly objects: readonly string[];
@@ -21,10 +21,10 @@ export type Config = {
   readonly verifications: VerificationSettings;
   /** How often an object without change events is polled. */
   readonly pollEveryMs: number;
-  /** How often what the org computes is read of every record. */
+  /** How often computed fields of every record are read. */
   readonly computedEveryMs: number;
   readonly budget: BudgetSettings;
-  /** How long Salesforce is left alone that has refused session after session; null for the usual time. */
+  /** Pause after Salesforce refused several sessions in a row; null for the usual time. */
   readonly signInPauseMs: number | null;
   readonly tuning: Tuning;
   readonly logLevel: "debug" | "info" | "warn" | "error";
@@ -32,7 +32,7 @@ export type Config = {
 
 const MINUTE_MS = 60_000;
 
-/** Reads the settings. Throws SettingsError with every problem in it; values are never part of a message. */
+/** Reads the settings. Throws SettingsError with all problems. Values are never part of a message. */
 export function readConfig(env: Environment): Config {
   const settings = readSettings(env);
   return {
@@ -88,7 +88,7 @@ function verificationsOf(settings: Settings): VerificationSettings {
   return {
     keysEveryMs: everyMs ?? settings.INGEST_VERIFY_KEYS_MINUTES * MINUTE_MS,
     fullEveryMs: everyMs ?? settings.INGEST_VERIFY_FULL_HOURS * 60 * MINUTE_MS,
-    // The read that follows a candidate then closes its repair.
+    // This long, so that the refetch of a candidate closes its repair.
     settleMs: settings.ORGMIRROR_REST_MAX_STALENESS_MS + 1_000,
   };
 }

@@ -5,13 +5,13 @@ import { SECTIONS, type Settings } from "./settings.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Settings that have another name now, and what they would do silently under the old one: nothing. */
+/** Old names of settings, with the new ones. Under an old name a setting would silently do nothing. */
 const RENAMED: Readonly<Record<string, string>> = {
   INGEST_AUDIT_STAMPS_MINUTES: "INGEST_VERIFY_KEYS_MINUTES",
   INGEST_AUDIT_FULL_HOURS: "INGEST_VERIFY_FULL_HOURS",
 };
 
-/** Reads every setting of the table. Throws SettingsError with all problems; values are never part of a message. */
+/** Reads every setting of the table. Throws SettingsError with all problems. Values are never part of a message. */
 export function readSettings(env: Environment): Settings {
   const problems = renamed(env);
   const values: Record<string, unknown> = {};

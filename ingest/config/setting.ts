@@ -1,19 +1,19 @@
 import * as v from "valibot";
 
-/** A setting: what it is for, and what it takes. One that is not set has its default; without a default it must be set. */
+/** A setting: its meaning and its type. A setting without a default must be set. */
 export type Setting<Value = unknown> = {
-  /** Sentences for `.env.example` and `--help`. */
+  /** Description for `.env.example` and `--help`. */
   readonly about: string;
   readonly type: v.GenericSchema<string, Value>;
-  /** As one would write it; empty where the setting may be left out. */
+  /** As in the environment; empty if the setting may be left out. */
   readonly default?: string;
-  /** What `.env.example` suggests for a setting without a default. */
+  /** Value in `.env.example` for a setting without a default. */
   readonly example?: string;
-  /** Set by tests and the fault harness alone; not in `.env.example`, nor in `--help`. */
+  /** Set only by tests and the fault harness. Neither in `.env.example` nor in `--help`. */
   readonly isForTests?: true;
 };
 
-/** `about` first, so that a table of settings reads like its help. */
+/** `about` is first, so that a table of settings reads like its help. */
 export function setting<Value>(
   about: string,
   type: v.GenericSchema<string, Value>,
@@ -37,7 +37,7 @@ export function whole(least: number, most: number) {
   );
 }
 
-/** A whole number from 1 on, or null where it is left out. */
+/** A whole number from 1 on, or null if it is left out. */
 export const OPTIONAL_WHOLE = v.union(
   [
     v.pipe(

@@ -3,7 +3,7 @@ import { SECTIONS } from "./settings.ts";
 
 const WIDTH = 118;
 
-/** The settings of the Worker are bindings, not the ingest node's environment: they are listed for completeness. */
+/** The Worker's settings are bindings, not the environment of the ingest node. They are listed for completeness. */
 const WORKER = `# --- The Worker (wrangler secrets and vars) ----------------------------------
 # DATABASE_URL          secret  Neon connection string of a read-only role
 # ROOM_TICKET_SECRET    secret  signs tickets; the same value goes to PartyKit
@@ -12,7 +12,7 @@ const WORKER = `# --- The Worker (wrangler secrets and vars) -------------------
 # ACCESS_AUD            var     the Access application's audience tag
 `;
 
-/** What `.env.example` holds. `npm run settings` writes it; a test compares the two. */
+/** The text of `.env.example`. `npm run settings` writes it; a test compares the two. */
 export function envExample(): string {
   const head =
     "# Orgmirror: every setting, with its meaning. Copy to .env and fill in; `npm run ingest` reads it.\n";
@@ -21,7 +21,7 @@ export function envExample(): string {
   );
 }
 
-/** What `npm run ingest -- --help` prints. */
+/** The text of `npm run ingest -- --help`. */
 export function settingsHelp(): string {
   const head = `Runs one ingest node until SIGINT or SIGTERM. It reads its settings from the environment and from .env:\n`;
   return [head, ...sections(({ default: value }) => value ?? "")].join("\n");
@@ -36,7 +36,7 @@ function sections(valueOf: (setting: Setting) => string): readonly string[] {
   });
 }
 
-/** Lines of a comment, none wider than WIDTH. */
+/** Wraps a comment at WIDTH. */
 function comment(about: string): string {
   const lines: string[] = [];
   for (const word of about.split(" ").filter(Boolean)) {

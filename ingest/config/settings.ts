@@ -29,19 +29,19 @@ const API_NAMES = v.pipe(
 const forTests = (about: string, ms: number) =>
   setting(about, whole(1, MOST_MS), { default: String(ms), isForTests: true });
 const inPlaceOf = (name: string) =>
-  setting(`Milliseconds, in the place of ${name}.`, OPTIONAL_WHOLE, {
+  setting(`Milliseconds, instead of ${name}.`, OPTIONAL_WHOLE, {
     default: "",
     isForTests: true,
   });
 
 /**
  * Every setting of an ingest node, by section. `--help`, `.env.example` and the messages about wrong settings are made
- * from this table; nothing else reads the environment.
+ * from this table. Nothing else reads the environment.
  */
 export const SECTIONS = {
   "The org": {
     SALESFORCE_LOGIN_URL: setting(
-      "Where tokens are asked for: https://login.salesforce.com, https://test.salesforce.com (sandbox), or your My Domain (needed for client credentials): https://acme.my.salesforce.com",
+      "Where to sign in: https://login.salesforce.com, https://test.salesforce.com (sandbox), or your My Domain (needed for client credentials): https://acme.my.salesforce.com",
       ADDRESS,
       { example: "https://login.salesforce.com" },
     ),
@@ -83,23 +83,23 @@ export const SECTIONS = {
       example: "https://orgmirror.your-name.partykit.dev",
     }),
     ROOM_PUBLISH_SECRET: setting(
-      "The secret that rooms ask of the publisher. The same value goes to PartyKit as ROOM_PUBLISH_SECRET.",
+      "The secret with which this node publishes to rooms. PartyKit needs the same value as ROOM_PUBLISH_SECRET.",
       TEXT,
     ),
   },
   "The ingest node": {
-    INGEST_HOST: setting("Health and metrics listen here; 0.0.0.0 in a container.", ANY_TEXT, {
+    INGEST_HOST: setting("Address of health and metrics; 0.0.0.0 in a container.", ANY_TEXT, {
       default: "127.0.0.1",
     }),
     INGEST_PORT: setting("", whole(0, 65_535), { default: "8793" }),
     INGEST_NODE: setting(
-      "A name for this node in leases and logs; default: host name and process id.",
+      "Name of this node in leases and logs. Default: host name and process id.",
       ANY_TEXT,
       { default: "" },
     ),
     INGEST_COPIES: setting("Objects copied at the same time.", whole(1, 32), { default: "3" }),
     INGEST_VERIFY_KEYS_MINUTES: setting(
-      "How often ids and SystemModstamp of every record are compared with the org, and how often every field is; 0 is never.",
+      "How often ids and SystemModstamp of every record are compared with the org, and how often every field is. 0: never.",
       whole(0, 10_080),
       { default: "60" },
     ),
@@ -118,7 +118,7 @@ export const SECTIONS = {
       default: String(BUDGET_DEFAULTS.reservePercent),
     }),
     INGEST_EVENTS_PAUSE_MINUTES: setting(
-      "Once the org's event deliveries are exhausted: how long a stream stays away, and how often changes are read meanwhile.",
+      "When the org's event deliveries are exhausted: how long a stream pauses, and how often changes are read meanwhile.",
       whole(1, 1_440),
       { default: String(BUDGET_DEFAULTS.eventsPauseMs / MINUTE_MS) },
     ),
@@ -126,7 +126,7 @@ export const SECTIONS = {
       default: String(BUDGET_DEFAULTS.eventsPollMs / MINUTE_MS),
     }),
     ORGMIRROR_COMPUTED_EVERY_MS: setting(
-      "Milliseconds between two reads of what the org computes from the time or from other records (one day).",
+      "Milliseconds between two reads of fields that the org computes from the time or from other records (one day).",
       whole(1, MOST_MS),
       { default: "86400000" },
     ),
@@ -155,11 +155,11 @@ export const SECTIONS = {
     ORGMIRROR_EVENTS_PAUSE_MS: inPlaceOf("INGEST_EVENTS_PAUSE_MINUTES"),
     ORGMIRROR_EVENTS_POLL_MS: inPlaceOf("INGEST_EVENTS_POLL_MINUTES"),
     ORGMIRROR_LIMITS_EVERY_MS: forTests(
-      "How often the org's limits are read, and how long an exhausted quota is believed to be exhausted. Milliseconds.",
+      "How often the org's limits are read, and how long an exhausted quota is taken as exhausted. Milliseconds.",
       BUDGET_DEFAULTS.recheckMs,
     ),
     ORGMIRROR_SIGN_IN_PAUSE_MS: setting(
-      "How long Salesforce is left alone that has refused session after session. Milliseconds.",
+      "Pause after Salesforce refused several sessions in a row. Milliseconds.",
       OPTIONAL_WHOLE,
       { default: "", isForTests: true },
     ),

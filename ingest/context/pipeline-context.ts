@@ -17,12 +17,12 @@ import type { PipelineSource } from "../../edge/protocol/states.ts";
 /** What every pipeline of a node shares. */
 export type NodeContext = {
   readonly pool: Pool;
-  /** Of connections that pipeline: for the batches of the streams, of which there are thousands. */
+  /** Its connections pipeline statements. For the batches of streams, of which there are thousands. */
   readonly streamPool: Pool;
   readonly api: OrgApi;
   readonly bulk: BulkQuery;
   readonly pubsub: PubSub;
-  /** Every call of `api` and `bulk` passes it; deliveries of `pubsub` are counted there. */
+  /** Every call of `api` and `bulk` passes it. It counts the deliveries of `pubsub`. */
   readonly budget: RateLimiter;
   readonly clock: Clock;
   readonly log: WriteLog;
@@ -33,9 +33,9 @@ export type NodeContext = {
 /** What the loops of one pipeline share. */
 export type PipelineContext = NodeContext & {
   readonly lease: Lease;
-  /** How the object's changes come, for as long as this pipeline runs. */
+  /** How the object's changes arrive. Fixed while this pipeline runs. */
   readonly source: PipelineSource;
-  /** The table as it is now. It changes while the pipeline runs: take it when it is needed. */
+  /** The table as it is now. It may change while the pipeline runs, so read it when it is needed. */
   readonly table: MirrorTable;
   readonly tables: LiveTable;
   readonly status: PipelineStatus;
@@ -43,6 +43,6 @@ export type PipelineContext = NodeContext & {
   readonly committed: Signal;
   /** Notified when a repair was opened. */
   readonly repairOpened: Signal;
-  /** Notified when the whole object is to be read once more. */
+  /** Notified when a resync is requested. */
   readonly resyncWanted: Signal;
 };

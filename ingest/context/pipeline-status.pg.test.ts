@@ -13,7 +13,7 @@ const columns = mirrorColumns({
 });
 const db = usePipelineDatabase({ object: "Thing__c", table: "thing__c", columns });
 
-// The time since the last telling passes only when the test says so; everything else is as it is.
+// Only the clock of the last report is fake. The test moves it.
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
 afterEach(() => void vi.useRealTimers());
 
@@ -25,13 +25,17 @@ const shown = async () => {
   return [row?.["state"], row?.["second"]];
 };
 const copied = async () => {
-  const said: string[] = [];
-  const status = new PipelineStatus(db.pool, db.lease, ({ message }) => void said.push(message));
+  const messages: string[] = [];
+  const status = new PipelineStatus(
+    db.pool,
+    db.lease,
+    ({ message }) => void messages.push(message),
+  );
   await status.set("live");
-  return { status, said };
+  return { status, messages };
 };
 
-test("how far behind it is, is told once a second while it catches up", async () => {
+test("while it catches up, its lag is reported once a second", async () => {
   const { status } = await copied();
   await status.follow({ state: "catching-up", pendingSince: since(1) });
   expect(await shown()).toEqual(["catching-up", "1"]);
@@ -46,7 +50,7 @@ test("how far behind it is, is told once a second while it catches up", async ()
   expect(await shown()).toEqual(["catching-up", "3"]);
 });
 
-test("that it is live again, or behind again, is told at once", async () => {
+test("a change between live and catching up is reported at once", async () => {
   const { status } = await copied();
   await status.follow({ state: "catching-up", pendingSince: since(1) });
   await status.follow({ state: "live", pendingSince: null });
@@ -55,8 +59,8 @@ test("that it is live again, or behind again, is told at once", async () => {
   expect(await shown()).toEqual(["catching-up", "2"]);
 });
 
-test("what the stream says counts only once the object is copied, and while it is not paused", async () => {
-  const { status, said } = await copied();
+test("the stream's lag counts only when the object is copied and not paused", async () => {
+  const { status, messages } = await copied();
   for (const state of ["copying", "paused", "failed"] as const) {
     await status.set(state, "a reason");
     await status.follow({ state: "catching-up", pendingSince: since(1) });
@@ -64,7 +68,7 @@ test("what the stream says counts only once the object is copied, and while it i
     expect(await shown()).toEqual([state, null]);
   }
   await status.set("failed", "a reason");
-  expect(said).toEqual([
+  expect(messages).toEqual([
     "Thing__c is live",
     ...["copying", "paused", "failed"].map((state) => `Thing__c is ${state}: a reason`),
   ]);
@@ -75,7 +79,7 @@ test("only a paused pipeline is resumed", async () => {
   await status.set("catching-up");
   await status.resumed();
   expect(status.state).toBe("catching-up");
-  await status.set("paused", "spent");
+  await status.set("paused", "exhausted");
   await status.resumed();
   expect(await shown()).toEqual(["live", null]);
 });

@@ -4,14 +4,14 @@ import type { WriteLog } from "../observe/sync-log.ts";
 import { setPipelineState } from "../core/pipeline-store.ts";
 import type { PipelineState } from "../../edge/protocol/states.ts";
 
-/** How often a pipeline that catches up tells how far it is. */
-const TELL_MS = 1_000;
+/** How often a pipeline that catches up reports its lag. */
+const REPORT_MS = 1_000;
 
 /**
- * The state that a pipeline shows, written when it changes:
+ * The state of a pipeline, stored when it changes:
  *
  *   queued ─► copying ─► catching-up ◄─► live        failed: from anywhere, with the reason and what to do
- *                                    paused ─┘        paused: no events are delivered for a while, the reason says why
+ *                                    paused ─┘        paused: no events are delivered for a while, with the reason
  */
 export class PipelineStatus {
   readonly #pool: Pool;
@@ -43,24 +43,23 @@ export class PipelineStatus {
     });
   }
 
-  /** What was set last by this pipeline. */
   get state(): PipelineState | null {
     return this.#state;
   }
 
-  /** Up to which commit a pipeline that catches up has come, epoch milliseconds; null while it does not. */
+  /** Commit time that a pipeline has reached while it catches up, epoch milliseconds; null in other states. */
   get behindSince(): number | null {
     return this.#state === "catching-up" ? (this.#pendingSince ?? 0) : null;
   }
 
-  /** The stream is heard again after a pause. */
+  /** The stream delivers again after a pause. */
   async resumed(): Promise<void> {
     if (this.#state === "paused") await this.set("live");
   }
 
   /**
-   * What the stream says of its lag; counts only once the object is copied. `pendingSince` in epoch milliseconds. While
-   * it catches up that is written once in TELL_MS, not with each of its thousands of batches.
+   * Notes the lag of the stream. It counts only once the object is copied. `pendingSince` is in epoch milliseconds.
+   * While the pipeline catches up, it is stored once per REPORT_MS, not with each of thousands of batches.
    */
   async follow(lag: {
     readonly state: "catching-up" | "live";
@@ -70,7 +69,7 @@ export class PipelineStatus {
     if (this.#state === "live" && lag.state === "live") return;
     this.#pendingSince = lag.pendingSince;
     const now = performance.now();
-    if (this.#state === lag.state && now - this.#followedAt < TELL_MS) return;
+    if (this.#state === lag.state && now - this.#followedAt < REPORT_MS) return;
     this.#followedAt = now;
     this.#state = lag.state;
     this.#reason = null;

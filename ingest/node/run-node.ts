@@ -85,7 +85,7 @@ function contextOf(
   const budget = new RateLimiter(shared, settings);
   const onApiCall: OnApiCall = (call) => {
     parts.metrics.apiCall(call);
-    budget.heard(call);
+    budget.noteUsage(call);
     log.write(apiLog(call));
   };
   const pause = signInPauseMs === null ? {} : { pauseMs: signInPauseMs };

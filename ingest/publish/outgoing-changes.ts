@@ -4,17 +4,17 @@ import { loadPipeline } from "../core/pipeline-store.ts";
 import type { Change } from "../../edge/protocol/change.ts";
 import { CHANGE_KINDS, CHANGE_SOURCES } from "../../edge/protocol/states.ts";
 
-/** Changes of one POST. */
+/** Most changes of one POST. */
 const MAX_CHANGES = 500;
-/** About how many bytes of values a POST holds. */
+/** Bytes of values in one POST, about. */
 const MAX_BYTES = 1024 * 1024;
-/** A room takes 4 MiB at once; this leaves room for the rest of the message. */
+/** A room accepts 4 MiB at once. This leaves space for the rest of the message. */
 const ROOM_BYTES = 3.5 * 1024 * 1024;
 
-/** What goes to the room next. */
+/** The next message to the room. */
 export type Outgoing = {
   readonly changes: readonly Change[];
-  /** The feeds are told to read again, and to go on after this seq: they are not handed the changes. Null: they are. */
+  /** Feeds refetch instead of receiving the changes, and continue after this seq. Null: they receive the changes. */
   readonly readAgainAt: number | null;
 };
 
@@ -22,10 +22,10 @@ type ChangeText = Readonly<Record<"seq" | "kind" | "source", string>> &
   Readonly<Record<"record_id" | "fields" | "commit_at", string | null>>;
 
 /**
- * What follows in the log. A change that set nothing (superseded, waiting, to be repaired) is there without fields.
+ * The next changes of the log. A change that set nothing (superseded, buffered, to be repaired) has no fields.
  *
- * @param feedAll false while the pipeline catches up: of more changes than one POST takes nobody watches each; the feeds are
- *   told to read again, after the newest
+ * @param feedAll false while the pipeline catches up: if there are more changes than one POST takes, feeds refetch
+ *   instead
  */
 export async function changesAfter(
   pool: Pool,
@@ -48,7 +48,7 @@ async function headOf(pool: Pool, object: string): Promise<number> {
   return headSeq;
 }
 
-/** As many as fit, and always one. */
+/** As many changes as fit, at least one. */
 function outgoing(rows: readonly ChangeText[]): Outgoing {
   const changes: Change[] = [];
   let sizeBytes = 0;
@@ -58,7 +58,7 @@ function outgoing(rows: readonly ChangeText[]): Outgoing {
     sizeBytes += rowBytes;
     changes.push(changeOf(row));
   }
-  // A single change that no room takes.
+  // A single change that is too large for a room.
   const last = sizeBytes > ROOM_BYTES ? changes.at(-1) : undefined;
   return last === undefined
     ? { changes, readAgainAt: null }

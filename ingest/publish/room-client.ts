@@ -2,15 +2,15 @@ import * as v from "valibot";
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 import { PublicationReply, type Publication } from "../../edge/protocol/room.ts";
 
-/** Where rooms are and what opens them to the publisher. */
+/** Address of the rooms, and the publisher's secret. */
 export type RoomSettings = { readonly url: string; readonly secret: string };
 
 const POST_TIMEOUT_MS = 10_000;
 
-/** What a room said: 200 taken, 409 there is a hole after its `head`; null where it has none. */
+/** A room's answer: 200 accepted; 409 changes after its `head` are missing. `head` is null if it has none. */
 export type RoomReply = { readonly status: number; readonly head: number | null };
 
-/** A room was not reached, or answered something else than whether it took the publication. */
+/** A room could not be reached, or gave an unexpected answer. */
 export class RoomError extends OrgmirrorError {
   readonly kind = "room";
   constructor(object: string, cause: unknown) {
@@ -18,13 +18,13 @@ export class RoomError extends OrgmirrorError {
   }
 }
 
-/** `fetch` fails with a TypeError whose cause says why. */
+/** `fetch` throws a TypeError; its cause has the reason. */
 function whatFailed(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   return cause.cause instanceof Error ? `${cause.message}: ${cause.cause.message}` : cause.message;
 }
 
-/** Posts to an object's room; `reset` makes it drop what it has and tell its feeds. Throws RoomError. */
+/** Posts to an object's room. `reset` makes it drop its changes and tell its feeds. Throws RoomError. */
 export async function postToRoom(
   room: RoomSettings,
   object: string,

@@ -23,7 +23,7 @@ describe("publishing the log to a room", () => {
   let running: Promise<unknown>;
   let committed: Signal;
   let posted: Posted[];
-  /** What the room has; it behaves as a room does. */
+  /** The head of the test's room, which behaves like a real one. */
   let head: number | null;
   let down: boolean;
   let state: "live" | "catching-up";
@@ -106,7 +106,7 @@ describe("publishing the log to a room", () => {
     expect(seqs()).toEqual(Array.from({ length: 1_203 }, (_, n) => n + 1));
   });
 
-  test("many changes of a pipeline that catches up: the feeds read again; few of them, and those after, go out", async () => {
+  test("while a pipeline catches up, feeds refetch many changes; a few, and later ones, are sent", async () => {
     state = "catching-up";
     start();
     await commit(1, 1_200);
@@ -120,7 +120,7 @@ describe("publishing the log to a room", () => {
     expect(seqs()).toEqual(Array.from({ length: 800 }, (_, n) => n + 1_201));
   });
 
-  test("while the room is away the changes wait, and go out in order when it is back", async () => {
+  test("while the room is down changes wait, and are sent in order when it is back", async () => {
     down = true;
     start();
     await commit(1, 10);
@@ -131,7 +131,7 @@ describe("publishing the log to a room", () => {
     expect(seqs()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  test("a room that has less than was published gets what it lacks", async () => {
+  test("a room that lost published changes gets them again", async () => {
     await commit(1, 10);
     await pool.query("update sync.object set published_seq = 8");
     head = 4;
@@ -140,7 +140,7 @@ describe("publishing the log to a room", () => {
     expect(posted.filter((post) => post.from <= 5).flatMap((post) => post.seqs)).toContain(5);
   });
 
-  test("a room that claims more than there is, as after a failover that lost commits, is reset", async () => {
+  test("a room that is ahead of the log, as after a failover that lost commits, is reset", async () => {
     await commit(1, 3);
     head = 900;
     start();
@@ -148,14 +148,14 @@ describe("publishing the log to a room", () => {
     await expect.poll(() => head).toBe(3);
   });
 
-  test("an idle pipeline tells a new room its head", async () => {
+  test("an idle pipeline sends a new room its head", async () => {
     await commit(1, 3);
     await pool.query("update sync.object set published_seq = 3");
     start();
     await expect.poll(() => head).toBe(3);
   });
 
-  test("large changes go out in several posts, and one that no room takes as a reset", async () => {
+  test("large changes are sent in several posts, and one that is too large as a reset", async () => {
     const megabyte = (seq: number, size: number) =>
       pool.query(
         `insert into sync.change (object, seq, record_id, kind, source, outcome, after)

@@ -9,25 +9,24 @@ import { changesAfter, type Outgoing } from "./outgoing-changes.ts";
 import { postToRoom, type RoomReply, type RoomSettings } from "./room-client.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 
-/** What publishing needs of a pipeline. */
 export type PublishContext = Pick<
   PipelineContext,
   "pool" | "lease" | "clock" | "committed" | "metrics" | "log"
 > & { readonly status: Pick<PipelineContext["status"], "state"> };
 
-/** The shortest time between two POSTs to a room: what commits meanwhile goes out together. */
+/** The shortest time between two POSTs to a room. Changes committed meanwhile are sent together. */
 const MIN_INTERVAL_MS = 40;
-/** The same while the pipeline catches up: its room is told in large parts, or, of more than one POST takes, to read again. */
+/** The same while the pipeline catches up. Then posts are larger, or feeds refetch. */
 const BEHIND_INTERVAL_MS = 1_000;
-/** An idle room is told its head again, so that a room that lost its storage knows it. */
+/** An idle room gets its head again after this, since it may have lost its storage. */
 const IDLE_MS = 30_000;
-/** A room further behind than this is reset rather than fed. */
+/** A room further behind than this is reset. */
 const MAX_BEHIND = 20_000;
 const BACKOFF = { baseMs: 500, maxMs: 15_000 };
 
 /**
- * Publishes the object's log to its room, in order. The log is the outbox: what is not taken is sent again, from what
- * the room says it has. It never stands in the way of the sync.
+ * Publishes the object's log to its room, in order. The log is the outbox: changes that were not accepted are sent
+ * again, starting after the room's head. Publishing never delays the sync.
  *
  *   ┌─► changes after `published` ─► POST ─┬─ 200 {head} ─► published = to ─┐ (many, while the pipeline catches up: ?reset)
  *   │                                      ├─ 409 {head} ─► published = head │ (too far behind: ?reset)
@@ -69,7 +68,7 @@ export async function publishLoop(
   });
 }
 
-/** True while still idle; false after IDLE_MS, so that the room is told its head. */
+/** True after a commit; false after IDLE_MS, so that the room gets its head again. */
 async function waitForCommit(
   committed: PipelineContext["committed"],
   signal: AbortSignal,
@@ -79,7 +78,7 @@ async function waitForCommit(
   return performance.now() - began < IDLE_MS - 100;
 }
 
-/** Posts what follows `published`; answers the new `published`. */
+/** Posts the changes after `published`. @returns the new `published` */
 async function publish(
   context: PublishContext,
   room: RoomSettings,
@@ -103,7 +102,7 @@ async function publish(
   return reply.status === 409 && reply.head !== null && !wasReset ? reply.head : to;
 }
 
-/** The room claims more than there is (a failover lost commits), or is further behind than it can be fed. */
+/** True if the room is ahead of the log (a failover lost commits), or too far behind. */
 function isBeyondFeeding({ status, head }: RoomReply, to: number): boolean {
   return head !== null && (head > to || (status === 409 && to - head > MAX_BEHIND));
 }

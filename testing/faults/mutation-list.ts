@@ -285,8 +285,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a pipeline that catches up reports it with every batch",
     file: "ingest/context/pipeline-status.ts",
-    find: "now - this.#followedAt < TELL_MS",
-    replace: "now - this.#followedAt < 0 * TELL_MS",
+    find: "now - this.#followedAt < REPORT_MS",
+    replace: "now - this.#followedAt < 0 * REPORT_MS",
     test: "ingest/context/pipeline-status.pg.test.ts",
   },
   {
