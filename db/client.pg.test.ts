@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { testDatabase } from "../testing/test-postgres.ts";
 import { connect } from "./client.ts";
 
-test("a connection that is cut while it is in use fails its holder's next query, and nothing else", async () => {
+test("a connection that is cut while in use fails only its holder's next query", async () => {
   const database = await testDatabase();
   const pool = connect(database.url, { name: "test", max: 2, onIdleError: () => undefined });
   onTestFinished(async () => {
@@ -16,7 +16,7 @@ test("a connection that is cut while it is in use fails its holder's next query,
   await ended;
   await expect(client.query("select 1")).rejects.toThrow(/not queryable|terminated/);
   client.release();
-  // The pool does not hand it out again.
+  // The pool does not reuse it.
   for (let n = 0; n < 4; n++)
     expect((await pool.query("select 1 as one")).rows).toEqual([{ one: "1" }]);
 });

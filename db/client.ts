@@ -1,15 +1,15 @@
 import pg from "pg";
 
-/** Every type as Postgres prints it: nothing is rounded on the way through JavaScript. */
+/** Every value as Postgres prints it, so that JavaScript rounds nothing. */
 const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (value: string) => value };
 
-/** What a session must have so that its text output means one thing. */
+/** Session settings that make text output unambiguous. */
 const SESSION =
   "-c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=iso_8601 -c extra_float_digits=1 -c bytea_output=hex";
 
 /**
- * A pool whose values all come back as text (null stays null), with UTC and ISO output.
- * A connection that breaks while idle is replaced at the next use; `onIdleError` is told.
+ * A pool that returns every value as text (null stays null), with UTC and ISO output. A connection that breaks while
+ * idle is reported to `onIdleError` and replaced at the next use.
  */
 export function connect(
   url: string,
@@ -17,7 +17,7 @@ export function connect(
     readonly name: string;
     readonly max: number;
     readonly onIdleError: (error: Error) => void;
-    /** Statements may be sent without waiting for the answers to those before. COPY and cursors are refused then. */
+    /** Statements may be sent without waiting for earlier answers. COPY and cursors are then refused. */
     readonly pipeline?: boolean;
   },
 ): pg.Pool {
@@ -31,7 +31,7 @@ export function connect(
     pipeline: options.pipeline ?? false,
   });
   pool.on("error", options.onIdleError);
-  // Who holds a connection that breaks is told by the next query; without a listener the process would end.
+  // The holder of a broken connection gets an error from its next query. Without a listener the process would end.
   pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }

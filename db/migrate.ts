@@ -4,13 +4,13 @@ import pg from "pg";
 
 const MIGRATIONS = new URL("./migrations", import.meta.url).pathname;
 
-/** Any number, the same for all: two nodes that start at once migrate one after the other. */
+/** An arbitrary constant. With it, two nodes that start at once migrate one after the other. */
 const MIGRATION_LOCK = 7_202_611;
 
 /**
- * Brings a database to the newest schema; does nothing where it is there already.
+ * Migrates a database to the newest schema. Does nothing if it is current.
  *
- * @param folder other migrations than ours, for a test of an older version
+ * @param folder other migrations, for a test of an older version
  */
 export async function migrate(url: string, folder: string = MIGRATIONS): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: "orgmirror migrate" });

@@ -33,14 +33,14 @@ import {
 } from "../edge/protocol/states.ts";
 import type { MirrorColumn } from "./mirror/mirror-column.ts";
 
-/** Everything Orgmirror knows besides the records themselves, which live in the schema `salesforce`. */
+/** Everything Orgmirror stores except the records themselves, which are in the schema `salesforce`. */
 export const sync = pgSchema("sync");
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
 const count = (name: string) => bigint(name, { mode: "number" }).notNull().default(0);
 
-/** One row per mirrored object: its pipeline. Advanced only by the holder of the lease, in the transaction that writes the changes. */
+/** One row per mirrored object: its pipeline. Only the lease's holder advances it, in transactions with changes. */
 export const object = sync.table("object", {
   /** API name: `Account`. */
   name: text().primaryKey(),
@@ -52,49 +52,49 @@ export const object = sync.table("object", {
   columns: jsonb().$type<readonly MirrorColumn[]>().notNull().default([]),
   describedAt: time("described_at"),
   state: text({ enum: PIPELINE_STATES }).notNull().default("queued"),
-  /** Why, and what to do; null while all is well. */
+  /** Why it is in this state, and what to do; null while all is well. */
   reason: text(),
   /** Number of the newest change. */
   headSeq: count("head_seq"),
-  /** Newest change that the room has taken. */
+  /** Newest change that the room has accepted. */
   publishedSeq: count("published_seq"),
   /** The stream position after the last durable event; null until the first FetchResponse. */
   replayId: bytea("replay_id"),
   positionConfirmedAt: time("position_confirmed_at"),
   /** Live records in the mirror table. */
   rowCount: count("row_count"),
-  /** When the initial snapshot ended: from then on an event's change and its row are written together. */
+  /** When the initial snapshot ended. From then on an event's change and its row are written together. */
   copiedAt: time("copied_at"),
-  /** How its changes come. */
+  /** How its changes arrive. */
   source: text({ enum: PIPELINE_SOURCES }).notNull().default("stream"),
-  /** Where a poll goes on: everything changed before it has been read. */
+  /** Where the next poll starts: everything changed before it has been read. */
   highWaterMark: time("high_water_mark"),
   /** When a verification last proved that the mirror equals the org. */
   verifiedAt: time("verified_at"),
-  /** Fields that the org computes are at least as fresh as this; null where the object has none. */
+  /** Fields that the org computes are at least as fresh as this; null if the object has none. */
   computedAt: time("computed_at"),
-  /** What is computed from the changes up to this one is read, or a repair asks for it. */
+  /** What is computed from the changes up to this one is read, or has an open repair. */
   computedOffset: count("computed_offset"),
   lastCommitAt: time("last_commit_at"),
   lastAppliedAt: time("last_applied_at"),
-  /** Commit time of the oldest change received and not yet applied; null when there is none. */
+  /** Commit time of the oldest change that is received and not yet applied; null if there is none. */
   oldestPendingAt: time("oldest_pending_at"),
-  /** When the stream last said anything, keepalives included. */
+  /** Time of the stream's last message, keepalives included. */
   lastMessageAt: time("last_message_at"),
-  /** What is said of a stream that is away for most of the events' retention; it heads the reason. Null otherwise. */
+  /** Alarm of a stream that is silent for most of the events' retention; the reason begins with it. Null otherwise. */
   retentionAlarm: text("retention_alarm"),
   received: count("received"),
   applied: count("applied"),
   superseded: count("superseded"),
   duplicate: count("duplicate"),
   deadLettered: count("dead_lettered"),
-  /** Received, in the log, and waiting for the copy to end. */
+  /** Received, in the log, and buffered until the copy ends. */
   buffered: count("buffered"),
   leaseOwner: text("lease_owner"),
-  /** Fencing token: raised by every take-over, checked in every transaction. */
+  /** Raised by every take-over, checked in every transaction. */
   fencingToken: count("fencing_token"),
   leaseUntil: time("lease_until"),
-  /** When the Postgres began that granted the lease, to the microsecond; another may lack the last commits. */
+  /** Start time of the Postgres that granted the lease, to the microsecond. Another may lack the last commits. */
   serverIncarnation: timestamp("server_incarnation", { withTimezone: true })
     .notNull()
     .default(sql`pg_postmaster_start_time()`),
@@ -102,7 +102,7 @@ export const object = sync.table("object", {
 
 /**
  * The log. `seq` is gapless per object and in commit order.
- * Partitioned by `received_at` (the migration says how), which is why it is part of the key.
+ * Partitioned by `received_at` (see the migration), so it is part of the key.
  */
 export const change = sync.table(
   "change",
@@ -117,12 +117,12 @@ export const change = sync.table(
     kind: text({ enum: CHANGE_KINDS }).notNull(),
     source: text({ enum: CHANGE_SOURCES }).notNull(),
     outcome: text({ enum: CHANGE_OUTCOMES }).notNull(),
-    /** Values of the changed columns before, as CellValues; null where the row was not there or nothing was applied. */
+    /** Earlier values of the changed columns, as CellValues; null if there was no row or nothing was applied. */
     before: jsonb().$type<Record<string, unknown>>(),
     /** Values that the change sets. */
     after: jsonb().$type<Record<string, unknown>>(),
     eventId: text("event_id"),
-    /** Place of the record among the event's record ids; the ledger counts an event at 0. */
+    /** Index of the record among the event's record ids. The ledger counts an event at index 0. */
     recordIndex: integer("record_index").notNull().default(0),
     transactionKey: text("transaction_key"),
     sequenceNumber: integer("sequence_number"),
@@ -144,7 +144,7 @@ export const change = sync.table(
   ],
 );
 
-/** What remains of a deleted record. `seq` is the delete; `read_began` dates a deletion that only a read showed. */
+/** What remains of a deleted record. `seq` is the delete; `read_began` dates a delete that only a read showed. */
 export const tombstone = sync.table(
   "tombstone",
   {
@@ -159,7 +159,7 @@ export const tombstone = sync.table(
   (t) => [primaryKey({ columns: [t.object, t.recordId] })],
 );
 
-/** Set aside with its payload and reason: an event that could not be decoded or applied, a CSV row that does not cast. */
+/** An event that could not be decoded or applied, or a CSV row that does not cast, with its payload and the reason. */
 export const deadLetter = sync.table(
   "dead_letter",
   {
@@ -183,22 +183,22 @@ export const deadLetter = sync.table(
   ],
 );
 
-/** A read of named records, or of a time range, that must show what a cause did. Closed only by a read past the cause. */
+/** A read of named records or of a time range that must show the effect of its cause. Only a later read closes it. */
 export const repair = sync.table(
   "repair",
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     object: text().notNull(),
     cause: text({ enum: REPAIR_CAUSES }).notNull(),
-    /** The mirror columns that the read speaks for; null for all. */
+    /** The mirror columns to read; null for all. */
     columns: text().array(),
     /** Records to read; empty for a range. */
     recordIds: text("record_ids").array().notNull().default([]),
     /** Start of the range by SystemModstamp; null for named records. */
     since: time("since"),
-    /** Commit time of the event that asked for it; null where no event did. */
+    /** Commit time of the event that caused it; null without an event. */
     causeAt: time("cause_at"),
-    /** By Postgres's clock. A read that began less than L after it does not close it. */
+    /** By Postgres's clock. A read that began less than max staleness after it does not close it. */
     openedAt: time("opened_at")
       .notNull()
       .default(sql`clock_timestamp()`),
@@ -223,13 +223,13 @@ export const snapshot = sync.table(
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     object: text().notNull(),
-    /** What the rows are read for. */
+    /** Purpose of the rows. */
     kind: text({ enum: SNAPSHOT_KINDS }).notNull().default("initial"),
     jobId: text("job_id"),
     state: text({ enum: SNAPSHOT_STATES }).notNull().default("submitted"),
     /** Columns of the SELECT, in order. */
     columns: jsonb().$type<readonly string[]>().notNull(),
-    /** When the read began, by Postgres's clock: just before the job was created. */
+    /** When the read began, just before the job was created. By Postgres's clock. */
     readBegan: time("read_began").notNull(),
     rowsExpected: bigint("rows_expected", { mode: "number" }),
     rowsLoaded: count("rows_loaded"),
@@ -242,7 +242,7 @@ export const snapshot = sync.table(
   (t) => [index("snapshot_object").on(t.object, t.id)],
 );
 
-/** A page of a snapshot's result; present once loaded, in the transaction that loaded it. */
+/** A loaded page of a snapshot's result. Written in the transaction that loaded it. */
 export const snapshotPage = sync.table(
   "snapshot_page",
   {
@@ -272,7 +272,7 @@ export const verification = sync.table(
     readBegan: time("read_began").notNull(),
     rowsOrg: bigint("rows_org", { mode: "number" }),
     rowsMirror: bigint("rows_mirror", { mode: "number" }),
-    /** Records that looked different at first, and those that still did when they were read again. */
+    /** Candidates differed at first; `differences` still did after a refetch. */
     candidates: count("candidates"),
     differences: count("differences"),
     apiCalls: count("api_calls"),
@@ -284,7 +284,7 @@ export const verification = sync.table(
   (t) => [index("verification_object").on(t.object, t.id)],
 );
 
-/** A record that a verification found to differ, after it was read again. */
+/** A record that still differed from the org after a refetch by a verification. */
 export const verificationDifference = sync.table(
   "verification_difference",
   {
@@ -292,16 +292,16 @@ export const verificationDifference = sync.table(
     object: text().notNull(),
     recordId: text("record_id").notNull(),
     kind: text({ enum: DIFFERENCE_KINDS }).notNull(),
-    /** Of a different one: by column, what the mirror held. */
+    /** For a different record: by column, the mirror's values. */
     mirror: jsonb().$type<Record<string, unknown>>(),
-    /** … and what the org held. */
+    /** … and the org's values. */
     org: jsonb().$type<Record<string, unknown>>(),
     foundAt: time("found_at").notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.verificationId, t.recordId] })],
 );
 
-/** What of a quota of the org was used in an hour, for which purpose, by all nodes. */
+/** The use of a quota of the org in an hour for a purpose, by all nodes. */
 export const budget = sync.table(
   "budget",
   {
@@ -313,40 +313,40 @@ export const budget = sync.table(
   (t) => [primaryKey({ columns: [t.resource, t.purpose, t.hour] })],
 );
 
-/** A quota of the org in 24 hours, and what may be spent of it; of the latest node to say so. */
+/** A quota of the org in 24 hours, and what may be used of it. Written by the latest node. */
 export const quota = sync.table("quota", {
   resource: text({ enum: QUOTA_RESOURCES }).primaryKey(),
-  /** Of the whole org: how much it may use, and what everybody has used. */
+  /** Of the whole org: its quota and its use. */
   orgMax: bigint("org_max", { mode: "number" }).notNull(),
   orgUsed: bigint("org_used", { mode: "number" }).notNull(),
-  /** What Orgmirror may spend, and how much of that only repairs may. */
+  /** What Orgmirror may use, and how much of that only repairs may use. */
   budget: bigint({ mode: "number" }).notNull(),
   reserve: bigint({ mode: "number" }).notNull(),
-  /** At the pace of the last hours the budget is exhausted then; null where it lasts. */
+  /** When the budget is exhausted at the pace of the last hours; null if it lasts. */
   exhaustedAt: time("exhausted_at"),
   /** Whether calls are made at all. */
   circuit: text({ enum: CIRCUIT_STATES }).notNull().default("closed"),
   pausedUntil: time("paused_until"),
-  /** Why calls are not made, or those of some purposes: the circuit is open, or the budget is exhausted; else null. */
+  /** Why all calls, or those of some purposes, are not made: open circuit or exhausted budget. Null if they are. */
   reason: text(),
   notedAt: time("noted_at")
     .notNull()
     .default(sql`clock_timestamp()`),
 });
 
-/** An ingest node, for as long as it says so: the nodes share the objects evenly. */
+/** A present ingest node. Nodes share the objects evenly. */
 export const node = sync.table("node", {
   name: text().primaryKey(),
-  /** The objects that it is set to keep. */
+  /** The objects that it accepts. */
   objects: text().array().notNull(),
   startedAt: time("started_at").notNull(),
-  /** When it last said that it is there, by Postgres's clock. */
+  /** When it last announced itself, by Postgres's clock. */
   seenAt: time("seen_at").notNull(),
-  /** It is stopping: it hands its pipelines over and takes none. */
+  /** It is stopping: it hands over its pipelines and takes none. */
   leaving: boolean().notNull().default(false),
 });
 
-/** Every API call, event batch and database batch. Partitioned by day of `at`; written behind the sync, never in its way. */
+/** Every API call, event batch and database batch. Partitioned by day of `at`. Written asynchronously. */
 export const log = sync.table(
   "log",
   {

@@ -15,9 +15,9 @@ const MIGRATIONS = new URL("./migrations", import.meta.url).pathname;
 
 type Row = Readonly<Record<string, unknown>>;
 /**
- * What the version with migrations up to 0006 left of an emulated org of 60 records (seed 7), with every word that 0007
- * renames: repairs of each cause, a dead letter, verifications, quotas. Some rows are behind the org, and an open repair
- * is to read each of them.
+ * A database of the version with migrations up to 0006, for an emulated org of 60 records (seed 7). It has every word
+ * that 0007 renames: repairs of each cause, a dead letter, verifications, quotas. Some rows are behind the org, each
+ * with an open repair.
  */
 const LEFT = JSON.parse(
   readFileSync(new URL("../testing/left-by-0006.json", import.meta.url), "utf8"),
@@ -27,7 +27,7 @@ const LEFT = JSON.parse(
     Record<string, { readonly columns: readonly string[]; readonly rows: readonly Row[] }>
   >;
 };
-/** By the name before: the name after. */
+/** New names by old names. */
 const RENAMED: Readonly<Record<string, string>> = {
   parked: "dead_letter",
   audit: "verification",
@@ -72,7 +72,7 @@ async function insert(client: pg.Client, table: string, rows: readonly Row[]): P
   }
 }
 
-describe("a database of the version before the words", () => {
+describe("a database with the old words", () => {
   let database: TestDatabase;
   let client: pg.Client;
   let node: TestNode | undefined;
@@ -116,7 +116,7 @@ describe("a database of the version before the words", () => {
     expect(checked).toBeGreaterThan(30);
   });
 
-  test("goes on: what was open is read, and the mirror equals the org", async () => {
+  test("continues: open repairs are read, and the mirror equals the org", async () => {
     const [{ began } = {}] = await rows("select clock_timestamp()::text as began");
     const objects = ["Account", "Lead"];
     const verifications = { keysEveryMs: 0, fullEveryMs: 1_000, settleMs: 500 };
