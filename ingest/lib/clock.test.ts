@@ -16,7 +16,7 @@ describe("systemClock.sleep", () => {
     await expect(sleeping).rejects.toBe(reason);
   });
 
-  it("rejects at once where the signal has aborted before", async () => {
+  it("rejects at once if the signal is already aborted", async () => {
     const reason = new Error("shut down");
     await expect(systemClock.sleep(60_000, AbortSignal.abort(reason))).rejects.toBe(reason);
   });

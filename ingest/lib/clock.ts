@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Time as a dependency, so that tests decide how fast it runs. */
+/** Time as a dependency, so that tests can control it. */
 export interface Clock {
   /** Epoch milliseconds of this host. Never compared with Salesforce's or Postgres's times. */
   now(): number;
-  /** Resolves after `ms`; rejects with `signal.reason` as soon as the signal aborts. */
+  /** Resolves after `ms`. Rejects with `signal.reason` as soon as the signal aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Runs loops side by side until the first one fails or `signal` aborts; then stops the others, waits for them, and
- * throws what the first one threw. A loop that returns has done its work; the others go on.
+ * Runs loops concurrently until the first one fails or `signal` aborts. Then it stops the others, waits for them, and
+ * throws the first error. A loop may return; the others continue.
  */
 export async function runTogether(
   loops: readonly ((signal: AbortSignal) => Promise<void>)[],
@@ -20,7 +20,7 @@ export async function runTogether(
   if (failures.length > 0) throw failures[0];
 }
 
-/** A bell that one loop rings and another waits for. A ring while nobody waits is not lost. */
+/** One loop notifies it and another waits for it. A notification while none waits is not lost. */
 export class Signal {
   #notified = false;
   #wake: (() => void) | null = null;
@@ -30,7 +30,7 @@ export class Signal {
     this.#wake?.();
   }
 
-  /** Resolves at the next ring, or after `maxMs`; rejects when the signal aborts. */
+  /** Resolves at the next notification, or after `maxMs`. Rejects when the signal aborts. */
   async wait(maxMs: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (!this.#notified) await this.#sleep(maxMs, signal);

@@ -1,9 +1,9 @@
 import type { ClientBase, QueryResult } from "pg";
 
-/** A parameterised SQL statement. Identifiers in `text` went through `quoteIdent`; values are never in it. */
+/** A parameterised SQL statement. Identifiers in `text` are quoted by `quoteIdent`. Values are never in it. */
 export type Statement = { readonly text: string; readonly values: readonly unknown[] };
 
-/** A row as our connections hand it over: every value as text. */
+/** A row as our connections return it: every value as text. */
 export type TextRow = Readonly<Record<string, string | null>>;
 
 export function run(
@@ -14,9 +14,8 @@ export function run(
 }
 
 /**
- * Runs statements in their order. On a connection that pipelines all are sent at once, and Postgres works on the first
- * while the next are written: a turn of the network for all of them instead of one each. In a transaction the ones
- * after one that failed fail as well; the first error is thrown.
+ * Runs statements in order. A pipelining connection sends all of them at once: one round trip instead of one each. In a
+ * transaction the statements after a failed one fail as well. Throws the first error.
  */
 export async function runAll(
   client: ClientBase,

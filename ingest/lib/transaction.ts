@@ -1,6 +1,6 @@
 import type { ClientBase, Pool, PoolClient } from "pg";
 
-/** Runs `work` in one transaction; an error rolls it back and is thrown on. A broken connection leaves the pool. */
+/** Runs `work` in one transaction. An error rolls it back and is rethrown. A broken connection leaves the pool. */
 export async function transaction<T>(
   pool: Pool,
   work: (client: PoolClient) => Promise<T>,
