@@ -3,17 +3,17 @@ import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { RollUpParent } from "./roll-up-parents.ts";
 import type { Hop } from "./formula-dependents.ts";
 
-/** A stretch of an object's log: the changes after one, up to another. */
+/** A range of an object's log: changes with after < seq ≤ through. */
 export type LogWindow = {
   readonly object: string;
   readonly after: number;
   readonly through: number;
 };
 
-/** So many changes are looked at together. */
+/** Most changes of a window. */
 const WINDOW_CHANGES = 1_000;
 
-/** What follows in the log after what was followed; null where nothing does. `isFull`: there may be more. */
+/** The next changes after `computed_offset`; null if there are none. `isFull`: there may be more. */
 export async function nextWindow(
   pool: Pool,
   object: string,
@@ -39,10 +39,10 @@ export type Changed = {
 };
 
 /**
- * Records whose changes set some of the columns. Who is deleted, or there again, is empty, or is not, to whatever refers
- * to it: that touches all of them. A record that is created touches none, for nothing refers to it yet; one that a read
- * found may be an old one. An event that was inside the row's image already, as during a initial snapshot, may have changed
- * what was computed elsewhere after that was read.
+ * Records whose changes set some of the columns. A delete or an undelete changes all columns, as seen by the records
+ * that refer to it. A created record changes none, since nothing refers to it yet; but a record created by a read may
+ * be an old one. Superseded events count, too: during an initial snapshot the dependent value may have been read
+ * earlier.
  */
 export async function changedColumns(
   pool: Pool,
@@ -62,9 +62,7 @@ export async function changedColumns(
   return rows.map(changedOf);
 }
 
-/**
- * Records that an event made, or brought back, with the columns that it left empty since events don't carry them.
- */
+/** Records that an event created or brought back, with the columns that the event did not carry. */
 export async function createdRecords(
   pool: Pool,
   { object, after, through }: LogWindow,
@@ -97,7 +95,7 @@ function changedOf({ ids, columns, trace }: ChangedText): Changed {
   };
 }
 
-/** The roll-up parents, before and after, of details that came, went, or changed in what a roll-up may depend on. */
+/** The roll-up parents, old and new, of details that came, went, or changed in what a roll-up may depend on. */
 export async function changedParents(
   pool: Pool,
   { object, after, through }: LogWindow,
@@ -122,8 +120,8 @@ export async function changedParents(
 }
 
 /**
- * Records from which a route of references leads to some of `ends`, at most `limit`. Every reference of a mirror table
- * has an index, so they are found by a few index scans from the far end.
+ * At most `limit` records from which a route of references leads to some of `ends`. Every reference of a mirror table
+ * has an index, so a few index scans from the far end find them.
  */
 export async function leadingTo(
   pool: Pool,

@@ -32,11 +32,11 @@ const over = (field: string, ...names: readonly string[]) => ({
 });
 const ACCOUNT_NAME = over("Name", "Account__r");
 
-test("a formula over fields of its own record comes with the record's events", () => {
+test("a formula over its own record's fields is in the record's events", () => {
   expect(computed(formula("Gross__c", `Cost__c * 1.19 & "Account__r.Name TODAY()"`))).toEqual([]);
 });
 
-test("one over references names what it is computed from", () => {
+test("a formula over references names its inputs", () => {
   const found = computed(
     formula("Who__c", `/* x.y */ UPPER(account__r.Name) & TEXT(Cost__c)`),
     formula("Boss__c", "Account__r.Parent.Owner:User.LastName"),
@@ -49,7 +49,7 @@ test("one over references names what it is computed from", () => {
   ]);
 });
 
-test("the time, roll-ups, the formula dependent and what events never carry have no fields for inputs", () => {
+test("the time, roll-ups and fields that events never carry have no fields as inputs", () => {
   const swept = computed(
     formula("Age__c", "today () - Cost__c"),
     formula("Total__c", null),
@@ -65,7 +65,7 @@ test("the time, roll-ups, the formula dependent and what events never carry have
   expect(swept.every(({ inputs }) => inputs.length === 0)).toBe(true);
 });
 
-test("a formula over formulas depends on what they depend on, circles included", () => {
+test("a formula over formulas depends on their inputs, also in a cycle", () => {
   const found = computed(
     formula("Who__c", "Account__r.Name"),
     formula("Greeting__c", `"Hello " & Who__c & Loop__c`),

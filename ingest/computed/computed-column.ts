@@ -1,8 +1,8 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 
 /**
- * What a column of an object depends on that no event of its own record announces. A formula over the record's own
- * fields comes with the record's events; these do not:
+ * A column with a value that can change without an event of its own record. A formula over the record's own fields is
+ * in the record's events; these are not:
  *
  *   Account__r.Owner.Name   other records' fields       read when they change, and by the sweep
  *   a roll-up               details of the record       read a little after they change, and by the sweep
@@ -11,20 +11,20 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
  */
 export type ComputedColumn = {
   readonly column: string;
-  /** Fields of other records that it is computed from. */
+  /** Fields of other records from which it is computed. */
   readonly inputs: readonly FarField[];
 };
 
-/** A field that a formula names over references: `Account__r.Owner:User.Name`. */
+/** A field at the end of a formula's path of references: `Account__r.Owner:User.Name`. */
 export type FarField = {
   readonly relationships: readonly Relationship[];
-  /** API name, as the formula writes it. */
+  /** API name, as in the formula. */
   readonly field: string;
 };
 
 export type Relationship = {
   readonly name: string;
-  /** Where the formula says which of several objects is meant. */
+  /** The object that the formula names, if the reference has several. */
   readonly parent: string | null;
 };
 
@@ -32,10 +32,10 @@ const TIME = /\b(TODAY|NOW|TIMENOW)\s*\(/i;
 /** `Account__r.Name`, `Account.Owner:User.Name`, `$User.Id`. */
 const PATH = /[$A-Za-z]\w*(?::\w+)?(?:\.\w+(?::\w+)?)+/g;
 const LITERALS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\/\*[\s\S]*?\*\//g;
-/** Dated and kept by the ordering rules themselves. */
+/** The ordering rules maintain these. */
 const NOT_COMPUTED = new Set(["Id", "IsDeleted", "SystemModstamp"]);
 
-/** The columns of an object that its own events do not keep fresh. */
+/** The columns of an object that its own events do not update. */
 export function computedColumns(columns: readonly MirrorColumn[]): readonly ComputedColumn[] {
   const live = columns.filter(({ retired, field }) => !retired && !NOT_COMPUTED.has(field));
   return live.flatMap((column) => {
@@ -44,7 +44,7 @@ export function computedColumns(columns: readonly MirrorColumn[]): readonly Comp
   });
 }
 
-/** Null where all that the column depends on is announced; a formula may use other formulas of its record. */
+/** Null if events announce every input of the column. A formula may use other formulas of its record. */
 function outsideOf(
   column: MirrorColumn,
   columns: readonly MirrorColumn[],

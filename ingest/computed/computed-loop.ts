@@ -18,13 +18,13 @@ import {
   type Changed,
 } from "./changed-records.ts";
 
-/** How soon a change is followed, in milliseconds. */
-const LOOK_EVERY_MS = 1_000;
-/** After reads were opened, those for what changes meanwhile are opened together. */
+/** How often the log is polled. */
+const POLL_MS = 1_000;
+/** Pause after reads were opened. Reads for changes meanwhile are opened together. */
 const PAUSE_MS = 5_000;
 
-/** Fields that no event carries, and that are empty, or say nothing, when a record is created. */
-const NOT_OF_BIRTH = new Set([
+/** Fields that no event carries, and that are empty or without meaning when a record is created. */
+const EMPTY_AT_CREATION = new Set([
   "Id",
   "IsDeleted",
   "SystemModstamp",
@@ -34,16 +34,16 @@ const NOT_OF_BIRTH = new Set([
 ]);
 
 /**
- * Follows the object's log, whatever wrote it, and opens reads of what the org computes from its changes:
+ * Follows the object's log, and opens reads of what the org computes from its changes:
  *
- *   a field changed ─────────► records whose formulas name it over references ─► now, and once more after L
- *   a detail came, went, ────► its roll-up parents, before and after: their roll-ups ──► after L: the parent's own event tells
- *   moved or changed                                                             of them too, as a rule
- *   an event made a record ──► the record: what events don't carry ────────────► after L
+ *   a field changed ───────────► formula dependents over references ─► now, and again after max staleness
+ *   a detail came, went, ──────► roll-ups of its old and new parents ─► after max staleness; usually the parent's own
+ *   moved or changed                                                   event carries them, too
+ *   an event created a record ─► what events don't carry of it ──────► after max staleness
  *
- * The reads and the place in the log are written together, so that a crash forgets nothing. They are opened after the
- * changes were committed, so a read that can't lag behind its opening shows what they did. A `reset` names no records:
- * what was computed from those is left to the sweep.
+ * The reads and the computed offset are written together, so a crash loses nothing. Reads are opened after the changes
+ * were committed, so a read that can't lag behind its opening shows their effects. A `reset` names no records: the
+ * sweep reads what was computed from them.
  */
 export async function computedLoop(
   context: PipelineContext,
@@ -53,7 +53,7 @@ export async function computedLoop(
   for (;;) {
     signal.throwIfAborted();
     const { isMore, opened } = await followLog(context, dependents);
-    if (!isMore) await context.clock.sleep(opened > 0 ? PAUSE_MS : LOOK_EVERY_MS, signal);
+    if (!isMore) await context.clock.sleep(opened > 0 ? PAUSE_MS : POLL_MS, signal);
   }
 }
 
@@ -135,7 +135,7 @@ async function readsOfCreated(
   window: LogWindow,
 ): Promise<readonly ComputedRead[]> {
   const columns = tables.current.columns
-    .filter(({ field, retired }) => !retired && !NOT_OF_BIRTH.has(field))
+    .filter(({ field, retired }) => !retired && !EMPTY_AT_CREATION.has(field))
     .map(({ column }) => column);
   const created = await createdRecords(pool, window, columns);
   return created.map((one) => {

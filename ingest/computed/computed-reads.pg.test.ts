@@ -10,7 +10,7 @@ import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
 const { restMaxStalenessMs, bulkMaxStalenessMs } = TEST_TUNING;
 
-describe("reads of what is computed", () => {
+describe("reads of computed columns", () => {
   let database: TestDatabase;
   let pool: Pool;
   beforeAll(async () => {
@@ -46,20 +46,20 @@ describe("reads of what is computed", () => {
       )
     ).rows.map((row) => ({ records: Number(row.records), waitMs: Number(row.wait_ms) }));
 
-  test("a mass change becomes one read of every record, however many ids ask", async () => {
+  test("a mass change becomes one read of every record, however many ids it has", async () => {
     const third = ids(MOST_RECORDS / 4);
     const outcomes: string[] = [];
     for (let n = 0; n < 40; n += 1) outcomes.push(await open({ recordIds: third }));
     expect(outcomes.slice(0, 4)).toEqual(["named", "named", "named", "named"]);
     const whole = outcomes.filter((outcome) => outcome === "every record").length;
-    // A second one where the first began to be due during this test.
+    // A second one if the first became due during this test.
     expect(whole).toBeLessThanOrEqual(2);
     expect(outcomes.slice(4).every((outcome) => outcome !== "named")).toBe(true);
     const opened = await repairs();
     expect(opened.reduce((sum, { records }) => sum + records, 0)).toBe(MOST_RECORDS);
   });
 
-  test("one read of every record begins when it lags behind no change that it serves", async () => {
+  test("a read of every record begins when it can't lag behind the changes that it serves", async () => {
     expect(await open({ recordIds: null })).toBe("every record");
     const [whole] = await repairs();
     expect(whole?.waitMs).toBeGreaterThanOrEqual(bulkMaxStalenessMs);
@@ -70,18 +70,18 @@ describe("reads of what is computed", () => {
     expect(await open({ recordIds: ids(1) })).toBe("named");
   });
 
-  test("reads that wait are due together, when a read can't lag behind their changes", async () => {
+  test("waiting reads are due together, when a read can't lag behind their changes", async () => {
     for (let n = 0; n < 5; n += 1) await open({ recordIds: ids(1), due: "later" });
     for (const { waitMs } of await repairs()) {
       expect(waitMs).toBeGreaterThanOrEqual(restMaxStalenessMs);
       expect(waitMs).toBeLessThanOrEqual(2 * restMaxStalenessMs + 1);
     }
     const { rows } = await pool.query("select from sync.repair group by next_try_at");
-    // Two where a minute ended meanwhile.
+    // Two if a minute ended meanwhile.
     expect(rows.length).toBeLessThanOrEqual(2);
   });
 
-  test("a route is followed by the indexes of its references, and no further than asked", async () => {
+  test("a route is followed by the indexes of its references, up to the limit", async () => {
     await pool.query(
       `create table salesforce.far_visit (id text primary key, account__c text);
        create table salesforce.far_account (id text primary key, ownerid text);
@@ -101,7 +101,7 @@ describe("reads of what is computed", () => {
     expect(await leadingTo(pool, route, ["u7"], 5)).toHaveLength(5);
   });
 
-  test("the log tells who is changed, whatever wrote it", async () => {
+  test("the log has the changed records, whatever wrote it", async () => {
     await pool.query(
       `create table salesforce.log_visit (id text primary key, account__c text);
        insert into salesforce.log_visit values ('moved', 'new'), ('dearer', 'kept'), ('noted', 'other');

@@ -2,28 +2,28 @@ import type { ClientBase } from "pg";
 import type { OpenedRepair } from "../core/open-repair.ts";
 import type { Tuning } from "../core/tuning.ts";
 
-/** Of more records than this the columns are read of every record, by bulk: five calls of a read by ids. */
+/** For more records than this, a bulk job reads the columns of every record. By ids it would be over five calls. */
 export const MOST_RECORDS = 10_000;
 
-/** A read of computed columns to ask for. */
+/** A read of computed columns to open. */
 export type ComputedRead = {
   readonly object: string;
   /** Null for every record. */
   readonly recordIds: readonly string[] | null;
   readonly columns: readonly string[];
   /**
-   * `now`: and once more when reads can't lag behind the change any more. `later`: only then, with all that others ask
-   * for until then.
+   * `now`: at once, and again when reads can't lag behind the change any more. `later`: only then, together with what
+   * other changes need until then.
    */
   readonly due: "now" | "later";
-  /** Of a change that asks for it. */
+  /** Trace of a change that needs it. */
   readonly traceId: string;
 };
 
 /**
- * Opens the read of computed columns, in the caller's transaction. However many changes ask, an object has at most some
- * MOST_RECORDS ids to read, and beyond them one read of every record per `bulkMaxStalenessMs`, which begins when a bulk read can
- * lag behind none of the changes that it serves. Null where a read that is to come serves this one.
+ * Opens a read of computed columns, in the caller's transaction. An object has at most about MOST_RECORDS ids to read.
+ * Beyond them it has one read of every record per `bulkMaxStalenessMs`, which begins when a bulk read can't lag behind
+ * the changes that it serves. Null if a waiting read serves this one.
  */
 export async function openComputedRead(
   client: ClientBase,
@@ -47,7 +47,7 @@ export async function openComputedRead(
   return { cause: "computed", recordIds, since: null, columns };
 }
 
-/** A read that waits is due at a whole multiple of its lag, and so together with the others that wait. */
+/** A waiting read is due at a whole multiple of its lag, so that waiting reads are due together. */
 async function insertRead(
   client: ClientBase,
   { object, columns, traceId }: ComputedRead,

@@ -3,7 +3,7 @@ import { controlClient } from "../../emulator/control/client.ts";
 import type { TransactInput } from "../../emulator/control/transact-entries.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
-// The emulated org's reads do not lag: nobody need wait the minutes that real ones take.
+// The emulated org's reads do not lag, so max staleness is short.
 const TUNING = { restMaxStalenessMs: 2_000, bulkMaxStalenessMs: 4_000 };
 
 const VISIT = "salesforce.site_visit__c";
@@ -34,7 +34,7 @@ describe("fields that the org computes", () => {
   const visited = async () =>
     String(await one(`select account__c from ${VISIT} order by id limit 1`));
 
-  test("a formula over a parent is read when the parent changes, of its own records and fields alone", async () => {
+  test("a formula over a parent is read when the parent changes, only for its records and fields", async () => {
     await live();
     const id = await visited();
     await update(id, { Name: "Renamed Works" });
@@ -55,7 +55,7 @@ describe("fields that the org computes", () => {
     expect(changes).toEqual([{ after: `{"account_name__c": "Renamed Works"}`, source: "repair" }]);
   });
 
-  test("an update of what nothing is computed from asks for nothing", async () => {
+  test("an update without dependents opens no read", async () => {
     await live();
     const id = await visited();
     await update(id, { Phone: "+1 555 0100" });
@@ -66,7 +66,7 @@ describe("fields that the org computes", () => {
     expect(await rows("select id from sync.repair where columns is not null")).toEqual([]);
   });
 
-  test("what the time computes is read of every record when it is due", async () => {
+  test("fields computed from the time are read of every record when a sweep is due", async () => {
     await live();
     await expect
       .poll(() => one("select count(*) from sync.object where computed_at is null"))
@@ -89,7 +89,7 @@ describe("fields that the org computes", () => {
     );
   });
 
-  test("a formula over two references is read when the far record changes, and when the way to it does", async () => {
+  test("a formula over two references is read when the far record or a reference to it changes", async () => {
     await live("Opportunity");
     await control().schema({
       kind: "add-field",
@@ -107,7 +107,7 @@ describe("fields that the org computes", () => {
     const paidBy = () => one(`select payer__c from ${VISIT} where id = '${id}'`);
     const name = await one(`select name from salesforce.account where id = '${payer}'`);
     await expect.poll(paidBy).toBe(name);
-    // The formula dependent of a formula that is new is known within a minute; a pipeline that starts knows it at once.
+    // A new formula dependent is known within a minute; a starting pipeline knows it at once.
     await node.stop();
     node.start();
     await update(payer, { Name: "Far Away Works" });
@@ -120,7 +120,7 @@ describe("fields that the org computes", () => {
     await expect.poll(paidBy).toBe("Elsewhere Works");
   });
 
-  test("a roll-up is read when a detail comes, moves, changes, goes and is back, without a word about its parent", async () => {
+  test("a roll-up is read when a detail comes, moves, changes, goes or returns, without its parent's event", async () => {
     await live();
     await control().fault({ kind: "lose-events", object: "Account" });
     const ids = (await rows("select id from salesforce.account order by id limit 2")).map((row) =>
@@ -156,7 +156,7 @@ describe("fields that the org computes", () => {
     expect(await one(heard)).toBe("0");
   });
 
-  test("a change that no roll-up can sum up asks for nothing", async () => {
+  test("a change of a field that no roll-up can sum up opens no read", async () => {
     await live();
     const id = String(await one(`select id from ${VISIT} order by id limit 1`));
     const set = { Notes__c: "A long story" };
@@ -168,9 +168,9 @@ describe("fields that the org computes", () => {
     expect(await rows("select id from sync.repair where columns is not null")).toEqual([]);
   });
 
-  test("what no event carries of a new record is read soon", async () => {
+  test("fields of a new record that no event carries are read soon", async () => {
     await live("Opportunity");
-    // What was made about the time of the subscription is read whole.
+    // Records created around the subscription are repaired first.
     await expect
       .poll(() => one("select count(*) from sync.repair where closed_at is null"))
       .toBe("0");
@@ -190,7 +190,7 @@ describe("fields that the org computes", () => {
     ]);
   });
 
-  /** All that is in the log has been looked at. */
+  /** Waits until the whole log has been followed. */
   async function followed(): Promise<void> {
     await expect
       .poll(() => one("select bool_and(computed_offset = head_seq) from sync.object"))

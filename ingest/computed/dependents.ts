@@ -4,16 +4,16 @@ import { rollUpParents, type RollUpParent } from "./roll-up-parents.ts";
 import { mirroredObjects } from "../schema/mirrored-object.ts";
 import { formulaDependents, type FormulaDependent } from "./formula-dependents.ts";
 
-/** A new formula or roll-up over this object is known to its pipeline within this. */
+/** A pipeline knows a new formula or roll-up over its object within this. */
 const KNOWN_FOR_MS = 60_000;
 
-/** What is computed elsewhere from an object's records. */
+/** Columns elsewhere that are computed from an object's records. */
 export type DependentList = {
   readonly formulaDependents: readonly FormulaDependent[];
   readonly rollUpParents: readonly RollUpParent[];
 };
 
-/** What is computed from an object's records, by the columns of all mirrored objects; looked up now and then. */
+/** The dependents of an object, by the columns of all mirrored objects. The list is cached for KNOWN_FOR_MS. */
 export class Dependents {
   readonly #pool: Pool;
   readonly #object: string;
@@ -26,7 +26,7 @@ export class Dependents {
     this.#clock = clock;
   }
 
-  /** While an object is being copied it is looked up every time: its copy may end any moment. */
+  /** Not cached while any object is being copied, since its copy may end any moment. */
   async list(): Promise<DependentList> {
     const now = this.#clock.now();
     if (this.#known === null || now >= this.#known.until) {

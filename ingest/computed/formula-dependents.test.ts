@@ -51,7 +51,7 @@ function found(changed: string, objects = ALL) {
   }));
 }
 
-test("a formula over two references depends on both: on the far field, and on the second reference", () => {
+test("a formula over two references depends on the far field and on the second reference", () => {
   expect(found("User")).toEqual([
     {
       route: [visit, { table: "account", reference: "ownerid" }],
@@ -69,18 +69,18 @@ test("a formula over two references depends on both: on the far field, and on th
   ]);
 });
 
-test("of several parents the one is followed that the formula names", () => {
+test("of several possible parents, the one that the formula names is followed", () => {
   expect(found("Group")).toEqual([]);
 });
 
-test("a way over what is not mirrored, or not readable, ends there", () => {
+test("a route ends at an object that is not mirrored or not readable", () => {
   expect(found("User", [VISIT, USER])).toEqual([
     { route: [{ table: "visit__c", reference: "ownerid" }], columns: { name: ["mine__c"] } },
   ]);
   expect(found("User", [VISIT, ACCOUNT, object("User")])).toEqual([]);
 });
 
-test("while a table of the way is being copied, nobody knows where it leads", () => {
+test("a route over a table that is being copied is marked as not copied", () => {
   const copying = { ...ACCOUNT, copied: false };
   const [far, near] = formulaDependents([VISIT, copying, USER], "User");
   expect([far?.copied, near?.copied]).toEqual([false, true]);

@@ -2,7 +2,7 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { computedColumns, type FarField, type Relationship } from "./computed-column.ts";
 import type { MirroredObject } from "../schema/mirrored-object.ts";
 
-/** A reference that leads from a record towards what its formulas are computed from. */
+/** A reference from a record towards the inputs of its formulas. */
 export type Hop = {
   readonly table: string;
   /** Column of the reference. */
@@ -10,25 +10,25 @@ export type Hop = {
 };
 
 /**
- * Columns of an object that are computed from fields of the changed object, over one way of references. `Owner.Name` and
- * `Account__r.Owner.Name` of a visit, when a user changes:
+ * Columns of an object that are computed from fields of the changed object, over one route of references. For example
+ * `Owner.Name` and `Account__r.Owner.Name` of a visit, when a user changes:
  *
  *   [visit.ownerid]                      ─► user
  *   [visit.account__c, account.ownerid]  ─► user
  *
- * The second one depends on the account's OwnerId as well: that is a way of its own, to the account.
+ * The second one also depends on the account's OwnerId. That is a separate route, to the account.
  */
 export type FormulaDependent = {
   readonly object: string;
-  /** From the object that is computed to the changed one; the first is of the object itself. */
+  /** From the computed object to the changed one. The first hop is a reference of the computed object. */
   readonly route: readonly Hop[];
   /** False while a table of the route is being copied. */
   readonly copied: boolean;
-  /** By column of the changed object: the columns that it is an input of. */
+  /** By column of the changed object: the columns computed from it. */
   readonly columns: ReadonlyMap<string, readonly string[]>;
 };
 
-/** One column of one record's object that one column elsewhere is an input of. */
+/** A column of an object, and one input of it elsewhere. */
 type Input = {
   readonly parent: string;
   readonly route: readonly Hop[];
@@ -37,8 +37,8 @@ type Input = {
 };
 
 /**
- * What is computed from the fields of an object, by the references that formulas name. A way that leads over an object
- * that is not mirrored can't be followed: the sweep reads what it ends in.
+ * What is computed from the fields of an object, by the references that formulas name. A route over an object that is
+ * not mirrored can't be followed: the sweep reads these columns.
  */
 export function formulaDependents(
   objects: readonly MirroredObject[],
@@ -65,7 +65,7 @@ export function formulaDependents(
   });
 }
 
-/** Every field on the way of a formula's path: the references after the first one, and the field at its end. */
+/** Every input on a formula's path: the references after the first one, and the field at its end. */
 function inputsOn(
   objects: readonly MirroredObject[],
   start: MirroredObject,

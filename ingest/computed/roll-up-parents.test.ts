@@ -47,7 +47,7 @@ const objects = ["Visit__c", "Opportunity", "Contact"].map((name) =>
   mirrored(name, { fields: DETAIL_FIELDS }),
 );
 
-test("roll-ups depend on the details of their object, by what filters and sums may name", () => {
+test("roll-ups depend on the fields of details that filters and sums may name", () => {
   expect(rollUpParents([ACCOUNT, ...objects], "Visit__c")).toEqual([
     {
       object: "Account",
@@ -58,13 +58,13 @@ test("roll-ups depend on the details of their object, by what filters and sums m
   ]);
 });
 
-test("of standard children only those are details that roll-ups sum up", () => {
+test("standard children are details only if roll-ups can sum them up", () => {
   const found = (name: string) =>
     rollUpParents([ACCOUNT, ...objects], name).map((one) => one.reference);
   expect([found("Opportunity"), found("Contact")]).toEqual([["accountid"], []]);
 });
 
-test("an object without roll-ups is nobody's parent", () => {
+test("an object without roll-ups is no roll-up parent", () => {
   const plain = mirrored("Account", { fields: [], childRelationships: details });
   expect(rollUpParents([plain, ...objects], "Visit__c")).toEqual([]);
 });

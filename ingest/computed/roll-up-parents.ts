@@ -3,20 +3,20 @@ import { kindOf } from "../../db/mirror/types/registry.ts";
 import { computedColumns } from "./computed-column.ts";
 import type { MirroredObject } from "../schema/mirrored-object.ts";
 
-/** An object with roll-ups that may sum up the records of another one, its details. */
+/** An object with roll-ups over the records of another object, its details. */
 export type RollUpParent = {
   readonly object: string;
   /** The roll-ups' columns. */
   readonly columns: readonly string[];
-  /** Column of the detail's reference to it. */
+  /** The detail's reference to it. */
   readonly reference: string;
-  /** Columns of the detail, the reference among them, that its roll-ups may depend on. */
+  /** Columns of the detail that its roll-ups may depend on, with the reference. */
   readonly summed: readonly string[];
 };
 
 /**
- * System fields and dates that Salesforce computes: no roll-up sums them up or names them in its filter (Salesforce
- * Help, "Roll-Up Summary Field").
+ * System fields, and dates that Salesforce computes. No roll-up sums them up or filters by them (Salesforce Help,
+ * "Roll-Up Summary Field").
  */
 const FIELDS_NOT_SUMMED = new Set([
   "Id",
@@ -27,7 +27,7 @@ const FIELDS_NOT_SUMMED = new Set([
   "LastReferencedDate",
 ]);
 
-/** The roll-up parents of an object's records that have roll-ups, by the roll-up parents' describes. */
+/** The roll-up parents of an object, by the describes of the parents. */
 export function rollUpParents(
   objects: readonly MirroredObject[],
   detail: string,

@@ -6,12 +6,12 @@ import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../observe/set-aside-log.ts";
 import { computedColumns } from "./computed-column.ts";
 
-/** How often it is looked whether a sweep is due, in milliseconds. */
-const LOOK_EVERY_MS = 60_000;
+/** How often the loop checks whether a sweep is due. */
+const CHECK_MS = 60_000;
 
 /**
- * Keeps `computed_at` young: what the time, other records or the org itself compute is read of every record, every
- * `everyMs`. Until the first sweep it is as fresh as the copy.
+ * Every `everyMs` it reads what is computed from the time, from other records or by the org itself, for every record.
+ * Before the first sweep `computed_at` is the time of the copy.
  */
 export async function sweepLoop(
   context: PipelineContext,
@@ -20,7 +20,7 @@ export async function sweepLoop(
 ): Promise<void> {
   for (;;) {
     await sweepWhenDue(context, everyMs);
-    await context.clock.sleep(Math.min(LOOK_EVERY_MS, everyMs), signal);
+    await context.clock.sleep(Math.min(CHECK_MS, everyMs), signal);
   }
 }
 
