@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  ANYBODYS_AFTER_MS,
+  UNCLAIMED_AFTER_MS,
   assign,
   type PipelineHolding,
   partitionOf,
@@ -20,7 +20,7 @@ const nodes = (names: string, objects: string) =>
 const counts = (holders: ReadonlyMap<string, string>, names: readonly string[]) =>
   names.map((name) => [...holders.values()].filter((holder) => holder === name).length);
 
-/** Nodes that all keep the same objects; what absent nodes hold is free, as it is once their leases have run out. */
+/** Nodes that all accept the same objects. What absent nodes held is free, as after their leases have run out. */
 const rosters: fc.Arbitrary<Roster> = fc
   .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 20 }))
   .chain(([nodeCount, pipelineCount]) => {
@@ -37,7 +37,7 @@ const rosters: fc.Arbitrary<Roster> = fc
       }));
   });
 
-/** The roster after every node has done its partition. */
+/** The roster after every node has followed the assignment. */
 const after = (roster: Roster): Roster => {
   const holders = assign(roster);
   const pipelines = roster.pipelines.map((one) => ({
@@ -48,7 +48,7 @@ const after = (roster: Roster): Roster => {
 };
 
 describe("the assignment of objects to nodes", () => {
-  test("gives every object to one node, equally many to each, give or take one", () => {
+  test("gives every object to one node, equally many to each, plus or minus one", () => {
     fc.assert(
       fc.property(rosters, (roster) => {
         const holders = assign(roster);
@@ -75,7 +75,7 @@ describe("the assignment of objects to nodes", () => {
         const most = Math.ceil(roster.pipelines.length / names.length);
         const least = Math.floor(roster.pipelines.length / names.length);
         const moved = names.flatMap((name) => [...partitionOf(name, [], roster).handOver.keys()]);
-        // What a node has too many, or what others have too few of: whichever is more.
+        // The objects that nodes have too many, or those that others have too few, whichever is more.
         const tooMany = held.reduce((sum, count) => sum + Math.max(0, count - most), 0);
         const tooFew = held.reduce((sum, count) => sum + Math.max(0, least - count), 0);
         expect(moved.length).toBeLessThanOrEqual(Math.max(tooMany, tooFew));
@@ -83,7 +83,7 @@ describe("the assignment of objects to nodes", () => {
     );
   });
 
-  test("a node that joins gets its share, of pipelines that do not copy if there are such", () => {
+  test("a node that joins gets its part, preferably pipelines that do not copy", () => {
     const pipelines = [
       pipeline("A", "a", { isCopying: true }),
       pipeline("B", "a"),
@@ -100,7 +100,7 @@ describe("the assignment of objects to nodes", () => {
     expect(partitionOf("b", [..."ABCD"], roster).handOver.size).toBe(0);
   });
 
-  test("what a node leaves behind goes to the others, each of which knows its own part", () => {
+  test("the objects of a node that left go to the others, each of which computes its own partition", () => {
     const pipelines = [
       pipeline("A", null),
       pipeline("B", null),
@@ -112,7 +112,7 @@ describe("the assignment of objects to nodes", () => {
     expect(partitionOf("c", [..."ABCD"], roster).keep).toEqual(["A", "D"]);
   });
 
-  test("a node that is not there keeps what it holds until its lease has run out", () => {
+  test("an absent node keeps its objects until its leases have run out", () => {
     const roster = {
       nodes: nodes("b", "AB"),
       pipelines: [pipeline("A", "gone"), pipeline("B", "gone")],
@@ -120,7 +120,7 @@ describe("the assignment of objects to nodes", () => {
     expect(partitionOf("b", [..."AB"], roster)).toEqual({ keep: [], handOver: new Map() });
   });
 
-  test("a node that starts anew goes on with what its name still holds", () => {
+  test("a restarted node continues with the objects that its name holds", () => {
     const roster = {
       nodes: nodes("a", "AB"),
       pipelines: [pipeline("A", "a"), pipeline("B", null)],
@@ -128,19 +128,19 @@ describe("the assignment of objects to nodes", () => {
     expect(partitionOf("a", [..."AB"], roster).keep).toEqual(["A", "B"]);
   });
 
-  test("nodes are given only what they keep", () => {
+  test("nodes get only objects that they accept", () => {
     const pipelines = [..."ABCD"].map((object) => pipeline(object, "a"));
     const roster = { nodes: [...nodes("a", "ABCD"), ...nodes("b", "D")], pipelines };
     expect(partitionOf("a", [..."ABCD"], roster).handOver).toEqual(new Map([["D", "b"]]));
   });
 
-  test("what nobody takes for long is anybody's, even whoever is not willing", () => {
+  test("any node may take an object that was free for long, even one that declined it", () => {
     const free = (freeForMs: number) => ({
       nodes: [...nodes("a", ""), ...nodes("b", "A")],
       pipelines: [pipeline("A", null, { freeForMs })],
     });
-    expect(partitionOf("a", ["A"], free(ANYBODYS_AFTER_MS)).keep).toEqual([]);
-    expect(partitionOf("a", ["A"], free(ANYBODYS_AFTER_MS + 1)).keep).toEqual(["A"]);
-    expect(partitionOf("a", [], free(ANYBODYS_AFTER_MS + 1)).keep).toEqual([]);
+    expect(partitionOf("a", ["A"], free(UNCLAIMED_AFTER_MS)).keep).toEqual([]);
+    expect(partitionOf("a", ["A"], free(UNCLAIMED_AFTER_MS + 1)).keep).toEqual(["A"]);
+    expect(partitionOf("a", [], free(UNCLAIMED_AFTER_MS + 1)).keep).toEqual([]);
   });
 });

@@ -1,60 +1,61 @@
-/** A node that is there and takes pipelines, and the objects that it is willing to keep. */
+/** A node that is present, and the objects that it accepts. */
 export type PresentNode = { readonly name: string; readonly objects: readonly string[] };
 
 export type PipelineHolding = {
   readonly object: string;
-  /** Whose lease runs; null while nobody holds the object. */
+  /** The node with the lease; null while no node holds the object. */
   readonly holder: string | null;
-  /** How long nobody has held it; 0 while somebody does, and where nobody ever did. */
+  /** How long no node has held it. 0 while one does, and if none ever did. */
   readonly freeForMs: number;
   /** Being copied, or about to be: such a pipeline moves last. */
   readonly isCopying: boolean;
 };
 
-/** Who is there and who holds what, as of one moment. */
+/** The present nodes and the holders of pipelines at one moment. */
 export type Roster = {
   readonly nodes: readonly PresentNode[];
   readonly pipelines: readonly PipelineHolding[];
 };
 
 /**
- * Which node should hold each object that a present node keeps. Every node reckons this from the same roster and does
- * its own partition, so nobody commands:
+ * Which node should hold each object that a present node accepts. Every node computes this from the same roster and
+ * runs its own partition, so no coordinator is needed:
  *
- *   held by a node that is there     stays, unless a node has two fewer: then one moves, until none has
- *   held by one that is not there    stays, until its lease has run out
- *   free                             to the node that has fewest
+ *   held by a present node     stays, unless another node has at least two fewer: then one moves, repeatedly
+ *   held by an absent node     stays until its lease has run out
+ *   free                       goes to the node with the fewest
  *
- * Nodes that keep the same objects end up with equally many, give or take one, by as few moves as possible.
+ * Nodes that accept the same objects end up with equally many, plus or minus one, by as few moves as possible.
  */
 export function assign({ nodes, pipelines }: Roster): ReadonlyMap<string, string> {
-  const shares = new Shares(nodes);
-  for (const { object, holder } of pipelines) if (holder !== null) shares.give(object, holder);
+  const assignment = new Assignment(nodes);
+  for (const { object, holder } of pipelines) if (holder !== null) assignment.give(object, holder);
   for (const { object, holder } of pipelines) {
-    const taker = holder === null ? shares.fewest(object) : undefined;
-    if (taker !== undefined) shares.give(object, taker);
+    const taker = holder === null ? assignment.fewest(object) : undefined;
+    if (taker !== undefined) assignment.give(object, taker);
   }
   const movable = pipelines.toSorted((a, b) => Number(a.isCopying) - Number(b.isCopying));
-  while (moveOne(shares, movable));
-  return shares.holders;
+  while (moveOne(assignment, movable));
+  return assignment.holders;
 }
 
-/** One object from the node that has most to one that has at least two fewer; false where none moves. */
-function moveOne(shares: Shares, pipelines: readonly PipelineHolding[]): boolean {
+/** Moves one object from the node with the most to one with at least two fewer. @returns false if none moves */
+function moveOne(assignment: Assignment, pipelines: readonly PipelineHolding[]): boolean {
   let [most, from, to]: [number, string | null, string] = [0, null, ""];
   for (const { object } of pipelines) {
-    const holder = shares.holders.get(object);
-    const taker = shares.fewest(object);
-    if (holder === undefined || taker === undefined || !shares.isPresent(holder)) continue;
-    const count = shares.count(holder);
-    if (count > most && count - shares.count(taker) >= 2) [most, from, to] = [count, object, taker];
+    const holder = assignment.holders.get(object);
+    const taker = assignment.fewest(object);
+    if (holder === undefined || taker === undefined || !assignment.isPresent(holder)) continue;
+    const count = assignment.count(holder);
+    if (count > most && count - assignment.count(taker) >= 2)
+      [most, from, to] = [count, object, taker];
   }
-  if (from !== null) shares.give(from, to);
+  if (from !== null) assignment.give(from, to);
   return from !== null;
 }
 
-/** Who holds what while it is reckoned. */
-class Shares {
+/** The holders of objects while the assignment is computed. */
+class Assignment {
   readonly holders = new Map<string, string>();
   readonly #nodes: readonly (PresentNode & { readonly keeps: ReadonlySet<string> })[];
   readonly #counts = new Map<string, number>();
@@ -73,7 +74,7 @@ class Shares {
     return this.#counts.get(name) ?? 0;
   }
 
-  /** The node with the fewest objects among those that keep this one. */
+  /** The node with the fewest objects among those that accept this one. */
   fewest(object: string): string | undefined {
     const [first, ...others] = this.#nodes.filter(({ keeps }) => keeps.has(object));
     return others.reduce(
@@ -90,17 +91,17 @@ class Shares {
   }
 }
 
-/** What nobody has held for so long anybody may take: whoever was to take it does not. */
-export const ANYBODYS_AFTER_MS = 4_000;
+/** Any node may take an object that was free for this long: the assigned node does not take it. */
+export const UNCLAIMED_AFTER_MS = 4_000;
 
 export type Partition = {
-  /** What this node should run: what it runs already, and what it takes. */
+  /** Objects that this node should run: those that it runs already, and those that it takes. */
   readonly keep: readonly string[];
-  /** What is ours and should be another's. */
+  /** Objects that this node should hand over, with the other node. */
   readonly handOver: ReadonlyMap<string, string>;
 };
 
-/** This node's part of the assignment. `keeps`: all that it is set to keep, willing or not. */
+/** This node's partition of the assignment. @param keeps all its configured objects, declined ones too */
 export function partitionOf(me: string, keeps: readonly string[], roster: Roster): Partition {
   const holders = assign(roster);
   const kept = new Set(keeps);
@@ -108,9 +109,9 @@ export function partitionOf(me: string, keeps: readonly string[], roster: Roster
   const handOver = new Map<string, string>();
   for (const { object, holder, freeForMs } of roster.pipelines) {
     const target = holders.get(object);
-    const isAnybodys = freeForMs > ANYBODYS_AFTER_MS;
+    const isUnclaimed = freeForMs > UNCLAIMED_AFTER_MS;
     if (holder === me && target !== undefined && target !== me) handOver.set(object, target);
-    else if (kept.has(object) && (target === me || isAnybodys)) keep.push(object);
+    else if (kept.has(object) && (target === me || isUnclaimed)) keep.push(object);
   }
   return { keep, handOver };
 }

@@ -13,8 +13,8 @@ export type HealthOptions = {
 };
 
 /**
- * `GET /health`: 200 while Postgres answers and no pipeline has failed, held by whichever node, else 503; says how each pipeline is.
- * `GET /metrics`: Prometheus. Resolves once it listens; rejects with SettingsError where the port is taken.
+ * `GET /health`: the state of each pipeline. 200 while Postgres answers and no pipeline of any node has failed, else
+ * 503. `GET /metrics`: Prometheus. Resolves when it listens. Rejects with SettingsError if the port is taken.
  */
 export async function startHealth({
   pool,

@@ -4,10 +4,10 @@ import { partitionOf } from "./assignment.ts";
 import { announceNode, NodeReplaced, readRoster, registerNode, removeNode } from "./node-row.ts";
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
-/** How often a node says that it is there and looks at who holds what. */
+/** How often a node announces itself and reads the roster. */
 const ROUND_MS = 1_000;
-/** A pipeline that a person must mend on this node is left to other nodes for so long, if there are any. */
-const UNWILLING_MS = 600_000;
+/** How long this node declines a pipeline that a person must mend here, so that other nodes take it. */
+const DECLINED_MS = 600_000;
 
 /** Why a pipeline ends that another node is to go on with. */
 export class HandedOver extends OrgmirrorError {
@@ -18,10 +18,11 @@ export class HandedOver extends OrgmirrorError {
 }
 
 /**
- * This node's share of the objects. Once a round it says that it is there, looks at who holds what, and does its part:
+ * This node's partition of the objects. In each round it announces itself, reads the roster, and follows the
+ * assignment:
  *
- *   round ─► announce ─► roster ─► part ─┬─ keep       whoever waits for that object's turn goes on
- *                                        └─ hand over  the object's pipeline is stopped, its lease given back
+ *   round ─► announce ─► roster ─► partition ─┬─ keep       `untilAssigned` of the object resolves
+ *                                             └─ hand over  the object's pipeline is stopped, its lease released
  */
 export class NodePipelines {
   readonly #pool: Pool;
@@ -43,8 +44,8 @@ export class NodePipelines {
     this.#objects = objects;
   }
 
-  /** Resolves when a round gives the object to this node; rejects when the signal aborts. */
-  async turnOf(object: string, signal: AbortSignal): Promise<void> {
+  /** Resolves when a round assigns the object to this node. Rejects when the signal aborts. */
+  async untilAssigned(object: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     await new Promise<void>((resolve) => {
       const done = () => {
@@ -58,7 +59,7 @@ export class NodePipelines {
     signal.throwIfAborted();
   }
 
-  /** Runs the pipeline; its signal aborts with HandedOver where another node is to go on with it. */
+  /** Runs the pipeline. Its signal aborts with HandedOver when another node is to continue it. */
   async whileHeld<T>(
     object: string,
     pipeline: (signal: AbortSignal) => Promise<T>,
@@ -73,14 +74,14 @@ export class NodePipelines {
     }
   }
 
-  /** The pipeline does not run here: other nodes may try. Where there is none, this one does. */
+  /** The pipeline does not run here, so other nodes may try. If there are none, this one retries. */
   declined(object: string): void {
-    this.#declinedUntil.set(object, this.#clock.now() + UNWILLING_MS);
+    this.#declinedUntil.set(object, this.#clock.now() + DECLINED_MS);
   }
 
   /**
-   * Rounds until the signal aborts; then it tells the others that this node takes none any more. What Postgres can't
-   * answer now is asked again. Throws NodeReplaced.
+   * Runs rounds until the signal aborts, then announces that this node is leaving. A round that Postgres can't answer
+   * is retried. Throws NodeReplaced.
    */
   async rounds(onTrouble: (error: Error) => void, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -90,7 +91,7 @@ export class NodePipelines {
       });
       await this.#clock.sleep(ROUND_MS, signal).catch(() => undefined);
     }
-    // Who stops need not wait for a Postgres that is away: silence tells the same a little later.
+    // Do not wait if Postgres is down: other nodes notice the silence a little later.
     await this.#announce({ leaving: true }).catch(() => undefined);
   }
 
@@ -114,7 +115,7 @@ export class NodePipelines {
     await announceNode(this.#pool, node);
   }
 
-  /** All pipelines have ended: the node is no more. */
+  /** Removes the node. Call it when all pipelines have ended. */
   async end(): Promise<void> {
     if (this.#startedAt === null) return;
     const node = { name: this.#node, startedAt: this.#startedAt };

@@ -37,7 +37,7 @@ const seenAgo = (ms: number) =>
     [ms],
   );
 
-test("a node is there while it says so, and takes no part once it leaves", async () => {
+test("a node is present while it announces itself, and absent once it leaves", async () => {
   const startedAt = await registerNode(pool);
   await announceNode(pool, node(startedAt));
   expect((await readRoster(pool, [])).nodes).toEqual([
@@ -63,14 +63,14 @@ test("of two nodes with one name the later one stays, and the earlier one can't 
   expect(await names()).toEqual([]);
 });
 
-test("nodes that ended long ago without a word are forgotten", async () => {
+test("nodes that were killed long ago are deleted", async () => {
   await announceNode(pool, node(await registerNode(pool)));
   await seenAgo(3_600_000);
   await registerNode(pool);
   expect((await pool.query("select from sync.node")).rowCount).toBe(0);
 });
 
-test("the roster tells who holds an object, and since when nobody does", async () => {
+test("the roster has the holder of an object, or how long it has been free", async () => {
   await pool.query(
     `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, lease_until, copied_at) values
       ('Held', 'Held', 'Held', 'held', 'one', clock_timestamp() + interval '1 minute', now()),

@@ -2,10 +2,10 @@ import type { Pool } from "pg";
 import type { PipelineHolding, Roster } from "./assignment.ts";
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
-/** A node that has said nothing for so long is taken for dead; its pipelines are free once their leases have run out. */
+/** A node that was silent for this long is taken for dead. Its pipelines are free when their leases have run out. */
 export const PRESENT_MS = 3_000;
-/** Rows of nodes that ended without a word are removed after this. */
-const FORGET_MS = 3_600_000;
+/** Rows of killed nodes are deleted after this. */
+const DELETE_AFTER_MS = 3_600_000;
 
 /** A node of the same name started later: this one stops, or the two would take each other's pipelines for ever. */
 export class NodeReplaced extends OrgmirrorError {
@@ -17,29 +17,29 @@ export class NodeReplaced extends OrgmirrorError {
   }
 }
 
-/** Postgres's time of a start; it tells nodes of one name apart. Forgets nodes that ended long ago without a word. */
+/** Deletes nodes killed long ago. @returns Postgres's time of the start, which tells nodes of one name apart */
 export async function registerNode(pool: Pool): Promise<string> {
   const { rows } = await pool.query<{ at: string }>(
     `with gone as (delete from sync.node where seen_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000))
      select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`,
-    [FORGET_MS],
+    [DELETE_AFTER_MS],
   );
   const [row] = rows;
-  if (row === undefined) throw new Error("Postgres did not tell the time.");
+  if (row === undefined) throw new Error("Postgres did not return the time.");
   return row.at;
 }
 
-/** What a node says of itself. */
+/** A node as it announces itself. */
 export type NodeRow = {
   readonly name: string;
   /** ISO 8601, from `registerNode`. */
   readonly startedAt: string;
-  /** What it is willing to keep now. */
+  /** Objects that it accepts now. */
   readonly objects: readonly string[];
   readonly leaving: boolean;
 };
 
-/** Says that the node is there. Throws NodeReplaced. */
+/** Announces that the node is present. Throws NodeReplaced. */
 export async function announceNode(pool: Pool, node: NodeRow): Promise<void> {
   const { rowCount } = await pool.query(
     `insert into sync.node (name, objects, started_at, seen_at, leaving) values ($1, $2, $3, clock_timestamp(), $4)
@@ -51,7 +51,7 @@ export async function announceNode(pool: Pool, node: NodeRow): Promise<void> {
   if (rowCount !== 1) throw new NodeReplaced(node.name);
 }
 
-/** The node has handed everything over, and is no more. */
+/** Removes a node that has handed everything over. */
 export async function removeNode(
   pool: Pool,
   { name, startedAt }: Pick<NodeRow, "name" | "startedAt">,
@@ -59,7 +59,7 @@ export async function removeNode(
   await pool.query("delete from sync.node where name = $1 and started_at = $2", [name, startedAt]);
 }
 
-/** Who is there, and who holds these objects. */
+/** The present nodes, and the holders of these objects. */
 export async function readRoster(pool: Pool, objects: readonly string[]): Promise<Roster> {
   const [nodes, pipelines] = await Promise.all([
     pool.query<{ name: string; objects: string }>(

@@ -1,10 +1,10 @@
 import type { NodeContext } from "../context/pipeline-context.ts";
 
 const EVERY_MS = 3_600_000;
-/** Days of `sync.log` that are kept. */
+/** `sync.log` keeps this many days. */
 const LOG_DAYS = 14;
 
-/** Makes the partitions of the days and months to come, and drops the log's old days, every hour. */
+/** Every hour it makes the partitions of the next days and months, and drops the log's old days. */
 export async function partitionLoop(
   { pool, clock, log }: Pick<NodeContext, "pool" | "clock" | "log">,
   signal: AbortSignal,
@@ -16,7 +16,7 @@ export async function partitionLoop(
       log({
         kind: "log",
         severity: "warning",
-        message: `The partitions could not be kept up: ${String(error)}`,
+        message: `The partitions could not be maintained: ${String(error)}`,
       });
     }
     await clock.sleep(EVERY_MS, signal).catch(() => undefined);

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { Clock } from "../lib/clock.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
-import { alarmAfter, alarmSentence, RETENTION_MS } from "./retention.ts";
+import { alarmAfter, alarmMessage, RETENTION_MS } from "./retention.ts";
 
 export type RetentionContext = {
   readonly pool: Pool;
@@ -11,7 +11,7 @@ export type RetentionContext = {
 
 const CHECK_MS = 60_000;
 
-/** Watches over streams that are away, whatever keeps them: deliveries spent, refusals, a pipeline that failed, a node that is gone. */
+/** Raises alarms for silent streams of any cause: exhausted quota, refusals, a failed pipeline, a node that is gone. */
 export async function retentionLoop(
   context: RetentionContext,
   objects: readonly string[],
@@ -22,8 +22,8 @@ export async function retentionLoop(
     try {
       await watchRetention(context, objects);
     } catch (error) {
-      // Nothing here stops a node: what fails is said and tried again.
-      const message = `It could not be looked up how long streams are away: ${String(error)}`;
+      // Failures are logged and retried. They never stop a node.
+      const message = `The last messages of streams could not be read: ${String(error)}`;
       log({ kind: "pipeline", severity: "warning", message });
     }
     await clock.sleep(CHECK_MS, signal).catch(() => undefined);
@@ -32,34 +32,39 @@ export async function retentionLoop(
 
 type Watched = {
   readonly name: string;
-  readonly heard: string | null;
+  readonly latest: string | null;
   readonly away: string;
   readonly alarm: string | null;
 };
 
 /**
- * Looks once, and says what is new: in the log, and at the head of the pipeline's reason. A stream without a position has
- * nothing that could expire: what it missed is read by time. Any node may say it, for the pipeline's own may be gone; nodes
- * that look together say it once.
+ * Checks once, and reports new alarms in the log and at the head of the pipeline's reason. A stream without a position
+ * has nothing that could expire: what it missed is read by time. Any node may report an alarm, since the pipeline's own
+ * node may be gone. Nodes that check at the same time report it once.
  */
 export async function watchRetention(
   { pool, log }: Pick<RetentionContext, "pool" | "log">,
   objects: readonly string[],
 ): Promise<void> {
-  for (const { name: object, heard, away, alarm: said } of await watched(pool, objects)) {
+  for (const { name: object, latest, away, alarm: before } of await watched(pool, objects)) {
     const alarm = alarmAfter(Number(away));
-    const message = alarm === null || heard === null ? null : alarmSentence(object, alarm, heard);
-    if (message === said || !(await say(pool, object, said, message))) continue;
+    const message = alarm === null || latest === null ? null : alarmMessage(object, alarm, latest);
+    if (message === before || !(await storeAlarm(pool, object, before, message))) continue;
     const severity = alarm?.severity ?? "info";
-    log({ kind: "pipeline", severity, object, message: message ?? `${object} is heard again` });
+    log({
+      kind: "pipeline",
+      severity,
+      object,
+      message: message ?? `The stream of ${object} has messages again`,
+    });
   }
 }
 
-/** Streams that are away for long, and those of which that was said. */
+/** Streams that are silent for long, and those with an alarm. */
 async function watched(pool: Pool, objects: readonly string[]): Promise<readonly Watched[]> {
   const { rows } = await pool.query<Watched>(
     `select name, away, retention_alarm as alarm,
-       to_char(last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as heard
+       to_char(last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as latest
      from sync.object, lateral (select case when source = 'stream' and replay_id is not null
        then (extract(epoch from clock_timestamp() - last_message_at) * 1000)::bigint else 0 end as away) a
      where name = any($1::text[]) and (away > $2::bigint / 2 or retention_alarm is not null)`,
@@ -68,8 +73,8 @@ async function watched(pool: Pool, objects: readonly string[]): Promise<readonly
   return rows;
 }
 
-/** False where another node has said it. */
-async function say(
+/** False if another node was first. */
+async function storeAlarm(
   pool: Pool,
   object: string,
   before: string | null,

@@ -4,11 +4,11 @@ const HOUR_MS = 3_600_000;
 export const RETENTION_MS = 72 * HOUR_MS;
 
 /**
- * What is said of a stream that nothing is heard of, by how much of the retention is over:
+ * Alarms of a silent stream, by how much of the retention is over:
  *
- *   heard ──── nothing ────► 75 %: a warning ────► 90 %: an error ────► 100 %: its position is refused, and everything
- *     ▲                          │                     │                changed since is read again
- *     └────────── heard ◄────────┴─────────────────────┘
+ *   message ─── silence ───► 75 %: a warning ────► 90 %: an error ────► 100 %: its position is refused, and everything
+ *     ▲                          │                     │                changed since is refetched
+ *     └──────── message ◄────────┴─────────────────────┘
  */
 export const ALARMS = [
   { percent: 90, severity: "error" },
@@ -17,13 +17,13 @@ export const ALARMS = [
 
 export type Alarm = (typeof ALARMS)[number];
 
-/** @param awayMs since the stream last said anything */
+/** @param awayMs since the stream's last message */
 export function alarmAfter(awayMs: number): Alarm | null {
   return ALARMS.find(({ percent }) => awayMs * 100 >= RETENTION_MS * percent) ?? null;
 }
 
 /** @param lastMessageAt ISO 8601 */
-export function alarmSentence(object: string, { percent }: Alarm, lastMessageAt: string): string {
+export function alarmMessage(object: string, { percent }: Alarm, lastMessageAt: string): string {
   const lostAt = new Date(Date.parse(lastMessageAt) + RETENTION_MS).toISOString();
-  return `Nothing was heard of the stream of ${object} since ${lastMessageAt}: ${percent} % of the 72 hours for which Salesforce keeps events are over. See to it that the stream is heard before ${lostAt}; after that everything changed since is read again, which takes API calls.`;
+  return `No message from the stream of ${object} since ${lastMessageAt}: ${percent} % of the 72 hours for which Salesforce keeps events are over. The stream must be back before ${lostAt}; after that everything changed since is refetched, which takes API calls.`;
 }

@@ -23,12 +23,12 @@ import { retentionLoop } from "./retention-loop.ts";
 import { stateMetrics } from "./state-metrics.ts";
 import { supervise } from "./supervisor.ts";
 
-/** Most connections of a pool. Streams have a pool of their own, of one for each pipeline. */
+/** Most connections of a pool. Streams have a separate pool with one connection per pipeline. */
 const MAX_CONNECTIONS = 20;
 
 /**
- * One ingest node: runs until the signal aborts, then hands its leases back.
- * Throws SettingsError where its port is taken, and NodeReplaced.
+ * Runs an ingest node until the signal aborts, then releases its leases.
+ * Throws SettingsError if its port is taken, and NodeReplaced.
  */
 export async function runNode(config: Config, signal: AbortSignal): Promise<void> {
   const logger = pino({ level: config.logLevel, base: { node: config.node } });
@@ -61,7 +61,7 @@ export async function runNode(config: Config, signal: AbortSignal): Promise<void
   }
 }
 
-/** The pool of repairs, publishing, snapshots and the log; and that of the streams, whose connections pipeline. */
+/** The pool of repairs, publishing, snapshots and the log; and the pool of streams, whose connections pipeline. */
 function pools({ databaseUrl, node, objects, copies }: Config, logger: Logger): [Pool, Pool] {
   const onIdleError = (error: Error) =>
     logger.warn({ error: error.message }, "a connection to Postgres broke");
@@ -73,7 +73,7 @@ function pools({ databaseUrl, node, objects, copies }: Config, logger: Logger): 
   ];
 }
 
-/** The org's clients, with what counts and paces their calls. */
+/** The org's clients, with the rate limiter of their calls. */
 function contextOf(
   { org, budget: settings, signInPauseMs, tuning }: Config,
   {

@@ -6,7 +6,7 @@ import { untilQuiesced } from "../../testing/faults/quiesced.ts";
 import { OBJECTS, openScene, type Scene } from "../../testing/faults/scene.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 
-/** No fault: what the nodes do to each other is all that happens. */
+/** No faults, only the two nodes. */
 const CONDITIONS = conditionsOf(1, []);
 
 let postgres: FaultPostgres;
@@ -45,7 +45,7 @@ const fencingTokens = async () =>
     )
   ).rows;
 
-/** With real processes, while the org is at work. */
+/** Real processes, while the org has a workload. */
 describe("two ingest nodes", () => {
   test("share the objects evenly as soon as the second one starts", async () => {
     const [first, second] = scene.nodes;
@@ -60,23 +60,23 @@ describe("two ingest nodes", () => {
     expect(moved).toHaveLength(3);
   });
 
-  test("one takes over what the other held when it is killed", async () => {
+  test("one takes over the other's objects when it is killed", async () => {
     await scene.nodes[1].kill();
     await expect.poll(shares).toBe(`node-a ${OBJECTS.length}`);
   });
 
-  test("one that stops hands its pipelines over, and is no more", async () => {
+  test("one that stops hands its pipelines over, and its row is removed", async () => {
     const [first, second] = scene.nodes;
     await second.start();
     await expect.poll(shares).toBe("node-a 3, node-b 3");
     expect(await presentNodes()).toEqual(["node-a", "node-b"]);
     await first.stop();
     expect(await presentNodes()).toEqual(["node-b"]);
-    // Given back, not run out: the pipelines go on in about a second.
+    // Leases are released, so the pipelines continue within about a second.
     await expect.poll(shares).toBe(`node-b ${OBJECTS.length}`);
   });
 
-  test("lose nothing by it", async () => {
+  test("lose no change", async () => {
     await scene.org.control.rate(0);
     const stoppedAt = await pgNow(scene.pool);
     const { signal } = new AbortController();
@@ -91,7 +91,7 @@ describe("two ingest nodes", () => {
     const { rows } = await scene.pool.query<{ message: string }>(
       "select message from sync.log where message like '%is handed over to%'",
     );
-    // Three at each start of the second node; more where the machine stood still for as long as a lease lasts.
+    // Three at each start of the second node; more if the machine stood still for as long as a lease lasts.
     expect(rows.length).toBeGreaterThanOrEqual(6);
   });
 });

@@ -32,7 +32,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-test("a node tells the state of the pipelines that it holds, and of no others", async () => {
+test("a node reports the state of the pipelines that it holds, and of no others", async () => {
   const registry = new Registry();
   stateMetrics(registry, pool, "ours");
   const values = async () =>

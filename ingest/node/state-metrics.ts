@@ -1,12 +1,12 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Pool } from "pg";
 
-/** Objects that the node holds: so that the sum over all nodes counts each once. */
+/** Only objects that the node holds, so that the sum over all nodes counts each once. */
 const HELD = "o.lease_owner = $1 and o.lease_until > clock_timestamp()";
 
 /**
- * What stands in Postgres about the pipelines that a node holds, read whenever Prometheus asks, whoever wrote it. While
- * Postgres does not answer these metrics are absent; `/health` says so.
+ * Metrics of the pipelines that a node holds, read from Postgres at every scrape. While Postgres does not answer, these
+ * metrics are absent, and `/health` fails.
  */
 export function stateMetrics(registry: Registry, pool: Pool, node: string): void {
   gauge(

@@ -22,13 +22,13 @@ export type SupervisorOptions = {
   readonly rooms: RoomSettings;
   /** Objects copied at the same time. */
   readonly copies: number;
-  /** How often objects are verified; never where absent. */
+  /** How often objects are verified. Absent: never. */
   readonly verifications?: VerificationSettings;
   /** How often an object without change events is polled. */
   readonly pollEveryMs?: number;
-  /** How often what the org computes is read of every record. */
+  /** How often computed fields of every record are read. */
   readonly computedEveryMs?: number;
-  /** How often a pipeline that a person must mend is looked at again: the mending may be in Salesforce. */
+  /** How often a pipeline that a person must mend is retried, since the person may mend it in Salesforce. */
   readonly failedRetryMs?: number;
 };
 
@@ -39,8 +39,8 @@ const FAILED_RETRY_MS = 30_000;
 const STEADY_MS = 60_000;
 
 /**
- * Runs a pipeline for every object that is assigned to this node, until the signal aborts. One pipeline's end is its own. Throws
- * NodeReplaced.
+ * Runs a pipeline for every object that is assigned to this node, until the signal aborts. The end of one pipeline does
+ * not end others. Throws NodeReplaced.
  */
 export async function supervise(
   context: NodeContext,
