@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { lockPipeline, type Lease } from "../core/pipeline-row.ts";
 import { openRepairs } from "../core/open-repair.ts";
 import { transaction } from "../lib/transaction.ts";
-import { logRepairs, type Teller } from "../observe/set-aside-log.ts";
+import { logRepairs, type Reporting } from "../observe/set-aside-log.ts";
 import type { HighWaterMarks } from "./poll-plan.ts";
 import type { PipelineSource } from "../../edge/protocol/states.ts";
 
@@ -84,7 +84,7 @@ export async function pollRepairs(
 
 /** Opens a repair of everything changed since a time, with a comparison of all ids. */
 export async function openPollRepair(
-  context: Teller & { readonly pool: Pool; readonly lease: Lease },
+  context: Reporting & { readonly pool: Pool; readonly lease: Lease },
   since: string,
   traceId: string,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Teller } from "./set-aside-log.ts";
+import type { Reporting } from "./set-aside-log.ts";
 
 /** A loaded page, as it is told. */
 export type PageReport = {
@@ -13,7 +13,7 @@ export type PageReport = {
 
 /** Says what a page of a bulk read brought, once it is committed. `what`: "rows copied". */
 export function logPage(
-  { log, metrics }: Teller,
+  { log, metrics }: Reporting,
   object: string,
   traceId: string,
   what: string,

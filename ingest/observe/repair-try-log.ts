@@ -1,4 +1,4 @@
-import type { Teller } from "./set-aside-log.ts";
+import type { Reporting } from "./set-aside-log.ts";
 
 /** Record ids of one entry. */
 const MOST_IDS = 100;
@@ -27,7 +27,7 @@ export type Try = {
 
 /** Says how a try of a repair went, in the trace of its read, which follows the repair's own. */
 export function logTry(
-  { log, metrics }: Teller,
+  { log, metrics }: Reporting,
   object: string,
   { id, cause, recordIds, columns, traceId: follows }: TriedRepair,
   { outcome, message, retryInMs, traceId, durationMs }: Try,

@@ -3,8 +3,8 @@ import type { Aside } from "../core/dead-letter.ts";
 import type { PipelineMetrics } from "./pipeline-metrics.ts";
 import type { WriteLog } from "./sync-log.ts";
 
-/** Where a pipeline tells what it does. */
-export type Teller = { readonly log: WriteLog; readonly metrics: PipelineMetrics };
+/** Log and metrics of a pipeline. */
+export type Reporting = { readonly log: WriteLog; readonly metrics: PipelineMetrics };
 
 /** Record ids of one entry. */
 const MOST_IDS = 100;
@@ -14,7 +14,7 @@ const MOST_IDS = 100;
  * repairs. The trace is that of the rows in `sync.dead_letter` and `sync.repair`, so that neither is without its entry.
  */
 export function logAside(
-  teller: Teller,
+  reporting: Reporting,
   object: string,
   traceId: string,
   { repairs, poison }: Aside,
@@ -22,7 +22,7 @@ export function logAside(
   for (const { recordIds, reason, eventId } of poison) {
     const message = `An event of ${object} is dead-lettered: ${reason}`;
     const detail = { eventId };
-    teller.log({
+    reporting.log({
       kind: "events",
       severity: "error",
       object,
@@ -32,12 +32,12 @@ export function logAside(
       detail,
     });
   }
-  logRepairs(teller, object, traceId, repairs);
+  logRepairs(reporting, object, traceId, repairs);
 }
 
 /** Says that repairs were opened, by cause, once their transaction is committed. */
 export function logRepairs(
-  { log, metrics }: Teller,
+  { log, metrics }: Reporting,
   object: string,
   traceId: string,
   repairs: readonly OpenedRepair[],

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
-describe("fields that change while things go wrong", () => {
+describe("fields that change during faults", () => {
   let node: TestNode;
   afterEach(() => node.close());
 
@@ -30,7 +30,7 @@ describe("fields that change while things go wrong", () => {
   const without = () =>
     one("select count(*) from salesforce.lead where region__c is distinct from 'north'");
 
-  test("a thousand updates of ordinary fields cost no call", async () => {
+  test("a thousand updates of ordinary fields need no call", async () => {
     await live();
     const used = () => node.emulator.org.allocations.used("DailyApiRequests");
     const open = "select count(*) from sync.repair where next_try_at < now() + interval '1 s'";
@@ -50,7 +50,7 @@ describe("fields that change while things go wrong", () => {
     expect(used() - before).toBe(0);
   });
 
-  test("an org that cannot be described does not stop the stream; the field comes when it can", async () => {
+  test("a failed describe does not stop the stream; the field is added when it succeeds", async () => {
     const id = await live();
     const fault = await control().fault({ kind: "error", on: "describe", preset: "503-json" });
     await addRegion();
@@ -68,7 +68,7 @@ describe("fields that change while things go wrong", () => {
     expect(await one(`select region__c from salesforce.lead where id = '${id}'`)).toBe("south");
   });
 
-  test("a backfill goes on in another process; a failed job is begun anew", async () => {
+  test("a backfill continues in another process; a failed job is restarted", async () => {
     const id = await live();
     await control().fault({ kind: "job-failure", how: "failed", object: "Lead", times: 1 });
     const slow = await control().fault({ kind: "latency", on: "bulk-results", ms: 60_000 });
@@ -128,7 +128,7 @@ describe("fields that change while things go wrong", () => {
       );
     };
 
-    test("has another", async () => {
+    test("gets another backfill", async () => {
       const id = await backfilling();
       const held = await node.pool.connect();
       try {
@@ -143,7 +143,7 @@ describe("fields that change while things go wrong", () => {
       await equal("was retyped");
     });
 
-    test("has another in the next process too", async () => {
+    test("gets another backfill in the next process, too", async () => {
       await backfilling();
       await node.stop();
       await retype();
@@ -153,7 +153,7 @@ describe("fields that change while things go wrong", () => {
     });
   });
 
-  test("a field of which only lost events told is found where the stream's position is lost", async () => {
+  test("a field that only lost events had is found when the stream's position is lost", async () => {
     const id = await live();
     await control().fault({ kind: "lose-events", times: 1 });
     await addRegion();
@@ -165,7 +165,7 @@ describe("fields that change while things go wrong", () => {
     await expect.poll(without).toBe("0");
   });
 
-  test("a field that goes while its backfill is under way leaves nothing behind", async () => {
+  test("a field that is removed during its backfill leaves nothing behind", async () => {
     const id = await live();
     const fault = await control().fault({ kind: "error", on: "bulk-jobs", preset: "503-json" });
     await addRegion();
@@ -183,7 +183,7 @@ describe("fields that change while things go wrong", () => {
     await expect.poll(() => one(staging)).toBe("0");
   });
 
-  test("a field that comes once the copy's pages are all there is read too", async () => {
+  test("a field that is added after the last page of a copy is read, too", async () => {
     await live();
     await node.stop();
     await rows("update sync.object set copied_at = null, state = 'copying'");
@@ -200,7 +200,7 @@ describe("fields that change while things go wrong", () => {
     ]);
   });
 
-  test("a wildcard event has its fields read of every record", async () => {
+  test("the fields of a wildcard event are read of every record", async () => {
     const id = await live();
     await addRegion();
     await set(id, { Company: "Any event tells of the new schema" });

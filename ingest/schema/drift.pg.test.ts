@@ -3,7 +3,7 @@ import { controlClient } from "../../emulator/control/client.ts";
 import type { FieldRequest } from "../../emulator/control/field-request.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
-describe("fields that come, go and change while the stream runs", () => {
+describe("fields that are added, removed and changed while the stream runs", () => {
   let node: TestNode;
   afterEach(() => node.close());
 
@@ -42,7 +42,7 @@ describe("fields that come, go and change while the stream runs", () => {
     return differing;
   };
 
-  test("a new field becomes a column with the values of every record, and no copy", async () => {
+  test("a new field becomes a column with the values of every record, without a copy", async () => {
     await live();
     await node.pool.query("create view salesforce.my_leads as select * from salesforce.lead");
     await control().schema({
@@ -71,7 +71,7 @@ describe("fields that come, go and change while the stream runs", () => {
     expect(await one("select difference from sync.ledger")).toBe("0");
   });
 
-  test("a new reference has the index that a initial snapshot makes, and what is missing is made again", async () => {
+  test("a new reference gets the index that an initial snapshot makes; missing indexes are made, too", async () => {
     await live();
     const field: FieldRequest = { name: "Partner__c", type: "reference", referenceTo: ["Account"] };
     await control().schema({ kind: "add-field", object: "Lead", field });
@@ -89,7 +89,7 @@ describe("fields that come, go and change while the stream runs", () => {
     expect(await one("select difference from sync.ledger")).toBe("0");
   });
 
-  test("a removed field keeps its column, retired; back again, it counts and is read", async () => {
+  test("a removed field keeps its column, retired; a returned field is live and read again", async () => {
     await live();
     const id = await lead();
     const industry = await one(`select count(*) from salesforce.lead where industry is not null`);
@@ -116,7 +116,7 @@ describe("fields that come, go and change while the stream runs", () => {
     await untouched();
   });
 
-  test("a retyped field is converted in place, or beside where a view hangs on it", async () => {
+  test("a retyped field is converted in place, or in a new column if a view depends on it", async () => {
     await live();
     const [id, other] = await rows("select id from salesforce.lead order by id limit 2").then(
       (two) => two.map((row) => String(row["id"])),

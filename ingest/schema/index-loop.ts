@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 5_000;
 /** A table that is in use now may be free then. */
 const BACKOFF = { baseMs: LOOK_EVERY_MS, maxMs: LOOK_EVERY_MS };
 
-/** Makes the indexes of fields that came after the initial snapshot, or that a copy before had no index for. */
+/** Makes the indexes of fields that were added after the initial snapshot, and those that an earlier version lacked. */
 export async function indexLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
   const { tables, clock, lease, log } = context;
   const indexes = async () => {

@@ -1,11 +1,11 @@
 import type { Pool } from "pg";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 
-/** A mirrored object, as far as what is computed from others goes. */
+/** A mirrored object, for finding what is computed from others. */
 export type MirroredObject = {
   readonly object: string;
   readonly table: string;
-  /** False while it is being copied: which of its records refer to what is not known yet. */
+  /** False while it is being copied. Then its references are incomplete. */
   readonly copied: boolean;
   readonly columns: readonly MirrorColumn[];
 };

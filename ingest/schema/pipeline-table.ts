@@ -10,9 +10,8 @@ import type { StoredPipeline } from "../core/pipeline-store.ts";
 import { prepareTable } from "./prepare-table.ts";
 
 /**
- * The table of a pipeline that starts, made what the object is described as. Where REST is paused or away, an object that is
- * copied keeps the table that it has, so that its stream goes on; what changed in its fields meanwhile is found by the
- * next look at the describe.
+ * The table of a starting pipeline, changed to match the describe. If REST is paused or down, a copied object keeps its
+ * table, so that its stream continues. The next describe finds what changed in its fields.
  */
 export async function pipelineTable(
   node: NodeContext,

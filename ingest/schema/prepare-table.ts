@@ -11,33 +11,32 @@ import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
 import { openSnapshot } from "../snapshot/snapshot-row.ts";
 import { alterTable } from "./alter-table.ts";
 
-/** What a describe changed about a table that was there. */
+/** Changes of an existing table by a describe. */
 export type FieldDrift = Omit<TableDiff, "columns"> & {
   readonly object: string;
-  /** Names the repair that reads the values of new and converted columns. */
+  /** Trace of the repair that reads the values of new and converted columns. */
   readonly traceId: string;
   readonly repairs: readonly OpenedRepair[];
 };
 
 export type PreparedTable = {
   readonly table: MirrorTable;
-  /** Null for a new table, and where nothing is different. */
+  /** Null for a new or unchanged table. */
   readonly drift: FieldDrift | null;
 };
 
 /**
- * Makes the mirror table what the object is described as, in one transaction under the pipeline's lock:
+ * Changes the mirror table to match the describe, in one transaction under the pipeline's lock:
  *
  *   no table ─► create it
  *   new field ─► add a column ─────────────────────────────────────────┬─► backfill: a repair that reads those columns
- *   field is back ─► its column counts again ──────────────────────────┤
+ *   returned field ─► its column is live again ────────────────────────┤
  *   other type ─┬─ convert the column in place ────────────────────────┤
- *               └─ a view hangs on it ─► retire it, a column beside it ┘
- *   field is gone ─► its column stays, retired
+ *               └─ a view depends on it ─► retire it, add a column ────┘
+ *   removed field ─► its column stays, retired
  *
- * Names and order of what exists never change, and nothing is dropped. An object whose copy has not begun gets no
- * backfill. One that is being copied does: where its pages are all there, or were read before a field was of another
- * type, the copy goes on with them.
+ * Names and order of existing columns never change, and nothing is dropped. An object whose copy has not begun gets no
+ * backfill. An object that is being copied does, since its pages may have been read before the change.
  */
 export async function prepareTable(
   pool: Pool,
@@ -97,7 +96,7 @@ async function changeTable(
   return diff;
 }
 
-/** False where something hangs on the column that its new type would break: a view, an index of the old type. */
+/** False if the new type would break something that depends on the column: a view, an index of the old type. */
 async function convertInPlace(
   client: ClientBase,
   table: string,
@@ -135,7 +134,7 @@ function columnsToRead({ added, returned, retyped }: TableDiff): readonly string
   return [...new Set([...added, ...returned, ...retyped].map(({ column }) => column))];
 }
 
-/** Opens the read of some columns of every record. */
+/** Opens a read of some columns of every record. */
 export async function openBackfill(
   client: ClientBase,
   object: string,

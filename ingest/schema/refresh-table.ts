@@ -12,8 +12,8 @@ import { reportDrift } from "./report-drift.ts";
  * Describes the object anew and makes the table what it says, while the stream goes on. An object that is being copied
  * keeps its table until the copy has ended. Throws what the describe throws, and TableInUse.
  *
- * The describe is asked for whole, not `If-Modified-Since`: that costs the same one call, and what the integration user
- * may read can change without the object being modified.
+ * The describe does not use `If-Modified-Since`: it would also cost a call, and the fields that the integration user
+ * may read can change without a modification of the object.
  */
 export async function refreshTable(context: PipelineContext): Promise<void> {
   const { pool, lease, api, tables } = context;
@@ -25,9 +25,9 @@ export async function refreshTable(context: PipelineContext): Promise<void> {
 }
 
 /**
- * Before events are decoded: one that was written with a schema never met means that the object's fields may be
- * others. Where it can't be described just now the stream does not wait: its events are mapped to the columns of before,
- * and the read that a new column opens later takes in what they said of it.
+ * Runs before events are decoded. A new event schema means that the object's fields may have changed. If the describe
+ * fails, the stream does not wait: its events are mapped to the old columns, and the backfill of a new column later
+ * reads what they lacked.
  */
 export async function meetSchemas(
   context: PipelineContext,
@@ -46,8 +46,8 @@ export async function meetSchemas(
 }
 
 /**
- * After a batch is applied: a wildcard event says that the object's fields are others, as when a field's type is changed,
- * and so may one that could not be read. What a wildcard asks to be read is in the batch's transaction.
+ * Runs after a batch is applied. A wildcard event means that fields have changed, for example a field's type; so may an
+ * event that could not be decoded. The batch's transaction has opened the reads for a wildcard's fields.
  */
 export function heedWildcards(
   { lease, tables, log }: PipelineContext,
@@ -63,6 +63,6 @@ export function heedWildcards(
   if (columns.length === 0) return;
   tables.readOpened.notify();
   const { object } = lease;
-  const message = `Every record of ${object} has other values in ${columns.join(", ")}; they are read`;
+  const message = `Every record of ${object} has new values in ${columns.join(", ")}; they are refetched`;
   log({ kind: "pipeline", severity: "warning", object, traceId, message });
 }
