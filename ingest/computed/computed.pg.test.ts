@@ -152,8 +152,8 @@ describe("fields that the org computes", () => {
       await expect.poll(sums).toEqual(now);
       before.splice(0, before.length, ...now);
     }
-    const heard = "select count(*) from sync.change where object = 'Account' and source = 'stream'";
-    expect(await one(heard)).toBe("0");
+    const fromStream = "select count(*) from sync.change where object = 'Account' and source = 'stream'";
+    expect(await one(fromStream)).toBe("0");
   });
 
   test("a change of a field that no roll-up can sum up opens no read", async () => {
