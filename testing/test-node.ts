@@ -111,7 +111,7 @@ function testEmulator(options: TestNodeOptions): Promise<Emulator> {
   return startEmulator({ ...place, records, rate, keepaliveMs, withoutChangeDataCapture });
 }
 
-/** What the pipelines of the node share. Entries of the log go to `log` too. */
+/** What the pipelines of the node share. Log entries also go to `log`. */
 function nodeContext(
   databaseUrl: string,
   settings: OrgSettings,

@@ -152,7 +152,8 @@ describe("fields that the org computes", () => {
       await expect.poll(sums).toEqual(now);
       before.splice(0, before.length, ...now);
     }
-    const fromStream = "select count(*) from sync.change where object = 'Account' and source = 'stream'";
+    const fromStream =
+      "select count(*) from sync.change where object = 'Account' and source = 'stream'";
     expect(await one(fromStream)).toBe("0");
   });
 

@@ -13,7 +13,7 @@ describe("backoffMs", () => {
     ]);
   });
 
-  it("spreads over the upper half of its bound, and never leaves it, however often it failed", () => {
+  it("spreads over the upper half of its bound, and never leaves it", () => {
     fc.assert(
       fc.property(
         fc.nat({ max: 5_000 }),

@@ -6,15 +6,14 @@ export type Backoff = {
   readonly maxMs: number;
 };
 
-/** The bound of the wait after so many failures before this one: it doubles with each, up to the cap. */
+/** The bound of the wait: it doubles with each earlier failure, up to the cap. */
 export function backoffBoundMs(failures: number, { baseMs, maxMs }: Backoff): number {
   return Math.min(maxMs, baseMs * 2 ** failures);
 }
 
 /**
- * Exponential backoff with equal jitter: somewhere between half of the bound and the bound. Many clients that fail
- * together do not come back together, and none comes back at once. "Exponential Backoff And Jitter", AWS Architecture
- * Blog.
+ * Exponential backoff with equal jitter: between half of the bound and the bound. Clients that fail together do not
+ * retry together, and none retries at once. "Exponential Backoff And Jitter", AWS Architecture Blog.
  *
  * @param failures in a row, before this one
  * @param random in [0, 1)

@@ -1,11 +1,11 @@
 /**
- * What is to be done about an error. `reason` says what happened, and what a person can do where that is needed.
+ * What to do about an error. `reason` says what happened, and what a person must do, if anything.
  *
- * - `retry`: the same again, after a backoff, and not before `minDelayMs`.
- * - `resync`: what was stored to go on from is of no use. Drop it, then as `retry`.
- * - `restart`: the fault is Postgres's or the program's. What is remembered may be wrong, so the pipeline starts anew.
- * - `stop`: no retry helps before a person has done something.
- * - `signal`: no failure. Whoever started the work knows what it means, so it is thrown on.
+ * - `retry`: retry after a backoff, not before `minDelayMs`.
+ * - `resync`: the stored position is invalid. Drop it, then retry.
+ * - `restart`: a fault of Postgres or of the program. The state in memory may be wrong, so the pipeline restarts.
+ * - `stop`: no retry helps until a person has acted.
+ * - `signal`: not a failure. It is rethrown to the caller, which knows its meaning.
  */
 export type Decision =
   | TransientDecision
@@ -17,7 +17,7 @@ export type TransientDecision = {
   readonly minDelayMs: number;
 };
 
-/** Pure. Decides about anything that was thrown. */
+/** Pure. Takes any thrown value. */
 export type Policy = (error: unknown) => Decision;
 
 export function retry(reason: string, minDelayMs = 0): TransientDecision {
@@ -32,7 +32,7 @@ export function stop(reason: string): Decision {
   return { action: "stop", reason };
 }
 
-/** Whether the work may succeed at another try. */
+/** Whether a retry may succeed. */
 export function isTransient(decision: Decision): decision is TransientDecision {
   return decision.action === "retry" || decision.action === "resync";
 }

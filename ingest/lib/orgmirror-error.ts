@@ -1,4 +1,4 @@
-/** Of Salesforce, and of the way to it (ingest/salesforce/errors.ts). */
+/** Errors of Salesforce, and of the connection to it (ingest/salesforce/errors.ts). */
 type SalesforceKind =
   | "org-answer"
   | "no-connection"
@@ -7,7 +7,7 @@ type SalesforceKind =
   | "stream"
   | "bulk-job";
 
-/** Of our own work. */
+/** Errors of our own work. */
 type OwnKind =
   | "page-incomplete"
   | "snapshot-incomplete"
@@ -18,13 +18,13 @@ type OwnKind =
   | "not-pollable"
   | "settings";
 
-/** No failures: why something ends that is to go on in another way, or elsewhere. */
+/** Not failures: why work ends that continues in another way, or on another node. */
 type SignalKind = "lease-lost" | "source-changed" | "handed-over" | "node-replaced";
 
-/** What an error of ours is. `core/error-policy.ts` says for each what is to be done about it. */
+/** The kinds of our errors. `core/error-policy.ts` decides what to do about each. */
 export type ErrorKind = SalesforceKind | OwnKind | SignalKind;
 
-/** The root of all errors that we throw on purpose. The message is a sentence for a person. */
+/** The root of all errors that we throw on purpose. The message is for people. */
 export abstract class OrgmirrorError extends Error {
   abstract readonly kind: ErrorKind;
 

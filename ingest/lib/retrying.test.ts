@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 import { type Decision, resync, retry, stop } from "./decision.ts";
 import { type FailedTry, retrying, type RetryOptions } from "./retrying.ts";
 
-/** A clock that moves only while somebody sleeps, and notes for how long. */
+/** A clock that moves only during sleeps, and records them. */
 function virtualClock() {
   const slept: number[] = [];
   let now = 0;
@@ -35,7 +35,7 @@ function world(options: Partial<RetryOptions> = {}) {
   const failed: FailedTry[] = [];
   const stop = new AbortController();
   let tries = 0;
-  /** Fails with the errors of these names, one a try, then succeeds. */
+  /** Fails with the errors of these names, one per try, then succeeds. */
   const run = (
     names: readonly string[],
     beforeFailing: (succeeded: () => void) => void = () => {},
@@ -63,13 +63,13 @@ function world(options: Partial<RetryOptions> = {}) {
 const stopped = (error: unknown) => stop(String(error));
 
 describe("retrying", () => {
-  test("work that succeeds is done once, and nobody waits", async () => {
+  test("work that succeeds runs once, without a wait", async () => {
     const { run, slept, failed, tries } = world();
     expect(await run([])).toBe("done");
     expect([tries(), slept, failed]).toEqual([1, [], []]);
   });
 
-  test("what passes is tried again, each time later, up to the cap", async () => {
+  test("a transient failure is retried, each time later, up to the cap", async () => {
     const { run, slept, failed } = world();
     expect(await run(Array(6).fill("passing"))).toBe("done");
     expect(slept).toEqual([100, 200, 400, 800, 1_000, 1_000]);
@@ -77,25 +77,25 @@ describe("retrying", () => {
     expect(failed[0]).toMatchObject({ decision: { action: "retry", reason: "it passes" } });
   });
 
-  test("the policy's least delay holds where the backoff is shorter", async () => {
+  test("the policy's least delay holds if the backoff is shorter", async () => {
     const { run, slept } = world({ backoff: { baseMs: 4_000, maxMs: 60_000 } });
     await run(["throttled", "throttled", "throttled"]);
     expect(slept).toEqual([5_000, 8_000, 16_000]);
   });
 
-  test("what must begin anew is tried again, and its listener reads so", async () => {
+  test("work that must resync is retried, and its listener gets this decision", async () => {
     const { run, failed } = world();
     await run(["lost"]);
     expect(failed).toMatchObject([{ decision: { action: "resync" } }]);
   });
 
-  test.each(["refused", "fault", "over"])("%s: is thrown on, and nobody is told", async (name) => {
+  test.each(["refused", "fault", "over"])("%s: is rethrown without a retry", async (name) => {
     const { run, slept, failed, tries } = world();
     await expect(run(["passing", name])).rejects.toThrow(name);
     expect([tries(), slept, failed.length]).toEqual([2, [100], 1]);
   });
 
-  test("success in between forgets the failures before it", async () => {
+  test("a success resets the failures before it", async () => {
     let piece = 0;
     const { run, slept } = world();
     await run(Array(5).fill("passing"), (succeeded) => {
@@ -105,7 +105,7 @@ describe("retrying", () => {
     expect(slept).toEqual([100, 200, 400, 100, 200]);
   });
 
-  test("work that ran for long had succeeded, though it failed at last", async () => {
+  test("work that ran for long counts as a success, even if it failed in the end", async () => {
     let piece = 0;
     const { run, slept, pass } = world({ steadyMs: 60_000 });
     await run(Array(4).fill("passing"), () => {
@@ -115,7 +115,7 @@ describe("retrying", () => {
     expect(slept).toEqual([100, 200, 100, 200]);
   });
 
-  test("an abort while work fails is thrown, not judged", async () => {
+  test("an abort while work fails is thrown, without a decision", async () => {
     const reason = new Error("handed over");
     const { run, stop, failed } = world();
     await expect(run(["passing"], () => stop.abort(reason))).rejects.toBe(reason);
@@ -129,7 +129,7 @@ describe("retrying", () => {
     expect(tries()).toBe(1);
   });
 
-  test("it waits for its listener; what that throws is thrown on", async () => {
+  test("it waits for its listener, and rethrows its error", async () => {
     const order: string[] = [];
     const onRetry = async () => {
       await Promise.resolve();

@@ -2,40 +2,40 @@ import { type Backoff, backoffMs } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import { isTransient, type Policy, type TransientDecision } from "./decision.ts";
 
-/** A failure that is followed by another try. */
+/** A failure before a retry. */
 export type FailedTry = {
   readonly error: unknown;
   readonly decision: TransientDecision;
-  /** How long it is until the next try, in milliseconds. */
+  /** Time until the retry, in milliseconds. */
   readonly retryInMs: number;
 };
 
 export type RetryOptions = {
-  /** Says of each error whether there is another try, and after how long at least. */
+  /** Decides for each error whether to retry, and the least delay. */
   readonly policy: Policy;
   readonly backoff: Backoff;
-  /** Work that ran for longer counts as having succeeded, whatever ended it. In milliseconds; never where absent. */
+  /** Work that ran for longer counts as a success, whatever ended it. In milliseconds. Absent: never. */
   readonly steadyMs?: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Told before the wait, so that the failure is counted and logged. */
+  /** Called before the wait, to count and log the failure. */
   readonly onRetry?: (failed: FailedTry) => void | Promise<void>;
   /** In [0, 1). */
   readonly random?: () => number;
 };
 
 /**
- * Runs work until it succeeds, or fails for good:
+ * Runs work until it succeeds, or fails without a retry:
  *
  *   ┌─► running ─┬─ returns ───────────────────────────────────► done
  *   │      │ ▲   │
  *   │      └─┘   └─ throws ─┬─ the signal has aborted ─────────► throws the signal's reason
  *   │  `succeeded`          ├─ policy: restart, stop, signal ──► throws the error
- *   │  forgets failures     └─ policy: retry, resync ─► onRetry ─┐
- *   └── waiting: the policy's least delay, or the backoff where that is longer ◄┘
+ *   │  resets failures      └─ policy: retry, resync ─► onRetry ─┐
+ *   └── waiting: the policy's least delay or the backoff, whichever is longer ◄┘
  *
- * Each failure in a row makes the next wait longer. Work that goes on for good calls `succeeded` whenever a piece of it
- * is done, which forgets the failures.
+ * Each failure in a row makes the next wait longer. Endless work calls `succeeded` whenever a piece of it is done, which
+ * resets the failures.
  */
 export async function retrying<T>(
   work: (succeeded: () => void) => Promise<T>,

@@ -1,9 +1,9 @@
 import { OrgmirrorError } from "./orgmirror-error.ts";
 
-/** Settings that are missing or wrong, all of them at once. */
+/** All settings that are missing or wrong. */
 export class SettingsError extends OrgmirrorError {
   readonly kind = "settings";
-  /** @param problems each the name of a setting, and what is wrong with it; never its value */
+  /** @param problems each names a setting and what is wrong with it, never its value */
   constructor(problems: readonly string[]) {
     const [only, ...others] = problems;
     const what =

@@ -14,7 +14,7 @@ export async function transaction<T>(
   }
 }
 
-/** The same on a connection that somebody holds; `onBroken` is told where the rollback fails. */
+/** The same on a given connection. `onBroken` is called if the rollback fails. */
 export async function transactionOn<T, C extends ClientBase>(
   client: C,
   work: (client: C) => Promise<T>,

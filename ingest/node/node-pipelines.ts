@@ -9,7 +9,7 @@ const ROUND_MS = 1_000;
 /** How long this node declines a pipeline that a person must mend here, so that other nodes take it. */
 const DECLINED_MS = 600_000;
 
-/** Why a pipeline ends that another node is to go on with. */
+/** Ends a pipeline that another node continues. */
 export class HandedOver extends OrgmirrorError {
   readonly kind = "handed-over";
   constructor(object: string, node: string) {

@@ -7,7 +7,7 @@ export const PRESENT_MS = 3_000;
 /** Rows of killed nodes are deleted after this. */
 const DELETE_AFTER_MS = 3_600_000;
 
-/** A node of the same name started later: this one stops, or the two would take each other's pipelines for ever. */
+/** A node of the same name started later. This one stops, since the two would take each other's pipelines forever. */
 export class NodeReplaced extends OrgmirrorError {
   readonly kind = "node-replaced";
   constructor(node: string) {

@@ -35,7 +35,7 @@ export type SupervisorOptions = {
 const POLL_EVERY_MS = 60_000;
 const COMPUTED_EVERY_MS = 86_400_000;
 const FAILED_RETRY_MS = 30_000;
-/** A pipeline that ran for so long had been well. */
+/** A pipeline that ran for this long counts as a success. */
 const STEADY_MS = 60_000;
 
 /**
@@ -91,7 +91,7 @@ async function ensurePipelines({ pool }: NodeContext, objects: readonly string[]
   }
 }
 
-/** Runs the object's pipeline whenever it is this node's turn. Returns once the signal aborts. */
+/** Runs the object's pipeline whenever it is assigned to this node. Returns when the signal aborts. */
 async function keepPipeline(
   context: NodeContext,
   object: string,
@@ -100,12 +100,12 @@ async function keepPipeline(
 ): Promise<void> {
   const turns = async () => {
     for (;;) {
-      await work.pipelines.turnOf(object, signal);
+      await work.pipelines.untilAssigned(object, signal);
       await holdPipeline(context, object, work, signal);
     }
   };
   const { failedRetryMs = FAILED_RETRY_MS } = work.options;
-  const policy = startingAgain(failedRetryMs);
+  const policy = restarting(failedRetryMs);
   const backoff = { baseMs: 500, maxMs: failedRetryMs };
   const { clock } = context;
   await retrying(turns, { policy, backoff, steadyMs: STEADY_MS, clock, signal }).catch(
@@ -115,15 +115,15 @@ async function keepPipeline(
   );
 }
 
-/** A pipeline that failed starts again soon, and one that a person must mend after `failedRetryMs`. */
-function startingAgain(failedRetryMs: number): Policy {
+/** A failed pipeline restarts soon; one that a person must mend, after `failedRetryMs`. */
+function restarting(failedRetryMs: number): Policy {
   return (error) => {
     const { action, reason } = decide(error);
     return retry(reason, action === "stop" ? failedRetryMs : 0);
   };
 }
 
-/** Takes the lease and runs the pipeline to its end. Throws why it failed, once that is reported. */
+/** Takes the lease and runs the pipeline to its end. Reports a failure, then rethrows it. */
 async function holdPipeline(
   context: NodeContext,
   object: string,
@@ -152,7 +152,7 @@ async function holdPipeline(
   }
 }
 
-/** Whether a pipeline ended that is to go on in another way, or elsewhere. */
+/** Whether the ended pipeline continues in another way, or on another node. */
 function isOrderlyEnd(error: unknown): error is LeaseLost | SourceChanged | HandedOver {
   const signals = [LeaseLost, SourceChanged, HandedOver];
   return signals.some((kind) => error instanceof kind);
@@ -167,7 +167,7 @@ function reportEnd(
   log({ kind: "pipeline", severity: "info", object, message });
 }
 
-/** Says what stopped a pipeline: in the log, and for all to see where a person must do something. */
+/** Reports what stopped a pipeline: in the log, and in its row. */
 async function reportFailure(
   { pool, log, metrics }: NodeContext,
   object: string,
@@ -184,6 +184,6 @@ async function reportFailure(
   const reported = isFinal
     ? setPipelineState(pool, lease, "failed", { reason })
     : setPipelineReason(pool, lease, reason);
-  // Where Postgres is away nobody can be told; the log has it.
+  // Postgres may be down. The log has the reason.
   await reported.catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 import type { BatchResult } from "../apply/apply-batch.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
-import { logAside, type Teller } from "./set-aside-log.ts";
+import { logAside, type Reporting } from "./set-aside-log.ts";
 
 /** Record ids of one entry. */
 const MOST_IDS = 100;
@@ -23,12 +23,12 @@ export function commitTimes({ events }: CommittedBatch): readonly number[] {
 }
 
 /** Says what came, what each transaction did, and what was set aside. */
-export function logBatch(teller: Teller, object: string, batch: CommittedBatch): void {
+export function logBatch(reporting: Reporting, object: string, batch: CommittedBatch): void {
   const { traceId, events, results, decodeMs, durationMs } = batch;
   const ids = events.flatMap((one) =>
     one.tag === "decoded" ? one.event.recordIds : one.recordIds,
   );
-  teller.log({
+  reporting.log({
     kind: "events",
     severity: "info",
     object,
@@ -38,7 +38,7 @@ export function logBatch(teller: Teller, object: string, batch: CommittedBatch):
     message: `${events.length} events`,
   });
   for (const { headSeq, repairs, poison: _, ...counts } of results)
-    teller.log({
+    reporting.log({
       kind: "database",
       severity: "info",
       object,
@@ -47,5 +47,5 @@ export function logBatch(teller: Teller, object: string, batch: CommittedBatch):
       message: `committed up to seq ${headSeq}`,
       detail: { ...counts, repairs: repairs.length },
     });
-  for (const result of results) logAside(teller, object, traceId, result);
+  for (const result of results) logAside(reporting, object, traceId, result);
 }

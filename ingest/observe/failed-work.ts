@@ -1,6 +1,6 @@
 import type { LogKind } from "../../edge/protocol/states.ts";
 import type { FailedWork } from "./pipeline-metrics.ts";
-import type { Teller } from "./set-aside-log.ts";
+import type { Reporting } from "./set-aside-log.ts";
 import type { LogSeverity } from "./sync-log.ts";
 
 /** As what the work is logged. */
@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<FailedWork, LogKind>> = {
 
 /** Counts and logs work of a pipeline that failed and is tried again. */
 export function reportFailed(
-  { log, metrics }: Teller,
+  { log, metrics }: Reporting,
   object: string,
   what: FailedWork,
   entry: { readonly message: string; readonly severity?: LogSeverity; readonly traceId?: string },

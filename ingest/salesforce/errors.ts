@@ -4,10 +4,10 @@ import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 export class SalesforceError extends OrgmirrorError {
   readonly kind = "org-answer";
   readonly status: number;
-  /** `INVALID_SESSION_ID`, `REQUEST_LIMIT_EXCEEDED`, …; empty where the body had none (HTML, no body). */
+  /** `INVALID_SESSION_ID`, `REQUEST_LIMIT_EXCEEDED`, …; empty if the body had none (HTML, no body). */
   readonly errorCode: string;
   readonly resource: string;
-  /** `Retry-After`, where it was sent. */
+  /** `Retry-After`, if it was sent. */
   readonly retryAfterMs: number | null;
 
   constructor(at: {
@@ -27,7 +27,7 @@ export class SalesforceError extends OrgmirrorError {
   }
 }
 
-/** No answer, or half of one: the network, a timeout, a connection closed before the end of the body. */
+/** No complete answer: network error, timeout, or a connection that was closed before the end of the body. */
 export class ConnectionError extends OrgmirrorError {
   readonly kind = "no-connection";
   readonly resource: string;
@@ -38,10 +38,10 @@ export class ConnectionError extends OrgmirrorError {
   }
 }
 
-/** A call that was not made: the budget of its purpose is spent, or the org does not answer well at present. */
+/** A call that was not made: the budget of its purpose is exhausted, or the circuit is open. */
 export class CallPaused extends OrgmirrorError {
   readonly kind = "call-paused";
-  /** How long it makes no sense to ask again. */
+  /** A retry before this fails. */
   readonly delayMs: number;
 
   constructor(reason: string, delayMs: number, options?: ErrorOptions) {
@@ -50,10 +50,10 @@ export class CallPaused extends OrgmirrorError {
   }
 }
 
-/** The org refuses to hand out a session. */
+/** The org refuses the sign-in. */
 export class AuthError extends OrgmirrorError {
   readonly kind = "sign-in";
-  /** OAuth's `error`: `invalid_grant`, `invalid_client_id`, …; or `session_refused`: a token was granted and then not accepted. */
+  /** OAuth's `error`: `invalid_grant`, …; or `session_refused`: a token was granted and then not accepted. */
   readonly errorCode: string;
   readonly status: number | null;
 
@@ -67,12 +67,12 @@ export class AuthError extends OrgmirrorError {
 /** The end of a subscription, or a refused call of the Pub/Sub API. */
 export class StreamError extends OrgmirrorError {
   readonly kind = "stream";
-  /** gRPC status code; 0 when the server ended the stream without an error. */
+  /** gRPC status code; 0 if the server ended the stream without an error. */
   readonly code: number;
-  /** Salesforce's own code, `sfdc.platform.eventbus.grpc.…`; empty where there is none. */
+  /** Salesforce's own code, `sfdc.platform.eventbus.grpc.…`; empty if there is none. */
   readonly errorCode: string;
   readonly rpcId: string | null;
-  /** The topic; for schema calls the schema's id. */
+  /** The topic; for schema calls, the schema's id. */
   readonly topic: string;
 
   constructor(
@@ -93,7 +93,7 @@ export class StreamError extends OrgmirrorError {
   }
 }
 
-/** A bulk query job that cannot be used any more: it failed, was aborted, or its result is gone. */
+/** A bulk query job that failed, was aborted, or has lost its result. */
 export class BulkJobError extends OrgmirrorError {
   readonly kind = "bulk-job";
   readonly jobId: string;
@@ -108,7 +108,7 @@ export class BulkJobError extends OrgmirrorError {
   }
 }
 
-/** What Salesforce, or the way to it, is at fault for. */
+/** Failures of Salesforce, or of the connection to it. */
 export type SalesforceFailure =
   | SalesforceError
   | ConnectionError

@@ -2,12 +2,12 @@ import { type Decision, retry, stop } from "../lib/decision.ts";
 import type { SalesforceError } from "./errors.ts";
 
 const MINUTE_MS = 60_000;
-/** Too many calls at once, where the org does not say for how long: 429, and 420 of Salesforce's edge. */
+/** Pause after too many calls (429, or 420 from Salesforce's edge) if the answer has no `Retry-After`. */
 const THROTTLED_MS = 30_000;
-/** An exhausted quota is looked at again this often. It comes back in a sliding window of 24 hours. */
+/** An exhausted quota is checked again after this. Its window of 24 hours slides. */
 const EXHAUSTED_MS = 15 * MINUTE_MS;
 
-/** Codes of "Status Codes and Error Responses" (REST API Developer Guide) that pass by themselves, with least delays. */
+/** Transient codes of "Status Codes and Error Responses" (REST API Developer Guide), with their least delays. */
 const TRANSIENT_CODES: Readonly<Record<string, number>> = {
   REQUEST_LIMIT_EXCEEDED: EXHAUSTED_MS,
   LIMIT_EXCEEDED: EXHAUSTED_MS,
@@ -28,7 +28,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   INVALID_TYPE:
     "The object does not exist, or the integration user may not see it: check ORGMIRROR_OBJECTS and the user's object permissions.",
   INVALID_FIELD:
-    "A field does not exist any more, or the integration user may not see it; the object must be described anew.",
+    "A field does not exist any more, or the integration user may not see it; the object must be described again.",
   UNSUPPORTED_API_VERSION: "Set SALESFORCE_API_VERSION to a version that the org offers.",
 };
 const STATUS_REMEDIES: Readonly<Record<number, string>> = {
@@ -36,10 +36,10 @@ const STATUS_REMEDIES: Readonly<Record<number, string>> = {
   410: "This API version is retired: raise SALESFORCE_API_VERSION.",
 };
 
-/** Some 401s are no expired session; a new one would be refused as well (jsforce/jsforce#1168). */
+/** Some 401s do not mean an expired session: a new one would be refused as well (jsforce/jsforce#1168). */
 const LACKS_SCOPE = /not valid for use with the REST API|not attached to Agent/;
 
-/** Whether another session may be accepted. */
+/** Whether a new session may be accepted. */
 export function refusesSession({ status, message }: SalesforceError): boolean {
   return status === 401 && !LACKS_SCOPE.test(message);
 }
@@ -52,7 +52,7 @@ export function decideOnAnswer(error: SalesforceError): Decision {
     return stop(
       `${message} Give the connected app the OAuth scope “Manage user data via APIs (api)”.`,
     );
-  // Before its code: a 429 may say REQUEST_LIMIT_EXCEEDED, and is over in seconds.
+  // Status before code: a 429 may have REQUEST_LIMIT_EXCEEDED, and passes in seconds.
   if (status === 429 || status === 420) return retry(message, error.retryAfterMs ?? THROTTLED_MS);
   const askedMs = error.retryAfterMs ?? 0;
   const leastMs = TRANSIENT_CODES[errorCode];
@@ -62,7 +62,7 @@ export function decideOnAnswer(error: SalesforceError): Decision {
   return stop(remedy === undefined ? message : `${message} ${remedy}`);
 }
 
-/** 406 comes without a body from Salesforce's edge, HTML pages at maintenance. Both pass. */
+/** Salesforce's edge sends 406 without a body, and HTML pages at maintenance. Both are transient. */
 function isTransientStatus({ status, errorCode }: SalesforceError): boolean {
   if (status >= 500) return true;
   return (status === 406 || status < 400) && errorCode === "";

@@ -3,7 +3,7 @@ import type { AuthError } from "./errors.ts";
 
 const MINUTE_MS = 60_000;
 
-/** "OAuth 2.0 Flow Errors" in Salesforce Help. A description is looked at where one code has several causes. */
+/** See "OAuth 2.0 Flow Errors" in Salesforce Help. The description tells the causes of a code apart. */
 const REMEDIES: readonly (readonly [code: RegExp, description: RegExp, remedy: string])[] = [
   [
     /^invalid_grant$/,
@@ -53,7 +53,7 @@ const REMEDIES: readonly (readonly [code: RegExp, description: RegExp, remedy: s
   [/./, /./s, "Check SALESFORCE_LOGIN_URL and the credentials."],
 ];
 
-/** What to do where the org hands out no session. */
+/** What to do about a refused sign-in. */
 export function decideOnSignIn({ status, errorCode, message }: AuthError): Decision {
   const isBusy = status === null || status === 420 || status === 429 || status >= 500;
   if (isBusy && errorCode !== "session_refused") return retry(message);

@@ -2,7 +2,7 @@ import { type Decision, resync, retry, stop } from "../lib/decision.ts";
 import type { StreamError } from "./errors.ts";
 
 const MINUTE_MS = 60_000;
-/** An exhausted quota is looked at again this often. It comes back in a sliding window of 24 hours. */
+/** An exhausted quota is checked again after this. Its window of 24 hours slides. */
 const EXHAUSTED_MS = 15 * MINUTE_MS;
 
 const GRPC = {
@@ -23,7 +23,7 @@ const needs =
   (remedy: string): Rule =>
   ({ message }) =>
     stop(`${message} ${remedy}`);
-/** With another session. */
+/** Retry with a new session. */
 const sessionRefused: Rule = ({ message }) => retry(message);
 const positionExpired: Rule = ({ message }) =>
   resync(
@@ -34,7 +34,7 @@ const NOT_SELECTED =
   "Select the object in Setup → Change Data Capture, and give the integration user “View All Records” and the right to read its fields.";
 const PROGRAM_FAULT = "This is a fault of Orgmirror; please report it with the rpcId.";
 
-/** By suffix of `sfdc.platform.eventbus.grpc.`: "Error Codes" of the Pub/Sub API documentation. The first that fits wins. */
+/** By suffix of `sfdc.platform.eventbus.grpc.`: "Error Codes" of the Pub/Sub API documentation. The first match wins. */
 const RULES: readonly (readonly [suffix: RegExp, rule: Rule])[] = [
   [/^service\.auth\.(error|refresh\.invalid)$/, sessionRefused],
   [
@@ -57,7 +57,7 @@ const RULES: readonly (readonly [suffix: RegExp, rule: Rule])[] = [
   [/^subscription\.fetch\./, needs(PROGRAM_FAULT)],
 ];
 
-/** Errors without a code of Salesforce's: RST_STREAM, a lost connection, a stream that ended by itself. The others pass. */
+/** Errors without a Salesforce code: RST_STREAM, a lost connection, an ended stream. Codes not listed are transient. */
 const GRPC_RULES: Readonly<Record<number, Rule>> = {
   [GRPC.unauthenticated]: sessionRefused,
   [GRPC.notFound]: needs(NOT_SELECTED),
@@ -77,7 +77,7 @@ export function decideOnStream(error: StreamError): Decision {
   return ruleOf(error)(error);
 }
 
-/** Whether another session may be accepted. */
+/** Whether a new session may be accepted. */
 export function refusesSession(error: StreamError): boolean {
   return ruleOf(error) === sessionRefused;
 }

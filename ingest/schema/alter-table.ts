@@ -4,10 +4,10 @@ import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 import { isLockTimeout } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
 
-/** DDL waits so long for readers of the table, who would all queue up behind it; then it is tried another time. */
+/** How long DDL waits for the table's lock before it is retried. New readers queue behind waiting DDL. */
 const LOCK_TIMEOUT = "3s";
 
-/** A mirror table could not be changed now, because others use it. */
+/** A mirror table could not be changed because it is in use. */
 export class TableInUse extends OrgmirrorError {
   readonly kind = "table-in-use";
   constructor(object: string, cause: Error) {

@@ -6,10 +6,9 @@ import type { PipelineContext } from "../context/pipeline-context.ts";
 import { retrying } from "../lib/retrying.ts";
 import { alterTable } from "./alter-table.ts";
 
-/** A table with a new field has its index this soon, in milliseconds. */
-const LOOK_EVERY_MS = 5_000;
-/** A table that is in use now may be free then. */
-const BACKOFF = { baseMs: LOOK_EVERY_MS, maxMs: LOOK_EVERY_MS };
+/** How often the loop checks for a changed table. */
+const CHECK_MS = 5_000;
+const BACKOFF = { baseMs: CHECK_MS, maxMs: CHECK_MS };
 
 /** Makes the indexes of fields that were added after the initial snapshot, and those that an earlier version lacked. */
 export async function indexLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
@@ -19,7 +18,7 @@ export async function indexLoop(context: PipelineContext, signal: AbortSignal): 
       const table = tables.current;
       if (table !== indexed) await makeMissingIndexes(context, table);
       indexed = table;
-      await clock.sleep(LOOK_EVERY_MS, signal);
+      await clock.sleep(CHECK_MS, signal);
     }
   };
   await retrying(indexes, {
@@ -28,13 +27,13 @@ export async function indexLoop(context: PipelineContext, signal: AbortSignal): 
     clock,
     signal,
     onRetry: () => {
-      const message = `${lease.object} lacks an index, which is tried again: its table is in use`;
+      const message = `${lease.object} lacks an index: its table is in use. It is retried.`;
       log({ kind: "pipeline", severity: "warning", object: lease.object, message });
     },
   });
 }
 
-/** Whoever reads the table goes on meanwhile. Its pipeline waits, about a second for a million rows. */
+/** Does not block readers of the table. Its pipeline waits, about a second for a million rows. */
 async function makeMissingIndexes(
   { pool, lease }: PipelineContext,
   { table, columns }: MirrorTable,

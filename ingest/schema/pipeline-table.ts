@@ -26,7 +26,7 @@ export async function pipelineTable(
   return table;
 }
 
-/** Null where the pipeline can do without. */
+/** Null if the pipeline can continue without a describe. */
 async function describe(
   node: NodeContext,
   { object }: Lease,

@@ -9,8 +9,8 @@ import type { StreamEvent } from "../salesforce/pubsub.ts";
 import { reportDrift } from "./report-drift.ts";
 
 /**
- * Describes the object anew and makes the table what it says, while the stream goes on. An object that is being copied
- * keeps its table until the copy has ended. Throws what the describe throws, and TableInUse.
+ * Describes the object again and changes its table to match, while the stream continues. During a copy the table stays
+ * as it is. Throws what the describe throws, and TableInUse.
  *
  * The describe does not use `If-Modified-Since`: it would also cost a call, and the fields that the integration user
  * may read can change without a modification of the object.
@@ -40,7 +40,7 @@ export async function meetSchemas(
   } catch (error) {
     if (!mayWait(error)) throw error;
     tables.schemaStale.notify();
-    const message = `${lease.object} has a new event schema and could not be described: ${String((error as Error).message)} It is tried again.`;
+    const message = `${lease.object} has a new event schema and could not be described: ${String((error as Error).message)} It is retried.`;
     reportFailed(context, lease.object, "describe", { message });
   }
 }
