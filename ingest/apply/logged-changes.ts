@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import { epochMs } from "../lib/pg-clock.ts";
 import type { LoggedChange } from "./rules/event-rule.ts";
 import type { RowCells } from "../core/mirror-row.ts";
 
@@ -14,8 +15,7 @@ type ChangeText = {
 /** A change from the log, with its place in its event. */
 export type StoredChange = LoggedChange & { readonly recordIndex: number };
 
-const COLUMNS =
-  "seq, record_id, kind, after, (extract(epoch from commit_at) * 1000)::bigint as commit_ms, record_index";
+const COLUMNS = `seq, record_id, kind, after, ${epochMs("commit_at")} as commit_ms, record_index`;
 
 /** The oldest changes that wait for the copy to end, in order. */
 export async function bufferedChanges(

@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import { lowWatermark } from "../core/sql.ts";
 import { run } from "../lib/statement.ts";
 import { cellFromText, textFromCell } from "../../db/mirror/cell-text.ts";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
@@ -78,14 +79,11 @@ async function differingRows(
   const texts = names.map((_, n) => `was_${n}::text, now_${n}::text`);
   const row = (prefix: string) => `row(${names.map((_, n) => `${prefix}_${n}`).join(", ")})`;
   const { rows } = await client.query<DifferingRow>(
-    `with low_watermark as (
-       select coalesce(max(seq), 0) as seq from sync.change
-       where object = $1 and received_at < $2::timestamptz - make_interval(secs => $3::float8 / 1000)),
-     kept as (
+    `with kept as (
        select c.record_id, array_agg(distinct changed.name) as columns
        from ${read.images} i join sync.change c on c.record_id = i.id
        cross join lateral jsonb_object_keys(c.after) as changed (name)
-       where c.object = $1 and c.seq > (select seq from low_watermark) and c.source = 'stream' and c.after is not null
+       where c.object = $1 and c.seq > ${lowWatermark("$1", "$2", "$3")} and c.source = 'stream' and c.after is not null
          and changed.name = any($4::text[])
          and (i.systemmodstamp is null
            or date_trunc('second', c.commit_at) >= date_trunc('second', i.systemmodstamp))

@@ -1,4 +1,6 @@
 import type { ClientBase, Pool } from "pg";
+import { iso } from "../lib/pg-clock.ts";
+import { lowWatermark } from "../core/sql.ts";
 import { run } from "../lib/statement.ts";
 import { transaction } from "../lib/transaction.ts";
 import { insertChanges, type ChangeRow } from "../core/change-row.ts";
@@ -63,8 +65,7 @@ async function lowWatermarkOf(
   { began, maxStalenessMs }: WatermarkedRead,
 ): Promise<number> {
   const { rows } = await client.query<{ low_watermark: string }>(
-    `select coalesce(max(seq), 0) as low_watermark from sync.change
-     where object = $1 and received_at < $2::timestamptz - make_interval(secs => $3::float8 / 1000)`,
+    `select ${lowWatermark("$1", "$2", "$3")} as low_watermark`,
     [object, began, maxStalenessMs],
   );
   return Number(rows[0]?.low_watermark ?? 0);
@@ -92,7 +93,7 @@ export async function knownRecords(
 
 async function goneRecords(client: ClientBase, object: string, ids: readonly string[]) {
   const { rows } = await client.query<{ record_id: string; began: string }>(
-    `select record_id, to_char(read_began at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as began
+    `select record_id, ${iso("read_began")} as began
      from sync.tombstone where object = $1 and record_id = any($2::text[]) and read_began is not null`,
     [object, ids],
   );

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from "pg";
+import { epochMs } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import type { GatedCall } from "../salesforce/call-gate.ts";
 import type { HourUse, Ruling } from "./budget.ts";
@@ -48,9 +49,9 @@ export async function count(
 /** The use of the last 25 hours, and Postgres's time of the answer in epoch milliseconds. */
 export async function readUses(client: ClientBase | Pool): Promise<Used> {
   const { rows } = await client.query<Row & { now: string }>(
-    `select (extract(epoch from clock_timestamp()) * 1000)::bigint as now, b.* from (select 1) one
+    `select ${epochMs("clock_timestamp()")} as now, b.* from (select 1) one
      left join lateral (
-       select resource, purpose, (extract(epoch from hour) * 1000)::bigint as hour, used
+       select resource, purpose, ${epochMs("hour")} as hour, used
        from sync.budget where hour > clock_timestamp() - interval '25 hours') b on true`,
   );
   const uses = new Map<QuotaResource, HourUse[]>();
@@ -108,7 +109,7 @@ export async function loadOrgUse(pool: Pool): Promise<
   }[]
 > {
   const { rows } = await pool.query<Record<string, string>>(
-    `select resource, org_max, org_used, (extract(epoch from clock_timestamp() - noted_at) * 1000)::bigint as age_ms
+    `select resource, org_max, org_used, ${epochMs("clock_timestamp() - noted_at")} as age_ms
      from sync.quota where org_max > 0`,
   );
   return rows.map((row) => ({

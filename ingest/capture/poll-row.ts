@@ -1,14 +1,11 @@
 import type { Pool } from "pg";
+import { epochMs, iso } from "../lib/pg-clock.ts";
 import { lockPipeline, type Lease } from "../core/pipeline-row.ts";
 import { openRepairs } from "../core/open-repair.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs, type Reporting } from "../observe/set-aside-log.ts";
 import type { HighWaterMarks } from "./poll-plan.ts";
 import type { PipelineSource } from "../../edge/protocol/states.ts";
-
-/** SQL of a time as ISO 8601 in milliseconds, UTC. */
-export const ISO = (time: string): string =>
-  `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /**
  * Notes how the object's changes come. A position in the stream is forgotten once the object has no events: what
@@ -45,7 +42,7 @@ export async function highWaterMarks(pool: Pool, object: string): Promise<HighWa
   const { rows } = await pool.query<
     Record<"polled" | "committed", string | null> & { copy: string }
   >(
-    `select ${ISO("o.high_water_mark")} as polled, ${ISO("o.last_commit_at")} as committed, ${ISO("s.read_began")} as copy
+    `select ${iso("o.high_water_mark")} as polled, ${iso("o.last_commit_at")} as committed, ${iso("s.read_began")} as copy
      from sync.object o join sync.snapshot s on s.object = o.name and s.kind = 'initial' and s.state = 'complete'
      where o.name = $1 order by s.id desc limit 1`,
     [object],
@@ -74,8 +71,8 @@ export async function pollRepairs(
 ): Promise<{ readonly open: boolean; readonly ageMs: number }> {
   const { rows } = await pool.query<{ open: string; age: string }>(
     `select exists (select from sync.repair where object = $1 and cause = 'poll' and closed_at is null) as open,
-       extract(epoch from clock_timestamp() - greatest(o.copied_at,
-         (select max(opened_at) from sync.repair where object = $1 and cause = 'poll'))) * 1000 as age
+       ${epochMs(`clock_timestamp() - greatest(o.copied_at,
+         (select max(opened_at) from sync.repair where object = $1 and cause = 'poll'))`)} as age
      from sync.object o where o.name = $1`,
     [object],
   );

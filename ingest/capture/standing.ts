@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import type { Standing } from "./poll-plan.ts";
-import { ISO } from "./poll-row.ts";
+import { iso } from "../lib/pg-clock.ts";
 
 /**
  * What the mirror has of the named records: two look-ups by primary key each. A record of which it knows nothing is not
@@ -14,10 +14,10 @@ export async function standings(
   recordIds: readonly string[],
 ): Promise<ReadonlyMap<string, Standing>> {
   const { rows } = await pool.query<{ id: string } & Record<"stamp" | "began", string | null>>(
-    `select id, ${ISO("systemmodstamp")} as stamp, ${ISO(`"_read_began"`)} as began
+    `select id, ${iso("systemmodstamp")} as stamp, ${iso(`"_read_began"`)} as began
      from ${quoteMirrorTable(table)} where id = any($1::text[])
      union all
-     select record_id, null, ${ISO("read_began")} from sync.tombstone
+     select record_id, null, ${iso("read_began")} from sync.tombstone
      where object = $2 and record_id = any($1::text[])`,
     [recordIds, object],
   );

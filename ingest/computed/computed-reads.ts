@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import { epochMs } from "../lib/pg-clock.ts";
 import type { OpenedRepair } from "../core/open-repair.ts";
 import type { Tuning } from "../core/tuning.ts";
 
@@ -57,7 +58,7 @@ async function insertRead(
   await client.query(
     `insert into sync.repair (object, cause, record_ids, columns, trace_id, next_try_at)
      select $1, 'computed', $2::text[], $3::text[], $4::uuid, case when $5::float8 = 0 then now_at
-       else to_timestamp(ceil(extract(epoch from now_at) * 1000 / $5::float8 + 1) * $5::float8 / 1000) end
+       else to_timestamp(ceil(${epochMs("now_at")} / $5::float8 + 1) * $5::float8 / 1000) end
      from (select clock_timestamp() as now_at) c`,
     [object, recordIds, columns, traceId, waitMs],
   );

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { isLeased } from "./sql.ts";
 import type { Lease } from "./pipeline-row.ts";
 
 /** How long a lease lasts without renewal: the longest wait of a take-over. */
@@ -25,16 +26,19 @@ export async function takeLease(pool: Pool, object: string, node: string): Promi
 export async function renewLease(pool: Pool, { object, fencingToken }: Lease): Promise<boolean> {
   const { rowCount } = await pool.query(
     `update sync.object set lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
-     where name = $1 and fencing_token = $2 and lease_owner is not null and server_incarnation = pg_postmaster_start_time()`,
+     where ${isLeased("$1", "$2")} and lease_owner is not null`,
     [object, fencingToken, LEASE_MS],
   );
   return rowCount === 1;
 }
 
-/** Gives a lease back, so that another node need not wait for its end; `lease_until` tells since when nobody holds it. */
+/**
+ * Gives a lease back, so that another node need not wait for its end; `lease_until` tells since when nobody holds it. A
+ * lease that Postgres granted before it began anew runs out by itself: by now another node may hold one of the same token.
+ */
 export async function releaseLease(pool: Pool, { object, fencingToken }: Lease): Promise<void> {
   await pool.query(
-    "update sync.object set lease_owner = null, lease_until = clock_timestamp() where name = $1 and fencing_token = $2",
+    `update sync.object set lease_owner = null, lease_until = clock_timestamp() where ${isLeased("$1", "$2")}`,
     [object, fencingToken],
   );
 }

@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import { isLeased } from "./sql.ts";
 import { run, type Statement, type TextRow } from "../lib/statement.ts";
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
@@ -37,7 +38,7 @@ export async function lockPipeline(client: ClientBase, lease: Lease): Promise<Pi
 export function selectPipelineForUpdate({ object, fencingToken }: Lease): Statement {
   return {
     text: `select head_seq, copied_at is not null as copied
-     from sync.object where name = $1 and fencing_token = $2 and server_incarnation = pg_postmaster_start_time() for update`,
+     from sync.object where ${isLeased("$1", "$2")} for update`,
     values: [object, fencingToken],
   };
 }
@@ -102,7 +103,7 @@ export function updatePipeline(
        position_confirmed_at = case when $12::bytea is null then position_confirmed_at
                                else coalesce(position_confirmed_at, clock_timestamp()) end,
        last_message_at = case when $12::bytea is null then last_message_at else clock_timestamp() end
-     where name = $1 and fencing_token = $2`,
+     where ${isLeased("$1", "$2")}`,
     values: [
       ...[object, fencingToken, headSeq, rowCount],
       ...[received, applied, superseded, duplicate, deadLettered, buffered],

@@ -1,4 +1,6 @@
 import type { Pool } from "pg";
+import { iso } from "../lib/pg-clock.ts";
+import { isLeased } from "./sql.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { LeaseLost, type Lease } from "./pipeline-row.ts";
 import type { PipelineState } from "../../edge/protocol/states.ts";
@@ -35,7 +37,7 @@ export async function loadPipeline(pool: Pool, object: string): Promise<StoredPi
   const { rows } = await pool.query<Record<string, string | null>>(
     `select columns, mirror_table, copied_at is not null as copied, replay_id,
        coalesce(last_message_at < clock_timestamp() - interval '5 minutes', true) as unheard, head_seq, published_seq,
-       to_char(last_commit_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as last_commit_at
+       ${iso("last_commit_at")} as last_commit_at
      from sync.object where name = $1`,
     [object],
   );
@@ -73,7 +75,7 @@ export async function setPipelineState(
   }: { readonly reason?: string | null; readonly pendingSince?: number | null } = {},
 ): Promise<void> {
   const { rowCount } = await pool.query(
-    `update sync.object set state = $3, reason = ${withAlarm("$4")}, oldest_pending_at = $5 where name = $1 and fencing_token = $2`,
+    `update sync.object set state = $3, reason = ${withAlarm("$4")}, oldest_pending_at = $5 where ${isLeased("$1", "$2")}`,
     [
       object,
       fencingToken,
@@ -92,7 +94,7 @@ export async function setPipelineReason(
   reason: string,
 ): Promise<void> {
   await pool.query(
-    `update sync.object set reason = ${withAlarm("$3")} where name = $1 and fencing_token = $2`,
+    `update sync.object set reason = ${withAlarm("$3")} where ${isLeased("$1", "$2")}`,
     [object, fencingToken, reason],
   );
 }

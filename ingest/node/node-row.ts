@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { epochMs, iso } from "../lib/pg-clock.ts";
 import type { PipelineHolding, Roster } from "./assignment.ts";
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
@@ -21,7 +22,7 @@ export class NodeReplaced extends OrgmirrorError {
 export async function registerNode(pool: Pool): Promise<string> {
   const { rows } = await pool.query<{ at: string }>(
     `with gone as (delete from sync.node where seen_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000))
-     select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`,
+     select ${iso("clock_timestamp()")} as at`,
     [DELETE_AFTER_MS],
   );
   const [row] = rows;
@@ -69,7 +70,7 @@ export async function readRoster(pool: Pool, objects: readonly string[]): Promis
     ),
     pool.query<Record<"object" | "holder" | "free_for_ms" | "copying", string | null>>(
       `select name as object, case when lease_until > clock_timestamp() then lease_owner end as holder,
-         extract(epoch from clock_timestamp() - lease_until) * 1000 as free_for_ms, copied_at is null as copying
+         ${epochMs("clock_timestamp() - lease_until")} as free_for_ms, copied_at is null as copying
        from sync.object where name = any($1::text[]) order by name`,
       [objects],
     ),

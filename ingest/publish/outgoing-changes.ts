@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import * as v from "valibot";
+import { iso } from "../lib/pg-clock.ts";
 import { loadPipeline } from "../core/pipeline-store.ts";
 import type { Change } from "../../edge/protocol/change.ts";
 import { CHANGE_KINDS, CHANGE_SOURCES } from "../../edge/protocol/states.ts";
@@ -35,7 +36,7 @@ export async function changesAfter(
 ): Promise<Outgoing> {
   const { rows } = await pool.query<ChangeText>(
     `select seq, record_id, kind, source, case when outcome = 'applied' then after end as fields,
-       to_char(commit_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as commit_at
+       ${iso("commit_at")} as commit_at
      from sync.change where object = $1 and seq > $2 order by seq limit $3`,
     [object, seq, MAX_CHANGES],
   );

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isLeased } from "../core/sql.ts";
 import type { Change } from "../../edge/protocol/change.ts";
 import { PROTOCOL_VERSION, type Publication } from "../../edge/protocol/room.ts";
 import { decide } from "../core/error-policy.ts";
@@ -125,7 +126,7 @@ function report(
 async function savePublished({ pool, lease }: PublishContext, seq: number): Promise<void> {
   await pool.query(
     `update sync.object set published_seq = $3
-     where name = $1 and fencing_token = $2 and server_incarnation = pg_postmaster_start_time() and published_seq <> $3`,
+     where ${isLeased("$1", "$2")} and published_seq <> $3`,
     [lease.object, lease.fencingToken, seq],
   );
 }

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { fenced } from "../core/sql.ts";
 import type { Image } from "../apply/rules/image-rule.ts";
 import { lockPipeline, type Lease } from "../core/pipeline-row.ts";
 import { mergeImages, type WatermarkedRead, type MergeResult } from "../apply/merge-images.ts";
@@ -108,7 +109,7 @@ async function resolveDeadLetters(
   await pool.query(
     `update sync.dead_letter set resolved_at = clock_timestamp()
      where object = $1 and kind = 'row' and resolved_at is null and record_ids && $2::text[]
-       and exists (select from sync.object where name = $1 and fencing_token = $3 and server_incarnation = pg_postmaster_start_time())`,
+       and ${fenced("$1", "$3")}`,
     [object, images.map(({ recordId }) => recordId), fencingToken],
   );
 }

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { lowWatermark } from "../core/sql.ts";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { Image } from "../apply/rules/image-rule.ts";
@@ -86,8 +87,7 @@ async function keepEqual(staged: StagedRead, after: string): Promise<ComparedChu
       `with touched as materialized (
          select record_id as id from sync.change
          where object = $1 and source = 'stream' and ${inChunk("record_id")}
-           and seq > (select coalesce(max(seq), 0) from sync.change
-             where object = $1 and received_at < $3::timestamptz - make_interval(secs => $4::float8 / 1000))
+           and seq > ${lowWatermark("$1", "$3", "$4")}
          union select record_id from sync.tombstone
            where object = $1 and read_began is not null and ${inChunk("record_id")}),
        same as (update ${quoteMirrorTable(table.table)} m set "_read_began" = $3::timestamptz
@@ -144,8 +144,7 @@ export async function missingIds(
   const { rows } = await pool.query<{ id: string }>(
     `select m.id from ${quoteMirrorTable(table.table)} m
      where m.id > $1 and not exists (select from ${staging} s where s.id = m.id)
-       and m."_seq" <= (select coalesce(max(seq), 0) from sync.change
-         where object = $2 and received_at < $3::timestamptz - make_interval(secs => $4::float8 / 1000))
+       and m."_seq" <= ${lowWatermark("$2", "$3", "$4")}
      order by m.id limit 2000`,
     [after, lease.object, read.began, read.maxStalenessMs],
   );

@@ -1,5 +1,7 @@
 import type { ClientBase, Pool } from "pg";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { iso } from "../lib/pg-clock.ts";
+import { fenced } from "../core/sql.ts";
 import { LeaseLost, type Lease } from "../core/pipeline-row.ts";
 import { dropStaging } from "./staging-table.ts";
 import type { SnapshotKind, SnapshotState } from "../../edge/protocol/states.ts";
@@ -39,10 +41,9 @@ type SnapshotText = {
 };
 
 const FIELDS = `id, object, kind, job_id, state, columns,
-  to_char(read_began at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as began`;
+  ${iso("read_began")} as began`;
 
-const IS_OURS =
-  "exists (select from sync.object where name = $3 and fencing_token = $4 and server_incarnation = pg_postmaster_start_time())";
+const IS_OURS = fenced("$3", "$4");
 
 /** The object's snapshot of a kind that has not ended, or null. */
 export async function openSnapshot(

@@ -66,9 +66,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "image rule 1: the low watermark leaves no margin for lagging reads",
-    file: "ingest/apply/merge-images.ts",
-    find: "received_at < $2::timestamptz - make_interval(secs => $3::float8 / 1000)",
-    replace: "received_at < $2::timestamptz - make_interval(secs => $3::float8 * 0)",
+    file: "ingest/core/sql.ts",
+    find: "::float8 / 1000))`",
+    replace: "::float8 * 0))`",
     test: BATCH,
   },
   {
@@ -171,9 +171,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "image rule 6: the low watermark leaves no margin for lagging reads",
-    file: "ingest/apply/merge-fields.ts",
-    find: "make_interval(secs => $3::float8 / 1000)",
-    replace: "make_interval(secs => $3::float8 * 0)",
+    file: "ingest/core/sql.ts",
+    find: "::float8 / 1000))`",
+    replace: "::float8 * 0))`",
     test: FIELDS,
   },
   {
@@ -193,16 +193,16 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "the lease's fencing token is not checked",
-    file: "ingest/core/pipeline-row.ts",
-    find: "fencing_token = $2 and server_incarnation = pg_postmaster_start_time() for update",
-    replace: "$2::bigint is not null for update",
+    file: "ingest/core/sql.ts",
+    find: "fencing_token = ${token} and server_incarnation = pg_postmaster_start_time()",
+    replace: "${token}::bigint is not null",
     test: BATCH,
   },
   {
     name: "a lease outlives the Postgres that granted it",
-    file: "ingest/core/pipeline-row.ts",
-    find: " and server_incarnation = pg_postmaster_start_time() for update",
-    replace: " for update",
+    file: "ingest/core/sql.ts",
+    find: " and server_incarnation = pg_postmaster_start_time()",
+    replace: "",
     test: "ingest/pipeline/lost-commits.pg.test.ts",
   },
   {

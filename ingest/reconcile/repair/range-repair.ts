@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
+import { epochMs } from "../../lib/pg-clock.ts";
 import { quoteMirrorTable } from "../../../db/mirror/identifier.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
 import type { PipelineContext } from "../../context/pipeline-context.ts";
@@ -48,7 +49,7 @@ export async function rangeIds(
 /** How long the latest whole read must have begun ago before another is worth its calls; 0 where it is. Milliseconds. */
 async function untilNextResync({ pool, lease, tuning }: PipelineContext): Promise<number> {
   const { rows } = await pool.query<{ ago: string | null }>(
-    `select (extract(epoch from clock_timestamp() - max(read_began)) * 1000)::bigint as ago
+    `select ${epochMs("clock_timestamp() - max(read_began)")} as ago
      from sync.snapshot where object = $1 and kind = 'resync' and state = 'complete'`,
     [lease.object],
   );

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from "pg";
+import { epochMs } from "../../lib/pg-clock.ts";
 import { lockPipeline, type Lease } from "../../core/pipeline-row.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import { transaction } from "../../lib/transaction.ts";
@@ -96,7 +97,7 @@ async function figuresOf(
 ): Promise<Omit<VerificationEnd, "state" | "error" | "differences">> {
   const { rows } = await client.query<Record<string, string | null>>(
     `select rows_org, rows_mirror, candidates, api_calls,
-       (extract(epoch from finished_at - started_at) * 1000)::bigint as duration from sync.verification where id = $1`,
+       ${epochMs("finished_at - started_at")} as duration from sync.verification where id = $1`,
     [id],
   );
   const figure = (name: string) => Number(rows[0]?.[name] ?? 0);

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from "pg";
+import { epochMs, iso } from "../../lib/pg-clock.ts";
 import { lockPipeline, type Lease } from "../../core/pipeline-row.ts";
 import { transaction } from "../../lib/transaction.ts";
 import type { VerificationHistory, EndedVerification } from "./verification-schedule.ts";
@@ -13,7 +14,7 @@ export type VerificationRow = {
   readonly traceId: string;
 };
 
-const READ_BEGAN = `to_char(read_began at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const READ_BEGAN = iso("read_began");
 
 /** Starts a verification; its read begins now, by Postgres's clock. */
 export async function insertVerification(
@@ -105,10 +106,10 @@ export async function verificationHistory(
   object: string,
 ): Promise<{ readonly history: VerificationHistory; readonly now: number }> {
   const { rows } = await pool.query<Record<string, string | null>>(
-    `select (extract(epoch from clock_timestamp()) * 1000)::bigint as now,
+    `select ${epochMs("clock_timestamp()")} as now,
        case when o.state not in ('queued', 'copying', 'catching-up', 'paused', 'failed')
-         then (extract(epoch from o.copied_at) * 1000)::bigint end as copied, a.kind, a.state,
-       (extract(epoch from a.started_at) * 1000)::bigint as started
+         then ${epochMs("o.copied_at")} end as copied, a.kind, a.state,
+       ${epochMs("a.started_at")} as started
      from sync.object o left join lateral (
        select distinct on (kind) kind, state, started_at from sync.verification
        where object = o.name and state in ('equal', 'different') order by kind, id desc) a on true

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { describedField } from "../../db/mirror/described-field.ts";
+import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
+import { releaseLease, renewLease } from "./lease.ts";
+import { LeaseLost } from "./pipeline-row.ts";
+import { setPipelineReason, setPipelineState } from "./pipeline-store.ts";
+
+const table = {
+  object: "Thing__c",
+  table: "thing__c",
+  columns: mirrorColumns({
+    name: "Thing__c",
+    label: "Thing",
+    labelPlural: "Things",
+    keyPrefix: null,
+    fields: [describedField("Id", "id")],
+  }),
+};
+
+describe("a lease that is another's now", () => {
+  const db = usePipelineDatabase(table);
+  const stored = () => db.rows("select lease_owner, state, reason from sync.object");
+
+  test.each([
+    ["by its fencing token", "fencing_token = fencing_token + 1"],
+    ["by the server incarnation", "server_incarnation = server_incarnation - interval '1 hour'"],
+  ])("is neither renewed nor given back, and says nothing: %s", async (_, change) => {
+    await db.pool.query(`update sync.object set ${change}`);
+    const before = await stored();
+    expect(await renewLease(db.pool, db.lease)).toBe(false);
+    await releaseLease(db.pool, db.lease);
+    await setPipelineReason(db.pool, db.lease, "late");
+    const state = setPipelineState(db.pool, db.lease, "failed", { reason: "late" });
+    await expect(state).rejects.toBeInstanceOf(LeaseLost);
+    expect(await stored()).toEqual(before);
+  });
+
+  test("is renewed and given back while it is ours", async () => {
+    expect(await renewLease(db.pool, db.lease)).toBe(true);
+    await releaseLease(db.pool, db.lease);
+    expect(await stored()).toMatchObject([{ lease_owner: null }]);
+    expect(await renewLease(db.pool, db.lease)).toBe(false);
+  });
+});

@@ -1,0 +1,29 @@
+/**
+ * Conditions and subqueries that many statements share. Parameters stay parameters: what is passed in is their SQL, such
+ * as `$1`, never a value.
+ */
+
+/**
+ * True of the row of `sync.object` whose lease is still the given one. The server incarnation belongs to it: a restart or
+ * failover may have lost the commit that granted the lease, and another node may then have been granted the same token.
+ */
+export function isLeased(object: string, token: string): string {
+  return `name = ${object} and fencing_token = ${token} and server_incarnation = pg_postmaster_start_time()`;
+}
+
+/** The same for statements on other tables: true while the object's lease is still the given one. */
+export function fenced(object: string, token: string): string {
+  return `exists (select from sync.object where ${isLeased(object, token)})`;
+}
+
+/**
+ * The low watermark of a read (clause 1 of the image rule): the newest seq that was logged before the moment the read
+ * began minus its max staleness; 0 where there is none. Changes up to it are certainly in what the read returned.
+ *
+ * @param began a timestamptz
+ * @param maxStalenessMs milliseconds
+ */
+export function lowWatermark(object: string, began: string, maxStalenessMs: string): string {
+  return `(select coalesce(max(seq), 0) from sync.change where object = ${object}
+    and received_at < ${began}::timestamptz - make_interval(secs => ${maxStalenessMs}::float8 / 1000))`;
+}
