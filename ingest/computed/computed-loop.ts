@@ -60,7 +60,7 @@ export async function computedLoop(
 type Followed = { readonly isMore: boolean; readonly opened: number };
 
 async function followLog(context: PipelineContext, dependents: Dependents): Promise<Followed> {
-  const { pool, lease, tables, tuning } = context;
+  const { pool, lease, repairOpened, tuning } = context;
   const window = await nextWindow(pool, lease.object);
   if (window === null) return { isMore: false, opened: 0 };
   const reads = await readsFor(context, dependents, window);
@@ -76,7 +76,7 @@ async function followLog(context: PipelineContext, dependents: Dependents): Prom
   });
   for (const [n, { object, traceId }] of reads.entries())
     logRepairs(context, object, traceId, [opened[n] ?? []].flat());
-  if (reads.some(({ object }) => object === lease.object)) tables.readOpened.notify();
+  if (reads.some(({ object }) => object === lease.object)) repairOpened.notify();
   return { isMore: window.isFull, opened: reads.length };
 }
 

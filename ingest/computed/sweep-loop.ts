@@ -25,7 +25,7 @@ export async function sweepLoop(
 }
 
 async function sweepWhenDue(context: PipelineContext, everyMs: number): Promise<void> {
-  const { pool, lease, tables } = context;
+  const { pool, lease, tables, repairOpened } = context;
   const columns = computedColumns(tables.current.columns).map(({ column }) => column);
   const traceId = randomUUID();
   const isOpened = await transaction(pool, async (client) => {
@@ -52,7 +52,7 @@ async function sweepWhenDue(context: PipelineContext, everyMs: number): Promise<
     return true;
   });
   if (!isOpened) return;
-  tables.readOpened.notify();
+  repairOpened.notify();
   logRepairs(context, lease.object, traceId, [
     { cause: "computed", recordIds: [], since: null, columns },
   ]);

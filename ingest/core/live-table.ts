@@ -9,8 +9,6 @@ import { Signal } from "../lib/running.ts";
 export class LiveTable {
   /** Notified when the object should be described again. */
   readonly schemaStale = new Signal();
-  /** Notified when a read of some fields was opened. */
-  readonly readOpened = new Signal();
   /** One user of the table at a time, in the order in which they came. */
   readonly #users = new PQueue({ concurrency: 1 });
   readonly #schemas = new Set<string>();

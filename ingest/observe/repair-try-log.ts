@@ -8,8 +8,8 @@ export type TriedRepair = {
   readonly id: number;
   readonly cause: string;
   readonly recordIds: readonly string[];
-  /** Absent where every column was read. */
-  readonly columns?: readonly string[];
+  /** Null where whole records are read. */
+  readonly columns: readonly string[] | null;
   /** Of the event, the read or the verification that opened it. */
   readonly traceId: string | null;
 };
@@ -43,6 +43,6 @@ export function logTry(
     recordIds: recordIds.slice(0, MOST_IDS),
     ...(durationMs === undefined ? {} : { durationMs }),
     message: `repair ${id} (${cause}) ${message}${next}`,
-    ...(columns === undefined ? {} : { detail: { columns } }),
+    ...(columns === null ? {} : { detail: { columns } }),
   });
 }

@@ -5,7 +5,6 @@ import { runTogether } from "../lib/running.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import { computedLoop } from "../computed/computed-loop.ts";
 import { Dependents } from "../computed/dependents.ts";
-import { fieldReadLoop } from "../reconcile/repair/field-read-loop.ts";
 import { indexLoop } from "../schema/index-loop.ts";
 import { sweepLoop } from "../computed/sweep-loop.ts";
 import { refreshTable } from "../schema/refresh-table.ts";
@@ -17,8 +16,8 @@ const DESCRIBE_PAUSE_MS = 10_000;
 const BACKOFF = { baseMs: 1_000, maxMs: 60_000 };
 
 /**
- * What keeps the fields of a copied object right: its table as it is described and its indexes, the reads of some fields, and what asks
- * for them: changes that something is computed from, and the time.
+ * What keeps the fields of a copied object right: its table as it is described, its indexes, and what asks for reads of some
+ * fields: changes that something is computed from, and the time. The reads themselves are repairs.
  */
 export async function fieldLoops(
   context: PipelineContext,
@@ -29,7 +28,6 @@ export async function fieldLoops(
   await runTogether(
     [
       (stop) => describeLoop(context, stop),
-      (stop) => fieldReadLoop(context, stop),
       (stop) => computedLoop(context, dependents, stop),
       (stop) => indexLoop(context, stop),
       (stop) => sweepLoop(context, computedEveryMs, stop),

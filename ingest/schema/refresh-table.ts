@@ -16,12 +16,12 @@ import { reportDrift } from "./report-drift.ts";
  * may read can change without a modification of the object.
  */
 export async function refreshTable(context: PipelineContext): Promise<void> {
-  const { pool, lease, api, tables } = context;
+  const { pool, lease, api, tables, repairOpened } = context;
   if (!(await loadPipeline(pool, lease.object)).copied) return tables.schemaStale.notify();
   const described = await api.as("interactive").describe(lease.object);
   const drift = await tables.replace(() => prepareTable(pool, lease, described));
   if (drift !== null) reportDrift(context, drift);
-  tables.readOpened.notify();
+  repairOpened.notify();
 }
 
 /**
@@ -61,7 +61,6 @@ export function heedWildcards(
     tables.schemaStale.notify();
   const columns = [...new Set(wildcards.flatMap(({ cells }) => Object.keys(cells)))];
   if (columns.length === 0) return;
-  tables.readOpened.notify();
   const { object } = lease;
   const message = `Every record of ${object} has new values in ${columns.join(", ")}; they are refetched`;
   log({ kind: "pipeline", severity: "warning", object, traceId, message });

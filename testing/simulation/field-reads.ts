@@ -5,7 +5,7 @@ import type { FieldJob, FieldRepair } from "./store.ts";
 import { COPY_MAX_STALENESS_MS, shownBy, injectsFault, type World } from "./world.ts";
 
 /**
- * A node's reads of some fields (`ingest/schema`, `ingest/computed`), merged by clause 6:
+ * A node's reads of some fields (`ingest/reconcile/repair`), merged by clause 6:
  *
  *   a new field in an event's schema or a describe ─► column ─► backfill of every record
  *   an update of a parent ─► the field computed from it is read, for the records that refer to it
@@ -150,7 +150,7 @@ export class FieldReads {
   }
 }
 
-/** After a read of every record, what changed shortly before the opening or later is left. See field-repair-row.ts. */
+/** After a read of every record, what changed shortly before the opening or later is left. See repair-row.ts. */
 function leaveRange(repair: FieldRepair, savedBeforeMs: number, now: number): void {
   repair.tries += 1;
   repair.since = repair.openedAt - COPY_MAX_STALENESS_MS - savedBeforeMs;

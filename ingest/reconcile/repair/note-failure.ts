@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { PipelineContext } from "../../context/pipeline-context.ts";
+import { REPAIR_BACKOFF } from "../../apply/rules/repair-state.ts";
 import { despiteRefusals } from "../../core/error-policy.ts";
 import { backoffMs } from "../../lib/backoff.ts";
 import { isTransient } from "../../lib/decision.ts";
-import { logTry, type TriedRepair } from "../../observe/repair-try-log.ts";
 import { SalesforceError } from "../../salesforce/errors.ts";
-import { noteTry } from "./repair-row.ts";
-import { REPAIR_BACKOFF } from "../../apply/rules/repair-state.ts";
+import { noteTry } from "./note-try.ts";
+import type { Repair } from "./repair-row.ts";
 
 /** A refusal that a person must mend is tried again this often. */
 const REFUSED_DELAY_MS = 60_000;
@@ -19,19 +19,17 @@ const policy = despiteRefusals(REFUSED_DELAY_MS);
  */
 export async function noteFailure(
   context: PipelineContext,
-  repairs: readonly (TriedRepair & { readonly tries: number })[],
+  repairs: readonly Repair[],
   error: unknown,
 ): Promise<void> {
   const decision = policy(error);
   if (!isTransient(decision)) throw error;
   if (error instanceof SalesforceError && error.errorCode === "INVALID_FIELD")
     context.tables.schemaStale.notify();
-  const { pool, lease } = context;
   const traceId = randomUUID();
   const { reason: message, minDelayMs } = decision;
   for (const repair of repairs) {
     const retryInMs = Math.max(minDelayMs, backoffMs(repair.tries, REPAIR_BACKOFF));
-    await noteTry(pool, lease, repair.id, { message, retryInMs });
-    logTry(context, lease.object, repair, { outcome: "failed", message, traceId, retryInMs });
+    await noteTry(context, repair, { failed: true, message, traceId, retryInMs });
   }
 }

@@ -4,13 +4,14 @@ import { epochMs } from "../../lib/pg-clock.ts";
 import { quoteMirrorTable } from "../../../db/mirror/identifier.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
 import type { PipelineContext } from "../../context/pipeline-context.ts";
-import { logTry } from "../../observe/repair-try-log.ts";
 import { requestResync } from "../../snapshot/resync-row.ts";
 import type { OrgApi } from "../../salesforce/rest.ts";
 import { countRecords, idsAfter, PAGE_ROWS } from "../../snapshot/org-ids.ts";
 import { rangePlan } from "./range-plan.ts";
 import { changedIds } from "../../snapshot/read-records.ts";
-import { noteTry, type OpenRepair } from "./repair-row.ts";
+import { noteTry } from "./note-try.ts";
+import type { Repair } from "./repair-row.ts";
+import type { SharedRead } from "./shared-read.ts";
 import { stampMarginMs } from "../../core/tuning.ts";
 
 /** A repair that waits for the read of the whole object asks again after this, in case that was stopped. */
@@ -24,11 +25,11 @@ const WAIT_MS = 60_000;
  */
 export async function rangeIds(
   context: PipelineContext,
-  repairs: readonly OpenRepair[],
+  { repairs, since: from }: SharedRead,
 ): Promise<AsyncIterable<readonly string[]> | null> {
   const { pool, lease, table, tuning } = context;
   const api = context.api.as("repair");
-  const since = repairs.flatMap((repair) => repair.since ?? []).toSorted()[0] ?? "";
+  const since = from ?? "";
   const changed = await countRecords(api, lease.object, since);
   const causes = repairs.map(({ cause }) => cause);
   const plan = rangePlan(
@@ -61,15 +62,13 @@ async function untilNextResync({ pool, lease, tuning }: PipelineContext): Promis
 
 async function waitForLate(
   context: PipelineContext,
-  repair: OpenRepair,
+  repair: Repair,
   changed: number,
   retryInMs: number,
 ): Promise<void> {
-  const { pool, lease } = context;
   const traceId = repair.traceId ?? randomUUID();
   const message = `${changed} records changed before the whole object was read; it is read once more when none of them can be late any more`;
-  await noteTry(pool, lease, repair.id, { message, retryInMs });
-  logTry(context, lease.object, repair, { outcome: "retry", message, traceId, retryInMs });
+  await noteTry(context, repair, { message, traceId, retryInMs });
 }
 
 async function rowCount(pool: Pool, object: string): Promise<number> {
@@ -110,15 +109,13 @@ export async function* lostIds(
 
 async function waitForResync(
   context: PipelineContext,
-  repair: OpenRepair,
+  repair: Repair,
   changed: number,
 ): Promise<void> {
   const { pool, lease, resyncWanted } = context;
-  const { object } = lease;
   const traceId = repair.traceId ?? randomUUID();
   await requestResync(pool, lease, traceId);
   const message = `${changed} records changed: the whole object is read`;
-  await noteTry(pool, lease, repair.id, { message, retryInMs: WAIT_MS });
-  logTry(context, object, repair, { outcome: "retry", message, traceId, retryInMs: WAIT_MS });
+  await noteTry(context, repair, { message, traceId, retryInMs: WAIT_MS });
   resyncWanted.notify();
 }

@@ -1,144 +1,82 @@
-import { randomUUID } from "node:crypto";
-import { imageSecond } from "../../core/mirror-row.ts";
-import type { Image } from "../../apply/rules/image-rule.ts";
 import type { PipelineContext } from "../../context/pipeline-context.ts";
-import { pgNow } from "../../lib/pg-clock.ts";
-import { logTry } from "../../observe/repair-try-log.ts";
-import { mergeOrDeadLetter } from "../../snapshot/merge-or-dead-letter.ts";
+import { runTogether, Signal } from "../../lib/running.ts";
+import { readColumns } from "./column-read.ts";
 import { noteFailure } from "./note-failure.ts";
-import { rangeIds } from "./range-repair.ts";
-import { readRecords } from "../../snapshot/read-records.ts";
-import { dueRepairs, MAX_TOGETHER, noteTry, type OpenRepair } from "./repair-row.ts";
-import { nextStep, type RepairRead } from "../../apply/rules/repair-state.ts";
+import { readWhole } from "./record-read.ts";
+import { dueRepairs, nextRepairMs, type RepairScope } from "./repair-row.ts";
+import { readsApart, sharedReads, type SharedRead } from "./shared-read.ts";
 
-const IDLE_MS = 30_000;
+/** So many repairs are looked at together. */
+const MAX_TOGETHER = 500;
 
-/** Reads what repairs ask for and merges it by the image rule, until each is closed by a read past its cause. */
-export async function repairLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
-  const { pool, lease, repairOpened } = context;
-  while (!signal.aborted) {
-    const { due, nextInMs } = await dueRepairs(pool, lease.object, MAX_TOGETHER);
-    const named = due.filter((repair) => repair.since === null);
-    for (const group of readTogether(named)) await tryRepairs(context, group, () => [idsOf(group)]);
-    const ranges = due.filter((repair) => repair.since !== null);
-    for (const group of readTogether(ranges)) await tryRanges(context, group);
-    if (due.length === 0)
-      await repairOpened.wait(Math.min(nextInMs ?? IDLE_MS, IDLE_MS) + 5, signal);
-  }
-}
-
-/** All in one, except that a verification's own are told apart in the log by its trace. */
-function readTogether(repairs: readonly OpenRepair[]): Iterable<readonly OpenRepair[]> {
-  return Map.groupBy(repairs, (repair) => verificationOf(repair)).values();
-}
-
-/** One read of the longest range serves all; each by itself where that is too long to be read as a range. */
-async function tryRanges(context: PipelineContext, ranges: readonly OpenRepair[]): Promise<void> {
-  if (await tryRepairs(context, ranges, () => rangeIds(context, ranges))) return;
-  if (ranges.length === 1) return;
-  for (const range of ranges) await tryRepairs(context, [range], () => rangeIds(context, [range]));
-}
-
-/** Trace of the verification that a repair is of; null where it is of none. */
-function verificationOf(repair: OpenRepair | undefined): string | null {
-  return repair?.cause === "verification" ? repair.traceId : null;
-}
-
-function idsOf(repairs: readonly OpenRepair[]): readonly string[] {
-  return [...new Set(repairs.flatMap((repair) => repair.recordIds))];
-}
-
-type Ids = Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
+/** Another object's pipeline may open a repair here, and notifies nobody. */
+const IDLE_MS = 5_000;
 
 /**
- * Answers false without ids: the repairs are not read this way. What Salesforce refuses is noted on the repairs, which
+ * Reads what repairs ask for, and merges it, until each is closed by a read past its cause:
+ *
+ *   due ─► shared reads ─┬─ whole records: named | range ─► image rule ──────────────────┬─► closed
+ *                        │                   └─ too long ─► resync                       ├─► once more, when reads can't
+ *                        └─ some columns: named | range | every record, by bulk ─► its ──┤   lag behind the cause
+ *                                                                        clause 6        └─► failed: tried again
+ *
+ * Whole records and columns are read side by side, so that no record has to wait for a bulk read of columns. Reads of
+ * columns follow one another: an image of columns dates nothing on the row, so of two that overlap the older one might
+ * be merged last.
+ */
+export async function repairLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
+  const [ofRecords, ofColumns] = [new Signal(), new Signal()];
+  await runTogether(
+    [
+      (stop) => readDue(context, "records", ofRecords, stop),
+      (stop) => readDue(context, "columns", ofColumns, stop),
+      (stop) => passOn(context.repairOpened, [ofRecords, ofColumns], stop),
+    ],
+    signal,
+  );
+}
+
+/** A signal wakes one waiter, and there are two. */
+async function passOn(from: Signal, to: readonly Signal[], signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await from.wait(IDLE_MS, signal);
+    for (const one of to) one.notify();
+  }
+}
+
+async function readDue(
+  context: PipelineContext,
+  scope: RepairScope,
+  opened: Signal,
+  signal: AbortSignal,
+): Promise<void> {
+  const { pool, lease } = context;
+  while (!signal.aborted) {
+    const due = await dueRepairs(pool, lease.object, scope, MAX_TOGETHER);
+    for (const read of sharedReads(due)) {
+      if (await tryRead(context, read, signal)) continue;
+      for (const apart of readsApart(read)) await tryRead(context, apart, signal);
+    }
+    if (due.length > 0) continue;
+    const nextInMs = await nextRepairMs(pool, lease.object, scope);
+    await opened.wait(Math.min(nextInMs ?? IDLE_MS, IDLE_MS) + 5, signal);
+  }
+}
+
+/**
+ * Answers false where the repairs ask for too much to be read together. What Salesforce refuses is noted on them, and they
  * stay open; the stream goes on meanwhile.
  */
-async function tryRepairs(
+async function tryRead(
   context: PipelineContext,
-  repairs: readonly OpenRepair[],
-  ids: () => Ids | Promise<Ids | null>,
+  read: SharedRead,
+  signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    const found = await ids();
-    if (found === null) return false;
-    await readAndMerge(context, repairs, found);
+    if (read.columns === null) return await readWhole(context, read);
+    await readColumns(context, { ...read, columns: read.columns }, signal);
   } catch (error) {
-    await noteFailure(context, repairs, error);
+    await noteFailure(context, read.repairs, error);
   }
   return true;
-}
-
-async function readAndMerge(
-  context: PipelineContext,
-  repairs: readonly OpenRepair[],
-  ids: Ids,
-): Promise<void> {
-  const { pool, api, committed, tuning } = context;
-  const verification = verificationOf(repairs[0]);
-  const traceId = verification ?? randomUUID();
-  const startedAt = performance.now();
-  const began = await pgNow(pool);
-  const source = verification === null ? ("repair" as const) : ("verification" as const);
-  const maxStalenessMs = tuning.restMaxStalenessMs;
-  const read = { began, maxStalenessMs, source };
-  let records = 0;
-  let oldestSecond: number | null = null;
-  let unsure = false;
-  for await (const some of ids) {
-    for await (const { images, contradicted } of readRecords(api.as("repair"), context, some)) {
-      const result = await mergeOrDeadLetter(context, read, images, traceId);
-      committed.notify();
-      records += images.length;
-      unsure ||= result.unsure.length > 0 || contradicted > 0;
-      oldestSecond = oldestOf(images, oldestSecond);
-    }
-  }
-  const outcome = {
-    began: Date.parse(began),
-    maxStalenessMs,
-    oldestSecond,
-    unsure,
-  };
-  await settle(context, repairs, outcome, {
-    traceId,
-    records,
-    durationMs: performance.now() - startedAt,
-  });
-}
-
-function oldestOf(images: readonly Image[], oldest: number | null): number | null {
-  const seconds = images.flatMap(({ cells }) => (cells === null ? [] : [imageSecond(cells) ?? 0]));
-  const all = oldest === null ? seconds : [...seconds, oldest];
-  return all.length === 0 ? null : Math.min(...all);
-}
-
-type RepairFacts = {
-  readonly traceId: string;
-  readonly records: number;
-  readonly durationMs: number;
-};
-
-async function settle(
-  context: PipelineContext,
-  repairs: readonly OpenRepair[],
-  read: RepairRead,
-  facts: RepairFacts,
-) {
-  const { pool, lease } = context;
-  for (const repair of repairs) {
-    // A range holds records of before its cause, too: how old its answer is says nothing.
-    const causeAt = repair.since === null ? repair.causeAt : null;
-    const next = nextStep({ ...repair, causeAt }, read, Math.random);
-    const retryInMs = next.step === "close" ? null : next.inMs;
-    const what = `${facts.records} records read`;
-    const message = retryInMs === null ? `closed: ${what}` : what;
-    await noteTry(pool, lease, repair.id, { message, retryInMs });
-    logTry(context, lease.object, repair, {
-      outcome: retryInMs === null ? "closed" : "retry",
-      message,
-      retryInMs,
-      ...facts,
-    });
-  }
 }

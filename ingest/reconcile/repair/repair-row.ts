@@ -1,66 +1,76 @@
 import type { Pool } from "pg";
 import type { Lease } from "../../core/pipeline-row.ts";
+import { fenced } from "../../core/sql.ts";
+import { stampMarginMs, type Tuning } from "../../core/tuning.ts";
+import { epochMs, iso } from "../../lib/pg-clock.ts";
 
-/** So many repairs of named records are read in one call. */
-export const MAX_TOGETHER = 500;
-
-/** An open row of `sync.repair`. */
-export type OpenRepair = {
+/** An open row of `sync.repair`: it asks for named records, for what changed since a time, or for every record. */
+export type Repair = {
   readonly id: number;
   readonly cause: string;
+  /** The mirror columns that are asked for; null where whole records are. */
+  readonly columns: readonly string[] | null;
+  /** Empty for a range and for every record. */
   readonly recordIds: readonly string[];
-  /** ISO 8601; null for named records. */
+  /** Start of the range by SystemModstamp, ISO 8601; null for named records and for every record. */
   readonly since: string | null;
-  /** Epoch milliseconds, Postgres's clock. */
+  /** Postgres's clock, epoch milliseconds. */
   readonly openedAt: number;
+  /** Commit time of the event that asked for it, epoch milliseconds; null where none did. */
   readonly causeAt: number | null;
   readonly tries: number;
   readonly traceId: string | null;
 };
 
-type RepairText = Readonly<Record<string, string | null>>;
+/** What repairs ask of a record: all of it, or some columns. */
+export type RepairScope = "records" | "columns";
 
-const COLUMNS = `id, cause, to_jsonb(record_ids) as record_ids, to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since,
-  (extract(epoch from opened_at) * 1000)::bigint as opened_ms, (extract(epoch from cause_at) * 1000)::bigint as cause_ms,
-  tries, trace_id`;
+const FIELDS = `id, cause, to_jsonb(columns) as columns, to_jsonb(record_ids) as record_ids, ${iso("since")} as since,
+  ${epochMs("opened_at")} as opened_ms, ${epochMs("cause_at")} as cause_ms, tries, trace_id`;
 
-/** Repairs of whole records that are due, oldest first, and how long until the next one is (null without any). */
+const IS_OPEN = `object = $1 and closed_at is null and (columns is not null) = ($2 = 'columns')`;
+
+/** Those that are due, oldest first. */
 export async function dueRepairs(
   pool: Pool,
   object: string,
+  scope: RepairScope,
   limit: number,
-): Promise<{ readonly due: readonly OpenRepair[]; readonly nextInMs: number | null }> {
-  const due = await pool.query<RepairText>(
-    `select ${COLUMNS} from sync.repair
-     where object = $1 and closed_at is null and columns is null and next_try_at <= clock_timestamp()
-     order by id limit $2`,
-    [object, limit],
+): Promise<readonly Repair[]> {
+  const { rows } = await pool.query<Readonly<Record<string, string | null>>>(
+    `select ${FIELDS} from sync.repair
+     where ${IS_OPEN} and next_try_at <= clock_timestamp() order by id limit $3`,
+    [object, scope, limit],
   );
-  const next = await pool.query<{ ms: string | null }>(
-    `select (extract(epoch from min(next_try_at) - clock_timestamp()) * 1000)::bigint as ms
-     from sync.repair
-     where object = $1 and closed_at is null and columns is null and next_try_at > clock_timestamp()`,
-    [object],
-  );
-  const ms = next.rows[0]?.ms ?? null;
-  return { due: due.rows.map(fromText), nextInMs: ms === null ? null : Number(ms) };
-}
-
-function fromText(row: RepairText): OpenRepair {
-  return {
+  return rows.map((row) => ({
     id: Number(row["id"]),
     cause: String(row["cause"]),
+    columns: row["columns"] ? (JSON.parse(row["columns"]) as readonly string[]) : null,
     recordIds: JSON.parse(row["record_ids"] ?? "[]") as readonly string[],
     since: row["since"] ?? null,
     openedAt: Number(row["opened_ms"]),
     causeAt: row["cause_ms"] ? Number(row["cause_ms"]) : null,
     tries: Number(row["tries"]),
     traceId: row["trace_id"] ?? null,
-  };
+  }));
 }
 
-/** Notes a try: closed, or the next one in so many milliseconds by Postgres's clock. Fenced by the lease's fencing token. */
-export async function noteTry(
+/** How long until the next one is due, in milliseconds; null without any. */
+export async function nextRepairMs(
+  pool: Pool,
+  object: string,
+  scope: RepairScope,
+): Promise<number | null> {
+  const { rows } = await pool.query<{ ms: string | null }>(
+    `select ${epochMs("min(next_try_at) - clock_timestamp()")} as ms from sync.repair where ${IS_OPEN}`,
+    [object, scope],
+  );
+  const ms = rows[0]?.ms ?? null;
+  return ms === null ? null : Math.max(0, Number(ms));
+}
+
+/** Closes a repair after a try, or says in how many milliseconds, by Postgres's clock, the next one is. Fenced. */
+export async function updateTried(
   pool: Pool,
   { object, fencingToken }: Lease,
   id: number,
@@ -71,8 +81,31 @@ export async function noteTry(
        closed_at = case when $5::float8 is null then clock_timestamp() end,
        next_try_at = case when $5::float8 is null then next_try_at
                      else clock_timestamp() + make_interval(secs => $5::float8 / 1000) end
-     where id = $1 and object = $2
-       and exists (select from sync.object where name = $2 and fencing_token = $3 and server_incarnation = pg_postmaster_start_time())`,
+     where id = $1 and object = $2 and ${fenced("$2", "$3")}`,
     [id, object, fencingToken, outcome.message, outcome.retryInMs],
+  );
+}
+
+/**
+ * Every record has been read. What is left is what changed shortly before the repair was opened, or since: a bulk read may
+ * have shown that as it was before. Its SystemModstamp may be older than its commit, hence the margin. It is read when a
+ * REST read can no longer lag behind the opening. Fenced.
+ */
+export async function leaveRange(
+  pool: Pool,
+  { object, fencingToken }: Lease,
+  id: number,
+  tuning: Tuning,
+): Promise<void> {
+  await pool.query(
+    `update sync.repair set tries = tries + 1,
+       since = opened_at - make_interval(secs => $4::float8 / 1000),
+       next_try_at = greatest(clock_timestamp(), opened_at + make_interval(secs => ($5::float8 + 500) / 1000)),
+       last_outcome = 'every record read; what changed meanwhile is read once more'
+     where id = $1 and object = $2 and ${fenced("$2", "$3")}`,
+    [
+      ...[id, object, fencingToken],
+      ...[tuning.bulkMaxStalenessMs + stampMarginMs(tuning), tuning.restMaxStalenessMs],
+    ],
   );
 }

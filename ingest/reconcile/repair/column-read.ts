@@ -1,0 +1,119 @@
+import { randomUUID } from "node:crypto";
+import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
+import { computedColumns } from "../../computed/computed-column.ts";
+import type { PipelineContext } from "../../context/pipeline-context.ts";
+import { isLeased } from "../../core/sql.ts";
+import { pgNow } from "../../lib/pg-clock.ts";
+import { abandonBackfill, backfill } from "../../snapshot/backfill.ts";
+import { liveColumns, readFields, type FieldsRead } from "../../snapshot/read-fields.ts";
+import { changedIds } from "../../snapshot/read-records.ts";
+import { noteTry, reportTry, settleRead } from "./note-try.ts";
+import { leaveRange } from "./repair-row.ts";
+import type { SharedRead } from "./shared-read.ts";
+
+/**
+ * Reads some columns, merges them by clause 6 of the image rule, and settles the repairs:
+ *
+ *   named records, a range ─► REST ─► closed, or once more (clause 5)
+ *   every record ─► bulk ─┬─ what the org computes ─► closed
+ *                         └─ other columns ─────────► what changed since a little before the opening: a range
+ */
+export async function readColumns(
+  context: PipelineContext,
+  read: SharedRead & { readonly columns: readonly string[] },
+  signal: AbortSignal,
+): Promise<void> {
+  const columns = liveColumns(context.tables.current, read.columns);
+  if (columns.length === 0) await closeGone(context, read);
+  else if (read.reach === "every record") await readEveryRecord(context, read, columns, signal);
+  else await readSome(context, read, columns);
+}
+
+async function readSome(
+  context: PipelineContext,
+  { repairs, recordIds, since }: SharedRead,
+  columns: readonly MirrorColumn[],
+): Promise<void> {
+  const { pool, lease, api, tuning } = context;
+  const traceId = randomUUID();
+  const startedAt = performance.now();
+  const began = await pgNow(pool);
+  const ids = since === null ? [recordIds] : changedIds(api.as("repair"), lease.object, since);
+  const total = { records: 0, changed: 0 };
+  for await (const some of ids) {
+    const { records, changed } = await readFields(context, columns, some, began, traceId);
+    total.records += records;
+    total.changed += changed;
+  }
+  const found = `${total.records} records read, ${total.changed} were different`;
+  const durationMs = performance.now() - startedAt;
+  const { restMaxStalenessMs: maxStalenessMs } = tuning;
+  const shown = { began: Date.parse(began), maxStalenessMs, oldestSecond: null, unsure: false };
+  await settleRead(context, repairs, { ...shown, found, traceId, durationMs });
+}
+
+async function readEveryRecord(
+  context: PipelineContext,
+  { repairs }: SharedRead,
+  columns: readonly MirrorColumn[],
+  signal: AbortSignal,
+): Promise<void> {
+  const traceId = randomUUID();
+  const startedAt = performance.now();
+  const result = await backfill(context, columns, traceId, signal);
+  // A read that a killed node had begun may be older than a repair that was opened since.
+  const served = repairs.filter(({ openedAt }) => openedAt <= Date.parse(result.began));
+  const durationMs = performance.now() - startedAt;
+  const read = { repairs: served, columns, result, traceId, durationMs };
+  await settleEveryRecord(context, read);
+}
+
+/** What the clock or other records compute is as fresh as the read, and needs no second one. */
+async function settleEveryRecord(
+  context: PipelineContext,
+  {
+    repairs,
+    columns,
+    result: { records, changed, began },
+    ...facts
+  }: Pick<SharedRead, "repairs"> & {
+    readonly columns: readonly MirrorColumn[];
+    readonly result: FieldsRead & { readonly began: string };
+    readonly traceId: string;
+    readonly durationMs: number;
+  },
+): Promise<void> {
+  const { pool, lease, tuning } = context;
+  const fields = columns.map(({ field }) => field).join(", ");
+  const found = `${fields} of ${records} records read, ${changed} were different`;
+  for (const repair of repairs) {
+    if (repair.cause === "computed") {
+      await noteTry(context, repair, { ...facts, message: `closed: ${found}`, retryInMs: null });
+      if (isAllComputed(context, repair.columns ?? [])) await noteComputed(context, began);
+    } else {
+      await leaveRange(pool, lease, repair.id, tuning);
+      const retryInMs = tuning.restMaxStalenessMs;
+      reportTry(context, repair, { ...facts, message: found, retryInMs });
+    }
+  }
+}
+
+/** A read of some of what is computed says nothing of how fresh the rest is. */
+function isAllComputed({ tables }: PipelineContext, columns: readonly string[]): boolean {
+  return computedColumns(tables.current.columns).every(({ column }) => columns.includes(column));
+}
+
+async function noteComputed({ pool, lease }: PipelineContext, began: string): Promise<void> {
+  await pool.query(
+    `update sync.object set computed_at = greatest(computed_at, $3::timestamptz) where ${isLeased("$1", "$2")}`,
+    [lease.object, lease.fencingToken, began],
+  );
+}
+
+/** A read of every record may have begun when the fields were there. */
+async function closeGone(context: PipelineContext, { reach, repairs }: SharedRead): Promise<void> {
+  const traceId = randomUUID();
+  if (reach === "every record") await abandonBackfill(context, traceId, "The fields are gone.");
+  const gone = { message: "closed: the fields are gone", retryInMs: null, durationMs: 0 };
+  for (const repair of repairs) await noteTry(context, repair, { ...gone, traceId });
+}
