@@ -122,7 +122,7 @@ export const change = sync.table(
     /** Values that the change sets. */
     after: jsonb().$type<Record<string, unknown>>(),
     eventId: text("event_id"),
-    /** Index of the record among the event's record ids. The ledger counts an event at index 0. */
+    /** Index of the record among the event's record ids. */
     recordIndex: integer("record_index").notNull().default(0),
     transactionKey: text("transaction_key"),
     sequenceNumber: integer("sequence_number"),

@@ -15,13 +15,7 @@ import { insertRepairs } from "../core/open-repair.ts";
 import { insertDeadLetters, repairOfDeadLetter, type Aside } from "../core/dead-letter.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
 import { changedBy } from "./changed-rows.ts";
-import {
-  deletionByEvent,
-  rowsById,
-  rowStatements,
-  type Deletion,
-  type PartRows,
-} from "./write-plan.ts";
+import { rowsById, rowStatements, type PartRows } from "./write-plan.ts";
 import { stampMarginMs, type Tuning } from "../core/tuning.ts";
 
 /** What a batch is applied to. */
@@ -119,10 +113,10 @@ function statementsOf(
   traceId: string,
 ): readonly Statement[] {
   const { object } = lease;
-  const { changes, rows, repairs, poison, counters, headSeq } = plan;
+  const { changes, rows, deletions, repairs, poison, counters, headSeq } = plan;
   return [
     ...(changes.length > 0 ? [insertChanges(object, traceId, changes)] : []),
-    ...rowStatements(table, rows, deletionsOf(plan), parts),
+    ...rowStatements(table, rows, [...deletions.values()], parts),
     ...insertRepairs(object, traceId, repairs),
     ...insertDeadLetters(object, traceId, poison, stampMarginMs(tuning)),
     updatePipeline(lease, { ...counters, headSeq }),
@@ -142,17 +136,6 @@ function selectSeen(object: string, events: readonly ReceivedEvent[]): Statement
      union select event_id from sync.dead_letter where object = $1 and event_id = any($2::text[])`,
     values: [object, events.map((received) => received.raw.eventId)],
   };
-}
-
-/** The deletions of the plan that still stand at its end, the last one of each record. */
-function deletionsOf(plan: BatchPlan): readonly Deletion[] {
-  const deletions = new Map<string, Deletion>();
-  for (const { kind, outcome, recordId, seq, before, event } of plan.changes) {
-    if (kind !== "delete" || outcome !== "applied" || recordId === null) continue;
-    if (plan.rows.get(recordId) !== null) continue;
-    deletions.set(recordId, deletionByEvent(recordId, seq, before, event?.commitAt ?? 0));
-  }
-  return [...deletions.values()];
 }
 
 function resultOf({ counters, headSeq, repairs, poison }: BatchPlan): BatchResult {

@@ -1,6 +1,9 @@
 import type { ClientBase } from "pg";
 import { epochMs } from "../lib/pg-clock.ts";
+import { lowWatermark } from "../core/sql.ts";
 import type { LoggedChange } from "./rules/event-rule.ts";
+import type { WatermarkedRead } from "./rules/image-rule.ts";
+import type { BufferedChange } from "./rules/replay-plan.ts";
 import type { RowCells } from "../core/mirror-row.ts";
 
 type ChangeText = {
@@ -10,42 +13,48 @@ type ChangeText = {
   readonly after: string | null;
   readonly commit_ms: string;
   readonly record_index: string;
+  readonly event_id: string | null;
 };
 
-/** A change from the log, with its place in its event. */
-export type StoredChange = LoggedChange & { readonly recordIndex: number };
+const COLUMNS = `seq, record_id, kind, after, ${epochMs("commit_at")} as commit_ms, record_index, event_id`;
 
-const COLUMNS = `seq, record_id, kind, after, ${epochMs("commit_at")} as commit_ms, record_index`;
-
-/** The oldest changes that wait for the copy to end, in order. */
+/**
+ * The oldest changes that wait for the copy to end, in order: those of whole events, at most `limit` of them unless the
+ * first event has more.
+ */
 export async function bufferedChanges(
   client: ClientBase,
   object: string,
   limit: number,
-): Promise<readonly StoredChange[]> {
+): Promise<readonly BufferedChange[]> {
   const { rows } = await client.query<ChangeText>(
     `select ${COLUMNS} from sync.change where object = $1 and outcome = 'buffered' order by seq limit $2`,
-    [object, limit],
+    [object, limit + 1],
   );
-  return rows.map(fromText);
+  const end = rows.length > limit ? rows.findLastIndex(isFirstOfEvent) : rows.length;
+  if (end < 1 && rows.length > limit) return bufferedChanges(client, object, 2 * limit);
+  return rows.slice(0, end).map((row) => ({ ...fromText(row), eventId: String(row.event_id) }));
 }
 
-/** What the stream said of some records after the low watermark, by record, in order. */
+const isFirstOfEvent = (row: ChangeText) => row.record_index === "0";
+
+/** What the stream said of some records after the low watermark of a read, by record, in order. */
 export async function laterChanges(
   client: ClientBase,
   object: string,
   ids: readonly string[],
-  lowWatermark: number,
-): Promise<ReadonlyMap<string, readonly StoredChange[]>> {
+  { began, maxStalenessMs }: WatermarkedRead,
+): Promise<ReadonlyMap<string, readonly LoggedChange[]>> {
   const { rows } = await client.query<ChangeText>(
     `select ${COLUMNS} from sync.change
-     where object = $1 and record_id = any($2::text[]) and seq > $3 and source = 'stream' order by seq`,
-    [object, ids, lowWatermark],
+     where object = $1 and record_id = any($2::text[]) and source = 'stream'
+       and seq > ${lowWatermark("$1", "$3", "$4")} order by seq`,
+    [object, ids, began, maxStalenessMs],
   );
   return Map.groupBy(rows.map(fromText), (change) => change.recordId);
 }
 
-function fromText(row: ChangeText): StoredChange {
+function fromText(row: ChangeText): LoggedChange {
   const cells = row.after === null ? {} : (JSON.parse(row.after) as RowCells);
   return {
     seq: Number(row.seq),
@@ -53,6 +62,5 @@ function fromText(row: ChangeText): StoredChange {
     kind: row.kind,
     cells,
     commitAt: Number(row.commit_ms),
-    recordIndex: Number(row.record_index),
   };
 }

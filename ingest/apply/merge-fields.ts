@@ -4,9 +4,10 @@ import { run } from "../lib/statement.ts";
 import { cellFromText, textFromCell } from "../../db/mirror/cell-text.ts";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import { insertChanges, type ChangeRow } from "../core/change-row.ts";
+import { insertChanges } from "../core/change-row.ts";
 import { advancePipeline, lockPipeline, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
-import type { WatermarkedRead } from "./merge-images.ts";
+import { planFields, type FieldDifference } from "./rules/field-plan.ts";
+import type { WatermarkedRead } from "./rules/image-rule.ts";
 import { IMAGE_STAMP, type RowCells } from "../core/mirror-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 
@@ -23,9 +24,6 @@ export type FieldMerge = {
   readonly changed: number;
   readonly headSeq: number;
 };
-
-/** So many differing rows of a chunk become changes each; of more, readers are told to read again (a reset). */
-const MOST_CHANGES = 500;
 
 /**
  * Merges images of some fields (clause 6 of the image rule), in the caller's transaction, under the pipeline's lock:
@@ -49,13 +47,12 @@ export async function mergeFields(
   const { headSeq } = await lockPipeline(client, lease);
   const differing = await differingRows(client, table, read);
   if (differing.length === 0) return { changed: 0, headSeq };
-  const isMany = differing.length > MOST_CHANGES;
-  const changes = isMany ? [resetAt(headSeq + 1, read)] : changesOf(differing, read, headSeq);
-  await run(client, insertChanges(lease.object, traceId, changes));
-  const last = headSeq + changes.length;
-  await updateRows(client, table, read, differing, (n) => (isMany ? last : headSeq + 1 + n));
-  await advancePipeline(client, lease, { ...NO_PROGRESS, headSeq: last });
-  return { changed: differing.length, headSeq: last };
+  const differences = differing.map((row) => differenceOf(row, read));
+  const plan = planFields(differences, read, headSeq);
+  await run(client, insertChanges(lease.object, traceId, plan.changes));
+  await updateRows(client, table, read, differing, plan.seqs);
+  await advancePipeline(client, lease, { ...NO_PROGRESS, headSeq: plan.headSeq });
+  return { changed: differing.length, headSeq: plan.headSeq };
 }
 
 /** By number of the column: `was_0`, `now_0`, …; all as text. */
@@ -114,24 +111,16 @@ function standsOnNoNewerImage(table: MirrorTable): string {
   return `not coalesce(${stands} > ${shows} or (${stands} = ${shows} and ${isEarlierRead}), false)`;
 }
 
-function changesOf(rows: readonly DifferingRow[], read: FieldRead, headSeq: number): ChangeRow[] {
-  return rows.map((row, n) => {
-    const before: RowCells = {};
-    const after: RowCells = {};
-    for (const [index, { column, pgType }] of read.columns.entries()) {
-      const [was = null, now = null] = [row[`was_${index}`], row[`now_${index}`]];
-      if (was === now) continue;
-      before[column] = cellFromText(pgType, was);
-      after[column] = cellFromText(pgType, now);
-    }
-    const rest = { kind: "update", source: read.source, outcome: "applied", event: null } as const;
-    return { seq: headSeq + 1 + n, recordId: row["id"] ?? null, before, after, ...rest };
-  });
-}
-
-function resetAt(seq: number, { source }: FieldRead): ChangeRow {
-  const nothing = { recordId: null, before: null, after: null, event: null };
-  return { seq, kind: "reset", source, outcome: "applied", ...nothing };
+function differenceOf(row: DifferingRow, { columns }: FieldRead): FieldDifference {
+  const before: RowCells = {};
+  const after: RowCells = {};
+  for (const [n, { column, pgType }] of columns.entries()) {
+    const [was = null, now = null] = [row[`was_${n}`], row[`now_${n}`]];
+    if (was === now) continue;
+    before[column] = cellFromText(pgType, was);
+    after[column] = cellFromText(pgType, now);
+  }
+  return { recordId: String(row["id"]), before, after };
 }
 
 /** One array a column, unnested; updated by primary key. */
@@ -140,7 +129,7 @@ async function updateRows(
   table: MirrorTable,
   { columns }: FieldRead,
   rows: readonly DifferingRow[],
-  seqOf: (n: number) => number,
+  seqs: readonly number[],
 ): Promise<void> {
   const names = columns.map(({ column }) => quoteIdent(column));
   const arrays = columns.map(({ pgType }, n) => `$${n + 3}::${pgType}[]`);
@@ -152,7 +141,7 @@ async function updateRows(
      where t.id = u.id`,
     [
       rows.map((row) => row["id"] ?? null),
-      rows.map((_, n) => seqOf(n)),
+      seqs,
       ...columns.map((_, n) => rows.map((row) => row[`now_${n}`] ?? null)),
     ],
   );

@@ -2,23 +2,22 @@ import type { ClientBase, Pool } from "pg";
 import { run } from "../lib/statement.ts";
 import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
-import { replayChange, type BatchPlan, type ReplayedChange } from "./rules/batch-plan.ts";
-import { insertChanges, replayChanges, type ChangeRow } from "../core/change-row.ts";
+import { planReplay, type BufferedChange } from "./rules/replay-plan.ts";
+import { insertChanges, replayChanges, resetChange } from "../core/change-row.ts";
 import { advancePipeline, lockPipeline, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
-import { bufferedChanges, type StoredChange } from "./logged-changes.ts";
-import type { MirrorRow } from "../core/mirror-row.ts";
+import { bufferedChanges } from "./logged-changes.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
 import { repairOfDeadLetter, type Aside } from "../core/dead-letter.ts";
-import { deletionByEvent, readRows, writeRows, type Deletion } from "./write-plan.ts";
+import { readRows, writeRows } from "./write-plan.ts";
 
 const BATCH = 1_000;
 
 /**
  * Merges the log onto a finished copy: the changes that waited, in order, each by the event rule. The last batch, with
  * the pipeline locked and nothing left buffered, opens the pipeline: from then on events are applied as they come. It ends in
- * a `reset`, because what was read during the copy must be read again. A change that Postgres refuses is found by taking
- * one at a time, and dead-lettered, as a refused event is.
+ * a `reset`, because what was read during the copy must be read again. An event that Postgres refuses is found by taking
+ * one at a time, and dead-lettered, as in a batch.
  */
 export async function replayBuffered(
   pool: Pool,
@@ -27,15 +26,15 @@ export async function replayBuffered(
   traceId: string,
   onAside: (aside: Aside) => void = () => undefined,
 ): Promise<number> {
-  let settled = 0;
+  let replayed = 0;
   for (let limit = BATCH; ;) {
     try {
       const { count, repairs } = await transaction(pool, (client) =>
-        settleSome(client, lease, table, traceId, limit),
+        replaySome(client, lease, table, traceId, limit),
       );
       onAside({ repairs, poison: [] });
-      if (count === 0) return settled;
-      settled += count;
+      if (count === 0) return replayed;
+      replayed += count;
       limit = BATCH;
     } catch (error) {
       if (!isDataError(error)) throw error;
@@ -55,105 +54,59 @@ async function deadLetterOldest(
   const reason = `Postgres refused it: ${message}`;
   return transaction(pool, async (client) => {
     const { headSeq } = await lockPipeline(client, lease);
-    const [change] = await bufferedChanges(client, lease.object, 1);
-    if (change === undefined) return { repairs: [], poison: [] };
+    const changes = await bufferedChanges(client, lease.object, 1);
+    const [first] = changes;
+    if (first === undefined) return { repairs: [], poison: [] };
+    const recordIds = changes.map(({ recordId }) => recordId);
     await client.query(
       `with dead_lettered as (
          insert into sync.dead_letter (object, kind, record_ids, event_id, payload, reason, trace_id)
-         select object, 'event', array[record_id], event_id, convert_to(coalesce(after::text, ''), 'UTF8'), $3, $4
+         select object, 'event', $5, event_id, convert_to(coalesce(after::text, ''), 'UTF8'), $3, $4
          from sync.change where object = $1 and seq = $2),
        repair as (
-         insert into sync.repair (object, cause, record_ids, trace_id) values ($1, 'dead-letter', array[$5], $4))
+         insert into sync.repair (object, cause, record_ids, trace_id) values ($1, 'dead-letter', $5, $4))
        update sync.change set outcome = 'repair', after = '{}', applied_at = clock_timestamp()
-       where object = $1 and seq = $2`,
-      [lease.object, change.seq, reason, traceId, change.recordId],
+       where object = $1 and seq = any($6::bigint[])`,
+      [lease.object, first.seq, reason, traceId, recordIds, changes.map(({ seq }) => seq)],
     );
-    const count = change.recordIndex === 0 ? 1 : 0;
-    await advancePipeline(client, lease, {
-      ...NO_PROGRESS,
-      headSeq,
-      buffered: -count,
-      deadLettered: count,
-    });
-    const poison = [{ recordIds: [change.recordId], reason, eventId: null }];
+    const counted = { buffered: -1, deadLettered: 1 };
+    await advancePipeline(client, lease, { ...NO_PROGRESS, ...counted, headSeq });
+    const poison = [{ recordIds, reason, eventId: first.eventId }];
     return { repairs: poison.map(repairOfDeadLetter), poison };
   });
 }
 
-async function settleSome(
+type Replayed = { readonly count: number; readonly repairs: readonly OpenedRepair[] };
+
+async function replaySome(
   client: ClientBase,
   lease: Lease,
   table: MirrorTable,
   traceId: string,
   limit: number,
-): Promise<{ readonly count: number; readonly repairs: readonly OpenedRepair[] }> {
+): Promise<Replayed> {
   const { headSeq } = await lockPipeline(client, lease);
   const changes = await bufferedChanges(client, lease.object, limit);
-  if (changes.length > 0) {
-    const repairs = await settleBatch(client, lease, table, changes, headSeq, traceId);
-    return { count: changes.length, repairs };
-  }
+  if (changes.length > 0) return replayChunk(client, lease, table, changes, headSeq, traceId);
   await openPipeline(client, lease, headSeq, traceId);
   return { count: 0, repairs: [] };
 }
 
-type Settled = ReplayedChange & { readonly change: StoredChange };
-
-async function settleBatch(
+async function replayChunk(
   client: ClientBase,
   lease: Lease,
   table: MirrorTable,
-  changes: readonly StoredChange[],
+  changes: readonly BufferedChange[],
   headSeq: number,
   traceId: string,
-): Promise<readonly OpenedRepair[]> {
-  const known = await readRows(client, table, [
-    ...new Set(changes.map((change) => change.recordId)),
-  ]);
-  const plan: Pick<BatchPlan, "rows" | "repairs" | "counters"> = {
-    rows: new Map<string, MirrorRow | null>(),
-    repairs: [],
-    counters: { ...NO_PROGRESS },
-  };
-  const settled = changes.map((change): Settled => ({
-    change,
-    ...replayChange(plan, known, change),
-  }));
-  await run(
-    client,
-    replayChanges(
-      lease.object,
-      settled.map(({ change, ...rest }) => ({ seq: change.seq, ...rest })),
-    ),
-  );
-  await writeRows(client, table, plan.rows, deletionsOf(settled, plan.rows));
+): Promise<Replayed> {
+  const ids = new Set(changes.map((change) => change.recordId));
+  const plan = planReplay(changes, await readRows(client, table, [...ids]));
+  await run(client, replayChanges(lease.object, plan.replayed));
+  await writeRows(client, table, plan.rows, [...plan.deletions.values()]);
   await openRepairs(client, lease.object, traceId, plan.repairs);
-  await advancePipeline(client, lease, { ...plan.counters, ...ledgerOf(settled), headSeq });
-  return plan.repairs;
-}
-
-/** An event counts once, at its first record. */
-function ledgerOf(settled: readonly Settled[]) {
-  const events = settled.filter(({ change }) => change.recordIndex === 0);
-  const superseded = events.filter(({ outcome }) => outcome === "superseded").length;
-  return { buffered: -events.length, superseded, applied: events.length - superseded };
-}
-
-function deletionsOf(
-  settled: readonly Settled[],
-  rows: ReadonlyMap<string, MirrorRow | null>,
-): readonly Deletion[] {
-  const deletions = new Map<string, Deletion>();
-  for (const { change, outcome, before } of settled) {
-    const stands =
-      outcome === "applied" && change.kind === "delete" && rows.get(change.recordId) === null;
-    if (stands)
-      deletions.set(
-        change.recordId,
-        deletionByEvent(change.recordId, change.seq, before, change.commitAt),
-      );
-  }
-  return [...deletions.values()];
+  await advancePipeline(client, lease, { ...plan.counters, headSeq });
+  return { count: changes.length, repairs: plan.repairs };
 }
 
 async function openPipeline(
@@ -162,16 +115,7 @@ async function openPipeline(
   headSeq: number,
   traceId: string,
 ): Promise<void> {
-  const reset: ChangeRow = {
-    seq: headSeq + 1,
-    recordId: null,
-    kind: "reset",
-    source: "snapshot",
-    outcome: "applied",
-    before: null,
-    after: null,
-    event: null,
-  };
+  const reset = resetChange(headSeq + 1, "snapshot");
   await run(client, insertChanges(lease.object, traceId, [reset]));
   await client.query(
     `with copied as (update sync.object set copied_at = clock_timestamp() where name = $1)

@@ -1,6 +1,7 @@
 import type { ClientBase } from "pg";
 import { run, runAll, type Statement, type TextRow } from "../lib/statement.ts";
-import type { MirrorRow, RowCells } from "../core/mirror-row.ts";
+import type { MirrorRow } from "../core/mirror-row.ts";
+import type { Deletion } from "./rules/deletion.ts";
 import {
   deleteRows,
   mirrorRowFromText,
@@ -23,28 +24,6 @@ export async function readRows(
 /** What `selectRows` answered, by record id. */
 export function rowsById(table: MirrorTable, rows: readonly TextRow[]): Map<string, MirrorRow> {
   return new Map(rows.map((row) => [String(row["id"]), mirrorRowFromText(table, row)]));
-}
-
-/** How a record was deleted: by which change, or shown by which read. */
-export type Deletion = {
-  readonly recordId: string;
-  readonly seq: number;
-  /** ISO 8601; null where an event told. */
-  readonly readBegan: string | null;
-  /** ISO 8601. */
-  readonly deletedAt: string;
-  /** Its last known cells. */
-  readonly lastRow: Readonly<RowCells> | null;
-};
-
-/** A deletion that an event told; `commitAt` in epoch milliseconds. */
-export function deletionByEvent(
-  recordId: string,
-  seq: number,
-  lastRow: Readonly<RowCells> | null,
-  commitAt: number,
-): Deletion {
-  return { recordId, seq, readBegan: null, deletedAt: new Date(commitAt).toISOString(), lastRow };
 }
 
 /** Rows that were read in this transaction in some columns only: those that the table has here. */

@@ -27,6 +27,12 @@ export type EventOrigin = {
   readonly origin: string;
 };
 
+/** Says to whoever follows the log that what it showed of the object must be read again. */
+export function resetChange(seq: number, source: ChangeSource): ChangeRow {
+  const nothing = { recordId: null, before: null, after: null, event: null };
+  return { seq, kind: "reset", source, outcome: "applied", ...nothing };
+}
+
 const json = (cells: Readonly<RowCells> | null) => (cells === null ? null : JSON.stringify(cells));
 const iso = (ms: number) => new Date(ms).toISOString();
 

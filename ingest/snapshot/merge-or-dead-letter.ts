@@ -1,8 +1,8 @@
 import type { Pool } from "pg";
 import { fenced } from "../core/sql.ts";
-import type { Image } from "../apply/rules/image-rule.ts";
+import type { Image, WatermarkedRead } from "../apply/rules/image-rule.ts";
 import { lockPipeline, type Lease } from "../core/pipeline-row.ts";
-import { mergeImages, type WatermarkedRead, type MergeResult } from "../apply/merge-images.ts";
+import { mergeImages, type MergeResult } from "../apply/merge-images.ts";
 import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";

@@ -1,7 +1,6 @@
 import type { Pool } from "pg";
 import { run } from "../lib/statement.ts";
-import type { ChangeRow } from "../core/change-row.ts";
-import { insertChanges } from "../core/change-row.ts";
+import { insertChanges, resetChange } from "../core/change-row.ts";
 import { advancePipeline, lockPipeline, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
 import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
 import { earlier } from "../lib/pg-clock.ts";
@@ -16,16 +15,6 @@ export async function requestResync(pool: Pool, lease: Lease, traceId: string): 
       await insertSnapshot(client, lease.object, "resync", [], traceId);
   });
 }
-
-const RESET: Omit<ChangeRow, "seq"> = {
-  recordId: null,
-  kind: "reset",
-  source: "repair",
-  outcome: "applied",
-  before: null,
-  after: null,
-  event: null,
-};
 
 /** A repair that a resync answered. */
 export type ClosedRepair = {
@@ -58,7 +47,7 @@ export async function completeResync(
   return transaction(pool, async (client) => {
     const { headSeq } = await lockPipeline(client, lease);
     const seq = headSeq + 1;
-    await run(client, insertChanges(lease.object, traceId, [{ ...RESET, seq }]));
+    await run(client, insertChanges(lease.object, traceId, [resetChange(seq, "repair")]));
     await openRepairs(client, lease.object, traceId, [opened]);
     const { rows } = await client.query<{ id: string; cause: string; trace_id: string | null }>(
       `update sync.repair set closed_at = clock_timestamp(), tries = tries + 1, last_outcome = $3

@@ -58,6 +58,20 @@ export const MUTATIONS: readonly Mutation[] = [
     test: RULES,
   },
   {
+    name: "ledger: a merged event counts by its first record",
+    file: "ingest/apply/rules/event-ledger.ts",
+    find: "outcomes.every(",
+    replace: "outcomes.slice(0, 1).every(",
+    test: "ingest/apply/rules/event-ledger.test.ts",
+  },
+  {
+    name: "ledger: a merged event is replayed in parts, and counts for each",
+    file: "ingest/apply/logged-changes.ts",
+    find: "rows.findLastIndex(isFirstOfEvent)",
+    replace: "rows.length - 1",
+    test: "ingest/apply/replay-buffered.pg.test.ts",
+  },
+  {
     name: "event rule: a create with a schema older than a field is taken for the whole record",
     file: "ingest/apply/rules/batch-plan.ts",
     find: `if (received.lacksFields) plan.repairs.push(namedRepair("missing-row", event));`,

@@ -1,8 +1,8 @@
-import { planBatch, replayChange, type BatchPlan } from "../../ingest/apply/rules/batch-plan.ts";
+import { planBatch, type BatchPlan } from "../../ingest/apply/rules/batch-plan.ts";
 import type { LoggedChange } from "../../ingest/apply/rules/event-rule.ts";
 import { mergeImage, type Image } from "../../ingest/apply/rules/image-rule.ts";
-import { NO_PROGRESS } from "../../ingest/core/pipeline-row.ts";
-import { changeBetween } from "../../ingest/apply/merge-images.ts";
+import { changeBetween } from "../../ingest/apply/rules/merge-plan.ts";
+import { planReplay } from "../../ingest/apply/rules/replay-plan.ts";
 import { IMAGE_STAMP, type MirrorRow, type RowCells } from "../../ingest/core/mirror-row.ts";
 import type { NewRepair } from "../../ingest/core/open-repair.ts";
 import type { ReceivedEvent } from "../../ingest/core/received-event.ts";
@@ -197,27 +197,22 @@ export class Store {
       this.rows.set(recordId, { cells: { ...cells }, seq: 0, readBegan: iso(job.countsFrom) });
   }
 
-  /** Replays some buffered changes by the event rule. @returns false if none was left: the pipeline is live */
+  /** Replays the oldest buffered changes, of whole events. @returns false if none was left: the pipeline is live */
   replaySome(limit: number, now: number): boolean {
-    const buffered = this.#log.filter((one) => one.buffered).slice(0, limit);
-    if (buffered.length === 0) {
+    const buffered = this.#log.filter((one) => one.buffered);
+    const last = buffered[limit - 1]?.eventId;
+    const some = buffered.filter((one, n) => n < limit || one.eventId === last);
+    if (some.length === 0) {
       this.copied = true;
       this.#append(null, now);
       return false;
     }
-    const plan: Pick<BatchPlan, "rows" | "repairs" | "counters"> = {
-      rows: new Map(),
-      repairs: [],
-      counters: { ...NO_PROGRESS },
-    };
-    const events = new Map<string, boolean>();
-    for (const one of buffered) {
-      if (one.change === null) continue;
-      const { outcome } = replayChange(plan, this.rows, one.change);
-      one.buffered = false;
-      if (!events.has(one.eventId ?? "")) events.set(one.eventId ?? "", outcome === "superseded");
-    }
-    this.#countReplayed(events);
+    const changes = some.flatMap(({ change, eventId }) =>
+      change === null ? [] : [{ ...change, eventId: eventId ?? "" }],
+    );
+    for (const one of some) one.buffered = false;
+    const plan = planReplay(changes, this.rows);
+    this.#count(plan.counters);
     this.#writeRows(plan.rows, null);
     for (const repair of plan.repairs) this.openRepair(repair, now);
     return true;
@@ -337,11 +332,5 @@ export class Store {
       this.ledger[name] += counters[name];
     if (counters.lastCommitAt !== null)
       this.lastCommitAt = Math.max(this.lastCommitAt ?? 0, counters.lastCommitAt);
-  }
-
-  #countReplayed(events: ReadonlyMap<string, boolean>): void {
-    for (const superseded of events.values())
-      this.ledger[superseded ? "superseded" : "applied"] += 1;
-    this.ledger.buffered -= events.size;
   }
 }

@@ -1,9 +1,9 @@
 import type { ChangeEvent } from "../../cdc/change-event.ts";
 import { isGap, isOverflow, isWildcard } from "../../cdc/gap.ts";
 import type { ChangeRow } from "../../core/change-row.ts";
-import { setsPersonName } from "../../cdc/person-name.ts";
-import { applyEvent, type LoggedChange } from "./event-rule.ts";
-import { NO_PROGRESS } from "../../core/pipeline-row.ts";
+import { ledgerEntry } from "./event-ledger.ts";
+import type { LoggedChange } from "./event-rule.ts";
+import { applyChange, emptyRowPlan, type AppliedChange, type RowPlan } from "./row-plan.ts";
 import type { MirrorRow, RowCells } from "../../core/mirror-row.ts";
 import type { NewRepair } from "../../core/open-repair.ts";
 import type { ReceivedEvent } from "../../core/received-event.ts";
@@ -23,16 +23,10 @@ export type BatchInput = {
   readonly tuning: Pick<Tuning, "saveMarginMs">;
 };
 
-type Counters = { -readonly [Name in keyof typeof NO_PROGRESS]: (typeof NO_PROGRESS)[Name] };
-
 /** What a batch does, all in one transaction. */
-export type BatchPlan = {
+export type BatchPlan = RowPlan & {
   readonly changes: ChangeRow[];
-  /** The rows after the batch by record id; null for those deleted. */
-  readonly rows: Map<string, MirrorRow | null>;
-  readonly repairs: NewRepair[];
   readonly poison: Extract<ReceivedEvent, { tag: "poison" }>[];
-  readonly counters: Counters;
   headSeq: number;
 };
 
@@ -55,11 +49,9 @@ const KINDS: Readonly<Record<string, Exclude<ChangeKind, "reset">>> = {
  */
 export function planBatch(input: BatchInput): BatchPlan {
   const plan: BatchPlan = {
+    ...emptyRowPlan(),
     changes: [],
-    rows: new Map(),
-    repairs: [],
     poison: [],
-    counters: { ...NO_PROGRESS },
     headSeq: input.headSeq,
   };
   const seen = new Set(input.seen);
@@ -99,12 +91,6 @@ function planEvent(plan: BatchPlan, input: BatchInput, received: ReceivedEvent):
   if (received.lacksFields) plan.repairs.push(namedRepair("missing-row", event));
 }
 
-/** An event counts once: as applied where it did anything, a repair it opened included. */
-function ledgerEntry(outcomes: readonly ChangeOutcome[]): "applied" | "superseded" | "buffered" {
-  if (outcomes.includes("buffered")) return "buffered";
-  return outcomes.every((outcome) => outcome === "superseded") ? "superseded" : "applied";
-}
-
 function planRecord(
   plan: BatchPlan,
   input: BatchInput,
@@ -122,52 +108,13 @@ function planRecord(
     cells,
     commitAt: event.commitAt,
   };
-  const settled: ReplayedChange = input.copied
-    ? replayChange(plan, input.rows, change)
+  const applied: AppliedChange = input.copied
+    ? applyChange(plan, input.rows, change)
     : { outcome: "buffered", before: null, after: kind === "delete" ? null : cells };
   const { seq } = change;
   const origin = { ...event, recordIndex };
-  plan.changes.push({ ...settled, seq, recordId, kind, source: "stream", event: origin });
-  return settled.outcome;
-}
-
-/** What became of a change, and what its columns held and hold. */
-export type ReplayedChange = Pick<ChangeRow, "outcome" | "before" | "after">;
-
-/** Runs the event rule on a change, and notes the row it leaves. */
-export function replayChange(
-  plan: Pick<BatchPlan, "rows" | "repairs" | "counters">,
-  known: ReadonlyMap<string, MirrorRow>,
-  change: LoggedChange,
-): ReplayedChange {
-  const current = plan.rows.has(change.recordId)
-    ? plan.rows.get(change.recordId)
-    : known.get(change.recordId);
-  const row = current ?? null;
-  const { outcome, row: next } = applyEvent(row, change);
-  if (outcome === "repair") {
-    plan.repairs.push({
-      cause: "missing-row",
-      recordIds: [change.recordId],
-      since: null,
-      causeAt: change.commitAt,
-    });
-  }
-  if (outcome !== "applied") return { outcome, before: null, after: change.cells };
-  plan.rows.set(change.recordId, next);
-  plan.counters.rowCount += (next === null ? 0 : 1) - (row === null ? 0 : 1);
-  if (next === null) return { outcome, before: row?.cells ?? null, after: null };
-  const columns = Object.keys(change.cells);
-  if (setsPersonName(change.cells)) columns.push("name");
-  return {
-    outcome,
-    before: row && pickCells(row.cells, columns),
-    after: pickCells(next.cells, columns),
-  };
-}
-
-function pickCells(cells: Readonly<RowCells>, columns: readonly string[]): RowCells {
-  return Object.fromEntries(columns.map((column) => [column, cells[column] ?? null]));
+  plan.changes.push({ ...applied, seq, recordId, kind, source: "stream", event: origin });
+  return applied.outcome;
 }
 
 function gapRepair(event: ChangeEvent, saveMarginMs: number): NewRepair {

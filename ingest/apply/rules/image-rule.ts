@@ -1,19 +1,23 @@
 import { applyEvent, type LoggedChange } from "./event-rule.ts";
+import type { ChangeSource } from "../../../edge/protocol/states.ts";
 import { IMAGE_STAMP, imageSecond, type MirrorRow, type RowCells } from "../../core/mirror-row.ts";
 
 /**
- * The image rule, for one record.
+ * The image rule: its six clauses, and where each is carried out (docs/ordering.md gives the reasons).
  *
- *   1. The low watermark of a read is the log's position as of (the moment the read began − L).
- *      Changes up to the low watermark are certainly in the image.
- *   2. Merge = the image, then every change of the record after the low watermark, in order, on top, leaving out those
- *      whose commit second is before the image's SystemModstamp (certainly in it too).
- *   3. A row stands on one image. An older one (by SystemModstamp, then by when its read began) is dropped.
- *   4. A record that a read does not return is gone only if nothing about it is newer than the low watermark and the row
- *      stands on no later read. It leaves a tombstone dated by the read; what reads that began before returned, or did
- *      not, is dropped: an older absence that came late would date the tombstone back.
- *   6. An image of some fields speaks for those fields only.
- * (5, when a repair may close, is in repair/repair-state.ts.)
+ *   1. The low watermark of a read is the log's position as of the moment the read began − its max staleness. Changes up
+ *      to it are certainly in the image. (`lowWatermark` in core/sql.ts)
+ *   2. Merge = the image, then every change of the record after the low watermark, in order, on top. Left out are those
+ *      whose commit second is before the image's SystemModstamp: they are certainly in it too. (here)
+ *   3. A row stands on one image. An older one is dropped: older by SystemModstamp, then by when its read began. A bulk
+ *      read counts as begun earlier, by as much as it may be staler. (here; `countsFrom` in core/tuning.ts)
+ *   4. A record that a read does not return is gone only if nothing about it is newer than the low watermark, and the row
+ *      stands on no later read. It leaves a tombstone dated by the read. What reads that began before it returned, or did
+ *      not, is dropped: an older absence that came late would date the tombstone back. (here)
+ *   5. A repair closes only on a read whose low watermark is past its cause. (repair-state.ts)
+ *   6. An image of some fields speaks for those fields only. (../merge-fields.ts, in SQL; field-plan.ts)
+ *
+ * This file is the rule for one record; merge-plan.ts is what it does to the rows and the log.
  */
 export type Image = {
   readonly recordId: string;
@@ -24,6 +28,16 @@ export type Image = {
 export type Read = {
   /** When it began: Postgres's clock, ISO 8601 in UTC, so that later is greater as text too. */
   readonly began: string;
+};
+
+/** A read that is about to be merged, or compared. */
+export type WatermarkedRead = Read & {
+  /**
+   * The longest time by which it may lag behind commits, in milliseconds. Whole images that are merged have one and the
+   * same, or when reads began would not tell which of them certainly contains more.
+   */
+  readonly maxStalenessMs: number;
+  readonly source: ChangeSource;
 };
 
 export type KnownRecord = {

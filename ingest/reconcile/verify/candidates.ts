@@ -2,8 +2,14 @@ import type { PoolClient } from "pg";
 import { cellFromText } from "../../../db/mirror/cell-text.ts";
 import { quoteIdent, quoteMirrorTable } from "../../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
-import { mergeImage, type Image, type KnownRecord } from "../../apply/rules/image-rule.ts";
-import { changeBetween, knownRecords, type WatermarkedRead } from "../../apply/merge-images.ts";
+import { knownRecords } from "../../apply/merge-images.ts";
+import {
+  mergeImage,
+  type Image,
+  type KnownRecord,
+  type WatermarkedRead,
+} from "../../apply/rules/image-rule.ts";
+import { changeBetween } from "../../apply/rules/merge-plan.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
 import type { Mismatch } from "./mismatched-rows.ts";

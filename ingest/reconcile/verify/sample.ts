@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { PoolClient } from "pg";
 import { quoteIdent, quoteMirrorTable } from "../../../db/mirror/identifier.ts";
-import type { Image } from "../../apply/rules/image-rule.ts";
-import { mergeImages, type WatermarkedRead } from "../../apply/merge-images.ts";
+import type { Image, WatermarkedRead } from "../../apply/rules/image-rule.ts";
+import { mergeImages } from "../../apply/merge-images.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
 import type { PipelineContext } from "../../context/pipeline-context.ts";

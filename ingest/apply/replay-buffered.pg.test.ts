@@ -1,0 +1,127 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import { describedField } from "../../db/mirror/described-field.ts";
+import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { TEST_TUNING } from "../../testing/test-tuning.ts";
+import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
+import type { Aside } from "../core/dead-letter.ts";
+import type { RowCells } from "../core/mirror-row.ts";
+import type { ReceivedEvent } from "../core/received-event.ts";
+import { applyBatch } from "./apply-batch.ts";
+import { replayBuffered } from "./replay-buffered.ts";
+
+const table = {
+  object: "Thing__c",
+  table: "thing__c",
+  columns: mirrorColumns({
+    name: "Thing__c",
+    label: "Thing",
+    labelPlural: "Things",
+    keyPrefix: null,
+    fields: [
+      describedField("Id", "id"),
+      describedField("IsDeleted", "boolean"),
+      describedField("Name"),
+      describedField("Due__c", "date"),
+      describedField("SystemModstamp", "datetime"),
+    ],
+  }),
+};
+const [ONE, TWO] = ["a00000000000001AAA", "a00000000000002AAA"] as const;
+
+function update(cells: RowCells, recordIds: readonly string[]): ReceivedEvent {
+  const eventId = randomUUID();
+  const raw = { eventId, replayId: Buffer.of(1), schemaId: "s", payload: Buffer.of(1) };
+  const event = {
+    ...raw,
+    entityName: table.object,
+    recordIds,
+    changeType: "UPDATE" as const,
+    origin: "",
+    transactionKey: eventId,
+    sequenceNumber: 1,
+    commitNumber: 1n,
+    commitAt: Date.parse("2026-03-01T10:00:05.000Z"),
+    userId: "005000000000001AAA",
+    values: new Map(),
+    diffPaths: [],
+  };
+  return { tag: "decoded", raw, event, cells };
+}
+
+describe("merged events that came while the object was copied", () => {
+  const db = usePipelineDatabase(table);
+  const { rows } = db;
+  beforeEach(() => db.pool.query("update sync.object set copied_at = null"));
+  const apply = (...events: ReceivedEvent[]) =>
+    applyBatch(db.pool, { lease: db.lease, table, tuning: TEST_TUNING }, events, randomUUID());
+  const replay = (onAside?: (aside: Aside) => void) =>
+    replayBuffered(db.pool, db.lease, table, randomUUID(), onAside);
+  const ledger = () =>
+    rows("select applied, superseded, dead_lettered, buffered, difference from sync.ledger");
+  const copied = (id: string, second: number) =>
+    db.pool.query(
+      `insert into salesforce.thing__c (id, name, systemmodstamp)
+       values ($1, 'copied', '2026-03-01 10:00:00+00'::timestamptz + make_interval(secs => $2))`,
+      [id, second],
+    );
+  const counts = { applied: "0", superseded: "0", dead_lettered: "0", buffered: "0" };
+
+  test("count as they do in a batch: as applied, though the first record's image has them", async () => {
+    await copied(ONE, 9);
+    await copied(TWO, 1);
+    await apply(update({ name: "told" }, [ONE, TWO]));
+    expect(await ledger()).toEqual([{ ...counts, buffered: "1", difference: "0" }]);
+    await replay();
+    expect(await ledger()).toEqual([{ ...counts, applied: "1", difference: "0" }]);
+    expect(await rows("select id, name from salesforce.thing__c order by id")).toEqual([
+      { id: ONE, name: "copied" },
+      { id: TWO, name: "told" },
+    ]);
+  });
+
+  test("are replayed as a whole, be they of more records than a transaction takes", async () => {
+    const many = Array.from({ length: 1_500 }, (_, n) => `a0${String(n).padStart(13, "0")}AAA`);
+    const some = many.slice(0, 600);
+    await apply(
+      update({ name: "x" }, some),
+      update({ name: "y" }, some),
+      update({ name: "z" }, many),
+    );
+    const stop = new Error("stopped between two transactions");
+    const stopped = () =>
+      replay(() => {
+        throw stop;
+      });
+    for (const applied of ["1", "2", "3"]) {
+      await expect(stopped()).rejects.toBe(stop);
+      const buffered = String(3 - Number(applied));
+      expect(await ledger()).toEqual([{ ...counts, applied, buffered, difference: "0" }]);
+    }
+    await replay();
+    const left = "select count(*) from sync.change where outcome = 'buffered'";
+    expect(await rows(left)).toEqual([{ count: "0" }]);
+  });
+
+  test("that Postgres refuses are dead-lettered as a whole, with a repair of all their records", async () => {
+    await copied(ONE, 1);
+    await copied(TWO, 1);
+    const events = ["before", "after"].map((name) => update({ name }, [ONE, TWO]));
+    const refused = update({ due__c: "no date" }, [ONE, TWO]);
+    await apply(...events.toSpliced(1, 0, refused));
+    await replay();
+    expect(await ledger()).toEqual([
+      { ...counts, applied: "2", dead_lettered: "1", difference: "0" },
+    ]);
+    const both = `{${ONE},${TWO}}`;
+    expect(await rows("select event_id, record_ids from sync.dead_letter")).toEqual([
+      { event_id: refused.raw.eventId, record_ids: both },
+    ]);
+    expect(await rows("select cause, record_ids from sync.repair")).toEqual([
+      { cause: "dead-letter", record_ids: both },
+    ]);
+    expect(await rows("select distinct name from salesforce.thing__c")).toEqual([
+      { name: "after" },
+    ]);
+  });
+});

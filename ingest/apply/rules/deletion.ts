@@ -1,0 +1,13 @@
+import type { RowCells } from "../../core/mirror-row.ts";
+
+/** How a record was deleted: by which change, or shown by which read. */
+export type Deletion = {
+  readonly recordId: string;
+  readonly seq: number;
+  /** ISO 8601; null where an event told. */
+  readonly readBegan: string | null;
+  /** ISO 8601. */
+  readonly deletedAt: string;
+  /** Its last known cells. */
+  readonly lastRow: Readonly<RowCells> | null;
+};
