@@ -72,10 +72,10 @@ function documentOf({ seq, recordId, kind, source, outcome, before, after, event
   };
 }
 
-/** Settles changes that waited for the copy: their outcome, and the values before and after. */
+/** Writes what became of changes that were buffered: their outcome, and the values before and after. */
 export function replayChanges(
   object: string,
-  settled: readonly Pick<ChangeRow, "seq" | "outcome" | "before" | "after">[],
+  replayed: readonly Pick<ChangeRow, "seq" | "outcome" | "before" | "after">[],
 ): Statement {
   return {
     text: `update sync.change c set outcome = t.outcome, before = t.before, after = t.after, applied_at = clock_timestamp()
@@ -83,10 +83,10 @@ export function replayChanges(
       where c.object = $1 and c.seq = t.seq and c.outcome = 'buffered'`,
     values: [
       object,
-      settled.map((row) => row.seq),
-      settled.map((row) => row.outcome),
-      settled.map((row) => json(row.before)),
-      settled.map((row) => json(row.after)),
+      replayed.map((row) => row.seq),
+      replayed.map((row) => row.outcome),
+      replayed.map((row) => json(row.before)),
+      replayed.map((row) => json(row.after)),
     ],
   };
 }
