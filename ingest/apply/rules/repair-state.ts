@@ -3,10 +3,10 @@ import { backoffMs } from "../../lib/backoff.ts";
 /**
  * When a repair may close, and when it is tried again (clause 5 of the image rule):
  *
- *   read ─┬─ unsure ───────────────────────────────────────────────► again soon, with backoff
- *         ├─ began more than L after the repair was opened ────────► closed: its low watermark is past the cause
- *         ├─ its answer is older than the commit that asked for it ► again soon, with backoff
- *         └─ otherwise ────────────────────────────────────────────► once more after L
+ *   read ─┬─ unsure ─────────────────────────────────────────────► again soon, with backoff
+ *         ├─ began more than its max staleness after the opening ► closed: its low watermark is past the cause
+ *         ├─ older than the commit that asked for it ────────────► again soon, with backoff
+ *         └─ otherwise ──────────────────────────────────────────► once more, when it can close
  *
  * Until then the row shows the best that is known.
  */
@@ -22,7 +22,7 @@ export type RepairTry = {
 export type RepairRead = {
   /** Postgres's clock, epoch milliseconds. */
   readonly began: number;
-  /** L of the read. */
+  /** Of the read. */
   readonly maxStalenessMs: number;
   /** Oldest SystemModstamp among the images, in seconds of the epoch; null without images. */
   readonly oldestSecond: number | null;
