@@ -69,7 +69,7 @@ export function publish(
   const { head } = state;
   if (head !== null && from > head + 1) return { kind: "hole", head };
   if (changes.length === 0)
-    return { kind: "taken", state: told(state, to), added: null, removed: [] };
+    return { kind: "taken", state: advanced(state, to), added: null, removed: [] };
   if (head !== null && to <= head) return { kind: "taken", state, added: null, removed: [] };
   const added = ringBatch(changes.filter((change) => head === null || change.seq > head));
   const ring = [...state.ring, added];
@@ -92,7 +92,7 @@ export function startAnew(publication: Publication): RoomState {
  * An empty publication asks for the head. A room that remembers nothing takes its head from it. A room that lost its
  * last batches in a crash answers with a hole.
  */
-function told(state: RoomState, to: number): RoomState {
+function advanced(state: RoomState, to: number): RoomState {
   return state.head === null && to > 0 ? { head: to, ring: [] } : state;
 }
 

@@ -63,15 +63,16 @@ export default class Room implements Party.Server {
   }
 
   async onMessage(message: string | ArrayBuffer | ArrayBufferView, feed: Feed): Promise<void> {
-    const said = typeof message === "string" && message.length <= MAX_MESSAGE ? message : "";
-    const version = v.safeParse(OtherHello, parsed(said));
+    const text = typeof message === "string" && message.length <= MAX_MESSAGE ? message : "";
+    const version = v.safeParse(OtherHello, parsed(text));
     if (version.success && version.output.version !== PROTOCOL_VERSION)
       return refuse(feed, CLOSE_VERSION, "This page is of another version; reload it.");
-    const heard = v.safeParse(FeedMessage, parsed(said));
-    if (!heard.success) return refuse(feed, CLOSE_BAD_MESSAGE, "The message was not understood.");
+    const received = v.safeParse(FeedMessage, parsed(text));
+    if (!received.success)
+      return refuse(feed, CLOSE_BAD_MESSAGE, "The message was not understood.");
     const admitted =
-      heard.output.type === "since" || (await this.#admit(feed, heard.output.ticket));
-    if (admitted) this.#answer(feed, heard.output.since);
+      received.output.type === "since" || (await this.#admit(feed, received.output.ticket));
+    if (admitted) this.#answer(feed, received.output.since);
   }
 
   async onRequest(request: Party.Request): Promise<Response> {

@@ -15,7 +15,7 @@ export const Change = v.object({
   kind: v.picklist(CHANGE_KINDS),
   source: v.picklist(CHANGE_SOURCES),
   fields: CellRecord,
-  /** When Salesforce committed it, ISO 8601; null where no event told. */
+  /** When Salesforce committed it, ISO 8601; null where no event says. */
   commitAt: v.nullable(v.string()),
 });
 export type Change = v.InferOutput<typeof Change>;

@@ -13,7 +13,7 @@ export const HistoryEntry = v.object({
   outcome: v.picklist(CHANGE_OUTCOMES),
   /** Salesforce's transaction: changes that share it were committed together. */
   transactionKey: v.nullable(v.string()),
-  /** Record id of the user who made the change, where the event told. */
+  /** Record id of the user who made the change, where the event says. */
   userId: v.nullable(v.string()),
   /** The client or API that made the change, as the event's header names it. */
   origin: v.nullable(v.string()),

@@ -80,7 +80,7 @@ export const ObjectStatus = v.object({
   lagMs: v.nullable(v.number()),
   /** Commit time of the last applied change. */
   lastChangeAt: v.nullable(v.string()),
-  /** When the ingest node last heard from the stream or renewed its lease. */
+  /** When the ingest node last received something from the stream, or renewed its lease. */
   lastMessageAt: v.nullable(v.string()),
   /** The newest read of the whole object, under way or ended; null before the first. */
   snapshot: v.nullable(BulkRead),
@@ -135,7 +135,7 @@ export const BudgetStatus = v.object({
   /** What Orgmirror may spend, and how much of that only repairs may. */
   budget: Count,
   reserve: Count,
-  /** What Orgmirror spent, by purpose: `interactive`, `repair`, `snapshot`, `verification`; `stream` for events. */
+  /** What Orgmirror used, by purpose: `interactive`, `repair`, `snapshot`, `verification`; `stream` for events. */
   used: v.record(v.string(), Count),
   /** When the budget will be exhausted at the pace of the last hours; null where it lasts. */
   exhaustedAt: v.nullable(v.string()),

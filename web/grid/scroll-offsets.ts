@@ -10,16 +10,16 @@ const REST_MS = 150;
  * axis, the second read would force a layout of what the first one drew (measured: a sixth of the time of scrolling).
  */
 export function makeScrollOffsets() {
-  const axes: Record<"x" | "y", { told: number; onOffset: OnOffset | null }> = {
-    x: { told: 0, onOffset: null },
-    y: { told: 0, onOffset: null },
+  const axes: Record<"x" | "y", { reported: number; onOffset: OnOffset | null }> = {
+    x: { reported: 0, onOffset: null },
+    y: { reported: 0, onOffset: null },
   };
   let stop: (() => void) | null = null;
 
   const tell = (axis: "x" | "y", offset: number, isScrolling: boolean): void => {
-    const { told, onOffset } = axes[axis];
-    if (offset === told && isScrolling) return;
-    axes[axis].told = offset;
+    const { reported, onOffset } = axes[axis];
+    if (offset === reported && isScrolling) return;
+    axes[axis].reported = offset;
     onOffset?.(offset, isScrolling);
   };
 
@@ -49,8 +49,8 @@ export function makeScrollOffsets() {
     const element = virtualizer.scrollElement;
     if (!element) return;
     axes[axis].onOffset = onOffset;
-    axes[axis].told = axis === "x" ? element.scrollLeft : element.scrollTop;
-    onOffset(axes[axis].told, false);
+    axes[axis].reported = axis === "x" ? element.scrollLeft : element.scrollTop;
+    onOffset(axes[axis].reported, false);
     stop ??= listen(element);
     return () => {
       axes[axis].onOffset = null;

@@ -46,7 +46,7 @@ export function connectionText(connection: Connection, nowMs: number): string {
 
 /** The state in full sentences, shown on hover. */
 export function connectionDetail(connection: Connection, nowMs: number): string {
-  const heard =
+  const lastMessage =
     connection.lastMessageAtMs === null
       ? "No message yet."
       : `Last message ${durationText(nowMs - connection.lastMessageAtMs)} ago.`;
@@ -58,13 +58,13 @@ export function connectionDetail(connection: Connection, nowMs: number): string 
     case "connecting":
       return "Connecting for live changes.";
     case "catching-up":
-      return `Reading what was missed. ${heard}`;
+      return `Reading what was missed. ${lastMessage}`;
     case "live":
-      return `Changes appear as they happen. ${heard}${lag}`;
+      return `Changes appear as they happen. ${lastMessage}${lag}`;
     case "stale":
-      return `Connected, but nothing has come for too long: what you see may be old. ${heard}`;
+      return `Connected, but nothing has come for too long: what you see may be old. ${lastMessage}`;
     case "offline":
-      return `Not connected: what you see may be old. ${heard} Trying again by itself.`;
+      return `Not connected: what you see may be old. ${lastMessage} Trying again by itself.`;
     case "refused":
       return connection.reason ?? "The live view was refused.";
   }

@@ -41,7 +41,7 @@ export type FeedState = {
   readonly seq: number;
   /** The newest seq that the room has reported. */
   readonly head: number;
-  /** When the room was last heard, and when this tag began; epoch milliseconds. */
+  /** When the last message of the room arrived, and when this tag began; epoch milliseconds. */
   readonly lastMessageAtMs: number | null;
   readonly enteredAtMs: number;
   /** When a hole was last asked about; null when none is open. */
@@ -129,7 +129,7 @@ const refused: Handlers["refused"] = (state, event) => ({
 
 const reset: Handlers["reset"] = (state, event) => ({
   state: {
-    ...heard(enter(state, "catching-up", event.nowMs), event.nowMs),
+    ...received(enter(state, "catching-up", event.nowMs), event.nowMs),
     head: event.head,
     askedAtMs: null,
     refetching: true,
@@ -149,7 +149,7 @@ const refetch: Handlers["refetch"] = (state, event) => {
 };
 
 const batch: Handlers["batch"] = (state, event) => {
-  const now = heard({ ...state, head: Math.max(state.head, event.to) }, event.nowMs);
+  const now = received({ ...state, head: Math.max(state.head, event.to) }, event.nowMs);
   if (state.refetching || event.to <= state.seq) return stay(settle(now, event.nowMs));
   if (event.from > state.seq + 1) return askOnce(now, event.nowMs);
   const applied = { ...now, seq: event.to, askedAtMs: null, refetching: event.resets };
@@ -160,7 +160,7 @@ const batch: Handlers["batch"] = (state, event) => {
 };
 
 const heartbeat: Handlers["heartbeat"] = (state, event) => {
-  const now = heard({ ...state, head: event.head }, event.nowMs);
+  const now = received({ ...state, head: event.head }, event.nowMs);
   // Batches and heartbeats arrive in order, so a head beyond `seq` means that a batch was lost.
   if (!state.refetching && event.head > state.seq) return askOnce(now, event.nowMs);
   return stay(settle({ ...now, askedAtMs: null }, event.nowMs));
@@ -207,7 +207,7 @@ function enter(state: FeedState, tag: FeedTag, nowMs: number): FeedState {
   return { ...state, tag, enteredAtMs: nowMs, reason: tag === "refused" ? state.reason : null };
 }
 
-function heard(state: FeedState, nowMs: number): FeedState {
+function received(state: FeedState, nowMs: number): FeedState {
   return { ...state, lastMessageAtMs: nowMs };
 }
 

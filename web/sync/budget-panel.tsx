@@ -4,20 +4,20 @@ import { countText, percentOf } from "../format/number.ts";
 import { exactDateTimeText } from "../format/time.ts";
 import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { forecastText, pauses, resourceText, exhaustedOf } from "./words.ts";
+import { forecastText, pauses, resourceText, usedOf } from "./words.ts";
 
 /** Why no calls are made to the org; empty while calls are made. */
 export function PauseBanners(): JSX.Element {
   const sync = useSync();
-  const told = () => pauses(sync.answer()?.budget ?? [], new Date(sync.nowMs()));
+  const paused = () => pauses(sync.answer()?.budget ?? [], new Date(sync.nowMs()));
   return (
     <div role="status">
-      <For each={told().map(({ reason }) => reason)}>
+      <For each={paused().map(({ reason }) => reason)}>
         {(reason, index) => (
           <p class="mb-2 flex gap-2 rounded-md bg-warn-tint px-3 py-2 text-sm text-warn-ink">
             <Icon name="warning" class="mt-0.5" />
             <span class="min-w-0 wrap-anywhere">
-              <strong class="font-medium">{told()[index()]?.title}.</strong> {reason}
+              <strong class="font-medium">{paused()[index()]?.title}.</strong> {reason}
             </span>
           </p>
         )}
@@ -26,7 +26,7 @@ export function PauseBanners(): JSX.Element {
   );
 }
 
-/** What may be spent of each quota of the org, what was, by whom, and how long it lasts. */
+/** Of each quota of the org: the budget, what was used for which purpose, and how long it lasts. */
 export function BudgetPanel(): JSX.Element {
   const sync = useSync();
   const budget = (resource: BudgetStatus["resource"]) =>
@@ -44,8 +44,8 @@ export function BudgetPanel(): JSX.Element {
 
 function BudgetCard(props: { readonly budget: BudgetStatus }): JSX.Element {
   const sync = useSync();
-  const spent = () => exhaustedOf(props.budget);
-  const percent = () => percentOf(spent(), props.budget.budget);
+  const used = () => usedOf(props.budget);
+  const percent = () => percentOf(used(), props.budget.budget);
   const isShort = () => props.budget.exhaustedAt !== null || props.budget.reason !== null;
   return (
     <li
@@ -58,7 +58,7 @@ function BudgetCard(props: { readonly budget: BudgetStatus }): JSX.Element {
         <span class="text-xs text-ink-3">24 hours</span>
       </div>
       <p class="mt-1 flex flex-wrap items-baseline gap-x-2">
-        <span class="text-lg">{countText(spent())}</span>
+        <span class="text-lg">{countText(used())}</span>
         <Show when={props.budget.orgMax > 0}>
           <span class="text-ink-3">of {countText(props.budget.budget)} for Orgmirror</span>
         </Show>

@@ -71,7 +71,7 @@ function DeadLetters(props: { readonly status: ObjectStatus }): JSX.Element {
       <dd>
         <Show
           when={props.status.deadLetters.newest}
-          fallback={<span class="text-ink-3">nothing</span>}
+          fallback={<span class="text-ink-3">none</span>}
         >
           {(newest) => (
             <>
@@ -98,7 +98,10 @@ function Verifications(props: { readonly status: ObjectStatus }): JSX.Element {
       <dt>Verifications</dt>
       <dd>
         <VerificationLine label="Every field" verification={props.status.verifications.full} />
-        <VerificationLine label="Ids and keys" verification={props.status.verifications.keys} />
+        <VerificationLine
+          label="Ids and timestamps"
+          verification={props.status.verifications.keys}
+        />
       </dd>
     </>
   );

@@ -107,19 +107,19 @@ const BUDGET: BudgetStatus = {
 
 test("a budget says how long it lasts, and why calls are paused", () => {
   expect(forecastText(BUDGET, now)).toBe("Lasts at this pace");
-  expect(forecastText({ ...BUDGET, orgMax: 0 }, now)).toMatch(/not told/);
-  expect(forecastText({ ...BUDGET, exhaustedAt: ago(-600_000) }, now)).toMatch(/^Spent by /);
-  expect(forecastText({ ...BUDGET, exhaustedAt: ago(600_000) }, now)).toMatch(/^Spent since /);
+  expect(forecastText({ ...BUDGET, orgMax: 0 }, now)).toMatch(/not reported/);
+  expect(forecastText({ ...BUDGET, exhaustedAt: ago(-600_000) }, now)).toMatch(/^Exhausted by /);
+  expect(forecastText({ ...BUDGET, exhaustedAt: ago(600_000) }, now)).toMatch(/^Exhausted since /);
   expect(pauses([BUDGET], now)).toEqual([]);
-  const spent = { ...BUDGET, reason: "Spent.", pausedUntil: ago(-60_000) };
-  expect(pauses([spent], now)[0]?.title).toMatch(
-    /^The budget of API calls is spent until .* least$/,
+  const exhausted = { ...BUDGET, reason: "Exhausted.", pausedUntil: ago(-60_000) };
+  expect(pauses([exhausted], now)[0]?.title).toMatch(
+    /^The budget of API calls is exhausted until .* least$/,
   );
-  const paused = { ...spent, circuit: "open" } as const;
+  const paused = { ...exhausted, circuit: "open" } as const;
   expect(pauses([paused, { ...paused, resource: "bulk-query" }, BUDGET], now)).toEqual([
     {
       title: expect.stringMatching(/^API calls and Bulk jobs are paused until .* at least$/),
-      reason: "Spent.",
+      reason: "Exhausted.",
     },
   ]);
 });

@@ -110,18 +110,18 @@ export function resourceText(resource: BudgetStatus["resource"]): string {
   return RESOURCES[resource];
 }
 
-export function exhaustedOf({ used }: BudgetStatus): number {
+export function usedOf({ used }: BudgetStatus): number {
   return Object.values(used).reduce((sum, one) => sum + one, 0);
 }
 
 /** How long a budget lasts at the present pace. */
 export function forecastText({ orgMax, exhaustedAt }: BudgetStatus, now: Date): string {
-  if (orgMax === 0) return "The org has not told its quota yet";
+  if (orgMax === 0) return "The org has not reported its quota yet";
   if (exhaustedAt === null) return "Lasts at this pace";
   const at = momentText(exhaustedAt, now);
   return Date.parse(exhaustedAt) <= now.getTime()
-    ? `Spent since ${at}`
-    : `Spent by ${at} at this pace`;
+    ? `Exhausted since ${at}`
+    : `Exhausted by ${at} at this pace`;
 }
 
 export type Pause = { readonly title: string; readonly reason: string };
@@ -136,7 +136,7 @@ export function pauses(budgets: readonly BudgetStatus[], now: Date): readonly Pa
       pausedUntil === undefined ? "" : ` until ${momentText(pausedUntil, now)} at least`;
     const isExhausted = of.every(({ circuit }) => circuit === "closed");
     const title = isExhausted
-      ? `The budget of ${what} is spent${until}`
+      ? `The budget of ${what} is exhausted${until}`
       : `${what} are paused${until}`;
     return { title, reason };
   });
