@@ -64,7 +64,6 @@ export const REPAIR_CAUSES = [
 export type RepairCause = (typeof REPAIR_CAUSES)[number];
 
 export const DEAD_LETTER_KINDS = ["event", "row"] as const;
-export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
 
 /** What the rows of a bulk read are for. */
 export const SNAPSHOT_KINDS = ["initial", "resync", "backfill"] as const;
@@ -90,7 +89,6 @@ export type VerificationState = (typeof VERIFICATION_STATES)[number];
 
 /** How a mirrored record differs from the org: not in the mirror, only in the mirror, or in some value. */
 export const DIFFERENCE_KINDS = ["missing", "extra", "different"] as const;
-export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 
 /** Quotas of the org in 24 hours: `DailyApiRequests`, `DailyBulkV2QueryJobs`, `DailyDeliveredPlatformEvents`. */
 export const QUOTA_RESOURCES = ["api", "bulk-query", "events"] as const;
@@ -108,7 +106,6 @@ export const QUOTA_PURPOSES = [...CALL_PURPOSES, "stream"] as const;
 
 /** `open`: no calls are made; `half-open`: one call finds out whether they can be. */
 export const CIRCUIT_STATES = ["closed", "open", "half-open"] as const;
-export type CircuitState = (typeof CIRCUIT_STATES)[number];
 
 /** What an entry of `sync.log` is about. */
 export const LOG_KINDS = [
