@@ -2,6 +2,7 @@ import type { ClientBase, Pool, QueryResult } from "pg";
 import { isDataError } from "../lib/pg-error.ts";
 import { runAll, type Statement, type TextRow } from "../lib/statement.ts";
 import { transaction } from "../lib/transaction.ts";
+import { holds } from "../lib/injection-point.ts";
 import { planBatch, type BatchPlan } from "./rules/batch-plan.ts";
 import { insertChanges } from "../core/change-row.ts";
 import {
@@ -114,13 +115,16 @@ function statementsOf(
 ): readonly Statement[] {
   const { object } = lease;
   const { changes, rows, deletions, repairs, poison, counters, headSeq } = plan;
-  return [
+  const checkpoint = updatePipeline(lease, { ...counters, headSeq });
+  const effects = [
     ...(changes.length > 0 ? [insertChanges(object, traceId, changes)] : []),
     ...rowStatements(table, rows, [...deletions.values()], parts),
     ...insertRepairs(object, traceId, repairs),
     ...insertDeadLetters(object, traceId, poison, stampMarginMs(tuning)),
-    updatePipeline(lease, { ...counters, headSeq }),
   ];
+  return holds("a checkpoint commits with its effects")
+    ? [...effects, checkpoint]
+    : [checkpoint, ...["commit", "begin"].map((text) => ({ text, values: [] })), ...effects];
 }
 
 /**

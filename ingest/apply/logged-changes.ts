@@ -1,5 +1,6 @@
 import type { ClientBase } from "pg";
 import { epochMs } from "../lib/pg-clock.ts";
+import { holds } from "../lib/injection-point.ts";
 import { lowWatermark } from "../core/sql.ts";
 import type { LoggedChange } from "./rules/event-rule.ts";
 import type { WatermarkedRead } from "./rules/image-rule.ts";
@@ -36,7 +37,8 @@ export async function bufferedChanges(
   return rows.slice(0, end).map((row) => ({ ...fromText(row), eventId: String(row.event_id) }));
 }
 
-const isFirstOfEvent = (row: ChangeText) => row.record_index === "0";
+const isFirstOfEvent = (row: ChangeText) =>
+  row.record_index === "0" || !holds("a merged event is replayed as a whole");
 
 /** What the stream said of some records after the low watermark of a read, by record, in order. */
 export async function laterChanges(

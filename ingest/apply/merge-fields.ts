@@ -1,6 +1,7 @@
 import type { ClientBase } from "pg";
 import { lowWatermark } from "../core/sql.ts";
 import { run } from "../lib/statement.ts";
+import { holds } from "../lib/injection-point.ts";
 import { cellFromText, textFromCell } from "../../db/mirror/cell-text.ts";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
@@ -83,12 +84,13 @@ async function differingRows(
        where c.object = $1 and c.seq > ${lowWatermark("$1", "$2", "$3")} and c.source = 'stream' and c.after is not null
          and changed.name = any($4::text[])
          and (i.systemmodstamp is null
-           or date_trunc('second', c.commit_at) >= date_trunc('second', i.systemmodstamp))
+           or date_trunc('second', c.commit_at) >= date_trunc('second', i.systemmodstamp)
+           or not ${holds("a change that the image has gives way to it")})
        group by c.record_id),
      merged as (
        select t.id, ${[...was, ...values].join(", ")}
        from ${read.images} i join ${quoteMirrorTable(table.table)} t on t.id = i.id
-       left join kept k on k.record_id = i.id
+       left join kept k on k.record_id = i.id and ${holds("a later change of a field is kept")}
        where ${standsOnNoNewerImage(table)})
      select id, ${texts.join(", ")} from merged where ${row("was")} is distinct from ${row("now")} order by id`,
     [
@@ -104,6 +106,7 @@ async function differingRows(
 
 /** Clause 3. Salesforce's whole seconds are compared with each other, and our reads with each other. */
 function standsOnNoNewerImage(table: MirrorTable): string {
+  if (!holds("fields of an older image are dropped")) return "true";
   const isEarlierRead = `coalesce(t."_read_began" > $2::timestamptz, false)`;
   if (table.columns.every(({ column }) => column !== IMAGE_STAMP)) return `not ${isEarlierRead}`;
   const stands = `date_trunc('second', t.systemmodstamp)`;
@@ -133,7 +136,9 @@ async function updateRows(
 ): Promise<void> {
   const names = columns.map(({ column }) => quoteIdent(column));
   const arrays = columns.map(({ pgType }, n) => `$${n + 3}::${pgType}[]`);
+  const isUndated = holds("an image of some fields does not date its row");
   const sets = names.map((name, n) => `${name} = u.now_${n}`);
+  if (!isUndated) sets.push(`${quoteIdent(IMAGE_STAMP)} = now()`);
   await client.query(
     `update ${quoteMirrorTable(table.table)} t set "_seq" = u.seq, ${sets.join(", ")}
      from unnest($1::text[], $2::bigint[], ${arrays.join(", ")})

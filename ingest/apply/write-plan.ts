@@ -1,5 +1,6 @@
 import type { ClientBase } from "pg";
 import { run, runAll, type Statement, type TextRow } from "../lib/statement.ts";
+import { holds } from "../lib/injection-point.ts";
 import type { MirrorRow } from "../core/mirror-row.ts";
 import type { Deletion } from "./rules/deletion.ts";
 import {
@@ -50,7 +51,9 @@ export function rowStatements(
     ...(inPart.length > 0 ? [updateRows(parts.table, inPart)] : []),
     ...(ids.length > 0 ? [upsertRows(table, present), deleteTombstones(table.object, ids)] : []),
     ...(gone.length > 0 ? [deleteRows(table, gone)] : []),
-    ...(deletions.length > 0 ? [upsertTombstones(table.object, deletions)] : []),
+    ...(deletions.length > 0 && holds("a delete leaves a tombstone")
+      ? [upsertTombstones(table.object, deletions)]
+      : []),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { holds } from "../lib/injection-point.ts";
+
 /**
  * How an object without change events is looked at. Pure: the loop (`poll.ts`) and the simulation both go by it.
  *
@@ -80,7 +82,8 @@ export function highWaterMarkAfter(began: string, { maxStalenessMs }: PollLimits
 
 /** Where a poll begins; stamps are whole seconds. */
 export function firstKey(highWaterMark: number, { overlapMs }: PollLimits): ChangedKey {
-  const second = Math.floor((highWaterMark - overlapMs) / 1_000) * 1_000;
+  const earlierMs = holds("a poll begins before its high-water mark") ? overlapMs : 0;
+  const second = Math.floor((highWaterMark - earlierMs) / 1_000) * 1_000;
   return { stamp: new Date(second).toISOString(), id: "" };
 }
 
@@ -91,8 +94,10 @@ export function firstKey(highWaterMark: number, { overlapMs }: PollLimits): Chan
 export function pageAfter({ stamp, id }: ChangedKey, limit: number): PageQuery {
   const from = (is: Condition["is"]): Condition => ({ field: "SystemModstamp", is, value: stamp });
   const tied: readonly Condition[] = [from("="), { field: "Id", is: ">", value: id }];
-  const anyOf = id === "" ? [[from(">=")]] : [[from(">")], tied];
-  return { anyOf, includeDeleted: true, limit };
+  const includeDeleted = holds("a poll asks for deleted records");
+  if (id === "") return { anyOf: [[from(">=")]], includeDeleted, limit };
+  const withTied = holds("records of one stamp are paged by id") ? [tied] : [];
+  return { anyOf: [[from(">")], ...withTied], includeDeleted, limit };
 }
 
 export type AfterPage =
@@ -127,7 +132,8 @@ export function isKnown(
   const leavesBehind = (read: string) =>
     stamp < firstKey(highWaterMarkAfter(read, limits), limits).stamp;
   if (leavesBehind(readBegan)) return true;
-  return !leavesBehind(began) && Date.parse(readBegan) > Date.parse(stamp) + limits.youngMs;
+  if (leavesBehind(began) && holds("the last poll that meets a record reads it")) return false;
+  return Date.parse(readBegan) > Date.parse(stamp) + limits.youngMs;
 }
 
 /**
@@ -138,5 +144,6 @@ export function leaveRange(repairIsOpen: boolean): {
   readonly opensRepair: boolean;
   readonly movesHighWaterMark: boolean;
 } {
-  return { opensRepair: !repairIsOpen, movesHighWaterMark: !repairIsOpen };
+  const staysForRepair = repairIsOpen && holds("an open repair keeps the high-water mark");
+  return { opensRepair: !repairIsOpen, movesHighWaterMark: !staysForRepair };
 }

@@ -3,6 +3,7 @@ import type { ClientBase } from "pg";
 import { advancePipeline, lockPipeline, NO_PROGRESS } from "../core/pipeline-row.ts";
 import { openRepairs, type NewRepair } from "../core/open-repair.ts";
 import { transaction } from "../lib/transaction.ts";
+import { holds } from "../lib/injection-point.ts";
 import { logRepairs } from "../observe/set-aside-log.ts";
 import type { Fetch } from "../salesforce/pubsub.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
@@ -92,7 +93,8 @@ export async function forgetPosition(
     await lockPipeline(client, lease);
     const since = await lastCertain(client, lease.object, subscribedAt, context.tuning);
     const expired = { cause: "position-expired" as const, recordIds: [], since, causeAt: null };
-    await openRepairs(client, lease.object, traceId, [expired]);
+    if (holds("an expired position opens a repair"))
+      await openRepairs(client, lease.object, traceId, [expired]);
     await client.query(
       "update sync.object set replay_id = null, position_confirmed_at = null where name = $1",
       [lease.object],

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { type FieldBits, parseBitmaps } from "./bitmap.ts";
 import { CHANGE_TYPES, type ChangeEvent } from "./change-event.ts";
 import { type EventField, eventFields, HEADER } from "./event-schema.ts";
+import { holds } from "../lib/injection-point.ts";
 
 /** An event as a subscription hands it out. */
 export type EncodedEvent = Pick<ChangeEvent, "eventId" | "replayId" | "schemaId"> & {
@@ -112,7 +113,8 @@ function changedValues(
   const values = new Map<string, unknown>();
   setBits(values, fields, parseBitmaps(header.changedFields), (field) => payload[field.name]);
   // Nulled fields are usually among the changed ones and null in the payload, but count as null where they are not.
-  setBits(values, fields, parseBitmaps(header.nulledFields), () => null);
+  if (holds("a nulled field becomes null"))
+    setBits(values, fields, parseBitmaps(header.nulledFields), () => null);
   const diffs = new Map<string, unknown>();
   setBits(diffs, fields, parseBitmaps(header.diffFields), () => null);
   for (const path of diffs.keys()) values.delete(path);

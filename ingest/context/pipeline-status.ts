@@ -3,6 +3,7 @@ import type { Lease } from "../core/pipeline-row.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
 import { setPipelineState } from "../core/pipeline-store.ts";
 import type { PipelineState } from "../../edge/protocol/states.ts";
+import { holds } from "../lib/injection-point.ts";
 
 /** How often a pipeline that catches up reports its lag. */
 const REPORT_MS = 1_000;
@@ -69,7 +70,10 @@ export class PipelineStatus {
     if (this.#state === "live" && lag.state === "live") return;
     this.#pendingSince = lag.pendingSince;
     const now = performance.now();
-    if (this.#state === lag.state && now - this.#followedAt < REPORT_MS) return;
+    const isNews = this.#state !== lag.state && holds("a pipeline reports at once that it is live");
+    const isSoon =
+      now - this.#followedAt < REPORT_MS && holds("catching up is reported once a second");
+    if (isSoon && !isNews) return;
     this.#followedAt = now;
     this.#state = lag.state;
     this.#reason = null;

@@ -1,3 +1,5 @@
+import { holds } from "../lib/injection-point.ts";
+
 /**
  * Conditions and subqueries that many statements share. Parameters stay parameters: what is passed in is their SQL, such
  * as `$1`, never a value.
@@ -8,7 +10,10 @@
  * failover may have lost the commit that granted the lease, and another node may then have been granted the same token.
  */
 export function isLeased(object: string, token: string): string {
-  return `name = ${object} and fencing_token = ${token} and server_incarnation = pg_postmaster_start_time()`;
+  const tokenIs = holds("an older fencing token writes nothing") ? "=" : ">=";
+  const serverIs = holds("a lease ends with the Postgres that granted it") ? "=" : "<=";
+  return `name = ${object} and fencing_token ${tokenIs} ${token}
+    and server_incarnation ${serverIs} pg_postmaster_start_time()`;
 }
 
 /** The same for statements on other tables: true while the object's lease is still the given one. */
@@ -24,6 +29,9 @@ export function fenced(object: string, token: string): string {
  * @param maxStalenessMs milliseconds
  */
 export function lowWatermark(object: string, began: string, maxStalenessMs: string): string {
+  const lagMs = holds("a read lags by up to its max staleness")
+    ? maxStalenessMs
+    : `0 * ${maxStalenessMs}`;
   return `(select coalesce(max(seq), 0) from sync.change where object = ${object}
-    and received_at < ${began}::timestamptz - make_interval(secs => ${maxStalenessMs}::float8 / 1000))`;
+    and received_at < ${began}::timestamptz - make_interval(secs => ${lagMs}::float8 / 1000))`;
 }

@@ -10,6 +10,7 @@ import type { MirrorTable } from "../core/mirror-table.ts";
 import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
 import { openSnapshot } from "../snapshot/snapshot-row.ts";
 import { alterTable } from "./alter-table.ts";
+import { holds } from "../lib/injection-point.ts";
 
 /** Changes of an existing table by a describe. */
 export type FieldDrift = Omit<TableDiff, "columns"> & {
@@ -54,7 +55,10 @@ export async function prepareTable(
     const table = { object: lease.object, table: stored.table, columns: diff.columns };
     if (isNew || !isDrift(diff)) return { table, drift: null };
     const traceId = randomUUID();
-    const isBegun = copied || (await openSnapshot(client, lease.object, "initial")) !== null;
+    const isBegun =
+      copied ||
+      (holds("a field that comes during a copy is backfilled") &&
+        (await openSnapshot(client, lease.object, "initial")) !== null);
     const read = isBegun ? columnsToRead(diff) : [];
     const repairs = await openBackfill(client, lease.object, read, traceId);
     return { table, drift: { ...diff, object: lease.object, traceId, repairs } };

@@ -1,6 +1,7 @@
 import { decide } from "../core/error-policy.ts";
 import { lockPipeline } from "../core/pipeline-row.ts";
 import { transaction } from "../lib/transaction.ts";
+import { holds } from "../lib/injection-point.ts";
 import { SalesforceError } from "../salesforce/errors.ts";
 import type { SnapshotKind } from "../../edge/protocol/states.ts";
 import { removeJob } from "./bulk-read.ts";
@@ -92,7 +93,8 @@ export async function beginSnapshot(
   const fields = table.columns.map(({ field }) => field);
   return transaction(pool, async (client) => {
     await lockPipeline(client, lease);
-    if (left !== null) await dropStaging(client, left.id);
+    if (left !== null && holds("the next try drops the staging table of the last"))
+      await dropStaging(client, left.id);
     const begun =
       left !== null && isRequested(left)
         ? await beginRequested(client, left.id, fields)

@@ -5,6 +5,7 @@ import { advancePipeline, lockPipeline, NO_PROGRESS, type Lease } from "../core/
 import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
 import { earlier } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
+import { holds } from "../lib/injection-point.ts";
 import { endSnapshot, insertSnapshot, openSnapshot, type SnapshotRow } from "./snapshot-row.ts";
 
 /** Asks for a resync, where none is under way. The read begins when its turn comes. */
@@ -41,7 +42,8 @@ export async function completeResync(
   marginMs: number,
   traceId: string,
 ): Promise<{ readonly closed: readonly ClosedRepair[]; readonly opened: OpenedRepair }> {
-  const since = earlier(certain, marginMs);
+  const earlierMs = holds("a resync leaves a repair from before its saves") ? marginMs : 0;
+  const since = earlier(certain, earlierMs);
   const opened = { cause: "position-unknown" as const, recordIds: [], since, causeAt: null };
   const outcome = `closed: the whole object was read; what changed since ${since} is read once more`;
   return transaction(pool, async (client) => {
@@ -56,8 +58,9 @@ export async function completeResync(
       [lease.object, snapshot.readBegan, outcome],
     );
     await endSnapshot(client, snapshot.id, "complete");
+    const older = holds("a resync makes computed fields as old as itself") ? "least" : "greatest";
     await client.query(
-      "update sync.object set computed_at = least(computed_at, $2::timestamptz) where name = $1",
+      `update sync.object set computed_at = ${older}(computed_at, $2::timestamptz) where name = $1`,
       [lease.object, certain],
     );
     // What still does not fit was dead-lettered anew by this read.

@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from "pg";
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { holds } from "../lib/injection-point.ts";
 
 /** The quoted name of the table that holds what a resync or a backfill read until it is merged. */
 export function stagingTable(snapshotId: number): string {
@@ -39,7 +40,7 @@ export async function holdsWhatWasLoaded(
     `select to_regclass($1) is not null and not exists (
        select from pg_attribute staged join pg_attribute mirrored using (attname)
        where staged.attrelid = to_regclass($1) and mirrored.attrelid = to_regclass($2) and staged.attnum > 0
-         and staged.atttypid <> mirrored.atttypid) as fits`,
+         and staged.atttypid <> mirrored.atttypid and ${holds("staged fields of an old type are not merged")}) as fits`,
     [stagingTable(snapshotId), quoteMirrorTable(mirrorTable)],
   );
   if (found[0]?.fits !== "t") return false;

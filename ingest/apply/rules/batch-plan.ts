@@ -9,6 +9,7 @@ import type { NewRepair } from "../../core/open-repair.ts";
 import type { ReceivedEvent } from "../../core/received-event.ts";
 import type { ChangeKind, ChangeOutcome } from "../../../edge/protocol/states.ts";
 import type { Tuning } from "../../core/tuning.ts";
+import { holds } from "../../lib/injection-point.ts";
 
 /** What is known before a batch is worked out. */
 export type BatchInput = {
@@ -58,7 +59,8 @@ export function planBatch(input: BatchInput): BatchPlan {
   for (const received of input.events) {
     plan.counters.received += 1;
     plan.counters.replayId = received.raw.replayId;
-    if (seen.has(received.raw.eventId)) plan.counters.duplicate += 1;
+    const isDuplicate = seen.has(received.raw.eventId) && holds("an event is applied once");
+    if (isDuplicate) plan.counters.duplicate += 1;
     else planEvent(plan, input, received);
     seen.add(received.raw.eventId);
   }
@@ -75,20 +77,22 @@ function planEvent(plan: BatchPlan, input: BatchInput, received: ReceivedEvent):
   const { saveMarginMs } = input.tuning;
   plan.counters.lastCommitAt = Math.max(plan.counters.lastCommitAt ?? 0, event.commitAt);
   if (isGap(event) || isWildcard(event)) {
-    plan.repairs.push(
-      isGap(event)
-        ? gapRepair(event, saveMarginMs)
-        : wildcardRepair(event, received.cells, saveMarginMs),
-    );
+    const repair = isGap(event)
+      ? gapRepair(event, saveMarginMs)
+      : wildcardRepair(event, received.cells, saveMarginMs);
+    if (holds("a gap opens a repair")) plan.repairs.push(repair);
     plan.counters.applied += 1;
     return;
   }
-  const outcomes = event.recordIds.map((recordId, index) =>
+  const changesAll = holds("a merged event changes each of its records");
+  const recordIds = changesAll ? event.recordIds : event.recordIds.slice(0, 1);
+  const outcomes = recordIds.map((recordId, index) =>
     planRecord(plan, input, received, recordId, index),
   );
   plan.counters[ledgerEntry(outcomes)] += 1;
   if (event.diffPaths.length > 0) plan.repairs.push(gapRepair(event, saveMarginMs));
-  if (received.lacksFields) plan.repairs.push(namedRepair("missing-row", event));
+  if (received.lacksFields && holds("a create that lacks a field opens a repair"))
+    plan.repairs.push(namedRepair("missing-row", event));
 }
 
 function planRecord(
@@ -130,7 +134,8 @@ function namedRepair(
 }
 
 function rangeRepair({ commitAt }: ChangeEvent, saveMarginMs: number): NewRepair {
-  const since = new Date(commitAt - saveMarginMs).toISOString();
+  const marginMs = holds("an overflow is read from before its saves") ? saveMarginMs : 0;
+  const since = new Date(commitAt - marginMs).toISOString();
   return { cause: "overflow", recordIds: [], since, causeAt: commitAt };
 }
 

@@ -1,4 +1,5 @@
 import type { ChangeOutcome } from "../../../edge/protocol/states.ts";
+import { holds } from "../../lib/injection-point.ts";
 
 /** How an event that could be applied counts in `sync.ledger`. */
 export type LedgerEntry = "applied" | "superseded" | "buffered";
@@ -15,5 +16,8 @@ export type LedgerEntry = "applied" | "superseded" | "buffered";
  */
 export function ledgerEntry(outcomes: readonly ChangeOutcome[]): LedgerEntry {
   if (outcomes.includes("buffered")) return "buffered";
-  return outcomes.every((outcome) => outcome === "superseded") ? "superseded" : "applied";
+  const counted = holds("a merged event counts by all its records")
+    ? outcomes
+    : outcomes.slice(0, 1);
+  return counted.every((outcome) => outcome === "superseded") ? "superseded" : "applied";
 }

@@ -1,5 +1,6 @@
 import { recomposeName, setsPersonName } from "../../cdc/person-name.ts";
 import { imageSecond, type MirrorRow, type RowCells } from "../../core/mirror-row.ts";
+import { holds } from "../../lib/injection-point.ts";
 
 /**
  * The event rule, for one record.
@@ -27,14 +28,16 @@ export type EventOutcome =
 export function applyEvent(row: MirrorRow | null, change: LoggedChange): EventOutcome {
   if (row !== null && isSuperseded(row.cells, change)) return { outcome: "superseded", row };
   if (change.kind === "delete") return { outcome: "applied", row: null };
-  if (row === null && change.kind === "update") return { outcome: "repair", row };
+  if (row === null && change.kind === "update" && holds("an update makes no row"))
+    return { outcome: "repair", row };
   return { outcome: "applied", row: assign(row, change) };
 }
 
 /** Salesforce's whole seconds are compared only with each other. */
 function isSuperseded(cells: Readonly<RowCells>, change: LoggedChange): boolean {
   const stamp = imageSecond(cells);
-  return stamp !== null && Math.floor(change.commitAt / 1000) < stamp;
+  const isBefore = stamp !== null && Math.floor(change.commitAt / 1000) < stamp;
+  return isBefore && holds("an event that the image has is superseded");
 }
 
 /** A create and an undelete name every field that events carry, so one assignment serves all kinds. */

@@ -1,6 +1,7 @@
 import { applyEvent, type LoggedChange } from "./event-rule.ts";
 import type { ChangeSource } from "../../../edge/protocol/states.ts";
 import { IMAGE_STAMP, imageSecond, type MirrorRow, type RowCells } from "../../core/mirror-row.ts";
+import { holds } from "../../lib/injection-point.ts";
 
 /**
  * The image rule: its six clauses, and where each is carried out (docs/ordering.md gives the reasons).
@@ -56,24 +57,30 @@ export type MergeOutcome =
   | { readonly outcome: "unsure" };
 
 export function mergeImage(known: KnownRecord, image: Image, read: Read): MergeOutcome {
-  if (known.goneSince !== null && read.began <= known.goneSince) return { outcome: "dropped" };
+  if (isGoneSince(known, read)) return { outcome: "dropped" };
   if (image.cells === null) return mergeAbsence(known, read);
   if (known.row !== null && isOlder(image.cells, read, known.row)) return { outcome: "dropped" };
   return { outcome: "merged", row: replay(known.row, image.cells, read, known.later) };
 }
 
-function mergeAbsence({ row, later }: KnownRecord, read: Read): MergeOutcome {
-  const standsOnLaterRead = row !== null && row.readBegan !== null && row.readBegan >= read.began;
-  if (later.length > 0 || standsOnLaterRead) return { outcome: "unsure" };
-  return { outcome: "merged", row: null };
+function isGoneSince({ goneSince }: KnownRecord, { began }: Read): boolean {
+  return goneSince !== null && began <= goneSince && holds("a tombstone outlives earlier reads");
+}
+
+function mergeAbsence({ row, later }: KnownRecord, { began }: Read): MergeOutcome {
+  const hasEvent = later.length > 0 && holds("a record that a later event names is not gone");
+  const standsOnLaterRead = row !== null && row.readBegan !== null && row.readBegan >= began;
+  const isShown = standsOnLaterRead && holds("a record that a later read shows is not gone");
+  return hasEvent || isShown ? { outcome: "unsure" } : { outcome: "merged", row: null };
 }
 
 function isOlder(image: Readonly<RowCells>, read: Read, row: MirrorRow): boolean {
   const stands = imageSecond(row.cells);
   if (stands === null) return false;
   const shows = imageSecond(image) ?? 0;
-  if (shows !== stands) return shows < stands;
-  return row.readBegan !== null && read.began < row.readBegan;
+  if (shows !== stands) return shows < stands && holds("an older image is dropped");
+  const isEarlier = row.readBegan !== null && read.began < row.readBegan;
+  return isEarlier && holds("of images of one second the later read stays");
 }
 
 /** The event rule does it: what is before the image's SystemModstamp is superseded there too. */
@@ -85,8 +92,10 @@ function replay(
 ): MirrorRow | null {
   const cells = { ...current?.cells, ...image };
   let row: MirrorRow | null = { cells, seq: 0, readBegan: read.began };
-  for (const change of later) row = applyEvent(row, change).row;
-  return row === null ? null : withRest(row, cells);
+  const onTop = holds("later changes go on top of an image") ? later : [];
+  for (const change of onTop) row = applyEvent(row, change).row;
+  const takesRest = holds("a record that came back takes the rest from its image");
+  return row !== null && takesRest ? withRest(row, cells) : row;
 }
 
 /** A record that was deleted and came back has the fields that events carried then; of the others the image tells. */

@@ -1,4 +1,5 @@
 import { backoffMs } from "../../lib/backoff.ts";
+import { holds } from "../../lib/injection-point.ts";
 
 /**
  * When a repair may close, and when it is tried again (clause 5 of the image rule):
@@ -38,9 +39,10 @@ export type RepairStep =
 export const REPAIR_BACKOFF = { baseMs: 500, maxMs: 60_000 };
 
 export function nextStep(repair: RepairTry, read: RepairRead, random: () => number): RepairStep {
-  const settledAt = repair.openedAt + read.maxStalenessMs;
+  const lagMs = holds("a repair closes on a read past its cause") ? read.maxStalenessMs : 0;
+  const settledAt = repair.openedAt + lagMs;
   const soon = { step: "retry" as const, inMs: backoffMs(repair.tries, REPAIR_BACKOFF, random) };
-  if (read.unsure) return soon;
+  if (read.unsure && holds("an unsure read closes no repair")) return soon;
   if (read.began > settledAt) return { step: "close" };
   if (isOlderThanCause(repair, read)) return soon;
   return { step: "retry", inMs: settledAt - read.began + REPAIR_BACKOFF.baseMs };

@@ -1,5 +1,6 @@
 import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
+import { holds } from "../../lib/injection-point.ts";
 
 /** The columns of an object by what a verification may hold against the mirror. */
 export type VerifiedColumns = {
@@ -27,8 +28,9 @@ export function verifiedColumns(
   unread: ReadonlySet<string>,
 ): VerifiedColumns {
   const present = columns.filter((column) => !column.retired && column.column !== IMAGE_STAMP);
+  const unreadIsKnown = holds("a field that is still to be read is not compared");
   const isComparable = (column: MirrorColumn) =>
-    isKeptFresh(column, carried) && !unread.has(column.column);
+    isKeptFresh(column, carried) && !(unreadIsKnown && unread.has(column.column));
   return {
     comparable: present.filter(isComparable),
     computed: present.filter((column) => !isComparable(column)),
