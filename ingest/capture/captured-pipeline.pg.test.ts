@@ -22,7 +22,7 @@ import { OrgApi } from "../salesforce/rest.ts";
 import { supervise } from "../node/supervisor.ts";
 import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
-/** Event paths of the captured events, as columns, in the form that the mirror holds them. */
+/** Columns of the captured events' paths, with values as the mirror holds them. */
 const COLUMN_OF: Readonly<Record<string, string>> = {
   Name: "name",
   Phone: "phone",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CatchUpSlots } from "./catch-up-slots.ts";
 
-/** Batches that end when the test says so, in the order in which they began. */
+/** Batches in the order in which they began. The test ends each of them. */
 function batches(slots: CatchUpSlots) {
   const began: string[] = [];
   const ends = new Map<string, () => void>();
@@ -17,7 +17,7 @@ function batches(slots: CatchUpSlots) {
   return { began, run, end };
 }
 
-test("two at once; of those that wait, the pipeline furthest behind goes first", async () => {
+test("two run at once; of the others, the pipeline furthest behind goes first", async () => {
   const { began, run, end } = batches(new CatchUpSlots(60_000));
   const all = [run("a", 50), run("b", 60), run("d", 90), run("e", 10), run("f", 40)];
   expect(began).toEqual(["a", "b"]);
@@ -28,7 +28,7 @@ test("two at once; of those that wait, the pipeline furthest behind goes first",
   await Promise.all(all);
 });
 
-test("a pipeline that is not behind waits for nobody, and takes no slot", async () => {
+test("a pipeline that is not behind does not wait, and takes no slot", async () => {
   const { began, run, end } = batches(new CatchUpSlots(60_000));
   const all = [run("a", 1), run("live", null), run("b", 2), run("late", null)];
   expect(began).toEqual(["a", "live", "b", "late"]);
@@ -36,7 +36,7 @@ test("a pipeline that is not behind waits for nobody, and takes no slot", async 
   await Promise.all(all);
 });
 
-test("who went beside the others counts: the next begins when fewer than two are left", async () => {
+test("a batch beside the slots counts: the next begins when fewer than two are left", async () => {
   const { began, run, end } = batches(new CatchUpSlots(100));
   const all = [run("a", 1), run("b", 2), run("impatient", 3)];
   await expect.poll(() => began).toEqual(["a", "b", "impatient"]);
@@ -49,7 +49,7 @@ test("who went beside the others counts: the next begins when fewer than two are
   await Promise.all(all);
 });
 
-test("pipelines that are held up do not hold up another for good, and a batch that fails gives its slot on", async () => {
+test("blocked pipelines do not block others for good, and a failed batch frees its slot", async () => {
   const slots = new CatchUpSlots(20);
   const { began, run, end } = batches(slots);
   const all = [run("a", 1), run("b", 2), run("c", 3)];

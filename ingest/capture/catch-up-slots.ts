@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
 import PQueue from "p-queue";
 
-/** Batches of pipelines that catch up, under way at once: one is worked out here while Postgres works on the others. */
+/** Concurrent batches of pipelines that catch up: one is computed here while Postgres works on the others. */
 const AT_ONCE = 2;
-/** A slot is not waited for any longer: a pipeline that Postgres holds up holds up no other for good. */
+/** The longest wait for a slot, so that a pipeline that Postgres blocks does not block the others for good. */
 const PATIENCE_MS = 5_000;
 
 /**
- * The slots of a node's pipelines that catch up. Of those that wait, the one furthest behind goes first. So all come to
- * the present together, rather than the busiest long after the others, and on the way their objects show about the same
- * time.
+ * The slots of a node for pipelines that catch up. The pipeline furthest behind goes first. So all of them reach the
+ * present together, and their objects show about the same time on the way.
  */
 export class CatchUpSlots {
   readonly #queue = new PQueue({ concurrency: AT_ONCE });
@@ -22,8 +21,8 @@ export class CatchUpSlots {
   /**
    * Runs a batch in a slot.
    *
-   * @param behindSince up to which commit its pipeline has come, epoch milliseconds; null for a pipeline that is not
-   *   behind, which waits for nobody
+   * @param behindSince newest commit that its pipeline has applied, epoch milliseconds; null for a pipeline that is not
+   *   behind and needs no slot
    */
   async run<T>(behindSince: number | null, batch: () => Promise<T>): Promise<T> {
     if (behindSince === null) return batch();
@@ -36,7 +35,7 @@ export class CatchUpSlots {
     return this.#queue.add(begin, { id, priority: -behindSince });
   }
 
-  /** Beside those under way. It counts as one of them, so the next begins when fewer than AT_ONCE are left. */
+  /** Runs beside the current batches and counts as one: the next begins when fewer than AT_ONCE are left. */
   #begin(id: string): void {
     this.#queue.setPriority(id, Number.MAX_VALUE);
     this.#queue.concurrency = this.#queue.pending + 1;

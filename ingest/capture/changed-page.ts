@@ -1,7 +1,7 @@
 import type { OrgApi } from "../salesforce/rest.ts";
 import type { ChangedRecord, PageQuery } from "./poll-plan.ts";
 
-/** The records of a page; fewer than its limit is the end. */
+/** The records of a page. Fewer than its limit: the last page. */
 export async function changedPage(
   api: OrgApi,
   object: string,
@@ -19,7 +19,7 @@ export async function changedPage(
   return records;
 }
 
-/** Ids are quoted in SOQL, times are not. */
+/** SOQL quotes ids but not times. */
 function conditionText({ field, is, value }: PageQuery["anyOf"][number][number]): string {
   return `${field} ${is} ${field === "Id" ? `'${value}'` : value}`;
 }

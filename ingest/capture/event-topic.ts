@@ -4,10 +4,10 @@ import { changeEventTopic } from "../salesforce/topic.ts";
 import type { PipelineSource } from "../../edge/protocol/states.ts";
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
-/** Codes of gRPC for a topic that is not there, and one that this user may not hear. */
+/** gRPC codes for a topic that does not exist, or that this user may not subscribe to. */
 const REFUSED = new Set([5, 7]);
 
-/** Whether there is no such topic for this user: the object is not selected for Change Data Capture, or not granted. */
+/** Whether this user has no such topic: the object is not selected for Change Data Capture, or not granted. */
 export function isWithoutEvents(error: unknown): error is StreamError {
   if (!(error instanceof StreamError)) return false;
   if (error.errorCode === "") return REFUSED.has(error.code);
@@ -15,8 +15,8 @@ export function isWithoutEvents(error: unknown): error is StreamError {
 }
 
 /**
- * Id of the schema that an object's events have now; null where it has no events for this user. Throws StreamError where
- * nobody can tell.
+ * Id of the current schema of an object's events; null where the object has no events for this user. Throws StreamError
+ * where that is unknown.
  */
 export async function eventSchema(pubsub: PubSub, object: string): Promise<string | null> {
   try {
@@ -28,7 +28,7 @@ export async function eventSchema(pubsub: PubSub, object: string): Promise<strin
   }
 }
 
-/** The object's changes come another way from now on: a signal to start its pipeline anew, not an error. */
+/** The object's changes come another way from now on: a signal to restart its pipeline, not an error. */
 export class SourceChanged extends OrgmirrorError {
   readonly kind = "source-changed";
   constructor(object: string, to: PipelineSource) {

@@ -8,10 +8,10 @@ import { streamLoop } from "./stream-loop.ts";
 import { isDeliveryExhausted, restStream } from "./stream-pause.ts";
 
 const BACKOFF = { baseMs: 500, maxMs: 30_000 };
-/** A subscription that lasted for so long was a good one. */
+/** A subscription that lasts this long resets the backoff. */
 const STEADY_MS = 60_000;
 
-/** Subscribes anew whenever the stream ends; gives up only where no retry helps. */
+/** Resubscribes whenever the stream ends. Gives up only where a retry cannot help. */
 export async function keepStreaming(
   context: PipelineContext,
   catchUpSlots: CatchUpSlots,
@@ -30,14 +30,14 @@ export async function keepStreaming(
       clock,
       signal,
       onRetry: ({ decision }) => {
-        const message = `The stream of ${object} ended and is opened again: ${decision.reason}`;
+        const message = `The stream of ${object} ended and is reopened: ${decision.reason}`;
         reportFailed(context, object, "stream", { message });
       },
     },
   );
 }
 
-/** Streams; where the org delivers no more events today, rests until the stream may be opened again. */
+/** Streams. When the org's event quota is exhausted, pauses until the stream may be reopened. */
 async function streamUntilExhausted(
   context: PipelineContext,
   catchUpSlots: CatchUpSlots,

@@ -11,25 +11,25 @@ import { openPollRepair, pollRepairs } from "./poll-row.ts";
 import { stampMarginMs } from "../core/tuning.ts";
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
-/** Deletions that are in no recycle bin any more are found within this. */
+/** Longest delay until a deletion is found that has left the recycle bin. */
 const COMPARE_IDS_EVERY_MS = 6 * 3_600_000;
 const BACKOFF = { baseMs: 1_000, maxMs: 60_000 };
 
-/** Neither events nor stamps tell what changed. */
+/** The object has neither events nor stamps that show what changed. */
 export class NotPollable extends OrgmirrorError {
   readonly kind = "not-pollable";
   constructor(object: string) {
     super(
-      `${object} has neither change events nor a SystemModstamp, so nothing tells what changes: take it out of ORGMIRROR_OBJECTS.`,
+      `${object} has neither change events nor a SystemModstamp, so its changes cannot be detected: take it out of ORGMIRROR_OBJECTS.`,
     );
   }
 }
 
 /**
- * Looks every so often at an object that has no change events, until it has some: then SourceChanged starts the pipeline
- * anew as a stream, which reads everything changed since the last poll once more.
+ * Polls an object that has no change events, until it has some. Then SourceChanged restarts the pipeline as a stream,
+ * which refetches everything changed since the last poll.
  *
- * @param everyMs from the end of one look to the beginning of the next
+ * @param everyMs from the end of one poll to the beginning of the next
  */
 export async function pollLoop(
   context: PipelineContext,
@@ -56,7 +56,7 @@ export async function pollLoop(
     clock,
     signal,
     onRetry: ({ decision }) => {
-      const message = `${lease.object} could not be polled, and is tried again: ${decision.reason}`;
+      const message = `${lease.object} could not be polled and is retried: ${decision.reason}`;
       reportFailed(context, lease.object, "poll", { message });
     },
   });
@@ -64,7 +64,7 @@ export async function pollLoop(
 
 function reasonOf(object: string, everyMs: number): string {
   return (
-    `${object} has no change events, so it is looked at every ${Math.ceil(everyMs / 1000)} s, and its copy may be that much older. ` +
+    `${object} has no change events, so it is polled every ${Math.ceil(everyMs / 1000)} s, and its copy may be that much older. ` +
     "For changes within a second select the object in Setup → Change Data Capture, and give the integration user “View All Records”."
   );
 }
@@ -84,7 +84,7 @@ async function pollOnce(context: PipelineContext, signal: AbortSignal): Promise<
   log({ kind: "repair", severity: "info", object, traceId, durationMs, message, detail });
 }
 
-/** A repair does it, as a row that everybody can see: it compares all ids, and reads those that are gone. */
+/** Opens a repair, which is visible as a row. It compares all ids and reads the missing ones. */
 async function compareIds(context: PipelineContext): Promise<void> {
   const { pool, lease, log, tuning, repairOpened } = context;
   const { open, ageMs } = await pollRepairs(pool, lease.object);

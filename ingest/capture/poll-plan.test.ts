@@ -23,7 +23,7 @@ const highWaterMark = (time: string) => Date.parse(at(time));
 const record = (id: string) => ({ id, stamp: at("12:00:00") });
 
 describe("where a poll begins", () => {
-  test("by the overlap before its high-water mark, at a whole second, as stamps are", () => {
+  test("an overlap before its high-water mark, at a whole second, as stamps are", () => {
     expect(firstKey(highWaterMark("12:15:00") + 999, limits)).toEqual({
       stamp: at("12:00:00"),
       id: "",
@@ -31,11 +31,11 @@ describe("where a poll begins", () => {
     expect(firstKey(highWaterMark("12:15:00") - 1, limits).stamp).toBe(at("11:59:59"));
   });
 
-  test("at what the last poll certainly saw, L before it began", () => {
+  test("at what the last poll certainly saw, a max staleness before it began", () => {
     expect(highWaterMarkAfter(at("12:01:00"), limits)).toBe(highWaterMark("12:00:00"));
   });
 
-  test("at the newest that is known: a poll, an event, or the copy, which lags by its own L", () => {
+  test("at the newest that is known: a poll, an event, or the copy, which lags by its own max staleness", () => {
     const highWaterMarks = { polled: null, committed: null, copyBegan: at("12:05:00") };
     expect(highWaterMarkOf(highWaterMarks, limits)).toBe(highWaterMark("12:00:00"));
     expect(highWaterMarkOf({ ...highWaterMarks, committed: at("12:01:00") }, limits)).toBe(
@@ -47,7 +47,7 @@ describe("where a poll begins", () => {
 });
 
 describe("pages", () => {
-  test("go on after the last record, by its id among those of its stamp; deleted records are in them", () => {
+  test("continue after the last record, by id within its stamp, and include deleted records", () => {
     const stamp = at("12:00:00");
     expect(pageAfter({ stamp, id: "" }, 2)).toEqual({
       anyOf: [[{ field: "SystemModstamp", is: ">=", value: stamp }]],
@@ -63,7 +63,7 @@ describe("pages", () => {
     ]);
   });
 
-  test("end with one that is not full, and are left to a repair when there are too many", () => {
+  test("end with one that is not full; a repair takes over where there are too many", () => {
     expect(afterPage([], 0, limits)).toEqual({ step: "done" });
     expect(afterPage([record("a")], 3, limits)).toEqual({ step: "done" });
     const full = [record("a"), record("b")];
@@ -71,7 +71,7 @@ describe("pages", () => {
     expect(afterPage(full, 4, limits)).toEqual({ step: "repair" });
   });
 
-  test("too many while a repair is open, which may have read before, leave the high-water mark where it is", () => {
+  test("too many leave the high-water mark where it is while an open repair may have read before", () => {
     expect(leaveRange(false)).toEqual({ opensRepair: true, movesHighWaterMark: true });
     expect(leaveRange(true)).toEqual({ opensRepair: false, movesHighWaterMark: false });
   });
@@ -86,7 +86,7 @@ describe("a record is known", () => {
       limits,
     );
 
-  test("by its stamp, if it was read when it was not young any more", () => {
+  test("by its stamp, if it was read when no longer young", () => {
     expect(known("12:00:00", "12:05:01", "12:06:00")).toBe(true);
     expect(known("12:00:00", "12:05:00", "12:06:00")).toBe(false);
     expect(known("11:59:59", "12:05:01", "12:06:00")).toBe(false);
@@ -97,13 +97,13 @@ describe("a record is known", () => {
     expect(known(null, "12:05:00", "12:06:00")).toBe(false);
   });
 
-  test("never where only an event told of it", () => {
+  test("never where only an event reported it", () => {
     expect(known("12:00:00", null, "12:06:00")).toBe(false);
     expect(known(null, null, "12:06:00")).toBe(false);
   });
 
   test("not by the first poll that leaves it behind, unless it was read as late as that", () => {
-    // Its stamp, the overlap, L, and the second that the stamp stands for: 12:16:01.
+    // Its stamp, the overlap, the max staleness, and the one second that a stamp covers: 12:16:01.
     expect(known("12:00:00", "12:10:00", "12:16:00")).toBe(true);
     expect(known("12:00:00", "12:10:00", "12:16:01")).toBe(false);
     expect(known("12:00:00", "12:16:01", "12:17:00")).toBe(true);

@@ -1,45 +1,45 @@
 import { holds } from "../lib/injection-point.ts";
 
 /**
- * How an object without change events is looked at. Pure: the loop (`poll.ts`) and the simulation both go by it.
+ * How an object without change events is polled. Pure: the loop (`poll.ts`) and the simulation share it.
  *
  *   high-water mark ─► begins at high-water mark − overlap ─► page by (SystemModstamp, Id) ─► each record: known, or read and merged
- *                                        ├─ full ──────────────────► the next page, after its last record
- *                                        ├─ full, and rows enough ─► a repair reads the range
- *                                        └─ not full ──────────────► high-water mark = when the poll began − L
+ *                                        ├─ full ───────────────────► the next page, after its last record
+ *                                        ├─ full, maxRows reached ──► a repair reads the range
+ *                                        └─ not full ───────────────► high-water mark = poll began − max staleness
  *
- * None is missed: what a poll did not see was committed after (its beginning − L), so saved, by Salesforce's clock,
- * after (that − overlap), which is where the next one begins.
+ * No change is missed. What a poll did not see was committed after (its beginning − max staleness), so it was saved, by
+ * Salesforce's clock, after (that − overlap). The next poll begins there.
  */
 export type PollLimits = {
-  /** L of a read over REST. */
+  /** Max staleness of a read over REST. */
   readonly maxStalenessMs: number;
-  /** L of the read that the initial snapshot was made by. */
+  /** Max staleness of the read that made the initial snapshot. */
   readonly copyMaxStalenessMs: number;
-  /** How much earlier than its commit a record may be stamped: saved before, by a clock that is behind. */
+  /** How much older than its commit a stamp may be: a save precedes its commit, and clocks differ. */
   readonly overlapMs: number;
-  /** What was read so soon after its stamp is read again by every poll: another save of that second may follow. */
+  /** A record read this soon after its stamp is refetched by every poll: another save of that second may follow. */
   readonly youngMs: number;
   readonly pageRows: number;
-  /** As many rows are paged through; a repair reads more. */
+  /** The most rows that a poll pages through. A repair reads more. */
   readonly maxRows: number;
 };
 
 /** A record that changed, or was deleted. */
 export type ChangedRecord = {
   readonly id: string;
-  /** SystemModstamp, ISO 8601 in whole seconds. */
+  /** SystemModstamp in ISO 8601, whole seconds. */
   readonly stamp: string;
 };
 
 /** A place in the order of (SystemModstamp, Id); the id is empty before the first record of a stamp. */
 export type ChangedKey = ChangedRecord;
 
-/** What has been read of an object; times in ISO 8601, null where there is none. */
+/** What has been read of an object. Times in ISO 8601, or null. */
 export type HighWaterMarks = {
   /** The high-water mark of the last poll. */
   readonly polled: string | null;
-  /** The newest commit that an event told of. */
+  /** The newest commit of an event. */
   readonly committed: string | null;
   /** When the read of the initial snapshot began. */
   readonly copyBegan: string;
@@ -53,20 +53,20 @@ type Condition = {
 
 /** One page, in the order of (SystemModstamp, Id). */
 export type PageQuery = {
-  /** All conditions of one of these hold. */
+  /** A record matches if all conditions of one of these hold. */
   readonly anyOf: readonly (readonly Condition[])[];
   readonly includeDeleted: boolean;
   readonly limit: number;
 };
 
-/** What the mirror has of a record: a row, or a tombstone, which has no stamp. */
+/** What the mirror knows of a record: a row, or a tombstone, which has no stamp. */
 export type Standing = {
   readonly stamp: string | null;
-  /** When the read began that showed it; null where an event told. */
+  /** When the read that showed it began; null where an event did. */
   readonly readBegan: string | null;
 };
 
-/** Everything committed before this has been read: by polls, by events, or by the initial snapshot. */
+/** Everything committed before this time has been read: by polls, by events, or by the initial snapshot. */
 export function highWaterMarkOf(
   { polled, committed, copyBegan }: HighWaterMarks,
   { copyMaxStalenessMs }: PollLimits,
@@ -75,12 +75,12 @@ export function highWaterMarkOf(
   return Math.max(Date.parse(copyBegan) - copyMaxStalenessMs, ...known);
 }
 
-/** The high-water mark of a poll that is through: what was committed before is certainly in its reads. */
+/** The high-water mark after a complete poll: its reads certainly contain what was committed before. */
 export function highWaterMarkAfter(began: string, { maxStalenessMs }: PollLimits): number {
   return Date.parse(began) - maxStalenessMs;
 }
 
-/** Where a poll begins; stamps are whole seconds. */
+/** Where a poll begins, in whole seconds as stamps are. */
 export function firstKey(highWaterMark: number, { overlapMs }: PollLimits): ChangedKey {
   const earlierMs = holds("a poll begins before its high-water mark") ? overlapMs : 0;
   const second = Math.floor((highWaterMark - earlierMs) / 1_000) * 1_000;
@@ -88,8 +88,8 @@ export function firstKey(highWaterMark: number, { overlapMs }: PollLimits): Chan
 }
 
 /**
- * The next records after a place, deleted ones too: rows that share one stamp, however many, are told apart by their
- * ids, so that no page begins where it began before.
+ * The next records after a place, deleted ones included. Rows of one stamp are ordered by id, so every page makes
+ * progress.
  */
 export function pageAfter({ stamp, id }: ChangedKey, limit: number): PageQuery {
   const from = (is: Condition["is"]): Condition => ({ field: "SystemModstamp", is, value: stamp });
@@ -117,8 +117,8 @@ export function afterPage(
 }
 
 /**
- * Whether a record need not be read. A save of the same second may be committed as late as any other, and changes no
- * stamp: so the last poll to meet the record, which is the first that leaves it behind, reads it once more.
+ * Whether a record need not be read. A second save within the same second leaves the stamp as it is and may be
+ * committed late. So the record is refetched once more by the last poll that meets it, the first that leaves it behind.
  *
  * @param began when this poll began
  */
@@ -137,8 +137,8 @@ export function isKnown(
 }
 
 /**
- * What more than `maxRows` changes leave to do. A repair that is open may have read already, or from a later time on:
- * until it is closed the high-water mark stays, and then the next poll opens its own.
+ * What to do about more than `maxRows` changes. An open repair may have read already, or read from a later time on.
+ * Until it closes, the high-water mark stays; then the next poll opens its own repair.
  */
 export function leaveRange(repairIsOpen: boolean): {
   readonly opensRepair: boolean;

@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 let node: TestNode;
 afterEach(() => node.close());
 
-test("more changes than a poll reads are read whole, though ids are being compared meanwhile", async () => {
+test("more changes than a poll reads make a resync, even during a comparison of ids", async () => {
   node = await testNode({
     tuning: TUNING,
     objects: ["Lead"],
@@ -25,7 +25,7 @@ test("more changes than a poll reads are read whole, though ids are being compar
   const polled = () => rows(`${isPolled} from sync.object`);
   await expect.poll(polled).toEqual([{ polled: "t" }]);
   await node.stop();
-  // Away for hours: by then the ids are to be compared, and what changed is older than a repair for that begins.
+  // After hours away the id comparison is due, and the changes are older than the range of its repair.
   const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
   await control.setClock({ shiftMs: -HOUR_MS });
   await control.transact({

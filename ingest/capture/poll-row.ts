@@ -8,8 +8,8 @@ import type { HighWaterMarks } from "./poll-plan.ts";
 import type { PipelineSource } from "../../edge/protocol/states.ts";
 
 /**
- * Notes how the object's changes come. A position in the stream is forgotten once the object has no events: what
- * happens without events would be missed after it.
+ * Stores how the object's changes come. The stream position is dropped once the object has no events, since events
+ * after it would miss what happened meanwhile.
  *
  * @returns how they came before
  */
@@ -37,7 +37,7 @@ export async function setSource(
   });
 }
 
-/** What has been read of an object that is copied. */
+/** What has been read of a copied object. */
 export async function highWaterMarks(pool: Pool, object: string): Promise<HighWaterMarks> {
   const { rows } = await pool.query<
     Record<"polled" | "committed", string | null> & { copy: string }
@@ -52,7 +52,7 @@ export async function highWaterMarks(pool: Pool, object: string): Promise<HighWa
   return { polled: row.polled, committed: row.committed, copyBegan: row.copy };
 }
 
-/** Notes that the org was heard, and moves the high-water mark forward, where there is a new one. Throws LeaseLost. */
+/** Stores when the org last answered, and moves the high-water mark forward where given. Throws LeaseLost. */
 export async function notePolled(pool: Pool, lease: Lease, through: string | null): Promise<void> {
   await transaction(pool, async (client) => {
     await lockPipeline(client, lease);
@@ -64,7 +64,7 @@ export async function notePolled(pool: Pool, lease: Lease, through: string | nul
   });
 }
 
-/** Whether a range repair that a poll opened is under way, and how long ago the last one was opened. */
+/** Whether a range repair opened by a poll is open, and the age of the last one. */
 export async function pollRepairs(
   pool: Pool,
   object: string,
@@ -79,7 +79,7 @@ export async function pollRepairs(
   return { open: rows[0]?.open === "t", ageMs: Number(rows[0]?.age ?? 0) };
 }
 
-/** Opens a repair of everything changed since a time, with a comparison of all ids. */
+/** Opens a repair of everything changed since a time, which also compares all ids. */
 export async function openPollRepair(
   context: Reporting & { readonly pool: Pool; readonly lease: Lease },
   since: string,

@@ -52,7 +52,7 @@ describe("an object without change events", () => {
       await rows("select kind, source from sync.change where record_id is not null order by kind"),
     ).toEqual(["create", "create", "delete"].map((kind) => ({ kind, source: "repair" })));
     expect((await rows("select reason from sync.object"))[0]?.["reason"]).toMatch(
-      /looked at every 1 s.*Change Data Capture/,
+      /polled every 1 s.*Change Data Capture/,
     );
   });
 
@@ -82,7 +82,7 @@ describe("an object without change events", () => {
     await equal();
   });
 
-  test("finds what has left the recycle bin, by a repair that compares ids", async () => {
+  test("finds records that have left the recycle bin, by a repair that compares ids", async () => {
     await start("Lead", 1_000);
     await node.stop();
     const [gone = ""] = await someIds(1);
@@ -96,7 +96,7 @@ describe("an object without change events", () => {
     expect(await rows("select distinct cause from sync.repair")).toEqual([{ cause: "poll" }]);
   });
 
-  test("goes over to events when it has some, and back, and misses nothing in between", async () => {
+  test("switches to events when it has some, and back, and misses nothing in between", async () => {
     await start("Lead", 1_000);
     const create = (name: string) =>
       control.transact({
@@ -129,7 +129,6 @@ describe("an object without change events", () => {
     control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
     const refusal = { status: 400, errorCode: "INVALIDENTITY", message: "not by Bulk" };
     await control.fault({ kind: "error", on: "bulk-jobs", ...refusal });
-    // Whatever the pipeline had begun.
     await node.pool.query("update sync.snapshot set state = 'failed'");
     await node.pool.query("update sync.object set copied_at = null");
     node.start();

@@ -21,7 +21,7 @@ import { stampMarginMs, type Tuning } from "../core/tuning.ts";
 
 const PAGE_ROWS = 2_000;
 
-/** A poll begins `overlapMs` before its high-water mark: a transaction may still commit there what it saved. */
+/** A poll begins `overlapMs` before its high-water mark: a transaction may still commit what it saved there. */
 function limitsOf(tuning: Tuning): PollLimits {
   return {
     maxStalenessMs: tuning.restMaxStalenessMs,
@@ -34,19 +34,19 @@ function limitsOf(tuning: Tuning): PollLimits {
 }
 
 export type PollResult = {
-  /** Records that changed or are deleted, of those that are not known already. */
+  /** Records that changed or were deleted and are not known yet. */
   readonly read: number;
-  /** More changed than is read here: a repair reads it. */
+  /** More changed than a poll reads: a repair reads it. */
   readonly repair: boolean;
   readonly headSeq: number | null;
-  /** Of the changes and the repair that it made. */
+  /** Of the changes, and of the repair that the poll opened. */
   readonly traceId: string;
 };
 
 /**
- * One look at an object that has no change events (poll-plan.ts): pages of what changed, of which what is not known is
- * read and merged by the image rule. Deleted records are in the pages; those that are in no recycle bin any more are
- * found by the repair that compares ids.
+ * One poll of an object that has no change events (poll-plan.ts). Pages list what changed; unknown records are read and
+ * merged by the image rule. The pages include deleted records. A repair that compares ids finds those that have left
+ * the recycle bin.
  */
 export async function poll(context: PipelineContext, signal: AbortSignal): Promise<PollResult> {
   const { pool, lease } = context;
@@ -111,7 +111,7 @@ async function notKnown(
   return page.filter(isNew).map(({ id }) => id);
 }
 
-/** @returns number of the newest change; null where there was nothing to read */
+/** @returns seq of the newest change; null where there was nothing to read */
 async function readUnknown(
   context: PipelineContext,
   ids: readonly string[],

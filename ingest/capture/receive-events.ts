@@ -6,8 +6,8 @@ import { StreamError } from "../salesforce/errors.ts";
 import type { PubSub, StreamEvent } from "../salesforce/pubsub.ts";
 
 /**
- * Decodes events, each by the schema it was written with, and maps them to the mirror's columns. What can't be read
- * comes back as poison; a schema that can't be had just now throws, so that nothing is dead-lettered for a passing fault.
+ * Decodes events, each by the schema it was written with, and maps them to the mirror's columns. Undecodable events are
+ * returned as poison. A schema that is temporarily unavailable throws, so that a transient fault dead-letters nothing.
  */
 export async function receiveEvents(
   pubsub: PubSub,
@@ -36,7 +36,7 @@ async function receiveEvent(
   }
 }
 
-/** A schema id that Salesforce does not know belongs to an event that nobody can read. */
+/** A schema id that Salesforce does not know makes its event undecodable. */
 function isPoison(error: unknown): boolean {
   if (error instanceof StreamError) return error.errorCode.endsWith("schema.validation.failed");
   return error instanceof UndecodableEvent || error instanceof UnfitValue;

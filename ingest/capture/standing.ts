@@ -4,10 +4,7 @@ import type { MirrorTable } from "../core/mirror-table.ts";
 import type { Standing } from "./poll-plan.ts";
 import { iso } from "../lib/pg-clock.ts";
 
-/**
- * What the mirror has of the named records: two look-ups by primary key each. A record of which it knows nothing is not
- * among them.
- */
+/** What the mirror knows of the named records: two look-ups by primary key each. Unknown records are left out. */
 export async function standings(
   pool: Pool,
   { object, table }: MirrorTable,

@@ -4,7 +4,7 @@ import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 type Row = Readonly<Record<string, string | null>>;
 
-/** Streams that end, and events that do not say what happened. */
+/** Streams that end, and gap events, which carry no values. */
 describe("a pipeline whose stream", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
@@ -46,7 +46,7 @@ describe("a pipeline whose stream", () => {
     ).ids[0]?.[0] ?? "";
 
   /** F5 */
-  test("ends with an error, a reset, or well, has one again, after what is durable", async () => {
+  test("ends with an error, a reset, or normally, resubscribes after what is durable", async () => {
     await live();
     const events = async () =>
       (await rows("select received, duplicate from sync.object where name = 'Lead'"))[0];
@@ -65,13 +65,13 @@ describe("a pipeline whose stream", () => {
       await expect.poll(events).toEqual({ received: String(n + 1), duplicate: "0" });
       await expect.poll(async () => (await control.events()).streams).toBe(2);
     }
-    const told = node.log.filter(({ message }) => /The stream of Lead ended/.test(message));
-    expect(told).toHaveLength(ends.length);
+    const logged = node.log.filter(({ message }) => /The stream of Lead ended/.test(message));
+    expect(logged).toHaveLength(ends.length);
     expect(await inMirror()).toEqual(inOrg());
   });
 
   /** F14 */
-  test("tells of a delete and an undelete has the record back, as it was", async () => {
+  test("deletes and undeletes a record has it back, as it was", async () => {
     await live();
     const id = await create("Back again");
     const kinds = async () =>
@@ -91,7 +91,7 @@ describe("a pipeline whose stream", () => {
   });
 
   /** F16 */
-  test("has gaps in the place of events reads those records, however many are named, by one call", async () => {
+  test("has gaps instead of events reads those records, however many are named, by one call", async () => {
     await live();
     const gaps = await control.fault({ kind: "gap-events", object: "Lead" });
     const made = await create("Gap");
@@ -109,15 +109,15 @@ describe("a pipeline whose stream", () => {
     await control.transact({ writes: [{ op: "undelete", object: "Lead", id: deleted }] });
     await expect.poll(inMirror).toEqual(inOrg());
     await control.heal(gaps);
-    const said = "select from sync.change where record_id = any($1) and source = 'stream'";
+    const streamed = "select from sync.change where record_id = any($1) and source = 'stream'";
     const ids = [made, changed, deleted];
-    expect((await node.pool.query(said, [ids])).rows).toEqual([]);
+    expect((await node.pool.query(streamed, [ids])).rows).toEqual([]);
 
     const recordIds = idsOf("Lead").slice(0, 500);
     const from = node.log.length;
     const calls = await control.fault({ kind: "latency", on: "collections", path: "/Lead", ms: 1 });
     await control.emitEvent({ object: "Lead", changeType: "GAP_UPDATE", recordIds });
-    /** The reads of named records by now, each of so many. */
+    /** The calls so far that read records by name, with the number of records in each. */
     const reads = () => {
       const tries = node.log
         .slice(from)
@@ -126,7 +126,6 @@ describe("a pipeline whose stream", () => {
       return [...perRead.values()].map((message) => Number(/(\d+) records/.exec(message)?.[1]));
     };
     await expect.poll(() => Math.max(...reads())).toBeGreaterThanOrEqual(500);
-    // Though one may just be under way.
     const hits = async () => (await control.faults()).find(({ id }) => id === calls)?.hits;
     await expect.poll(async () => (await hits()) === reads().length).toBe(true);
     await control.heal(calls);

@@ -7,7 +7,7 @@ const MASS = 5_000;
 
 type Row = Readonly<Record<string, string | null>>;
 
-/** What a stream does that is no error of its own: it falls silent, comes in another order, at once, or by the thousand. */
+/** Irregular but valid streams: silence, another order, late events, bulk. */
 describe("a stream", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
@@ -48,7 +48,7 @@ describe("a stream", () => {
     return new Map(records.map((record) => [String(record["Id"]), record]));
   };
 
-  test("whose connection is dead without a word is given up, and goes on after what is durable", async () => {
+  test("whose connection dies silently is given up, and resumes after what is durable", async () => {
     await live();
     const [id = ""] = await ids("account");
     const rename = (Name: string) =>
@@ -67,7 +67,7 @@ describe("a stream", () => {
     await control.heal(fault);
     await expect.poll(name).toBe("In the silence");
     await live();
-    // One was heard before, one after: neither was lost, skipped by a new position, or taken twice.
+    // One event came before the silence, one after. Neither was lost, skipped by a new position, or applied twice.
     expect(await ledger("Account")).toMatchObject({ received: 2, applied: 2, duplicate: 0 });
     expect(
       await rows("select from sync.repair where cause in ('position-expired', 'gap')"),
@@ -79,7 +79,7 @@ describe("a stream", () => {
     const changeAll = (Company: string) =>
       control.transact({ writes: [{ op: "update-where", object: "Lead", set: { Company } }] });
     const last = "select count(*) from salesforce.lead where company = 'Of one user'";
-    // Only what changes alike is merged: from here on the same user has changed all of them last.
+    // Salesforce merges only equal changes: this makes the same user the last modifier of all of them.
     await changeAll("Of one user");
     await expect.poll(() => value(last)).toBe(String(MERGED));
     const before = await received("Lead");
@@ -89,7 +89,7 @@ describe("a stream", () => {
     expect(await value(`select count(*) from salesforce.lead where company = 'All alike'`)).toBe(
       String(MERGED),
     );
-    // Postgres stamps the rows of a transaction that wrote them with its number.
+    // `xmin` of a row is the transaction that wrote it.
     expect(
       await rows(
         `select count(*) as changes, count(distinct record_id) as records, count(distinct event_id) as events,
@@ -107,12 +107,12 @@ describe("a stream", () => {
     ]);
   });
 
-  test("in another order than the commits of different records comes to the same", async () => {
+  test("in another order than the commits of different records has the same result", async () => {
     await live();
     const some = (await ids("account")).slice(0, 20);
     const before = await received("Account");
     const fault = await control.fault({ kind: "reorder-events", object: "Account", window: 20 });
-    // All within the second for which events are gathered, however slow the machine is.
+    // All within the second in which events are gathered, even on a slow machine.
     const { org: people } = node.emulator;
     for (const [n, id] of some.entries())
       people.transact(people.integrationUserId(), "", (tx) =>
@@ -136,7 +136,7 @@ describe("a stream", () => {
     for (const [n, id] of some.entries()) expect(names.get(id)).toBe(`Reordered ${n}`);
   });
 
-  test("late, after a read of what came later, takes nothing back", async () => {
+  test("late, after a read of a later state, undoes nothing", async () => {
     await live();
     const [id = ""] = await ids("account");
     const write = (Name: string) =>
@@ -145,7 +145,7 @@ describe("a stream", () => {
     const head = await value("select head_seq from sync.object where name = 'Account'");
     const fault = await control.fault({ kind: "delay-events", ms: 60_000 });
     await write("Earlier");
-    // Two commits of one second can't be told apart by their stamps.
+    // Stamps cannot order two commits of one second.
     await control.setClock({ shiftMs: 2_000 });
     await write("Later");
     await control.emitEvent({ object: "Account", changeType: "GAP_UPDATE", recordIds: [id] });
@@ -172,7 +172,7 @@ describe("a stream", () => {
     const set = { Name: "Beside the mass" };
     await control.transact({ writes: [{ op: "update", object: "Account", id, set }] });
     await expect.poll(() => received("Lead")).toBe(before + MASS);
-    // By order in the log: it was committed last in the org, and is not the last to be written.
+    // In log order: the event committed last in the org is not the one written last.
     expect(
       await rows(
         `select count(*) > 0 as mass_went_on from sync.change lead, sync.change account

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { applyBatch } from "../apply/apply-batch.ts";
 import type { CommittedBatch } from "../observe/batch-log.ts";
-import { meetSchemas } from "../schema/refresh-table.ts";
+import { refreshOnNewSchema } from "../schema/refresh-table.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import type { Fetch, StreamEvent, StreamPosition } from "../salesforce/pubsub.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
@@ -17,11 +17,11 @@ import { changeEventTopic } from "../salesforce/topic.ts";
  * Reads the object's stream and applies it, batch by batch:
  *
  *   subscribe after the stored position ─► fetch ─► decode ─► plan ─► one transaction ─► observe ─► fetch …
- *                                            └ first one, position not known before ─► confirm it, repair the window
+ *                                            └ first fetch, position unknown ─► confirm it, repair the window
  *
- * Backpressure is the loop itself: what comes while a batch is applied is the next one, and of that only so much is asked
- * for (subscription.ts). An expired position is answered by a repair of everything since the last known commit, and a new
- * subscription; never silently.
+ * Backpressure is the loop itself: events that arrive while a batch is applied form the next one, and only a bounded
+ * number is requested (subscription.ts). An expired position opens a repair of everything since the last known commit,
+ * then a new subscription; never silently.
  */
 export async function streamLoop(
   context: PipelineContext,
@@ -59,11 +59,11 @@ async function takeFetch(
     await keepPosition(context, latestReplayId);
     return observeKeepalive(context);
   }
-  await meetSchemas(context, events);
+  await refreshOnNewSchema(context, events);
   await observeBatch(context, await commitEvents(context, events));
 }
 
-/** The table stays as it is from the decoding to the commit. */
+/** The table does not change between decoding and commit. */
 async function commitEvents(
   { streamPool, pubsub, lease, tables, tuning }: PipelineContext,
   encoded: readonly StreamEvent[],

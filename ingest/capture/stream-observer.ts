@@ -1,12 +1,12 @@
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { type CommittedBatch, commitTimes, logBatch } from "../observe/batch-log.ts";
-import { heedWildcards } from "../schema/refresh-table.ts";
+import { handleWildcards } from "../schema/refresh-table.ts";
 
-/** A batch whose newest event is older than this is being caught up with. */
+/** A batch whose newest event is older than this counts as catching up. */
 const BEHIND_MS = 15_000;
 
 /**
- * The one listener of a stream, told once a batch is committed:
+ * The one listener of a stream, called after each committed batch:
  *
  *   committed ─► signals: publish, describe, repair ─► budget ─► metrics ─► log ─► lag
  */
@@ -21,7 +21,7 @@ export async function observeBatch(context: PipelineContext, batch: CommittedBat
   await noteLag(context, commits);
 }
 
-/** A keepalive comes after all events before it: nothing is behind any more. */
+/** A keepalive comes after all events before it, so nothing is pending. */
 export async function observeKeepalive({ lease, metrics, status }: PipelineContext): Promise<void> {
   metrics.keepalive(lease.object);
   await status.follow({ state: "live", pendingSince: null });
@@ -29,11 +29,11 @@ export async function observeKeepalive({ lease, metrics, status }: PipelineConte
 
 function notifyLoops(context: PipelineContext, { events, results, traceId }: CommittedBatch): void {
   context.committed.notify();
-  heedWildcards(context, events, traceId);
+  handleWildcards(context, events, traceId);
   if (results.some(({ repairs }) => repairs.length > 0)) context.repairOpened.notify();
 }
 
-/** The pipeline says that it is catching up while what it applies is old; the rest of the stream is newer than that. */
+/** Sets the pipeline to catching up while it applies old events; the rest of the stream is newer. */
 async function noteLag(
   { status, clock }: PipelineContext,
   commits: readonly number[],

@@ -9,18 +9,18 @@ import { logRepairs } from "../observe/set-aside-log.ts";
 import { StreamError } from "../salesforce/errors.ts";
 import { stampMarginMs } from "../core/tuning.ts";
 
-/** The org's deliveries of events in 24 hours are used up: no stream of the org gets more for hours. */
+/** Whether the org's 24-hour event quota is exhausted: no stream of the org gets more for hours. */
 export function isDeliveryExhausted(error: unknown): boolean {
   return error instanceof StreamError && error.errorCode.endsWith("subscription.limit.exceeded");
 }
 
 /**
- * What a stream does while the org delivers no more events:
+ * What a stream does while the org's event quota is exhausted:
  *
- *   refused ─► paused, and says so ─► everything changed is read ─► … every eventsPollMs … ─► after eventsPauseMs: subscribe
+ *   refused ─► paused, with a reason ─► everything changed is read ─► … every eventsPollMs … ─► after eventsPauseMs: subscribe
  *
- * The position is kept: the stream goes on after its last event, and what the reads showed is inside the image rule.
- * The reads are repairs of cause `undelivered`, and have their budget.
+ * The position is kept, so the stream resumes after its last event; the image rule supersedes what the reads already
+ * showed. The reads are repairs of cause `quota-exhausted` and count against the budget.
  */
 export async function restStream(context: PipelineContext, signal: AbortSignal): Promise<void> {
   const { clock, lease, log, metrics, budget } = context;
@@ -31,37 +31,37 @@ export async function restStream(context: PipelineContext, signal: AbortSignal):
   metrics.streamPaused(lease.object, true);
   try {
     while (clock.now() < until) {
-      await sayPaused(context, reason);
+      await showPaused(context, reason);
       await openRead(context);
       await clock.sleep(Math.max(1, Math.min(eventsPollMs, until - clock.now())), signal);
     }
   } finally {
     metrics.streamPaused(lease.object, false);
   }
-  const message = `The stream of ${lease.object} is opened again after its last event`;
+  const message = `The stream of ${lease.object} is reopened after its last event`;
   log({ kind: "pipeline", severity: "info", object: lease.object, message });
 }
 
 function sentence(until: number, eventsPollMs: number): string {
   const minutes = Math.max(1, Math.round(eventsPollMs / 60_000));
-  return `The org has delivered all events of its 24-hour quota (DailyDeliveredPlatformEvents). Changes are read every ${minutes} min, by their time, until the stream is opened again at ${new Date(until).toISOString()}. An add-on of Salesforce raises the quota; events are kept for 72 hours.`;
+  return `The org has delivered all events of its 24-hour quota (DailyDeliveredPlatformEvents). Changes are read every ${minutes} min, by their time, until the stream is reopened at ${new Date(until).toISOString()}. An add-on of Salesforce raises the quota; events are kept for 72 hours.`;
 }
 
-/** A pipeline that still copies is not paused: it says why nothing is heard beside that. */
-async function sayPaused({ pool, lease, status }: PipelineContext, reason: string): Promise<void> {
+/** A pipeline that still copies keeps its state; only its reason is set. */
+async function showPaused({ pool, lease, status }: PipelineContext, reason: string): Promise<void> {
   if (status.state === "paused") return;
   const { copied } = await loadPipeline(pool, lease.object);
   if (copied) await status.set("paused", reason);
   else await setPipelineReason(pool, lease, reason);
 }
 
-/** One repair at a time, which is read again where it is still open; the next begins where the last one began. */
+/** One repair at a time, which is retried while it is open. The next begins where the last one began. */
 async function openRead(context: PipelineContext): Promise<void> {
   const { pool, lease, tuning, repairOpened } = context;
   const traceId = randomUUID();
   const opened = await transaction(pool, async (client) => {
     await lockPipeline(client, lease);
-    if (await isReadAgain(client, lease)) return [];
+    if (await isRetried(client, lease)) return [];
     const since = await readSince(client, lease, stampMarginMs(tuning));
     if (since === null) return [];
     const read = { cause: "quota-exhausted" as const, recordIds: [], since, causeAt: null };
@@ -72,7 +72,7 @@ async function openRead(context: PipelineContext): Promise<void> {
   repairOpened.notify();
 }
 
-async function isReadAgain(client: ClientBase, { object }: Lease): Promise<boolean> {
+async function isRetried(client: ClientBase, { object }: Lease): Promise<boolean> {
   const { rowCount } = await client.query(
     `update sync.repair set next_try_at = clock_timestamp()
      where object = $1 and cause = 'quota-exhausted' and closed_at is null`,
@@ -82,8 +82,8 @@ async function isReadAgain(client: ClientBase, { object }: Lease): Promise<boole
 }
 
 /**
- * Null where nothing was ever read. What was committed before the newest event, before a read that is closed, or before the
- * copy began, is here already.
+ * Null where nothing was ever read. Already here is what was committed before the newest event, a closed read, or the
+ * beginning of the copy.
  */
 async function readSince(
   client: ClientBase,

@@ -10,9 +10,9 @@ import type { PipelineContext } from "../context/pipeline-context.ts";
 import { stampMarginMs, type Tuning } from "../core/tuning.ts";
 
 /**
- * Until the first FetchResponse nobody knows where the subscription began, so everything changed since the last time
- * that is certainly known (with a margin) is read by SystemModstamp: at once, for what was missed while nobody
- * listened, and when the position is confirmed, for the window in between.
+ * Until the first FetchResponse the position of the subscription is unknown. So everything changed since the last
+ * certain time, less a margin, is read by SystemModstamp: at once, for what was missed without a subscription, and once
+ * the position is confirmed, for the window in between.
  */
 export async function repairWindow(context: PipelineContext, subscribedAt: string): Promise<void> {
   const { pool, lease, repairOpened } = context;
@@ -26,8 +26,8 @@ export async function repairWindow(context: PipelineContext, subscribedAt: strin
 }
 
 /**
- * The position goes in with its repair, or not at all. Events of before it may have told of fields that came or went: the
- * object is described anew.
+ * Stores the position together with its repair. Missed events may have been about added or removed fields, so the
+ * object is described again.
  */
 export async function confirmPosition(
   context: PipelineContext,
@@ -61,9 +61,9 @@ async function openWindowRepair(
 }
 
 /**
- * The last time up to which nothing can be missing, less the margin: when the copy's read began, the newest commit in
- * the log, or the high-water mark of polls; not later than the subscribe call. An ingest that was away without a position finds
- * what it missed.
+ * The last time before which nothing can be missing, less the margin: when the copy's read began, the newest commit in
+ * the log, or the polls' high-water mark, but not later than the subscribe call. So an ingest that was away without a
+ * position finds what it missed.
  */
 async function lastCertain(
   client: ClientBase,
@@ -101,7 +101,7 @@ export async function forgetPosition(
     );
     return expired;
   });
-  const message = `The stream position of ${lease.object} is no longer valid; everything changed since ${repair.since} is read again`;
+  const message = `The stream position of ${lease.object} is no longer valid; everything changed since ${repair.since} is refetched`;
   log({ kind: "pipeline", severity: "warning", object: lease.object, traceId, message });
   logRepairs(context, lease.object, traceId, [repair]);
 }

@@ -3,13 +3,13 @@ import type { MirrorTable } from "./mirror-table.ts";
 import { Signal } from "../lib/running.ts";
 
 /**
- * An object's mirror table as the pipeline knows it at the moment, while its fields come and go. What a batch of events is
- * decoded with it is also written with: the table changes between batches only.
+ * An object's mirror table as currently known to the pipeline, while its fields come and go. A batch of events is
+ * decoded and written with the same table: it changes between batches only.
  */
 export class LiveTable {
   /** Notified when the object should be described again. */
   readonly schemaStale = new Signal();
-  /** One user of the table at a time, in the order in which they came. */
+  /** One user of the table at a time, in order of arrival. */
   readonly #users = new PQueue({ concurrency: 1 });
   readonly #schemas = new Set<string>();
   #current: MirrorTable;
@@ -24,12 +24,12 @@ export class LiveTable {
     return this.#current;
   }
 
-  /** Runs work on the table, which stays as it is meanwhile. */
+  /** Runs work on the table, which does not change meanwhile. */
   use<T>(work: (table: MirrorTable) => Promise<T>): Promise<T> {
     return this.#users.add(() => work(this.#current));
   }
 
-  /** Replaces the table by what `prepare` makes of it, while nobody uses it; answers what is different. */
+  /** Replaces the table by the result of `prepare`, while nobody uses it. Returns the drift. */
   replace<Drift>(
     prepare: () => Promise<{ readonly table: MirrorTable; readonly drift: Drift }>,
   ): Promise<Drift> {
@@ -40,8 +40,8 @@ export class LiveTable {
     });
   }
 
-  /** True where an event was written with a schema that this pipeline has not met; from then on it has. */
-  meets(schemaIds: readonly string[]): boolean {
+  /** Adds the schemas of events. True where this pipeline has not seen one of them before. */
+  addSchemas(schemaIds: readonly string[]): boolean {
     const before = this.#schemas.size;
     for (const id of schemaIds) this.#schemas.add(id);
     return this.#schemas.size > before;

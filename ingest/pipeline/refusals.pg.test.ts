@@ -16,7 +16,7 @@ describe("a pipeline that Salesforce refuses", () => {
   const reasonOf = async (object: string) =>
     (await pipelines()).find((pipeline) => pipeline.name === object)?.reason;
 
-  test("says which object and what to do, and leaves the other pipelines alone", async () => {
+  test("shows which object and what to do, and leaves the other pipelines alone", async () => {
     node = await testNode({
       objects: ["Account", "Lead", "Nope__c"],
       records: 500,
@@ -24,17 +24,17 @@ describe("a pipeline that Salesforce refuses", () => {
       withoutChangeDataCapture: ["Lead"],
     });
     await expect.poll(states).toEqual(["Account live", "Lead live", "Nope__c failed"]);
-    // A pipeline tells its state and its reason one after the other.
+    // A pipeline sets its state and its reason one after the other.
     await expect
       .poll(() => Promise.all(["Account", "Lead", "Nope__c"].map(reasonOf)))
       .toEqual([
         null,
-        expect.stringMatching(/looked at every.*Setup → Change Data Capture/s),
+        expect.stringMatching(/polled every.*Setup → Change Data Capture/s),
         expect.stringMatching(/ORGMIRROR_OBJECTS/),
       ]);
   });
 
-  test("says what is wrong with the credentials, without showing them", async () => {
+  test("shows what is wrong with the credentials, without showing them", async () => {
     node = await testNode({
       objects: ["Account"],
       records: 100,

@@ -16,7 +16,7 @@ const ROOM_BYTES = 3.5 * 1024 * 1024;
 export type Outgoing = {
   readonly changes: readonly Change[];
   /** Feeds refetch instead of receiving the changes, and continue after this seq. Null: they receive the changes. */
-  readonly readAgainAt: number | null;
+  readonly refetchAt: number | null;
 };
 
 type ChangeText = Readonly<Record<"seq" | "kind" | "source", string>> &
@@ -41,7 +41,7 @@ export async function changesAfter(
     [object, seq, MAX_CHANGES],
   );
   if (feedAll || rows.length < MAX_CHANGES) return outgoing(rows);
-  return { changes: [], readAgainAt: await headOf(pool, object) };
+  return { changes: [], refetchAt: await headOf(pool, object) };
 }
 
 async function headOf(pool: Pool, object: string): Promise<number> {
@@ -61,9 +61,7 @@ function outgoing(rows: readonly ChangeText[]): Outgoing {
   }
   // A single change that is too large for a room.
   const last = sizeBytes > ROOM_BYTES ? changes.at(-1) : undefined;
-  return last === undefined
-    ? { changes, readAgainAt: null }
-    : { changes: [], readAgainAt: last.seq };
+  return last === undefined ? { changes, refetchAt: null } : { changes: [], refetchAt: last.seq };
 }
 
 function changeOf(row: ChangeText): Change {

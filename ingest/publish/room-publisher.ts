@@ -45,7 +45,7 @@ export async function publishLoop(
     for (let idle = false; !signal.aborted;) {
       const behind = context.status.state === "catching-up";
       const outgoing = await changesAfter(pool, lease.object, publishedSeq, { feedAll: !behind });
-      if (outgoing.changes.length === 0 && outgoing.readAgainAt === null && idle) {
+      if (outgoing.changes.length === 0 && outgoing.refetchAt === null && idle) {
         idle = await waitForCommit(context.committed, signal);
         continue;
       }
@@ -84,21 +84,21 @@ async function publish(
   context: PublishContext,
   room: RoomSettings,
   published: number,
-  { changes, readAgainAt }: Outgoing,
+  { changes, refetchAt }: Outgoing,
   signal: AbortSignal,
 ): Promise<number> {
   const { object } = context.lease;
   const began = performance.now();
-  const to = readAgainAt ?? changes.at(-1)?.seq ?? published;
+  const to = refetchAt ?? changes.at(-1)?.seq ?? published;
   const publication: Publication =
-    readAgainAt === null
+    refetchAt === null
       ? { version: PROTOCOL_VERSION, from: published + 1, to, changes: [...changes] }
       : { version: PROTOCOL_VERSION, from: to + 1, to, changes: [] };
-  const readAgain = readAgainAt !== null;
-  const reply = await postToRoom(room, object, publication, { reset: readAgain }, signal);
-  const mustReset = !readAgain && isBeyondFeeding(reply, to);
+  const refetch = refetchAt !== null;
+  const reply = await postToRoom(room, object, publication, { reset: refetch }, signal);
+  const mustReset = !refetch && isBeyondFeeding(reply, to);
   if (mustReset) await postToRoom(room, object, publication, { reset: true }, signal);
-  const wasReset = readAgain || mustReset;
+  const wasReset = refetch || mustReset;
   if (changes.length > 0 || wasReset) report(context, { changes, to, wasReset, began });
   return reply.status === 409 && reply.head !== null && !wasReset ? reply.head : to;
 }

@@ -29,12 +29,12 @@ export async function refreshTable(context: PipelineContext): Promise<void> {
  * fails, the stream does not wait: its events are mapped to the old columns, and the backfill of a new column later
  * reads what they lacked.
  */
-export async function meetSchemas(
+export async function refreshOnNewSchema(
   context: PipelineContext,
   events: readonly StreamEvent[],
 ): Promise<void> {
   const { tables, lease } = context;
-  if (!tables.meets(events.map(({ schemaId }) => schemaId))) return;
+  if (!tables.addSchemas(events.map(({ schemaId }) => schemaId))) return;
   try {
     await refreshTable(context);
   } catch (error) {
@@ -49,7 +49,7 @@ export async function meetSchemas(
  * Runs after a batch is applied. A wildcard event means that fields have changed, for example a field's type; so may an
  * event that could not be decoded. The batch's transaction has opened the reads for a wildcard's fields.
  */
-export function heedWildcards(
+export function handleWildcards(
   { lease, tables, log }: PipelineContext,
   events: readonly ReceivedEvent[],
   traceId: string,
