@@ -149,7 +149,7 @@ describe("fields that change during faults", () => {
       await retype();
       node.start();
       await expect.poll(() => one(type)).toBe("text");
-      await equal("is given up, another begins");
+      await equal("is given up and restarted");
     });
   });
 

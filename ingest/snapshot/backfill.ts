@@ -17,8 +17,8 @@ import { stagingTable } from "./staging-table.ts";
 const CHUNK_ROWS = 2_000;
 
 /**
- * Reads some fields of every record into a staging table, with Id and SystemModstamp, and merges them beside the stream
- * in chunks of ids by clause 6. Answers when the read began, by Postgres's clock. Throws what loading throws.
+ * Reads some fields of every record into a staging table, with Id and SystemModstamp, and merges them by clause 6 in
+ * chunks of ids, while the stream goes on. Returns when the read began (Postgres clock). Throws what loading throws.
  */
 export async function backfill(
   context: PipelineContext,
@@ -61,13 +61,13 @@ async function mergeStaged(
   return total;
 }
 
-/** What was read of a field that has been retyped since can't be compared with its column any more. */
+/** Values of a field that has been retyped since cannot be compared with its column. */
 function checkTypes({ lease, tables }: PipelineContext, columns: readonly MirrorColumn[]): void {
   const types = new Map(tables.current.columns.map(({ column, pgType }) => [column, pgType]));
   const other = columns.find(({ column, pgType }) => (types.get(column) ?? pgType) !== pgType);
   if (other === undefined || !holds("a backfill that a new type overtakes is done again")) return;
   throw new SnapshotIncomplete(
-    `${lease.object}.${other.field} was retyped while it was read; it will be read again.`,
+    `${lease.object}.${other.field} was retyped while it was read; it is refetched.`,
   );
 }
 
@@ -111,7 +111,7 @@ async function complete({ pool, lease }: PipelineContext, { id }: SnapshotRow): 
   });
 }
 
-/** Gives up the backfill of fields that are gone, if one was begun. */
+/** Ends the backfill of removed fields, if one is under way. */
 export async function abandonBackfill(
   context: PipelineContext,
   traceId: string,

@@ -28,7 +28,7 @@ let pool: Pool;
 let org: LoopbackOrg;
 let requests: number;
 let waits: number[];
-/** Polls that find the job at work, the times that a page comes short, and what the job reports. */
+/** Polls until the job completes, pages that are short, and the record count that the job reports. */
 let fault: { polls: number; short: number; reported: number };
 let read: BulkRead;
 
@@ -104,14 +104,14 @@ test("counts every request: the job, its polls, its pages, and the page that is 
   expect(await ids()).toEqual(["0a", "0b", "1a", "2a", "2b"]);
 });
 
-test("asks again for a page that comes short, and leaves nothing of the short one", async () => {
+test("refetches a short page, and leaves nothing of it", async () => {
   fault.short = 2;
   expect(await start("750")).toMatchObject({ rows: 6, apiCalls: 1 + 2 + 4 });
   expect(requests).toBe(7);
   expect(await ids()).toEqual(["0a", "0b", "1a", "2a", "2b"]);
 });
 
-test("fails where a page comes short each time", async () => {
+test("fails where a page is short each time", async () => {
   fault.short = 3;
   await expect(start()).rejects.toBeInstanceOf(PageIncomplete);
   expect(await ids()).toEqual([]);
@@ -122,7 +122,7 @@ test("is not complete with another number of rows than the job reports", async (
   await expect(start()).rejects.toBeInstanceOf(SnapshotIncomplete);
 });
 
-test("goes on after the pages that are loaded", async () => {
+test("resumes after the loaded pages", async () => {
   const loaded = [
     { locator: "", next: "1", rows: 2 },
     { locator: "1", next: "2", rows: 2 },

@@ -8,7 +8,7 @@ import { JobWatch, type PollPace } from "./job-watch.ts";
 import { loadPage, type OpenPage, type PageTarget } from "./load-page.ts";
 import { READ_OVER_REST, type LoadedPage } from "./snapshot-row.ts";
 
-/** A read of every record of an object by Bulk, of the target's columns. */
+/** A read of the target's columns of every record of an object by Bulk. */
 export type BulkRead = {
   readonly bulk: BulkQuery;
   readonly clock: Clock;
@@ -18,9 +18,9 @@ export type BulkRead = {
   readonly jobPatienceMs: number;
   /** Records of a page; null where Salesforce decides. */
   readonly pageRecords: number | null;
-  /** Times that a page which comes short or breaks off is asked for before the read fails. */
+  /** Attempts at a page that is short or breaks off before the read fails. */
   readonly pageTries: number;
-  /** Told of the job once it is created, and of its records once it is complete. */
+  /** Called with the job once it is created, and with its record count once it is complete. */
   readonly onJob: (jobId: string) => Promise<void>;
   readonly onRecords: (records: number) => Promise<void>;
 };
@@ -33,15 +33,15 @@ export type BulkRows = {
 };
 
 /**
- * Reads an object by Bulk, for everybody who reads one: initial snapshot, resync, backfill and verification.
+ * Reads an object by Bulk: the one implementation for initial snapshot, resync, backfill and verification.
  *
  *   create job ─► poll until complete ─► page ─► page ─► … ─► count checked
  *                                         └ COPY; row by row where COPY refuses
  *
  * @param known the job that an earlier process created, or null
  *
- * Throws SnapshotIncomplete where the pages hold other than what the job reports, PageIncomplete, BulkJobError, and what
- * a call throws.
+ * Throws SnapshotIncomplete where the page rows do not add up to the job's count, PageIncomplete, BulkJobError, and
+ * what a call throws.
  */
 export async function readByBulk(
   read: BulkRead,
@@ -65,7 +65,7 @@ export async function readByBulk(
   }
   if (rows !== records)
     throw new SnapshotIncomplete(
-      `${rows} rows of ${object} were read where bulk job ${jobId} reports ${records}; it is read anew.`,
+      `${rows} rows of ${object} were read where bulk job ${jobId} reports ${records}; it is refetched.`,
     );
   return { jobId, rows, apiCalls: (known === null ? 1 : 0) + polls + asked.pages };
 }
@@ -126,7 +126,7 @@ async function* counted(
   }
 }
 
-/** A job's result takes up the org's storage for seven days; failing to remove it harms nothing. */
+/** A job's result uses the org's storage for seven days. A failed removal does no harm. */
 export async function removeJob(bulk: BulkQuery, jobId: string | null): Promise<void> {
   if (jobId === null || jobId === READ_OVER_REST) return;
   await bulk.remove(jobId).catch(() => undefined);

@@ -1,9 +1,9 @@
 import { BulkJobError, SalesforceError } from "../salesforce/errors.ts";
 
-/** What Bulk says of objects and queries that it does not do ("Considerations", Bulk API 2.0 Developer Guide). */
+/** Errors of Bulk for objects and queries that it does not support ("Considerations", Bulk API 2.0 Developer Guide). */
 const NOT_BY_BULK = /not supported by the bulk|implementation restriction|compound/i;
 
-/** Whether Bulk will never read this object, at the job's creation or when it runs. REST may. */
+/** Whether Bulk can never read this object, be it at creation of the job or during its run. REST may. */
 export function isRefusedByBulk(error: unknown): boolean {
   if (error instanceof BulkJobError) return error.state === "Failed" && saysSo(error);
   if (!(error instanceof SalesforceError)) return false;

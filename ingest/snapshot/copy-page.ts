@@ -6,23 +6,23 @@ import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { createTextRows, TEXT_ROWS } from "./text-rows.ts";
 
-/** A table that takes rows: a quoted name, and the columns that they have, in order. */
+/** A table that takes rows: a quoted name, and their columns in order. */
 export type RowTable = { readonly name: string; readonly columns: readonly MirrorColumn[] };
 
 /** Rows set aside because a value does not fit its column. */
 export type RowsAside = {
   readonly deadLettered: number;
-  /** Why one of them was set aside; null where none was. */
+  /** Why one of them was set aside; null if none was. */
   readonly reason: string | null;
 };
 
-/** What became of a page's rows; `rows` are in the table. */
+/** The outcome of a page; `rows` are in the table. */
 export type CopiedPage = RowsAside & { readonly rows: number };
 
-/** Puts all rows of a page into a table, by one statement; answers how many they are. */
+/** Inserts all rows of a page into a table by one statement. Returns their number. */
 export type PutRows = (client: ClientBase, into: RowTable) => Promise<number>;
 
-/** Puts a page into a table as it is. Throws what Postgres says of a value that does not fit. */
+/** Inserts a page into a table as it is. Throws Postgres's error for a value that does not fit. */
 export async function copyPage(
   client: ClientBase,
   into: RowTable,
@@ -32,8 +32,8 @@ export async function copyPage(
 }
 
 /**
- * The same row by row, for a page that Postgres refused: what fits goes into the table, and `setAside` takes what does
- * not from REFUSED_ROWS.
+ * Inserts a page that Postgres refused row by row. What fits goes into the table; `setAside` takes the rest from
+ * REFUSED_ROWS.
  */
 export async function copyPageByRow(
   client: ClientBase,
@@ -48,8 +48,8 @@ export async function copyPageByRow(
 }
 
 /**
- * Hands CSV to COPY, unparsed. Bulk 2.0 quotes every value and writes null as "", which is what FORCE_NULL turns into
- * null. Answers how many rows it was.
+ * Passes CSV to COPY, unparsed. Bulk 2.0 quotes every value and writes null as "", which FORCE_NULL turns into null.
+ * Returns the number of rows.
  */
 export async function copyRows(
   client: ClientBase,

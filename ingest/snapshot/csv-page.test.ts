@@ -41,7 +41,7 @@ describe("the rows of a result page", () => {
     expect((await rowsOf('"Id","Name"')).text).toBe("");
   });
 
-  test("a byte order mark and CRLF after the header are taken", async () => {
+  test("a byte order mark and CRLF after the header are accepted", async () => {
     expect((await rowsOf('\uFEFF"Id","Name"\r\n"1","x"\n')).text).toBe('"1","x"\n');
   });
 

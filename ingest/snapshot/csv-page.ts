@@ -1,6 +1,6 @@
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
-/** A page whose header is not the one that was asked for: the result is not what the job promised. */
+/** A page whose header is not the requested one: the result is not what the job promised. */
 export class CsvHeaderError extends OrgmirrorError {
   readonly kind = "csv-header";
 }
@@ -8,7 +8,7 @@ export class CsvHeaderError extends OrgmirrorError {
 const LINE_FEED = 0x0a;
 const NUL = 0x00;
 
-/** More than any header (32,000 characters): a page that has no line end by then has no header. */
+/** More than any header (32,000 characters): a page without a line end by then has no header. */
 const HEADER_LIMIT_BYTES = 256 * 1024;
 
 /**

@@ -16,23 +16,23 @@ import {
 import { dropStaging } from "./staging-table.ts";
 
 /*
- * A read of every record of an object, which outlives the process that began it. Its row of `sync.snapshot` says how far
- * it is:
+ * A read of every record of an object that survives the process that began it. Its row of `sync.snapshot` holds its
+ * progress:
  *
  *   submitted ──────► loading ───────────────────► merging ─────► complete
  *   job created,      page ─► page ─► … ─► count   `merge` of     staging table dropped,
  *   then polled       each one transaction         its kind       job removed
  *       └────────────────┴────────────────────────────┴─────────► failed
  *
- * A killed read goes on at the page after the last one loaded, or merges again, which changes nothing twice. A read has
- * failed where its job or what it loaded is of no use any more, or where the fields are not what they were. Then another
- * begins in its place. What Bulk refuses comes over REST. A resync is `submitted` from when it is asked for.
+ * A killed read resumes after the last loaded page, or repeats the merge, which is idempotent. A read fails where its
+ * job or its loaded rows are unusable, or where the fields have changed. Then a new one begins. What Bulk refuses is
+ * read over REST. A resync is `submitted` once it is requested.
  */
 
-/** In what an initial snapshot, a resync and a backfill differ. */
+/** How an initial snapshot, a resync and a backfill differ. */
 export type DurableRead<T> = SnapshotRead & {
   readonly kind: SnapshotKind;
-  /** Makes the mirror of what is loaded, and completes the snapshot. */
+  /** Merges what is loaded into the mirror, and completes the snapshot. */
   readonly merge: (snapshot: SnapshotRow) => Promise<T>;
 };
 
@@ -56,7 +56,7 @@ export async function readDurably<T>(
   }
 }
 
-/** Errors after which the same job can't be resumed: a result is kept for seven days. */
+/** Errors after which the same job cannot be resumed: a result is kept for seven days. */
 function isFinal(error: unknown): error is Error {
   if (error instanceof SalesforceError && error.status === 404) return true;
   return error instanceof Error && decide(error).action === "resync";
@@ -70,9 +70,9 @@ async function resumeOrBegin<T>(
   const { object } = lease;
   const left = await openSnapshot(pool, object, read.kind);
   if (left === null || isRequested(left)) return beginSnapshot(context, read, left);
-  const reason = await read.destination.whyAnew(left);
+  const reason = await read.destination.whyRestart(left);
   if (reason === null) return left;
-  const message = `A read of ${object} is given up, another begins: ${reason}`;
+  const message = `A read of ${object} is given up and restarted: ${reason}`;
   log({ kind: "snapshot", severity: "warning", object, traceId, message });
   const begun = await beginSnapshot(context, read, left, reason);
   await removeJob(bulk, left.jobId);
@@ -83,7 +83,7 @@ function isRequested({ kind, state, jobId }: SnapshotRow): boolean {
   return kind === "resync" && state === "submitted" && jobId === null;
 }
 
-/** In one transaction: the end of one that is left, for a reason, and the beginning of the next. */
+/** In one transaction: ends the abandoned snapshot, with a reason, and begins the next. */
 export async function beginSnapshot(
   { pool, lease, traceId }: Pick<SnapshotContext, "pool" | "lease" | "traceId">,
   { kind, table, destination }: Omit<DurableRead<unknown>, "merge">,
@@ -104,7 +104,7 @@ export async function beginSnapshot(
   });
 }
 
-/** A resync is wanted until one is complete: with the end of one that failed the next is asked for. */
+/** A resync stays requested until one completes: when one fails, the next is requested with it. */
 export async function failSnapshot(
   { pool, lease, traceId }: Pick<SnapshotContext, "pool" | "lease" | "traceId">,
   { id, kind }: SnapshotRow,

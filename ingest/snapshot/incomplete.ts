@@ -1,11 +1,11 @@
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
-/** What was read is not as much as the org has, or not of the fields and types that it has now: never complete. */
+/** The read has not as many records as the org, or not its current fields and types. It never becomes complete. */
 export class SnapshotIncomplete extends OrgmirrorError {
   readonly kind = "snapshot-incomplete";
 }
 
-/** A page held another number of rows than its header says: half of an answer, which is read again. */
+/** The row count of a page differs from its header: the answer was cut off, and is refetched. */
 export class PageIncomplete extends OrgmirrorError {
   readonly kind = "page-incomplete";
 }

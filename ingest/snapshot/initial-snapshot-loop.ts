@@ -12,7 +12,7 @@ import { initialSnapshot } from "./initial-snapshot.ts";
 
 const BACKOFF = { baseMs: 2_000, maxMs: 60_000 };
 
-/** Takes the initial snapshot once there is a slot. What is transient is tried again, from the page where it stopped. */
+/** Takes the initial snapshot once there is a slot. Retries transient errors from the page where it stopped. */
 export async function initialSnapshotLoop(
   context: PipelineContext,
   slots: PQueue,
@@ -36,7 +36,7 @@ export async function initialSnapshotLoop(
     onRetry: async ({ error, decision }) => {
       const message = `The initial snapshot of ${lease.object} stopped and goes on: ${decision.reason}`;
       reportFailed(context, lease.object, "copy", { message, traceId });
-      // A pause may last for hours: whoever looks at the pipeline reads why.
+      // A pause may last for hours, so its reason is shown.
       if (error instanceof CallPaused) await status.set("copying", message);
     },
   });

@@ -37,10 +37,10 @@ describe("the initial snapshot of an object", () => {
   let pool: Pool;
   let org: LoopbackOrg;
   let context: InitialSnapshotContext;
-  /** Page by page, in the order asked for. */
+  /** Page by page, in the order of the requests. */
   let asked: string[];
   let jobs: number;
-  /** What the org does wrong. */
+  /** The org's faults. */
   let fault: { truncatedPage?: number; shortPage?: number; reported?: number; goneJob?: boolean };
 
   beforeEach(async () => {
@@ -122,7 +122,7 @@ describe("the initial snapshot of an object", () => {
     ).toEqual([{ row_count: "12", copied: "t", head_seq: "1" }]);
   });
 
-  test("cut off in the middle of a page, it goes on at that page with the same job", async () => {
+  test("cut off in the middle of a page, it resumes at that page with the same job", async () => {
     fault = { truncatedPage: 2 };
     await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
     expect(await rowCount()).toBe(6);
@@ -145,7 +145,7 @@ describe("the initial snapshot of an object", () => {
     expect(await rowCount()).toBe(12);
   });
 
-  test("is never complete with fewer rows than the job reports: it starts anew, in the same table", async () => {
+  test("is never complete with fewer rows than the job reports: it restarts, in the same table", async () => {
     await pool.query("create view salesforce.users_view as select name from salesforce.thing__c");
     fault = { reported: 13 };
     await expect(copy()).rejects.toBeInstanceOf(SnapshotIncomplete);
@@ -157,7 +157,7 @@ describe("the initial snapshot of an object", () => {
     expect(await rows("select count(*) from salesforce.users_view")).toEqual([{ count: "12" }]);
   });
 
-  test("a job that is gone is started anew", async () => {
+  test("a job that is gone is replaced", async () => {
     fault = { truncatedPage: 1 };
     await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
     fault = { goneJob: true };
@@ -171,12 +171,12 @@ describe("the initial snapshot of an object", () => {
     ]);
   });
 
-  test("one that was left before its end has failed, with why, as soon as the next begins", async () => {
+  test("an abandoned one has failed, with a reason, as soon as the next begins", async () => {
     fault = { truncatedPage: 2 };
     await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
     const fewer = { ...table, columns: columns.filter(({ field }) => field !== "Name") };
     context = { ...context, table: fewer };
-    // The next one can't be read either: its own row stays under way, to be resumed.
+    // The next one cannot be read either: its own row stays under way, to be resumed.
     await expect(copy()).rejects.toBeInstanceOf(CsvHeaderError);
     expect(await rows("select state, error from sync.snapshot order by id")).toEqual([
       { state: "failed", error: expect.stringMatching(/fields of Thing__c changed/) },
@@ -229,7 +229,7 @@ describe("the initial snapshot of an object", () => {
     expect(deadLettered).toEqual({ id: ids[1], reason: expect.stringMatching(/systemmodstamp/) });
   });
 
-  test("a node whose pipeline was taken over says nothing of the snapshot any more", async () => {
+  test("a node whose pipeline was taken over no longer updates the snapshot", async () => {
     fault = { truncatedPage: 2 };
     await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
     await pool.query("update sync.object set fencing_token = 2");

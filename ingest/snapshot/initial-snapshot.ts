@@ -12,14 +12,14 @@ import { hasColumns } from "./snapshot-row.ts";
 
 export type InitialSnapshotContext = SnapshotContext & {
   readonly table: MirrorTable;
-  /** Told of what the replay of buffered events left to repairs. */
+  /** Called with the repairs that the replay of buffered events opened. */
   readonly onAside: (aside: Aside) => void;
 };
 
 /**
- * The initial snapshot of an object, straight into its mirror table. Merging is indexes, then the replay of the events
- * that were buffered meanwhile, with whose last batch the snapshot is complete and the pipeline open. One that can't go
- * on begins anew with an emptied table.
+ * The initial snapshot of an object, straight into its mirror table. Merging builds the indexes, then replays the
+ * events buffered meanwhile. The last batch completes the snapshot and opens the pipeline. A snapshot that cannot be
+ * resumed restarts with an emptied table.
  */
 export async function initialSnapshot(
   context: InitialSnapshotContext,
@@ -36,7 +36,7 @@ export async function initialSnapshot(
   await readDurably(context, { kind: "initial", table: mirror, destination, merge }, signal);
 }
 
-/** The mirror table itself, which is emptied first: only ever that of an object that has not been live. Views on it stay. */
+/** The mirror table, emptied first; only of an object that was never live. Views on it stay. */
 function mirrorDestination({ object, table, columns }: MirrorTable, tuning: Tuning): Destination {
   const mirror = quoteMirrorTable(table);
   return {
@@ -49,13 +49,13 @@ function mirrorDestination({ object, table, columns }: MirrorTable, tuning: Tuni
          where object = $1 and kind = 'row' and resolved_at is null`,
         [object],
       );
-      // The default dates the rows. DDL takes no parameters; the time is Postgres's own text of it.
+      // The default dates the rows. DDL takes no parameters, so the time is Postgres's own text of it.
       await client.query(
         `alter table ${mirror} alter column "_read_began" set default '${countsFrom(readBegan, tuning)}'::timestamptz`,
       );
     },
-    whyAnew: async (left) => {
-      // Its pages are all there, and some of the buffered events are replayed on them already.
+    whyRestart: async (left) => {
+      // All its pages are loaded, and some buffered events are already replayed on them.
       if (left.state === "merging") return null;
       if (!hasColumns(left, columns)) return fieldsChanged(object);
       if (left.jobId !== null) return null;

@@ -4,7 +4,7 @@ import { BulkJobError } from "../salesforce/errors.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Waits before the polls of a job, in milliseconds: the first, then each `factor` times the one before, within limits. */
+/** Waits between polls of a job, in milliseconds: each is `factor` times the one before, within limits. */
 export type PollPace = {
   readonly firstMs: number;
   readonly factor: number;
@@ -13,11 +13,11 @@ export type PollPace = {
 };
 
 /**
- * A bulk query job, asked now and then whether it has ended:
+ * A bulk query job, polled until it ends:
  *
  *   running ─┬─ complete ─► the number of its records
- *            ├─ failed, aborted ─────────────────────────► BulkJobError
- *            └─ no further for so long: stuck, is aborted ─► BulkJobError
+ *            ├─ failed, aborted ─────────────────────► BulkJobError
+ *            └─ no progress for too long: is aborted ─► BulkJobError
  */
 export class JobWatch {
   readonly #bulk: BulkQuery;
@@ -38,7 +38,7 @@ export class JobWatch {
     this.#patienceMs = patienceMs;
   }
 
-  /** Waits for the job's end; answers its records, and how often it was asked. Throws as `ended`. */
+  /** Waits for the job's end. Returns its record count and the number of polls. Throws as `ended`. */
   async complete(
     { firstMs, factor, minMs, maxMs }: PollPace,
     signal: AbortSignal,
@@ -51,7 +51,7 @@ export class JobWatch {
     }
   }
 
-  /** The records of the job once it is complete; null while it runs. Throws BulkJobError, and what a call throws. */
+  /** The job's record count once it is complete; null while it runs. Throws BulkJobError, and what a call throws. */
   async ended(): Promise<number | null> {
     const { jobId, object } = this.#job;
     const { state, recordsProcessed, errorMessage } = await this.#bulk.status(jobId);
@@ -59,7 +59,7 @@ export class JobWatch {
     if (state === "Failed" || state === "Aborted")
       throw new BulkJobError(jobId, object, state, errorMessage ?? "no reason given");
     if (this.#isStuck(recordsProcessed)) {
-      // It may have ended at this very moment; its result is not read either way.
+      // It may have ended at this very moment; its result is discarded either way.
       await this.#bulk.abort(jobId).catch(() => undefined);
       const minutes = Math.ceil(this.#patienceMs / MINUTE_MS);
       const reason = `it got no further in ${minutes} min, and was aborted; another one is made`;

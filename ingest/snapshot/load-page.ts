@@ -13,26 +13,26 @@ import {
 import { PageIncomplete } from "./incomplete.ts";
 import type { LoadedPage, PageProgress } from "./snapshot-row.ts";
 
-/** Where the pages of a read go, and what is kept of them. */
+/** Where the pages of a read go, and how their progress is stored. */
 export type PageTarget = RowTable & {
   /** Takes the rows of REFUSED_ROWS. */
   readonly setAside: (client: ClientBase) => Promise<RowsAside>;
   readonly transaction: <T>(work: (client: ClientBase) => Promise<T>) => Promise<T>;
-  /** Notes a page in the transaction that loads it. */
+  /** Stores a page's progress in the transaction that loads it. */
   readonly record: (client: ClientBase, page: PageProgress) => Promise<void>;
-  /** The pages that are in it already, in no order. */
+  /** The pages already loaded, in no order. */
   readonly loaded: () => Promise<readonly LoadedPage[]>;
-  /** Told of a page once it is committed. */
+  /** Called with a page once it is committed. */
   readonly onPage: (page: PageReport) => void;
 };
 
-/** A page on its way: its rows can be put once. */
+/** A page in transit: its rows can be inserted once. */
 export type OpenPage = {
-  /** What it is a page of, for whoever reads an error. */
+  /** Names the page in error messages. */
   readonly source: string;
   readonly locator: string;
   readonly next: string | null;
-  /** Rows that it is said to hold. */
+  /** The number of rows that its header reports. */
   readonly records: number;
   readonly put: PutRows;
   /** Bytes read of it so far, and NULs left out. */
@@ -40,10 +40,10 @@ export type OpenPage = {
 };
 
 /**
- * Loads a page, all of it or nothing, in one transaction with its progress. One that Postgres refuses is opened again,
- * and taken row by row.
+ * Loads a page completely or not at all, in one transaction with its progress. A page that Postgres refuses is reopened
+ * and inserted row by row.
  *
- * Throws PageIncomplete where it holds another number of rows than it says.
+ * Throws PageIncomplete where its row count differs from the reported one.
  */
 export async function loadPage(
   target: PageTarget,

@@ -18,29 +18,29 @@ import {
 } from "./snapshot-row.ts";
 import { deadLetterRefused } from "./text-rows.ts";
 
-/** A job is asked at once: it may be one that an earlier process created. */
+/** The first poll is immediate: the job may be one that an earlier process created. */
 const PACE = { firstMs: 0, factor: 1.5, minMs: 200, maxMs: 10_000 };
 
-/** What a durable read works with. */
+/** The context of a durable read. */
 export type SnapshotContext = Pick<
   PipelineContext,
   "pool" | "api" | "bulk" | "clock" | "lease" | "tuning" | "log"
 > & {
   readonly traceId: string;
-  /** Told of every page that is loaded. */
+  /** Called with every loaded page. */
   readonly onPage: (page: PageReport) => void;
 };
 
 /** What is read, and where it goes. */
 export type SnapshotRead = {
-  /** Its columns are those that are read, in their order. */
+  /** Its columns are the ones to read, in order. */
   readonly table: MirrorTable;
   readonly destination: Destination;
 };
 
 /**
- * Loads the pages that are not there yet, by Bulk, or over REST what Bulk refuses. The answer is merged next, and names
- * the job or READ_OVER_REST.
+ * Loads the missing pages: by Bulk, or over REST where Bulk refuses. The returned snapshot is to be merged next; it
+ * names the job or READ_OVER_REST.
  */
 export async function loadSnapshot(
   context: SnapshotContext,
@@ -75,7 +75,7 @@ async function loadByBulk(
   if (snapshot.jobId === READ_OVER_REST) return READ_OVER_REST;
   const { jobPatienceMs, pageRecords } = tuning;
   const job = { bulk, clock, object: lease.object, target, pace: PACE, jobPatienceMs };
-  // A page that comes short is read again by the next try, which waits a little.
+  // The next attempt refetches a short page, after a wait.
   const pages = { pageRecords, pageTries: 1 };
   const onJob = (jobId: string) => note({ jobId });
   const onRecords = (rowsExpected: number) => note({ state: "loading", rowsExpected });
@@ -88,7 +88,7 @@ async function loadByBulk(
   }
 }
 
-/** A page is one transaction: its rows, its progress, and the check that its pipeline is still ours. */
+/** A page is one transaction: its rows, its progress, and the fencing check. */
 function targetOf(
   { pool, lease, onPage }: SnapshotContext,
   snapshot: SnapshotRow,

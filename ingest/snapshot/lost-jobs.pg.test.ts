@@ -26,7 +26,7 @@ const APP = {
 };
 const DAY_MS = 86_400_000;
 
-/** F25: a job of the emulated org that never gives what it was made for. */
+/** F25: a job of the emulated org that never delivers. */
 describe("an initial snapshot whose job is lost", () => {
   let database: TestDatabase;
   let pool: Pool;
@@ -82,16 +82,25 @@ describe("an initial snapshot whose job is lost", () => {
     if (lease === null) throw new Error(`${next} is another's`);
     const { table } = await prepareTable(pool, lease, await api.describe(next));
     const tuning = { ...TEST_TUNING, ...TUNING };
-    const told = {
+    const reporting = {
       tuning,
       log: () => undefined,
       onPage: () => undefined,
       onAside: () => undefined,
     };
-    context = { pool, api, bulk, clock: systemClock, lease, table, traceId: randomUUID(), ...told };
+    context = {
+      pool,
+      api,
+      bulk,
+      clock: systemClock,
+      lease,
+      table,
+      traceId: randomUUID(),
+      ...reporting,
+    };
   }
 
-  /** Nothing is green: no snapshot is complete, and the object is not copied. */
+  /** No snapshot is complete, and the object is not copied. */
   async function expectFailed(words: RegExp): Promise<void> {
     expect(
       await rows("select state, error from sync.snapshot where object = $1 order by id", [
@@ -103,7 +112,7 @@ describe("an initial snapshot whose job is lost", () => {
     ]);
   }
 
-  /** The next try makes another job, whose rows are all there, each once. */
+  /** The next attempt creates another job, whose rows are all loaded, each once. */
   async function expectAnew(): Promise<void> {
     await control.heal();
     await copy();
@@ -131,7 +140,7 @@ describe("an initial snapshot whose job is lost", () => {
   const jobId = async () =>
     (await rows("select job_id from sync.snapshot where object = $1", [object()]))[0]?.["job_id"];
 
-  test("because it failed begins anew", async () => {
+  test("because it failed restarts", async () => {
     await nextObject();
     await control.fault({ kind: "job-failure", how: "failed", message: "Out of luck" });
     await expect(copy()).rejects.toBeInstanceOf(BulkJobError);
@@ -139,10 +148,10 @@ describe("an initial snapshot whose job is lost", () => {
     await expectAnew();
   });
 
-  test("because somebody aborted it begins anew", async () => {
+  test("because it was aborted restarts", async () => {
     await nextObject();
     await control.fault({ kind: "job-failure", how: "stuck" });
-    // However long it takes, it is not stuck yet.
+    // As long as it makes progress it is not stuck.
     context = { ...context, clock: { ...systemClock, now: () => 0 } };
     const stop = new AbortController();
     const copying = copy(stop.signal);
@@ -155,7 +164,7 @@ describe("an initial snapshot whose job is lost", () => {
     await expectAnew();
   });
 
-  test("because it gets no further is aborted, and begins anew", async () => {
+  test("because it makes no progress is aborted, and restarts", async () => {
     await nextObject();
     await control.fault({ kind: "job-failure", how: "stuck" });
     let days = 0;
@@ -167,7 +176,7 @@ describe("an initial snapshot whose job is lost", () => {
     await expectAnew();
   });
 
-  test("because its result is gone after seven days begins anew, with none of its pages", async () => {
+  test("because its result is gone after seven days restarts, with none of its pages", async () => {
     await nextObject();
     await control.fault({ kind: "drop", on: "bulk-results", skip: 1 });
     await expect(copy()).rejects.toThrow();

@@ -7,18 +7,18 @@ import { isDataError } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 
-/** What became of images; `headSeq` is null where none was merged. */
+/** The outcome for images; `headSeq` is null where none was merged. */
 type Merged = Omit<MergeResult, "headSeq"> & { readonly headSeq: number | null };
 
 type MergeContext = Pick<PipelineContext, "pool" | "lease" | "table" | "log">;
 
-/** Images of one transaction: all that the log says of their records since the low watermark is held in memory. */
+/** Images of one transaction: all log entries of their records after the low watermark are held in memory. */
 const MERGED_AT_ONCE = 250;
 
 /**
- * Merges images that REST answered. Where Postgres refuses one, it is found by halving, as in a batch of events, and
- * dead-lettered with its values and the reason: the record keeps the row that it has, and the others are merged. A record that
- * is merged is dead-lettered no more.
+ * Merges images that were read over REST. An image that Postgres refuses is found by bisection, as in a batch of
+ * events, and dead-lettered with its values and the reason: the record keeps its row, and the others are merged.
+ * Merging a record resolves its dead letters.
  */
 export async function mergeOrDeadLetter(
   context: MergeContext,
@@ -100,7 +100,7 @@ async function deadLetterImage(
   return { merged: 0, dropped: 0, unsure: [], headSeq: null };
 }
 
-/** What was dead-lettered of records that have been read well since. Fenced by the lease's fencing token. */
+/** Resolves dead letters of records that were read successfully since. Fenced by the lease's fencing token. */
 async function resolveDeadLetters(
   pool: Pool,
   { object, fencingToken }: Lease,

@@ -47,7 +47,7 @@ afterAll(async () => {
 const tableOf = (object: string) => ({ object, table: object.toLowerCase(), columns });
 const leaseOf = (object: string) => ({ object, fencingToken: 1 });
 
-/** What is known of a record, and what the read says of it; the same for both objects. */
+/** The known state of a record, and what the read returned; the same for both objects. */
 async function record(random: Random, id: string, staging: string): Promise<void> {
   const value = pick(random, ["1.50", "2"]);
   const stamp = pick(random, STAMPS);
@@ -108,7 +108,7 @@ async function outcome(object: string): Promise<unknown> {
   return [rows.rows, changes.rows, gone.rows];
 }
 
-test("comes to what the image rule comes to, record by record", async () => {
+test("has the result of the image rule, record by record", async () => {
   const random = seeded(20_260_131);
   await createStaging(
     await pool.connect().then((client) => (client.release(), client)),
@@ -148,7 +148,7 @@ test("comes to what the image rule comes to, record by record", async () => {
   await mergeImages(pool, leaseOf(two), tableOf(two), read, images, randomUUID());
   expect(await outcome(one)).toEqual(await outcome(two));
   expect(unsure).toEqual([]);
-  // Both ways are taken often.
+  // Both branches are taken often.
   expect(same).toBeGreaterThan(50);
   expect(same).toBeLessThan(250);
 });

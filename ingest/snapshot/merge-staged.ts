@@ -27,21 +27,21 @@ export type StagedRead = {
 };
 
 export type MergedChunk = {
-  /** Rows that the read found as they were. */
+  /** Rows that the read found unchanged. */
   readonly same: number;
-  /** Rows that went through the image rule, and those that it changed nothing of or dropped included. */
+  /** Rows that went through the image rule, including unchanged and dropped ones. */
   readonly merged: number;
-  /** Ids that must be read again. */
+  /** Ids to refetch. */
   readonly unsure: readonly string[];
 };
 
 /**
- * Merges what a resync left in the staging table, a chunk of ids at a time, while the stream goes on:
+ * Merges the staging table of a resync, a chunk of ids at a time, while the stream goes on:
  *
- *   chunk ─┬─ equal to the mirror, and nothing known about it is newer ─► the row stands on this read (one statement)
- *          └─ anything else ────────────────────────────────────────────► the image rule, as every image
+ *   chunk ─┬─ equal to the mirror, and nothing newer is known ─► the row stands on this read (one statement)
+ *          └─ anything else ───────────────────────────────────► the image rule, as every image
  *
- * For a row of the first kind the image rule would come to the same: the same cells, no change, dated by this read.
+ * For a row of the first kind the image rule would have the same result: the same cells, no change, dated by this read.
  */
 export async function* mergeStaged(
   staged: StagedRead,
@@ -68,10 +68,10 @@ type ComparedChunk = {
 };
 
 /**
- * Of the chunk each table is read by a range of ids, and the parts are hashed or merged: nobody has analyzed the staging
- * table, nor perhaps the newest of the log, and on a guess of few rows Postgres would go through one part for each row of
- * the other, for minutes, under the pipeline's lock. `touched` are the records of which the stream said something after the
- * low watermark (`change_record`), or that a read showed to be gone.
+ * Each table is read by the chunk's range of ids, and the parts are hash or merge joined. Nobody has analyzed the
+ * staging table, nor perhaps the newest log partition. Expecting few rows, Postgres would use a nested loop, for
+ * minutes, under the pipeline's lock. `touched` are the records that changed in the stream after the low watermark
+ * (`change_record`), or that a read showed to be gone.
  */
 async function keepEqual(staged: StagedRead, after: string): Promise<ComparedChunk> {
   const { pool, lease, table, staging, columns, read } = staged;
@@ -133,8 +133,8 @@ async function stagedImages(
 }
 
 /**
- * Ids that the mirror has and the read does not, after an id: to be confirmed. Left out is what is newer than the
- * read's low watermark: about that the read says nothing.
+ * Ids after an id that the mirror has and the read does not: to be confirmed. Rows newer than the read's low watermark
+ * are left out, since the read proves nothing about them.
  */
 export async function missingIds(
   { pool, lease, table, staging, read }: StagedRead,

@@ -16,10 +16,7 @@ export async function idsAfter(
   return ids;
 }
 
-/**
- * How many records an object has; since a time, how many changed or were deleted from then on. One call.
- * `since` is ISO 8601.
- */
+/** How many records an object has, or how many changed or were deleted since a time. One call. `since` is ISO 8601. */
 export async function countRecords(
   api: OrgApi,
   object: string,

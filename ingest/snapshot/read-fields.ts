@@ -9,7 +9,7 @@ import { MAX_RETRIEVE_IDS } from "../salesforce/rest.ts";
 
 export type FieldsRead = { readonly records: number; readonly changed: number };
 
-/** Columns by name that the org still has. What dates an image, and its id, are read with every one and never alone. */
+/** Columns by name that the org still has, without those that every image carries (id and dates). */
 export function liveColumns(
   { columns }: MirrorTable,
   names: readonly string[],
@@ -32,7 +32,7 @@ export function withStamp(
 
 /**
  * Reads some fields of named records over REST, at most MAX_RETRIEVE_IDS a call, and merges them. A record that is not
- * returned is left alone: a read of some fields does not speak of its being there.
+ * returned is left alone: a read of some fields does not prove that a record is gone.
  *
  * @param began when the read began, by Postgres's clock
  */

@@ -7,7 +7,7 @@ import { readRecords } from "./read-records.ts";
 let node: TestNode;
 afterEach(() => node.close());
 
-test("a field that comes while records are read is in their images", async () => {
+test("a field added while records are read is in their images", async () => {
   node = await testNode({ objects: ["Lead"], records: 300, rate: 0 });
   const leads = async () => (await node.pool.query("select id from salesforce.lead limit 3")).rows;
   await expect.poll(leads).toHaveLength(3);

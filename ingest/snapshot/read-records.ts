@@ -4,25 +4,25 @@ import { MAX_RETRIEVE_IDS, type OrgApi } from "../salesforce/rest.ts";
 import { imageCells } from "./record-image.ts";
 import { holds } from "../lib/injection-point.ts";
 
-/** Most ids of one SOQL `IN` list, so that the query stays within an address (16,384 bytes). */
+/** Most ids of one SOQL `IN` list, so that the query fits into a URL (16,384 bytes). */
 const MAX_IN_IDS = 400;
 
-/** What one call showed. */
+/** The result of one call. */
 export type ReadChunk = {
   readonly images: readonly Image[];
-  /** Records that one answer misses and the other has: to be read again. */
+  /** Records that are in only one of the two answers: to be refetched. */
   readonly contradicted: number;
 };
 
 /**
- * Reads records by id, at most MAX_RETRIEVE_IDS a call. One that is not returned is asked for again with `queryAll`:
- * only where that finds it deleted, or not at all, is it absent. One that `queryAll` finds alive is left out: the two
- * answers contradict each other, so it must be read again.
+ * Reads records by id, at most MAX_RETRIEVE_IDS a call. Missing records are requested with `queryAll`: only if that
+ * finds a record deleted, or not at all, is it absent. A record that `queryAll` finds alive is left out: the two
+ * answers contradict each other, so it must be refetched.
  *
- * Images know nothing of a field that came while they were read, and its backfill may be over when they are merged: a
- * record that was not there by then would lack it for good. So they are read again.
+ * Images lack a field that was added while they were read. Its backfill may be over when they are merged, so a record
+ * created in between would lack the field for good. So they are refetched.
  *
- * @param pipeline whose table is asked for anew: it changes while the pipeline runs
+ * @param pipeline its table is looked up for each call, since it changes while the pipeline runs
  */
 export async function* readRecords(
   api: OrgApi,
@@ -77,7 +77,7 @@ async function aliveIds(
   return alive;
 }
 
-/** Ids of everything that changed since a time, deleted records too, a page at a time. */
+/** Ids of everything that changed since a time, deleted records included, a page at a time. */
 export async function* changedIds(
   api: OrgApi,
   object: string,

@@ -3,8 +3,8 @@ import { kindOf } from "../../db/mirror/types/registry.ts";
 import type { RowCells } from "../core/mirror-row.ts";
 
 /**
- * A record as REST answers it, as cells. Fields that the answer does not name are left out. What is no value of its
- * column's type stays as it is written: Postgres refuses it, and the record becomes a dead letter.
+ * A record of a REST answer as cells. Fields that the answer does not name are left out. A value that is not of its
+ * column's type stays as it is: Postgres refuses it, and the record becomes a dead letter.
  */
 export function imageCells(
   record: Readonly<Record<string, unknown>>,

@@ -11,20 +11,20 @@ import { countRecords, idsAfter } from "./org-ids.ts";
 import { readRecords } from "./read-records.ts";
 import type { LoadedPage } from "./snapshot-row.ts";
 
-/** A read of every record of an object over REST, of the table's columns. */
+/** A read of the table's columns of every record of an object over REST. */
 export type RestRead = {
   readonly api: OrgApi;
   readonly table: MirrorTable;
   readonly target: PageTarget;
   /** When the read began, ISO 8601. */
   readonly readBegan: string;
-  /** Told how many records the org counts at the end. */
+  /** Called with the org's record count at the end. */
   readonly onRecords: (records: number) => Promise<void>;
 };
 
 /**
- * The same read over REST, for an object that Bulk refuses: ids by keyset, then the records by id, so that the number
- * of fields does not matter to the length of an address. A page's locator is the id that it comes after.
+ * Reads over REST an object that Bulk refuses: ids by keyset, then the records by id, so that the number of fields does
+ * not lengthen the URL. A page's locator is the id before its first.
  *
  * Throws SnapshotIncomplete, and what a call throws.
  */
@@ -41,14 +41,14 @@ export async function readOverRest(read: RestRead, signal: AbortSignal): Promise
   await checkTotal(read, rows);
 }
 
-/** Where the loaded pages end; "" before the first, null after the last. */
+/** The id after which loading resumes; "" before the first page, null after the last. */
 function nextLocator(pages: readonly LoadedPage[]): string | null {
   if (pages.length === 0) return "";
   const known = new Set(pages.map((page) => page.locator));
   return pages.map((page) => page.next).find((next) => next === null || !known.has(next)) ?? null;
 }
 
-/** What was read of a page is held, so that it costs no call to take it row by row. */
+/** A page's answer is kept, so that inserting it row by row costs no further call. */
 function loadOnePage(read: RestRead, after: string): Promise<LoadedPage> {
   let opened: Promise<OpenPage> | undefined;
   return loadPage(read.target, () => (opened ??= openPage(read, after)));
@@ -85,8 +85,8 @@ async function insertRows(
 }
 
 /**
- * The org counts as well, and goes on changing: what was created or deleted since the read began may be in it or not;
- * whatever else is missing, is missing.
+ * The org counts at another time and keeps changing. Records created or deleted since the read began explain a
+ * difference; nothing else does.
  */
 async function checkTotal(
   { api, table: { object }, readBegan, onRecords }: RestRead,
@@ -97,6 +97,6 @@ async function checkTotal(
   await onRecords(records);
   if (Math.abs(records - rows) <= moved) return;
   throw new SnapshotIncomplete(
-    `${rows} rows of ${object} were read where the org counts ${records}; it is read anew.`,
+    `${rows} rows of ${object} were read where the org counts ${records}; it is refetched.`,
   );
 }

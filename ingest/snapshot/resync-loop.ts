@@ -9,13 +9,13 @@ import type { MergedChunk } from "./merge-staged.ts";
 import { resync, type ResyncProgress } from "./resync.ts";
 import { openSnapshot } from "./snapshot-row.ts";
 
-/** A resync that something other than a repair of this pipeline asks for begins within this. */
+/** Longest delay until a resync begins that was not requested by a repair of this pipeline. */
 const IDLE_MS = 5_000;
-/** A refusal that a person must mend is tried again this often. */
+/** Retry interval after a refusal that a person must fix. */
 const REFUSED_DELAY_MS = 60_000;
 const BACKOFF = { baseMs: 1_000, maxMs: 60_000 };
 
-/** Carries out resyncs that repairs ask for, each in a slot of the node's snapshots. The stream goes on meanwhile. */
+/** Carries out requested resyncs, each in a slot of the node's snapshots. The stream goes on meanwhile. */
 export async function resyncLoop(
   context: PipelineContext,
   slots: PQueue,
@@ -77,7 +77,7 @@ function progressOf(
   const { metrics, lease } = context;
   const { object } = lease;
   return {
-    onPage: (page) => logPage(context, object, traceId, "rows read again", page),
+    onPage: (page) => logPage(context, object, traceId, "rows refetched", page),
     onMerged: ({ same, merged }: MergedChunk) => {
       sum.same += same;
       sum.merged += merged;

@@ -38,7 +38,7 @@ async function begin(of = columns): Promise<void> {
   await beginSnapshot(context, { kind: "resync", table, destination }, await read());
 }
 
-test("a resync whose job could not be had has room for the fields of its next try", async () => {
+test("a resync whose job could not be created has room for the fields of its next attempt", async () => {
   await requestResync(db.pool, db.lease, randomUUID());
   await begin();
   const other = mirrorColumns({
@@ -81,7 +81,7 @@ describe("a resync that ends", () => {
     expect(await computedAt(BEFORE)).toBe("2026-01-31 11:00:00");
   });
 
-  test("has what changed from a save and the clocks' difference before what is certain read once more", async () => {
+  test("leaves a repair that begins earlier than what is certain, by a save and the clocks' difference", async () => {
     const { opened } = await complete();
     const since = earlier(CERTAIN, MARGIN_MS);
     expect(opened).toMatchObject({ cause: "position-unknown", recordIds: [], since });

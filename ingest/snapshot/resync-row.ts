@@ -8,7 +8,7 @@ import { transaction } from "../lib/transaction.ts";
 import { holds } from "../lib/injection-point.ts";
 import { endSnapshot, insertSnapshot, openSnapshot, type SnapshotRow } from "./snapshot-row.ts";
 
-/** Asks for a resync, where none is under way. The read begins when its turn comes. */
+/** Requests a resync, unless one is under way. Its read begins when it gets a slot. */
 export async function requestResync(pool: Pool, lease: Lease, traceId: string): Promise<void> {
   await transaction(pool, async (client) => {
     await lockPipeline(client, lease);
@@ -17,7 +17,7 @@ export async function requestResync(pool: Pool, lease: Lease, traceId: string): 
   });
 }
 
-/** A repair that a resync answered. */
+/** A repair that a resync completes. */
 export type ClosedRepair = {
   readonly id: string;
   readonly cause: string;
@@ -27,12 +27,12 @@ export type ClosedRepair = {
 };
 
 /**
- * In one transaction: the reset, the end of the snapshot, the repairs that it answers closed, and one opened in their
- * place. The read lags by up to L, so what was committed from L before its beginning is read once more, by a repair
- * that closes as all do; the repairs that were open when the read began are answered by both together. What the org
- * computes is as fresh as this read: it may have taken the place of a later one.
+ * In one transaction: the reset, the end of the snapshot, the closing of the repairs that it completes, and a new
+ * repair. The read may be stale by its max staleness, so the new repair refetches what was committed from that long
+ * before its beginning on. The two together complete the repairs that were open when the read began. Computed fields
+ * are now as fresh as this read, which may have replaced a later one.
  *
- * @param certain up to when all commits are certainly in the read, ISO 8601
+ * @param certain time up to which all commits are certainly in the read, ISO 8601
  */
 export async function completeResync(
   pool: Pool,
@@ -45,7 +45,7 @@ export async function completeResync(
   const earlierMs = holds("a resync leaves a repair from before its saves") ? marginMs : 0;
   const since = earlier(certain, earlierMs);
   const opened = { cause: "position-unknown" as const, recordIds: [], since, causeAt: null };
-  const outcome = `closed: the whole object was read; what changed since ${since} is read once more`;
+  const outcome = `closed: the object was resynced; what changed since ${since} is refetched`;
   return transaction(pool, async (client) => {
     const { headSeq } = await lockPipeline(client, lease);
     const seq = headSeq + 1;
@@ -63,7 +63,7 @@ export async function completeResync(
       `update sync.object set computed_at = ${older}(computed_at, $2::timestamptz) where name = $1`,
       [lease.object, certain],
     );
-    // What still does not fit was dead-lettered anew by this read.
+    // This read dead-lettered again what still does not fit.
     await client.query(
       `update sync.dead_letter set resolved_at = clock_timestamp()
        where object = $1 and kind = 'row' and resolved_at is null and dead_lettered_at < $2::timestamptz`,

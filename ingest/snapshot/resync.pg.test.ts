@@ -6,7 +6,7 @@ import { isCarried, mirrorDifference } from "../../testing/mirror-difference.ts"
 import { stampMarginMs } from "../core/tuning.ts";
 import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
-// The emulator's reads do not lag: what is read again after L is read again soon.
+// The emulator's reads do not lag, so the max staleness is short.
 const TUNING = { restMaxStalenessMs: 2_000, bulkMaxStalenessMs: 3_000 };
 
 describe("the resync of a live object", () => {
@@ -31,13 +31,13 @@ describe("the resync of a live object", () => {
     await live();
     if (rate === 0) await expect.poll(node.isSettled).toBe(true);
   };
-  /** As an operator, or a repair that finds too much, asks for it. */
+  /** Requests a resync as an operator does, or a repair whose range is too long. */
   const request = async () => {
     const [pipeline] = await rows("select fencing_token, columns from sync.object");
     const fencingToken = Number(pipeline?.["fencing_token"]);
     await requestResync(node.pool, { object: "Lead", fencingToken }, crypto.randomUUID());
   };
-  /** Changes that no event tells: some records changed, one deleted for good, one made. */
+  /** Changes without events: some records updated, one deleted for good, one created. */
   const changeInSilence = async () => {
     await control.fault({ kind: "lose-events" });
     const [{ id: gone } = { id: "" }] = (await rows(
@@ -47,14 +47,14 @@ describe("the resync of a live object", () => {
       writes: [
         { op: "update-where", object: "Lead", where: "Rating = 'Cold'", set: { Rating: "Warm" } },
         { op: "delete", object: "Lead", id: gone },
-        { op: "create", object: "Lead", values: { LastName: "Silent", Company: "Nobody heard" } },
+        { op: "create", object: "Lead", values: { LastName: "Silent", Company: "No event" } },
       ],
     });
     await control.heal();
     return gone;
   };
 
-  test("ends equal to the org, with what no event told, and in a reset", async () => {
+  test("ends equal to the org, including what came without events, and in a reset", async () => {
     await start(3_000);
     const gone = await changeInSilence();
     await rows("create view salesforce.users_view as select id from salesforce.lead");
@@ -74,23 +74,23 @@ describe("the resync of a live object", () => {
     expect(await rows("select tablename from pg_tables where tablename like 'resync%'")).toEqual(
       [],
     );
-    // Beside reads over REST it counts as begun by as much earlier as it may lag longer.
+    // Beside reads over REST it counts as begun earlier, by the difference of their max stalenesses.
     const [dated] = await rows(
       `select count(*) as rows from salesforce.lead t, sync.snapshot s
          where s.kind = 'resync' and t._read_began = s.read_began - interval '1 second'`,
     );
     expect(Number(dated?.["rows"])).toBeGreaterThan(100);
-    // What may not be in it is read once more: L before it began it was certainly in.
-    const again = "(extract(epoch from s.read_began - r.since) * 1000)::bigint as before_ms";
+    // The read certainly holds what was committed a max staleness before it began.
+    const before = "(extract(epoch from s.read_began - r.since) * 1000)::bigint as before_ms";
     expect(
       await rows(
-        `select ${again} from sync.repair r, sync.snapshot s
+        `select ${before} from sync.repair r, sync.snapshot s
            where s.kind = 'resync' and r.opened_at > s.read_began and r.since < s.read_began`,
       ),
     ).toEqual([{ before_ms: String(TUNING.bulkMaxStalenessMs + stampMarginMs(TEST_TUNING)) }]);
   });
 
-  test("killed at each of its steps it goes on, beside a stream at work", async () => {
+  test("killed at each of its steps it resumes, beside an active stream", async () => {
     await start(6_000, 60);
     await changeInSilence();
     await request();
@@ -108,7 +108,7 @@ describe("the resync of a live object", () => {
       .toEqual([]);
   });
 
-  test("what a crash of Postgres takes from the staging table is read again", async () => {
+  test("what a crash of Postgres removes from the staging table is refetched", async () => {
     await start(1_000);
     await changeInSilence();
     await control.fault({ kind: "job-failure", how: "stuck", times: 1 });
@@ -123,10 +123,10 @@ describe("the resync of a live object", () => {
     expect(await mirrorDifference(node, "Lead")).toEqual([]);
   });
 
-  test("where a field comes meanwhile it is read anew, and the pipeline goes on", async () => {
+  test("restarts where a field is added meanwhile, and the pipeline goes on", async () => {
     await start(1_000);
     await changeInSilence();
-    // Its rows are under way until the org's clock says so.
+    // Its rows stay under way until the org's clock shows this time.
     const lateMs = 240_000;
     const late = await control.fault({
       kind: "latency",
@@ -159,10 +159,10 @@ describe("the resync of a live object", () => {
     const [misfit = "", refused = ""] = (
       await rows("select id from salesforce.lead order by id desc limit 2")
     ).map((row) => String(row["id"]));
-    // The describe that follows the first position is over; none other tells of the type.
+    // The describe after the first position is over; no other one shows the type.
     const isDescribed = "select described_at > position_confirmed_at as so from sync.object";
     await expect.poll(() => rows(isDescribed)).toEqual([{ so: "t" }]);
-    // A type that no event told of, and a condition of an operator's own.
+    // A type that came without an event, and a condition of an operator's own.
     await changeInSilence();
     await control.fault({ kind: "lose-events" });
     const field = { name: "NumberOfEmployees", type: "string", length: 40 } as const;

@@ -24,11 +24,11 @@ export type ResyncProgress = Pick<SnapshotContext, "onPage"> & {
 };
 
 /**
- * Reads a live object once more into a staging table, and merges it by the image rule while its stream goes on:
+ * Reads a live object into a staging table, and merges it by the image rule while its stream goes on:
  *
  *   merging: staging ─► mirror, chunk by chunk ─► what the read misses is confirmed ─► reset
  *
- * The mirror table is never emptied: views on it stay, and readers see rows all along.
+ * The mirror table is never emptied: views on it stay, and readers always see rows.
  */
 export async function resync(
   context: PipelineContext,
@@ -43,7 +43,7 @@ export async function resync(
   await readDurably(work, { kind: "resync", table, destination, merge }, signal);
 }
 
-/** A record that the mirror does not have yet would lack a field that has come for good, once its backfill is over. */
+/** A record that is not mirrored yet would lack an added field for good once the field's backfill is over. */
 function checkFields(table: MirrorTable, snapshot: SnapshotRow): void {
   if (!hasColumns(snapshot, selected(table).columns))
     throw new SnapshotIncomplete(fieldsChanged(table.object));
@@ -73,7 +73,7 @@ async function mergeAll(
   for await (const chunk of mergeStaged(staged, signal)) {
     progress.onMerged(chunk);
     committed.notify();
-    await readAgain(context, chunk.unsure, traceId);
+    await refetch(context, chunk.unsure, traceId);
     checkFields(context.table, snapshot);
   }
   await confirmMissing(context, staged, signal);
@@ -90,7 +90,7 @@ async function mergeAll(
   repairOpened.notify();
 }
 
-/** The repairs that the read has answered, and the one that it leaves. */
+/** The repairs that the read completes, and the one that it opens. */
 function logEnded(
   context: PipelineContext,
   { closed, opened }: Awaited<ReturnType<typeof completeResync>>,
@@ -106,7 +106,7 @@ function logEnded(
   logRepairs(context, lease.object, traceId, [opened]);
 }
 
-/** What the read does not have is asked for by id, deleted records too; what the org has no more leaves a tombstone. */
+/** Requests by id what the read lacks, deleted records included. What the org no longer has leaves a tombstone. */
 async function confirmMissing(
   context: PipelineContext,
   staged: StagedRead,
@@ -126,15 +126,15 @@ async function confirmMissing(
     };
     for await (const { images } of readRecords(api, context, ids)) {
       const { unsure } = await mergeOrDeadLetter(context, read, images, staged.traceId);
-      await readAgain(context, unsure, staged.traceId);
+      await refetch(context, unsure, staged.traceId);
     }
     committed.notify();
     after = last;
   }
 }
 
-/** Records about which the read cannot be sure are read by a repair of their own. */
-async function readAgain(
+/** Opens a repair of the records about which the read is unsure. */
+async function refetch(
   context: PipelineContext,
   recordIds: readonly string[],
   traceId: string,

@@ -1,6 +1,6 @@
 import type { MirrorTable } from "../core/mirror-table.ts";
 
-/** The table with the columns that a read of every field asks for: those that the org still has. */
+/** The table with the columns of a read of every field: those that the org still has. */
 export function selected(table: MirrorTable): MirrorTable {
   return { ...table, columns: table.columns.filter((column) => !column.retired) };
 }

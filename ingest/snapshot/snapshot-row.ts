@@ -6,7 +6,7 @@ import { LeaseLost, type Lease } from "../core/pipeline-row.ts";
 import { dropStaging } from "./staging-table.ts";
 import type { SnapshotKind, SnapshotState } from "../../edge/protocol/states.ts";
 
-/** Stands in the place of a job's id where Bulk refuses the object and its pages come over REST. */
+/** Stored instead of a job id where Bulk refuses the object and its pages come over REST. */
 export const READ_OVER_REST = "rest";
 
 /** A row of `sync.snapshot`. */
@@ -60,10 +60,10 @@ export async function openSnapshot(
 }
 
 /**
- * Starts a snapshot; its read begins now, by Postgres's clock. In the same statement one of its kind that was left before
- * its end has failed: so no row is under way for ever.
+ * Starts a snapshot; its read begins now, by Postgres's clock. The same statement fails an abandoned one of its kind,
+ * so no row stays under way.
  *
- * @param left why that one was left
+ * @param left why that one was abandoned
  */
 export async function insertSnapshot(
   client: ClientBase,
@@ -71,7 +71,7 @@ export async function insertSnapshot(
   kind: SnapshotKind,
   fields: readonly string[],
   traceId: string,
-  left = "It was left before its end; another was begun in its place.",
+  left = "It was abandoned before its end and replaced by another.",
 ): Promise<SnapshotRow> {
   const { rows } = await client.query<SnapshotText>(
     `with ended as (
@@ -84,7 +84,7 @@ export async function insertSnapshot(
   return fromText(rows[0]);
 }
 
-/** A snapshot that was asked for, and whose turn has come: its read begins now, by Postgres's clock. */
+/** Starts the read of a requested snapshot, by Postgres's clock. */
 export async function beginRequested(
   client: ClientBase,
   id: number,
@@ -97,7 +97,7 @@ export async function beginRequested(
   return fromText(rows[0]);
 }
 
-/** Whether a snapshot reads just these columns, in their order. */
+/** Whether a snapshot reads exactly these columns, in order. */
 export function hasColumns({ fields }: SnapshotRow, columns: readonly MirrorColumn[]): boolean {
   return fields.join() === columns.map(({ field }) => field).join();
 }
@@ -115,14 +115,14 @@ function fromText(row: SnapshotText | undefined): SnapshotRow {
   };
 }
 
-/** How far a snapshot is; what is left out stays as it was. */
+/** Progress of a snapshot; absent properties stay as they were. */
 export type SnapshotProgress = {
   readonly jobId?: string;
   readonly state?: SnapshotState;
   readonly rowsExpected?: number;
 };
 
-/** Throws LeaseLost: whoever took the pipeline over may be at work on the same snapshot. */
+/** Throws LeaseLost: a node that took the pipeline over may be at work on the same snapshot. */
 export async function noteSnapshot(
   pool: Pool,
   { object, fencingToken }: Lease,
@@ -137,7 +137,7 @@ export async function noteSnapshot(
   if (rowCount !== 1) throw new LeaseLost(object);
 }
 
-/** Ends a snapshot; what it staged goes with it. */
+/** Ends a snapshot and drops its staging table. */
 export async function endSnapshot(
   client: ClientBase,
   id: number,
@@ -151,7 +151,7 @@ export async function endSnapshot(
   await dropStaging(client, id);
 }
 
-/** The pages that are loaded, in no order. */
+/** The loaded pages, in no order. */
 export async function loadedPages(pool: Pool, id: number): Promise<readonly LoadedPage[]> {
   const { rows } = await pool.query<{ locator: string; next: string | null; rows: string }>(
     "select locator, next, rows + rows_dead_lettered as rows from sync.snapshot_page where snapshot_id = $1",
@@ -165,7 +165,7 @@ export type PageProgress = LoadedPage & {
   readonly sizeBytes: number;
 };
 
-/** Notes a page in the transaction that loaded it, so that a killed ingest goes on at the next one. */
+/** Stores a page in the transaction that loaded it, so that a killed ingest resumes at the next one. */
 export async function recordPage(
   client: ClientBase,
   { id, object, kind }: SnapshotRow,

@@ -3,12 +3,12 @@ import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { holds } from "../lib/injection-point.ts";
 
-/** The quoted name of the table that holds what a resync or a backfill read until it is merged. */
+/** The quoted name of the table that holds the rows of a resync or a backfill until they are merged. */
 export function stagingTable(snapshotId: number): string {
   return `"sync".${quoteIdent(`resync_${snapshotId}`)}`;
 }
 
-/** Unlogged: Postgres empties it when it crashes, and then the object is read again. */
+/** Unlogged: a crash of Postgres empties it, and then the object is refetched. */
 export async function createStaging(
   client: ClientBase,
   snapshotId: number,
@@ -28,10 +28,10 @@ export async function dropStaging(client: Pool | ClientBase, snapshotId: number)
 }
 
 /**
- * Whether the table still holds every row that was loaded into it, and can be merged: a crash of Postgres empties it, and
- * a field that was retyped since has a column of another type there.
+ * Whether the table still holds every loaded row and can be merged. A crash of Postgres empties it, and a field that
+ * was retyped since has a column of another type there.
  */
-export async function holdsWhatWasLoaded(
+export async function holdsAllRows(
   pool: Pool,
   snapshotId: number,
   mirrorTable: string,

@@ -2,22 +2,22 @@ import type { ClientBase } from "pg";
 import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 
-/** The session's own view of text, which takes rows that may not fit. */
+/** The session's view of text columns, which takes rows that may not fit. */
 export const TEXT_ROWS = "pg_temp.text_rows";
-/** The transaction's own table of those that did not: `id`, `cells` as they came, and the reason. */
+/** The transaction's table of rows that did not fit: `id`, `cells` as received, and the reason. */
 export const REFUSED_ROWS = "pg_temp.refused_rows";
 
-/** Bytes of a row's values, at most, below which Postgres has a page for it whatever its types; a page has 8 kB. */
+/** Row size in bytes that fits a page whatever its types; a page has 8 kB. */
 const SURE_TO_FIT = 6_000;
 
 /**
- * Makes TEXT_ROWS and REFUSED_ROWS. Each row that is put into TEXT_ROWS goes on, cast, into a table:
+ * Makes TEXT_ROWS and REFUSED_ROWS. Each row inserted into TEXT_ROWS is cast and passed on to a table:
  *
- *   row of text ─┬─ every value casts, and there is a page for the row ─► target
- *                └─ or not ─────────────────────────────────────────────► REFUSED_ROWS
+ *   row of text ─┬─ every value casts, and the row fits a page ─► target
+ *                └─ otherwise ──────────────────────────────────► REFUSED_ROWS
  *
- * A view, since a table of text would refuse the very rows that it is for: Postgres moves long values out of a row, but
- * leaves 18 bytes of each ("Database Physical Storage", TOAST), so that some 450 texts are more than a page.
+ * It is a view because a table of text would refuse the very rows that it is for: Postgres moves long values out of a
+ * row, but leaves 18 bytes of each ("Database Physical Storage", TOAST), so that some 450 texts exceed a page.
  *
  * @param target a quoted name
  */
@@ -40,7 +40,7 @@ export async function createTextRows(
   );
 }
 
-/** Only a row that may be over the page size is tried: each try is a transaction of its own within the transaction. */
+/** Only a row that may exceed the page size is tried: each try is a subtransaction. */
 function body(target: string, columns: readonly MirrorColumn[]): string {
   const refuse = (reason: string) =>
     `insert into ${REFUSED_ROWS} values (new."id", to_jsonb(new), ${reason});`;
@@ -70,7 +70,7 @@ function fitting(columns: readonly MirrorColumn[]): string {
   return `(${["true", ...valid].join(" and ")})`;
 }
 
-/** The first column at fault and what Postgres says of its value. */
+/** The first column at fault and Postgres's error for its value. */
 function misfit(columns: readonly MirrorColumn[]): string {
   const messages = columns
     .filter(({ pgType }) => pgType !== "text")
@@ -81,7 +81,7 @@ function misfit(columns: readonly MirrorColumn[]): string {
   return `coalesce(${[...messages, `'a value does not fit its column'`].join(", ")})`;
 }
 
-/** The most that the values may take in a row; 24 bytes hold a number, a time, or where a long text is. */
+/** The most that the values may take in a row; 24 bytes hold a number, a time, or the pointer to a long text. */
 function size(columns: readonly MirrorColumn[]): string {
   const sizes = columns.map(
     (column) => `coalesce(least(octet_length(${value(column)}) + 8, 24), 0)`,
@@ -92,8 +92,8 @@ function size(columns: readonly MirrorColumn[]): string {
 const value = ({ column }: MirrorColumn) => `new.${quoteIdent(column)}`;
 
 /**
- * Makes dead letters of REFUSED_ROWS, with their values and the reason, under the trace of the read that is under way.
- * Older dead letters of the same records are resolved. Answers how many rows there are, and one reason.
+ * Dead-letters REFUSED_ROWS with their values and the reason, under the trace of the current read. Resolves older dead
+ * letters of the same records. Returns the number of rows and one reason.
  */
 export async function deadLetterRefused(
   client: ClientBase,
