@@ -7,16 +7,16 @@ import { pgNow } from "../../lib/pg-clock.ts";
 import { abandonBackfill, backfill } from "../../snapshot/backfill.ts";
 import { liveColumns, readFields, type FieldsRead } from "../../snapshot/read-fields.ts";
 import { changedIds } from "../../snapshot/read-records.ts";
-import { noteTry, reportTry, settleRead } from "./note-try.ts";
+import { noteTry, reportTry, closeOrRetry } from "./note-try.ts";
 import { leaveRange } from "./repair-row.ts";
 import type { SharedRead } from "./shared-read.ts";
 
 /**
- * Reads some columns, merges them by clause 6 of the image rule, and settles the repairs:
+ * Reads some columns, merges them by clause 6 of the image rule, and closes or retries the repairs:
  *
- *   named records, a range ─► REST ─► closed, or once more (clause 5)
- *   every record ─► bulk ─┬─ what the org computes ─► closed
- *                         └─ other columns ─────────► what changed since a little before the opening: a range
+ *   named records, a range ─► REST ─► closed, or retried (clause 5)
+ *   every record ─► bulk ─┬─ computed columns ─► closed
+ *                         └─ other columns ────► a range: what changed since a little before the opening
  */
 export async function readColumns(
   context: PipelineContext,
@@ -49,7 +49,7 @@ async function readSome(
   const durationMs = performance.now() - startedAt;
   const { restMaxStalenessMs: maxStalenessMs } = tuning;
   const shown = { began: Date.parse(began), maxStalenessMs, oldestSecond: null, unsure: false };
-  await settleRead(context, repairs, { ...shown, found, traceId, durationMs });
+  await closeOrRetry(context, repairs, { ...shown, found, traceId, durationMs });
 }
 
 async function readEveryRecord(
@@ -61,15 +61,15 @@ async function readEveryRecord(
   const traceId = randomUUID();
   const startedAt = performance.now();
   const result = await backfill(context, columns, traceId, signal);
-  // A read that a killed node had begun may be older than a repair that was opened since.
+  // A read begun by a killed node may be older than a repair opened since.
   const served = repairs.filter(({ openedAt }) => openedAt <= Date.parse(result.began));
   const durationMs = performance.now() - startedAt;
   const read = { repairs: served, columns, result, traceId, durationMs };
-  await settleEveryRecord(context, read);
+  await closeOrReadRange(context, read);
 }
 
-/** What the clock or other records compute is as fresh as the read, and needs no second one. */
-async function settleEveryRecord(
+/** Computed values are as fresh as the read, so they need no second one. */
+async function closeOrReadRange(
   context: PipelineContext,
   {
     repairs,
@@ -98,7 +98,7 @@ async function settleEveryRecord(
   }
 }
 
-/** A read of some of what is computed says nothing of how fresh the rest is. */
+/** A read of some of the computed columns does not show how fresh the others are. */
 function isAllComputed({ tables }: PipelineContext, columns: readonly string[]): boolean {
   return computedColumns(tables.current.columns).every(({ column }) => columns.includes(column));
 }
@@ -110,7 +110,7 @@ async function noteComputed({ pool, lease }: PipelineContext, began: string): Pr
   );
 }
 
-/** A read of every record may have begun when the fields were there. */
+/** A read of every record may have begun while the fields still existed. */
 async function closeGone(context: PipelineContext, { reach, repairs }: SharedRead): Promise<void> {
   const traceId = randomUUID();
   if (reach === "every record") await abandonBackfill(context, traceId, "The fields are gone.");

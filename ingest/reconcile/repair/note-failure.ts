@@ -8,14 +8,14 @@ import { SalesforceError } from "../../salesforce/errors.ts";
 import { noteTry } from "./note-try.ts";
 import type { Repair } from "./repair-row.ts";
 
-/** A refusal that a person must mend is tried again this often. */
+/** Retry interval after a refusal that a person must fix. */
 const REFUSED_DELAY_MS = 60_000;
 
 const policy = despiteRefusals(REFUSED_DELAY_MS);
 
 /**
- * Notes on repairs why they could not be read, and when they are tried again; they stay open. A field that the org does
- * not know says that the object is not what it was. Throws on what no other try of the read helps with.
+ * Stores on repairs why their read failed, and when it is retried; they stay open. A field unknown to the org means
+ * that the object's schema is stale. Throws errors that no retry can help.
  */
 export async function noteFailure(
   context: PipelineContext,

@@ -3,10 +3,10 @@ import { nextStep, type RepairRead } from "../../apply/rules/repair-state.ts";
 import { logTry, type Try } from "../../observe/repair-try-log.ts";
 import { updateTried, type Repair } from "./repair-row.ts";
 
-/** How a try went; `failed` where nothing could be read. */
+/** The outcome of an attempt; `failed` where nothing could be read. */
 export type Tried = Omit<Try, "outcome"> & { readonly failed?: boolean };
 
-/** Notes how a try of a repair went: on its row, and in the log. */
+/** Records an attempt of a repair on its row and in the log. */
 export async function noteTry(
   context: PipelineContext,
   repair: Repair,
@@ -16,7 +16,7 @@ export async function noteTry(
   reportTry(context, repair, tried);
 }
 
-/** As `noteTry`, where the row says it already. */
+/** As `noteTry`, where the row is already updated. */
 export function reportTry(
   context: PipelineContext,
   repair: Repair,
@@ -26,21 +26,21 @@ export function reportTry(
   logTry(context, context.lease.object, repair, { ...tried, outcome: failed ? "failed" : ended });
 }
 
-/** What a read showed; `found` in words. */
+/** The result of a read; `found` in words. */
 export type ReadFacts = RepairRead & {
   readonly found: string;
   readonly traceId: string;
   readonly durationMs: number;
 };
 
-/** Closes each repair that the read is past the cause of; the others are read once more (clause 5). */
-export async function settleRead(
+/** Closes each repair whose cause the read is past, and schedules the others' retries (clause 5). */
+export async function closeOrRetry(
   context: PipelineContext,
   repairs: readonly Repair[],
   { found, traceId, durationMs, ...read }: ReadFacts,
 ): Promise<void> {
   for (const repair of repairs) {
-    // A range holds records of before its cause, too: how old its answer is says nothing.
+    // A range also holds records from before its cause, so the age of its answer proves nothing.
     const causeAt = repair.since === null ? repair.causeAt : null;
     const next = nextStep({ ...repair, causeAt }, read, Math.random);
     const retryInMs = next.step === "close" ? null : next.inMs;

@@ -10,7 +10,7 @@ test("few changes are read by their time; ids are compared where events are miss
     expect(rangePlan([cause], counts, MAX_ROWS)).toBe("range-and-ids");
 });
 
-test("many changes are read with the whole object", () => {
+test("many changes make a resync", () => {
   const counts = { changed: MAX_ROWS + 1, rows: MAX_COMPARED_IDS };
   for (const cause of ["position-unknown", "overflow", "position-expired"])
     expect(rangePlan([cause], counts, MAX_ROWS)).toBe("resync");
@@ -22,7 +22,7 @@ test("the ids of a large object are compared by Bulk, however few changed", () =
   expect(rangePlan(["position-unknown"], counts, MAX_ROWS)).toBe("range");
 });
 
-test("of several repairs the one that asks for most decides", () => {
+test("of several repairs the one that needs most decides", () => {
   const counts = { changed: 1, rows: MAX_COMPARED_IDS };
   expect(rangePlan(["position-unknown", "quota-exhausted"], counts, MAX_ROWS)).toBe("range");
   expect(rangePlan(["position-unknown", "overflow"], counts, MAX_ROWS)).toBe("range-and-ids");

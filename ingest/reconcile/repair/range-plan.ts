@@ -1,22 +1,22 @@
 /**
  * How everything changed since a time is read:
  *
- *   changed records ─┬─ more than REST should read ──────────────────────────────► the whole object, by Bulk
- *                    └─ few ─┬─ every deletion is told by its own event ─────────► range: changed and deleted records
- *                            └─ events are missing ─┬─ a large object ───────────► the whole object, by Bulk
- *                                                   └─ a small one ──────────────► range, and its ids compared
+ *   changed records ─┬─ more than REST should read ────────────────────────────────► resync, by Bulk
+ *                    └─ few ─┬─ every deletion has its own event ──────────────────► range: changed and deleted records
+ *                            └─ events are missing ─┬─ a large object ─────────────► resync, by Bulk
+ *                                                   └─ a small one ────────────────► range, and its ids compared
  *
- * A record that left the recycle bin is in no range by SystemModstamp; only the ids that are left tell of it.
+ * A record that left the recycle bin is in no range by SystemModstamp; only a comparison of ids shows its deletion.
  */
 export type RangePlan = "range" | "range-and-ids" | "resync";
 
 /** 25 pages of ids. */
 export const MAX_COMPARED_IDS = 50_000;
 
-/** Causes of which every change, deletions too, has its own event or repair besides: only what was late is read. */
+/** Causes after which every change, deletions included, has its own event or repair: only late changes are read. */
 const TOLD_BESIDES = new Set(["position-unknown", "quota-exhausted"]);
 
-/** @param causes of the repairs that one read is to serve */
+/** @param causes of the repairs that one read serves */
 export function rangePlan(
   causes: readonly string[],
   counts: { readonly changed: number; readonly rows: number },

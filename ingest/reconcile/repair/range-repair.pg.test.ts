@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { controlClient } from "../../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../../testing/test-node.ts";
 
-// The emulator's reads do not lag: what is read again after L is read again soon.
+// The emulator's reads do not lag, so the max staleness is short.
 const TUNING = { restMaxStalenessMs: 2_000, bulkMaxStalenessMs: 2_000, maxRangeRows: 1_500 };
 
 const LEADS = TUNING.maxRangeRows + 1;
@@ -26,10 +26,10 @@ describe("where more changed than a range should read", () => {
     });
     await expect.poll(node.isSettled).toBe(true);
   };
-  /** The repair of a cause was answered by a read of the whole object, and the mirror equals the org. */
+  /** Asserts that a resync answered the repair of a cause, and that the mirror equals the org. */
   const isResynced = async (cause: string) => {
     const outcomes = () =>
-      rows(`select distinct last_outcome like 'closed: the whole object was read%' as whole
+      rows(`select distinct last_outcome like 'closed: the object was resynced%' as whole
         from sync.repair where cause = '${cause}'`);
     await expect.poll(outcomes).toEqual([{ whole: "t" }]);
     expect(await rows("select state from sync.snapshot where kind = 'resync'")).toEqual([
@@ -39,17 +39,17 @@ describe("where more changed than a range should read", () => {
       await rows("select rating, count(*) as leads from salesforce.lead group by rating"),
     ).toEqual([{ rating: "Rare", leads: String(LEADS) }]);
     expect(await rows("select difference from sync.ledger")).toEqual([{ difference: "0" }]);
-    // What the read itself left to be read once more, the mass change again, does not have it read at once.
+    // The range that the resync leaves contains the mass change again, but does not trigger another resync at once.
     const notWaiting = () =>
       rows(`select id, last_outcome from sync.repair where id = (select max(id) from sync.repair)
-        and closed_at is null and coalesce(last_outcome, '') not like '%none of them can be late%'`);
+        and closed_at is null and coalesce(last_outcome, '') not like '%records changed before the last resync%'`);
     await expect.poll(notWaiting).toEqual([]);
     expect(await rows("select count(*) from sync.snapshot where kind = 'resync'")).toEqual([
       { count: "1" },
     ]);
   };
 
-  test("an overflow is answered by a read of the whole object", async () => {
+  test("an overflow is answered by a resync", async () => {
     await live();
     await control().fault({ kind: "overflow-events", times: 1 });
     await control().transact({ writes: [EVERY_LEAD] });
@@ -59,7 +59,7 @@ describe("where more changed than a range should read", () => {
     ]);
   });
 
-  test("a move of the org to another instance is, too, and the stream goes on there", async () => {
+  test("a move of the org to another instance is, too, and the stream continues there", async () => {
     await live();
     await node.stop();
     await control().transact({ writes: [EVERY_LEAD] });
@@ -98,7 +98,7 @@ describe("where more changed than a range should read", () => {
         ({ kind, message }) =>
           kind === "repair" && /overflow|position-expired|quota-exhausted/.test(message),
       );
-    // What is read once more after L is due for each by itself, some milliseconds apart.
+    // Their retries after the max staleness are due at different times, some milliseconds apart.
     const first = tries.filter(({ traceId }) => traceId === tries[0]?.traceId);
     expect(first).toHaveLength(3);
   });

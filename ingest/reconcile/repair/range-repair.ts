@@ -14,14 +14,14 @@ import type { Repair } from "./repair-row.ts";
 import type { SharedRead } from "./shared-read.ts";
 import { stampMarginMs } from "../../core/tuning.ts";
 
-/** A repair that waits for the read of the whole object asks again after this, in case that was stopped. */
+/** A repair that waits for a resync requests it again after this, in case it was stopped. */
 const WAIT_MS = 60_000;
 
 /**
- * Ids to read of everything changed since the earliest of these repairs begins, deleted records too: one read serves
- * them all. Null where that is so much that the whole object would be read instead. For a repair by itself that is asked
- * for, and it waits for that, noted on its row. What such a read itself left to be read once more waits until another
- * whole read would leave the same change no more: or a mass change would have the object read again and again.
+ * Ids of everything changed since the earliest of these repairs begins, deleted records included: one read serves them
+ * all. Null where a resync is cheaper. A single repair then requests one, waits for it, and notes it on its row. A
+ * repair that a resync opened waits until the next resync would no longer leave the same change. Otherwise a mass
+ * change would trigger one resync after another.
  */
 export async function rangeIds(
   context: PipelineContext,
@@ -42,12 +42,12 @@ export async function rangeIds(
   const [repair, ...others] = repairs;
   if (repair === undefined || others.length > 0) return null;
   const waitMs = repair.cause === "position-unknown" ? await untilNextResync(context) : 0;
-  if (waitMs > 0) await waitForLate(context, repair, changed, waitMs);
+  if (waitMs > 0) await waitForLateCommits(context, repair, changed, waitMs);
   else await waitForResync(context, repair, changed);
   return null;
 }
 
-/** How long the latest whole read must have begun ago before another is worth its calls; 0 where it is. Milliseconds. */
+/** How long until the next resync is worth its calls, in milliseconds; 0 where it is now. */
 async function untilNextResync({ pool, lease, tuning }: PipelineContext): Promise<number> {
   const { rows } = await pool.query<{ ago: string | null }>(
     `select ${epochMs("clock_timestamp() - max(read_began)")} as ago
@@ -55,19 +55,19 @@ async function untilNextResync({ pool, lease, tuning }: PipelineContext): Promis
     [lease.object],
   );
   const ago = rows[0]?.ago ?? null;
-  // A resync leaves to a repair what came so long before it began.
+  // A resync leaves to a repair what was committed within this time before it began.
   const leftMs = tuning.bulkMaxStalenessMs + stampMarginMs(tuning);
   return ago === null ? 0 : Math.max(0, leftMs - Number(ago));
 }
 
-async function waitForLate(
+async function waitForLateCommits(
   context: PipelineContext,
   repair: Repair,
   changed: number,
   retryInMs: number,
 ): Promise<void> {
   const traceId = repair.traceId ?? randomUUID();
-  const message = `${changed} records changed before the whole object was read; it is read once more when none of them can be late any more`;
+  const message = `${changed} records changed before the last resync; the next one follows once it can no longer miss any of them`;
   await noteTry(context, repair, { message, traceId, retryInMs });
 }
 
@@ -89,7 +89,7 @@ async function* changedAndLost(
   yield* lostIds(pool, api, table);
 }
 
-/** Ids that the mirror has and the org has not. They are read by id before anything is done about them. */
+/** Ids that the mirror has and the org has not. They are confirmed by a read by id before anything else. */
 export async function* lostIds(
   pool: Pool,
   api: OrgApi,
@@ -115,7 +115,7 @@ async function waitForResync(
   const { pool, lease, resyncWanted } = context;
   const traceId = repair.traceId ?? randomUUID();
   await requestResync(pool, lease, traceId);
-  const message = `${changed} records changed: the whole object is read`;
+  const message = `${changed} records changed: a resync is requested`;
   await noteTry(context, repair, { message, traceId, retryInMs: WAIT_MS });
   resyncWanted.notify();
 }

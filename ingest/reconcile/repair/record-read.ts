@@ -5,13 +5,13 @@ import type { PipelineContext } from "../../context/pipeline-context.ts";
 import { pgNow } from "../../lib/pg-clock.ts";
 import { mergeOrDeadLetter } from "../../snapshot/merge-or-dead-letter.ts";
 import { readRecords } from "../../snapshot/read-records.ts";
-import { settleRead } from "./note-try.ts";
+import { closeOrRetry } from "./note-try.ts";
 import { rangeIds } from "./range-repair.ts";
 import type { SharedRead } from "./shared-read.ts";
 
 /**
- * Reads whole records over REST, merges them by the image rule, and settles the repairs. Answers false where several
- * ranges are too long together. A range that is too long by itself waits for a resync, noted on its row.
+ * Reads whole records over REST, merges them by the image rule, and closes or retries the repairs. Returns false where
+ * several ranges together are too long. A range that is too long by itself waits for a resync, noted on its row.
  */
 export async function readWhole(context: PipelineContext, read: SharedRead): Promise<boolean> {
   const ids = read.reach === "range" ? await rangeIds(context, read) : [read.recordIds];
@@ -47,7 +47,7 @@ async function readAndMerge(
   const found = `${records} records read`;
   const durationMs = performance.now() - startedAt;
   const shown = { began: Date.parse(began), maxStalenessMs, oldestSecond, unsure };
-  await settleRead(context, repairs, { ...shown, found, traceId, durationMs });
+  await closeOrRetry(context, repairs, { ...shown, found, traceId, durationMs });
 }
 
 function oldestOf(images: readonly Image[], oldest: number | null): number | null {

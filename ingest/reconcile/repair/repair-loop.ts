@@ -6,23 +6,23 @@ import { readWhole } from "./record-read.ts";
 import { dueRepairs, nextRepairMs, type RepairScope } from "./repair-row.ts";
 import { readsApart, sharedReads, type SharedRead } from "./shared-read.ts";
 
-/** So many repairs are looked at together. */
+/** The most repairs that are planned at once. */
 const MAX_TOGETHER = 500;
 
-/** Another object's pipeline may open a repair here, and notifies nobody. */
+/** Another object's pipeline may open a repair here without a signal. */
 const IDLE_MS = 5_000;
 
 /**
- * Reads what repairs ask for, and merges it, until each is closed by a read past its cause:
+ * Reads and merges what repairs ask for, until a read past its cause closes each:
  *
  *   due ─► shared reads ─┬─ whole records: named | range ─► image rule ──────────────────┬─► closed
- *                        │                   └─ too long ─► resync                       ├─► once more, when reads can't
+ *                        │                   └─ too long ─► resync                       ├─► retried, when reads can't
  *                        └─ some columns: named | range | every record, by bulk ─► its ──┤   lag behind the cause
- *                                                                        clause 6        └─► failed: tried again
+ *                                                                        clause 6        └─► failed: retried
  *
- * Whole records and columns are read side by side, so that no record has to wait for a bulk read of columns. Reads of
- * columns follow one another: an image of columns dates nothing on the row, so of two that overlap the older one might
- * be merged last.
+ * Whole records and columns are read concurrently, so that no record waits for a bulk read of columns. Reads of columns
+ * are sequential: an image of columns leaves no date on the row, so the older of two overlapping ones might be merged
+ * last.
  */
 export async function repairLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
   const [ofRecords, ofColumns] = [new Signal(), new Signal()];
@@ -64,8 +64,8 @@ async function readDue(
 }
 
 /**
- * Answers false where the repairs ask for too much to be read together. What Salesforce refuses is noted on them, and they
- * stay open; the stream goes on meanwhile.
+ * Returns false where the repairs ask for too much to be read together. A refusal by Salesforce is noted on them; they
+ * stay open, and the stream goes on.
  */
 async function tryRead(
   context: PipelineContext,

@@ -4,11 +4,11 @@ import { fenced } from "../../core/sql.ts";
 import { stampMarginMs, type Tuning } from "../../core/tuning.ts";
 import { epochMs, iso } from "../../lib/pg-clock.ts";
 
-/** An open row of `sync.repair`: it asks for named records, for what changed since a time, or for every record. */
+/** An open row of `sync.repair`: it requests named records, what changed since a time, or every record. */
 export type Repair = {
   readonly id: number;
   readonly cause: string;
-  /** The mirror columns that are asked for; null where whole records are. */
+  /** The requested mirror columns; null for whole records. */
   readonly columns: readonly string[] | null;
   /** Empty for a range and for every record. */
   readonly recordIds: readonly string[];
@@ -16,13 +16,13 @@ export type Repair = {
   readonly since: string | null;
   /** Postgres's clock, epoch milliseconds. */
   readonly openedAt: number;
-  /** Commit time of the event that asked for it, epoch milliseconds; null where none did. */
+  /** Commit time of the event that opened it, epoch milliseconds; null without one. */
   readonly causeAt: number | null;
   readonly tries: number;
   readonly traceId: string | null;
 };
 
-/** What repairs ask of a record: all of it, or some columns. */
+/** What repairs request of a record: all of it, or some columns. */
 export type RepairScope = "records" | "columns";
 
 const FIELDS = `id, cause, to_jsonb(columns) as columns, to_jsonb(record_ids) as record_ids, ${iso("since")} as since,
@@ -69,7 +69,7 @@ export async function nextRepairMs(
   return ms === null ? null : Math.max(0, Number(ms));
 }
 
-/** Closes a repair after a try, or says in how many milliseconds, by Postgres's clock, the next one is. Fenced. */
+/** Closes a repair after an attempt, or sets in how many milliseconds (Postgres clock) the next is due. Fenced. */
 export async function updateTried(
   pool: Pool,
   { object, fencingToken }: Lease,
@@ -87,8 +87,8 @@ export async function updateTried(
 }
 
 /**
- * Every record has been read. What is left is what changed shortly before the repair was opened, or since: a bulk read may
- * have shown that as it was before. Its SystemModstamp may be older than its commit, hence the margin. It is read when a
+ * After a read of every record: narrows the repair to what changed shortly before its opening or since, which a bulk
+ * read may have shown stale. A SystemModstamp may be older than its commit, hence the margin. The range is due when a
  * REST read can no longer lag behind the opening. Fenced.
  */
 export async function leaveRange(
@@ -101,7 +101,7 @@ export async function leaveRange(
     `update sync.repair set tries = tries + 1,
        since = opened_at - make_interval(secs => $4::float8 / 1000),
        next_try_at = greatest(clock_timestamp(), opened_at + make_interval(secs => ($5::float8 + 500) / 1000)),
-       last_outcome = 'every record read; what changed meanwhile is read once more'
+       last_outcome = 'every record read; what changed meanwhile is refetched'
      where id = $1 and object = $2 and ${fenced("$2", "$3")}`,
     [
       ...[id, object, fencingToken],

@@ -24,7 +24,7 @@ test("named records are one read, each id once; ranges are one from the earliest
   expect(reads.flatMap(readsApart).map(({ since }) => since)).toEqual([null, null, LATE, EARLY]);
 });
 
-test("what a verification found is read apart, in its trace", () => {
+test("a verification's candidates are read apart, in its trace", () => {
   const ofVerification = { cause: "verification", recordIds: ["a"] };
   const reads = sharedReads([
     repair({ recordIds: ["a"], traceId: "of an event" }),
@@ -55,7 +55,7 @@ test("columns of named records are read together where they are the same, ranges
   ]);
 });
 
-test("every record is read once, in the columns of all, after what is short", () => {
+test("every record is read once, in the columns of all, after the short reads", () => {
   const reads = sharedReads([
     repair({ columns: ["x"] }),
     repair({ columns: ["y", "x"] }),

@@ -9,7 +9,7 @@ export type SharedRead = {
   readonly recordIds: readonly string[];
   /** The earliest of its repairs' ranges, ISO 8601; null for named records and for every record. */
   readonly since: string | null;
-  /** Trace of the verification that the repairs are of; null where they are of none. */
+  /** Trace of the verification that opened the repairs; null where none did. */
   readonly verification: string | null;
   readonly repairs: readonly Repair[];
 };
@@ -49,7 +49,7 @@ function reachOf({ since, recordIds, columns }: Repair): SharedRead["reach"] {
   return columns !== null && recordIds.length === 0 ? "every record" : "named";
 }
 
-/** What a verification finds is told apart in the log by its trace. */
+/** The log tells a verification's findings apart by their trace. */
 function verificationOf({ cause, traceId }: Repair): string | null {
   return cause === "verification" ? traceId : null;
 }

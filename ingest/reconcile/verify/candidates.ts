@@ -14,7 +14,7 @@ import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
 import type { Mismatch } from "./mismatched-rows.ts";
 
-/** What a verification compares: the read in `verification_read`, and the columns that it may hold against the mirror. */
+/** What a verification compares: the rows of `verification_read`, in its comparable columns. */
 export type Comparison = {
   readonly table: MirrorTable;
   readonly read: WatermarkedRead;
@@ -25,15 +25,15 @@ export type Comparison = {
 };
 
 /**
- * Which of some mismatched records the image rule does not explain. It merges what the org answered with what the log
- * says happened since: where that is the row we have, all is well. Of what something newer is known, nothing is said.
+ * The mismatched records that the image rule does not explain. It merges the org's answer with later changes in the
+ * log: if that yields the mirror's row, the record is equal. Records with newer changes are undecided and left out.
  */
 export async function candidates(
   client: PoolClient,
   comparison: Comparison,
   rows: readonly Mismatch[],
 ): Promise<readonly Mismatch[]> {
-  // The rows and the log must be those of one moment.
+  // The rows and the log must be read in one snapshot.
   await client.query("begin isolation level repeatable read read only");
   try {
     const byStamp = await unknownStamps(client, comparison, idsOf(rows, true));
@@ -49,8 +49,8 @@ function idsOf(rows: readonly Mismatch[], isStamp: boolean): readonly string[] {
 }
 
 /**
- * Records that the org changed at a second of which neither the row's image nor any event knows. A row that stands on
- * a later read has seen it.
+ * Records that the org changed at a second unknown to the row's image and to every event. A row that stands on a later
+ * read contains the change.
  */
 async function unknownStamps(
   client: PoolClient,
@@ -80,16 +80,16 @@ async function contradicted(
   return unexplained(client, comparison, images);
 }
 
-/** What the image rule judges an image by. */
+/** What the image rule compares an image with. */
 type Judged = Pick<Comparison, "table" | "read" | "comparable">;
 
-/** Records of which the image rule does not explain how an image differs. */
+/** Records whose image differs in a way that the image rule does not explain. */
 export async function contradictedImages(
   client: PoolClient,
   judged: Judged,
   images: readonly Image[],
 ): Promise<ReadonlySet<string>> {
-  // The rows and the log must be those of one moment.
+  // The rows and the log must be read in one snapshot.
   await client.query("begin isolation level repeatable read read only");
   try {
     return await unexplained(client, judged, images);
@@ -122,14 +122,14 @@ function isContradicted({ read, comparable }: Judged, known: KnownRecord, image:
   return Object.keys(change.after ?? {}).some((column) => comparable.has(column));
 }
 
-/** A row whose SystemModstamp the org has not reached, though no read after this one can have shown it. */
+/** A row whose SystemModstamp is ahead of the org's, though no read after this one can have shown it. */
 function standsOnNothing({ row }: KnownRecord, read: WatermarkedRead): boolean {
   if (row === null) return false;
   const lowWatermark = new Date(Date.parse(read.began) - read.maxStalenessMs).toISOString();
   return row.readBegan === null || row.readBegan < lowWatermark;
 }
 
-/** What the verification's read shows of some records, as images; null for those it does not show. */
+/** The records of the verification's read as images; null for missing ones. */
 export async function stagedImages(
   client: PoolClient,
   columns: readonly MirrorColumn[],

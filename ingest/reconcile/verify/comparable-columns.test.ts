@@ -22,27 +22,27 @@ const described = {
 const columns = mirrorColumns(described);
 const names = (some: readonly { readonly column: string }[]) => some.map(({ column }) => column);
 
-test("what events carry is comparable, what the org computes is refreshed; the stamp is neither", () => {
+test("columns of events are comparable, computed ones are refreshed; the stamp is neither", () => {
   const carried = new Set(["ChangeEventHeader", "Name", "Address__c", "Days__c"]);
   const { comparable, computed } = verifiedColumns(columns, carried, new Set());
   expect(names(comparable)).toEqual(["id", "isdeleted", "name", "street__c"]);
   expect(names(computed)).toEqual(["days__c", "photourl", "silent__c"]);
 });
 
-test("of a polled object every read shows every field, but formulas change by themselves", () => {
+test("every read of a polled object shows every field, but formulas change by themselves", () => {
   const { comparable, computed } = verifiedColumns(columns, null, new Set());
   expect(names(comparable)).toEqual(["id", "isdeleted", "name", "street__c", "silent__c"]);
   expect(names(computed)).toEqual(["days__c", "photourl"]);
 });
 
-test("what the org no longer has is left out", () => {
+test("retired columns are left out", () => {
   const retired = columns.map((column) =>
     column.field === "Name" ? { ...column, retired: true } : column,
   );
   expect(names(verifiedColumns(retired, null, new Set()).comparable)).not.toContain("name");
 });
 
-test("what is still to be read of every record proves nothing until then", () => {
+test("columns still to be read of every record prove nothing until then", () => {
   const { comparable, computed } = verifiedColumns(columns, null, new Set(["name", "days__c"]));
   expect(names(comparable)).toEqual(["id", "isdeleted", "street__c", "silent__c"]);
   expect(names(computed)).toEqual(["name", "days__c", "photourl"]);

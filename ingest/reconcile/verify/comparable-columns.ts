@@ -2,14 +2,14 @@ import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import { holds } from "../../lib/injection-point.ts";
 
-/** The columns of an object by what a verification may hold against the mirror. */
+/** The columns of an object, by whether a verification may compare them with the mirror. */
 export type VerifiedColumns = {
   /** Kept fresh by events (or, without events, by reads): they must be equal. */
   readonly comparable: readonly MirrorColumn[];
   /**
-   * Not announced by events: formulas, roll-ups, derived and system fields. They are as of a record's last read; where
-   * they differ they are refreshed and counted apart, and prove nothing. So are columns that a repair is to read of
-   * every record: that the mirror does not hold their values yet is known.
+   * Not announced by events: formulas, roll-ups, derived and system fields. They are as of a record's last read, so
+   * differences are refreshed, counted apart, and prove nothing. So are columns that a repair is still to read of every
+   * record: their values are known to be missing.
    */
   readonly computed: readonly MirrorColumn[];
 };

@@ -22,8 +22,8 @@ export type VerificationEnd = {
 };
 
 /**
- * Ends a verification whose repairs are all closed: what they changed in proved columns differed, the rest was suspected
- * without reason. A `full` verification dates the proof by its read, unless something was left to other repairs. All in one
+ * Ends a verification whose repairs are all closed. Records whose comparable columns they changed were different; the
+ * other candidates were equal. A `full` verification dates the proof by its read, unless other repairs were left. One
  * transaction.
  */
 export async function endVerification(
@@ -57,7 +57,7 @@ function endOf(differences: number, error: string | null): VerificationEvent {
   return differences > 0 ? "differed" : "all-equal";
 }
 
-/** Of a record that was changed more than once the first change tells what the mirror held. */
+/** Where a record changed more than once, the first change shows what the mirror held. */
 async function noteDifferences(
   client: ClientBase,
   object: string,
@@ -78,7 +78,7 @@ async function noteDifferences(
   return Math.max(rowCount ?? 0, await resyncedCount(client, object, id, traceId));
 }
 
-/** Of an object that was resynced because too much was candidates, every candidate counts. */
+/** After a resync because of too many candidates, every candidate counts as different. */
 async function resyncedCount(
   client: ClientBase,
   object: string,

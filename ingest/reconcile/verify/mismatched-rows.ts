@@ -6,10 +6,10 @@ import type { MirrorTable } from "../../core/mirror-table.ts";
 import type { VerifiedColumns } from "./comparable-columns.ts";
 
 /**
- * How a record differs at first sight, before anything is known of what happened to it meanwhile:
+ * How a record differs before later changes are considered:
  *
- *   missing   the org has it, the mirror has not        different  a proved column, or a SystemModstamp that the org
- *   extra     the mirror has it, the org has not                   has not reached
+ *   missing   the org has it, the mirror has not        different  a comparable column, or a SystemModstamp ahead of
+ *   extra     the mirror has it, the org has not                   the org's
  *   stamp     the org's SystemModstamp is newer         computed   only columns that events do not announce
  */
 export type MismatchKind = "missing" | "extra" | "different" | "stamp" | "computed";
@@ -22,9 +22,9 @@ export type MismatchCounts = {
 };
 
 /**
- * Compares the session's `verification_read` with the mirror in one statement, which is one moment of it, and leaves the
- * records that are not equal in the temporary table `verification_mismatch`. A full join by id, hashed or merged, and a row
- * comparison: both tables are read once.
+ * Compares the session's `verification_read` with the mirror in one statement, which is one moment of the mirror, and
+ * stores the unequal records in the temporary table `verification_mismatch`. A full join by id, hashed or merged, and a
+ * row comparison: both tables are read once.
  */
 export async function findMismatches(
   client: ClientBase,
@@ -49,7 +49,7 @@ export async function findMismatches(
   );
   await client.query("create index on verification_mismatch (kind, id)");
   const found = await counts(client, table);
-  // What the org answered is looked up by id from here on, if it is looked at again at all.
+  // Later look-ups in the org's answer are by id.
   if (Object.values(found.byKind).some((rows) => rows > 0)) {
     await client.query("create index on verification_read (id)");
     await client.query("analyze verification_mismatch");

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { controlClient } from "../../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../../testing/test-node.ts";
 
-// The emulated org's reads do not lag: nobody need wait the minutes that real ones take.
+// The emulated org's reads do not lag, so the minutes of a real org's max staleness are not needed.
 const TUNING = { restMaxStalenessMs: 500, bulkMaxStalenessMs: 500 };
 
 type Row = Readonly<Record<string, string | null>>;
 
-/** F15: records that go because others do. */
-describe("records that go with others", () => {
+/** F15: records that are deleted with others. */
+describe("records deleted with others", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
 
@@ -45,7 +45,7 @@ describe("records that go with others", () => {
       tx.merge(object, master, losers, { LastName: "Merged" }),
     );
 
-  test("the losers of a merge are removed, and the winner is what it became", async () => {
+  test("the losers of a merge are removed, and the winner has its merged values", async () => {
     await expect.poll(node.isSettled).toBe(true);
     const [master = "", ...losers] = idsOf("Lead").slice(0, 3);
     merge("Lead", master, losers);
@@ -55,7 +55,7 @@ describe("records that go with others", () => {
     expect((await mirrored("lead")).toSorted()).toEqual(idsOf("Lead").toSorted());
   });
 
-  test("what goes with its master without an event is found by a verification", async () => {
+  test("a record deleted with its master without an event is found by a verification", async () => {
     await expect.poll(node.isSettled).toBe(true);
     const held = new Set(records("Case").map((record) => String(record["AccountId"])));
     const visits = Map.groupBy(records("Site_Visit__c"), (visit) => String(visit["Account__c"]));
@@ -75,7 +75,7 @@ describe("records that go with others", () => {
     const differences = async () =>
       (await rows(found)).map((row) => `${row["record_id"]} ${row["kind"]}`).toSorted();
     await expect.poll(differences).toEqual(orphans.map((orphan) => `${orphan} extra`).toSorted());
-    // And the next one finds all equal.
+    // The next verification finds everything equal.
     const equal = `select from sync.verification where object = 'Site_Visit__c' and state = 'equal'
       and id > (select max(verification_id) from sync.verification_difference)`;
     await expect.poll(async () => (await rows(equal)).length).toBeGreaterThan(0);

@@ -6,20 +6,20 @@ import { type BulkRead, readByBulk, removeJob } from "../../snapshot/bulk-read.t
 import type { PageTarget } from "../../snapshot/load-page.ts";
 import { REFUSED_ROWS } from "../../snapshot/text-rows.ts";
 
-/** A failed verification leaves nothing to go on from, so a page that breaks off is asked for again at once. */
+/** A failed verification cannot be resumed, so a page that breaks off is refetched at once. */
 const PAGES = {
-  /** A million records take four. Assumed: Salesforce gives as many as it is asked for. */
+  /** A million records take four pages. Assumed: Salesforce returns as many as requested. */
   pageRecords: 250_000,
   pageTries: 3,
 };
-/** Each wait is twice the one before, so that few calls serve any job. */
+/** Each wait doubles, so that few calls serve any job. */
 const PACE = { factor: 2, minMs: 1_000, maxMs: 60_000 };
-/** What Salesforce is taken to select, in rows per second, so that the first poll of a large job is not in vain. */
+/** Assumed speed of Salesforce's query, in rows per second, so that the first poll of a large job is not in vain. */
 const ROWS_PER_SECOND = 50_000;
 
 export type OrgRead = Pick<BulkRead, "bulk" | "clock" | "object" | "jobPatienceMs" | "onJob"> & {
   readonly columns: readonly MirrorColumn[];
-  /** Rows of the mirror: about how many there will be. */
+  /** Rows of the mirror, as an estimate of the org's. */
   readonly rowsAbout: number;
 };
 
@@ -31,10 +31,8 @@ export type ReadFacts = {
 };
 
 /**
- * Reads an object by Bulk into the session's temporary table `verification_read`, which goes with the connection, so that a
- * killed verification leaves nothing behind.
- *
- * Throws what readByBulk throws.
+ * Reads an object by Bulk into the session's temporary table `verification_read`, which is dropped with the connection,
+ * so a killed verification leaves nothing behind. Throws what readByBulk throws.
  */
 export async function readOrg(
   client: PoolClient,
@@ -72,7 +70,7 @@ async function createReadTable(
   );
 }
 
-/** What does not fit is left out of the comparison, but for its id. No progress is kept, since the table goes with the session. */
+/** Rows that do not fit are compared by id only. Stores no progress, since the table ends with the session. */
 function sessionTarget(
   client: PoolClient,
   columns: readonly MirrorColumn[],

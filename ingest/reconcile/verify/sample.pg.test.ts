@@ -48,7 +48,7 @@ test("a record that was read within the second of its stamp is always in the sam
   for (let n = 0; n < 5; n += 1) expect((await sample(3))[0]).toBe("young");
 });
 
-test("the others are not always the same, and come all in the end", async () => {
+test("the others vary, and all are sampled in the end", async () => {
   expect(new Set(await sample(100)).size).toBe(52);
   const seen = new Set<string>();
   for (let n = 0; n < 200 && seen.size < 52; n += 1) for (const id of await sample(5)) seen.add(id);

@@ -11,10 +11,10 @@ import { readRecords } from "../../snapshot/read-records.ts";
 import { contradictedImages } from "./candidates.ts";
 import type { Tuning } from "../../core/tuning.ts";
 
-/** Records that a `keys` verification compares in every field: as many as one call of REST retrieves. */
+/** Records that a `keys` verification compares in every field: as many as one REST call retrieves. */
 export const SAMPLE_RECORDS = 2_000;
 
-/** Some records as REST answered them. */
+/** Some records as REST returned them. */
 export type Sample = {
   readonly read: WatermarkedRead;
   readonly table: MirrorTable;
@@ -24,13 +24,13 @@ export type Sample = {
 };
 
 /**
- * Stamps are whole seconds, so they tell nothing of a change within the second of the row's image, nor of a lost event
- * that a later one of its record hides. So each `keys` verification compares some records in every field:
+ * Stamps are whole seconds. They show neither a change within the second of the row's image, nor a lost event followed
+ * by a later one of its record. So each `keys` verification compares some records in every field:
  *
- *   first those whose image was read so soon after its stamp that the second may not have been over ─┐
- *   then others, at random ──────────────────────────────────────────────────────────────────────────┴► one call of REST
+ *   first those whose image was read so soon after its stamp that the second may not be over ─┐
+ *   then others, at random ───────────────────────────────────────────────────────────────────┴► one call of REST
  *
- * What is equal stands on this read from then on, so that the next sample is another one.
+ * Equal rows stand on this read from then on, so the next sample is another one.
  */
 export async function readSample(
   context: PipelineContext,
@@ -50,7 +50,7 @@ export async function readSample(
   return { read, table, comparable, images, apiCalls: ids.length === 0 ? 0 : 1 };
 }
 
-/** The table is read once; of its rows only so many are kept meanwhile. */
+/** Reads the table once and keeps a bounded number of its rows. */
 export async function sampleIds(
   client: PoolClient,
   { table, columns }: MirrorTable,
@@ -63,7 +63,7 @@ export async function sampleIds(
     : "$2::float8 is null";
   const { rows } = await client.query<{ id: string }>(
     `select id from ${quoteMirrorTable(table)} order by ${isYoung} desc, random() limit $1`,
-    // A read that began so long after a stamp shows everything of that second.
+    // A read that began this long after a stamp contains every change of that second.
     [size, restMaxStalenessMs + clocksMs],
   );
   return rows.map((row) => row.id);
@@ -74,7 +74,7 @@ export function candidatesOf(client: PoolClient, sample: Sample): Promise<Readon
   return contradictedImages(client, sample, sample.images);
 }
 
-/** What is not candidates is merged: no call is made for it. */
+/** Merges all but the candidates, without a further call. */
 export async function standOnSample(
   { pool, lease, committed }: PipelineContext,
   { table, read, images }: Sample,

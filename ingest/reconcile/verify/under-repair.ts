@@ -4,15 +4,15 @@ import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
 import { holds } from "../../lib/injection-point.ts";
 
-/** Candidates records, parted by who reads them again. */
+/** Candidates, partitioned by who refetches them. */
 export type PartitionedCandidates = {
-  /** For the verification to read. */
+  /** For the verification to refetch. */
   readonly ids: readonly string[];
-  /** What open repairs are to read anyway, in words: while it differs nothing is comparable. Null where they read none. */
+  /** Why open repairs leave the comparison undecided, in words. Null where they are to read none of the candidates. */
   readonly undecided: string | null;
 };
 
-/** Leaves to open repairs what they are to read anyway: that it differs is known, and no news. */
+/** Leaves to open repairs the candidates that they are to read anyway: those differences are known. */
 export async function leftToRepairs(
   client: PoolClient,
   table: MirrorTable,
@@ -26,13 +26,13 @@ export async function leftToRepairs(
     undecided:
       known.size === 0
         ? null
-        : `${known.size} records of ${table.object} differ that open repairs are still to read: nothing is comparable, and the verification is done again.`,
+        : `${known.size} records of ${table.object} differ that open repairs are still to read: nothing is comparable, so the verification is retried.`,
   };
 }
 
 /**
- * Which of some records an open repair is to read anyway: by their ids, or because the org changed them in its range.
- * A record that the verification's read does not show may have been deleted in any range.
+ * Which of some records an open repair is to read anyway: by their ids, or because they changed in its range. A record
+ * missing from the verification's read may have been deleted in any range.
  */
 async function underRepair(
   client: PoolClient,

@@ -23,17 +23,17 @@ import { VerificationUndecided } from "./stream-reported.ts";
 import type { VerificationKind } from "../../../edge/protocol/states.ts";
 
 const IDLE_MS = 60_000;
-/** How often an object is looked at that is not copied yet, or catches up. */
+/** How often an object is checked that is not copied yet, or catches up. */
 const NOT_COPIED_MS = 1_000;
-/** A failed verification is done again after this, or at the pace of verifications where that is quicker. */
+/** A failed verification is retried after this, or at the pace of verifications where that is shorter. */
 const RETRY_MS = 60_000;
 const MAX_RETRY_MS = 3_600_000;
-/** How often the repairs of a verification are looked at. */
+/** How often the repairs of a verification are polled. */
 const LOOK_EVERY_MS = 500;
 
 const policy = despiteRefusals(0);
 
-/** Verifies the object as the schedule says, once it is copied, for as long as the pipeline runs. */
+/** Verifies the object by the schedule, once it is copied, for as long as the pipeline runs. */
 export async function verificationLoop(
   context: PipelineContext,
   verifications: Verifications,
@@ -79,7 +79,7 @@ function retryMs({ keysEveryMs, fullEveryMs }: VerificationSettings): number {
   return Math.min(...[RETRY_MS, keysEveryMs, fullEveryMs].filter((everyMs) => everyMs > 0));
 }
 
-/** Throws where it did not come to a verdict, once that is reported. */
+/** Throws where there was no verdict, once that is reported. */
 async function verifyOnce(
   context: PipelineContext,
   verifications: Verifications,
@@ -91,12 +91,12 @@ async function verifyOnce(
     const row = await insertVerification(context.pool, context.lease, kind, randomUUID());
     return { row, findings: await compareOrFail(context, verifications, row, signal) };
   });
-  // The repairs' reads need no slot: other objects are verified meanwhile.
+  // The repairs' reads need no slot, so other objects are verified meanwhile.
   const { error } = await finish(context, verifications, row, findings, signal);
   if (error !== null) throw new VerificationUndecided(error);
 }
 
-/** What Salesforce refuses, or a silent stream, ends the verification and nothing else. */
+/** A refusal by Salesforce or a silent stream ends the verification and nothing else. */
 async function compareOrFail(
   context: PipelineContext,
   verifications: Verifications,
@@ -130,7 +130,7 @@ async function fail(
     severity: "warning",
     object: lease.object,
     traceId: row.traceId,
-    message: `The ${row.kind} verification of ${lease.object} stopped and is done again: ${reason}`,
+    message: `The ${row.kind} verification of ${lease.object} stopped and is retried: ${reason}`,
   });
 }
 
@@ -146,7 +146,7 @@ async function finish(
   while ((await openRepairCount(pool, lease.object, verification.traceId)) > 0)
     await clock.sleep(LOOK_EVERY_MS, signal);
   const { comparable } = await verifiedColumnsOf(context, table);
-  // What a repair was to read of every record, at the comparison or now, is no difference.
+  // Columns that a repair is to read of every record, at the comparison or now, do not count.
   const columns = comparable
     .map(({ column }) => column)
     .filter((column) => findings?.comparable.has(column) ?? true);
@@ -183,6 +183,6 @@ function report(
 
 function conclusionOf({ differences, error }: VerificationEnd): string {
   if (differences === 0) return error ?? "the mirror equals the org";
-  const repaired = `${differences} records differed and were repaired; SELECT * FROM sync.verification_difference tells which`;
+  const repaired = `${differences} records differed and were repaired; SELECT * FROM sync.verification_difference lists them`;
   return error === null ? repaired : `${repaired}. ${error}`;
 }

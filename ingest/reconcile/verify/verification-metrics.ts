@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { VerificationKind, VerificationState } from "../../../edge/protocol/states.ts";
 
-/** What verifications of a node count, in the node's registry. */
+/** Counters of a node's verifications, in the node's registry. */
 export class VerificationMetrics {
   readonly #verifications;
   readonly #records;
@@ -55,7 +55,7 @@ export class VerificationMetrics {
   }
 }
 
-/** A registry takes a name once; pipelines that are started again go on counting. */
+/** A registry takes a name once; restarted pipelines continue the same counters. */
 function counter<Label extends string>(
   registry: Registry,
   name: string,

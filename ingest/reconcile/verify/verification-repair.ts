@@ -15,25 +15,24 @@ import { stagedImages, type Comparison } from "./candidates.ts";
 
 /** Records of one repair. */
 const REPAIR_RECORDS = 2_000;
-/** Five calls of REST, and some to ask whether those that are missing are deleted. */
+/** Five REST calls, and some to check whether missing records are deleted. */
 export const MAX_REFETCH = 10_000;
 
 const WHOLE_OBJECT_SINCE = "1970-01-01T00:00:00.000Z";
 
 export type Candidates = {
   readonly ids: readonly string[];
-  /** When they were first seen: a read that began L after it shows what is true. Postgres's clock, ISO 8601. */
+  /** When they were first seen: a read that began a max staleness later is true. Postgres's clock, ISO 8601. */
   readonly seenAt: string;
-  /** More than this are not read one by one: the whole object is. */
+  /** More candidates than this make a resync instead of single reads. */
   readonly maxRefetch: number;
-  /** What the verification knows by now; stored with its repairs, so that a node that takes over goes on from there. */
+  /** What the verification knows so far. Stored with its repairs, so that a node that takes over can continue. */
   readonly facts: VerificationFacts;
 };
 
 /**
- * Opens the repairs that read the candidates records again, or the whole object where they are too many. In the same
- * transaction rows that claim a SystemModstamp the org has not reached lose it: by the image rule no image would ever
- * replace them.
+ * Opens the repairs that refetch the candidates, or the whole object where there are too many. The same transaction
+ * clears SystemModstamps that are ahead of the org's: by the image rule no image would ever replace such rows.
  */
 export async function openVerificationRepairs(
   client: PoolClient,

@@ -36,7 +36,7 @@ export async function insertVerification(
   });
 }
 
-/** What is known of a verification so far; what is left out stays as it was. */
+/** Results of a verification so far; absent properties stay as they were. */
 export type VerificationFacts = {
   readonly jobId?: string;
   readonly rowsOrg?: number;
@@ -71,13 +71,13 @@ export async function setVerification(
   );
 }
 
-/** A verification that a stopped node left, and what of it is worth going on with. */
+/** A verification abandoned by a stopped node, with what can be resumed. */
 export type LeftVerification = VerificationRow & {
   readonly state: VerificationState;
   readonly jobId: string | null;
 };
 
-/** Verifications of the object that did not come to an end. */
+/** Verifications of the object that did not end. */
 export async function leftVerifications(
   pool: Pool,
   object: string,
@@ -98,8 +98,8 @@ export async function leftVerifications(
 }
 
 /**
- * What the schedule goes by, with Postgres's time of the answer in epoch milliseconds. `copiedAt` is 0 while the mirror
- * is known to be behind: there is nothing to prove then.
+ * Input of the schedule, with Postgres's current time in epoch milliseconds. `copiedAt` is 0 while the mirror is known
+ * to be behind: there is nothing to prove then.
  */
 export async function verificationHistory(
   pool: Pool,

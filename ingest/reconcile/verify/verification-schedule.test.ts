@@ -13,7 +13,7 @@ describe("nextVerification", () => {
     expect(nextVerification(once, settings, HOUR + 1_000, 0)).toEqual({ kind: "full", inMs: 0 });
   });
 
-  test("goes on at its pace, spread by object, and does the full one where both are due", () => {
+  test("continues at its pace, spread by object, and does the full one where both are due", () => {
     const both = { ...copied, keys: ended(10 * HOUR), full: ended(0) };
     expect(nextVerification(both, settings, 10 * HOUR, 0)).toEqual({
       kind: "keys",
@@ -30,7 +30,7 @@ describe("nextVerification", () => {
     expect(nextVerification(since, settings, 2.1 * HOUR, 0)?.kind).toBe("keys");
   });
 
-  test("what is set to never is never done", () => {
+  test("a disabled verification never runs", () => {
     expect(nextVerification(copied, { ...settings, keysEveryMs: 0 }, 2_000, 0)?.kind).toBe("full");
     expect(nextVerification(copied, { ...settings, fullEveryMs: 0 }, 2_000, 0)?.kind).toBe("keys");
     expect(

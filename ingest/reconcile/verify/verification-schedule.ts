@@ -7,15 +7,15 @@ export type VerificationSettings = {
   /** 0: never. */
   readonly fullEveryMs: number;
   /**
-   * How long a candidate must last: the time that events may take to come. At least L of REST, so that the read that
-   * follows closes its repair.
+   * How long a candidate must last: the time that events may take to come. At least the max staleness of REST, so that
+   * the next read closes its repair.
    */
   readonly settleMs: number;
-  /** More candidates records than this are not read one by one: the whole object is. MAX_REFETCH where absent. */
+  /** More candidates than this make a resync instead of single reads. MAX_REFETCH where absent. */
   readonly maxRefetch?: number;
 };
 
-/** A verification that came to its end. */
+/** A verification that ended. */
 export type EndedVerification = {
   /** Epoch milliseconds, Postgres's clock. */
   readonly startedAt: number;
@@ -29,14 +29,14 @@ export type VerificationHistory = {
   readonly full: EndedVerification | null;
 };
 
-/** The verification to do next, and in how many milliseconds; null where none is ever to be done. */
+/** The next verification, and in how many milliseconds; null where none is scheduled. */
 export type NextVerification = { readonly kind: VerificationKind; readonly inMs: number };
 
 /**
- * A `keys` verification follows the initial snapshot at once, a `full` one after the time between two `keys`; from then on each
- * at its pace. Where `keys` found a difference, `full` follows at once.
+ * A `keys` verification follows the initial snapshot at once, a `full` one after one interval of `keys`; then each at
+ * its own pace. A difference found by `keys` triggers `full` at once.
  *
- * @param spread in [0, 1), by object: so that the verifications of many objects do not fall together.
+ * @param spread in [0, 1), by object, so that the verifications of many objects do not coincide
  */
 export function nextVerification(
   history: VerificationHistory,
@@ -47,7 +47,7 @@ export function nextVerification(
   const keysAt = keysDue(history, settings, spread);
   const fullAt = fullDue(history, settings, spread);
   if (keysAt === null && fullAt === null) return null;
-  // A full one proves what keys prove, so that it goes first where both are due.
+  // A full one proves all that keys prove, so it goes first where both are due.
   const isFull = fullAt !== null && (keysAt === null || fullAt <= Math.max(keysAt, now));
   const dueAt = isFull ? fullAt : (keysAt ?? now);
   return { kind: isFull ? "full" : "keys", inMs: Math.max(0, dueAt - now) };
@@ -80,7 +80,7 @@ function spaced(everyMs: number, spread: number): number {
   return everyMs * (0.75 + spread / 4);
 }
 
-/** A number in [0, 1) that is always the same for an object. */
+/** A number in [0, 1) that is constant for an object. */
 export function spreadOf(object: string): number {
   let sum = 0;
   for (const character of object) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9_973;

@@ -23,7 +23,7 @@ test("nothing is proved that was not read and compared", () => {
   expect(after(["read", "suspected", "differed"])).toBe("different");
 });
 
-test("an end is an end, whatever comes", () => {
+test("an end state is final, whatever comes", () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...EVENTS)), (events) => {
       for (const [index] of events.entries()) {
@@ -34,7 +34,7 @@ test("an end is an end, whatever comes", () => {
   );
 });
 
-test("what stops it before its end fails it", () => {
+test("a stop before its end fails it", () => {
   for (const state of ["reading", "comparing", "checking"] as const)
     expect(nextState(state, "stopped")).toBe("failed");
 });

@@ -1,24 +1,24 @@
 import type { VerificationState } from "../../../edge/protocol/states.ts";
 
 /*
- * The way of a verification:
+ * The states of a verification:
  *
- *   reading ──► comparing ──┬─ no candidates ────────────────────────────────────► equal
- *   Bulk, into  the image   └─ candidates that stay after the stream has had
- *   a staging   rule decides   its say ──► checking ──┬─ refetched: no change ───► equal
- *   table                                  repairs    └─ refetched: changed ─────► different
+ *   reading ──► comparing ──┬─ no candidates ─────────────────────────────────────► equal
+ *   Bulk, into  the image   └─ candidates that last until the stream has
+ *   a staging   rule decides   caught up ──► checking ──┬─ refetched: no change ──► equal
+ *   table                                    repairs    └─ refetched: changed ────► different
  *
- *   failed: something stopped it, or some differences were left to other repairs. It claims nothing, and runs again.
+ *   failed: something stopped it, or some differences were left to other repairs. It proves nothing, and is retried.
  *
  * What is `different` was repaired by the read that showed it, so both ends prove that the mirror equals the org.
  */
 
 export type VerificationEvent =
   | "read"
-  /** Nothing looks different, or nothing does any more. */
+  /** Nothing differs, or no longer. */
   | "all-equal"
   | "suspected"
-  /** Every candidate was read again, and the mirror had to change. */
+  /** Every candidate was refetched, and the mirror had to change. */
   | "differed"
   | "stopped";
 
@@ -31,7 +31,7 @@ const { reading, comparing, checking, equal, different, failed } = {
   failed: "failed",
 } as const;
 
-/** What an event makes of each state; one that does not belong to a state leaves it. */
+/** The transition of each state on an event; events that do not belong to a state leave it. */
 const NEXT: Readonly<
   Record<VerificationState, Readonly<Record<VerificationEvent, VerificationState>>>
 > = {

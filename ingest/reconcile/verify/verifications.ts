@@ -3,14 +3,14 @@ import PQueue from "p-queue";
 import { VerificationMetrics } from "./verification-metrics.ts";
 import type { VerificationSettings } from "./verification-schedule.ts";
 
-/** What the verifications of a node share: one compares at a time. */
+/** Shared by the verifications of a node: one compares at a time. */
 export type Verifications = {
   readonly settings: VerificationSettings;
   readonly slots: PQueue;
   readonly metrics: VerificationMetrics;
 };
 
-/** Null where nothing is to be verified. */
+/** Null where verification is off. */
 export function verificationsOf(
   settings: VerificationSettings | undefined,
   registry: Registry,

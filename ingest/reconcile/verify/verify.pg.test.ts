@@ -6,7 +6,7 @@ import { controlClient } from "../../../emulator/control/client.ts";
 import { loadPipeline } from "../../core/pipeline-store.ts";
 import { imageCells } from "../../snapshot/record-image.ts";
 
-// The emulated org's reads do not lag: nobody need wait the minutes that real ones take.
+// The emulated org's reads do not lag, so the minutes of a real org's max staleness are not needed.
 const TUNING = { restMaxStalenessMs: 2_000, bulkMaxStalenessMs: 8_000 };
 
 const OBJECT = "Site_Visit__c";
@@ -68,7 +68,7 @@ async function changedSince(seq: number): Promise<ReadonlySet<string>> {
   return new Set(rows.map((row) => row.record_id));
 }
 
-/** What the verifications found since one that was under way or over by then. */
+/** Findings of the verifications since one that was under way or over by then. */
 async function foundSince(verification: number): Promise<ReadonlyMap<string, string>> {
   const { rows } = await node.pool.query<{ record_id: string; kind: string }>(
     "select record_id, kind from sync.verification_difference where verification_id >= $1 and object = $2",
@@ -85,7 +85,7 @@ async function someIds(count: number): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** Of the latest read that proved the object equal, epoch seconds. */
+/** Time of the latest read that proved the object equal, epoch seconds. */
 async function verifiedAt(): Promise<number> {
   const { rows } = await node.pool.query<{ at: string }>(
     "select extract(epoch from verified_at)::float8 as at from sync.object",
@@ -93,7 +93,7 @@ async function verifiedAt(): Promise<number> {
   return Number(rows[0]?.at);
 }
 
-/** Records that were last read longer ago than a bulk query may lag: a verification that begins now judges all of each. */
+/** Records last read before the max staleness of Bulk: a verification compares all their fields. */
 async function idsReadBefore(count: number): Promise<string[]> {
   let ids: string[] = [];
   const ask = async () => {
@@ -109,7 +109,7 @@ async function idsReadBefore(count: number): Promise<string[]> {
   return ids;
 }
 
-/** Columns in which the mirror's row is not what the org answers. */
+/** Columns in which the mirror's row differs from the org's answer. */
 async function wrongColumns(id: string, columns: readonly MirrorColumn[]): Promise<string[]> {
   const names = columns.map(({ field }) => field);
   const [record] = await node.api.retrieve(OBJECT, [id], names);
@@ -133,7 +133,7 @@ function sameText(pgType: PgType, one: unknown, other: unknown): boolean {
   return String(one) === String(other);
 }
 
-describe("objects at work, verified in full again and again", () => {
+describe("active objects, repeatedly verified in full", () => {
   const objects = ["Account", "Contact", "Opportunity", OBJECT];
   beforeAll(async () => {
     const verifications = { keysEveryMs: 0, fullEveryMs: 1, settleMs: 2_100 };
@@ -175,31 +175,31 @@ describe("objects at work, verified in full again and again", () => {
     await verificationAfter(await latestVerification());
     const found = await foundSince(running);
     const touched = await changedSince(headSeq);
-    const quiet = planted.flatMap((column, index) => {
+    const unannounced = planted.flatMap((column, index) => {
       const id = ids[index] ?? "";
       return touched.has(id) ? [] : [{ column, id }];
     });
-    expect(quiet.length).toBeGreaterThan(20);
-    // The org's stamp of a record that an event changed lately is newer than the one that was planted.
+    expect(unannounced.length).toBeGreaterThan(20);
+    // The org's stamp of a recently changed record is newer than the planted one.
     const lately = await changedSince(0);
-    const missed = quiet.filter(
+    const missed = unannounced.filter(
       ({ column, id }) =>
         isComparable(column) &&
         found.get(id) !== "different" &&
         !(column.column === "systemmodstamp" && lately.has(id)),
     );
     expect(missed.map(({ column }) => column.column)).toEqual([]);
-    // A record that an event changed lately is judged by its image and what came after; what no event carries of it,
-    // SystemModstamp included, is as fresh as its image until L has passed.
-    for (const { column, id } of quiet) {
+    // A record that an event changed recently is judged by its image and later changes. Fields that no event carries,
+    // SystemModstamp included, are as fresh as its image until the max staleness has passed.
+    for (const { column, id } of unannounced) {
       const isStamp = column.column === "systemmodstamp";
       if (lately.has(id) && (isStamp || !isComparable(column))) continue;
-      // A stamp that was ahead is taken away by the verification; the record's next read gives it back.
+      // The verification clears a stamp that was ahead; the record's next read restores it.
       await expect.poll(() => wrongColumns(id, [column])).toEqual([]);
     }
   });
 
-  test("a row too many and a row too few are found", async () => {
+  test("an extra row and a missing row are found", async () => {
     const { headSeq } = await loadPipeline(node.pool, OBJECT);
     const [gone = "", model = ""] = (await someIds(60)).slice(-2);
     const strange = `${model.slice(0, 3)}zzzzzzzzzzzzAAA`;
@@ -238,14 +238,14 @@ describe("objects at work, verified in full again and again", () => {
     const { rows } = await node.pool.query(
       `select (select count(*) from sync.verification where finished_at is null and id < (select max(id) from sync.verification)) as open,
          (select count(*) from pg_class where relname in ('verification_read', 'verification_mismatch')) as tables,
-         (select count(*) > 0 from sync.verification where state = 'failed') as told`,
+         (select count(*) > 0 from sync.verification where state = 'failed') as reported`,
     );
-    expect(rows[0]).toMatchObject({ open: "0", told: "t" });
+    expect(rows[0]).toMatchObject({ open: "0", reported: "t" });
     expect(Number((rows[0] as { tables: string }).tables)).toBeLessThanOrEqual(2);
   });
 });
 
-/** What events announce; SystemModstamp is found where it is ahead of the org's. */
+/** Columns that events announce. SystemModstamp is found only where it is ahead of the org's. */
 function isComparable({ column, eventPath, calculated }: MirrorColumn): boolean {
   if (column === "isdeleted" || column === "systemmodstamp") return true;
   return eventPath !== null && !calculated;
@@ -265,7 +265,7 @@ describe("an object whose events are lost", () => {
   afterAll(() => node.close());
 
   test("is found to differ by its stamps alone", async () => {
-    // Until the subscription's position is known, what changed is read again anyway.
+    // Until the subscription's position is known, changes are refetched anyway.
     await expect.poll(node.isSettled).toBe(true);
     const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
     const [id = ""] = await someIds(1);
@@ -280,8 +280,8 @@ describe("an object whose events are lost", () => {
     expect(rows).toEqual([{ notes__c: "lost" }]);
   });
 
-  test("is found to differ by its sample where no stamp tells", async () => {
-    // No verification has read the record before it is made to differ and merges it after that.
+  test("is found to differ by its sample where no stamp does", async () => {
+    // No verification reads the record before it is made to differ and merges it after that.
     await node.stop();
     const [, id = ""] = await someIds(2);
     const { rows: before } = await node.pool.query(`select * from ${TABLE} where id = $1`, [id]);
@@ -299,7 +299,7 @@ describe("an object whose events are lost", () => {
   });
 });
 
-describe("an object of which much is wrong", () => {
+describe("an object with many differences", () => {
   beforeAll(async () => {
     const verifications = { keysEveryMs: 0, fullEveryMs: 1, settleMs: 2_100, maxRefetch: 10 };
     node = await testNode({
@@ -355,14 +355,14 @@ describe("an object of which much is wrong", () => {
     await expect
       .poll(undecided)
       .toContain(
-        `1 records of ${OBJECT} differ that open repairs are still to read: nothing is comparable, and the verification is done again.`,
+        `1 records of ${OBJECT} differ that open repairs are still to read: nothing is comparable, so the verification is retried.`,
       );
     expect(await foundSince(running)).toEqual(new Map());
     const found = () => foundSince(running);
     const unproved = await verifiedAt();
     await plant(planted);
     await expect.poll(found).toEqual(new Map([[planted, "different"]]));
-    // The other one is repaired, and nothing is claimed of the object.
+    // The other one is repaired, and nothing is proved of the object.
     expect(await verifiedAt()).toBe(unproved);
     await node.pool.query("update sync.repair set closed_at = now() where cause = 'gap'");
     await expect.poll(found).toEqual(new Map([planted, named].map((id) => [id, "different"])));

@@ -24,14 +24,14 @@ import { leftToRepairs } from "./under-repair.ts";
 import { findMismatches, mismatches, type Mismatch } from "./mismatched-rows.ts";
 import type { Tuning } from "../../core/tuning.ts";
 
-/** Records looked at together. */
+/** Records compared at once. */
 const CHUNK = 250;
-/** Rows whose computed columns one verification refreshes: those beyond wait for the next. */
+/** Rows whose computed columns one verification refreshes. The next one refreshes the rest. */
 const MAX_REFRESHED = 100_000;
 
-/** What a verification found before anything was read again. */
+/** The findings of a verification before any refetch. */
 export type VerificationFindings = {
-  /** Names of the columns that it could hold against the mirror. */
+  /** Names of the columns that it could compare with the mirror. */
   readonly comparable: ReadonlySet<string>;
   readonly candidates: number;
   readonly unreadable: number;
@@ -43,8 +43,8 @@ export type VerificationFindings = {
 };
 
 /**
- * Reads the object, compares, and opens the repairs of what stays candidates. See verification-state.ts for the whole way.
- * One connection is held meanwhile: the tables of the comparison are its own, and gone with it.
+ * Reads the object, compares, and opens the repairs of lasting candidates. See verification-state.ts for the whole
+ * course. Holds one connection meanwhile: the tables of the comparison belong to it and are dropped with it.
  */
 export async function compareWithOrg(
   context: PipelineContext,
@@ -139,7 +139,7 @@ function comparisonOf(
   };
 }
 
-/** What the object's events carry is known from their schema; a polled object has none. */
+/** The columns that the object's events carry, known from their schema; a polled object has none. */
 export async function verifiedColumnsOf(
   { pool, pubsub, lease }: PipelineContext,
   table: MirrorTable,
@@ -193,7 +193,7 @@ type Settling = {
   readonly signal: AbortSignal;
 };
 
-/** Records that look wrong, and still do once the stream has had its say: what was under way is no difference. */
+/** Candidates that last once the stream has caught up: a pending change is no difference. */
 async function lastingCandidates(
   context: PipelineContext,
   client: PoolClient,
@@ -209,9 +209,9 @@ async function lastingCandidates(
   const { pool, clock, lease } = context;
   await untilStreamReported(pool, clock, lease.object, { after: seenAt, ...settings }, signal);
   const { comparable } = await verifiedColumnsOf(context, comparison.table);
-  const judged = provedStill(comparison, comparable);
+  const judged = stillComparable(comparison, comparable);
   const lasting = new Set(
-    sample === null ? [] : await candidatesOf(client, provedStill(sample, comparable)),
+    sample === null ? [] : await candidatesOf(client, stillComparable(sample, comparable)),
   );
   for (let start = 0; start < first.length; start += CHUNK) {
     const still = await candidates(client, judged, first.slice(start, start + CHUNK));
@@ -220,8 +220,8 @@ async function lastingCandidates(
   return [...lasting];
 }
 
-/** What the stream said meanwhile may have opened a read of every record: what it is to read proves nothing any more. */
-function provedStill<T extends { readonly comparable: ReadonlySet<string> }>(
+/** Events since then may have opened a read of every record, whose columns are no longer comparable. */
+function stillComparable<T extends { readonly comparable: ReadonlySet<string> }>(
   judged: T,
   columns: readonly MirrorColumn[],
 ): T {
@@ -229,7 +229,7 @@ function provedStill<T extends { readonly comparable: ReadonlySet<string> }>(
   return { ...judged, comparable: new Set(names) };
 }
 
-/** Merges the read's images of rows whose computed columns are not those of the org: no call is made for it. */
+/** Merges the read's images of rows whose computed columns differ, without a further call. */
 async function refreshComputed(
   { pool, lease, committed }: PipelineContext,
   client: PoolClient,
