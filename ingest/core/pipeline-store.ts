@@ -5,13 +5,13 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { LeaseLost, type Lease } from "./pipeline-row.ts";
 import type { PipelineState } from "../../edge/protocol/states.ts";
 
-/** What a pipeline finds in `sync.object` when it starts. */
+/** A pipeline's state in `sync.object` when it starts. */
 export type StoredPipeline = {
   readonly columns: readonly MirrorColumn[];
   readonly mirrorTable: string;
   readonly copied: boolean;
-  /** Nothing was heard of the org for longer than keepalives are apart. */
-  readonly unheard: boolean;
+  /** The last message of the org is older than the interval of keepalives. */
+  readonly wasSilent: boolean;
   /** The position after the last durable event; null until the first FetchResponse. */
   readonly replayId: Buffer | null;
   readonly headSeq: number;
@@ -20,7 +20,7 @@ export type StoredPipeline = {
   readonly lastCommitAt: string | null;
 };
 
-/** Makes the object's row where there is none yet. The label is the API name until the object is described. */
+/** Creates the object's row if missing. The label is the API name until the object is described. */
 export async function ensurePipeline(
   pool: Pool,
   object: string,
@@ -36,7 +36,7 @@ export async function ensurePipeline(
 export async function loadPipeline(pool: Pool, object: string): Promise<StoredPipeline> {
   const { rows } = await pool.query<Record<string, string | null>>(
     `select columns, mirror_table, copied_at is not null as copied, replay_id,
-       coalesce(last_message_at < clock_timestamp() - interval '5 minutes', true) as unheard, head_seq, published_seq,
+       coalesce(last_message_at < clock_timestamp() - interval '5 minutes', true) as was_silent, head_seq, published_seq,
        ${iso("last_commit_at")} as last_commit_at
      from sync.object where name = $1`,
     [object],
@@ -47,7 +47,7 @@ export async function loadPipeline(pool: Pool, object: string): Promise<StoredPi
     columns: JSON.parse(row["columns"] ?? "[]") as readonly MirrorColumn[],
     mirrorTable: String(row["mirror_table"]),
     copied: row["copied"] === "t",
-    unheard: row["unheard"] === "t",
+    wasSilent: row["was_silent"] === "t",
     replayId: bytes(row["replay_id"] ?? null),
     headSeq: Number(row["head_seq"]),
     publishedSeq: Number(row["published_seq"]),
@@ -60,11 +60,11 @@ function bytes(text: string | null): Buffer | null {
   return text === null ? null : Buffer.from(text.slice(2), "hex");
 }
 
-/** An alarm of retention-loop.ts stays at the head of whatever else there is to say. */
+/** An alarm of retention-loop.ts stays at the head of the reason. */
 const withAlarm = (reason: string) =>
   `nullif(concat_ws(' ', retention_alarm, ${reason}::text), '')`;
 
-/** Sets the pipeline's state; `reason` says why and what to do. Throws LeaseLost. */
+/** Sets the pipeline's state; `reason` shows why and what to do. Throws LeaseLost. */
 export async function setPipelineState(
   pool: Pool,
   { object, fencingToken }: Lease,
@@ -87,7 +87,7 @@ export async function setPipelineState(
   if (rowCount !== 1) throw new LeaseLost(object);
 }
 
-/** Says why a pipeline does not get on, in whatever state it is. */
+/** Sets the reason why a pipeline makes no progress, in any state. */
 export async function setPipelineReason(
   pool: Pool,
   { object, fencingToken }: Lease,

@@ -5,7 +5,7 @@ import { logAside, type Reporting } from "./set-aside-log.ts";
 /** Record ids of one entry. */
 const MOST_IDS = 100;
 
-/** Events of a stream that are committed, and what they did. */
+/** Committed events of a stream, and their effects. */
 export type CommittedBatch = {
   readonly traceId: string;
   readonly events: readonly ReceivedEvent[];
@@ -17,12 +17,12 @@ export type CommittedBatch = {
   readonly durationMs: number;
 };
 
-/** Commit times of the events that could be read, epoch milliseconds. */
+/** Commit times of the readable events, epoch milliseconds. */
 export function commitTimes({ events }: CommittedBatch): readonly number[] {
   return events.flatMap((one) => (one.tag === "decoded" ? [one.event.commitAt] : []));
 }
 
-/** Says what came, what each transaction did, and what was set aside. */
+/** Logs what was received, what each transaction did, and what was set aside. */
 export function logBatch(reporting: Reporting, object: string, batch: CommittedBatch): void {
   const { traceId, events, results, decodeMs, durationMs } = batch;
   const ids = events.flatMap((one) =>

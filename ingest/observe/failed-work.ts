@@ -3,7 +3,7 @@ import type { FailedWork } from "./pipeline-metrics.ts";
 import type { Reporting } from "./set-aside-log.ts";
 import type { LogSeverity } from "./sync-log.ts";
 
-/** As what the work is logged. */
+/** The kind under which the work is logged. */
 const KINDS: Readonly<Record<FailedWork, LogKind>> = {
   stream: "pipeline",
   copy: "snapshot",
@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<FailedWork, LogKind>> = {
   describe: "pipeline",
 };
 
-/** Counts and logs work of a pipeline that failed and is tried again. */
+/** Counts and logs failed work of a pipeline that is retried. */
 export function reportFailed(
   { log, metrics }: Reporting,
   object: string,

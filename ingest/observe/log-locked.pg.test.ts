@@ -5,7 +5,7 @@ import { type TestNode, testNode } from "../../testing/test-node.ts";
 import { systemClock } from "../lib/clock.ts";
 import { SyncLog } from "./sync-log.ts";
 
-/** More than wait in memory: a batch that is being written, and those that gather meanwhile. */
+/** More than the buffer holds, besides the batch that is being written. */
 const TOO_MANY = 40_500;
 
 let node: TestNode;
@@ -25,8 +25,8 @@ async function whileLocked(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** F35: the log's sink is away. */
-test("while nobody can write the log the sync goes on, and what is missing in the log is counted", async () => {
+/** F35: the log's sink is unavailable. */
+test("while the log cannot be written the sync goes on, and lost entries are counted", async () => {
   let syncLog: SyncLog | undefined;
   let lost = 0;
   node = await testNode({
@@ -66,7 +66,7 @@ test("while nobody can write the log the sync goes on, and what is missing in th
   });
 
   await node.stop();
-  // Everything is written, and then the count of what is not.
+  // Everything buffered is written, then the count of lost entries.
   const written = node.log.length + TOO_MANY;
   const kept = "select count(*) from sync.log where kind <> 'log'";
   await expect.poll(async () => Number((await rows(kept))[0]?.["count"]) + lost).toBe(written);

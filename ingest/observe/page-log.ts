@@ -1,6 +1,6 @@
 import type { Reporting } from "./set-aside-log.ts";
 
-/** A loaded page, as it is told. */
+/** A loaded page, for its log entry. */
 export type PageReport = {
   readonly rows: number;
   readonly deadLettered: number;
@@ -11,7 +11,7 @@ export type PageReport = {
   readonly durationMs: number;
 };
 
-/** Says what a page of a bulk read brought, once it is committed. `what`: "rows copied". */
+/** Logs a committed page of a bulk read. `what`: "rows copied". */
 export function logPage(
   { log, metrics }: Reporting,
   object: string,

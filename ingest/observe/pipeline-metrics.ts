@@ -14,7 +14,7 @@ const OUTCOMES = {
   buffered: "buffered",
 } as const;
 
-/** What a node counts, for Prometheus. Names follow Prometheus's conventions: base units, `_total` for counters. */
+/** Counters of a node, for Prometheus. Names follow Prometheus's conventions: base units, `_total` for counters. */
 export class PipelineMetrics {
   readonly registry = new Registry();
   readonly #events = this.#counter("orgmirror_events_total", "Events by what became of them", [
@@ -48,7 +48,7 @@ export class PipelineMetrics {
   );
   readonly #failures = this.#counter(
     "orgmirror_failures_total",
-    "Work that failed and is tried again, by what it was",
+    "Work that failed and is retried, by kind",
     ["object", "what"],
   );
   readonly #begins = this.#counter(
@@ -68,7 +68,7 @@ export class PipelineMetrics {
   );
   readonly #tries = this.#counter(
     "orgmirror_repair_tries_total",
-    "Tries of repairs: closed, read and to be read again, or failed",
+    "Tries of repairs: closed, read and to be refetched, or failed",
     ["object", "cause", "outcome"],
   );
   readonly #drift = this.#counter(
@@ -110,9 +110,9 @@ export class PipelineMetrics {
     "Number of the newest change: in the log (head), and taken by the room (published)",
     ["object", "kind"],
   );
-  readonly #heard = this.#gauge(
+  readonly #lastMessage = this.#gauge(
     "orgmirror_stream_last_message_timestamp_seconds",
-    "When the stream last said anything",
+    "When the last message of the stream came",
     ["object"],
   );
   readonly #lost = this.#counter(
@@ -158,7 +158,7 @@ export class PipelineMetrics {
   }
 
   keepalive(object: string): void {
-    this.#heard.set({ object }, Date.now() / 1000);
+    this.#lastMessage.set({ object }, Date.now() / 1000);
   }
 
   page(
@@ -176,7 +176,7 @@ export class PipelineMetrics {
     this.#nuls.inc({ object }, page.nuls);
   }
 
-  /** Rows of a read of a whole live object: found as they were, and merged by the image rule. */
+  /** Rows of a resync: found unchanged, and merged by the image rule. */
   resynced(object: string, rows: { readonly same: number; readonly merged: number }): void {
     this.#resynced.inc({ object, outcome: "same" }, rows.same);
     this.#resynced.inc({ object, outcome: "merged" }, rows.merged);
@@ -196,7 +196,7 @@ export class PipelineMetrics {
     this.keepalive(object);
   }
 
-  /** What was not done at the first try, and is tried again. Repairs count their own tries. */
+  /** Work whose first attempt failed and that is retried. Repairs count their own attempts. */
   failed(object: string, what: FailedWork): void {
     this.#failures.inc({ object, what });
   }

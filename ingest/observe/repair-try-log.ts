@@ -3,7 +3,7 @@ import type { Reporting } from "./set-aside-log.ts";
 /** Record ids of one entry. */
 const MOST_IDS = 100;
 
-/** A repair as its tries are told. */
+/** A repair, for the log entries of its attempts. */
 export type TriedRepair = {
   readonly id: number;
   readonly cause: string;
@@ -15,9 +15,9 @@ export type TriedRepair = {
 };
 
 export type Try = {
-  /** `retry`: read, and to be read once more; `failed`: could not be read, and is tried again. */
+  /** `retry`: read, and to be refetched; `failed`: could not be read, and is retried. */
   readonly outcome: "closed" | "retry" | "failed";
-  /** As it stands in `last_outcome` of the repair. */
+  /** As in `last_outcome` of the repair. */
   readonly message: string;
   readonly retryInMs: number | null;
   /** Of the read. */
@@ -25,7 +25,7 @@ export type Try = {
   readonly durationMs?: number;
 };
 
-/** Says how a try of a repair went, in the trace of its read, which follows the repair's own. */
+/** Logs an attempt of a repair in the trace of its read, which follows the repair's own. */
 export function logTry(
   { log, metrics }: Reporting,
   object: string,
@@ -33,7 +33,7 @@ export function logTry(
   { outcome, message, retryInMs, traceId, durationMs }: Try,
 ): void {
   metrics.repairTried(object, cause, outcome);
-  const next = retryInMs === null ? "" : `; tried again in ${Math.ceil(retryInMs / 1000)} s`;
+  const next = retryInMs === null ? "" : `; retried in ${Math.ceil(retryInMs / 1000)} s`;
   log({
     kind: "repair",
     severity: outcome === "failed" ? "error" : "info",

@@ -10,8 +10,8 @@ export type Reporting = { readonly log: WriteLog; readonly metrics: PipelineMetr
 const MOST_IDS = 100;
 
 /**
- * Says what a committed transaction set aside: an entry for each dead letter with its reason, and one for each cause of
- * repairs. The trace is that of the rows in `sync.dead_letter` and `sync.repair`, so that neither is without its entry.
+ * Logs what a committed transaction set aside: an entry for each dead letter with its reason, and one for each cause of
+ * repairs. The traces are those of the rows in `sync.dead_letter` and `sync.repair`, so each row has its entry.
  */
 export function logAside(
   reporting: Reporting,
@@ -35,7 +35,7 @@ export function logAside(
   logRepairs(reporting, object, traceId, repairs);
 }
 
-/** Says that repairs were opened, by cause, once their transaction is committed. */
+/** Logs opened repairs by cause, once their transaction is committed. */
 export function logRepairs(
   { log, metrics }: Reporting,
   object: string,

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const rows = async () => (await pool.query("select * from sync.log order by at, message")).rows;
 
-test("entries are in Postgres after the end, whatever they hold", async () => {
+test("all entries are in Postgres after the end, whatever they contain", async () => {
   const log = new SyncLog(pool, "node", logger, systemClock);
   log.write({
     kind: "api",
@@ -42,12 +42,12 @@ test("entries are in Postgres after the end, whatever they hold", async () => {
     message: "tab\there \\ line\nbreak ",
     duration_ms: "2",
     record_ids: '{001,"a\\"b"}',
-    // Nothing is without a trace: what has none of its own has that of the node's run.
+    // Entries without a trace of their own have that of the node's run.
     trace_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
   });
 });
 
-test("while Postgres does not take them they wait; those beyond the bound are counted, and the count is an entry", async () => {
+test("while Postgres is unavailable entries wait; those beyond the bound are counted, and the count is an entry", async () => {
   await pool.query("delete from sync.log");
   await pool.query("alter table sync.log rename to away");
   let lost = 0;

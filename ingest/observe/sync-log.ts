@@ -13,7 +13,7 @@ export type LogEntry = {
   readonly kind: LogKind;
   readonly severity: LogSeverity;
   readonly object?: string | null;
-  /** That of the node's run, where the entry has none of its own. */
+  /** The node's run, where the entry has no trace of its own. */
   readonly traceId?: string;
   /** The trace that caused this one. */
   readonly follows?: string;
@@ -23,7 +23,7 @@ export type LogEntry = {
   readonly detail?: Readonly<Record<string, unknown>>;
 };
 
-/** Anything that takes log entries; must neither throw nor wait. */
+/** A sink of log entries; must neither throw nor wait. */
 export type WriteLog = (entry: LogEntry) => void;
 
 const SEVERITIES: Readonly<Record<LogSeverity, number>> = {
@@ -34,12 +34,12 @@ const SEVERITIES: Readonly<Record<LogSeverity, number>> = {
 };
 
 const FLUSH_MS = 1_000;
-/** Beyond it entries are dropped and counted: the log is never in the way of the sync. */
+/** Entries beyond this bound are dropped and counted: the log never blocks the sync. */
 const MAX_WAITING = 20_000;
 
 /**
- * Writes the log behind the sync: entries gather in memory and go out by COPY once a second. While Postgres does not
- * take them they wait, up to a bound; those lost are counted, and the count is itself an entry.
+ * Writes the log behind the sync: entries are buffered in memory and written by COPY once a second. While Postgres is
+ * unavailable they wait, up to a bound. Lost entries are counted, and the count is itself an entry.
  */
 export class SyncLog {
   readonly #pool: Pool;
@@ -53,7 +53,7 @@ export class SyncLog {
   #waiting: string[] = [];
   #lost = 0;
 
-  /** `onLost` is told how many entries have just been lost. */
+  /** `onLost` receives the number of entries just lost. */
   constructor(
     pool: Pool,
     node: string,
@@ -75,7 +75,7 @@ export class SyncLog {
     else this.#waiting.push(this.#line(entry));
   };
 
-  /** Writes what waits, then ends. */
+  /** Writes the buffered entries, then ends. */
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#done;

@@ -2,19 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
-// Several pages of a copy, so that there is a middle of a job.
+// Several pages of a copy, so that a job can be interrupted halfway.
 const TUNING = { pageRecords: 50 };
 
 const USER = "integration@emulated.example";
 
 type Row = Readonly<Record<string, string | null>>;
 
-/** F23: who ingest is, and what it may see, changes while it runs. */
+/** F23: the ingest user and its permissions change at run time. */
 describe("a pipeline whose access changes", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
   let expiry: number;
-  /** Stands for nothing but to count the sign-ins. */
+  /** Its only use is to count the sign-ins. */
   let signIns: number;
 
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe("a pipeline whose access changes", () => {
       sessions: { pauseMs: 500 },
       failedRetryMs: 500,
     });
-    // Before the pipelines come to their first call.
+    // Before the pipelines make their first call.
     expiry = node.emulator.faults.add({
       kind: "token-expiry",
       on: "bulk-results",
@@ -79,7 +79,7 @@ describe("a pipeline whose access changes", () => {
     await expect.poll(() => rows(opened)).toHaveLength(2);
   });
 
-  test("says what to do where no session is granted any more, and goes on once it is", async () => {
+  test("shows what to do where no session is granted, and goes on once one is", async () => {
     const refused = await control.fault({ kind: "error", on: "oauth", preset: "invalid_grant" });
     await control.expireSessions();
     for (const object of ["Account", "Lead"])
@@ -97,16 +97,16 @@ describe("a pipeline whose access changes", () => {
     expect(await rows("select from sync.repair where cause = 'position-expired'")).toEqual([]);
   });
 
-  test("keeps what a field was while it may not be read, and reads it when it may", async () => {
+  test("keeps the value of a field that it may not read, and reads it once it may", async () => {
     await update("Lead", { Title: "Seen" });
     await expect.poll(() => cell("lead", "title")).toBe("Seen");
-    // What was committed in the second of an image's stamp may be later than the image.
+    // A change committed in the second of an image's stamp may be later than the image.
     await control.setClock({ shiftMs: 2_000 });
     const access = { username: USER, object: "Lead", fields: ["Title"] };
     await control.fieldAccess({ ...access, readable: false });
     await update("Lead", { Title: "Hidden", Company: "One" });
     await expect.poll(() => cell("lead", "company")).toBe("One");
-    // A read names the field, is refused, and has the object described anew.
+    // A read that names the field is refused, and the object is described again.
     await control.emitEvent({
       object: "Lead",
       changeType: "GAP_UPDATE",
@@ -124,22 +124,22 @@ describe("a pipeline whose access changes", () => {
     await isLive("Lead");
 
     await control.fieldAccess({ ...access, readable: true });
-    // Noticed by the next describe: once an hour, or as here with a new field.
+    // Detected by the next describe: hourly, or as here after a new field.
     await control.schema({ kind: "add-field", object: "Lead", field: field("Mood__c") });
     await update("Lead", { Company: "Three" });
     await expect.poll(() => cell("lead", "title")).toBe("Hidden");
     expect(await titles()).not.toEqual([{ retired: "true" }]);
   });
 
-  test("says so where the object may not be read, and misses nothing of that time", async () => {
+  test("shows that the object may not be read, and misses nothing of that time", async () => {
     await isLive("Lead");
     const access = { username: USER, object: "Lead", fields: ["Id"] };
     const received = "select received from sync.object where name = 'Lead'";
     const before = await rows(received);
     await control.fieldAccess({ ...access, readable: false });
     await control.setClock({ shiftMs: 2_000 });
-    // No event of it is delivered, and the position goes past it.
-    // A record that no repair is about to read.
+    // None of its events is delivered, and the position moves past them.
+    // A record that no open repair is about to read.
     const [{ id = null } = {}] = await rows("select min(id) as id from salesforce.lead");
     const set = { Company: "Unseen" };
     await control.transact({ writes: [{ op: "update", object: "Lead", id: String(id), set }] });
@@ -162,7 +162,7 @@ describe("a pipeline whose access changes", () => {
           /INSUFFICIENT_ACCESS.*Give the integration user read access/s,
         ),
       });
-    // What was not delivered comes before that position: it is of no use any more.
+    // What was not delivered precedes that position, which is therefore useless.
     const stored = "select source, replay_id from sync.object where name = 'Lead'";
     expect(await rows(stored)).toEqual([{ source: "poll", replay_id: null }]);
     await isLive("Account");

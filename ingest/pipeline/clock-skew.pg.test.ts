@@ -7,8 +7,8 @@ const SKEW_MS = 4 * 60_000;
 type Row = Readonly<Record<string, string | null>>;
 
 /**
- * F31: the org's clock is behind Postgres's, then ahead of it. In between our clock steps back, which the org's going
- * ahead of it is. That the org's own clock goes back is not assumed: its times are compared with each other.
+ * F31: the org's clock is behind Postgres's, then ahead of it. In between our clock steps back, simulated by the org's
+ * clock going ahead. The org's own clock is assumed not to go back: its times are compared with each other.
  */
 describe("a pipeline whose clock is not the org's", () => {
   let node: TestNode;
@@ -16,7 +16,7 @@ describe("a pipeline whose clock is not the org's", () => {
 
   beforeAll(async () => {
     node = await testNode({ objects: ["Lead"], records: 300, rate: 0, keepaliveMs: 200 });
-    // Before the pipeline comes to its first call.
+    // Before the pipeline makes its first call.
     node.emulator.org.clock.shift(-SKEW_MS);
     control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
   });
@@ -41,7 +41,7 @@ describe("a pipeline whose clock is not the org's", () => {
     control.transact({ writes: [{ op: "update", object: "Lead", id, set: { Company } }] });
   const values = (Company: string) => ({ LastName: "Skewed", Company });
 
-  /** Every way by which a record comes and goes. */
+  /** Every way in which a record is created or deleted. */
   async function everything(name: string): Promise<void> {
     const [one = "", two = "", three = ""] = orgs().map((record) => String(record["Id"]));
     const create = { op: "create", object: "Lead", values: values(name) } as const;
@@ -58,7 +58,7 @@ describe("a pipeline whose clock is not the org's", () => {
     await live();
   }
 
-  /** What changes while nobody listens: after the stored position, and where none is known. */
+  /** Changes while ingest is down: after a stored position, and without one. */
   async function whileAway(name: string): Promise<void> {
     await node.stop();
     await control.transact({
@@ -92,7 +92,7 @@ describe("a pipeline whose clock is not the org's", () => {
     await live();
     await everything("Behind");
     await whileAway("Behind");
-    // Each event was committed minutes ago, as far as we can tell.
+    // By our clock each event was committed minutes ago.
     const { count, sum, ahead } = await lags();
     expect(ahead).toBe(0);
     expect(sum / count).toBeGreaterThan(SKEW_MS / 1000 - 1);
@@ -105,7 +105,7 @@ describe("a pipeline whose clock is not the org's", () => {
     await whileAway("Ahead");
     const after = await lags();
     expect(after.count).toBeGreaterThan(before.count);
-    // Committed in the future: that counts as no lag, never as a negative one.
+    // A commit in the future counts as no lag, never as a negative one.
     expect(after.sum).toBe(before.sum);
     expect(after.ahead).toBe(after.count - before.count);
     expect(

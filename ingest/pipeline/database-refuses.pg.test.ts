@@ -5,11 +5,11 @@ import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 type Row = Readonly<Record<string, string | null>>;
 
-/** F4: Postgres is there and does not take what it is given. The pipeline has to say so, lose nothing, and go on by itself. */
+/** F4: Postgres runs but refuses writes. The pipeline must report it, lose nothing, and recover by itself. */
 describe("a pipeline whose Postgres refuses to write", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
-  /** The test's own session, which no cut and no setting of others touches. */
+  /** The test's own session, exempt from all cuts and settings. */
   let admin: pg.Client;
   let database: string;
   let id: string;
@@ -54,17 +54,17 @@ describe("a pipeline whose Postgres refuses to write", () => {
         kind === "pipeline" && (severity === "error" || severity === "warning") ? [message] : [],
       );
 
-  /** What must go together: the position, the log and the counts of the ledger. */
+  /** What must be consistent: the position, the log and the counts of the ledger. */
   const durable = async () => {
     const pipeline = "select replay_id::text, head_seq::text, received::text from sync.object";
     const log = "select count(*)::text as changes from sync.change where source = 'stream'";
     return { ...(await rows(pipeline))[0], ...(await rows(log))[0] };
   };
-  /** As many events as were written are in the log, each once, and the pipeline shows no trouble. */
+  /** Every written event is in the log once, and the pipeline shows no error. */
   async function goesOn(name: string, events: number): Promise<void> {
     await expect.poll(company).toBe(name);
     await live();
-    // A read of what the stream's beginning may have missed can be there before the event, which is then superseded.
+    // The repair of the stream's beginning may read the record before its event, which is then superseded.
     const ledger =
       "select received::int, (applied + superseded)::int as logged, dead_lettered::int";
     await expect
@@ -76,7 +76,7 @@ describe("a pipeline whose Postgres refuses to write", () => {
     ]);
   }
   const set = (setting: string) => admin.query(`alter database ${database} ${setting}`);
-  /** Settings of a database count for new sessions. */
+  /** Settings of a database apply to new sessions. */
   const cutOthers = () =>
     admin.query(
       `select pg_terminate_backend(pid) from pg_stat_activity
@@ -115,7 +115,7 @@ describe("a pipeline whose Postgres refuses to write", () => {
 
   test("because a transaction could not be serialized", async () => {
     await live();
-    // Of Postgres's own conflicts none is sure to strike this statement; the class of the error is what counts.
+    // None of Postgres's own conflicts is sure to hit this statement; only the error class matters.
     await admin.query(
       `create function sync.refuse() returns trigger language plpgsql as
          $$ begin raise serialization_failure using message = 'could not serialize access'; end $$;

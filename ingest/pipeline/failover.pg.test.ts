@@ -32,7 +32,7 @@ const live = async () => {
   await expect.poll(isLive).toEqual({ state: "live", reason: null, confirmed: "t" });
 };
 
-/** Nobody is let in, and all are cut off, while something is done to the database. */
+/** Refuses and ends all connections while the database is changed. */
 async function whileAway(work: () => Promise<unknown>): Promise<void> {
   await admin.query(`alter database ${database} with allow_connections false`);
   const cut = `select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '${database}'`;
@@ -40,8 +40,8 @@ async function whileAway(work: () => Promise<unknown>): Promise<void> {
   await work();
 }
 
-/** F3: Postgres is cut off, and comes back as another that lacks the last commits. */
-test("a failover that lost the last commits loses rows, log and position together; they come again", async () => {
+/** F3: Postgres is cut off, and returns as another server that lacks the last commits. */
+test("a failover that lost the last commits loses rows, log and position together; all are restored", async () => {
   const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
   const write = (Company: string) =>
     control.transact({
@@ -51,26 +51,26 @@ test("a failover that lost the last commits loses rows, log and position togethe
     (
       await rows("select company from salesforce.lead where lastname = 'Failover' order by company")
     ).map((row) => row["company"]);
-  const heard = () => companies().catch(() => []);
+  const received = () => companies().catch(() => []);
   await live();
   await write("1 kept");
-  await expect.poll(heard).toEqual(["1 kept"]);
+  await expect.poll(received).toEqual(["1 kept"]);
   const standby = `${database}_standby`;
   await whileAway(() => admin.query(`create database ${standby} template ${database}`));
   await admin.query(`alter database ${database} with allow_connections true`);
   await live();
   await write("2 lost");
   await write("3 lost");
-  await expect.poll(heard).toEqual(["1 kept", "2 lost", "3 lost"]);
+  await expect.poll(received).toEqual(["1 kept", "2 lost", "3 lost"]);
 
   await whileAway(async () => {
     await write("4 while away");
     await admin.query(`alter database ${database} rename to ${database}_lost`);
     await admin.query(`alter database ${standby} rename to ${database}`);
   });
-  await expect.poll(heard).toEqual(["1 kept", "2 lost", "3 lost", "4 while away"]);
+  await expect.poll(received).toEqual(["1 kept", "2 lost", "3 lost", "4 while away"]);
   await live();
-  // To this Postgres each event came once: its position was of before those that it lacked.
+  // Each event came to this Postgres once: its position precedes those that it lacked.
   const ledger = "received, applied, superseded, duplicate, dead_lettered";
   expect(await rows(`select ${ledger} from sync.object`)).toEqual([
     { received: "4", applied: "4", superseded: "0", duplicate: "0", dead_lettered: "0" },

@@ -9,15 +9,15 @@ import { indexLoop } from "../schema/index-loop.ts";
 import { sweepLoop } from "../computed/sweep-loop.ts";
 import { refreshTable } from "../schema/refresh-table.ts";
 
-/** A field that comes or goes without an event is noticed within this. */
+/** Longest delay until a field is noticed that was added or removed without an event. */
 const DESCRIBE_EVERY_MS = 3_600_000;
-/** However often the schema is stale, it is described at most this often. */
+/** Shortest time between two describes, however often the schema is stale. */
 const DESCRIBE_PAUSE_MS = 10_000;
 const BACKOFF = { baseMs: 1_000, maxMs: 60_000 };
 
 /**
- * What keeps the fields of a copied object right: its table as it is described, its indexes, and what asks for reads of some
- * fields: changes that something is computed from, and the time. The reads themselves are repairs.
+ * Keeps the fields of a copied object right: its table as described, its indexes, and requests for reads of some
+ * fields, due to changes of their inputs or to time. The reads themselves are repairs.
  */
 export async function fieldLoops(
   context: PipelineContext,
@@ -36,7 +36,7 @@ export async function fieldLoops(
   );
 }
 
-/** Describes the object every so often, and whenever something says that it is not what it was. */
+/** Describes the object periodically, and whenever its schema is marked stale. */
 async function describeLoop(context: PipelineContext, signal: AbortSignal): Promise<void> {
   const { tables, clock, lease } = context;
   const describes = async (succeeded: () => void) => {
@@ -54,7 +54,7 @@ async function describeLoop(context: PipelineContext, signal: AbortSignal): Prom
     signal,
     onRetry: ({ decision }) => {
       tables.schemaStale.notify();
-      const message = `${lease.object} could not be described, and is tried again: ${decision.reason}`;
+      const message = `${lease.object} could not be described and is retried: ${decision.reason}`;
       reportFailed(context, lease.object, "describe", { message });
     },
   });

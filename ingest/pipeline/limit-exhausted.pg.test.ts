@@ -19,12 +19,12 @@ async function liveNode(budget: Parameters<typeof testNode>[0]["budget"]): Promi
 const idsOf = async () =>
   (await ask("select id from salesforce.account order by id limit 2")).map((row) => row["id"]);
 
-test("an exhausted limit pauses REST while events go on being applied, and ends by itself", async () => {
+test("an exhausted limit pauses REST while events go on being applied, and recovers by itself", async () => {
   await liveNode({ recheckMs: 1_000 });
   const [renamed = "", missed = ""] = await idsOf();
   await control().limit({ name: "DailyApiRequests", max: 1_000, used: 1_000 });
   await expect.poll(circuit).toBe("open");
-  // A pipeline that starts meanwhile does with the fields that were known.
+  // A pipeline that starts meanwhile uses the known fields.
   await node.stop();
   node.start();
   await control().emitEvent({ object: "Account", changeType: "GAP_UPDATE", recordIds: [missed] });
@@ -46,11 +46,11 @@ test("an exhausted limit pauses REST while events go on being applied, and ends 
   await expect.poll(circuit).toBe("closed");
 });
 
-test("an initial snapshot that is out of budget waits and says why, and goes on once there is room", async () => {
+test("an initial snapshot that is out of budget waits and shows why, and goes on once there is room", async () => {
   const budget = { recheckMs: 1_000, sharePercent: 1, reservePercent: 50 };
   node = await testNode({ objects: ["Account"], records: 300, rate: 0, budget });
   await node.stop();
-  // Five calls of the ten are for repairs; three of the others are left: to describe the object, and to begin the snapshot.
+  // Five of the ten calls are for repairs; three others remain, to describe the object and to begin the snapshot.
   await control().limit({ name: "DailyApiRequests", max: 1_000, used: 0 });
   await ask("update sync.quota set org_max = 1000, org_used = 0 where resource = 'api'");
   await ask("delete from sync.budget");

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
-// What the beginning of the stream leaves to read is read soon: the emulator's reads do not lag.
+// The emulator's reads do not lag, so the repair of the stream's beginning closes soon.
 const TUNING = { restMaxStalenessMs: 1_000, bulkMaxStalenessMs: 1_000 };
 
 type Row = Readonly<Record<string, string | null>>;
@@ -30,7 +30,7 @@ const write = (Company: string) =>
     writes: [{ op: "create", object: "Lead", values: { LastName: "Commits", Company } }],
   });
 
-/** What a batch writes, as it was before; by the Postgres of before. */
+/** The tables that a batch writes, as they were before; by the earlier Postgres process. */
 async function loseCommitsAfter({ head_seq, replay_id, received }: Row): Promise<void> {
   await node.pool.query(
     `with lost_changes as (delete from sync.change where object = 'Lead' and seq > ${head_seq}),
@@ -40,8 +40,8 @@ async function loseCommitsAfter({ head_seq, replay_id, received }: Row): Promise
   );
 }
 
-/** F3: Postgres ends before it has written the last commits, which it had told, and no session of the pipeline notices. */
-test("a pipeline goes on after what Postgres has, not after what it was told", async () => {
+/** F3: Postgres crashes before it has written the last acknowledged commits, and no session of the pipeline notices. */
+test("a pipeline continues from what Postgres holds, not from acknowledged commits", async () => {
   await expect.poll(node.isSettled).toBe(true);
   await write("1 kept");
   await expect.poll(companies).toEqual(["1 kept"]);

@@ -4,8 +4,8 @@ import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 type Row = Readonly<Record<string, string | null>>;
 
-/** Faults of every kind that leaves something to be read once more: each must be told, with trace and cause. */
-describe("what a pipeline sets aside, reads once more, or can't do", () => {
+/** Faults of every kind that leaves a refetch: each must be logged, with trace and cause. */
+describe("what a pipeline sets aside, refetches, or cannot do", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
 
@@ -26,7 +26,7 @@ describe("what a pipeline sets aside, reads once more, or can't do", () => {
   const causes = async () => new Set((await repairs()).map(({ cause }) => cause));
   const idOf = async (object: string) =>
     String((await rows(`select max(id) as id from salesforce.${object}`))[0]?.["id"]);
-  const told = (traceId: string | null | undefined, words: RegExp) =>
+  const logged = (traceId: string | null | undefined, words: RegExp) =>
     node.log.filter((entry) => entry.traceId === traceId && words.test(entry.message));
 
   async function update(object: string, set: Readonly<Record<string, unknown>>): Promise<void> {
@@ -58,14 +58,14 @@ describe("what a pipeline sets aside, reads once more, or can't do", () => {
         const opened = await repairs();
         return opened.filter(
           ({ trace_id: traceId, cause }) =>
-            told(traceId, new RegExp(`opened \\(${cause}\\)`)).length === 0,
+            logged(traceId, new RegExp(`opened \\(${cause}\\)`)).length === 0,
         );
       })
       .toEqual([]);
     const deadLettered = await rows("select trace_id, reason from sync.dead_letter");
     expect(deadLettered).toHaveLength(1);
     for (const { trace_id: traceId, reason } of deadLettered) {
-      const [entry, ...more] = told(traceId, /is dead-lettered: /);
+      const [entry, ...more] = logged(traceId, /is dead-lettered: /);
       expect(more).toEqual([]);
       expect(entry).toMatchObject({ object: "Account", severity: "error", kind: "events" });
       expect(entry?.message).toContain(reason);
@@ -81,7 +81,7 @@ describe("what a pipeline sets aside, reads once more, or can't do", () => {
     expect(metrics).toMatch(/orgmirror_field_changes_total{object="Lead",what="added"} 1/);
   });
 
-  test("is told try by try: a read that the org refuses, and one that is done again", async () => {
+  test("is logged attempt by attempt: a read that the org refuses, and one that is retried", async () => {
     await live();
     await control.fault({ kind: "gap-events", object: "Account", times: 1 });
     const refusal = await control.fault({ kind: "error", on: "any", preset: "503-html" });
@@ -106,7 +106,7 @@ describe("what a pipeline sets aside, reads once more, or can't do", () => {
       );
   });
 
-  test("streams that end are told, in the trace of the pipeline's run, and counted", async () => {
+  test("streams that end are logged, in the trace of the pipeline's run, and counted", async () => {
     await live();
     await control.fault({ kind: "stream-reset", topic: "/data/AccountChangeEvent", times: 1 });
     const ended = () => node.log.filter(({ message }) => /stream of Account ended/.test(message));
@@ -120,7 +120,7 @@ describe("what a pipeline sets aside, reads once more, or can't do", () => {
     );
   });
 
-  test("a lease that is lost, and the pipeline that begins anew, are told and counted", async () => {
+  test("a lease that is lost, and the pipeline that restarts, are logged and counted", async () => {
     await live();
     await rows("update sync.object set fencing_token = fencing_token + 1 where name = 'Lead'");
     const begun = () =>
@@ -131,7 +131,7 @@ describe("what a pipeline sets aside, reads once more, or can't do", () => {
     expect(metrics).toMatch(/orgmirror_pipeline_begins_total{object="Lead"} 2/);
   });
 
-  test("what a verification suspects is told in the verification's trace, and how the verification goes", async () => {
+  test("candidates of a verification and its course are logged in its trace", async () => {
     await node.close();
     const verifications = { keysEveryMs: 0, fullEveryMs: 1_000, settleMs: 500 };
     node = await testNode({ objects: ["Account", "Lead"], records: 100, rate: 0, verifications });
@@ -139,13 +139,13 @@ describe("what a pipeline sets aside, reads once more, or can't do", () => {
     const id = await idOf("Lead");
     await rows(`update salesforce.lead set company = 'Wrong' where id = '${id}'`);
     const [repair] = await expectRepair("verification");
-    const opened = () => told(repair?.["trace_id"], /opened \(verification\), to read 1 record$/);
+    const opened = () => logged(repair?.["trace_id"], /opened \(verification\), to read 1 record$/);
     await expect.poll(opened).toHaveLength(1);
     expect(opened()[0]).toMatchObject({ object: "Lead", recordIds: [id] });
     expect(
       await rows("select trace_id from sync.verification where object = 'Lead'"),
     ).toContainEqual(expect.objectContaining({ trace_id: repair?.["trace_id"] }));
-    const tried = () => told(repair?.["trace_id"], /^repair \d+ \(verification\) 1 records read/);
+    const tried = () => logged(repair?.["trace_id"], /^repair \d+ \(verification\) 1 records read/);
     await expect.poll(tried).not.toEqual([]);
   });
 

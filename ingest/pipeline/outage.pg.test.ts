@@ -7,16 +7,16 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 type Row = Readonly<Record<string, string | null>>;
 
-/** F20: within the retention of events an outage is made up from the stored position, and the pipeline tells of it. */
+/** F20: within the retention of events the stored position makes up for an outage, and the pipeline shows it. */
 describe("an ingest that was away", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
 
   beforeAll(async () => {
-    // Nothing but events is said on the stream: what the pipeline says of them stands until the next one.
+    // The stream sends nothing but events, so the state that the pipeline shows lasts until the next one.
     node = await testNode({ objects: ["Lead"], records: 300, rate: 0, keepaliveMs: 3_600_000 });
     control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
-    // Once all outages of this file are over the org's clock shows what everybody's shows.
+    // After all outages of this file the org's clock shows the true time.
     await control.setClock({ shiftMs: -(24 * HOUR_MS + 10 * MINUTE_MS) });
   });
   afterAll(() => node.close());
@@ -36,7 +36,7 @@ describe("an ingest that was away", () => {
       )
     ).map((row) => row["company"]);
 
-  /** Away for so long, in the middle of which something is written. @returns when that was, epoch seconds */
+  /** Stops the node for so long, and writes a record halfway. @returns the time of the write, epoch seconds */
   async function awayFor(ms: number, name: string): Promise<number> {
     await node.stop();
     await control.setClock({ shiftMs: ms / 2 });
@@ -47,13 +47,13 @@ describe("an ingest that was away", () => {
     return nowMs / 1000;
   }
 
-  test("for 10 minutes, and for 24 hours, replays what it missed, and says how far it is behind", async () => {
+  test("for 10 minutes, and for 24 hours, replays what it missed, and shows how far it is behind", async () => {
     const events: string[] = [];
     const copied = async () => (await pipeline())?.["state"];
     await expect.poll(copied).toBe("live");
     const isOpen = async () => (await control.events()).streams;
     await expect.poll(isOpen).toBe(1);
-    // The first event tells the position; nothing is known of it before.
+    // The first event reports the position, which is unknown before.
     await write("Before");
     events.push("Before");
     await expect.poll(received).toBe(1);
@@ -68,9 +68,9 @@ describe("an ingest that was away", () => {
       await expect
         .poll(() => rows(`select ${pending} from sync.object`))
         .toEqual([{ state: "catching-up", pending: expect.any(String) }]);
-      const [told] = await rows(`select ${pending} from sync.object`);
-      // Commit times of events are whole seconds, and the org's clock goes on while it is asked.
-      expect(Math.abs(Number(told?.["pending"]) - writtenAt)).toBeLessThan(30);
+      const [pipelineRow] = await rows(`select ${pending} from sync.object`);
+      // Commit times of events are whole seconds, and the org's clock advances during the request.
+      expect(Math.abs(Number(pipelineRow?.["pending"]) - writtenAt)).toBeLessThan(30);
       expect(await companies()).toEqual(events);
     }
     expect(await copies()).toEqual([{ kind: "initial", state: "complete" }]);
@@ -79,7 +79,7 @@ describe("an ingest that was away", () => {
         "select distinct cause from sync.repair where cause in ('position-expired', 'gap', 'overflow')",
       ),
     ).toEqual([]);
-    // What is new says that nothing older is to come.
+    // A new event proves that no older one is pending.
     await write("Afterwards");
     await expect
       .poll(() => rows("select state, oldest_pending_at from sync.object"))

@@ -27,14 +27,14 @@ import type { PipelineSource } from "../../edge/protocol/states.ts";
 
 export type PipelineOptions = {
   readonly rooms: RoomSettings;
-  /** In which objects are copied or read whole, of the whole node. */
+  /** Slots of the whole node for snapshots and resyncs. */
   readonly slots: PQueue;
   readonly catchUpSlots: CatchUpSlots;
-  /** Null where nothing is verified. */
+  /** Null where verification is off. */
   readonly verifications: Verifications | null;
   /** How often an object without change events is polled. */
   readonly pollEveryMs: number;
-  /** How often what the org computes is read of every record. */
+  /** How often computed fields are read of every record. */
   readonly computedEveryMs: number;
 };
 
@@ -66,7 +66,7 @@ export async function runPipeline(
   );
 }
 
-/** What belongs to no read and no batch has the trace of the pipeline's run: nothing is without one. */
+/** The run's trace is that of everything outside reads and batches, so nothing is without one. */
 function withTrace(log: WriteLog, traceId: string): WriteLog {
   return (entry) => log({ traceId, ...entry });
 }
@@ -96,10 +96,10 @@ async function work(
 
 async function openPipeline(node: NodeContext, lease: Lease): Promise<PipelineContext> {
   const stored = await loadPipeline(node.pool, lease.object);
-  // The topic goes first: what is described afterwards fits events of its schema, or newer ones.
+  // The topic goes first: the describe then fits events of its schema, or newer ones.
   const schemaId = await eventSchema(node.pubsub, lease.object);
   const source = schemaId === null ? "poll" : "stream";
-  // Whoever may not hear the topic may not see the describe either: the position is of no use by then.
+  // Losing access to the topic usually means losing describe access too, so drop the replay position first.
   await noteSource(node, lease, source);
   const table = await pipelineTable(node, lease, stored);
   const tables = new LiveTable(table, schemaId ?? "");
@@ -136,10 +136,10 @@ async function copyThenRepair(
   { slots, pollEveryMs, computedEveryMs }: PipelineOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { copied, unheard } = await loadPipeline(context.pool, context.lease.object);
+  const { copied, wasSilent } = await loadPipeline(context.pool, context.lease.object);
   if (!copied) await initialSnapshotLoop(context, slots, signal);
-  // Of a stream that nobody heard for long only the stream itself says that nothing is behind any more.
-  const mayBeBehind = context.source === "stream" && copied && unheard;
+  // After a long silence only the stream itself can show that nothing is pending.
+  const mayBeBehind = context.source === "stream" && copied && wasSilent;
   if (!mayBeBehind) await context.status.set("live");
   await runTogether(
     [

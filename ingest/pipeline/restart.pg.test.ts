@@ -23,7 +23,7 @@ describe("an ingest that was away", () => {
       (tx) => tx.create("Lead", { FirstName: "Nobody", LastName: lastname, Company: "While Away" }),
     );
 
-  test("goes on after its stored position, without copying again", async () => {
+  test("resumes after its stored position, without another snapshot", async () => {
     node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 100 });
     await live();
     await expect
@@ -39,7 +39,7 @@ describe("an ingest that was away", () => {
     ]);
   });
 
-  test("has caught up once a keepalive says that nothing newer is to come", async () => {
+  test("has caught up once a keepalive shows that nothing newer is pending", async () => {
     node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 100 });
     await live();
     node.emulator.org.clock.shift(-3_600_000);
@@ -50,12 +50,12 @@ describe("an ingest that was away", () => {
     await expect.poll(names).toHaveLength(1);
   });
 
-  test("for long is not called live before the stream has spoken", async () => {
+  test("for long is not live before a message of the stream", async () => {
     node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 2_000 });
     await live();
     await expect
-      .poll(() => rows("select last_message_at is null as unheard from sync.object"))
-      .toEqual([{ unheard: "f" }]);
+      .poll(() => rows("select last_message_at is null as silent from sync.object"))
+      .toEqual([{ silent: "f" }]);
     await node.stop();
     await node.pool.query(
       "update sync.object set state = 'queued', last_message_at = last_message_at - interval '10 minutes'",
@@ -63,17 +63,17 @@ describe("an ingest that was away", () => {
     node.start();
     await live();
     expect(
-      await rows("select last_message_at > now() - interval '1 minute' as heard from sync.object"),
-    ).toEqual([{ heard: "t" }]);
+      await rows("select last_message_at > now() - interval '1 minute' as recent from sync.object"),
+    ).toEqual([{ recent: "t" }]);
   });
 
-  test("finds what it missed even where the stream never told its position", async () => {
+  test("finds what it missed even where the stream never reported its position", async () => {
     node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 60_000 });
     await live();
     expect(await rows("select replay_id from sync.object")).toEqual([{ replay_id: null }]);
     await node.stop();
     write("Missed");
-    // As if the node had been away for longer than any margin.
+    // Simulates an absence longer than any margin.
     await node.pool.query("update sync.snapshot set read_began = read_began - interval '3 hours'");
     node.start();
     await expect.poll(names).toEqual(["Nobody Missed"]);

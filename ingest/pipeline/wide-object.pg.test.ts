@@ -8,32 +8,32 @@ const OBJECT = "Site_Visit__c";
 const FIELDS = 800;
 const LONG_TEXTS = 5;
 const LONGEST = 131_072;
-/** More filled columns than this would make a row that no page of Postgres takes (ARCHITECTURE.md). */
+/** More filled columns than this make a row that fits no page of Postgres (ARCHITECTURE.md). */
 const NUMBERS = 250;
 
 type Values = Readonly<Record<string, string | number | null>>;
 
-/** A text of the greatest length, of what CSV, JSON and diffs stumble over. */
+/** A text of maximum length, with characters that are hard for CSV, JSON and diffs. */
 function longest(n: number): string {
   const line = `${n}: "quoted", O'Hara; N/A\\n \t ä€😀 ,,\n`;
   const whole = line.repeat(Math.ceil(LONGEST / line.length)).slice(0, LONGEST - 1);
-  // Not in the middle of a surrogate pair, and without a space that the org would trim.
+  // Avoids the middle of a surrogate pair, and a trailing space that the org would trim.
   return `${whole.slice(0, -2)}end`;
 }
 
 /** 18 digits that a double holds exactly: Salesforce sends numbers as doubles. */
 const digits = (n: number) => 10n ** 17n + 80n * BigInt(n);
 
-/** F33: an object as wide as may be. */
+/** F33: an object with the maximum number of fields. */
 describe("an object of 800 fields", () => {
   let node: TestNode;
   let control: ReturnType<typeof controlClient>;
   let id: string;
   let made: readonly string[];
-  /** A record of so many filled fields that no page of Postgres takes its row. */
+  /** A record with so many filled fields that its row fits no page of Postgres. */
   let tooWide: string;
 
-  /** Values of all that is made, different each time. */
+  /** Values of all writable fields, different each time. */
   const values = (from: number): Values =>
     Object.fromEntries(
       made.map((name, n) => {
@@ -51,7 +51,7 @@ describe("an object of 800 fields", () => {
       keepaliveMs: 200,
     });
     const { org } = node.emulator;
-    // All of it before the pipeline comes to its first call.
+    // All of it before the pipeline makes its first call.
     const names: string[] = [];
     for (let n = 0; org.objectType(OBJECT).fields.length < FIELDS; n++) {
       const name = `Wide_${n}__c`;
@@ -83,7 +83,7 @@ describe("an object of 800 fields", () => {
     rows(`select distinct record_ids, kind from sync.dead_letter where reason like '%too big%'`);
   const row = async () =>
     (await rows(`select * from salesforce.site_visit__c where id = '${id}'`))[0] ?? {};
-  /** The fields that are not in the mirror what they were made. */
+  /** The fields whose mirrored values differ from those written. */
   async function mismatched(from: number): Promise<readonly string[]> {
     const found = await row();
     return Object.entries(values(from)).flatMap(([name, value], n) => {
@@ -114,7 +114,7 @@ describe("an object of 800 fields", () => {
   });
 
   test("is exact through a repair", async () => {
-    // Two commits of one second can't be told apart by their stamps.
+    // Stamps cannot order two commits of one second.
     await control.setClock({ shiftMs: 2_000 });
     await control.fault({ kind: "gap-events", times: 1 });
     await update(2_000);
