@@ -14,7 +14,7 @@ export type ChangeRow = {
   readonly event: EventOrigin | null;
 };
 
-/** What the event of a change tells about where it came from. */
+/** The origin of a change, from its event. */
 export type EventOrigin = {
   readonly eventId: string;
   readonly recordIndex: number;
@@ -27,7 +27,7 @@ export type EventOrigin = {
   readonly origin: string;
 };
 
-/** Says to whoever follows the log that what it showed of the object must be read again. */
+/** Tells readers of the log to refetch the object. */
 export function resetChange(seq: number, source: ChangeSource): ChangeRow {
   const nothing = { recordId: null, before: null, after: null, event: null };
   return { seq, kind: "reset", source, outcome: "applied", ...nothing };
@@ -63,7 +63,7 @@ function documentOf({ seq, recordId, kind, source, outcome, before, after, event
       record_index: event.recordIndex,
       transaction_key: event.transactionKey,
       sequence_number: event.sequenceNumber,
-      // JSON.stringify refuses a bigint.
+      // JSON.stringify throws on a bigint.
       commit_number: String(event.commitNumber),
       commit_at: iso(event.commitAt),
       user_id: event.userId,
@@ -72,7 +72,7 @@ function documentOf({ seq, recordId, kind, source, outcome, before, after, event
   };
 }
 
-/** Writes what became of changes that were buffered: their outcome, and the values before and after. */
+/** Writes the outcome of buffered changes, and the values before and after. */
 export function replayChanges(
   object: string,
   replayed: readonly Pick<ChangeRow, "seq" | "outcome" | "before" | "after">[],

@@ -4,28 +4,28 @@ import type { ReceivedEvent } from "./received-event.ts";
 
 type Poison = Extract<ReceivedEvent, { tag: "poison" }>;
 
-/** What is told of an event that was dead-lettered, once its transaction is committed. */
+/** A dead-lettered event, for log and metrics once its transaction is committed. */
 export type DeadLetter = {
   readonly recordIds: readonly string[];
   readonly reason: string;
   readonly eventId: string | null;
 };
 
-/** What a transaction leaves to be read once more, and what it sets aside: told once it is committed. */
+/** Repairs opened and events dead-lettered by a transaction, reported once it is committed. */
 export type Aside = {
   readonly repairs: readonly OpenedRepair[];
   readonly poison: readonly DeadLetter[];
 };
 
-/** The repair that stands in for a dead letter. */
+/** The repair that makes up for a dead letter. */
 export function repairOfDeadLetter({ recordIds }: Pick<DeadLetter, "recordIds">): OpenedRepair {
   return { cause: "dead-letter", recordIds, since: null };
 }
 
 /**
- * Dead-letters events with their payload and reason, each with the repair that stands in for it: of its records, or, where
- * not even the ids could be read, of everything changed since the newest commit before it, or since the copy's read: it
- * may come long after its commit.
+ * Dead-letters events with their payload and reason, each with a repair that makes up for it. The repair is of the
+ * event's records. Where its ids are unreadable, it is of everything changed since the newest commit before it, or
+ * since the copy's read: the event may arrive long after its commit.
  */
 export function insertDeadLetters(
   object: string,

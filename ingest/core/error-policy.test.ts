@@ -162,7 +162,7 @@ describe.each(Object.entries(CASES))("%s", (kind, cases) => {
   });
 });
 
-describe("what is no error of ours", () => {
+describe("an error outside our classes", () => {
   test.each<[string, unknown, Decision]>([
     [
       "Postgres",
@@ -175,17 +175,17 @@ describe("what is no error of ours", () => {
       { action: "restart", reason: "x is undefined" },
     ],
     ["no error at all", "what", { action: "restart", reason: "what" }],
-  ])("%s starts the pipeline anew", (_, error, decision) => {
+  ])("%s restarts the pipeline", (_, error, decision) => {
     expect(decide(error)).toEqual(decision);
   });
 });
 
-test("an error is named after its class, and its decision says what it says", () => {
+test("an error is named after its class, and its decision has its message", () => {
   expect(String(new PageIncomplete("A page is short."))).toBe("PageIncomplete: A page is short.");
   expect(decide(new PageIncomplete("A page is short.")).reason).toBe("A page is short.");
 });
 
-test("only a refused session is worth another one", () => {
+test("only a refused session is renewed", () => {
   const refused = [rest(401, "INVALID_SESSION_ID"), stream(16, "service.auth.error"), stream(16)];
   expect(refused.map(isSessionRefused)).toEqual([true, true, true]);
   const others = [
@@ -208,7 +208,7 @@ test("work beside the stream goes on despite refusals, and despite nothing else"
     expect(policy(error)).toEqual(decide(error));
 });
 
-test("work may wait for what the org or a table in use is the reason of", () => {
+test("work may wait where the org or a table in use is the cause", () => {
   const mayWaitFor = [
     rest(503),
     rest(404),

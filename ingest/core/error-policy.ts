@@ -5,7 +5,7 @@ import { decideOnAnswer } from "../salesforce/rest-policy.ts";
 import { decideOnSignIn } from "../salesforce/sign-in-policy.ts";
 import { decideOnStream } from "../salesforce/stream-policy.ts";
 
-/** A job that failed may fail again for the same reason; another one is not made before. */
+/** A job that failed may fail again for the same reason, so another one waits at least this long. */
 const ANOTHER_JOB_MS = 60_000;
 
 type OfKind<Kind extends ErrorKind> = [Extract<SalesforceFailure, { kind: Kind }>] extends [never]
@@ -41,17 +41,17 @@ const POLICY: { readonly [Kind in ErrorKind]: (error: OfKind<Kind>) => Decision 
   "node-replaced": signal,
 };
 
-/** The one policy. What is no error of ours is a fault of Postgres, of the way to it, or of the program. */
+/** The one policy. Errors outside our classes are faults of Postgres, of the connection, or of the program. */
 export function decide(error: unknown): Decision {
   if (!(error instanceof OrgmirrorError))
     return { action: "restart", reason: error instanceof Error ? error.message : String(error) };
-  // An error's kind is that of its class, so the rule is one for its class.
+  // The kind belongs to the error's class, so there is one rule a class.
   return (POLICY[error.kind] as (error: OrgmirrorError) => Decision)(error);
 }
 
 /**
- * The policy of work beside the stream, which goes on though the org refuses that work: what a person must mend is tried
- * again after `minDelayMs` at least.
+ * The policy of work beside the stream, which goes on though the org refuses that work. What a person must fix is
+ * retried after `minDelayMs` at least.
  */
 export function despiteRefusals(minDelayMs: number): Policy {
   return (error) => {
@@ -60,7 +60,7 @@ export function despiteRefusals(minDelayMs: number): Policy {
   };
 }
 
-/** Whether work that is not done now may wait for a later occasion: the org, or a table in use, is the reason. */
+/** Whether failed work may wait: the cause is the org, or a table in use. */
 export function mayWait(error: unknown): boolean {
   return isTransient(despiteRefusals(0)(error));
 }

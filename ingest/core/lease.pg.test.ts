@@ -18,7 +18,7 @@ const table = {
   }),
 };
 
-describe("a lease that is another's now", () => {
+describe("a lease that another node holds", () => {
   const db = usePipelineDatabase(table);
   const stored = () => db.rows("select lease_owner, state, reason from sync.object");
 

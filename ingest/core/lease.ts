@@ -7,8 +7,8 @@ export const LEASE_MS = 6_000;
 export const RENEW_MS = 2_000;
 
 /**
- * Takes the object's lease where it is free, run out, or already this node's; null while another node holds it.
- * Every take raises the fencing token, so that whatever the last holder still has under way is fenced off.
+ * Takes the object's lease if it is free, expired, or already this node's; null while another node holds it. Every take
+ * raises the fencing token, which fences off pending writes of the last holder.
  */
 export async function takeLease(pool: Pool, object: string, node: string): Promise<Lease | null> {
   const { rows } = await pool.query<{ fencing_token: string }>(
@@ -22,7 +22,7 @@ export async function takeLease(pool: Pool, object: string, node: string): Promi
   return row === undefined ? null : { object, fencingToken: Number(row.fencing_token) };
 }
 
-/** Renews a lease; false where it is another node's now, or of another life of Postgres. */
+/** Renews a lease; false if another node holds it now, or if Postgres restarted. */
 export async function renewLease(pool: Pool, { object, fencingToken }: Lease): Promise<boolean> {
   const { rowCount } = await pool.query(
     `update sync.object set lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
@@ -33,8 +33,8 @@ export async function renewLease(pool: Pool, { object, fencingToken }: Lease): P
 }
 
 /**
- * Gives a lease back, so that another node need not wait for its end; `lease_until` tells since when nobody holds it. A
- * lease that Postgres granted before it began anew runs out by itself: by now another node may hold one of the same token.
+ * Releases a lease, so that another node need not wait for its expiry; `lease_until` shows since when it is free. A
+ * lease granted before a restart of Postgres is left to expire: another node may now hold one with the same token.
  */
 export async function releaseLease(pool: Pool, { object, fencingToken }: Lease): Promise<void> {
   await pool.query(

@@ -4,7 +4,7 @@ import { cellFromText, textFromCell } from "../../db/mirror/cell-text.ts";
 import type { Statement, TextRow } from "../lib/statement.ts";
 import type { MirrorRow, RowCells } from "./mirror-row.ts";
 
-/** An object's mirror table as the pipeline knows it. */
+/** An object's mirror table as known to the pipeline. */
 export type MirrorTable = {
   /** API name. */
   readonly object: string;
@@ -55,7 +55,7 @@ export function upsertRows({ table, columns }: MirrorTable, rows: readonly Mirro
   };
 }
 
-/** Writes the table's columns of rows that are there, found by primary key; one array a column, unnested. */
+/** Updates the table's columns of existing rows, found by primary key; one array a column, unnested. */
 export function updateRows({ table, columns }: MirrorTable, rows: readonly MirrorRow[]): Statement {
   const set = columns.filter(({ column }) => column !== "id");
   const names = set.map(({ column }) => quoteIdent(column));

@@ -8,13 +8,13 @@ export type NewRepair = {
   readonly recordIds: readonly string[];
   /** Start of the range by SystemModstamp, ISO 8601; null for named records. */
   readonly since: string | null;
-  /** Commit time of the event that asks for it, epoch milliseconds. */
+  /** Commit time of the event that opens it, epoch milliseconds. */
   readonly causeAt: number | null;
-  /** The mirror columns that the read speaks for; all when absent. */
+  /** The mirror columns that the read covers; all when absent. */
   readonly columns?: readonly string[];
 };
 
-/** What is told of a repair that was opened, once its transaction is committed. */
+/** An opened repair, for log and metrics once its transaction is committed. */
 export type OpenedRepair = Pick<NewRepair, "cause" | "recordIds" | "since" | "columns">;
 
 /** Opens repairs in the transaction of their cause, so that no cause is without its repair. */

@@ -4,20 +4,18 @@ import { run, type Statement, type TextRow } from "../lib/statement.ts";
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
 /**
- * The lease that a pipeline writes under. A transaction whose fencing token is no longer the stored one writes nothing; nor does one
- * in another life of Postgres than granted the lease (`server_incarnation`). A restart or a failover may have lost commits that
- * were told to us: a pipeline that went on from what it remembers would leave out the events of those.
+ * The lease that a pipeline writes under. A transaction writes nothing if its fencing token is no longer the stored
+ * one, or if Postgres restarted since it granted the lease (`server_incarnation`). A restart or failover may have lost
+ * acknowledged commits, and a pipeline that continued from memory would skip their events.
  */
 export type Lease = { readonly object: string; readonly fencingToken: number };
 
-/** Another node has taken the object over, or Postgres began anew: a signal to stop, not an error. */
+/** Another node has taken the object over, or Postgres restarted: a signal to stop, not an error. */
 export class LeaseLost extends OrgmirrorError {
   readonly kind = "lease-lost";
   readonly object: string;
   constructor(object: string) {
-    super(
-      `The lease of ${object} is not ours any more: another node holds it, or Postgres began anew.`,
-    );
+    super(`The lease of ${object} is lost: another node holds it, or Postgres restarted.`);
     this.object = object;
   }
 }
@@ -43,13 +41,13 @@ export function selectPipelineForUpdate({ object, fencingToken }: Lease): Statem
   };
 }
 
-/** What `selectPipelineForUpdate` answered. Throws LeaseLost. */
+/** The pipeline of a `selectPipelineForUpdate` result. Throws LeaseLost. */
 export function lockedPipeline(lease: Lease, [row]: readonly TextRow[]): PipelineRow {
   if (row === undefined) throw new LeaseLost(lease.object);
   return { headSeq: Number(row["head_seq"]), copied: row["copied"] === "t" };
 }
 
-/** What a transaction adds to the pipeline's row. Counters are added, not set. */
+/** A transaction's additions to the pipeline's row. Counters are added, not set. */
 export type PipelineProgress = {
   readonly headSeq: number;
   readonly rowCount: number;

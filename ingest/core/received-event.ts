@@ -1,7 +1,7 @@
 import type { ChangeEvent } from "../cdc/change-event.ts";
 import type { RowCells } from "./mirror-row.ts";
 
-/** An event as it came, kept so that it can be dead-lettered whole. */
+/** An event as received, kept so that it can be dead-lettered completely. */
 export type RawEvent = {
   readonly eventId: string;
   readonly replayId: Buffer;
@@ -9,7 +9,7 @@ export type RawEvent = {
   readonly payload: Buffer;
 };
 
-/** An event on its way into the log: decoded, or with the reason why it can't be. */
+/** An event on its way into the log: decoded, or with the reason why it is undecodable. */
 export type ReceivedEvent =
   | {
       readonly tag: "decoded";
@@ -17,13 +17,13 @@ export type ReceivedEvent =
       readonly event: ChangeEvent;
       /** What it sets, by mirror column. */
       readonly cells: Readonly<RowCells>;
-      /** True of a create or undelete that was written before a field of the mirror was there: it does not set all. */
+      /** True of a create or undelete written before a mirrored field was added: it does not set all fields. */
       readonly lacksFields?: boolean;
     }
   | {
       readonly tag: "poison";
       readonly raw: RawEvent;
-      /** Empty where not even the ids could be read. */
+      /** Empty where the ids are unreadable. */
       readonly recordIds: readonly string[];
       readonly reason: string;
     };

@@ -1,13 +1,12 @@
 import { holds } from "../lib/injection-point.ts";
 
 /**
- * Conditions and subqueries that many statements share. Parameters stay parameters: what is passed in is their SQL, such
- * as `$1`, never a value.
+ * Conditions and subqueries that many statements share. Arguments are SQL of parameters, such as `$1`, never values.
  */
 
 /**
- * True of the row of `sync.object` whose lease is still the given one. The server incarnation belongs to it: a restart or
- * failover may have lost the commit that granted the lease, and another node may then have been granted the same token.
+ * True of the row of `sync.object` whose lease is still the given one. The server incarnation is part of it: a restart
+ * or failover may have lost the commit that granted the lease, and another node may hold the same token since.
  */
 export function isLeased(object: string, token: string): string {
   const tokenIs = holds("an older fencing token writes nothing") ? "=" : ">=";

@@ -1,11 +1,11 @@
 import { earlier } from "../lib/pg-clock.ts";
 import { holds } from "../lib/injection-point.ts";
 
-/** Margins and patience of the engine. People leave them; tests and the fault harness, which last for seconds, do not. */
+/** Margins and timeouts of the engine. Only tests and the fault harness change them, since they last for seconds. */
 export type Tuning = {
-  /** The longest time by which an answer of REST may lag behind commits; 1–3 s were seen. Milliseconds. */
+  /** The longest time by which a REST answer may lag behind commits; 1–3 s were seen. Milliseconds. */
   readonly restMaxStalenessMs: number;
-  /** The same of a bulk query. */
+  /** The same for a bulk query. */
   readonly bulkMaxStalenessMs: number;
   /**
    * How long before its commit a transaction may have saved a record. SystemModstamp is the time of the save, an event's
@@ -16,8 +16,8 @@ export type Tuning = {
   /** How far Postgres's clock may be from Salesforce's. The margin is ours (docs/salesforce.md). */
   readonly clocksMs: number;
   /**
-   * A bulk job without progress for so long is stuck: it is aborted, and another made. A job that waits behind those of
-   * other users makes no progress either.
+   * A bulk job without progress for this long is stuck: it is aborted and replaced. A job queued behind those of other
+   * users makes no progress either.
    */
   readonly jobPatienceMs: number;
   /**
@@ -40,16 +40,16 @@ export const DEFAULT_TUNING: Tuning = {
 };
 
 /**
- * How much older than a time of Postgres's clock the SystemModstamp may be of what was committed after that time. A read
- * of "everything changed since" such a time begins as much earlier.
+ * How much older than a time of Postgres's clock the SystemModstamp of a later commit may be. A read of "everything
+ * changed since" such a time begins that much earlier.
  */
 export function stampMarginMs({ saveMarginMs, clocksMs }: Tuning): number {
   return saveMarginMs + clocksMs;
 }
 
 /**
- * From when a bulk read counts as begun beside reads over REST: as much earlier as it may be staler. So one max staleness
- * serves all images, and of two with one SystemModstamp the later contains more of the log (clause 3).
+ * From when a bulk read counts as begun beside reads over REST: earlier by the difference in max staleness. So one max
+ * staleness serves all images, and of two with one SystemModstamp the later contains more of the log (clause 3).
  *
  * @param began when it began, ISO 8601
  */
