@@ -141,7 +141,7 @@ describe("a batch of events", () => {
     });
   });
 
-  test("an update of a record that is not there opens a repair and fills nothing with nulls", async () => {
+  test("an update of a missing row opens a repair and fills nothing with nulls", async () => {
     await apply(event("UPDATE", { Name: "Ada" }));
     expect(await mirror()).toEqual([]);
     expect(await rows("select cause, record_ids from sync.repair")).toEqual([
@@ -228,7 +228,7 @@ describe("a batch of events", () => {
     ]);
   });
 
-  test("an event without readable ids is answered from the last commit before it, however late", async () => {
+  test("an event without readable ids opens a repair since the last commit before it, however late", async () => {
     await apply(event("CREATE", { Name: "Ada" }));
     await apply({ tag: "poison", raw: event("UPDATE").raw, recordIds: [], reason: "garbled" });
     const since = "2026-03-01 09:45:00+00";
@@ -243,7 +243,7 @@ describe("a batch of events", () => {
     expect(await mirror()).toEqual([]);
   });
 
-  test("events during the copy wait in the log and are settled on top of it, ending in a reset", async () => {
+  test("events during the copy are buffered and replayed on top of it, ending in a reset", async () => {
     await db.pool.query("update sync.object set copied_at = null");
     await apply(
       event("UPDATE", { Name: "from the stream" }),
@@ -269,7 +269,7 @@ describe("a batch of events", () => {
     });
   });
 
-  test("a change that Postgres refuses when it is settled is dead-lettered; the pipeline opens all the same", async () => {
+  test("a buffered change that Postgres refuses is dead-lettered; the pipeline opens all the same", async () => {
     await db.pool.query("update sync.object set copied_at = null");
     const bad = event("CREATE", { Name: "bad" }, { recordIds: [OTHER] });
     await apply(
@@ -312,12 +312,12 @@ describe("a batch of events", () => {
     },
   });
 
-  test("an image is merged under what the stream said after its low watermark", async () => {
+  test("an image is merged under the stream's changes after its low watermark", async () => {
     await apply(
       event("CREATE", { Name: "first", Done__c: true }),
       event("UPDATE", { Name: "second" }),
     );
-    // After both of them, and by less than L.
+    // After both of them, by less than the max staleness.
     const began = new Date(Date.now() + 1_000).toISOString();
     await mergeImages(
       db.pool,
@@ -331,7 +331,7 @@ describe("a batch of events", () => {
     expect((await pipeline())?.["head_seq"]).toBe("3");
   });
 
-  test("an older image is dropped, and none brings back what a later read showed to be gone", async () => {
+  test("an older image is dropped, and none restores what a later read showed to be gone", async () => {
     await mergeImages(
       db.pool,
       db.lease,

@@ -26,7 +26,7 @@ export type BatchTarget = {
   readonly tuning: Tuning;
 };
 
-/** What a batch did, for the log, the metrics and whoever publishes. */
+/** The effects of a batch, for the log, the metrics and the publisher. */
 export type BatchResult = Aside & {
   readonly headSeq: number;
   readonly received: number;
@@ -39,8 +39,8 @@ export type BatchResult = Aside & {
 
 /**
  * Applies events of one object in stream order: change rows, mirror rows, tombstones, repairs, dead letters and the
- * checkpoint, in one transaction. An event that Postgres refuses is found by halving the batch, and dead-lettered.
- * Throws LeaseLost, or the Postgres error where it is not about the data.
+ * checkpoint, in one transaction. An event that Postgres refuses is found by bisection and dead-lettered. Throws
+ * LeaseLost, or Postgres's error where it is not about the data.
  */
 export async function applyBatch(
   pool: Pool,
@@ -89,7 +89,7 @@ async function applyEvents(
 ): Promise<BatchResult> {
   const { lease, table, tuning } = target;
   const changed = changedBy(table, events);
-  // The lock comes first, so that all others are read under it.
+  // The lock comes first, so that everything else is read under it.
   const [locked, seen, parts, whole] = await runAll(client, [
     selectPipelineForUpdate(lease),
     selectSeen(lease.object, events),
@@ -128,9 +128,9 @@ function statementsOf(
 }
 
 /**
- * Events that are already in the log or dead-lettered. Retention is 72 hours, so older partitions are not searched. Each id is
- * looked up by itself (`change_event`): on a partition that nobody has analyzed Postgres would rather read all changes
- * of the object.
+ * Events that are already in the log or dead-lettered. Retention is 72 hours, so older partitions are not searched.
+ * Each id is a look-up of its own (`change_event`): on a partition without statistics Postgres would otherwise read all
+ * changes of the object.
  */
 function selectSeen(object: string, events: readonly ReceivedEvent[]): Statement {
   return {

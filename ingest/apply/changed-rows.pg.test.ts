@@ -84,7 +84,7 @@ function event(
   return { tag: "decoded", raw, event: decoded, cells };
 }
 
-test("what no event of a batch sets stays as it is, and what the rules ask of a row is known", async () => {
+test("columns that no event of a batch sets stay as they are, and the rules have all they need of a row", async () => {
   await applyBatch(
     pool,
     { lease: { object: "Person", fencingToken: 1 }, table, tuning: TEST_TUNING },

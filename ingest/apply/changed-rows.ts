@@ -3,20 +3,19 @@ import { IMAGE_STAMP } from "../core/mirror-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
 
-/** What of the mirror a batch touches. */
+/** The mirror rows that a batch touches. */
 export type Changed = {
-  /** The table with the columns that the batch sets, and what tells a row's image. */
+  /** The table with the columns that the batch sets, and those that date a row's image. */
   readonly part: MirrorTable;
-  /** Records that are known, and written, in these columns only. */
+  /** Records that are read and written in these columns only. */
   readonly ids: readonly string[];
-  /** Records whose rows are read whole. */
+  /** Records whose rows are read completely. */
   readonly deleted: readonly string[];
 };
 
 /**
- * Most events set a few fields of hundreds, so of the rows only the columns are read that some event of the batch sets:
- * most of what a batch would otherwise read and write. Rows of which a record is deleted are read whole, since its
- * tombstone keeps the row.
+ * Most events set a few fields of hundreds. So only the columns that some event of the batch sets are read and written,
+ * which saves most of the work. Rows of deleted records are read completely, since the tombstone keeps the row.
  */
 export function changedBy(table: MirrorTable, events: readonly ReceivedEvent[]): Changed {
   const names = new Set(["id", IMAGE_STAMP]);
@@ -35,7 +34,7 @@ export function changedBy(table: MirrorTable, events: readonly ReceivedEvent[]):
   };
 }
 
-/** What the event rule reads and sets of a row for an event. */
+/** The columns of a row that the event rule reads and sets for an event. */
 function columnsOf(cells: Extract<ReceivedEvent, { tag: "decoded" }>["cells"]): readonly string[] {
   const set = Object.keys(cells);
   return setsPersonName(cells) ? [...set, "name", ...NAME_COLUMNS] : set;

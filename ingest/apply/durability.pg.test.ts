@@ -54,7 +54,7 @@ const stored = async () =>
     )
   ).rows[0];
 
-test("a batch that fails leaves the stream's position where it was, and nothing of itself", async () => {
+test("a batch that fails leaves the stream's position where it was, and no other effect", async () => {
   await pool.query(`create function fail() returns trigger language plpgsql as $$
     begin raise exception 'the server is going away' using errcode = '57P01'; end $$`);
   await pool.query(

@@ -20,8 +20,8 @@ type ChangeText = {
 const COLUMNS = `seq, record_id, kind, after, ${epochMs("commit_at")} as commit_ms, record_index, event_id`;
 
 /**
- * The oldest changes that wait for the copy to end, in order: those of whole events, at most `limit` of them unless the
- * first event has more.
+ * The oldest buffered changes, in order: those of whole events, at most `limit` of them unless the first event has
+ * more.
  */
 export async function bufferedChanges(
   client: ClientBase,
@@ -40,7 +40,7 @@ export async function bufferedChanges(
 const isFirstOfEvent = (row: ChangeText) =>
   row.record_index === "0" || !holds("a merged event is replayed as a whole");
 
-/** What the stream said of some records after the low watermark of a read, by record, in order. */
+/** The stream's changes of some records after the low watermark of a read, by record, in order. */
 export async function laterChanges(
   client: ClientBase,
   object: string,

@@ -63,7 +63,7 @@ describe("an image of some fields", () => {
     applyBatch(db.pool, { lease: db.lease, table, tuning: TEST_TUNING }, events, randomUUID());
   const row = async () =>
     (await rows("select name, amount__c::text as amount from salesforce.thing__c"))[0];
-  /** As if everything so far had been received long before any read. */
+  /** Dates everything so far as received long before any read. */
   const long = () =>
     db.pool.query("update sync.change set received_at = received_at - interval '1 hour'");
   const merge = async (
@@ -123,7 +123,7 @@ describe("an image of some fields", () => {
     expect(await row()).toEqual({ name: "Ada", amount: "5" });
   });
 
-  test("yields to a later change of a field, and speaks for the others", async () => {
+  test("yields to a later change of a field, and sets the others", async () => {
     await apply(event("CREATE", { name: "Ada", amount__c: "1" }, 1));
     await long();
     await apply(event("UPDATE", { amount__c: "5" }, 5));
@@ -133,7 +133,7 @@ describe("an image of some fields", () => {
     expect(await row()).toEqual({ name: "Grace", amount: "5" });
   });
 
-  test("holds a change whose commit second is before its own", async () => {
+  test("contains a change whose commit second is before its own", async () => {
     await apply(event("CREATE", { name: "Ada", amount__c: "1" }, 1));
     await apply(event("UPDATE", { amount__c: "5" }, 5));
     await merge({ name: "Ada", amount__c: "7" }, { second: 6 });
@@ -161,7 +161,7 @@ describe("an image of some fields", () => {
     expect((await merge({ name: "Ada", amount__c: "3" }, { second: 5 })).changed).toBe(1);
   });
 
-  test("makes no record, and writes nothing for a zombie", async () => {
+  test("creates no record, and writes nothing for a zombie", async () => {
     expect((await merge({ name: "Nobody", amount__c: "1" })).changed).toBe(0);
     await apply(event("CREATE", { name: "Ada", amount__c: "1" }, 1));
     await long();
@@ -172,7 +172,7 @@ describe("an image of some fields", () => {
     expect(await row()).toEqual({ name: "Ada", amount: "1" });
   });
 
-  test("of very many rows tells readers to read again, in one change", async () => {
+  test("of very many rows makes readers refetch, by one change", async () => {
     await db.pool.query(
       "insert into salesforce.thing__c (id, name) select 'a00' || n, 'x' from generate_series(1, 501) n",
     );

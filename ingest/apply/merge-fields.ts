@@ -12,16 +12,16 @@ import type { WatermarkedRead } from "./rules/image-rule.ts";
 import { IMAGE_STAMP, type RowCells } from "../core/mirror-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 
-/** A read of some fields, whose images stand in a table of their own. */
+/** A read of some fields, whose images are in a table of their own. */
 export type FieldRead = WatermarkedRead & {
   /** Quoted: a table of `id`, `systemmodstamp` and the columns, each of its type. */
   readonly images: string;
-  /** The columns that the images speak for. */
+  /** The columns that the images cover. */
   readonly columns: readonly MirrorColumn[];
 };
 
 export type FieldMerge = {
-  /** Rows that are different now. */
+  /** Rows that have changed. */
   readonly changed: number;
   readonly headSeq: number;
 };
@@ -60,7 +60,7 @@ export async function mergeFields(
 type DifferingRow = Readonly<Record<string, string | null>>;
 
 /**
- * Joins the images with the mirror by primary key and with the log by `change_record` (of the records of this chunk,
+ * Joins the images with the mirror by primary key, and with the log by `change_record` (of the records of this chunk,
  * after the low watermark). Columns are compared as values of their type.
  */
 async function differingRows(
@@ -152,7 +152,7 @@ async function updateRows(
   );
 }
 
-/** Makes the table that images read over REST stand in until the end of the transaction; answers its name. */
+/** Creates the table of images read over REST, until the end of the transaction. Returns its name. */
 export async function stageFields(
   client: ClientBase,
   columns: readonly MirrorColumn[],

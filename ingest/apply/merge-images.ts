@@ -13,14 +13,14 @@ import { readRows, writeRows } from "./write-plan.ts";
 export type MergeResult = {
   readonly merged: number;
   readonly dropped: number;
-  /** Ids that must be read again. */
+  /** Ids to refetch. */
   readonly unsure: readonly string[];
   readonly headSeq: number;
 };
 
 /**
- * Merges images under the log by the image rule, in one transaction. Every difference to the row becomes a change.
- * At most some thousands of images a call: all are held in memory.
+ * Merges images under the log by the image rule, in one transaction. Every difference to the row becomes a change. At
+ * most some thousands of images a call: all are held in memory.
  */
 export async function mergeImages(
   pool: Pool,
@@ -40,7 +40,7 @@ export async function mergeImages(
   });
 }
 
-/** What the log and the mirror know of some records, at one moment only where the caller's transaction sees to it. */
+/** What the log and the mirror know of some records. The caller's transaction makes it one snapshot. */
 export async function knownRecords(
   client: ClientBase,
   table: MirrorTable,

@@ -74,7 +74,7 @@ describe("the two ordering rules in Postgres", () => {
     name,
     systemmodstamp: COMMITTED,
   });
-  /** So long ago that it is before the low watermark of a read over REST, and after that of a bulk read. */
+  /** A time before the low watermark of a read over REST, and after that of a bulk read. */
   const receivedBeforeL = () =>
     db.pool.query(
       "update sync.change set received_at = clock_timestamp() - make_interval(secs => $1::float8 / 1000)",
@@ -82,7 +82,7 @@ describe("the two ordering rules in Postgres", () => {
     );
   const names = () => rows("select id, name from salesforce.thing__c order by id");
 
-  test("an event of several records is each of theirs", async () => {
+  test("an event of several records applies to each of them", async () => {
     await apply(event("CREATE", { name: "Ada" }), event("CREATE", { name: "Grace" }, [TWO]));
     await apply(event("UPDATE", { name: "Alike" }, [ONE, TWO]));
     expect(await names()).toEqual([
@@ -97,7 +97,7 @@ describe("the two ordering rules in Postgres", () => {
     ]);
   });
 
-  test("a create by a schema of before some field came is applied, and the record is read", async () => {
+  test("a create by a schema that lacks a newer field is applied, and the record is read", async () => {
     await apply({ ...event("CREATE", { name: "Ada" }), lacksFields: true });
     expect(await names()).toEqual([{ id: ONE, name: "Ada" }]);
     expect(await rows("select cause, record_ids from sync.repair")).toEqual([
@@ -113,8 +113,8 @@ describe("the two ordering rules in Postgres", () => {
     expect(await names()).toEqual([{ id: ONE, name: "New" }]);
   });
 
-  test("what a repair has read stands before an image of that second that contains less of the log", async () => {
-    await apply(event("CREATE", { name: "Ada" }), event("UPDATE", { name: "Told" }));
+  test("a repair's read wins over an image of the same second that contains less of the log", async () => {
+    await apply(event("CREATE", { name: "Ada" }), event("UPDATE", { name: "Reported" }));
     await apply(event("GAP_UPDATE", {}));
     await receivedBeforeL();
     const bulkBegan = countsFrom(await pgNow(db.pool), TEST_TUNING);
@@ -124,14 +124,14 @@ describe("the two ordering rules in Postgres", () => {
     expect(await names()).toEqual([{ id: ONE, name: "Untold" }]);
   });
 
-  test("what a bulk read laid an older change on is mended by the repair's read, be it begun earlier", async () => {
-    await apply(event("CREATE", { name: "Ada" }), event("UPDATE", { name: "Told" }));
+  test("an older change on top of a bulk read is corrected by the repair's read, even one begun earlier", async () => {
+    await apply(event("CREATE", { name: "Ada" }), event("UPDATE", { name: "Reported" }));
     await apply(event("GAP_UPDATE", {}));
     await receivedBeforeL();
     const repairBegan = await pgNow(db.pool);
     await db.pool.query("select pg_sleep(0.01)");
     await merge(image("Untold"), countsFrom(await pgNow(db.pool), TEST_TUNING));
-    expect(await names()).toEqual([{ id: ONE, name: "Told" }]);
+    expect(await names()).toEqual([{ id: ONE, name: "Reported" }]);
     await merge(image("Untold"), repairBegan);
     expect(await names()).toEqual([{ id: ONE, name: "Untold" }]);
   });

@@ -67,20 +67,20 @@ describe("merged events that came while the object was copied", () => {
     );
   const counts = { applied: "0", superseded: "0", dead_lettered: "0", buffered: "0" };
 
-  test("count as they do in a batch: as applied, though the first record's image has them", async () => {
+  test("count as they do in a batch: as applied, though the first record's image contains them", async () => {
     await copied(ONE, 9);
     await copied(TWO, 1);
-    await apply(update({ name: "told" }, [ONE, TWO]));
+    await apply(update({ name: "reported" }, [ONE, TWO]));
     expect(await ledger()).toEqual([{ ...counts, buffered: "1", difference: "0" }]);
     await replay();
     expect(await ledger()).toEqual([{ ...counts, applied: "1", difference: "0" }]);
     expect(await rows("select id, name from salesforce.thing__c order by id")).toEqual([
       { id: ONE, name: "copied" },
-      { id: TWO, name: "told" },
+      { id: TWO, name: "reported" },
     ]);
   });
 
-  test("are replayed as a whole, be they of more records than a transaction takes", async () => {
+  test("are replayed as a whole, even with more records than a transaction takes", async () => {
     const many = Array.from({ length: 1_500 }, (_, n) => `a0${String(n).padStart(13, "0")}AAA`);
     const some = many.slice(0, 600);
     await apply(

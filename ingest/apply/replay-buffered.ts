@@ -14,10 +14,10 @@ import { readRows, writeRows } from "./write-plan.ts";
 const BATCH = 1_000;
 
 /**
- * Merges the log onto a finished copy: the changes that waited, in order, each by the event rule. The last batch, with
- * the pipeline locked and nothing left buffered, opens the pipeline: from then on events are applied as they come. It ends in
- * a `reset`, because what was read during the copy must be read again. An event that Postgres refuses is found by taking
- * one at a time, and dead-lettered, as in a batch.
+ * Replays buffered changes on a finished copy, in order, by the event rule. The last batch locks the pipeline, finds
+ * nothing left buffered, and opens the pipeline: from then on events are applied as they come. It ends in a `reset`,
+ * because readers must refetch what they read during the copy. An event that Postgres refuses is found by replaying one
+ * at a time, and dead-lettered.
  */
 export async function replayBuffered(
   pool: Pool,
@@ -44,7 +44,7 @@ export async function replayBuffered(
   }
 }
 
-/** Its values go to the dead letter; in the log it sets nothing, so that no repair lays them on an image again. */
+/** Its values move to the dead letter. In the log it sets nothing, so no repair merges them on an image again. */
 async function deadLetterOldest(
   pool: Pool,
   lease: Lease,

@@ -12,7 +12,7 @@ import {
   type MirrorTable,
 } from "../core/mirror-table.ts";
 
-/** Reads the rows of some records; those that are not there are not in the map. */
+/** Reads the rows of some records; missing rows are not in the map. */
 export async function readRows(
   client: ClientBase,
   table: MirrorTable,
@@ -22,20 +22,20 @@ export async function readRows(
   return rowsById(table, (await run(client, selectRows(table, ids))).rows);
 }
 
-/** What `selectRows` answered, by record id. */
+/** The rows of a `selectRows` result, by record id. */
 export function rowsById(table: MirrorTable, rows: readonly TextRow[]): Map<string, MirrorRow> {
   return new Map(rows.map((row) => [String(row["id"]), mirrorRowFromText(table, row)]));
 }
 
-/** Rows that were read in this transaction in some columns only: those that the table has here. */
+/** Rows that were read in some columns only, in this transaction: those in the table. */
 export type PartRows = {
   readonly table: MirrorTable;
   readonly rows: ReadonlyMap<string, MirrorRow>;
 };
 
 /**
- * Writes the rows that a plan leaves: those known in part in the columns known, others whole, new or not; removes those
- * that are not there any more, and keeps tombstones.
+ * Writes the rows of a plan: partly read rows in their columns only, others completely. Removes deleted rows, and keeps
+ * tombstones.
  */
 export function rowStatements(
   table: MirrorTable,
@@ -57,7 +57,6 @@ export function rowStatements(
   ];
 }
 
-/** As `rowStatements`, at once. */
 export async function writeRows(
   client: ClientBase,
   ...plan: Parameters<typeof rowStatements>

@@ -23,7 +23,7 @@ export type ChangeEvent = {
   readonly schemaId: string;
   /** API name of the object. */
   readonly entityName: string;
-  /** Every record that the event is about; more than one for merged events; may be wildcards, see gap.ts. */
+  /** Every record of the event; more than one for merged events; may be wildcards, see gap.ts. */
   readonly recordIds: readonly string[];
   readonly changeType: ChangeType;
   /** `com/salesforce/api/rest/66.0;client=name`; empty for changes not made through an API. */
@@ -42,6 +42,6 @@ export type ChangeEvent = {
    * Values are as in Avro, longs as bigint. Parts of a compound field stand alone; the compound itself never does.
    */
   readonly values: ReadonlyMap<string, unknown>;
-  /** Paths whose value came as a diff of the text: not in `values`; to be answered like a gap, by a read. */
+  /** Paths whose value is a diff of the text: not in `values`; read like those of a gap. */
   readonly diffPaths: readonly string[];
 };

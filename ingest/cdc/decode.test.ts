@@ -155,7 +155,7 @@ describe.skipIf(!hasCapturedData)(
   },
 );
 
-/** Every field but the header, compounds by their parts (as the event shows them where the compound is null). */
+/** Every field but the header; compounds by their parts (as events show null compounds). */
 function leafPaths(
   decoded: Readonly<Record<string, unknown>>,
   values: ReadonlyMap<string, unknown>,
@@ -234,7 +234,7 @@ describe("decodeChangeEvent", () => {
     });
   });
 
-  it("nulls all parts of a compound that is named whole", () => {
+  it("nulls all parts of a compound that is named as a whole", () => {
     expect(valuesOf("UPDATE", { changedFields: ["0x04"], nulledFields: ["0x04"] }, {})).toEqual({
       "BillingAddress.Street": null,
       "BillingAddress.City": null,
@@ -242,7 +242,7 @@ describe("decodeChangeEvent", () => {
     });
   });
 
-  it("never hands a diff out as a value", () => {
+  it("never returns a diff as a value", () => {
     const event = decodeChangeEvent(
       type,
       encoded(

@@ -5,12 +5,12 @@ import { CHANGE_TYPES, type ChangeEvent } from "./change-event.ts";
 import { type EventField, eventFields, HEADER } from "./event-schema.ts";
 import { holds } from "../lib/injection-point.ts";
 
-/** An event as a subscription hands it out. */
+/** An event as a subscription delivers it. */
 export type EncodedEvent = Pick<ChangeEvent, "eventId" | "replayId" | "schemaId"> & {
   readonly payload: Buffer;
 };
 
-/** An event that cannot be read. It becomes a dead letter with its payload; the stream goes on. */
+/** An undecodable event. It becomes a dead letter with its payload; the stream goes on. */
 export class UndecodableEvent extends Error {
   override readonly name = "UndecodableEvent";
   readonly eventId: string;
@@ -112,7 +112,7 @@ function changedValues(
 ): Pick<ChangeEvent, "values" | "diffPaths"> {
   const values = new Map<string, unknown>();
   setBits(values, fields, parseBitmaps(header.changedFields), (field) => payload[field.name]);
-  // Nulled fields are usually among the changed ones and null in the payload, but count as null where they are not.
+  // Nulled fields are usually also among the changed ones and null in the payload. Where not, they still count as null.
   if (holds("a nulled field becomes null"))
     setBits(values, fields, parseBitmaps(header.nulledFields), () => null);
   const diffs = new Map<string, unknown>();

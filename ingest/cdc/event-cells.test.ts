@@ -82,12 +82,12 @@ describe("lacksFields", () => {
     { ...column("Old__c", "Old__c"), retired: true },
   ];
 
-  it("is true of a create or undelete by a schema that knows less than the mirror", () => {
+  it("is true of a create or undelete by a schema with fewer fields than the mirror", () => {
     expect(lacksFields({ changeType: "CREATE" }, { phone: "1" }, columns)).toBe(true);
     expect(lacksFields({ changeType: "UNDELETE" }, { phone: "1" }, columns)).toBe(true);
   });
 
-  it("is false where all is set, be it to null, and of what never sets all", () => {
+  it("is false where all fields are set, even to null, and for updates and deletes", () => {
     expect(lacksFields({ changeType: "CREATE" }, { region__c: null }, columns)).toBe(false);
     expect(lacksFields({ changeType: "UPDATE" }, { phone: "1" }, columns)).toBe(false);
     expect(lacksFields({ changeType: "DELETE" }, {}, columns)).toBe(false);

@@ -16,8 +16,8 @@ export class UnfitValue extends Error {
 }
 
 /**
- * What the event sets, by mirror column, in wire form. Columns that the event does not set are absent; so is the
- * name of a person, which events carry only in parts: see person-name.ts. Throws UnfitValue.
+ * What the event sets, by mirror column, in wire form. Columns that the event does not set are absent; so is the name
+ * of a person, which events carry only in parts: see person-name.ts. Throws UnfitValue.
  */
 export function eventCells(
   event: Pick<ChangeEvent, "values">,
@@ -40,7 +40,7 @@ type CarriedColumn = Pick<MirrorColumn, "column" | "scale" | "type"> &
 
 const known = new WeakMap<readonly MirrorColumn[], readonly CarriedColumn[]>();
 
-/** Found once for each list of columns, since every event asks. */
+/** Computed once for each list of columns, since every event needs it. */
 function carriedColumns(columns: readonly MirrorColumn[]): readonly CarriedColumn[] {
   let carried = known.get(columns);
   if (carried === undefined) {
@@ -55,9 +55,9 @@ function carriedColumns(columns: readonly MirrorColumn[]): readonly CarriedColum
 }
 
 /**
- * Whether a create or undelete, which sets every field of its schema, was written with a schema that lacks a custom
- * field of the mirror: then the org gave the record a value that no event carries. Custom fields are in all events
- * that are written after the field was made; some standard fields never are.
+ * Whether a create or undelete was written with a schema that lacks a custom field of the mirror. The org then gave the
+ * record a value that no event carries. Custom fields are in all events written after the field was created; some
+ * standard fields never are.
  *
  * @param cells what the event sets
  */

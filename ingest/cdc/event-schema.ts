@@ -5,7 +5,7 @@ export const HEADER = "ChangeEventHeader";
 /** One field of a change event's record; `parts` for compound fields (addresses, geolocations, names of people). */
 export type EventField = {
   readonly name: string;
-  /** Event paths of the parts, in order; null where the field is no compound. */
+  /** Event paths of the parts, in order; null for a field that is no compound. */
   readonly parts: readonly EventPart[] | null;
   /** True for a name that is a text for some records and has parts for others (accounts with person accounts). */
   readonly orText: boolean;

@@ -3,7 +3,7 @@ import type { ChangeEvent } from "./change-event.ts";
 /** The id that a GAP_OVERFLOW names: no record in particular ("Overflow Events", Change Data Capture Developer Guide). */
 const NO_RECORD = /^0{15}(AAA)?$/;
 
-/** An event without values: it says only that records, or the whole object, changed. */
+/** An event without values: it reports only that records, or the whole object, changed. */
 export function isGap(event: Pick<ChangeEvent, "changeType">): boolean {
   return event.changeType.startsWith("GAP_");
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { recomposeName, setsPersonName } from "./person-name.ts";
 
 describe("names of persons", () => {
-  it("are composed anew when a part changes, from the merged row", () => {
+  it("are recomposed when a part changes, from the merged row", () => {
     const cells = { lastname: "Lovelace" };
     expect(setsPersonName(cells)).toBe(true);
     const row = { firstname: "Ada", lastname: "Byron", salutation: "Countess", name: "Ada Byron" };

@@ -4,14 +4,14 @@ import type { Cells } from "../../edge/protocol/cell.ts";
 export const NAME_COLUMNS = ["firstname", "middlename", "lastname", "suffix"];
 
 /**
- * Whether cells that an event sets carry a person's name in parts: its `name` column must then be composed anew from
- * the merged row. Events of persons never carry the composed name.
+ * Whether cells of an event carry a person's name in parts: its `name` column must then be recomposed from the merged
+ * row. Events of persons never carry the composed name.
  */
 export function setsPersonName(cells: Cells): boolean {
   return !("name" in cells) && NAME_COLUMNS.some((column) => column in cells);
 }
 
-/** First name, middle name, last name and suffix, joined by spaces; null where there is none of them. */
+/** First name, middle name, last name and suffix, joined by spaces; null without any. */
 export function recomposeName(cells: Cells): string | null {
   const parts = NAME_COLUMNS.map((column) => cells[column]).filter(
     (part) => typeof part === "string",

@@ -56,7 +56,7 @@ const range: NewRepair = {
   causeAt: COMMIT_AT,
 };
 
-test("a wildcard has the fields that it names read of every record, and nothing else", () => {
+test("a wildcard makes every record refetch the fields that it names, and nothing else", () => {
   expect(repairsOf("UPDATE", EVERY_ACCOUNT, { cells: { region__c: null } })).toEqual([fields]);
 });
 
@@ -65,12 +65,12 @@ test("a wildcard that comes while the object is copied is not forgotten", () => 
   expect(repairsOf("UPDATE", EVERY_ACCOUNT, during)).toEqual([fields]);
 });
 
-test("a wildcard that names none of our fields, or is no update, has what changed read by its time", () => {
+test("a wildcard that names none of our fields, or is no update, opens a repair of a range", () => {
   expect(repairsOf("UPDATE", EVERY_ACCOUNT)).toEqual([range]);
   expect(repairsOf("GAP_UPDATE", EVERY_ACCOUNT)).toEqual([range]);
   expect(repairsOf("DELETE", EVERY_ACCOUNT, { cells: { region__c: null } })).toEqual([range]);
 });
 
-test("an overflow has what changed read by its time", () => {
+test("an overflow opens a repair of a range", () => {
   expect(repairsOf("GAP_OVERFLOW", NO_RECORD)).toEqual([range]);
 });

@@ -11,20 +11,20 @@ import type { ChangeKind, ChangeOutcome } from "../../../edge/protocol/states.ts
 import type { Tuning } from "../../core/tuning.ts";
 import { holds } from "../../lib/injection-point.ts";
 
-/** What is known before a batch is worked out. */
+/** The known state before a batch is planned. */
 export type BatchInput = {
   readonly events: readonly ReceivedEvent[];
   /** Ids of events that the log or the dead letters already hold. */
   readonly seen: ReadonlySet<string>;
-  /** Rows of the records that the batch touches; empty while the object is first copied. */
+  /** Rows of the records that the batch touches; empty during the initial snapshot. */
   readonly rows: ReadonlyMap<string, MirrorRow>;
   readonly headSeq: number;
-  /** False while the object is first copied: the events go to the log only. */
+  /** False during the initial snapshot: the events go to the log only. */
   readonly copied: boolean;
   readonly tuning: Pick<Tuning, "saveMarginMs">;
 };
 
-/** What a batch does, all in one transaction. */
+/** The effects of a batch, all in one transaction. */
 export type BatchPlan = RowPlan & {
   readonly changes: ChangeRow[];
   readonly poison: Extract<ReceivedEvent, { tag: "poison" }>[];
@@ -39,14 +39,14 @@ const KINDS: Readonly<Record<string, Exclude<ChangeKind, "reset">>> = {
 };
 
 /**
- * Works out a batch in stream order, each event once (by event id).
+ * Plans a batch in stream order, each event once (by event id).
  *
  *   received ─┬─ seen before ────────────► duplicate
- *             ├─ can't be decoded ───────► dead-lettered, and a repair
+ *             ├─ undecodable ────────────► dead-lettered, and a repair
  *             ├─ gap, wildcard, overflow ► a repair: of records, of fields, of a range of time
  *             ├─ not copied yet ─────────► change, buffered
- *             └─ event rule ─────────────► change: applied | superseded | repair (the record is not there)
- *                                          └ a create by a schema of before some field came: a repair besides
+ *             └─ event rule ─────────────► change: applied | superseded | repair (missing row)
+ *                                          └ a create whose schema lacks a newer field: a repair besides
  */
 export function planBatch(input: BatchInput): BatchPlan {
   const plan: BatchPlan = {
@@ -140,9 +140,10 @@ function rangeRepair({ commitAt }: ChangeEvent, saveMarginMs: number): NewRepair
 }
 
 /**
- * `001*`: a field's type was converted, with loss of data ("Change Event for a Field Type Conversion", Change Data
- * Capture Developer Guide). The fields that it names are read of every record: the conversion need not show in any
- * SystemModstamp, and no record came or went. One that names none of our columns, or is no update, is read by time.
+ * `001*`: a field type was converted, with loss of data ("Change Event for a Field Type Conversion", Change Data
+ * Capture Developer Guide). The fields that it names are read of every record, since the conversion need not change any
+ * SystemModstamp, nor were records created or deleted. One that names none of our columns, or is no update, is read by
+ * time.
  */
 function wildcardRepair(
   event: ChangeEvent,

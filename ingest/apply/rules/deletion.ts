@@ -4,7 +4,7 @@ import type { RowCells } from "../../core/mirror-row.ts";
 export type Deletion = {
   readonly recordId: string;
   readonly seq: number;
-  /** ISO 8601; null where an event told. */
+  /** ISO 8601; null where an event deleted it. */
   readonly readBegan: string | null;
   /** ISO 8601. */
   readonly deletedAt: string;

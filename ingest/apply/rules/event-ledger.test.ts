@@ -11,13 +11,13 @@ const RECORDS = ["a", "b", "c"];
 const SECOND = Date.parse("2026-03-01T10:00:00.000Z");
 const at = (second: number) => SECOND + second * 1_000;
 
-type Told = {
+type EventShape = {
   readonly changeType: "CREATE" | "UPDATE" | "DELETE";
   readonly recordIds: readonly string[];
   readonly second: number;
 };
 
-function received({ changeType, recordIds, second }: Told, n: number): ReceivedEvent {
+function received({ changeType, recordIds, second }: EventShape, n: number): ReceivedEvent {
   const raw = {
     eventId: `e${n}`,
     replayId: Buffer.of(n),
@@ -41,7 +41,7 @@ function received({ changeType, recordIds, second }: Told, n: number): ReceivedE
   return { tag: "decoded", raw, event, cells: changeType === "DELETE" ? {} : { name: `n${n}` } };
 }
 
-/** Rows that stand on images of these seconds, by record; none of a record that is not named. */
+/** Rows that stand on images of these seconds, by record; no row for the others. */
 function rowsOf(stamps: Readonly<Record<string, number>>): Map<string, MirrorRow> {
   return new Map(
     Object.entries(stamps).map(([id, second]) => {
@@ -66,7 +66,7 @@ function plan(events: readonly ReceivedEvent[], rows: Map<string, MirrorRow>, co
   return planBatch({ ...known, events, rows, copied });
 }
 
-/** The events come while the object is copied, and are replayed some at a time; the ledger adds up after each. */
+/** Buffers the events during a copy and replays some at a time; the ledger must add up after each. */
 function replayed(
   events: readonly ReceivedEvent[],
   rows: Map<string, MirrorRow>,
@@ -106,7 +106,7 @@ test("a merged event counts once, as applied where any of its records was, at on
 });
 
 test("an event counts the same in a batch and in a replay, whatever it does to its records", () => {
-  const told = fc.record({
+  const eventShape = fc.record({
     changeType: fc.constantFrom("CREATE", "UPDATE", "DELETE"),
     recordIds: fc.subarray(RECORDS, { minLength: 1 }),
     second: fc.integer({ min: 0, max: 9 }),
@@ -114,11 +114,11 @@ test("an event counts the same in a batch and in a replay, whatever it does to i
   const stamps = fc.dictionary(fc.constantFrom(...RECORDS), fc.integer({ min: 0, max: 9 }));
   fc.assert(
     fc.property(
-      fc.array(told, { maxLength: 6 }),
+      fc.array(eventShape, { maxLength: 6 }),
       stamps,
       fc.integer({ min: 1, max: 3 }),
       (all, images, perChunk) => {
-        const events = all.map((one, n) => received(one as Told, n));
+        const events = all.map((one, n) => received(one as EventShape, n));
         const batch = plan(events, rowsOf(images), true);
         const replay = replayed(events, rowsOf(images), perChunk);
         expect(replay.ledger).toEqual(ledgerOf(batch.counters));

@@ -1,16 +1,15 @@
 import type { ChangeOutcome } from "../../../edge/protocol/states.ts";
 import { holds } from "../../lib/injection-point.ts";
 
-/** How an event that could be applied counts in `sync.ledger`. */
+/** How a decoded event counts in `sync.ledger`. */
 export type LedgerEntry = "applied" | "superseded" | "buffered";
 
 /**
- * How an event counts: once, by what became of all its records, and the same whether it was applied at once or buffered
- * and replayed.
+ * How an event counts: once, by the outcomes of all its records, and the same whether applied at once or replayed.
  *
  *   some record's change is buffered ─► buffered: an event is replayed as a whole
  *   every change is superseded ───────► superseded
- *   otherwise ────────────────────────► applied: it did something, if only open a repair
+ *   otherwise ────────────────────────► applied, even if it only opened a repair
  *
  * An event that Postgres refuses for one of its records is dead-lettered as a whole.
  */

@@ -5,17 +5,16 @@ import { holds } from "../../lib/injection-point.ts";
 /**
  * The event rule, for one record.
  *
- *   Events of an object apply in stream order, each once. An event sets just the fields that it names; a create or
- *   undelete sets all; a delete leaves a tombstone. All are absolute assignments, so doing them again is harmless.
- *   An event whose commit second is before the SystemModstamp of the image that the row stands on is already inside
- *   that image: it is superseded, kept in the history, and not applied.
- *   An update of a record that is not there is never filled up with nulls: a repair reads the record.
+ *   Events of an object apply in stream order, each once. An event sets only the fields that it names; a create or
+ *   undelete sets all; a delete leaves a tombstone. All are absolute assignments, so repeating them is harmless.
+ *   An event whose commit second is before the SystemModstamp of the image that the row stands on is already in that
+ *   image: it is superseded, kept in the history, and not applied.
+ *   An update of a missing row is never filled up with nulls: a repair reads the record.
  */
 export type LoggedChange = {
   readonly seq: number;
   readonly recordId: string;
   readonly kind: "create" | "update" | "delete" | "undelete";
-  /** What it sets. */
   readonly cells: Readonly<RowCells>;
   /** Commit time, epoch milliseconds. */
   readonly commitAt: number;

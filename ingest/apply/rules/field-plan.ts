@@ -2,7 +2,7 @@ import { resetChange, type ChangeRow } from "../../core/change-row.ts";
 import type { RowCells } from "../../core/mirror-row.ts";
 import type { WatermarkedRead } from "./image-rule.ts";
 
-/** A row that an image of some fields changes: what the columns held that differ, and what they hold. */
+/** A row that an image of some fields changes: the old and new values of the columns that differ. */
 export type FieldDifference = {
   readonly recordId: string;
   readonly before: Readonly<RowCells>;
@@ -11,15 +11,15 @@ export type FieldDifference = {
 
 export type FieldPlan = {
   readonly changes: readonly ChangeRow[];
-  /** The newest change of each row, as the differences are ordered. */
+  /** The newest change of each row, in the order of the differences. */
   readonly seqs: readonly number[];
   readonly headSeq: number;
 };
 
-/** So many differing rows of a chunk become changes each; of more, readers are told to read again (a reset). */
+/** Up to this many changed rows of a chunk are logged one by one; beyond it readers refetch (a reset). */
 const MOST_CHANGES = 500;
 
-/** What goes to the log of rows that images of some fields change. */
+/** The log entries of rows that images of some fields change. */
 export function planFields(
   differences: readonly FieldDifference[],
   { source }: WatermarkedRead,

@@ -31,11 +31,11 @@ export type Read = {
   readonly began: string;
 };
 
-/** A read that is about to be merged, or compared. */
+/** A read to be merged or compared. */
 export type WatermarkedRead = Read & {
   /**
-   * The longest time by which it may lag behind commits, in milliseconds. Whole images that are merged have one and the
-   * same, or when reads began would not tell which of them certainly contains more.
+   * The longest time by which it may lag behind commits, in milliseconds. It must be the same for all whole images that
+   * are merged. Otherwise the beginnings of reads would not show which of them certainly contains more.
    */
   readonly maxStalenessMs: number;
   readonly source: ChangeSource;
@@ -53,7 +53,7 @@ export type MergeOutcome =
   | { readonly outcome: "merged"; readonly row: MirrorRow | null }
   /** The row stands on a newer image, or the record is known to be gone since a later read. */
   | { readonly outcome: "dropped" }
-  /** Absent from the read, but something about it is newer: read again. */
+  /** Absent from the read, but something about it is newer: refetch. */
   | { readonly outcome: "unsure" };
 
 export function mergeImage(known: KnownRecord, image: Image, read: Read): MergeOutcome {
@@ -83,7 +83,7 @@ function isOlder(image: Readonly<RowCells>, read: Read, row: MirrorRow): boolean
   return isEarlier && holds("of images of one second the later read stays");
 }
 
-/** The event rule does it: what is before the image's SystemModstamp is superseded there too. */
+/** The event rule supersedes, here too, what is before the image's SystemModstamp. */
 function replay(
   current: MirrorRow | null,
   image: Readonly<RowCells>,
@@ -98,7 +98,7 @@ function replay(
   return row !== null && takesRest ? withRest(row, cells) : row;
 }
 
-/** A record that was deleted and came back has the fields that events carried then; of the others the image tells. */
+/** An undelete has the fields that events carried then; the image has the others. */
 function withRest(row: MirrorRow, cells: Readonly<RowCells>): MirrorRow {
   const { [IMAGE_STAMP]: _, ...rest } = cells;
   return { ...row, cells: { ...rest, ...row.cells } };

@@ -3,14 +3,14 @@ import type { MirrorRow, RowCells } from "../../core/mirror-row.ts";
 import type { Deletion } from "./deletion.ts";
 import { mergeImage, type Image, type KnownRecord, type WatermarkedRead } from "./image-rule.ts";
 
-/** What a merge of images does, all in one transaction. */
+/** The effects of a merge of images, all in one transaction. */
 export type MergePlan = {
   /** The rows after it by record id; null for those that are gone. */
   readonly rows: Map<string, MirrorRow | null>;
   /** Every difference to a row. */
   readonly changes: ChangeRow[];
   readonly deletions: Deletion[];
-  /** Ids that must be read again. */
+  /** Ids to refetch. */
   readonly unsure: string[];
   merged: number;
   dropped: number;
@@ -19,10 +19,10 @@ export type MergePlan = {
 };
 
 /**
- * Works out what images do to the records that they show, each by the image rule:
+ * Plans the merge of images, each by the image rule:
  *
  *   image ─┬─ dropped
- *          ├─ unsure ──► read again
+ *          ├─ unsure ──► refetch
  *          └─ merged ─┬─ equal to the row ──► the row stands on this read; no change
  *                     └─ different ─────────► change, of what differs
  */
@@ -66,7 +66,7 @@ function planImage(plan: MergePlan, read: WatermarkedRead, image: Image, known: 
   plan.changes.push({ seq, recordId: image.recordId, ...change, ...rest });
 }
 
-/** A deletion that the log replayed stays the event's; one that only the read shows is dated by the read. */
+/** A deletion replayed from the log stays the event's; one that only the read shows is dated by the read. */
 function deletionByRead(
   { recordId, cells }: Image,
   { began }: WatermarkedRead,
@@ -79,7 +79,7 @@ function deletionByRead(
 
 type RowChange = Pick<ChangeRow, "kind" | "before" | "after">;
 
-/** What turns one row into the other, or null where nothing does. */
+/** The changes from one row to the other; null without any. */
 export function changeBetween(from: MirrorRow | null, to: MirrorRow | null): RowChange | null {
   if (from === null && to === null) return null;
   if (from === null) return { kind: "create", before: null, after: to?.cells ?? null };

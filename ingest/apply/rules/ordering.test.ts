@@ -12,8 +12,8 @@ import {
 } from "../../../testing/ordering-world.ts";
 
 /**
- * Runs one record's history against the two rules: events late and twice, gaps, reads that lag and arrive in any
- * order, repairs until closed. Both rules as the engine runs them; only time and the network are of this test.
+ * Runs one record's history against the two rules: events late and twice, gaps, reads that lag and arrive in any order,
+ * repairs until closed. Both rules are the engine's; only time and network are simulated.
  */
 type Step =
   | { readonly what: "event"; readonly event: OrgEvent }
@@ -168,7 +168,7 @@ describe("the two ordering rules", () => {
     }
   });
 
-  test("a record that a read misses is not gone where the row stands on a later read, or the stream spoke of it", () => {
+  test("a record that a read misses is not gone where the row stands on a later read, or the stream has a newer change", () => {
     const row = { cells: { id: "r", systemmodstamp: secondAt(7) }, seq: 1, readBegan: secondAt(9) };
     const missed = { recordId: "r", cells: null };
     const known = { row, goneSince: null, later: [] };
@@ -179,7 +179,7 @@ describe("the two ordering rules", () => {
     expect(mergeImage(spoken, missed, { began: secondAt(10) })).toEqual({ outcome: "unsure" });
   });
 
-  test("a record that came back by an event of before a field was there keeps what the image tells of it", () => {
+  test("a record undeleted by an event that lacks a newer field keeps the value of its image", () => {
     const cells = { id: "r", a: 2, added: 11, systemmodstamp: secondAt(7) };
     const change = { recordId: "r", commitAt: Date.parse(secondAt(7)) };
     const later: readonly LoggedChange[] = [
@@ -193,7 +193,7 @@ describe("the two ordering rules", () => {
     });
   });
 
-  test("without the margin L of the low watermark there are histories that do not", () => {
+  test("without the max staleness in the low watermark some histories do not", () => {
     const differ = Array.from({ length: 5_000 }, (_, seed) => seed).filter((seed) => {
       const { mirror, org } = new Run(seeded(seed), { margin: false }).converges();
       return JSON.stringify(mirror) !== JSON.stringify(org);

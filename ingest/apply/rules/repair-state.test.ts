@@ -6,18 +6,18 @@ const opened = { openedAt: 100_000, causeAt: 99_500, tries: 0 };
 const read = { began: 100_010, maxStalenessMs: 60_000, oldestSecond: 99, unsure: false };
 const half = () => 0.5;
 
-test("a read soon after the cause does not close it, but is done once more after L", () => {
+test("a read soon after the cause does not close it, but is retried after the max staleness", () => {
   expect(nextStep(opened, read, half)).toEqual({ step: "retry", inMs: 60_490 });
 });
 
-test("an answer older than the commit that asked is read again soon", () => {
+test("an answer older than the commit that opened it is refetched soon", () => {
   expect(nextStep(opened, { ...read, oldestSecond: 98 }, half)).toEqual({
     step: "retry",
     inMs: 375,
   });
 });
 
-test("a read that began more than L later closes it, whatever its stamp", () => {
+test("a read that began more than the max staleness later closes it, whatever its stamp", () => {
   expect(nextStep(opened, { ...read, began: 160_001, oldestSecond: 98 }, half)).toEqual({
     step: "close",
   });

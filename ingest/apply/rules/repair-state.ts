@@ -2,19 +2,19 @@ import { backoffMs } from "../../lib/backoff.ts";
 import { holds } from "../../lib/injection-point.ts";
 
 /**
- * When a repair may close, and when it is tried again (clause 5 of the image rule):
+ * When a repair may close, and when it is retried (clause 5 of the image rule):
  *
- *   read ─┬─ unsure ─────────────────────────────────────────────► again soon, with backoff
+ *   read ─┬─ unsure ─────────────────────────────────────────────► retried soon, with backoff
  *         ├─ began more than its max staleness after the opening ► closed: its low watermark is past the cause
- *         ├─ older than the commit that asked for it ────────────► again soon, with backoff
- *         └─ otherwise ──────────────────────────────────────────► once more, when it can close
+ *         ├─ older than the commit that opened it ───────────────► retried soon, with backoff
+ *         └─ otherwise ──────────────────────────────────────────► retried when it can close
  *
  * Until then the row shows the best that is known.
  */
 export type RepairTry = {
   /** Postgres's clock, epoch milliseconds. */
   readonly openedAt: number;
-  /** Commit time of the event that asked for it; null where none did. */
+  /** Commit time of the event that opened it; null without one. */
   readonly causeAt: number | null;
   /** Tries before this one. */
   readonly tries: number;
@@ -25,7 +25,7 @@ export type RepairRead = {
   readonly began: number;
   /** Of the read. */
   readonly maxStalenessMs: number;
-  /** Oldest SystemModstamp among the images, in seconds of the epoch; null without images. */
+  /** Oldest SystemModstamp among the images, epoch seconds; null without images. */
   readonly oldestSecond: number | null;
   /** Some records were absent though something about them is newer. */
   readonly unsure: boolean;

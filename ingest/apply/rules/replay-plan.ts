@@ -3,16 +3,16 @@ import { ledgerEntry } from "./event-ledger.ts";
 import type { LoggedChange } from "./event-rule.ts";
 import { applyChange, emptyRowPlan, type AppliedChange, type RowPlan } from "./row-plan.ts";
 
-/** A change that came while the object was first copied, and waits in the log. */
+/** A change buffered in the log during the initial snapshot. */
 export type BufferedChange = LoggedChange & { readonly eventId: string };
 
 export type ReplayPlan = RowPlan & {
-  /** What became of each change, in order. */
+  /** The outcome of each change, in order. */
   readonly replayed: readonly (AppliedChange & Pick<BufferedChange, "seq" | "eventId">)[];
 };
 
 /**
- * Works out buffered changes on top of a finished copy, in order, each by the event rule.
+ * Plans the replay of buffered changes on a finished copy, in order, each by the event rule.
  *
  * @param changes of whole events: an event counts by all its records at once
  */

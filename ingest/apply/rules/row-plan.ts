@@ -8,11 +8,11 @@ import { applyEvent, type LoggedChange } from "./event-rule.ts";
 
 type Counters = { -readonly [Name in keyof typeof NO_PROGRESS]: (typeof NO_PROGRESS)[Name] };
 
-/** What changes leave when they are applied one after the other. */
+/** The result of changes that are applied one after the other. */
 export type RowPlan = {
   /** The rows after them by record id; null for those deleted. */
   readonly rows: Map<string, MirrorRow | null>;
-  /** Those that still stand at the end, by record id: the last one of each record. */
+  /** Those that remain at the end, by record id: the last one of each record. */
   readonly deletions: Map<string, Deletion>;
   readonly repairs: NewRepair[];
   readonly counters: Counters;
@@ -22,10 +22,10 @@ export function emptyRowPlan(): RowPlan {
   return { rows: new Map(), deletions: new Map(), repairs: [], counters: { ...NO_PROGRESS } };
 }
 
-/** What became of a change, and what its columns held and hold. */
+/** The outcome of a change, and the old and new values of its columns. */
 export type AppliedChange = Pick<ChangeRow, "outcome" | "before" | "after">;
 
-/** Runs the event rule on a change, and notes what it leaves. */
+/** Applies the event rule to a change, and adds its effects. */
 export function applyChange(
   plan: RowPlan,
   known: ReadonlyMap<string, MirrorRow>,
