@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => org.emulator.close());
 
 describe("limits", () => {
-  test("every call is counted, and says so", async () => {
+  test("every call is counted, and shows the count", async () => {
     const used = async (): Promise<number> => {
       const response = await org.send("/services/data/v66.0/limits");
       return Number(
@@ -84,7 +84,7 @@ describe("control", () => {
   const control = async (path: string, init: RequestInit = {}): Promise<Record<string, unknown>> =>
     (await fetch(`${org.origin}/control${path}`, init)).json() as Promise<Record<string, unknown>>;
 
-  test("tells health, counts and the truth about a record", async () => {
+  test("reports health, counts and the truth about a record", async () => {
     expect(await control("/health")).toMatchObject({
       ready: true,
       rate: 0,

@@ -77,7 +77,7 @@ test("starts, stops in order on SIGTERM, and keeps its credentials to the owner"
   await expect(fetch(rest)).rejects.toThrow("fetch failed");
 });
 
-test("killed at work, goes on from what it had committed", async () => {
+test("killed at work, resumes from what it had committed", async () => {
   const data = folder();
   const args = ["--port", "0", "--records", "2000", "--data", data, "--json"];
   const first = run(...args, "--rate", "300");
@@ -99,7 +99,7 @@ test("killed at work, goes on from what it had committed", async () => {
   );
 });
 
-test("a disk that is full costs no more than what it did not take", async () => {
+test("a full disk loses only what it refused", async () => {
   const data = folder();
   const args = ["--port", "0", "--records", "50", "--rate", "0", "--data", data, "--json"];
   // A limit on the file size acts like a full disk: both accept the part of a write that fits.
@@ -195,7 +195,7 @@ test.each([
   expect(err.trim().split("\n")).toHaveLength(1);
 });
 
-test("--help tells the options", async () => {
+test("--help lists the options", async () => {
   const { code, out } = await ending(run("--help"));
   expect(code).toBe(0);
   for (const option of ["--port", "--records", "--rate", "--seed", "--data", "--public-key"])

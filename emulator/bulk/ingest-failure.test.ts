@@ -15,7 +15,7 @@ beforeEach(() => start());
 afterEach(() => bulk.close());
 
 describe("an ingest job that fails", () => {
-  test("fails when its header says what the object is not, and gives the rows back", async () => {
+  test("fails when its header does not fit the object, and returns the rows", async () => {
     const request = { object: "Account", operation: "insert" };
     const { job, unprocessed, successful } = await ingest.loaded(
       request,

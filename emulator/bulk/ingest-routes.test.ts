@@ -180,7 +180,7 @@ describe("an ingest job", () => {
     expect(again.job).toMatchObject({ state: "JobComplete", numberRecordsFailed: 2 });
   });
 
-  test("tells what is wrong with a row, and writes the others", async () => {
+  test("reports what is wrong with a row, and writes the others", async () => {
     const { job, successful, failed } = await ingest.loaded(
       { object: "Contact", operation: "insert" },
       "LastName,Birthdate,Email,AccountId\nGood,,,\n,2001-01-01,,\nBad date,yesterday,,\nBad mail,,nobody,\nBad id,,,001\n",

@@ -281,7 +281,7 @@ describe("refusals", () => {
     expect((await before).status).toBe(200);
   });
 
-  test("bodies that say nothing useful", async () => {
+  test("bodies without useful content", async () => {
     await start();
     expect(await refusal(at("", { method: "POST", body: "{" }))).toMatch(
       /^400 JSON_PARSER_ERROR: /,

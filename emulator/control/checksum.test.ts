@@ -30,7 +30,7 @@ const sumOf = (records: readonly OrgRecord[], buckets = 1): Checksum => {
   return sum;
 };
 
-test("is what its definition says, worked out by other means", () => {
+test("is that of its definition, computed by other means", () => {
   const one = {
     Id: "001Em00000000AAAAA",
     Name: 'Ärger\u001f; "x"',

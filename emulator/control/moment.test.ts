@@ -5,7 +5,7 @@ import { buildOrg } from "../build-org.ts";
 
 const NOW = Date.UTC(2030, 0, 1);
 
-test("what the org does not remember any more is gone, and it says how far back it does", () => {
+test("what is older than the history is gone, and the answer shows how far back it reaches", () => {
   const org = buildOrg({ seed: "moment", records: 300, now: () => NOW });
   org.load();
   expect(presentMoment(org).commitNumber).toBe(0n);

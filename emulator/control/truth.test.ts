@@ -37,7 +37,7 @@ describe("work", () => {
     });
   });
 
-  test("one transaction of many writes, as who and from where it is told", async () => {
+  test("one transaction of many writes, by the given user and origin", async () => {
     const [, other] = [...org.emulator.org.records("User")];
     const [first, second] = [...org.emulator.org.records("Task")].map(idOf);
     org.log.length = 0;

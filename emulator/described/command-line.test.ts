@@ -61,7 +61,7 @@ async function counts(rest: string): Promise<unknown> {
   return answer.counts;
 }
 
-test("becomes the org of a folder, with the records of a file, and goes on from its data", async () => {
+test("becomes the org of a folder, with the records of a file, and resumes from its data", async () => {
   const describes = folder({ "lead.json": lead, "notes.json": {} });
   const files = folder({ "Lead.csv": 'Id,LastName,Company\n"00QHs00000AbCdEIAV","Byron","x"\n' });
   const data = folder({});

@@ -195,7 +195,7 @@ describe("an object with fields of every odd type", () => {
     );
   });
 
-  test("tells where the bytes of a field are", async () => {
+  test("shows where the bytes of a field are", async () => {
     const content = Buffer.from([0, 255, 13, 10, 34]);
     const things = org.connection.sobject("Odd_Thing__c");
     const { id } = await things.create({ Body__c: content.toString("base64") });
@@ -274,7 +274,7 @@ describe("what the describe forbids is refused", () => {
     );
   });
 
-  test("children go with their parents, as childRelationships say", async () => {
+  test("children are deleted with their parents, as in childRelationships", async () => {
     const parent = org.some("Odd_Thing__Share")["ParentId"] ?? null;
     const children = () => [
       ...org.emulator.org.recordsWith("Odd_Thing__Share", "ParentId", parent),

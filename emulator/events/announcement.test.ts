@@ -66,7 +66,7 @@ test("an update counts as many changes as it changed fields", () => {
   expect(announced.at(-1)?.changeType).toBe("GAP_OVERFLOW");
 });
 
-test("equal updates and deletes are told together, 500 records at most; others, and creates, alone", () => {
+test("equal updates and deletes are merged, 500 records at most; others, and creates, are not", () => {
   const deleted = (object: string) => (i: number) => change(object, i, { changeType: "DELETE" });
   const count = (changes: RecordChange[]): number[] =>
     announcementsOf({ changes }, rules).map(({ recordIds }) => recordIds.length);
@@ -82,7 +82,7 @@ test("equal updates and deletes are told together, 500 records at most; others, 
   expect(count(many(7, named))).toEqual([4, 3]);
 });
 
-test("what no event tells of is not announced", () => {
+test("fields that no event carries are not announced", () => {
   const changes = [
     change("Lead", 1, { changeType: "UPDATE", changedFields: ["SystemModstamp"] }),
     change("Task", 2),

@@ -171,7 +171,7 @@ describe("the payload", () => {
     });
   });
 
-  test("of an update carries what it changed, and tells which of it is null now", () => {
+  test("of an update carries what it changed, and names the nulled fields", () => {
     const event = decoded({
       changedFields: [
         "Name",

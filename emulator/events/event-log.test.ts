@@ -72,7 +72,7 @@ test("numbers are the same for the same changes at the same times, with holes be
   expect(Math.max(...steps)).toBeGreaterThan(1);
 });
 
-test("an org that starts again from its journal announces the same events under the same ids", () => {
+test("an org that restarts from its journal announces the same events under the same ids", () => {
   const dataDir = mkdtempSync(join(tmpdir(), "orgmirror-event-log-"));
   const clock = { now: Date.UTC(2030, 0, 1) };
   const opened = () => {
@@ -152,7 +152,7 @@ test("an object that is not selected has no topic, and its changes no events", (
   expect(log.topic(ALL_CHANGES_TOPIC)?.after(0, 100, 1e9)).toEqual([]);
 });
 
-test("an org that has forgotten its first commits goes on with numbers after theirs", () => {
+test("an org without its first commits continues their numbers", () => {
   const org = orgAt({ now: Date.UTC(2030, 0, 1) });
   const log = new EventLog(org);
   org.load();

@@ -239,7 +239,7 @@ describe("downloads", () => {
     whole.reduce((sum, byte, i) => sum + Number(byte !== bytes[i]), 0);
 });
 
-test("a Bulk page with a wrong header row; the next one is right again", async () => {
+test("a Bulk page with a wrong header row; the next one is right", async () => {
   const { Id: jobId } = await bulkJob("SELECT Id, Name FROM Account");
   add({ kind: "corrupt", on: "bulk-results", how: "header-row", times: 1 });
   const page = `${DATA}/jobs/query/${jobId}/results`;

@@ -267,7 +267,7 @@ describe("a formula", () => {
     expect(() => formulaOf(formula, place())).toThrow(new FormulaError(message)),
   );
 
-  test("tells what its value follows", () => {
+  test("reports its inputs", () => {
     const { ownFields, isCrossObject, isTimeDependent } = formulaOf(
       "Account__r.Name & TEXT(Count__c)",
       place(),

@@ -63,7 +63,7 @@ describe("signing in", () => {
     expect(data.record("Account", id)?.["CreatedById"]).toBe(active?.["Id"]);
   });
 
-  test("by the web server flow, then again by the refresh token until it is revoked", async () => {
+  test("by the web server flow, then by the refresh token until it is revoked", async () => {
     const redirectUri = "http://localhost:1717/OauthRedirect";
     const query = new URLSearchParams({
       response_type: "code",

@@ -19,7 +19,7 @@ test("stops at the latest time that there is", () => {
   expect(clock.now()).toBe(LATEST_TIME - 1000);
 });
 
-test("starts where it is told, runs faster, and is shifted both ways", () => {
+test("starts at the given time, runs faster, and is shifted both ways", () => {
   let real = 0;
   const clock = new Clock({ real: () => real, start: 10_000, scale: 100 });
   real = 5;

@@ -124,7 +124,7 @@ describe("what is too old to be announced", () => {
     expect(filesOf(dataDir)).toContain("checkpoint.jsonl");
   });
 
-  test("cannot be seen as it was, and the org says so", () => {
+  test("cannot be shown as it was, and the org reports so", () => {
     const dataDir = folder();
     const [first] = workedIn(dataDir).log;
     const { org } = opened(dataDir, SMALL);
@@ -191,7 +191,7 @@ describe("a process that is killed", () => {
     );
   });
 
-  test("between any two steps of adding up goes on from the same org", () => {
+  test("between any two steps of adding up resumes with the same org", () => {
     const dataDir = folder();
     const { state } = workedIn(dataDir);
     const former = folder();
@@ -207,7 +207,7 @@ describe("a process that is killed", () => {
     expect(segment).toBe("journal-1.jsonl");
   });
 
-  test("between two segments goes on with the next", () => {
+  test("between two segments resumes with the next", () => {
     const dataDir = folder();
     const { state } = workedIn(dataDir);
     const last = filesOf(dataDir).length;
@@ -237,7 +237,7 @@ test("a checkpoint that is not whole is refused in a sentence", () => {
   );
 });
 
-test("a journal without its first file still tells whose it is", () => {
+test("a journal without its first file still shows its seed", () => {
   const dataDir = folder();
   workedIn(dataDir);
   rmSync(join(dataDir, "journal.jsonl"));

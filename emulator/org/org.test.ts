@@ -105,7 +105,7 @@ test("ids carry the checksum of their letters' case, and count on", () => {
 });
 
 describe("a transaction", () => {
-  test("stamps what it changes and tells the listeners once it is readable", () => {
+  test("stamps what it changes and notifies the listeners once it is readable", () => {
     const { org, log } = loaded();
     const account = first(org, "Account");
     const id = idOf(account);
@@ -307,7 +307,7 @@ describe("the journal", () => {
     org.close();
   });
 
-  test("goes on with unused ids and commit numbers", () => {
+  test("continues with unused ids and commit numbers", () => {
     const dataDir = folder();
     const create = (): { id: string; commitNumber: bigint } => {
       const { org, log } = loaded({ dataDir });

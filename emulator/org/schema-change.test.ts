@@ -45,7 +45,7 @@ test("fields come, are renamed, retyped and go; records keep their SystemModstam
   expect(org.objectType("Account").fieldsByName.has("short__c")).toBe(false);
 });
 
-test("an org that starts again has the schema it had", () => {
+test("a restarted org has the schema it had", () => {
   const dataDir = mkdtempSync(join(tmpdir(), "orgmirror-schema-"));
   const org = opened(dataDir);
   const id = String(firstAccount(org)["Id"]);

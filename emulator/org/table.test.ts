@@ -192,7 +192,7 @@ describe("a table", () => {
     );
   });
 
-  test("goes on when values turn out to be many, or of another kind", () => {
+  test("still works when values turn out to be many, or of another kind", () => {
     const table = new Table();
     const naive = new NaiveTable();
     const rows = Array.from({ length: 70_000 }, (_, n): OrgRecord => ({

@@ -185,7 +185,7 @@ describe("a subscriber's rights and allocations", () => {
     expect(codeOf(await fromEarliest().ended)[1]).toBe("concurrent.client.limit.exceeded");
   });
 
-  test("a stream goes on under a refreshed token, and ends with a bad one", async () => {
+  test("a stream continues under a refreshed token, and ends with a bad one", async () => {
     const { sessions } = bench.org;
     const stream = await bench.subscribed(5);
     const fresh = sessions.issue(bench.org.integrationUserId());

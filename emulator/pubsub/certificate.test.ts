@@ -41,7 +41,7 @@ test("another host's certificate is refused", async () => {
   await expect(greeting(port, certificate)).rejects.toThrow(/does not match|altnames/i);
 });
 
-test("it says who it is for, and until when", () => {
+test("it names its hosts and its expiry", () => {
   const { certificate } = selfSignedCertificate(["localhost", "127.0.0.1", "::1"]);
   const parsed = new X509Certificate(certificate);
   expect(parsed.subject).toBe("CN=localhost");

@@ -33,7 +33,7 @@ describe("faults of events", () => {
     ).toBe(1);
   });
 
-  test("a doubled response comes again as it was", async () => {
+  test("a doubled response is repeated unchanged", async () => {
     bench.rename(3);
     bench.fault({ kind: "duplicate-events", batch: true, times: 1 });
     const stream = fromEarliest();
@@ -41,7 +41,7 @@ describe("faults of events", () => {
     expect(again).toEqual(first);
   });
 
-  test("a lost event never comes, and nothing tells of it", async () => {
+  test("a lost event never comes, without a notice", async () => {
     bench.rename(1);
     bench.fault({ kind: "lose-events", object: "Account", times: 2 });
     bench.rename(3, 1);
@@ -136,7 +136,7 @@ describe("faults of streams", () => {
     expect(await custom().events(1)).toHaveLength(1);
   });
 
-  test("a silent connection answers no ping, and goes on where it stopped", async () => {
+  test("a silent connection answers no ping, and resumes where it stopped", async () => {
     const stream = await bench.subscribed(50);
     const silence = bench.fault({ kind: "stream-silence" });
     bench.rename(2, 7000);

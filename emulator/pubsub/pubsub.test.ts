@@ -51,7 +51,7 @@ describe("GetTopic and GetSchema", () => {
     },
   );
 
-  test("what is not served says so", async () => {
+  test("unsupported calls are unimplemented", async () => {
     await bench.start();
     await expect(bench.call("Publish", {})).rejects.toMatchObject({ code: status.UNIMPLEMENTED });
   });
@@ -88,7 +88,7 @@ describe("sign-in", () => {
   });
 });
 
-test("TLS, under the certificate that the server tells", async () => {
+test("TLS, under the certificate that the server reports", async () => {
   await bench.start({ tls: true });
   expect(await bench.call("GetTopic", { topic_name: TOPIC })).toMatchObject({ topic_name: TOPIC });
 });

@@ -57,7 +57,7 @@ describe("Subscribe", () => {
     expect(await stream.events(50)).toHaveLength(50);
   });
 
-  test("goes on after a given replay id, exclusively, in the same events", async () => {
+  test("resumes after a given replay id, exclusively, in the same events", async () => {
     await bench.start();
     bench.rename(6);
     const all = await bench

@@ -46,7 +46,7 @@ function update(object: string, values: Record<string, unknown>): void {
 }
 
 describe("a custom channel", () => {
-  test("tells its members' changes, with what enriches them, where the filter lets them pass", async () => {
+  test("delivers its members' changes that pass the filter, with their enriched fields", async () => {
     const account = await select({
       eventChannel: "Mirror__chn",
       selectedEntity: "AccountChangeEvent",

@@ -69,7 +69,7 @@ describe("composite", () => {
     expect(used()).toBe(before + 1);
   });
 
-  test("what uses a failed answer fails, what does not goes on", async () => {
+  test("requests that use a failed answer fail, others do not", async () => {
     const parts = await composite([
       account("a", ""),
       { method: "GET", url: `${V}/sobjects/Account/@{a.id}`, referenceId: "b" },

@@ -31,7 +31,7 @@ describe("the schema", () => {
     expect((await get(path, { "If-Modified-Since": "yesterday" })).status).toBe(400);
   });
 
-  test("is read again after a change of its object, at once", async () => {
+  test("is refetched at once after a change of its object", async () => {
     const path = "/sobjects/Lead/describe";
     const first = await get(path);
     const conditions = {
@@ -77,7 +77,7 @@ describe("records", () => {
     expect((await get(path, { "If-None-Match": etag })).status).toBe(200);
   });
 
-  test("a write goes through for whoever has seen the second of the last change", async () => {
+  test("a write succeeds for a client that has seen the second of the last change", async () => {
     const contact = org.some("Contact");
     const path = `/sobjects/Contact/${idOf(contact)}`;
     const modified = headerOf(await get(path), "last-modified");

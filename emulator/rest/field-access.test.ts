@@ -85,7 +85,7 @@ test("nor can it be written, singly, in rows, by composite or tree", async () =>
   expect(await accounts.create({ Name: "x" })).toMatchObject({ success: true });
 });
 
-test("others see it still, and the user sees it again when it is shown", async () => {
+test("others still see it, and so does the user once it is shown", async () => {
   const soql = "SELECT Site FROM Account LIMIT 1";
   expect((await org.connection.query(soql)).totalSize).toBe(1);
   const { user_id: userId } = await restricted.identity();

@@ -238,7 +238,7 @@ describe("query", () => {
     });
   });
 
-  test("says what is wrong", async () => {
+  test("reports what is wrong", async () => {
     await expect(org.connection.query("SELECT foo FROM Account")).rejects.toMatchObject({
       errorCode: "INVALID_FIELD",
       message: "No such column 'foo' on sobject of type Account",

@@ -75,7 +75,7 @@ test.each<[string, string, string | undefined, number, string]>([
   expect((await post("/sobjects/Account", body, type)).slice(0, 2)).toEqual([status, code]);
 });
 
-test("the place of a mistake in JSON is said", async () => {
+test("the place of a mistake in JSON is reported", async () => {
   const [, , message] = await post("/sobjects/Account", '{\n  "Name": "x" "Site"}');
   expect(message).toBe(`Unexpected character ('"' (code 34)) at [line:2, column:15]`);
   const [, , other] = await post("/sobjects/Account", '{"Name": nonsense}');
@@ -83,7 +83,7 @@ test("the place of a mistake in JSON is said", async () => {
   expect((await post("/sobjects/Account", '{"Name": '))[2]).toBe("Unexpected end-of-input");
 });
 
-test("what the path says may not stand in the body", async () => {
+test("fields of the path may not be in the body", async () => {
   const id = idOf(org.some("Account"));
   const patch = { method: "PATCH", body: JSON.stringify({ Id: id, Site: "x" }) };
   expect((await refusal(`${V}/sobjects/Account/${id}`, patch)).slice(0, 2)).toEqual([
@@ -101,7 +101,7 @@ describe("what is too much", () => {
     expect((await org.send(`${V}${soql(100)}`, { headers })).status).toBe(200);
   });
 
-  test("calls beyond the allocation are 403, and say so in the header", async () => {
+  test("calls beyond the allocation are 403, and the header shows it", async () => {
     const { allocations } = org.emulator.org;
     const max = allocations.max("DailyApiRequests");
     allocations.setMax("DailyApiRequests", allocations.used("DailyApiRequests"));

@@ -72,7 +72,7 @@ describe("a validation rule", () => {
     );
   });
 
-  test("is told of together with the others that are broken", () => {
+  test("is reported together with the other broken rules", () => {
     org.rules.add(NAMED);
     org.rules.add({
       ...NAMED,
@@ -130,7 +130,7 @@ describe("a validation rule", () => {
   });
 });
 
-test("a field is required while a rule says so", () => {
+test("a field is required while a rule requires it", () => {
   const id = create("Account", { Name: "A" });
   const rule = org.rules.add({ kind: "required", object: "Account", field: "Phone" });
   expect(refusal(() => create("Account", { Name: "A" }))).toEqual({
@@ -143,7 +143,7 @@ test("a field is required while a rule says so", () => {
   update("Account", id, { Name: "B" });
 });
 
-test("a picklist is restricted while a rule says so; values that it has stay", () => {
+test("a picklist is restricted while a rule restricts it; existing values stay", () => {
   const id = create("Account", { Name: "A", Industry: "Alchemy" });
   org.rules.add({ kind: "restricted-picklist", object: "Account", field: "Industry" });
   expect(refusal(() => create("Account", { Name: "B", Industry: "Magic" })).code).toBe(
@@ -175,7 +175,7 @@ describe("a duplicate rule", () => {
     write((writes) => writes.create("Account", twin), true);
   });
 
-  test("blocks whatever the client says, also within a transaction", () => {
+  test("blocks even if the client allows duplicates, also within a transaction", () => {
     org.rules.add(rule("block"));
     const twice = () =>
       write((writes) => [writes.create("Account", twin), writes.create("Account", twin)], true);

@@ -195,7 +195,7 @@ describe("jsforce over SOAP", () => {
   });
 });
 
-test("all or none of the rows are written when the caller says so", async () => {
+test("all or none of the rows are written when the caller requests it", async () => {
   const before = org.emulator.org.count("Account");
   const rows = [
     "<p:sObjects><type>Account</type><Name>A</Name></p:sObjects>",
@@ -260,7 +260,7 @@ describe("a fault", () => {
     );
   });
 
-  test("makes jsforce sign in again and go on", async () => {
+  test("makes jsforce sign in again and continue", async () => {
     const connection = new Connection({
       instanceUrl: org.origin,
       version: "66.0",

@@ -74,7 +74,7 @@ describe("groups", () => {
     expect(byAlias.map(({ n }) => n)).toEqual(counts.map(([, n]) => n).toSorted((a, b) => a - b));
   });
 
-  test("ROLLUP adds subtotals, and GROUPING says which", () => {
+  test("ROLLUP adds subtotals, and GROUPING identifies them", () => {
     const rows = groups(
       "SELECT StageName, Type, GROUPING(Type) g, COUNT(Id) n FROM Opportunity GROUP BY ROLLUP(StageName, Type)",
     );

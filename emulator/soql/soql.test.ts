@@ -160,7 +160,7 @@ test("a unique value is that of a deleted record too", () => {
   expect(found(true).toSorted()).toEqual([gone, here].toSorted());
 });
 
-test("sorts by several fields, nulls first unless said otherwise", () => {
+test("sorts by several fields, nulls first unless specified", () => {
   const sorted = rows(
     "SELECT Rating, Name FROM Account ORDER BY Rating DESC NULLS LAST, Name LIMIT 300 OFFSET 10",
   );
