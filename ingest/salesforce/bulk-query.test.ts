@@ -16,7 +16,7 @@ const quiet = new AbortController().signal;
 
 beforeEach(async () => {
   org = await loopbackOrg();
-  bulk = new BulkQuery(org.settings, org.sessions, org.onApiCall, { quietMs: 200 });
+  bulk = new BulkQuery(org.settings, org.sessions, org.onApiCall);
 });
 afterEach(() => org.server.close());
 
@@ -164,9 +164,10 @@ describe("pages", () => {
   });
 
   it("that stall are an error", async () => {
+    const impatient = new BulkQuery(org.settings, org.sessions, org.onApiCall, { quietMs: 200 });
     org.respond = (_, response) =>
       response.writeHead(200, headers("null")).write(CSV.slice(0, 1_000));
-    const page = await bulk.page(JOB, first, quiet);
+    const page = await impatient.page(JOB, first, quiet);
     await expect(textOf(page.body)).rejects.toThrow(/nothing came for 0.2 s/);
   });
 
