@@ -118,7 +118,7 @@ export function afterPage(
 
 /**
  * Whether a record need not be read. A second save within the same second leaves the stamp as it is and may be
- * committed late. So the record is refetched once more by the last poll that meets it, the first that leaves it behind.
+ * committed late. So the record is refetched by the last poll that meets it, the first that leaves it behind.
  *
  * @param began when this poll began
  */

@@ -3,7 +3,7 @@ import { BulkJobError, SalesforceError } from "../salesforce/errors.ts";
 /** Errors of Bulk for objects and queries that it does not support ("Considerations", Bulk API 2.0 Developer Guide). */
 const NOT_BY_BULK = /not supported by the bulk|implementation restriction|compound/i;
 
-/** Whether Bulk can never read this object, be it at creation of the job or during its run. REST may. */
+/** Whether Bulk can never read this object, at creation of the job or during its run. REST may. */
 export function isRefusedByBulk(error: unknown): boolean {
   if (error instanceof BulkJobError) return error.state === "Failed" && saysSo(error);
   if (!(error instanceof SalesforceError)) return false;
