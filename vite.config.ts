@@ -4,7 +4,6 @@ import solid from "vite-plugin-solid";
 
 const api = process.env["ORGMIRROR_DEV_API"] ?? "http://127.0.0.1:8787";
 
-// With the slash: `/api-…` may be a module of ours.
 const proxy = { "^/api/": { target: api }, "^/parties/": { target: api, ws: true } };
 
 /** Builds the dashboard (`web/`) to `web/dist`; in development it forwards the API and the rooms to a running Orgmirror. */

@@ -30,9 +30,13 @@ test("reports every wrong setting at once, without values", () => {
     ROOMS_URL: undefined,
     INGEST_PORT: "http",
     ORGMIRROR_OBJECTS: "Acc ount",
+    SALESFORCE_CLIENT_SECRET: "",
   };
   const message = messageOf(wrong);
-  for (const name of ["DATABASE_URL", "ROOMS_URL", "INGEST_PORT", "ORGMIRROR_OBJECTS"])
+  for (const name of [
+    ...["DATABASE_URL", "ROOMS_URL", "INGEST_PORT", "ORGMIRROR_OBJECTS"],
+    "SALESFORCE_CLIENT_SECRET",
+  ])
     expect(message).toContain(name);
   expect(message).not.toContain("hush");
 });

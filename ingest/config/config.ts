@@ -34,14 +34,17 @@ const MINUTE_MS = 60_000;
 
 /** Reads the settings. Throws SettingsError with all problems. Values are never part of a message. */
 export function readConfig(env: Environment): Config {
-  const settings = readSettings(env);
+  const problems: string[] = [];
+  const settings = readSettings(env, problems);
+  const credential = credentialOf(env, problems);
+  if (problems.length > 0 || credential === null) throw new SettingsError(problems);
   return {
     org: {
       loginUrl: settings.SALESFORCE_LOGIN_URL,
       clientId: settings.SALESFORCE_CLIENT_ID,
       apiVersion: settings.SALESFORCE_API_VERSION,
       pubsubUrl: settings.SALESFORCE_PUBSUB_URL,
-      credential: credentialOf(settings),
+      credential,
     },
     objects: settings.ORGMIRROR_OBJECTS,
     databaseUrl: settings.DATABASE_URL,
@@ -60,26 +63,32 @@ export function readConfig(env: Environment): Config {
   };
 }
 
-function credentialOf({
-  SALESFORCE_USERNAME: username,
-  SALESFORCE_PRIVATE_KEY_FILE: file,
-  SALESFORCE_CLIENT_SECRET: clientSecret,
-}: Settings): OrgCredential {
-  if (username !== "" && file !== "")
-    return { kind: "jwt", username, privateKeyPem: readKey(file) };
-  if (clientSecret !== "") return { kind: "client-credentials", clientSecret };
-  throw new SettingsError([
+/** Null where a problem is in the way. These settings have no form of their own, so the text is taken as it is. */
+function credentialOf(
+  {
+    SALESFORCE_USERNAME: username,
+    SALESFORCE_PRIVATE_KEY_FILE: file,
+    SALESFORCE_CLIENT_SECRET: clientSecret,
+  }: Environment,
+  problems: string[],
+): OrgCredential | null {
+  if (username && file) {
+    const privateKeyPem = readKey(file, problems);
+    return privateKeyPem === null ? null : { kind: "jwt", username, privateKeyPem };
+  }
+  if (clientSecret) return { kind: "client-credentials", clientSecret };
+  problems.push(
     "SALESFORCE_USERNAME and SALESFORCE_PRIVATE_KEY_FILE (JWT bearer), or SALESFORCE_CLIENT_SECRET (client credentials), are not set",
-  ]);
+  );
+  return null;
 }
 
-function readKey(file: string): string {
+function readKey(file: string, problems: string[]): string | null {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new SettingsError([
-      `SALESFORCE_PRIVATE_KEY_FILE can't be read: ${(error as Error).message}`,
-    ]);
+    problems.push(`SALESFORCE_PRIVATE_KEY_FILE can't be read: ${(error as Error).message}`);
+    return null;
   }
 }
 

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { SettingsError } from "../lib/settings-error.ts";
 import type { Setting } from "./setting.ts";
 import { SECTIONS, type Settings } from "./settings.ts";
 
@@ -11,16 +10,18 @@ const RENAMED: Readonly<Record<string, string>> = {
   INGEST_AUDIT_FULL_HOURS: "INGEST_VERIFY_FULL_HOURS",
 };
 
-/** Reads every setting of the table. Throws SettingsError with all problems. Values are never part of a message. */
-export function readSettings(env: Environment): Settings {
-  const problems = renamed(env);
+/**
+ * Reads every setting of the table. Adds to `problems` what is wrong; then the settings are not complete. Values are
+ * never part of a problem.
+ */
+export function readSettings(env: Environment, problems: string[]): Settings {
+  problems.push(...renamed(env));
   const values: Record<string, unknown> = {};
   for (const [name, setting] of allSettings()) {
     const result = v.safeParse(setting.type, textOf(env, name, setting));
     if (result.success) values[name] = result.output;
     else problems.push(`${name} ${result.issues[0].message}`);
   }
-  if (problems.length > 0) throw new SettingsError(problems);
   return values as Settings;
 }
 
