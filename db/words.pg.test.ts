@@ -126,7 +126,7 @@ describe("a database with the old words", () => {
       clocksMs: 1,
       saveMarginMs: 1,
     };
-    node = await testNode({ database, objects, records: 60, rate: 0, verifications, tuning });
+    node = await testNode({ database, objects, records: 60, verifications, tuning });
     const isOpen = "select cause from sync.repair where closed_at is null";
     await expect.poll(() => rows(isOpen)).toEqual([]);
     expect(await rows("select from sync.repair where tries = 0")).toEqual([]);

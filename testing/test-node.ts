@@ -1,7 +1,8 @@
 import type { Pool } from "pg";
 import { connect } from "../db/client.ts";
+import { type ControlClient, controlClient } from "../emulator/control/client.ts";
 import { type Emulator, startEmulator } from "../emulator/emulator.ts";
-import type { RecordCounts } from "../emulator/seed/record-counts.ts";
+import type { TransactInput } from "../emulator/control/transact-entries.ts";
 import { type TestDatabase, testDatabase } from "./test-postgres.ts";
 import { BUDGET_DEFAULTS, type BudgetSettings } from "../ingest/budget/budget-settings.ts";
 import { RateLimiter } from "../ingest/budget/rate-limiter.ts";
@@ -34,9 +35,10 @@ export type TestNodeOptions = {
   readonly database?: TestDatabase;
   /** What differs from TEST_TUNING. */
   readonly tuning?: Partial<Tuning>;
-  readonly records: RecordCounts;
-  /** Changes per second in the org. */
-  readonly rate: number;
+  /** How many in all, or of each object. */
+  readonly records: number | Readonly<Record<string, number>>;
+  /** Changes per second in the org. Default: 0. */
+  readonly rate?: number;
   /** The node signs in with it. Default: the right one. */
   readonly clientSecret?: string;
   /** How often an object without change events is polled. */
@@ -44,7 +46,7 @@ export type TestNodeOptions = {
   readonly withoutChangeDataCapture?: readonly string[];
   /** Default: no verifications. */
   readonly verifications?: VerificationSettings;
-  /** How often the org sends a keepalive on an idle stream. */
+  /** How often the org sends a keepalive on an idle stream. Default: 200. */
   readonly keepaliveMs?: number;
   /** What differs from the usual budget. */
   readonly budget?: Partial<BudgetSettings>;
@@ -60,7 +62,16 @@ export type TestNodeOptions = {
 /** For tests: an ingest node that runs on an emulated org and a database of its own. Rooms only acknowledge. */
 export type TestNode = {
   readonly emulator: Emulator;
+  readonly control: ControlClient;
+  /** Changes records of the org in one transaction. @returns their ids */
+  write(...writes: TransactInput["writes"]): Promise<readonly string[]>;
   readonly pool: Pool;
+  /** Every value as text. */
+  rows(text: string): Promise<Readonly<Record<string, string | null>>[]>;
+  /** The first value of each row. */
+  column(text: string): Promise<(string | null)[]>;
+  /** The first value of the first row. */
+  value(text: string): Promise<string | null | undefined>;
   /** The test's own calls to the org, outside the budget. */
   readonly api: OrgApi;
   readonly pubsub: PubSub;
@@ -87,8 +98,16 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
   const { pool, streamPool, pubsub, metrics } = context;
   const loops = new NodeLoops(context, supervisorOptions(options, rooms.url));
   loops.start();
+  const control = controlClient(`http://127.0.0.1:${emulator.restPort}`);
+  const rows = async (text: string) => (await pool.query<Record<string, string | null>>(text)).rows;
+  const column = async (text: string) =>
+    (await rows(text)).map((row) => Object.values(row)[0] ?? null);
   return {
-    ...{ emulator, pool, pubsub, log, metrics },
+    ...{ emulator, pool, rows, pubsub, log, metrics },
+    control,
+    write: async (...writes) => (await control.transact({ writes })).ids.flat(),
+    column,
+    value: async (text) => (await column(text))[0],
     api: new OrgApi(settings, new SessionSource(settings, () => undefined), () => undefined),
     isSettled: () => isSettled(pool, options.objects.length),
     stop: () => loops.stop(),
@@ -106,7 +125,11 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
 }
 
 function testEmulator(options: TestNodeOptions): Promise<Emulator> {
-  const { records, rate, keepaliveMs = 500, withoutChangeDataCapture = [] } = options;
+  const { rate = 0, keepaliveMs = 200, withoutChangeDataCapture = [] } = options;
+  const records =
+    typeof options.records === "number"
+      ? options.records
+      : new Map(Object.entries(options.records));
   const place = { host: "127.0.0.1", port: 0, app: APP, seed: "7" };
   return startEmulator({ ...place, records, rate, keepaliveMs, withoutChangeDataCapture });
 }

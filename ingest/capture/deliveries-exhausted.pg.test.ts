@@ -1,44 +1,39 @@
 import { afterEach, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import { systemClock } from "../lib/clock.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 let node: TestNode;
 afterEach(() => node.close());
 
-const ask = async (text: string) => (await node.pool.query<Record<string, string>>(text)).rows;
+const ask = (text: string) => node.rows(text);
 
 test("a stream whose deliveries are exhausted pauses, polls for changes meanwhile, and resumes after its last event", async () => {
   node = await testNode({
     objects: ["Account"],
     records: 300,
-    rate: 0,
     budget: { eventsPauseMs: 12_000, eventsPollMs: 1_000 },
   });
-  const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
   const pipeline = async () => (await ask("select state, reason, replay_id from sync.object"))[0];
   const state = async () => (await pipeline())?.["state"];
   await expect.poll(state).toBe("live");
-  const [{ id = "" } = {}] = await ask("select id from salesforce.account limit 1");
+  const id = String(await node.value("select id from salesforce.account limit 1"));
   const rename = (name: string) =>
-    control.transact({ writes: [{ op: "update", object: "Account", id, set: { Name: name } }] });
-  const name = async () =>
-    (await ask(`select name from salesforce.account where id = '${id}'`))[0]?.["name"];
+    node.write({ op: "update", object: "Account", id, set: { Name: name } });
+  const name = () => node.value(`select name from salesforce.account where id = '${id}'`);
   await rename("Received");
   await expect.poll(name).toBe("Received");
 
   // A read cannot order two changes of the same second.
   await systemClock.sleep(1_100, new AbortController().signal);
-  await control.limit({ name: "DailyDeliveredPlatformEvents", max: 5, used: 5 });
+  await node.control.limit({ name: "DailyDeliveredPlatformEvents", max: 5, used: 5 });
   await rename("Refused");
   await expect.poll(state).toBe("paused");
   expect((await pipeline())?.["reason"]).toMatch(/DailyDeliveredPlatformEvents.*read every/s);
   await expect.poll(name).toBe("Refused");
-  const received = async () =>
-    Number((await ask("select received from sync.ledger"))[0]?.["received"]);
+  const received = async () => Number(await node.value("select received from sync.ledger"));
   expect(await received()).toBe(1);
 
-  await control.limit({ name: "DailyDeliveredPlatformEvents", max: 1_000, used: 0 });
+  await node.control.limit({ name: "DailyDeliveredPlatformEvents", max: 1_000, used: 0 });
   await rename("Resumed");
   await expect.poll(received).toBe(3);
   await expect.poll(state).toMatch(/live|catching-up/);
@@ -48,7 +43,6 @@ test("a stream whose deliveries are exhausted pauses, polls for changes meanwhil
   // Each pause ends with this message. On a slow machine there are two pauses.
   expect(logged(/^The org has delivered all events/)).toBeGreaterThan(0);
   expect(logged(/reopened after its last event/)).toBe(logged(/^The org has delivered all events/));
-  const delivered = async () =>
-    (await ask("select used from sync.budget where resource = 'events'"))[0]?.["used"];
+  const delivered = () => node.value("select used from sync.budget where resource = 'events'");
   await expect.poll(delivered).toBe("3");
 });

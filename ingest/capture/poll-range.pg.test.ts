@@ -1,5 +1,4 @@
 import { afterEach, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 import { mirrorDifference } from "../../testing/mirror-difference.ts";
 
@@ -14,24 +13,19 @@ test("more changes than a poll reads make a resync, even during a comparison of 
   node = await testNode({
     tuning: TUNING,
     objects: ["Lead"],
-    records: new Map([["Lead", 3_000]]),
-    rate: 0,
+    records: { Lead: 3_000 },
     withoutChangeDataCapture: ["Lead"],
     pollEveryMs: 300,
   });
-  const rows = async (text: string) =>
-    (await node.pool.query<Record<string, string | null>>(text)).rows;
+  const rows = (text: string) => node.rows(text);
   const isPolled = "select high_water_mark > clock_timestamp() - interval '1 minute' as polled";
   const polled = () => rows(`${isPolled} from sync.object`);
   await expect.poll(polled).toEqual([{ polled: "t" }]);
   await node.stop();
   // After hours away the id comparison is due, and the changes are older than the range of its repair.
-  const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
-  await control.setClock({ shiftMs: -HOUR_MS });
-  await control.transact({
-    writes: [{ op: "update-where", object: "Lead", set: { Company: "An Hour Ago" } }],
-  });
-  await control.setClock({ shiftMs: HOUR_MS });
+  await node.control.setClock({ shiftMs: -HOUR_MS });
+  await node.write({ op: "update-where", object: "Lead", set: { Company: "An Hour Ago" } });
+  await node.control.setClock({ shiftMs: HOUR_MS });
   await rows("update sync.object set copied_at = now() - interval '7 hours'");
   await rows("update sync.object set high_water_mark = now() - interval '3 hours'");
   await rows("update sync.snapshot set read_began = now() - interval '3 hours'");

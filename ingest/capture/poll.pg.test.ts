@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { controlClient, type ControlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 import { isCarried, mirrorDifference } from "../../testing/mirror-difference.ts";
 import { changedPage } from "./changed-page.ts";
@@ -9,21 +8,17 @@ const TUNING = { restMaxStalenessMs: 2_000, bulkMaxStalenessMs: 2_000 };
 
 describe("an object without change events", () => {
   let node: TestNode;
-  let control: ControlClient;
   afterEach(() => node.close());
 
-  const rows = async (text: string) =>
-    (await node.pool.query<Record<string, string | null>>(text)).rows;
+  const rows = (text: string) => node.rows(text);
   const start = async (object: string, records: number) => {
     node = await testNode({
       tuning: TUNING,
       objects: [object],
       records,
-      rate: 0,
       withoutChangeDataCapture: ["Lead"],
       pollEveryMs: 300,
     });
-    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
     await expect
       .poll(() => rows("select state, source from sync.object"))
       .toEqual([{ state: "live", source: "poll" }]);
@@ -32,39 +27,33 @@ describe("an object without change events", () => {
     await expect.poll(() => mirrorDifference(node, "Lead")).toEqual([]);
   };
   const someIds = async (count: number) =>
-    (await rows(`select id from salesforce.lead order by id limit ${count}`)).map((row) =>
-      String(row["id"]),
-    );
+    (await node.column(`select id from salesforce.lead order by id limit ${count}`)).map(String);
 
   test("is polled, deletes included, each change in the log once", async () => {
     await start("Lead", 2_000);
     const [deleted = ""] = await someIds(1);
-    await control.transact({
-      writes: [
-        { op: "delete", object: "Lead", id: deleted },
-        { op: "create", object: "Lead", values: { LastName: "New", Company: "Polled" } },
-      ],
-    });
+    await node.write(
+      { op: "delete", object: "Lead", id: deleted },
+      { op: "create", object: "Lead", values: { LastName: "New", Company: "Polled" } },
+    );
     await equal();
-    await control.transact({ writes: [{ op: "undelete", object: "Lead", id: deleted }] });
+    await node.write({ op: "undelete", object: "Lead", id: deleted });
     await equal();
     expect(
       await rows("select kind, source from sync.change where record_id is not null order by kind"),
     ).toEqual(["create", "create", "delete"].map((kind) => ({ kind, source: "repair" })));
-    expect((await rows("select reason from sync.object"))[0]?.["reason"]).toMatch(
+    expect(await node.value("select reason from sync.object")).toMatch(
       /polled every 1 s.*Change Data Capture/,
     );
   });
 
   test("thousands of rows with one stamp are paged through, none twice, none missed", async () => {
     await start("Lead", 3_000);
-    await control.transact({
-      writes: [{ op: "update-where", object: "Lead", set: { Company: "At Once" } }],
-    });
+    await node.write({ op: "update-where", object: "Lead", set: { Company: "At Once" } });
     const [{ since = "" } = {}] = await rows(
       `select to_char(max(systemmodstamp) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since from salesforce.lead`,
     );
-    const { count } = await control.count("Lead");
+    const { count } = await node.control.count("Lead");
     const seen = new Set<string>();
     let pages = 0;
     for (
@@ -86,8 +75,8 @@ describe("an object without change events", () => {
     await start("Lead", 1_000);
     await node.stop();
     const [gone = ""] = await someIds(1);
-    await control.transact({ writes: [{ op: "delete", object: "Lead", id: gone }] });
-    await control.setClock({ shiftMs: 16 * 24 * 3_600_000 });
+    await node.write({ op: "delete", object: "Lead", id: gone });
+    await node.control.setClock({ shiftMs: 16 * 24 * 3_600_000 });
     await node.pool.query("update sync.object set copied_at = copied_at - interval '7 hours'");
     node.start();
     await expect
@@ -99,16 +88,12 @@ describe("an object without change events", () => {
   test("switches to events when it has some, and back, and misses nothing in between", async () => {
     await start("Lead", 1_000);
     const create = (name: string) =>
-      control.transact({
-        writes: [{ op: "create", object: "Lead", values: { LastName: name, Company: "Between" } }],
-      });
-    const between = async () =>
-      (await rows("select lastname from salesforce.lead where company = 'Between' order by 1")).map(
-        (row) => row["lastname"],
-      );
-    const source = async () => (await rows("select source from sync.object"))[0]?.["source"];
+      node.write({ op: "create", object: "Lead", values: { LastName: name, Company: "Between" } });
+    const between = () =>
+      node.column("select lastname from salesforce.lead where company = 'Between' order by 1");
+    const source = () => node.value("select source from sync.object");
     const capture = (enabled: boolean) =>
-      control.schema({ kind: "change-data-capture", object: "Lead", enabled });
+      node.control.schema({ kind: "change-data-capture", object: "Lead", enabled });
     await create("1 polled");
     await capture(true);
     await create("2 at once");
@@ -124,11 +109,10 @@ describe("an object without change events", () => {
   });
 
   test("that Bulk refuses as well is copied over REST", async () => {
-    node = await testNode({ tuning: TUNING, objects: ["Lead"], records: 20_000, rate: 0 });
+    node = await testNode({ tuning: TUNING, objects: ["Lead"], records: 20_000 });
     await node.stop();
-    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
     const refusal = { status: 400, errorCode: "INVALIDENTITY", message: "not by Bulk" };
-    await control.fault({ kind: "error", on: "bulk-jobs", ...refusal });
+    await node.control.fault({ kind: "error", on: "bulk-jobs", ...refusal });
     await node.pool.query("update sync.snapshot set state = 'failed'");
     await node.pool.query("update sync.object set copied_at = null");
     node.start();

@@ -1,29 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
-
-type Row = Readonly<Record<string, string | null>>;
 
 /** Streams that end, and gap events, which carry no values. */
 describe("a pipeline whose stream", () => {
   let node: TestNode;
-  let control: ReturnType<typeof controlClient>;
 
   beforeAll(async () => {
-    node = await testNode({
-      objects: ["Account", "Lead"],
-      records: new Map([
-        ["Account", 30],
-        ["Lead", 600],
-      ]),
-      rate: 0,
-      keepaliveMs: 200,
-    });
-    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+    node = await testNode({ objects: ["Account", "Lead"], records: { Account: 30, Lead: 600 } });
   });
   afterAll(() => node.close());
 
-  const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
+  const rows = (text: string) => node.rows(text);
   const live = async () => {
     const pipelines = "select from sync.object where state = 'live' and replay_id is not null";
     await expect.poll(() => rows(pipelines)).toHaveLength(2);
@@ -40,10 +27,8 @@ describe("a pipeline whose stream", () => {
       .toSorted();
   const create = async (Company: string) =>
     (
-      await control.transact({
-        writes: [{ op: "create", object: "Lead", values: { LastName: "Broken", Company } }],
-      })
-    ).ids[0]?.[0] ?? "";
+      await node.write({ op: "create", object: "Lead", values: { LastName: "Broken", Company } })
+    )[0] ?? "";
 
   /** F5 */
   test("ends with an error, a reset, or normally, resubscribes after what is durable", async () => {
@@ -57,13 +42,13 @@ describe("a pipeline whose stream", () => {
       { kind: "stream-end", topic, times: 1 },
     ] as const;
     for (const [n, end] of ends.entries()) {
-      const fault = await control.fault(end);
+      const fault = await node.control.fault(end);
       await create(`Stream ${n}`);
       await expect
-        .poll(async () => (await control.faults()).find(({ id }) => id === fault)?.hits)
+        .poll(async () => (await node.control.faults()).find(({ id }) => id === fault)?.hits)
         .toBe(1);
       await expect.poll(events).toEqual({ received: String(n + 1), duplicate: "0" });
-      await expect.poll(async () => (await control.events()).streams).toBe(2);
+      await expect.poll(async () => (await node.control.events()).streams).toBe(2);
     }
     const logged = node.log.filter(({ message }) => /The stream of Lead ended/.test(message));
     expect(logged).toHaveLength(ends.length);
@@ -74,12 +59,9 @@ describe("a pipeline whose stream", () => {
   test("deletes and undeletes a record has it back, as it was", async () => {
     await live();
     const id = await create("Back again");
-    const kinds = async () =>
-      (await rows(`select kind from sync.change where record_id = '${id}' order by seq`)).map(
-        ({ kind }) => kind,
-      );
-    for (const op of ["delete", "undelete"] as const)
-      await control.transact({ writes: [{ op, object: "Lead", id }] });
+    const kinds = () =>
+      node.column(`select kind from sync.change where record_id = '${id}' order by seq`);
+    for (const op of ["delete", "undelete"] as const) await node.write({ op, object: "Lead", id });
     await expect.poll(kinds).toEqual(expect.arrayContaining(["create", "delete", "undelete"]));
     expect((await kinds()).filter((kind) => kind !== "update").slice(0, 3)).toEqual([
       "create",
@@ -93,30 +75,33 @@ describe("a pipeline whose stream", () => {
   /** F16 */
   test("has gaps instead of events reads those records, however many are named, by one call", async () => {
     await live();
-    const gaps = await control.fault({ kind: "gap-events", object: "Lead" });
+    const gaps = await node.control.fault({ kind: "gap-events", object: "Lead" });
     const made = await create("Gap");
     const [changed = "", deleted = ""] = idsOf("Lead");
-    await control.transact({
-      writes: [
-        { op: "update", object: "Lead", id: changed, set: { Company: "Gap" } },
-        { op: "delete", object: "Lead", id: deleted },
-      ],
-    });
+    await node.write(
+      { op: "update", object: "Lead", id: changed, set: { Company: "Gap" } },
+      { op: "delete", object: "Lead", id: deleted },
+    );
     await expect.poll(inMirror).toEqual(inOrg());
     expect((await inMirror()).filter((row) => row.endsWith(" Gap"))).toEqual(
       [`${made} Gap`, `${changed} Gap`].toSorted(),
     );
-    await control.transact({ writes: [{ op: "undelete", object: "Lead", id: deleted }] });
+    await node.write({ op: "undelete", object: "Lead", id: deleted });
     await expect.poll(inMirror).toEqual(inOrg());
-    await control.heal(gaps);
+    await node.control.heal(gaps);
     const streamed = "select from sync.change where record_id = any($1) and source = 'stream'";
     const ids = [made, changed, deleted];
     expect((await node.pool.query(streamed, [ids])).rows).toEqual([]);
 
     const recordIds = idsOf("Lead").slice(0, 500);
     const from = node.log.length;
-    const calls = await control.fault({ kind: "latency", on: "collections", path: "/Lead", ms: 1 });
-    await control.emitEvent({ object: "Lead", changeType: "GAP_UPDATE", recordIds });
+    const calls = await node.control.fault({
+      kind: "latency",
+      on: "collections",
+      path: "/Lead",
+      ms: 1,
+    });
+    await node.control.emitEvent({ object: "Lead", changeType: "GAP_UPDATE", recordIds });
     /** The calls so far that read records by name, with the number of records in each. */
     const reads = () => {
       const tries = node.log
@@ -126,8 +111,8 @@ describe("a pipeline whose stream", () => {
       return [...perRead.values()].map((message) => Number(/(\d+) records/.exec(message)?.[1]));
     };
     await expect.poll(() => Math.max(...reads())).toBeGreaterThanOrEqual(500);
-    const hits = async () => (await control.faults()).find(({ id }) => id === calls)?.hits;
+    const hits = async () => (await node.control.faults()).find(({ id }) => id === calls)?.hits;
     await expect.poll(async () => (await hits()) === reads().length).toBe(true);
-    await control.heal(calls);
+    await node.control.heal(calls);
   });
 });

@@ -1,34 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 const MERGED = 500;
 const MASS = 5_000;
 
-type Row = Readonly<Record<string, string | null>>;
-
 /** Irregular but valid streams: silence, another order, late events, bulk. */
 describe("a stream", () => {
   let node: TestNode;
-  let control: ReturnType<typeof controlClient>;
 
   beforeAll(async () => {
     node = await testNode({
       objects: ["Account", "Lead"],
-      records: new Map([
-        ["Account", 50],
-        ["Lead", MERGED],
-      ]),
-      rate: 0,
-      keepaliveMs: 200,
+      records: { Account: 50, Lead: MERGED },
       watchdogMs: 2_000,
     });
-    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
   });
   afterAll(() => node.close());
 
-  const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
-  const value = async (text: string) => Object.values((await rows(text))[0] ?? {})[0];
+  const rows = (text: string) => node.rows(text);
+  const value = (text: string) => node.value(text);
   const live = async () => {
     const pipelines = "select from sync.object where state = 'live' and replay_id is not null";
     await expect.poll(() => rows(pipelines)).toHaveLength(2);
@@ -42,7 +32,7 @@ describe("a stream", () => {
   };
   const received = async (object: string) => (await ledger(object))["received"] ?? 0;
   const ids = async (object: string) =>
-    (await rows(`select id from salesforce.${object} order by id`)).map((row) => String(row["id"]));
+    (await node.column(`select id from salesforce.${object} order by id`)).map(String);
   const org = (object: string) => {
     const records = [...node.emulator.org.records(object)];
     return new Map(records.map((record) => [String(record["Id"]), record]));
@@ -52,19 +42,20 @@ describe("a stream", () => {
     await live();
     const [id = ""] = await ids("account");
     const rename = (Name: string) =>
-      control.transact({ writes: [{ op: "update", object: "Account", id, set: { Name } }] });
+      node.write({ op: "update", object: "Account", id, set: { Name } });
     const name = () => value(`select name from salesforce.account where id = '${id}'`);
     await rename("Before");
     await expect.poll(name).toBe("Before");
-    const fault = await control.fault({ kind: "stream-silence" });
+    const fault = await node.control.fault({ kind: "stream-silence" });
     const silences = () =>
       node.log.filter(({ message }) => /stream of Account ended.*was silent for 2 s/.test(message));
-    const struck = async () => (await control.faults()).find((one) => one.id === fault)?.hits ?? 0;
+    const struck = async () =>
+      (await node.control.faults()).find((one) => one.id === fault)?.hits ?? 0;
     await expect.poll(struck).toBeGreaterThan(0);
     await rename("In the silence");
     await expect.poll(silences).not.toHaveLength(0);
     expect(await name()).toBe("Before");
-    await control.heal(fault);
+    await node.control.heal(fault);
     await expect.poll(name).toBe("In the silence");
     await live();
     // One event came before the silence, one after. Neither was lost, skipped by a new position, or applied twice.
@@ -77,7 +68,7 @@ describe("a stream", () => {
   test("one event of 500 records is applied to all of them at once", async () => {
     await live();
     const changeAll = (Company: string) =>
-      control.transact({ writes: [{ op: "update-where", object: "Lead", set: { Company } }] });
+      node.write({ op: "update-where", object: "Lead", set: { Company } });
     const last = "select count(*) from salesforce.lead where company = 'Of one user'";
     // Salesforce merges only equal changes: this makes the same user the last modifier of all of them.
     await changeAll("Of one user");
@@ -111,7 +102,11 @@ describe("a stream", () => {
     await live();
     const some = (await ids("account")).slice(0, 20);
     const before = await received("Account");
-    const fault = await control.fault({ kind: "reorder-events", object: "Account", window: 20 });
+    const fault = await node.control.fault({
+      kind: "reorder-events",
+      object: "Account",
+      window: 20,
+    });
     // All within the second in which events are gathered, even on a slow machine.
     const { org: people } = node.emulator;
     for (const [n, id] of some.entries())
@@ -119,7 +114,7 @@ describe("a stream", () => {
         tx.update("Account", id, { Name: `Reordered ${n}` }),
       );
     await expect.poll(() => received("Account")).toBe(before + some.length);
-    await control.heal(fault);
+    await node.control.heal(fault);
     const commits = (
       await rows(
         `select commit_number from sync.change where object = 'Account' and source = 'stream'
@@ -140,19 +135,19 @@ describe("a stream", () => {
     await live();
     const [id = ""] = await ids("account");
     const write = (Name: string) =>
-      control.transact({ writes: [{ op: "update", object: "Account", id, set: { Name } }] });
+      node.write({ op: "update", object: "Account", id, set: { Name } });
     const before = await ledger("Account");
     const head = await value("select head_seq from sync.object where name = 'Account'");
-    const fault = await control.fault({ kind: "delay-events", ms: 60_000 });
+    const fault = await node.control.fault({ kind: "delay-events", ms: 60_000 });
     await write("Earlier");
     // Stamps cannot order two commits of one second.
-    await control.setClock({ shiftMs: 2_000 });
+    await node.control.setClock({ shiftMs: 2_000 });
     await write("Later");
-    await control.emitEvent({ object: "Account", changeType: "GAP_UPDATE", recordIds: [id] });
+    await node.control.emitEvent({ object: "Account", changeType: "GAP_UPDATE", recordIds: [id] });
     const name = () => value(`select name from salesforce.account where id = '${id}'`);
     await expect.poll(name).toBe("Later");
-    await control.heal(fault);
-    await control.setClock({ shiftMs: 60_000 });
+    await node.control.heal(fault);
+    await node.control.setClock({ shiftMs: 60_000 });
     await expect.poll(() => received("Account")).toBe((before["received"] ?? 0) + 3);
     expect(await name()).toBe("Later");
     expect((await ledger("Account"))["superseded"]).toBe((before["superseded"] ?? 0) + 1);
@@ -168,9 +163,9 @@ describe("a stream", () => {
     const [id = ""] = await ids("account");
     const before = await received("Lead");
     const values = { LastName: "Mass {n}", Company: "Mass" };
-    await control.transact({ writes: [{ op: "create", object: "Lead", values, count: MASS }] });
+    await node.write({ op: "create", object: "Lead", values, count: MASS });
     const set = { Name: "Beside the mass" };
-    await control.transact({ writes: [{ op: "update", object: "Account", id, set }] });
+    await node.write({ op: "update", object: "Account", id, set });
     await expect.poll(() => received("Lead")).toBe(before + MASS);
     // In log order: the event committed last in the org is not the one written last.
     expect(

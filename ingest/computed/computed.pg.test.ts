@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import type { TransactInput } from "../../emulator/control/transact-entries.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
@@ -12,13 +11,11 @@ describe("fields that the org computes", () => {
   let node: TestNode;
   afterEach(() => node.close());
 
-  const rows = async (text: string) =>
-    (await node.pool.query<Record<string, string | null>>(text)).rows;
-  const one = async (text: string) => Object.values((await rows(text))[0] ?? {})[0];
-  const control = () => controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  const rows = (text: string) => node.rows(text);
+  const one = (text: string) => node.value(text);
   const live = async (...more: readonly string[]) => {
     const objects = ["Account", "Site_Visit__c", ...more];
-    node = await testNode({ tuning: TUNING, objects, records: 1_500, rate: 0, keepaliveMs: 200 });
+    node = await testNode({ tuning: TUNING, objects, records: 1_500 });
     await expect
       .poll(() => rows("select distinct state from sync.object"))
       .toEqual([{ state: "live" }]);
@@ -27,7 +24,7 @@ describe("fields that the org computes", () => {
       .toBe("t");
   };
   const change = async (write: TransactInput["writes"][number]) =>
-    (await control().transact({ writes: [write] })).ids.flat()[0] ?? "";
+    (await node.write(write))[0] ?? "";
   const update = async (id: string, set: Record<string, unknown>) =>
     change({ op: "update", object: "Account", id, set });
   /** An account that has visits. */
@@ -76,7 +73,7 @@ describe("fields that the org computes", () => {
         `select days_since_visit__c from ${VISIT} where days_since_visit__c is not null order by id limit 1`,
       );
     const before = Number(await days());
-    await control().setClock({ shiftMs: 3 * 86_400_000 });
+    await node.control.setClock({ shiftMs: 3 * 86_400_000 });
     await node.stop();
     await node.pool.query("update sync.object set computed_at = now() - interval '2 days'");
     node.start();
@@ -91,7 +88,7 @@ describe("fields that the org computes", () => {
 
   test("a formula over two references is read when the far record or a reference to it changes", async () => {
     await live("Opportunity");
-    await control().schema({
+    await node.control.schema({
       kind: "add-field",
       object: "Site_Visit__c",
       field: { name: "Payer__c", type: "string", formula: "Opportunity__r.Account.Name" },
@@ -122,9 +119,9 @@ describe("fields that the org computes", () => {
 
   test("a roll-up is read when a detail comes, moves, changes, goes or returns, without its parent's event", async () => {
     await live();
-    await control().fault({ kind: "lose-events", object: "Account" });
-    const ids = (await rows("select id from salesforce.account order by id limit 2")).map((row) =>
-      String(row["id"]),
+    await node.control.fault({ kind: "lose-events", object: "Account" });
+    const ids = (await node.column("select id from salesforce.account order by id limit 2")).map(
+      String,
     );
     const [first = "", second = ""] = ids;
     const sums = async () => {
@@ -199,7 +196,7 @@ describe("fields that the org computes", () => {
   }
 
   async function sumsInOrg(id: string): Promise<string> {
-    const { record } = await control().record("Account", id);
+    const { record } = await node.control.record("Account", id);
     return `${String(record?.["Site_Visits__c"])} ${String(record?.["Visit_Costs__c"] ?? 0)}`;
   }
 });

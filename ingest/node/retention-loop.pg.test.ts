@@ -1,14 +1,12 @@
 import { afterEach, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 import { watchRetention } from "./retention-loop.ts";
 
 let node: TestNode;
 afterEach(() => node.close());
 
-const rows = async (text: string) =>
-  (await node.pool.query<Record<string, string | null>>(text)).rows;
-const reason = async () => (await rows("select reason from sync.object"))[0]?.["reason"] ?? null;
+const rows = (text: string) => node.rows(text);
+const reason = () => node.value("select reason from sync.object");
 const check = () =>
   watchRetention({ pool: node.pool, log: (entry) => void logged.push(entry.severity) }, [
     "Account",
@@ -19,8 +17,7 @@ let logged: string[] = [];
 
 test("a stream that is silent for most of the retention has an alarm until its next message", async () => {
   logged = [];
-  node = await testNode({ objects: ["Account"], records: 300, rate: 0, keepaliveMs: 200 });
-  const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  node = await testNode({ objects: ["Account"], records: 300 });
   await expect
     .poll(() => rows("select state, replay_id is not null as known from sync.object"))
     .toEqual([{ state: "live", known: "t" }]);
@@ -31,11 +28,11 @@ test("a stream that is silent for most of the retention has an alarm until its n
 
   // A node checks at its start, and the pipeline's own reason does not hide the alarm.
   await awayFor(55);
-  await control.fault({ kind: "refuse-subscribe", code: "topic.not.found" });
-  await control.fault({ kind: "error", on: "describe", preset: "API_DISABLED_FOR_ORG" });
+  await node.control.fault({ kind: "refuse-subscribe", code: "topic.not.found" });
+  await node.control.fault({ kind: "error", on: "describe", preset: "API_DISABLED_FOR_ORG" });
   node.start();
   await expect.poll(reason).toMatch(/^No message from the stream of Account.*75 % of/);
-  const state = async () => (await rows("select state from sync.object"))[0]?.["state"];
+  const state = () => node.value("select state from sync.object");
   await expect.poll(state).toBe("failed");
   await expect.poll(reason).toMatch(/^No message.*API calls\. .+/);
 
@@ -46,7 +43,7 @@ test("a stream that is silent for most of the retention has an alarm until its n
   expect(await reason()).toMatch(/^No message.*90 % of.*API calls\. .+/);
   expect(await reason()).not.toMatch(/75 %/);
 
-  await control.heal();
+  await node.control.heal();
   node.start();
   const isRecent = "select last_message_at > clock_timestamp() - interval '1 minute' as recent";
   await expect

@@ -1,6 +1,5 @@
 import { pino } from "pino";
 import { afterEach, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 import { systemClock } from "../lib/clock.ts";
 import { SyncLog } from "./sync-log.ts";
@@ -11,8 +10,7 @@ const TOO_MANY = 40_500;
 let node: TestNode;
 afterEach(() => node.close());
 
-const rows = async (text: string) =>
-  (await node.pool.query<Readonly<Record<string, string | null>>>(text)).rows;
+const rows = (text: string) => node.rows(text);
 
 async function whileLocked(work: () => Promise<void>): Promise<void> {
   const holder = await node.pool.connect();
@@ -32,19 +30,15 @@ test("while the log cannot be written the sync goes on, and lost entries are cou
   node = await testNode({
     objects: ["Lead"],
     records: 200,
-    rate: 0,
-    keepaliveMs: 200,
     syncLog: (pool) =>
       (syncLog = new SyncLog(pool, "test", pino({ level: "silent" }), systemClock, (entries) => {
         lost += entries;
       })),
   });
-  const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
-  const state = async () => (await rows("select state from sync.object"))[0]?.["state"];
+  const state = () => node.value("select state from sync.object");
   await expect.poll(state).toBe("live");
-  const [{ id } = {}] = await rows("select max(id) as id from salesforce.lead");
-  const company = async () =>
-    (await rows(`select company from salesforce.lead where id = '${id}'`))[0]?.["company"];
+  const id = await node.value("select max(id) as id from salesforce.lead");
+  const company = () => node.value(`select company from salesforce.lead where id = '${id}'`);
 
   await whileLocked(async () => {
     const isWaiting = `select 1 from pg_stat_activity where datname = current_database()
@@ -55,9 +49,7 @@ test("while the log cannot be written the sync goes on, and lost entries are cou
     expect(lost).toBeGreaterThan(0);
     for (const name of ["One", "Two", "Three"]) {
       const set = { Company: name };
-      await control.transact({
-        writes: [{ op: "update", object: "Lead", id: String(id), set }],
-      });
+      await node.write({ op: "update", object: "Lead", id: String(id), set });
       await expect.poll(company).toBe(name);
     }
     expect(await rows("select received, applied from sync.object")).toEqual([

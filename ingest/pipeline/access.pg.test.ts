@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 // Several pages of a copy, so that a job can be interrupted halfway.
@@ -7,12 +6,9 @@ const TUNING = { pageRecords: 50 };
 
 const USER = "integration@emulated.example";
 
-type Row = Readonly<Record<string, string | null>>;
-
 /** F23: the ingest user and its permissions change at run time. */
 describe("a pipeline whose access changes", () => {
   let node: TestNode;
-  let control: ReturnType<typeof controlClient>;
   let expiry: number;
   /** Its only use is to count the sign-ins. */
   let signIns: number;
@@ -21,12 +17,7 @@ describe("a pipeline whose access changes", () => {
     node = await testNode({
       tuning: TUNING,
       objects: ["Account", "Lead"],
-      records: new Map([
-        ["Account", 200],
-        ["Lead", 200],
-      ]),
-      rate: 0,
-      keepaliveMs: 200,
+      records: { Account: 200, Lead: 200 },
       sessions: { pauseMs: 500 },
       failedRetryMs: 500,
     });
@@ -39,27 +30,25 @@ describe("a pipeline whose access changes", () => {
       rate: 1,
     });
     signIns = node.emulator.faults.add({ kind: "latency", on: "oauth", ms: 1, rate: 1 });
-    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
   });
   afterAll(() => node.close());
 
-  const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
+  const rows = (text: string) => node.rows(text);
   const pipeline = async (object: string) =>
     (await rows(`select state, reason from sync.object where name = '${object}'`))[0];
   const isLive = async (object: string) => {
     await expect.poll(() => pipeline(object)).toEqual({ state: "live", reason: null });
   };
-  const hits = async (id: number) => (await control.faults()).find((one) => one.id === id)?.hits;
+  const hits = async (id: number) =>
+    (await node.control.faults()).find((one) => one.id === id)?.hits;
   const idOf = async (object: string) =>
-    String((await rows(`select max(id) as id from salesforce.${object}`))[0]?.["id"]);
+    String(await node.value(`select max(id) as id from salesforce.${object}`));
   const update = async (object: string, set: Readonly<Record<string, unknown>>) => {
     const id = await idOf(object);
-    await control.transact({ writes: [{ op: "update", object, id, set }] });
+    await node.write({ op: "update", object, id, set });
   };
-  const cell = async (object: string, column: string) =>
-    (
-      await rows(`select ${column} as cell from salesforce.${object} order by id desc limit 1`)
-    )[0]?.["cell"];
+  const cell = (object: string, column: string) =>
+    node.value(`select ${column} as cell from salesforce.${object} order by id desc limit 1`);
   const field = (name: string) => ({ type: "string", name, length: 40 }) as const;
 
   test("goes on with the same job where its session ends in the middle, after one sign-in", async () => {
@@ -80,8 +69,12 @@ describe("a pipeline whose access changes", () => {
   });
 
   test("shows what to do where no session is granted, and goes on once one is", async () => {
-    const refused = await control.fault({ kind: "error", on: "oauth", preset: "invalid_grant" });
-    await control.expireSessions();
+    const refused = await node.control.fault({
+      kind: "error",
+      on: "oauth",
+      preset: "invalid_grant",
+    });
+    await node.control.expireSessions();
     for (const object of ["Account", "Lead"])
       await expect
         .poll(() => pipeline(object))
@@ -91,7 +84,7 @@ describe("a pipeline whose access changes", () => {
         });
     await update("Account", { Name: "Unheard" });
     expect(await cell("account", "name")).not.toBe("Unheard");
-    await control.heal(refused);
+    await node.control.heal(refused);
     for (const object of ["Account", "Lead"]) await isLive(object);
     await expect.poll(() => cell("account", "name")).toBe("Unheard");
     expect(await rows("select from sync.repair where cause = 'position-expired'")).toEqual([]);
@@ -101,13 +94,13 @@ describe("a pipeline whose access changes", () => {
     await update("Lead", { Title: "Seen" });
     await expect.poll(() => cell("lead", "title")).toBe("Seen");
     // A change committed in the second of an image's stamp may be later than the image.
-    await control.setClock({ shiftMs: 2_000 });
+    await node.control.setClock({ shiftMs: 2_000 });
     const access = { username: USER, object: "Lead", fields: ["Title"] };
-    await control.fieldAccess({ ...access, readable: false });
+    await node.control.fieldAccess({ ...access, readable: false });
     await update("Lead", { Title: "Hidden", Company: "One" });
     await expect.poll(() => cell("lead", "company")).toBe("One");
     // A read that names the field is refused, and the object is described again.
-    await control.emitEvent({
+    await node.control.emitEvent({
       object: "Lead",
       changeType: "GAP_UPDATE",
       recordIds: [await idOf("lead")],
@@ -123,9 +116,9 @@ describe("a pipeline whose access changes", () => {
     await expect.poll(() => cell("lead", "company")).toBe("Two");
     await isLive("Lead");
 
-    await control.fieldAccess({ ...access, readable: true });
+    await node.control.fieldAccess({ ...access, readable: true });
     // Detected by the next describe: hourly, or as here after a new field.
-    await control.schema({ kind: "add-field", object: "Lead", field: field("Mood__c") });
+    await node.control.schema({ kind: "add-field", object: "Lead", field: field("Mood__c") });
     await update("Lead", { Company: "Three" });
     await expect.poll(() => cell("lead", "title")).toBe("Hidden");
     expect(await titles()).not.toEqual([{ retired: "true" }]);
@@ -136,24 +129,24 @@ describe("a pipeline whose access changes", () => {
     const access = { username: USER, object: "Lead", fields: ["Id"] };
     const received = "select received from sync.object where name = 'Lead'";
     const before = await rows(received);
-    await control.fieldAccess({ ...access, readable: false });
-    await control.setClock({ shiftMs: 2_000 });
+    await node.control.fieldAccess({ ...access, readable: false });
+    await node.control.setClock({ shiftMs: 2_000 });
     // None of its events is delivered, and the position moves past them.
     // A record that no open repair is about to read.
     const [{ id = null } = {}] = await rows("select min(id) as id from salesforce.lead");
     const set = { Company: "Unseen" };
-    await control.transact({ writes: [{ op: "update", object: "Lead", id: String(id), set }] });
-    const { latest } = await control.events();
+    await node.write({ op: "update", object: "Lead", id: String(id), set });
+    const { latest } = await node.control.events();
     const position = "select encode(replay_id, 'hex') as id from sync.object where name = 'Lead'";
     await expect.poll(() => rows(position)).toEqual([{ id: latest }]);
     expect(await rows(received)).toEqual(before);
-    const describe = await control.fault({
+    const describe = await node.control.fault({
       kind: "error",
       on: "describe",
       path: "/Lead/",
       preset: "INSUFFICIENT_ACCESS",
     });
-    await control.endStreams({ code: "service.unavailable", topic: "/data/LeadChangeEvent" });
+    await node.control.endStreams({ code: "service.unavailable", topic: "/data/LeadChangeEvent" });
     await expect
       .poll(() => pipeline("Lead"))
       .toEqual({
@@ -166,8 +159,8 @@ describe("a pipeline whose access changes", () => {
     const stored = "select source, replay_id from sync.object where name = 'Lead'";
     expect(await rows(stored)).toEqual([{ source: "poll", replay_id: null }]);
     await isLive("Account");
-    await control.fieldAccess({ ...access, readable: true });
-    await control.heal(describe);
+    await node.control.fieldAccess({ ...access, readable: true });
+    await node.control.heal(describe);
     await isLive("Lead");
     const company = `select company from salesforce.lead where id = '${id}'`;
     await expect.poll(() => rows(company)).toEqual([{ company: "Unseen" }]);

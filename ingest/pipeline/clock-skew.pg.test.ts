@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 const SKEW_MS = 4 * 60_000;
-
-type Row = Readonly<Record<string, string | null>>;
 
 /**
  * F31: the org's clock is behind Postgres's, then ahead of it. In between our clock steps back, simulated by the org's
@@ -12,17 +9,15 @@ type Row = Readonly<Record<string, string | null>>;
  */
 describe("a pipeline whose clock is not the org's", () => {
   let node: TestNode;
-  let control: ReturnType<typeof controlClient>;
 
   beforeAll(async () => {
-    node = await testNode({ objects: ["Lead"], records: 300, rate: 0, keepaliveMs: 200 });
+    node = await testNode({ objects: ["Lead"], records: 300 });
     // Before the pipeline makes its first call.
     node.emulator.org.clock.shift(-SKEW_MS);
-    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
   });
   afterAll(() => node.close());
 
-  const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
+  const rows = (text: string) => node.rows(text);
   const orgs = () => [...node.emulator.org.records("Lead")];
   const inOrg = () =>
     orgs()
@@ -38,22 +33,22 @@ describe("a pipeline whose clock is not the org's", () => {
       .toEqual([{ state: "live", oldest_pending_at: null }]);
   };
   const set = (id: string, Company: string) =>
-    control.transact({ writes: [{ op: "update", object: "Lead", id, set: { Company } }] });
+    node.write({ op: "update", object: "Lead", id, set: { Company } });
   const values = (Company: string) => ({ LastName: "Skewed", Company });
 
   /** Every way in which a record is created or deleted. */
   async function everything(name: string): Promise<void> {
     const [one = "", two = "", three = ""] = orgs().map((record) => String(record["Id"]));
     const create = { op: "create", object: "Lead", values: values(name) } as const;
-    await control.transact({ writes: [create] });
+    await node.write(create);
     await set(one, `${name} once`);
     await set(one, `${name} twice`);
-    await control.fault({ kind: "gap-events", times: 1 });
+    await node.control.fault({ kind: "gap-events", times: 1 });
     await set(two, `${name} gap`);
-    await control.transact({ writes: [{ op: "delete", object: "Lead", id: three }] });
+    await node.write({ op: "delete", object: "Lead", id: three });
     await expect.poll(inMirror).toEqual(inOrg());
     await set(two, `${name} after the gap`);
-    await control.transact({ writes: [{ op: "undelete", object: "Lead", id: three }] });
+    await node.write({ op: "undelete", object: "Lead", id: three });
     await expect.poll(inMirror).toEqual(inOrg());
     await live();
   }
@@ -61,16 +56,12 @@ describe("a pipeline whose clock is not the org's", () => {
   /** Changes while ingest is down: after a stored position, and without one. */
   async function whileAway(name: string): Promise<void> {
     await node.stop();
-    await control.transact({
-      writes: [{ op: "create", object: "Lead", values: values(`${name} away`) }],
-    });
+    await node.write({ op: "create", object: "Lead", values: values(`${name} away`) });
     node.start();
     await expect.poll(inMirror).toEqual(inOrg());
     await node.stop();
     await node.pool.query("update sync.object set replay_id = null, position_confirmed_at = null");
-    await control.transact({
-      writes: [{ op: "create", object: "Lead", values: values(`${name} lost`) }],
-    });
+    await node.write({ op: "create", object: "Lead", values: values(`${name} lost`) });
     node.start();
     await expect.poll(inMirror).toEqual(inOrg());
     await live();
@@ -100,7 +91,7 @@ describe("a pipeline whose clock is not the org's", () => {
 
   test("is equal when our clock steps back by eight, and the org is four ahead", async () => {
     const before = await lags();
-    await control.setClock({ shiftMs: 2 * SKEW_MS });
+    await node.control.setClock({ shiftMs: 2 * SKEW_MS });
     await everything("Ahead");
     await whileAway("Ahead");
     const after = await lags();

@@ -1,6 +1,5 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 type Row = Readonly<Record<string, string | null>>;
@@ -8,7 +7,6 @@ type Row = Readonly<Record<string, string | null>>;
 /** F4: Postgres runs but refuses writes. The pipeline must report it, lose nothing, and recover by itself. */
 describe("a pipeline whose Postgres refuses to write", () => {
   let node: TestNode;
-  let control: ReturnType<typeof controlClient>;
   /** The test's own session, exempt from all cuts and settings. */
   let admin: pg.Client;
   let database: string;
@@ -16,8 +14,7 @@ describe("a pipeline whose Postgres refuses to write", () => {
   let entries: number;
 
   beforeAll(async () => {
-    node = await testNode({ objects: ["Lead"], records: 200, rate: 0, keepaliveMs: 200 });
-    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+    node = await testNode({ objects: ["Lead"], records: 200 });
     const where = await node.pool.connect();
     database = String(where.database);
     admin = new pg.Client({
@@ -46,7 +43,7 @@ describe("a pipeline whose Postgres refuses to write", () => {
     await expect.poll(state).toEqual({ state: "live", reason: null, confirmed: true });
   };
   const update = (Company: string) =>
-    control.transact({ writes: [{ op: "update", object: "Lead", id, set: { Company } }] });
+    node.write({ op: "update", object: "Lead", id, set: { Company } });
   const alerts = () =>
     node.log
       .slice(entries)

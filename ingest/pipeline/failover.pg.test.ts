@@ -1,9 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
-
-type Row = Readonly<Record<string, string | null>>;
 
 let node: TestNode;
 /** A session of another database of the same Postgres. */
@@ -11,7 +8,7 @@ let admin: pg.Client;
 let database: string;
 
 beforeAll(async () => {
-  node = await testNode({ objects: ["Lead"], records: 200, rate: 0, keepaliveMs: 200 });
+  node = await testNode({ objects: ["Lead"], records: 200 });
   const client = await node.pool.connect();
   database = String(client.database);
   client.release();
@@ -24,7 +21,7 @@ afterAll(async () => {
   await node.close();
 });
 
-const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
+const rows = (text: string) => node.rows(text);
 const pipeline = async () =>
   (await rows("select state, reason, replay_id is not null as confirmed from sync.object"))[0];
 const live = async () => {
@@ -42,15 +39,10 @@ async function whileAway(work: () => Promise<unknown>): Promise<void> {
 
 /** F3: Postgres is cut off, and returns as another server that lacks the last commits. */
 test("a failover that lost the last commits loses rows, log and position together; all are restored", async () => {
-  const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
   const write = (Company: string) =>
-    control.transact({
-      writes: [{ op: "create", object: "Lead", values: { LastName: "Failover", Company } }],
-    });
-  const companies = async () =>
-    (
-      await rows("select company from salesforce.lead where lastname = 'Failover' order by company")
-    ).map((row) => row["company"]);
+    node.write({ op: "create", object: "Lead", values: { LastName: "Failover", Company } });
+  const companies = () =>
+    node.column("select company from salesforce.lead where lastname = 'Failover' order by company");
   const received = () => companies().catch(() => []);
   await live();
   await write("1 kept");

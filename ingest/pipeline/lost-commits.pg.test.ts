@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 // The emulator's reads do not lag, so the repair of the stream's beginning closes soon.
@@ -10,25 +9,15 @@ type Row = Readonly<Record<string, string | null>>;
 let node: TestNode;
 
 beforeAll(async () => {
-  node = await testNode({
-    tuning: TUNING,
-    objects: ["Lead"],
-    records: 20,
-    rate: 0,
-    keepaliveMs: 200,
-  });
+  node = await testNode({ tuning: TUNING, objects: ["Lead"], records: 20 });
 });
 afterAll(() => node.close());
 
-const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
-const companies = async () =>
-  (
-    await rows("select company from salesforce.lead where lastname = 'Commits' order by company")
-  ).map((row) => row["company"]);
+const rows = (text: string) => node.rows(text);
+const companies = () =>
+  node.column("select company from salesforce.lead where lastname = 'Commits' order by company");
 const write = (Company: string) =>
-  controlClient(`http://127.0.0.1:${node.emulator.restPort}`).transact({
-    writes: [{ op: "create", object: "Lead", values: { LastName: "Commits", Company } }],
-  });
+  node.write({ op: "create", object: "Lead", values: { LastName: "Commits", Company } });
 
 /** The tables that a batch writes, as they were before; by the earlier Postgres process. */
 async function loseCommitsAfter({ head_seq, replay_id, received }: Row): Promise<void> {

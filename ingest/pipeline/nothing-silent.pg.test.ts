@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 type Row = Readonly<Record<string, string | null>>;
@@ -7,11 +6,9 @@ type Row = Readonly<Record<string, string | null>>;
 /** Faults of every kind that leaves a refetch: each must be logged, with trace and cause. */
 describe("what a pipeline sets aside, refetches, or cannot do", () => {
   let node: TestNode;
-  let control: ReturnType<typeof controlClient>;
 
   beforeEach(async () => {
-    node = await testNode({ objects: ["Account", "Lead"], records: 300, rate: 0 });
-    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+    node = await testNode({ objects: ["Account", "Lead"], records: 300 });
   });
   afterEach(() => node.close());
 
@@ -21,33 +18,33 @@ describe("what a pipeline sets aside, refetches, or cannot do", () => {
     await expect.poll(pipelines).toHaveLength(2);
   }
 
-  const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
+  const rows = (text: string) => node.rows(text);
   const repairs = () => rows("select object, cause, trace_id, closed_at from sync.repair");
   const causes = async () => new Set((await repairs()).map(({ cause }) => cause));
   const idOf = async (object: string) =>
-    String((await rows(`select max(id) as id from salesforce.${object}`))[0]?.["id"]);
+    String(await node.value(`select max(id) as id from salesforce.${object}`));
   const logged = (traceId: string | null | undefined, words: RegExp) =>
     node.log.filter((entry) => entry.traceId === traceId && words.test(entry.message));
 
   async function update(object: string, set: Readonly<Record<string, unknown>>): Promise<void> {
     const id = await idOf(object);
-    await control.transact({ writes: [{ op: "update", object, id, set }] });
+    await node.write({ op: "update", object, id, set });
   }
 
   test("has entries in the trace of its row, which name the cause, and is counted", async () => {
     await live();
-    await control.fault({ kind: "gap-events", object: "Account", times: 1 });
+    await node.control.fault({ kind: "gap-events", object: "Account", times: 1 });
     await update("Account", { Name: "Gap" });
-    await control.fault({ kind: "overflow-events", object: "Account", times: 1 });
+    await node.control.fault({ kind: "overflow-events", object: "Account", times: 1 });
     await update("Account", { Name: "Overflow" });
-    await control.emitEvent({
+    await node.control.emitEvent({
       object: "Account",
       changeType: "UPDATE",
       recordIds: [await idOf("Account")],
       payload: "ff",
     });
     const field = { name: "Mood__c", type: "string", length: 40, label: "Mood" } as const;
-    await control.schema({ kind: "add-field", object: "Lead", field });
+    await node.control.schema({ kind: "add-field", object: "Lead", field });
     await update("Lead", { Company: "Drift" });
     await expect
       .poll(causes)
@@ -83,14 +80,14 @@ describe("what a pipeline sets aside, refetches, or cannot do", () => {
 
   test("is logged attempt by attempt: a read that the org refuses, and one that is retried", async () => {
     await live();
-    await control.fault({ kind: "gap-events", object: "Account", times: 1 });
-    const refusal = await control.fault({ kind: "error", on: "any", preset: "503-html" });
+    await node.control.fault({ kind: "gap-events", object: "Account", times: 1 });
+    const refusal = await node.control.fault({ kind: "error", on: "any", preset: "503-html" });
     await update("Account", { Name: "Gap" });
     const [repair] = await expectRepair("gap");
     const follows = repair?.["trace_id"] ?? "";
     const tries = () => node.log.filter((entry) => entry.follows === follows);
     await expect.poll(() => tries().map(({ severity }) => severity)).toContain("error");
-    await control.heal(refusal);
+    await node.control.heal(refusal);
     await expect.poll(() => tries().map(({ severity }) => severity)).toContain("info");
     for (const entry of tries()) {
       expect(entry).toMatchObject({ kind: "repair", object: "Account" });
@@ -108,7 +105,7 @@ describe("what a pipeline sets aside, refetches, or cannot do", () => {
 
   test("streams that end are logged, in the trace of the pipeline's run, and counted", async () => {
     await live();
-    await control.fault({ kind: "stream-reset", topic: "/data/AccountChangeEvent", times: 1 });
+    await node.control.fault({ kind: "stream-reset", topic: "/data/AccountChangeEvent", times: 1 });
     const ended = () => node.log.filter(({ message }) => /stream of Account ended/.test(message));
     await expect.poll(ended).not.toEqual([]);
     const [begun] = node.log.filter(({ message }) =>
@@ -134,7 +131,7 @@ describe("what a pipeline sets aside, refetches, or cannot do", () => {
   test("candidates of a verification and its course are logged in its trace", async () => {
     await node.close();
     const verifications = { keysEveryMs: 0, fullEveryMs: 1_000, settleMs: 500 };
-    node = await testNode({ objects: ["Account", "Lead"], records: 100, rate: 0, verifications });
+    node = await testNode({ objects: ["Account", "Lead"], records: 100, verifications });
     await live();
     const id = await idOf("Lead");
     await rows(`update salesforce.lead set company = 'Wrong' where id = '${id}'`);

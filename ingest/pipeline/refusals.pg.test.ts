@@ -20,7 +20,6 @@ describe("a pipeline that Salesforce refuses", () => {
     node = await testNode({
       objects: ["Account", "Lead", "Nope__c"],
       records: 500,
-      rate: 0,
       withoutChangeDataCapture: ["Lead"],
     });
     await expect.poll(states).toEqual(["Account live", "Lead live", "Nope__c failed"]);
@@ -35,12 +34,7 @@ describe("a pipeline that Salesforce refuses", () => {
   });
 
   test("shows what is wrong with the credentials, without showing them", async () => {
-    node = await testNode({
-      objects: ["Account"],
-      records: 100,
-      rate: 0,
-      clientSecret: "wr0ng-secret",
-    });
+    node = await testNode({ objects: ["Account"], records: 100, clientSecret: "wr0ng-secret" });
     await expect.poll(states).toEqual(["Account failed"]);
     expect(await reasonOf("Account")).toMatch(/SALESFORCE_CLIENT_SECRET/);
     expect(JSON.stringify([await pipelines(), node.log])).not.toContain("wr0ng-secret");

@@ -5,17 +5,14 @@ describe("an ingest that was away", () => {
   let node: TestNode;
   afterEach(() => node.close());
 
-  const rows = async (text: string) =>
-    (await node.pool.query<Record<string, string | null>>(text)).rows;
+  const rows = (text: string) => node.rows(text);
   const live = async () => {
     await expect
       .poll(() => rows("select distinct state from sync.object"))
       .toEqual([{ state: "live" }]);
   };
-  const names = async () =>
-    (await rows("select name from salesforce.lead where company = 'While Away' order by name")).map(
-      (row) => row["name"],
-    );
+  const names = () =>
+    node.column("select name from salesforce.lead where company = 'While Away' order by name");
   const write = (lastname: string) =>
     node.emulator.org.transact(
       node.emulator.org.integrationUserId(),
@@ -24,7 +21,7 @@ describe("an ingest that was away", () => {
     );
 
   test("resumes after its stored position, without another snapshot", async () => {
-    node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 100 });
+    node = await testNode({ objects: ["Lead"], records: 1_000, keepaliveMs: 100 });
     await live();
     await expect
       .poll(() => rows("select position_confirmed_at is null as unknown from sync.object"))
@@ -40,7 +37,7 @@ describe("an ingest that was away", () => {
   });
 
   test("has caught up once a keepalive shows that nothing newer is pending", async () => {
-    node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 100 });
+    node = await testNode({ objects: ["Lead"], records: 1_000, keepaliveMs: 100 });
     await live();
     node.emulator.org.clock.shift(-3_600_000);
     write("An Hour Ago");
@@ -51,7 +48,7 @@ describe("an ingest that was away", () => {
   });
 
   test("for long is not live before a message of the stream", async () => {
-    node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 2_000 });
+    node = await testNode({ objects: ["Lead"], records: 1_000, keepaliveMs: 2_000 });
     await live();
     await expect
       .poll(() => rows("select last_message_at is null as silent from sync.object"))
@@ -68,7 +65,7 @@ describe("an ingest that was away", () => {
   });
 
   test("finds what it missed even where the stream never reported its position", async () => {
-    node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 60_000 });
+    node = await testNode({ objects: ["Lead"], records: 1_000, keepaliveMs: 60_000 });
     await live();
     expect(await rows("select replay_id from sync.object")).toEqual([{ replay_id: null }]);
     await node.stop();
@@ -88,16 +85,16 @@ describe("an ingest that was away", () => {
   });
 
   test("that finds its position expired repairs the window and goes on from a new one", async () => {
-    node = await testNode({ objects: ["Lead"], records: 1_000, rate: 0, keepaliveMs: 100 });
+    node = await testNode({ objects: ["Lead"], records: 1_000, keepaliveMs: 100 });
     await live();
     await node.stop();
     await node.pool.query(`update sync.object set replay_id = '\\x00000000000000010000'`);
     write("Out Of Retention");
     node.start();
     await expect.poll(names).toEqual(["Nobody Out Of Retention"]);
-    expect(
-      (await rows("select cause from sync.repair order by id")).map((row) => row["cause"]),
-    ).toContain("position-expired");
+    expect(await node.column("select cause from sync.repair order by id")).toContain(
+      "position-expired",
+    );
     write("Afterwards");
     await expect.poll(names).toHaveLength(2);
   });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import { longText, number, text } from "../../emulator/model/field.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
@@ -27,7 +26,6 @@ const digits = (n: number) => 10n ** 17n + 80n * BigInt(n);
 /** F33: an object with the maximum number of fields. */
 describe("an object of 800 fields", () => {
   let node: TestNode;
-  let control: ReturnType<typeof controlClient>;
   let id: string;
   let made: readonly string[];
   /** A record with so many filled fields that its row fits no page of Postgres. */
@@ -44,12 +42,7 @@ describe("an object of 800 fields", () => {
     );
 
   beforeAll(async () => {
-    node = await testNode({
-      objects: [OBJECT],
-      records: new Map([[OBJECT, 3]]),
-      rate: 0,
-      keepaliveMs: 200,
-    });
+    node = await testNode({ objects: [OBJECT], records: { [OBJECT]: 3 } });
     const { org } = node.emulator;
     // All of it before the pipeline makes its first call.
     const names: string[] = [];
@@ -73,7 +66,6 @@ describe("an object of 800 fields", () => {
     org.transact(org.integrationUserId(), "", (tx) =>
       tx.update(OBJECT, tooWide, Object.fromEntries(filled)),
     );
-    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
   });
   afterAll(() => node.close());
 
@@ -92,7 +84,7 @@ describe("an object of 800 fields", () => {
     });
   }
   const update = (from: number) =>
-    control.transact({ writes: [{ op: "update", object: OBJECT, id, set: values(from) }] });
+    node.write({ op: "update", object: OBJECT, id, set: values(from) });
 
   test("is exact through a copy", async () => {
     const pipeline = "select state, replay_id is not null as confirmed from sync.object";
@@ -115,8 +107,8 @@ describe("an object of 800 fields", () => {
 
   test("is exact through a repair", async () => {
     // Stamps cannot order two commits of one second.
-    await control.setClock({ shiftMs: 2_000 });
-    await control.fault({ kind: "gap-events", times: 1 });
+    await node.control.setClock({ shiftMs: 2_000 });
+    await node.control.fault({ kind: "gap-events", times: 1 });
     await update(2_000);
     await expect.poll(() => mismatched(2_000)).toEqual([]);
     expect(await rows("select distinct source from sync.change where source = 'repair'")).toEqual([

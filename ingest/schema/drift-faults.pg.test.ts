@@ -1,17 +1,14 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 describe("fields that change during faults", () => {
   let node: TestNode;
   afterEach(() => node.close());
 
-  const rows = async (text: string) =>
-    (await node.pool.query<Record<string, string | null>>(text)).rows;
-  const one = async (text: string) => Object.values((await rows(text))[0] ?? {})[0];
-  const control = () => controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  const rows = (text: string) => node.rows(text);
+  const one = (text: string) => node.value(text);
   const live = async (records = 1_500) => {
-    node = await testNode({ objects: ["Lead"], records, rate: 0, keepaliveMs: 200 });
+    node = await testNode({ objects: ["Lead"], records });
     await expect.poll(() => one("select state from sync.object")).toBe("live");
     await expect
       .poll(() => one("select position_confirmed_at is not null from sync.object"))
@@ -19,9 +16,9 @@ describe("fields that change during faults", () => {
     return String(await one("select id from salesforce.lead order by id limit 1"));
   };
   const set = (id: string, values: Record<string, unknown>) =>
-    control().transact({ writes: [{ op: "update", object: "Lead", id, set: values }] });
+    node.write({ op: "update", object: "Lead", id, set: values });
   const addRegion = () =>
-    control().schema({
+    node.control.schema({
       kind: "add-field",
       object: "Lead",
       field: { name: "Region__c", type: "string", length: 40 },
@@ -36,8 +33,11 @@ describe("fields that change during faults", () => {
     const open = "select count(*) from sync.repair where next_try_at < now() + interval '1 s'";
     await expect.poll(() => one(`${open} and closed_at is null`)).toBe("0");
     const before = used();
-    await control().transact({
-      writes: [{ op: "update-where", object: "Lead", set: { Phone: "+1 555 {n}" }, limit: 1_000 }],
+    await node.write({
+      op: "update-where",
+      object: "Lead",
+      set: { Phone: "+1 555 {n}" },
+      limit: 1_000,
     });
     const applied = () =>
       one("select count(*) from salesforce.lead where phone like '+1 555 %'").then(Number);
@@ -52,7 +52,7 @@ describe("fields that change during faults", () => {
 
   test("a failed describe does not stop the stream; the field is added when it succeeds", async () => {
     const id = await live();
-    const fault = await control().fault({ kind: "error", on: "describe", preset: "503-json" });
+    const fault = await node.control.fault({ kind: "error", on: "describe", preset: "503-json" });
     await addRegion();
     await set(id, { Region__c: "south", Company: "Before the column" });
     await expect
@@ -60,7 +60,7 @@ describe("fields that change during faults", () => {
       .toBe("Before the column");
     expect(await one("select columns::text like '%Region__c%' from sync.object")).toBe("f");
     expect(node.log.some(({ message }) => message.includes("could not be described"))).toBe(true);
-    await control().heal(fault);
+    await node.control.heal(fault);
     await expect
       .poll(() => one("select columns::text like '%Region__c%' from sync.object"))
       .toBe("t");
@@ -70,8 +70,8 @@ describe("fields that change during faults", () => {
 
   test("a backfill continues in another process; a failed job is restarted", async () => {
     const id = await live();
-    await control().fault({ kind: "job-failure", how: "failed", object: "Lead", times: 1 });
-    const slow = await control().fault({ kind: "latency", on: "bulk-results", ms: 60_000 });
+    await node.control.fault({ kind: "job-failure", how: "failed", object: "Lead", times: 1 });
+    const slow = await node.control.fault({ kind: "latency", on: "bulk-results", ms: 60_000 });
     await addRegion();
     await set(id, { Company: "Any event tells of the new schema" });
     await expect
@@ -86,7 +86,7 @@ describe("fields that change during faults", () => {
       )
       .toBe("loading");
     await node.stop();
-    await control().heal(slow);
+    await node.control.heal(slow);
     node.start();
     await expect.poll(without).toBe("0");
     await expect
@@ -101,8 +101,8 @@ describe("fields that change during faults", () => {
       "select data_type from information_schema.columns where table_name = 'lead' and column_name = 'size__c'";
     const backfilling = async () => {
       const id = await live();
-      await control().fault({ kind: "latency", on: "bulk-results", ms: 3_000, times: 1 });
-      await control().schema({
+      await node.control.fault({ kind: "latency", on: "bulk-results", ms: 3_000, times: 1 });
+      await node.control.schema({
         kind: "add-field",
         object: "Lead",
         field: { name: "Size__c", type: "double", precision: 12, scale: 1 },
@@ -113,7 +113,7 @@ describe("fields that change during faults", () => {
       return id;
     };
     const retype = () =>
-      control().schema({
+      node.control.schema({
         kind: "retype-field",
         object: "Lead",
         field: { name: "Size__c", type: "string", length: 40 },
@@ -155,10 +155,10 @@ describe("fields that change during faults", () => {
 
   test("a field that only lost events had is found when the stream's position is lost", async () => {
     const id = await live();
-    await control().fault({ kind: "lose-events", times: 1 });
+    await node.control.fault({ kind: "lose-events", times: 1 });
     await addRegion();
     await set(id, { Company: "Nobody hears of it" });
-    await control().migrateEvents();
+    await node.control.migrateEvents();
     await expect
       .poll(() => one("select columns::text like '%Region__c%' from sync.object"))
       .toBe("t");
@@ -167,15 +167,15 @@ describe("fields that change during faults", () => {
 
   test("a field that is removed during its backfill leaves nothing behind", async () => {
     const id = await live();
-    const fault = await control().fault({ kind: "error", on: "bulk-jobs", preset: "503-json" });
+    const fault = await node.control.fault({ kind: "error", on: "bulk-jobs", preset: "503-json" });
     await addRegion();
     await set(id, { Company: "Any event tells of the new schema" });
     const states = () =>
       rows("select state from sync.snapshot where columns::text like '%Region__c%'");
     await expect.poll(states).toEqual([{ state: "submitted" }]);
     await node.stop();
-    await control().schema({ kind: "remove-field", object: "Lead", field: "Region__c" });
-    await control().heal(fault);
+    await node.control.schema({ kind: "remove-field", object: "Lead", field: "Region__c" });
+    await node.control.heal(fault);
     await node.pool.query("update sync.repair set next_try_at = now() where cause = 'backfill'");
     node.start();
     await expect.poll(states).toEqual([{ state: "failed" }]);
@@ -205,8 +205,8 @@ describe("fields that change during faults", () => {
     await addRegion();
     await set(id, { Company: "Any event tells of the new schema" });
     await expect.poll(without).toBe("0");
-    await control().eventSettings({ retype: "wildcard" });
-    await control().schema({
+    await node.control.eventSettings({ retype: "wildcard" });
+    await node.control.schema({
       kind: "retype-field",
       object: "Lead",
       field: { name: "Region__c", type: "picklist", values: ["north"] },

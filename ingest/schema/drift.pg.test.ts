@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import type { FieldRequest } from "../../emulator/control/field-request.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
@@ -7,20 +6,18 @@ describe("fields that are added, removed and changed while the stream runs", () 
   let node: TestNode;
   afterEach(() => node.close());
 
-  const rows = async (text: string) =>
-    (await node.pool.query<Record<string, string | null>>(text)).rows;
-  const one = async (text: string) => Object.values((await rows(text))[0] ?? {})[0];
-  const control = () => controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  const rows = (text: string) => node.rows(text);
+  const one = (text: string) => node.value(text);
   const lead = async () => String(await one("select id from salesforce.lead order by id limit 1"));
   const live = async () => {
-    node = await testNode({ objects: ["Lead"], records: 1_500, rate: 0, keepaliveMs: 200 });
+    node = await testNode({ objects: ["Lead"], records: 1_500 });
     await expect.poll(() => one("select state from sync.object")).toBe("live");
     await expect
       .poll(() => one("select position_confirmed_at is not null from sync.object"))
       .toBe("t");
   };
   const set = async (id: string, values: Record<string, unknown>) =>
-    control().transact({ writes: [{ op: "update", object: "Lead", id, set: values }] });
+    node.write({ op: "update", object: "Lead", id, set: values });
   const untouched = async () =>
     expect(await rows("select count(*) from sync.snapshot where kind <> 'backfill'")).toEqual([
       { count: "1" },
@@ -34,7 +31,7 @@ describe("fields that are added, removed and changed while the stream runs", () 
       ]),
     );
     let differing = 0;
-    for await (const record of control().records("Lead")) {
+    for await (const record of node.control.records("Lead")) {
       const value = record[field] ?? null;
       if (mirror.get(String(record["Id"])) !== (value === null ? null : String(value)))
         differing += 1;
@@ -45,7 +42,7 @@ describe("fields that are added, removed and changed while the stream runs", () 
   test("a new field becomes a column with the values of every record, without a copy", async () => {
     await live();
     await node.pool.query("create view salesforce.my_leads as select * from salesforce.lead");
-    await control().schema({
+    await node.control.schema({
       kind: "add-field",
       object: "Lead",
       field: { name: "Region__c", type: "string", length: 40 },
@@ -74,13 +71,11 @@ describe("fields that are added, removed and changed while the stream runs", () 
   test("a new reference gets the index that an initial snapshot makes; missing indexes are made, too", async () => {
     await live();
     const field: FieldRequest = { name: "Partner__c", type: "reference", referenceTo: ["Account"] };
-    await control().schema({ kind: "add-field", object: "Lead", field });
+    await node.control.schema({ kind: "add-field", object: "Lead", field });
     await node.pool.query("drop index salesforce.lead_name_gin");
     await set(await lead(), { Company: "Another Works" });
-    const indexes = async () =>
-      (await rows("select indexname as name from pg_indexes where tablename = 'lead'")).map(
-        ({ name }) => name,
-      );
+    const indexes = () =>
+      node.column("select indexname as name from pg_indexes where tablename = 'lead'");
     await expect
       .poll(indexes)
       .toEqual(
@@ -94,7 +89,7 @@ describe("fields that are added, removed and changed while the stream runs", () 
     const id = await lead();
     const industry = await one(`select count(*) from salesforce.lead where industry is not null`);
     expect(Number(industry)).toBeGreaterThan(0);
-    await control().schema({ kind: "remove-field", object: "Lead", field: "Industry" });
+    await node.control.schema({ kind: "remove-field", object: "Lead", field: "Industry" });
     await set(id, { Company: "Without Industry" });
     const retired = () =>
       one(
@@ -104,7 +99,7 @@ describe("fields that are added, removed and changed while the stream runs", () 
     expect(await one(`select count(*) from salesforce.lead where industry is not null`)).toBe(
       industry,
     );
-    await control().schema({
+    await node.control.schema({
       kind: "add-field",
       object: "Lead",
       field: { name: "Industry", type: "string", length: 40 },
@@ -123,7 +118,7 @@ describe("fields that are added, removed and changed while the stream runs", () 
     );
     if (id === undefined || other === undefined) throw new Error("two leads are due");
     const retype = (type: "string" | "double") =>
-      control().schema({
+      node.control.schema({
         kind: "retype-field",
         object: "Lead",
         field:

@@ -8,7 +8,7 @@ let node: TestNode;
 afterEach(() => node.close());
 
 test("a field added while records are read is in their images", async () => {
-  node = await testNode({ objects: ["Lead"], records: 300, rate: 0 });
+  node = await testNode({ objects: ["Lead"], records: 300 });
   const leads = async () => (await node.pool.query("select id from salesforce.lead limit 3")).rows;
   await expect.poll(leads).toHaveLength(3);
   const ids = (await leads()).map((row) => String(row["id"]));

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { controlClient, type ControlClient } from "../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 import { requestResync } from "./resync-row.ts";
 import { isCarried, mirrorDifference } from "../../testing/mirror-difference.ts";
@@ -11,23 +10,18 @@ const TUNING = { restMaxStalenessMs: 2_000, bulkMaxStalenessMs: 3_000 };
 
 describe("the resync of a live object", () => {
   let node: TestNode;
-  let control: ControlClient;
   afterEach(() => node.close());
 
-  const rows = async (text: string) =>
-    (await node.pool.query<Record<string, string | null>>(text)).rows;
+  const rows = (text: string) => node.rows(text);
   const live = async () => {
     await expect
       .poll(() => rows("select distinct state from sync.object"))
       .toEqual([{ state: "live" }]);
   };
-  const resyncs = async () =>
-    (await rows("select state from sync.snapshot where kind = 'resync' order by id")).map(
-      (row) => row["state"],
-    );
+  const resyncs = () =>
+    node.column("select state from sync.snapshot where kind = 'resync' order by id");
   const start = async (records: number, rate = 0) => {
     node = await testNode({ tuning: TUNING, objects: ["Lead"], records, rate, keepaliveMs: 100 });
-    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
     await live();
     if (rate === 0) await expect.poll(node.isSettled).toBe(true);
   };
@@ -39,18 +33,16 @@ describe("the resync of a live object", () => {
   };
   /** Changes without events: some records updated, one deleted for good, one created. */
   const changeInSilence = async () => {
-    await control.fault({ kind: "lose-events" });
+    await node.control.fault({ kind: "lose-events" });
     const [{ id: gone } = { id: "" }] = (await rows(
       "select id from salesforce.lead order by id limit 1",
     )) as { id: string }[];
-    await control.transact({
-      writes: [
-        { op: "update-where", object: "Lead", where: "Rating = 'Cold'", set: { Rating: "Warm" } },
-        { op: "delete", object: "Lead", id: gone },
-        { op: "create", object: "Lead", values: { LastName: "Silent", Company: "No event" } },
-      ],
-    });
-    await control.heal();
+    await node.write(
+      { op: "update-where", object: "Lead", where: "Rating = 'Cold'", set: { Rating: "Warm" } },
+      { op: "delete", object: "Lead", id: gone },
+      { op: "create", object: "Lead", values: { LastName: "Silent", Company: "No event" } },
+    );
+    await node.control.heal();
     return gone;
   };
 
@@ -111,13 +103,13 @@ describe("the resync of a live object", () => {
   test("what a crash of Postgres removes from the staging table is refetched", async () => {
     await start(1_000);
     await changeInSilence();
-    await control.fault({ kind: "job-failure", how: "stuck", times: 1 });
+    await node.control.fault({ kind: "job-failure", how: "stuck", times: 1 });
     await request();
     await expect.poll(resyncs).toEqual(["submitted"]);
     await node.stop();
     await node.pool.query("update sync.snapshot set state = 'merging' where kind = 'resync'");
     await node.pool.query("update sync.snapshot set rows_loaded = 1000 where kind = 'resync'");
-    await control.heal();
+    await node.control.heal();
     node.start();
     await expect.poll(resyncs).toEqual(["failed", "complete"]);
     expect(await mirrorDifference(node, "Lead")).toEqual([]);
@@ -128,24 +120,26 @@ describe("the resync of a live object", () => {
     await changeInSilence();
     // Its rows stay under way until the org's clock shows this time.
     const lateMs = 240_000;
-    const late = await control.fault({
+    const late = await node.control.fault({
       kind: "latency",
       on: "bulk-results",
       ms: lateMs,
       times: 1,
     });
     await request();
-    const hits = async () => (await control.faults()).find(({ id }) => id === late)?.hits;
+    const hits = async () => (await node.control.faults()).find(({ id }) => id === late)?.hits;
     await expect.poll(hits).toBe(1);
     const field = { name: "Region__c", type: "string", length: 40 } as const;
-    await control.schema({ kind: "add-field", object: "Lead", field });
-    await control.transact({
-      writes: [{ op: "create", object: "Lead", values: { LastName: "New", Company: "Field" } }],
+    await node.control.schema({ kind: "add-field", object: "Lead", field });
+    await node.write({
+      op: "create",
+      object: "Lead",
+      values: { LastName: "New", Company: "Field" },
     });
     const columns = () =>
       rows("select column_name from information_schema.columns where column_name = 'region__c'");
     await expect.poll(columns).not.toEqual([]);
-    await control.setClock({ shiftMs: lateMs });
+    await node.control.setClock({ shiftMs: lateMs });
     await expect.poll(resyncs).toEqual(["failed", "complete"]);
     expect(await rows("select error from sync.snapshot where state = 'failed'")).toEqual([
       { error: "The fields of Lead changed while it was read." },
@@ -157,21 +151,21 @@ describe("the resync of a live object", () => {
   test("what does not fit its column is dead-lettered, and the rest is read; what fits by then is no dead letter any more", async () => {
     await start(1_000);
     const [misfit = "", refused = ""] = (
-      await rows("select id from salesforce.lead order by id desc limit 2")
-    ).map((row) => String(row["id"]));
+      await node.column("select id from salesforce.lead order by id desc limit 2")
+    ).map(String);
     // The describe after the first position is over; no other one shows the type.
     const isDescribed = "select described_at > position_confirmed_at as so from sync.object";
     await expect.poll(() => rows(isDescribed)).toEqual([{ so: "t" }]);
     // A type that came without an event, and a condition of an operator's own.
     await changeInSilence();
-    await control.fault({ kind: "lose-events" });
+    await node.control.fault({ kind: "lose-events" });
     const field = { name: "NumberOfEmployees", type: "string", length: 40 } as const;
-    await control.schema({ kind: "retype-field", object: "Lead", field });
+    await node.control.schema({ kind: "retype-field", object: "Lead", field });
     const set = { NumberOfEmployees: "about a dozen" };
-    await control.transact({ writes: [{ op: "update", object: "Lead", id: misfit, set }] });
+    await node.write({ op: "update", object: "Lead", id: misfit, set });
     const lead = { op: "update", object: "Lead", id: refused } as const;
-    await control.transact({ writes: [{ ...lead, set: { Company: "Refused" } }] });
-    await control.heal();
+    await node.write({ ...lead, set: { Company: "Refused" } });
+    await node.control.heal();
     await rows("alter table salesforce.lead add constraint ours check (company <> 'Refused')");
     await request();
     await expect.poll(resyncs).toEqual(["complete"]);

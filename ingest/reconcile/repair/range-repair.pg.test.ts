@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { controlClient } from "../../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../../testing/test-node.ts";
 
 // The emulator's reads do not lag, so the max staleness is short.
@@ -12,18 +11,9 @@ describe("where more changed than a range should read", () => {
   let node: TestNode;
   afterEach(() => node.close());
 
-  const rows = async (text: string) =>
-    (await node.pool.query<Record<string, string | null>>(text)).rows;
-  const control = () => controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
+  const rows = (text: string) => node.rows(text);
   const live = async () => {
-    const records = new Map([["Lead", LEADS]]);
-    node = await testNode({
-      tuning: TUNING,
-      objects: ["Lead"],
-      records,
-      rate: 0,
-      keepaliveMs: 200,
-    });
+    node = await testNode({ tuning: TUNING, objects: ["Lead"], records: { Lead: LEADS } });
     await expect.poll(node.isSettled).toBe(true);
   };
   /** Asserts that a resync answered the repair of a cause, and that the mirror equals the org. */
@@ -51,8 +41,8 @@ describe("where more changed than a range should read", () => {
 
   test("an overflow is answered by a resync", async () => {
     await live();
-    await control().fault({ kind: "overflow-events", times: 1 });
-    await control().transact({ writes: [EVERY_LEAD] });
+    await node.control.fault({ kind: "overflow-events", times: 1 });
+    await node.write(EVERY_LEAD);
     await isResynced("overflow");
     expect(await rows("select record_ids from sync.repair where cause = 'overflow'")).toEqual([
       { record_ids: "{}" },
@@ -62,16 +52,18 @@ describe("where more changed than a range should read", () => {
   test("a move of the org to another instance is, too, and the stream continues there", async () => {
     await live();
     await node.stop();
-    await control().transact({ writes: [EVERY_LEAD] });
-    await control().migrateEvents();
+    await node.write(EVERY_LEAD);
+    await node.control.migrateEvents();
     node.start();
     await isResynced("position-expired");
-    const [{ id = "" } = {}] = await rows("select id from salesforce.lead limit 1");
-    const received = async () =>
-      Number((await rows("select received from sync.object"))[0]?.["received"]);
+    const id = String(await node.value("select id from salesforce.lead limit 1"));
+    const received = async () => Number(await node.value("select received from sync.object"));
     const before = await received();
-    await control().transact({
-      writes: [{ op: "update", object: "Lead", id: String(id), set: { Company: "Afterwards" } }],
+    await node.write({
+      op: "update",
+      object: "Lead",
+      id: String(id),
+      set: { Company: "Afterwards" },
     });
     await expect.poll(received).toBe(before + 1);
     expect(await rows(`select company from salesforce.lead where id = '${id}'`)).toEqual([
@@ -87,7 +79,7 @@ describe("where more changed than a range should read", () => {
        select 'Lead', cause, '{}', now() - hours * interval '1 hour', gen_random_uuid()
        from (values ('overflow', 3), ('position-expired', 100), ('quota-exhausted', 1)) as t (cause, hours)`,
     );
-    await control().transact({ writes: [{ ...EVERY_LEAD, limit: 3 }] });
+    await node.write({ ...EVERY_LEAD, limit: 3 });
     const from = node.log.length;
     node.start();
     const open = "select count(*) from sync.repair where closed_at is null";

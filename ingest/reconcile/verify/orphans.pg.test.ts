@@ -1,43 +1,32 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { controlClient } from "../../../emulator/control/client.ts";
 import { type TestNode, testNode } from "../../../testing/test-node.ts";
 
 // The emulated org's reads do not lag, so the minutes of a real org's max staleness are not needed.
 const TUNING = { restMaxStalenessMs: 500, bulkMaxStalenessMs: 500 };
 
-type Row = Readonly<Record<string, string | null>>;
-
 /** F15: records that are deleted with others. */
 describe("records deleted with others", () => {
   let node: TestNode;
-  let control: ReturnType<typeof controlClient>;
 
   beforeAll(async () => {
     const verifications = { keysEveryMs: 1, fullEveryMs: 0, settleMs: 600 };
     node = await testNode({
       tuning: TUNING,
       objects: ["Account", "Lead", "Site_Visit__c"],
-      records: new Map([
-        ["Account", 40],
-        ["Lead", 40],
-        ["Site_Visit__c", 200],
-      ]),
-      rate: 0,
-      keepaliveMs: 200,
+      records: { Account: 40, Lead: 40, Site_Visit__c: 200 },
       verifications,
     });
-    control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
   });
   afterAll(() => node.close());
 
-  const rows = async (text: string) => (await node.pool.query<Row>(text)).rows;
+  const rows = (text: string) => node.rows(text);
   const records = (object: string) => [...node.emulator.org.records(object)];
   const idsOf = (object: string) => records(object).map((record) => String(record["Id"]));
   const mirrored = async (object: string) =>
-    (await rows(`select id from salesforce.${object}`)).map(({ id }) => String(id));
+    (await node.column(`select id from salesforce.${object}`)).map(String);
   const tombstones = async (ids: readonly string[]) =>
-    (await rows("select record_id from sync.tombstone"))
-      .map((row) => String(row["record_id"]))
+    (await node.column("select record_id from sync.tombstone"))
+      .map(String)
       .filter((id) => ids.includes(id))
       .toSorted();
   const merge = (object: string, master: string, losers: readonly string[]) =>
@@ -62,9 +51,9 @@ describe("records deleted with others", () => {
     const [id = "", children = []] = [...visits].find(([account]) => !held.has(account)) ?? [];
     const orphans = children.map((visit) => String(visit["Id"]));
     expect(orphans.length).toBeGreaterThan(0);
-    const lost = await control.fault({ kind: "lose-events", object: "Site_Visit__c" });
-    await control.transact({ writes: [{ op: "delete", object: "Account", id }] });
-    await control.heal(lost);
+    const lost = await node.control.fault({ kind: "lose-events", object: "Site_Visit__c" });
+    await node.write({ op: "delete", object: "Account", id });
+    await node.control.heal(lost);
     await expect.poll(() => tombstones([id])).toEqual([id]);
     await expect.poll(() => tombstones(orphans)).toEqual(orphans.toSorted());
     expect((await mirrored("site_visit__c")).toSorted()).toEqual(idsOf("Site_Visit__c").toSorted());

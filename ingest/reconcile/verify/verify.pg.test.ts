@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MirrorColumn, PgType } from "../../../db/mirror/mirror-column.ts";
 import { quoteIdent } from "../../../db/mirror/identifier.ts";
 import { type TestNode, testNode } from "../../../testing/test-node.ts";
-import { controlClient } from "../../../emulator/control/client.ts";
 import { loadPipeline } from "../../core/pipeline-store.ts";
 import { imageCells } from "../../snapshot/record-image.ts";
 
@@ -254,26 +253,17 @@ function isComparable({ column, eventPath, calculated }: MirrorColumn): boolean 
 describe("an object whose events are lost", () => {
   beforeAll(async () => {
     const verifications = { keysEveryMs: 1, fullEveryMs: 0, settleMs: 2_100 };
-    node = await testNode({
-      tuning: TUNING,
-      objects: [OBJECT],
-      records: 4_000,
-      rate: 0,
-      verifications,
-    });
+    node = await testNode({ tuning: TUNING, objects: [OBJECT], records: 4_000, verifications });
   });
   afterAll(() => node.close());
 
   test("is found to differ by its stamps alone", async () => {
     // Until the subscription's position is known, changes are refetched anyway.
     await expect.poll(node.isSettled).toBe(true);
-    const control = controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
     const [id = ""] = await someIds(1);
-    await control.fault({ kind: "lose-events", times: 1 });
+    await node.control.fault({ kind: "lose-events", times: 1 });
     const running = await latestVerification();
-    await control.transact({
-      writes: [{ op: "update", object: OBJECT, id, set: { Notes__c: "lost" } }],
-    });
+    await node.write({ op: "update", object: OBJECT, id, set: { Notes__c: "lost" } });
     await verificationAfter(await latestVerification());
     expect(await foundSince(running)).toEqual(new Map([[id, "different"]]));
     const { rows } = await node.pool.query(`select notes__c from ${TABLE} where id = $1`, [id]);
@@ -302,13 +292,7 @@ describe("an object whose events are lost", () => {
 describe("an object with many differences", () => {
   beforeAll(async () => {
     const verifications = { keysEveryMs: 0, fullEveryMs: 1, settleMs: 2_100, maxRefetch: 10 };
-    node = await testNode({
-      tuning: TUNING,
-      objects: [OBJECT],
-      records: 4_000,
-      rate: 0,
-      verifications,
-    });
+    node = await testNode({ tuning: TUNING, objects: [OBJECT], records: 4_000, verifications });
   });
   afterAll(() => node.close());
 
