@@ -1,52 +1,26 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { ChangeEvent } from "../cdc/change-event.ts";
 import { eventCells } from "../cdc/event-cells.ts";
 import { applyBatch } from "./apply-batch.ts";
 import { LeaseLost } from "../core/pipeline-row.ts";
 import { mergeImages } from "./merge-images.ts";
-import type { MirrorTable } from "../core/mirror-table.ts";
+import type { RowCells } from "../core/mirror-row.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
 import { replayBuffered } from "./replay-buffered.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
+import { testEvent } from "../../testing/test-event.ts";
+import { testTable } from "../../testing/test-table.ts";
 import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
-const column = (
-  field: string,
-  type: string,
-  pgType: MirrorColumn["pgType"],
-  carried = true,
-): MirrorColumn => ({
-  column: field.toLowerCase(),
-  field,
-  eventPath: carried ? field : null,
-  label: field,
-  type,
-  pgType,
-  scale: 2,
-  nillable: true,
-  updateable: true,
-  calculated: false,
-  nameField: field === "Name",
-  referenceTo: [],
-  relationshipName: null,
-  options: [],
-  retired: false,
+const table = testTable("Thing__c", {
+  Id: "id",
+  IsDeleted: "boolean",
+  Name: "string",
+  Amount__c: "currency",
+  Done__c: "boolean",
+  SystemModstamp: "datetime",
 });
-
-const table: MirrorTable = {
-  object: "Thing__c",
-  table: "thing__c",
-  columns: [
-    column("Id", "id", "text", false),
-    column("IsDeleted", "boolean", "boolean", false),
-    column("Name", "string", "text"),
-    column("Amount__c", "currency", "numeric"),
-    column("Done__c", "boolean", "boolean"),
-    column("SystemModstamp", "datetime", "timestamptz", false),
-  ],
-};
 
 const ID = "a00000000000001AAA";
 const OTHER = "a00000000000002AAA";
@@ -60,32 +34,13 @@ function event(
   more: Partial<ChangeEvent> = {},
 ) {
   position += 1;
-  const replayId = Buffer.from(position.toString(16).padStart(20, "0"), "hex");
-  const decoded: ChangeEvent = {
-    eventId: randomUUID(),
-    replayId,
-    schemaId: "schema",
-    entityName: table.object,
-    recordIds: [ID],
-    changeType,
-    origin: "",
-    transactionKey: randomUUID(),
-    sequenceNumber: 1,
+  const set = new Map(Object.entries(values));
+  return testEvent(changeType, eventCells({ values: set }, table.columns), {
+    replayId: Buffer.from(position.toString(16).padStart(20, "0"), "hex"),
     commitNumber: 1_652_977_933_433_528_300n,
-    commitAt: AT,
-    userId: "005000000000001AAA",
-    values: new Map(Object.entries(values)),
-    diffPaths: [],
+    values: set,
     ...more,
-  };
-  const raw = {
-    eventId: decoded.eventId,
-    replayId,
-    schemaId: "schema",
-    payload: Buffer.from("payload"),
-  };
-  const cells = eventCells(decoded, table.columns);
-  return { tag: "decoded", raw, event: decoded, cells } satisfies ReceivedEvent;
+  });
 }
 
 describe("a batch of events", () => {
@@ -299,17 +254,18 @@ describe("a batch of events", () => {
     ]);
   });
 
-  const read = (began: string) => ({ began, maxStalenessMs: 60_000, source: "repair" as const });
+  /** Merges what a read that began then returned. */
+  const merge = (began: string, cells: RowCells | null) => {
+    const read = { began, maxStalenessMs: 60_000, source: "repair" as const };
+    return mergeImages(db.pool, db.lease, table, read, [{ recordId: ID, cells }], trace());
+  };
   const image = (name: string, stamp: string) => ({
-    recordId: ID,
-    cells: {
-      id: ID,
-      isdeleted: false,
-      name,
-      amount__c: null,
-      done__c: false,
-      systemmodstamp: stamp,
-    },
+    id: ID,
+    isdeleted: false,
+    name,
+    amount__c: null,
+    done__c: false,
+    systemmodstamp: stamp,
   });
 
   test("an image is merged under the stream's changes after its low watermark", async () => {
@@ -319,51 +275,19 @@ describe("a batch of events", () => {
     );
     // After both of them, by less than the max staleness.
     const began = new Date(Date.now() + 1_000).toISOString();
-    await mergeImages(
-      db.pool,
-      db.lease,
-      table,
-      read(began),
-      [image("first", "2026-03-01T10:00:00.000Z")],
-      trace(),
-    );
+    await merge(began, image("first", "2026-03-01T10:00:00.000Z"));
     expect((await mirror())[0]).toMatchObject({ name: "second", done__c: "t" });
     expect((await pipeline())?.["head_seq"]).toBe("3");
   });
 
   test("an older image is dropped, and none restores what a later read showed to be gone", async () => {
-    await mergeImages(
-      db.pool,
-      db.lease,
-      table,
-      read("2026-03-01T11:00:00.000Z"),
-      [image("new", "2026-03-01T10:30:00.000Z")],
-      trace(),
-    );
-    await mergeImages(
-      db.pool,
-      db.lease,
-      table,
-      read("2026-03-01T10:59:00.000Z"),
-      [image("old", "2026-03-01T10:00:00.000Z")],
-      trace(),
-    );
+    await merge("2026-03-01T11:00:00.000Z", image("new", "2026-03-01T10:30:00.000Z"));
+    await merge("2026-03-01T10:59:00.000Z", image("old", "2026-03-01T10:00:00.000Z"));
     expect((await mirror())[0]?.["name"]).toBe("new");
-    await mergeImages(
-      db.pool,
-      db.lease,
-      table,
-      read("2026-03-01T12:00:00.000Z"),
-      [{ recordId: ID, cells: null }],
-      trace(),
-    );
-    const late = await mergeImages(
-      db.pool,
-      db.lease,
-      table,
-      read("2026-03-01T11:59:00.000Z"),
-      [image("ghost", "2026-03-01T10:30:00.000Z")],
-      trace(),
+    await merge("2026-03-01T12:00:00.000Z", null);
+    const late = await merge(
+      "2026-03-01T11:59:00.000Z",
+      image("ghost", "2026-03-01T10:30:00.000Z"),
     );
     expect(late.dropped).toBe(1);
     expect(await mirror()).toEqual([]);
@@ -371,8 +295,8 @@ describe("a batch of events", () => {
 
   test("an image that changes nothing leaves no history", async () => {
     const same = image("Ada", "2026-03-01T10:00:00.000Z");
-    await mergeImages(db.pool, db.lease, table, read("2026-03-01T11:00:00.000Z"), [same], trace());
-    await mergeImages(db.pool, db.lease, table, read("2026-03-01T11:05:00.000Z"), [same], trace());
+    await merge("2026-03-01T11:00:00.000Z", same);
+    await merge("2026-03-01T11:05:00.000Z", same);
     expect(await rows("select kind from sync.change")).toEqual([{ kind: "create" }]);
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { describedField } from "../../db/mirror/described-field.ts";
-import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { testEvent } from "../../testing/test-event.ts";
+import { testTable } from "../../testing/test-table.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { applyBatch } from "./apply-batch.ts";
@@ -13,48 +13,20 @@ import type { ReceivedEvent } from "../core/received-event.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
-const columns = mirrorColumns({
-  name: "Thing__c",
-  label: "Thing",
-  labelPlural: "Things",
-  keyPrefix: null,
-  fields: [
-    describedField("Id", "id"),
-    describedField("IsDeleted", "boolean"),
-    describedField("Name"),
-    describedField("Amount__c", "currency"),
-    describedField("SystemModstamp", "datetime"),
-  ],
+const table = testTable("Thing__c", {
+  Id: "id",
+  IsDeleted: "boolean",
+  Name: "string",
+  Amount__c: "currency",
+  SystemModstamp: "datetime",
 });
-const table = { object: "Thing__c", table: "thing__c", columns };
+const { columns } = table;
 const ID = "a00000000000001AAA";
 const MAX_STALENESS_MS = 60_000;
 const stampAt = (second: number) => new Date(Date.UTC(2026, 2, 1, 10, 0, second)).toISOString();
 
-function event(
-  changeType: "CREATE" | "UPDATE",
-  cells: RowCells,
-  second: number,
-  recordId = ID,
-): ReceivedEvent {
-  const eventId = randomUUID();
-  const raw = { eventId, replayId: Buffer.from("01", "hex"), schemaId: "s", payload: Buffer.of(1) };
-  const decoded = {
-    ...raw,
-    entityName: table.object,
-    recordIds: [recordId],
-    changeType,
-    origin: "",
-    transactionKey: eventId,
-    sequenceNumber: 1,
-    commitNumber: 1n,
-    commitAt: Date.parse(stampAt(second)),
-    userId: "005000000000001AAA",
-    values: new Map(),
-    diffPaths: [],
-  };
-  return { tag: "decoded", raw, event: decoded, cells };
-}
+const event = (changeType: "CREATE" | "UPDATE", cells: RowCells, second: number) =>
+  testEvent(changeType, cells, { commitAt: Date.parse(stampAt(second)) });
 
 describe("an image of some fields", () => {
   const db = usePipelineDatabase(table);

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { describedField } from "../../db/mirror/described-field.ts";
-import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { testEvent } from "../../testing/test-event.ts";
+import { testTable } from "../../testing/test-table.ts";
+import type { ChangeType } from "../cdc/change-event.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { applyBatch } from "./apply-batch.ts";
 import { mergeImages } from "./merge-images.ts";
@@ -11,48 +12,17 @@ import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import { TEST_TUNING } from "../../testing/test-tuning.ts";
 import { countsFrom } from "../core/tuning.ts";
 
-const table = {
-  object: "Thing__c",
-  table: "thing__c",
-  columns: mirrorColumns({
-    name: "Thing__c",
-    label: "Thing",
-    labelPlural: "Things",
-    keyPrefix: null,
-    fields: [
-      describedField("Id", "id"),
-      describedField("IsDeleted", "boolean"),
-      describedField("Name"),
-      describedField("SystemModstamp", "datetime"),
-    ],
-  }),
-};
+const table = testTable("Thing__c", {
+  Id: "id",
+  IsDeleted: "boolean",
+  Name: "string",
+  SystemModstamp: "datetime",
+});
 const [ONE, TWO] = ["a00000000000001AAA", "a00000000000002AAA"] as const;
 const COMMITTED = "2026-03-01T10:00:05.000Z";
 
-function event(
-  changeType: "CREATE" | "UPDATE" | "DELETE" | "GAP_UPDATE",
-  cells: RowCells,
-  recordIds: readonly string[] = [ONE],
-): Extract<ReceivedEvent, { tag: "decoded" }> {
-  const eventId = randomUUID();
-  const raw = { eventId, replayId: Buffer.from("01", "hex"), schemaId: "s", payload: Buffer.of(1) };
-  const decoded = {
-    ...raw,
-    entityName: table.object,
-    recordIds,
-    changeType,
-    origin: "",
-    transactionKey: eventId,
-    sequenceNumber: 1,
-    commitNumber: 1n,
-    commitAt: Date.parse(COMMITTED),
-    userId: "005000000000001AAA",
-    values: new Map(),
-    diffPaths: [],
-  };
-  return { tag: "decoded", raw, event: decoded, cells };
-}
+const event = (changeType: ChangeType, cells: RowCells, recordIds: readonly string[] = [ONE]) =>
+  testEvent(changeType, cells, { recordIds, commitAt: Date.parse(COMMITTED) });
 
 describe("the two ordering rules in Postgres", () => {
   const db = usePipelineDatabase(table);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { describedField } from "../../db/mirror/described-field.ts";
-import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { testEvent } from "../../testing/test-event.ts";
+import { testTable } from "../../testing/test-table.ts";
 import { TEST_TUNING } from "../../testing/test-tuning.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import type { Aside } from "../core/dead-letter.ts";
@@ -10,44 +10,17 @@ import type { ReceivedEvent } from "../core/received-event.ts";
 import { applyBatch } from "./apply-batch.ts";
 import { replayBuffered } from "./replay-buffered.ts";
 
-const table = {
-  object: "Thing__c",
-  table: "thing__c",
-  columns: mirrorColumns({
-    name: "Thing__c",
-    label: "Thing",
-    labelPlural: "Things",
-    keyPrefix: null,
-    fields: [
-      describedField("Id", "id"),
-      describedField("IsDeleted", "boolean"),
-      describedField("Name"),
-      describedField("Due__c", "date"),
-      describedField("SystemModstamp", "datetime"),
-    ],
-  }),
-};
+const table = testTable("Thing__c", {
+  Id: "id",
+  IsDeleted: "boolean",
+  Name: "string",
+  Due__c: "date",
+  SystemModstamp: "datetime",
+});
 const [ONE, TWO] = ["a00000000000001AAA", "a00000000000002AAA"] as const;
 
-function update(cells: RowCells, recordIds: readonly string[]): ReceivedEvent {
-  const eventId = randomUUID();
-  const raw = { eventId, replayId: Buffer.of(1), schemaId: "s", payload: Buffer.of(1) };
-  const event = {
-    ...raw,
-    entityName: table.object,
-    recordIds,
-    changeType: "UPDATE" as const,
-    origin: "",
-    transactionKey: eventId,
-    sequenceNumber: 1,
-    commitNumber: 1n,
-    commitAt: Date.parse("2026-03-01T10:00:05.000Z"),
-    userId: "005000000000001AAA",
-    values: new Map(),
-    diffPaths: [],
-  };
-  return { tag: "decoded", raw, event, cells };
-}
+const update = (cells: RowCells, recordIds: readonly string[]) =>
+  testEvent("UPDATE", cells, { recordIds, commitAt: Date.parse("2026-03-01T10:00:05.000Z") });
 
 describe("merged events that came while the object was copied", () => {
   const db = usePipelineDatabase(table);

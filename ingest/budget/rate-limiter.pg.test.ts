@@ -1,7 +1,5 @@
-import type { Pool } from "pg";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { connect } from "../../db/client.ts";
-import { type TestDatabase, testDatabase } from "../../testing/test-postgres.ts";
+import { beforeEach, expect, test } from "vitest";
+import { useTestDatabase } from "../../testing/use-test-database.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { LogEntry } from "../observe/sync-log.ts";
 import { PipelineMetrics } from "../observe/pipeline-metrics.ts";
@@ -10,23 +8,14 @@ import { BUDGET_DEFAULTS, type BudgetSettings } from "./budget-settings.ts";
 import { RateLimiter } from "./rate-limiter.ts";
 import { CALL_PURPOSES, type CallPurpose } from "../../edge/protocol/states.ts";
 
-let database: TestDatabase;
-let pool: Pool;
+const db = useTestDatabase({ per: "test" });
 let log: LogEntry[];
 
-beforeEach(async () => {
-  database = await testDatabase();
-  pool = connect(database.url, { name: "test", max: 10, onIdleError: () => undefined });
-  log = [];
-});
-afterEach(async () => {
-  await pool.end();
-  await database.drop();
-});
+beforeEach(() => void (log = []));
 
 function rateLimiter(settings: Partial<BudgetSettings> = {}): RateLimiter {
   const write = (entry: LogEntry) => void log.push(entry);
-  const context = { pool, clock: systemClock, log: write, metrics: new PipelineMetrics() };
+  const context = { pool: db.pool, clock: systemClock, log: write, metrics: new PipelineMetrics() };
   return new RateLimiter(context, { ...BUDGET_DEFAULTS, ...settings });
 }
 
@@ -46,7 +35,7 @@ async function made(by: RateLimiter, purpose: CallPurpose): Promise<CallPurpose 
 }
 
 const usedInAll = async () => {
-  const { rows } = await pool.query<{ purpose: string; used: string }>(
+  const { rows } = await db.pool.query<{ purpose: string; used: string }>(
     "select purpose, sum(used) as used from sync.budget where resource = 'api' group by purpose",
   );
   return new Map(rows.map(({ purpose, used }) => [purpose, Number(used)]));
@@ -81,14 +70,14 @@ test("a purpose that is out of budget continues once its calls are old enough", 
   expect(await made(node, "snapshot")).toBeNull();
   const stop = async () => {
     await node.flush();
-    const { rows } = await pool.query(
+    const { rows } = await db.pool.query(
       "select reason, circuit, paused_until > clock_timestamp() as waits from sync.quota where resource = 'api'",
     );
     return rows[0];
   };
   const exhausted = { reason: expect.stringMatching(/snapshot may use up to 7/), waits: "t" };
   expect(await stop()).toEqual({ ...exhausted, circuit: "closed" });
-  await pool.query("update sync.budget set hour = hour - interval '25 hours'");
+  await db.pool.query("update sync.budget set hour = hour - interval '25 hours'");
   expect(await made(node, "snapshot")).toBe("snapshot");
   expect(await stop()).toEqual({ reason: null, waits: null, circuit: "closed" });
   expect(log.at(0)?.traceId).toMatch(/^[0-9a-f-]{36}$/);
@@ -151,7 +140,7 @@ test("quotas, use and pauses are stored, also for the next node", async () => {
   await node.flush();
   node.delivered(5);
   await node.flush();
-  const { rows } = await pool.query(
+  const { rows } = await db.pool.query(
     "select a.resource, org_max, org_used, budget, reserve, circuit, b.used from sync.quota a left join sync.budget b using (resource) order by 1",
   );
   expect(rows).toEqual([

@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Pool } from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { connect } from "../../db/client.ts";
-import { type TestDatabase, testDatabase } from "../../testing/test-postgres.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { useTestDatabase } from "../../testing/use-test-database.ts";
 import { transaction } from "../lib/transaction.ts";
 import { MOST_RECORDS, openComputedRead, type ComputedRead } from "./computed-reads.ts";
 import { createdRecords, leadingTo, changedColumns, changedParents } from "./changed-records.ts";
@@ -11,23 +9,12 @@ import { TEST_TUNING } from "../../testing/test-tuning.ts";
 const { restMaxStalenessMs, bulkMaxStalenessMs } = TEST_TUNING;
 
 describe("reads of computed columns", () => {
-  let database: TestDatabase;
-  let pool: Pool;
-  beforeAll(async () => {
-    database = await testDatabase();
-    pool = connect(database.url, { name: "test", max: 2, onIdleError: () => undefined });
-  });
-  beforeEach(async () => {
-    await pool.query("truncate sync.repair");
-  });
-  afterAll(async () => {
-    await pool.end();
-    await database.drop();
-  });
+  const db = useTestDatabase();
+  beforeEach(() => db.pool.query("truncate sync.repair"));
 
   const open = async (read: Partial<ComputedRead>) => {
     const usual = { object: "Visit__c", columns: ["who__c"], due: "now" } as const;
-    const opened = await transaction(pool, (client) =>
+    const opened = await transaction(db.pool, (client) =>
       openComputedRead(
         client,
         { ...usual, recordIds: [], traceId: randomUUID(), ...read },
@@ -40,7 +27,7 @@ describe("reads of computed columns", () => {
   const ids = (count: number) => Array.from({ length: count }, (_, n) => `a00${n}`);
   const repairs = async () =>
     (
-      await pool.query<{ records: string; wait_ms: string }>(
+      await db.pool.query<{ records: string; wait_ms: string }>(
         `select cardinality(record_ids) as records,
            round(extract(epoch from next_try_at - opened_at) * 1000) as wait_ms from sync.repair order by id`,
       )
@@ -66,7 +53,7 @@ describe("reads of computed columns", () => {
     expect(whole?.waitMs).toBeLessThanOrEqual(2 * bulkMaxStalenessMs + 1);
     expect(await open({ recordIds: null, columns: ["other__c"] })).toBe("every record");
     expect(await open({ object: "Call__c", recordIds: ids(1) })).toBe("named");
-    await pool.query("update sync.repair set next_try_at = clock_timestamp()");
+    await db.pool.query("update sync.repair set next_try_at = clock_timestamp()");
     expect(await open({ recordIds: ids(1) })).toBe("named");
   });
 
@@ -76,13 +63,13 @@ describe("reads of computed columns", () => {
       expect(waitMs).toBeGreaterThanOrEqual(restMaxStalenessMs);
       expect(waitMs).toBeLessThanOrEqual(2 * restMaxStalenessMs + 1);
     }
-    const { rows } = await pool.query("select from sync.repair group by next_try_at");
+    const { rows } = await db.pool.query("select from sync.repair group by next_try_at");
     // Two if a minute ended meanwhile.
     expect(rows.length).toBeLessThanOrEqual(2);
   });
 
   test("a route is followed by the indexes of its references, up to the limit", async () => {
-    await pool.query(
+    await db.pool.query(
       `create table salesforce.far_visit (id text primary key, account__c text);
        create table salesforce.far_account (id text primary key, ownerid text);
        insert into salesforce.far_account select 'a' || n, 'u' || n % 1000 from generate_series(1, 20000) n;
@@ -95,14 +82,14 @@ describe("reads of computed columns", () => {
       { table: "far_visit", reference: "account__c" },
       { table: "far_account", reference: "ownerid" },
     ];
-    const found = await leadingTo(pool, route, ["u7", "u8"], 1_000);
+    const found = await leadingTo(db.pool, route, ["u7", "u8"], 1_000);
     expect(found).toHaveLength(40);
     expect(found).toContain("v1007");
-    expect(await leadingTo(pool, route, ["u7"], 5)).toHaveLength(5);
+    expect(await leadingTo(db.pool, route, ["u7"], 5)).toHaveLength(5);
   });
 
   test("the log has the changed records, whatever wrote it", async () => {
-    await pool.query(
+    await db.pool.query(
       `create table salesforce.log_visit (id text primary key, account__c text);
        insert into salesforce.log_visit values ('moved', 'new'), ('dearer', 'kept'), ('noted', 'other');
        insert into sync.change (object, seq, record_id, kind, source, outcome, before, after) values
@@ -118,16 +105,16 @@ describe("reads of computed columns", () => {
          ('Visit__c', 10, 'later', 'update', 'stream', 'applied', '{}', '{"cost__c": 1}')`,
     );
     const window = { object: "Visit__c", after: 1, through: 9 };
-    const changed = await changedColumns(pool, window, ["cost__c", "name"]);
+    const changed = await changedColumns(db.pool, window, ["cost__c", "name"]);
     const byColumns = Object.fromEntries(
       changed.map(({ columns, recordIds }) => [columns.join(), recordIds]),
     );
     expect(byColumns).toEqual({ cost__c: ["dearer", "early"], "cost__c,name": ["gone"] });
     const summed = ["account__c", "cost__c"];
     const parent = { object: "Account", columns: ["total__c"], reference: "account__c", summed };
-    const { recordIds } = await changedParents(pool, window, "log_visit", parent);
+    const { recordIds } = await changedParents(db.pool, window, "log_visit", parent);
     expect(recordIds.toSorted()).toEqual(["copied", "first", "kept", "left", "new", "old"]);
-    const created = await createdRecords(pool, window, ["cost__c", "photourl"]);
+    const created = await createdRecords(db.pool, window, ["cost__c", "photourl"]);
     expect(created).toEqual([{ recordIds: ["created"], columns: ["photourl"], traceId: null }]);
   });
 });

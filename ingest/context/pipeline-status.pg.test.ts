@@ -1,17 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { describedField } from "../../db/mirror/described-field.ts";
-import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { testTable } from "../../testing/test-table.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import { PipelineStatus } from "./pipeline-status.ts";
 
-const columns = mirrorColumns({
-  name: "Thing__c",
-  label: "Thing",
-  labelPlural: "Things",
-  keyPrefix: null,
-  fields: [describedField("Id", "id")],
-});
-const db = usePipelineDatabase({ object: "Thing__c", table: "thing__c", columns });
+const db = usePipelineDatabase(testTable("Thing__c", { Id: "id" }));
 
 // Only the clock of the last report is fake. The test moves it.
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));

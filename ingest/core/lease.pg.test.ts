@@ -1,25 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { describedField } from "../../db/mirror/described-field.ts";
-import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { testTable } from "../../testing/test-table.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import { releaseLease, renewLease } from "./lease.ts";
 import { LeaseLost } from "./pipeline-row.ts";
 import { setPipelineReason, setPipelineState } from "./pipeline-store.ts";
 
-const table = {
-  object: "Thing__c",
-  table: "thing__c",
-  columns: mirrorColumns({
-    name: "Thing__c",
-    label: "Thing",
-    labelPlural: "Things",
-    keyPrefix: null,
-    fields: [describedField("Id", "id")],
-  }),
-};
-
 describe("a lease that another node holds", () => {
-  const db = usePipelineDatabase(table);
+  const db = usePipelineDatabase(testTable("Thing__c", { Id: "id" }));
   const stored = () => db.rows("select lease_owner, state, reason from sync.object");
 
   test.each([

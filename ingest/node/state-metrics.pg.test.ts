@@ -1,16 +1,11 @@
 import { Registry } from "prom-client";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Pool } from "pg";
 import { connect } from "../../db/client.ts";
-import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { useTestDatabase } from "../../testing/use-test-database.ts";
 import { stateMetrics } from "./state-metrics.ts";
 
-let database: TestDatabase;
-let pool: Pool;
-
-beforeAll(async () => {
-  database = await testDatabase();
-  pool = connect(database.url, { name: "test", max: 3, onIdleError: () => undefined });
+const prepare = async (pool: Pool) => {
   await pool.query(
     `insert into sync.object (name, label, label_plural, mirror_table, state, received, applied, lease_owner, lease_until) values
       ('Account', '', '', 'account', 'live', 9, 9, 'ours', clock_timestamp() + interval '1 h'),
@@ -26,15 +21,12 @@ beforeAll(async () => {
     `insert into sync.dead_letter (object, kind, payload, reason, resolved_at) values
       ('Account', 'row', '', 'why', null), ('Account', 'event', '', 'why', now())`,
   );
-});
-afterAll(async () => {
-  await pool?.end();
-  await database?.drop();
-});
+};
+const db = useTestDatabase({ prepare });
 
 test("a node reports the state of the pipelines that it holds, and of no others", async () => {
   const registry = new Registry();
-  stateMetrics(registry, pool, "ours");
+  stateMetrics(registry, db.pool, "ours");
   const values = async () =>
     (await registry.metrics()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   expect((await values()).toSorted()).toEqual([
@@ -44,10 +36,10 @@ test("a node reports the state of the pipelines that it holds, and of no others"
     'orgmirror_repairs_open{object="Account",cause="gap"} 2',
     'orgmirror_repairs_open{object="Account",cause="missing-row"} 1',
   ]);
-  await pool.query("update sync.repair set closed_at = now() where cause = 'missing-row'");
+  await db.pool.query("update sync.repair set closed_at = now() where cause = 'missing-row'");
   expect(await values()).not.toContainEqual(expect.stringContaining("missing-row"));
   const away = new Registry();
-  const ended = connect(database.url, { name: "test", max: 1, onIdleError: () => undefined });
+  const ended = connect(db.url, { name: "test", max: 1, onIdleError: () => undefined });
   stateMetrics(away, ended, "ours");
   await ended.end();
   expect(await away.metrics()).toContain("# HELP orgmirror_repairs_open");

@@ -1,28 +1,16 @@
 import { pino } from "pino";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Pool } from "pg";
-import { connect } from "../../db/client.ts";
-import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { expect, test } from "vitest";
+import { useTestDatabase } from "../../testing/use-test-database.ts";
 import { systemClock } from "../lib/clock.ts";
 import { SyncLog } from "./sync-log.ts";
 
-let database: TestDatabase;
-let pool: Pool;
+const db = useTestDatabase();
 const logger = pino({ level: "silent" });
 
-beforeAll(async () => {
-  database = await testDatabase();
-  pool = connect(database.url, { name: "test", max: 3, onIdleError: () => undefined });
-});
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
-
-const rows = async () => (await pool.query("select * from sync.log order by at, message")).rows;
+const rows = async () => (await db.pool.query("select * from sync.log order by at, message")).rows;
 
 test("all entries are in Postgres after the end, whatever they contain", async () => {
-  const log = new SyncLog(pool, "node", logger, systemClock);
+  const log = new SyncLog(db.pool, "node", logger, systemClock);
   log.write({
     kind: "api",
     severity: "warning",
@@ -48,18 +36,18 @@ test("all entries are in Postgres after the end, whatever they contain", async (
 });
 
 test("while Postgres is unavailable entries wait; those beyond the bound are counted, and the count is an entry", async () => {
-  await pool.query("delete from sync.log");
-  await pool.query("alter table sync.log rename to away");
+  await db.pool.query("delete from sync.log");
+  await db.pool.query("alter table sync.log rename to away");
   let lost = 0;
   const onLost = (entries: number) => (lost += entries);
-  const log = new SyncLog(pool, "node", logger, systemClock, onLost);
+  const log = new SyncLog(db.pool, "node", logger, systemClock, onLost);
   for (let n = 0; n < 20_005; n++)
     log.write({ kind: "events", severity: "info", message: `entry ${n}` });
   await systemClock.sleep(1_300, new AbortController().signal);
-  await pool.query("alter table sync.away rename to log");
+  await db.pool.query("alter table sync.away rename to log");
   await log.close();
   const [counts] = (
-    await pool.query(
+    await db.pool.query(
       "select count(*) filter (where kind = 'events') as entries, max(message) filter (where kind = 'log') as lost from sync.log",
     )
   ).rows;

@@ -1,7 +1,6 @@
-import type { Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { connect } from "../../db/client.ts";
-import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { testTable } from "../../testing/test-table.ts";
+import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import { systemClock } from "../lib/clock.ts";
 import { Signal } from "../lib/running.ts";
 import { PipelineMetrics } from "../observe/pipeline-metrics.ts";
@@ -16,8 +15,7 @@ type Posted = {
 };
 
 describe("publishing the log to a room", () => {
-  let database: TestDatabase;
-  let pool: Pool;
+  const db = usePipelineDatabase(testTable("Thing__c", { Id: "id" }));
   let server: LoopbackServer;
   let stop: AbortController;
   let running: Promise<unknown>;
@@ -29,8 +27,6 @@ describe("publishing the log to a room", () => {
   let state: "live" | "catching-up";
 
   beforeEach(async () => {
-    database = await testDatabase();
-    pool = connect(database.url, { name: "test", max: 3, onIdleError: () => undefined });
     [posted, head, down, state] = [[], null, false, "live"];
     server = await loopbackServer((request, response) => {
       if (down) return json(response, 503, {});
@@ -47,23 +43,18 @@ describe("publishing the log to a room", () => {
       head = Math.max(head ?? 0, to);
       return json(response, 200, { head });
     });
-    await pool.query(
-      "insert into sync.object (name, label, label_plural, mirror_table, lease_owner, fencing_token) values ('Thing__c', 'T', 'T', 'thing__c', 'n', 1)",
-    );
     [stop, committed] = [new AbortController(), new Signal()];
   });
   afterEach(async () => {
     stop.abort();
     await running;
     await server.close();
-    await pool.end();
-    await database.drop();
   });
 
   function start(): void {
     const context = {
-      pool,
-      lease: { object: "Thing__c", fencingToken: 1 },
+      pool: db.pool,
+      lease: db.lease,
       clock: systemClock,
       committed,
       metrics: new PipelineMetrics(),
@@ -80,21 +71,18 @@ describe("publishing the log to a room", () => {
   }
 
   async function commit(from: number, to: number): Promise<void> {
-    await pool.query(
+    await db.pool.query(
       `insert into sync.change (object, seq, record_id, kind, source, outcome, after)
        select 'Thing__c', n, 'a00', 'update', 'stream', case when n % 2 = 0 then 'superseded' else 'applied' end, '{"name":"x"}'
        from generate_series($1::int, $2::int) n`,
       [from, to],
     );
-    await pool.query("update sync.object set head_seq = $1", [to]);
+    await db.pool.query("update sync.object set head_seq = $1", [to]);
     committed.notify();
   }
 
   const publishedSeq = async () =>
-    Number(
-      (await pool.query<{ published_seq: string }>("select published_seq from sync.object")).rows[0]
-        ?.published_seq,
-    );
+    Number((await db.rows("select published_seq as seq from sync.object"))[0]?.["seq"]);
   const seqs = () => posted.flatMap((post) => post.seqs);
 
   test("every change goes out once, in order, and published_seq follows", async () => {
@@ -133,7 +121,7 @@ describe("publishing the log to a room", () => {
 
   test("a room that lost published changes gets them again", async () => {
     await commit(1, 10);
-    await pool.query("update sync.object set published_seq = 8");
+    await db.pool.query("update sync.object set published_seq = 8");
     head = 4;
     start();
     await expect.poll(() => head).toBe(10);
@@ -150,14 +138,14 @@ describe("publishing the log to a room", () => {
 
   test("an idle pipeline sends a new room its head", async () => {
     await commit(1, 3);
-    await pool.query("update sync.object set published_seq = 3");
+    await db.pool.query("update sync.object set published_seq = 3");
     start();
     await expect.poll(() => head).toBe(3);
   });
 
   test("large changes are sent in several posts, and one that is too large as a reset", async () => {
     const megabyte = (seq: number, size: number) =>
-      pool.query(
+      db.pool.query(
         `insert into sync.change (object, seq, record_id, kind, source, outcome, after)
          values ('Thing__c', $1, 'a00', 'update', 'stream', 'applied', jsonb_build_object('text', repeat('x', ($2::float8 * 1024 * 1024)::int)))`,
         [seq, size],

@@ -1,23 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { Pool } from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { connect } from "../../db/client.ts";
-import { describedField as field } from "../../db/mirror/described-field.ts";
-import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
-import { createTable } from "../../db/mirror/table-ddl.ts";
-import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { expect, test } from "vitest";
+import { testTable } from "../../testing/test-table.ts";
+import { createLeased } from "../../testing/use-pipeline-database.ts";
+import { useTestDatabase } from "../../testing/use-test-database.ts";
 import { mergeImages } from "../apply/merge-images.ts";
 import { pick, seeded, type Random } from "../../testing/ordering-world.ts";
 import { mergeStaged, type StagedRead } from "./merge-staged.ts";
 import { createStaging, stagingTable } from "./staging-table.ts";
 
-const columns = mirrorColumns({
-  name: "Thing__c",
-  label: "Thing",
-  labelPlural: "Things",
-  keyPrefix: null,
-  fields: [field("Id", "id"), field("A", "double"), field("SystemModstamp", "datetime")],
-});
+const { columns } = testTable("One", { Id: "id", A: "double", SystemModstamp: "datetime" });
 const OBJECTS = ["One", "Two"] as const;
 const BEGAN = "2026-01-31T12:00:00.000Z";
 const AGO = "2026-01-31T11:00:00.000Z";
@@ -25,27 +16,13 @@ const LATER = "2026-01-31T12:00:01.000Z";
 const STAMPS = ["2026-01-31T10:00:00.000Z", "2026-01-31T10:00:05.000Z"];
 const read = { began: BEGAN, maxStalenessMs: 60_000, source: "repair" as const };
 
-let database: TestDatabase;
-let pool: Pool;
-beforeAll(async () => {
-  database = await testDatabase();
-  pool = connect(database.url, { name: "test", max: 4, onIdleError: () => undefined });
-  for (const object of OBJECTS) {
-    await pool.query(createTable(object.toLowerCase(), columns));
-    await pool.query(
-      `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, fencing_token, copied_at)
-       values ($1, 'T', 'T', $2, 'n', 1, now())`,
-      [object, object.toLowerCase()],
-    );
-  }
-});
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
-
 const tableOf = (object: string) => ({ object, table: object.toLowerCase(), columns });
 const leaseOf = (object: string) => ({ object, fencingToken: 1 });
+const db = useTestDatabase({
+  prepare: async (pool) => {
+    for (const object of OBJECTS) await createLeased(pool, tableOf(object));
+  },
+});
 
 /** The known state of a record, and what the read returned; the same for both objects. */
 async function record(random: Random, id: string, staging: string): Promise<void> {
@@ -60,17 +37,17 @@ async function record(random: Random, id: string, staging: string): Promise<void
   const receivedBefore = random() < 0.5;
   for (const [n, object] of OBJECTS.entries()) {
     if (row)
-      await pool.query(
+      await db.pool.query(
         `insert into salesforce.${object.toLowerCase()} (id, a, systemmodstamp, _read_began) values ($1, $2, $3, $4)`,
         [id, value, stamp, readBegan],
       );
     if (gone !== null)
-      await pool.query(
+      await db.pool.query(
         `insert into sync.tombstone (object, record_id, seq, read_began, deleted_at) values ($1, $2, 0, $3, $3)`,
         [object, id, gone],
       );
     if (event === null) continue;
-    await pool.query(
+    await db.pool.query(
       `with pipeline as (update sync.object set head_seq = head_seq + 1 where name = $1 returning head_seq)
        insert into sync.change (object, seq, record_id, kind, source, outcome, after, event_id, commit_at, received_at)
        select $1, head_seq, $2, $3, 'stream', 'applied', $4, $5, $6, $7::timestamptz from pipeline`,
@@ -86,7 +63,7 @@ async function record(random: Random, id: string, staging: string): Promise<void
     );
   }
   const [a, at] = same && row ? [value, stamp] : [pick(random, ["1.5", "3"]), pick(random, STAMPS)];
-  await pool.query(`insert into ${staging} (id, a, systemmodstamp) values ($1, $2, $3)`, [
+  await db.pool.query(`insert into ${staging} (id, a, systemmodstamp) values ($1, $2, $3)`, [
     id,
     a,
     at,
@@ -94,14 +71,14 @@ async function record(random: Random, id: string, staging: string): Promise<void
 }
 
 async function outcome(object: string): Promise<unknown> {
-  const rows = await pool.query(
+  const rows = await db.pool.query(
     `select id, trim_scale(a) as a, systemmodstamp, _read_began from salesforce.${object.toLowerCase()} order by id`,
   );
-  const changes = await pool.query(
+  const changes = await db.pool.query(
     `select record_id, kind, before, after from sync.change where object = $1 and source = 'repair' order by record_id`,
     [object],
   );
-  const gone = await pool.query(
+  const gone = await db.pool.query(
     "select record_id, read_began from sync.tombstone where object = $1 order by record_id",
     [object],
   );
@@ -111,7 +88,7 @@ async function outcome(object: string): Promise<unknown> {
 test("has the result of the image rule, record by record", async () => {
   const random = seeded(20_260_131);
   await createStaging(
-    await pool.connect().then((client) => (client.release(), client)),
+    await db.pool.connect().then((client) => (client.release(), client)),
     1,
     columns,
   );
@@ -119,7 +96,7 @@ test("has the result of the image rule, record by record", async () => {
   for (const id of ids) await record(random, id, stagingTable(1));
   const [one, two] = OBJECTS;
   const staged: StagedRead = {
-    pool,
+    pool: db.pool,
     lease: leaseOf(one),
     table: tableOf(one),
     staging: stagingTable(1),
@@ -134,7 +111,7 @@ test("has the result of the image rule, record by record", async () => {
     unsure.push(...chunk.unsure);
     same += chunk.same;
   }
-  const { rows } = await pool.query<Record<string, string>>(
+  const { rows } = await db.pool.query<Record<string, string>>(
     `select id, a::text, systemmodstamp from ${stagingTable(1)} order by id`,
   );
   const images = rows.map((row) => ({
@@ -145,7 +122,7 @@ test("has the result of the image rule, record by record", async () => {
       systemmodstamp: new Date(String(row["systemmodstamp"])).toISOString(),
     },
   }));
-  await mergeImages(pool, leaseOf(two), tableOf(two), read, images, randomUUID());
+  await mergeImages(db.pool, leaseOf(two), tableOf(two), read, images, randomUUID());
   expect(await outcome(one)).toEqual(await outcome(two));
   expect(unsure).toEqual([]);
   // Both branches are taken often.

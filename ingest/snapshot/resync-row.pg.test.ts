@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { describedField } from "../../db/mirror/described-field.ts";
-import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { testTable } from "../../testing/test-table.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import { earlier } from "../lib/pg-clock.ts";
 import { openSnapshot, type SnapshotRow } from "./snapshot-row.ts";
@@ -14,14 +13,8 @@ import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
 const MARGIN_MS = stampMarginMs(TEST_TUNING);
 
-const columns = mirrorColumns({
-  name: "Thing__c",
-  label: "Thing",
-  labelPlural: "Things",
-  keyPrefix: null,
-  fields: [describedField("Id", "id")],
-});
-const db = usePipelineDatabase({ object: "Thing__c", table: "thing__c", columns });
+const thing = testTable("Thing__c", { Id: "id" });
+const db = usePipelineDatabase(thing);
 const CERTAIN = "2026-01-31T12:00:00.000Z";
 const [BEFORE, AFTER] = ["2026-01-31 11:00:00+00", "2026-01-31 12:00:01+00"];
 
@@ -31,8 +24,7 @@ async function read(): Promise<SnapshotRow> {
   return current;
 }
 
-async function begin(of = columns): Promise<void> {
-  const table = { object: "Thing__c", table: "thing__c", columns: of };
+async function begin(table = thing): Promise<void> {
   const destination = stagingDestination(db.pool, table);
   const context = { pool: db.pool, lease: db.lease, traceId: randomUUID() };
   await beginSnapshot(context, { kind: "resync", table, destination }, await read());
@@ -41,14 +33,7 @@ async function begin(of = columns): Promise<void> {
 test("a resync whose job could not be created has room for the fields of its next attempt", async () => {
   await requestResync(db.pool, db.lease, randomUUID());
   await begin();
-  const other = mirrorColumns({
-    name: "Thing__c",
-    label: "Thing",
-    labelPlural: "Things",
-    keyPrefix: null,
-    fields: [describedField("Id", "id"), describedField("Renamed__c")],
-  });
-  await begin(other);
+  await begin(testTable("Thing__c", { Id: "id", Renamed__c: "string" }));
   const { id, fields } = await read();
   expect(fields).toEqual(["Id", "Renamed__c"]);
   await db.pool.query(`insert into ${stagingTable(id)} (id, renamed__c) values ('a00', 'new')`);

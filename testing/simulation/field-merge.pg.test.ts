@@ -1,11 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Pool } from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { connect } from "../../db/client.ts";
-import { describedField } from "../../db/mirror/described-field.ts";
-import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
-import { createTable } from "../../db/mirror/table-ddl.ts";
-import { testDatabase, type TestDatabase } from "../test-postgres.ts";
+import { expect, test } from "vitest";
+import { testTable } from "../test-table.ts";
+import { usePipelineDatabase } from "../use-pipeline-database.ts";
 import type { LoggedChange } from "../../ingest/apply/rules/event-rule.ts";
 import { mergeFields, stageFields } from "../../ingest/apply/merge-fields.ts";
 import type { MirrorRow, RowCells } from "../../ingest/core/mirror-row.ts";
@@ -13,19 +9,13 @@ import { pick, seeded, type Random } from "../ordering-world.ts";
 import { transaction } from "../../ingest/lib/transaction.ts";
 import { mergeFieldsOf } from "./field-merge.ts";
 
-const columns = mirrorColumns({
-  name: "Thing__c",
-  label: "Thing",
-  labelPlural: "Things",
-  keyPrefix: null,
-  fields: [
-    describedField("Id", "id"),
-    describedField("A"),
-    describedField("B"),
-    describedField("SystemModstamp", "datetime"),
-  ],
+const table = testTable("Thing__c", {
+  Id: "id",
+  A: "string",
+  B: "string",
+  SystemModstamp: "datetime",
 });
-const table = { object: "Thing__c", table: "thing__c", columns };
+const db = usePipelineDatabase(table);
 const BEGAN = "2026-01-31T12:00:00.000Z";
 const [AGO, LATER] = ["2026-01-31T11:00:00.000Z", "2026-01-31T12:00:01.000Z"];
 const STAMPS = ["2026-01-31T10:00:00.000Z", "2026-01-31T10:00:05.000Z"] as const;
@@ -56,31 +46,15 @@ function known(random: Random, id: string): Known {
   };
 }
 
-let database: TestDatabase;
-let pool: Pool;
-beforeAll(async () => {
-  database = await testDatabase();
-  pool = connect(database.url, { name: "test", max: 2, onIdleError: () => undefined });
-  await pool.query(createTable(table.table, columns));
-  await pool.query(
-    `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, fencing_token, copied_at)
-     values ('Thing__c', 'T', 'T', 'thing__c', 'n', 1, now())`,
-  );
-});
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
-
 async function store({ id, row, change, isLater }: Known): Promise<void> {
   if (row !== null)
-    await pool.query(
+    await db.pool.query(
       "insert into salesforce.thing__c (id, a, b, systemmodstamp, _read_began) values ($1, $2, $3, $4, $5)",
       [id, row.cells["a"], row.cells["b"], row.cells["systemmodstamp"], row.readBegan],
     );
   if (change === null) return;
   const { kind, cells, commitAt } = change;
-  await pool.query(
+  await db.pool.query(
     `with pipeline as (update sync.object set head_seq = head_seq + 1 where name = 'Thing__c' returning head_seq)
      insert into sync.change (object, seq, record_id, kind, source, outcome, after, event_id, commit_at, received_at)
      select 'Thing__c', head_seq, $1, $2, 'stream', 'applied', $3, $1, $4, $5 from pipeline`,
@@ -102,8 +76,8 @@ test("images of some fields merge in Postgres as they do in memory", async () =>
   // The log is in the order of receipt, like the engine's.
   for (const one of records.toSorted((a, b) => Number(a.isLater) - Number(b.isLater)))
     await store(one);
-  const some = columns.filter(({ column }) => column === "a" || column === "b");
-  const merged = await transaction(pool, async (client) => {
+  const some = table.columns.filter(({ column }) => column === "a" || column === "b");
+  const merged = await transaction(db.pool, async (client) => {
     const images = await stageFields(
       client,
       some,
@@ -111,20 +85,14 @@ test("images of some fields merge in Postgres as they do in memory", async () =>
     );
     const read = { began: BEGAN, maxStalenessMs: 60_000, source: "repair" as const };
     const fields = { ...read, images, columns: some };
-    return mergeFields(
-      client,
-      { object: "Thing__c", fencingToken: 1 },
-      table,
-      fields,
-      randomUUID(),
-    );
+    return mergeFields(client, db.lease, table, fields, randomUUID());
   });
   const expected = records.flatMap(({ row, change, isLater, image }) => {
     const later = change !== null && isLater ? [change] : [];
     const next = mergeFieldsOf({ row, later }, image, ["a", "b"], BEGAN);
     return next === null ? [] : [valuesOf(next.cells)];
   });
-  const { rows } = await pool.query("select id, a, b from salesforce.thing__c order by id");
+  const rows = await db.rows("select id, a, b from salesforce.thing__c order by id");
   expect(rows).toEqual(expected);
   // Both branches are taken often.
   expect(merged.changed).toBeGreaterThan(100);

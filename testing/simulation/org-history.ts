@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { pick, type Random } from "../ordering-world.ts";
+import { testEvent } from "../test-event.ts";
 import type { RowCells } from "../../ingest/core/mirror-row.ts";
 import type { ReceivedEvent } from "../../ingest/core/received-event.ts";
 import type { ChangeType } from "../../ingest/cdc/change-event.ts";
@@ -255,23 +256,16 @@ function eventOf(
   cells: Readonly<RowCells>,
   committed: number,
 ): ReceivedEvent {
-  const raw = rawOf(transaction, index);
-  const event = {
-    ...raw,
+  return testEvent(changeType, cells, {
+    ...rawOf(transaction, index),
     entityName: "Object",
     recordIds,
-    changeType,
-    origin: "",
     transactionKey: String(transaction),
     sequenceNumber: index,
     commitNumber: BigInt(transaction),
     // Events have whole seconds.
     commitAt: Math.floor(committed / 1_000) * 1_000,
-    userId: "",
-    values: new Map(),
-    diffPaths: [],
-  };
-  return { tag: "decoded", raw, event, cells };
+  });
 }
 
 function poison(transaction: number, index: number, recordIds: readonly string[]): ReceivedEvent {

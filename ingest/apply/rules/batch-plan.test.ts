@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { ChangeEvent, ChangeType } from "../../cdc/change-event.ts";
+import { testEvent } from "../../../testing/test-event.ts";
+import type { ChangeType } from "../../cdc/change-event.ts";
 import { planBatch } from "./batch-plan.ts";
 import type { NewRepair } from "../../core/open-repair.ts";
 import type { RowCells } from "../../core/mirror-row.ts";
@@ -14,27 +15,8 @@ function repairsOf(
   recordId: string,
   { cells = {}, copied = true }: { readonly cells?: RowCells; readonly copied?: boolean } = {},
 ): readonly NewRepair[] {
-  const raw = {
-    eventId: "e1",
-    replayId: Buffer.from([1]),
-    schemaId: "s",
-    payload: Buffer.alloc(0),
-  };
-  const event: ChangeEvent = {
-    ...raw,
-    entityName: "Account",
-    recordIds: [recordId],
-    changeType,
-    origin: "",
-    transactionKey: "t",
-    sequenceNumber: 1,
-    commitNumber: 1n,
-    commitAt: COMMIT_AT,
-    userId: "005000000000001AAA",
-    values: new Map(),
-    diffPaths: [],
-  };
-  const received = { tag: "decoded" as const, raw, event, cells };
+  const more = { entityName: "Account", recordIds: [recordId], commitAt: COMMIT_AT };
+  const received = testEvent(changeType, cells, more);
   const known = { seen: new Set<string>(), rows: new Map(), headSeq: 0, tuning: DEFAULT_TUNING };
   const plan = planBatch({ ...known, events: [received], copied });
   expect(plan.counters).toMatchObject({ received: 1, applied: 1 });

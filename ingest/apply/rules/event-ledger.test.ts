@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ChangeEvent } from "../../cdc/change-event.ts";
+import { testEvent } from "../../../testing/test-event.ts";
 import { IMAGE_STAMP, type MirrorRow } from "../../core/mirror-row.ts";
 import type { ReceivedEvent } from "../../core/received-event.ts";
 import { DEFAULT_TUNING } from "../../core/tuning.ts";
@@ -18,27 +18,8 @@ type EventShape = {
 };
 
 function received({ changeType, recordIds, second }: EventShape, n: number): ReceivedEvent {
-  const raw = {
-    eventId: `e${n}`,
-    replayId: Buffer.of(n),
-    schemaId: "s",
-    payload: Buffer.alloc(0),
-  };
-  const event: ChangeEvent = {
-    ...raw,
-    entityName: "Thing__c",
-    recordIds,
-    changeType,
-    origin: "",
-    transactionKey: "t",
-    sequenceNumber: 1,
-    commitNumber: 1n,
-    commitAt: at(second),
-    userId: "005000000000001AAA",
-    values: new Map(),
-    diffPaths: [],
-  };
-  return { tag: "decoded", raw, event, cells: changeType === "DELETE" ? {} : { name: `n${n}` } };
+  const cells = changeType === "DELETE" ? {} : { name: `n${n}` };
+  return testEvent(changeType, cells, { eventId: `e${n}`, recordIds, commitAt: at(second) });
 }
 
 /** Rows that stand on images of these seconds, by record; no row for the others. */
