@@ -34,12 +34,8 @@ type Ended = {
 
 let node: TestNode;
 
-async function latestVerification(): Promise<number> {
-  const { rows } = await node.pool.query<{ id: string }>(
-    "select coalesce(max(id), 0) as id from sync.verification",
-  );
-  return Number(rows[0]?.id);
-}
+const latestVerification = async () =>
+  Number(await node.value("select coalesce(max(id), 0) from sync.verification"));
 
 /** The first verification of the object that began after another, once it has ended. */
 async function verificationAfter(before: number): Promise<Ended> {
@@ -59,53 +55,39 @@ async function verificationAfter(before: number): Promise<Ended> {
   return ended;
 }
 
-async function changedSince(seq: number): Promise<ReadonlySet<string>> {
-  const { rows } = await node.pool.query<{ record_id: string }>(
-    "select record_id from sync.change where object = $1 and seq > $2 and source = 'stream'",
-    [OBJECT, seq],
-  );
-  return new Set(rows.map((row) => row.record_id));
+async function changedSince(seq: number): Promise<ReadonlySet<string | null>> {
+  const changes = `select record_id from sync.change where object = '${OBJECT}'`;
+  return new Set(await node.column(`${changes} and seq > ${seq} and source = 'stream'`));
 }
 
 /** Findings of the verifications since one that was under way or over by then. */
 async function foundSince(verification: number): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await node.pool.query<{ record_id: string; kind: string }>(
-    "select record_id, kind from sync.verification_difference where verification_id >= $1 and object = $2",
-    [verification, OBJECT],
+  const found = await node.rows(
+    `select record_id, kind from sync.verification_difference
+     where verification_id >= ${verification} and object = '${OBJECT}'`,
   );
-  return new Map(rows.map((row) => [row.record_id, row.kind]));
+  return new Map(found.map((row) => [String(row["record_id"]), String(row["kind"])]));
 }
 
-async function someIds(count: number): Promise<string[]> {
-  const { rows } = await node.pool.query<{ id: string }>(
-    `select id from ${TABLE} order by id desc limit $1`,
-    [count],
-  );
-  return rows.map((row) => row.id);
-}
+const someIds = async (count: number) =>
+  (await node.column(`select id from ${TABLE} order by id desc limit ${count}`)).map(String);
 
 /** Time of the latest read that proved the object equal, epoch seconds. */
-async function verifiedAt(): Promise<number> {
-  const { rows } = await node.pool.query<{ at: string }>(
-    "select extract(epoch from verified_at)::float8 as at from sync.object",
-  );
-  return Number(rows[0]?.at);
-}
+const verifiedAt = async () =>
+  Number(await node.value("select extract(epoch from verified_at)::float8 from sync.object"));
 
 /** Records last read before the max staleness of Bulk: a verification compares all their fields. */
 async function idsReadBefore(count: number): Promise<string[]> {
-  let ids: string[] = [];
+  let ids: (string | null)[] = [];
   const ask = async () => {
-    const { rows } = await node.pool.query<{ id: string }>(
+    ids = await node.column(
       `select id from ${TABLE} where "_read_began" < clock_timestamp() - interval '10 seconds'
-       order by id desc limit $1`,
-      [count],
+       order by id desc limit ${count}`,
     );
-    ids = rows.map((row) => row.id);
     return ids.length;
   };
   await expect.poll(ask).toBe(count);
-  return ids;
+  return ids.map(String);
 }
 
 /** Columns in which the mirror's row differs from the org's answer. */
@@ -113,11 +95,8 @@ async function wrongColumns(id: string, columns: readonly MirrorColumn[]): Promi
   const names = columns.map(({ field }) => field);
   const [record] = await node.api.retrieve(OBJECT, [id], names);
   const org = record === null || record === undefined ? {} : imageCells(record, columns);
-  const { rows } = await node.pool.query<{ row: string }>(
-    `select to_jsonb(t) as row from ${TABLE} t where id = $1`,
-    [id],
-  );
-  const row = JSON.parse(rows[0]?.row ?? "{}") as Record<string, unknown>;
+  const text = await node.value(`select to_jsonb(t) from ${TABLE} t where id = '${id}'`);
+  const row = JSON.parse(text ?? "{}") as Record<string, unknown>;
   return columns.flatMap(({ column, pgType }) =>
     sameText(pgType, row[column], org[column]) ? [] : [column],
   );
@@ -151,12 +130,10 @@ describe("active objects, repeatedly verified in full", () => {
       expect(verification).toMatchObject({ state: "equal", differences: "0", candidates: "0" });
       expect(Number(verification.api_calls)).toBeLessThanOrEqual(10);
     }
-    const { rows: counts } = await node.pool.query<Record<string, string>>(
-      `select (select count(*) from sync.change where source = 'stream') as changes,
-         (select count(*) from sync.object where verified_at is not null) as verified`,
-    );
-    expect(Number(counts[0]?.["changes"])).toBeGreaterThan(100);
-    expect(counts[0]?.["verified"]).toBe("4");
+    const changes = await node.value("select count(*) from sync.change where source = 'stream'");
+    expect(Number(changes)).toBeGreaterThan(100);
+    const verified = "select count(*) from sync.object where verified_at is not null";
+    expect(await node.value(verified)).toBe("4");
   });
 
   test("a difference in any column is found in one verification, and repaired", async () => {
@@ -212,10 +189,8 @@ describe("active objects, repeatedly verified in full", () => {
     const found = await foundSince(running);
     if (!(await changedSince(headSeq)).has(gone)) expect(found.get(gone)).toBe("missing");
     expect(found.get(strange)).toBe("extra");
-    const { rows } = await node.pool.query(`select id from ${TABLE} where id = any($1::text[])`, [
-      [gone, strange],
-    ]);
-    expect(rows).toEqual([{ id: gone }]);
+    const left = `select id from ${TABLE} where id in ('${gone}', '${strange}')`;
+    expect(await node.column(left)).toEqual([gone]);
     const loud = node.log.filter(
       ({ kind, severity }) => kind === "verification" && severity === "error",
     );
@@ -223,24 +198,19 @@ describe("active objects, repeatedly verified in full", () => {
   });
 
   test("a node that is stopped in the middle leaves nothing behind", async () => {
-    await expect
-      .poll(async () => {
-        const { rows } = await node.pool.query(
-          "select from sync.verification where state = 'reading'",
-        );
-        return rows.length;
-      })
-      .toBeGreaterThan(0);
+    const reading = async () =>
+      (await node.rows("select from sync.verification where state = 'reading'")).length;
+    await expect.poll(reading).toBeGreaterThan(0);
     await node.stop();
     node.start();
     await verificationAfter(await latestVerification());
-    const { rows } = await node.pool.query(
+    const [left] = await node.rows(
       `select (select count(*) from sync.verification where finished_at is null and id < (select max(id) from sync.verification)) as open,
          (select count(*) from pg_class where relname in ('verification_read', 'verification_mismatch')) as tables,
          (select count(*) > 0 from sync.verification where state = 'failed') as reported`,
     );
-    expect(rows[0]).toMatchObject({ open: "0", reported: "t" });
-    expect(Number((rows[0] as { tables: string }).tables)).toBeLessThanOrEqual(2);
+    expect(left).toMatchObject({ open: "0", reported: "t" });
+    expect(Number(left?.["tables"])).toBeLessThanOrEqual(2);
   });
 });
 
@@ -249,6 +219,8 @@ function isComparable({ column, eventPath, calculated }: MirrorColumn): boolean 
   if (column === "isdeleted" || column === "systemmodstamp") return true;
   return eventPath !== null && !calculated;
 }
+
+const notesOf = (id: string) => node.column(`select notes__c from ${TABLE} where id = '${id}'`);
 
 describe("an object whose events are lost", () => {
   beforeAll(async () => {
@@ -266,25 +238,20 @@ describe("an object whose events are lost", () => {
     await node.write({ op: "update", object: OBJECT, id, set: { Notes__c: "lost" } });
     await verificationAfter(await latestVerification());
     expect(await foundSince(running)).toEqual(new Map([[id, "different"]]));
-    const { rows } = await node.pool.query(`select notes__c from ${TABLE} where id = $1`, [id]);
-    expect(rows).toEqual([{ notes__c: "lost" }]);
+    expect(await notesOf(id)).toEqual(["lost"]);
   });
 
   test("is found to differ by its sample where no stamp does", async () => {
     // No verification reads the record before it is made to differ and merges it after that.
     await node.stop();
     const [, id = ""] = await someIds(2);
-    const { rows: before } = await node.pool.query(`select * from ${TABLE} where id = $1`, [id]);
+    const before = await notesOf(id);
     const running = await latestVerification();
     await node.pool.query(`update ${TABLE} set notes__c = 'planted' where id = $1`, [id]);
     node.start();
     const verification = await verificationAfter(running);
     expect(await foundSince(running)).toEqual(new Map([[id, "different"]]));
-    const { rows } = await node.pool.query<{ notes__c: string }>(
-      `select notes__c from ${TABLE} where id = $1`,
-      [id],
-    );
-    expect(rows[0]?.notes__c).toBe((before[0] as { notes__c: string | null }).notes__c);
+    expect(await notesOf(id)).toEqual(before);
     expect(Number(verification.api_calls)).toBeLessThanOrEqual(10);
   });
 });
@@ -301,20 +268,13 @@ describe("an object with many differences", () => {
     const running = await latestVerification();
     await node.pool.query(`update ${TABLE} set notes__c = coalesce(notes__c, '') || '!'`);
     await verificationAfter(await latestVerification());
-    const { rows } = await node.pool.query<Ended>(
-      "select state, rows_org, differences from sync.verification where id >= $1 and state = 'different'",
-      [running],
-    );
-    expect(rows).toHaveLength(1);
-    expect(rows[0]?.differences).toBe(rows[0]?.rows_org);
-    const { rows: repairs } = await node.pool.query(
-      "select since is not null as whole from sync.repair where cause = 'verification' and closed_at is not null",
-    );
-    expect(repairs).toEqual([{ whole: "t" }]);
-    const { rows: wrong } = await node.pool.query(
-      `select id from ${TABLE} where notes__c like '%!'`,
-    );
-    expect(wrong).toEqual([]);
+    const different = `select differences = rows_org as all from sync.verification
+      where id >= ${running} and state = 'different'`;
+    expect(await node.column(different)).toEqual(["t"]);
+    const repairs = `select since is not null as whole from sync.repair
+      where cause = 'verification' and closed_at is not null`;
+    expect(await node.column(repairs)).toEqual(["t"]);
+    expect(await node.column(`select id from ${TABLE} where notes__c like '%!'`)).toEqual([]);
   });
 
   test("is no news where open repairs are to read it", async () => {
@@ -329,13 +289,8 @@ describe("an object with many differences", () => {
       node.pool.query(`update ${TABLE} set notes__c = 'planted' where id = $1`, [id]);
     const running = await latestVerification();
     await plant(named);
-    const undecided = async () => {
-      const { rows } = await node.pool.query<{ error: string }>(
-        "select error from sync.verification where id > $1 and state = 'failed'",
-        [running],
-      );
-      return rows.map(({ error }) => error);
-    };
+    const undecided = () =>
+      node.column(`select error from sync.verification where id > ${running} and state = 'failed'`);
     await expect
       .poll(undecided)
       .toContain(
@@ -365,7 +320,6 @@ describe("an object with many differences", () => {
     await node.pool.query(`update ${TABLE} set notes__c = coalesce(notes__c, '') || '?'`);
     await verificationAfter(await latestVerification());
     expect(await foundSince(running)).toEqual(new Map());
-    const { rows } = await node.pool.query(`select id from ${TABLE} where notes__c like '%?'`);
-    expect(rows).toEqual([]);
+    expect(await node.column(`select id from ${TABLE} where notes__c like '%?'`)).toEqual([]);
   });
 });
