@@ -1,7 +1,5 @@
-import type { Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { connect } from "../../db/client.ts";
-import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { useTestDatabase } from "../../testing/use-test-database.ts";
 import { BUDGET_DEFAULTS } from "../budget/budget-settings.ts";
 import { RateLimiter } from "../budget/rate-limiter.ts";
 import { systemClock } from "../lib/clock.ts";
@@ -33,8 +31,7 @@ const COLUMN_OF: Readonly<Record<string, string>> = {
 describe.skipIf(!hasCapturedData)(
   `a pipeline fed with captured events (${SKIP_REASON} where absent)`,
   () => {
-    let database: TestDatabase;
-    let pool: Pool;
+    const db = useTestDatabase({ per: "test" });
     let server: LoopbackPubSub;
     let org: LoopbackOrg;
     let pubsub: PubSub;
@@ -46,8 +43,7 @@ describe.skipIf(!hasCapturedData)(
       : [];
 
     beforeEach(async () => {
-      database = await testDatabase();
-      pool = connect(database.url, { name: "test", max: 6, onIdleError: () => undefined });
+      const { pool } = db;
       server = await loopbackPubSub();
       org = await loopbackOrg(server.url);
       pubsub = new PubSub(org.settings, org.sessions, org.onApiCall);
@@ -97,28 +93,18 @@ describe.skipIf(!hasCapturedData)(
       pubsub.close();
       server.close();
       await org.server.close();
-      await pool.end();
-      await database.drop();
     });
 
     const rowOf = async (id: string) =>
-      (
-        await pool.query<Record<string, string | null>>(
-          "select * from salesforce.account where id = $1",
-          [id],
-        )
-      ).rows[0];
+      (await db.rows(`select * from salesforce.account where id = '${id}'`))[0];
     const received = async () =>
-      Number(
-        (await pool.query<{ received: string }>("select received from sync.object")).rows[0]
-          ?.received,
-      );
+      Number((await db.rows("select received from sync.object"))[0]?.["received"]);
 
     test("the mirror table, made from the captured describe, holds the golden values", async () => {
       await expect.poll(() => server.streams.length).toBe(1);
       const updated = events.filter((event) => headerOf(event)["changeType"] === "UPDATE");
       for (const event of updated) {
-        await pool.query(
+        await db.pool.query(
           "insert into salesforce.account (id, name, isdeleted) values ($1, 'as copied', false) on conflict do nothing",
           [recordOf(event)],
         );
@@ -127,9 +113,11 @@ describe.skipIf(!hasCapturedData)(
       await expect.poll(received).toBe(events.length);
 
       for (const event of events) await checkGolden(event);
-      const { rows } = await pool.query("select difference, dead_lettered from sync.ledger");
+      const { rows } = await db.pool.query("select difference, dead_lettered from sync.ledger");
       expect(rows).toEqual([{ difference: "0", dead_lettered: "0" }]);
-      const stored = await pool.query<{ replay_id: string }>("select replay_id from sync.object");
+      const stored = await db.pool.query<{ replay_id: string }>(
+        "select replay_id from sync.object",
+      );
       expect(stored.rows[0]?.replay_id).toBe(`\\x${events.at(-1)?.replayId.toString("hex")}`);
       await expect.poll(() => published.length).toBeGreaterThan(1);
     });

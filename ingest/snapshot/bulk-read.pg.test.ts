@@ -1,30 +1,20 @@
-import type { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { connect } from "../../db/client.ts";
-import { describedField as field } from "../../db/mirror/described-field.ts";
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
-import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { createTable } from "../../db/mirror/table-ddl.ts";
 import { type LoopbackOrg, loopbackOrg } from "../../testing/loopback-org.ts";
 import { json } from "../../testing/loopback-server.ts";
-import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { testTable } from "../../testing/test-table.ts";
+import { useTestDatabase } from "../../testing/use-test-database.ts";
 import { systemClock } from "../lib/clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { BulkQuery } from "../salesforce/bulk-query.ts";
 import { type BulkRead, readByBulk } from "./bulk-read.ts";
 import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
 
-const columns = mirrorColumns({
-  name: "Thing__c",
-  label: "Thing",
-  labelPlural: "Things",
-  keyPrefix: null,
-  fields: [field("Id", "id"), field("Amount", "currency")],
-});
+const { columns } = testTable("Thing__c", { Id: "id", Amount: "currency" });
 const PACE = { firstMs: 10, factor: 2, minMs: 10, maxMs: 50 };
 
-let database: TestDatabase;
-let pool: Pool;
+const db = useTestDatabase({ prepare: (pool) => pool.query(createTable("thing__c", columns)) });
 let org: LoopbackOrg;
 let requests: number;
 let waits: number[];
@@ -33,9 +23,6 @@ let fault: { polls: number; short: number; reported: number };
 let read: BulkRead;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  pool = connect(database.url, { name: "test", max: 2, onIdleError: () => undefined });
-  await pool.query(createTable("thing__c", columns));
   org = await loopbackOrg();
   org.respond = ({ method, url }, response) => {
     requests += 1;
@@ -55,14 +42,10 @@ beforeAll(async () => {
     response.end(`"Id","Amount"\n${rows.slice(fault.short-- > 0 ? 1 : 0).join("")}`);
   };
 });
-afterAll(async () => {
-  await org.server.close();
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => org.server.close());
 
 beforeEach(async () => {
-  await pool.query("truncate salesforce.thing__c");
+  await db.pool.query("truncate salesforce.thing__c");
   [requests, waits] = [0, []];
   fault = { polls: 0, short: 0, reported: 6 };
   const sleep = (ms: number) => (waits.push(ms), Promise.resolve());
@@ -80,7 +63,7 @@ beforeEach(async () => {
       name: quoteMirrorTable("thing__c"),
       columns,
       setAside: () => Promise.resolve({ deadLettered: 1, reason: null }),
-      transaction: (work) => transaction(pool, work),
+      transaction: (work) => transaction(db.pool, work),
       record: () => Promise.resolve(),
       loaded: () => Promise.resolve([]),
       onPage: () => undefined,
@@ -90,7 +73,7 @@ beforeEach(async () => {
 const start = (known: string | null = null) =>
   readByBulk(read, known, new AbortController().signal);
 const ids = async () => {
-  const { rows } = await pool.query<{ id: string }>(
+  const { rows } = await db.pool.query<{ id: string }>(
     "select id from salesforce.thing__c order by id",
   );
   return rows.map(({ id }) => id);

@@ -1,27 +1,20 @@
 import pg, { type ClientBase } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { transactionOn } from "../lib/transaction.ts";
+import { testTable } from "../../testing/test-table.ts";
 import { createTable } from "../../db/mirror/table-ddl.ts";
 import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { copyPage, copyPageByRow, copyRows, type PutRows } from "./copy-page.ts";
 import { deadLetterRefused } from "./text-rows.ts";
-import { describedField as field } from "../../db/mirror/described-field.ts";
 
-const fields = [
-  field("Id", "id"),
-  field("Text", "textarea"),
-  field("Amount", "currency"),
-  field("At", "datetime"),
-  field("Hour", "time"),
-  field("Done", "boolean"),
-];
-const columns = mirrorColumns({
-  name: "Page",
-  label: "Page",
-  labelPlural: "Pages",
-  keyPrefix: null,
-  fields,
+const { columns } = testTable("Page", {
+  Id: "id",
+  Text: "textarea",
+  Amount: "currency",
+  At: "datetime",
+  Hour: "time",
+  Done: "boolean",
 });
 const into = (object: string, of = columns) => ({
   name: quoteMirrorTable(object.toLowerCase()),
@@ -54,17 +47,7 @@ describe("a result page", () => {
     await database.drop();
   });
 
-  const inTransaction = async <T>(work: () => Promise<T>): Promise<T> => {
-    await client.query("begin");
-    try {
-      const result = await work();
-      await client.query("commit");
-      return result;
-    } catch (error) {
-      await client.query("rollback");
-      throw error;
-    }
-  };
+  const inTransaction = <T>(work: () => Promise<T>): Promise<T> => transactionOn(client, work);
   const rows = async () =>
     (
       await client.query(
@@ -118,17 +101,10 @@ describe("a result page", () => {
   });
 
   test("with a row that is over the page size: it is dead-lettered, and the others are loaded", async () => {
-    const wide = mirrorColumns({
-      name: "Wide",
-      label: "Wide",
-      labelPlural: "Wides",
-      keyPrefix: null,
-      fields: [
-        field("Id", "id"),
-        ...Array.from({ length: 790 }, (_, n) => field(`T${n}`, "string")),
-        ...Array.from({ length: 5 }, (_, n) => field(`Long${n}`, "textarea")),
-      ],
-    });
+    const texts = Array.from({ length: 790 }, (_, n) => [`T${n}`, "string"]);
+    const longs = Array.from({ length: 5 }, (_, n) => [`Long${n}`, "textarea"]);
+    const fields = { Id: "id", ...Object.fromEntries([...texts, ...longs]) };
+    const wide = testTable("Wide", fields).columns;
     await client.query(createTable("wide", wide));
     const row = (id: string, text: string) => {
       const texts = [...Array<string>(790).fill(text), ...Array<string>(5).fill("x".repeat(9_000))];

@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { connect } from "../../db/client.ts";
-import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
-import { createTable } from "../../db/mirror/table-ddl.ts";
-import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { testTable } from "../../testing/test-table.ts";
+import { createLeased } from "../../testing/use-pipeline-database.ts";
+import { useTestDatabase } from "../../testing/use-test-database.ts";
 import { LeaseLost } from "../core/pipeline-row.ts";
 import { systemClock } from "../lib/clock.ts";
 import { OrgApi } from "../salesforce/rest.ts";
@@ -15,17 +13,10 @@ import { json } from "../../testing/loopback-server.ts";
 import { initialSnapshot, type InitialSnapshotContext } from "./initial-snapshot.ts";
 import { CsvHeaderError } from "./csv-page.ts";
 import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
-import { describedField as field } from "../../db/mirror/described-field.ts";
 import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
-const columns = mirrorColumns({
-  name: "Thing__c",
-  label: "Thing",
-  labelPlural: "Things",
-  keyPrefix: null,
-  fields: [field("Id", "id"), field("Name", "string"), field("SystemModstamp", "datetime")],
-});
-const table = { object: "Thing__c", table: "thing__c", columns };
+const table = testTable("Thing__c", { Id: "id", Name: "string", SystemModstamp: "datetime" });
+const { columns } = table;
 const ROWS_PER_PAGE = 3;
 const PAGES = 4;
 
@@ -33,8 +24,8 @@ const csvOf = (page: number, rows = ROWS_PER_PAGE) =>
   `"Id","Name","SystemModstamp"\n${Array.from({ length: rows }, (_, row) => `"a0${page}${row}","row ${row}\nof page ${page}","2026-01-31T09:30:00.000Z"\n`).join("")}`;
 
 describe("the initial snapshot of an object", () => {
-  let database: TestDatabase;
-  let pool: Pool;
+  const db = useTestDatabase({ per: "test", prepare: (pool) => createLeased(pool, table) });
+  const { rows } = db;
   let org: LoopbackOrg;
   let context: InitialSnapshotContext;
   /** Page by page, in the order of the requests. */
@@ -44,8 +35,6 @@ describe("the initial snapshot of an object", () => {
   let fault: { truncatedPage?: number; shortPage?: number; reported?: number; goneJob?: boolean };
 
   beforeEach(async () => {
-    database = await testDatabase();
-    pool = connect(database.url, { name: "test", max: 4, onIdleError: () => undefined });
     org = await loopbackOrg();
     [asked, jobs, fault] = [[], 0, {}];
     org.respond = ({ method, url }, response) => {
@@ -74,13 +63,10 @@ describe("the initial snapshot of an object", () => {
       if (fault.truncatedPage !== page) return response.end(body);
       return response.write(body.slice(0, body.length - 10), () => response.destroy());
     };
-    await pool.query(createTable(table.table, columns));
-    await pool.query(
-      "insert into sync.object (name, label, label_plural, mirror_table, lease_owner, fencing_token) values ('Thing__c', 'T', 'T', 'thing__c', 'n', 1)",
-    );
+    await db.pool.query("update sync.object set copied_at = null");
     const bulk = new BulkQuery(org.settings, org.sessions, () => undefined);
     context = {
-      pool,
+      pool: db.pool,
       bulk,
       api: new OrgApi(org.settings, org.sessions, () => undefined),
       clock: systemClock,
@@ -93,14 +79,9 @@ describe("the initial snapshot of an object", () => {
       onAside: () => undefined,
     };
   });
-  afterEach(async () => {
-    await org.server.close();
-    await pool.end();
-    await database.drop();
-  });
+  afterEach(() => org.server.close());
 
   const copy = () => initialSnapshot(context, new AbortController().signal);
-  const rows = async (text: string) => (await pool.query<Record<string, string | null>>(text)).rows;
   const rowCount = async () =>
     Number((await rows("select count(*) from salesforce.thing__c"))[0]?.["count"]);
   const snapshots = () =>
@@ -146,7 +127,9 @@ describe("the initial snapshot of an object", () => {
   });
 
   test("is never complete with fewer rows than the job reports: it restarts, in the same table", async () => {
-    await pool.query("create view salesforce.users_view as select name from salesforce.thing__c");
+    await db.pool.query(
+      "create view salesforce.users_view as select name from salesforce.thing__c",
+    );
     fault = { reported: 13 };
     await expect(copy()).rejects.toBeInstanceOf(SnapshotIncomplete);
     expect((await snapshots())[0]?.["state"]).toBe("failed");
@@ -182,10 +165,10 @@ describe("the initial snapshot of an object", () => {
       { state: "failed", error: expect.stringMatching(/fields of Thing__c changed/) },
       { state: "loading", error: null },
     ]);
-    await pool.query("update sync.snapshot set job_id = null where state = 'loading'");
+    await db.pool.query("update sync.snapshot set job_id = null where state = 'loading'");
     context = { ...context, table };
     fault = {};
-    await pool.query("update sync.snapshot set columns = $1 where state = 'loading'", [
+    await db.pool.query("update sync.snapshot set columns = $1 where state = 'loading'", [
       JSON.stringify(columns.map((column) => column.field)),
     ]);
     await copy();
@@ -232,7 +215,7 @@ describe("the initial snapshot of an object", () => {
   test("a node whose pipeline was taken over no longer updates the snapshot", async () => {
     fault = { truncatedPage: 2 };
     await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
-    await pool.query("update sync.object set fencing_token = 2");
+    await db.pool.query("update sync.object set fencing_token = 2");
     fault = { goneJob: true };
     await expect(copy()).rejects.toBeInstanceOf(LeaseLost);
     expect((await snapshots())[0]?.["state"]).toBe("loading");

@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { connect } from "../../db/client.ts";
 import { controlClient } from "../../emulator/control/client.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
-import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { useTestDatabase } from "../../testing/use-test-database.ts";
 import { ensurePipeline } from "../core/pipeline-store.ts";
 import { takeLease } from "../core/lease.ts";
 import { prepareTable } from "../schema/prepare-table.ts";
@@ -28,8 +26,7 @@ const DAY_MS = 86_400_000;
 
 /** F25: a job of the emulated org that never delivers. */
 describe("an initial snapshot whose job is lost", () => {
-  let database: TestDatabase;
-  let pool: Pool;
+  const db = useTestDatabase();
   let emulator: Emulator;
   let control: ReturnType<typeof controlClient>;
   let api: OrgApi;
@@ -38,8 +35,6 @@ describe("an initial snapshot whose job is lost", () => {
   let objects: readonly string[] = ["Account", "Contact", "Lead", "Case", "Task"];
 
   beforeAll(async () => {
-    database = await testDatabase();
-    pool = connect(database.url, { name: "test", max: 4, onIdleError: () => undefined });
     emulator = await startEmulator({
       host: "127.0.0.1",
       port: 0,
@@ -62,14 +57,10 @@ describe("an initial snapshot whose job is lost", () => {
     bulk = new BulkQuery(settings, sessions, () => undefined);
   });
   afterEach(() => control.heal());
-  afterAll(async () => {
-    await emulator.close();
-    await pool.end();
-    await database.drop();
-  });
+  afterAll(() => emulator.close());
 
   const rows = async (text: string, values: readonly unknown[] = []) =>
-    (await pool.query<Readonly<Record<string, string | null>>>(text, [...values])).rows;
+    (await db.pool.query<Readonly<Record<string, string | null>>>(text, [...values])).rows;
   const copy = (signal = new AbortController().signal) => initialSnapshot(context, signal);
   const object = () => context.lease.object;
 
@@ -77,27 +68,16 @@ describe("an initial snapshot whose job is lost", () => {
   async function nextObject(): Promise<void> {
     const [next = "", ...others] = objects;
     objects = others;
-    await ensurePipeline(pool, next, next.toLowerCase());
-    const lease = await takeLease(pool, next, "test");
+    await ensurePipeline(db.pool, next, next.toLowerCase());
+    const lease = await takeLease(db.pool, next, "test");
     if (lease === null) throw new Error(`${next} is another's`);
-    const { table } = await prepareTable(pool, lease, await api.describe(next));
+    const { table } = await prepareTable(db.pool, lease, await api.describe(next));
     const tuning = { ...TEST_TUNING, ...TUNING };
-    const reporting = {
-      tuning,
-      log: () => undefined,
-      onPage: () => undefined,
-      onAside: () => undefined,
-    };
-    context = {
-      pool,
-      api,
-      bulk,
-      clock: systemClock,
-      lease,
-      table,
-      traceId: randomUUID(),
-      ...reporting,
-    };
+    const nothing = () => undefined;
+    const reporting = { log: nothing, onPage: nothing, onAside: nothing };
+    const { pool } = db;
+    const own = { lease, table, tuning, traceId: randomUUID() };
+    context = { pool, api, bulk, clock: systemClock, ...own, ...reporting };
   }
 
   /** No snapshot is complete, and the object is not copied. */
