@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { describe, expect, test } from "vitest";
+import { tableOf, testTable } from "../../testing/test-table.ts";
+import { useTestDatabase } from "../../testing/use-test-database.ts";
 import type { DescribedObject } from "./described-object.ts";
 import { mirrorColumns } from "./mirror-columns.ts";
 import { besideColumn, diffTable } from "./table-diff.ts";
@@ -14,20 +14,10 @@ const files = existsSync(CAPTURED)
   : [];
 
 describe("mirror tables", () => {
-  let database: TestDatabase;
-  let client: pg.Client;
-  beforeAll(async () => {
-    database = await testDatabase();
-    client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-  });
-  afterAll(async () => {
-    await client.end();
-    await database.drop();
-  });
+  const db = useTestDatabase();
 
   const columnsOf = async (table: string) => {
-    const { rows } = await client.query<{ column_name: string; data_type: string }>(
+    const { rows } = await db.pool.query<{ column_name: string; data_type: string }>(
       "select column_name, data_type from information_schema.columns where table_schema = 'salesforce' and table_name = $1",
       [table],
     );
@@ -43,8 +33,8 @@ describe("mirror tables", () => {
         ) as DescribedObject;
         const columns = mirrorColumns(described);
         const table = described.name.toLowerCase();
-        await client.query(createTable(table, columns));
-        for (const statement of createIndexes(table, columns)) await client.query(statement);
+        await db.pool.query(createTable(table, columns));
+        for (const statement of createIndexes(table, columns)) await db.pool.query(statement);
         expect((await columnsOf(table)).size).toBe(columns.length + 2);
       }
     },
@@ -78,12 +68,8 @@ describe("mirror tables", () => {
       "Oid",
       ...Array.from({ length: 800 }, (_, n) => `${"Long".repeat(17)}${n}__c`),
     ];
-    const described = { name: "Group", label: "Group", labelPlural: "Groups", keyPrefix: null };
-    const columns = mirrorColumns({
-      ...described,
-      fields: [field("Id", "id"), ...names.map((name) => field(name))],
-    });
-    await client.query(createTable("group", columns));
+    const { columns } = tableOf("Group", [field("Id", "id"), ...names.map((name) => field(name))]);
+    await db.pool.query(createTable("group", columns));
     expect((await columnsOf("group")).size).toBe(names.length + 3);
   });
 
@@ -98,18 +84,8 @@ describe("mirror tables", () => {
       g: "textarea",
       h: "multipicklist",
     };
-    const fields = [
-      field("Id", "id"),
-      ...Object.entries(types).map(([name, type]) => field(name, type)),
-      field("Addr", "address"),
-      field("Body", "base64"),
-    ];
-    await client.query(
-      createTable(
-        "typed",
-        mirrorColumns({ name: "Typed", label: "", labelPlural: "", keyPrefix: null, fields }),
-      ),
-    );
+    const typed = testTable("Typed", { Id: "id", ...types, Addr: "address", Body: "base64" });
+    await db.pool.query(createTable("typed", typed.columns));
     const columns = await columnsOf("typed");
     expect([..."abcdefgh"].map((name) => columns.get(name))).toEqual([
       "numeric",
@@ -125,20 +101,9 @@ describe("mirror tables", () => {
   });
 
   test("a new describe adds columns and retires others; what exists keeps its place", async () => {
-    const before = mirrorColumns({
-      name: "Drift",
-      label: "",
-      labelPlural: "",
-      keyPrefix: null,
-      fields: [field("Id", "id"), field("Gone__c"), field("Kept__c")],
-    });
-    const after = mirrorColumns({
-      name: "Drift",
-      label: "",
-      labelPlural: "",
-      keyPrefix: null,
-      fields: [field("New__c"), field("Id", "id"), field("Kept__c", "double")],
-    });
+    const drift = (types: Readonly<Record<string, string>>) => testTable("Drift", types).columns;
+    const before = drift({ Id: "id", Gone__c: "string", Kept__c: "string" });
+    const after = drift({ New__c: "string", Id: "id", Kept__c: "double" });
     const diff = diffTable(before, after);
     expect(diff.columns.map((column) => [column.column, column.retired])).toEqual([
       ["id", false],
@@ -150,34 +115,29 @@ describe("mirror tables", () => {
     expect(diff.retyped.map((column) => [column.field, column.pgType])).toEqual([
       ["Kept__c", "numeric"],
     ]);
-    await client.query(createTable("drift", before));
-    await client.query("create view salesforce.users_view as select * from salesforce.drift");
-    await client.query(addColumns("drift", diff.added));
+    await db.pool.query(createTable("drift", before));
+    await db.pool.query("create view salesforce.users_view as select * from salesforce.drift");
+    await db.pool.query(addColumns("drift", diff.added));
     expect((await columnsOf("drift")).has("new__c")).toBe(true);
   });
 
-  const describedAs = (type: string) =>
-    mirrorColumns({
-      name: "Retyped",
-      label: "",
-      labelPlural: "",
-      keyPrefix: null,
-      fields: [field("Id", "id"), field("Size__c", type)],
-    });
+  const describedAs = (type: string) => testTable("Retyped", { Id: "id", Size__c: type }).columns;
 
   test("a column is converted in place; what does not convert is null", async () => {
     const [, numeric] = describedAs("double");
-    await client.query(createTable("retyped", describedAs("string")));
-    await client.query(
+    await db.pool.query(createTable("retyped", describedAs("string")));
+    await db.pool.query(
       "insert into salesforce.retyped (id, size__c) values ('a', ' 12.50 '), ('b', 'wide'), ('c', null)",
     );
-    if (numeric !== undefined) await client.query(convertColumn("retyped", numeric));
-    const { rows } = await client.query("select size__c::text from salesforce.retyped order by id");
+    if (numeric !== undefined) await db.pool.query(convertColumn("retyped", numeric));
+    const { rows } = await db.pool.query(
+      "select size__c::text from salesforce.retyped order by id",
+    );
     expect(rows.map((row) => row["size__c"])).toEqual(["12.50", null, null]);
-    await client.query("create view salesforce.sizes as select size__c from salesforce.retyped");
+    await db.pool.query("create view salesforce.sizes as select size__c from salesforce.retyped");
     const [, text] = describedAs("string");
     if (text === undefined) throw new Error("no column");
-    await expect(client.query(convertColumn("retyped", text))).rejects.toMatchObject({
+    await expect(db.pool.query(convertColumn("retyped", text))).rejects.toMatchObject({
       code: "0A000",
     });
   });

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { describedField } from "../../db/mirror/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
-import { kindOfType } from "../../db/mirror/types/registry.ts";
+import { tableOf, testTable } from "../../testing/test-table.ts";
 import { ObjectDescribe } from "../salesforce/describe.ts";
 import { parseSchema } from "../salesforce/pubsub-schema.ts";
 import { eventCells, lacksFields, UnfitValue } from "./event-cells.ts";
@@ -14,44 +14,19 @@ import {
 } from "../../testing/captured-events.ts";
 import { decodeChangeEvent } from "./decode.ts";
 
-function column(field: string, eventPath: string | null, type = "string"): MirrorColumn {
-  return {
-    column: field.toLowerCase(),
-    field,
-    eventPath,
-    label: field,
-    type,
-    pgType: kindOfType(type)?.pgType ?? "text",
-    scale: 0,
-    nillable: true,
-    updateable: true,
-    calculated: false,
-    nameField: field === "Name",
-    referenceTo: [],
-    relationshipName: null,
-    options: [],
-    retired: false,
-  };
-}
+/** The columns of fields with these types. */
+const columnsOf = (types: Readonly<Record<string, string>>) => testTable("Account", types).columns;
 
 const event = (values: Record<string, unknown>) => ({ values: new Map(Object.entries(values)) });
 
 describe("eventCells", () => {
   it("has the columns that the event sets, and no other", () => {
-    const columns = [
-      column("Phone", "Phone"),
-      column("Fax", "Fax"),
-      column("SystemModstamp", null, "datetime"),
-    ];
+    const columns = columnsOf({ Phone: "string", Fax: "string", SystemModstamp: "datetime" });
     expect(eventCells(event({ Phone: null, Unknown__c: "x" }), columns)).toEqual({ phone: null });
   });
 
   it("sets null, 0 and false as they are", () => {
-    const columns = [
-      column("Size__c", "Size__c", "double"),
-      column("Seats__c", "Seats__c", "int"),
-      column("Active__c", "Active__c", "boolean"),
-    ];
+    const columns = columnsOf({ Size__c: "double", Seats__c: "int", Active__c: "boolean" });
     expect(
       eventCells(event({ Size__c: null, Seats__c: null, Active__c: null }), columns),
     ).toStrictEqual({ size__c: null, seats__c: null, active__c: null });
@@ -61,26 +36,28 @@ describe("eventCells", () => {
   });
 
   it("refuses a value that does not fit, and names its path", () => {
-    const columns = [column("BillingLatitude", "BillingAddress.Latitude", "double")];
+    const latitude = describedField("BillingLatitude", "double");
+    const part = { ...latitude, compoundFieldName: "BillingAddress" };
+    const { columns } = tableOf("Account", [part]);
     expect(() => eventCells(event({ "BillingAddress.Latitude": "12" }), columns)).toThrow(
       new UnfitValue("BillingAddress.Latitude", "12", "double"),
     );
   });
 
   it("leaves retired columns alone", () => {
-    expect(
-      eventCells(event({ Phone: "1" }), [{ ...column("Phone", "Phone"), retired: true }]),
-    ).toEqual({});
+    const retired = columnsOf({ Phone: "string" }).map((one) => ({ ...one, retired: true }));
+    expect(eventCells(event({ Phone: "1" }), retired)).toEqual({});
   });
 });
 
 describe("lacksFields", () => {
-  const columns = [
-    column("Phone", "Phone"),
-    column("Region__c", "Region__c"),
-    { ...column("Sum__c", "Sum__c", "double"), calculated: true },
-    { ...column("Old__c", "Old__c"), retired: true },
-  ];
+  const { columns: current } = tableOf("Account", [
+    describedField("Phone"),
+    describedField("Region__c"),
+    { ...describedField("Sum__c", "double"), calculated: true },
+  ]);
+  const retired = columnsOf({ Old__c: "string" }).map((one) => ({ ...one, retired: true }));
+  const columns = [...current, ...retired];
 
   it("is true of a create or undelete by a schema with fewer fields than the mirror", () => {
     expect(lacksFields({ changeType: "CREATE" }, { phone: "1" }, columns)).toBe(true);

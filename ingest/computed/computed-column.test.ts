@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describedField } from "../../db/mirror/described-field.ts";
-import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { tableOf } from "../../testing/test-table.ts";
 import { computedColumns } from "./computed-column.ts";
 
 const formula = (name: string, calculatedFormula: string | null) => ({
@@ -10,19 +10,13 @@ const formula = (name: string, calculatedFormula: string | null) => ({
 });
 
 function computed(...fields: readonly ReturnType<typeof describedField>[]) {
-  const columns = mirrorColumns({
-    name: "Visit__c",
-    label: "",
-    labelPlural: "",
-    keyPrefix: null,
-    fields: [
-      describedField("Id", "id"),
-      describedField("SystemModstamp", "datetime"),
-      describedField("Account__c", "reference"),
-      describedField("Cost__c", "currency"),
-      ...fields,
-    ],
-  });
+  const { columns } = tableOf("Visit__c", [
+    describedField("Id", "id"),
+    describedField("SystemModstamp", "datetime"),
+    describedField("Account__c", "reference"),
+    describedField("Cost__c", "currency"),
+    ...fields,
+  ]);
   return computedColumns(columns);
 }
 

@@ -1,15 +1,14 @@
 import { expect, test } from "vitest";
 import { describedField } from "../../db/mirror/described-field.ts";
 import type { DescribedField } from "../../db/mirror/described-object.ts";
-import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
+import { tableOf } from "../../testing/test-table.ts";
 import type { MirroredObject } from "../schema/mirrored-object.ts";
 import { formulaDependents } from "./formula-dependents.ts";
 
-function object(name: string, ...fields: readonly DescribedField[]): MirroredObject {
-  const described = { name, label: "", labelPlural: "", keyPrefix: null };
-  const columns = mirrorColumns({ ...described, fields: [describedField("Id", "id"), ...fields] });
-  return { object: name, table: name.toLowerCase(), copied: true, columns };
-}
+const object = (name: string, ...fields: readonly DescribedField[]): MirroredObject => ({
+  ...tableOf(name, [describedField("Id", "id"), ...fields]),
+  copied: true,
+});
 
 const formula = (name: string, calculatedFormula: string) => ({
   ...describedField(name),

@@ -1,25 +1,18 @@
 import { expect, test } from "vitest";
 import { describedField } from "../../../db/mirror/described-field.ts";
-import { mirrorColumns } from "../../../db/mirror/mirror-columns.ts";
+import { tableOf } from "../../../testing/test-table.ts";
 import { verifiedColumns } from "./comparable-columns.ts";
 
-const described = {
-  name: "Visit__c",
-  label: "Visit",
-  labelPlural: "Visits",
-  keyPrefix: "a00",
-  fields: [
-    describedField("Id", "id"),
-    describedField("IsDeleted", "boolean"),
-    describedField("Name"),
-    { ...describedField("Street__c"), compoundFieldName: "Address__c" },
-    { ...describedField("Days__c", "double"), calculated: true },
-    describedField("PhotoUrl"),
-    describedField("Silent__c"),
-    describedField("SystemModstamp", "datetime"),
-  ],
-};
-const columns = mirrorColumns(described);
+const { columns } = tableOf("Visit__c", [
+  describedField("Id", "id"),
+  describedField("IsDeleted", "boolean"),
+  describedField("Name"),
+  { ...describedField("Street__c"), compoundFieldName: "Address__c" },
+  { ...describedField("Days__c", "double"), calculated: true },
+  describedField("PhotoUrl"),
+  describedField("Silent__c"),
+  describedField("SystemModstamp", "datetime"),
+]);
 const names = (some: readonly { readonly column: string }[]) => some.map(({ column }) => column);
 
 test("columns of events are comparable, computed ones are refreshed; the stamp is neither", () => {
