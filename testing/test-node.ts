@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { expect } from "vitest";
 import { connect } from "../db/client.ts";
 import { type ControlClient, controlClient } from "../emulator/control/client.ts";
 import { type Emulator, startEmulator } from "../emulator/emulator.ts";
@@ -72,6 +73,8 @@ export type TestNode = {
   column(text: string): Promise<(string | null)[]>;
   /** The first value of the first row. */
   value(text: string): Promise<string | null | undefined>;
+  /** Resolves when the query's first value is this one. */
+  shows(text: string, expected: string | null): Promise<void>;
   /** The test's own calls to the org, outside the budget. */
   readonly api: OrgApi;
   readonly pubsub: PubSub;
@@ -102,12 +105,16 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
   const rows = async (text: string) => (await pool.query<Record<string, string | null>>(text)).rows;
   const column = async (text: string) =>
     (await rows(text)).map((row) => Object.values(row)[0] ?? null);
+  const value = async (text: string) => (await column(text))[0];
   return {
     ...{ emulator, pool, rows, pubsub, log, metrics },
     control,
     write: async (...writes) => (await control.transact({ writes })).ids.flat(),
     column,
-    value: async (text) => (await column(text))[0],
+    value,
+    async shows(text, expected) {
+      await expect.poll(() => value(text), { message: text }).toBe(expected);
+    },
     api: new OrgApi(settings, new SessionSource(settings, () => undefined), () => undefined),
     isSettled: () => isSettled(pool, options.objects.length),
     stop: () => loops.stop(),

@@ -16,12 +16,8 @@ describe("fields that the org computes", () => {
   const live = async (...more: readonly string[]) => {
     const objects = ["Account", "Site_Visit__c", ...more];
     node = await testNode({ tuning: TUNING, objects, records: 1_500 });
-    await expect
-      .poll(() => rows("select distinct state from sync.object"))
-      .toEqual([{ state: "live" }]);
-    await expect
-      .poll(() => one("select bool_and(position_confirmed_at is not null) from sync.object"))
-      .toBe("t");
+    await node.shows("select string_agg(distinct state, ' ') from sync.object", "live");
+    await node.shows("select bool_and(position_confirmed_at is not null) from sync.object", "t");
   };
   const change = async (write: TransactInput["writes"][number]) =>
     (await node.write(write))[0] ?? "";
@@ -56,18 +52,14 @@ describe("fields that the org computes", () => {
     await live();
     const id = await visited();
     await update(id, { Phone: "+1 555 0100" });
-    await expect
-      .poll(() => one(`select phone from salesforce.account where id = '${id}'`))
-      .toBe("+1 555 0100");
+    await node.shows(`select phone from salesforce.account where id = '${id}'`, "+1 555 0100");
     await followed();
     expect(await rows("select id from sync.repair where columns is not null")).toEqual([]);
   });
 
   test("fields computed from the time are read of every record when a sweep is due", async () => {
     await live();
-    await expect
-      .poll(() => one("select count(*) from sync.object where computed_at is null"))
-      .toBe("0");
+    await node.shows("select count(*) from sync.object where computed_at is null", "0");
     const days = () =>
       one(
         `select days_since_visit__c from ${VISIT} where days_since_visit__c is not null order by id limit 1`,
@@ -78,9 +70,7 @@ describe("fields that the org computes", () => {
     await node.pool.query("update sync.object set computed_at = now() - interval '2 days'");
     node.start();
     await expect.poll(async () => Number(await days())).toBe(before + 3);
-    await expect
-      .poll(() => one("select min(computed_at) > now() - interval '1 minute' from sync.object"))
-      .toBe("t");
+    await node.shows("select min(computed_at) > now() - interval '1 minute' from sync.object", "t");
     expect(await one("select difference from sync.ledger where object = 'Site_Visit__c'")).toBe(
       "0",
     );
@@ -159,9 +149,7 @@ describe("fields that the org computes", () => {
     const id = String(await one(`select id from ${VISIT} order by id limit 1`));
     const set = { Notes__c: "A long story" };
     await change({ op: "update", object: "Site_Visit__c", id, set });
-    await expect
-      .poll(() => one(`select notes__c from ${VISIT} where id = '${id}'`))
-      .toBe(set.Notes__c);
+    await node.shows(`select notes__c from ${VISIT} where id = '${id}'`, set.Notes__c);
     await followed();
     expect(await rows("select id from sync.repair where columns is not null")).toEqual([]);
   });
@@ -169,9 +157,7 @@ describe("fields that the org computes", () => {
   test("fields of a new record that no event carries are read soon", async () => {
     await live("Opportunity");
     // Records created around the subscription are repaired first.
-    await expect
-      .poll(() => one("select count(*) from sync.repair where closed_at is null"))
-      .toBe("0");
+    await node.shows("select count(*) from sync.repair where closed_at is null", "0");
     const values = { Name: "New", StageName: "Prospecting", CloseDate: "2031-05-01" };
     const id = await change({ op: "create", object: "Opportunity", values });
     const fiscal = () =>
@@ -190,9 +176,7 @@ describe("fields that the org computes", () => {
 
   /** Waits until the whole log has been followed. */
   async function followed(): Promise<void> {
-    await expect
-      .poll(() => one("select bool_and(computed_offset = head_seq) from sync.object"))
-      .toBe("t");
+    await node.shows("select bool_and(computed_offset = head_seq) from sync.object", "t");
   }
 
   async function sumsInOrg(id: string): Promise<string> {

@@ -9,10 +9,8 @@ describe("fields that change during faults", () => {
   const one = (text: string) => node.value(text);
   const live = async (records = 1_500) => {
     node = await testNode({ objects: ["Lead"], records });
-    await expect.poll(() => one("select state from sync.object")).toBe("live");
-    await expect
-      .poll(() => one("select position_confirmed_at is not null from sync.object"))
-      .toBe("t");
+    await node.shows("select state from sync.object", "live");
+    await node.shows("select position_confirmed_at is not null from sync.object", "t");
     return String(await one("select id from salesforce.lead order by id limit 1"));
   };
   const set = (id: string, values: Record<string, unknown>) =>
@@ -31,7 +29,7 @@ describe("fields that change during faults", () => {
     await live();
     const used = () => node.emulator.org.allocations.used("DailyApiRequests");
     const open = "select count(*) from sync.repair where next_try_at < now() + interval '1 s'";
-    await expect.poll(() => one(`${open} and closed_at is null`)).toBe("0");
+    await node.shows(`${open} and closed_at is null`, "0");
     const before = used();
     await node.write({
       op: "update-where",
@@ -43,9 +41,7 @@ describe("fields that change during faults", () => {
       one("select count(*) from salesforce.lead where phone like '+1 555 %'").then(Number);
     const leads = Number(await one("select count(*) from salesforce.lead"));
     await expect.poll(applied).toBeGreaterThanOrEqual(Math.min(1_000, leads));
-    await expect
-      .poll(() => one("select bool_and(computed_offset = head_seq) from sync.object"))
-      .toBe("t");
+    await node.shows("select bool_and(computed_offset = head_seq) from sync.object", "t");
     expect(await one("select count(*) from sync.repair where cause = 'computed'")).toBe("0");
     expect(used() - before).toBe(0);
   });
@@ -55,15 +51,11 @@ describe("fields that change during faults", () => {
     const fault = await node.control.fault({ kind: "error", on: "describe", preset: "503-json" });
     await addRegion();
     await set(id, { Region__c: "south", Company: "Before the column" });
-    await expect
-      .poll(() => one(`select company from salesforce.lead where id = '${id}'`))
-      .toBe("Before the column");
+    await node.shows(`select company from salesforce.lead where id = '${id}'`, "Before the column");
     expect(await one("select columns::text like '%Region__c%' from sync.object")).toBe("f");
     expect(node.log.some(({ message }) => message.includes("could not be described"))).toBe(true);
     await node.control.heal(fault);
-    await expect
-      .poll(() => one("select columns::text like '%Region__c%' from sync.object"))
-      .toBe("t");
+    await node.shows("select columns::text like '%Region__c%' from sync.object", "t");
     await expect.poll(without).toBe("1");
     expect(await one(`select region__c from salesforce.lead where id = '${id}'`)).toBe("south");
   });
@@ -80,11 +72,10 @@ describe("fields that change during faults", () => {
       )
       .toContain("Failed");
     await node.pool.query("update sync.repair set next_try_at = now() where cause = 'backfill'");
-    await expect
-      .poll(() =>
-        one("select state from sync.snapshot where kind = 'backfill' order by id desc limit 1"),
-      )
-      .toBe("loading");
+    await node.shows(
+      "select state from sync.snapshot where kind = 'backfill' order by id desc limit 1",
+      "loading",
+    );
     await node.stop();
     await node.control.heal(slow);
     node.start();
@@ -159,9 +150,7 @@ describe("fields that change during faults", () => {
     await addRegion();
     await set(id, { Company: "Nobody hears of it" });
     await node.control.migrateEvents();
-    await expect
-      .poll(() => one("select columns::text like '%Region__c%' from sync.object"))
-      .toBe("t");
+    await node.shows("select columns::text like '%Region__c%' from sync.object", "t");
     await expect.poll(without).toBe("0");
   });
 
@@ -192,7 +181,7 @@ describe("fields that change during faults", () => {
     );
     await addRegion();
     node.start();
-    await expect.poll(() => one("select state from sync.object")).toBe("live");
+    await node.shows("select state from sync.object", "live");
     await expect.poll(without).toBe("0");
     expect(await rows("select kind from sync.snapshot order by id")).toEqual([
       { kind: "initial" },
@@ -211,18 +200,14 @@ describe("fields that change during faults", () => {
       object: "Lead",
       field: { name: "Region__c", type: "picklist", values: ["north"] },
     });
-    await expect
-      .poll(() =>
-        one(
-          "select count(*) from sync.repair where cause = 'backfill' and columns = '{region__c}'",
-        ),
-      )
-      .toBe("2");
-    await expect
-      .poll(() =>
-        one("select count(*) from sync.snapshot where kind = 'backfill' and state = 'complete'"),
-      )
-      .toBe("2");
+    await node.shows(
+      "select count(*) from sync.repair where cause = 'backfill' and columns = '{region__c}'",
+      "2",
+    );
+    await node.shows(
+      "select count(*) from sync.snapshot where kind = 'backfill' and state = 'complete'",
+      "2",
+    );
     expect(await without()).toBe("0");
     expect(await one("select count(*) from sync.repair where cause = 'overflow'")).toBe("0");
     expect(await one("select difference from sync.ledger")).toBe("0");

@@ -11,10 +11,8 @@ describe("fields that are added, removed and changed while the stream runs", () 
   const lead = async () => String(await one("select id from salesforce.lead order by id limit 1"));
   const live = async () => {
     node = await testNode({ objects: ["Lead"], records: 1_500 });
-    await expect.poll(() => one("select state from sync.object")).toBe("live");
-    await expect
-      .poll(() => one("select position_confirmed_at is not null from sync.object"))
-      .toBe("t");
+    await node.shows("select state from sync.object", "live");
+    await node.shows("select position_confirmed_at is not null from sync.object", "t");
   };
   const set = async (id: string, values: Record<string, unknown>) =>
     node.write({ op: "update", object: "Lead", id, set: values });
@@ -50,9 +48,7 @@ describe("fields that are added, removed and changed while the stream runs", () 
     });
     const id = await lead();
     await set(id, { Region__c: "south" });
-    await expect
-      .poll(() => one(`select region__c from salesforce.lead where id = '${id}'`))
-      .toBe("south");
+    await node.shows(`select region__c from salesforce.lead where id = '${id}'`, "south");
     await expect.poll(() => differences("Region__c")).toBe(0);
     await expect
       .poll(() => rows("select kind, state from sync.snapshot where kind = 'backfill'"))

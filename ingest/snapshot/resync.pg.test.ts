@@ -14,9 +14,7 @@ describe("the resync of a live object", () => {
 
   const rows = (text: string) => node.rows(text);
   const live = async () => {
-    await expect
-      .poll(() => rows("select distinct state from sync.object"))
-      .toEqual([{ state: "live" }]);
+    await node.shows("select state from sync.object", "live");
   };
   const resyncs = () =>
     node.column("select state from sync.snapshot where kind = 'resync' order by id");
