@@ -11,7 +11,7 @@ export type EventField = {
   readonly orText: boolean;
 };
 
-export type EventPart = { readonly name: string; readonly path: string };
+type EventPart = { readonly name: string; readonly path: string };
 
 const known = new WeakMap<Type, readonly EventField[]>();
 

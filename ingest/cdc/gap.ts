@@ -14,7 +14,7 @@ export function isOverflow(event: Pick<ChangeEvent, "changeType">): boolean {
 }
 
 /** `001*`, all records of an object (a field's type was converted), or the all-zero id of an overflow. */
-export function isWildcardId(recordId: string): boolean {
+function isWildcardId(recordId: string): boolean {
   return recordId.endsWith("*") || NO_RECORD.test(recordId);
 }
 

@@ -15,7 +15,7 @@ export type ChangeRow = {
 };
 
 /** The origin of a change, from its event. */
-export type EventOrigin = {
+type EventOrigin = {
   readonly eventId: string;
   readonly recordIndex: number;
   readonly transactionKey: string;

@@ -3,7 +3,7 @@ import { isLeased } from "./sql.ts";
 import type { Lease } from "./pipeline-row.ts";
 
 /** How long a lease lasts without renewal: the longest wait of a take-over. */
-export const LEASE_MS = 6_000;
+const LEASE_MS = 6_000;
 export const RENEW_MS = 2_000;
 
 /**

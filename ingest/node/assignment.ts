@@ -1,5 +1,5 @@
 /** A node that is present, and the objects that it accepts. */
-export type PresentNode = { readonly name: string; readonly objects: readonly string[] };
+type PresentNode = { readonly name: string; readonly objects: readonly string[] };
 
 export type PipelineHolding = {
   readonly object: string;

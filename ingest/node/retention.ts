@@ -10,7 +10,7 @@ export const RETENTION_MS = 72 * HOUR_MS;
  *     ▲                          │                     │                changed since is refetched
  *     └──────── message ◄────────┴─────────────────────┘
  */
-export const ALARMS = [
+const ALARMS = [
   { percent: 90, severity: "error" },
   { percent: 75, severity: "warning" },
 ] as const;

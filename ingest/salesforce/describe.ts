@@ -10,7 +10,7 @@ const PicklistValue = v.object({
   defaultValue: v.boolean(),
 });
 
-export const FieldDescribe = v.object({
+const FieldDescribe = v.object({
   name: v.string(),
   label: v.string(),
   /** `id`, `reference`, `string`, `picklist`, `currency`, `datetime`, `address`, … */

@@ -139,7 +139,7 @@ function columnsToRead({ added, returned, retyped }: TableDiff): readonly string
 }
 
 /** Opens a read of some columns of every record. */
-export async function openBackfill(
+async function openBackfill(
   client: ClientBase,
   object: string,
   columns: readonly string[],

@@ -12,7 +12,7 @@ import { contradictedImages } from "./candidates.ts";
 import type { Tuning } from "../../core/tuning.ts";
 
 /** Records that a `keys` verification compares in every field: as many as one REST call retrieves. */
-export const SAMPLE_RECORDS = 2_000;
+const SAMPLE_RECORDS = 2_000;
 
 /** Some records as REST returned them. */
 export type Sample = {
