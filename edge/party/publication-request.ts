@@ -1,11 +1,12 @@
 import type * as Party from "partykit/server";
 import * as v from "valibot";
+import { readJson } from "../protocol/json.ts";
 import type { Problem } from "../protocol/problem.ts";
 import { PROTOCOL_VERSION, Publication } from "../protocol/room.ts";
 import { publicationFault } from "./room-state.ts";
 
 /** The most that a publication may hold. The publisher sends more in several. */
-export const MAX_PUBLICATION_BYTES = 4 * 1024 * 1024;
+const MAX_PUBLICATION_BYTES = 4 * 1024 * 1024;
 
 /** A publication, or the answer that refuses it. */
 export async function readPublication(request: Party.Request): Promise<Publication | Response> {
@@ -16,14 +17,14 @@ export async function readPublication(request: Party.Request): Promise<Publicati
       "Publication too large",
       `A publication has at most ${MAX_PUBLICATION_BYTES} bytes; send fewer changes at once, or none with ?reset.`,
     );
-  const version = v.safeParse(v.object({ version: v.number() }), parsed(text));
-  if (version.success && version.output.version !== PROTOCOL_VERSION)
+  const version = readJson(v.object({ version: v.number() }), text)?.version;
+  if (version !== undefined && version !== PROTOCOL_VERSION)
     return problem(
       400,
       "Other protocol version",
-      `The room speaks version ${PROTOCOL_VERSION}, not ${version.output.version}; deploy the same version of both.`,
+      `The room speaks version ${PROTOCOL_VERSION}, not ${version}; deploy the same version of both.`,
     );
-  const publication = v.safeParse(Publication, parsed(text));
+  const publication = v.safeParse(v.pipe(v.string(), v.parseJson(), Publication), text);
   if (!publication.success) return badPublication(v.summarize(publication.issues));
   const fault = publicationFault(publication.output);
   return fault === null ? publication.output : badPublication(fault);
@@ -47,14 +48,6 @@ async function limitedText(request: Party.Request): Promise<string | null> {
     if (sizeBytes <= MAX_PUBLICATION_BYTES) text += decoder.decode(part.value, { stream: true });
   }
   return sizeBytes <= MAX_PUBLICATION_BYTES ? text + decoder.decode() : null;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 export function problem(status: number, title: string, detail: string): Response {

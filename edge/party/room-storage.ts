@@ -1,6 +1,7 @@
 import type * as Party from "partykit/server";
 import * as v from "valibot";
 import { Change } from "../protocol/change.ts";
+import { readJson } from "../protocol/json.ts";
 import { PROTOCOL_VERSION } from "../protocol/room.ts";
 import { EMPTY_ROOM, type RingBatch, type RoomState } from "./room-state.ts";
 
@@ -87,19 +88,9 @@ function readBatches(pieces: ReadonlyMap<string, string>): RingBatch[] {
 
 /** A batch that was written only in part is left out. */
 function readBatch(text: string): RingBatch[] {
-  const changes = v.safeParse(Changes, parsed(text));
-  if (!changes.success) return [];
-  const [first, last] = [changes.output[0], changes.output.at(-1)];
-  if (!first || !last) return [];
-  return [{ from: first.seq, to: last.seq, changes: changes.output, size: text.length }];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const changes = readJson(Changes, text) ?? [];
+  const [first, last] = [changes[0], changes.at(-1)];
+  return first && last ? [{ from: first.seq, to: last.seq, changes, size: text.length }] : [];
 }
 
 /** The batches at the end that follow each other without a gap, up to the head. */

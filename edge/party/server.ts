@@ -1,5 +1,6 @@
 import type * as Party from "partykit/server";
 import * as v from "valibot";
+import { readJson } from "../protocol/json.ts";
 import {
   CLOSE_BAD_MESSAGE,
   CLOSE_REFUSED,
@@ -64,15 +65,14 @@ export default class Room implements Party.Server {
 
   async onMessage(message: string | ArrayBuffer | ArrayBufferView, feed: Feed): Promise<void> {
     const text = typeof message === "string" && message.length <= MAX_MESSAGE ? message : "";
-    const version = v.safeParse(OtherHello, parsed(text));
-    if (version.success && version.output.version !== PROTOCOL_VERSION)
+    const hello = readJson(OtherHello, text);
+    if (hello !== null && hello.version !== PROTOCOL_VERSION)
       return refuse(feed, CLOSE_VERSION, "This page is of another version; reload it.");
-    const received = v.safeParse(FeedMessage, parsed(text));
-    if (!received.success)
+    const received = readJson(FeedMessage, text);
+    if (received === null)
       return refuse(feed, CLOSE_BAD_MESSAGE, "The message was not understood.");
-    const admitted =
-      received.output.type === "since" || (await this.#admit(feed, received.output.ticket));
-    if (admitted) this.#answer(feed, received.output.since);
+    const admitted = received.type === "since" || (await this.#admit(feed, received.ticket));
+    if (admitted) this.#answer(feed, received.since);
   }
 
   async onRequest(request: Party.Request): Promise<Response> {
@@ -186,14 +186,6 @@ export default class Room implements Party.Server {
 
 /** A hello of whatever version. */
 const OtherHello = v.object({ type: v.literal("hello"), version: v.number() });
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Sending to a connection that is closing throws. Its feed asks again when it is back. */
 function sendText(feed: Feed, text: string): void {

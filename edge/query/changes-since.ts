@@ -1,25 +1,20 @@
 import type { Change } from "../protocol/change.ts";
 import { CHANGE_COLUMNS, changeOf } from "./change-row.ts";
-import { type Row, type Statement, Values } from "./statement.ts";
+import { type Row, type Statement, statement } from "./statement.ts";
 
 /** The changes of an object after `since`, in order, with head_seq of the same snapshot; read by primary key. */
 export function changesSince(object: string, since: number, limit: number): Statement {
-  const values = new Values();
-  const name = values.add(object, "text");
-  const after = values.add(since, "bigint");
-  const size = values.add(limit, "int");
-  return {
-    text: [
-      `select o.head_seq, c.* from sync.object o left join lateral (`,
-      `select ${CHANGE_COLUMNS} from sync.change c where c.object = ${name} and c.seq > ${after} order by c.seq limit ${size}`,
-      `) c on true where o.name = ${name} order by c.seq`,
-    ].join("\n"),
-    values: values.list,
-  };
+  return statement((add) => {
+    const name = add(object, "text");
+    return `select o.head_seq, c.* from sync.object o left join lateral (
+      select ${CHANGE_COLUMNS} from sync.change c where c.object = ${name} and c.seq > ${add(since, "bigint")}
+      order by c.seq limit ${add(limit, "int")}
+    ) c on true where o.name = ${name} order by c.seq`;
+  });
 }
 
 /** Changes `from`..`to`, gapless; `to` is `from - 1` when there are none. */
-export type ChangesAnswer = {
+type ChangesAnswer = {
   readonly from: number;
   readonly to: number;
   readonly head: number;

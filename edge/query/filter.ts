@@ -13,26 +13,12 @@ export type Comparison = Exclude<FilterOperator, Pattern | "in" | "null">;
  * One condition of a question. `value` is in the form that Postgres reads.
  * `ne` holds for empty fields too, as SOQL's `!=` does; `contains` and `starts` ignore case.
  */
-export type Filter =
-  | {
-      readonly kind: "comparison";
-      readonly column: MirrorColumn;
-      readonly operator: Comparison;
-      readonly value: string;
-    }
-  | {
-      readonly kind: "in";
-      readonly column: MirrorColumn;
-      readonly values: readonly string[];
-      readonly orEmpty: boolean;
-    }
-  | {
-      readonly kind: "pattern";
-      readonly column: MirrorColumn;
-      readonly operator: Pattern;
-      readonly value: string;
-    }
-  | { readonly kind: "null"; readonly column: MirrorColumn; readonly empty: boolean };
+export type Filter = { readonly column: MirrorColumn } & (
+  | { readonly kind: "comparison"; readonly operator: Comparison; readonly value: string }
+  | { readonly kind: "in"; readonly values: readonly string[]; readonly orEmpty: boolean }
+  | { readonly kind: "pattern"; readonly operator: Pattern; readonly value: string }
+  | { readonly kind: "null"; readonly empty: boolean }
+);
 
 const MAX_FILTERS = 50;
 const MAX_IN_VALUES = 500;

@@ -1,7 +1,7 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { Column } from "../protocol/object.ts";
 import type { QuestionObject } from "./column.ts";
-import { type Row, type Statement, Values } from "./statement.ts";
+import { type Row, type Statement, statement } from "./statement.ts";
 
 /** An object as it was described: what questions are checked against. */
 export type ObjectEntry = QuestionObject & {
@@ -11,17 +11,13 @@ export type ObjectEntry = QuestionObject & {
 
 /** The object of that name, in any case. The table is small: a row per mirrored object. */
 export function objectEntry(name: string): Statement {
-  const values = new Values();
-  return {
-    text: `select name, label, label_plural, mirror_table, columns::text from sync.object where lower(name) = lower(${values.add(name, "text")})`,
-    values: values.list,
-  };
+  return statement(
+    (add) =>
+      `select name, label, label_plural, mirror_table, columns::text from sync.object where lower(name) = lower(${add(name, "text")})`,
+  );
 }
 
-export const objectNames: Statement = {
-  text: "select name from sync.object order by name",
-  values: [],
-};
+export const objectNames = statement(() => "select name from sync.object order by name");
 
 /** Reads the answer to `objectEntry`, without fields that the org no longer has; null when there is no such object. */
 export function readObjectEntry(answer: readonly Row[]): ObjectEntry | null {

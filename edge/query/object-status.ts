@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { ObjectStatus } from "../protocol/sync.ts";
 import { iso } from "./iso-sql.ts";
-import { type Row, type Statement, Values } from "./statement.ts";
+import { type Row, type Statement, statement } from "./statement.ts";
 
 /** A lease that ran out this long ago was not just renewed late: no node holds the object. */
 const LEASE_GRACE = "15 seconds";
@@ -17,9 +17,10 @@ export const NO_NODE = "No ingest node holds this object; start one with npm run
  * hosts' clocks may differ.
  */
 export function objectStatuses(name?: string): Statement {
-  const values = new Values();
-  const where = name === undefined ? "" : ` where o.name = ${values.add(name, "text")}`;
-  return { text: `${STATUS_SQL}${where} order by o.name`, values: values.list };
+  return statement((add) => {
+    const where = name === undefined ? "" : ` where o.name = ${add(name, "text")}`;
+    return `${STATUS_SQL}${where} order by o.name`;
+  });
 }
 
 /** The newest row of `sync.snapshot` that meets a condition. */

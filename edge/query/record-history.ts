@@ -1,6 +1,6 @@
 import type { HistoryEntry } from "../protocol/history.ts";
 import { HISTORY_COLUMNS, historyEntryOf } from "./change-row.ts";
-import { type Row, type Statement, Values } from "./statement.ts";
+import { type Row, type Statement, statement } from "./statement.ts";
 
 /**
  * The changes of one record, newest first, below `before`. Every partition answers from its index on
@@ -12,19 +12,15 @@ export function recordHistory(
   before: number | undefined,
   limit: number,
 ): Statement {
-  const values = new Values();
-  const where = [
-    `c.object = ${values.add(object, "text")}`,
-    `c.record_id = ${values.add(id, "text")}`,
-    ...(before === undefined ? [] : [`c.seq < ${values.add(before, "bigint")}`]),
-  ];
-  return {
-    text: `select ${HISTORY_COLUMNS} from sync.change c where ${where.join(" and ")} order by c.seq desc limit ${values.add(limit + 1, "int")}`,
-    values: values.list,
-  };
+  return statement((add) => {
+    const below = before === undefined ? "" : ` and c.seq < ${add(before, "bigint")}`;
+    return `select ${HISTORY_COLUMNS} from sync.change c
+      where c.object = ${add(object, "text")} and c.record_id = ${add(id, "text")}${below}
+      order by c.seq desc limit ${add(limit + 1, "int")}`;
+  });
 }
 
-export type HistoryPage = {
+type HistoryPage = {
   readonly changes: HistoryEntry[];
   /** `before` of the next page; null when this is the oldest one. */
   readonly next: number | null;

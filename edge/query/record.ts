@@ -5,30 +5,25 @@ import { Cell } from "../protocol/change.ts";
 import type { Cells, CellValue } from "../protocol/cell.ts";
 import type { QuestionObject } from "./column.ts";
 import { rowCells } from "./row-cells.ts";
-import { type Row, type Statement, Values } from "./statement.ts";
+import { type Row, type Statement, statement } from "./statement.ts";
 
 /**
  * One record by primary key, its tombstone, and head_seq, of one snapshot: three index look-ups.
  * The time zone of `deleted_at` is fixed here, because it is not read as a cell.
  */
 export function record(object: QuestionObject, id: string): Statement {
-  const values = new Values();
-  const name = values.add(object.name, "text");
-  const key = values.add(id, "text");
   const columns = object.columns.map((column) => `r.${quoteIdent(column.column)}`).join(", ");
-  return {
-    text: [
-      `select o.head_seq, d.deleted_at::text, d.last_row::text, r.id, ${columns} from sync.object o`,
-      `left join ${quoteMirrorTable(object.mirrorTable)} r on r.id = ${key}`,
-      `left join sync.tombstone d on d.object = o.name and d.record_id = ${key}`,
-      `where o.name = ${name}`,
-    ].join("\n"),
-    values: values.list,
-  };
+  return statement((add) => {
+    const key = add(id, "text");
+    return `select o.head_seq, d.deleted_at::text, d.last_row::text, r.id, ${columns} from sync.object o
+      left join ${quoteMirrorTable(object.mirrorTable)} r on r.id = ${key}
+      left join sync.tombstone d on d.object = o.name and d.record_id = ${key}
+      where o.name = ${add(object.name, "text")}`;
+  });
 }
 
 /** A record as it is, or as it last was. */
-export type RecordAnswer = {
+type RecordAnswer = {
   readonly seq: number;
   readonly row: Cells;
   /** ISO 8601; null while the record lives. */

@@ -2,7 +2,7 @@ import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { QuestionObject } from "./column.ts";
 import type { Filter } from "./filter.ts";
 import { filterSql } from "./filter-sql.ts";
-import { type Row, type Statement, Values } from "./statement.ts";
+import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
 /** Counting stops here: beyond it an answer is an estimate. */
 export const EXACT_UP_TO = 50_000;
@@ -12,24 +12,20 @@ export const EXACT_UP_TO = 50_000;
  * same snapshot. The inner limit stops the scan, so that the cost is bounded on a table of any size.
  */
 export function rowsCount(object: QuestionObject, filters: readonly Filter[]): Statement {
-  const values = new Values();
-  const name = values.add(object.name, "text");
-  const table = quoteMirrorTable(object.mirrorTable);
-  const counted = `select 1 from ${table} where ${filterSql(filters, values)} limit ${EXACT_UP_TO + 1}`;
-  return {
-    text: `select o.head_seq, o.row_count, (select count(*) from (${counted}) c) from sync.object o where o.name = ${name}`,
-    values: values.list,
-  };
+  return statement((add) => {
+    const counted = `${passing(object, filters, add)} limit ${EXACT_UP_TO + 1}`;
+    return `select o.head_seq, o.row_count, (select count(*) from (${counted}) c) from sync.object o
+      where o.name = ${add(object.name, "text")}`;
+  });
 }
 
 /** How many rows the planner expects to pass the filters, for counts that are too large to be exact. */
 export function rowsEstimate(object: QuestionObject, filters: readonly Filter[]): Statement {
-  const values = new Values();
-  const table = quoteMirrorTable(object.mirrorTable);
-  return {
-    text: `explain (format json) select 1 from ${table} where ${filterSql(filters, values)}`,
-    values: values.list,
-  };
+  return statement((add) => `explain (format json) ${passing(object, filters, add)}`);
+}
+
+function passing(object: QuestionObject, filters: readonly Filter[], add: Add): string {
+  return `select 1 from ${quoteMirrorTable(object.mirrorTable)} where ${filterSql(filters, add)}`;
 }
 
 /** The planner's row count out of the answer to `rowsEstimate`, at least one more than was counted. */

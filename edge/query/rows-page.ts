@@ -5,7 +5,7 @@ import { filterSql } from "./filter-sql.ts";
 import { type Question, questionIdentity } from "./question.ts";
 import { rowCells } from "./row-cells.ts";
 import { afterRest, orderSql, type SortKey, sortKeys } from "./sort-sql.ts";
-import { type Row, type Statement, Values } from "./statement.ts";
+import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
 /*
  * One page of rows, with the object's head_seq of the same snapshot: one statement, one round trip. Nearly every page is
@@ -22,31 +22,25 @@ import { type Row, type Statement, Values } from "./statement.ts";
  * A first key that is never null (id) needs no second part; a cursor inside the empty part needs no first one.
  */
 function rowsPage(question: Question): Statement {
-  const values = new Values();
-  const keys = sortKeys(question.sorts);
-  const name = values.add(question.object.name, "text");
-  const parts = pageParts(question, keys, values);
-  const names = parts.map((part) => part.name);
-  const order = ["r._part", ...orderSql(keys, (key) => `r.${key.alias}`)].join(", ");
-  return {
-    text: [
-      `with ${parts.map((part) => `${part.name} as materialized (${part.text})`).join(", ")}`,
-      `select o.head_seq, r.* from sync.object o`,
-      `left join (${names.map((part) => `select * from ${part}`).join(" union all ")}) r on true`,
-      `where o.name = ${name} order by ${order}`,
-    ].join("\n"),
-    values: values.list,
-  };
+  return statement((add) => {
+    const keys = sortKeys(question.sorts);
+    const parts = pageParts(question, keys, add);
+    const order = ["r._part", ...orderSql(keys, (key) => `r.${key.alias}`)].join(", ");
+    return `with ${parts.map(({ name, text }) => `${name} as materialized (${text})`).join(", ")}
+      select o.head_seq, r.* from sync.object o
+      left join (${parts.map(({ name }) => `select * from ${name}`).join(" union all ")}) r on true
+      where o.name = ${add(question.object.name, "text")} order by ${order}`;
+  });
 }
 
 /** Null where the cursor is in the empty part. */
 function filledPage(question: Question): Statement | null {
   if (question.after?.[0] === null) return null;
-  const values = new Values();
-  const name = values.add(question.object.name, "text");
-  const seq = `(select head_seq from sync.object where name = ${name}) as _seq, `;
-  const [filled] = pageParts(question, sortKeys(question.sorts), values, seq);
-  return filled ? { text: filled.text, values: values.list } : null;
+  return statement((add) => {
+    const name = add(question.object.name, "text");
+    const seq = `(select head_seq from sync.object where name = ${name}) as _seq, `;
+    return pageParts(question, sortKeys(question.sorts), add, seq)[0].text;
+  });
 }
 
 /** The page; null when the object is no longer there. `run` runs a statement and answers its rows, values as text. */
@@ -65,23 +59,22 @@ type Part = { readonly name: "filled" | "empty"; readonly text: string };
 function pageParts(
   question: Question,
   keys: readonly SortKey[],
-  values: Values,
+  add: Add,
   lead = "",
-): Part[] {
-  const [first] = keys;
-  const filter = filterSql(question.filters, values);
+): readonly [Part, ...Part[]] {
+  const filter = filterSql(question.filters, add);
   const select = selectSql(question, keys, lead);
   // One more than the page holds tells whether there is a next page.
-  const size = values.add(question.limit + 1, "int");
+  const size = add(question.limit + 1, "int");
   const filled = (): Part => ({
     name: "filled",
-    text: `${select(0)} where ${filter} and ${filledAfter(question, keys, values)} order by ${orderSql(keys, (key) => key.sql, "filled").join(", ")} limit ${size}`,
+    text: `${select(0)} where ${filter} and ${filledAfter(question, keys, add)} order by ${orderSql(keys, (key) => key.sql, "filled").join(", ")} limit ${size}`,
   });
   const empty = (room: string): Part => ({
     name: "empty",
-    text: `select * from (${select(1)} where ${filter} and ${emptyAfter(question, keys, values)} order by ${orderSql(keys.slice(1), (key) => key.sql).join(", ")} limit ${size}) e limit ${room}`,
+    text: `select * from (${select(1)} where ${filter} and ${emptyAfter(question, keys, add)} order by ${orderSql(keys.slice(1), (key) => key.sql).join(", ")} limit ${size}) e limit ${room}`,
   });
-  if (first?.isId) return [filled()];
+  if (keys[0]?.isId) return [filled()];
   if (question.after?.[0] === null) return [empty(size)];
   return [filled(), empty(`greatest(0, ${size} - (select count(*) from filled))`)];
 }
@@ -97,25 +90,25 @@ function selectSql(
   return (part) => `select ${lead}${part} as _part, ${keyList}, ${columns} from ${table}`;
 }
 
-function filledAfter({ after }: Question, keys: readonly SortKey[], values: Values): string {
+function filledAfter({ after }: Question, keys: readonly SortKey[], add: Add): string {
   const [first, second] = keys;
   if (!first) return "true";
   const present = first.isId ? "true" : `${first.sql} is not null`;
   const cursor = after?.[0] ?? null;
   if (after === null || cursor === null) return present;
   const sign = first.direction === "asc" ? ">" : "<";
-  const value = values.add(cursor, first.column.pgType);
+  const value = add(cursor, first.column.pgType);
   if (first.isId) return `${first.sql} ${sign} ${value}`;
   if (second?.isId && second.direction === first.direction)
-    return `(${first.sql}, ${second.sql}) ${sign} (${value}, ${values.add(after[1] ?? "", "text")})`;
-  const rest = afterRest(keys.slice(1), after.slice(1), values);
+    return `(${first.sql}, ${second.sql}) ${sign} (${value}, ${add(after[1] ?? "", "text")})`;
+  const rest = afterRest(keys.slice(1), after.slice(1), add);
   return `${first.sql} ${sign}= ${value} and (${first.sql} ${sign} ${value} or ${rest})`;
 }
 
-function emptyAfter({ after }: Question, keys: readonly SortKey[], values: Values): string {
+function emptyAfter({ after }: Question, keys: readonly SortKey[], add: Add): string {
   const empty = `${keys[0]?.sql ?? "null"} is null`;
   if (after === null || after[0] !== null) return empty;
-  return `${empty} and ${afterRest(keys.slice(1), after.slice(1), values)}`;
+  return `${empty} and ${afterRest(keys.slice(1), after.slice(1), add)}`;
 }
 
 /** What a page answers: rows as cells, the seq they are true for, and the cursor of the next page. */

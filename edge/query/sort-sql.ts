@@ -3,7 +3,7 @@ import { quoteIdent } from "../../db/mirror/identifier.ts";
 import { kindOf } from "../../db/mirror/types/registry.ts";
 import type { CursorKeys } from "./cursor.ts";
 import type { Direction, Sort } from "./sort.ts";
-import type { Values } from "./statement.ts";
+import type { Add } from "./statement.ts";
 
 /** One key of the order, as SQL. */
 export type SortKey = {
@@ -44,13 +44,13 @@ export function orderSql(
 }
 
 /** True of the rows that come after `after` in the order of `keys`, nulls last; the last key is `id`. */
-export function afterRest(keys: readonly SortKey[], after: CursorKeys, values: Values): string {
+export function afterRest(keys: readonly SortKey[], after: CursorKeys, add: Add): string {
   const [key, ...rest] = keys;
   const [cursor, ...cursors] = after;
   if (key === undefined || cursor === undefined) return "false";
-  if (cursor === null) return `(${key.sql} is null and ${afterRest(rest, cursors, values)})`;
-  const value = values.add(cursor, key.column.pgType);
+  if (cursor === null) return `(${key.sql} is null and ${afterRest(rest, cursors, add)})`;
+  const value = add(cursor, key.column.pgType);
   const beyond = `${key.sql} ${key.direction === "asc" ? ">" : "<"} ${value}`;
   if (key.isId) return beyond;
-  return `(${beyond} or ${key.sql} is null or (${key.sql} = ${value} and ${afterRest(rest, cursors, values)}))`;
+  return `(${beyond} or ${key.sql} is null or (${key.sql} = ${value} and ${afterRest(rest, cursors, add)}))`;
 }

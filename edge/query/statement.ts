@@ -1,5 +1,5 @@
 /** What a statement's parameter can be. A cast in the text gives Postgres its type. */
-export type StatementValue = string | number | readonly string[];
+type StatementValue = string | number | readonly string[];
 
 /** A statement ready to run: identifiers quoted, values apart. */
 export type Statement = {
@@ -10,17 +10,12 @@ export type Statement = {
 /** A row as Postgres prints it, column by column. */
 export type Row = readonly (string | null)[];
 
-/** Collects the parameters of one statement and hands out their placeholders. */
-export class Values {
-  readonly #values: StatementValue[] = [];
+/** Takes a parameter of the statement that is being written; answers its placeholder with the cast: `$3::numeric`. */
+export type Add = (value: StatementValue, pgType: string) => string;
 
-  /** Adds a value; answers its placeholder with the cast, as in `$3::numeric`. */
-  add(value: StatementValue, pgType: string): string {
-    this.#values.push(value);
-    return `$${this.#values.length}::${pgType}`;
-  }
-
-  get list(): readonly StatementValue[] {
-    return this.#values;
-  }
+/** The statement that `write` writes; the values that it adds stay apart from the text. */
+export function statement(write: (add: Add) => string): Statement {
+  const values: StatementValue[] = [];
+  const text = write((value, pgType) => `$${values.push(value)}::${pgType}`);
+  return { text, values };
 }

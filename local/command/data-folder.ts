@@ -1,10 +1,12 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
+import { readJson } from "../../edge/protocol/json.ts";
 import type { Ports } from "./options.ts";
 import { removeCluster } from "../postgres/postgres-place.ts";
 import { endProcess, identify, isRunning } from "../process/process-identity.ts";
 import { StartError } from "../process/start-error.ts";
+import { SECRET_FILES } from "./secrets.ts";
 
 /** Raise it when an older version can no longer read the folder, or this one an older folder. */
 const FORMAT = 1;
@@ -84,10 +86,7 @@ async function replaceFile(file: string, text: string): Promise<void> {
 
 /** What runs on a folder, or null. */
 export async function readState(path: string): Promise<State | null> {
-  const text = await readFile(join(path, "state.json"), "utf8").catch(() => null);
-  if (text === null) return null;
-  const state = v.safeParse(State, parseJson(text));
-  return state.success ? state.output : null;
+  return readJson(State, await readFile(join(path, "state.json"), "utf8").catch(() => null));
 }
 
 /** Throws where a starter still runs on the folder. Ends the parts that a killed one left running. */
@@ -112,16 +111,7 @@ async function removeKept(path: string): Promise<void> {
 
 const PRIVATE_PARTS = ["rooms", "worker", "emulator", "ingest"];
 
-const KEPT = [
-  ...["postgres", ...PRIVATE_PARTS],
-  ...[
-    "secrets.json",
-    "salesforce-private-key.pem",
-    "salesforce-public-key.pem",
-    "salesforce-client-secret",
-  ],
-  ...["format.json", "state.json"],
-];
+const KEPT = ["postgres", ...PRIVATE_PARTS, ...SECRET_FILES, "format.json", "state.json"];
 
 async function requireFormat(path: string): Promise<void> {
   const file = join(path, "format.json");
@@ -130,17 +120,8 @@ async function requireFormat(path: string): Promise<void> {
     await writeFile(file, `${JSON.stringify({ format: FORMAT })}\n`);
     return;
   }
-  const found = v.safeParse(v.object({ format: v.number() }), parseJson(text));
-  if (found.success && found.output.format === FORMAT) return;
+  if (readJson(v.object({ format: v.literal(FORMAT) }), text) !== null) return;
   throw new StartError(
     `${path} was written by another version of Orgmirror: begin anew with --reset, or give another place with --data DIR.`,
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

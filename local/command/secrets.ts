@@ -2,7 +2,15 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
+import { readJson } from "../../edge/protocol/json.ts";
 import { StartError } from "../process/start-error.ts";
+
+const SECRETS = "secrets.json";
+const PRIVATE_KEY = "salesforce-private-key.pem";
+const PUBLIC_KEY = "salesforce-public-key.pem";
+const CLIENT_SECRET = "salesforce-client-secret";
+/** What this file writes into a data folder. */
+export const SECRET_FILES = [SECRETS, PRIVATE_KEY, PUBLIC_KEY, CLIENT_SECRET];
 
 const Secrets = v.object({
   /** Bearer secret of the publisher, checked by the rooms. */
@@ -27,18 +35,16 @@ export interface LocalSecrets extends StoredSecrets {
 
 /** The secrets of this data folder, made the first time. Only their owner can read the files. */
 export async function localSecrets(dataDir: string): Promise<LocalSecrets> {
-  const stored = (await readSecrets(join(dataDir, "secrets.json"))) ?? (await makeSecrets(dataDir));
+  const stored = (await readSecrets(join(dataDir, SECRETS))) ?? (await makeSecrets(dataDir));
   return { ...stored, ...keyFiles(dataDir) };
 }
 
 async function readSecrets(file: string): Promise<StoredSecrets | null> {
   const text = await readFile(file, "utf8").catch(() => null);
   if (text === null) return null;
-  try {
-    return v.parse(Secrets, JSON.parse(text));
-  } catch {
-    throw new StartError(`${file} cannot be read as it was written: begin anew with --reset.`);
-  }
+  const secrets = readJson(Secrets, text);
+  if (secrets !== null) return secrets;
+  throw new StartError(`${file} cannot be read as it was written: begin anew with --reset.`);
 }
 
 /** Writes the keys first: where secrets.json exists, they do. */
@@ -57,15 +63,16 @@ async function makeSecrets(dataDir: string): Promise<StoredSecrets> {
     reader: secret(),
     clientId: `orgmirror-${randomBytes(12).toString("hex")}`,
   };
-  await writePrivate(join(dataDir, "secrets.json"), `${JSON.stringify(secrets, null, 2)}\n`);
+  await writePrivate(join(dataDir, SECRETS), `${JSON.stringify(secrets, null, 2)}\n`);
   return secrets;
 }
 
 function keyFiles(dataDir: string) {
+  const at = (name: string) => join(dataDir, name);
   return {
-    privateKeyFile: join(dataDir, "salesforce-private-key.pem"),
-    publicKeyFile: join(dataDir, "salesforce-public-key.pem"),
-    clientSecretFile: join(dataDir, "salesforce-client-secret"),
+    privateKeyFile: at(PRIVATE_KEY),
+    publicKeyFile: at(PUBLIC_KEY),
+    clientSecretFile: at(CLIENT_SECRET),
   };
 }
 

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import pg from "pg";
-import * as v from "valibot";
+import { readJson } from "../../edge/protocol/json.ts";
 import { requireFreePort } from "../process/free-port.ts";
 import { NeonRequest, answerBatch, answerQuery, beginStatement } from "./neon-query.ts";
 
@@ -76,49 +76,38 @@ async function respond(
 
 type Answer = { readonly status: number; readonly body: unknown };
 
+function told(status: number, message: string, more: object = {}): Answer {
+  return { status, body: { message, ...more } };
+}
+
 async function answer(
   request: IncomingMessage,
   pool: pg.Pool,
   databaseUrl: string,
 ): Promise<Answer> {
-  if (request.url !== "/sql") return { status: 404, body: { message: "Ask POST /sql." } };
-  if (request.method !== "POST") return { status: 405, body: { message: "Ask POST /sql." } };
+  if (request.url !== "/sql") return told(404, "Ask POST /sql.");
+  if (request.method !== "POST") return told(405, "Ask POST /sql.");
   const header = (name: string) => request.headers[name]?.toString();
   const stranger = refuseStranger(header("neon-connection-string"), databaseUrl);
   if (stranger) return stranger;
   const body = await readBody(request);
-  if (body === null) return { status: 413, body: { message: "The request is over 10 MB." } };
-  const asked = v.safeParse(NeonRequest, parseJson(body));
-  if (!asked.success) {
-    return {
-      status: 422,
-      body: { message: "The body is neither a query nor a batch of queries." },
-    };
-  }
-  return {
-    status: 200,
-    body:
-      "queries" in asked.output
-        ? await answerBatch(pool, asked.output.queries, beginStatement(header))
-        : await answerQuery(pool, asked.output),
-  };
+  if (body === null) return told(413, "The request is over 10 MB.");
+  const asked = readJson(NeonRequest, body);
+  if (asked === null) return told(422, "The body is neither a query nor a batch of queries.");
+  if (!("queries" in asked)) return { status: 200, body: await answerQuery(pool, asked) };
+  const results = await answerBatch(pool, asked.queries, beginStatement(header));
+  return { status: 200, body: { results } };
 }
 
 /** Checks the password, because a loopback port is open to every user of the machine. */
 function refuseStranger(connectionString: string | undefined, databaseUrl: string): Answer | null {
   if (connectionString !== undefined && isSame(connectionString, databaseUrl)) return null;
-  const asked = connectionString === undefined ? null : parseUrl(connectionString);
+  const asked = URL.parse(connectionString ?? "");
   const ours = new URL(databaseUrl);
   if (asked && isSame(credentialsOf(asked), credentialsOf(ours))) return null;
   const user = asked ? decodeURIComponent(asked.username) : "";
-  return {
-    status: 400,
-    body: {
-      message: `password authentication failed for user '${user}'`,
-      severity: "FATAL",
-      code: "28P01",
-    },
-  };
+  const message = `password authentication failed for user '${user}'`;
+  return told(400, message, { severity: "FATAL", code: "28P01" });
 }
 
 function credentialsOf({ username, password, pathname }: URL): string {
@@ -133,11 +122,10 @@ function isSame(one: string, two: string): boolean {
 /** A Postgres error is for the client to handle: 400. Anything else is our fault: 500. */
 function refusal(error: unknown): Answer {
   if (error instanceof pg.DatabaseError) {
-    const body = Object.fromEntries(ERROR_FIELDS.map((name) => [name, error[name]]));
-    return { status: 400, body: { message: error.message, ...body } };
+    const fields = Object.fromEntries(ERROR_FIELDS.map((name) => [name, error[name]]));
+    return told(400, error.message, fields);
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return { status: 500, body: { message } };
+  return told(500, error instanceof Error ? error.message : String(error));
 }
 
 async function readBody(request: IncomingMessage): Promise<string | null> {
@@ -149,16 +137,4 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function parseUrl(text: string): URL | null {
-  return URL.canParse(text) ? new URL(text) : null;
 }

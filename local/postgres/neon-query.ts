@@ -40,35 +40,31 @@ export function beginStatement(header: (name: string) => string | undefined): st
   return words.join(" ");
 }
 
-export async function answerQuery(pool: pg.Pool, query: Query): Promise<Result> {
-  return run(pool, query);
-}
-
 /** Runs a batch as one transaction. The first error rolls everything back and is thrown. */
 export async function answerBatch(
   pool: pg.Pool,
   queries: readonly Query[],
   begin: string,
-): Promise<{ results: Result[] }> {
+): Promise<Result[]> {
   const client = await pool.connect();
   try {
     await client.query(begin);
     const results: Result[] = [];
-    for (const query of queries) results.push(await run(client, query));
+    for (const query of queries) results.push(await answerQuery(client, query));
     await client.query("commit");
     client.release();
-    return { results };
+    return results;
   } catch (error) {
-    const rolledBack = await client.query("rollback").then(
-      () => true,
-      () => false,
-    );
-    client.release(!rolledBack);
+    const rolledBack = await client.query("rollback").catch(() => null);
+    client.release(rolledBack === null);
     throw error;
   }
 }
 
-async function run(on: pg.Pool | pg.PoolClient, { query, params }: Query): Promise<Result> {
+export async function answerQuery(
+  on: pg.Pool | pg.PoolClient,
+  { query, params }: Query,
+): Promise<Result> {
   const { command, rowCount, fields, rows } = await on.query<(string | null)[]>({
     text: query,
     values: params,
