@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import pg from "pg";
+import type pg from "pg";
 import { from, to } from "pg-copy-streams";
+import { withClient } from "../local/postgres/with-client.ts";
 
-export interface BareCopy {
+interface BareCopy {
   readonly ms: number;
   readonly rows: number;
   readonly sizeBytes: number;
@@ -15,27 +16,21 @@ export interface BareCopy {
  * columns and a primary key, one after the other. The tables are dropped.
  */
 export async function bareCopy(databaseUrl: string): Promise<BareCopy> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
+  return withClient(databaseUrl, async (client) => {
     const { rows: tables } = await client.query<{ name: string }>(
       "select table_name as name from information_schema.tables where table_schema = 'salesforce'",
     );
-    let total: BareCopy = { ms: 0, rows: 0, sizeBytes: 0 };
+    const total = { ms: 0, rows: 0, sizeBytes: 0 };
     await client.query("create schema bench");
     for (const { name } of tables) {
       const one = await copyTable(client, client.escapeIdentifier(name));
-      total = {
-        ms: total.ms + one.ms,
-        rows: total.rows + one.rows,
-        sizeBytes: total.sizeBytes + one.sizeBytes,
-      };
+      total.ms += one.ms;
+      total.rows += one.rows;
+      total.sizeBytes += one.sizeBytes;
     }
+    await client.query("drop schema bench cascade");
     return total;
-  } finally {
-    await client.query("drop schema if exists bench cascade");
-    await client.end();
-  }
+  });
 }
 
 async function copyTable(client: pg.Client, table: string): Promise<BareCopy> {

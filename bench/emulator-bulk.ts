@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { execaNode } from "execa";
 import { startEmulator } from "../emulator/emulator.ts";
-import { told, type Measure } from "./table.ts";
+import { atLeast, told, whole, type Measure } from "./table.ts";
 import type { Org } from "../emulator/org/org.ts";
 import type { Download, Downloaded } from "./bulk-reader.ts";
 
@@ -49,19 +50,14 @@ export async function bulkMeasures(): Promise<readonly Measure[]> {
     const perSecond = (job.rows / served.ms) * 1000;
     const rawPerSecond = (job.rows / bare.ms) * 1000;
     return [
-      {
-        what: `Bulk pages of ${COLUMNS} columns, rows/s served`,
-        value: whole(perSecond),
-        target: `≥ ${whole(TARGET_ROWS_PER_SECOND)}`,
-        reached: perSecond >= TARGET_ROWS_PER_SECOND,
-      },
+      atLeast(`Bulk pages of ${COLUMNS} columns, rows/s served`, perSecond, TARGET_ROWS_PER_SECOND),
       told(
         "  the same bytes from a bare node:http server",
         `${whole(rawPerSecond)} (ratio ${(rawPerSecond / perSecond).toFixed(1)})`,
       ),
       told("  records scanned only, a second", whole((scanned.rows / scanned.ms) * 1000)),
       told(
-        `  rows/s rendered (${job.rows.toLocaleString("en")} rows, ${(served.bytes / 1e6).toFixed(0)} MB)`,
+        `  rows/s rendered (${whole(job.rows)} rows, ${(served.bytes / 1e6).toFixed(0)} MB)`,
         whole((job.rows / job.renderMs) * 1000),
       ),
     ];
@@ -78,8 +74,6 @@ function startReader() {
   return execaNode(program, { ipc: true, stdio: "inherit", reject: false });
 }
 
-const whole = (n: number): string => Math.round(n).toLocaleString("en");
-
 type FinishedJob = { readonly id: string; readonly rows: number; readonly renderMs: number };
 
 async function finishedJob(base: string, token: string, query: string): Promise<FinishedJob> {
@@ -89,14 +83,16 @@ async function finishedJob(base: string, token: string, query: string): Promise<
   const { id } = made as { id: string };
   for (;;) {
     const job = await (await fetch(`${base}/${id}`, { headers })).json();
-    const { state, numberRecordsProcessed, totalProcessingTime } = job as {
+    const {
+      state,
+      numberRecordsProcessed: rows,
+      totalProcessingTime: renderMs,
+    } = job as {
       state: string;
       numberRecordsProcessed: number;
       totalProcessingTime: number;
     };
-    if (state === "JobComplete") {
-      return { id, rows: numberRecordsProcessed, renderMs: totalProcessingTime };
-    }
+    if (state === "JobComplete") return { id, rows, renderMs };
     if (state === "Failed") throw new Error(`The job failed: ${JSON.stringify(job)}`);
     await setTimeout(50);
   }
@@ -138,8 +134,7 @@ async function bareServer(bytes: number): Promise<{ url: string; close(): void }
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/`,
     close() {

@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { Agent, get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +6,8 @@ import * as v from "valibot";
 import { startAnnounced } from "../local/process/announced-child.ts";
 import type { Child } from "../local/process/child.ts";
 import { percentile } from "../testing/percentile.ts";
-import { atMost, told, type Measure } from "./table.ts";
+import { atMost, inMb, told, whole, type Measure } from "./table.ts";
+import { ask, times } from "./timing.ts";
 
 const RECORDS = 1_000_000;
 const READY_TARGET_MS = 60_000;
@@ -37,7 +37,7 @@ export async function emulatorStartMeasures(): Promise<readonly Measure[]> {
   try {
     return [
       atMost(
-        `emulator of ${RECORDS.toLocaleString("en")} accounts, until ready`,
+        `emulator of ${whole(RECORDS)} accounts, until ready`,
         started.readyMs,
         READY_TARGET_MS,
       ),
@@ -70,12 +70,7 @@ async function start(program: string, folder: string, ...args: string[]): Promis
 function memoryMeasure(what: string, { process: { pid } }: Child): Measure {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const megabytes = (Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024) / 1e6;
-  return {
-    what,
-    value: `${megabytes.toFixed(0)} MB`,
-    target: `≤ ${MEMORY_TARGET_MB} MB`,
-    reached: megabytes <= MEMORY_TARGET_MB,
-  };
+  return atMost(what, megabytes, MEMORY_TARGET_MB, inMb);
 }
 
 async function readMeasures(rest: string, folder: string): Promise<Measure[]> {
@@ -83,14 +78,14 @@ async function readMeasures(rest: string, folder: string): Promise<Measure[]> {
   const data = `${rest}/services/data/v66.0`;
   const ids = await someIds(data, token);
   const text = await ask(`${data}/sobjects/Account/${ids[0] ?? ""}`, token);
-  const readsMs = await times((n) =>
+  const readsMs = await warmTimes((n) =>
     ask(`${data}/sobjects/Account/${ids[n % ids.length] ?? ""}`, token),
   );
   const bare = await start(BARE, folder, text);
-  const bareMs = await times(() => ask(bare.rest, token)).finally(() => bare.child.stop());
+  const bareMs = await warmTimes(() => ask(bare.rest, token)).finally(() => bare.child.stop());
   const [p50, bareP50] = [percentile(readsMs, 0.5), percentile(bareMs, 0.5)];
   return [
-    { ...atMost("  REST read by id, p50", p50, READ_TARGET_MS), value: fine(p50) },
+    atMost("  REST read by id, p50", p50, READ_TARGET_MS, fine),
     told("    p99", fine(percentile(readsMs, 0.99))),
     told(
       "    the same text from a bare Hono route, p50",
@@ -105,11 +100,7 @@ const fine = (ms: number): string => `${ms.toFixed(2)} ms`;
 /** A SOQL query that has to look at every record. The raw limit is a loop over as many numbers. */
 async function scanMeasures(data: string, token: string): Promise<Measure[]> {
   const soql = "SELECT COUNT() FROM Account WHERE NumberOfEmployees > 20000 AND Rating = 'Hot'";
-  const scansMs = await times(
-    () => ask(`${data}/query?q=${encodeURIComponent(soql)}`, token),
-    0,
-    3,
-  );
+  const scansMs = await times(3, () => ask(`${data}/query?q=${encodeURIComponent(soql)}`, token));
   const numbers = Float64Array.from({ length: RECORDS }, (_, n) => n * 0.04);
   let found = 0;
   const startedAt = performance.now();
@@ -121,21 +112,11 @@ async function scanMeasures(data: string, token: string): Promise<Measure[]> {
   ];
 }
 
-const perSecond = (ms: number): string => Math.round((RECORDS / ms) * 1000).toLocaleString("en");
+const perSecond = (ms: number): string => whole((RECORDS / ms) * 1000);
 
-async function times(
-  work: (n: number) => Promise<unknown>,
-  warmUp = WARM_UP_READS,
-  count = READS,
-): Promise<readonly number[]> {
-  for (let n = 0; n < warmUp; n++) await work(n);
-  const found: number[] = [];
-  for (let n = 0; n < count; n++) {
-    const startedAt = performance.now();
-    await work(n * 997);
-    found.push(performance.now() - startedAt);
-  }
-  return found;
+async function warmTimes(work: (n: number) => Promise<unknown>): Promise<readonly number[]> {
+  await times(WARM_UP_READS, work);
+  return times(READS, (n) => work(n * 997));
 }
 
 async function signIn(rest: string): Promise<string> {
@@ -157,23 +138,4 @@ async function someIds(data: string, token: string): Promise<string[]> {
     records: { Id: string }[];
   };
   return answer.records.map(({ Id }) => Id);
-}
-
-/** One connection, kept. Not `fetch`, which itself takes half a millisecond more. */
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-
-function ask(address: string, token: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${token}` };
-    const question = get(address, { agent, headers }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-      answer.on("end", () => {
-        const text = Buffer.concat(chunks).toString();
-        if (answer.statusCode === 200) resolve(text);
-        else reject(new Error(`The emulator answered ${answer.statusCode}: ${text}`));
-      });
-    });
-    question.on("error", reject);
-  });
 }

@@ -1,13 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { notCaughtUp, one, until, withScene, type EngineScene } from "./engine-scene.ts";
+import {
+  one,
+  startCaughtUp,
+  until,
+  untilMirrored,
+  withScene,
+  type EngineScene,
+} from "./engine-scene.ts";
 import { percentile } from "../testing/percentile.ts";
-import { duration, told, type Measure } from "./table.ts";
+import { duration, told, whole, type Measure } from "./table.ts";
 
 const RECORDS = 50_000;
 const VALUE = "EMEA";
 /** As many rows as ingest merges at once. */
 const CHUNK = 2_000;
-const LOOK_MS = 5;
 
 /** A new field with a value in every record of a large object, while another object changes. */
 export async function backfillMeasures(): Promise<readonly Measure[]> {
@@ -16,20 +22,16 @@ export async function backfillMeasures(): Promise<readonly Measure[]> {
 }
 
 async function measure(scene: EngineScene): Promise<readonly Measure[]> {
-  const { org, node } = scene;
-  await node.start();
-  await until(() => notCaughtUp(scene));
+  await startCaughtUp(scene);
   const before = await whilst(scene, sleep(3_000));
   const startedAt = performance.now();
   await addField(scene);
-  const during = await whilst(
-    scene,
-    until(() => notFilled(scene)),
-  );
+  const filled = until(() => notFilled(scene));
+  const during = await whilst(scene, filled);
   const ms = performance.now() - startedAt;
   const bareMs = await bareUpdates(scene);
   return [
-    told(`new field in ${RECORDS.toLocaleString("en")} records, until all have it`, duration(ms)),
+    told(`new field in ${whole(RECORDS)} records, until all have it`, duration(ms)),
     told("  bare SQL updates of as many rows, with their indexes", duration(bareMs)),
     told("  ratio", (ms / bareMs).toFixed(1)),
     told(
@@ -39,15 +41,15 @@ async function measure(scene: EngineScene): Promise<readonly Measure[]> {
     told("    slowest", duration(Math.max(...during))),
     told("    before, p50", duration(percentile(before, 0.5))),
   ];
+}
 
-  /** Ingest learns of the field by an event with the new schema. */
-  async function addField({ pool }: EngineScene): Promise<void> {
-    const field = { name: "Region__c", type: "string" as const };
-    await org.control.schema({ kind: "add-field", object: "Account", field, value: VALUE });
-    const id = await one(pool, "select min(id) from salesforce.account");
-    const set = { Phone: "+1 1" };
-    await org.control.transact({ writes: [{ op: "update", object: "Account", id, set }] });
-  }
+/** Ingest learns of the field by an event with the new schema. */
+async function addField({ org, pool }: EngineScene): Promise<void> {
+  const field = { name: "Region__c", type: "string" as const };
+  await org.control.schema({ kind: "add-field", object: "Account", field, value: VALUE });
+  const id = await one(pool, "select min(id) from salesforce.account");
+  const set = { Phone: "+1 1" };
+  await org.control.transact({ writes: [{ op: "update", object: "Account", id, set }] });
 }
 
 async function notFilled({ pool }: EngineScene): Promise<string> {
@@ -56,27 +58,22 @@ async function notFilled({ pool }: EngineScene): Promise<string> {
     "select count(*) from information_schema.columns where table_name = 'account' and column_name = 'region__c'",
   );
   if (known === "0") return "there is no column";
-  const filled = Number(
-    await one(pool, "select count(*) from salesforce.account where region__c = $1", [VALUE]),
-  );
+  const text = "select count(*) from salesforce.account where region__c = $1";
+  const filled = Number(await one(pool, text, [VALUE]));
   return filled === RECORDS ? "" : `${filled} records have the value`;
 }
 
 /** Changes one lead after the other until `something` has happened. Returns how long each took to be in the mirror. */
-async function whilst({ org, pool }: EngineScene, something: Promise<unknown>): Promise<number[]> {
-  const { rows } = await pool.query<{ id: string }>("select id from salesforce.lead limit 500");
+async function whilst(scene: EngineScene, something: Promise<unknown>): Promise<number[]> {
+  const { rows } = await scene.pool.query<{ id: string }>(
+    "select id from salesforce.lead limit 500",
+  );
   const found: number[] = [];
   const ended = new AbortController();
   const happened = something.finally(() => ended.abort());
   for (let n = 0; !ended.signal.aborted; n++) {
     const id = rows[n % rows.length]?.id ?? "";
-    const phone = `+1 ${n} ${performance.now()}`;
-    const startedAt = performance.now();
-    const set = { Phone: phone };
-    await org.control.transact({ writes: [{ op: "update", object: "Lead", id, set }] });
-    const text = "select count(*) from salesforce.lead where id = $1 and phone = $2";
-    while ((await one(pool, text, [id, phone])) === "0") await sleep(LOOK_MS);
-    found.push(performance.now() - startedAt);
+    found.push(await untilMirrored(scene, "Lead", id, `+1 ${n} ${performance.now()}`));
     await sleep(20);
   }
   await happened;

@@ -4,7 +4,7 @@ import { quoteIdent, quoteMirrorTable } from "../db/mirror/identifier.ts";
 /** As many events as ingest may have outstanding, so the most that it writes at once. */
 const BATCH = 100;
 
-export type BareWrites = { readonly ms: number; readonly changes: number };
+type BareWrites = { readonly ms: number; readonly changes: number };
 
 /**
  * The raw limit of applying events: the changes of the log written once more by plain SQL, inside Postgres and on one
@@ -19,10 +19,11 @@ export async function bareWrites(pool: Pool): Promise<BareWrites> {
     const { rows } = await client.query<{ object: string; name: string; head: string }>(
       "select name as object, mirror_table as name, head_seq as head from sync.object order by name",
     );
-    let total: BareWrites = { ms: 0, changes: 0 };
+    const total = { ms: 0, changes: 0 };
     for (const { object, name, head } of rows) {
       const one = await writeObject(client, object, name, Number(head));
-      total = { ms: total.ms + one.ms, changes: total.changes + one.changes };
+      total.ms += one.ms;
+      total.changes += one.changes;
     }
     return total;
   } finally {

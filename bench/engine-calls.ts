@@ -1,5 +1,13 @@
-import { notCaughtUp, one, until, withScene, type EngineScene } from "./engine-scene.ts";
-import type { Measure } from "./table.ts";
+import {
+  eventsReceived,
+  notCaughtUp,
+  one,
+  startCaughtUp,
+  until,
+  withScene,
+  type EngineScene,
+} from "./engine-scene.ts";
+import { whole, type Measure } from "./table.ts";
 
 const EVENTS = 1_000;
 const OBJECTS = ["Account", "Contact", "Opportunity", "Case", "Lead"];
@@ -13,38 +21,21 @@ export async function callMeasures(): Promise<readonly Measure[]> {
 }
 
 async function measure(scene: EngineScene): Promise<readonly Measure[]> {
-  const { org, node } = scene;
-  await node.start();
-  await until(() => notCaughtUp(scene));
+  await startCaughtUp(scene);
   // What changed around the first subscription is read once more, after the maximum staleness.
   await until(() => openRepairs(scene));
-  const updates = await callsOf(scene, async () => {
-    await org.control.transact({
-      writes: [{ op: "update-where", object: "Lead", limit: EVENTS, set: { Phone: "+45 {n}" } }],
-    });
+  const { control } = scene.org;
+  const left = async () => (await control.limit({ name: "DailyApiRequests" })).Remaining;
+  const [before, eventsBefore] = [await left(), await eventsReceived(scene)];
+  await control.transact({
+    writes: [{ op: "update-where", object: "Lead", limit: EVENTS, set: { Phone: "+45 {n}" } }],
   });
-  return [
-    {
-      what: `REST calls for ${updates.events.toLocaleString("en")} update events`,
-      value: String(updates.calls),
-      target: "0",
-      reached: updates.calls === 0,
-    },
-  ];
-}
-
-type Calls = { readonly events: number; readonly calls: number };
-
-/** The calls that changes cost, as the org counts them. */
-async function callsOf(scene: EngineScene, change: () => Promise<unknown>): Promise<Calls> {
-  const { org, pool } = scene;
-  const received = async () => Number(await one(pool, "select sum(received) from sync.object"));
-  const left = async () => (await org.control.limit({ name: "DailyApiRequests" })).Remaining;
-  const [before, events] = [await left(), await received()];
-  await change();
   await until(() => notCaughtUp(scene));
   await until(() => openRepairs(scene));
-  return { events: (await received()) - events, calls: before - (await left()) };
+  const events = (await eventsReceived(scene)) - eventsBefore;
+  const calls = before - (await left());
+  const what = `REST calls for ${whole(events)} update events`;
+  return [{ what, value: String(calls), target: "0", reached: calls === 0 }];
 }
 
 async function openRepairs({ pool }: EngineScene): Promise<string> {

@@ -1,6 +1,6 @@
 import { bareWrites } from "./engine-bare-writes.ts";
-import { notCaughtUp, one, until, withScene, type EngineScene } from "./engine-scene.ts";
-import { atMost, duration, told, type Measure } from "./table.ts";
+import { eventsReceived, startCaughtUp, withScene, type EngineScene } from "./engine-scene.ts";
+import { atMost, duration, told, whole, type Measure } from "./table.ts";
 
 /** Steps of people at work. They make a little over 100,000 events: changes of one transaction may share one. */
 const CHANGES = 124_000;
@@ -16,36 +16,24 @@ export async function catchUpMeasures(): Promise<readonly Measure[]> {
 
 async function measure(scene: EngineScene): Promise<readonly Measure[]> {
   const { org, pool, node } = scene;
-  await node.start();
-  await until(() => notCaughtUp(scene));
+  await startCaughtUp(scene);
   await node.stop();
   const before = await eventsReceived(scene);
   await org.control.work(CHANGES);
   await org.control.setClock({ shiftMs: DAY_MS });
   const startedAt = performance.now();
-  await node.start();
-  await until(() => notCaughtUp(scene));
+  await startCaughtUp(scene);
   const ms = performance.now() - startedAt;
   const events = (await eventsReceived(scene)) - before;
   const bare = await bareWrites(pool);
   return [
     atMost(
-      `catch-up after a day: ${events.toLocaleString("en")} events, from start of ingest until all live`,
+      `catch-up after a day: ${whole(events)} events, from start of ingest until all live`,
       ms,
       TARGET_MS,
     ),
-    told("  events/s", perSecond(events, ms)),
-    told(
-      `  bare SQL writes of ${bare.changes.toLocaleString("en")} changes and their rows`,
-      duration(bare.ms),
-    ),
+    told("  events/s", whole((events * 1000) / ms)),
+    told(`  bare SQL writes of ${whole(bare.changes)} changes and their rows`, duration(bare.ms)),
     told("  ratio", (ms / bare.ms).toFixed(1)),
   ];
 }
-
-async function eventsReceived({ pool }: EngineScene): Promise<number> {
-  return Number(await one(pool, "select sum(received) from sync.object"));
-}
-
-const perSecond = (count: number, ms: number): string =>
-  Math.round((count * 1000) / ms).toLocaleString("en");

@@ -1,6 +1,14 @@
 import { residentMb, watchMemory, type MemoryUse } from "../testing/process-memory.ts";
-import { notCaughtUp, one, openNode, until, withScene, type EngineScene } from "./engine-scene.ts";
-import { atMost, duration, told, type Measure } from "./table.ts";
+import {
+  eventsReceived,
+  notCaughtUp,
+  one,
+  openNode,
+  until,
+  withScene,
+  type EngineScene,
+} from "./engine-scene.ts";
+import { atMost, duration, inMb, told, whole, type Measure } from "./table.ts";
 
 const RECORDS = 1_000_000;
 const EVENTS = 100_000;
@@ -30,33 +38,24 @@ async function copyMeasures(scene: EngineScene): Promise<readonly Measure[]> {
   await scene.node.start();
   const pid = scene.node.pid ?? 0;
   await until(async () => {
-    const text =
-      "select count(*) from pg_tables where schemaname = 'sync' and tablename = 'snapshot'";
-    const begun = Number(await one(scene.pool, text)) > 0;
-    return begun && Number(await one(scene.pool, "select count(*) from sync.snapshot")) > 0
-      ? ""
-      : "no copy has begun";
+    const begun = await one(scene.pool, "select count(*) from sync.snapshot");
+    return begun === "0" ? "no copy has begun" : "";
   });
   const idleMb = residentMb(pid);
   const memory = watchMemory(pid);
   await until(() => notCaughtUp(scene), 600_000);
-  const what = `memory of ingest, copy of ${RECORDS.toLocaleString("en")} records`;
+  const what = `memory of ingest, copy of ${whole(RECORDS)} records`;
   return [
     ...memoryMeasures(what, memory.end()),
-    told("  when it began", `${idleMb.toFixed(0)} MB`),
+    told("  when it began", inMb(idleMb)),
     told("  the copy, from start of ingest until live", duration(performance.now() - startedAt)),
   ];
 }
 
 function memoryMeasures(what: string, { peakMb, growthMb }: MemoryUse): readonly Measure[] {
   return [
-    {
-      what: `${what}, peak`,
-      value: `${peakMb.toFixed(0)} MB`,
-      target: `≤ ${MEMORY_TARGET_MB} MB`,
-      reached: peakMb <= MEMORY_TARGET_MB,
-    },
-    told("  growth from the middle third to the last", `${growthMb.toFixed(0)} MB`),
+    atMost(`${what}, peak`, peakMb, MEMORY_TARGET_MB, inMb),
+    told("  growth from the middle third to the last", inMb(growthMb)),
   ];
 }
 
@@ -75,7 +74,7 @@ async function verificationMeasures({ node, pool }: EngineScene): Promise<readon
   const { state, ms, calls, error } = rows[0] ?? {};
   const bareMs = await bareComparison(pool);
   const verification = atMost(
-    `verification of ${RECORDS.toLocaleString("en")} records, every field (${state}${error ?? ""})`,
+    `verification of ${whole(RECORDS)} records, every field (${state}${error ?? ""})`,
     Number(ms),
     VERIFICATION_TARGET_MS,
   );
@@ -83,12 +82,7 @@ async function verificationMeasures({ node, pool }: EngineScene): Promise<readon
     verification,
     told("  the same rows copied and compared within Postgres", duration(bareMs)),
     told("  ratio", (Number(ms) / bareMs).toFixed(1)),
-    {
-      what: "  API calls",
-      value: calls ?? "",
-      target: `≤ ${VERIFICATION_TARGET_CALLS}`,
-      reached: Number(calls) <= VERIFICATION_TARGET_CALLS,
-    },
+    atMost("  API calls", Number(calls), VERIFICATION_TARGET_CALLS, whole),
     ...memoryMeasures("  memory of ingest meanwhile", memory.end()),
   ];
 }
@@ -109,9 +103,8 @@ async function bareComparison(pool: EngineScene["pool"]): Promise<number> {
 }
 
 async function transactionMeasures(scene: EngineScene): Promise<readonly Measure[]> {
-  const { org, node, pool } = scene;
-  const received = async () => Number(await one(pool, "select received from sync.object"));
-  const [before, memory] = [await received(), watchMemory(node.pid ?? 0)];
+  const { org, node } = scene;
+  const [before, memory] = [await eventsReceived(scene), watchMemory(node.pid ?? 0)];
   const startedAt = performance.now();
   // Creates, because updates with more than 100,000 changed fields become an overflow event.
   await org.control.transact({
@@ -119,7 +112,7 @@ async function transactionMeasures(scene: EngineScene): Promise<readonly Measure
   });
   const committedAt = performance.now();
   await until(() => notCaughtUp(scene), 600_000);
-  const events = ((await received()) - before).toLocaleString("en");
+  const events = whole((await eventsReceived(scene)) - before);
   return [
     ...memoryMeasures(`memory of ingest, one transaction of ${events} events`, memory.end()),
     told("  until all are applied", duration(performance.now() - committedAt)),

@@ -1,12 +1,15 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { notCaughtUp, until, withScene, type EngineScene } from "./engine-scene.ts";
+import {
+  startCaughtUp,
+  until,
+  untilMirrored,
+  withScene,
+  type EngineScene,
+} from "./engine-scene.ts";
 import { percentile } from "../testing/percentile.ts";
 import { atMost, duration, told, type Measure } from "./table.ts";
 
 const GAPS = 15;
 const TARGET_MS = 5_000;
-/** How often the mirror is looked at. */
-const LOOK_MS = 5;
 
 /** Changes of which the event is a gap: it names the record, not what changed. */
 export async function repairMeasures(): Promise<readonly Measure[]> {
@@ -14,17 +17,17 @@ export async function repairMeasures(): Promise<readonly Measure[]> {
 }
 
 async function measure(scene: EngineScene): Promise<readonly Measure[]> {
-  const { org, pool, node } = scene;
-  await node.start();
-  await until(() => notCaughtUp(scene));
+  const { org, pool } = scene;
+  await startCaughtUp(scene);
   const { rows } = await pool.query<{ id: string }>(
     `select id from salesforce.account order by id limit ${2 * GAPS}`,
   );
+  const change = (id: string) => untilMirrored(scene, "Account", id, `+1 ${id}`);
   const updatesMs: number[] = [];
-  for (const { id } of rows.slice(GAPS)) updatesMs.push(await untilEqual(scene, id));
+  for (const { id } of rows.slice(GAPS)) updatesMs.push(await change(id));
   await org.control.fault({ kind: "gap-events", object: "Account" });
   const gapsMs: number[] = [];
-  for (const { id } of rows.slice(0, GAPS)) gapsMs.push(await untilEqual(scene, id));
+  for (const { id } of rows.slice(0, GAPS)) gapsMs.push(await change(id));
   await org.control.heal();
   await until(async () => {
     const open = await gapsOf(scene, "closed_at is null");
@@ -44,25 +47,6 @@ async function measure(scene: EngineScene): Promise<readonly Measure[]> {
       duration(percentile(closedMs, 0.5)),
     ),
   ];
-}
-
-/** From before a change of one record is sent to the org until the mirror has it, in milliseconds. */
-async function untilEqual({ org, pool }: EngineScene, id: string): Promise<number> {
-  const phone = `+1 ${id}`;
-  const startedAt = performance.now();
-  await org.control.transact({
-    writes: [{ op: "update", object: "Account", id, set: { Phone: phone } }],
-  });
-  for (;;) {
-    const { rows } = await pool.query<{ phone: string }>(
-      "select phone from salesforce.account where id = $1",
-      [id],
-    );
-    const ms = performance.now() - startedAt;
-    if (rows[0]?.phone === phone) return ms;
-    if (ms > 60_000) throw new Error(`The gap of ${id} was not repaired within a minute.`);
-    await sleep(LOOK_MS);
-  }
 }
 
 /** How long repairs of gaps were open, in milliseconds. */

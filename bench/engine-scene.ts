@@ -12,16 +12,16 @@ import { startPostgres } from "../local/postgres/postgres.ts";
 import { removeFolderAtEnd } from "../local/process/reap.ts";
 
 const POLL_MS = 100;
+/** How often the mirror is looked at for one change. */
+const LOOK_MS = 5;
 
-export type SceneOptions = {
+type SceneOptions = {
   /** API names of what is mirrored. */
   readonly objects: readonly string[];
   /** Of the org: `Account=1000,Contact=10`, or so many over all objects. */
   readonly records: number | string;
   /** Where the org's clock starts. Default: now. */
   readonly clock?: Date;
-  /** Added to ingest's environment. Nothing is verified unless it says so. */
-  readonly environment?: Readonly<Record<string, string>>;
 };
 
 /** A quiet org, a Postgres that flushes as in production, rooms that acknowledge, and an ingest node: a process each. */
@@ -31,15 +31,19 @@ export type EngineScene = {
   /** Not started to begin with. */
   readonly node: IngestNode;
   readonly folder: string;
+  /** Of ingest, by which nothing is verified. */
   readonly environment: Readonly<Record<string, string>>;
-  close(): Promise<void>;
 };
 
-export async function openScene(options: SceneOptions): Promise<EngineScene> {
+/** Runs a measurement on a scene of its own, which is gone afterwards. */
+export async function withScene<T>(
+  options: SceneOptions,
+  work: (scene: EngineScene) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "orgmirror-bench-"));
   removeFolderAtEnd(folder);
   await chmod(folder, 0o755);
-  const { objects, records, clock, environment } = options;
+  const { objects, records, clock } = options;
   const postgres = await startPostgres({ dataDir: join(folder, "postgres"), port: 0 });
   await migrate(postgres.url);
   const pool = connect(postgres.url, { name: "bench", max: 4, onIdleError: () => undefined });
@@ -57,15 +61,15 @@ export async function openScene(options: SceneOptions): Promise<EngineScene> {
     INGEST_PORT: "0",
     INGEST_VERIFY_KEYS_MINUTES: "0",
     INGEST_VERIFY_FULL_HOURS: "0",
-    ...environment,
   };
   const node = new IngestNode("bench", folder, settings);
-  async function close(): Promise<void> {
+  try {
+    return await work({ org, pool, node, folder, environment: settings });
+  } finally {
     await node.stop();
     await Promise.all([org.child.stop(), rooms.close(), pool.end()]);
     await postgres.stop();
   }
-  return { org, pool, node, folder, environment: settings, close };
 }
 
 /** Another node on the same scene, with other settings. The caller starts and stops it. */
@@ -77,32 +81,20 @@ export function openNode(
   return new IngestNode(name, folder, { ...environment, ...settings });
 }
 
-/** Runs a measurement on a scene of its own, which is gone afterwards. */
-export async function withScene<T>(
-  options: SceneOptions,
-  work: (scene: EngineScene) => Promise<T>,
-): Promise<T> {
-  const scene = await openScene(options);
-  try {
-    return await work(scene);
-  } finally {
-    await scene.close();
-  }
+/** Starts ingest and waits until it has caught up. */
+export async function startCaughtUp(scene: EngineScene): Promise<void> {
+  await scene.node.start();
+  await until(() => notCaughtUp(scene));
 }
 
-/**
- * Waits until nothing is missing any more. Returns the milliseconds waited.
- *
- * @param missing says in words what is missing, and "" once nothing is
- */
-export async function until(missing: () => Promise<string>, limitMs = 300_000): Promise<number> {
+/** Waits until `missing`, which says in words what is missing, says "". */
+export async function until(missing: () => Promise<string>, limitMs = 300_000): Promise<void> {
   const began = performance.now();
   for (let what = await missing(); what !== ""; what = await missing()) {
     if (performance.now() - began > limitMs)
       throw new Error(`The bench waited ${limitMs / 1000} s in vain: ${what}.`);
     await sleep(POLL_MS);
   }
-  return performance.now() - began;
 }
 
 /**
@@ -123,6 +115,29 @@ export async function notCaughtUp({ org, pool, node }: EngineScene): Promise<str
   if (rows.length === 0) return "there are no pipelines";
   const late = rows.filter(({ why }) => why !== "");
   return late.map(({ pipeline, why }) => `${pipeline}: ${why}`).join("; ");
+}
+
+/** How many events ingest has received, of all objects. */
+export async function eventsReceived({ pool }: EngineScene): Promise<number> {
+  return Number(await one(pool, "select sum(received) from sync.object"));
+}
+
+/** Changes the phone of a record. Returns how long it took until the mirror had it, in milliseconds. */
+export async function untilMirrored(
+  { org, pool }: EngineScene,
+  object: "Account" | "Lead",
+  id: string,
+  phone: string,
+): Promise<number> {
+  const text = `select phone from salesforce.${object.toLowerCase()} where id = $1`;
+  const startedAt = performance.now();
+  await org.control.transact({ writes: [{ op: "update", object, id, set: { Phone: phone } }] });
+  while ((await one(pool, text, [id])) !== phone) {
+    if (performance.now() - startedAt > 60_000)
+      throw new Error(`The change of ${id} was not in the mirror within a minute.`);
+    await sleep(LOOK_MS);
+  }
+  return performance.now() - startedAt;
 }
 
 /** One value of one row, as text. */

@@ -15,7 +15,7 @@ import { measureEngine } from "./engine.ts";
 import { measureLatency } from "./latency.ts";
 import { SCREEN_COLUMNS, measureBareAnswers, measureBarePages, measurePages } from "./pages.ts";
 import { percentile } from "../testing/percentile.ts";
-import { atMost, duration, table, told, type Measure } from "./table.ts";
+import { atMost, duration, table, told, whole, type Measure } from "./table.ts";
 
 const COPY_TARGET_MS = 15_000;
 const READY_TARGET_MS = 30_000;
@@ -70,7 +70,7 @@ async function copyMeasures(running: Product): Promise<Measure[]> {
   const copyMs = readyAt - ingestStartedAt;
   return [
     atMost(
-      `copy of ${bare.rows.toLocaleString("en")} records, from start of ingest until all live`,
+      `copy of ${whole(bare.rows)} records, from start of ingest until all live`,
       copyMs,
       COPY_TARGET_MS,
     ),

@@ -1,5 +1,5 @@
-import { Agent, get } from "node:http";
-import pg from "pg";
+import { withClient } from "../local/postgres/with-client.ts";
+import { ask, times } from "./timing.ts";
 
 /** Columns as a grid shows them at first: a screen wide. */
 export const SCREEN_COLUMNS = "name,title,email,phone,mailingcity,ownerid,lastmodifieddate";
@@ -16,16 +16,11 @@ export async function measurePages(
 ): Promise<readonly number[]> {
   const chosen = columns === null ? "" : `&columns=${columns}`;
   const base = `${url}/api/objects/Contact/rows?limit=50&sort=name${chosen}`;
-  const pagesMs: number[] = [];
   let next: string | null = null;
-  for (let n = 0; n < requests; n++) {
-    const startedAt = performance.now();
+  return times(requests, async () => {
     const text = await ask(next === null ? base : `${base}&cursor=${encodeURIComponent(next)}`);
-    pagesMs.push(performance.now() - startedAt);
-    const page: { next: string | null } = JSON.parse(text);
-    next = page.next;
-  }
-  return pagesMs;
+    next = (JSON.parse(text) as { next: string | null }).next;
+  });
 }
 
 /** Times of an answer without Postgres: what the Worker itself takes. */
@@ -41,40 +36,6 @@ export async function measureBarePages(
   databaseUrl: string,
   requests: number,
 ): Promise<readonly number[]> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
   const text = `select id, ${SCREEN_COLUMNS} from salesforce.contact order by name, id limit 50`;
-  try {
-    return await times(requests, () => client.query(text));
-  } finally {
-    await client.end();
-  }
-}
-
-async function times(count: number, work: () => Promise<unknown>): Promise<readonly number[]> {
-  const found: number[] = [];
-  for (let n = 0; n < count; n++) {
-    const startedAt = performance.now();
-    await work();
-    found.push(performance.now() - startedAt);
-  }
-  return found;
-}
-
-/** One connection, kept. Not `fetch`, which itself takes half a millisecond more. */
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-
-function ask(address: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const question = get(address, { agent }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-      answer.on("end", () => {
-        const text = Buffer.concat(chunks).toString();
-        if (answer.statusCode === 200) resolve(text);
-        else reject(new Error(`The Worker answered ${answer.statusCode}: ${text}`));
-      });
-    });
-    question.on("error", reject);
-  });
+  return withClient(databaseUrl, (client) => times(requests, () => client.query(text)));
 }

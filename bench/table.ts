@@ -12,9 +12,23 @@ export function duration(ms: number): string {
   return ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(2)} s`;
 }
 
-/** A measure that must not be over `most`. */
-export function atMost(what: string, ms: number, most: number): Measure {
-  return { what, value: duration(ms), target: `≤ ${duration(most)}`, reached: ms <= most };
+/** A number without decimals: `20,000`. */
+export function whole(n: number): string {
+  return Math.round(n).toLocaleString("en");
+}
+
+export function inMb(megabytes: number): string {
+  return `${megabytes.toFixed(0)} MB`;
+}
+
+/** A measure, in milliseconds unless `text` says otherwise, that must not be over `most`. */
+export function atMost(what: string, n: number, most: number, text = duration): Measure {
+  return { what, value: text(n), target: `≤ ${text(most)}`, reached: n <= most };
+}
+
+/** A measure that must reach `least`. */
+export function atLeast(what: string, n: number, least: number, text = whole): Measure {
+  return { what, value: text(n), target: `≥ ${text(least)}`, reached: n >= least };
 }
 
 export function told(what: string, value: string): Measure {

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import getPort from "get-port";
-import pg from "pg";
+import type pg from "pg";
 import { readState, type State } from "../local/command/data-folder.ts";
 import { startChild, type Child } from "../local/process/child.ts";
 import { requireFreePort } from "../local/process/free-port.ts";
+import { withClient } from "../local/postgres/with-client.ts";
 import { removeCluster } from "../local/postgres/postgres-place.ts";
 import { portsFrom, type Ports } from "../local/command/options.ts";
 import { isRunning, signal, type ProcessIdentity } from "../local/process/process-identity.ts";
@@ -36,7 +37,7 @@ export interface Product {
   interrupt(name: NodeJS.Signals): Promise<string>;
 }
 
-export interface ProductOptions {
+interface ProductOptions {
   readonly records: number;
   readonly rate?: number;
   /** Folder and ports of an earlier product, for a second start. */
@@ -74,7 +75,10 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     times: () => ({ ingestStartedAt: atOf("ingest "), readyAt: atOf("ready ") }),
     databaseUrl: () => databaseUrl(dataDir, ports.postgres),
     state: () => stateOf(dataDir),
-    sql: async (text, values = []) => ask(await databaseUrl(dataDir, ports.postgres), text, values),
+    async sql<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {
+      const url = await databaseUrl(dataDir, ports.postgres);
+      return (await withClient(url, (client) => client.query<Row>(text, [...values]))).rows;
+    },
     interrupt(name) {
       signal(child.process, name);
       return child.ended;
@@ -92,18 +96,13 @@ export async function discard(product: Product | undefined): Promise<void> {
 }
 
 /** A base with eight free ports in a row. */
-export async function freePorts(): Promise<Ports> {
+async function freePorts(): Promise<Ports> {
   for (;;) {
     const ports = portsFrom(Math.min(await getPort({ host: "127.0.0.1" }), 65_000));
     const taken = await Promise.all(
-      Object.values(ports).map((port: number) =>
-        requireFreePort(port, "e2e").then(
-          () => false,
-          () => true,
-        ),
-      ),
+      Object.values(ports).map((port) => requireFreePort(port, "e2e").catch(() => port)),
     );
-    if (!taken.includes(true)) return ports;
+    if (taken.every((port) => port === undefined)) return ports;
   }
 }
 
@@ -121,18 +120,4 @@ async function stateOf(dataDir: string): Promise<State> {
 async function databaseUrl(dataDir: string, port: number): Promise<string> {
   const password = (await readFile(join(dataDir, "postgres/password"), "utf8")).trim();
   return `postgres://orgmirror:${password}@127.0.0.1:${port}/orgmirror`;
-}
-
-async function ask<Row extends pg.QueryResultRow>(
-  url: string,
-  text: string,
-  values: readonly unknown[],
-): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(text, [...values])).rows;
-  } finally {
-    await client.end();
-  }
 }

@@ -1,5 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import pg from "pg";
 import { readJson } from "../../edge/protocol/json.ts";
 import { requireFreePort } from "../process/free-port.ts";
@@ -45,13 +47,10 @@ export async function startNeonHttp(options: NeonHttpOptions): Promise<RunningNe
   const server = createServer((request, response) => {
     void respond(request, response, pool, options.databaseUrl);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, options.host, resolve);
-  });
-  const address = server.address();
+  server.listen(options.port, options.host);
+  await once(server, "listening");
   return {
-    port: typeof address === "object" && address !== null ? address.port : options.port,
+    port: (server.address() as AddressInfo).port,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

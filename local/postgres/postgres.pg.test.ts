@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import pg from "pg";
 import { afterEach, expect, test } from "vitest";
 import { postgresPlace, removeCluster } from "./postgres-place.ts";
 import { startPostgres, type RunningPostgres } from "./postgres.ts";
+import { withClient } from "./with-client.ts";
 import { hasEnded, identify, isRunning } from "../process/process-identity.ts";
 import { testDatabase } from "../../testing/test-postgres.ts";
 
@@ -37,14 +37,8 @@ async function start(dataDir: string): Promise<RunningPostgres> {
 }
 
 async function ask(url: string, text: string): Promise<unknown> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query(text);
-    return rows[0];
-  } finally {
-    await client.end();
-  }
+  const { rows } = await withClient(url, (client) => client.query(text));
+  return rows[0];
 }
 
 test("keeps what was written from one start to the next, and asks for the password", async () => {

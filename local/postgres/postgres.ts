@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import getPort from "get-port";
-import pg from "pg";
 import { startChild, type Child } from "../process/child.ts";
 import { requireFreePort } from "../process/free-port.ts";
 import { untilUp } from "../process/until-up.ts";
 import { SUPERUSER, ensureCluster, requireVersion } from "./cluster.ts";
 import { STOP_PATIENCE_MS, STOP_SIGNAL, lockFile, stopLeftover } from "./leftover.ts";
 import { postgresPlace, type PostgresPlace } from "./postgres-place.ts";
+import { withClient } from "./with-client.ts";
 
 const DATABASE = "orgmirror";
 const START_TIMEOUT_MS = 20_000;
@@ -93,14 +93,9 @@ function isReady(cluster: string, pid: number): boolean {
 }
 
 async function ensureDatabase(url: string): Promise<void> {
-  const client = new pg.Client({
-    connectionString: Object.assign(new URL(url), { pathname: "/postgres" }).href,
-  });
-  await client.connect();
-  try {
+  const server = Object.assign(new URL(url), { pathname: "/postgres" }).href;
+  await withClient(server, async (client) => {
     const found = await client.query("select from pg_database where datname = $1", [DATABASE]);
     if (found.rowCount === 0) await client.query(`create database ${DATABASE}`);
-  } finally {
-    await client.end();
-  }
+  });
 }
