@@ -7,10 +7,7 @@ import { filterParam } from "../view/filter.ts";
 import { parseView, sortParam, type ViewState, viewSearch } from "../view/view-state.ts";
 
 /** What a grid shows, as the URL holds it, and the question for rows that follows from it. */
-export function createGridView(props: {
-  readonly object: string;
-  readonly description: ObjectDescription;
-}) {
+export function createGridView(props: { readonly description: ObjectDescription }) {
   const navigate = useNavigate();
   const location = useLocation();
   const columns = createMemo<readonly Column[]>(() => props.description.columns, [], {
@@ -30,7 +27,7 @@ export function createGridView(props: {
   );
   const question = createMemo(
     (): Question => ({
-      object: props.object,
+      object: props.description.object,
       columns: read(),
       allColumns: read().length === columns().length,
       filters: view().filters.map(filterParam),
@@ -43,6 +40,8 @@ export function createGridView(props: {
     navigate(`${location.pathname}${viewSearch({ ...view(), ...part })}`, { scroll: false });
   return { columns, byName, view, shown, question, show };
 }
+
+export type GridView = ReturnType<typeof createGridView>;
 
 /** Compares plain data, so that an equal value made anew changes nothing. */
 export function sameText(a: unknown, b: unknown): boolean {

@@ -15,64 +15,21 @@ const READ_AHEAD_ROWS = 80;
 /** Empty places below the loaded rows while there are more. */
 const WAITING_ROWS = 40;
 
-/** The part of the grid that is in the document: the rows and columns in sight, the focused ones, the first column. */
-export function createGridViewport(options: {
+type ViewportOptions = {
   readonly columns: ReadonlyMap<string, Column>;
   readonly visible: Accessor<readonly VisibleColumn[]>;
   readonly rows: LiveRows;
   readonly focus: Pick<GridFocus, "row" | "column">;
   readonly scroller: () => HTMLDivElement | undefined;
-}) {
-  const { rows, focus, visible } = options;
+};
+
+/** The part of the grid that is in the document: the rows and columns in sight, the focused ones, the first column. */
+export function createGridViewport(options: ViewportOptions) {
   const offsets = makeScrollOffsets();
-  const getScrollElement = () => options.scroller() ?? null;
-  const vertical = createVirtualizer<HTMLDivElement, HTMLDivElement>({
-    get count() {
-      return rows.ids().length + (rows.state().hasMore ? WAITING_ROWS : 0);
-    },
-    getScrollElement,
-    observeElementOffset: offsets.y,
-    estimateSize: () => ROW_PX,
-    overscan: 6,
-    scrollMargin: HEAD_PX,
-    scrollPaddingStart: HEAD_PX,
-    get rangeExtractor() {
-      return withIndices([focus.row()]);
-    },
-  });
-  const horizontal = createVirtualizer<HTMLDivElement, HTMLDivElement>({
-    horizontal: true,
-    get count() {
-      return visible().length;
-    },
-    getScrollElement,
-    observeElementOffset: offsets.x,
-    estimateSize: (index) => visible()[index]?.widthPx ?? 0,
-    overscan: 2,
-    get scrollPaddingStart() {
-      return visible()[0]?.widthPx ?? 0;
-    },
-    get rangeExtractor() {
-      return withIndices([0, focus.column()]);
-    },
-  });
-  createEffect(on(visible, () => horizontal.measure(), { defer: true }));
-  createEffect(() => {
-    const last = vertical.getVirtualItems().at(-1);
-    if (last && last.index >= rows.ids().length - READ_AHEAD_ROWS) rows.more();
-  });
-
-  const columns = createMemo<readonly DrawnColumn[]>((before) => {
-    const drawn = horizontal.getVirtualItems().flatMap(({ index, start, size }) => {
-      const column = options.columns.get(visible()[index]?.name ?? "");
-      const sticky = index === 0;
-      return column ? [{ column, index, leftPx: start, widthPx: size, sticky }] : [];
-    });
-    return drawn.map((one) => before.find((known) => isSame(known, one)) ?? one);
-  }, []);
-
+  const vertical = createVertical(options, offsets.y);
+  const horizontal = createHorizontal(options, offsets.x);
   return {
-    columns,
+    columns: createDrawnColumns(options, horizontal),
     rows: () => vertical.getVirtualItems(),
     widthPx: () => horizontal.getTotalSize(),
     heightPx: () => vertical.getTotalSize(),
@@ -84,6 +41,67 @@ export function createGridViewport(options: {
 }
 
 export type GridViewport = ReturnType<typeof createGridViewport>;
+
+type Offsets = ReturnType<typeof makeScrollOffsets>;
+
+/** The rows in sight. More are read as the end comes near. */
+function createVertical({ rows, focus, scroller }: ViewportOptions, observe: Offsets["y"]) {
+  const vertical = createVirtualizer<HTMLDivElement, HTMLDivElement>({
+    get count() {
+      return rows.ids().length + (rows.state().hasMore ? WAITING_ROWS : 0);
+    },
+    getScrollElement: () => scroller() ?? null,
+    observeElementOffset: observe,
+    estimateSize: () => ROW_PX,
+    overscan: 6,
+    scrollMargin: HEAD_PX,
+    scrollPaddingStart: HEAD_PX,
+    get rangeExtractor() {
+      return withIndices([focus.row()]);
+    },
+  });
+  createEffect(() => {
+    const last = vertical.getVirtualItems().at(-1);
+    if (last && last.index >= rows.ids().length - READ_AHEAD_ROWS) rows.more();
+  });
+  return vertical;
+}
+
+function createHorizontal({ visible, focus, scroller }: ViewportOptions, observe: Offsets["x"]) {
+  const horizontal = createVirtualizer<HTMLDivElement, HTMLDivElement>({
+    horizontal: true,
+    get count() {
+      return visible().length;
+    },
+    getScrollElement: () => scroller() ?? null,
+    observeElementOffset: observe,
+    estimateSize: (index) => visible()[index]?.widthPx ?? 0,
+    overscan: 2,
+    get scrollPaddingStart() {
+      return visible()[0]?.widthPx ?? 0;
+    },
+    get rangeExtractor() {
+      return withIndices([0, focus.column()]);
+    },
+  });
+  createEffect(on(visible, () => horizontal.measure(), { defer: true }));
+  return horizontal;
+}
+
+/** The columns in sight; one that has not moved is the same object as before. */
+function createDrawnColumns(
+  { columns, visible }: ViewportOptions,
+  horizontal: ReturnType<typeof createHorizontal>,
+): Accessor<readonly DrawnColumn[]> {
+  return createMemo<readonly DrawnColumn[]>((before) => {
+    const drawn = horizontal.getVirtualItems().flatMap(({ index, start, size }) => {
+      const column = columns.get(visible()[index]?.name ?? "");
+      const sticky = index === 0;
+      return column ? [{ column, index, leftPx: start, widthPx: size, sticky }] : [];
+    });
+    return drawn.map((one) => before.find((known) => isSame(known, one)) ?? one);
+  }, []);
+}
 
 /** The indices in sight, and those that must stay in the document although they are out of sight. */
 function withIndices(kept: readonly number[]): (range: Range) => number[] {

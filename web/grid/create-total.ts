@@ -7,14 +7,7 @@ import { settled } from "../state/query.ts";
 const COUNT_EVERY_MS = { filtered: 10_000, whole: 60_000 };
 
 /** How many records a question has, as the API counts them. Without filters, the changes since then are added. */
-export function createTotal(
-  question: Accessor<Question>,
-  drift: (seq: number) => number,
-): {
-  readonly total: Accessor<{ readonly count: number; readonly exact: boolean } | null>;
-  /** The count is on its way. */
-  readonly isCounting: Accessor<boolean>;
-} {
+export function createTotal(question: Accessor<Question>, drift: (seq: number) => number) {
   const query = useQuery(() => {
     const { object, filters } = question();
     return {
@@ -23,11 +16,18 @@ export function createTotal(
       refetchInterval: filters.length > 0 ? COUNT_EVERY_MS.filtered : COUNT_EVERY_MS.whole,
     };
   });
-  const total = createMemo(() => {
+  const known = createMemo(() => {
     const answer = settled(query);
     if (!answer) return null;
     const moved = question().filters.length === 0 ? drift(answer.seq) : 0;
     return { count: Math.max(0, answer.count + moved), exact: answer.exact };
   });
-  return { total, isCounting: () => !total() && !query.isError };
+  return {
+    /** Null while it is not known. */
+    known,
+    /** It is on its way. */
+    isCounting: () => !known() && !query.isError,
+  };
 }
+
+export type Total = ReturnType<typeof createTotal>;

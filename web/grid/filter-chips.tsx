@@ -1,4 +1,4 @@
-import { For, type JSX } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import { cellText } from "../kinds/cell-text.ts";
 import { columnLabel } from "../kinds/column-label.ts";
@@ -7,42 +7,46 @@ import { optionLabel } from "../kinds/picklist.ts";
 import { kindOf } from "../kinds/registry.ts";
 import type { Filter } from "../view/filter.ts";
 import { Icon } from "../ui/icon.tsx";
+import type { GridView } from "./create-grid-view.ts";
 
 /** The filters in force, each with a button that removes it. */
 export function FilterChips(props: {
-  readonly filters: readonly Filter[];
-  readonly columns: ReadonlyMap<string, Column>;
+  readonly grid: GridView;
   readonly onEdit: () => void;
-  readonly onRemove: (index: number) => void;
 }): JSX.Element {
+  const filters = () => props.grid.view().filters;
+  const remove = (removed: Filter) =>
+    props.grid.show({ filters: filters().filter((one) => one !== removed) });
   return (
-    <ul class="flex flex-wrap gap-1.5 px-4 pb-2.5 md:px-5" aria-label="Filters">
-      <For each={props.filters}>
-        {(filter, index) => {
-          const words = () => filterWords(filter, props.columns.get(filter.column));
-          return (
-            <li class="inline-flex max-w-full items-center rounded-md bg-tint text-xs text-accent-2">
-              <button
-                type="button"
-                class="min-w-0 truncate py-1 pl-2.5"
-                title="Change the filters"
-                onClick={() => props.onEdit()}
-              >
-                {words()}
-              </button>
-              <button
-                type="button"
-                class="inline-flex size-6 shrink-0 items-center justify-center rounded-md hover:bg-hover"
-                aria-label={`Remove filter: ${words()}`}
-                onClick={() => props.onRemove(index())}
-              >
-                <Icon name="close" class="size-3" />
-              </button>
-            </li>
-          );
-        }}
-      </For>
-    </ul>
+    <Show when={filters().length > 0}>
+      <ul class="flex flex-wrap gap-1.5 px-4 pb-2.5 md:px-5" aria-label="Filters">
+        <For each={filters()}>
+          {(filter) => {
+            const words = () => filterWords(filter, props.grid.byName().get(filter.column));
+            return (
+              <li class="inline-flex max-w-full items-center rounded-md bg-tint text-xs text-accent-2">
+                <button
+                  type="button"
+                  class="min-w-0 truncate py-1 pl-2.5"
+                  title="Change the filters"
+                  onClick={() => props.onEdit()}
+                >
+                  {words()}
+                </button>
+                <button
+                  type="button"
+                  class="inline-flex size-6 shrink-0 items-center justify-center rounded-md hover:bg-hover"
+                  aria-label={`Remove filter: ${words()}`}
+                  onClick={() => remove(filter)}
+                >
+                  <Icon name="close" class="size-3" />
+                </button>
+              </li>
+            );
+          }}
+        </For>
+      </ul>
+    </Show>
   );
 }
 

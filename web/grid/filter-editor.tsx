@@ -47,10 +47,10 @@ export function FilterMenu(
 /** Drafts filters. Rows are read only when they are applied. */
 function FilterEditor(props: EditorProps): JSX.Element {
   let form: HTMLFormElement | undefined;
-  const byName = createMemo(() => new Map(props.columns.map((column) => [column.column, column])));
-  const sorted = createMemo(() =>
-    props.columns.toSorted((a, b) => columnLabel(a).localeCompare(columnLabel(b))),
-  );
+  const byName = createMemo(() => {
+    const sorted = props.columns.toSorted((a, b) => columnLabel(a).localeCompare(columnLabel(b)));
+    return new Map(sorted.map((column) => [column.column, column]));
+  });
   const fresh = (name: string) => freshFilter(name, byName().get(name));
   const [drafts, setDrafts] = createSignal<readonly Filter[]>(
     props.filters.length > 0 ? props.filters : [fresh(props.firstColumn)],
@@ -84,8 +84,7 @@ function FilterEditor(props: EditorProps): JSX.Element {
             <FilterRow
               number={index + 1}
               filter={filter()}
-              columns={sorted()}
-              column={byName().get(filter().column)}
+              columns={byName()}
               fault={tried() ? faultOf(filter()) : null}
               onColumn={(name) => change(index, fresh(name))}
               onChange={(part) => change(index, part)}

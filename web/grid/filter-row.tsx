@@ -1,18 +1,18 @@
-import { For, type JSX, Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import { columnLabel } from "../kinds/column-label.ts";
 import { FilterValue } from "../kinds/filter-value.tsx";
 import { operatorWord } from "../kinds/operator.ts";
 import { kindOf } from "../kinds/registry.ts";
+import { Select } from "../kinds/select.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { Filter } from "../view/filter.ts";
 
 type RowProps = {
   readonly number: number;
   readonly filter: Filter;
-  /** Sorted by label. */
-  readonly columns: readonly Column[];
-  readonly column: Column | undefined;
+  /** By name, sorted by label. */
+  readonly columns: ReadonlyMap<string, Column>;
   /** Why it cannot be applied; null while nobody has tried to. */
   readonly fault: string | null;
   readonly onColumn: (name: string) => void;
@@ -22,6 +22,7 @@ type RowProps = {
 
 /** One filter that is being drafted: a column, a condition, a value. */
 export function FilterRow(props: RowProps): JSX.Element {
+  const column = () => props.columns.get(props.filter.column);
   return (
     <fieldset>
       <legend class="sr-only">Filter {props.number}</legend>
@@ -29,7 +30,7 @@ export function FilterRow(props: RowProps): JSX.Element {
         <ColumnSelect {...props} />
         <OperatorSelect {...props} />
         <div class="order-last col-span-3 sm:order-none sm:col-span-1">
-          <Show when={props.filter.op !== "null" && props.column} keyed>
+          <Show when={props.filter.op !== "null" && column()} keyed>
             {(column) => (
               <FilterValue
                 column={column}
@@ -62,33 +63,32 @@ export function FilterRow(props: RowProps): JSX.Element {
 }
 
 function ColumnSelect(props: RowProps): JSX.Element {
+  const names = () => {
+    const known = [...props.columns.keys()];
+    return props.columns.has(props.filter.column) ? known : [props.filter.column, ...known];
+  };
+  const text = (name: string) => {
+    const column = props.columns.get(name);
+    return column ? columnLabel(column) : name;
+  };
   return (
-    <select
-      class="field"
-      aria-label="Column"
-      onChange={(event) => props.onColumn(event.currentTarget.value)}
-    >
-      <Show when={!props.column}>
-        <option value={props.filter.column} selected>
-          {props.filter.column}
-        </option>
-      </Show>
-      <For each={props.columns}>
-        {(column) => (
-          <option value={column.column} selected={column.column === props.filter.column}>
-            {columnLabel(column)}
-          </option>
-        )}
-      </For>
-    </select>
+    <Select
+      label="Column"
+      values={names()}
+      text={text}
+      chosen={props.filter.column}
+      onChoose={(name) => props.onColumn(name)}
+    />
   );
 }
 
 function OperatorSelect(props: RowProps): JSX.Element {
-  // Strings, because options made from new objects would lose the selection.
+  const kind = () => {
+    const column = props.columns.get(props.filter.column);
+    return column && kindOf(column);
+  };
   const keys = () => {
-    const operators = props.column ? kindOf(props.column).operators : [];
-    const known = operators.flatMap((op): string[] =>
+    const known = (kind()?.operators ?? []).flatMap((op): string[] =>
       op === "null" ? ["null.true", "null.false"] : [op],
     );
     const chosen = keyOf(props.filter);
@@ -97,7 +97,7 @@ function OperatorSelect(props: RowProps): JSX.Element {
   const label = (key: string) => {
     if (key === "null.true") return "is empty";
     if (key === "null.false") return "is not empty";
-    return operatorWord(key, props.column ? kindOf(props.column).words : {});
+    return operatorWord(key, kind()?.words ?? {});
   };
   const choose = (key: string) => {
     const [op = "eq", empty] = key.split(".");
@@ -108,19 +108,13 @@ function OperatorSelect(props: RowProps): JSX.Element {
     );
   };
   return (
-    <select
-      class="field"
-      aria-label="Condition"
-      onChange={(event) => choose(event.currentTarget.value)}
-    >
-      <For each={keys()}>
-        {(key) => (
-          <option value={key} selected={key === keyOf(props.filter)}>
-            {label(key)}
-          </option>
-        )}
-      </For>
-    </select>
+    <Select
+      label="Condition"
+      values={keys()}
+      text={label}
+      chosen={keyOf(props.filter)}
+      onChoose={choose}
+    />
   );
 }
 

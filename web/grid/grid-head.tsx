@@ -2,7 +2,7 @@ import { For, type JSX, Show } from "solid-js";
 import { columnLabel } from "../kinds/column-label.ts";
 import { kindOf } from "../kinds/registry.ts";
 import type { ColumnTable } from "./column-table.ts";
-import { cellPlace, type DrawnColumn } from "./grid-row.tsx";
+import { cellPlace, cellStyle, type DrawnColumn } from "./grid-row.tsx";
 
 /** The headings. Each is a button that sorts; with Shift it adds to the columns that sort already. */
 export function GridHead(props: {
@@ -36,7 +36,7 @@ function Heading(props: {
   readonly headId: string;
   readonly isFocused: boolean;
 }): JSX.Element {
-  const { column, widthPx, sticky } = props.drawn;
+  const { column, sticky } = props.drawn;
   const sorted = () => props.table.direction(column.column);
   return (
     <div
@@ -45,7 +45,7 @@ function Heading(props: {
       classList={{ "g-sticky": sticky, "g-number": kindOf(column).isFigure }}
       aria-colindex={props.drawn.index + 1}
       aria-sort={sorted() === "asc" ? "ascending" : sorted() === "desc" ? "descending" : undefined}
-      style={{ width: `${widthPx}px`, ...(sticky ? {} : { left: `${props.drawn.leftPx}px` }) }}
+      style={cellStyle(props.drawn)}
     >
       <button
         type="button"

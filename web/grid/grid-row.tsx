@@ -15,7 +15,7 @@ export type DrawnColumn = {
   readonly sticky: boolean;
 };
 
-export type GridRowProps = {
+type GridRowProps = {
   readonly object: string;
   readonly index: number;
   readonly topPx: number;
@@ -24,6 +24,11 @@ export type GridRowProps = {
   readonly columns: readonly DrawnColumn[];
   readonly isFocused: (place: string) => boolean;
 };
+
+/** Where a cell stands in its row: a sticky one by the layout, the others by the virtualiser. */
+export function cellStyle({ leftPx, widthPx, sticky }: DrawnColumn): JSX.CSSProperties {
+  return { width: `${widthPx}px`, ...(sticky ? {} : { left: `${leftPx}px` }) };
+}
 
 /** The key of a cell for the focus, by record and not by place, so that the focus follows the record. */
 export function cellPlace(rowId: string, column: string): string {
@@ -65,10 +70,7 @@ function GridCell(props: {
       data-record-id={props.row().id}
       data-column={column.column}
       title={exactText(column, value())}
-      style={{
-        width: `${props.drawn.widthPx}px`,
-        ...(props.drawn.sticky ? {} : { left: `${props.drawn.leftPx}px` }),
-      }}
+      style={cellStyle(props.drawn)}
     >
       <Show
         when={props.drawn.sticky}
@@ -81,6 +83,28 @@ function GridCell(props: {
           <span class="g-deleted">Deleted</span>
         </Show>
       </Show>
+    </div>
+  );
+}
+
+/** The place of a row that is on its way. */
+export function LoadingRow(props: {
+  readonly topPx: number;
+  readonly columns: readonly DrawnColumn[];
+}): JSX.Element {
+  return (
+    <div class="g-row" aria-hidden="true" style={{ transform: `translateY(${props.topPx}px)` }}>
+      <For each={props.columns}>
+        {(drawn) => (
+          <span
+            class="g-bone"
+            style={{
+              left: `${drawn.leftPx + 12}px`,
+              width: `${Math.min(120, drawn.widthPx * 0.55)}px`,
+            }}
+          />
+        )}
+      </For>
     </div>
   );
 }

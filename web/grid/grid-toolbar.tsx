@@ -1,14 +1,14 @@
 import { type JSX, Show } from "solid-js";
-import type { Column } from "../../edge/protocol/object.ts";
 import type { ObjectDescription } from "../client/api.ts";
 import { lagText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import { useSync } from "../state/sync.tsx";
-import type { ViewState } from "../view/view-state.ts";
 import { Icon } from "../ui/icon.tsx";
 import { PipelineChip } from "../ui/pipeline-state.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
+import type { GridView } from "./create-grid-view.ts";
+import type { Total } from "./create-total.ts";
 import { FilterMenu } from "./filter-editor.tsx";
 
 export type OpenPanel = "filter" | "columns" | null;
@@ -17,16 +17,11 @@ export type OpenPanel = "filter" | "columns" | null;
 export function GridToolbar(props: {
   readonly ref: (element: HTMLDivElement) => void;
   readonly description: ObjectDescription;
-  readonly columns: readonly Column[];
-  readonly shown: readonly string[];
-  readonly view: ViewState;
+  readonly grid: GridView;
   readonly rows: LiveRows;
-  readonly total: { readonly count: number; readonly exact: boolean } | null;
-  /** The count is on its way. */
-  readonly isCounting: boolean;
+  readonly total: Total;
   readonly open: OpenPanel;
   readonly onOpen: (panel: OpenPanel) => void;
-  readonly onView: (part: Partial<ViewState>) => void;
 }): JSX.Element {
   return (
     <div class="relative z-10 flex h-13 shrink-0 items-center gap-3 px-4 md:px-5">
@@ -35,8 +30,8 @@ export function GridToolbar(props: {
       </h1>
       <span class="shrink-0 text-sm text-ink-3" data-total>
         <Show
-          when={props.total}
-          fallback={<span class="h-3.5 w-12" classList={{ bone: props.isCounting }} />}
+          when={props.total.known()}
+          fallback={<span class="h-3.5 w-12" classList={{ bone: props.total.isCounting() }} />}
         >
           {(total) => `${total().exact ? "" : "≈ "}${countText(total().count)}`}
         </Show>
@@ -46,20 +41,20 @@ export function GridToolbar(props: {
         <FilterMenu
           open={props.open === "filter"}
           onOpen={(open) => props.onOpen(open ? "filter" : null)}
-          columns={props.columns}
-          firstColumn={props.shown[0] ?? "id"}
-          filters={props.view.filters}
+          columns={props.grid.columns()}
+          firstColumn={props.grid.shown()[0] ?? "id"}
+          filters={props.grid.view().filters}
           onApply={(filters) => {
             props.onOpen(null);
-            props.onView({ filters });
+            props.grid.show({ filters });
           }}
         />
         <ColumnMenu
           open={props.open === "columns"}
           onOpen={(open) => props.onOpen(open ? "columns" : null)}
-          columns={props.columns}
-          shown={props.shown}
-          onShow={(columns) => props.onView({ columns })}
+          columns={props.grid.columns()}
+          shown={props.grid.shown()}
+          onShow={(columns) => props.grid.show({ columns })}
         />
         <PauseButton rows={props.rows} />
       </div>

@@ -6,10 +6,9 @@ import { createFocusKeeper, createGridFocus, HEAD } from "./create-grid-focus.ts
 import { createGridKeys } from "./create-grid-keys.ts";
 import { createGridViewport, type GridViewport, HEAD_PX } from "./create-grid-viewport.ts";
 import { GridHead } from "./grid-head.tsx";
-import { GridRow } from "./grid-row.tsx";
-import { LoadingRow } from "./loading-row.tsx";
+import { GridRow, LoadingRow } from "./grid-row.tsx";
 
-export type GridProps = {
+type GridProps = {
   readonly object: string;
   readonly label: string;
   readonly columns: ReadonlyMap<string, Column>;

@@ -1,13 +1,5 @@
 import { useLocation } from "@solidjs/router";
-import {
-  type Accessor,
-  createEffect,
-  createMemo,
-  createSignal,
-  type JSX,
-  on,
-  Show,
-} from "solid-js";
+import { type Accessor, createEffect, createMemo, createSignal, type JSX, on } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { ObjectDescription } from "../client/api.ts";
 import { countText } from "../format/number.ts";
@@ -22,27 +14,24 @@ import { createShortcuts } from "../ui/shortcut.ts";
 import { createColumnTable } from "./column-table.ts";
 import { columnWidth, figuresWidth } from "./column-width.ts";
 import { createGridView, sameText } from "./create-grid-view.ts";
-import { createTotal } from "./create-total.ts";
+import { createTotal, type Total } from "./create-total.ts";
 import { FilterChips } from "./filter-chips.tsx";
 import { Grid } from "./grid.tsx";
 import { GridBody } from "./grid-body.tsx";
 import { GridToolbar, type OpenPanel } from "./grid-toolbar.tsx";
-import { NewRowsPill } from "./new-rows-pill.tsx";
 
 /** The grid of an object with its tools. What it shows is in the URL. */
-export function ObjectGrid(props: {
-  readonly object: string;
-  readonly description: ObjectDescription;
-}): JSX.Element {
-  const { columns, byName, view, shown, question, show } = createGridView(props);
-  const rows = createLiveRows({ object: props.object, columns: byName(), question });
-  const { total, isCounting } = createTotal(question, rows.drift);
+export function ObjectGrid(props: { readonly description: ObjectDescription }): JSX.Element {
+  const { object } = props.description;
+  const grid = createGridView(props);
+  const rows = createLiveRows({ object, columns: grid.byName(), question: grid.question });
+  const total = createTotal(grid.question, rows.drift);
   const table = createColumnTable({
-    columns: columns(),
-    shown,
-    sorted: () => view().sort,
-    widths: createNumberWidths(columns, rows),
-    onSort: (sort) => show({ sort }),
+    columns: grid.columns(),
+    shown: grid.shown,
+    sorted: () => grid.view().sort,
+    widths: createNumberWidths(grid.columns, rows),
+    onSort: (sort) => grid.show({ sort }),
   });
   const [open, setOpen] = createSignal<OpenPanel>(null);
   let toolbar: HTMLDivElement | undefined;
@@ -60,64 +49,45 @@ export function ObjectGrid(props: {
       <GridToolbar
         ref={(element) => (toolbar = element)}
         description={props.description}
-        columns={columns()}
-        shown={shown()}
-        view={view()}
+        grid={grid}
         rows={rows}
-        total={total()}
-        isCounting={isCounting()}
+        total={total}
         open={open()}
         onOpen={setOpen}
-        onView={show}
       />
-      <Show when={view().filters.length > 0}>
-        <FilterChips
-          filters={view().filters}
-          columns={byName()}
-          onEdit={() => setOpen("filter")}
-          onRemove={(index) => show({ filters: view().filters.filter((_, at) => at !== index) })}
-        />
-      </Show>
-      <div class="relative flex min-h-0 flex-1 flex-col border-t border-line">
-        <NewRowsPill count={rows.newCount()} onShow={rows.refresh} />
-        <GridBody
-          description={props.description}
+      <FilterChips grid={grid} onEdit={() => setOpen("filter")} />
+      <GridBody description={props.description} grid={grid} rows={rows}>
+        <Grid
+          object={object}
+          label={props.description.labelPlural}
+          columns={grid.byName()}
+          table={table}
           rows={rows}
-          isFiltered={view().filters.length > 0}
-          onClearFilters={() => show({ filters: [] })}
-        >
-          <Grid
-            object={props.object}
-            label={props.description.labelPlural}
-            columns={byName()}
-            table={table}
-            rows={rows}
-            total={total()?.exact === true ? total()?.count : undefined}
-            onEscape={() => toolbar?.querySelector("button")?.focus()}
-          />
-        </GridBody>
-      </div>
+          total={total.known()?.exact === true ? total.known()?.count : undefined}
+          onEscape={() => toolbar?.querySelector("button")?.focus()}
+        />
+      </GridBody>
     </div>
   );
 }
 
 /** What the page around the grid is told: where we are, how live it is, what to say to screen readers. */
 function tellAround(
-  props: { readonly object: string; readonly description: ObjectDescription },
+  props: { readonly description: ObjectDescription },
   rows: LiveRows,
-  total: Accessor<{ readonly count: number } | null>,
+  total: Total,
 ): void {
   const location = useLocation();
   const label = () => props.description.labelPlural;
   showPlace(() => [{ label: "Objects", href: "/" }, { label: label() }]);
   // Where no row could be read there is nothing to be live about.
   showConnection(() => (rows.state().status === "failed" ? null : rows.connection()));
-  createEffect(() => rememberView(props.object, location.search));
+  createEffect(() => rememberView(props.description.object, location.search));
   createEffect(
     on(
       () => [rows.state().status, rows.state().isRefreshing] as const,
       ([status, isRefreshing]) => {
-        const count = total()?.count;
+        const count = total.known()?.count;
         if (status !== "ready" || isRefreshing) return;
         const text = count === undefined ? rows.ids().length : countText(count);
         announce("rows", `${text} ${label()} shown.`);

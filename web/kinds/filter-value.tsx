@@ -3,6 +3,7 @@ import type { Column } from "../../edge/protocol/object.ts";
 import type { Choice } from "./kind.ts";
 import { inValues } from "./operator.ts";
 import { kindOf } from "./registry.ts";
+import { Select } from "./select.tsx";
 
 type Props = {
   readonly column: Column;
@@ -37,20 +38,14 @@ export function FilterValue(props: Props): JSX.Element {
 
 function ChosenValue(props: Props & { readonly choices: readonly Choice[] }): JSX.Element {
   return (
-    <select
-      class="field w-full"
-      aria-label="Value"
-      aria-invalid={props.invalid}
-      onChange={(event) => props.onChange(event.currentTarget.value)}
-    >
-      <For each={props.choices}>
-        {(choice) => (
-          <option value={choice.value} selected={choice.value === props.value}>
-            {choice.label}
-          </option>
-        )}
-      </For>
-    </select>
+    <Select
+      label="Value"
+      values={props.choices.map(({ value }) => value)}
+      text={(value) => props.choices.find((choice) => choice.value === value)?.label ?? value}
+      chosen={props.value}
+      invalid={props.invalid}
+      onChoose={(value) => props.onChange(value)}
+    />
   );
 }
 

@@ -25,49 +25,46 @@ export function feedConnection(state: FeedState, lagMs: number | null): Connecti
   };
 }
 
+const WORDS: Readonly<Record<FeedTag, string>> = {
+  connecting: "connecting",
+  "catching-up": "catching up",
+  live: "live",
+  stale: "stale",
+  offline: "offline",
+  refused: "no live view",
+};
+
 /** `live · 0.8 s`, `catching up 1,240`, `stale 2 min`, `offline`. */
 export function connectionText(connection: Connection, nowMs: number): string {
-  const sinceMs = connection.lastMessageAtMs === null ? null : nowMs - connection.lastMessageAtMs;
-  switch (connection.tag) {
-    case "connecting":
-      return "connecting";
-    case "catching-up":
-      return connection.behind > 0 ? `catching up ${countText(connection.behind)}` : "catching up";
-    case "live":
-      return connection.lagMs === null ? "live" : `live · ${durationText(connection.lagMs)}`;
-    case "stale":
-      return sinceMs === null ? "stale" : `stale ${durationText(sinceMs)}`;
-    case "offline":
-      return "offline";
-    case "refused":
-      return "no live view";
-  }
+  const { tag, behind, lagMs, lastMessageAtMs } = connection;
+  const word = WORDS[tag];
+  if (tag === "catching-up" && behind > 0) return `${word} ${countText(behind)}`;
+  if (tag === "live" && lagMs !== null) return `${word} · ${durationText(lagMs)}`;
+  if (tag === "stale" && lastMessageAtMs !== null)
+    return `${word} ${durationText(nowMs - lastMessageAtMs)}`;
+  return word;
 }
 
 /** The state in full sentences, shown on hover. */
 export function connectionDetail(connection: Connection, nowMs: number): string {
+  const { lagMs, lastMessageAtMs, reason } = connection;
   const lastMessage =
-    connection.lastMessageAtMs === null
+    lastMessageAtMs === null
       ? "No message yet."
-      : `Last message ${durationText(nowMs - connection.lastMessageAtMs)} ago.`;
+      : `Last message ${durationText(nowMs - lastMessageAtMs)} ago.`;
   const lag =
-    connection.lagMs === null
+    lagMs === null
       ? ""
-      : ` The last change was shown ${durationText(connection.lagMs)} after its commit in Salesforce.`;
-  switch (connection.tag) {
-    case "connecting":
-      return "Connecting for live changes.";
-    case "catching-up":
-      return `Reading what was missed. ${lastMessage}`;
-    case "live":
-      return `Changes appear as they happen. ${lastMessage}${lag}`;
-    case "stale":
-      return `Connected, but nothing has come for too long: what you see may be old. ${lastMessage}`;
-    case "offline":
-      return `Not connected: what you see may be old. ${lastMessage} Trying again by itself.`;
-    case "refused":
-      return connection.reason ?? "The live view was refused.";
-  }
+      : ` The last change was shown ${durationText(lagMs)} after its commit in Salesforce.`;
+  const details: Readonly<Record<FeedTag, string>> = {
+    connecting: "Connecting for live changes.",
+    "catching-up": `Reading what was missed. ${lastMessage}`,
+    live: `Changes appear as they happen. ${lastMessage}${lag}`,
+    stale: `Connected, but nothing has come for too long: what you see may be old. ${lastMessage}`,
+    offline: `Not connected: what you see may be old. ${lastMessage} Trying again by itself.`,
+    refused: reason ?? "The live view was refused.",
+  };
+  return details[connection.tag];
 }
 
 const [source, setSource] = createSignal<Accessor<Connection | null> | null>(null);

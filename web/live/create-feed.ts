@@ -3,20 +3,12 @@ import type { Change } from "../../edge/protocol/change.ts";
 import { api } from "../client/api.ts";
 import { type Connection, feedConnection } from "./connection.ts";
 import { type Feed, makeFeed } from "./feed.ts";
-import type { FeedState } from "./feed-state.ts";
+import { type FeedState, initialFeedState } from "./feed-state.ts";
 
 export type LiveFeed = {
   readonly connection: Accessor<Connection>;
   /** The rows are true for `seq`: the feed begins, or goes on, from there. */
   readonly follow: (seq: number) => void;
-};
-
-const CONNECTING: Connection = {
-  tag: "connecting",
-  behind: 0,
-  lagMs: null,
-  lastMessageAtMs: null,
-  reason: null,
 };
 
 /** A feed of an object that lives as long as the caller's owner. It connects once `follow` has told the seq of the first rows. */
@@ -25,7 +17,7 @@ export function createFeed(options: {
   readonly onChanges: (changes: readonly Change[]) => void;
   readonly onRefetch: () => void;
 }): LiveFeed {
-  const [state, setState] = createSignal<FeedState | null>(null);
+  const [state, setState] = createSignal(initialFeedState(0, 0));
   const [lagMs, setLagMs] = createSignal<number | null>(null);
   let feed: Feed | null = null;
   let wasLive = false;
@@ -68,10 +60,7 @@ export function createFeed(options: {
   onCleanup(() => feed?.close());
 
   return {
-    connection() {
-      const now = state();
-      return now === null ? CONNECTING : feedConnection(now, lagMs());
-    },
+    connection: () => feedConnection(state(), lagMs()),
     follow(seq) {
       if (feed) feed.refetch(seq);
       else feed = start(seq);

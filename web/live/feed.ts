@@ -32,31 +32,55 @@ const TICK_MS = 1_000;
 /** Connects to the room of an object and stays connected until closed. It never throws: failures are in the state. */
 export function makeFeed(options: FeedOptions): Feed {
   let state = initialFeedState(options.since, Date.now());
-  const tickets = makeTicketKeeper(options.ticket);
   let closed = false;
-  /** This connection has sent its hello. While rows are being read again the hello waits for their seq. */
-  let greeted = false;
 
   const dispatch = (happened: Happening, changes: readonly Change[] = []): void => {
     if (closed) return;
     const before = state;
-    const step = nextFeedState(state, { ...happened, nowMs: Date.now() });
-    state = step.state;
-    if (step.effect === "apply" || step.effect === "apply-and-refetch")
+    const { state: next, effect } = nextFeedState(state, { ...happened, nowMs: Date.now() });
+    state = next;
+    if (effect === "apply" || effect === "apply-and-refetch")
       options.onChanges(changes.filter((change) => change.seq > before.seq));
     if (state !== before) options.onState(state);
-    if (step.effect === "ask") askSince();
-    if (step.effect === "refetch" || step.effect === "apply-and-refetch") options.onRefetch();
-    if (step.effect === "renew") tickets.drop();
-    if (step.effect === "reconnect") room.reconnect();
+    if (effect === "refetch" || effect === "apply-and-refetch") options.onRefetch();
+    if (effect === "ask") talk.ask();
+    if (effect === "renew") talk.renew();
+    if (effect === "reconnect") talk.reconnect();
   };
 
-  const askSince = (): void => {
+  const talk = makeTalk(options, () => state, dispatch);
+  const ticking = setInterval(() => dispatch({ type: "tick" }), TICK_MS);
+  return {
+    state: () => state,
+    refetch: (seq) => dispatch({ type: "refetch", seq }),
+    wake() {
+      if (!closed && state.tag !== "live" && state.tag !== "catching-up") talk.wake();
+    },
+    close() {
+      closed = true;
+      clearInterval(ticking);
+      talk.close();
+    },
+  };
+}
+
+/** What a feed says to its room, and what it hears of it: a hello with a ticket on each connection, then questions. */
+function makeTalk(
+  options: FeedOptions,
+  state: () => FeedState,
+  dispatch: (happened: Happening, changes?: readonly Change[]) => void,
+) {
+  const tickets = makeTicketKeeper(options.ticket);
+  /** This connection has sent its hello. While rows are being read again the hello waits for their seq. */
+  let greeted = false;
+
+  const ask = (): void => {
     const ticket = tickets.kept();
-    if (greeted) room.send({ type: "since", since: state.seq });
+    const { seq } = state();
+    if (greeted) room.send({ type: "since", since: seq });
     else if (ticket && room.isOpen()) {
       greeted = true;
-      room.send(hello(ticket, state.seq));
+      room.send(hello(ticket, seq));
     }
   };
 
@@ -75,31 +99,18 @@ export function makeFeed(options: FeedOptions): Feed {
     onOpen() {
       greeted = false;
       dispatch({ type: "opened" });
-      if (!state.refetching) askSince();
+      if (!state().refetching) ask();
     },
     onMessage(message) {
-      if (message.type === "batch") dispatch(asBatch(message, state.seq), message.changes);
+      if (message.type === "batch") dispatch(asBatch(message, state().seq), message.changes);
       else dispatch(message);
     },
     onClose(reason) {
-      if (reason !== null && state.tag !== "refused") dispatch({ type: "refused", reason });
+      if (reason !== null && state().tag !== "refused") dispatch({ type: "refused", reason });
       dispatch({ type: "closed" });
     },
   });
-
-  const ticking = setInterval(() => dispatch({ type: "tick" }), TICK_MS);
-  return {
-    state: () => state,
-    refetch: (seq) => dispatch({ type: "refetch", seq }),
-    wake() {
-      if (!closed && state.tag !== "live" && state.tag !== "catching-up") room.wake();
-    },
-    close() {
-      closed = true;
-      clearInterval(ticking);
-      room.close();
-    },
-  };
+  return { ...room, ask, renew: tickets.drop };
 }
 
 /** An event of the feed, before it is given its time. */

@@ -4,7 +4,7 @@ import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { agoText, lagText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
 import { exactDateTimeText } from "../format/time.ts";
-import { useSync } from "../state/sync.tsx";
+import { EachObject, useSync } from "../state/sync.tsx";
 import { PipelineProgress } from "../ui/pipeline-progress.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { showPlace } from "../ui/place.tsx";
@@ -71,13 +71,7 @@ function ObjectsTable(): JSX.Element {
         </thead>
         <tbody>
           <Show when={sync.answer()} fallback={<SkeletonRows />}>
-            <For each={sync.objects().map((one) => one.object)}>
-              {(object) => (
-                <Show when={sync.status(object)}>
-                  {(status) => <ObjectRow status={status()} />}
-                </Show>
-              )}
-            </For>
+            <EachObject>{(status) => <ObjectRow status={status()} />}</EachObject>
           </Show>
         </tbody>
       </table>

@@ -8,39 +8,19 @@ import { RecordFields } from "../record/record-fields.tsx";
 import { RecordHistory } from "../record/record-history.tsx";
 import type { Row } from "../rows/row-table.ts";
 import { gridHref } from "../view/last-view.ts";
-import { createDescription } from "../state/description.ts";
-import { settled } from "../state/query.ts";
+import { DescribedObject } from "../ui/described-object.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { showPlace } from "../ui/place.tsx";
-import { ObjectProblem } from "../ui/object-problem.tsx";
 import { ProblemView } from "../ui/problem-view.tsx";
 import { createShortcuts } from "../ui/shortcut.ts";
 
 /** One record: its fields and what happened to it. */
 export function RecordPage(): JSX.Element {
   const params = useParams<{ object: string; id: string }>();
-  const query = createDescription(() => params.object);
-  const key = createMemo(() => {
-    const object = settled(query)?.object;
-    return object === undefined ? undefined : `${object}/${params.id}`;
-  });
   return (
-    <Switch fallback={<RecordSkeleton />}>
-      <Match when={key()} keyed>
-        <Show when={settled(query)}>
-          {(description) => <RecordView id={params.id} description={description()} />}
-        </Show>
-      </Match>
-      <Match when={query.error}>
-        {(error) => (
-          <ObjectProblem
-            object={params.object}
-            error={error()}
-            onRetry={() => void query.refetch()}
-          />
-        )}
-      </Match>
-    </Switch>
+    <DescribedObject object={params.object} id={params.id} fallback={<RecordSkeleton />}>
+      {(description) => <RecordView id={params.id} description={description()} />}
+    </DescribedObject>
   );
 }
 

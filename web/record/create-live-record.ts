@@ -12,7 +12,7 @@ import type { HistoryEntry } from "../../edge/protocol/history.ts";
 import { api } from "../client/api.ts";
 import type { Connection } from "../live/connection.ts";
 import { createFeed } from "../live/create-feed.ts";
-import { nextFrame, tellPainted } from "../live/painted.ts";
+import { nextFrame } from "../live/next-frame.ts";
 import { makeRowStore } from "../rows/row-store.ts";
 import type { Row } from "../rows/row-table.ts";
 import { settled } from "../state/query.ts";
@@ -51,14 +51,7 @@ export function createLiveRecord(
   }));
   const history = createHistory(object, id);
 
-  const store = makeRowStore({
-    frame: nextFrame,
-    batch,
-    onApplied(changes) {
-      tellPainted(object, changes);
-      history.renew();
-    },
-  });
+  const store = makeRowStore({ frame: nextFrame, batch, onApplied: history.renew });
   const feed = createFeed({
     object,
     onChanges: store.apply,

@@ -53,17 +53,13 @@ function isBlank(value: CellValue): boolean {
   return value === null || value === false;
 }
 
-const VERBS: Readonly<Record<ChangeKind, string>> = {
+export const VERBS: Readonly<Record<ChangeKind, string>> = {
   create: "Created",
   update: "Changed",
   delete: "Deleted",
   undelete: "Restored",
   reset: "Read again",
 };
-
-export function kindWords(kind: ChangeKind): string {
-  return VERBS[kind];
-}
 
 /** The client that made a change, from an event header's `changeOrigin`, such as `com/salesforce/api/rest/66.0;client=…`. */
 export function originWords(origin: string | null): string | null {

@@ -7,7 +7,7 @@ import { CellValueView } from "../kinds/cell-value.tsx";
 import { createReferenceName } from "../state/references.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { LiveRecord } from "./create-live-record.ts";
-import { fieldChanges, historyGroups, kindWords, originWords } from "./history-groups.ts";
+import { fieldChanges, historyGroups, originWords, VERBS } from "./history-groups.ts";
 
 const FIRST_FIELDS = 6;
 
@@ -125,7 +125,7 @@ function EntryHead(props: { readonly entry: HistoryEntry }): JSX.Element {
   const at = () => props.entry.commitAt ?? props.entry.receivedAt;
   return (
     <div class="flex flex-wrap items-baseline gap-x-2 gap-y-0.5 text-xs text-ink-3">
-      <span class="text-sm font-medium text-ink">{kindWords(props.entry.kind)}</span>
+      <span class="text-sm font-medium text-ink">{VERBS[props.entry.kind]}</span>
       <Show when={user() ?? props.entry.userId}>
         {(name) => <span class="text-ink-2">{name()}</span>}
       </Show>

@@ -2,11 +2,13 @@ import type { Change } from "../../edge/protocol/change.ts";
 
 /**
  * Changes that wait to go into the rows: for the next frame, or for the end of a pause.
- * `frame` calls back before the next paint and returns what cancels it. `flush` gets all that waits.
+ * `frame` calls back before the next paint and returns what cancels it. `flush` gets all that waits. `onHeld` is told how
+ * many changes a pause holds back, when that may have changed.
  */
 export function makeChangeQueue(
   frame: (run: () => void) => () => void,
   flush: (changes: readonly Change[]) => void,
+  onHeld: (held: number) => void = () => undefined,
 ) {
   let waiting: Change[] = [];
   let paused = false;
@@ -21,6 +23,7 @@ export function makeChangeQueue(
       flush(changes);
     });
   };
+  const held = () => (paused ? waiting.length : 0);
   const cancel = (): void => {
     cancelFrame?.();
     cancelFrame = null;
@@ -29,27 +32,32 @@ export function makeChangeQueue(
   return {
     add(changes: readonly Change[]): void {
       for (const change of changes) waiting.push(change);
-      schedule();
+      if (paused) onHeld(held());
+      else schedule();
     },
     /** The seq of the first change that waits; infinite where none does. */
     firstSeq: () => waiting[0]?.seq ?? Number.POSITIVE_INFINITY,
     /** How many changes a pause holds back; 0 without a pause. */
-    held: () => (paused ? waiting.length : 0),
+    held,
     /** Merges the changes of each record, so that a pause of an hour fits into memory. Of records that are not here it keeps creates. */
     fold(isHere: (recordId: string) => boolean): void {
       waiting = folded(waiting, isHere);
+      onHeld(held());
     },
     pause(): void {
       paused = true;
       cancel();
+      onHeld(held());
     },
     resume(): void {
       paused = false;
       schedule();
+      onHeld(held());
     },
     clear(): void {
       cancel();
       waiting = [];
+      onHeld(held());
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Column } from "../../edge/protocol/object.ts";
 import { AGAIN_MS, api, isTransient, type Question } from "../client/api.ts";
 import type { Connection } from "../live/connection.ts";
 import { createFeed } from "../live/create-feed.ts";
-import { nextFrame, tellPainted } from "../live/painted.ts";
+import { nextFrame } from "../live/next-frame.ts";
 import { createTally } from "./create-tally.ts";
 import { LOADING, makeRowPages, type PagesState } from "./row-pages.ts";
 import { makeRowStore } from "./row-store.ts";
@@ -41,7 +41,7 @@ export function createLiveRows(options: {
 }): LiveRows {
   const [state, setState] = createSignal<PagesState>(LOADING);
   const tally = createTally(options);
-  const { store, ...rows } = createRows(options.object, tally.elsewhere);
+  const { store, ...rows } = createRows(tally.elsewhere);
 
   const feed = createFeed({
     object: options.object,
@@ -82,7 +82,7 @@ export function createLiveRows(options: {
 }
 
 /** A row store as signals. */
-function createRows(object: string, onUnknown: (changes: readonly Change[]) => void) {
+function createRows(onUnknown: (changes: readonly Change[]) => void) {
   const [ids, setIds] = createSignal<readonly string[]>([]);
   const [paused, setPaused] = createSignal(false);
   const [held, setHeld] = createSignal(0);
@@ -90,7 +90,6 @@ function createRows(object: string, onUnknown: (changes: readonly Change[]) => v
     frame: nextFrame,
     batch,
     onUnknown,
-    onApplied: (changes) => tellPainted(object, changes),
     onIds: setIds,
     onHeld: setHeld,
   });

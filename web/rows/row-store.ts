@@ -53,7 +53,7 @@ export function makeRowStore(options: RowStoreOptions): RowStore {
   const watchers = makeRowWatchers();
   const batch = options.batch ?? ((run: () => void) => run());
 
-  const queue = makeChangeQueue(options.frame, (changes) => {
+  const flush = (changes: readonly Change[]): void => {
     const { applied, unknown } = table.apply(changes);
     const drawn = applied.filter((change) => watchers.has(change.recordId));
     batch(() => {
@@ -61,14 +61,14 @@ export function makeRowStore(options: RowStoreOptions): RowStore {
       if (unknown.length > 0) options.onUnknown?.(unknown);
     });
     if (drawn.length > 0) options.onApplied?.(drawn);
-  });
+  };
+  const queue = makeChangeQueue(options.frame, flush, options.onHeld);
   const show = (next: readonly string[], changed: Iterable<string>): void =>
     batch(() => {
       ids = next;
       watchers.tell(changed);
       options.onIds?.(ids);
     });
-  const tellHeld = () => options.onHeld?.(queue.held());
 
   return {
     ids: () => ids,
@@ -77,7 +77,6 @@ export function makeRowStore(options: RowStoreOptions): RowStore {
     replace(page, columns) {
       queue.clear();
       show(table.replace(page, columns).added, watchers.ids());
-      tellHeld();
     },
     append(page) {
       const rows = table.append(page, queue.firstSeq());
@@ -86,20 +85,12 @@ export function makeRowStore(options: RowStoreOptions): RowStore {
     },
     apply(changes) {
       queue.add(log.add(changes));
-      if (queue.held() > LOG_LIMIT) {
-        queue.fold(table.has);
-        log.startAt(log.seq());
-      }
-      if (queue.held() > 0) tellHeld();
+      if (queue.held() <= LOG_LIMIT) return;
+      queue.fold(table.has);
+      log.startAt(log.seq());
     },
-    pause() {
-      queue.pause();
-      tellHeld();
-    },
-    resume() {
-      queue.resume();
-      tellHeld();
-    },
+    pause: queue.pause,
+    resume: queue.resume,
     watchRow: watchers.add,
     close() {
       queue.clear();

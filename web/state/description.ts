@@ -1,5 +1,3 @@
-import { useQuery } from "@tanstack/solid-query";
-import type { Accessor } from "solid-js";
 import { api } from "../client/api.ts";
 
 /** How an object's description is asked for; one answer serves whoever asks within a minute. */
@@ -8,6 +6,3 @@ export const descriptionQuery = (object: string) => ({
   queryFn: ({ signal }: { readonly signal: AbortSignal }) => api.object(object, signal),
   staleTime: 60_000,
 });
-
-export const createDescription = (object: Accessor<string>) =>
-  useQuery(() => descriptionQuery(object()));

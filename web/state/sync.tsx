@@ -4,8 +4,10 @@ import {
   createContext,
   createMemo,
   createSignal,
+  For,
   type JSX,
   onCleanup,
+  Show,
   useContext,
 } from "solid-js";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
@@ -56,6 +58,18 @@ export function useSync(): Sync {
   const sync = useContext(SyncContext);
   if (!sync) throw new Error("useSync needs a SyncProvider around it.");
   return sync;
+}
+
+/** Draws each mirrored object once: what is drawn stays when the state is read again. */
+export function EachObject(props: {
+  readonly children: (status: Accessor<ObjectStatus>) => JSX.Element;
+}): JSX.Element {
+  const sync = useSync();
+  return (
+    <For each={sync.objects().map((one) => one.object)}>
+      {(object) => <Show when={sync.status(object)}>{props.children}</Show>}
+    </For>
+  );
 }
 
 function createNow(everyMs: number): Accessor<number> {

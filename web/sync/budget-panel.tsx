@@ -4,7 +4,7 @@ import { countText, percentOf } from "../format/number.ts";
 import { exactDateTimeText } from "../format/time.ts";
 import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { forecastText, pauses, resourceText, usedOf } from "./words.ts";
+import { forecastText, pauses, RESOURCES, usedOf } from "./words.ts";
 
 /** Why no calls are made to the org; empty while calls are made. */
 export function PauseBanners(): JSX.Element {
@@ -54,7 +54,7 @@ function BudgetCard(props: { readonly budget: BudgetStatus }): JSX.Element {
       title={`As of ${exactDateTimeText(props.budget.notedAt)}`}
     >
       <div class="flex items-baseline justify-between gap-3">
-        <h3 class="font-medium">{resourceText(props.budget.resource)}</h3>
+        <h3 class="font-medium">{RESOURCES[props.budget.resource]}</h3>
         <span class="text-xs text-ink-3">24 hours</span>
       </div>
       <p class="mt-1 flex flex-wrap items-baseline gap-x-2">

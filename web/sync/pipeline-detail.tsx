@@ -14,14 +14,30 @@ const LEDGER = [
   ["buffered", "buffered", "In the log until the initial snapshot ends"],
 ] as const;
 
+type StatusProps = { readonly status: ObjectStatus };
+
 /** The details behind the figures of a pipeline: open repairs, dead letters, verifications, reads, fields, the ledger. */
-export function PipelineDetail(props: { readonly status: ObjectStatus }): JSX.Element {
+export function PipelineDetail(props: StatusProps): JSX.Element {
+  const verifications = () => props.status.verifications;
   return (
     <dl class="grid grid-cols-1 gap-x-6 gap-y-0.5 text-sm md:gap-y-3 md:grid-cols-[max-content_1fr] [&>dt]:text-xs [&>dt]:leading-5 [&>dt]:text-ink-3 max-md:[&>dd]:mb-2">
-      <Repairs status={props.status} />
-      <DeadLetters status={props.status} />
-      <Verifications status={props.status} />
-      <Reads status={props.status} />
+      <dt>Open repairs</dt>
+      <dd class="flex flex-col gap-2">
+        <Repairs status={props.status} />
+      </dd>
+      <dt>Dead letters</dt>
+      <dd>
+        <DeadLetters status={props.status} />
+      </dd>
+      <dt>Verifications</dt>
+      <dd>
+        <VerificationLine label="Every field" verification={verifications().full} />
+        <VerificationLine label="Ids and timestamps" verification={verifications().keys} />
+      </dd>
+      <dt>Reads</dt>
+      <dd>
+        <Reads status={props.status} />
+      </dd>
       <Fields status={props.status} />
       <dt>Events</dt>
       <dd class="flex flex-wrap gap-x-3 text-ink-2">
@@ -37,73 +53,52 @@ export function PipelineDetail(props: { readonly status: ObjectStatus }): JSX.El
   );
 }
 
-function Repairs(props: { readonly status: ObjectStatus }): JSX.Element {
-  const sync = useSync();
+function None(): JSX.Element {
+  return <span class="text-ink-3">none</span>;
+}
+
+/** A sentence of the node or the org, which can be long; nothing where there is none. */
+function Told(props: { readonly text: string | null | undefined }): JSX.Element {
   return (
-    <>
-      <dt>Open repairs</dt>
-      <dd class="flex flex-col gap-2">
-        <For each={props.status.repairs} fallback={<span class="text-ink-3">none</span>}>
-          {(repair) => (
-            <div data-repair={repair.cause}>
-              <span class="font-medium">{causeText(repair.cause)}</span>{" "}
-              <span class="text-ink-2">{repairText(repair, sync.nowMs())}</span>
-              <Show when={repair.lastOutcome}>
-                {(outcome) => (
-                  <p class="line-clamp-3 text-ink-3 wrap-anywhere" title={outcome()}>
-                    {outcome()}
-                  </p>
-                )}
-              </Show>
-            </div>
-          )}
-        </For>
-      </dd>
-    </>
+    <Show when={props.text}>
+      {(text) => (
+        <p class="line-clamp-3 text-ink-3 wrap-anywhere" title={text()}>
+          {text()}
+        </p>
+      )}
+    </Show>
   );
 }
 
-function DeadLetters(props: { readonly status: ObjectStatus }): JSX.Element {
+function Repairs(props: StatusProps): JSX.Element {
   const sync = useSync();
   return (
-    <>
-      <dt>Dead letters</dt>
-      <dd>
-        <Show
-          when={props.status.deadLetters.newest}
-          fallback={<span class="text-ink-3">none</span>}
-        >
-          {(newest) => (
-            <>
-              <span class="text-warn-ink">
-                {countText(props.status.deadLetters.open)} set aside
-              </span>
-              <span class="text-ink-2">
-                , the newest {newest().kind} {agoText(sync.nowMs() - Date.parse(newest().at))}
-              </span>
-              <p class="line-clamp-3 text-ink-3 wrap-anywhere" title={newest().reason}>
-                {newest().reason}
-              </p>
-            </>
-          )}
-        </Show>
-      </dd>
-    </>
+    <For each={props.status.repairs} fallback={<None />}>
+      {(repair) => (
+        <div data-repair={repair.cause}>
+          <span class="font-medium">{causeText(repair.cause)}</span>{" "}
+          <span class="text-ink-2">{repairText(repair, sync.nowMs())}</span>
+          <Told text={repair.lastOutcome} />
+        </div>
+      )}
+    </For>
   );
 }
 
-function Verifications(props: { readonly status: ObjectStatus }): JSX.Element {
+function DeadLetters(props: StatusProps): JSX.Element {
+  const sync = useSync();
   return (
-    <>
-      <dt>Verifications</dt>
-      <dd>
-        <VerificationLine label="Every field" verification={props.status.verifications.full} />
-        <VerificationLine
-          label="Ids and timestamps"
-          verification={props.status.verifications.keys}
-        />
-      </dd>
-    </>
+    <Show when={props.status.deadLetters.newest} fallback={<None />}>
+      {(newest) => (
+        <>
+          <span class="text-warn-ink">{countText(props.status.deadLetters.open)} set aside</span>
+          <span class="text-ink-2">
+            , the newest {newest().kind} {agoText(sync.nowMs() - Date.parse(newest().at))}
+          </span>
+          <Told text={newest().reason} />
+        </>
+      )}
+    </Show>
   );
 }
 
@@ -118,51 +113,40 @@ function VerificationLine(props: {
       <span classList={{ "text-ink-3": props.verification === null }}>
         {verificationText(props.verification, new Date(sync.nowMs()))}
       </span>
-      <Show when={props.verification?.error}>
-        {(error) => <p class="line-clamp-3 text-ink-3 wrap-anywhere">{error()}</p>}
-      </Show>
+      <Told text={props.verification?.error} />
     </div>
   );
 }
 
-function Reads(props: { readonly status: ObjectStatus }): JSX.Element {
+function Reads(props: StatusProps): JSX.Element {
   const sync = useSync();
   const reads = () => [props.status.snapshot, props.status.backfill].flatMap((read) => read ?? []);
   return (
-    <>
-      <dt>Reads</dt>
-      <dd>
-        <For each={reads()} fallback={<span class="text-ink-3">none</span>}>
-          {(read) => (
-            <div>
-              <span class="text-ink-2">{readText(read, new Date(sync.nowMs()))}</span>
-              <Show when={read.error}>
-                {(error) => <p class="line-clamp-3 text-ink-3 wrap-anywhere">{error()}</p>}
-              </Show>
-            </div>
-          )}
-        </For>
-      </dd>
-    </>
+    <For each={reads()} fallback={<None />}>
+      {(read) => (
+        <div>
+          <span class="text-ink-2">{readText(read, new Date(sync.nowMs()))}</span>
+          <Told text={read.error} />
+        </div>
+      )}
+    </For>
   );
 }
 
 /** Fields that are being read, that the org no longer has, or that it computes; nothing where there are none. */
-function Fields(props: { readonly status: ObjectStatus }): JSX.Element {
+function Fields(props: StatusProps): JSX.Element {
   const sync = useSync();
-  const computedAt = () => props.status.fields.computedAt;
+  const fields = () => props.status.fields;
   const lines = () =>
-    (
-      [
-        ["Being read", props.status.fields.reading],
-        ["Retired", props.status.fields.retired],
-      ] as const
-    ).filter(([, fields]) => fields.length > 0);
+    [
+      { label: "Being read", names: fields().reading.join(", ") },
+      { label: "Retired", names: fields().retired.join(", ") },
+    ].filter(({ names }) => names !== "");
   return (
-    <Show when={lines().length > 0 || computedAt() !== null}>
+    <Show when={lines().length > 0 || fields().computedAt !== null}>
       <dt>Fields</dt>
       <dd>
-        <Show when={computedAt()}>
+        <Show when={fields().computedAt}>
           {(at) => (
             <p class="text-ink-2">
               What the org computes is as of {agoText(sync.nowMs() - Date.parse(at()))}, or newer
@@ -170,9 +154,9 @@ function Fields(props: { readonly status: ObjectStatus }): JSX.Element {
           )}
         </Show>
         <For each={lines()}>
-          {([label, fields]) => (
-            <p class="line-clamp-3 text-ink-2 wrap-anywhere" title={fields.join(", ")}>
-              {label}: {fields.join(", ")}
+          {({ label, names }) => (
+            <p class="line-clamp-3 text-ink-2 wrap-anywhere" title={names}>
+              {label}: {names}
             </p>
           )}
         </For>

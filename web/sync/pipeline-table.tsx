@@ -3,7 +3,7 @@ import { createSignal, For, type JSX, Show } from "solid-js";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { agoText, lagText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
-import { useSync } from "../state/sync.tsx";
+import { EachObject, useSync } from "../state/sync.tsx";
 import { PipelineProgress } from "../ui/pipeline-progress.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { PipelineDetail } from "./pipeline-detail.tsx";
@@ -28,7 +28,6 @@ const COLUMNS = [
 
 /** One row per pipeline. It unfolds to the details behind its figures. */
 export function PipelineTable(): JSX.Element {
-  const sync = useSync();
   const [unfolded, setUnfolded] = createSignal<ReadonlySet<string>>(new Set());
   const toggle = (object: string) => {
     const next = new Set(unfolded());
@@ -61,19 +60,15 @@ export function PipelineTable(): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          <For each={sync.objects().map((one) => one.object)}>
-            {(object) => (
-              <Show when={sync.status(object)}>
-                {(status) => (
-                  <Pipeline
-                    status={status()}
-                    open={unfolded().has(object)}
-                    onToggle={() => toggle(object)}
-                  />
-                )}
-              </Show>
+          <EachObject>
+            {(status) => (
+              <Pipeline
+                status={status()}
+                open={unfolded().has(status().object)}
+                onToggle={() => toggle(status().object)}
+              />
             )}
-          </For>
+          </EachObject>
         </tbody>
       </table>
     </div>

@@ -100,15 +100,11 @@ export function readText(read: BulkRead, now: Date): string {
   return `${READS[read.kind]}: ${when} · ${rows}${deadLettered}`;
 }
 
-const RESOURCES: Readonly<Record<BudgetStatus["resource"], string>> = {
+export const RESOURCES: Readonly<Record<BudgetStatus["resource"], string>> = {
   api: "API calls",
   "bulk-query": "Bulk jobs",
   events: "Event deliveries",
 };
-
-export function resourceText(resource: BudgetStatus["resource"]): string {
-  return RESOURCES[resource];
-}
 
 export function usedOf({ used }: BudgetStatus): number {
   return Object.values(used).reduce((sum, one) => sum + one, 0);
@@ -124,13 +120,13 @@ export function forecastText({ orgMax, exhaustedAt }: BudgetStatus, now: Date): 
     : `Exhausted by ${at} at this pace`;
 }
 
-export type Pause = { readonly title: string; readonly reason: string };
+type Pause = { readonly title: string; readonly reason: string };
 
 /** Why no calls are made to the org, one for each reason; empty while calls are made. */
 export function pauses(budgets: readonly BudgetStatus[], now: Date): readonly Pause[] {
   const paused = budgets.filter(({ reason }) => reason !== null);
   return [...Map.groupBy(paused, ({ reason }) => reason ?? "")].map(([reason, of]) => {
-    const what = of.map(({ resource }) => resourceText(resource)).join(" and ");
+    const what = of.map(({ resource }) => RESOURCES[resource]).join(" and ");
     const [pausedUntil] = of.flatMap((one) => one.pausedUntil ?? []).toSorted();
     const until =
       pausedUntil === undefined ? "" : ` until ${momentText(pausedUntil, now)} at least`;

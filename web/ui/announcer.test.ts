@@ -10,13 +10,13 @@ afterEach(() => {
 
 test("the newest word of each topic, in one sentence, at most every two seconds", () => {
   const spoken: string[] = [];
-  const announcer = makeAnnouncer((text) => spoken.push(text));
-  for (let count = 1; count <= 50; count += 1) announcer.say("rows", `${count} new rows.`);
-  announcer.say("connection", "Live.");
+  const announce = makeAnnouncer((text) => spoken.push(text));
+  for (let count = 1; count <= 50; count += 1) announce("rows", `${count} new rows.`);
+  announce("connection", "Live.");
   expect(spoken).toEqual([]);
   vi.advanceTimersByTime(ANNOUNCE_EVERY_MS);
   expect(spoken).toEqual(["50 new rows. Live."]);
-  announcer.say("rows", "51 new rows.");
+  announce("rows", "51 new rows.");
   vi.advanceTimersByTime(ANNOUNCE_EVERY_MS - 1);
   expect(spoken.length).toBe(1);
   vi.advanceTimersByTime(1);

@@ -1,15 +1,12 @@
+export const ANNOUNCE_EVERY_MS = 2_000;
+
 /**
  * Speaks to screen readers at most every two seconds. Of each topic only the newest sentence is kept, so a hundred
  * changed cells are one sentence.
  */
-export type Announcer = {
-  readonly say: (topic: string, sentence: string) => void;
-  readonly close: () => void;
-};
-
-export const ANNOUNCE_EVERY_MS = 2_000;
-
-export function makeAnnouncer(speak: (text: string) => void): Announcer {
+export function makeAnnouncer(
+  speak: (text: string) => void,
+): (topic: string, sentence: string) => void {
   const waiting = new Map<string, string>();
   let timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -21,14 +18,9 @@ export function makeAnnouncer(speak: (text: string) => void): Announcer {
     timer = setTimeout(flush, ANNOUNCE_EVERY_MS);
   };
 
-  return {
-    say(topic, sentence) {
-      waiting.delete(topic);
-      waiting.set(topic, sentence);
-      timer ??= setTimeout(flush, ANNOUNCE_EVERY_MS);
-    },
-    close() {
-      if (timer !== null) clearTimeout(timer);
-    },
+  return (topic, sentence) => {
+    waiting.delete(topic);
+    waiting.set(topic, sentence);
+    timer ??= setTimeout(flush, ANNOUNCE_EVERY_MS);
   };
 }

@@ -2,10 +2,9 @@ import { createSignal, type JSX } from "solid-js";
 import { makeAnnouncer } from "./announcer.ts";
 
 const [spoken, setSpoken] = createSignal("");
-const announcer = makeAnnouncer(setSpoken);
 
 /** Speaks to screen readers. A newer sentence of the same topic replaces one that has not been spoken. */
-export const announce: (topic: string, sentence: string) => void = announcer.say;
+export const announce = makeAnnouncer(setSpoken);
 
 /** The one live region of the page. */
 export function LiveRegion(): JSX.Element {

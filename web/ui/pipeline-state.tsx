@@ -66,20 +66,13 @@ const LOOKS: Readonly<Record<PipelineState, Look>> = {
   },
 };
 
-function pipelineLabel(state: PipelineState): string {
-  return LOOKS[state].label;
-}
-
 /** The mark of a state. `silent` hides its name from screen readers, where a text beside it says it. */
 export function PipelineDot(props: {
   readonly state: PipelineState;
   readonly silent?: boolean;
 }): JSX.Element {
   return (
-    <span
-      class={`inline-flex shrink-0 ${LOOKS[props.state].ink}`}
-      title={pipelineLabel(props.state)}
-    >
+    <span class={`inline-flex shrink-0 ${LOOKS[props.state].ink}`} title={LOOKS[props.state].label}>
       <svg aria-hidden="true" class="size-3" viewBox="0 0 12 12">
         <For each={LOOKS[props.state].lines}>
           {(line) => (
@@ -95,7 +88,7 @@ export function PipelineDot(props: {
           )}
         </For>
       </svg>
-      {props.silent ? null : <span class="sr-only">{pipelineLabel(props.state)}</span>}
+      {props.silent ? null : <span class="sr-only">{LOOKS[props.state].label}</span>}
     </span>
   );
 }
@@ -107,7 +100,7 @@ export function PipelineChip(props: { readonly state: PipelineState }): JSX.Elem
       class={`inline-flex h-5.5 items-center gap-1.5 rounded-full pr-2.5 pl-2 text-xs font-medium whitespace-nowrap ${LOOKS[props.state].chip}`}
     >
       <PipelineDot state={props.state} silent />
-      {pipelineLabel(props.state)}
+      {LOOKS[props.state].label}
     </span>
   );
 }

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/solid-query";
 import { For, type JSX, Show } from "solid-js";
 import { api } from "../client/api.ts";
 import { settled } from "../state/query.ts";
-import { useSync } from "../state/sync.tsx";
+import { EachObject, useSync } from "../state/sync.tsx";
 import { Icon } from "./icon.tsx";
 import { PipelineDot } from "./pipeline-state.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
@@ -69,18 +69,16 @@ function ObjectLinks(): JSX.Element {
   return (
     <Show when={sync.answer()} fallback={<RailSkeleton />}>
       <ul class="flex flex-col gap-px">
-        <For each={sync.objects().map((one) => one.object)}>
-          {(object) => (
-            <RailLink href={`/objects/${object}`}>
-              <span class="min-w-0 flex-1 truncate" title={sync.status(object)?.labelPlural}>
-                {sync.status(object)?.labelPlural}
+        <EachObject>
+          {(status) => (
+            <RailLink href={`/objects/${status().object}`}>
+              <span class="min-w-0 flex-1 truncate" title={status().labelPlural}>
+                {status().labelPlural}
               </span>
-              <Show when={sync.status(object)}>
-                {(status) => <PipelineDot state={status().state} />}
-              </Show>
+              <PipelineDot state={status().state} />
             </RailLink>
           )}
-        </For>
+        </EachObject>
       </ul>
     </Show>
   );

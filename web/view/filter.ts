@@ -62,25 +62,16 @@ function passesOne(filter: Filter, value: CellValue, kind: Kind): boolean {
     case "in":
       return inValues(filter.value).includes(text);
     default:
-      return ordered(filter.op, kind.order(text, filter.value));
+      return ORDERS[filter.op]?.includes(Math.sign(kind.order(text, filter.value))) ?? true;
   }
 }
 
-function ordered(op: string, order: number): boolean {
-  switch (op) {
-    case "eq":
-      return order === 0;
-    case "ne":
-      return order !== 0;
-    case "lt":
-      return order < 0;
-    case "lte":
-      return order <= 0;
-    case "gt":
-      return order > 0;
-    case "gte":
-      return order >= 0;
-    default:
-      return true;
-  }
-}
+/** Which signs of an order each operator takes. */
+const ORDERS: Readonly<Record<string, readonly number[]>> = {
+  eq: [0],
+  ne: [-1, 1],
+  lt: [-1],
+  lte: [-1, 0],
+  gt: [1],
+  gte: [0, 1],
+};
