@@ -1,10 +1,9 @@
 import { hc } from "hono/client";
 import { jwtVerify } from "jose";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTable } from "../../db/mirror/table-ddl.ts";
-import { type RunningNeonHttp, startNeonHttp } from "../../local/postgres/neon-http.ts";
-import { type TestDatabase, testDatabase } from "../../testing/test-postgres.ts";
+import { type NeonDatabase, neonDatabase } from "../../testing/neon-database.ts";
 import { PROBE, probeColumn } from "../../testing/probe-object.ts";
 import { app, type AppType } from "./app.ts";
 import type { Settings } from "./settings.ts";
@@ -13,23 +12,15 @@ const ID = "a0X2o00000AbcDeEAJ";
 const GONE = "a0X2o00000AbcDfEAJ";
 const TICKET_SECRET = "ticket-secret-of-this-test";
 
-let database: TestDatabase;
-let neon: RunningNeonHttp;
+let database: NeonDatabase;
 let client: pg.Client;
 let settings: Settings;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  neon = await startNeonHttp({ host: "127.0.0.1", port: 0, databaseUrl: database.url });
-  client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  settings = {
-    DATABASE_URL: database.url,
-    NEON_FETCH_ENDPOINT: `http://127.0.0.1:${neon.port}/sql`,
-    ROOM_TICKET_SECRET: TICKET_SECRET,
-    ROOMS_HOST: "rooms.example",
-    LOCAL_PERSON: "Ada",
-  };
+  database = await neonDatabase();
+  client = database.client;
+  const rooms = { ROOM_TICKET_SECRET: TICKET_SECRET, ROOMS_HOST: "rooms.example" };
+  settings = { ...database.settings, ...rooms };
   await client.query(createTable(PROBE.mirrorTable, PROBE.columns));
   const retired = probeColumn("Old__c", "string", "text", { retired: true });
   await client.query(
@@ -44,11 +35,7 @@ beforeAll(async () => {
   );
 });
 
-afterAll(async () => {
-  await client?.end();
-  await neon?.close();
-  await database?.drop();
-});
+afterAll(() => database?.end());
 
 beforeEach(async () => {
   await client.query(
@@ -61,6 +48,8 @@ beforeEach(async () => {
   );
 });
 
+const PROBES = "/api/objects/Probe__c";
+
 /** Asks the app as the browser of this machine does. */
 async function ask(path: string, init: RequestInit = {}, env: Settings = settings) {
   const answer = await app.request(`http://127.0.0.1:8787${path}`, init, env);
@@ -69,12 +58,10 @@ async function ask(path: string, init: RequestInit = {}, env: Settings = setting
   return { status: answer.status, headers: answer.headers, body };
 }
 
-const insertProbe = (id: string, name: string, amount: string | null) =>
-  client.query(`insert into salesforce.probe__c (id, name, amount) values ($1, $2, $3)`, [
-    id,
-    name,
-    amount,
-  ]);
+const bodyOf = async (path: string) => (await ask(path)).body;
+
+const insertProbe = (...values: [id: string, name: string, amount: string | null]) =>
+  client.query(`insert into salesforce.probe__c (id, name, amount) values ($1, $2, $3)`, values);
 
 test("the typed client walks through pages, and every answer carries its seq", async () => {
   for (let i = 0; i < 5; i++)
@@ -109,7 +96,7 @@ test("the typed client walks through pages, and every answer carries its seq", a
 });
 
 test("an object tells its columns without those that the org no longer has, and its state", async () => {
-  const { status, body } = await ask("/api/objects/Probe__c");
+  const { status, body } = await ask(PROBES);
   expect(status).toBe(200);
   expect(body).toMatchObject({
     object: "Probe__c",
@@ -146,27 +133,27 @@ test("a record is found by both forms of its id; a deleted one tells its last ro
     `insert into sync.tombstone (object, record_id, seq, deleted_at, last_row) values ('Probe__c', $1, 3, '2026-01-31T09:30:00Z', $2)`,
     [GONE, JSON.stringify({ name: "Gone", amount: "2", old__c: "hidden" })],
   );
-  const live = await ask(`/api/objects/Probe__c/rows/${ID}`);
+  const live = await ask(`${PROBES}/rows/${ID}`);
   expect(live.body).toMatchObject({
     object: "Probe__c",
     seq: 5,
     row: { id: ID, name: "Acme", amount: "1.5", active: null },
     deletedAt: null,
   });
-  expect((await ask(`/api/objects/Probe__c/rows/${ID.slice(0, 15)}`)).body).toEqual(live.body);
-  const gone = await ask(`/api/objects/Probe__c/rows/${GONE}`);
+  expect(await bodyOf(`${PROBES}/rows/${ID.slice(0, 15)}`)).toEqual(live.body);
+  const gone = await ask(`${PROBES}/rows/${GONE}`);
   expect(gone.body).toMatchObject({
     row: { id: GONE, name: "Gone", amount: "2" },
     deletedAt: "2026-01-31T09:30:00.000Z",
   });
   expect(gone.body).not.toHaveProperty("row.old__c");
   await insertProbe(GONE, "Back", null);
-  expect((await ask(`/api/objects/Probe__c/rows/${GONE}`)).body).toMatchObject({
+  expect(await bodyOf(`${PROBES}/rows/${GONE}`)).toMatchObject({
     row: { name: "Back" },
     deletedAt: null,
   });
-  expect(await ask("/api/objects/Probe__c/rows/a0X000000000000AAA")).toMatchObject({ status: 404 });
-  expect(await ask("/api/objects/Probe__c/rows/hello")).toMatchObject({
+  expect(await ask(`${PROBES}/rows/a0X000000000000AAA`)).toMatchObject({ status: 404 });
+  expect(await ask(`${PROBES}/rows/hello`)).toMatchObject({
     status: 400,
     body: { title: "Not a record id" },
   });
@@ -191,7 +178,7 @@ async function logChanges(): Promise<void> {
 
 test("the history of a record goes back page by page and says what came of each change", async () => {
   await logChanges();
-  const first = await ask(`/api/objects/Probe__c/rows/${ID}/history?limit=3`);
+  const first = await ask(`${PROBES}/rows/${ID}/history?limit=3`);
   expect(first.body).toMatchObject({
     next: 3,
     changes: [
@@ -200,7 +187,7 @@ test("the history of a record goes back page by page and says what came of each 
       { seq: 3, outcome: "superseded", fields: { amount: "9" } },
     ],
   });
-  const rest = await ask(`/api/objects/Probe__c/rows/${ID}/history?limit=3&before=3`);
+  const rest = await ask(`${PROBES}/rows/${ID}/history?limit=3&before=3`);
   expect(rest.body).toEqual({
     next: null,
     changes: [
@@ -226,7 +213,7 @@ test("the history of a record goes back page by page and says what came of each 
 
 test("changes follow a seq without a gap, set only what was applied, and are gone when they are not kept", async () => {
   await logChanges();
-  const { body } = await ask("/api/objects/Probe__c/changes?since=1");
+  const { body } = await ask(`${PROBES}/changes?since=1`);
   expect(body).toMatchObject({
     from: 2,
     to: 5,
@@ -238,26 +225,19 @@ test("changes follow a seq without a gap, set only what was applied, and are gon
       { seq: 5, kind: "delete", fields: {} },
     ],
   });
-  expect((await ask("/api/objects/Probe__c/changes?since=2&limit=2")).body).toMatchObject({
-    from: 3,
-    to: 4,
-    head: 5,
-  });
-  expect((await ask("/api/objects/Probe__c/changes?since=5")).body).toEqual({
-    from: 6,
-    to: 5,
-    head: 5,
-    changes: [],
-  });
-  expect(await ask("/api/objects/Probe__c/changes?since=6")).toMatchObject({ status: 410 });
+  const some = await bodyOf(`${PROBES}/changes?since=2&limit=2`);
+  expect(some).toMatchObject({ from: 3, to: 4, head: 5 });
+  const none = { from: 6, to: 5, head: 5, changes: [] };
+  expect(await bodyOf(`${PROBES}/changes?since=5`)).toEqual(none);
+  expect(await ask(`${PROBES}/changes?since=6`)).toMatchObject({ status: 410 });
   await client.query(`delete from sync.change where seq <= 2`);
-  const gone = await ask("/api/objects/Probe__c/changes?since=0");
+  const gone = await ask(`${PROBES}/changes?since=0`);
   expect(gone).toMatchObject({
     status: 410,
     body: { detail: expect.stringContaining("read the rows again") },
   });
   await client.query(`delete from sync.change`);
-  expect(await ask("/api/objects/Probe__c/changes?since=4")).toMatchObject({ status: 410 });
+  expect(await ask(`${PROBES}/changes?since=4`)).toMatchObject({ status: 410 });
 });
 
 test("counts are exact up to 50,000, then estimated", async () => {
@@ -265,27 +245,16 @@ test("counts are exact up to 50,000, then estimated", async () => {
     client.query(
       `insert into salesforce.probe__c (id, name) select 'r' || i, 'n' || i % 2 from generate_series(${from}, ${to}) i`,
     );
+  const count = (filter = "") => bodyOf(`${PROBES}/count${filter}`);
+  const half = "?filter=name.eq.n1";
   await insert(1, 1_000);
-  expect((await ask("/api/objects/Probe__c/count")).body).toEqual({
-    count: 1_000,
-    exact: true,
-    seq: 5,
-  });
-  expect((await ask("/api/objects/Probe__c/count?filter=name.eq.n1")).body).toEqual({
-    count: 500,
-    exact: true,
-    seq: 5,
-  });
+  expect(await count()).toEqual({ count: 1_000, exact: true, seq: 5 });
+  expect(await count(half)).toEqual({ count: 500, exact: true, seq: 5 });
   await insert(1_001, 120_000);
   await client.query(`analyze salesforce.probe__c`);
   await client.query(`update sync.object set row_count = 120000 where name = 'Probe__c'`);
-  expect((await ask("/api/objects/Probe__c/count")).body).toEqual({
-    count: 120_000,
-    exact: false,
-    seq: 5,
-  });
-  const filtered = await ask("/api/objects/Probe__c/count?filter=name.eq.n1");
-  expect(filtered.body).toEqual({ count: expect.closeTo(60_000, -4), exact: false, seq: 5 });
+  expect(await count()).toEqual({ count: 120_000, exact: false, seq: 5 });
+  expect(await count(half)).toEqual({ count: expect.closeTo(60_000, -4), exact: false, seq: 5 });
 });
 
 test("a ticket names the object and runs out in five minutes", async () => {
@@ -298,7 +267,7 @@ test("a ticket names the object and runs out in five minutes", async () => {
   expect(payload).toEqual({ object: "Probe__c", columns: "*", exp: Date.parse(expiresAt) / 1000 });
   expect(Math.abs(Date.parse(expiresAt) - Date.now() - 300_000)).toBeLessThan(5_000);
   const { ROOMS_HOST: _, ...unset } = settings;
-  expect(await ask("/api/objects/Probe__c/ticket", { method: "POST" }, unset)).toMatchObject({
+  expect(await ask(`${PROBES}/ticket`, { method: "POST" }, unset)).toMatchObject({
     status: 503,
     body: { detail: "There is no live view: ROOMS_HOST not set." },
   });
@@ -324,35 +293,31 @@ test.each([
 test("a forged cursor is a problem, not a fault", async () => {
   await insertProbe(ID, "Acme", "1.50");
   await insertProbe(GONE, "Gone", "2.50");
-  const { body } = await ask("/api/objects/Probe__c/rows?sort=amount&limit=1");
+  const { body } = await ask(`${PROBES}/rows?sort=amount&limit=1`);
   const { next } = body as { next: string };
   const forged = btoa(atob(next).replace("1.50", "one"));
-  expect(await ask(`/api/objects/Probe__c/rows?sort=amount&cursor=${forged}`)).toMatchObject({
+  expect(await ask(`${PROBES}/rows?sort=amount&cursor=${forged}`)).toMatchObject({
     status: 400,
     body: { title: "Bad value" },
   });
 });
 
 test("an object that is not described yet, or has no table yet, is not ready", async () => {
-  expect(await ask("/api/objects/Lead/rows")).toMatchObject({
-    status: 503,
-    body: { title: "Not ready" },
-  });
-  expect(await ask("/api/objects/Account/rows")).toMatchObject({
-    status: 503,
-    body: { title: "Not ready" },
-  });
-  const objects = await ask("/api/objects");
-  expect(objects.body).toMatchObject({
+  const notReady = { status: 503, body: { title: "Not ready" } };
+  for (const object of ["Lead", "Account"])
+    expect(await ask(`/api/objects/${object}/rows`)).toMatchObject(notReady);
+  expect(await bodyOf("/api/objects")).toMatchObject({
     objects: [{ object: "Account" }, { object: "Lead" }, { object: "Probe__c" }],
   });
 });
 
 test("a table that changed is understood at once", async () => {
-  await ask("/api/objects/Probe__c/rows");
-  await client.query(`alter table salesforce.probe__c rename to probe2__c`);
-  await client.query(`update sync.object set mirror_table = 'probe2__c' where name = 'Probe__c'`);
-  expect(await ask("/api/objects/Probe__c/rows")).toMatchObject({ status: 200 });
-  await client.query(`alter table salesforce.probe2__c rename to probe__c`);
-  await client.query(`update sync.object set mirror_table = 'probe__c' where name = 'Probe__c'`);
+  const rename = async (from: string, to: string) => {
+    await client.query(`alter table salesforce.${from} rename to ${to}`);
+    await client.query(`update sync.object set mirror_table = '${to}' where name = 'Probe__c'`);
+  };
+  await ask(`${PROBES}/rows`);
+  await rename("probe__c", "probe2__c");
+  expect(await ask(`${PROBES}/rows`)).toMatchObject({ status: 200 });
+  await rename("probe2__c", "probe__c");
 });

@@ -1,20 +1,16 @@
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type RunningNeonHttp, startNeonHttp } from "../../local/postgres/neon-http.ts";
-import { type TestDatabase, testDatabase } from "../../testing/test-postgres.ts";
+import { type NeonDatabase, neonDatabase } from "../../testing/neon-database.ts";
 import { NO_NODE } from "../query/object-status.ts";
 import { PROBE } from "../../testing/probe-object.ts";
 import { app } from "./app.ts";
 
-let database: TestDatabase;
-let neon: RunningNeonHttp;
+let database: NeonDatabase;
 let client: pg.Client;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  neon = await startNeonHttp({ host: "127.0.0.1", port: 0, databaseUrl: database.url });
-  client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  database = await neonDatabase();
+  client = database.client;
   for (const name of ["Account", "Lead", "Probe__c"])
     await client.query(
       `insert into sync.object (name, label, label_plural, mirror_table, columns) values ($1, $1, $1, $1, $2)`,
@@ -22,11 +18,7 @@ beforeAll(async () => {
     );
 });
 
-afterAll(async () => {
-  await client?.end();
-  await neon?.close();
-  await database?.drop();
-});
+afterAll(() => database?.end());
 
 beforeEach(() =>
   client.query(
@@ -39,25 +31,24 @@ beforeEach(() =>
 const since = (plantedMs: number) =>
   expect.toSatisfy((lagMs: number) => lagMs >= plantedMs && lagMs < plantedMs + 60_000);
 
-async function ask(path: string): Promise<{ body: unknown }> {
-  const answer = await app.request(
-    `http://127.0.0.1:8787${path}`,
-    {},
-    {
-      DATABASE_URL: database.url,
-      NEON_FETCH_ENDPOINT: `http://127.0.0.1:${neon.port}/sql`,
-      LOCAL_PERSON: "Ada",
-    },
-  );
+async function ask(path: string): Promise<unknown> {
+  const answer = await app.request(`http://127.0.0.1:8787/api/${path}`, {}, database.settings);
   expect(answer.status).toBe(200);
-  return { body: await answer.json() };
+  return answer.json();
 }
 
+async function statusOf(object: string): Promise<unknown> {
+  const { status } = (await ask(`objects/${object}`)) as { status: unknown };
+  return status;
+}
+
+/** Plants columns of an object: `set("Lead", "state = 'copying'")`. */
+const set = (object: string, columns: string, values: unknown[] = []) =>
+  client.query(`update sync.object set ${columns} where name = '${object}'`, values);
+
 test("pipelines tell lag, snapshot, repairs and who holds them", async () => {
-  await client.query(
-    `update sync.object set oldest_pending_at = clock_timestamp() - interval '3 s' where name = 'Account'`,
-  );
-  await client.query(`update sync.object set state = 'copying' where name = 'Lead'`);
+  await set("Account", "oldest_pending_at = clock_timestamp() - interval '3 s'");
+  await set("Lead", "state = 'copying'");
   await client.query(
     `insert into sync.snapshot (object, state, columns, read_began, rows_loaded, rows_expected) values
       ('Lead', 'failed', '[]', now(), 1, null), ('Lead', 'loading', '[]', now(), 20, 100)`,
@@ -74,11 +65,8 @@ test("pipelines tell lag, snapshot, repairs and who holds them", async () => {
     `insert into sync.verification (object, kind, state, read_began, rows_org, rows_mirror, differences, finished_at) values
       ('Account', 'keys', 'equal', now(), 4, 4, 0, now()), ('Account', 'full', 'different', now(), 5, 4, 1, now())`,
   );
-  await client.query(
-    "update sync.object set verified_at = '2026-01-31T09:30:00Z' where name = 'Account'",
-  );
-  const { body } = await ask("/api/sync");
-  expect(body).toMatchObject({
+  await set("Account", "verified_at = '2026-01-31T09:30:00Z'");
+  expect(await ask("sync")).toMatchObject({
     nodes: [
       {
         name: "node-1",
@@ -111,121 +99,81 @@ test("pipelines tell lag, snapshot, repairs and who holds them", async () => {
 });
 
 test("a polled pipeline tells how far it has read, and claims no lag", async () => {
-  await client.query(
-    `update sync.object set state = 'live', source = 'poll', high_water_mark = '2026-01-31T09:30:00Z',
-       oldest_pending_at = null, last_message_at = clock_timestamp() where name = 'Lead'`,
-  );
-  const { body } = await ask("/api/objects/Lead");
-  expect(body).toMatchObject({
-    status: {
-      source: "poll",
-      highWaterMark: "2026-01-31T09:30:00.000Z",
-      state: "live",
-      lagMs: null,
-    },
+  await set("Lead", "source = 'poll', high_water_mark = '2026-01-31T09:30:00Z'");
+  expect(await statusOf("Lead")).toMatchObject({
+    source: "poll",
+    highWaterMark: "2026-01-31T09:30:00.000Z",
+    state: "live",
+    lagMs: null,
   });
-  await client.query(`update sync.object set source = 'stream' where name = 'Lead'`);
+  await set("Lead", "source = 'stream'");
 });
 
 test("a pipeline tells which fields are gone, which are being read, and how fresh the computed ones are", async () => {
   const gone = PROBE.columns.map((column) => ({ ...column, retired: column.field === "Amount" }));
-  await client.query(
-    `update sync.object set computed_at = '2026-01-31T09:30:00Z', columns = $1 where name = 'Lead'`,
-    [JSON.stringify(gone)],
-  );
+  await set("Lead", "computed_at = '2026-01-31T09:30:00Z', columns = $1", [JSON.stringify(gone)]);
   await client.query(
     `insert into sync.repair (object, cause, columns, since) values
       ('Lead', 'backfill', '{region__c,name}', null), ('Lead', 'backfill', '{name}', null), ('Lead', 'backfill', '{done}', now())`,
   );
-  const { body } = await ask("/api/objects/Lead");
-  expect(body).toMatchObject({
-    status: {
-      fields: {
-        computedAt: "2026-01-31T09:30:00.000Z",
-        retired: ["Amount"],
-        reading: ["name", "region__c"],
-      },
+  expect(await statusOf("Lead")).toMatchObject({
+    fields: {
+      computedAt: "2026-01-31T09:30:00.000Z",
+      retired: ["Amount"],
+      reading: ["name", "region__c"],
     },
   });
 });
 
 test("a live pipeline whose changes wait too long is late", async () => {
-  await client.query(
-    `update sync.object set oldest_pending_at = clock_timestamp() - interval '11 s' where name = 'Account'`,
-  );
-  const { body } = await ask("/api/objects/Account");
-  expect(body).toMatchObject({ status: { state: "late", lagMs: since(11_000) } });
+  await set("Account", "oldest_pending_at = clock_timestamp() - interval '11 s'");
+  expect(await statusOf("Account")).toMatchObject({ state: "late", lagMs: since(11_000) });
 });
 
 test("a pipeline that hears nothing has no lag, never a false 0", async () => {
   for (const state of ["paused", "failed", "queued", "copying"]) {
-    await client.query(`update sync.object set state = $1, reason = 'why' where name = 'Lead'`, [
-      state,
-    ]);
-    const { body } = await ask("/api/objects/Lead");
-    expect(body).toMatchObject({ status: { state, reason: "why", lagMs: null } });
+    await set("Lead", "state = $1, reason = 'why'", [state]);
+    expect(await statusOf("Lead")).toMatchObject({ state, reason: "why", lagMs: null });
   }
-  await client.query(
-    `update sync.object set state = 'live', reason = null, last_message_at = null where name = 'Lead'`,
-  );
-  const { body } = await ask("/api/objects/Lead");
-  expect(body).toMatchObject({ status: { state: "live", lagMs: null } });
+  await set("Lead", "state = 'live', reason = null, last_message_at = null");
+  expect(await statusOf("Lead")).toMatchObject({ state: "live", lagMs: null });
 });
 
 test("a lease that was given back is none: what was live is not, what is queued says what it waits for", async () => {
-  const giveBack = (state: string, lastMessageAt: string) =>
-    client.query(
-      `update sync.object set lease_owner = null, lease_until = null, state = $1, last_message_at = clock_timestamp() - $2::interval
-       where name = 'Account'`,
-      [state, lastMessageAt],
-    );
-  await giveBack("live", "16 s");
-  const stopped = await ask("/api/objects/Account");
-  expect(stopped.body).toMatchObject({ status: { state: "failed", reason: NO_NODE, lagMs: null } });
-  await giveBack("live", "1 s");
-  const restarting = await ask("/api/objects/Account");
-  expect(restarting.body).toMatchObject({ status: { state: "live", reason: null } });
-  await client.query(
-    `update sync.object set state = 'queued', last_message_at = null where name = 'Account'`,
-  );
-  const queued = await ask("/api/objects/Account");
-  expect(queued.body).toMatchObject({ status: { state: "queued", reason: NO_NODE, lagMs: null } });
+  await set("Account", "lease_owner = null, lease_until = null");
+  await set("Account", "last_message_at = clock_timestamp() - interval '16 s'");
+  const stopped = { state: "failed", reason: NO_NODE, lagMs: null };
+  expect(await statusOf("Account")).toMatchObject(stopped);
+  await set("Account", "last_message_at = clock_timestamp() - interval '1 s'");
+  expect(await statusOf("Account")).toMatchObject({ state: "live", reason: null });
+  await set("Account", "state = 'queued', last_message_at = null");
+  const queued = { state: "queued", reason: NO_NODE, lagMs: null };
+  expect(await statusOf("Account")).toMatchObject(queued);
 });
 
 test("a pipeline that nobody holds is not live, unless a person paused it", async () => {
-  const abandon = (state: string, reason: string | null) =>
-    client.query(
-      `update sync.object set lease_until = clock_timestamp() - interval '16 s', state = $1, reason = $2 where name = 'Account'`,
-      [state, reason],
-    );
-  const account = async () => (await ask("/api/objects/Account")).body;
-  await abandon("live", null);
-  expect(await account()).toMatchObject({
-    status: { state: "failed", reason: NO_NODE, lagMs: null },
-  });
-  await abandon("paused", "Paused by Ada.");
-  expect(await account()).toMatchObject({
-    status: { state: "paused", reason: "Paused by Ada.", lagMs: null },
-  });
-  await abandon("failed", "CDC is off for Account.");
-  expect(await account()).toMatchObject({
-    status: { state: "failed", reason: "CDC is off for Account." },
-  });
+  await set("Account", "lease_until = clock_timestamp() - interval '16 s'");
+  const failed = { state: "failed", reason: NO_NODE, lagMs: null };
+  expect(await statusOf("Account")).toMatchObject(failed);
+  await set("Account", "state = 'paused', reason = 'Paused by Ada.'");
+  const paused = { state: "paused", reason: "Paused by Ada.", lagMs: null };
+  expect(await statusOf("Account")).toMatchObject(paused);
+  await set("Account", "state = 'failed', reason = 'CDC is off for Account.'");
+  const refused = { state: "failed", reason: "CDC is off for Account." };
+  expect(await statusOf("Account")).toMatchObject(refused);
 });
 
 test("a node holds a pipeline for as long as its lease runs, and says that it leaves", async () => {
   await client.query("delete from sync.node");
-  expect((await ask("/api/sync")).body).toMatchObject({ nodes: [] });
+  expect(await ask("sync")).toMatchObject({ nodes: [] });
   await client.query(
     `insert into sync.node (name, objects, started_at, seen_at, leaving) values
       ('node-1', '{Account,Lead}', now(), clock_timestamp() + interval '1 min', true),
       ('node-2', '{Lead}', now(), clock_timestamp() + interval '1 min', false)`,
   );
-  await client.query(
-    `update sync.object set lease_until = clock_timestamp() - interval '1 s' where name = 'Account'`,
-  );
-  await client.query("update sync.object set lease_owner = 'node-2' where name = 'Lead'");
-  expect((await ask("/api/sync")).body).toMatchObject({
+  await set("Account", "lease_until = clock_timestamp() - interval '1 s'");
+  await set("Lead", "lease_owner = 'node-2'");
+  expect(await ask("sync")).toMatchObject({
     nodes: [
       { name: "node-1", pipelines: ["Probe__c"], leaving: true },
       { name: "node-2", pipelines: ["Lead"], leaving: false },
@@ -243,30 +191,27 @@ test("open repairs are told by cause, with what the newest try came to and when 
       ('Account', 'missing-row', 0, clock_timestamp(), null, null, now()),
       ('Account', 'missing-row', 1, clock_timestamp(), 'closed', now(), now())`,
   );
-  const { body } = await ask("/api/objects/Account");
-  expect(body).toMatchObject({
-    status: {
-      openRepairs: 4,
-      repairs: [
-        {
-          cause: "gap",
-          open: 2,
-          state: "due",
-          tries: 3,
-          lastOutcome: "the org is away",
-          openedAt: "2026-01-31T09:20:00.000Z",
-        },
-        { cause: "missing-row", open: 1, state: "new", tries: 0, lastOutcome: null },
-        {
-          cause: "position-expired",
-          open: 1,
-          state: "waiting",
-          tries: 2,
-          lastOutcome: "2 records read",
-          nextTryAt: "2099-01-01T00:00:00.000Z",
-        },
-      ],
-    },
+  expect(await statusOf("Account")).toMatchObject({
+    openRepairs: 4,
+    repairs: [
+      {
+        cause: "gap",
+        open: 2,
+        state: "due",
+        tries: 3,
+        lastOutcome: "the org is away",
+        openedAt: "2026-01-31T09:20:00.000Z",
+      },
+      { cause: "missing-row", open: 1, state: "new", tries: 0, lastOutcome: null },
+      {
+        cause: "position-expired",
+        open: 1,
+        state: "waiting",
+        tries: 2,
+        lastOutcome: "2 records read",
+        nextTryAt: "2099-01-01T00:00:00.000Z",
+      },
+    ],
   });
 });
 
@@ -279,9 +224,8 @@ test("what is dead-lettered is counted until it is resolved, with the newest rea
   await deadLetter("event", "no such schema", null);
   await deadLetter("row", "amount: not a number", null);
   await deadLetter("event", "mended", "2026-01-31T09:30:00Z");
-  const { body } = await ask("/api/objects/Account");
-  expect(body).toMatchObject({
-    status: { deadLetters: { open: 2, newest: { kind: "row", reason: "amount: not a number" } } },
+  expect(await statusOf("Account")).toMatchObject({
+    deadLetters: { open: 2, newest: { kind: "row", reason: "amount: not a number" } },
   });
 });
 
@@ -293,15 +237,12 @@ test("a whole read beside the stream and a read of some fields are told while th
       ('Account', 'backfill', 'complete', '[]', now(), 9, null, now()),
       ('Account', 'backfill', 'loading', '[]', now(), 5, null, null)`,
   );
-  const { body } = await ask("/api/objects/Account");
-  expect(body).toMatchObject({
-    status: {
-      snapshot: { kind: "resync", state: "failed", error: "The job was aborted." },
-      backfill: { kind: "backfill", state: "loading", rowsLoaded: 5, finishedAt: null },
-    },
+  expect(await statusOf("Account")).toMatchObject({
+    snapshot: { kind: "resync", state: "failed", error: "The job was aborted." },
+    backfill: { kind: "backfill", state: "loading", rowsLoaded: 5, finishedAt: null },
   });
   await client.query("update sync.snapshot set state = 'complete' where kind = 'backfill'");
-  expect((await ask("/api/objects/Account")).body).toMatchObject({ status: { backfill: null } });
+  expect(await statusOf("Account")).toMatchObject({ backfill: null });
 });
 
 test("the budget tells what may be spent, what was, and why calls are paused", async () => {
@@ -315,8 +256,7 @@ test("the budget tells what may be spent, what was, and why calls are paused", a
       ('api', 'repair', date_trunc('hour', now()), 5), ('api', 'repair', date_trunc('hour', now()) - interval '3 h', 7),
       ('api', 'verification', date_trunc('hour', now()), 1), ('api', 'verification', date_trunc('hour', now()) - interval '26 h', 9)`,
   );
-  const { body } = await ask("/api/sync");
-  expect(body).toMatchObject({
+  expect(await ask("sync")).toMatchObject({
     budget: [
       {
         resource: "api",
@@ -338,9 +278,7 @@ test("the budget tells what may be spent, what was, and why calls are paused", a
       [until],
     );
   await stop("1 h");
-  expect((await ask("/api/sync")).body).toMatchObject({
-    budget: [{ reason: "spent" }, { reason: null }],
-  });
+  expect(await ask("sync")).toMatchObject({ budget: [{ reason: "spent" }, { reason: null }] });
   await stop("-1 s");
-  expect((await ask("/api/sync")).body).toMatchObject({ budget: [{ reason: null }, {}] });
+  expect(await ask("sync")).toMatchObject({ budget: [{ reason: null }, {}] });
 });
