@@ -62,7 +62,7 @@ function Chooser(props: MenuProps): JSX.Element {
               <label class="flex h-7 cursor-pointer items-center gap-2 rounded-sm px-2 text-sm hover:bg-hover">
                 <input
                   type="checkbox"
-                  class="size-3.5 shrink-0 accent-(--accent)"
+                  class="size-3.5 shrink-0 accent-accent"
                   checked={shown().has(column.column)}
                   disabled={shown().has(column.column) && props.shown.length === 1}
                   onChange={(event) => toggle(column.column, event.currentTarget.checked)}

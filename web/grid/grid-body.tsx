@@ -64,7 +64,7 @@ function NewRowsPill(props: { readonly count: number; readonly onShow: () => voi
     <Show when={props.count > 0}>
       <button
         type="button"
-        class="button button-primary absolute top-10 left-1/2 z-10 -translate-x-1/2 rounded-full px-3 shadow-[0_4px_14px_var(--shade)]"
+        class="button button-primary absolute top-10 left-1/2 z-10 -translate-x-1/2 rounded-full px-3 shadow-[0_4px_14px_var(--color-shade)]"
         onClick={() => props.onShow()}
       >
         <Icon name="up" class="size-3.5" />

@@ -2,6 +2,7 @@ import { For, type JSX, Show } from "solid-js";
 import { columnLabel } from "../kinds/column-label.ts";
 import { kindOf } from "../kinds/registry.ts";
 import type { ColumnTable } from "./column-table.ts";
+import { HEAD } from "./create-grid-focus.ts";
 import { cellPlace, cellStyle, type DrawnColumn } from "./grid-row.tsx";
 
 /** The headings. Each is a button that sorts; with Shift it adds to the columns that sort already. */
@@ -9,7 +10,6 @@ export function GridHead(props: {
   readonly table: ColumnTable;
   readonly columns: readonly DrawnColumn[];
   readonly widthPx: number;
-  readonly headId: string;
   readonly isFocused: (place: string) => boolean;
 }): JSX.Element {
   return (
@@ -20,8 +20,7 @@ export function GridHead(props: {
             <Heading
               drawn={drawn}
               table={props.table}
-              headId={props.headId}
-              isFocused={props.isFocused(cellPlace(props.headId, drawn.column.column))}
+              isFocused={props.isFocused(cellPlace(HEAD, drawn.column.column))}
             />
           )}
         </For>
@@ -33,7 +32,6 @@ export function GridHead(props: {
 function Heading(props: {
   readonly drawn: DrawnColumn;
   readonly table: ColumnTable;
-  readonly headId: string;
   readonly isFocused: boolean;
 }): JSX.Element {
   const { column, sticky } = props.drawn;
@@ -51,7 +49,7 @@ function Heading(props: {
         type="button"
         class="g-sort"
         tabindex={props.isFocused ? 0 : -1}
-        data-record-id={props.headId}
+        data-record-id={HEAD}
         data-column={column.column}
         title={`${column.label} · ${column.field} (${column.type})`}
         onClick={(event) => props.table.toggleSort(column.column, event.shiftKey)}

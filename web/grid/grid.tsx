@@ -2,7 +2,7 @@ import { createMemo, For, type JSX, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import type { ColumnTable } from "./column-table.ts";
-import { createFocusKeeper, createGridFocus, HEAD } from "./create-grid-focus.ts";
+import { createFocusKeeper, createGridFocus } from "./create-grid-focus.ts";
 import { createGridKeys } from "./create-grid-keys.ts";
 import { createGridViewport, type GridViewport, HEAD_PX } from "./create-grid-viewport.ts";
 import { GridHead } from "./grid-head.tsx";
@@ -71,7 +71,6 @@ export function Grid(props: GridProps): JSX.Element {
         columns={viewport.columns()}
         widthPx={viewport.widthPx()}
         isFocused={focus.isFocused}
-        headId={HEAD}
       />
       <GridRows
         object={props.object}
@@ -83,15 +82,13 @@ export function Grid(props: GridProps): JSX.Element {
   );
 }
 
-type RowsProps = {
+/** The rows in sight, and the places of those that are on their way. */
+function GridRows(props: {
   readonly object: string;
   readonly rows: LiveRows;
   readonly viewport: GridViewport;
   readonly isFocused: (place: string) => boolean;
-};
-
-/** The rows in sight, and the places of those that are on their way. */
-function GridRows(props: RowsProps): JSX.Element {
+}): JSX.Element {
   return (
     <div
       role="rowgroup"
@@ -107,35 +104,28 @@ function GridRows(props: RowsProps): JSX.Element {
               keyed
               fallback={<LoadingRow topPx={topPx} columns={props.viewport.columns()} />}
             >
-              {(id) => <Place id={id} index={item.index} topPx={topPx} in={props} />}
+              {(id) => {
+                const row = props.rows.row(id);
+                return (
+                  <Show when={row()}>
+                    {(shown) => (
+                      <GridRow
+                        object={props.object}
+                        index={item.index}
+                        topPx={topPx}
+                        widthPx={props.viewport.widthPx()}
+                        row={shown()}
+                        columns={props.viewport.columns()}
+                        isFocused={props.isFocused}
+                      />
+                    )}
+                  </Show>
+                );
+              }}
             </Show>
           );
         }}
       </For>
     </div>
-  );
-}
-
-function Place(props: {
-  readonly id: string;
-  readonly index: number;
-  readonly topPx: number;
-  readonly in: RowsProps;
-}): JSX.Element {
-  const row = props.in.rows.row(props.id);
-  return (
-    <Show when={row()}>
-      {(shown) => (
-        <GridRow
-          object={props.in.object}
-          index={props.index}
-          topPx={props.topPx}
-          widthPx={props.in.viewport.widthPx()}
-          row={shown()}
-          columns={props.in.viewport.columns()}
-          isFocused={props.in.isFocused}
-        />
-      )}
-    </Show>
   );
 }

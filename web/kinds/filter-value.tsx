@@ -104,7 +104,7 @@ function ListValue(props: Props): JSX.Element {
             <label class="flex min-h-6 cursor-pointer items-center gap-2 rounded-sm px-1.5 text-sm hover:bg-hover">
               <input
                 type="checkbox"
-                class="size-3.5 shrink-0 accent-(--accent)"
+                class="size-3.5 shrink-0 accent-accent"
                 checked={chosen().has(option.value)}
                 onChange={(event) => tick(option.value, event.currentTarget.checked)}
               />

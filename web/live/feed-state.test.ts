@@ -5,14 +5,13 @@ import {
   FEED_TAGS,
   type FeedEvent,
   type FeedState,
+  type Happening,
   initialFeedState,
   nextFeedState,
   STALE_MS,
 } from "./feed-state.ts";
 
-type Untimed = FeedEvent extends infer E ? (E extends FeedEvent ? Omit<E, "nowMs"> : never) : never;
-
-function run(from: FeedState, events: readonly (Untimed & { readonly at?: number })[]) {
+function run(from: FeedState, events: readonly (Happening & { readonly at?: number })[]) {
   let state = from;
   const effects: string[] = [];
   for (const { at = 0, ...event } of events) {
@@ -137,8 +136,8 @@ test("refused says why and renews the ticket; a new connection clears it", () =>
 });
 
 const seq = fc.nat(30);
-const anyEvent: fc.Arbitrary<Untimed> = fc.oneof(
-  fc.constantFrom<Untimed>({ type: "opened" }, { type: "closed" }, { type: "tick" }),
+const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
+  fc.constantFrom<Happening>({ type: "opened" }, { type: "closed" }, { type: "tick" }),
   fc
     .tuple(seq, seq, fc.boolean())
     .map(([from, length, resets]) => batch(from + 1, from + 1 + length, resets)),

@@ -52,22 +52,18 @@ export type FeedState = {
   readonly reason: string | null;
 };
 
-export type FeedEvent =
-  | { readonly type: "opened"; readonly nowMs: number }
-  | {
-      readonly type: "batch";
-      readonly from: number;
-      readonly to: number;
-      /** One of its changes says that everything must be read again. */
-      readonly resets: boolean;
-      readonly nowMs: number;
-    }
-  | { readonly type: "heartbeat"; readonly head: number; readonly nowMs: number }
-  | { readonly type: "reset"; readonly head: number; readonly nowMs: number }
-  | { readonly type: "refetch"; readonly seq: number; readonly nowMs: number }
-  | { readonly type: "refused"; readonly reason: string; readonly nowMs: number }
-  | { readonly type: "closed"; readonly nowMs: number }
-  | { readonly type: "tick"; readonly nowMs: number };
+/** What happens to a feed. A batch `resets` where one of its changes says that everything must be read again. */
+export type Happening =
+  | { readonly type: "opened" }
+  | { readonly type: "closed" }
+  | { readonly type: "tick" }
+  | { readonly type: "batch"; readonly from: number; readonly to: number; readonly resets: boolean }
+  | { readonly type: "heartbeat"; readonly head: number }
+  | { readonly type: "reset"; readonly head: number }
+  | { readonly type: "refetch"; readonly seq: number }
+  | { readonly type: "refused"; readonly reason: string };
+
+export type FeedEvent = Happening & { readonly nowMs: number };
 
 /**
  * - apply: hand the batch's changes after the old `seq` to the rows

@@ -1,6 +1,6 @@
 import type { Change } from "../../edge/protocol/change.ts";
 import { type Batch, type FeedMessage, PROTOCOL_VERSION } from "../../edge/protocol/room.ts";
-import { type FeedEvent, type FeedState, initialFeedState, nextFeedState } from "./feed-state.ts";
+import { type FeedState, type Happening, initialFeedState, nextFeedState } from "./feed-state.ts";
 import { makeRoomSocket } from "./room-socket.ts";
 import { makeTicketKeeper, refusalOf, type Ticket } from "./ticket.ts";
 
@@ -112,10 +112,6 @@ function makeTalk(
   });
   return { ...room, ask, renew: tickets.drop };
 }
-
-/** An event of the feed, before it is given its time. */
-type Happening = Untimed<FeedEvent>;
-type Untimed<Event> = Event extends unknown ? Omit<Event, "nowMs"> : never;
 
 function hello({ ticket }: Ticket, since: number): FeedMessage {
   return { type: "hello", version: PROTOCOL_VERSION, ticket, since };

@@ -30,7 +30,7 @@ export function RecordFields(props: {
                   <label class="flex min-h-6 cursor-pointer items-center gap-1.5 text-xs text-ink-3">
                     <input
                       type="checkbox"
-                      class="size-3.5 accent-(--accent)"
+                      class="size-3.5 accent-accent"
                       checked={hidesEmpty()}
                       onChange={(event) => setHidesEmpty(event.currentTarget.checked)}
                     />

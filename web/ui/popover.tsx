@@ -51,7 +51,7 @@ export function Popover(props: {
           id={id}
           role="dialog"
           aria-label={props.label}
-          class={`absolute inset-x-2 top-full z-20 mt-1 rounded-md border border-line-2 bg-surface shadow-[0_6px_24px_var(--shade)] md:right-0 md:left-auto ${props.width}`}
+          class={`absolute inset-x-2 top-full z-20 mt-1 rounded-md border border-line-2 bg-surface shadow-[0_6px_24px_var(--color-shade)] md:right-0 md:left-auto ${props.width}`}
         >
           {props.children}
         </div>
