@@ -2,13 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hc } from "hono/client";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTable } from "../db/mirror/table-ddl.ts";
 import { startEdge } from "../local/edge/edge.ts";
-import { startNeonHttp } from "../local/postgres/neon-http.ts";
 import { startRooms } from "../local/edge/rooms.ts";
-import { testDatabase } from "../testing/test-postgres.ts";
+import { neonDatabase } from "../testing/neon-database.ts";
 import type { AppType } from "./api/app.ts";
 import { PROTOCOL_VERSION } from "./protocol/room.ts";
 import { PROBE } from "../testing/probe-object.ts";
@@ -24,11 +23,10 @@ beforeAll(async () => {
   const assetsDir = join(dataDir, "dist");
   await mkdir(assetsDir);
   await writeFile(join(assetsDir, "index.html"), "<title>Orgmirror</title>");
-  const database = await testDatabase();
-  ends.push(() => database.drop());
-  await fill(database.url);
-  const neon = await startNeonHttp({ host: "127.0.0.1", port: 0, databaseUrl: database.url });
-  ends.push(() => neon.close());
+  const { client, settings, end } = await neonDatabase();
+  ends.push(end);
+  await fill(client);
+  const { DATABASE_URL = "", ...vars } = settings;
   const rooms = await startRooms({ dataDir, port: 0, publishSecret: "p", ticketSecret: "t" });
   ends.push(() => rooms.stop());
   const edge = await startEdge({
@@ -36,12 +34,8 @@ beforeAll(async () => {
     assetsDir,
     port: 0,
     roomsAddress: `127.0.0.1:${rooms.port}`,
-    secrets: { DATABASE_URL: database.url, ROOM_TICKET_SECRET: "t" },
-    vars: {
-      NEON_FETCH_ENDPOINT: `http://127.0.0.1:${neon.port}/sql`,
-      ROOMS_HOST: `127.0.0.1:${rooms.port}`,
-      LOCAL_PERSON: "Ada",
-    },
+    secrets: { DATABASE_URL, ROOM_TICKET_SECRET: "t" },
+    vars: { ...vars, ROOMS_HOST: `127.0.0.1:${rooms.port}` },
   });
   ends.push(() => edge.stop());
   origin = `http://127.0.0.1:${edge.port}`;
@@ -52,9 +46,7 @@ afterAll(async () => {
   for (const end of ends.toReversed()) await end();
 });
 
-async function fill(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+async function fill(client: pg.Client): Promise<void> {
   await client.query(createTable(PROBE.mirrorTable, PROBE.columns));
   await client.query(
     `insert into salesforce.probe__c (id, name, systemmodstamp) values ('a0X2o00000AbcDeEAJ', 'Äcme', '2026-01-31T09:30:00Z')`,
@@ -63,7 +55,6 @@ async function fill(url: string): Promise<void> {
     `insert into sync.object (name, label, label_plural, mirror_table, columns, head_seq) values ('Probe__c', 'Probe', 'Probes', 'probe__c', $1, 41)`,
     [JSON.stringify(PROBE.columns)],
   );
-  await client.end();
 }
 
 test("the deployed bundle answers the API, and the pages beside it", async () => {

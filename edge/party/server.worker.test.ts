@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SignJWT } from "jose";
 import * as v from "valibot";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startRooms } from "../../local/edge/rooms.ts";
 import type { RunningWorkerd } from "../../local/edge/workerd.ts";
 import type { Change } from "../protocol/change.ts";
@@ -88,13 +88,11 @@ class Feed {
   readonly socket: WebSocket;
   readonly closed: Promise<{ code: number; reason: string }>;
   readonly #heard: RoomMessage[] = [];
-  #wake = () => {};
 
   constructor(room: string) {
     this.socket = new WebSocket(`ws://127.0.0.1:${rooms.port}/parties/main/${room}`);
     this.socket.addEventListener("message", ({ data }) => {
       this.#heard.push(v.parse(RoomMessage, JSON.parse(String(data))));
-      this.#wake();
     });
     this.closed = new Promise((resolve) => {
       this.socket.addEventListener("close", ({ code, reason }) => resolve({ code, reason }));
@@ -109,12 +107,8 @@ class Feed {
 
   static async greeted(room: string, since: number, options: TicketOptions = {}): Promise<Feed> {
     const feed = await Feed.open(room);
-    feed.say({
-      type: "hello",
-      version: PROTOCOL_VERSION,
-      ticket: await ticket(room, options),
-      since,
-    });
+    const pass = await ticket(room, options);
+    feed.say({ type: "hello", version: PROTOCOL_VERSION, ticket: pass, since });
     return feed;
   }
 
@@ -122,14 +116,12 @@ class Feed {
     this.socket.send(JSON.stringify(message));
   }
 
-  async next(): Promise<RoomMessage> {
-    while (this.#heard.length === 0)
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    const [message] = this.#heard.splice(0, 1);
-    if (!message) throw new Error("nothing heard");
-    return message;
+  next(): Promise<RoomMessage> {
+    return vi.waitFor(() => {
+      const message = this.#heard.shift();
+      if (!message) throw new Error("nothing heard");
+      return message;
+    }, 30_000);
   }
 
   /** What was heard within the time, without waiting for anything. */

@@ -4,14 +4,7 @@
  * shutting down; `slow`: cancelled for its time; `missing`: a table or column is not there; `value`: a value does not
  * cast; `fault`: anything else, a mistake of ours.
  */
-export type DatabaseFailure =
-  | "unreachable"
-  | "refused"
-  | "busy"
-  | "slow"
-  | "missing"
-  | "value"
-  | "fault";
+export type DatabaseFailure = (typeof FAILURES)[number][1] | "fault";
 
 /** Carries no connection string, no SQL and no values: `sqlState` is all that may be logged or shown. */
 export class DatabaseError extends Error {
@@ -28,7 +21,7 @@ export class DatabaseError extends Error {
 }
 
 /** SQLSTATEs and their classes: PostgreSQL documentation, appendix A. */
-const FAILURES: readonly (readonly [prefix: string, failure: DatabaseFailure])[] = [
+const FAILURES = [
   ["08", "unreachable"],
   ["28", "refused"],
   ["3D000", "refused"],
@@ -40,7 +33,7 @@ const FAILURES: readonly (readonly [prefix: string, failure: DatabaseFailure])[]
   ["42703", "missing"],
   ["3F000", "missing"],
   ["22", "value"],
-];
+] as const;
 
 export function failureOf(sqlState: string | undefined): DatabaseFailure {
   if (sqlState === undefined) return "unreachable";

@@ -1,6 +1,9 @@
+import * as v from "valibot";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { FILTER_OPERATORS, type FilterOperator } from "../../db/mirror/types/field-kind.ts";
 import { kindOf } from "../../db/mirror/types/registry.ts";
+import { Cell } from "../protocol/change.ts";
+import { readJson } from "../protocol/json.ts";
 import { findColumn, type QuestionObject } from "./column.ts";
 import { badValue, filterValue } from "./filter-value.ts";
 import { nearMatches } from "./near-match.ts";
@@ -79,34 +82,18 @@ function pattern(column: MirrorColumn, operator: Pattern, value: string): Filter
   return { kind: "pattern", column, operator, value };
 }
 
+const InValues = v.pipe(v.array(Cell), v.maxLength(MAX_IN_VALUES));
+
 function oneOf(column: MirrorColumn, text: string): Filter {
-  const items = jsonArray(column, text);
+  const items = readJson(InValues, text);
+  const takes = `a JSON array of at most ${MAX_IN_VALUES} values with in, as in ["a","b"]`;
+  if (items === null) throw badValue(column, text, takes);
   return {
     kind: "in",
     column,
     values: items.filter((item) => item !== null).map((item) => filterValue(column, String(item))),
     orEmpty: items.includes(null),
   };
-}
-
-function jsonArray(
-  column: MirrorColumn,
-  text: string,
-): readonly (string | number | boolean | null)[] {
-  const takes = `a JSON array of at most ${MAX_IN_VALUES} values with in, as in ["a","b"]`;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw badValue(column, text, takes);
-  }
-  if (!Array.isArray(parsed) || parsed.length > MAX_IN_VALUES || !parsed.every(isScalar))
-    throw badValue(column, text, takes);
-  return parsed;
-}
-
-function isScalar(item: unknown): item is string | number | boolean | null {
-  return item === null || ["string", "number", "boolean"].includes(typeof item);
 }
 
 function emptiness(column: MirrorColumn, value: string): Filter {

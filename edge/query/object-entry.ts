@@ -1,5 +1,6 @@
+import * as v from "valibot";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import type { Column } from "../protocol/object.ts";
+import { Column } from "../protocol/object.ts";
 import type { QuestionObject } from "./column.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
@@ -35,17 +36,5 @@ export function readObjectEntry(answer: readonly Row[]): ObjectEntry | null {
 
 /** A column as the API shows it, without what only the ingest needs. */
 export function publicColumn(column: MirrorColumn): Column {
-  return {
-    column: column.column,
-    field: column.field,
-    label: column.label,
-    type: column.type,
-    scale: column.scale,
-    nillable: column.nillable,
-    updateable: column.updateable,
-    calculated: column.calculated,
-    nameField: column.nameField,
-    referenceTo: [...column.referenceTo],
-    options: column.options.map(({ value, label, active }) => ({ value, label, active })),
-  };
+  return v.parse(Column, column);
 }
