@@ -5,10 +5,11 @@ import { startEmulator, type RunningEmulator } from "./emulator.ts";
 import { requireFreePort } from "../process/free-port.ts";
 import { startIngest } from "./ingest.ts";
 import { startNeonHttp, type RunningNeonHttp } from "../postgres/neon-http.ts";
-import type { StartOptions } from "./options.ts";
+import { LISTENER_NAMES, LISTENERS, type StartOptions } from "./options.ts";
 import { startPostgres } from "../postgres/postgres.ts";
 import type { Progress } from "./progress.ts";
 import { ensureReader } from "../postgres/reader-role.ts";
+import type { WorkerSecrets } from "../edge/edge.ts";
 import { startRooms } from "../edge/rooms.ts";
 import { localSecrets, type LocalSecrets } from "./secrets.ts";
 import type { Supervisor } from "../process/supervisor.ts";
@@ -21,10 +22,8 @@ import type { Supervisor } from "../process/supervisor.ts";
  *   rooms ───────────────────────────────┘
  */
 export interface Backend {
-  readonly secrets: LocalSecrets;
   readonly emulator: RunningEmulator;
-  /** Settings of the Worker that must not be written to a file. */
-  readonly workerSecrets: { readonly DATABASE_URL: string; readonly ROOM_TICKET_SECRET: string };
+  readonly workerSecrets: WorkerSecrets;
   readonly workerVars: Readonly<Record<string, string>>;
   readonly roomsAddress: string;
   /** Call it once the Worker is up: the progress of the copy is read from the Worker. */
@@ -51,7 +50,6 @@ export async function startBackend(context: Context): Promise<Backend> {
   ]);
   const roomsAddress = `127.0.0.1:${options.ports.rooms}`;
   return {
-    secrets,
     emulator,
     workerSecrets: { DATABASE_URL: database.readerUrl, ROOM_TICKET_SECRET: secrets.roomTicket },
     workerVars: {
@@ -60,29 +58,21 @@ export async function startBackend(context: Context): Promise<Backend> {
       LOCAL_PERSON: userInfo().username,
     },
     roomsAddress,
-    async startIngest() {
-      await startIngestPart(context, {
+    startIngest: () =>
+      startIngestPart(context, {
         databaseUrl: database.url,
         roomsUrl: `http://${roomsAddress}`,
         roomPublishSecret: secrets.roomPublish,
         org: emulator.orgSettings,
         objects: emulator.objects,
-      });
-    },
+      }),
     close: () => database.neon.close(),
   };
 }
 
 /** Checks all ports before anything is started, so that a taken one leaves nothing half up. */
 export async function requirePorts({ ports }: StartOptions): Promise<void> {
-  await requireFreePort(ports.web, "web pages, API and rooms");
-  await requireFreePort(ports.emulatorRest, "the emulated org's REST");
-  await requireFreePort(ports.emulatorGrpc, "the emulated org's gRPC");
-  await requireFreePort(ports.emulatorGrpcTls, "the emulated org's gRPC over TLS");
-  await requireFreePort(ports.postgres, "Postgres");
-  await requireFreePort(ports.neonHttp, "Neon HTTP");
-  await requireFreePort(ports.ingest, "health of ingest");
-  await requireFreePort(ports.rooms, "rooms");
+  for (const name of LISTENER_NAMES) await requireFreePort(ports[name], LISTENERS[name]);
 }
 
 async function startDatabase(

@@ -76,7 +76,7 @@ async function startWranglerDev(context: FrontContext, append: boolean): Promise
   });
 }
 
-async function startFront({ options, folder, backend }: FrontContext): Promise<Child> {
+function startFront({ options, folder, backend }: FrontContext): Promise<Child> {
   const { web } = options.ports;
   return startDevFront({
     port: web + FRONT,
@@ -109,10 +109,7 @@ async function startServer(url: string, options: ChildOptions): Promise<Child> {
 
 function answers(url: string): Promise<boolean> {
   return fetch(url).then(
-    async (response) => {
-      await response.body?.cancel();
-      return true;
-    },
+    (response) => response.text().then(() => true),
     () => false,
   );
 }

@@ -14,17 +14,22 @@ export interface StartOptions {
   readonly reset: boolean;
 }
 
-/** Where each part listens, on loopback. */
-export interface Ports {
-  readonly web: number;
-  readonly emulatorRest: number;
-  readonly emulatorGrpc: number;
-  readonly emulatorGrpcTls: number;
-  readonly postgres: number;
-  readonly neonHttp: number;
-  readonly ingest: number;
-  readonly rooms: number;
-}
+/** What listens on loopback, one port after the other, in the words that a person is told. */
+export const LISTENERS = {
+  web: "web pages, API and rooms",
+  emulatorRest: "the emulated org's REST",
+  emulatorGrpc: "the emulated org's gRPC",
+  emulatorGrpcTls: "the emulated org's gRPC over TLS",
+  postgres: "Postgres",
+  neonHttp: "Neon HTTP",
+  ingest: "health of ingest",
+  rooms: "rooms",
+} as const;
+type Listener = keyof typeof LISTENERS;
+export const LISTENER_NAMES = Object.keys(LISTENERS) as Listener[];
+
+/** Where each part listens. */
+export type Ports = Readonly<Record<Listener, number>>;
 
 export const HELP = `Starts Orgmirror on this machine: an emulated Salesforce org, its copy in Postgres, and the dashboard.
 
@@ -41,7 +46,6 @@ export const HELP = `Starts Orgmirror on this machine: an emulated Salesforce or
 `;
 
 const DEFAULT_PORT = 8787;
-const PORTS_USED = 8;
 
 /** The options of `npm start`, or null where help was asked for. Throws StartError for a wrong one. */
 export function startOptions(args: readonly string[]): StartOptions | null {
@@ -53,7 +57,9 @@ export function startOptions(args: readonly string[]): StartOptions | null {
     );
   }
   return {
-    ports: portsFrom(whole("--port", values.port, DEFAULT_PORT, 1024, 65_536 - PORTS_USED)),
+    ports: portsFrom(
+      whole("--port", values.port, DEFAULT_PORT, 1024, 65_536 - LISTENER_NAMES.length),
+    ),
     dataDir: resolve(values.data ?? ".local"),
     records: whole("--records", values.records, 100_000, 0, 10_000_000),
     rate: whole("--rate", values.rate, 2, 0, 10_000),
@@ -62,16 +68,7 @@ export function startOptions(args: readonly string[]): StartOptions | null {
 }
 
 export function portsFrom(web: number): Ports {
-  return {
-    web,
-    emulatorRest: web + 1,
-    emulatorGrpc: web + 2,
-    emulatorGrpcTls: web + 3,
-    postgres: web + 4,
-    neonHttp: web + 5,
-    ingest: web + 6,
-    rooms: web + 7,
-  };
+  return Object.fromEntries(LISTENER_NAMES.map((name, index) => [name, web + index])) as Ports;
 }
 
 function parse(args: readonly string[]) {

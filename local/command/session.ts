@@ -53,8 +53,7 @@ export async function runSession(
   try {
     const end = await Promise.race([bringUp(), supervisor.failed, interrupts.first]);
     progress.end();
-    if (end !== "interrupted") progress.line(failureText(end));
-    else progress.line("stopping");
+    progress.line(end === "interrupted" ? "stopping" : failureText(end));
     return end === "interrupted" ? 0 : 1;
   } catch (error) {
     progress.end();

@@ -42,8 +42,7 @@ export interface DevFrontOptions {
 /** Serves the rooms and a Worker that `wrangler dev` runs, on one port. */
 export async function startDevFront(options: DevFrontOptions): Promise<RunningWorkerd> {
   const folder = resolve(options.dataDir, "build");
-  await bundleFront(join(folder, "front.js"));
-  await writeFile(join(folder, "entry.js"), DEV_ENTRY);
+  await writeFront(folder, DEV_ENTRY);
   return startWorkerd({
     name: "front",
     folder,
@@ -72,8 +71,7 @@ export async function startEdge(options: EdgeOptions): Promise<RunningWorkerd> {
     join(folder, "worker.upload"),
   );
   await writeFile(join(folder, "worker.js"), bundle.code);
-  await bundleFront(join(folder, "front.js"));
-  await writeFile(join(folder, "entry.js"), ENTRY);
+  await writeFront(folder, ENTRY);
   return startWorkerd({
     name: "worker",
     folder,
@@ -133,13 +131,14 @@ function worker(bundle: WorkerBundle, options: EdgeOptions): WorkerConfig {
   };
 }
 
-async function bundleFront(outfile: string): Promise<void> {
+async function writeFront(folder: string, entry: string): Promise<void> {
   await build({
     entryPoints: [join(ROOT, "local/edge/front-worker.ts")],
-    outfile,
+    outfile: join(folder, "front.js"),
     bundle: true,
     format: "esm",
     target: "es2022",
     logLevel: "silent",
   });
+  await writeFile(join(folder, "entry.js"), entry);
 }

@@ -3,6 +3,7 @@
  *
  *   /parties/*  ─▶ rooms        /api/*  ─▶ the Worker        else  ─▶ a file of web/dist, or index.html
  */
+import { getMimeType } from "hono/utils/mime";
 import { headersFor, parseHeaderRules, type HeaderRule } from "./asset-headers.ts";
 
 /** What the front needs besides the way to the Worker. */
@@ -15,20 +16,7 @@ interface Service {
   fetch(request: Request | string, init?: RequestInit): Promise<Response>;
 }
 
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  css: "text/css; charset=utf-8",
-  html: "text/html; charset=utf-8",
-  ico: "image/x-icon",
-  js: "text/javascript; charset=utf-8",
-  json: "application/json",
-  map: "application/json",
-  png: "image/png",
-  svg: "image/svg+xml",
-  txt: "text/plain; charset=utf-8",
-  webmanifest: "application/manifest+json",
-  woff2: "font/woff2",
-};
-
+const INDEX = "/index.html";
 const FOREVER = "public, max-age=31536000, immutable";
 const ASK_EACH_TIME = "no-cache";
 
@@ -57,11 +45,10 @@ async function reach(rooms: Service, request: Request): Promise<Response> {
 }
 
 async function asset(request: Request, pathname: string, assets: Service): Promise<Response> {
-  const extension = /\.([a-z0-9]+)$/.exec(pathname)?.[1];
-  const found = extension === undefined ? null : await read(assets, pathname);
-  const file = found ?? (await read(assets, "/index.html"));
+  const found = /\.[a-z0-9]+$/.test(pathname) ? await read(assets, pathname) : null;
+  const file = found ?? (await read(assets, INDEX));
   if (file === null) return new Response("The web pages are not built.", { status: 404 });
-  const type = found ? CONTENT_TYPES[extension ?? ""] : CONTENT_TYPES["html"];
+  const type = getMimeType(found ? pathname : INDEX);
   rules ??= await readRules(assets);
   const headers = new Headers(headersFor(rules, pathname));
   headers.set("content-type", type ?? "application/octet-stream");

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
-import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 export type Recipe = {
@@ -23,11 +24,7 @@ export type Recipe = {
 export async function makeOfSources(recipe: Recipe): Promise<boolean> {
   const { made, note, sources, leaveOut = [], make } = recipe;
   const digest = await digestOf(sources, leaveOut);
-  const isThere = await access(made).then(
-    () => true,
-    () => false,
-  );
-  if (isThere && (await readFile(note, "utf8").catch(() => "")) === digest) return false;
+  if (existsSync(made) && (await readFile(note, "utf8").catch(() => "")) === digest) return false;
   await make();
   await mkdir(dirname(note), { recursive: true });
   await writeFile(note, digest);

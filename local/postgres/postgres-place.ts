@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync } from "node:fs";
-import { chmod, cp, mkdir, rename, rm, rmdir } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, rename, rm, rmdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -106,11 +106,8 @@ async function nativeFolder(): Promise<string> {
 }
 
 async function nativeVersion(native: string): Promise<string> {
-  const manifest: { default: { version: string } } = await import(
-    pathToFileURL(join(native, "../package.json")).href,
-    { with: { type: "json" } }
-  );
-  return manifest.default.version;
+  const text = await readFile(join(native, "../package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 function nobody(): RunAs {

@@ -2,12 +2,7 @@ import * as v from "valibot";
 import { startChild, type Child, type ChildOptions } from "./child.ts";
 import { untilUp } from "./until-up.ts";
 
-export interface Announced<T> {
-  readonly child: Child;
-  readonly announcement: T;
-}
-
-export interface AnnouncedOptions<T> extends Omit<ChildOptions, "listen"> {
+interface AnnouncedOptions<T> extends Omit<ChildOptions, "listen"> {
   /** Where it announces itself: 1 is stdout, which then is not logged. */
   readonly descriptor: 1 | 3;
   readonly announcement: v.GenericSchema<unknown, T>;
@@ -15,7 +10,9 @@ export interface AnnouncedOptions<T> extends Omit<ChildOptions, "listen"> {
 }
 
 /** Starts a program that says in a line of JSON that it is up. Throws with its last lines where it does not say so. */
-export async function startAnnounced<T>(options: AnnouncedOptions<T>): Promise<Announced<T>> {
+export async function startAnnounced<T>(
+  options: AnnouncedOptions<T>,
+): Promise<{ readonly child: Child; readonly announcement: T }> {
   const schema = v.pipe(v.string(), v.parseJson(), options.announcement);
   const found: T[] = [];
   const line = (text: string) => {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { codeOf } from "./process-identity.ts";
 import { StartError } from "./start-error.ts";
 
 /** Throws a StartError where the port is taken. `what` is what would listen there: "Postgres". */
@@ -15,7 +16,7 @@ export async function requireFreePort(port: number, what: string): Promise<void>
 }
 
 function refusal(error: unknown, port: string): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === "EACCES")
     return new StartError(
       `Port ${port} is reserved by the system: choose a higher one with --port.`,

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** A process. Its start time tells it apart from a later one with the same id. */
 export interface ProcessIdentity {
@@ -8,7 +9,7 @@ export interface ProcessIdentity {
 }
 
 export function identify(pid: number): ProcessIdentity {
-  return { pid, began: beganAt(pid) };
+  return { pid, began: statOf(pid)?.began ?? null };
 }
 
 /** True while that very process runs; a zombie does not count. */
@@ -16,7 +17,7 @@ export function isRunning({ pid, began }: ProcessIdentity): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if (!isPermissionError(error)) return false;
+    if (codeOf(error) !== "EPERM") return false;
   }
   const now = statOf(pid);
   if (now === null) return process.platform !== "linux";
@@ -29,26 +30,25 @@ export function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
   try {
     process.kill(identity.pid, name);
   } catch (error) {
-    if (!isGone(error)) throw error;
+    if (codeOf(error) !== "ESRCH") throw error;
   }
 }
 
 /** Waits until it has ended; false when it still runs after `timeoutMs`. */
 export async function hasEnded(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
-  const deadline = performance.now() + timeoutMs;
-  while (isRunning(identity)) {
-    if (performance.now() > deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return true;
+  return isOver(() => isRunning(identity), timeoutMs);
 }
 
 /** Waits until no process has that id, not even a zombie; false when one still has it after `timeoutMs`. */
 export async function isIdFree(pid: number, timeoutMs: number): Promise<boolean> {
+  return isOver(() => isInUse(pid), timeoutMs);
+}
+
+async function isOver(goesOn: () => boolean, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
-  while (isInUse(pid)) {
+  while (goesOn()) {
     if (performance.now() > deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
   }
   return true;
 }
@@ -58,7 +58,7 @@ function isInUse(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return !isGone(error);
+    return codeOf(error) !== "ESRCH";
   }
 }
 
@@ -74,10 +74,6 @@ export async function endProcess(
   await hasEnded(identity, 2_000);
 }
 
-function beganAt(pid: number): string | null {
-  return statOf(pid)?.began ?? null;
-}
-
 /** proc_pid_stat(5): field 3 is the state, field 22 the start time. Field 2 may hold spaces and parentheses. */
 function statOf(pid: number): { state: string; began: string } | null {
   try {
@@ -89,10 +85,7 @@ function statOf(pid: number): { state: string; began: string } | null {
   }
 }
 
-function isPermissionError(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EPERM";
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ESRCH";
+/** The code of an error of the system: `ESRCH`. */
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Child } from "./child.ts";
 import { signal, type ProcessIdentity } from "./process-identity.ts";
 
@@ -103,8 +104,8 @@ export class Supervisor {
   /** Null where everything stops, or the part cannot be started. */
   async #restart(part: Part, quickEnds: number): Promise<Child | null> {
     const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (quickEnds - 1), LONGEST_PAUSE_MS);
-    if (!(await pause(pauseMs, this.#stopping.signal))) return null;
     try {
+      await sleep(pauseMs, undefined, { signal: this.#stopping.signal });
       return await this.#begin(part, true);
     } catch (error) {
       if (this.#stopping.signal.aborted) return null;
@@ -113,18 +114,4 @@ export class Supervisor {
       return null;
     }
   }
-}
-
-/** Waits. Resolves to false where it was cut short. */
-function pause(delayMs: number, cut: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const end = (whole: boolean) => {
-      clearTimeout(timer);
-      cut.removeEventListener("abort", short);
-      resolve(whole);
-    };
-    const short = () => end(false);
-    const timer = setTimeout(() => end(true), delayMs);
-    cut.addEventListener("abort", short);
-  });
 }
