@@ -18,29 +18,27 @@ const CHUNK = 2_000;
 /** A new field with a value in every record of a large object, while another object changes. */
 export async function backfillMeasures(): Promise<readonly Measure[]> {
   const records = `Account=${RECORDS},Lead=1000`;
-  return withScene({ objects: ["Account", "Lead"], records }, measure);
-}
-
-async function measure(scene: EngineScene): Promise<readonly Measure[]> {
-  await startCaughtUp(scene);
-  const before = await whilst(scene, sleep(3_000));
-  const startedAt = performance.now();
-  await addField(scene);
-  const filled = until(() => notFilled(scene));
-  const during = await whilst(scene, filled);
-  const ms = performance.now() - startedAt;
-  const bareMs = await bareUpdates(scene);
-  return [
-    told(`new field in ${whole(RECORDS)} records, until all have it`, duration(ms)),
-    told("  bare SQL updates of as many rows, with their indexes", duration(bareMs)),
-    told("  ratio", (ms / bareMs).toFixed(1)),
-    told(
-      "  another object meanwhile: from its change until mirrored, p50",
-      duration(percentile(during, 0.5)),
-    ),
-    told("    slowest", duration(Math.max(...during))),
-    told("    before, p50", duration(percentile(before, 0.5))),
-  ];
+  return withScene({ objects: ["Account", "Lead"], records }, async (scene) => {
+    await startCaughtUp(scene);
+    const before = await whilst(scene, sleep(3_000));
+    const startedAt = performance.now();
+    await addField(scene);
+    const filled = until(() => notFilled(scene));
+    const during = await whilst(scene, filled);
+    const ms = performance.now() - startedAt;
+    const bareMs = await bareUpdates(scene);
+    return [
+      told(`new field in ${whole(RECORDS)} records, until all have it`, duration(ms)),
+      told("  bare SQL updates of as many rows, with their indexes", duration(bareMs)),
+      told("  ratio", (ms / bareMs).toFixed(1)),
+      told(
+        "  another object meanwhile: from its change until mirrored, p50",
+        duration(percentile(during, 0.5)),
+      ),
+      told("    slowest", duration(Math.max(...during))),
+      told("    before, p50", duration(percentile(before, 0.5))),
+    ];
+  });
 }
 
 /** Ingest learns of the field by an event with the new schema. */

@@ -3,16 +3,6 @@ import { untilPageLive } from "../e2e/browser.ts";
 import type { OrgClient } from "../e2e/org-client.ts";
 import { readPaints, watchPaints } from "./painted.ts";
 
-export interface Latency {
-  /** From the org's answer to the write, so from its commit at the latest, to the paint. */
-  readonly fromCommitMs: readonly number[];
-  /** From before the write was sent to the paint. Includes what the bench itself adds. */
-  readonly fromRequestMs: readonly number[];
-  /** Changes that were never painted, or were replaced in the same cell before a frame. */
-  readonly unseen: number;
-  readonly sent: number;
-}
-
 const SETTLE_MS = 3_000;
 
 /** For `seconds`, writes `rate` changes a second to records on a page. Asks the page when it painted them. */
@@ -21,7 +11,7 @@ export async function measureLatency(
   url: string,
   org: OrgClient,
   { rate, seconds }: { readonly rate: number; readonly seconds: number },
-): Promise<Latency> {
+) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
   await page.goto(`${url}/objects/Account?columns=name`);
   await untilPageLive(page);
@@ -40,8 +30,11 @@ export async function measureLatency(
     return at === undefined ? [] : [{ ...write, at }];
   });
   return {
+    /** From the org's answer to the write, so from its commit at the latest, to the paint. */
     fromCommitMs: pairs.map(({ at, answeredAt }) => Math.max(at - answeredAt, 0)),
+    /** From before the write was sent to the paint. Includes what the bench itself adds. */
     fromRequestMs: pairs.map(({ at, sentAt }) => at - sentAt),
+    /** Changes that were never painted, or were replaced in the same cell before a frame. */
     unseen: writes.length - pairs.length,
     sent: writes.length,
   };

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import getPort from "get-port";
 import type pg from "pg";
 import { readState, type State } from "../local/command/data-folder.ts";
-import { startChild, type Child } from "../local/process/child.ts";
+import { startChild } from "../local/process/child.ts";
 import { requireFreePort } from "../local/process/free-port.ts";
 import { withClient } from "../local/postgres/with-client.ts";
 import { removeCluster } from "../local/postgres/postgres-place.ts";
@@ -18,24 +18,7 @@ const READY_TIMEOUT_MS = 150_000;
 const STOP_PATIENCE_MS = 60_000;
 
 /** `npm start` as a person runs it, in a folder of its own. */
-export interface Product {
-  readonly url: string;
-  readonly ports: Ports;
-  readonly dataDir: string;
-  /** The starter. */
-  readonly child: Child;
-  /** What it printed so far. */
-  output(): string;
-  state(): Promise<State>;
-  /** Connection string of its Postgres, as superuser. */
-  databaseUrl(): Promise<string>;
-  /** When ingest was started and when everything was ready, on the clock of `performance.now()`. */
-  times(): { readonly ingestStartedAt: number; readonly readyAt: number };
-  /** A query to its Postgres, as superuser. */
-  sql<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Sends a signal to the starter and waits for its end; how it ended: "exit code 0". */
-  interrupt(name: NodeJS.Signals): Promise<string>;
-}
+export type Product = Awaited<ReturnType<typeof startProduct>>;
 
 interface ProductOptions {
   readonly records: number;
@@ -45,7 +28,7 @@ interface ProductOptions {
 }
 
 /** Starts the whole product and waits for its `ready`. */
-export async function startProduct(options: ProductOptions): Promise<Product> {
+export async function startProduct(options: ProductOptions) {
   const dataDir = options.again?.dataDir ?? (await mkdtemp(join(tmpdir(), "orgmirror-e2e-")));
   const ports = options.again?.ports ?? (await freePorts());
   const url = `http://127.0.0.1:${ports.web}`;
@@ -70,16 +53,22 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     url,
     ports,
     dataDir,
+    /** The starter. */
     child,
+    /** What it printed so far. */
     output,
+    /** When ingest was started and when everything was ready, on the clock of `performance.now()`. */
     times: () => ({ ingestStartedAt: atOf("ingest "), readyAt: atOf("ready ") }),
+    /** Connection string of its Postgres, as superuser. */
     databaseUrl: () => databaseUrl(dataDir, ports.postgres),
     state: () => stateOf(dataDir),
+    /** A query to its Postgres, as superuser. */
     async sql<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {
       const url = await databaseUrl(dataDir, ports.postgres);
       return (await withClient(url, (client) => client.query<Row>(text, [...values]))).rows;
     },
-    interrupt(name) {
+    /** Sends a signal to the starter and waits for its end; how it ended: "exit code 0". */
+    interrupt(name: NodeJS.Signals): Promise<string> {
       signal(child.process, name);
       return child.ended;
     },

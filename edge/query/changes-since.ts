@@ -1,4 +1,3 @@
-import type { Change } from "../protocol/change.ts";
 import { CHANGE_COLUMNS, changeOf } from "./change-row.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
@@ -13,24 +12,16 @@ export function changesSince(object: string, since: number, limit: number): Stat
   });
 }
 
-/** Changes `from`..`to`, gapless; `to` is `from - 1` when there are none. */
-type ChangesAnswer = {
-  readonly from: number;
-  readonly to: number;
-  readonly head: number;
-  readonly changes: Change[];
-};
-
-/** What follows `since`; `gone` where the log does not hold it, and the rows must be read again. */
-export function readChanges(
-  since: number,
-  answer: readonly Row[],
-): ChangesAnswer | { readonly gone: true; readonly head: number } {
+/**
+ * What follows `since`: changes `from`..`to`, gapless; `to` is `from - 1` when there are none. `gone` where the log does
+ * not hold it, and the rows must be read again.
+ */
+export function readChanges(since: number, answer: readonly Row[]) {
   const head = Number(answer[0]?.[0] ?? 0);
   const changes = answer.filter((row) => row[1] !== null).map((row) => changeOf(row.slice(1)));
   const to = changes.at(-1)?.seq ?? since;
   const gapless = changes.every((change, i) => change.seq === since + 1 + i);
   if (!gapless || since > head || (changes.length === 0 && since < head))
-    return { gone: true, head };
+    return { gone: true, head } as const;
   return { from: since + 1, to, head, changes };
 }

@@ -1,4 +1,3 @@
-import type { HistoryEntry } from "../protocol/history.ts";
 import { HISTORY_COLUMNS, historyEntryOf } from "./change-row.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
@@ -20,13 +19,8 @@ export function recordHistory(
   });
 }
 
-type HistoryPage = {
-  readonly changes: HistoryEntry[];
-  /** `before` of the next page; null when this is the oldest one. */
-  readonly next: number | null;
-};
-
-export function readHistory(limit: number, answer: readonly Row[]): HistoryPage {
+/** Reads the answer to `recordHistory`. `next` is `before` of the next page; null when this is the oldest one. */
+export function readHistory(limit: number, answer: readonly Row[]) {
   const changes = answer.slice(0, limit).map(historyEntryOf);
   const more = answer.length > limit;
   return { changes, next: more ? (changes.at(-1)?.seq ?? null) : null };

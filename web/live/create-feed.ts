@@ -1,22 +1,16 @@
-import { type Accessor, createSignal, onCleanup, onMount } from "solid-js";
+import { createSignal, onCleanup, onMount } from "solid-js";
 import type { Change } from "../../edge/protocol/change.ts";
 import { api } from "../client/api.ts";
 import { type Connection, feedConnection } from "./connection.ts";
 import { type Feed, makeFeed } from "./feed.ts";
 import { type FeedState, initialFeedState } from "./feed-state.ts";
 
-export type LiveFeed = {
-  readonly connection: Accessor<Connection>;
-  /** The rows are true for `seq`: the feed begins, or goes on, from there. */
-  readonly follow: (seq: number) => void;
-};
-
 /** A feed of an object that lives as long as the caller's owner. It connects once `follow` has told the seq of the first rows. */
 export function createFeed(options: {
   readonly object: string;
   readonly onChanges: (changes: readonly Change[]) => void;
   readonly onRefetch: () => void;
-}): LiveFeed {
+}) {
   const [state, setState] = createSignal(initialFeedState(0, 0));
   const [lagMs, setLagMs] = createSignal<number | null>(null);
   let feed: Feed | null = null;
@@ -60,8 +54,9 @@ export function createFeed(options: {
   onCleanup(() => feed?.close());
 
   return {
-    connection: () => feedConnection(state(), lagMs()),
-    follow(seq) {
+    connection: (): Connection => feedConnection(state(), lagMs()),
+    /** The rows are true for `seq`: the feed begins, or goes on, from there. */
+    follow(seq: number): void {
       if (feed) feed.refetch(seq);
       else feed = start(seq);
     },

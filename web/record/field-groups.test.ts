@@ -1,32 +1,15 @@
 import { expect, test } from "vitest";
-import type { Column } from "../../edge/protocol/object.ts";
+import { publicColumn } from "../../testing/public-column.ts";
 import { fieldGroups } from "./field-groups.ts";
 
-const column = (name: string, nameField = false): Column => ({
-  column: name,
-  field: name,
-  label: name,
-  type: "string",
-  scale: 0,
-  nillable: true,
-  updateable: true,
-  calculated: false,
-  nameField,
-  referenceTo: [],
-  options: [],
-});
-
 test("every field is in one group, the name first, empty groups are left out", () => {
-  const groups = fieldGroups(
-    ["id", "phone", "score__c", "billingcity", "createddate"]
-      .map((one) => column(one))
-      .concat(column("name", true)),
-  );
+  const names = ["id", "phone", "score__c", "billingcity", "createddate", "name"];
+  const groups = fieldGroups(names.map((name) => publicColumn(name)));
   expect(groups.map((group) => [group.name, group.columns.map((one) => one.column)])).toEqual([
     ["Details", ["name", "phone"]],
     ["Address", ["billingcity"]],
     ["Custom fields", ["score__c"]],
     ["System", ["id", "createddate"]],
   ]);
-  expect(fieldGroups([column("name", true)]).length).toBe(1);
+  expect(fieldGroups([publicColumn("name")]).length).toBe(1);
 });

@@ -34,15 +34,6 @@ export type RowPagesOptions = {
   readonly onReplaced: (seq: number) => void;
 };
 
-export type RowPages = {
-  /** Asks a new question; the rows of the old one stay until the answer. */
-  readonly open: (question: Question) => void;
-  /** Asks the same question again, from the first page. */
-  readonly refresh: () => void;
-  readonly more: () => void;
-  readonly close: () => void;
-};
-
 /** Before the first page. */
 export const LOADING: PagesState = {
   status: "loading",
@@ -54,7 +45,7 @@ export const LOADING: PagesState = {
 };
 
 /** Reads pages by keyset cursor into a row store, one at a time. A new question aborts the read of the old one. */
-export function makeRowPages(options: RowPagesOptions): RowPages {
+export function makeRowPages(options: RowPagesOptions) {
   let state = LOADING;
   let question: Question | null = null;
   let next: string | null = null;
@@ -102,11 +93,13 @@ export function makeRowPages(options: RowPagesOptions): RowPages {
   };
 
   return {
-    open: (asked) => void first(asked),
-    refresh() {
+    /** Asks a new question; the rows of the old one stay until the answer. */
+    open: (asked: Question) => void first(asked),
+    /** Asks the same question again, from the first page. */
+    refresh(): void {
       if (question) void first(question);
     },
-    more() {
+    more(): void {
       const isBusy = state.status !== "ready" || state.isLoadingMore || state.isRefreshing;
       if (question && next !== null && !isBusy) void more(question, next);
     },

@@ -80,13 +80,9 @@ function isDown(tag: FeedTag): boolean {
 
 function polled(sync: ReturnType<typeof useSync>): Connection {
   const lastMessageAtMs = sync.answeredAtMs() || null;
-  const base = { behind: 0, lagMs: null, lastMessageAtMs, reason: sync.error()?.message ?? null };
   const error = sync.error();
-  if (error)
-    return {
-      ...base,
-      tag: isTransient(error) ? "offline" : "refused",
-    };
+  const base = { behind: 0, lagMs: null, lastMessageAtMs, reason: error?.message ?? null };
+  if (error) return { ...base, tag: isTransient(error) ? "offline" : "refused" };
   if (lastMessageAtMs === null) return { ...base, tag: "connecting" };
   return { ...base, tag: sync.nowMs() - lastMessageAtMs > POLL_STALE_MS ? "stale" : "live" };
 }

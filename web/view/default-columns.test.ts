@@ -1,26 +1,12 @@
 import { expect, test } from "vitest";
-import type { Column } from "../../edge/protocol/object.ts";
+import { publicColumn as column } from "../../testing/public-column.ts";
 import { defaultColumns, shownColumns } from "./default-columns.ts";
-
-const column = (name: string, type = "string", nameField = false): Column => ({
-  column: name,
-  field: name,
-  label: name,
-  type,
-  scale: 0,
-  nillable: true,
-  updateable: true,
-  calculated: false,
-  nameField,
-  referenceTo: [],
-  options: [],
-});
 
 const account = [
   column("id", "id"),
   column("isdeleted", "boolean"),
   column("phone", "phone"),
-  column("name", "string", true),
+  column("name"),
   column("description", "textarea"),
   column("billinglatitude", "double"),
   column("ownerid", "reference"),
@@ -37,7 +23,7 @@ test("what people look for comes before the rest, ticks after it", () => {
     column("nextstep"),
     column("amount", "currency"),
     column("stagename", "picklist"),
-    column("name", "string", true),
+    column("name"),
   ];
   expect(defaultColumns(columns)).toEqual(["name", "stagename", "amount", "nextstep", "isprivate"]);
 });
