@@ -2,8 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { execaNode } from "execa";
+import { startReader } from "./reader.ts";
 import { startEmulator } from "../emulator/emulator.ts";
 import { atLeast, told, whole, type Measure } from "./table.ts";
 import type { Org } from "../emulator/org/org.ts";
@@ -30,7 +29,7 @@ export async function bulkMeasures(): Promise<readonly Measure[]> {
     keepaliveMs: 60_000,
     app: APP,
   });
-  const reader = startReader();
+  const reader = startReader("bulk-reader.ts");
   try {
     const { org } = emulator;
     const token = org.sessions.issue(org.integrationUserId());
@@ -67,13 +66,6 @@ export async function bulkMeasures(): Promise<readonly Measure[]> {
   }
 }
 
-type Reader = ReturnType<typeof startReader>;
-
-function startReader() {
-  const program = fileURLToPath(new URL("bulk-reader.ts", import.meta.url));
-  return execaNode(program, { ipc: true, stdio: "inherit", reject: false });
-}
-
 type FinishedJob = { readonly id: string; readonly rows: number; readonly renderMs: number };
 
 async function finishedJob(base: string, token: string, query: string): Promise<FinishedJob> {
@@ -107,7 +99,10 @@ function scan(org: Org, fields: readonly string[]): { rows: number; ms: number }
 }
 
 /** The quickest of some downloads of this address. */
-async function best(reader: Reader, download: Download): Promise<Downloaded> {
+async function best(
+  reader: ReturnType<typeof startReader>,
+  download: Download,
+): Promise<Downloaded> {
   let found: Downloaded | undefined;
   for (let round = 0; round < ROUNDS; round++) {
     await reader.sendMessage(download);

@@ -1,7 +1,5 @@
 /** How fast the emulator encodes change events, and how fast Subscribe delivers them, each beside its raw limit. */
-import { fileURLToPath } from "node:url";
 import { Server, ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
-import { execaNode } from "execa";
 import { startPubSub } from "../emulator/pubsub/pubsub.ts";
 import { fetchResponseBytes } from "../emulator/pubsub/fetch-response.ts";
 import { EventLog } from "../emulator/events/event-log.ts";
@@ -10,6 +8,7 @@ import { buildOrg } from "../emulator/build-org.ts";
 import type { Org } from "../emulator/org/org.ts";
 import { Streams } from "../emulator/emulation/streams.ts";
 import { Workload } from "../emulator/work/workload.ts";
+import { startReader } from "./reader.ts";
 import { atLeast, told, whole, type Measure } from "./table.ts";
 import type { Emulation } from "../emulator/emulation/emulation.ts";
 import type { LoggedEvent } from "../emulator/events/topic-log.ts";
@@ -19,7 +18,6 @@ import type { ReaderReport, ReaderTask } from "./event-reader.ts";
 const EVENTS = 200_000;
 const TARGET_PER_SECOND = 20_000;
 const TOPIC = "/data/AccountChangeEvent";
-const READER = fileURLToPath(new URL("event-reader.ts", import.meta.url));
 
 const rate = (perSecond: number): string => `${whole(perSecond)}/s`;
 
@@ -136,7 +134,7 @@ async function barePerSecond(event: Pick<LoggedEvent, "bytes">): Promise<number>
 
 /** Another process reads, so that reading takes nothing from serving. */
 async function readBy(task: ReaderTask): Promise<ReaderReport> {
-  const reader = execaNode(READER, { ipc: true, stdio: "inherit", reject: false });
+  const reader = startReader("event-reader.ts");
   await reader.sendMessage(task);
   const report = await reader.getOneMessage();
   reader.kill();

@@ -39,9 +39,8 @@ const isAsked = (part: string): boolean => positionals.length === 0 || positiona
 
 if (isAsked("product")) await measureProduct();
 if (isAsked("emulator")) {
-  process.stdout.write(`${table(await emulatorStartMeasures())}\n`);
-  process.stdout.write(`${table(await eventMeasures())}\n`);
-  process.stdout.write(`${table(await bulkMeasures())}\n`);
+  for (const measures of [emulatorStartMeasures, eventMeasures, bulkMeasures])
+    process.stdout.write(`${table(await measures())}\n`);
 }
 if (isAsked("engine")) await measureEngine(positionals.filter((name) => !PARTS.includes(name)));
 
@@ -53,12 +52,11 @@ async function measureProduct(): Promise<void> {
     const readyMs = performance.now() - startedAt;
     await setTimeout(SETTLE_MS);
     const pages = await pageMeasures(product);
-    const latency = await latencyMeasures(product, Number(values.rate), Number(values.seconds));
+    const latency = await latencyMeasures(product);
     // Last, because it fills Postgres's caches and log.
     const copy = await copyMeasures(product);
     const ready = atMost("npm start, until ready", readyMs, READY_TARGET_MS);
-    const measures = [ready, ...copy, ...pages, ...latency];
-    process.stdout.write(`${table(measures)}\n`);
+    process.stdout.write(`${table([ready, ...copy, ...pages, ...latency])}\n`);
   } finally {
     await discard(product);
   }
@@ -101,11 +99,8 @@ async function pageMeasures(running: Product): Promise<Measure[]> {
   ];
 }
 
-async function latencyMeasures(
-  running: Product,
-  rate: number,
-  seconds: number,
-): Promise<Measure[]> {
+async function latencyMeasures(running: Product): Promise<Measure[]> {
+  const [rate, seconds] = [Number(values.rate), Number(values.seconds)];
   const browser = await launchBrowser();
   try {
     const org = await orgClient(running);

@@ -23,16 +23,8 @@ test("the defaults are those that README and --help tell", () => {
 });
 
 test("every option is taken", () => {
-  const options = startOptions([
-    "--port",
-    "9000",
-    "--data=/tmp/x",
-    "--records",
-    "5",
-    "--rate",
-    "0",
-    "--reset",
-  ]);
+  const args = "--port 9000 --data=/tmp/x --records 5 --rate 0 --reset";
+  const options = startOptions(args.split(" "));
   expect(options).toMatchObject({ dataDir: "/tmp/x", records: 5, rate: 0, reset: true });
   expect(options?.ports).toMatchObject({ web: 9000, ingest: 9006 });
   expect(startOptions(["--help"])).toBeNull();

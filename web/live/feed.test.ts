@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import { type WebSocket as Peer, WebSocketServer } from "ws";
 import type { Change } from "../../edge/protocol/change.ts";
@@ -34,9 +35,8 @@ async function makeRoom(onMessage: (message: FeedMessage, peer: Peer) => void) {
     server.close();
   };
   open.push(close);
-  const address = server.address();
-  if (typeof address === "string" || address === null) throw new Error("The server has no port.");
-  return { host: `127.0.0.1:${address.port}`, heard, paths, server };
+  const { port } = server.address() as AddressInfo;
+  return { host: `127.0.0.1:${port}`, heard, paths, server };
 }
 
 const say = (peer: Peer, message: RoomMessage) => peer.send(JSON.stringify(message));
