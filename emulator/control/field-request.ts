@@ -1,27 +1,6 @@
 import * as v from "valibot";
 import { closed } from "../faults/injection.ts";
-import {
-  checkbox,
-  currency,
-  date,
-  datetime,
-  email,
-  encryptedText,
-  formula,
-  geolocation,
-  integer,
-  longText,
-  multipicklist,
-  number,
-  percent,
-  phone,
-  picklist,
-  reference,
-  richText,
-  text,
-  time,
-  url,
-} from "../model/field.ts";
+import * as f from "../model/field.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 
 const name = v.pipe(
@@ -89,12 +68,12 @@ const LONG_TEXT_LENGTH = 32_768;
 export function fieldsFrom(request: FieldRequest): readonly FieldDescribe[] {
   const { name } = request;
   const label = request.label ?? name.replace(/__c$/, "").replaceAll("_", " ");
-  if (request.type === "location") return geolocation(name.replace(/__c$/, ""), label);
+  if (request.type === "location") return f.geolocation(name.replace(/__c$/, ""), label);
   const field = fieldFrom(request, name, label);
   const isRequired = "required" in request && request.required === true;
   const stored = isRequired ? { ...field, nillable: false, permissionable: false } : field;
   const expression = "formula" in request ? request.formula : undefined;
-  return [expression === undefined ? stored : formula(stored, expression)];
+  return [expression === undefined ? stored : f.formula(stored, expression)];
 }
 
 function fieldFrom(
@@ -105,30 +84,30 @@ function fieldFrom(
   switch (request.type) {
     case "string": {
       const { length = 255, unique = false, externalId = false } = request;
-      return text(name, label, length, { unique, externalId, idLookup: externalId });
+      return f.text(name, label, length, { unique, externalId, idLookup: externalId });
     }
     case "textarea":
-      return longText(name, label, request.length ?? LONG_TEXT_LENGTH);
+      return f.longText(name, label, request.length ?? LONG_TEXT_LENGTH);
     case "richtext":
-      return richText(name, label, request.length ?? LONG_TEXT_LENGTH);
+      return f.richText(name, label, request.length ?? LONG_TEXT_LENGTH);
     case "encryptedstring":
-      return encryptedText(name, label, request.length ?? 175);
+      return f.encryptedText(name, label, request.length ?? 175);
     case "double":
-      return number(name, label, request.precision ?? 18, request.scale ?? 0);
+      return f.number(name, label, request.precision ?? 18, request.scale ?? 0);
     case "currency":
-      return currency(name, label, request.precision ?? 18, request.scale ?? 2);
+      return f.currency(name, label, request.precision ?? 18, request.scale ?? 2);
     case "percent":
-      return percent(name, label, request.precision ?? 18, request.scale ?? 0);
+      return f.percent(name, label, request.precision ?? 18, request.scale ?? 0);
     case "picklist":
-      return picklist(name, label, request.values, {
+      return f.picklist(name, label, request.values, {
         restrictedPicklist: request.restricted ?? false,
         length: 255,
       });
     case "multipicklist":
-      return multipicklist(name, label, request.values);
+      return f.multipicklist(name, label, request.values);
     case "reference": {
       const relationship = request.relationshipName ?? name.replace(/__c$/, "__r");
-      return reference(name, label, relationship, request.referenceTo);
+      return f.reference(name, label, relationship, request.referenceTo);
     }
     default:
       return PLAIN[request.type](name, label);
@@ -136,4 +115,13 @@ function fieldFrom(
 }
 
 /** Types without options. */
-const PLAIN = { boolean: checkbox, int: integer, date, datetime, time, email, phone, url };
+const PLAIN = {
+  boolean: f.checkbox,
+  int: f.integer,
+  date: f.date,
+  datetime: f.datetime,
+  time: f.time,
+  email: f.email,
+  phone: f.phone,
+  url: f.url,
+};

@@ -1,15 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  currency,
-  geolocation,
-  integer,
-  number,
-  percent,
-  picklist,
-  reference,
-  text,
-} from "../model/field.ts";
+import * as f from "../model/field.ts";
 import { Random } from "../org/random.ts";
 import { storedValue } from "../model/stored-value.ts";
 import { fieldGroups } from "./record-maker.ts";
@@ -35,7 +26,7 @@ describe("values of a field", () => {
   test("texts fit and are kept as they are, whatever the length", () => {
     fc.assert(
       fc.property(lengths, fc.nat(3000), (length, n) => {
-        const field = text("Text__c", "Text", length);
+        const field = f.text("Text__c", "Text", length);
         const { Text__c: value } = made([field], n);
         expect(storedValue(field, value)).toBe(value);
         expect(String(value).isWellFormed()).toBe(true);
@@ -50,10 +41,10 @@ describe("values of a field", () => {
       fc.property(digits, fc.nat(18), fc.nat(500), (precision, places, n) => {
         const scale = Math.min(precision, places);
         for (const field of [
-          number("N__c", "N", precision, scale),
-          currency("N__c", "N", precision, scale),
-          percent("N__c", "N", precision, scale),
-          integer("N__c", "N", { digits: Math.min(precision, 9) }),
+          f.number("N__c", "N", precision, scale),
+          f.currency("N__c", "N", precision, scale),
+          f.percent("N__c", "N", precision, scale),
+          f.integer("N__c", "N", { digits: Math.min(precision, 9) }),
         ]) {
           const { N__c: value } = made([field], n);
           expect(storedValue(field, value)).toBe(value);
@@ -66,8 +57,8 @@ describe("values of a field", () => {
 
   test("unique ones differ, as long as there is room", () => {
     const fields = [
-      text("Code__c", "Code", 4, { unique: true }),
-      number("Number__c", "Number", 9, 0, { externalId: true }),
+      f.text("Code__c", "Code", 4, { unique: true }),
+      f.number("Number__c", "Number", 9, 0, { externalId: true }),
     ];
     const records = numbered(5000).map((n) => made(fields, n));
     expect(new Set(records.map(({ Code__c }) => Code__c)).size).toBe(5000);
@@ -75,7 +66,7 @@ describe("values of a field", () => {
   });
 
   test("long ones are full now and then, ugly ones come too", () => {
-    const fields = [text("Long__c", "Long", 4000)];
+    const fields = [f.text("Long__c", "Long", 4000)];
     const values = numbered(1500).map((n) => String(made(fields, n)["Long__c"]));
     expect(values.some((value) => value.length === 4000 && value.endsWith("…"))).toBe(true);
     expect(values.some((value) => value.includes("DROP TABLE"))).toBe(true);
@@ -85,8 +76,8 @@ describe("values of a field", () => {
   test("open picklists have a former value now and then, restricted ones never", () => {
     const values = ["a", "b"];
     const fields = [
-      picklist("Open__c", "Open", values),
-      picklist("Closed__c", "Closed", values, { restrictedPicklist: true }),
+      f.picklist("Open__c", "Open", values),
+      f.picklist("Closed__c", "Closed", values, { restrictedPicklist: true }),
     ];
     const records = numbered(200).map((n) => made(fields, n));
     expect(new Set(records.map(({ Open__c }) => Open__c))).toEqual(
@@ -97,7 +88,7 @@ describe("values of a field", () => {
 });
 
 test("the parts of a place go together", () => {
-  for (const record of numbered(50).map((n) => made(geolocation("Spot", "Spot"), n))) {
+  for (const record of numbered(50).map((n) => made(f.geolocation("Spot", "Spot"), n))) {
     expect(Object.keys(record)).toEqual(["Spot__Latitude__s", "Spot__Longitude__s"]);
     expect(Math.abs(Number(record["Spot__Latitude__s"]))).toBeLessThanOrEqual(90);
     expect(Math.abs(Number(record["Spot__Longitude__s"]))).toBeLessThanOrEqual(180);
@@ -107,10 +98,14 @@ test("the parts of a place go together", () => {
 test("an account is a company's or a person's", () => {
   const part = { compoundFieldName: "Name" };
   const fields = [
-    text("Name", "Name", 255, { ...part, extraTypeInfo: "switchablepersonname", nameField: true }),
-    text("LastName", "Last Name", 80, part),
-    text("FirstName", "First Name", 40, part),
-    picklist("Salutation", "Salutation", ["Mr.", "Ms."], part),
+    f.text("Name", "Name", 255, {
+      ...part,
+      extraTypeInfo: "switchablepersonname",
+      nameField: true,
+    }),
+    f.text("LastName", "Last Name", 80, part),
+    f.text("FirstName", "First Name", 40, part),
+    f.picklist("Salutation", "Salutation", ["Mr.", "Ms."], part),
   ];
   const records = numbered(30).map((n) => made(fields, n));
   const people = records.filter(({ LastName }) => LastName !== null);
@@ -125,8 +120,8 @@ test("an account is a company's or a person's", () => {
 
 test("references go only to objects that are there", () => {
   const fields = [
-    reference("Here__c", "Here", "Here__r", ["Elsewhere__c", "Account"]),
-    reference("There__c", "There", "There__r", ["Elsewhere__c"]),
+    f.reference("Here__c", "Here", "Here__r", ["Elsewhere__c", "Account"]),
+    f.reference("There__c", "There", "There__r", ["Elsewhere__c"]),
   ];
   expect(made(fields, 0)).toEqual({ Here__c: "001Em0000070000IAA" });
 });

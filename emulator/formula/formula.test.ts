@@ -1,18 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  checkbox,
-  currency,
-  date,
-  datetime,
-  multipicklist,
-  number,
-  percent,
-  picklist,
-  reference,
-  text,
-  time,
-} from "../model/field.ts";
+import * as f from "../model/field.ts";
 import { FormulaError } from "./formula-error.ts";
 import { formulaOf } from "./formula.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
@@ -24,28 +12,28 @@ function object(name: string, fields: readonly FieldDescribe[]): FormulaObject {
 }
 
 const visit = object("Visit__c", [
-  text("Title__c", "Title", 80),
-  text("Blank__c", "Blank", 80),
-  number("Count__c", "Count", 18, 0),
-  number("None__c", "None", 18, 2),
-  currency("Cost__c", "Cost", 18, 2),
-  percent("Share__c", "Share", 5, 2),
-  checkbox("Done__c", "Done"),
-  picklist("Stage__c", "Stage", ["New", "Closed"]),
-  multipicklist("Tools__c", "Tools", ["Saw", "Drill"]),
-  date("Day__c", "Day"),
-  date("NoDay__c", "No day"),
-  datetime("Moment__c", "Moment"),
-  time("Hour__c", "Hour"),
-  reference("Account__c", "Account", "Account__r", ["Account"]),
-  reference("OwnerId", "Owner", "Owner", ["Group", "User"]),
+  f.text("Title__c", "Title", 80),
+  f.text("Blank__c", "Blank", 80),
+  f.number("Count__c", "Count", 18, 0),
+  f.number("None__c", "None", 18, 2),
+  f.currency("Cost__c", "Cost", 18, 2),
+  f.percent("Share__c", "Share", 5, 2),
+  f.checkbox("Done__c", "Done"),
+  f.picklist("Stage__c", "Stage", ["New", "Closed"]),
+  f.multipicklist("Tools__c", "Tools", ["Saw", "Drill"]),
+  f.date("Day__c", "Day"),
+  f.date("NoDay__c", "No day"),
+  f.datetime("Moment__c", "Moment"),
+  f.time("Hour__c", "Hour"),
+  f.reference("Account__c", "Account", "Account__r", ["Account"]),
+  f.reference("OwnerId", "Owner", "Owner", ["Group", "User"]),
 ]);
 const account = object("Account", [
-  text("Name", "Name", 80),
-  number("Size__c", "Size", 18, 0),
-  reference("OwnerId", "Owner", "Owner", ["User"]),
+  f.text("Name", "Name", 80),
+  f.number("Size__c", "Size", 18, 0),
+  f.reference("OwnerId", "Owner", "Owner", ["User"]),
 ]);
-const user = object("User", [text("FirstName", "First Name", 40)]);
+const user = object("User", [f.text("FirstName", "First Name", 40)]);
 
 const record: OrgRecord = {
   Title__c: "Pump 7",

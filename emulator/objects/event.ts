@@ -1,18 +1,4 @@
-import {
-  READ_ONLY,
-  checkbox,
-  combobox,
-  date,
-  datetime,
-  integer,
-  isDeleted,
-  longText,
-  ownerId,
-  picklist,
-  reference,
-  systemFields,
-  text,
-} from "../model/field.ts";
+import * as f from "../model/field.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import { activityReferences, deriveAccount } from "./activity.ts";
 import { SENTENCES } from "../seed/words.ts";
@@ -32,34 +18,34 @@ export const event: ObjectDefinition = {
   derive: deriveEvent,
   fields: [
     ...activityReferences(),
-    combobox("Subject", "Subject", ["Call", "Email", "Meeting", "Send Letter/Quote", "Other"], {
+    f.combobox("Subject", "Subject", ["Call", "Email", "Meeting", "Send Letter/Quote", "Other"], {
       nameField: true,
     }),
-    text("Location", "Location", 255),
-    checkbox("IsAllDayEvent", "All-Day Event", { permissionable: true }),
-    datetime("ActivityDateTime", "Due Date Time", { permissionable: false }),
-    date("ActivityDate", "Due Date Only", { permissionable: false, aggregatable: false }),
-    integer("DurationInMinutes", "Duration", { permissionable: false }),
-    datetime("StartDateTime", "Start Date Time", { permissionable: false }),
-    datetime("EndDateTime", "End Date Time", { permissionable: false }),
-    date("EndDate", "End Date", READ_ONLY),
-    longText("Description", "Description"),
-    reference("AccountId", "Account ID", "Account", ["Account"], READ_ONLY),
-    ownerId("Assigned To ID"),
-    checkbox("IsPrivate", "Private"),
-    picklist("ShowAs", "Show Time As", ["Busy", "OutOfOffice", "Free"], {
+    f.text("Location", "Location", 255),
+    f.checkbox("IsAllDayEvent", "All-Day Event", { permissionable: true }),
+    f.datetime("ActivityDateTime", "Due Date Time", { permissionable: false }),
+    f.date("ActivityDate", "Due Date Only", { permissionable: false, aggregatable: false }),
+    f.integer("DurationInMinutes", "Duration", { permissionable: false }),
+    f.datetime("StartDateTime", "Start Date Time", { permissionable: false }),
+    f.datetime("EndDateTime", "End Date Time", { permissionable: false }),
+    f.date("EndDate", "End Date", f.READ_ONLY),
+    f.longText("Description", "Description"),
+    f.reference("AccountId", "Account ID", "Account", ["Account"], f.READ_ONLY),
+    f.ownerId("Assigned To ID"),
+    f.checkbox("IsPrivate", "Private"),
+    f.picklist("ShowAs", "Show Time As", ["Busy", "OutOfOffice", "Free"], {
       defaultValue: "Busy",
       permissionable: false,
       restrictedPicklist: true,
     }),
-    isDeleted(),
-    checkbox("IsChild", "Is Child", READ_ONLY),
-    checkbox("IsGroupEvent", "Is Group Event", READ_ONLY),
-    ...systemFields(),
-    checkbox("IsArchived", "Archived", READ_ONLY),
-    datetime("ReminderDateTime", "Reminder Date/Time", { permissionable: false }),
-    checkbox("IsReminderSet", "Reminder Set"),
-    picklist("EventSubtype", "Event Subtype", ["Event"], {
+    f.isDeleted(),
+    f.checkbox("IsChild", "Is Child", f.READ_ONLY),
+    f.checkbox("IsGroupEvent", "Is Group Event", f.READ_ONLY),
+    ...f.systemFields(),
+    f.checkbox("IsArchived", "Archived", f.READ_ONLY),
+    f.datetime("ReminderDateTime", "Reminder Date/Time", { permissionable: false }),
+    f.checkbox("IsReminderSet", "Reminder Set"),
+    f.picklist("EventSubtype", "Event Subtype", ["Event"], {
       updateable: false,
       permissionable: false,
       restrictedPicklist: true,

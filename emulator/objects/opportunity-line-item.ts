@@ -1,16 +1,4 @@
-import {
-  READ_ONLY,
-  currency,
-  date,
-  integer,
-  isDeleted,
-  number,
-  percent,
-  recordId,
-  reference,
-  systemFields,
-  text,
-} from "../model/field.ts";
+import * as f from "../model/field.ts";
 import { roundTo } from "../model/rounding.ts";
 import { rollUpLineItems } from "./opportunity.ts";
 import type { ObjectDefinition } from "../model/object-type.ts";
@@ -35,34 +23,34 @@ export const opportunityLineItem: ObjectDefinition = {
     },
   ],
   fields: [
-    recordId("Line Item ID"),
-    reference("OpportunityId", "Opportunity ID", "Opportunity", ["Opportunity"], {
+    f.recordId("Line Item ID"),
+    f.reference("OpportunityId", "Opportunity ID", "Opportunity", ["Opportunity"], {
       nillable: false,
       updateable: false,
       permissionable: false,
     }),
-    integer("SortOrder", "Sort Order", { createable: false }),
-    reference("Product2Id", "Product ID", "Product2", ["Product2"], {
+    f.integer("SortOrder", "Sort Order", { createable: false }),
+    f.reference("Product2Id", "Product ID", "Product2", ["Product2"], {
       updateable: false,
       permissionable: false,
     }),
-    text("ProductCode", "Product Code", 255, READ_ONLY),
-    text("Name", "Opportunity Product Name", 376, { ...READ_ONLY, nameField: true }),
-    number("Quantity", "Quantity", 12, 2, { nillable: false, permissionable: false }),
-    percent("Discount", "Discount", 5, 2),
-    currency("Subtotal", "Subtotal", 18, 2, READ_ONLY),
-    currency("TotalPrice", "Total Price", 18, 2),
-    currency("UnitPrice", "Sales Price", 18, 2),
-    currency("ListPrice", "List Price", 18, 2, READ_ONLY),
-    date("ServiceDate", "Date"),
-    text("Description", "Line Description", 255),
-    ...systemFields(),
-    isDeleted(),
-    currency("Cost__c", "Cost", 18, 4),
-    number("Margin__c", "Margin", 18, 6),
-    text("Serial_Number__c", "Serial Number", 40),
-    text("Warehouse__c", "Warehouse", 40),
-    date("Delivery_Date__c", "Delivery Date"),
+    f.text("ProductCode", "Product Code", 255, f.READ_ONLY),
+    f.text("Name", "Opportunity Product Name", 376, { ...f.READ_ONLY, nameField: true }),
+    f.number("Quantity", "Quantity", 12, 2, { nillable: false, permissionable: false }),
+    f.percent("Discount", "Discount", 5, 2),
+    f.currency("Subtotal", "Subtotal", 18, 2, f.READ_ONLY),
+    f.currency("TotalPrice", "Total Price", 18, 2),
+    f.currency("UnitPrice", "Sales Price", 18, 2),
+    f.currency("ListPrice", "List Price", 18, 2, f.READ_ONLY),
+    f.date("ServiceDate", "Date"),
+    f.text("Description", "Line Description", 255),
+    ...f.systemFields(),
+    f.isDeleted(),
+    f.currency("Cost__c", "Cost", 18, 4),
+    f.number("Margin__c", "Margin", 18, 6),
+    f.text("Serial_Number__c", "Serial Number", 40),
+    f.text("Warehouse__c", "Warehouse", 40),
+    f.date("Delivery_Date__c", "Delivery Date"),
   ],
 };
 

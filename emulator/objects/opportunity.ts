@@ -1,23 +1,4 @@
-import {
-  READ_ONLY,
-  REQUIRED,
-  checkbox,
-  currency,
-  date,
-  datetime,
-  integer,
-  isDeleted,
-  longText,
-  number,
-  ownerId,
-  percent,
-  picklist,
-  recordId,
-  reference,
-  systemFields,
-  text,
-  viewedFields,
-} from "../model/field.ts";
+import * as f from "../model/field.ts";
 import { LEAD_SOURCES } from "../seed/company-words.ts";
 import { SENTENCES } from "../seed/words.ts";
 import { recordNumberOf } from "../model/record-id.ts";
@@ -51,7 +32,7 @@ const TYPES = [
   "New Customer",
 ] as const;
 
-const UNSEARCHED = { ...READ_ONLY, filterable: false, sortable: false };
+const UNSEARCHED = { ...f.READ_ONLY, filterable: false, sortable: false };
 
 export const opportunity: ObjectDefinition = {
   name: "Opportunity",
@@ -62,34 +43,37 @@ export const opportunity: ObjectDefinition = {
   cascadeFrom: ["AccountId"],
   derive: deriveStage,
   fields: [
-    recordId("Opportunity ID"),
-    isDeleted(),
-    reference("AccountId", "Account ID", "Account", ["Account"], { searchPrefilterable: true }),
-    checkbox("IsPrivate", "Private", { permissionable: true }),
-    text("Name", "Name", 120, { ...REQUIRED, nameField: true, idLookup: true }),
-    longText("Description", "Description"),
-    picklist("StageName", "Stage", STAGE_NAMES, { ...REQUIRED, length: 255 }),
-    currency("Amount", "Amount", 18, 2),
-    percent("Probability", "Probability (%)", 3, 0, { defaultedOnCreate: true }),
-    currency("ExpectedRevenue", "Expected Amount", 18, 2, { createable: false, updateable: false }),
-    number("TotalOpportunityQuantity", "Quantity", 18, 2),
-    date("CloseDate", "Close Date", REQUIRED),
-    picklist("Type", "Opportunity Type", TYPES, { length: 255 }),
-    text("NextStep", "Next Step", 255),
-    picklist("LeadSource", "Lead Source", LEAD_SOURCES, { length: 255 }),
-    checkbox("IsClosed", "Closed", READ_ONLY),
-    checkbox("IsWon", "Won", READ_ONLY),
-    picklist(
+    f.recordId("Opportunity ID"),
+    f.isDeleted(),
+    f.reference("AccountId", "Account ID", "Account", ["Account"], { searchPrefilterable: true }),
+    f.checkbox("IsPrivate", "Private", { permissionable: true }),
+    f.text("Name", "Name", 120, { ...f.REQUIRED, nameField: true, idLookup: true }),
+    f.longText("Description", "Description"),
+    f.picklist("StageName", "Stage", STAGE_NAMES, { ...f.REQUIRED, length: 255 }),
+    f.currency("Amount", "Amount", 18, 2),
+    f.percent("Probability", "Probability (%)", 3, 0, { defaultedOnCreate: true }),
+    f.currency("ExpectedRevenue", "Expected Amount", 18, 2, {
+      createable: false,
+      updateable: false,
+    }),
+    f.number("TotalOpportunityQuantity", "Quantity", 18, 2),
+    f.date("CloseDate", "Close Date", f.REQUIRED),
+    f.picklist("Type", "Opportunity Type", TYPES, { length: 255 }),
+    f.text("NextStep", "Next Step", 255),
+    f.picklist("LeadSource", "Lead Source", LEAD_SOURCES, { length: 255 }),
+    f.checkbox("IsClosed", "Closed", f.READ_ONLY),
+    f.checkbox("IsWon", "Won", f.READ_ONLY),
+    f.picklist(
       "ForecastCategory",
       "Forecast Category",
       ["Omitted", "Pipeline", "BestCase", "MostLikely", "Forecast", "Closed"],
       {
-        ...READ_ONLY,
+        ...f.READ_ONLY,
         nillable: false,
         restrictedPicklist: true,
       },
     ),
-    picklist(
+    f.picklist(
       "ForecastCategoryName",
       "Forecast Category",
       ["Omitted", "Pipeline", "Best Case", "Commit", "Closed"],
@@ -99,29 +83,31 @@ export const opportunity: ObjectDefinition = {
         defaultedOnCreate: true,
       },
     ),
-    reference("CampaignId", "Campaign ID", "Campaign", ["Campaign"], { searchPrefilterable: true }),
-    checkbox("HasOpportunityLineItem", "Has Line Item", READ_ONLY),
-    ownerId(),
-    ...systemFields(),
-    date("LastActivityDate", "Last Activity", READ_ONLY),
-    datetime("LastStageChangeDate", "Last Stage Change Date", READ_ONLY),
-    integer("FiscalQuarter", "Fiscal Quarter", { ...READ_ONLY, compoundFieldName: "Fiscal" }),
-    integer("FiscalYear", "Fiscal Year", { ...READ_ONLY, compoundFieldName: "Fiscal" }),
-    text("Fiscal", "Fiscal Period", 6, {
-      ...READ_ONLY,
+    f.reference("CampaignId", "Campaign ID", "Campaign", ["Campaign"], {
+      searchPrefilterable: true,
+    }),
+    f.checkbox("HasOpportunityLineItem", "Has Line Item", f.READ_ONLY),
+    f.ownerId(),
+    ...f.systemFields(),
+    f.date("LastActivityDate", "Last Activity", f.READ_ONLY),
+    f.datetime("LastStageChangeDate", "Last Stage Change Date", f.READ_ONLY),
+    f.integer("FiscalQuarter", "Fiscal Quarter", { ...f.READ_ONLY, compoundFieldName: "Fiscal" }),
+    f.integer("FiscalYear", "Fiscal Year", { ...f.READ_ONLY, compoundFieldName: "Fiscal" }),
+    f.text("Fiscal", "Fiscal Period", 6, {
+      ...f.READ_ONLY,
       compoundFieldName: "Fiscal",
       byteLength: 6,
     }),
-    reference("ContactId", "Contact ID", null, ["Contact"], {
+    f.reference("ContactId", "Contact ID", null, ["Contact"], {
       updateable: false,
       permissionable: false,
     }),
-    ...viewedFields(),
-    checkbox("HasOpenActivity", "Has Open Activity", UNSEARCHED),
-    checkbox("HasOverdueTask", "Has Overdue Task", UNSEARCHED),
-    text("OrderNumber__c", "Order Number", 8),
-    text("MainCompetitors__c", "Main Competitor(s)", 100),
-    picklist(
+    ...f.viewedFields(),
+    f.checkbox("HasOpenActivity", "Has Open Activity", UNSEARCHED),
+    f.checkbox("HasOverdueTask", "Has Overdue Task", UNSEARCHED),
+    f.text("OrderNumber__c", "Order Number", 8),
+    f.text("MainCompetitors__c", "Main Competitor(s)", 100),
+    f.picklist(
       "DeliveryInstallationStatus__c",
       "Delivery/Installation Status",
       ["Yet to begin", "In progress", "Completed"],

@@ -1,16 +1,4 @@
-import {
-  READ_ONLY,
-  address,
-  checkbox,
-  datetime,
-  email,
-  integer,
-  phone,
-  picklist,
-  recordId,
-  systemFields,
-  text,
-} from "../model/field.ts";
+import * as f from "../model/field.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectDefinition } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
@@ -26,7 +14,7 @@ const EDITIONS = [
   "Contact Manager Edition",
   "Base Edition",
 ] as const;
-const kept = { ...READ_ONLY, nillable: false, defaultedOnCreate: true } as const;
+const kept = { ...f.READ_ONLY, nillable: false, defaultedOnCreate: true } as const;
 const required = { createable: false, nillable: false, permissionable: false } as const;
 
 /**
@@ -44,34 +32,40 @@ export const organization: ObjectDefinition = {
   deletable: false,
   searchable: false,
   fields: [
-    recordId("Organization ID"),
-    text("Name", "Name", 80, { ...required, nameField: true }),
-    text("Division", "Division", 80),
-    ...address("", ""),
-    phone("Phone", "Phone"),
-    phone("Fax", "Fax"),
-    text("PrimaryContact", "Primary Contact", 80),
-    picklist("DefaultLocaleSidKey", "Locale", ["en_US", "en_GB", "de_DE", "fr_FR", "ja_JP"], {
+    f.recordId("Organization ID"),
+    f.text("Name", "Name", 80, { ...required, nameField: true }),
+    f.text("Division", "Division", 80),
+    ...f.address("", ""),
+    f.phone("Phone", "Phone"),
+    f.phone("Fax", "Fax"),
+    f.text("PrimaryContact", "Primary Contact", 80),
+    f.picklist("DefaultLocaleSidKey", "Locale", ["en_US", "en_GB", "de_DE", "fr_FR", "ja_JP"], {
       ...required,
       restrictedPicklist: true,
     }),
-    picklist("TimeZoneSidKey", "Time Zone", ["America/Los_Angeles", "Europe/Berlin", "GMT"], {
+    f.picklist("TimeZoneSidKey", "Time Zone", ["America/Los_Angeles", "Europe/Berlin", "GMT"], {
       ...required,
       restrictedPicklist: true,
     }),
-    picklist("LanguageLocaleKey", "Language", LANGUAGES, { ...required, restrictedPicklist: true }),
-    checkbox("ReceivesInfoEmails", "Info Emails"),
-    checkbox("ReceivesAdminInfoEmails", "Info Emails Admin"),
-    integer("FiscalYearStartMonth", "Fiscal Year Starts In", READ_ONLY),
-    checkbox("UsesStartDateAsFiscalYearName", "Fiscal Year Name by Start", READ_ONLY),
-    email("ComplianceBccEmail", "Compliance BCC Email"),
-    picklist("OrganizationType", "Edition", EDITIONS, { ...READ_ONLY, restrictedPicklist: true }),
-    text("NamespacePrefix", "Namespace Prefix", 15, READ_ONLY),
-    text("InstanceName", "Instance Name", 5, READ_ONLY),
-    checkbox("IsSandbox", "Is Sandbox", kept),
-    checkbox("IsReadOnly", "Is Read Only", kept),
-    datetime("TrialExpirationDate", "Trial Expiration Date", READ_ONLY),
-    ...systemFields(),
+    f.picklist("LanguageLocaleKey", "Language", LANGUAGES, {
+      ...required,
+      restrictedPicklist: true,
+    }),
+    f.checkbox("ReceivesInfoEmails", "Info Emails"),
+    f.checkbox("ReceivesAdminInfoEmails", "Info Emails Admin"),
+    f.integer("FiscalYearStartMonth", "Fiscal Year Starts In", f.READ_ONLY),
+    f.checkbox("UsesStartDateAsFiscalYearName", "Fiscal Year Name by Start", f.READ_ONLY),
+    f.email("ComplianceBccEmail", "Compliance BCC Email"),
+    f.picklist("OrganizationType", "Edition", EDITIONS, {
+      ...f.READ_ONLY,
+      restrictedPicklist: true,
+    }),
+    f.text("NamespacePrefix", "Namespace Prefix", 15, f.READ_ONLY),
+    f.text("InstanceName", "Instance Name", 5, f.READ_ONLY),
+    f.checkbox("IsSandbox", "Is Sandbox", kept),
+    f.checkbox("IsReadOnly", "Is Read Only", kept),
+    f.datetime("TrialExpirationDate", "Trial Expiration Date", f.READ_ONLY),
+    ...f.systemFields(),
   ],
 };
 

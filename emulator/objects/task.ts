@@ -1,19 +1,4 @@
-import {
-  READ_ONLY,
-  REQUIRED,
-  checkbox,
-  combobox,
-  date,
-  datetime,
-  integer,
-  isDeleted,
-  longText,
-  ownerId,
-  picklist,
-  reference,
-  systemFields,
-  text,
-} from "../model/field.ts";
+import * as f from "../model/field.ts";
 import { activityReferences, deriveAccount } from "./activity.ts";
 import { SENTENCES } from "../seed/words.ts";
 import type { ObjectDefinition, WriteContext } from "../model/object-type.ts";
@@ -39,36 +24,36 @@ export const task: ObjectDefinition = {
   derive: deriveTask,
   fields: [
     ...activityReferences(),
-    combobox("Subject", "Subject", SUBJECTS, { nameField: true }),
-    date("ActivityDate", "Due Date Only", { permissionable: false }),
-    picklist("Status", "Status", STATUSES, { ...REQUIRED, defaultValue: "Not Started" }),
-    picklist("Priority", "Priority", ["High", "Normal", "Low"], {
-      ...REQUIRED,
+    f.combobox("Subject", "Subject", SUBJECTS, { nameField: true }),
+    f.date("ActivityDate", "Due Date Only", { permissionable: false }),
+    f.picklist("Status", "Status", STATUSES, { ...f.REQUIRED, defaultValue: "Not Started" }),
+    f.picklist("Priority", "Priority", ["High", "Normal", "Low"], {
+      ...f.REQUIRED,
       defaultValue: "Normal",
     }),
-    checkbox("IsHighPriority", "High Priority", READ_ONLY),
-    ownerId("Assigned To ID"),
-    longText("Description", "Description"),
-    isDeleted(),
-    reference("AccountId", "Account ID", "Account", ["Account"], READ_ONLY),
-    checkbox("IsClosed", "Closed", READ_ONLY),
-    ...systemFields(),
-    checkbox("IsArchived", "Archived", READ_ONLY),
-    integer("CallDurationInSeconds", "Call Duration"),
-    picklist("CallType", "Call Type", ["Internal", "Inbound", "Outbound"]),
-    text("CallDisposition", "Call Result", 255),
-    text("CallObject", "Call Object Identifier", 255),
-    datetime("ReminderDateTime", "Reminder Date/Time", { permissionable: false }),
-    checkbox("IsReminderSet", "Reminder Set"),
-    reference(
+    f.checkbox("IsHighPriority", "High Priority", f.READ_ONLY),
+    f.ownerId("Assigned To ID"),
+    f.longText("Description", "Description"),
+    f.isDeleted(),
+    f.reference("AccountId", "Account ID", "Account", ["Account"], f.READ_ONLY),
+    f.checkbox("IsClosed", "Closed", f.READ_ONLY),
+    ...f.systemFields(),
+    f.checkbox("IsArchived", "Archived", f.READ_ONLY),
+    f.integer("CallDurationInSeconds", "Call Duration"),
+    f.picklist("CallType", "Call Type", ["Internal", "Inbound", "Outbound"]),
+    f.text("CallDisposition", "Call Result", 255),
+    f.text("CallObject", "Call Object Identifier", 255),
+    f.datetime("ReminderDateTime", "Reminder Date/Time", { permissionable: false }),
+    f.checkbox("IsReminderSet", "Reminder Set"),
+    f.reference(
       "RecurrenceActivityId",
       "Recurrence Activity ID",
       "RecurrenceActivity",
       ["Task"],
-      READ_ONLY,
+      f.READ_ONLY,
     ),
-    checkbox("IsRecurrence", "Create Recurring Series of Tasks", { updateable: false }),
-    picklist(
+    f.checkbox("IsRecurrence", "Create Recurring Series of Tasks", { updateable: false }),
+    f.picklist(
       "TaskSubtype",
       "Task Subtype",
       ["Task", "Email", "List Email", "Cadence", "Call", "LinkedIn"],
@@ -79,7 +64,7 @@ export const task: ObjectDefinition = {
         restrictedPicklist: true,
       },
     ),
-    datetime("CompletedDateTime", "Completed Date", READ_ONLY),
+    f.datetime("CompletedDateTime", "Completed Date", f.READ_ONLY),
   ],
 };
 

@@ -1,20 +1,4 @@
-import {
-  REQUIRED,
-  address,
-  checkbox,
-  datetime,
-  email,
-  personName,
-  phone,
-  picklist,
-  recordId,
-  reference,
-  shortTextArea,
-  systemFields,
-  text,
-  viewedFields,
-  READ_ONLY,
-} from "../model/field.ts";
+import * as f from "../model/field.ts";
 import { ascii } from "./contact.ts";
 import { composeName } from "./person-name.ts";
 import { DEPARTMENTS, FIRST_NAMES, LAST_NAMES, TITLES } from "../seed/person-words.ts";
@@ -31,7 +15,7 @@ const TIME_ZONES = [
   "Asia/Kolkata",
 ] as const;
 const LOCALES = ["en_US", "en_GB", "de_DE", "es_MX", "fr_FR", "ja_JP", "pt_BR"] as const;
-const set = { ...REQUIRED, defaultedOnCreate: true, restrictedPicklist: true };
+const set = { ...f.REQUIRED, defaultedOnCreate: true, restrictedPicklist: true };
 
 /** Users have no owner. They are made inactive rather than deleted, so they have no IsDeleted. */
 export const user: ObjectDefinition = {
@@ -42,47 +26,47 @@ export const user: ObjectDefinition = {
   deletable: false,
   derive: composeName,
   fields: [
-    recordId("User ID"),
-    text("Username", "Username", 80, { ...REQUIRED, unique: true, idLookup: true }),
-    ...personName("Full Name"),
-    text("CompanyName", "Company Name", 80),
-    text("Division", "Division", 80),
-    text("Department", "Department", 80),
-    text("Title", "Title", 80),
-    ...address("", ""),
-    email("Email", "Email", { ...REQUIRED, length: 128, byteLength: 384, idLookup: true }),
-    phone("Phone", "Phone"),
-    phone("MobilePhone", "Cell"),
-    text("Alias", "Alias", 8, REQUIRED),
-    text("CommunityNickname", "Nickname", 40, { ...REQUIRED, unique: true }),
-    checkbox("IsActive", "Active"),
-    picklist("TimeZoneSidKey", "Time Zone", TIME_ZONES, {
+    f.recordId("User ID"),
+    f.text("Username", "Username", 80, { ...f.REQUIRED, unique: true, idLookup: true }),
+    ...f.personName("Full Name"),
+    f.text("CompanyName", "Company Name", 80),
+    f.text("Division", "Division", 80),
+    f.text("Department", "Department", 80),
+    f.text("Title", "Title", 80),
+    ...f.address("", ""),
+    f.email("Email", "Email", { ...f.REQUIRED, length: 128, byteLength: 384, idLookup: true }),
+    f.phone("Phone", "Phone"),
+    f.phone("MobilePhone", "Cell"),
+    f.text("Alias", "Alias", 8, f.REQUIRED),
+    f.text("CommunityNickname", "Nickname", 40, { ...f.REQUIRED, unique: true }),
+    f.checkbox("IsActive", "Active"),
+    f.picklist("TimeZoneSidKey", "Time Zone", TIME_ZONES, {
       ...set,
       defaultValue: "America/Los_Angeles",
     }),
-    picklist("LocaleSidKey", "Locale", LOCALES, { ...set, defaultValue: "en_US" }),
-    picklist("EmailEncodingKey", "Email Encoding", ["UTF-8", "ISO-8859-1", "Shift_JIS"], {
+    f.picklist("LocaleSidKey", "Locale", LOCALES, { ...set, defaultValue: "en_US" }),
+    f.picklist("EmailEncodingKey", "Email Encoding", ["UTF-8", "ISO-8859-1", "Shift_JIS"], {
       ...set,
       defaultValue: "UTF-8",
     }),
-    picklist(
+    f.picklist(
       "UserType",
       "User Type",
       ["Standard", "PowerPartner", "CsnOnly", "Guest", "AutomatedProcess"],
       {
-        ...READ_ONLY,
+        ...f.READ_ONLY,
         defaultValue: "Standard",
         restrictedPicklist: true,
       },
     ),
-    picklist("LanguageLocaleKey", "Language", LANGUAGES, { ...set, defaultValue: "en_US" }),
-    text("EmployeeNumber", "Employee Number", 20),
-    reference("ManagerId", "Manager ID", "Manager", ["User"]),
-    datetime("LastLoginDate", "Last Login", READ_ONLY),
-    ...systemFields(),
-    ...viewedFields(),
-    text("FederationIdentifier", "SAML Federation ID", 512),
-    shortTextArea("AboutMe", "About Me", { length: 1000, byteLength: 3000 }),
+    f.picklist("LanguageLocaleKey", "Language", LANGUAGES, { ...set, defaultValue: "en_US" }),
+    f.text("EmployeeNumber", "Employee Number", 20),
+    f.reference("ManagerId", "Manager ID", "Manager", ["User"]),
+    f.datetime("LastLoginDate", "Last Login", f.READ_ONLY),
+    ...f.systemFields(),
+    ...f.viewedFields(),
+    f.text("FederationIdentifier", "SAML Federation ID", 512),
+    f.shortTextArea("AboutMe", "About Me", { length: 1000, byteLength: 3000 }),
   ],
 };
 
