@@ -1,3 +1,5 @@
+import { wordList } from "./words.ts";
+
 /** City, state, postal code, country, latitude, longitude, dialling code. */
 export type Place = readonly [string, string | null, string, string, number, number, string];
 export const PLACES: readonly [Place, ...Place[]] = [
@@ -39,21 +41,8 @@ export const PLACES: readonly [Place, ...Place[]] = [
   ["Sydney", "NSW", "2000", "Australia", -33.86882, 151.209296, "+61 2"],
 ];
 
-export const STREETS: readonly [string, ...string[]] = [
-  "Market Street",
-  "Station Road",
-  "High Street",
-  "Mission Street",
-  "Hauptstraße",
-  "Rue de la Paix",
-  "Via Roma",
-  "King Street",
-  "Bahnhofstrasse",
-  "Calle Mayor",
-  "Storgatan",
-  "Harbour View",
-  "Elm Avenue",
-  "Canal Walk",
-  "Mill Lane",
-  "Factory Row",
-];
+export const STREETS = wordList(`
+  Market Street, Station Road, High Street, Mission Street, Hauptstraße, Rue de la Paix,
+  Via Roma, King Street, Bahnhofstrasse, Calle Mayor, Storgatan, Harbour View, Elm Avenue,
+  Canal Walk, Mill Lane, Factory Row
+`);

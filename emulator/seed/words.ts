@@ -1,5 +1,11 @@
 type List = readonly [string, ...string[]];
 
+/** The entries of a text, which are separated by commas. */
+export function wordList(text: string): List {
+  const [first = "", ...others] = text.trim().split(/,\s+/);
+  return [first, ...others];
+}
+
 export const SENTENCES: List = [
   "Asked for a quote with delivery before the end of the quarter.",
   "Wants to consolidate three suppliers into one.",
