@@ -3,11 +3,11 @@ import { csvFormat } from "./csv.ts";
 import { ingestColumns } from "./ingest-column.ts";
 import { RowWriter, type IngestWriter, type RowOutcome } from "./ingest-writer.ts";
 import { JobFailure, JobProgress, type JobMaker, type JobPace } from "./job.ts";
-import { refused } from "./job-request.ts";
+
 import { BulkResult } from "./result.ts";
 import { Spool } from "./spool.ts";
 import { UploadReader, type UploadRow } from "./upload.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest, SalesforceError } from "../model/salesforce-error.ts";
 import type { IngestRequest } from "./ingest-request.ts";
 import type { Org } from "../org/org.ts";
 
@@ -76,7 +76,7 @@ export class IngestJob {
     const spool = await received(content);
     if (spool.size === 0) {
       // Assumed: how an empty upload is refused.
-      throw refused("INVALIDJOB", `No content was sent for job: <${this.id}>`);
+      throw badRequest("INVALIDJOB", `No content was sent for job: <${this.id}>`);
     }
     if (this.progress.state !== "Open") {
       spool.close();
@@ -92,7 +92,7 @@ export class IngestJob {
     if (this.progress.state !== "Open") throw this.#notOpen();
     if (this.#uploads > 1) {
       // The misspelling is Salesforce's (Salesforce StackExchange 231917).
-      throw refused(
+      throw badRequest(
         "INVALIDJOB",
         `Found multipe contents for job: <${this.id}>, please 'Close' / 'Abort' / 'Delete' the current Job then ` +
           `create a new Job and make sure you only do 'PUT' once on a given Job.`,
@@ -113,7 +113,7 @@ export class IngestJob {
   async results(kind: IngestResultKind): Promise<BulkResult> {
     const { state, isTerminal } = this.progress;
     if (!isTerminal) {
-      throw refused("INVALIDJOBSTATE", `The job is ${state}, so there are no results`);
+      throw badRequest("INVALIDJOBSTATE", `The job is ${state}, so there are no results`);
     }
     await this.#settled;
     return (this.#results ?? this.#emptyResults())[kind];
@@ -260,7 +260,10 @@ export class IngestJob {
 
   #notOpen(): SalesforceError {
     const { state } = this.progress;
-    return refused("INVALIDJOBSTATE", `The job is ${state}: its content can no longer be changed`);
+    return badRequest(
+      "INVALIDJOBSTATE",
+      `The job is ${state}: its content can no longer be changed`,
+    );
   }
 }
 

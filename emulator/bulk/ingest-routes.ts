@@ -5,9 +5,9 @@ import { csvAnswer } from "./csv-answer.ts";
 import { IngestJob, type IngestResultKind } from "./ingest-job.ts";
 import { ingestRequest, type IngestRequest } from "./ingest-request.ts";
 import { jobList } from "./listing.ts";
-import { jobRequest, refused, stateRequest, versionOf } from "./job-request.ts";
+import { jobRequest, stateRequest, versionOf } from "./job-request.ts";
 import { injectJobFault } from "./job-fault-injection.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest, SalesforceError } from "../model/salesforce-error.ts";
 import { changeOrigin } from "../rest/body.ts";
 import type { BulkJobs, JobIds } from "./jobs.ts";
 import type { BulkSettings } from "./settings.ts";
@@ -56,7 +56,7 @@ export function ingestRoutes(
     const job = jobs.get(idOf(c));
     const { state } = job.progress;
     if (state === "Open" || state === "InProgress") {
-      throw refused("INVALIDJOBSTATE", `Deleting ${state} Job not allowed`);
+      throw badRequest("INVALIDJOBSTATE", `Deleting ${state} Job not allowed`);
     }
     jobs.delete(job);
     return c.body(null, 204);
@@ -87,7 +87,7 @@ function newJob(
 function setState(job: IngestJob, state: string): void {
   if (state === "UploadComplete") job.complete();
   else if (state === "Aborted") job.abort();
-  else throw refused("INVALIDJOBSTATE", `Can't set the state to ${state}`);
+  else throw badRequest("INVALIDJOBSTATE", `Can't set the state to ${state}`);
 }
 
 const idOf = (c: Context): string => c.req.param("id") ?? "";
@@ -112,17 +112,17 @@ function checked(c: Context<SessionEnv>, request: IngestRequest): IngestRequest 
   const { operation, externalIdFieldName } = request;
   const type = c.get("view").findObjectType(request.object);
   if (type === undefined) {
-    throw refused("INVALIDENTITY", `Unable to find object: ${request.object}`);
+    throw badRequest("INVALIDENTITY", `Unable to find object: ${request.object}`);
   }
   const { name } = type;
   if (operation !== "upsert") return { ...request, object: name };
   if (externalIdFieldName === undefined) {
-    throw refused("INVALIDJOB", "External ID was blank for an upsert operation");
+    throw badRequest("INVALIDJOB", "External ID was blank for an upsert operation");
   }
   const field = type.fieldsByName.get(externalIdFieldName.toLowerCase());
   if (field === undefined || !(field.externalId || field.idLookup)) {
     const message = `Field ${externalIdFieldName} is not an external ID or indexed field of ${name}`;
-    throw refused("INVALIDJOB", message);
+    throw badRequest("INVALIDJOB", message);
   }
   return { ...request, object: name, externalIdFieldName: field.name };
 }
@@ -130,11 +130,11 @@ function checked(c: Context<SessionEnv>, request: IngestRequest): IngestRequest 
 function refuseBeyondLimits({ allocations }: Org): void {
   if (allocations.remaining("DailyBulkApiBatches") > 0) return;
   // Assumed: the message; the code is the one of query jobs.
-  throw refused("LIMIT_EXCEEDED", "ApiBatchItems Limit exceeded.");
+  throw badRequest("LIMIT_EXCEEDED", "ApiBatchItems Limit exceeded.");
 }
 
 const mayNotHardDelete = (): SalesforceError =>
-  refused(
+  badRequest(
     "FEATURENOTENABLED",
     "hardDelete operation requires special user profile permission, please contact your system administrator",
   );
@@ -162,7 +162,7 @@ async function* unpacked(content: Readable): AsyncGenerator<Uint8Array> {
     for await (const piece of content.pipe(gunzip)) yield piece;
   } catch (error) {
     // Assumed: the code and the message.
-    throw refused("CLIENT_ERROR", `The content is not gzip: ${String(error)}`);
+    throw badRequest("CLIENT_ERROR", `The content is not gzip: ${String(error)}`);
   } finally {
     content.destroy();
   }
@@ -178,7 +178,7 @@ async function multipart(
   const parts = await request.formData().catch(() => undefined);
   const [job, content] = [parts?.get("job"), parts?.get("content")];
   if (job === undefined || job === null || content === undefined || content === null) {
-    throw refused("INVALIDJOB", "A multipart request needs the parts job and content");
+    throw badRequest("INVALIDJOB", "A multipart request needs the parts job and content");
   }
   const text = typeof job === "string" ? job : await job.text();
   const bytes = typeof content === "string" ? Buffer.from(content) : await content.bytes();

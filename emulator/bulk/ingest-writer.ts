@@ -1,6 +1,6 @@
 import { rowValues, type IngestColumn } from "./ingest-column.ts";
 import { idOnInsert, storedKey, upsert } from "../rest/write.ts";
-import { invalidCrossReference, SalesforceError } from "../model/salesforce-error.ts";
+import { invalidCrossReference, SalesforceError, badRequest } from "../model/salesforce-error.ts";
 import { isRecordId, recordId18 } from "../model/record-id.ts";
 import type { IngestRequest } from "./ingest-request.ts";
 import type { UploadRow } from "./upload.ts";
@@ -114,7 +114,7 @@ export class RowWriter {
     const key = this.#key(row);
     if (keys.has(key.toLowerCase())) {
       // Assumed: when rows in a chunk share an external id, the first is written.
-      throw failure("DUPLICATE_VALUE", `Duplicate external id specified: ${key}`, [field.name]);
+      throw badRequest("DUPLICATE_VALUE", `Duplicate external id specified: ${key}`, [field.name]);
     }
     keys.add(key.toLowerCase());
     refuseBothIds(values, field.name);
@@ -150,19 +150,21 @@ export class RowWriter {
     const key = row[this.#keyAt] ?? "";
     if (key !== "" && key !== "#N/A") return key;
     const name = this.#columns[this.#keyAt]?.field.name ?? "Id";
-    throw failure("MISSING_ARGUMENT", `${name} not specified`);
+    throw badRequest("MISSING_ARGUMENT", `${name} not specified`);
   }
 
   #existing(type: ObjectType, writes: IngestWrites, given: string): string {
     if (!isRecordId(given) || !given.startsWith(type.keyPrefix)) {
-      throw failure("MALFORMED_ID", `${type.label} ID: id value of incorrect type: ${given}`, [
+      throw badRequest("MALFORMED_ID", `${type.label} ID: id value of incorrect type: ${given}`, [
         "Id",
       ]);
     }
     const id = recordId18(given);
     if (writes.find(type.name, id) !== undefined) return id;
     const isDeleted = this.#org.deletedRecord(type.name, id) !== undefined;
-    throw isDeleted ? failure("ENTITY_IS_DELETED", "entity is deleted") : invalidCrossReference();
+    throw isDeleted
+      ? badRequest("ENTITY_IS_DELETED", "entity is deleted")
+      : invalidCrossReference();
   }
 
   #idOf(row: UploadRow): string {
@@ -174,14 +176,11 @@ export class RowWriter {
 
 function refuseBothIds(values: Record<string, FieldValue>, key: string): void {
   if ((values["Id"] ?? null) === null) return;
-  throw failure(
+  throw badRequest(
     "INVALID_FIELD",
     `cannot specify both an external ID reference ${key} and a salesforce id, Id`,
   );
 }
-
-const failure = (code: string, message: string, fields: readonly string[] = []): SalesforceError =>
-  new SalesforceError(400, code, message, fields);
 
 /**
  * An error in the form of `sf__Error`: `CODE:message:fields --` (Bulk API 2.0 and Bulk API Developer Guide, "Get Job

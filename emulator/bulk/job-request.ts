@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { DELIMITERS, LINE_ENDINGS } from "./csv.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import { parsedBody } from "../rest/body.ts";
 import type { Context } from "hono";
 
@@ -24,11 +24,8 @@ export function jobRequest<T>(schema: v.GenericSchema<unknown, T>, body: string)
   if (checked.success) return checked.output;
   const [issue] = checked.issues;
   const path = v.getDotPath(issue) ?? "";
-  throw refused("INVALIDJOB", path === "" ? issue.message : `${path}: ${issue.message}`);
+  throw badRequest("INVALIDJOB", path === "" ? issue.message : `${path}: ${issue.message}`);
 }
-
-export const refused = (errorCode: string, message: string): SalesforceError =>
-  new SalesforceError(400, errorCode, message);
 
 /** `66.0`. The parameter is in the path where the routes are mounted, which their own types do not show. */
 export function versionOf(c: Context): string {

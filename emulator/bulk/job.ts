@@ -1,4 +1,4 @@
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { SalesforceError, badRequest } from "../model/salesforce-error.ts";
 import type { Clock } from "../org/clock.ts";
 
 export type JobState =
@@ -119,11 +119,7 @@ export class JobProgress {
   /** @throws SalesforceError when the job has already ended */
   abort(): void {
     if (this.isTerminal) {
-      throw new SalesforceError(
-        400,
-        "INVALIDJOBSTATE",
-        `Aborting already ${this.#state} Job not allowed`,
-      );
+      throw badRequest("INVALIDJOBSTATE", `Aborting already ${this.#state} Job not allowed`);
     }
     this.#enter("Aborted");
     this.stop();

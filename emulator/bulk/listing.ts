@@ -1,4 +1,4 @@
-import { refused } from "./job-request.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import type { Context } from "hono";
 
 /** Jobs of a page (Bulk API 2.0 and Bulk API Developer Guide, "Get Information About All Query Jobs"). */
@@ -49,5 +49,5 @@ function isAskedFor(c: Context, job: ListedJob, jobType: string): boolean {
 function firstOf(locator: string | undefined): number {
   if (locator === undefined) return 0;
   if (/^\d{1,9}$/.test(locator)) return Number(locator);
-  throw refused("INVALID_QUERY_LOCATOR", "invalid query locator");
+  throw badRequest("INVALID_QUERY_LOCATOR", "invalid query locator");
 }

@@ -1,4 +1,4 @@
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 
 /** Where a page begins: base64 of `0:<job id>:<row>`, as seen in real answers. Valid as long as the job's result. */
 export function locatorOf(jobId: string, row: number): string {
@@ -15,5 +15,5 @@ export function rowOfLocator(jobId: string, locator: string | undefined, rows: n
   const match = /^0:(\w+):(\d{1,12})$/.exec(Buffer.from(locator, "base64url").toString());
   const row = Number(match?.[2]);
   if (match?.[1] === jobId && (row === 0 || row < rows)) return row;
-  throw new SalesforceError(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+  throw badRequest("INVALID_QUERY_LOCATOR", "invalid query locator");
 }

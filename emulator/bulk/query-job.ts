@@ -1,7 +1,7 @@
 import { csvFormat, type JobFormat } from "./csv.ts";
 import { JobProgress, type JobMaker, type JobPace } from "./job.ts";
 import { BulkResult } from "./result.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import type { Org } from "../org/org.ts";
 import type { QueryPlan } from "../soql/soql.ts";
 
@@ -53,11 +53,7 @@ export class QueryJob {
     const { state } = this.progress;
     if (state === "JobComplete" && this.#result !== undefined) return this.#result;
     // Assumed: the message.
-    throw new SalesforceError(
-      400,
-      "INVALIDJOBSTATE",
-      `The job is ${state}, so there are no results`,
-    );
+    throw badRequest("INVALIDJOBSTATE", `The job is ${state}, so there are no results`);
   }
 
   get isPkChunkingSupported(): boolean {

@@ -2,12 +2,12 @@ import { Hono, type Context } from "hono";
 import * as v from "valibot";
 import { csvAnswer } from "./csv-answer.ts";
 import { jobList } from "./listing.ts";
-import { jobFormat, jobRequest, refused, stateRequest, versionOf } from "./job-request.ts";
+import { jobFormat, jobRequest, stateRequest, versionOf } from "./job-request.ts";
 import { locatorOf, rowOfLocator } from "./locator.ts";
 import { QueryJob, type QueryRequest } from "./query-job.ts";
 import { refuseBulkQuery, refuseUnreadable } from "./refusal.ts";
 import { injectJobFault } from "./job-fault-injection.ts";
-import { SalesforceError, notFound } from "../model/salesforce-error.ts";
+import { badRequest, SalesforceError, notFound } from "../model/salesforce-error.ts";
 import { readView, type SessionEnv } from "../rest/session.ts";
 import { planQuery, type QueryPlan } from "../soql/soql.ts";
 import type { BulkJobs, JobIds } from "./jobs.ts";
@@ -45,7 +45,7 @@ export function queryRoutes(
   routes.patch("/:id", async (c) => {
     const job = jobs.get(idOf(c));
     const { state } = jobRequest(stateRequest, await c.req.text());
-    if (state !== "Aborted") throw refused("INVALIDJOBSTATE", `Can't set the state to ${state}`);
+    if (state !== "Aborted") throw badRequest("INVALIDJOBSTATE", `Can't set the state to ${state}`);
     job.progress.abort();
     return c.json(job.summary());
   });
@@ -53,7 +53,7 @@ export function queryRoutes(
     const job = jobs.get(idOf(c));
     if (!job.progress.isTerminal) {
       const message = "Error encountered when deleting the job because the job is not terminated";
-      throw refused("API_ERROR", message);
+      throw badRequest("API_ERROR", message);
     }
     jobs.delete(job);
     return c.body(null, 204);
@@ -120,12 +120,12 @@ function refuseBeyondLimits({ allocations }: Org): void {
       allocations.used("DailyBulkV2QueryJobs"),
     ];
     const message = `Max bulk v2 query jobs (${max}) per 24 hrs has been reached (${used})`;
-    throw refused("LIMIT_EXCEEDED", message);
+    throw badRequest("LIMIT_EXCEEDED", message);
   }
   if (allocations.remaining("DailyBulkV2QueryFileStorageMB") === 0) {
     const maxKb = allocations.max("DailyBulkV2QueryFileStorageMB") * 1024;
     const message = `Max bulk v2 query result size stored (${maxKb}) kb per 24 hrs has been exceeded`;
-    throw refused("LIMIT_EXCEEDED", message);
+    throw badRequest("LIMIT_EXCEEDED", message);
   }
 }
 
@@ -139,7 +139,7 @@ function ofSameVersion(c: Context, job: QueryJob): QueryJob {
 function recordCount(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw refused("API_ERROR", `maxRecords must be a positive integer, not ${text}`);
+  throw badRequest("API_ERROR", `maxRecords must be a positive integer, not ${text}`);
 }
 
 /** Addresses of the next pages, for reading them in parallel. */

@@ -1,5 +1,5 @@
 import { parsedQuery } from "../soql/parse.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import type { Query, WhereClause } from "@jetstreamapp/soql-parser-js";
 import type { FieldDescribe } from "../model/field-describe.ts";
 
@@ -16,11 +16,7 @@ export function refuseBulkQuery(soql: string): void {
   if (reason !== undefined) throw apiError(`Implementation restriction: ${reason}`);
   const object = query.sObject ?? "";
   if (isNotInBulk(object.toLowerCase())) {
-    throw new SalesforceError(
-      400,
-      "INVALIDENTITY",
-      `Entity '${object}' is not supported by the Bulk API.`,
-    );
+    throw badRequest("INVALIDENTITY", `Entity '${object}' is not supported by the Bulk API.`);
   }
   refuseWithoutFilter(object, query);
 }
@@ -43,8 +39,7 @@ function refuseWithoutFilter(object: string, { where }: Query): void {
   const wanted = new Set(fields.map((name) => name.toLowerCase()));
   if (filters(where).some((name) => wanted.has(name.toLowerCase()))) return;
   // Assumed: all messages but the one of ContentDocumentLink.
-  throw new SalesforceError(
-    400,
+  throw badRequest(
     "MALFORMED_QUERY",
     `Implementation restriction: ${object} requires a filter by a single Id on ${fields.join(" or ")} using the equals ` +
       `operator or multiple Id's using the IN operator.`,
@@ -84,8 +79,7 @@ export function refuseUnreadable(fields: readonly FieldDescribe[]): void {
   }
 }
 
-const apiError = (message: string): SalesforceError =>
-  new SalesforceError(400, "API_ERROR", message);
+const apiError = (message: string): SalesforceError => badRequest("API_ERROR", message);
 
 function restriction(query: Query): string | undefined {
   if (query.groupBy !== undefined) return "GROUP BY is not supported in Bulk Query.";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import type { Context } from "hono";
 import type { Emulation } from "../emulation/emulation.ts";
 
@@ -53,7 +53,7 @@ export function checked<S extends v.GenericSchema>(schema: S, value: unknown): v
 }
 
 export function refused(sentence: string): SalesforceError {
-  return new SalesforceError(400, "JSON_PARSER_ERROR", sentence);
+  return badRequest("JSON_PARSER_ERROR", sentence);
 }
 
 function jsonOf(text: string): unknown {

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { CsvError, parse } from "csv-parse";
 import { isRecordId, recordId18, recordIdOf } from "../model/record-id.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { SalesforceError, badRequest } from "../model/salesforce-error.ts";
 import { checkRequired } from "../org/write-check.ts";
 import { storedValue } from "../model/stored-value.ts";
 import type { CsvFile } from "./csv-file.ts";
@@ -202,8 +202,7 @@ function cellValue(type: ObjectType, field: FieldDescribe, text: string): FieldV
 
 function idValue({ name, keyPrefix }: ObjectType, text: string): string {
   if (isRecordId(text) && text.startsWith(keyPrefix)) return recordId18(text);
-  throw new SalesforceError(
-    400,
+  throw badRequest(
     "MALFORMED_ID",
     `"${text}" is no id of ${name}, whose ids begin with ${keyPrefix}`,
   );

@@ -1,5 +1,5 @@
 import { text } from "../model/field.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import { planQuery } from "../soql/soql.ts";
 import type { Announcement, Commit } from "./announcement.ts";
 import type { ObjectType } from "../model/object-type.ts";
@@ -66,7 +66,7 @@ function planned(view: OrgView, soql: string) {
     return planQuery(view, soql, { includeDeleted: false });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new SalesforceError(400, "INVALID_INPUT", `The filter expression isn't valid: ${reason}`);
+    throw badRequest("INVALID_INPUT", `The filter expression isn't valid: ${reason}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { channelFilter, type ChannelFilter } from "./channel-filter.ts";
 import { TopicLog } from "./topic-log.ts";
 import { changeEventName } from "../model/object-type.ts";
 import { recordIdOf } from "../model/record-id.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import type { Org } from "../org/org.ts";
 
 /** A custom channel, `X__chn`: one topic for the events of several objects. */
@@ -83,11 +83,11 @@ export class Channels {
   /** @throws SalesforceError when the name is taken or not valid for a channel */
   create(name: string, label: string): Channel {
     if (!/^[A-Za-z](?:\w*[A-Za-z0-9])?__chn$/.test(name)) {
-      throw new SalesforceError(400, "INVALID_INPUT", `${name} isn't a valid channel name`);
+      throw badRequest("INVALID_INPUT", `${name} isn't a valid channel name`);
     }
     if (this.#channels.has(name)) throw duplicate("PlatformEventChannel", name);
     if (this.#channels.size >= MAX_CHANNELS) {
-      throw new SalesforceError(400, "LIMIT_EXCEEDED", "The maximum number of channels is reached");
+      throw badRequest("LIMIT_EXCEEDED", "The maximum number of channels is reached");
     }
     const id = recordIdOf(CHANNEL_PREFIX, this.#channelsMade++);
     const channel = { id, name, label, topic: new TopicLog(`/data/${name}`) };
@@ -137,17 +137,13 @@ export class Channels {
 
   #enrichable(object: string, names: readonly string[]): string[] {
     if (names.length > MAX_ENRICHED_FIELDS) {
-      throw new SalesforceError(
-        400,
-        "LIMIT_EXCEEDED",
-        "A channel member has at most 10 enriched fields",
-      );
+      throw badRequest("LIMIT_EXCEEDED", "A channel member has at most 10 enriched fields");
     }
     const { fieldsByName } = this.#org.objectType(object);
     return names.map((name) => {
       const field = fieldsByName.get(name.toLowerCase());
       if (field !== undefined) return field.name;
-      throw new SalesforceError(400, "INVALID_FIELD", `The enriched field ${name} doesn't exist`);
+      throw badRequest("INVALID_FIELD", `The enriched field ${name} doesn't exist`);
     });
   }
 
@@ -163,9 +159,5 @@ export function developerName(channel: string, object: string): string {
 }
 
 function duplicate(object: string, name: string): SalesforceError {
-  return new SalesforceError(
-    400,
-    "DUPLICATE_DEVELOPER_NAME",
-    `This ${object} name is already used: ${name}`,
-  );
+  return badRequest("DUPLICATE_DEVELOPER_NAME", `This ${object} name is already used: ${name}`);
 }

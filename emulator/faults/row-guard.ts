@@ -1,4 +1,4 @@
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import type { Faults } from "./faults.ts";
 import type { WriteGuard } from "../org/writes.ts";
 
@@ -19,6 +19,6 @@ export function rowGuard(faults: Faults): WriteGuard {
     );
     if (fault === undefined) return;
     const { errorCode, message = "An unexpected error occurred", fields = [] } = fault;
-    throw new SalesforceError(400, errorCode, message, fields);
+    throw badRequest(errorCode, message, fields);
   };
 }

@@ -58,24 +58,26 @@ export class SalesforceError extends Error {
   }
 }
 
+/** A refusal of what the client asks for, status 400. */
+export const badRequest = (
+  errorCode: string,
+  message: string,
+  fields: readonly string[] = [],
+): SalesforceError => new SalesforceError(400, errorCode, message, fields);
+
 export const notFound = (): SalesforceError =>
   new SalesforceError(404, "NOT_FOUND", "The requested resource does not exist");
 
 /** A write of a missing record, reported as an error of its row. A missing address would be a 404. */
 export const invalidCrossReference = (fields: readonly string[] = []): SalesforceError =>
-  new SalesforceError(400, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", fields);
+  badRequest("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", fields);
 
 export function noSuchColumn(name: string, object: string): SalesforceError {
-  return new SalesforceError(
-    400,
-    "INVALID_FIELD",
-    `No such column '${name}' on sobject of type ${object}`,
-  );
+  return badRequest("INVALID_FIELD", `No such column '${name}' on sobject of type ${object}`);
 }
 
 export function requiredFieldMissing(fields: readonly string[]): SalesforceError {
-  return new SalesforceError(
-    400,
+  return badRequest(
     "REQUIRED_FIELD_MISSING",
     `Required fields are missing: [${fields.join(", ")}]`,
     fields,

@@ -1,7 +1,7 @@
 import { jsonText } from "./json-text.ts";
 import { isRecordId, recordId18 } from "./record-id.ts";
 import { roundTo } from "./rounding.ts";
-import { SalesforceError } from "./salesforce-error.ts";
+import { badRequest, type SalesforceError } from "./salesforce-error.ts";
 import type { FieldDescribe } from "./field-describe.ts";
 import type { FieldValue } from "./record.ts";
 
@@ -62,8 +62,7 @@ function numberValue(field: FieldDescribe, value: unknown): number {
 }
 
 function tooLarge(field: FieldDescribe, value: unknown): SalesforceError {
-  return new SalesforceError(
-    400,
+  return badRequest(
     "NUMBER_OUTSIDE_VALID_RANGE",
     `${field.label}: value outside of valid range on numeric field: ${jsonText(value)}`,
     [field.name],
@@ -100,8 +99,7 @@ function timeValue(field: FieldDescribe, value: unknown): number {
 
 function referenceValue(field: FieldDescribe, value: unknown): string {
   if (typeof value === "string" && isRecordId(value)) return recordId18(value);
-  throw new SalesforceError(
-    400,
+  throw badRequest(
     "MALFORMED_ID",
     `${field.label}: id value of incorrect type: ${jsonText(value)}`,
     [field.name],
@@ -115,8 +113,7 @@ function textValue(field: FieldDescribe, value: unknown): string | null {
   if (text === "") return null;
   // A length of 0 means that the type has none.
   if (field.length > 0 && text.length > field.length) {
-    throw new SalesforceError(
-      400,
+    throw badRequest(
       "STRING_TOO_LONG",
       `${field.label}: data value too large: ${text.slice(0, 80)} (max length=${field.length})`,
       [field.name],
@@ -124,12 +121,9 @@ function textValue(field: FieldDescribe, value: unknown): string | null {
   }
   checkPicklist(field, text);
   if (field.type === "email" && !/^[^\s@]+@[^\s@]+$/.test(text)) {
-    throw new SalesforceError(
-      400,
-      "INVALID_EMAIL_ADDRESS",
-      `${field.label}: invalid email address: ${text}`,
-      [field.name],
-    );
+    throw badRequest("INVALID_EMAIL_ADDRESS", `${field.label}: invalid email address: ${text}`, [
+      field.name,
+    ]);
   }
   return text;
 }
@@ -144,8 +138,7 @@ export function checkRestricted(field: FieldDescribe, text: string): void {
   const chosen = field.type === "multipicklist" ? text.split(";") : [text];
   const wrong = chosen.find((value) => !allowed.has(value));
   if (wrong === undefined) return;
-  throw new SalesforceError(
-    400,
+  throw badRequest(
     "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
     `${field.label}: bad value for restricted picklist field: ${wrong}`,
     [field.name],
@@ -153,8 +146,7 @@ export function checkRestricted(field: FieldDescribe, text: string): void {
 }
 
 function cannotDeserialize(target: string, field: FieldDescribe, value: unknown): SalesforceError {
-  return new SalesforceError(
-    400,
+  return badRequest(
     "JSON_PARSER_ERROR",
     `Cannot deserialize instance of ${target} from value ${JSON.stringify(value)} for field ${field.name}`,
     [field.name],

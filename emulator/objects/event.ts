@@ -1,5 +1,5 @@
 import * as f from "../model/field.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import { activityReferences, deriveAccount } from "./activity.ts";
 import { SENTENCES } from "../seed/words.ts";
 import type { ObjectDefinition, WriteContext } from "../model/object-type.ts";
@@ -60,12 +60,9 @@ function deriveEvent(
 ): void {
   const start = record["StartDateTime"] ?? record["ActivityDateTime"];
   if (typeof start !== "number") {
-    throw new SalesforceError(
-      400,
-      "REQUIRED_FIELD_MISSING",
-      "Required fields are missing: [StartDateTime]",
-      ["StartDateTime"],
-    );
+    throw badRequest("REQUIRED_FIELD_MISSING", "Required fields are missing: [StartDateTime]", [
+      "StartDateTime",
+    ]);
   }
   const end = record["EndDateTime"];
   const endChanged = end !== (before?.["EndDateTime"] ?? null);
@@ -73,12 +70,9 @@ function deriveEvent(
     record["DurationInMinutes"] = (end - start) / MINUTE_MS;
   const minutes = Number(record["DurationInMinutes"] ?? 60);
   if (minutes < 0) {
-    throw new SalesforceError(
-      400,
-      "FIELD_INTEGRITY_EXCEPTION",
-      "End date must be after the start date",
-      ["EndDateTime"],
-    );
+    throw badRequest("FIELD_INTEGRITY_EXCEPTION", "End date must be after the start date", [
+      "EndDateTime",
+    ]);
   }
   record["StartDateTime"] = start;
   record["ActivityDateTime"] = start;

@@ -1,4 +1,4 @@
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
@@ -41,8 +41,7 @@ function deletionRefused(
   childType: ObjectType,
   child: Readonly<OrgRecord>,
 ): SalesforceError {
-  return new SalesforceError(
-    400,
+  return badRequest(
     "DELETE_FAILED",
     `Your attempt to delete ${String(record["Name"] ?? record["Id"])} could not be completed because it is associated ` +
       `with the following ${childType.labelPlural.toLowerCase()}.: ${String(child["CaseNumber"] ?? child["Name"] ?? child["Id"])}`,

@@ -1,4 +1,4 @@
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import type { ObjectType } from "../model/object-type.ts";
 
 /** Objects that can be merged (SOAP API Developer Guide, "merge()"; cases since Winter '20). */
@@ -8,18 +8,18 @@ const MAX_LOSERS = 2;
 /** @throws SalesforceError when these records cannot be merged. Assumed: the codes of all but the first. */
 export function checkMerge(type: ObjectType, masterId: string, loserIds: readonly string[]): void {
   if (!MERGEABLE.has(type.name)) {
-    throw refused("INVALID_TYPE_FOR_OPERATION", `entity type ${type.name} does not support merge`);
+    throw badRequest(
+      "INVALID_TYPE_FOR_OPERATION",
+      `entity type ${type.name} does not support merge`,
+    );
   }
   if (loserIds.length === 0 || loserIds.length > MAX_LOSERS) {
-    throw refused(
+    throw badRequest(
       "INVALID_OPERATION",
       `merge takes one or two records to merge, not ${loserIds.length}`,
     );
   }
   if (new Set([masterId, ...loserIds]).size <= loserIds.length) {
-    throw refused("INVALID_OPERATION", "a record cannot be merged with itself");
+    throw badRequest("INVALID_OPERATION", "a record cannot be merged with itself");
   }
 }
-
-const refused = (code: string, message: string): SalesforceError =>
-  new SalesforceError(400, code, message);

@@ -1,4 +1,4 @@
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import type { ObjectFlags } from "../model/object-type.ts";
 
 export type Operation = "create" | "update" | "delete" | "undelete" | "query" | "replicate";
@@ -23,7 +23,7 @@ export function checkOperation(
 ): void {
   if (type[FLAGS[operation]]) return;
   const [code, message] = refusal(operation, type.name);
-  throw new SalesforceError(400, code, message);
+  throw badRequest(code, message);
 }
 
 /** The message of `replicate` was seen (object-sync-for-salesforce #109). Assumed: other messages, and all codes. */

@@ -5,7 +5,7 @@ import { checkOperation } from "./object-access.ts";
 import { changeOf, differences } from "./record-change.ts";
 import { recordIdOf } from "../model/record-id.ts";
 import { checkUnique, recordFieldsFrom } from "./write-check.ts";
-import { invalidCrossReference, SalesforceError } from "../model/salesforce-error.ts";
+import { invalidCrossReference, SalesforceError, badRequest } from "../model/salesforce-error.ts";
 import { TouchedRecords } from "./touched-records.ts";
 import type { ObjectType, RollUp, WriteContext } from "../model/object-type.ts";
 import type { Rules } from "../rules/rules.ts";
@@ -122,7 +122,7 @@ export class WorkingSet implements Writes, WriteContext {
     checkOperation(type, "undelete");
     const deleted = this.#org.deletedRecord(object, id);
     if (deleted === undefined || this.#touched.has(id)) {
-      throw new SalesforceError(400, "UNDELETE_FAILED", "Entity is not in the recycle bin");
+      throw badRequest("UNDELETE_FAILED", "Entity is not in the recycle bin");
     }
     this.#org.rules.checkLocks(type, deleted);
     this.#touched.atomically(() => this.#restore(type, deleted, this.#org.deletedWith(id)));
@@ -324,12 +324,9 @@ export class WorkingSet implements Writes, WriteContext {
       const isMaster = !field.nillable && type.cascadeFrom?.includes(field.name) === true;
       if (!isMaster || typeof value !== "string") continue;
       if (field.referenceTo.some((object) => this.find(object, value) !== undefined)) continue;
-      throw new SalesforceError(
-        400,
-        "UNDELETE_FAILED",
-        `The ${field.label} of the record is deleted`,
-        [field.name],
-      );
+      throw badRequest("UNDELETE_FAILED", `The ${field.label} of the record is deleted`, [
+        field.name,
+      ]);
     }
   }
 

@@ -2,7 +2,7 @@ import {
   invalidCrossReference,
   noSuchColumn,
   requiredFieldMissing,
-  SalesforceError,
+  badRequest,
 } from "../model/salesforce-error.ts";
 import { storedValue } from "../model/stored-value.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
@@ -52,8 +52,7 @@ function writableField(
   const field = type.fieldsByName.get(name.toLowerCase());
   if (field === undefined) throw noSuchColumn(name, type.name);
   if (operation === "create" ? field.createable : field.updateable) return field;
-  throw new SalesforceError(
-    400,
+  throw badRequest(
     "INVALID_FIELD_FOR_INSERT_UPDATE",
     `Unable to create/update fields: ${field.name}. Please check the security settings of this field and verify that ` +
       `it is read/write for your profile or permission set.`,
@@ -80,8 +79,7 @@ export function checkUnique(
   if (!field.unique || value === null) return;
   const other = lookup.findUnique(type.name, field.name, value);
   if (other === undefined || other["Id"] === current?.["Id"]) return;
-  throw new SalesforceError(
-    400,
+  throw badRequest(
     "DUPLICATE_VALUE",
     `duplicate value found: ${field.name} duplicates value on record with id: ${String(other["Id"])}`,
   );

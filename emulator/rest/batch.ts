@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { errorAnswer, ok } from "./resource.ts";
 import { innerRequest } from "./composite.ts";
 import { parsedBody } from "./body.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { SalesforceError, badRequest } from "../model/salesforce-error.ts";
 import type { Allocations } from "../org/allocation.ts";
 import type { Dispatch } from "./composite.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
@@ -27,8 +27,7 @@ export function batchRoutes(allocations: Allocations, dispatch: Dispatch): Resou
   function batch(request: ResourceRequest): ResourceAnswer {
     const { haltOnError, batchRequests } = parsedBody(request.body, batchBody);
     if (batchRequests.length > MAX_SUBREQUESTS) {
-      throw new SalesforceError(
-        400,
+      throw badRequest(
         "LIMIT_EXCEEDED",
         `The request can't contain more than ${MAX_SUBREQUESTS} operations.`,
       );

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import type { TransactOptions } from "../org/writes.ts";
 
 /** Parses JSON text with this schema. @throws SalesforceError JSON_PARSER_ERROR, status 400 */
@@ -35,8 +35,7 @@ function unexpected(text: string, error: unknown): string {
   return `${found} at [line:${line}, column:${column}]`;
 }
 
-const parserError = (message: string): SalesforceError =>
-  new SalesforceError(400, "JSON_PARSER_ERROR", message);
+const parserError = (message: string): SalesforceError => badRequest("JSON_PARSER_ERROR", message);
 
 /** A record from a client: an object, not a list. */
 export const recordBody = v.custom<Record<string, unknown>>(

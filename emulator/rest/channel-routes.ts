@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { STANDARD_CHANNEL } from "../events/channels.ts";
 import { ToolingView } from "./tooling-view.ts";
-import { SalesforceError, notFound } from "../model/salesforce-error.ts";
+import { notFound, badRequest } from "../model/salesforce-error.ts";
 import { planQuery } from "../soql/soql.ts";
 import { changeEventName } from "../model/object-type.ts";
 import type { Context } from "hono";
@@ -78,14 +78,14 @@ function selected(
   checkEntities(log, object);
   if (eventChannel === STANDARD_CHANNEL) {
     if (org.objectType(object).changeDataCapture) {
-      throw new SalesforceError(400, "DUPLICATE_VALUE", `${selectedEntity} is already selected`);
+      throw badRequest("DUPLICATE_VALUE", `${selectedEntity} is already selected`);
     }
     org.changeSchema({ kind: "change-data-capture", object, enabled: true });
     return ToolingView.standardMemberId(org, object);
   }
   const channel = channels.find(`/data/${eventChannel}`);
   if (channel === undefined) {
-    throw new SalesforceError(400, "INVALID_INPUT", `The channel ${eventChannel} doesn't exist`);
+    throw badRequest("INVALID_INPUT", `The channel ${eventChannel} doesn't exist`);
   }
   const names = enrichedFields?.map(({ name }) => name) ?? [];
   const expression = filterExpression ?? undefined;
@@ -97,8 +97,7 @@ function checkEntities({ channels, settings }: EventLog, object: string): void {
   const { maxEntities } = settings;
   const selected = channels.selectedObjects();
   if (maxEntities === null || selected.has(object) || selected.size < maxEntities) return;
-  throw new SalesforceError(
-    400,
+  throw badRequest(
     "LIMIT_EXCEEDED",
     `You can select up to ${maxEntities} entities for Change Data Capture`,
   );
@@ -113,7 +112,7 @@ function deselect(org: Org, entity: FieldValue): void {
 function objectOf(org: Org, entity: string): string {
   const type = org.objectTypes().find(({ name }) => changeEventName(name) === entity);
   if (type !== undefined) return type.name;
-  throw new SalesforceError(400, "INVALID_INPUT", `The selected entity ${entity} isn't valid`);
+  throw badRequest("INVALID_INPUT", `The selected entity ${entity} isn't valid`);
 }
 
 function created(c: Context, id: string): Response {
@@ -150,5 +149,5 @@ async function body<S extends v.GenericSchema>(c: Context, schema: S): Promise<v
   const [issue] = result.issues;
   const at = v.getDotPath(issue);
   const sentence = at === null ? issue.message : `${at}: ${issue.message}`;
-  throw new SalesforceError(400, "JSON_PARSER_ERROR", sentence);
+  throw badRequest("JSON_PARSER_ERROR", sentence);
 }

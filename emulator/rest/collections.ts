@@ -14,7 +14,7 @@ import {
   upsert,
   allOrNoneRolledBack,
 } from "./write.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { SalesforceError, badRequest } from "../model/salesforce-error.ts";
 import type { RowResult } from "./write.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
@@ -62,11 +62,11 @@ function updateRows(request: ResourceRequest): ResourceAnswer {
 
 function deleteRows(request: ResourceRequest): ResourceAnswer {
   const ids = listed(request, "ids");
-  if (ids.length === 0) throw new SalesforceError(400, "MISSING_ARGUMENT", "ids not specified");
+  if (ids.length === 0) throw badRequest("MISSING_ARGUMENT", "ids not specified");
   return writeRows(request, request.query.get("allOrNone") === "true", ids, (writes, given) => {
     const id = checkedId(given);
     const type = request.view.objectTypeOf(id);
-    if (type === undefined) throw new SalesforceError(400, "MALFORMED_ID", `malformed id ${id}`);
+    if (type === undefined) throw badRequest("MALFORMED_ID", `malformed id ${id}`);
     writes.delete(type.name, id);
     return { id };
   });
@@ -116,7 +116,7 @@ function upsertRows(request: ResourceRequest): ResourceAnswer {
       return { id: writes.create(type.name, values), created: true };
     }
     if (key === undefined) {
-      throw new SalesforceError(400, "MISSING_ARGUMENT", `${field} not specified`);
+      throw badRequest("MISSING_ARGUMENT", `${field} not specified`);
     }
     if (keys.indexOf(key) !== keys.lastIndexOf(key)) throw specifiedTwice(key);
     return upsert(writes, type, field, recordsBy(view, type, field, key), key, values);
@@ -136,7 +136,7 @@ function without(values: Values, field: string): Values {
 }
 
 const specifiedTwice = (key: string): SalesforceError =>
-  new SalesforceError(400, "DUPLICATE_VALUE", `Duplicate external id specified: ${key}`);
+  badRequest("DUPLICATE_VALUE", `Duplicate external id specified: ${key}`);
 
 class RolledBack extends Error {}
 
@@ -177,8 +177,7 @@ function rolledBack(result: RowResult): RowResult {
 }
 
 function tooMany(limit: number): SalesforceError {
-  return new SalesforceError(
-    400,
+  return badRequest(
     "EXCEEDED_ID_LIMIT",
     `record limit reached. cannot submit more than ${limit} records into this call`,
   );
@@ -188,10 +187,6 @@ function typeOf(view: OrgView, values: Values): ObjectType {
   const attributes = values["attributes"];
   const isNamed = typeof attributes === "object" && attributes !== null && "type" in attributes;
   if (!isNamed)
-    throw new SalesforceError(
-      400,
-      "INVALID_INPUT",
-      "attributes.type must be specified for each record",
-    );
+    throw badRequest("INVALID_INPUT", "attributes.type must be specified for each record");
   return view.objectType(jsonText(attributes.type));
 }

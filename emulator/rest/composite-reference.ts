@@ -1,5 +1,5 @@
 import { jsonText } from "../model/json-text.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import type { ResourceAnswer } from "./resource.ts";
 
 /** The answers so far, by reference id. */
@@ -49,5 +49,4 @@ function valueAt(whole: string, id: string, path: string, answers: Answers): unk
   return value;
 }
 
-const halted = (message: string): SalesforceError =>
-  new SalesforceError(400, "PROCESSING_HALTED", message);
+const halted = (message: string): SalesforceError => badRequest("PROCESSING_HALTED", message);

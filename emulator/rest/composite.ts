@@ -6,7 +6,7 @@ import { DUPLICATE_RULES, parsedBody, transactOptions } from "./body.ts";
 import { resolvedBody, resolvedText } from "./composite-reference.ts";
 import { formulaView } from "../org/formula-view.ts";
 import { formerView } from "../org/view.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import type { Answers } from "./composite-reference.ts";
 import type { RecordChange } from "../org/transaction.ts";
 import type { OrgRecord } from "../model/record.ts";
@@ -95,8 +95,7 @@ function checkSubrequests(subrequests: readonly Subrequest[], max: number): void
   const seen = new Set<string>();
   for (const { referenceId } of subrequests) {
     if (seen.has(referenceId)) {
-      throw new SalesforceError(
-        400,
+      throw badRequest(
         "INVALID_INPUT",
         `referenceId provided ('${referenceId}') must be unique in a request.`,
       );
@@ -106,11 +105,7 @@ function checkSubrequests(subrequests: readonly Subrequest[], max: number): void
 }
 
 const tooMany = (max: number): SalesforceError =>
-  new SalesforceError(
-    400,
-    "LIMIT_EXCEEDED",
-    `The request can't contain more than ${max} operations.`,
-  );
+  badRequest("LIMIT_EXCEEDED", `The request can't contain more than ${max} operations.`);
 
 /** Each subrequest has its own transaction. Those that use the answer of a failed one fail. */
 function oneByOne(
@@ -158,8 +153,7 @@ function allOrNothing(
 
 function halted(): ResourceAnswer {
   return errorAnswer(
-    new SalesforceError(
-      400,
+    badRequest(
       "PROCESSING_HALTED",
       "The transaction was rolled back since another operation in the same transaction failed.",
     ),
@@ -226,7 +220,7 @@ export function innerRequest(
     /^(?:\/services\/data)?\/?(v\d+\.0)(\/[^?]*)?(?:\?(.*))?$/s.exec(url) ?? [];
   const isComposite = /^\/composite(\/(graph|batch|tree\/.*))?\/?$/.test(path);
   if (version === undefined || isComposite) {
-    throw new SalesforceError(400, "INVALID_INPUT", `Invalid URL of a subrequest: ${url}`);
+    throw badRequest("INVALID_INPUT", `Invalid URL of a subrequest: ${url}`);
   }
   checkVersion(version);
   const given = new Map(

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { SalesforceError, badRequest } from "../model/salesforce-error.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { ResourceAnswer, ResourceRequest } from "./resource.ts";
 
@@ -65,7 +65,7 @@ function dateHeader(request: ResourceRequest, name: string): number | undefined 
   if (text === undefined) return undefined;
   const at = Date.parse(text);
   if (!Number.isNaN(at)) return at;
-  throw new SalesforceError(400, "INVALID_REQUEST", `Invalid date in ${name}: ${text}`);
+  throw badRequest("INVALID_REQUEST", `Invalid date in ${name}: ${text}`);
 }
 
 /** Whether a list of tags has this one or is `*`. Changes that compression made to a tag do not count. */

@@ -1,5 +1,5 @@
 import { Random } from "../org/random.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import type { Org } from "../org/org.ts";
 import type { OrgView } from "../org/view.ts";
 
@@ -60,7 +60,7 @@ export class Cursors {
       return cursor;
     }
     if (cursor !== undefined && cursor.userId === userId) this.#open.delete(id);
-    throw new SalesforceError(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+    throw badRequest("INVALID_QUERY_LOCATOR", "invalid query locator");
   }
 
   viewOf({ userId, commitNumber }: Cursor): OrgView {

@@ -3,7 +3,7 @@ import { ok, param } from "./resource.ts";
 import { queryRow, restScalar } from "./record.ts";
 import { rememberingView } from "./remembering-view.ts";
 import { planQuery } from "../soql/soql.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import type { Cursor, Cursors } from "./cursors.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { QueryPlan } from "../soql/soql.ts";
@@ -56,7 +56,7 @@ function pageOf(cursors: Cursors, request: ResourceRequest): ResourceAnswer {
   const [id = "", from = ""] = param(request, "locator").split("-");
   const cursor = cursors.find(id, request.userId);
   if (!/^\d{1,9}$/.test(from) || Number(from) > cursor.ids.length) {
-    throw new SalesforceError(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+    throw badRequest("INVALID_QUERY_LOCATOR", "invalid query locator");
   }
   const { soql, includeDeleted, userId } = cursor;
   const view = rememberingView(cursors.viewOf(cursor));
@@ -98,8 +98,7 @@ function aggregateAnswer(plan: QueryPlan): ResourceAnswer {
   if (plan.isCount) return ok({ totalSize: plan.count(), done: true, records: [] });
   const rows = plan.aggregates();
   if (rows.length > PAGE_ROWS) {
-    throw new SalesforceError(
-      400,
+    throw badRequest(
       "EXCEEDED_ID_LIMIT",
       "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch",
     );

@@ -2,7 +2,7 @@ import { ok } from "./resource.ts";
 import { objectOf } from "./sobjects.ts";
 import { restDatetime } from "./record.ts";
 import { checkOperation } from "../org/object-access.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
@@ -45,7 +45,7 @@ function spanOf({ query, view }: ResourceRequest): Span {
 }
 
 const badSpan = (message: string): SalesforceError =>
-  new SalesforceError(400, "INVALID_REPLICATION_DATE", message);
+  badRequest("INVALID_REPLICATION_DATE", message);
 
 function replicated(request: ResourceRequest): ObjectType {
   const type = objectOf(request);
@@ -62,7 +62,7 @@ function selected(records: Iterable<Readonly<OrgRecord>>, span: Span): Readonly<
   const found: Readonly<OrgRecord>[] = [];
   for (const record of records) if (within(span, record)) found.push(record);
   if (found.length <= MAX_IDS) return found;
-  throw new SalesforceError(400, "EXCEEDED_ID_LIMIT", `exceeded ${MAX_IDS} ids; ask for less time`);
+  throw badRequest("EXCEEDED_ID_LIMIT", `exceeded ${MAX_IDS} ids; ask for less time`);
 }
 
 function deletedRecords(request: ResourceRequest): ResourceAnswer {

@@ -5,7 +5,7 @@ import { noContent, ok, param } from "./resource.ts";
 import { restRecord } from "./record.ts";
 import { checkedId, givenValues, namedFields, noSuchKey } from "./write.ts";
 import { isRecordId } from "../model/record-id.ts";
-import { SalesforceError, notFound } from "../model/salesforce-error.ts";
+import { SalesforceError, notFound, badRequest } from "../model/salesforce-error.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 import type { OrgRecord } from "../model/record.ts";
@@ -112,8 +112,7 @@ export function refuseField(
   field: string,
 ): void {
   if (!Object.keys(values).some((name) => name.toLowerCase() === field.toLowerCase())) return;
-  throw new SalesforceError(
-    400,
+  throw badRequest(
     "INVALID_FIELD",
     `The ${field} field should not be specified in the sobject data of ${object}.`,
     [field],

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { param } from "./resource.ts";
 import { parsedBody, recordBody } from "./body.ts";
 import { givenValues } from "./write.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { SalesforceError, badRequest } from "../model/salesforce-error.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 import type { Values } from "../org/writes.ts";
@@ -94,5 +94,4 @@ function nodesOf(
   ];
 }
 
-const invalid = (message: string): SalesforceError =>
-  new SalesforceError(400, "INVALID_INPUT", message);
+const invalid = (message: string): SalesforceError => badRequest("INVALID_INPUT", message);

@@ -1,6 +1,11 @@
 import { jsonText } from "../model/json-text.ts";
 import { isRecordId, recordId18 } from "../model/record-id.ts";
-import { invalidCrossReference, SalesforceError, noSuchColumn } from "../model/salesforce-error.ts";
+import {
+  invalidCrossReference,
+  SalesforceError,
+  noSuchColumn,
+  badRequest,
+} from "../model/salesforce-error.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
@@ -31,7 +36,7 @@ export function failedRow(error: SalesforceError): RowResult {
 /** The 18-character form of an id. @throws SalesforceError MALFORMED_ID */
 export function checkedId(id: string): string {
   if (isRecordId(id)) return recordId18(id);
-  throw new SalesforceError(400, "MALFORMED_ID", `malformed id ${id}`);
+  throw badRequest("MALFORMED_ID", `malformed id ${id}`);
 }
 
 /**
@@ -69,8 +74,7 @@ function parentId(
   const object = isObject(attributes) ? jsonText(attributes["type"]) : reference.referenceTo[0];
   const type = view.findObjectType(object ?? "");
   if (key === undefined || others.length > 0 || type === undefined) {
-    throw new SalesforceError(
-      400,
+    throw badRequest(
       "INVALID_FIELD",
       `Foreign key ${reference.relationshipName} must be given by one external id`,
     );
@@ -88,8 +92,7 @@ export function parentBy(view: OrgView, type: ObjectType, field: string, value: 
   const [match, other] = matches;
   if (other !== undefined) throw severalRecords(field, matches);
   if (match !== undefined) return String(match["Id"]);
-  throw new SalesforceError(
-    400,
+  throw badRequest(
     "INVALID_FIELD",
     `Foreign key external ID: ${value} not found for field ${field} in entity ${type.name}`,
   );
@@ -99,8 +102,7 @@ export const severalRecords = (
   field: string,
   matches: readonly Readonly<OrgRecord>[],
 ): SalesforceError =>
-  new SalesforceError(
-    400,
+  badRequest(
     "DUPLICATE_EXTERNAL_ID",
     `${field}: more than one record found for external id field: [${matches.map(({ Id }) => Id).join(", ")}]`,
   );
@@ -142,19 +144,13 @@ export function storedKey(type: ObjectType, field: string, value: string): Field
 }
 
 export const allOrNoneRolledBack = (): SalesforceError =>
-  new SalesforceError(
-    400,
+  badRequest(
     "ALL_OR_NONE_OPERATION_ROLLED_BACK",
     "Record rolled back because not all records were valid and the request was using AllOrNone header",
   );
 
 export const idOnInsert = (): SalesforceError =>
-  new SalesforceError(
-    400,
-    "INVALID_FIELD_FOR_INSERT_UPDATE",
-    "cannot specify Id in an insert call",
-    ["Id"],
-  );
+  badRequest("INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", ["Id"]);
 
 /** Creates the record, or updates the one with this external id. */
 export function upsert(

@@ -1,4 +1,4 @@
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { RuleContext } from "./rule-context.ts";
 import type { RuleOf } from "./rule.ts";
@@ -13,7 +13,7 @@ export function checkDuplicates(rules: readonly RuleOf<"duplicate">[], context: 
   for (const rule of rules) {
     if (rule.action === "allow" && context.allowDuplicates) continue;
     if (!isConcerned(rule, context) || !hasDuplicate(rule, context)) continue;
-    throw new SalesforceError(400, "DUPLICATES_DETECTED", rule.alertText);
+    throw badRequest("DUPLICATES_DETECTED", rule.alertText);
   }
 }
 

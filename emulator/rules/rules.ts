@@ -1,4 +1,4 @@
-import { SalesforceError, noSuchColumn } from "../model/salesforce-error.ts";
+import { noSuchColumn, badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import { recordId18 } from "../model/record-id.ts";
 import { checkDuplicates } from "./duplicates.ts";
 import { checkFieldRules } from "./field-rules.ts";
@@ -148,13 +148,12 @@ function fieldName(name: string, type: ObjectType): string {
 }
 
 function unableToLockRow(id: string): SalesforceError {
-  return new SalesforceError(
-    400,
+  return badRequest(
     "UNABLE_TO_LOCK_ROW",
     `unable to obtain exclusive access to this record or 1 records: ${id}`,
   );
 }
 
 function entityIsLocked(): SalesforceError {
-  return new SalesforceError(400, "ENTITY_IS_LOCKED", "the entity is locked for editing");
+  return badRequest("ENTITY_IS_LOCKED", "the entity is locked for editing");
 }

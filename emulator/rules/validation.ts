@@ -1,6 +1,6 @@
 import { FormulaError } from "../formula/formula-error.ts";
 import { formulaOf } from "../formula/formula.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { SalesforceError, badRequest } from "../model/salesforce-error.ts";
 import type { Formula } from "../formula/formula.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { RuleContext } from "./rule-context.ts";
@@ -61,7 +61,7 @@ function stillFormula(
 
 function violation(message: string, field: string | undefined): SalesforceError {
   const fields = field === undefined ? [] : [field];
-  return new SalesforceError(400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", message, fields);
+  return badRequest("FIELD_CUSTOM_VALIDATION_EXCEPTION", message, fields);
 }
 
 /** Assumed: a rule whose formula has no value for a record refuses it, with this code. */
@@ -70,8 +70,7 @@ function orInvalid<T>({ name }: ValidationRule, compute: () => T): T {
     return compute();
   } catch (error) {
     if (!(error instanceof FormulaError)) throw error;
-    throw new SalesforceError(
-      400,
+    throw badRequest(
       "FORMULA_EXPRESSION_INVALID",
       `The formula in the "${name}" validation rule is invalid: ${error.message}`,
     );

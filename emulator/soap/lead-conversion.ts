@@ -1,4 +1,4 @@
-import { invalidCrossReference, SalesforceError } from "../model/salesforce-error.ts";
+import { invalidCrossReference, badRequest } from "../model/salesforce-error.ts";
 import { recordId18 } from "../model/record-id.ts";
 import { childText } from "./xml.ts";
 import type { OrgRecord } from "../model/record.ts";
@@ -53,7 +53,7 @@ export function convertLead(writes: WorkingSet, request: XmlNode, view: OrgView)
   const lead = openLead(writes, idIn(request, "leadId") ?? "", view);
   const status = textIn(request, "convertedStatus") ?? "";
   if (status !== CONVERTED_STATUS) {
-    throw refused("INVALID_STATUS", `invalid convertedStatus: ${status}`);
+    throw badRequest("INVALID_STATUS", `invalid convertedStatus: ${status}`);
   }
   const owner = { OwnerId: idIn(request, "ownerId") ?? lead["OwnerId"] };
   const accountId =
@@ -85,7 +85,7 @@ function openLead(writes: WorkingSet, id: string, view: OrgView): Readonly<OrgRe
   const lead = view.findObjectType("Lead") && writes.find("Lead", id);
   if (lead === undefined) throw invalidCrossReference();
   if (lead["IsConverted"] === true) {
-    throw refused("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead");
+    throw badRequest("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead");
   }
   return lead;
 }
@@ -134,6 +134,3 @@ function idIn(node: XmlNode, name: string): string | undefined {
   const id = textIn(node, name);
   return id === undefined ? undefined : recordId18(id);
 }
-
-const refused = (code: string, message: string): SalesforceError =>
-  new SalesforceError(400, code, message);

@@ -1,4 +1,4 @@
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { SalesforceError, badRequest } from "../model/salesforce-error.ts";
 import { allOrNoneRolledBack, checkedId, idOnInsert } from "../rest/write.ts";
 import { convertLead } from "./lead-conversion.ts";
 import { givenRecord } from "./sobject.ts";
@@ -114,14 +114,14 @@ function failed(error: SalesforceError): Outcome {
 function typed({ emulation: { org } }: SoapCall, given: string): { type: ObjectType; id: string } {
   const id = checkedId(given);
   const type = org.objectTypeOf(id);
-  if (type === undefined) throw new SalesforceError(400, "INVALID_ID_FIELD", `invalid id: ${id}`);
+  if (type === undefined) throw badRequest("INVALID_ID_FIELD", `invalid id: ${id}`);
   return { type, id };
 }
 
 function merged(call: SoapCall, writes: WorkingSet, request: XmlNode): XmlElements {
   const master = child(request, "masterRecord");
   if (master === undefined) {
-    throw new SalesforceError(400, "MISSING_ARGUMENT", "masterRecord not specified");
+    throw badRequest("MISSING_ARGUMENT", "masterRecord not specified");
   }
   const { type, id = "", values } = givenRecord(master, viewOf(call));
   const masterId = checkedId(id);
@@ -137,7 +137,7 @@ function purged(call: SoapCall, given: string): XmlElements {
   const { type, id } = typed(call, given);
   const { org } = call.emulation;
   if (org.deletedRecord(type.name, id) === undefined) {
-    throw new SalesforceError(400, "INVALID_ID_FIELD", "Invalid record id; not in recycle bin");
+    throw badRequest("INVALID_ID_FIELD", "Invalid record id; not in recycle bin");
   }
   org.purge(type.name, id);
   return { id };

@@ -1,4 +1,4 @@
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import { givenValues } from "../rest/write.ts";
 import { childText, childrenNamed } from "./xml.ts";
 import type { ObjectType } from "../model/object-type.ts";
@@ -23,7 +23,7 @@ export function givenRecord(node: XmlNode, view: OrgView): GivenRecord {
   const name = (childText(node, "type") ?? "").trim();
   const type = view.findObjectType(name.slice(name.indexOf(":") + 1));
   if (type === undefined) {
-    throw new SalesforceError(400, "INVALID_TYPE", `sObject type '${name}' is not supported.`);
+    throw badRequest("INVALID_TYPE", `sObject type '${name}' is not supported.`);
   }
   const fields = node.children.filter((one) => !NOT_FIELDS.has(one.name) && !one.isNil);
   const values = fields.filter(({ text }) => text !== "").map((one) => [one.name, one.text]);

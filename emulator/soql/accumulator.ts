@@ -1,5 +1,5 @@
 import { integer, number } from "../model/field.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { FieldValue } from "../model/record.ts";
 
@@ -52,8 +52,7 @@ export function aggregateOf(name: string, field: FieldDescribe): Aggregate {
   const isNumeric = field.soapType === "xsd:double" || field.soapType === "xsd:int";
   const isSum = name === "SUM" || name === "AVG";
   if (start === undefined || !field.aggregatable || (isSum && !isNumeric)) {
-    throw new SalesforceError(
-      400,
+    throw badRequest(
       "MALFORMED_QUERY",
       `field ${field.name} does not support aggregate operator ${name}`,
     );

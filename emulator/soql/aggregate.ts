@@ -5,7 +5,7 @@ import { orderOf, sorted } from "./order.ts";
 import { recordValue } from "./record-value.ts";
 import { wherePredicate } from "./where.ts";
 import { integer } from "../model/field.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import type { FieldType, FunctionExp, Query } from "@jetstreamapp/soql-parser-js";
 import type { Accumulator, Aggregate } from "./accumulator.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
@@ -110,8 +110,7 @@ function grouping(scope: Scope, query: Query): { keys: Key[]; sets: ReadonlySet<
 function keyOf(scope: Scope, written: string | FunctionExp): Key {
   const value = recordValue(scope, written);
   if (typeof written === "string" && !value.field.groupable) {
-    throw new SalesforceError(
-      400,
+    throw badRequest(
       "MALFORMED_QUERY",
       `field '${value.field.name}' can not be grouped in a query call`,
     );
@@ -191,7 +190,7 @@ function cellOf(scope: Scope, name: string, { parameters, rawValue }: FunctionEx
 }
 
 const notGrouped = (written: string): SalesforceError =>
-  new SalesforceError(400, "MALFORMED_QUERY", `Field must be grouped or aggregated: ${written}`);
+  badRequest("MALFORMED_QUERY", `Field must be grouped or aggregated: ${written}`);
 
 function grouped(
   records: Iterable<Readonly<OrgRecord>>,

@@ -1,7 +1,7 @@
 import { dateRange } from "./date.ts";
 import { TIME_MARK } from "./parse.ts";
 import { isRecordId, recordId18 } from "../model/record-id.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { FieldValue } from "../model/record.ts";
 import type { DateRange } from "./date.ts";
@@ -35,11 +35,7 @@ export function comparison(
   now: number,
 ): Test {
   if (!field.filterable) {
-    throw new SalesforceError(
-      400,
-      "INVALID_FIELD",
-      `field '${field.name}' can not be filtered in a query call`,
-    );
+    throw badRequest("INVALID_FIELD", `field '${field.name}' can not be filtered in a query call`);
   }
   const operands = literals.map((literal) => operandOf(field, literal, now));
   const [first = { value: null }] = operands;
@@ -99,7 +95,7 @@ function operandOf(field: FieldDescribe, literal: Literal, now: number): Operand
     case "DATE_N_LITERAL":
       return rangeOperand(field, dateRange(text, now, n));
     default:
-      throw new SalesforceError(400, "MALFORMED_QUERY", `unexpected token: '${text}'`);
+      throw badRequest("MALFORMED_QUERY", `unexpected token: '${text}'`);
   }
 }
 
@@ -112,7 +108,7 @@ function validTime(text: string, ms: number): number {
   const days = Date.parse(day ?? "");
   const isDay = !Number.isNaN(days) && new Date(days).toISOString().slice(0, 10) === day;
   if (!Number.isNaN(ms) && isDay) return ms;
-  throw new SalesforceError(400, "MALFORMED_QUERY", `invalid date: ${text}`);
+  throw badRequest("MALFORMED_QUERY", `invalid date: ${text}`);
 }
 
 /** Milliseconds of the day. */
@@ -120,11 +116,7 @@ function timeOperand(field: FieldDescribe, text: string): number {
   if (field.type !== "time") throw wrongType(field);
   const ms = Date.parse(`1970-01-01T${text.slice(TIME_MARK.length)}`);
   if (!Number.isNaN(ms)) return ms;
-  throw new SalesforceError(
-    400,
-    "MALFORMED_QUERY",
-    `invalid time: ${text.slice(TIME_MARK.length)}`,
-  );
+  throw badRequest("MALFORMED_QUERY", `invalid time: ${text.slice(TIME_MARK.length)}`);
 }
 
 function rangeOperand(field: FieldDescribe, range: DateRange): Operand {
@@ -143,7 +135,7 @@ function textOperand(field: FieldDescribe, text: string): FieldValue {
   if (field.soapType === "tns:ID") {
     if (text === "") return null;
     if (!isRecordId(text)) {
-      throw new SalesforceError(400, "INVALID_QUERY_FILTER_OPERATOR", `invalid ID field: ${text}`);
+      throw badRequest("INVALID_QUERY_FILTER_OPERATOR", `invalid ID field: ${text}`);
     }
     return recordId18(text);
   }
@@ -167,8 +159,7 @@ function wrongType(field: FieldDescribe): SalesforceError {
     name === undefined
       ? "type string and should be enclosed in quotes"
       : `type ${name} and should not be enclosed in quotes`;
-  return new SalesforceError(
-    400,
+  return badRequest(
     "INVALID_FIELD",
     `value of filter criterion for field '${field.name}' must be of ${rule}`,
   );
@@ -225,11 +216,7 @@ function like(field: FieldDescribe, literal: string): Test {
 }
 
 function badOperator(field: FieldDescribe): SalesforceError {
-  return new SalesforceError(
-    400,
-    "INVALID_FIELD",
-    `invalid operator on ${field.type} field ${field.name}`,
-  );
+  return badRequest("INVALID_FIELD", `invalid operator on ${field.type} field ${field.name}`);
 }
 
 /** INCLUDES ('a;b', 'c'): both a and b, or c. */

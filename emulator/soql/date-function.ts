@@ -1,5 +1,5 @@
 import { date, integer } from "../model/field.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import type { RecordValue } from "./value.ts";
 
 /** Parts of a UTC date, by the name of the function (SOQL and SOSL Reference, "Date Functions"). */
@@ -38,11 +38,7 @@ export function dateFunction(name: string, of: RecordValue): RecordValue | undef
   const { field, read, reads } = of;
   const needsTime = name === "HOUR_IN_DAY" || name === "DAY_ONLY";
   if (field.type !== "datetime" && (needsTime || field.type !== "date")) {
-    throw new SalesforceError(
-      400,
-      "INVALID_FIELD",
-      `field ${field.name} does not support function ${name}`,
-    );
+    throw badRequest("INVALID_FIELD", `field ${field.name} does not support function ${name}`);
   }
   const timeOf = (record: Parameters<typeof read>[0]): Date | undefined => {
     const value = read(record);

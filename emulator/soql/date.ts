@@ -1,4 +1,4 @@
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 
 /** A range of time in UTC, epoch milliseconds: from `start` inclusive to `end` exclusive. */
 export type DateRange = { readonly start: number; readonly end: number };
@@ -20,7 +20,7 @@ export function dateRange(literal: string, now: number, n?: number): DateRange {
 }
 
 function unknownLiteral(literal: string): never {
-  throw new SalesforceError(400, "MALFORMED_QUERY", `unexpected token: '${literal}'`);
+  throw badRequest("MALFORMED_QUERY", `unexpected token: '${literal}'`);
 }
 
 const DAYS: Readonly<Record<string, number>> = { YESTERDAY: -1, TODAY: 0, TOMORROW: 1 };

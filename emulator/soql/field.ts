@@ -1,5 +1,5 @@
 import { text } from "../model/field.ts";
-import { SalesforceError, noSuchColumn } from "../model/salesforce-error.ts";
+import { noSuchColumn, badRequest } from "../model/salesforce-error.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
@@ -40,7 +40,7 @@ export function queryField(
   const path = parts.join(".");
   const names = parts.slice(0, -1);
   if (names.length > MAX_LEVELS) {
-    throw new SalesforceError(400, "INVALID_FIELD", `Relationship path too long: ${path}`);
+    throw badRequest("INVALID_FIELD", `Relationship path too long: ${path}`);
   }
   const steps: Step[] = [];
   let candidates: readonly ObjectType[] = [type];
@@ -95,8 +95,7 @@ function relationshipStep(org: OrgView, candidates: readonly ObjectType[], name:
     const targets = reference.referenceTo.flatMap((object) => org.findObjectType(object) ?? []);
     return { name: reference.relationshipName ?? name, reference, targets };
   }
-  throw new SalesforceError(
-    400,
+  throw badRequest(
     "INVALID_FIELD",
     `Didn't understand relationship '${name}' in field path. If you are attempting to use a custom relationship, be sure ` +
       `to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the ` +

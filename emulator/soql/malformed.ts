@@ -1,4 +1,4 @@
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 
 export const malformed = (token: string): SalesforceError =>
-  new SalesforceError(400, "MALFORMED_QUERY", `unexpected token: ${token}`);
+  badRequest("MALFORMED_QUERY", `unexpected token: ${token}`);

@@ -1,4 +1,4 @@
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import type { FunctionExp, OrderByClause } from "@jetstreamapp/soql-parser-js";
 import type { FieldValue } from "../model/record.ts";
 import type { Value } from "./value.ts";
@@ -17,8 +17,7 @@ export function orderOf<T>(
   const keys = clauses.map((clause) => {
     const { field, read } = value("field" in clause ? clause.field : clause.fn);
     if (!field.sortable) {
-      throw new SalesforceError(
-        400,
+      throw badRequest(
         "MALFORMED_QUERY",
         `field '${field.name}' can not be sorted in a query call`,
       );

@@ -1,6 +1,6 @@
 import { parseQuery } from "@jetstreamapp/soql-parser-js";
 import { malformed } from "./malformed.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import type { Query } from "@jetstreamapp/soql-parser-js";
 
 /** Salesforce Developer Limits, "SOQL and SOSL Limits". */
@@ -12,13 +12,13 @@ export const TIME_MARK = "\u0001";
 /** @throws SalesforceError MALFORMED_QUERY or QUERY_TOO_COMPLICATED, status 400 */
 export function parsedQuery(soql: string): Query {
   if (soql.length > MAX_SOQL_CHARACTERS) {
-    throw new SalesforceError(400, "QUERY_TOO_COMPLICATED", "SOQL statement is too long");
+    throw badRequest("QUERY_TOO_COMPLICATED", "SOQL statement is too long");
   }
   if (soql.trim() === "") {
-    throw new SalesforceError(400, "MALFORMED_QUERY", "SOQL statements cannot be empty");
+    throw badRequest("MALFORMED_QUERY", "SOQL statements cannot be empty");
   }
   if (/\bALL\s+ROWS\s*$/i.test(soql)) {
-    throw new SalesforceError(400, "MALFORMED_QUERY", "ALL ROWS not allowed in this context");
+    throw badRequest("MALFORMED_QUERY", "ALL ROWS not allowed in this context");
   }
   try {
     return parseQuery(timesMarked(soql));

@@ -1,7 +1,7 @@
 import { malformed } from "./malformed.ts";
 import { queryField } from "./field.ts";
 import { recordValue } from "./record-value.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import type { FieldType, FieldTypeOf, Query, Subquery } from "@jetstreamapp/soql-parser-js";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectType } from "../model/object-type.ts";
@@ -42,7 +42,7 @@ export function selectionsOf(scope: Scope, query: Query, planChildren: ChildPlan
   for (const selection of selections) {
     const name = selection.kind === "field" ? selection.column.path : selection.name;
     if (seen.has(name.toLowerCase())) {
-      throw new SalesforceError(400, "MALFORMED_QUERY", `duplicate field selected: ${name}`);
+      throw badRequest("MALFORMED_QUERY", `duplicate field selected: ${name}`);
     }
     seen.add(name.toLowerCase());
   }
@@ -89,8 +89,7 @@ function childSelection(scope: Scope, subquery: Subquery, planChildren: ChildPla
   );
   const type = relationship && scope.org.findObjectType(relationship.childSObject);
   if (type === undefined || relationship === undefined) {
-    throw new SalesforceError(
-      400,
+    throw badRequest(
       "INVALID_TYPE",
       `Didn't understand relationship '${written}' in FROM part of query call. If you are attempting to use a custom ` +
         `relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or ` +
@@ -106,8 +105,7 @@ function typeOfSelection({ org, type }: Scope, { field, conditions }: FieldTypeO
     ({ relationshipName }) => relationshipName?.toLowerCase() === field.toLowerCase(),
   );
   if (reference === undefined || !reference.polymorphicForeignKey) {
-    throw new SalesforceError(
-      400,
+    throw badRequest(
       "MALFORMED_QUERY",
       `TYPEOF is only for relationships to several objects, not ${field}`,
     );
@@ -135,8 +133,7 @@ function typeOfSelection({ org, type }: Scope, { field, conditions }: FieldTypeO
 function allFields({ org, type }: Scope, query: Query, which: string): Selection[] {
   if (which !== "ALL" && which !== "STANDARD" && which !== "CUSTOM") throw malformed(which);
   if (which !== "STANDARD" && (query.limit === undefined || query.limit > MAX_FIELDS_ALL)) {
-    throw new SalesforceError(
-      400,
+    throw badRequest(
       "MALFORMED_QUERY",
       `The SOQL FIELDS function must have a LIMIT of at most ${MAX_FIELDS_ALL}`,
     );

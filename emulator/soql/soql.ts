@@ -7,7 +7,7 @@ import { recordValue } from "./record-value.ts";
 import { selectionsOf } from "./selection.ts";
 import { wherePredicate } from "./where.ts";
 import { checkOperation } from "../org/object-access.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import type { FunctionExp, Query } from "@jetstreamapp/soql-parser-js";
 import type { AggregateColumn, AggregateRow } from "./aggregate.ts";
 import type { ObjectType } from "../model/object-type.ts";
@@ -99,8 +99,7 @@ function objectOf(org: OrgView, query: Query): ObjectType {
     checkOperation(type, "query");
     return type;
   }
-  throw new SalesforceError(
-    400,
+  throw badRequest(
     "INVALID_TYPE",
     `sObject type '${name}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' ` +
       `after the entity name. Please reference your WSDL or the describe call for the appropriate names.`,
@@ -124,14 +123,10 @@ function refuseUnsupported(query: Query): void {
     throw malformed(`USING SCOPE ${usingScope}`);
   }
   if (fields.filter(({ type }) => type === "FieldSubquery").length > MAX_CHILD_QUERIES) {
-    throw new SalesforceError(400, "MALFORMED_QUERY", "Too many child relationship sub-selects");
+    throw badRequest("MALFORMED_QUERY", "Too many child relationship sub-selects");
   }
   if (offset === undefined || offset <= MAX_OFFSET) return;
-  throw new SalesforceError(
-    400,
-    "NUMBER_OUTSIDE_VALID_RANGE",
-    `Maximum SOQL offset allowed is ${MAX_OFFSET}`,
-  );
+  throw badRequest("NUMBER_OUTSIDE_VALID_RANGE", `Maximum SOQL offset allowed is ${MAX_OFFSET}`);
 }
 
 function countOf(records: Records): number {
@@ -197,11 +192,7 @@ function matcher(
 function semiJoin(org: OrgView, subquery: Query): ReadonlySet<FieldValue> {
   const { columns, select, records } = plan(org, subquery, { includeDeleted: false });
   if (columns.length !== 1 || select.length !== 1) {
-    throw new SalesforceError(
-      400,
-      "MALFORMED_QUERY",
-      "A semi join sub-select can only have one field",
-    );
+    throw badRequest("MALFORMED_QUERY", "A semi join sub-select can only have one field");
   }
   return new Set(Array.from(records(), ([value]) => value ?? null));
 }
