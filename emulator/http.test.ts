@@ -1,28 +1,22 @@
 import { get } from "node:http";
 import { gunzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { idOf, startTestOrg } from "../testing/emulator/test-org.ts";
-import type { TestOrg } from "../testing/emulator/test-org.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { DATA, idOf, startTestOrg } from "../testing/emulator/test-org.ts";
 
-let org: TestOrg;
-
-beforeAll(async () => {
-  org = await startTestOrg(3000);
-});
-
+const org = await startTestOrg(3000);
 afterAll(() => org.emulator.close());
 
 describe("limits", () => {
   test("every call is counted, and shows the count", async () => {
     const used = async (): Promise<number> => {
-      const response = await org.send("/services/data/v66.0/limits");
+      const response = await org.send(`${DATA}/limits`);
       return Number(
         /api-usage=(\d+)\/\d+/.exec(response.headers.get("sforce-limit-info") ?? "")?.[1],
       );
     };
     const before = await used();
-    await org.send("/services/data/v66.0/sobjects");
-    await org.send("/services/data/v66.0");
+    await org.send(`${DATA}/sobjects`);
+    await org.send(DATA);
     expect(await used()).toBe(before + 3);
     const limits = await org.connection.limits();
     const { Max, Remaining } = limits["DailyApiRequests"] ?? { Max: 0, Remaining: 0 };
@@ -31,15 +25,12 @@ describe("limits", () => {
   });
 
   test("records are counted", async () => {
-    const response = await org.send(
-      "/services/data/v66.0/limits/recordCount?sObjects=Account,Site_Visit__c,Nothing",
-    );
-    expect(await response.json()).toEqual({
-      sObjects: [
-        { count: org.emulator.org.count("Account"), name: "Account" },
-        { count: org.emulator.org.count("Site_Visit__c"), name: "Site_Visit__c" },
-      ],
-    });
+    const path = `${DATA}/limits/recordCount?sObjects=Account,Site_Visit__c,Nothing`;
+    const sObjects = [
+      { count: org.emulator.org.count("Account"), name: "Account" },
+      { count: org.emulator.org.count("Site_Visit__c"), name: "Site_Visit__c" },
+    ];
+    expect(await org.ask(path)).toEqual([200, { sObjects }]);
   });
 });
 
@@ -61,28 +52,25 @@ describe("the wire", () => {
     const soql = encodeURIComponent("SELECT FIELDS(STANDARD) FROM Contact");
     for (let i = 0; i < 5; i++) {
       const leaving = new AbortController();
-      const response = await org.send(`/services/data/v66.0/query?q=${soql}`, {
+      const response = await org.send(`${DATA}/query?q=${soql}`, {
         headers: { "accept-encoding": "gzip" },
         signal: leaving.signal,
       });
       expect(response.headers.get("content-encoding")).toBe("gzip");
       leaving.abort();
     }
-    expect((await org.send("/services/data/v66.0/limits")).status).toBe(200);
+    expect((await org.send(`${DATA}/limits`)).status).toBe(200);
   });
 
   test("an unknown address is 404 as an array of errors", async () => {
-    const response = await org.send("/services/data/v66.0/nothing/here");
-    expect([response.status, await response.json()]).toMatchObject([
-      404,
-      [{ errorCode: "NOT_FOUND" }],
-    ]);
+    const answer = await org.ask(`${DATA}/nothing/here`);
+    expect(answer).toMatchObject([404, [{ errorCode: "NOT_FOUND" }]]);
   });
 });
 
 describe("control", () => {
-  const control = async (path: string, init: RequestInit = {}): Promise<Record<string, unknown>> =>
-    (await fetch(`${org.origin}/control${path}`, init)).json() as Promise<Record<string, unknown>>;
+  const control = async (path: string, body?: unknown) =>
+    (await org.ask(`/control${path}`, body))[1];
 
   test("reports health, counts and the truth about a record", async () => {
     expect(await control("/health")).toMatchObject({
@@ -99,8 +87,7 @@ describe("control", () => {
   });
 
   test("sets the rate of the workload, and at 0 nothing happens", async () => {
-    const setRate = (rate: unknown) =>
-      control("/rate", { method: "POST", body: JSON.stringify({ rate }) });
+    const setRate = (rate: unknown) => control("/rate", { rate });
     org.log.length = 0;
     expect(await setRate(200)).toEqual({ rate: 200 });
     await expect.poll(() => org.log.length).toBeGreaterThan(20);
@@ -113,7 +100,7 @@ describe("control", () => {
 });
 
 describe("compression", () => {
-  const path = `/services/data/v66.0/query?q=${encodeURIComponent("SELECT Id, Name, CreatedDate FROM Contact")}`;
+  const path = `${DATA}/query?q=${encodeURIComponent("SELECT Id, Name, CreatedDate FROM Contact")}`;
   const ask = (take: "all" | "first") =>
     new Promise<{ encoding: string | undefined; body: Buffer }>((resolve, reject) => {
       const headers = {

@@ -1,9 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { TEST_APP } from "../testing/emulator/test-emulation.ts";
 import { idOf, startTestOrg } from "../testing/emulator/test-org.ts";
-import type { TestOrg } from "../testing/emulator/test-org.ts";
 
 /** What jsforce, unchanged, does with the emulator. */
 
@@ -13,12 +12,7 @@ const app = {
   publicKeyPem: String(publicKey.export({ type: "spki", format: "pem" })),
 };
 
-let org: TestOrg;
-
-beforeAll(async () => {
-  org = await startTestOrg(15_000, app);
-});
-
+const org = await startTestOrg(15_000, app);
 afterAll(() => org.emulator.close());
 
 const records = (object: string) => [...org.emulator.org.records(object)];

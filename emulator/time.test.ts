@@ -1,34 +1,22 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { controlClient } from "./control/client.ts";
-import { startTestOrg } from "../testing/emulator/test-org.ts";
-import type { ControlClient } from "./control/client.ts";
-import type { TestOrg } from "../testing/emulator/test-org.ts";
+import { DATA, startTestOrg } from "../testing/emulator/test-org.ts";
 
-const DATA = "/services/data/v66.0";
 const HOUR_MS = 3_600_000;
 
-let org: TestOrg;
-let control: ControlClient;
-
-beforeAll(async () => {
-  org = await startTestOrg(500);
-  control = controlClient(org.origin);
-});
+const org = await startTestOrg(500);
+const control = controlClient(org.origin);
 afterAll(() => org.emulator.close());
 
 const signIn = () => org.connection.authorize({ grant_type: "client_credentials" });
 const statusOf = async (path: string): Promise<number> => (await org.send(`${DATA}${path}`)).status;
 
 async function completeJob(): Promise<string> {
-  const response = await org.send(`${DATA}/jobs/query`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ operation: "query", query: "SELECT Id FROM Account" }),
-  });
-  const { id } = (await response.json()) as { id: string };
+  const job = { operation: "query", query: "SELECT Id FROM Account" };
+  const [, { id }] = await org.ask<{ id: string }>(`${DATA}/jobs/query`, job);
   await expect
-    .poll(async () => (await (await org.send(`${DATA}/jobs/query/${id}`)).json()) as object)
-    .toMatchObject({ state: "JobComplete" });
+    .poll(() => org.ask(`${DATA}/jobs/query/${id}`))
+    .toMatchObject([200, { state: "JobComplete" }]);
   return id;
 }
 

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { idOf, startTestOrg, type TestOrg } from "../../testing/emulator/test-org.ts";
+import { afterAll, expect, test } from "vitest";
+import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
 
-let org: TestOrg;
-
-beforeAll(async () => {
-  org = await startTestOrg(600);
-  org.connection.bulk2.pollInterval = 20;
-});
+const org = await startTestOrg(600);
+org.connection.bulk2.pollInterval = 20;
 
 afterAll(() => org.emulator.close());
 

@@ -1,27 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { controlClient } from "./client.ts";
-import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
-import type { ControlClient } from "./client.ts";
-import type { TestOrg } from "../../testing/emulator/test-org.ts";
+import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
 
-const DATA = "/services/data/v66.0";
-
-let org: TestOrg;
-let control: ControlClient;
-
-beforeAll(async () => {
-  org = await startTestOrg(3000);
-  control = controlClient(org.origin);
-});
+const org = await startTestOrg(3000);
+const control = controlClient(org.origin);
 afterAll(() => org.emulator.close());
 
-const json = async (path: string): Promise<Record<string, unknown>> =>
-  (await (await org.send(path)).json()) as Record<string, unknown>;
+const json = async (path: string) => (await org.ask<Record<string, unknown>>(path))[1];
 
 test("lists its routes, with a line each", async () => {
-  const { routes } = (await (await fetch(`${org.origin}/control`)).json()) as {
-    routes: { method: string; path: string; says?: string }[];
-  };
+  type Routes = { routes: { method: string; path: string; says?: string }[] };
+  const [, { routes }] = await org.ask<Routes>("/control");
   const texts = routes.map(({ method, path }) => `${method} ${path}`);
   expect(texts).toContain("POST /control/faults");
   expect(texts).toContain("GET /control/checksum/:object");
@@ -39,12 +28,12 @@ describe("faults", () => {
   });
 
   test("several at once", async () => {
-    const body = JSON.stringify([
+    const faults = [
       { kind: "drop", on: "soap" },
       { kind: "read-lag", ms: 1 },
-    ]);
-    const response = await fetch(`${org.origin}/control/faults`, { method: "POST", body });
-    expect(((await response.json()) as { ids: number[] }).ids).toHaveLength(2);
+    ];
+    const [, { ids }] = await org.ask<{ ids: number[] }>("/control/faults", faults);
+    expect(ids).toHaveLength(2);
     expect(await control.heal()).toEqual({ healed: 2 });
   });
 
@@ -59,11 +48,8 @@ describe("faults", () => {
     [{ kind: "drop", on: "any", path: "(" }, /^path: expected a regular expression/],
     [[{ kind: "drop", on: "any" }, { kind: "drop" }], /^1\.on: /],
   ])("%j is refused, by its place and what is allowed there", async (fault, sentence) => {
-    const body = JSON.stringify(fault);
-    const response = await fetch(`${org.origin}/control/faults`, { method: "POST", body });
-    expect(response.status).toBe(400);
-    const [error] = (await response.json()) as { message: string }[];
-    expect(error?.message).toMatch(sentence);
+    const answer = await org.ask("/control/faults", fault);
+    expect(answer).toMatchObject([400, [{ message: expect.stringMatching(sentence) }]]);
     expect(await control.faults()).toEqual([]);
   });
 });
@@ -248,10 +234,8 @@ describe("the schema", () => {
     ],
     [{ kind: "add-field", object: "Case", field: { name: "A b", type: "int" } }, /^field\.name: /],
   ])("%j is refused", async (change, sentence) => {
-    const body = JSON.stringify(change);
-    const response = await fetch(`${org.origin}/control/schema`, { method: "POST", body });
-    expect([400, 404]).toContain(response.status);
-    const [error] = (await response.json()) as { message: string }[];
-    expect(error?.message).toMatch(sentence);
+    const [status, answer] = await org.ask("/control/schema", change);
+    expect([400, 404]).toContain(status);
+    expect(answer).toMatchObject([{ message: expect.stringMatching(sentence) }]);
   });
 });

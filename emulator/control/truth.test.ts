@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { Checksum } from "./checksum.ts";
 import { ControlError, controlClient } from "./client.ts";
 import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
-import type { ControlClient } from "./client.ts";
 import type { OrgRecord } from "../model/record.ts";
-import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
-let org: TestOrg;
-let control: ControlClient;
-
-beforeAll(async () => {
-  org = await startTestOrg(3000);
-  control = controlClient(org.origin);
-});
+const org = await startTestOrg(3000);
+const control = controlClient(org.origin);
 afterAll(() => org.emulator.close());
 
 const latest = async (): Promise<bigint> => BigInt((await control.latestCommit()).commitNumber);

@@ -1,13 +1,12 @@
 import { rmSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { changeEventSchema } from "../events/change-event-schema.ts";
 import { picklist, recordId, reference, systemFields, text, isDeleted } from "../model/field.ts";
-import { startTestOrg } from "../../testing/emulator/test-org.ts";
+import { DATA, startTestOrg } from "../../testing/emulator/test-org.ts";
 import { describedShape } from "./described-shape.ts";
 import { isValidFor } from "./picklist-value.ts";
 import { folderOf } from "../../testing/emulator/test-describes.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
-import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
 const field = (name: string, type: string, differing: object = {}): FieldDescribe =>
   ({ ...text(name, name.replaceAll(/_+c?/g, " "), 0), type, ...differing }) as FieldDescribe;
@@ -125,13 +124,8 @@ const log = {
   updateable: false,
 };
 
-const BASE = "/services/data/v66.0";
-let org: TestOrg;
-let folder: string;
-beforeAll(async () => {
-  folder = folderOf({ "odd.json": [thing, share, log] });
-  org = await startTestOrg(120, undefined, describedShape(folder));
-});
+const folder = folderOf({ "odd.json": [thing, share, log] });
+const org = await startTestOrg(120, undefined, describedShape(folder));
 afterAll(async () => {
   await org.emulator.close();
   rmSync(folder, { recursive: true });
@@ -141,9 +135,9 @@ const records = () => [...org.emulator.org.records("Odd_Thing__c")];
 
 describe("an object with fields of every odd type", () => {
   test("is described as it was saved, what is unknown here too", async () => {
-    const ours = await (await org.send(`${BASE}/sobjects/Odd_Thing__c/describe`)).json();
+    const [, ours] = await org.ask(`${DATA}/sobjects/Odd_Thing__c/describe`);
     expect(ours).toEqual(JSON.parse(JSON.stringify(thing)));
-    const hidden = await (await org.send(`${BASE}/sobjects/Odd_Thing__Share/describe`)).json();
+    const [, hidden] = await org.ask(`${DATA}/sobjects/Odd_Thing__Share/describe`);
     expect(hidden).toMatchObject({ keyPrefix: null, createable: false });
   });
 
@@ -199,7 +193,7 @@ describe("an object with fields of every odd type", () => {
     const content = Buffer.from([0, 255, 13, 10, 34]);
     const things = org.connection.sobject("Odd_Thing__c");
     const { id } = await things.create({ Body__c: content.toString("base64") });
-    const path = `${BASE}/sobjects/Odd_Thing__c/${String(id)}/Body__c`;
+    const path = `${DATA}/sobjects/Odd_Thing__c/${String(id)}/Body__c`;
     expect(await things.retrieve(String(id))).toMatchObject({ Body__c: path });
     const { records: rows } = await org.connection.query(
       `SELECT Body__c FROM Odd_Thing__c WHERE Id = '${String(id)}'`,
@@ -208,7 +202,7 @@ describe("an object with fields of every odd type", () => {
     const answer = await org.send(path);
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(content);
     const empty = records().find(({ Body__c }) => Body__c === null);
-    const none = await org.send(`${BASE}/sobjects/Odd_Thing__c/${String(empty?.["Id"])}/Body__c`);
+    const none = await org.send(`${DATA}/sobjects/Odd_Thing__c/${String(empty?.["Id"])}/Body__c`);
     expect(none.status).toBe(204);
   });
 
@@ -227,8 +221,12 @@ describe("an object with fields of every odd type", () => {
 
 describe("what the describe forbids is refused", () => {
   const refusal = async (path: string, init?: RequestInit): Promise<unknown> => {
-    const answer = await org.send(`${BASE}${path}`, init);
-    return [answer.status, ((await answer.json()) as { errorCode: string }[])[0]?.errorCode];
+    const [status, errors] = await org.ask<{ errorCode: string }[]>(
+      `${DATA}${path}`,
+      undefined,
+      init,
+    );
+    return [status, errors[0]?.errorCode];
   };
   const headers = { "content-type": "application/json" };
   const idOf = (object: string): string => String(org.some(object)["Id"]);
@@ -264,9 +262,8 @@ describe("what the describe forbids is refused", () => {
   });
 
   test("announcing: shares have no change events", async () => {
-    const { sobjects } = (await (await org.send(`${BASE}/sobjects`)).json()) as {
-      sobjects: { name: string }[];
-    };
+    type Global = { sobjects: { name: string }[] };
+    const [, { sobjects }] = await org.ask<Global>(`${DATA}/sobjects`);
     const names = sobjects.map(({ name }) => name);
     expect(names).toContain("Odd_Thing__ChangeEvent");
     expect(names.filter((name) => name.endsWith("ChangeEvent"))).not.toContain(
@@ -286,11 +283,7 @@ describe("what the describe forbids is refused", () => {
 });
 
 test("a change of schema shows in the describe", async () => {
-  const describeNow = async () =>
-    (await (await org.send(`${BASE}/sobjects/Odd_Thing__c/describe`)).json()) as {
-      fields: FieldDescribe[];
-      childRelationships: { field: string }[];
-    };
+  type Now = { fields: FieldDescribe[]; childRelationships: { field: string }[] };
   const { org: emulated } = org.emulator;
   const object = "Odd_Thing__c";
   emulated.changeSchema({ kind: "add-field", object, field: text("Added__c", "Added", 40) });
@@ -302,7 +295,8 @@ test("a change of schema shows in the describe", async () => {
     field: "ParentId",
     to: "OwnerThing__c",
   });
-  const { fields, childRelationships } = await describeNow();
+  const [, now] = await org.ask<Now>(`${DATA}/sobjects/Odd_Thing__c/describe`);
+  const { fields, childRelationships } = now;
   const of = (name: string) => fields.find((one) => one.name === name);
   expect(of("Added__c")).toMatchObject({ type: "string", length: 40 });
   expect(of("Newest__c")).toMatchObject({ type: "hologram", newKey: 1 });

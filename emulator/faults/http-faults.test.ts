@@ -3,20 +3,15 @@ import { gunzipSync } from "node:zlib";
 import * as v from "valibot";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { faultSchema } from "./fault.ts";
-import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
 import type { IncomingHttpHeaders } from "node:http";
-import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
-const DATA = "/services/data/v66.0";
 const QUERY = `${DATA}/query?q=${encodeURIComponent("SELECT Id, Name, Description FROM Contact")}`;
 const LIMITS = `${DATA}/limits`;
 
-let org: TestOrg;
+const org = await startTestOrg(3000);
 const agent = new Agent({ keepAlive: true });
 
-beforeAll(async () => {
-  org = await startTestOrg(3000);
-});
 afterEach(() => org.emulator.faults.heal());
 afterAll(async () => {
   agent.destroy();

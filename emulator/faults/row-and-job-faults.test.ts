@@ -1,18 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { controlClient } from "../control/client.ts";
-import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
-import type { ControlClient } from "../control/client.ts";
-import type { TestOrg } from "../../testing/emulator/test-org.ts";
+import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
 
-const DATA = "/services/data/v66.0";
-
-let org: TestOrg;
-let control: ControlClient;
-
-beforeAll(async () => {
-  org = await startTestOrg(500);
-  control = controlClient(org.origin);
-});
+const org = await startTestOrg(500);
+const control = controlClient(org.origin);
 afterEach(() => control.heal());
 afterAll(() => org.emulator.close());
 

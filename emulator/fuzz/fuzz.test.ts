@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestOrg, idOf, type TestOrg } from "../../testing/emulator/test-org.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { DATA, startTestOrg, idOf } from "../../testing/emulator/test-org.ts";
 import { csvText, ingestJob, jobCall, queryJob } from "./bulk-input.ts";
 import { controlCall, oauthCall, soapCall } from "./other-input.ts";
 import { restInputs, type KnownRecords } from "./rest-input.ts";
@@ -13,14 +13,10 @@ const SEED = Number(process.env["FUZZ_SEED"] ?? 7);
 const WIDTH = 50;
 const TIMEOUT_MS = 300_000;
 
-let org: TestOrg;
-
-beforeAll(async () => {
-  org = await startTestOrg(600);
-  org.emulator.org.allocations.setMax("DailyApiRequests", 1e9);
-  org.emulator.org.allocations.setMax("DailyBulkV2QueryJobs", 1e9);
-  org.emulator.org.allocations.setMax("DailyBulkApiBatches", 1e9);
-});
+const org = await startTestOrg(600);
+org.emulator.org.allocations.setMax("DailyApiRequests", 1e9);
+org.emulator.org.allocations.setMax("DailyBulkV2QueryJobs", 1e9);
+org.emulator.org.allocations.setMax("DailyBulkApiBatches", 1e9);
 
 afterAll(() => org.emulator.close());
 
@@ -57,8 +53,8 @@ function isSoapFault(text: string): boolean {
 /** The org still answers after a new sign-in; the control routes can end every session. */
 async function assertAlive(): Promise<void> {
   await org.connection.authorize({ grant_type: "client_credentials" });
-  const response = await org.send("/services/data/v66.0/query?q=SELECT+COUNT()+FROM+Lead");
-  expect(await response.json()).toMatchObject({ totalSize: org.emulator.org.count("Lead") });
+  const [, counted] = await org.ask(`${DATA}/query?q=SELECT+COUNT()+FROM+Lead`);
+  expect(counted).toMatchObject({ totalSize: org.emulator.org.count("Lead") });
 }
 
 describe(`${RUNS} inputs (FUZZ_RUNS), seed ${SEED} (FUZZ_SEED)`, () => {
@@ -91,11 +87,8 @@ describe(`${RUNS} inputs (FUZZ_RUNS), seed ${SEED} (FUZZ_SEED)`, () => {
     "calls on Bulk jobs, and CSV uploaded to them",
     async () => {
       const created = async (kind: string, body: object): Promise<string> => {
-        const response = await org.send(`/services/data/v66.0/jobs/${kind}`, {
-          method: "POST",
-          body: JSON.stringify(body),
-        });
-        return String(((await response.json()) as { id?: string }).id);
+        const [, { id }] = await org.ask<{ id?: string }>(`${DATA}/jobs/${kind}`, body);
+        return String(id);
       };
       const query = await created("query", { operation: "query", query: "SELECT Id FROM Lead" });
       await fuzz(jobCall.map((call) => call(query)).filter(({ method }) => method === "GET"));
@@ -106,7 +99,7 @@ describe(`${RUNS} inputs (FUZZ_RUNS), seed ${SEED} (FUZZ_SEED)`, () => {
       const uploads = fc.sample(csvText, { numRuns: RUNS / 10, seed: SEED });
       for (const body of uploads) {
         const id = await created("ingest", { object: "Account", operation: "insert" });
-        const path = `/services/data/v66.0/jobs/ingest/${id}`;
+        const path = `${DATA}/jobs/ingest/${id}`;
         const headers = { "content-type": "text/csv" };
         await sendAndCheck({ method: "PUT", path: `${path}/batches`, headers, body });
         const state = JSON.stringify({ state: "UploadComplete" });

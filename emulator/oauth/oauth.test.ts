@@ -1,9 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
-import { startTestOrg } from "../../testing/emulator/test-org.ts";
-import type { TestOrg } from "../../testing/emulator/test-org.ts";
+import { DATA, startTestOrg } from "../../testing/emulator/test-org.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const app = {
@@ -12,12 +11,7 @@ const app = {
 };
 const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
-let org: TestOrg;
-
-beforeAll(async () => {
-  org = await startTestOrg(100, app);
-});
-
+const org = await startTestOrg(100, app);
 afterAll(() => org.emulator.close());
 
 type Claims = { iss?: string; sub?: string; aud?: string; expiresInSeconds?: number };
@@ -92,7 +86,7 @@ describe("signing in", () => {
     const refresh = { grant_type: "refresh_token", refresh_token: refreshToken };
     const { access_token: accessToken } = await token(refresh);
     const headers = { authorization: `Bearer ${accessToken}` };
-    expect((await org.send("/services/data/v66.0/limits", { headers })).status).toBe(200);
+    expect((await org.send(`${DATA}/limits`, { headers })).status).toBe(200);
     const body = new URLSearchParams({ token: refreshToken });
     await fetch(`${org.origin}/services/oauth2/revoke`, { method: "POST", body });
     expect(await token(refresh)).toMatchObject({
@@ -107,9 +101,9 @@ describe("signing in", () => {
     const own = org.newConnection();
     await own.authorize({ grant_type: JWT_BEARER, assertion: await assertion() });
     const headers = { authorization: `Bearer ${own.accessToken}` };
-    expect((await org.send("/services/data/v66.0/limits", { headers })).status).toBe(200);
+    expect((await org.send(`${DATA}/limits`, { headers })).status).toBe(200);
     clock.shift(3 * 3_600_000);
-    expect((await org.send("/services/data/v66.0/limits", { headers })).status).toBe(401);
+    expect((await org.send(`${DATA}/limits`, { headers })).status).toBe(401);
     clock.shift(-400 * 86_400_000 - 3 * 3_600_000);
   });
 
@@ -211,15 +205,13 @@ describe("signing in", () => {
 
   test("a session that is not open answers 401, like a revoked one", async () => {
     const expired = [{ message: "Session expired or invalid", errorCode: "INVALID_SESSION_ID" }];
-    const stranger = await org.send("/services/data/v66.0/limits", {
-      headers: { authorization: "Bearer 00Dx!no" },
-    });
-    expect([stranger.status, await stranger.json()]).toEqual([401, expired]);
+    const stranger = { headers: { authorization: "Bearer 00Dx!no" } };
+    expect(await org.ask(`${DATA}/limits`, undefined, stranger)).toEqual([401, expired]);
     const own = org.newConnection();
     await own.authorize({ grant_type: "client_credentials" });
     const headers = { authorization: `Bearer ${own.accessToken}` };
-    expect((await org.send("/services/data/v66.0/limits", { headers })).status).toBe(200);
+    expect((await org.send(`${DATA}/limits`, { headers })).status).toBe(200);
     await own.logout();
-    expect((await org.send("/services/data/v66.0/limits", { headers })).status).toBe(401);
+    expect((await org.send(`${DATA}/limits`, { headers })).status).toBe(401);
   });
 });

@@ -1,36 +1,24 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestOrg, type TestOrg } from "../../testing/emulator/test-org.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { DATA, startTestOrg } from "../../testing/emulator/test-org.ts";
 import type { LoggedEvent } from "../events/topic-log.ts";
 
-const TOOLING = "/services/data/v66.0/tooling";
+const TOOLING = `${DATA}/tooling`;
 const MEMBER = `${TOOLING}/sobjects/PlatformEventChannelMember`;
 
-let org: TestOrg;
-
-beforeAll(async () => {
-  org = await startTestOrg(300);
-  const channel = { FullName: "Mirror__chn", Metadata: { channelType: "data", label: "Mirror" } };
-  await post(`${TOOLING}/sobjects/PlatformEventChannel`, channel);
-});
-
+const org = await startTestOrg(300);
 afterAll(() => org.emulator.close());
 
-const post = (path: string, body: unknown): Promise<Response> =>
-  org.send(path, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
+const channel = { FullName: "Mirror__chn", Metadata: { channelType: "data", label: "Mirror" } };
+await org.ask(`${TOOLING}/sobjects/PlatformEventChannel`, channel);
 
-const select = (Metadata: Record<string, unknown>): Promise<Response> => post(MEMBER, { Metadata });
+const select = (Metadata?: Record<string, unknown>) => org.ask(MEMBER, { Metadata });
 
 type Member = { Id: string; DeveloperName: string; EventChannel: string; SelectedEntity: string };
 
 async function members(where = ""): Promise<Member[]> {
   const soql = `SELECT Id, DeveloperName, EventChannel, SelectedEntity FROM PlatformEventChannelMember ${where}`;
-  const answer = await org.send(`${TOOLING}/query?q=${encodeURIComponent(soql)}`);
-  const { records } = (await answer.json()) as { records: Member[] };
-  return records;
+  const path = `${TOOLING}/query?q=${encodeURIComponent(soql)}`;
+  return (await org.ask<{ records: Member[] }>(path))[1].records;
 }
 
 function eventsOf(topic: string): { event: LoggedEvent; body: Record<string, unknown> }[] {
@@ -47,13 +35,13 @@ function update(object: string, values: Record<string, unknown>): void {
 
 describe("a custom channel", () => {
   test("delivers its members' changes that pass the filter, with their enriched fields", async () => {
-    const account = await select({
+    const [status] = await select({
       eventChannel: "Mirror__chn",
       selectedEntity: "AccountChangeEvent",
       enrichedFields: [{ name: "Rating" }],
       filterExpression: "Industry = 'Banking' AND ChangeEventHeader.changeType = 'UPDATE'",
     });
-    expect(account.status).toBe(201);
+    expect(status).toBe(201);
     await select({ eventChannel: "Mirror__chn", selectedEntity: "ContactChangeEvent" });
     update("Account", { Industry: "Energy", Rating: "Hot" });
     update("Account", { Industry: "Banking" });
@@ -83,8 +71,7 @@ describe("a custom channel", () => {
       DeveloperName: "Mirror_chn_AccountChangeEvent",
       EventChannel: expect.stringMatching(/^0YL/),
     });
-    const read = await org.send(`${MEMBER}/${member?.Id}`);
-    expect(await read.json()).toMatchObject({ Id: member?.Id });
+    expect(await org.ask(`${MEMBER}/${member?.Id}`)).toMatchObject([200, { Id: member?.Id }]);
   });
 
   test.each([
@@ -101,7 +88,7 @@ describe("a custom channel", () => {
     ],
     ["no metadata", undefined],
   ])("refuses %s", async (_, metadata) => {
-    expect((await post(MEMBER, { Metadata: metadata })).status).toBe(400);
+    expect((await select(metadata))[0]).toBe(400);
   });
 });
 
@@ -112,18 +99,14 @@ test("a member of ChangeEvents is a selection for Change Data Capture", async ()
   expect(removed.status).toBe(204);
   expect(org.emulator.log.topic("/data/LeadChangeEvent")).toBeUndefined();
   const again = { eventChannel: "ChangeEvents", selectedEntity: "LeadChangeEvent" };
-  expect((await select(again)).status).toBe(201);
+  expect((await select(again))[0]).toBe(201);
   expect(org.emulator.log.topic("/data/LeadChangeEvent")).toBeDefined();
 });
 
 test("no more entities are selected than the allocation lets", async () => {
-  await org.send(
-    `${MEMBER}/${(await members("WHERE SelectedEntity = 'LeadChangeEvent'"))[0]?.Id}`,
-    {
-      method: "DELETE",
-    },
-  );
+  const [lead] = await members("WHERE SelectedEntity = 'LeadChangeEvent'");
+  await org.send(`${MEMBER}/${lead?.Id}`, { method: "DELETE" });
   org.emulator.log.configure({ maxEntities: 5 });
   const refused = await select({ eventChannel: "ChangeEvents", selectedEntity: "LeadChangeEvent" });
-  expect(await refused.json()).toMatchObject([{ errorCode: "LIMIT_EXCEEDED" }]);
+  expect(refused).toMatchObject([400, [{ errorCode: "LIMIT_EXCEEDED" }]]);
 });

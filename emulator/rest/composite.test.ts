@@ -1,15 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestOrg } from "../../testing/emulator/test-org.ts";
-import type { TestOrg } from "../../testing/emulator/test-org.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { DATA, startTestOrg } from "../../testing/emulator/test-org.ts";
 
-const V = "/services/data/v66.0";
-
-let org: TestOrg;
-
-beforeAll(async () => {
-  org = await startTestOrg(300);
-});
-
+const org = await startTestOrg(300);
 afterAll(() => org.emulator.close());
 
 type Part = {
@@ -19,21 +11,17 @@ type Part = {
   httpHeaders: Record<string, string>;
 };
 
-async function post(path: string, body: unknown): Promise<{ status: number; answer: unknown }> {
-  const response = await org.send(`${V}${path}`, { method: "POST", body: JSON.stringify(body) });
-  return { status: response.status, answer: await response.json() };
-}
-
 async function composite(compositeRequest: unknown[], allOrNone = false): Promise<Part[]> {
-  const { answer } = await post("/composite", { allOrNone, compositeRequest });
-  return (answer as { compositeResponse: Part[] }).compositeResponse;
+  const body = { allOrNone, compositeRequest };
+  const [, answer] = await org.ask<{ compositeResponse: Part[] }>(`${DATA}/composite`, body);
+  return answer.compositeResponse;
 }
 
 const used = (): number => org.emulator.org.allocations.used("DailyApiRequests");
 
 const account = (referenceId: string, Name: string) => ({
   method: "POST",
-  url: `${V}/sobjects/Account`,
+  url: `${DATA}/sobjects/Account`,
   referenceId,
   body: { Name },
 });
@@ -46,24 +34,26 @@ describe("composite", () => {
       account("a", "Acme"),
       {
         method: "POST",
-        url: `${V}/sobjects/Contact`,
+        url: `${DATA}/sobjects/Contact`,
         referenceId: "c",
         body: { LastName: "of @{a.id}", AccountId: "@{a.id}" },
       },
       {
         method: "GET",
-        url: `${V}/query?q=SELECT+Id,Account.Name+FROM+Contact+WHERE+Id='@{c.id}'`,
+        url: `${DATA}/query?q=SELECT+Id,Account.Name+FROM+Contact+WHERE+Id='@{c.id}'`,
         referenceId: "q",
       },
       {
         method: "PATCH",
-        url: `${V}/sobjects/Account/@{a.id}`,
+        url: `${DATA}/sobjects/Account/@{a.id}`,
         referenceId: "p",
         body: { Site: "@{q.records[0].Account.Name}" },
       },
     ]);
     expect(parts.map(({ httpStatusCode }) => httpStatusCode)).toEqual([201, 201, 200, 204]);
-    expect(parts[0]?.httpHeaders["Location"]).toBe(`${V}/sobjects/Account/${parts[0]?.body["id"]}`);
+    expect(parts[0]?.httpHeaders["Location"]).toBe(
+      `${DATA}/sobjects/Account/${parts[0]?.body["id"]}`,
+    );
     expect(org.emulator.org.record("Account", String(parts[0]?.body["id"]))?.["Site"]).toBe("Acme");
     expect(org.log).toHaveLength(3);
     expect(used()).toBe(before + 1);
@@ -72,7 +62,7 @@ describe("composite", () => {
   test("requests that use a failed answer fail, others do not", async () => {
     const parts = await composite([
       account("a", ""),
-      { method: "GET", url: `${V}/sobjects/Account/@{a.id}`, referenceId: "b" },
+      { method: "GET", url: `${DATA}/sobjects/Account/@{a.id}`, referenceId: "b" },
       account("c", "goes on"),
     ]);
     expect(parts.map(({ httpStatusCode }) => httpStatusCode)).toEqual([400, 400, 201]);
@@ -87,11 +77,11 @@ describe("composite", () => {
         account("a", "seen before it is committed"),
         {
           method: "GET",
-          url: `${V}/query?q=SELECT+Name+FROM+Account+WHERE+Name='seen before it is committed'`,
+          url: `${DATA}/query?q=SELECT+Name+FROM+Account+WHERE+Name='seen before it is committed'`,
           referenceId: "q",
         },
-        { method: "DELETE", url: `${V}/sobjects/Account/@{a.id}`, referenceId: "d" },
-        { method: "GET", url: `${V}/sobjects/Account/@{a.id}/Contacts`, referenceId: "gone" },
+        { method: "DELETE", url: `${DATA}/sobjects/Account/@{a.id}`, referenceId: "d" },
+        { method: "GET", url: `${DATA}/sobjects/Account/@{a.id}/Contacts`, referenceId: "gone" },
       ],
       true,
     );
@@ -101,7 +91,7 @@ describe("composite", () => {
       [
         account("a", "one"),
         account("b", "two"),
-        { method: "GET", url: `${V}/sobjects/Account/@{b.id}?fields=Name`, referenceId: "r" },
+        { method: "GET", url: `${DATA}/sobjects/Account/@{b.id}?fields=Name`, referenceId: "r" },
       ],
       true,
     );
@@ -117,7 +107,7 @@ describe("composite", () => {
         account("a", "never there"),
         {
           method: "POST",
-          url: `${V}/composite/sobjects`,
+          url: `${DATA}/composite/sobjects`,
           referenceId: "rows",
           body: {
             records: [
@@ -140,36 +130,35 @@ describe("composite", () => {
   test.each<[string, unknown]>([
     ["too many subrequests", Array.from({ length: 26 }, (_, i) => account(`a${i}`, "x"))],
     ["one name twice", [account("a", "x"), account("a", "y")]],
-    ["no method", [{ url: `${V}/limits`, referenceId: "a" }]],
+    ["no method", [{ url: `${DATA}/limits`, referenceId: "a" }]],
     ["no list", "nothing"],
   ])("%s is refused as a whole", async (_, compositeRequest) => {
-    const { status, answer } = await post("/composite", { compositeRequest });
-    expect(status).toBe(400);
-    expect(answer).toMatchObject([{ errorCode: expect.any(String) }]);
+    const answer = await org.ask(`${DATA}/composite`, { compositeRequest });
+    expect(answer).toMatchObject([400, [{ errorCode: expect.any(String) }]]);
   });
 
   test.each([
     "https://elsewhere.example/x",
-    `${V}/composite/batch`,
+    `${DATA}/composite/batch`,
     "/services/data/v20.0/limits",
-    `${V}/nothing`,
+    `${DATA}/nothing`,
   ])("a subrequest to %s fails by itself", async (url) => {
     const [part, next] = await composite([
       { method: "GET", url, referenceId: "a" },
-      { method: "GET", url: `${V}/limits`, referenceId: "b" },
+      { method: "GET", url: `${DATA}/limits`, referenceId: "b" },
     ]);
     expect(part?.httpStatusCode).toBeGreaterThanOrEqual(400);
     expect(next?.httpStatusCode).toBe(200);
   });
 
   test("graphs are each all or none", async () => {
-    const { answer } = await post("/composite/graph", {
+    type Graphs = { graphs: { graphId: string; isSuccessful: boolean }[] };
+    const [, { graphs }] = await org.ask<Graphs>(`${DATA}/composite/graph`, {
       graphs: [
         { graphId: "good", compositeRequest: [account("a", "g1"), account("b", "g2")] },
         { graphId: "bad", compositeRequest: [account("a", "g3"), account("b", "")] },
       ],
     });
-    const { graphs } = answer as { graphs: { graphId: string; isSuccessful: boolean }[] };
     expect(graphs.map(({ graphId, isSuccessful }) => [graphId, isSuccessful])).toEqual([
       ["good", true],
       ["bad", false],
@@ -181,17 +170,15 @@ describe("composite", () => {
 });
 
 test("what there is beside it is listed", async () => {
-  const list = (await (await org.send(`${V}/composite`)).json()) as Record<string, string>;
-  expect(list["batch"]).toBe(`${V}/composite/batch`);
+  const [, list] = await org.ask<Record<string, string>>(`${DATA}/composite`);
+  expect(list["batch"]).toBe(`${DATA}/composite/batch`);
   expect(Object.keys(list)).toEqual(["batch", "graph", "sobjects", "tree"]);
 });
 
 describe("batch", () => {
+  type Batch = { hasErrors: boolean; results: { statusCode: number; result: unknown }[] };
   const batch = async (batchRequests: unknown[], haltOnError = false) =>
-    (await post("/composite/batch", { batchRequests, haltOnError })).answer as {
-      hasErrors: boolean;
-      results: { statusCode: number; result: unknown }[];
-    };
+    (await org.ask<Batch>(`${DATA}/composite/batch`, { batchRequests, haltOnError }))[1];
 
   test("runs one after the other, each counted as a call", async () => {
     const before = used();
@@ -239,12 +226,14 @@ describe("tree", () => {
 
   test("creates parents and children at once", async () => {
     org.log.length = 0;
-    const { status, answer } = await post("/composite/tree/Account", tree(child("c1", "Twig")));
-    expect([status, answer]).toMatchObject([
+    type Planted = { results: { id: string }[] };
+    const body = tree(child("c1", "Twig"));
+    const answer = await org.ask<Planted>(`${DATA}/composite/tree/Account`, body);
+    expect(answer).toMatchObject([
       201,
       { hasErrors: false, results: [{ referenceId: "root" }, { referenceId: "c1" }] },
     ]);
-    const [root, twig] = (answer as { results: { id: string }[] }).results;
+    const [root, twig] = answer[1].results;
     expect(org.emulator.org.record("Contact", String(twig?.id))?.["AccountId"]).toBe(root?.id);
     expect(org.log).toHaveLength(1);
   });
@@ -252,8 +241,7 @@ describe("tree", () => {
   test("or none of them", async () => {
     org.log.length = 0;
     const body = tree(child("c1", "Twig"), child("c2", null));
-    const { status, answer } = await post("/composite/tree/Account", body);
-    expect([status, answer]).toMatchObject([
+    expect(await org.ask(`${DATA}/composite/tree/Account`, body)).toMatchObject([
       400,
       {
         hasErrors: true,

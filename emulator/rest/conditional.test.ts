@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
 import { text } from "../model/field.ts";
-import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
-const V = "/services/data/v66.0";
-
-let org: TestOrg;
-
-beforeAll(async () => {
-  org = await startTestOrg(300);
-});
-
+const org = await startTestOrg(300);
 afterAll(() => org.emulator.close());
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
-  org.send(`${V}${path}`, { headers });
+  org.send(`${DATA}${path}`, { headers });
 const patch = (path: string, headers: Record<string, string>, body: object): Promise<Response> =>
-  org.send(`${V}${path}`, { method: "PATCH", headers, body: JSON.stringify(body) });
+  org.send(`${DATA}${path}`, { method: "PATCH", headers, body: JSON.stringify(body) });
 const headerOf = (response: Response, name: string): string => response.headers.get(name) ?? "";
 
 describe("the schema", () => {
@@ -93,7 +85,7 @@ describe("records", () => {
     const path = `/sobjects/Site_Visit__c/External_Id__c/${String(visit["External_Id__c"])}`;
     const past = { "If-Unmodified-Since": "Mon, 01 Jan 2001 00:00:00 GMT" };
     expect((await patch(path, past, { Travel_Cost__c: 1 })).status).toBe(412);
-    const gone = await org.send(`${V}/sobjects/Site_Visit__c/${idOf(visit)}`, {
+    const gone = await org.send(`${DATA}/sobjects/Site_Visit__c/${idOf(visit)}`, {
       method: "DELETE",
       headers: past,
     });

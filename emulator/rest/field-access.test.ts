@@ -1,21 +1,18 @@
 import { generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
-import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
 import type { Connection } from "jsforce";
-import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const app = {
   ...TEST_APP,
   publicKeyPem: String(publicKey.export({ type: "spki", format: "pem" })),
 };
-const V = "/services/data/v66.0";
 
-let org: TestOrg;
+const org = await startTestOrg(1500, app);
 /** A user who may not see Site and OwnerId of an Account. */
-let restricted: Connection;
 
 async function signedIn(username: string): Promise<Connection> {
   const assertion = await new SignJWT({ iss: app.clientId, sub: username, aud: org.origin })
@@ -28,15 +25,12 @@ async function signedIn(username: string): Promise<Connection> {
   return connection;
 }
 
-beforeAll(async () => {
-  org = await startTestOrg(1500, app);
-  const { org: data } = org.emulator;
-  const user = [...data.records("User")].find(
-    (one) => one["IsActive"] === true && idOf(one) !== data.integrationUserId(),
-  );
-  data.fieldAccess.set(String(user?.["Id"]), "Account", ["Site", "OwnerId"], false);
-  restricted = await signedIn(String(user?.["Username"]));
-});
+const { org: data } = org.emulator;
+const user = [...data.records("User")].find(
+  (one) => one["IsActive"] === true && idOf(one) !== data.integrationUserId(),
+);
+data.fieldAccess.set(String(user?.["Id"]), "Account", ["Site", "OwnerId"], false);
+const restricted = await signedIn(String(user?.["Username"]));
 
 afterAll(() => org.emulator.close());
 
@@ -59,7 +53,7 @@ test("a hidden field does not exist for its user: describe, read, query, retriev
   }
   const all = await restricted.query("SELECT FIELDS(ALL) FROM Account LIMIT 1");
   expect(all.records[0]).not.toHaveProperty("Site");
-  const path = `${V}/composite/sobjects/Account?ids=${id}&fields=Id,Site`;
+  const path = `${DATA}/composite/sobjects/Account?ids=${id}&fields=Id,Site`;
   await expect(restricted.request(path)).rejects.toMatchObject(refused);
 });
 
@@ -77,7 +71,7 @@ test("nor can it be written, singly, in rows, by composite or tree", async () =>
     errors: [{ statusCode: "INVALID_FIELD", message }],
   });
   await expect(
-    restricted.requestPost(`${V}/composite/tree/Account`, {
+    restricted.requestPost(`${DATA}/composite/tree/Account`, {
       records: [{ attributes: { type: "Account", referenceId: "a" }, Name: "x", Site: "y" }],
     }),
   ).rejects.toThrow();
@@ -95,8 +89,9 @@ test("others still see it, and so does the user once it is shown", async () => {
 
 test("a user's locator is nobody else's", async () => {
   const headers = { "Sforce-Query-Options": "batchSize=200" };
-  const first = await org.send(`${V}/query?q=SELECT+Id+FROM+Contact`, { headers });
-  const { nextRecordsUrl } = (await first.json()) as { nextRecordsUrl: string };
+  type Page = { nextRecordsUrl: string };
+  const first = `${DATA}/query?q=SELECT+Id+FROM+Contact`;
+  const [, { nextRecordsUrl }] = await org.ask<Page>(first, undefined, { headers });
   await expect(restricted.request(nextRecordsUrl)).rejects.toMatchObject({
     errorCode: "INVALID_QUERY_LOCATOR",
   });

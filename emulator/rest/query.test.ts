@@ -1,13 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
-import type { TestOrg } from "../../testing/emulator/test-org.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
 
-let org: TestOrg;
-
-beforeAll(async () => {
-  org = await startTestOrg(12000);
-});
-
+const org = await startTestOrg(12000);
 afterAll(() => org.emulator.close());
 
 describe("objects", () => {
@@ -22,31 +16,23 @@ describe("objects", () => {
   });
 
   test("versions and the resources of one are there", async () => {
-    const versions = (await (await fetch(`${org.origin}/services/data`)).json()) as {
-      version: string;
-      label: string;
-    }[];
+    type Versions = { version: string; label: string }[];
+    const [, versions] = await org.ask<Versions>("/services/data");
     expect(versions.find(({ version }) => version === "62.0")).toMatchObject({
       label: "Winter '25",
     });
     expect(versions.find(({ version }) => version === "66.0")).toMatchObject({
       label: "Spring '26",
     });
-    const resources = (await (await org.send("/services/data/v66.0")).json()) as Record<
-      string,
-      string
-    >;
-    expect(resources["sobjects"]).toBe("/services/data/v66.0/sobjects");
+    const [, resources] = await org.ask<Record<string, string>>(DATA);
+    expect(resources["sobjects"]).toBe(`${DATA}/sobjects`);
     expect((await org.send("/services/data/v20.0/limits")).status).toBe(410);
     expect((await org.send("/services/data/v99.0/limits")).status).toBe(404);
   });
 
   test("of an unknown object is 404 in Salesforce's words", async () => {
-    const response = await org.send("/services/data/v66.0/sobjects/Nothing/describe");
-    expect(response.status).toBe(404);
-    expect(await response.json()).toEqual([
-      { message: "The requested resource does not exist", errorCode: "NOT_FOUND" },
-    ]);
+    const error = { message: "The requested resource does not exist", errorCode: "NOT_FOUND" };
+    expect(await org.ask(`${DATA}/sobjects/Nothing/describe`)).toEqual([404, [error]]);
   });
 });
 
@@ -68,23 +54,17 @@ describe("query", () => {
   test("pages show the records as they were when it was asked", async () => {
     const headers = { "Sforce-Query-Options": "batchSize=200" };
     const soql = encodeURIComponent("SELECT Id, Rating FROM Account ORDER BY Id LIMIT 201");
-    const first = (await (
-      await org.send(`/services/data/v66.0/query?q=${soql}`, { headers })
-    ).json()) as {
-      nextRecordsUrl: string;
-    };
+    type Page = { nextRecordsUrl: string };
+    const [, first] = await org.ask<Page>(`${DATA}/query?q=${soql}`, undefined, { headers });
     const last = [...org.emulator.org.records("Account")].map(idOf).toSorted()[200] ?? "";
     const before = org.emulator.org.record("Account", last)?.["Rating"] ?? null;
     await org.connection
       .sobject("Account")
       .update({ Id: last, Rating: before === "Hot" ? "Cold" : "Hot" });
-    const next = (await (await org.send(first.nextRecordsUrl)).json()) as {
-      records: { Id: string; Rating: string }[];
-      done: boolean;
-    };
+    const [, next] = await org.ask(first.nextRecordsUrl);
     expect(next).toMatchObject({ done: true, records: [{ Id: last, Rating: before }] });
-    const lost = await org.send("/services/data/v66.0/query/0r8000000000000AAA-200");
-    expect(await lost.json()).toMatchObject([{ errorCode: "INVALID_QUERY_LOCATOR" }]);
+    const lost = await org.ask(`${DATA}/query/0r8000000000000AAA-200`);
+    expect(lost).toMatchObject([400, [{ errorCode: "INVALID_QUERY_LOCATOR" }]]);
   });
 
   test("nests parents, and puts compound fields together", async () => {
@@ -98,7 +78,7 @@ describe("query", () => {
     expect(records[0]).toMatchObject({
       attributes: {
         type: "Contact",
-        url: `/services/data/v66.0/sobjects/Contact/${idOf(contact ?? {})}`,
+        url: `${DATA}/sobjects/Contact/${idOf(contact ?? {})}`,
       },
       MailingAddress: {
         city: contact?.["MailingCity"],
@@ -124,11 +104,8 @@ describe("query", () => {
     const { org: inside } = org.emulator;
     const other = [...inside.records("User")].find(({ Id }) => Id !== inside.integrationUserId());
     const authorization = `Bearer ${inside.sessions.issue(idOf(other ?? {}))}`;
-    const answer = await org.send(pathname, { headers: { authorization } });
-    expect([answer.status, await answer.json()]).toMatchObject([
-      400,
-      [{ errorCode: "INVALID_QUERY_LOCATOR" }],
-    ]);
+    const answer = await org.ask(pathname, undefined, { headers: { authorization } });
+    expect(answer).toMatchObject([400, [{ errorCode: "INVALID_QUERY_LOCATOR" }]]);
     expect((await org.send(pathname)).status).toBe(200);
   });
 
@@ -188,9 +165,7 @@ describe("query", () => {
 
   test("columns=true answers the columns without rows", async () => {
     const columns = async (soql: string) =>
-      (await org
-        .send(`/services/data/v66.0/query?columns=true&q=${encodeURIComponent(soql)}`)
-        .then((response) => response.json())) as Record<string, unknown>;
+      (await org.ask(`${DATA}/query?columns=true&q=${encodeURIComponent(soql)}`))[1];
     expect(
       await columns("SELECT Id, Account.Owner.Name, (SELECT Id FROM Cases) FROM Contact"),
     ).toMatchObject({

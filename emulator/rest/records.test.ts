@@ -1,13 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
-import type { TestOrg } from "../../testing/emulator/test-org.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
 
-let org: TestOrg;
-
-beforeAll(async () => {
-  org = await startTestOrg(12000);
-});
-
+const org = await startTestOrg(12000);
 afterAll(() => org.emulator.close());
 
 describe("records", () => {
@@ -44,19 +38,10 @@ describe("records", () => {
 
   test("answer the fields asked for", async () => {
     const account = org.some("Account");
-    const response = await org.send(
-      `/services/data/v66.0/sobjects/Account/${idOf(account)}?fields=Name,Industry`,
-    );
-    expect(Object.keys((await response.json()) as object)).toEqual([
-      "attributes",
-      "Name",
-      "Industry",
-      "Id",
-    ]);
-    const wrong = await org.send(
-      `/services/data/v66.0/sobjects/Account/${idOf(account)}?fields=Nope`,
-    );
-    expect([wrong.status, await wrong.json()]).toMatchObject([
+    const path = `${DATA}/sobjects/Account/${idOf(account)}`;
+    const [, answer] = await org.ask<object>(`${path}?fields=Name,Industry`);
+    expect(Object.keys(answer)).toEqual(["attributes", "Name", "Industry", "Id"]);
+    expect(await org.ask(`${path}?fields=Nope`)).toMatchObject([
       400,
       [{ errorCode: "INVALID_FIELD" }],
     ]);
@@ -69,11 +54,8 @@ describe("records", () => {
       errorCode: "REQUIRED_FIELD_MISSING",
       data: { fields: ["LastName"] },
     });
-    const unread = await org.send(`/services/data/v66.0/sobjects/Contact`, {
-      method: "POST",
-      body: "{nonsense",
-    });
-    expect([unread.status, await unread.json()]).toMatchObject([
+    const unread = { method: "POST", body: "{nonsense" };
+    expect(await org.ask(`${DATA}/sobjects/Contact`, undefined, unread)).toMatchObject([
       400,
       [{ errorCode: "JSON_PARSER_ERROR" }],
     ]);
@@ -82,11 +64,9 @@ describe("records", () => {
   test("are not changed over somebody's later change", async () => {
     const account = org.some("Account");
     const patch = (since: string): Promise<Response> =>
-      org.send(`/services/data/v66.0/sobjects/Account/${idOf(account)}`, {
+      org.send(`${DATA}/sobjects/Account/${idOf(account)}`, {
         method: "PATCH",
-        headers: {
-          "If-Unmodified-Since": since,
-        },
+        headers: { "If-Unmodified-Since": since },
         body: JSON.stringify({ Site: since }),
       });
     expect((await patch("Mon, 01 Jan 2001 00:00:00 GMT")).status).toBe(412);
@@ -96,8 +76,8 @@ describe("records", () => {
 
   test("are found and written by an external id", async () => {
     const visit = org.some("Site_Visit__c");
-    const path = `/services/data/v66.0/sobjects/Site_Visit__c/External_Id__c/${String(visit["External_Id__c"])}`;
-    expect(await (await org.send(path)).json()).toMatchObject({ Id: idOf(visit) });
+    const path = `${DATA}/sobjects/Site_Visit__c/External_Id__c/${String(visit["External_Id__c"])}`;
+    expect(await org.ask(path)).toMatchObject([200, { Id: idOf(visit) }]);
     const visits = org.connection.sobject("Site_Visit__c");
     const values = { External_Id__c: "new-1", Account__c: visit["Account__c"], Travel_Cost__c: 10 };
     expect(await visits.upsert(values, "External_Id__c")).toMatchObject({
@@ -117,10 +97,8 @@ describe("records", () => {
   test("are reached over their relationships, and by several of one key", async () => {
     const contact = [...org.emulator.org.records("Contact")].find((one) => one["AccountId"]);
     const accountId = String(contact?.["AccountId"]);
-    const json = async (path: string, init?: RequestInit): Promise<[number, unknown]> => {
-      const response = await org.send(`/services/data/v66.0/sobjects${path}`, init);
-      return [response.status, await response.json().catch(() => null)];
-    };
+    const json = (path: string, init?: RequestInit) =>
+      org.ask(`${DATA}/sobjects${path}`, undefined, init);
     const id = idOf(contact ?? {});
     expect(await json(`/Contact/${id}/Account?fields=Name`)).toMatchObject([
       200,
@@ -139,7 +117,7 @@ describe("records", () => {
       { LastName: "Twin", Email: email },
       { LastName: "Twin", Email: email },
     ]);
-    const urls = twins.map((one) => `/services/data/v66.0/sobjects/Contact/${one.id}`);
+    const urls = twins.map((one) => `${DATA}/sobjects/Contact/${one.id}`);
     expect(await json(`/Contact/Email/${email}`)).toEqual([300, urls]);
     expect(await json(`/Contact/Email/${email}`, { method: "PATCH", body: "{}" })).toEqual([
       300,
@@ -203,11 +181,10 @@ describe("collections", () => {
   test("retrieve answers in the order of the ids, null for holes", async () => {
     const ids = [...org.emulator.org.records("Account")].slice(0, 3).map(idOf);
     const asked = [ids[2], "001000000000000AAA", ids[0], "nonsense"].map(String);
-    const response = await org.send(`/services/data/v66.0/composite/sobjects/Account`, {
-      method: "POST",
-      body: JSON.stringify({ ids: asked, fields: ["Id", "Name"] }),
-    });
-    const answer = (await response.json()) as ({ Id: string } | null)[];
+    const [, answer] = await org.ask<({ Id: string } | null)[]>(
+      `${DATA}/composite/sobjects/Account`,
+      { ids: asked, fields: ["Id", "Name"] },
+    );
     expect(answer.map((row) => row?.Id ?? null)).toEqual([ids[2], null, ids[0], null]);
     const many = await org.connection
       .sobject("Contact")
@@ -237,11 +214,8 @@ describe("collections", () => {
       { attributes, Name: "x", Id: null },
       { attributes, Name: "x", Id: idOf(org.some("Account")) },
     ];
-    const response = await org.send("/services/data/v66.0/composite/sobjects", {
-      method: "POST",
-      body: JSON.stringify({ records }),
-    });
-    expect(await response.json()).toMatchObject([
+    const [, rows] = await org.ask(`${DATA}/composite/sobjects`, { records });
+    expect(rows).toMatchObject([
       { success: true },
       { success: false, errors: [{ statusCode: "INVALID_FIELD_FOR_INSERT_UPDATE" }] },
     ]);
@@ -271,14 +245,9 @@ describe("collections", () => {
   });
 
   test("are limited in size", async () => {
-    const body = JSON.stringify({
-      records: Array.from({ length: 201 }, () => ({ attributes: { type: "Account" }, Name: "x" })),
-    });
-    const response = await org.send(`/services/data/v66.0/composite/sobjects`, {
-      method: "POST",
-      body,
-    });
-    expect([response.status, await response.json()]).toMatchObject([
+    const record = { attributes: { type: "Account" }, Name: "x" };
+    const records = Array.from({ length: 201 }, () => record);
+    expect(await org.ask(`${DATA}/composite/sobjects`, { records })).toMatchObject([
       400,
       [{ errorCode: "EXCEEDED_ID_LIMIT" }],
     ]);

@@ -1,25 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
-import type { TestOrg } from "../../testing/emulator/test-org.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
 
-const V = "/services/data/v66.0";
-
-let org: TestOrg;
-
-beforeAll(async () => {
-  org = await startTestOrg(300);
-});
-
+const org = await startTestOrg(300);
 afterAll(() => org.emulator.close());
 
 async function refusal(path: string, init: RequestInit = {}): Promise<[number, string, string]> {
-  const response = await org.send(path, init);
-  const [error] = (await response.json()) as { errorCode: string; message: string }[];
-  return [response.status, error?.errorCode ?? "", error?.message ?? ""];
+  type Errors = { errorCode: string; message: string }[];
+  const [status, [error]] = await org.ask<Errors>(path, undefined, init);
+  return [status, error?.errorCode ?? "", error?.message ?? ""];
 }
 
 const post = (path: string, body: string, type = "application/json") =>
-  refusal(`${V}${path}`, { method: "POST", body, headers: { "content-type": type } });
+  refusal(`${DATA}${path}`, { method: "POST", body, headers: { "content-type": type } });
 
 test.each<[string, string, string, number, string, string]>([
   ["an unknown method", "PUT", "/sobjects/Account", 405, "METHOD_NOT_ALLOWED", "HTTP Method 'PUT'"],
@@ -42,13 +34,13 @@ test.each<[string, string, string, number, string, string]>([
   ["a strange locator", "GET", "/query/0r8x-y", 400, "INVALID_QUERY_LOCATOR", "locator"],
   ["no field of that name", "GET", "/sobjects/Account/Nope__c/1", 404, "NOT_FOUND", "Nope__c"],
 ])("%s", async (_, method, path, status, code, message) => {
-  const answer = await refusal(`${V}${path}`, { method });
+  const answer = await refusal(`${DATA}${path}`, { method });
   expect(answer.slice(0, 2)).toEqual([status, code]);
   expect(answer[2]).toContain(message);
 });
 
 test("an id of another object is not found", async () => {
-  const path = `${V}/sobjects/Account/${idOf(org.some("Contact"))}`;
+  const path = `${DATA}/sobjects/Account/${idOf(org.some("Contact"))}`;
   expect((await refusal(path)).slice(0, 2)).toEqual([404, "NOT_FOUND"]);
 });
 
@@ -86,7 +78,7 @@ test("the place of a mistake in JSON is reported", async () => {
 test("fields of the path may not be in the body", async () => {
   const id = idOf(org.some("Account"));
   const patch = { method: "PATCH", body: JSON.stringify({ Id: id, Site: "x" }) };
-  expect((await refusal(`${V}/sobjects/Account/${id}`, patch)).slice(0, 2)).toEqual([
+  expect((await refusal(`${DATA}/sobjects/Account/${id}`, patch)).slice(0, 2)).toEqual([
     400,
     "INVALID_FIELD",
   ]);
@@ -95,17 +87,17 @@ test("fields of the path may not be in the body", async () => {
 describe("what is too much", () => {
   test("a URI beyond 16,384 bytes is 414, its headers beyond that 431", async () => {
     const soql = (length: number) => `/query?q=SELECT+Id+FROM+Account+${"x".repeat(length)}`;
-    expect((await org.send(`${V}${soql(16_384)}`)).status).toBe(414);
+    expect((await org.send(`${DATA}${soql(16_384)}`)).status).toBe(414);
     const headers = { "x-filler": "x".repeat(10_000) };
-    expect((await org.send(`${V}${soql(7000)}`, { headers })).status).toBe(431);
-    expect((await org.send(`${V}${soql(100)}`, { headers })).status).toBe(200);
+    expect((await org.send(`${DATA}${soql(7000)}`, { headers })).status).toBe(431);
+    expect((await org.send(`${DATA}${soql(100)}`, { headers })).status).toBe(200);
   });
 
   test("calls beyond the allocation are 403, and the header shows it", async () => {
     const { allocations } = org.emulator.org;
     const max = allocations.max("DailyApiRequests");
     allocations.setMax("DailyApiRequests", allocations.used("DailyApiRequests"));
-    const response = await org.send(`${V}/limits`);
+    const response = await org.send(`${DATA}/limits`);
     expect([response.status, await response.json()]).toEqual([
       403,
       [{ errorCode: "REQUEST_LIMIT_EXCEEDED", message: "TotalRequests Limit exceeded." }],
@@ -121,7 +113,7 @@ describe("what is too much", () => {
       for (const one of many) writes.create("Account", one);
     });
     const [status, code] = await refusal(
-      `${V}/query?q=SELECT+Name,COUNT(Id)+FROM+Account+GROUP+BY+Name`,
+      `${DATA}/query?q=SELECT+Name,COUNT(Id)+FROM+Account+GROUP+BY+Name`,
     );
     expect([status, code]).toEqual([400, "EXCEEDED_ID_LIMIT"]);
   });
@@ -130,7 +122,7 @@ describe("what is too much", () => {
 test("every answer has the edge's headers, errors too", async () => {
   const ids = new Set<string>();
   for (const path of ["/limits", "/nothing", "/sobjects/Account/001"]) {
-    const { headers } = await org.send(`${V}${path}`);
+    const { headers } = await org.send(`${DATA}${path}`);
     expect(headers.get("server")).toBe("sfdcedge");
     expect(headers.get("vary")).toContain("Accept-Encoding");
     expect(headers.get("cache-control")).toContain("no-store");
@@ -142,7 +134,7 @@ test("every answer has the edge's headers, errors too", async () => {
 
 test("a call without a session is not counted", async () => {
   const before = org.emulator.org.allocations.used("DailyApiRequests");
-  const response = await fetch(`${org.origin}${V}/limits`);
+  const response = await fetch(`${org.origin}${DATA}/limits`);
   expect(response.status).toBe(401);
   expect(response.headers.has("sforce-limit-info")).toBe(false);
   expect(org.emulator.org.allocations.used("DailyApiRequests")).toBe(before);

@@ -2,20 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Connection } from "jsforce";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { credentialsOf } from "../oauth/credentials.ts";
 import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
 import { startTestOrg } from "../../testing/emulator/test-org.ts";
 import { soapCall } from "../../testing/emulator/test-soap.ts";
 import { escaped } from "./xml.ts";
-import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
 const PASSWORD = "pass & <word>";
 
-let org: TestOrg;
-beforeAll(async () => {
-  org = await startTestOrg(100, { ...TEST_APP, password: PASSWORD });
-});
+const org = await startTestOrg(100, { ...TEST_APP, password: PASSWORD });
 afterAll(() => org.emulator.close());
 
 describe("a login", () => {

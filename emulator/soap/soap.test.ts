@@ -1,16 +1,12 @@
 import fc from "fast-check";
 import { Connection } from "jsforce";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
 import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
 import { soapCall } from "../../testing/emulator/test-soap.ts";
 import { parsedXml } from "./xml.ts";
-import type { TestOrg } from "../../testing/emulator/test-org.ts";
 
-let org: TestOrg;
-beforeAll(async () => {
-  org = await startTestOrg(2000);
-});
+const org = await startTestOrg(2000);
 afterAll(() => org.emulator.close());
 
 const call = (body: string, sessionId?: string, path?: string) =>
@@ -216,17 +212,9 @@ test("all or none of the rows are written when the caller requests it", async ()
 });
 
 test("a duplicate is saved when the client insists, over REST and SOAP", async () => {
-  const rules = await fetch(`${org.origin}/control/rules`, {
-    method: "POST",
-    body: JSON.stringify({
-      kind: "duplicate",
-      object: "Account",
-      name: "D",
-      fields: ["Name"],
-      action: "allow",
-    }),
-  });
-  const { ids } = (await rules.json()) as { ids: number[] };
+  const rule = { kind: "duplicate", object: "Account", name: "D", fields: ["Name"] };
+  const allowing = { ...rule, action: "allow" };
+  const [, { ids }] = await org.ask<{ ids: number[] }>("/control/rules", allowing);
   await created("Account", { Name: "Twin" });
   await expect(created("Account", { Name: "Twin" })).rejects.toMatchObject({
     errorCode: "DUPLICATES_DETECTED",
@@ -234,21 +222,16 @@ test("a duplicate is saved when the client insists, over REST and SOAP", async (
   const insisting = { headers: { "Sforce-Duplicate-Rule-Header": "allowSave=true" } };
   const again = await org.connection.sobject("Account").create({ Name: "Twin" }, insisting);
   expect(again).toMatchObject({ success: true });
-  const listed = (await (await fetch(`${org.origin}/control/rules`)).json()) as {
-    rules: unknown[];
-  };
-  expect(listed.rules).toMatchObject([
-    { id: ids[0], rule: { name: "D", alertText: "Use one of these records?" } },
-  ]);
-  const gone = await fetch(`${org.origin}/control/rules/${ids[0]}`, { method: "DELETE" });
-  expect(await gone.json()).toEqual({ removed: 1 });
-  await created("Account", { Name: "Twin" });
-  const wrong = await fetch(`${org.origin}/control/rules`, {
-    method: "POST",
-    body: '{"kind":"required","object":"Account"}',
+  const [, listed] = await org.ask("/control/rules");
+  expect(listed).toMatchObject({
+    rules: [{ id: ids[0], rule: { name: "D", alertText: "Use one of these records?" } }],
   });
-  expect(wrong.status).toBe(400);
-  expect(await wrong.text()).toContain("field");
+  const gone = await org.ask(`/control/rules/${ids[0]}`, undefined, { method: "DELETE" });
+  expect(gone).toEqual([200, { removed: 1 }]);
+  await created("Account", { Name: "Twin" });
+  const [status, wrong] = await org.ask("/control/rules", { kind: "required", object: "Account" });
+  expect(status).toBe(400);
+  expect(JSON.stringify(wrong)).toContain("field");
 });
 
 describe("a fault", () => {

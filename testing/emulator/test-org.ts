@@ -16,6 +16,15 @@ export type TestOrg = {
   newConnection(): Connection;
   /** A request of the signed-in client. */
   send(path: string, init?: RequestInit): Promise<Response>;
+  /**
+   * The status and the JSON of the answer to such a request (null without JSON). A body is sent as JSON, by POST unless
+   * another method is given.
+   */
+  ask<T = unknown>(
+    path: string,
+    body?: unknown,
+    init?: RequestInit,
+  ): Promise<readonly [status: number, answer: T]>;
   /** The first record of an object. */
   some(object: string): Readonly<OrgRecord>;
 };
@@ -45,22 +54,31 @@ export async function startTestOrg(
     });
   const connection = newConnection();
   await connection.authorize({ grant_type: "client_credentials" });
+  const send: TestOrg["send"] = (path, init = {}) => {
+    const headers = new Headers(init.headers);
+    if (!headers.has("authorization"))
+      headers.set("authorization", `Bearer ${connection.accessToken}`);
+    if (typeof init.body === "string" && !headers.has("content-type"))
+      headers.set("content-type", "application/json");
+    return fetch(`${origin}${path}`, { ...init, headers });
+  };
   return {
     emulator,
     origin,
     connection,
     log,
     newConnection,
-    send(path, init = {}) {
-      const headers = new Headers(init.headers);
-      if (!headers.has("authorization"))
-        headers.set("authorization", `Bearer ${connection.accessToken}`);
-      if (typeof init.body === "string" && !headers.has("content-type"))
-        headers.set("content-type", "application/json");
-      return fetch(`${origin}${path}`, { ...init, headers });
+    send,
+    async ask<T>(path: string, body?: unknown, init?: RequestInit) {
+      const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+      const response = await send(path, { ...sent, ...init });
+      return [response.status, (await response.json().catch(() => null)) as T] as const;
     },
     some: (object) => org.records(object).next().value ?? {},
   };
 }
+
+/** Where the REST API of these orgs begins. */
+export const DATA = "/services/data/v66.0";
 
 export const idOf = (record: Readonly<OrgRecord>): string => String(record["Id"]);
