@@ -1,19 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, expect, test } from "vitest";
 import type { ChildProcess } from "node:child_process";
+import { testFolder } from "../testing/emulator/test-folder.ts";
 
 const MAIN = join(import.meta.dirname, "main.ts");
 const children: ChildProcess[] = [];
-const folders: string[] = [];
-
 afterEach(async () => {
   for (const child of children.splice(0)) await stop(child, "SIGTERM");
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
 type Ready = { ready: true; rest: string; pubsub: string; pubsubTls: string; records: number };
@@ -49,12 +46,6 @@ async function ending(
   return { code, ...texts };
 }
 
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), "emulator-test-"));
-  folders.push(path);
-  return path;
-}
-
 async function control(rest: string, path: string, body?: unknown): Promise<unknown> {
   const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
   return (await fetch(`${rest}/control${path}`, init)).json();
@@ -66,7 +57,7 @@ async function total(rest: string): Promise<number> {
 }
 
 test("starts, stops in order on SIGTERM, and keeps its credentials to the owner", async () => {
-  const data = folder();
+  const data = testFolder();
   const child = run("--port", "0", "--records", "500", "--rate", "0", "--data", data, "--json");
   const { rest, pubsub, records } = await ready(child);
   expect(records).toBe(500);
@@ -78,7 +69,7 @@ test("starts, stops in order on SIGTERM, and keeps its credentials to the owner"
 });
 
 test("killed at work, resumes from what it had committed", async () => {
-  const data = folder();
+  const data = testFolder();
   const args = ["--port", "0", "--records", "2000", "--data", data, "--json"];
   const first = run(...args, "--rate", "300");
   const { rest } = await ready(first);
@@ -100,7 +91,7 @@ test("killed at work, resumes from what it had committed", async () => {
 });
 
 test("a full disk loses only what it refused", async () => {
-  const data = folder();
+  const data = testFolder();
   const args = ["--port", "0", "--records", "50", "--rate", "0", "--data", data, "--json"];
   // A limit on the file size acts like a full disk: both accept the part of a write that fits.
   const command = `ulimit -f 160; exec "${process.execPath}" "${MAIN}" "$@"`;
@@ -149,7 +140,7 @@ test("prints what ingest needs, but no secret", async () => {
 });
 
 test("plays a scenario by its own clock, and refuses a wrong one before it starts", async () => {
-  const file = join(folder(), "storm.json");
+  const file = join(testFolder(), "storm.json");
   const fault = { kind: "error", on: "any", preset: "503-html" };
   writeFileSync(file, JSON.stringify([{ at: "1h", for: "1h", fault }]));
   const args = ["--port", "0", "--records", "50", "--rate", "0", "--json", "--faults", file];

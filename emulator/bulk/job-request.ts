@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { DELIMITERS, LINE_ENDINGS } from "./csv.ts";
 import { badRequest } from "../model/salesforce-error.ts";
-import { parsedBody } from "../rest/body.ts";
+import { mistakeText, parsedBody } from "../rest/body.ts";
 import type { Context } from "hono";
 
 /** The CSV options of every job. */
@@ -22,9 +22,7 @@ function keysOf<T extends object>(table: T): (keyof T)[] {
 export function jobRequest<T>(schema: v.GenericSchema<unknown, T>, body: string): T {
   const checked = v.safeParse(schema, parsedBody(body, v.unknown()));
   if (checked.success) return checked.output;
-  const [issue] = checked.issues;
-  const path = v.getDotPath(issue) ?? "";
-  throw badRequest("INVALIDJOB", path === "" ? issue.message : `${path}: ${issue.message}`);
+  throw badRequest("INVALIDJOB", mistakeText(checked.issues[0]));
 }
 
 /** `66.0`. The parameter is in the path where the routes are mounted, which their own types do not show. */

@@ -9,7 +9,8 @@ const name = v.pipe(
 );
 const whole = (min: number, max: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
-const common = { name, label: v.optional(v.string()) };
+const ofType = <const T extends string, E extends v.ObjectEntries>(type: T, options: E) =>
+  closed({ name, label: v.optional(v.string()), type: v.literal(type), ...options });
 const required = v.optional(v.boolean());
 const calculated = v.optional(v.string());
 const digits = { precision: v.optional(whole(1, 18)), scale: v.optional(whole(0, 17)) };
@@ -20,44 +21,31 @@ const values = v.pipe(v.array(v.string()), v.minLength(1));
  * that type. The rest of its describe follows from these.
  */
 export const fieldRequest = v.variant("type", [
-  closed({
-    ...common,
-    type: v.literal("string"),
+  ofType("string", {
     length: v.optional(whole(1, 255)),
     unique: v.optional(v.boolean()),
     externalId: v.optional(v.boolean()),
     required,
     formula: calculated,
   }),
-  closed({ ...common, type: v.literal("textarea"), length: v.optional(whole(256, 131_072)) }),
-  closed({ ...common, type: v.literal("richtext"), length: v.optional(whole(256, 131_072)) }),
-  closed({ ...common, type: v.literal("encryptedstring"), length: v.optional(whole(1, 175)) }),
-  closed({ ...common, type: v.literal("boolean"), formula: calculated }),
-  closed({ ...common, type: v.literal("int"), required }),
-  closed({ ...common, type: v.literal("double"), ...digits, required, formula: calculated }),
-  closed({ ...common, type: v.literal("currency"), ...digits, required, formula: calculated }),
-  closed({ ...common, type: v.literal("percent"), ...digits, required, formula: calculated }),
-  closed({ ...common, type: v.literal("date"), required, formula: calculated }),
-  closed({ ...common, type: v.literal("datetime"), required, formula: calculated }),
-  closed({ ...common, type: v.literal("time"), required }),
-  closed({ ...common, type: v.literal("email"), required }),
-  closed({ ...common, type: v.literal("phone"), required }),
-  closed({ ...common, type: v.literal("url"), required }),
-  closed({
-    ...common,
-    type: v.literal("picklist"),
-    values,
-    restricted: v.optional(v.boolean()),
-    required,
-  }),
-  closed({ ...common, type: v.literal("multipicklist"), values }),
-  closed({
-    ...common,
-    type: v.literal("reference"),
-    referenceTo: values,
-    relationshipName: v.optional(v.string()),
-  }),
-  closed({ ...common, type: v.literal("location") }),
+  ofType("textarea", { length: v.optional(whole(256, 131_072)) }),
+  ofType("richtext", { length: v.optional(whole(256, 131_072)) }),
+  ofType("encryptedstring", { length: v.optional(whole(1, 175)) }),
+  ofType("boolean", { formula: calculated }),
+  ofType("int", { required }),
+  ofType("double", { ...digits, required, formula: calculated }),
+  ofType("currency", { ...digits, required, formula: calculated }),
+  ofType("percent", { ...digits, required, formula: calculated }),
+  ofType("date", { required, formula: calculated }),
+  ofType("datetime", { required, formula: calculated }),
+  ofType("time", { required }),
+  ofType("email", { required }),
+  ofType("phone", { required }),
+  ofType("url", { required }),
+  ofType("picklist", { values, restricted: v.optional(v.boolean()), required }),
+  ofType("multipicklist", { values }),
+  ofType("reference", { referenceTo: values, relationshipName: v.optional(v.string()) }),
+  ofType("location", {}),
 ]);
 
 export type FieldRequest = v.InferOutput<typeof fieldRequest>;

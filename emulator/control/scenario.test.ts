@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { controlClient } from "./client.ts";
@@ -8,6 +7,7 @@ import { startEmulator } from "../emulator.ts";
 import { Clock } from "../org/clock.ts";
 import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
 import type { Emulator } from "../emulator.ts";
+import { testFolder } from "../../testing/emulator/test-folder.ts";
 
 describe("a file", () => {
   test("has times and counts", () => {
@@ -44,11 +44,10 @@ describe("a file", () => {
   });
 
   test("that is broken is named", () => {
-    const folder = mkdtempSync(join(tmpdir(), "scenario-"));
+    const folder = testFolder();
     const file = join(folder, "storm.json");
     writeFileSync(file, "[{]");
     expect(() => readScenario(file)).toThrow(`--faults ${file}: no JSON: `);
-    rmSync(folder, { recursive: true });
     expect(() => readScenario(file)).toThrow(`--faults ${file}: `);
   });
 });

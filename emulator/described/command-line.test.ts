@@ -1,21 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, expect, test } from "vitest";
 import { buildOrg } from "../build-org.ts";
 import { describeObject } from "../rest/describe.ts";
-import { folderOf } from "../../testing/emulator/test-describes.ts";
+import { testFolder } from "../../testing/emulator/test-folder.ts";
 import type { ChildProcess } from "node:child_process";
 
 const MAIN = join(import.meta.dirname, "../main.ts");
 const children: ChildProcess[] = [];
-const folders: string[] = [];
-
 afterEach(async () => {
   for (const child of children.splice(0)) await stop(child);
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
 function run(...args: string[]): { child: ChildProcess; err: () => string } {
@@ -47,12 +43,6 @@ async function ending(...args: string[]): Promise<{ code: number | null; err: st
   return { code, err: err() };
 }
 
-function folder(files: Readonly<Record<string, unknown>>): string {
-  const path = folderOf(files);
-  folders.push(path);
-  return path;
-}
-
 const standard = buildOrg({ seed: "x", records: 0 });
 const lead = describeObject(standard.objectType("Lead"), "v66.0", "https://x");
 
@@ -62,9 +52,11 @@ async function counts(rest: string): Promise<unknown> {
 }
 
 test("becomes the org of a folder, with the records of a file, and resumes from its data", async () => {
-  const describes = folder({ "lead.json": lead, "notes.json": {} });
-  const files = folder({ "Lead.csv": 'Id,LastName,Company\n"00QHs00000AbCdEIAV","Byron","x"\n' });
-  const data = folder({});
+  const describes = testFolder({ "lead.json": lead, "notes.json": {} });
+  const files = testFolder({
+    "Lead.csv": 'Id,LastName,Company\n"00QHs00000AbCdEIAV","Byron","x"\n',
+  });
+  const data = testFolder({});
   const made = ["--describe", describes, "--load", files, "--records", "50", "--data", data];
   const { child, err } = run(...made, "--json");
   const { rest, records } = JSON.parse(await firstLine(child)) as { rest: string; records: number };
@@ -74,7 +66,7 @@ test("becomes the org of a folder, with the records of a file, and resumes from 
   const other = await ending(
     ...made,
     "--load",
-    `Lead=${join(folder({ "b.csv": "LastName,Company\na,b\n" }), "b.csv")}`,
+    `Lead=${join(testFolder({ "b.csv": "LastName,Company\na,b\n" }), "b.csv")}`,
   );
   expect(other.code).toBe(1);
   expect(other.err).toContain("belongs to an org of other --describe or --load files; ");
@@ -90,7 +82,7 @@ test.each([
 });
 
 test("a mistake in a file is refused with its place", async () => {
-  const files = folder({ "Account.csv": "Name,Fax\nOne,\n,\n" });
+  const files = testFolder({ "Account.csv": "Name,Fax\nOne,\n,\n" });
   expect(await ending("--load", files)).toEqual({
     code: 1,
     err: `${join(files, "Account.csv")}:3: Required fields are missing: [Name]\n`,

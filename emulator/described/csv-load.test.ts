@@ -1,27 +1,22 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildOrg } from "../build-org.ts";
 import type { Org } from "../org/org.ts";
 import { recordIdOf } from "../model/record-id.ts";
 import { csvFilesOf } from "./csv-file.ts";
 import { readCsvFiles } from "./csv-records.ts";
 import { GivenRecords } from "../seed/given-records.ts";
-import { folderOf } from "../../testing/emulator/test-describes.ts";
+import { testFolder } from "../../testing/emulator/test-folder.ts";
 import type { OrgRecord } from "../model/record.ts";
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
 
 type Loaded = { readonly org: Org; readonly reports: readonly string[]; readonly folder: string };
 
 /** An org with these files loaded, by file name. */
-async function loaded(files: Readonly<Record<string, string>>): Promise<Loaded> {
-  const folder = folderOf(files);
-  folders.push(folder);
+async function loaded(
+  files: Readonly<Record<string, string>>,
+  folder = testFolder(files),
+): Promise<Loaded> {
   const reports: string[] = [];
   const given = new GivenRecords((line) => reports.push(line));
   const org = buildOrg({ seed: "csv", records: 100 }, given);
@@ -31,11 +26,12 @@ async function loaded(files: Readonly<Record<string, string>>): Promise<Loaded> 
 }
 
 const failure = async (files: Readonly<Record<string, string>>): Promise<string> => {
-  const error: unknown = await loaded(files).then(
+  const folder = testFolder(files);
+  const error: unknown = await loaded(files, folder).then(
     () => undefined,
     (caught: unknown) => caught,
   );
-  return error instanceof Error ? error.message.replace(`${folders.at(-1)}/`, "") : "no error";
+  return error instanceof Error ? error.message.replaceAll(`${folder}/`, "") : "no error";
 };
 
 /** A cell in Salesforce's form: always quoted, empty for null. */
@@ -302,21 +298,18 @@ describe("mistakes are reported with their place", () => {
       /^Account\.csv:2: Quote Not Closed/,
     ],
   ])("%s", async (_, name, content, message) => {
-    const reported = (await failure({ [name]: content })).replaceAll(`${folders.at(-1)}/`, "");
+    const reported = await failure({ [name]: content });
     if (typeof message === "string") expect(reported).toBe(message);
     else expect(reported).toMatch(message);
   });
 
   test("no such file, no file in a folder, no object in a name", () => {
-    const folder = folderOf({ "2026-01.csv": "Id\n", "readme.txt": "" });
-    folders.push(folder);
+    const folder = testFolder({ "2026-01.csv": "Id\n", "readme.txt": "" });
     expect(() => csvFilesOf([join(folder, "none.csv")])).toThrow("There is no ");
     expect(() => csvFilesOf([folder])).toThrow("does not name its object: --load OBJECT=");
     expect(csvFilesOf([`Account=${join(folder, "2026-01.csv")}`])).toEqual([
       { object: "Account", path: join(folder, "2026-01.csv") },
     ]);
-    const empty = folderOf({});
-    folders.push(empty);
-    expect(() => csvFilesOf([empty])).toThrow("No .csv file is in ");
+    expect(() => csvFilesOf([testFolder()])).toThrow("No .csv file is in ");
   });
 });

@@ -1,28 +1,16 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { describeObject } from "../rest/describe.ts";
 import { buildOrg } from "../build-org.ts";
 import { describedShape } from "./described-shape.ts";
-import { folderOf } from "../../testing/emulator/test-describes.ts";
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
-const folder = (files: Readonly<Record<string, unknown>>): string => {
-  const path = folderOf(files);
-  folders.push(path);
-  return path;
-};
+import { testFolder } from "../../testing/emulator/test-folder.ts";
 
 const standard = buildOrg({ seed: "x", records: 0 });
 const describeOf = (object: string): Record<string, unknown> =>
   JSON.parse(JSON.stringify(describeObject(standard.objectType(object), "v66.0", "https://x")));
 
 const namesIn = (files: Readonly<Record<string, unknown>>): string[] =>
-  describedShape(folder(files)).shape.definitions.map(({ name }) => name);
+  describedShape(testFolder(files)).shape.definitions.map(({ name }) => name);
 
 describe("a folder of describes", () => {
   test("may have an object in a file, a list of them, or what the Salesforce CLI prints", () => {
@@ -38,7 +26,7 @@ describe("a folder of describes", () => {
 
   test("User and Organization are as described where they are", () => {
     const { shape } = describedShape(
-      folder({ "u.json": describeOf("User"), "o.json": describeOf("Organization") }),
+      testFolder({ "u.json": describeOf("User"), "o.json": describeOf("Organization") }),
     );
     expect(shape.definitions.map(({ name, saved }) => [name, saved !== undefined])).toEqual([
       ["Organization", true],
@@ -53,7 +41,7 @@ describe("a folder of describes", () => {
   });
 
   test("what is no describe is left out with a word", () => {
-    const path = folder({ "account.json": describeOf("Account"), "other.json": { a: 1 } });
+    const path = testFolder({ "account.json": describeOf("Account"), "other.json": { a: 1 } });
     expect(describedShape(path).notes).toEqual([
       `${join(path, "other.json")} is no describe of an object; left out.`,
     ]);
@@ -100,12 +88,12 @@ describe("mistakes are reported with their place", () => {
       "a.json: Account.Id.length: ",
     ],
   ])("%s", (_, files, message) => {
-    expect(() => describedShape(folder(files))).toThrow(message);
+    expect(() => describedShape(testFolder(files))).toThrow(message);
   });
 
   test("no such folder, or a file", () => {
     expect(() => describedShape("/no/such/folder")).toThrow("There is no folder /no/such/folder");
-    const path = folder({ "a.json": account });
+    const path = testFolder({ "a.json": account });
     expect(() => describedShape(join(path, "a.json"))).toThrow("--describe takes a folder; ");
   });
 });

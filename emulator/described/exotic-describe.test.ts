@@ -5,7 +5,7 @@ import { picklist, recordId, reference, systemFields, text, isDeleted } from "..
 import { DATA, startTestOrg } from "../../testing/emulator/test-org.ts";
 import { describedShape } from "./described-shape.ts";
 import { isValidFor } from "./picklist-value.ts";
-import { folderOf } from "../../testing/emulator/test-describes.ts";
+import { folderOf } from "../../testing/emulator/test-folder.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 
 const field = (name: string, type: string, differing: object = {}): FieldDescribe =>

@@ -33,11 +33,14 @@ export function channelFilter(type: ObjectType, expression: string): ChannelFilt
   const fields = [...type.fields, ...header];
   const fieldsByName = new Map(fields.map((field) => [field.name.toLowerCase(), field]));
   const filtered = { ...type, fields, fieldsByName, storedFields: fields };
-  const reader = new OneRecord(filtered);
+  let held: Readonly<OrgRecord> = {};
   const where = expression.replaceAll(/\bChangeEventHeader\.(\w+)/gi, (_, name: string) =>
     headerName(name),
   );
-  const plan = planned(reader, `SELECT Id FROM ${type.name} WHERE ${where}`);
+  const plan = planned(
+    oneRecord(filtered, () => held),
+    `SELECT Id FROM ${type.name} WHERE ${where}`,
+  );
   const named = new Set(where.match(/\w+/g)?.map((word) => word.toLowerCase()));
   return {
     fields: type.fields.map(({ name }) => name).filter((name) => named.has(name.toLowerCase())),
@@ -53,7 +56,7 @@ export function channelFilter(type: ObjectType, expression: string): ChannelFilt
         commitUser: commit.userId,
       };
       const own = HEADER_FIELDS.map((name) => [headerName(name), header[name]] as const);
-      reader.held = { ...change.after, IsDeleted: false, ...Object.fromEntries(own) };
+      held = { ...change.after, IsDeleted: false, ...Object.fromEntries(own) };
       return plan.rows().length > 0;
     },
   };
@@ -71,59 +74,16 @@ function planned(view: OrgView, soql: string) {
 }
 
 /** A view with only the record that the event is about. */
-class OneRecord implements OrgView {
-  held: Readonly<OrgRecord> = {};
-  readonly #type: ObjectType;
-
-  constructor(type: ObjectType) {
-    this.#type = type;
-  }
-
-  now(): number {
-    return 0;
-  }
-
-  objectTypes(): readonly ObjectType[] {
-    return [this.#type];
-  }
-
-  findObjectType(name: string): ObjectType | undefined {
-    return name.toLowerCase() === this.#type.name.toLowerCase() ? this.#type : undefined;
-  }
-
-  objectType(): ObjectType {
-    return this.#type;
-  }
-
-  objectTypeOf(): ObjectType | undefined {
-    return undefined;
-  }
-
-  *find(): Generator<Readonly<OrgRecord>> {
-    yield this.held;
-  }
-
-  record(_: string, id: string): Readonly<OrgRecord> | undefined {
-    return this.held["Id"] === id ? this.held : undefined;
-  }
-
-  records(): IterableIterator<Readonly<OrgRecord>> {
-    return this.find();
-  }
-
-  recordsWith(): Iterable<Readonly<OrgRecord>> {
-    return this.find();
-  }
-
-  deletedRecords(): IterableIterator<Readonly<OrgRecord>> {
-    return [].values();
-  }
-
-  deletedRecord(): undefined {
-    return undefined;
-  }
-
-  count(): number {
-    return 1;
-  }
-}
+const oneRecord = (type: ObjectType, held: () => Readonly<OrgRecord>): OrgView => ({
+  now: () => 0,
+  objectTypes: () => [type],
+  findObjectType: (name) => (name.toLowerCase() === type.name.toLowerCase() ? type : undefined),
+  objectType: () => type,
+  objectTypeOf: () => undefined,
+  record: (_, id) => (held()["Id"] === id ? held() : undefined),
+  records: () => [held()].values(),
+  recordsWith: () => [held()],
+  deletedRecord: () => undefined,
+  deletedRecords: () => [].values(),
+  count: () => 1,
+});

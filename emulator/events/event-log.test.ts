@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { avroType } from "./avro.ts";
 import { EventLog } from "./event-log.ts";
@@ -9,6 +6,7 @@ import { ALL_CHANGES_TOPIC } from "./topics.ts";
 import { buildOrg } from "../build-org.ts";
 import type { Org } from "../org/org.ts";
 import type { LoggedEvent } from "./topic-log.ts";
+import { testFolder } from "../../testing/emulator/test-folder.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -73,7 +71,7 @@ test("numbers are the same for the same changes at the same times, with holes be
 });
 
 test("an org that restarts from its journal announces the same events under the same ids", () => {
-  const dataDir = mkdtempSync(join(tmpdir(), "orgmirror-event-log-"));
+  const dataDir = testFolder();
   const clock = { now: Date.UTC(2030, 0, 1) };
   const opened = () => {
     const org = buildOrg({ seed: "event log", records: 200, now: () => clock.now, dataDir });
@@ -99,7 +97,6 @@ test("an org that restarts from its journal announces the same events under the 
   expect(third.log.latest).toBe(first.log.latest);
   expect(third.log.replayPosition(replayIdOf(first.events()?.[0]?.number ?? 0))).toBeUndefined();
   third.org.close();
-  rmSync(dataDir, { recursive: true });
 });
 
 test("events go when their time is over, and their ids with them", () => {

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { presetNames } from "./error-preset.ts";
 import { target } from "./http-target.ts";
-import { closed, count, duration, injection } from "./injection.ts";
+import { closed, count, duration, fault } from "./injection.ts";
 
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 
@@ -24,12 +24,10 @@ const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /** Faults of what is answered over HTTP. Sizes are in bytes, times in milliseconds of the org's clock. */
 export const httpFaults = [
-  closed({ kind: v.literal("latency"), ...injection, ...target, ms: delay }),
+  fault("latency", { ...target, ms: delay }),
 
   /** An error instead of the answer. Other properties override the preset's. */
-  closed({
-    kind: v.literal("error"),
-    ...injection,
+  fault("error", {
     ...target,
     when,
     preset: v.optional(v.picklist(presetNames)),
@@ -43,15 +41,13 @@ export const httpFaults = [
   }),
 
   /** The connection is closed without an answer. */
-  closed({ kind: v.literal("drop"), ...injection, ...target, when }),
+  fault("drop", { ...target, when }),
 
   /**
    * Only the first part of the body is sent; half of it by default. `clean` ends it as if it were complete, even under
    * gzip. `cut` closes the connection there. `cut-with-length` announces the whole Content-Length first.
    */
-  closed({
-    kind: v.literal("truncate"),
-    ...injection,
+  fault("truncate", {
     ...target,
     ending: v.picklist(["clean", "cut", "cut-with-length"]),
     afterBytes: v.optional(count),
@@ -59,43 +55,25 @@ export const httpFaults = [
   }),
 
   /** The body stops after this many bytes, for this long; forever when no time is given. */
-  closed({
-    kind: v.literal("stall"),
-    ...injection,
-    ...target,
-    afterBytes: count,
-    ms: v.optional(duration),
-  }),
+  fault("stall", { ...target, afterBytes: count, ms: v.optional(duration) }),
 
   /**
    * The body is corrupted: a flipped bit, a byte that is not UTF-8, a byte order mark, a missing quotation mark, or two
    * swapped names in the header line.
    */
-  closed({
-    kind: v.literal("corrupt"),
-    ...injection,
+  fault("corrupt", {
     ...target,
     how: v.picklist(["flipped-bit", "bad-utf8", "byte-order-mark", "lost-quote", "header-row"]),
   }),
 
   /** The gzip body has a wrong checksum, no end, or garbled data; only for clients that accept gzip. */
-  closed({
-    kind: v.literal("gzip-broken"),
-    ...injection,
-    ...target,
-    how: v.picklist(["checksum", "cut", "garbled"]),
-  }),
+  fault("gzip-broken", { ...target, how: v.picklist(["checksum", "cut", "garbled"]) }),
 
   /** The caller's session, or every session, ends at this call: 401 INVALID_SESSION_ID until a new sign-in. */
-  closed({
-    kind: v.literal("token-expiry"),
-    ...injection,
-    ...target,
-    sessions: v.optional(v.picklist(["caller", "all"])),
-  }),
+  fault("token-expiry", { ...target, sessions: v.optional(v.picklist(["caller", "all"])) }),
 
   /** Reads over REST and Bulk show the org as it was this long ago. */
-  closed({ kind: v.literal("read-lag"), ...injection, ms: duration }),
+  fault("read-lag", { ms: duration }),
 ] as const;
 
 export type Delay = v.InferOutput<typeof delay>;

@@ -15,7 +15,7 @@ export const duration = v.pipe(v.number(), v.finite(), v.minValue(0));
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** When a fault is injected; part of every fault. */
-export const injection = {
+const injection = {
   /** How many matching cases pass first: with 4, the fault is injected at the fifth call. */
   skip: v.optional(count),
   /** How often it is injected before it is over; until healed when absent. */
@@ -23,3 +23,8 @@ export const injection = {
   /** The probability of injection each time; 1 when absent. */
   rate: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
 };
+
+/** The schema of a fault: its kind, when it is injected, and its own properties. */
+export function fault<const K extends string, E extends v.ObjectEntries>(kind: K, entries: E) {
+  return closed({ kind: v.literal(kind), ...injection, ...entries });
+}

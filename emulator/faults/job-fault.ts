@@ -1,12 +1,10 @@
 import * as v from "valibot";
-import { closed, injection } from "./injection.ts";
+import { fault } from "./injection.ts";
 
 /** Faults of Bulk jobs: chosen when a job is created, effective when it is processed. */
 export const jobFaults = [
   /** The job ends as Failed with this message, or stays InProgress until it is aborted. */
-  closed({
-    kind: v.literal("job-failure"),
-    ...injection,
+  fault("job-failure", {
     job: v.optional(v.picklist(["query", "ingest"])),
     /** API name; jobs of any object when absent. */
     object: v.optional(v.string()),

@@ -1,14 +1,12 @@
 import * as v from "valibot";
-import { closed, injection } from "./injection.ts";
+import { fault } from "./injection.ts";
 
 export const rowFaults = [
   /**
    * A record that a client writes is refused. Written alone it is an error; in a collection, a failed row in a 200
    * answer; in Bulk, a line of failedResults. `rate` applies per record.
    */
-  closed({
-    kind: v.literal("row-failure"),
-    ...injection,
+  fault("row-failure", {
     /** The API used for the write; any when absent. */
     api: v.optional(v.picklist(["rest", "bulkapi", "soap"])),
     object: v.optional(v.string()),

@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import { closed, duration, injection } from "./injection.ts";
+import { duration, fault } from "./injection.ts";
 import { isPubSubErrorName } from "../model/pubsub-error.ts";
 
 /** The object whose events are affected, as described; all when absent. */
-const ofObject = { ...injection, object: v.optional(v.string()) };
+const ofObject = { object: v.optional(v.string()) };
 
 /** The topic whose streams are affected, in its exact case; all when absent. */
-const ofTopic = { ...injection, topic: v.optional(v.string()) };
+const ofTopic = { topic: v.optional(v.string()) };
 
 const error = {
   /** Its name without `sfdc.platform.eventbus.grpc.`; see model/pubsub-error.ts. */
@@ -20,38 +20,33 @@ const error = {
 /** Faults of the event stream. Event faults are injected at a change's announcement, others at the next response. */
 export const streamFaults = [
   /** GetSchema answers this late. */
-  closed({ kind: v.literal("slow-schema"), ...injection, ms: duration }),
+  fault("slow-schema", { ms: duration }),
   /** The event is sent twice: the same id under a later replay id. With `batch`, a whole response is sent twice. */
-  closed({
-    kind: v.literal("duplicate-events"),
-    ...ofObject,
-    batch: v.optional(v.boolean(), false),
-  }),
+  fault("duplicate-events", { ...ofObject, batch: v.optional(v.boolean(), false) }),
   /** A transaction's events are this late, and all later ones follow them. */
-  closed({ kind: v.literal("delay-events"), ...injection, ms: duration }),
+  fault("delay-events", { ms: duration }),
   /** This many events are held back, for a second at most, and then sent in random order. */
-  closed({
-    kind: v.literal("reorder-events"),
+  fault("reorder-events", {
     ...ofObject,
     window: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(10_000)),
   }),
   /** The event is lost without notice. */
-  closed({ kind: v.literal("lose-events"), ...ofObject }),
-  closed({ kind: v.literal("gap-events"), ...ofObject }),
+  fault("lose-events", ofObject),
+  fault("gap-events", ofObject),
   /** All events of the object in a transaction are sent as one GAP_OVERFLOW. */
-  closed({ kind: v.literal("overflow-events"), ...ofObject }),
+  fault("overflow-events", ofObject),
   /** The stream ends with an error instead of its next response. */
-  closed({ kind: v.literal("stream-error"), ...ofTopic, ...error }),
+  fault("stream-error", { ...ofTopic, ...error }),
   /** The stream is reset (RST_STREAM) instead of its next response. */
-  closed({ kind: v.literal("stream-reset"), ...ofTopic }),
+  fault("stream-reset", ofTopic),
   /** The stream ends with status OK instead of its next response. */
-  closed({ kind: v.literal("stream-end"), ...ofTopic }),
+  fault("stream-end", ofTopic),
   /**
    * From its next response on, the stream's whole connection falls silent as if the other end were gone: nothing is
    * sent, and no ping is answered. It lasts this long; without `ms` until healed.
    */
-  closed({ kind: v.literal("stream-silence"), ...ofTopic, ms: v.optional(duration) }),
-  closed({ kind: v.literal("refuse-subscribe"), ...ofTopic, ...error }),
+  fault("stream-silence", { ...ofTopic, ms: v.optional(duration) }),
+  fault("refuse-subscribe", { ...ofTopic, ...error }),
   /** Any replay id of a new stream is refused as corrupted. */
-  closed({ kind: v.literal("replay-corrupt"), ...ofTopic }),
+  fault("replay-corrupt", ofTopic),
 ] as const;

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Clock } from "../org/clock.ts";
 import { checkbox, date, formula, number, picklist, text } from "../model/field.ts";
@@ -9,6 +6,7 @@ import type { Org } from "../org/org.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { Transaction } from "../org/transaction.ts";
 import type { Values, Writes } from "../org/writes.ts";
+import { testFolder } from "../../testing/emulator/test-folder.ts";
 
 const DAY_MS = 86_400_000;
 const START = Date.UTC(2026, 10, 1, 12);
@@ -28,12 +26,11 @@ function opened(): Org {
 }
 
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), "computed-"));
+  dataDir = testFolder();
   org = opened();
 });
 afterEach(() => {
   org.close();
-  rmSync(dataDir, { recursive: true });
 });
 
 const write = <T>(work: (writes: Writes) => T): T =>

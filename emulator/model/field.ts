@@ -3,6 +3,16 @@ import type { FieldDescribe, FieldType, PicklistValue } from "./field-describe.t
 /** The properties in which a field differs from others of its type. */
 export type FieldOptions = Partial<FieldDescribe>;
 
+/** Makes a field of one type; `Rest` are the properties that every field of the type gives. */
+type FieldMaker<Rest extends readonly unknown[] = []> = (
+  name: string,
+  label: string,
+  ...rest: [...Rest, options?: FieldOptions]
+) => FieldDescribe;
+type TextMaker = FieldMaker<[length: number]>;
+type PicklistMaker = FieldMaker<[values: readonly string[]]>;
+type NumberMaker = FieldMaker<[precision: number, scale: number]>;
+
 const BASE: Omit<FieldDescribe, "name" | "label" | "type" | "soapType"> = {
   aggregatable: true,
   aiPredictionField: false,
@@ -64,7 +74,7 @@ function field(
   soapType: string,
   name: string,
   label: string,
-  options: FieldOptions,
+  options?: FieldOptions,
 ): FieldDescribe {
   const custom = /__[cs]$/.test(name);
   return { ...BASE, custom, ...options, name, label, type, soapType };
@@ -76,18 +86,17 @@ export const READ_ONLY = { createable: false, updateable: false, permissionable:
 /** Required on every record, and so not under field-level security. */
 export const REQUIRED = { nillable: false, permissionable: false } as const;
 
-function ofText(type: FieldType) {
-  return (name: string, label: string, length: number, options: FieldOptions = {}): FieldDescribe =>
+const ofText =
+  (type: FieldType): TextMaker =>
+  (name, label, length, options) =>
     field(type, "xsd:string", name, label, { length, byteLength: length * 3, ...options });
-}
 
 export const text = ofText("string");
-export const email = (name: string, label: string, options: FieldOptions = {}): FieldDescribe =>
+export const email: FieldMaker = (name, label, options) =>
   ofText("email")(name, label, 80, options);
-export const phone = (name: string, label: string, options: FieldOptions = {}): FieldDescribe =>
+export const phone: FieldMaker = (name, label, options) =>
   ofText("phone")(name, label, 40, options);
-export const url = (name: string, label: string, options: FieldOptions = {}): FieldDescribe =>
-  ofText("url")(name, label, 255, options);
+export const url: FieldMaker = (name, label, options) => ofText("url")(name, label, 255, options);
 
 /** Users without the permission "View Encrypted Data" see only the last characters. */
 export const encryptedText = (name: string, label: string, length: number): FieldDescribe =>
@@ -102,21 +111,12 @@ export const encryptedText = (name: string, label: string, length: number): Fiel
   });
 
 /** Up to 255 characters on several lines. */
-export const shortTextArea = (
-  name: string,
-  label: string,
-  options: FieldOptions = {},
-): FieldDescribe =>
+export const shortTextArea: FieldMaker = (name, label, options) =>
   ofText("textarea")(name, label, 255, { extraTypeInfo: "plaintextarea", ...options });
 
 const LONG = { filterable: false, groupable: false, sortable: false, aggregatable: false } as const;
 
-export const longText = (
-  name: string,
-  label: string,
-  length = 32_000,
-  options: FieldOptions = {},
-): FieldDescribe =>
+export const longText: FieldMaker<[length?: number]> = (name, label, length = 32_000, options) =>
   ofText("textarea")(name, label, length, { extraTypeInfo: "plaintextarea", ...LONG, ...options });
 
 export const richText = (name: string, label: string, length = 32_768): FieldDescribe =>
@@ -126,7 +126,7 @@ export const richText = (name: string, label: string, length = 32_768): FieldDes
     ...LONG,
   });
 
-export const checkbox = (name: string, label: string, options: FieldOptions = {}): FieldDescribe =>
+export const checkbox: FieldMaker = (name, label, options) =>
   field("boolean", "xsd:boolean", name, label, {
     aggregatable: false,
     nillable: false,
@@ -136,7 +136,7 @@ export const checkbox = (name: string, label: string, options: FieldOptions = {}
     ...options,
   });
 
-export function picklistValues(values: readonly string[], defaultValue?: string): PicklistValue[] {
+function picklistValues(values: readonly string[], defaultValue?: string): PicklistValue[] {
   return values.map((value) => ({
     active: true,
     defaultValue: value === defaultValue,
@@ -147,13 +147,8 @@ export function picklistValues(values: readonly string[], defaultValue?: string)
 }
 
 const ofPicklist =
-  (type: FieldType) =>
-  (
-    name: string,
-    label: string,
-    values: readonly string[],
-    options: FieldOptions = {},
-  ): FieldDescribe => {
+  (type: FieldType): PicklistMaker =>
+  (name, label, values, options = {}) => {
     const length = options.length ?? 40;
     const standard = typeof options.defaultValue === "string" ? options.defaultValue : undefined;
     return field(type, "xsd:string", name, label, {
@@ -166,12 +161,7 @@ const ofPicklist =
   };
 
 export const picklist = ofPicklist("picklist");
-export const combobox = (
-  name: string,
-  label: string,
-  values: readonly string[],
-  options: FieldOptions = {},
-): FieldDescribe =>
+export const combobox: PicklistMaker = (name, label, values, options) =>
   ofPicklist("combobox")(name, label, values, {
     length: 255,
     groupable: false,
@@ -179,11 +169,7 @@ export const combobox = (
     ...options,
   });
 /** Values are stored as `a;b`. */
-export const multipicklist = (
-  name: string,
-  label: string,
-  values: readonly string[],
-): FieldDescribe =>
+export const multipicklist = (name: string, label: string, values: readonly string[]) =>
   ofPicklist("multipicklist")(name, label, values, {
     length: 4099,
     precision: 4,
@@ -193,28 +179,22 @@ export const multipicklist = (
   });
 
 const ofNumber =
-  (type: FieldType) =>
-  (
-    name: string,
-    label: string,
-    precision: number,
-    scale: number,
-    options: FieldOptions = {},
-  ): FieldDescribe =>
+  (type: FieldType): NumberMaker =>
+  (name, label, precision, scale, options) =>
     field(type, "xsd:double", name, label, { precision, scale, groupable: false, ...options });
 
 /** `precision` counts all digits, `scale` those after the decimal point. */
 export const number = ofNumber("double");
 export const currency = ofNumber("currency");
 export const percent = ofNumber("percent");
-export const integer = (name: string, label: string, options: FieldOptions = {}): FieldDescribe =>
+export const integer: FieldMaker = (name, label, options) =>
   field("int", "xsd:int", name, label, { digits: 8, ...options });
 
-export const date = (name: string, label: string, options: FieldOptions = {}): FieldDescribe =>
+export const date: FieldMaker = (name, label, options) =>
   field("date", "xsd:date", name, label, options);
-export const datetime = (name: string, label: string, options: FieldOptions = {}): FieldDescribe =>
+export const datetime: FieldMaker = (name, label, options) =>
   field("datetime", "xsd:dateTime", name, label, { groupable: false, ...options });
-export const time = (name: string, label: string, options: FieldOptions = {}): FieldDescribe =>
+export const time: FieldMaker = (name, label, options) =>
   field("time", "xsd:time", name, label, { aggregatable: false, groupable: false, ...options });
 
 /** A lookup. `relationshipName` is SOQL's name for the parent (`Owner.Name`). */

@@ -1,20 +1,14 @@
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { lockDirectory } from "./data-lock.ts";
 import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
 import { startEmulator } from "../emulator.ts";
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), "orgmirror-lock-"));
-  onTestFinished(() => rmSync(path, { recursive: true }));
-  return path;
-}
+import { testFolder } from "../../testing/emulator/test-folder.ts";
 
 test("a directory is taken once, by whatever name, until it is given back", async () => {
-  const path = folder();
-  const link = join(folder(), "link");
+  const path = testFolder();
+  const link = join(testFolder(), "link");
   symlinkSync(path, link);
   const release = await lockDirectory(path);
   await expect(lockDirectory(path)).rejects.toThrow("is in use by another emulated org");
@@ -26,7 +20,7 @@ test("a directory is taken once, by whatever name, until it is given back", asyn
 });
 
 test("two orgs never share their data", async () => {
-  const dataDir = folder();
+  const dataDir = testFolder();
   const options = {
     ...{ host: "127.0.0.1", port: 0, seed: "lock", rate: 0, keepaliveMs: 60_000 },
     ...{ records: 100, app: TEST_APP, dataDir },

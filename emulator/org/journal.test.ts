@@ -2,7 +2,6 @@ import {
   appendFileSync,
   copyFileSync,
   cpSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -10,10 +9,9 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { text } from "../model/field.ts";
 import { buildOrg } from "../build-org.ts";
 import type { Org } from "./org.ts";
@@ -21,23 +19,12 @@ import { Workload } from "../work/workload.ts";
 import type { JournalLimits } from "./journal.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { Transaction } from "./transaction.ts";
+import { testFolder } from "../../testing/emulator/test-folder.ts";
 
 const NOW = Date.UTC(2027, 0, 1);
 const HOUR_MS = 3_600_000;
 /** Segments of some fifteen transactions, of which a few are retained. */
 const SMALL: Partial<JournalLimits> = { segmentBytes: 9_000, retainedChanges: 60 };
-
-const folders: string[] = [];
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), "journal-test-"));
-  folders.push(path);
-  return path;
-}
 
 type Opened = { readonly org: Org; readonly log: Transaction[] };
 
@@ -84,7 +71,7 @@ function workedIn(dataDir: string, steps = 250): { state: unknown; log: Transact
 
 describe("what is too old to be announced", () => {
   test("is added up: the org is as it was, and announces only the latest", () => {
-    const dataDir = folder();
+    const dataDir = testFolder();
     const before = workedIn(dataDir);
     expect(filesOf(dataDir)).toEqual(
       expect.arrayContaining(["journal-1.jsonl", "journal-2.jsonl"]),
@@ -99,7 +86,7 @@ describe("what is too old to be announced", () => {
   });
 
   test("stays added up over many starts, as if the org had never stopped", () => {
-    const dataDir = folder();
+    const dataDir = testFolder();
     for (let start = 0; start < 6; start++) {
       const before = opened(dataDir, SMALL);
       work(before.org, 40);
@@ -115,7 +102,7 @@ describe("what is too old to be announced", () => {
   });
 
   test("is so by the org's clock too", () => {
-    const dataDir = folder();
+    const dataDir = testFolder();
     const limits = { ...SMALL, retainedChanges: 1_000_000 };
     const before = workedIn(dataDir);
     expect(reopened(dataDir, limits, NOW + 71 * HOUR_MS).log).toEqual(before.log);
@@ -125,7 +112,7 @@ describe("what is too old to be announced", () => {
   });
 
   test("cannot be shown as it was, and the org reports so", () => {
-    const dataDir = folder();
+    const dataDir = testFolder();
     const [first] = workedIn(dataDir).log;
     const { org } = opened(dataDir, SMALL);
     const isAfter = ({ commitNumber }: Transaction): boolean =>
@@ -135,7 +122,7 @@ describe("what is too old to be announced", () => {
   });
 
   test("takes changes of the schema and what went out of the recycle bin with it", () => {
-    const [dataDir, other] = [folder(), folder()];
+    const [dataDir, other] = [testFolder(), testFolder()];
     const change = ({ org }: Opened): unknown => {
       work(org, 30);
       const id = String(org.records("Account").next().value?.["Id"]);
@@ -177,7 +164,7 @@ describe("what is too old to be announced", () => {
 
 describe("a process that is killed", () => {
   test("at any byte of a line loses nothing but that line", () => {
-    const dataDir = folder();
+    const dataDir = testFolder();
     const { log } = workedIn(dataDir, 12);
     const whole = readFileSync(join(dataDir, "journal.jsonl"));
     const header = whole.indexOf(10) + 1;
@@ -192,9 +179,9 @@ describe("a process that is killed", () => {
   });
 
   test("between any two steps of adding up resumes with the same org", () => {
-    const dataDir = folder();
+    const dataDir = testFolder();
     const { state } = workedIn(dataDir);
-    const former = folder();
+    const former = testFolder();
     cpSync(dataDir, former, { recursive: true });
     const [segment = ""] = filesOf(dataDir);
 
@@ -208,7 +195,7 @@ describe("a process that is killed", () => {
   });
 
   test("between two segments resumes with the next", () => {
-    const dataDir = folder();
+    const dataDir = testFolder();
     const { state } = workedIn(dataDir);
     const last = filesOf(dataDir).length;
     appendFileSync(
@@ -227,7 +214,7 @@ describe("a process that is killed", () => {
 });
 
 test("a checkpoint that is not whole is refused in a sentence", () => {
-  const dataDir = folder();
+  const dataDir = testFolder();
   workedIn(dataDir);
   reopened(dataDir);
   const path = join(dataDir, "checkpoint.jsonl");
@@ -238,7 +225,7 @@ test("a checkpoint that is not whole is refused in a sentence", () => {
 });
 
 test("a journal without its first file still shows its seed", () => {
-  const dataDir = folder();
+  const dataDir = testFolder();
   workedIn(dataDir);
   rmSync(join(dataDir, "journal.jsonl"));
   expect(() => buildOrg({ seed: "other", records: 400, dataDir }).load()).toThrow("--seed j");

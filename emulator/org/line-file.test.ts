@@ -1,11 +1,11 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { LineFile } from "./line-file.ts";
+import { testFolder } from "../../testing/emulator/test-folder.ts";
 
 test("what is behind the last newline is cut off, so that the next line stands by itself", () => {
-  const folder = mkdtempSync(join(tmpdir(), "line-file-test-"));
+  const folder = testFolder();
   const path = join(folder, "lines");
   appendFileSync(path, "one\nhalf of a li");
   const file = new LineFile(path);
@@ -13,5 +13,4 @@ test("what is behind the last newline is cut off, so that the next line stands b
   file.append("two");
   file.close();
   expect(readFileSync(path, "utf8")).toBe("one\ntwo\n");
-  rmSync(folder, { recursive: true });
 });

@@ -1,7 +1,6 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildOrg } from "../build-org.ts";
 import type { Org } from "./org.ts";
 import { recordIdOf, recordNumberOf } from "../model/record-id.ts";
@@ -10,18 +9,7 @@ import { Workload } from "../work/workload.ts";
 import type { OrgSettings } from "../build-org.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { Transaction } from "./transaction.ts";
-
-const folders: string[] = [];
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), "org-test-"));
-  folders.push(path);
-  return path;
-}
+import { testFolder } from "../../testing/emulator/test-folder.ts";
 
 function loaded(options: Partial<OrgSettings> = {}): { org: Org; log: Transaction[] } {
   const org = buildOrg({ seed: "a", records: 600, ...options });
@@ -298,7 +286,7 @@ describe("the journal", () => {
   }
 
   test("brings back the same org and announces the same transactions", () => {
-    const dataDir = folder();
+    const dataDir = testFolder();
     const before = worked(dataDir, 300);
     expect(before.log.length).toBeGreaterThan(100);
     const { org, log } = loaded({ dataDir });
@@ -308,7 +296,7 @@ describe("the journal", () => {
   });
 
   test("continues with unused ids and commit numbers", () => {
-    const dataDir = folder();
+    const dataDir = testFolder();
     const create = (): { id: string; commitNumber: bigint } => {
       const { org, log } = loaded({ dataDir });
       const id = org.transact(org.integrationUserId(), "", (writes) =>
@@ -323,7 +311,7 @@ describe("the journal", () => {
   });
 
   test("loses nothing but a torn last line", () => {
-    const dataDir = folder();
+    const dataDir = testFolder();
     const before = worked(dataDir, 20);
     const file = join(dataDir, "journal.jsonl");
     appendFileSync(file, '{"key":"torn","commitNumber":"99');
@@ -337,7 +325,7 @@ describe("the journal", () => {
   });
 
   test("of another org, or damaged, is refused in a sentence", () => {
-    const dataDir = folder();
+    const dataDir = testFolder();
     worked(dataDir, 2);
     expect(() => loaded({ dataDir, seed: "other" })).toThrow(
       "belongs to an org of --seed a --records 600",

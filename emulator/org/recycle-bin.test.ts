@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { Clock } from "./clock.ts";
 import { buildOrg } from "../build-org.ts";
@@ -8,6 +5,7 @@ import type { Org } from "./org.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Transaction } from "./transaction.ts";
 import type { Values, Writes } from "./writes.ts";
+import { testFolder } from "../../testing/emulator/test-folder.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -151,7 +149,7 @@ test("is passed by a hard delete, which is announced as any delete", () => {
 });
 
 test("is as it was after a restart: who was deleted with whom, and what went for good", () => {
-  const dataDir = mkdtempSync(join(tmpdir(), "bin-"));
+  const dataDir = testFolder();
   org = opened(dataDir);
   const [kept, gone] = [create("Account", { Name: "A" }), create("Account", { Name: "B" })];
   const contactId = create("Contact", { LastName: "C", AccountId: kept });
@@ -164,7 +162,6 @@ test("is as it was after a restart: who was deleted with whom, and what went for
   restore("Account", kept);
   expect(org.record("Contact", contactId)).toBeDefined();
   org.close();
-  rmSync(dataDir, { recursive: true });
 });
 
 test("a merge is refused for what cannot be merged", () => {

@@ -1,11 +1,9 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { text } from "../model/field.ts";
 import { buildOrg } from "../build-org.ts";
 import type { Org } from "./org.ts";
 import { notFound } from "../model/salesforce-error.ts";
+import { testFolder } from "../../testing/emulator/test-folder.ts";
 
 function opened(dataDir?: string): Org {
   const org = buildOrg({
@@ -46,7 +44,7 @@ test("fields come, are renamed, retyped and go; records keep their SystemModstam
 });
 
 test("a restarted org has the schema it had", () => {
-  const dataDir = mkdtempSync(join(tmpdir(), "orgmirror-schema-"));
+  const dataDir = testFolder();
   const org = opened(dataDir);
   const id = String(firstAccount(org)["Id"]);
   const write = (values: Record<string, unknown>): void =>

@@ -6,9 +6,13 @@ import type { TransactOptions } from "../org/writes.ts";
 export function parsedBody<S extends v.GenericSchema>(text: string, schema: S): v.InferOutput<S> {
   const result = v.safeParse(schema, jsonOf(text));
   if (result.success) return result.output;
-  const [issue] = result.issues;
+  throw parserError(mistakeText(result.issues[0]));
+}
+
+/** What is wrong with a value, after its place in it. */
+export function mistakeText(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
-  throw parserError(path === null ? issue.message : `${path}: ${issue.message}`);
+  return path === null ? issue.message : `${path}: ${issue.message}`;
 }
 
 function jsonOf(text: string): unknown {

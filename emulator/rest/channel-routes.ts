@@ -1,13 +1,15 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import { STANDARD_CHANNEL } from "../events/channels.ts";
-import { ToolingView } from "./tooling-view.ts";
+import { mistakeText } from "./body.ts";
+import { standardMemberId, toolingView } from "./tooling-view.ts";
 import { notFound, badRequest } from "../model/salesforce-error.ts";
 import { planQuery } from "../soql/soql.ts";
 import { changeEventName } from "../model/object-type.ts";
 import type { Context } from "hono";
 import type { EventLog } from "../events/event-log.ts";
 import type { Org } from "../org/org.ts";
+import type { OrgView } from "../org/view.ts";
 import type { FieldValue } from "../model/record.ts";
 import type { SessionEnv } from "./session.ts";
 
@@ -39,7 +41,7 @@ const CHANNEL = "PlatformEventChannel";
  */
 export function channelRoutes(org: Org, log: EventLog): Hono<SessionEnv> {
   const { channels } = log;
-  const view = new ToolingView(org, channels);
+  const view = toolingView(org, channels);
   const routes = new Hono<SessionEnv>();
   routes.get("/query", (c) => c.json(answerOf(view, c)));
   routes.post(`/sobjects/${CHANNEL}`, async (c) => {
@@ -81,7 +83,7 @@ function selected(
       throw badRequest("DUPLICATE_VALUE", `${selectedEntity} is already selected`);
     }
     org.changeSchema({ kind: "change-data-capture", object, enabled: true });
-    return ToolingView.standardMemberId(org, object);
+    return standardMemberId(org, object);
   }
   const channel = channels.find(`/data/${eventChannel}`);
   if (channel === undefined) {
@@ -120,7 +122,7 @@ function created(c: Context, id: string): Response {
 }
 
 /** The form of the answer was seen in captured data. */
-function answerOf(view: ToolingView, c: Context) {
+function answerOf(view: OrgView, c: Context) {
   const plan = planQuery(view, c.req.query("q") ?? "", { includeDeleted: false });
   const rows = [...plan.rows()];
   const records = rows.map((row) => ({
@@ -146,8 +148,5 @@ async function body<S extends v.GenericSchema>(c: Context, schema: S): Promise<v
   const json: unknown = await c.req.json().catch(() => undefined);
   const result = v.safeParse(schema, json);
   if (result.success) return result.output;
-  const [issue] = result.issues;
-  const at = v.getDotPath(issue);
-  const sentence = at === null ? issue.message : `${at}: ${issue.message}`;
-  throw badRequest("JSON_PARSER_ERROR", sentence);
+  throw badRequest("JSON_PARSER_ERROR", mistakeText(result.issues[0]));
 }

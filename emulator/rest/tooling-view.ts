@@ -1,4 +1,9 @@
-import { STANDARD_CHANNEL, developerName, type Channels } from "../events/channels.ts";
+import {
+  STANDARD_CHANNEL,
+  developerName,
+  type Channel,
+  type Channels,
+} from "../events/channels.ts";
 import { recordId, text } from "../model/field.ts";
 import { changeEventName, type ObjectDefinition, type ObjectType } from "../model/object-type.ts";
 import { objectTypes } from "../org/object-types.ts";
@@ -38,97 +43,58 @@ const MEMBER: ObjectDefinition = {
   ],
 };
 
+/** The id of an object's selection for Change Data Capture. */
+export function standardMemberId(org: Org, object: string): string {
+  const at = org.objectTypes().findIndex(({ name }) => name === object);
+  return recordIdOf(MEMBER.keyPrefix, FIRST_STANDARD_MEMBER + at);
+}
+
 /** The org's channels and their members as records for SOQL. The standard channel has no record. */
-export class ToolingView implements OrgView {
-  readonly #org: Org;
-  readonly #channels: Channels;
-  readonly #types = objectTypes([CHANNEL, MEMBER], []);
-
-  constructor(org: Org, channels: Channels) {
-    this.#org = org;
-    this.#channels = channels;
-  }
-
-  /** The id of an object's selection for Change Data Capture. */
-  static standardMemberId(org: Org, object: string): string {
-    const at = org.objectTypes().findIndex(({ name }) => name === object);
-    return recordIdOf(MEMBER.keyPrefix, FIRST_STANDARD_MEMBER + at);
-  }
-
-  now(): number {
-    return this.#org.now();
-  }
-
-  objectTypes(): readonly ObjectType[] {
-    return [...this.#types.values()];
-  }
-
-  findObjectType(name: string): ObjectType | undefined {
-    return this.#types.get(name.toLowerCase());
-  }
-
-  objectType(name: string): ObjectType {
-    const type = this.findObjectType(name);
+export function toolingView(org: Org, channels: Channels): OrgView {
+  const types = objectTypes([CHANNEL, MEMBER], []);
+  const findObjectType = (name: string) => types.get(name.toLowerCase());
+  const objectType = (name: string): ObjectType => {
+    const type = findObjectType(name);
     if (type === undefined) throw notFound();
     return type;
-  }
+  };
+  const records = (object: string): OrgRecord[] =>
+    objectType(object).name === CHANNEL.name
+      ? channels.list().map(channelRecord)
+      : memberRecords(org, channels);
+  const recordsWith = (object: string, field: string, value: FieldValue): OrgRecord[] =>
+    records(object).filter((record) => record[field] === value);
+  return {
+    now: () => org.now(),
+    objectTypes: () => [...types.values()],
+    findObjectType,
+    objectType,
+    objectTypeOf: (id) => [...types.values()].find(({ keyPrefix }) => id.startsWith(keyPrefix)),
+    record: (object, id) => recordsWith(object, "Id", id)[0],
+    records: (object) => records(object).values(),
+    recordsWith,
+    deletedRecord: () => undefined,
+    deletedRecords: () => [].values(),
+    count: (object) => records(object).length,
+  };
+}
 
-  objectTypeOf(id: string): ObjectType | undefined {
-    return this.objectTypes().find(({ keyPrefix }) => id.startsWith(keyPrefix));
-  }
+const channelRecord = ({ id, name, label }: Channel): OrgRecord => ({
+  Id: id,
+  DeveloperName: name.replace(/__chn$/, ""),
+  MasterLabel: label,
+  ChannelType: "data",
+});
 
-  *records(object: string): Generator<Readonly<OrgRecord>> {
-    const { name } = this.objectType(object);
-    if (name === CHANNEL.name) yield* this.#channelRecords();
-    else yield* this.#memberRecords();
-  }
-
-  record(object: string, id: string): Readonly<OrgRecord> | undefined {
-    return this.recordsWith(object, "Id", id).next().value ?? undefined;
-  }
-
-  *recordsWith(
-    object: string,
-    field: string,
-    value: FieldValue,
-  ): Generator<Readonly<OrgRecord>, undefined> {
-    for (const record of this.records(object)) if (record[field] === value) yield record;
-  }
-
-  deletedRecord(): undefined {
-    return undefined;
-  }
-
-  deletedRecords(): IterableIterator<Readonly<OrgRecord>> {
-    return [].values();
-  }
-
-  count(object: string): number {
-    return [...this.records(object)].length;
-  }
-
-  *#channelRecords(): Generator<OrgRecord> {
-    for (const { id, name, label } of this.#channels.list()) {
-      const developer = name.replace(/__chn$/, "");
-      yield { Id: id, DeveloperName: developer, MasterLabel: label, ChannelType: "data" };
-    }
-  }
-
-  *#memberRecords(): Generator<OrgRecord> {
-    for (const type of this.#org.objectTypes()) {
-      if (!type.changeDataCapture) continue;
-      yield memberRecord({
-        id: ToolingView.standardMemberId(this.#org, type.name),
-        object: type.name,
-        channelName: STANDARD_CHANNEL,
-        channel: STANDARD_CHANNEL,
-      });
-    }
-    for (const { id, object, channel, filterExpression } of this.#channels.members()) {
-      const shared = { id, object, channelName: channel.name, channel: channel.id };
-      yield memberRecord({ ...shared, ...(filterExpression && { filterExpression }) });
-    }
-  }
+function memberRecords(org: Org, channels: Channels): OrgRecord[] {
+  const standard = { channelName: STANDARD_CHANNEL, channel: STANDARD_CHANNEL };
+  const captured = org.objectTypes().filter(({ changeDataCapture }) => changeDataCapture);
+  return [
+    ...captured.map(({ name }) => ({ ...standard, id: standardMemberId(org, name), object: name })),
+    ...channels.members().map(({ channel, ...member }) => {
+      return { ...member, channelName: channel.name, channel: channel.id };
+    }),
+  ].map(memberRecord);
 }
 
 type Member = {
@@ -137,7 +103,7 @@ type Member = {
   readonly channelName: string;
   /** Its id, or the name of the standard channel. */
   readonly channel: string;
-  readonly filterExpression?: string;
+  readonly filterExpression?: string | undefined;
 };
 
 function memberRecord({ id, object, channelName, channel, filterExpression }: Member): OrgRecord {

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Connection } from "jsforce";
 import { afterAll, describe, expect, test } from "vitest";
@@ -8,6 +7,7 @@ import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
 import { startTestOrg } from "../../testing/emulator/test-org.ts";
 import { soapCall } from "../../testing/emulator/test-soap.ts";
 import { escaped } from "./xml.ts";
+import { testFolder } from "../../testing/emulator/test-folder.ts";
 
 const PASSWORD = "pass & <word>";
 
@@ -45,13 +45,12 @@ describe("a login", () => {
   });
 
   test("takes the password of a file; an empty one is none", () => {
-    const dataDir = mkdtempSync(join(tmpdir(), "password-"));
+    const dataDir = testFolder();
     const passwordFile = join(dataDir, "password");
     writeFileSync(passwordFile, "secret word\nnot this\n");
     expect(credentialsOf({ dataDir, passwordFile }).app.password).toBe("secret word");
     writeFileSync(passwordFile, "\n");
     expect(credentialsOf({ dataDir, passwordFile }).app.password).toBeUndefined();
-    rmSync(dataDir, { recursive: true });
   });
 
   test("is refused where no password was set", async () => {

@@ -1,17 +1,11 @@
-import { rmSync } from "node:fs";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { buildOrg } from "../build-org.ts";
 import type { Org } from "../org/org.ts";
 import { describeObject } from "../rest/describe.ts";
 import { Workload } from "./workload.ts";
 import { describedShape } from "../described/described-shape.ts";
-import { folderOf } from "../../testing/emulator/test-describes.ts";
+import { testFolder } from "../../testing/emulator/test-folder.ts";
 import type { Transaction } from "../org/transaction.ts";
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
 
 const standard = buildOrg({ seed: "x", records: 0 });
 const OBJECTS = ["Account", "Contact", "Lead", "Site_Visit__c"];
@@ -22,8 +16,7 @@ function worked(steps: number, differing: object = {}): { org: Org; log: Transac
     const describe = describeObject(standard.objectType(object), "v66.0", "https://x");
     return object === "Lead" ? { ...describe, ...differing } : describe;
   });
-  const folder = folderOf({ "all.json": describes });
-  folders.push(folder);
+  const folder = testFolder({ "all.json": describes });
   const { shape } = describedShape(folder);
   const org = buildOrg({ seed: "work", records: 400, shape, now: () => Date.UTC(2026, 10, 1) });
   const log: Transaction[] = [];

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { FieldDescribe } from "../../emulator/model/field-describe.ts";
 
@@ -20,16 +19,4 @@ export function capturedDescribes(): readonly CapturedDescribe[] {
     .filter((name) => name.endsWith(".json"))
     .map((name) => JSON.parse(readFileSync(join(CAPTURED, name), "utf8")) as CapturedDescribe)
     .filter((describe) => "fields" in describe);
-}
-
-/** A folder with these files, as text or JSON; remove it afterwards. */
-export function folderOf(files: Readonly<Record<string, unknown>>): string {
-  const folder = mkdtempSync(join(tmpdir(), "described-test-"));
-  for (const [name, content] of Object.entries(files)) {
-    writeFileSync(
-      join(folder, name),
-      typeof content === "string" ? content : JSON.stringify(content, null, 2),
-    );
-  }
-  return folder;
 }
