@@ -153,7 +153,6 @@ export const tombstone = sync.table(
     seq: bigint({ mode: "number" }).notNull(),
     readBegan: time("read_began"),
     deletedAt: time("deleted_at").notNull(),
-    /** The last known row. */
     lastRow: jsonb("last_row").$type<Record<string, unknown>>(),
   },
   (t) => [primaryKey({ columns: [t.object, t.recordId] })],

@@ -18,7 +18,6 @@ import type { Emulator } from "./emulator.ts";
 const DATA = "/services/data/v66.0";
 const LAST = "The last account of all";
 
-/** The results of the commands, in order. */
 type Trace = {
   readonly rest: string[];
   readonly bulk: string[];

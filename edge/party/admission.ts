@@ -3,7 +3,6 @@ import { jwtVerify } from "jose";
 import * as v from "valibot";
 import { TicketClaims } from "../protocol/room.ts";
 
-/** Secrets of the rooms, from their environment. */
 export type RoomSettings = { readonly publishSecret: string; readonly ticketSecret: string };
 
 const Env = v.object({

@@ -184,7 +184,6 @@ export default class Room implements Party.Server {
   }
 }
 
-/** A hello of whatever version. */
 const OtherHello = v.object({ type: v.literal("hello"), version: v.number() });
 
 /** Sending to a connection that is closing throws. Its feed asks again when it is back. */

@@ -8,7 +8,6 @@ export const ALL_COLUMNS: ColumnsKey = "*";
 export class VisibleColumns {
   readonly #sets = new Map<ColumnsKey, ReadonlySet<string>>();
 
-  /** The key of a ticket's columns. */
   add(columns: TicketClaims["columns"]): ColumnsKey {
     if (columns === "*") return ALL_COLUMNS;
     const text = columns.toSorted().join(",");

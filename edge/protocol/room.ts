@@ -8,7 +8,6 @@ export const HEARTBEAT_MS = 5_000;
 /** A connection that has not said a valid hello by then is closed. */
 export const HELLO_TIMEOUT_MS = 5_000;
 
-/** WebSocket close codes of a room. */
 export const CLOSE_REFUSED = 4401;
 export const CLOSE_VERSION = 4426;
 export const CLOSE_BAD_MESSAGE = 4400;

@@ -23,12 +23,10 @@ const BulkRead = v.object({
   rowsExpected: v.nullable(Count),
   startedAt: v.string(),
   finishedAt: v.nullable(v.string()),
-  /** Why it failed. */
   error: v.nullable(v.string()),
 });
 export type BulkRead = v.InferOutput<typeof BulkRead>;
 
-/** The open repairs of one cause. */
 const RepairStatus = v.object({
   cause: v.picklist(REPAIR_CAUSES),
   open: Count,
@@ -38,14 +36,12 @@ const RepairStatus = v.object({
   tries: Count,
   /** What the newest try came to; null before the first. */
   lastOutcome: v.nullable(v.string()),
-  /** When the oldest was opened. */
   openedAt: v.string(),
   /** When the next of them is tried. */
   nextTryAt: v.string(),
 });
 export type RepairStatus = v.InferOutput<typeof RepairStatus>;
 
-/** A comparison with the org. */
 const VerificationStatus = v.object({
   state: v.picklist(VERIFICATION_STATES),
   startedAt: v.string(),
@@ -55,7 +51,6 @@ const VerificationStatus = v.object({
   rowsMirror: v.nullable(Count),
   /** Records that differed, and were repaired. */
   differences: Count,
-  /** Why it failed. */
   error: v.nullable(v.string()),
 });
 export type VerificationStatus = v.InferOutput<typeof VerificationStatus>;
@@ -152,12 +147,9 @@ export type BudgetStatus = v.InferOutput<typeof BudgetStatus>;
 export const NodeStatus = v.object({
   /** As the node calls itself in leases and logs. */
   name: v.string(),
-  /** The objects that it is set to keep. */
   objects: v.array(v.string()),
-  /** Those that it holds now. */
   pipelines: v.array(v.string()),
   startedAt: v.string(),
-  /** Its last heartbeat. */
   seenAt: v.string(),
   /** It is stopping and hands its pipelines over. */
   leaving: v.boolean(),

@@ -5,7 +5,6 @@ import type { CursorKeys } from "./cursor.ts";
 import type { Direction, Sort } from "./sort.ts";
 import type { Add } from "./statement.ts";
 
-/** One key of the order, as SQL. */
 export type SortKey = {
   readonly column: MirrorColumn;
   readonly direction: Direction;

@@ -27,7 +27,6 @@ export class CsvWriter {
     this.#end = `"${lineEnding}`;
   }
 
-  /** Bytes written since the last take. */
   get length(): number {
     return this.#length;
   }

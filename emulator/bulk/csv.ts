@@ -25,7 +25,6 @@ export function csvFormat({ columnDelimiter, lineEnding }: JobFormat): CsvFormat
   return { delimiter: DELIMITERS[columnDelimiter], lineEnding: LINE_ENDINGS[lineEnding] };
 }
 
-/** A line of quoted values. */
 export function csvLine(values: readonly string[], { delimiter, lineEnding }: CsvFormat): string {
   return values.map((text) => `"${text.replaceAll('"', '""')}"`).join(delimiter) + lineEnding;
 }

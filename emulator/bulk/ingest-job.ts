@@ -138,7 +138,6 @@ export class IngestJob {
     };
   }
 
-  /** The answer to the creation of a job. */
   summary(): Record<string, unknown> {
     const { operation, object, externalIdFieldName, assignmentRuleId } = this.request;
     return {

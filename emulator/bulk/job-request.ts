@@ -4,7 +4,6 @@ import { badRequest } from "../model/salesforce-error.ts";
 import { mistakeText, parsedBody } from "../rest/body.ts";
 import type { Context } from "hono";
 
-/** The CSV options of every job. */
 export const jobFormat = {
   contentType: v.optional(v.literal("CSV"), "CSV"),
   columnDelimiter: v.optional(v.picklist(keysOf(DELIMITERS)), "COMMA"),

@@ -7,7 +7,6 @@ import type { Org } from "../org/org.ts";
 export type KeptJob = {
   readonly id: string;
   readonly progress: JobProgress;
-  /** Bytes that the job holds. */
   readonly bytes: number;
   /** Releases its bytes and stops its work. */
   close(): void;

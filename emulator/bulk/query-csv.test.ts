@@ -97,7 +97,6 @@ function expected(id: string): Record<string, string> {
   };
 }
 
-/** One page when there are no rows. */
 function pageLengths(rows: number, pageRecords: number): number[] {
   const whole = Array.from({ length: Math.floor(rows / pageRecords) }, () => pageRecords);
   const rest = rows % pageRecords;

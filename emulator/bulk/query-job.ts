@@ -83,7 +83,6 @@ export class QueryJob {
     };
   }
 
-  /** The answer to the creation of a job. */
   summary(): Record<string, unknown> {
     return {
       id: this.id,

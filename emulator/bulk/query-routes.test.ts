@@ -21,7 +21,6 @@ async function start(settings: Partial<BulkSettings> = {}, options: Partial<OrgS
 
 afterEach(() => bulk.close());
 
-/** Stays in each state this long. */
 const slow = (stepMs: number): Partial<BulkSettings> => ({ pace: { stepMs, perThousandMs: 0 } });
 
 const at: TestBulk["at"] = (path, init) => bulk.at(`/query${path}`, init);
@@ -29,7 +28,6 @@ const at: TestBulk["at"] = (path, init) => bulk.at(`/query${path}`, init);
 const send = (method: string, path: string, body: unknown): Promise<Response> =>
   bulk.send(method, `/query${path}`, body);
 
-/** A request to an address in an answer. */
 const follow = (url: string): Promise<Response> =>
   bulk.at(url.replace("/services/data/v66.0/jobs", ""));
 
@@ -38,14 +36,12 @@ const post = (query: string, more: object = {}): Promise<Response> =>
 
 const stateOf = async (id: string): Promise<unknown> => (await json(at(`/${id}`)))["state"];
 
-/** The id of a finished job. */
 async function finished(query: string, more: object = {}): Promise<string> {
   const { id } = await json(post(query, more));
   await bulk.ended("query", String(id));
   return String(id);
 }
 
-/** Every page of a job, by its locators. */
 async function pages(id: string, query = ""): Promise<{ rows: string; text: string }[]> {
   const all: { rows: string; text: string }[] = [];
   let locator = "";

@@ -10,7 +10,6 @@ export type ResultColumn = {
   readonly type: FieldType;
 };
 
-/** Bytes handed to the spool at once. */
 const FLUSH_BYTES = 200 * 1024;
 /** Rendering yields to other work after this long … */
 const TURN_MS = 4;
@@ -38,7 +37,6 @@ export class BulkResult {
     return this.#rows;
   }
 
-  /** Bytes, without the header. */
   get bytes(): number {
     return this.#spool.size + this.#writer.length;
   }
@@ -75,7 +73,6 @@ export class BulkResult {
     return rows && Buffer.concat([this.header, rows]);
   }
 
-  /** The header and these rows, in pieces. */
   async *pieces(from: number, count: number): AsyncGenerator<Buffer> {
     yield this.header;
     yield* this.#spool.read(this.#endOf(from), this.#endOf(from + count));

@@ -20,7 +20,6 @@ const fieldAccessBody = closed({
 const limitBody = closed({
   name: v.picklist(allocationNames),
   max: v.optional(count),
-  /** Sets the use of the last 24 hours. */
   used: v.optional(count),
 });
 

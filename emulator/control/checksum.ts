@@ -53,7 +53,6 @@ export class Checksum {
     return { count, checksum: hexOf(sum) };
   }
 
-  /** Of each bucket. */
   buckets(): Sum[] {
     return this.#buckets.map(({ count, sum }) => ({ count, checksum: hexOf(sum) }));
   }

@@ -64,7 +64,6 @@ function faultCalls(send: Send) {
       return id;
     },
     faults: async () => (await send<FaultsListed>("GET", "/faults")).faults,
-    /** Ends a fault, or all of them. */
     heal: (id?: number) =>
       send<FaultsHealed>("DELETE", id === undefined ? "/faults" : `/faults/${id}`),
 
@@ -74,7 +73,6 @@ function faultCalls(send: Send) {
       return id;
     },
     rules: async () => (await send<RulesListed>("GET", "/rules")).rules,
-    /** Takes one away, or all of them. */
     removeRules: (id?: number) =>
       send<RulesRemoved>("DELETE", id === undefined ? "/rules" : `/rules/${id}`),
   };
@@ -127,7 +125,6 @@ function truthCalls(origin: string, send: Send) {
       get<TruthAnswer>(`/truth/${object}/${id}${query({ at })}`),
     checksum: (object: string, options: ChecksumOptions = {}) =>
       get<ChecksumAnswer>(`/checksum/${object}${query(options)}`),
-    /** All live records, streamed. */
     async *records(object: string, at?: At): AsyncGenerator<OrgRecord> {
       const response = await asked(`${origin}/control/records/${object}${query({ at })}`);
       for await (const line of linesOf(response)) yield JSON.parse(line) as OrgRecord;

@@ -17,7 +17,6 @@ type Objects = {
   findObjectType(name: string): ObjectType | undefined;
 };
 
-/** A long load reports this often. */
 const PROGRESS_MS = 2000;
 const PROGRESS_RECORDS = 1000;
 
@@ -110,7 +109,6 @@ function lineBreaksIn(cells: readonly string[]): number {
   return breaks;
 }
 
-/** Reports the progress of a long load. */
 class Progress {
   readonly #path: string;
   readonly #report: (line: string) => void;
@@ -128,7 +126,6 @@ class Progress {
     if (isDue && performance.now() - this.#reportedAt >= PROGRESS_MS) this.#say();
   }
 
-  /** The final report of a long load. */
   end(): void {
     if (this.#reportedAt > this.#begun) this.#say();
   }

@@ -37,7 +37,6 @@ function decimal(field: FieldDescribe, random: Random, n: number, usual: number)
   return (random.chance(0.08) ? -value : value) || 0;
 }
 
-/** Degrees north or east. */
 export function coordinate(random: Random, isLatitude: boolean): number {
   return roundTo((random.next() * 2 - 1) * (isLatitude ? 89 : 179), 6);
 }

@@ -25,7 +25,6 @@ export function picklistValue(
   return random.any(allowed)?.value ?? null;
 }
 
-/** Up to three, in the order of the list. */
 function choices(allowed: readonly PicklistValue[], random: Random, length: number): string | null {
   const wanted = random.between(1, MOST_CHOICES);
   const chosen = new Set(Array.from({ length: wanted }, () => random.below(allowed.length)));

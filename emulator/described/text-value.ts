@@ -88,7 +88,6 @@ function cut(text: string, limit: number): string {
   return (/[\uD800-\uDBFF]$/.test(short) ? short.slice(0, -1) : short).trim() || "-";
 }
 
-/** A last name, or any part of a person's name. */
 export function personNamePart(part: string, random: Random): string {
   switch (part) {
     case "LastName":

@@ -116,7 +116,6 @@ export class EventLog {
     return object === undefined ? "" : this.schemas.of(object).id;
   }
 
-  /** The JSON of a schema by its id; undefined for an unknown id. */
   schemaJson(id: string): string | undefined {
     return this.schemas.byId(id)?.json;
   }

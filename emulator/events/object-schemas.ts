@@ -31,7 +31,6 @@ export class ObjectSchemas {
     return schema;
   }
 
-  /** Undefined for an unknown id. */
   byId(id: string): ChangeEventSchema | undefined {
     return this.#byId.get(id);
   }

@@ -1,6 +1,5 @@
 import type { TopicLog } from "./topic-log.ts";
 
-/** A retained event, in all topics that have it. */
 export type RetainedEvent = {
   readonly number: number;
   readonly sizeBytes: number;

@@ -28,7 +28,6 @@ export async function wholeOf(bytes: Bytes): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Only the first bytes, this many. */
 export async function* firstOf(bytes: Bytes, size: number): Bytes {
   let left = size;
   if (left <= 0) return;
@@ -39,7 +38,6 @@ export async function* firstOf(bytes: Bytes, size: number): Bytes {
   }
 }
 
-/** All bytes, with a wait after this many. */
 export async function* pausedAfter(bytes: Bytes, size: number, wait: () => Promise<void>): Bytes {
   let left = size;
   for await (const chunk of bytes) {

@@ -1,7 +1,6 @@
 import { Random } from "../org/random.ts";
 import type { Fault, FaultKind } from "./fault.ts";
 
-/** A fault, and how often it was injected. */
 export type ActiveFault = {
   readonly id: number;
   readonly fault: Fault;

@@ -24,7 +24,6 @@ type Answer = {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly bytes: Buffer;
-  /** Whether the answer was complete. */
   readonly complete: boolean;
 };
 

@@ -11,7 +11,6 @@ export function closed<E extends v.ObjectEntries>(entries: E) {
 
 export const duration = v.pipe(v.number(), v.finite(), v.minValue(0));
 
-/** A whole number from 0 on. */
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** When a fault is injected; part of every fault. */

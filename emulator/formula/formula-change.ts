@@ -11,7 +11,6 @@ type FieldChange = {
   readonly to?: string;
 };
 
-/** A formula field after a rename of a field in its formula. */
 export function afterRename(field: FieldDescribe, from: string, to: string): FieldDescribe {
   if (!isFormula(field)) return field;
   return { ...field, calculatedFormula: renamed(field.calculatedFormula ?? "", from, to) };

@@ -62,5 +62,4 @@ export function asMoment(value: FormulaValue, ...kinds: readonly Moment["kind"][
   throw new FormulaError(`Incorrect parameter type. Expected ${kinds.join(" or ")}`);
 }
 
-/** Empty text counts as no value. */
 export const blankAsNull = (text: string): string | null => (text === "" ? null : text);

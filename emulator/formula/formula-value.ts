@@ -70,7 +70,6 @@ export function exact(value: number): number {
   return withoutSign(Number.isInteger(value) ? value : Number(value.toPrecision(15)));
 }
 
-/** -0 becomes 0. */
 export function withoutSign(value: number): number {
   return value === 0 ? 0 : value;
 }

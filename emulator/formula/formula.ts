@@ -19,7 +19,6 @@ export type Formula = {
   /** API names of the record's own fields that it reads, including references to parents. */
   readonly ownFields: ReadonlySet<string>;
   readonly isCrossObject: boolean;
-  /** Whether its value depends on the clock. */
   readonly isTimeDependent: boolean;
 };
 

@@ -105,7 +105,6 @@ function shown(value: FormulaValue): string {
   return value.kind === "time" ? iso.slice(11, 23) : `${iso.slice(0, 10)} ${iso.slice(11, 19)}Z`;
 }
 
-/** All its digits, without an exponent. */
 function plainNumber(value: number): string {
   const usual = String(value);
   if (!usual.includes("e")) return usual;

@@ -102,7 +102,6 @@ export function damaged(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.oneof({ weight: 5, arbitrary: text }, { weight: 1, arbitrary: cut });
 }
 
-/** A query string of some of these parameters. */
 export function queryString(
   parameters: Readonly<Record<string, fc.Arbitrary<string>>>,
 ): fc.Arbitrary<string> {

@@ -25,7 +25,6 @@ const FIELDS = [
   "IsDeleted",
 ];
 
-/** Records of the org: object and id of each. */
 export type KnownRecords = readonly { readonly object: string; readonly id: string }[];
 
 type Ingredients = {

@@ -254,19 +254,10 @@ export function viewedFields(): FieldDescribe[] {
   ];
 }
 
-const GEOCODE_ACCURACIES = [
-  "Address",
-  "NearAddress",
-  "Block",
-  "Street",
-  "ExtendedZip",
-  "Zip",
-  "Neighborhood",
-  "City",
-  "County",
-  "State",
-  "Unknown",
-];
+const GEOCODE_ACCURACIES =
+  "Address NearAddress Block Street ExtendedZip Zip Neighborhood City County State Unknown".split(
+    " ",
+  );
 
 /** A compound address `<prefix>Address` after its parts. */
 export function address(

@@ -105,7 +105,6 @@ export type FormulaFields = {
   readonly hasFieldsOnRead: boolean;
   /** Whether this field is computed when a record is read; its stored value does not count. */
   isComputedOnRead(field: string): boolean;
-  /** The record as it reads now. */
   read(record: Readonly<OrgRecord>, context: WriteContext): Readonly<OrgRecord>;
 };
 

@@ -17,7 +17,6 @@ export class Grants {
     this.#clock = clock;
   }
 
-  /** A code for the client at `redirectUri`. */
   issueCode(userId: string, redirectUri: string): string {
     const code = `aPrx${randomBytes(48).toString("base64url")}`;
     this.#codes.set(code, { userId, redirectUri, until: this.#clock.now() + CODE_LIFETIME_MS });

@@ -82,7 +82,6 @@ export const seedContact: Seeder = (world, random, n) => {
   };
 };
 
-/** A name in the letters of a mail address. */
 export function ascii(name: string): string {
   return name
     .normalize("NFD")

@@ -27,9 +27,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export class Clock {
   readonly #real: () => number;
   readonly #pending = new Set<Pending>();
-  /** At this moment of the machine … */
   #realStart: number;
-  /** … the clock showed this. */
   #start: number;
   #scale: number;
   #latest = Number.NEGATIVE_INFINITY;

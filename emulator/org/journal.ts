@@ -135,7 +135,6 @@ export class Journal {
     this.#committedAt = Math.max(this.#committedAt, committedAt);
   }
 
-  /** The journal's file, with its header. */
   #opened(): LineFile {
     const file = new LineFile(this.#path);
     const header = file.lines().next().value;

@@ -16,7 +16,6 @@ export class LineFile {
     this.#file = openSync(path, "a+");
   }
 
-  /** Bytes written, and bytes read so far. */
   get sizeBytes(): number {
     return this.#sizeBytes;
   }

@@ -10,11 +10,9 @@ export type NetChange = {
   readonly object: string;
   readonly id: string;
   readonly state: "live" | "deleted" | "purged";
-  /** Whether it was created since. */
   readonly created: boolean;
   /** All fields of a created record; otherwise only the changed ones. */
   readonly set: Readonly<OrgRecord>;
-  /** The transaction that deleted it, if it is deleted. */
   readonly deleted?: { readonly commitNumber: string; readonly committedAt: number };
 };
 

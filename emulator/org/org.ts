@@ -196,7 +196,6 @@ export class Org implements OrgView {
     return this.#table(object).size;
   }
 
-  /** The org as this user may see it. */
   viewFor(userId: string, view: OrgView = this): OrgView {
     const hidden = this.fieldAccess.hiddenFrom(userId);
     return hidden === undefined ? view : restrictedView(view, hidden);

@@ -31,7 +31,6 @@ export class Random {
     return Math.floor(this.next() * below);
   }
 
-  /** A whole number, both ends included. */
   between(from: number, to: number): number {
     return from + this.below(to - from + 1);
   }
@@ -50,7 +49,6 @@ export class Random {
     return list[this.below(list.length)];
   }
 
-  /** An element of a list, by weight. */
   weighted<T>(list: Weighted<T>): T {
     let at = this.next() * list.reduce((sum, [weight]) => sum + weight, 0);
     const [, found] = list.find(([weight]) => (at -= weight) < 0) ?? list[0];

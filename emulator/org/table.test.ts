@@ -149,7 +149,6 @@ function change(
   naive.apply(done);
 }
 
-/** The order is the table's choice. */
 function expectFound(table: Table, naive: NaiveTable, field: string, of: FieldValue): void {
   const byId = (records: Iterable<Readonly<OrgRecord>>): unknown[] =>
     [...records].toSorted((a, b) => (String(a["Id"]) < String(b["Id"]) ? -1 : 1));

@@ -12,7 +12,6 @@ export class ValueIndex {
     this.#records = records;
   }
 
-  /** The records with this value, by id. */
   find(field: string, value: FieldValue): Readonly<OrgRecord>[] {
     const ids = [...(this.#of(field).get(value) ?? [])].toSorted();
     return ids.map((id) => this.#records.get(id)).filter((record) => record !== undefined);

@@ -12,7 +12,6 @@ import type { Values } from "./writes.ts";
 
 type Lookup = {
   find(object: string, id: string): Readonly<OrgRecord> | undefined;
-  /** The live record whose unique field has this value. */
   findUnique(object: string, field: string, value: FieldValue): Readonly<OrgRecord> | undefined;
   /** Whether the id may belong to an object that the field can refer to but the org lacks. */
   isElsewhere(id: string, referenceTo: readonly string[]): boolean;

@@ -90,7 +90,6 @@ export class Subscription {
     return this.#topic?.name;
   }
 
-  /** Ends the stream with status OK. */
   end(): void {
     if (this.#close()) this.#call.end();
   }

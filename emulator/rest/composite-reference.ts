@@ -2,7 +2,6 @@ import { jsonText } from "../model/json-text.ts";
 import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import type { ResourceAnswer } from "./resource.ts";
 
-/** The answers so far, by reference id. */
 export type Answers = ReadonlyMap<string, ResourceAnswer>;
 
 /** `@{account.id}`, `@{found.records[0].Owner.Name}`, `@{created[1].id}`. */

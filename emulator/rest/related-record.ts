@@ -75,7 +75,6 @@ function deleteByExternalId(request: ResourceRequest): ResourceAnswer {
   });
 }
 
-/** 300 with the addresses of all matches. */
 function multipleChoices(
   request: ResourceRequest,
   { name }: ObjectType,

@@ -25,7 +25,6 @@ export type ResourceRequest = {
   readonly view: OrgView;
   /** Whether it is in a composite whose subrequests all succeed or all fail. */
   readonly allOrNone: boolean;
-  /** A header by its lower-cased name. */
   header(name: string): string | undefined;
   /**
    * Runs the writes as one transaction, or within the open transaction of a composite.

@@ -77,7 +77,6 @@ function createRecord(request: ResourceRequest): ResourceAnswer {
   return createdAnswer(request, type, id);
 }
 
-/** 201 with the address of the new record. */
 export function createdAnswer(
   request: ResourceRequest,
   { name }: ObjectType,

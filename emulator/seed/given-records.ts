@@ -6,7 +6,6 @@ import type { RecordChange } from "../org/transaction.ts";
 
 export type Place = { readonly path: string; readonly line: number };
 
-/** Records of one object, from files. */
 export class GivenTable {
   readonly type: ObjectType;
   readonly rows: RecordColumns = new RecordColumns();

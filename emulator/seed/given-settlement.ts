@@ -9,7 +9,6 @@ export type Surroundings = {
   /** The object with the key prefix of this id. */
   objectTypeOf(id: string): ObjectType | undefined;
   findObjectType(name: string): ObjectType | undefined;
-  /** The user of records that name none. */
   readonly userId: string;
   /** The time of records that name none, in epoch milliseconds. */
   readonly at: number;

@@ -111,7 +111,6 @@ function validTime(text: string, ms: number): number {
   throw badRequest("MALFORMED_QUERY", `invalid date: ${text}`);
 }
 
-/** Milliseconds of the day. */
 function timeOperand(field: FieldDescribe, text: string): number {
   if (field.type !== "time") throw wrongType(field);
   const ms = Date.parse(`1970-01-01T${text.slice(TIME_MARK.length)}`);

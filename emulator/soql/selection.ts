@@ -23,7 +23,6 @@ export type Selection =
       readonly kind: "typeof";
       readonly name: string;
       readonly reference: FieldDescribe;
-      /** The fields of a parent of this object. */
       readonly fieldsOf: (parent: ObjectType) => readonly FieldDescribe[];
     };
 

@@ -18,6 +18,5 @@ export type RecordValue = Value<Readonly<OrgRecord>> & {
 export type Scope = {
   readonly org: OrgView;
   readonly type: ObjectType;
-  /** The object's alias in the query. */
   readonly alias: string | undefined;
 };

@@ -8,7 +8,6 @@ const RECENCY = 2.5;
 /** Picks records like people do: mostly recent, never deleted. */
 export class WorkPlaces {
   readonly #org: Org;
-  /** Recently deleted records, for undeletes. */
   readonly #deleted: { object: string; id: string }[] = [];
 
   constructor(org: Org) {

@@ -55,7 +55,6 @@ export class RateLimiter implements CallGate {
   readonly #org = new Map<QuotaResource, Pick<Quota, "orgMax" | "orgUsed" | "notedAt">>();
   /** Purposes whose budget is exhausted, with the trace of the log entry. Each is logged once. */
   readonly #exhausted = new Map<CallPurpose, string>();
-  /** Trace of the pause of all calls. */
   #pauseTrace = randomUUID();
   #circuit: Circuit = CLOSED;
   /** Number of openings of the circuit. The answer to a call from before an opening proves nothing. */

@@ -14,7 +14,6 @@ import {
 } from "../../testing/captured-events.ts";
 import { decodeChangeEvent } from "./decode.ts";
 
-/** The columns of fields with these types. */
 const columnsOf = (types: Readonly<Record<string, string>>) => testTable("Account", types).columns;
 
 const event = (values: Record<string, unknown>) => ({ values: new Map(Object.entries(values)) });

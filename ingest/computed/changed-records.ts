@@ -10,7 +10,6 @@ export type LogWindow = {
   readonly through: number;
 };
 
-/** Most changes of a window. */
 const WINDOW_CHANGES = 1_000;
 
 /** The next changes after `computed_offset`; null if there are none. `isFull`: there may be more. */

@@ -6,7 +6,6 @@ import type { MirroredObject } from "../schema/mirrored-object.ts";
 /** An object with roll-ups over the records of another object, its details. */
 export type RollUpParent = {
   readonly object: string;
-  /** The roll-ups' columns. */
   readonly columns: readonly string[];
   /** The detail's reference to it. */
   readonly reference: string;
@@ -27,7 +26,6 @@ const FIELDS_NOT_SUMMED = new Set([
   "LastReferencedDate",
 ]);
 
-/** The roll-up parents of an object, by the describes of the parents. */
 export function rollUpParents(
   objects: readonly MirroredObject[],
   detail: string,

@@ -14,7 +14,6 @@ export type ChangeRow = {
   readonly event: EventOrigin | null;
 };
 
-/** The origin of a change, from its event. */
 type EventOrigin = {
   readonly eventId: string;
   readonly recordIndex: number;

@@ -1,4 +1,3 @@
-/** A node that is present, and the objects that it accepts. */
 type PresentNode = { readonly name: string; readonly objects: readonly string[] };
 
 export type PipelineHolding = {

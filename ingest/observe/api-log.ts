@@ -1,7 +1,6 @@
 import type { ApiCall } from "../salesforce/api-call.ts";
 import type { LogEntry } from "./sync-log.ts";
 
-/** The log entry of a call to Salesforce. */
 export function apiLog(call: ApiCall): LogEntry {
   const { traceId, object, durationMs, method, resource, status, requestId, usage, ok, message } =
     call;

@@ -190,7 +190,6 @@ export class PipelineMetrics {
     this.#seq.set({ object, kind: "published" }, seq);
   }
 
-  /** Records that a poll read. */
   polled(object: string, records: number): void {
     this.#polled.inc({ object }, records);
     this.keepalive(object);

@@ -3,7 +3,6 @@ import type { Aside } from "../core/dead-letter.ts";
 import type { PipelineMetrics } from "./pipeline-metrics.ts";
 import type { WriteLog } from "./sync-log.ts";
 
-/** Log and metrics of a pipeline. */
 export type Reporting = { readonly log: WriteLog; readonly metrics: PipelineMetrics };
 
 /** Record ids of one entry. */

@@ -155,7 +155,6 @@ export class BulkQuery {
     };
   }
 
-  /** Aborts a running job. */
   async abort(jobId: string): Promise<void> {
     await this.#ofJob(jobId, {
       method: "PATCH",

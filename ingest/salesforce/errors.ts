@@ -108,7 +108,6 @@ export class BulkJobError extends OrgmirrorError {
   }
 }
 
-/** Failures of Salesforce, or of the connection to it. */
 export type SalesforceFailure =
   | SalesforceError
   | ConnectionError

@@ -17,7 +17,6 @@ export async function requestResync(pool: Pool, lease: Lease, traceId: string): 
   });
 }
 
-/** A repair that a resync completes. */
 export type ClosedRepair = {
   readonly id: string;
   readonly cause: string;

@@ -46,7 +46,6 @@ test("the state shows every process, as it last was", async () => {
   await held.release();
 });
 
-/** A process that runs until it is ended. */
 function stayer() {
   return execa(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { reject: false });
 }

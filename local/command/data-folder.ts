@@ -18,7 +18,6 @@ const Process = v.object({ pid: v.number(), began: v.nullable(v.string()) });
 /** What runs on a data folder; written by the process that holds it. */
 const State = v.object({
   url: v.string(),
-  /** The process that started everything. */
   starter: Process,
   ports: v.record(v.string(), v.number()),
   /** Processes by part: postgres, emulator, rooms, worker, ingest. */
@@ -31,7 +30,6 @@ export type State = v.InferOutput<typeof State>;
 /** The folder where everything local is kept, held by this process until `release`. */
 export interface DataFolder {
   readonly path: string;
-  /** A folder of one part: `part("rooms")`. */
   part(name: string): string;
   writeState(change: Partial<Pick<State, "parts" | "ready">>): Promise<void>;
   release(): Promise<void>;
@@ -84,7 +82,6 @@ async function replaceFile(file: string, text: string): Promise<void> {
   await rename(unfinished, file);
 }
 
-/** What runs on a folder, or null. */
 export async function readState(path: string): Promise<State | null> {
   return readJson(State, await readFile(join(path, "state.json"), "utf8").catch(() => null));
 }

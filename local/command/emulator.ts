@@ -10,7 +10,6 @@ const START_TIMEOUT_MS = 120_000;
 const PATIENCE_MS = 10_000;
 /** Short, because in a quiet org a stream's position is known only from the first keepalive on. */
 const KEEPALIVE_S = 5;
-/** The user that ingest acts as. */
 const USERNAME = "integration@emulated.example";
 
 /** What is mirrored of the emulated org, beside its custom objects. */

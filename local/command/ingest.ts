@@ -22,7 +22,6 @@ export interface IngestOptions {
   readonly roomPublishSecret: string;
   /** The org: SALESFORCE_LOGIN_URL and the rest of that part of `.env.example`. */
   readonly org: Readonly<Record<string, string>>;
-  /** API names. */
   readonly objects: readonly string[];
   readonly append?: boolean;
 }

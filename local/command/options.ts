@@ -28,7 +28,6 @@ export const LISTENERS = {
 type Listener = keyof typeof LISTENERS;
 export const LISTENER_NAMES = Object.keys(LISTENERS) as Listener[];
 
-/** Where each part listens. */
 export type Ports = Readonly<Record<Listener, number>>;
 
 export const HELP = `Starts Orgmirror on this machine: an emulated Salesforce org, its copy in Postgres, and the dashboard.

@@ -21,11 +21,9 @@ export async function readKeptObjects(port: number): Promise<readonly string[]> 
 }
 
 export interface PipelineSummary {
-  /** Records in the mirror so far. */
   readonly loaded: number;
   /** Objects that are not in step yet, stopped ones left out. */
   readonly pending: readonly string[];
-  /** Pipelines that wait for a person. */
   readonly stopped: readonly ObjectStatus[];
 }
 

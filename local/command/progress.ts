@@ -1,14 +1,12 @@
 import type { WriteStream } from "node:tty";
 import { SingleBar } from "cli-progress";
 
-/** What a person sees of the start. */
 export interface Progress {
   /** One line about a part: `postgres   ready after 0.9 s`. */
   part(name: string, text: string): void;
   line(text: string): void;
   /** How far the initial snapshot is, in records. `expected` is null where it is not known. */
   copying(loaded: number, expected: number | null): void;
-  /** Takes the bar away. */
   end(): void;
 }
 

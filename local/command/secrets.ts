@@ -15,7 +15,6 @@ export const SECRET_FILES = [SECRETS, PRIVATE_KEY, PUBLIC_KEY, CLIENT_SECRET];
 const Secrets = v.object({
   /** Bearer secret of the publisher, checked by the rooms. */
   roomPublish: v.string(),
-  /** What tickets are signed with. */
   roomTicket: v.string(),
   /** Password of the role that the Worker reads with. */
   reader: v.string(),

@@ -19,7 +19,6 @@ export function parseHeaderRules(text: string): readonly HeaderRule[] {
   return rules;
 }
 
-/** The headers that the rules give a path. */
 export function headersFor(rules: readonly HeaderRule[], pathname: string): Record<string, string> {
   const matching = rules.filter(({ pattern }) => pattern.test(pathname));
   return Object.fromEntries(matching.flatMap(({ headers }) => headers));

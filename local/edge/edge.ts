@@ -16,7 +16,6 @@ export interface WorkerSecrets {
 export interface EdgeOptions {
   /** On loopback; 0 takes a free one. */
   readonly port: number;
-  /** Folder for the bundle and the log. */
   readonly dataDir: string;
   readonly secrets: WorkerSecrets;
   /** ROOMS_HOST, NEON_FETCH_ENDPOINT, LOCAL_PERSON and the like. */
@@ -35,7 +34,6 @@ export interface DevFrontOptions {
   readonly port: number;
   readonly dataDir: string;
   readonly roomsAddress: string;
-  /** Where `wrangler dev` listens. */
   readonly apiAddress: string;
 }
 

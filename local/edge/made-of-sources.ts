@@ -4,9 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 export type Recipe = {
-  /** A file that is there once it is made. */
   readonly made: string;
-  /** Where the digest of the sources is kept. */
   readonly note: string;
   /** Files and folders; one that is missing counts as empty. */
   readonly sources: readonly string[];

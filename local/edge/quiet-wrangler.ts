@@ -1,4 +1,3 @@
-/** What keeps wrangler offline and silent. */
 export const QUIET_WRANGLER = {
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_SEND_ERROR_REPORTS: "false",

@@ -8,9 +8,7 @@ export interface RoomsOptions {
   readonly port: number;
   /** Folder for the rooms' storage, which outlives a restart, their bundle and their log. */
   readonly dataDir: string;
-  /** Bearer secret of the publisher. */
   readonly publishSecret: string;
-  /** What tickets are signed with. */
   readonly ticketSecret: string;
   /** Another party than that of `partykit.json`: an absolute path. */
   readonly party?: string;

@@ -14,7 +14,6 @@ const Metadata = v.object({
 });
 
 export interface WorkerBundle {
-  /** The module, to be written into a file. */
   readonly code: string;
   readonly compatibilityDate: string;
   readonly compatibilityFlags: readonly string[];

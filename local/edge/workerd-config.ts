@@ -1,4 +1,3 @@
-/** A binding of a Worker run by workerd. */
 export type Binding =
   | { readonly name: string; readonly text: string }
   | { readonly name: string; readonly json: unknown }
@@ -32,7 +31,6 @@ export interface ExternalConfig {
 }
 
 export interface WorkerdConfig {
-  /** The service that answers on the socket. */
   readonly entry: string;
   /** On loopback; 0 takes a free one. */
   readonly port: number;

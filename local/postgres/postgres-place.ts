@@ -13,7 +13,6 @@ export type RunAs = { readonly uid: number; readonly gid: number } | undefined;
 export interface PostgresPlace {
   /** Folder of `initdb` and `postgres`. */
   readonly bin: string;
-  /** Postgres's own data directory. */
   readonly cluster: string;
   readonly runAs: RunAs;
 }

@@ -17,7 +17,6 @@ export interface ChildOptions {
   readonly cwd?: string;
   /** Whom it runs as; whoever runs us where absent. */
   readonly runAs?: { readonly uid: number; readonly gid: number } | undefined;
-  /** Gets what it prints. */
   readonly logFile: string;
   /** Keep the log of the run before, as a restart does. */
   readonly append?: boolean;

@@ -66,7 +66,6 @@ export class Supervisor {
     this.#children.clear();
   }
 
-  /** Kills all parts at once. */
   kill(): void {
     this.#stopping.abort();
     for (const child of this.#children.values()) signal(child.process, "SIGKILL");

@@ -25,7 +25,6 @@ export type TestOrg = {
     body?: unknown,
     init?: RequestInit,
   ): Promise<readonly [status: number, answer: T]>;
-  /** The first record of an object. */
   some(object: string): Readonly<OrgRecord>;
 };
 

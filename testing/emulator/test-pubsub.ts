@@ -177,7 +177,6 @@ export class PubSubBench {
     return this.emulation.faults.add(fault);
   }
 
-  /** The account names in events. */
   names(events: readonly ReceivedEvent[]): unknown[] {
     return events.map((event) => this.decoded(event)["Name"]);
   }

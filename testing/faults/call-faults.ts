@@ -55,7 +55,6 @@ export const brokenDownloads: readonly Injection[] = [
       kind: "truncate",
       on: pick(random, ["bulk-results", "collections", "query"]),
       ending: pick(random, ["clean", "cut", "cut-with-length"]),
-      times: 1,
     }),
     readsWanted,
   ),
@@ -64,7 +63,6 @@ export const brokenDownloads: readonly Injection[] = [
       kind: "corrupt",
       on: "bulk-results",
       how: pick(random, ["lost-quote", "header-row"]),
-      times: 1,
     }),
     readsWanted,
   ),
@@ -74,7 +72,6 @@ export const brokenDownloads: readonly Injection[] = [
       on: pick(random, ["bulk-results", "collections"]),
       afterBytes: 1_000,
       ms: 3_000,
-      times: 1,
     }),
     readsWanted,
   ),
@@ -83,7 +80,6 @@ export const brokenDownloads: readonly Injection[] = [
       kind: "gzip-broken",
       on: pick(random, ["bulk-results", "collections"]),
       how: pick(random, ["checksum", "cut", "garbled"]),
-      times: 1,
     }),
     readsWanted,
   ),
@@ -91,9 +87,9 @@ export const brokenDownloads: readonly Injection[] = [
 
 /** A job fails, gets stuck, is aborted by an administrator, or its result is gone. */
 export const lostJobs: readonly Injection[] = [
-  times(() => ({ kind: "job-failure", job: "query", how: "failed", times: 1 }), readsWanted),
-  times(() => ({ kind: "job-failure", job: "query", how: "stuck", times: 1 }), readsWanted),
-  times(() => ({ kind: "error", on: "bulk-results", preset: "NOT_FOUND", times: 1 }), readsWanted),
+  times(() => ({ kind: "job-failure", job: "query", how: "failed" }), readsWanted),
+  times(() => ({ kind: "job-failure", job: "query", how: "stuck" }), readsWanted),
+  times(() => ({ kind: "error", on: "bulk-results", preset: "NOT_FOUND" }), readsWanted),
   abortedJob,
 ];
 

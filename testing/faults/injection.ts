@@ -47,14 +47,14 @@ export async function during(
   }
 }
 
-/** A fault of the org that ends after some hits. The injection resolves at the first one; the rest may follow. */
+/** A fault of the org that ends after one hit, or as many as it says. The injection resolves at the first one; the rest may follow. */
 export function times(
   make: (random: Random) => FaultInput,
   trigger: Injection = untriggered,
 ): Injection {
   return async (scene, random) => {
     const { control } = scene.org;
-    const fault = make(random);
+    const fault = { times: 1, ...make(random) };
     const id = await control.fault(fault);
     await untilMet(control, fault, id, () => trigger(scene, random));
   };

@@ -69,7 +69,6 @@ type CopyJob = {
 /** A resync that is being merged. */
 export type ResyncJob = StoredRead & {
   readonly images: readonly Image[];
-  /** Number of columns when it began. */
   readonly columns: number;
 };
 
@@ -94,7 +93,6 @@ export class Store {
   copied = false;
   copyJob: CopyJob | null = null;
   lastCommitAt: number | null = null;
-  /** The high-water mark of polls. */
   highWaterMark: number | null = null;
   fencingToken = 0;
   readonly ledger = {

@@ -12,7 +12,6 @@ import { columnWidth } from "./column-width.ts";
 
 const features = tableFeatures({ columnSizingFeature, rowSortingFeature });
 
-/** A column that is shown. */
 export type VisibleColumn = { readonly name: string; readonly widthPx: number };
 
 /**

@@ -25,7 +25,6 @@ export function createTotal(question: Accessor<Question>, drift: (seq: number) =
   return {
     /** Null while it is not known. */
     known,
-    /** It is on its way. */
     isCounting: () => !known() && !query.isError,
   };
 }

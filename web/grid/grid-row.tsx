@@ -6,7 +6,6 @@ import { kindOf } from "../kinds/registry.ts";
 import type { Row } from "../rows/row-table.ts";
 import { createFlash } from "../ui/flash.ts";
 
-/** A column as the rows draw it. */
 export type DrawnColumn = {
   readonly column: Column;
   readonly index: number;
@@ -87,7 +86,6 @@ function GridCell(props: {
   );
 }
 
-/** The place of a row that is on its way. */
 export function LoadingRow(props: {
   readonly topPx: number;
   readonly columns: readonly DrawnColumn[];

@@ -1,7 +1,6 @@
 import type { Column } from "../../edge/protocol/object.ts";
 import { kindOf } from "./registry.ts";
 
-/** The label of a column as people say it. */
 export function columnLabel(column: Pick<Column, "label" | "type">): string {
   return kindOf(column).label(column.label);
 }

@@ -17,7 +17,6 @@ export type Kind = {
   readonly isFigure: boolean;
   /** Whether a view that names no columns shows it. `last` is after all others. */
   readonly byDefault: "shown" | "last" | "never";
-  /** A column's label as people say it. */
   readonly label: (label: string) => string;
   /** A value in one short line. */
   readonly text: (value: Filled, column: Shape, now: Date) => string;

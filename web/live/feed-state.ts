@@ -46,7 +46,6 @@ export type FeedState = {
   readonly enteredAtMs: number;
   /** When a hole was last asked about; null when none is open. */
   readonly askedAtMs: number | null;
-  /** The rows are being read again. */
   readonly refetching: boolean;
   /** Why the room or the API refused; for a person. */
   readonly reason: string | null;

@@ -1,7 +1,6 @@
 export const RETRY_FIRST_MS = 400;
 export const RETRY_MAX_MS = 15_000;
 
-/** How long to wait after so many failures. */
 export function backoffMs(failures: number): number {
   return jitterMs(Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(failures, 8)));
 }

@@ -4,7 +4,6 @@ import { GridSkeleton } from "../grid/grid-skeleton.tsx";
 import { ObjectGrid } from "../grid/object-grid.tsx";
 import { DescribedObject } from "../ui/described-object.tsx";
 
-/** The records of one object. */
 export function ObjectPage(): JSX.Element {
   const params = useParams<{ object: string }>();
   return (

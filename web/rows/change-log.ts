@@ -9,7 +9,6 @@ export function makeChangeLog() {
   /** The log holds every change after this seq. */
   let from = 0;
   return {
-    /** The newest change. */
     seq: () => seq,
     /** Whether every change after this seq is here. */
     reaches: (since: number) => since >= from,
@@ -30,7 +29,6 @@ export function makeChangeLog() {
       }
       return fresh;
     },
-    /** Forgets all, and goes on from this seq. */
     startAt(at: number): void {
       log = [];
       seq = at;

@@ -10,7 +10,6 @@ import { LOADING, makeRowPages, type PagesState } from "./row-pages.ts";
 import { makeRowStore } from "./row-store.ts";
 import type { Row } from "./row-table.ts";
 
-/** Rows of one page. */
 export const PAGE_ROWS = 200;
 
 export type LiveRows = {
@@ -26,7 +25,6 @@ export type LiveRows = {
   /** By how many records the object has grown or shrunk since `seq`. */
   readonly drift: (seq: number) => number;
   readonly paused: Accessor<boolean>;
-  /** Changes held back by the pause. */
   readonly held: Accessor<number>;
   readonly setPaused: (paused: boolean) => void;
   readonly more: () => void;
@@ -81,7 +79,6 @@ export function createLiveRows(options: {
   };
 }
 
-/** A row store as signals. */
 function createRows(onUnknown: (changes: readonly Change[]) => void) {
   const [ids, setIds] = createSignal<readonly string[]>([]);
   const [paused, setPaused] = createSignal(false);

@@ -19,7 +19,6 @@ export function createTally(options: {
   return {
     newCount: () => created().size,
     drift: (seq: number) => steps().reduce((sum, one) => (one.seq > seq ? sum + one.by : sum), 0),
-    /** All changes of the object. */
     count(changes: readonly Change[]) {
       const moved = changes.flatMap(step);
       if (moved.length > 0) setSteps((before) => [...before.slice(-MAX_STEPS), ...moved]);

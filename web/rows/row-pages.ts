@@ -34,7 +34,6 @@ export type RowPagesOptions = {
   readonly onReplaced: (seq: number) => void;
 };
 
-/** Before the first page. */
 export const LOADING: PagesState = {
   status: "loading",
   error: null,

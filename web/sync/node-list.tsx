@@ -24,7 +24,6 @@ export function NodeList(): JSX.Element {
   );
 }
 
-/** A warning while no ingest node runs. */
 export function NoNodeBanner(): JSX.Element {
   const sync = useSync();
   return (

@@ -65,7 +65,6 @@ export function verificationText(verification: VerificationStatus | null, now: D
   }
 }
 
-/** The one that began last. */
 export function newestVerification(verifications: {
   readonly keys: VerificationStatus | null;
   readonly full: VerificationStatus | null;

@@ -6,7 +6,6 @@ const [spoken, setSpoken] = createSignal("");
 /** Speaks to screen readers. A newer sentence of the same topic replaces one that has not been spoken. */
 export const announce = makeAnnouncer(setSpoken);
 
-/** The one live region of the page. */
 export function LiveRegion(): JSX.Element {
   return (
     <div class="sr-only" role="status" aria-live="polite" aria-atomic="true">

@@ -1,7 +1,6 @@
 import { For, type JSX } from "solid-js";
 import type { PipelineState } from "../../edge/protocol/states.ts";
 
-/** A line of a mark, on a field of 12 × 12. */
 type Line = {
   readonly d: string;
   readonly fill?: "currentColor";

@@ -84,7 +84,6 @@ function ObjectLinks(): JSX.Element {
   );
 }
 
-/** Who is signed in. */
 function Person(): JSX.Element {
   const query = useQuery(() => ({
     queryKey: ["person"],

@@ -1,6 +1,5 @@
 import type { FieldValue } from "../../model/record.ts";
 
-/** A value other than null. */
 export type Value = NonNullable<FieldValue>;
 
 /** The values of one field in the rows of an object, in a compact form. A row is null until it is set. */
@@ -16,7 +15,6 @@ export type Column = {
   keyOf(value: Value): number;
   /** Releases spare capacity: this is the number of rows, and no more are expected. */
   seal(rows: number): void;
-  /** Memory of its values. */
   sizeBytes(): number;
 };
 

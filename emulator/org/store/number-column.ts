@@ -54,7 +54,6 @@ export class NumberColumn implements Column {
 const double = new Float64Array(1);
 const halves = new Uint32Array(double.buffer);
 
-/** 0 and -0 are equal. */
 function keyOfNumber(number: number): number {
   double[0] = number + 0;
   const mixed = Math.imul((halves[0] ?? 0) ^ Math.imul(halves[1] ?? 0, HASH_FACTOR), HASH_FACTOR);

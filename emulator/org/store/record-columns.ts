@@ -88,7 +88,6 @@ export class RecordColumns {
     };
   }
 
-  /** The row of the record with this id; undefined when there is none. */
   rowOf(id: string): number | undefined {
     const ids = this.#columns.get("Id");
     if (ids instanceof SequenceColumn) return ids.rowOf(id);
@@ -148,7 +147,6 @@ export class RecordColumns {
     for (const column of this.#list) column.seal(this.#size);
   }
 
-  /** Memory of the rows, without the indexes. */
   sizeBytes(): number {
     return this.#list.reduce((sum, column) => sum + column.sizeBytes(), 0);
   }

@@ -1,6 +1,5 @@
 import type { Column, Value } from "./column.ts";
 
-/** Average number of rows in a bucket. */
 const BUCKET_ROWS = 2;
 
 /**

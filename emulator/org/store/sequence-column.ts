@@ -23,7 +23,6 @@ export class SequenceColumn implements Column {
     throw new Error("The id of a record cannot be taken away.");
   }
 
-  /** The row of this id; undefined when there is none. */
   rowOf(id: string): number | undefined {
     const number = recordNumberOf(id);
     return number >= 0 && number < this.#rows && recordIdOf(this.#keyPrefix, number) === id

@@ -8,6 +8,5 @@ export type Deletion = {
   readonly readBegan: string | null;
   /** ISO 8601. */
   readonly deletedAt: string;
-  /** Its last known cells. */
   readonly lastRow: Readonly<RowCells> | null;
 };

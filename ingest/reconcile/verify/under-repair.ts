@@ -4,7 +4,6 @@ import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
 import { holds } from "../../lib/injection-point.ts";
 
-/** Candidates, partitioned by who refetches them. */
 export type PartitionedCandidates = {
   /** For the verification to refetch. */
   readonly ids: readonly string[];

@@ -13,7 +13,6 @@ import {
 import { nextState } from "./verification-state.ts";
 import { stagedImages, type Comparison } from "./candidates.ts";
 
-/** Records of one repair. */
 const REPAIR_RECORDS = 2_000;
 /** Five REST calls, and some to check whether missing records are deleted. */
 export const MAX_REFETCH = 10_000;
@@ -105,7 +104,6 @@ async function forgetStamps(
   await advancePipeline(client, lease, { ...NO_PROGRESS, headSeq: headSeq + ahead.length });
 }
 
-/** Repairs of a verification that are still open. */
 export async function openRepairCount(
   client: { query: PoolClient["query"] },
   object: string,

@@ -15,7 +15,6 @@ export type VerificationSettings = {
   readonly maxRefetch?: number;
 };
 
-/** A verification that ended. */
 export type EndedVerification = {
   /** Epoch milliseconds, Postgres's clock. */
   readonly startedAt: number;
