@@ -1,50 +1,16 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { afterEach, expect, test } from "vitest";
-import type { ChildProcess } from "node:child_process";
+import { expect, test } from "vitest";
+import {
+  ending,
+  MAIN,
+  ready,
+  run,
+  spawned,
+  stop,
+  written,
+} from "../testing/emulator/test-command.ts";
 import { testFolder } from "../testing/emulator/test-folder.ts";
-
-const MAIN = join(import.meta.dirname, "main.ts");
-const children: ChildProcess[] = [];
-afterEach(async () => {
-  for (const child of children.splice(0)) await stop(child, "SIGTERM");
-});
-
-type Ready = { ready: true; rest: string; pubsub: string; pubsubTls: string; records: number };
-
-function run(...args: string[]): ChildProcess {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  children.push(child);
-  return child;
-}
-
-async function ready(child: ChildProcess): Promise<Ready> {
-  if (child.stdout === null) throw new Error("no output");
-  for await (const line of createInterface({ input: child.stdout }))
-    return JSON.parse(line) as Ready;
-  throw new Error("it ended without a word");
-}
-
-async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const exit = once(child, "exit");
-  child.kill(signal);
-  const [code] = (await exit) as [number | null];
-  return code;
-}
-
-async function ending(
-  child: ChildProcess,
-): Promise<{ code: number | null; out: string; err: string }> {
-  const texts = { out: "", err: "" };
-  child.stdout?.on("data", (bytes) => (texts.out += String(bytes)));
-  child.stderr?.on("data", (bytes) => (texts.err += String(bytes)));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, ...texts };
-}
 
 async function control(rest: string, path: string, body?: unknown): Promise<unknown> {
   const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
@@ -95,12 +61,8 @@ test("a full disk loses only what it refused", async () => {
   const args = ["--port", "0", "--records", "50", "--rate", "0", "--data", data, "--json"];
   // A limit on the file size acts like a full disk: both accept the part of a write that fits.
   const command = `ulimit -f 160; exec "${process.execPath}" "${MAIN}" "$@"`;
-  const child = spawn("bash", ["-c", command, "bash", ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  children.push(child);
-  let output = "";
-  child.stderr?.on("data", (bytes) => (output += String(bytes)));
+  const child = spawned("bash", "-c", command, "bash", ...args);
+  const output = written(child, "stderr");
   const { rest, records } = await ready(child);
   const create = (count: number): Promise<unknown> => {
     const values = { LastName: "Full {n}", Company: "Disk" };
@@ -113,19 +75,20 @@ test("a full disk loses only what it refused", async () => {
   expect(await create(500)).toMatchObject([{ errorCode: "SERVER_UNAVAILABLE" }]);
   expect(await create(1)).toHaveProperty("commitNumber");
   expect(await total(rest)).toBe(records + 51);
-  expect(output.match(/The org refuses all writes/g)).toHaveLength(1);
-  expect(output).toContain("journal.jsonl takes writes again.");
+  expect(output().match(/The org refuses all writes/g)).toHaveLength(1);
+  expect(output()).toContain("journal.jsonl takes writes again.");
   await stop(child, "SIGKILL");
   expect((await ready(run(...args))).records).toBe(records + 51);
 });
 
 test("prints what ingest needs, but no secret", async () => {
   const child = run("--port", "0", "--records", "50", "--rate", "0");
-  let out = "";
-  child.stdout?.on("data", (bytes) => (out += String(bytes)));
-  await expect.poll(() => out).toContain("ORGMIRROR_OBJECTS=");
+  const out = written(child, "stdout");
+  await expect.poll(out).toContain("ORGMIRROR_OBJECTS=");
   const settings = Object.fromEntries(
-    out.split("\n").map((line) => line.split(/=(.*)/).slice(0, 2)),
+    out()
+      .split("\n")
+      .map((line) => line.split(/=(.*)/).slice(0, 2)),
   );
   const keyFile = settings["SALESFORCE_PRIVATE_KEY_FILE"];
   expect(settings).toMatchObject({
@@ -134,7 +97,7 @@ test("prints what ingest needs, but no secret", async () => {
     SALESFORCE_USERNAME: "integration@emulated.example",
   });
   expect(readFileSync(keyFile, "utf8")).toContain("PRIVATE KEY");
-  expect(out).not.toContain("PRIVATE KEY-");
+  expect(out()).not.toContain("PRIVATE KEY-");
   await stop(child, "SIGINT");
   expect(existsSync(keyFile)).toBe(false);
 });
@@ -145,15 +108,14 @@ test("plays a scenario by its own clock, and refuses a wrong one before it start
   writeFileSync(file, JSON.stringify([{ at: "1h", for: "1h", fault }]));
   const args = ["--port", "0", "--records", "50", "--rate", "0", "--json", "--faults", file];
   const child = run(...args, "--clock", "2030-01-01T00:00:00Z", "--time-scale", "0");
-  let output = "";
-  child.stderr?.on("data", (bytes) => (output += String(bytes)));
+  const output = written(child, "stderr");
   const { rest } = await ready(child);
   const versions = async (): Promise<number> => (await fetch(`${rest}/services/data`)).status;
   expect(await control(rest, "/clock")).toMatchObject({ now: "2030-01-01T00:00:00.000Z" });
   expect(await versions()).toBe(200);
   await control(rest, "/clock", { shiftMs: 3_600_000 });
   await expect.poll(versions).toBe(503);
-  expect(output).toBe("scenario 1: error begins at 2030-01-01T01:00:00.000Z\n");
+  expect(output()).toBe("scenario 1: error begins at 2030-01-01T01:00:00.000Z\n");
   writeFileSync(file, JSON.stringify([{ at: "1h", fault: { kind: "error" } }]));
   const { code, err } = await ending(run(...args));
   expect(code).toBe(1);
