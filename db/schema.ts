@@ -121,6 +121,11 @@ export const change = sync.table(
     before: jsonb().$type<Record<string, unknown>>(),
     /** Values that the change sets. */
     after: jsonb().$type<Record<string, unknown>>(),
+    /** Columns of `after` that follow from what the event named, such as a person's name from a part of it. */
+    derived: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     eventId: text("event_id"),
     /** Index of the record among the event's record ids. */
     recordIndex: integer("record_index").notNull().default(0),

@@ -6,7 +6,9 @@ import type { RowCells } from "../ingest/core/mirror-row.ts";
  * the commit. Reads lag behind commits by up to READ_MAX_STALENESS_MS.
  */
 export const READ_MAX_STALENESS_MS = 3_000;
-const FIELDS = ["a", "b", "c"] as const;
+/** Two of them are parts of a person's name. The org composes the name; its events carry the parts only. */
+export const FIELDS = ["firstname", "lastname", "c"] as const;
+export const COMPOSED_FIELD = "name";
 
 export type OrgEvent = {
   readonly id: number;
@@ -29,6 +31,12 @@ export type OrgHistory = {
   /** What a read that sees the org as of `time` returns; null if the record does not exist then. */
   readonly stateAt: (time: number) => Readonly<RowCells> | null;
 };
+
+/** The name of a record as the org composes it ("Contact", Object Reference). */
+export function composedName({ firstname, lastname }: Readonly<RowCells>): string | null {
+  const parts = [firstname, lastname].filter((part) => typeof part === "string");
+  return parts.length === 0 ? null : parts.join(" ");
+}
 
 /** Numbers in [0, 1). A run takes all its randomness from here, so a seed replays it. */
 export type Random = () => number;
@@ -66,7 +74,7 @@ export function orgHistory(random: Random): OrgHistory {
       id === 0 ? "create" : !alive ? "undelete" : random() < 1 / 9 ? "delete" : "update";
     const named =
       kind === "create" ? FIELDS : kind === "update" ? FIELDS.filter(() => random() < 0.5) : [];
-    const set = Object.fromEntries(named.map((field) => [field, ++counter]));
+    const set = Object.fromEntries(named.map((field) => [field, `${++counter}`]));
     state = { ...state, ...set };
     alive = kind !== "delete";
     const cells = kind === "create" || kind === "undelete" ? { ...state } : set;
@@ -82,7 +90,9 @@ export function orgHistory(random: Random): OrgHistory {
 
 function imageOf(version: Version | undefined): Readonly<RowCells> | null {
   if (version === undefined || version.state === null) return null;
-  return { id: "r", isdeleted: false, ...version.state, systemmodstamp: version.stamp };
+  const { state, stamp } = version;
+  const composed = { [COMPOSED_FIELD]: composedName(state) };
+  return { id: "r", isdeleted: false, ...state, ...composed, systemmodstamp: stamp };
 }
 
 function secondOf(time: number): string {

@@ -17,7 +17,9 @@ type ChangeText = {
   readonly event_id: string | null;
 };
 
-const COLUMNS = `seq, record_id, kind, after, ${epochMs("commit_at")} as commit_ms, record_index, event_id`;
+/** What an event named. What follows from it is worked out again by the event rule. */
+const NAMED = "after - derived as after";
+const COLUMNS = `seq, record_id, kind, ${NAMED}, ${epochMs("commit_at")} as commit_ms, record_index, event_id`;
 
 /**
  * The oldest buffered changes, in order: those of whole events, at most `limit` of them unless the first event has

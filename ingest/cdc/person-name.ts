@@ -11,6 +11,11 @@ export function setsPersonName(cells: Cells): boolean {
   return !("name" in cells) && NAME_COLUMNS.some((column) => column in cells);
 }
 
+/** The columns that follow from what an event named, and are worked out again wherever it is applied. */
+export function derivedColumns(cells: Cells): readonly string[] {
+  return setsPersonName(cells) ? ["name"] : [];
+}
+
 /** First name, middle name, last name and suffix, joined by spaces; null without any. */
 export function recomposeName(cells: Cells): string | null {
   const parts = NAME_COLUMNS.map((column) => cells[column]).filter(

@@ -11,6 +11,8 @@ export type ChangeRow = {
   readonly outcome: ChangeOutcome;
   readonly before: Readonly<RowCells> | null;
   readonly after: Readonly<RowCells> | null;
+  /** Columns of `after` that the event did not name: they follow from what it named. Absent: none. */
+  readonly derived?: readonly string[];
   readonly event: EventOrigin | null;
 };
 
@@ -42,21 +44,22 @@ export function insertChanges(
   rows: readonly ChangeRow[],
 ): Statement {
   return {
-    text: `insert into sync.change (object, trace_id, seq, record_id, kind, source, outcome, before, after, event_id,
+    text: `insert into sync.change (object, trace_id, seq, record_id, kind, source, outcome, before, after, derived, event_id,
         record_index, transaction_key, sequence_number, commit_number, commit_at, user_id, origin, applied_at)
-      select $1, $2, seq, record_id, kind, source, outcome, before, after, event_id,
+      select $1, $2, seq, record_id, kind, source, outcome, before, after, coalesce(derived, '{}'), event_id,
         coalesce(record_index, 0), transaction_key, sequence_number, commit_number, commit_at, user_id, origin,
         case when outcome <> 'buffered' then clock_timestamp() end
       from jsonb_to_recordset($3::jsonb) as t (seq bigint, record_id text, kind text, source text, outcome text,
-        before jsonb, after jsonb, event_id text, record_index integer, transaction_key text, sequence_number integer,
+        before jsonb, after jsonb, derived text[], event_id text, record_index integer, transaction_key text, sequence_number integer,
         commit_number bigint, commit_at timestamptz, user_id text, origin text)`,
     values: [object, traceId, JSON.stringify(rows.map(documentOf))],
   };
 }
 
-function documentOf({ seq, recordId, kind, source, outcome, before, after, event }: ChangeRow) {
+function documentOf({ recordId, event, ...rest }: ChangeRow) {
   return {
-    ...{ seq, record_id: recordId, kind, source, outcome, before, after },
+    ...rest,
+    record_id: recordId,
     ...(event && {
       event_id: event.eventId,
       record_index: event.recordIndex,
@@ -74,11 +77,12 @@ function documentOf({ seq, recordId, kind, source, outcome, before, after, event
 /** Writes the outcome of buffered changes, and the values before and after. */
 export function replayChanges(
   object: string,
-  replayed: readonly Pick<ChangeRow, "seq" | "outcome" | "before" | "after">[],
+  replayed: readonly Pick<ChangeRow, "seq" | "outcome" | "before" | "after" | "derived">[],
 ): Statement {
   return {
-    text: `update sync.change c set outcome = t.outcome, before = t.before, after = t.after, applied_at = clock_timestamp()
-      from unnest($2::bigint[], $3::text[], $4::jsonb[], $5::jsonb[]) as t (seq, outcome, before, after)
+    text: `update sync.change c set outcome = t.outcome, before = t.before, after = t.after, derived = t.derived::text[],
+        applied_at = clock_timestamp()
+      from unnest($2::bigint[], $3::text[], $4::jsonb[], $5::jsonb[], $6::text[]) as t (seq, outcome, before, after, derived)
       where c.object = $1 and c.seq = t.seq and c.outcome = 'buffered'`,
     values: [
       object,
@@ -86,6 +90,7 @@ export function replayChanges(
       replayed.map((row) => row.outcome),
       replayed.map((row) => json(row.before)),
       replayed.map((row) => json(row.after)),
+      replayed.map((row) => `{${(row.derived ?? []).join(",")}}`),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { derivedColumns } from "../../ingest/cdc/person-name.ts";
 import type { LoggedChange } from "../../ingest/apply/rules/event-rule.ts";
 import { imageSecond, type MirrorRow, type RowCells } from "../../ingest/core/mirror-row.ts";
 
@@ -26,7 +27,7 @@ export function mergeFieldsOf(
   const kept = new Set(
     later
       .filter(({ commitAt }) => second === null || Math.floor(commitAt / 1_000) >= second)
-      .flatMap(({ cells }) => Object.keys(cells)),
+      .flatMap(({ cells }) => [...Object.keys(cells), ...derivedColumns(cells)]),
   );
   const taken = columns.filter((column) => !kept.has(column));
   const cells = Object.fromEntries(taken.map((column) => [column, image[column] ?? null]));

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { pick, type Random } from "../ordering-world.ts";
+import { COMPOSED_FIELD, composedName, FIELDS, pick, type Random } from "../ordering-world.ts";
 import { testEvent } from "../test-event.ts";
 import type { RowCells } from "../../ingest/core/mirror-row.ts";
 import type { ReceivedEvent } from "../../ingest/core/received-event.ts";
@@ -15,9 +15,9 @@ import type { ChangeType } from "../../ingest/cdc/change-event.ts";
  *                └─ one GAP_OVERFLOW instead of all
  *
  * At some time a field is added. Every record gets a value in it without an event; later events carry the field.
+ * Two fields are parts of a person's name, which the org composes and no event carries.
  * Another field is computed from a parent. It is in no event, and its changes leave SystemModstamp as it is.
  */
-export const FIELDS = ["a", "b", "c"] as const;
 export const NEW_FIELD = "n";
 export const COMPUTED_FIELD = "f";
 /** The new field's value in records that were not written since. */
@@ -87,7 +87,8 @@ export class History {
     const version = this.at(recordId, time);
     if (version === undefined || !version.alive) return null;
     const first = { id: recordId, isdeleted: false, [NEW_FIELD]: FIRST_VALUE };
-    return { ...first, ...version.state, systemmodstamp: version.stamp };
+    const composed = { [COMPOSED_FIELD]: composedName(version.state) };
+    return { ...first, ...version.state, ...composed, systemmodstamp: version.stamp };
   }
 
   /** SystemModstamp of every record, as a read sees them as of `time`. */
@@ -126,10 +127,16 @@ export function orgObject(random: Random): OrgObject {
     if (number === addedBy) addedAt = saved - pick(random, [0, 3, 200]);
     const fields = hasNewField ? [...FIELDS, NEW_FIELD] : FIELDS;
     const named = fields.filter(() => random() < 0.5);
-    const alike = Object.fromEntries(named.map((field) => [field, valueOf(random, ++counter)]));
+    const alike = Object.fromEntries(
+      named.map((field) => [field, valueOf(random, field, ++counter)]),
+    );
     const written = chosen(random, recordIds).map((recordId): Written => {
-      const write = writeOf(random, history.latest(recordId), fields, merged ? alike : null, () =>
-        valueOf(random, ++counter),
+      const write = writeOf(
+        random,
+        history.latest(recordId),
+        fields,
+        merged ? alike : null,
+        (field) => valueOf(random, field, ++counter),
       );
       const first = hasNewField ? { [NEW_FIELD]: FIRST_VALUE } : {};
       const state = { ...first, ...history.latest(recordId)?.state, ...write.set };
@@ -194,9 +201,11 @@ function computedOf(updates: readonly ParentUpdate[], recordId: string, at: numb
   return last?.value ?? 0;
 }
 
-/** Null, 0 and false are among the values. */
-export function valueOf(random: Random, counter: number): RowCells[string] {
-  return random() < 0.15 ? pick(random, [null, 0, false]) : counter;
+/** Null, 0 and false are among the values; parts of a name are texts. */
+export function valueOf(random: Random, field: string, counter: number): RowCells[string] {
+  const isText = field.endsWith("name");
+  if (random() < 0.15) return pick(random, isText ? [null] : [null, 0, false]);
+  return isText ? `${counter}` : counter;
 }
 
 function chosen(random: Random, ids: readonly string[]): readonly string[] {
@@ -209,13 +218,13 @@ export function writeOf(
   latest: Version | undefined,
   fields: readonly string[],
   alike: RowCells | null,
-  value: () => RowCells[string],
+  value: (field: string) => RowCells[string],
 ): { kind: Kind; set: RowCells } {
-  const all = () => Object.fromEntries(fields.map((field) => [field, value()]));
+  const all = () => Object.fromEntries(fields.map((field) => [field, value(field)]));
   if (latest === undefined) return { kind: "create", set: all() };
   if (!latest.alive) return { kind: "undelete", set: {} };
   if (random() < 1 / 9) return { kind: "delete", set: {} };
-  const own = fields.filter(() => random() < 0.5).map((field) => [field, value()]);
+  const own = fields.filter(() => random() < 0.5).map((field) => [field, value(field)]);
   return { kind: "update", set: alike ?? Object.fromEntries(own) };
 }
 

@@ -1,7 +1,6 @@
-import { pick, type Random } from "../ordering-world.ts";
+import { FIELDS, pick, type Random } from "../ordering-world.ts";
 import type { ChangedRecord, PageQuery } from "../../ingest/capture/poll-plan.ts";
 import {
-  FIELDS,
   History,
   NEW_FIELD,
   type OrgObject,
@@ -68,7 +67,9 @@ function writeHistory(random: Random, history: History, recordIds: readonly stri
     const free = recordIds.filter((id) => (lockedUntil.get(id) ?? 0) <= saved);
     for (const id of free.filter(() => random() < 0.5)) {
       const latest = history.latest(id);
-      const { kind, set } = writeOf(random, latest, fields, null, () => valueOf(random, ++counter));
+      const { kind, set } = writeOf(random, latest, fields, null, (field) =>
+        valueOf(random, field, ++counter),
+      );
       const state = { ...latest?.state, ...set };
       const stamp = secondOf(saved + skewMs);
       history.save(id, { committed, stamp, state, alive: kind !== "delete" });

@@ -1,8 +1,15 @@
-import { pick, type Random, READ_MAX_STALENESS_MS, seeded } from "../ordering-world.ts";
+import {
+  COMPOSED_FIELD,
+  FIELDS,
+  pick,
+  type Random,
+  READ_MAX_STALENESS_MS,
+  seeded,
+} from "../ordering-world.ts";
 import type { RowCells } from "../../ingest/core/mirror-row.ts";
 import { Copy } from "./copy.ts";
 import { FieldReads } from "./field-reads.ts";
-import { COMPUTED_FIELD, FIELDS, NEW_FIELD, orgObject, type OrgObject } from "./org-history.ts";
+import { COMPUTED_FIELD, NEW_FIELD, orgObject, type OrgObject } from "./org-history.ts";
 import { Poll } from "./poll.ts";
 import { polledObject, type PolledObject } from "./polled-org.ts";
 import { Repairs } from "./repairs.ts";
@@ -167,6 +174,6 @@ class Run implements World {
 }
 
 function valuesOf(cells: Readonly<RowCells> | null): string {
-  const fields = [...FIELDS, NEW_FIELD, COMPUTED_FIELD];
+  const fields = [...FIELDS, COMPOSED_FIELD, NEW_FIELD, COMPUTED_FIELD];
   return cells === null ? "gone" : JSON.stringify(fields.map((field) => cells[field] ?? null));
 }

@@ -6,11 +6,11 @@ import { planReplay } from "../../ingest/apply/rules/replay-plan.ts";
 import { IMAGE_STAMP, type MirrorRow, type RowCells } from "../../ingest/core/mirror-row.ts";
 import type { NewRepair } from "../../ingest/core/open-repair.ts";
 import type { ReceivedEvent } from "../../ingest/core/received-event.ts";
-import type { Random } from "../ordering-world.ts";
+import { COMPOSED_FIELD, FIELDS, type Random } from "../ordering-world.ts";
 import type { HighWaterMarks, Standing } from "../../ingest/capture/poll-plan.ts";
 import { nextStep, type RepairRead } from "../../ingest/apply/rules/repair-state.ts";
 import { mergeFieldsOf } from "./field-merge.ts";
-import { COMPUTED_FIELD, FIELDS } from "./org-history.ts";
+import { COMPUTED_FIELD } from "./org-history.ts";
 import { iso } from "./virtual-time.ts";
 import { DEFAULT_TUNING } from "../../ingest/core/tuning.ts";
 
@@ -77,7 +77,10 @@ export type StoredRead = { readonly began: number; readonly maxStalenessMs: numb
 /** The durable state, instead of Postgres. Each method is one transaction. */
 export class Store {
   readonly rows = new Map<string, MirrorRow>();
-  readonly columns = new Set(["id", "isdeleted", "systemmodstamp", ...FIELDS, COMPUTED_FIELD]);
+  readonly columns = new Set([
+    ...["id", "isdeleted", "systemmodstamp"],
+    ...[...FIELDS, COMPOSED_FIELD, COMPUTED_FIELD],
+  ]);
   readonly repairs: StoredRepair[] = [];
   readonly fieldRepairs: FieldRepair[] = [];
   fieldJob: FieldJob | null = null;
@@ -120,9 +123,10 @@ export class Store {
       copied,
       tuning: DEFAULT_TUNING,
     });
-    for (const { seq, recordId, kind, outcome, event, after } of plan.changes) {
+    for (const { seq, recordId, kind, outcome, event, after, derived } of plan.changes) {
       if (recordId === null || kind === "reset" || event === null) continue;
-      const change = { seq, recordId, kind, cells: after ?? {}, commitAt: event.commitAt };
+      const cells = withoutDerived(after ?? {}, derived ?? []);
+      const change = { seq, recordId, kind, cells, commitAt: event.commitAt };
       const buffered = outcome === "buffered";
       this.#log.push({
         change,
@@ -331,4 +335,9 @@ export class Store {
     if (counters.lastCommitAt !== null)
       this.lastCommitAt = Math.max(this.lastCommitAt ?? 0, counters.lastCommitAt);
   }
+}
+
+/** What the event named: what logged-changes.ts reads of a change. */
+function withoutDerived(cells: Readonly<RowCells>, derived: readonly string[]): RowCells {
+  return Object.fromEntries(Object.entries(cells).filter(([name]) => !derived.includes(name)));
 }

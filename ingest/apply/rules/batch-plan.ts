@@ -1,4 +1,5 @@
 import type { ChangeEvent } from "../../cdc/change-event.ts";
+import { derivedColumns } from "../../cdc/person-name.ts";
 import { isGap, isOverflow, isWildcard } from "../../cdc/gap.ts";
 import type { ChangeRow } from "../../core/change-row.ts";
 import { ledgerEntry } from "./event-ledger.ts";
@@ -150,7 +151,7 @@ function wildcardRepair(
   cells: Readonly<RowCells>,
   saveMarginMs: number,
 ): NewRepair {
-  const columns = Object.keys(cells);
+  const columns = [...Object.keys(cells), ...derivedColumns(cells)];
   if (event.changeType !== "UPDATE" || columns.length === 0)
     return rangeRepair(event, saveMarginMs);
   return { cause: "backfill", recordIds: [], since: null, causeAt: event.commitAt, columns };

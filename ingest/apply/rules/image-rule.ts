@@ -12,8 +12,8 @@ import { holds } from "../../lib/injection-point.ts";
  *      whose commit second is before the image's SystemModstamp: they are certainly in it too. (here)
  *   3. A row stands on one image. An older one is dropped: older by SystemModstamp, then by when its read began. A bulk
  *      read counts as begun earlier, by as much as it may be staler. (here; `countsFrom` in core/tuning.ts)
- *   4. A record that a read does not return is gone only if nothing about it is newer than the low watermark, and the row
- *      stands on no later read. It leaves a tombstone dated by the read. What reads that began before it returned, or did
+ *   4. A record that a read does not return is gone only if nothing about it is newer than the low watermark but its own
+ *      delete, and the row stands on no later read. It leaves a tombstone dated by the read. What reads that began before it returned, or did
  *      not, is dropped: an older absence that came late would date the tombstone back. (here)
  *   5. A repair closes only on a read whose low watermark is past its cause. (repair-state.ts)
  *   6. An image of some fields speaks for those fields only. (../merge-fields.ts, in SQL; field-plan.ts)
@@ -51,7 +51,7 @@ export type KnownRecord = {
 
 export type MergeOutcome =
   | { readonly outcome: "merged"; readonly row: MirrorRow | null }
-  /** The row stands on a newer image, or the record is known to be gone since a later read. */
+  /** The row stands on a newer image; or the record is known to be gone, by a later read or by its own newer delete. */
   | { readonly outcome: "dropped" }
   /** Absent from the read, but something about it is newer: refetch. */
   | { readonly outcome: "unsure" };
@@ -68,6 +68,7 @@ function isGoneSince({ goneSince }: KnownRecord, { began }: Read): boolean {
 }
 
 function mergeAbsence({ row, later }: KnownRecord, { began }: Read): MergeOutcome {
+  if (row === null && later.at(-1)?.kind === "delete") return { outcome: "dropped" };
   const hasEvent = later.length > 0 && holds("a record that a later event names is not gone");
   const standsOnLaterRead = row !== null && row.readBegan !== null && row.readBegan >= began;
   const isShown = standsOnLaterRead && holds("a record that a later read shows is not gone");

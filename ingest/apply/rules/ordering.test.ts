@@ -4,6 +4,8 @@ import { applyEvent, type LoggedChange } from "./event-rule.ts";
 import { mergeImage } from "./image-rule.ts";
 import type { MirrorRow, RowCells } from "../../core/mirror-row.ts";
 import {
+  COMPOSED_FIELD,
+  FIELDS,
   orgHistory,
   pick,
   READ_MAX_STALENESS_MS,
@@ -146,7 +148,7 @@ const secondAt = (second: number) => new Date(second * 1_000).toISOString();
 function valuesOf(cells: Readonly<RowCells> | null): RowCells | null {
   return cells === null
     ? null
-    : Object.fromEntries(["a", "b", "c"].map((name) => [name, cells[name] ?? null]));
+    : Object.fromEntries([...FIELDS, COMPOSED_FIELD].map((name) => [name, cells[name] ?? null]));
 }
 
 describe("the two ordering rules", () => {
@@ -177,6 +179,21 @@ describe("the two ordering rules", () => {
     const change = { recordId: "r", seq: 2, commitAt: Date.parse(secondAt(9)), cells: {} };
     const spoken = { ...known, later: [{ ...change, kind: "update" as const }] };
     expect(mergeImage(spoken, missed, { began: secondAt(10) })).toEqual({ outcome: "unsure" });
+  });
+
+  test("a record whose newest event is its delete is gone, and does not keep a repair open", () => {
+    const change = { recordId: "r", commitAt: Date.parse(secondAt(9)), cells: {} };
+    const later: readonly LoggedChange[] = [
+      { ...change, seq: 1, kind: "update" },
+      { ...change, seq: 2, kind: "delete" },
+    ];
+    const missed = { recordId: "r", cells: null };
+    const known = { row: null, goneSince: null, later };
+    expect(mergeImage(known, missed, { began: secondAt(10) })).toEqual({ outcome: "dropped" });
+    const undeleted = [...later, { ...change, seq: 3, kind: "update" as const }];
+    expect(mergeImage({ ...known, later: undeleted }, missed, { began: secondAt(10) })).toEqual({
+      outcome: "unsure",
+    });
   });
 
   test("a record undeleted by an event that lacks a newer field keeps the value of its image", () => {

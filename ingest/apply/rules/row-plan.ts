@@ -1,4 +1,4 @@
-import { setsPersonName } from "../../cdc/person-name.ts";
+import { derivedColumns } from "../../cdc/person-name.ts";
 import type { ChangeRow } from "../../core/change-row.ts";
 import type { MirrorRow, RowCells } from "../../core/mirror-row.ts";
 import type { NewRepair } from "../../core/open-repair.ts";
@@ -22,8 +22,8 @@ export function emptyRowPlan(): RowPlan {
   return { rows: new Map(), deletions: new Map(), repairs: [], counters: { ...NO_PROGRESS } };
 }
 
-/** The outcome of a change, and the old and new values of its columns. */
-export type AppliedChange = Pick<ChangeRow, "outcome" | "before" | "after">;
+/** The outcome of a change, and the old and new values of the columns that it named and of those that follow. */
+export type AppliedChange = Pick<ChangeRow, "outcome" | "before" | "after" | "derived">;
 
 /** Applies the event rule to a change, and adds its effects. */
 export function applyChange(
@@ -45,10 +45,10 @@ export function applyChange(
   if (outcome !== "applied") return { outcome, before: null, after: cells };
   noteRow(plan, change, row, next);
   if (next === null) return { outcome, before: row?.cells ?? null, after: null };
-  const columns = Object.keys(cells);
-  if (setsPersonName(cells)) columns.push("name");
+  const derived = derivedColumns(cells);
+  const columns = [...Object.keys(cells), ...derived];
   const before = row && pickCells(row.cells, columns);
-  return { outcome, before, after: pickCells(next.cells, columns) };
+  return { outcome, before, after: pickCells(next.cells, columns), derived };
 }
 
 function noteRow(

@@ -1,0 +1,1 @@
+ALTER TABLE "sync"."change" ADD COLUMN "derived" text[] DEFAULT '{}' NOT NULL;
