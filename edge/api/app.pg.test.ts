@@ -196,6 +196,7 @@ test("the history of a record goes back page by page and says what came of each 
         seq: 1,
         recordId: ID,
         kind: "create",
+        effect: "came",
         source: "stream",
         outcome: "applied",
         fields: { name: "Acme", amount: "1.5" },
@@ -219,10 +220,10 @@ test("changes follow a seq without a gap, set only what was applied, and are gon
     to: 5,
     head: 5,
     changes: [
-      { seq: 2, fields: { amount: null } },
-      { seq: 3, fields: {} },
-      { seq: 4, fields: {} },
-      { seq: 5, kind: "delete", fields: {} },
+      { seq: 2, effect: "changed", fields: { amount: null } },
+      { seq: 3, effect: "none", fields: {} },
+      { seq: 4, effect: "none", fields: {} },
+      { seq: 5, effect: "went", fields: {} },
     ],
   });
   const some = await bodyOf(`${PROBES}/changes?since=2&limit=2`);

@@ -15,7 +15,7 @@ function change(seq: number, phone = `+49 ${seq}`): Change {
   return {
     seq,
     recordId: "001D000000IRFmaIAH",
-    kind: "update",
+    effect: "changed",
     source: "stream",
     fields: { phone },
     commitAt: null,

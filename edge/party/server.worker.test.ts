@@ -44,7 +44,7 @@ function changes(from: number, to: number, fields: Change["fields"] = { phone: "
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => ({
     seq: from + i,
     recordId: "001D000000IRFmaIAH",
-    kind: "update",
+    effect: "changed",
     source: "stream",
     fields,
     commitAt: "2026-01-31T09:30:00.000Z",

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { Cell, Change } from "./change.ts";
-import { CHANGE_OUTCOMES } from "./states.ts";
+import { CHANGE_KINDS, CHANGE_OUTCOMES } from "./states.ts";
 
 /**
  * A change as the history of a record shows it. `fields` holds the values that the change carried, whatever its
@@ -8,6 +8,8 @@ import { CHANGE_OUTCOMES } from "./states.ts";
  */
 export const HistoryEntry = v.object({
   ...Change.entries,
+  /** What the org called it. */
+  kind: v.picklist(CHANGE_KINDS),
   /** Values before, of the columns that the change set; null where the row was not there or nothing was applied. */
   before: v.nullable(v.record(v.string(), Cell)),
   outcome: v.picklist(CHANGE_OUTCOMES),

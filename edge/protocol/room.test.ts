@@ -43,11 +43,11 @@ function nameOf(schema: unknown): string {
 }
 
 /** Both ends refuse another version: whoever changes a shape raises PROTOCOL_VERSION, and this list with it. */
-test("the shapes of the wire are those of version 2", () => {
-  expect(room.PROTOCOL_VERSION).toBe(2);
+test("the shapes of the wire are those of version 3", () => {
+  expect(room.PROTOCOL_VERSION).toBe(3);
   expect(Object.entries(SCHEMAS).map(([name, schema]) => `${name} = ${shape(schema)}`)).toEqual([
     "Cell = string | number | boolean | null",
-    'Change = { seq: number; recordId: nullable<string>; kind: "create" | "update" | "delete" | "undelete" | "reset"; ' +
+    'Change = { seq: number; recordId: nullable<string>; effect: "came" | "changed" | "went" | "none" | "reset"; ' +
       'source: "stream" | "snapshot" | "repair" | "verification"; fields: record<string, Cell>; commitAt: nullable<string> }',
     'Hello = { type: "hello"; version: number; ticket: string; since: number }',
     'Since = { type: "since"; since: number }',

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Change } from "./change.ts";
 
 /** Raise it with every change of the messages below. Both ends refuse another version. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export const HEARTBEAT_MS = 5_000;
 /** A connection that has not said a valid hello by then is closed. */

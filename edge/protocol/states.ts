@@ -26,6 +26,13 @@ export type PipelineSource = (typeof PIPELINE_SOURCES)[number];
 export const CHANGE_KINDS = ["create", "update", "delete", "undelete", "reset"] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
+/**
+ * What a change did to the mirror: `came`: the row was not there before; `went`: it is not there since; `changed`;
+ * `none`: nothing, such as a change that came too late. A `reset` touches all rows.
+ */
+export const CHANGE_EFFECTS = ["came", "changed", "went", "none", "reset"] as const;
+export type ChangeEffect = (typeof CHANGE_EFFECTS)[number];
+
 export const CHANGE_SOURCES = ["stream", "snapshot", "repair", "verification"] as const;
 export type ChangeSource = (typeof CHANGE_SOURCES)[number];
 

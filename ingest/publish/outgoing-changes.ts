@@ -2,8 +2,8 @@ import type { Pool } from "pg";
 import * as v from "valibot";
 import { iso } from "../lib/pg-clock.ts";
 import { loadPipeline } from "../core/pipeline-store.ts";
-import type { Change } from "../../edge/protocol/change.ts";
-import { CHANGE_KINDS, CHANGE_SOURCES } from "../../edge/protocol/states.ts";
+import { type Change, effectOf } from "../../edge/protocol/change.ts";
+import { CHANGE_SOURCES } from "../../edge/protocol/states.ts";
 
 /** Most changes of one POST. */
 const MAX_CHANGES = 500;
@@ -19,7 +19,7 @@ export type Outgoing = {
   readonly refetchAt: number | null;
 };
 
-type ChangeText = Readonly<Record<"seq" | "kind" | "source", string>> &
+type ChangeText = Readonly<Record<"seq" | "kind" | "source" | "outcome" | "had_row", string>> &
   Readonly<Record<"record_id" | "fields" | "commit_at", string | null>>;
 
 /**
@@ -35,7 +35,8 @@ export async function changesAfter(
   { feedAll }: { readonly feedAll: boolean },
 ): Promise<Outgoing> {
   const { rows } = await pool.query<ChangeText>(
-    `select seq, record_id, kind, source, case when outcome = 'applied' then after end as fields,
+    `select seq, record_id, kind, source, outcome, before is not null as had_row,
+       case when outcome = 'applied' then after end as fields,
        ${iso("commit_at")} as commit_at
      from sync.change where object = $1 and seq > $2 order by seq limit $3`,
     [object, seq, MAX_CHANGES],
@@ -68,7 +69,7 @@ function changeOf(row: ChangeText): Change {
   return {
     seq: Number(row.seq),
     recordId: row.record_id,
-    kind: v.parse(v.picklist(CHANGE_KINDS), row.kind),
+    effect: effectOf(row, row.had_row === "t"),
     source: v.parse(v.picklist(CHANGE_SOURCES), row.source),
     fields: row.fields === null ? {} : (JSON.parse(row.fields) as Change["fields"]),
     commitAt: row.commit_at,

@@ -41,10 +41,10 @@ async function makeRoom(onMessage: (message: FeedMessage, peer: Peer) => void) {
 
 const say = (peer: Peer, message: RoomMessage) => peer.send(JSON.stringify(message));
 
-const change = (seq: number, kind: Change["kind"] = "update"): Change => ({
+const change = (seq: number, effect: Change["effect"] = "changed"): Change => ({
   seq,
-  recordId: kind === "reset" ? null : "001000000000001AAA",
-  kind,
+  recordId: effect === "reset" ? null : "001000000000001AAA",
+  effect,
   source: "stream",
   fields: {},
   commitAt: null,

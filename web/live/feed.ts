@@ -118,6 +118,6 @@ function hello({ ticket }: Ticket, since: number): FeedMessage {
 }
 
 function asBatch({ from, to, changes }: Batch, seq: number): Happening {
-  const resets = changes.some((change) => change.kind === "reset" && change.seq > seq);
+  const resets = changes.some((change) => change.effect === "reset" && change.seq > seq);
   return { type: "batch", from, to, resets };
 }

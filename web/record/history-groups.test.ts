@@ -6,6 +6,7 @@ const entry = (seq: number, part: Partial<HistoryEntry> = {}): HistoryEntry => (
   seq,
   recordId: "001000000000001AAA",
   kind: "update",
+  effect: "changed",
   source: "stream",
   fields: {},
   commitAt: null,

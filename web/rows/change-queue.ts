@@ -39,7 +39,7 @@ export function makeChangeQueue(
     firstSeq: () => waiting[0]?.seq ?? Number.POSITIVE_INFINITY,
     /** How many changes a pause holds back; 0 without a pause. */
     held,
-    /** Merges the changes of each record, so that a pause of an hour fits into memory. Of records that are not here it keeps creates. */
+    /** Merges the changes of each record, so that a pause of an hour fits into memory. Of records that are not here it keeps those that came. */
     fold(isHere: (recordId: string) => boolean): void {
       waiting = folded(waiting, isHere);
       onHeld(held());
@@ -65,11 +65,18 @@ export function makeChangeQueue(
 function folded(changes: readonly Change[], isHere: (recordId: string) => boolean): Change[] {
   const kept = new Map<string, Change>();
   for (const change of changes) {
-    const { recordId, fields } = change;
+    const { recordId } = change;
     if (recordId === null) continue;
     const before = kept.get(recordId);
-    if (before) kept.set(recordId, { ...change, fields: { ...before.fields, ...fields } });
-    else if (isHere(recordId) || change.kind === "create") kept.set(recordId, change);
+    if (before) kept.set(recordId, joined(before, change));
+    else if (isHere(recordId) || change.effect === "came") kept.set(recordId, change);
   }
   return [...kept.values()];
+}
+
+/** Two changes of a record as one. */
+function joined(before: Change, after: Change): Change {
+  const isNew = before.effect === "came" && after.effect === "changed";
+  const effect = isNew || after.effect === "none" ? before.effect : after.effect;
+  return { ...after, effect, fields: { ...before.fields, ...after.fields } };
 }

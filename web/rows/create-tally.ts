@@ -40,7 +40,7 @@ export function createTally(options: {
   };
 }
 
-function step({ kind, seq }: Change): readonly Step[] {
-  if (kind === "create" || kind === "undelete") return [{ seq, by: 1 }];
-  return kind === "delete" ? [{ seq, by: -1 }] : [];
+function step({ effect, seq }: Change): readonly Step[] {
+  if (effect === "came") return [{ seq, by: 1 }];
+  return effect === "went" ? [{ seq, by: -1 }] : [];
 }

@@ -9,9 +9,9 @@ function change(
   seq: number,
   recordId: string,
   fields: Cells = {},
-  kind: Change["kind"] = "update",
+  effect: Change["effect"] = "changed",
 ): Change {
-  return { seq, recordId, kind, source: "stream", fields: { ...fields }, commitAt: null };
+  return { seq, recordId, effect, source: "stream", fields: { ...fields }, commitAt: null };
 }
 
 /** A store whose frames the test draws by hand. */
@@ -98,14 +98,14 @@ test("records that are not here are told, rows keep their places, deleted ones a
   const onUnknown = vi.fn<(changes: readonly Change[]) => void>();
   const { store, paint } = makeStore({ onUnknown });
   store.replace(page(1, { id: "a", name: "A" }, { id: "b", name: "B" }), ["name"]);
-  store.apply([change(2, "z", { name: "Z" }, "create"), change(3, "a", {}, "delete")]);
+  store.apply([change(2, "z", { name: "Z" }, "came"), change(3, "a", {}, "went")]);
   paint();
   expect(store.ids()).toEqual(["a", "b"]);
   expect(onUnknown).toHaveBeenCalledWith([
-    expect.objectContaining({ recordId: "z", kind: "create" }),
+    expect.objectContaining({ recordId: "z", effect: "came" }),
   ]);
   expect(store.row("a")).toMatchObject({ deleted: true, cells: { name: "A" } });
-  store.apply([change(4, "a", { name: "A again" }, "undelete")]);
+  store.apply([change(4, "a", { name: "A again" }, "came")]);
   paint();
   expect(store.row("a")).toMatchObject({ deleted: false, cells: { name: "A again" } });
 });

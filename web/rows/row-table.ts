@@ -93,6 +93,6 @@ function withChange(row: Row, change: Change, columns: ReadonlySet<string>, flas
     cells[column] = value;
     if (flash) flashes[column] = (flashes[column] ?? 0) + 1;
   }
-  const deleted = change.kind === "delete" || (row.deleted && change.kind === "update");
+  const deleted = change.effect === "went" || (row.deleted && change.effect === "none");
   return { id: row.id, cells, seq: change.seq, deleted, flashes };
 }
