@@ -91,8 +91,10 @@ export const object = sync.table("object", {
   /** Received, in the log, and buffered until the copy ends. */
   buffered: count("buffered"),
   leaseOwner: text("lease_owner"),
-  /** Raised by every take-over, checked in every transaction. */
-  fencingToken: count("fencing_token"),
+  /** A random name of a stretch of the log, made with every grant of the lease, checked in every transaction. */
+  line: uuid()
+    .notNull()
+    .default(sql`gen_random_uuid()`),
   leaseUntil: time("lease_until"),
   /** Start time of the Postgres that granted the lease, to the microsecond. Another may lack the last commits. */
   serverIncarnation: timestamp("server_incarnation", { withTimezone: true })

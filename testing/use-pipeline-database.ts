@@ -1,17 +1,20 @@
 import type { Pool } from "pg";
 import { beforeEach } from "vitest";
 import { createTable } from "../db/mirror/table-ddl.ts";
-import type { Lease } from "../ingest/core/pipeline-row.ts";
+import { Lease } from "../ingest/core/pipeline-row.ts";
 import type { MirrorTable } from "../ingest/core/mirror-table.ts";
+import { TEST_LINE } from "./test-lease.ts";
 import { type UsedDatabase, useTestDatabase } from "./use-test-database.ts";
 
 export type PipelineDatabase = Pick<UsedDatabase, "pool" | "rows"> & { readonly lease: Lease };
 
-/** For tests: a database with one live object, leased under fencing token 1. Its tables are emptied before each test. */
+/** For tests: a database with one live object, leased under TEST_LINE. Its tables are emptied before each test. */
 export function usePipelineDatabase(table: MirrorTable): PipelineDatabase {
   const prepare = (pool: Pool) => pool.query(createTable(table.table, table.columns));
   const database = useTestDatabase({ prepare, pipeline: true });
+  let lease = new Lease(table.object, TEST_LINE);
   beforeEach(async () => {
+    lease = new Lease(table.object, TEST_LINE);
     for (const name of ["change", "tombstone", "repair", "dead_letter", "object"])
       await database.pool.query(`delete from sync.${name}`);
     await database.pool.query(`delete from salesforce.${table.table}`);
@@ -22,11 +25,13 @@ export function usePipelineDatabase(table: MirrorTable): PipelineDatabase {
       return database.pool;
     },
     rows: database.rows,
-    lease: { object: table.object, fencingToken: 1 },
+    get lease() {
+      return lease;
+    },
   };
 }
 
-/** For tests: creates the mirror table of a live object that is leased under fencing token 1. */
+/** For tests: creates the mirror table of a live object that is leased under TEST_LINE. */
 export async function createLeased(pool: Pool, table: MirrorTable): Promise<void> {
   await pool.query(createTable(table.table, table.columns));
   await insertLeased(pool, table);
@@ -34,8 +39,8 @@ export async function createLeased(pool: Pool, table: MirrorTable): Promise<void
 
 async function insertLeased(pool: Pool, { object, table }: MirrorTable): Promise<void> {
   await pool.query(
-    `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, fencing_token, copied_at)
-     values ($1, $1, $1, $2, 'node', 1, now())`,
+    `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, line, copied_at)
+     values ($1, $1, $1, $2, 'node', '${TEST_LINE}', now())`,
     [object, table],
   );
 }

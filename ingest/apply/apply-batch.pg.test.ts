@@ -193,9 +193,17 @@ describe("a batch of events", () => {
   });
 
   test("a zombie whose lease was taken over writes nothing", async () => {
-    await db.pool.query("update sync.object set fencing_token = 2");
+    await db.pool.query("update sync.object set line = gen_random_uuid()");
     await expect(apply(event("CREATE", { Name: "late" }))).rejects.toBeInstanceOf(LeaseLost);
     expect(await mirror()).toEqual([]);
+  });
+
+  test("a log that went back under a running lease is written by nobody", async () => {
+    await apply(event("CREATE", { Name: "told" }));
+    await db.pool.query("delete from sync.change");
+    await db.pool.query("update sync.object set head_seq = 0, row_count = 0");
+    await expect(apply(event("UPDATE", { Name: "late" }))).rejects.toBeInstanceOf(LeaseLost);
+    expect(await mirror()).toMatchObject([{ name: "told" }]);
   });
 
   test("events during the copy are buffered and replayed on top of it, ending in a reset", async () => {

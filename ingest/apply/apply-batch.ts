@@ -1,7 +1,7 @@
 import type { ClientBase, Pool, QueryResult } from "pg";
 import { isDataError } from "../lib/pg-error.ts";
 import { runAll, type Statement, type TextRow } from "../lib/statement.ts";
-import { transaction } from "../lib/transaction.ts";
+import { afterCommit, transaction } from "../lib/transaction.ts";
 import { holds } from "../lib/injection-point.ts";
 import { planBatch, type BatchPlan } from "./rules/batch-plan.ts";
 import { insertChanges } from "../core/change-row.ts";
@@ -102,6 +102,7 @@ async function applyEvents(
   const ids = new Set(rowsOf(seen).map((row) => String(row["event_id"])));
   const plan = planBatch({ events, seen: ids, rows, headSeq, copied, tuning });
   await runAll(client, statementsOf(target, plan, known, traceId));
+  afterCommit(client, () => lease.noteCommitted(plan.headSeq));
   return resultOf(plan);
 }
 

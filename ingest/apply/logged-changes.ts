@@ -17,9 +17,12 @@ type ChangeText = {
   readonly event_id: string | null;
 };
 
-/** What an event named. What follows from it is worked out again by the event rule. */
-const NAMED = "after - derived as after";
-const COLUMNS = `seq, record_id, kind, ${NAMED}, ${epochMs("commit_at")} as commit_ms, record_index, event_id`;
+/** What each event named. What follows from it is worked out again by the event rule. */
+function columns(): string {
+  const isDerivedAnew = holds("what follows from an event is worked out again");
+  return `seq, record_id, kind, ${isDerivedAnew ? "after - derived as after" : "after"}, ${epochMs("commit_at")} as commit_ms,
+    record_index, event_id`;
+}
 
 /**
  * The oldest buffered changes, in order: those of whole events, at most `limit` of them unless the first event has
@@ -31,7 +34,7 @@ export async function bufferedChanges(
   limit: number,
 ): Promise<readonly BufferedChange[]> {
   const { rows } = await client.query<ChangeText>(
-    `select ${COLUMNS} from sync.change where object = $1 and outcome = 'buffered' order by seq limit $2`,
+    `select ${columns()} from sync.change where object = $1 and outcome = 'buffered' order by seq limit $2`,
     [object, limit + 1],
   );
   const end = rows.length > limit ? rows.findLastIndex(isFirstOfEvent) : rows.length;
@@ -50,7 +53,7 @@ export async function laterChanges(
   { began, maxStalenessMs }: WatermarkedRead,
 ): Promise<ReadonlyMap<string, readonly LoggedChange[]>> {
   const { rows } = await client.query<ChangeText>(
-    `select ${COLUMNS} from sync.change
+    `select ${columns()} from sync.change
      where object = $1 and record_id = any($2::text[]) and source = 'stream'
        and seq > ${lowWatermark("$1", "$3", "$4")} order by seq`,
     [object, ids, began, maxStalenessMs],

@@ -5,7 +5,7 @@ import { testTable } from "../../testing/test-table.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { applyBatch } from "./apply-batch.ts";
-import { LeaseLost } from "../core/pipeline-row.ts";
+import { LeaseLost, Lease } from "../core/pipeline-row.ts";
 import { mergeFields, stageFields } from "./merge-fields.ts";
 import { mergeImages } from "./merge-images.ts";
 import type { RowCells } from "../core/mirror-row.ts";
@@ -137,7 +137,7 @@ describe("an image of some fields", () => {
     expect((await merge({ name: "Nobody", amount__c: "1" })).changed).toBe(0);
     await apply(event("CREATE", { name: "Ada", amount__c: "1" }, 1));
     await long();
-    const zombie = { ...db.lease, fencingToken: 0 };
+    const zombie = new Lease(db.lease.object, randomUUID());
     await expect(merge({ name: "Zombie", amount__c: "1" }, { lease: zombie })).rejects.toThrow(
       LeaseLost,
     );

@@ -1,21 +1,48 @@
 import type { ClientBase } from "pg";
 import { isLeased } from "./sql.ts";
+import { holds } from "../lib/injection-point.ts";
+import { afterCommit } from "../lib/transaction.ts";
 import { run, type Statement, type TextRow } from "../lib/statement.ts";
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
 /**
- * The lease that a pipeline writes under. A transaction writes nothing if its fencing token is no longer the stored
- * one, or if Postgres restarted since it granted the lease (`server_incarnation`). A restart or failover may have lost
- * acknowledged commits, and a pipeline that continued from memory would skip their events.
+ * The lease that a pipeline writes under. Its line is random and made with every grant. A transaction writes nothing if
+ * the stored line is another one, or if Postgres restarted since it granted the lease (`server_incarnation`). Numbers
+ * would repeat after a restore: two nodes could hold the same one.
+ *
+ * A dump that is poured into a running Postgres changes neither. So a lease also knows the newest seq that it was told
+ * is committed, and ends where the log is found to be behind it.
  */
-export type Lease = { readonly object: string; readonly fencingToken: number };
+export class Lease {
+  readonly object: string;
+  /** A UUID. */
+  readonly line: string;
+  #committedSeq = 0;
 
-/** Another node has taken the object over, or Postgres restarted: a signal to stop, not an error. */
+  constructor(object: string, line: string) {
+    this.object = object;
+    this.line = line;
+  }
+
+  /** The log certainly reaches to this seq. */
+  noteCommitted(headSeq: number): void {
+    this.#committedSeq = Math.max(this.#committedSeq, headSeq);
+  }
+
+  /** Whether a log with this head has lost what was committed. */
+  isAhead(headSeq: number): boolean {
+    return headSeq < this.#committedSeq && holds("a lease ends when the log went back");
+  }
+}
+
+/** Another node has taken the object over, or Postgres restarted or was put back: a signal to stop, not an error. */
 export class LeaseLost extends OrgmirrorError {
   readonly kind = "lease-lost";
   readonly object: string;
   constructor(object: string) {
-    super(`The lease of ${object} is lost: another node holds it, or Postgres restarted.`);
+    super(
+      `The lease of ${object} is lost: another node holds it, or Postgres restarted or was put back.`,
+    );
     this.object = object;
   }
 }
@@ -27,24 +54,25 @@ export type PipelineRow = {
   readonly copied: boolean;
 };
 
-/** Locks the pipeline's row until the end of the transaction, and checks the fencing token. Throws LeaseLost. */
+/** Locks the pipeline's row until the end of the transaction, and checks the lease. Throws LeaseLost. */
 export async function lockPipeline(client: ClientBase, lease: Lease): Promise<PipelineRow> {
   const { rows } = await run(client, selectPipelineForUpdate(lease));
   return lockedPipeline(lease, rows);
 }
 
-export function selectPipelineForUpdate({ object, fencingToken }: Lease): Statement {
+export function selectPipelineForUpdate({ object, line }: Lease): Statement {
   return {
     text: `select head_seq, copied_at is not null as copied
      from sync.object where ${isLeased("$1", "$2")} for update`,
-    values: [object, fencingToken],
+    values: [object, line],
   };
 }
 
 /** The pipeline of a `selectPipelineForUpdate` result. Throws LeaseLost. */
 export function lockedPipeline(lease: Lease, [row]: readonly TextRow[]): PipelineRow {
-  if (row === undefined) throw new LeaseLost(lease.object);
-  return { headSeq: Number(row["head_seq"]), copied: row["copied"] === "t" };
+  const headSeq = Number(row?.["head_seq"]);
+  if (row === undefined || lease.isAhead(headSeq)) throw new LeaseLost(lease.object);
+  return { headSeq, copied: row["copied"] === "t" };
 }
 
 /** A transaction's additions to the pipeline's row. Counters are added, not set. */
@@ -82,12 +110,10 @@ export async function advancePipeline(
   progress: PipelineProgress,
 ): Promise<void> {
   await run(client, updatePipeline(lease, progress));
+  afterCommit(client, () => lease.noteCommitted(progress.headSeq));
 }
 
-export function updatePipeline(
-  { object, fencingToken }: Lease,
-  progress: PipelineProgress,
-): Statement {
+export function updatePipeline({ object, line }: Lease, progress: PipelineProgress): Statement {
   const { headSeq, rowCount, received, applied, superseded, duplicate, deadLettered, buffered } =
     progress;
   const { lastCommitAt, replayId } = progress;
@@ -103,7 +129,7 @@ export function updatePipeline(
        last_message_at = case when $12::bytea is null then last_message_at else clock_timestamp() end
      where ${isLeased("$1", "$2")}`,
     values: [
-      ...[object, fencingToken, headSeq, rowCount],
+      ...[object, line, headSeq, rowCount],
       ...[received, applied, superseded, duplicate, deadLettered, buffered],
       lastCommitAt === null ? null : new Date(lastCommitAt).toISOString(),
       replayId,

@@ -67,7 +67,7 @@ const withAlarm = (reason: string) =>
 /** Sets the pipeline's state; `reason` shows why and what to do. Throws LeaseLost. */
 export async function setPipelineState(
   pool: Pool,
-  { object, fencingToken }: Lease,
+  { object, line }: Lease,
   state: PipelineState,
   {
     reason = null,
@@ -78,7 +78,7 @@ export async function setPipelineState(
     `update sync.object set state = $3, reason = ${withAlarm("$4")}, oldest_pending_at = $5 where ${isLeased("$1", "$2")}`,
     [
       object,
-      fencingToken,
+      line,
       state,
       reason,
       pendingSince === null ? null : new Date(pendingSince).toISOString(),
@@ -90,11 +90,11 @@ export async function setPipelineState(
 /** Sets the reason why a pipeline makes no progress, in any state. */
 export async function setPipelineReason(
   pool: Pool,
-  { object, fencingToken }: Lease,
+  { object, line }: Lease,
   reason: string,
 ): Promise<void> {
   await pool.query(
     `update sync.object set reason = ${withAlarm("$3")} where ${isLeased("$1", "$2")}`,
-    [object, fencingToken, reason],
+    [object, line, reason],
   );
 }

@@ -6,18 +6,20 @@ import { holds } from "../lib/injection-point.ts";
 
 /**
  * True of the row of `sync.object` whose lease is still the given one. The server incarnation is part of it: a restart
- * or failover may have lost the commit that granted the lease, and another node may hold the same token since.
+ * or failover may have lost the last commits, of which a pipeline that goes on from memory knows nothing.
  */
-export function isLeased(object: string, token: string): string {
-  const tokenIs = holds("an older fencing token writes nothing") ? "=" : ">=";
+export function isLeased(object: string, line: string): string {
+  const isOwn = holds("an ended lease writes nothing")
+    ? `line = ${line}::uuid`
+    : `${line}::uuid is not null`;
   const serverIs = holds("a lease ends with the Postgres that granted it") ? "=" : "<=";
-  return `name = ${object} and fencing_token ${tokenIs} ${token}
+  return `name = ${object} and ${isOwn}
     and server_incarnation ${serverIs} pg_postmaster_start_time()`;
 }
 
 /** The same for statements on other tables: true while the object's lease is still the given one. */
-export function fenced(object: string, token: string): string {
-  return `exists (select from sync.object where ${isLeased(object, token)})`;
+export function fenced(object: string, line: string): string {
+  return `exists (select from sync.object where ${isLeased(object, line)})`;
 }
 
 /**

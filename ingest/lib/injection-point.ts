@@ -14,6 +14,7 @@ export const INJECTION_POINTS = [
   "a merged event changes each of its records",
   "a merged event counts by all its records",
   "a merged event is replayed as a whole",
+  "what follows from an event is worked out again",
   "a create that lacks a field opens a repair",
   "a gap opens a repair",
   "an overflow is read from before its saves",
@@ -35,7 +36,8 @@ export const INJECTION_POINTS = [
   "an image of some fields does not date its row",
   // The pipeline: what is written, and by whom.
   "a checkpoint commits with its effects",
-  "an older fencing token writes nothing",
+  "an ended lease writes nothing",
+  "a lease ends when the log went back",
   "a lease ends with the Postgres that granted it",
   "an expired position opens a repair",
   "catching up is reported once a second",

@@ -24,9 +24,20 @@ export async function transactionOn<T, C extends ClientBase>(
     await client.query("begin");
     const result = await work(client);
     await client.query("commit");
+    for (const run of waiting.get(client) ?? []) run();
     return result;
   } catch (error) {
     await client.query("rollback").catch(onBroken);
     throw error;
+  } finally {
+    waiting.delete(client);
   }
+}
+
+/** What runs once the open transaction of a connection has committed. */
+const waiting = new WeakMap<ClientBase, (() => void)[]>();
+
+/** Runs `run` once the transaction that is open on the connection has certainly committed; never if it does not. */
+export function afterCommit(client: ClientBase, run: () => void): void {
+  waiting.set(client, [...(waiting.get(client) ?? []), run]);
 }

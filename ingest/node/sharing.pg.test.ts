@@ -38,10 +38,10 @@ async function presentNodes(): Promise<readonly string[]> {
   return rows.map(({ name }) => name);
 }
 
-const fencingTokens = async () =>
+const lines = async () =>
   (
-    await scene.pool.query<{ name: string; fencing_token: string }>(
-      "select name, fencing_token from sync.object order by name",
+    await scene.pool.query<{ name: string; line: string }>(
+      "select name, line from sync.object order by name",
     )
   ).rows;
 
@@ -51,12 +51,10 @@ describe("two ingest nodes", () => {
     const [first, second] = scene.nodes;
     await first.start();
     await expect.poll(shares).toBe(`node-a ${OBJECTS.length}`);
-    const before = await fencingTokens();
+    const before = await lines();
     await second.start();
     await expect.poll(shares).toBe("node-a 3, node-b 3");
-    const moved = (await fencingTokens()).filter(
-      ({ fencing_token }, index) => fencing_token !== before[index]?.fencing_token,
-    );
+    const moved = (await lines()).filter(({ line }, index) => line !== before[index]?.line);
     expect(moved).toHaveLength(3);
   });
 

@@ -119,7 +119,7 @@ describe("what a pipeline sets aside, refetches, or cannot do", () => {
 
   test("a lease that is lost, and the pipeline that restarts, are logged and counted", async () => {
     await live();
-    await rows("update sync.object set fencing_token = fencing_token + 1 where name = 'Lead'");
+    await rows("update sync.object set line = gen_random_uuid() where name = 'Lead'");
     const begun = () =>
       node.log.filter(({ message }) => /The pipeline of Lead begins/.test(message));
     await expect.poll(begun).toHaveLength(2);

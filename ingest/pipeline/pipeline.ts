@@ -56,8 +56,8 @@ export async function runPipeline(
   signal: AbortSignal,
 ): Promise<void> {
   const node = { ...shared, log: withTrace(shared.log, randomUUID()) };
-  const { object, fencingToken } = lease;
-  const message = `The pipeline of ${object} begins; its lease has fencing token ${fencingToken}`;
+  const { object, line } = lease;
+  const message = `The pipeline of ${object} begins; its lease has line ${line}`;
   node.metrics.pipelineBegan(object);
   node.log({ kind: "pipeline", severity: "info", object, message });
   await runTogether(

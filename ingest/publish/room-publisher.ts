@@ -127,6 +127,6 @@ async function savePublished({ pool, lease }: PublishContext, seq: number): Prom
   await pool.query(
     `update sync.object set published_seq = $3
      where ${isLeased("$1", "$2")} and published_seq <> $3`,
-    [lease.object, lease.fencingToken, seq],
+    [lease.object, lease.line, seq],
   );
 }

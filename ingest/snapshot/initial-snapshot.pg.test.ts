@@ -1,9 +1,10 @@
+import { TEST_LINE } from "../../testing/test-lease.ts";
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { testTable } from "../../testing/test-table.ts";
 import { createLeased } from "../../testing/use-pipeline-database.ts";
 import { useTestDatabase } from "../../testing/use-test-database.ts";
-import { LeaseLost } from "../core/pipeline-row.ts";
+import { LeaseLost, Lease } from "../core/pipeline-row.ts";
 import { systemClock } from "../lib/clock.ts";
 import { OrgApi } from "../salesforce/rest.ts";
 import { BulkQuery } from "../salesforce/bulk-query.ts";
@@ -70,7 +71,7 @@ describe("the initial snapshot of an object", () => {
       bulk,
       api: new OrgApi(org.settings, org.sessions, () => undefined),
       clock: systemClock,
-      lease: { object: "Thing__c", fencingToken: 1 },
+      lease: new Lease("Thing__c", TEST_LINE),
       tuning: TEST_TUNING,
       table,
       traceId: randomUUID(),
@@ -215,7 +216,7 @@ describe("the initial snapshot of an object", () => {
   test("a node whose pipeline was taken over no longer updates the snapshot", async () => {
     fault = { truncatedPage: 2 };
     await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
-    await db.pool.query("update sync.object set fencing_token = 2");
+    await db.pool.query("update sync.object set line = gen_random_uuid()");
     fault = { goneJob: true };
     await expect(copy()).rejects.toBeInstanceOf(LeaseLost);
     expect((await snapshots())[0]?.["state"]).toBe("loading");

@@ -88,7 +88,7 @@ async function loadByBulk(
   }
 }
 
-/** A page is one transaction: its rows, its progress, and the fencing check. */
+/** A page is one transaction: its rows, its progress, and the check of the lease. */
 function targetOf(
   { pool, lease, onPage }: SnapshotContext,
   snapshot: SnapshotRow,

@@ -100,16 +100,16 @@ async function deadLetterImage(
   return { merged: 0, dropped: 0, unsure: [], headSeq: null };
 }
 
-/** Resolves dead letters of records that were read successfully since. Fenced by the lease's fencing token. */
+/** Resolves dead letters of records that were read successfully since. Fenced by the lease. */
 async function resolveDeadLetters(
   pool: Pool,
-  { object, fencingToken }: Lease,
+  { object, line }: Lease,
   images: readonly Image[],
 ): Promise<void> {
   await pool.query(
     `update sync.dead_letter set resolved_at = clock_timestamp()
      where object = $1 and kind = 'row' and resolved_at is null and record_ids && $2::text[]
        and ${fenced("$1", "$3")}`,
-    [object, images.map(({ recordId }) => recordId), fencingToken],
+    [object, images.map(({ recordId }) => recordId), line],
   );
 }

@@ -1,3 +1,5 @@
+import { TEST_LINE } from "../../testing/test-lease.ts";
+import { Lease } from "../core/pipeline-row.ts";
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { testTable } from "../../testing/test-table.ts";
@@ -17,7 +19,7 @@ const STAMPS = ["2026-01-31T10:00:00.000Z", "2026-01-31T10:00:05.000Z"];
 const read = { began: BEGAN, maxStalenessMs: 60_000, source: "repair" as const };
 
 const tableOf = (object: string) => ({ object, table: object.toLowerCase(), columns });
-const leaseOf = (object: string) => ({ object, fencingToken: 1 });
+const leaseOf = (object: string) => new Lease(object, TEST_LINE);
 const db = useTestDatabase({
   prepare: async (pool) => {
     for (const object of OBJECTS) await createLeased(pool, tableOf(object));

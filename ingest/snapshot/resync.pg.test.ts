@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { Lease } from "../core/pipeline-row.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 import { requestResync } from "./resync-row.ts";
 import { isCarried, mirrorDifference } from "../../testing/mirror-difference.ts";
@@ -25,9 +26,9 @@ describe("the resync of a live object", () => {
   };
   /** Requests a resync as an operator does, or a repair whose range is too long. */
   const request = async () => {
-    const [pipeline] = await rows("select fencing_token, columns from sync.object");
-    const fencingToken = Number(pipeline?.["fencing_token"]);
-    await requestResync(node.pool, { object: "Lead", fencingToken }, crypto.randomUUID());
+    const [pipeline] = await rows("select line, columns from sync.object");
+    const lease = new Lease("Lead", String(pipeline?.["line"]));
+    await requestResync(node.pool, lease, crypto.randomUUID());
   };
   /** Changes without events: some records updated, one deleted for good, one created. */
   const changeInSilence = async () => {
@@ -115,6 +116,7 @@ describe("the resync of a live object", () => {
 
   test("restarts where a field is added meanwhile, and the pipeline goes on", async () => {
     await start(1_000);
+    const line = await rows("select line from sync.object");
     await changeInSilence();
     // Its rows stay under way until the org's clock shows this time.
     const lateMs = 240_000;
@@ -142,7 +144,7 @@ describe("the resync of a live object", () => {
     expect(await rows("select error from sync.snapshot where state = 'failed'")).toEqual([
       { error: "The fields of Lead changed while it was read." },
     ]);
-    expect(await rows("select fencing_token from sync.object")).toEqual([{ fencing_token: "1" }]);
+    expect(await rows("select line from sync.object")).toEqual(line);
     await expect.poll(() => mirrorDifference(node, "Lead", isCarried)).toEqual([]);
   });
 

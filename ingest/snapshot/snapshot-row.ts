@@ -125,14 +125,14 @@ export type SnapshotProgress = {
 /** Throws LeaseLost: a node that took the pipeline over may be at work on the same snapshot. */
 export async function noteSnapshot(
   pool: Pool,
-  { object, fencingToken }: Lease,
+  { object, line }: Lease,
   id: number,
   { jobId, state, rowsExpected }: SnapshotProgress,
 ): Promise<void> {
   const { rowCount } = await pool.query(
     `update sync.snapshot set state = coalesce($2, state), job_id = coalesce($5, job_id),
        rows_expected = coalesce($6, rows_expected) where id = $1 and ${IS_OURS}`,
-    [id, state ?? null, object, fencingToken, jobId ?? null, rowsExpected ?? null],
+    [id, state ?? null, object, line, jobId ?? null, rowsExpected ?? null],
   );
   if (rowCount !== 1) throw new LeaseLost(object);
 }

@@ -82,15 +82,15 @@ class Run implements World {
   readonly inTrouble = (): boolean => this.time.now < this.org.end + TROUBLE_MS;
 
   readonly after = (ms: number, run: () => void): void => {
-    const { fencingToken } = this.store;
+    const { lineNumber } = this.store;
     this.time.plan(this.time.now + ms, () => {
-      if (fencingToken === this.store.fencingToken) run();
+      if (lineNumber === this.store.lineNumber) run();
     });
   };
 
   /** Fences off the old node at once. The new one starts a little later. */
   readonly crash = (): void => {
-    this.store.fencingToken += 1;
+    this.store.lineNumber += 1;
     this.after(pick(this.random, [0, 200, 8_000]), () => this.#startNode());
   };
 
@@ -100,7 +100,7 @@ class Run implements World {
   }
 
   #startNode(): void {
-    this.store.fencingToken += 1;
+    this.store.lineNumber += 1;
     this.#node = this.#newNode();
     const { repairs, fields, resync } = this.#node;
     fields.describe();

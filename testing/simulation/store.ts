@@ -97,7 +97,7 @@ export class Store {
   copyJob: CopyJob | null = null;
   lastCommitAt: number | null = null;
   highWaterMark: number | null = null;
-  fencingToken = 0;
+  lineNumber = 0;
   readonly ledger = {
     received: 0,
     applied: 0,

@@ -106,7 +106,7 @@ function isAllComputed({ tables }: PipelineContext, columns: readonly string[]):
 async function noteComputed({ pool, lease }: PipelineContext, began: string): Promise<void> {
   await pool.query(
     `update sync.object set computed_at = greatest(computed_at, $3::timestamptz) where ${isLeased("$1", "$2")}`,
-    [lease.object, lease.fencingToken, began],
+    [lease.object, lease.line, began],
   );
 }
 

@@ -72,7 +72,7 @@ export async function nextRepairMs(
 /** Closes a repair after an attempt, or sets in how many milliseconds (Postgres clock) the next is due. Fenced. */
 export async function updateTried(
   pool: Pool,
-  { object, fencingToken }: Lease,
+  { object, line }: Lease,
   id: number,
   outcome: { readonly message: string; readonly retryInMs: number | null },
 ): Promise<void> {
@@ -82,7 +82,7 @@ export async function updateTried(
        next_try_at = case when $5::float8 is null then next_try_at
                      else clock_timestamp() + make_interval(secs => $5::float8 / 1000) end
      where id = $1 and object = $2 and ${fenced("$2", "$3")}`,
-    [id, object, fencingToken, outcome.message, outcome.retryInMs],
+    [id, object, line, outcome.message, outcome.retryInMs],
   );
 }
 
@@ -93,7 +93,7 @@ export async function updateTried(
  */
 export async function leaveRange(
   pool: Pool,
-  { object, fencingToken }: Lease,
+  { object, line }: Lease,
   id: number,
   tuning: Tuning,
 ): Promise<void> {
@@ -104,7 +104,7 @@ export async function leaveRange(
        last_outcome = 'every record read; what changed meanwhile is refetched'
      where id = $1 and object = $2 and ${fenced("$2", "$3")}`,
     [
-      ...[id, object, fencingToken],
+      ...[id, object, line],
       ...[tuning.bulkMaxStalenessMs + stampMarginMs(tuning), tuning.restMaxStalenessMs],
     ],
   );
