@@ -43,6 +43,13 @@ const PRESETS = {
   "200-html": html(200, "Salesforce", "Please wait while you are redirected."),
   "200-empty": { status: 200, body: "" },
   REQUEST_LIMIT_EXCEEDED: api(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
+  // One code, other limits (Salesforce Help 000389067; the second as clients report it).
+  "concurrent-requests": api(
+    403,
+    "REQUEST_LIMIT_EXCEEDED",
+    "ConcurrentRequests (Concurrent API Requests) Limit exceeded.",
+  ),
+  "concurrent-apex": api(403, "REQUEST_LIMIT_EXCEEDED", "ConcurrentPerOrgLongTxn Limit exceeded."),
   API_DISABLED_FOR_ORG: api(
     403,
     "API_DISABLED_FOR_ORG",

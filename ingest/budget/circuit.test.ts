@@ -84,18 +84,28 @@ describe("the circuit", () => {
 });
 
 describe("what an error means for the org", () => {
-  const rest = (status: number, errorCode = "", retryAfterMs: number | null = null) =>
-    new SalesforceError({ status, errorCode, message: "m", resource: "/r", retryAfterMs });
+  const rest = (
+    status: number,
+    errorCode = "",
+    retryAfterMs: number | null = null,
+    message = "m",
+  ) => new SalesforceError({ status, errorCode, message, resource: "/r", retryAfterMs });
   it.each<[string, unknown, Outcome["kind"]]>([
     ["no connection", new ConnectionError("/r", "ECONNREFUSED"), "down"],
-    ["a web page of 503", rest(503), "down"],
-    ["a web page of 200", rest(200), "down"],
+    ["a web page of 503", rest(503, "WEB_PAGE"), "down"],
+    ["a web page of 200", rest(200, "WEB_PAGE"), "down"],
+    ["a redirect", rest(302, "REDIRECT"), "answered"],
     ["503 with a code", rest(503, "SERVER_UNAVAILABLE"), "down"],
     ["406 without a body", rest(406), "down"],
     ["420 without a body", rest(420), "throttled"],
     ["429", rest(429, "REQUEST_LIMIT_EXCEEDED", 30_000), "throttled"],
     ["a metering policy", rest(403, "TXN_SECURITY_METERING_ERROR"), "throttled"],
-    ["an exhausted quota", rest(403, "REQUEST_LIMIT_EXCEEDED"), "exhausted"],
+    [
+      "an exhausted quota",
+      rest(403, "REQUEST_LIMIT_EXCEEDED", null, "TotalRequests Limit exceeded."),
+      "exhausted",
+    ],
+    ["too many calls at one time", rest(403, "REQUEST_LIMIT_EXCEEDED"), "throttled"],
     ["a locked row", rest(400, "UNABLE_TO_LOCK_ROW"), "answered"],
     ["a query that takes too long", rest(400, "QUERY_TIMEOUT"), "answered"],
     ["an error of one call", rest(500, "UNKNOWN_EXCEPTION"), "answered"],

@@ -103,7 +103,8 @@ test("an exhausted quota stops every call until it is checked again by one call"
   let asked = 0;
   const exhausted = () => {
     asked += 1;
-    const at = { status: 403, errorCode: "REQUEST_LIMIT_EXCEEDED", message: "m", resource: "/r" };
+    const message = "TotalRequests Limit exceeded.";
+    const at = { status: 403, errorCode: "REQUEST_LIMIT_EXCEEDED", message, resource: "/r" };
     return Promise.reject(new SalesforceError(at));
   };
   const call = { purpose: "repair", draws: ["api"] } as const;
