@@ -10,6 +10,8 @@ export type LoopbackOrg = {
   readonly sessions: SessionSource;
   readonly calls: ApiCall[];
   readonly onApiCall: (call: ApiCall) => void;
+  /** Where sessions that are granted from now on are to be used. */
+  instanceUrl: string;
   /** Tokens granted so far. */
   grants: number;
   respond: Respond;
@@ -21,7 +23,7 @@ export async function loopbackOrg(pubsubUrl = "http://127.0.0.1:1"): Promise<Loo
     org.grants += 1;
     json(response, 200, {
       access_token: `00DRt0000000001!token${org.grants}`,
-      instance_url: server.url,
+      instance_url: org.instanceUrl,
       id: "https://login.salesforce.com/id/00DRt0000000001MAA/005Rt0000000001IAA",
       token_type: "Bearer",
     });
@@ -43,6 +45,7 @@ export async function loopbackOrg(pubsubUrl = "http://127.0.0.1:1"): Promise<Loo
     sessions: new SessionSource(settings, onApiCall),
     calls,
     onApiCall,
+    instanceUrl: server.url,
     grants: 0,
     respond: (_, response) =>
       json(response, 404, [

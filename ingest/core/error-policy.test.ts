@@ -11,7 +11,7 @@ import { RoomError } from "../publish/room-client.ts";
 import { VerificationUndecided } from "../reconcile/verify/stream-reported.ts";
 import { AuthError, BulkJobError, CallPaused, ConnectionError } from "../salesforce/errors.ts";
 import { SalesforceError, StreamError } from "../salesforce/errors.ts";
-import { isSessionRefused } from "../salesforce/session-refused.ts";
+import { sessionFault } from "../salesforce/session-fault.ts";
 import { TableInUse } from "../schema/alter-table.ts";
 import { CsvHeaderError } from "../snapshot/csv-page.ts";
 import { PageIncomplete, SnapshotIncomplete } from "../snapshot/incomplete.ts";
@@ -32,10 +32,8 @@ const signIn = (errorCode: string, status: number, message = "m") =>
   new AuthError(errorCode, status, message);
 
 const retryAfter = (minDelayMs: number) => ({ action: "retry", minDelayMs });
-const stopWith = (remedy: string) => ({
-  action: "stop",
-  reason: expect.stringContaining(remedy) as string,
-});
+const contains = (text: string) => expect.stringContaining(text) as string;
+const stopWith = (remedy: string) => ({ action: "stop", reason: contains(remedy) });
 const [retry, resync] = [retryAfter(0), { action: "resync", minDelayMs: 0 }];
 const [stop, restart, signal] = [{ action: "stop" }, { action: "restart" }, { action: "signal" }];
 
@@ -60,16 +58,27 @@ const CASES: Readonly<Record<ErrorKind, readonly [Case, ...Case[]]>> = {
     ["406 without a body", rest(406), retry],
     ["406 with an error", rest(406, "NOT_ACCEPTABLE"), stop],
     ["503 with Retry-After", rest(503, "SERVER_UNAVAILABLE", "m", 9_000), retryAfter(9_000)],
-    ["503 as a web page", rest(503), retry],
-    ["200 as a web page", rest(200), retry],
+    ["503 as a web page", rest(503, "WEB_PAGE"), retry],
+    ["200 as a web page", rest(200, "WEB_PAGE"), { ...retry, reason: contains("My Domain") }],
+    ["404 as a web page", rest(404, "WEB_PAGE"), { ...retry, reason: contains("My Domain") }],
+    ["200 without a body", rest(200), retry],
     ["502", rest(502), retry],
-    ["the daily limit", rest(403, "REQUEST_LIMIT_EXCEEDED"), retryAfter(900_000)],
+    [
+      "the daily limit",
+      rest(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
+      retryAfter(900_000),
+    ],
+    [
+      "too many calls at one time",
+      rest(403, "REQUEST_LIMIT_EXCEEDED", "ConcurrentRequests Limit exceeded."),
+      retryAfter(10_000),
+    ],
     ["a locked row", rest(400, "UNABLE_TO_LOCK_ROW"), retry],
     ["a metering policy", rest(403, "TXN_SECURITY_METERING_ERROR"), retryAfter(60_000)],
     ["a query that takes too long", rest(400, "QUERY_TIMEOUT"), retryAfter(10_000)],
     ["an unknown object", rest(404, "NOT_FOUND"), stopWith("ORGMIRROR_OBJECTS")],
     ["a retired version", rest(410, "UNSUPPORTED_API_VERSION"), stopWith("SALESFORCE_API_VERSION")],
-    ["a redirect", rest(302, "REDIRECT"), stop],
+    ["a redirect", rest(302, "REDIRECT"), stopWith("SALESFORCE_LOGIN_URL")],
     ["an answer of another shape", rest(200, "UNEXPECTED_ANSWER"), stop],
   ],
   "no-connection": [["no connection", new ConnectionError("/r", "ECONNREFUSED"), retry]],
@@ -110,6 +119,7 @@ const CASES: Readonly<Record<ErrorKind, readonly [Case, ...Case[]]>> = {
     ],
     ["a login server at rest", signIn("unreadable", 503), retry],
     ["too many logins", signIn("rate_limit_exceeded", 400), retryAfter(60_000)],
+    ["a login server that moved", signIn("moved", 301), stopWith("My Domain")],
     ["sessions refused once granted", signIn("session_refused", 401), stop],
   ],
   stream: [
@@ -187,16 +197,16 @@ test("an error is named after its class, and its decision has its message", () =
 
 test("only a refused session is renewed", () => {
   const refused = [rest(401, "INVALID_SESSION_ID"), stream(16, "service.auth.error"), stream(16)];
-  expect(refused.map(isSessionRefused)).toEqual([true, true, true]);
+  expect(refused.map(sessionFault)).toEqual(["refused", "refused", "refused"]);
   const others = [
     rest(401, "INVALID_SESSION_ID", "This session is not valid for use with the REST API"),
-    rest(403, "REQUEST_LIMIT_EXCEEDED"),
+    rest(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
     stream(16, "service.unavailable"),
     stream(7),
     signIn("session_refused", 401),
     new TypeError("x"),
   ];
-  expect(others.filter(isSessionRefused)).toEqual([]);
+  expect(others.filter((error) => sessionFault(error) !== null)).toEqual([]);
 });
 
 test("work beside the stream goes on despite refusals, and despite nothing else", () => {

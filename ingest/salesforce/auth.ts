@@ -3,10 +3,11 @@ import { SignJWT } from "jose";
 import { Connection, OAuth2 } from "jsforce";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import type { OnApiCall } from "./api-call.ts";
-import { AuthError, ConnectionError } from "./errors.ts";
+import { AuthError, ConnectionError, SalesforceError } from "./errors.ts";
 import { decideOnSignIn } from "./sign-in-policy.ts";
 import { ObservedTransport } from "./jsforce-transport.ts";
 import type { OrgSettings } from "./org-settings.ts";
+import type { SessionFault } from "./session-fault.ts";
 
 export type Session = {
   readonly accessToken: string;
@@ -47,6 +48,8 @@ export class SessionSource {
   readonly #pauseMs: number;
   #held: Held | null = null;
   #flight: Promise<Session> | null = null;
+  /** Until then no session is given up for its host. */
+  #hostKeptUntil = 0;
   #refusals = 0;
   #refused: { readonly error: AuthError; readonly until: number } | null = null;
 
@@ -72,22 +75,29 @@ export class SessionSource {
     });
   }
 
-  /** A session other than `stale`, which the org has refused. */
-  async renew(stale: Session): Promise<Session> {
-    this.discard(stale);
-    return this.current();
-  }
-
-  /** Discards `stale`, which the org has refused. The next `current()` signs in again. */
-  discard(stale: Session): void {
+  /**
+   * Gives up `stale`: the org refused it, or its host is not the org's. The next `current()` signs in again. A host is
+   * given up once in `pauseMs`, or a page that stays would make a sign-in of every call.
+   *
+   * @returns whether `current()` gives another session
+   */
+  discard(stale: Session, fault: SessionFault = "refused"): boolean {
     const held = this.#held;
-    if (held === null || held.session.accessToken !== stale.accessToken) return;
+    if (held === null || held.session.accessToken !== stale.accessToken) return true;
+    const now = this.#clock.now();
+    if (fault === "elsewhere") {
+      if (now < this.#hostKeptUntil) return false;
+      this.#hostKeptUntil = now + this.#pauseMs;
+      this.#held = null;
+      return true;
+    }
     this.#held = null;
-    if (this.#clock.now() - held.grantedAt >= SHORT_LIVED_MS) this.#refusals = 0;
+    if (now - held.grantedAt >= SHORT_LIVED_MS) this.#refusals = 0;
     else
       this.#countRefusal(
         new AuthError("session_refused", 401, "a session was granted, and refused right after"),
       );
+    return true;
   }
 
   #login(): Promise<Session> {
@@ -151,6 +161,7 @@ async function authorize(
     return sessionOf(connection, user);
   } catch (error) {
     if (error instanceof ConnectionError || error instanceof AuthError) throw error;
+    if (error instanceof SalesforceError) throw new AuthError("moved", error.status, error.message);
     throw refusalOf(error, status);
   }
 }

@@ -6,7 +6,7 @@ import { checkedAnswer, checkedJson } from "./checked-answer.ts";
 import { BulkJobError, ConnectionError } from "./errors.ts";
 import { errorOf, headerOf, type HttpQuestion, openHttp, textOf } from "./http-call.ts";
 import { CLIENT_NAME, type OrgSettings } from "./org-settings.ts";
-import { isSessionRefused } from "./session-refused.ts";
+import { withSession } from "./with-session.ts";
 import type { CallPurpose, CallResource } from "../../edge/protocol/states.ts";
 
 export type BulkQueryRequest = {
@@ -179,19 +179,12 @@ export class BulkQuery {
     return text === "" ? null : checkedJson(text, "bulk query job");
   }
 
-  /** Sends the request; if the session is refused, retries once with a new one. Throws error answers. */
-  async #open(object: string | null, ask: Ask, jobId?: string) {
-    const session = await this.#sessions.current();
-    const gated = (by: Session) =>
-      this.#gate.run({ purpose: this.#purpose, draws: ask.draws ?? ["api"] }, () =>
-        this.#ask(by, object, ask, jobId),
-      );
-    try {
-      return await gated(session);
-    } catch (error) {
-      if (!isSessionRefused(error)) throw error;
-      return gated(await this.#sessions.renew(session));
-    }
+  /** Sends the request. Throws error answers. */
+  #open(object: string | null, ask: Ask, jobId?: string) {
+    const call = { purpose: this.#purpose, draws: ask.draws ?? ["api" as const] };
+    return withSession(this.#sessions, (session) =>
+      this.#gate.run(call, () => this.#ask(session, object, ask, jobId)),
+    );
   }
 
   async #ask(session: Session, object: string | null, ask: Ask, jobId?: string) {
@@ -214,7 +207,7 @@ export class BulkQuery {
     if (status < 300 && !(headerOf(headers, "content-type") ?? "").startsWith("text/html"))
       return answer;
     const error = errorOf(question, { status, headers, text: await textOf(answer.body) });
-    if (jobId !== undefined && error?.status === 404) {
+    if (jobId !== undefined && error?.status === 404 && error.errorCode !== "WEB_PAGE") {
       throw new BulkJobError(jobId, object, "gone", error.message);
     }
     throw error;

@@ -4,7 +4,10 @@ import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 export class SalesforceError extends OrgmirrorError {
   readonly kind = "org-answer";
   readonly status: number;
-  /** `INVALID_SESSION_ID`, `REQUEST_LIMIT_EXCEEDED`, …; empty if the body had none (HTML, no body). */
+  /**
+   * `INVALID_SESSION_ID`, `REQUEST_LIMIT_EXCEEDED`, …; empty if the body had none. Ours: `REDIRECT`, `WEB_PAGE`,
+   * `UNEXPECTED_ANSWER`.
+   */
   readonly errorCode: string;
   readonly resource: string;
   /** `Retry-After`, if it was sent. */

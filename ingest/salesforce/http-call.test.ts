@@ -169,10 +169,12 @@ describe("errorOf", () => {
     });
   });
 
-  it("treats a web page of any status as an error, and an empty body as an error without a code", () => {
+  it("treats a web page of any status, a redirect and an empty body as errors", () => {
     expect(answer(200, "<html>", { "content-type": "text/html; charset=UTF-8" })).toMatchObject({
-      errorCode: "",
+      errorCode: "WEB_PAGE",
     });
+    const moved = { location: "https://other.my.salesforce.com/", "content-type": "text/html" };
+    expect(answer(302, "<html>", moved)).toMatchObject({ errorCode: "REDIRECT" });
     expect(answer(420, "")).toMatchObject({ status: 420, errorCode: "" });
     expect(answer(302, "", { location: "https://other.my.salesforce.com/" })?.message).toMatch(
       /other\.my\.salesforce\.com/,

@@ -173,14 +173,15 @@ export function errorOf(
   question: HttpQuestion,
   { status, headers, text }: HttpAnswer & { readonly text: string },
 ): SalesforceError | null {
-  const isHtml = (headerOf(headers, "content-type") ?? "").startsWith("text/html");
+  const isMoved = status >= 300 && status < 400 && headerOf(headers, "location") !== null;
+  const isHtml = !isMoved && (headerOf(headers, "content-type") ?? "").startsWith("text/html");
   if (status < 300 && !isHtml) return null;
   return new SalesforceError({
     status,
     resource: resourceOf(new URL(question.url)),
     retryAfterMs: retryAfterMs(headerOf(headers, "retry-after")),
     ...(isHtml
-      ? { errorCode: "", message: "a web page instead of data" }
+      ? { errorCode: "WEB_PAGE", message: "a web page instead of data" }
       : errorFieldsOf(status, headers, text)),
   });
 }
@@ -196,7 +197,7 @@ function errorFieldsOf(
     const host = URL.parse(location)?.host ?? location;
     return {
       errorCode: "REDIRECT",
-      message: `moved to ${host}; SALESFORCE_LOGIN_URL must name the right host`,
+      message: `moved to ${host}`,
     };
   }
   const first = firstObject(text);

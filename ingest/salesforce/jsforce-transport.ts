@@ -9,7 +9,7 @@ import { errorOf, type HttpQuestion, readHttp } from "./http-call.ts";
 export type TransportOptions = {
   /** For the log. */
   readonly object: string | null;
-  /** Turns an error answer into a thrown SalesforceError before jsforce reads it. */
+  /** Turns an error answer into a thrown SalesforceError before jsforce reads it. A redirect is always thrown. */
   readonly throwErrors: boolean;
 };
 
@@ -40,8 +40,9 @@ export class ObservedTransport extends Transport {
       ...(typeof request.body === "string" ? { body: request.body } : {}),
     };
     const answer = await readHttp(question, this.#onApiCall);
-    const error = this.#options.throwErrors ? errorOf(question, answer) : null;
-    if (error !== null) throw error;
+    const error = errorOf(question, answer);
+    if (error !== null && (this.#options.throwErrors || error.errorCode === "REDIRECT"))
+      throw error;
     const headers = Object.fromEntries(
       Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
     );

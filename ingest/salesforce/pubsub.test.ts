@@ -10,7 +10,7 @@ import {
   type ServedStream,
 } from "../../testing/loopback-pubsub.ts";
 import { type Fetch, PubSub, type StreamEvent, type StreamPosition } from "./pubsub.ts";
-import { isSessionRefused } from "./session-refused.ts";
+import { sessionFault } from "./session-fault.ts";
 
 const TOPIC = "/data/AccountChangeEvent";
 const PREFIX = "sfdc.platform.eventbus.grpc.";
@@ -193,14 +193,16 @@ describe("subscribe", () => {
     expect(decide(error).action).toBe("resync");
   });
 
-  it("discards a refused session: the next subscription has another", async () => {
+  it("subscribes once more with another session if the first is refused", async () => {
     server.onStream = (stream) =>
       stream.end(16, "expired", { "error-code": `${PREFIX}service.auth.error` });
     const error = await endOf(subscribe());
-    expect(isSessionRefused(error)).toBe(true);
+    expect(sessionFault(error)).toBe("refused");
     server.onStream = (stream) => stream.send([], replayId(1), 100);
     await fetched(subscribe());
-    expect(server.streams[1]?.metadata.get("accesstoken")).toEqual(["00DRt0000000001!token2"]);
+    expect(server.streams.flatMap(({ metadata }) => metadata.get("accesstoken"))).toEqual(
+      [1, 2, 3].map((time) => `00DRt0000000001!token${time}`),
+    );
   });
 
   it("takes a silent stream for dead, and cancels it", async () => {

@@ -2,7 +2,8 @@ import { credentials, Metadata, type requestCallback, status } from "@grpc/grpc-
 import type { Type } from "avsc";
 import { beginApiCall, type OnApiCall } from "./api-call.ts";
 import type { Session, SessionSource } from "./auth.ts";
-import { isSessionRefused } from "./session-refused.ts";
+import { sessionFault } from "./session-fault.ts";
+import { withSession } from "./with-session.ts";
 import type { OrgSettings } from "./org-settings.ts";
 import { SchemaCache } from "./pubsub-schema.ts";
 import {
@@ -57,21 +58,29 @@ export class PubSub {
   /**
    * Subscribes to a topic (`/data/AccountChangeEvent`). Taking the next Fetch means that the one before is durably
    * applied; only then are further events requested (see subscription.ts). Returns when the signal aborts. Throws
-   * StreamError for any other end. A refused session is discarded, so the next subscription gets a new one.
+   * StreamError for any other end. If nothing came because of the session, it subscribes once more with a new one.
    */
   async *subscribe(
     { topic, position }: { readonly topic: string; readonly position: StreamPosition },
     signal: AbortSignal,
   ): AsyncGenerator<Fetch, void, void> {
-    if (signal.aborted) return;
-    const session = await this.#sessions.current();
-    if (signal.aborted) return;
-    const call = this.#client.Subscribe(metadataOf(session));
-    try {
-      yield* readSubscription(call, { topic, position, watchdogMs: this.#watchdogMs }, signal);
-    } catch (error) {
-      if (isSessionRefused(error)) this.#sessions.discard(session);
-      throw error;
+    for (let tries = 0; !signal.aborted; tries += 1) {
+      const session = await this.#sessions.current();
+      if (signal.aborted) return;
+      const call = this.#client.Subscribe(metadataOf(session));
+      let received = false;
+      try {
+        const options = { topic, position, watchdogMs: this.#watchdogMs };
+        for await (const fetch of readSubscription(call, options, signal)) {
+          received = true;
+          yield fetch;
+        }
+        return;
+      } catch (error) {
+        const fault = sessionFault(error);
+        const isRenewed = fault !== null && this.#sessions.discard(session, fault);
+        if (!isRenewed || received || tries > 0) throw error;
+      }
     }
   }
 
@@ -100,15 +109,8 @@ export class PubSub {
     return info.schema_json;
   }
 
-  /** Sends the request; if the session is refused, retries once with a new one. */
-  async #unary<Answer>(method: string, subject: string, send: Send<Answer>): Promise<Answer> {
-    const session = await this.#sessions.current();
-    try {
-      return await this.#once(method, subject, session, send);
-    } catch (error) {
-      if (!isSessionRefused(error)) throw error;
-      return this.#once(method, subject, await this.#sessions.renew(session), send);
-    }
+  #unary<Answer>(method: string, subject: string, send: Send<Answer>): Promise<Answer> {
+    return withSession(this.#sessions, (session) => this.#once(method, subject, session, send));
   }
 
   #once<Answer>(

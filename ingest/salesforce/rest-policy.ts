@@ -1,17 +1,9 @@
 import { type Decision, retry, stop } from "../lib/decision.ts";
 import type { SalesforceError } from "./errors.ts";
-
-const MINUTE_MS = 60_000;
-/** Pause after too many calls (429, or 420 from Salesforce's edge) if the answer has no `Retry-After`. */
-const THROTTLED_MS = 30_000;
-/** An exhausted quota is checked again after this. Its window of 24 hours slides. */
-const EXHAUSTED_MS = 15 * MINUTE_MS;
+import { limitOf } from "./limit.ts";
 
 /** Transient codes of "Status Codes and Error Responses" (REST API Developer Guide), with their least delays. */
 const TRANSIENT_CODES: Readonly<Record<string, number>> = {
-  REQUEST_LIMIT_EXCEEDED: EXHAUSTED_MS,
-  LIMIT_EXCEEDED: EXHAUSTED_MS,
-  TXN_SECURITY_METERING_ERROR: MINUTE_MS,
   QUERY_TIMEOUT: 10_000,
   UNABLE_TO_LOCK_ROW: 0,
   SERVER_UNAVAILABLE: 0,
@@ -29,6 +21,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
     "The object does not exist, or the integration user may not see it: check ORGMIRROR_OBJECTS and the user's object permissions.",
   INVALID_FIELD:
     "A field does not exist any more, or the integration user may not see it; the object must be described again.",
+  REDIRECT:
+    "A new sign-in did not help: the org's My Domain may have been renamed. Set SALESFORCE_LOGIN_URL to the address that people sign in at now.",
   UNSUPPORTED_API_VERSION: "Set SALESFORCE_API_VERSION to a version that the org offers.",
 };
 const STATUS_REMEDIES: Readonly<Record<number, string>> = {
@@ -52,17 +46,22 @@ export function decideOnAnswer(error: SalesforceError): Decision {
     return stop(
       `${message} Give the connected app the OAuth scope “Manage user data via APIs (api)”.`,
     );
-  // Status before code: a 429 may have REQUEST_LIMIT_EXCEEDED, and passes in seconds.
-  if (status === 429 || status === 420) return retry(message, error.retryAfterMs ?? THROTTLED_MS);
+  const limit = limitOf(error);
+  if (limit !== null) return retry(message, limit.patienceMs);
   const askedMs = error.retryAfterMs ?? 0;
   const leastMs = TRANSIENT_CODES[errorCode];
   if (leastMs !== undefined) return retry(message, Math.max(leastMs, askedMs));
+  if (errorCode === "WEB_PAGE" && status < 500)
+    return retry(
+      `${message}. If it stays, check the org's My Domain and SALESFORCE_LOGIN_URL.`,
+      askedMs,
+    );
   if (isTransientStatus(error)) return retry(message, askedMs);
   const remedy = REMEDIES[errorCode] ?? STATUS_REMEDIES[status];
   return stop(remedy === undefined ? message : `${message} ${remedy}`);
 }
 
-/** Salesforce's edge sends 406 without a body, and HTML pages at maintenance. Both are transient. */
+/** Salesforce's edge sends 406 without a body, and web pages at maintenance. Both are transient. */
 function isTransientStatus({ status, errorCode }: SalesforceError): boolean {
   if (status >= 500) return true;
   return (status === 406 || status < 400) && errorCode === "";

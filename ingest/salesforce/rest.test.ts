@@ -77,10 +77,9 @@ describe("every call", () => {
       503,
       "text/html",
       "<html>We are down for maintenance</html>",
-      { errorCode: "", status: 503 },
+      { errorCode: "WEB_PAGE", status: 503 },
       "retry",
     ],
-    [200, "text/html;charset=UTF-8", "<html>hello</html>", { errorCode: "", status: 200 }, "retry"],
     [420, "text/plain", "", { errorCode: "", status: 420 }, "retry"],
     [
       403,

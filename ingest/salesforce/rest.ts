@@ -8,7 +8,7 @@ import { GlobalDescribe, ObjectDescribe } from "./describe.ts";
 import { SalesforceError } from "./errors.ts";
 import { ObservedTransport } from "./jsforce-transport.ts";
 import { CLIENT_NAME, type OrgSettings } from "./org-settings.ts";
-import { isSessionRefused } from "./session-refused.ts";
+import { withSession } from "./with-session.ts";
 import type { CallPurpose } from "../../edge/protocol/states.ts";
 
 /** Most records of one `retrieve` ("sObject Collections", REST API Developer Guide). */
@@ -138,17 +138,11 @@ export class OrgApi {
     return checkedAnswer(QueryPage, answer, "query result");
   }
 
-  async #call(
+  #call(
     object: string | null,
     ask: (connection: Connection) => Promise<unknown>,
   ): Promise<unknown> {
-    const session = await this.#sessions.current();
-    try {
-      return await this.#ask(session, object, ask);
-    } catch (error) {
-      if (!isSessionRefused(error)) throw error;
-      return this.#ask(await this.#sessions.renew(session), object, ask);
-    }
+    return withSession(this.#sessions, (session) => this.#ask(session, object, ask));
   }
 
   #ask(

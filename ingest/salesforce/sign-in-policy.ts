@@ -50,6 +50,11 @@ const REMEDIES: readonly (readonly [code: RegExp, description: RegExp, remedy: s
     /./s,
     "Check the app's IP relaxation policy, its session policies, and that the user has “API Enabled”.",
   ],
+  [
+    /^moved$/,
+    /./s,
+    "Set SALESFORCE_LOGIN_URL to the address that people sign in at now, such as the org's new My Domain.",
+  ],
   [/./, /./s, "Check SALESFORCE_LOGIN_URL and the credentials."],
 ];
 

@@ -25,6 +25,9 @@ const needs =
     stop(`${message} ${remedy}`);
 /** Retry with a new session. */
 const sessionRefused: Rule = ({ message }) => retry(message);
+/** The instance of the session is not the org's any more, or somebody else's web server answers. */
+const wrongHost: Rule = ({ message }) =>
+  stop(`${message} Check SALESFORCE_LOGIN_URL, the org's My Domain, and SALESFORCE_PUBSUB_URL.`);
 const positionExpired: Rule = ({ message }) =>
   resync(
     `${message} The stored position is past retention (72 hours), or the org's stream was reset.`,
@@ -37,10 +40,7 @@ const PROGRAM_FAULT = "This is a fault of Orgmirror; please report it with the r
 /** By suffix of `sfdc.platform.eventbus.grpc.`: "Error Codes" of the Pub/Sub API documentation. The first match wins. */
 const RULES: readonly (readonly [suffix: RegExp, rule: Rule])[] = [
   [/^service\.auth\.(error|refresh\.invalid)$/, sessionRefused],
-  [
-    /^service\.auth\.headers\.invalid$/,
-    needs("Check SALESFORCE_LOGIN_URL and SALESFORCE_PUBSUB_URL."),
-  ],
+  [/^service\.auth\.headers\.invalid$/, wrongHost],
   [/^service\.unavailable$/, passes],
   [/^service\.protection\./, passesAfter(MINUTE_MS)],
   [/^service\.tenant\.license$/, needs("The org has no licence for the Pub/Sub API.")],
@@ -66,7 +66,11 @@ const GRPC_RULES: Readonly<Record<number, Rule>> = {
   [GRPC.unimplemented]: needs("Check SALESFORCE_PUBSUB_URL."),
 };
 
-function ruleOf({ errorCode, code }: StreamError): Rule {
+/** grpc-js, about an answer that is not gRPC. 5xx and 429 are an edge's, and pass. */
+const NOT_GRPC = /Received HTTP status code (3\d\d|404)\b/;
+
+function ruleOf({ errorCode, code, message }: StreamError): Rule {
+  if (errorCode === "" && NOT_GRPC.test(message)) return wrongHost;
   const suffix = errorCode.replace("sfdc.platform.eventbus.grpc.", "");
   const rule = RULES.find(([pattern]) => pattern.test(suffix))?.[1];
   return rule ?? GRPC_RULES[code] ?? passes;
@@ -80,4 +84,9 @@ export function decideOnStream(error: StreamError): Decision {
 /** Whether a new session may be accepted. */
 export function refusesSession(error: StreamError): boolean {
   return ruleOf(error) === sessionRefused;
+}
+
+/** Whether the call went to a host that is not the org's API, so that a new session may name the right one. */
+export function namesWrongHost(error: StreamError): boolean {
+  return ruleOf(error) === wrongHost;
 }
