@@ -44,6 +44,15 @@ function token(
     .sign(keys.privateKey);
 }
 
+/** A token that never expires. */
+function unending(issuer: string, claims: Record<string, unknown>) {
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: "RS256", kid: "k1" })
+    .setIssuer(issuer)
+    .setAudience(AUDIENCE)
+    .sign(keys.privateKey);
+}
+
 test("without a way to sign in every answer says which settings are missing", async () => {
   for (const path of ["person", "objects", "objects/Account/rows", "sync", "nothing"])
     expect(await ask(`http://127.0.0.1:8787/api/${path}`, {})).toMatchObject({
@@ -97,7 +106,7 @@ test("Access's person is the one of its token", async () => {
   expect(await ask("http://127.0.0.1/api/person", local)).toMatchObject({ status: 401 });
 });
 
-test("any other token is refused", async () => {
+test("any other token is refused with 401: unending, expired, of others, or with claims of another type", async () => {
   const { issuer, ...settings } = await access();
   const claims = { email: "eve@example.com" };
   const stranger = await generateKeyPair("RS256");
@@ -107,6 +116,11 @@ test("any other token is refused", async () => {
     "no.token.here",
     await token(issuer, claims, { audience: "another" }),
     await token(issuer, claims, { expires: "-1h" }),
+    await unending(issuer, claims),
+    await token(issuer, { email: 7 }),
+    await token(issuer, { email: ["eve@example.com"] }),
+    await token(issuer, { common_name: { of: "dashboard" } }),
+    await token(issuer, { ...claims, nbf: "now" }),
     await token("https://evil.cloudflareaccess.com", claims),
     await new SignJWT(claims)
       .setProtectedHeader({ alg: "RS256", kid: "k1" })

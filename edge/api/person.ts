@@ -43,21 +43,29 @@ async function accessPerson(request: Request, team: string, audience: string): P
 async function verified(token: string, team: string, audience: string): Promise<JWTPayload> {
   const issuer = `https://${team}`;
   try {
-    const { payload } = await jwtVerify(token, keysOf(issuer), { issuer, audience });
+    const { payload } = await jwtVerify(token, keysOf(issuer), {
+      issuer,
+      audience,
+      requiredClaims: ["exp"],
+    });
     return payload;
   } catch (error) {
     throw isTokenFault(error)
-      ? new ProblemError(
-          401,
-          "Not signed in",
-          "The sign-in has ended or is not valid; reload the page.",
-        )
+      ? invalid()
       : new ProblemError(
           503,
           "Sign-in unreachable",
           "Cloudflare Access does not hand out its keys right now; try again.",
         );
   }
+}
+
+function invalid(): ProblemError {
+  return new ProblemError(
+    401,
+    "Not signed in",
+    "The sign-in has ended or is not valid; reload the page.",
+  );
 }
 
 /** A token at fault, as against keys that could not be fetched. */
@@ -74,7 +82,9 @@ function isTokenFault(error: unknown): boolean {
 const Claims = v.object({ email: v.optional(v.string()), common_name: v.optional(v.string()) });
 
 function personOf(payload: JWTPayload): Person {
-  const { email, common_name: service } = v.parse(Claims, payload);
+  const claims = v.safeParse(Claims, payload);
+  if (!claims.success) throw invalid();
+  const { email, common_name: service } = claims.output;
   return { name: email || service || "Service", email: email || null };
 }
 

@@ -32,7 +32,10 @@ export async function checkTicket(
   if (secret === "") return "The room takes no feeds: ROOM_TICKET_SECRET is not set.";
   try {
     const key = new TextEncoder().encode(secret);
-    const { payload } = await jwtVerify(ticket, key, { algorithms: ["HS256"] });
+    const { payload } = await jwtVerify(ticket, key, {
+      algorithms: ["HS256"],
+      requiredClaims: ["exp"],
+    });
     const claims = v.parse(TicketClaims, payload);
     return claims.object === object ? claims : `The ticket is for ${claims.object}.`;
   } catch {
