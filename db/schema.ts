@@ -340,6 +340,15 @@ export const quota = sync.table("quota", {
     .default(sql`clock_timestamp()`),
 });
 
+/** The one organization whose records are mirrored. At most one row. */
+export const organization = sync.table("organization", {
+  /** 18 characters, `00D…`. */
+  id: text().primaryKey(),
+  notedAt: time("noted_at")
+    .notNull()
+    .default(sql`clock_timestamp()`),
+});
+
 /** A present ingest node. Nodes share the objects evenly. */
 export const node = sync.table("node", {
   name: text().primaryKey(),

@@ -13,7 +13,14 @@ import {
 import { testFolder } from "../testing/emulator/test-folder.ts";
 
 async function control(rest: string, path: string, body?: unknown): Promise<unknown> {
-  const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+  const init =
+    body === undefined
+      ? {}
+      : {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(body),
+        };
   return (await fetch(`${rest}/control${path}`, init)).json();
 }
 

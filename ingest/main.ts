@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readConfig } from "./config/config.ts";
 import { settingsHelp } from "./config/settings-text.ts";
+import { useProxy } from "./lib/proxy.ts";
 import { OrgmirrorError } from "./lib/orgmirror-error.ts";
 import { runNode } from "./node/run-node.ts";
 
@@ -12,7 +13,9 @@ async function main(): Promise<void> {
   for (const name of ["SIGINT", "SIGTERM"] as const)
     process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
   try {
-    await runNode(readConfig(process.env), stop.signal);
+    const config = readConfig(process.env);
+    useProxy(config.proxy);
+    await runNode(config, stop.signal);
   } catch (error) {
     const isSentence = error instanceof OrgmirrorError;
     process.stderr.write(`${isSentence ? error.message : `ingest: ${String(error)}`}\n`);

@@ -12,10 +12,15 @@ import type { VerificationSettings } from "../ingest/reconcile/verify/verificati
 import { retentionLoop } from "../ingest/node/retention-loop.ts";
 import { type SupervisorOptions, supervise } from "../ingest/node/supervisor.ts";
 import type { NodeContext } from "../ingest/context/pipeline-context.ts";
+import { confirmOrganization } from "../ingest/core/organization.ts";
 import { systemClock } from "../ingest/lib/clock.ts";
 import type { LogEntry, SyncLog } from "../ingest/observe/sync-log.ts";
 import { PipelineMetrics } from "../ingest/observe/pipeline-metrics.ts";
-import { SessionSource, type SessionSourceOptions } from "../ingest/salesforce/auth.ts";
+import {
+  type Session,
+  SessionSource,
+  type SessionSourceOptions,
+} from "../ingest/salesforce/auth.ts";
 import { BulkQuery } from "../ingest/salesforce/bulk-query.ts";
 import { json, loopbackServer } from "./loopback-server.ts";
 import type { OrgSettings } from "../ingest/salesforce/org-settings.ts";
@@ -80,6 +85,8 @@ export type TestNode = {
   readonly pubsub: PubSub;
   readonly log: readonly LogEntry[];
   readonly metrics: PipelineMetrics;
+  /** Sets SALESFORCE_ORGANIZATION_ID, as before a restart of the node. */
+  chooseOrganization(id: string): void;
   /** Every pipeline is live, and the reads that its start requires are done. Later changes are the test's own. */
   isSettled(): Promise<boolean>;
   /** Ends the pipelines and releases their leases. The org continues. */
@@ -97,7 +104,8 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
   const emulator = await testEmulator(options);
   const settings = settingsOf(emulator, options.clientSecret ?? APP.clientSecret);
   const log: LogEntry[] = [];
-  const { context, syncLog } = nodeContext(database.url, settings, log, options);
+  const chosen: ChosenOrganization = { id: null };
+  const { context, syncLog } = nodeContext(database.url, settings, log, { ...options, chosen });
   const { pool, streamPool, pubsub, metrics } = context;
   const loops = new NodeLoops(context, supervisorOptions(options, rooms.url));
   loops.start();
@@ -116,6 +124,9 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
       await expect.poll(() => value(text), { message: text }).toBe(expected);
     },
     api: new OrgApi(settings, new SessionSource(settings, () => undefined), () => undefined),
+    chooseOrganization: (id) => {
+      chosen.id = id;
+    },
     isSettled: () => isSettled(pool, options.objects.length),
     stop: () => loops.stop(),
     start: () => loops.start(),
@@ -130,6 +141,8 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
     },
   };
 }
+
+type ChosenOrganization = { id: string | null };
 
 function testEmulator(options: TestNodeOptions): Promise<Emulator> {
   const { rate = 0, keepaliveMs = 200, withoutChangeDataCapture = [] } = options;
@@ -146,7 +159,7 @@ function nodeContext(
   databaseUrl: string,
   settings: OrgSettings,
   log: LogEntry[],
-  options: TestNodeOptions,
+  options: TestNodeOptions & { readonly chosen: ChosenOrganization },
 ): { readonly context: NodeContext; readonly syncLog: SyncLog | undefined } {
   const connection = { name: "test", max: 20, onIdleError: () => undefined };
   const pool = connect(databaseUrl, connection);
@@ -159,7 +172,9 @@ function nodeContext(
   const shared = { pool, clock: systemClock, log: write, metrics: new PipelineMetrics() };
   const budget = new RateLimiter(shared, { ...BUDGET_DEFAULTS, ...options.budget });
   const onApiCall = budget.noteUsage.bind(budget);
-  const sessions = new SessionSource(settings, onApiCall, options.sessions);
+  const confirm = ({ organizationId }: Session) =>
+    confirmOrganization(pool, organizationId, options.chosen.id);
+  const sessions = new SessionSource(settings, onApiCall, { confirm, ...options.sessions });
   const { watchdogMs } = options;
   const quiet = watchdogMs === undefined ? {} : { watchdogMs };
   const context = {

@@ -3,6 +3,7 @@ import { command, refused } from "./entry.ts";
 import { userIdOf } from "./user.ts";
 import { count, closed } from "../faults/injection.ts";
 import { allocationNames } from "../org/allocation.ts";
+import { recordId18 } from "../model/record-id.ts";
 import type { Entry } from "./entry.ts";
 
 const expireBody = closed({
@@ -23,6 +24,13 @@ const limitBody = closed({
   used: v.optional(count),
 });
 
+const organizationBody = closed({
+  /** 15 or 18 characters. */
+  id: v.pipe(v.string(), v.regex(/^00D[A-Za-z0-9]{12}([A-Z0-5]{3})?$/)),
+});
+
+export type OrganizationInput = v.InferInput<typeof organizationBody>;
+export type OrganizationAnswer = { readonly organizationId: string };
 export type ExpireInput = v.InferInput<typeof expireBody>;
 export type FieldAccessInput = v.InferInput<typeof fieldAccessBody>;
 export type FieldAccessAnswer = { readonly hidden: readonly string[] };
@@ -38,6 +46,17 @@ export const accessEntries: readonly Entry[] = [
       if (username === undefined) org.sessions.revokeAll();
       else org.sessions.revokeOf(userIdOf(org, username));
       return {};
+    },
+  ),
+  command(
+    "/organization",
+    "refreshes the sandbox: another organization answers the next sign-in, and earlier replay ids are not valid",
+    organizationBody,
+    ({ org, log, streams }, { id }) => {
+      org.sessions.begin(recordId18(id.slice(0, 15)));
+      log.migrate(false);
+      streams.end("service.auth.error");
+      return { organizationId: org.id } satisfies OrganizationAnswer;
     },
   ),
   command(

@@ -4,6 +4,7 @@ import type {
   FieldAccessInput,
   LimitAnswer,
   LimitInput,
+  OrganizationAnswer,
 } from "./access-entries.ts";
 import type { ClockAnswer, ClockInput } from "./clock-entries.ts";
 import type { HealthAnswer } from "./control.ts";
@@ -103,6 +104,8 @@ function orgCalls(send: Send) {
     setClock: (clock: ClockInput) => post<ClockAnswer>("/clock", clock),
 
     expireSessions: (whose: ExpireInput = {}) => post<object>("/sessions/expire", whose),
+    /** Refreshes the sandbox: another organization answers from now on. */
+    becomeOrganization: (id: string) => post<OrganizationAnswer>("/organization", { id }),
     fieldAccess: (access: FieldAccessInput) => post<FieldAccessAnswer>("/field-access", access),
     limit: (limit: LimitInput) => post<LimitAnswer>("/limits", limit),
     schema: (change: SchemaInput) => post<SchemaAnswer>("/schema", change),
@@ -136,7 +139,8 @@ type Send = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 
 function sender(origin: string): Send {
   return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    const headers = { "content-type": "application/json" };
+    const content = body === undefined ? {} : { headers, body: JSON.stringify(body) };
     const response = await asked(`${origin}/control${path}`, { method, ...content });
     // The emulator's routes return what the types beside them say.
     return (await response.json()) as T;

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { afterAll, describe, expect, test } from "vitest";
 import { controlClient } from "./client.ts";
 import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
@@ -15,6 +16,45 @@ test("lists its routes, with a line each", async () => {
   expect(texts).toContain("POST /control/faults");
   expect(texts).toContain("GET /control/checksum/:object");
   expect(routes.find(({ path }) => path === "/control/work")?.says).toContain("changes");
+});
+
+const JSON_TYPE = { "content-type": "application/json" };
+
+describe("who may call", () => {
+  const asked = (headers: Record<string, string>, body?: string) =>
+    new Promise<number>((resolve, reject) => {
+      const method = body === undefined ? "GET" : "POST";
+      const call = request(`${org.origin}/control/rate`, { method, headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      call.on("error", reject);
+      call.end(body);
+    });
+
+  test.each(["evil.example", "127.0.0.1.evil.example", "10.0.0.7", "localhost.evil.example:80"])(
+    "a page that was read as %s may neither read nor post",
+    async (host) => {
+      expect(await asked({ host })).toBe(403);
+      expect(await asked({ host, ...JSON_TYPE }, '{"rate":1}')).toBe(403);
+    },
+  );
+
+  test.each(["text/plain", "application/x-www-form-urlencoded", "text/plain;application/json"])(
+    "a page of another site may not post %s",
+    async (type) => {
+      expect(await asked({ "content-type": type }, '{"rate":1}')).toBe(415);
+      expect(await asked({}, '{"rate":1}')).toBe(415);
+      expect(await control.health()).toMatchObject({ rate: 0 });
+    },
+  );
+
+  test.each(["localhost:9", "127.0.0.1", "[::1]:80", "emulator.localhost"])(
+    "a program that calls it %s may",
+    async (host) => {
+      expect(await asked({ host, ...JSON_TYPE }, '{"rate":0}')).toBe(200);
+    },
+  );
 });
 
 describe("faults", () => {

@@ -1,16 +1,14 @@
-import { getConnInfo } from "@hono/node-server/conninfo";
 import { Hono } from "hono";
-import { createMiddleware } from "hono/factory";
 import { accessEntries } from "./access-entries.ts";
 import { clockEntries } from "./clock-entries.ts";
 import { eventEntries } from "./event-entries.ts";
 import { faultEntries } from "./fault-entries.ts";
 import { ruleEntries } from "./rule-entries.ts";
 import { schemaEntries } from "./schema-entries.ts";
+import { thisMachineOnly } from "./this-machine.ts";
 import { transactEntries } from "./transact-entries.ts";
 import { counts, truthEntries } from "./truth-entries.ts";
 import { workEntries } from "./work-entries.ts";
-import { SalesforceError } from "../model/salesforce-error.ts";
 import type { Entry } from "./entry.ts";
 import type { Emulation } from "../emulation/emulation.ts";
 
@@ -34,9 +32,6 @@ export type HealthAnswer = {
   readonly counts: Readonly<Record<string, number>>;
 };
 
-/** The environment of a request that this process makes to its own control routes. */
-export const IN_PROCESS = {};
-
 /**
  * The emulator's control routes, which no Salesforce org has: faults, time, schema, work, and the true state of the
  * org. They are for programs on this machine and need no session. `GET /control` lists them.
@@ -44,7 +39,7 @@ export const IN_PROCESS = {};
 export function controlRoutes(emulation: Emulation): Hono {
   const { org, workload } = emulation;
   const routes = new Hono();
-  routes.use(localOnly);
+  routes.use(thisMachineOnly);
   routes.get("/", (c) => c.json({ routes: listed(routes) }));
   routes.get("/health", (c) =>
     c.json({
@@ -72,13 +67,3 @@ function listed(routes: Hono): { method: string; path: string; says?: string }[]
       return { method, path: `/control${path}`, ...(says === undefined ? {} : { says }) };
     });
 }
-
-const localOnly = createMiddleware(async (context, next) => {
-  if (context.env !== IN_PROCESS) {
-    const address = getConnInfo(context).remote.address ?? "";
-    if (!/^(127\.|::1$|::ffff:127\.)/.test(address)) {
-      throw new SalesforceError(403, "INSUFFICIENT_ACCESS", "Only for programs on this machine");
-    }
-  }
-  await next();
-});

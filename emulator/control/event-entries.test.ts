@@ -3,7 +3,8 @@ import { Hono } from "hono";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import { PubSubBench, TOPIC, codeOf, type TestStream } from "../../testing/emulator/test-pubsub.ts";
-import { IN_PROCESS, controlRoutes } from "./control.ts";
+import { controlRoutes } from "./control.ts";
+import { IN_PROCESS } from "./this-machine.ts";
 import type { EventsAnswer } from "./event-entries.ts";
 
 let bench: PubSubBench;

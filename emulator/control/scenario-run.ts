@@ -1,4 +1,4 @@
-import { IN_PROCESS } from "./control.ts";
+import { IN_PROCESS } from "./this-machine.ts";
 import type { Alarm } from "../org/clock.ts";
 import type { Emulation } from "../emulation/emulation.ts";
 import type { Scenario, ScenarioEntry } from "./scenario.ts";

@@ -107,5 +107,6 @@ export const controlCall: fc.Arbitrary<FuzzRequest> = fc
   )
   .map(([method, route, body]) => {
     const path = `/control/${route.split("/").map(encoded).join("/")}`;
-    return method === "GET" ? { method, path, headers: {} } : { method, path, headers: {}, body };
+    const headers = { "content-type": "application/json" };
+    return method === "GET" ? { method, path, headers: {} } : { method, path, headers, body };
   });

@@ -59,6 +59,8 @@ export type OrgBase = {
   readonly origin: JournalOrigin;
 };
 
+const FIRST_ID = recordId18("00DEm000000Mirr");
+
 /** The first commit number; real ones are above 2^53 and leave gaps. */
 export const FIRST_COMMIT_NUMBER = 11_870_000_000_000_000n;
 
@@ -75,8 +77,6 @@ export const FIRST_COMMIT_NUMBER = 11_870_000_000_000_000n;
  * everything.
  */
 export class Org implements OrgView {
-  /** 18 characters, 00D…. */
-  readonly id: string = recordId18("00DEm000000Mirr");
   readonly name: string = "Emulated Org";
   readonly options: OrgOptions;
   readonly clock: Clock;
@@ -104,7 +104,7 @@ export class Org implements OrgView {
   constructor(options: OrgOptions) {
     this.options = options;
     this.clock = options.clock ?? new Clock(options.now === undefined ? {} : { real: options.now });
-    this.sessions = new Sessions(this.id, this.clock);
+    this.sessions = new Sessions(FIRST_ID, this.clock);
     this.allocations = new Allocations(this.clock);
     this.#uncaptured = new Set(options.withoutChangeDataCapture);
     this.#definitions = options.definitions;
@@ -117,6 +117,11 @@ export class Org implements OrgView {
       table: (object) => this.#table(object),
     });
     this.#reads = formulaReads(stored, (object, id) => this.record(object, id));
+  }
+
+  /** 18 characters, 00D…. */
+  get id(): string {
+    return this.sessions.organizationId;
   }
 
   /**

@@ -12,13 +12,23 @@ const SESSION_TIMEOUT_MS = 2 * 60 * 60 * 1000;
 
 /** The org's open sessions, by access token. Each use extends a session. */
 export class Sessions {
-  readonly #organizationId: string;
+  #organizationId: string;
   readonly #clock: Clock;
   readonly #open = new Map<string, { session: Session; until: number }>();
 
   constructor(organizationId: string, clock: Clock) {
     this.#organizationId = organizationId;
     this.#clock = clock;
+  }
+
+  get organizationId(): string {
+    return this.#organizationId;
+  }
+
+  /** From now on another organization answers, as after the refresh of a sandbox. Every session ends. */
+  begin(organizationId: string): void {
+    this.#organizationId = organizationId;
+    this.revokeAll();
   }
 
   /** A new access token, `00D…!…`: the org's 15-character id, `!`, and 64 random bytes. */

@@ -47,6 +47,40 @@ test("a single problem is one sentence", () => {
   );
 });
 
+test("plain http to another machine is refused, unless a setting allows it", () => {
+  const plain = {
+    ...COMPLETE,
+    SALESFORCE_LOGIN_URL: "http://acme.my.salesforce.com",
+    SALESFORCE_PUBSUB_URL: "http://127.0.0.1.evil.example:7443",
+    ROOMS_URL: "http://10.0.0.7:8787",
+  };
+  const message = messageOf(plain);
+  for (const name of ["SALESFORCE_LOGIN_URL", "SALESFORCE_PUBSUB_URL", "ROOMS_URL"])
+    expect(message).toContain(`${name} is plain http to another machine`);
+  expect(readConfig({ ...plain, INGEST_PLAIN_HTTP: "allowed" }).rooms.url).toBe(plain.ROOMS_URL);
+  for (const host of ["localhost", "127.0.0.9", "[::1]", "emulator.localhost"])
+    expect(readConfig({ ...COMPLETE, ROOMS_URL: `http://${host}:1` }).rooms.url).toContain(host);
+});
+
+test("the proxy is one setting, also by its usual name in lower case", () => {
+  expect(readConfig(COMPLETE).proxy).toBeNull();
+  const url = "http://proxy.example:3128";
+  expect(readConfig({ ...COMPLETE, HTTPS_PROXY: url, NO_PROXY: ".example" }).proxy).toEqual({
+    url,
+    except: ".example",
+  });
+  expect(readConfig({ ...COMPLETE, https_proxy: url }).proxy).toEqual({ url, except: "" });
+  expect(messageOf({ ...COMPLETE, https_proxy: "proxy.example:3128" })).toContain("HTTPS_PROXY");
+});
+
+test("the org's id is one, or left out", () => {
+  expect(readConfig(COMPLETE).organizationId).toBeNull();
+  const id = "00D5g000004ABCDEA1";
+  expect(readConfig({ ...COMPLETE, SALESFORCE_ORGANIZATION_ID: id }).organizationId).toBe(id);
+  const short = { ...COMPLETE, SALESFORCE_ORGANIZATION_ID: "00D5g" };
+  expect(messageOf(short)).toContain("SALESFORCE_ORGANIZATION_ID is not the id of an org");
+});
+
 test("a renamed setting is refused with its new name, not ignored", () => {
   expect(messageOf({ ...COMPLETE, INGEST_AUDIT_FULL_HOURS: "12" })).toContain(
     "INGEST_AUDIT_FULL_HOURS is called INGEST_VERIFY_FULL_HOURS now",

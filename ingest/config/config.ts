@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { BUDGET_DEFAULTS, type BudgetSettings } from "../budget/budget-settings.ts";
 import { DEFAULT_TUNING, type Tuning } from "../core/tuning.ts";
+import { isPlainRemote } from "../lib/loopback.ts";
+import type { Proxy } from "../lib/proxy.ts";
 import { SettingsError } from "../lib/settings-error.ts";
 import type { VerificationSettings } from "../reconcile/verify/verification-schedule.ts";
 import type { OrgCredential, OrgSettings } from "../salesforce/org-settings.ts";
@@ -16,7 +18,12 @@ export type Config = {
   readonly rooms: { readonly url: string; readonly secret: string };
   readonly node: string;
   readonly host: string;
+  /** Names by which health and metrics may be asked. */
+  readonly hostNames: readonly string[];
   readonly port: number;
+  readonly proxy: Proxy | null;
+  /** The only org that may be mirrored; null for the one of the first sign-in. */
+  readonly organizationId: string | null;
   readonly copies: number;
   readonly verifications: VerificationSettings;
   /** How often an object without change events is polled. */
@@ -37,6 +44,7 @@ export function readConfig(env: Environment): Config {
   const problems: string[] = [];
   const settings = readSettings(env, problems);
   const credential = credentialOf(env, problems);
+  problems.push(...plainAddresses(settings));
   if (problems.length > 0 || credential === null) throw new SettingsError(problems);
   return {
     org: {
@@ -45,13 +53,18 @@ export function readConfig(env: Environment): Config {
       apiVersion: settings.SALESFORCE_API_VERSION,
       pubsubUrl: settings.SALESFORCE_PUBSUB_URL,
       credential,
+      plainHttp: settings.INGEST_PLAIN_HTTP,
     },
     objects: settings.ORGMIRROR_OBJECTS,
     databaseUrl: settings.DATABASE_URL,
     rooms: { url: settings.ROOMS_URL, secret: settings.ROOM_PUBLISH_SECRET },
     node: settings.INGEST_NODE || `${hostname()}-${process.pid}`,
     host: settings.INGEST_HOST,
+    hostNames: settings.INGEST_HOST_NAMES,
     port: settings.INGEST_PORT,
+    proxy:
+      settings.HTTPS_PROXY === "" ? null : { url: settings.HTTPS_PROXY, except: settings.NO_PROXY },
+    organizationId: settings.SALESFORCE_ORGANIZATION_ID,
     copies: settings.INGEST_COPIES,
     verifications: verificationsOf(settings),
     pollEveryMs: settings.INGEST_POLL_SECONDS * 1_000,
@@ -61,6 +74,17 @@ export function readConfig(env: Environment): Config {
     tuning: tuningOf(settings),
     logLevel: settings.LOG_LEVEL,
   };
+}
+
+const ADDRESSES = ["SALESFORCE_LOGIN_URL", "SALESFORCE_PUBSUB_URL", "ROOMS_URL"] as const;
+
+/** Settings that are not readable are problems of their own. */
+function plainAddresses(settings: Partial<Settings>): string[] {
+  if (settings.INGEST_PLAIN_HTTP === "allowed") return [];
+  return ADDRESSES.filter((name) => isPlainRemote(settings[name] ?? "https://unset")).map(
+    (name) =>
+      `${name} is plain http to another machine, which shows secrets to the network: use https, or set INGEST_PLAIN_HTTP=allowed`,
+  );
 }
 
 /** Null where a problem is in the way. These settings have no form of their own, so the text is taken as it is. */

@@ -10,6 +10,9 @@ const RENAMED: Readonly<Record<string, string>> = {
   INGEST_AUDIT_FULL_HOURS: "INGEST_VERIFY_FULL_HOURS",
 };
 
+/** Settings that other programs know too, most of them in lower case. */
+const USUALLY_LOWER: ReadonlySet<string> = new Set(["HTTPS_PROXY", "NO_PROXY"]);
+
 /**
  * Reads every setting of the table. Adds to `problems` what is wrong; then the settings are not complete. Values are
  * never part of a problem.
@@ -30,7 +33,7 @@ export function allSettings(): readonly (readonly [string, Setting])[] {
 }
 
 function textOf(env: Environment, name: string, setting: Setting): string {
-  const text = env[name] ?? "";
+  const text = env[name] || (USUALLY_LOWER.has(name) && env[name.toLowerCase()]) || "";
   return text === "" ? (setting.default ?? "") : text;
 }
 

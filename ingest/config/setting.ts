@@ -26,6 +26,26 @@ export const TEXT = v.pipe(v.string(), v.trim(), v.nonEmpty("is not set"));
 export const ANY_TEXT = v.string();
 export const ADDRESS = v.pipe(TEXT, v.url("is not an address"));
 
+/** Texts, separated by commas. */
+export const LIST = v.pipe(
+  v.string(),
+  v.transform((list) =>
+    list
+      .split(",")
+      .map((one) => one.trim())
+      .filter(Boolean),
+  ),
+);
+
+/** `http://…` with a port or without. */
+export const PROXY = v.pipe(
+  v.string(),
+  v.check(
+    (url) => url === "" || URL.parse(url)?.protocol === "http:",
+    "is not an address like http://proxy.example:3128",
+  ),
+);
+
 export function whole(least: number, most: number) {
   const message = `is not a whole number from ${least} to ${most}`;
   return v.pipe(

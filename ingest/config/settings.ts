@@ -4,8 +4,10 @@ import { DEFAULT_TUNING } from "../core/tuning.ts";
 import {
   ADDRESS,
   ANY_TEXT,
+  LIST,
   OPTIONAL_WHOLE,
   oneOf,
+  PROXY,
   setting,
   TEXT,
   whole,
@@ -24,6 +26,12 @@ const API_NAMES = v.pipe(
     v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_]*$/, "holds a name that no object can have")),
   ),
   v.nonEmpty("names no object"),
+);
+
+const ORGANIZATION_ID = v.pipe(
+  v.string(),
+  v.regex(/^(00D[A-Za-z0-9]{15})?$/, "is not the id of an org (18 characters, 00D…)"),
+  v.transform((id) => (id === "" ? null : id)),
 );
 
 const forTests = (about: string, ms: number) =>
@@ -66,6 +74,11 @@ export const SECTIONS = {
       ADDRESS,
       { default: "https://api.pubsub.salesforce.com:7443" },
     ),
+    SALESFORCE_ORGANIZATION_ID: setting(
+      "Id of the org (18 characters, 00D…). Default: the org of the first sign-in. After the refresh of a sandbox, set it to the new id: the mirror then drops the records of the org before, and copies this one.",
+      ORGANIZATION_ID,
+      { default: "" },
+    ),
     ORGMIRROR_OBJECTS: setting(
       "API names of the objects to mirror, separated by commas.",
       API_NAMES,
@@ -87,10 +100,32 @@ export const SECTIONS = {
       TEXT,
     ),
   },
+  "The network": {
+    HTTPS_PROXY: setting(
+      "The proxy of every call to Salesforce and to rooms: sign-in, REST, Bulk, Pub/Sub. Like http://proxy.example:3128; also read from https_proxy. Postgres is not called through it.",
+      PROXY,
+      { default: "" },
+    ),
+    NO_PROXY: setting(
+      "Hosts that are called without the proxy, separated by commas (.example.com: all below it). This machine always is.",
+      ANY_TEXT,
+      { default: "" },
+    ),
+    INGEST_PLAIN_HTTP: setting(
+      "Whether Salesforce and rooms on other machines may be called over plain http, which shows secrets and records to the network: refused or allowed.",
+      oneOf(["refused", "allowed"]),
+      { default: "refused" },
+    ),
+  },
   "The ingest node": {
     INGEST_HOST: setting("Address of health and metrics; 0.0.0.0 in a container.", ANY_TEXT, {
       default: "127.0.0.1",
     }),
+    INGEST_HOST_NAMES: setting(
+      "Names by which health and metrics are asked from elsewhere, separated by commas. Names of this machine always may, and addresses if INGEST_HOST is not this machine's own.",
+      LIST,
+      { default: "" },
+    ),
     INGEST_PORT: setting("", whole(0, 65_535), { default: "8793" }),
     INGEST_NODE: setting(
       "Name of this node in leases and logs. Default: host name and process id.",
@@ -175,6 +210,7 @@ export type Settings = SettingsOf<
   Sections["The org"] &
     Sections["Postgres"] &
     Sections["Rooms"] &
+    Sections["The network"] &
     Sections["The ingest node"] &
     Sections["Tuning"]
 >;

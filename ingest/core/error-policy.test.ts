@@ -9,7 +9,13 @@ import { HandedOver } from "../node/node-pipelines.ts";
 import { NodeReplaced } from "../node/node-row.ts";
 import { RoomError } from "../publish/room-client.ts";
 import { VerificationUndecided } from "../reconcile/verify/stream-reported.ts";
-import { AuthError, BulkJobError, CallPaused, ConnectionError } from "../salesforce/errors.ts";
+import {
+  AuthError,
+  BulkJobError,
+  CallPaused,
+  ConnectionError,
+  OrganizationChanged,
+} from "../salesforce/errors.ts";
 import { SalesforceError, StreamError } from "../salesforce/errors.ts";
 import { sessionFault } from "../salesforce/session-fault.ts";
 import { TableInUse } from "../schema/alter-table.ts";
@@ -121,6 +127,9 @@ const CASES: Readonly<Record<ErrorKind, readonly [Case, ...Case[]]>> = {
     ["too many logins", signIn("rate_limit_exceeded", 400), retryAfter(60_000)],
     ["a login server that moved", signIn("moved", 301), stopWith("My Domain")],
     ["sessions refused once granted", signIn("session_refused", 401), stop],
+  ],
+  "organization-changed": [
+    ["another organization", new OrganizationChanged("Another organization"), stop],
   ],
   stream: [
     ["a stream that ends by itself", stream(0), retry],

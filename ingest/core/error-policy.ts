@@ -23,6 +23,7 @@ const POLICY: { readonly [Kind in ErrorKind]: (error: OfKind<Kind>) => Decision 
   "no-connection": retrySoon,
   "call-paused": ({ message, delayMs }) => retry(message, delayMs),
   "sign-in": decideOnSignIn,
+  "organization-changed": mend,
   stream: decideOnStream,
   "bulk-job": ({ message }) => resync(message, ANOTHER_JOB_MS),
 

@@ -4,6 +4,7 @@ type SalesforceKind =
   | "no-connection"
   | "call-paused"
   | "sign-in"
+  | "organization-changed"
   | "stream"
   | "bulk-job";
 

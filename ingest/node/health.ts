@@ -2,12 +2,15 @@ import { serve, type ServerType } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Pool } from "pg";
 import type { Registry } from "prom-client";
+import { knownHostOnly } from "./known-host.ts";
 import { SettingsError } from "../lib/settings-error.ts";
 
 export type HealthOptions = {
   readonly pool: Pool;
   readonly node: string;
   readonly host: string;
+  /** Names by which it may be asked, beside those of this machine. */
+  readonly hostNames: readonly string[];
   readonly port: number;
   readonly registry: Registry;
 };
@@ -20,10 +23,12 @@ export async function startHealth({
   pool,
   node,
   host,
+  hostNames,
   port,
   registry,
 }: HealthOptions): Promise<ServerType> {
   const app = new Hono();
+  app.use(knownHostOnly({ host, names: hostNames }));
   app.get("/health", async (c) => {
     const health = await healthOf(pool, node);
     return c.json(health, health.ok ? 200 : 503);

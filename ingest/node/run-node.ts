@@ -7,13 +7,14 @@ import { limitsLoop } from "../budget/limits-loop.ts";
 import { RateLimiter } from "../budget/rate-limiter.ts";
 import type { Config } from "../config/config.ts";
 import type { NodeContext } from "../context/pipeline-context.ts";
+import { confirmOrganization } from "../core/organization.ts";
 import { systemClock } from "../lib/clock.ts";
 import { runTogether } from "../lib/running.ts";
 import { apiLog } from "../observe/api-log.ts";
 import { PipelineMetrics } from "../observe/pipeline-metrics.ts";
 import { SyncLog } from "../observe/sync-log.ts";
 import type { OnApiCall } from "../salesforce/api-call.ts";
-import { SessionSource } from "../salesforce/auth.ts";
+import { type Session, SessionSource } from "../salesforce/auth.ts";
 import { BulkQuery } from "../salesforce/bulk-query.ts";
 import { PubSub } from "../salesforce/pubsub.ts";
 import { OrgApi } from "../salesforce/rest.ts";
@@ -75,7 +76,7 @@ function pools({ databaseUrl, node, objects, copies }: Config, logger: Logger): 
 
 /** The org's clients, with the rate limiter of their calls. */
 function contextOf(
-  { org, budget: settings, signInPauseMs, tuning }: Config,
+  { org, organizationId, budget: settings, signInPauseMs, tuning }: Config,
   {
     log,
     ...parts
@@ -89,7 +90,14 @@ function contextOf(
     log.write(apiLog(call));
   };
   const pause = signInPauseMs === null ? {} : { pauseMs: signInPauseMs };
-  const sessions = new SessionSource(org, onApiCall, pause);
+  const confirm = async ({ organizationId: answering }: Session) => {
+    const confirmation = await confirmOrganization(parts.pool, answering, organizationId);
+    if (confirmation === "known") return;
+    const how = confirmation === "first" ? "" : " The records of the one before were dropped.";
+    const message = `The organization ${answering} is mirrored.${how}`;
+    log.write({ kind: "pipeline", severity: "warning", message });
+  };
+  const sessions = new SessionSource(org, onApiCall, { ...pause, confirm });
   return {
     ...shared,
     budget,

@@ -96,6 +96,7 @@ async function work(
 
 async function openPipeline(node: NodeContext, lease: Lease): Promise<PipelineContext> {
   const stored = await loadPipeline(node.pool, lease.object);
+  await node.api.confirmOrganization();
   // The topic goes first: the describe then fits events of its schema, or newer ones.
   const schemaId = await eventSchema(node.pubsub, lease.object);
   const source = schemaId === null ? "poll" : "stream";
@@ -155,12 +156,14 @@ async function copyThenRepair(
 }
 
 async function renewLoop(
-  { pool, clock }: NodeContext,
+  { pool, clock, api }: NodeContext,
   lease: Lease,
   signal: AbortSignal,
 ): Promise<void> {
   for (;;) {
     await clock.sleep(RENEW_MS, signal);
     if (!(await renewLease(pool, lease))) throw new LeaseLost(lease.object);
+    // A quiet pipeline makes no call for long; its stream may still be that of the org before.
+    api.throwIfOtherOrganization();
   }
 }

@@ -41,8 +41,14 @@ export async function changesAfter(
      from sync.change where object = $1 and seq > $2 order by seq limit $3`,
     [object, seq, MAX_CHANGES],
   );
+  if (isAfterHole(rows, seq)) return { changes: [], refetchAt: await headOf(pool, object) };
   if (feedAll || rows.length < MAX_CHANGES) return outgoing(rows);
   return { changes: [], refetchAt: await headOf(pool, object) };
+}
+
+/** Whether what follows `seq` is not in the log any more: retention took it, or the mirror began anew. */
+function isAfterHole([first]: readonly ChangeText[], seq: number): boolean {
+  return first !== undefined && Number(first.seq) > seq + 1;
 }
 
 async function headOf(pool: Pool, object: string): Promise<number> {

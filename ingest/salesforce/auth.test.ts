@@ -5,7 +5,7 @@ import type { Clock } from "../lib/clock.ts";
 import { decide } from "../core/error-policy.ts";
 import type { ApiCall } from "./api-call.ts";
 import { audienceOf, type Session, SessionSource, type SessionSourceOptions } from "./auth.ts";
-import { AuthError, ConnectionError } from "./errors.ts";
+import { AuthError, ConnectionError, OrganizationChanged } from "./errors.ts";
 import {
   json,
   type LoopbackServer,
@@ -21,13 +21,15 @@ let server: LoopbackServer;
 let calls: ApiCall[];
 let nowMs: number;
 let grants: number;
+/** Where granted sessions are to be used. */
+let org: string;
 const clock: Clock = { now: () => nowMs, sleep: () => Promise.resolve() };
 
 const grant: Respond = (_, response) => {
   grants += 1;
   json(response, 200, {
     access_token: `00DRt0000000001!token${grants}`,
-    instance_url: `${server.url}/`,
+    instance_url: `${org}/`,
     id: "https://login.salesforce.com/id/00DRt0000000001MAA/005Rt0000000001IAA",
     token_type: "Bearer",
   });
@@ -63,6 +65,7 @@ beforeEach(async () => {
   grants = 0;
   nowMs = Date.now();
   server = await loopbackServer(grant);
+  org = server.url;
 });
 afterEach(() => server.close());
 
@@ -180,6 +183,39 @@ describe("SessionSource", () => {
     await expect(tryOn()).rejects.toMatchObject({ errorCode: "session_refused" });
     await expect(sessions.current()).rejects.toBeInstanceOf(AuthError);
     expect(grants).toBe(3);
+  });
+
+  it("refuses a session that would be used over plain http on another machine", async () => {
+    org = "http://acme.my.salesforce.com";
+    const error = await source()
+      .current()
+      .catch((error: unknown) => error);
+    expect(decide(error)).toMatchObject({ action: "stop" });
+    expect(decide(error).reason).toMatch(/acme\.my\.salesforce\.com.*INGEST_PLAIN_HTTP/s);
+    await expect(source({ plainHttp: "allowed" }).current()).resolves.toBeDefined();
+  });
+
+  it("gives no session of another organization, and asks seldom", async () => {
+    let isOther = false;
+    const confirm = async () => {
+      if (isOther) throw new OrganizationChanged("Another organization answers");
+    };
+    const sessions = source({}, { confirm, maxAgeMs: 1_000 });
+    await sessions.current();
+    isOther = true;
+    // Neither a renewal by age nor a refusal may go on with it.
+    nowMs += 1_000;
+    for (let time = 0; time < 3; time += 1)
+      await expect(sessions.current()).rejects.toBeInstanceOf(OrganizationChanged);
+    expect(() => sessions.throwIfOtherOrganization()).toThrow(OrganizationChanged);
+    expect(grants).toBe(2);
+    isOther = false;
+    nowMs += 60_000;
+    await expect(sessions.current()).resolves.toBeDefined();
+    expect(() => sessions.throwIfOtherOrganization()).not.toThrow();
+    isOther = true;
+    await expect(sessions.confirmed()).rejects.toBeInstanceOf(OrganizationChanged);
+    await expect(sessions.current()).rejects.toBeInstanceOf(OrganizationChanged);
   });
 
   it("does not count network errors, or a login server that is down, as refusals", async () => {

@@ -2,8 +2,9 @@ import { createPrivateKey, type KeyObject } from "node:crypto";
 import { SignJWT } from "jose";
 import { Connection, OAuth2 } from "jsforce";
 import { type Clock, systemClock } from "../lib/clock.ts";
+import { isPlainRemote } from "../lib/loopback.ts";
 import type { OnApiCall } from "./api-call.ts";
-import { AuthError, ConnectionError, SalesforceError } from "./errors.ts";
+import { AuthError, ConnectionError, OrganizationChanged, SalesforceError } from "./errors.ts";
 import { decideOnSignIn } from "./sign-in-policy.ts";
 import { ObservedTransport } from "./jsforce-transport.ts";
 import type { OrgSettings } from "./org-settings.ts";
@@ -25,12 +26,16 @@ export type SessionSourceOptions = {
   /** Refusals in a row after which no sign-in is tried for `pauseMs`. */
   readonly maxRefusals?: number;
   readonly pauseMs?: number;
+  /** Called with every session that is granted, before its first use. Throws OrganizationChanged to refuse it. */
+  readonly confirm?: (session: Session) => Promise<unknown>;
 };
 
 const JWT_LIFETIME_S = 180; // "OAuth 2.0 JWT Bearer Flow": exp at most 3 minutes ahead.
 const SHORT_LIVED_MS = 60_000;
 
 const RENEW_AGAIN_MS = 60_000;
+/** After another organization answered, no sign-in is tried for this long. */
+const OTHER_ORGANIZATION_MS = 20_000;
 
 type Held = { readonly session: Session; readonly grantedAt: number; readonly renewAt: number };
 
@@ -46,12 +51,16 @@ export class SessionSource {
   readonly #maxAgeMs: number;
   readonly #maxRefusals: number;
   readonly #pauseMs: number;
+  readonly #confirm: (session: Session) => Promise<unknown>;
   #held: Held | null = null;
   #flight: Promise<Session> | null = null;
   /** Until then no session is given up for its host. */
   #hostKeptUntil = 0;
   #refusals = 0;
-  #refused: { readonly error: AuthError; readonly until: number } | null = null;
+  #refused: {
+    readonly error: AuthError | OrganizationChanged;
+    readonly until: number;
+  } | null = null;
 
   constructor(settings: OrgSettings, onApiCall: OnApiCall, options: SessionSourceOptions = {}) {
     this.#settings = settings;
@@ -60,6 +69,7 @@ export class SessionSource {
     this.#maxAgeMs = options.maxAgeMs ?? 60 * 60_000;
     this.#maxRefusals = options.maxRefusals ?? 3;
     this.#pauseMs = options.pauseMs ?? 5 * 60_000;
+    this.#confirm = options.confirm ?? (() => Promise.resolve());
   }
 
   /** A session that should be valid. Throws AuthError, or ConnectionError if the org cannot be reached. */
@@ -68,7 +78,8 @@ export class SessionSource {
     if (held === null) return this.#login();
     if (this.#clock.now() < held.renewAt) return held.session;
     // An old session may still be valid. Keep it until the org refuses it.
-    return this.#login().catch(() => {
+    return this.#login().catch((error: unknown) => {
+      if (error instanceof OrganizationChanged) throw error;
       if (this.#held === held)
         this.#held = { ...held, renewAt: this.#clock.now() + RENEW_AGAIN_MS };
       return held.session;
@@ -100,6 +111,29 @@ export class SessionSource {
     return true;
   }
 
+  /** As `current()`, and confirms the session again: another node may have begun with another organization since. */
+  async confirmed(): Promise<void> {
+    await this.#confirmed(await this.current());
+  }
+
+  /** Throws if another organization answered the last sign-in. */
+  throwIfOtherOrganization(): void {
+    if (this.#refused?.error instanceof OrganizationChanged) throw this.#refused.error;
+  }
+
+  async #confirmed(session: Session): Promise<void> {
+    try {
+      await this.#confirm(session);
+    } catch (error) {
+      if (error instanceof OrganizationChanged) {
+        this.#held = null;
+        const pauseMs = Math.min(this.#pauseMs, OTHER_ORGANIZATION_MS);
+        this.#refused = { error, until: this.#clock.now() + pauseMs };
+      }
+      throw error;
+    }
+  }
+
   #login(): Promise<Session> {
     this.#flight ??= this.#authorize().finally(() => {
       this.#flight = null;
@@ -111,6 +145,7 @@ export class SessionSource {
     this.#throwIfPaused();
     try {
       const session = await authorize(this.#settings, this.#onApiCall, this.#clock.now());
+      await this.#confirmed(session);
       const grantedAt = this.#clock.now();
       this.#held = { session, grantedAt, renewAt: grantedAt + this.#maxAgeMs };
       return session;
@@ -158,7 +193,7 @@ async function authorize(
   const grant = await grantOf(settings, nowMs);
   try {
     const user = await connection.authorize(grant);
-    return sessionOf(connection, user);
+    return checkedHost(sessionOf(connection, user), settings);
   } catch (error) {
     if (error instanceof ConnectionError || error instanceof AuthError) throw error;
     if (error instanceof SalesforceError) throw new AuthError("moved", error.status, error.message);
@@ -231,6 +266,16 @@ function sessionOf(connection: Connection, user: { id: string; organizationId: s
     organizationId: user.organizationId,
     userId: user.id,
   };
+}
+
+/** A session that would be used in the clear is refused, as the addresses of the settings are. */
+function checkedHost(session: Session, { plainHttp }: OrgSettings): Session {
+  if (plainHttp === "allowed" || !isPlainRemote(session.instanceUrl)) return session;
+  throw new AuthError(
+    "plain_http",
+    null,
+    `the org's address is plain http, ${new URL(session.instanceUrl).host}`,
+  );
 }
 
 /** jsforce names its error after OAuth's `error`, or `ERROR_HTTP_<status>` if the answer is not an OAuth error. */

@@ -67,6 +67,11 @@ export class AuthError extends OrgmirrorError {
   }
 }
 
+/** Another organization answers than the one that is mirrored. The sentence says what a person can do. */
+export class OrganizationChanged extends OrgmirrorError {
+  readonly kind = "organization-changed";
+}
+
 /** The end of a subscription, or a refused call of the Pub/Sub API. */
 export class StreamError extends OrgmirrorError {
   readonly kind = "stream";
@@ -116,5 +121,6 @@ export type SalesforceFailure =
   | ConnectionError
   | CallPaused
   | AuthError
+  | OrganizationChanged
   | StreamError
   | BulkJobError;

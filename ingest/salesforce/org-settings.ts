@@ -15,6 +15,8 @@ export type OrgSettings = {
   /** `https://…` is TLS, `http://…` is plaintext HTTP/2. */
   readonly pubsubUrl: string;
   readonly credential: OrgCredential;
+  /** Whether sessions may be used over plain http on other machines. Default: refused. */
+  readonly plainHttp?: "refused" | "allowed";
 };
 
 /** The client's name at Salesforce: the suffix of `changeOrigin` in change events, also in the org's event logs. */

@@ -62,6 +62,16 @@ export class OrgApi {
     return new OrgApi(this.#settings, this.#sessions, this.#onApiCall, this.#gate, purpose);
   }
 
+  /** Signs in if need be. Throws OrganizationChanged if another org answers than the one that is mirrored. */
+  confirmOrganization(): Promise<void> {
+    return this.#sessions.confirmed();
+  }
+
+  /** Throws OrganizationChanged if the last sign-in led to another org. Makes no call. */
+  throwIfOtherOrganization(): void {
+    this.#sessions.throwIfOtherOrganization();
+  }
+
   /** Every object that the integration user may see. */
   async describeGlobal(): Promise<GlobalDescribe> {
     const answer = await this.#call(null, (connection) => connection.describeGlobal());

@@ -50,6 +50,7 @@ const REMEDIES: readonly (readonly [code: RegExp, description: RegExp, remedy: s
     /./s,
     "Check the app's IP relaxation policy, its session policies, and that the user has “API Enabled”.",
   ],
+  [/^plain_http$/, /./s, "It must be https, unless INGEST_PLAIN_HTTP=allowed."],
   [
     /^moved$/,
     /./s,
@@ -60,8 +61,9 @@ const REMEDIES: readonly (readonly [code: RegExp, description: RegExp, remedy: s
 
 /** What to do about a refused sign-in. */
 export function decideOnSignIn({ status, errorCode, message }: AuthError): Decision {
+  const isAnswered = ["session_refused", "plain_http"].includes(errorCode);
   const isBusy = status === null || status === 420 || status === 429 || status >= 500;
-  if (isBusy && errorCode !== "session_refused") return retry(message);
+  if (isBusy && !isAnswered) return retry(message);
   if (/^(rate_limit_exceeded|unknown_error|server_error)$/.test(errorCode))
     return retry(message, MINUTE_MS);
   const remedy = REMEDIES.find(([code, text]) => code.test(errorCode) && text.test(message));

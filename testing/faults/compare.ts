@@ -134,7 +134,7 @@ async function eventFields({ org }: Scene): Promise<ReadonlyMap<string, Readonly
     ...org.environment,
     ORGMIRROR_OBJECTS: OBJECTS.join(","),
     DATABASE_URL: "postgres://none",
-    ROOMS_URL: "http://none",
+    ROOMS_URL: "https://none",
     ROOM_PUBLISH_SECRET: "none",
   });
   const pubsub = new PubSub(

@@ -28,7 +28,7 @@ import type { World } from "./world.ts";
  *   repairs.ts      reads of records, lagging and late
  *   field-reads.ts  a new field, and a computed one
  *   resyncs.ts      verifications and resyncs, at any time, merged late and in any order
- *   crashes         memory is lost; a zombie's transactions have its old fencing token, and are refused
+ *   crashes         memory is lost; a zombie's transactions have the line of its old lease, and are refused
  *
  * Only time, the network and the database are simulated (world.ts, store.ts).
  */
