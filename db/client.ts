@@ -1,15 +1,13 @@
 import pg from "pg";
+import { connectionOf } from "./connection.ts";
+import { COMPLETE_SESSION } from "./session.ts";
 
 /** Every value as Postgres prints it, so that JavaScript rounds nothing. */
 const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (value: string) => value };
 
-/** Session settings that make text output unambiguous. */
-const SESSION =
-  "-c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=iso_8601 -c extra_float_digits=1 -c bytea_output=hex";
-
 /**
- * A pool that returns every value as text (null stays null), with UTC and ISO output. A connection that breaks while
- * idle is reported to `onIdleError` and replaced at the next use.
+ * A pool that returns every value as text (null stays null), with UTC and ISO output. Each connection has our session
+ * (session.ts). A connection that breaks while idle is reported to `onIdleError` and replaced at the next use.
  */
 export function connect(
   url: string,
@@ -19,16 +17,20 @@ export function connect(
     readonly onIdleError: (error: Error) => void;
     /** Statements may be sent without waiting for earlier answers. COPY and cursors are then refused. */
     readonly pipeline?: boolean;
+    /** Longest wait for a connection, and then for an answer. Absent: for as long as it takes. */
+    readonly patienceMs?: number;
   },
 ): pg.Pool {
+  const { patienceMs } = options;
   const pool = new pg.Pool({
-    connectionString: url,
+    ...connectionOf(url, options.name),
     max: options.max,
-    application_name: options.name,
     types: AS_TEXT,
-    options: SESSION,
-    keepAlive: true,
     pipeline: options.pipeline ?? false,
+    onConnect: async (client) => void (await client.query(COMPLETE_SESSION)),
+    ...(patienceMs === undefined
+      ? {}
+      : { connectionTimeoutMillis: patienceMs, query_timeout: patienceMs }),
   });
   pool.on("error", options.onIdleError);
   // The holder of a broken connection gets an error from its next query. Without a listener the process would end.

@@ -1,34 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
+import { connectionOf } from "./connection.ts";
+import { requireDirect } from "./direct-connection.ts";
+import { lockHolders, MIGRATION_LOCK } from "./lock-holders.ts";
+import { COMPLETE_SESSION } from "./session.ts";
 
 const MIGRATIONS = new URL("./migrations", import.meta.url).pathname;
 
-/** An arbitrary constant. With it, two nodes that start at once migrate one after the other. */
-const MIGRATION_LOCK = 7_202_611;
+/**
+ * Readers and writers queue behind a waiting migration, so it waits for a short time only, then tries again. A
+ * migration whose process froze is ended by Postgres, and its locks with it.
+ */
+const SESSION = { lock_timeout: "2000", idle_in_transaction_session_timeout: "60000" };
+const RETRY_MS = 1_000;
+
+export type MigrateOptions = {
+  /** Other migrations, for a test of an older version. */
+  readonly folder?: string;
+  /** Called with a sentence that says what the migration waits for. */
+  readonly onWait?: (sentence: string) => void;
+};
 
 /**
- * Migrates a database to the newest schema. Does nothing if it is current.
- *
- * @param folder other migrations, for a test of an older version
+ * Migrates a database to the newest schema. Does nothing if it is current. Throws PooledConnection before anything is
+ * locked.
  */
-export async function migrate(url: string, folder: string = MIGRATIONS): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: "orgmirror migrate" });
+export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
+  const { folder = MIGRATIONS, onWait = () => undefined } = options;
+  await requireDirect(url);
+  const client = new pg.Client(connectionOf(url, "orgmirror migrate", SESSION));
+  client.on("error", () => undefined);
   await client.connect();
   try {
-    await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await client.query(COMPLETE_SESSION);
+    for (;;) {
+      if (await migrated(client, folder)) return;
+      onWait(`The migration waits for ${await lockHolders(client)}.`);
+      await sleep(RETRY_MS);
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Everything in one transaction, with its lock: drizzle's own `begin` within it is a warning, and its `commit` ends
+ * both. False if a lock was not free in time.
+ */
+async function migrated(client: pg.Client, folder: string): Promise<boolean> {
+  try {
+    await client.query("begin");
+    await client.query("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
     await runMigrations(drizzle(client), {
       migrationsFolder: folder,
       migrationsSchema: "sync_migrations",
     });
-  } finally {
-    await client.end();
+    await client.query("commit");
+    return true;
+  } catch (error) {
+    // A broken connection has rolled back by itself.
+    await client.query("rollback").catch(() => undefined);
+    if (isLockTimeout(error)) return false;
+    throw error;
   }
+}
+
+/** `lock_not_available`, also where drizzle wrapped it. */
+function isLockTimeout(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return error.code === "55P03";
+  return error instanceof Error && isLockTimeout(error.cause);
 }
 
 if (import.meta.main) {
   const url = process.env["DATABASE_URL"];
   if (!url)
     throw new Error("DATABASE_URL is not set: the connection string of the database to migrate.");
-  await migrate(url);
+  await migrate(url, { onWait: (sentence) => process.stderr.write(`${sentence}\n`) });
 }

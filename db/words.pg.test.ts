@@ -42,7 +42,7 @@ async function migrateTo0006(url: string): Promise<void> {
   const journal = join(folder, "meta/_journal.json");
   const { entries, ...rest } = JSON.parse(readFileSync(journal, "utf8")) as { entries: Row[] };
   writeFileSync(journal, JSON.stringify({ ...rest, entries: entries.slice(0, 7) }));
-  await migrate(url, folder);
+  await migrate(url, { folder });
   rmSync(folder, { recursive: true });
 }
 

@@ -1,8 +1,9 @@
 import { neon, NeonDbError, neonConfig } from "@neondatabase/serverless";
+import { TEXT_SETTINGS } from "../../db/mirror/text-settings.ts";
 import type { Row, Statement } from "../query/statement.ts";
 import { DatabaseError, failureOf } from "./database-error.ts";
 
-/** Runs single statements, each in its own transaction: one HTTP request to Neon. */
+/** Runs single statements, each in its own read-only transaction: one HTTP request to Neon. */
 export type Database = {
   /** Rejects with a DatabaseError. */
   query(statement: Statement): Promise<Row[]>;
@@ -16,23 +17,43 @@ export type DatabaseSettings = {
 
 /** How long an answer is waited for: longer than Neon takes to wake up, shorter than people wait. */
 const TIMEOUT_MS = 20_000;
+/** Postgres gives a statement up before nobody waits for it any more. */
+const STATEMENT_TIMEOUT_MS = 15_000;
 
 /** Values stay as Postgres printed them: the driver's parsers would lose digits of numbers and times. */
 const AS_TEXT = { getTypeParser: () => (text: string) => text };
+
+/**
+ * Sets the session for one transaction. Over HTTP there is no startup packet to carry settings, and those of role and
+ * database hold otherwise.
+ */
+const SESSION = Object.entries({
+  ...TEXT_SETTINGS,
+  statement_timeout: String(STATEMENT_TIMEOUT_MS),
+  lock_timeout: String(STATEMENT_TIMEOUT_MS),
+});
+const SET_SESSION: Statement = {
+  text: `select ${SESSION.map((_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, true)`).join(", ")}`,
+  values: SESSION.flat(),
+};
+const TRANSACTION = { isolationLevel: "ReadCommitted", readOnly: true } as const;
 
 const neonEndpoint = neonConfig.fetchEndpoint;
 
 /** Throws where the connection string is not one. The error does not quote it. */
 export function makeDatabase({ connectionString, endpoint }: DatabaseSettings): Database {
   const sql = connect(connectionString);
+  const asked = ({ text, values }: Statement) => sql.query(text, [...values], { types: AS_TEXT });
   return {
-    async query({ text, values }) {
+    async query(statement) {
       // The driver has one endpoint for the whole isolate and reads it as the query starts.
       neonConfig.fetchEndpoint = endpoint ?? neonEndpoint;
       try {
         const signal = AbortSignal.timeout(TIMEOUT_MS);
-        const options = { arrayMode: true, types: AS_TEXT, fetchOptions: { signal } } as const;
-        return (await sql.query(text, [...values], options)) as Row[];
+        const options = { ...TRANSACTION, fetchOptions: { signal } };
+        const both = [asked(SET_SESSION), asked(statement)];
+        const [, rows] = await sql.transaction(both, options);
+        return (rows ?? []) as Row[];
       } catch (error) {
         throw databaseError(error);
       }
@@ -44,7 +65,7 @@ export function makeDatabase({ connectionString, endpoint }: DatabaseSettings): 
 function connect(connectionString: string) {
   const url = URL.canParse(connectionString) ? new URL(connectionString) : null;
   if (!url?.protocol.startsWith("postgres") || !url.hostname) throw new DatabaseError("refused");
-  return neon(connectionString, { disableWarningInBrowsers: true });
+  return neon(connectionString, { arrayMode: true, disableWarningInBrowsers: true });
 }
 
 function databaseError(error: unknown): DatabaseError {

@@ -1,5 +1,8 @@
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { decide } from "../core/error-policy.ts";
+import { LOCK_TIMEOUT_MS } from "../../db/session.ts";
+import { lockHolders } from "../../db/lock-holders.ts";
+import { isLockTimeout } from "../lib/pg-error.ts";
 import { retrying } from "../lib/retrying.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import type { CatchUpSlots } from "./catch-up-slots.ts";
@@ -29,12 +32,26 @@ export async function keepStreaming(
       steadyMs: STEADY_MS,
       clock,
       signal,
-      onRetry: ({ decision }) => {
-        const message = `The stream of ${object} ended and is reopened: ${decision.reason}`;
+      onRetry: async ({ error, decision }) => {
+        const reason = isLockTimeout(error) ? await noteBlocked(context) : decision.reason;
+        const message = `The stream of ${object} ended and is reopened: ${reason}`;
         reportFailed(context, object, "stream", { message });
       },
     },
   );
+}
+
+/**
+ * A lock of somebody else's was in the way of a batch, which has rolled back: nothing of ours is locked, and the state
+ * can be written. @returns who holds it, in words
+ */
+async function noteBlocked({ pool, status, clock }: PipelineContext): Promise<string> {
+  const began = clock.now() - LOCK_TIMEOUT_MS;
+  const holders = await lockHolders(pool).catch((error: unknown) => String(error));
+  const reason = `Changes wait for a lock in Postgres that is held by ${holders}.`;
+  // Postgres may be down. The log has the reason.
+  await status.blocked(reason, began).catch(() => undefined);
+  return reason;
 }
 
 /** Streams. When the org's event quota is exhausted, pauses until the stream may be reopened. */

@@ -53,6 +53,20 @@ export class PipelineStatus {
     return this.#state === "catching-up" ? (this.#pendingSince ?? 0) : null;
   }
 
+  /**
+   * Changes that were received cannot be committed. It lasts until a batch is committed.
+   *
+   * @param pendingSince epoch milliseconds
+   */
+  async blocked(reason: string, pendingSince: number): Promise<void> {
+    if (this.#state !== "live" && this.#state !== "catching-up") return;
+    this.#pendingSince = Math.min(this.#pendingSince ?? Infinity, pendingSince);
+    this.#state = "catching-up";
+    this.#reason = reason;
+    const pending = { reason, pendingSince: this.#pendingSince };
+    await setPipelineState(this.#pool, this.#lease, "catching-up", pending);
+  }
+
   /** The stream delivers again after a pause. */
   async resumed(): Promise<void> {
     if (this.#state === "paused") await this.set("live");

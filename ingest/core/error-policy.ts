@@ -1,5 +1,6 @@
 import { type Decision, isTransient, type Policy, resync, retry, stop } from "../lib/decision.ts";
 import { type ErrorKind, OrgmirrorError } from "../lib/orgmirror-error.ts";
+import { isLockTimeout } from "../lib/pg-error.ts";
 import type { SalesforceFailure } from "../salesforce/errors.ts";
 import { decideOnAnswer } from "../salesforce/rest-policy.ts";
 import { decideOnSignIn } from "../salesforce/sign-in-policy.ts";
@@ -44,6 +45,8 @@ const POLICY: { readonly [Kind in ErrorKind]: (error: OfKind<Kind>) => Decision 
 
 /** The one policy. Errors outside our classes are faults of Postgres, of the connection, or of the program. */
 export function decide(error: unknown): Decision {
+  // Whoever holds the lock lets it go some time; nothing in memory is wrong.
+  if (isLockTimeout(error)) return retry("Postgres gave up waiting for a lock.");
   if (!(error instanceof OrgmirrorError))
     return { action: "restart", reason: error instanceof Error ? error.message : String(error) };
   // The kind belongs to the error's class, so there is one rule a class.

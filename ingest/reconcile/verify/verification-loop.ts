@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { PipelineContext } from "../../context/pipeline-context.ts";
 import { despiteRefusals } from "../../core/error-policy.ts";
-import { isTransient } from "../../lib/decision.ts";
+import { isTransient, type Policy, retry } from "../../lib/decision.ts";
 import { retrying } from "../../lib/retrying.ts";
 import {
   abandonVerification,
@@ -31,7 +31,11 @@ const MAX_RETRY_MS = 3_600_000;
 /** How often the repairs of a verification are polled. */
 const LOOK_EVERY_MS = 500;
 
-const policy = despiteRefusals(0);
+/** Whatever ends a verification, the next one comes: it never ends its pipeline. */
+const policy: Policy = (error) => {
+  const decision = despiteRefusals(0)(error);
+  return decision.action === "signal" || isTransient(decision) ? decision : retry(decision.reason);
+};
 
 /** Verifies the object by the schedule, once it is copied, for as long as the pipeline runs. */
 export async function verificationLoop(
@@ -39,17 +43,28 @@ export async function verificationLoop(
   verifications: Verifications,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pool, clock, lease } = context;
-  for (const left of await leftVerifications(pool, lease.object)) {
-    if (left.state === "checking") await finish(context, verifications, left, null, signal);
-    else await fail(context, verifications, left, "The node stopped before the end.");
-  }
-  await retrying((succeeded) => verifyWhenDue(context, verifications, succeeded, signal), {
+  const work = async (succeeded: () => void) => {
+    await endLeft(context, verifications, signal);
+    await verifyWhenDue(context, verifications, succeeded, signal);
+  };
+  await retrying(work, {
     policy,
     backoff: { baseMs: retryMs(verifications.settings), maxMs: MAX_RETRY_MS },
-    clock,
+    clock: context.clock,
     signal,
   });
+}
+
+/** Ends what an earlier process, or a failure of Postgres, left. */
+async function endLeft(
+  context: PipelineContext,
+  verifications: Verifications,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const left of await leftVerifications(context.pool, context.lease.object)) {
+    if (left.state === "checking") await finish(context, verifications, left, null, signal);
+    else await fail(context, verifications, left, "It stopped before the end.");
+  }
 }
 
 async function verifyWhenDue(
@@ -96,7 +111,7 @@ async function verifyOnce(
   if (error !== null) throw new VerificationUndecided(error);
 }
 
-/** A refusal by Salesforce or a silent stream ends the verification and nothing else. */
+/** A failure ends the verification and nothing else, whether Salesforce, Postgres or we are at fault. */
 async function compareOrFail(
   context: PipelineContext,
   verifications: Verifications,
