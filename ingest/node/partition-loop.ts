@@ -1,24 +1,85 @@
+import type { Pool } from "pg";
+import { lockHolders } from "../../db/lock-holders.ts";
 import type { NodeContext } from "../context/pipeline-context.ts";
+import { retry } from "../lib/decision.ts";
+import { pgNow } from "../lib/pg-clock.ts";
+import { isLockTimeout } from "../lib/pg-error.ts";
+import { retrying } from "../lib/retrying.ts";
+import { dropPartition, makePartition } from "./make-partition.ts";
+import { PARTITIONED, partitionsFrom } from "./partition.ts";
 
 const EVERY_MS = 3_600_000;
+const BACKOFF = { baseMs: 5_000, maxMs: 300_000 };
 /** `sync.log` keeps this many days. */
 const LOG_DAYS = 14;
 
-/** Every hour it makes the partitions of the next days and months, and drops the log's old days. */
+/**
+ * Every hour it makes the partitions of the next days and months, and drops the log's old days. What cannot be done is
+ * said and tried again soon; the rest is done meanwhile.
+ */
 export async function partitionLoop(
   { pool, clock, log }: Pick<NodeContext, "pool" | "clock" | "log">,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await pool.query("select sync.rotate_partitions($1)", [LOG_DAYS]);
-    } catch (error) {
-      log({
-        kind: "log",
-        severity: "warning",
-        message: `The partitions could not be maintained: ${String(error)}`,
-      });
+  const rounds = async (succeeded: () => void) => {
+    for (;;) {
+      const failures = await keepPartitions(pool);
+      if (failures.length > 0) throw new Error(failures.join(" "));
+      succeeded();
+      await clock.sleep(EVERY_MS, signal);
     }
-    await clock.sleep(EVERY_MS, signal).catch(() => undefined);
-  }
+  };
+  const policy = (error: unknown) => retry(error instanceof Error ? error.message : String(error));
+  const onRetry = ({ decision }: { readonly decision: { readonly reason: string } }) =>
+    log({
+      kind: "log",
+      severity: "warning",
+      message: `The upkeep of partitions is not done, and is tried again: ${decision.reason}`,
+    });
+  await retrying(rounds, { policy, backoff: BACKOFF, clock, signal, onRetry }).catch(
+    (error: unknown) => {
+      if (!signal.aborted) throw error;
+    },
+  );
+}
+
+/** Does what is due, each in a transaction of its own. @returns what could not be done, in words */
+export async function keepPartitions(pool: Pool): Promise<readonly string[]> {
+  const now = await pgNow(pool);
+  const failures: string[] = [];
+  for (const table of PARTITIONED)
+    for (const partition of partitionsFrom(table, now))
+      await makePartition(pool, table, partition).catch(async (error: unknown) => {
+        failures.push(await failureOf(pool, `sync.${partition.name}`, table.parent, error));
+      });
+  for (const name of await oldDays(pool))
+    await dropPartition(pool, name).catch(async (error: unknown) => {
+      failures.push(await failureOf(pool, `sync.${name}`, "log", error));
+    });
+  return failures;
+}
+
+async function failureOf(
+  pool: Pool,
+  name: string,
+  parent: string,
+  error: unknown,
+): Promise<string> {
+  if (!isLockTimeout(error)) return `${name}: ${String(error)}.`;
+  const holders = [
+    await lockHolders(pool, `sync.${parent}_default`),
+    await lockHolders(pool, name),
+  ];
+  return `${name} waits for a lock that is held by ${[...new Set(holders)].join("; ")}.`;
+}
+
+async function oldDays(pool: Pool): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select child.relname as name from pg_inherits join pg_class child on child.oid = inhrelid
+     where inhparent = 'sync.log'::regclass and child.relname ~ '^log_[0-9]{4}_[0-9]{2}_[0-9]{2}$'
+       and to_date(substr(child.relname, 5), 'YYYY_MM_DD') < clock_timestamp()::date - $1::int
+     order by child.relname`,
+    [LOG_DAYS],
+  );
+  return rows.map(({ name }) => name);
 }
