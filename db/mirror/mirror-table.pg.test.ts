@@ -5,7 +5,7 @@ import { useTestDatabase } from "../../testing/use-test-database.ts";
 import type { DescribedObject } from "./described-object.ts";
 import { mirrorColumns } from "./mirror-columns.ts";
 import { besideColumn, diffTable } from "./table-diff.ts";
-import { addColumns, convertColumn, createIndexes, createTable } from "./table-ddl.ts";
+import { addColumns, convertColumn, createIndex, createTable, mirrorIndexes } from "./table-ddl.ts";
 import { describedField as field } from "./described-field.ts";
 
 const CAPTURED = new URL("../../../shared/fixtures/describe/", import.meta.url);
@@ -34,7 +34,8 @@ describe("mirror tables", () => {
         const columns = mirrorColumns(described);
         const table = described.name.toLowerCase();
         await db.pool.query(createTable(table, columns));
-        for (const statement of createIndexes(table, columns)) await db.pool.query(statement);
+        for (const index of mirrorIndexes(table, columns, "public"))
+          await db.pool.query(createIndex(table, index));
         expect((await columnsOf(table)).size).toBe(columns.length + 2);
       }
     },

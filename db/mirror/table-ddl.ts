@@ -1,5 +1,6 @@
 import { mirrorName, quoteIdent, quoteMirrorTable } from "./identifier.ts";
 import type { MirrorColumn } from "./mirror-column.ts";
+import { isByPrefix, orderedBy } from "./prefix.ts";
 import { kindOf } from "./types/registry.ts";
 
 /**
@@ -32,39 +33,62 @@ function columnDefinition({ column, field, pgType }: MirrorColumn): string {
   return `${quoteIdent(column)} ${pgType}${field === "Id" ? " primary key" : ""}`;
 }
 
-export type MirrorIndex = { readonly name: string; readonly statement: string };
+export type MirrorIndex = {
+  readonly name: string;
+  /** Unique, btree or gin, and what is indexed: after `create index … on`. */
+  readonly definition: string;
+};
 
 /**
- * The indexes that every mirror table has: references, SystemModstamp, and names by trigram for search.
- * Each ends with the id, the last key of every sort. They are built after the initial snapshot, which they would slow
- * down, and for fields that come later.
+ * The indexes that every mirror table has: references, SystemModstamp, and names by their beginning, and by trigram for
+ * search. Each btree ends with the id, the last key of every sort. No index is on a text of any length: Postgres would
+ * refuse the row whose entry is too long. They are built after the initial snapshot, which they would slow down, and for
+ * fields that come later.
+ *
+ * @param trigrams the schema of the extension pg_trgm; null where it is not installed, and search is slower
  */
 export function mirrorIndexes(
   table: string,
   columns: readonly MirrorColumn[],
+  trigrams: string | null,
 ): readonly MirrorIndex[] {
   return columns.flatMap((column) => {
     if (column.field === "Id" || column.retired) return [];
+    const ordered = `using btree (${orderedBy(column)}, "id")`;
     if (kindOf(column).isIndexed || column.field === "SystemModstamp")
-      return [mirrorIndex(table, column, "btree")];
-    if (column.nameField)
-      return [mirrorIndex(table, column, "btree"), mirrorIndex(table, column, "gin")];
-    return [];
+      return [mirrorIndex(table, column, "btree", ordered)];
+    if (!column.nameField) return [];
+    const ofName = mirrorIndex(table, column, isByPrefix(column) ? "prefix" : "btree", ordered);
+    if (trigrams === null || column.pgType !== "text") return [ofName];
+    const ofTrigrams = `using gin (${quoteIdent(column.column)} ${quoteIdent(trigrams)}.gin_trgm_ops)`;
+    return [ofName, mirrorIndex(table, column, "gin", ofTrigrams)];
   });
 }
 
-/** The statements that make the indexes of a mirror table. */
-export function createIndexes(table: string, columns: readonly MirrorColumn[]): readonly string[] {
-  return mirrorIndexes(table, columns).map(({ statement }) => statement);
+/** Names of indexes that an earlier version made on whole names, which may be too long for one. */
+export function replacedIndexes(
+  table: string,
+  columns: readonly MirrorColumn[],
+): readonly string[] {
+  return columns
+    .filter((column) => column.nameField && isByPrefix(column))
+    .map(({ column }) => mirrorName(`${table}_${column}_btree`));
+}
+
+/** @param how `concurrently` does not block the table's writers, and cannot be in a transaction */
+export function createIndex(
+  table: string,
+  { name, definition }: MirrorIndex,
+  how: "concurrently" | "" = "",
+): string {
+  return `create index ${how} if not exists ${quoteIdent(name)} on ${quoteMirrorTable(table)} ${definition}`;
 }
 
 function mirrorIndex(
   table: string,
   { column }: MirrorColumn,
-  method: "btree" | "gin",
+  suffix: "btree" | "prefix" | "gin",
+  definition: string,
 ): MirrorIndex {
-  const name = mirrorName(`${table}_${column}_${method}`);
-  const key = method === "gin" ? "public.gin_trgm_ops" : `, "id"`;
-  const statement = `create index if not exists ${quoteIdent(name)} on ${quoteMirrorTable(table)} using ${method} (${quoteIdent(column)} ${key})`;
-  return { name, statement };
+  return { name: mirrorName(`${table}_${column}_${suffix}`), definition };
 }

@@ -1,6 +1,5 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import { quoteIdent } from "../../db/mirror/identifier.ts";
-import { kindOf } from "../../db/mirror/types/registry.ts";
+import { orderedBy } from "../../db/mirror/prefix.ts";
 import type { CursorKeys } from "./cursor.ts";
 import type { Direction, Sort } from "./sort.ts";
 import type { Add } from "./statement.ts";
@@ -16,13 +15,9 @@ export type SortKey = {
   readonly isId: boolean;
 };
 
-/** Characters by which long values are ordered, before their id: whole ones can be too long for a cursor. */
-const LONG_PREFIX = 200;
-
 export function sortKeys(sorts: readonly Sort[]): SortKey[] {
   return sorts.map(({ column, direction }, i) => {
-    const name = quoteIdent(column.column);
-    const sql = kindOf(column).isLong ? `left(${name}, ${LONG_PREFIX})` : name;
+    const sql = orderedBy(column);
     return { column, direction, sql, alias: `_k${i}`, isId: column.column === "id" };
   });
 }

@@ -160,7 +160,7 @@ const CASES: Readonly<Record<ErrorKind, readonly [Case, ...Case[]]>> = {
   "page-incomplete": [["a page cut short", new PageIncomplete("m"), retry]],
   "snapshot-incomplete": [["rows that are missing", new SnapshotIncomplete("m"), resync]],
   "csv-header": [["a page of other columns", new CsvHeaderError("m"), restart]],
-  "table-in-use": [["a locked table", new TableInUse("Account", new Error("m")), retry]],
+  "table-in-use": [["a locked table", new TableInUse("Account", new Error("m"), "psql"), retry]],
   "verification-undecided": [["no verdict", new VerificationUndecided("m"), retry]],
   room: [["a room that is away", new RoomError("Account", new Error("m")), retry]],
   "not-pollable": [
@@ -232,7 +232,7 @@ test("work may wait where the org or a table in use is the cause", () => {
     rest(503),
     rest(404),
     new CallPaused("m", 1),
-    new TableInUse("A", new Error()),
+    new TableInUse("A", new Error(), "psql"),
   ];
   expect(mayWaitFor.every(mayWait)).toBe(true);
   const others = [new LeaseLost("A"), new CsvHeaderError("m"), new TypeError("x"), "what"];

@@ -8,6 +8,11 @@ export function isDataError(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? "");
 }
 
+/** True if Postgres ended the transaction because it and another one waited for each other. */
+export function isDeadlock(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && error.code === "40P01";
+}
+
 /** True if Postgres gave up waiting for a lock (`lock_timeout`). */
 export function isLockTimeout(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && error.code === "55P03";

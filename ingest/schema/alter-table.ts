@@ -1,17 +1,19 @@
 import type { Pool, PoolClient } from "pg";
+import { lockHolders } from "../../db/lock-holders.ts";
 import { type Lease, lockPipeline, type PipelineRow } from "../core/pipeline-row.ts";
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
-import { isLockTimeout } from "../lib/pg-error.ts";
+import { isDeadlock, isLockTimeout } from "../lib/pg-error.ts";
 import { transaction } from "../lib/transaction.ts";
 
 /** How long DDL waits for the table's lock before it is retried. New readers queue behind waiting DDL. */
-const LOCK_TIMEOUT = "3s";
+const LOCK_TIMEOUT = "1s";
 
 /** A mirror table could not be changed because it is in use. */
 export class TableInUse extends OrgmirrorError {
   readonly kind = "table-in-use";
-  constructor(object: string, cause: Error) {
-    super(`The table of ${object} is in use: ${cause.message}`, { cause });
+  /** @param holders who holds locks, in words */
+  constructor(object: string, cause: Error, holders: string) {
+    super(`The table of ${object} is in use by ${holders}: ${cause.message}`, { cause });
   }
 }
 
@@ -27,6 +29,8 @@ export async function alterTable<T>(
       return work(client, await lockPipeline(client, lease));
     });
   } catch (error) {
-    throw isLockTimeout(error) ? new TableInUse(lease.object, error) : error;
+    if (!isLockTimeout(error) && !isDeadlock(error)) throw error;
+    const holders = await lockHolders(pool).catch(() => "somebody");
+    throw new TableInUse(lease.object, error, holders);
   }
 }

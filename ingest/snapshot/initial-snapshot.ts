@@ -1,7 +1,7 @@
-import { createIndexes } from "../../db/mirror/table-ddl.ts";
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { Aside } from "../core/dead-letter.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
+import { makeIndexes } from "../core/table-indexes.ts";
 import { replayBuffered } from "../apply/replay-buffered.ts";
 import { countsFrom, type Tuning } from "../core/tuning.ts";
 import { fieldsChanged, type Destination } from "./destination.ts";
@@ -25,11 +25,14 @@ export async function initialSnapshot(
   context: InitialSnapshotContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pool, lease, table, traceId, tuning, onAside } = context;
+  const { pool, lease, table, traceId, tuning, log, onAside } = context;
   const mirror = selected(table);
   const destination = mirrorDestination(mirror, tuning);
   const merge = async () => {
-    for (const statement of createIndexes(table.table, table.columns)) await pool.query(statement);
+    for (const { name, error } of await makeIndexes(pool, table)) {
+      const message = `The index ${name} could not be made, and is tried again later: ${String(error)}`;
+      log({ kind: "snapshot", severity: "warning", object: lease.object, traceId, message });
+    }
     await pool.query(`analyze ${quoteMirrorTable(table.table)}`);
     await replayBuffered(pool, lease, table, traceId, onAside);
   };
