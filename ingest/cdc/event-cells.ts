@@ -1,3 +1,4 @@
+import { cleanText } from "../../db/mirror/clean-text.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { FieldKind } from "../../db/mirror/types/field-kind.ts";
 import { kindOf } from "../../db/mirror/types/registry.ts";
@@ -25,8 +26,9 @@ export function eventCells(
 ): Record<string, CellValue> {
   const cells: Record<string, CellValue> = {};
   for (const { path, column, scale, type, fromEvent } of carriedColumns(columns)) {
-    const value = event.values.get(path);
-    if (value === undefined) continue;
+    const sent = event.values.get(path);
+    if (sent === undefined) continue;
+    const value = typeof sent === "string" ? cleanText(sent) : sent;
     const cell = value === null ? null : fromEvent(value, scale);
     if (cell === undefined) throw new UnfitValue(path, value, type);
     cells[column] = cell;

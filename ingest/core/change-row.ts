@@ -1,3 +1,4 @@
+import { cleanText } from "../../db/mirror/clean-text.ts";
 import type { Statement } from "../lib/statement.ts";
 import type { RowCells } from "./mirror-row.ts";
 import type { ChangeKind, ChangeSource, ChangeOutcome } from "../../edge/protocol/states.ts";
@@ -69,7 +70,7 @@ function documentOf({ recordId, event, ...rest }: ChangeRow) {
       commit_number: String(event.commitNumber),
       commit_at: iso(event.commitAt),
       user_id: event.userId,
-      origin: event.origin,
+      origin: cleanText(event.origin),
     }),
   };
 }

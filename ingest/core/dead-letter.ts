@@ -1,3 +1,4 @@
+import { cleanText } from "../../db/mirror/clean-text.ts";
 import type { Statement } from "../lib/statement.ts";
 import type { OpenedRepair } from "./open-repair.ts";
 import type { ReceivedEvent } from "./received-event.ts";
@@ -45,7 +46,7 @@ export function insertDeadLetters(
          where object = o.name and kind <> 'backfill' order by id desc limit 1) s on true
        where o.name = $1`,
     values: [
-      ...[object, recordIds, raw.eventId, raw.schemaId, raw.replayId, raw.payload, reason],
+      ...[object, recordIds, raw.eventId, raw.schemaId, raw.replayId, raw.payload, cleanText(reason)],
       ...[traceId, marginMs],
     ],
   }));

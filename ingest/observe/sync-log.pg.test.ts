@@ -18,7 +18,7 @@ test("all entries are in Postgres after the end, whatever they contain", async (
     message: "tab\there \\ line\nbreak \0",
     recordIds: ["001", 'a"b'],
     durationMs: 1.6,
-    detail: { status: 503 },
+    detail: { status: 503, text: "\0\ud800" },
   });
   await log.close();
   const [row] = await rows();

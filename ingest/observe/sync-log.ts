@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Pool } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import type { Logger } from "pino";
+import { cleanJson } from "../../db/mirror/clean-text.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { LogKind } from "../../edge/protocol/states.ts";
 
@@ -152,7 +153,7 @@ export class SyncLog {
       entry.durationMs === undefined ? null : String(Math.round(entry.durationMs)),
       String(SEVERITIES[entry.severity] < SEVERITIES.warning),
       entry.message,
-      entry.detail === undefined ? null : JSON.stringify(entry.detail),
+      entry.detail === undefined ? null : JSON.stringify(cleanJson(entry.detail)),
     ];
     return `${values.map(copyText).join("\t")}\n`;
   }

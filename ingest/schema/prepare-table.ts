@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pg, { type ClientBase, type Pool } from "pg";
+import { cleanJson, cleanText } from "../../db/mirror/clean-text.ts";
 import type { DescribedObject } from "../../db/mirror/described-object.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
@@ -126,7 +127,10 @@ async function storeDescribed(
   await client.query(
     `update sync.object set label = $2, label_plural = $3, key_prefix = $4, columns = $5, described_at = clock_timestamp()
      where name = $1`,
-    [object, label, labelPlural, keyPrefix, JSON.stringify(columns)],
+    [
+      ...[object, cleanText(label), cleanText(labelPlural), keyPrefix],
+      JSON.stringify(cleanJson(columns)),
+    ],
   );
 }
 

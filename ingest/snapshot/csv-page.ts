@@ -1,3 +1,4 @@
+import { cleanBytes } from "../../db/mirror/clean-text.ts";
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
 /** A page whose header is not the requested one: the result is not what the job promised. */
@@ -6,13 +7,12 @@ export class CsvHeaderError extends OrgmirrorError {
 }
 
 const LINE_FEED = 0x0a;
-const NUL = 0x00;
 
 /** More than any header (32,000 characters): a page without a line end by then has no header. */
 const HEADER_LIMIT_BYTES = 256 * 1024;
 
 /**
- * The bytes of a result page without its header row and without NULs, which Postgres's text cannot hold.
+ * The bytes of a result page without its header row, cleaned as every text of the org is.
  * Every page repeats the header (Bulk API 2.0, "Get Results for a Query Job"); it must name `fields`, in order.
  * Nothing else is parsed. An empty body is an empty page.
  */
@@ -22,9 +22,9 @@ export async function* csvRows(
   onNuls: (count: number) => void,
 ): AsyncIterable<Buffer> {
   let header: Buffer | null = Buffer.alloc(0);
-  for await (const chunk of body) {
+  for await (const chunk of cleanBytes(body, onNuls)) {
     if (header === null) {
-      yield withoutNuls(chunk, onNuls);
+      yield chunk;
       continue;
     }
     header = Buffer.concat([header, chunk]);
@@ -33,7 +33,7 @@ export async function* csvRows(
     checkHeader(header.subarray(0, end).toString("utf8"), fields);
     const rest = header.subarray(end + 1);
     header = null;
-    if (rest.length > 0) yield withoutNuls(rest, onNuls);
+    if (rest.length > 0) yield rest;
   }
   if (header !== null && header.length > 0) checkHeader(header.toString("utf8"), fields);
 }
@@ -62,12 +62,4 @@ function checkHeader(line: string, fields: readonly string[]): void {
 
 function equalNames(name: string, field: string | undefined): boolean {
   return field !== undefined && name.toLowerCase() === field.toLowerCase();
-}
-
-/** The chunk itself where it holds no NUL, which is nearly always. */
-function withoutNuls(chunk: Buffer, onNuls: (count: number) => void): Buffer {
-  if (!chunk.includes(NUL)) return chunk;
-  const kept = chunk.filter((byte) => byte !== NUL);
-  onNuls(chunk.length - kept.length);
-  return Buffer.from(kept);
 }

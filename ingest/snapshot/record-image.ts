@@ -1,3 +1,4 @@
+import { cleanText } from "../../db/mirror/clean-text.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { kindOf } from "../../db/mirror/types/registry.ts";
 import type { RowCells } from "../core/mirror-row.ts";
@@ -12,8 +13,9 @@ export function imageCells(
 ): RowCells {
   const cells: RowCells = {};
   for (const column of columns) {
-    const value = record[column.field];
-    if (value === undefined) continue;
+    const answered = record[column.field];
+    if (answered === undefined) continue;
+    const value = typeof answered === "string" ? cleanText(answered) : answered;
     const isEmpty = value === null || value === "";
     cells[column.column] = isEmpty ? null : kindOf(column).fromJson(value, column.scale);
   }
