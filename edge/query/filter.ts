@@ -2,7 +2,6 @@ import * as v from "valibot";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { FILTER_OPERATORS, type FilterOperator } from "../../db/mirror/types/field-kind.ts";
 import { kindOf } from "../../db/mirror/types/registry.ts";
-import { Cell } from "../protocol/change.ts";
 import { readJson } from "../protocol/json.ts";
 import { findColumn, type QuestionObject } from "./column.ts";
 import { badValue, filterValue } from "./filter-value.ts";
@@ -82,18 +81,24 @@ function pattern(column: MirrorColumn, operator: Pattern, value: string): Filter
   return { kind: "pattern", column, operator, value };
 }
 
-const InValues = v.pipe(v.array(Cell), v.maxLength(MAX_IN_VALUES));
+const InValues = v.pipe(v.array(v.nullable(v.string())), v.maxLength(MAX_IN_VALUES));
 
 function oneOf(column: MirrorColumn, text: string): Filter {
-  const items = readJson(InValues, text);
+  const items = readJson(InValues, text, asWritten);
   const takes = `a JSON array of at most ${MAX_IN_VALUES} values with in, as in ["a","b"]`;
   if (items === null) throw badValue(column, text, takes);
   return {
     kind: "in",
     column,
-    values: items.filter((item) => item !== null).map((item) => filterValue(column, String(item))),
+    values: items.filter((item) => item !== null).map((item) => filterValue(column, item)),
     orEmpty: items.includes(null),
   };
+}
+
+/** Numbers and booleans as their text in the JSON: a double would lose digits. */
+function asWritten(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value === "boolean") return String(value);
+  return typeof value === "number" ? (context?.source ?? String(value)) : value;
 }
 
 function emptiness(column: MirrorColumn, value: string): Filter {

@@ -46,7 +46,15 @@ export function insertDeadLetters(
          where object = o.name and kind <> 'backfill' order by id desc limit 1) s on true
        where o.name = $1`,
     values: [
-      ...[object, recordIds, raw.eventId, raw.schemaId, raw.replayId, raw.payload, cleanText(reason)],
+      ...[
+        object,
+        recordIds,
+        raw.eventId,
+        raw.schemaId,
+        raw.replayId,
+        raw.payload,
+        cleanText(reason),
+      ],
       ...[traceId, marginMs],
     ],
   }));

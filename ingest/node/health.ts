@@ -3,9 +3,14 @@ import { Hono } from "hono";
 import type { Pool } from "pg";
 import type { Registry } from "prom-client";
 import { knownHostOnly } from "./known-host.ts";
+import { inTime } from "../lib/in-time.ts";
 import { SettingsError } from "../lib/settings-error.ts";
 
+/** Whoever watches a node gets an answer within 2 seconds, also where Postgres takes a connection and then is silent. */
+export const PATIENCE_MS = 1_500;
+
 export type HealthOptions = {
+  /** Of its own: those of the pipelines may all be waiting. */
   readonly pool: Pool;
   readonly node: string;
   readonly host: string;
@@ -17,7 +22,7 @@ export type HealthOptions = {
 
 /**
  * `GET /health`: the state of each pipeline. 200 while Postgres answers and no pipeline of any node has failed, else
- * 503. `GET /metrics`: Prometheus. Resolves when it listens. Rejects with SettingsError if the port is taken.
+ * 503. `GET /metrics`: Prometheus. Both answer within 2 seconds. Resolves when it listens. Rejects with SettingsError if the port is taken.
  */
 export async function startHealth({
   pool,
@@ -62,10 +67,11 @@ type Health = {
 
 async function healthOf(pool: Pool, node: string): Promise<Health> {
   try {
-    const { rows } = await pool.query<{ object: string; state: string; reason: string | null }>(
+    const asked = pool.query<{ object: string; state: string; reason: string | null }>(
       "select name as object, state, reason from sync.object where lease_owner = $1 or state = 'failed' order by name",
       [node],
     );
+    const { rows } = await inTime(asked, PATIENCE_MS);
     return {
       ok: rows.every((pipeline) => pipeline.state !== "failed"),
       node,

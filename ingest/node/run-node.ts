@@ -2,6 +2,7 @@ import type { ServerType } from "@hono/node-server";
 import { type Logger, pino } from "pino";
 import type { Pool } from "pg";
 import { connect } from "../../db/client.ts";
+import { PooledConnection } from "../../db/direct-connection.ts";
 import { migrate } from "../../db/migrate.ts";
 import { limitsLoop } from "../budget/limits-loop.ts";
 import { RateLimiter } from "../budget/rate-limiter.ts";
@@ -18,14 +19,13 @@ import { type Session, SessionSource } from "../salesforce/auth.ts";
 import { BulkQuery } from "../salesforce/bulk-query.ts";
 import { PubSub } from "../salesforce/pubsub.ts";
 import { OrgApi } from "../salesforce/rest.ts";
-import { startHealth } from "./health.ts";
+import { SettingsError } from "../lib/settings-error.ts";
+import { checkPostgres, connectionsOf, type NodeConnections } from "./connections.ts";
+import { PATIENCE_MS, startHealth } from "./health.ts";
 import { partitionLoop } from "./partition-loop.ts";
 import { retentionLoop } from "./retention-loop.ts";
 import { stateMetrics } from "./state-metrics.ts";
 import { supervise } from "./supervisor.ts";
-
-/** Most connections of a pool. Streams have a separate pool with one connection per pipeline. */
-const MAX_CONNECTIONS = 20;
 
 /**
  * Runs an ingest node until the signal aborts, then releases its leases.
@@ -33,16 +33,19 @@ const MAX_CONNECTIONS = 20;
  */
 export async function runNode(config: Config, signal: AbortSignal): Promise<void> {
   const logger = pino({ level: config.logLevel, base: { node: config.node } });
-  await migrate(config.databaseUrl);
-  const [pool, streamPool] = pools(config, logger);
+  await migrateFirst(config.databaseUrl, logger);
+  const connections = connectionsOf(config.objects.length, config.copies);
+  const { pool, streamPool, healthPool } = pools(config, connections, logger);
   const metrics = new PipelineMetrics();
-  stateMetrics(metrics.registry, pool, config.node);
+  stateMetrics(metrics.registry, healthPool, config.node);
   const onLost = (entries: number) => metrics.logLost(entries);
   const log = new SyncLog(pool, config.node, logger, systemClock, onLost);
   const context = contextOf(config, { pool, streamPool, metrics, log });
   let health: ServerType | null = null;
   try {
-    health = await startHealth({ ...config, pool, registry: metrics.registry });
+    const warnings = await checkPostgres(pool, connections);
+    for (const message of warnings) log.write({ kind: "pipeline", severity: "warning", message });
+    health = await startHealth({ ...config, pool: healthPool, registry: metrics.registry });
     const message = `ingest node ${config.node} keeps its share of ${config.objects.join(", ")}`;
     log.write({ kind: "pipeline", severity: "info", message });
     await runTogether(
@@ -58,20 +61,35 @@ export async function runNode(config: Config, signal: AbortSignal): Promise<void
     context.pubsub.close();
     health?.close();
     await log.close();
-    await Promise.all([pool.end(), streamPool.end()]);
+    await Promise.all([pool.end(), streamPool.end(), healthPool.end()]);
   }
 }
 
-/** The pool of repairs, publishing, snapshots and the log; and the pool of streams, whose connections pipeline. */
-function pools({ databaseUrl, node, objects, copies }: Config, logger: Logger): [Pool, Pool] {
+/** Throws SettingsError where the connection string leads to a pooler. */
+async function migrateFirst(url: string, logger: Logger): Promise<void> {
+  try {
+    await migrate(url, { onWait: (sentence) => logger.warn(sentence) });
+  } catch (error) {
+    throw error instanceof PooledConnection ? new SettingsError([error.message]) : error;
+  }
+}
+
+type Pools = Record<"pool" | "streamPool" | "healthPool", Pool>;
+
+/** The pools of a node. The connections of streams pipeline. */
+function pools(
+  { databaseUrl, node }: Config,
+  { main, stream, health }: NodeConnections,
+  logger: Logger,
+): Pools {
   const onIdleError = (error: Error) =>
     logger.warn({ error: error.message }, "a connection to Postgres broke");
-  const max = (connections: number) => Math.min(MAX_CONNECTIONS, connections);
   const options = { name: `orgmirror ${node}`, onIdleError };
-  return [
-    connect(databaseUrl, { ...options, max: max(objects.length + copies + 8) }),
-    connect(databaseUrl, { ...options, max: max(objects.length), pipeline: true }),
-  ];
+  return {
+    pool: connect(databaseUrl, { ...options, max: main }),
+    streamPool: connect(databaseUrl, { ...options, max: stream, pipeline: true }),
+    healthPool: connect(databaseUrl, { ...options, max: health, patienceMs: PATIENCE_MS }),
+  };
 }
 
 /** The org's clients, with the rate limiter of their calls. */

@@ -1,5 +1,7 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Pool } from "pg";
+import { inTime } from "../lib/in-time.ts";
+import { PATIENCE_MS } from "./health.ts";
 
 /** Only objects that the node holds, so that the sum over all nodes counts each once. */
 const HELD = "o.lease_owner = $1 and o.lease_until > clock_timestamp()";
@@ -52,9 +54,8 @@ function gauge<Label extends string>(
     labelNames,
     registers: [],
     async collect() {
-      const answer = await pool
-        .query<Record<Label | "value", string>>(sql, [node])
-        .catch(() => ({ rows: [] }));
+      const asked = pool.query<Record<Label | "value", string>>(sql, [node]);
+      const answer = await inTime(asked, PATIENCE_MS).catch(() => ({ rows: [] }));
       this.reset();
       for (const { value, ...labels } of answer.rows)
         this.set(labels as unknown as Record<Label, string>, Number(value));
