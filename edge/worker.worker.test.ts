@@ -49,7 +49,7 @@ afterAll(async () => {
 async function fill(client: pg.Client): Promise<void> {
   await client.query(createTable(PROBE.mirrorTable, PROBE.columns));
   await client.query(
-    `insert into salesforce.probe__c (id, name, systemmodstamp) values ('a0X2o00000AbcDeEAJ', 'Äcme', '2026-01-31T09:30:00Z')`,
+    `insert into salesforce.probe__c (id, name, amount, systemmodstamp) values ('a0X2o00000AbcDeEAJ', 'Äcme', 1234567890123456.78, '2026-01-31T09:30:00Z')`,
   );
   await client.query(
     `insert into sync.object (name, label, label_plural, mirror_table, columns, head_seq) values ('Probe__c', 'Probe', 'Probes', 'probe__c', $1, 41)`,
@@ -68,6 +68,11 @@ test("the deployed bundle answers the API, and the pages beside it", async () =>
     seq: 41,
     rows: [{ name: "Äcme", systemmodstamp: "2026-01-31T09:30:00.000Z" }],
   });
+  const exact = await api.objects[":object"].count.$get({
+    param: { object: "Probe__c" },
+    query: { filter: ["amount.in.[1234567890123456.78]"] },
+  });
+  expect(await exact.json()).toMatchObject({ count: 1 });
   const wrong = await fetch(`${origin}/api/objects/Prob__c`);
   expect(await wrong.json()).toMatchObject({ status: 400, near: ["Probe__c"] });
   expect(await (await fetch(`${origin}/objects/Probe__c`)).text()).toContain("Orgmirror");

@@ -198,6 +198,22 @@ test("each operator finds what it says", async () => {
   expect(await found("name.eq.x' or true --")).toEqual([]);
 });
 
+test("no number of a question passes a double: `in` finds what `eq` does", async () => {
+  const amounts = ["1234567890123456.78", "1234567890123456.7", "0.1", "-9007199254740993", "1e3"];
+  await fill(amounts.map((amount, n) => ({ id: String(n), amount })));
+  const found = async (filter: string) => (await ask({ filter: [filter] })).rows;
+  for (const amount of amounts.slice(0, 4)) {
+    const equal = await found(`amount.eq.${amount}`);
+    expect(equal).toHaveLength(1);
+    expect(await found(`amount.in.[${amount}]`)).toEqual(equal);
+    expect(await found(`amount.in.["${amount}"]`)).toEqual(equal);
+  }
+  // A number that one refuses, so does the other.
+  expect(() => parseQuestion({ filter: ["amount.eq.1e3"] }, PROBE)).toThrow(/decimal number/);
+  expect(() => parseQuestion({ filter: ["amount.in.[1e3]"] }, PROBE)).toThrow(/decimal number/);
+  expect(await found("amount.in.[9007199254740993]")).toEqual([]);
+});
+
 test("an indexed sort reads a page, not the table, at any depth and in both directions", async () => {
   await client.query(`truncate ${TABLE}`);
   await client.query(

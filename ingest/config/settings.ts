@@ -87,7 +87,7 @@ export const SECTIONS = {
   },
   Postgres: {
     DATABASE_URL: setting(
-      "Neon's direct (not pooled) connection string, with sslmode=require.",
+      "Postgres's direct (not pooled) connection string, with sslmode=require, or sslmode=verify-full&sslrootcert=system.",
       POSTGRES,
     ),
   },

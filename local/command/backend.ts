@@ -8,7 +8,7 @@ import { startNeonHttp, type RunningNeonHttp } from "../postgres/neon-http.ts";
 import { LISTENER_NAMES, LISTENERS, type StartOptions } from "./options.ts";
 import { startPostgres } from "../postgres/postgres.ts";
 import type { Progress } from "./progress.ts";
-import { ensureReader } from "../postgres/reader-role.ts";
+import { ensureReader } from "../../db/reader-role.ts";
 import type { WorkerSecrets } from "../edge/edge.ts";
 import { startRooms } from "../edge/rooms.ts";
 import { localSecrets, type LocalSecrets } from "./secrets.ts";

@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+import { connectionOf } from "./connection.ts";
+import { requireDirect } from "./direct-connection.ts";
+
+/** What the API reads of `sync` (edge/query): whole tables, and columns of dead letters, whose payloads it never shows. */
+const TABLES = [
+  ...["object", "change", "tombstone", "repair", "snapshot", "verification", "node", "budget"],
+  "quota",
+];
+const DEAD_LETTER = "id, object, kind, reason, dead_lettered_at, resolved_at";
+
+/**
+ * Makes the role of the Worker, or makes it anew what it should be: it may do what the API does and nothing else. Returns
+ * its connection string. Only mirror tables of the role that calls this can be read.
+ *
+ * @param url connection string of the role that ingest has
+ */
+export async function ensureReader(
+  url: string,
+  password: string,
+  role = "orgmirror_reader",
+): Promise<string> {
+  const client = new pg.Client(connectionOf(url, "orgmirror reader"));
+  await client.connect();
+  try {
+    const found = await client.query("select from pg_roles where rolname = $1", [role]);
+    if (found.rowCount === 0) await client.query(`create role ${role} login`);
+    await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);
+    for (const statement of grants(role)) await client.query(statement);
+    for (const statement of refusals(client.escapeIdentifier(String(client.database))))
+      await client.query(ifAllowed(statement));
+  } finally {
+    await client.end();
+  }
+  return Object.assign(new URL(url), { username: role, password }).href;
+}
+
+function grants(role: string): readonly string[] {
+  return [
+    // An earlier version had made it a member, which reads passwords of roles and all that is not ours.
+    ifAllowed(`revoke pg_read_all_data from ${role}`),
+    `alter role ${role} set default_transaction_read_only = on`,
+    `alter role ${role} set statement_timeout = '20s'`,
+    `alter role ${role} set idle_in_transaction_session_timeout = '20s'`,
+    `grant usage on schema sync, salesforce to ${role}`,
+    ...TABLES.map((table) => `grant select on sync.${table} to ${role}`),
+    `grant select (${DEAD_LETTER}) on sync.dead_letter to ${role}`,
+    `grant select on all tables in schema salesforce to ${role}`,
+    `alter default privileges in schema salesforce grant select on tables to ${role}`,
+  ];
+}
+
+/** What Postgres lets everybody do. The role that ingest has keeps it. */
+function refusals(database: string): readonly string[] {
+  const makers = ["lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)"];
+  return [
+    `grant temporary on database ${database} to current_user`,
+    `revoke temporary on database ${database} from public`,
+    "revoke create on schema public from public",
+    ...makers.map((maker) => `revoke execute on function pg_catalog.${maker} from public`),
+  ];
+}
+
+/** Managed servers do not let everything be revoked. The Worker's transactions are read-only all the same. */
+function ifAllowed(statement: string): string {
+  return `do $do$ begin ${statement}; exception when insufficient_privilege then null; end $do$`;
+}
+
+if (import.meta.main) {
+  const url = process.env["DATABASE_URL"];
+  if (!url) throw new Error("DATABASE_URL is not set: the connection string that ingest has.");
+  await requireDirect(url);
+  const reader = await ensureReader(url, randomBytes(24).toString("base64url"));
+  process.stdout.write(`${reader}\n`);
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connect } from "../../db/client.ts";
+import { createTable } from "../../db/mirror/table-ddl.ts";
+import { ensureReader } from "../../db/reader-role.ts";
+import { startNeonHttp, type RunningNeonHttp } from "../../local/postgres/neon-http.ts";
+import { PROBE } from "../../testing/probe-object.ts";
+import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { app } from "./app.ts";
+
+describe("the Worker's role", () => {
+  const role = `reader_${randomUUID().slice(0, 8)}`;
+  let database: TestDatabase;
+  let neon: RunningNeonHttp;
+  let owner: pg.Pool;
+  let reader: pg.Client;
+  let settings: Record<string, string>;
+  beforeAll(async () => {
+    database = await testDatabase();
+    owner = connect(database.url, { name: "orgmirror test", max: 2, onIdleError: () => undefined });
+    // As an earlier version made it.
+    await owner.query(`create role ${role} login`);
+    await owner.query(`grant pg_read_all_data to ${role}`);
+    const url = await ensureReader(database.url, "hush", role);
+    expect(await ensureReader(database.url, "hush", role)).toBe(url);
+    // Made afterwards, as mirror tables are.
+    await owner.query(createTable(PROBE.mirrorTable, PROBE.columns));
+    await owner.query(
+      `insert into salesforce.probe__c (id, name) values ('a0X2o00000AbcDeEAJ', 'Äcme')`,
+    );
+    await owner.query(
+      `insert into sync.object (name, label, label_plural, mirror_table, columns, copied_at, state)
+       values ('Probe__c', 'Probe', 'Probes', 'probe__c', $1, now(), 'live')`,
+      [JSON.stringify(PROBE.columns)],
+    );
+    await owner.query(
+      "insert into sync.dead_letter (object, kind, payload, reason) values ('Probe__c', 'row', 'secret', 'why')",
+    );
+    neon = await startNeonHttp({ host: "127.0.0.1", port: 0, databaseUrl: url });
+    settings = {
+      DATABASE_URL: url,
+      NEON_FETCH_ENDPOINT: `http://127.0.0.1:${neon.port}/sql`,
+      ROOM_TICKET_SECRET: "t",
+      ROOMS_HOST: "rooms.example",
+      LOCAL_PERSON: "Ada",
+    };
+    reader = new pg.Client({ connectionString: url });
+    await reader.connect();
+  });
+  afterAll(async () => {
+    await reader?.end();
+    await neon?.close();
+    await owner?.query(`drop owned by ${role}`);
+    await owner?.query(`drop role ${role}`);
+    await owner?.end();
+    await database?.drop();
+  });
+
+  test("may do all that the API does", async () => {
+    const object = "/api/objects/Probe__c";
+    const id = `${object}/rows/a0X2o00000AbcDeEAJ`;
+    const reads = [
+      "/api/objects",
+      object,
+      `${object}/rows`,
+      `${object}/count`,
+      id,
+      `${id}/history`,
+    ];
+    for (const path of [...reads, `${object}/changes?since=0`, "/api/sync"]) {
+      const answer = await app.request(`http://127.0.0.1${path}`, {}, settings);
+      expect(answer.status, `${path}: ${await answer.clone().text()}`).toBe(200);
+    }
+  });
+
+  test.each([
+    ["passwords of roles", "select * from pg_authid"],
+    ["files of the server", "select pg_read_file('/etc/passwd')"],
+    ["programs", "copy (select 1) to program 'true'"],
+    ["payloads of dead letters", "select payload from sync.dead_letter"],
+    ["the log of the nodes", "select * from sync.log"],
+    ["the migrations", "select * from sync_migrations.__drizzle_migrations"],
+    ["rows", "insert into salesforce.probe__c (id) values ('1')"],
+    ["changed rows", "update salesforce.probe__c set name = 'x'"],
+    ["deleted rows", "delete from sync.object"],
+    ["emptied tables", "truncate salesforce.probe__c"],
+    ["temporary tables", "create temp table t (a int)"],
+    ["tables", "create table public.t (a int)"],
+    ["tables among the mirror's", "create table salesforce.t (a int)"],
+    ["schemas", "create schema mine"],
+    ["functions", "create function public.f() returns int language sql as 'select 1'"],
+    ["extensions", "create extension hstore"],
+    ["roles", "create role other"],
+    ["another role", "set role pg_read_all_data"],
+    ["large objects", "select lo_create(0)"],
+    ["large objects of bytes", "select lo_from_bytea(0, 'x')"],
+    ["locks against writers", "lock table sync.change in exclusive mode"],
+    [
+      "other sessions",
+      "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'orgmirror'",
+    ],
+  ])("may have nothing else: %s", async (_what, statement) => {
+    // Read-only is the role's default, which it could lift itself.
+    await reader.query("begin read write");
+    try {
+      await expect(reader.query(statement)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(42501|0LP01)$/),
+      });
+    } finally {
+      await reader.query("rollback");
+    }
+  });
+
+  test("has a limit of time, and writes nothing by default", async () => {
+    const { rows } = await reader.query(
+      `select current_setting('statement_timeout') as time, current_setting('default_transaction_read_only') as read_only`,
+    );
+    expect(rows).toEqual([{ time: "20s", read_only: "on" }]);
+  });
+});
