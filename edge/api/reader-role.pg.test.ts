@@ -23,7 +23,8 @@ describe("the Worker's role", () => {
     await owner.query(`create role ${role} login`);
     await owner.query(`grant pg_read_all_data to ${role}`);
     const url = await ensureReader(database.url, "hush", role);
-    expect(await ensureReader(database.url, "hush", role)).toBe(url);
+    // At every later start.
+    await ensureReader(database.url, "hush", role);
     // Made afterwards, as mirror tables are.
     await owner.query(createTable(PROBE.mirrorTable, PROBE.columns));
     await owner.query(

@@ -13,20 +13,30 @@ const SYMBOLS: Record<Comparison, string> = {
   gte: ">=",
 };
 
+/**
+ * How a name is compared. `indexed`: by its beginning as well, which has the index; `plain`: as it is, since the planner
+ * takes two conditions on one column for independent, and expects too few rows.
+ */
+export type Equality = "indexed" | "plain";
+
 /** The conditions of a question, joined by `and`; `true` when there are none. */
-export function filterSql(filters: readonly Filter[], add: Add): string {
+export function filterSql(
+  filters: readonly Filter[],
+  add: Add,
+  equality: Equality = "indexed",
+): string {
   if (filters.length === 0) return "true";
-  return filters.map((filter) => conditionSql(filter, add)).join(" and ");
+  return filters.map((filter) => conditionSql(filter, add, equality)).join(" and ");
 }
 
-function conditionSql(filter: Filter, add: Add): string {
+function conditionSql(filter: Filter, add: Add, equality: Equality): string {
   const column = quoteIdent(filter.column.column);
   switch (filter.kind) {
     case "comparison":
-      if (filter.operator === "eq") return equalSql(filter.column, [filter.value], add);
+      if (filter.operator === "eq") return equalSql(filter.column, [filter.value], add, equality);
       return `${column} ${SYMBOLS[filter.operator]} ${add(filter.value, filter.column.pgType)}`;
     case "in": {
-      const any = equalSql(filter.column, filter.values, add);
+      const any = equalSql(filter.column, filter.values, add, equality);
       return filter.orEmpty ? `(${any} or ${column} is null)` : any;
     }
     case "pattern": {
@@ -39,14 +49,18 @@ function conditionSql(filter: Filter, add: Add): string {
   }
 }
 
-/** Of a column that is indexed by its beginning, the beginnings are compared as well, so that the index is used. */
-function equalSql(column: MirrorColumn, wanted: readonly string[], add: Add): string {
+function equalSql(
+  column: MirrorColumn,
+  wanted: readonly string[],
+  add: Add,
+  equality: Equality,
+): string {
   const one = (some: readonly string[]) => {
     const [only, ...others] = some;
     if (only === undefined || others.length > 0) return `any(${add(some, `${column.pgType}[]`)})`;
     return add(only, column.pgType);
   };
   const equal = `${quoteIdent(column.column)} = ${one(wanted)}`;
-  if (!column.nameField || !isByPrefix(column)) return equal;
+  if (equality === "plain" || !column.nameField || !isByPrefix(column)) return equal;
   return `(${orderedBy(column)} = ${one(wanted.map(prefixOf))} and ${equal})`;
 }

@@ -1,7 +1,7 @@
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { QuestionObject } from "./column.ts";
 import type { Filter } from "./filter.ts";
-import { filterSql } from "./filter-sql.ts";
+import { type Equality, filterSql } from "./filter-sql.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
 /** Counting stops here: beyond it an answer is an estimate. */
@@ -21,11 +21,16 @@ export function rowsCount(object: QuestionObject, filters: readonly Filter[]): S
 
 /** How many rows the planner expects to pass the filters, for counts that are too large to be exact. */
 export function rowsEstimate(object: QuestionObject, filters: readonly Filter[]): Statement {
-  return statement((add) => `explain (format json) ${passing(object, filters, add)}`);
+  return statement((add) => `explain (format json) ${passing(object, filters, add, "plain")}`);
 }
 
-function passing(object: QuestionObject, filters: readonly Filter[], add: Add): string {
-  return `select 1 from ${quoteMirrorTable(object.mirrorTable)} where ${filterSql(filters, add)}`;
+function passing(
+  object: QuestionObject,
+  filters: readonly Filter[],
+  add: Add,
+  equality?: Equality,
+): string {
+  return `select 1 from ${quoteMirrorTable(object.mirrorTable)} where ${filterSql(filters, add, equality)}`;
 }
 
 /** The planner's row count out of the answer to `rowsEstimate`, at least one more than was counted. */

@@ -62,10 +62,10 @@ test("upkeep waits for no reader, nor does anybody wait behind it", async () => 
   await reader.query("begin");
   await reader.query("set local application_name = 'a long report'");
   await reader.query("select count(*) from sync.change");
-  let tried = false;
-  const upkeep = keepPartitions(pool).finally(() => (tried = true));
+  const state = { tried: false };
+  const upkeep = keepPartitions(pool).finally(() => (state.tried = true));
   let slowestMs = 0;
-  for (let seq = 1; !tried; seq++) {
+  for (let seq = 1; !state.tried; seq++) {
     const began = performance.now();
     await pool.query(CHANGE, [seq, await pgNow(pool)]);
     await pool.query("select count(*) from sync.change where object = 'Lead'");

@@ -1,4 +1,4 @@
-import { cleanBytes } from "../../db/mirror/clean-text.ts";
+import { cleanBytes } from "./clean-bytes.ts";
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
 /** A page whose header is not the requested one: the result is not what the job promised. */

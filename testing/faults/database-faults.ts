@@ -89,19 +89,41 @@ async function inSession(
   }
 }
 
-/** New sessions are read-only, as after a failover to a standby. Open sessions are cut. */
+const READ_ONLY = `create or replace function sync.read_only() returns trigger language plpgsql as
+  $$ begin raise sqlstate '25006' using message = 'cannot write in a read-only transaction'; end $$`;
+
+/**
+ * Every write is refused, as after a failover to a standby, and open sessions are cut. A read-only setting of the
+ * database would not do: our sessions set their own.
+ */
 export async function whileReadOnly(scene: Scene, random: Random): Promise<void> {
-  const { postgres, database } = scene;
-  await postgres.administer(`alter database ${database} set default_transaction_read_only = on`);
+  await inSession(scene, async (client) => {
+    await client.query(READ_ONLY);
+    for (const table of await syncTables(client))
+      await client.query(
+        `create or replace trigger read_only before insert or update or delete on ${table}
+         execute function sync.read_only()`,
+      );
+  });
   await cutOff(scene);
   await sleep(pick(random, [500, 2_500]));
   await writable(scene);
 }
 
 export async function writable(scene: Place): Promise<void> {
-  const { postgres, database } = scene;
-  await postgres.administer(`alter database ${database} reset default_transaction_read_only`);
+  await inSession(scene, async (client) => {
+    for (const table of await syncTables(client))
+      await client.query(`drop trigger if exists read_only on ${table}`);
+  });
   await cutOff(scene);
+}
+
+async function syncTables(client: pg.Client): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select oid::regclass::text as name from pg_class
+     where relnamespace = 'sync'::regnamespace and relkind in ('r', 'p') and not relispartition`,
+  );
+  return rows.map(({ name }) => name);
 }
 
 const DISK_FULL = "53100";
