@@ -7,6 +7,10 @@ import { requireDirect } from "./direct-connection.ts";
 import { MIGRATION_LOCK } from "./lock-holders.ts";
 import { migrate } from "./migrate.ts";
 
+/** Of this database; other tests have theirs. */
+const ADVISORY_LOCKS = `select from pg_locks l join pg_database d on d.oid = l.database
+  where locktype = 'advisory' and datname = current_database()`;
+
 async function database() {
   const made = await emptyDatabase();
   onTestFinished(() => made.drop());
@@ -34,8 +38,7 @@ test.each(["refused", "ignored"] as const)(
     );
     await expect(migrate(pooler.url)).rejects.toThrow(sentence);
     expect(await ask(url, "select from pg_namespace where nspname ~ '^sync'")).toEqual([]);
-    const locks = "select from pg_locks where locktype = 'advisory'";
-    expect(await ask(url, locks)).toEqual([]);
+    expect(await ask(url, ADVISORY_LOCKS)).toEqual([]);
     await expect(requireDirect(url)).resolves.toBeUndefined();
   },
 );
@@ -59,7 +62,7 @@ test("a migration that waits says for whom, and its lock ends with it", async ()
     .toMatch(/^The migration waits for orgmirror 0\.1 \(pid \d+, user \w+\)/);
   await other.end();
   await migrating;
-  expect(await ask(url, "select from pg_locks where locktype = 'advisory'")).toEqual([]);
+  expect(await ask(url, ADVISORY_LOCKS)).toEqual([]);
 });
 
 test("sslmode and sslrootcert are read without warnings, and only parts that say where to connect are kept", async () => {

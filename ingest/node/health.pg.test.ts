@@ -41,7 +41,14 @@ test("health and metrics answer within 2 seconds while Postgres hangs, and again
   });
   const registry = new Registry();
   stateMetrics(registry, pool, "one");
-  const server = await startHealth({ pool, node: "one", host: "127.0.0.1", port: 0, registry });
+  const server = await startHealth({
+    pool,
+    node: "one",
+    host: "127.0.0.1",
+    hostNames: [],
+    port: 0,
+    registry,
+  });
   onTestFinished(async () => {
     server.close();
     way.close();
