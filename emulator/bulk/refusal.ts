@@ -1,6 +1,7 @@
+import { refuseWithoutFilter } from "../soql/needed-filter.ts";
 import { parsedQuery } from "../soql/parse.ts";
 import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
-import type { Query, WhereClause } from "@jetstreamapp/soql-parser-js";
+import type { Query } from "@jetstreamapp/soql-parser-js";
 import type { FieldDescribe } from "../model/field-describe.ts";
 
 /**
@@ -19,41 +20,6 @@ export function refuseBulkQuery(soql: string): void {
     throw badRequest("INVALIDENTITY", `Entity '${object}' is not supported by the Bulk API.`);
   }
   refuseWithoutFilter(object, query);
-}
-
-/** Objects that can only be queried with one of these fields in WHERE, compared by `=` or IN (Object Reference). */
-const FILTERED_BY: Readonly<Record<string, readonly string[]>> = {
-  contentdocumentlink: ["ContentDocumentId", "LinkedEntityId"],
-  contentfolderitem: ["ParentContentFolderId", "Id"],
-  contentfoldermember: ["ParentContentFolderId", "ChildRecordId", "Id"],
-  entityparticle: ["EntityDefinitionId", "DurableId"],
-  fielddefinition: ["EntityDefinitionId", "DurableId"],
-  ideacomment: ["CommunityId", "IdeaId", "Id"],
-  userentityaccess: ["UserId", "DurableId"],
-  vote: ["ParentId", "Parent.Type", "Id"],
-};
-
-function refuseWithoutFilter(object: string, { where }: Query): void {
-  const fields = FILTERED_BY[object.toLowerCase()];
-  if (fields === undefined) return;
-  const wanted = new Set(fields.map((name) => name.toLowerCase()));
-  if (filters(where).some((name) => wanted.has(name.toLowerCase()))) return;
-  // Assumed: all messages but the one of ContentDocumentLink.
-  throw badRequest(
-    "MALFORMED_QUERY",
-    `Implementation restriction: ${object} requires a filter by a single Id on ${fields.join(" or ")} using the equals ` +
-      `operator or multiple Id's using the IN operator.`,
-  );
-}
-
-/** The fields that conditions compare by `=` or IN. */
-function filters(where: WhereClause | undefined): string[] {
-  if (where === undefined) return [];
-  const { left } = where;
-  const isFilter =
-    left !== null && "field" in left && (left.operator === "=" || left.operator === "IN");
-  const rest = "right" in where && where.right !== null ? filters(where.right) : [];
-  return isFilter ? [left.field, ...rest] : rest;
 }
 
 /** `AcceptedEventRelation` and the like relate events to people. */

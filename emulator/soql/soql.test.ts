@@ -3,6 +3,9 @@ import { buildOrg } from "../build-org.ts";
 import { SEED_ANCHOR } from "../seed/seed.ts";
 import { dateRange } from "./date.ts";
 import { planQuery } from "./soql.ts";
+import { GivenRecords } from "../seed/given-records.ts";
+import { csvFilesOf } from "../described/csv-file.ts";
+import { readCsvFiles } from "../described/csv-records.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 const NOW = Date.UTC(2026, 10, 18, 15, 30);
@@ -278,4 +281,23 @@ test.each([
 ])("%s is a range of UTC days", (literal, n, start, end) => {
   expect(SEED_ANCHOR).toBeLessThan(NOW);
   expect(dateRange(literal, NOW, n)).toEqual({ start: Date.parse(start), end: Date.parse(end) });
+});
+
+test("hides archived activities from query, and shows them to queryAll", async () => {
+  const given = new GivenRecords(() => undefined);
+  const archived = buildOrg({ seed: "soql", records: 300, now: () => NOW }, given);
+  await readCsvFiles(archived, csvFilesOf(["../shared/cases/archived-rows"]), given);
+  archived.load();
+  const count = (soql: string, includeDeleted: boolean) =>
+    planQuery(archived, soql, { includeDeleted }).count();
+  expect(archived.count("Task")).toBe(200);
+  for (const soql of ["SELECT COUNT() FROM Task", "SELECT COUNT() FROM Task WHERE Id != null"]) {
+    expect(count(soql, false)).toBe(150);
+    expect(count(soql, true)).toBe(200);
+  }
+  const isArchived = "SELECT Id FROM Task WHERE IsArchived = true";
+  const read = (includeDeleted: boolean) =>
+    planQuery(archived, isArchived, { includeDeleted }).ids();
+  expect(read(false)).toEqual([]);
+  expect(read(true)).toHaveLength(50);
 });

@@ -1,6 +1,7 @@
 import { aggregatePlan, isAggregate } from "./aggregate.ts";
 import { candidates } from "./source.ts";
 import { malformed } from "./malformed.ts";
+import { refuseWithoutFilter } from "./needed-filter.ts";
 import { orderOf, sorted } from "./order.ts";
 import { parsedQuery } from "./parse.ts";
 import { recordValue } from "./record-value.ts";
@@ -67,6 +68,7 @@ type Records = Iterable<Readonly<OrgRecord>>;
 function plan(org: OrgView, query: Query, options: QueryOptions): QueryPlan {
   const scope: Scope = { org, type: objectOf(org, query), alias: query.sObjectAlias };
   refuseUnsupported(query);
+  refuseWithoutFilter(scope.type.name, query);
   const { type } = scope;
   const base = { object: type.name, isCount: false, isAggregate: false, aggregateColumns: [] };
   if (isAggregate(query)) return { ...base, ...groupedPlan(scope, query, options) };
@@ -146,6 +148,8 @@ type Finder = (reads?: readonly string[], among?: Records) => Records;
 function finder(scope: Scope, query: Query, options: QueryOptions): Finder {
   const { limit = Number.POSITIVE_INFINITY, offset = 0 } = query;
   const own = new Set<string>(query.usingScope === undefined ? [] : ["OwnerId"]);
+  const isHidden = hidesArchived(scope.type, options);
+  if (isHidden) own.add("IsArchived");
   const value = (written: string | FunctionExp): RecordValue => {
     const found = recordValue(scope, written);
     for (const field of found.reads) own.add(field);
@@ -157,7 +161,10 @@ function finder(scope: Scope, query: Query, options: QueryOptions): Finder {
   return function* find(reads, among) {
     const fields = reads && [...new Set([...own, ...reads])];
     const records = among ?? candidates(scope, query.where, { includeDeleted, reads: fields });
-    const matching = filtered(records, test);
+    const matching = filtered(
+      records,
+      isHidden ? (record) => !record["IsArchived"] && test(record) : test,
+    );
     let at = 0;
     for (const record of order === undefined ? matching : sorted(matching, order)) {
       if (at >= offset + limit) return;
@@ -165,6 +172,16 @@ function finder(scope: Scope, query: Query, options: QueryOptions): Finder {
       if (at >= offset + limit) return;
     }
   };
+}
+
+/** Objects whose archived records only queryAll shows (SOAP API Developer Guide, "Archived Activities"). */
+const ARCHIVED = new Set(["Task", "Event"]);
+
+function hidesArchived(
+  { name, fieldsByName }: ObjectType,
+  { includeDeleted }: QueryOptions,
+): boolean {
+  return !includeDeleted && ARCHIVED.has(name) && fieldsByName.has("isarchived");
 }
 
 function* filtered(
@@ -238,7 +255,8 @@ function groupedPlan(scope: Scope, query: Query, options: QueryOptions): Omit<Qu
   const { orderBy: _, limit, offset, ...all } = query;
   const found = finder(scope, isCount ? { ...all, ...limits(limit, offset) } : all, options);
   const isWhole = query.where === undefined && limit === undefined && !options.includeDeleted;
-  const isTrivial = isWhole && query.usingScope === undefined && offset === undefined;
+  const isAll = isWhole && !hidesArchived(type, options);
+  const isTrivial = isAll && query.usingScope === undefined && offset === undefined;
   const aggregates = (): readonly AggregateRow[] => groups.rows(found(groups.reads));
   return {
     isCount,

@@ -15,8 +15,10 @@ type Records = Iterable<Readonly<OrgRecord>>;
 export function candidates(
   scope: Scope,
   where: WhereClause | undefined,
-  { includeDeleted, reads }: SourceOptions,
+  { includeDeleted: isAsked, reads }: SourceOptions,
 ): Records {
+  // Records that have no IsDeleted leave no trace when they are deleted.
+  const includeDeleted = isAsked && scope.type.fieldsByName.has("isdeleted");
   for (const condition of where === undefined ? [] : conjuncts(where)) {
     const found = indexed(scope, condition, includeDeleted);
     if (found !== undefined) return found;
