@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Pool, PoolClient } from "pg";
+import { connect } from "../../../db/client.ts";
+import { describedField as field } from "../../../db/mirror/described-field.ts";
+import { mirrorColumns } from "../../../db/mirror/mirror-columns.ts";
+import { createTable } from "../../../db/mirror/table-ddl.ts";
+import { testDatabase, type TestDatabase } from "../../../testing/test-postgres.ts";
+import { candidates, type Comparison } from "./candidates.ts";
+import { findMismatches, mismatches, type Mismatch } from "./mismatched-rows.ts";
+
+const columns = mirrorColumns({
+  ...{ name: "Thing__c", label: "Thing", labelPlural: "Things", keyPrefix: null },
+  fields: [field("Id", "id"), field("SystemModstamp", "datetime")],
+});
+const table = { object: "Thing__c", table: "thing__c", columns };
+const comparison: Comparison = {
+  table,
+  read: { began: "2026-03-01T12:00:00.000Z", maxStalenessMs: 300_000, source: "verification" },
+  columns,
+  comparable: new Set(["id"]),
+};
+
+let database: TestDatabase;
+let pool: Pool;
+let client: PoolClient;
+beforeAll(async () => {
+  database = await testDatabase();
+  pool = connect(database.url, { name: "test", max: 2, onIdleError: () => undefined });
+  await pool.query(createTable(table.table, columns));
+  client = await pool.connect();
+});
+afterAll(async () => {
+  client.release();
+  await pool.end();
+  await database.drop();
+});
+beforeEach(async () => {
+  await client.query(`truncate salesforce.thing__c, sync.change`);
+  await client.query("drop table if exists pg_temp.verification_read");
+  await client.query(
+    `create temp table verification_read (id text, systemmodstamp timestamptz, unreadable boolean not null default false)`,
+  );
+});
+
+/** A row as the mirror has it; made by events alone it stands on no image, so it has no stamp. */
+const row = (id: string, stamp: string | null) =>
+  client.query(
+    `insert into salesforce.thing__c (id, systemmodstamp, _seq, _read_began) values ($1, $2, 1, $3)`,
+    [id, stamp, stamp === null ? null : "2026-03-01T09:00:00Z"],
+  );
+const shown = (id: string, stamp: string) =>
+  client.query("insert into verification_read values ($1, $2)", [id, stamp]);
+const event = (id: string, seq: number, commitAt: string) =>
+  client.query(
+    `insert into sync.change (object, seq, received_at, record_id, kind, source, outcome, after, commit_at)
+     values ('Thing__c', $1, $3, $2, 'update', 'stream', 'applied', '{}', $3)`,
+    [seq, id, commitAt],
+  );
+
+async function found(): Promise<readonly Mismatch[]> {
+  await findMismatches(client, table, { comparable: [], computed: [] });
+  const all: Mismatch[] = [];
+  for await (const chunk of mismatches(client, ["stamp"], 10))
+    all.push(...(await candidates(client, comparison, chunk)));
+  return all;
+}
+
+test("by keys, a row that events alone made is a candidate where the org changed it since its last event", async () => {
+  await row("lost", null);
+  await event("lost", 1, "2026-03-01T10:00:00Z");
+  await shown("lost", "2026-03-01T11:00:00Z");
+  await row("told", null);
+  await event("told", 2, "2026-03-01T11:00:00Z");
+  await shown("told", "2026-03-01T11:00:00Z");
+  expect(await found()).toEqual([{ id: "lost", kind: "stamp" }]);
+});
+
+test("by keys, a row of an image is a candidate where neither its stamp nor an event shows the change", async () => {
+  for (const id of ["lost", "told", "same"]) await row(id, "2026-03-01T08:00:00Z");
+  await shown("lost", "2026-03-01T11:00:00Z");
+  await shown("told", "2026-03-01T11:00:00Z");
+  await event("told", 1, "2026-03-01T11:00:00Z");
+  await shown("same", "2026-03-01T08:00:00.500Z");
+  expect(await found()).toEqual([{ id: "lost", kind: "stamp" }]);
+});
