@@ -5,6 +5,7 @@ import { readRows } from "../ingest/apply/write-plan.ts";
 import { loadPipeline } from "../ingest/core/pipeline-store.ts";
 import { lostIds } from "../ingest/reconcile/repair/range-repair.ts";
 import { readRecords } from "../ingest/snapshot/read-records.ts";
+import { objectReads } from "../ingest/core/object-reads.ts";
 import { selected } from "../ingest/snapshot/selected-columns.ts";
 import { idsAfter } from "../ingest/snapshot/org-ids.ts";
 
@@ -26,7 +27,7 @@ export async function mirrorDifference(
   for await (const ids of lostIds(pool, api, table))
     found.push(...ids.map((id) => `${id} is gone`));
   for (let after: string | undefined = ""; after !== undefined;) {
-    const ids: readonly string[] = await idsAfter(api, object, after);
+    const ids: readonly string[] = await idsAfter(api, objectReads(table), after);
     const client = await pool.connect();
     const rows = await readRows(client, table, ids).finally(() => client.release());
     for await (const { images } of readRecords(api, { table }, ids)) {

@@ -2,7 +2,10 @@ import type { Pool } from "pg";
 import { expect } from "vitest";
 import { connect } from "../db/client.ts";
 import { type ControlClient, controlClient } from "../emulator/control/client.ts";
+import type { FaultInput } from "../emulator/control/fault-entries.ts";
 import { type Emulator, startEmulator } from "../emulator/emulator.ts";
+import { csvFilesOf } from "../emulator/described/csv-file.ts";
+import { describedShape } from "../emulator/described/described-shape.ts";
 import type { TransactInput } from "../emulator/control/transact-entries.ts";
 import { type TestDatabase, testDatabase } from "./test-postgres.ts";
 import { BUDGET_DEFAULTS, type BudgetSettings } from "../ingest/budget/budget-settings.ts";
@@ -49,6 +52,15 @@ export type TestNodeOptions = {
   readonly clientSecret?: string;
   /** How often an object without change events is polled. */
   readonly pollEveryMs?: number;
+  /** How often an object is read again whose changes nothing shows. */
+  readonly rereadEveryMs?: number;
+  /** Fields that a setting leaves out: `object.field`, in lower case. */
+  readonly withoutFields?: readonly string[];
+  /** Faults of the org from before the node's first call. */
+  readonly faults?: readonly FaultInput[];
+  /** Folders of describes and of records that the org is made of. */
+  readonly describeDir?: string;
+  readonly load?: readonly string[];
   readonly withoutChangeDataCapture?: readonly string[];
   /** Default: no verifications. */
   readonly verifications?: VerificationSettings;
@@ -102,6 +114,8 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
     json(response, 200, { head: (JSON.parse(request.body) as { to: number }).to }),
   );
   const emulator = await testEmulator(options);
+  const control = controlClient(`http://127.0.0.1:${emulator.restPort}`);
+  for (const fault of options.faults ?? []) await control.fault(fault);
   const settings = settingsOf(emulator, options.clientSecret ?? APP.clientSecret);
   const log: LogEntry[] = [];
   const chosen: ChosenOrganization = { id: null };
@@ -109,7 +123,6 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
   const { pool, streamPool, pubsub, metrics } = context;
   const loops = new NodeLoops(context, supervisorOptions(options, rooms.url));
   loops.start();
-  const control = controlClient(`http://127.0.0.1:${emulator.restPort}`);
   const rows = async (text: string) => (await pool.query<Record<string, string | null>>(text)).rows;
   const column = async (text: string) =>
     (await rows(text)).map((row) => Object.values(row)[0] ?? null);
@@ -146,12 +159,22 @@ type ChosenOrganization = { id: string | null };
 
 function testEmulator(options: TestNodeOptions): Promise<Emulator> {
   const { rate = 0, keepaliveMs = 200, withoutChangeDataCapture = [] } = options;
+  const { describeDir, load = [] } = options;
   const records =
     typeof options.records === "number"
       ? options.records
       : new Map(Object.entries(options.records));
   const place = { host: "127.0.0.1", port: 0, app: APP, seed: "7" };
-  return startEmulator({ ...place, records, rate, keepaliveMs, withoutChangeDataCapture });
+  const shape = describeDir === undefined ? {} : { shape: describedShape(describeDir).shape };
+  const given = { ...shape, csvFiles: csvFilesOf(load) };
+  return startEmulator({
+    ...place,
+    records,
+    rate,
+    keepaliveMs,
+    withoutChangeDataCapture,
+    ...given,
+  });
 }
 
 /** What the pipelines of the node share. Log entries also go to `log`. */
@@ -185,17 +208,19 @@ function nodeContext(
     pubsub: new PubSub(settings, sessions, onApiCall, quiet),
     budget,
     tuning: { ...TEST_TUNING, ...options.tuning },
+    withoutFields: new Set(options.withoutFields),
   };
   return { context, syncLog };
 }
 
 function supervisorOptions(options: TestNodeOptions, roomsUrl: string): SupervisorOptions {
-  const { objects, pollEveryMs = 60_000, verifications, failedRetryMs } = options;
+  const { objects, pollEveryMs = 60_000, rereadEveryMs, verifications, failedRetryMs } = options;
   return {
     ...{ objects, pollEveryMs, node: "test", copies: 2 },
     rooms: { url: roomsUrl, secret: "hush" },
     ...(verifications === undefined ? {} : { verifications }),
     ...(failedRetryMs === undefined ? {} : { failedRetryMs }),
+    ...(rereadEveryMs === undefined ? {} : { rereadEveryMs }),
   };
 }
 

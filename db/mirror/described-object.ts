@@ -5,6 +5,8 @@ export type DescribedField = {
   readonly type: string;
   readonly scale: number;
   readonly nillable: boolean;
+  readonly filterable?: boolean;
+  readonly sortable?: boolean;
   readonly updateable: boolean;
   readonly calculated: boolean;
   /** Null for fields without a formula, roll-ups included. */
@@ -26,6 +28,8 @@ export type DescribedObject = {
   readonly label: string;
   readonly labelPlural: string;
   readonly keyPrefix: string | null;
+  /** False where no record can be updated, whatever its fields say. */
+  readonly updateable?: boolean;
   readonly fields: readonly DescribedField[];
   readonly childRelationships?: readonly ChildRelationship[];
 };

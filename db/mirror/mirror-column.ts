@@ -38,6 +38,11 @@ export type MirrorColumn = {
     readonly label: string;
     readonly active: boolean;
   }[];
+  /** False where the describe says that a query cannot filter by the field, or order by it; absent where it can. */
+  readonly filterable?: false;
+  readonly sortable?: false;
+  /** Why the org refuses to read the field, though it is described; absent where it is read. */
+  readonly refused?: string;
   /** True once the org no longer has the field; the column and its values stay. */
   readonly retired: boolean;
 };

@@ -14,7 +14,7 @@ export function mirrorColumns(described: DescribedObject): readonly MirrorColumn
     const column = mirrorColumn(field, details, taken);
     if (column === null) continue;
     taken.add(column.column);
-    columns.push(column);
+    columns.push(described.updateable === false ? { ...column, updateable: false } : column);
   }
   return columns;
 }
@@ -40,6 +40,8 @@ function mirrorColumn(
     calculated: field.calculated,
     ...(field.calculatedFormula ? { formula: field.calculatedFormula } : {}),
     ...(isRollUp ? { details } : {}),
+    ...(field.filterable === false ? { filterable: false as const } : {}),
+    ...(field.sortable === false ? { sortable: false as const } : {}),
     nameField: field.nameField,
     referenceTo: field.referenceTo,
     relationshipName: field.relationshipName,

@@ -110,7 +110,11 @@ test("a polled pipeline tells how far it has read, and claims no lag", async () 
 });
 
 test("a pipeline tells which fields are gone, which are being read, and how fresh the computed ones are", async () => {
-  const gone = PROBE.columns.map((column) => ({ ...column, retired: column.field === "Amount" }));
+  const gone = PROBE.columns.map((column) => ({
+    ...column,
+    retired: column.field === "Amount",
+    ...(column.field === "Notes" ? { refused: "No such column 'Notes'" } : {}),
+  }));
   await set("Lead", "computed_at = '2026-01-31T09:30:00Z', columns = $1", [JSON.stringify(gone)]);
   await client.query(
     `insert into sync.repair (object, cause, columns, since) values
@@ -120,6 +124,7 @@ test("a pipeline tells which fields are gone, which are being read, and how fres
     fields: {
       computedAt: "2026-01-31T09:30:00.000Z",
       retired: ["Amount"],
+      refused: ["Notes"],
       reading: ["name", "region__c"],
     },
   });

@@ -105,6 +105,8 @@ export const ObjectStatus = v.object({
     computedAt: v.nullable(v.string()),
     /** API names of fields that the org no longer has. Their columns stay, with their last values. */
     retired: v.array(v.string()),
+    /** API names of described fields that the org refuses to read. They are tried again at the next describe. */
+    refused: v.array(v.string()),
     /** Columns that are new or of another type and are being backfilled: they may still be empty. */
     reading: v.array(v.string()),
   }),

@@ -75,6 +75,8 @@ const STATUS_SQL = `select json_build_object(
     'computedAt', ${iso("o.computed_at")},
     'retired', (select coalesce(json_agg(c->>'field'), '[]')
       from jsonb_array_elements(o.columns) c where (c->>'retired')::boolean),
+    'refused', (select coalesce(json_agg(c->>'field'), '[]')
+      from jsonb_array_elements(o.columns) c where c ? 'refused'),
     'reading', (select coalesce(json_agg(distinct c), '[]') from sync.repair r, unnest(r.columns) c
       where r.object = o.name and r.closed_at is null and r.cause = 'backfill' and r.since is null)),
   'openRepairs', (select count(*) from sync.repair r where r.object = o.name and r.closed_at is null),

@@ -1,29 +1,23 @@
 import { randomUUID } from "node:crypto";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { decide } from "../core/error-policy.ts";
-import { IMAGE_STAMP } from "../core/mirror-row.ts";
+import { objectReads, type ObjectReads } from "../core/object-reads.ts";
 import { earlier, pgNow } from "../lib/pg-clock.ts";
 import { retrying } from "../lib/retrying.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import { eventSchema, SourceChanged } from "./event-topic.ts";
 import { poll } from "./poll.ts";
 import { openPollRepair, pollRepairs } from "./poll-row.ts";
+import { withoutRefused } from "../snapshot/leave-out-field.ts";
 import { stampMarginMs } from "../core/tuning.ts";
-import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 
 /** Longest delay until a deletion is found that has left the recycle bin. */
 const COMPARE_IDS_EVERY_MS = 6 * 3_600_000;
+/** The same where polls show no deletions at all: the object has no IsDeleted, or is polled by CreatedDate. */
+const COMPARE_UNSHOWN_EVERY_MS = 15 * 60_000;
+/** Records whose ids are compared so often: five calls. */
+const MAX_COMPARED_OFTEN = 10_000;
 const BACKOFF = { baseMs: 1_000, maxMs: 60_000 };
-
-/** The object has neither events nor stamps that show what changed. */
-export class NotPollable extends OrgmirrorError {
-  readonly kind = "not-pollable";
-  constructor(object: string) {
-    super(
-      `${object} has neither change events nor a SystemModstamp, so its changes cannot be detected: take it out of ORGMIRROR_OBJECTS.`,
-    );
-  }
-}
 
 /**
  * Polls an object that has no change events, until it has some. Then SourceChanged restarts the pipeline as a stream,
@@ -36,9 +30,7 @@ export async function pollLoop(
   everyMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, status, lease, pubsub, table } = context;
-  if (table.columns.every(({ column }) => column !== IMAGE_STAMP))
-    throw new NotPollable(lease.object);
+  const { clock, status, lease, pubsub } = context;
   await status.set("live", reasonOf(lease.object, everyMs));
   const polls = async (succeeded: () => void) => {
     for (;;) {
@@ -74,7 +66,9 @@ async function pollOnce(context: PipelineContext, signal: AbortSignal): Promise<
   const { object } = lease;
   const startedAt = performance.now();
   await compareIds(context);
-  const { read, repair, headSeq, traceId } = await poll(context, signal);
+  const { read, repair, headSeq, traceId } = await withoutRefused(context, () =>
+    poll(context, signal),
+  );
   const durationMs = performance.now() - startedAt;
   metrics.polled(object, read);
   if (read === 0 && !repair) return;
@@ -84,11 +78,18 @@ async function pollOnce(context: PipelineContext, signal: AbortSignal): Promise<
   log({ kind: "repair", severity: "info", object, traceId, durationMs, message, detail });
 }
 
+function compareEveryMs({ hasDeleted, changedBy }: ObjectReads, rows: number): number {
+  const showsDeleted = hasDeleted && changedBy === "SystemModstamp";
+  return showsDeleted || rows > MAX_COMPARED_OFTEN
+    ? COMPARE_IDS_EVERY_MS
+    : COMPARE_UNSHOWN_EVERY_MS;
+}
+
 /** Opens a repair, which is visible as a row. It compares all ids and reads the missing ones. */
 async function compareIds(context: PipelineContext): Promise<void> {
   const { pool, lease, log, tuning, repairOpened } = context;
-  const { open, ageMs } = await pollRepairs(pool, lease.object);
-  if (open || ageMs < COMPARE_IDS_EVERY_MS) return;
+  const { open, ageMs, rows } = await pollRepairs(pool, lease.object);
+  if (open || ageMs < compareEveryMs(objectReads(context.table), rows)) return;
   const traceId = randomUUID();
   const since = earlier(await pgNow(pool), stampMarginMs(tuning));
   await openPollRepair(context, since, traceId);

@@ -50,14 +50,14 @@ describe("pages", () => {
   test("continue after the last record, by id within its stamp, and include deleted records", () => {
     const stamp = at("12:00:00");
     expect(pageAfter({ stamp, id: "" }, 2)).toEqual({
-      anyOf: [[{ field: "SystemModstamp", is: ">=", value: stamp }]],
+      anyOf: [[{ field: "stamp", is: ">=", value: stamp }]],
       includeDeleted: true,
       limit: 2,
     });
     expect(pageAfter({ stamp, id: "b" }, 2).anyOf).toEqual([
-      [{ field: "SystemModstamp", is: ">", value: stamp }],
+      [{ field: "stamp", is: ">", value: stamp }],
       [
-        { field: "SystemModstamp", is: "=", value: stamp },
+        { field: "stamp", is: "=", value: stamp },
         { field: "Id", is: ">", value: "b" },
       ],
     ]);

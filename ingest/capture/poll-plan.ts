@@ -28,7 +28,7 @@ export type PollLimits = {
 /** A record that changed, or was deleted. */
 export type ChangedRecord = {
   readonly id: string;
-  /** SystemModstamp in ISO 8601, whole seconds. */
+  /** SystemModstamp, or the other field that shows what changed (object-reads.ts), in ISO 8601, whole seconds. */
   readonly stamp: string;
 };
 
@@ -46,7 +46,7 @@ export type HighWaterMarks = {
 };
 
 type Condition = {
-  readonly field: "SystemModstamp" | "Id";
+  readonly field: "stamp" | "Id";
   readonly is: ">=" | ">" | "=";
   readonly value: string;
 };
@@ -92,7 +92,7 @@ export function firstKey(highWaterMark: number, { overlapMs }: PollLimits): Chan
  * progress.
  */
 export function pageAfter({ stamp, id }: ChangedKey, limit: number): PageQuery {
-  const from = (is: Condition["is"]): Condition => ({ field: "SystemModstamp", is, value: stamp });
+  const from = (is: Condition["is"]): Condition => ({ field: "stamp", is, value: stamp });
   const tied: readonly Condition[] = [from("="), { field: "Id", is: ">", value: id }];
   const includeDeleted = holds("a poll asks for deleted records");
   if (id === "") return { anyOf: [[from(">=")]], includeDeleted, limit };

@@ -64,19 +64,24 @@ export async function notePolled(pool: Pool, lease: Lease, through: string | nul
   });
 }
 
-/** Whether a range repair opened by a poll is open, and the age of the last one. */
+/** Whether a range repair opened by a poll is open, the age of the last one, and the mirrored records. */
 export async function pollRepairs(
   pool: Pool,
   object: string,
-): Promise<{ readonly open: boolean; readonly ageMs: number }> {
-  const { rows } = await pool.query<{ open: string; age: string }>(
+): Promise<{ readonly open: boolean; readonly ageMs: number; readonly rows: number }> {
+  const { rows } = await pool.query<{ open: string; age: string; rows: string }>(
     `select exists (select from sync.repair where object = $1 and cause = 'poll' and closed_at is null) as open,
        ${epochMs(`clock_timestamp() - greatest(o.copied_at,
-         (select max(opened_at) from sync.repair where object = $1 and cause = 'poll'))`)} as age
+         (select max(opened_at) from sync.repair where object = $1 and cause = 'poll'))`)} as age,
+       o.row_count as rows
      from sync.object o where o.name = $1`,
     [object],
   );
-  return { open: rows[0]?.open === "t", ageMs: Number(rows[0]?.age ?? 0) };
+  return {
+    open: rows[0]?.open === "t",
+    ageMs: Number(rows[0]?.age ?? 0),
+    rows: Number(rows[0]?.rows ?? 0),
+  };
 }
 
 /** Opens a repair of everything changed since a time, which also compares all ids. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { PipelineContext } from "../context/pipeline-context.ts";
+import { objectReads } from "../core/object-reads.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { mergeOrDeadLetter } from "../snapshot/merge-or-dead-letter.ts";
 import { readRecords } from "../snapshot/read-records.ts";
@@ -51,6 +52,7 @@ export type PollResult = {
 export async function poll(context: PipelineContext, signal: AbortSignal): Promise<PollResult> {
   const { pool, lease } = context;
   const limits = limitsOf(context.tuning);
+  const reads = objectReads(context.table);
   const traceId = randomUUID();
   const began = await pgNow(pool);
   const first = firstKey(highWaterMarkOf(await highWaterMarks(pool, lease.object), limits), limits);
@@ -58,7 +60,7 @@ export async function poll(context: PipelineContext, signal: AbortSignal): Promi
   for (let [key, rows] = [first, 0]; ;) {
     signal.throwIfAborted();
     const query = pageAfter(key, PAGE_ROWS);
-    const page = await changedPage(context.api.as("repair"), lease.object, query);
+    const page = await changedPage(context.api.as("repair"), reads, query);
     const unknown = await notKnown(context, page, began);
     const merged = await readUnknown(context, unknown, began, traceId);
     sum.read += unknown.length;

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
-import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { objectReads } from "../core/object-reads.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import type { Standing } from "./poll-plan.ts";
 import { iso } from "../lib/pg-clock.ts";
@@ -7,11 +8,14 @@ import { iso } from "../lib/pg-clock.ts";
 /** What the mirror knows of the named records: two look-ups by primary key each. Unknown records are left out. */
 export async function standings(
   pool: Pool,
-  { object, table }: MirrorTable,
+  { object, table, columns }: MirrorTable,
   recordIds: readonly string[],
 ): Promise<ReadonlyMap<string, Standing>> {
+  const { changedBy } = objectReads({ object, columns });
+  const column = columns.find(({ field, retired }) => field === changedBy && !retired)?.column;
+  const stamp = column === undefined ? "null::timestamptz" : quoteIdent(column);
   const { rows } = await pool.query<{ id: string } & Record<"stamp" | "began", string | null>>(
-    `select id, ${iso("systemmodstamp")} as stamp, ${iso(`"_read_began"`)} as began
+    `select id, ${iso(stamp)} as stamp, ${iso(`"_read_began"`)} as began
      from ${quoteMirrorTable(table)} where id = any($1::text[])
      union all
      select record_id, null, ${iso("read_began")} from sync.tombstone

@@ -28,6 +28,10 @@ export type Config = {
   readonly verifications: VerificationSettings;
   /** How often an object without change events is polled. */
   readonly pollEveryMs: number;
+  /** How often an object is read again whose changes nothing shows. */
+  readonly rereadEveryMs: number;
+  /** Fields that are left out: `object.field`, in lower case. */
+  readonly withoutFields: ReadonlySet<string>;
   /** How often computed fields of every record are read. */
   readonly computedEveryMs: number;
   readonly budget: BudgetSettings;
@@ -68,6 +72,8 @@ export function readConfig(env: Environment): Config {
     copies: settings.INGEST_COPIES,
     verifications: verificationsOf(settings),
     pollEveryMs: settings.INGEST_POLL_SECONDS * 1_000,
+    withoutFields: settings.ORGMIRROR_WITHOUT_FIELDS,
+    rereadEveryMs: settings.INGEST_REREAD_MINUTES * MINUTE_MS,
     computedEveryMs: settings.ORGMIRROR_COMPUTED_EVERY_MS,
     budget: budgetOf(settings),
     signInPauseMs: settings.ORGMIRROR_SIGN_IN_PAUSE_MS,

@@ -34,6 +34,18 @@ const ORGANIZATION_ID = v.pipe(
   v.transform((id) => (id === "" ? null : id)),
 );
 
+const FIELD_NAMES = v.pipe(
+  v.string(),
+  v.transform((list) => list.split(",").map((name) => name.trim())),
+  v.array(
+    v.union(
+      [v.literal(""), v.pipe(v.string(), v.regex(/^\w+\.\w+$/))],
+      "holds what is no Object.Field",
+    ),
+  ),
+  v.transform((names) => new Set(names.filter(Boolean).map((name) => name.toLowerCase()))),
+);
+
 const forTests = (about: string, ms: number) =>
   setting(about, whole(1, MOST_MS), { default: String(ms), isForTests: true });
 const inPlaceOf = (name: string) =>
@@ -83,6 +95,11 @@ export const SECTIONS = {
       "API names of the objects to mirror, separated by commas.",
       API_NAMES,
       { example: "Account,Contact,Opportunity" },
+    ),
+    ORGMIRROR_WITHOUT_FIELDS: setting(
+      "Fields to leave out, as Object.Field, separated by commas.",
+      FIELD_NAMES,
+      { default: "" },
     ),
   },
   Postgres: {
@@ -142,6 +159,11 @@ export const SECTIONS = {
     INGEST_POLL_SECONDS: setting(
       "Seconds between two polls of an object that has no change events.",
       whole(1, 86_400),
+      { default: "60" },
+    ),
+    INGEST_REREAD_MINUTES: setting(
+      "Minutes between two reads of all of an object that has neither change events nor a field that shows what changed.",
+      whole(1, 10_080),
       { default: "60" },
     ),
     INGEST_API_SHARE: setting(

@@ -28,6 +28,8 @@ export type NodeContext = {
   readonly log: WriteLog;
   readonly metrics: PipelineMetrics;
   readonly tuning: Tuning;
+  /** Fields that a setting leaves out: `object.field`, in lower case. Absent: none. */
+  readonly withoutFields?: ReadonlySet<string>;
 };
 
 /** What the loops of one pipeline share. */

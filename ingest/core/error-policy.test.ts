@@ -1,6 +1,6 @@
 import pg from "pg";
 import { describe, expect, test } from "vitest";
-import { NotPollable } from "../capture/poll-loop.ts";
+import { NotMirrorable } from "../schema/not-mirrorable.ts";
 import { SourceChanged } from "../capture/event-topic.ts";
 import type { Decision } from "../lib/decision.ts";
 import type { ErrorKind, OrgmirrorError } from "../lib/orgmirror-error.ts";
@@ -99,6 +99,11 @@ const CASES: Readonly<Record<ErrorKind, readonly [Case, ...Case[]]>> = {
     [
       "a failed job",
       new BulkJobError("750", "Account", "Failed", "m"),
+      { action: "resync", minDelayMs: 60_000, backoff: { baseMs: 120_000, maxMs: 3_600_000 } },
+    ],
+    [
+      "a stuck job",
+      new BulkJobError("750", "Account", "stuck", "m"),
       { action: "resync", minDelayMs: 60_000 },
     ],
   ],
@@ -163,8 +168,8 @@ const CASES: Readonly<Record<ErrorKind, readonly [Case, ...Case[]]>> = {
   "table-in-use": [["a locked table", new TableInUse("Account", new Error("m"), "psql"), retry]],
   "verification-undecided": [["no verdict", new VerificationUndecided("m"), retry]],
   room: [["a room that is away", new RoomError("Account", new Error("m")), retry]],
-  "not-pollable": [
-    ["neither events nor stamps", new NotPollable("Account"), stopWith("ORGMIRROR_OBJECTS")],
+  "not-mirrorable": [
+    ["a big object", new NotMirrorable("Big__b", "has no Id"), stopWith("ORGMIRROR_OBJECTS")],
   ],
   settings: [["a wrong setting", new SettingsError(["X is missing"]), stopWith(".env.example")]],
 

@@ -1,13 +1,15 @@
 import { type Decision, isTransient, type Policy, resync, retry, stop } from "../lib/decision.ts";
 import { type ErrorKind, OrgmirrorError } from "../lib/orgmirror-error.ts";
 import { isLockTimeout } from "../lib/pg-error.ts";
-import type { SalesforceFailure } from "../salesforce/errors.ts";
+import type { BulkJobError, SalesforceFailure } from "../salesforce/errors.ts";
 import { decideOnAnswer } from "../salesforce/rest-policy.ts";
 import { decideOnSignIn } from "../salesforce/sign-in-policy.ts";
 import { decideOnStream } from "../salesforce/stream-policy.ts";
 
 /** A job that failed may fail again for the same reason, so another one waits at least this long. */
 const ANOTHER_JOB_MS = 60_000;
+/** Often a person must mend the reason, and each job is some calls: the next ones wait ever longer. */
+const FAILED_JOB_BACKOFF = { baseMs: 2 * ANOTHER_JOB_MS, maxMs: 3_600_000 };
 
 type OfKind<Kind extends ErrorKind> = [Extract<SalesforceFailure, { kind: Kind }>] extends [never]
   ? OrgmirrorError
@@ -26,7 +28,7 @@ const POLICY: { readonly [Kind in ErrorKind]: (error: OfKind<Kind>) => Decision 
   "sign-in": decideOnSignIn,
   "organization-changed": mend,
   stream: decideOnStream,
-  "bulk-job": ({ message }) => resync(message, ANOTHER_JOB_MS),
+  "bulk-job": decideOnJob,
 
   "page-incomplete": retrySoon,
   "snapshot-incomplete": beginAnew,
@@ -34,7 +36,7 @@ const POLICY: { readonly [Kind in ErrorKind]: (error: OfKind<Kind>) => Decision 
   "table-in-use": retrySoon,
   "verification-undecided": retrySoon,
   room: retrySoon,
-  "not-pollable": mend,
+  "not-mirrorable": mend,
   settings: mend,
 
   "lease-lost": signal,
@@ -42,6 +44,12 @@ const POLICY: { readonly [Kind in ErrorKind]: (error: OfKind<Kind>) => Decision 
   "handed-over": signal,
   "node-replaced": signal,
 };
+
+/** A job that is stuck, aborted or gone says nothing about the next one. */
+function decideOnJob({ state, message }: BulkJobError): Decision {
+  const decision = resync(message, ANOTHER_JOB_MS);
+  return state === "Failed" ? { ...decision, backoff: FAILED_JOB_BACKOFF } : decision;
+}
 
 /** The one policy. Errors outside our classes are faults of Postgres, of the connection, or of the program. */
 export function decide(error: unknown): Decision {

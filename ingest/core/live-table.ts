@@ -12,6 +12,7 @@ export class LiveTable {
   /** One user of the table at a time, in order of arrival. */
   readonly #users = new PQueue({ concurrency: 1 });
   readonly #schemas = new Set<string>();
+  readonly #doubted = new Set<string>();
   #current: MirrorTable;
 
   /** `schemaId` is that of the topic, from before the object was described; empty where it has none. */
@@ -38,6 +39,16 @@ export class LiveTable {
       this.#current = table;
       return drift;
     });
+  }
+
+  /**
+   * Marks the schema stale because the org refused to read a field, which may be gone. Once for each field: one that is
+   * still described may be refused by every read.
+   */
+  doubt(field: string): void {
+    if (this.#doubted.has(field)) return;
+    this.#doubted.add(field);
+    this.schemaStale.notify();
   }
 
   /** Adds the schemas of events. True where this pipeline has not seen one of them before. */

@@ -1,3 +1,5 @@
+import type { Backoff } from "./backoff.ts";
+
 /**
  * What to do about an error. `reason` says what happened, and what a person must do, if anything.
  *
@@ -15,6 +17,8 @@ export type TransientDecision = {
   readonly action: "retry" | "resync";
   readonly reason: string;
   readonly minDelayMs: number;
+  /** Where retries of such a failure are spaced otherwise than others of the same work. */
+  readonly backoff?: Backoff;
 };
 
 /** Pure. Takes any thrown value. */

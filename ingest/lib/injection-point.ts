@@ -50,6 +50,7 @@ export const INJECTION_POINTS = [
   "an open repair keeps the high-water mark",
   // Reads of many records, and fields that change meanwhile.
   "a page has as many rows as it says",
+  "a record that queryAll shows is not gone",
   "a read by ids that a new field overtakes is done again",
   "a resync that a new field overtakes is done again",
   "a resync makes computed fields as old as itself",

@@ -16,7 +16,7 @@ type OwnKind =
   | "table-in-use"
   | "verification-undecided"
   | "room"
-  | "not-pollable"
+  | "not-mirrorable"
   | "settings";
 
 /** Not failures: why work ends that continues in another way, or on another node. */

@@ -55,7 +55,10 @@ export async function retrying<T>(
       const decision = policy(error);
       if (!isTransient(decision)) throw error;
       if (clock.now() - began > steadyMs) failures = 0;
-      const retryInMs = Math.max(decision.minDelayMs, backoffMs(failures, backoff, random));
+      const retryInMs = Math.max(
+        decision.minDelayMs,
+        backoffMs(failures, decision.backoff ?? backoff, random),
+      );
       failures += 1;
       await onRetry?.({ error, decision, retryInMs });
       await clock.sleep(retryInMs, signal);

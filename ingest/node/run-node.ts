@@ -94,7 +94,7 @@ function pools(
 
 /** The org's clients, with the rate limiter of their calls. */
 function contextOf(
-  { org, organizationId, budget: settings, signInPauseMs, tuning }: Config,
+  { org, organizationId, budget: settings, signInPauseMs, tuning, withoutFields }: Config,
   {
     log,
     ...parts
@@ -120,6 +120,7 @@ function contextOf(
     ...shared,
     budget,
     tuning,
+    withoutFields,
     api: new OrgApi(org, sessions, onApiCall, budget),
     bulk: new BulkQuery(org, sessions, onApiCall, { gate: budget }),
     pubsub: new PubSub(org, sessions, onApiCall),

@@ -5,6 +5,7 @@ import { LeaseLost, type Lease } from "../core/pipeline-row.ts";
 import type { VerificationSettings } from "../reconcile/verify/verification-schedule.ts";
 import { type Verifications, verificationsOf } from "../reconcile/verify/verifications.ts";
 import { type Decision, type Policy, retry } from "../lib/decision.ts";
+import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 import { retrying } from "../lib/retrying.ts";
 import { runTogether } from "../lib/running.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
@@ -26,6 +27,8 @@ export type SupervisorOptions = {
   readonly verifications?: VerificationSettings;
   /** How often an object without change events is polled. */
   readonly pollEveryMs?: number;
+  /** How often an object is read again whose changes nothing shows. */
+  readonly rereadEveryMs?: number;
   /** How often computed fields of every record are read. */
   readonly computedEveryMs?: number;
   /** How often a pipeline that a person must mend is retried, since the person may mend it in Salesforce. */
@@ -33,6 +36,9 @@ export type SupervisorOptions = {
 };
 
 const POLL_EVERY_MS = 60_000;
+const REREAD_EVERY_MS = 3_600_000;
+/** What a describe says is not mended by trying again soon: each try is a call. */
+const NOT_MIRRORABLE_MS = 3_600_000;
 const COMPUTED_EVERY_MS = 86_400_000;
 const FAILED_RETRY_MS = 30_000;
 /** A pipeline that ran for this long counts as a success. */
@@ -119,6 +125,8 @@ async function keepPipeline(
 function restarting(failedRetryMs: number): Policy {
   return (error) => {
     const { action, reason } = decide(error);
+    if (error instanceof OrgmirrorError && error.kind === "not-mirrorable")
+      return retry(reason, NOT_MIRRORABLE_MS);
     return retry(reason, action === "stop" ? failedRetryMs : 0);
   };
 }
@@ -131,13 +139,14 @@ async function holdPipeline(
   signal: AbortSignal,
 ): Promise<void> {
   const { node, rooms } = options;
-  const { pollEveryMs = POLL_EVERY_MS, computedEveryMs = COMPUTED_EVERY_MS } = options;
+  const { pollEveryMs = POLL_EVERY_MS, rereadEveryMs = REREAD_EVERY_MS } = options;
+  const { computedEveryMs = COMPUTED_EVERY_MS } = options;
   let lease: Lease | null = null;
   try {
     const held = await takeLease(context.pool, object, node);
     if (held === null) return;
     lease = held;
-    const shared = { ...work, rooms, pollEveryMs, computedEveryMs };
+    const shared = { ...work, rooms, pollEveryMs, rereadEveryMs, computedEveryMs };
     const run = (stop: AbortSignal) => runPipeline(context, held, shared, stop);
     await pipelines.whileHeld(object, run, signal);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type PQueue from "p-queue";
+import { objectReads } from "../core/object-reads.ts";
 import type { Lease } from "../core/pipeline-row.ts";
 import { LeaseLost } from "../core/pipeline-row.ts";
 import { verificationLoop } from "../reconcile/verify/verification-loop.ts";
@@ -12,6 +13,7 @@ import type { RoomSettings } from "../publish/room-client.ts";
 import { publishLoop } from "../publish/room-publisher.ts";
 import { eventSchema } from "../capture/event-topic.ts";
 import { pollLoop } from "../capture/poll-loop.ts";
+import { rereadLoop } from "../capture/reread-loop.ts";
 import { setSource } from "../capture/poll-row.ts";
 import { repairLoop } from "../reconcile/repair/repair-loop.ts";
 import { resyncLoop } from "../snapshot/resync-loop.ts";
@@ -34,6 +36,8 @@ export type PipelineOptions = {
   readonly verifications: Verifications | null;
   /** How often an object without change events is polled. */
   readonly pollEveryMs: number;
+  /** How often an object is read again that has neither change events nor a field that shows what changed. */
+  readonly rereadEveryMs: number;
   /** How often computed fields are read of every record. */
   readonly computedEveryMs: number;
 };
@@ -134,7 +138,7 @@ async function noteSource({ pool, log }: NodeContext, lease: Lease, source: Pipe
 
 async function copyThenRepair(
   context: PipelineContext,
-  { slots, pollEveryMs, computedEveryMs }: PipelineOptions,
+  { slots, pollEveryMs, rereadEveryMs, computedEveryMs }: PipelineOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const { copied, wasSilent } = await loadPipeline(context.pool, context.lease.object);
@@ -148,11 +152,21 @@ async function copyThenRepair(
       (stop) => resyncLoop(context, slots, stop),
       (stop) => fieldLoops(context, computedEveryMs, stop),
       ...(context.source === "poll"
-        ? [(stop: AbortSignal) => pollLoop(context, pollEveryMs, stop)]
+        ? [(stop: AbortSignal) => pollOrReread(context, { pollEveryMs, rereadEveryMs }, stop)]
         : []),
     ],
     signal,
   );
+}
+
+function pollOrReread(
+  context: PipelineContext,
+  { pollEveryMs, rereadEveryMs }: Pick<PipelineOptions, "pollEveryMs" | "rereadEveryMs">,
+  signal: AbortSignal,
+): Promise<void> {
+  return objectReads(context.table).changedBy === null
+    ? rereadLoop(context, rereadEveryMs, signal)
+    : pollLoop(context, pollEveryMs, signal);
 }
 
 async function renewLoop(

@@ -1,6 +1,8 @@
 import { decide } from "../core/error-policy.ts";
 import type { Lease } from "../core/pipeline-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
+import { withoutFields } from "./left-out-fields.ts";
+import { checkMirrorable } from "./not-mirrorable.ts";
 import { reportDrift } from "./report-drift.ts";
 import { isTransient } from "../lib/decision.ts";
 import { reportFailed } from "../observe/failed-work.ts";
@@ -21,6 +23,7 @@ export async function pipelineTable(
   const described = await describe(node, lease, stored);
   if (described === null)
     return { object: lease.object, table: stored.mirrorTable, columns: stored.columns };
+  checkMirrorable(described);
   const { table, drift } = await prepareTable(node.pool, lease, described);
   if (drift !== null) reportDrift(node, drift);
   return table;
@@ -33,7 +36,7 @@ async function describe(
   stored: StoredPipeline,
 ): Promise<ObjectDescribe | null> {
   try {
-    return await node.api.as("interactive").describe(object);
+    return withoutFields(await node.api.as("interactive").describe(object), node.withoutFields);
   } catch (error) {
     const decision = decide(error);
     if (!stored.copied || !isTransient(decision)) throw error;

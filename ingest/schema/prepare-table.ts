@@ -7,6 +7,7 @@ import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { addColumns, convertColumn, createTable } from "../../db/mirror/table-ddl.ts";
 import { besideColumn, diffTable, type TableDiff } from "../../db/mirror/table-diff.ts";
 import type { Lease } from "../core/pipeline-row.ts";
+import { isRead } from "../core/object-reads.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
 import { openSnapshot } from "../snapshot/snapshot-row.ts";
@@ -36,6 +37,7 @@ export type PreparedTable = {
  *   other type ─┬─ convert the column in place ────────────────────────┤
  *               └─ a view depends on it ─► retire it, add a column ────┘
  *   removed field ─► its column stays, retired
+ *   field that the org refused to read ─► tried again: its column is read as a new one is
  *
  * Names and order of existing columns never change, and nothing is dropped. An object whose copy has not begun gets no
  * backfill. An object that is being copied does, since its pages may have been read before the change.
@@ -54,14 +56,16 @@ export async function prepareTable(
       : await changeTable(client, stored, wanted);
     await storeDescribed(client, lease.object, described, diff.columns);
     const table = { object: lease.object, table: stored.table, columns: diff.columns };
-    if (isNew || !isDrift(diff)) return { table, drift: null };
+    const allowed = isNew ? [] : againAllowed(stored.columns, diff.columns);
+    if (isNew || (!isDrift(diff) && allowed.length === 0)) return { table, drift: null };
     const traceId = randomUUID();
     const isBegun =
       copied ||
       (holds("a field that comes during a copy is backfilled") &&
         (await openSnapshot(client, lease.object, "initial")) !== null);
-    const read = isBegun ? columnsToRead(diff) : [];
+    const read = isBegun ? [...new Set([...columnsToRead(diff), ...allowed])] : [];
     const repairs = await openBackfill(client, lease.object, read, traceId);
+    if (!isDrift(diff)) return { table, drift: null };
     return { table, drift: { ...diff, object: lease.object, traceId, repairs } };
   });
 }
@@ -140,6 +144,19 @@ function isDrift({ added, retired, returned, retyped }: TableDiff): boolean {
 
 function columnsToRead({ added, returned, retyped }: TableDiff): readonly string[] {
   return [...new Set([...added, ...returned, ...retyped].map(({ column }) => column))];
+}
+
+/** Columns that the org refused to read, and that are tried again since the field is still described. */
+function againAllowed(
+  stored: readonly MirrorColumn[],
+  columns: readonly MirrorColumn[],
+): readonly string[] {
+  const refused = new Set(
+    stored.filter((column) => column.refused !== undefined).map(({ column }) => column),
+  );
+  return columns
+    .filter((one) => refused.has(one.column) && isRead(one))
+    .map(({ column }) => column);
 }
 
 /** Opens a read of some columns of every record. */

@@ -3,6 +3,7 @@ import type { ReceivedEvent } from "../core/received-event.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { loadPipeline } from "../core/pipeline-store.ts";
 import { prepareTable } from "./prepare-table.ts";
+import { withoutFields } from "./left-out-fields.ts";
 import { mayWait } from "../core/error-policy.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import type { StreamEvent } from "../salesforce/pubsub.ts";
@@ -18,7 +19,8 @@ import { reportDrift } from "./report-drift.ts";
 export async function refreshTable(context: PipelineContext): Promise<void> {
   const { pool, lease, api, tables, repairOpened } = context;
   if (!(await loadPipeline(pool, lease.object)).copied) return tables.schemaStale.notify();
-  const described = await api.as("interactive").describe(lease.object);
+  const answer = await api.as("interactive").describe(lease.object);
+  const described = withoutFields(answer, context.withoutFields);
   const drift = await tables.replace(() => prepareTable(pool, lease, described));
   if (drift !== null) reportDrift(context, drift);
   repairOpened.notify();

@@ -7,6 +7,7 @@ import { testTable } from "../../testing/test-table.ts";
 import { useTestDatabase } from "../../testing/use-test-database.ts";
 import { systemClock } from "../lib/clock.ts";
 import { transaction } from "../lib/transaction.ts";
+import { objectReads } from "../core/object-reads.ts";
 import { BulkQuery } from "../salesforce/bulk-query.ts";
 import { type BulkRead, readByBulk } from "./bulk-read.ts";
 import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
@@ -52,7 +53,7 @@ beforeEach(async () => {
   read = {
     bulk: new BulkQuery(org.settings, org.sessions, () => undefined),
     clock: { ...systemClock, sleep },
-    object: "Thing__c",
+    reads: objectReads({ object: "Thing__c", columns }),
     pace: PACE,
     jobPatienceMs: 60_000,
     pageRecords: null,

@@ -1,4 +1,5 @@
 import type { Clock } from "../lib/clock.ts";
+import { aliveQuery, type ObjectReads } from "../core/object-reads.ts";
 import type { BulkQuery } from "../salesforce/bulk-query.ts";
 import { ConnectionError } from "../salesforce/errors.ts";
 import { copyRows } from "./copy-page.ts";
@@ -12,7 +13,7 @@ import { READ_OVER_REST, type LoadedPage } from "./snapshot-row.ts";
 export type BulkRead = {
   readonly bulk: BulkQuery;
   readonly clock: Clock;
-  readonly object: string;
+  readonly reads: ObjectReads;
   readonly target: PageTarget;
   readonly pace: PollPace;
   readonly jobPatienceMs: number;
@@ -48,7 +49,8 @@ export async function readByBulk(
   known: string | null,
   signal: AbortSignal,
 ): Promise<BulkRows> {
-  const { object, target } = read;
+  const { target } = read;
+  const { object } = read.reads;
   const jobId = known ?? (await createJob(read));
   const watch = new JobWatch(read, { jobId, object }, read.jobPatienceMs);
   const { records, polls } = await watch.complete(read.pace, signal);
@@ -70,9 +72,9 @@ export async function readByBulk(
   return { jobId, rows, apiCalls: (known === null ? 1 : 0) + polls + asked.pages };
 }
 
-async function createJob({ bulk, object, target, onJob }: BulkRead): Promise<string> {
+async function createJob({ bulk, reads, target, onJob }: BulkRead): Promise<string> {
   const fields = target.columns.map(({ field }) => field).join(", ");
-  const jobId = await bulk.create({ soql: `SELECT ${fields} FROM ${object}`, object });
+  const jobId = await bulk.create({ ...aliveQuery(reads, fields), object: reads.object });
   await onJob(jobId);
   return jobId;
 }

@@ -7,7 +7,8 @@ import { retrying } from "../lib/retrying.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import { logPage, type PageReport } from "../observe/page-log.ts";
 import { logAside } from "../observe/set-aside-log.ts";
-import { CallPaused } from "../salesforce/errors.ts";
+import { BulkJobError, CallPaused } from "../salesforce/errors.ts";
+import { withoutRefused } from "./leave-out-field.ts";
 import { initialSnapshot } from "./initial-snapshot.ts";
 
 const BACKOFF = { baseMs: 2_000, maxMs: 60_000 };
@@ -21,10 +22,12 @@ export async function initialSnapshotLoop(
   const { status, clock, lease, committed } = context;
   await status.set("queued");
   let traceId = randomUUID();
+  let reason: string | null = null;
   const snapshotInSlot = () =>
     slots.add(async () => {
       signal.throwIfAborted();
-      await status.set("copying");
+      // What stopped the last try is shown until this one succeeds: it may stop at the same.
+      await status.set("copying", reason);
       traceId = randomUUID();
       await snapshotOnce(context, traceId, signal);
     });
@@ -36,8 +39,10 @@ export async function initialSnapshotLoop(
     onRetry: async ({ error, decision }) => {
       const message = `The initial snapshot of ${lease.object} stopped and goes on: ${decision.reason}`;
       reportFailed(context, lease.object, "copy", { message, traceId });
-      // A pause may last for hours, so its reason is shown.
-      if (error instanceof CallPaused) await status.set("copying", message);
+      // A pause may last for hours, and what fails a job until a person has acted: the reason is shown.
+      if (!(error instanceof CallPaused || error instanceof BulkJobError)) return;
+      reason = message;
+      await status.set("copying", message);
     },
   });
   committed.notify();
@@ -53,7 +58,9 @@ async function snapshotOnce(
   const began = performance.now();
   const onPage = (page: PageReport) => logPage(context, object, traceId, "rows copied", page);
   const onAside = (aside: Aside) => logAside(context, object, traceId, aside);
-  await initialSnapshot({ ...context, traceId, onPage, onAside }, signal);
+  const copy = () =>
+    initialSnapshot({ ...context, table: context.table, traceId, onPage, onAside }, signal);
+  await withoutRefused(context, copy);
   const durationMs = performance.now() - began;
   const message = `${object} is copied`;
   log({ kind: "snapshot", severity: "info", object, traceId, durationMs, message });

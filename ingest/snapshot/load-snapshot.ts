@@ -1,5 +1,6 @@
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
+import { objectReads, type ObjectReads } from "../core/object-reads.ts";
 import { lockPipeline } from "../core/pipeline-row.ts";
 import { transaction } from "../lib/transaction.ts";
 import type { PageReport } from "../observe/page-log.ts";
@@ -24,7 +25,7 @@ const PACE = { firstMs: 0, factor: 1.5, minMs: 200, maxMs: 10_000 };
 /** The context of a durable read. */
 export type SnapshotContext = Pick<
   PipelineContext,
-  "pool" | "api" | "bulk" | "clock" | "lease" | "tuning" | "log"
+  "pool" | "api" | "bulk" | "clock" | "lease" | "table" | "tuning" | "log"
 > & {
   readonly traceId: string;
   /** Called with every loaded page. */
@@ -51,13 +52,17 @@ export async function loadSnapshot(
   if (snapshot.state === "merging") return snapshot;
   const { pool, api, lease } = context;
   const { table } = read;
+  const reads = objectReads(context.table);
   const note: Note = (progress) => noteSnapshot(pool, lease, snapshot.id, progress);
   const target = targetOf(context, snapshot, read);
-  const jobId = await loadByBulk(context, snapshot, target, note, signal);
+  const jobId = await loadByBulk(context, snapshot, { reads, target, note }, signal);
   if (jobId === READ_OVER_REST) {
     await note({ jobId, state: "loading" });
     const onRecords = (rowsExpected: number) => note({ rowsExpected });
-    await readOverRest({ api, table, target, readBegan: snapshot.readBegan, onRecords }, signal);
+    await readOverRest(
+      { api, reads, table, target, readBegan: snapshot.readBegan, onRecords },
+      signal,
+    );
   }
   await note({ state: "merging" });
   return { ...snapshot, jobId, state: "merging" };
@@ -65,16 +70,21 @@ export async function loadSnapshot(
 
 type Note = (progress: SnapshotProgress) => Promise<void>;
 
+type Loading = {
+  readonly reads: ObjectReads;
+  readonly target: PageTarget;
+  readonly note: Note;
+};
+
 async function loadByBulk(
-  { bulk, clock, lease, tuning }: SnapshotContext,
+  { bulk, clock, tuning }: SnapshotContext,
   snapshot: SnapshotRow,
-  target: PageTarget,
-  note: Note,
+  { reads, target, note }: Loading,
   signal: AbortSignal,
 ): Promise<string> {
-  if (snapshot.jobId === READ_OVER_REST) return READ_OVER_REST;
+  if (snapshot.jobId === READ_OVER_REST || reads.parents !== null) return READ_OVER_REST;
   const { jobPatienceMs, pageRecords } = tuning;
-  const job = { bulk, clock, object: lease.object, target, pace: PACE, jobPatienceMs };
+  const job = { bulk, clock, reads, target, pace: PACE, jobPatienceMs };
   // The next attempt refetches a short page, after a wait.
   const pages = { pageRecords, pageTries: 1 };
   const onJob = (jobId: string) => note({ jobId });

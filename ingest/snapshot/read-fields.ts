@@ -2,6 +2,7 @@ import { imageCells } from "./record-image.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { mergeFields, stageFields } from "../apply/merge-fields.ts";
 import { IMAGE_STAMP } from "../core/mirror-row.ts";
+import { isRead } from "../core/object-reads.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
@@ -9,15 +10,15 @@ import { MAX_RETRIEVE_IDS } from "../salesforce/rest.ts";
 
 export type FieldsRead = { readonly records: number; readonly changed: number };
 
-/** Columns by name that the org still has, without those that every image carries (id and dates). */
+/** Columns by name that the org has and lets be read, without those that every image carries (id and dates). */
 export function liveColumns(
   { columns }: MirrorTable,
   names: readonly string[],
 ): readonly MirrorColumn[] {
   const wanted = new Set(names);
   return columns.filter(
-    ({ column, field, retired }) =>
-      wanted.has(column) && !retired && field !== "Id" && column !== IMAGE_STAMP,
+    (one) =>
+      wanted.has(one.column) && isRead(one) && one.field !== "Id" && one.column !== IMAGE_STAMP,
   );
 }
 

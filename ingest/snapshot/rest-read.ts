@@ -3,17 +3,21 @@ import { textFromCell } from "../../db/mirror/cell-text.ts";
 import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { RowCells } from "../core/mirror-row.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
+import { isRead, type ObjectReads, type Parents } from "../core/object-reads.ts";
 import type { OrgApi } from "../salesforce/rest.ts";
 import type { RowTable } from "./copy-page.ts";
 import { SnapshotIncomplete } from "./incomplete.ts";
 import { loadPage, type OpenPage, type PageTarget } from "./load-page.ts";
-import { countRecords, idsAfter } from "./org-ids.ts";
+import { countChanged, countRecords, idsAfter } from "./org-ids.ts";
+import { parentPage } from "./parent-read.ts";
+import { imageCells } from "./record-image.ts";
 import { readRecords } from "./read-records.ts";
 import type { LoadedPage } from "./snapshot-row.ts";
 
 /** A read of the table's columns of every record of an object over REST. */
 export type RestRead = {
   readonly api: OrgApi;
+  readonly reads: ObjectReads;
   readonly table: MirrorTable;
   readonly target: PageTarget;
   /** When the read began, ISO 8601. */
@@ -24,7 +28,8 @@ export type RestRead = {
 
 /**
  * Reads over REST an object that Bulk refuses: ids by keyset, then the records by id, so that the number of fields does
- * not lengthen the URL. A page's locator is the id before its first.
+ * not lengthen the URL. A page's locator is the id before its first. An object that needs a filter is read by its
+ * parents' ids; a page's locator is then the object and the id before its first parent.
  *
  * Throws SnapshotIncomplete, and what a call throws.
  */
@@ -54,15 +59,41 @@ function loadOnePage(read: RestRead, after: string): Promise<LoadedPage> {
   return loadPage(read.target, () => (opened ??= openPage(read, after)));
 }
 
-async function openPage({ api, table }: RestRead, after: string): Promise<OpenPage> {
-  const ids = await idsAfter(api, table.object, after);
+function openPage(read: RestRead, after: string): Promise<OpenPage> {
+  const { parents } = read.reads;
+  return parents === null ? pageById(read, after) : pageByParent(read, parents, after);
+}
+
+async function pageById({ api, reads, table }: RestRead, after: string): Promise<OpenPage> {
+  const ids = await idsAfter(api, reads, after);
   const records: RowCells[] = [];
-  for await (const { images } of readRecords(api, { table }, ids))
+  for await (const { images } of readRecords(api, { table, reads }, ids))
     for (const { cells } of images) if (cells !== null) records.push(cells);
+  return opened(table, { locator: after, next: ids.at(-1) ?? null }, records);
+}
+
+async function pageByParent(
+  { api, reads, table }: RestRead,
+  parents: Parents,
+  locator: string,
+): Promise<OpenPage> {
+  const [object = parents.objects[0] ?? "", after = ""] = locator === "" ? [] : locator.split(" ");
+  const columns = table.columns.filter(isRead);
+  const select = columns.map(({ field }) => field).join(",");
+  const page = await parentPage(api, reads, parents, select, { object, after });
+  const next = page.next === null ? null : `${page.next.object} ${page.next.after}`;
+  const records = page.records.map((record) => imageCells(record, columns));
+  return opened(table, { locator, next }, records);
+}
+
+function opened(
+  table: MirrorTable,
+  at: Pick<OpenPage, "locator" | "next">,
+  records: readonly RowCells[],
+): OpenPage {
   return {
+    ...at,
     source: `records of ${table.object}`,
-    locator: after,
-    next: ids.at(-1) ?? null,
     records: records.length,
     put: (client, into) => insertRows(client, into, records),
     seen: { sizeBytes: 0, nuls: 0 },
@@ -89,13 +120,16 @@ async function insertRows(
  * difference; nothing else does.
  */
 async function checkTotal(
-  { api, table: { object }, readBegan, onRecords }: RestRead,
+  { api, reads, readBegan, onRecords }: RestRead,
   rows: number,
 ): Promise<void> {
-  const records = await countRecords(api, object);
-  const moved = await countRecords(api, object, readBegan);
+  // An object that needs a filter cannot be counted.
+  const records = reads.parents === null ? await countRecords(api, reads) : rows;
   await onRecords(records);
-  if (Math.abs(records - rows) <= moved) return;
+  if (records === rows) return;
+  const moved = await countChanged(api, reads, readBegan);
+  if (moved !== null && Math.abs(records - rows) <= moved) return;
+  const { object } = reads;
   throw new SnapshotIncomplete(
     `${rows} rows of ${object} were read where the org counts ${records}; it is refetched.`,
   );

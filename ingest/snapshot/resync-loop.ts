@@ -5,6 +5,7 @@ import { decide, despiteRefusals } from "../core/error-policy.ts";
 import { type FailedTry, retrying } from "../lib/retrying.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import { logPage } from "../observe/page-log.ts";
+import { withoutRefused } from "./leave-out-field.ts";
 import type { MergedChunk } from "./merge-staged.ts";
 import { resync, type ResyncProgress } from "./resync.ts";
 import { openSnapshot } from "./snapshot-row.ts";
@@ -52,7 +53,8 @@ async function resyncOnce(
   const { object } = lease;
   const began = performance.now();
   const sum = { same: 0, merged: 0 };
-  await resync(context, progressOf(context, traceId, sum), traceId, signal);
+  const progress = progressOf(context, traceId, sum);
+  await withoutRefused(context, () => resync(context, progress, traceId, signal));
   const durationMs = performance.now() - began;
   const message = `${object} was resynced: ${sum.same} rows stand as they were, ${sum.merged} were merged`;
   log({ kind: "snapshot", severity: "info", object, traceId, durationMs, message, detail: sum });

@@ -22,7 +22,7 @@ const LANE: ObjectStatus = {
   openRepairs: 0,
   repairs: [],
   deadLetters: { open: 0, newest: null },
-  fields: { computedAt: null, retired: [], reading: [] },
+  fields: { computedAt: null, retired: [], refused: [], reading: [] },
   verifiedAt: null,
   verifications: { keys: null, full: null },
 };

@@ -140,6 +140,7 @@ function Fields(props: StatusProps): JSX.Element {
   const lines = () =>
     [
       { label: "Being read", names: fields().reading.join(", ") },
+      { label: "Refused by the org", names: fields().refused.join(", ") },
       { label: "Retired", names: fields().retired.join(", ") },
     ].filter(({ names }) => names !== "");
   return (

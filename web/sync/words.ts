@@ -57,7 +57,9 @@ export function verificationText(verification: VerificationStatus | null, now: D
     case "equal":
       return `Equal ${at} · ${recordsText(verification.rowsOrg ?? 0)}`;
     case "different":
-      return `${countText(verification.differences)} differed, repaired ${at}`;
+      return verification.error === null
+        ? `${countText(verification.differences)} differed, repaired ${at}`
+        : `${countText(verification.differences)} differ ${at}`;
     case "failed":
       return `Failed ${at}`;
     default:

@@ -6,7 +6,8 @@ import { isLeased } from "../../core/sql.ts";
 import { pgNow } from "../../lib/pg-clock.ts";
 import { abandonBackfill, backfill } from "../../snapshot/backfill.ts";
 import { liveColumns, readFields, type FieldsRead } from "../../snapshot/read-fields.ts";
-import { changedIds } from "../../snapshot/read-records.ts";
+import { objectReads } from "../../core/object-reads.ts";
+import { changedIds } from "../../snapshot/org-ids.ts";
 import { noteTry, reportTry, closeOrRetry } from "./note-try.ts";
 import { leaveRange } from "./repair-row.ts";
 import type { SharedRead } from "./shared-read.ts";
@@ -34,11 +35,12 @@ async function readSome(
   { repairs, recordIds, since }: SharedRead,
   columns: readonly MirrorColumn[],
 ): Promise<void> {
-  const { pool, lease, api, tuning } = context;
+  const { pool, api, tuning } = context;
   const traceId = randomUUID();
   const startedAt = performance.now();
   const began = await pgNow(pool);
-  const ids = since === null ? [recordIds] : changedIds(api.as("repair"), lease.object, since);
+  const ids =
+    since === null ? [recordIds] : changedIds(api.as("repair"), objectReads(context.table), since);
   const total = { records: 0, changed: 0 };
   for await (const some of ids) {
     const { records, changed } = await readFields(context, columns, some, began, traceId);

@@ -27,9 +27,9 @@ export async function noteFailure(
   if (error instanceof SalesforceError && error.errorCode === "INVALID_FIELD")
     context.tables.schemaStale.notify();
   const traceId = randomUUID();
-  const { reason: message, minDelayMs } = decision;
+  const { reason: message, minDelayMs, backoff = REPAIR_BACKOFF } = decision;
   for (const repair of repairs) {
-    const retryInMs = Math.max(minDelayMs, backoffMs(repair.tries, REPAIR_BACKOFF));
+    const retryInMs = Math.max(minDelayMs, backoffMs(repair.tries, backoff));
     await noteTry(context, repair, { failed: true, message, traceId, retryInMs });
   }
 }

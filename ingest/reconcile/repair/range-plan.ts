@@ -1,7 +1,7 @@
 /**
  * How everything changed since a time is read:
  *
- *   changed records ─┬─ more than REST should read ────────────────────────────────► resync, by Bulk
+ *   changed records ─┬─ more than REST should read ─────────────────────────────► resync, by Bulk
  *                    └─ few ─┬─ every deletion has its own event ──────────────────► range: changed and deleted records
  *                            └─ events are missing ─┬─ a large object ─────────────► resync, by Bulk
  *                                                   └─ a small one ────────────────► range, and its ids compared

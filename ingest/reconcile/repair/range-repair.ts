@@ -6,9 +6,9 @@ import type { MirrorTable } from "../../core/mirror-table.ts";
 import type { PipelineContext } from "../../context/pipeline-context.ts";
 import { requestResync } from "../../snapshot/resync-row.ts";
 import type { OrgApi } from "../../salesforce/rest.ts";
-import { countRecords, idsAfter, PAGE_ROWS } from "../../snapshot/org-ids.ts";
+import { objectReads, type ObjectReads } from "../../core/object-reads.ts";
+import { changedIds, countChanged, everyId, PAGE_ROWS } from "../../snapshot/org-ids.ts";
 import { rangePlan } from "./range-plan.ts";
-import { changedIds } from "../../snapshot/read-records.ts";
 import { noteTry } from "./note-try.ts";
 import type { Repair } from "./repair-row.ts";
 import type { SharedRead } from "./shared-read.ts";
@@ -30,17 +30,20 @@ export async function rangeIds(
   const { pool, lease, table, tuning } = context;
   const api = context.api.as("repair");
   const since = from ?? "";
-  const changed = await countRecords(api, lease.object, since);
+  const reads = objectReads(table);
+  const rows = await rowCount(pool, lease.object);
+  // Where nothing shows what changed, every record may have.
+  const changed = (await countChanged(api, reads, since)) ?? rows;
   const causes = repairs.map(({ cause }) => cause);
-  const plan = rangePlan(
-    causes,
-    { changed, rows: await rowCount(pool, lease.object) },
-    tuning.maxRangeRows,
-  );
-  if (plan === "range") return changedIds(api, lease.object, since);
+  const plan = rangePlan(causes, { changed, rows }, tuning.maxRangeRows);
+  if (plan === "range") return changedIds(api, reads, since);
   if (plan === "range-and-ids") return changedAndLost(pool, api, table, since);
   const [repair, ...others] = repairs;
   if (repair === undefined || others.length > 0) return null;
+  if (repair.cause === "position-unknown" && isReread(context, reads)) {
+    await leaveToNextRead(context, repair);
+    return null;
+  }
   const waitMs = repair.cause === "position-unknown" ? await untilNextResync(context) : 0;
   if (waitMs > 0) await waitForLateCommits(context, repair, changed, waitMs);
   else await waitForResync(context, repair, changed);
@@ -58,6 +61,17 @@ async function untilNextResync({ pool, lease, tuning }: PipelineContext): Promis
   // A resync leaves to a repair what was committed within this time before it began.
   const leftMs = tuning.bulkMaxStalenessMs + stampMarginMs(tuning);
   return ago === null ? 0 : Math.max(0, leftMs - Number(ago));
+}
+
+function isReread({ source }: PipelineContext, { changedBy }: ObjectReads): boolean {
+  return source === "poll" && changedBy === null;
+}
+
+/** What a resync may have missed of an object that is read again at intervals is in the next such read. */
+async function leaveToNextRead(context: PipelineContext, repair: Repair): Promise<void> {
+  const traceId = repair.traceId ?? randomUUID();
+  const message = "closed: every record is read again at intervals";
+  await noteTry(context, repair, { message, traceId, retryInMs: null });
 }
 
 async function waitForLateCommits(
@@ -85,7 +99,7 @@ async function* changedAndLost(
   table: MirrorTable,
   since: string,
 ): AsyncIterable<readonly string[]> {
-  yield* changedIds(api, table.object, since);
+  yield* changedIds(api, objectReads(table), since);
   yield* lostIds(pool, api, table);
 }
 
@@ -93,15 +107,13 @@ async function* changedAndLost(
 export async function* lostIds(
   pool: Pool,
   api: OrgApi,
-  { object, table }: MirrorTable,
+  table: MirrorTable,
 ): AsyncIterable<readonly string[]> {
-  const { rows } = await pool.query<{ id: string }>(`select id from ${quoteMirrorTable(table)}`);
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from ${quoteMirrorTable(table.table)}`,
+  );
   const lost = new Set(rows.map((row) => row.id));
-  for (let after: string | undefined = ""; after !== undefined;) {
-    const ids: readonly string[] = await idsAfter(api, object, after);
-    for (const id of ids) lost.delete(id);
-    after = ids.at(-1);
-  }
+  for await (const ids of everyId(api, objectReads(table))) for (const id of ids) lost.delete(id);
   const left = [...lost];
   for (let start = 0; start < left.length; start += PAGE_ROWS)
     yield left.slice(start, start + PAGE_ROWS);

@@ -1,6 +1,7 @@
 import type { PipelineContext } from "../../context/pipeline-context.ts";
 import { runTogether, Signal } from "../../lib/running.ts";
 import { readColumns } from "./column-read.ts";
+import { leftOut } from "../../snapshot/leave-out-field.ts";
 import { noteFailure } from "./note-failure.ts";
 import { readWhole } from "./record-read.ts";
 import { dueRepairs, nextRepairMs, type RepairScope } from "./repair-row.ts";
@@ -76,6 +77,8 @@ async function tryRead(
     if (read.columns === null) return await readWhole(context, read);
     await readColumns(context, { ...read, columns: read.columns }, signal);
   } catch (error) {
+    // Due repairs are looked for again at once, with the columns that are left.
+    if (await leftOut(context, error)) return true;
     await noteFailure(context, read.repairs, error);
   }
   return true;

@@ -1,5 +1,6 @@
 import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
+import { isRead } from "../../core/object-reads.ts";
 import { holds } from "../../lib/injection-point.ts";
 
 /** The columns of an object, by whether a verification may compare them with the mirror. */
@@ -27,7 +28,7 @@ export function verifiedColumns(
   carried: ReadonlySet<string> | null,
   unread: ReadonlySet<string>,
 ): VerifiedColumns {
-  const present = columns.filter((column) => !column.retired && column.column !== IMAGE_STAMP);
+  const present = columns.filter((column) => isRead(column) && column.column !== IMAGE_STAMP);
   const unreadIsKnown = holds("a field that is still to be read is not compared");
   const isComparable = (column: MirrorColumn) =>
     isKeptFresh(column, carried) && !(unreadIsKnown && unread.has(column.column));

@@ -4,13 +4,15 @@ import { lockPipeline, type Lease } from "../../core/pipeline-row.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import { transaction } from "../../lib/transaction.ts";
 import { holds } from "../../lib/injection-point.ts";
-import { setVerification, type VerificationRow } from "./verification-row.ts";
+import { lastingCount, setVerification, type VerificationRow } from "./verification-row.ts";
 import { nextState, type VerificationEvent } from "./verification-state.ts";
+import { lastingText, noteDeadLettered, unsureAfterResync } from "./unproven.ts";
+import type { MirrorTable } from "../../core/mirror-table.ts";
 import type { VerificationState } from "../../../edge/protocol/states.ts";
 
 export type VerificationEnd = {
   readonly state: VerificationState;
-  /** Why nothing is proved; null where the mirror equals the org now. */
+  /** Why nothing is proved; null where the mirror equals the org now. With it, some of the differences may stay. */
   readonly error: string | null;
   readonly differences: number;
   /** Milliseconds from its start, by Postgres's clock. */
@@ -22,25 +24,39 @@ export type VerificationEnd = {
 };
 
 /**
- * Ends a verification whose repairs are all closed. Records whose comparable columns they changed were different; the
- * other candidates were equal. A `full` verification dates the proof by its read, unless other repairs were left. One
- * transaction.
+ * Ends a verification whose repairs are all closed. Records whose comparable columns they changed were different, and so
+ * are those that could not be compared or repaired (unproven.ts); the other candidates were equal. A `full` verification
+ * dates the proof by its read, unless a difference or another repair was left. One transaction.
+ *
+ * @param undecided why it reached no verdict; null where it did. What the comparison left undecided is on its row.
  */
 export async function endVerification(
   pool: Pool,
-  lease: Lease,
+  { lease, table }: { readonly lease: Lease; readonly table: MirrorTable },
   verification: VerificationRow,
   comparable: readonly string[],
+  undecided: string | null = null,
 ): Promise<VerificationEnd> {
   return transaction(pool, async (client) => {
     await lockPipeline(client, lease);
-    const differences = await noteDifferences(client, lease.object, verification, comparable);
-    const { rows } = await client.query<{ error: string | null }>(
-      "update sync.verification set differences = $2 where id = $1 returning error",
-      [verification.id, differences],
+    await noteDeadLettered(client, table, verification);
+    const unsure = await unsureAfterResync(client, lease.object, verification);
+    const { rows } = await client.query<{ lasting: string; error: string | null }>(
+      `select ${lastingCount("$1")} as lasting, coalesce(error, $2) as error from sync.verification where id = $1`,
+      [verification.id, undecided ?? unsure],
     );
-    const error = rows[0]?.error ?? null;
-    const state = nextState("checking", endOf(differences, error));
+    const left = rows[0]?.error ?? null;
+    const lasting = Number(rows[0]?.lasting ?? 0);
+    const repaired = await noteDifferences(client, lease.object, verification, comparable);
+    const differences = repaired + lasting;
+    const told = [left, lastingText(lease.object, lasting)].filter((text) => text !== null);
+    const error = told.length === 0 ? null : told.join(" ");
+    await client.query("update sync.verification set differences = $2, error = $3 where id = $1", [
+      verification.id,
+      differences,
+      error,
+    ]);
+    const state = nextState("checking", endOf(differences, left));
     await setVerification(client, verification.id, state);
     const isProof = error === null || !holds("a verification with an error proves nothing");
     if (verification.kind === "full" && isProof)
@@ -52,8 +68,8 @@ export async function endVerification(
   });
 }
 
-function endOf(differences: number, error: string | null): VerificationEvent {
-  if (error !== null) return "stopped";
+function endOf(differences: number, undecided: string | null): VerificationEvent {
+  if (undecided !== null) return "stopped";
   return differences > 0 ? "differed" : "all-equal";
 }
 
@@ -72,7 +88,8 @@ async function noteDifferences(
      where object = $2 and source = 'verification' and trace_id = $3 and received_at >= $4::timestamptz and record_id is not null
        and (kind in ('create', 'delete') or after = $6::jsonb or exists (
          select from jsonb_object_keys(after) as changed where changed = any($5::text[])))
-     order by record_id, seq`,
+     order by record_id, seq
+     on conflict do nothing`,
     [id, object, traceId, readBegan, comparable, JSON.stringify({ [IMAGE_STAMP]: null })],
   );
   return Math.max(rowCount ?? 0, await resyncedCount(client, object, id, traceId));

@@ -4,6 +4,12 @@ import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
 import { transactionOn } from "../../lib/transaction.ts";
 import { type BulkRead, readByBulk, removeJob } from "../../snapshot/bulk-read.ts";
 import type { PageTarget } from "../../snapshot/load-page.ts";
+import type { PageReport } from "../../observe/page-log.ts";
+import type { OrgApi } from "../../salesforce/rest.ts";
+import { isRefusedByBulk } from "../../snapshot/bulk-refusal.ts";
+import { PAGE_ROWS } from "../../snapshot/org-ids.ts";
+import { readOverRest } from "../../snapshot/rest-read.ts";
+import type { MirrorTable } from "../../core/mirror-table.ts";
 import { REFUSED_ROWS } from "../../snapshot/text-rows.ts";
 
 /** A failed verification cannot be resumed, so a page that breaks off is refetched at once. */
@@ -17,7 +23,11 @@ const PACE = { factor: 2, minMs: 1_000, maxMs: 60_000 };
 /** Assumed speed of Salesforce's query, in rows per second, so that the first poll of a large job is not in vain. */
 const ROWS_PER_SECOND = 50_000;
 
-export type OrgRead = Pick<BulkRead, "bulk" | "clock" | "object" | "jobPatienceMs" | "onJob"> & {
+export type OrgRead = Pick<BulkRead, "bulk" | "clock" | "reads" | "jobPatienceMs" | "onJob"> & {
+  readonly api: OrgApi;
+  readonly table: MirrorTable;
+  /** When the read begins, by Postgres's clock, ISO 8601. */
+  readonly readBegan: string;
   readonly columns: readonly MirrorColumn[];
   /** Rows of the mirror, as an estimate of the org's. */
   readonly rowsAbout: number;
@@ -31,17 +41,68 @@ export type ReadFacts = {
 };
 
 /**
- * Reads an object by Bulk into the session's temporary table `verification_read`, which is dropped with the connection,
- * so a killed verification leaves nothing behind. Throws what readByBulk throws.
+ * Reads an object by Bulk, or over REST where Bulk refuses, into the session's temporary table `verification_read`,
+ * which is dropped with the connection, so a killed verification leaves nothing behind. Throws what these reads throw.
  */
 export async function readOrg(
   client: PoolClient,
-  { columns, rowsAbout, ...org }: OrgRead,
+  read: OrgRead,
   signal: AbortSignal,
 ): Promise<ReadFacts> {
-  await createReadTable(client, columns);
   let unreadable = 0;
   const onAside = (rows: number) => (unreadable += rows);
+  const facts = await byBulkOrRest(client, read, onAside, signal);
+  await client.query("analyze verification_read");
+  return { ...facts, unreadable };
+}
+
+type Rows = Pick<ReadFacts, "rows" | "apiCalls">;
+
+async function byBulkOrRest(
+  client: PoolClient,
+  read: OrgRead,
+  onAside: (rows: number) => void,
+  signal: AbortSignal,
+): Promise<Rows> {
+  if (read.reads.parents !== null) return overRest(client, read, onAside, signal);
+  try {
+    return await byBulk(client, read, onAside, signal);
+  } catch (error) {
+    if (!isRefusedByBulk(error)) throw error;
+    return overRest(client, read, onAside, signal);
+  }
+}
+
+async function overRest(
+  client: PoolClient,
+  { api, reads, table, readBegan, columns }: OrgRead,
+  onAside: (rows: number) => void,
+  signal: AbortSignal,
+): Promise<Rows> {
+  await createReadTable(client, columns);
+  let rows = 0;
+  const target = sessionTarget(client, columns, onAside);
+  const counted = {
+    ...target,
+    onPage: (page: PageReport) => {
+      rows += page.rows;
+      target.onPage(page);
+    },
+  };
+  const onRecords = () => Promise.resolve();
+  const asked = { api, reads, table: { ...table, columns }, target: counted, readBegan, onRecords };
+  await readOverRest(asked, signal);
+  // Two calls a page, and those that count. What a page of parents takes is not known.
+  return { rows, apiCalls: 3 + 2 * Math.ceil(rows / PAGE_ROWS) };
+}
+
+async function byBulk(
+  client: PoolClient,
+  { columns, rowsAbout, ...org }: OrgRead,
+  onAside: (rows: number) => void,
+  signal: AbortSignal,
+): Promise<Rows> {
+  await createReadTable(client, columns);
   const read: BulkRead = {
     ...org,
     ...PAGES,
@@ -51,8 +112,7 @@ export async function readOrg(
   };
   const { jobId, rows, apiCalls } = await readByBulk(read, null, signal);
   await removeJob(org.bulk, jobId);
-  await client.query("analyze verification_read");
-  return { rows, unreadable, apiCalls: apiCalls + 1 };
+  return { rows, apiCalls: apiCalls + 1 };
 }
 
 function firstPollMs(rowsAbout: number): number {

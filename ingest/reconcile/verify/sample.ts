@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { PoolClient } from "pg";
 import { quoteIdent, quoteMirrorTable } from "../../../db/mirror/identifier.ts";
 import type { Image, WatermarkedRead } from "../../apply/rules/image-rule.ts";
-import { mergeImages } from "../../apply/merge-images.ts";
+import { mergeOrDeadLetter } from "../../snapshot/merge-or-dead-letter.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
 import type { PipelineContext } from "../../context/pipeline-context.ts";
@@ -74,14 +74,14 @@ export function candidatesOf(client: PoolClient, sample: Sample): Promise<Readon
   return contradictedImages(client, sample, sample.images);
 }
 
-/** Merges all but the candidates, without a further call. */
+/** Merges all but the candidates, without a further call. What cannot be merged is dead-lettered. */
 export async function standOnSample(
-  { pool, lease, committed }: PipelineContext,
-  { table, read, images }: Sample,
+  context: PipelineContext,
+  { read, images }: Sample,
   candidates: readonly string[],
 ): Promise<void> {
   const without = new Set(candidates);
   const rest = images.filter(({ recordId }) => !without.has(recordId));
-  await mergeImages(pool, lease, table, read, rest, randomUUID());
-  committed.notify();
+  await mergeOrDeadLetter(context, read, rest, randomUUID());
+  context.committed.notify();
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { PipelineContext } from "../../context/pipeline-context.ts";
 import { despiteRefusals } from "../../core/error-policy.ts";
 import { isTransient, type Policy, retry } from "../../lib/decision.ts";
+import { leftOut } from "../../snapshot/leave-out-field.ts";
 import { retrying } from "../../lib/retrying.ts";
 import {
   abandonVerification,
@@ -20,6 +21,7 @@ import { nextVerification, spreadOf, type VerificationSettings } from "./verific
 import type { Verifications } from "./verifications.ts";
 import { endVerification, type VerificationEnd } from "./end-verification.ts";
 import { VerificationUndecided } from "./stream-reported.ts";
+import { unreadText } from "./unproven.ts";
 import type { VerificationKind } from "../../../edge/protocol/states.ts";
 
 const IDLE_MS = 60_000;
@@ -107,8 +109,8 @@ async function verifyOnce(
     return { row, findings: await compareOrFail(context, verifications, row, signal) };
   });
   // The repairs' reads need no slot, so other objects are verified meanwhile.
-  const { error } = await finish(context, verifications, row, findings, signal);
-  if (error !== null) throw new VerificationUndecided(error);
+  const { state, error } = await finish(context, verifications, row, findings, signal);
+  if (state === "failed") throw new VerificationUndecided(error ?? "There was no verdict.");
 }
 
 /** A failure ends the verification and nothing else, whether Salesforce, Postgres or we are at fault. */
@@ -122,9 +124,10 @@ async function compareOrFail(
     return await compareWithOrg(context, row, verifications.settings, signal);
   } catch (error) {
     signal.throwIfAborted();
-    const decision = policy(error);
+    const isLeftOut = await leftOut(context, error);
+    const decision = isLeftOut ? retry((error as Error).message) : policy(error);
     if (isTransient(decision)) await fail(context, verifications, row, decision.reason);
-    throw error;
+    throw isLeftOut ? new VerificationUndecided(decision.reason) : error;
   }
 }
 
@@ -160,12 +163,13 @@ async function finish(
   const { pool, clock, lease, table } = context;
   while ((await openRepairCount(pool, lease.object, verification.traceId)) > 0)
     await clock.sleep(LOOK_EVERY_MS, signal);
-  const { comparable } = await verifiedColumnsOf(context, table);
+  const { comparable, unread } = await verifiedColumnsOf(context, table);
   // Columns that a repair is to read of every record, at the comparison or now, do not count.
   const columns = comparable
     .map(({ column }) => column)
     .filter((column) => findings?.comparable.has(column) ?? true);
-  const end = await endVerification(pool, lease, verification, columns);
+  const undecided = verification.kind === "full" ? unreadText(lease.object, unread) : null;
+  const end = await endVerification(pool, { lease, table }, verification, columns, undecided);
   const refreshed = findings?.refreshed ?? 0;
   metrics.ended(lease.object, verification.kind, {
     ...end,
@@ -198,6 +202,6 @@ function report(
 
 function conclusionOf({ differences, error }: VerificationEnd): string {
   if (differences === 0) return error ?? "the mirror equals the org";
-  const repaired = `${differences} records differed and were repaired; SELECT * FROM sync.verification_difference lists them`;
-  return error === null ? repaired : `${repaired}. ${error}`;
+  if (error !== null) return `${differences} records differed, and not all were repaired. ${error}`;
+  return `${differences} records differed and were repaired; SELECT * FROM sync.verification_difference lists them`;
 }

@@ -36,6 +36,12 @@ export async function insertVerification(
   });
 }
 
+/** SQL for how many of a verification's differences stay (unproven.ts): they have no values. `id` is SQL of its id. */
+export function lastingCount(id: string): string {
+  return `(select count(*) from sync.verification_difference
+    where verification_id = ${id} and mirror is null and org is null)`;
+}
+
 /** Results of a verification so far; absent properties stay as they were. */
 export type VerificationFacts = {
   readonly jobId?: string;
@@ -108,10 +114,10 @@ export async function verificationHistory(
   const { rows } = await pool.query<Record<string, string | null>>(
     `select ${epochMs("clock_timestamp()")} as now,
        case when o.state not in ('queued', 'copying', 'catching-up', 'paused', 'failed')
-         then ${epochMs("o.copied_at")} end as copied, a.kind, a.state,
-       ${epochMs("a.started_at")} as started
+         then ${epochMs("o.copied_at")} end as copied, a.kind,
+       a.differences > ${lastingCount("a.id")} as suspects, ${epochMs("a.started_at")} as started
      from sync.object o left join lateral (
-       select distinct on (kind) kind, state, started_at from sync.verification
+       select distinct on (kind) id, kind, differences, started_at from sync.verification
        where object = o.name and state in ('equal', 'different') order by kind, id desc) a on true
      where o.name = $1`,
     [object],
@@ -119,7 +125,7 @@ export async function verificationHistory(
   const ended = (kind: VerificationKind): EndedVerification | null => {
     const row = rows.find((candidate) => candidate["kind"] === kind);
     if (row === undefined) return null;
-    return { startedAt: Number(row["started"]), foundDifferences: row["state"] === "different" };
+    return { startedAt: Number(row["started"]), foundDifferences: row["suspects"] === "t" };
   };
   const [first] = rows;
   return {

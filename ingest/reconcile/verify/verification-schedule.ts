@@ -18,6 +18,7 @@ export type VerificationSettings = {
 export type EndedVerification = {
   /** Epoch milliseconds, Postgres's clock. */
   readonly startedAt: number;
+  /** More than those that stay, which the next one would find again. */
   readonly foundDifferences: boolean;
 };
 

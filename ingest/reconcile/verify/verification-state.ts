@@ -10,7 +10,8 @@ import type { VerificationState } from "../../../edge/protocol/states.ts";
  *
  *   failed: something stopped it, or some differences were left to other repairs. It proves nothing, and is retried.
  *
- * What is `different` was repaired by the read that showed it, so both ends prove that the mirror equals the org.
+ * What is `different` was repaired by the read that showed it, so both ends prove that the mirror equals the org. What
+ * could not be compared or repaired is `different` too, with an error: that proves nothing (unproven.ts).
  */
 
 export type VerificationEvent =

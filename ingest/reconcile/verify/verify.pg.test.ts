@@ -308,18 +308,26 @@ describe("an object with many differences", () => {
     expect(await verifiedAt()).toBeGreaterThan(unproved);
   });
 
-  test("is no news where it is still to be read", async () => {
+  test("is neither news nor proof where it is still to be read", async () => {
     await expect.poll(node.isSettled).toBe(true);
+    await verificationAfter(await latestVerification());
     await node.pool.query(
       `insert into sync.repair (object, cause, columns, next_try_at)
        values ($1, 'backfill', '{notes__c}', now() + interval '1 hour')`,
       [OBJECT],
     );
-    await verificationAfter(await latestVerification());
     const running = await latestVerification();
     await node.pool.query(`update ${TABLE} set notes__c = coalesce(notes__c, '') || '?'`);
-    await verificationAfter(await latestVerification());
+    const unproved = await verifiedAt();
+    const undecided = () =>
+      node.column(`select error from sync.verification where id > ${running} and state = 'failed'`);
+    await expect
+      .poll(undecided)
+      .toContain(
+        `notes__c of ${OBJECT} are still to be read of every record, so they could not be compared: the verification is retried.`,
+      );
     expect(await foundSince(running)).toEqual(new Map());
+    expect(await verifiedAt()).toBe(unproved);
     expect(await node.column(`select id from ${TABLE} where notes__c like '%?'`)).toEqual([]);
   });
 });

@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { types } from "avsc";
 import type { PoolClient } from "pg";
 import type { MirrorColumn } from "../../../db/mirror/mirror-column.ts";
+import { objectReads } from "../../core/object-reads.ts";
 import { lockPipeline } from "../../core/pipeline-row.ts";
-import { mergeImages } from "../../apply/merge-images.ts";
+import { mergeOrDeadLetter } from "../../snapshot/merge-or-dead-letter.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
 import type { PipelineContext } from "../../context/pipeline-context.ts";
@@ -21,6 +22,7 @@ import { readSample, standOnSample, candidatesOf, type Sample } from "./sample.t
 import { untilStreamReported } from "./stream-reported.ts";
 import { stagedImages, candidates, type Comparison } from "./candidates.ts";
 import { leftToRepairs } from "./under-repair.ts";
+import { noteUnreadable, unreadText } from "./unproven.ts";
 import { findMismatches, mismatches, type Mismatch } from "./mismatched-rows.ts";
 import type { Tuning } from "../../core/tuning.ts";
 
@@ -83,11 +85,12 @@ async function compare(
   const verified = await verifiedColumnsOf(context, table);
   const comparison = comparisonOf(table, verified, verification, context.tuning);
   const read = await readInto(context, client, verification, comparison, signal);
-  const byKind = verification.kind === "full" ? verified : { comparable: [], computed: [] };
+  await noteUnreadable(client, table, verification);
+  const isFull = verification.kind === "full";
+  const byKind = isFull ? verified : { comparable: [], computed: [] };
   const counts = await findMismatches(client, table, byKind);
   const comparable = namesOf(verified.comparable);
-  const sample =
-    verification.kind === "keys" ? await readSample(context, client, comparable) : null;
+  const sample = isFull ? null : await readSample(context, client, comparable);
   const seenAt = await pgNow(context.pool);
   const settling = { seenAt, settings, signal };
   const lasting = await lastingCandidates(context, client, { comparison, sample }, settling);
@@ -97,7 +100,7 @@ async function compare(
     rowsMirror: counts.rowsMirror,
     candidates: ids.length,
     apiCalls: read.apiCalls + (sample?.apiCalls ?? 0),
-    ...(undecided === null ? {} : { error: undecided }),
+    ...errorOf(undecided, isFull ? unreadText(table.object, verified.unread) : null),
   };
   const repairs = await openVerificationRepairs(client, context.lease, comparison, verification, {
     ids,
@@ -113,6 +116,11 @@ async function compare(
   const sampled = sample?.images.length ?? 0;
   const { unreadable } = read;
   return { comparable, candidates: ids.length, unreadable, computed, refreshed, sampled };
+}
+
+function errorOf(...reasons: readonly (string | null)[]): { readonly error?: string } {
+  const told = reasons.filter((reason) => reason !== null);
+  return told.length === 0 ? {} : { error: told.join(" ") };
 }
 
 function namesOf(columns: readonly MirrorColumn[]): ReadonlySet<string> {
@@ -139,11 +147,14 @@ function comparisonOf(
   };
 }
 
-/** The columns that the object's events carry, known from their schema; a polled object has none. */
+/**
+ * The columns that the object's events carry, known from their schema; a polled object has none. `unread` are those that
+ * a repair is still to read of every record.
+ */
 export async function verifiedColumnsOf(
   { pool, pubsub, lease }: PipelineContext,
   table: MirrorTable,
-): Promise<VerifiedColumns> {
+): Promise<VerifiedColumns & { readonly unread: ReadonlySet<string> }> {
   const { rows } = await pool.query<{ source: string; unread: string }>(
     `select source, (select coalesce(jsonb_agg(distinct c), '[]') from sync.repair r, unnest(r.columns) c
        where r.object = o.name and r.closed_at is null and r.cause = 'backfill') as unread
@@ -151,17 +162,19 @@ export async function verifiedColumnsOf(
     [lease.object],
   );
   const unread = new Set(JSON.parse(rows[0]?.unread ?? "[]") as readonly string[]);
-  if (rows[0]?.source === "poll") return verifiedColumns(table.columns, null, unread);
+  if (rows[0]?.source === "poll")
+    return { ...verifiedColumns(table.columns, null, unread), unread };
   const { schemaId } = await pubsub.topic(changeEventTopic(lease.object));
   const type = (await pubsub.schema(schemaId)) as types.RecordType;
-  return verifiedColumns(table.columns, new Set(type.fields.map((field) => field.name)), unread);
+  const carried = new Set(type.fields.map((field) => field.name));
+  return { ...verifiedColumns(table.columns, carried, unread), unread };
 }
 
 async function readInto(
-  { bulk, clock, pool, lease, tuning }: PipelineContext,
+  { api, bulk, clock, pool, lease, tuning }: PipelineContext,
   client: PoolClient,
   verification: VerificationRow,
-  { columns }: Comparison,
+  { table, columns }: Comparison,
   signal: AbortSignal,
 ) {
   const { rows } = await pool.query<{ about: string }>(
@@ -171,9 +184,12 @@ async function readInto(
   const read = await readOrg(
     client,
     {
+      api: api.as("verification"),
       bulk: bulk.as("verification"),
       clock,
-      object: lease.object,
+      reads: objectReads(table),
+      table,
+      readBegan: verification.readBegan,
       columns,
       jobPatienceMs: tuning.jobPatienceMs,
       rowsAbout: Number(rows[0]?.about ?? 0),
@@ -207,7 +223,10 @@ async function lastingCandidates(
   const isSampleClear = sample === null || (await candidatesOf(client, sample)).size === 0;
   if (first.length === 0 && isSampleClear) return [];
   const { pool, clock, lease } = context;
-  await untilStreamReported(pool, clock, lease.object, { after: seenAt, ...settings }, signal);
+  // Nothing reports changes of an object that is read again at intervals.
+  const isReported = context.source === "stream" || objectReads(context.table).changedBy !== null;
+  if (isReported)
+    await untilStreamReported(pool, clock, lease.object, { after: seenAt, ...settings }, signal);
   const { comparable } = await verifiedColumnsOf(context, comparison.table);
   const judged = stillComparable(comparison, comparable);
   const lasting = new Set(
@@ -231,9 +250,9 @@ function stillComparable<T extends { readonly comparable: ReadonlySet<string> }>
 
 /** Merges the read's images of rows whose computed columns differ, without a further call. */
 async function refreshComputed(
-  { pool, lease, committed }: PipelineContext,
+  context: PipelineContext,
   client: PoolClient,
-  { table, read, columns }: Comparison,
+  { read, columns }: Comparison,
 ): Promise<number> {
   const traceId = randomUUID();
   let refreshed = 0;
@@ -244,8 +263,8 @@ async function refreshComputed(
       columns,
       chunk.map(({ id }) => id),
     );
-    refreshed += (await mergeImages(pool, lease, table, read, images, traceId)).merged;
-    committed.notify();
+    refreshed += (await mergeOrDeadLetter(context, read, images, traceId)).merged;
+    context.committed.notify();
   }
   return refreshed;
 }
