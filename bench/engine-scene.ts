@@ -22,6 +22,8 @@ type SceneOptions = {
   readonly records: number | string;
   /** Where the org's clock starts. Default: now. */
   readonly clock?: Date;
+  /** Settings that differ from the scene's. */
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
 /** A quiet org, a Postgres that flushes as in production, rooms that acknowledge, and an ingest node: a process each. */
@@ -43,7 +45,7 @@ export async function withScene<T>(
   const folder = await mkdtemp(join(tmpdir(), "orgmirror-bench-"));
   removeFolderAtEnd(folder);
   await chmod(folder, 0o755);
-  const { objects, records, clock } = options;
+  const { objects, records, clock, environment } = options;
   const postgres = await startPostgres({ dataDir: join(folder, "postgres"), port: 0 });
   await migrate(postgres.url);
   const pool = connect(postgres.url, { name: "bench", max: 4, onIdleError: () => undefined });
@@ -61,6 +63,7 @@ export async function withScene<T>(
     INGEST_PORT: "0",
     INGEST_VERIFY_KEYS_MINUTES: "0",
     INGEST_VERIFY_FULL_HOURS: "0",
+    ...environment,
   };
   const node = new IngestNode("bench", folder, settings);
   try {

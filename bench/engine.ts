@@ -2,6 +2,7 @@
 import { loadavg } from "node:os";
 import { backfillMeasures } from "./engine-backfill.ts";
 import { callMeasures } from "./engine-calls.ts";
+import { computedMeasures } from "./engine-computed.ts";
 import { catchUpMeasures } from "./engine-catch-up.ts";
 import { millionMeasures } from "./engine-million.ts";
 import { repairMeasures } from "./engine-repair.ts";
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
   "catch-up": catchUpMeasures,
   repair: repairMeasures,
   calls: callMeasures,
+  computed: computedMeasures,
   backfill: backfillMeasures,
   million: millionMeasures,
 };

@@ -73,6 +73,8 @@ export const object = sync.table("object", {
   verifiedAt: time("verified_at"),
   /** Fields that the org computes are at least as fresh as this; null if the object has none. */
   computedAt: time("computed_at"),
+  /** When fields that the org computes were last read because what they are computed from had changed. */
+  computedReadAt: time("computed_read_at"),
   /** What is computed from the changes up to this one is read, or has an open repair. */
   computedOffset: count("computed_offset"),
   lastCommitAt: time("last_commit_at"),
@@ -335,6 +337,10 @@ export const quota = sync.table("quota", {
   pausedUntil: time("paused_until"),
   /** Why all calls, or those of some purposes, are not made: open circuit or exhausted budget. Null if they are. */
   reason: text(),
+  /** How many of the API calls reads of computed fields may use; null for other quotas. */
+  computedCalls: bigint("computed_calls", { mode: "number" }),
+  /** How soon computed fields follow a change of what they are computed from, at the present pace. Milliseconds. */
+  computedWithinMs: bigint("computed_within_ms", { mode: "number" }),
   notedAt: time("noted_at")
     .notNull()
     .default(sql`clock_timestamp()`),

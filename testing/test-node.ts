@@ -9,6 +9,7 @@ import { describedShape } from "../emulator/described/described-shape.ts";
 import type { TransactInput } from "../emulator/control/transact-entries.ts";
 import { type TestDatabase, testDatabase } from "./test-postgres.ts";
 import { BUDGET_DEFAULTS, type BudgetSettings } from "../ingest/budget/budget-settings.ts";
+import type { ComputedSettings } from "../ingest/budget/computed-pace.ts";
 import { RateLimiter } from "../ingest/budget/rate-limiter.ts";
 import { limitsLoop } from "../ingest/budget/limits-loop.ts";
 import type { VerificationSettings } from "../ingest/reconcile/verify/verification-schedule.ts";
@@ -29,6 +30,7 @@ import { json, loopbackServer } from "./loopback-server.ts";
 import type { OrgSettings } from "../ingest/salesforce/org-settings.ts";
 import { PubSub } from "../ingest/salesforce/pubsub.ts";
 import { OrgApi } from "../ingest/salesforce/rest.ts";
+import { SharedRetrieves } from "../ingest/salesforce/shared-retrieves.ts";
 import type { Tuning } from "../ingest/core/tuning.ts";
 import { TEST_TUNING } from "./test-tuning.ts";
 
@@ -193,24 +195,34 @@ function nodeContext(
     syncLog?.write(one);
   };
   const shared = { pool, clock: systemClock, log: write, metrics: new PipelineMetrics() };
-  const budget = new RateLimiter(shared, { ...BUDGET_DEFAULTS, ...options.budget });
+  const tuning = { ...TEST_TUNING, ...options.tuning };
+  const computed = shortWindows(tuning, options.objects.length);
+  const budget = new RateLimiter(shared, { ...BUDGET_DEFAULTS, computed, ...options.budget });
   const onApiCall = budget.noteUsage.bind(budget);
   const confirm = ({ organizationId }: Session) =>
     confirmOrganization(pool, organizationId, options.chosen.id);
   const sessions = new SessionSource(settings, onApiCall, { confirm, ...options.sessions });
   const { watchdogMs } = options;
   const quiet = watchdogMs === undefined ? {} : { watchdogMs };
+  const api = new OrgApi(settings, sessions, onApiCall, budget);
   const context = {
     ...shared,
     streamPool,
-    api: new OrgApi(settings, sessions, onApiCall, budget),
+    api,
+    computedRetrieves: new SharedRetrieves(api.as("computed"), systemClock),
     bulk: new BulkQuery(settings, sessions, onApiCall, { gate: budget }),
     pubsub: new PubSub(settings, sessions, onApiCall, quiet),
     budget,
-    tuning: { ...TEST_TUNING, ...options.tuning },
     withoutFields: new Set(options.withoutFields),
+    tuning,
   };
   return { context, syncLog };
+}
+
+/** Computed fields follow as soon as their reads cannot lag behind the changes. */
+function shortWindows({ restMaxStalenessMs }: Tuning, objects: number): ComputedSettings {
+  const withinMs = restMaxStalenessMs + 1_000;
+  return { withinMs, callsPerDay: 1_000_000, objects, restMaxStalenessMs };
 }
 
 function supervisorOptions(options: TestNodeOptions, roomsUrl: string): SupervisorOptions {

@@ -105,7 +105,14 @@ export type QuotaResource = (typeof QUOTA_RESOURCES)[number];
 export type CallResource = Exclude<QuotaResource, "events">;
 
 /** What a call is for. Each purpose has its own part of the budget; `repair` alone may use the reserve. */
-export const CALL_PURPOSES = ["interactive", "repair", "snapshot", "verification"] as const;
+export const CALL_PURPOSES = [
+  "interactive",
+  "repair",
+  "snapshot",
+  "verification",
+  /** Reads of fields that the org computes. They have a bound of their own. */
+  "computed",
+] as const;
 export type CallPurpose = (typeof CALL_PURPOSES)[number];
 
 /** What a quota is used for: calls by purpose, and events by the stream. */

@@ -129,6 +129,17 @@ describe("composite", () => {
 
   test.each<[string, unknown]>([
     ["too many subrequests", Array.from({ length: 26 }, (_, i) => account(`a${i}`, "x"))],
+    [
+      "more than five queries and collections",
+      Array.from({ length: 6 }, (_, i) => ({
+        method: "GET",
+        url:
+          i % 2 === 0
+            ? `${DATA}/query?q=SELECT+Id+FROM+Account`
+            : `${DATA}/composite/sobjects/Account?ids=x&fields=Id`,
+        referenceId: `a${i}`,
+      })),
+    ],
     ["one name twice", [account("a", "x"), account("a", "y")]],
     ["no method", [{ url: `${DATA}/limits`, referenceId: "a" }]],
     ["no list", "nothing"],

@@ -18,6 +18,9 @@ import type { UnroutedRequest } from "./router.ts";
 /** Most subrequests, or nodes of all graphs (REST API Developer Guide, "Composite" and "Composite Graph"). */
 const MAX_SUBREQUESTS = 25;
 const MAX_NODES = 500;
+/** Most of them that query, or are of sObject Collections (REST API Developer Guide, "Composite"). */
+const MAX_QUERIES = 5;
+const IS_QUERY = /^(?:\/services\/data)?\/?v[^/]+\/(?:query|queryAll|composite\/sobjects)\b/;
 
 const subrequest = v.object({
   method: v.picklist(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]),
@@ -59,6 +62,7 @@ export function compositeRoutes(dispatch: Dispatch): ResourceRoute[] {
         POST: (request) => {
           const { allOrNone, compositeRequest } = parsedBody(request.body, compositeBody);
           checkSubrequests(compositeRequest, MAX_SUBREQUESTS);
+          checkQueries(compositeRequest);
           return ok({ compositeResponse: run(request, compositeRequest, allOrNone) });
         },
       },
@@ -102,6 +106,16 @@ function checkSubrequests(subrequests: readonly Subrequest[], max: number): void
     }
     seen.add(referenceId);
   }
+}
+
+/** Assumed: one too many refuses the whole request, with the code of too many subrequests. */
+function checkQueries(subrequests: readonly Subrequest[]): void {
+  const queries = subrequests.filter(({ url }) => IS_QUERY.test(url)).length;
+  if (queries <= MAX_QUERIES) return;
+  throw badRequest(
+    "LIMIT_EXCEEDED",
+    `The request can't contain more than ${MAX_QUERIES} query or sObject Collections operations.`,
+  );
 }
 
 const tooMany = (max: number): SalesforceError =>

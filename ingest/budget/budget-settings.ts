@@ -1,4 +1,5 @@
 import type { Shares } from "./budget.ts";
+import type { ComputedSettings } from "./computed-pace.ts";
 
 export type BudgetSettings = Shares & {
   /** How often the org's limits are read, and how long an exhausted quota is taken as exhausted. */
@@ -7,6 +8,7 @@ export type BudgetSettings = Shares & {
   readonly eventsPauseMs: number;
   /** How often changes are read meanwhile. */
   readonly eventsPollMs: number;
+  readonly computed: ComputedSettings;
 };
 
 const MINUTE_MS = 60_000;
@@ -17,4 +19,10 @@ export const BUDGET_DEFAULTS: BudgetSettings = {
   recheckMs: 15 * MINUTE_MS,
   eventsPauseMs: 120 * MINUTE_MS,
   eventsPollMs: 10 * MINUTE_MS,
+  computed: {
+    withinMs: 5 * MINUTE_MS,
+    callsPerDay: 1_500,
+    objects: 1,
+    restMaxStalenessMs: MINUTE_MS,
+  },
 };

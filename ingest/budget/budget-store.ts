@@ -74,17 +74,22 @@ export type StoredQuota = {
   readonly circuit: "closed" | "open" | "half-open";
   readonly pausedUntil: number | null;
   readonly reason: string | null;
+  /** Of reads of computed fields: their bound in 24 hours, and how soon they follow. Null for other quotas. */
+  readonly computed: { readonly callsPerDay: number; readonly withinMs: number } | null;
 };
 
 /** Stores a quota. `/api/sync` shows it. */
 export async function storeQuota(pool: Pool, stored: StoredQuota): Promise<void> {
   const { resource, orgMax, orgUsed, budget, reserve, circuit, reason } = stored;
   await pool.query(
-    `insert into sync.quota (resource, org_max, org_used, budget, reserve, exhausted_at, circuit, paused_until, reason)
-     values ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), $7, to_timestamp($8::float8 / 1000), $9)
+    `insert into sync.quota (resource, org_max, org_used, budget, reserve, exhausted_at, circuit, paused_until, reason,
+       computed_calls, computed_within_ms)
+     values ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), $7, to_timestamp($8::float8 / 1000), $9, $10, $11)
      on conflict (resource) do update set org_max = excluded.org_max, org_used = excluded.org_used,
        budget = excluded.budget, reserve = excluded.reserve, exhausted_at = excluded.exhausted_at, circuit = excluded.circuit,
-       paused_until = excluded.paused_until, reason = excluded.reason, noted_at = clock_timestamp()`,
+       paused_until = excluded.paused_until, reason = excluded.reason,
+       computed_calls = excluded.computed_calls, computed_within_ms = excluded.computed_within_ms,
+       noted_at = clock_timestamp()`,
     [
       resource,
       orgMax,
@@ -95,6 +100,8 @@ export async function storeQuota(pool: Pool, stored: StoredQuota): Promise<void>
       circuit,
       stored.pausedUntil,
       reason,
+      stored.computed?.callsPerDay ?? null,
+      stored.computed?.withinMs ?? null,
     ],
   );
 }

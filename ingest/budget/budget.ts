@@ -84,7 +84,7 @@ function counts(hour: number, at: number): boolean {
 }
 
 /** When enough of the use is 24 hours old. */
-function roomAt(uses: readonly HourUse[], ceiling: number, now: number): number {
+export function roomAt(uses: readonly HourUse[], ceiling: number, now: number): number {
   const ends = uses.map(({ hour }) => hour + HOUR_MS + DAY_MS).filter((end) => end > now);
   const room = ends.toSorted((a, b) => a - b).find((end) => usedAt(uses, end) < ceiling);
   return room ?? now + HOUR_MS;

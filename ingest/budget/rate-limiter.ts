@@ -10,7 +10,16 @@ import { CallPaused } from "../salesforce/errors.ts";
 import type { Limits } from "../salesforce/rest.ts";
 import { type Quota, quotaOf, type Ruling, ruling, exhaustedAt, usedAt } from "./budget.ts";
 import type { BudgetSettings } from "./budget-settings.ts";
-import { claimCall, count, loadOrgUse, readUses, storeQuota, type Used } from "./budget-store.ts";
+import { computedRuling, type Pace, paceOf } from "./computed-pace.ts";
+import {
+  claimCall,
+  count,
+  loadOrgUse,
+  readUses,
+  storeQuota,
+  type StoredQuota,
+  type Used,
+} from "./budget-store.ts";
 import { outcomeOf } from "./call-outcome.ts";
 import { ask, type Circuit, CLOSED, next, type Outcome } from "./circuit.ts";
 import type { CallPurpose, QuotaResource } from "../../edge/protocol/states.ts";
@@ -28,6 +37,7 @@ const CONCURRENT: Readonly<Record<CallPurpose, number>> = {
   repair: 5,
   snapshot: 5,
   verification: 2,
+  computed: 2,
 };
 /** A call waits for a shorter pause. For a longer one it throws CallPaused. */
 const MOST_WAIT_MS = 2_000;
@@ -113,6 +123,11 @@ export class RateLimiter implements CallGate {
     return this.#circuit.state !== "closed" && ask(this.#circuit, this.#now()).waitMs === 0;
   }
 
+  /** How often computed fields may be read, by what all nodes have used for it. */
+  async computedPace(): Promise<Pace> {
+    return this.#paceOf(await readUses(this.#context.pool));
+  }
+
   /** Loads the figures of an earlier node. They count until the org reports new ones. */
   async recall(): Promise<void> {
     const now = this.#now();
@@ -173,12 +188,20 @@ export class RateLimiter implements CallGate {
   }
 
   #rule(resource: QuotaResource, purpose: CallPurpose, { now, uses }: Used): Ruling {
+    const { computed } = this.settings;
+    const bound = purpose === "computed" && resource === "api";
+    const own = bound ? computedRuling(computed, uses.get("api") ?? [], now) : null;
+    if (own !== null && own.kind !== "go") return own;
     const org = this.#org.get(resource);
     if (org === undefined) return { kind: "go" };
     const notedAt = now - (this.#now() - org.notedAt);
     const quota = quotaOf({ ...org, notedAt }, this.settings);
     const { recheckMs } = this.settings;
     return ruling(quota, uses.get(resource) ?? [], purpose, { now, recheckMs });
+  }
+
+  #paceOf({ now, uses }: Used): Pace {
+    return paceOf(this.settings.computed, uses.get("api") ?? [], now);
   }
 
   #paused(call: GatedCall, why: "circuit" | "budget", reason: string, delayMs: number): CallPaused {
@@ -266,7 +289,13 @@ export class RateLimiter implements CallGate {
       exhaustedAt: org.orgMax === 0 ? null : exhaustedAt(quota, of, now),
       circuit: circuit.state,
       reason: stop?.reason ?? null,
+      computed: resource === "api" ? this.#computedAt({ now, uses }) : null,
     });
+  }
+
+  #computedAt(used: Used): StoredQuota["computed"] {
+    const { callsPerDay } = this.settings.computed;
+    return { callsPerDay, withinMs: this.#paceOf(used).withinMs };
   }
 
   /** Why calls are not made now: all calls, those of repairs, or those of other purposes. By Postgres's clock. */
@@ -298,6 +327,7 @@ function slotsByPurpose(): Readonly<Record<CallPurpose, PQueue>> {
     repair: slots("repair"),
     snapshot: slots("snapshot"),
     verification: slots("verification"),
+    computed: slots("computed"),
   };
 }
 

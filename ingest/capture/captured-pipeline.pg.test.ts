@@ -17,6 +17,7 @@ import { type LoopbackPubSub, loopbackPubSub } from "../../testing/loopback-pubs
 import { json } from "../../testing/loopback-server.ts";
 import { PubSub } from "../salesforce/pubsub.ts";
 import { OrgApi } from "../salesforce/rest.ts";
+import { SharedRetrieves } from "../salesforce/shared-retrieves.ts";
 import { supervise } from "../node/supervisor.ts";
 import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
@@ -68,11 +69,13 @@ describe.skipIf(!hasCapturedData)(
       );
       const metrics = new PipelineMetrics();
       const log = () => undefined;
+      const api = new OrgApi(org.settings, org.sessions, org.onApiCall);
       const context = {
         pool,
         streamPool: pool,
         budget: new RateLimiter({ pool, clock: systemClock, log, metrics }, BUDGET_DEFAULTS),
-        api: new OrgApi(org.settings, org.sessions, org.onApiCall),
+        api,
+        computedRetrieves: new SharedRetrieves(api, systemClock),
         bulk: new BulkQuery(org.settings, org.sessions, org.onApiCall),
         pubsub,
         clock: systemClock,

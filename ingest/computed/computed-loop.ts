@@ -4,7 +4,12 @@ import { lockPipeline } from "../core/pipeline-row.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
 import { logRepairs } from "../observe/set-aside-log.ts";
-import { MOST_RECORDS, openComputedRead, type ComputedRead } from "./computed-reads.ts";
+import {
+  mergedReads,
+  MOST_RECORDS,
+  openComputedRead,
+  type ComputedRead,
+} from "./computed-reads.ts";
 import type { RollUpParent } from "./roll-up-parents.ts";
 import type { Dependents } from "./dependents.ts";
 import type { FormulaDependent } from "./formula-dependents.ts";
@@ -18,10 +23,8 @@ import {
   type Changed,
 } from "./changed-records.ts";
 
-/** How often the log is polled. */
+/** How often the log is polled. After reads were opened it pauses for longer, as the pace says. */
 const POLL_MS = 1_000;
-/** Pause after reads were opened. Reads for changes meanwhile are opened together. */
-const PAUSE_MS = 5_000;
 
 /** Fields that no event carries, and that are empty or without meaning when a record is created. */
 const EMPTY_AT_CREATION = new Set([
@@ -36,14 +39,15 @@ const EMPTY_AT_CREATION = new Set([
 /**
  * Follows the object's log, and opens reads of what the org computes from its changes:
  *
- *   a field changed ───────────► formula dependents over references ─► now, and again after max staleness
- *   a detail came, went, ──────► roll-ups of its old and new parents ─► after max staleness; usually the parent's own
- *   moved or changed                                                   event carries them, too
- *   an event created a record ─► what events don't carry of it ──────► after max staleness
+ *   a field changed ───────────► formula dependents over references ──┐
+ *   a detail came, went, ──────► roll-ups of its old and new parents; ┼─► one read of each object, after max staleness,
+ *   moved or changed             usually the parent's event has them  │   at the end of a window
+ *   an event created a record ─► what events don't carry of it ───────┘
  *
  * The reads and the computed offset are written together, so a crash loses nothing. Reads are opened after the changes
- * were committed, so a read that can't lag behind its opening shows their effects. A `reset` names no records: the
- * sweep reads what was computed from them.
+ * were committed, so a read that can't lag behind its opening shows their effects, and needs no second one. How often
+ * they are made is the pace of the budget (ingest/budget/computed-pace.ts). A `reset` names no records: the sweep reads
+ * what was computed from them.
  */
 export async function computedLoop(
   context: PipelineContext,
@@ -52,22 +56,23 @@ export async function computedLoop(
 ): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
-    const { isMore, opened } = await followLog(context, dependents);
-    if (!isMore) await context.clock.sleep(opened > 0 ? PAUSE_MS : POLL_MS, signal);
+    const { isMore, pauseMs } = await followLog(context, dependents);
+    if (!isMore) await context.clock.sleep(pauseMs, signal);
   }
 }
 
-type Followed = { readonly isMore: boolean; readonly opened: number };
+type Followed = { readonly isMore: boolean; readonly pauseMs: number };
 
 async function followLog(context: PipelineContext, dependents: Dependents): Promise<Followed> {
   const { pool, lease, repairOpened, tuning } = context;
   const window = await nextWindow(pool, lease.object);
-  if (window === null) return { isMore: false, opened: 0 };
-  const reads = await readsFor(context, dependents, window);
+  if (window === null) return { isMore: false, pauseMs: POLL_MS };
+  const reads = mergedReads(await readsFor(context, dependents, window));
+  const { windowMs, pauseMs } = await context.budget.computedPace();
   const opened = await transaction(pool, async (client) => {
     await lockPipeline(client, lease);
     const repairs: (OpenedRepair | null)[] = [];
-    for (const read of reads) repairs.push(await openComputedRead(client, read, tuning));
+    for (const read of reads) repairs.push(await openComputedRead(client, read, tuning, windowMs));
     await client.query("update sync.object set computed_offset = $2 where name = $1", [
       lease.object,
       window.through,
@@ -77,7 +82,7 @@ async function followLog(context: PipelineContext, dependents: Dependents): Prom
   for (const [n, { object, traceId }] of reads.entries())
     logRepairs(context, object, traceId, [opened[n] ?? []].flat());
   if (reads.some(({ object }) => object === lease.object)) repairOpened.notify();
-  return { isMore: window.isFull, opened: reads.length };
+  return { isMore: window.isFull, pauseMs: reads.length > 0 ? pauseMs : POLL_MS };
 }
 
 async function readsFor(
@@ -109,7 +114,7 @@ async function readsOfDependents(
     const ends = [...new Set(touching.flatMap(({ recordIds }) => recordIds))];
     const recordIds = copied ? await leadingTo(pool, route, ends, MOST_RECORDS + 1) : null;
     const traceId = touching[0]?.traceId ?? randomUUID();
-    reads.push({ object, recordIds, columns: columnsOf(dependent, touching), due: "now", traceId });
+    reads.push({ object, recordIds, columns: columnsOf(dependent, touching), traceId });
   }
   return reads.filter(({ recordIds }) => recordIds?.length !== 0);
 }
@@ -127,7 +132,7 @@ async function readsOfParent(
   const changed = await changedParents(pool, window, tables.current.table, parent);
   if (changed.recordIds.length === 0) return [];
   const traceId = changed.traceId ?? randomUUID();
-  return [{ ...changed, object: parent.object, due: "later", traceId }];
+  return [{ ...changed, object: parent.object, traceId }];
 }
 
 async function readsOfCreated(
@@ -139,6 +144,6 @@ async function readsOfCreated(
     .map(({ column }) => column);
   const created = await createdRecords(pool, window, columns);
   return created.map((one) => {
-    return { ...one, object: lease.object, due: "later", traceId: one.traceId ?? randomUUID() };
+    return { ...one, object: lease.object, traceId: one.traceId ?? randomUUID() };
   });
 }

@@ -3,8 +3,12 @@ import { epochMs } from "../lib/pg-clock.ts";
 import type { OpenedRepair } from "../core/open-repair.ts";
 import type { Tuning } from "../core/tuning.ts";
 
-/** For more records than this, a bulk job reads the columns of every record. By ids it would be over five calls. */
-export const MOST_RECORDS = 10_000;
+/** For more waiting records than this, a bulk job reads the columns of every record. By ids it would be over five calls. */
+export const MOST_RECORDS = 50_000;
+/** A read of every record costs about so many calls, and is as much rarer than one of named records. */
+const EVERY_RECORD_CALLS = 8;
+/** A read that is due is later than its changes by max staleness and this: clocks of milliseconds are rounded. */
+const MARGIN_MS = 100;
 
 /** A read of computed columns to open. */
 export type ComputedRead = {
@@ -12,54 +16,67 @@ export type ComputedRead = {
   /** Null for every record. */
   readonly recordIds: readonly string[] | null;
   readonly columns: readonly string[];
-  /**
-   * `now`: at once, and again when reads can't lag behind the change any more. `later`: only then, together with what
-   * other changes need until then.
-   */
-  readonly due: "now" | "later";
   /** Trace of a change that needs it. */
   readonly traceId: string;
 };
 
+/** One read of each object: of all named records, and all columns. Those of every record stay as they are. */
+export function mergedReads(reads: readonly ComputedRead[]): readonly ComputedRead[] {
+  const key = ({ object, recordIds, columns }: ComputedRead) =>
+    recordIds === null ? `${object} ${columns.join()}` : object;
+  return [...Map.groupBy(reads, key).values()].flatMap((some) => {
+    const [first] = some;
+    if (first === undefined || first.recordIds === null) return first ?? [];
+    const recordIds = [...new Set(some.flatMap((read) => read.recordIds ?? []))];
+    const columns = [...new Set(some.flatMap((read) => read.columns))].toSorted();
+    return { ...first, recordIds, columns };
+  });
+}
+
 /**
- * Opens a read of computed columns, in the caller's transaction. An object has at most about MOST_RECORDS ids to read.
- * Beyond them it has one read of every record per `bulkMaxStalenessMs`, which begins when a bulk read can't lag behind
- * the changes that it serves. Null if a waiting read serves this one.
+ * Opens a read of computed columns, in the caller's transaction. It waits until it can't lag behind the changes that it
+ * serves, and then for the end of a window. Waiting reads of all objects are due together. An object has at most about
+ * MOST_RECORDS ids to read; beyond them it has one read of every record. Null if a waiting read serves this one.
+ *
+ * @param windowMs by the present pace
  */
 export async function openComputedRead(
   client: ClientBase,
   read: ComputedRead,
   { restMaxStalenessMs, bulkMaxStalenessMs }: Tuning,
+  windowMs: number,
 ): Promise<OpenedRepair | null> {
-  const { object, columns } = read;
+  const { object, columns, recordIds: ids } = read;
   const { rows } = await client.query<{ served: string; pending: string }>(
-    `select coalesce(bool_or(cardinality(record_ids) = 0
-         and next_try_at >= clock_timestamp() + make_interval(secs => $3::float8 / 1000)), false) as served,
+    `select coalesce(bool_or(case cardinality(record_ids)
+         when 0 then next_try_at >= clock_timestamp() + make_interval(secs => $3::float8 / 1000)
+         else next_try_at >= clock_timestamp() + make_interval(secs => $4::float8 / 1000) and record_ids @> $5::text[]
+         end and columns @> $2::text[]), false) as served,
        coalesce(sum(cardinality(record_ids)), 0) as pending
-     from sync.repair where object = $1 and closed_at is null and cause = 'computed' and columns @> $2::text[]`,
-    [object, columns, bulkMaxStalenessMs],
+     from sync.repair where object = $1 and closed_at is null and cause = 'computed'`,
+    [object, columns, bulkMaxStalenessMs, restMaxStalenessMs, ids],
   );
   if (rows[0]?.served === "t") return null;
-  const ids = read.recordIds;
   const isMany = ids === null || Number(rows[0]?.pending) + ids.length > MOST_RECORDS;
   const recordIds = isMany ? [] : ids;
-  const namedWaitMs = read.due === "now" ? 0 : restMaxStalenessMs;
-  await insertRead(client, read, recordIds, isMany ? bulkMaxStalenessMs : namedWaitMs);
+  const wait = isMany
+    ? { atLeastMs: bulkMaxStalenessMs, windowMs: windowMs * EVERY_RECORD_CALLS }
+    : { atLeastMs: restMaxStalenessMs, windowMs };
+  await insertRead(client, read, recordIds, wait);
   return { cause: "computed", recordIds, since: null, columns };
 }
 
-/** A waiting read is due at a whole multiple of its lag, so that waiting reads are due together. */
+/** It is due at the first whole multiple of the window after `atLeastMs`. */
 async function insertRead(
   client: ClientBase,
   { object, columns, traceId }: ComputedRead,
   recordIds: readonly string[],
-  waitMs: number,
+  { atLeastMs, windowMs }: { readonly atLeastMs: number; readonly windowMs: number },
 ): Promise<void> {
   await client.query(
     `insert into sync.repair (object, cause, record_ids, columns, trace_id, next_try_at)
-     select $1, 'computed', $2::text[], $3::text[], $4::uuid, case when $5::float8 = 0 then now_at
-       else to_timestamp(ceil(${epochMs("now_at")} / $5::float8 + 1) * $5::float8 / 1000) end
-     from (select clock_timestamp() as now_at) c`,
-    [object, recordIds, columns, traceId, waitMs],
+     select $1, 'computed', $2::text[], $3::text[], $4::uuid,
+       to_timestamp(ceil((${epochMs("clock_timestamp()")} + $5::float8) / $6::float8) * $6::float8 / 1000)`,
+    [object, recordIds, columns, traceId, atLeastMs + MARGIN_MS, windowMs],
   );
 }

@@ -142,6 +142,16 @@ function budgetOf(settings: Settings): BudgetSettings {
     recheckMs: settings.ORGMIRROR_LIMITS_EVERY_MS,
     eventsPauseMs: settings.ORGMIRROR_EVENTS_PAUSE_MS ?? pauseMs,
     eventsPollMs: settings.ORGMIRROR_EVENTS_POLL_MS ?? pollMs,
+    computed: computedOf(settings),
+  };
+}
+
+function computedOf(settings: Settings): BudgetSettings["computed"] {
+  return {
+    withinMs: settings.ORGMIRROR_COMPUTED_WITHIN_MS ?? settings.INGEST_COMPUTED_MINUTES * MINUTE_MS,
+    callsPerDay: settings.INGEST_COMPUTED_CALLS,
+    objects: settings.ORGMIRROR_OBJECTS.length,
+    restMaxStalenessMs: settings.ORGMIRROR_REST_MAX_STALENESS_MS,
   };
 }
 

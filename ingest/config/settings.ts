@@ -182,6 +182,14 @@ export const SECTIONS = {
     INGEST_EVENTS_POLL_MINUTES: setting("", whole(1, 1_440), {
       default: String(BUDGET_DEFAULTS.eventsPollMs / MINUTE_MS),
     }),
+    INGEST_COMPUTED_MINUTES: setting(
+      "Within how many minutes fields that the org computes from other records follow, and how many of the org's API calls in 24 hours their reads may take. With more objects or changes than the calls allow, they follow later.",
+      whole(1, 1_440),
+      { default: String(BUDGET_DEFAULTS.computed.withinMs / MINUTE_MS) },
+    ),
+    INGEST_COMPUTED_CALLS: setting("", whole(1, 1_000_000), {
+      default: String(BUDGET_DEFAULTS.computed.callsPerDay),
+    }),
     ORGMIRROR_COMPUTED_EVERY_MS: setting(
       "Milliseconds between two reads of fields that the org computes from the time or from other records (one day).",
       whole(1, MOST_MS),
@@ -209,6 +217,7 @@ export const SECTIONS = {
       isForTests: true,
     }),
     ORGMIRROR_VERIFY_EVERY_MS: inPlaceOf("INGEST_VERIFY_KEYS_MINUTES and INGEST_VERIFY_FULL_HOURS"),
+    ORGMIRROR_COMPUTED_WITHIN_MS: inPlaceOf("INGEST_COMPUTED_MINUTES"),
     ORGMIRROR_EVENTS_PAUSE_MS: inPlaceOf("INGEST_EVENTS_PAUSE_MINUTES"),
     ORGMIRROR_EVENTS_POLL_MS: inPlaceOf("INGEST_EVENTS_POLL_MINUTES"),
     ORGMIRROR_LIMITS_EVERY_MS: forTests(

@@ -12,6 +12,7 @@ import type { PipelineMetrics } from "../observe/pipeline-metrics.ts";
 import type { BulkQuery } from "../salesforce/bulk-query.ts";
 import type { PubSub } from "../salesforce/pubsub.ts";
 import type { OrgApi } from "../salesforce/rest.ts";
+import type { SharedRetrieves } from "../salesforce/shared-retrieves.ts";
 import type { PipelineSource } from "../../edge/protocol/states.ts";
 
 /** What every pipeline of a node shares. */
@@ -21,6 +22,8 @@ export type NodeContext = {
   readonly streamPool: Pool;
   readonly api: OrgApi;
   readonly bulk: BulkQuery;
+  /** Reads of computed fields of all pipelines, several in one call. */
+  readonly computedRetrieves: SharedRetrieves;
   readonly pubsub: PubSub;
   /** Every call of `api` and `bulk` passes it. It counts the deliveries of `pubsub`. */
   readonly budget: RateLimiter;

@@ -19,6 +19,7 @@ import { type Session, SessionSource } from "../salesforce/auth.ts";
 import { BulkQuery } from "../salesforce/bulk-query.ts";
 import { PubSub } from "../salesforce/pubsub.ts";
 import { OrgApi } from "../salesforce/rest.ts";
+import { SharedRetrieves } from "../salesforce/shared-retrieves.ts";
 import { SettingsError } from "../lib/settings-error.ts";
 import { checkPostgres, connectionsOf, type NodeConnections } from "./connections.ts";
 import { PATIENCE_MS, startHealth } from "./health.ts";
@@ -116,12 +117,14 @@ function contextOf(
     log.write({ kind: "pipeline", severity: "warning", message });
   };
   const sessions = new SessionSource(org, onApiCall, { ...pause, confirm });
+  const api = new OrgApi(org, sessions, onApiCall, budget);
   return {
     ...shared,
     budget,
     tuning,
     withoutFields,
-    api: new OrgApi(org, sessions, onApiCall, budget),
+    api,
+    computedRetrieves: new SharedRetrieves(api.as("computed"), systemClock),
     bulk: new BulkQuery(org, sessions, onApiCall, { gate: budget }),
     pubsub: new PubSub(org, sessions, onApiCall),
   };

@@ -4,6 +4,7 @@ import type { OnApiCall } from "./api-call.ts";
 import type { Session, SessionSource } from "./auth.ts";
 import { type CallGate, OPEN_GATE } from "./call-gate.ts";
 import { checkedAnswer } from "./checked-answer.ts";
+import { compositeAnswers, compositeBody, type Retrieve } from "./composite-answer.ts";
 import { GlobalDescribe, ObjectDescribe } from "./describe.ts";
 import { SalesforceError } from "./errors.ts";
 import { ObservedTransport } from "./jsforce-transport.ts";
@@ -13,6 +14,8 @@ import type { CallPurpose } from "../../edge/protocol/states.ts";
 
 /** Most records of one `retrieve` ("sObject Collections", REST API Developer Guide). */
 export const MAX_RETRIEVE_IDS = 2_000;
+/** Most of them in one `/composite` call ("Send Multiple Requests Using Composite", REST API Developer Guide). */
+export const MAX_RETRIEVES_TOGETHER = 5;
 /** Most bytes of an address: the limit of address and headers ("Limits", REST API Developer Guide) less the headers. */
 const MAX_URL_BYTES = 16_384 - 4_096;
 const QUERY_PAGE_ROWS = 2_000;
@@ -94,18 +97,38 @@ export class OrgApi {
     fields: readonly string[],
   ): Promise<(OrgRecord | null)[]> {
     if (ids.length === 0) return [];
-    if (ids.length > MAX_RETRIEVE_IDS)
-      throw new RangeError(`retrieve takes ${MAX_RETRIEVE_IDS} ids, not ${ids.length}`);
-    const body = { ids, fields: fields.includes("Id") ? fields : ["Id", ...fields] };
+    const read = checkedRetrieve({ object, ids, fields });
     const answer = await this.#call(object, (connection) =>
-      connection.requestPost(`/composite/sobjects/${object}`, body),
+      connection.requestPost(`/composite/sobjects/${object}`, {
+        ids: read.ids,
+        fields: read.fields,
+      }),
     );
-    const records = checkedAnswer(Retrieved, answer, `records of ${object}`);
-    // By id, not by position: a record under another's id would be worse than a missing one.
-    const byId = new Map(
-      records.flatMap((record) => (record === null ? [] : [[caseSafe(record["Id"]), record]])),
+    return retrieved(read, answer);
+  }
+
+  /**
+   * Several reads as `retrieve` makes them, at most MAX_RETRIEVES_TOGETHER, in one call. A read that the org refuses is
+   * rejected for itself, with its SalesforceError. Throws what concerns the whole call.
+   */
+  async retrieveTogether(
+    reads: readonly Retrieve[],
+  ): Promise<readonly PromiseSettledResult<(OrgRecord | null)[]>[]> {
+    if (reads.length > MAX_RETRIEVES_TOGETHER)
+      throw new RangeError(`a call takes ${MAX_RETRIEVES_TOGETHER} reads, not ${reads.length}`);
+    const [only, ...others] = reads.map(checkedRetrieve);
+    if (only === undefined) return [];
+    if (others.length === 0)
+      return Promise.allSettled([this.retrieve(only.object, only.ids, only.fields)]);
+    const asked = [only, ...others];
+    const body = compositeBody(asked, this.#settings.apiVersion);
+    const answer = await this.#call(null, (connection) =>
+      connection.requestPost("/composite", body),
     );
-    return ids.map((id) => withoutAttributes(byId.get(caseSafe(id)) ?? null));
+    const answers = compositeAnswers(asked, answer);
+    return Promise.allSettled(
+      asked.map(async (read, index) => retrieved(read, valueOf(answers[index]))),
+    );
   }
 
   /**
@@ -174,6 +197,27 @@ export class OrgApi {
     connection._transport = new ObservedTransport(this.#onApiCall, { object, throwErrors: true });
     return connection;
   }
+}
+
+function checkedRetrieve({ object, ids, fields }: Retrieve): Retrieve {
+  if (ids.length > MAX_RETRIEVE_IDS)
+    throw new RangeError(`retrieve takes ${MAX_RETRIEVE_IDS} ids, not ${ids.length}`);
+  return { object, ids, fields: fields.includes("Id") ? fields : ["Id", ...fields] };
+}
+
+/** By id, not by position: a record under another's id would be worse than a missing one. */
+function retrieved({ object, ids }: Retrieve, answer: unknown): (OrgRecord | null)[] {
+  const records = checkedAnswer(Retrieved, answer, `records of ${object}`);
+  const byId = new Map(
+    records.flatMap((record) => (record === null ? [] : [[caseSafe(record["Id"]), record]])),
+  );
+  return ids.map((id) => withoutAttributes(byId.get(caseSafe(id)) ?? null));
+}
+
+/** Throws the reason of a rejected result. */
+function valueOf(result: PromiseSettledResult<unknown> | undefined): unknown {
+  if (result?.status === "rejected") throw result.reason;
+  return result?.value;
 }
 
 /** The first 15 characters are the id; the last three only restore its case. */

@@ -6,7 +6,7 @@ import { isRead } from "../core/object-reads.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
-import { MAX_RETRIEVE_IDS } from "../salesforce/rest.ts";
+import { MAX_RETRIEVE_IDS, MAX_RETRIEVES_TOGETHER, type OrgRecord } from "../salesforce/rest.ts";
 
 export type FieldsRead = { readonly records: number; readonly changed: number };
 
@@ -31,43 +31,81 @@ export function withStamp(
   return [...stamp, ...some];
 }
 
+/** A read of some fields of named records. */
+export type FieldsAsked = {
+  readonly columns: readonly MirrorColumn[];
+  readonly ids: readonly string[];
+  /** When the read began, by Postgres's clock. */
+  readonly began: string;
+  readonly traceId: string;
+  readonly purpose: "repair" | "computed";
+};
+
 /**
- * Reads some fields of named records over REST, at most MAX_RETRIEVE_IDS a call, and merges them. A record that is not
- * returned is left alone: a read of some fields does not prove that a record is gone.
- *
- * @param began when the read began, by Postgres's clock
+ * Reads some fields of named records over REST, at most MAX_RETRIEVE_IDS a request, and merges them. Computed fields
+ * share their calls with other objects, several requests a call. A record that is not returned is left alone: a read of
+ * some fields does not prove that a record is gone.
  */
-export async function readFields(
-  context: PipelineContext,
-  columns: readonly MirrorColumn[],
-  ids: readonly string[],
-  began: string,
-  traceId: string,
-): Promise<FieldsRead> {
-  const { pool, lease, api, tables, committed, tuning } = context;
+export async function readFields(context: PipelineContext, read: FieldsAsked): Promise<FieldsRead> {
+  const { ids } = read;
   const total = { records: 0, changed: 0 };
-  for (let start = 0; start < ids.length; start += MAX_RETRIEVE_IDS) {
-    const asked = withStamp(tables.current, columns);
-    const chunk = ids.slice(start, start + MAX_RETRIEVE_IDS);
-    const fields = asked.map(({ field }) => field);
-    const records = await api.as("repair").retrieve(lease.object, chunk, fields);
-    const images = records.flatMap((record) =>
-      record === null ? [] : [imageCells(record, asked)],
+  const together = read.purpose === "computed" ? MAX_RETRIEVES_TOGETHER : 1;
+  const most = MAX_RETRIEVE_IDS * together;
+  for (let start = 0; start < ids.length; start += most) {
+    const asked = withStamp(context.tables.current, read.columns);
+    const answers = await retrieveFields(
+      context,
+      read.purpose,
+      asked,
+      ids.slice(start, start + most),
     );
-    const { changed } = await transaction(pool, async (client) => {
-      const staged = await stageFields(client, columns, images);
-      const read = {
-        began,
-        maxStalenessMs: tuning.restMaxStalenessMs,
-        source: "repair" as const,
-        images: staged,
-        columns,
-      };
-      return mergeFields(client, lease, tables.current, read, traceId);
-    });
-    if (changed > 0) committed.notify();
-    total.records += images.length;
-    total.changed += changed;
+    for (const records of answers) {
+      const images = records.flatMap((record) =>
+        record === null ? [] : [imageCells(record, asked)],
+      );
+      const { changed } = await merge(context, read, images);
+      if (changed > 0) context.committed.notify();
+      total.records += images.length;
+      total.changed += changed;
+    }
   }
   return total;
+}
+
+function retrieveFields(
+  { lease, api, computedRetrieves }: PipelineContext,
+  purpose: FieldsAsked["purpose"],
+  columns: readonly MirrorColumn[],
+  ids: readonly string[],
+): Promise<readonly (readonly (OrgRecord | null)[])[]> {
+  const { object } = lease;
+  const fields = columns.map(({ field }) => field);
+  const chunks = Array.from({ length: Math.ceil(ids.length / MAX_RETRIEVE_IDS) }, (_, n) =>
+    ids.slice(n * MAX_RETRIEVE_IDS, (n + 1) * MAX_RETRIEVE_IDS),
+  );
+  return Promise.all(
+    chunks.map((some) =>
+      purpose === "computed"
+        ? computedRetrieves.retrieve({ object, ids: some, fields })
+        : api.as(purpose).retrieve(object, some, fields),
+    ),
+  );
+}
+
+function merge(
+  { pool, lease, tables, tuning }: PipelineContext,
+  { columns, began, traceId }: FieldsAsked,
+  images: Parameters<typeof stageFields>[2],
+): ReturnType<typeof mergeFields> {
+  return transaction(pool, async (client) => {
+    const staged = await stageFields(client, columns, images);
+    const read = {
+      began,
+      maxStalenessMs: tuning.restMaxStalenessMs,
+      source: "repair" as const,
+      images: staged,
+      columns,
+    };
+    return mergeFields(client, lease, tables.current, read, traceId);
+  });
 }

@@ -110,6 +110,8 @@ function timesOf(conditions: Conditions): Record<string, string> {
     ORGMIRROR_SIGN_IN_PAUSE_MS: 3_000,
     ORGMIRROR_JOB_PATIENCE_MS: 4_000,
     ORGMIRROR_PAGE_RECORDS: pageRecords,
+    ORGMIRROR_COMPUTED_WITHIN_MS: MAX_STALENESS_MS + 1_000,
+    INGEST_COMPUTED_CALLS: 1_000_000,
     ...(isVerified ? { ORGMIRROR_VERIFY_EVERY_MS: 4_000 } : {}),
     ...(isSwept ? { ORGMIRROR_COMPUTED_EVERY_MS: 8_000 } : {}),
   };

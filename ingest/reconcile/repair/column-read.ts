@@ -32,7 +32,7 @@ export async function readColumns(
 
 async function readSome(
   context: PipelineContext,
-  { repairs, recordIds, since }: SharedRead,
+  { repairs, recordIds, since, purpose }: SharedRead,
   columns: readonly MirrorColumn[],
 ): Promise<void> {
   const { pool, api, tuning } = context;
@@ -43,10 +43,17 @@ async function readSome(
     since === null ? [recordIds] : changedIds(api.as("repair"), objectReads(context.table), since);
   const total = { records: 0, changed: 0 };
   for await (const some of ids) {
-    const { records, changed } = await readFields(context, columns, some, began, traceId);
+    const { records, changed } = await readFields(context, {
+      columns,
+      ids: some,
+      began,
+      traceId,
+      purpose,
+    });
     total.records += records;
     total.changed += changed;
   }
+  if (purpose === "computed") await noteRead(context, began);
   const found = `${total.records} records read, ${total.changed} were different`;
   const durationMs = performance.now() - startedAt;
   const { restMaxStalenessMs: maxStalenessMs } = tuning;
@@ -108,6 +115,14 @@ function isAllComputed({ tables }: PipelineContext, columns: readonly string[]):
 async function noteComputed({ pool, lease }: PipelineContext, began: string): Promise<void> {
   await pool.query(
     `update sync.object set computed_at = greatest(computed_at, $3::timestamptz) where ${isLeased("$1", "$2")}`,
+    [lease.object, lease.line, began],
+  );
+}
+
+/** When what is computed from changed records was last read. */
+async function noteRead({ pool, lease }: PipelineContext, began: string): Promise<void> {
+  await pool.query(
+    `update sync.object set computed_read_at = greatest(computed_read_at, $3::timestamptz) where ${isLeased("$1", "$2")}`,
     [lease.object, lease.line, began],
   );
 }

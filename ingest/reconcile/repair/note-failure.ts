@@ -14,7 +14,8 @@ const REFUSED_DELAY_MS = 60_000;
 const policy = despiteRefusals(REFUSED_DELAY_MS);
 
 /**
- * Stores on repairs why their read failed, and when it is retried; they stay open. A field unknown to the org means
+ * Stores on repairs why their read failed, and when it is retried; they stay open. Reads of computed fields are retried
+ * with those of the next window, so that no failure makes more calls than success does. A field unknown to the org means
  * that the object's schema is stale. Throws errors that no retry can help.
  */
 export async function noteFailure(
@@ -28,8 +29,11 @@ export async function noteFailure(
     context.tables.schemaStale.notify();
   const traceId = randomUUID();
   const { reason: message, minDelayMs, backoff = REPAIR_BACKOFF } = decision;
+  const isComputed = repairs.some(({ cause }) => cause === "computed");
+  const windowMs = isComputed ? (await context.budget.computedPace()).windowMs : 1;
   for (const repair of repairs) {
     const retryInMs = Math.max(minDelayMs, backoffMs(repair.tries, backoff));
-    await noteTry(context, repair, { failed: true, message, traceId, retryInMs });
+    const next = repair.cause === "computed" ? { retryInMs, windowMs } : { retryInMs };
+    await noteTry(context, repair, { failed: true, message, traceId, ...next });
   }
 }

@@ -4,7 +4,11 @@ import { logTry, type Try } from "../../observe/repair-try-log.ts";
 import { updateTried, type Repair } from "./repair-row.ts";
 
 /** The outcome of an attempt; `failed` where nothing could be read. */
-export type Tried = Omit<Try, "outcome"> & { readonly failed?: boolean };
+export type Tried = Omit<Try, "outcome"> & {
+  readonly failed?: boolean;
+  /** It is retried at a whole multiple of this. */
+  readonly windowMs?: number;
+};
 
 /** Records an attempt of a repair on its row and in the log. */
 export async function noteTry(

@@ -7,8 +7,8 @@ import { readWhole } from "./record-read.ts";
 import { dueRepairs, nextRepairMs, type RepairScope } from "./repair-row.ts";
 import { readsApart, sharedReads, type SharedRead } from "./shared-read.ts";
 
-/** The most repairs that are planned at once. */
-const MAX_TOGETHER = 500;
+/** The most repairs that are planned at once. Reads of computed fields gather for a window, and are one read. */
+const MAX_TOGETHER: Readonly<Record<RepairScope, number>> = { records: 500, columns: 5_000 };
 
 /** Another object's pipeline may open a repair here without a signal. */
 const IDLE_MS = 5_000;
@@ -53,7 +53,7 @@ async function readDue(
 ): Promise<void> {
   const { pool, lease } = context;
   while (!signal.aborted) {
-    const due = await dueRepairs(pool, lease.object, scope, MAX_TOGETHER);
+    const due = await dueRepairs(pool, lease.object, scope, MAX_TOGETHER[scope]);
     for (const read of sharedReads(due)) {
       if (await tryRead(context, read, signal)) continue;
       for (const apart of readsApart(read)) await tryRead(context, apart, signal);

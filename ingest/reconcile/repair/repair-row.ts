@@ -69,20 +69,27 @@ export async function nextRepairMs(
   return ms === null ? null : Math.max(0, Number(ms));
 }
 
-/** Closes a repair after an attempt, or sets in how many milliseconds (Postgres clock) the next is due. Fenced. */
+/**
+ * Closes a repair after an attempt, or sets in how many milliseconds (Postgres clock) the next is due: with `windowMs`,
+ * at the first whole multiple of it from then on. Fenced.
+ */
 export async function updateTried(
   pool: Pool,
   { object, line }: Lease,
   id: number,
-  outcome: { readonly message: string; readonly retryInMs: number | null },
+  outcome: {
+    readonly message: string;
+    readonly retryInMs: number | null;
+    readonly windowMs?: number;
+  },
 ): Promise<void> {
   await pool.query(
     `update sync.repair set tries = tries + 1, last_outcome = $4,
        closed_at = case when $5::float8 is null then clock_timestamp() end,
        next_try_at = case when $5::float8 is null then next_try_at
-                     else clock_timestamp() + make_interval(secs => $5::float8 / 1000) end
+                     else to_timestamp(ceil((${epochMs("clock_timestamp()")} + $5::float8) / $6::float8) * $6::float8 / 1000) end
      where id = $1 and object = $2 and ${fenced("$2", "$3")}`,
-    [id, object, line, outcome.message, outcome.retryInMs],
+    [id, object, line, outcome.message, outcome.retryInMs, outcome.windowMs ?? 1],
   );
 }
 

@@ -55,6 +55,22 @@ test("columns of named records are read together where they are the same, ranges
   ]);
 });
 
+test("computed columns of named records are one read of all of them, for the budget of computed fields", () => {
+  const reads = sharedReads([
+    repair({ cause: "computed", columns: ["x"], recordIds: ["a", "b"] }),
+    repair({ cause: "computed", columns: ["y", "x"], recordIds: ["b", "c"] }),
+    repair({ cause: "backfill", columns: ["x"], recordIds: ["d"] }),
+    repair({ cause: "computed", columns: ["z"] }),
+  ]);
+  expect(
+    reads.map(({ purpose, reach, columns, recordIds }) => [purpose, reach, columns, recordIds]),
+  ).toEqual([
+    ["computed", "named", ["x", "y"], ["a", "b", "c"]],
+    ["repair", "named", ["x"], ["d"]],
+    ["computed", "every record", ["z"], []],
+  ]);
+});
+
 test("every record is read once, in the columns of all, after the short reads", () => {
   const reads = sharedReads([
     repair({ columns: ["x"] }),

@@ -3,6 +3,8 @@ import type { Repair } from "./repair-row.ts";
 /** One read that serves several repairs. */
 export type SharedRead = {
   readonly reach: "named" | "range" | "every record";
+  /** What its calls over REST are for. */
+  readonly purpose: "repair" | "computed";
   /** Of all its repairs; null where whole records are read. */
   readonly columns: readonly string[] | null;
   /** Of all its repairs. */
@@ -22,7 +24,7 @@ const ORDER: readonly SharedRead["reach"][] = ["named", "range", "every record"]
  *
  *   whole records ─┬─ named ────────► one read
  *                  └─ range ────────► one, from the earliest on        (those of a verification apart, in its trace)
- *   some columns ──┬─ named ────────► one for the same columns
+ *   some columns ──┬─ named ────────► one for the same columns; of computed ones, one of the columns of all
  *                  ├─ range ────────► each its own
  *                  └─ every record ─► one, of the columns of all
  */
@@ -41,7 +43,9 @@ function sharedBy(repair: Repair): string {
   const reach = reachOf(repair);
   if (repair.columns === null) return `records ${reach} ${verificationOf(repair)}`;
   if (reach === "every record") return reach;
-  return reach === "range" ? `range ${repair.id}` : `named ${repair.columns.toSorted().join()}`;
+  if (reach === "range") return `range ${repair.id}`;
+  // What is computed is due together, and further columns cost nothing.
+  return repair.cause === "computed" ? "computed" : `named ${repair.columns.toSorted().join()}`;
 }
 
 function reachOf({ since, recordIds, columns }: Repair): SharedRead["reach"] {
@@ -59,8 +63,10 @@ function readOf(repairs: readonly Repair[]): SharedRead {
   const [verification = null] = repairs.map(verificationOf);
   const columns = repairs.flatMap((repair) => repair.columns ?? []);
   const isWhole = repairs.every((repair) => repair.columns === null);
+  const isComputed = repairs.every(({ cause }) => cause === "computed");
   return {
     reach,
+    purpose: isComputed ? "computed" : "repair",
     columns: isWhole ? null : [...new Set(columns)],
     recordIds: [...new Set(repairs.flatMap((repair) => repair.recordIds))],
     since: repairs.flatMap((repair) => repair.since ?? []).toSorted()[0] ?? null,

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
+import { controlClient } from "../../emulator/control/client.ts";
+import { systemClock } from "../lib/clock.ts";
+import type { ApiCall } from "./api-call.ts";
+import { SessionSource } from "./auth.ts";
+import { OrgApi } from "./rest.ts";
+import { SharedRetrieves } from "./shared-retrieves.ts";
+
+const APP = { clientId: "consumer-key", clientSecret: "hush", username: "ann@emulated.example" };
+const OBJECTS = ["Account", "Contact", "Opportunity", "Lead", "Case", "Task", "Campaign"];
+
+describe("reads that pipelines share", () => {
+  let emulator: Emulator;
+  let api: OrgApi;
+  let reads: SharedRetrieves;
+  const calls: ApiCall[] = [];
+
+  beforeAll(async () => {
+    const place = { host: "127.0.0.1", port: 0, app: APP, seed: "7" };
+    emulator = await startEmulator({ ...place, records: 2_000, rate: 0, keepaliveMs: 500 });
+    const address = `http://127.0.0.1:${emulator.restPort}`;
+    const settings = {
+      loginUrl: address,
+      pubsubUrl: `http://127.0.0.1:${emulator.pubSubPort}`,
+      clientId: APP.clientId,
+      apiVersion: "66.0",
+      credential: { kind: "client-credentials", clientSecret: APP.clientSecret },
+    } as const;
+    const onApiCall = (call: ApiCall) => void calls.push(call);
+    api = new OrgApi(settings, new SessionSource(settings, onApiCall), onApiCall);
+    reads = new SharedRetrieves(api, systemClock);
+    await api.limits();
+  });
+  beforeEach(() => void calls.splice(0));
+  afterAll(() => emulator.close());
+
+  const idsOf = async (object: string, limit: number) => {
+    for await (const page of api.query(`SELECT Id FROM ${object} ORDER BY Id LIMIT ${limit}`))
+      return page.map((row) => String(row["Id"]));
+    return [];
+  };
+  const used = async () => {
+    const control = controlClient(`http://127.0.0.1:${emulator.restPort}`);
+    return 0 - (await control.limit({ name: "DailyApiRequests" })).Remaining;
+  };
+
+  test("reads of up to five objects at one moment are one call, which the org counts once", async () => {
+    const objects = OBJECTS.slice(0, 5);
+    const ids = new Map<string, readonly string[]>();
+    for (const object of objects) ids.set(object, await idsOf(object, 3));
+    calls.splice(0);
+    const before = await used();
+    const answers = await Promise.all(
+      objects.map((object) =>
+        reads.retrieve({ object, ids: ids.get(object) ?? [], fields: ["Id", "CreatedDate"] }),
+      ),
+    );
+    expect((await used()) - before).toBe(1);
+    expect(calls.map(({ resource }) => resource)).toEqual(["/services/data/v66.0/composite"]);
+    for (const [index, object] of objects.entries()) {
+      const found = (answers[index] ?? []).map((record) => record?.["Id"]);
+      expect(found, object).toEqual(ids.get(object));
+      expect(Object.keys(answers[index]?.[0] ?? {}).toSorted()).toEqual(["CreatedDate", "Id"]);
+    }
+  });
+
+  test("more reads are as many calls as they need, and a single one needs no envelope", async () => {
+    const [id = ""] = await idsOf("Account", 1);
+    calls.splice(0);
+    const read = { object: "Account", ids: [id], fields: ["Name"] };
+    await Promise.all(Array.from({ length: 11 }, () => reads.retrieve(read)));
+    expect(calls.map(({ resource }) => resource).toSorted()).toEqual([
+      "/services/data/v66.0/composite",
+      "/services/data/v66.0/composite",
+      "/services/data/v66.0/composite/sobjects/Account",
+    ]);
+  });
+
+  test("a read that the org refuses fails only itself, with its own error", async () => {
+    const [account = ""] = await idsOf("Account", 1);
+    const [contact = ""] = await idsOf("Contact", 1);
+    const settled = await Promise.allSettled([
+      reads.retrieve({ object: "Account", ids: [account], fields: ["Name"] }),
+      reads.retrieve({ object: "Contact", ids: [contact], fields: ["NoSuchField__c"] }),
+      reads.retrieve({ object: "NoSuchObject__c", ids: [contact], fields: ["Id"] }),
+    ]);
+    expect(settled).toMatchObject([
+      { status: "fulfilled", value: [{ Id: account, Name: expect.any(String) as string }] },
+      { status: "rejected", reason: { kind: "org-answer", errorCode: "INVALID_FIELD" } },
+      { status: "rejected", reason: { kind: "org-answer", status: 404 } },
+    ]);
+  });
+
+  test("what concerns the call concerns all of its reads", async () => {
+    const control = controlClient(`http://127.0.0.1:${emulator.restPort}`);
+    await control.fault({ kind: "error", on: "composite", status: 503 });
+    const read = (object: string) =>
+      reads.retrieve({ object, ids: ["001000000000001"], fields: ["Id"] });
+    const settled = await Promise.allSettled([read("Account"), read("Contact")]);
+    expect(settled).toMatchObject([
+      { status: "rejected", reason: { status: 503 } },
+      { status: "rejected", reason: { status: 503 } },
+    ]);
+  });
+});
