@@ -276,6 +276,24 @@ test("the budget tells what may be spent, what was, and why calls are paused", a
       { resource: "events", used: {}, exhaustedAt: null, circuit: "closed", reason: null },
     ],
   });
+  await client.query(
+    `update sync.quota set computed_calls = 1500, computed_within_ms = 300000 where resource = 'api'`,
+  );
+  await client.query(
+    `update sync.object set computed_read_at = '2026-06-01T10:00:00Z' where name = 'Account'`,
+  );
+  expect(await ask("sync")).toMatchObject({
+    budget: [
+      {
+        computed: {
+          callsPerDay: 1_500,
+          withinMs: 300_000,
+          lastReadAt: "2026-06-01T10:00:00.000Z",
+        },
+      },
+      { computed: null },
+    ],
+  });
   const stop = (until: string) =>
     client.query(
       `update sync.quota set circuit = 'closed', reason = 'spent', paused_until = clock_timestamp() + $1::interval

@@ -132,7 +132,7 @@ export const BudgetStatus = v.object({
   /** What Orgmirror may spend, and how much of that only repairs may. */
   budget: Count,
   reserve: Count,
-  /** What Orgmirror used, by purpose: `interactive`, `repair`, `snapshot`, `verification`; `stream` for events. */
+  /** What Orgmirror used, by purpose: one of CALL_PURPOSES; `stream` for events. */
   used: v.record(v.string(), Count),
   /** When the budget will be exhausted at the pace of the last hours; null where it lasts. */
   exhaustedAt: v.nullable(v.string()),
@@ -141,6 +141,16 @@ export const BudgetStatus = v.object({
   pausedUntil: v.nullable(v.string()),
   /** Why some or all calls are not made: the circuit is open or the budget is exhausted. Else null. */
   reason: v.nullable(v.string()),
+  /** Of the API calls: what reads of computed fields may use, and how fresh these are. Null for other quotas. */
+  computed: v.nullable(
+    v.object({
+      callsPerDay: Count,
+      /** How soon they follow a change of what they are computed from, at the present pace. Milliseconds. */
+      withinMs: Count,
+      /** When they were last read because something had changed; null before the first time. */
+      lastReadAt: v.nullable(v.string()),
+    }),
+  ),
   notedAt: v.string(),
 });
 export type BudgetStatus = v.InferOutput<typeof BudgetStatus>;

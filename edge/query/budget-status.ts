@@ -15,7 +15,10 @@ export const budgetStatuses: Statement = {
       select purpose, sum(used) as used from sync.budget
       where resource = a.resource and hour > clock_timestamp() - interval '25 hours' group by purpose) b), '{}'),
   'exhaustedAt', ${iso("a.exhausted_at")}, 'circuit', a.circuit, 'pausedUntil', ${iso("a.paused_until")},
-  'reason', case when a.circuit <> 'closed' or a.paused_until > clock_timestamp() then a.reason end, 'notedAt', ${iso("a.noted_at")})::text
+  'reason', case when a.circuit <> 'closed' or a.paused_until > clock_timestamp() then a.reason end, 'computed', case when a.computed_calls is not null then json_build_object(
+    'callsPerDay', a.computed_calls, 'withinMs', a.computed_within_ms, 'lastReadAt', (
+      select ${iso("max(o.computed_read_at)")} from sync.object o)) end,
+  'notedAt', ${iso("a.noted_at")})::text
 from sync.quota a order by a.resource`,
   values: [],
 };

@@ -101,7 +101,7 @@ describe("the budget", () => {
     const nearly = { ...quota, orgUsed: 900 };
     const kindFor = (purpose: CallPurpose) =>
       ruling(nearly, [], purpose, { now: START, recheckMs }).kind;
-    expect(CALL_PURPOSES.map(kindFor)).toEqual(["wait", "go", "wait", "wait"]);
+    expect(CALL_PURPOSES.map(kindFor)).toEqual(["wait", "go", "wait", "wait", "wait"]);
   });
 
   it("refuses, with the reason, what can never be allowed", () => {

@@ -30,7 +30,9 @@ function simulate(settings: ComputedSettings, callsPerWindow: number, days: numb
       for (let n = 0; n < callsPerWindow; n += 1) {
         if (computedRuling(settings, uses, now).kind === "go") {
           made.push(now);
-          uses.push({ purpose: "computed", hour: Math.floor(now / HOUR_MS) * HOUR_MS, used: 1 });
+          const hour = Math.floor(now / HOUR_MS) * HOUR_MS;
+          const used = uses.at(-1)?.hour === hour ? (uses.pop()?.used ?? 0) : 0;
+          uses.push({ purpose: "computed", hour, used: used + 1 });
         } else refused += 1;
       }
       waiting = null;

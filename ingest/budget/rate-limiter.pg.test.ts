@@ -93,6 +93,7 @@ test("the org's figures in any answer count: others' use leaves only the reserve
     "repair",
     null,
     null,
+    null,
   ]);
   node.noteUsage({ usage: { used: 1_000, max: 1_000 } });
   expect(await made(node, "repair")).toBeNull();
@@ -159,4 +160,25 @@ test("quotas, use and pauses are stored, also for the next node", async () => {
   const next = rateLimiter();
   await next.recall();
   expect(await made(next, "verification")).toBeNull();
+});
+
+test("reads of computed fields have a bound of their own, and how soon they follow is stored", async () => {
+  const computed = { ...BUDGET_DEFAULTS.computed, callsPerDay: 4 };
+  const node = rateLimiter({ computed });
+  node.learn(limits(10_000));
+  const calls = Array.from({ length: 6 }, () => made(node, "computed"));
+  const outcomes = await Promise.all(calls);
+  expect(outcomes.filter((outcome) => outcome === "computed")).toHaveLength(4);
+  expect(await made(node, "snapshot")).toBe("snapshot");
+  expect(await made(node, "repair")).toBe("repair");
+  expect(log.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/have used 4 of their 4 calls .* INGEST_COMPUTED_CALLS/),
+  ]);
+  await node.flush();
+  const { rows } = await db.pool.query(
+    "select computed_calls, computed_within_ms from sync.quota where resource = 'api'",
+  );
+  const { withinMs, windowMs } = await node.computedPace();
+  expect(rows).toEqual([{ computed_calls: "4", computed_within_ms: String(withinMs) }]);
+  expect(windowMs).toBeGreaterThan(86_400_000 / 4);
 });

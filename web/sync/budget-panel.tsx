@@ -4,7 +4,7 @@ import { countText, percentOf } from "../format/number.ts";
 import { exactDateTimeText } from "../format/time.ts";
 import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { forecastText, pauses, RESOURCES, usedOf } from "./words.ts";
+import { computedText, forecastText, pauses, RESOURCES, usedOf } from "./words.ts";
 
 /** Why no calls are made to the org; empty while calls are made. */
 export function PauseBanners(): JSX.Element {
@@ -74,6 +74,13 @@ function BudgetCard(props: { readonly budget: BudgetStatus }): JSX.Element {
         {forecastText(props.budget, new Date(sync.nowMs()))}
       </p>
       <p class="mt-1 text-xs text-ink-3">{usersText(props.budget)}</p>
+      <Show when={computedText(props.budget, new Date(sync.nowMs()))}>
+        {(text) => (
+          <p class="mt-1 text-xs text-ink-3" data-computed>
+            {text()}
+          </p>
+        )}
+      </Show>
     </li>
   );
 }

@@ -9,6 +9,7 @@ import type {
 import {
   verificationText,
   causeText,
+  computedText,
   forecastText,
   newestVerification,
   nodeText,
@@ -102,8 +103,21 @@ const BUDGET: BudgetStatus = {
   circuit: "closed",
   pausedUntil: null,
   reason: null,
+  computed: null,
   notedAt: "2026-11-22T11:59:58.000Z",
 };
+
+test("the budget says how soon computed fields follow, and what their reads took", () => {
+  expect(computedText(BUDGET, now)).toBe("");
+  const computed = { callsPerDay: 1_500, withinMs: 300_000, lastReadAt: null };
+  expect(computedText({ ...BUDGET, computed }, now)).toBe(
+    "Computed fields follow within 5 min · none read yet · 0 of 1,500 calls",
+  );
+  const read = { ...computed, withinMs: 3 * 3_600_000, lastReadAt: VERIFICATION.finishedAt };
+  expect(computedText({ ...BUDGET, computed: read, used: { computed: 231 } }, now)).toMatch(
+    /within 3 h · last read 31 Jan 2020, \d\d:\d\d · 231 of 1,500 calls$/,
+  );
+});
 
 test("a budget says how long it lasts, and why calls are paused", () => {
   expect(forecastText(BUDGET, now)).toBe("Lasts at this pace");

@@ -121,6 +121,20 @@ export function forecastText({ orgMax, exhaustedAt }: BudgetStatus, now: Date): 
     : `Exhausted by ${at} at this pace`;
 }
 
+/**
+ * How fresh computed fields are: `Computed fields follow within 5 min · last read 14:02 · 231 of 1,500 calls`. Empty
+ * where it is not known.
+ */
+export function computedText({ computed, used }: BudgetStatus, now: Date): string {
+  if (computed === null) return "";
+  const { withinMs, lastReadAt, callsPerDay } = computed;
+  return [
+    `Computed fields follow within ${durationText(withinMs)}`,
+    lastReadAt === null ? "none read yet" : `last read ${momentText(lastReadAt, now)}`,
+    `${countText(used["computed"] ?? 0)} of ${countText(callsPerDay)} calls`,
+  ].join(" · ");
+}
+
 type Pause = { readonly title: string; readonly reason: string };
 
 /** Why no calls are made to the org, one for each reason; empty while calls are made. */
