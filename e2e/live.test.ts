@@ -121,10 +121,10 @@ test("changes made while ingest is down are seen after its restart", async () =>
 
 test("changes made while the rooms are down are seen after their restart, none missing", async () => {
   const id = await openGrid("Account");
-  const pid = await partPid("rooms");
+  const pid = await partPid("worker");
   process.kill(pid, "SIGKILL");
   await update("Account", id, { Phone: "+1 555 0100 (unpublished)" });
-  await untilRestarted("rooms", pid);
+  await untilRestarted("worker", pid);
   await update("Account", id, { Name: "After the rooms were back" });
   await expectCell(id, "After the rooms were back");
   await expectCell(id, "+1 555 0100 (unpublished)", "phone");

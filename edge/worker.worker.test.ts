@@ -6,7 +6,6 @@ import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTable } from "../db/mirror/table-ddl.ts";
 import { startEdge } from "../local/edge/edge.ts";
-import { startRooms } from "../local/edge/rooms.ts";
 import { neonDatabase } from "../testing/neon-database.ts";
 import type { AppType } from "./api/app.ts";
 import { PROTOCOL_VERSION } from "./protocol/room.ts";
@@ -15,7 +14,6 @@ import { PROBE } from "../testing/probe-object.ts";
 /** Ends what was started, the last first. */
 const ends: (() => Promise<unknown>)[] = [];
 let origin: string;
-let roomsPort: number;
 
 beforeAll(async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "orgmirror-worker-test-"));
@@ -27,19 +25,15 @@ beforeAll(async () => {
   ends.push(end);
   await fill(client);
   const { DATABASE_URL = "", ...vars } = settings;
-  const rooms = await startRooms({ dataDir, port: 0, publishSecret: "p", ticketSecret: "t" });
-  ends.push(() => rooms.stop());
   const edge = await startEdge({
     dataDir,
     assetsDir,
     port: 0,
-    roomsAddress: `127.0.0.1:${rooms.port}`,
-    secrets: { DATABASE_URL, ROOM_TICKET_SECRET: "t" },
-    vars: { ...vars, ROOMS_HOST: `127.0.0.1:${rooms.port}` },
+    secrets: { DATABASE_URL, ROOM_TICKET_SECRET: "t", ROOM_PUBLISH_SECRET: "p" },
+    vars,
   });
   ends.push(() => edge.stop());
   origin = `http://127.0.0.1:${edge.port}`;
-  roomsPort = rooms.port;
 });
 
 afterAll(async () => {
@@ -78,11 +72,12 @@ test("the deployed bundle answers the API, and the pages beside it", async () =>
   expect(await (await fetch(`${origin}/objects/Probe__c`)).text()).toContain("Orgmirror");
 });
 
-test("a ticket of the Worker opens the room", async () => {
+test("a ticket of the Worker opens the room, which is a part of the Worker", async () => {
   const param = { object: "Probe__c" };
   const answer = await hc<AppType>(origin).api.objects[":object"].ticket.$post({ param });
   const { ticket, host } = await answer.json();
-  await fetch(`http://127.0.0.1:${roomsPort}/parties/main/Probe__c`, {
+  expect(`http://${host}`).toBe(origin);
+  await fetch(`${origin}/parties/main/Probe__c`, {
     method: "POST",
     headers: { Authorization: "Bearer p" },
     body: JSON.stringify({ version: PROTOCOL_VERSION, from: 42, to: 41, changes: [] }),

@@ -113,7 +113,7 @@ export type TestNode = {
 export async function testNode(options: TestNodeOptions): Promise<TestNode> {
   const database = options.database ?? (await testDatabase());
   const rooms = await loopbackServer((request, response) =>
-    json(response, 200, { head: (JSON.parse(request.body) as { to: number }).to }),
+    json(response, 200, { head: (JSON.parse(request.body) as { to?: number }).to, feeds: 0 }),
   );
   const emulator = await testEmulator(options);
   const control = controlClient(`http://127.0.0.1:${emulator.restPort}`);

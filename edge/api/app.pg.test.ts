@@ -1,5 +1,5 @@
 import { hc } from "hono/client";
-import { jwtVerify } from "jose";
+import { decodeJwt, jwtVerify } from "jose";
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTable } from "../../db/mirror/table-ddl.ts";
@@ -265,12 +265,16 @@ test("a ticket names the object and runs out in five minutes", async () => {
   expect(body).toMatchObject({ host: "rooms.example" });
   const { ticket, expiresAt } = body as { ticket: string; expiresAt: string };
   const { payload } = await jwtVerify(ticket, new TextEncoder().encode(TICKET_SECRET));
-  expect(payload).toEqual({ object: "Probe__c", columns: "*", exp: Date.parse(expiresAt) / 1000 });
+  const exp = Date.parse(expiresAt) / 1000;
+  const holder = { person: "Ada", session: null };
+  expect(payload).toEqual({ object: "Probe__c", columns: "*", ...holder, iat: exp - 300, exp });
+  const state = await ask("/api/sync/ticket", { method: "POST" });
+  expect(decodeJwt((state.body as { ticket: string }).ticket)).toMatchObject({ object: "_state" });
   expect(Math.abs(Date.parse(expiresAt) - Date.now() - 300_000)).toBeLessThan(5_000);
-  const { ROOMS_HOST: _, ...unset } = settings;
+  const { ROOM_TICKET_SECRET: _, ...unset } = settings;
   expect(await ask(`${PROBES}/ticket`, { method: "POST" }, unset)).toMatchObject({
     status: 503,
-    body: { detail: "There is no live view: ROOMS_HOST not set." },
+    body: { detail: "There is no live view: ROOM_TICKET_SECRET is not set." },
   });
 });
 

@@ -8,7 +8,7 @@ import { ProblemError, problemResponse } from "./problem.ts";
 import { recordRoutes } from "./records.ts";
 import { rowRoutes } from "./rows.ts";
 import { syncRoutes } from "./sync.ts";
-import { ticketRoutes } from "./ticket.ts";
+import { stateTicketRoutes, ticketRoutes } from "./ticket.ts";
 
 /** No answer under /api is a page, so browsers may run, frame and guess nothing of it. */
 const headers = secureHeaders({
@@ -35,6 +35,7 @@ const app = new Hono<ApiEnv>()
     await next();
   })
   .route("/sync", syncRoutes)
+  .route("/sync", stateTicketRoutes)
   .route("/objects", objectRoutes)
   .route("/objects", rowRoutes)
   .route("/objects", recordRoutes)

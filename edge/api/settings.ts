@@ -4,9 +4,9 @@ export type Settings = {
   readonly DATABASE_URL?: string;
   /** Where statements are posted to instead of Neon's own address: `http://127.0.0.1:8792/sql`. */
   readonly NEON_FETCH_ENDPOINT?: string;
-  /** Signs tickets; the rooms have the same one. */
+  /** Signs tickets; rooms that are deployed apart have the same one. */
   readonly ROOM_TICKET_SECRET?: string;
-  /** Host of the rooms, as the browser reaches it. */
+  /** Host of the rooms, as the browser reaches it, where they are deployed apart. Default: the Worker's own. */
   readonly ROOMS_HOST?: string;
   /** Cloudflare Access: `acme.cloudflareaccess.com`. */
   readonly ACCESS_TEAM_DOMAIN?: string;

@@ -1,15 +1,16 @@
-import type * as Party from "partykit/server";
 import * as v from "valibot";
 import { readJson } from "../protocol/json.ts";
 import type { Problem } from "../protocol/problem.ts";
-import { PROTOCOL_VERSION, Publication } from "../protocol/room.ts";
-import { publicationFault } from "./room-state.ts";
+import { PROTOCOL_VERSION } from "../protocol/room.ts";
 
 /** The most that a publication may hold. The publisher sends more in several. */
 const MAX_PUBLICATION_BYTES = 4 * 1024 * 1024;
 
-/** A publication, or the answer that refuses it. */
-export async function readPublication(request: Party.Request): Promise<Publication | Response> {
+/** What a publisher POSTs, or the answer that refuses it. */
+export async function readBody<Schema extends v.GenericSchema>(
+  request: Request,
+  schema: Schema,
+): Promise<v.InferOutput<Schema> | Response> {
   const text = await limitedText(request);
   if (text === null)
     return problem(
@@ -24,21 +25,16 @@ export async function readPublication(request: Party.Request): Promise<Publicati
       "Other protocol version",
       `The room speaks version ${PROTOCOL_VERSION}, not ${version}; deploy the same version of both.`,
     );
-  const publication = v.safeParse(v.pipe(v.string(), v.parseJson(), Publication), text);
-  if (!publication.success) return badPublication(v.summarize(publication.issues));
-  const fault = publicationFault(publication.output);
-  return fault === null ? publication.output : badPublication(fault);
-}
-
-function badPublication(detail: string): Response {
-  return problem(400, "Bad publication", detail);
+  const checked = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+  if (checked.success) return checked.output;
+  return problem(400, "Bad publication", v.summarize(checked.issues));
 }
 
 /**
  * The body as text, or null when it is too large. A large one is read to its end all the same: workerd resets the
  * connection of a request whose body is left unread, and half of the publishers saw EPIPE in place of the 413.
  */
-async function limitedText(request: Party.Request): Promise<string | null> {
+async function limitedText(request: Request): Promise<string | null> {
   const reader = request.body?.getReader();
   if (!reader) return "";
   const decoder = new TextDecoder();

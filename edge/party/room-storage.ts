@@ -1,8 +1,8 @@
-import type * as Party from "partykit/server";
 import * as v from "valibot";
 import { Change } from "../protocol/change.ts";
 import { readJson } from "../protocol/json.ts";
 import { PROTOCOL_VERSION } from "../protocol/room.ts";
+import type { HostStorage } from "./room-host.ts";
 import { EMPTY_ROOM, type RingBatch, type RoomState } from "./room-state.ts";
 
 /**
@@ -24,9 +24,9 @@ const Head = v.object({ version: v.literal(PROTOCOL_VERSION), head: v.number() }
 const Changes = v.array(Change);
 
 export class RoomStorage {
-  readonly #storage: Party.Storage;
+  readonly #storage: HostStorage;
 
-  constructor(storage: Party.Storage) {
+  constructor(storage: HostStorage) {
     this.#storage = storage;
   }
 
@@ -35,7 +35,7 @@ export class RoomStorage {
     const saved = v.safeParse(Head, await this.#storage.get("head"));
     if (!saved.success) return EMPTY_ROOM;
     const { head } = saved.output;
-    const pieces = await this.#storage.list<string>({ prefix: "ring:" });
+    const pieces = await this.#storage.list({ prefix: "ring:" });
     return { head, ring: gaplessUpTo(head, readBatches(pieces)) };
   }
 
@@ -77,11 +77,11 @@ function keysOf({ from, size }: RingBatch): string[] {
 }
 
 /** The stored batches in order of `from`; the storage lists keys in order. */
-function readBatches(pieces: ReadonlyMap<string, string>): RingBatch[] {
+function readBatches(pieces: ReadonlyMap<string, unknown>): RingBatch[] {
   const texts = new Map<string, string>();
   for (const [key, piece] of pieces) {
     const batch = key.slice(0, key.lastIndexOf(":"));
-    texts.set(batch, (texts.get(batch) ?? "") + piece);
+    texts.set(batch, (texts.get(batch) ?? "") + String(piece));
   }
   return [...texts.values()].flatMap(readBatch);
 }

@@ -2,14 +2,22 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import { Cell, Change } from "./change.ts";
 import * as room from "./room.ts";
+import { StateMessage, StateNews, StatePublication, StateReply } from "./state-room.ts";
+import { BudgetStatus, NodeStatus, ObjectStatus } from "./sync.ts";
 
 const { FeedMessage, RoomMessage, Publication, PublicationReply, TicketClaims } = room;
-const { Hello, Since, Batch, Reset, Heartbeat, Refused } = room;
-const MESSAGES = { Hello, Since, FeedMessage, Batch, Reset, Heartbeat, Refused, RoomMessage };
-const SCHEMAS = { Cell, Change, ...MESSAGES, Publication, PublicationReply, TicketClaims };
+const { Hello, Since, Renew, Ping, Batch, Reset, Heartbeat, Pong, Refused, Ending, EndingReply } =
+  room;
+const ASKED = { Hello, Since, Renew, Ping, FeedMessage };
+const TOLD = { Batch, Reset, Heartbeat, Pong, Refused, RoomMessage };
+const POSTED = { Publication, PublicationReply, Ending, EndingReply };
+const STATE = { StateNews, StatePublication, StateReply, StateMessage };
+/** Named in the state's shapes, which sync.pg.test.ts holds. */
+const STATUSES = { ObjectStatus, BudgetStatus, NodeStatus };
+const SCHEMAS = { Cell, Change, ...ASKED, ...TOLD, ...POSTED, TicketClaims, ...STATE };
 
 const NAMES = new Map<unknown, string>(
-  Object.entries(SCHEMAS).map(([name, schema]) => [schema, name]),
+  Object.entries({ ...SCHEMAS, ...STATUSES }).map(([name, schema]) => [schema, name]),
 );
 
 const Node = v.object({
@@ -43,22 +51,32 @@ function nameOf(schema: unknown): string {
 }
 
 /** Both ends refuse another version: whoever changes a shape raises PROTOCOL_VERSION, and this list with it. */
-test("the shapes of the wire are those of version 3", () => {
-  expect(room.PROTOCOL_VERSION).toBe(3);
+test("the shapes of the wire are those of version 4", () => {
+  expect(room.PROTOCOL_VERSION).toBe(4);
   expect(Object.entries(SCHEMAS).map(([name, schema]) => `${name} = ${shape(schema)}`)).toEqual([
     "Cell = string | number | boolean | null",
     'Change = { seq: number; recordId: nullable<string>; effect: "came" | "changed" | "went" | "none" | "reset"; ' +
       'source: "stream" | "snapshot" | "repair" | "verification"; fields: record<string, Cell>; commitAt: nullable<string> }',
     'Hello = { type: "hello"; version: number; ticket: string; since: number }',
     'Since = { type: "since"; since: number }',
-    "FeedMessage = Hello | Since",
+    'Renew = { type: "renew"; ticket: string }',
+    'Ping = { type: "ping" }',
+    "FeedMessage = Hello | Since | Renew | Ping",
     'Batch = { type: "batch"; from: number; to: number; changes: array<Change> }',
     'Reset = { type: "reset"; head: number }',
     'Heartbeat = { type: "heartbeat"; head: number }',
+    'Pong = { type: "pong" }',
     'Refused = { type: "refused"; reason: string }',
-    "RoomMessage = Batch | Reset | Heartbeat | Refused",
+    "RoomMessage = Batch | Reset | Heartbeat | Pong | Refused",
     "Publication = { version: number; from: number; to: number; changes: array<Change> }",
     "PublicationReply = { head: nullable<number> }",
-    'TicketClaims = { object: string; columns: "*" | array<string>; exp: number }',
+    'Ending = { version: number; who: { by: "person"; person: string } | { by: "session"; session: string } }',
+    "EndingReply = { ended: number }",
+    'TicketClaims = { object: string; columns: "*" | array<string>; person: string; session: nullable<string>; iat: number; exp: number }',
+    "StateNews = { at: string; whole: boolean; objects: array<ObjectStatus>; heard: record<string, nullable<string>>; " +
+      "budget: nullable<array<BudgetStatus>>; nodes: array<NodeStatus> }",
+    "StatePublication = { version: number; by: string; number: number; news: StateNews }",
+    "StateReply = { feeds: number }",
+    'StateMessage = { type: "state"; ageMs: number; news: StateNews }',
   ]);
 });

@@ -1,16 +1,30 @@
 import * as v from "valibot";
 import { Change } from "./change.ts";
 
-/** Raise it with every change of the messages below. Both ends refuse another version. */
-export const PROTOCOL_VERSION = 3;
+/** Raise it with every change of the messages below, and of state-room.ts. Both ends refuse another version. */
+export const PROTOCOL_VERSION = 4;
 
-export const HEARTBEAT_MS = 5_000;
+/** A feed that is looked at sends PING this often. Three without an answer, and it is not live. */
+export const PING_MS = 5_000;
 /** A connection that has not said a valid hello by then is closed. */
 export const HELLO_TIMEOUT_MS = 5_000;
 
 export const CLOSE_REFUSED = 4401;
+/** The feeds of this person were ended; a ticket from before that is refused. */
+export const CLOSE_ENDED = 4403;
+/** The ticket ran out. Connect again with another one. */
+export const CLOSE_EXPIRED = 4408;
 export const CLOSE_VERSION = 4426;
 export const CLOSE_BAD_MESSAGE = 4400;
+
+/** A room is named like its object. Others are refused before they keep anything. */
+const API_NAME = /^[A-Za-z][A-Za-z0-9_]{0,79}$/;
+/** The room of the state of all pipelines: state-room.ts. No object can have this name. */
+export const STATE_ROOM = "_state";
+
+export function isRoomName(name: string): boolean {
+  return name === STATE_ROOM || API_NAME.test(name);
+}
 
 const Seq = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -25,7 +39,14 @@ export const Hello = v.object({
 /** A feed that saw a hole, or refreshed its rows, asks again. */
 export const Since = v.object({ type: v.literal("since"), since: Seq });
 
-export const FeedMessage = v.variant("type", [Hello, Since]);
+/** Another ticket of the same person, before the last one runs out. It has no answer. */
+export const Renew = v.object({ type: v.literal("renew"), ticket: v.string() });
+
+/** Answered with PONG by the platform itself, while the room sleeps, as long as it is exactly the text PING. */
+export const Ping = v.object({ type: v.literal("ping") });
+export const PING = '{"type":"ping"}';
+
+export const FeedMessage = v.variant("type", [Hello, Since, Renew, Ping]);
 export type FeedMessage = v.InferOutput<typeof FeedMessage>;
 
 /** Changes `from`..`to`, gapless, in order. */
@@ -40,13 +61,21 @@ export type Batch = v.InferOutput<typeof Batch>;
 /** The room no longer has what follows `since`: read the rows again, then go on from that answer's seq. */
 export const Reset = v.object({ type: v.literal("reset"), head: Seq });
 
-/** Every HEARTBEAT_MS, and at once after a hello or since that needs no batch. A feed at `head` is live. */
+/** What the room has: the answer to a hello or since that needs no batch. A feed at `head` is live. */
 export const Heartbeat = v.object({ type: v.literal("heartbeat"), head: Seq });
+
+/**
+ * The answer to PING. It vouches for the connection and the room, not for the publisher: a room sleeps while nothing
+ * changes. The state room tells whether pipeline and node are alive. It is the same for all, because who has not said
+ * hello may hear it too.
+ */
+export const Pong = v.object({ type: v.literal("pong") });
+export const PONG = '{"type":"pong"}';
 
 /** The room closes the connection after this. The sentence may be shown to a person. */
 export const Refused = v.object({ type: v.literal("refused"), reason: v.string() });
 
-export const RoomMessage = v.variant("type", [Batch, Reset, Heartbeat, Refused]);
+export const RoomMessage = v.variant("type", [Batch, Reset, Heartbeat, Pong, Refused]);
 export type RoomMessage = v.InferOutput<typeof RoomMessage>;
 
 /**
@@ -71,11 +100,37 @@ export type Publication = v.InferOutput<typeof Publication>;
 export const PublicationReply = v.object({ head: v.nullable(Seq) });
 export type PublicationReply = v.InferOutput<typeof PublicationReply>;
 
-/** Claims of a ticket: a JWT, HS256 with ROOM_TICKET_SECRET, valid for minutes. */
+/**
+ * POSTed with `?end` and the publisher's secret: ends the feeds of a person, or of one session, at once. Tickets that
+ * they were given before are refused from then on.
+ */
+export const Ending = v.object({
+  version: v.number(),
+  who: v.variant("by", [
+    v.object({ by: v.literal("person"), person: v.string() }),
+    v.object({ by: v.literal("session"), session: v.string() }),
+  ]),
+});
+export type Ending = v.InferOutput<typeof Ending>;
+
+/** How many feeds were ended. */
+export const EndingReply = v.object({ ended: v.number() });
+export type EndingReply = v.InferOutput<typeof EndingReply>;
+
+/** How long a ticket may be valid. A room forgets for whom it ended feeds after this. */
+export const TICKET_MS = 5 * 60_000;
+
+/** Claims of a ticket: a JWT, HS256 with ROOM_TICKET_SECRET. `iat` and `exp` in seconds, with fractions. */
 export const TicketClaims = v.object({
+  /** The object, or STATE_ROOM. */
   object: v.string(),
   /** Columns that the holder may see; `"*"` is all of them. */
   columns: v.union([v.literal("*"), v.array(v.string())]),
+  /** Who it was given to: the e-mail address, or the name of somebody without one. */
+  person: v.string(),
+  /** The sign-in that it was given to; null where sign-ins are not told apart. */
+  session: v.nullable(v.string()),
+  iat: v.number(),
   exp: v.number(),
 });
 export type TicketClaims = v.InferOutput<typeof TicketClaims>;

@@ -6,8 +6,9 @@ const WIDTH = 118;
 /** The Worker's settings are bindings, not the environment of the ingest node. They are listed for completeness. */
 const WORKER = `# --- The Worker (wrangler secrets and vars) ----------------------------------
 # DATABASE_URL          secret  Neon connection string of a read-only role
-# ROOM_TICKET_SECRET    secret  signs tickets; the same value goes to PartyKit
-# ROOMS_HOST            var     orgmirror.your-name.partykit.dev
+# ROOM_TICKET_SECRET    secret  signs tickets
+# ROOM_PUBLISH_SECRET   secret  the same as above: this node publishes with it
+# ROOMS_HOST            var     only where rooms are deployed apart: orgmirror.your-name.partykit.dev
 # ACCESS_TEAM_DOMAIN    var     acme.cloudflareaccess.com: people sign in through Cloudflare Access
 # ACCESS_AUD            var     the Access application's audience tag
 `;

@@ -109,11 +109,11 @@ export const SECTIONS = {
     ),
   },
   Rooms: {
-    ROOMS_URL: setting("Base address of the PartyKit deployment.", ADDRESS, {
-      example: "https://orgmirror.your-name.partykit.dev",
+    ROOMS_URL: setting("Address of the deployed Worker, which has the rooms.", ADDRESS, {
+      example: "https://orgmirror.your-name.workers.dev",
     }),
     ROOM_PUBLISH_SECRET: setting(
-      "The secret with which this node publishes to rooms. PartyKit needs the same value as ROOM_PUBLISH_SECRET.",
+      "The secret with which this node publishes to rooms. The Worker has the same one.",
       TEXT,
     ),
   },

@@ -25,6 +25,7 @@ import { checkPostgres, connectionsOf, type NodeConnections } from "./connection
 import { PATIENCE_MS, startHealth } from "./health.ts";
 import { partitionLoop } from "./partition-loop.ts";
 import { retentionLoop } from "./retention-loop.ts";
+import { statePublishLoop } from "./state-publisher.ts";
 import { stateMetrics } from "./state-metrics.ts";
 import { supervise } from "./supervisor.ts";
 
@@ -54,6 +55,7 @@ export async function runNode(config: Config, signal: AbortSignal): Promise<void
         (stop) => supervise(context, config, stop),
         (stop) => limitsLoop(context, stop),
         (stop) => partitionLoop(context, stop),
+        (stop) => statePublishLoop(context, config.node, config.rooms, stop),
         (stop) => retentionLoop(context, config.objects, stop),
       ],
       signal,

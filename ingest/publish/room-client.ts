@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
-import { PublicationReply, type Publication } from "../../edge/protocol/room.ts";
+import { PublicationReply, type Publication, STATE_ROOM } from "../../edge/protocol/room.ts";
+import { type StatePublication, StateReply } from "../../edge/protocol/state-room.ts";
 
 /** Address of the rooms, and the publisher's secret. */
 export type RoomSettings = { readonly url: string; readonly secret: string };
@@ -32,25 +33,39 @@ export async function postToRoom(
   { reset }: { readonly reset: boolean },
   signal: AbortSignal,
 ): Promise<RoomReply> {
-  const address = new URL(
-    `/parties/main/${encodeURIComponent(object)}${reset ? "?reset" : ""}`,
-    room.url,
-  );
-  try {
-    const answer = await fetch(address, {
-      method: "POST",
-      headers: { authorization: `Bearer ${room.secret}`, "content-type": "application/json" },
-      body: JSON.stringify(publication),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(POST_TIMEOUT_MS)]),
-    });
-    return await replyOf(answer);
-  } catch (error) {
-    throw new RoomError(object, error);
-  }
+  const path = `${encodeURIComponent(object)}${reset ? "?reset" : ""}`;
+  const { status, body } = await post(room, { name: object, path }, publication, signal);
+  return { status, ...v.parse(PublicationReply, body) };
 }
 
-async function replyOf(answer: Response): Promise<RoomReply> {
-  if (answer.status !== 200 && answer.status !== 409)
-    throw new Error(`it answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
-  return { status: answer.status, ...v.parse(PublicationReply, await answer.json()) };
+/** Posts to the room of the state of all pipelines. @returns its feeds; null where it needs the whole state. Throws RoomError. */
+export async function postState(
+  room: RoomSettings,
+  publication: StatePublication,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const target = { name: "the pipelines' state", path: STATE_ROOM };
+  const { status, body } = await post(room, target, publication, signal);
+  return status === 409 ? null : v.parse(StateReply, body).feeds;
+}
+
+async function post(
+  { url, secret }: RoomSettings,
+  { name, path }: { readonly name: string; readonly path: string },
+  body: unknown,
+  signal: AbortSignal,
+): Promise<{ status: number; body: unknown }> {
+  try {
+    const answer = await fetch(new URL(`/parties/main/${path}`, url), {
+      method: "POST",
+      headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(POST_TIMEOUT_MS)]),
+    });
+    if (answer.status !== 200 && answer.status !== 409)
+      throw new Error(`it answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
+    return { status: answer.status, body: await answer.json() };
+  } catch (error) {
+    throw new RoomError(name, error);
+  }
 }

@@ -19,8 +19,8 @@ export type PublishContext = Pick<
 const MIN_INTERVAL_MS = 40;
 /** The same while the pipeline catches up. Then posts are larger, or feeds refetch. */
 const BEHIND_INTERVAL_MS = 1_000;
-/** An idle room gets its head again after this, since it may have lost its storage. */
-const IDLE_MS = 30_000;
+/** An idle room gets its head again after this, since it may have lost its storage. It sleeps in between. */
+const IDLE_MS = 300_000;
 /** A room further behind than this is reset. */
 const MAX_BEHIND = 20_000;
 const BACKOFF = { baseMs: 500, maxMs: 15_000 };

@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import { migrate } from "../../db/migrate.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { startEmulator, type RunningEmulator } from "./emulator.ts";
+import type { WorkerSecrets } from "../edge/edge.ts";
 import { requireFreePort } from "../process/free-port.ts";
 import { startIngest } from "./ingest.ts";
 import { startNeonHttp, type RunningNeonHttp } from "../postgres/neon-http.ts";
@@ -9,8 +10,6 @@ import { LISTENER_NAMES, LISTENERS, type StartOptions } from "./options.ts";
 import { startPostgres } from "../postgres/postgres.ts";
 import type { Progress } from "./progress.ts";
 import { ensureReader } from "../../db/reader-role.ts";
-import type { WorkerSecrets } from "../edge/edge.ts";
-import { startRooms } from "../edge/rooms.ts";
 import { localSecrets, type LocalSecrets } from "./secrets.ts";
 import type { Supervisor } from "../process/supervisor.ts";
 
@@ -18,15 +17,13 @@ import type { Supervisor } from "../process/supervisor.ts";
  * Everything behind the Worker, on loopback:
  *
  *   Postgres ─▶ migrations ─▶ Neon HTTP ─┐
- *   the emulated org ────────────────────┼─▶ ingest
- *   rooms ───────────────────────────────┘
+ *   the emulated org ────────────────────┴─▶ ingest
  */
 export interface Backend {
   readonly emulator: RunningEmulator;
   readonly workerSecrets: WorkerSecrets;
   readonly workerVars: Readonly<Record<string, string>>;
-  readonly roomsAddress: string;
-  /** Call it once the Worker is up: the progress of the copy is read from the Worker. */
+  /** Call it once the Worker is up: its rooms take what ingest publishes. */
   startIngest(): Promise<void>;
   /** Closes what is not a part of the supervisor. */
   close(): Promise<void>;
@@ -46,22 +43,23 @@ export async function startBackend(context: Context): Promise<Backend> {
   const [database, emulator] = await Promise.all([
     startDatabase(context, secrets),
     startOrg(context, secrets),
-    startRoomsPart(context, secrets),
   ]);
-  const roomsAddress = `127.0.0.1:${options.ports.rooms}`;
   return {
     emulator,
-    workerSecrets: { DATABASE_URL: database.readerUrl, ROOM_TICKET_SECRET: secrets.roomTicket },
+    workerSecrets: {
+      DATABASE_URL: database.readerUrl,
+      ROOM_TICKET_SECRET: secrets.roomTicket,
+      ROOM_PUBLISH_SECRET: secrets.roomPublish,
+    },
     workerVars: {
       NEON_FETCH_ENDPOINT: `http://127.0.0.1:${database.neon.port}/sql`,
       ROOMS_HOST: `127.0.0.1:${options.ports.web}`,
       LOCAL_PERSON: userInfo().username,
     },
-    roomsAddress,
     startIngest: () =>
       startIngestPart(context, {
         databaseUrl: database.url,
-        roomsUrl: `http://${roomsAddress}`,
+        roomsUrl: `http://127.0.0.1:${options.ports.web}`,
         roomPublishSecret: secrets.roomPublish,
         org: emulator.orgSettings,
         objects: emulator.objects,
@@ -113,26 +111,6 @@ async function startOrg(
     await supervisor.start({ name: "emulator", restart: false, start: async () => emulator });
     return emulator;
   });
-}
-
-async function startRoomsPart(
-  { options, folder, supervisor, progress }: Context,
-  secrets: LocalSecrets,
-): Promise<void> {
-  await timed(progress, "rooms", `port ${options.ports.rooms}`, () =>
-    supervisor.start({
-      name: "rooms",
-      restart: true,
-      start: (append) =>
-        startRooms({
-          port: options.ports.rooms,
-          dataDir: folder.part("rooms"),
-          publishSecret: secrets.roomPublish,
-          ticketSecret: secrets.roomTicket,
-          append,
-        }),
-    }),
-  );
 }
 
 async function startIngestPart(

@@ -20,7 +20,7 @@ const State = v.object({
   url: v.string(),
   starter: Process,
   ports: v.record(v.string(), v.number()),
-  /** Processes by part: postgres, emulator, rooms, worker, ingest. */
+  /** Processes by part: postgres, emulator, worker, ingest. */
   parts: v.record(v.string(), Process),
   /** True once every pipeline was live. */
   ready: v.boolean(),
@@ -106,7 +106,7 @@ async function removeKept(path: string): Promise<void> {
   for (const name of KEPT) await rm(join(path, name), { recursive: true, force: true });
 }
 
-const PRIVATE_PARTS = ["rooms", "worker", "emulator", "ingest"];
+const PRIVATE_PARTS = ["worker", "emulator", "ingest"];
 
 const KEPT = ["postgres", ...PRIVATE_PARTS, ...SECRET_FILES, "format.json", "state.json"];
 

@@ -1,8 +1,7 @@
 /**
  * `npm run dev`: what `npm start` runs, with the Worker under `wrangler dev` and the pages under Vite with hot reload.
  *
- *   browser ─▶ Vite (N) ─▶ front (N+8) ─┬─ /api     ─▶ wrangler dev (N+9)
- *                                       └─ /parties ─▶ rooms (N+7)
+ *   browser ─▶ Vite (N) ─ /api, /parties ─▶ wrangler dev (N+7)
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,7 +9,6 @@ import getPort from "get-port";
 import { timed } from "./backend.ts";
 import { startChild, type Child, type ChildOptions } from "../process/child.ts";
 import { untilUp } from "../process/until-up.ts";
-import { startDevFront } from "../edge/edge.ts";
 import { requireFreePort } from "../process/free-port.ts";
 import { HELP } from "./options.ts";
 import { runCommand } from "./run-command.ts";
@@ -18,8 +16,6 @@ import { ROOT, binary } from "../process/run-program.ts";
 import { QUIET_WRANGLER } from "../edge/quiet-wrangler.ts";
 import type { Front, FrontContext } from "./session.ts";
 
-const FRONT = 8;
-const WRANGLER = 9;
 const START_TIMEOUT_MS = 60_000;
 const PATIENCE_MS = 3_000;
 
@@ -29,15 +25,14 @@ const devFront: Front = {
   },
   async start(context) {
     const { progress, supervisor, options } = context;
-    const { web } = options.ports;
-    await timed(progress, "wrangler", `dev on port ${web + WRANGLER}`, () =>
+    const { web, worker } = options.ports;
+    await timed(progress, "wrangler", `dev on port ${worker}`, () =>
       supervisor.start({
         name: "worker",
         restart: true,
         start: (again) => startWranglerDev(context, again),
       }),
     );
-    await supervisor.start({ name: "front", restart: true, start: () => startFront(context) });
     await timed(progress, "vite", `hot reload on port ${web}`, () =>
       supervisor.start({
         name: "vite",
@@ -52,7 +47,7 @@ process.exit(await runCommand(HELP.replaceAll("npm start --", "npm run dev --"),
 
 async function startWranglerDev(context: FrontContext, append: boolean): Promise<Child> {
   const { options, folder, backend } = context;
-  const port = options.ports.web + WRANGLER;
+  const port = options.ports.worker;
   await requireFreePort(port, "wrangler dev");
   // A file, because a command line can be read by everybody on the machine.
   const settings = folder.part("worker/dev.vars");
@@ -65,7 +60,8 @@ async function startWranglerDev(context: FrontContext, append: boolean): Promise
     command: process.execPath,
     args: [
       ...[binary("wrangler"), "dev", "--ip", "127.0.0.1", "--port", String(port)],
-      ...["--env-file", settings, "--show-interactive-dev-session=false"],
+      ...["--env-file", settings, "--persist-to", folder.part("worker/rooms")],
+      "--show-interactive-dev-session=false",
       ...["--inspector-port", String(await getPort({ host: "127.0.0.1" }))],
     ],
     cwd: ROOT,
@@ -76,24 +72,14 @@ async function startWranglerDev(context: FrontContext, append: boolean): Promise
   });
 }
 
-function startFront({ options, folder, backend }: FrontContext): Promise<Child> {
-  const { web } = options.ports;
-  return startDevFront({
-    port: web + FRONT,
-    dataDir: folder.part("worker"),
-    roomsAddress: backend.roomsAddress,
-    apiAddress: `127.0.0.1:${web + WRANGLER}`,
-  });
-}
-
 async function startVite({ options, folder }: FrontContext, append: boolean): Promise<Child> {
-  const { web } = options.ports;
+  const { web, worker } = options.ports;
   return startServer(`http://127.0.0.1:${web}/`, {
     name: "vite",
     command: process.execPath,
     args: [binary("vite"), "--port", String(web), "--strictPort"],
     cwd: ROOT,
-    env: { ORGMIRROR_DEV_API: `http://127.0.0.1:${web + FRONT}` },
+    env: { ORGMIRROR_DEV_API: `http://127.0.0.1:${worker}` },
     logFile: folder.part("worker/vite.log"),
     append,
     patienceMs: PATIENCE_MS,

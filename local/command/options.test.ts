@@ -13,7 +13,7 @@ test("the defaults are those that README and --help tell", () => {
       postgres: 8791,
       neonHttp: 8792,
       ingest: 8793,
-      rooms: 8794,
+      worker: 8794,
     },
     dataDir: resolve(".local"),
     records: 100_000,

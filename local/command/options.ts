@@ -23,7 +23,7 @@ export const LISTENERS = {
   postgres: "Postgres",
   neonHttp: "Neon HTTP",
   ingest: "health of ingest",
-  rooms: "rooms",
+  worker: "the Worker behind Vite (npm run dev)",
 } as const;
 type Listener = keyof typeof LISTENERS;
 export const LISTENER_NAMES = Object.keys(LISTENERS) as Listener[];
@@ -36,7 +36,7 @@ export const HELP = `Starts Orgmirror on this machine: an emulated Salesforce or
 
   --port N      web pages, API and rooms listen on N (default 8787); the emulated org on N+1 (REST),
                 N+2 (gRPC) and N+3 (gRPC over TLS); Postgres on N+4; Neon's HTTP protocol on N+5;
-                health and metrics of ingest on N+6; the rooms behind the web port on N+7
+                health and metrics of ingest on N+6; with npm run dev the Worker behind Vite on N+7
   --data DIR    where everything is kept (default .local)
   --records N   records of the emulated org when it is made (default 100000)
   --rate N      changes per second in the emulated org (default 2; 0 is quiet)

@@ -24,7 +24,6 @@ const workerdFront: Front = {
         dataDir: folder.part("worker"),
         secrets: backend.workerSecrets,
         vars: backend.workerVars,
-        roomsAddress: backend.roomsAddress,
         append,
       });
     await timed(progress, "worker", `port ${options.ports.web}`, () =>

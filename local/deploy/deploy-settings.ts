@@ -1,9 +1,12 @@
+import { parseEnv } from "node:util";
+import * as v from "valibot";
+
 /** What a deployed Worker must be told, as `[vars]` of wrangler.toml or in the environment of `npm run deploy`. */
-export const NEEDED_VARS = ["ROOMS_HOST", "ACCESS_TEAM_DOMAIN", "ACCESS_AUD"] as const;
-/** Secrets of the Worker: `npx wrangler secret put NAME`. */
-export const WORKER_SECRETS = ["DATABASE_URL", "ROOM_TICKET_SECRET"] as const;
-/** Secrets of the rooms: `npx partykit env add NAME`. */
-export const ROOM_SECRETS = ["ROOM_PUBLISH_SECRET", "ROOM_TICKET_SECRET"] as const;
+export const NEEDED_VARS = ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD"] as const;
+/** Told where rooms are deployed apart. */
+const VARS = ["ROOMS_HOST", ...NEEDED_VARS] as const;
+/** Secrets of the Worker: in the file of the first deployment, or `npx wrangler secret put NAME`. */
+export const SECRETS = ["DATABASE_URL", "ROOM_TICKET_SECRET", "ROOM_PUBLISH_SECRET"] as const;
 /** Not for a deployment: they sign in anybody who asks over loopback, or send SQL elsewhere. */
 const LOCAL_VARS = ["LOCAL_PERSON", "NEON_FETCH_ENDPOINT"] as const;
 
@@ -34,7 +37,7 @@ export function deployProblems(configured: Vars, environment: Vars): string[] {
 
 /** Vars whose value in the environment is not that of wrangler.toml: to be passed to wrangler. */
 export function varsToPass(configured: Vars, environment: Vars): [name: string, value: string][] {
-  return NEEDED_VARS.flatMap((name) => {
+  return VARS.flatMap((name) => {
     const value = environment[name];
     return value && value !== configured[name] ? [[name, value] as [string, string]] : [];
   });
@@ -43,4 +46,13 @@ export function varsToPass(configured: Vars, environment: Vars): [name: string, 
 /** The environment wins over wrangler.toml. */
 function valueOf(name: string, configured: Vars, environment: Vars): string {
   return environment[name] || configured[name] || "";
+}
+
+/** The secrets that a file of lines `NAME=value`, or of JSON, has no value for: wrangler takes both. */
+export function secretsMissingIn(text: string): string[] {
+  const given = v.parse(
+    v.record(v.string(), v.unknown()),
+    text.trimStart().startsWith("{") ? JSON.parse(text) : parseEnv(text),
+  );
+  return SECRETS.filter((name) => !given[name]);
 }

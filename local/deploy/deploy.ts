@@ -1,46 +1,64 @@
-/** `npm run deploy`: builds the pages, deploys the rooms to PartyKit, then the Worker to Cloudflare. */
+/**
+ * `npm run deploy`: builds the pages, and deploys them with API and rooms as one Worker.
+ *
+ *   --secrets-file FILE  NAME=value lines, for the first deployment: a Worker that is not there takes no secrets
+ *   --dry-run            does all but send, and prints what is missing
+ */
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { execa } from "execa";
-import { ROOM_SECRETS, WORKER_SECRETS, deployProblems, varsToPass } from "./deploy-settings.ts";
+import { SECRETS, deployProblems, secretsMissingIn, varsToPass } from "./deploy-settings.ts";
 import { ROOT, binary, runBinary } from "../process/run-program.ts";
 import { StartError, startAdvice } from "../process/start-error.ts";
 import { bundleWorker } from "../edge/worker-bundle.ts";
 
+type Options = { readonly dryRun: boolean; readonly secretsFile: string | null };
+
 if (existsSync(join(ROOT, ".env"))) process.loadEnvFile(join(ROOT, ".env"));
 
 try {
-  await deploy();
+  await deploy(options());
 } catch (error) {
   process.stderr.write(`${startAdvice(error)}\n`);
   process.exitCode = 1;
 }
 
-async function deploy(): Promise<void> {
+function options(): Options {
+  const known = { "dry-run": { type: "boolean" }, "secrets-file": { type: "string" } } as const;
+  try {
+    const { values } = parseArgs({ options: known });
+    return { dryRun: values["dry-run"] ?? false, secretsFile: values["secrets-file"] ?? null };
+  } catch {
+    throw new StartError("npm run deploy -- takes --secrets-file FILE and --dry-run.");
+  }
+}
+
+async function deploy({ dryRun, secretsFile }: Options): Promise<void> {
   const configured = await configuredVars();
-  const problems = deployProblems(configured, process.env);
-  if (problems.length > 0) throw new StartError(problems.join("\n"));
-  await requireSignIn("wrangler", ["whoami"], "npx wrangler login, or set CLOUDFLARE_API_TOKEN");
-  await requireSignIn(
-    "partykit",
-    ["whoami"],
-    "npx partykit login, or set PARTYKIT_LOGIN and PARTYKIT_TOKEN",
-  );
+  const problems = [
+    ...deployProblems(configured, process.env),
+    ...(await fileProblems(secretsFile)),
+  ];
+  if (!dryRun && problems.length > 0) throw new StartError(problems.join("\n"));
+  if (!dryRun) await requireSignIn();
   say("building the pages");
   await runBinary("vite", ["build"]);
-  say("deploying the rooms");
-  await run("partykit", ["deploy"]);
-  await requireSecrets("partykit", ["env", "list"], ROOM_SECRETS, "npx partykit env add");
-  say("deploying the Worker");
-  const vars = varsToPass(configured, process.env).flatMap(([name, value]) => [
-    "--var",
-    `${name}:${value}`,
+  say(dryRun ? "bundling the Worker" : "deploying the Worker");
+  await wrangler([
+    "deploy",
+    ...varsToPass(configured, process.env).flatMap(([name, value]) => [
+      "--var",
+      `${name}:${value}`,
+    ]),
+    ...(secretsFile === null ? [] : ["--secrets-file", secretsFile]),
+    ...(dryRun ? ["--dry-run"] : []),
   ]);
-  await run("wrangler", ["deploy", ...vars]);
-  await requireSecrets("wrangler", ["secret", "list"], WORKER_SECRETS, "npx wrangler secret put");
-  say("deployed");
+  if (!dryRun) await requireSecrets();
+  for (const problem of problems) say(`missing: ${problem}`);
+  say(dryRun ? "nothing was deployed: this was a dry run" : "deployed");
 }
 
 /** `[vars]` as wrangler reads them. A Worker that does not bundle fails here, before anything is deployed. */
@@ -54,41 +72,40 @@ async function configuredVars(): Promise<Record<string, string>> {
   }
 }
 
-async function requireSignIn(program: string, args: readonly string[], how: string): Promise<void> {
-  const { failed, all } = await capture(program, args);
-  if (!failed && !/not (logged in|authenticated)/i.test(all)) return;
-  throw new StartError(`${program} is not signed in: ${how}.`);
+async function fileProblems(file: string | null): Promise<string[]> {
+  if (file === null) return [];
+  const text = await readFile(file, "utf8").catch(() => null);
+  if (text === null) return [`${file} cannot be read.`];
+  return secretsMissingIn(text).map((name) => `${name} is not in ${file}.`);
 }
 
-/** Secrets outlive deployments, so a person sets them once, by hand, and no file of ours has them. */
-async function requireSecrets(
-  program: string,
-  args: readonly string[],
-  names: readonly string[],
-  how: string,
-): Promise<void> {
-  const { all } = await capture(program, args);
-  const missing = names.filter((name) => !all.includes(name));
-  if (missing.length === 0) return;
-  const commands = missing.map((name) => `  ${how} ${name}`).join("\n");
+async function requireSignIn(): Promise<void> {
+  const { failed, all } = await capture(["whoami"]);
+  if (!failed && !/not (logged in|authenticated)/i.test(all)) return;
   throw new StartError(
-    `${program} deployed, and still lacks secrets. Set them, then deploy again:\n${commands}`,
+    "wrangler is not signed in: npx wrangler login, or set CLOUDFLARE_API_TOKEN.",
   );
 }
 
-async function capture(
-  program: string,
-  args: readonly string[],
-): Promise<{ failed: boolean; all: string }> {
-  const how = { cwd: ROOT, stdin: "ignore", all: true, reject: false } as const;
-  return execa(process.execPath, [binary(program), ...args], how);
+/** Secrets outlive deployments, so a person sets them once. */
+async function requireSecrets(): Promise<void> {
+  const { all } = await capture(["secret", "list"]);
+  const missing = SECRETS.filter((name) => !all.includes(name));
+  if (missing.length === 0) return;
+  const commands = missing.map((name) => `  npx wrangler secret put ${name}`).join("\n");
+  throw new StartError(`The Worker is deployed, and still lacks secrets. Set them:\n${commands}`);
 }
 
-/** Runs a program that talks with the person at the terminal. */
-async function run(program: string, args: readonly string[]): Promise<void> {
+async function capture(args: readonly string[]): Promise<{ failed: boolean; all: string }> {
+  const how = { cwd: ROOT, stdin: "ignore", all: true, reject: false } as const;
+  return execa(process.execPath, [binary("wrangler"), ...args], how);
+}
+
+/** wrangler talks with the person at the terminal. */
+async function wrangler(args: readonly string[]): Promise<void> {
   const how = { cwd: ROOT, stdio: "inherit", reject: false } as const;
-  const { failed } = await execa(process.execPath, [binary(program), ...args], how);
-  if (failed) throw new StartError(`${program} ${args[0]} failed: its lines above say why.`);
+  const { failed } = await execa(process.execPath, [binary("wrangler"), ...args], how);
+  if (failed) throw new StartError(`wrangler ${args[0]} failed: its lines above say why.`);
 }
 
 function say(text: string): void {

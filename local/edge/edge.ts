@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
-import { partykitSettings } from "./rooms-bundle.ts";
 import { ROOT } from "../process/run-program.ts";
 import { bundleWorker, type WorkerBundle } from "./worker-bundle.ts";
 import type { Binding, WorkerConfig } from "./workerd-config.ts";
@@ -11,17 +10,17 @@ import { startWorkerd, type RunningWorkerd } from "./workerd.ts";
 export interface WorkerSecrets {
   readonly DATABASE_URL: string;
   readonly ROOM_TICKET_SECRET: string;
+  readonly ROOM_PUBLISH_SECRET: string;
 }
 
 export interface EdgeOptions {
   /** On loopback; 0 takes a free one. */
   readonly port: number;
+  /** Folder for the rooms' storage, which outlives a restart, the bundle and the log. */
   readonly dataDir: string;
   readonly secrets: WorkerSecrets;
   /** ROOMS_HOST, NEON_FETCH_ENDPOINT, LOCAL_PERSON and the like. */
   readonly vars: Readonly<Record<string, string>>;
-  /** Where the rooms listen: `127.0.0.1:8794`. */
-  readonly roomsAddress: string;
   /** Built web pages; default `web/dist`. */
   readonly assetsDir?: string;
   /** Default: the repository's wrangler.toml. */
@@ -30,40 +29,12 @@ export interface EdgeOptions {
   readonly append?: boolean;
 }
 
-export interface DevFrontOptions {
-  readonly port: number;
-  readonly dataDir: string;
-  readonly roomsAddress: string;
-  readonly apiAddress: string;
-}
-
-/** Serves the rooms and a Worker that `wrangler dev` runs, on one port. */
-export async function startDevFront(options: DevFrontOptions): Promise<RunningWorkerd> {
-  const folder = resolve(options.dataDir, "build");
-  await writeFront(folder, DEV_ENTRY);
-  return startWorkerd({
-    name: "front",
-    folder,
-    logFile: resolve(options.dataDir, "front.log"),
-    env: {},
-    config: {
-      entry: "front",
-      port: options.port,
-      disks: [{ name: "assets", path: join(ROOT, "web"), writable: false }],
-      externals: [
-        { name: "rooms", address: options.roomsAddress },
-        { name: "api", address: options.apiAddress },
-      ],
-      workers: [devFront((await partykitSettings()).compatibilityDate)],
-    },
-  });
-}
-
-/** Starts web pages, API and the way to the rooms on one port, as Cloudflare's edge serves them. */
+/** Starts web pages, API and rooms on one port, as Cloudflare's edge serves them. */
 export async function startEdge(options: EdgeOptions): Promise<RunningWorkerd> {
   const folder = resolve(options.dataDir, "build");
   const assets = options.assetsDir ?? join(ROOT, "web/dist");
-  await mkdir(assets, { recursive: true });
+  const storage = resolve(options.dataDir, "storage");
+  for (const needed of [assets, storage]) await mkdir(needed, { recursive: true });
   const bundle = await bundleWorker(
     options.wranglerConfig ?? join(ROOT, "wrangler.toml"),
     join(folder, "worker.upload"),
@@ -79,8 +50,10 @@ export async function startEdge(options: EdgeOptions): Promise<RunningWorkerd> {
     config: {
       entry: "front",
       port: options.port,
-      disks: [{ name: "assets", path: resolve(assets), writable: false }],
-      externals: [{ name: "rooms", address: options.roomsAddress }],
+      disks: [
+        { name: "assets", path: resolve(assets), writable: false },
+        { name: "storage", path: storage, writable: true },
+      ],
       workers: [worker(bundle, options)],
     },
   });
@@ -89,27 +62,14 @@ export async function startEdge(options: EdgeOptions): Promise<RunningWorkerd> {
 /** Worker and front share one isolate: on Cloudflare's edge, serving the pages costs the API no hop either. */
 const ENTRY = `import worker from "./worker.js";
 import { answer } from "./front.js";
+export * from "./worker.js";
 let own;
-const settings = ({ rooms, assets, ...others }) => (own ??= others);
+const settings = ({ assets, ...others }) => (own ??= others);
 export default {
   fetch: (request, env, ctx) =>
     answer(request, env, (asked) => worker.fetch(asked, settings(env), ctx)),
 };
 `;
-
-const DEV_ENTRY = `import { answer } from "./front.js";
-export default { fetch: (request, env) => answer(request, env, (asked) => env.api.fetch(asked)) };
-`;
-
-function devFront(compatibilityDate: string): WorkerConfig {
-  return {
-    name: "front",
-    modules: ["entry.js", "front.js"],
-    compatibilityDate,
-    compatibilityFlags: [],
-    bindings: ["rooms", "api", "assets"].map((name) => ({ name, service: name })),
-  };
-}
 
 function worker(bundle: WorkerBundle, options: EdgeOptions): WorkerConfig {
   const secrets = Object.keys(options.secrets);
@@ -118,7 +78,8 @@ function worker(bundle: WorkerBundle, options: EdgeOptions): WorkerConfig {
     ...bundle.vars.filter(({ name }) => !given.has(name)),
     ...Object.entries(options.vars).map(([name, text]) => ({ name, text })),
     ...secrets.map((name) => ({ name, fromEnvironment: name })),
-    ...["rooms", "assets"].map((name) => ({ name, service: name })),
+    ...bundle.durableObjects,
+    { name: "assets", service: "assets" },
   ];
   return {
     name: "front",
@@ -126,6 +87,7 @@ function worker(bundle: WorkerBundle, options: EdgeOptions): WorkerConfig {
     compatibilityDate: bundle.compatibilityDate,
     compatibilityFlags: bundle.compatibilityFlags,
     bindings,
+    durableObjects: bundle.durableObjects.map(({ durableObject }) => durableObject),
   };
 }
 

@@ -3,67 +3,78 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startEdge } from "./edge.ts";
-import { startRooms } from "./rooms.ts";
 import type { RunningWorkerd } from "./workerd.ts";
 
 const WORKER = `
+import { DurableObject } from "cloudflare:workers";
+export class Counter extends DurableObject {
+  async fetch(request) {
+    if (request.headers.get("upgrade") === "websocket") {
+      const { 0: client, 1: server } = new WebSocketPair();
+      this.ctx.acceptWebSocket(server);
+      server.send("welcome");
+      return new Response(null, { status: 101, webSocket: client });
+    }
+    const count = ((await this.ctx.storage.get("count")) ?? 0) + 1;
+    await this.ctx.storage.put("count", count);
+    return Response.json({ count });
+  }
+}
 export default {
-  fetch(request, env) {
+  fetch(request, { COUNTERS, ...env }) {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith("/parties/")) return COUNTERS.getByName(pathname).fetch(request);
     return Response.json({ url: request.url, method: request.method, env });
   },
 };
-`;
-const PARTY = `
-export default class Echo {
-  onConnect(connection) { connection.send("welcome"); }
-  onRequest() { return new Response("room"); }
-}
 `;
 const TOML = `
 name = "probe"
 main = "worker.js"
 compatibility_date = "2026-10-01"
+[[durable_objects.bindings]]
+name = "COUNTERS"
+class_name = "Counter"
+[exports.Counter]
+type = "durable-object"
+storage = "sqlite"
 [vars]
 KEPT = "from wrangler.toml"
 ROOMS_HOST = "overridden"
 `;
 
 let dataDir: string;
-let rooms: RunningWorkerd;
 let edge: RunningWorkerd;
 const at = (path: string) => `http://127.0.0.1:${edge.port}${path}`;
+
+const start = () =>
+  startEdge({
+    dataDir,
+    port: 0,
+    secrets: {
+      DATABASE_URL: "postgres://secret",
+      ROOM_TICKET_SECRET: "t",
+      ROOM_PUBLISH_SECRET: "p",
+    },
+    vars: { ROOMS_HOST: "127.0.0.1:1" },
+    assetsDir: join(dataDir, "dist"),
+    wranglerConfig: join(dataDir, "wrangler.toml"),
+  });
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "orgmirror-edge-test-"));
   const file = (path: string, text: string) => writeFile(join(dataDir, path), text);
   await mkdir(join(dataDir, "dist/assets"), { recursive: true });
   await file("worker.js", WORKER);
-  await file("echo.js", PARTY);
   await file("wrangler.toml", TOML);
   await file("dist/index.html", "<title>page</title>");
   await file("dist/_headers", "/*\n  Content-Security-Policy: default-src 'self'\n");
   await file("dist/assets/app-1234.js", "export {}");
-  rooms = await startRooms({
-    dataDir,
-    port: 0,
-    publishSecret: "p",
-    ticketSecret: "t",
-    party: join(dataDir, "echo.js"),
-  });
-  edge = await startEdge({
-    dataDir,
-    port: 0,
-    secrets: { DATABASE_URL: "postgres://secret", ROOM_TICKET_SECRET: "t" },
-    vars: { ROOMS_HOST: "127.0.0.1:1" },
-    roomsAddress: `127.0.0.1:${rooms.port}`,
-    assetsDir: join(dataDir, "dist"),
-    wranglerConfig: join(dataDir, "wrangler.toml"),
-  });
+  edge = await start();
 });
 
 afterAll(async () => {
   await edge.stop();
-  await rooms.stop();
   await rm(dataDir, { recursive: true, force: true });
 });
 
@@ -77,6 +88,7 @@ test("the Worker that would be deployed answers /api, with its settings and the 
       ROOMS_HOST: "127.0.0.1:1",
       DATABASE_URL: "postgres://secret",
       ROOM_TICKET_SECRET: "t",
+      ROOM_PUBLISH_SECRET: "p",
     },
   });
 });
@@ -103,16 +115,18 @@ test("a page cannot reach outside its folder", async () => {
   }
 });
 
-test("rooms: requests and sockets pass through, and a room that is down is a 502", async () => {
-  const answer = await fetch(at("/parties/main/Account"), { method: "POST" });
-  expect(await answer.text()).toBe("room");
+test("Durable Objects: requests and sockets reach them, and what they keep outlives a restart", async () => {
+  const count = async () => (await fetch(at("/parties/main/Account"), { method: "POST" })).json();
+  expect(await count()).toEqual({ count: 1 });
   const socket = new WebSocket(`ws://127.0.0.1:${edge.port}/parties/main/Account`);
   const greeting = new Promise((resolve) => {
     socket.addEventListener("message", (event) => resolve(event.data));
   });
   expect(await greeting).toBe("welcome");
-  await rooms.stop();
-  expect((await fetch(at("/parties/main/Account"))).status).toBe(502);
+  socket.close();
+  await edge.stop();
+  edge = await start();
+  expect(await count()).toEqual({ count: 2 });
 });
 
 test("no secret is written to disk", async () => {

@@ -1,14 +1,13 @@
 /**
  * What Cloudflare's edge does in production, on one port of one machine:
  *
- *   /parties/*  ─▶ rooms        /api/*  ─▶ the Worker        else  ─▶ a file of web/dist, or index.html
+ *   /parties/*, /api/*  ─▶ the Worker        else  ─▶ a file of web/dist, or index.html
  */
 import { getMimeType } from "hono/utils/mime";
 import { headersFor, parseHeaderRules, type HeaderRule } from "./asset-headers.ts";
 
 /** What the front needs besides the way to the Worker. */
 export interface FrontEnv {
-  readonly rooms: Service;
   readonly assets: Service;
 }
 
@@ -27,21 +26,11 @@ export async function answer(
   api: (request: Request) => Promise<Response>,
 ): Promise<Response> {
   const { pathname } = new URL(request.url);
-  if (pathname.startsWith("/parties/")) return reach(env.rooms, request);
-  if (pathname.startsWith("/api/")) return api(request);
+  if (pathname.startsWith("/parties/") || pathname.startsWith("/api/")) return api(request);
   if (request.method !== "GET" && request.method !== "HEAD") {
     return new Response("Only GET and HEAD.", { status: 405, headers: { allow: "GET, HEAD" } });
   }
   return asset(request, pathname, env.assets);
-}
-
-/** Rooms are deployed on their own, and may be down while everything else is up. */
-async function reach(rooms: Service, request: Request): Promise<Response> {
-  try {
-    return await rooms.fetch(request);
-  } catch {
-    return new Response("The rooms cannot be reached.", { status: 502 });
-  }
 }
 
 async function asset(request: Request, pathname: string, assets: Service): Promise<Response> {

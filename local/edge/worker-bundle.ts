@@ -10,7 +10,14 @@ const Metadata = v.object({
   main_module: v.string(),
   compatibility_date: v.string(),
   compatibility_flags: v.optional(v.array(v.string()), []),
-  bindings: v.array(v.object({ name: v.string(), type: v.string(), text: v.optional(v.string()) })),
+  bindings: v.array(
+    v.object({
+      name: v.string(),
+      type: v.string(),
+      text: v.optional(v.string()),
+      class_name: v.optional(v.string()),
+    }),
+  ),
 });
 
 export interface WorkerBundle {
@@ -19,6 +26,8 @@ export interface WorkerBundle {
   readonly compatibilityFlags: readonly string[];
   /** The `[vars]` of wrangler.toml. */
   readonly vars: readonly (Binding & { readonly text: string })[];
+  /** Its Durable Objects: the rooms. */
+  readonly durableObjects: readonly (Binding & { readonly durableObject: string })[];
 }
 
 /**
@@ -58,6 +67,9 @@ async function readUpload(body: Buffer<ArrayBuffer>): Promise<WorkerBundle> {
     compatibilityFlags: metadata.compatibility_flags,
     vars: metadata.bindings.flatMap(({ name, type, text: value }) =>
       type === "plain_text" && value !== undefined ? [{ name, text: value }] : [],
+    ),
+    durableObjects: metadata.bindings.flatMap(({ name, class_name: durableObject }) =>
+      durableObject === undefined ? [] : [{ name, durableObject }],
     ),
   };
 }

@@ -24,19 +24,12 @@ export interface DiskConfig {
   readonly writable: boolean;
 }
 
-export interface ExternalConfig {
-  readonly name: string;
-  /** `127.0.0.1:8794` */
-  readonly address: string;
-}
-
 export interface WorkerdConfig {
   readonly entry: string;
   /** On loopback; 0 takes a free one. */
   readonly port: number;
   readonly workers: readonly WorkerConfig[];
   readonly disks?: readonly DiskConfig[];
-  readonly externals?: readonly ExternalConfig[];
 }
 
 /** workerd's configuration as Cap'n Proto text. Workers may reach loopback addresses only. */
@@ -45,7 +38,6 @@ export function capnpText(config: WorkerdConfig): string {
     `(name = "internet", network = (allow = ["local"]))`,
     ...config.workers.map(({ name }) => `(name = ${quoted(name)}, worker = .${name})`),
     ...(config.disks ?? []).map(disk),
-    ...(config.externals ?? []).map(external),
   ];
   return [
     'using Workerd = import "/workerd/workerd.capnp";',
@@ -83,10 +75,6 @@ function module(file: string): string {
 
 function disk({ name, path, writable }: DiskConfig): string {
   return `(name = ${quoted(name)}, disk = (path = ${quoted(path)}, writable = ${writable}))`;
-}
-
-function external({ name, address }: ExternalConfig): string {
-  return `(name = ${quoted(name)}, external = (address = ${quoted(address)}, http = ()))`;
 }
 
 function binding(one: Binding): string {

@@ -125,5 +125,5 @@ export function acknowledge(
   request: Received,
   response: Parameters<LoopbackServer["respond"]>[1],
 ): void {
-  json(response, 200, { head: (JSON.parse(request.body) as { to: number }).to });
+  json(response, 200, { head: (JSON.parse(request.body) as { to?: number }).to, feeds: 0 });
 }

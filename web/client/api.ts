@@ -87,6 +87,8 @@ export const api = {
     );
   },
 
+  stateTicket: () => ask((init) => client.sync.ticket.$post({}, init)),
+
   ticket: (object: string) => ask((init) => route.ticket.$post({ param: { object } }, init)),
 };
 

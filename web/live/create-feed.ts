@@ -35,6 +35,7 @@ export function createFeed(options: {
       since,
       secure: window.location.protocol === "https:",
       ticket: () => api.ticket(options.object),
+      isHidden: () => document.hidden,
       onChanges,
       onRefetch: options.onRefetch,
       onState,

@@ -98,7 +98,7 @@ test("a read that was cut off by a lost connection is taken up again", () => {
   expect(lost.effects).toEqual(["refetch", "none", "refetch"]);
 });
 
-test("three missing heartbeats are stale, and the socket is given up", () => {
+test("three pings without an answer are stale, and the socket is given up", () => {
   const live = run(initialFeedState(7, 0), [beat(7, 0), { type: "tick", at: STALE_MS }]);
   expect(live.state.tag).toBe("live");
   const stale = run(live.state, [{ type: "tick", at: STALE_MS + 1 }]);
@@ -112,6 +112,33 @@ test("a connection that never says a word is not awaited for ever", () => {
   const { state, effects } = run(initialFeedState(7, 0), [{ type: "tick", at: STALE_MS + 1 }]);
   expect(state.tag).toBe("offline");
   expect(effects).toEqual(["reconnect"]);
+});
+
+test("a pong keeps a feed alive, but only the answer to the hello makes it live", () => {
+  const opened = run(initialFeedState(7, 0), [{ type: "opened" }, { type: "pong" }]);
+  expect(opened.state.tag).toBe("connecting");
+  const live = run(opened.state, [
+    beat(7, 0),
+    { type: "pong", at: STALE_MS },
+    { type: "tick", at: STALE_MS + 1 },
+  ]);
+  expect(live.state.tag).toBe("live");
+  const behind = run(live.state, [{ ...batch(9, 9), at: STALE_MS + 2 }]);
+  const again = run(behind.state, [{ type: "pong", at: STALE_MS + 2 + ASK_AGAIN_MS }]);
+  expect(again.effects).toEqual(["ask"]);
+});
+
+test("a page that is shown again is not live before a ping is answered", () => {
+  const late = 10 * STALE_MS;
+  const live = run(initialFeedState(7, 0), [beat(7, 0)]).state;
+  const shown = run(live, [
+    { type: "shown", at: late },
+    { type: "tick", at: late + 1 },
+  ]);
+  expect(shown.state.tag).toBe("catching-up");
+  expect(run(shown.state, [{ type: "pong", at: late + 2 }]).state.tag).toBe("live");
+  const dead = run(shown.state, [{ type: "tick", at: late + STALE_MS + 1 }]);
+  expect(dead).toMatchObject({ state: { tag: "stale" }, effects: ["reconnect"] });
 });
 
 test("closed is offline; what a dead socket still hands over does not make it live", () => {
@@ -137,7 +164,13 @@ test("refused says why and renews the ticket; a new connection clears it", () =>
 
 const seq = fc.nat(30);
 const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
-  fc.constantFrom<Happening>({ type: "opened" }, { type: "closed" }, { type: "tick" }),
+  fc.constantFrom<Happening>(
+    { type: "opened" },
+    { type: "closed" },
+    { type: "tick" },
+    { type: "pong" },
+    { type: "shown" },
+  ),
   fc
     .tuple(seq, seq, fc.boolean())
     .map(([from, length, resets]) => batch(from + 1, from + 1 + length, resets)),

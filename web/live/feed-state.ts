@@ -14,16 +14,17 @@
  * - A feed at the room's head is live. A feed behind it is catching up, and says by how many changes.
  * - A `reset` (a message, or a change of that kind) means that the rows must be read again. Until then nothing is
  *   applied.
- * - After three heartbeats of silence a feed is stale, whatever the socket says.
+ * - After three pings without an answer a feed is stale, whatever the socket says. Pings are answered for a room that
+ *   sleeps, and only while the page is looked at. Whether the publisher is alive, the state room tells.
  *
  * `nextFeedState` is pure and total. The caller carries out the effect that it returns.
  */
-import { HEARTBEAT_MS } from "../../edge/protocol/room.ts";
+import { PING_MS } from "../../edge/protocol/room.ts";
 
-/** Three heartbeats. */
-export const STALE_MS = 3 * HEARTBEAT_MS;
+/** Three pings. */
+export const STALE_MS = 3 * PING_MS;
 /** How long to wait for what follows `seq` before asking again. */
-export const ASK_AGAIN_MS = HEARTBEAT_MS;
+export const ASK_AGAIN_MS = PING_MS;
 
 export const FEED_TAGS = [
   "connecting",
@@ -58,6 +59,8 @@ export type Happening =
   | { readonly type: "tick" }
   | { readonly type: "batch"; readonly from: number; readonly to: number; readonly resets: boolean }
   | { readonly type: "heartbeat"; readonly head: number }
+  | { readonly type: "pong" }
+  | { readonly type: "shown" }
   | { readonly type: "reset"; readonly head: number }
   | { readonly type: "refetch"; readonly seq: number }
   | { readonly type: "refused"; readonly reason: string };
@@ -161,8 +164,21 @@ const heartbeat: Handlers["heartbeat"] = (state, event) => {
   return stay(settle({ ...now, askedAtMs: null }, event.nowMs));
 };
 
+/** The connection is alive. A feed that was current still is, since what follows would have come before. */
+const pong: Handlers["pong"] = (state, event) => {
+  const now = received(state, event.nowMs);
+  const behind = !state.refetching && state.head > state.seq;
+  return behind ? askOnce(now, event.nowMs) : stay(settle(now, event.nowMs));
+};
+
+/** The page is looked at again. Nothing was asked meanwhile, so nothing is certain until a ping is answered. */
+const shown: Handlers["shown"] = (state, event) =>
+  event.nowMs - (state.lastMessageAtMs ?? 0) > STALE_MS
+    ? stay({ ...enter(state, "catching-up", event.nowMs), enteredAtMs: event.nowMs })
+    : stay(state);
+
 const tickConnected: Handlers["tick"] = (state, event) =>
-  event.nowMs - (state.lastMessageAtMs ?? state.enteredAtMs) > STALE_MS
+  event.nowMs - Math.max(state.lastMessageAtMs ?? 0, state.enteredAtMs) > STALE_MS
     ? { state: enter(state, "stale", event.nowMs), effect: "reconnect" }
     : stay(state);
 
@@ -180,6 +196,8 @@ const connected: Handlers = {
   opened,
   batch,
   heartbeat,
+  pong,
+  shown,
   reset,
   refetch,
   refused,
@@ -187,14 +205,25 @@ const connected: Handlers = {
   tick: tickConnected,
 };
 
+const DEAF = {
+  batch: stay,
+  heartbeat: stay,
+  pong: stay,
+  shown: stay,
+  reset: stay,
+  closed: stay,
+  tick: stay,
+};
+
 const TABLE: Readonly<Record<FeedTag, Handlers>> = {
-  connecting: { ...connected, tick: tickConnecting },
+  // Only the room's answer to the hello shows that the feed is current.
+  connecting: { ...connected, pong: stay, shown: stay, tick: tickConnecting },
   "catching-up": connected,
   live: connected,
-  stale: { ...connected, tick: tickStale },
+  stale: { ...connected, shown: stay, tick: tickStale },
   // A closed socket may still deliver what it had received. That says nothing about the present, so it is ignored.
-  offline: { ...connected, batch: stay, heartbeat: stay, reset: stay, closed: stay, tick: stay },
-  refused: { ...connected, batch: stay, heartbeat: stay, reset: stay, closed: stay, tick: stay },
+  offline: { ...connected, ...DEAF },
+  refused: { ...connected, ...DEAF },
 };
 
 function enter(state: FeedState, tag: FeedTag, nowMs: number): FeedState {

@@ -57,7 +57,14 @@ const batch = (from: number, to: number): RoomMessage => ({
   changes: Array.from({ length: to - from + 1 }, (_, index) => change(from + index)),
 });
 
-function startFeed(host: string, since: number, tickets: () => string = () => "good") {
+type More = { readonly lastsMs?: number; readonly isHidden?: () => boolean };
+
+function startFeed(
+  host: string,
+  since: number,
+  tickets: () => string = () => "good",
+  { lastsMs = 300_000, isHidden = () => false }: More = {},
+) {
   const seqs: number[] = [];
   const tags: string[] = [];
   const onRefetch = vi.fn<() => void>();
@@ -68,8 +75,9 @@ function startFeed(host: string, since: number, tickets: () => string = () => "g
     secure: false,
     async ticket() {
       asked();
-      return { ticket: tickets(), host, expiresAt: new Date(Date.now() + 300_000).toISOString() };
+      return { ticket: tickets(), host, expiresAt: new Date(Date.now() + lastsMs).toISOString() };
     },
+    isHidden,
     onChanges: (changes) => seqs.push(...changes.map((one) => one.seq)),
     onRefetch,
     onState(state) {
@@ -99,7 +107,7 @@ test("a hole is filled before anything after it is applied", async () => {
     if (message.type === "hello") {
       say(peer, batch(6, 6));
       say(peer, batch(9, 9));
-    } else say(peer, batch(message.since + 1, 10));
+    } else if (message.type === "since") say(peer, batch(message.since + 1, 10));
   });
   const { seqs } = startFeed(room.host, 5);
   await expect.poll(() => seqs).toEqual([6, 7, 8, 9, 10]);
@@ -118,7 +126,7 @@ test("what was applied is not applied again", async () => {
 test("reset: the rows are read again and the feed goes on from their seq", async () => {
   const room = await makeRoom((message, peer) => {
     if (message.type === "hello") say(peer, { type: "reset", head: 100 });
-    else say(peer, batch(message.since + 1, 103));
+    else if (message.type === "since") say(peer, batch(message.since + 1, 103));
   });
   const { feed, seqs, onRefetch } = startFeed(room.host, 5);
   await expect.poll(() => onRefetch.mock.calls).toHaveLength(1);
@@ -162,6 +170,36 @@ test("a lost connection is offline, comes back by itself, and nothing is missed"
   expect(tags).toEqual(["connecting", "live", "offline", "connecting", "live"]);
 });
 
+test("a feed that lasts sends another ticket before its own expires", async () => {
+  let issued = 0;
+  const room = await makeRoom((message, peer) => {
+    if (message.type === "hello") say(peer, { type: "heartbeat", head: 5 });
+  });
+  const { feed } = startFeed(room.host, 5, () => `ticket ${++issued}`, { lastsMs: 59_000 });
+  await expect.poll(() => room.heard.at(-1)).toEqual({ type: "renew", ticket: "ticket 2" });
+  expect(feed.state().tag).toBe("live");
+  expect(room.paths).toHaveLength(1);
+});
+
+test("a quiet feed pings; a hidden one asks nothing, nor comes back, until it is shown", async () => {
+  let hidden = false;
+  const room = await makeRoom((message, peer) => {
+    if (message.type === "hello") say(peer, { type: "heartbeat", head: 5 });
+    if (message.type === "ping") say(peer, { type: "pong" });
+  });
+  const { feed, asked } = startFeed(room.host, 5, undefined, { isHidden: () => hidden });
+  await expect.poll(() => room.heard.at(-1)).toEqual({ type: "ping" });
+  hidden = true;
+  const [heard, tickets] = [room.heard.length, asked.mock.calls.length];
+  for (const peer of room.server.clients) peer.terminate();
+  await expect.poll(() => feed.state().tag).toBe("offline");
+  // Longer than a reconnection takes, or the time between two pings.
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  expect([room.heard.length, asked.mock.calls.length]).toEqual([heard, tickets]);
+  hidden = false;
+  await expect.poll(() => feed.state().tag).toBe("live");
+});
+
 test("what is no message of the protocol is not applied", async () => {
   const room = await makeRoom((_, peer) => {
     peer.send("not json");
@@ -180,6 +218,7 @@ test("no ticket for want of rights is refused with the sentence", async () => {
     since: 0,
     secure: false,
     ticket: () => Promise.reject(refusal),
+    isHidden: () => false,
     onChanges: () => undefined,
     onRefetch: () => undefined,
     onState: () => undefined,

@@ -1,6 +1,12 @@
 import type { Change } from "../../edge/protocol/change.ts";
-import { type Batch, type FeedMessage, PROTOCOL_VERSION } from "../../edge/protocol/room.ts";
+import {
+  type Batch,
+  type FeedMessage,
+  PROTOCOL_VERSION,
+  RoomMessage,
+} from "../../edge/protocol/room.ts";
 import { type FeedState, type Happening, initialFeedState, nextFeedState } from "./feed-state.ts";
+import { keepAlive } from "./keep-alive.ts";
 import { makeRoomSocket } from "./room-socket.ts";
 import { makeTicketKeeper, refusalOf, type Ticket } from "./ticket.ts";
 
@@ -11,6 +17,8 @@ export type FeedOptions = {
   /** wss where true. */
   readonly secure: boolean;
   readonly ticket: () => Promise<Ticket>;
+  /** Nobody looks at the page: it asks nothing, and does not come back before it is shown. */
+  readonly isHidden: () => boolean;
   /** The changes that follow, in order, without gaps. */
   readonly onChanges: (changes: readonly Change[]) => void;
   /** Rows must be read again; the feed waits for `refetch(seq)`. */
@@ -22,12 +30,10 @@ export type Feed = {
   readonly state: () => FeedState;
   /** The rows have been read again and are true for `seq`. */
   readonly refetch: (seq: number) => void;
-  /** Tries at once: the network is back, or the page is visible again. */
+  /** Tries at once: the network is back, or the page is shown again. */
   readonly wake: () => void;
   readonly close: () => void;
 };
-
-const TICK_MS = 1_000;
 
 /** Connects to the room of an object and stays connected until closed. It never throws: failures are in the state. */
 export function makeFeed(options: FeedOptions): Feed {
@@ -49,16 +55,16 @@ export function makeFeed(options: FeedOptions): Feed {
   };
 
   const talk = makeTalk(options, () => state, dispatch);
-  const ticking = setInterval(() => dispatch({ type: "tick" }), TICK_MS);
   return {
     state: () => state,
     refetch: (seq) => dispatch({ type: "refetch", seq }),
     wake() {
-      if (!closed && state.tag !== "live" && state.tag !== "catching-up") talk.wake();
+      dispatch({ type: "shown" });
+      if (state.tag === "live" || state.tag === "catching-up") talk.ping();
+      else if (!closed) talk.wake();
     },
     close() {
       closed = true;
-      clearInterval(ticking);
       talk.close();
     },
   };
@@ -85,8 +91,10 @@ function makeTalk(
   };
 
   const room = makeRoomSocket({
-    object: options.object,
+    room: options.object,
+    messages: RoomMessage,
     secure: options.secure,
+    isHidden: options.isHidden,
     async host() {
       try {
         return (await tickets.get()).host;
@@ -110,7 +118,16 @@ function makeTalk(
       dispatch({ type: "closed" });
     },
   });
-  return { ...room, ask, renew: tickets.drop };
+  const alive = keepAlive({
+    ...{ room, tickets, isHidden: options.isHidden },
+    lastMessageAtMs: () => state().lastMessageAtMs ?? 0,
+    tick: () => dispatch({ type: "tick" }),
+  });
+  function close(): void {
+    alive.stop();
+    room.close();
+  }
+  return { ...room, ask, close, ping: alive.ping, renew: tickets.drop };
 }
 
 function hello({ ticket }: Ticket, since: number): FeedMessage {

@@ -1,21 +1,29 @@
 import { PartySocket } from "partysocket";
-import * as v from "valibot";
+import type * as v from "valibot";
+import { readJson } from "../../edge/protocol/json.ts";
 import {
+  CLOSE_ENDED,
   CLOSE_REFUSED,
   CLOSE_VERSION,
   type FeedMessage,
-  RoomMessage,
 } from "../../edge/protocol/room.ts";
 import { backoffMs, jitterMs, makeRetry, RETRY_FIRST_MS, RETRY_MAX_MS } from "./retry.ts";
 
-export type RoomSocketOptions = {
-  readonly object: string;
+type AnyMessage = { readonly type: string };
+
+export type RoomSocketOptions<Message extends AnyMessage> = {
+  /** An object, or the state room. */
+  readonly room: string;
+  /** What this room says; anything else is ignored. */
+  readonly messages: v.GenericSchema<unknown, Message>;
   /** wss where true. */
   readonly secure: boolean;
   /** The host of the room, asked for before each attempt. Where it throws, the attempt is repeated later. */
   readonly host: () => Promise<string>;
+  /** While nobody looks at the page, it does not connect again. */
+  readonly isHidden: () => boolean;
   readonly onOpen: () => void;
-  readonly onMessage: (message: RoomMessage) => void;
+  readonly onMessage: (message: Message) => void;
   /** `refusal` is the sentence of a room that refuses this connection; null for any other close. */
   readonly onClose: (refusal: string | null) => void;
 };
@@ -31,6 +39,10 @@ export type RoomSocket = {
   readonly close: () => void;
 };
 
+const REFUSALS: readonly number[] = [CLOSE_REFUSED, CLOSE_ENDED, CLOSE_VERSION];
+/** How often a connection that ended while the page was hidden looks whether it is shown. */
+const HIDDEN_MS = 500;
+
 const TIMES = {
   connectionTimeout: 8_000,
   minReconnectionDelay: RETRY_FIRST_MS,
@@ -38,8 +50,10 @@ const TIMES = {
   reconnectionDelayGrowFactor: 1.7,
 };
 
-/** A connection to the room of an object that comes back by itself until it is closed. */
-export function makeRoomSocket(options: RoomSocketOptions): RoomSocket {
+/** A connection to a room that comes back by itself until it is closed. */
+export function makeRoomSocket<Message extends AnyMessage>(
+  options: RoomSocketOptions<Message>,
+): RoomSocket {
   let socket: PartySocket | null = null;
   let closed = false;
   let refusals = 0;
@@ -48,9 +62,16 @@ export function makeRoomSocket(options: RoomSocketOptions): RoomSocket {
   const query = async (): Promise<Record<string, string>> => {
     if (socket && socket.retryCount > 0) await sleep(jitterMs(RETRY_FIRST_MS * 2));
     if (refusals > 0) await sleep(backoffMs(refusals));
+    await untilShown();
     const host = await options.host();
     if (socket && host !== socket.host) socket.updateProperties({ host });
     return {};
+  };
+
+  const untilShown = async (): Promise<void> => {
+    if (closed || !options.isHidden()) return;
+    await sleep(HIDDEN_MS);
+    await untilShown();
   };
 
   const connection = makeRetry(async () => {
@@ -61,19 +82,19 @@ export function makeRoomSocket(options: RoomSocketOptions): RoomSocket {
       ...TIMES,
       host,
       party: "main",
-      room: options.object,
+      room: options.room,
       protocol,
       query,
     });
     socket.addEventListener("open", options.onOpen);
     socket.addEventListener("message", (event) => {
-      const message = readMessage(event.data);
+      const message = readJson(options.messages, event.data);
       if (!message) return;
       if (message.type !== "refused") refusals = 0;
       options.onMessage(message);
     });
     socket.addEventListener("close", (event) => {
-      const isRefusal = event.code === CLOSE_REFUSED || event.code === CLOSE_VERSION;
+      const isRefusal = REFUSALS.includes(event.code);
       if (isRefusal) refusals += 1;
       options.onClose(isRefusal ? event.reason || "The room refused this connection." : null);
     });
@@ -96,16 +117,6 @@ export function makeRoomSocket(options: RoomSocketOptions): RoomSocket {
       socket?.close();
     },
   };
-}
-
-function readMessage(data: unknown): RoomMessage | null {
-  if (typeof data !== "string") return null;
-  try {
-    const parsed = v.safeParse(RoomMessage, JSON.parse(data));
-    return parsed.success ? parsed.output : null;
-  } catch {
-    return null;
-  }
 }
 
 function sleep(ms: number): Promise<void> {

@@ -1,17 +1,34 @@
 /** The permission to connect to a room, from `POST /api/objects/:object/ticket`. */
 export type Ticket = { readonly ticket: string; readonly host: string; readonly expiresAt: string };
 
+export type TicketKeeper = ReturnType<typeof makeTicketKeeper>;
+
 /** A ticket is not used in its last seconds, because clocks differ. */
 const TICKET_MARGIN_MS = 20_000;
+
+/** A feed that lasts asks for another ticket this long before its own expires. */
+const RENEW_MS = 60_000;
+/** A renewal that failed is not tried again at once. */
+const RENEW_AGAIN_MS = 10_000;
 
 /** Keeps a ticket until shortly before it expires, or until it is refused. */
 export function makeTicketKeeper(ask: () => Promise<Ticket>) {
   let ticket: Ticket | null = null;
+  let askedAtMs = 0;
   return {
     kept: () => ticket,
     async get(): Promise<Ticket> {
       const leftMs = ticket ? Date.parse(ticket.expiresAt) - Date.now() : 0;
       if (ticket && leftMs > TICKET_MARGIN_MS) return ticket;
+      ticket = await ask();
+      return ticket;
+    },
+    /** Another ticket when the kept one expires soon; otherwise null. */
+    async renewed(): Promise<Ticket | null> {
+      const nowMs = Date.now();
+      if (!ticket || Date.parse(ticket.expiresAt) - nowMs > RENEW_MS) return null;
+      if (nowMs - askedAtMs < RENEW_AGAIN_MS) return null;
+      askedAtMs = nowMs;
       ticket = await ask();
       return ticket;
     },

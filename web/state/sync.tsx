@@ -1,27 +1,38 @@
-import { useQuery } from "@tanstack/solid-query";
+import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import {
   type Accessor,
   createContext,
+  createEffect,
   createMemo,
   createSignal,
   For,
   type JSX,
+  on,
   onCleanup,
   Show,
   useContext,
 } from "solid-js";
+import { SILENT_MS, type StateNews, withNews } from "../../edge/protocol/state-room.ts";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { api, type SyncAnswer } from "../client/api.ts";
+import { makeStateFeed } from "../live/state-feed.ts";
 import { settled } from "./query.ts";
 
-const POLL_MS = 2_000;
+/** How often the state is read from the API while the state room says nothing. */
+const POLL_MS = 5_000;
+const KEY = ["sync"];
 
-/** The state of every pipeline, read every two seconds while the page is visible. */
+/**
+ * The state of every pipeline: read from the API once, then told by the state room, so that an idle page asks nothing.
+ * Where the room is silent, because it, the nodes or Postgres are down, the API is asked again.
+ */
 export type Sync = {
   readonly answer: Accessor<SyncAnswer | undefined>;
   readonly error: Accessor<Error | null>;
-  /** When the last answer came, epoch milliseconds; 0 before the first. */
+  /** When the state was last vouched for, by the room or the API, epoch milliseconds; 0 before the first. */
   readonly answeredAtMs: Accessor<number>;
+  /** The state room vouches for what is shown: Postgres, a node and the way here are alive. */
+  readonly isFed: Accessor<boolean>;
   readonly objects: Accessor<readonly ObjectStatus[]>;
   readonly status: (object: string) => ObjectStatus | undefined;
   readonly retry: () => void;
@@ -32,13 +43,34 @@ export type Sync = {
 const SyncContext = createContext<Sync>();
 
 export function SyncProvider(props: { readonly children: JSX.Element }): JSX.Element {
+  const client = useQueryClient();
+  const nowMs = createNow(1_000);
+  const fedAtMs = createStateFeed((news, heardAtMs) => {
+    const next = withNews(client.getQueryData<SyncAnswer>(KEY) ?? null, news);
+    if (next) client.setQueryData<SyncAnswer>(KEY, next, { updatedAt: heardAtMs });
+  });
+  const isFed = createMemo(() => nowMs() - fedAtMs() < SILENT_MS);
   const query = useQuery(() => ({
-    queryKey: ["sync"],
-    queryFn: ({ signal }) => api.sync(signal),
-    refetchInterval: POLL_MS,
+    queryKey: KEY,
+    async queryFn({ signal }) {
+      const read = await api.sync(signal);
+      const told = client.getQueryData<SyncAnswer>(KEY);
+      return told && told.at > read.at ? told : read;
+    },
+    refetchInterval: isFed() ? false : POLL_MS,
     staleTime: 0,
     retry: false,
   }));
+  // At once, not an interval later: what the API says may be that no node is left.
+  createEffect(
+    on(
+      isFed,
+      (fed) => {
+        if (!fed && !document.hidden) void query.refetch();
+      },
+      { defer: true },
+    ),
+  );
   const answer = createMemo(() => settled(query));
   const objects = createMemo(() => answer()?.objects ?? []);
   const byName = createMemo(() => new Map(objects().map((one) => [one.object, one])));
@@ -46,10 +78,11 @@ export function SyncProvider(props: { readonly children: JSX.Element }): JSX.Ele
     answer,
     error: () => query.error,
     answeredAtMs: () => query.dataUpdatedAt,
+    isFed,
     objects,
     status: (object) => byName().get(object),
     retry: () => void query.refetch(),
-    nowMs: createNow(1_000),
+    nowMs,
   };
   return <SyncContext.Provider value={sync}>{props.children}</SyncContext.Provider>;
 }
@@ -70,6 +103,35 @@ export function EachObject(props: {
       {(object) => <Show when={sync.status(object)}>{props.children}</Show>}
     </For>
   );
+}
+
+/**
+ * A feed of the state room for the caller's owner. @returns when the state was last vouched for by it, epoch
+ * milliseconds of this machine; 0 before
+ */
+function createStateFeed(onNews: (news: StateNews, heardAtMs: number) => void): Accessor<number> {
+  const [fedAtMs, setFedAtMs] = createSignal(0);
+  const feed = makeStateFeed({
+    secure: window.location.protocol === "https:",
+    ticket: api.stateTicket,
+    isHidden: () => document.hidden,
+    onNews(news, ageMs) {
+      const heardAtMs = Date.now() - ageMs;
+      setFedAtMs(heardAtMs);
+      if (ageMs < SILENT_MS) onNews(news, heardAtMs);
+    },
+  });
+  const wake = () => {
+    if (!document.hidden) feed.wake();
+  };
+  window.addEventListener("online", wake);
+  document.addEventListener("visibilitychange", wake);
+  onCleanup(() => {
+    window.removeEventListener("online", wake);
+    document.removeEventListener("visibilitychange", wake);
+    feed.close();
+  });
+  return fedAtMs;
 }
 
 function createNow(everyMs: number): Accessor<number> {

@@ -1,0 +1,85 @@
+import { Publication, type PublicationReply } from "../protocol/room.ts";
+import { problem, readBody } from "./publication-request.ts";
+import type { RoomContents } from "./room-contents.ts";
+import type { RoomFeeds } from "./room-feeds.ts";
+import type { Feed, HostStorage } from "./room-host.ts";
+import {
+  catchUp,
+  EMPTY_ROOM,
+  publicationFault,
+  publish,
+  type RoomState,
+  startAnew,
+} from "./room-state.ts";
+import { RoomStorage } from "./room-storage.ts";
+
+/**
+ * The newest part of an object's log, in its room. It takes batches from the publisher, remembers the newest, and hands
+ * them to the feeds. The decisions are in room-state.ts; here they are stored and sent.
+ */
+export class ObjectLog implements RoomContents {
+  readonly #storage: RoomStorage;
+  readonly #feeds: RoomFeeds;
+  #state: RoomState = EMPTY_ROOM;
+
+  constructor(storage: HostStorage, feeds: RoomFeeds) {
+    this.#storage = new RoomStorage(storage);
+    this.#feeds = feeds;
+  }
+
+  async load(): Promise<void> {
+    this.#state = await this.#storage.load();
+  }
+
+  mayStore(): boolean {
+    return this.#state.head !== null;
+  }
+
+  answer(feed: Feed, since: number): void {
+    const answer = catchUp(this.#state, since);
+    if (answer.kind === "batches")
+      for (const batch of answer.batches) this.#feeds.send(feed, batch);
+    if (answer.kind === "reset") this.#feeds.send(feed, { type: "reset", head: answer.head });
+    if (answer.kind === "current") this.#feeds.send(feed, { type: "heartbeat", head: answer.head });
+  }
+
+  async publish(request: Request): Promise<Response> {
+    const anew = new URL(request.url).searchParams.has("reset");
+    const publication = await readBody(request, Publication);
+    if (publication instanceof Response) return publication;
+    const fault = publicationFault(publication);
+    if (fault !== null) return problem(400, "Bad publication", fault);
+    return anew
+      ? this.#startAnew(startAnew(publication))
+      : this.#took(publish(this.#state, publication));
+  }
+
+  async #took(published: ReturnType<typeof publish>): Promise<Response> {
+    if (published.kind === "hole") return reply(409, { head: published.head });
+    const { state, added, removed } = published;
+    const changed = state !== this.#state;
+    const isFirst = this.#state.head === null && state.head !== null;
+    this.#state = state;
+    const saved = changed ? this.#storage.save(state, added, removed) : undefined;
+    if (added) {
+      const { from, to, changes } = added;
+      this.#feeds.sendToAll({ type: "batch", from, to, changes: [...changes] });
+    } else if (changed && state.head !== null)
+      this.#feeds.sendToAll({ type: "heartbeat", head: state.head });
+    if (isFirst) await this.#feeds.expire();
+    await saved;
+    return reply(200, { head: state.head });
+  }
+
+  async #startAnew(state: RoomState): Promise<Response> {
+    this.#state = state;
+    const saved = this.#storage.replace(state);
+    this.#feeds.sendToAll({ type: "reset", head: state.head ?? 0 });
+    await saved;
+    return reply(200, { head: state.head });
+  }
+}
+
+function reply(status: 200 | 409, body: PublicationReply): Response {
+  return Response.json(body, { status, headers: { "Cache-Control": "no-store" } });
+}

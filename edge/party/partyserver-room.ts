@@ -1,0 +1,57 @@
+import { type Connection, type ConnectionContext, Server, type WSMessage } from "partyserver";
+import { PING, PONG } from "../protocol/room.ts";
+import { roomSettings } from "./admission.ts";
+import { Room } from "./room.ts";
+import type { Feed, FeedState, HostStorage } from "./room-host.ts";
+
+/** The name that partyserver writes into every room that is asked anything, for runtimes that cannot tell it. Ours can. */
+const NAME_RECORD = "__ps_name";
+
+/** The rooms as Durable Objects of the Worker itself (wrangler.toml). */
+export class PartyserverRoom extends Server {
+  static override readonly options = { hibernate: true };
+  readonly #room: Room;
+
+  constructor(context: DurableObjectState, env: Cloudflare.Env) {
+    super(context, env);
+    const storage = context.storage as HostStorage;
+    keepNoName(storage);
+    this.#room = new Room({
+      name: this.name,
+      settings: roomSettings(env),
+      storage,
+      feeds: () => this.getConnections<FeedState>() as Iterable<Feed>,
+    });
+    // The platform answers pings itself, and the room sleeps on.
+    context.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
+  }
+
+  /** partyserver lets nothing in before this has ended. */
+  override async onStart(): Promise<void> {
+    await this.#room.load();
+  }
+
+  override onConnect(feed: Connection, { request }: ConnectionContext): void {
+    this.#room.connected(feed as Feed, request.headers.get("CF-Connecting-IP") ?? "");
+  }
+
+  override async onMessage(feed: Connection, message: WSMessage): Promise<void> {
+    await this.#room.said(feed as Feed, message);
+  }
+
+  override async onRequest(request: Request): Promise<Response> {
+    return this.#room.requested(request);
+  }
+
+  override async onAlarm(): Promise<void> {
+    await this.#room.alarm();
+  }
+}
+
+/** A room that nobody published to keeps nothing, its name neither. */
+function keepNoName(storage: HostStorage): void {
+  const put = storage.put.bind(storage) as (...args: unknown[]) => Promise<void>;
+  Object.defineProperty(storage, "put", {
+    value: (...args: unknown[]) => (args[0] === NAME_RECORD ? Promise.resolve() : put(...args)),
+  });
+}

@@ -1,0 +1,13 @@
+import type { Feed } from "./room-host.ts";
+
+/** What a room holds and hands out: the log of an object, or the state of all pipelines. */
+export type RoomContents = {
+  /** After a start, or when the room wakes. */
+  load(): Promise<void>;
+  /** Whether it may write into its storage: somebody published to it. */
+  mayStore(): boolean;
+  /** A request of the publisher, whose secret has been checked. */
+  publish(request: Request): Promise<Response>;
+  /** A feed has said hello, or asks again. */
+  answer(feed: Feed, since: number): void;
+};

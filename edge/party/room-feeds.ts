@@ -1,0 +1,187 @@
+import type { Ending, RoomMessage } from "../protocol/room.ts";
+import {
+  CLOSE_ENDED,
+  CLOSE_EXPIRED,
+  CLOSE_REFUSED,
+  HELLO_TIMEOUT_MS,
+  isRoomName,
+} from "../protocol/room.ts";
+import { checkTicket } from "./admission.ts";
+import { EndedFeeds } from "./ended-feeds.ts";
+import type { Admitted, Feed, RoomHost } from "./room-host.ts";
+import { type ColumnsKey, VisibleColumns } from "./visible-columns.ts";
+
+/** WebSocket close code "service restart" (IANA registry): connect again. */
+const CLOSE_RESTART = 1012;
+/** WebSocket.OPEN, which the platforms name differently. */
+const OPEN = 1;
+/** Connections of one address that have not said hello. A page says it at once; many pages share an office's address. */
+const MAX_SILENT = 32;
+/** Feeds that end about the same time are ended together, so that the room sleeps in between. */
+const EXPIRY_STEP_MS = 5_000;
+
+/** A text for each set of columns, written when the first feed needs it. */
+type TextFor = (columns: ColumnsKey) => string;
+
+/** The feeds of a room: who is let in, what they may see, and when they end. */
+export class RoomFeeds {
+  readonly #host: RoomHost;
+  readonly #columns = new VisibleColumns();
+  readonly #ended: EndedFeeds;
+  readonly #mayStore: () => boolean;
+  #alarmAtMs = Infinity;
+
+  /** `mayStore`: whether the room keeps anything at all. Before that it sets no alarm either. */
+  constructor(host: RoomHost, mayStore: () => boolean) {
+    this.#host = host;
+    this.#mayStore = mayStore;
+    this.#ended = new EndedFeeds(host.storage);
+  }
+
+  /** After a start, or when the room wakes: connections outlive its sleep, timers and sets of columns do not. */
+  async load(): Promise<void> {
+    await this.#ended.load();
+    for (const feed of this.#host.feeds()) {
+      const admitted = feed.state?.admitted;
+      if (!admitted) this.#closeIfSilent(feed);
+      else if (!this.#columns.knows(admitted.columns))
+        feed.close(CLOSE_RESTART, "The room was restarted.");
+      // The alarm of a feed that was let in before the room slept is still set.
+      else this.#alarmAtMs = Math.min(this.#alarmAtMs, alarmFor(admitted.expiresAtMs));
+    }
+  }
+
+  connected(feed: Feed, address: string): void {
+    feed.setState({ connectedAtMs: Date.now(), address, admitted: null });
+    if (!isRoomName(this.#host.name))
+      return refuse(feed, CLOSE_REFUSED, "There is no room of this name.");
+    if (this.#silentOf(address) > MAX_SILENT)
+      return refuse(feed, CLOSE_REFUSED, "Too many connections that say no hello.");
+    setTimeout(() => this.#closeIfSilent(feed), HELLO_TIMEOUT_MS);
+  }
+
+  /** Verifies the ticket of a hello; refuses and closes where it does not hold. */
+  async admit(feed: Feed, ticket: string): Promise<boolean> {
+    const { name, settings } = this.#host;
+    const claims = await checkTicket(ticket, name, settings.ticketSecret);
+    if (typeof claims === "string") {
+      refuse(feed, CLOSE_REFUSED, claims);
+      return false;
+    }
+    const { person, session, iat, exp } = claims;
+    if (this.#ended.includes({ person, session, issuedAtMs: iat * 1_000 })) {
+      refuse(feed, CLOSE_ENDED, "Your live view was ended; sign in again.");
+      return false;
+    }
+    const columns = this.#columns.add(claims.columns);
+    const admitted = { columns, person, session, expiresAtMs: exp * 1_000 };
+    feed.setState({ connectedAtMs: Date.now(), address: "", ...feed.state, admitted });
+    if (this.#mayStore()) await this.#wakeAt(admitted.expiresAtMs);
+    return true;
+  }
+
+  /** Another ticket for a feed that was let in. It must be of the same person, or the feed could change hands. */
+  async renew(feed: Feed, ticket: string): Promise<void> {
+    const before = feed.state?.admitted;
+    if (!before) return refuse(feed, CLOSE_REFUSED, "Say hello first.");
+    if (!(await this.admit(feed, ticket))) return;
+    const same = feed.state?.admitted?.person === before.person;
+    if (!same) refuse(feed, CLOSE_REFUSED, "The ticket is of another person.");
+  }
+
+  /** What the feed's ticket says; null where it said no hello, and where the ticket ran out, which ends the feed. */
+  admitted(feed: Feed): Admitted | null {
+    const admitted = feed.state?.admitted ?? null;
+    if (!admitted || admitted.expiresAtMs > Date.now()) return admitted;
+    feed.close(CLOSE_EXPIRED, "The ticket has expired.");
+    return null;
+  }
+
+  /** Ends the feeds of somebody at once; earlier tickets are refused from now on. @returns how many were ended */
+  async end(who: Ending["who"]): Promise<number> {
+    const isTheirs = ({ person, session }: Admitted) =>
+      who.by === "person" ? person === who.person : session === who.session;
+    let ended = 0;
+    for (const feed of this.#host.feeds()) {
+      if (!feed.state?.admitted || !isTheirs(feed.state.admitted)) continue;
+      ended += 1;
+      refuse(feed, CLOSE_ENDED, "Your live view was ended; sign in again.");
+    }
+    await this.#ended.add(who);
+    return ended;
+  }
+
+  /** The alarm rings: feeds whose ticket ran out end, also where nothing is sent to them. */
+  async expire(): Promise<void> {
+    this.#alarmAtMs = Infinity;
+    const open = [...this.#host.feeds()].flatMap((feed) => this.admitted(feed) ?? []);
+    const next = Math.min(...open.map(({ expiresAtMs }) => expiresAtMs));
+    if (open.length > 0) await this.#wakeAt(next);
+  }
+
+  sendToAll(message: RoomMessage): void {
+    this.sendTexts((columns) => this.#columns.textFor(columns, message));
+  }
+
+  /** Asks for a text once for each set of columns, however many feeds there are. @returns how many there are */
+  sendTexts(textFor: TextFor): number {
+    let feeds = 0;
+    const texts = new Map<ColumnsKey, string>();
+    for (const feed of this.#host.feeds()) {
+      const admitted = this.admitted(feed);
+      if (!admitted) continue;
+      const text = texts.get(admitted.columns) ?? textFor(admitted.columns);
+      texts.set(admitted.columns, text);
+      sendText(feed, text);
+      feeds += 1;
+    }
+    return feeds;
+  }
+
+  send(feed: Feed, message: RoomMessage): void {
+    const admitted = this.admitted(feed);
+    if (admitted) sendText(feed, this.#columns.textFor(admitted.columns, message));
+  }
+
+  /** A room that still sleeps at `atMs` is woken then, or a little later. */
+  async #wakeAt(atMs: number): Promise<void> {
+    if (this.#alarmAtMs <= alarmFor(atMs)) return;
+    this.#alarmAtMs = alarmFor(atMs);
+    await this.#host.storage.setAlarm(this.#alarmAtMs);
+  }
+
+  #silentOf(address: string): number {
+    let silent = 0;
+    for (const { state } of this.#host.feeds())
+      if (state && !state.admitted && state.address === address) silent += 1;
+    return silent;
+  }
+
+  #closeIfSilent(feed: Feed): void {
+    const state = feed.state;
+    if (feed.readyState !== OPEN || state?.admitted) return;
+    const waitMs = HELLO_TIMEOUT_MS - (Date.now() - (state?.connectedAtMs ?? 0));
+    if (waitMs > 0) setTimeout(() => this.#closeIfSilent(feed), waitMs);
+    else refuse(feed, CLOSE_REFUSED, "No hello was said in time.");
+  }
+}
+
+function alarmFor(expiresAtMs: number): number {
+  return Math.ceil(expiresAtMs / EXPIRY_STEP_MS) * EXPIRY_STEP_MS;
+}
+
+/** Sending to a connection that is closing throws. Its feed asks again when it is back. */
+export function sendText(feed: Feed, text: string): void {
+  try {
+    feed.send(text);
+  } catch {
+    // Its close event follows.
+  }
+}
+
+/** Sentences are ASCII and short: a close reason has at most 123 bytes (RFC 6455, 5.5). */
+export function refuse(feed: Feed, code: number, reason: string): void {
+  const message: RoomMessage = { type: "refused", reason };
+  sendText(feed, JSON.stringify(message));
+  feed.close(code, reason.slice(0, 120));
+}

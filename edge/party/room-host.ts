@@ -1,0 +1,48 @@
+import type { RoomSettings } from "./admission.ts";
+import type { ColumnsKey } from "./visible-columns.ts";
+
+/** Kept with a connection, also while the room sleeps; at most 2 kB. A connection without `admitted` has not said hello. */
+export type FeedState = {
+  readonly connectedAtMs: number;
+  /** Where it comes from; "" where the platform does not say. */
+  readonly address: string;
+  readonly admitted: Admitted | null;
+};
+
+/** What the ticket of a feed says. */
+export type Admitted = {
+  readonly columns: ColumnsKey;
+  readonly person: string;
+  readonly session: string | null;
+  readonly expiresAtMs: number;
+};
+
+/** A connection as the platform has it. */
+export type Feed = {
+  readonly state: FeedState | null;
+  readonly readyState: number;
+  setState(state: FeedState): unknown;
+  send(text: string): void;
+  close(code: number, reason: string): void;
+};
+
+type WriteOptions = { readonly allowUnconfirmed: boolean };
+
+/** The storage of a Durable Object, as far as a room uses it. */
+export type HostStorage = {
+  get(key: string): Promise<unknown>;
+  put(key: string, value: unknown, options?: WriteOptions): Promise<void>;
+  put(entries: Record<string, unknown>, options?: WriteOptions): Promise<void>;
+  delete(keys: string[], options?: WriteOptions): Promise<number>;
+  deleteAll(options?: WriteOptions): Promise<void>;
+  list(options: { prefix: string }): Promise<Map<string, unknown>>;
+  setAlarm(atMs: number): Promise<void>;
+};
+
+/** What a room needs of the platform that runs it: Cloudflare with partyserver, or PartyKit. */
+export type RoomHost = {
+  readonly name: string;
+  readonly settings: RoomSettings;
+  readonly storage: HostStorage;
+  feeds(): Iterable<Feed>;
+};

@@ -1,0 +1,308 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import * as v from "valibot";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  changes,
+  PUBLISH_SECRET,
+  roomsAt,
+  ticket,
+  TICKET_SECRET,
+  type TicketOptions,
+} from "../../testing/test-rooms.ts";
+import { startEdge } from "../../local/edge/edge.ts";
+import { startRooms } from "../../local/edge/rooms.ts";
+import type { RunningWorkerd } from "../../local/edge/workerd.ts";
+import {
+  CLOSE_BAD_MESSAGE,
+  CLOSE_ENDED,
+  CLOSE_EXPIRED,
+  CLOSE_REFUSED,
+  CLOSE_VERSION,
+  PING,
+  PROTOCOL_VERSION,
+} from "../protocol/room.ts";
+
+let dataDir: string;
+let rooms: RunningWorkerd;
+
+/** The same room on both platforms: in the Worker as it is deployed, and apart on PartyKit. */
+const PLATFORMS = {
+  partyserver: (publishSecret: string, ticketSecret: string) =>
+    startEdge({
+      dataDir,
+      port: 0,
+      secrets: {
+        DATABASE_URL: "",
+        ROOM_PUBLISH_SECRET: publishSecret,
+        ROOM_TICKET_SECRET: ticketSecret,
+      },
+      vars: {},
+      append: true,
+    }),
+  partykit: (publishSecret: string, ticketSecret: string) =>
+    startRooms({ dataDir, port: 0, publishSecret, ticketSecret, append: true }),
+};
+
+const { post, publish, open, greeted } = roomsAt(() => rooms.port);
+
+/** The rooms that keep something. workerd makes an empty file for every room that is asked anything; Cloudflare does not. */
+async function roomsWithStorage(): Promise<string[]> {
+  const storage = join(dataDir, "storage");
+  const names = await readdir(storage, { recursive: true });
+  return names.filter((name) => {
+    if (!name.endsWith(".sqlite") || name.endsWith("metadata.sqlite")) return false;
+    const file = new DatabaseSync(join(storage, name), { readOnly: true });
+    const { tables } = v.parse(
+      v.object({ tables: v.number() }),
+      file.prepare("select count(*) as tables from sqlite_master").get(),
+    );
+    file.close();
+    return tables > 0;
+  });
+}
+
+describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) => {
+  const start = (secrets: { publishSecret?: string; ticketSecret?: string } = {}) =>
+    PLATFORMS[platform](
+      secrets.publishSecret ?? PUBLISH_SECRET,
+      secrets.ticketSecret ?? TICKET_SECRET,
+    );
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), "orgmirror-room-test-"));
+    rooms = await start();
+  });
+  afterAll(async () => {
+    await rooms?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  test("only the publisher publishes, and only what fits", async () => {
+    const ok = { version: PROTOCOL_VERSION, from: 1, to: 0, changes: [] };
+    const status = async (answer: Promise<Response>) => (await answer).status;
+    expect(await status(post("Refusals", ok, { secret: "wrong" }))).toBe(401);
+    expect(await status(post("Refusals", ok, { secret: "" }))).toBe(401);
+    const url = `http://127.0.0.1:${rooms.port}/parties/main/Refusals`;
+    expect(await status(fetch(url, { method: "POST", body: "{}" }))).toBe(401);
+    expect(await status(fetch(url))).toBe(405);
+    expect(await status(post("Refusals", "not json"))).toBe(400);
+    expect(await status(post("Refusals", { ...ok, from: 3, to: 5 }))).toBe(400);
+    const other = await post("Refusals", { ...ok, version: 99 });
+    expect(other.status).toBe(400);
+    expect(await other.json()).toMatchObject({ title: "Other protocol version" });
+    const large = await post("Refusals", "x".repeat(4 * 1024 * 1024 + 1));
+    expect(large.status).toBe(413);
+    expect(large.headers.get("Content-Type")).toBe("application/problem+json");
+    expect(await status(post("Refusals", ok))).toBe(200);
+  });
+
+  test("a feed waits in a room that knows nothing, then hears every batch", async () => {
+    const feed = await greeted("Waiting", 40);
+    expect(await feed.messageWithin(300)).toEqual([]);
+    expect(await publish("Waiting", 41, 40)).toEqual([200, 40]);
+    expect(await feed.next()).toEqual({ type: "heartbeat", head: 40 });
+    expect(await publish("Waiting", 41, 42)).toEqual([200, 42]);
+    expect(await feed.next()).toEqual({
+      type: "batch",
+      from: 41,
+      to: 42,
+      changes: changes(41, 42),
+    });
+    expect(await publish("Waiting", 42, 43)).toEqual([200, 43]);
+    expect(await feed.next()).toMatchObject({ from: 43, to: 43 });
+    expect(await publish("Waiting", 45, 45)).toEqual([409, 43]);
+    feed.socket.close();
+  });
+
+  test("a feed that comes later catches up, or reads again", async () => {
+    await publish("CatchUp", 11, 15);
+    await publish("CatchUp", 16, 20);
+    const feed = await greeted("CatchUp", 13);
+    expect(await feed.next()).toMatchObject({ type: "batch", from: 14, to: 20 });
+    feed.say({ type: "since", since: 20 });
+    expect(await feed.next()).toEqual({ type: "heartbeat", head: 20 });
+    feed.say({ type: "since", since: 3 });
+    expect(await feed.next()).toEqual({ type: "reset", head: 20 });
+    expect(await publish("CatchUp", 901, 903, { query: "?reset" })).toEqual([200, 903]);
+    expect(await feed.next()).toEqual({ type: "reset", head: 903 });
+    feed.say({ type: "since", since: 901 });
+    expect(await feed.next()).toMatchObject({ type: "batch", from: 902, to: 903 });
+    feed.socket.close();
+  });
+
+  test("a feed sees the columns of its ticket, and every seq", async () => {
+    const all = await greeted("Columns", 0);
+    const some = await greeted("Columns", 0, { columns: ["phone", "id"] });
+    const none = await greeted("Columns", 0, { columns: [] });
+    await some.messageWithin(200);
+    await publish("Columns", 1, 2);
+    expect(await all.next()).toMatchObject({ changes: changes(1, 2) });
+    expect(await some.next()).toMatchObject({ changes: changes(1, 2, { phone: "1" }) });
+    expect(await none.next()).toEqual({
+      type: "batch",
+      from: 1,
+      to: 2,
+      changes: changes(1, 2, {}),
+    });
+    some.say({ type: "since", since: 1 });
+    expect(await some.next()).toMatchObject({ changes: changes(2, 2, { phone: "1" }) });
+    for (const feed of [all, some, none]) feed.socket.close();
+  });
+
+  test.each<[string, TicketOptions, string]>([
+    ["of another secret", { secret: "another secret" }, "Tickets"],
+    ["that expired", { expires: 1_700_000_000 }, "Tickets"],
+    ["for another object", {}, "Other"],
+  ])("a ticket %s is refused", async (_, options, object) => {
+    const feed = await open("Tickets");
+    const hello = { type: "hello", version: PROTOCOL_VERSION, since: 0 };
+    feed.say({ ...hello, ticket: await ticket(object, options) });
+    expect(await feed.next()).toMatchObject({ type: "refused" });
+    expect(await feed.closed).toMatchObject({ code: CLOSE_REFUSED });
+  });
+
+  test("other versions, other messages, and questions before the hello are refused", async () => {
+    const ending = async (message: unknown) => {
+      const feed = await open("Messages");
+      feed.say(message);
+      expect(await feed.next()).toMatchObject({ type: "refused" });
+      return (await feed.closed).code;
+    };
+    expect(await ending({ type: "hello", version: 99, sense: "new" })).toBe(CLOSE_VERSION);
+    expect(await ending({ type: "since", since: 3 })).toBe(CLOSE_REFUSED);
+    expect(await ending({ type: "publish" })).toBe(CLOSE_BAD_MESSAGE);
+    expect(await ending("x".repeat(100_000))).toBe(CLOSE_BAD_MESSAGE);
+  });
+
+  test("who says no hello is closed; a ping is answered, also by a room that sleeps", async () => {
+    await publish("Pings", 1, 1);
+    const silent = await open("Pings");
+    const feed = await greeted("Pings", 1);
+    expect(await feed.next()).toEqual({ type: "heartbeat", head: 1 });
+    expect(await silent.next()).toEqual({ type: "refused", reason: "No hello was said in time." });
+    // Not `closed`: workerd says goodbye from a timer, but leaves the TCP connection to the client to end.
+    await expect.poll(() => silent.socket.readyState).toBe(WebSocket.CLOSING);
+    // workerd puts a room to sleep after 10 s without requests, unless something keeps it awake.
+    expect(await feed.messageWithin(11_000)).toEqual([]);
+    feed.socket.send(PING);
+    expect(await feed.next()).toEqual({ type: "pong" });
+    await publish("Pings", 2, 2);
+    expect(await feed.next()).toMatchObject({ type: "batch", from: 2, to: 2 });
+    feed.socket.close();
+  });
+
+  test("a feed ends with its ticket, hears nothing after it, and goes on where it was renewed", async () => {
+    await publish("Expiry", 1, 1);
+    const soon = Math.floor(Date.now() / 1000) + 3;
+    const feed = await greeted("Expiry", 1, { expires: soon });
+    const idle = await greeted("Expiry", 1, { expires: soon });
+    const renewed = await greeted("Expiry", 1, { expires: soon });
+    for (const one of [feed, idle, renewed]) expect(await one.next()).toMatchObject({ head: 1 });
+    renewed.say({ type: "renew", ticket: await ticket("Expiry") });
+    await expect.poll(() => Date.now() > soon * 1000, { timeout: 6_000 }).toBe(true);
+    feed.say({ type: "since", since: 0 });
+    expect(await feed.closed).toMatchObject({ code: CLOSE_EXPIRED });
+    expect(feed.heard()).toEqual([]);
+    // Nothing is asked or sent here: the room wakes by itself.
+    await expect.poll(() => idle.socket.readyState, { timeout: 12_000 }).not.toBe(WebSocket.OPEN);
+    await publish("Expiry", 2, 2);
+    expect(await renewed.next()).toMatchObject({ type: "batch", from: 2 });
+    expect(idle.heard()).toEqual([]);
+    renewed.socket.close();
+  });
+
+  test("the feeds of a person, or of a session, end at once, and do not come back on old tickets", async () => {
+    const end = (who: unknown, secret = PUBLISH_SECRET) =>
+      post("Ends", { version: PROTOCOL_VERSION, who }, { query: "?end", secret });
+    await publish("Ends", 1, 1);
+    const bob = { person: "bob@acme.example" };
+    const old = await ticket("Ends", bob);
+    const feeds = {
+      ada: await greeted("Ends", 1, { session: "one" }),
+      other: await greeted("Ends", 1, { session: "two" }),
+      bob: await greeted("Ends", 1, bob),
+    };
+    for (const one of Object.values(feeds)) expect(await one.next()).toMatchObject({ head: 1 });
+    expect((await end({ by: "person", person: bob.person }, "wrong")).status).toBe(401);
+    expect(await (await end({ by: "person", person: bob.person })).json()).toEqual({ ended: 1 });
+    expect(await feeds.bob.closed).toMatchObject({ code: CLOSE_ENDED });
+    expect(await (await end({ by: "session", session: "two" })).json()).toEqual({ ended: 1 });
+    expect(await feeds.other.closed).toMatchObject({ code: CLOSE_ENDED });
+    const back = await open("Ends");
+    back.say({ type: "hello", version: PROTOCOL_VERSION, ticket: old, since: 1 });
+    expect(await back.closed).toMatchObject({ code: CLOSE_ENDED });
+    const again = await greeted("Ends", 1, bob);
+    expect(await again.next()).toEqual({ type: "heartbeat", head: 1 });
+    await publish("Ends", 2, 2);
+    expect(await feeds.ada.next()).toMatchObject({ type: "batch", from: 2 });
+    for (const one of [feeds.ada, again]) one.socket.close();
+  });
+
+  test("rooms that nobody published to keep nothing, and no room has a name that no object can have", async () => {
+    await publish("Kept", 1, 1);
+    const before = await roomsWithStorage();
+    expect(before).not.toEqual([]);
+    for (let i = 0; i < 20; i++) {
+      const feed = await open(`Nobody${i}`);
+      feed.say({ type: "since", since: 0 });
+      expect(await feed.next()).toMatchObject({ type: "refused" });
+    }
+    const feed = await greeted("Admitted", 1);
+    feed.socket.send(PING);
+    expect(await feed.next()).toEqual({ type: "pong" });
+    feed.socket.close();
+    expect(await roomsWithStorage()).toEqual(before);
+    const wrong = await post("a%20b", { version: PROTOCOL_VERSION, from: 1, to: 0, changes: [] });
+    expect(wrong.status).toBe(404);
+    expect((await post("x".repeat(81), {})).status).toBe(404);
+  });
+
+  test("connections that say no hello are few for an address", async () => {
+    const silent = await Promise.all(Array.from({ length: 32 }, () => open("Crowd")));
+    const next = await open("Crowd");
+    expect(await next.next()).toEqual({
+      type: "refused",
+      reason: "Too many connections that say no hello.",
+    });
+    for (const feed of silent) expect(feed.socket.readyState).toBe(WebSocket.OPEN);
+    for (const feed of silent) feed.socket.close();
+  });
+
+  test("a restarted room still serves what it had, large batches too", async () => {
+    const notes = "ä€🚀".repeat(60_000);
+    await publish("Restart", 1, 3);
+    await publish("Restart", 4, 6, { fields: { notes } });
+    await publish("Gone", 1, 4);
+    expect(await publish("Gone", 8, 8, { query: "?reset" })).toEqual([200, 8]);
+    await rooms.stop();
+    rooms = await start();
+    expect(await publish("Restart", 99, 98)).toEqual([409, 6]);
+    const feed = await greeted("Restart", 2);
+    expect(await feed.next()).toMatchObject({ from: 3, to: 3 });
+    expect(await feed.next()).toMatchObject({ from: 4, to: 6, changes: changes(4, 6, { notes }) });
+    const gone = await greeted("Gone", 7);
+    expect(await gone.next()).toMatchObject({ type: "batch", from: 8, to: 8 });
+    gone.say({ type: "since", since: 2 });
+    expect(await gone.next()).toEqual({ type: "reset", head: 8 });
+    for (const open of [feed, gone]) open.socket.close();
+  });
+
+  test("without secrets nobody gets in", async () => {
+    await rooms.stop();
+    rooms = await start({ publishSecret: "", ticketSecret: "" });
+    const answer = await post("Closed", { version: PROTOCOL_VERSION, from: 1, to: 0, changes: [] });
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ detail: "ROOM_PUBLISH_SECRET is not set." });
+    expect((await post("Closed", {}, { secret: "" })).status).toBe(503);
+    const feed = await open("Closed");
+    const anyTicket = await ticket("Closed", { secret: " " });
+    feed.say({ type: "hello", version: PROTOCOL_VERSION, ticket: anyTicket, since: 0 });
+    expect(await feed.closed).toEqual({
+      code: CLOSE_REFUSED,
+      reason: "The room takes no feeds: ROOM_TICKET_SECRET is not set.",
+    });
+  });
+});
