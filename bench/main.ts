@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: the numbers that must be reached on one machine, each with its raw limit beside. `-- product`,
- * `-- emulator` or `-- engine` measures a part of them, `-- engine catch-up` one of the engine's. Writes no file here.
+ * `-- emulator`, `-- fan-out` or `-- engine` measures a part of them, `-- engine catch-up` one of the engine's. Writes no file here.
  */
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -12,6 +12,7 @@ import { bulkMeasures } from "./emulator-bulk.ts";
 import { eventMeasures } from "./emulator-events.ts";
 import { emulatorStartMeasures } from "./emulator-start.ts";
 import { measureEngine } from "./engine.ts";
+import { fanOutMeasures } from "./fan-out.ts";
 import { measureLatency } from "./latency.ts";
 import { SCREEN_COLUMNS, measureBareAnswers, measureBarePages, measurePages } from "./pages.ts";
 import { percentile } from "../testing/percentile.ts";
@@ -34,7 +35,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const PARTS = ["product", "emulator", "engine"];
+const PARTS = ["product", "emulator", "engine", "fan-out"];
 const isAsked = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
 
 if (isAsked("product")) await measureProduct();
@@ -42,6 +43,7 @@ if (isAsked("emulator")) {
   for (const measures of [emulatorStartMeasures, eventMeasures, bulkMeasures])
     process.stdout.write(`${table(await measures())}\n`);
 }
+if (isAsked("fan-out")) process.stdout.write(`${table(await fanOutMeasures())}\n`);
 if (isAsked("engine")) await measureEngine(positionals.filter((name) => !PARTS.includes(name)));
 
 async function measureProduct(): Promise<void> {

@@ -1,4 +1,5 @@
 import { Publication, type PublicationReply } from "../protocol/room.ts";
+import { BatchFrames } from "./batch-frames.ts";
 import { problem, readBody } from "./publication-request.ts";
 import type { RoomContents } from "./room-contents.ts";
 import type { RoomFeeds } from "./room-feeds.ts";
@@ -20,11 +21,13 @@ import { RoomStorage } from "./room-storage.ts";
 export class ObjectLog implements RoomContents {
   readonly #storage: RoomStorage;
   readonly #feeds: RoomFeeds;
+  readonly #frames: BatchFrames;
   #state: RoomState = EMPTY_ROOM;
 
   constructor(storage: HostStorage, feeds: RoomFeeds) {
     this.#storage = new RoomStorage(storage);
     this.#feeds = feeds;
+    this.#frames = new BatchFrames(feeds);
   }
 
   async load(): Promise<void> {
@@ -61,10 +64,8 @@ export class ObjectLog implements RoomContents {
     const isFirst = this.#state.head === null && state.head !== null;
     this.#state = state;
     const saved = changed ? this.#storage.save(state, added, removed) : undefined;
-    if (added) {
-      const { from, to, changes } = added;
-      this.#feeds.sendToAll({ type: "batch", from, to, changes: [...changes] });
-    } else if (changed && state.head !== null)
+    if (added) this.#frames.send(added);
+    else if (changed && state.head !== null)
       this.#feeds.sendToAll({ type: "heartbeat", head: state.head });
     if (isFirst) await this.#feeds.expire();
     await saved;
@@ -74,6 +75,7 @@ export class ObjectLog implements RoomContents {
   async #startAnew(state: RoomState): Promise<Response> {
     this.#state = state;
     const saved = this.#storage.replace(state);
+    this.#frames.flush();
     this.#feeds.sendToAll({ type: "reset", head: state.head ?? 0 });
     await saved;
     return reply(200, { head: state.head });

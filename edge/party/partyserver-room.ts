@@ -11,6 +11,8 @@ const NAME_RECORD = "__ps_name";
 export class PartyserverRoom extends Server {
   static override readonly options = { hibernate: true };
   readonly #room: Room;
+  /** Kept, because partyserver reads the state of every connection from its bytes each time it lists them. */
+  #feeds: Set<Connection<FeedState>> | null = null;
 
   constructor(context: DurableObjectState, env: Cloudflare.Env) {
     super(context, env);
@@ -20,7 +22,7 @@ export class PartyserverRoom extends Server {
       name: this.name,
       settings: roomSettings(env),
       storage,
-      feeds: () => this.getConnections<FeedState>() as Iterable<Feed>,
+      feeds: () => this.#openFeeds(),
     });
     // The platform answers pings itself, and the room sleeps on.
     context.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
@@ -32,7 +34,16 @@ export class PartyserverRoom extends Server {
   }
 
   override onConnect(feed: Connection, { request }: ConnectionContext): void {
+    this.#feeds?.add(feed as Connection<FeedState>);
     this.#room.connected(feed as Feed, request.headers.get("CF-Connecting-IP") ?? "");
+  }
+
+  override onClose(feed: Connection): void {
+    this.#feeds?.delete(feed as Connection<FeedState>);
+  }
+
+  override onError(feed: Connection): void {
+    this.#feeds?.delete(feed as Connection<FeedState>);
   }
 
   override async onMessage(feed: Connection, message: WSMessage): Promise<void> {
@@ -45,6 +56,11 @@ export class PartyserverRoom extends Server {
 
   override async onAlarm(): Promise<void> {
     await this.#room.alarm();
+  }
+
+  *#openFeeds(): Iterable<Feed> {
+    this.#feeds ??= new Set(this.getConnections<FeedState>());
+    for (const feed of this.#feeds) if (feed.readyState === WebSocket.OPEN) yield feed as Feed;
   }
 }
 

@@ -120,7 +120,11 @@ export class RoomFeeds {
   }
 
   sendToAll(message: RoomMessage): void {
-    this.sendTexts((columns) => this.#columns.textFor(columns, message));
+    this.sendTexts((columns) => this.textFor(columns, message));
+  }
+
+  textFor(columns: ColumnsKey, message: RoomMessage): string {
+    return this.#columns.textFor(columns, message);
   }
 
   /** Asks for a text once for each set of columns, however many feeds there are. @returns how many there are */

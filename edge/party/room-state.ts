@@ -18,12 +18,12 @@
 import type { Change } from "../protocol/change.ts";
 import type { Batch, Publication } from "../protocol/room.ts";
 
-/** One publication as it is kept. `size` is the length of its JSON, in UTF-16 units. */
+/** One publication as it is kept. `text` is the JSON of its changes, written once for storage and feeds. */
 export type RingBatch = {
   readonly from: number;
   readonly to: number;
   readonly changes: readonly Change[];
-  readonly size: number;
+  readonly text: string;
 };
 
 export type RoomState = {
@@ -34,7 +34,7 @@ export type RoomState = {
 
 export const EMPTY_ROOM: RoomState = { head: null, ring: [] };
 
-/** How much a room keeps. Far below the 128 MB that a room may use, and quick to load when it wakes. */
+/** How much a room keeps; `size` is of the JSON, in UTF-16 units. Far below the 128 MB that a room may use, and quick to load when it wakes. */
 export type RingBounds = {
   readonly batches: number;
   readonly changes: number;
@@ -98,7 +98,7 @@ function advanced(state: RoomState, to: number): RoomState {
 
 function ringBatch(changes: readonly Change[]): RingBatch {
   const [from = 0, to = 0] = [changes[0]?.seq, changes.at(-1)?.seq];
-  return { from, to, changes, size: JSON.stringify(changes).length };
+  return { from, to, changes, text: JSON.stringify(changes) };
 }
 
 /** How many of the oldest batches are over the bounds. A single batch that is over them is dropped too. */
@@ -106,7 +106,7 @@ function surplus(ring: readonly RingBatch[], bounds: RingBounds): number {
   let [batches, changes, size] = [0, 0, 0];
   for (const batch of ring.toReversed()) {
     changes += batch.changes.length;
-    size += batch.size;
+    size += batch.text.length;
     if (batches === bounds.batches || changes > bounds.changes || size > bounds.size) break;
     batches += 1;
   }
@@ -144,9 +144,9 @@ function messagesAfter(ring: readonly RingBatch[], since: number): Batch[] {
   for (const batch of ring) {
     if (batch.to <= since) continue;
     const full = changes.length + batch.changes.length > MESSAGE_CHANGES;
-    if (full || size + batch.size > MESSAGE_SIZE) flush();
+    if (full || size + batch.text.length > MESSAGE_SIZE) flush();
     changes.push(...batch.changes.filter((change) => change.seq > since));
-    size += batch.size;
+    size += batch.text.length;
   }
   flush();
   return messages;

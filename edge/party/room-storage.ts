@@ -66,13 +66,13 @@ function headOf({ head }: RoomState): v.InferOutput<typeof Head> | null {
 }
 
 function piecesOf(batch: RingBatch): [key: string, piece: string][] {
-  const text = JSON.stringify(batch.changes);
+  const { text } = batch;
   return keysOf(batch).map((key, i) => [key, text.slice(i * PIECE, (i + 1) * PIECE)]);
 }
 
-function keysOf({ from, size }: RingBatch): string[] {
+function keysOf({ from, text }: RingBatch): string[] {
   const prefix = `ring:${String(from).padStart(16, "0")}`;
-  const count = Math.ceil(size / PIECE);
+  const count = Math.ceil(text.length / PIECE);
   return Array.from({ length: count }, (_, i) => `${prefix}:${String(i).padStart(4, "0")}`);
 }
 
@@ -90,7 +90,7 @@ function readBatches(pieces: ReadonlyMap<string, unknown>): RingBatch[] {
 function readBatch(text: string): RingBatch[] {
   const changes = readJson(Changes, text) ?? [];
   const [first, last] = [changes[0], changes.at(-1)];
-  return first && last ? [{ from: first.seq, to: last.seq, changes, size: text.length }] : [];
+  return first && last ? [{ from: first.seq, to: last.seq, changes, text }] : [];
 }
 
 /** The batches at the end that follow each other without a gap, up to the head. */

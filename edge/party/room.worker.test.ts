@@ -133,6 +133,27 @@ describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) =
     feed.socket.close();
   });
 
+  test("however fast changes are published, every feed hears each one once, in order", async () => {
+    const feeds = [
+      ...(await Promise.all(Array.from({ length: 20 }, () => greeted("Frames", 0)))),
+      await greeted("Frames", 0, { columns: ["phone"] }),
+    ];
+    await publish("Frames", 1, 1);
+    for (const feed of feeds) await feed.next();
+    for (let seq = 2; seq < 200; seq += 2) await publish("Frames", seq, seq + 1);
+    for (const [index, feed] of feeds.entries()) {
+      const fields = index === 20 ? { phone: "1" } : { phone: "1", name: "n" };
+      for (let seq = 2; seq < 200;) {
+        const batch = await feed.next();
+        if (batch.type !== "batch") throw new Error(batch.type);
+        expect(batch).toEqual({ ...batch, from: seq, changes: changes(seq, batch.to, fields) });
+        seq = batch.to + 1;
+      }
+      expect(feed.heard()).toEqual([]);
+      feed.socket.close();
+    }
+  });
+
   test("a feed sees the columns of its ticket, and every seq", async () => {
     const all = await greeted("Columns", 0);
     const some = await greeted("Columns", 0, { columns: ["phone", "id"] });
