@@ -4,7 +4,7 @@ import type { RingBatch } from "./room-state.ts";
 import { ALL_COLUMNS } from "./visible-columns.ts";
 
 /** Sending one message to one feed costs the room about half of this, in milliseconds. */
-const FRAME_MS_PER_FEED = 0.06;
+const FRAME_MS_PER_FEED = 0.05;
 const MAX_FRAME_MS = 100;
 
 /**
