@@ -1,4 +1,6 @@
 import { fork } from "node:child_process";
+import { Lease } from "../ingest/core/pipeline-row.ts";
+import { TEST_LINE } from "../testing/test-lease.ts";
 import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -64,16 +66,16 @@ async function measure(pool: Pool, port: number): Promise<number[]> {
   const readers = fork(new URL("./fan-out-readers.ts", import.meta.url));
   try {
     await pool.query(
-      `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, fencing_token)
-       values ($1, 'T', 'T', 'thing__c', 'n', 1)`,
-      [OBJECT],
+      `insert into sync.object (name, label, label_plural, mirror_table, lease_owner, line)
+       values ($1, 'T', 'T', 'thing__c', 'n', $2)`,
+      [OBJECT, TEST_LINE],
     );
     // A room that knows nothing answers no hello.
     await commit(pool, 1);
     const publishing = publishLoop(
       {
         ...{ pool, committed, clock: systemClock, metrics: new PipelineMetrics() },
-        ...{ lease: { object: OBJECT, fencingToken: 1 }, log: () => undefined },
+        ...{ lease: new Lease(OBJECT, TEST_LINE), log: () => undefined },
         status: { state: "live" },
       },
       { url: `http://127.0.0.1:${port}`, secret: PUBLISH_SECRET },

@@ -111,7 +111,7 @@ describe.each(names)("%s from its captured describe", (name) => {
       const part = fields.slice(from, from + FIELDS_PER_QUERY);
       const columns = new Set(["Id", ...part.map((field) => field.name)]);
       const soql = `SELECT ${[...columns].join(", ")} FROM ${name}`;
-      for (const row of (await org.connection.query(soql)).records) {
+      for (const row of (await org.connection.query(soql, { scanAll: true })).records) {
         rows.set(String(row["Id"]), { ...rows.get(String(row["Id"])), ...row });
       }
     }
@@ -202,10 +202,11 @@ function problemOf(field: FieldDescribe, value: unknown): string | undefined {
   }
 }
 
+/** Archived ones too. */
 async function bulkRows(query: string): Promise<Record<string, string>[]> {
   const path = "/services/data/v60.0/jobs/query";
   const headers = { "content-type": "application/json" };
-  const body = JSON.stringify({ operation: "query", query });
+  const body = JSON.stringify({ operation: "queryAll", query });
   const { id } = (await (await org.send(path, { method: "POST", headers, body })).json()) as {
     id: string;
   };
