@@ -22,7 +22,7 @@ export function deployProblems(configured: Vars, environment: Vars): string[] {
       );
     }
   }
-  const rooms = valueOf("ROOMS_HOST", configured, environment);
+  const rooms = roomsHostOf(configured, environment);
   if (/^\w+:\/\/|\//.test(rooms)) {
     problems.push(
       `ROOMS_HOST is a host without scheme and path, such as orgmirror.your-name.partykit.dev, not ${rooms}.`,
@@ -41,6 +41,11 @@ export function varsToPass(configured: Vars, environment: Vars): [name: string, 
     const value = environment[name];
     return value && value !== configured[name] ? [[name, value] as [string, string]] : [];
   });
+}
+
+/** Where rooms are deployed apart; empty where the Worker has them. */
+export function roomsHostOf(configured: Vars, environment: Vars): string {
+  return valueOf("ROOMS_HOST", configured, environment);
 }
 
 /** The environment wins over wrangler.toml. */

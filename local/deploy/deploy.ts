@@ -5,12 +5,19 @@
  *   --dry-run            does all but send, and prints what is missing
  */
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
-import { SECRETS, deployProblems, secretsMissingIn, varsToPass } from "./deploy-settings.ts";
+import {
+  SECRETS,
+  deployProblems,
+  roomsHostOf,
+  secretsMissingIn,
+  varsToPass,
+} from "./deploy-settings.ts";
+import { withRoomsHost } from "./page-headers.ts";
 import { ROOT, binary, runBinary } from "../process/run-program.ts";
 import { StartError, startAdvice } from "../process/start-error.ts";
 import { bundleWorker } from "../edge/worker-bundle.ts";
@@ -46,6 +53,7 @@ async function deploy({ dryRun, secretsFile }: Options): Promise<void> {
   if (!dryRun) await requireSignIn();
   say("building the pages");
   await runBinary("vite", ["build"]);
+  await nameRooms(roomsHostOf(configured, process.env));
   say(dryRun ? "bundling the Worker" : "deploying the Worker");
   await wrangler([
     "deploy",
@@ -70,6 +78,11 @@ async function configuredVars(): Promise<Record<string, string>> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function nameRooms(host: string): Promise<void> {
+  const file = join(ROOT, "web/dist/_headers");
+  await writeFile(file, withRoomsHost(await readFile(file, "utf8"), host));
 }
 
 async function fileProblems(file: string | null): Promise<string[]> {
