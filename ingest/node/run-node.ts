@@ -75,7 +75,7 @@ function pools({ databaseUrl, node, objects, copies }: Config, logger: Logger): 
 
 /** The org's clients, with the rate limiter of their calls. */
 function contextOf(
-  { org, budget: settings, signInPauseMs, tuning }: Config,
+  { org, budget: settings, tuning }: Config,
   {
     log,
     ...parts
@@ -88,6 +88,7 @@ function contextOf(
     budget.noteUsage(call);
     log.write(apiLog(call));
   };
+  const { signInPauseMs } = tuning;
   const pause = signInPauseMs === null ? {} : { pauseMs: signInPauseMs };
   const sessions = new SessionSource(org, onApiCall, pause);
   return {
