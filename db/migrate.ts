@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
@@ -27,8 +28,13 @@ export async function migrate(url: string, folder: string = MIGRATIONS): Promise
 }
 
 if (import.meta.main) {
-  const url = process.env["DATABASE_URL"];
-  if (!url)
-    throw new Error("DATABASE_URL is not set: the connection string of the database to migrate.");
-  await migrate(url);
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  try {
+    const url = process.env["DATABASE_URL"];
+    if (!url) throw new Error("DATABASE_URL is not set");
+    await migrate(url);
+  } catch (error) {
+    process.stderr.write(`The database was not migrated: ${(error as Error).message}.\n`);
+    process.exitCode = 1;
+  }
 }
