@@ -41,7 +41,7 @@ export async function endVerification(
     );
     const error = rows[0]?.error ?? null;
     const state = nextState("checking", endOf(differences, error));
-    await setVerification(client, verification.id, state);
+    await setVerification(client, lease, verification.id, state);
     const isProof = error === null || !holds("a verification with an error proves nothing");
     if (verification.kind === "full" && isProof)
       await client.query(
