@@ -27,6 +27,7 @@ const BulkRead = v.object({
 });
 export type BulkRead = v.InferOutput<typeof BulkRead>;
 
+/** The open repairs of one cause. */
 const RepairStatus = v.object({
   cause: v.picklist(REPAIR_CAUSES),
   open: Count,
@@ -36,6 +37,7 @@ const RepairStatus = v.object({
   tries: Count,
   /** What the newest try came to; null before the first. */
   lastOutcome: v.nullable(v.string()),
+  /** When the oldest was opened. */
   openedAt: v.string(),
   /** When the next of them is tried. */
   nextTryAt: v.string(),
@@ -147,7 +149,9 @@ export type BudgetStatus = v.InferOutput<typeof BudgetStatus>;
 export const NodeStatus = v.object({
   /** As the node calls itself in leases and logs. */
   name: v.string(),
+  /** The objects that it is set to keep. */
   objects: v.array(v.string()),
+  /** Those that it holds now. */
   pipelines: v.array(v.string()),
   startedAt: v.string(),
   seenAt: v.string(),
