@@ -122,14 +122,14 @@ export const ObjectStatus = v.object({
 });
 export type ObjectStatus = v.InferOutput<typeof ObjectStatus>;
 
-/** A quota of the org in 24 hours, and what Orgmirror spends of it. Times are ISO 8601. */
+/** A quota of the org in 24 hours, and what Orgmirror uses of it. Times are ISO 8601. */
 export const BudgetStatus = v.object({
   /** API calls, jobs of Bulk queries, or deliveries of events. */
   resource: v.picklist(QUOTA_RESOURCES),
   /** Of the whole org; 0 until the org has reported it. */
   orgMax: Count,
   orgUsed: Count,
-  /** What Orgmirror may spend, and how much of that only repairs may. */
+  /** What Orgmirror may use, and how much of that only repairs may. */
   budget: Count,
   reserve: Count,
   /** What Orgmirror used, by purpose: `interactive`, `repair`, `snapshot`, `verification`; `stream` for events. */
