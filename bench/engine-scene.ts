@@ -9,7 +9,7 @@ import { json, loopbackServer } from "../testing/loopback-server.ts";
 import { IngestNode } from "../testing/faults/ingest-node.ts";
 import { startOrg, type OrgProcess } from "../testing/faults/org-process.ts";
 import { startPostgres } from "../local/postgres/postgres.ts";
-import { removeFolderAtEnd } from "../local/process/reap.ts";
+import { removeFolderAtEnd } from "../testing/remove-folder-at-end.ts";
 
 const POLL_MS = 100;
 /** How often the mirror is looked at for one change. */

@@ -15,7 +15,7 @@ import { PipelineMetrics } from "../ingest/observe/pipeline-metrics.ts";
 import { publishLoop } from "../ingest/publish/room-publisher.ts";
 import { startEdge } from "../local/edge/edge.ts";
 import { startPostgres } from "../local/postgres/postgres.ts";
-import { removeFolderAtEnd } from "../local/process/reap.ts";
+import { removeFolderAtEnd } from "../testing/remove-folder-at-end.ts";
 import { percentile } from "../testing/percentile.ts";
 import { PUBLISH_SECRET, TICKET_SECRET } from "../testing/test-rooms.ts";
 import type { ReadersReport } from "./fan-out-readers.ts";

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
@@ -74,8 +75,13 @@ function isLockTimeout(error: unknown): boolean {
 }
 
 if (import.meta.main) {
-  const url = process.env["DATABASE_URL"];
-  if (!url)
-    throw new Error("DATABASE_URL is not set: the connection string of the database to migrate.");
-  await migrate(url, { onWait: (sentence) => process.stderr.write(`${sentence}\n`) });
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  try {
+    const url = process.env["DATABASE_URL"];
+    if (!url) throw new Error("DATABASE_URL is not set");
+    await migrate(url, { onWait: (sentence) => process.stderr.write(`${sentence}\n`) });
+  } catch (error) {
+    process.stderr.write(`The database was not migrated: ${(error as Error).message}.\n`);
+    process.exitCode = 1;
+  }
 }

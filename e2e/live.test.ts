@@ -109,14 +109,14 @@ test("changes made while ingest is down are seen after its restart", async () =>
   const pid = await partPid("ingest");
   process.kill(pid, "SIGKILL");
   await update("Account", id, { Name: "While nobody listened" });
-  const created = await org.sobject("Account").create({ Name: "Born unheard" });
+  const created = await org.sobject("Account").create({ Name: "Created unnoticed" });
   await untilRestarted("ingest", pid);
   await expectCell(id, "While nobody listened");
   const row = () =>
     product.sql<{ name: string }>("select name from salesforce.account where id = $1", [
       created.id,
     ]);
-  await expect.poll(row, { timeout: 30_000 }).toEqual([{ name: "Born unheard" }]);
+  await expect.poll(row, { timeout: 30_000 }).toEqual([{ name: "Created unnoticed" }]);
 });
 
 test("changes made while the rooms are down are seen after their restart, none missing", async () => {

@@ -5,7 +5,8 @@ const ROOT = resolve(import.meta.dirname, "..");
 const DOCUMENT = "ARCHITECTURE.md";
 /** What every folder may import. */
 const FOR_ALL = "edge/protocol";
-const MAY_IMPORT = foldersOf(readFileSync(join(ROOT, DOCUMENT), "utf8"));
+/** What each folder may import, by the table. */
+export const MAY_IMPORT = foldersOf(readFileSync(join(ROOT, DOCUMENT), "utf8"));
 
 /**
  * The table of folders, as ARCHITECTURE.md has it: `| folder | what is in it | may import |`. Names are from the root, or

@@ -19,6 +19,15 @@ test.each(DOCUMENTS)("every file that %s names exists", (document) => {
   expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
 
+/** A test file, then the title of one of its tests in quotes; where it ends in `…`, the beginning of one. */
+const QUOTED = /`([\w./-]+\.test\.tsx?)` "([^"]+?)(?: ?…)?"/g;
+
+test.each(DOCUMENTS)("every test that %s quotes has that title", (document) => {
+  const quoted = [...read(document).matchAll(QUOTED)];
+  const wrong = quoted.filter(([, file = "", title = ""]) => !read(file).includes(title));
+  expect(wrong.map(([all]) => all)).toEqual([]);
+});
+
 test("every invariant and fault class that a test names is in the documents", () => {
   const known = new Set(`${read("docs/invariants.md")}${read("docs/reliability.md")}`.match(CLASS));
   for (const file of FILES.filter((name) => /\.test\.tsx?$/.test(name))) {

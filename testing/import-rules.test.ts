@@ -1,9 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
+import { MAY_IMPORT } from "../scripts/lint-folders.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), "orgmirror-lint-"));
@@ -44,11 +53,12 @@ const CASES: readonly (readonly [file: string, line: string, allowed: boolean])[
   ["ingest/snapshot/a.ts", 'import { a } from "../reconcile/repair/repair-row.ts"', false],
   ["ingest/pipeline/a.ts", 'import { a } from "../../edge/api/app.ts"', false],
   ["ingest/pipeline/a.ts", 'import { a } from "../../edge/protocol/room.ts"', true],
-  ["ingest/pipeline/a.ts", 'import { a } from "../salesforce/rest.ts"', true],
+  ["ingest/pipeline/a.ts", 'import { a } from "../core/lease.ts"', true],
   ["ingest/pipeline/a.ts", 'import { a } from "../node/supervisor.ts"', false],
   ["ingest/node/a.ts", 'import { a } from "../../testing/test-node.ts"', false],
   ["ingest/node/a.ts", 'import { a } from "../../local/postgres/postgres.ts"', false],
   ["ingest/unheard-of/a.ts", "export const a = 1", false],
+  ["console/a.ts", "export const a = 1", false],
   ["edge/query/a.ts", 'import { a } from "@neondatabase/serverless"', false],
   ["edge/query/a.ts", 'import { a } from "../pg/b.ts"', false],
   ["edge/query/a.ts", 'import { a } from "../../db/client.ts"', false],
@@ -90,6 +100,19 @@ test.each(CASES)("%s: %s (allowed: %s)", (file, line, allowed) => {
   writeFileSync(path, `${line};\n${use}\n`);
   const lint = oxlint(file);
   expect(lint.status === 0, lint.stdout.toString()).toBe(allowed);
+});
+
+test("each folder imports all that the table lets it import", () => {
+  const unused = [...MAY_IMPORT].flatMap(([folder, targets]) => {
+    const files = readdirSync(join(ROOT, folder)).filter((name) => /(?<!\.test)\.tsx?$/.test(name));
+    const text = files.map((name) => readFileSync(join(ROOT, folder, name), "utf8")).join("\n");
+    const sources = [...text.matchAll(/(?:from|import)[ (]"(\.[^"]+)"/g)];
+    const used = new Set(sources.map(([, source = ""]) => dirname(join(folder, source))));
+    return [...targets].flatMap((target) =>
+      target === "edge/protocol" || used.has(target) ? [] : `${folder} → ${target}`,
+    );
+  });
+  expect(unused).toEqual([]);
 });
 
 test("a cycle is refused", () => {

@@ -6,7 +6,7 @@ import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { migrate } from "../db/migrate.ts";
 import { startPostgres } from "../local/postgres/postgres.ts";
-import { removeFolderAtEnd } from "../local/process/reap.ts";
+import { removeFolderAtEnd } from "./remove-folder-at-end.ts";
 
 /** No flushes: no test's data outlives the run. */
 const FAST = {

@@ -1,4 +1,4 @@
-import { describedField } from "../db/mirror/described-field.ts";
+import { describedField } from "./described-field.ts";
 import type { DescribedField } from "../db/mirror/described-object.ts";
 import { mirrorColumns } from "../db/mirror/mirror-columns.ts";
 import type { MirrorTable } from "../ingest/core/mirror-table.ts";

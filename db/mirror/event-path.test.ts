@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describedField } from "./described-field.ts";
+import { describedField } from "../../testing/described-field.ts";
 import { eventPath } from "./event-path.ts";
 
 test("what the platform derives is in no event: it is read", () => {

@@ -6,7 +6,7 @@ import type { DescribedObject } from "./described-object.ts";
 import { mirrorColumns } from "./mirror-columns.ts";
 import { besideColumn, diffTable } from "./table-diff.ts";
 import { addColumns, convertColumn, createIndex, createTable, mirrorIndexes } from "./table-ddl.ts";
-import { describedField as field } from "./described-field.ts";
+import { describedField as field } from "../../testing/described-field.ts";
 
 const CAPTURED = new URL("../../../shared/fixtures/describe/", import.meta.url);
 const files = existsSync(CAPTURED)

@@ -135,7 +135,7 @@ test("a live pipeline whose changes wait too long is late", async () => {
   expect(await statusOf("Account")).toMatchObject({ state: "late", lagMs: since(11_000) });
 });
 
-test("a pipeline that hears nothing has no lag, never a false 0", async () => {
+test("a pipeline that receives nothing has no lag, never a false 0", async () => {
   for (const state of ["paused", "failed", "queued", "copying"]) {
     await set("Lead", "state = $1, reason = 'why'", [state]);
     expect(await statusOf("Lead")).toMatchObject({ state, reason: "why", lagMs: null });
@@ -186,7 +186,7 @@ test("a node holds a pipeline for as long as its lease runs, and says that it le
   });
 });
 
-test("open repairs are told by cause, with what the newest try came to and when the next one is", async () => {
+test("open repairs are listed by cause, with what the newest try came to and when the next one is", async () => {
   await client.query("delete from sync.repair");
   await client.query(
     `insert into sync.repair (object, cause, tries, next_try_at, last_outcome, closed_at, opened_at) values
@@ -234,7 +234,7 @@ test("what is dead-lettered is counted until it is resolved, with the newest rea
   });
 });
 
-test("a whole read beside the stream and a read of some fields are told while they run", async () => {
+test("a whole read beside the stream and a read of some fields are shown while they run", async () => {
   await client.query(
     `insert into sync.snapshot (object, kind, state, columns, read_began, rows_loaded, error, finished_at) values
       ('Account', 'initial', 'complete', '[]', now(), 9, null, now()),
@@ -250,7 +250,7 @@ test("a whole read beside the stream and a read of some fields are told while th
   expect(await statusOf("Account")).toMatchObject({ backfill: null });
 });
 
-test("the budget tells what may be spent, what was, and why calls are paused", async () => {
+test("the budget shows what may be used, what was, and why calls are paused", async () => {
   await client.query(
     `insert into sync.quota (resource, org_max, org_used, budget, reserve, exhausted_at, circuit, paused_until, reason) values
       ('api', 100000, 60000, 80000, 16000, '2026-06-01T12:00:00Z', 'open', '2026-06-01T11:00:00Z', 'TotalRequests Limit exceeded.'),
@@ -296,12 +296,12 @@ test("the budget tells what may be spent, what was, and why calls are paused", a
   });
   const stop = (until: string) =>
     client.query(
-      `update sync.quota set circuit = 'closed', reason = 'spent', paused_until = clock_timestamp() + $1::interval
+      `update sync.quota set circuit = 'closed', reason = 'used up', paused_until = clock_timestamp() + $1::interval
        where resource = 'api'`,
       [until],
     );
   await stop("1 h");
-  expect(await ask("sync")).toMatchObject({ budget: [{ reason: "spent" }, { reason: null }] });
+  expect(await ask("sync")).toMatchObject({ budget: [{ reason: "used up" }, { reason: null }] });
   await stop("-1 s");
   expect(await ask("sync")).toMatchObject({ budget: [{ reason: null }, {}] });
 });

@@ -27,6 +27,7 @@ const BulkRead = v.object({
 });
 export type BulkRead = v.InferOutput<typeof BulkRead>;
 
+/** The open repairs of one cause. */
 const RepairStatus = v.object({
   cause: v.picklist(REPAIR_CAUSES),
   open: Count,
@@ -36,6 +37,7 @@ const RepairStatus = v.object({
   tries: Count,
   /** What the newest try came to; null before the first. */
   lastOutcome: v.nullable(v.string()),
+  /** When the oldest was opened. */
   openedAt: v.string(),
   /** When the next of them is tried. */
   nextTryAt: v.string(),
@@ -122,14 +124,14 @@ export const ObjectStatus = v.object({
 });
 export type ObjectStatus = v.InferOutput<typeof ObjectStatus>;
 
-/** A quota of the org in 24 hours, and what Orgmirror spends of it. Times are ISO 8601. */
+/** A quota of the org in 24 hours, and what Orgmirror uses of it. Times are ISO 8601. */
 export const BudgetStatus = v.object({
   /** API calls, jobs of Bulk queries, or deliveries of events. */
   resource: v.picklist(QUOTA_RESOURCES),
   /** Of the whole org; 0 until the org has reported it. */
   orgMax: Count,
   orgUsed: Count,
-  /** What Orgmirror may spend, and how much of that only repairs may. */
+  /** What Orgmirror may use, and how much of that only repairs may. */
   budget: Count,
   reserve: Count,
   /** What Orgmirror used, by purpose: one of CALL_PURPOSES; `stream` for events. */
@@ -159,7 +161,9 @@ export type BudgetStatus = v.InferOutput<typeof BudgetStatus>;
 export const NodeStatus = v.object({
   /** As the node calls itself in leases and logs. */
   name: v.string(),
+  /** The objects that it is set to keep. */
   objects: v.array(v.string()),
+  /** Those that it holds now. */
   pipelines: v.array(v.string()),
   startedAt: v.string(),
   seenAt: v.string(),

@@ -61,7 +61,7 @@ describe("faults", () => {
   test("are added, injected, listed and healed", async () => {
     const id = await control.fault({ kind: "error", on: "limits", preset: "503-json", times: 2 });
     expect((await org.send(`${DATA}/limits`)).status).toBe(503);
-    expect(await control.faults()).toMatchObject([{ id, hits: 1, spent: false }]);
+    expect(await control.faults()).toMatchObject([{ id, hits: 1, exhausted: false }]);
     expect(await control.heal(id)).toEqual({ healed: 1 });
     expect((await org.send(`${DATA}/limits`)).status).toBe(200);
     await expect(control.heal(id)).rejects.toThrow("There is no such fault.");

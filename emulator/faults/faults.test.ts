@@ -10,13 +10,13 @@ const drop = (more: Partial<Fault> = {}): Fault =>
 const injections = (faults: Faults, calls: number): number[] =>
   Array.from({ length: calls }, (_, i) => i).filter(() => faults.take("drop") !== undefined);
 
-test("lets some pass, is injected so many times, and is then listed as spent", () => {
+test("lets some pass, is injected so many times, and is then listed as exhausted", () => {
   const faults = new Faults("seed");
   expect(faults.isEmpty).toBe(true);
   const id = faults.add(drop({ skip: 2, times: 3 }));
   expect(faults.isEmpty).toBe(false);
   expect(injections(faults, 10)).toEqual([2, 3, 4]);
-  expect(faults.list()).toMatchObject([{ id, hits: 3, spent: true }]);
+  expect(faults.list()).toMatchObject([{ id, hits: 3, exhausted: true }]);
   expect(faults.isEmpty).toBe(true);
   expect(faults.heal(id)).toBe(1);
   expect(faults.heal(id)).toBe(0);

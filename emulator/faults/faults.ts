@@ -6,7 +6,7 @@ export type ActiveFault = {
   readonly fault: Fault;
   readonly hits: number;
   /** It was injected as often as `times` says, and is over. */
-  readonly spent: boolean;
+  readonly exhausted: boolean;
 };
 
 type Active = {
@@ -18,7 +18,7 @@ type Active = {
   met: number;
 };
 
-const MAX_SPENT = 1000;
+const MAX_EXHAUSTED = 1000;
 
 type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
 
@@ -35,7 +35,7 @@ export class Faults {
   readonly #randoms = new WeakMap<Fault, Random>();
   #active: Active[] = [];
   /** The latest used-up faults, kept to report their hits. */
-  #spent: Active[] = [];
+  #exhausted: Active[] = [];
   #made = 0;
 
   /** @param seed decides when faults with a rate are injected */
@@ -60,20 +60,20 @@ export class Faults {
 
   /** Removes a fault, or all of them. Its effects stay. @returns how many were removed */
   heal(id?: number): number {
-    const before = this.#active.length + this.#spent.length;
+    const before = this.#active.length + this.#exhausted.length;
     const isOther = (one: Active): boolean => id !== undefined && one.id !== id;
     this.#active = this.#active.filter(isOther);
-    this.#spent = this.#spent.filter(isOther);
-    return before - this.#active.length - this.#spent.length;
+    this.#exhausted = this.#exhausted.filter(isOther);
+    return before - this.#active.length - this.#exhausted.length;
   }
 
   /** The active faults and the latest used-up ones. */
   list(): readonly ActiveFault[] {
-    const listed = (spent: boolean) => (one: Active) => {
+    const listed = (exhausted: boolean) => (one: Active) => {
       const { id, fault, hits } = one;
-      return { id, fault, hits, spent };
+      return { id, fault, hits, exhausted };
     };
-    return [...this.#spent.map(listed(true)), ...this.#active.map(listed(false))];
+    return [...this.#exhausted.map(listed(true)), ...this.#active.map(listed(false))];
   }
 
   /** The random source of a fault that was taken, for example for a delay or a place in the body. */
@@ -110,7 +110,7 @@ export class Faults {
 
   #use(one: Active): void {
     this.#active = this.#active.filter((other) => other !== one);
-    this.#spent = [...this.#spent.slice(-MAX_SPENT), one];
+    this.#exhausted = [...this.#exhausted.slice(-MAX_EXHAUSTED), one];
   }
 }
 

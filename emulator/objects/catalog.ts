@@ -35,7 +35,7 @@ const SEEDED: readonly (readonly [object: ObjectDefinition, make: Seeder, share:
   [siteVisit, seedSiteVisit, 0.0232],
 ];
 
-/** the org unless --describe gives another. */
+/** The org, unless `--describe` gives another. */
 export const standardShape: OrgShape = {
   definitions: [organization, ...SEEDED.map(([definition]) => definition)].toSorted((a, b) =>
     a.name < b.name ? -1 : 1,

@@ -31,6 +31,7 @@ export class Random {
     return Math.floor(this.next() * below);
   }
 
+  /** A whole number, both ends included. */
   between(from: number, to: number): number {
     return from + this.below(to - from + 1);
   }

@@ -22,6 +22,7 @@ export type Writes = {
   /** @returns the new record's id */
   create(object: string, values: Values): string;
   update(object: string, id: string, values: Values): void;
+  /** Also deletes dependent children. */
   delete(object: string, id: string): void;
   /** Like `delete`, but past the recycle bin. Assumed: the change event is that of any delete. */
   hardDelete(object: string, id: string): void;

@@ -172,9 +172,9 @@ describe("a subscriber's rights and allocations", () => {
     await live.events(10);
     allocations.setMax("DailyDeliveredPlatformEvents", 30);
     bench.rename(1);
-    const spent = [status.RESOURCE_EXHAUSTED, "subscription.limit.exceeded", true];
-    expect(codeOf(await live.ended)).toEqual(spent);
-    expect(codeOf(await fromEarliest().ended)).toEqual(spent);
+    const refusal = [status.RESOURCE_EXHAUSTED, "subscription.limit.exceeded", true];
+    expect(codeOf(await live.ended)).toEqual(refusal);
+    expect(codeOf(await fromEarliest().ended)).toEqual(refusal);
     bench.clock.shift(25 * 3_600_000);
     expect(await fromEarliest().events(11)).toHaveLength(11);
   });

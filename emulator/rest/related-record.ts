@@ -75,6 +75,7 @@ function deleteByExternalId(request: ResourceRequest): ResourceAnswer {
   });
 }
 
+/** 300 with the addresses of all matches. */
 function multipleChoices(
   request: ResourceRequest,
   { name }: ObjectType,

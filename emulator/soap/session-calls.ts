@@ -7,6 +7,7 @@ import type { Emulation } from "../emulation/emulation.ts";
 import type { SoapCall, SoapRequest } from "./soap-call.ts";
 import type { XmlElements, XmlValue } from "./xml.ts";
 
+/** Salesforce's default session timeout. */
 const SESSION_SECONDS = 7200;
 const MAX_ATTACHMENT_BYTES = 5_242_880;
 

@@ -49,9 +49,9 @@ describe("a stream", () => {
     const fault = await node.control.fault({ kind: "stream-silence" });
     const silences = () =>
       node.log.filter(({ message }) => /stream of Account ended.*was silent for 2 s/.test(message));
-    const struck = async () =>
+    const silenced = async () =>
       (await node.control.faults()).find((one) => one.id === fault)?.hits ?? 0;
-    await expect.poll(struck).toBeGreaterThan(0);
+    await expect.poll(silenced).toBeGreaterThan(0);
     await rename("In the silence");
     await expect.poll(silences).not.toHaveLength(0);
     expect(await name()).toBe("Before");

@@ -4,8 +4,9 @@ import { lockPipeline, type Lease } from "../core/pipeline-row.ts";
 import { openRepairs } from "../core/open-repair.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { loadPipeline, setPipelineReason } from "../core/pipeline-store.ts";
+import { iso } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
-import { logRepairs } from "../observe/set-aside-log.ts";
+import { reportRepairs } from "../observe/set-aside-log.ts";
 import { StreamError } from "../salesforce/errors.ts";
 import { stampMarginMs } from "../core/tuning.ts";
 
@@ -57,7 +58,7 @@ async function showPaused({ pool, lease, status }: PipelineContext, reason: stri
 
 /** One repair at a time, which is retried while it is open. The next begins where the last one began. */
 async function openRead(context: PipelineContext): Promise<void> {
-  const { pool, lease, tuning, repairOpened } = context;
+  const { pool, lease, tuning } = context;
   const traceId = randomUUID();
   const opened = await transaction(pool, async (client) => {
     await lockPipeline(client, lease);
@@ -68,8 +69,7 @@ async function openRead(context: PipelineContext): Promise<void> {
     await openRepairs(client, lease.object, traceId, [read]);
     return [read];
   });
-  logRepairs(context, lease.object, traceId, opened);
-  repairOpened.notify();
+  reportRepairs(context, traceId, opened);
 }
 
 async function isRetried(client: ClientBase, { object }: Lease): Promise<boolean> {
@@ -91,8 +91,8 @@ async function readSince(
   marginMs: number,
 ): Promise<string | null> {
   const { rows } = await client.query<{ since: string }>(
-    `select to_char((greatest(o.last_commit_at, p.opened_at, s.read_began)
-       - make_interval(secs => $2::float8 / 1000)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
+    `select ${iso(`(greatest(o.last_commit_at, p.opened_at, s.read_began)
+       - make_interval(secs => $2::float8 / 1000))`)} as since
      from sync.object o
      left join lateral (
        select max(opened_at) as opened_at from sync.repair

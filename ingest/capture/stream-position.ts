@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { ClientBase } from "pg";
 import { advancePipeline, lockPipeline, NO_PROGRESS } from "../core/pipeline-row.ts";
 import { openRepairs, type NewRepair } from "../core/open-repair.ts";
+import { iso } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
 import { holds } from "../lib/injection-point.ts";
-import { logRepairs } from "../observe/set-aside-log.ts";
+import { reportRepairs } from "../observe/set-aside-log.ts";
 import type { Fetch } from "../salesforce/pubsub.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { stampMarginMs, type Tuning } from "../core/tuning.ts";
@@ -15,14 +16,13 @@ import { stampMarginMs, type Tuning } from "../core/tuning.ts";
  * the position is confirmed, for the window in between.
  */
 export async function repairWindow(context: PipelineContext, subscribedAt: string): Promise<void> {
-  const { pool, lease, repairOpened } = context;
+  const { pool, lease } = context;
   const traceId = randomUUID();
   const repair = await transaction(pool, async (client) => {
     await lockPipeline(client, lease);
     return openWindowRepair(client, context, subscribedAt, traceId);
   });
-  logRepairs(context, lease.object, traceId, [repair]);
-  repairOpened.notify();
+  reportRepairs(context, traceId, [repair]);
 }
 
 /**
@@ -34,7 +34,7 @@ export async function confirmPosition(
   fetch: Fetch,
   subscribedAt: string,
 ): Promise<void> {
-  const { pool, lease, tables, repairOpened } = context;
+  const { pool, lease, tables } = context;
   const traceId = randomUUID();
   const repair = await transaction(pool, async (client) => {
     const { headSeq } = await lockPipeline(client, lease);
@@ -43,9 +43,8 @@ export async function confirmPosition(
     await advancePipeline(client, lease, { ...NO_PROGRESS, headSeq, replayId });
     return opened;
   });
-  logRepairs(context, lease.object, traceId, [repair]);
+  reportRepairs(context, traceId, [repair]);
   tables.schemaStale.notify();
-  repairOpened.notify();
 }
 
 async function openWindowRepair(
@@ -72,8 +71,8 @@ async function lastCertain(
   tuning: Tuning,
 ): Promise<string> {
   const { rows } = await client.query<{ certain: string }>(
-    `select to_char((least($2::timestamptz, greatest(o.last_commit_at, s.read_began, o.high_water_mark))
-       - make_interval(secs => $3::float8 / 1000)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as certain
+    `select ${iso(`(least($2::timestamptz, greatest(o.last_commit_at, s.read_began, o.high_water_mark))
+       - make_interval(secs => $3::float8 / 1000))`)} as certain
      from sync.object o
      left join lateral (select read_began from sync.snapshot
        where object = o.name and kind = 'initial' order by id desc limit 1) s on true
@@ -103,7 +102,7 @@ export async function forgetPosition(
   });
   const message = `The stream position of ${lease.object} is no longer valid; everything changed since ${repair.since} is refetched`;
   log({ kind: "pipeline", severity: "warning", object: lease.object, traceId, message });
-  logRepairs(context, lease.object, traceId, [repair]);
+  reportRepairs(context, traceId, [repair]);
 }
 
 /** A keepalive: its position is safe to store, since everything before it is applied. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { describedField } from "../../db/mirror/described-field.ts";
+import { describedField } from "../../testing/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { tableOf, testTable } from "../../testing/test-table.ts";
 import { ObjectDescribe } from "../salesforce/describe.ts";

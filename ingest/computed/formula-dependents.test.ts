@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describedField } from "../../db/mirror/described-field.ts";
+import { describedField } from "../../testing/described-field.ts";
 import type { DescribedField } from "../../db/mirror/described-object.ts";
 import { tableOf } from "../../testing/test-table.ts";
 import type { MirroredObject } from "../schema/mirrored-object.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describedField } from "../../db/mirror/described-field.ts";
+import { describedField } from "../../testing/described-field.ts";
 import type { DescribedObject } from "../../db/mirror/described-object.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { rollUpParents } from "./roll-up-parents.ts";

@@ -3,7 +3,7 @@ import { lockPipeline } from "../core/pipeline-row.ts";
 import { openRepairs } from "../core/open-repair.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { transaction } from "../lib/transaction.ts";
-import { logRepairs } from "../observe/set-aside-log.ts";
+import { reportRepairs } from "../observe/set-aside-log.ts";
 import { computedColumns } from "./computed-column.ts";
 
 /** How often the loop checks whether a sweep is due. */
@@ -25,7 +25,7 @@ export async function sweepLoop(
 }
 
 async function sweepWhenDue(context: PipelineContext, everyMs: number): Promise<void> {
-  const { pool, lease, tables, repairOpened } = context;
+  const { pool, lease, tables } = context;
   const columns = computedColumns(tables.current.columns).map(({ column }) => column);
   const traceId = randomUUID();
   const isOpened = await transaction(pool, async (client) => {
@@ -52,8 +52,5 @@ async function sweepWhenDue(context: PipelineContext, everyMs: number): Promise<
     return true;
   });
   if (!isOpened) return;
-  repairOpened.notify();
-  logRepairs(context, lease.object, traceId, [
-    { cause: "computed", recordIds: [], since: null, columns },
-  ]);
+  reportRepairs(context, traceId, [{ cause: "computed", recordIds: [], since: null, columns }]);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { DEFAULT_TUNING } from "../core/tuning.ts";
 import { readConfig } from "./config.ts";
+import { allSettings } from "./read-settings.ts";
 import { SettingsError } from "../lib/settings-error.ts";
 
 const COMPLETE = {
@@ -92,6 +93,13 @@ test("the engine's tuning has its defaults, except where tests set it", () => {
   const shortened = { ...COMPLETE, ORGMIRROR_CLOCKS_MS: "1000", ORGMIRROR_PAGE_RECORDS: "50" };
   const tuning = { ...DEFAULT_TUNING, clocksMs: 1_000, pageRecords: 50 };
   expect(readConfig(shortened).tuning).toEqual(tuning);
+  for (const [name] of allSettings().filter(([, { isForTests }]) => isForTests)) {
+    const values = Object.values(readConfig({ ...COMPLETE, [name]: "7" }).tuning);
+    expect(
+      values.filter((value) => value === 7),
+      name,
+    ).toEqual([7]);
+  }
 });
 
 test("requires one of the two ways to sign in", () => {

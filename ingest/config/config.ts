@@ -35,8 +35,6 @@ export type Config = {
   /** How often computed fields of every record are read. */
   readonly computedEveryMs: number;
   readonly budget: BudgetSettings;
-  /** Pause after Salesforce refused several sessions in a row; null for the usual time. */
-  readonly signInPauseMs: number | null;
   readonly tuning: Tuning;
   readonly logLevel: "debug" | "info" | "warn" | "error";
 };
@@ -47,8 +45,9 @@ const MINUTE_MS = 60_000;
 export function readConfig(env: Environment): Config {
   const problems: string[] = [];
   const settings = readSettings(env, problems);
-  const credential = credentialOf(env, problems);
+  const credential = credentialOf(settings, problems);
   problems.push(...plainAddresses(settings));
+  const tuning = tuningOf(settings);
   if (problems.length > 0 || credential === null) throw new SettingsError(problems);
   return {
     org: {
@@ -70,14 +69,13 @@ export function readConfig(env: Environment): Config {
       settings.HTTPS_PROXY === "" ? null : { url: settings.HTTPS_PROXY, except: settings.NO_PROXY },
     organizationId: settings.SALESFORCE_ORGANIZATION_ID,
     copies: settings.INGEST_COPIES,
-    verifications: verificationsOf(settings),
+    verifications: verificationsOf(settings, tuning),
     pollEveryMs: settings.INGEST_POLL_SECONDS * 1_000,
     withoutFields: settings.ORGMIRROR_WITHOUT_FIELDS,
     rereadEveryMs: settings.INGEST_REREAD_MINUTES * MINUTE_MS,
     computedEveryMs: settings.ORGMIRROR_COMPUTED_EVERY_MS,
-    budget: budgetOf(settings),
-    signInPauseMs: settings.ORGMIRROR_SIGN_IN_PAUSE_MS,
-    tuning: tuningOf(settings),
+    budget: budgetOf(settings, tuning),
+    tuning,
     logLevel: settings.LOG_LEVEL,
   };
 }
@@ -93,13 +91,13 @@ function plainAddresses(settings: Partial<Settings>): string[] {
   );
 }
 
-/** Null where a problem is in the way. These settings have no form of their own, so the text is taken as it is. */
+/** Null where a problem is in the way. */
 function credentialOf(
   {
     SALESFORCE_USERNAME: username,
     SALESFORCE_PRIVATE_KEY_FILE: file,
     SALESFORCE_CLIENT_SECRET: clientSecret,
-  }: Environment,
+  }: Settings,
   problems: string[],
 ): OrgCredential | null {
   if (username && file) {
@@ -122,36 +120,36 @@ function readKey(file: string, problems: string[]): string | null {
   }
 }
 
-function verificationsOf(settings: Settings): VerificationSettings {
-  const everyMs = settings.ORGMIRROR_VERIFY_EVERY_MS;
+function verificationsOf(settings: Settings, tuning: Tuning): VerificationSettings {
+  const everyMs = tuning.verifyEveryMs;
   return {
     keysEveryMs: everyMs ?? settings.INGEST_VERIFY_KEYS_MINUTES * MINUTE_MS,
     fullEveryMs: everyMs ?? settings.INGEST_VERIFY_FULL_HOURS * 60 * MINUTE_MS,
     // This long, so that the refetch of a candidate closes its repair.
-    settleMs: settings.ORGMIRROR_REST_MAX_STALENESS_MS + 1_000,
+    settleMs: tuning.restMaxStalenessMs + 1_000,
   };
 }
 
-function budgetOf(settings: Settings): BudgetSettings {
+function budgetOf(settings: Settings, tuning: Tuning): BudgetSettings {
   const pauseMs = settings.INGEST_EVENTS_PAUSE_MINUTES * MINUTE_MS;
   const pollMs = settings.INGEST_EVENTS_POLL_MINUTES * MINUTE_MS;
   return {
     ...BUDGET_DEFAULTS,
     sharePercent: settings.INGEST_API_SHARE,
     reservePercent: settings.INGEST_REPAIR_RESERVE,
-    recheckMs: settings.ORGMIRROR_LIMITS_EVERY_MS,
-    eventsPauseMs: settings.ORGMIRROR_EVENTS_PAUSE_MS ?? pauseMs,
-    eventsPollMs: settings.ORGMIRROR_EVENTS_POLL_MS ?? pollMs,
-    computed: computedOf(settings),
+    recheckMs: tuning.limitsEveryMs ?? BUDGET_DEFAULTS.recheckMs,
+    eventsPauseMs: tuning.eventsPauseMs ?? pauseMs,
+    eventsPollMs: tuning.eventsPollMs ?? pollMs,
+    computed: computedOf(settings, tuning),
   };
 }
 
-function computedOf(settings: Settings): BudgetSettings["computed"] {
+function computedOf(settings: Settings, tuning: Tuning): BudgetSettings["computed"] {
   return {
-    withinMs: settings.ORGMIRROR_COMPUTED_WITHIN_MS ?? settings.INGEST_COMPUTED_MINUTES * MINUTE_MS,
+    withinMs: tuning.computedWithinMs ?? settings.INGEST_COMPUTED_MINUTES * MINUTE_MS,
     callsPerDay: settings.INGEST_COMPUTED_CALLS,
     objects: settings.ORGMIRROR_OBJECTS.length,
-    restMaxStalenessMs: settings.ORGMIRROR_REST_MAX_STALENESS_MS,
+    restMaxStalenessMs: tuning.restMaxStalenessMs,
   };
 }
 
@@ -165,5 +163,11 @@ function tuningOf(settings: Settings): Tuning {
     jobPatienceMs: settings.ORGMIRROR_JOB_PATIENCE_MS,
     maxRangeRows: settings.ORGMIRROR_MAX_RANGE_ROWS,
     pageRecords: settings.ORGMIRROR_PAGE_RECORDS,
+    verifyEveryMs: settings.ORGMIRROR_VERIFY_EVERY_MS,
+    limitsEveryMs: settings.ORGMIRROR_LIMITS_EVERY_MS,
+    eventsPauseMs: settings.ORGMIRROR_EVENTS_PAUSE_MS,
+    eventsPollMs: settings.ORGMIRROR_EVENTS_POLL_MS,
+    signInPauseMs: settings.ORGMIRROR_SIGN_IN_PAUSE_MS,
+    computedWithinMs: settings.ORGMIRROR_COMPUTED_WITHIN_MS,
   };
 }

@@ -3,7 +3,7 @@ import { SECTIONS } from "./settings.ts";
 
 const WIDTH = 118;
 
-/** The Worker's settings are bindings, not the environment of the ingest node. They are listed for completeness. */
+/** Settings of the Worker and the rooms are bindings, not the environment of the ingest node. They are listed for completeness. */
 const WORKER = `# --- The Worker (wrangler secrets and vars) ----------------------------------
 # DATABASE_URL          secret  Neon connection string of a read-only role
 # ROOM_TICKET_SECRET    secret  signs tickets
@@ -11,6 +11,11 @@ const WORKER = `# --- The Worker (wrangler secrets and vars) -------------------
 # ROOMS_HOST            var     only where rooms are deployed apart: orgmirror.your-name.partykit.dev
 # ACCESS_TEAM_DOMAIN    var     acme.cloudflareaccess.com: people sign in through Cloudflare Access
 # ACCESS_AUD            var     the Access application's audience tag
+# LOCAL_PERSON          var     one machine only: whoever asks over loopback is that person
+# NEON_FETCH_ENDPOINT   var     one machine only: where SQL is posted to instead of Neon
+# --- Rooms deployed apart (partykit env) ---------------------------------------
+# ROOM_PUBLISH_SECRET   secret  the same value as the ingest node's
+# ROOM_TICKET_SECRET    secret  the same value as the Worker's
 `;
 
 /** The text of `.env.example`. `npm run settings` writes it; a test compares the two. */

@@ -48,15 +48,13 @@ const FIELD_NAMES = v.pipe(
 
 const forTests = (about: string, ms: number) =>
   setting(about, whole(1, MOST_MS), { default: String(ms), isForTests: true });
-const inPlaceOf = (name: string) =>
-  setting(`Milliseconds, instead of ${name}.`, OPTIONAL_WHOLE, {
-    default: "",
-    isForTests: true,
-  });
+const optionalForTests = (about: string) =>
+  setting(about, OPTIONAL_WHOLE, { default: "", isForTests: true });
 
 /**
  * Every setting of an ingest node, by section. `--help`, `.env.example` and the messages about wrong settings are made
- * from this table. Nothing else reads the environment.
+ * from this table. Of ingest nothing else reads the environment; the Worker and the rooms have bindings
+ * (`edge/api/settings.ts`, `edge/party/admission.ts`), and `npm run migrate` reads DATABASE_URL alone.
  */
 export const SECTIONS = {
   "The org": {
@@ -70,11 +68,17 @@ export const SECTIONS = {
       TEXT,
     ),
     SALESFORCE_USERNAME: setting(
-      "Either JWT bearer: the user to act as, and the private key of the app's certificate (PEM, a path) …",
+      "Either JWT bearer: the user to act as, and a private key …",
       ANY_TEXT,
       { default: "" },
     ),
-    SALESFORCE_PRIVATE_KEY_FILE: setting("", ANY_TEXT, { default: "" }),
+    SALESFORCE_PRIVATE_KEY_FILE: setting(
+      "The private key of the app's certificate (PEM, a path).",
+      ANY_TEXT,
+      {
+        default: "",
+      },
+    ),
     SALESFORCE_CLIENT_SECRET: setting("… or client credentials: the consumer secret.", ANY_TEXT, {
       default: "",
     }),
@@ -143,7 +147,7 @@ export const SECTIONS = {
       LIST,
       { default: "" },
     ),
-    INGEST_PORT: setting("", whole(0, 65_535), { default: "8793" }),
+    INGEST_PORT: setting("Their port.", whole(0, 65_535), { default: "8793" }),
     INGEST_NODE: setting(
       "Name of this node in leases and logs. Default: host name and process id.",
       ANY_TEXT,
@@ -151,11 +155,13 @@ export const SECTIONS = {
     ),
     INGEST_COPIES: setting("Objects copied at the same time.", whole(1, 32), { default: "3" }),
     INGEST_VERIFY_KEYS_MINUTES: setting(
-      "How often ids and SystemModstamp of every record are compared with the org, and how often every field is. 0: never.",
+      "How often ids and SystemModstamp of every record are compared with the org. 0: never.",
       whole(0, 10_080),
       { default: "60" },
     ),
-    INGEST_VERIFY_FULL_HOURS: setting("", whole(0, 8_760), { default: "24" }),
+    INGEST_VERIFY_FULL_HOURS: setting("How often every field is. 0: never.", whole(0, 8_760), {
+      default: "24",
+    }),
     INGEST_POLL_SECONDS: setting(
       "Seconds between two polls of an object that has no change events.",
       whole(1, 86_400),
@@ -167,29 +173,37 @@ export const SECTIONS = {
       { default: "60" },
     ),
     INGEST_API_SHARE: setting(
-      "How much of the org's API calls in 24 hours may be used, in percent, and how much of that only repairs may use.",
+      "How much of the org's API calls in 24 hours may be used, in percent.",
       whole(1, 100),
       { default: String(BUDGET_DEFAULTS.sharePercent) },
     ),
-    INGEST_REPAIR_RESERVE: setting("", whole(0, 90), {
-      default: String(BUDGET_DEFAULTS.reservePercent),
-    }),
+    INGEST_REPAIR_RESERVE: setting(
+      "How much of that only repairs may use, in percent.",
+      whole(0, 90),
+      {
+        default: String(BUDGET_DEFAULTS.reservePercent),
+      },
+    ),
     INGEST_EVENTS_PAUSE_MINUTES: setting(
-      "When the org's event deliveries are exhausted: how long a stream pauses, and how often changes are read meanwhile.",
+      "How long a stream pauses when the org's event deliveries are exhausted.",
       whole(1, 1_440),
       { default: String(BUDGET_DEFAULTS.eventsPauseMs / MINUTE_MS) },
     ),
-    INGEST_EVENTS_POLL_MINUTES: setting("", whole(1, 1_440), {
+    INGEST_EVENTS_POLL_MINUTES: setting("How often changes are read meanwhile.", whole(1, 1_440), {
       default: String(BUDGET_DEFAULTS.eventsPollMs / MINUTE_MS),
     }),
     INGEST_COMPUTED_MINUTES: setting(
-      "Within how many minutes fields that the org computes from other records follow, and how many of the org's API calls in 24 hours their reads may take. With more objects or changes than the calls allow, they follow later.",
+      "Within how many minutes fields that the org computes from other records follow. With more objects or changes than their calls allow, they follow later.",
       whole(1, 1_440),
       { default: String(BUDGET_DEFAULTS.computed.withinMs / MINUTE_MS) },
     ),
-    INGEST_COMPUTED_CALLS: setting("", whole(1, 1_000_000), {
-      default: String(BUDGET_DEFAULTS.computed.callsPerDay),
-    }),
+    INGEST_COMPUTED_CALLS: setting(
+      "How many of the org's API calls in 24 hours their reads may take.",
+      whole(1, 1_000_000),
+      {
+        default: String(BUDGET_DEFAULTS.computed.callsPerDay),
+      },
+    ),
     ORGMIRROR_COMPUTED_EVERY_MS: setting(
       "Milliseconds between two reads of fields that the org computes from the time or from other records (one day).",
       whole(1, MOST_MS),
@@ -212,23 +226,13 @@ export const SECTIONS = {
     ORGMIRROR_CLOCKS_MS: forTests("Tuning.clocksMs", DEFAULT_TUNING.clocksMs),
     ORGMIRROR_JOB_PATIENCE_MS: forTests("Tuning.jobPatienceMs", DEFAULT_TUNING.jobPatienceMs),
     ORGMIRROR_MAX_RANGE_ROWS: forTests("Tuning.maxRangeRows", DEFAULT_TUNING.maxRangeRows),
-    ORGMIRROR_PAGE_RECORDS: setting("Tuning.pageRecords", OPTIONAL_WHOLE, {
-      default: "",
-      isForTests: true,
-    }),
-    ORGMIRROR_VERIFY_EVERY_MS: inPlaceOf("INGEST_VERIFY_KEYS_MINUTES and INGEST_VERIFY_FULL_HOURS"),
-    ORGMIRROR_COMPUTED_WITHIN_MS: inPlaceOf("INGEST_COMPUTED_MINUTES"),
-    ORGMIRROR_EVENTS_PAUSE_MS: inPlaceOf("INGEST_EVENTS_PAUSE_MINUTES"),
-    ORGMIRROR_EVENTS_POLL_MS: inPlaceOf("INGEST_EVENTS_POLL_MINUTES"),
-    ORGMIRROR_LIMITS_EVERY_MS: forTests(
-      "How often the org's limits are read, and how long an exhausted quota is taken as exhausted. Milliseconds.",
-      BUDGET_DEFAULTS.recheckMs,
-    ),
-    ORGMIRROR_SIGN_IN_PAUSE_MS: setting(
-      "Pause after Salesforce refused several sessions in a row. Milliseconds.",
-      OPTIONAL_WHOLE,
-      { default: "", isForTests: true },
-    ),
+    ORGMIRROR_PAGE_RECORDS: optionalForTests("Tuning.pageRecords"),
+    ORGMIRROR_VERIFY_EVERY_MS: optionalForTests("Tuning.verifyEveryMs"),
+    ORGMIRROR_EVENTS_PAUSE_MS: optionalForTests("Tuning.eventsPauseMs"),
+    ORGMIRROR_EVENTS_POLL_MS: optionalForTests("Tuning.eventsPollMs"),
+    ORGMIRROR_LIMITS_EVERY_MS: optionalForTests("Tuning.limitsEveryMs"),
+    ORGMIRROR_SIGN_IN_PAUSE_MS: optionalForTests("Tuning.signInPauseMs"),
+    ORGMIRROR_COMPUTED_WITHIN_MS: optionalForTests("Tuning.computedWithinMs"),
   },
 } as const;
 

@@ -27,6 +27,18 @@ export type Tuning = {
   readonly maxRangeRows: number;
   /** Records of a page of a bulk read; null where Salesforce decides. */
   readonly pageRecords: number | null;
+  /** How often every record is verified, by keys and in full. This and the next five: null where the setting or default says. */
+  readonly verifyEveryMs: number | null;
+  /** How often the org's limits are read, and how long an exhausted quota is taken as exhausted. */
+  readonly limitsEveryMs: number | null;
+  /** How long a stream pauses when the org's event deliveries are exhausted. */
+  readonly eventsPauseMs: number | null;
+  /** How often changes are read meanwhile. */
+  readonly eventsPollMs: number | null;
+  /** Pause after Salesforce refused several sessions in a row. */
+  readonly signInPauseMs: number | null;
+  /** Within how long computed fields follow. */
+  readonly computedWithinMs: number | null;
 };
 
 export const DEFAULT_TUNING: Tuning = {
@@ -37,6 +49,12 @@ export const DEFAULT_TUNING: Tuning = {
   jobPatienceMs: 3 * 3_600_000,
   maxRangeRows: 20_000,
   pageRecords: null,
+  verifyEveryMs: null,
+  limitsEveryMs: null,
+  eventsPauseMs: null,
+  eventsPollMs: null,
+  signInPauseMs: null,
+  computedWithinMs: null,
 };
 
 /**

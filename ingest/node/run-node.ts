@@ -97,7 +97,7 @@ function pools(
 
 /** The org's clients, with the rate limiter of their calls. */
 function contextOf(
-  { org, organizationId, budget: settings, signInPauseMs, tuning, withoutFields }: Config,
+  { org, organizationId, budget: settings, tuning, withoutFields }: Config,
   {
     log,
     ...parts
@@ -110,6 +110,7 @@ function contextOf(
     budget.noteUsage(call);
     log.write(apiLog(call));
   };
+  const { signInPauseMs } = tuning;
   const pause = signInPauseMs === null ? {} : { pauseMs: signInPauseMs };
   const confirm = async ({ organizationId: answering }: Session) => {
     const confirmation = await confirmOrganization(parts.pool, answering, organizationId);

@@ -104,7 +104,7 @@ async function keepPipeline(
   work: Work,
   signal: AbortSignal,
 ): Promise<void> {
-  const turns = async () => {
+  const supervise = async () => {
     for (;;) {
       await work.pipelines.untilAssigned(object, signal);
       await holdPipeline(context, object, work, signal);
@@ -114,7 +114,7 @@ async function keepPipeline(
   const policy = restarting(failedRetryMs);
   const backoff = { baseMs: 500, maxMs: failedRetryMs };
   const { clock } = context;
-  await retrying(turns, { policy, backoff, steadyMs: STEADY_MS, clock, signal }).catch(
+  await retrying(supervise, { policy, backoff, steadyMs: STEADY_MS, clock, signal }).catch(
     (error: unknown) => {
       if (!signal.aborted) throw error;
     },

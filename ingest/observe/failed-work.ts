@@ -6,7 +6,7 @@ import type { LogSeverity } from "./sync-log.ts";
 /** The kind under which the work is logged. */
 const KINDS: Readonly<Record<FailedWork, LogKind>> = {
   stream: "pipeline",
-  copy: "snapshot",
+  "initial-snapshot": "snapshot",
   resync: "snapshot",
   poll: "repair",
   publish: "publish",

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 import type { BatchResult } from "../apply/apply-batch.ts";
 import type { ApiCall } from "../salesforce/api-call.ts";
 
-export type FailedWork = "stream" | "copy" | "resync" | "poll" | "publish" | "describe";
+export type FailedWork = "stream" | "initial-snapshot" | "resync" | "poll" | "publish" | "describe";
 export type PipelineEnd = "lease-lost" | "source-changed" | "handed-over" | "failed";
 
 /** Label of each counter of events. */
@@ -38,7 +38,7 @@ export class PipelineMetrics {
   );
   readonly #resynced = this.#counter(
     "orgmirror_resync_rows_total",
-    "Rows of live objects that were read whole once more",
+    "Rows of live objects merged by resyncs",
     ["object", "outcome"],
   );
   readonly #nuls = this.#counter(

@@ -1,5 +1,7 @@
 import type { OpenedRepair } from "../core/open-repair.ts";
 import type { Aside } from "../core/dead-letter.ts";
+import type { Lease } from "../core/pipeline-row.ts";
+import type { Signal } from "../lib/running.ts";
 import type { PipelineMetrics } from "./pipeline-metrics.ts";
 import type { WriteLog } from "./sync-log.ts";
 
@@ -49,6 +51,16 @@ export function logRepairs(
     const recordIds = ids.slice(0, MOST_IDS);
     log({ kind: "repair", severity: "info", object, traceId, recordIds, message });
   }
+}
+
+/** Logs repairs that a pipeline opened for its own object, and wakes the loops that carry them out. */
+export function reportRepairs(
+  context: Reporting & { readonly lease: Lease; readonly repairOpened: Signal },
+  traceId: string,
+  repairs: readonly OpenedRepair[],
+): void {
+  logRepairs(context, context.lease.object, traceId, repairs);
+  context.repairOpened.notify();
 }
 
 function toRead(opened: readonly OpenedRepair[], records: number): string {

@@ -57,8 +57,8 @@ test("an initial snapshot that is out of budget waits and shows why, and goes on
   const reason = () => node.value("select reason from sync.object");
   await expect.poll(reason).toMatch(/initial snapshot of Account.*INGEST_API_SHARE/);
   expect(await states()).toEqual(["copying"]);
-  const spent = "select sum(used) from sync.budget where resource = 'api' and purpose <> 'repair'";
-  expect(Number((await ask(spent))[0]?.["sum"])).toBeLessThanOrEqual(5);
+  const used = "select sum(used) from sync.budget where resource = 'api' and purpose <> 'repair'";
+  expect(Number((await ask(used))[0]?.["sum"])).toBeLessThanOrEqual(5);
   await node.control.limit({ name: "DailyApiRequests", max: 100_000 });
   await expect.poll(states).toEqual(["live"]);
   expect(await reason()).toBeNull();

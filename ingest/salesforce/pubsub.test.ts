@@ -25,7 +25,7 @@ let controller: AbortController;
 beforeEach(async () => {
   server = await loopbackPubSub();
   org = await loopbackOrg(server.url);
-  pubsub = new PubSub(org.settings, org.sessions, org.onApiCall, { watchdogMs: 400 });
+  pubsub = new PubSub(org.settings, org.sessions, org.onApiCall);
   controller = new AbortController();
 });
 afterEach(async () => {
@@ -34,6 +34,12 @@ afterEach(async () => {
   server.close();
   await org.server.close();
 });
+
+/** Only the tests of silence are impatient. */
+function watchFor(watchdogMs: number): void {
+  pubsub.close();
+  pubsub = new PubSub(org.settings, org.sessions, org.onApiCall, { watchdogMs });
+}
 
 const event = (at: number): StreamEvent => ({
   eventId: `event-${at}`,
@@ -206,6 +212,7 @@ describe("subscribe", () => {
   });
 
   it("takes a silent stream for dead, and cancels it", async () => {
+    watchFor(400);
     server.onStream = (stream) => stream.send([], replayId(1), 100);
     const error = await endOf(subscribe());
     expect(error).toMatchObject({
@@ -217,6 +224,7 @@ describe("subscribe", () => {
   });
 
   it("does not take a stream without outstanding events for dead", async () => {
+    watchFor(400);
     [server.onStream, server.onRequest] = [answerWhole, answerWhole];
     const fetches = subscribe();
     await fetched(fetches);

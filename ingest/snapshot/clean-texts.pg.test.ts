@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { describedField as field } from "../../db/mirror/described-field.ts";
+import { describedField as field } from "../../testing/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { TEST_TUNING } from "../../testing/test-tuning.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";

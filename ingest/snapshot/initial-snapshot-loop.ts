@@ -38,7 +38,7 @@ export async function initialSnapshotLoop(
     signal,
     onRetry: async ({ error, decision }) => {
       const message = `The initial snapshot of ${lease.object} stopped and goes on: ${decision.reason}`;
-      reportFailed(context, lease.object, "copy", { message, traceId });
+      reportFailed(context, lease.object, "initial-snapshot", { message, traceId });
       // A pause may last for hours, and what fails a job until a person has acted: the reason is shown.
       if (!(error instanceof CallPaused || error instanceof BulkJobError)) return;
       reason = message;

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { describedField as field } from "../../db/mirror/described-field.ts";
+import { describedField as field } from "../../testing/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { loopbackOrg, type LoopbackOrg } from "../../testing/loopback-org.ts";
 import { json } from "../../testing/loopback-server.ts";

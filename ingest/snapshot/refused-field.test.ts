@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describedField as field } from "../../db/mirror/described-field.ts";
+import { describedField as field } from "../../testing/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { BulkJobError, SalesforceError } from "../salesforce/errors.ts";
 import { refusedField } from "./refused-field.ts";

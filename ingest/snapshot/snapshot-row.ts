@@ -151,6 +151,7 @@ export async function endSnapshot(
   await dropStaging(client, id);
 }
 
+/** The loaded pages, in no order. */
 export async function loadedPages(pool: Pool, id: number): Promise<readonly LoadedPage[]> {
   const { rows } = await pool.query<{ locator: string; next: string | null; rows: string }>(
     "select locator, next, rows + rows_dead_lettered as rows from sync.snapshot_page where snapshot_id = $1",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { summarisePipelines } from "./pipelines.ts";
 
-const LANE: ObjectStatus = {
+const LIVE: ObjectStatus = {
   object: "Account",
   label: "Account",
   labelPlural: "Accounts",
@@ -27,7 +27,7 @@ const LANE: ObjectStatus = {
   verifications: { keys: null, full: null },
 };
 const COPYING: ObjectStatus = {
-  ...LANE,
+  ...LIVE,
   object: "Contact",
   state: "copying",
   rows: 0,
@@ -46,20 +46,20 @@ const NAMES = ["Account", "Contact"];
 
 test("an object is pending until it is live, known, and kept by this node", () => {
   expect(summarisePipelines(NAMES, [], []).pending).toEqual(NAMES);
-  expect(summarisePipelines(NAMES, [LANE, COPYING], NAMES).pending).toEqual(["Contact"]);
-  expect(summarisePipelines(NAMES, [LANE, { ...COPYING, state: "late" }], NAMES).pending).toEqual(
+  expect(summarisePipelines(NAMES, [LIVE, COPYING], NAMES).pending).toEqual(["Contact"]);
+  expect(summarisePipelines(NAMES, [LIVE, { ...COPYING, state: "late" }], NAMES).pending).toEqual(
     [],
   );
-  expect(summarisePipelines(NAMES, [LANE], []).pending).toEqual(NAMES);
+  expect(summarisePipelines(NAMES, [LIVE], []).pending).toEqual(NAMES);
 });
 
 test("records are counted while they are copied and after", () => {
-  expect(summarisePipelines(NAMES, [LANE, COPYING], NAMES).loaded).toBe(17);
+  expect(summarisePipelines(NAMES, [LIVE, COPYING], NAMES).loaded).toBe(17);
 });
 
 test("a pipeline that waits for a person holds nobody up", () => {
   const failed: ObjectStatus = { ...COPYING, state: "failed", reason: "no permission" };
-  const summary = summarisePipelines(NAMES, [LANE, failed], NAMES);
+  const summary = summarisePipelines(NAMES, [LIVE, failed], NAMES);
   expect(summary.pending).toEqual([]);
   expect(summary.stopped).toEqual([failed]);
 });

@@ -24,6 +24,7 @@ export interface PipelineSummary {
   readonly loaded: number;
   /** Objects that are not in step yet, stopped ones left out. */
   readonly pending: readonly string[];
+  /** Pipelines that wait for a person. */
   readonly stopped: readonly ObjectStatus[];
 }
 

@@ -36,7 +36,7 @@ export async function runSession(
   const interrupts = listenForInterrupts(() => supervisor.kill());
   const supervisor = new Supervisor({
     changed: (parts) => void folder?.writeState({ parts }),
-    told: (line) => progress.line(line),
+    report: (line) => progress.line(line),
   });
   let folder: DataFolder | undefined;
   let backend: Backend | undefined;

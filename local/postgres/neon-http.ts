@@ -75,7 +75,7 @@ async function respond(
 
 type Answer = { readonly status: number; readonly body: unknown };
 
-function told(status: number, message: string, more: object = {}): Answer {
+function sentence(status: number, message: string, more: object = {}): Answer {
   return { status, body: { message, ...more } };
 }
 
@@ -84,15 +84,15 @@ async function answer(
   pool: pg.Pool,
   databaseUrl: string,
 ): Promise<Answer> {
-  if (request.url !== "/sql") return told(404, "Ask POST /sql.");
-  if (request.method !== "POST") return told(405, "Ask POST /sql.");
+  if (request.url !== "/sql") return sentence(404, "Ask POST /sql.");
+  if (request.method !== "POST") return sentence(405, "Ask POST /sql.");
   const header = (name: string) => request.headers[name]?.toString();
   const stranger = refuseStranger(header("neon-connection-string"), databaseUrl);
   if (stranger) return stranger;
   const body = await readBody(request);
-  if (body === null) return told(413, "The request is over 10 MB.");
+  if (body === null) return sentence(413, "The request is over 10 MB.");
   const asked = readJson(NeonRequest, body);
-  if (asked === null) return told(422, "The body is neither a query nor a batch of queries.");
+  if (asked === null) return sentence(422, "The body is neither a query nor a batch of queries.");
   if (!("queries" in asked)) return { status: 200, body: await answerQuery(pool, asked) };
   const results = await answerBatch(pool, asked.queries, beginStatement(header));
   return { status: 200, body: { results } };
@@ -106,7 +106,7 @@ function refuseStranger(connectionString: string | undefined, databaseUrl: strin
   if (asked && isSame(credentialsOf(asked), credentialsOf(ours))) return null;
   const user = asked ? decodeURIComponent(asked.username) : "";
   const message = `password authentication failed for user '${user}'`;
-  return told(400, message, { severity: "FATAL", code: "28P01" });
+  return sentence(400, message, { severity: "FATAL", code: "28P01" });
 }
 
 function credentialsOf({ username, password, pathname }: URL): string {
@@ -122,9 +122,9 @@ function isSame(one: string, two: string): boolean {
 function refusal(error: unknown): Answer {
   if (error instanceof pg.DatabaseError) {
     const fields = Object.fromEntries(ERROR_FIELDS.map((name) => [name, error[name]]));
-    return told(400, error.message, fields);
+    return sentence(400, error.message, fields);
   }
-  return told(500, error instanceof Error ? error.message : String(error));
+  return sentence(500, error instanceof Error ? error.message : String(error));
 }
 
 async function readBody(request: IncomingMessage): Promise<string | null> {

@@ -6,8 +6,7 @@ import { identify, type ProcessIdentity } from "./process-identity.ts";
 /** What the parent tells the reaper; one JSON line each. */
 export type ReaperOrder =
   | { do: "watch"; process: ProcessIdentity; signal: NodeJS.Signals }
-  | { do: "forget"; pid: number }
-  | { do: "remove"; path: string };
+  | { do: "forget"; pid: number };
 
 let say: ((order: ReaperOrder) => void) | undefined;
 
@@ -18,11 +17,6 @@ export function watch(pid: number, signal: NodeJS.Signals): void {
 
 export function forget(pid: number): void {
   tell({ do: "forget", pid });
-}
-
-/** From now on, that folder is removed when this process ends in any way. */
-export function removeFolderAtEnd(path: string): void {
-  tell({ do: "remove", path });
 }
 
 function tell(order: ReaperOrder): void {

@@ -16,7 +16,7 @@ beforeEach(async () => {
   [parts, lines] = [{}, []];
   supervisor = new Supervisor({
     changed: (now) => (parts = now),
-    told: (line) => lines.push(line),
+    report: (line) => lines.push(line),
   });
 });
 afterEach(async () => {

@@ -36,7 +36,7 @@ export class Supervisor {
   readonly #children = new Map<string, Child>();
   readonly #stopping = new AbortController();
   readonly #changed: (parts: Record<string, ProcessIdentity>) => void;
-  readonly #told: (line: string) => void;
+  readonly #report: (line: string) => void;
   #fail: (failure: PartFailure) => void = () => {};
   /** Settles when a part ended that is not, or cannot be, started again. */
   readonly failed: Promise<PartFailure> = new Promise((resolve) => {
@@ -46,10 +46,10 @@ export class Supervisor {
   /** @param changed is called with the processes of all parts whenever one started */
   constructor(hooks: {
     changed: (parts: Record<string, ProcessIdentity>) => void;
-    told: (line: string) => void;
+    report: (line: string) => void;
   }) {
     this.#changed = hooks.changed;
-    this.#told = hooks.told;
+    this.#report = hooks.report;
   }
 
   /** Starts a part and keeps it up from then on. Rejects where the first start fails. */
@@ -93,7 +93,7 @@ export class Supervisor {
       quickEnds = performance.now() - startedAt > STEADY_MS ? 1 : quickEnds + 1;
       const failure = { name: part.name, why, lastLines: child.lastLines() };
       if (!part.restart || quickEnds >= QUICK_ENDS) return this.#fail(failure);
-      this.#told(`${part.name} ended (${why}) and is started again`);
+      this.#report(`${part.name} ended (${why}) and is started again`);
       const next = await this.#restart(part, quickEnds);
       if (next === null) return;
       child = next;

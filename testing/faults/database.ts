@@ -5,7 +5,7 @@ import pg from "pg";
 import { migrate } from "../../db/migrate.ts";
 import { type RunningPostgres, startPostgres } from "../../local/postgres/postgres.ts";
 import { hasEnded, signal } from "../../local/process/process-identity.ts";
-import { removeFolderAtEnd } from "../../local/process/reap.ts";
+import { removeFolderAtEnd } from "../remove-folder-at-end.ts";
 import { SmallDisk, unmountLeft } from "./small-disk.ts";
 
 /**

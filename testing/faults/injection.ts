@@ -47,7 +47,10 @@ export async function during(
   }
 }
 
-/** A fault of the org that ends after one hit, or as many as it says. The injection resolves at the first one; the rest may follow. */
+/**
+ * A fault of the org that ends after one hit, or as many as it says. The injection resolves at the first one; the rest
+ * may follow.
+ */
 export function times(
   make: (random: Random) => FaultInput,
   trigger: Injection = untriggered,

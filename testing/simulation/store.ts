@@ -69,6 +69,7 @@ type CopyJob = {
 /** A resync that is being merged. */
 export type ResyncJob = StoredRead & {
   readonly images: readonly Image[];
+  /** Number of columns when it began. */
   readonly columns: number;
 };
 

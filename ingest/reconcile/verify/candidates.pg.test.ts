@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Pool, PoolClient } from "pg";
 import { connect } from "../../../db/client.ts";
-import { describedField as field } from "../../../db/mirror/described-field.ts";
+import { describedField as field } from "../../../testing/described-field.ts";
 import { mirrorColumns } from "../../../db/mirror/mirror-columns.ts";
 import { createTable } from "../../../db/mirror/table-ddl.ts";
 import { testDatabase, type TestDatabase } from "../../../testing/test-postgres.ts";

@@ -49,15 +49,15 @@ export async function endVerification(
     const lasting = Number(rows[0]?.lasting ?? 0);
     const repaired = await noteDifferences(client, lease.object, verification, comparable);
     const differences = repaired + lasting;
-    const told = [left, lastingText(lease.object, lasting)].filter((text) => text !== null);
-    const error = told.length === 0 ? null : told.join(" ");
+    const reasons = [left, lastingText(lease.object, lasting)].filter((text) => text !== null);
+    const error = reasons.length === 0 ? null : reasons.join(" ");
     await client.query("update sync.verification set differences = $2, error = $3 where id = $1", [
       verification.id,
       differences,
       error,
     ]);
     const state = nextState("checking", endOf(differences, left));
-    await setVerification(client, verification.id, state);
+    await setVerification(client, lease, verification.id, state);
     const isProof = error === null || !holds("a verification with an error proves nothing");
     if (verification.kind === "full" && isProof)
       await client.query(

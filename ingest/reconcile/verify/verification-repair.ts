@@ -44,7 +44,13 @@ export async function openVerificationRepairs(
   await client.query("begin");
   try {
     const { headSeq } = await lockPipeline(client, lease);
-    await setVerification(client, verification.id, nextState("comparing", "suspected"), facts);
+    await setVerification(
+      client,
+      lease,
+      verification.id,
+      nextState("comparing", "suspected"),
+      facts,
+    );
     await forgetStamps(client, lease, comparison, verification, ids.slice(0, maxRefetch), headSeq);
     for (const { recordIds, since } of repairs)
       await client.query(

@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from "pg";
 import { epochMs, iso } from "../../lib/pg-clock.ts";
-import { lockPipeline, type Lease } from "../../core/pipeline-row.ts";
+import { LeaseLost, lockPipeline, type Lease } from "../../core/pipeline-row.ts";
+import { fenced } from "../../core/sql.ts";
 import { transaction } from "../../lib/transaction.ts";
 import type { VerificationHistory, EndedVerification } from "./verification-schedule.ts";
 import type { VerificationKind, VerificationState } from "../../../edge/protocol/states.ts";
@@ -52,18 +53,20 @@ export type VerificationFacts = {
   readonly error?: string;
 };
 
+/** Throws LeaseLost. */
 export async function setVerification(
   client: Pool | ClientBase,
+  lease: Lease,
   id: number,
   state: VerificationState,
   facts: VerificationFacts = {},
 ): Promise<void> {
-  await client.query(
+  const { rowCount } = await client.query(
     `update sync.verification set state = $2, job_id = coalesce($3, job_id), rows_org = coalesce($4, rows_org),
        rows_mirror = coalesce($5, rows_mirror), candidates = coalesce($6, candidates),
        api_calls = coalesce($7, api_calls), error = coalesce($8, error),
        finished_at = case when $2 in ('equal', 'different', 'failed') then clock_timestamp() end
-     where id = $1`,
+     where id = $1 and object = $9 and ${fenced("$9", "$10")}`,
     [
       id,
       state,
@@ -73,8 +76,11 @@ export async function setVerification(
       facts.candidates ?? null,
       facts.apiCalls ?? null,
       facts.error ?? null,
+      lease.object,
+      lease.line,
     ],
   );
+  if (rowCount !== 1) throw new LeaseLost(lease.object);
 }
 
 /** A verification abandoned by a stopped node, with what can be resumed. */

@@ -10,7 +10,7 @@ import type { MirrorTable } from "../../core/mirror-table.ts";
 import type { PipelineContext } from "../../context/pipeline-context.ts";
 import { pgNow } from "../../lib/pg-clock.ts";
 import { transaction } from "../../lib/transaction.ts";
-import { logRepairs } from "../../observe/set-aside-log.ts";
+import { reportRepairs } from "../../observe/set-aside-log.ts";
 import { changeEventTopic } from "../../salesforce/topic.ts";
 import { MAX_REFETCH, openVerificationRepairs } from "./verification-repair.ts";
 import { setVerification, type VerificationRow } from "./verification-row.ts";
@@ -108,8 +108,7 @@ async function compare(
     maxRefetch: settings.maxRefetch ?? MAX_REFETCH,
     facts,
   });
-  logRepairs(context, context.lease.object, verification.traceId, repairs);
-  if (ids.length > 0) context.repairOpened.notify();
+  reportRepairs(context, verification.traceId, repairs);
   const refreshed = await refreshComputed(context, client, comparison);
   if (sample !== null) await standOnSample(context, sample, ids);
   const { computed } = counts.byKind;
@@ -193,11 +192,11 @@ async function readInto(
       columns,
       jobPatienceMs: tuning.jobPatienceMs,
       rowsAbout: Number(rows[0]?.about ?? 0),
-      onJob: (jobId) => setVerification(pool, verification.id, "reading", { jobId }),
+      onJob: (jobId) => setVerification(pool, lease, verification.id, "reading", { jobId }),
     },
     signal,
   );
-  await setVerification(pool, verification.id, nextState("reading", "read"), {
+  await setVerification(pool, lease, verification.id, nextState("reading", "read"), {
     rowsOrg: read.rows,
   });
   return read;
@@ -277,7 +276,7 @@ export async function abandonVerification(
 ): Promise<void> {
   await transaction(pool, async (client) => {
     await lockPipeline(client, lease);
-    await setVerification(client, id, nextState("reading", "stopped"), { error: reason });
+    await setVerification(client, lease, id, nextState("reading", "stopped"), { error: reason });
   });
   if (jobId !== null)
     await bulk

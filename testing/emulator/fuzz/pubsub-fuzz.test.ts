@@ -1,7 +1,7 @@
 import { Client, credentials, status, type Metadata, type ServiceError } from "@grpc/grpc-js";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PubSubBench, TOPIC } from "../../testing/emulator/test-pubsub.ts";
+import { PubSubBench, TOPIC } from "../test-pubsub.ts";
 import { mostly, nasty } from "./inputs.ts";
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 300);

@@ -1,6 +1,6 @@
-import type { DescribedField } from "./described-object.ts";
+import type { DescribedField } from "../db/mirror/described-object.ts";
 
-/** For tests: a field as a describe result gives it, with nothing special about it. */
+/** A field as a describe result gives it, with nothing special about it. */
 export function describedField(name: string, type = "string"): DescribedField {
   return {
     name,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { DATA, startTestOrg, idOf } from "../../testing/emulator/test-org.ts";
+import { DATA, startTestOrg, idOf } from "../test-org.ts";
 import { csvText, ingestJob, jobCall, queryJob } from "./bulk-input.ts";
 import { controlCall, oauthCall, soapCall } from "./other-input.ts";
 import { restInputs, type KnownRecords } from "./rest-input.ts";
