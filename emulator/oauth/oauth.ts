@@ -4,7 +4,7 @@ import { approvedUser } from "./app-user.ts";
 import { checkedAssertion } from "./assertion.ts";
 import { Grants } from "./grants.ts";
 import { OAuthError } from "./oauth-error.ts";
-import { userInfo } from "./user-info.ts";
+import { identity, userInfo } from "./user-info.ts";
 import { session } from "../rest/session.ts";
 import { SalesforceError, notFound } from "../model/salesforce-error.ts";
 import type { Context } from "hono";
@@ -53,7 +53,7 @@ export function oauthRoutes({ org, app, faults }: Emulation): Hono<SessionEnv> {
     if (org.sessions.find(token) === undefined)
       throw new SalesforceError(403, "Bad_OAuth_Token", "Bad_OAuth_Token");
     if (c.req.param("org") !== org.id) throw notFound();
-    return c.json(userInfo(org, c.req.param("user"), new URL(c.req.url).origin));
+    return c.json(identity(org, c.req.param("user"), new URL(c.req.url).origin));
   });
   return routes;
 }
@@ -91,7 +91,11 @@ function flowsOf(org: Org, app: ConnectedApp, grants: Grants): ReadonlyMap<strin
       "authorization_code",
       (c, form) => {
         checkClient(c, app, form);
-        return grants.redeem(form("code"), form("redirect_uri"));
+        return grants.redeem({
+          code: form("code"),
+          redirectUri: form("redirect_uri"),
+          codeVerifier: form("code_verifier"),
+        });
       },
     ],
     [
@@ -122,13 +126,21 @@ function authorize(c: Context, org: Org, app: ConnectedApp, grants: Grants): Res
   try {
     const hint = given("login_hint");
     const userId = hint === "" ? org.integrationUserId() : approvedUser(org, app, hint);
-    answer.searchParams.set("code", grants.issueCode(userId, redirectUri));
+    answer.searchParams.set("code", codeOf(grants, given, userId));
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     answer.searchParams.set("error", error.error);
     answer.searchParams.set("error_description", error.message);
   }
   return c.redirect(answer.href, 302);
+}
+
+/** @throws OAuthError when the request has another PKCE method than S256 */
+function codeOf(grants: Grants, given: Form, userId: string): string {
+  const [codeChallenge, method] = [given("code_challenge"), given("code_challenge_method")];
+  if (method !== "" && method !== "S256")
+    throw new OAuthError("invalid_request", "code_challenge_method not supported");
+  return grants.issueCode({ userId, redirectUri: given("redirect_uri"), codeChallenge });
 }
 
 function checkClient(c: Context, app: ConnectedApp, form: Form): void {
