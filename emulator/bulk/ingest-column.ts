@@ -43,9 +43,11 @@ export function ingestColumns(
   return columns;
 }
 
+/** An upsert by Id creates the rows that have none, and so needs no such column (forcedotcom/cli #720). */
 function neededField({ operation, externalIdFieldName }: IngestRequest): string | undefined {
   if (operation === "insert") return undefined;
-  return operation === "upsert" ? externalIdFieldName : "Id";
+  if (operation !== "upsert") return "Id";
+  return externalIdFieldName === "Id" ? undefined : externalIdFieldName;
 }
 
 function columnOf(view: OrgView, type: ObjectType, name: string): IngestColumn {

@@ -67,17 +67,13 @@ export class IngestJob {
   }
 
   /**
-   * Takes the content of the job.
+   * Takes the content of the job; empty content is a job of no rows.
    *
-   * @throws SalesforceError when the job is not open, or the content is empty or too large
+   * @throws SalesforceError when the job is not open, or the content is too large
    */
   async upload(content: AsyncIterable<Uint8Array>): Promise<void> {
     if (this.progress.state !== "Open") throw this.#notOpen();
     const spool = await received(content);
-    if (spool.size === 0) {
-      // Assumed: how an empty upload is refused.
-      throw badRequest("INVALIDJOB", `No content was sent for job: <${this.id}>`);
-    }
     if (this.progress.state !== "Open") {
       spool.close();
       throw this.#notOpen();
@@ -169,6 +165,7 @@ export class IngestJob {
   }
 
   async #process(signal: AbortSignal): Promise<number> {
+    if (this.#upload.size === 0) return 0;
     const reader = await this.#open();
     const view = this.#org.viewFor(this.#writer.userId);
     const columns = ingestColumns(view, this.request, this.#header);

@@ -86,6 +86,30 @@ describe("an ingest job", () => {
     expect(bulk.org.allocations.used("DailyBulkApiBatches")).toBe(1);
   });
 
+  test.each([
+    ["no bytes", ""],
+    ["a header without rows", "Name\n"],
+  ])("completes with empty results when its upload has %s", async (_, content) => {
+    const request = { object: "Account", operation: "insert" };
+    const { job, successful, failed, unprocessed } = await ingest.loaded(request, content);
+    expect(job).toMatchObject({
+      ...{ state: "JobComplete", numberRecordsProcessed: 0, numberRecordsFailed: 0 },
+    });
+    expect([successful, failed, unprocessed]).toEqual([[], [], []]);
+    expect(log).toEqual([]);
+  });
+
+  test("upserts by Id: rows without an id are created, also when there is no such column", async () => {
+    const request = { object: "Account", operation: "upsert", externalIdFieldName: "Id" };
+    const without = await ingest.loaded(request, "Name\nCreated by upsert\n");
+    expect(without.job["state"]).toBe("JobComplete");
+    expect(without.successful).toMatchObject([{ sf__Created: "true", Name: "Created by upsert" }]);
+    const id = String(without.successful[0]?.["sf__Id"]);
+    const both = await ingest.loaded(request, `Id,Name\n${id},Changed\n,Also created\n`);
+    expect(both.successful.map((row) => row["sf__Created"])).toEqual(["false", "true"]);
+    expect(bulk.org.record("Account", id)).toMatchObject({ Name: "Changed" });
+  });
+
   test("updates: empty is left alone, #N/A is null", async () => {
     const [first, second] = [idOf("Contact"), idOf("Contact", 1)];
     const before = some("Contact", 1)["LastName"];

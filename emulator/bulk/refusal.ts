@@ -1,3 +1,4 @@
+import { hasAggregate } from "../soql/aggregate.ts";
 import { refuseWithoutFilter } from "../soql/needed-filter.ts";
 import { parsedQuery } from "../soql/parse.ts";
 import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
@@ -53,7 +54,7 @@ function restriction(query: Query): string | undefined {
   for (const field of query.fields ?? []) {
     if (field.type === "FieldTypeof") return "TYPEOF is not supported in Bulk Query.";
     if (field.type === "FieldSubquery") return "Subqueries are not supported in Bulk Query.";
-    if (field.type === "FieldFunctionExpression" && field.isAggregateFn === true) {
+    if (field.type === "FieldFunctionExpression" && hasAggregate(field)) {
       return "Aggregate queries are not supported in Bulk Query.";
     }
   }

@@ -216,7 +216,10 @@ describe("query", () => {
   test("reports what is wrong", async () => {
     await expect(org.connection.query("SELECT foo FROM Account")).rejects.toMatchObject({
       errorCode: "INVALID_FIELD",
-      message: "No such column 'foo' on sobject of type Account",
+      message:
+        "\nSELECT foo FROM Account\n       ^\nERROR at Row:1:Column:8\n" +
+        "No such column 'foo' on entity 'Account'. If you are attempting to use a custom field, be sure to append the " +
+        "'__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.",
     });
     await expect(org.connection.query("SELECT")).rejects.toMatchObject({
       errorCode: "MALFORMED_QUERY",

@@ -1,4 +1,4 @@
-import { integer, number } from "../model/field.ts";
+import { currency, integer, number } from "../model/field.ts";
 import { badRequest } from "../model/salesforce-error.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { FieldValue } from "../model/record.ts";
@@ -59,7 +59,8 @@ export function aggregateOf(name: string, field: FieldDescribe): Aggregate {
   }
   if (name === "MIN" || name === "MAX") return { field, start };
   const counts = name === "COUNT" || name === "COUNT_DISTINCT";
-  const result = counts ? integer(name, name) : number(name, name, 18, field.scale);
+  const ofNumbers = field.type === "currency" ? currency : number;
+  const result = counts ? integer(name, name) : ofNumbers(name, name, 18, field.scale);
   return { field: result, start };
 }
 

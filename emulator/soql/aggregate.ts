@@ -1,5 +1,6 @@
 import { aggregateOf, isAggregateFunction } from "./accumulator.ts";
 import { isDateFunction } from "./date-function.ts";
+import { formatted } from "./format.ts";
 import { malformed } from "./malformed.ts";
 import { orderOf, sorted } from "./order.ts";
 import { recordValue } from "./record-value.ts";
@@ -38,9 +39,15 @@ export function isAggregate(query: Query): boolean {
   const hasFunction = (query.fields ?? []).some(
     (field) =>
       field.type === "FieldFunctionExpression" &&
-      (isAggregateFunction(field.functionName) || isDateFunction(field.functionName)),
+      (hasAggregate(field) || isDateFunction(field.functionName)),
   );
   return hasFunction || query.groupBy !== undefined;
+}
+
+/** Whether it is an aggregate function, or a function of one: `FORMAT(MAX(CloseDate))`. */
+export function hasAggregate({ functionName = "", parameters = [] }: FunctionExp): boolean {
+  if (isAggregateFunction(functionName ?? "")) return true;
+  return (parameters ?? []).some((one) => typeof one !== "string" && hasAggregate(one));
 }
 
 /** @throws SalesforceError for a field that is neither grouped nor aggregated, or is unknown */
@@ -142,6 +149,9 @@ function columnOf(
   return { ...of, own: of.field.name };
 }
 
+/** Functions of a grouped or aggregated value. There is one currency, so its conversion changes nothing. */
+const CONVERSIONS = new Set(["FORMAT", "CONVERTCURRENCY"]);
+
 function groupValue(
   scope: Scope,
   keys: readonly Key[],
@@ -155,6 +165,10 @@ function groupValue(
   if (typeof written === "string") throw notGrouped(written);
   const fn = (written.functionName ?? "").toUpperCase();
   if (fn === "GROUPING") return groupingFlag(scope, keys, written);
+  if (CONVERSIONS.has(fn)) {
+    const of = groupValue(scope, keys, cells, written.parameters?.[0] ?? "");
+    return fn === "FORMAT" ? formatted(of) : of;
+  }
   if (!isAggregateFunction(fn)) throw notGrouped(written.rawValue ?? fn);
   const cell = cellOf(scope, fn, written);
   const index = cells.push(cell) - 1;

@@ -1,5 +1,5 @@
 import { text } from "../model/field.ts";
-import { noSuchColumn, badRequest } from "../model/salesforce-error.ts";
+import { badRequest } from "../model/salesforce-error.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
@@ -108,7 +108,12 @@ function fieldOf(candidates: readonly ObjectType[], from: ObjectType, name: stri
     const field = candidate.fieldsByName.get(name.toLowerCase());
     if (field !== undefined) return field;
   }
-  throw noSuchColumn(name, candidates[0]?.name ?? from.name);
+  throw badRequest(
+    "INVALID_FIELD",
+    `No such column '${name}' on entity '${candidates[0]?.name ?? from.name}'. If you are attempting to use a custom ` +
+      `field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call ` +
+      `for the appropriate names.`,
+  );
 }
 
 /** `What.Type`: the name of the object to which a relationship to several objects leads. */

@@ -1,5 +1,6 @@
 import { parseQuery } from "@jetstreamapp/soql-parser-js";
 import { malformed } from "./malformed.ts";
+import { inFrame } from "./query-error.ts";
 import { badRequest } from "../model/salesforce-error.ts";
 import type { Query } from "@jetstreamapp/soql-parser-js";
 
@@ -20,6 +21,10 @@ export function parsedQuery(soql: string): Query {
   if (/\bALL\s+ROWS\s*$/i.test(soql)) {
     throw badRequest("MALFORMED_QUERY", "ALL ROWS not allowed in this context");
   }
+  return inFrame(soql, () => parsed(soql));
+}
+
+function parsed(soql: string): Query {
   try {
     return parseQuery(timesMarked(soql));
   } catch (error) {

@@ -2,7 +2,7 @@ import { malformed } from "./malformed.ts";
 import { dateFunction } from "./date-function.ts";
 import { distance } from "./distance.ts";
 import { queryField } from "./field.ts";
-import { text } from "../model/field.ts";
+import { formatted } from "./format.ts";
 import type { FunctionExp } from "@jetstreamapp/soql-parser-js";
 import type { RecordValue, Scope } from "./value.ts";
 
@@ -18,7 +18,7 @@ export function recordValue(scope: Scope, written: string | FunctionExp): Record
   // Assumed: the user's time zone is UTC and the org has one currency, so neither conversion changes anything.
   if (name === "CONVERTTIMEZONE" || name === "CONVERTCURRENCY") return of;
   if (name === "TOLABEL") return { ...of, read: labelReader(of) };
-  if (name === "FORMAT") return { ...of, field: text(of.field.name, of.field.label, 255) };
+  if (name === "FORMAT") return { ...formatted(of), reads: of.reads };
   return dateFunction(name, of) ?? unknownFunction(written);
 }
 

@@ -242,7 +242,7 @@ test.each([
     "grouped",
   ],
   ["INVALID_TYPE", "SELECT Id FROM Nothing", "sObject type 'Nothing' is not supported"],
-  ["INVALID_FIELD", "SELECT Foo FROM Account", "No such column 'Foo' on sobject of type Account"],
+  ["INVALID_FIELD", "SELECT Foo FROM Account", "No such column 'Foo' on entity 'Account'. If you"],
   ["INVALID_FIELD", "SELECT Nobody.Name FROM Account", "Didn't understand relationship 'Nobody'"],
   ["INVALID_FIELD", "SELECT Id FROM Account WHERE Description = 'x'", "can not be filtered"],
   [

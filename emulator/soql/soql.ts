@@ -4,6 +4,7 @@ import { malformed } from "./malformed.ts";
 import { refuseWithoutFilter } from "./needed-filter.ts";
 import { orderOf, sorted } from "./order.ts";
 import { parsedQuery } from "./parse.ts";
+import { inFrame } from "./query-error.ts";
 import { recordValue } from "./record-value.ts";
 import { selectionsOf } from "./selection.ts";
 import { wherePredicate } from "./where.ts";
@@ -60,7 +61,8 @@ const MAX_CHILD_QUERIES = 20;
  * @throws SalesforceError MALFORMED_QUERY, INVALID_TYPE or INVALID_FIELD, status 400
  */
 export function planQuery(org: OrgView, soql: string, options: QueryOptions): QueryPlan {
-  return plan(org, parsedQuery(soql), options);
+  const query = parsedQuery(soql);
+  return inFrame(soql, () => plan(org, query, options));
 }
 
 type Records = Iterable<Readonly<OrgRecord>>;
