@@ -1,9 +1,10 @@
 import { PLACES, STREETS } from "../seed/places.ts";
-import { coordinate } from "./number-value.ts";
+import { coordinate, numberValue } from "./number-value.ts";
 import { picklistValue } from "./picklist-value.ts";
 import { fitting, personNamePart, textValue } from "./text-value.ts";
 import type { Making } from "./making.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
+import type { Random } from "../org/random.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 /** Every third account is a person, whose name has parts; the others have a name of their own. */
@@ -71,15 +72,23 @@ export function putAddressParts(
   };
   for (const part of parts) {
     const { name } = part;
-    if (name.endsWith("GeocodeAccuracy")) record[name] = isLocated ? "Address" : null;
+    const isAccuracy = /GeocodeAccuracy(__s)?$/.test(name);
+    if (isAccuracy) record[name] = isLocated ? "Address" : null;
     else if (part.type === "picklist") record[name] = picklistValue(part, random, n, undefined);
     else {
-      const known = ADDRESS_PARTS.find((suffix) => name.endsWith(suffix));
-      const value = known === undefined ? textValue(part, random, n) : said[known];
+      // The parts of a custom address are named `Site__City__s`.
+      const known = ADDRESS_PARTS.find((suffix) => name.replace(/__s$/, "").endsWith(suffix));
+      const value = known === undefined ? otherPart(part, random, n) : said[known];
       record[name] = typeof value === "string" ? fitting(value, part) : value;
     }
   }
 }
+
+/** A part that no address is known to have. */
+const otherPart = (part: FieldDescribe, random: Random, n: number): FieldValue =>
+  part.soapType === "xsd:double" || part.soapType === "xsd:int"
+    ? numberValue(part, random, n)
+    : textValue(part, random, n);
 
 export function putPlaceParts(
   parts: readonly FieldDescribe[],

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -46,6 +47,33 @@ const CONTACT_ID = "003Hs00002ZzZzZIAV";
 const all = (org: Org, object: string): OrgRecord[] => [...org.records(object)];
 
 describe("files of records", () => {
+  test("in another encoding or with another separator are named for what they are", async () => {
+    const folder = testFolder({});
+    const path = join(folder, "Account.csv");
+    const save = (bytes: Buffer): Promise<string> => {
+      writeFileSync(path, bytes);
+      return loaded({}, folder).then(
+        () => "no error",
+        (error: unknown) => String(error).replaceAll(`${folder}/`, ""),
+      );
+    };
+    const text = "Name,Rating\nFirst,Hot\n";
+    const utf16 = "Error: Account.csv is in UTF-16; save it as UTF-8.";
+    expect(await save(Buffer.from(`\ufeff${text}`, "utf16le"))).toBe(utf16);
+    expect(await save(Buffer.from(`\ufeff${text}`, "utf16le").swap16())).toBe(utf16);
+    expect(await save(Buffer.from(text, "utf16le"))).toBe(utf16);
+    expect(await save(Buffer.from(`\ufeff${text}`))).toBe("no error");
+    for (const [separator, name] of [
+      [";", "semicolons"],
+      ["\t", "tabs"],
+      ["|", "pipes"],
+    ] as const) {
+      expect(await save(Buffer.from(text.replaceAll(",", separator)))).toBe(
+        `Error: Account.csv:1: its values are separated by ${name}; separate them by commas.`,
+      );
+    }
+  });
+
   test("replace the seeded ones, ids and all, without a word on the stream", async () => {
     const { org } = await loaded({
       "account.csv": csv(

@@ -6,6 +6,7 @@ import { isRecordId, recordId18, recordIdOf } from "../model/record-id.ts";
 import { SalesforceError, badRequest } from "../model/salesforce-error.ts";
 import { checkRequired } from "../org/write-check.ts";
 import { storedValue } from "../model/stored-value.ts";
+import { refuseUtf16 } from "./file-text.ts";
 import type { CsvFile } from "./csv-file.ts";
 import type { GivenRecords, GivenTable, Place } from "../seed/given-records.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
@@ -53,6 +54,7 @@ async function readFile(
   { path }: CsvFile,
   report: (line: string) => void,
 ): Promise<string> {
+  refuseUtf16(path);
   const hash = createHash("sha256");
   const progress = new Progress(path, report);
   const rows = async (parsed: AsyncIterable<Row>): Promise<void> => {
@@ -154,6 +156,7 @@ function columnsOf(
   path: string,
   report: (line: string) => void,
 ): readonly Column[] {
+  refuseOtherSeparator(type, header, path);
   const seen = new Set<string>();
   return header.map((name) => {
     if (name.includes(".")) {
@@ -169,6 +172,24 @@ function columnsOf(
     seen.add(field.name);
     return field;
   });
+}
+
+const SEPARATORS = [
+  [";", "semicolons"],
+  ["\t", "tabs"],
+  ["|", "pipes"],
+] as const;
+
+/** A header that names a field only when it is taken apart at another character. */
+function refuseOtherSeparator(type: ObjectType, header: readonly string[], path: string): void {
+  const [only = "", ...others] = header;
+  if (others.length > 0) return;
+  for (const [separator, name] of SEPARATORS) {
+    const names = only.split(separator).map((one) => one.trim().replaceAll('"', ""));
+    const isField = names.some((one) => type.fieldsByName.has(one.toLowerCase()));
+    if (names.length < 2 || !isField) continue;
+    throw new Error(`${path}:1: its values are separated by ${name}; separate them by commas.`);
+  }
 }
 
 function recordOf(

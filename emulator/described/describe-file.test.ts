@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { describeObject } from "../rest/describe.ts";
@@ -48,6 +49,31 @@ describe("a folder of describes", () => {
   });
 });
 
+describe("compound fields that do not fit together are said", () => {
+  const account = describeOf("Account");
+  const fields = account["fields"] as Record<string, unknown>[];
+  const notesOf = (changed: readonly Record<string, unknown>[]): readonly string[] => {
+    const path = testFolder({ "a.json": { ...account, fields: changed } });
+    return describedShape(path).notes.map((note) => note.replace(join(path, "/"), ""));
+  };
+
+  test("an address whose parts do not name it", () => {
+    const bare = fields.map(({ compoundFieldName: _, ...field }) => field);
+    expect(notesOf(bare)).toEqual([
+      "a.json: Account.BillingAddress has no parts: no field names it as its compoundFieldName.",
+      "a.json: Account.ShippingAddress has no parts: no field names it as its compoundFieldName.",
+    ]);
+  });
+
+  test("parts of a field that is not described", () => {
+    const notes = notesOf(fields.filter(({ name }) => name !== "BillingAddress"));
+    expect(notes).toContain(
+      "a.json: Account.BillingCity is a part of BillingAddress, which is not described.",
+    );
+    expect(notesOf(fields)).toEqual([]);
+  });
+});
+
 describe("mistakes are reported with their place", () => {
   const account = describeOf("Account");
   const [first, ...others] = account["fields"] as Record<string, unknown>[];
@@ -76,6 +102,11 @@ describe("mistakes are reported with their place", () => {
       { "a.json": account, "b.json": [account] },
       "b.json both describe Account; keep one of them.",
     ],
+    [
+      "no Id",
+      { "a.json": { ...account, fields: others } },
+      "a.json: Account has no field Id, so it cannot have records.",
+    ],
     ["no label", { "a.json": without("label") }, "a.json: Account.label: "],
     [
       "no fields",
@@ -89,6 +120,13 @@ describe("mistakes are reported with their place", () => {
     ],
   ])("%s", (_, files, message) => {
     expect(() => describedShape(testFolder(files))).toThrow(message);
+  });
+
+  test("a file in UTF-16", () => {
+    const path = testFolder({ "a.json": account });
+    const file = join(path, "a.json");
+    writeFileSync(file, Buffer.from(JSON.stringify(account), "utf16le"));
+    expect(() => describedShape(path)).toThrow(`${file} is in UTF-16; save it as UTF-8.`);
   });
 
   test("no such folder, or a file", () => {

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
+import { compoundGaps } from "./describe-gaps.ts";
+import { refuseUtf16 } from "./file-text.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -96,13 +98,18 @@ export function readDescribes(folder: string): DescribeFolder {
   for (const name of readdirSync(folder).toSorted()) {
     if (!name.endsWith(".json")) continue;
     const file = join(folder, name);
+    refuseUtf16(file);
     const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
     hash.update(text);
     const found = answersIn(file, text);
     if (found.length === 0) notes.push(`${file} is no describe of an object; left out.`);
     for (const answer of found) {
       if (Array.isArray(answer["sobjects"])) addSummaries(summaries, answer["sobjects"]);
-      else addObject(objects, { file, describe: checked(file, answer) });
+      else {
+        const describe = checked(file, answer);
+        addObject(objects, { file, describe });
+        notes.push(...compoundGaps(describe).map((gap) => `${file}: ${gap}`));
+      }
     }
   }
   if (objects.size === 0) throw new Error(`No describe of an object is in ${folder}.`);
@@ -153,9 +160,16 @@ function addObject(objects: Map<string, DescribedObject>, object: DescribedObjec
 function checked(file: string, answer: Json): ObjectDescribe {
   const result = v.safeParse(Describe, answer);
   // The answer itself, not the parsed result, to keep the order of its properties.
-  if (result.success) return answer as ObjectDescribe;
+  if (result.success) return withId(file, answer as ObjectDescribe);
   const [issue] = result.issues;
   throw new Error(`${file}: ${placeOf(answer, v.getDotPath(issue) ?? "")}: ${issue.message}.`);
+}
+
+/** Records have ids; only a change event is described without one. */
+function withId(file: string, describe: ObjectDescribe): ObjectDescribe {
+  const hasId = describe.fields.some(({ name, type }) => name === "Id" && type === "id");
+  if (hasId || describe.name.endsWith("ChangeEvent")) return describe;
+  throw new Error(`${file}: ${describe.name} has no field Id, so it cannot have records.`);
 }
 
 /** `fields.12.length` as `Account.Industry.length`. */

@@ -62,15 +62,15 @@ const KEPT_BY_THE_PLATFORM = { singleton: true, changeDataCapture: false } as co
 const FEWEST_USERS = 12;
 const USER_SHARE = 100;
 
-/** Users come first; the rest is spread evenly, with the remainder on the first objects. */
+/** Users come first, at least one; the rest is spread evenly, with the remainder on the first objects. */
 export function evenCounts(names: readonly string[], total: number): ReadonlyMap<string, number> {
   const others = names.filter((name) => name !== "User");
   const wanted = Math.max(FEWEST_USERS, Math.floor(total / USER_SHARE));
   const users = Math.min(
-    total,
+    Math.max(1, total),
     others.length === 0 ? total : Math.max(1, Math.min(wanted, Math.floor(total / 2))),
   );
-  const rest = total - users;
+  const rest = Math.max(0, total - users);
   const each = Math.floor(rest / Math.max(1, others.length));
   const over = rest - each * others.length;
   return new Map([

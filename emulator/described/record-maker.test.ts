@@ -125,3 +125,29 @@ test("references go only to objects that are there", () => {
   ];
   expect(made(fields, 0)).toEqual({ Here__c: "001Em0000070000IAA" });
 });
+
+test("the parts of a custom address have values of their types: numbers are not prose", () => {
+  const part = { compoundFieldName: "Site__c" };
+  const parts = [
+    f.text("Site__Street__s", "Street", 255, part),
+    f.text("Site__City__s", "City", 40, part),
+    f.number("Site__Latitude__s", "Latitude", 18, 15, part),
+    f.number("Site__Longitude__s", "Longitude", 18, 15, part),
+    f.number("Site__Height__s", "A part not known yet", 5, 0, part),
+    f.picklist("Site__GeocodeAccuracy__s", "Accuracy", ["Address", "Zip"], part),
+  ];
+  const whole = f.address("Site").at(-1);
+  const fields = [...parts, ...(whole === undefined ? [] : [{ ...whole, name: "Site__c" }])];
+  for (const n of numbered(200)) {
+    const record = made(fields, n);
+    expect(record).not.toHaveProperty("Site__c");
+    for (const field of parts) {
+      const value = record[field.name] ?? null;
+      expect(storedValue(field, value), field.name).toBe(value);
+      const isNumber = field.soapType === "xsd:double";
+      if (value !== null) expect(typeof value, field.name).toBe(isNumber ? "number" : "string");
+    }
+    if (n < 2) expect(record["Site__Latitude__s"]).toEqual(expect.any(Number));
+    expect(record["Site__City__s"]).toEqual(expect.any(String));
+  }
+});

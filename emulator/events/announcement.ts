@@ -53,14 +53,18 @@ export function announcementsOf(
   for (const [i, change] of changes.entries()) {
     const schema = rules.schemaOf(change.object);
     if (schema === undefined) continue;
-    const touched = change.changeType === "UPDATE" ? touchedBy(schema, change) : [];
-    if (change.changeType === "UPDATE" && touched.length === 0) continue;
+    const isUpdate = eventTypeOf(change) === "UPDATE";
+    const touched = isUpdate ? touchedBy(schema, change) : [];
+    if (isUpdate && touched.length === 0) continue;
     counted += Math.max(1, change.changedFields.length);
     if (counted > MAX_CHANGES) announced.overflow(schema, i + 1);
     else announced.change(schema, change, touched, i + 1);
   }
   return announced.all;
 }
+
+const eventTypeOf = ({ changeType, announcedAs }: RecordChange): ChangeType =>
+  announcedAs ?? changeType;
 
 /** The gap event for this announcement: the same records, but not what happened to them. */
 export function gapOf(announcement: Announcement): Announcement {
@@ -100,7 +104,8 @@ class Announced {
     touched: readonly FieldPlace[],
     sequenceNumber: number,
   ): void {
-    const { changeType, recordId } = change;
+    const { recordId } = change;
+    const changeType = eventTypeOf(change);
     const key = this.#isAlone ? undefined : this.#mergeKey(change, touched);
     const others = key === undefined ? undefined : this.#merging.get(key);
     if (others !== undefined && others.length < MAX_MERGED_RECORDS) {
@@ -114,7 +119,8 @@ class Announced {
 
   /** The same key for changes that say the same; undefined for changes that are announced one by one. */
   #mergeKey(change: RecordChange, touched: readonly FieldPlace[]): string | undefined {
-    const { object, changeType, after } = change;
+    const { object, after } = change;
+    const changeType = eventTypeOf(change);
     if (changeType !== "UPDATE" && changeType !== "DELETE") return undefined;
     if (!this.#rules.isMerged(object)) return undefined;
     const values = touched.map((place) => [nameOf(place), storedValue(place, after)]);

@@ -78,7 +78,8 @@ const bitmapOf = (places: readonly FieldPlace[]): readonly string[] =>
   places.length === 0 ? [] : fieldBitmap(places.map(({ position }) => position));
 
 function body({ schema, change, touched }: Announcement, enriched: readonly EventField[]): Values {
-  switch (change?.changeType) {
+  if (change === undefined) return {};
+  switch (change.announcedAs ?? change.changeType) {
     case "CREATE":
     case "UNDELETE":
       return wholeValues(schema.fields, change.after);
@@ -88,8 +89,6 @@ function body({ schema, change, touched }: Announcement, enriched: readonly Even
         ...(enriched.length === 0 ? {} : wholeValues(enriched, change.after)),
         ...touchedValues(change.after, touched),
       };
-    default:
-      return {};
   }
 }
 

@@ -164,3 +164,51 @@ test("an org without its first commits continues their numbers", () => {
   expect(after.replayPosition(replayIdOf(after.latest))).toBe(after.latest);
   expect(after.topic(ALL_CHANGES_TOPIC)?.after(after.earliest, 10, 1e9)).toEqual([]);
 });
+
+test("a delete and an undelete of a record in one transaction have one event, of the first kind", () => {
+  const dataDir = testFolder();
+  const now = Date.UTC(2030, 0, 1);
+  const open = (): { org: Org; log: EventLog } => {
+    const org = buildOrg({ seed: "event log", records: 200, now: () => now, dataDir });
+    const log = new EventLog(org, { retentionHours: 72 });
+    org.load();
+    return { org, log };
+  };
+  const kindsOf = (log: EventLog): unknown[] =>
+    (log.topic("/data/AccountChangeEvent")?.after(0, 100, 1e9) ?? [])
+      .map((event) => header(log, event))
+      .map(({ changeType, recordIds, changedFields }) => [changeType, recordIds, changedFields]);
+  const first = open();
+  const id = first.org.transact(first.org.integrationUserId(), "", (writes) =>
+    writes.create("Account", { Name: "Twice" }),
+  );
+  const both = (work: (writes: { delete(): void; undelete(): void }) => void): void =>
+    first.org.transact(first.org.integrationUserId(), "", (writes) =>
+      work({
+        delete: () => writes.delete("Account", id),
+        undelete: () => writes.undelete("Account", id),
+      }),
+    );
+  both((writes) => {
+    writes.delete();
+    writes.undelete();
+  });
+  expect(first.org.record("Account", id)).toMatchObject({ Name: "Twice", IsDeleted: false });
+  expect(kindsOf(first.log).slice(1)).toEqual([["DELETE", [id], []]]);
+  both((writes) => writes.delete());
+  both((writes) => {
+    writes.undelete();
+    writes.delete();
+  });
+  expect(first.org.record("Account", id)).toBeUndefined();
+  expect(first.org.deletedRecord("Account", id)).toBeDefined();
+  const all = kindsOf(first.log);
+  expect(all.map((event) => (event as string[])[0])).toEqual([
+    ...["CREATE", "DELETE", "DELETE", "UNDELETE"],
+  ]);
+  first.org.close();
+  const again = open();
+  expect(kindsOf(again.log)).toEqual(all);
+  expect(again.org.deletedRecord("Account", id)).toBeDefined();
+  again.org.close();
+});

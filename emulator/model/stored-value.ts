@@ -53,7 +53,7 @@ function numberValue(field: FieldDescribe, value: unknown): number {
   }
   if (field.type === "int") {
     if (!Number.isInteger(given)) throw cannotDeserialize("int", field, value);
-    if (Math.abs(given) >= 2 ** 31) throw tooLarge(field, value);
+    if (given < -(2 ** 31) || given >= 2 ** 31) throw tooLarge(field, value);
     return given;
   }
   const rounded = roundTo(given, field.scale);

@@ -13,6 +13,14 @@ const TYPES = [
   "Other",
 ] as const;
 
+/** What the platform counts over a campaign's members and opportunities: 0 where there are none, never null. */
+const COUNTED = {
+  ...f.READ_ONLY,
+  nillable: false,
+  defaultedOnCreate: true,
+  defaultValue: 0,
+} as const;
+
 export const campaign: ObjectDefinition = {
   name: "Campaign",
   label: "Campaign",
@@ -37,14 +45,14 @@ export const campaign: ObjectDefinition = {
     f.number("NumberSent", "Num Sent in Campaign", 18, 0),
     f.checkbox("IsActive", "Active", { permissionable: true }),
     f.longText("Description", "Description"),
-    f.integer("NumberOfLeads", "Leads in Campaign", f.READ_ONLY),
-    f.integer("NumberOfConvertedLeads", "Converted Leads in Campaign", f.READ_ONLY),
-    f.integer("NumberOfContacts", "Contacts in Campaign", f.READ_ONLY),
-    f.integer("NumberOfResponses", "Responses in Campaign", f.READ_ONLY),
-    f.integer("NumberOfOpportunities", "Opportunities in Campaign", f.READ_ONLY),
-    f.integer("NumberOfWonOpportunities", "Won Opportunities in Campaign", f.READ_ONLY),
-    f.currency("AmountAllOpportunities", "Value Opportunities in Campaign", 18, 0, f.READ_ONLY),
-    f.currency("AmountWonOpportunities", "Value Won Opportunities in Campaign", 18, 0, f.READ_ONLY),
+    f.integer("NumberOfLeads", "Leads in Campaign", COUNTED),
+    f.integer("NumberOfConvertedLeads", "Converted Leads in Campaign", COUNTED),
+    f.integer("NumberOfContacts", "Contacts in Campaign", COUNTED),
+    f.integer("NumberOfResponses", "Responses in Campaign", COUNTED),
+    f.integer("NumberOfOpportunities", "Opportunities in Campaign", COUNTED),
+    f.integer("NumberOfWonOpportunities", "Won Opportunities in Campaign", COUNTED),
+    f.currency("AmountAllOpportunities", "Value Opportunities in Campaign", 18, 0, COUNTED),
+    f.currency("AmountWonOpportunities", "Value Won Opportunities in Campaign", 18, 0, COUNTED),
     f.ownerId(),
     ...f.systemFields(),
     f.date("LastActivityDate", "Last Activity", f.READ_ONLY),

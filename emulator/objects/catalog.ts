@@ -48,7 +48,7 @@ export const standardShape: OrgShape = {
 /** Objects that take what the shares leave over, until it is used up. */
 const TAKES_THE_REST = [task, contact, account, opportunity, lead, opportunityLineItem];
 
-/** Each object has a record as soon as the total allows, users first. */
+/** Each object has a record as soon as the total allows, users first. An org has a user, even without records. */
 function standardCounts(total: number): ReadonlyMap<string, number> {
   const counts = new Map(SEEDED.map(([{ name }, , share]) => [name, Math.floor(total * share)]));
   const users = Math.min(FEWEST_USERS, Math.floor(total / 20));
@@ -56,6 +56,7 @@ function standardCounts(total: number): ReadonlyMap<string, number> {
   for (const [i, [{ name }]] of SEEDED.entries()) {
     if (i < total) counts.set(name, Math.max(1, counts.get(name) ?? 0));
   }
+  if (total === 0) return counts.set("User", 1);
   let left = total - [...counts.values()].reduce((sum, count) => sum + count, 0);
   for (const { name } of TAKES_THE_REST) {
     if (left === 0) break;

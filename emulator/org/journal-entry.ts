@@ -9,6 +9,7 @@ export type TransactionEntry = Omit<Transaction, "commitNumber" | "changes"> & {
     readonly object: string;
     readonly id: string;
     readonly type: ChangeType;
+    readonly announcedAs?: ChangeType;
     readonly set: Readonly<Record<string, FieldValue>>;
   }[];
 };
@@ -28,6 +29,7 @@ export function transactionEntry(transaction: Transaction): TransactionEntry {
       object: change.object,
       id: change.recordId,
       type: change.changeType,
+      ...(change.announcedAs === undefined ? {} : { announcedAs: change.announcedAs }),
       set:
         change.changeType === "UPDATE" ? changed(change) : differing(change.before, change.after),
     })),
@@ -35,12 +37,13 @@ export function transactionEntry(transaction: Transaction): TransactionEntry {
 }
 
 export function transactionOf(entry: TransactionEntry, stored: Stored): Transaction {
-  const changes = entry.changes.map(({ object, id, type, set }): RecordChange => {
+  const changes = entry.changes.map(({ object, id, type, announcedAs, set }): RecordChange => {
     const before = stored(object, id) ?? null;
     return {
       object,
       recordId: id,
       changeType: type,
+      ...(announcedAs === undefined ? {} : { announcedAs }),
       changedFields: type === "UPDATE" ? Object.keys(set) : [],
       before,
       after: { ...before, ...set },

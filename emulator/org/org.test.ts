@@ -43,11 +43,31 @@ describe("the seeded org", () => {
     expect(contents(loaded({ seed: "b" }).org)).not.toEqual(contents(loaded().org));
   });
 
-  test.each([0, 1, 5, 12, 30, 1000])("has %i records in all", (records) => {
+  test.each([1, 5, 12, 30, 1000])("has %i records in all", (records) => {
     const { org } = loaded({ records });
     const counted = org.objectTypes().filter(({ singleton }) => singleton !== true);
     const counts = counted.map(({ name }) => org.count(name));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(records);
+  });
+
+  test("without records has its user, who can sign in and write", () => {
+    const { org } = loaded({ records: 0 });
+    expect([...org.records("User")].map(({ Id }) => Id)).toEqual([org.integrationUserId()]);
+    expect(org.count("Account")).toBe(0);
+  });
+
+  test("counts no campaign's members as unknown, not even of a new one", () => {
+    const { org } = loaded({ records: 0 });
+    const counted = org
+      .objectType("Campaign")
+      .fields.filter(({ name }) => /^NumberOf|^Amount/.test(name));
+    expect(counted).toHaveLength(8);
+    const id = org.transact(org.integrationUserId(), "", (writes) =>
+      writes.create("Campaign", { Name: "New" }),
+    );
+    for (const { name, nillable } of counted) {
+      expect([name, nillable, org.record("Campaign", id)?.[name]]).toEqual([name, false, 0]);
+    }
   });
 
   test("is whole: every field is there, references lead somewhere, required fields are set", () => {

@@ -10,16 +10,22 @@ type Faces = {
 };
 
 /** The net change of a record in a transaction; undefined when there is none. */
-export function changeOf({ type, before, now }: Touched, faces: Faces): RecordChange | undefined {
+export function changeOf(
+  { type, before, now, first }: Touched,
+  faces: Faces,
+): RecordChange | undefined {
   const changeType = netChange(before, now);
   if (changeType === undefined) return undefined;
   const after = faces.seen(now);
-  const change = { object: type.name, recordId: String(now["Id"]), changeType };
+  // A delete and an undelete in one transaction have one event, of the first kind.
+  const isBoth = before !== undefined && first !== undefined && first !== changeType;
+  const announced = isBoth ? { announcedAs: first } : {};
+  const change = { object: type.name, recordId: String(now["Id"]), changeType, ...announced };
   if (before === undefined) return { ...change, changedFields: [], before: null, after };
   const stored = faces.stored(before);
   if (changeType !== "UPDATE") return { ...change, changedFields: [], before: stored, after };
   const changedFields = differences(type, faces.seen(before), after);
-  if (changedFields.length === 0) return undefined;
+  if (changedFields.length === 0 && !isBoth) return undefined;
   if (stored === before) return { ...change, changedFields, before, after };
   // Fields that the write did not change stay as stored, even when they read otherwise by now.
   const changed = Object.fromEntries(changedFields.map((name) => [name, after[name] ?? null]));
@@ -34,8 +40,8 @@ function netChange(
   const wasLive = before !== undefined && before["IsDeleted"] !== true;
   const isLive = now["IsDeleted"] !== true;
   if (wasLive) return isLive ? "UPDATE" : "DELETE";
-  if (!isLive) return undefined;
-  return before === undefined ? "CREATE" : "UNDELETE";
+  if (before === undefined) return isLive ? "CREATE" : undefined;
+  return isLive ? "UNDELETE" : "DELETE";
 }
 
 /** The stored fields in which two states of a record differ. */

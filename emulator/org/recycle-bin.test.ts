@@ -177,3 +177,20 @@ test("a merge is refused for what cannot be merged", () => {
   remove("Account", b);
   expect(codeOf(merge("Account", a, [b]))).toBe("ENTITY_IS_DELETED");
 });
+
+test("what a transaction deletes it can undelete, with what was deleted together, unless for good", () => {
+  const account = create("Account", { Name: "Parent" });
+  const visit = create("Site_Visit__c", { Account__c: account, Title__c: "Child" });
+  write((writes) => {
+    writes.delete("Account", account);
+    expect(writes.find("Site_Visit__c", visit)).toBeUndefined();
+    writes.undelete("Account", account);
+    expect(writes.find("Site_Visit__c", visit)).toMatchObject({ Title__c: "Child" });
+  });
+  expect(org.record("Site_Visit__c", visit)).toMatchObject({ IsDeleted: false });
+  write((writes) => {
+    writes.hardDelete("Account", account);
+    expect(() => writes.undelete("Account", account)).toThrow("not in the recycle bin");
+  });
+  expect(org.deletedRecord("Account", account)).toBeUndefined();
+});

@@ -7,6 +7,8 @@ export type Touched = {
   readonly type: ObjectType;
   readonly before: Readonly<OrgRecord> | undefined;
   now: Readonly<OrgRecord>;
+  /** Whether the transaction first deleted or first undeleted it; undefined when it did neither. */
+  first: "DELETE" | "UNDELETE" | undefined;
 };
 
 type Live = {
@@ -43,13 +45,15 @@ export class TouchedRecords {
     const id = String(now["Id"]);
     const touched = this.#touched.get(id);
     const was = touched?.now;
-    if (touched === undefined) this.#touched.set(id, { type, before, now });
-    else touched.now = now;
+    const wasFirst = touched?.first;
+    const first = wasFirst ?? turn(was ?? before, now);
+    if (touched === undefined) this.#touched.set(id, { type, before, now, first });
+    else Object.assign(touched, { now, first });
     this.#move(type.name, id, was, now);
     this.#undo?.push(() => {
       this.#move(type.name, id, now, was);
       if (touched === undefined || was === undefined) this.#touched.delete(id);
-      else touched.now = was;
+      else Object.assign(touched, { now: was, first: wasFirst });
     });
   }
 
@@ -89,6 +93,13 @@ export class TouchedRecords {
     this.#live.set(object, made);
     return made;
   }
+}
+
+/** What a write did to the record if it made it live or took its life. */
+function turn(was: Readonly<OrgRecord> | undefined, now: Readonly<OrgRecord>): Touched["first"] {
+  if (was === undefined || (live(was) === undefined) === (live(now) === undefined))
+    return undefined;
+  return live(now) === undefined ? "DELETE" : "UNDELETE";
 }
 
 function live(record: Readonly<OrgRecord> | undefined): Readonly<OrgRecord> | undefined {

@@ -7,6 +7,8 @@ export type RecordChange = {
   readonly object: string;
   readonly recordId: string;
   readonly changeType: ChangeType;
+  /** The kind of its event, where that is not the net change: the first of a delete and an undelete. */
+  readonly announcedAs?: ChangeType;
   /** API names of the stored fields that an UPDATE changed; empty for the other types. */
   readonly changedFields: readonly string[];
   /** The record as it was; null for a CREATE. */

@@ -46,6 +46,8 @@ export class WorkingSet implements Writes, WriteContext {
   readonly #start: TransactionStart;
   readonly #touched = new TouchedRecords();
   readonly #purged: { readonly object: string; readonly id: string }[] = [];
+  /** By id: the records that this transaction deleted together with it, and itself. */
+  readonly #deletedHere = new Map<string, readonly string[]>();
 
   constructor(org: CommittedOrg, start: TransactionStart) {
     this.#org = org;
@@ -120,12 +122,13 @@ export class WorkingSet implements Writes, WriteContext {
   undelete(object: string, id: string): void {
     const type = this.#org.objectType(object);
     checkOperation(type, "undelete");
-    const deleted = this.#org.deletedRecord(object, id);
-    if (deleted === undefined || this.#touched.has(id)) {
+    const deleted = this.#inBin(type.name, id);
+    if (deleted === undefined) {
       throw badRequest("UNDELETE_FAILED", "Entity is not in the recycle bin");
     }
     this.#org.rules.checkLocks(type, deleted);
-    this.#touched.atomically(() => this.#restore(type, deleted, this.#org.deletedWith(id)));
+    const together = this.#deletedHere.get(id) ?? this.#org.deletedWith(id);
+    this.#touched.atomically(() => this.#restore(type, deleted, together));
   }
 
   merge(
@@ -207,6 +210,14 @@ export class WorkingSet implements Writes, WriteContext {
     throw invalidCrossReference();
   }
 
+  /** A record in the recycle bin as this transaction sees it. */
+  #inBin(object: string, id: string): Readonly<OrgRecord> | undefined {
+    const touched = this.#touched.get(id);
+    if (touched === undefined) return this.#org.deletedRecord(object, id);
+    const isThere = touched.type.name === object && touched.now["IsDeleted"] === true;
+    return isThere && !this.#purged.some((one) => one.id === id) ? touched.now : undefined;
+  }
+
   /** A record with the formula fields that are computed on read, as this transaction sees them. */
   #asSeenHere<R extends Readonly<OrgRecord> | undefined>(
     type: ObjectType,
@@ -251,7 +262,13 @@ export class WorkingSet implements Writes, WriteContext {
     this.#touched.atomically(() => {
       for (const dependent of doomed) this.#remove(dependent.type, dependent.record);
     });
-    return doomed.map((gone) => ({ object: gone.type.name, id: String(gone.record["Id"]) }));
+    const gone = doomed.map(({ type: { name }, record }) => ({
+      object: name,
+      id: String(record["Id"]),
+    }));
+    const ids = gone.map((one) => one.id);
+    for (const one of ids) this.#deletedHere.set(one, ids);
+    return gone;
   }
 
   /** @returns the ids of the children that got the new parent */
@@ -307,8 +324,8 @@ export class WorkingSet implements Writes, WriteContext {
     together: readonly string[],
   ): void {
     const childType = this.#org.objectTypeOf(id);
-    if (childType === undefined || this.#touched.has(id)) return;
-    const child = this.#org.deletedRecord(childType.name, id);
+    if (childType === undefined) return;
+    const child = this.#inBin(childType.name, id);
     const isOfParent = type.children.some(
       ({ cascadeDelete, childSObject, field }) =>
         cascadeDelete && childSObject === childType.name && child?.[field] === parent["Id"],
@@ -364,7 +381,7 @@ export class WorkingSet implements Writes, WriteContext {
 
 function initialValue(type: string, defaultValue: FieldValue): FieldValue {
   if (type === "boolean") return defaultValue === true;
-  return type === "picklist" ? defaultValue : null;
+  return type === "picklist" || typeof defaultValue === "number" ? defaultValue : null;
 }
 
 /** Whether the change between these states matters to the roll-up. */

@@ -52,11 +52,6 @@ export function ownSummary(type: ObjectType, version: string) {
       sobject: base,
       describe: `${base}/describe`,
       rowTemplate: `${base}/{ID}`,
-      layouts: `${base}/describe/layouts`,
-      compactLayouts: `${base}/describe/compactLayouts`,
-      approvalLayouts: `${base}/describe/approvalLayouts`,
-      quickActions: `${base}/quickActions`,
-      listviews: `${base}/listviews`,
     },
   };
 }
@@ -95,7 +90,7 @@ function summaryOf(full: Readonly<Record<string, unknown>>): Readonly<Record<str
   };
 }
 
-/** Saved addresses, for this version and this instance. */
+/** Saved addresses, for this version and this instance. A real org's describe names resources that this org does not have. */
 export function hereUrls(
   urls: unknown,
   version: string,
@@ -150,7 +145,6 @@ export function ownChangeEventSummary(type: ObjectType, version: string) {
       sobject: base,
       describe: `${base}/describe`,
       rowTemplate: `${base}/{ID}`,
-      eventSchema: `${base}/eventSchema`,
     },
   };
 }

@@ -155,7 +155,6 @@ const FULL = {
 
 function ownDescribe(type: ObjectType, version: string, instanceUrl: string): ObjectDescribe {
   const own = ownSummary(type, version);
-  const layout = `${own.urls.layouts}/${MASTER_RECORD_TYPE}`;
   return {
     ...own,
     ...FULL,
@@ -175,7 +174,7 @@ function ownDescribe(type: ObjectType, version: string, instanceUrl: string): Ob
         master: true,
         name: "Master",
         recordTypeId: MASTER_RECORD_TYPE,
-        urls: { layout },
+        urls: {},
       },
     ],
     supportedScopes: [
@@ -184,7 +183,6 @@ function ownDescribe(type: ObjectType, version: string, instanceUrl: string): Ob
     ],
     urls: {
       ...own.urls,
-      defaultValues: `${own.urls.sobject}/defaultValues?recordTypeId&fields`,
       uiDetailTemplate: `${instanceUrl}/{ID}`,
       uiEditTemplate: `${instanceUrl}/{ID}/e`,
       uiNewRecord: `${instanceUrl}/${type.keyPrefix}/e`,

@@ -9,7 +9,7 @@ import { limitRoutes } from "./limits.ts";
 import { methodOf, Router } from "./router.ts";
 import { ok } from "./resource.ts";
 import { queryRoutes } from "./query.ts";
-import { recordRoutes } from "./sobjects.ts";
+import { absentRoutes, recordRoutes } from "./sobjects.ts";
 import { relatedRecordRoutes } from "./related-record.ts";
 import { replicationRoutes } from "./replication.ts";
 import { treeRoutes } from "./tree.ts";
@@ -43,6 +43,7 @@ function resourcesOf(org: Org, dispatch: Dispatch): ResourceRoute[] {
     },
     ...describeRoutes(org),
     ...replicationRoutes,
+    ...absentRoutes,
     ...recordRoutes,
     ...relatedRecordRoutes,
     ...queryRoutes(new Cursors(org)),

@@ -11,6 +11,29 @@ import type { OrgView } from "../org/view.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 
+/** Resources of an object that this org does not have. Their names must not be taken for those of records. */
+const ABSENT = [
+  "describe/layouts",
+  "describe/layouts/:layout",
+  "describe/compactLayouts",
+  "describe/approvalLayouts",
+  "quickActions",
+  "quickActions/:action",
+  "listviews",
+  "listviews/:view",
+  "defaultValues",
+  "eventSchema",
+];
+
+export const absentRoutes: readonly ResourceRoute[] = ABSENT.map((path) => ({
+  path: `/sobjects/:name/${path}`,
+  methods: {
+    GET: () => {
+      throw notFound();
+    },
+  },
+}));
+
 /** Objects and their records by id: `/sobjects/:name` and `/sobjects/:name/:id`. */
 export const recordRoutes: readonly ResourceRoute[] = [
   { path: "/sobjects/:name", methods: { GET: basicInformation, POST: createRecord } },
