@@ -1,8 +1,11 @@
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { startEmulator } from "../emulator.ts";
 import { runChecks } from "./check.ts";
+import { jsforceChecks } from "./jsforce-client.ts";
+import { jwtClientChecks } from "./jwt-clients.ts";
 import { pubSubClientChecks } from "./pubsub-client.ts";
 import { salesforceCliChecks } from "./salesforce-cli.ts";
+import { tsForceGenChecks } from "./ts-force-gen.ts";
 import { openWorkshop } from "./workshop.ts";
 import type { ConnectedApp } from "../emulation/connected-app.ts";
 
@@ -11,12 +14,15 @@ const RECORDS = 600_000;
 
 /** Installs programs that know nothing of this project and runs them, unchanged, against an emulated org. */
 async function main(): Promise<number> {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const app: ConnectedApp = {
     clientId: "peers",
     clientSecret: randomBytes(16).toString("hex"),
     username: "integration@emulated.example",
+    publicKeyPem: String(publicKey.export({ type: "spki", format: "pem" })),
   };
-  process.stdout.write("installing the peers (about 400 MB, in a temporary folder)\n");
+  const privateKeyPem = String(privateKey.export({ type: "pkcs8", format: "pem" }));
+  process.stdout.write("installing the peers (about 500 MB, in a temporary folder)\n");
   const workshop = await openWorkshop();
   try {
     // Never closed: the Pub/Sub client keeps its streams open after its own close, and crashes when they end.
@@ -25,7 +31,11 @@ async function main(): Promise<number> {
       ...{ records: RECORDS, app },
     });
     const token = emulator.org.sessions.issue(emulator.org.integrationUserId());
+    const keyed = jwtClientChecks(workshop, emulator, app, privateKeyPem);
     return (
+      (await runChecks("jsforce", jsforceChecks(emulator, app))) +
+      (await runChecks("by key", keyed)) +
+      (await runChecks("ts-force-gen", tsForceGenChecks(workshop, emulator, token))) +
       (await runChecks("sf", salesforceCliChecks(workshop, emulator, token))) +
       (await runChecks("pubsub client", pubSubClientChecks(workshop, emulator, app)))
     );

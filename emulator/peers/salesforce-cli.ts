@@ -9,9 +9,9 @@ import type { Workshop } from "./workshop.ts";
 type Answer<T> = { readonly status: number; readonly result: T };
 type Row = Readonly<Record<string, unknown>>;
 
-const PROGRAM = "node_modules/@salesforce/cli/bin/run.js";
+export const PROGRAM = "node_modules/@salesforce/cli/bin/run.js";
 /** No telemetry and no check for updates. */
-const SILENCED = {
+export const SILENCED = {
   SF_USE_GENERIC_UNIX_KEYCHAIN: "true",
   SF_DISABLE_TELEMETRY: "true",
   SF_AUTOUPDATE_DISABLE: "true",

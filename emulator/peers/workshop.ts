@@ -9,8 +9,11 @@ const run = promisify(execFile);
 /** The peers, in the versions that were tried. The Pub/Sub client needs `underscore` but does not list it. */
 const PACKAGES = [
   "@salesforce/cli@2.150.6",
+  "@salesforce/core@9.4.0",
   "salesforce-pubsub-api-client@5.5.2",
   "underscore@1.13.7",
+  "ts-force@3.5.0",
+  "ts-force-gen@3.5.0",
 ] as const;
 
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
