@@ -58,7 +58,7 @@ describe("compound fields that do not fit together are said", () => {
   };
 
   test("an address whose parts do not name it", () => {
-    const bare = fields.map(({ compoundFieldName: _, ...field }) => field);
+    const bare = fields.map((field) => ({ ...field, compoundFieldName: null }));
     expect(notesOf(bare)).toEqual([
       "a.json: Account.BillingAddress has no parts: no field names it as its compoundFieldName.",
       "a.json: Account.ShippingAddress has no parts: no field names it as its compoundFieldName.",

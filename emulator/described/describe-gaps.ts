@@ -1,6 +1,5 @@
-import type { ObjectDescribe } from "./describe-file.ts";
-
-type Part = ObjectDescribe["fields"][number];
+type Part = { readonly name: string; readonly type: string; readonly compoundFieldName?: unknown };
+type Describe = { readonly name: string; readonly fields: readonly Part[] };
 
 const compoundOf = ({ compoundFieldName }: Part): string | undefined =>
   typeof compoundFieldName === "string" ? compoundFieldName : undefined;
@@ -10,7 +9,7 @@ const compoundOf = ({ compoundFieldName }: Part): string | undefined =>
  * described, and an address or a geolocation of which no field says that it is a part. Such fields hold values of their
  * own.
  */
-export function compoundGaps({ name, fields }: ObjectDescribe): readonly string[] {
+export function compoundGaps({ name, fields }: Describe): readonly string[] {
   const described = new Set(fields.map((field) => field.name));
   const wholes = new Set(fields.map(compoundOf));
   return fields.flatMap((field) => {

@@ -14,6 +14,10 @@ export function jsforceChecks(
     ...{ loginUrl: origin, instanceUrl: origin, version: "66.0" },
     oauth2: { loginUrl: origin, clientId, clientSecret },
   });
+  return [...recordChecks(connection, org), ...bulkChecks(connection, org)];
+}
+
+function recordChecks(connection: Connection, org: Emulator["org"]): Check[] {
   return [
     {
       name: "authorize, and a query that fetches its further pages",
@@ -67,6 +71,11 @@ export function jsforceChecks(
         return `${ids.length} records`;
       },
     },
+  ];
+}
+
+function bulkChecks(connection: Connection, org: Emulator["org"]): Check[] {
+  return [
     {
       name: "bulk2: load and wait, with a row that fails",
       async run() {
