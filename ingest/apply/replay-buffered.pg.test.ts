@@ -4,6 +4,7 @@ import { testEvent } from "../../testing/test-event.ts";
 import { testTable } from "../../testing/test-table.ts";
 import { TEST_TUNING } from "../../testing/test-tuning.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
+import type { ChangeType } from "../cdc/change-event.ts";
 import type { Aside } from "../core/dead-letter.ts";
 import type { RowCells } from "../core/mirror-row.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
@@ -96,5 +97,66 @@ describe("merged events that came while the object was copied", () => {
     expect(await rows("select distinct name from salesforce.thing__c")).toEqual([
       { name: "after" },
     ]);
+  });
+});
+
+describe("a record that is deleted and comes back while the object is first copied", () => {
+  const db = usePipelineDatabase(table);
+  const { rows } = db;
+  beforeEach(() => db.pool.query("update sync.object set copied_at = null"));
+  const commitAt = Date.parse("2026-03-01T10:00:05.000Z");
+  const event = (changeType: ChangeType, cells: RowCells = {}, more = 0) =>
+    testEvent(changeType, cells, { commitAt: commitAt + more });
+  const buffer = (...events: ReceivedEvent[]) =>
+    applyBatch(db.pool, { lease: db.lease, table, tuning: TEST_TUNING }, events, randomUUID());
+  const replay = () => replayBuffered(db.pool, db.lease, table, randomUUID());
+  const alive = () => rows("select id, name from salesforce.thing__c");
+  const tombstones = () => rows("select record_id from sync.tombstone");
+  const rowCount = () => rows("select row_count from sync.object");
+  const readByCopy = async () => {
+    await db.pool.query(
+      "insert into salesforce.thing__c (id, name, systemmodstamp) values ($1, 'copied', '2026-03-01 10:00:01+00')",
+      [ONE],
+    );
+    await db.pool.query("update sync.object set row_count = 1");
+  };
+  /** More changes than a transaction of the replay takes. */
+  const many = Array.from({ length: 1_100 }, (_, n) => `a1${String(n).padStart(13, "0")}AAA`);
+
+  test.each([
+    ["read by the copy before", readByCopy],
+    ["not read by the copy", () => undefined],
+  ])("is a row and leaves no tombstone: %s", async (_, copy) => {
+    await buffer(event("DELETE"), event("UNDELETE", { name: "back" }), event("UPDATE"));
+    await copy();
+    await replay();
+    expect(await alive()).toEqual([{ id: ONE, name: "back" }]);
+    expect(await tombstones()).toEqual([]);
+    expect(await rowCount()).toEqual([{ row_count: "1" }]);
+  });
+
+  test("is a row and leaves no tombstone where transactions of the replay part the two", async () => {
+    const others = testEvent("CREATE", { name: "x" }, { recordIds: many, commitAt });
+    await buffer(event("DELETE"), others, event("UNDELETE", { name: "back" }));
+    await readByCopy();
+    await replay();
+    expect(await rows(`select name from salesforce.thing__c where id = '${ONE}'`)).toEqual([
+      { name: "back" },
+    ]);
+    expect(await tombstones()).toEqual([]);
+    expect(await rowCount()).toEqual([{ row_count: String(1 + many.length) }]);
+  });
+
+  test("that goes again is a tombstone, with the row as it was last, and no row", async () => {
+    await buffer(event("DELETE"), event("UNDELETE", { name: "back" }), event("DELETE", {}, 1_000));
+    await readByCopy();
+    await replay();
+    expect(await alive()).toEqual([]);
+    const told =
+      "select record_id, seq, deleted_at, last_row ->> 'name' as name from sync.tombstone";
+    expect(await rows(told)).toEqual([
+      { record_id: ONE, seq: "3", deleted_at: "2026-03-01 10:00:06+00", name: "back" },
+    ]);
+    expect(await rowCount()).toEqual([{ row_count: "0" }]);
   });
 });
