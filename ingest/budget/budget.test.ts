@@ -104,6 +104,34 @@ describe("the budget", () => {
     expect(CALL_PURPOSES.map(kindFor)).toEqual(["wait", "go", "wait", "wait", "wait"]);
   });
 
+  it("has room once enough of what is in it is a day old, not all of it", () => {
+    const use = (ago: number, used: number) => ({
+      ...{ purpose: "repair", hour: START - ago * HOUR_MS, used },
+    });
+    const org = { orgMax: 10, orgUsed: 0, notedAt: START };
+    const quota = quotaOf(org, { sharePercent: 100, reservePercent: 0 });
+    // Not in the order of time. The one of 25 hours ago counts no more.
+    const uses = [use(1, 4), use(20, 3), use(25, 50), use(10, 5)];
+    const until = (all: readonly HourUse[]) => {
+      const answer = ruling(quota, all, "repair", { now: START, recheckMs });
+      return answer.kind === "wait" ? (answer.until - START) / HOUR_MS : answer.kind;
+    };
+    expect(until(uses)).toBe(5);
+    // Of 13, those 20 hours old leave 10: still full.
+    expect(until([use(1, 5), use(20, 3), use(10, 5)])).toBe(15);
+  });
+
+  it("leaves the org's last call to whoever may make it, and says how much of the org's is used", () => {
+    const org = { orgMax: 1_000, orgUsed: 999, notedAt: START };
+    const quota = quotaOf(org, { sharePercent: 80, reservePercent: 0 });
+    const at = (orgUsed: number) =>
+      ruling({ ...quota, orgUsed }, [], "snapshot", { now: START, recheckMs });
+    expect(at(999)).toEqual({ kind: "go" });
+    expect(at(1_000)).toMatchObject({
+      reason: expect.stringMatching(/used 1000 of its 1000 calls.* for snapshot/),
+    });
+  });
+
   it("refuses, with the reason, what can never be allowed", () => {
     const org = { orgMax: 100, orgUsed: 0, notedAt: START };
     const quota = quotaOf(org, { sharePercent: 50, reservePercent: 100 });
@@ -133,5 +161,24 @@ describe("the forecast", () => {
     expect(exhaustedAt(quota, hourly(100, 3), START)).toBe(START + 7 * HOUR_MS);
     expect(exhaustedAt(quota, hourly(500, 3), START)).toBe(START);
     expect(usedAt(hourly(500, 3), START)).toBe(1_500);
+  });
+
+  it("counts a pace that began within three hours, and what grows old meanwhile", () => {
+    const used = (ago: number, calls: number) => ({
+      ...{ purpose: "repair", hour: START - ago * HOUR_MS, used: calls },
+    });
+    // Old calls make no pace, but fill the budget until they are a day old.
+    expect(exhaustedAt(quota, [used(4, 999)], START)).toBeNull();
+    expect(exhaustedAt(quota, [used(4, 900), used(1, 30)], START)).toBe(START + 7 * HOUR_MS);
+    // 100 an hour: 500 of them leave in two hours, so that the budget lasts on.
+    expect(exhaustedAt(quota, [used(23, 500), ...hourly(100, 3)], START)).toBe(START + 7 * HOUR_MS);
+    // An hour that began before the three is partly in them: its time counts with its calls.
+    const later = START + HOUR_MS / 2;
+    expect(exhaustedAt(quota, [used(3, 350)], later)).toBe(later + 6.5 * HOUR_MS);
+    // The last moment of a day is in it.
+    expect(exhaustedAt({ ...quota, budget: 27 * 30 }, hourly(30, 3), START)).toBeNull();
+    expect(exhaustedAt({ ...quota, budget: 24 * 30 }, hourly(30, 3), START)).toBe(
+      START + 21 * HOUR_MS,
+    );
   });
 });

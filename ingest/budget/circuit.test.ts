@@ -83,6 +83,50 @@ describe("the circuit", () => {
   });
 });
 
+describe("how long calls are paused", () => {
+  const throttled = (retryAfterMs: number | null): Outcome => ({
+    ...{ kind: "throttled", reason: "slower", retryAfterMs },
+  });
+  const pause = (...list: readonly Outcome[]) => ask(after(CLOSED, list), 0).waitMs;
+
+  it("is what the org asks for, or 30 s, where it is throttled; an hour at most", () => {
+    const pauses = [null, 0, 7_000, 99_000_000].map((ms) => pause(throttled(ms)));
+    expect(pauses).toEqual([30_000, 0, 7_000, 3_600_000]);
+  });
+
+  it("is no shorter than the org asks for, and no shorter than a quota is taken as exhausted", () => {
+    expect(pause({ ...exhausted, retryAfterMs: 1_000 } as Outcome)).toBe(900_000);
+    expect(pause({ ...exhausted, retryAfterMs: 1_000_000 } as Outcome)).toBe(1_000_000);
+    const downs = [down, down, down, down];
+    expect(pause(...downs, { ...down, retryAfterMs: 60_000 } as Outcome)).toBe(60_000);
+    expect(pause(...downs, { ...down, retryAfterMs: 1_000 } as Outcome)).toBe(5_000);
+  });
+
+  it("only grows by what was asked before it began, and says why it lasts", () => {
+    const open = after(CLOSED, [throttled(10_000)]);
+    expect(after(open, [throttled(5_000)])).toEqual(open);
+    expect(after(open, [throttled(20_000)])).toMatchObject({ until: 20_000, reason: "slower" });
+    expect(after(open, [exhausted], 1_000)).toMatchObject({ until: 901_000, reason: "exhausted" });
+    const unanswered = after(CLOSED, [down, down, down, down, down]);
+    // The calls that were under way fail as well: they make no opening of their own.
+    expect(after(unanswered, [down, down, down], 1_000)).toMatchObject({ until: 6_000, opens: 1 });
+  });
+
+  it("begins anew where the one call that probes is refused, whatever for", () => {
+    const half = ask(after(CLOSED, [throttled(10_000)]), 10_000).circuit;
+    const refused = (outcome: Outcome) => next(half, outcome, 10_000, times);
+    expect(refused(exhausted)).toMatchObject({ state: "open", until: 910_000, opens: 2 });
+    expect(refused(throttled(2_000))).toMatchObject({ state: "open", until: 12_000, opens: 2 });
+    expect(refused(down)).toMatchObject({ state: "open", until: 20_000, opens: 2 });
+  });
+
+  it("is looked at every second while one call probes, sooner where that is given up sooner", () => {
+    const half = ask(after(CLOSED, [throttled(10_000)]), 10_000).circuit;
+    expect(ask(half, 10_001).waitMs).toBe(1_000);
+    expect(ask(half, 10_000 + 179_900).waitMs).toBe(100);
+  });
+});
+
 describe("what an error means for the org", () => {
   const rest = (
     status: number,
@@ -98,6 +142,17 @@ describe("what an error means for the org", () => {
     ["503 with a code", rest(503, "SERVER_UNAVAILABLE"), "down"],
     ["406 without a body", rest(406), "down"],
     ["420 without a body", rest(420), "throttled"],
+    ["406 with a code", rest(406, "NOT_ACCEPTABLE"), "answered"],
+    ["500 without a body", rest(500), "down"],
+    ["400 without a body", rest(400), "answered"],
+    ["a web page of 404", rest(404, "WEB_PAGE"), "answered"],
+    ["429 without a body", rest(429), "throttled"],
+    ["a limit of one kind of work", rest(400, "LIMIT_EXCEEDED"), "answered"],
+    [
+      "an exhausted limit of one kind of work",
+      rest(400, "LIMIT_EXCEEDED", null, "daily"),
+      "answered",
+    ],
     ["429", rest(429, "REQUEST_LIMIT_EXCEEDED", 30_000), "throttled"],
     ["a metering policy", rest(403, "TXN_SECURITY_METERING_ERROR"), "throttled"],
     [
@@ -114,5 +169,16 @@ describe("what an error means for the org", () => {
     ["a caller that stopped", new Error("stopped"), "left"],
   ])("%s", (_, error, kind) => {
     expect(outcomeOf(error).kind).toBe(kind);
+  });
+
+  it("keeps what the org asks for, and its sentence", () => {
+    const busy = rest(503, "SERVER_UNAVAILABLE", 5_000, "busy");
+    const unavailable = { kind: "down", retryAfterMs: 5_000 };
+    expect(outcomeOf(busy)).toMatchObject({
+      ...unavailable,
+      reason: expect.stringContaining("busy"),
+    });
+    expect(outcomeOf(rest(429, "", 7_000))).toMatchObject({ retryAfterMs: 7_000 });
+    expect(outcomeOf(new ConnectionError("/r", "reset"))).toMatchObject({ retryAfterMs: null });
   });
 });

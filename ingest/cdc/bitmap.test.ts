@@ -43,7 +43,10 @@ describe("parseBitmaps", () => {
     );
   });
 
-  it.each(["", "Name", "0x", "0xZZ", "x-0x01", "6-01"])("refuses “%s”", (bitmap) => {
-    expect(() => parseBitmaps([bitmap])).toThrow(RangeError);
-  });
+  it.each(["", "Name", "0x", "0xZZ", "x-0x01", "6-01", "0x01 ", "0x0Z", "6-0x01-0x01"])(
+    "refuses “%s”",
+    (bitmap) => {
+      expect(() => parseBitmaps([bitmap])).toThrow(RangeError);
+    },
+  );
 });

@@ -80,21 +80,22 @@ function header() {
   return { type: "record", name: "ChangeEventHeader", fields };
 }
 
+function headerValues(changeType: string) {
+  return {
+    ...{ entityName: "Account", recordIds: ["001Dp00000JJkkHIAT"], changeType, changeOrigin: "" },
+    ...{ transactionKey: "0003", sequenceNumber: 1, commitTimestamp: 1_771_300_995_000n },
+    ...{ commitNumber: 1_652_977_933_433_528_300n, commitUser: "005Dp000000PpjsIAC" },
+  };
+}
+
+function recordType(headerType: unknown, fields: readonly unknown[]): Type {
+  const all = [{ name: "ChangeEventHeader", type: headerType }, ...fields];
+  return parseSchema(JSON.stringify({ type: "record", name: "Older", fields: all }));
+}
+
 function encoded(changeType: string, bitmaps: Bitmaps, values: Record<string, unknown>) {
   const payload = type.toBuffer({
-    ChangeEventHeader: {
-      entityName: "Account",
-      recordIds: ["001Dp00000JJkkHIAT"],
-      changeType,
-      changeOrigin: "",
-      transactionKey: "0003",
-      sequenceNumber: 1,
-      commitTimestamp: 1_771_300_995_000n,
-      commitNumber: 1_652_977_933_433_528_300n,
-      commitUser: "005Dp000000PpjsIAC",
-      ...NO_BITMAPS,
-      ...bitmaps,
-    },
+    ChangeEventHeader: { ...headerValues(changeType), ...NO_BITMAPS, ...bitmaps },
     Name: null,
     BillingAddress: null,
     Phone: null,
@@ -259,6 +260,19 @@ describe("decodeChangeEvent", () => {
     expect(valuesOf(changeType, {}, { Phone: "1" })).toEqual({});
   });
 
+  it.each(["CREATE", "UNDELETE", "DELETE", "GAP_UPDATE"])("%s has no diffs", (changeType) => {
+    expect(decodeChangeEvent(type, encoded(changeType, {}, {})).diffPaths).toEqual([]);
+  });
+
+  it("takes a header that names no fields as one of no changes", () => {
+    const { fields, ...record } = header();
+    const plain = fields.filter(({ name }) => !name.endsWith("Fields"));
+    const older = recordType({ ...record, fields: plain }, [nullable("Phone")]);
+    const sent = { ChangeEventHeader: headerValues("UPDATE"), Phone: "1" };
+    const event = { ...encoded("UPDATE", {}, {}), payload: older.toBuffer(sent) };
+    expect(decodeChangeEvent(older, event)).toMatchObject({ values: new Map(), diffPaths: [] });
+  });
+
   it.each([
     [
       "a payload cut short",
@@ -277,15 +291,32 @@ describe("decodeChangeEvent", () => {
       encoded("UPDATE", { changedFields: ["3-0x01"] }, {}),
       /part 0 of Phone/,
     ],
+    [
+      "a part beyond its field",
+      encoded("UPDATE", { changedFields: ["2-0x08"] }, {}),
+      /part 3 of BillingAddress/,
+    ],
     ["a bitmap that is none", encoded("UPDATE", { changedFields: ["Phone"] }, {}), /Phone/],
   ])("%s is undecodable, and says why", (_, event, reason) => {
     const error = caught(() => decodeChangeEvent(type, event));
     expect(error).toBeInstanceOf(UndecodableEvent);
     expect(error).toMatchObject({
+      name: "UndecodableEvent",
+      message: expect.stringMatching(/^event e1 \(schema s1\) cannot be decoded: /),
+      cause: expect.any(Error),
       eventId: "e1",
       schemaId: "s1",
+      replayId: Buffer.from("00", "hex"),
       reason: expect.stringMatching(reason),
     });
+  });
+
+  it("a record without a header is undecodable", () => {
+    const bare = parseSchema(
+      JSON.stringify({ type: "record", name: "Bare", fields: [nullable("Phone")] }),
+    );
+    const event = { ...encoded("UPDATE", {}, {}), payload: bare.toBuffer({ Phone: "1" }) };
+    expect(() => decodeChangeEvent(bare, event)).toThrow(/: ChangeEventHeader\.: Invalid type/);
   });
 });
 

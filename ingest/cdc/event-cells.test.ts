@@ -41,6 +41,14 @@ describe("eventCells", () => {
     expect(() => eventCells(event({ "BillingAddress.Latitude": "12" }), columns)).toThrow(
       new UnfitValue("BillingAddress.Latitude", "12", "double"),
     );
+    expect(() => eventCells(event({ "BillingAddress.Latitude": "12" }), columns)).toThrow(
+      /BillingAddress.Latitude: a string does not fit a field of type double/,
+    );
+  });
+
+  it("keeps of a text what Postgres can hold", () => {
+    const columns = columnsOf({ Phone: "string" });
+    expect(eventCells(event({ Phone: "1\0 2\ud800" }), columns)).toEqual({ phone: "1 2\ufffd" });
   });
 
   it("leaves retired columns alone", () => {
@@ -61,6 +69,12 @@ describe("lacksFields", () => {
   it("is true of a create or undelete by a schema with fewer fields than the mirror", () => {
     expect(lacksFields({ changeType: "CREATE" }, { phone: "1" }, columns)).toBe(true);
     expect(lacksFields({ changeType: "UNDELETE" }, { phone: "1" }, columns)).toBe(true);
+  });
+
+  it("is false where no event ever carries the missing field", () => {
+    const silent = columnsOf({ Note__c: "string" }).map((one) => ({ ...one, eventPath: null }));
+    expect(lacksFields({ changeType: "CREATE" }, {}, silent)).toBe(false);
+    expect(eventCells(event({ Note__c: "x" }), silent)).toEqual({});
   });
 
   it("is false where all fields are set, even to null, and for updates and deletes", () => {

@@ -19,6 +19,9 @@ describe("gaps", () => {
   it.each([
     [["001*"], true],
     [["000000000000000AAA"], true],
+    [["000000000000000"], true],
+    [["000000000000000AAB"], false],
+    [["001000000000000000"], false],
     [["001Dp00000JJkkHIAT"], false],
     [["001Dp00000JJkkHIAT", "001*"], true],
   ])("%j", (recordIds, wildcard) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { recomposeName, setsPersonName } from "./person-name.ts";
+import { derivedColumns, recomposeName, setsPersonName } from "./person-name.ts";
 
 describe("names of persons", () => {
   it("are recomposed when a part changes, from the merged row", () => {
@@ -7,6 +7,12 @@ describe("names of persons", () => {
     expect(setsPersonName(cells)).toBe(true);
     const row = { firstname: "Ada", lastname: "Byron", salutation: "Countess", name: "Ada Byron" };
     expect(recomposeName({ ...row, ...cells })).toBe("Ada Lovelace");
+  });
+
+  it("follow from their parts, and nothing else follows from an event", () => {
+    expect(derivedColumns({ suffix: "Jr.", phone: "1" })).toEqual(["name"]);
+    expect(derivedColumns({ phone: "1" })).toEqual([]);
+    expect(derivedColumns({ name: "Acme", firstname: null })).toEqual([]);
   });
 
   it("need nothing where no part of them changed, or where the event carries them as a text", () => {
