@@ -1,0 +1,43 @@
+import type { Equivalent } from "./score.ts";
+
+/** [mutator, replaced text, replacement, why nothing can tell it from the program] */
+type Entry = readonly [mutator: string, original: string, replacement: string, why: string];
+
+const CACHE = "a cache: the same is worked out again";
+const TO_NULL = "undefined is set as null";
+
+const BY_FILE: Readonly<Record<string, readonly Entry[]>> = {
+  "ingest/cdc/bitmap.ts": [
+    ["StringLiteral", '""', '"Stryker was here!"', "a match always has its digits"],
+    [
+      "EqualityOperator",
+      "place < hex.length",
+      "place <= hex.length",
+      "before the first digit is none",
+    ],
+    ["EqualityOperator", "bit < 4", "bit <= 4", "a digit has four bits"],
+  ],
+  "ingest/cdc/decode.ts": [
+    ["ArrowFunction", "() => null", "() => undefined", TO_NULL],
+    ["ConditionalExpression", "field.parts !== null", "true", "without parts there is none to set"],
+  ],
+  "ingest/cdc/event-cells.ts": [
+    ["ConditionalExpression", "carried === undefined", "true", CACHE],
+    ["CallExpression", "known.set(columns, carried);", ";", CACHE],
+    ["ConditionalExpression", "path === null", "false", "no event has a value without a path"],
+    ["ArrayDeclaration", "[]", '["Stryker was here"]', "no event has a value without a path"],
+  ],
+  "ingest/cdc/event-schema.ts": [
+    ["ConditionalExpression", "fields === undefined", "true", CACHE],
+    ["CallExpression", "known.set(type, fields);", ";", CACHE],
+  ],
+};
+
+/** The mutants that no test can tell from the program, by what they replace. */
+export const EQUIVALENT: readonly Equivalent[] = Object.entries(BY_FILE).flatMap(
+  ([file, entries]) =>
+    entries.map(([mutator, original, replacement, why]) => ({
+      file,
+      ...{ mutator, original, replacement, why },
+    })),
+);

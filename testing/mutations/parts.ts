@@ -1,0 +1,49 @@
+/** Sources that are mutated together, and the tests that must notice: globs from the root. */
+export type Part = {
+  readonly name: string;
+  readonly sources: readonly string[];
+  readonly tests: readonly string[];
+  /** Its tests need a Postgres of their own. */
+  readonly postgres: boolean;
+};
+
+/** The parts of `npm run mutations`, the quick ones first. */
+export const PARTS: readonly Part[] = [
+  pure("cdc", ["ingest/cdc/*.ts"], ["ingest/cdc/*.test.ts"]),
+  pure("apply/rules", ["ingest/apply/rules/*.ts"], ["ingest/apply/rules/*.test.ts"]),
+  // The rate limiter and its loops have tests with Postgres: `budget` holds them all.
+  pure(
+    "budget/rules",
+    ["ingest/budget/{budget,circuit,call-outcome}.ts"],
+    ["ingest/budget/*.test.ts", "!**/*.pg.test.ts"],
+  ),
+  pure(
+    "party",
+    ["edge/party/{room-state,visible-columns,publication-request,admission}.ts"],
+    ["edge/party/*.test.ts", "!**/*.worker.test.ts"],
+  ),
+  pure("live", ["web/live/*.ts"], ["web/live/*.test.ts"]),
+  pure("rows", ["web/rows/*.ts"], ["web/rows/*.test.ts"]),
+  withPostgres("query", ["edge/query/*.ts"], ["edge/query/*.test.ts"]),
+  withPostgres("budget", ["ingest/budget/*.ts"], ["ingest/budget/*.test.ts"]),
+  withPostgres("apply", ["ingest/apply/*.ts"], ["ingest/apply/*.test.ts"]),
+  withPostgres("publish", ["ingest/publish/*.ts"], ["ingest/publish/*.test.ts"]),
+  withPostgres("capture", ["ingest/capture/*.ts"], ["ingest/capture/*.test.ts"]),
+  withPostgres("reconcile", ["ingest/reconcile/**/*.ts"], ["ingest/reconcile/**/*.test.ts"]),
+];
+
+type Globs = readonly string[];
+
+function pure(name: string, sources: Globs, tests: Globs): Part {
+  return { name, sources: [...sources, "!**/*.test.ts"], tests, postgres: false };
+}
+
+function withPostgres(name: string, sources: Globs, tests: Globs): Part {
+  return { name, sources: [...sources, "!**/*.test.ts"], tests, postgres: true };
+}
+
+/** The parts whose name contains a text; all for none. */
+export function partsNamed(text: string): readonly Part[] {
+  const exact = PARTS.filter(({ name }) => name === text);
+  return exact.length > 0 ? exact : PARTS.filter(({ name }) => name.includes(text));
+}
