@@ -4,9 +4,27 @@ import type { Equivalent } from "./score.ts";
 type Entry = readonly [mutator: string, original: string, replacement: string, why: string];
 
 const CACHE = "a cache: the same is worked out again";
+const BROKEN_ONLY = "said only where an injection point breaks the rule";
+const NO_LESS = "nothing is before, at or after null";
 const TO_NULL = "undefined is set as null";
 
 const BY_FILE: Readonly<Record<string, readonly Entry[]>> = {
+  "ingest/apply/rules/batch-plan.ts": [
+    ["MethodExpression", "event.recordIds.slice(0, 1)", "event.recordIds", BROKEN_ONLY],
+  ],
+  "ingest/apply/rules/event-ledger.ts": [
+    ["MethodExpression", "outcomes.slice(0, 1)", "outcomes", BROKEN_ONLY],
+  ],
+  "ingest/apply/rules/event-rule.ts": [
+    ["ConditionalExpression", "stamp !== null", "true", NO_LESS],
+  ],
+  "ingest/apply/rules/image-rule.ts": [
+    ["ArrayDeclaration", "[]", '["Stryker was here"]', BROKEN_ONLY],
+    ["ConditionalExpression", "goneSince !== null", "true", NO_LESS],
+    ["ConditionalExpression", "row.readBegan !== null", "true", NO_LESS],
+    ["ConditionalExpression", "stands === null", "false", NO_LESS],
+    ["EqualityOperator", "shows < stands", "shows <= stands", "they differ here"],
+  ],
   "ingest/cdc/bitmap.ts": [
     ["StringLiteral", '""', '"Stryker was here!"', "a match always has its digits"],
     [

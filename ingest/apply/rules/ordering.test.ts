@@ -174,7 +174,15 @@ describe("the two ordering rules", () => {
     const row = { cells: { id: "r", systemmodstamp: secondAt(7) }, seq: 1, readBegan: secondAt(9) };
     const missed = { recordId: "r", cells: null };
     const known = { row, goneSince: null, later: [] };
-    expect(mergeImage(known, missed, { began: secondAt(8) })).toEqual({ outcome: "unsure" });
+    for (const began of [8, 9])
+      expect(mergeImage(known, missed, { began: secondAt(began) })).toEqual({ outcome: "unsure" });
+    // Deleted by an event, then set by a read: the row is there.
+    const deletion = { recordId: "r", seq: 1, kind: "delete" as const, commitAt: 1, cells: {} };
+    expect(mergeImage({ ...known, later: [deletion] }, missed, { began: secondAt(10) })).toEqual({
+      outcome: "unsure",
+    });
+    const byEvents = { ...known, row: { ...row, readBegan: null } };
+    expect(mergeImage(byEvents, missed, { began: secondAt(8) }).outcome).toBe("merged");
     expect(mergeImage(known, missed, { began: secondAt(10) }).outcome).toBe("merged");
     const change = { recordId: "r", seq: 2, commitAt: Date.parse(secondAt(9)), cells: {} };
     const spoken = { ...known, later: [{ ...change, kind: "update" as const }] };
@@ -208,6 +216,42 @@ describe("the two ordering rules", () => {
       outcome: "merged",
       row: { cells: { id: "r", isdeleted: false, a: 2, added: 11 }, seq: 2, readBegan: null },
     });
+  });
+
+  test("a tombstone of a read stands against reads that began by then, and no later one", () => {
+    const known = { row: null, goneSince: secondAt(9), later: [] };
+    const outcomeAt = (began: number, cells: RowCells | null) =>
+      mergeImage(known, { recordId: "r", cells }, { began: secondAt(began) }).outcome;
+    expect([8, 9, 10].map((began) => outcomeAt(began, { id: "r" }))).toEqual([
+      ...["dropped", "dropped", "merged"],
+    ]);
+    expect([8, 9, 10].map((began) => outcomeAt(began, null))).toEqual([
+      ...["dropped", "dropped", "merged"],
+    ]);
+  });
+
+  test("of two images the newer by its stamp stays, of one second that of the later read", () => {
+    const stands = (second: number | null, readBegan: number | null): MirrorRow => ({
+      cells: { id: "r", systemmodstamp: second === null ? null : secondAt(second) },
+      ...{ seq: 1, readBegan: readBegan === null ? null : secondAt(readBegan) },
+    });
+    const outcome = (row: MirrorRow, second: number | null, began: number) => {
+      const systemmodstamp = second === null ? null : secondAt(second);
+      const image = { recordId: "r", cells: { id: "r", systemmodstamp } };
+      const read = { began: secondAt(began) };
+      return mergeImage({ row, goneSince: null, later: [] }, image, read).outcome;
+    };
+    expect([6, 7, 8].map((second) => outcome(stands(7, 10), second, 11))).toEqual([
+      ...["dropped", "merged", "merged"],
+    ]);
+    expect(outcome(stands(7, 10), 8, 9)).toBe("merged");
+    expect([9, 10, 11].map((began) => outcome(stands(7, 10), 7, began))).toEqual([
+      ...["dropped", "merged", "merged"],
+    ]);
+    expect(outcome(stands(7, null), 7, 1)).toBe("merged");
+    expect(outcome(stands(null, 10), 1, 1)).toBe("merged");
+    expect(outcome(stands(null, 10), null, 9)).toBe("merged");
+    expect(outcome(stands(7, 10), null, 11)).toBe("dropped");
   });
 
   test("without the max staleness in the low watermark some histories do not", () => {

@@ -23,6 +23,19 @@ test("a read that began more than the max staleness later closes it, whatever it
   });
 });
 
+test("a read that began at the last moment of its max staleness does not close it yet", () => {
+  expect(nextStep(opened, { ...read, began: 160_000 }, half)).toEqual({ step: "retry", inMs: 500 });
+});
+
+test("where no event opened it, or no record was found, no answer is too old", () => {
+  const later = { step: "retry", inMs: 60_490 };
+  expect(nextStep({ ...opened, causeAt: null }, { ...read, oldestSecond: 1 }, half)).toEqual(later);
+  expect(nextStep({ ...opened, causeAt: null }, { ...read, oldestSecond: -1 }, half)).toEqual(
+    later,
+  );
+  expect(nextStep(opened, { ...read, oldestSecond: null }, half)).toEqual(later);
+});
+
 test("an unsure read never closes it", () => {
   expect(nextStep(opened, { ...read, began: 999_999, unsure: true }, half).step).toBe("retry");
 });
