@@ -162,6 +162,150 @@ test("refused says why and renews the ticket; a new connection clears it", () =>
   expect(run(state, [{ type: "opened" }]).state).toMatchObject({ tag: "connecting", reason: null });
 });
 
+/** A feed in this state, whose rows are true for 7; `part` says what else is so. */
+const feed = (part: Partial<FeedState>): FeedState => ({ ...initialFeedState(7, 0), ...part });
+const at = (state: FeedState, event: Happening, nowMs = 1_000) =>
+  nextFeedState(state, { ...event, nowMs } as FeedEvent);
+
+test("an opened connection begins anew: nothing is asked yet, and what was refused is forgotten", () => {
+  const before = feed({ tag: "offline", askedAtMs: 5, head: 9, lastMessageAtMs: 6 });
+  expect(at(before, { type: "opened" })).toEqual({
+    state: { ...before, tag: "connecting", enteredAtMs: 1_000, askedAtMs: null },
+    effect: "none",
+  });
+});
+
+test("rows that were read again while there is no connection wait for one; else what follows is asked", () => {
+  const read = { type: "refetch", seq: 20 } as const;
+  const fresh = { seq: 20, head: 20, refetching: false };
+  for (const tag of ["offline", "refused"] as const) {
+    const before = feed({ tag, refetching: true });
+    expect(at(before, read)).toEqual({ state: { ...before, ...fresh }, effect: "none" });
+  }
+  const connecting = feed({ tag: "connecting", refetching: true });
+  expect(at(connecting, read)).toEqual({ state: { ...connecting, ...fresh }, effect: "ask" });
+  const behind = feed({ tag: "catching-up", refetching: true, head: 30 });
+  expect(at(behind, read)).toEqual({
+    state: { ...behind, seq: 20, refetching: false, askedAtMs: 1_000 },
+    effect: "ask",
+  });
+  expect(at({ ...behind, head: 20 }, read).state).toMatchObject({ tag: "live", askedAtMs: 1_000 });
+});
+
+test("a reset tells the room's head, back as well as on, and what was asked is void", () => {
+  const before = feed({ tag: "live", head: 9, askedAtMs: 5 });
+  expect(at(before, { type: "reset", head: 3 })).toEqual({
+    state: {
+      ...{ ...before, tag: "catching-up", enteredAtMs: 1_000, lastMessageAtMs: 1_000 },
+      ...{ head: 3, askedAtMs: null, refetching: true },
+    },
+    effect: "refetch",
+  });
+});
+
+test("what is applied answers what was asked, and a feed behind the head is not live by it", () => {
+  const before = feed({ tag: "live", head: 20, askedAtMs: 5 });
+  expect(at(before, batch(8, 9))).toEqual({
+    state: {
+      ...{ ...before, tag: "catching-up", enteredAtMs: 1_000, lastMessageAtMs: 1_000 },
+      ...{ seq: 9, askedAtMs: null },
+    },
+    effect: "apply",
+  });
+});
+
+test("a heartbeat at our seq, or while rows are read again, asks nothing", () => {
+  const open = feed({ tag: "catching-up", head: 9, askedAtMs: 5 });
+  expect(at(open, { type: "heartbeat", head: 7 })).toMatchObject({
+    ...{ state: { tag: "live", head: 7, askedAtMs: null, lastMessageAtMs: 1_000 }, effect: "none" },
+  });
+  const reading = feed({ tag: "catching-up", refetching: true });
+  for (const event of [{ type: "heartbeat", head: 9 } as const, { type: "pong" } as const])
+    expect(at({ ...reading, head: 9 }, event)).toMatchObject({
+      ...{ state: { tag: "catching-up", lastMessageAtMs: 1_000 }, effect: "none" },
+    });
+});
+
+test("a pong asks where the room has more, and only there", () => {
+  const pong = { type: "pong" } as const;
+  expect(at(feed({ tag: "live", head: 8 }), pong).effect).toBe("ask");
+  expect(at(feed({ tag: "live", head: 7 }), pong).effect).toBe("none");
+  const settled = at(feed({ tag: "catching-up", head: 7 }), pong).state;
+  expect(settled).toMatchObject({ tag: "live", lastMessageAtMs: 1_000 });
+});
+
+test("what follows is asked for again once the time is up, not before", () => {
+  const before = feed({ tag: "catching-up", head: 9, askedAtMs: 1_000 });
+  const beat = { type: "heartbeat", head: 9 } as const;
+  const early = at(before, beat, 1_000 + ASK_AGAIN_MS - 1);
+  expect(early).toMatchObject({ effect: "none", state: { askedAtMs: 1_000 } });
+  const inTime = at(before, beat, 1_000 + ASK_AGAIN_MS);
+  expect(inTime).toMatchObject({ effect: "ask", state: { askedAtMs: 1_000 + ASK_AGAIN_MS } });
+});
+
+test("silence counts from the last message or from when the state began, whichever is later", () => {
+  const tick = { type: "tick" } as const;
+  const tagAt = (state: FeedState, nowMs: number) => at(state, tick, nowMs).state.tag;
+  const silent = feed({ tag: "live", lastMessageAtMs: null, enteredAtMs: 500 });
+  expect(tagAt(silent, 500 + STALE_MS)).toBe("live");
+  expect(tagAt(silent, 501 + STALE_MS)).toBe("stale");
+  const heard = feed({ tag: "live", lastMessageAtMs: 900, enteredAtMs: 500 });
+  expect(tagAt(heard, 900 + STALE_MS)).toBe("live");
+  expect(tagAt(heard, 901 + STALE_MS)).toBe("stale");
+  const connecting = feed({ tag: "connecting", enteredAtMs: 500 });
+  expect(tagAt(connecting, 500 + STALE_MS)).toBe("connecting");
+  expect(tagAt(connecting, 501 + STALE_MS)).toBe("offline");
+});
+
+test("a stale feed tries another connection each time that it has waited", () => {
+  const stale = feed({ tag: "stale", enteredAtMs: 500 });
+  expect(at(stale, { type: "tick" }, 500 + STALE_MS)).toEqual({ state: stale, effect: "none" });
+  expect(at(stale, { type: "tick" }, 501 + STALE_MS)).toEqual({
+    state: { ...stale, enteredAtMs: 501 + STALE_MS },
+    effect: "reconnect",
+  });
+});
+
+test("a page that was away for a moment only stays live when shown; one away for longer waits for a word", () => {
+  const shown = { type: "shown" } as const;
+  const live = feed({ tag: "live", lastMessageAtMs: 900 });
+  expect(at(live, shown, 900 + STALE_MS)).toEqual({ state: live, effect: "none" });
+  const late = 901 + STALE_MS;
+  const doubtful = { ...live, tag: "catching-up" as const, enteredAtMs: late };
+  expect(at(live, shown, late)).toEqual({ state: doubtful, effect: "none" });
+  const before = feed({ tag: "catching-up", lastMessageAtMs: null });
+  expect(at(before, shown, late)).toEqual({
+    state: { ...before, enteredAtMs: late },
+    effect: "none",
+  });
+});
+
+test("what changes nothing leaves the state as it is", () => {
+  const late = 10 * STALE_MS;
+  const nothing = (tag: FeedState["tag"], ...events: readonly Happening[]) => {
+    const state = feed({ tag, head: 9, lastMessageAtMs: 3, reason: "why" });
+    for (const event of events) {
+      const step = at(state, event, late);
+      expect([tag, event.type, step.effect]).toEqual([tag, event.type, "none"]);
+      expect(step.state).toBe(state);
+    }
+  };
+  const signs = [{ type: "pong" }, { type: "shown" }] as const;
+  nothing("connecting", ...signs);
+  nothing("stale", { type: "shown" });
+  const heard = [batch(8, 9), { type: "heartbeat", head: 12 }, { type: "reset", head: 9 }] as const;
+  for (const tag of ["offline", "refused"] as const)
+    nothing(tag, ...signs, ...heard, { type: "closed" }, { type: "tick" });
+});
+
+test("a second refusal tells its own reason", () => {
+  const before = feed({ tag: "refused", reason: "Expired." });
+  expect(at(before, { type: "refused", reason: "Gone." })).toEqual({
+    state: { ...before, reason: "Gone." },
+    effect: "renew",
+  });
+});
+
 const seq = fc.nat(30);
 const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
   fc.constantFrom<Happening>(
