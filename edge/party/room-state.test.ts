@@ -118,8 +118,62 @@ test("a long catch-up comes in messages of bounded length", () => {
   ]);
 });
 
+test("a catch-up has what follows only, in messages that are bounded in size as well", () => {
+  const sized = (from: number, size: number) => {
+    const length = size - JSON.stringify([change(from, "")]).length;
+    return publication(from, from, "x".repeat(length));
+  };
+  const spansAfter = (since: number, ...sizes: readonly number[]) => {
+    const state = roomOf(...sizes.map((size, n) => sized(n + 1, size)));
+    expect(state.ring.map(({ text }) => text.length)).toEqual(sizes);
+    const answer = catchUp(state, since);
+    return answer.kind === "batches" ? answer.batches.map(({ from, to }) => [from, to]) : answer;
+  };
+  expect(spansAfter(0, 100_000, 100_000, 100_000)).toEqual([
+    [1, 2],
+    [3, 3],
+  ]);
+  expect(spansAfter(0, 128_000, 128_000)).toEqual([[1, 2]]);
+  expect(spansAfter(0, 128_000, 128_001)).toEqual([
+    [1, 1],
+    [2, 2],
+  ]);
+  // What the feed has already takes no room in a message.
+  expect(spansAfter(1, 200_000, 100_000, 100_000)).toEqual([[2, 3]]);
+  expect(spansAfter(0, 300_000)).toEqual([[1, 1]]);
+  const whole = roomOf(publication(1, 600));
+  const batches = [{ type: "batch", from: 1, to: 600, changes: publication(1, 600).changes }];
+  expect(catchUp(whole, 0)).toEqual({ kind: "batches", batches });
+});
+
+test("what the room has, or an empty publication, changes nothing, and nothing is sent or forgotten", () => {
+  const state = roomOf(publication(1, 5));
+  const nothing = { kind: "taken", state, added: null, removed: [] };
+  expect(publish(state, publication(2, 5))).toEqual(nothing);
+  expect(publish(state, publication(6, 5))).toEqual(nothing);
+});
+
+test("a room keeps 20,000 changes, and batches up to the very bound of their size", () => {
+  const full = roomOf(publication(1, 10_000), publication(10_001, 20_000));
+  expect(spans(full)).toHaveLength(2);
+  expect(spans(roomOf(publication(1, 10_000), publication(10_001, 20_001)))).toEqual([
+    [10_001, 20_001],
+  ]);
+  const [one, other] = [publication(1, 1), publication(2, 2)];
+  const size = [one, other].reduce((sum, { changes }) => sum + JSON.stringify(changes).length, 0);
+  const kept = (bounds: number) => {
+    const published = publish(roomOf(one), other, { batches: 9, changes: 9, size: bounds });
+    return published.kind === "taken" ? published.state.ring.length : published;
+  };
+  expect([kept(size), kept(size - 1)]).toEqual([2, 1]);
+});
+
 test("a publication that contradicts itself is told how", () => {
   expect(publicationFault(publication(3, 5))).toBeNull();
+  expect(publicationFault(publication(1, 1))).toBeNull();
+  const [first, , last] = publication(3, 5).changes;
+  const gap = { ...publication(3, 4), changes: [first, last].filter((one) => one !== undefined) };
+  expect(publicationFault(gap)).toBe("The change at place 1 must have seq 4.");
   expect(publicationFault(publication(6, 5))).toBeNull();
   expect(publicationFault({ ...publication(3, 5), to: 6 })).toBe(
     "3..6 must hold 4 changes, not 3.",

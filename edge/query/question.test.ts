@@ -129,3 +129,95 @@ test("a cursor is of its question, and undamaged", () => {
   for (const damaged of ["x", cursor.slice(2), `${cursor.slice(0, -6)}`, "e30"])
     expect(refusal({ sort: "name", cursor: damaged }).title).toBe("Bad cursor");
 });
+
+test("a question's limits are the last that it takes", () => {
+  const filter = Array<string>(50).fill("name.eq.x");
+  expect(parseQuestion({ filter }, PROBE).filters).toHaveLength(50);
+  expect(refusal({ filter: [...filter, "name.eq.x"] }).message).toBe(
+    "At most 50 filters can be asked.",
+  );
+  const sort = Array<string>(8).fill("name");
+  expect(parseQuestion({ sort: sort.join(",") }, PROBE).sorts).toHaveLength(2);
+  expect(refusal({ sort: [...sort, "name"].join(",") })).toMatchObject({
+    ...{ title: "Too many sorts", message: "At most 8 columns can be sorted by." },
+  });
+  const among = (count: number) => `name.in.${JSON.stringify(Array(count).fill("x"))}`;
+  expect(parseQuestion({ filter: [among(500)] }, PROBE).filters).toHaveLength(1);
+  expect(refusal({ filter: [among(501)] }).title).toBe("Bad filter value");
+});
+
+test("empty parts of a list of columns name none", () => {
+  expect(names(parseQuestion({ columns: ",name,,id," }, PROBE).columns)).toEqual(["name", "id"]);
+  expect(names(parseQuestion({ columns: "," }, PROBE).columns)).toEqual(names(PROBE.columns));
+  const { sorts } = parseQuestion({ sort: ",-name,," }, PROBE);
+  expect(sorts.map(({ column, direction }) => [column.column, direction])).toEqual([
+    ["name", "desc"],
+    ["id", "desc"],
+  ]);
+});
+
+test("each kind of filter is read for what it is", () => {
+  const filterOf = (text: string) => parseQuestion({ filter: [text] }, PROBE).filters[0];
+  expect(filterOf("name.null.true")).toMatchObject({ kind: "null", empty: true });
+  expect(filterOf("name.null.false")).toMatchObject({ kind: "null", empty: false });
+  const pattern = { kind: "pattern", value: "a.b" };
+  expect(filterOf("name.contains.a.b")).toMatchObject({ ...pattern, operator: "contains" });
+  expect(filterOf("name.starts.a.b")).toMatchObject({ ...pattern, operator: "starts" });
+  const among = { kind: "in", orEmpty: false };
+  expect(filterOf('amount.in.[1.50,"2"]')).toMatchObject({ ...among, values: ["1.50", "2"] });
+  expect(filterOf("name.in.[true,1e3]")).toMatchObject({ ...among, values: ["true", "1e3"] });
+  expect(filterOf("name.in.[null]")).toMatchObject({ kind: "in", values: [], orEmpty: true });
+  expect(filterOf("NAME.eq.x")).toMatchObject({ kind: "comparison", operator: "eq", value: "x" });
+  expect(filterOf("name.eq.")).toMatchObject({ kind: "comparison", value: "" });
+});
+
+test("what is refused is quoted in short, and what would be right is told", () => {
+  const long = "x".repeat(1_000);
+  const messageOf = (filter: string) => refusal({ filter: [filter] }).message;
+  expect(messageOf(long)).toContain(`“${"x".repeat(80)}” is not a filter`);
+  expect(messageOf(`${long}.eq.1`)).toBe(`Probe__c has no column “${"x".repeat(80)}”.`);
+  expect(messageOf(`name.${long}.1`)).toContain(
+    `“${"x".repeat(40)}” is not an operator; there are eq, ne, `,
+  );
+  expect(messageOf(`amount.eq.${"x".repeat(81)}`)).toContain(`not “${"x".repeat(80)}…”.`);
+  expect(messageOf(`amount.eq.${"x".repeat(80)}`)).toContain(`not “${"x".repeat(80)}”.`);
+  expect(messageOf("active.gt.true")).toMatch(/; it takes \w+(, \w+)* and \w+\.$/);
+  expect(messageOf("name.contains.a\0b")).toContain("takes at least one character with contains");
+  expect(messageOf("name.in.a")).toContain('as in ["a","b"], not “a”.');
+  const titles = ["x", "active.gt.true", "amount.eq.x", "name.null.x"].map(
+    (filter) => refusal({ filter: [filter] }).title,
+  );
+  expect(titles).toEqual([
+    ...["Bad filter", "Operator does not fit", "Bad filter value", "Bad filter value"],
+  ]);
+});
+
+test("a cursor is of as many keys as the question has, the last of them an id", () => {
+  const asked = { sort: "name" };
+  const identity = questionIdentity(parseQuestion(asked, PROBE));
+  const after = (keys: (string | null)[]) =>
+    parseQuestion({ ...asked, cursor: encodeCursor(keys, identity) }, PROBE).after;
+  expect(after([null, "a"])).toEqual([null, "a"]);
+  for (const keys of [["a"], ["a", "b", "c"], ["a", null], []])
+    expect(() => after(keys)).toThrow(
+      "The cursor belongs to another question; ask for the first page again, without cursor.",
+    );
+  expect(refusal({ ...asked, cursor: "x" }).message).toBe(
+    "The cursor is damaged; ask for the first page again, without cursor.",
+  );
+  expect(parseQuestion({ ...asked, cursor: "" }, PROBE).after).toBeNull();
+});
+
+test("questions that differ in anything but columns and limit have cursors of their own", () => {
+  const cursors = [
+    {},
+    { sort: "name" },
+    { sort: "-name" },
+    { filter: ["name.eq.x"] },
+    { filter: ["name.ne.x"] },
+    { filter: ["name.eq.y"] },
+  ].map((text) => encodeCursor(["a"], questionIdentity(parseQuestion(text, PROBE))));
+  expect(new Set(cursors).size).toBe(cursors.length);
+  const of = (text: QuestionText) => questionIdentity(parseQuestion(text, PROBE));
+  expect(of({ columns: "name", limit: "7" })).toBe(of({}));
+});

@@ -16,3 +16,11 @@ test("anything else is refused", () => {
   for (const text of ["", "001", "001D000000IRFm!", "001D000000IRFmaI", "001D000000IRFmaIAH1"])
     expect(() => recordId(text)).toThrow(/15 or 18 letters and digits/);
 });
+
+test("what is quoted of a wrong id is short", () => {
+  const error = {
+    title: "Not a record id",
+    message: expect.stringContaining(`“${"x".repeat(40)}”`),
+  };
+  expect(() => recordId("x".repeat(99))).toThrow(expect.objectContaining(error));
+});

@@ -5,10 +5,18 @@ type Entry = readonly [mutator: string, original: string, replacement: string, w
 
 const CACHE = "a cache: the same is worked out again";
 const BROKEN_ONLY = "said only where an injection point breaks the rule";
+const FROM_ONE = "null counts as 0 where numbers are compared, and seqs begin with 1";
 const NO_LESS = "nothing is before, at or after null";
 const TO_NULL = "undefined is set as null";
 
 const BY_FILE: Readonly<Record<string, readonly Entry[]>> = {
+  "edge/party/room-state.ts": [
+    ["ConditionalExpression", "head !== null", "true", FROM_ONE],
+    ["ConditionalExpression", "head === null", "false", FROM_ONE],
+    ["OptionalChaining", "changes[0]?.seq", "changes[0].seq", "a batch is never empty"],
+    ["OptionalChaining", "changes.at(-1)?.seq", "changes.at(-1).seq", "a batch is never empty"],
+    ["LogicalOperator", "first && last", "first || last", "with a first there is a last"],
+  ],
   "ingest/apply/rules/batch-plan.ts": [
     ["MethodExpression", "event.recordIds.slice(0, 1)", "event.recordIds", BROKEN_ONLY],
   ],

@@ -18,6 +18,11 @@ export const PARTS: readonly Part[] = [
     ["ingest/budget/*.test.ts", "!**/*.pg.test.ts"],
   ),
   pure(
+    "query",
+    ["edge/query/{column,cursor,filter,filter-value,limit,near-match,question,record-id,sort}.ts"],
+    ["edge/query/{question,near-match,record-id,limit}.test.ts"],
+  ),
+  pure(
     "party",
     // What runs under workerd has its tests there, which Stryker cannot look into.
     ["edge/party/{room-state,visible-columns}.ts"],
@@ -32,7 +37,7 @@ export const PARTS: readonly Part[] = [
   pure("rows", ["web/rows/{change-,row-}*.ts"], ["web/rows/*.test.ts"]),
   // Over real sockets, which take their time.
   pure("sockets", ["web/live/{feed,room-socket,ticket,keep-alive}.ts"], ["web/live/feed.test.ts"]),
-  withPostgres("query", ["edge/query/*.ts"], ["edge/query/*.test.ts"]),
+  withPostgres("query/sql", ["edge/query/*.ts"], ["edge/query/*.test.ts"]),
   withPostgres("budget", ["ingest/budget/*.ts"], ["ingest/budget/*.test.ts"]),
   withPostgres("apply", ["ingest/apply/*.ts"], ["ingest/apply/*.test.ts"]),
   withPostgres("publish", ["ingest/publish/*.ts"], ["ingest/publish/*.test.ts"]),
