@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, matchesGlob, relative } from "node:path";
 import { Stryker } from "@stryker-mutator/core";
+import { removeFolderAtEnd } from "../../local/process/reap.ts";
 import { ROOT } from "../../local/process/run-program.ts";
 import { EQUIVALENT } from "./equivalent.ts";
 import { PARTS, type Part, partsNamed } from "./parts.ts";
@@ -43,9 +44,12 @@ async function tryPart(part: Part): Promise<Score> {
   return score;
 }
 
-async function mutate({ name, sources, postgres }: Part): Promise<readonly Mutant[]> {
+async function mutate({ name, sources }: Part): Promise<readonly Mutant[]> {
   // The runner is a child of its own, which reads it.
   process.env["MUTATED_PART"] = name;
+  const folder = await mkdtemp(join(tmpdir(), "orgmirror-mutations-"));
+  // Stryker leaves its copy of the sources where it is interrupted.
+  removeFolderAtEnd(folder);
   const stryker = new Stryker({
     mutate: [...sources],
     testRunner: "vitest",
@@ -54,10 +58,11 @@ async function mutate({ name, sources, postgres }: Part): Promise<readonly Mutan
     vitest: { configFile: "testing/mutations/vitest.config.ts", related: false },
     coverageAnalysis: "perTest",
     concurrency: 1,
-    timeoutMS: postgres ? 30_000 : 5_000,
+    // A loaded machine must not pass for a mutant that never ends.
+    timeoutMS: 30_000,
     reporters: [process.stdout.isTTY ? "progress" : "progress-append-only"],
     allowConsoleColors: false,
-    tempDirName: join(tmpdir(), "orgmirror-mutations"),
+    tempDirName: folder,
     // TypeScript 7 has no API by which Stryker would rewrite one.
     tsconfigFile: "none.json",
     ignorePatterns: [".local", "web/dist"],
