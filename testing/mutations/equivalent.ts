@@ -33,6 +33,9 @@ const BY_FILE: Readonly<Record<string, readonly Entry[]>> = {
     ["ConditionalExpression", "stands === null", "false", NO_LESS],
     ["EqualityOperator", "shows < stands", "shows <= stands", "they differ here"],
   ],
+  "ingest/apply/rules/merge-plan.ts": [
+    ["OptionalChaining", "to?.cells", "to.cells", "of two rows that differ one is there"],
+  ],
   "ingest/cdc/bitmap.ts": [
     ["StringLiteral", '""', '"Stryker was here!"', "a match always has its digits"],
     [
