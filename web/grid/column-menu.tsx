@@ -1,18 +1,11 @@
-import { createMemo, createSignal, For, type JSX, onMount, Show } from "solid-js";
-import type { Column } from "../../edge/protocol/object.ts";
-import { columnLabel } from "../kinds/column-label.ts";
-import { ALL_COLUMNS } from "../view/default-columns.ts";
+import { type JSX, lazy, Suspense } from "solid-js";
 import { Icon } from "../ui/icon.tsx";
 import { Popover } from "../ui/popover.tsx";
+import type { MenuProps } from "./column-chooser.tsx";
 
-type MenuProps = {
-  readonly open: boolean;
-  readonly onOpen: (open: boolean) => void;
-  readonly columns: readonly Column[];
-  readonly shown: readonly string[];
-  /** Null stands for the default columns. */
-  readonly onShow: (columns: readonly string[] | null) => void;
-};
+const ColumnChooser = lazy(async () => ({
+  default: (await import("./column-chooser.tsx")).ColumnChooser,
+}));
 
 /** Which columns are shown. Shown ones keep their order; one that is added goes to the end. */
 export function ColumnMenu(props: MenuProps): JSX.Element {
@@ -26,7 +19,7 @@ export function ColumnMenu(props: MenuProps): JSX.Element {
       button={
         <>
           <Icon name="columns" />
-          <span class="hidden sm:inline">Columns</span>
+          <span class="sr-only sm:not-sr-only">Columns</span>
           <span class="text-ink-3">
             {props.shown.length}
             <span class="sr-only"> shown</span>
@@ -34,95 +27,9 @@ export function ColumnMenu(props: MenuProps): JSX.Element {
         </>
       }
     >
-      <Chooser {...props} />
+      <Suspense fallback={<div class="h-100" aria-busy="true" />}>
+        <ColumnChooser {...props} />
+      </Suspense>
     </Popover>
   );
-}
-
-function Chooser(props: MenuProps): JSX.Element {
-  const [search, setSearch] = createSignal("");
-  const shown = createMemo(() => new Set(props.shown));
-  // The list keeps the order it had when the menu opened, so that no row moves away under the pointer.
-  const ordered = shownFirst(props.columns, props.shown);
-  const found = createMemo(() => {
-    const words = search().trim().toLowerCase();
-    return ordered.filter((one) => `${one.label} ${one.field}`.toLowerCase().includes(words));
-  });
-  const toggle = (name: string, on: boolean) => {
-    const next = on ? [...props.shown, name] : props.shown.filter((one) => one !== name);
-    if (next.length > 0) props.onShow(next);
-  };
-  return (
-    <>
-      <SearchField count={props.columns.length} value={search()} onInput={setSearch} />
-      <ul class="max-h-80 overflow-y-auto p-1" aria-label="Columns">
-        <For each={found()}>
-          {(column) => (
-            <li>
-              <label class="flex h-7 cursor-pointer items-center gap-2 rounded-sm px-2 text-sm hover:bg-hover">
-                <input
-                  type="checkbox"
-                  class="size-3.5 shrink-0 accent-accent"
-                  checked={shown().has(column.column)}
-                  disabled={shown().has(column.column) && props.shown.length === 1}
-                  onChange={(event) => toggle(column.column, event.currentTarget.checked)}
-                />
-                <span class="min-w-0 flex-1 truncate" title={column.field}>
-                  {columnLabel(column)}
-                </span>
-                <span class="shrink-0 text-2xs text-ink-3">{column.type}</span>
-              </label>
-            </li>
-          )}
-        </For>
-      </ul>
-      <Show when={found().length === 0}>
-        <p class="px-3 pb-3 text-sm text-ink-3">No column is called that.</p>
-      </Show>
-      <div class="flex gap-2 border-t border-line p-2">
-        <button type="button" class="button" onClick={() => props.onShow(null)}>
-          Default
-        </button>
-        <button type="button" class="button" onClick={() => props.onShow([ALL_COLUMNS])}>
-          All
-        </button>
-        <button type="button" class="button ml-auto" onClick={() => props.onOpen(false)}>
-          Done
-        </button>
-      </div>
-    </>
-  );
-}
-
-function SearchField(props: {
-  readonly count: number;
-  readonly value: string;
-  readonly onInput: (text: string) => void;
-}): JSX.Element {
-  let input: HTMLInputElement | undefined;
-  onMount(() => input?.focus());
-  return (
-    <div class="border-b border-line p-2">
-      <label class="relative block">
-        <span class="sr-only">Search columns</span>
-        <Icon name="search" class="absolute top-1.5 left-2 text-ink-3" />
-        <input
-          ref={(element) => (input = element)}
-          type="search"
-          class="field w-full pl-7.5"
-          placeholder={`Search ${props.count} columns`}
-          value={props.value}
-          onInput={(event) => props.onInput(event.currentTarget.value)}
-        />
-      </label>
-    </div>
-  );
-}
-
-function shownFirst(columns: readonly Column[], shown: readonly string[]): readonly Column[] {
-  const first = new Set(shown);
-  return [
-    ...shown.flatMap((name) => columns.find((column) => column.column === name) ?? []),
-    ...columns.filter((column) => !first.has(column.column)),
-  ];
 }

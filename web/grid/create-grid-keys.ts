@@ -1,8 +1,9 @@
-import { useNavigate } from "@solidjs/router";
-import { type Accessor, onMount } from "solid-js";
-import { rememberCell, takeCell } from "../view/last-view.ts";
+import { useLocation, useNavigate } from "@solidjs/router";
+import { type Accessor, createEffect, on, onMount } from "solid-js";
+import { type OpenedCell, rememberCell } from "../view/last-view.ts";
 import type { GridFocus } from "./create-grid-focus.ts";
 import { type GridViewport, HEAD_PX, ROW_PX } from "./create-grid-viewport.ts";
+import type { GridSelection } from "./create-grid-selection.ts";
 import { gridMove, type GridPlace } from "./grid-move.ts";
 
 /** The keyboard of a grid: it moves the focus, opens a record, leaves. Coming back from a record restores the focus. */
@@ -13,10 +14,16 @@ export function createGridKeys(options: {
   readonly focus: GridFocus;
   readonly viewport: GridViewport;
   readonly scroller: () => HTMLElement | undefined;
+  /** The cell that the reader comes back to. */
+  readonly cell: OpenedCell | undefined;
+  /** Rows that were asked for: the first of them is shown, and has the focus. */
+  readonly arrived: Accessor<readonly string[]>;
+  readonly selection: GridSelection;
   readonly onEscape: () => void;
-}): (event: KeyboardEvent) => void {
-  const { ids, names, focus } = options;
+}) {
+  const { ids, names, focus, selection } = options;
   const navigate = useNavigate();
+  const location = useLocation();
 
   const reveal = (place: GridPlace): void => {
     focus.moveTo(place);
@@ -24,16 +31,19 @@ export function createGridKeys(options: {
     focus.focusIn(options.scroller());
   };
 
+  const remember = (id: string, column: string) =>
+    rememberCell(options.object, { id, column, search: location.search });
+
   const open = (place: GridPlace): void => {
     const id = ids()[place.row];
     if (id === undefined) return;
-    rememberCell(options.object, { id, column: names()[place.column] ?? "" });
+    remember(id, names()[place.column] ?? "");
     const linked = document.activeElement?.querySelector<HTMLAnchorElement>("a[href]");
     navigate(linked?.getAttribute("href") ?? `/objects/${options.object}/${id}`);
   };
 
   onMount(() => {
-    const cell = takeCell(options.object);
+    const { cell } = options;
     const row = cell ? ids().indexOf(cell.id) : -1;
     if (cell && row >= 0)
       requestAnimationFrame(() =>
@@ -41,9 +51,20 @@ export function createGridKeys(options: {
       );
   });
 
-  return (event) => {
+  createEffect(
+    on(
+      options.arrived,
+      (arrived) => {
+        const row = ids().findIndex((id) => arrived.includes(id));
+        requestAnimationFrame(() => reveal(row < 0 ? focus.place() : { row, column: 0 }));
+      },
+      { defer: true },
+    ),
+  );
+
+  const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.defaultPrevented) return;
-    if (event.key === "Escape") return options.onEscape();
+    if (event.key === "Escape") return selection.range() ? selection.clear() : options.onEscape();
     const place = focus.place();
     if (event.key === "Enter" && place.row >= 0) {
       event.preventDefault();
@@ -54,6 +75,16 @@ export function createGridKeys(options: {
     const to = gridMove(place, event, { rows: ids().length, columns: names().length, pageRows });
     if (!to) return;
     event.preventDefault();
-    reveal(to);
+    if (event.shiftKey && place.row >= 0) selection.extendFrom(place);
+    else selection.clear();
+    reveal(event.shiftKey && place.row >= 0 ? { ...to, row: Math.max(0, to.row) } : to);
+    if (event.shiftKey) selection.extendTo(focus.place());
   };
+  /** A click on a link leads away: the way back leads to its cell. */
+  const onClick = (event: MouseEvent): void => {
+    const target = event.target instanceof Element ? event.target.closest("a[href]") : null;
+    const { recordId, column } = target?.closest<HTMLElement>("[data-column]")?.dataset ?? {};
+    if (recordId && column !== undefined) remember(recordId, column);
+  };
+  return { onKeyDown, onClick };
 }

@@ -3,16 +3,20 @@ import { createMemo } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { ObjectDescription, Question } from "../client/api.ts";
 import { shownColumns } from "../view/default-columns.ts";
+import { distinctLabels } from "../kinds/column-label.ts";
 import { filterParam } from "../view/filter.ts";
+import { ruleColumns } from "../view/place.ts";
 import { parseView, sortParam, type ViewState, viewSearch } from "../view/view-state.ts";
 
 /** What a grid shows, as the URL holds it, and the question for rows that follows from it. */
 export function createGridView(props: { readonly description: ObjectDescription }) {
   const navigate = useNavigate();
   const location = useLocation();
-  const columns = createMemo<readonly Column[]>(() => props.description.columns, [], {
-    equals: sameText,
-  });
+  const columns = createMemo<readonly Column[]>(
+    () => distinctLabels(props.description.columns),
+    [],
+    { equals: sameText },
+  );
   const byName = createMemo(() => new Map(columns().map((column) => [column.column, column])));
   const view = createMemo(() => parseView(location.search));
   const shown = createMemo<readonly string[]>(
@@ -20,9 +24,14 @@ export function createGridView(props: { readonly description: ObjectDescription 
     [],
     { equals: sameText },
   );
+  // Whether a row still belongs where it stands is seen from the columns that filter and sort.
+  const needed = () => [
+    ...shown(),
+    ...ruleColumns(view()).filter((name) => byName().has(name) && !shown().includes(name)),
+  ];
   // Hidden columns are still read, so that hiding one needs no request.
   const read = createMemo<readonly string[]>(
-    (before) => (shown().every((column) => before.includes(column)) ? before : shown()),
+    (before) => (needed().every((column) => before.includes(column)) ? before : needed()),
     [],
   );
   const question = createMemo(

@@ -3,11 +3,10 @@ import type { Column } from "../../edge/protocol/object.ts";
 import { columnLabel } from "../kinds/column-label.ts";
 import { kindOf } from "../kinds/registry.ts";
 import { Icon } from "../ui/icon.tsx";
-import { Popover } from "../ui/popover.tsx";
 import { draftFault, type Filter } from "../view/filter.ts";
 import { FilterRow } from "./filter-row.tsx";
 
-type EditorProps = {
+export type EditorProps = {
   readonly columns: readonly Column[];
   /** What a new filter starts with. */
   readonly firstColumn: string;
@@ -15,37 +14,8 @@ type EditorProps = {
   readonly onApply: (filters: readonly Filter[]) => void;
 };
 
-/** The button with the number of filters, and the editor behind it. */
-export function FilterMenu(
-  props: EditorProps & { readonly open: boolean; readonly onOpen: (open: boolean) => void },
-): JSX.Element {
-  return (
-    <Popover
-      open={props.open}
-      onOpen={props.onOpen}
-      label="Filters"
-      title="Filter (/)"
-      width="md:w-150"
-      button={
-        <>
-          <Icon name="filter" />
-          <span class="hidden sm:inline">Filter</span>
-          <Show when={props.filters.length > 0}>
-            <span>
-              {props.filters.length}
-              <span class="sr-only"> in force</span>
-            </span>
-          </Show>
-        </>
-      }
-    >
-      <FilterEditor {...props} />
-    </Popover>
-  );
-}
-
 /** Drafts filters. Rows are read only when they are applied. */
-function FilterEditor(props: EditorProps): JSX.Element {
+export function FilterEditor(props: EditorProps): JSX.Element {
   let form: HTMLFormElement | undefined;
   const byName = createMemo(() => {
     const sorted = props.columns.toSorted((a, b) => columnLabel(a).localeCompare(columnLabel(b)));

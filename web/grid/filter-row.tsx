@@ -26,7 +26,7 @@ export function FilterRow(props: RowProps): JSX.Element {
   return (
     <fieldset>
       <legend class="sr-only">Filter {props.number}</legend>
-      <div class="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_28px] gap-1.5 sm:grid-cols-[minmax(0,4fr)_minmax(0,3fr)_minmax(0,5fr)_28px]">
+      <div class="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] gap-1.5 sm:grid-cols-[minmax(0,4fr)_minmax(0,3fr)_minmax(0,5fr)_auto]">
         <ColumnSelect {...props} />
         <OperatorSelect {...props} />
         <div class="order-last col-span-3 sm:order-none sm:col-span-1">

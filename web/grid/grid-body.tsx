@@ -1,9 +1,7 @@
 import { useLocation, useNavigate } from "@solidjs/router";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import { ApiProblem, type ObjectDescription } from "../client/api.ts";
-import { countText } from "../format/number.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
-import { Icon } from "../ui/icon.tsx";
 import { EmptyView, ProblemView } from "../ui/problem-view.tsx";
 import type { GridView } from "./create-grid-view.ts";
 import { SkeletonRows } from "./grid-skeleton.tsx";
@@ -20,7 +18,6 @@ export function GridBody(props: {
   const isEmpty = () => props.rows.state().status === "ready" && props.rows.ids().length === 0;
   return (
     <div class="relative flex min-h-0 flex-1 flex-col border-t border-line">
-      <NewRowsPill count={props.rows.newCount()} onShow={props.rows.refresh} />
       <Switch fallback={props.children}>
         <Match when={props.rows.state().status === "loading"}>
           <div class="h-8 shrink-0 border-b border-line-2 bg-sunken" />
@@ -55,22 +52,6 @@ export function GridBody(props: {
         </Match>
       </Switch>
     </div>
-  );
-}
-
-/** Counts new records instead of inserting them, so that rows do not move while they are read. */
-function NewRowsPill(props: { readonly count: number; readonly onShow: () => void }): JSX.Element {
-  return (
-    <Show when={props.count > 0}>
-      <button
-        type="button"
-        class="button button-primary absolute top-10 left-1/2 z-10 -translate-x-1/2 rounded-full px-3 shadow-[0_4px_14px_var(--color-shade)]"
-        onClick={() => props.onShow()}
-      >
-        <Icon name="up" class="size-3.5" />
-        {countText(props.count)} new {props.count === 1 ? "row" : "rows"}
-      </button>
-    </Show>
   );
 }
 

@@ -1,10 +1,12 @@
-import { type Accessor, For, type JSX, Show } from "solid-js";
+import { type Accessor, createMemo, For, type JSX, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import { exactText } from "../kinds/cell-text.ts";
 import { CellValueView } from "../kinds/cell-value.tsx";
 import { kindOf } from "../kinds/registry.ts";
+import type { RowMark } from "../rows/row-mark.ts";
 import type { Row } from "../rows/row-table.ts";
 import { createFlash } from "../ui/flash.ts";
+import type { CellRange } from "./cell-range.ts";
 
 export type DrawnColumn = {
   readonly column: Column;
@@ -20,6 +22,8 @@ type GridRowProps = {
   readonly topPx: number;
   readonly widthPx: number;
   readonly row: Row;
+  readonly mark: RowMark | null;
+  readonly selected: Accessor<CellRange | null>;
   readonly columns: readonly DrawnColumn[];
   readonly isFocused: (place: string) => boolean;
 };
@@ -35,16 +39,21 @@ export function cellPlace(rowId: string, column: string): string {
 }
 
 export function GridRow(props: GridRowProps): JSX.Element {
+  const range = createMemo(() => {
+    const range = props.selected();
+    return range && props.index >= range.top && props.index <= range.bottom ? range : null;
+  });
   return (
     <div
       role="row"
       class="g-row"
       aria-rowindex={props.index + 2}
       data-deleted={props.row.deleted ? "" : undefined}
+      data-mark={props.mark ?? undefined}
       style={{ transform: `translateY(${props.topPx}px)`, width: `${props.widthPx}px` }}
     >
       <For each={props.columns}>
-        {(drawn) => <GridCell drawn={drawn} row={() => props.row} grid={props} />}
+        {(drawn) => <GridCell drawn={drawn} row={() => props.row} grid={props} selected={range} />}
       </For>
     </div>
   );
@@ -54,10 +63,16 @@ function GridCell(props: {
   readonly drawn: DrawnColumn;
   readonly row: Accessor<Row>;
   readonly grid: GridRowProps;
+  /** The selected columns of the row. */
+  readonly selected: Accessor<CellRange | null>;
 }): JSX.Element {
   const { column } = props.drawn;
   const value = () => props.row().cells[column.column];
   const flash = createFlash(() => props.row().flashes[column.column] ?? 0);
+  const isSelected = () => {
+    const range = props.selected();
+    return range !== null && props.drawn.index >= range.left && props.drawn.index <= range.right;
+  };
   return (
     <div
       ref={(cell) => flash(cell)}
@@ -66,6 +81,7 @@ function GridCell(props: {
       classList={{ "g-sticky": props.drawn.sticky, "g-number": kindOf(column).isFigure }}
       aria-colindex={props.drawn.index + 1}
       tabindex={props.grid.isFocused(cellPlace(props.row().id, column.column)) ? 0 : -1}
+      aria-selected={isSelected() ? "true" : undefined}
       data-record-id={props.row().id}
       data-column={column.column}
       title={exactText(column, value())}
@@ -78,11 +94,33 @@ function GridCell(props: {
         <a class="g-name" href={`/objects/${props.grid.object}/${props.row().id}`} tabindex="-1">
           <CellValueView column={column} value={value() ?? props.row().id} inLink />
         </a>
-        <Show when={props.row().deleted}>
-          <span class="g-deleted">Deleted</span>
-        </Show>
+        <RowNote row={props.row()} mark={props.grid.mark} />
       </Show>
     </div>
+  );
+}
+
+const MARKS = {
+  left: ["Left", "It does not pass the filters any more. Read the rows again to let it go."],
+  "left?": ["Left?", "It was changed, and may not pass the filters any more."],
+  moved: ["Moved", "Its place is elsewhere now. Read the rows again to see it there."],
+  "moved?": ["Moved?", "It was changed, and its place may be elsewhere now."],
+} as const;
+
+/** What has become of a row since it was read. */
+function RowNote(props: { readonly row: Row; readonly mark: RowMark | null }): JSX.Element {
+  const note = () => {
+    if (props.row.deleted) return ["Deleted"];
+    return props.mark ? MARKS[props.mark] : props.row.pinned ? ["New"] : null;
+  };
+  return (
+    <Show when={note()}>
+      {(shown) => (
+        <span class={props.row.deleted ? "g-note g-deleted" : "g-note"} title={shown()[1]}>
+          {shown()[0]}
+        </span>
+      )}
+    </Show>
   );
 }
 

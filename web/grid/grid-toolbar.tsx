@@ -9,7 +9,9 @@ import { PipelineChip } from "../ui/pipeline-state.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
 import type { GridView } from "./create-grid-view.ts";
 import type { Total } from "./create-total.ts";
-import { FilterMenu } from "./filter-editor.tsx";
+import type { GridSelection } from "./create-grid-selection.ts";
+import { FilterMenu } from "./filter-menu.tsx";
+import { NewcomerPill } from "./newcomer-pill.tsx";
 
 export type OpenPanel = "filter" | "columns" | null;
 
@@ -20,6 +22,8 @@ export function GridToolbar(props: {
   readonly grid: GridView;
   readonly rows: LiveRows;
   readonly total: Total;
+  readonly selection: GridSelection;
+  readonly onCopy: (headings: boolean) => void;
   readonly open: OpenPanel;
   readonly onOpen: (panel: OpenPanel) => void;
 }): JSX.Element {
@@ -36,6 +40,8 @@ export function GridToolbar(props: {
           {(total) => `${total().exact ? "" : "≈ "}${countText(total().count)}`}
         </Show>
       </span>
+      <NewcomerPill rows={props.rows} />
+      <CopyTools selection={props.selection} onCopy={props.onCopy} />
       <PipelineNotice object={props.description.object} />
       <div ref={(element) => props.ref(element)} class="ml-auto flex shrink-0 gap-1.5">
         <FilterMenu
@@ -59,6 +65,40 @@ export function GridToolbar(props: {
         <PauseButton rows={props.rows} />
       </div>
     </div>
+  );
+}
+
+/** Shown while cells are selected. Ctrl+C copies them, too. */
+function CopyTools(props: {
+  readonly selection: GridSelection;
+  readonly onCopy: (headings: boolean) => void;
+}): JSX.Element {
+  const count = () => {
+    const range = props.selection.range();
+    return range ? (range.bottom - range.top + 1) * (range.right - range.left + 1) : 0;
+  };
+  return (
+    <Show when={count() > 0}>
+      <span class="hidden shrink-0 items-center gap-1.5 text-xs text-ink-3 md:flex">
+        {countText(count())} cells
+        <button
+          type="button"
+          class="button"
+          title="Copy (Ctrl+C)"
+          onClick={() => props.onCopy(false)}
+        >
+          Copy
+        </button>
+        <button
+          type="button"
+          class="button"
+          title="Copy with headings (Ctrl+Shift+C)"
+          onClick={() => props.onCopy(true)}
+        >
+          With headings
+        </button>
+      </span>
+    </Show>
   );
 }
 

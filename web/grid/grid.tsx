@@ -1,9 +1,12 @@
-import { createMemo, For, type JSX, Show } from "solid-js";
+import { type Accessor, createMemo, For, type JSX, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import type { ColumnTable } from "./column-table.ts";
 import { createFocusKeeper, createGridFocus } from "./create-grid-focus.ts";
+import type { OpenedCell } from "../view/last-view.ts";
+import type { CellRange } from "./cell-range.ts";
 import { createGridKeys } from "./create-grid-keys.ts";
+import type { GridSelection } from "./create-grid-selection.ts";
 import { createGridViewport, type GridViewport, HEAD_PX } from "./create-grid-viewport.ts";
 import { GridHead } from "./grid-head.tsx";
 import { GridRow, LoadingRow } from "./grid-row.tsx";
@@ -16,6 +19,9 @@ type GridProps = {
   readonly rows: LiveRows;
   /** Records that the question has, heading not counted; undefined while it is not known exactly. */
   readonly total: number | undefined;
+  readonly selection: GridSelection;
+  /** The cell that the reader comes back to. */
+  readonly cell: OpenedCell | undefined;
   readonly onEscape: () => void;
 };
 
@@ -41,8 +47,11 @@ export function Grid(props: GridProps): JSX.Element {
     () => [viewport.rows().length, viewport.rows()[0]?.index, viewport.columns()],
     () => focus.focusIn(scroller()),
   );
-  const onKeyDown = createGridKeys({
+  const { onKeyDown, onClick } = createGridKeys({
     object: props.object,
+    cell: props.cell,
+    arrived: props.rows.arrived,
+    selection: props.selection,
     ids,
     names,
     focus,
@@ -59,7 +68,13 @@ export function Grid(props: GridProps): JSX.Element {
       aria-rowcount={props.total === undefined ? -1 : props.total + 1}
       aria-colcount={visible().length}
       aria-busy={props.rows.state().status === "loading"}
+      aria-multiselectable="true"
       onKeyDown={onKeyDown}
+      onClick={onClick}
+      on:pointerdown={props.selection.onPointerDown}
+      on:pointerover={props.selection.onPointerOver}
+      on:selectstart={props.selection.onSelectStart}
+      on:dragstart={(event: DragEvent) => event.preventDefault()}
       onFocusIn={(event) => {
         keeper.onFocusIn();
         focus.follow(event.target);
@@ -77,6 +92,7 @@ export function Grid(props: GridProps): JSX.Element {
         rows={props.rows}
         viewport={viewport}
         isFocused={focus.isFocused}
+        selected={props.selection.range}
       />
     </div>
   );
@@ -88,6 +104,7 @@ function GridRows(props: {
   readonly rows: LiveRows;
   readonly viewport: GridViewport;
   readonly isFocused: (place: string) => boolean;
+  readonly selected: Accessor<CellRange | null>;
 }): JSX.Element {
   return (
     <div
@@ -115,6 +132,8 @@ function GridRows(props: {
                         topPx={topPx}
                         widthPx={props.viewport.widthPx()}
                         row={shown()}
+                        mark={props.rows.mark(shown(), item.index)}
+                        selected={props.selected}
                         columns={props.viewport.columns()}
                         isFocused={props.isFocused}
                       />

@@ -7,25 +7,36 @@ import { cellText } from "../kinds/cell-text.ts";
 import { kindOf } from "../kinds/registry.ts";
 import { showConnection } from "../live/connection.ts";
 import { createLiveRows, type LiveRows, PAGE_ROWS } from "../rows/create-live-rows.ts";
-import { rememberView } from "../view/last-view.ts";
+import { rememberView, takeCell } from "../view/last-view.ts";
 import { announce } from "../ui/live-region.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { createShortcuts } from "../ui/shortcut.ts";
 import { createColumnTable } from "./column-table.ts";
 import { columnWidth, figuresWidth } from "./column-width.ts";
+import { createCopy } from "./create-copy.ts";
+import { createGridSelection } from "./create-grid-selection.ts";
 import { createGridView, sameText } from "./create-grid-view.ts";
 import { createTotal, type Total } from "./create-total.ts";
 import { FilterChips } from "./filter-chips.tsx";
 import { Grid } from "./grid.tsx";
 import { GridBody } from "./grid-body.tsx";
+import { newcomerWords } from "./newcomer-pill.tsx";
 import { GridToolbar, type OpenPanel } from "./grid-toolbar.tsx";
 
 /** The grid of an object with its tools. What it shows is in the URL. */
 export function ObjectGrid(props: { readonly description: ObjectDescription }): JSX.Element {
   const { object } = props.description;
   const grid = createGridView(props);
-  const rows = createLiveRows({ object, columns: grid.byName(), question: grid.question });
-  const total = createTotal(grid.question, rows.drift);
+  const cell = takeCell(object, useLocation().search);
+  const rows = createLiveRows({
+    object,
+    columns: grid.byName(),
+    question: grid.question,
+    through: cell?.id,
+  });
+  const total = createTotal(grid.question, rows);
+  const selection = createGridSelection(rows.ids, grid.shown);
+  const copy = createCopy({ columns: grid.byName(), shown: grid.shown, rows, selection });
   const table = createColumnTable({
     columns: grid.columns(),
     shown: grid.shown,
@@ -52,6 +63,8 @@ export function ObjectGrid(props: { readonly description: ObjectDescription }): 
         grid={grid}
         rows={rows}
         total={total}
+        selection={selection}
+        onCopy={copy}
         open={open()}
         onOpen={setOpen}
       />
@@ -63,6 +76,8 @@ export function ObjectGrid(props: { readonly description: ObjectDescription }): 
           columns={grid.byName()}
           table={table}
           rows={rows}
+          selection={selection}
+          cell={cell}
           total={total.known()?.exact === true ? total.known()?.count : undefined}
           onEscape={() => toolbar?.querySelector("button")?.focus()}
         />
@@ -95,9 +110,12 @@ function tellAround(
     ),
   );
   createEffect(
-    on(rows.newCount, (number) => {
-      if (number > 0) announce("new", `${number} new ${number === 1 ? "row" : "rows"}.`);
-    }),
+    on(
+      () => newcomerWords(rows),
+      (words) => {
+        if (words !== "") announce("new", `${words}.`);
+      },
+    ),
   );
 }
 

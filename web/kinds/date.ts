@@ -13,4 +13,8 @@ export const date: Kind = {
   operators: ORDER_OPERATORS,
   words: { lt: "before", lte: "until", gt: "after", gte: "since", eq: "on", ne: "not on" },
   input: { ...text.input, type: "date" },
+  fault: (value, label) =>
+    /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
+      ? null
+      : `${label} is compared with a day, such as 2026-01-31.`,
 };

@@ -16,6 +16,8 @@ export const datetime: Kind = {
     show: localTime,
     read: instantOf,
   },
+  fault: (value, label) =>
+    Number.isNaN(Date.parse(value)) ? `${label} is compared with a day and a time.` : null,
   order: (a, b) => Math.sign(Date.parse(a) - Date.parse(b)),
 };
 

@@ -3,6 +3,7 @@ import type { Column } from "../../edge/protocol/object.ts";
 import type { Choice } from "./kind.ts";
 import { inValues } from "./operator.ts";
 import { kindOf } from "./registry.ts";
+import { ReferenceValue } from "./reference-value.tsx";
 import { Select } from "./select.tsx";
 
 type Props = {
@@ -22,6 +23,9 @@ export function FilterValue(props: Props): JSX.Element {
     <Switch fallback={<TypedValue {...props} />}>
       <Match when={choices().length > 0}>
         <ChosenValue {...props} choices={choices()} />
+      </Match>
+      <Match when={kindOf(props.column).cell === "record" && props.op !== "in"}>
+        <ReferenceValue {...props} />
       </Match>
       <Match when={props.op === "in"}>
         <ListValue {...props} />
@@ -101,7 +105,7 @@ function ListValue(props: Props): JSX.Element {
       >
         <For each={props.column.options}>
           {(option) => (
-            <label class="flex min-h-6 cursor-pointer items-center gap-2 rounded-sm px-1.5 text-sm hover:bg-hover">
+            <label class="flex min-h-6 pointer-coarse:min-h-11 cursor-pointer items-center gap-2 rounded-sm px-1.5 text-sm hover:bg-hover">
               <input
                 type="checkbox"
                 class="size-3.5 shrink-0 accent-accent"

@@ -36,7 +36,7 @@ export type Kind = {
   readonly choices: readonly Choice[];
   /** Why a filter cannot have this value, or null. */
   readonly fault: (value: string, label: string) => string | null;
-  /** Negative, zero or positive, as of a sort. */
+  /** Negative, zero or positive, as Postgres orders; NaN where only Postgres knows. */
   readonly order: (a: string, b: string) => number;
 };
 

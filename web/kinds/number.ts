@@ -19,5 +19,5 @@ export const number: Kind = {
   input: { ...text.input, type: "decimal" },
   fault: (value, label) =>
     isDecimal(value) ? null : `${label} is compared with a number, such as 1200.50.`,
-  order: compareDecimals,
+  order: (a, b) => (isDecimal(a) && isDecimal(b) ? compareDecimals(a, b) : Number.NaN),
 };

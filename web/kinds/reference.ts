@@ -1,4 +1,5 @@
 import type { Kind } from "./kind.ts";
+import { id, isRecordId } from "./id.ts";
 import { text } from "./text.ts";
 
 export const reference: Kind = {
@@ -8,6 +9,11 @@ export const reference: Kind = {
   label: (label) => label.replace(/ ID$/, ""),
   cell: "record",
   operators: ["eq", "ne", "null"],
+  fault: (value, label) =>
+    isRecordId(value)
+      ? null
+      : `${label.replace(/ ID$/, "")} is compared with a record: choose one by its name, or enter its id.`,
+  order: id.order,
 };
 
 /** First three characters of the ids of standard objects (Salesforce Help, "Standard Field Record ID Prefix Decoder"). */

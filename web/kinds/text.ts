@@ -18,5 +18,19 @@ export const text: Kind = {
   input: { type: "text", label: "Value", show: (value) => value, read: (shown) => shown },
   choices: [],
   fault: () => null,
-  order: (a, b) => (a < b ? -1 : a > b ? 1 : 0),
+  order: textOrder,
 };
+
+/**
+ * The order of two texts, as far as every collation agrees: by the first character that differs, where both are digits
+ * or letters of one case. NaN otherwise.
+ */
+function textOrder(a: string, b: string): number {
+  if (a === b) return 0;
+  const at = [...a].findIndex((letter, index) => letter !== b[index]);
+  const [x = "", y = ""] = [a[at], b[at]];
+  const isAlike = SORTED_ALIKE.some((alike) => alike.test(x) && alike.test(y));
+  return !isAlike ? Number.NaN : x < y ? -1 : 1;
+}
+
+const SORTED_ALIKE = [/^[0-9]$/, /^[a-z]$/, /^[A-Z]$/];

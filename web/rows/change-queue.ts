@@ -39,9 +39,9 @@ export function makeChangeQueue(
     firstSeq: () => waiting[0]?.seq ?? Number.POSITIVE_INFINITY,
     /** How many changes a pause holds back; 0 without a pause. */
     held,
-    /** Merges the changes of each record, so that a pause of an hour fits into memory. Of records that are not here it keeps those that came. */
-    fold(isHere: (recordId: string) => boolean): void {
-      waiting = folded(waiting, isHere);
+    /** Merges the changes of each record, so that a pause of an hour fits into memory. Drops records without a change that matters. */
+    fold(matters: (change: Change) => boolean): void {
+      waiting = folded(waiting, matters);
       onHeld(held());
     },
     pause(): void {
@@ -62,14 +62,14 @@ export function makeChangeQueue(
   };
 }
 
-function folded(changes: readonly Change[], isHere: (recordId: string) => boolean): Change[] {
+function folded(changes: readonly Change[], matters: (change: Change) => boolean): Change[] {
   const kept = new Map<string, Change>();
   for (const change of changes) {
     const { recordId } = change;
     if (recordId === null) continue;
     const before = kept.get(recordId);
     if (before) kept.set(recordId, joined(before, change));
-    else if (isHere(recordId) || change.effect === "came") kept.set(recordId, change);
+    else if (matters(change)) kept.set(recordId, change);
   }
   return [...kept.values()];
 }

@@ -5,12 +5,17 @@ import { AGAIN_MS, api, isTransient, type Question } from "../client/api.ts";
 import type { Connection } from "../live/connection.ts";
 import { createFeed } from "../live/create-feed.ts";
 import { nextFrame } from "../live/next-frame.ts";
-import { createTally } from "./create-tally.ts";
+import { createDrift } from "./create-drift.ts";
+import { askFor, createNewcomers } from "./create-newcomers.ts";
+import { MAX_ASKED, type Newcomer } from "./newcomers.ts";
+import { rowMark, type RowMark } from "./row-mark.ts";
 import { LOADING, makeRowPages, type PagesState } from "./row-pages.ts";
 import { makeRowStore } from "./row-store.ts";
 import type { Row } from "./row-table.ts";
 
 export const PAGE_ROWS = 200;
+/** The most that the API gives at once. */
+const LARGE_PAGE_ROWS = 500;
 
 export type LiveRows = {
   readonly state: Accessor<PagesState>;
@@ -19,9 +24,17 @@ export type LiveRows = {
   readonly row: (id: string) => Accessor<Row | undefined>;
   /** The row as it is now. Reading it tracks nothing. */
   readonly peek: (id: string) => Row | undefined;
+  /** What has become of a row that keeps its place, which is at this index. */
+  readonly mark: (row: Row, index: number) => RowMark | null;
   readonly connection: Accessor<Connection>;
-  /** How many records were created since the rows were read that pass the filters. */
-  readonly newCount: Accessor<number>;
+  /** Records that pass the filters now and are not among the rows. */
+  readonly newcomers: Accessor<ReadonlyMap<string, Newcomer>>;
+  /** Reads the rows again, newcomers among them or on top. */
+  readonly showNew: () => void;
+  /** The newcomers that were shown last. */
+  readonly arrived: Accessor<readonly string[]>;
+  /** Goes up with each change that may alter which records pass. */
+  readonly stirred: Accessor<number>;
   /** By how many records the object has grown or shrunk since `seq`. */
   readonly drift: (seq: number) => number;
   readonly paused: Accessor<boolean>;
@@ -36,57 +49,106 @@ export function createLiveRows(options: {
   readonly object: string;
   readonly columns: ReadonlyMap<string, Column>;
   readonly question: Accessor<Question>;
+  /** The record that the reader comes back from: the first rows reach down to it. */
+  readonly through?: string | undefined;
 }): LiveRows {
   const [state, setState] = createSignal<PagesState>(LOADING);
-  const tally = createTally(options);
-  const { store, ...rows } = createRows(tally.elsewhere);
+  const drift = createDrift();
+  const { store, ...rows } = createRows({
+    onUnknown: (changes) => newcomers.take(changes),
+    matters: (change) => newcomers.matters(change),
+  });
+  const newcomers = createNewcomers({
+    ...options,
+    last: () => (state().hasMore ? (store.row(store.ids().at(-1) ?? "") ?? null) : null),
+    isHere: (id) => store.row(id) !== undefined,
+  });
 
   const feed = createFeed({
     object: options.object,
     onChanges(changes) {
       store.apply(changes);
-      tally.count(changes);
+      drift.count(changes);
+      newcomers.stir(changes);
     },
-    onRefetch: () => pages.refresh(),
+    onRefetch: () => void pages.refresh(),
   });
 
+  let through = options.through;
   const pages = makeRowPages({
     store,
-    load: (question, cursor, signal) => api.rows(question, cursor, PAGE_ROWS, signal),
-    onState: setState,
+    load: (question, cursor, signal) =>
+      api.rows(question, cursor, through === undefined ? PAGE_ROWS : LARGE_PAGE_ROWS, signal),
+    isEnough: () => through === undefined || store.row(through) !== undefined,
+    onState(next) {
+      setState(next);
+      if (next.status !== "loading") through = undefined;
+    },
     onReplaced(seq) {
-      tally.restart();
+      newcomers.restart();
       feed.follow(seq);
     },
   });
 
   createEffect(on(options.question, (question) => pages.open(question)));
+  createEffect(on(rows.ids, newcomers.loaded));
   createEffect(() => {
     if (state().status !== "failed" || !isTransient(state().error)) return;
-    const again = setTimeout(pages.refresh, AGAIN_MS);
+    const again = setTimeout(() => void pages.refresh(), AGAIN_MS);
     onCleanup(() => clearTimeout(again));
   });
   onCleanup(pages.close);
 
+  const [arrived, setArrived] = createSignal<readonly string[]>([]);
+  const showNew = async (): Promise<void> => {
+    const wanted = [...newcomers.known().keys()].slice(-MAX_ASKED);
+    const question = options.question();
+    await pages.refresh();
+    const missing = wanted.filter((id) => store.row(id) === undefined);
+    const isCurrent = () => question === options.question() && state().status === "ready";
+    const page =
+      missing.length > 0 && isCurrent()
+        ? await askFor(question, missing, question.columns).catch(() => null)
+        : null;
+    if (page && isCurrent()) store.pin(page);
+    setArrived(wanted);
+  };
+
   return {
     state,
     ...rows,
+    mark(row, index) {
+      const ids = rows.ids();
+      const [before, after] = [ids[index - 1], ids[index + 1]].map((id) => store.row(id ?? ""));
+      const end = state().hasMore ? undefined : null;
+      const around = {
+        before: before && !before.pinned ? before.read : null,
+        after: after?.read ?? end,
+      };
+      return rowMark(row, around, newcomers.rule());
+    },
     connection: feed.connection,
-    newCount: tally.newCount,
-    drift: tally.drift,
+    newcomers: newcomers.known,
+    showNew: () => void showNew(),
+    arrived,
+    stirred: newcomers.stirred,
+    drift: drift.since,
     more: pages.more,
-    refresh: pages.refresh,
+    refresh: () => void pages.refresh(),
   };
 }
 
-function createRows(onUnknown: (changes: readonly Change[]) => void) {
+function createRows(options: {
+  readonly onUnknown: (changes: readonly Change[]) => void;
+  readonly matters: (change: Change) => boolean;
+}) {
   const [ids, setIds] = createSignal<readonly string[]>([]);
   const [paused, setPaused] = createSignal(false);
   const [held, setHeld] = createSignal(0);
   const store = makeRowStore({
+    ...options,
     frame: nextFrame,
     batch,
-    onUnknown,
     onIds: setIds,
     onHeld: setHeld,
   });

@@ -30,6 +30,8 @@ export type RowPagesOptions = {
     signal: AbortSignal,
   ) => Promise<RowsAnswer>;
   readonly onState: (state: PagesState) => void;
+  /** Whether what was read is enough to be shown; more pages are read until it is. */
+  readonly isEnough?: () => boolean;
   /** The rows were replaced and are true for this seq. */
   readonly onReplaced: (seq: number) => void;
 };
@@ -70,10 +72,19 @@ export function makeRowPages(options: RowPagesOptions) {
       if (mine.signal.aborted) return;
       options.store.replace(answer, asked.columns);
       next = answer.next;
-      set({ ...LOADING, status: "ready", hasMore: next !== null });
       options.onReplaced(answer.seq);
+      await untilEnough(asked, mine.signal);
+      if (!mine.signal.aborted) set({ ...LOADING, status: "ready", hasMore: next !== null });
     } catch (error) {
       if (!mine.signal.aborted) set({ ...LOADING, status: "failed", error: asError(error) });
+    }
+  };
+
+  const untilEnough = async (asked: Question, signal: AbortSignal): Promise<void> => {
+    while (next !== null && !signal.aborted && options.isEnough?.() === false) {
+      const answer = await options.load(asked, next, signal);
+      if (signal.aborted || !options.store.append(answer)) return;
+      next = answer.next;
     }
   };
 
@@ -95,8 +106,8 @@ export function makeRowPages(options: RowPagesOptions) {
     /** Asks a new question; the rows of the old one stay until the answer. */
     open: (asked: Question) => void first(asked),
     /** Asks the same question again, from the first page. */
-    refresh(): void {
-      if (question) void first(question);
+    async refresh(): Promise<void> {
+      if (question) await first(question);
     },
     more(): void {
       const isBusy = state.status !== "ready" || state.isLoadingMore || state.isRefreshing;

@@ -24,6 +24,8 @@ export type RowStoreOptions = {
   readonly onApplied?: (changes: readonly Change[]) => void;
   /** A page came: these rows, in this order. */
   readonly onIds?: (ids: readonly string[]) => void;
+  /** Whether a change of a record that has no row matters, and is kept through the longest pause. */
+  readonly matters?: (change: Change) => boolean;
   /** The number of changes that a pause holds back. */
   readonly onHeld?: (held: number) => void;
   /** Wraps one frame's notifications, so that a framework draws them as one. */
@@ -39,6 +41,8 @@ export type RowStore = {
   readonly replace: (page: Page, columns: readonly string[]) => void;
   /** False where the page is older than the log reaches back. It must be read again. */
   readonly append: (page: Page) => boolean;
+  /** Puts rows on top, whatever their place is. False as of `append`. */
+  readonly pin: (page: Page) => boolean;
   readonly apply: (changes: readonly Change[]) => void;
   readonly pause: () => void;
   readonly resume: () => void;
@@ -51,6 +55,7 @@ export function makeRowStore(options: RowStoreOptions): RowStore {
   const table = makeRowTable(log);
   let ids: readonly string[] = [];
   const watchers = makeRowWatchers();
+  const matters = options.matters ?? (({ effect }: Change) => effect === "came");
   const batch = options.batch ?? ((run: () => void) => run());
 
   const flush = (changes: readonly Change[]): void => {
@@ -83,10 +88,15 @@ export function makeRowStore(options: RowStoreOptions): RowStore {
       if (rows) show([...ids, ...rows.added], rows.renewed);
       return rows !== null;
     },
+    pin(page) {
+      const rows = table.append(page, queue.firstSeq(), true);
+      if (rows) show([...rows.added, ...ids], rows.renewed);
+      return rows !== null;
+    },
     apply(changes) {
       queue.add(log.add(changes));
       if (queue.held() <= LOG_LIMIT) return;
-      queue.fold(table.has);
+      queue.fold((change) => table.has(change.recordId ?? "") || matters(change));
       log.startAt(log.seq());
     },
     pause: queue.pause,

@@ -5,6 +5,10 @@ import type { ChangeLog } from "./change-log.ts";
 export type Row = {
   readonly id: string;
   readonly cells: Cells;
+  /** The cells as a page brought them: rows stand in their order. */
+  readonly read: Cells;
+  /** It was put on top by the reader, whatever its place is. */
+  readonly pinned: boolean;
   /** The newest change in these cells. */
   readonly seq: number;
   readonly deleted: boolean;
@@ -28,7 +32,8 @@ export function makeRowTable(log: ChangeLog) {
   const broughtUp = (cells: Cells, pageSeq: number, waitingFrom: number): Row | null => {
     const id = cells["id"];
     if (typeof id !== "string") return null;
-    let row: Row = { id, cells, seq: pageSeq, deleted: false, flashes: {} };
+    const start = { id, cells, read: cells, pinned: false, deleted: false, flashes: {} };
+    let row: Row = { ...start, seq: pageSeq };
     if (pageSeq >= log.seq()) return row;
     for (const change of log.changes())
       if (change.recordId === id && change.seq > row.seq && change.seq < waitingFrom)
@@ -36,7 +41,7 @@ export function makeRowTable(log: ChangeLog) {
     return row;
   };
 
-  const add = (page: Page, waitingFrom: number): Added => {
+  const add = (page: Page, waitingFrom: number, pinned = false): Added => {
     const added: string[] = [];
     const renewed: string[] = [];
     for (const cells of page.rows) {
@@ -46,7 +51,7 @@ export function makeRowTable(log: ChangeLog) {
       // A record that moved between two pages is in both: it keeps its first place and its newest cells.
       if (known && known.seq >= row.seq) continue;
       (known ? renewed : added).push(row.id);
-      rows.set(row.id, row);
+      rows.set(row.id, { ...row, read: known?.read ?? row.read, pinned: known?.pinned ?? pinned });
     }
     return { added, renewed };
   };
@@ -61,8 +66,8 @@ export function makeRowTable(log: ChangeLog) {
       return add(page, Number.POSITIVE_INFINITY);
     },
     /** Null where the page is older than the log reaches back. Changes from `waitingFrom` on are left to `apply`. */
-    append: (page: Page, waitingFrom: number): Added | null =>
-      log.reaches(page.seq) ? add(page, waitingFrom) : null,
+    append: (page: Page, waitingFrom: number, pinned = false): Added | null =>
+      log.reaches(page.seq) ? add(page, waitingFrom, pinned) : null,
     /** Puts changes into the rows that are older than they are; `unknown` are of records that are not here. */
     apply(changes: readonly Change[]) {
       const applied: RecordChange[] = [];
@@ -94,5 +99,5 @@ function withChange(row: Row, change: Change, columns: ReadonlySet<string>, flas
     if (flash) flashes[column] = (flashes[column] ?? 0) + 1;
   }
   const deleted = change.effect === "went" || (row.deleted && change.effect === "none");
-  return { id: row.id, cells, seq: change.seq, deleted, flashes };
+  return { ...row, cells, seq: change.seq, deleted, flashes };
 }

@@ -1,5 +1,5 @@
 import { A, useLocation, useNavigate } from "@solidjs/router";
-import { createEffect, For, type JSX, on, Show, Suspense } from "solid-js";
+import { createEffect, createSignal, For, type JSX, lazy, on, Show, Suspense } from "solid-js";
 import { ApiProblem } from "../client/api.ts";
 import { useSync } from "../state/sync.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
@@ -10,17 +10,20 @@ import { place } from "./place.tsx";
 import { ProblemView } from "./problem-view.tsx";
 import { Rail } from "./rail.tsx";
 import { createShortcuts } from "./shortcut.ts";
-import { ShortcutSheet } from "./shortcut-sheet.tsx";
+
+const ShortcutSheet = lazy(async () => ({
+  default: (await import("./shortcut-sheet.tsx")).ShortcutSheet,
+}));
 
 /** Rail, top bar, and the page between them. */
 export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
   const navigate = useNavigate();
   const location = useLocation();
-  let sheet: HTMLDialogElement | undefined;
+  const [hasSheet, setHasSheet] = createSignal(false);
   let drawer: HTMLDialogElement | undefined;
   let main: HTMLElement | undefined;
   createShortcuts({
-    "Shift+?": () => sheet?.showModal(),
+    "Shift+?": () => setHasSheet(true),
     "g o": () => navigate("/"),
     "g s": () => navigate("/sync"),
   });
@@ -48,7 +51,7 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
         <Rail />
       </aside>
       <div class="flex min-h-0 min-w-0 flex-col bg-surface">
-        <TopBar onMenu={() => drawer?.showModal()} onKeyboard={() => sheet?.showModal()} />
+        <TopBar onMenu={() => drawer?.showModal()} onKeyboard={() => setHasSheet(true)} />
         <main
           ref={(element) => (main = element)}
           id="main"
@@ -65,7 +68,11 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
       >
         <Rail />
       </Dialog>
-      <ShortcutSheet ref={(element) => (sheet = element)} />
+      <Show when={hasSheet()}>
+        <Suspense>
+          <ShortcutSheet onClose={() => setHasSheet(false)} />
+        </Suspense>
+      </Show>
       <LiveRegion />
     </div>
   );
@@ -130,7 +137,7 @@ function Breadcrumb(): JSX.Element {
             <li
               class="flex min-w-0 items-center gap-1"
               classList={{
-                "shrink-0": index() === 0,
+                "shrink-0": index() < place().length - 1,
                 "max-sm:hidden": index() < place().length - 2,
               }}
             >
@@ -143,13 +150,13 @@ function Breadcrumb(): JSX.Element {
               <Show
                 when={crumb.href}
                 fallback={
-                  <span class="truncate font-medium" aria-current="page">
-                    {crumb.label}
+                  <span class="min-w-0 font-medium" aria-current="page">
+                    <bdi class="block truncate">{crumb.label}</bdi>
                   </span>
                 }
               >
                 {(href) => (
-                  <A href={href()} class="truncate text-ink-2 hover:text-ink">
+                  <A href={href()} class="max-w-40 truncate leading-6 text-ink-2 hover:text-ink">
                     {crumb.label}
                   </A>
                 )}

@@ -1,4 +1,4 @@
-import { For, type JSX } from "solid-js";
+import { For, type JSX, onMount } from "solid-js";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icon.tsx";
 
@@ -21,7 +21,9 @@ const GROUPS: readonly {
       ["c", "Columns"],
       ["p", "Pause or resume live changes"],
       ["r", "Read the rows again"],
-      ["← ↑ → ↓", "Move"],
+      ["← ↑ → ↓", "Move; with Shift, select cells"],
+      ["Ctrl C", "Copy the selected cells, for a spreadsheet"],
+      ["Ctrl Shift C", "Copy them with headings"],
       ["Home End", "First or last column"],
       ["Ctrl Home", "First row"],
       ["Ctrl End", "Last loaded row"],
@@ -33,13 +35,16 @@ const GROUPS: readonly {
   },
 ];
 
-/** The keyboard, on one sheet. `ref` gets the dialog, to be shown by whoever hears the key. */
-export function ShortcutSheet(props: {
-  readonly ref: (dialog: HTMLDialogElement) => void;
-}): JSX.Element {
+/** The keyboard, on one sheet, which is shown as long as it is there. */
+export function ShortcutSheet(props: { readonly onClose: () => void }): JSX.Element {
+  let sheet: HTMLDialogElement | undefined;
+  onMount(() => sheet?.showModal());
   return (
     <Dialog
-      ref={props.ref}
+      ref={(element) => {
+        sheet = element;
+        element.addEventListener("close", () => props.onClose());
+      }}
       class="w-[min(560px,calc(100vw-24px))] rounded-md border border-line bg-surface p-0"
       label="Keyboard"
     >

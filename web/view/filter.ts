@@ -1,6 +1,7 @@
 import type { CellValue } from "../../edge/protocol/cell.ts";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { Kind } from "../kinds/kind.ts";
+import { longText } from "../kinds/long-text.ts";
 import { inValues } from "../kinds/operator.ts";
 import { kindOf } from "../kinds/registry.ts";
 
@@ -23,15 +24,19 @@ export function filterParam(filter: Filter): string {
 /** Why a drafted filter cannot be applied yet, or null when it can. */
 export function draftFault(filter: Filter, column: Pick<Column, "type" | "label">): string | null {
   if (filter.op === "null") return null;
-  if (filter.op === "in")
-    return inValues(filter.value).length > 0 ? null : "Choose at least one value.";
+  const { fault } = kindOf(column);
+  if (filter.op === "in") {
+    const values = inValues(filter.value);
+    if (values.length === 0) return "Choose at least one value.";
+    return values.map((value) => fault(value, column.label)).find((one) => one !== null) ?? null;
+  }
   if (filter.value.trim() === "") return "Enter a value.";
-  return kindOf(column).fault(filter.value.trim(), column.label);
+  return fault(filter.value.trim(), column.label);
 }
 
 /**
- * Whether a record passes the filters; null where a column is missing that would decide it.
- * Used only for the count of "new rows": the rows themselves are chosen in Postgres.
+ * Whether a record passes the filters; null where a column is missing that would decide it, or only Postgres can tell.
+ * The rows themselves are chosen in Postgres: this tells what a change means for them.
  */
 export function passes(
   filters: readonly Filter[],
@@ -42,28 +47,46 @@ export function passes(
   for (const filter of filters) {
     const column = columns.get(filter.column);
     const value = cells[filter.column];
-    if (!column || value === undefined) unknown = true;
-    else if (!passesOne(filter, value, kindOf(column))) return false;
+    const passed = column && value !== undefined ? passesOne(filter, value, kindOf(column)) : null;
+    if (passed === false) return false;
+    unknown ||= passed === null;
   }
   return unknown ? null : true;
 }
 
-function passesOne(filter: Filter, value: CellValue, kind: Kind): boolean {
-  if (filter.op === "null") return (value === null) === (filter.value !== "false");
-  if (filter.op === "in" && value === null) return inValues(filter.value).includes("null");
+function passesOne({ op, value: wanted }: Filter, value: CellValue, kind: Kind): boolean | null {
+  if (op === "null") return (value === null) === (wanted !== "false");
+  if (op === "in") return isOneOf(wanted, value, kind);
   // As in SOQL, an empty field is not equal to any value.
-  if (value === null) return filter.op === "ne";
+  if (value === null) return op === "ne";
   const text = String(value);
-  switch (filter.op) {
-    case "contains":
-      return text.toLowerCase().includes(filter.value.toLowerCase());
-    case "starts":
-      return text.toLowerCase().startsWith(filter.value.toLowerCase());
-    case "in":
-      return inValues(filter.value).includes(text);
-    default:
-      return ORDERS[filter.op]?.includes(Math.sign(kind.order(text, filter.value))) ?? true;
+  if (op === "contains" || op === "starts") return isFound(text, wanted, op, kind);
+  const sign = Math.sign(kind.order(text, wanted));
+  if (!Number.isNaN(sign)) return ORDERS[op]?.includes(sign) ?? null;
+  // Texts that differ are not equal, whatever their order is.
+  return kind.input.type === "text" && (op === "eq" || op === "ne") ? op === "ne" : null;
+}
+
+function isOneOf(list: string, value: CellValue, kind: Kind): boolean {
+  if (value === null) return listed(list).includes(null);
+  return listed(list).some((one) => one !== null && kind.order(String(value), String(one)) === 0);
+}
+
+/** The values of an `in` filter as they are written; null stands for empty. */
+function listed(list: string): readonly unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(list);
+    return Array.isArray(parsed) ? parsed : [];
+  } catch {
+    return [];
   }
+}
+
+/** As `ilike` does. Of a long text a list may hold the beginning only: that nothing is found there says nothing. */
+function isFound(text: string, wanted: string, op: string, kind: Kind): boolean | null {
+  const [lower, sought] = [text.toLowerCase(), wanted.toLowerCase()];
+  const found = op === "starts" ? lower.startsWith(sought) : lower.includes(sought);
+  return found || kind !== longText ? found : null;
 }
 
 /** Which signs of an order each operator takes. */

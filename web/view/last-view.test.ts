@@ -8,8 +8,11 @@ test("leaving a record leads back to the grid as it was", () => {
   expect(gridHref("Contact")).toBe("/objects/Contact");
 });
 
-test("the cell that was left is handed out once", () => {
-  rememberCell("Account", { id: "001", column: "name" });
-  expect(takeCell("Account")).toEqual({ id: "001", column: "name" });
-  expect(takeCell("Account")).toBeUndefined();
+test("the cell that was left is handed out once, to the view in which it was", () => {
+  const cell = { id: "001", column: "name", search: "?sort=name" };
+  rememberCell("Account", cell);
+  expect(takeCell("Account", "?sort=name")).toEqual(cell);
+  expect(takeCell("Account", "?sort=name")).toBeUndefined();
+  rememberCell("Account", cell);
+  expect(takeCell("Account", "")).toBeUndefined();
 });

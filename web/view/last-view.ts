@@ -11,7 +11,12 @@ export function gridHref(object: string): string {
 }
 
 /** The cell from which a record was opened. It has the focus again on the way back. */
-export type OpenedCell = { readonly id: string; readonly column: string };
+export type OpenedCell = {
+  readonly id: string;
+  readonly column: string;
+  /** The view in which it was. */
+  readonly search: string;
+};
 
 const opened = new Map<string, OpenedCell>();
 
@@ -19,9 +24,9 @@ export function rememberCell(object: string, cell: OpenedCell): void {
   opened.set(object, cell);
 }
 
-/** The remembered cell. It is forgotten by this. */
-export function takeCell(object: string): OpenedCell | undefined {
+/** The remembered cell, if it was in this view. It is forgotten by this. */
+export function takeCell(object: string, search: string): OpenedCell | undefined {
   const cell = opened.get(object);
   opened.delete(object);
-  return cell;
+  return cell?.search === search ? cell : undefined;
 }

@@ -42,7 +42,8 @@ export function sortParam(sort: readonly Sort[]): string {
   return sort.map((one) => (one.descending ? `-${one.column}` : one.column)).join(",");
 }
 
-function parseSort(text: string | null): readonly Sort[] {
+/** `-amount,name` ⇄ Sort. A column that is named again is left out. */
+export function parseSort(text: string | null): readonly Sort[] {
   const sorts = list(text).map((part) => ({
     column: part.replace(/^-/, ""),
     descending: part.startsWith("-"),

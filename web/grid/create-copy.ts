@@ -1,0 +1,41 @@
+import { type Accessor, onCleanup } from "solid-js";
+import type { Column } from "../../edge/protocol/object.ts";
+import type { LiveRows } from "../rows/create-live-rows.ts";
+import { useReferences } from "../state/references.tsx";
+import { announce } from "../ui/live-region.tsx";
+import type { GridSelection } from "./create-grid-selection.ts";
+
+/** Copies the selected cells: on Ctrl+C, with headings on Ctrl+Shift+C, or when told. What is selected elsewhere is left to the browser. */
+export function createCopy(options: {
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly shown: Accessor<readonly string[]>;
+  readonly rows: LiveRows;
+  readonly selection: GridSelection;
+}): (headings: boolean) => void {
+  const { names } = useReferences();
+
+  const copy = async (headings: boolean): Promise<void> => {
+    const range = options.selection.range();
+    if (!range) return;
+    const ids = options.rows.ids().slice(range.top, range.bottom + 1);
+    const rows = ids.flatMap((id) => options.rows.peek(id) ?? []);
+    const columns = options
+      .shown()
+      .slice(range.left, range.right + 1)
+      .flatMap((name) => options.columns.get(name) ?? []);
+    const { copiedText } = await import("./copy-cells.ts");
+    await navigator.clipboard.writeText(copiedText(columns, rows, names, headings));
+    announce("copy", `${rows.length * columns.length} cells copied.`);
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "c") return;
+    if (!options.selection.range() || String(getSelection() ?? "") !== "") return;
+    if (event.target instanceof HTMLInputElement) return;
+    event.preventDefault();
+    void copy(event.shiftKey);
+  };
+  window.addEventListener("keydown", onKeyDown);
+  onCleanup(() => window.removeEventListener("keydown", onKeyDown));
+  return (headings) => void copy(headings);
+}

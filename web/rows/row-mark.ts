@@ -1,0 +1,36 @@
+import type { Cells } from "../../edge/protocol/cell.ts";
+import { passes } from "../view/filter.ts";
+import { comparePlaces, type Rule } from "../view/place.ts";
+import type { Row } from "./row-table.ts";
+
+/**
+ * What a change has made of a row that keeps its place: `left`, it does not pass the filters any more; `moved`, it would
+ * stand elsewhere now. With `?`, only Postgres can tell.
+ */
+export type RowMark = "left" | "left?" | "moved" | "moved?";
+
+/** The rows around one, as they were read; null at an end of the list, undefined where the rest is not loaded. */
+export type Around = { readonly before: Cells | null; readonly after: Cells | null | undefined };
+
+/** The mark of a row. Rows stand in the order of what was read; a row is compared with that. */
+export function rowMark(row: Row, around: Around, rule: Rule): RowMark | null {
+  if (row.deleted) return null;
+  const passed = isUntouched(row, rule.filters) || passes(rule.filters, row.cells, rule.columns);
+  if (passed === false) return "left";
+  if (passed === null) return "left?";
+  return row.pinned || isUntouched(row, rule.sort) ? null : moved(row, around, rule);
+}
+
+function moved({ cells, read }: Row, { before, after }: Around, rule: Rule): RowMark | null {
+  const order = (a: Cells, b: Cells) => comparePlaces(a, b, rule);
+  const up = before ? order(cells, before) : 1;
+  // Behind the last loaded row others may follow, before or behind this one.
+  const down = after === null ? -1 : order(cells, after ?? read);
+  if (up < 0 || (down > 0 && after)) return "moved";
+  return Number.isNaN(up) || Number.isNaN(down) || down > 0 ? "moved?" : null;
+}
+
+/** The columns have the values with which the row was read. */
+function isUntouched(row: Row, parts: readonly { readonly column: string }[]): boolean {
+  return parts.every(({ column }) => row.cells[column] === row.read[column]);
+}
