@@ -27,3 +27,9 @@ export function tabSeparated(rows: readonly (readonly string[])[]): string {
 function quoted(text: string): string {
   return /[\t\n\r"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/** A text that a spreadsheet would take for a formula, with the apostrophe that makes it text. Numbers stay. */
+export function safeText(text: string): string {
+  const isFormula = /^[=@\t\r]/.test(text) || (/^[+-]/.test(text) && /[^\d\s().+/-]/.test(text));
+  return isFormula ? `'${text}` : text;
+}

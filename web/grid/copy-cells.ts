@@ -3,7 +3,7 @@ import { columnLabel } from "../kinds/column-label.ts";
 import { referencedObject } from "../kinds/reference.ts";
 import type { Row } from "../rows/row-table.ts";
 import type { ReferenceNames } from "../state/reference-names.ts";
-import { tabSeparated } from "./cell-range.ts";
+import { safeText, tabSeparated } from "./cell-range.ts";
 
 /**
  * Cells as a spreadsheet takes them: numbers and dates exact, as the API has them and not as the screen shortens them;
@@ -23,7 +23,7 @@ function copiedCell(row: Row, column: Column, names: ReferenceNames): string {
   const value = row.cells[column.column];
   if (value === null || value === undefined) return "";
   const text = String(value);
-  if (column.type !== "reference") return text;
+  if (column.type !== "reference") return safeText(text);
   const object = referencedObject(column.referenceTo, text);
-  return (object && names.name(object, text, () => undefined)) || text;
+  return safeText((object && names.name(object, text, () => undefined)) || text);
 }

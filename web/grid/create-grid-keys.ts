@@ -51,16 +51,11 @@ export function createGridKeys(options: {
       );
   });
 
-  createEffect(
-    on(
-      options.arrived,
-      (arrived) => {
-        const row = ids().findIndex((id) => arrived.includes(id));
-        requestAnimationFrame(() => reveal(row < 0 ? focus.place() : { row, column: 0 }));
-      },
-      { defer: true },
-    ),
-  );
+  const showArrived = (arrived: readonly string[]): void => {
+    const row = ids().findIndex((id) => arrived.includes(id));
+    requestAnimationFrame(() => reveal(row < 0 ? focus.place() : { row, column: 0 }));
+  };
+  createEffect(on(options.arrived, showArrived, { defer: true }));
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.defaultPrevented) return;

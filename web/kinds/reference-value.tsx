@@ -82,46 +82,69 @@ export function ReferenceValue(props: Props): JSX.Element {
         on:keydown={onKeyDown}
       />
       <Show when={isOpen() && text().trim() !== ""}>
-        <ul
+        <Found
           id={list}
-          role="listbox"
-          aria-label="Records"
-          class="mt-1 max-h-60 overflow-y-auto rounded-md border border-line-2 bg-surface p-1"
-        >
-          <For each={found()}>
-            {(record, index) => (
-              <li
-                id={`${list}-${index()}`}
-                role="option"
-                aria-selected={index() === active()}
-                class="flex min-h-7 cursor-pointer items-center gap-2 rounded-sm px-2 text-sm aria-selected:bg-tint pointer-coarse:min-h-11"
-                // Before the blur, which closes the list.
-                onPointerDown={(event) => {
-                  event.preventDefault();
-                  choose(record);
-                }}
-              >
-                <bdi class="min-w-0 flex-1 truncate">{record.name}</bdi>
-                <Show when={props.column.referenceTo.length > 1}>
-                  <span class="shrink-0 text-2xs text-ink-3">{record.object}</span>
-                </Show>
-                <span class="shrink-0 font-mono text-2xs text-ink-3">{record.id.slice(-6)}</span>
-              </li>
-            )}
-          </For>
-          <Show when={found().length === 0}>
-            <li
-              role="option"
-              aria-selected="false"
-              aria-disabled="true"
-              class="px-2 py-1 text-sm text-ink-3"
-            >
-              {problem() ?? (isSearching() ? "Searching…" : "No record has that in its name.")}
-            </li>
-          </Show>
-        </ul>
+          records={found()}
+          active={active()}
+          withObject={props.column.referenceTo.length > 1}
+          nothing={problem() ?? (isSearching() ? "Searching…" : "No record has that in its name.")}
+          onChoose={choose}
+        />
       </Show>
     </div>
+  );
+}
+
+function Found(props: {
+  readonly id: string;
+  readonly records: readonly FoundRecord[];
+  readonly active: number;
+  readonly withObject: boolean;
+  /** Said where there is no record. */
+  readonly nothing: string;
+  readonly onChoose: (record: FoundRecord) => void;
+}): JSX.Element {
+  return (
+    <ul
+      id={props.id}
+      role="listbox"
+      aria-label="Records"
+      class="mt-1 max-h-60 overflow-y-auto rounded-md border border-line-2 bg-surface p-1"
+    >
+      <For
+        each={props.records}
+        fallback={
+          <li
+            role="option"
+            aria-selected="false"
+            aria-disabled="true"
+            class="px-2 py-1 text-sm text-ink-3"
+          >
+            {props.nothing}
+          </li>
+        }
+      >
+        {(record, index) => (
+          <li
+            id={`${props.id}-${index()}`}
+            role="option"
+            aria-selected={index() === props.active}
+            class="flex min-h-7 cursor-pointer items-center gap-2 rounded-sm px-2 text-sm aria-selected:bg-tint pointer-coarse:min-h-11"
+            // Before the blur, which closes the list.
+            onPointerDown={(event) => {
+              event.preventDefault();
+              props.onChoose(record);
+            }}
+          >
+            <bdi class="min-w-0 flex-1 truncate">{record.name}</bdi>
+            <Show when={props.withObject}>
+              <span class="shrink-0 text-2xs text-ink-3">{record.object}</span>
+            </Show>
+            <span class="shrink-0 font-mono text-2xs text-ink-3">{record.id.slice(-6)}</span>
+          </li>
+        )}
+      </For>
+    </ul>
   );
 }
 

@@ -8,9 +8,9 @@ import { nextFrame } from "../live/next-frame.ts";
 import { createDrift } from "./create-drift.ts";
 import { askFor, createNewcomers } from "./create-newcomers.ts";
 import { MAX_ASKED, type Newcomer } from "./newcomers.ts";
-import { rowMark, type RowMark } from "./row-mark.ts";
+import { type Around, rowMark, type RowMark } from "./row-mark.ts";
 import { LOADING, makeRowPages, type PagesState } from "./row-pages.ts";
-import { makeRowStore } from "./row-store.ts";
+import { makeRowStore, type RowStore } from "./row-store.ts";
 import type { Row } from "./row-table.ts";
 
 export const PAGE_ROWS = 200;
@@ -99,42 +99,63 @@ export function createLiveRows(options: {
   });
   onCleanup(pages.close);
 
-  const [arrived, setArrived] = createSignal<readonly string[]>([]);
-  const showNew = async (): Promise<void> => {
-    const wanted = [...newcomers.known().keys()].slice(-MAX_ASKED);
-    const question = options.question();
-    await pages.refresh();
-    const missing = wanted.filter((id) => store.row(id) === undefined);
-    const isCurrent = () => question === options.question() && state().status === "ready";
-    const page =
-      missing.length > 0 && isCurrent()
-        ? await askFor(question, missing, question.columns).catch(() => null)
-        : null;
-    if (page && isCurrent()) store.pin(page);
-    setArrived(wanted);
-  };
-
   return {
     state,
     ...rows,
-    mark(row, index) {
-      const ids = rows.ids();
-      const [before, after] = [ids[index - 1], ids[index + 1]].map((id) => store.row(id ?? ""));
-      const end = state().hasMore ? undefined : null;
-      const around = {
-        before: before && !before.pinned ? before.read : null,
-        after: after?.read ?? end,
-      };
-      return rowMark(row, around, newcomers.rule());
-    },
+    mark: (row, index) =>
+      rowMark(row, around(rows.ids(), index, store.row, state().hasMore), newcomers.rule()),
     connection: feed.connection,
     newcomers: newcomers.known,
-    showNew: () => void showNew(),
-    arrived,
+    ...createArrivals({
+      question: options.question,
+      isReady: () => state().status === "ready",
+      newcomers: newcomers.known,
+      refresh: pages.refresh,
+      store,
+    }),
     stirred: newcomers.stirred,
     drift: drift.since,
     more: pages.more,
     refresh: () => void pages.refresh(),
+  };
+}
+
+/** Shows newcomers: the rows are read again, and those that are not among the first are put on top. */
+function createArrivals(options: {
+  readonly question: Accessor<Question>;
+  readonly isReady: () => boolean;
+  readonly newcomers: Accessor<ReadonlyMap<string, Newcomer>>;
+  readonly refresh: () => Promise<void>;
+  readonly store: RowStore;
+}): Pick<LiveRows, "showNew" | "arrived"> {
+  const { store } = options;
+  const [arrived, setArrived] = createSignal<readonly string[]>([]);
+  const showNew = async (): Promise<void> => {
+    const wanted = [...options.newcomers().keys()].slice(-MAX_ASKED);
+    const question = options.question();
+    const isCurrent = () => question === options.question() && options.isReady();
+    await options.refresh();
+    const missing = wanted.filter((id) => store.row(id) === undefined);
+    if (missing.length > 0 && isCurrent()) {
+      const page = await askFor(question, missing, question.columns).catch(() => null);
+      if (page && isCurrent()) store.pin(page);
+    }
+    setArrived(wanted);
+  };
+  return { showNew: () => void showNew(), arrived };
+}
+
+/** The neighbours of a row, as they were read. */
+function around(
+  ids: readonly string[],
+  index: number,
+  row: (id: string) => Row | undefined,
+  hasMore: boolean,
+): Around {
+  const [before, after] = [ids[index - 1], ids[index + 1]].map((id) => row(id ?? ""));
+  return {
+    before: before && !before.pinned ? before.read : null,
+    after: after?.read ?? (hasMore ? undefined : null),
   };
 }
 

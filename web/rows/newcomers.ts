@@ -37,7 +37,6 @@ type Doubt = { readonly seq: number; readonly came: boolean; readonly byFilter: 
 export function makeNewcomers(options: NewcomerOptions) {
   const known = new Map<string, Newcomer>();
   const doubts = new Map<string, Doubt>();
-  let isWaiting = false;
   let round = 0;
   const tell = () => options.onChange(new Map(known));
 
@@ -49,28 +48,19 @@ export function makeNewcomers(options: NewcomerOptions) {
     else if (byFilter || known.has(id)) known.set(id, "maybe");
   };
 
-  const judge = (id: string, { seq, effect, fields }: Change): void => {
-    if (effect === "none") return;
+  const judge = (id: string, change: Change): void => {
     const doubt = doubts.get(id);
-    if (effect === "went") return forget(id);
-    const { filters, sort, columns } = options.rule();
-    const touches = (parts: readonly { readonly column: string }[]) =>
-      parts.some(({ column }) => fields[column] !== undefined);
-    const came = effect === "came" || doubt?.came === true;
-    const byFilter = touches(filters) || doubt?.byFilter === true;
-    if (effect !== "came" && !touches(filters) && !touches(sort)) return;
-    const passed = passes(filters, fields, columns);
+    const rule = options.rule();
+    if (change.effect === "went") return forget(id);
+    if (!concerns(change, rule)) return;
+    const passed = passes(rule.filters, change.fields, rule.columns);
     if (passed === false) return forget(id);
-    if (passed === true && (came || isPlaced(fields, id))) {
+    const came = change.effect === "came" || doubt?.came === true;
+    const byFilter = touches(change, rule.filters) || doubt?.byFilter === true;
+    if (passed === true && (came || isPlaced({ ...change.fields, id }, options.last(), rule))) {
       doubts.delete(id);
-      return put(id, fields, { came, byFilter });
-    }
-    doubts.set(id, { seq, came, byFilter });
-  };
-
-  const isPlaced = (fields: Cells, id: string): boolean => {
-    const last = options.last();
-    return last === null || !Number.isNaN(comparePlaces({ ...fields, id }, last, options.rule()));
+      put(id, change.fields, { came, byFilter });
+    } else doubts.set(id, { seq: change.seq, came, byFilter });
   };
 
   const forget = (id: string): void => {
@@ -92,20 +82,7 @@ export function makeNewcomers(options: NewcomerOptions) {
     tell();
   };
 
-  const askNow = async (): Promise<void> => {
-    const asked = new Map([...doubts].slice(0, MAX_ASKED));
-    const mine = round;
-    const found = asked.size === 0 ? null : await options.ask([...asked.keys()]).catch(() => null);
-    isWaiting = false;
-    if (found && mine === round) answer(asked, found);
-    askLater();
-  };
-
-  const askLater = (): void => {
-    if (isWaiting || doubts.size === 0) return;
-    isWaiting = true;
-    options.later(() => void askNow());
-  };
+  const askLater = makeAsker(options, doubts, () => round, answer);
 
   return {
     /** Changes of records that are not among the rows. */
@@ -127,6 +104,39 @@ export function makeNewcomers(options: NewcomerOptions) {
       tell();
     },
   };
+}
+
+/** Asks about doubts, some at once, when it is time to; for as long as there are any. */
+function makeAsker(
+  { ask, later }: Pick<NewcomerOptions, "ask" | "later">,
+  doubts: ReadonlyMap<string, Doubt>,
+  round: () => number,
+  answer: (asked: ReadonlyMap<string, Doubt>, found: Found) => void,
+): () => void {
+  let isWaiting = false;
+  const askNow = async (): Promise<void> => {
+    const asked = new Map([...doubts].slice(0, MAX_ASKED));
+    const mine = round();
+    const found = asked.size === 0 ? null : await ask([...asked.keys()]).catch(() => null);
+    isWaiting = false;
+    if (found && mine === round()) answer(asked, found);
+    askLater();
+  };
+  const askLater = (): void => {
+    if (isWaiting || doubts.size === 0) return;
+    isWaiting = true;
+    later(() => void askNow());
+  };
+  return askLater;
+}
+
+/** Whether the cells tell where a record stands to the last row. */
+function isPlaced(cells: Cells, last: Cells | null, rule: Rule): boolean {
+  return last === null || !Number.isNaN(comparePlaces(cells, last, rule));
+}
+
+function touches({ fields }: Change, parts: readonly { readonly column: string }[]): boolean {
+  return parts.some(({ column }) => fields[column] !== undefined);
 }
 
 /** Whether a change can alter which records a rule lets in, or where they stand. */

@@ -156,7 +156,10 @@ function Breadcrumb(): JSX.Element {
                 }
               >
                 {(href) => (
-                  <A href={href()} class="max-w-40 truncate leading-6 text-ink-2 hover:text-ink">
+                  <A
+                    href={href()}
+                    class="max-w-40 truncate leading-6 pointer-coarse:leading-[44px] text-ink-2 hover:text-ink"
+                  >
                     {crumb.label}
                   </A>
                 )}

@@ -27,6 +27,9 @@ const columns = new Map([
   ["stage", { type: "picklist" }],
   ["closedate", { type: "date" }],
   ["at", { type: "datetime" }],
+  ["notes", { type: "textarea" }],
+  ["owner", { type: "reference" }],
+  ["open", { type: "boolean" }],
 ]);
 const row = {
   name: "Acme GmbH",
@@ -34,6 +37,9 @@ const row = {
   stage: "Won",
   closedate: "2026-01-31",
   at: "2026-01-31T09:00:00.000Z",
+  notes: "The beginning, as Acme wrote it",
+  owner: "005Em000000G5ZtIAK",
+  open: true,
 };
 
 test.each([
@@ -51,6 +57,17 @@ test.each([
   ["at.lt.2026-01-31T09:30:00+01:00", false],
   ["at.gte.2026-01-31T10:00:00+01:00", true],
   ["missing.eq.1", null],
+  ['amount.in.["1000.5"]', true],
+  ['amount.in.["7"]', false],
+  ["name.lt.acme", null],
+  ["name.lt.Bcme", true],
+  ["name.eq.acme gmbh", false],
+  ["notes.contains.acme", true],
+  ["notes.contains.of what follows", null],
+  ["owner.eq.005Em000000G5Zt", true],
+  ["owner.eq.005Em000000G5ZU", false],
+  ["open.eq.true", true],
+  ["name.like.acme", null],
 ])("%s → %s", (filter, result) => {
   expect(passes([parseFilter(filter)], row, columns)).toBe(result);
 });
@@ -73,4 +90,16 @@ test("a draft says what it lacks", () => {
   expect(
     draftFault({ column: "stage", op: "in", value: "[]" }, { type: "picklist", label: "Stage" }),
   ).not.toBeNull();
+});
+
+test("a value that its column cannot have is refused with a sentence, in a list too", () => {
+  const amount = { type: "currency", label: "Amount" };
+  const faultOf = (type: string, op: string, value: string) =>
+    draftFault({ column: "x", op, value }, { type, label: "Thing" });
+  expect(draftFault({ column: "amount", op: "gt", value: "NaN" }, amount)).toContain("a number");
+  expect(faultOf("currency", "in", '["1","NaN"]')).toContain("a number");
+  expect(faultOf("date", "eq", "2026-02-99")).toContain("a day");
+  expect(faultOf("datetime", "lt", "soon")).toContain("a day and a time");
+  expect(faultOf("reference", "eq", "Acme")).toContain("choose one by its name");
+  expect(faultOf("reference", "eq", "005Em000000G5ZtIAK")).toBeNull();
 });
