@@ -2,11 +2,13 @@ import { Route, Router } from "@solidjs/router";
 import { QueryClient, QueryClientProvider } from "@tanstack/solid-query";
 import { type JSX, lazy, onCleanup, onMount } from "solid-js";
 import { AGAIN_MS, isTransient } from "./client/api.ts";
-import { ObjectsPage } from "./pages/objects-page.tsx";
 import { ReferencesProvider } from "./state/references.tsx";
 import { SyncProvider } from "./state/sync.tsx";
 import { Shell } from "./ui/shell.tsx";
 
+const ObjectsPage = lazy(async () => ({
+  default: (await import("./pages/objects-page.tsx")).ObjectsPage,
+}));
 const ObjectPage = lazy(async () => ({
   default: (await import("./pages/object-page.tsx")).ObjectPage,
 }));
@@ -38,7 +40,7 @@ const PRELOAD_MS = 1_200;
 export function App(): JSX.Element {
   onMount(() => {
     const timer = setTimeout(() => {
-      for (const page of [ObjectPage, RecordPage, SyncPage]) void page.preload();
+      for (const page of [ObjectsPage, ObjectPage, RecordPage, SyncPage]) void page.preload();
     }, PRELOAD_MS);
     onCleanup(() => clearTimeout(timer));
   });

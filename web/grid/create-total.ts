@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/solid-query";
-import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
+import { type Accessor, createEffect, createMemo, on, onCleanup } from "solid-js";
 import { api, type Question } from "../client/api.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import { onceASecond } from "../rows/once-a-second.ts";
@@ -10,11 +10,6 @@ const COUNT_EVERY_MS = 60_000;
 /** Counting may take a tenth of the time. */
 const REST_OF_COUNTS = 10;
 
-type Counted = {
-  readonly question: Question;
-  readonly answer: Awaited<ReturnType<typeof api.count>>;
-};
-
 /**
  * How many records a question has, as the API counts them. Without filters the changes since then are added. With
  * filters a change may alter the count: it is counted again, at most once a second.
@@ -24,18 +19,14 @@ export function createTotal(
   { drift, stirred }: Pick<LiveRows, "drift" | "stirred">,
 ) {
   let tookMs = 0;
-  // A query's data lags behind when it is read again (measured with solid-query 5.104): the newest answer is kept here.
-  const [counted, setCounted] = createSignal<Counted>();
   const query = useQuery(() => {
-    const asked = question();
-    const { object, filters } = asked;
+    const { object, filters } = question();
     return {
       queryKey: ["count", object, filters],
       async queryFn({ signal }) {
         const startedAtMs = performance.now();
         const answer = await api.count(object, filters, signal);
         tookMs = performance.now() - startedAtMs;
-        setCounted({ question: asked, answer });
         return answer;
       },
       refetchInterval: COUNT_EVERY_MS,
@@ -48,8 +39,7 @@ export function createTotal(
   };
   createEffect(on(stirred, recount, { defer: true }));
   const known = createMemo(() => {
-    const mine = counted()?.question === question() ? counted() : undefined;
-    const answer = mine?.answer ?? settled(query);
+    const answer = settled(query);
     if (!answer) return null;
     const moved = question().filters.length === 0 ? drift(answer.seq) : 0;
     return { count: Math.max(0, answer.count + moved), exact: answer.exact };

@@ -37,7 +37,8 @@ export function GridToolbar(props: {
           when={props.total.known()}
           fallback={<span class="h-3.5 w-12" classList={{ bone: props.total.isCounting() }} />}
         >
-          {(total) => `${total().exact ? "" : "≈ "}${countText(total().count)}`}
+          {/* A bare text would stay as it was first. */}
+          {(total) => <>{`${total().exact ? "" : "≈ "}${countText(total().count)}`}</>}
         </Show>
       </span>
       <NewcomerPill rows={props.rows} />
