@@ -56,6 +56,10 @@ test("killed at work, resumes from what it had committed", async () => {
   expect(await total(again.rest)).toBe(again.records);
   expect(readFileSync(journal, "utf8").split("\n").length).toBe(lines);
   await stop(second, "SIGTERM");
+  // The org knows its own number of records and seed.
+  const third = run("--port", "0", "--data", data, "--json", "--rate", "0");
+  expect((await ready(third)).records).toBe(again.records);
+  await stop(third, "SIGTERM");
   const other = await ending(run(...args, "--seed", "other"));
   expect(other).toMatchObject({ code: 1, out: "" });
   expect(other.err).toBe(

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { storedOrigin } from "./org/journal.ts";
 import { LATEST_TIME, MAX_SCALE } from "./org/clock.ts";
 import { SEED_ANCHOR } from "./seed/seed.ts";
 import { MAX_RATE } from "./work/workload.ts";
@@ -30,7 +31,7 @@ export const HELP = `A Salesforce org to run against, on this machine: REST, Bul
   npm run emulator -- [options]
 
   --port N                  REST on N, gRPC on N+1, gRPC over TLS on N+2 (default 8788; 0: free ones)
-  --records N               records over all objects (default 100000)
+  --records N               records over all objects (default 100000, or those of --data)
   --records OBJECT=N,…      this many of these objects, a few of the others
   --describe DIR            use the objects whose describes (JSON, saved from an org) are in DIR
   --load FILE.csv           records from a file, named after its object; or OBJECT=FILE.csv, or a folder
@@ -59,11 +60,13 @@ export class UsageError extends Error {}
 export function optionsOf(args: readonly string[]): Options | undefined {
   const values = parsed(args);
   if (values.help === true) return undefined;
+  // An org that is kept knows what it was built from.
+  const kept = values.data === undefined ? undefined : storedOrigin(values.data);
   return {
     port: wholeNumber("--port", values.port, 8788, 65_533),
-    records: recordCountsOf(values.records ?? "100000"),
+    records: recordCountsOf(values.records ?? String(kept?.records ?? 100_000)),
     rate: number("--rate", values.rate, 2, MAX_RATE),
-    seed: values.seed ?? "1",
+    seed: values.seed ?? kept?.seed ?? "1",
     dataDir: values.data,
     describeDir: values.describe,
     load: values.load ?? [],

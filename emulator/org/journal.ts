@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { checkOrigin, type JournalOrigin } from "./journal-origin.ts";
@@ -36,6 +36,19 @@ const DEFAULT_LIMITS: JournalLimits = {
   retentionMs: 72 * 3_600_000,
   retainedChanges: 250_000,
 };
+
+/** What the org in this directory was built from; undefined where none is kept. */
+export function storedOrigin(dataDir: string): JournalOrigin | undefined {
+  const path = join(dataDir, "journal.jsonl");
+  if (!existsSync(path)) return undefined;
+  const file = new LineFile(path);
+  try {
+    const line = file.lines().next().value;
+    return line === undefined ? undefined : (JSON.parse(line) as Header);
+  } finally {
+    file.close();
+  }
+}
 
 /** What a replay yields: first the sum of all that is not retained, then each retained entry. */
 export type Replayed = { readonly base: NetChanges } | Transaction | SchemaEntry | PurgeEntry;

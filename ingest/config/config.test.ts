@@ -8,7 +8,7 @@ const COMPLETE = {
   SALESFORCE_LOGIN_URL: "https://acme.my.salesforce.com",
   SALESFORCE_CLIENT_ID: "key",
   SALESFORCE_CLIENT_SECRET: "hush",
-  ORGMIRROR_OBJECTS: "Account, Contact ,Account",
+  ORGMIRROR_OBJECTS: "Account, Contact ,Account,,contact",
   DATABASE_URL: "postgres://someone:hush@127.0.0.1/db",
   ROOMS_URL: "http://127.0.0.1:8787",
   ROOM_PUBLISH_SECRET: "hush",

@@ -19,9 +19,19 @@ const MOST_MS = Number.MAX_SAFE_INTEGER;
 
 const API_VERSION = v.pipe(v.string(), v.regex(/^\d+\.0$/, "is not a version like 66.0"));
 const POSTGRES = v.pipe(TEXT, v.startsWith("postgres", "is not a Postgres connection string"));
+/** Salesforce takes names in any case. The first spelling stays; the org's own is found at the start. */
+function distinct(names: readonly string[]): string[] {
+  const seen = new Set([""]);
+  return names.filter((name) => {
+    const isNew = !seen.has(name.toLowerCase());
+    seen.add(name.toLowerCase());
+    return isNew;
+  });
+}
+
 const API_NAMES = v.pipe(
   TEXT,
-  v.transform((list) => [...new Set(list.split(",").map((name) => name.trim()))].filter(Boolean)),
+  v.transform((list) => distinct(list.split(",").map((name) => name.trim()))),
   v.array(
     v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_]*$/, "holds a name that no object can have")),
   ),
@@ -96,7 +106,7 @@ export const SECTIONS = {
       { default: "" },
     ),
     ORGMIRROR_OBJECTS: setting(
-      "API names of the objects to mirror, separated by commas.",
+      "API names of the objects to mirror, in any case, separated by commas.",
       API_NAMES,
       { example: "Account,Contact,Opportunity" },
     ),

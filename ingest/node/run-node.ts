@@ -23,6 +23,7 @@ import { SharedRetrieves } from "../salesforce/shared-retrieves.ts";
 import { SettingsError } from "../lib/settings-error.ts";
 import { checkPostgres, connectionsOf, type NodeConnections } from "./connections.ts";
 import { PATIENCE_MS, startHealth } from "./health.ts";
+import { describedNames } from "./object-names.ts";
 import { partitionLoop } from "./partition-loop.ts";
 import { retentionLoop } from "./retention-loop.ts";
 import { statePublishLoop } from "./state-publisher.ts";
@@ -48,15 +49,16 @@ export async function runNode(config: Config, signal: AbortSignal): Promise<void
     const warnings = await checkPostgres(pool, connections);
     for (const message of warnings) log.write({ kind: "pipeline", severity: "warning", message });
     health = await startHealth({ ...config, pool: healthPool, registry: metrics.registry });
-    const message = `ingest node ${config.node} keeps its share of ${config.objects.join(", ")}`;
+    const objects = await describedNames(context, config.objects);
+    const message = `ingest node ${config.node} keeps its share of ${objects.join(", ")}`;
     log.write({ kind: "pipeline", severity: "info", message });
     await runTogether(
       [
-        (stop) => supervise(context, config, stop),
+        (stop) => supervise(context, { ...config, objects }, stop),
         (stop) => limitsLoop(context, stop),
         (stop) => partitionLoop(context, stop),
         (stop) => statePublishLoop(context, config.node, config.rooms, stop),
-        (stop) => retentionLoop(context, config.objects, stop),
+        (stop) => retentionLoop(context, objects, stop),
       ],
       signal,
     );

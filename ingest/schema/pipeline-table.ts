@@ -4,6 +4,7 @@ import type { MirrorTable } from "../core/mirror-table.ts";
 import { withoutFields } from "./left-out-fields.ts";
 import { checkMirrorable } from "./not-mirrorable.ts";
 import { reportDrift } from "./report-drift.ts";
+import { SettingsError } from "../lib/settings-error.ts";
 import { isTransient } from "../lib/decision.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import type { ObjectDescribe } from "../salesforce/describe.ts";
@@ -23,10 +24,19 @@ export async function pipelineTable(
   const described = await describe(node, lease, stored);
   if (described === null)
     return { object: lease.object, table: stored.mirrorTable, columns: stored.columns };
+  checkName(lease.object, described.name, stored);
   checkMirrorable(described);
   const { table, drift } = await prepareTable(node.pool, lease, described);
   if (drift !== null) reportDrift(node, drift);
   return table;
+}
+
+/** A new object whose name could not be looked up when the node started, as the org did not answer. */
+function checkName(object: string, name: string, { columns }: StoredPipeline): void {
+  if (name === object || columns.length > 0) return;
+  throw new SettingsError([
+    `ORGMIRROR_OBJECTS names ${object}, which Salesforce calls ${name}: restart ingest, which then knows that`,
+  ]);
 }
 
 /** Null if the pipeline can continue without a describe. */

@@ -60,7 +60,8 @@ export async function holdDataFolder(
   const writeState: DataFolder["writeState"] = (change) => {
     state = { ...state, ...change };
     const text = `${JSON.stringify(state, null, 2)}\n`;
-    written = written.then(() => replaceFile(stateFile, text));
+    // One that failed, on a full disk say, does not stop those after it.
+    written = written.catch(() => undefined).then(() => replaceFile(stateFile, text));
     return written;
   };
   await writeState({});
@@ -69,7 +70,7 @@ export async function holdDataFolder(
     part: (name) => join(path, name),
     writeState,
     async release() {
-      await written;
+      await written.catch(() => undefined);
       await rm(stateFile, { force: true });
     },
   };

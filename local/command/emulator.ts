@@ -24,7 +24,7 @@ const Counts = v.object({ counts: v.record(v.string(), v.number()) });
 export interface EmulatorOptions {
   readonly ports: Ports;
   readonly dataDir: string;
-  readonly records: number;
+  readonly records: number | null;
   readonly rate: number;
   readonly secrets: LocalSecrets;
 }
@@ -74,7 +74,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<RunningEm
 function emulatorArgs({ ports, dataDir, records, rate, secrets }: EmulatorOptions): string[] {
   return [
     ...["--json", "--port", String(ports.emulatorRest), "--data", dataDir],
-    ...["--records", String(records), "--rate", String(rate), "--keepalive", String(KEEPALIVE_S)],
+    ...(records === null ? [] : ["--records", String(records)]),
+    ...["--rate", String(rate), "--keepalive", String(KEEPALIVE_S)],
     ...["--username", USERNAME, "--client-id", secrets.clientId],
     ...["--client-secret-file", secrets.clientSecretFile, "--public-key", secrets.publicKeyFile],
   ];

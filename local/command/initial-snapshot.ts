@@ -1,18 +1,13 @@
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
-import {
-  readKeptObjects,
-  readPipelines,
-  summarisePipelines,
-  type PipelineSummary,
-} from "./pipelines.ts";
+import { readSync, summarisePipelines, type PipelineSummary } from "./pipelines.ts";
 import type { Ports } from "./options.ts";
 import type { Progress } from "./progress.ts";
 
 const POLL_MS = 250;
 
 /**
- * Waits until every object is in step, and shows the progress of the copy. Returns the pipelines that wait for a
- * person; null where `stop` was signalled.
+ * Waits until every object is in step, and shows the progress of the copy. Pipelines that wait for a person are told
+ * of once; what they lack may be mended while this waits. False where `stop` was signalled.
  *
  * @param expected how many records there are to copy; null where that is not known
  */
@@ -22,25 +17,45 @@ export async function untilLive(
   expected: () => Promise<number | null>,
   progress: Progress,
   stop: AbortSignal,
-): Promise<readonly ObjectStatus[] | null> {
+): Promise<boolean> {
+  const url = `http://127.0.0.1:${ports.web}`;
   const total = await expected();
-  let summary: PipelineSummary | undefined;
   let copied = false;
+  let told = "";
   while (!stop.aborted) {
-    const pipelines = await readPipelines(`http://127.0.0.1:${ports.web}`);
-    const kept = await readKeptObjects(ports.ingest);
-    if (pipelines) summary = summarisePipelines(objects, pipelines, kept);
+    const sync = await readSync(url);
+    const summary = sync && summarisePipelines(objects, sync);
     if (summary?.pending.length === 0) {
       if (copied) progress.copying(summary.loaded, summary.loaded);
+      copied = false;
       progress.end();
-      return summary.stopped;
-    }
-    if (summary && summary.loaded !== total) {
+      if (summary.stopped.length === 0) return true;
+      if (told !== namesOf(summary)) tellStopped(summary, objects.length, url, progress);
+      told = namesOf(summary);
+    } else if (summary && summary.loaded !== total && told === "") {
       copied = true;
       progress.copying(summary.loaded, total);
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   progress.end();
-  return null;
+  return false;
+}
+
+function namesOf({ stopped }: PipelineSummary): string {
+  return stopped.map(({ object, state }) => `${object} ${state}`).join();
+}
+
+function tellStopped(
+  { stopped }: { readonly stopped: readonly ObjectStatus[] },
+  all: number,
+  url: string,
+  progress: Progress,
+): void {
+  for (const { object, state, reason } of stopped) {
+    progress.part(object, `${state}: ${reason ?? "no reason is known"}`);
+  }
+  progress.line(
+    `not ready: ${stopped.length} of ${all} objects are not in step, for the reasons above; what there is, is at ${url}`,
+  );
 }

@@ -16,7 +16,7 @@ test("the defaults are those that README and --help tell", () => {
       worker: 8794,
     },
     dataDir: resolve(".local"),
-    records: 100_000,
+    records: null,
     rate: 2,
     reset: false,
   });

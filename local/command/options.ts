@@ -6,8 +6,8 @@ export interface StartOptions {
   readonly ports: Ports;
   /** Absolute path of the folder for everything that is kept. */
   readonly dataDir: string;
-  /** About how many records a new emulated org has, over all objects. */
-  readonly records: number;
+  /** About how many records the emulated org is made with, over all objects; null where that is not said. */
+  readonly records: number | null;
   /** Changes per second that people make in the emulated org; 0 is quiet. */
   readonly rate: number;
   /** Throw away what is kept, first. */
@@ -38,7 +38,8 @@ export const HELP = `Starts Orgmirror on this machine: an emulated Salesforce or
                 N+2 (gRPC) and N+3 (gRPC over TLS); Postgres on N+4; Neon's HTTP protocol on N+5;
                 health and metrics of ingest on N+6; with npm run dev the Worker behind Vite on N+7
   --data DIR    where everything is kept (default .local)
-  --records N   records of the emulated org when it is made (default 100000)
+  --records N   records of the emulated org when it is made (default 100000); an org that is kept
+                knows its own N
   --rate N      changes per second in the emulated org (default 2; 0 is quiet)
   --reset       throw away what is kept and begin anew
   --help        this text
@@ -60,7 +61,10 @@ export function startOptions(args: readonly string[]): StartOptions | null {
       whole("--port", values.port, DEFAULT_PORT, 1024, 65_536 - LISTENER_NAMES.length),
     ),
     dataDir: resolve(values.data ?? ".local"),
-    records: whole("--records", values.records, 100_000, 0, 10_000_000),
+    records:
+      values.records === undefined
+        ? null
+        : whole("--records", values.records, 100_000, 0, 10_000_000),
     rate: whole("--rate", values.rate, 2, 0, 10_000),
     reset: values.reset ?? false,
   };

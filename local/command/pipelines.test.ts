@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ObjectStatus } from "../../edge/protocol/sync.ts";
+import type { NodeStatus, ObjectStatus } from "../../edge/protocol/sync.ts";
 import { summarisePipelines } from "./pipelines.ts";
 
 const LIVE: ObjectStatus = {
@@ -44,22 +44,54 @@ const COPYING: ObjectStatus = {
 };
 const NAMES = ["Account", "Contact"];
 
-test("an object is pending until it is live, known, and kept by this node", () => {
-  expect(summarisePipelines(NAMES, [], []).pending).toEqual(NAMES);
-  expect(summarisePipelines(NAMES, [LIVE, COPYING], NAMES).pending).toEqual(["Contact"]);
-  expect(summarisePipelines(NAMES, [LIVE, { ...COPYING, state: "late" }], NAMES).pending).toEqual(
-    [],
-  );
-  expect(summarisePipelines(NAMES, [LIVE], []).pending).toEqual(NAMES);
+function node(objects: readonly string[], pipelines: readonly string[]): NodeStatus {
+  const at = "2026-01-31T09:30:00.000Z";
+  return {
+    name: "node",
+    objects: [...objects],
+    pipelines: [...pipelines],
+    startedAt: at,
+    seenAt: at,
+    leaving: false,
+  };
+}
+
+/** What a node shows that holds both. */
+function held(...objects: ObjectStatus[]) {
+  return { objects, nodes: [node(NAMES, NAMES)] };
+}
+
+test("an object is pending until it is live, known, and held by a running node", () => {
+  const pendingOf = (sync: Parameters<typeof summarisePipelines>[1]) =>
+    summarisePipelines(NAMES, sync).pending;
+  expect(pendingOf({ objects: [], nodes: [] })).toEqual(NAMES);
+  expect(pendingOf(held(LIVE, COPYING))).toEqual(["Contact"]);
+  expect(pendingOf(held(LIVE, { ...COPYING, state: "late" }))).toEqual([]);
+  expect(pendingOf({ objects: [LIVE], nodes: [] })).toEqual(NAMES);
 });
 
 test("records are counted while they are copied and after", () => {
-  expect(summarisePipelines(NAMES, [LIVE, COPYING], NAMES).loaded).toBe(17);
+  expect(summarisePipelines(NAMES, held(LIVE, COPYING)).loaded).toBe(17);
 });
 
-test("a pipeline that waits for a person holds nobody up", () => {
+test("a failure is this run's only where a running node gave the object up", () => {
   const failed: ObjectStatus = { ...COPYING, state: "failed", reason: "no permission" };
-  const summary = summarisePipelines(NAMES, [LIVE, failed], NAMES);
-  expect(summary.pending).toEqual([]);
-  expect(summary.stopped).toEqual([failed]);
+  const left = { objects: [{ ...LIVE, state: "failed" as const }, failed] };
+  // What an earlier run left, before this node looked at it and while it takes it.
+  for (const nodes of [[], [node(NAMES, [])], [node(NAMES, NAMES)]]) {
+    const summary = summarisePipelines(NAMES, { ...left, nodes });
+    expect(summary).toMatchObject({ pending: NAMES, stopped: [] });
+  }
+  const summary = summarisePipelines(NAMES, {
+    objects: [LIVE, failed],
+    nodes: [node(["Account"], ["Account"])],
+  });
+  expect(summary).toMatchObject({ pending: [], stopped: [failed] });
+});
+
+test("a pause is this run's only where a running node holds the object", () => {
+  const paused: ObjectStatus = { ...COPYING, state: "paused", reason: "no deliveries" };
+  expect(summarisePipelines(NAMES, held(LIVE, paused)).stopped).toEqual([paused]);
+  const before = { objects: [LIVE, paused], nodes: [node(NAMES, ["Account"])] };
+  expect(summarisePipelines(NAMES, before)).toMatchObject({ pending: ["Contact"], stopped: [] });
 });

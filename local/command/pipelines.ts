@@ -1,23 +1,14 @@
 import * as v from "valibot";
-import { ObjectStatus } from "../../edge/protocol/sync.ts";
+import { NodeStatus, ObjectStatus } from "../../edge/protocol/sync.ts";
 
-const Sync = v.object({ objects: v.array(ObjectStatus) });
+const Sync = v.object({ objects: v.array(ObjectStatus), nodes: v.array(NodeStatus) });
+export type Sync = v.InferOutput<typeof Sync>;
 
-/** The pipelines by `/api/sync` at `baseUrl`; null while it does not answer. */
-export async function readPipelines(baseUrl: string): Promise<readonly ObjectStatus[] | null> {
+/** The pipelines and nodes by `/api/sync` at `baseUrl`; null while it does not answer. */
+export async function readSync(baseUrl: string): Promise<Sync | null> {
   const answer = await fetch(`${baseUrl}/api/sync`).catch(() => null);
   if (!answer?.ok) return null;
-  return v.parse(Sync, await answer.json()).objects;
-}
-
-const Health = v.object({ pipelines: v.array(v.object({ object: v.string() })) });
-
-/** Objects that the ingest node on `port` keeps. Others may still show the state of an earlier run. */
-export async function readKeptObjects(port: number): Promise<readonly string[]> {
-  const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null);
-  if (answer === null) return [];
-  const health = v.safeParse(Health, await answer.json().catch(() => null));
-  return health.success ? health.output.pipelines.map(({ object }) => object) : [];
+  return v.parse(Sync, await answer.json());
 }
 
 export interface PipelineSummary {
@@ -28,18 +19,26 @@ export interface PipelineSummary {
   readonly stopped: readonly ObjectStatus[];
 }
 
-/** Sums up the pipelines of `objects`. One that no node keeps yet is pending. */
+/**
+ * Sums up the pipelines of `objects`. What an earlier run left says nothing of this one: a pipeline is in step, or
+ * paused, only where a running node holds it, and has failed only where a running node gave it up.
+ */
 export function summarisePipelines(
   objects: readonly string[],
-  pipelines: readonly ObjectStatus[],
-  kept: readonly string[],
+  { objects: pipelines, nodes }: Sync,
 ): PipelineSummary {
   const byName = new Map(pipelines.map((pipeline) => [pipeline.object, pipeline]));
-  const stopped = pipelines.filter(({ state }) => state === "failed" || state === "paused");
+  const held = new Set(nodes.flatMap((node) => node.pipelines));
+  const wanted = new Set(nodes.flatMap((node) => node.objects));
+  const stopped = pipelines.filter(({ object, state }) => {
+    if (!objects.includes(object)) return false;
+    if (state === "failed") return nodes.length > 0 && !wanted.has(object) && !held.has(object);
+    return state === "paused" && held.has(object);
+  });
   const settled = new Set(stopped.map(({ object }) => object));
   const pending = objects.filter((name) => {
     const state = byName.get(name)?.state;
-    const isInStep = (state === "live" || state === "late") && kept.includes(name);
+    const isInStep = (state === "live" || state === "late") && held.has(name);
     return !isInStep && !settled.has(name);
   });
   return { loaded: sum(pipelines.map(loadedRows)), pending, stopped };

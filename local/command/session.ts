@@ -4,7 +4,7 @@ import { untilLive } from "./initial-snapshot.ts";
 import type { StartOptions } from "./options.ts";
 import type { Progress } from "./progress.ts";
 import { startAdvice } from "../process/start-error.ts";
-import { Supervisor, type PartFailure } from "../process/supervisor.ts";
+import { Supervisor, partFailureText } from "../process/supervisor.ts";
 
 /**
  *   hold the data folder ─▶ backend, and the front's preparation ─▶ front ─▶ ingest ─▶ every pipeline live ─▶ "ready"
@@ -35,7 +35,8 @@ export async function runSession(
 ): Promise<number> {
   const interrupts = listenForInterrupts(() => supervisor.kill());
   const supervisor = new Supervisor({
-    changed: (parts) => void folder?.writeState({ parts }),
+    // A full disk ends the parts too, and is told then.
+    changed: (parts) => void folder?.writeState({ parts }).catch(() => undefined),
     report: (line) => progress.line(line),
   });
   let folder: DataFolder | undefined;
@@ -53,7 +54,7 @@ export async function runSession(
   try {
     const end = await Promise.race([bringUp(), supervisor.failed, interrupts.first]);
     progress.end();
-    progress.line(end === "interrupted" ? "stopping" : failureText(end));
+    progress.line(end === "interrupted" ? "stopping" : partFailureText(end));
     return end === "interrupted" ? 0 : 1;
   } catch (error) {
     progress.end();
@@ -74,17 +75,9 @@ async function announceReady(
 ): Promise<void> {
   const url = `http://127.0.0.1:${options.ports.web}`;
   const { objects, countRecords } = emulator;
-  const stopped = await untilLive(options.ports, objects, countRecords, progress, stop);
-  if (stopped === null) return;
-  for (const { object, state, reason } of stopped) {
-    progress.part(object, `${state}: ${reason ?? "no reason is known"}`);
-  }
+  if (!(await untilLive(options.ports, objects, countRecords, progress, stop))) return;
   progress.line(`ready ${url}`);
   await folder.writeState({ ready: true });
-}
-
-function failureText({ name, why, lastLines }: PartFailure): string {
-  return `${name} ended by itself (${why}). Its last lines:\n${lastLines || "(none)"}`;
 }
 
 /** The first signal asks for an orderly end; the second ends at once. */

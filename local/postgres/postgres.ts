@@ -76,6 +76,7 @@ async function launch(
     env: { LC_ALL: "C" },
     runAs,
     logFile: join(dataDir, "postgres.log"),
+    folders: [cluster],
     stopSignal: STOP_SIGNAL,
     patienceMs: STOP_PATIENCE_MS,
   });

@@ -4,6 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
+import { fullDisk } from "./full-disk.ts";
 import { identify, type ProcessIdentity } from "./process-identity.ts";
 import { forget, watch } from "./reap.ts";
 
@@ -18,6 +19,8 @@ export interface ChildOptions {
   /** Whom it runs as; whoever runs us where absent. */
   readonly runAs?: { readonly uid: number; readonly gid: number } | undefined;
   readonly logFile: string;
+  /** Where it writes, beside its log. */
+  readonly folders?: readonly string[];
   /** Keep the log of the run before, as a restart does. */
   readonly append?: boolean;
   /** Takes each line that it writes to descriptor 1 (stdout, which then is not logged) or 3 (opened for this). */
@@ -33,7 +36,7 @@ export interface Child {
   readonly process: ProcessIdentity;
   /** Settles when it has ended, asked for or not, with why in words: "exit code 1". */
   readonly ended: Promise<string>;
-  /** The last lines of its log, to show with a failure. */
+  /** The last lines of its log, and whether a disk that it writes to is full: to show with a failure. */
   lastLines(): string;
   stop(): Promise<void>;
 }
@@ -68,7 +71,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     name,
     process: identify(pid),
     ended,
-    lastLines: () => lastLines(logFile),
+    lastLines: () =>
+      [lastLines(logFile), fullDisk([dirname(logFile), ...(options.folders ?? [])])]
+        .filter(Boolean)
+        .join("\n"),
     async stop() {
       running.kill();
       await ended;

@@ -6,7 +6,7 @@ export class StartError extends Error {
 const KNOWN: readonly (readonly [cause: RegExp, advice: string])[] = [
   [
     /ENOSPC|No space left on device|could not extend file/i,
-    "The disk is full: free some space, or give another place with --data DIR.",
+    "The disk is full: free some space and start again (what is kept stays), or give another place with --data DIR.",
   ],
   [
     /EACCES|EPERM|Permission denied/i,

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startChild, type Child } from "./child.ts";
+import { InjectionSkipped } from "../../testing/faults/injection-skipped.ts";
+import { SmallDisk } from "../../testing/faults/small-disk.ts";
 import { isRunning, type ProcessIdentity } from "./process-identity.ts";
-import { Supervisor, type Part } from "./supervisor.ts";
+import { Supervisor, partFailureText, type Part } from "./supervisor.ts";
 
 let folder: string;
 let supervisor: Supervisor;
@@ -56,6 +58,30 @@ test("a part that must not end fails with its last words", async () => {
     why: "exit code 3",
     lastLines: "no disk",
   });
+});
+
+test("a part that a full disk ends says which one is full, although its log took no word", async (context) => {
+  const disk = await SmallDisk.mount(folder, 1).catch((error: Error) => {
+    if (error instanceof InjectionSkipped) context.skip(error.message);
+    throw error;
+  });
+  try {
+    disk.fill();
+    const start = () =>
+      startChild({
+        name: "postgres",
+        command: process.execPath,
+        args: ["-e", "console.error('PANIC'); process.exit(1)"],
+        logFile: join(disk.folder, "postgres.log"),
+        patienceMs: 5_000,
+      });
+    await supervisor.start({ name: "postgres", restart: false, start });
+    const text = partFailureText(await supervisor.failed);
+    expect(text).toMatch(/^postgres ended by itself \(.*\)\. The disk is full: free some space/);
+    expect(text).toContain(`the disk of ${disk.folder} is full`);
+  } finally {
+    await disk.unmount();
+  }
 });
 
 test("parts stop in the opposite order, and no end of theirs is a failure", async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Child } from "./child.ts";
+import { startAdvice } from "./start-error.ts";
 import { signal, type ProcessIdentity } from "./process-identity.ts";
 
 /**
@@ -24,6 +25,13 @@ export interface PartFailure {
   /** "exit code 1" */
   readonly why: string;
   readonly lastLines: string;
+}
+
+/** What a person is told of it: the sentence for a known cause, or its last lines. */
+export function partFailureText({ name, why, lastLines }: PartFailure): string {
+  const advice = startAdvice(lastLines);
+  if (advice !== lastLines) return `${name} ended by itself (${why}). ${advice}`;
+  return `${name} ended by itself (${why}). Its last lines:\n${lastLines || "(none)"}`;
 }
 
 const FIRST_PAUSE_MS = 1_000;
