@@ -278,6 +278,52 @@ test("a ticket names the object and runs out in five minutes", async () => {
   });
 });
 
+test("answers of the log are bounded in bytes, go on where they ended, and lack nothing", async () => {
+  await logChanges();
+  const notes = "n".repeat(5_000_000);
+  await client.query(
+    `update sync.change set after = jsonb_build_object('notes', $1::text), before = null, kind = 'update', outcome = 'applied'
+     where seq < 5`,
+    [notes],
+  );
+  const seqs: number[] = [];
+  for (let since = 0; since < 5;) {
+    const part = (await bodyOf(`${PROBES}/changes?since=${since}`)) as {
+      to: number;
+      changes: { seq: number; fields: { notes?: string } }[];
+    };
+    expect(part.changes.length).toBeLessThan(4);
+    for (const { seq, fields } of part.changes.filter(({ seq }) => seq < 5))
+      expect([seq, fields.notes?.length]).toEqual([seq, notes.length]);
+    seqs.push(...part.changes.map(({ seq }) => seq));
+    since = part.to;
+  }
+  expect(seqs).toEqual([1, 2, 3, 4, 5]);
+  const history: number[] = [];
+  for (let before: number | null = 6; before !== null;) {
+    const page = (await bodyOf(`${PROBES}/rows/${ID}/history?before=${before}`)) as {
+      next: number | null;
+      changes: { seq: number }[];
+    };
+    expect(page.changes.length).toBeLessThan(4);
+    history.push(...page.changes.map(({ seq }) => seq));
+    before = page.next;
+  }
+  expect(history).toEqual([5, 4, 3, 2, 1]);
+});
+
+test("a page of long texts is clipped, says how long they are, and one record has all of them", async () => {
+  await insertProbe(ID, "Acme", "1.50");
+  await client.query(`update salesforce."${PROBE.mirrorTable}" set notes = repeat('n', 131072)`);
+  expect(await bodyOf(`${PROBES}/rows?columns=notes`)).toMatchObject({
+    rows: [{ id: ID, notes: "n".repeat(1_000) }],
+    clipped: { [ID]: { notes: 131_072 } },
+  });
+  expect(await bodyOf(`${PROBES}/rows/${ID}`)).toMatchObject({
+    row: { notes: "n".repeat(131_072) },
+  });
+});
+
 test.each([
   ["/api/objects/Acount", "“Acount” is not mirrored", ["Account"]],
   ["/api/objects/Probe__c/rows?sort=amout", "Probe__c has no column “amout”.", ["amount"]],

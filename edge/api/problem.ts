@@ -89,5 +89,10 @@ const DATABASE_PROBLEMS: Record<DatabaseFailure, ProblemError> = {
     "Bad value",
     "A value of the question does not fit its column; ask for the first page again, without cursor.",
   ),
+  large: new ProblemError(
+    400,
+    "Answer too large",
+    "The answer has more bytes than the database hands out at once; ask for fewer rows (limit) or columns.",
+  ),
   fault: FAULT,
 };

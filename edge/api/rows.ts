@@ -24,6 +24,7 @@ export const rowRoutes = new Hono<ApiEnv>()
         seq: page.seq,
         columns,
         rows: page.rows,
+        clipped: page.clipped,
         next: page.next,
       });
     });

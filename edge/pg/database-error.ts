@@ -2,9 +2,9 @@
  * Why Postgres did not answer.
  * `unreachable`: no answer, or no connection; `refused`: credentials or permissions; `busy`: out of connections or
  * shutting down; `slow`: cancelled for its time; `missing`: a table or column is not there; `value`: a value does not
- * cast; `fault`: anything else, a mistake of ours.
+ * cast; `large`: more than Neon puts into one answer; `fault`: anything else, a mistake of ours.
  */
-export type DatabaseFailure = (typeof FAILURES)[number][1] | "fault";
+export type DatabaseFailure = (typeof FAILURES)[number][1] | "large" | "fault";
 
 /** Carries no connection string, no SQL and no values: `sqlState` is all that may be logged or shown. */
 export class DatabaseError extends Error {

@@ -63,6 +63,11 @@ describe("the Worker's session", () => {
     ]);
   });
 
+  test("says of an answer over Neon's limit that it is too large, not that nobody answers", async () => {
+    const large = database.query({ text: "select repeat('x', 65 * 1024 * 1024)", values: [] });
+    await expect(large).rejects.toMatchObject({ failure: "large" });
+  });
+
   test("writes nothing, and gives a slow statement up by Postgres's own clock", async () => {
     const write = database.query({ text: "create temp table t (a int)", values: [] });
     await expect(write).rejects.toThrow(/25006|42501/);

@@ -68,7 +68,11 @@ function connect(connectionString: string) {
   return neon(connectionString, { arrayMode: true, disableWarningInBrowsers: true });
 }
 
+/** Neon's own refusal is no error of Postgres: HTTP status 507, and a sentence. */
+const TOO_LARGE = /HTTP status 507|response is too large/;
+
 function databaseError(error: unknown): DatabaseError {
   if (!(error instanceof NeonDbError)) return new DatabaseError("unreachable");
+  if (error.code === undefined && TOO_LARGE.test(error.message)) return new DatabaseError("large");
   return new DatabaseError(failureOf(error.code), error.code);
 }

@@ -1,14 +1,20 @@
 import { CHANGE_COLUMNS, changeOf } from "./change-row.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
+/** Changes hold whole values, of any length. An answer ends before the change that exceeds this, but has at least one. */
+export const ANSWER_BYTES = 8_000_000;
+
+const BYTES = "coalesce(octet_length(c.after::text), 0)";
+
 /** The changes of an object after `since`, in order, with head_seq of the same snapshot; read by primary key. */
 export function changesSince(object: string, since: number, limit: number): Statement {
   return statement((add) => {
     const name = add(object, "text");
-    return `select o.head_seq, c.* from sync.object o left join lateral (
-      select ${CHANGE_COLUMNS} from sync.change c where c.object = ${name} and c.seq > ${add(since, "bigint")}
-      order by c.seq limit ${add(limit, "int")}
-    ) c on true where o.name = ${name} order by c.seq`;
+    return `select o.head_seq, ${CHANGE_COLUMNS} from sync.object o left join lateral (
+      select c.*, sum(${BYTES}) over (order by c.seq) - ${BYTES} as bytes_before
+      from (select * from sync.change c where c.object = ${name} and c.seq > ${add(since, "bigint")}
+        order by c.seq limit ${add(limit, "int")}) c
+    ) c on c.bytes_before <= ${ANSWER_BYTES} where o.name = ${name} order by c.seq`;
   });
 }
 

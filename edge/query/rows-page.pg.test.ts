@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createIndex, createTable, mirrorIndexes } from "../../db/mirror/table-ddl.ts";
 import { type TestDatabase, testDatabase } from "../../testing/test-postgres.ts";
 import type { Cells } from "../protocol/cell.ts";
-import { PROBE } from "../../testing/probe-object.ts";
+import { PROBE, probeColumn } from "../../testing/probe-object.ts";
+import { clipLength } from "./clipped-text.ts";
 import { parseQuestion, type QuestionText } from "./question.ts";
 import { askRowsPage, type RowsPage } from "./rows-page.ts";
 import type { Statement } from "./statement.ts";
@@ -139,7 +140,7 @@ test("cursors visit every row once, in order, whatever the data, sorts, directio
 
 test("a page carries its seq, also when it is empty; cells are in wire form", async () => {
   await fill([]);
-  expect(await ask({})).toEqual({ seq: 7, rows: [], next: null });
+  expect(await ask({})).toEqual({ seq: 7, rows: [], clipped: {}, next: null });
   await fill([
     {
       id: "a01000000000001AAA",
@@ -168,6 +169,25 @@ test("a page carries its seq, also when it is empty; cells are in wire form", as
       notes: null,
     },
   ]);
+});
+
+test("a page is bounded in bytes: long texts are clipped and say how long they are", async () => {
+  const long = `${"ä🚀".repeat(600)}end`;
+  const whole = `${"🚀".repeat(999)}\u0001`;
+  await fill([
+    { id: "1", notes: long, name: "short" },
+    { id: "2", notes: whole, name: "n\u00011200" },
+  ]);
+  const page = await ask({});
+  expect(page.rows.map(({ notes }) => notes)).toEqual([[...long].slice(0, 1_000).join(""), whole]);
+  expect(page.rows.map(({ name }) => name)).toEqual(["short", "n\u00011200"]);
+  expect(page.clipped).toEqual({ "1": { notes: 1_203 } });
+  // More texts in a page get less room each.
+  const columns = Array.from({ length: 800 }, (_, n) =>
+    probeColumn(`T${n}__c`, "textarea", "text"),
+  );
+  expect(clipLength(columns.slice(0, 16), 500)).toBe(1_000);
+  expect(500 * 800 * 4 * clipLength(columns, 500)).toBeLessThan(64 * 1024 * 1024);
 });
 
 test("each operator finds what it says", async () => {

@@ -1,5 +1,6 @@
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { Cells } from "../protocol/cell.ts";
+import { type Clipped, clipLength, clippedSql, readClipped } from "./clipped-text.ts";
 import { encodeCursor } from "./cursor.ts";
 import { filterSql } from "./filter-sql.ts";
 import { type Question, questionIdentity } from "./question.ts";
@@ -85,7 +86,8 @@ function selectSql(
   lead: string,
 ): (part: 0 | 1) => string {
   const keyList = keys.map((key) => `${key.sql} as ${key.alias}`).join(", ");
-  const columns = question.columns.map((column) => quoteIdent(column.column)).join(", ");
+  const most = clipLength(question.columns, question.limit);
+  const columns = question.columns.map((column) => clippedSql(column, most)).join(", ");
   const table = quoteMirrorTable(question.object.mirrorTable);
   return (part) => `select ${lead}${part} as _part, ${keyList}, ${columns} from ${table}`;
 }
@@ -111,10 +113,11 @@ function emptyAfter({ after }: Question, keys: readonly SortKey[], add: Add): st
   return `${empty} and ${afterRest(keys.slice(1), after.slice(1), add)}`;
 }
 
-/** What a page answers: rows as cells, the seq they are true for, and the cursor of the next page. */
+/** What a page answers: rows as cells, which texts are clipped, the seq they are true for, and the next page's cursor. */
 export type RowsPage = {
   readonly seq: number;
   readonly rows: Cells[];
+  readonly clipped: Clipped;
   readonly next: string | null;
 };
 
@@ -128,7 +131,34 @@ function readRowsPage(question: Question, answer: readonly Row[]): RowsPage | nu
   const more = found.length > question.limit && last !== undefined;
   return {
     seq: Number(first[0]),
-    rows: page.map((row) => rowCells(question.columns, row.slice(2 + keyCount))),
+    ...clippedRows(
+      question,
+      page.map((row) => rowCells(question.columns, row.slice(2 + keyCount))),
+    ),
     next: more ? encodeCursor(last.slice(2, 2 + keyCount), questionIdentity(question)) : null,
   };
+}
+
+function clippedRows(
+  { columns, limit }: Question,
+  rows: readonly Cells[],
+): { readonly rows: Cells[]; readonly clipped: Clipped } {
+  const most = clipLength(columns, limit);
+  const clipped: Record<string, Record<string, number>> = {};
+  const shown = rows.map((cells) => {
+    const long = Object.entries(cells).filter(
+      ([, value]) => typeof value === "string" && value.length > most,
+    );
+    if (long.length === 0) return cells;
+    const texts: Record<string, string> = {};
+    const lengths: Record<string, number> = {};
+    for (const [column, value] of long) {
+      const { text, length } = readClipped(String(value), most);
+      texts[column] = text;
+      if (length !== null) lengths[column] = length;
+    }
+    if (Object.keys(lengths).length > 0) clipped[String(cells["id"])] = lengths;
+    return { ...cells, ...texts };
+  });
+  return { rows: shown, clipped };
 }

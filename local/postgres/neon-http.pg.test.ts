@@ -74,6 +74,15 @@ test("an error of Postgres keeps its fields", async () => {
   expect(failed).toMatchObject({ code: "42703", position: "8", severity: "ERROR" });
 });
 
+test("an answer of more than 64 MB is refused, as Neon does", async () => {
+  const sql = neon(database.url);
+  const bytes = 64 * 1024 * 1024;
+  expect(await sql`select length(repeat('x', ${bytes}::int)) as n`).toEqual([{ n: bytes }]);
+  await expect(sql`select repeat('x', ${bytes + 1}::int)`).rejects.toThrow(
+    /HTTP status 507.*response is too large \(max is 67108864 bytes\)/,
+  );
+});
+
 test("wrong password, user and database are refused", async () => {
   for (const [part, wrong] of [
     ["password", "x"],

@@ -5,9 +5,15 @@ import type { AddressInfo } from "node:net";
 import pg from "pg";
 import { readJson } from "../../edge/protocol/json.ts";
 import { requireFreePort } from "../process/free-port.ts";
-import { NeonRequest, answerBatch, answerQuery, beginStatement } from "./neon-query.ts";
+import {
+  AnswerTooLarge,
+  NeonRequest,
+  answerBatch,
+  answerQuery,
+  beginStatement,
+} from "./neon-query.ts";
 
-/** Neon refuses bodies over 10 MB too. */
+/** As Neon's proxy by default (`max_request_size_bytes`). */
 const MOST_BODY_BYTES = 10 * 1024 * 1024;
 const CONNECTIONS = 16;
 
@@ -90,7 +96,7 @@ async function answer(
   const stranger = refuseStranger(header("neon-connection-string"), databaseUrl);
   if (stranger) return stranger;
   const body = await readBody(request);
-  if (body === null) return sentence(413, "The request is over 10 MB.");
+  if (body === null) return sentence(413, `request is too large (max is ${MOST_BODY_BYTES} bytes)`);
   const asked = readJson(NeonRequest, body);
   if (asked === null) return sentence(422, "The body is neither a query nor a batch of queries.");
   if (!("queries" in asked)) return { status: 200, body: await answerQuery(pool, asked) };
@@ -120,6 +126,7 @@ function isSame(one: string, two: string): boolean {
 
 /** A Postgres error is for the client to handle: 400. Anything else is our fault: 500. */
 function refusal(error: unknown): Answer {
+  if (error instanceof AnswerTooLarge) return sentence(507, error.message);
   if (error instanceof pg.DatabaseError) {
     const fields = Object.fromEntries(ERROR_FIELDS.map((name) => [name, error[name]]));
     return sentence(400, error.message, fields);

@@ -19,6 +19,16 @@ type Result = {
   readonly rows: readonly (readonly (string | null)[])[];
 };
 
+/** As Neon's service: the bytes of all values in one answer. */
+const MOST_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** Neon answers 507 (Insufficient Storage) with this sentence, which is all that tells what it was. */
+export class AnswerTooLarge extends Error {
+  constructor() {
+    super(`response is too large (max is ${MOST_ANSWER_BYTES} bytes)`);
+  }
+}
+
 /** Header values of `transaction()`, as the driver writes them. */
 const ISOLATION_LEVELS: Readonly<Record<string, string>> = {
   ReadUncommitted: "read uncommitted",
@@ -71,5 +81,14 @@ export async function answerQuery(
     rowMode: "array",
     types: RAW_TEXT,
   });
+  requireFits(rows);
   return { command, rowCount, rowAsArray: true, fields, rows };
+}
+
+function requireFits(rows: readonly (readonly (string | null)[])[]): void {
+  let sizeBytes = 0;
+  for (const value of rows.flat()) {
+    sizeBytes += value === null ? 0 : Buffer.byteLength(value);
+    if (sizeBytes > MOST_ANSWER_BYTES) throw new AnswerTooLarge();
+  }
 }

@@ -1,6 +1,7 @@
 import { hc, type InferResponseType } from "hono/client";
 import * as v from "valibot";
 import type { AppType } from "../../edge/api/app.ts";
+import type { Cells } from "../../edge/protocol/cell.ts";
 import { Problem } from "../../edge/protocol/problem.ts";
 
 /** A request failed. `problem` is what the API says, or one of the two below where nothing readable came; `message` is its sentence. */
@@ -55,7 +56,7 @@ export const api = {
   object: (object: string, signal?: AbortSignal) =>
     ask((init) => route.$get({ param: { object } }, init), signal),
 
-  rows(question: Question, cursor: string | null, limit: number, signal?: AbortSignal) {
+  async rows(question: Question, cursor: string | null, limit: number, signal?: AbortSignal) {
     const query = {
       ...(question.allColumns ? {} : { columns: question.columns.join(",") }),
       limit: String(limit),
@@ -63,10 +64,11 @@ export const api = {
       ...(question.sort === "" ? {} : { sort: question.sort }),
       ...(cursor === null ? {} : { cursor }),
     };
-    return ask(
+    const answer = await ask(
       (init) => route.rows.$get({ param: { object: question.object }, query }, init),
       signal,
     );
+    return { ...answer, rows: shownRows(answer) };
   },
 
   count: (object: string, filters: readonly string[], signal?: AbortSignal) =>
@@ -91,6 +93,24 @@ export const api = {
 
   ticket: (object: string) => ask((init) => route.ticket.$post({ param: { object } }, init)),
 };
+
+/** Of a clipped text a list shows the beginning and how long it is; the record's own page has all of it. */
+function shownRows({
+  rows,
+  clipped,
+}: {
+  readonly rows: readonly Cells[];
+  readonly clipped: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}): readonly Cells[] {
+  return rows.map((cells) => {
+    const lengths = Object.entries(clipped[String(cells["id"])] ?? {});
+    const texts = lengths.map(([column, length]) => [
+      column,
+      `${cells[column]}… (${length.toLocaleString("en")} characters)`,
+    ]);
+    return lengths.length === 0 ? cells : { ...cells, ...Object.fromEntries(texts) };
+  });
+}
 
 type Answer<T> = { readonly ok: boolean; readonly status: number; json(): Promise<T> };
 
