@@ -276,6 +276,13 @@ test("the budget shows what may be used, what was, and why calls are paused", as
       { resource: "events", used: {}, exhaustedAt: null, circuit: "closed", reason: null },
     ],
   });
+  // The org's figure is older than our calls, which are a part of it: no figure contradicts another.
+  await client.query(
+    `insert into sync.budget (resource, purpose, hour, used) values ('events', 'stream', date_trunc('hour', now()), 24)`,
+  );
+  expect(await ask("sync")).toMatchObject({
+    budget: [{}, { resource: "events", orgUsed: 24, used: { stream: 24 } }],
+  });
   await client.query(
     `update sync.quota set computed_calls = 1500, computed_within_ms = 300000 where resource = 'api'`,
   );
