@@ -93,7 +93,7 @@ test("the API answers real rows, and a wrong name with the name", async () => {
     rows: [{ id: expect.any(String) }, {}],
   });
   const wrong = await fetch(`${product.url}/api/objects/Acount/rows`);
-  expect(wrong.status).toBe(400);
+  expect(wrong.status).toBe(404);
   expect(wrong.headers.get("content-type")).toContain("application/problem+json");
   expect(await wrong.json()).toMatchObject({ near: expect.arrayContaining(["Account"]) });
 });

@@ -1,6 +1,7 @@
 import { app } from "./api/app.ts";
 import type { Settings } from "./api/settings.ts";
 import type { PartyserverRoom } from "./party/partyserver-room.ts";
+import { pathAnswer } from "./protocol/page-path.ts";
 import { askRoom } from "./party/ask-room.ts";
 
 export { PartyserverRoom as Room } from "./party/partyserver-room.ts";
@@ -18,6 +19,23 @@ export default {
     if (pathname.startsWith("/parties/") && settings.ROOMS) return askRoom(request, settings.ROOMS);
     const isApi = pathname === "/api" || pathname.startsWith("/api/");
     if (isApi || !settings.ASSETS) return app.fetch(request, settings, context);
-    return settings.ASSETS.fetch(request);
+    return webApp(request, settings.ASSETS, () => app.fetch(request, settings, context));
   },
 } satisfies ExportedHandler<WorkerSettings>;
+
+/** Comes here where no file has this path. `otherwise` answers that there is nothing. */
+async function webApp(
+  request: Request,
+  assets: Fetcher,
+  otherwise: () => Response | Promise<Response>,
+): Promise<Response> {
+  const { pathname, origin } = new URL(request.url);
+  const kind = pathAnswer(pathname, request.headers.get("Accept"));
+  if (kind === "problem") return otherwise();
+  const page = await assets.fetch(new Request(`${origin}/`, request));
+  return kind === "page" ? page : new Response(page.body, { ...responseInit(page), status: 404 });
+}
+
+function responseInit({ headers, statusText }: Response): ResponseInit {
+  return { headers, statusText };
+}

@@ -68,7 +68,15 @@ test("the deployed bundle answers the API, and the pages beside it", async () =>
   });
   expect(await exact.json()).toMatchObject({ count: 1 });
   const wrong = await fetch(`${origin}/api/objects/Prob__c`);
-  expect(await wrong.json()).toMatchObject({ status: 400, near: ["Probe__c"] });
+  expect(await wrong.json()).toMatchObject({ status: 404, near: ["Probe__c"] });
+  for (const path of ["/health", "/metrics", "/openapi.json"]) {
+    const none = await fetch(`${origin}${path}`);
+    expect(none.headers.get("content-type")).toBe("application/problem+json");
+    expect(await none.json()).toMatchObject({
+      status: 404,
+      detail: `There is no GET ${path} here.`,
+    });
+  }
   expect(await (await fetch(`${origin}/objects/Probe__c`)).text()).toContain("Orgmirror");
 });
 

@@ -154,7 +154,7 @@ test("a record is found by both forms of its id; a deleted one tells its last ro
   });
   expect(await ask(`${PROBES}/rows/a0X000000000000AAA`)).toMatchObject({ status: 404 });
   expect(await ask(`${PROBES}/rows/hello`)).toMatchObject({
-    status: 400,
+    status: 404,
     body: { title: "Not a record id" },
   });
 });
@@ -335,10 +335,22 @@ test.each([
   ["/api/objects/Probe__c/changes?since=soon", "since takes a whole number", undefined],
 ])("%s is a problem that helps", async (path, detail, near) => {
   const { status, headers, body } = await ask(path);
-  expect(status).toBe(400);
+  const expected = path.includes("Acount") ? 404 : 400;
+  expect(status).toBe(expected);
   expect(headers.get("Content-Type")).toBe("application/problem+json");
-  expect(body).toMatchObject({ status: 400, detail: expect.stringContaining(detail) });
+  expect(body).toMatchObject({ status: expected, detail: expect.stringContaining(detail) });
   expect((body as { near?: string[] }).near).toEqual(near);
+});
+
+test("what a path names and is not there is 404, on every route of an object and a record", async () => {
+  const routes = ["", "/rows", "/count", "/changes", `/rows/${ID}`, `/rows/${ID}/history`];
+  for (const route of routes)
+    expect(await ask(`/api/objects/Acount${route}`)).toMatchObject({ status: 404 });
+  expect(await ask("/api/objects/Acount/ticket", { method: "POST" })).toMatchObject({
+    status: 404,
+  });
+  for (const route of ["/rows/hello", "/rows/hello/history", "/nothing"])
+    expect(await ask(`${PROBES}${route}`)).toMatchObject({ status: 404 });
 });
 
 test("a forged cursor is a problem, not a fault", async () => {

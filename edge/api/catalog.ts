@@ -51,7 +51,7 @@ async function findObject(database: Database, name: string): Promise<ObjectEntry
 export async function unknownObject(database: Database, name: string): Promise<ProblemError> {
   const names = (await database.query(objectNames)).map(([known]) => known ?? "");
   return new ProblemError(
-    400,
+    404,
     "Unknown object",
     names.length === 0
       ? "No object is mirrored yet; start ingest with npm run ingest."

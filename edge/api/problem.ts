@@ -41,7 +41,7 @@ export function problemResponse(error: Error, c: Context): Response {
 function problemOf(error: Error): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof QuestionError)
-    return new ProblemError(400, error.title, error.message, error.near);
+    return new ProblemError(error.status, error.title, error.message, error.near);
   if (error instanceof DatabaseError) return DATABASE_PROBLEMS[error.failure];
   return FAULT;
 }

@@ -1,13 +1,23 @@
-/** A question that cannot be answered as it was asked: a 400 whose sentence names what is wrong. */
+/**
+ * A question that cannot be answered as it was asked; the sentence names what is wrong. 404 where a part of the path names
+ * nothing, 400 where a parameter is wrong.
+ */
 export class QuestionError extends Error {
   override readonly name = "QuestionError";
   readonly title: string;
+  readonly status: 400 | 404;
   /** Close matches of the wrong name, best first. */
   readonly near: readonly string[];
 
-  constructor(title: string, detail: string, near: readonly string[] = []) {
+  constructor(
+    title: string,
+    detail: string,
+    near: readonly string[] = [],
+    status: 400 | 404 = 400,
+  ) {
     super(detail);
     this.title = title;
+    this.status = status;
     this.near = near;
   }
 }

@@ -8,5 +8,7 @@ export function recordId(text: string): string {
   throw new QuestionError(
     "Not a record id",
     `“${text.slice(0, 40)}” is not a record id: those have 15 or 18 letters and digits.`,
+    [],
+    404,
   );
 }

@@ -93,17 +93,23 @@ test("the Worker that would be deployed answers /api, with its settings and the 
   });
 });
 
-test("pages: files by name, hashed ones for ever, and index.html for every route", async () => {
+test("pages: files by name, hashed ones for ever, index.html for every page, and nothing else", async () => {
   const script = await fetch(at("/assets/app-1234.js"));
   expect(await script.text()).toBe("export {}");
   expect(script.headers.get("content-type")).toMatch(/^text\/javascript/);
   expect(script.headers.get("cache-control")).toContain("immutable");
-  for (const route of ["/", "/objects/Account", "/assets/gone.js", "/assets", "/_headers"]) {
+  for (const route of ["/", "/objects/Account", "/objects/Account/001", "/sync"]) {
     const page = await fetch(at(route));
     expect(await page.text()).toBe("<title>page</title>");
     expect(page.headers.get("content-type")).toMatch(/^text\/html/);
     expect(page.headers.get("cache-control")).toBe("no-cache");
     expect(page.headers.get("content-security-policy")).toBe("default-src 'self'");
+  }
+  for (const path of ["/health", "/metrics", "/openapi.json", "/assets/gone.js", "/_headers"]) {
+    // The Worker answers that there is nothing; a browser shows people a page that says so.
+    expect(await (await fetch(at(path))).json()).toMatchObject({ url: at(path) });
+    const shown = await fetch(at(path), { headers: { accept: "text/html" } });
+    expect([shown.status, await shown.text()]).toEqual([404, "<title>page</title>"]);
   }
   expect((await fetch(at("/"), { method: "POST" })).status).toBe(405);
   expect((await fetch(at("/"), { method: "HEAD" })).status).toBe(200);
@@ -111,7 +117,8 @@ test("pages: files by name, hashed ones for ever, and index.html for every route
 
 test("a page cannot reach outside its folder", async () => {
   for (const path of ["/../wrangler.toml", "/%2e%2e/wrangler.toml", "/..%2fwrangler.toml"]) {
-    expect(await (await fetch(at(path))).text()).toBe("<title>page</title>");
+    const shown = await fetch(at(path), { headers: { accept: "text/html" } });
+    expect(await shown.text()).toBe("<title>page</title>");
   }
 });
 

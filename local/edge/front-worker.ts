@@ -1,9 +1,10 @@
 /**
  * What Cloudflare's edge does in production, on one port of one machine:
  *
- *   /parties/*, /api/*  ─▶ the Worker        else  ─▶ a file of web/dist, or index.html
+ *   /parties/*, /api/*  ─▶ the Worker        a file of web/dist, or a page  ─▶ it        else  ─▶ the Worker
  */
 import { getMimeType } from "hono/utils/mime";
+import { pathAnswer } from "../../edge/protocol/page-path.ts";
 import { headersFor, parseHeaderRules, type HeaderRule } from "./asset-headers.ts";
 
 /** What the front needs besides the way to the Worker. */
@@ -30,11 +31,18 @@ export async function answer(
   if (request.method !== "GET" && request.method !== "HEAD") {
     return new Response("Only GET and HEAD.", { status: 405, headers: { allow: "GET, HEAD" } });
   }
-  return asset(request, pathname, env.assets);
+  return asset(request, pathname, env.assets, api);
 }
 
-async function asset(request: Request, pathname: string, assets: Service): Promise<Response> {
+async function asset(
+  request: Request,
+  pathname: string,
+  assets: Service,
+  api: (request: Request) => Promise<Response>,
+): Promise<Response> {
   const found = /\.[a-z0-9]+$/.test(pathname) ? await read(assets, pathname) : null;
+  const kind = found ? "page" : pathAnswer(pathname, request.headers.get("accept"));
+  if (kind === "problem") return api(request);
   const file = found ?? (await read(assets, INDEX));
   if (file === null) return new Response("The web pages are not built.", { status: 404 });
   const type = getMimeType(found ? pathname : INDEX);
@@ -43,7 +51,10 @@ async function asset(request: Request, pathname: string, assets: Service): Promi
   headers.set("content-type", type ?? "application/octet-stream");
   headers.set("cache-control", isHashed(found, pathname) ? FOREVER : ASK_EACH_TIME);
   headers.set("x-content-type-options", "nosniff");
-  return new Response(request.method === "HEAD" ? null : file.body, { headers });
+  return new Response(request.method === "HEAD" ? null : file.body, {
+    headers,
+    status: kind === "page" ? 200 : 404,
+  });
 }
 
 /** Vite puts a hash of the content into the names under `assets/`. */

@@ -1,0 +1,17 @@
+/** `/`, `/sync`, `/objects/Account`, `/objects/Account/001…`: what `web/app.tsx` has a page for. */
+const PAGE = /^\/(?:sync\/?|objects\/[^/]+\/?|objects\/[^/]+\/[^/]+\/?)?$/;
+
+/** How a path is answered that is neither a file nor under `/api` or `/parties`. */
+export type PathAnswer =
+  /** The web app, which has a page for it. */
+  | "page"
+  /** The web app with status 404: it says so to a person. */
+  | "missing-page"
+  /** A problem: a program asks, and must not take a page for the answer. */
+  | "problem";
+
+/** @param accept the request's header `Accept`; browsers ask for `text/html` where a person goes somewhere */
+export function pathAnswer(pathname: string, accept: string | null): PathAnswer {
+  if (PAGE.test(pathname)) return "page";
+  return accept?.includes("text/html") ? "missing-page" : "problem";
+}
