@@ -74,7 +74,7 @@ export const SECTIONS = {
       { example: "https://login.salesforce.com" },
     ),
     SALESFORCE_CLIENT_ID: setting(
-      "Consumer key of the connected app (or external client app).",
+      "Consumer key of the external client app (or connected app).",
       TEXT,
     ),
     SALESFORCE_USERNAME: setting(

@@ -1,5 +1,5 @@
 export type OrgCredential =
-  /** OAuth 2.0 JWT bearer flow: acts as `username`, proven by the key of the connected app's certificate. */
+  /** OAuth 2.0 JWT bearer flow: acts as `username`, proven by the key of the external client app's certificate. */
   | { readonly kind: "jwt"; readonly username: string; readonly privateKeyPem: string }
   /** OAuth 2.0 client credentials flow: acts as the run-as user of the app; `loginUrl` must be the org's My Domain. */
   | { readonly kind: "client-credentials"; readonly clientSecret: string };
@@ -8,7 +8,7 @@ export type OrgCredential =
 export type OrgSettings = {
   /** `https://login.salesforce.com`, `https://test.salesforce.com` or the org's My Domain. */
   readonly loginUrl: string;
-  /** Consumer key of the connected app. */
+  /** Consumer key of the external client app. */
   readonly clientId: string;
   /** `66.0` */
   readonly apiVersion: string;

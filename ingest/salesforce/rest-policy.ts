@@ -44,7 +44,7 @@ export function decideOnAnswer(error: SalesforceError): Decision {
   if (refusesSession(error)) return retry(message);
   if (status === 401)
     return stop(
-      `${message} Give the connected app the OAuth scope “Manage user data via APIs (api)”.`,
+      `${message} Give the external client app the OAuth scope “Manage user data via APIs (api)”.`,
     );
   const limit = limitOf(error);
   if (limit !== null) return retry(message, limit.patienceMs);

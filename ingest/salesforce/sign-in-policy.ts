@@ -8,7 +8,7 @@ const REMEDIES: readonly (readonly [code: RegExp, description: RegExp, remedy: s
   [
     /^invalid_grant$/,
     /approved|pre-?authoriz/i,
-    "Pre-authorise the connected app for the user: Permitted Users “Admin approved users are pre-authorized”, then assign the app to the user's profile or a permission set.",
+    "Pre-authorise the external client app for the user: Permitted Users “Admin approved users are pre-authorized”, then assign the app to the user's profile or a permission set.",
   ],
   [
     /^invalid_grant$/,
@@ -24,7 +24,7 @@ const REMEDIES: readonly (readonly [code: RegExp, description: RegExp, remedy: s
   [
     /^invalid_grant$/,
     /assertion|signature|key/i,
-    "The private key must belong to the certificate that was uploaded to the connected app.",
+    "The private key must belong to the certificate that was uploaded to the external client app.",
   ],
   [
     /^invalid_grant$/,
@@ -41,7 +41,7 @@ const REMEDIES: readonly (readonly [code: RegExp, description: RegExp, remedy: s
   [
     /^private_key$/,
     /./s,
-    "Point it at the key of the certificate that was uploaded to the connected app.",
+    "Point it at the key of the certificate that was uploaded to the external client app.",
   ],
   [/^inactive_user$/, /./s, "Activate the integration user."],
   [/^inactive_org$/, /./s, "The org is locked or gone."],

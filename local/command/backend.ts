@@ -86,6 +86,8 @@ async function startDatabase(
     return running;
   });
   const readerUrl = await ensureReader(postgres.url, secrets.reader);
+  // A role that reads: whoever writes to mirror tables by hand makes them differ from the org.
+  progress.part("sql", readerUrl);
   const neon = await startNeonHttp({
     host: "127.0.0.1",
     port: ports.neonHttp,
