@@ -143,7 +143,9 @@ test("quotas, use and pauses are stored, also for the next node", async () => {
   node.delivered(5);
   await node.flush();
   const { rows } = await db.pool.query(
-    "select a.resource, org_max, org_used, budget, reserve, circuit, b.used from sync.quota a left join sync.budget b using (resource) order by 1",
+    `select a.resource, org_max, org_used, budget, reserve, circuit,
+       (select sum(b.used)::text from sync.budget b where b.resource = a.resource) as used
+     from sync.quota a order by 1`,
   );
   expect(rows).toEqual([
     expect.objectContaining({

@@ -227,12 +227,11 @@ describe("the clients against the emulated org", () => {
     );
     await Promise.all(listening.map(({ ready }) => ready));
     emulator.workload.setRate(400);
-    await pause(3_000);
+    await expect.poll(() => counts.events).toBeGreaterThan(500);
     emulator.workload.setRate(0);
     await quiet(counts);
     listening.forEach(({ end }) => end());
     await Promise.all(listening.map(({ ended }) => ended));
-    expect(counts.events).toBeGreaterThan(500);
     for (const object of OBJECTS) {
       const records = seen.get(object) ?? new Map();
       const ids = [...records.keys()].slice(0, 2_000);
