@@ -2,7 +2,7 @@ import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, matchesGlob, relative } from "node:path";
 import { Stryker } from "@stryker-mutator/core";
-import { removeFolderAtEnd } from "../../local/process/reap.ts";
+import { removeFolderAtEnd } from "../remove-folder-at-end.ts";
 import { ROOT } from "../../local/process/run-program.ts";
 import { EQUIVALENT } from "./equivalent.ts";
 import { PARTS, type Part, partsNamed } from "./parts.ts";
