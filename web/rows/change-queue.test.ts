@@ -93,7 +93,7 @@ describe("changes that are folded", () => {
     const { queue, flushed, onHeld, paint } = makeQueue();
     queue.pause();
     queue.add(changes);
-    queue.fold((id) => here.includes(id));
+    queue.fold(({ recordId, effect }) => effect === "came" || here.includes(recordId ?? ""));
     expect(onHeld).toHaveBeenLastCalledWith(queue.held());
     queue.resume();
     paint();

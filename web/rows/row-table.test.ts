@@ -30,8 +30,9 @@ describe("a table of rows", () => {
     const { added, renewed } = table.replace(page(6, { id: "b", n: 2 }, { n: 3 }), ["n"]);
     expect([added, renewed]).toEqual([["b"], []]);
     expect([table.has("a"), table.has("b")]).toEqual([false, true]);
-    const row = { id: "b", cells: { id: "b", n: 2 }, seq: 6, deleted: false, flashes: {} };
-    expect(table.row("b")).toEqual(row);
+    const read = { id: "b", n: 2 };
+    const rest = { pinned: false, seq: 6, deleted: false, flashes: {} };
+    expect(table.row("b")).toEqual({ id: "b", cells: read, read, ...rest });
   });
 
   test("brings a late page up to the changes that it lacks, without a flash, each once", () => {
@@ -47,7 +48,9 @@ describe("a table of rows", () => {
     expect(added).toEqual(["b"]);
     // The change 9 still waits for its frame.
     const cells = { id: "b", n: 7 };
-    expect(table.row("b")).toEqual({ id: "b", cells, seq: 7, deleted: false, flashes: {} });
+    const read = { id: "b", n: "as of 6" };
+    const rest = { pinned: false, seq: 7, deleted: false, flashes: {} };
+    expect(table.row("b")).toEqual({ id: "b", cells, read, ...rest });
     expect(table.append(page(4, { id: "d" }), NEVER)).toBeNull();
   });
 
