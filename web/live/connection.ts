@@ -1,10 +1,10 @@
 import { type Accessor, createSignal, onCleanup } from "solid-js";
 import { durationText } from "../format/duration.ts";
-import { countText } from "../format/number.ts";
 import type { FeedState, FeedTag } from "./feed-state.ts";
 
-/** What the top bar says about the connection to the room. */
+/** A page's connection to its room. `badge.ts` makes of it, and of the state of the pipelines, what the top bar says. */
 export type Connection = {
+  readonly object: string;
   readonly tag: FeedTag;
   /** Changes that the room has and this page has not yet. */
   readonly behind: number;
@@ -15,34 +15,15 @@ export type Connection = {
   readonly reason: string | null;
 };
 
-export function feedConnection(state: FeedState, lagMs: number | null): Connection {
+export function feedConnection(object: string, state: FeedState, lagMs: number | null): Connection {
   return {
+    object,
     tag: state.tag,
     behind: Math.max(0, state.head - state.seq),
     lagMs,
     lastMessageAtMs: state.lastMessageAtMs,
     reason: state.reason,
   };
-}
-
-const WORDS: Readonly<Record<FeedTag, string>> = {
-  connecting: "connecting",
-  "catching-up": "catching up",
-  live: "live",
-  stale: "stale",
-  offline: "offline",
-  refused: "no live view",
-};
-
-/** `live · 0.8 s`, `catching up 1,240`, `stale 2 min`, `offline`. */
-export function connectionText(connection: Connection, nowMs: number): string {
-  const { tag, behind, lagMs, lastMessageAtMs } = connection;
-  const word = WORDS[tag];
-  if (tag === "catching-up" && behind > 0) return `${word} ${countText(behind)}`;
-  if (tag === "live" && lagMs !== null) return `${word} · ${durationText(lagMs)}`;
-  if (tag === "stale" && lastMessageAtMs !== null)
-    return `${word} ${durationText(nowMs - lastMessageAtMs)}`;
-  return word;
 }
 
 /** The state in full sentences, shown on hover. */

@@ -4,6 +4,7 @@ import { api } from "../client/api.ts";
 import { type Connection, feedConnection } from "./connection.ts";
 import { type Feed, makeFeed } from "./feed.ts";
 import { type FeedState, initialFeedState } from "./feed-state.ts";
+import { serverNow } from "./server-clock.ts";
 
 /** A feed of an object that lives as long as the caller's owner. It connects once `follow` has told the seq of the first rows. */
 export function createFeed(options: {
@@ -25,7 +26,7 @@ export function createFeed(options: {
 
   const onChanges = (changes: readonly Change[]): void => {
     const commitAt = changes.at(-1)?.commitAt;
-    if (wasLive && commitAt) setLagMs(Math.max(0, Date.now() - Date.parse(commitAt)));
+    if (wasLive && commitAt) setLagMs(Math.max(0, serverNow() - Date.parse(commitAt)));
     options.onChanges(changes);
   };
 
@@ -55,7 +56,7 @@ export function createFeed(options: {
   onCleanup(() => feed?.close());
 
   return {
-    connection: (): Connection => feedConnection(state(), lagMs()),
+    connection: (): Connection => feedConnection(options.object, state(), lagMs()),
     /** The rows are true for `seq`: the feed begins, or goes on, from there. */
     follow(seq: number): void {
       if (feed) feed.refetch(seq);

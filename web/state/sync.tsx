@@ -15,6 +15,7 @@ import {
 import { SILENT_MS, type StateNews, withNews } from "../../edge/protocol/state-room.ts";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { api, type SyncAnswer } from "../client/api.ts";
+import { noteServerTime, serverNow } from "../live/server-clock.ts";
 import { makeStateFeed } from "../live/state-feed.ts";
 import { settled } from "./query.ts";
 
@@ -36,8 +37,10 @@ export type Sync = {
   readonly objects: Accessor<readonly ObjectStatus[]>;
   readonly status: (object: string) => ObjectStatus | undefined;
   readonly retry: () => void;
-  /** The time, updated once a second while the page is visible. */
+  /** Postgres's time, updated once a second while the page is visible. Ages of what is shown are counted by it. */
   readonly nowMs: Accessor<number>;
+  /** The same by this machine's clock, for what was heard here. */
+  readonly hereMs: Accessor<number>;
 };
 
 const SyncContext = createContext<Sync>();
@@ -47,6 +50,7 @@ export function SyncProvider(props: { readonly children: JSX.Element }): JSX.Ele
   const nowMs = createNow(1_000);
   const fedAtMs = createStateFeed((news, heardAtMs) => {
     const next = withNews(client.getQueryData<SyncAnswer>(KEY) ?? null, news);
+    noteServerTime(news.at, heardAtMs);
     if (next) client.setQueryData<SyncAnswer>(KEY, next, { updatedAt: heardAtMs });
   });
   const isFed = createMemo(() => nowMs() - fedAtMs() < SILENT_MS);
@@ -54,6 +58,7 @@ export function SyncProvider(props: { readonly children: JSX.Element }): JSX.Ele
     queryKey: KEY,
     async queryFn({ signal }) {
       const read = await api.sync(signal);
+      noteServerTime(read.at, Date.now());
       const told = client.getQueryData<SyncAnswer>(KEY);
       return told && told.at > read.at ? told : read;
     },
@@ -82,7 +87,8 @@ export function SyncProvider(props: { readonly children: JSX.Element }): JSX.Ele
     objects,
     status: (object) => byName().get(object),
     retry: () => void query.refetch(),
-    nowMs,
+    nowMs: () => serverNow(nowMs()),
+    hereMs: nowMs,
   };
   return <SyncContext.Provider value={sync}>{props.children}</SyncContext.Provider>;
 }

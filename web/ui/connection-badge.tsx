@@ -1,20 +1,12 @@
 import { createEffect, createMemo, type JSX, on } from "solid-js";
-import {
-  type Connection,
-  connectionDetail,
-  connectionText,
-  pageConnection,
-} from "../live/connection.ts";
-import type { FeedTag } from "../live/feed-state.ts";
+import { type BadgeTag, badgeOf, type Known } from "../live/badge.ts";
+import { pageConnection } from "../live/connection.ts";
 import { isTransient } from "../client/api.ts";
 import { useSync } from "../state/sync.tsx";
 import { announce } from "./live-region.tsx";
 
-/** A polled answer older than this is stale. */
-const POLL_STALE_MS = 12_000;
-
 const SHAPES: Readonly<
-  Record<FeedTag, { readonly path: string; readonly fill: boolean; readonly ink: string }>
+  Record<BadgeTag, { readonly path: string; readonly fill: boolean; readonly ink: string }>
 > = {
   connecting: { path: "M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8", fill: false, ink: "text-ink-3" },
   "catching-up": {
@@ -24,6 +16,9 @@ const SHAPES: Readonly<
   },
   live: { path: "M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8", fill: true, ink: "text-ok" },
   stale: { path: "M6 1.6 11 10.4H1z", fill: true, ink: "text-warn" },
+  late: { path: "M6 1.6 11 10.4H1z", fill: true, ink: "text-warn" },
+  paused: { path: "M3.8 2.4v7.2M8.2 2.4v7.2", fill: false, ink: "text-ink-3" },
+  failed: { path: "M2.4 2.4l7.2 7.2M9.6 2.4 2.4 9.6", fill: false, ink: "text-bad" },
   offline: { path: "M2.4 2.4l7.2 7.2M9.6 2.4 2.4 9.6", fill: false, ink: "text-bad" },
   refused: {
     path: "M6 1.8a4.2 4.2 0 1 0 0 8.4 4.2 4.2 0 0 0 0-8.4M3.2 8.8l5.6-5.6",
@@ -32,16 +27,15 @@ const SHAPES: Readonly<
   },
 };
 
-/** How live the screen is: by the page's room where it has one, otherwise by the polling of the sync state. */
+/** How live the screen is: the worst of room, pipeline and node (`live/badge.ts`). */
 export function ConnectionBadge(): JSX.Element {
   const sync = useSync();
-  const connection = createMemo((): Connection => pageConnection() ?? polled(sync));
-  const text = createMemo(() => connectionText(connection(), sync.nowMs()));
-  const shape = () => SHAPES[connection().tag];
+  const badge = createMemo(() => badgeOf(knownOf(sync)));
+  const shape = () => SHAPES[badge().tag];
   createEffect(
     on(
-      () => connection().tag,
-      () => announce("connection", `Connection: ${text()}.`),
+      () => badge().tag,
+      () => announce("connection", `Connection: ${badge().label}.`),
       { defer: true },
     ),
   );
@@ -49,17 +43,17 @@ export function ConnectionBadge(): JSX.Element {
     <span
       class="inline-flex h-7 items-center gap-1.5 rounded-md px-2 text-xs whitespace-nowrap text-ink-2"
       classList={{
-        "bg-warn-tint text-warn-ink": connection().tag === "stale",
-        "bg-bad-tint text-bad-ink": isDown(connection().tag),
+        "bg-warn-tint text-warn-ink": isOld(badge().tag),
+        "bg-bad-tint text-bad-ink": isDown(badge().tag),
       }}
-      data-connection={connection().tag}
-      title={connectionDetail(connection(), sync.nowMs())}
+      data-connection={badge().tag}
+      title={badge().cause}
     >
       <svg
         aria-hidden="true"
         viewBox="0 0 12 12"
         class={`size-3 shrink-0 ${shape().ink}`}
-        classList={{ breathe: connection().tag === "connecting" }}
+        classList={{ breathe: badge().tag === "connecting" }}
         fill={shape().fill ? "currentColor" : "none"}
         stroke="currentColor"
         stroke-width={shape().fill ? 1 : 1.7}
@@ -69,20 +63,26 @@ export function ConnectionBadge(): JSX.Element {
         <path d={shape().path} />
       </svg>
       <span class="sr-only">Connection: </span>
-      {text()}
+      {badge().label}
     </span>
   );
 }
 
-function isDown(tag: FeedTag): boolean {
-  return tag === "offline" || tag === "refused";
+function isDown(tag: BadgeTag): boolean {
+  return tag === "offline" || tag === "refused" || tag === "failed";
 }
 
-function polled(sync: ReturnType<typeof useSync>): Connection {
-  const lastMessageAtMs = sync.answeredAtMs() || null;
+function isOld(tag: BadgeTag): boolean {
+  return tag === "stale" || tag === "late";
+}
+
+function knownOf(sync: ReturnType<typeof useSync>): Known {
   const error = sync.error();
-  const base = { behind: 0, lagMs: null, lastMessageAtMs, reason: error?.message ?? null };
-  if (error) return { ...base, tag: isTransient(error) ? "offline" : "refused" };
-  if (lastMessageAtMs === null) return { ...base, tag: "connecting" };
-  return { ...base, tag: sync.nowMs() - lastMessageAtMs > POLL_STALE_MS ? "stale" : "live" };
+  return {
+    room: pageConnection(),
+    state: sync.answer() ?? null,
+    answeredAtMs: sync.answeredAtMs(),
+    failure: error && { reason: error.message, isTransient: isTransient(error) },
+    nowMs: sync.hereMs(),
+  };
 }

@@ -1,0 +1,140 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { PIPELINE_STATES } from "../../edge/protocol/states.ts";
+import { SILENT_MS } from "../../edge/protocol/state-room.ts";
+import { badgeOf, type Known, type Pipeline } from "./badge.ts";
+import type { Connection } from "./connection.ts";
+import { FEED_TAGS } from "./feed-state.ts";
+
+const AT = Date.parse("2026-01-31T10:00:00Z");
+const iso = (agoMs: number) => new Date(AT - agoMs).toISOString();
+const NOW = 1_000_000;
+
+const room = (part: Partial<Connection> = {}): Connection => ({
+  ...{ object: "Account", tag: "live", behind: 0, lagMs: null, reason: null },
+  lastMessageAtMs: NOW - 1_000,
+  ...part,
+});
+const pipeline = (part: Partial<Pipeline> = {}): Pipeline => ({
+  ...{ object: "Account", state: "live", reason: null, lagMs: 0, source: "stream" },
+  highWaterMark: null,
+  ...part,
+});
+type Parts = Partial<Known> & { pipeline?: Pipeline; seenAgoMs?: number | null };
+const known = ({ pipeline: one = pipeline(), seenAgoMs = 400, ...part }: Parts = {}): Known => ({
+  room: room(),
+  state: {
+    at: iso(0),
+    objects: [one],
+    nodes: seenAgoMs === null ? [] : [{ pipelines: ["Account"], seenAt: iso(seenAgoMs) }],
+  },
+  answeredAtMs: NOW - 2_000,
+  failure: null,
+  nowMs: NOW,
+  ...part,
+});
+const down = { reason: "The database is unreachable.", isTransient: true };
+
+test.each<[string, Known, string, RegExp]>([
+  ["all is well", known(), "live · 2.4 s", /./],
+  ["ingest stopped 5 s ago", known({ answeredAtMs: NOW - 5_000 }), "live · 5.4 s", /./],
+  ["ingest stopped 15 s ago", known({ seenAgoMs: 15_000 }), "stale · 17 s", /node was last heard/],
+  ["no node is left", known({ seenAgoMs: null }), "stale", /No ingest node/],
+  [
+    "no node holds the object",
+    known({ pipeline: pipeline({ state: "failed", reason: "No node.", lagMs: null }) }),
+    "failed",
+    /No node\./,
+  ],
+  ["nobody has told for a minute", known({ answeredAtMs: NOW - 60_000 }), "stale · 1 min", /heard/],
+  [
+    "Postgres is down",
+    known({ failure: down, answeredAtMs: NOW - 15_000 }),
+    "offline · 15 s",
+    /unreachable/,
+  ],
+  [
+    "the stream is down",
+    known({ pipeline: pipeline({ state: "catching-up", reason: "It broke.", lagMs: 40_000 }) }),
+    "catching up · 42 s",
+    /It broke/,
+  ],
+  ["nothing came yet", known({ pipeline: pipeline({ lagMs: null }) }), "connecting", /Nothing was/],
+  [
+    "polls fail",
+    known({ pipeline: pipeline({ source: "poll", lagMs: null, highWaterMark: iso(290_000) }) }),
+    "live · 5 min",
+    /./,
+  ],
+  [
+    "the room is behind",
+    known({ room: room({ tag: "catching-up", behind: 1_240 }) }),
+    "catching up 1,240",
+    /missed/,
+  ],
+  [
+    "the room is off",
+    known({ room: room({ tag: "offline" }) }),
+    "offline · 2.4 s",
+    /Not connected/,
+  ],
+  ["a page without a room", known({ room: null }), "live · 2.4 s", /./],
+  ["nothing is known", known({ room: null, state: null }), "connecting", /not known/],
+])("%s", (_, state, label, cause) => {
+  const badge = badgeOf(state);
+  expect(badge.label).toBe(label);
+  expect(badge.cause).toMatch(cause);
+});
+
+const ages = fc.integer({ min: 0, max: 120_000 });
+const anyKnown = fc
+  .record({
+    tag: fc.constantFrom(...FEED_TAGS),
+    heard: fc.option(ages),
+    state: fc.constantFrom(...PIPELINE_STATES),
+    source: fc.constantFrom("stream" as const, "poll" as const),
+    lagMs: fc.option(ages),
+    mark: fc.option(ages),
+    seenAgoMs: fc.option(ages),
+    answered: ages,
+    failure: fc.constantFrom(null, down),
+    hasRoom: fc.boolean(),
+  })
+  .map((one) =>
+    known({
+      room: one.hasRoom
+        ? room({ tag: one.tag, lastMessageAtMs: one.heard === null ? null : NOW - one.heard })
+        : null,
+      pipeline: pipeline({
+        ...{ state: one.state, source: one.source, lagMs: one.lagMs },
+        highWaterMark: one.mark === null ? null : iso(one.mark),
+      }),
+      seenAgoMs: one.seenAgoMs,
+      answeredAtMs: NOW - one.answered,
+      failure: one.failure,
+    }),
+  );
+
+test("nothing that is not vouched for is called live", () => {
+  fc.assert(
+    fc.property(anyKnown, (one) => {
+      if (badgeOf(one).tag !== "live") return;
+      expect(one.failure).toBeNull();
+      expect(one.room?.tag ?? "live").toBe("live");
+      expect(one.state?.objects[0]?.state).toBe("live");
+      expect(one.state?.nodes).toHaveLength(1);
+      expect(one.nowMs - one.answeredAtMs).toBeLessThanOrEqual(SILENT_MS);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("the age grows while nothing is heard, whatever the state", () => {
+  fc.assert(
+    fc.property(anyKnown, ages, (one, later) => {
+      const before = badgeOf(one).ageMs;
+      const after = badgeOf({ ...one, nowMs: one.nowMs + later }).ageMs;
+      expect(after).toBe(before === null ? null : before + later);
+    }),
+  );
+});

@@ -1,0 +1,154 @@
+import { SILENT_MS } from "../../edge/protocol/state-room.ts";
+import type { NodeStatus, ObjectStatus } from "../../edge/protocol/sync.ts";
+import { durationText } from "../format/duration.ts";
+import { countText } from "../format/number.ts";
+import { type Connection, connectionDetail } from "./connection.ts";
+
+/** From the best to the worst. */
+export const BADGE_TAGS = [
+  "live",
+  "catching-up",
+  "connecting",
+  "late",
+  "paused",
+  "stale",
+  "failed",
+  "offline",
+  "refused",
+] as const;
+export type BadgeTag = (typeof BADGE_TAGS)[number];
+
+export type Pipeline = Pick<
+  ObjectStatus,
+  "object" | "state" | "reason" | "lagMs" | "source" | "highWaterMark"
+>;
+
+/** All that a page knows of how live it is. Ages are of this machine's clock; times are Postgres's. */
+export type Known = {
+  /** The page's room; null where the page has none. */
+  readonly room: Connection | null;
+  /** Null before the first answer. */
+  readonly state: {
+    readonly at: string;
+    readonly objects: readonly Pipeline[];
+    readonly nodes: readonly Pick<NodeStatus, "pipelines" | "seenAt">[];
+  } | null;
+  /** Since when the state was vouched for, and why it could not be read; epoch milliseconds of this machine. */
+  readonly answeredAtMs: number;
+  readonly failure: { readonly reason: string; readonly isTransient: boolean } | null;
+  readonly nowMs: number;
+};
+
+/** `ageMs`: of the newest thing that room, node and pipeline all vouch for; null where nothing is. */
+export type Badge = {
+  readonly tag: BadgeTag;
+  readonly label: string;
+  readonly ageMs: number | null;
+  readonly cause: string;
+};
+
+type Part = Omit<Badge, "label">;
+
+/** How live a page is: the worst of its room, its pipelines and their nodes, and as old as the oldest of them. */
+export function badgeOf(known: Known): Badge {
+  const parts = [...roomParts(known), ...stateParts(known)];
+  const worst = parts.reduce((one, other) => (rank(other) > rank(one) ? other : one));
+  const ages = parts.map(({ ageMs }) => ageMs);
+  const ageMs = ages.reduce((a, b) => (a === null || b === null ? null : Math.max(a, b)));
+  return { ...worst, ageMs, label: labelOf(worst.tag, ageMs, known.room) };
+}
+
+const WORDS: Readonly<Record<BadgeTag, string>> = {
+  live: "live",
+  "catching-up": "catching up",
+  connecting: "connecting",
+  late: "late",
+  paused: "paused",
+  stale: "stale",
+  failed: "failed",
+  offline: "offline",
+  refused: "no live view",
+};
+
+function labelOf(tag: BadgeTag, ageMs: number | null, room: Connection | null): string {
+  const behind = room?.behind ?? 0;
+  if (tag === "catching-up" && behind > 0) return `${WORDS[tag]} ${countText(behind)}`;
+  return ageMs === null || tag === "refused"
+    ? WORDS[tag]
+    : `${WORDS[tag]} · ${durationText(ageMs)}`;
+}
+
+const rank = ({ tag }: Part): number => BADGE_TAGS.indexOf(tag);
+
+function roomParts({ room, nowMs }: Known): Part[] {
+  if (room === null) return [];
+  const ageMs = room.lastMessageAtMs === null ? null : Math.max(0, nowMs - room.lastMessageAtMs);
+  return [{ tag: room.tag, ageMs, cause: connectionDetail(room, nowMs) }];
+}
+
+function stateParts(known: Known): Part[] {
+  const { state, failure, room } = known;
+  const unread: Part[] =
+    failure === null
+      ? []
+      : [{ tag: failure.isTransient ? "offline" : "refused", ageMs: null, cause: failure.reason }];
+  if (state === null) {
+    const cause = "The state of the pipelines is not known yet.";
+    return [...unread, { tag: "connecting", ageMs: null, cause }];
+  }
+  const ageMs = Math.max(0, known.nowMs - known.answeredAtMs);
+  // A room that is refused or off says so itself. What fails in reading the state is told with the state's age.
+  const failed = unread.map((part) => ({ ...part, ageMs }));
+  const shown = state.objects.filter(({ object }) => room === null || object === room.object);
+  const nodes = room === null ? [nodePart(state, ageMs, null)] : [];
+  const pipelines = shown.flatMap((one) => [
+    pipelinePart(one, state.at, ageMs),
+    nodePart(state, ageMs, one.object),
+  ]);
+  return [...failed, ...nodes, ...pipelines, ...unlisted(known, shown)];
+}
+
+function unlisted({ room }: Known, shown: readonly Pipeline[]): Part[] {
+  if (room === null || shown.length > 0) return [];
+  return [{ tag: "failed", ageMs: null, cause: `${room.object} has no pipeline.` }];
+}
+
+/** The newest word of a node that holds the object, or of any where none says that it does. */
+function nodePart(
+  { nodes, at }: NonNullable<Known["state"]>,
+  answerAgeMs: number,
+  object: string | null,
+): Part {
+  const holders = nodes.filter(({ pipelines }) => object !== null && pipelines.includes(object));
+  const seen = (holders.length > 0 ? holders : nodes).map(({ seenAt }) => Date.parse(seenAt));
+  if (seen.length === 0) return { tag: "stale", ageMs: null, cause: "No ingest node is running." };
+  const ageMs = Math.max(0, Date.parse(at) - Math.max(...seen)) + answerAgeMs;
+  const isSilent = ageMs > SILENT_MS;
+  const cause = `The ingest node was last heard ${durationText(ageMs)} ago.`;
+  return { tag: isSilent ? "stale" : "live", ageMs, cause };
+}
+
+const TAGS: Readonly<Record<Pipeline["state"], BadgeTag>> = {
+  queued: "catching-up",
+  copying: "catching-up",
+  "catching-up": "catching-up",
+  live: "live",
+  late: "late",
+  paused: "paused",
+  failed: "failed",
+};
+
+function pipelinePart(pipeline: Pipeline, at: string, answerAgeMs: number): Part {
+  const { object, state, reason } = pipeline;
+  const oldMs = pipelineAge(pipeline, at);
+  const ageMs = oldMs === null ? null : oldMs + answerAgeMs;
+  if (state === "live" && ageMs === null)
+    return { tag: "connecting", ageMs, cause: `Nothing was heard yet of ${object}.` };
+  return { tag: TAGS[state], ageMs, cause: `${object} is ${state}${reason ? `: ${reason}` : "."}` };
+}
+
+/** How old the mirror was when the state was read; null where that is not known. */
+function pipelineAge({ source, lagMs, highWaterMark }: Pipeline, at: string): number | null {
+  if (source === "stream") return lagMs;
+  return highWaterMark === null ? null : Math.max(0, Date.parse(at) - Date.parse(highWaterMark));
+}
