@@ -5,6 +5,7 @@
 
 /**
  * The states of a pipeline, in the order in which an object usually goes through them.
+ * `catching-up` with a `reason`: nothing is heard from the org, or nothing can be committed.
  * `late` is live with a lag over the alert level. `paused` receives no events for a while, as `reason` says; `failed`
  * says why in `reason`.
  */

@@ -1,9 +1,11 @@
+import { status } from "@grpc/grpc-js";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { decide } from "../core/error-policy.ts";
 import { LOCK_TIMEOUT_MS } from "../../db/session.ts";
 import { lockHolders } from "../../db/lock-holders.ts";
 import { isLockTimeout } from "../lib/pg-error.ts";
 import { retrying } from "../lib/retrying.ts";
+import { ConnectionError, StreamError } from "../salesforce/errors.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import type { CatchUpSlots } from "./catch-up-slots.ts";
 import { isWithoutEvents, SourceChanged } from "./event-topic.ts";
@@ -34,11 +36,26 @@ export async function keepStreaming(
       signal,
       onRetry: async ({ error, decision }) => {
         const reason = isLockTimeout(error) ? await noteBlocked(context) : decision.reason;
+        if (isUnheard(error)) await noteUnheard(context, reason);
         const message = `The stream of ${object} ended and is reopened: ${reason}`;
         reportFailed(context, object, "stream", { message });
       },
     },
   );
+}
+
+/** The stream broke, or was silent for too long. One that the server ended in order is reopened at once. */
+function isUnheard(error: unknown): boolean {
+  return error instanceof StreamError ? error.code !== status.OK : error instanceof ConnectionError;
+}
+
+async function noteUnheard(
+  { status: pipeline, lease }: PipelineContext,
+  reason: string,
+): Promise<void> {
+  const sentence = `Nothing is heard of ${lease.object} from Salesforce; its stream is reopened: ${reason}`;
+  // Postgres may be down. The log has the reason.
+  await pipeline.unheard(sentence).catch(() => undefined);
 }
 
 /**

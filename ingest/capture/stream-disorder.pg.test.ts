@@ -55,6 +55,12 @@ describe("a stream", () => {
     await rename("In the silence");
     await expect.poll(silences).not.toHaveLength(0);
     expect(await name()).toBe("Before");
+    // Nothing is known of Account meanwhile: that is its state, with the cause, and its lag is not 0.
+    const unheard = () =>
+      value(
+        "select reason from sync.object where name = 'Account' and state = 'catching-up' and oldest_pending_at < now()",
+      );
+    await expect.poll(unheard).toMatch(/^Nothing is heard of Account .*silent for 2 s/);
     await node.control.heal(fault);
     await expect.poll(name).toBe("In the silence");
     await live();

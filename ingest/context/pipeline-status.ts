@@ -22,6 +22,8 @@ export class PipelineStatus {
   #reason: string | null = null;
   #followedAt = 0;
   #pendingSince: number | null = null;
+  /** When the stream last told that nothing is missing, epoch milliseconds. */
+  #currentAt = Date.now();
 
   constructor(pool: Pool, lease: Lease, log: WriteLog) {
     this.#pool = pool;
@@ -67,6 +69,14 @@ export class PipelineStatus {
     await setPipelineState(this.#pool, this.#lease, "catching-up", pending);
   }
 
+  /**
+   * Nothing is heard from the org, so what changed since it last was is not known: the lag is the age of that. It lasts
+   * until the stream delivers or keeps alive.
+   */
+  async unheard(reason: string): Promise<void> {
+    await this.blocked(reason, this.#currentAt);
+  }
+
   /** The stream delivers again after a pause. */
   async resumed(): Promise<void> {
     if (this.#state === "paused") await this.set("live");
@@ -80,6 +90,7 @@ export class PipelineStatus {
     readonly state: "catching-up" | "live";
     readonly pendingSince: number | null;
   }): Promise<void> {
+    if (lag.pendingSince === null) this.#currentAt = Date.now();
     if (this.#state !== "live" && this.#state !== "catching-up") return;
     if (this.#state === "live" && lag.state === "live") return;
     this.#pendingSince = lag.pendingSince;

@@ -26,6 +26,9 @@ export type PubSubOptions = {
   readonly unaryMs?: number;
 };
 
+/** Salesforce keeps a stream alive within 270 s. One that says nothing for 10 s more is dead. */
+const SILENT_MS = 280_000;
+
 /** One event is up to 1 MB; the Pub/Sub API advises buffers of 3 MB, grpc-js takes 4 MB by default. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
@@ -45,7 +48,7 @@ export class PubSub {
     settings: OrgSettings,
     sessions: SessionSource,
     onApiCall: OnApiCall,
-    { watchdogMs = 300_000, unaryMs = 30_000 }: PubSubOptions = {},
+    { watchdogMs = SILENT_MS, unaryMs = 30_000 }: PubSubOptions = {},
   ) {
     this.#sessions = sessions;
     this.#onApiCall = onApiCall;
@@ -153,8 +156,8 @@ function connect(pubsubUrl: string): PubSubClient {
   const tls = protocol === "https:";
   const channel = tls ? credentials.createSsl() : credentials.createInsecure();
   return new PubSubService(`${hostname}:${port || (tls ? "443" : "80")}`, channel, {
-    // A half-open connection is noticed within a minute, also between events.
-    "grpc.keepalive_time_ms": 45_000,
+    // A half-open connection is noticed within 45 s, also between events.
+    "grpc.keepalive_time_ms": 30_000,
     "grpc.keepalive_timeout_ms": 15_000,
     "grpc.keepalive_permit_without_calls": 1,
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
