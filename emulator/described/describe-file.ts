@@ -165,10 +165,11 @@ function checked(file: string, answer: Json): ObjectDescribe {
   throw new Error(`${file}: ${placeOf(answer, v.getDotPath(issue) ?? "")}: ${issue.message}.`);
 }
 
-/** Records have ids; only a change event is described without one. */
+/** Records have ids; only change events and big objects are described without one. */
 function withId(file: string, describe: ObjectDescribe): ObjectDescribe {
   const hasId = describe.fields.some(({ name, type }) => name === "Id" && type === "id");
-  if (hasId || describe.name.endsWith("ChangeEvent")) return describe;
+  const needsNone = /(ChangeEvent|__b)$/.test(describe.name);
+  if (hasId || needsNone) return describe;
   throw new Error(`${file}: ${describe.name} has no field Id, so it cannot have records.`);
 }
 
