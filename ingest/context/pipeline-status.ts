@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { Lease } from "../core/pipeline-row.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
-import { setPipelineState } from "../core/pipeline-store.ts";
+import { setPipelineState, setPipelineUnheard } from "../core/pipeline-store.ts";
 import type { PipelineState } from "../../edge/protocol/states.ts";
 import { holds } from "../lib/injection-point.ts";
 
@@ -22,8 +22,6 @@ export class PipelineStatus {
   #reason: string | null = null;
   #followedAt = 0;
   #pendingSince: number | null = null;
-  /** When the stream last told that nothing is missing, epoch milliseconds. */
-  #currentAt = Date.now();
 
   constructor(pool: Pool, lease: Lease, log: WriteLog) {
     this.#pool = pool;
@@ -74,7 +72,10 @@ export class PipelineStatus {
    * until the stream delivers or keeps alive.
    */
   async unheard(reason: string): Promise<void> {
-    await this.blocked(reason, this.#currentAt);
+    if (this.#state !== "live" && this.#state !== "catching-up") return;
+    this.#state = "catching-up";
+    this.#reason = reason;
+    this.#pendingSince = await setPipelineUnheard(this.#pool, this.#lease, reason);
   }
 
   /** The stream delivers again after a pause. */
@@ -90,7 +91,6 @@ export class PipelineStatus {
     readonly state: "catching-up" | "live";
     readonly pendingSince: number | null;
   }): Promise<void> {
-    if (lag.pendingSince === null) this.#currentAt = Date.now();
     if (this.#state !== "live" && this.#state !== "catching-up") return;
     if (this.#state === "live" && lag.state === "live") return;
     this.#pendingSince = lag.pendingSince;

@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { iso } from "../lib/pg-clock.ts";
+import { epochMs, iso } from "../lib/pg-clock.ts";
 import { isLeased } from "./sql.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { LeaseLost, type Lease } from "./pipeline-row.ts";
@@ -85,6 +85,27 @@ export async function setPipelineState(
     ],
   );
   if (rowCount !== 1) throw new LeaseLost(object);
+}
+
+/**
+ * Nothing is heard from the org: what changed since the stream's last message is not known. Throws LeaseLost.
+ *
+ * @returns since when changes may be pending, epoch milliseconds; null before the first message
+ */
+export async function setPipelineUnheard(
+  pool: Pool,
+  { object, line }: Lease,
+  reason: string,
+): Promise<number | null> {
+  const { rows } = await pool.query<{ since_ms: string | null }>(
+    `update sync.object set state = 'catching-up', reason = ${withAlarm("$3")},
+       oldest_pending_at = least(oldest_pending_at, last_message_at) where ${isLeased("$1", "$2")}
+     returning ${epochMs("oldest_pending_at")} as since_ms`,
+    [object, line, reason],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new LeaseLost(object);
+  return row.since_ms === null ? null : Number(row.since_ms);
 }
 
 /** Sets the reason why a pipeline makes no progress, in any state. */
