@@ -46,7 +46,8 @@ async function compareObject(
 ): Promise<Comparison> {
   const { columns, mirrorTable: table } = await loadPipeline(pool, object);
   const carried = columns.filter(
-    (column) => isCarried(column, inEvents) || (isSwept && isRead(column)),
+    (column) =>
+      isCarried(column, inEvents) || isComposed(column, inEvents) || (isSwept && isRead(column)),
   );
   const records = new Map<string, OrgRecord>();
   for await (const record of org.control.records(object)) records.set(String(record["Id"]), record);
@@ -121,6 +122,11 @@ function isCarried(
   if (retired) return false;
   if (field === "Id" || field === "IsDeleted") return true;
   return eventPath !== null && !calculated && inEvents.has(eventPath.split(".")[0] ?? "");
+}
+
+/** The name of a person. Events carry its parts; ingest composes it from them. */
+function isComposed({ field, retired }: MirrorColumn, inEvents: ReadonlySet<string>): boolean {
+  return !retired && field === "Name" && inEvents.has("Name");
 }
 
 /** Fields that a read returns. SystemModstamp is left out: it only dates the image that the row has. */

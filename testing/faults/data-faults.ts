@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { pick, type Random } from "../ordering-world.ts";
 import { mergeRecords } from "./org-session.ts";
-import type { Scene } from "./scene.ts";
-import { during, until } from "./injection.ts";
+import { MAX_STALENESS_MS, type Scene } from "./scene.ts";
+import { during, type Injection, until } from "./injection.ts";
 
 /** Changes by people, administrators and the platform that are hard to mirror. */
 type Org = Pick<Scene, "org">;
@@ -54,6 +54,88 @@ export async function poison({ org: { control } }: Org, random: Random): Promise
   const id = await someId(control, "Lead", random);
   const recordIds = [id];
   await control.emitEvent({ object: "Lead", changeType: "UPDATE", recordIds, payload: "ff00ff" });
+}
+
+/**
+ * A gap event covers a change of the last name. Before a read shows it, an event sets the first name. The repair's read
+ * then has neither, and the name must be composed of both.
+ */
+export async function nameThroughGap({ org: { control } }: Org, random: Random): Promise<void> {
+  const object = pick(random, ["Contact", "Lead"]);
+  const id = await someId(control, object, random);
+  const n = Math.floor(random() * 1e6);
+  const set = (values: Readonly<Record<string, string>>) =>
+    control.transact({ writes: [{ op: "update", object, id, set: values }] });
+  const lag = { kind: "read-lag", ms: MAX_STALENESS_MS - 500 } as const;
+  await during(control, lag, async () => {
+    await during(control, { kind: "gap-events", object }, () => set({ LastName: `Gap ${n}` }));
+    await sleep(pick(random, [0, 200, 800]));
+    await set({ FirstName: `Named ${n}` });
+    await sleep(MAX_STALENESS_MS);
+  });
+}
+
+const DELETES_EVERY_MS = 100;
+/** Other faults may keep the repair open for this long. They are over by then. */
+const CLOSED_WITHIN_MS = 60_000;
+
+/**
+ * Records are deleted all the time while a range of their object is read: after an overflow, or after an expired
+ * position. The range must be closed while they still are.
+ */
+export const deletesInRanges: readonly Injection[] = [
+  (scene, random) =>
+    whileDeleting(scene, async ({ org: { control } }) => {
+      await sleep(pick(random, [500, 1_500]));
+      const ids = { object: "Lead", recordIds: [NO_ID] };
+      await control.emitEvent({ ...ids, changeType: "GAP_OVERFLOW" });
+    }),
+  (scene) =>
+    whileDeleting(scene, async ({ org: { control } }) => {
+      const topic = "/data/LeadChangeEvent";
+      await control.fault({ kind: "replay-corrupt", topic, times: 1 });
+      await control.endStreams({ code: "service.unavailable", topic });
+    }),
+];
+const NO_ID = "000000000000000AAA";
+
+const LEAD_RANGES = `select coalesce(max(closed_at)::text, '') as closed from sync.repair
+  where object = 'Lead' and cause in ('overflow', 'position-expired', 'position-unknown')`;
+
+async function whileDeleting(
+  scene: Pick<Scene, "org" | "pool">,
+  open: (scene: Pick<Scene, "org">) => Promise<void>,
+): Promise<void> {
+  const { pool, org } = scene;
+  const stop = new AbortController();
+  const deleting = deletesLeads(org.control, stop.signal);
+  try {
+    const lastClosed = async () =>
+      (await pool.query<{ closed: string }>(LEAD_RANGES)).rows[0]?.closed ?? "";
+    let before = "";
+    const isKnown = async () => ((before = await lastClosed()), true);
+    await until("Postgres answers", isKnown, CLOSED_WITHIN_MS);
+    await open(scene);
+    const isClosed = async () => (await lastClosed()) > before;
+    await until("a range is closed while records are deleted", isClosed, CLOSED_WITHIN_MS);
+  } finally {
+    stop.abort();
+    await deleting;
+  }
+}
+
+/** Each lead is deleted about a second after it was made. */
+async function deletesLeads(control: Control, signal: AbortSignal): Promise<void> {
+  const values = { LastName: "To be deleted", Company: "Orgmirror" };
+  const left: string[] = [];
+  while (!signal.aborted) {
+    const made = await control.transact({ writes: [{ op: "create", object: "Lead", values }] });
+    left.push(...made.ids.flat());
+    const id = left.length > 10 ? left.shift() : undefined;
+    if (id !== undefined)
+      await control.transact({ writes: [{ op: "delete", object: "Lead", id }] });
+    await sleep(DELETES_EVERY_MS);
+  }
 }
 
 type Control = Scene["org"]["control"];

@@ -73,7 +73,7 @@ async function heldFor(
   }
 }
 
-async function inSession(
+export async function inSession(
   { postgres, database }: Place,
   work: (client: pg.Client) => Promise<unknown>,
 ): Promise<void> {

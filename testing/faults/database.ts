@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, chmod } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import pg from "pg";
 import { migrate } from "../../db/migrate.ts";
 import { type RunningPostgres, startPostgres } from "../../local/postgres/postgres.ts";
+import { postgresPlace } from "../../local/postgres/postgres-place.ts";
 import { hasEnded, signal } from "../../local/process/process-identity.ts";
 import { removeFolderAtEnd } from "../remove-folder-at-end.ts";
 import { SmallDisk, unmountLeft } from "./small-disk.ts";
@@ -81,14 +83,38 @@ export class FaultPostgres {
 
   /** `fast` flushes first. `immediate` is a crash: the last commits may be lost. */
   async restart(how: "fast" | "immediate", downMs: number): Promise<void> {
+    await this.#whileDown(how, () => new Promise((resolve) => setTimeout(resolve, downMs)));
+  }
+
+  /** Makes a cold copy of all data, beside it. */
+  async copy(): Promise<void> {
+    const { cluster } = await postgresPlace(this.#dataDir);
+    await this.#whileDown("fast", () => replaced(cluster, copyOf(cluster)));
+  }
+
+  /** Puts the last copy back, and starts Postgres on it: the log goes back to the moment of the copy. */
+  async restore(): Promise<void> {
+    const { cluster } = await postgresPlace(this.#dataDir);
+    await this.#whileDown("immediate", () => replaced(copyOf(cluster), cluster));
+  }
+
+  async #whileDown(how: "fast" | "immediate", work: () => Promise<unknown>): Promise<void> {
     const { process, port } = this.#running;
     signal(process, how === "fast" ? "SIGINT" : "SIGQUIT");
     if (!(await hasEnded(process, 20_000))) signal(process, "SIGKILL");
-    await new Promise((resolve) => setTimeout(resolve, downMs));
+    await work();
     this.#running = await startPostgres({ dataDir: this.#dataDir, port, settings: SETTINGS });
   }
 
   stop(): Promise<void> {
     return this.#running.stop();
   }
+}
+
+const copyOf = (cluster: string) => `${cluster}.copy`;
+
+/** `cp` keeps owner, mode and links, which Postgres requires. */
+async function replaced(from: string, to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true });
+  await execa("cp", ["-a", from, to]);
 }

@@ -2,16 +2,19 @@ import {
   allAlike,
   cascadeWithoutEvents,
   deletedAndBack,
+  deletesInRanges,
   fieldAdded,
   fieldRemoved,
   fieldRenamed,
   fieldRetyped,
   massChange,
   mergedRecords,
+  nameThroughGap,
   plantedDifference,
   poison,
   wildcard,
 } from "./data-faults.ts";
+import { archivedTasks } from "./archived-tasks.ts";
 import { brokenDownloads, callsExhausted, lostJobs, refusedCalls } from "./call-faults.ts";
 import { clockMoves } from "./clock-faults.ts";
 import {
@@ -31,6 +34,7 @@ import {
   shortOutage,
   zombie,
 } from "./process-faults.ts";
+import { restored } from "./restore-faults.ts";
 import { roomsDown } from "./room-faults.ts";
 import {
   deliveriesExhausted,
@@ -78,6 +82,10 @@ export const FAULT_TABLE = {
   F31: [clockMoves],
   F32: [massChange],
   F35: [logLocked],
+  F37: restored,
+  F39: [nameThroughGap],
+  F40: deletesInRanges,
+  F41: archivedTasks,
   I15: [lostEvents, plantedDifference],
 } as const satisfies Readonly<Record<string, readonly Injection[]>>;
 

@@ -4,13 +4,13 @@ import { giveCallsBack } from "./call-faults.ts";
 import { writable } from "./database-faults.ts";
 import { FAULT_TABLE, type FaultClass } from "./fault-table.ts";
 import type { PlannedFault } from "./plan.ts";
-import { acknowledge, type Scene } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 import { giveDeliveriesBack } from "./stream-faults.ts";
 import type { Injection } from "./injection.ts";
 
 /** Faults that stop and start processes: one at a time, in the order of the plan. */
 const OF_PROCESSES: ReadonlySet<FaultClass> = new Set(["F1", "F2", "F20", "F30"]);
-const OF_POSTGRES: ReadonlySet<FaultClass> = new Set(["F3", "F4"]);
+const OF_POSTGRES: ReadonlySet<FaultClass> = new Set(["F3", "F4", "F37"]);
 
 export type Injected = PlannedFault & { readonly endedMs: number; readonly error: string | null };
 
@@ -55,7 +55,7 @@ export async function healAll(scene: Scene): Promise<void> {
   await org.control.heal();
   await giveDeliveriesBack(scene);
   await giveCallsBack(scene);
-  rooms.respond = acknowledge;
+  rooms.isDown = false;
   disk?.free();
   await writable(scene);
   for (const node of nodes) node.resume();

@@ -30,6 +30,7 @@ export async function startOrg(
     records,
     rate,
     clock,
+    load,
   }: {
     readonly seed: number;
     /** Of all objects together; or of each, as in `Account=1000,Contact=10`. */
@@ -37,6 +38,8 @@ export async function startOrg(
     readonly rate: number;
     /** What its clock shows at first. Default: the real time. */
     readonly clock?: Date;
+    /** Folder of CSV files with records that it begins with. */
+    readonly load?: string;
   },
 ): Promise<OrgProcess> {
   const secret = randomBytes(16).toString("hex");
@@ -50,6 +53,7 @@ export async function startOrg(
       ...["--records", String(records), "--rate", String(rate)],
       ...["--keepalive", String(KEEPALIVE_S), "--client-id", CLIENT_ID],
       ...["--client-secret-file", secretFile],
+      ...(load === undefined ? [] : ["--load", load]),
       ...(clock === undefined ? [] : ["--clock", clock.toISOString()]),
     ],
     cwd: ROOT,

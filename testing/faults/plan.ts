@@ -80,7 +80,7 @@ export function conditionsOf(seed: number, plan: readonly PlannedFault[]): Condi
   return {
     isLiveFirst,
     // A live object has bulk jobs only for verifications and sweeps.
-    isVerified: mayDiffer || seed % 3 === 0 || (isLiveFirst && has("F25")),
+    isVerified: mayDiffer || has("F41") || seed % 3 === 0 || (isLiveFirst && has("F25")),
     mayDiffer,
     isSwept: seed % 3 === 1,
     skewMs: has("F31") ? firstSkewMs(random) : 0,

@@ -3,17 +3,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Pool } from "pg";
 import { connect } from "../../db/client.ts";
-import { json, loopbackServer, type LoopbackServer, type Received } from "../loopback-server.ts";
 import type { Conditions } from "./conditions.ts";
 import type { FaultPostgres } from "./database.ts";
+import { writeTasks } from "./given-tasks.ts";
 import { IngestNode } from "./ingest-node.ts";
 import { type OrgProcess, startOrg } from "./org-process.ts";
+import { openRooms, type FaultRooms } from "./rooms.ts";
 import type { SmallDisk } from "./small-disk.ts";
 import { InjectionSkipped } from "./injection-skipped.ts";
 
-/** Persons, compound addresses, every custom field type, roll-ups, deletes and undeletes. */
-export const OBJECTS = ["Account", "Contact", "Lead", "Opportunity", "Case", "Site_Visit__c"];
-const RECORDS = 900;
+/** Persons, compound addresses, every custom field type, roll-ups, deletes and undeletes, archived records. */
+export const OBJECTS = [
+  "Account",
+  "Contact",
+  "Lead",
+  "Opportunity",
+  "Case",
+  "Site_Visit__c",
+  "Task",
+];
+const RECORDS = 1_000;
 /** Changes per second. */
 const RATE = 25;
 /** The name of the harness's own sessions in Postgres. */
@@ -21,7 +30,7 @@ export const HARNESS = "faults";
 /** Max staleness of reads in the harness. No fault of the table delays reads this much. */
 export const MAX_STALENESS_MS = 2_500;
 
-/** The parts under test: an org, a database, rooms that only acknowledge, and two nodes. The first node runs. */
+/** The parts under test: an org, a database, rooms that only remember, and two nodes. The first node runs. */
 export type Scene = {
   readonly seed: number;
   readonly folder: string;
@@ -29,7 +38,7 @@ export type Scene = {
   readonly postgres: FaultPostgres;
   readonly database: string;
   readonly pool: Pool;
-  readonly rooms: LoopbackServer;
+  readonly rooms: FaultRooms;
   readonly nodes: readonly [IngestNode, IngestNode];
   /** Disk of the tables if it is to run full. Otherwise `noDisk` says why there is none. */
   readonly disk: SmallDisk | null;
@@ -47,11 +56,12 @@ export async function openScene(
   const { disk, noDisk } = await diskOf(postgres, conditions);
   const url = await postgres.clone(database, disk);
   const pool = connect(url, { name: HARNESS, max: 4, onIdleError: () => undefined });
-  const rooms = await loopbackServer(acknowledge);
+  const rooms = await openRooms();
   const org = await startOrg(folder, {
     seed,
     records: RECORDS,
     rate: RATE,
+    load: await writeTasks(folder),
     ...clockOf(conditions),
   });
   const environment = {
@@ -119,11 +129,4 @@ function timesOf(conditions: Conditions): Record<string, string> {
   return Object.fromEntries(
     Object.entries({ ...times, ...never }).map(([name, value]) => [name, String(value)]),
   );
-}
-
-export function acknowledge(
-  request: Received,
-  response: Parameters<LoopbackServer["respond"]>[1],
-): void {
-  json(response, 200, { head: (JSON.parse(request.body) as { to?: number }).to, feeds: 0 });
 }

@@ -14,6 +14,7 @@ import { brokenInvariants } from "./invariants.ts";
 import { healAll, playFaults, type Injected } from "./nemesis.ts";
 import { conditionsOf, type PlannedFault, planFaults } from "./plan.ts";
 import { type Quiesced, untilHeld, untilLive, untilQuiesced } from "./quiesced.ts";
+import { mixedLines } from "./rooms.ts";
 import { openScene, type Scene } from "./scene.ts";
 import { until } from "./injection.ts";
 import { watchSchedule } from "./watch.ts";
@@ -122,6 +123,7 @@ async function judged(
     ...(quiesced.quiesced ? [] : [`not quiesced after ${quiesced.tookMs} ms: ${quiesced.why}`]),
     ...compared.differences,
     ...(await brokenInvariants(scene.pool, conditions)),
+    ...(await mixedLines(scene.pool, scene.rooms)),
   ];
   const facts = { changes: await changesOf(scene), quiesceMs: quiesced.tookMs };
   return { conditions, problems, ...counts(compared), ...facts, folder: scene.folder };

@@ -22,6 +22,10 @@ export const streamEnds: readonly Injection[] = [
 
 export const streamSilence: readonly Injection[] = [
   standing((random) => ({ kind: "stream-silence", topic: topicOf(random) }), [1_000, 4_000]),
+  // Past several keepalives, and past the deadline by which a pipeline says that it hears nothing.
+  standing((random) => ({ kind: "stream-silence", topic: topicOf(random) }), [9_000, 17_000]),
+  // A half-open connection, for the rest of a usual schedule.
+  times(() => ({ kind: "stream-silence", ms: 90_000 })),
   standing(
     (random) => ({ kind: "slow-schema", ms: pick(random, [200, 1_500]) }),
     [2_000],
