@@ -51,7 +51,8 @@ export async function withScene<T>(
   const pool = connect(postgres.url, { name: "bench", max: 4, onIdleError: () => undefined });
   const rooms = await loopbackServer((request, response) => {
     rooms.received.length = 0;
-    json(response, 200, { head: (JSON.parse(request.body) as { to?: number }).to, feeds: 0 });
+    const { to, line } = JSON.parse(request.body) as { to?: number; line?: string };
+    json(response, 200, { head: to, line, feeds: 0 });
   });
   const org = await startOrg(folder, { seed: 7, records, rate: 0, ...(clock && { clock }) });
   const settings = {

@@ -23,7 +23,7 @@ process.on("message", (order: ReadersOrder | "end") => {
 async function open({ port, room, feeds }: ReadersOrder): Promise<void> {
   const path = `/parties/main/${room}`;
   const hello = JSON.stringify({
-    ...{ type: "hello", version: PROTOCOL_VERSION, since: 0 },
+    ...{ type: "hello", version: PROTOCOL_VERSION, line: null, since: 0 },
     ticket: await ticket(room),
   });
   for (let opened = 0; opened < feeds; opened += AT_ONCE) {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import getPort from "get-port";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { TEST_LINE } from "../testing/test-lease.ts";
 import { PROTOCOL_VERSION } from "../edge/protocol/room.ts";
 import { startChild, type Child } from "../local/process/child.ts";
 import { ROOT, binary } from "../local/process/run-program.ts";
@@ -81,10 +82,13 @@ test("partykit dev serves a room, to who bears its secret", async () => {
     ...["--var", `ROOM_PUBLISH_SECRET=${secret}`, "--var", `ROOM_TICKET_SECRET=${secret}`],
   ]);
   const room = `http://127.0.0.1:${port}/parties/main/Account`;
-  const body = JSON.stringify({ version: PROTOCOL_VERSION, from: 1, to: 0, changes: [] });
+  const body = JSON.stringify({
+    ...{ version: PROTOCOL_VERSION, line: TEST_LINE, lineage: [] },
+    ...{ from: 1, to: 0, changes: [] },
+  });
   expect((await ask(room, { method: "POST", body })).status).toBe(401);
   const headers = { authorization: `Bearer ${secret}` };
   const answer = await ask(room, { method: "POST", headers, body });
   expect(answer.status).toBe(200);
-  expect(await answer.json()).toEqual({ head: null });
+  expect(await answer.json()).toEqual({ head: null, line: null });
 });

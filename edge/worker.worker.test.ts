@@ -8,6 +8,7 @@ import { createTable } from "../db/mirror/table-ddl.ts";
 import { startEdge } from "../local/edge/edge.ts";
 import { neonDatabase } from "../testing/neon-database.ts";
 import type { AppType } from "./api/app.ts";
+import { TEST_LINE } from "../testing/test-lease.ts";
 import { PROTOCOL_VERSION } from "./protocol/room.ts";
 import { PROBE } from "../testing/probe-object.ts";
 
@@ -88,14 +89,17 @@ test("a ticket of the Worker opens the room, which is a part of the Worker", asy
   await fetch(`${origin}/parties/main/Probe__c`, {
     method: "POST",
     headers: { Authorization: "Bearer p" },
-    body: JSON.stringify({ version: PROTOCOL_VERSION, from: 42, to: 41, changes: [] }),
+    body: JSON.stringify({
+      ...{ version: PROTOCOL_VERSION, line: TEST_LINE, lineage: [] },
+      ...{ from: 42, to: 41, changes: [] },
+    }),
   });
   const socket = new WebSocket(`ws://${host}/parties/main/Probe__c`);
   const heard = new Promise((resolve) => {
     socket.addEventListener("message", ({ data }) => resolve(JSON.parse(String(data))));
   });
   socket.addEventListener("open", () => {
-    const hello = { type: "hello", version: PROTOCOL_VERSION, ticket, since: 41 };
+    const hello = { type: "hello", version: PROTOCOL_VERSION, ticket, line: TEST_LINE, since: 41 };
     socket.send(JSON.stringify(hello));
   });
   expect(await heard).toEqual({ type: "heartbeat", head: 41 });

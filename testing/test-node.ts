@@ -26,7 +26,7 @@ import {
   type SessionSourceOptions,
 } from "../ingest/salesforce/auth.ts";
 import { BulkQuery } from "../ingest/salesforce/bulk-query.ts";
-import { json, loopbackServer } from "./loopback-server.ts";
+import { loopbackRooms } from "./loopback-rooms.ts";
 import type { OrgSettings } from "../ingest/salesforce/org-settings.ts";
 import { PubSub } from "../ingest/salesforce/pubsub.ts";
 import { OrgApi } from "../ingest/salesforce/rest.ts";
@@ -79,7 +79,7 @@ export type TestNodeOptions = {
   readonly syncLog?: (pool: Pool) => SyncLog;
 };
 
-/** For tests: an ingest node that runs on an emulated org and a database of its own. Rooms only acknowledge. */
+/** For tests: an ingest node that runs on an emulated org and a database of its own. Its rooms only remember. */
 export type TestNode = {
   readonly emulator: Emulator;
   readonly control: ControlClient;
@@ -112,9 +112,7 @@ export type TestNode = {
 
 export async function testNode(options: TestNodeOptions): Promise<TestNode> {
   const database = options.database ?? (await testDatabase());
-  const rooms = await loopbackServer((request, response) =>
-    json(response, 200, { head: (JSON.parse(request.body) as { to?: number }).to, feeds: 0 }),
-  );
+  const rooms = await loopbackRooms();
   const emulator = await testEmulator(options);
   const control = controlClient(`http://127.0.0.1:${emulator.restPort}`);
   for (const fault of options.faults ?? []) await control.fault(fault);

@@ -1,8 +1,10 @@
 import { SignJWT } from "jose";
 import * as v from "valibot";
 import type { Change } from "../edge/protocol/change.ts";
+import type { Ancestor } from "../edge/protocol/line.ts";
 import { PROTOCOL_VERSION, RoomMessage } from "../edge/protocol/room.ts";
 import { StateRoomMessage } from "../edge/protocol/state-room.ts";
+import { TEST_LINE } from "./test-lease.ts";
 
 const Message = v.union([RoomMessage, StateRoomMessage]);
 type Message = v.InferOutput<typeof Message>;
@@ -22,14 +24,18 @@ export function roomsAt(port: () => number) {
     });
   }
 
-  /** Publishes from..to; answers status and head. */
+  /** Publishes from..to of TEST_LINE; answers status and head. */
   async function publish(
     room: string,
     from: number,
     to: number,
-    more: { query?: string; fields?: Change["fields"] } = {},
+    more: { query?: string; fields?: Change["fields"]; line?: string; lineage?: Ancestor[] } = {},
   ): Promise<[status: number, head: number | null]> {
-    const body = { version: PROTOCOL_VERSION, from, to, changes: changes(from, to, more.fields) };
+    const { line = TEST_LINE, lineage = [] } = more;
+    const body = {
+      ...{ version: PROTOCOL_VERSION, line, lineage },
+      ...{ from, to, changes: changes(from, to, more.fields) },
+    };
     const answer = await post(room, body, more);
     const { head } = v.parse(v.object({ head: v.nullable(v.number()) }), await answer.json());
     return [answer.status, head];
@@ -44,7 +50,7 @@ export function roomsAt(port: () => number) {
   /** A feed that has said hello. */
   async function greeted(room: string, since: number, options: TicketOptions = {}) {
     const feed = await open(room);
-    const hello = { type: "hello", version: PROTOCOL_VERSION, since };
+    const hello = { type: "hello", version: PROTOCOL_VERSION, line: TEST_LINE, since };
     feed.say({ ...hello, ticket: await ticket(room, options) });
     return feed;
   }

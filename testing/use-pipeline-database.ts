@@ -15,7 +15,7 @@ export function usePipelineDatabase(table: MirrorTable): PipelineDatabase {
   let lease = new Lease(table.object, TEST_LINE);
   beforeEach(async () => {
     lease = new Lease(table.object, TEST_LINE);
-    for (const name of ["change", "tombstone", "repair", "dead_letter", "object"])
+    for (const name of ["change", "tombstone", "repair", "dead_letter", "object", "lineage"])
       await database.pool.query(`delete from sync.${name}`);
     await database.pool.query(`delete from salesforce.${table.table}`);
     await insertLeased(database.pool, table);

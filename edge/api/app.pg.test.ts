@@ -1,78 +1,31 @@
 import { hc } from "hono/client";
 import { decodeJwt, jwtVerify } from "jose";
-import type pg from "pg";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createTable } from "../../db/mirror/table-ddl.ts";
-import { type NeonDatabase, neonDatabase } from "../../testing/neon-database.ts";
-import { PROBE, probeColumn } from "../../testing/probe-object.ts";
+import { expect, test } from "vitest";
+import { PROBE } from "../../testing/probe-object.ts";
+import { ID, PROBES, TICKET_SECRET, useProbeApi } from "../../testing/use-probe-api.ts";
 import { app, type AppType } from "./app.ts";
-import type { Settings } from "./settings.ts";
 
-const ID = "a0X2o00000AbcDeEAJ";
 const GONE = "a0X2o00000AbcDfEAJ";
-const TICKET_SECRET = "ticket-secret-of-this-test";
-
-let database: NeonDatabase;
-let client: pg.Client;
-let settings: Settings;
-
-beforeAll(async () => {
-  database = await neonDatabase();
-  client = database.client;
-  const rooms = { ROOM_TICKET_SECRET: TICKET_SECRET, ROOMS_HOST: "rooms.example" };
-  settings = { ...database.settings, ...rooms };
-  await client.query(createTable(PROBE.mirrorTable, PROBE.columns));
-  const retired = probeColumn("Old__c", "string", "text", { retired: true });
-  await client.query(
-    `insert into sync.object (name, label, label_plural, mirror_table, columns) values
-      ($1, 'Probe', 'Probes', $2, $3), ('Account', 'Account', 'Accounts', 'account', $4), ('Lead', 'Lead', 'Leads', 'lead', '[]')`,
-    [
-      PROBE.name,
-      PROBE.mirrorTable,
-      JSON.stringify([...PROBE.columns, retired]),
-      JSON.stringify(PROBE.columns),
-    ],
-  );
-});
-
-afterAll(() => database?.end());
-
-beforeEach(async () => {
-  await client.query(
-    `truncate salesforce."${PROBE.mirrorTable}", sync.change, sync.tombstone, sync.repair, sync.snapshot`,
-  );
-  await client.query(
-    `update sync.object set state = 'live', reason = null, head_seq = 5, published_seq = 4, row_count = 3,
-       lease_owner = 'node-1', lease_until = clock_timestamp() + interval '1 minute', oldest_pending_at = null,
-       last_message_at = '2026-01-31T09:30:00.25Z'`,
-  );
-});
-
-const PROBES = "/api/objects/Probe__c";
-
-/** Asks the app as the browser of this machine does. */
-async function ask(path: string, init: RequestInit = {}, env: Settings = settings) {
-  const answer = await app.request(`http://127.0.0.1:8787${path}`, init, env);
-  const text = await answer.text();
-  const body: unknown = text === "" ? null : JSON.parse(text);
-  return { status: answer.status, headers: answer.headers, body };
-}
-
-const bodyOf = async (path: string) => (await ask(path)).body;
+const probes = useProbeApi();
+const { ask, bodyOf } = probes;
 
 const insertProbe = (...values: [id: string, name: string, amount: string | null]) =>
-  client.query(`insert into salesforce.probe__c (id, name, amount) values ($1, $2, $3)`, values);
+  probes.client.query(
+    `insert into salesforce.probe__c (id, name, amount) values ($1, $2, $3)`,
+    values,
+  );
 
 test("the typed client walks through pages, and every answer carries its seq", async () => {
   for (let i = 0; i < 5; i++)
     await insertProbe(`a0X00000000000${i}AAA`, `n${i}`, i % 2 ? null : `${i}.50`);
-  const api = hc<AppType>("http://127.0.0.1:8787", {
-    fetch: (url: RequestInfo | URL, init?: RequestInit) => app.request(String(url), init, settings),
+  const { api } = hc<AppType>("http://127.0.0.1:8787", {
+    fetch: (url: RequestInfo | URL, init?: RequestInit) =>
+      app.request(String(url), init, probes.settings),
   });
   const seen: unknown[] = [];
   let cursor: string | undefined;
   do {
-    const answer = await api.api.objects[":object"].rows.$get({
+    const answer = await api.objects[":object"].rows.$get({
       param: { object: "probe__C" },
       query: {
         columns: "name,amount",
@@ -129,7 +82,7 @@ test("an object tells its columns without those that the org no longer has, and 
 
 test("a record is found by both forms of its id; a deleted one tells its last row", async () => {
   await insertProbe(ID, "Acme", "1.50");
-  await client.query(
+  await probes.client.query(
     `insert into sync.tombstone (object, record_id, seq, deleted_at, last_row) values ('Probe__c', $1, 3, '2026-01-31T09:30:00Z', $2)`,
     [GONE, JSON.stringify({ name: "Gone", amount: "2", old__c: "hidden" })],
   );
@@ -159,91 +112,9 @@ test("a record is found by both forms of its id; a deleted one tells its last ro
   });
 });
 
-/** Five changes: a create, an update, an update that was superseded, one that waits, a delete. */
-async function logChanges(): Promise<void> {
-  const rows = [
-    [1, "create", "applied", null, { name: "Acme", amount: "1.5" }],
-    [2, "update", "applied", { amount: "1.5" }, { amount: null }],
-    [3, "update", "superseded", null, { amount: "9" }],
-    [4, "update", "buffered", null, { amount: "8" }],
-    [5, "delete", "applied", { name: "Acme" }, null],
-  ] as const;
-  for (const [seq, kind, outcome, before, after] of rows)
-    await client.query(
-      `insert into sync.change (object, seq, record_id, kind, source, outcome, before, after, transaction_key, user_id, origin, commit_at, received_at, applied_at)
-       values ('Probe__c', $1, $2, $3, 'stream', $4, $5, $6, 'tx', '005', 'ui', '2026-01-31T09:30:00Z', '2026-01-31T09:30:01.5Z', null)`,
-      [seq, ID, kind, outcome, before && JSON.stringify(before), after && JSON.stringify(after)],
-    );
-}
-
-test("the history of a record goes back page by page and says what came of each change", async () => {
-  await logChanges();
-  const first = await ask(`${PROBES}/rows/${ID}/history?limit=3`);
-  expect(first.body).toMatchObject({
-    next: 3,
-    changes: [
-      { seq: 5 },
-      { seq: 4, outcome: "buffered" },
-      { seq: 3, outcome: "superseded", fields: { amount: "9" } },
-    ],
-  });
-  const rest = await ask(`${PROBES}/rows/${ID}/history?limit=3&before=3`);
-  expect(rest.body).toEqual({
-    next: null,
-    changes: [
-      expect.objectContaining({ seq: 2, before: { amount: "1.5" }, fields: { amount: null } }),
-      {
-        seq: 1,
-        recordId: ID,
-        kind: "create",
-        effect: "came",
-        source: "stream",
-        outcome: "applied",
-        fields: { name: "Acme", amount: "1.5" },
-        before: null,
-        transactionKey: "tx",
-        userId: "005",
-        origin: "ui",
-        commitAt: "2026-01-31T09:30:00.000Z",
-        receivedAt: "2026-01-31T09:30:01.500Z",
-        appliedAt: null,
-      },
-    ],
-  });
-});
-
-test("changes follow a seq without a gap, set only what was applied, and are gone when they are not kept", async () => {
-  await logChanges();
-  const { body } = await ask(`${PROBES}/changes?since=1`);
-  expect(body).toMatchObject({
-    from: 2,
-    to: 5,
-    head: 5,
-    changes: [
-      { seq: 2, effect: "changed", fields: { amount: null } },
-      { seq: 3, effect: "none", fields: {} },
-      { seq: 4, effect: "none", fields: {} },
-      { seq: 5, effect: "went", fields: {} },
-    ],
-  });
-  const some = await bodyOf(`${PROBES}/changes?since=2&limit=2`);
-  expect(some).toMatchObject({ from: 3, to: 4, head: 5 });
-  const none = { from: 6, to: 5, head: 5, changes: [] };
-  expect(await bodyOf(`${PROBES}/changes?since=5`)).toEqual(none);
-  expect(await ask(`${PROBES}/changes?since=6`)).toMatchObject({ status: 410 });
-  await client.query(`delete from sync.change where seq <= 2`);
-  const gone = await ask(`${PROBES}/changes?since=0`);
-  expect(gone).toMatchObject({
-    status: 410,
-    body: { detail: expect.stringContaining("read the rows again") },
-  });
-  await client.query(`delete from sync.change`);
-  expect(await ask(`${PROBES}/changes?since=4`)).toMatchObject({ status: 410 });
-});
-
 test("counts are exact up to 50,000, then estimated", async () => {
   const insert = (from: number, to: number) =>
-    client.query(
+    probes.client.query(
       `insert into salesforce.probe__c (id, name) select 'r' || i, 'n' || i % 2 from generate_series(${from}, ${to}) i`,
     );
   const count = (filter = "") => bodyOf(`${PROBES}/count${filter}`);
@@ -252,8 +123,8 @@ test("counts are exact up to 50,000, then estimated", async () => {
   expect(await count()).toEqual({ count: 1_000, exact: true, seq: 5 });
   expect(await count(half)).toEqual({ count: 500, exact: true, seq: 5 });
   await insert(1_001, 120_000);
-  await client.query(`analyze salesforce.probe__c`);
-  await client.query(`update sync.object set row_count = 120000 where name = 'Probe__c'`);
+  await probes.client.query(`analyze salesforce.probe__c`);
+  await probes.client.query(`update sync.object set row_count = 120000 where name = 'Probe__c'`);
   expect(await count()).toEqual({ count: 120_000, exact: false, seq: 5 });
   expect(await count(half)).toEqual({ count: expect.closeTo(60_000, -4), exact: false, seq: 5 });
 });
@@ -271,50 +142,18 @@ test("a ticket names the object and runs out in five minutes", async () => {
   const state = await ask("/api/sync/ticket", { method: "POST" });
   expect(decodeJwt((state.body as { ticket: string }).ticket)).toMatchObject({ object: "_state" });
   expect(Math.abs(Date.parse(expiresAt) - Date.now() - 300_000)).toBeLessThan(5_000);
-  const { ROOM_TICKET_SECRET: _, ...unset } = settings;
+  const { ROOM_TICKET_SECRET: _, ...unset } = probes.settings;
   expect(await ask(`${PROBES}/ticket`, { method: "POST" }, unset)).toMatchObject({
     status: 503,
     body: { detail: "There is no live view: ROOM_TICKET_SECRET is not set." },
   });
 });
 
-test("answers of the log are bounded in bytes, go on where they ended, and lack nothing", async () => {
-  await logChanges();
-  const notes = "n".repeat(5_000_000);
-  await client.query(
-    `update sync.change set after = jsonb_build_object('notes', $1::text), before = null, kind = 'update', outcome = 'applied'
-     where seq < 5`,
-    [notes],
-  );
-  const seqs: number[] = [];
-  for (let since = 0; since < 5;) {
-    const part = (await bodyOf(`${PROBES}/changes?since=${since}`)) as {
-      to: number;
-      changes: { seq: number; fields: { notes?: string } }[];
-    };
-    expect(part.changes.length).toBeLessThan(4);
-    for (const { seq, fields } of part.changes.filter(({ seq }) => seq < 5))
-      expect([seq, fields.notes?.length]).toEqual([seq, notes.length]);
-    seqs.push(...part.changes.map(({ seq }) => seq));
-    since = part.to;
-  }
-  expect(seqs).toEqual([1, 2, 3, 4, 5]);
-  const history: number[] = [];
-  for (let before: number | null = 6; before !== null;) {
-    const page = (await bodyOf(`${PROBES}/rows/${ID}/history?before=${before}`)) as {
-      next: number | null;
-      changes: { seq: number }[];
-    };
-    expect(page.changes.length).toBeLessThan(4);
-    history.push(...page.changes.map(({ seq }) => seq));
-    before = page.next;
-  }
-  expect(history).toEqual([5, 4, 3, 2, 1]);
-});
-
 test("a page of long texts is clipped, says how long they are, and one record has all of them", async () => {
   await insertProbe(ID, "Acme", "1.50");
-  await client.query(`update salesforce."${PROBE.mirrorTable}" set notes = repeat('n', 131072)`);
+  await probes.client.query(
+    `update salesforce."${PROBE.mirrorTable}" set notes = repeat('n', 131072)`,
+  );
   expect(await bodyOf(`${PROBES}/rows?columns=notes`)).toMatchObject({
     rows: [{ id: ID, notes: "n".repeat(1_000) }],
     clipped: { [ID]: { notes: 131_072 } },
@@ -376,8 +215,10 @@ test("an object that is not described yet, or has no table yet, is not ready", a
 
 test("a table that changed is understood at once", async () => {
   const rename = async (from: string, to: string) => {
-    await client.query(`alter table salesforce.${from} rename to ${to}`);
-    await client.query(`update sync.object set mirror_table = '${to}' where name = 'Probe__c'`);
+    await probes.client.query(`alter table salesforce.${from} rename to ${to}`);
+    await probes.client.query(
+      `update sync.object set mirror_table = '${to}' where name = 'Probe__c'`,
+    );
   };
   await ask(`${PROBES}/rows`);
   await rename("probe__c", "probe2__c");

@@ -1,22 +1,26 @@
 import { Hono } from "hono";
 import { changesSince, readChanges } from "../query/changes-since.ts";
-import { MAX_LIMIT, parseLimit, parseSeq } from "../query/limit.ts";
+import { MAX_LIMIT, parseLimit, parseLine, parseSeq } from "../query/limit.ts";
 import { withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 
-/** The log of an object, for clients without a room. 410 means: read the rows again, then go on from their seq. */
+/**
+ * The log of an object, for clients without a room. `line` and `since` are those of an answer. 410 means: read the rows
+ * again, then go on from theirs.
+ */
 export const changeRoutes = new Hono<ApiEnv>().get(
   "/:object/changes",
-  queryText("since", "limit"),
+  queryText("since", "line", "limit"),
   async (c) => {
     const { database } = c.var;
     const text = c.req.valid("query");
     const since = parseSeq("since", text.since) ?? 0;
+    const line = parseLine(text.line);
     const limit = parseLimit(text.limit, MAX_LIMIT);
     return withObject(database, c.req.param("object"), async (object) => {
-      const answer = await database.query(changesSince(object.name, since, limit));
+      const answer = await database.query(changesSince(object.name, { line, seq: since }, limit));
       const changes = readChanges(since, answer);
       if ("gone" in changes) throw gone(since, changes.head);
       return c.json(changes);
@@ -24,7 +28,14 @@ export const changeRoutes = new Hono<ApiEnv>().get(
   },
 );
 
-function gone(since: number, head: number): ProblemError {
+/** @param head null where what the caller has is of a line that was lost */
+function gone(since: number, head: number | null): ProblemError {
+  if (head === null)
+    return new ProblemError(
+      410,
+      "Another log",
+      `The log was put back to an earlier time after ${since}; read the rows again.`,
+    );
   return new ProblemError(
     410,
     "Changes not kept",

@@ -22,6 +22,7 @@ export const rowRoutes = new Hono<ApiEnv>()
       return c.json({
         object: object.name,
         seq: page.seq,
+        line: page.line,
         columns,
         rows: page.rows,
         clipped: page.clipped,

@@ -1,4 +1,4 @@
-import { Publication, type PublicationReply } from "../protocol/room.ts";
+import { type Line, Publication, type PublicationReply, type Since } from "../protocol/room.ts";
 import { BatchFrames } from "./batch-frames.ts";
 import { problem, readBody } from "./publication-request.ts";
 import type { RoomContents } from "./room-contents.ts";
@@ -38,8 +38,10 @@ export class ObjectLog implements RoomContents {
     return this.#state.head !== null;
   }
 
-  answer(feed: Feed, since: number): void {
-    const answer = catchUp(this.#state, since);
+  answer(feed: Feed, asked: Pick<Since, "line" | "since">): void {
+    const answer = catchUp(this.#state, asked);
+    const line = this.#lineMessage();
+    if (line !== null && line.line !== asked.line) this.#feeds.send(feed, line);
     if (answer.kind === "batches")
       for (const batch of answer.batches) this.#feeds.send(feed, batch);
     if (answer.kind === "reset") this.#feeds.send(feed, { type: "reset", head: answer.head });
@@ -58,18 +60,20 @@ export class ObjectLog implements RoomContents {
   }
 
   async #took(published: ReturnType<typeof publish>): Promise<Response> {
-    if (published.kind === "hole") return reply(409, { head: published.head });
+    const before = this.#state;
+    if (published.kind !== "taken") return reply(409, { head: published.head, line: before.line });
     const { state, added, removed } = published;
-    const changed = state !== this.#state;
-    const isFirst = this.#state.head === null && state.head !== null;
+    const changed = state !== before;
+    const isFirst = before.head === null && state.head !== null;
     this.#state = state;
     const saved = changed ? this.#storage.save(state, added, removed) : undefined;
+    if (state.line !== before.line) this.#tellLine();
     if (added) this.#frames.send(added);
     else if (changed && state.head !== null)
       this.#feeds.sendToAll({ type: "heartbeat", head: state.head });
     if (isFirst) await this.#feeds.expire();
     await saved;
-    return reply(200, { head: state.head });
+    return reply(200, state);
   }
 
   async #startAnew(state: RoomState): Promise<Response> {
@@ -78,10 +82,23 @@ export class ObjectLog implements RoomContents {
     this.#frames.flush();
     this.#feeds.sendToAll({ type: "reset", head: state.head ?? 0 });
     await saved;
-    return reply(200, { head: state.head });
+    return reply(200, state);
+  }
+
+  /** What was sent before it belongs to the line before. */
+  #tellLine(): void {
+    this.#frames.flush();
+    const line = this.#lineMessage();
+    if (line !== null) this.#feeds.sendToAll(line);
+  }
+
+  /** Null while the room knows nothing. */
+  #lineMessage(): Line | null {
+    const { head, line, lineage } = this.#state;
+    return head === null || line === null ? null : { type: "line", line, lineage: [...lineage] };
   }
 }
 
-function reply(status: 200 | 409, body: PublicationReply): Response {
-  return Response.json(body, { status, headers: { "Cache-Control": "no-store" } });
+function reply(status: 200 | 409, { head, line }: PublicationReply): Response {
+  return Response.json({ head, line }, { status, headers: { "Cache-Control": "no-store" } });
 }

@@ -1,3 +1,4 @@
+import type { Since } from "../protocol/room.ts";
 import type { Feed } from "./room-host.ts";
 
 /** What a room holds and hands out: the log of an object, or the state of all pipelines. */
@@ -9,5 +10,5 @@ export type RoomContents = {
   /** A request of the publisher, whose secret has been checked. */
   publish(request: Request): Promise<Response>;
   /** A feed has said hello, or asks again. */
-  answer(feed: Feed, since: number): void;
+  answer(feed: Feed, asked: Pick<Since, "line" | "since">): void;
 };

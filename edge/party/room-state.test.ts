@@ -11,6 +11,11 @@ import {
   startAnew,
 } from "./room-state.ts";
 
+const LINE = "00000000-0000-4000-8000-000000000001";
+const NEXT = "00000000-0000-4000-8000-000000000002";
+/** Rows that are true for this. */
+const at = (since: number, line: string | null = LINE) => ({ line, since });
+
 function change(seq: number, phone = `+49 ${seq}`): Change {
   return {
     seq,
@@ -25,14 +30,14 @@ function change(seq: number, phone = `+49 ${seq}`): Change {
 function publication(from: number, to: number, phone?: string): Publication {
   const count = Math.max(0, to - from + 1);
   const changes = Array.from({ length: count }, (_, i) => change(from + i, phone));
-  return { version: PROTOCOL_VERSION, from, to, changes };
+  return { version: PROTOCOL_VERSION, line: LINE, lineage: [], from, to, changes };
 }
 
 /** A room after these publications, which it must take. */
 function roomOf(...publications: Publication[]): RoomState {
   return publications.reduce((state, next) => {
     const published = publish(state, next);
-    if (published.kind === "hole") throw new Error("hole");
+    if (published.kind !== "taken") throw new Error(published.kind);
     return published.state;
   }, EMPTY_ROOM);
 }
@@ -40,7 +45,7 @@ function roomOf(...publications: Publication[]): RoomState {
 const spans = (state: RoomState) => state.ring.map(({ from, to }) => [from, to]);
 
 test("a room that knows nothing takes any publication, and has feeds wait until then", () => {
-  expect(catchUp(EMPTY_ROOM, 7)).toEqual({ kind: "unknown" });
+  expect(catchUp(EMPTY_ROOM, at(7))).toEqual({ kind: "unknown" });
   const state = roomOf(publication(41, 43));
   expect(state.head).toBe(43);
   expect(spans(state)).toEqual([[41, 43]]);
@@ -48,9 +53,9 @@ test("a room that knows nothing takes any publication, and has feeds wait until 
 
 test("an empty publication tells a room that knows nothing its head, and changes no other", () => {
   const told = roomOf(publication(44, 43));
-  expect(told).toEqual({ head: 43, ring: [] });
-  expect(catchUp(told, 43)).toEqual({ kind: "current", head: 43 });
-  expect(catchUp(told, 42)).toEqual({ kind: "reset", head: 43 });
+  expect(told).toEqual({ head: 43, line: LINE, lineage: [], ring: [] });
+  expect(catchUp(told, at(43))).toEqual({ kind: "current", head: 43 });
+  expect(catchUp(told, at(42))).toEqual({ kind: "reset", head: 43 });
   expect(roomOf(publication(1, 0))).toEqual(EMPTY_ROOM);
   const state = roomOf(publication(1, 5));
   expect(publish(state, publication(6, 5))).toMatchObject({ state, added: null });
@@ -68,24 +73,58 @@ test("an overlap is trimmed, a repetition changes nothing, a hole is refused wit
 
 test("a start anew forgets what was, also when it goes back", () => {
   expect(startAnew(publication(90, 91))).toMatchObject({ head: 91, ring: [{ from: 90, to: 91 }] });
-  expect(startAnew(publication(4, 3))).toEqual({ head: 3, ring: [] });
+  expect(startAnew(publication(4, 3))).toEqual({ head: 3, line: LINE, lineage: [], ring: [] });
 });
 
 test("a feed is handed exactly what follows, or told to read again", () => {
   const state = roomOf(publication(11, 15), publication(16, 20));
-  expect(catchUp(state, 20)).toEqual({ kind: "current", head: 20 });
-  expect(catchUp(state, 25)).toEqual({ kind: "current", head: 20 });
-  expect(catchUp(state, 9)).toEqual({ kind: "reset", head: 20 });
-  const answer = catchUp(state, 13);
+  expect(catchUp(state, at(20))).toEqual({ kind: "current", head: 20 });
+  expect(catchUp(state, at(25))).toEqual({ kind: "current", head: 20 });
+  expect(catchUp(state, at(9))).toEqual({ kind: "reset", head: 20 });
+  const answer = catchUp(state, at(13));
   expect(answer).toMatchObject({ kind: "batches", batches: [{ from: 14, to: 20 }] });
-  expect(catchUp(state, 10)).toMatchObject({ batches: [{ from: 11, to: 20 }] });
+  expect(catchUp(state, at(10))).toMatchObject({ batches: [{ from: 11, to: 20 }] });
+});
+
+/** A publication of the next line, to which LINE leads up to this seq. */
+const next = (from: number, to: number, upTo: number): Publication => ({
+  ...publication(from, to),
+  ...{ line: NEXT, lineage: [{ line: LINE, upTo }] },
+});
+
+test("a room goes over to a line that its head leads to, with what it has; its feeds of before go on", () => {
+  const over = publish(roomOf(publication(1, 5)), next(6, 7, 5));
+  if (over.kind !== "taken") throw new Error(over.kind);
+  expect(over).toMatchObject({ added: { from: 6, to: 7 }, state: { head: 7, line: NEXT } });
+  expect(spans(over.state)).toEqual([
+    [1, 5],
+    [6, 7],
+  ]);
+  expect(catchUp(over.state, at(5))).toMatchObject({ batches: [{ from: 6, to: 7 }] });
+  expect(catchUp(over.state, at(6))).toEqual({ kind: "other-line" });
+  expect(catchUp(over.state, at(6, NEXT))).toMatchObject({ batches: [{ from: 7, to: 7 }] });
+  const empty = publish(roomOf(publication(1, 5)), next(6, 5, 5));
+  expect(empty).toMatchObject({ added: null, state: { head: 5, line: NEXT } });
+});
+
+test("a room whose head does not lead to the line takes nothing of it before it starts anew", () => {
+  const state = roomOf(publication(1, 5));
+  const other = { kind: "other-line", head: 5 };
+  expect(publish(state, next(6, 7, 4))).toEqual(other);
+  expect(publish(state, next(6, 5, 4))).toEqual(other);
+  expect(publish(state, { ...next(6, 7, 5), lineage: [] })).toEqual(other);
+  const anew = startAnew(next(6, 7, 4));
+  expect(anew).toMatchObject({ head: 7, line: NEXT, ring: [{ from: 6, to: 7 }] });
+  expect(catchUp(anew, at(4))).toEqual({ kind: "reset", head: 7 });
+  expect(catchUp(anew, at(5))).toEqual({ kind: "other-line" });
+  expect(catchUp(anew, at(7, null))).toEqual({ kind: "other-line" });
 });
 
 test("the oldest batches are forgotten at each bound, and one that is too large alone is not kept", () => {
   const bounds = { batches: 3, changes: 10, size: 100_000 };
   const keep = (state: RoomState, next: Publication) => {
     const published = publish(state, next, bounds);
-    if (published.kind === "hole") throw new Error("hole");
+    if (published.kind !== "taken") throw new Error(published.kind);
     return published;
   };
   let state = EMPTY_ROOM;
@@ -102,14 +141,14 @@ test("the oldest batches are forgotten at each bound, and one that is too large 
   ]);
   expect(byCount.removed.map(({ from }) => from)).toEqual([3, 4]);
   const bySize = keep(state, publication(6, 6, "x".repeat(100_000)));
-  expect(bySize.state).toEqual({ head: 6, ring: [] });
+  expect(bySize.state).toEqual({ head: 6, line: LINE, lineage: [], ring: [] });
   expect(bySize.added).toMatchObject({ from: 6, to: 6 });
   expect(bySize.removed.map(({ from }) => from)).toEqual([3, 4, 5]);
 });
 
 test("a long catch-up comes in messages of bounded length", () => {
   const state = roomOf(...Array.from({ length: 1_200 }, (_, i) => publication(i + 1, i + 1)));
-  const answer = catchUp(state, 0);
+  const answer = catchUp(state, at(0));
   if (answer.kind !== "batches") throw new Error(answer.kind);
   expect(answer.batches.map(({ from, to }) => [from, to])).toEqual([
     [1, 500],
@@ -126,7 +165,7 @@ test("a catch-up has what follows only, in messages that are bounded in size as 
   const spansAfter = (since: number, ...sizes: readonly number[]) => {
     const state = roomOf(...sizes.map((size, n) => sized(n + 1, size)));
     expect(state.ring.map(({ text }) => text.length)).toEqual(sizes);
-    const answer = catchUp(state, since);
+    const answer = catchUp(state, at(since));
     return answer.kind === "batches" ? answer.batches.map(({ from, to }) => [from, to]) : answer;
   };
   expect(spansAfter(0, 100_000, 100_000, 100_000)).toEqual([
@@ -143,7 +182,7 @@ test("a catch-up has what follows only, in messages that are bounded in size as 
   expect(spansAfter(0, 300_000)).toEqual([[1, 1]]);
   const whole = roomOf(publication(1, 600));
   const batches = [{ type: "batch", from: 1, to: 600, changes: publication(1, 600).changes }];
-  expect(catchUp(whole, 0)).toEqual({ kind: "batches", batches });
+  expect(catchUp(whole, at(0))).toEqual({ kind: "batches", batches });
 });
 
 test("what the room has, or an empty publication, changes nothing, and nothing is sent or forgotten", () => {
@@ -219,7 +258,8 @@ class World {
   publish(from: number, count: number): void {
     this.log += count;
     const published = publish(this.state, publication(from, this.log), BOUNDS);
-    if (published.kind === "hole") {
+    if (published.kind !== "taken") {
+      this.check(published.kind === "hole", "another line");
       this.check(from > published.head + 1 && published.head === this.state.head, "no hole");
       return;
     }
@@ -234,7 +274,7 @@ class World {
   }
 
   ask(): void {
-    const answer = catchUp(this.state, this.feed);
+    const answer = catchUp(this.state, at(this.feed));
     this.whole = true;
     if (answer.kind === "reset") this.feed = this.log;
     for (const { from, to } of answer.kind === "batches" ? answer.batches : []) {

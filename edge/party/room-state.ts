@@ -9,14 +9,18 @@
  * - A publication that starts at or before `head + 1` is taken, without what the room has already. A later one would
  *   leave a hole.
  * - A room that remembers nothing (`head` null) takes any publication. An empty one tells it the head of the log.
- * - A feed at `since` gets what follows, or a reset where the ring no longer reaches back so far.
+ * - What the room has belongs to one line of the log. It goes over to another line only where that line's lineage says
+ *   that the room's head leads there. Otherwise a restore may have put the log back: the room starts anew.
+ * - A feed at `since` gets what follows, or a reset where the ring no longer reaches back so far. One of a line that is
+ *   not known to lead here is only told the room's.
  *   A feed may be ahead of the room, if its rows were read before the publisher published: then it is current.
  * - A room without a head has nothing to send: its feeds wait, without a heartbeat, for the first publication.
  *
  * Pure: storing and sending are the caller's.
  */
 import type { Change } from "../protocol/change.ts";
-import type { Batch, Publication } from "../protocol/room.ts";
+import { isOn, type Lineage } from "../protocol/line.ts";
+import type { Batch, Publication, Since } from "../protocol/room.ts";
 
 /** One publication as it is kept. `text` is the JSON of its changes, written once for storage and feeds. */
 export type RingBatch = {
@@ -26,13 +30,13 @@ export type RingBatch = {
   readonly text: string;
 };
 
-export type RoomState = {
+export type RoomState = Lineage & {
   /** Newest change that was published; null while nothing is known. */
   readonly head: number | null;
   readonly ring: readonly RingBatch[];
 };
 
-export const EMPTY_ROOM: RoomState = { head: null, ring: [] };
+export const EMPTY_ROOM: RoomState = { head: null, line: null, lineage: [], ring: [] };
 
 /** How much a room keeps; `size` is of the JSON, in UTF-16 units. Far below the 128 MB that a room may use, and quick to load when it wakes. */
 export type RingBounds = {
@@ -49,7 +53,7 @@ export type Taken = {
   readonly added: RingBatch | null;
   readonly removed: readonly RingBatch[];
 };
-export type Published = Taken | { readonly kind: "hole"; readonly head: number };
+export type Published = Taken | { readonly kind: "hole" | "other-line"; readonly head: number };
 
 /** Why a publication contradicts itself; null where it does not. */
 export function publicationFault({ from, to, changes }: Publication): string | null {
@@ -61,39 +65,49 @@ export function publicationFault({ from, to, changes }: Publication): string | n
 }
 
 export function publish(
-  state: RoomState,
+  before: RoomState,
   publication: Publication,
   bounds: RingBounds = RING_BOUNDS,
 ): Published {
   const { from, to, changes } = publication;
-  const { head } = state;
+  const { head } = before;
+  const state = broughtOver(before, publication);
+  if (state === null) return { kind: "other-line", head: head ?? 0 };
   if (head !== null && from > head + 1) return { kind: "hole", head };
   if (changes.length === 0)
-    return { kind: "taken", state: advanced(state, to), added: null, removed: [] };
+    return { kind: "taken", state: told(before, state, to), added: null, removed: [] };
   if (head !== null && to <= head) return { kind: "taken", state, added: null, removed: [] };
   const added = ringBatch(changes.filter((change) => head === null || change.seq > head));
   const ring = [...state.ring, added];
   const removed = ring.slice(0, surplus(ring, bounds));
   return {
     kind: "taken",
-    state: { head: to, ring: ring.slice(removed.length) },
+    state: { ...state, head: to, ring: ring.slice(removed.length) },
     added,
     removed: removed.filter((batch) => batch !== added),
   };
 }
 
+/** The room on the publication's line; null where its head is not known to lead there. */
+function broughtOver(state: RoomState, { line, lineage }: Publication): RoomState | null {
+  if (state.line === line) return state;
+  const { head } = state;
+  const leads = head === null || isOn({ line, lineage }, { line: state.line, seq: head });
+  return leads ? { ...state, line, lineage } : null;
+}
+
 /** The publisher starts the room anew: it forgets what it had and keeps only this publication. */
-export function startAnew(publication: Publication): RoomState {
-  const { to, changes } = publication;
-  return { head: to, ring: changes.length > 0 ? [ringBatch(changes)] : [] };
+export function startAnew({ line, lineage, to, changes }: Publication): RoomState {
+  return { head: to, line, lineage, ring: changes.length > 0 ? [ringBatch(changes)] : [] };
 }
 
 /**
  * An empty publication asks for the head. A room that remembers nothing takes its head from it. A room that lost its
  * last batches in a crash answers with a hole.
  */
-function advanced(state: RoomState, to: number): RoomState {
-  return state.head === null && to > 0 ? { head: to, ring: [] } : state;
+function told(before: RoomState, state: RoomState, to: number): RoomState {
+  if (state.head !== null) return state;
+  return to > 0 ? { ...state, head: to, ring: [] } : before;
 }
 
 function ringBatch(changes: readonly Change[]): RingBatch {
@@ -118,10 +132,15 @@ export type CatchUp =
   | { readonly kind: "batches"; readonly batches: readonly Batch[] }
   | { readonly kind: "current"; readonly head: number }
   | { readonly kind: "reset"; readonly head: number }
+  | { readonly kind: "other-line" }
   | { readonly kind: "unknown" };
 
-export function catchUp({ head, ring }: RoomState, since: number): CatchUp {
+/** @param feed the line and the seq that its rows are true for */
+export function catchUp(state: RoomState, feed: Pick<Since, "line" | "since">): CatchUp {
+  const { head, ring } = state;
+  const { line, since } = feed;
   if (head === null) return { kind: "unknown" };
+  if (!isOn(state, { line, seq: since })) return { kind: "other-line" };
   if (since >= head) return { kind: "current", head };
   const oldest = ring[0];
   if (!oldest || since + 1 < oldest.from) return { kind: "reset", head };

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { Change } from "../protocol/change.ts";
 import { readJson } from "../protocol/json.ts";
+import { Ancestor } from "../protocol/line.ts";
 import { PROTOCOL_VERSION } from "../protocol/room.ts";
 import type { HostStorage } from "./room-host.ts";
 import { EMPTY_ROOM, type RingBatch, type RoomState } from "./room-state.ts";
@@ -9,7 +10,7 @@ import { EMPTY_ROOM, type RingBatch, type RoomState } from "./room-state.ts";
  * The ring in the room's storage, so that a room that was restarted still serves `since`.
  *
  *   ring:<from, 16 digits>:<piece, 4 digits>   a piece of the JSON of a batch's changes
- *   head                                       the newest seq, and the protocol's version
+ *   head                                       the newest seq, its line and lineage, and the protocol's version
  *
  * A stored value may have 128 KiB (Durable Objects, "Limits"): 60,000 UTF-16 units fit in any encoding.
  * Messages go out before the writes are confirmed (`allowUnconfirmed`). A room that loses its last writes in a crash
@@ -20,7 +21,12 @@ const PIECE = 60_000;
 const KEYS_PER_CALL = 128;
 const UNCONFIRMED = { allowUnconfirmed: true };
 
-const Head = v.object({ version: v.literal(PROTOCOL_VERSION), head: v.number() });
+const Head = v.object({
+  version: v.literal(PROTOCOL_VERSION),
+  head: v.number(),
+  line: v.string(),
+  lineage: v.array(Ancestor),
+});
 const Changes = v.array(Change);
 
 export class RoomStorage {
@@ -34,9 +40,9 @@ export class RoomStorage {
   async load(): Promise<RoomState> {
     const saved = v.safeParse(Head, await this.#storage.get("head"));
     if (!saved.success) return EMPTY_ROOM;
-    const { head } = saved.output;
+    const { head, line, lineage } = saved.output;
     const pieces = await this.#storage.list({ prefix: "ring:" });
-    return { head, ring: gaplessUpTo(head, readBatches(pieces)) };
+    return { head, line, lineage, ring: gaplessUpTo(head, readBatches(pieces)) };
   }
 
   /** Call it in the same turn as the change of state: the storage writes calls without an await between them as one. */
@@ -61,8 +67,9 @@ export class RoomStorage {
   }
 }
 
-function headOf({ head }: RoomState): v.InferOutput<typeof Head> | null {
-  return head === null ? null : { version: PROTOCOL_VERSION, head };
+function headOf({ head, line, lineage }: RoomState): v.InferOutput<typeof Head> | null {
+  if (head === null || line === null) return null;
+  return { version: PROTOCOL_VERSION, head, line, lineage: [...lineage] };
 }
 
 function piecesOf(batch: RingBatch): [key: string, piece: string][] {

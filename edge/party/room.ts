@@ -88,7 +88,7 @@ export class Room {
     if (message.type === "hello" && !(await this.#feeds.admit(feed, message.ticket))) return;
     if (!this.#feeds.admitted(feed)) return refuse(feed, CLOSE_REFUSED, "Say hello first.");
     if (message.type === "ping") return sendText(feed, PONG);
-    contents.answer(feed, message.since);
+    contents.answer(feed, message);
   }
 
   /** Not in `load`: PartyKit does not tell the name of a room that an alarm woke, and an alarm needs no contents. */

@@ -12,6 +12,7 @@ import {
   TICKET_SECRET,
   type TicketOptions,
 } from "../../testing/test-rooms.ts";
+import { TEST_LINE } from "../../testing/test-lease.ts";
 import { startEdge } from "../../local/edge/edge.ts";
 import { startRooms } from "../../local/edge/rooms.ts";
 import type { RunningWorkerd } from "../../local/edge/workerd.ts";
@@ -27,6 +28,12 @@ import {
 
 let dataDir: string;
 let rooms: RunningWorkerd;
+
+/** A publication without changes. */
+const NOTHING = {
+  ...{ version: PROTOCOL_VERSION, line: TEST_LINE, lineage: [] },
+  ...{ from: 1, to: 0, changes: [] },
+};
 
 /** The same room on both platforms: in the Worker as it is deployed, and apart on PartyKit. */
 const PLATFORMS = {
@@ -81,7 +88,7 @@ describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) =
   });
 
   test("only the publisher publishes, and only what fits", async () => {
-    const ok = { version: PROTOCOL_VERSION, from: 1, to: 0, changes: [] };
+    const ok = NOTHING;
     const status = async (answer: Promise<Response>) => (await answer).status;
     expect(await status(post("Refusals", ok, { secret: "wrong" }))).toBe(401);
     expect(await status(post("Refusals", ok, { secret: "" }))).toBe(401);
@@ -103,6 +110,7 @@ describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) =
     const feed = await greeted("Waiting", 40);
     expect(await feed.messageWithin(300)).toEqual([]);
     expect(await publish("Waiting", 41, 40)).toEqual([200, 40]);
+    expect(await feed.next()).toEqual({ type: "line", line: TEST_LINE, lineage: [] });
     expect(await feed.next()).toEqual({ type: "heartbeat", head: 40 });
     expect(await publish("Waiting", 41, 42)).toEqual([200, 42]);
     expect(await feed.next()).toEqual({
@@ -122,15 +130,37 @@ describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) =
     await publish("CatchUp", 16, 20);
     const feed = await greeted("CatchUp", 13);
     expect(await feed.next()).toMatchObject({ type: "batch", from: 14, to: 20 });
-    feed.say({ type: "since", since: 20 });
+    feed.say({ type: "since", line: TEST_LINE, since: 20 });
     expect(await feed.next()).toEqual({ type: "heartbeat", head: 20 });
-    feed.say({ type: "since", since: 3 });
+    feed.say({ type: "since", line: TEST_LINE, since: 3 });
     expect(await feed.next()).toEqual({ type: "reset", head: 20 });
     expect(await publish("CatchUp", 901, 903, { query: "?reset" })).toEqual([200, 903]);
     expect(await feed.next()).toEqual({ type: "reset", head: 903 });
-    feed.say({ type: "since", since: 901 });
+    feed.say({ type: "since", line: TEST_LINE, since: 901 });
     expect(await feed.next()).toMatchObject({ type: "batch", from: 902, to: 903 });
     feed.socket.close();
+  });
+
+  test("feeds go over to another line where it is told to follow, also after a restart, and else hear of it", async () => {
+    const line = "00000000-0000-4000-8000-000000000002";
+    await publish("Lines", 1, 5);
+    const feed = await greeted("Lines", 5);
+    expect(await feed.next()).toEqual({ type: "heartbeat", head: 5 });
+    expect(await publish("Lines", 6, 6, { line })).toEqual([409, 5]);
+    const lineage = [{ line: TEST_LINE, upTo: 5 }];
+    expect(await publish("Lines", 6, 6, { line, lineage })).toEqual([200, 6]);
+    const told = { type: "line", line, lineage };
+    expect(await feed.next()).toEqual(told);
+    expect(await feed.next()).toMatchObject({ type: "batch", from: 6, to: 6 });
+    feed.socket.close();
+    await rooms.stop();
+    rooms = await start();
+    const earlier = await greeted("Lines", 5);
+    expect([await earlier.next(), await earlier.next()]).toMatchObject([told, { from: 6, to: 6 }]);
+    const lost = await greeted("Lines", 6);
+    expect(await lost.next()).toEqual(told);
+    expect(await lost.messageWithin(200)).toEqual([]);
+    for (const { socket } of [earlier, lost]) socket.close();
   });
 
   test("however fast changes are published, every feed hears each one once, in order", async () => {
@@ -139,7 +169,8 @@ describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) =
       await greeted("Frames", 0, { columns: ["phone"] }),
     ];
     await publish("Frames", 1, 1);
-    for (const feed of feeds) await feed.next();
+    for (const feed of feeds)
+      expect([await feed.next(), await feed.next()]).toMatchObject([{ type: "line" }, { to: 1 }]);
     for (let seq = 2; seq < 200; seq += 2) await publish("Frames", seq, seq + 1);
     for (const [index, feed] of feeds.entries()) {
       const fields = index === 20 ? { phone: "1" } : { phone: "1", name: "n" };
@@ -160,6 +191,8 @@ describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) =
     const none = await greeted("Columns", 0, { columns: [] });
     await some.messageWithin(200);
     await publish("Columns", 1, 2);
+    const told = { type: "line", line: TEST_LINE, lineage: [] };
+    for (const feed of [all, some, none]) expect(await feed.next()).toEqual(told);
     expect(await all.next()).toMatchObject({ changes: changes(1, 2) });
     expect(await some.next()).toMatchObject({ changes: changes(1, 2, { phone: "1" }) });
     expect(await none.next()).toEqual({
@@ -168,7 +201,7 @@ describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) =
       to: 2,
       changes: changes(1, 2, {}),
     });
-    some.say({ type: "since", since: 1 });
+    some.say({ type: "since", line: TEST_LINE, since: 1 });
     expect(await some.next()).toMatchObject({ changes: changes(2, 2, { phone: "1" }) });
     for (const feed of [all, some, none]) feed.socket.close();
   });
@@ -179,7 +212,7 @@ describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) =
     ["for another object", {}, "Other"],
   ])("a ticket %s is refused", async (_, options, object) => {
     const feed = await open("Tickets");
-    const hello = { type: "hello", version: PROTOCOL_VERSION, since: 0 };
+    const hello = { type: "hello", version: PROTOCOL_VERSION, line: TEST_LINE, since: 0 };
     feed.say({ ...hello, ticket: await ticket(object, options) });
     expect(await feed.next()).toMatchObject({ type: "refused" });
     expect(await feed.closed).toMatchObject({ code: CLOSE_REFUSED });
@@ -193,7 +226,7 @@ describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) =
       return (await feed.closed).code;
     };
     expect(await ending({ type: "hello", version: 99, sense: "new" })).toBe(CLOSE_VERSION);
-    expect(await ending({ type: "since", since: 3 })).toBe(CLOSE_REFUSED);
+    expect(await ending({ type: "since", line: TEST_LINE, since: 3 })).toBe(CLOSE_REFUSED);
     expect(await ending({ type: "publish" })).toBe(CLOSE_BAD_MESSAGE);
     expect(await ending("x".repeat(100_000))).toBe(CLOSE_BAD_MESSAGE);
   });
@@ -224,7 +257,7 @@ describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) =
     for (const one of [feed, idle, renewed]) expect(await one.next()).toMatchObject({ head: 1 });
     renewed.say({ type: "renew", ticket: await ticket("Expiry") });
     await expect.poll(() => Date.now() > soon * 1000, { timeout: 6_000 }).toBe(true);
-    feed.say({ type: "since", since: 0 });
+    feed.say({ type: "since", line: TEST_LINE, since: 0 });
     expect(await feed.closed).toMatchObject({ code: CLOSE_EXPIRED });
     expect(feed.heard()).toEqual([]);
     // Nothing is asked or sent here: the room wakes by itself.
@@ -253,7 +286,7 @@ describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) =
     expect(await (await end({ by: "session", session: "two" })).json()).toEqual({ ended: 1 });
     expect(await feeds.other.closed).toMatchObject({ code: CLOSE_ENDED });
     const back = await open("Ends");
-    back.say({ type: "hello", version: PROTOCOL_VERSION, ticket: old, since: 1 });
+    back.say({ type: "hello", version: PROTOCOL_VERSION, ticket: old, line: TEST_LINE, since: 1 });
     expect(await back.closed).toMatchObject({ code: CLOSE_ENDED });
     const again = await greeted("Ends", 1, bob);
     expect(await again.next()).toEqual({ type: "heartbeat", head: 1 });
@@ -268,7 +301,7 @@ describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) =
     expect(before).not.toEqual([]);
     for (let i = 0; i < 20; i++) {
       const feed = await open(`Nobody${i}`);
-      feed.say({ type: "since", since: 0 });
+      feed.say({ type: "since", line: TEST_LINE, since: 0 });
       expect(await feed.next()).toMatchObject({ type: "refused" });
     }
     const feed = await greeted("Admitted", 1);
@@ -276,7 +309,7 @@ describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) =
     expect(await feed.next()).toEqual({ type: "pong" });
     feed.socket.close();
     expect(await roomsWithStorage()).toEqual(before);
-    const wrong = await post("a%20b", { version: PROTOCOL_VERSION, from: 1, to: 0, changes: [] });
+    const wrong = await post("a%20b", NOTHING);
     expect(wrong.status).toBe(404);
     expect((await post("x".repeat(81), {})).status).toBe(404);
   });
@@ -306,7 +339,7 @@ describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) =
     expect(await feed.next()).toMatchObject({ from: 4, to: 6, changes: changes(4, 6, { notes }) });
     const gone = await greeted("Gone", 7);
     expect(await gone.next()).toMatchObject({ type: "batch", from: 8, to: 8 });
-    gone.say({ type: "since", since: 2 });
+    gone.say({ type: "since", line: TEST_LINE, since: 2 });
     expect(await gone.next()).toEqual({ type: "reset", head: 8 });
     for (const open of [feed, gone]) open.socket.close();
   });
@@ -314,13 +347,19 @@ describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) =
   test("without secrets nobody gets in", async () => {
     await rooms.stop();
     rooms = await start({ publishSecret: "", ticketSecret: "" });
-    const answer = await post("Closed", { version: PROTOCOL_VERSION, from: 1, to: 0, changes: [] });
+    const answer = await post("Closed", NOTHING);
     expect(answer.status).toBe(503);
     expect(await answer.json()).toMatchObject({ detail: "ROOM_PUBLISH_SECRET is not set." });
     expect((await post("Closed", {}, { secret: "" })).status).toBe(503);
     const feed = await open("Closed");
     const anyTicket = await ticket("Closed", { secret: " " });
-    feed.say({ type: "hello", version: PROTOCOL_VERSION, ticket: anyTicket, since: 0 });
+    feed.say({
+      type: "hello",
+      version: PROTOCOL_VERSION,
+      ticket: anyTicket,
+      line: TEST_LINE,
+      since: 0,
+    });
     expect(await feed.closed).toEqual({
       code: CLOSE_REFUSED,
       reason: "The room takes no feeds: ROOM_TICKET_SECRET is not set.",

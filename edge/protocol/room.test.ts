@@ -1,20 +1,21 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { Cell, Change } from "./change.ts";
+import { Ancestor } from "./line.ts";
 import * as room from "./room.ts";
 import { StateMessage, StateNews, StatePublication, StateReply } from "./state-room.ts";
 import { BudgetStatus, NodeStatus, ObjectStatus } from "./sync.ts";
 
 const { FeedMessage, RoomMessage, Publication, PublicationReply, TicketClaims } = room;
-const { Hello, Since, Renew, Ping, Batch, Reset, Heartbeat, Pong, Refused, Ending, EndingReply } =
-  room;
+const { Hello, Since, Renew, Ping, Batch, Line, Reset, Heartbeat, Pong, Refused } = room;
+const { Ending, EndingReply } = room;
 const ASKED = { Hello, Since, Renew, Ping, FeedMessage };
-const TOLD = { Batch, Reset, Heartbeat, Pong, Refused, RoomMessage };
+const TOLD = { Batch, Line, Reset, Heartbeat, Pong, Refused, RoomMessage };
 const POSTED = { Publication, PublicationReply, Ending, EndingReply };
 const STATE = { StateNews, StatePublication, StateReply, StateMessage };
 /** Named in the state's shapes, which sync.pg.test.ts holds. */
 const STATUSES = { ObjectStatus, BudgetStatus, NodeStatus };
-const SCHEMAS = { Cell, Change, ...ASKED, ...TOLD, ...POSTED, TicketClaims, ...STATE };
+const SCHEMAS = { Cell, Change, Ancestor, ...ASKED, ...TOLD, ...POSTED, TicketClaims, ...STATE };
 
 const NAMES = new Map<unknown, string>(
   Object.entries({ ...SCHEMAS, ...STATUSES }).map(([name, schema]) => [schema, name]),
@@ -51,25 +52,27 @@ function nameOf(schema: unknown): string {
 }
 
 /** Both ends refuse another version: whoever changes a shape raises PROTOCOL_VERSION, and this list with it. */
-test("the shapes of the wire are those of version 4", () => {
-  expect(room.PROTOCOL_VERSION).toBe(4);
+test("the shapes of the wire are those of version 5", () => {
+  expect(room.PROTOCOL_VERSION).toBe(5);
   expect(Object.entries(SCHEMAS).map(([name, schema]) => `${name} = ${shape(schema)}`)).toEqual([
     "Cell = string | number | boolean | null",
     'Change = { seq: number; recordId: nullable<string>; effect: "came" | "changed" | "went" | "none" | "reset"; ' +
       'source: "stream" | "snapshot" | "repair" | "verification"; fields: record<string, Cell>; commitAt: nullable<string> }',
-    'Hello = { type: "hello"; version: number; ticket: string; since: number }',
-    'Since = { type: "since"; since: number }',
+    "Ancestor = { line: string; upTo: number }",
+    'Hello = { type: "hello"; version: number; ticket: string; line: nullable<string>; since: number }',
+    'Since = { type: "since"; line: nullable<string>; since: number }',
     'Renew = { type: "renew"; ticket: string }',
     'Ping = { type: "ping" }',
     "FeedMessage = Hello | Since | Renew | Ping",
     'Batch = { type: "batch"; from: number; to: number; changes: array<Change> }',
+    'Line = { type: "line"; line: string; lineage: array<Ancestor> }',
     'Reset = { type: "reset"; head: number }',
     'Heartbeat = { type: "heartbeat"; head: number }',
     'Pong = { type: "pong" }',
     'Refused = { type: "refused"; reason: string }',
-    "RoomMessage = Batch | Reset | Heartbeat | Pong | Refused",
-    "Publication = { version: number; from: number; to: number; changes: array<Change> }",
-    "PublicationReply = { head: nullable<number> }",
+    "RoomMessage = Batch | Line | Reset | Heartbeat | Pong | Refused",
+    "Publication = { version: number; line: string; lineage: array<Ancestor>; from: number; to: number; changes: array<Change> }",
+    "PublicationReply = { head: nullable<number>; line: nullable<string> }",
     'Ending = { version: number; who: { by: "person"; person: string } | { by: "session"; session: string } }',
     "EndingReply = { ended: number }",
     'TicketClaims = { object: string; columns: "*" | array<string>; person: string; session: nullable<string>; iat: number; exp: number }',

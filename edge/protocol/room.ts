@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { Change } from "./change.ts";
+import { Ancestor, LineId } from "./line.ts";
 
 /** Raise it with every change of the messages below, and of state-room.ts. Both ends refuse another version. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** A feed that is looked at sends PING this often. Three without an answer, and it is not live. */
 export const PING_MS = 5_000;
@@ -28,16 +29,21 @@ export function isRoomName(name: string): boolean {
 
 const Seq = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** The first message of a feed, with its ticket. `since` is the seq that the feed's rows are true for. */
+/**
+ * The first message of a feed, with its ticket. `line` and `since` name the content that the feed's rows are true for.
+ * The state room has no lines: null.
+ */
 export const Hello = v.object({
   type: v.literal("hello"),
   version: v.number(),
   ticket: v.string(),
+  line: v.nullable(LineId),
   since: Seq,
 });
 
 /** A feed that saw a hole, or refreshed its rows, asks again. */
-export const Since = v.object({ type: v.literal("since"), since: Seq });
+export const Since = v.object({ type: v.literal("since"), line: v.nullable(LineId), since: Seq });
+export type Since = v.InferOutput<typeof Since>;
 
 /** Another ticket of the same person, before the last one runs out. It has no answer. */
 export const Renew = v.object({ type: v.literal("renew"), ticket: v.string() });
@@ -58,6 +64,18 @@ export const Batch = v.object({
 });
 export type Batch = v.InferOutput<typeof Batch>;
 
+/**
+ * The room's line and those that lead to it, the latest last: to all feeds when the line is another, and to a feed that
+ * asks from another one, before its answer. A feed whose rows are on none of them gets no answer: it reads its rows
+ * again, or, if it just did, the room is behind and the feed waits for the next of these messages.
+ */
+export const Line = v.object({
+  type: v.literal("line"),
+  line: LineId,
+  lineage: v.array(Ancestor),
+});
+export type Line = v.InferOutput<typeof Line>;
+
 /** The room no longer has what follows `since`: read the rows again, then go on from that answer's seq. */
 export const Reset = v.object({ type: v.literal("reset"), head: Seq });
 
@@ -75,16 +93,18 @@ export const PONG = '{"type":"pong"}';
 /** The room closes the connection after this. The sentence may be shown to a person. */
 export const Refused = v.object({ type: v.literal("refused"), reason: v.string() });
 
-export const RoomMessage = v.variant("type", [Batch, Reset, Heartbeat, Pong, Refused]);
+export const RoomMessage = v.variant("type", [Batch, Line, Reset, Heartbeat, Pong, Refused]);
 export type RoomMessage = v.InferOutput<typeof RoomMessage>;
 
 /**
  * What the publisher POSTs to `/parties/main/<object>` with `Authorization: Bearer <ROOM_PUBLISH_SECRET>`.
- * `changes` are `from`..`to`, gapless; an empty list with `from = to + 1` asks for the
- * room's head, and gives it to a room that has none.
+ * `changes` are `from`..`to` of `line`, gapless; an empty list with `from = to + 1` asks for the
+ * room's head, and gives it to a room that has none. `lineage` is empty once the room is known to have the line.
  */
 export const Publication = v.object({
   version: v.number(),
+  line: LineId,
+  lineage: v.array(Ancestor),
   from: Seq,
   to: Seq,
   changes: v.array(Change),
@@ -93,11 +113,14 @@ export type Publication = v.InferOutput<typeof Publication>;
 
 /**
  * 200: taken; `head` is now `to`. What the room had already is left out.
- * 409: there is a hole between the room's `head` and `from`. The publisher goes on from `head + 1`. Where that is too
- * much to send, it POSTs with `?reset`: the room drops its ring, resets its feeds and takes the batch.
- * A room that has no ring yet (head null) takes any `from`.
+ * 409 with the publisher's `line`: there is a hole between the room's `head` and `from`. The publisher goes on from
+ * `head + 1`. Where that is too much to send, it POSTs with `?reset`: the room drops its ring, resets its feeds and takes
+ * the batch.
+ * 409 with another `line`: `head` of that line is not known to lead to the publisher's. It POSTs its lineage, or where it
+ * did, with `?reset`.
+ * A room that has no ring yet (head null) takes any `from` of any line.
  */
-export const PublicationReply = v.object({ head: v.nullable(Seq) });
+export const PublicationReply = v.object({ head: v.nullable(Seq), line: v.nullable(LineId) });
 export type PublicationReply = v.InferOutput<typeof PublicationReply>;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The states, kinds and causes that tables, messages and code share: one list each. `db/schema.ts` gives its columns
+ * The states, kinds and causes that tables, messages and code share: one list each. `db/schema/` gives its columns
  * these types, so that a word that is not listed does not compile.
  */
 

@@ -1,4 +1,5 @@
 import { CHANGE_COLUMNS, changeOf } from "./change-row.ts";
+import type { Content } from "../protocol/line.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
 /** Changes hold whole values, of any length. An answer ends before the change that exceeds this, but has at least one. */
@@ -6,28 +7,42 @@ export const ANSWER_BYTES = 8_000_000;
 
 const BYTES = "coalesce(octet_length(c.after::text), 0)";
 
-/** The changes of an object after `since`, in order, with head_seq of the same snapshot; read by primary key. */
-export function changesSince(object: string, since: number, limit: number): Statement {
+/**
+ * The changes of an object after a content, in order, with the head and line of the same snapshot, and whether the
+ * content is on that line; read by primary key. A content without a line is taken to be.
+ */
+export function changesSince(object: string, since: Content, limit: number): Statement {
   return statement((add) => {
     const name = add(object, "text");
-    return `select o.head_seq, ${CHANGE_COLUMNS} from sync.object o left join lateral (
+    const seq = add(since.seq, "bigint");
+    const isOn = since.line === null ? "true" : onLine(add(since.line, "uuid"), seq);
+    return `select o.head_seq, o.line, ${isOn}, ${CHANGE_COLUMNS} from sync.object o left join lateral (
       select c.*, sum(${BYTES}) over (order by c.seq) - ${BYTES} as bytes_before
-      from (select * from sync.change c where c.object = ${name} and c.seq > ${add(since, "bigint")}
+      from (select * from sync.change c where c.object = ${name} and c.seq > ${seq}
         order by c.seq limit ${add(limit, "int")}) c
     ) c on c.bytes_before <= ${ANSWER_BYTES} where o.name = ${name} order by c.seq`;
   });
 }
 
+/** Whether a seq of a line is true for the present line: no later line begins at or before it. */
+function onLine(line: string, seq: string): string {
+  return `(o.line = ${line} or exists (select from sync.lineage l
+    join sync.lineage after on after.object = l.object and after.n = l.n + 1
+    where l.object = o.name and l.line = ${line} and ${seq} < after.first_seq))`;
+}
+
 /**
- * What follows `since`: changes `from`..`to`, gapless; `to` is `from - 1` when there are none. `gone` where the log does
- * not hold it, and the rows must be read again.
+ * What follows `since`: changes `from`..`to` of `line`, gapless; `to` is `from - 1` when there are none. `gone` where the
+ * log does not hold it, and the rows must be read again.
  */
 export function readChanges(since: number, answer: readonly Row[]) {
-  const head = Number(answer[0]?.[0] ?? 0);
-  const changes = answer.filter((row) => row[1] !== null).map((row) => changeOf(row.slice(1)));
+  const [headText, line, isOn] = answer[0] ?? [];
+  const head = Number(headText ?? 0);
+  const changes = answer.filter((row) => row[3] !== null).map((row) => changeOf(row.slice(3)));
   const to = changes.at(-1)?.seq ?? since;
   const gapless = changes.every((change, i) => change.seq === since + 1 + i);
+  if (isOn === "f") return { gone: true, head: null } as const;
   if (!gapless || since > head || (changes.length === 0 && since < head))
     return { gone: true, head } as const;
-  return { from: since + 1, to, head, changes };
+  return { line: String(line), from: since + 1, to, head, changes };
 }

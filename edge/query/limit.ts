@@ -1,3 +1,5 @@
+import * as v from "valibot";
+import { LineId } from "../protocol/line.ts";
 import { QuestionError } from "./question-error.ts";
 
 export const DEFAULT_LIMIT = 50;
@@ -11,6 +13,16 @@ export function parseLimit(text: string | undefined, fallback: number = DEFAULT_
 /** A seq given in a query string; undefined when it is not given. */
 export function parseSeq(name: string, text: string | undefined): number | undefined {
   return parseCount(name, text, 0, Number.MAX_SAFE_INTEGER);
+}
+
+/** The line that a seq belongs to; null when it is not given. */
+export function parseLine(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  if (v.safeParse(LineId, text).success) return text;
+  throw new QuestionError(
+    "Bad line",
+    `line takes the line of an answer, a UUID, not “${text.slice(0, 40)}”.`,
+  );
 }
 
 function parseCount(

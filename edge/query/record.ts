@@ -15,7 +15,7 @@ export function record(object: QuestionObject, id: string): Statement {
   const columns = object.columns.map((column) => `r.${quoteIdent(column.column)}`).join(", ");
   return statement((add) => {
     const key = add(id, "text");
-    return `select o.head_seq, d.deleted_at::text, d.last_row::text, r.id, ${columns} from sync.object o
+    return `select o.head_seq, o.line, d.deleted_at::text, d.last_row::text, r.id, ${columns} from sync.object o
       left join ${quoteMirrorTable(object.mirrorTable)} r on r.id = ${key}
       left join sync.tombstone d on d.object = o.name and d.record_id = ${key}
       where o.name = ${add(object.name, "text")}`;
@@ -25,6 +25,7 @@ export function record(object: QuestionObject, id: string): Statement {
 /** A record as it is, or as it last was. */
 type RecordAnswer = {
   readonly seq: number;
+  readonly line: string;
   readonly row: Cells;
   /** ISO 8601; null while the record lives. */
   readonly deletedAt: string | null;
@@ -36,12 +37,13 @@ export function readRecord(
   id: string,
   answer: readonly Row[],
 ): RecordAnswer | null {
-  const [seq, deletedAt, lastRow, liveId, ...texts] = answer[0] ?? [];
+  const [seq, line, deletedAt, lastRow, liveId, ...texts] = answer[0] ?? [];
   if (seq === undefined) return null;
-  if (liveId) return { seq: Number(seq), row: rowCells(object.columns, texts), deletedAt: null };
+  const content = { seq: Number(seq), line: String(line) };
+  if (liveId) return { ...content, row: rowCells(object.columns, texts), deletedAt: null };
   if (!deletedAt) return null;
   return {
-    seq: Number(seq),
+    ...content,
     row: lastCells(object, id, lastRow ?? null),
     deletedAt: String(cellFromText("timestamptz", deletedAt)),
   };

@@ -140,7 +140,8 @@ test("cursors visit every row once, in order, whatever the data, sorts, directio
 
 test("a page carries its seq, also when it is empty; cells are in wire form", async () => {
   await fill([]);
-  expect(await ask({})).toEqual({ seq: 7, rows: [], clipped: {}, next: null });
+  const content = { seq: 7, line: expect.stringMatching(/^[0-9a-f-]{36}$/) };
+  expect(await ask({})).toEqual({ ...content, rows: [], clipped: {}, next: null });
   await fill([
     {
       id: "a01000000000001AAA",

@@ -28,7 +28,7 @@ function rowsPage(question: Question): Statement {
     const parts = pageParts(question, keys, add);
     const order = ["r._part", ...orderSql(keys, (key) => `r.${key.alias}`)].join(", ");
     return `with ${parts.map(({ name, text }) => `${name} as materialized (${text})`).join(", ")}
-      select o.head_seq, r.* from sync.object o
+      select o.head_seq, o.line, r.* from sync.object o
       left join (${parts.map(({ name }) => `select * from ${name}`).join(" union all ")}) r on true
       where o.name = ${add(question.object.name, "text")} order by ${order}`;
   });
@@ -39,8 +39,10 @@ function filledPage(question: Question): Statement | null {
   if (question.after?.[0] === null) return null;
   return statement((add) => {
     const name = add(question.object.name, "text");
-    const seq = `(select head_seq from sync.object where name = ${name}) as _seq, `;
-    return pageParts(question, sortKeys(question.sorts), add, seq)[0].text;
+    const content = ["head_seq", "line"].map(
+      (one) => `(select ${one} from sync.object where name = ${name}) as _${one}, `,
+    );
+    return pageParts(question, sortKeys(question.sorts), add, content.join(""))[0].text;
   });
 }
 
@@ -113,9 +115,10 @@ function emptyAfter({ after }: Question, keys: readonly SortKey[], add: Add): st
   return `${empty} and ${afterRest(keys.slice(1), after.slice(1), add)}`;
 }
 
-/** What a page answers: rows as cells, which texts are clipped, the seq they are true for, and the next page's cursor. */
+/** What a page answers: rows as cells, which texts are clipped, what they are true for, and the next page's cursor. */
 export type RowsPage = {
   readonly seq: number;
+  readonly line: string;
   readonly rows: Cells[];
   readonly clipped: Clipped;
   readonly next: string | null;
@@ -125,17 +128,18 @@ function readRowsPage(question: Question, answer: readonly Row[]): RowsPage | nu
   const [first] = answer;
   if (!first) return null;
   const keyCount = question.sorts.length;
-  const found = answer.filter((row) => row[1] !== null);
+  const found = answer.filter((row) => row[2] !== null);
   const page = found.slice(0, question.limit);
   const last = page.at(-1);
   const more = found.length > question.limit && last !== undefined;
   return {
     seq: Number(first[0]),
+    line: String(first[1]),
     ...clippedRows(
       question,
-      page.map((row) => rowCells(question.columns, row.slice(2 + keyCount))),
+      page.map((row) => rowCells(question.columns, row.slice(3 + keyCount))),
     ),
-    next: more ? encodeCursor(last.slice(2, 2 + keyCount), questionIdentity(question)) : null,
+    next: more ? encodeCursor(last.slice(3, 3 + keyCount), questionIdentity(question)) : null,
   };
 }
 

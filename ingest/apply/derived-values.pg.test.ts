@@ -41,7 +41,7 @@ describe("what follows from a change", () => {
   });
   const names = () => rows("select name, firstname, lastname from salesforce.person");
   const effects = async () =>
-    (await changesAfter(db.pool, table.object, 0, { feedAll: true })).changes.map(
+    (await changesAfter(db.pool, db.lease, 0, { feedAll: true })).changes.map(
       ({ effect }) => effect,
     );
 

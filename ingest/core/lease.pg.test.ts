@@ -23,6 +23,20 @@ describe("a lease that another node holds", () => {
     expect(await stored()).toEqual(before);
   });
 
+  test("is not renewed where the log went back behind what was told to be committed", async () => {
+    db.lease.noteCommitted(1);
+    expect(await renewLease(db.pool, db.lease)).toBe(false);
+  });
+
+  test("is not renewed where what is noted as published went back; a room that forgot is no such case", async () => {
+    const store = (seq: number) =>
+      db.pool.query("update sync.object set published_seq = $1", [seq]);
+    for (const seq of [9, 4]) await db.lease.notePublished(seq, store(seq));
+    expect(await renewLease(db.pool, db.lease)).toBe(true);
+    await store(3);
+    expect(await renewLease(db.pool, db.lease)).toBe(false);
+  });
+
   test("is renewed and given back while it is ours", async () => {
     expect(await renewLease(db.pool, db.lease)).toBe(true);
     await releaseLease(db.pool, db.lease);

@@ -11,13 +11,14 @@ import { OrgmirrorError } from "../lib/orgmirror-error.ts";
  * would repeat after a restore: two nodes could hold the same one.
  *
  * A dump that is poured into a running Postgres changes neither. So a lease also knows the newest seq that it was told
- * is committed, and ends where the log is found to be behind it.
+ * is committed, and the one that is noted as published, and ends where the stored ones are found to be behind them.
  */
 export class Lease {
   readonly object: string;
   /** A UUID. */
   readonly line: string;
   #committedSeq = 0;
+  #publishedSeq = 0;
 
   constructor(object: string, line: string) {
     this.object = object;
@@ -29,9 +30,21 @@ export class Lease {
     this.#committedSeq = Math.max(this.#committedSeq, headSeq);
   }
 
+  /** The row says that the room has everything up to this seq. It may go back: a room can forget. */
+  async notePublished(seq: number, stored: Promise<unknown>): Promise<void> {
+    this.#publishedSeq = Math.min(this.#publishedSeq, seq);
+    await stored;
+    this.#publishedSeq = seq;
+  }
+
   /** Whether a log with this head has lost what was committed. */
   isAhead(headSeq: number): boolean {
     return headSeq < this.#committedSeq && holds("a lease ends when the log went back");
+  }
+
+  /** Whether a row with this seq is from before what was noted. */
+  isAheadOfPublished(publishedSeq: number): boolean {
+    return publishedSeq < this.#publishedSeq;
   }
 }
 

@@ -8,6 +8,7 @@ import { PROTOCOL_VERSION } from "../../edge/protocol/room.ts";
 import { forwardProxy, type ForwardProxy } from "../../testing/forward-proxy.ts";
 import { loopbackOrg, type LoopbackOrg } from "../../testing/loopback-org.ts";
 import { loopbackPubSub, type LoopbackPubSub } from "../../testing/loopback-pubsub.ts";
+import { TEST_LINE } from "../../testing/test-lease.ts";
 import { json } from "../../testing/loopback-server.ts";
 import { type Proxy, useProxy } from "../lib/proxy.ts";
 import { postToRoom } from "../publish/room-client.ts";
@@ -56,7 +57,10 @@ async function failedCalls(address = (url: string, name: string) => named(url, n
   const sessions = new SessionSource(settings, org.onApiCall);
   const pubsub = new PubSub(settings, sessions, org.onApiCall, { unaryMs: 5_000 });
   const room = { url: address(org.server.url, ROOMS), secret: "hush" };
-  const nothing = { version: PROTOCOL_VERSION, from: 1, to: 0, changes: [] };
+  const nothing = {
+    ...{ version: PROTOCOL_VERSION, line: TEST_LINE, lineage: [] },
+    ...{ from: 1, to: 0, changes: [] },
+  };
   const signal = AbortSignal.timeout(10_000);
   const calls: Record<string, () => Promise<unknown>> = {
     "sign-in": () => sessions.current(),

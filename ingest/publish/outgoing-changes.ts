@@ -1,6 +1,8 @@
 import type { Pool } from "pg";
 import * as v from "valibot";
 import { iso } from "../lib/pg-clock.ts";
+import { fenced } from "../core/sql.ts";
+import type { Lease } from "../core/pipeline-row.ts";
 import { loadPipeline } from "../core/pipeline-store.ts";
 import { type Change, effectOf } from "../../edge/protocol/change.ts";
 import { CHANGE_SOURCES } from "../../edge/protocol/states.ts";
@@ -23,23 +25,26 @@ type ChangeText = Readonly<Record<"seq" | "kind" | "source" | "outcome" | "had_r
   Readonly<Record<"record_id" | "fields" | "commit_at", string | null>>;
 
 /**
- * The next changes of the log. A change that set nothing (superseded, buffered, to be repaired) has no fields.
+ * The next changes of the log of this lease; none where another was granted. A change that set nothing (superseded, buffered, to be repaired) has no fields.
  *
  * @param feedAll false while the pipeline catches up: if there are more changes than one POST takes, feeds refetch
  *   instead
  */
 export async function changesAfter(
   pool: Pool,
-  object: string,
+  lease: Pick<Lease, "object" | "line">,
   seq: number,
   { feedAll }: { readonly feedAll: boolean },
 ): Promise<Outgoing> {
+  const { object, line } = lease;
   const { rows } = await pool.query<ChangeText>(
     `select seq, record_id, kind, source, outcome, before is not null as had_row,
        case when outcome = 'applied' then after end as fields,
        ${iso("commit_at")} as commit_at
-     from sync.change where object = $1 and seq > $2 order by seq limit $3`,
-    [object, seq, MAX_CHANGES],
+     from sync.change where object = $1 and seq > $3
+       and ${fenced("$1", "$2")}
+     order by seq limit $4`,
+    [object, line, seq, MAX_CHANGES],
   );
   if (isAfterHole(rows, seq)) return { changes: [], refetchAt: await headOf(pool, object) };
   if (feedAll || rows.length < MAX_CHANGES) return outgoing(rows);

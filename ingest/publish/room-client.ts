@@ -8,8 +8,8 @@ export type RoomSettings = { readonly url: string; readonly secret: string };
 
 const POST_TIMEOUT_MS = 10_000;
 
-/** A room's answer: 200 accepted; 409 changes after its `head` are missing. `head` is null if it has none. */
-export type RoomReply = { readonly status: number; readonly head: number | null };
+/** A room's answer: 200 accepted; 409 changes after its `head` are missing, or it has another line. Null: it has none. */
+export type RoomReply = { readonly status: number } & Readonly<PublicationReply>;
 
 /** A room could not be reached, or gave an unexpected answer. */
 export class RoomError extends OrgmirrorError {
@@ -34,8 +34,8 @@ export async function postToRoom(
   signal: AbortSignal,
 ): Promise<RoomReply> {
   const path = `${encodeURIComponent(object)}${reset ? "?reset" : ""}`;
-  const { status, body } = await post(room, { name: object, path }, publication, signal);
-  return { status, ...v.parse(PublicationReply, body) };
+  const read = (status: number, body: unknown) => ({ status, ...v.parse(PublicationReply, body) });
+  return post(room, { name: object, path, read }, publication, signal);
 }
 
 /** Posts to the room of the state of all pipelines. @returns its feeds; null where it needs the whole state. Throws RoomError. */
@@ -44,17 +44,24 @@ export async function postState(
   publication: StatePublication,
   signal: AbortSignal,
 ): Promise<number | null> {
-  const target = { name: "the pipelines' state", path: STATE_ROOM };
-  const { status, body } = await post(room, target, publication, signal);
-  return status === 409 ? null : v.parse(StateReply, body).feeds;
+  const read = (status: number, body: unknown) =>
+    status === 409 ? null : v.parse(StateReply, body).feeds;
+  return post(room, { name: "the pipelines' state", path: STATE_ROOM, read }, publication, signal);
 }
 
-async function post(
+type Target<T> = {
+  readonly name: string;
+  readonly path: string;
+  /** Reads the answer of status 200 or 409. May throw. */
+  readonly read: (status: number, body: unknown) => T;
+};
+
+async function post<T>(
   { url, secret }: RoomSettings,
-  { name, path }: { readonly name: string; readonly path: string },
+  { name, path, read }: Target<T>,
   body: unknown,
   signal: AbortSignal,
-): Promise<{ status: number; body: unknown }> {
+): Promise<T> {
   try {
     const answer = await fetch(new URL(`/parties/main/${path}`, url), {
       method: "POST",
@@ -64,7 +71,7 @@ async function post(
     });
     if (answer.status !== 200 && answer.status !== 409)
       throw new Error(`it answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
-    return { status: answer.status, body: await answer.json() };
+    return read(answer.status, await answer.json());
   } catch (error) {
     throw new RoomError(name, error);
   }

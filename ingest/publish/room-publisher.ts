@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { isLeased } from "../core/sql.ts";
 import type { Change } from "../../edge/protocol/change.ts";
-import { PROTOCOL_VERSION, type Publication } from "../../edge/protocol/room.ts";
+import type { Ancestor } from "../../edge/protocol/line.ts";
+import { PROTOCOL_VERSION } from "../../edge/protocol/room.ts";
 import { decide } from "../core/error-policy.ts";
+import { ancestors } from "../core/lease.ts";
 import { retrying } from "../lib/retrying.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import { loadPipeline } from "../core/pipeline-store.ts";
@@ -31,6 +33,7 @@ const BACKOFF = { baseMs: 500, maxMs: 15_000 };
  *
  *   ┌─► changes after `published` ─► POST ─┬─ 200 {head} ─► published = to ─┐ (many, while the pipeline catches up: ?reset)
  *   │                                      ├─ 409 {head} ─► published = head │ (too far behind: ?reset)
+ *   │                                      ├─ 409 {line} ─► POST the lineage │ (not on it: ?reset)
  *   │                                      └─ fails ──────► wait, longer each time
  *   └──────────────── none left: wait for the next commit ◄─────────────────┘
  */
@@ -44,7 +47,7 @@ export async function publishLoop(
   const publishes = async (succeeded: () => void) => {
     for (let idle = false; !signal.aborted;) {
       const behind = context.status.state === "catching-up";
-      const outgoing = await changesAfter(pool, lease.object, publishedSeq, { feedAll: !behind });
+      const outgoing = await changesAfter(pool, lease, publishedSeq, { feedAll: !behind });
       if (outgoing.changes.length === 0 && outgoing.refetchAt === null && idle) {
         idle = await waitForCommit(context.committed, signal);
         continue;
@@ -90,25 +93,33 @@ async function publish(
   { changes, refetchAt }: Outgoing,
   signal: AbortSignal,
 ): Promise<number> {
-  const { object } = context.lease;
+  const { object, line } = context.lease;
   const began = performance.now();
   const to = refetchAt ?? changes.at(-1)?.seq ?? published;
-  const publication: Publication =
-    refetchAt === null
-      ? { version: PROTOCOL_VERSION, from: published + 1, to, changes: [...changes] }
-      : { version: PROTOCOL_VERSION, from: to + 1, to, changes: [] };
-  const refetch = refetchAt !== null;
-  const reply = await postToRoom(room, object, publication, { reset: refetch }, signal);
-  const mustReset = !refetch && isBeyondFeeding(reply, to);
-  if (mustReset) await postToRoom(room, object, publication, { reset: true }, signal);
-  const wasReset = refetch || mustReset;
+  const from = refetchAt === null ? published + 1 : to + 1;
+  const publication = { version: PROTOCOL_VERSION, line, from, to, changes: [...changes] };
+  const post = (lineage: readonly Ancestor[], reset: boolean) =>
+    postToRoom(room, object, { ...publication, lineage: [...lineage] }, { reset }, signal);
+  const reply = refetchAt === null ? await postOn(context, post) : null;
+  const wasReset = reply === null || isBeyondFeeding(reply, line, to);
+  if (wasReset) await post(await ancestors(context.pool, context.lease), true);
   if (changes.length > 0 || wasReset) report(context, { changes, to, wasReset, began });
-  return reply.status === 409 && reply.head !== null && !wasReset ? reply.head : to;
+  return wasReset ? to : (reply.head ?? to);
 }
 
-/** True if the room is ahead of the log (a failover lost commits), or too far behind. */
-function isBeyondFeeding({ status, head }: RoomReply, to: number): boolean {
-  return head !== null && (head > to || (status === 409 && to - head > MAX_BEHIND));
+type Post = (lineage: readonly Ancestor[], reset: boolean) => Promise<RoomReply>;
+
+/** A room that has another line is told what leads to this one. */
+async function postOn({ pool, lease }: PublishContext, post: Post): Promise<RoomReply> {
+  const reply = await post([], false);
+  const isOther = reply.status === 409 && reply.line !== lease.line;
+  return isOther ? post(await ancestors(pool, lease), false) : reply;
+}
+
+/** True if the room's head is of a line that was lost, or too far behind. */
+function isBeyondFeeding(reply: RoomReply, line: string, to: number): boolean {
+  if (reply.status !== 409) return false;
+  return reply.line !== line || (reply.head !== null && to - reply.head > MAX_BEHIND);
 }
 
 function report(
@@ -127,9 +138,10 @@ function report(
 }
 
 async function savePublished({ pool, lease }: PublishContext, seq: number): Promise<void> {
-  await pool.query(
+  const saved = pool.query(
     `update sync.object set published_seq = $3
      where ${isLeased("$1", "$2")} and published_seq <> $3`,
     [lease.object, lease.line, seq],
   );
+  await lease.notePublished(seq, saved);
 }

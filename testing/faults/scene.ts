@@ -8,7 +8,7 @@ import type { FaultPostgres } from "./database.ts";
 import { writeTasks } from "./given-tasks.ts";
 import { IngestNode } from "./ingest-node.ts";
 import { type OrgProcess, startOrg } from "./org-process.ts";
-import { openRooms, type FaultRooms } from "./rooms.ts";
+import { loopbackRooms, type LoopbackRooms } from "../loopback-rooms.ts";
 import type { SmallDisk } from "./small-disk.ts";
 import { InjectionSkipped } from "./injection-skipped.ts";
 
@@ -38,7 +38,7 @@ export type Scene = {
   readonly postgres: FaultPostgres;
   readonly database: string;
   readonly pool: Pool;
-  readonly rooms: FaultRooms;
+  readonly rooms: LoopbackRooms;
   readonly nodes: readonly [IngestNode, IngestNode];
   /** Disk of the tables if it is to run full. Otherwise `noDisk` says why there is none. */
   readonly disk: SmallDisk | null;
@@ -56,7 +56,7 @@ export async function openScene(
   const { disk, noDisk } = await diskOf(postgres, conditions);
   const url = await postgres.clone(database, disk);
   const pool = connect(url, { name: HARNESS, max: 4, onIdleError: () => undefined });
-  const rooms = await openRooms();
+  const rooms = await loopbackRooms();
   const org = await startOrg(folder, {
     seed,
     records: RECORDS,

@@ -16,7 +16,7 @@ const REST_OF_COUNTS = 10;
  */
 export function createTotal(
   question: Accessor<Question>,
-  { drift, stirred }: Pick<LiveRows, "drift" | "stirred">,
+  { drift, stirred, resets }: Pick<LiveRows, "drift" | "stirred" | "resets">,
 ) {
   let tookMs = 0;
   const query = useQuery(() => {
@@ -38,6 +38,7 @@ export function createTotal(
     if (question().filters.length > 0 && !document.hidden) later(() => void query.refetch());
   };
   createEffect(on(stirred, recount, { defer: true }));
+  createEffect(on(resets, () => void query.refetch(), { defer: true }));
   const known = createMemo(() => {
     const answer = settled(query);
     if (!answer) return null;

@@ -23,6 +23,6 @@ test("every state has its story", () => {
 });
 
 test("how far behind comes from the feed", () => {
-  const state = { ...initialFeedState(10, 0), head: 250 };
+  const state = { ...initialFeedState({ line: null, seq: 10 }, 0), head: 250 };
   expect(feedConnection("Account", state, null).behind).toBe(240);
 });

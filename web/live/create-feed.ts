@@ -1,18 +1,19 @@
 import { createSignal, onCleanup, onMount } from "solid-js";
 import type { Change } from "../../edge/protocol/change.ts";
+import type { Content } from "../../edge/protocol/line.ts";
 import { api } from "../client/api.ts";
 import { type Connection, feedConnection } from "./connection.ts";
 import { type Feed, makeFeed } from "./feed.ts";
 import { type FeedState, initialFeedState } from "./feed-state.ts";
 import { serverNow } from "./server-clock.ts";
 
-/** A feed of an object that lives as long as the caller's owner. It connects once `follow` has told the seq of the first rows. */
+/** A feed of an object that lives as long as the caller's owner. It connects once `follow` has told what the first rows are true for. */
 export function createFeed(options: {
   readonly object: string;
   readonly onChanges: (changes: readonly Change[]) => void;
   readonly onRefetch: () => void;
 }) {
-  const [state, setState] = createSignal(initialFeedState(0, 0));
+  const [state, setState] = createSignal(initialFeedState({ line: null, seq: 0 }, 0));
   const [lagMs, setLagMs] = createSignal<number | null>(null);
   let feed: Feed | null = null;
   let wasLive = false;
@@ -30,7 +31,7 @@ export function createFeed(options: {
     options.onChanges(changes);
   };
 
-  const start = (since: number): Feed =>
+  const start = (since: Content): Feed =>
     makeFeed({
       object: options.object,
       since,
@@ -57,10 +58,12 @@ export function createFeed(options: {
 
   return {
     connection: (): Connection => feedConnection(options.object, state(), lagMs()),
-    /** The rows are true for `seq`: the feed begins, or goes on, from there. */
-    follow(seq: number): void {
-      if (feed) feed.refetch(seq);
-      else feed = start(seq);
+    /** The line that rows must be of, to be put together with those at hand. */
+    line: (): string | null => state().line,
+    /** The rows are true for this: the feed begins, or goes on, from there. */
+    follow(content: Content): void {
+      if (feed) feed.refetch(content);
+      else feed = start(content);
     },
   };
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Ancestor } from "../../edge/protocol/line.ts";
 import {
   ASK_AGAIN_MS,
   FEED_TAGS,
@@ -22,18 +23,26 @@ function run(from: FeedState, events: readonly (Happening & { readonly at?: numb
   return { state, effects };
 }
 
+const LINE = "one";
+const NEXT = "two";
+const LOST = "three";
+const AT_7 = { line: LINE, seq: 7 };
+/** What a room tells of its line. */
+const told = (line: string, lineage: readonly Ancestor[] = []) =>
+  ({ type: "line", line, lineage }) as const;
+
 const batch = (from: number, to: number, resets = false) =>
   ({ type: "batch", from, to, resets }) as const;
 const beat = (head: number, at = 0) => ({ type: "heartbeat", head, at }) as const;
 
 test("at the room's head it is live", () => {
-  const { state, effects } = run(initialFeedState(7, 0), [{ type: "opened" }, beat(7)]);
+  const { state, effects } = run(initialFeedState(AT_7, 0), [{ type: "opened" }, beat(7)]);
   expect(state.tag).toBe("live");
   expect(effects).toEqual(["none", "none"]);
 });
 
 test("batches in order are applied", () => {
-  const { state, effects } = run(initialFeedState(7, 0), [
+  const { state, effects } = run(initialFeedState(AT_7, 0), [
     { type: "opened" },
     batch(8, 9),
     batch(10, 10),
@@ -43,12 +52,12 @@ test("batches in order are applied", () => {
 });
 
 test("a batch that overlaps is applied, one that is known is not", () => {
-  expect(run(initialFeedState(7, 0), [batch(5, 9)]).effects).toEqual(["apply"]);
-  expect(run(initialFeedState(7, 0), [batch(5, 7)]).effects).toEqual(["none"]);
+  expect(run(initialFeedState(AT_7, 0), [batch(5, 9)]).effects).toEqual(["apply"]);
+  expect(run(initialFeedState(AT_7, 0), [batch(5, 7)]).effects).toEqual(["none"]);
 });
 
 test("a hole is asked about once, and again only when no answer came", () => {
-  const hole = run(initialFeedState(7, 0), [
+  const hole = run(initialFeedState(AT_7, 0), [
     batch(9, 9),
     batch(10, 12),
     { ...batch(13, 13), at: ASK_AGAIN_MS },
@@ -60,17 +69,17 @@ test("a hole is asked about once, and again only when no answer came", () => {
 });
 
 test("a heartbeat beyond us shows that a batch was missed", () => {
-  const { state, effects } = run(initialFeedState(7, 0), [beat(1_247)]);
+  const { state, effects } = run(initialFeedState(AT_7, 0), [beat(1_247)]);
   expect(effects).toEqual(["ask"]);
   expect(state).toMatchObject({ tag: "catching-up", head: 1_247 });
 });
 
 test("a room behind our rows is no reason to doubt them", () => {
-  expect(run(initialFeedState(7, 0), [beat(3)]).state.tag).toBe("live");
+  expect(run(initialFeedState(AT_7, 0), [beat(3)]).state.tag).toBe("live");
 });
 
 test("reset: rows are read again, nothing is applied meanwhile, then it goes on from the new seq", () => {
-  const during = run(initialFeedState(7, 0), [
+  const during = run(initialFeedState(AT_7, 0), [
     beat(7),
     { type: "reset", head: 900 },
     batch(901, 901),
@@ -78,19 +87,19 @@ test("reset: rows are read again, nothing is applied meanwhile, then it goes on 
   ]);
   expect(during.effects).toEqual(["none", "refetch", "none", "none"]);
   expect(during.state.tag).toBe("catching-up");
-  const after = run(during.state, [{ type: "refetch", seq: 902 }, beat(902)]);
+  const after = run(during.state, [{ type: "refetch", line: LINE, seq: 902 }, beat(902)]);
   expect(after.effects).toEqual(["ask", "none"]);
   expect(after.state).toMatchObject({ tag: "live", seq: 902, refetching: false });
 });
 
 test("a change of kind reset does the same", () => {
-  const { state, effects } = run(initialFeedState(7, 0), [batch(8, 8, true)]);
+  const { state, effects } = run(initialFeedState(AT_7, 0), [batch(8, 8, true)]);
   expect(effects).toEqual(["apply-and-refetch"]);
   expect(state).toMatchObject({ tag: "catching-up", refetching: true });
 });
 
 test("a read that was cut off by a lost connection is taken up again", () => {
-  const lost = run(initialFeedState(7, 0), [
+  const lost = run(initialFeedState(AT_7, 0), [
     { type: "reset", head: 9 },
     { type: "closed" },
     { type: "opened" },
@@ -99,7 +108,7 @@ test("a read that was cut off by a lost connection is taken up again", () => {
 });
 
 test("three pings without an answer are stale, and the socket is given up", () => {
-  const live = run(initialFeedState(7, 0), [beat(7, 0), { type: "tick", at: STALE_MS }]);
+  const live = run(initialFeedState(AT_7, 0), [beat(7, 0), { type: "tick", at: STALE_MS }]);
   expect(live.state.tag).toBe("live");
   const stale = run(live.state, [{ type: "tick", at: STALE_MS + 1 }]);
   expect(stale.state.tag).toBe("stale");
@@ -109,13 +118,13 @@ test("three pings without an answer are stale, and the socket is given up", () =
 });
 
 test("a connection that never says a word is not awaited for ever", () => {
-  const { state, effects } = run(initialFeedState(7, 0), [{ type: "tick", at: STALE_MS + 1 }]);
+  const { state, effects } = run(initialFeedState(AT_7, 0), [{ type: "tick", at: STALE_MS + 1 }]);
   expect(state.tag).toBe("offline");
   expect(effects).toEqual(["reconnect"]);
 });
 
 test("a pong keeps a feed alive, but only the answer to the hello makes it live", () => {
-  const opened = run(initialFeedState(7, 0), [{ type: "opened" }, { type: "pong" }]);
+  const opened = run(initialFeedState(AT_7, 0), [{ type: "opened" }, { type: "pong" }]);
   expect(opened.state.tag).toBe("connecting");
   const live = run(opened.state, [
     beat(7, 0),
@@ -130,7 +139,7 @@ test("a pong keeps a feed alive, but only the answer to the hello makes it live"
 
 test("a page that is shown again is not live before a ping is answered", () => {
   const late = 10 * STALE_MS;
-  const live = run(initialFeedState(7, 0), [beat(7, 0)]).state;
+  const live = run(initialFeedState(AT_7, 0), [beat(7, 0)]).state;
   const shown = run(live, [
     { type: "shown", at: late },
     { type: "tick", at: late + 1 },
@@ -142,7 +151,7 @@ test("a page that is shown again is not live before a ping is answered", () => {
 });
 
 test("closed is offline; what a dead socket still hands over does not make it live", () => {
-  const { state, effects } = run(initialFeedState(7, 0), [
+  const { state, effects } = run(initialFeedState(AT_7, 0), [
     beat(7),
     { type: "closed" },
     beat(7),
@@ -153,7 +162,7 @@ test("closed is offline; what a dead socket still hands over does not make it li
 });
 
 test("refused says why and renews the ticket; a new connection clears it", () => {
-  const { state, effects } = run(initialFeedState(7, 0), [
+  const { state, effects } = run(initialFeedState(AT_7, 0), [
     { type: "refused", reason: "Expired." },
     { type: "closed" },
   ]);
@@ -163,7 +172,7 @@ test("refused says why and renews the ticket; a new connection clears it", () =>
 });
 
 /** A feed in this state, whose rows are true for 7; `part` says what else is so. */
-const feed = (part: Partial<FeedState>): FeedState => ({ ...initialFeedState(7, 0), ...part });
+const feed = (part: Partial<FeedState>): FeedState => ({ ...initialFeedState(AT_7, 0), ...part });
 const at = (state: FeedState, event: Happening, nowMs = 1_000) =>
   nextFeedState(state, { ...event, nowMs } as FeedEvent);
 
@@ -176,7 +185,7 @@ test("an opened connection begins anew: nothing is asked yet, and what was refus
 });
 
 test("rows that were read again while there is no connection wait for one; else what follows is asked", () => {
-  const read = { type: "refetch", seq: 20 } as const;
+  const read = { type: "refetch", line: LINE, seq: 20 } as const;
   const fresh = { seq: 20, head: 20, refetching: false };
   for (const tag of ["offline", "refused"] as const) {
     const before = feed({ tag, refetching: true });
@@ -293,7 +302,10 @@ test("what changes nothing leaves the state as it is", () => {
   const signs = [{ type: "pong" }, { type: "shown" }] as const;
   nothing("connecting", ...signs);
   nothing("stale", { type: "shown" });
-  const heard = [batch(8, 9), { type: "heartbeat", head: 12 }, { type: "reset", head: 9 }] as const;
+  const heard = [
+    ...[batch(8, 9), told(NEXT), { type: "heartbeat", head: 12 } as const],
+    { type: "reset", head: 9 },
+  ] as const;
   for (const tag of ["offline", "refused"] as const)
     nothing(tag, ...signs, ...heard, { type: "closed" }, { type: "tick" });
 });
@@ -307,6 +319,7 @@ test("a second refusal tells its own reason", () => {
 });
 
 const seq = fc.nat(30);
+const anyLine = fc.constantFrom(LINE, NEXT, LOST);
 const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
   fc.constantFrom<Happening>(
     { type: "opened" },
@@ -320,14 +333,17 @@ const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
     .map(([from, length, resets]) => batch(from + 1, from + 1 + length, resets)),
   seq.map((head) => ({ type: "heartbeat", head }) as const),
   seq.map((head) => ({ type: "reset", head }) as const),
-  seq.map((value) => ({ type: "refetch", seq: value }) as const),
+  fc.tuple(anyLine, seq).map(([line, value]) => ({ type: "refetch", line, seq: value }) as const),
+  fc
+    .tuple(anyLine, anyLine, seq)
+    .map(([line, from, upTo]) => told(line, from === line ? [] : [{ line: from, upTo }])),
   fc.constant({ type: "refused", reason: "no" } as const),
 );
 
 test("whatever happens: no seq is skipped, live is never behind, and every state is one of the six", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(anyEvent, fc.nat(20_000))), (events) => {
-      let state = initialFeedState(5, 0);
+      let state = initialFeedState({ line: LINE, seq: 5 }, 0);
       let nowMs = 0;
       for (const [event, delayMs] of events) {
         nowMs += delayMs;
@@ -337,6 +353,7 @@ test("whatever happens: no seq is skipped, live is never behind, and every state
         expect(seqs).toContain(after.seq);
         expect(applies && event.from > state.seq + 1).toBe(false);
         expect(after.tag === "live" && after.seq < after.head).toBe(false);
+        expect(applies && (state.otherLine !== null || state.refetching)).toBe(false);
         expect(FEED_TAGS).toContain(after.tag);
         state = after;
       }

@@ -12,6 +12,8 @@
  * - Changes are applied strictly by seq. A batch that starts at or before `seq + 1` is applied from `seq + 1` on.
  *   A batch that starts later shows a hole: the feed asks again from `seq`.
  * - A feed at the room's head is live. A feed behind it is catching up, and says by how many changes.
+ * - Rows and room are of a line of the log. The room's other line, if the rows are on it, becomes theirs. If they are not,
+ *   they are read again, once: rows that were just read are of a newer line than the room's, and wait for the room.
  * - A `reset` (a message, or a change of that kind) means that the rows must be read again. Until then nothing is
  *   applied.
  * - After three pings without an answer a feed is stale, whatever the socket says. Pings are answered for a room that
@@ -19,6 +21,7 @@
  *
  * `nextFeedState` is pure and total. The caller carries out the effect that it returns.
  */
+import { type Ancestor, type Content, isOn } from "../../edge/protocol/line.ts";
 import { PING_MS } from "../../edge/protocol/room.ts";
 
 /** Three pings. */
@@ -38,8 +41,11 @@ export type FeedTag = (typeof FEED_TAGS)[number];
 
 export type FeedState = {
   readonly tag: FeedTag;
-  /** The rows are true for this seq. */
+  /** The rows are true for this seq of this line. */
+  readonly line: string | null;
   readonly seq: number;
+  /** The room's line while the rows are not known to be on it. Until then nothing is applied. */
+  readonly otherLine: string | null;
   /** The newest seq that the room has reported. */
   readonly head: number;
   /** When the last message of the room arrived, and when this tag began; epoch milliseconds. */
@@ -58,11 +64,12 @@ export type Happening =
   | { readonly type: "closed" }
   | { readonly type: "tick" }
   | { readonly type: "batch"; readonly from: number; readonly to: number; readonly resets: boolean }
+  | { readonly type: "line"; readonly line: string; readonly lineage: readonly Ancestor[] }
   | { readonly type: "heartbeat"; readonly head: number }
   | { readonly type: "pong" }
   | { readonly type: "shown" }
   | { readonly type: "reset"; readonly head: number }
-  | { readonly type: "refetch"; readonly seq: number }
+  | ({ readonly type: "refetch" } & Content)
   | { readonly type: "refused"; readonly reason: string };
 
 export type FeedEvent = Happening & { readonly nowMs: number };
@@ -92,9 +99,11 @@ type Handlers = {
   ) => FeedStep;
 };
 
-export function initialFeedState(seq: number, nowMs: number): FeedState {
+export function initialFeedState({ line, seq }: Content, nowMs: number): FeedState {
   return {
     tag: "connecting",
+    line,
+    otherLine: null,
     seq,
     head: seq,
     lastMessageAtMs: null,
@@ -114,7 +123,7 @@ export function nextFeedState(state: FeedState, event: FeedEvent): FeedStep {
 const stay = (state: FeedState): FeedStep => ({ state, effect: "none" });
 
 const opened: Handlers["opened"] = (state, event) => ({
-  state: { ...enter(state, "connecting", event.nowMs), askedAtMs: null },
+  state: { ...enter(state, "connecting", event.nowMs), askedAtMs: null, otherLine: null },
   effect: state.refetching ? "refetch" : "none",
 });
 
@@ -130,6 +139,7 @@ const reset: Handlers["reset"] = (state, event) => ({
     ...received(enter(state, "catching-up", event.nowMs), event.nowMs),
     head: event.head,
     askedAtMs: null,
+    otherLine: null,
     refetching: true,
   },
   effect: "refetch",
@@ -138,9 +148,11 @@ const reset: Handlers["reset"] = (state, event) => ({
 const refetch: Handlers["refetch"] = (state, event) => {
   const fresh = {
     ...state,
+    line: event.line,
     seq: event.seq,
     head: Math.max(state.head, event.seq),
     refetching: false,
+    otherLine: event.line === state.otherLine ? null : state.otherLine,
   };
   if (state.tag === "offline" || state.tag === "refused") return stay(fresh);
   return state.tag === "connecting" ? { state: fresh, effect: "ask" } : ask(fresh, event.nowMs);
@@ -148,7 +160,7 @@ const refetch: Handlers["refetch"] = (state, event) => {
 
 const batch: Handlers["batch"] = (state, event) => {
   const now = received({ ...state, head: Math.max(state.head, event.to) }, event.nowMs);
-  if (state.refetching || event.to <= state.seq) return stay(settle(now, event.nowMs));
+  if (isAside(state) || event.to <= state.seq) return stay(settle(now, event.nowMs));
   if (event.from > state.seq + 1) return askOnce(now, event.nowMs);
   const applied = { ...now, seq: event.to, askedAtMs: null, refetching: event.resets };
   return {
@@ -157,17 +169,30 @@ const batch: Handlers["batch"] = (state, event) => {
   };
 };
 
+const line: Handlers["line"] = (state, event) => {
+  const now = received(state, event.nowMs);
+  if (state.refetching) return stay(now);
+  if (isOn(event, state)) {
+    const on = { ...now, line: event.line, otherLine: null };
+    return state.otherLine === null ? stay(on) : ask(on, event.nowMs);
+  }
+  const aside = enter({ ...now, otherLine: event.line }, "catching-up", event.nowMs);
+  // The rows were read again because of this line, and are of another one still: the room is behind.
+  if (state.otherLine === event.line) return stay(aside);
+  return { state: { ...aside, refetching: true }, effect: "refetch" };
+};
+
 const heartbeat: Handlers["heartbeat"] = (state, event) => {
   const now = received({ ...state, head: event.head }, event.nowMs);
   // Batches and heartbeats arrive in order, so a head beyond `seq` means that a batch was lost.
-  if (!state.refetching && event.head > state.seq) return askOnce(now, event.nowMs);
+  if (!isAside(state) && event.head > state.seq) return askOnce(now, event.nowMs);
   return stay(settle({ ...now, askedAtMs: null }, event.nowMs));
 };
 
 /** The connection is alive. A feed that was current still is, since what follows would have come before. */
 const pong: Handlers["pong"] = (state, event) => {
   const now = received(state, event.nowMs);
-  const behind = !state.refetching && state.head > state.seq;
+  const behind = !isAside(state) && state.head > state.seq;
   return behind ? askOnce(now, event.nowMs) : stay(settle(now, event.nowMs));
 };
 
@@ -195,6 +220,7 @@ const tickStale: Handlers["tick"] = (state, event) =>
 const connected: Handlers = {
   opened,
   batch,
+  line,
   heartbeat,
   pong,
   shown,
@@ -207,6 +233,7 @@ const connected: Handlers = {
 
 const DEAF = {
   batch: stay,
+  line: stay,
   heartbeat: stay,
   pong: stay,
   shown: stay,
@@ -231,12 +258,17 @@ function enter(state: FeedState, tag: FeedTag, nowMs: number): FeedState {
   return { ...state, tag, enteredAtMs: nowMs, reason: tag === "refused" ? state.reason : null };
 }
 
+/** The room's changes do not follow the rows. */
+function isAside({ refetching, otherLine }: FeedState): boolean {
+  return refetching || otherLine !== null;
+}
+
 function received(state: FeedState, nowMs: number): FeedState {
   return { ...state, lastMessageAtMs: nowMs };
 }
 
 function settle(state: FeedState, nowMs: number): FeedState {
-  const behind = state.refetching || state.seq < state.head;
+  const behind = isAside(state) || state.seq < state.head;
   return enter(state, behind ? "catching-up" : "live", nowMs);
 }
 

@@ -11,6 +11,8 @@ import {
 } from "../../edge/protocol/room.ts";
 import { type Feed, makeFeed } from "./feed.ts";
 
+const LINE = "00000000-0000-4000-8000-000000000001";
+
 const open: (() => void)[] = [];
 afterEach(() => {
   for (const close of open.splice(0)) close();
@@ -71,7 +73,7 @@ function startFeed(
   const asked = vi.fn<() => void>();
   const feed: Feed = makeFeed({
     object: "Account",
-    since,
+    since: { line: LINE, seq: since },
     secure: false,
     async ticket() {
       asked();
@@ -96,7 +98,7 @@ test("says hello with ticket and seq in the message, not in the URL, and applies
   await expect.poll(() => seqs).toEqual([6, 7, 8]);
   expect(feed.state()).toMatchObject({ tag: "live", seq: 8 });
   expect(room.heard).toEqual([
-    { type: "hello", version: PROTOCOL_VERSION, ticket: "a-secret-ticket", since: 5 },
+    { type: "hello", version: PROTOCOL_VERSION, ticket: "a-secret-ticket", line: LINE, since: 5 },
   ]);
   expect(room.paths[0]).toMatch(/^\/parties\/main\/Account\?/);
   expect(room.paths[0]).not.toContain("secret");
@@ -111,7 +113,7 @@ test("a hole is filled before anything after it is applied", async () => {
   });
   const { seqs } = startFeed(room.host, 5);
   await expect.poll(() => seqs).toEqual([6, 7, 8, 9, 10]);
-  expect(room.heard.at(-1)).toEqual({ type: "since", since: 6 });
+  expect(room.heard.at(-1)).toEqual({ type: "since", line: LINE, since: 6 });
 });
 
 test("what was applied is not applied again", async () => {
@@ -130,7 +132,7 @@ test("reset: the rows are read again and the feed goes on from their seq", async
   });
   const { feed, seqs, onRefetch } = startFeed(room.host, 5);
   await expect.poll(() => onRefetch.mock.calls).toHaveLength(1);
-  feed.refetch(101);
+  feed.refetch({ line: LINE, seq: 101 });
   await expect.poll(() => seqs).toEqual([102, 103]);
 });
 
@@ -215,7 +217,7 @@ test("no ticket for want of rights is refused with the sentence", async () => {
   const refusal = Object.assign(new Error("Nobody is signed in."), { status: 401 });
   const feed = makeFeed({
     object: "Account",
-    since: 0,
+    since: { line: LINE, seq: 0 },
     secure: false,
     ticket: () => Promise.reject(refusal),
     isHidden: () => false,

@@ -1,4 +1,5 @@
 import type { Change } from "../../edge/protocol/change.ts";
+import type { Content } from "../../edge/protocol/line.ts";
 import {
   type Batch,
   type FeedMessage,
@@ -12,8 +13,8 @@ import { makeTicketKeeper, refusalOf, type Ticket } from "./ticket.ts";
 
 export type FeedOptions = {
   readonly object: string;
-  /** The rows at hand are true for this seq. */
-  readonly since: number;
+  /** The rows at hand are true for it. */
+  readonly since: Content;
   /** wss where true. */
   readonly secure: boolean;
   readonly ticket: () => Promise<Ticket>;
@@ -28,8 +29,8 @@ export type FeedOptions = {
 
 export type Feed = {
   readonly state: () => FeedState;
-  /** The rows have been read again and are true for `seq`. */
-  readonly refetch: (seq: number) => void;
+  /** The rows have been read again, and are true for this. */
+  readonly refetch: (content: Content) => void;
   /** Tries at once: the network is back, or the page is shown again. */
   readonly wake: () => void;
   readonly close: () => void;
@@ -57,7 +58,7 @@ export function makeFeed(options: FeedOptions): Feed {
   const talk = makeTalk(options, () => state, dispatch);
   return {
     state: () => state,
-    refetch: (seq) => dispatch({ type: "refetch", seq }),
+    refetch: ({ line, seq }) => dispatch({ type: "refetch", line, seq }),
     wake() {
       dispatch({ type: "shown" });
       if (state.tag === "live" || state.tag === "catching-up") talk.ping();
@@ -82,11 +83,11 @@ function makeTalk(
 
   const ask = (): void => {
     const ticket = tickets.kept();
-    const { seq } = state();
-    if (greeted) room.send({ type: "since", since: seq });
+    const { line, seq } = state();
+    if (greeted) room.send({ type: "since", line, since: seq });
     else if (ticket && room.isOpen()) {
       greeted = true;
-      room.send(hello(ticket, seq));
+      room.send(hello(ticket, { line, seq }));
     }
   };
 
@@ -130,8 +131,8 @@ function makeTalk(
   return { ...room, ask, close, ping: alive.ping, renew: tickets.drop };
 }
 
-function hello({ ticket }: Ticket, since: number): FeedMessage {
-  return { type: "hello", version: PROTOCOL_VERSION, ticket, since };
+function hello({ ticket }: Ticket, { line, seq }: Content): FeedMessage {
+  return { type: "hello", version: PROTOCOL_VERSION, ticket, line, since: seq };
 }
 
 function asBatch({ from, to, changes }: Batch, seq: number): Happening {

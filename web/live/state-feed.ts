@@ -73,5 +73,5 @@ export function makeStateFeed(options: StateFeedOptions): StateFeed {
 }
 
 function hello({ ticket }: Ticket): FeedMessage {
-  return { type: "hello", version: PROTOCOL_VERSION, ticket, since: 0 };
+  return { type: "hello", version: PROTOCOL_VERSION, ticket, line: null, since: 0 };
 }

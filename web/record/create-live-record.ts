@@ -63,11 +63,12 @@ export function createLiveRecord(
       () => [settled(query), query.dataUpdatedAt] as const,
       ([answer]) => {
         if (!answer) return;
-        store.replace({ seq: answer.seq, rows: [answer.row] }, columns);
+        const { line, seq } = answer;
+        store.replace({ line, seq, rows: [answer.row] }, columns);
         const key = String(answer.row["id"]);
         onCleanup(store.watchRow(key, () => setRow(store.row(key))));
         setRow(store.row(key));
-        feed.follow(answer.seq);
+        feed.follow({ line, seq });
       },
     ),
   );

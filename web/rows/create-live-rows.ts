@@ -35,6 +35,8 @@ export type LiveRows = {
   readonly arrived: Accessor<readonly string[]>;
   /** Goes up with each change that may alter which records pass. */
   readonly stirred: Accessor<number>;
+  /** Goes up whenever the rows must be read again: what was counted before may be of a log that was lost. */
+  readonly resets: Accessor<number>;
   /** By how many records the object has grown or shrunk since `seq`. */
   readonly drift: (seq: number) => number;
   readonly paused: Accessor<boolean>;
@@ -55,6 +57,7 @@ export function createLiveRows(options: {
   const [state, setState] = createSignal<PagesState>(LOADING);
   const drift = createDrift();
   const { store, ...rows } = createRows({
+    line: () => feed.line(),
     onUnknown: (changes) => newcomers.take(changes),
     matters: (change) => newcomers.matters(change),
   });
@@ -71,7 +74,10 @@ export function createLiveRows(options: {
       drift.count(changes);
       newcomers.stir(changes);
     },
-    onRefetch: () => void pages.refresh(),
+    onRefetch() {
+      drift.restart();
+      void pages.refresh();
+    },
   });
 
   let through = options.through;
@@ -84,9 +90,9 @@ export function createLiveRows(options: {
       setState(next);
       if (next.status !== "loading") through = undefined;
     },
-    onReplaced(seq) {
+    onReplaced(content) {
       newcomers.restart();
-      feed.follow(seq);
+      feed.follow(content);
     },
   });
 
@@ -114,6 +120,7 @@ export function createLiveRows(options: {
       store,
     }),
     stirred: newcomers.stirred,
+    resets: drift.restarts,
     drift: drift.since,
     more: pages.more,
     refresh: () => void pages.refresh(),
@@ -160,6 +167,7 @@ function around(
 }
 
 function createRows(options: {
+  readonly line: () => string | null;
   readonly onUnknown: (changes: readonly Change[]) => void;
   readonly matters: (change: Change) => boolean;
 }) {

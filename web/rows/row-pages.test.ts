@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import type { Content } from "../../edge/protocol/line.ts";
 import type { Question } from "../client/api.ts";
 import { makeRowPages, type PagesState, type RowsAnswer } from "./row-pages.ts";
 import { makeRowStore } from "./row-store.ts";
@@ -11,7 +12,7 @@ function setup(total: number) {
   const asked: { sort: string; cursor: string | null }[] = [];
   const store = makeRowStore({ frame: () => () => undefined });
   let state: PagesState | undefined;
-  const onReplaced = vi.fn<(seq: number) => void>();
+  const onReplaced = vi.fn<(content: Content) => void>();
   const pages = makeRowPages({
     store,
     async load(one, cursor, signal): Promise<RowsAnswer> {
@@ -24,7 +25,12 @@ function setup(total: number) {
         id: `${one.sort}${from + index}`,
         n: from + index,
       }));
-      return { seq: source.seq, rows, next: from + 2 < total ? String(from + 2) : null };
+      return {
+        line: "one",
+        seq: source.seq,
+        rows,
+        next: from + 2 < total ? String(from + 2) : null,
+      };
     },
     onState(next) {
       state = next;
@@ -40,7 +46,7 @@ test("pages follow each other until there is no next", async () => {
   const { pages, store, until, asked, onReplaced } = setup(3);
   pages.open(question);
   await until({ status: "ready", hasMore: true });
-  expect(onReplaced).toHaveBeenCalledWith(1);
+  expect(onReplaced).toHaveBeenCalledWith({ line: "one", seq: 1 });
   pages.more();
   pages.more();
   await until({ hasMore: false, isLoadingMore: false });

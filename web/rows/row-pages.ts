@@ -1,10 +1,8 @@
-import type { Cells } from "../../edge/protocol/cell.ts";
+import type { Content } from "../../edge/protocol/line.ts";
 import type { Question } from "../client/api.ts";
-import type { RowStore } from "./row-store.ts";
+import type { PageOfLine, RowStore } from "./row-store.ts";
 
-export type RowsAnswer = {
-  readonly seq: number;
-  readonly rows: readonly Cells[];
+export type RowsAnswer = PageOfLine & {
   readonly next: string | null;
 };
 
@@ -32,8 +30,8 @@ export type RowPagesOptions = {
   readonly onState: (state: PagesState) => void;
   /** Whether what was read is enough to be shown; more pages are read until it is. */
   readonly isEnough?: () => boolean;
-  /** The rows were replaced and are true for this seq. */
-  readonly onReplaced: (seq: number) => void;
+  /** The rows were replaced and are true for this. */
+  readonly onReplaced: (content: Content) => void;
 };
 
 export const LOADING: PagesState = {
@@ -72,7 +70,7 @@ export function makeRowPages(options: RowPagesOptions) {
       if (mine.signal.aborted) return;
       options.store.replace(answer, asked.columns);
       next = answer.next;
-      options.onReplaced(answer.seq);
+      options.onReplaced({ line: answer.line, seq: answer.seq });
       await untilEnough(asked, mine.signal);
       if (!mine.signal.aborted) set({ ...LOADING, status: "ready", hasMore: next !== null });
     } catch (error) {

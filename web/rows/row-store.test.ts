@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import type { Cells } from "../../edge/protocol/cell.ts";
 import type { Change } from "../../edge/protocol/change.ts";
-import { makeRowStore, type RowStoreOptions } from "./row-store.ts";
-import type { Page } from "./row-table.ts";
+import { makeRowStore, type PageOfLine, type RowStoreOptions } from "./row-store.ts";
 
 function change(
   seq: number,
@@ -36,7 +35,7 @@ function makeStore(options: Partial<RowStoreOptions> = {}) {
   return { store, paint, frames };
 }
 
-const page = (seq: number, ...rows: Cells[]) => ({ seq, rows });
+const page = (seq: number, ...rows: Cells[]) => ({ line: "one", seq, rows });
 
 test("a change goes into its row with the next frame, and its cell flashes", () => {
   const { store, paint } = makeStore();
@@ -209,9 +208,9 @@ test("whatever the order of pages, changes and frames, rows end up true", () => 
       const changes = written.map(([id, column], index) =>
         change(index + 1, id, { [column]: index + 1 }),
       );
-      const pageOf = (seq: number, ids: readonly string[]): Page => {
+      const pageOf = (seq: number, ids: readonly string[]): PageOfLine => {
         const truth = truthAt(changes, seq);
-        return { seq, rows: ids.map((id): Cells => truth.get(id) ?? {}) };
+        return { line: null, seq, rows: ids.map((id): Cells => truth.get(id) ?? {}) };
       };
       const { store, paint } = makeStore();
       store.replace(pageOf(3, ["a"]), ["x", "y"]);
@@ -233,4 +232,15 @@ test("whatever the order of pages, changes and frames, rows end up true", () => 
     }),
     { numRuns: 500 },
   );
+});
+
+test("a page of another line is not put together with the rows", () => {
+  let line = "one";
+  const { store } = makeStore({ line: () => line });
+  store.replace(page(5, { id: "a" }), ["id"]);
+  expect(store.append({ ...page(5, { id: "b" }), line: "two" })).toBe(false);
+  expect(store.pin({ ...page(5, { id: "b" }), line: "two" })).toBe(false);
+  line = "two";
+  expect(store.append({ ...page(5, { id: "b" }), line: "two" })).toBe(true);
+  expect(store.ids()).toEqual(["a", "b"]);
 });

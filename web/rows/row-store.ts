@@ -1,4 +1,5 @@
 import type { Change } from "../../edge/protocol/change.ts";
+import type { Content } from "../../edge/protocol/line.ts";
 import { LOG_LIMIT, makeChangeLog } from "./change-log.ts";
 import { makeChangeQueue } from "./change-queue.ts";
 import { makeRowTable, type Page, type Row } from "./row-table.ts";
@@ -16,6 +17,8 @@ import { makeRowWatchers } from "./row-watchers.ts";
  * reported (`onUnknown`), a deleted one is marked. Free of frameworks: what draws a row watches it.
  */
 export type RowStoreOptions = {
+  /** The line of the changes, which further pages must be of too. Default: there is but one. */
+  readonly line?: () => string | null;
   /** Calls back before the next paint. Returns a function that cancels it. */
   readonly frame: (run: () => void) => () => void;
   /** Changes of records that have no row here, such as new ones. */
@@ -32,17 +35,20 @@ export type RowStoreOptions = {
   readonly batch?: (run: () => void) => void;
 };
 
+/** A page, and the line that its seq is of. */
+export type PageOfLine = Content & Page;
+
 export type RowStore = {
   readonly ids: () => readonly string[];
   readonly row: (id: string) => Row | undefined;
   /** All changes up to this seq are in the rows, or go into them with the next frame. */
   readonly seq: () => number;
   /** Rows keep these columns; changes of others are dropped. */
-  readonly replace: (page: Page, columns: readonly string[]) => void;
-  /** False where the page is older than the log reaches back. It must be read again. */
-  readonly append: (page: Page) => boolean;
+  readonly replace: (page: PageOfLine, columns: readonly string[]) => void;
+  /** False where the page is older than the log reaches back, or of another line. It must be read again. */
+  readonly append: (page: PageOfLine) => boolean;
   /** Puts rows on top, whatever their place is. False as of `append`. */
-  readonly pin: (page: Page) => boolean;
+  readonly pin: (page: PageOfLine) => boolean;
   readonly apply: (changes: readonly Change[]) => void;
   readonly pause: () => void;
   readonly resume: () => void;
@@ -56,6 +62,7 @@ export function makeRowStore(options: RowStoreOptions): RowStore {
   let ids: readonly string[] = [];
   const watchers = makeRowWatchers();
   const matters = options.matters ?? (({ effect }: Change) => effect === "came");
+  const isOfLine = (page: PageOfLine) => options.line === undefined || options.line() === page.line;
   const batch = options.batch ?? ((run: () => void) => run());
 
   const flush = (changes: readonly Change[]): void => {
@@ -84,12 +91,12 @@ export function makeRowStore(options: RowStoreOptions): RowStore {
       show(table.replace(page, columns).added, watchers.ids());
     },
     append(page) {
-      const rows = table.append(page, queue.firstSeq());
+      const rows = isOfLine(page) ? table.append(page, queue.firstSeq()) : null;
       if (rows) show([...ids, ...rows.added], rows.renewed);
       return rows !== null;
     },
     pin(page) {
-      const rows = table.append(page, queue.firstSeq(), true);
+      const rows = isOfLine(page) ? table.append(page, queue.firstSeq(), true) : null;
       if (rows) show([...rows.added, ...ids], rows.renewed);
       return rows !== null;
     },
