@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pick, type Random } from "../ordering-world.ts";
 import { mergeRecords } from "./org-session.ts";
 import { MAX_STALENESS_MS, type Scene } from "./scene.ts";
-import { during, type Injection, until } from "./injection.ts";
+import { during, type Injection, NotHeld, until } from "./injection.ts";
 
 /** Changes by people, administrators and the platform that are hard to mirror. */
 type Org = Pick<Scene, "org">;
@@ -117,7 +117,9 @@ async function whileDeleting(
     await until("Postgres answers", isKnown, CLOSED_WITHIN_MS);
     await open(scene);
     const isClosed = async () => (await lastClosed()) > before;
-    await until("a range is closed while records are deleted", isClosed, CLOSED_WITHIN_MS);
+    await until("a range is closed while records are deleted", isClosed, CLOSED_WITHIN_MS).catch(
+      (error: Error) => Promise.reject(new NotHeld(error.message)),
+    );
   } finally {
     stop.abort();
     await deleting;

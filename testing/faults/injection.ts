@@ -5,6 +5,11 @@ import type { Scene } from "./scene.ts";
 /** Injects a fault, and undoes it if it would last for good. Rejects if it could not be injected. */
 export type Injection = (scene: Scene, random: Random) => Promise<void>;
 
+/** What an injection saw that must not be. Its schedule fails. */
+export class NotHeld extends Error {
+  override readonly name = "not held";
+}
+
 type FaultInput = Parameters<Scene["org"]["control"]["fault"]>[0];
 
 /** A refused pipeline retries after 30 s. Until then a fault may meet nothing. */

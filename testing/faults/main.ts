@@ -20,7 +20,7 @@ async function main(options: FaultOptions, signal: AbortSignal): Promise<number>
   } finally {
     await postgres.stop();
   }
-  process.stdout.write(`${summaryOf(results)}\n`);
+  process.stdout.write(`${summaryOf(results, options.schedules)}\n`);
   return signal.aborted || results.some((one) => one.problems.length > 0) ? 1 : 0;
 }
 
@@ -94,13 +94,13 @@ function notInjected({ faults }: ScheduleResult): readonly string[] {
 
 const seconds_ = (ms: number) => (ms / 1_000).toFixed(1);
 
-function summaryOf(results: readonly ScheduleResult[]): string {
+function summaryOf(results: readonly ScheduleResult[], asked: number): string {
   const failed = results.filter((one) => one.problems.length > 0);
   const total = (of: (one: ScheduleResult) => number) =>
     results.reduce((sum, one) => sum + of(one), 0).toLocaleString("en");
   const classes = new Set(results.flatMap((one) => one.faults.map((fault) => fault.faultClass)));
   return (
-    `${results.length} schedules, ${total((one) => one.faults.length)} faults of ${classes.size} classes, ` +
+    `${results.length < asked ? `stopped after ${results.length} of ${asked}` : asked} schedules, ${total((one) => one.faults.length)} faults of ${classes.size} classes, ` +
     `${total((one) => one.changes)} changes, ${total((one) => one.values)} values compared: ` +
     (failed.length === 0
       ? "all equal"

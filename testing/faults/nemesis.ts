@@ -6,13 +6,19 @@ import { FAULT_TABLE, type FaultClass } from "./fault-table.ts";
 import type { PlannedFault } from "./plan.ts";
 import type { Scene } from "./scene.ts";
 import { giveDeliveriesBack } from "./stream-faults.ts";
-import type { Injection } from "./injection.ts";
+import { type Injection, NotHeld } from "./injection.ts";
 
 /** Faults that stop and start processes: one at a time, in the order of the plan. */
 const OF_PROCESSES: ReadonlySet<FaultClass> = new Set(["F1", "F2", "F20", "F30"]);
 const OF_POSTGRES: ReadonlySet<FaultClass> = new Set(["F3", "F4", "F37"]);
 
-export type Injected = PlannedFault & { readonly endedMs: number; readonly error: string | null };
+export type Injected = PlannedFault & {
+  readonly endedMs: number;
+  /** Why it was not injected; null where it was. */
+  readonly error: string | null;
+  /** What it saw that must not be. */
+  readonly problem: string | null;
+};
 
 /** Injects a plan. Resolves when every injection has ended; `onInjected` is called for each. Rejects when aborted. */
 export async function playFaults(
@@ -28,14 +34,19 @@ export async function playFaults(
       await sleep(planned.atMs, undefined, { signal });
       const injections: readonly Injection[] = FAULT_TABLE[planned.faultClass];
       const inject = () => injections[planned.variant]?.(scene, seeded(planned.seed));
-      const error = await queued(queues, planned.faultClass, async () => inject()).then(
-        () => null,
-        (reason: unknown) => String(reason),
+      const outcome = await queued(queues, planned.faultClass, async () => inject()).then(
+        () => ({ error: null, problem: null }),
+        outcomeOf,
       );
       onInjected();
-      return { ...planned, endedMs: Math.round(performance.now() - began), error };
+      return { ...planned, endedMs: Math.round(performance.now() - began), ...outcome };
     }),
   );
+}
+
+function outcomeOf(reason: unknown): Pick<Injected, "error" | "problem"> {
+  if (reason instanceof NotHeld) return { error: null, problem: reason.message };
+  return { error: String(reason), problem: null };
 }
 
 type Queues = { processes: Promise<void>; postgres: Promise<void> };

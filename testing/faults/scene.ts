@@ -51,12 +51,32 @@ export async function openScene(
   seed: number,
   conditions: Conditions,
 ): Promise<Scene> {
+  const opened = new AsyncDisposableStack();
+  try {
+    return await openParts(postgres, seed, conditions, opened);
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+/** @param opened is told how each part is closed, so that those of a scene that does not open are, too */
+async function openParts(
+  postgres: FaultPostgres,
+  seed: number,
+  conditions: Conditions,
+  opened: AsyncDisposableStack,
+): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), `orgmirror-schedule-${seed}-`));
   const database = `schedule_${seed}_${process.pid}`;
   const { disk, noDisk } = await diskOf(postgres, conditions);
+  opened.defer(() => disk?.unmount());
+  opened.defer(() => postgres.drop(database));
   const url = await postgres.clone(database, disk);
   const pool = connect(url, { name: HARNESS, max: 4, onIdleError: () => undefined });
+  opened.defer(() => pool.end());
   const rooms = await loopbackRooms();
+  opened.defer(() => rooms.close());
   const org = await startOrg(folder, {
     seed,
     records: RECORDS,
@@ -64,6 +84,7 @@ export async function openScene(
     load: await writeTasks(folder),
     ...clockOf(conditions),
   });
+  opened.defer(() => org.child.stop());
   const environment = {
     ...org.environment,
     ORGMIRROR_OBJECTS: OBJECTS.join(","),
@@ -78,12 +99,8 @@ export async function openScene(
     new IngestNode("node-a", folder, environment),
     new IngestNode("node-b", folder, environment),
   ] as const;
-  async function close(): Promise<void> {
-    await Promise.all(nodes.map((node) => node.kill()));
-    await Promise.all([org.child.stop(), rooms.close(), pool.end()]);
-    await postgres.drop(database);
-    await disk?.unmount();
-  }
+  for (const node of nodes) opened.defer(() => node.kill());
+  const close = () => opened.disposeAsync();
   return { seed, folder, org, postgres, database, pool, rooms, nodes, disk, noDisk, close };
 }
 

@@ -94,7 +94,11 @@ async function played(
     await healAll(scene);
     const quiesced = await quiesceAfterFaults(scene, conditions, options, signal);
     const { peakMb } = watch.end();
-    return { ...(await judged(scene, conditions, quiesced)), seed: options.seed, faults, peakMb };
+    const { problems, ...facts } = await judged(scene, conditions, quiesced);
+    const seen = faults.flatMap(({ faultClass, variant, problem }) =>
+      problem === null ? [] : [`${faultClass}.${variant}: ${problem}`],
+    );
+    return { ...facts, problems: [...seen, ...problems], seed: options.seed, faults, peakMb };
   } finally {
     watch.end();
   }
