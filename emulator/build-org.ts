@@ -1,13 +1,11 @@
 import { standardShape } from "./objects/catalog.ts";
 import { organizationRecord } from "./objects/organization.ts";
 import { originOf } from "./org/journal-origin.ts";
-import { Org } from "./org/org.ts";
+import { Org, type OrgBase, type OrgOptions, type OrgRows } from "./org/org.ts";
 import { GivenRecords } from "./seed/given-records.ts";
-import { recordsText } from "./seed/record-counts.ts";
+import { recordsText, type RecordCounts } from "./seed/record-counts.ts";
 import { SEED_ANCHOR, seedOrg } from "./seed/seed.ts";
-import type { OrgBase, OrgOptions, OrgRows } from "./org/org.ts";
 import type { OrgShape } from "./seed/org-shape.ts";
-import type { RecordCounts } from "./seed/record-counts.ts";
 
 export type OrgSettings = Omit<OrgOptions, "definitions" | "base"> & {
   /** Any text; the same seed and record count give the same org. */

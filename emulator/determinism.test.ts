@@ -7,13 +7,11 @@ import {
 } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { expect, test } from "vitest";
-import { controlClient } from "./control/client.ts";
-import { startEmulator } from "./emulator.ts";
+import { controlClient, type ControlClient } from "./control/client.ts";
+import { startEmulator, type Emulator } from "./emulator.ts";
 import { Clock } from "./org/clock.ts";
 import { PROTO_PATH } from "./pubsub/pubsub.ts";
 import { TEST_APP } from "../testing/emulator/test-emulation.ts";
-import type { ControlClient } from "./control/client.ts";
-import type { Emulator } from "./emulator.ts";
 
 const DATA = "/services/data/v66.0";
 const LAST = "The last account of all";

@@ -13,11 +13,10 @@ import { edge as salesforceEdge, SERVER_HEAD_BYTES } from "./edge.ts";
 import { checkVersion, versions } from "./rest/version.ts";
 import { restRoutes } from "./rest/rest.ts";
 import { SalesforceError, notFound } from "./model/salesforce-error.ts";
-import { session } from "./rest/session.ts";
+import { session, type SessionEnv } from "./rest/session.ts";
 import { soapRoutes } from "./soap/soap.ts";
 import type { Server } from "node:http";
 import type { Emulation } from "./emulation/emulation.ts";
-import type { SessionEnv } from "./rest/session.ts";
 
 export function emulatorApp(emulation: Emulation): Hono<SessionEnv> {
   const { org, faults } = emulation;

@@ -1,15 +1,12 @@
 import { inspect } from "node:util";
-import { credentialsOf } from "./oauth/credentials.ts";
+import { credentialsOf, type Credentials } from "./oauth/credentials.ts";
 import { csvFilesOf } from "./described/csv-file.ts";
 import { describedShape } from "./described/described-shape.ts";
 import { Clock } from "./org/clock.ts";
 import { readScenario } from "./control/scenario.ts";
-import { startEmulator } from "./emulator.ts";
-import { HELP, optionsOf } from "./options.ts";
-import type { Credentials } from "./oauth/credentials.ts";
-import type { Emulator } from "./emulator.ts";
+import { startEmulator, type Emulator } from "./emulator.ts";
+import { HELP, optionsOf, type Options } from "./options.ts";
 import type { OrgShape } from "./seed/org-shape.ts";
-import type { Options } from "./options.ts";
 
 const HOST = "127.0.0.1";
 

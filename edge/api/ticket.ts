@@ -1,5 +1,4 @@
-import type { Context } from "hono";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { SignJWT } from "jose";
 import { STATE_ROOM, TICKET_MS, type TicketClaims } from "../protocol/room.ts";
 import { withObject } from "./catalog.ts";

@@ -1,8 +1,7 @@
-import { valueText } from "./value-text.ts";
+import { valueText, type ValueText } from "./value-text.ts";
 import type { CsvFormat } from "./csv.ts";
 import type { FieldType } from "../model/field-describe.ts";
 import type { FieldValue } from "../model/record.ts";
-import type { ValueText } from "./value-text.ts";
 
 const CAPACITY = 256 * 1024;
 /** UTF-8 takes at most three bytes for a UTF-16 unit. */

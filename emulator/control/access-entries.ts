@@ -1,10 +1,9 @@
 import * as v from "valibot";
-import { command, refused } from "./entry.ts";
+import { command, refused, type Entry } from "./entry.ts";
 import { userIdOf } from "./user.ts";
 import { count, closed } from "../faults/injection.ts";
 import { allocationNames } from "../org/allocation.ts";
 import { recordId18 } from "../model/record-id.ts";
-import type { Entry } from "./entry.ts";
 
 const expireBody = closed({
   /** Whose sessions; everybody's when absent. */

@@ -1,9 +1,7 @@
 import * as v from "valibot";
-import { command, reading, refused } from "./entry.ts";
+import { command, reading, refused, type Entry } from "./entry.ts";
 import { closed } from "../faults/injection.ts";
-import { LATEST_TIME, MAX_SCALE } from "../org/clock.ts";
-import type { Entry } from "./entry.ts";
-import type { Clock } from "../org/clock.ts";
+import { LATEST_TIME, MAX_SCALE, type Clock } from "../org/clock.ts";
 
 const moment = v.pipe(
   v.string(),

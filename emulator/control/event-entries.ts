@@ -1,9 +1,8 @@
 import * as v from "valibot";
-import { command, reading, refused } from "./entry.ts";
+import { command, reading, refused, type Entry } from "./entry.ts";
 import { closed, count } from "../faults/injection.ts";
 import { eventSettings } from "../events/event-settings.ts";
 import { isPubSubErrorName } from "../model/pubsub-error.ts";
-import type { Entry } from "./entry.ts";
 import type { Emulation } from "../emulation/emulation.ts";
 import type { Announcement } from "../events/announcement.ts";
 

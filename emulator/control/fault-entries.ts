@@ -1,8 +1,7 @@
 import * as v from "valibot";
-import { command, reading } from "./entry.ts";
+import { command, reading, type Entry } from "./entry.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import { faultSchema } from "../faults/fault.ts";
-import type { Entry } from "./entry.ts";
 import type { ActiveFault } from "../faults/faults.ts";
 
 export type FaultInput = v.InferInput<typeof faultSchema>;

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { afterCommit, presentMoment } from "./moment.ts";
-import type { Moment } from "./moment.ts";
+import { afterCommit, presentMoment, type Moment } from "./moment.ts";
 import type { Org } from "../org/org.ts";
 import type { OrgRecord } from "../model/record.ts";
 

@@ -1,8 +1,7 @@
 import * as v from "valibot";
-import { command, reading } from "./entry.ts";
+import { command, reading, type Entry } from "./entry.ts";
 import { ruleSchema } from "../rules/rule.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
-import type { Entry } from "./entry.ts";
 import type { ActiveRule } from "../rules/rules.ts";
 
 export type RuleInput = v.InferInput<typeof ruleSchema>;

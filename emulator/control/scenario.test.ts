@@ -3,10 +3,9 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { controlClient } from "./client.ts";
 import { readScenario, scenarioOf } from "./scenario.ts";
-import { startEmulator } from "../emulator.ts";
+import { startEmulator, type Emulator } from "../emulator.ts";
 import { Clock } from "../org/clock.ts";
 import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
-import type { Emulator } from "../emulator.ts";
 import { testFolder } from "../../testing/emulator/test-folder.ts";
 
 describe("a file", () => {

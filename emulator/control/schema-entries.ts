@@ -1,9 +1,8 @@
 import * as v from "valibot";
-import { command, refused } from "./entry.ts";
+import { command, refused, type Entry } from "./entry.ts";
 import { fieldRequest, fieldsFrom } from "./field-request.ts";
 import { closed } from "../faults/injection.ts";
 import { systemFields } from "../model/field.ts";
-import type { Entry } from "./entry.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { Org } from "../org/org.ts";

@@ -1,10 +1,9 @@
 import * as v from "valibot";
-import { command, refused } from "./entry.ts";
+import { command, refused, type Entry } from "./entry.ts";
 import { userIdOf } from "./user.ts";
 import { closed } from "../faults/injection.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import { planQuery } from "../soql/soql.ts";
-import type { Entry } from "./entry.ts";
 import type { Org } from "../org/org.ts";
 import type { Values, Writes } from "../org/writes.ts";
 

@@ -1,11 +1,9 @@
-import { checked, reading, refused } from "./entry.ts";
+import { checked, reading, refused, type Entry } from "./entry.ts";
 import * as v from "valibot";
-import { Checksum } from "./checksum.ts";
+import { Checksum, type Sum } from "./checksum.ts";
 import { momentOf } from "./moment.ts";
 import { recordsAt } from "./records-at.ts";
 import type { Context } from "hono";
-import type { Entry } from "./entry.ts";
-import type { Sum } from "./checksum.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { Org } from "../org/org.ts";

@@ -1,9 +1,7 @@
 import * as v from "valibot";
-import { command } from "./entry.ts";
+import { command, type Entry } from "./entry.ts";
 import { closed } from "../faults/injection.ts";
-import { MAX_RATE } from "../work/workload.ts";
-import type { Entry } from "./entry.ts";
-import type { Workload } from "../work/workload.ts";
+import { MAX_RATE, type Workload } from "../work/workload.ts";
 
 const MAX_CHANGES = 1_000_000;
 /** After this many steps in a row without a change, there is nothing to do. */

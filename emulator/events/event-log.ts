@@ -1,6 +1,6 @@
 import { announcementsOf, gapOf, type Announcement, type Commit } from "./announcement.ts";
 import { changeEventPayload } from "./change-event-payload.ts";
-import { Channels } from "./channels.ts";
+import { Channels, type ChannelMember } from "./channels.ts";
 import { consumerEventBytes, eventId } from "./consumer-event.ts";
 import { EventDisorder } from "./event-disorder.ts";
 import { DEFAULT_SETTINGS, type ChangedSettings, type EventSettings } from "./event-settings.ts";
@@ -12,7 +12,6 @@ import { Topics } from "./topics.ts";
 import { Faults } from "../faults/faults.ts";
 import { FIRST_COMMIT_NUMBER, type Org } from "../org/org.ts";
 import { Random } from "../org/random.ts";
-import type { ChannelMember } from "./channels.ts";
 import type { ChangeEventSchema } from "./change-event-schema.ts";
 import type { SchemaChange } from "../org/schema-change.ts";
 import type { LoggedEvent, TopicLog } from "./topic-log.ts";

@@ -1,5 +1,4 @@
-import { headChanged } from "./body-bytes.ts";
-import type { Bytes } from "./body-bytes.ts";
+import { headChanged, type Bytes } from "./body-bytes.ts";
 import type { Fault } from "./fault.ts";
 import type { Random } from "../org/random.ts";
 

@@ -1,5 +1,4 @@
-import { presetOf } from "./error-preset.ts";
-import type { ErrorAnswer } from "./error-preset.ts";
+import { presetOf, type ErrorAnswer } from "./error-preset.ts";
 import type { Fault } from "./fault.ts";
 import type { Endpoint } from "./http-target.ts";
 

@@ -1,8 +1,7 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { faultSchema } from "./fault.ts";
+import { faultSchema, type Fault } from "./fault.ts";
 import { Faults } from "./faults.ts";
-import type { Fault } from "./fault.ts";
 
 const drop = (more: Partial<Fault> = {}): Fault =>
   v.parse(faultSchema, { kind: "drop", on: "any", ...more });

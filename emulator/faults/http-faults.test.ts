@@ -1,10 +1,9 @@
-import { Agent, get } from "node:http";
+import { Agent, get, type IncomingHttpHeaders } from "node:http";
 import { gunzipSync } from "node:zlib";
 import * as v from "valibot";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { faultSchema } from "./fault.ts";
 import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
-import type { IncomingHttpHeaders } from "node:http";
 
 const QUERY = `${DATA}/query?q=${encodeURIComponent("SELECT Id, Name, Description FROM Contact")}`;
 const LIMITS = `${DATA}/limits`;

@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { delayMs } from "./delay.ts";
 import { errorAnswerOf, errorResponse } from "./error-answer.ts";
-import { endpointOf, isAimedAt } from "./http-target.ts";
+import { endpointOf, isAimedAt, type Aim, type Target } from "./http-target.ts";
 import { brokenWire, changedBody } from "./body-fault.ts";
 import { wireOf } from "./wire.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
@@ -9,7 +9,6 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Fault } from "./fault.ts";
 import type { Faults } from "./faults.ts";
-import type { Aim, Target } from "./http-target.ts";
 import type { Org } from "../org/org.ts";
 
 type ErrorFault = Extract<Fault, { kind: "error" }>;

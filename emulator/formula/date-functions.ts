@@ -1,8 +1,6 @@
 import { FormulaError } from "./formula-error.ts";
-import { DAY_MS, msOfDay } from "./formula-value.ts";
-import { asMoment, asNumber, asText } from "./formula-function.ts";
-import type { FormulaFunction } from "./formula-function.ts";
-import type { FormulaValue, Moment } from "./formula-value.ts";
+import { DAY_MS, msOfDay, type FormulaValue, type Moment } from "./formula-value.ts";
+import { asMoment, asNumber, asText, type FormulaFunction } from "./formula-function.ts";
 
 const date = (ms: number): Moment => ({ kind: "date", ms: Math.floor(ms / DAY_MS) * DAY_MS });
 

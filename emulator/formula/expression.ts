@@ -1,6 +1,5 @@
 import { FormulaError } from "./formula-error.ts";
-import { tokensOf } from "./token.ts";
-import type { Token } from "./token.ts";
+import { tokensOf, type Token } from "./token.ts";
 
 export type Expression =
   | { readonly kind: "literal"; readonly value: number | string | boolean | null }

@@ -1,8 +1,7 @@
 import { FormulaError } from "./formula-error.ts";
-import { fromField, isNumberField } from "./formula-value.ts";
+import { fromField, isNumberField, type FormulaValue } from "./formula-value.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
-import type { FormulaValue } from "./formula-value.ts";
 
 export type FormulaObject = {
   readonly name: string;

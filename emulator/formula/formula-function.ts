@@ -1,6 +1,5 @@
 import { FormulaError } from "./formula-error.ts";
-import { isMoment, withoutSign } from "./formula-value.ts";
-import type { FormulaValue, Moment } from "./formula-value.ts";
+import { isMoment, withoutSign, type FormulaValue, type Moment } from "./formula-value.ts";
 
 /** A function or operator that needs the values of all its operands. */
 export type FormulaFunction = {

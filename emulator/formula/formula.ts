@@ -1,16 +1,13 @@
 import { dateFunctions } from "./date-functions.ts";
-import { expressionOf } from "./expression.ts";
-import { fieldPathOf } from "./field-path.ts";
+import { expressionOf, type Expression } from "./expression.ts";
+import { fieldPathOf, type FieldPath, type FormulaPlace } from "./field-path.ts";
 import { FormulaError } from "./formula-error.ts";
 import { isTextField } from "./formula-value.ts";
 import { numberFunctions } from "./number-functions.ts";
 import { operators } from "./operators.ts";
-import { specialForms } from "./special-forms.ts";
+import { specialForms, type Compiled, type Compute } from "./special-forms.ts";
 import { textFunctions } from "./text-functions.ts";
-import type { Expression } from "./expression.ts";
-import type { FieldPath, FormulaPlace } from "./field-path.ts";
 import type { FormulaFunction } from "./formula-function.ts";
-import type { Compiled, Compute } from "./special-forms.ts";
 
 /** A compiled formula of an object (Help, "Formula Operators and Functions"). */
 export type Formula = {

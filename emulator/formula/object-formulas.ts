@@ -1,9 +1,8 @@
-import { formulaOf } from "./formula.ts";
+import { formulaOf, type Formula } from "./formula.ts";
 import { FormulaError } from "./formula-error.ts";
 import { toField } from "./formula-value.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { OrgRecord } from "../model/record.ts";
-import type { Formula } from "./formula.ts";
 import type { FormulaFields, WriteContext } from "../model/object-type.ts";
 import type { FormulaObject } from "./field-path.ts";
 

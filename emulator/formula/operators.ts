@@ -1,7 +1,6 @@
 import { FormulaError } from "./formula-error.ts";
 import { DAY_MS, exact, isMoment, msOfDay } from "./formula-value.ts";
-import { asNumber, asText } from "./formula-function.ts";
-import type { FormulaFunction } from "./formula-function.ts";
+import { asNumber, asText, type FormulaFunction } from "./formula-function.ts";
 import type { FormulaValue, Moment } from "./formula-value.ts";
 
 /** Adds whole days to a date, days to a datetime, and milliseconds to a time of day, which wraps at midnight. */

@@ -1,7 +1,6 @@
 import { FormulaError } from "./formula-error.ts";
-import { DAY_MS, msOfDay } from "./formula-value.ts";
+import { DAY_MS, msOfDay, type FormulaValue } from "./formula-value.ts";
 import type { FormulaScope } from "./field-path.ts";
-import type { FormulaValue } from "./formula-value.ts";
 
 export type Compute = (scope: FormulaScope) => FormulaValue;
 

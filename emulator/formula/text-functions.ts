@@ -1,9 +1,8 @@
 import { recordId18, isRecordId } from "../model/record-id.ts";
 import { FormulaError } from "./formula-error.ts";
-import { isMoment, isoDay } from "./formula-value.ts";
+import { isMoment, isoDay, type FormulaValue } from "./formula-value.ts";
 import { asNumber, asText, blankAsNull, ofTexts } from "./formula-function.ts";
 import type { FormulaFunction } from "./formula-function.ts";
-import type { FormulaValue } from "./formula-value.ts";
 
 const text = (value: string): FormulaValue => blankAsNull(value);
 /** A number of characters or a position among them; null counts as none. */

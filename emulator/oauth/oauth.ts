@@ -1,17 +1,15 @@
 import { createHmac, createPublicKey, timingSafeEqual } from "node:crypto";
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import { approvedUser } from "./app-user.ts";
 import { checkedAssertion } from "./assertion.ts";
 import { Grants } from "./grants.ts";
 import { OAuthError } from "./oauth-error.ts";
 import { identity, userInfo } from "./user-info.ts";
-import { session } from "../rest/session.ts";
+import { session, type SessionEnv } from "../rest/session.ts";
 import { SalesforceError, notFound } from "../model/salesforce-error.ts";
-import type { Context } from "hono";
 import type { ConnectedApp } from "../emulation/connected-app.ts";
 import type { Emulation } from "../emulation/emulation.ts";
 import type { Org } from "../org/org.ts";
-import type { SessionEnv } from "../rest/session.ts";
 
 const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 

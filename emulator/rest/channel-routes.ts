@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import * as v from "valibot";
 import { STANDARD_CHANNEL } from "../events/channels.ts";
 import { mistakeText } from "./body.ts";
@@ -6,7 +6,6 @@ import { standardMemberId, toolingView } from "./tooling-view.ts";
 import { notFound, badRequest } from "../model/salesforce-error.ts";
 import { planQuery } from "../soql/soql.ts";
 import { changeEventName } from "../model/object-type.ts";
-import type { Context } from "hono";
 import type { EventLog } from "../events/event-log.ts";
 import type { Org } from "../org/org.ts";
 import type { OrgView } from "../org/view.ts";

@@ -1,19 +1,16 @@
 import * as v from "valibot";
 import { errorAnswer, ok } from "./resource.ts";
-import { methodOf } from "./router.ts";
+import { methodOf, type UnroutedRequest } from "./router.ts";
 import { checkVersion } from "./version.ts";
 import { DUPLICATE_RULES, parsedBody, transactOptions } from "./body.ts";
-import { resolvedBody, resolvedText } from "./composite-reference.ts";
+import { resolvedBody, resolvedText, type Answers } from "./composite-reference.ts";
 import { formulaView } from "../org/formula-view.ts";
-import { formerView } from "../org/view.ts";
+import { formerView, type OrgView } from "../org/view.ts";
 import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
-import type { Answers } from "./composite-reference.ts";
 import type { RecordChange } from "../org/transaction.ts";
 import type { OrgRecord } from "../model/record.ts";
-import type { OrgView } from "../org/view.ts";
 import type { WorkingSet } from "../org/working-set.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
-import type { UnroutedRequest } from "./router.ts";
 
 /** Most subrequests, or nodes of all graphs (REST API Developer Guide, "Composite" and "Composite Graph"). */
 const MAX_SUBREQUESTS = 25;

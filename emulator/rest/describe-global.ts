@@ -1,6 +1,5 @@
 import { MERGEABLE } from "../org/merge.ts";
-import { changeEventName } from "../model/object-type.ts";
-import type { ObjectType } from "../model/object-type.ts";
+import { changeEventName, type ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 
 /** Properties with the same value for every object of this org, as seen on a real org, API v48–v52. */

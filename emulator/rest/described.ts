@@ -1,8 +1,7 @@
 import { describeNamed } from "./describe.ts";
 import { describeGlobal } from "./describe-global.ts";
-import { etagOf, notModified, validatorHeaders } from "./conditional.ts";
+import { etagOf, notModified, validatorHeaders, type Validators } from "./conditional.ts";
 import { ok, param } from "./resource.ts";
-import type { Validators } from "./conditional.ts";
 import type { Org } from "../org/org.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 

@@ -1,6 +1,5 @@
-import { ok } from "./resource.ts";
+import { ok, type ResourceRoute } from "./resource.ts";
 import type { Allocations } from "../org/allocation.ts";
-import type { ResourceRoute } from "./resource.ts";
 
 /** `/limits`: the org's allocations, and its record counts. */
 export function limitRoutes(allocations: Allocations): ResourceRoute[] {

@@ -2,11 +2,10 @@ import { columnMetadata } from "./column-metadata.ts";
 import { ok, param } from "./resource.ts";
 import { queryRow, restScalar } from "./record.ts";
 import { rememberingView } from "./remembering-view.ts";
-import { planQuery } from "../soql/soql.ts";
+import { planQuery, type QueryPlan } from "../soql/soql.ts";
 import { badRequest } from "../model/salesforce-error.ts";
 import type { Cursor, Cursors } from "./cursors.ts";
 import type { OrgRecord } from "../model/record.ts";
-import type { QueryPlan } from "../soql/soql.ts";
 import type { OrgView } from "../org/view.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 

@@ -1,11 +1,10 @@
-import { ok } from "./resource.ts";
+import { ok, type ResourceAnswer, type ResourceRequest, type ResourceRoute } from "./resource.ts";
 import { objectOf } from "./sobjects.ts";
 import { restDatetime } from "./record.ts";
 import { checkOperation } from "../org/object-access.ts";
 import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
-import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 
 /** Records deleted or changed in a period: `/sobjects/:name/deleted` and `/updated`. */
 export const replicationRoutes: readonly ResourceRoute[] = [

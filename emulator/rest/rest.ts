@@ -1,26 +1,22 @@
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import { batchRoutes } from "./batch.ts";
 import { changeOrigin, DUPLICATE_RULES, transactOptions } from "./body.ts";
 import { collectionRoutes } from "./collections.ts";
-import { compositeRoutes } from "./composite.ts";
+import { compositeRoutes, type Dispatch } from "./composite.ts";
 import { Cursors } from "./cursors.ts";
 import { describeRoutes } from "./described.ts";
 import { limitRoutes } from "./limits.ts";
-import { methodOf, Router } from "./router.ts";
-import { ok } from "./resource.ts";
+import { methodOf, Router, type UnroutedRequest } from "./router.ts";
+import { ok, type ResourceAnswer, type ResourceRoute } from "./resource.ts";
 import { queryRoutes } from "./query.ts";
 import { absentRoutes, recordRoutes } from "./sobjects.ts";
 import { relatedRecordRoutes } from "./related-record.ts";
 import { replicationRoutes } from "./replication.ts";
 import { treeRoutes } from "./tree.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
-import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Emulation } from "../emulation/emulation.ts";
 import type { Org } from "../org/org.ts";
-import type { Dispatch } from "./composite.ts";
-import type { ResourceAnswer, ResourceRoute } from "./resource.ts";
-import type { UnroutedRequest } from "./router.ts";
 import type { SessionEnv } from "./session.ts";
 
 /** `/services/data/:version` and below, without the Bulk API. */

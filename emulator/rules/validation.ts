@@ -1,7 +1,6 @@
 import { FormulaError } from "../formula/formula-error.ts";
-import { formulaOf } from "../formula/formula.ts";
+import { formulaOf, type Formula } from "../formula/formula.ts";
 import { SalesforceError, badRequest } from "../model/salesforce-error.ts";
-import type { Formula } from "../formula/formula.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { RuleContext } from "./rule-context.ts";
 import type { RuleOf } from "./rule.ts";

@@ -1,7 +1,6 @@
 import { RecordColumns } from "../org/store/record-columns.ts";
-import { blankRecord } from "../model/record.ts";
+import { blankRecord, type OrgRecord } from "../model/record.ts";
 import type { ObjectType } from "../model/object-type.ts";
-import type { OrgRecord } from "../model/record.ts";
 import type { RecordChange } from "../org/transaction.ts";
 
 export type Place = { readonly path: string; readonly line: number };

@@ -1,9 +1,8 @@
 import { roundTo } from "../model/rounding.ts";
 import { recordIdOf } from "../model/record-id.ts";
-import { PLACES, STREETS } from "./places.ts";
+import { PLACES, STREETS, type Place } from "./places.ts";
 import { UGLY_TEXTS } from "./words.ts";
 import { RecordColumns } from "../org/store/record-columns.ts";
-import type { Place } from "./places.ts";
 import type { Random } from "../org/random.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 

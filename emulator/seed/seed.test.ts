@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { objectTypes } from "../org/object-types.ts";
 import { standardShape } from "../objects/catalog.ts";
-import { recordCounts, recordsText } from "./record-counts.ts";
+import { recordCounts, recordsText, type RecordCounts } from "./record-counts.ts";
 import { seedOrg } from "./seed.ts";
-import type { RecordCounts } from "./record-counts.ts";
 
 const types = objectTypes(standardShape.definitions, []);
 

@@ -1,17 +1,14 @@
 import { finishRollUpSummaries } from "../formula/computed-fields.ts";
 import { Random } from "../org/random.ts";
-import { blankRecord } from "../model/record.ts";
+import { blankRecord, type OrgRecord } from "../model/record.ts";
 import { recordIdOf, recordNumberOf } from "../model/record-id.ts";
-import { recordCounts } from "./record-counts.ts";
+import { recordCounts, type RecordCounts } from "./record-counts.ts";
 import { GivenRecords } from "./given-records.ts";
 import { settleRecords } from "./given-settlement.ts";
-import { SeedWorld } from "./seed-world.ts";
+import { SeedWorld, type Seeder } from "./seed-world.ts";
 import type { ObjectType, WriteContext } from "../model/object-type.ts";
 import type { OrgShape } from "./org-shape.ts";
-import type { OrgRecord } from "../model/record.ts";
 import type { RecordColumns } from "../org/store/record-columns.ts";
-import type { RecordCounts } from "./record-counts.ts";
-import type { Seeder } from "./seed-world.ts";
 
 /** When the seeded history ends. A seeded org does not depend on the machine's clock. */
 export const SEED_ANCHOR = Date.UTC(2026, 9, 1);

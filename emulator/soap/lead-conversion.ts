@@ -1,11 +1,10 @@
 import { invalidCrossReference, badRequest } from "../model/salesforce-error.ts";
 import { recordId18 } from "../model/record-id.ts";
-import { childText } from "./xml.ts";
+import { childText, type XmlElements, type XmlNode } from "./xml.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { OrgView } from "../org/view.ts";
 import type { WorkingSet } from "../org/working-set.ts";
 import type { Values } from "../org/writes.ts";
-import type { XmlElements, XmlNode } from "./xml.ts";
 
 /** The lead status of a new org that means converted. */
 const CONVERTED_STATUS = "Closed - Converted";

@@ -3,12 +3,10 @@ import { allOrNoneRolledBack, checkedId, idOnInsert } from "../rest/write.ts";
 import { convertLead } from "./lead-conversion.ts";
 import { givenRecord } from "./sobject.ts";
 import { SoapFault } from "./soap-fault.ts";
-import { textsOf } from "./soap-call.ts";
-import { child, childrenNamed } from "./xml.ts";
+import { textsOf, type SoapCall } from "./soap-call.ts";
+import { child, childrenNamed, type XmlElements, type XmlNode, type XmlValue } from "./xml.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { WorkingSet } from "../org/working-set.ts";
-import type { SoapCall } from "./soap-call.ts";
-import type { XmlElements, XmlNode, XmlValue } from "./xml.ts";
 
 /** Most records in a writing call (SOAP API Developer Guide). */
 const MAX_ROWS = 200;

@@ -2,10 +2,9 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { approvedUser } from "../oauth/app-user.ts";
 import { OAuthError } from "../oauth/oauth-error.ts";
 import { SoapFault } from "./soap-fault.ts";
-import { childText } from "./xml.ts";
+import { childText, type XmlElements, type XmlValue } from "./xml.ts";
 import type { Emulation } from "../emulation/emulation.ts";
 import type { SoapCall, SoapRequest } from "./soap-call.ts";
-import type { XmlElements, XmlValue } from "./xml.ts";
 
 /** Salesforce's default session timeout. */
 const SESSION_SECONDS = 7200;

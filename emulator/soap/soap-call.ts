@@ -1,8 +1,7 @@
 import { SoapFault } from "./soap-fault.ts";
-import { child, childText, childrenNamed, parsedXml } from "./xml.ts";
+import { child, childText, childrenNamed, parsedXml, type XmlNode } from "./xml.ts";
 import type { Emulation } from "../emulation/emulation.ts";
 import type { TransactOptions } from "../org/writes.ts";
-import type { XmlNode } from "./xml.ts";
 
 export type SoapRequest = {
   readonly method: string;

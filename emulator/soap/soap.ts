@@ -1,16 +1,13 @@
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import { rowCalls } from "./row-calls.ts";
 import { login, sessionCalls } from "./session-calls.ts";
-import { soapRequest } from "./soap-call.ts";
+import { soapRequest, type SoapRequest } from "./soap-call.ts";
 import { SoapFault, noSession } from "./soap-fault.ts";
-import { xml } from "./xml.ts";
+import { xml, type XmlValue } from "./xml.ts";
 import { checkVersion } from "../rest/version.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
-import type { Context } from "hono";
 import type { Emulation } from "../emulation/emulation.ts";
 import type { SessionEnv } from "../rest/session.ts";
-import type { SoapRequest } from "./soap-call.ts";
-import type { XmlValue } from "./xml.ts";
 
 const WSDLS: Readonly<Record<string, string>> = { u: "partner", c: "enterprise" };
 const calls = { ...sessionCalls, ...rowCalls };

@@ -1,10 +1,9 @@
 import { badRequest } from "../model/salesforce-error.ts";
 import { givenValues } from "../rest/write.ts";
-import { childText, childrenNamed } from "./xml.ts";
+import { childText, childrenNamed, type XmlNode } from "./xml.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 import type { Values } from "../org/writes.ts";
-import type { XmlNode } from "./xml.ts";
 
 export type GivenRecord = {
   readonly type: ObjectType;

@@ -1,10 +1,9 @@
-import { dateRange } from "./date.ts";
+import { dateRange, type DateRange } from "./date.ts";
 import { TIME_MARK } from "./parse.ts";
 import { isRecordId, recordId18 } from "../model/record-id.ts";
 import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { FieldValue } from "../model/record.ts";
-import type { DateRange } from "./date.ts";
 
 /** A value in a WHERE clause, from the parser. */
 export type Literal = {

@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildOrg } from "../build-org.ts";
-import { planQuery } from "./soql.ts";
+import { planQuery, type QueryOptions } from "./soql.ts";
 import type { AggregateRow } from "./aggregate.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
-import type { QueryOptions } from "./soql.ts";
 
 const org = buildOrg({ seed: "soql", records: 3000 });
 

@@ -1,8 +1,7 @@
-import { parseQuery } from "@jetstreamapp/soql-parser-js";
+import { parseQuery, type Query } from "@jetstreamapp/soql-parser-js";
 import { malformed } from "./malformed.ts";
 import { inFrame } from "./query-error.ts";
 import { badRequest } from "../model/salesforce-error.ts";
-import type { Query } from "@jetstreamapp/soql-parser-js";
 
 /** Salesforce Developer Limits, "SOQL and SOSL Limits". */
 const MAX_SOQL_CHARACTERS = 100_000;

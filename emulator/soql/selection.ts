@@ -1,11 +1,10 @@
 import { malformed } from "./malformed.ts";
-import { queryField } from "./field.ts";
+import { queryField, type QueryField } from "./field.ts";
 import { recordValue } from "./record-value.ts";
 import { badRequest } from "../model/salesforce-error.ts";
 import type { FieldType, FieldTypeOf, Query, Subquery } from "@jetstreamapp/soql-parser-js";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectType } from "../model/object-type.ts";
-import type { QueryField } from "./field.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { Scope } from "./value.ts";
 

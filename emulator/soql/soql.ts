@@ -6,7 +6,7 @@ import { orderOf, sorted } from "./order.ts";
 import { parsedQuery } from "./parse.ts";
 import { inFrame } from "./query-error.ts";
 import { recordValue } from "./record-value.ts";
-import { selectionsOf } from "./selection.ts";
+import { selectionsOf, type ChildRows, type Selection } from "./selection.ts";
 import { wherePredicate } from "./where.ts";
 import { checkOperation } from "../org/object-access.ts";
 import { badRequest } from "../model/salesforce-error.ts";
@@ -16,7 +16,6 @@ import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { QueryField } from "./field.ts";
-import type { ChildRows, Selection } from "./selection.ts";
 import type { RecordValue, Scope } from "./value.ts";
 
 export type QueryOptions = {

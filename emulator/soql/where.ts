@@ -1,4 +1,4 @@
-import { comparison } from "./comparison.ts";
+import { comparison, type Literal } from "./comparison.ts";
 import { malformed } from "./malformed.ts";
 import type {
   Condition,
@@ -8,7 +8,6 @@ import type {
   WhereClause,
 } from "@jetstreamapp/soql-parser-js";
 import type { FieldValue } from "../model/record.ts";
-import type { Literal } from "./comparison.ts";
 import type { Value } from "./value.ts";
 
 export type Predicate<T> = (from: T) => boolean;

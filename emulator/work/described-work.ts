@@ -1,5 +1,4 @@
-import { fieldGroups } from "../described/record-maker.ts";
-import type { FieldGroup } from "../described/record-maker.ts";
+import { fieldGroups, type FieldGroup } from "../described/record-maker.ts";
 import type { Making } from "../described/making.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { Weighted } from "../org/random.ts";

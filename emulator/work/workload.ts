@@ -2,10 +2,9 @@ import { Random, type Weighted } from "../org/random.ts";
 import { DESCRIBED_ACTIONS } from "./described-work.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import { WorkPlaces } from "./work-places.ts";
-import { STANDARD_ACTIONS } from "./work-actions.ts";
+import { STANDARD_ACTIONS, type WorkAction, type WorkContext } from "./work-actions.ts";
 import type { Alarm } from "../org/clock.ts";
 import type { Org } from "../org/org.ts";
-import type { WorkAction, WorkContext } from "./work-actions.ts";
 
 /** Most changes per second; one process cannot make more. */
 export const MAX_RATE = 10_000;

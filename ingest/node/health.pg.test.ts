@@ -1,5 +1,4 @@
-import { connect as connectTo, createServer, type Socket } from "node:net";
-import type { AddressInfo } from "node:net";
+import { connect as connectTo, createServer, type Socket, type AddressInfo } from "node:net";
 import { Registry } from "prom-client";
 import { expect, onTestFinished, test } from "vitest";
 import { connect } from "../../db/client.ts";

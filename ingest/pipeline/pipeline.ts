@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type PQueue from "p-queue";
 import { objectReads } from "../core/object-reads.ts";
-import type { Lease } from "../core/pipeline-row.ts";
-import { LeaseLost } from "../core/pipeline-row.ts";
+import { type Lease, LeaseLost } from "../core/pipeline-row.ts";
 import { verificationLoop } from "../reconcile/verify/verification-loop.ts";
 import type { Verifications } from "../reconcile/verify/verifications.ts";
 import { Signal, runTogether } from "../lib/running.ts";

@@ -1,7 +1,6 @@
 import { Connection } from "jsforce";
-import { startEmulator } from "../../emulator/emulator.ts";
+import { startEmulator, type Emulator, type EmulatorOptions } from "../../emulator/emulator.ts";
 import { TEST_APP } from "./test-emulation.ts";
-import type { Emulator, EmulatorOptions } from "../../emulator/emulator.ts";
 import type { OrgRecord } from "../../emulator/model/record.ts";
 import type { Transaction } from "../../emulator/org/transaction.ts";
 
