@@ -6,7 +6,7 @@ const api = process.env["ORGMIRROR_DEV_API"] ?? "http://127.0.0.1:8787";
 
 const proxy = { "^/api/": { target: api }, "^/parties/": { target: api, ws: true } };
 
-/** Builds the dashboard (`web/`) to `web/dist`; in development it forwards the API and the rooms to a running Orgmirror. */
+/** Builds the dashboard (`web/`) to `web/dist`; in development it forwards API and rooms to a running Orgmirror. */
 export default defineConfig({
   root: "web",
   plugins: [solid(), tailwindcss()],

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
 
 /**
- * A WebSocket that says one thing and throws away what it hears, without looking at it: a thousand of them must not cost
- * more than what is measured. Resolves when the first answer to `hello` has come.
+ * A WebSocket that says one thing and throws away what it hears, without looking at it: a thousand of them must not
+ * cost more than what is measured. Resolves when the first answer to `hello` has come.
  */
 export async function openCheapSocket(port: number, path: string, hello: string): Promise<Socket> {
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });

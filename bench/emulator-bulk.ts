@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { startReader } from "./reader.ts";
 import { startEmulator } from "../emulator/emulator.ts";
-import { atLeast, told, whole, type Measure } from "./table.ts";
+import { atLeast, fact, whole, type Measure } from "./table.ts";
 import type { Org } from "../emulator/org/org.ts";
 import type { Download, Downloaded } from "./bulk-reader.ts";
 
@@ -50,12 +50,12 @@ export async function bulkMeasures(): Promise<readonly Measure[]> {
     const rawPerSecond = (job.rows / bare.ms) * 1000;
     return [
       atLeast(`Bulk pages of ${COLUMNS} columns, rows/s served`, perSecond, TARGET_ROWS_PER_SECOND),
-      told(
+      fact(
         "  the same bytes from a bare node:http server",
         `${whole(rawPerSecond)} (ratio ${(rawPerSecond / perSecond).toFixed(1)})`,
       ),
-      told("  records scanned only, a second", whole((scanned.rows / scanned.ms) * 1000)),
-      told(
+      fact("  records scanned only, a second", whole((scanned.rows / scanned.ms) * 1000)),
+      fact(
         `  rows/s rendered (${whole(job.rows)} rows, ${(served.bytes / 1e6).toFixed(0)} MB)`,
         whole((job.rows / job.renderMs) * 1000),
       ),

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { startAnnounced } from "../local/process/announced-child.ts";
 import type { Child } from "../local/process/child.ts";
 import { percentile } from "../testing/percentile.ts";
-import { atMost, inMb, told, whole, type Measure } from "./table.ts";
+import { atMost, inMb, fact, whole, type Measure } from "./table.ts";
 import { ask, times } from "./timing.ts";
 
 const RECORDS = 1_000_000;
@@ -86,8 +86,8 @@ async function readMeasures(rest: string, folder: string): Promise<Measure[]> {
   const [p50, bareP50] = [percentile(readsMs, 0.5), percentile(bareMs, 0.5)];
   return [
     atMost("  REST read by id, p50", p50, READ_TARGET_MS, fine),
-    told("    p99", fine(percentile(readsMs, 0.99))),
-    told(
+    fact("    p99", fine(percentile(readsMs, 0.99))),
+    fact(
       "    the same text from a bare Hono route, p50",
       `${fine(bareP50)} (ratio ${(p50 / bareP50).toFixed(1)})`,
     ),
@@ -107,8 +107,8 @@ async function scanMeasures(data: string, token: string): Promise<Measure[]> {
   for (const number of numbers) if (number > 20_000) found++;
   const rawMs = performance.now() - startedAt;
   return [
-    told("  SOQL over all records, rows/s", perSecond(percentile(scansMs, 0.5))),
-    told(`    a loop over as many numbers (${found} found), rows/s`, perSecond(rawMs)),
+    fact("  SOQL over all records, rows/s", perSecond(percentile(scansMs, 0.5))),
+    fact(`    a loop over as many numbers (${found} found), rows/s`, perSecond(rawMs)),
   ];
 }
 

@@ -8,7 +8,7 @@ import {
   type EngineScene,
 } from "./engine-scene.ts";
 import { percentile } from "../testing/percentile.ts";
-import { duration, told, whole, type Measure } from "./table.ts";
+import { duration, fact, whole, type Measure } from "./table.ts";
 
 const RECORDS = 50_000;
 const VALUE = "EMEA";
@@ -28,15 +28,15 @@ export async function backfillMeasures(): Promise<readonly Measure[]> {
     const ms = performance.now() - startedAt;
     const bareMs = await bareUpdates(scene);
     return [
-      told(`new field in ${whole(RECORDS)} records, until all have it`, duration(ms)),
-      told("  bare SQL updates of as many rows, with their indexes", duration(bareMs)),
-      told("  ratio", (ms / bareMs).toFixed(1)),
-      told(
+      fact(`new field in ${whole(RECORDS)} records, until all have it`, duration(ms)),
+      fact("  bare SQL updates of as many rows, with their indexes", duration(bareMs)),
+      fact("  ratio", (ms / bareMs).toFixed(1)),
+      fact(
         "  another object meanwhile: from its change until mirrored, p50",
         duration(percentile(during, 0.5)),
       ),
-      told("    slowest", duration(Math.max(...during))),
-      told("    before, p50", duration(percentile(before, 0.5))),
+      fact("    slowest", duration(Math.max(...during))),
+      fact("    before, p50", duration(percentile(before, 0.5))),
     ];
   });
 }

@@ -1,6 +1,6 @@
 import { bareWrites } from "./engine-bare-writes.ts";
 import { eventsReceived, startCaughtUp, withScene } from "./engine-scene.ts";
-import { atMost, duration, told, whole, type Measure } from "./table.ts";
+import { atMost, duration, fact, whole, type Measure } from "./table.ts";
 
 /** Steps of people at work. They make a little over 100,000 events: changes of one transaction may share one. */
 const CHANGES = 124_000;
@@ -29,9 +29,9 @@ export async function catchUpMeasures(): Promise<readonly Measure[]> {
         ms,
         TARGET_MS,
       ),
-      told("  events/s", whole((events * 1000) / ms)),
-      told(`  bare SQL writes of ${whole(bare.changes)} changes and their rows`, duration(bare.ms)),
-      told("  ratio", (ms / bare.ms).toFixed(1)),
+      fact("  events/s", whole((events * 1000) / ms)),
+      fact(`  bare SQL writes of ${whole(bare.changes)} changes and their rows`, duration(bare.ms)),
+      fact("  ratio", (ms / bare.ms).toFixed(1)),
     ];
   });
 }

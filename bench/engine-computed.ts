@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { notCaughtUp, one, openNode, until, withScene, type EngineScene } from "./engine-scene.ts";
-import { duration, told, type Measure } from "./table.ts";
+import { duration, fact, type Measure } from "./table.ts";
 
 const RECORDS = 100_000;
 const RATE = 5;
@@ -115,8 +115,8 @@ function computedOf(busy: Span, fresh: Awaited<ReturnType<typeof freshness>>): r
       target: `≤ ${MOST_PER_DAY}`,
       reached: calls > 0 && perDay <= MOST_PER_DAY,
     },
-    told("  from the opening of a read to its end, at most", duration(fresh.ms)),
-    told("  requests for reads that were opened", fresh.opened.toLocaleString("en")),
+    fact("  from the opening of a read to its end, at most", duration(fresh.ms)),
+    fact("  requests for reads that were opened", fresh.opened.toLocaleString("en")),
   ];
 }
 
@@ -135,8 +135,8 @@ async function kindsOf({ pool }: EngineScene, seconds: number): Promise<string> 
 function allOf(when: string, { ms, calls, kinds }: Span): readonly Measure[] {
   return [
     ...[...calls].map(([purpose, made]) =>
-      told(`calls ${when}, ${purpose}`, `${made} in ${ms / 1_000} s`),
+      fact(`calls ${when}, ${purpose}`, `${made} in ${ms / 1_000} s`),
     ),
-    told("  they were", kinds),
+    fact("  they were", kinds),
   ];
 }

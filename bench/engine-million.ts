@@ -8,7 +8,7 @@ import {
   withScene,
   type EngineScene,
 } from "./engine-scene.ts";
-import { atMost, duration, inMb, told, whole, type Measure } from "./table.ts";
+import { atMost, duration, inMb, fact, whole, type Measure } from "./table.ts";
 
 const RECORDS = 1_000_000;
 const EVENTS = 100_000;
@@ -47,15 +47,15 @@ async function copyMeasures(scene: EngineScene): Promise<readonly Measure[]> {
   const what = `memory of ingest, copy of ${whole(RECORDS)} records`;
   return [
     ...memoryMeasures(what, memory.end()),
-    told("  when it began", inMb(idleMb)),
-    told("  the copy, from start of ingest until live", duration(performance.now() - startedAt)),
+    fact("  when it began", inMb(idleMb)),
+    fact("  the copy, from start of ingest until live", duration(performance.now() - startedAt)),
   ];
 }
 
 function memoryMeasures(what: string, { peakMb, growthMb }: MemoryUse): readonly Measure[] {
   return [
     atMost(`${what}, peak`, peakMb, MEMORY_TARGET_MB, inMb),
-    told("  growth from the middle third to the last", inMb(growthMb)),
+    fact("  growth from the middle third to the last", inMb(growthMb)),
   ];
 }
 
@@ -76,8 +76,8 @@ async function verificationMeasures({ node, pool }: EngineScene): Promise<readon
   const what = `verification of ${whole(RECORDS)} records, every field (${state}${error ?? ""})`;
   return [
     atMost(what, Number(ms), VERIFICATION_TARGET_MS),
-    told("  the same rows copied and compared within Postgres", duration(bareMs)),
-    told("  ratio", (Number(ms) / bareMs).toFixed(1)),
+    fact("  the same rows copied and compared within Postgres", duration(bareMs)),
+    fact("  ratio", (Number(ms) / bareMs).toFixed(1)),
     atMost("  API calls", Number(calls), VERIFICATION_TARGET_CALLS, whole),
     ...memoryMeasures("  memory of ingest meanwhile", memory.end()),
   ];
@@ -111,7 +111,7 @@ async function transactionMeasures(scene: EngineScene): Promise<readonly Measure
   const events = whole((await eventsReceived(scene)) - before);
   return [
     ...memoryMeasures(`memory of ingest, one transaction of ${events} events`, memory.end()),
-    told("  until all are applied", duration(performance.now() - committedAt)),
-    told("  the transaction itself, in the org", duration(committedAt - startedAt)),
+    fact("  until all are applied", duration(performance.now() - committedAt)),
+    fact("  the transaction itself, in the org", duration(committedAt - startedAt)),
   ];
 }

@@ -6,7 +6,7 @@ import {
   type EngineScene,
 } from "./engine-scene.ts";
 import { percentile } from "../testing/percentile.ts";
-import { atMost, duration, told, type Measure } from "./table.ts";
+import { atMost, duration, fact, type Measure } from "./table.ts";
 
 const GAPS = 15;
 const TARGET_MS = 5_000;
@@ -37,9 +37,9 @@ export async function repairMeasures(): Promise<readonly Measure[]> {
         percentile(gapsMs, 0.5),
         TARGET_MS,
       ),
-      told("  slowest", duration(Math.max(...gapsMs))),
-      told("  an ordinary update of a record, p50", duration(percentile(updatesMs, 0.5))),
-      told(
+      fact("  slowest", duration(Math.max(...gapsMs))),
+      fact("  an ordinary update of a record, p50", duration(percentile(updatesMs, 0.5))),
+      fact(
         "  until the repair is closed, by one more read after L (60 s), p50",
         duration(percentile(closedMs, 0.5)),
       ),

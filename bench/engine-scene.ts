@@ -26,7 +26,7 @@ type SceneOptions = {
   readonly environment?: Readonly<Record<string, string>>;
 };
 
-/** A quiet org, a Postgres that flushes as in production, rooms that acknowledge, and an ingest node: a process each. */
+/** A quiet org, a Postgres that flushes as in production, rooms that acknowledge, an ingest node: a process each. */
 export type EngineScene = {
   readonly org: OrgProcess;
   readonly pool: Pool;

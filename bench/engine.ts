@@ -6,7 +6,7 @@ import { computedMeasures } from "./engine-computed.ts";
 import { catchUpMeasures } from "./engine-catch-up.ts";
 import { millionMeasures } from "./engine-million.ts";
 import { repairMeasures } from "./engine-repair.ts";
-import { table, told, type Measure } from "./table.ts";
+import { table, fact, type Measure } from "./table.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
   "catch-up": catchUpMeasures,
@@ -30,7 +30,7 @@ export async function measureEngine(names: readonly string[]): Promise<void> {
     const measures = await bench();
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
     const load = loadavg()[0]?.toFixed(1) ?? "";
-    const note = told(`  (${name} took ${seconds} s; load of the machine)`, load);
+    const note = fact(`  (${name} took ${seconds} s; load of the machine)`, load);
     process.stdout.write(`${table([...measures, note])}\n`);
   }
 }

@@ -19,7 +19,7 @@ import { removeFolderAtEnd } from "../testing/remove-folder-at-end.ts";
 import { percentile } from "../testing/percentile.ts";
 import { PUBLISH_SECRET, TICKET_SECRET } from "../testing/test-rooms.ts";
 import type { ReadersReport } from "./fan-out-readers.ts";
-import { atMost, type Measure, told } from "./table.ts";
+import { atMost, type Measure, fact } from "./table.ts";
 
 const OBJECT = "Thing__c";
 const FEEDS = 1_000;
@@ -28,7 +28,7 @@ const SECONDS = 15;
 /** Changes of the first seconds, while everything is compiled, do not count. */
 const WARM_UP = 3 * RATE;
 
-/** Committed → the last of 1,000 sockets of a room, at 200 changes/s: the publisher, Postgres and the Worker are real. */
+/** Committed → the last of 1,000 sockets of a room, at 200 changes/s: publisher, Postgres and Worker are real. */
 export async function fanOutMeasures(): Promise<Measure[]> {
   const folder = await mkdtemp(join(tmpdir(), "orgmirror-fan-out-"));
   removeFolderAtEnd(folder);
@@ -50,7 +50,7 @@ export async function fanOutMeasures(): Promise<Measure[]> {
         100,
       ),
       atMost("  p99", percentile(counted, 0.99), 300),
-      told("  changes that did not come", String(RATE * SECONDS - delays.length)),
+      fact("  changes that did not come", String(RATE * SECONDS - delays.length)),
     ];
   } finally {
     await edge.stop();

@@ -1,6 +1,7 @@
 /**
- * `npm run bench`: the numbers that must be reached on one machine, each with its raw limit beside. `-- product`,
- * `-- emulator`, `-- fan-out` or `-- engine` measures a part of them, `-- engine catch-up` one of the engine's. Writes no file here.
+ * `npm run bench`: the numbers that must be reached on one machine, each with its raw limit beside. `-- product`, `--
+ * emulator`, `-- fan-out` or `-- engine` measures a part of them, `-- engine catch-up` one of the engine's. Writes no
+ * file here.
  */
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -16,7 +17,7 @@ import { fanOutMeasures } from "./fan-out.ts";
 import { measureLatency } from "./latency.ts";
 import { SCREEN_COLUMNS, measureBareAnswers, measureBarePages, measurePages } from "./pages.ts";
 import { percentile } from "../testing/percentile.ts";
-import { atMost, duration, table, told, whole, type Measure } from "./table.ts";
+import { atMost, duration, table, fact, whole, type Measure } from "./table.ts";
 
 const COPY_TARGET_MS = 15_000;
 const READY_TARGET_MS = 30_000;
@@ -74,11 +75,11 @@ async function copyMeasures(running: Product): Promise<Measure[]> {
       copyMs,
       COPY_TARGET_MS,
     ),
-    told(
+    fact(
       `  bare COPY of the same rows (${(bare.sizeBytes / 1e6).toFixed(0)} MB), one connection`,
       duration(bare.ms),
     ),
-    told("  ratio", (copyMs / bare.ms).toFixed(1)),
+    fact("  ratio", (copyMs / bare.ms).toFixed(1)),
   ];
 }
 
@@ -90,14 +91,14 @@ async function pageMeasures(running: Product): Promise<Measure[]> {
   const barePages = await measureBarePages(await running.databaseUrl(), PAGE_REQUESTS);
   return [
     atMost("page of 50 rows through the Worker, p50", percentile(screen, 0.5), 5),
-    told("  p99", duration(percentile(screen, 0.99))),
-    told(
+    fact("  p99", duration(percentile(screen, 0.99))),
+    fact(
       "  last tenth (deep pages), p50",
       duration(percentile(screen.slice(-PAGE_REQUESTS / 10), 0.5)),
     ),
-    told("  with all columns, p50", duration(percentile(whole, 0.5))),
-    told("  an answer without Postgres, p50", duration(percentile(bareAnswers, 0.5))),
-    told("  the same page straight from Postgres, p50", duration(percentile(barePages, 0.5))),
+    fact("  with all columns, p50", duration(percentile(whole, 0.5))),
+    fact("  an answer without Postgres, p50", duration(percentile(bareAnswers, 0.5))),
+    fact("  the same page straight from Postgres, p50", duration(percentile(barePages, 0.5))),
   ];
 }
 
@@ -115,8 +116,8 @@ async function latencyMeasures(running: Product): Promise<Measure[]> {
         150,
       ),
       atMost("  p99", percentile(found.fromCommitMs, 0.99), 500),
-      told("  from before the write was sent, p50", duration(percentile(found.fromRequestMs, 0.5))),
-      told("  painted over before a frame, or unseen", `${found.unseen} of ${found.sent}`),
+      fact("  from before the write was sent, p50", duration(percentile(found.fromRequestMs, 0.5))),
+      fact("  painted over before a frame, or unseen", `${found.unseen} of ${found.sent}`),
     ];
   } finally {
     await browser.close();

@@ -31,7 +31,8 @@ export function atLeast(what: string, n: number, least: number, text = whole): M
   return { what, value: text(n), target: `≥ ${text(least)}`, reached: n >= least };
 }
 
-export function told(what: string, value: string): Measure {
+/** A measure without a target. */
+export function fact(what: string, value: string): Measure {
   return { what, value, target: "", reached: null };
 }
 

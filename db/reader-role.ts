@@ -3,7 +3,7 @@ import pg from "pg";
 import { connectionOf } from "./connection.ts";
 import { requireDirect } from "./direct-connection.ts";
 
-/** What the API reads of `sync` (edge/query): whole tables, and columns of dead letters, whose payloads it never shows. */
+/** What the API reads of `sync` (edge/query): tables, and columns of dead letters, whose payloads it never shows. */
 const TABLES = [
   ...["object", "change", "tombstone", "repair", "snapshot", "verification", "node", "budget"],
   ...["quota", "lineage"],
@@ -11,8 +11,8 @@ const TABLES = [
 const DEAD_LETTER = "id, object, kind, reason, dead_lettered_at, resolved_at";
 
 /**
- * Makes the role of the Worker, or makes it anew what it should be: it may do what the API does and nothing else. Returns
- * its connection string. Only mirror tables of the role that calls this can be read.
+ * Makes the role of the Worker, or makes it anew what it should be: it may do what the API does and nothing else.
+ * Returns its connection string. Only mirror tables of the role that calls this can be read.
  *
  * @param url connection string of the role that ingest has
  */

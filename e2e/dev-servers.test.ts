@@ -1,4 +1,4 @@
-/** What is deployed starts under the tools that deploy it: the Worker under `wrangler dev`, the rooms under `partykit dev`. */
+/** What is deployed starts under the tools that deploy it: Worker under `wrangler dev`, rooms under `partykit dev`. */
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,38 +1,22 @@
 /** What people at a grid see and do, with everything real: one product, one Chromium. */
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { cellOf, launchBrowser, untilPageLive } from "./browser.ts";
-import { orgClient, type OrgClient } from "./org-client.ts";
-import { discard, startProduct, type Product } from "./product.ts";
+import { expect, test } from "vitest";
+import { cellOf, untilPageLive } from "./browser.ts";
+import type { OrgClient } from "./org-client.ts";
+import type { Product } from "./product.ts";
+import { usePage } from "./use-page.ts";
 
 let product: Product;
 let org: OrgClient;
 let browser: Browser;
 let page: Page;
-const problems: string[] = [];
-
-beforeAll(async () => {
-  product = await startProduct({ records: 3_000 });
-  org = await orgClient(product);
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await discard(product);
-});
-
-beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  problems.length = 0;
-  page.on("pageerror", (error) => problems.push(error.message));
-});
-
-afterEach(async () => {
-  await page.close();
-  if (problems.length > 0) throw new Error(`The page reported errors:\n${problems.join("\n")}`);
-});
+usePage(
+  {
+    viewport: { width: 1440, height: 900 },
+    permissions: ["clipboard-read", "clipboard-write"],
+  },
+  (used) => ({ product, org, browser, page } = used),
+);
 
 async function open(path: string): Promise<void> {
   await page.goto(`${product.url}${path}`);

@@ -1,38 +1,16 @@
 /** An org's record on a live screen, with everything real: one product, one Chromium, the whole way. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { isRunning } from "../local/process/process-identity.ts";
-import { cellOf, launchBrowser, untilPageLive } from "./browser.ts";
-import { orgClient, type OrgClient } from "./org-client.ts";
-import { discard, startProduct, type Product } from "./product.ts";
+import { cellOf, untilPageLive } from "./browser.ts";
+import type { OrgClient } from "./org-client.ts";
+import type { Product } from "./product.ts";
+import { usePage } from "./use-page.ts";
 
 let product: Product;
 let org: OrgClient;
-let browser: Browser;
 let page: Page;
-const problems: string[] = [];
-
-beforeAll(async () => {
-  product = await startProduct({ records: 3_000 });
-  org = await orgClient(product);
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await discard(product);
-});
-
-beforeEach(async () => {
-  page = await browser.newPage();
-  problems.length = 0;
-  page.on("pageerror", (error) => problems.push(error.message));
-});
-
-afterEach(async () => {
-  await page.close();
-  if (problems.length > 0) throw new Error(`The page reported errors:\n${problems.join("\n")}`);
-});
+usePage({}, (used) => ({ product, org, page } = used));
 
 /** Opens an object's grid and returns the id of a record that it shows. */
 async function openGrid(object: string): Promise<string> {

@@ -9,8 +9,9 @@ const FOR_ALL = "edge/protocol";
 export const MAY_IMPORT = foldersOf(readFileSync(join(ROOT, DOCUMENT), "utf8"));
 
 /**
- * The table of folders, as ARCHITECTURE.md has it: `| folder | what is in it | may import |`. Names are from the root, or
- * below the folder's own top. A folder may name only folders above it, so no two import each other, and none in a circle.
+ * The table of folders, as ARCHITECTURE.md has it: `| folder | what is in it | may import |`. Names are from the root,
+ * or below the folder's own top. A folder may name only folders above it, so no two import each other, and none in a
+ * circle.
  */
 function foldersOf(text: string): ReadonlyMap<string, ReadonlySet<string>> {
   const folders = new Map<string, ReadonlySet<string>>();

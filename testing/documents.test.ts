@@ -28,6 +28,12 @@ test.each(DOCUMENTS)("every test that %s quotes has that title", (document) => {
   expect(wrong.map(([all]) => all)).toEqual([]);
 });
 
+test("every numbered invariant quotes a test that holds it", () => {
+  const rows = read("docs/invariants.md").match(/^\| I\d.*$/gm) ?? [];
+  expect(rows.length).toBeGreaterThan(10);
+  expect(rows.filter((row) => row.search(QUOTED) === -1)).toEqual([]);
+});
+
 test("every invariant and fault class that a test names is in the documents", () => {
   const known = new Set(`${read("docs/invariants.md")}${read("docs/reliability.md")}`.match(CLASS));
   for (const file of FILES.filter((name) => /\.test\.tsx?$/.test(name))) {

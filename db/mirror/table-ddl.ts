@@ -42,8 +42,8 @@ export type MirrorIndex = {
 /**
  * The indexes that every mirror table has: references, SystemModstamp, and names by their beginning, and by trigram for
  * search. Each btree ends with the id, the last key of every sort. No index is on a text of any length: Postgres would
- * refuse the row whose entry is too long. They are built after the initial snapshot, which they would slow down, and for
- * fields that come later.
+ * refuse the row whose entry is too long. They are built after the initial snapshot, which they would slow down, and
+ * for fields that come later.
  *
  * @param trigrams the schema of the extension pg_trgm; null where it is not installed, and search is slower
  */

@@ -4,8 +4,8 @@ import { Room } from "./room.ts";
 import type { Feed, FeedState, HostStorage } from "./room-host.ts";
 
 /**
- * The rooms as a deployment of their own, on PartyKit (partykit.json). PartyKit lets nobody set what is answered while a
- * room sleeps, so here each ping wakes it.
+ * The rooms as a deployment of their own, on PartyKit (partykit.json). PartyKit lets nobody set what is answered while
+ * a room sleeps, so here each ping wakes it.
  */
 export default class PartykitRoom implements Party.Server {
   readonly options = { hibernate: true };

@@ -4,7 +4,7 @@ import { roomSettings } from "./admission.ts";
 import { Room } from "./room.ts";
 import type { Feed, FeedState, HostStorage } from "./room-host.ts";
 
-/** The name that partyserver writes into every room that is asked anything, for runtimes that cannot tell it. Ours can. */
+/** A name that partyserver writes into each room that is asked anything, for runtimes that cannot tell it. Ours can. */
 const NAME_RECORD = "__ps_name";
 
 /** The rooms as Durable Objects of the Worker itself (wrangler.toml). */

@@ -15,7 +15,7 @@ import { type ColumnsKey, VisibleColumns } from "./visible-columns.ts";
 const CLOSE_RESTART = 1012;
 /** WebSocket.OPEN, which the platforms name differently. */
 const OPEN = 1;
-/** Connections of one address that have not said hello. A page says it at once; many pages share an office's address. */
+/** Connections of one address that have not said hello. A page says it at once; an office's pages share an address. */
 const MAX_SILENT = 32;
 /** Feeds that end about the same time are ended together, so that the room sleeps in between. */
 const EXPIRY_STEP_MS = 5_000;

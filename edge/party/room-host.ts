@@ -1,7 +1,7 @@
 import type { RoomSettings } from "./admission.ts";
 import type { ColumnsKey } from "./visible-columns.ts";
 
-/** Kept with a connection, also while the room sleeps; at most 2 kB. A connection without `admitted` has not said hello. */
+/** Kept with a connection while the room sleeps; at most 2 kB. Without `admitted` it has not said hello. */
 export type FeedState = {
   readonly connectedAtMs: number;
   /** Where it comes from; "" where the platform does not say. */

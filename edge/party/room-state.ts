@@ -38,7 +38,7 @@ export type RoomState = Lineage & {
 
 export const EMPTY_ROOM: RoomState = { head: null, line: null, lineage: [], ring: [] };
 
-/** How much a room keeps; `size` is of the JSON, in UTF-16 units. Far below the 128 MB that a room may use, and quick to load when it wakes. */
+/** How much a room keeps; `size` is of the JSON, in UTF-16 units. Quick to load, and far below a room's 128 MB. */
 export type RingBounds = {
   readonly batches: number;
   readonly changes: number;

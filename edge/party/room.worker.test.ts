@@ -55,7 +55,7 @@ const PLATFORMS = {
 
 const { post, publish, open, greeted } = roomsAt(() => rooms.port);
 
-/** The rooms that keep something. workerd makes an empty file for every room that is asked anything; Cloudflare does not. */
+/** The rooms that keep something. workerd, unlike Cloudflare, makes a file for each one that is asked anything. */
 async function roomsWithStorage(): Promise<string[]> {
   const storage = join(dataDir, "storage");
   const names = await readdir(storage, { recursive: true });

@@ -21,7 +21,7 @@ export const Change = v.object({
 });
 export type Change = v.InferOutput<typeof Change>;
 
-/** The effect of a row of `sync.change`. `hadRow`: its `before` is not null, which is so just when the row was there. */
+/** The effect of a row of `sync.change`. `hadRow`: its `before` is not null, so the row was there. */
 export function effectOf(
   { kind, outcome }: { readonly kind: string; readonly outcome: string },
   hadRow: boolean,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** `application/problem+json` (RFC 9457). `detail` is one sentence that helps; `near` lists close matches of the wrong name. */
+/** `application/problem+json` (RFC 9457). `detail` is a sentence that helps; `near`: close matches of a wrong name. */
 export const Problem = v.object({
   type: v.string(),
   title: v.string(),

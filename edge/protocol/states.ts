@@ -71,6 +71,9 @@ export const REPAIR_CAUSES = [
 ] as const;
 export type RepairCause = (typeof REPAIR_CAUSES)[number];
 
+/** `new`: not tried yet; `due`: being tried, or about to be; `waiting`: tried, and again later. */
+export const REPAIR_STATES = ["new", "due", "waiting"] as const;
+
 export const DEAD_LETTER_KINDS = ["event", "row"] as const;
 
 /** What the rows of a bulk read are for. */

@@ -6,6 +6,7 @@ import {
   PIPELINE_STATES,
   QUOTA_RESOURCES,
   REPAIR_CAUSES,
+  REPAIR_STATES,
   SNAPSHOT_KINDS,
   SNAPSHOT_STATES,
   VERIFICATION_STATES,
@@ -31,8 +32,7 @@ export type BulkRead = v.InferOutput<typeof BulkRead>;
 const RepairStatus = v.object({
   cause: v.picklist(REPAIR_CAUSES),
   open: Count,
-  /** `new`: not tried yet; `due`: being tried, or about to be; `waiting`: tried, and again at `nextTryAt`. */
-  state: v.picklist(["new", "due", "waiting"]),
+  state: v.picklist(REPAIR_STATES),
   /** Of the one that was tried most often. */
   tries: Count,
   /** What the newest try came to; null before the first. */

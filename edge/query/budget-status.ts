@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import { BudgetStatus } from "../protocol/sync.ts";
-import { iso } from "./iso-sql.ts";
+import { iso } from "../protocol/iso-sql.ts";
 import type { Row, Statement } from "./statement.ts";
 
 /**
  * The org's quotas, one row of JSON each, with what was used by purpose. An hour counts until its last call is 24 hours
- * old. The org's figure is as old as its last report, and ours are a part of it: the whole org used at least what we did. Reads a few dozen rows by primary key.
+ * old. The org's figure is as old as its last report, and ours are a part of it: the whole org used at least what we
+ * did. Reads a few dozen rows by primary key.
  */
 export const budgetStatuses: Statement = {
   text: `select json_build_object(

@@ -2,7 +2,7 @@ import { CHANGE_COLUMNS, changeOf } from "./change-row.ts";
 import type { Content } from "../protocol/line.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
-/** Changes hold whole values, of any length. An answer ends before the change that exceeds this, but has at least one. */
+/** Changes hold whole values, of any length. An answer ends before the change that exceeds this, but has one. */
 export const ANSWER_BYTES = 8_000_000;
 
 const BYTES = "coalesce(octet_length(c.after::text), 0)";
@@ -32,8 +32,8 @@ function onLine(line: string, seq: string): string {
 }
 
 /**
- * What follows `since`: changes `from`..`to` of `line`, gapless; `to` is `from - 1` when there are none. `gone` where the
- * log does not hold it, and the rows must be read again.
+ * What follows `since`: changes `from`..`to` of `line`, gapless; `to` is `from - 1` when there are none. `gone` where
+ * the log does not hold it, and the rows must be read again.
  */
 export function readChanges(since: number, answer: readonly Row[]) {
   const [headText, line, isOn] = answer[0] ?? [];

@@ -14,8 +14,8 @@ const SYMBOLS: Record<Comparison, string> = {
 };
 
 /**
- * How a name is compared. `indexed`: by its beginning as well, which has the index; `plain`: as it is, since the planner
- * takes two conditions on one column for independent, and expects too few rows.
+ * How a name is compared. `indexed`: by its beginning as well, which has the index; `plain`: as it is, since the
+ * planner takes two conditions on one column for independent, and expects too few rows.
  */
 export type Equality = "indexed" | "plain";
 

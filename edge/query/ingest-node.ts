@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { NodeStatus } from "../protocol/sync.ts";
-import { iso } from "./iso-sql.ts";
+import { iso } from "../protocol/iso-sql.ts";
 import type { Row, Statement } from "./statement.ts";
 
 /** A node that has not announced itself for this long is gone. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
+import { iso } from "../protocol/iso-sql.ts";
+import { REPAIR_STATES } from "../protocol/states.ts";
 import { ObjectStatus } from "../protocol/sync.ts";
-import { iso } from "./iso-sql.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
 /** A lease that ran out this long ago was not just renewed late: no node holds the object. */
@@ -40,11 +41,13 @@ function newestVerification(kind: "keys" | "full"): string {
     from sync.verification a where a.object = o.name and a.kind = '${kind}' order by a.id desc limit 1)`;
 }
 
+const [NEW, DUE, WAITING] = REPAIR_STATES;
+
 /** By cause. Rows do not say when they were last tried: the one whose next try is latest was tried last. */
 const REPAIRS = `(
     select coalesce(json_agg(json_build_object(
       'cause', r.cause, 'open', r.open, 'tries', r.tries, 'lastOutcome', r.outcome,
-      'state', case when r.tries = 0 then 'new' when r.next_try <= clock_timestamp() then 'due' else 'waiting' end,
+      'state', case when r.tries = 0 then '${NEW}' when r.next_try <= clock_timestamp() then '${DUE}' else '${WAITING}' end,
       'openedAt', ${iso("r.opened")}, 'nextTryAt', ${iso("r.next_try")}) order by r.cause), '[]')
     from (select cause, count(*) as open, max(tries) as tries, min(opened_at) as opened, min(next_try_at) as next_try,
         (array_agg(last_outcome order by next_try_at desc) filter (where last_outcome is not null))[1] as outcome
@@ -103,7 +106,8 @@ export function readObjectStatuses(answer: readonly Row[]): ObjectStatus[] {
 /**
  * Lag is the age of the oldest change that is not applied. It is 0 when there is none, and not known (null) before the
  * initial snapshot is complete or until the stream sent anything. A pipeline that no node holds is shown as failed,
- * unless a person paused it; one that failed for a reason keeps that reason. A live pipeline over the alert level is late.
+ * unless a person paused it; one that failed for a reason keeps that reason. A live pipeline over the alert level is
+ * late.
  */
 function statusOf(pipeline: v.InferOutput<typeof Pipeline>): ObjectStatus {
   const { pendingMs, abandoned, held, ...status } = pipeline;

@@ -1,6 +1,6 @@
 /**
- * A question that cannot be answered as it was asked; the sentence names what is wrong. 404 where a part of the path names
- * nothing, 400 where a parameter is wrong.
+ * A question that cannot be answered as it was asked; the sentence names what is wrong. 404 where a part of the path
+ * names nothing, 400 where a parameter is wrong.
  */
 export class QuestionError extends Error {
   override readonly name = "QuestionError";

@@ -3,9 +3,9 @@ import { HISTORY_COLUMNS, historyEntryOf } from "./change-row.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
 /**
- * The changes of one record, newest first, below `before`. Every partition answers from its index on
- * (object, record, seq), and the answers are merged. One more than asked is read, to know whether there are older ones. Values are whole, so an answer may end
- * before `limit`, as `changesSince` does.
+ * The changes of one record, newest first, below `before`. Every partition answers from its index on (object, record,
+ * seq), and the answers are merged. One more than asked is read, to know whether there are older ones. Values are
+ * whole, so an answer may end before `limit`, as `changesSince` does.
  */
 export function recordHistory(
   object: string,

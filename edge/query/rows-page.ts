@@ -9,8 +9,8 @@ import { afterRest, orderSql, type SortKey, sortKeys } from "./sort-sql.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
 /*
- * One page of rows, with the object's head_seq of the same snapshot: one statement, one round trip. Nearly every page is
- * full of rows whose first sort key is filled: `filledPage` is a plain index scan. Where it does not fill the page,
+ * One page of rows, with the object's head_seq of the same snapshot: one statement, one round trip. Nearly every page
+ * is full of rows whose first sort key is filled: `filledPage` is a plain index scan. Where it does not fill the page,
  * `rowsPage` is asked instead, which is right for every page and takes twice as long:
  *
  *   filled   rows whose first sort key is not null, in order, behind the cursor

@@ -58,7 +58,7 @@ function columnOf(view: OrgView, type: ObjectType, name: string): IngestColumn {
   return { field };
 }
 
-/** `Relationship.Key`, or `Object:Relationship.Key` where there are several (the guide, "Relationship Fields in a Header Row"). */
+/** `Relationship.Key`; `Object:Relationship.Key` among several (the guide, "Relationship Fields in a Header Row"). */
 function parentColumn(view: OrgView, type: ObjectType, name: string, dot: number): IngestColumn {
   const path = name.slice(0, dot);
   const colon = path.indexOf(":");

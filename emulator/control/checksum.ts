@@ -12,8 +12,8 @@ export type Sum = { readonly count: number; readonly checksum: string };
  *
  * - A record's text is its Id and the texts of the chosen fields in the order of their names (by UTF-16 code unit,
  *   without Id), with U+001F between them.
- * - A field's text is that of Bulk CSV: empty for null; `true`, `false`; numbers in decimal without exponent or needless
- *   zeros; `2024-01-02`; `2024-01-02T03:04:05.000Z`; `03:04:05.000Z`; other text as it is.
+ * - A field's text is that of Bulk CSV: empty for null; `true`, `false`; numbers in decimal without exponent or
+ *   needless zeros; `2024-01-02`; `2024-01-02T03:04:05.000Z`; `03:04:05.000Z`; other text as it is.
  * - A record's digest is the first 16 bytes of the SHA-256 of its text in UTF-8, as a big-endian number.
  * - The checksum is the sum of the digests modulo 2^128, as 32 lower-case hexadecimal digits; zeros for no records.
  *

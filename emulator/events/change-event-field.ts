@@ -65,7 +65,8 @@ export type EventFieldKind =
   | "Url";
 
 /**
- * In no event: the id (it is in the header), what the documentation excludes, and MasterRecordId (absent from captures).
+ * In no event: the id (it is in the header), what the documentation excludes, and MasterRecordId (absent from
+ * captures).
  */
 const SYSTEM_FIELDS = new Set(["Id", "IsDeleted", "SystemModstamp", "MasterRecordId"]);
 

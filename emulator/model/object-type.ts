@@ -134,7 +134,7 @@ export type ObjectType = ObjectDefinition &
     readonly formulas?: FormulaFields;
   };
 
-/** `Account` → `AccountChangeEvent`, `Site_Visit__c` → `Site_Visit__ChangeEvent` (Change Data Capture Developer Guide). */
+/** `AccountChangeEvent` of `Account`, `A__ChangeEvent` of `A__c` (Change Data Capture Developer Guide). */
 export function changeEventName(object: string): string {
   return object.endsWith("__c") ? `${object.slice(0, -3)}__ChangeEvent` : `${object}ChangeEvent`;
 }

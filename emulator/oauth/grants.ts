@@ -64,8 +64,8 @@ export class Grants {
 }
 
 /**
- * RFC 7636 with S256, the only method of Salesforce. A challenge without a verifier is refused, and a verifier without a
- * challenge (Help, "OAuth 2.0 Web Server Flow").
+ * RFC 7636 with S256, the only method of Salesforce. A challenge without a verifier is refused, and a verifier without
+ * a challenge (Help, "OAuth 2.0 Web Server Flow").
  */
 function isVerified(codeChallenge: string, codeVerifier: string): boolean {
   if (codeChallenge === "" || codeVerifier === "") return codeChallenge === codeVerifier;

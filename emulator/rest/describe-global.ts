@@ -89,7 +89,7 @@ function summaryOf(full: Readonly<Record<string, unknown>>): Readonly<Record<str
   };
 }
 
-/** Saved addresses, for this version and this instance. A real org's describe names resources that this org does not have. */
+/** Saved addresses, for this version and this instance. A real org's describe names resources that this one lacks. */
 export function hereUrls(
   urls: unknown,
   version: string,

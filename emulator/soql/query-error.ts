@@ -3,7 +3,7 @@ import { badRequest, SalesforceError } from "../model/salesforce-error.ts";
 /** Most characters of the query that are shown on either side of the place. */
 const SHOWN_CHARACTERS = 49;
 
-/** What the messages about a place in the query name. Others, such as `duplicate field selected: Name`, have no frame. */
+/** What the messages about a place in the query name. Others (`duplicate field selected: Name`) have no frame. */
 const NAMED = [
   /^No such column '(.+?)' on entity/,
   /^Didn't understand relationship '(.+?)'/,

@@ -41,7 +41,7 @@ const MOST_DOUBLINGS = 4;
 /**
  * The pace that keeps the freshness that is set, as long as the calls of a day allow it:
  *
- *   used of the part of callsPerDay that the last hours have   0 ├── window as planned ──┤ 0.9 ├ × 2 ┤ 0.95 ├ × 4 ┤ … × 16
+ *   used of the last hours' part of callsPerDay   0 ├── window as planned ──┤ 0.9 ├ × 2 ┤ 0.95 ├ × 4 ┤ … × 16
  *
  * So the calls do not run out before a day is over, and a burst is made up for within hours. Windows of all nodes end
  * together, since a longer window is a multiple of the shorter one.

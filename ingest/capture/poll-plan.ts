@@ -3,10 +3,10 @@ import { holds } from "../lib/injection-point.ts";
 /**
  * How an object without change events is polled. Pure: the loop (`poll.ts`) and the simulation share it.
  *
- *   high-water mark ─► begins at high-water mark − overlap ─► page by (SystemModstamp, Id) ─► each record: known, or read and merged
- *                                        ├─ full ───────────────────► the next page, after its last record
- *                                        ├─ full, maxRows reached ──► a repair reads the range
- *                                        └─ not full ───────────────► high-water mark = poll began − max staleness
+ *   high-water mark − overlap ─► page by (SystemModstamp, Id) ─► each record: known, or read and merged
+ *                                ├─ full ───────────────────► the next page, after its last record
+ *                                ├─ full, maxRows reached ──► a repair reads the range
+ *                                └─ not full ───────────────► high-water mark = poll began − max staleness
  *
  * No change is missed. What a poll did not see was committed after (its beginning − max staleness), so it was saved, by
  * Salesforce's clock, after (that − overlap). The next poll begins there.

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 import { isCarried, mirrorDifference } from "../../testing/mirror-difference.ts";
+import { iso } from "../lib/pg-clock.ts";
 import { changedPage } from "./changed-page.ts";
 import { pageAfter, type ChangedKey } from "./poll-plan.ts";
 
@@ -51,7 +52,7 @@ describe("an object without change events", () => {
     await start("Lead", 3_000);
     await node.write({ op: "update-where", object: "Lead", set: { Company: "At Once" } });
     const [{ since = "" } = {}] = await rows(
-      `select to_char(max(systemmodstamp) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since from salesforce.lead`,
+      `select ${iso("max(systemmodstamp)")} as since from salesforce.lead`,
     );
     const { count } = await node.control.count("Lead");
     const seen = new Set<string>();

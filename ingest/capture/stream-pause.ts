@@ -18,7 +18,7 @@ export function isDeliveryExhausted(error: unknown): boolean {
 /**
  * What a stream does while the org's event quota is exhausted:
  *
- *   refused ─► paused, with a reason ─► everything changed is read ─► … every eventsPollMs … ─► after eventsPauseMs: subscribe
+ *   refused ─► paused, with a reason ─► what changed is read ─► … each eventsPollMs … ─► after eventsPauseMs: subscribe
  *
  * The position is kept, so the stream resumes after its last event; the image rule supersedes what the reads already
  * showed. The reads are repairs of cause `quota-exhausted` and count against the budget.

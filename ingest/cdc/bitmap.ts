@@ -2,8 +2,9 @@
  * Bitmaps of a change event's header: which fields `changedFields`, `nulledFields` and `diffFields` name.
  *
  * A list of strings. `0x<HEX>` is a number whose bit i (the lowest is 0) stands for field i of the event's record;
- * `<field>-0x<HEX>` is the same over the parts of compound field `<field>`. Either may be absent: a change of one part of
- * an address is `["6-0x01"]` alone. ("Event Deserialization Considerations", Pub/Sub API documentation; captured events.)
+ * `<field>-0x<HEX>` is the same over the parts of compound field `<field>`. Either may be absent: a change of one part
+ * of an address is `["6-0x01"]` alone. ("Event Deserialization Considerations", Pub/Sub API documentation; captured
+ * events.)
  */
 export type FieldBits = {
   /** Indexes of fields, ascending. */

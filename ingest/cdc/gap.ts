@@ -1,6 +1,6 @@
 import type { ChangeEvent } from "./change-event.ts";
 
-/** The id that a GAP_OVERFLOW names: no record in particular ("Overflow Events", Change Data Capture Developer Guide). */
+/** The id that a GAP_OVERFLOW names: no record in particular ("Overflow Events", Change Data Capture Guide). */
 const NO_RECORD = /^0{15}(AAA)?$/;
 
 /** An event without values: it reports only that records, or the whole object, changed. */

@@ -3,7 +3,7 @@ import { epochMs } from "../lib/pg-clock.ts";
 import type { OpenedRepair } from "../core/open-repair.ts";
 import type { Tuning } from "../core/tuning.ts";
 
-/** For more waiting records than this, a bulk job reads the columns of every record. By ids it would be over five calls. */
+/** For more records than this, a bulk job reads the columns of all. By ids it would be over five calls. */
 export const MOST_RECORDS = 50_000;
 /** A read of every record costs about so many calls, and is as much rarer than one of named records. */
 const EVERY_RECORD_CALLS = 8;

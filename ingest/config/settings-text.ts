@@ -3,7 +3,7 @@ import { SECTIONS } from "./settings.ts";
 
 const WIDTH = 118;
 
-/** Settings of the Worker and the rooms are bindings, not the environment of the ingest node. They are listed for completeness. */
+/** Settings of the Worker and the rooms are bindings, not the environment of ingest; listed for completeness. */
 const WORKER = `# --- The Worker (wrangler secrets and vars) ----------------------------------
 # DATABASE_URL          secret  Neon connection string of a read-only role
 # ROOM_TICKET_SECRET    secret  signs tickets

@@ -21,7 +21,7 @@ import { sessionFault } from "../salesforce/session-fault.ts";
 import { TableInUse } from "../schema/alter-table.ts";
 import { CsvHeaderError } from "../snapshot/csv-page.ts";
 import { PageIncomplete, SnapshotIncomplete } from "../snapshot/incomplete.ts";
-import { decide, despiteRefusals, mayWait } from "./error-policy.ts";
+import { decide, despiteRefusals, mayWait, promptly } from "./error-policy.ts";
 import { LeaseLost } from "./pipeline-row.ts";
 
 const rest = (status: number, errorCode = "", message = "m", retryAfterMs: number | null = null) =>
@@ -230,6 +230,13 @@ test("work beside the stream goes on despite refusals, and despite nothing else"
   expect(policy(refused)).toEqual({ action: "retry", minDelayMs: 60_000, reason });
   for (const error of [rest(429), new LeaseLost("Account"), new TypeError("x")])
     expect(policy(error)).toEqual(decide(error));
+});
+
+test("a step is retried where that could succeed at once; the loop of its work decides on all else", () => {
+  const prompt = [new ConnectionError("/r", "reset"), new PageIncomplete("m"), rest(503)];
+  for (const error of prompt) expect(promptly(error)).toEqual(decide(error));
+  const others = [rest(429), new BulkJobError("750", "A", "gone", "m"), new TypeError("x")];
+  for (const error of others) expect(promptly(error)).toMatchObject(stop);
 });
 
 test("work may wait where the org or a table in use is the cause", () => {

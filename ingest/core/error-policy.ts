@@ -72,6 +72,13 @@ export function despiteRefusals(minDelayMs: number): Policy {
   };
 }
 
+/** The policy of a step of longer work: retries what could succeed at once; the work's loop decides on all else. */
+export const promptly: Policy = (error) => {
+  const decision = decide(error);
+  const isPrompt = decision.action === "retry" && decision.minDelayMs === 0;
+  return isPrompt ? decision : stop(decision.reason);
+};
+
 /** Whether failed work may wait: the cause is the org, or a table in use. */
 export function mayWait(error: unknown): boolean {
   return isTransient(despiteRefusals(0)(error));

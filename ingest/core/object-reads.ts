@@ -2,8 +2,8 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { MirrorTable } from "./mirror-table.ts";
 
 /**
- * What an object lets be read, as its describe says (through the columns made from it). Copies, polls, verifications and
- * repairs all ask this one value:
+ * What an object lets be read, as its describe says (through the columns made from it). Copies, polls, verifications
+ * and repairs all ask this one value:
  *
  *   whole reads ─┬─ of parents ──► by parent ids, in batches (objects that refuse a query without such a filter)
  *                ├─ archived ────► queryAll, IsDeleted = false: `query` hides archived records

@@ -8,9 +8,9 @@ export type Tuning = {
   /** The same for a bulk query. */
   readonly bulkMaxStalenessMs: number;
   /**
-   * How long before its commit a transaction may have saved a record. SystemModstamp is the time of the save, an event's
-   * commit time that of the commit, so a read of "everything changed since a commit" begins as much earlier. An Apex
-   * transaction runs for at most 10 minutes ("Execution Governors and Limits", Apex Developer Guide).
+   * How long before its commit a transaction may have saved a record. SystemModstamp is the time of the save, an
+   * event's commit time that of the commit, so a read of "everything changed since a commit" begins as much earlier. An
+   * Apex transaction runs for at most 10 minutes ("Execution Governors and Limits", Apex Developer Guide).
    */
   readonly saveMarginMs: number;
   /** How far Postgres's clock may be from Salesforce's. The margin is ours (docs/salesforce.md). */
@@ -21,13 +21,13 @@ export type Tuning = {
    */
   readonly jobPatienceMs: number;
   /**
-   * Records of a range that are read over REST; a larger range makes a resync. 20,000 are ten pages of ids and ten calls
-   * to retrieve them; Bulk takes fewer calls from there on.
+   * Records of a range that are read over REST; a larger range makes a resync. 20,000 are ten pages of ids and ten
+   * calls to retrieve them; Bulk takes fewer calls from there on.
    */
   readonly maxRangeRows: number;
   /** Records of a page of a bulk read; null where Salesforce decides. */
   readonly pageRecords: number | null;
-  /** How often every record is verified, by keys and in full. This and the next five: null where the setting or default says. */
+  /** How often every record is verified, by keys and in full. This and the next five: null, as the setting says. */
   readonly verifyEveryMs: number | null;
   /** How often the org's limits are read, and how long an exhausted quota is taken as exhausted. */
   readonly limitsEveryMs: number | null;

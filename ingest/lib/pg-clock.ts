@@ -1,9 +1,7 @@
 import type { Pool } from "pg";
+import { iso } from "../../edge/protocol/iso-sql.ts";
 
-/** SQL of a time as text: ISO 8601, milliseconds, UTC. So later is greater as text too. */
-export function iso(time: string): string {
-  return `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-}
+export { iso };
 
 /** SQL of a time in whole milliseconds of the epoch, or of an interval in whole milliseconds. */
 export function epochMs(time: string): string {

@@ -95,6 +95,12 @@ describe("retrying", () => {
     expect([tries(), slept, failed.length]).toEqual([2, [100], 1]);
   });
 
+  test("work that failed as often in a row as it may is rethrown", async () => {
+    const { run, slept, failed, tries } = world({ tries: 3 });
+    await expect(run(Array(3).fill("passing"))).rejects.toThrow("passing");
+    expect([tries(), slept, failed.length]).toEqual([3, [100, 200], 2]);
+  });
+
   test("a success resets the failures before it", async () => {
     let piece = 0;
     const { run, slept } = world();

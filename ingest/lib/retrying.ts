@@ -18,6 +18,8 @@ export type RetryOptions = {
   readonly steadyMs?: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Failures in a row after which the error is thrown. Absent: never. */
+  readonly tries?: number;
   /** Called before the wait, to count and log the failure. */
   readonly onRetry?: (failed: FailedTry) => void | Promise<void>;
   /** In [0, 1). */
@@ -31,16 +33,18 @@ export type RetryOptions = {
  *   │      │ ▲   │
  *   │      └─┘   └─ throws ─┬─ the signal has aborted ─────────► throws the signal's reason
  *   │  `succeeded`          ├─ policy: restart, stop, signal ──► throws the error
- *   │  resets failures      └─ policy: retry, resync ─► onRetry ─┐
+ *   │  resets failures      ├─ the last of `tries` ────────────► throws the error
+ *   │                       └─ policy: retry, resync ─► onRetry ─┐
  *   └── waiting: the policy's least delay or the backoff, whichever is longer ◄┘
  *
- * Each failure in a row makes the next wait longer. Endless work calls `succeeded` whenever a piece of it is done, which
- * resets the failures.
+ * Each failure in a row makes the next wait longer. Endless work calls `succeeded` whenever a piece of it is done,
+ * which resets the failures.
  */
 export async function retrying<T>(
   work: (succeeded: () => void) => Promise<T>,
-  { policy, backoff, steadyMs = Infinity, clock, signal, onRetry, random }: RetryOptions,
+  options: RetryOptions,
 ): Promise<T> {
+  const { policy, backoff, steadyMs = Infinity, tries = Infinity, clock, signal } = options;
   let failures = 0;
   const succeeded = () => {
     failures = 0;
@@ -55,12 +59,13 @@ export async function retrying<T>(
       const decision = policy(error);
       if (!isTransient(decision)) throw error;
       if (clock.now() - began > steadyMs) failures = 0;
+      if (failures + 1 >= tries) throw error;
       const retryInMs = Math.max(
         decision.minDelayMs,
-        backoffMs(failures, decision.backoff ?? backoff, random),
+        backoffMs(failures, decision.backoff ?? backoff, options.random),
       );
       failures += 1;
-      await onRetry?.({ error, decision, retryInMs });
+      await options.onRetry?.({ error, decision, retryInMs });
       await clock.sleep(retryInMs, signal);
     }
   }

@@ -6,7 +6,7 @@ import { knownHostOnly } from "./known-host.ts";
 import { inTime } from "../lib/in-time.ts";
 import { SettingsError } from "../lib/settings-error.ts";
 
-/** Whoever watches a node gets an answer within 2 seconds, also where Postgres takes a connection and then is silent. */
+/** Whoever watches a node gets an answer within 2 seconds, also where Postgres is connected and silent. */
 export const PATIENCE_MS = 1_500;
 
 export type HealthOptions = {
@@ -22,7 +22,8 @@ export type HealthOptions = {
 
 /**
  * `GET /health`: the state of each pipeline. 200 while Postgres answers and no pipeline of any node has failed, else
- * 503. `GET /metrics`: Prometheus. Both answer within 2 seconds. Resolves when it listens. Rejects with SettingsError if the port is taken.
+ * 503. `GET /metrics`: Prometheus. Both answer within 2 seconds. Resolves when it listens. Rejects with SettingsError
+ * if the port is taken.
  */
 export async function startHealth({
   pool,

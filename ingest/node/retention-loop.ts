@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { epochMs } from "../lib/pg-clock.ts";
+import { epochMs, iso } from "../lib/pg-clock.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
 import { alarmAfter, alarmMessage, RETENTION_MS } from "./retention.ts";
@@ -64,8 +64,7 @@ export async function watchRetention(
 /** Streams that are silent for long, and those with an alarm. */
 async function watched(pool: Pool, objects: readonly string[]): Promise<readonly Watched[]> {
   const { rows } = await pool.query<Watched>(
-    `select name, away, retention_alarm as alarm,
-       to_char(last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as latest
+    `select name, away, retention_alarm as alarm, ${iso("last_message_at")} as latest
      from sync.object, lateral (select case when source = 'stream' and replay_id is not null
        then ${epochMs("clock_timestamp() - last_message_at")} else 0 end as away) a
      where name = any($1::text[]) and (away > $2::bigint / 2 or retention_alarm is not null)`,

@@ -3,7 +3,7 @@ import { type TestNode, testNode } from "../../testing/test-node.ts";
 import { systemClock } from "../lib/clock.ts";
 import { isCarried, mirrorDifference } from "../../testing/mirror-difference.ts";
 
-/** Objects of every kind: persons, compound addresses, every custom field type, deletes and undeletes by the workload. */
+/** Every kind: persons, compound addresses, every custom field type, deletes and undeletes by the workload. */
 const OBJECTS = ["Account", "Contact", "Lead", "Opportunity", "Case", "Task", "Site_Visit__c"];
 describe("an org at work, copied while it changes", () => {
   let node: TestNode;

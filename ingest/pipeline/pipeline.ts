@@ -44,7 +44,7 @@ export type PipelineOptions = {
 /**
  * Keeps one object in sync for as long as the lease is ours:
  *
- *   describe ─► table ─► ┬─ stream            subscribe, apply (where the object has change events; otherwise it is polled)
+ *   describe ─► table ─► ┬─ stream            subscribe, apply (of an object without change events: polls)
  *                        ├─ initial snapshot  once, then repairs
  *                        ├─ publish           the log to the room
  *                        ├─ verification      from time to time, once copied

@@ -38,7 +38,7 @@ export async function postToRoom(
   return post(room, { name: object, path, read }, publication, signal);
 }
 
-/** Posts to the room of the state of all pipelines. @returns its feeds; null where it needs the whole state. Throws RoomError. */
+/** Posts to the state room. @returns its feeds; null where it needs the whole state. Throws RoomError. */
 export async function postState(
   room: RoomSettings,
   publication: StatePublication,

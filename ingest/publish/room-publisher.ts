@@ -31,7 +31,7 @@ const BACKOFF = { baseMs: 500, maxMs: 15_000 };
  * Publishes the object's log to its room, in order. The log is the outbox: changes that were not accepted are sent
  * again, starting after the room's head. Publishing never delays the sync.
  *
- *   ┌─► changes after `published` ─► POST ─┬─ 200 {head} ─► published = to ─┐ (many, while the pipeline catches up: ?reset)
+ *   ┌─► changes after `published` ─► POST ─┬─ 200 {head} ─► published = to ─┐ (many, while it catches up: ?reset)
  *   │                                      ├─ 409 {head} ─► published = head │ (too far behind: ?reset)
  *   │                                      ├─ 409 {line} ─► POST the lineage │ (not on it: ?reset)
  *   │                                      └─ fails ──────► wait, longer each time

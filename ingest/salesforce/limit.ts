@@ -16,7 +16,7 @@ const CONCURRENT_MS = 10_000;
  *
  * - `TotalRequests Limit exceeded.`: API requests of the org, or of one app, in 24 hours
  * - `ApiBatchItems Limit exceeded.`, `Max bulk v2 query jobs (…) per 24 hrs has been reached`: those of Bulk
- * - `ConcurrentRequests (Concurrent API Requests) Limit exceeded.`: 25 calls that run for over 20 s (5 in developer orgs)
+ * - `ConcurrentRequests (Concurrent API Requests) Limit exceeded.`: 25 calls over 20 s (5 in developer orgs)
  * - `ConcurrentPerOrgLongTxn Limit exceeded.`: Apex that runs for over 5 s
  *
  * An unknown sentence is a moment's: a retry costs one call, a wrong pause costs a quarter of an hour.

@@ -37,7 +37,7 @@ const NOT_SELECTED =
   "Select the object in Setup → Change Data Capture, and give the integration user “View All Records” and the right to read its fields.";
 const PROGRAM_FAULT = "This is a fault of Orgmirror; please report it with the rpcId.";
 
-/** By suffix of `sfdc.platform.eventbus.grpc.`: "Error Codes" of the Pub/Sub API documentation. The first match wins. */
+/** By suffix of `sfdc.platform.eventbus.grpc.`: "Error Codes", Pub/Sub API documentation. The first match wins. */
 const RULES: readonly (readonly [suffix: RegExp, rule: Rule])[] = [
   [/^service\.auth\.(error|refresh\.invalid)$/, sessionRefused],
   [/^service\.auth\.headers\.invalid$/, wrongHost],

@@ -1,13 +1,17 @@
 import type { Clock } from "../lib/clock.ts";
+import { retrying } from "../lib/retrying.ts";
+import { promptly } from "../core/error-policy.ts";
 import { aliveQuery, type ObjectReads } from "../core/object-reads.ts";
 import type { BulkQuery } from "../salesforce/bulk-query.ts";
-import { ConnectionError } from "../salesforce/errors.ts";
 import { copyRows } from "./copy-page.ts";
 import { csvRows } from "./csv-page.ts";
-import { PageIncomplete, SnapshotIncomplete } from "./incomplete.ts";
+import { SnapshotIncomplete } from "./incomplete.ts";
 import { JobWatch, type PollPace } from "./job-watch.ts";
 import { loadPage, type OpenPage, type PageTarget } from "./load-page.ts";
 import { READ_OVER_REST, type LoadedPage } from "./snapshot-row.ts";
+
+/** Waits between tries of a page. */
+const BACKOFF = { baseMs: 500, maxMs: 5_000 };
 
 /** A read of the target's columns of every record of an object by Bulk. */
 export type BulkRead = {
@@ -19,7 +23,7 @@ export type BulkRead = {
   readonly jobPatienceMs: number;
   /** Records of a page; null where Salesforce decides. */
   readonly pageRecords: number | null;
-  /** Attempts at a page that is short or breaks off before the read fails. */
+  /** Attempts at a page before the read fails. */
   readonly pageTries: number;
   /** Called with the job once it is created, and with its record count once it is complete. */
   readonly onJob: (jobId: string) => Promise<void>;
@@ -61,7 +65,7 @@ export async function readByBulk(
   for (let locator: string | null = ""; locator !== null;) {
     const page: LoadedPage =
       pages.get(locator) ??
-      (await tryPage(read, () => openPage(read, jobId, locator ?? "", asked, signal)));
+      (await tryPage(read, () => openPage(read, jobId, locator ?? "", asked, signal), signal));
     rows += page.rows;
     locator = page.next;
   }
@@ -80,16 +84,12 @@ async function createJob({ bulk, reads, target, onJob }: BulkRead): Promise<stri
 }
 
 async function tryPage(
-  { target, pageTries }: BulkRead,
+  { target, pageTries: tries, clock }: BulkRead,
   open: () => Promise<OpenPage>,
+  signal: AbortSignal,
 ): Promise<LoadedPage> {
-  for (let tries = 1; ; tries += 1)
-    try {
-      return await loadPage(target, open);
-    } catch (error) {
-      const isHalf = error instanceof ConnectionError || error instanceof PageIncomplete;
-      if (!isHalf || tries >= pageTries) throw error;
-    }
+  const options = { policy: promptly, backoff: BACKOFF, tries, clock, signal };
+  return retrying(() => loadPage(target, open), options);
 }
 
 async function openPage(

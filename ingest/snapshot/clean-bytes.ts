@@ -4,7 +4,8 @@ const NUL = 0x00;
 const REPLACING = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * A stream of UTF-8, cleaned as `cleanText` cleans a text, however its bytes are cut. Bytes that are no UTF-8 become U+FFFD.
+ * A stream of UTF-8, cleaned as `cleanText` cleans a text, however its bytes are cut. Bytes that are no UTF-8 become
+ * U+FFFD.
  *
  * @param onNuls called with the number of NULs left out
  */

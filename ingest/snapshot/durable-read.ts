@@ -2,7 +2,6 @@ import { decide } from "../core/error-policy.ts";
 import { lockPipeline } from "../core/pipeline-row.ts";
 import { transaction } from "../lib/transaction.ts";
 import { holds } from "../lib/injection-point.ts";
-import { SalesforceError } from "../salesforce/errors.ts";
 import type { SnapshotKind } from "../../edge/protocol/states.ts";
 import { removeJob } from "./bulk-read.ts";
 import { loadSnapshot, type SnapshotContext, type SnapshotRead } from "./load-snapshot.ts";
@@ -56,9 +55,8 @@ export async function readDurably<T>(
   }
 }
 
-/** Errors after which the same job cannot be resumed: a result is kept for seven days. */
+/** Errors after which the same job cannot be resumed, such as one that is gone: a result is kept for seven days. */
 function isFinal(error: unknown): error is Error {
-  if (error instanceof SalesforceError && error.status === 404) return true;
   return error instanceof Error && decide(error).action === "resync";
 }
 

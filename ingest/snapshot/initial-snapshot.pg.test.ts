@@ -33,7 +33,13 @@ describe("the initial snapshot of an object", () => {
   let asked: string[];
   let jobs: number;
   /** The org's faults. */
-  let fault: { truncatedPage?: number; shortPage?: number; reported?: number; goneJob?: boolean };
+  let fault: {
+    truncatedPage?: number;
+    shortPage?: number;
+    reported?: number;
+    goneJob?: boolean;
+    isDown?: boolean;
+  };
 
   beforeEach(async () => {
     org = await loopbackOrg();
@@ -41,6 +47,8 @@ describe("the initial snapshot of an object", () => {
     org.respond = ({ method, url }, response) => {
       if (method === "POST") return json(response, 200, { id: `750${++jobs}` });
       if (method === "DELETE") return response.writeHead(204).end();
+      if (fault.isDown)
+        return response.writeHead(404, { "content-type": "text/html" }).end("<html></html>");
       if (fault.goneJob)
         return json(response, 404, [
           { errorCode: "NOT_FOUND", message: "The requested resource does not exist" },
@@ -153,6 +161,16 @@ describe("the initial snapshot of an object", () => {
       "failed",
       "complete",
     ]);
+  });
+
+  test("a web page in the place of the answer, whatever its status, does not give the job up", async () => {
+    fault = { truncatedPage: 1 };
+    await expect(copy()).rejects.toBeInstanceOf(ConnectionError);
+    fault = { isDown: true };
+    await expect(copy()).rejects.toMatchObject({ status: 404, errorCode: "WEB_PAGE" });
+    fault = {};
+    await copy();
+    expect([jobs, await rowCount()]).toEqual([1, 12]);
   });
 
   test("an abandoned one has failed, with a reason, as soon as the next begins", async () => {

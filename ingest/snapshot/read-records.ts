@@ -29,8 +29,8 @@ export type ReadChunk = {
  * Images lack a field that was added while they were read. Its backfill may be over when they are merged, so a record
  * created in between would lack the field for good. So they are refetched.
  *
- * @param pipeline its table is looked up for each call, since it changes while the pipeline runs; `reads` where the table
- *   has some of the columns only
+ * @param pipeline its table is looked up for each call, since it changes while the pipeline runs; `reads` where the
+ *   table has some of the columns only
  */
 export async function* readRecords(
   api: OrgApi,
@@ -104,8 +104,8 @@ function idList(ids: readonly string[]): string {
 }
 
 /**
- * Archived records that a read by ids hides, by `queryAll`, some fields at a time. One that is missing from any of these
- * answers is left out.
+ * Archived records that a read by ids hides, by `queryAll`, some fields at a time. One that is missing from any of
+ * these answers is left out.
  */
 async function archivedRecords(
   api: OrgApi,

@@ -35,7 +35,7 @@ export interface DataFolder {
   release(): Promise<void>;
 }
 
-/** Holds the folder, made if missing, or anew with `reset`. Throws StartError where it is in use or another version's. */
+/** Holds the folder, made if missing, or anew with `reset`. Throws StartError if it is in use or another version's. */
 export async function holdDataFolder(
   path: string,
   ports: Ports,

@@ -3,8 +3,8 @@ import { startChild, type Child } from "../process/child.ts";
 import { ROOT } from "../process/run-program.ts";
 
 /**
- * Flags of V8 for ingest, here and in `npm run ingest`. Without them V8 lets the heap grow to 200 MB while modules load,
- * of which 30 MB are in use, and gives none back: 340 MB are resident from the start instead of 170.
+ * Flags of V8 for ingest, here and in `npm run ingest`. Without them V8 lets the heap grow to 200 MB while modules
+ * load, of which 30 MB are in use, and gives none back: 340 MB are resident from the start instead of 170.
  */
 export const INGEST_FLAGS: readonly string[] = [
   "--max-semi-space-size=16",

@@ -45,8 +45,8 @@ export interface Child {
 const PASSED_ON = ["PATH", "HOME", "TMPDIR", "LANG", "TZ", "NODE_EXTRA_CA_CERTS", "NO_COLOR"];
 
 /**
- * Starts a program in a session of its own, so that Ctrl-C in the terminal reaches us alone and we stop things in order.
- * It is ended when we end in any way. Rejects where it cannot be started.
+ * Starts a program in a session of its own, so that Ctrl-C in the terminal reaches us alone and we stop things in
+ * order. It is ended when we end in any way. Rejects where it cannot be started.
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { name, logFile, listen } = options;

@@ -4,7 +4,7 @@ import type { AppType } from "../../edge/api/app.ts";
 import type { Cells } from "../../edge/protocol/cell.ts";
 import { Problem } from "../../edge/protocol/problem.ts";
 
-/** A request failed. `problem` is what the API says, or one of the two below where nothing readable came; `message` is its sentence. */
+/** A request failed. `problem`: what the API says, or one of the two below; `message` is its sentence. */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
   readonly problem: Problem;

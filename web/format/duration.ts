@@ -3,7 +3,7 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A duration in one readable unit: `0.8 s`, `34 s`, `12 min`, `5 h`, `3 d`. Negative durations (clocks differ) are `0 s`. */
+/** A duration in one unit: `0.8 s`, `34 s`, `12 min`, `5 h`, `3 d`. A negative one (clocks differ) is `0 s`. */
 export function durationText(ms: number): string {
   if (ms < 50) return "0 s";
   if (ms < 9_950) return `${(ms / SECOND_MS).toFixed(1)} s`;

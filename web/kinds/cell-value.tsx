@@ -85,7 +85,7 @@ function Tick(props: { readonly value: boolean }): JSX.Element {
   );
 }
 
-/** A link with the name of the record that the id points to. The bare id where the name is not known or its object not mirrored. */
+/** A link with the name of the record that the id points to; the bare id where name or object is not known. */
 function RecordLink(props: CellValueProps): JSX.Element {
   const target = createMemo(() => {
     const id = String(props.value);

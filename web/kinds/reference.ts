@@ -16,7 +16,7 @@ export const reference: Kind = {
   order: id.order,
 };
 
-/** First three characters of the ids of standard objects (Salesforce Help, "Standard Field Record ID Prefix Decoder"). */
+/** First three characters of standard objects' ids (Salesforce Help, "Standard Field Record ID Prefix Decoder"). */
 const KEY_PREFIXES: Readonly<Record<string, string>> = {
   "001": "Account",
   "003": "Contact",
@@ -33,7 +33,7 @@ const KEY_PREFIXES: Readonly<Record<string, string>> = {
   "701": "Campaign",
 };
 
-/** The object that an id belongs to. Undefined where the field can point to several and the id's prefix is not known. */
+/** The object that an id belongs to. Undefined where the field has several and the id's prefix is not known. */
 export function referencedObject(referenceTo: readonly string[], id: string): string | undefined {
   if (referenceTo.length === 1) return referenceTo[0];
   const named = KEY_PREFIXES[id.slice(0, 3)];

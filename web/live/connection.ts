@@ -2,7 +2,7 @@ import { type Accessor, createSignal, onCleanup } from "solid-js";
 import { durationText } from "../format/duration.ts";
 import type { FeedState, FeedTag } from "./feed-state.ts";
 
-/** A page's connection to its room. `badge.ts` makes of it, and of the state of the pipelines, what the top bar says. */
+/** A page's connection to its room. `badge.ts` makes of it, and of the pipelines, what the top bar says. */
 export type Connection = {
   readonly object: string;
   readonly tag: FeedTag;

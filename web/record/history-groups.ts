@@ -34,7 +34,7 @@ export type FieldChange = {
   readonly after: CellValue;
 };
 
-/** The fields that a change moved. Empty values of a create, and fields that every change moves, are left out where others remain. */
+/** The fields that a change moved, without empty ones of a create and those of every change if others remain. */
 export function fieldChanges(entry: HistoryEntry): readonly FieldChange[] {
   const all = Object.entries(entry.fields).map(([column, after]) => ({
     column,
@@ -61,7 +61,7 @@ export const VERBS: Readonly<Record<ChangeKind, string>> = {
   reset: "Read again",
 };
 
-/** The client that made a change, from an event header's `changeOrigin`, such as `com/salesforce/api/rest/66.0;client=…`. */
+/** The client that made a change, from a header's `changeOrigin`: `com/salesforce/api/rest/66.0;client=…`. */
 export function originWords(origin: string | null): string | null {
   if (!origin) return null;
   const client = /client=([^;/]+)/.exec(origin)?.[1];

@@ -1,9 +1,9 @@
 import type { Change } from "../../edge/protocol/change.ts";
 
 /**
- * Changes that wait to go into the rows: for the next frame, or for the end of a pause.
- * `frame` calls back before the next paint and returns what cancels it. `flush` gets all that waits. `onHeld` is told how
- * many changes a pause holds back, when that may have changed.
+ * Changes that wait to go into the rows: for the next frame, or for the end of a pause. `frame` calls back before the
+ * next paint and returns what cancels it. `flush` gets all that waits. `onHeld` is told how many changes a pause holds
+ * back, when that may have changed.
  */
 export function makeChangeQueue(
   frame: (run: () => void) => () => void,
@@ -39,7 +39,7 @@ export function makeChangeQueue(
     firstSeq: () => waiting[0]?.seq ?? Number.POSITIVE_INFINITY,
     /** How many changes a pause holds back; 0 without a pause. */
     held,
-    /** Merges the changes of each record, so that a pause of an hour fits into memory. Drops records without a change that matters. */
+    /** Merges the changes of each record, so that a long pause fits into memory. Drops those that do not matter. */
     fold(matters: (change: Change) => boolean): void {
       waiting = folded(waiting, matters);
       onHeld(held());

@@ -4,8 +4,8 @@ import { comparePlaces, type Rule } from "../view/place.ts";
 import type { Row } from "./row-table.ts";
 
 /**
- * What a change has made of a row that keeps its place: `left`, it does not pass the filters any more; `moved`, it would
- * stand elsewhere now. With `?`, only Postgres can tell.
+ * What a change has made of a row that keeps its place: `left`, it does not pass the filters any more; `moved`, it
+ * would stand elsewhere now. With `?`, only Postgres can tell.
  */
 export type RowMark = "left" | "left?" | "moved" | "moved?";
 

@@ -177,8 +177,8 @@ test("what is painted is told, each change once; what is out of sight is not", (
 });
 
 /*
- * The truth is a list of changes. Pages are cut from it at any seq and arrive at any time; changes arrive in order, in batches of
- * any size, frames are drawn or not. In the end every row shows the truth.
+ * The truth is a list of changes. Pages are cut from it at any seq and arrive at any time; changes arrive in order, in
+ * batches of any size, frames are drawn or not. In the end every row shows the truth.
  */
 test("whatever the order of pages, changes and frames, rows end up true", () => {
   const records = ["a", "b", "c", "d"];

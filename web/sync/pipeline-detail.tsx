@@ -16,7 +16,7 @@ const LEDGER = [
 
 type StatusProps = { readonly status: ObjectStatus };
 
-/** The details behind the figures of a pipeline: open repairs, dead letters, verifications, reads, fields, the ledger. */
+/** What is behind the figures of a pipeline: repairs, dead letters, verifications, reads, fields, the ledger. */
 export function PipelineDetail(props: StatusProps): JSX.Element {
   const verifications = () => props.status.verifications;
   return (

@@ -6,15 +6,16 @@ import { holds } from "../../lib/injection-point.ts";
 /**
  * The image rule: its six clauses, and where each is carried out (docs/ordering.md gives the reasons).
  *
- *   1. The low watermark of a read is the log's position as of the moment the read began − its max staleness. Changes up
- *      to it are certainly in the image. (`lowWatermark` in core/sql.ts)
+ *   1. The low watermark of a read is the log's position as of the moment the read began − its max staleness. Changes
+ *      up to it are certainly in the image. (`lowWatermark` in core/sql.ts)
  *   2. Merge = the image, then every change of the record after the low watermark, in order, on top. Left out are those
  *      whose commit second is before the image's SystemModstamp: they are certainly in it too. (here)
  *   3. A row stands on one image. An older one is dropped: older by SystemModstamp, then by when its read began. A bulk
  *      read counts as begun earlier, by as much as it may be staler. (here; `countsFrom` in core/tuning.ts)
- *   4. A record that a read does not return is gone only if nothing about it is newer than the low watermark but its own
- *      delete, and the row stands on no later read. It leaves a tombstone dated by the read. What reads that began before it returned, or did
- *      not, is dropped: an older absence that came late would date the tombstone back. (here)
+ *   4. A record that a read does not return is gone only if nothing about it is newer than the low watermark but its
+ *      own delete, and the row stands on no later read. It leaves a tombstone dated by the read. What reads that began
+ *      before it returned, or did not, is dropped: an older absence that came late would date the tombstone back.
+ *      (here)
  *   5. A repair closes only on a read whose low watermark is past its cause. (repair-state.ts)
  *   6. An image of some fields speaks for those fields only. (../merge-fields.ts, in SQL; field-plan.ts)
  *

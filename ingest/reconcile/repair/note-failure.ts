@@ -15,8 +15,8 @@ const policy = despiteRefusals(REFUSED_DELAY_MS);
 
 /**
  * Stores on repairs why their read failed, and when it is retried; they stay open. Reads of computed fields are retried
- * with those of the next window, so that no failure makes more calls than success does. A field unknown to the org means
- * that the object's schema is stale. Throws errors that no retry can help.
+ * with those of the next window, so that no failure makes more calls than success does. A field unknown to the org
+ * means that the object's schema is stale. Throws errors that no retry can help.
  */
 export async function noteFailure(
   context: PipelineContext,

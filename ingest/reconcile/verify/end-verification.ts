@@ -24,9 +24,9 @@ export type VerificationEnd = {
 };
 
 /**
- * Ends a verification whose repairs are all closed. Records whose comparable columns they changed were different, and so
- * are those that could not be compared or repaired (unproven.ts); the other candidates were equal. A `full` verification
- * dates the proof by its read, unless a difference or another repair was left. One transaction.
+ * Ends a verification whose repairs are all closed. Records whose comparable columns they changed were different, and
+ * so are those that could not be compared or repaired (unproven.ts); the other candidates were equal. A `full`
+ * verification dates the proof by its read, unless a difference or another repair was left. One transaction.
  *
  * @param undecided why it reached no verdict; null where it did. What the comparison left undecided is on its row.
  */

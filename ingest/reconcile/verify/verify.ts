@@ -147,8 +147,8 @@ function comparisonOf(
 }
 
 /**
- * The columns that the object's events carry, known from their schema; a polled object has none. `unread` are those that
- * a repair is still to read of every record.
+ * The columns that the object's events carry, known from their schema; a polled object has none. `unread` are those
+ * that a repair is still to read of every record.
  */
 export async function verifiedColumnsOf(
   { pool, pubsub, lease }: PipelineContext,
