@@ -33,9 +33,7 @@ async function webApp(
   const kind = pathAnswer(pathname, request.headers.get("Accept"));
   if (kind === "problem") return otherwise();
   const page = await assets.fetch(new Request(`${origin}/`, request));
-  return kind === "page" ? page : new Response(page.body, { ...responseInit(page), status: 404 });
-}
-
-function responseInit({ headers, statusText }: Response): ResponseInit {
-  return { headers, statusText };
+  return kind === "page"
+    ? page
+    : new Response(page.body, { headers: page.headers, statusText: page.statusText, status: 404 });
 }

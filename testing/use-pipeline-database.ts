@@ -1,12 +1,31 @@
+import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import { beforeEach } from "vitest";
 import { createTable } from "../db/mirror/table-ddl.ts";
+import { applyBatch, type BatchResult } from "../ingest/apply/apply-batch.ts";
+import { mergeImages, type MergeResult } from "../ingest/apply/merge-images.ts";
+import { replayBuffered } from "../ingest/apply/replay-buffered.ts";
+import type { Aside } from "../ingest/core/dead-letter.ts";
+import type { RowCells } from "../ingest/core/mirror-row.ts";
 import { Lease } from "../ingest/core/pipeline-row.ts";
+import type { ReceivedEvent } from "../ingest/core/received-event.ts";
+import { pgNow } from "../ingest/lib/pg-clock.ts";
 import type { MirrorTable } from "../ingest/core/mirror-table.ts";
 import { TEST_LINE } from "./test-lease.ts";
+import { TEST_TUNING } from "./test-tuning.ts";
 import { type UsedDatabase, useTestDatabase } from "./use-test-database.ts";
 
-export type PipelineDatabase = Pick<UsedDatabase, "pool" | "rows"> & { readonly lease: Lease };
+export type PipelineDatabase = Pick<UsedDatabase, "pool" | "rows"> & {
+  readonly lease: Lease;
+  readonly apply: (...events: readonly ReceivedEvent[]) => Promise<readonly BatchResult[]>;
+  readonly replay: (onAside?: (aside: Aside) => void) => Promise<number>;
+  /** Merges what a repair reads of a record, over REST and now unless told. */
+  readonly merge: (
+    recordId: string,
+    cells: RowCells | null,
+    read?: { readonly began?: string | undefined; readonly maxStalenessMs?: number },
+  ) => Promise<MergeResult>;
+};
 
 /** For tests: a database with one live object, leased under TEST_LINE. Its tables are emptied before each test. */
 export function usePipelineDatabase(table: MirrorTable): PipelineDatabase {
@@ -27,6 +46,15 @@ export function usePipelineDatabase(table: MirrorTable): PipelineDatabase {
     rows: database.rows,
     get lease() {
       return lease;
+    },
+    apply: (...events) =>
+      applyBatch(database.pool, { lease, table, tuning: TEST_TUNING }, events, randomUUID()),
+    replay: (onAside) => replayBuffered(database.pool, lease, table, randomUUID(), onAside),
+    async merge(recordId, cells, { began, maxStalenessMs = TEST_TUNING.restMaxStalenessMs } = {}) {
+      const read = { began: began ?? (await pgNow(database.pool)), maxStalenessMs };
+      const images = [{ recordId, cells }];
+      const source = "repair";
+      return mergeImages(database.pool, lease, table, { ...read, source }, images, randomUUID());
     },
   };
 }

@@ -52,17 +52,13 @@ export async function brokenWire(
   if (breakage !== undefined) breakGzip(c, breakage.how, faults.randomOf(breakage));
   const stall = faults.take("stall", matches);
   if (stall !== undefined) {
-    const wait = (): Promise<void> => pause(clock, stall.ms, c.req.raw.signal);
+    const wait = (): Promise<void> =>
+      clock.sleep(stall.ms ?? Number.MAX_SAFE_INTEGER, c.req.raw.signal).catch(() => undefined);
     replaceBody(c, (bytes) => pausedAfter(bytes, stall.afterBytes, wait));
     c.res.headers.set("Transfer-Encoding", "chunked");
   }
   const cut = faults.take("truncate", (fault) => fault.ending !== "clean" && matches(fault));
   if (cut !== undefined) await cutOff(c, cut);
-}
-
-/** Until the time is over, or forever; at most as long as the client stays. */
-async function pause(clock: Clock, ms: number | undefined, signal: AbortSignal): Promise<void> {
-  await clock.sleep(ms ?? Number.MAX_SAFE_INTEGER, signal).catch(() => undefined);
 }
 
 function hasBody(response: Response): boolean {

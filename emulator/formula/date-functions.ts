@@ -59,10 +59,6 @@ function moment(text: string): Moment {
   return parsed("datetime", found === null ? "" : `${found[1]}T${found[2] ?? "00:00:00"}Z`);
 }
 
-function timeOfDay(text: string): Moment {
-  return parsed("time", `1970-01-01T${text.trim()}Z`);
-}
-
 const ofText = (value: FormulaValue, make: (text: string) => Moment): Moment => make(asText(value));
 
 /** Date and time functions. Assumed: the time zone of the org and its users is UTC. */
@@ -92,6 +88,6 @@ export const dateFunctions: Readonly<Record<string, FormulaFunction>> = {
   TIMEVALUE: made((value) =>
     typeof value === "object"
       ? { kind: "time", ms: msOfDay(asMoment(value, "datetime", "time").ms) }
-      : ofText(value, timeOfDay),
+      : ofText(value, (text) => parsed("time", `1970-01-01T${text.trim()}Z`)),
   ),
 };

@@ -119,17 +119,13 @@ function textValue(field: FieldDescribe, value: unknown): string | null {
       [field.name],
     );
   }
-  checkPicklist(field, text);
+  if (field.restrictedPicklist) checkRestricted(field, text);
   if (field.type === "email" && !/^[^\s@]+@[^\s@]+$/.test(text)) {
     throw badRequest("INVALID_EMAIL_ADDRESS", `${field.label}: invalid email address: ${text}`, [
       field.name,
     ]);
   }
   return text;
-}
-
-function checkPicklist(field: FieldDescribe, text: string): void {
-  if (field.restrictedPicklist) checkRestricted(field, text);
 }
 
 /** @throws SalesforceError INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST for a value that the field does not list */

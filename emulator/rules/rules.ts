@@ -90,7 +90,8 @@ export class Rules {
       if (rule.object !== object || (rule.kind !== "row-lock" && rule.kind !== "approval-lock"))
         continue;
       if (rule.ids !== undefined && !rule.ids.includes(id)) continue;
-      if (rule.kind === "approval-lock") throw entityIsLocked();
+      if (rule.kind === "approval-lock")
+        throw badRequest("ENTITY_IS_LOCKED", "the entity is locked for editing");
       one.left--;
       throw unableToLockRow(id);
     }
@@ -152,8 +153,4 @@ function unableToLockRow(id: string): SalesforceError {
     "UNABLE_TO_LOCK_ROW",
     `unable to obtain exclusive access to this record or 1 records: ${id}`,
   );
-}
-
-function entityIsLocked(): SalesforceError {
-  return badRequest("ENTITY_IS_LOCKED", "the entity is locked for editing");
 }

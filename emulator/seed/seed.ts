@@ -6,7 +6,7 @@ import { recordCounts, type RecordCounts } from "./record-counts.ts";
 import { GivenRecords } from "./given-records.ts";
 import { settleRecords } from "./given-settlement.ts";
 import { SeedWorld, type Seeder } from "./seed-world.ts";
-import type { ObjectType, WriteContext } from "../model/object-type.ts";
+import type { ObjectType } from "../model/object-type.ts";
 import type { OrgShape } from "./org-shape.ts";
 import type { RecordColumns } from "../org/store/record-columns.ts";
 
@@ -112,7 +112,7 @@ function fill(
     world.createdAt = created;
     world.draft = record;
     Object.assign(record, make(world, random, n));
-    type.derive?.(record, null, contextOf(world, modified));
+    type.derive?.(record, null, { at: modified, find: (object, id) => world.find(object, id) });
     rows.append(record);
   }
 }
@@ -121,8 +121,4 @@ function emptyRecord(type: ObjectType): OrgRecord {
   return blankRecord(
     type.storedFields.map((field) => [field.name, field.type === "boolean" ? false : null]),
   );
-}
-
-function contextOf(world: SeedWorld, at: number): WriteContext {
-  return { at, find: (object, id) => world.find(object, id) };
 }

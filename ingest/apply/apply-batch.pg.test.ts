@@ -1,17 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { ChangeEvent } from "../cdc/change-event.ts";
 import { eventCells } from "../cdc/event-cells.ts";
-import { applyBatch } from "./apply-batch.ts";
 import { LeaseLost } from "../core/pipeline-row.ts";
-import { mergeImages } from "./merge-images.ts";
 import type { RowCells } from "../core/mirror-row.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
-import { replayBuffered } from "./replay-buffered.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import { testEvent } from "../../testing/test-event.ts";
 import { testTable } from "../../testing/test-table.ts";
-import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
 const table = testTable("Thing__c", {
   Id: "id",
@@ -25,7 +20,6 @@ const table = testTable("Thing__c", {
 const ID = "a00000000000001AAA";
 const OTHER = "a00000000000002AAA";
 const AT = Date.parse("2026-03-01T10:00:00.000Z");
-const trace = () => randomUUID();
 
 let position = 0;
 function event(
@@ -45,9 +39,7 @@ function event(
 
 describe("a batch of events", () => {
   const db = usePipelineDatabase(table);
-  const { rows } = db;
-  const apply = (...events: ReceivedEvent[]) =>
-    applyBatch(db.pool, { lease: db.lease, table, tuning: TEST_TUNING }, events, trace());
+  const { rows, apply, replay } = db;
   const mirror = () =>
     rows("select id, name, amount__c, done__c, _seq from salesforce.thing__c order by id");
   const pipeline = async () => (await rows("select * from sync.object"))[0];
@@ -217,7 +209,7 @@ describe("a batch of events", () => {
       "insert into salesforce.thing__c (id, name, systemmodstamp) values ($1, 'from the copy', '2026-03-01 10:00:00+00')",
       [ID],
     );
-    await replayBuffered(db.pool, db.lease, table, trace());
+    await replay();
     expect((await mirror())[0]?.["name"]).toBe("from the stream");
     expect(await rows("select seq, kind, outcome from sync.change order by seq")).toEqual([
       { seq: "1", kind: "update", outcome: "applied" },
@@ -240,7 +232,7 @@ describe("a batch of events", () => {
       { ...bad, cells: { ...bad.cells, amount__c: "not a number" } },
       event("UPDATE", { Name: "better" }),
     );
-    await replayBuffered(db.pool, db.lease, table, trace());
+    await replay();
     expect((await mirror()).map((row) => row["name"])).toEqual(["better"]);
     expect(
       await rows(
@@ -263,10 +255,8 @@ describe("a batch of events", () => {
   });
 
   /** Merges what a read that began then returned. */
-  const merge = (began: string, cells: RowCells | null) => {
-    const read = { began, maxStalenessMs: 60_000, source: "repair" as const };
-    return mergeImages(db.pool, db.lease, table, read, [{ recordId: ID, cells }], trace());
-  };
+  const merge = (began: string, cells: RowCells | null) =>
+    db.merge(ID, cells, { began, maxStalenessMs: 60_000 });
   const image = (name: string, stamp: string) => ({
     id: ID,
     isdeleted: false,

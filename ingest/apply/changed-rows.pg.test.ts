@@ -1,12 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import { testEvent } from "../../testing/test-event.ts";
 import { testTable } from "../../testing/test-table.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
-import { applyBatch } from "./apply-batch.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
 import type { RowCells } from "../core/mirror-row.ts";
-import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
 const text = ["Name", "FirstName", "MiddleName", "LastName", "Suffix", "Phone", "City"];
 const table = testTable("Person", {
@@ -36,19 +33,14 @@ function event(
 }
 
 test("columns that no event of a batch sets stay as they are, and the rules have all they need of a row", async () => {
-  await applyBatch(
-    db.pool,
-    { lease: db.lease, table, tuning: TEST_TUNING },
-    [
-      event("UPDATE", "a", { lastname: "Lovelace" }),
-      event("UPDATE", "b", { phone: null }),
-      event("UPDATE", "b", { phone: "too old" }, "2026-03-01T09:59:59Z"),
-      event("UPDATE", "c", { phone: "2" }),
-      event("DELETE", "c"),
-      event("DELETE", "d"),
-      event("UNDELETE", "d", { lastname: "King", phone: "3" }),
-    ],
-    randomUUID(),
+  await db.apply(
+    event("UPDATE", "a", { lastname: "Lovelace" }),
+    event("UPDATE", "b", { phone: null }),
+    event("UPDATE", "b", { phone: "too old" }, "2026-03-01T09:59:59Z"),
+    event("UPDATE", "c", { phone: "2" }),
+    event("DELETE", "c"),
+    event("DELETE", "d"),
+    event("UNDELETE", "d", { lastname: "King", phone: "3" }),
   );
   const rows = await db.rows(
     "select id, name, lastname, phone, city, _seq from salesforce.person order by id",

@@ -1,16 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { testEvent } from "../../testing/test-event.ts";
 import { testTable } from "../../testing/test-table.ts";
-import { TEST_TUNING } from "../../testing/test-tuning.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import type { RowCells } from "../core/mirror-row.ts";
-import type { ReceivedEvent } from "../core/received-event.ts";
-import { pgNow } from "../lib/pg-clock.ts";
 import { changesAfter } from "../publish/outgoing-changes.ts";
-import { applyBatch } from "./apply-batch.ts";
-import { mergeImages } from "./merge-images.ts";
-import { replayBuffered } from "./replay-buffered.ts";
 
 const table = testTable("Person", {
   ...{ Id: "id", IsDeleted: "boolean", SystemModstamp: "datetime" },
@@ -27,14 +20,8 @@ const event = (
 
 describe("what follows from a change", () => {
   const db = usePipelineDatabase(table);
-  const { rows } = db;
-  const apply = (...events: ReceivedEvent[]) =>
-    applyBatch(db.pool, { lease: db.lease, table, tuning: TEST_TUNING }, events, randomUUID());
-  const merge = async (cells: RowCells | null) => {
-    const maxStalenessMs = TEST_TUNING.restMaxStalenessMs;
-    const read = { began: await pgNow(db.pool), maxStalenessMs, source: "repair" as const };
-    return mergeImages(db.pool, db.lease, table, read, [{ recordId: ID, cells }], randomUUID());
-  };
+  const { rows, apply } = db;
+  const merge = (cells: RowCells | null) => db.merge(ID, cells);
   const person = (firstname: string, lastname: string): RowCells => ({
     ...{ id: ID, isdeleted: false, firstname, lastname, name: `${firstname} ${lastname}` },
     systemmodstamp: SECOND,
@@ -60,7 +47,7 @@ describe("what follows from a change", () => {
   test("the log tells what an event named from what followed, also when it was buffered", async () => {
     await db.pool.query("update sync.object set copied_at = null");
     await apply(event("CREATE", { firstname: "Ada", lastname: "Byron" }));
-    await replayBuffered(db.pool, db.lease, table, randomUUID());
+    await db.replay();
     await apply(event("UPDATE", { lastname: "Lovelace" }));
     expect(
       await rows(

@@ -1,10 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { testEvent } from "../../testing/test-event.ts";
 import { testTable } from "../../testing/test-table.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
-import { applyBatch } from "./apply-batch.ts";
-import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
 const table = testTable("Thing__c", { Id: "id", IsDeleted: "boolean", Name: "string" });
 const db = usePipelineDatabase(table);
@@ -33,7 +30,5 @@ test("a batch that fails leaves the stream's position where it was, and no other
 
 function apply() {
   const replayId = Buffer.from("00000000000000000001", "hex");
-  const received = testEvent("CREATE", { name: "Ada" }, { replayId });
-  const batch = { lease: db.lease, table, tuning: TEST_TUNING };
-  return applyBatch(db.pool, batch, [received], randomUUID());
+  return db.apply(testEvent("CREATE", { name: "Ada" }, { replayId }));
 }

@@ -4,14 +4,10 @@ import { testEvent } from "../../testing/test-event.ts";
 import { testTable } from "../../testing/test-table.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { transaction } from "../lib/transaction.ts";
-import { applyBatch } from "./apply-batch.ts";
 import { LeaseLost, Lease } from "../core/pipeline-row.ts";
 import { mergeFields, stageFields } from "./merge-fields.ts";
-import { mergeImages } from "./merge-images.ts";
 import type { RowCells } from "../core/mirror-row.ts";
-import type { ReceivedEvent } from "../core/received-event.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
-import { TEST_TUNING } from "../../testing/test-tuning.ts";
 
 const table = testTable("Thing__c", {
   Id: "id",
@@ -30,9 +26,7 @@ const event = (changeType: "CREATE" | "UPDATE", cells: RowCells, second: number)
 
 describe("an image of some fields", () => {
   const db = usePipelineDatabase(table);
-  const { rows } = db;
-  const apply = (...events: ReceivedEvent[]) =>
-    applyBatch(db.pool, { lease: db.lease, table, tuning: TEST_TUNING }, events, randomUUID());
+  const { rows, apply } = db;
   const row = async () =>
     (await rows("select name, amount__c::text as amount from salesforce.thing__c"))[0];
   /** Dates everything so far as received long before any read. */
@@ -120,14 +114,10 @@ describe("an image of some fields", () => {
       amount__c: "1",
       systemmodstamp: stampAt(5),
     };
-    const read = {
-      began: await pgNow(db.pool),
-      maxStalenessMs: MAX_STALENESS_MS,
-      source: "repair" as const,
-    };
-    await mergeImages(db.pool, db.lease, table, read, [{ recordId: ID, cells }], randomUUID());
+    const began = await pgNow(db.pool);
+    await db.merge(ID, cells, { began, maxStalenessMs: MAX_STALENESS_MS });
     expect((await merge({ name: "Old", amount__c: "0" }, { second: 4 })).changed).toBe(0);
-    const earlier = new Date(Date.parse(read.began) - 1_000).toISOString();
+    const earlier = new Date(Date.parse(began) - 1_000).toISOString();
     const sameSecond = { second: 5, began: earlier };
     expect((await merge({ name: "Old", amount__c: "0" }, sameSecond)).changed).toBe(0);
     expect((await merge({ name: "Ada", amount__c: "3" }, { second: 5 })).changed).toBe(1);

@@ -1,13 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { testEvent } from "../../testing/test-event.ts";
 import { testTable } from "../../testing/test-table.ts";
 import type { ChangeType } from "../cdc/change-event.ts";
 import { pgNow } from "../lib/pg-clock.ts";
-import { applyBatch } from "./apply-batch.ts";
-import { mergeImages } from "./merge-images.ts";
 import type { RowCells } from "../core/mirror-row.ts";
-import type { ReceivedEvent } from "../core/received-event.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import { TEST_TUNING } from "../../testing/test-tuning.ts";
 import { countsFrom } from "../core/tuning.ts";
@@ -26,18 +22,8 @@ const event = (changeType: ChangeType, cells: RowCells, recordIds: readonly stri
 
 describe("the two ordering rules in Postgres", () => {
   const db = usePipelineDatabase(table);
-  const { rows } = db;
-  const apply = (...events: ReceivedEvent[]) =>
-    applyBatch(db.pool, { lease: db.lease, table, tuning: TEST_TUNING }, events, randomUUID());
-  const merge = async (cells: RowCells | null, began = "") => {
-    const maxStalenessMs = TEST_TUNING.restMaxStalenessMs;
-    const read = {
-      began: began || (await pgNow(db.pool)),
-      maxStalenessMs,
-      source: "repair" as const,
-    };
-    return mergeImages(db.pool, db.lease, table, read, [{ recordId: ONE, cells }], randomUUID());
-  };
+  const { rows, apply } = db;
+  const merge = (cells: RowCells | null, began?: string) => db.merge(ONE, cells, { began });
   const image = (name: string) => ({
     id: ONE,
     isdeleted: false,

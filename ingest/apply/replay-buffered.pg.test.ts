@@ -1,15 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { testEvent } from "../../testing/test-event.ts";
 import { testTable } from "../../testing/test-table.ts";
-import { TEST_TUNING } from "../../testing/test-tuning.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import type { ChangeType } from "../cdc/change-event.ts";
-import type { Aside } from "../core/dead-letter.ts";
 import type { RowCells } from "../core/mirror-row.ts";
-import type { ReceivedEvent } from "../core/received-event.ts";
-import { applyBatch } from "./apply-batch.ts";
-import { replayBuffered } from "./replay-buffered.ts";
 
 const table = testTable("Thing__c", {
   Id: "id",
@@ -25,12 +19,8 @@ const update = (cells: RowCells, recordIds: readonly string[]) =>
 
 describe("merged events that came while the object was copied", () => {
   const db = usePipelineDatabase(table);
-  const { rows } = db;
+  const { rows, apply, replay } = db;
   beforeEach(() => db.pool.query("update sync.object set copied_at = null"));
-  const apply = (...events: ReceivedEvent[]) =>
-    applyBatch(db.pool, { lease: db.lease, table, tuning: TEST_TUNING }, events, randomUUID());
-  const replay = (onAside?: (aside: Aside) => void) =>
-    replayBuffered(db.pool, db.lease, table, randomUUID(), onAside);
   const ledger = () =>
     rows("select applied, superseded, dead_lettered, buffered, difference from sync.ledger");
   const copied = (id: string, second: number) =>
@@ -102,14 +92,11 @@ describe("merged events that came while the object was copied", () => {
 
 describe("a record that is deleted and comes back while the object is first copied", () => {
   const db = usePipelineDatabase(table);
-  const { rows } = db;
+  const { rows, apply: buffer, replay } = db;
   beforeEach(() => db.pool.query("update sync.object set copied_at = null"));
   const commitAt = Date.parse("2026-03-01T10:00:05.000Z");
   const event = (changeType: ChangeType, cells: RowCells = {}, more = 0) =>
     testEvent(changeType, cells, { commitAt: commitAt + more });
-  const buffer = (...events: ReceivedEvent[]) =>
-    applyBatch(db.pool, { lease: db.lease, table, tuning: TEST_TUNING }, events, randomUUID());
-  const replay = () => replayBuffered(db.pool, db.lease, table, randomUUID());
   const alive = () => rows("select id, name from salesforce.thing__c");
   const tombstones = () => rows("select record_id from sync.tombstone");
   const rowCount = () => rows("select row_count from sync.object");

@@ -76,11 +76,7 @@ export function ruling(
 
 /** The use that counts at a moment. An hour counts until its last call is 24 hours old. */
 export function usedAt(uses: readonly HourUse[], at: number): number {
-  return uses.reduce((sum, { hour, used }) => (counts(hour, at) ? sum + used : sum), 0);
-}
-
-function counts(hour: number, at: number): boolean {
-  return hour + HOUR_MS + DAY_MS > at;
+  return uses.reduce((sum, { hour, used }) => (hour + HOUR_MS + DAY_MS > at ? sum + used : sum), 0);
 }
 
 /** When enough of the use is 24 hours old. */

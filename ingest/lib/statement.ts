@@ -21,12 +21,9 @@ export async function runAll(
   client: ClientBase,
   statements: readonly Statement[],
 ): Promise<readonly QueryResult<TextRow>[]> {
-  if (isPipelined(client)) return Promise.all(statements.map((one) => run(client, one)));
+  if ("pipeline" in client && client.pipeline === true)
+    return Promise.all(statements.map((one) => run(client, one)));
   const results: QueryResult<TextRow>[] = [];
   for (const one of statements) results.push(await run(client, one));
   return results;
-}
-
-function isPipelined(client: ClientBase): boolean {
-  return "pipeline" in client && client.pipeline === true;
 }

@@ -58,7 +58,9 @@ export async function runPipeline(
   options: PipelineOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const node = { ...shared, log: withTrace(shared.log, randomUUID()) };
+  const traceId = randomUUID();
+  const log: WriteLog = (entry) => shared.log({ traceId, ...entry });
+  const node = { ...shared, log };
   const { object, line } = lease;
   const message = `The pipeline of ${object} begins; its lease has line ${line}`;
   node.metrics.pipelineBegan(object);
@@ -67,11 +69,6 @@ export async function runPipeline(
     [(stop) => renewLoop(node, lease, stop), (stop) => work(node, lease, options, stop)],
     signal,
   );
-}
-
-/** The run's trace is that of everything outside reads and batches, so nothing is without one. */
-function withTrace(log: WriteLog, traceId: string): WriteLog {
-  return (entry) => log({ traceId, ...entry });
 }
 
 async function work(

@@ -2,9 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { describedField as field } from "../../testing/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
-import { TEST_TUNING } from "../../testing/test-tuning.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
-import { applyBatch } from "../apply/apply-batch.ts";
 import { mergeImages } from "../apply/merge-images.ts";
 import type { ChangeEvent } from "../cdc/change-event.ts";
 import { eventCells } from "../cdc/event-cells.ts";
@@ -37,9 +35,7 @@ const names = () =>
 
 test("a text of any code points is the same by event, over REST and by Bulk, and nothing is set aside", async () => {
   const id = (n: number, way: string) => `a00${String(n).padStart(11, "0")}${way}`;
-  const target = { lease: database.lease, table: TABLE, tuning: TEST_TUNING };
-  const events = TEXTS.map((text, n) => createEvent(id(n, "E"), text));
-  await applyBatch(database.pool, target, events, randomUUID());
+  await database.apply(...TEXTS.map((text, n) => createEvent(id(n, "E"), text)));
 
   const images = TEXTS.map((Name, n) => ({
     recordId: id(n, "R"),

@@ -53,13 +53,10 @@ function checkHeader(line: string, fields: readonly string[]): void {
   const text = line.replace(/^\uFEFF/, "").replace(/\r$/, "");
   const names = text.split(",").map((name) => name.replace(/^"(.*)"$/, "$1"));
   const same =
-    names.length === fields.length && names.every((name, index) => equalNames(name, fields[index]));
+    names.length === fields.length &&
+    names.every((name, index) => name.toLowerCase() === fields[index]?.toLowerCase());
   if (same) return;
   throw new CsvHeaderError(
     `The page's columns are not those asked for: it begins ${JSON.stringify(text.slice(0, 200))}.`,
   );
-}
-
-function equalNames(name: string, field: string | undefined): boolean {
-  return field !== undefined && name.toLowerCase() === field.toLowerCase();
 }

@@ -49,17 +49,15 @@ async function asset(
   rules ??= await readRules(assets);
   const headers = new Headers(headersFor(rules, pathname));
   headers.set("content-type", type ?? "application/octet-stream");
-  headers.set("cache-control", isHashed(found, pathname) ? FOREVER : ASK_EACH_TIME);
+  headers.set(
+    "cache-control",
+    found !== null && pathname.startsWith("/assets/") ? FOREVER : ASK_EACH_TIME,
+  );
   headers.set("x-content-type-options", "nosniff");
   return new Response(request.method === "HEAD" ? null : file.body, {
     headers,
     status: kind === "page" ? 200 : 404,
   });
-}
-
-/** Vite puts a hash of the content into the names under `assets/`. */
-function isHashed(found: Response | null, pathname: string): boolean {
-  return found !== null && pathname.startsWith("/assets/");
 }
 
 /** Read once: files do not change while they are served. */

@@ -42,15 +42,12 @@ export function fieldChanges(entry: HistoryEntry): readonly FieldChange[] {
     after,
   }));
   const moved = all.filter(
-    (one) => one.before !== one.after && !(one.before === undefined && isBlank(one.after)),
+    (one) =>
+      one.before !== one.after &&
+      !(one.before === undefined && (one.after === null || one.after === false)),
   );
   const telling = moved.filter((one) => !isBookkeeping(one.column));
   return telling.length > 0 ? telling : moved;
-}
-
-/** What a field of a new record holds where nobody has set it. */
-function isBlank(value: CellValue): boolean {
-  return value === null || value === false;
 }
 
 export const VERBS: Readonly<Record<ChangeKind, string>> = {
