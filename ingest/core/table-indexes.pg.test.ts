@@ -1,11 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { Pool } from "pg";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { connect } from "../../db/client.ts";
+import { beforeEach, expect, test } from "vitest";
 import { describedField as field } from "../../testing/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { createTable } from "../../db/mirror/table-ddl.ts";
-import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { useTestDatabase } from "../../testing/use-test-database.ts";
 import { makeIndexes, makeMissingIndexes } from "./table-indexes.ts";
 
 const named = { ...field("Subject"), nameField: true };
@@ -21,26 +19,17 @@ const TABLE = {
   columns: mirrorColumns({ name: "Mail", label: "", labelPlural: "", keyPrefix: null, fields }),
 };
 
-let database: TestDatabase;
-let pool: Pool;
-beforeEach(async () => {
-  database = await testDatabase();
-  pool = connect(database.url, { name: "orgmirror test", max: 4, onIdleError: () => undefined });
-  await pool.query(createTable(TABLE.table, TABLE.columns));
-});
-afterEach(async () => {
-  await pool.end();
-  await database.drop();
-});
+const db = useTestDatabase({ per: "test" });
+beforeEach(() => db.pool.query(createTable(TABLE.table, TABLE.columns)));
 
 /** Its bytes do not compress, so an index entry of it is too long. */
 const longName = () => randomBytes(2_250).toString("base64").slice(0, 2_990);
 const insert = (id: string) =>
-  pool.query("insert into salesforce.mail (id, subject) values ($1, $2)", [id, longName()]);
+  db.pool.query("insert into salesforce.mail (id, subject) values ($1, $2)", [id, longName()]);
 const indexes = async () => {
   const text =
     "select indexname, indexdef from pg_indexes where tablename = 'mail' and indexname <> 'mail_pkey' order by 1";
-  return (await pool.query<{ indexname: string; indexdef: string }>(text)).rows;
+  return (await db.pool.query<{ indexname: string; indexdef: string }>(text)).rows;
 };
 const ALL = [
   "mail_parentid_btree",
@@ -51,22 +40,22 @@ const ALL = [
 
 test("no index stops a text of any length, whether it is there before the index or after it", async () => {
   await insert("1");
-  expect(await makeIndexes(pool, TABLE)).toEqual([]);
+  expect(await makeIndexes(db.pool, TABLE)).toEqual([]);
   await insert("2");
   expect((await indexes()).map(({ indexname }) => indexname)).toEqual(ALL);
 });
 
 test("an index that an earlier version made on whole texts is replaced, while writers go on", async () => {
-  await pool.query("create index mail_subject_btree on salesforce.mail (subject, id)");
+  await db.pool.query("create index mail_subject_btree on salesforce.mail (subject, id)");
   await expect(insert("1")).rejects.toThrow(/index row size/);
-  const writer = await pool.connect();
+  const writer = await db.pool.connect();
   await writer.query("begin");
   await writer.query("insert into salesforce.mail (id) values ('2')");
-  const making = makeMissingIndexes(pool, TABLE);
+  const making = makeMissingIndexes(db.pool, TABLE);
   const waits =
     "select from pg_stat_activity where wait_event_type = 'Lock' and query like 'create index%'";
-  await expect.poll(async () => (await pool.query(waits)).rowCount).toBe(1);
-  await pool.query("insert into salesforce.mail (id, subject) values ('3', 'Short')");
+  await expect.poll(async () => (await db.pool.query(waits)).rowCount).toBe(1);
+  await db.pool.query("insert into salesforce.mail (id, subject) values ('3', 'Short')");
   await writer.query("commit");
   writer.release();
   expect(await making).toEqual([]);
@@ -75,33 +64,33 @@ test("an index that an earlier version made on whole texts is replaced, while wr
 });
 
 test("an index that was not finished is made again", async () => {
-  await pool.query("create index mail_subject_prefix on salesforce.mail (subject)");
-  await pool.query(
+  await db.pool.query("create index mail_subject_prefix on salesforce.mail (subject)");
+  await db.pool.query(
     "update pg_index set indisvalid = false where indexrelid = 'salesforce.mail_subject_prefix'::regclass",
   );
-  expect(await makeMissingIndexes(pool, TABLE)).toEqual([]);
+  expect(await makeMissingIndexes(db.pool, TABLE)).toEqual([]);
   const made = (await indexes()).find(({ indexname }) => indexname === "mail_subject_prefix");
   expect(made?.indexdef).toMatch(/"left"\(subject, 200\), id/);
 });
 
 test("pg_trgm is found in any schema, and without it the other indexes are made", async () => {
-  await pool.query("drop extension pg_trgm");
-  expect(await makeIndexes(pool, TABLE)).toEqual([]);
+  await db.pool.query("drop extension pg_trgm");
+  expect(await makeIndexes(db.pool, TABLE)).toEqual([]);
   expect((await indexes()).map(({ indexname }) => indexname)).toEqual(
     ALL.filter((name) => !name.endsWith("_gin")),
   );
-  await pool.query('create schema "Elsewhere"');
-  await pool.query('create extension pg_trgm schema "Elsewhere"');
-  expect(await makeMissingIndexes(pool, TABLE)).toEqual([]);
+  await db.pool.query('create schema "Elsewhere"');
+  await db.pool.query('create extension pg_trgm schema "Elsewhere"');
+  expect(await makeMissingIndexes(db.pool, TABLE)).toEqual([]);
   const gin = (await indexes()).find(({ indexname }) => indexname === "mail_subject_gin");
   expect(gin?.indexdef).toContain('"Elsewhere".gin_trgm_ops');
 });
 
 test("an index that fails is said, and the others are made", async () => {
-  await pool.query('create schema "Elsewhere"; alter extension pg_trgm set schema "Elsewhere"');
-  await pool.query("alter table salesforce.mail rename column parentid to elsewhere");
-  const failed = await makeIndexes(pool, TABLE);
+  await db.pool.query('create schema "Elsewhere"; alter extension pg_trgm set schema "Elsewhere"');
+  await db.pool.query("alter table salesforce.mail rename column parentid to elsewhere");
+  const failed = await makeIndexes(db.pool, TABLE);
   expect(failed.map(({ name }) => name)).toEqual(["mail_parentid_btree"]);
-  expect(await makeMissingIndexes(pool, TABLE)).toHaveLength(1);
+  expect(await makeMissingIndexes(db.pool, TABLE)).toHaveLength(1);
   expect(await indexes()).toHaveLength(3);
 });

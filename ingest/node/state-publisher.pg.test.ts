@@ -1,15 +1,12 @@
-import type { Pool } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { connect } from "../../db/client.ts";
 import type { StatePublication } from "../../edge/protocol/state-room.ts";
 import { json, type LoopbackServer, loopbackServer } from "../../testing/loopback-server.ts";
-import { testDatabase, type TestDatabase } from "../../testing/test-postgres.ts";
+import { useTestDatabase } from "../../testing/use-test-database.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { LogEntry } from "../observe/sync-log.ts";
 import { statePublishLoop } from "./state-publisher.ts";
 
-let database: TestDatabase;
-let pool: Pool;
+const db = useTestDatabase({ per: "test" });
 let server: LoopbackServer;
 let told: { readonly path: string; readonly publication: StatePublication }[];
 let logged: LogEntry[];
@@ -18,8 +15,6 @@ let stop: AbortController;
 let running: Promise<unknown>[];
 
 beforeEach(async () => {
-  database = await testDatabase();
-  pool = connect(database.url, { name: "test", max: 3, onIdleError: () => undefined });
   [told, logged, running, answer] = [[], [], [], { status: 200, feeds: 1 }];
   stop = new AbortController();
   server = await loopbackServer((request, response) => {
@@ -27,7 +22,7 @@ beforeEach(async () => {
     told.push({ path: request.url, publication });
     json(response, publication.news.whole ? 200 : answer.status, { feeds: answer.feeds });
   });
-  await pool.query(
+  await db.pool.query(
     "insert into sync.object (name, label, label_plural, mirror_table) values ('Thing__c', 'T', 'T', 'thing__c')",
   );
 });
@@ -35,18 +30,20 @@ afterEach(async () => {
   stop.abort();
   await Promise.allSettled(running);
   await server.close();
-  await pool.end();
-  await database.drop();
 });
 
 function start(node: string): void {
-  const context = { pool, clock: systemClock, log: (entry: LogEntry) => void logged.push(entry) };
+  const context = {
+    pool: db.pool,
+    clock: systemClock,
+    log: (entry: LogEntry) => void logged.push(entry),
+  };
   running.push(statePublishLoop(context, node, { url: server.url, secret: "s" }, stop.signal));
 }
 
 /** A node announces itself as present for longer than this test lasts. */
 async function announce(node: string): Promise<void> {
-  await pool.query(
+  await db.pool.query(
     `insert into sync.node (name, objects, started_at, seen_at)
      values ($1, '{Thing__c}', clock_timestamp(), clock_timestamp() + interval '1 hour')`,
     [node],
@@ -66,14 +63,14 @@ test("the first node by name tells the state, then what changed, and the next on
     path: "/parties/main/_state",
     publication: { by: "a", number: 1, news: { whole: true, objects: [{ object: "Thing__c" }] } },
   });
-  await pool.query("update sync.object set reason = 'A person must look.'");
+  await db.pool.query("update sync.object set reason = 'A person must look.'");
   const changed = {
     whole: false,
     objects: [{ object: "Thing__c", reason: "A person must look." }],
   };
   await expect.poll(last).toMatchObject(changed);
   expect([...by()]).toEqual(["a"]);
-  await pool.query("delete from sync.node where name = 'a'");
+  await db.pool.query("delete from sync.node where name = 'a'");
   await expect
     .poll(() => told.at(-1)?.publication)
     .toMatchObject({ by: "b", news: { whole: true } });
@@ -102,10 +99,10 @@ test("a room that knows nothing is told the whole", async () => {
 
 test("without Postgres, or a room, nothing is claimed; it is logged once, and goes on afterwards", async () => {
   await announce("a");
-  await pool.query("alter table sync.node rename to gone");
+  await db.pool.query("alter table sync.node rename to gone");
   start("a");
   await expect.poll(() => logged).toHaveLength(1);
-  await pool.query("alter table sync.gone rename to node");
+  await db.pool.query("alter table sync.gone rename to node");
   await expect.poll(() => told.length).toBeGreaterThan(0);
   expect(logged).toHaveLength(1);
 });

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Pool, PoolClient } from "pg";
-import { connect } from "../../../db/client.ts";
+import type { PoolClient } from "pg";
 import { describedField as field } from "../../../testing/described-field.ts";
 import { mirrorColumns } from "../../../db/mirror/mirror-columns.ts";
 import { createTable } from "../../../db/mirror/table-ddl.ts";
-import { testDatabase, type TestDatabase } from "../../../testing/test-postgres.ts";
+import { useTestDatabase } from "../../../testing/use-test-database.ts";
 import { candidates, type Comparison } from "./candidates.ts";
 import { findMismatches, mismatches, type Mismatch } from "./mismatched-rows.ts";
 
@@ -20,20 +19,13 @@ const comparison: Comparison = {
   comparable: new Set(["id"]),
 };
 
-let database: TestDatabase;
-let pool: Pool;
+const db = useTestDatabase();
 let client: PoolClient;
 beforeAll(async () => {
-  database = await testDatabase();
-  pool = connect(database.url, { name: "test", max: 2, onIdleError: () => undefined });
-  await pool.query(createTable(table.table, columns));
-  client = await pool.connect();
+  await db.pool.query(createTable(table.table, columns));
+  client = await db.pool.connect();
 });
-afterAll(async () => {
-  client.release();
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => client.release());
 beforeEach(async () => {
   await client.query(`truncate salesforce.thing__c, sync.change`);
   await client.query("drop table if exists pg_temp.verification_read");

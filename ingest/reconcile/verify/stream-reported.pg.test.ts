@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Pool } from "pg";
-import { connect } from "../../../db/client.ts";
-import { testDatabase, type TestDatabase } from "../../../testing/test-postgres.ts";
+import { expect, test } from "vitest";
+import { useTestDatabase } from "../../../testing/use-test-database.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { untilStreamReported, VerificationUndecided } from "./stream-reported.ts";
 
-let database: TestDatabase;
-let pool: Pool;
-beforeAll(async () => {
-  database = await testDatabase();
-  pool = connect(database.url, { name: "test", max: 2, onIdleError: () => undefined });
-});
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+const db = useTestDatabase();
 
 const AFTER = "2026-03-01T10:00:00Z";
 
@@ -27,16 +16,16 @@ async function looksUntilReported(before: (look: number) => string | null): Prom
       now += ms;
       looks += 1;
       const statement = before(looks);
-      if (statement !== null) await pool.query(statement);
+      if (statement !== null) await db.pool.query(statement);
     },
   };
-  await pool.query("truncate sync.object");
-  await pool.query(
+  await db.pool.query("truncate sync.object");
+  await db.pool.query(
     `insert into sync.object (name, label, label_plural, mirror_table, state, last_message_at)
      values ('Lead', 'Lead', 'Leads', 'lead', 'catching-up', '${AFTER}')`,
   );
   const since = { after: AFTER, settleMs: 0 };
-  await untilStreamReported(pool, clock, "Lead", since, new AbortController().signal);
+  await untilStreamReported(db.pool, clock, "Lead", since, new AbortController().signal);
   return looks;
 }
 
