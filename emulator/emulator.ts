@@ -101,13 +101,11 @@ async function openOrg(options: EmulatorOptions, closers: Closer[]): Promise<Emu
   return { org, app, log, faults, streams: new Streams(), workload: new Workload(org) };
 }
 
-type Ports = Pick<Emulator, "restPort" | "pubSubPort" | "pubSubTlsPort">;
-
 async function serve(
   emulation: Emulation,
   { host, port, keepaliveMs, scenario = [], report = () => {} }: EmulatorOptions,
   closers: Closer[],
-): Promise<Ports> {
+): Promise<Pick<Emulator, "restPort" | "pubSubPort" | "pubSubTlsPort">> {
   const opened = async <S extends { readonly port: number; close(): Promise<void> }>(
     step: number,
     start: (port: number) => Promise<S>,

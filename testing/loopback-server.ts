@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -45,10 +46,8 @@ export async function loopbackServer(respond: Respond): Promise<LoopbackServer> 
 }
 
 async function take(request: IncomingMessage): Promise<Received> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
   const { method = "", url = "", headers } = request;
-  return { method, url, headers, body: Buffer.concat(chunks).toString("utf8") };
+  return { method, url, headers, body: await text(request) };
 }
 
 export function json(

@@ -5,13 +5,11 @@ import type { Faults } from "../faults/faults.ts";
 // Assumed: the message of a job that fails through no fault of the client.
 const FAILURE = "An unexpected error occurred. Please include this ErrorId if you contact support";
 
-type Job = { readonly object: string; readonly progress: JobProgress };
-
 /** Makes the job fail or get stuck when a fault is meant for it. */
 export function injectJobFault(
   faults: Faults,
   kind: "query" | "ingest",
-  { object, progress }: Job,
+  { object, progress }: { readonly object: string; readonly progress: JobProgress },
 ): void {
   const fault = faults.take(
     "job-failure",

@@ -44,8 +44,6 @@ const transactBody = closed({
   writes: v.pipe(v.array(write), v.minLength(1)),
 });
 
-type Write = v.InferOutput<typeof write>;
-
 export type TransactInput = v.InferInput<typeof transactBody>;
 export type TransactAnswer = {
   /** Of each write, the ids of its records. */
@@ -76,7 +74,7 @@ export const transactEntries: readonly Entry[] = [
 ];
 
 /** @returns the ids of the records that were written */
-function written(org: Org, writes: Writes, one: Write): string[] {
+function written(org: Org, writes: Writes, one: v.InferOutput<typeof write>): string[] {
   switch (one.op) {
     case "create":
       return Array.from({ length: one.count ?? 1 }, (_, i) =>

@@ -22,12 +22,6 @@ export function streamOf(bytes: Bytes): ReadableStream<Uint8Array> {
   );
 }
 
-export async function wholeOf(bytes: Bytes): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of bytes) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
 export async function* firstOf(bytes: Bytes, size: number): Bytes {
   let left = size;
   if (left <= 0) return;

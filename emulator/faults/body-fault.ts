@@ -1,3 +1,4 @@
+import { buffer } from "node:stream/consumers";
 import { corrupted } from "./corruption.ts";
 import {
   endedBy,
@@ -7,7 +8,6 @@ import {
   streamOf,
   tailChanged,
   until,
-  wholeOf,
 } from "./body-bytes.ts";
 import { wireOf } from "./wire.ts";
 import type { Context } from "hono";
@@ -75,7 +75,7 @@ function replaceBody(c: Context, change: (bytes: Bytes) => Bytes): void {
 
 async function* truncated(bytes: Bytes, { afterBytes, fraction }: Truncation): Bytes {
   if (afterBytes !== undefined) return yield* firstOf(bytes, afterBytes);
-  const whole = await wholeOf(bytes);
+  const whole = await buffer(bytes);
   yield whole.subarray(0, Math.floor(whole.length * (fraction ?? 0.5)));
 }
 

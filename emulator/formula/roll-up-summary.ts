@@ -13,8 +13,6 @@ export function readsOf({ childField, of, filter }: RollUpSummary, child: Formul
   return [...own, ...compiledOr([], () => [...formulaOf(filter, place).ownFields])];
 }
 
-type Counts = (child: Readonly<OrgRecord>) => boolean;
-
 /** Compiles a summary into a function of a master's live details. */
 export function summaryOf(
   { operation, of, filter }: RollUpSummary,
@@ -33,7 +31,7 @@ export function summaryOf(
   };
 }
 
-function filterOf(filter: string, child: FormulaObject): Counts {
+function filterOf(filter: string, child: FormulaObject): (child: Readonly<OrgRecord>) => boolean {
   const place = { object: child, objectNamed: () => undefined, nullAsZero: false };
   const compute = compiledOr(
     () => false,

@@ -157,7 +157,8 @@ function writeRows<Row>(
     });
   } catch (error) {
     if (!(error instanceof RolledBack)) throw error;
-    return { ...ok(results.map(rolledBack)), failed: true };
+    const undone = results.map((one) => (one.success ? failedRow(allOrNoneRolledBack()) : one));
+    return { ...ok(undone), failed: true };
   }
   return ok(results);
 }
@@ -169,11 +170,6 @@ function rowResult(write: () => { id: string; created?: boolean }): RowResult {
     if (error instanceof SalesforceError) return failedRow(error);
     throw error;
   }
-}
-
-function rolledBack(result: RowResult): RowResult {
-  if (!result.success) return result;
-  return failedRow(allOrNoneRolledBack());
 }
 
 function tooMany(limit: number): SalesforceError {

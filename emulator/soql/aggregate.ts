@@ -59,7 +59,8 @@ export function aggregatePlan(scope: Scope, query: Query): AggregatePlan {
     (typeof written === "string" ? named.get(written.toLowerCase()) : undefined) ??
     groupValue(scope, keys, cells, written);
   const columns = (query.fields ?? []).map((field) => {
-    const column = { ...columnOf(field, value), alias: aliasOf(field) };
+    const alias = "alias" in field && field.alias ? field.alias : undefined;
+    const column = { ...columnOf(field, value), alias };
     if (column.alias !== undefined) named.set(column.alias.toLowerCase(), column);
     return column;
   });
@@ -133,10 +134,6 @@ function keyName({ alias, type }: Scope, written: string | FunctionExp): string 
   const lower = written.toLowerCase();
   const prefix = own.find((one) => lower.startsWith(one));
   return prefix === undefined ? lower : lower.slice(prefix.length);
-}
-
-function aliasOf(field: FieldType): string | undefined {
-  return "alias" in field && field.alias ? field.alias : undefined;
 }
 
 function columnOf(

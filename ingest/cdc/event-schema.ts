@@ -6,12 +6,10 @@ export const HEADER = "ChangeEventHeader";
 export type EventField = {
   readonly name: string;
   /** Event paths of the parts, in order; null for a field that is no compound. */
-  readonly parts: readonly EventPart[] | null;
+  readonly parts: readonly { readonly name: string; readonly path: string }[] | null;
   /** True for a name that is a text for some records and has parts for others (accounts with person accounts). */
   readonly orText: boolean;
 };
-
-type EventPart = { readonly name: string; readonly path: string };
 
 const known = new WeakMap<Type, readonly EventField[]>();
 

@@ -1,3 +1,4 @@
+import { text as textOf } from "node:stream/consumers";
 import { createServer as createTlsServer } from "node:https";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -14,7 +15,7 @@ import { type Proxy, useProxy } from "../lib/proxy.ts";
 import { postToRoom } from "../publish/room-client.ts";
 import { SessionSource } from "../salesforce/auth.ts";
 import { BulkQuery } from "../salesforce/bulk-query.ts";
-import { openHttp, textOf } from "../salesforce/http-call.ts";
+import { openHttp } from "../salesforce/http-call.ts";
 import { PubSub } from "../salesforce/pubsub.ts";
 import { OrgApi } from "../salesforce/rest.ts";
 

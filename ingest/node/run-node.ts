@@ -79,14 +79,12 @@ async function migrateFirst(url: string, logger: Logger): Promise<void> {
   }
 }
 
-type Pools = Record<"pool" | "streamPool" | "healthPool", Pool>;
-
 /** The pools of a node. The connections of streams pipeline. */
 function pools(
   { databaseUrl, node }: Config,
   { main, stream, health }: NodeConnections,
   logger: Logger,
-): Pools {
+): Record<"pool" | "streamPool" | "healthPool", Pool> {
   const onIdleError = (error: Error) =>
     logger.warn({ error: error.message }, "a connection to Postgres broke");
   const options = { name: `orgmirror ${node}`, onIdleError };

@@ -62,7 +62,7 @@ export async function supervise(
       message: `The nodes can't assign the objects: ${message}`,
     });
   const slots = new PQueue({ concurrency: options.copies });
-  const verifications = verificationsOf(options.verifications, context.metrics.registry);
+  const verifications = verificationsOf(options.verifications);
   const work = { options, pipelines, slots, catchUpSlots: new CatchUpSlots(), verifications };
   try {
     await runTogether(

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { VerificationKind, VerificationState } from "../../edge/protocol/states.ts";
 import type { BatchResult } from "../apply/apply-batch.ts";
 import type { ApiCall } from "../salesforce/api-call.ts";
 
@@ -13,6 +14,17 @@ const OUTCOMES = {
   deadLettered: "dead-lettered",
   buffered: "buffered",
 } as const;
+
+/** What a verification came to, and when its read began (ISO 8601). */
+export type VerificationResult = {
+  readonly state: VerificationState;
+  readonly error: string | null;
+  readonly rowsOrg: number;
+  readonly candidates: number;
+  readonly differences: number;
+  readonly refreshed: number;
+  readonly readBegan: string;
+};
 
 /** Counters of a node, for Prometheus. Names follow Prometheus's conventions: base units, `_total` for counters. */
 export class PipelineMetrics {
@@ -133,6 +145,21 @@ export class PipelineMetrics {
     "Events whose commit is later than now by the node's clock: it is behind Salesforce's",
     ["object"],
   );
+  readonly #verifications = this.#counter(
+    "orgmirror_verifications_total",
+    "Verifications by how they ended",
+    ["object", "kind", "outcome"],
+  );
+  readonly #compared = this.#counter(
+    "orgmirror_verification_records_total",
+    "Records that verifications compared, suspected, found to differ, and whose computed fields they refreshed",
+    ["object", "what"],
+  );
+  readonly #verified = this.#gauge(
+    "orgmirror_verified_timestamp_seconds",
+    "When the read began that last proved an object equal to the org",
+    ["object", "kind"],
+  );
 
   constructor() {
     collectDefaultMetrics({ register: this.registry, prefix: "orgmirror_node_" });
@@ -214,6 +241,20 @@ export class PipelineMetrics {
 
   repairTried(object: string, cause: string, outcome: "closed" | "retry" | "failed"): void {
     this.#tries.inc({ object, cause, outcome });
+  }
+
+  verificationEnded(object: string, kind: VerificationKind, result: VerificationResult): void {
+    this.#verifications.inc({ object, kind, outcome: result.state });
+    this.#compared.inc({ object, what: "compared" }, result.rowsOrg);
+    this.#compared.inc({ object, what: "candidates" }, result.candidates);
+    this.#compared.inc({ object, what: "different" }, result.differences);
+    this.#compared.inc({ object, what: "refreshed" }, result.refreshed);
+    const readBegan = Date.parse(result.readBegan) / 1000;
+    if (result.error === null) this.#verified.set({ object, kind }, readBegan);
+  }
+
+  verificationFailed(object: string, kind: VerificationKind): void {
+    this.#verifications.inc({ object, kind, outcome: "failed" });
   }
 
   apiCall({ method, ok, usage }: ApiCall): void {

@@ -1,9 +1,9 @@
+import { text as textOf } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decide } from "../core/error-policy.ts";
 import { BulkQuery } from "./bulk-query.ts";
 import { BulkJobError, ConnectionError, SalesforceError } from "./errors.ts";
-import { textOf } from "./http-call.ts";
 import { type LoopbackOrg, loopbackOrg, sessionExpired } from "../../testing/loopback-org.ts";
 import { json } from "../../testing/loopback-server.ts";
 

@@ -1,10 +1,11 @@
+import { text as textOf } from "node:stream/consumers";
 import * as v from "valibot";
 import type { OnApiCall } from "./api-call.ts";
 import type { Session, SessionSource } from "./auth.ts";
 import { type CallGate, OPEN_GATE } from "./call-gate.ts";
 import { checkedAnswer, checkedJson } from "./checked-answer.ts";
 import { BulkJobError, ConnectionError } from "./errors.ts";
-import { errorOf, headerOf, type HttpQuestion, openHttp, textOf } from "./http-call.ts";
+import { errorOf, headerOf, type HttpQuestion, openHttp } from "./http-call.ts";
 import { CLIENT_NAME, type OrgSettings } from "./org-settings.ts";
 import { withSession } from "./with-session.ts";
 import type { CallPurpose, CallResource } from "../../edge/protocol/states.ts";

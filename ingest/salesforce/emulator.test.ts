@@ -1,3 +1,4 @@
+import { text as textOf } from "node:stream/consumers";
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
@@ -10,7 +11,6 @@ import { decide } from "../core/error-policy.ts";
 import type { ApiCall } from "./api-call.ts";
 import { SessionSource } from "./auth.ts";
 import { BulkQuery } from "./bulk-query.ts";
-import { textOf } from "./http-call.ts";
 import type { OrgSettings } from "./org-settings.ts";
 import { type Fetch, PubSub } from "./pubsub.ts";
 import { OrgApi } from "./rest.ts";

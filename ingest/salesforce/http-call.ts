@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { pipeline, type Readable } from "node:stream";
@@ -69,13 +70,7 @@ export async function readHttp(
   onApiCall: OnApiCall,
 ): Promise<HttpAnswer & { readonly text: string }> {
   const { status, headers, body } = await openHttp(question, onApiCall);
-  return { status, headers, text: await textOf(body) };
-}
-
-export async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
+  return { status, headers, text: await text(body) };
 }
 
 function send(url: URL, question: HttpQuestion, quietMs: number): Promise<IncomingMessage> {

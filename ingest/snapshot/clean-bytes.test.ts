@@ -1,3 +1,4 @@
+import { buffer } from "node:stream/consumers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cleanText } from "../../db/mirror/clean-text.ts";
@@ -9,11 +10,8 @@ async function* cut(bytes: Buffer, sizes: readonly number[]): AsyncIterable<Buff
   yield bytes.subarray(start);
 }
 
-async function cleanedBytes(bytes: Buffer, sizes: readonly number[]): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of cleanBytes(cut(bytes, sizes), () => undefined)) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
+const cleanedBytes = (bytes: Buffer, sizes: readonly number[]): Promise<Buffer> =>
+  buffer(cleanBytes(cut(bytes, sizes), () => undefined));
 
 const cuts = fc.array(fc.integer({ min: 0, max: 5 }));
 const texts = fc.string({

@@ -1,3 +1,4 @@
+import { text as textOf } from "node:stream/consumers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CsvHeaderError, csvRows } from "./csv-page.ts";
@@ -14,14 +15,9 @@ async function* inChunks(bytes: Buffer, sizes: readonly number[]): AsyncIterable
 
 async function rowsOf(text: string, sizes: readonly number[] = []) {
   let nuls = 0;
-  const chunks: Buffer[] = [];
-  for await (const chunk of csvRows(
-    inChunks(Buffer.from(text), sizes),
-    ["Id", "Name"],
-    (count) => (nuls += count),
-  ))
-    chunks.push(chunk);
-  return { text: Buffer.concat(chunks).toString(), nuls };
+  const bytes = inChunks(Buffer.from(text), sizes);
+  const rows = csvRows(bytes, ["Id", "Name"], (count) => (nuls += count));
+  return { text: await textOf(rows), nuls };
 }
 
 describe("the rows of a result page", () => {

@@ -70,12 +70,9 @@ async function readChunk(
     const isShown = alive.has(recordId) && holds("a record that queryAll shows is not gone");
     return isShown ? [] : [{ recordId, cells: null }];
   });
-  return { images, contradicted: missing.length - images.filter(isOf(missing)).length };
-}
-
-function isOf(ids: readonly string[]): (image: Image) => boolean {
-  const among = new Set(ids);
-  return ({ recordId }) => among.has(recordId);
+  const unseen = new Set(missing);
+  const gone = images.filter(({ recordId }) => unseen.has(recordId));
+  return { images, contradicted: missing.length - gone.length };
 }
 
 type Alive = { readonly alive: ReadonlySet<string>; readonly archived: readonly string[] };

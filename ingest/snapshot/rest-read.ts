@@ -55,13 +55,11 @@ function nextLocator(pages: readonly LoadedPage[]): string | null {
 
 /** A page's answer is kept, so that inserting it row by row costs no further call. */
 function loadOnePage(read: RestRead, after: string): Promise<LoadedPage> {
-  let opened: Promise<OpenPage> | undefined;
-  return loadPage(read.target, () => (opened ??= openPage(read, after)));
-}
-
-function openPage(read: RestRead, after: string): Promise<OpenPage> {
   const { parents } = read.reads;
-  return parents === null ? pageById(read, after) : pageByParent(read, parents, after);
+  let opened: Promise<OpenPage> | undefined;
+  const open = () =>
+    parents === null ? pageById(read, after) : pageByParent(read, parents, after);
+  return loadPage(read.target, () => (opened ??= open()));
 }
 
 async function pageById({ api, reads, table }: RestRead, after: string): Promise<OpenPage> {

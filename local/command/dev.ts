@@ -4,7 +4,6 @@
  *   browser ─▶ Vite (N) ─ /api, /parties ─▶ wrangler dev (N+7)
  */
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import getPort from "get-port";
 import { timed } from "./backend.ts";
 import { startChild, type Child, type ChildOptions } from "../process/child.ts";
@@ -14,15 +13,14 @@ import { HELP } from "./options.ts";
 import { runCommand } from "./run-command.ts";
 import { ROOT, binary } from "../process/run-program.ts";
 import { QUIET_WRANGLER } from "../edge/quiet-wrangler.ts";
+import { requireAssetsFolder } from "../edge/worker-bundle.ts";
 import type { Front, FrontContext } from "./session.ts";
 
 const START_TIMEOUT_MS = 60_000;
 const PATIENCE_MS = 3_000;
 
 const devFront: Front = {
-  async prepare() {
-    await mkdir(join(ROOT, "web/dist"), { recursive: true });
-  },
+  prepare: requireAssetsFolder,
   async start(context) {
     const { progress, supervisor, options } = context;
     const { web, worker } = options.ports;

@@ -41,14 +41,11 @@ export function summarisePipelines(
     const isInStep = (state === "live" || state === "late") && held.has(name);
     return !isInStep && !settled.has(name);
   });
-  return { loaded: sum(pipelines.map(loadedRows)), pending, stopped };
+  const loaded = pipelines.reduce((sum, pipeline) => sum + loadedRows(pipeline), 0);
+  return { loaded, pending, stopped };
 }
 
 function loadedRows({ rows, snapshot }: ObjectStatus): number {
   const copying = snapshot !== null && snapshot.finishedAt === null;
   return copying ? Math.max(rows, snapshot.rowsLoaded) : rows;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -51,7 +51,7 @@ export async function bundleWorker(configFile: string, cacheFile: string): Promi
 }
 
 /** wrangler wants the folder of static assets to be there, even for a Worker without them. */
-async function requireAssetsFolder(): Promise<void> {
+export async function requireAssetsFolder(): Promise<void> {
   await mkdir(join(ROOT, "web/dist"), { recursive: true });
 }
 

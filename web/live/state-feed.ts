@@ -1,4 +1,4 @@
-import { type FeedMessage, PROTOCOL_VERSION, STATE_ROOM } from "../../edge/protocol/room.ts";
+import { PROTOCOL_VERSION, STATE_ROOM } from "../../edge/protocol/room.ts";
 import { type StateNews, StateRoomMessage } from "../../edge/protocol/state-room.ts";
 import { keepAlive } from "./keep-alive.ts";
 import { makeRoomSocket } from "./room-socket.ts";
@@ -35,8 +35,9 @@ export function makeStateFeed(options: StateFeedOptions): StateFeed {
     host: async () => (await tickets.get()).host,
     onOpen() {
       heardAtMs = Date.now();
-      const ticket = tickets.kept();
-      if (ticket) room.send(hello(ticket));
+      const ticket = tickets.kept()?.ticket;
+      if (ticket !== undefined)
+        room.send({ type: "hello", version: PROTOCOL_VERSION, ticket, line: null, since: 0 });
     },
     onMessage(message) {
       heardAtMs = Date.now();
@@ -70,8 +71,4 @@ export function makeStateFeed(options: StateFeedOptions): StateFeed {
       room.close();
     },
   };
-}
-
-function hello({ ticket }: Ticket): FeedMessage {
-  return { type: "hello", version: PROTOCOL_VERSION, ticket, line: null, since: 0 };
 }

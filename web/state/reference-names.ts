@@ -12,13 +12,11 @@ const GATHER_MS = 20;
 const MAX_IDS = 120;
 const KEPT_NAMES = 20_000;
 
-type Waiting = Map<string, Set<() => void>>;
-
 export function makeReferenceNames(
   read: (object: string, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>,
 ): ReferenceNames {
   const names = new Map<string, string | null>();
-  const waiting = new Map<string, Waiting>();
+  const waiting = new Map<string, Map<string, Set<() => void>>>();
 
   const flush = async (object: string): Promise<void> => {
     const all = waiting.get(object) ?? new Map();

@@ -75,16 +75,13 @@ function isReadable(column: Column): boolean {
 /** Stands for all columns in a view. */
 export const ALL_COLUMNS = "*";
 
-function nameFirst(columns: readonly Column[]): readonly Column[] {
-  return columns.toSorted((a, b) => Number(b.nameField) - Number(a.nameField));
-}
-
 /** The columns to show: those of the view that exist, or the default. The first one is sticky. */
 export function shownColumns(
   columns: readonly Column[],
   chosen: readonly string[] | null,
 ): readonly Column[] {
-  if (chosen?.includes(ALL_COLUMNS)) return nameFirst(columns);
+  if (chosen?.includes(ALL_COLUMNS))
+    return columns.toSorted((a, b) => Number(b.nameField) - Number(a.nameField));
   const byName = new Map(columns.map((column) => [column.column, column]));
   const named = (chosen ?? defaultColumns(columns)).flatMap((name) => byName.get(name) ?? []);
   return named.length > 0 ? named : columns.slice(0, DEFAULT_COUNT);

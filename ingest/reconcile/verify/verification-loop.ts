@@ -46,7 +46,7 @@ export async function verificationLoop(
   signal: AbortSignal,
 ): Promise<void> {
   const work = async (succeeded: () => void) => {
-    await endLeft(context, verifications, signal);
+    await endLeft(context, signal);
     await verifyWhenDue(context, verifications, succeeded, signal);
   };
   await retrying(work, {
@@ -58,14 +58,10 @@ export async function verificationLoop(
 }
 
 /** Ends what an earlier process, or a failure of Postgres, left. */
-async function endLeft(
-  context: PipelineContext,
-  verifications: Verifications,
-  signal: AbortSignal,
-): Promise<void> {
+async function endLeft(context: PipelineContext, signal: AbortSignal): Promise<void> {
   for (const left of await leftVerifications(context.pool, context.lease.object)) {
-    if (left.state === "checking") await finish(context, verifications, left, null, signal);
-    else await fail(context, verifications, left, "It stopped before the end.");
+    if (left.state === "checking") await finish(context, left, null, signal);
+    else await fail(context, left, "It stopped before the end.");
   }
 }
 
@@ -109,7 +105,7 @@ async function verifyOnce(
     return { row, findings: await compareOrFail(context, verifications, row, signal) };
   });
   // The repairs' reads need no slot, so other objects are verified meanwhile.
-  const { state, error } = await finish(context, verifications, row, findings, signal);
+  const { state, error } = await finish(context, row, findings, signal);
   if (state === "failed") throw new VerificationUndecided(error ?? "There was no verdict.");
 }
 
@@ -126,23 +122,18 @@ async function compareOrFail(
     signal.throwIfAborted();
     const isLeftOut = await leftOut(context, error);
     const decision = isLeftOut ? retry((error as Error).message) : policy(error);
-    if (isTransient(decision)) await fail(context, verifications, row, decision.reason);
+    if (isTransient(decision)) await fail(context, row, decision.reason);
     throw isLeftOut ? new VerificationUndecided(decision.reason) : error;
   }
 }
 
-async function fail(
-  context: PipelineContext,
-  { metrics }: Verifications,
-  row: VerificationRow,
-  reason: string,
-): Promise<void> {
-  const { lease, log } = context;
+async function fail(context: PipelineContext, row: VerificationRow, reason: string): Promise<void> {
+  const { lease, log, metrics } = context;
   const [left] = (await leftVerifications(context.pool, lease.object)).filter(
     ({ id }) => id === row.id,
   );
   await abandonVerification(context, { id: row.id, jobId: left?.jobId ?? null }, reason);
-  metrics.failed(lease.object, row.kind);
+  metrics.verificationFailed(lease.object, row.kind);
   log({
     kind: "verification",
     severity: "warning",
@@ -155,12 +146,11 @@ async function fail(
 /** Waits for the verification's repairs, then ends and reports it. */
 async function finish(
   context: PipelineContext,
-  { metrics }: Verifications,
   verification: VerificationRow,
   findings: VerificationFindings | null,
   signal: AbortSignal,
 ): Promise<VerificationEnd> {
-  const { pool, clock, lease, table } = context;
+  const { pool, clock, lease, table, metrics } = context;
   while ((await openRepairCount(pool, lease.object, verification.traceId)) > 0)
     await clock.sleep(LOOK_EVERY_MS, signal);
   const { comparable, unread } = await verifiedColumnsOf(context, table);
@@ -171,7 +161,7 @@ async function finish(
   const undecided = verification.kind === "full" ? unreadText(lease.object, unread) : null;
   const end = await endVerification(pool, { lease, table }, verification, columns, undecided);
   const refreshed = findings?.refreshed ?? 0;
-  metrics.ended(lease.object, verification.kind, {
+  metrics.verificationEnded(lease.object, verification.kind, {
     ...end,
     refreshed,
     readBegan: verification.readBegan,
