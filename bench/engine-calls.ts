@@ -36,7 +36,8 @@ export async function callMeasures(): Promise<readonly Measure[]> {
   });
 }
 
-async function openRepairs({ pool }: EngineScene): Promise<string> {
+/** Nothing is read again. */
+export async function openRepairs({ pool }: EngineScene): Promise<string> {
   const open = Number(await one(pool, "select count(*) from sync.repair where closed_at is null"));
   return open === 0 ? "" : `${open} repairs are open`;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { notCaughtUp, one, openNode, until, withScene, type EngineScene } from "./engine-scene.ts";
+import { openRepairs } from "./engine-calls.ts";
 import { duration, fact, type Measure } from "./table.ts";
 
 const RECORDS = 100_000;
@@ -40,12 +41,12 @@ async function measure(scene: EngineScene): Promise<readonly Measure[]> {
   const { org, node } = scene;
   await node.start();
   await until(() => notCaughtUp(scene));
-  await until(() => unsettled(scene), 600_000);
+  await until(() => openRepairs(scene), 600_000);
   const idle = await spanOf(scene, IDLE_MS);
   await org.control.rate(RATE);
   const busy = await spanOf(scene, BUSY_MS);
   await org.control.rate(0);
-  await until(() => unsettled(scene), 600_000);
+  await until(() => openRepairs(scene), 600_000);
   return [
     ...computedOf(busy, await freshness(scene)),
     ...allOf("idle", idle),
@@ -80,12 +81,6 @@ async function spanOf(scene: EngineScene, ms: number): Promise<Span> {
   calls.set("as the org counts", remaining - (await left()));
   const kinds = await kindsOf(scene, ms / 1_000);
   return { ms, events: (await received()) - events, calls, kinds };
-}
-
-/** What is copied is settled once nothing is read again, and no read of computed fields waits. */
-async function unsettled({ pool }: EngineScene): Promise<string> {
-  const open = Number(await one(pool, "select count(*) from sync.repair where closed_at is null"));
-  return open === 0 ? "" : `${open} repairs are open`;
 }
 
 /** The longest time from the opening of a read of changed records to its end, and how many records were read. */

@@ -1,10 +1,9 @@
 import { get } from "node:http";
 import { gunzipSync } from "node:zlib";
-import { afterAll, describe, expect, test } from "vitest";
-import { DATA, idOf, startTestOrg } from "../testing/emulator/test-org.ts";
+import { describe, expect, test } from "vitest";
+import { DATA, idOf, useTestOrg } from "../testing/emulator/test-org.ts";
 
-const org = await startTestOrg(3000);
-afterAll(() => org.emulator.close());
+const org = await useTestOrg(3000);
 
 describe("limits", () => {
   test("every call is counted, and shows the count", async () => {

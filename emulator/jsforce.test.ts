@@ -1,19 +1,13 @@
-import { generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
-import { afterAll, expect, test } from "vitest";
-import { TEST_APP } from "../testing/emulator/test-emulation.ts";
-import { idOf, startTestOrg } from "../testing/emulator/test-org.ts";
+import { expect, test } from "vitest";
+import { jwtApp } from "../testing/emulator/test-emulation.ts";
+import { idOf, useTestOrg } from "../testing/emulator/test-org.ts";
 
 /** What jsforce, unchanged, does with the emulator. */
 
-const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const app = {
-  ...TEST_APP,
-  publicKeyPem: String(publicKey.export({ type: "spki", format: "pem" })),
-};
+const { app, privateKey } = jwtApp();
 
-const org = await startTestOrg(15_000, app);
-afterAll(() => org.emulator.close());
+const org = await useTestOrg(15_000, app);
 
 const records = (object: string) => [...org.emulator.org.records(object)];
 

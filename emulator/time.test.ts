@@ -1,12 +1,11 @@
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { controlClient } from "./control/client.ts";
-import { DATA, startTestOrg } from "../testing/emulator/test-org.ts";
+import { DATA, useTestOrg } from "../testing/emulator/test-org.ts";
 
 const HOUR_MS = 3_600_000;
 
-const org = await startTestOrg(500);
+const org = await useTestOrg(500);
 const control = controlClient(org.origin);
-afterAll(() => org.emulator.close());
 
 const signIn = () => org.connection.authorize({ grant_type: "client_credentials" });
 const statusOf = async (path: string): Promise<number> => (await org.send(`${DATA}${path}`)).status;

@@ -1,12 +1,13 @@
 import type { Pool } from "pg";
 import { expect } from "vitest";
 import { connect } from "../db/client.ts";
-import { type ControlClient, controlClient } from "../emulator/control/client.ts";
+import type { ControlClient } from "../emulator/control/client.ts";
 import type { FaultInput } from "../emulator/control/fault-entries.ts";
-import { type Emulator, startEmulator } from "../emulator/emulator.ts";
+import type { Emulator } from "../emulator/emulator.ts";
 import { csvFilesOf } from "../emulator/described/csv-file.ts";
 import { describedShape } from "../emulator/described/described-shape.ts";
 import type { TransactInput } from "../emulator/control/transact-entries.ts";
+import { type EmulatedOrg, emulatedOrg } from "./emulated-org.ts";
 import { type TestDatabase, testDatabase } from "./test-postgres.ts";
 import { BUDGET_DEFAULTS, type BudgetSettings } from "../ingest/budget/budget-settings.ts";
 import type { ComputedSettings } from "../ingest/budget/computed-pace.ts";
@@ -33,12 +34,6 @@ import { OrgApi } from "../ingest/salesforce/rest.ts";
 import { SharedRetrieves } from "../ingest/salesforce/shared-retrieves.ts";
 import type { Tuning } from "../ingest/core/tuning.ts";
 import { TEST_TUNING } from "./test-tuning.ts";
-
-const APP = {
-  clientId: "consumer-key",
-  clientSecret: "hush",
-  username: "integration@emulated.example",
-};
 
 export type TestNodeOptions = {
   readonly objects: readonly string[];
@@ -113,10 +108,8 @@ export type TestNode = {
 export async function testNode(options: TestNodeOptions): Promise<TestNode> {
   const database = options.database ?? (await testDatabase());
   const rooms = await loopbackRooms();
-  const emulator = await testEmulator(options);
-  const control = controlClient(`http://127.0.0.1:${emulator.restPort}`);
+  const { emulator, control, settings } = await testOrg(options);
   for (const fault of options.faults ?? []) await control.fault(fault);
-  const settings = settingsOf(emulator, options.clientSecret ?? APP.clientSecret);
   const log: LogEntry[] = [];
   const chosen: ChosenOrganization = { id: null };
   const { context, syncLog } = nodeContext(database.url, settings, log, { ...options, chosen });
@@ -157,24 +150,20 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
 
 type ChosenOrganization = { id: string | null };
 
-function testEmulator(options: TestNodeOptions): Promise<Emulator> {
+async function testOrg(options: TestNodeOptions): Promise<EmulatedOrg> {
   const { rate = 0, keepaliveMs = 200, withoutChangeDataCapture = [] } = options;
-  const { describeDir, load = [] } = options;
+  const { describeDir, load = [], clientSecret } = options;
   const records =
     typeof options.records === "number"
       ? options.records
       : new Map(Object.entries(options.records));
-  const place = { host: "127.0.0.1", port: 0, app: APP, seed: "7" };
   const shape = describeDir === undefined ? {} : { shape: describedShape(describeDir).shape };
   const given = { ...shape, csvFiles: csvFilesOf(load) };
-  return startEmulator({
-    ...place,
-    records,
-    rate,
-    keepaliveMs,
-    withoutChangeDataCapture,
-    ...given,
-  });
+  const differing = { records, rate, keepaliveMs, withoutChangeDataCapture, ...given };
+  const org = await emulatedOrg(differing);
+  if (clientSecret === undefined) return org;
+  const credential = { kind: "client-credentials", clientSecret } as const;
+  return { ...org, settings: { ...org.settings, credential } };
 }
 
 /** What the pipelines of the node share. Log entries also go to `log`. */
@@ -268,14 +257,4 @@ async function isSettled(pool: Pool, objects: number): Promise<boolean> {
        and not exists (select from sync.repair where closed_at is null)`,
   );
   return rowCount === objects;
-}
-
-function settingsOf({ restPort, pubSubPort }: Emulator, clientSecret: string): OrgSettings {
-  return {
-    loginUrl: `http://127.0.0.1:${restPort}`,
-    pubsubUrl: `http://127.0.0.1:${pubSubPort}`,
-    clientId: APP.clientId,
-    apiVersion: "66.0",
-    credential: { kind: "client-credentials", clientSecret },
-  };
 }

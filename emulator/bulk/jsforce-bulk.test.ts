@@ -1,10 +1,8 @@
-import { afterAll, expect, test } from "vitest";
-import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { expect, test } from "vitest";
+import { idOf, useTestOrg } from "../../testing/emulator/test-org.ts";
 
-const org = await startTestOrg(600);
+const org = await useTestOrg(600);
 org.connection.bulk2.pollInterval = 20;
-
-afterAll(() => org.emulator.close());
 
 const nameOf = (row: object): unknown => (row as Record<string, unknown>)["Name"];
 const productKey = (record: object): unknown => (record as Record<string, unknown>)["EAN__c"];

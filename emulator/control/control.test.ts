@@ -1,11 +1,10 @@
 import { request } from "node:http";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { controlClient } from "./client.ts";
-import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { DATA, idOf, useTestOrg } from "../../testing/emulator/test-org.ts";
 
-const org = await startTestOrg(3000);
+const org = await useTestOrg(3000);
 const control = controlClient(org.origin);
-afterAll(() => org.emulator.close());
 
 const json = async (path: string) => (await org.ask<Record<string, unknown>>(path))[1];
 

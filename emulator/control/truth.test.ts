@@ -1,12 +1,11 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Checksum } from "./checksum.ts";
 import { ControlError, controlClient } from "./client.ts";
-import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { idOf, useTestOrg } from "../../testing/emulator/test-org.ts";
 import type { OrgRecord } from "../model/record.ts";
 
-const org = await startTestOrg(3000);
+const org = await useTestOrg(3000);
 const control = controlClient(org.origin);
-afterAll(() => org.emulator.close());
 
 const latest = async (): Promise<bigint> => BigInt((await control.latestCommit()).commitNumber);
 

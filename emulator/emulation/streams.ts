@@ -22,11 +22,7 @@ export class Streams {
     this.#open.delete(stream);
   }
 
-  /**
-   * Ends the streams of a topic, or all of them, with an error.
-   *
-   * @returns how many
-   */
+  /** Ends the streams of a topic, or all of them, with an error. @returns how many */
   end(
     name: PubSubErrorName,
     options: PubSubErrorOptions & { readonly topic?: string } = {},

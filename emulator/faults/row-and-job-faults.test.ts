@@ -1,11 +1,10 @@
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { controlClient } from "../control/client.ts";
-import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { DATA, idOf, useTestOrg } from "../../testing/emulator/test-org.ts";
 
-const org = await startTestOrg(500);
+const org = await useTestOrg(500);
 const control = controlClient(org.origin);
 afterEach(() => control.heal());
-afterAll(() => org.emulator.close());
 
 type Job = { readonly id: string; readonly state: string; readonly errorMessage?: string };
 

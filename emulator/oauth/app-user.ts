@@ -2,11 +2,7 @@ import { OAuthError } from "./oauth-error.ts";
 import type { ConnectedApp } from "../emulation/connected-app.ts";
 import type { Org } from "../org/org.ts";
 
-/**
- * The id of the user with this name, who must be active and have approved the app.
- *
- * @throws OAuthError
- */
+/** The id of the user with this name, who must be active and have approved the app. @throws OAuthError */
 export function approvedUser(org: Org, app: ConnectedApp, username: string): string {
   const name = username.toLowerCase();
   const approved = app.approvedUsernames?.map((one) => one.toLowerCase());

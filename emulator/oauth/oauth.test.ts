@@ -1,18 +1,13 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
-import { afterAll, describe, expect, test } from "vitest";
-import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
-import { DATA, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { describe, expect, test } from "vitest";
+import { jwtApp } from "../../testing/emulator/test-emulation.ts";
+import { DATA, useTestOrg } from "../../testing/emulator/test-org.ts";
 
-const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const app = {
-  ...TEST_APP,
-  publicKeyPem: String(publicKey.export({ type: "spki", format: "pem" })),
-};
+const { app, privateKey } = jwtApp();
 const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
-const org = await startTestOrg(100, app);
-afterAll(() => org.emulator.close());
+const org = await useTestOrg(100, app);
 
 type Claims = { iss?: string; sub?: string; aud?: string; expiresInSeconds?: number };
 

@@ -1,8 +1,7 @@
-import { afterAll, expect, test } from "vitest";
-import { DATA, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { expect, test } from "vitest";
+import { DATA, useTestOrg } from "../../testing/emulator/test-org.ts";
 
-const org = await startTestOrg(60);
-afterAll(() => org.emulator.close());
+const org = await useTestOrg(60);
 
 type Described = { readonly name: string; readonly urls: Readonly<Record<string, string>> };
 

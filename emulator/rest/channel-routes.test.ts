@@ -1,12 +1,11 @@
-import { afterAll, describe, expect, test } from "vitest";
-import { DATA, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { describe, expect, test } from "vitest";
+import { DATA, useTestOrg } from "../../testing/emulator/test-org.ts";
 import type { LoggedEvent } from "../events/topic-log.ts";
 
 const TOOLING = `${DATA}/tooling`;
 const MEMBER = `${TOOLING}/sobjects/PlatformEventChannelMember`;
 
-const org = await startTestOrg(300);
-afterAll(() => org.emulator.close());
+const org = await useTestOrg(300);
 
 const channel = { FullName: "Mirror__chn", Metadata: { channelType: "data", label: "Mirror" } };
 await org.ask(`${TOOLING}/sobjects/PlatformEventChannel`, channel);

@@ -1,8 +1,7 @@
-import { afterAll, describe, expect, test } from "vitest";
-import { DATA, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { describe, expect, test } from "vitest";
+import { DATA, useTestOrg } from "../../testing/emulator/test-org.ts";
 
-const org = await startTestOrg(300);
-afterAll(() => org.emulator.close());
+const org = await useTestOrg(300);
 
 type Part = {
   httpStatusCode: number;

@@ -215,11 +215,7 @@ function subrequestOf(
   return innerRequest(request, one.method, resolvedText(one.url, answers), body, one.httpHeaders);
 }
 
-/**
- * A subrequest: the same user, its own headers.
- *
- * @param url `/services/data/v66.0/…`, or from the version on
- */
+/** A subrequest: the same user, its own headers. @param url `/services/data/v66.0/…`, or from the version on */
 export function innerRequest(
   request: ResourceRequest,
   method: string,

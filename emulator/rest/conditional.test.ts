@@ -1,9 +1,8 @@
-import { afterAll, describe, expect, test } from "vitest";
-import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { describe, expect, test } from "vitest";
+import { DATA, idOf, useTestOrg } from "../../testing/emulator/test-org.ts";
 import { text } from "../model/field.ts";
 
-const org = await startTestOrg(300);
-afterAll(() => org.emulator.close());
+const org = await useTestOrg(300);
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   org.send(`${DATA}${path}`, { headers });

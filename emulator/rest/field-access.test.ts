@@ -1,17 +1,12 @@
-import { generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
-import { afterAll, expect, test } from "vitest";
-import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
-import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { expect, test } from "vitest";
+import { jwtApp } from "../../testing/emulator/test-emulation.ts";
+import { DATA, idOf, useTestOrg } from "../../testing/emulator/test-org.ts";
 import type { Connection } from "jsforce";
 
-const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const app = {
-  ...TEST_APP,
-  publicKeyPem: String(publicKey.export({ type: "spki", format: "pem" })),
-};
+const { app, privateKey } = jwtApp();
 
-const org = await startTestOrg(1500, app);
+const org = await useTestOrg(1500, app);
 /** A user who may not see Site and OwnerId of an Account. */
 
 async function signedIn(username: string): Promise<Connection> {
@@ -31,8 +26,6 @@ const user = [...data.records("User")].find(
 );
 data.fieldAccess.set(String(user?.["Id"]), "Account", ["Site", "OwnerId"], false);
 const restricted = await signedIn(String(user?.["Username"]));
-
-afterAll(() => org.emulator.close());
 
 test("a hidden field does not exist for its user: describe, read, query, retrieve, columns", async () => {
   const { fields } = await restricted.describe("Account");

@@ -1,8 +1,7 @@
-import { afterAll, describe, expect, test } from "vitest";
-import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { describe, expect, test } from "vitest";
+import { DATA, idOf, useTestOrg } from "../../testing/emulator/test-org.ts";
 
-const org = await startTestOrg(12000);
-afterAll(() => org.emulator.close());
+const org = await useTestOrg(12000);
 
 describe("objects", () => {
   test("global and of an object", async () => {

@@ -1,8 +1,7 @@
-import { afterAll, describe, expect, test } from "vitest";
-import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { describe, expect, test } from "vitest";
+import { DATA, idOf, useTestOrg } from "../../testing/emulator/test-org.ts";
 
-const org = await startTestOrg(12000);
-afterAll(() => org.emulator.close());
+const org = await useTestOrg(12000);
 
 describe("records", () => {
   test("are created, read, changed and deleted, each change with its origin", async () => {

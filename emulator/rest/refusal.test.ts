@@ -1,8 +1,7 @@
-import { afterAll, describe, expect, test } from "vitest";
-import { DATA, idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { describe, expect, test } from "vitest";
+import { DATA, idOf, useTestOrg } from "../../testing/emulator/test-org.ts";
 
-const org = await startTestOrg(300);
-afterAll(() => org.emulator.close());
+const org = await useTestOrg(300);
 
 async function refusal(path: string, init: RequestInit = {}): Promise<[number, string, string]> {
   type Errors = { errorCode: string; message: string }[];

@@ -55,11 +55,7 @@ function basicInformation(request: ResourceRequest): ResourceAnswer {
   return ok({ objectDescribe, recentItems: [] });
 }
 
-/**
- * The live record of this id.
- *
- * @throws SalesforceError NOT_FOUND, ENTITY_IS_DELETED or MALFORMED_ID
- */
+/** The live record of this id. @throws SalesforceError NOT_FOUND, ENTITY_IS_DELETED or MALFORMED_ID */
 export function foundRecord(view: OrgView, object: string, id: string): Readonly<OrgRecord> {
   if (!isRecordId(id) && id.length !== 15 && id.length !== 18) throw noSuchKey(id);
   const record = view.record(object, checkedId(id));

@@ -1,18 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Connection } from "jsforce";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { credentialsOf } from "../oauth/credentials.ts";
 import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
-import { startTestOrg } from "../../testing/emulator/test-org.ts";
+import { startTestOrg, useTestOrg } from "../../testing/emulator/test-org.ts";
 import { soapCall } from "../../testing/emulator/test-soap.ts";
 import { escaped } from "./xml.ts";
 import { testFolder } from "../../testing/emulator/test-folder.ts";
 
 const PASSWORD = "pass & <word>";
 
-const org = await startTestOrg(100, { ...TEST_APP, password: PASSWORD });
-afterAll(() => org.emulator.close());
+const org = await useTestOrg(100, { ...TEST_APP, password: PASSWORD });
 
 describe("a login", () => {
   test("by name and password opens a session that REST takes too", async () => {

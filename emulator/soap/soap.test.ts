@@ -1,13 +1,12 @@
 import fc from "fast-check";
 import { Connection } from "jsforce";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { TEST_APP } from "../../testing/emulator/test-emulation.ts";
-import { idOf, startTestOrg } from "../../testing/emulator/test-org.ts";
+import { idOf, useTestOrg } from "../../testing/emulator/test-org.ts";
 import { soapCall } from "../../testing/emulator/test-soap.ts";
 import { parsedXml } from "./xml.ts";
 
-const org = await startTestOrg(2000);
-afterAll(() => org.emulator.close());
+const org = await useTestOrg(2000);
 
 const call = (body: string, sessionId?: string, path?: string) =>
   soapCall(org, body, sessionId, path);

@@ -42,11 +42,7 @@ export function isAggregateFunction(name: string): boolean {
   return Object.hasOwn(FUNCTIONS, name.toUpperCase());
 }
 
-/**
- * An aggregate function of a field.
- *
- * @throws SalesforceError MALFORMED_QUERY when the field's type does not allow it
- */
+/** An aggregate function of a field. @throws SalesforceError MALFORMED_QUERY when the field's type does not allow it */
 export function aggregateOf(name: string, field: FieldDescribe): Aggregate {
   const start = FUNCTIONS[name.toUpperCase()];
   const isNumeric = field.soapType === "xsd:double" || field.soapType === "xsd:int";

@@ -1,6 +1,4 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
-import type { TransactInput } from "../../emulator/control/transact-entries.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 const TUNING = { restMaxStalenessMs: 2_000, bulkMaxStalenessMs: 4_000 };
@@ -19,21 +17,13 @@ describe("what computed fields cost", () => {
   let node: TestNode;
   afterEach(() => node.close());
 
-  const rows = async (text: string, values: unknown[] = []) =>
-    (await node.pool.query<Record<string, string | null>>(text, values)).rows;
-  const one = async (text: string) => Object.values((await rows(text))[0] ?? {})[0] ?? "";
-  const control = () => controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
-  const transact = (...writes: TransactInput["writes"]) => control().transact({ writes });
+  const rows = (text: string) => node.rows(text);
+  const one = (text: string) => node.value(text);
   const used = async () =>
     Number(await one("select coalesce(sum(used), 0) from sync.budget where purpose = 'computed'"));
   const live = async () => {
-    const org = { records: 1_500, rate: 0, keepaliveMs: 200 };
-    node = await testNode({
-      ...org,
-      tuning: TUNING,
-      objects: OBJECTS,
-      budget: { computed: COMPUTED },
-    });
+    const budget = { computed: COMPUTED };
+    node = await testNode({ tuning: TUNING, objects: OBJECTS, records: 1_500, budget });
     await settled();
   };
   async function settled(): Promise<void> {
@@ -46,9 +36,9 @@ describe("what computed fields cost", () => {
     await expect.poll(() => one(isNew), often).toBe("t");
   }
   const visited = (count: number) =>
-    rows("select distinct account__c as id from salesforce.site_visit__c order by 1 limit $1", [
-      count,
-    ]);
+    rows(
+      `select distinct account__c as id from salesforce.site_visit__c order by 1 limit ${count}`,
+    );
 
   test("reads for many changes over time and objects are one call", async () => {
     await live();
@@ -57,7 +47,7 @@ describe("what computed fields cost", () => {
     const before = await used();
     const values = { StageName: "Prospecting", CloseDate: "2031-05-01" };
     for (const [n, { id }] of accounts.entries()) {
-      await transact(
+      await node.write(
         { op: "update", object: "Account", id: String(id), set: { Name: `Renamed ${n}` } },
         { op: "create", object: "Opportunity", values: { ...values, Name: `New ${n}` } },
       );
@@ -96,18 +86,18 @@ describe("what computed fields cost", () => {
     await windowBegins();
     const before = await used();
     // The mirror does not know yet that the org no longer has the field.
-    await control().fault({ kind: "lose-events", object: "Site_Visit__c" });
-    await control().schema({
+    await node.control.fault({ kind: "lose-events", object: "Site_Visit__c" });
+    await node.control.schema({
       kind: "remove-field",
       object: "Site_Visit__c",
       field: "Account_Name__c",
     });
     const values = { Name: "New", StageName: "Prospecting", CloseDate: "2031-05-01" };
-    const { ids } = await transact(
+    const ids = await node.write(
       { op: "update", object: "Account", id, set: { Name: "Renamed" } },
       { op: "create", object: "Opportunity", values },
     );
-    const created = ids.flat().at(-1) ?? "";
+    const created = ids.at(-1) ?? "";
     await expect
       .poll(() => one(`select fiscal from salesforce.opportunity where id = '${created}'`), {
         timeout: 30_000,

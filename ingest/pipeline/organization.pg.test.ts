@@ -1,5 +1,4 @@
 import { afterEach, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
 import { mirrorDifference } from "../../testing/mirror-difference.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
@@ -8,14 +7,10 @@ const OTHER = "00DEm000000Othr";
 let node: TestNode;
 afterEach(() => node.close());
 
-const ask = async (text: string) => (await node.pool.query<Record<string, string>>(text)).rows;
-const control = () => controlClient(`http://127.0.0.1:${node.emulator.restPort}`);
-const states = async () =>
-  (await ask("select distinct state from sync.object")).map((row) => row["state"]);
-const reasons = async () =>
-  (await ask("select reason from sync.object")).map((row) => row["reason"]);
-const organizations = async () =>
-  (await ask("select id from sync.organization")).map((row) => row["id"]);
+const ask = (text: string) => node.rows(text);
+const states = () => node.column("select distinct state from sync.object");
+const reasons = () => node.column("select reason from sync.object");
+const organizations = () => node.column("select id from sync.organization");
 
 test("another organization under the same sign-in stops every pipeline, and is mirrored only when told", async () => {
   node = await testNode({
@@ -28,14 +23,13 @@ test("another organization under the same sign-in stops every pipeline, and is m
   await expect.poll(states).toEqual(["live"]);
   const first = node.emulator.org.id;
   expect(await organizations()).toEqual([first]);
-  const [{ id: renamed = "" } = {}] = await ask("select id from salesforce.account limit 1");
-  const head = async () => Number((await ask("select min(head_seq) from sync.object"))[0]?.["min"]);
+  const renamed = String(await node.value("select id from salesforce.account limit 1"));
+  const head = async () => Number(await node.value("select min(head_seq) from sync.object"));
   const headBefore = await head();
 
-  const { organizationId: other } = await control().becomeOrganization(OTHER);
-  await control().transact({
-    writes: [{ op: "update", object: "Account", id: renamed, set: { Name: "Of the other" } }],
-  });
+  const { organizationId: other } = await node.control.becomeOrganization(OTHER);
+  const set = { Name: "Of the other" };
+  await node.write({ op: "update", object: "Account", id: renamed, set });
   await expect.poll(states).toEqual(["failed"]);
   for (const reason of await reasons())
     expect(reason).toMatch(new RegExp(`^Another organization answers: ${other}.*${first}`));

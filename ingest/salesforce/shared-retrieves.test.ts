@@ -1,49 +1,35 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
-import { controlClient } from "../../emulator/control/client.ts";
+import { type EmulatedOrg, emulatedOrg } from "../../testing/emulated-org.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { ApiCall } from "./api-call.ts";
 import { SessionSource } from "./auth.ts";
 import { OrgApi } from "./rest.ts";
 import { SharedRetrieves } from "./shared-retrieves.ts";
 
-const APP = { clientId: "consumer-key", clientSecret: "hush", username: "ann@emulated.example" };
 const OBJECTS = ["Account", "Contact", "Opportunity", "Lead", "Case", "Task", "Campaign"];
 
 describe("reads that pipelines share", () => {
-  let emulator: Emulator;
+  let org: EmulatedOrg;
   let api: OrgApi;
   let reads: SharedRetrieves;
   const calls: ApiCall[] = [];
 
   beforeAll(async () => {
-    const place = { host: "127.0.0.1", port: 0, app: APP, seed: "7" };
-    emulator = await startEmulator({ ...place, records: 2_000, rate: 0, keepaliveMs: 500 });
-    const address = `http://127.0.0.1:${emulator.restPort}`;
-    const settings = {
-      loginUrl: address,
-      pubsubUrl: `http://127.0.0.1:${emulator.pubSubPort}`,
-      clientId: APP.clientId,
-      apiVersion: "66.0",
-      credential: { kind: "client-credentials", clientSecret: APP.clientSecret },
-    } as const;
+    org = await emulatedOrg({ records: 2_000 });
     const onApiCall = (call: ApiCall) => void calls.push(call);
-    api = new OrgApi(settings, new SessionSource(settings, onApiCall), onApiCall);
+    api = new OrgApi(org.settings, new SessionSource(org.settings, onApiCall), onApiCall);
     reads = new SharedRetrieves(api, systemClock);
     await api.limits();
   });
   beforeEach(() => void calls.splice(0));
-  afterAll(() => emulator.close());
+  afterAll(() => org.emulator.close());
 
   const idsOf = async (object: string, limit: number) => {
     for await (const page of api.query(`SELECT Id FROM ${object} ORDER BY Id LIMIT ${limit}`))
       return page.map((row) => String(row["Id"]));
     return [];
   };
-  const used = async () => {
-    const control = controlClient(`http://127.0.0.1:${emulator.restPort}`);
-    return 0 - (await control.limit({ name: "DailyApiRequests" })).Remaining;
-  };
+  const used = async () => 0 - (await org.control.limit({ name: "DailyApiRequests" })).Remaining;
 
   test("reads of up to five objects at one moment are one call, which the org counts once", async () => {
     const objects = OBJECTS.slice(0, 5);
@@ -93,8 +79,7 @@ describe("reads that pipelines share", () => {
   });
 
   test("what concerns the call concerns all of its reads", async () => {
-    const control = controlClient(`http://127.0.0.1:${emulator.restPort}`);
-    await control.fault({ kind: "error", on: "composite", status: 503 });
+    await org.control.fault({ kind: "error", on: "composite", status: 503 });
     const read = (object: string) =>
       reads.retrieve({ object, ids: ["001000000000001"], fields: ["Id"] });
     const settled = await Promise.allSettled([read("Account"), read("Contact")]);

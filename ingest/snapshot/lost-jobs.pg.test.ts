@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { controlClient } from "../../emulator/control/client.ts";
-import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
+import { type EmulatedOrg, emulatedOrg } from "../../testing/emulated-org.ts";
 import { useTestDatabase } from "../../testing/use-test-database.ts";
 import { ensurePipeline } from "../core/pipeline-store.ts";
 import { takeLease } from "../core/lease.ts";
@@ -17,47 +16,25 @@ import { TEST_TUNING } from "../../testing/test-tuning.ts";
 // Pages of a few records.
 const TUNING = { pageRecords: 20 };
 
-const APP = {
-  clientId: "consumer-key",
-  clientSecret: "hush",
-  username: "integration@emulated.example",
-};
 const DAY_MS = 86_400_000;
 
 /** F25: a job of the emulated org that never delivers. */
 describe("an initial snapshot whose job is lost", () => {
   const db = useTestDatabase();
-  let emulator: Emulator;
-  let control: ReturnType<typeof controlClient>;
+  let org: EmulatedOrg;
   let api: OrgApi;
   let bulk: BulkQuery;
   let context: InitialSnapshotContext;
   let objects: readonly string[] = ["Account", "Contact", "Lead", "Case", "Task"];
 
   beforeAll(async () => {
-    emulator = await startEmulator({
-      host: "127.0.0.1",
-      port: 0,
-      records: new Map(objects.map((object) => [object, 50])),
-      seed: "7",
-      rate: 0,
-      keepaliveMs: 1_000,
-      app: APP,
-    });
-    control = controlClient(`http://127.0.0.1:${emulator.restPort}`);
-    const settings = {
-      loginUrl: `http://127.0.0.1:${emulator.restPort}`,
-      pubsubUrl: `http://127.0.0.1:${emulator.pubSubPort}`,
-      clientId: APP.clientId,
-      apiVersion: "66.0",
-      credential: { kind: "client-credentials", clientSecret: APP.clientSecret },
-    } as const;
-    const sessions = new SessionSource(settings, () => undefined);
-    api = new OrgApi(settings, sessions, () => undefined);
-    bulk = new BulkQuery(settings, sessions, () => undefined);
+    org = await emulatedOrg({ records: new Map(objects.map((object) => [object, 50])) });
+    const sessions = new SessionSource(org.settings, () => undefined);
+    api = new OrgApi(org.settings, sessions, () => undefined);
+    bulk = new BulkQuery(org.settings, sessions, () => undefined);
   });
-  afterEach(() => control.heal());
-  afterAll(() => emulator.close());
+  afterEach(() => org.control.heal());
+  afterAll(() => org.emulator.close());
 
   const rows = async (text: string, values: readonly unknown[] = []) =>
     (await db.pool.query<Readonly<Record<string, string | null>>>(text, [...values])).rows;
@@ -94,7 +71,7 @@ describe("an initial snapshot whose job is lost", () => {
 
   /** The next attempt creates another job, whose rows are all loaded, each once. */
   async function expectAnew(): Promise<void> {
-    await control.heal();
+    await org.control.heal();
     await copy();
     expect(
       await rows(
@@ -108,7 +85,7 @@ describe("an initial snapshot whose job is lost", () => {
     const jobs = "select count(distinct job_id) as jobs from sync.snapshot where object = $1";
     expect(await rows(jobs, [object()])).toEqual([{ jobs: "2" }]);
     const ids = await rows(`select id from salesforce.${context.table.table}`);
-    const orgs = [...emulator.org.records(object())].map((record) => String(record["Id"]));
+    const orgs = [...org.emulator.org.records(object())].map((record) => String(record["Id"]));
     expect(ids.map(({ id }) => id).toSorted()).toEqual(orgs.toSorted());
     expect(
       await rows("select copied_at is not null as copied from sync.object where name = $1", [
@@ -122,7 +99,7 @@ describe("an initial snapshot whose job is lost", () => {
 
   test("because it failed restarts", async () => {
     await nextObject();
-    await control.fault({ kind: "job-failure", how: "failed", message: "Out of luck" });
+    await org.control.fault({ kind: "job-failure", how: "failed", message: "Out of luck" });
     await expect(copy()).rejects.toBeInstanceOf(BulkJobError);
     await expectFailed(/is Failed: .*Out of luck/);
     await expectAnew();
@@ -130,7 +107,7 @@ describe("an initial snapshot whose job is lost", () => {
 
   test("because it was aborted restarts", async () => {
     await nextObject();
-    await control.fault({ kind: "job-failure", how: "stuck" });
+    await org.control.fault({ kind: "job-failure", how: "stuck" });
     // As long as it makes progress it is not stuck.
     context = { ...context, clock: { ...systemClock, now: () => 0 } };
     const stop = new AbortController();
@@ -146,7 +123,7 @@ describe("an initial snapshot whose job is lost", () => {
 
   test("because it makes no progress is aborted, and restarts", async () => {
     await nextObject();
-    await control.fault({ kind: "job-failure", how: "stuck" });
+    await org.control.fault({ kind: "job-failure", how: "stuck" });
     let days = 0;
     context = { ...context, clock: { ...systemClock, now: () => ++days * DAY_MS } };
     await expect(copy()).rejects.toBeInstanceOf(BulkJobError);
@@ -158,13 +135,13 @@ describe("an initial snapshot whose job is lost", () => {
 
   test("because its result is gone after seven days restarts, with none of its pages", async () => {
     await nextObject();
-    await control.fault({ kind: "drop", on: "bulk-results", skip: 1 });
+    await org.control.fault({ kind: "drop", on: "bulk-results", skip: 1 });
     await expect(copy()).rejects.toThrow();
     expect(
       await rows("select state, rows_loaded from sync.snapshot where object = $1", [object()]),
     ).toEqual([{ state: "loading", rows_loaded: "20" }]);
-    await control.heal();
-    await control.setClock({ shiftMs: 8 * DAY_MS });
+    await org.control.heal();
+    await org.control.setClock({ shiftMs: 8 * DAY_MS });
     await expect(copy()).rejects.toBeInstanceOf(BulkJobError);
     await expectFailed(/is gone|does not exist/);
     await expectAnew();

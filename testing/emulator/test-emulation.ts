@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { EventLog } from "../../emulator/events/event-log.ts";
 import { Faults } from "../../emulator/faults/faults.ts";
 import { Streams } from "../../emulator/emulation/streams.ts";
@@ -13,11 +14,15 @@ export const TEST_APP: ConnectedApp = {
 };
 
 /** The parts of an emulator around this org, for tests of a single server. */
-export function emulationOf(
-  org: Org,
-  faults: Faults = new Faults(org.options.seed),
-  log: EventLog = new EventLog(org, { faults }),
-): Emulation {
-  const workload = new Workload(org);
-  return { org, log, faults, app: TEST_APP, streams: new Streams(), workload };
+export function emulationOf(org: Org): Emulation {
+  const faults = new Faults(org.options.seed);
+  const log = new EventLog(org, { faults });
+  return { org, log, faults, app: TEST_APP, streams: new Streams(), workload: new Workload(org) };
+}
+
+/** TEST_APP with a certificate, and the key to sign its assertions with. */
+export function jwtApp() {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const publicKeyPem = String(publicKey.export({ type: "spki", format: "pem" }));
+  return { app: { ...TEST_APP, publicKeyPem }, privateKey };
 }

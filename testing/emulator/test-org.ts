@@ -1,4 +1,5 @@
 import { Connection } from "jsforce";
+import { afterAll } from "vitest";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../emulator/emulator.ts";
 import { TEST_APP } from "./test-emulation.ts";
 import type { OrgRecord } from "../../emulator/model/record.ts";
@@ -74,6 +75,13 @@ export async function startTestOrg(
     },
     some: (object) => org.records(object).next().value ?? {},
   };
+}
+
+/** The org of a file of tests, closed after them. */
+export async function useTestOrg(...given: Parameters<typeof startTestOrg>): Promise<TestOrg> {
+  const org = await startTestOrg(...given);
+  afterAll(() => org.emulator.close());
+  return org;
 }
 
 /** Where the REST API of these orgs begins. */

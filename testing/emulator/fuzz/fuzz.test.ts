@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { afterAll, describe, expect, test } from "vitest";
-import { DATA, startTestOrg, idOf } from "../test-org.ts";
+import { describe, expect, test } from "vitest";
+import { DATA, useTestOrg, idOf } from "../test-org.ts";
 import { csvText, ingestJob, jobCall, queryJob } from "./bulk-input.ts";
 import { controlCall, oauthCall, soapCall } from "./other-input.ts";
 import { restInputs, type KnownRecords } from "./rest-input.ts";
@@ -13,12 +13,10 @@ const SEED = Number(process.env["FUZZ_SEED"] ?? 7);
 const WIDTH = 50;
 const TIMEOUT_MS = 300_000;
 
-const org = await startTestOrg(600);
+const org = await useTestOrg(600);
 org.emulator.org.allocations.setMax("DailyApiRequests", 1e9);
 org.emulator.org.allocations.setMax("DailyBulkV2QueryJobs", 1e9);
 org.emulator.org.allocations.setMax("DailyBulkApiBatches", 1e9);
-
-afterAll(() => org.emulator.close());
 
 function knownRecords(): KnownRecords {
   const objects = ["Account", "Contact", "Opportunity", "Site_Visit__c", "User"];
