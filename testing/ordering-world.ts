@@ -95,6 +95,6 @@ function imageOf(version: Version | undefined): Readonly<RowCells> | null {
   return { id: "r", isdeleted: false, ...state, ...composed, systemmodstamp: stamp };
 }
 
-function secondOf(time: number): string {
+export function secondOf(time: number): string {
   return new Date(Math.floor(time / 1_000) * 1_000).toISOString();
 }

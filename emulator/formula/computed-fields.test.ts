@@ -29,9 +29,7 @@ beforeEach(() => {
   dataDir = testFolder();
   org = opened();
 });
-afterEach(() => {
-  org.close();
-});
+afterEach(() => org.close());
 
 const write = <T>(work: (writes: Writes) => T): T =>
   org.transact(org.integrationUserId(), "", work);

@@ -152,7 +152,8 @@ function checkClient(c: Context, app: ConnectedApp, form: Form): void {
     throw new OAuthError("invalid_client", "invalid client credentials");
 }
 
-function isSame(a: string, b: string): boolean {
+/** Takes as long whatever differs. */
+export function isSame(a: string, b: string): boolean {
   const digest = (text: string): Buffer => createHmac("sha256", "compare").update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
 }

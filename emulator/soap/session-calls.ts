@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { approvedUser } from "../oauth/app-user.ts";
+import { isSame } from "../oauth/oauth.ts";
 import { OAuthError } from "../oauth/oauth-error.ts";
 import { SoapFault } from "./soap-fault.ts";
 import { childText, type XmlElements, type XmlValue } from "./xml.ts";
@@ -42,11 +42,6 @@ function userOf({ org, app }: Emulation, username: string): string {
     if (error instanceof OAuthError) throw invalidLogin();
     throw error;
   }
-}
-
-function isSame(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }
 
 const invalidLogin = (): SoapFault =>

@@ -6,9 +6,7 @@ describe("an ingest that was away", () => {
   afterEach(() => node.close());
 
   const rows = (text: string) => node.rows(text);
-  const live = async () => {
-    await node.shows("select state from sync.object", "live");
-  };
+  const live = () => node.shows("select state from sync.object", "live");
   const names = () =>
     node.column("select name from salesforce.lead where company = 'While Away' order by name");
   const write = (lastname: string) =>

@@ -14,9 +14,7 @@ describe("the resync of a live object", () => {
   afterEach(() => node.close());
 
   const rows = (text: string) => node.rows(text);
-  const live = async () => {
-    await node.shows("select state from sync.object", "live");
-  };
+  const live = () => node.shows("select state from sync.object", "live");
   const resyncs = () =>
     node.column("select state from sync.snapshot where kind = 'resync' order by id");
   const start = async (records: number, rate = 0) => {

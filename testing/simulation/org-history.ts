@@ -1,5 +1,12 @@
 import { Buffer } from "node:buffer";
-import { COMPOSED_FIELD, composedName, FIELDS, pick, type Random } from "../ordering-world.ts";
+import {
+  COMPOSED_FIELD,
+  composedName,
+  FIELDS,
+  pick,
+  type Random,
+  secondOf,
+} from "../ordering-world.ts";
 import { testEvent } from "../test-event.ts";
 import type { RowCells } from "../../ingest/core/mirror-row.ts";
 import type { ReceivedEvent } from "../../ingest/core/received-event.ts";
@@ -284,8 +291,4 @@ function poison(transaction: number, index: number, recordIds: readonly string[]
 function rawOf(transaction: number, index: number) {
   const empty = Buffer.alloc(0);
   return { eventId: `${transaction}/${index}`, replayId: empty, schemaId: "", payload: empty };
-}
-
-export function secondOf(time: number): string {
-  return new Date(Math.floor(time / 1_000) * 1_000).toISOString();
 }

@@ -1,10 +1,9 @@
-import { FIELDS, pick, type Random } from "../ordering-world.ts";
+import { FIELDS, pick, type Random, secondOf } from "../ordering-world.ts";
 import type { ChangedRecord, PageQuery } from "../../ingest/capture/poll-plan.ts";
 import {
   History,
   NEW_FIELD,
   type OrgObject,
-  secondOf,
   START,
   valueOf,
   withComputed,

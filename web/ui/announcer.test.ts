@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ANNOUNCE_EVERY_MS, makeAnnouncer } from "./announcer.ts";
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 test("the newest word of each topic, in one sentence, at most every two seconds", () => {
   const spoken: string[] = [];
