@@ -80,6 +80,7 @@ export type TestNode = {
   readonly control: ControlClient;
   /** Changes records of the org in one transaction. @returns their ids */
   write(...writes: TransactInput["writes"]): Promise<readonly string[]>;
+  update(object: string, id: string, set: Readonly<Record<string, unknown>>): Promise<unknown>;
   readonly pool: Pool;
   /** Every value as text. */
   rows(text: string): Promise<Readonly<Record<string, string | null>>[]>;
@@ -124,6 +125,7 @@ export async function testNode(options: TestNodeOptions): Promise<TestNode> {
     ...{ emulator, pool, rows, pubsub, log, metrics },
     control,
     write: async (...writes) => (await control.transact({ writes })).ids.flat(),
+    update: (object, id, set) => control.transact({ writes: [{ op: "update", object, id, set }] }),
     column,
     value,
     async shows(text, expected) {

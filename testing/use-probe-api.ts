@@ -25,7 +25,7 @@ export type ProbeApi = {
   readonly bodyOf: (path: string) => Promise<unknown>;
 };
 
-/** For tests: the API over a database with a live Probe__c, an Account that has no table, and a Lead that has no columns. */
+/** For tests: the API over a database with a live Probe__c, an Account without a table, a Lead without columns. */
 export function useProbeApi(): ProbeApi {
   let database: NeonDatabase;
   beforeAll(async () => {

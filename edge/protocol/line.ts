@@ -6,7 +6,7 @@ import * as v from "valibot";
  */
 export const LineId = v.pipe(v.string(), v.uuid());
 
-/** A line that leads to the present one: what is true for a seq of it up to `upTo` is true for that seq of the present one. */
+/** A line that leads to the present one: what is true for a seq of it, up to `upTo`, is true for that seq here. */
 export const Ancestor = v.object({
   line: LineId,
   upTo: v.pipe(v.number(), v.integer(), v.minValue(0)),

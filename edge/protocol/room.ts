@@ -114,9 +114,9 @@ export type Publication = v.InferOutput<typeof Publication>;
 /**
  * 200: taken; `head` is now `to`. What the room had already is left out.
  * 409 with the publisher's `line`: there is a hole between the room's `head` and `from`. The publisher goes on from
- * `head + 1`. Where that is too much to send, it POSTs with `?reset`: the room drops its ring, resets its feeds and takes
- * the batch.
- * 409 with another `line`: `head` of that line is not known to lead to the publisher's. It POSTs its lineage, or where it
+ * `head + 1`. Where that is too much to send, it POSTs with `?reset`: the room drops its ring, resets feeds and takes the
+ * batch.
+ * 409 with another `line`: its `head` is not known to lead to the publisher's. It POSTs its lineage, or where it
  * did, with `?reset`.
  * A room that has no ring yet (head null) takes any `from` of any line.
  */

@@ -142,8 +142,6 @@ export class IngestJob {
       object,
       createdById: this.#writer.userId,
       ...this.progress.info(),
-      concurrencyMode: "Parallel",
-      contentType: "CSV",
       apiVersion: Number(this.apiVersion),
       contentUrl: `services/data/v${this.apiVersion}/jobs/ingest/${this.id}/batches`,
       lineEnding: this.request.lineEnding,

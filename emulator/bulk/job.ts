@@ -75,12 +75,14 @@ export class JobProgress {
     return this.#errorMessage;
   }
 
-  /** `createdDate` and the properties that change with the state. */
+  /** What is the same of every job, and what changes with the state. */
   info(): Record<string, unknown> {
     return {
       createdDate: timestamp(this.createdAt),
       systemModstamp: timestamp(this.#changedAt),
       state: this.#state,
+      concurrencyMode: "Parallel",
+      contentType: "CSV",
     };
   }
 

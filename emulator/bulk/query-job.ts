@@ -90,8 +90,6 @@ export class QueryJob {
       object: this.object,
       createdById: this.userId,
       ...this.progress.info(),
-      concurrencyMode: "Parallel",
-      contentType: "CSV",
       apiVersion: Number(this.apiVersion),
       lineEnding: this.request.lineEnding,
       columnDelimiter: this.request.columnDelimiter,

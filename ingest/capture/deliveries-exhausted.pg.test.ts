@@ -17,8 +17,7 @@ test("a stream whose deliveries are exhausted pauses, polls for changes meanwhil
   const state = async () => (await pipeline())?.["state"];
   await expect.poll(state).toBe("live");
   const id = String(await node.value("select id from salesforce.account limit 1"));
-  const rename = (name: string) =>
-    node.write({ op: "update", object: "Account", id, set: { Name: name } });
+  const rename = (name: string) => node.update("Account", id, { Name: name });
   const name = () => node.value(`select name from salesforce.account where id = '${id}'`);
   await rename("Received");
   await expect.poll(name).toBe("Received");

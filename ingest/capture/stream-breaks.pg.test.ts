@@ -11,10 +11,8 @@ describe("a pipeline whose stream", () => {
   afterAll(() => node.close());
 
   const rows = (text: string) => node.rows(text);
-  const live = async () => {
-    const pipelines = "select from sync.object where state = 'live' and replay_id is not null";
-    await expect.poll(() => rows(pipelines)).toHaveLength(2);
-  };
+  const areLive = "select count(*) from sync.object where state = 'live' and replay_id is not null";
+  const live = () => node.shows(areLive, "2");
   const orgs = (object: string) => [...node.emulator.org.records(object)];
   const idsOf = (object: string) => orgs(object).map((record) => String(record["Id"]));
   const inOrg = () =>

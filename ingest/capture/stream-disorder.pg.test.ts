@@ -19,10 +19,8 @@ describe("a stream", () => {
 
   const rows = (text: string) => node.rows(text);
   const value = (text: string) => node.value(text);
-  const live = async () => {
-    const pipelines = "select from sync.object where state = 'live' and replay_id is not null";
-    await expect.poll(() => rows(pipelines)).toHaveLength(2);
-  };
+  const areLive = "select count(*) from sync.object where state = 'live' and replay_id is not null";
+  const live = () => node.shows(areLive, "2");
   const ledger = async (object: string) => {
     const counts =
       "received::int, applied::int, superseded::int, duplicate::int, dead_lettered::int";
@@ -41,8 +39,7 @@ describe("a stream", () => {
   test("whose connection dies silently is given up, and resumes after what is durable", async () => {
     await live();
     const [id = ""] = await ids("account");
-    const rename = (Name: string) =>
-      node.write({ op: "update", object: "Account", id, set: { Name } });
+    const rename = (Name: string) => node.update("Account", id, { Name });
     const name = () => value(`select name from salesforce.account where id = '${id}'`);
     await rename("Before");
     await expect.poll(name).toBe("Before");
@@ -140,8 +137,7 @@ describe("a stream", () => {
   test("late, after a read of a later state, undoes nothing", async () => {
     await live();
     const [id = ""] = await ids("account");
-    const write = (Name: string) =>
-      node.write({ op: "update", object: "Account", id, set: { Name } });
+    const write = (Name: string) => node.update("Account", id, { Name });
     const before = await ledger("Account");
     const head = await value("select head_seq from sync.object where name = 'Account'");
     const fault = await node.control.fault({ kind: "delay-events", ms: 60_000 });
@@ -170,8 +166,7 @@ describe("a stream", () => {
     const before = await received("Lead");
     const values = { LastName: "Mass {n}", Company: "Mass" };
     await node.write({ op: "create", object: "Lead", values, count: MASS });
-    const set = { Name: "Beside the mass" };
-    await node.write({ op: "update", object: "Account", id, set });
+    await node.update("Account", id, { Name: "Beside the mass" });
     await expect.poll(() => received("Lead")).toBe(before + MASS);
     // In log order: the event committed last in the org is not the one written last.
     expect(

@@ -35,8 +35,7 @@ test("while the log cannot be written the sync goes on, and lost entries are cou
         lost += entries;
       })),
   });
-  const state = () => node.value("select state from sync.object");
-  await expect.poll(state).toBe("live");
+  await node.shows("select state from sync.object", "live");
   const id = await node.value("select max(id) as id from salesforce.lead");
   const company = () => node.value(`select company from salesforce.lead where id = '${id}'`);
 
@@ -48,8 +47,7 @@ test("while the log cannot be written the sync goes on, and lost entries are cou
       syncLog?.write({ kind: "events", severity: "info", message: `filler ${n}` });
     expect(lost).toBeGreaterThan(0);
     for (const name of ["One", "Two", "Three"]) {
-      const set = { Company: name };
-      await node.write({ op: "update", object: "Lead", id: String(id), set });
+      await node.update("Lead", String(id), { Company: name });
       await expect.poll(company).toBe(name);
     }
     expect(await rows("select received, applied from sync.object")).toEqual([

@@ -43,10 +43,8 @@ describe("a pipeline whose access changes", () => {
     (await node.control.faults()).find((one) => one.id === id)?.hits;
   const idOf = async (object: string) =>
     String(await node.value(`select max(id) as id from salesforce.${object}`));
-  const update = async (object: string, set: Readonly<Record<string, unknown>>) => {
-    const id = await idOf(object);
-    await node.write({ op: "update", object, id, set });
-  };
+  const update = async (object: string, set: Readonly<Record<string, unknown>>) =>
+    node.update(object, await idOf(object), set);
   const cell = (object: string, column: string) =>
     node.value(`select ${column} as cell from salesforce.${object} order by id desc limit 1`);
   const field = (name: string) => ({ type: "string", name, length: 40 }) as const;
@@ -134,8 +132,7 @@ describe("a pipeline whose access changes", () => {
     // None of its events is delivered, and the position moves past them.
     // A record that no open repair is about to read.
     const [{ id = null } = {}] = await rows("select min(id) as id from salesforce.lead");
-    const set = { Company: "Unseen" };
-    await node.write({ op: "update", object: "Lead", id: String(id), set });
+    await node.update("Lead", String(id), { Company: "Unseen" });
     const { latest } = await node.control.events();
     const position = "select encode(replay_id, 'hex') as id from sync.object where name = 'Lead'";
     await expect.poll(() => rows(position)).toEqual([{ id: latest }]);

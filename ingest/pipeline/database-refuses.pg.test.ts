@@ -40,8 +40,7 @@ describe("a pipeline whose Postgres refuses to write", () => {
   const live = async () => {
     await expect.poll(state).toEqual({ state: "live", reason: null, confirmed: true });
   };
-  const update = (Company: string) =>
-    node.write({ op: "update", object: "Lead", id, set: { Company } });
+  const update = (Company: string) => node.update("Lead", id, { Company });
   const alerts = () =>
     node.log
       .slice(entries)

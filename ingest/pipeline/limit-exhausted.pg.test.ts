@@ -28,7 +28,7 @@ test("an exhausted limit pauses REST while events go on being applied, and recov
     changeType: "GAP_UPDATE",
     recordIds: [missed],
   });
-  await node.write({ op: "update", object: "Account", id: renamed, set: { Name: "Paused" } });
+  await node.update("Account", renamed, { Name: "Paused" });
   const nameOf = async () =>
     (await ask("select name from salesforce.account")).filter((row) => row["name"] === "Paused");
   await expect.poll(nameOf).toHaveLength(1);

@@ -12,11 +12,8 @@ describe("what a pipeline sets aside, refetches, or cannot do", () => {
   });
   afterEach(() => node.close());
 
-  async function live(): Promise<void> {
-    const pipelines = () =>
-      rows("select name from sync.object where state = 'live' and replay_id is not null");
-    await expect.poll(pipelines).toHaveLength(2);
-  }
+  const areLive = "select count(*) from sync.object where state = 'live' and replay_id is not null";
+  const live = () => node.shows(areLive, "2");
 
   const rows = (text: string) => node.rows(text);
   const repairs = () => rows("select object, cause, trace_id, closed_at from sync.repair");
@@ -26,10 +23,8 @@ describe("what a pipeline sets aside, refetches, or cannot do", () => {
   const logged = (traceId: string | null | undefined, words: RegExp) =>
     node.log.filter((entry) => entry.traceId === traceId && words.test(entry.message));
 
-  async function update(object: string, set: Readonly<Record<string, unknown>>): Promise<void> {
-    const id = await idOf(object);
-    await node.write({ op: "update", object, id, set });
-  }
+  const update = async (object: string, set: Readonly<Record<string, unknown>>) =>
+    node.update(object, await idOf(object), set);
 
   test("has entries in the trace of its row, which name the cause, and is counted", async () => {
     await live();

@@ -28,8 +28,7 @@ test("another organization under the same sign-in stops every pipeline, and is m
   const headBefore = await head();
 
   const { organizationId: other } = await node.control.becomeOrganization(OTHER);
-  const set = { Name: "Of the other" };
-  await node.write({ op: "update", object: "Account", id: renamed, set });
+  await node.update("Account", renamed, { Name: "Of the other" });
   await expect.poll(states).toEqual(["failed"]);
   for (const reason of await reasons())
     expect(reason).toMatch(new RegExp(`^Another organization answers: ${other}.*${first}`));

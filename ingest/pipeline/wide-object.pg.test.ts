@@ -83,8 +83,7 @@ describe("an object of 800 fields", () => {
       return found[name.toLowerCase()] === expected ? [] : [name];
     });
   }
-  const update = (from: number) =>
-    node.write({ op: "update", object: OBJECT, id, set: values(from) });
+  const update = (from: number) => node.update(OBJECT, id, values(from));
 
   test("is exact through a copy", async () => {
     const pipeline = "select state, replay_id is not null as confirmed from sync.object";

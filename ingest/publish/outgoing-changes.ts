@@ -25,7 +25,8 @@ type ChangeText = Readonly<Record<"seq" | "kind" | "source" | "outcome" | "had_r
   Readonly<Record<"record_id" | "fields" | "commit_at", string | null>>;
 
 /**
- * The next changes of the log of this lease; none where another was granted. A change that set nothing (superseded, buffered, to be repaired) has no fields.
+ * The next changes of the log of this lease; none where another was granted. A change that set nothing (superseded,
+ * buffered, to be repaired) has no fields.
  *
  * @param feedAll false while the pipeline catches up: if there are more changes than one POST takes, feeds refetch
  *   instead

@@ -8,7 +8,7 @@ export type RoomSettings = { readonly url: string; readonly secret: string };
 
 const POST_TIMEOUT_MS = 10_000;
 
-/** A room's answer: 200 accepted; 409 changes after its `head` are missing, or it has another line. Null: it has none. */
+/** A room's answer: 200 accepted; 409 changes after its `head` are missing, or it has another line. Null: none. */
 export type RoomReply = { readonly status: number } & Readonly<PublicationReply>;
 
 /** A room could not be reached, or gave an unexpected answer. */

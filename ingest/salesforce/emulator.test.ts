@@ -3,7 +3,8 @@ import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { emulatedOrg } from "../../testing/emulated-org.ts";
 import { eventCells } from "../cdc/event-cells.ts";
 import { decodeChangeEvent } from "../cdc/decode.ts";
 import { imageCells } from "../snapshot/record-image.ts";
@@ -51,20 +52,10 @@ beforeAll(async () => {
     publicKeyPem: keys.publicKey.export({ type: "spki", format: "pem" }).toString(),
     username: "integration@emulated.example",
   };
-  emulator = await startEmulator({
-    host: "127.0.0.1",
-    port: 0,
-    records: RECORDS,
-    seed: "7",
-    rate: 0,
-    keepaliveMs: 500,
-    app,
-  });
+  const org = await emulatedOrg({ records: RECORDS, app });
+  emulator = org.emulator;
   settings = {
-    loginUrl: `http://127.0.0.1:${emulator.restPort}`,
-    clientId: app.clientId,
-    apiVersion: "66.0",
-    pubsubUrl: `http://127.0.0.1:${emulator.pubSubPort}`,
+    ...org.settings,
     credential: {
       kind: "jwt",
       username: app.username,

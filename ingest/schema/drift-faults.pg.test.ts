@@ -13,8 +13,7 @@ describe("fields that change during faults", () => {
     await node.shows("select position_confirmed_at is not null from sync.object", "t");
     return String(await one("select id from salesforce.lead order by id limit 1"));
   };
-  const set = (id: string, values: Record<string, unknown>) =>
-    node.write({ op: "update", object: "Lead", id, set: values });
+  const set = (id: string, values: Record<string, unknown>) => node.update("Lead", id, values);
   const addRegion = () =>
     node.control.schema({
       kind: "add-field",

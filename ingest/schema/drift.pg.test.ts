@@ -14,8 +14,7 @@ describe("fields that are added, removed and changed while the stream runs", () 
     await node.shows("select state from sync.object", "live");
     await node.shows("select position_confirmed_at is not null from sync.object", "t");
   };
-  const set = async (id: string, values: Record<string, unknown>) =>
-    node.write({ op: "update", object: "Lead", id, set: values });
+  const set = (id: string, values: Record<string, unknown>) => node.update("Lead", id, values);
   const untouched = async () =>
     expect(await rows("select count(*) from sync.snapshot where kind <> 'backfill'")).toEqual([
       { count: "1" },

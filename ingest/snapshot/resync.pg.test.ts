@@ -158,8 +158,7 @@ describe("the resync of a live object", () => {
     await node.control.fault({ kind: "error", on: "describe", preset: "503-json" });
     const field = { name: "NumberOfEmployees", type: "string", length: 40 } as const;
     await node.control.schema({ kind: "retype-field", object: "Lead", field });
-    const set = { NumberOfEmployees: "about a dozen" };
-    await node.write({ op: "update", object: "Lead", id: misfit, set });
+    await node.update("Lead", misfit, { NumberOfEmployees: "about a dozen" });
     const lead = { op: "update", object: "Lead", id: refused } as const;
     await node.write({ ...lead, set: { Company: "Refused" } });
     await node.control.heal(lost);

@@ -7,7 +7,7 @@ import { type Feed, makeFeed } from "./feed.ts";
 import { type FeedState, initialFeedState } from "./feed-state.ts";
 import { serverNow } from "./server-clock.ts";
 
-/** A feed of an object, as long as the caller's owner. It connects once `follow` said what the first rows are true for. */
+/** A feed of an object, as long as the caller's owner. It connects once `follow` said what the rows are true for. */
 export function createFeed(options: {
   readonly object: string;
   readonly onChanges: (changes: readonly Change[]) => void;

@@ -97,7 +97,7 @@ test.each([{ type: "opened" }, { type: "reset", head: 9 }] as const)(
   },
 );
 
-/** A log with grants and restores, its publisher, its room, and a feed with rows. A change is the number that it sets. */
+/** A log with grants and restores, its publisher, its room, and a feed with rows. A change is the number it sets. */
 class World {
   log: number[] = [];
   lineage: { readonly line: string; readonly firstSeq: number }[] = [{ line: "0", firstSeq: 1 }];

@@ -12,8 +12,9 @@
  * - Changes are applied strictly by seq. A batch that starts at or before `seq + 1` is applied from `seq + 1` on.
  *   A batch that starts later shows a hole: the feed asks again from `seq`.
  * - A feed at the room's head is live. A feed behind it is catching up, and says by how many changes.
- * - Rows and room are of a line of the log. The room's other line, if the rows are on it, becomes theirs. If they are not,
- *   they are read again, once: rows that were just read are of a newer line than the room's, and wait for the room.
+ * - Rows and room are of a line of the log. The room's other line, if the rows are on it, becomes theirs. If they are
+ *   not, they are read again, once: rows that were just read are of a newer line than the room's, and wait for the
+ *   room.
  * - A `reset` (a message, or a change of that kind) means that the rows must be read again. Until then nothing is
  *   applied.
  * - After three pings without an answer a feed is stale, whatever the socket says. Pings are answered for a room that

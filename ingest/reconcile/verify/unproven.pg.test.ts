@@ -36,8 +36,7 @@ describe.each(["keys", "full"] as const)("a %s verification", (kind) => {
     // A condition of an operator's own, and changes whose events are lost.
     await rows("alter table salesforce.lead add constraint ours check (company <> 'Refused')");
     const lost = await node.control.fault({ kind: "lose-events" });
-    for (const id of [old, missing])
-      await node.write({ op: "update", object: "Lead", id, set: { Company: "Refused" } });
+    for (const id of [old, missing]) await node.update("Lead", id, { Company: "Refused" });
     await node.control.heal(lost);
     await rows(`delete from salesforce.lead where id = '${missing}'`);
     const running = await latest();

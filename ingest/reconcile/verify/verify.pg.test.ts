@@ -235,7 +235,7 @@ describe("an object whose events are lost", () => {
     const [id = ""] = await someIds(1);
     await node.control.fault({ kind: "lose-events", times: 1 });
     const running = await latestVerification();
-    await node.write({ op: "update", object: OBJECT, id, set: { Notes__c: "lost" } });
+    await node.update(OBJECT, id, { Notes__c: "lost" });
     await verificationAfter(await latestVerification());
     expect(await foundSince(running)).toEqual(new Map([[id, "different"]]));
     expect(await notesOf(id)).toEqual(["lost"]);
