@@ -33,7 +33,7 @@ beforeEach(async () => {
   events.topicOf = () => ({ can_subscribe: true, schema_id: "s1" });
   org = await loopbackOrg();
   org.respond = ({ url }, response) => {
-    if (url.startsWith("/parties/")) return json(response, 200, { head: 0 });
+    if (url.startsWith("/parties/")) return json(response, 200, { head: null, line: null });
     json(response, 200, url.includes("/jobs/") ? { state: "JobComplete" } : {});
   };
 });
