@@ -131,7 +131,9 @@ describe("what an object allows is read from its describe, and it gets the best 
       .poll(async () => (await ended("CaseStatus")).map(({ state }) => state))
       .toEqual(expect.arrayContaining(["equal", "equal"]));
     const count = String(org("CaseStatus").length);
-    expect((await ended("CaseStatus"))[0]).toMatchObject({ rows_org: count, rows_mirror: count });
+    // On a busy machine one may fail before.
+    const equal = (await ended("CaseStatus")).find(({ state }) => state === "equal");
+    expect(equal).toMatchObject({ rows_org: count, rows_mirror: count });
     expect(await rows("select from sync.object where verified_at is null")).toEqual([]);
   });
 });
