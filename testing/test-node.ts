@@ -199,6 +199,7 @@ function nodeContext(
     streamPool,
     api,
     computedRetrieves: new SharedRetrieves(api.as("computed"), systemClock),
+    repairRetrieves: new SharedRetrieves(api.as("repair"), systemClock),
     bulk: new BulkQuery(settings, sessions, onApiCall, { gate: budget }),
     pubsub: new PubSub(settings, sessions, onApiCall, quiet),
     budget,

@@ -41,6 +41,8 @@ export const object = sync.table("object", {
   computedReadAt: time("computed_read_at"),
   /** What is computed from the changes up to this one is read, or has an open repair. */
   computedOffset: count("computed_offset"),
+  /** Deletes and undeletes that events told of are compared with the org up to this change. */
+  confirmedOffset: count("confirmed_offset"),
   lastCommitAt: time("last_commit_at"),
   lastAppliedAt: time("last_applied_at"),
   /** Commit time of the oldest change that is received and not yet applied; null if there is none. */

@@ -60,6 +60,8 @@ export const REPAIR_CAUSES = [
   "quota-exhausted",
   /** An event could not be applied. */
   "dead-letter",
+  /** A delete or undelete that its own transaction took back: only the first of the two has an event. */
+  "taken-back",
   /** A poll found more changed records than it reads. */
   "poll",
   /** A field is new or of another type. */

@@ -76,6 +76,7 @@ describe.skipIf(!hasCapturedData)(
         budget: new RateLimiter({ pool, clock: systemClock, log, metrics }, BUDGET_DEFAULTS),
         api,
         computedRetrieves: new SharedRetrieves(api, systemClock),
+        repairRetrieves: new SharedRetrieves(api, systemClock),
         bulk: new BulkQuery(org.settings, org.sessions, org.onApiCall),
         pubsub,
         clock: systemClock,

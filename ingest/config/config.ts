@@ -162,6 +162,7 @@ function tuningOf(settings: Settings): Tuning {
     clocksMs: settings.ORGMIRROR_CLOCKS_MS,
     jobPatienceMs: settings.ORGMIRROR_JOB_PATIENCE_MS,
     maxRangeRows: settings.ORGMIRROR_MAX_RANGE_ROWS,
+    confirmEveryMs: settings.ORGMIRROR_CONFIRM_EVERY_MS,
     pageRecords: settings.ORGMIRROR_PAGE_RECORDS,
     verifyEveryMs: settings.ORGMIRROR_VERIFY_EVERY_MS,
     limitsEveryMs: settings.ORGMIRROR_LIMITS_EVERY_MS,

@@ -236,6 +236,7 @@ export const SECTIONS = {
     ORGMIRROR_CLOCKS_MS: forTests("Tuning.clocksMs", DEFAULT_TUNING.clocksMs),
     ORGMIRROR_JOB_PATIENCE_MS: forTests("Tuning.jobPatienceMs", DEFAULT_TUNING.jobPatienceMs),
     ORGMIRROR_MAX_RANGE_ROWS: forTests("Tuning.maxRangeRows", DEFAULT_TUNING.maxRangeRows),
+    ORGMIRROR_CONFIRM_EVERY_MS: forTests("Tuning.confirmEveryMs", DEFAULT_TUNING.confirmEveryMs),
     ORGMIRROR_PAGE_RECORDS: optionalForTests("Tuning.pageRecords"),
     ORGMIRROR_VERIFY_EVERY_MS: optionalForTests("Tuning.verifyEveryMs"),
     ORGMIRROR_EVENTS_PAUSE_MS: optionalForTests("Tuning.eventsPauseMs"),

@@ -24,6 +24,8 @@ export type NodeContext = {
   readonly bulk: BulkQuery;
   /** Reads of computed fields of all pipelines, several in one call. */
   readonly computedRetrieves: SharedRetrieves;
+  /** Reads of whatever repairs look up by ids, likewise. */
+  readonly repairRetrieves: SharedRetrieves;
   readonly pubsub: PubSub;
   /** Every call of `api` and `bulk` passes it. It counts the deliveries of `pubsub`. */
   readonly budget: RateLimiter;

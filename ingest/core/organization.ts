@@ -79,8 +79,9 @@ async function beginAnew(client: ClientBase): Promise<void> {
   await client.query(
     `update sync.object set state = 'queued', reason = null, head_seq = head_seq + 1, replay_id = null,
        position_confirmed_at = null, row_count = 0, copied_at = null, high_water_mark = null, verified_at = null,
-       computed_at = null, computed_read_at = null, computed_offset = head_seq + 1, last_commit_at = null, last_applied_at = null,
-       oldest_pending_at = null, last_message_at = null, retention_alarm = null, received = 0, applied = 0,
+       computed_at = null, computed_read_at = null, computed_offset = head_seq + 1,
+       confirmed_offset = head_seq + 1, last_commit_at = null, last_applied_at = null, oldest_pending_at = null,
+       last_message_at = null, retention_alarm = null, received = 0, applied = 0,
        superseded = 0, duplicate = 0, dead_lettered = 0, buffered = 0, lease_owner = null, lease_until = clock_timestamp(),
        line = gen_random_uuid()`,
   );

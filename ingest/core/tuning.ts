@@ -25,6 +25,11 @@ export type Tuning = {
    * calls to retrieve them; Bulk takes fewer calls from there on.
    */
   readonly maxRangeRows: number;
+  /**
+   * How often deletes and undeletes that events told of are compared with the org. All objects at once, so that they
+   * share their calls: at most one for each five objects.
+   */
+  readonly confirmEveryMs: number;
   /** Records of a page of a bulk read; null where Salesforce decides. */
   readonly pageRecords: number | null;
   /** How often every record is verified, by keys and in full. This and the next five: null, as the setting says. */
@@ -48,6 +53,7 @@ export const DEFAULT_TUNING: Tuning = {
   clocksMs: 300_000,
   jobPatienceMs: 3 * 3_600_000,
   maxRangeRows: 20_000,
+  confirmEveryMs: 300_000,
   pageRecords: null,
   verifyEveryMs: null,
   limitsEveryMs: null,

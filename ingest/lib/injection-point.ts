@@ -30,6 +30,7 @@ export const INJECTION_POINTS = [
   "a tombstone outlives earlier reads",
   "a repair closes on a read past its cause",
   "an unsure read closes no repair",
+  "what a transaction took back is read again",
   "a later change of a field is kept",
   "a change that the image has gives way to it",
   "fields of an older image are dropped",

@@ -128,6 +128,7 @@ function contextOf(
     withoutFields,
     api,
     computedRetrieves: new SharedRetrieves(api.as("computed"), systemClock),
+    repairRetrieves: new SharedRetrieves(api.as("repair"), systemClock),
     bulk: new BulkQuery(org, sessions, onApiCall, { gate: budget }),
     pubsub: new PubSub(org, sessions, onApiCall),
   };

@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<FailedWork, LogKind>> = {
   poll: "repair",
   publish: "publish",
   describe: "pipeline",
+  "confirm-deletes": "repair",
 };
 
 /** Counts and logs failed work of a pipeline that is retried. */

@@ -3,7 +3,14 @@ import type { VerificationKind, VerificationState } from "../../edge/protocol/st
 import type { BatchResult } from "../apply/apply-batch.ts";
 import type { ApiCall } from "../salesforce/api-call.ts";
 
-export type FailedWork = "stream" | "initial-snapshot" | "resync" | "poll" | "publish" | "describe";
+export type FailedWork =
+  | "stream"
+  | "initial-snapshot"
+  | "resync"
+  | "poll"
+  | "publish"
+  | "describe"
+  | "confirm-deletes";
 export type PipelineEnd = "lease-lost" | "source-changed" | "handed-over" | "failed";
 
 /** Label of each counter of events. */

@@ -14,6 +14,7 @@ import { eventSchema } from "../capture/event-topic.ts";
 import { pollLoop } from "../capture/poll-loop.ts";
 import { rereadLoop } from "../capture/reread-loop.ts";
 import { setSource } from "../capture/poll-row.ts";
+import { confirmDeletesLoop } from "../reconcile/repair/confirm-deletes.ts";
 import { repairLoop } from "../reconcile/repair/repair-loop.ts";
 import { resyncLoop } from "../snapshot/resync-loop.ts";
 import { keepStreaming } from "../capture/keep-streaming.ts";
@@ -145,6 +146,9 @@ async function copyThenRepair(
   await runTogether(
     [
       (stop) => repairLoop(context, stop),
+      ...(context.source === "stream"
+        ? [(stop: AbortSignal) => confirmDeletesLoop(context, stop)]
+        : []),
       (stop) => resyncLoop(context, slots, stop),
       (stop) => fieldLoops(context, computedEveryMs, stop),
       ...(context.source === "poll"

@@ -75,10 +75,14 @@ async function readChunk(
   return { images, contradicted: missing.length - gone.length };
 }
 
-type Alive = { readonly alive: ReadonlySet<string>; readonly archived: readonly string[] };
+export type Alive = { readonly alive: ReadonlySet<string>; readonly archived: readonly string[] };
 
 /** Which records `queryAll` shows alive, and which of these are archived. */
-async function aliveIds(api: OrgApi, reads: ObjectReads, ids: readonly string[]): Promise<Alive> {
+export async function aliveIds(
+  api: OrgApi,
+  reads: ObjectReads,
+  ids: readonly string[],
+): Promise<Alive> {
   const alive = new Set<string>();
   const archived: string[] = [];
   const flags = [reads.hasDeleted ? ", IsDeleted" : "", reads.hasArchived ? ", IsArchived" : ""];

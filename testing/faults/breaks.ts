@@ -39,6 +39,7 @@ export const BREAKS: readonly Break[] = [
   ["a tombstone outlives earlier reads", BATCH],
   ["a repair closes on a read past its cause", REPAIR_STATE],
   ["an unsure read closes no repair", REPAIR_STATE],
+  ["what a transaction took back is read again", SIMULATION],
   ["a later change of a field is kept", FIELDS],
   ["a change that the image has gives way to it", FIELDS],
   ["fields of an older image are dropped", FIELDS],

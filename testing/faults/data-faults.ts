@@ -18,6 +18,19 @@ export async function deletedAndBack({ org: { control } }: Org, random: Random):
   await control.transact({ writes: [{ op: "undelete", object: "Lead", id }] });
 }
 
+/** A delete and an undelete of a record, or the other way round, in one transaction, whose event tells of the first only. */
+export async function takenBackAtOnce({ org: { control } }: Org, random: Random): Promise<void> {
+  const values = { LastName: "Taken back at once", Company: "Orgmirror" };
+  const made = await control.transact({ writes: [{ op: "create", object: "Lead", values }] });
+  const write = (op: "delete" | "undelete") => ({ op, object: "Lead", id: made.ids[0]?.[0] ?? "" });
+  await sleep(pick(random, [0, 400, 1_500]));
+  await control.transact({ writes: [write("delete"), write("undelete")] });
+  await sleep(pick(random, [0, 400, 1_500]));
+  if (random() < 0.5) return;
+  await control.transact({ writes: [write("delete")] });
+  await control.transact({ writes: [write("undelete"), write("delete")] });
+}
+
 /** Equal updates of one transaction arrive as merged events of up to 500 records. */
 export async function allAlike({ org: { control } }: Org, random: Random): Promise<void> {
   const object = pick(random, ["Account", "Contact", "Lead"]);

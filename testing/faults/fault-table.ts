@@ -12,6 +12,7 @@ import {
   nameThroughGap,
   plantedDifference,
   poison,
+  takenBackAtOnce,
   wildcard,
 } from "./data-faults.ts";
 import { archivedTasks } from "./archived-tasks.ts";
@@ -63,7 +64,7 @@ export const FAULT_TABLE = {
   F7: duplicates,
   F9: [allAlike],
   F10: lateReadsOrEvents,
-  F14: [deletedAndBack],
+  F14: [deletedAndBack, takenBackAtOnce],
   F15: [mergedRecords, cascadeWithoutEvents],
   F16: [gaps],
   F17: [overflows],

@@ -75,6 +75,8 @@ const STATE = `
     case when state <> 'live' then state || coalesce(': ' || reason, '') end,
     case when last_message_at is null or last_message_at < $1::timestamptz + interval '1500 milliseconds' then 'no message since' end,
     case when buffered <> 0 then buffered || ' buffered' end,
+    case when exists (select from sync.change c where c.object = o.name and seq > confirmed_offset
+      and kind in ('delete', 'undelete') and c.source = 'stream' and outcome = 'applied') then 'deletes not confirmed' end,
     case when published_seq <> head_seq then 'not published' end,
     case when replay_id is null then 'no position' end,
     (select kind || ' ' || s.state from (select * from sync.snapshot s where s.object = o.name order by id desc limit 1) s

@@ -131,6 +131,7 @@ function timesOf(conditions: Conditions): Record<string, string> {
     ORGMIRROR_SAVE_MARGIN_MS: saveMarginMs,
     ORGMIRROR_CLOCKS_MS: clocksMs,
     ORGMIRROR_MAX_RANGE_ROWS: rangeRows,
+    ORGMIRROR_CONFIRM_EVERY_MS: 2_000,
     ORGMIRROR_EVENTS_PAUSE_MS: 3_000,
     ORGMIRROR_EVENTS_POLL_MS: 1_000,
     ORGMIRROR_LIMITS_EVERY_MS: 3_000,

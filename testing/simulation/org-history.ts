@@ -20,6 +20,7 @@ import type { ChangeType } from "../../ingest/cdc/change-event.ts";
  *                │                                         ├─ as gaps (a read must fill them)
  *                │                                         └─ that cannot be decoded, with their ids or without
  *                └─ one GAP_OVERFLOW instead of all
+ *   a delete or undelete may be taken back in its own transaction: its event is that of the first of the two
  *
  * At some time a field is added. Every record gets a value in it without an event; later events carry the field.
  * Two fields are parts of a person's name, which the org composes and no event carries.
@@ -32,6 +33,8 @@ const FIRST_VALUE = "first";
 export const START = 1_000_000;
 /** The longest time from a save to its commit. */
 const SAVED_BEFORE_MS = 400;
+/** How many of the deletes and undeletes their transaction takes back. */
+const TAKEN_BACK = 0.25;
 
 type Kind = "create" | "update" | "delete" | "undelete";
 
@@ -147,7 +150,8 @@ export function orgObject(random: Random): OrgObject {
       );
       const first = hasNewField ? { [NEW_FIELD]: FIRST_VALUE } : {};
       const state = { ...first, ...history.latest(recordId)?.state, ...write.set };
-      const alive = write.kind !== "delete";
+      const turns = write.kind === "delete" || write.kind === "undelete";
+      const alive = (write.kind !== "delete") !== (turns && random() < TAKEN_BACK);
       history.save(recordId, { committed: time, stamp: secondOf(saved), state, alive });
       return { recordId, kind: write.kind, set: write.kind === "undelete" ? state : write.set };
     });

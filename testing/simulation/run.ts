@@ -7,6 +7,7 @@ import {
   seeded,
 } from "../ordering-world.ts";
 import type { RowCells } from "../../ingest/core/mirror-row.ts";
+import { ConfirmDeletes } from "./confirm-deletes.ts";
 import { Copy } from "./copy.ts";
 import { FieldReads } from "./field-reads.ts";
 import { COMPUTED_FIELD, NEW_FIELD, orgObject, type OrgObject } from "./org-history.ts";
@@ -26,6 +27,7 @@ import type { World } from "./world.ts";
  *   poll.ts         instead of the stream, for every POLLED_EVERY-th seed: an object without events
  *   copy.ts         the initial snapshot, and the replay of buffered changes
  *   repairs.ts      reads of records, lagging and late
+ *   confirm-deletes.ts  deletes and undeletes that their transaction took back
  *   field-reads.ts  a new field, and a computed one
  *   resyncs.ts      verifications and resyncs, at any time, merged late and in any order
  *   crashes         memory is lost; a zombie's transactions have the line of its old lease, and are refused
@@ -111,7 +113,8 @@ class Run implements World {
       repairs.wake();
       fields.wake();
       resync.resume();
-      if (polled !== null) new Poll(this, polled, repairs).start();
+      if (polled === null) new ConfirmDeletes(this, repairs).start();
+      else new Poll(this, polled, repairs).start();
     };
     if (this.store.copied) opened();
     else this.after(pick(this.random, [0, 50, 3_000]), () => new Copy(this, opened).start());
@@ -148,7 +151,8 @@ class Run implements World {
 
   #isDrained(): boolean {
     const { checkpoint } = this.store;
-    return checkpoint !== null && checkpoint >= this.org.events.length;
+    const isRead = checkpoint !== null && checkpoint >= this.org.events.length;
+    return isRead && !this.store.hasToldDeletes;
   }
 
   /** True if a poll began, and a comparison of ids was requested, when every read already showed the end. */

@@ -98,6 +98,8 @@ export class Store {
   copyJob: CopyJob | null = null;
   lastCommitAt: number | null = null;
   highWaterMark: number | null = null;
+  /** Deletes and undeletes are compared with the org up to this seq. */
+  confirmedOffset = 0;
   lineNumber = 0;
   readonly ledger = {
     received: 0,
@@ -183,6 +185,21 @@ export class Store {
       this.#append(null, now);
       this.rows.set(id, { ...next, seq: this.headSeq });
     }
+  }
+
+  /** Like told-deletes.ts. */
+  toldDeletes(read: StoredRead): {
+    readonly recordIds: readonly string[];
+    readonly through: number;
+  } {
+    const through = this.#lowWatermark(read);
+    const told = this.#log.slice(this.confirmedOffset, through).flatMap(turned);
+    return { recordIds: [...new Set(told)], through };
+  }
+
+  /** True if the log has deletes or undeletes that are not compared with the org. */
+  get hasToldDeletes(): boolean {
+    return this.#log.slice(this.confirmedOffset).some((one) => turned(one).length > 0);
   }
 
   /** Ids that the mirror has and a read of every record does not, like merge-staged.ts. */
@@ -341,4 +358,10 @@ export class Store {
 /** What the event named: what logged-changes.ts reads of a change. */
 function withoutDerived(cells: Readonly<RowCells>, derived: readonly string[]): RowCells {
   return Object.fromEntries(Object.entries(cells).filter(([name]) => !derived.includes(name)));
+}
+
+/** The record that an event deleted or undeleted. */
+function turned({ change, fromStream }: Logged): readonly string[] {
+  const isTurn = change?.kind === "delete" || change?.kind === "undelete";
+  return change !== null && fromStream && isTurn ? [change.recordId] : [];
 }

@@ -19,6 +19,7 @@ const CAUSES: Readonly<Record<RepairStatus["cause"], string>> = {
   "position-unknown": "Changed before the stream position was known",
   "quota-exhausted": "Changed while the event quota was exhausted",
   "dead-letter": "Re-reads records whose events could not be applied",
+  "taken-back": "Deletes or undeletes that their transaction took back",
   backfill: "Fields that are new, or of another type",
   computed: "Fields that the org computes",
   poll: "Left by a poll: more changed than it reads",
