@@ -1,5 +1,5 @@
 import { standardShape } from "./objects/catalog.ts";
-import { organizationRecord } from "./objects/organization.ts";
+import { setupRecords } from "./objects/setup-records.ts";
 import { originOf } from "./org/journal-origin.ts";
 import { Org, type OrgBase, type OrgOptions, type OrgRows } from "./org/org.ts";
 import { GivenRecords } from "./seed/given-records.ts";
@@ -23,11 +23,13 @@ export function buildOrg(settings: OrgSettings, given: GivenRecords = new GivenR
   const base = (org: Org): OrgBase => {
     const types = new Map(org.objectTypes().map((type) => [type.name.toLowerCase(), type]));
     const seeded = seedOrg({ seed: options.seed, records, username, types, shape, given });
-    const own = { id: org.id, name: org.name, userId: org.integrationUserId() };
-    const organization = organizationRecord(org.objectType("Organization"), own);
+    const setup = setupRecords({
+      ...{ id: org.id, name: org.name, userId: org.integrationUserId() },
+      objectTypes: () => org.objectTypes(),
+    });
     return {
       at: SEED_ANCHOR,
-      tables: new Map<string, OrgRows>([...seeded, ["Organization", [organization]]]),
+      tables: new Map<string, OrgRows>([...seeded, ...setup]),
       deletions: [...given.tables().values()].flatMap((table) => [...table.deletions()]),
       origin: originOf(options.seed, typeof records === "number" ? records : recordsText(records), [
         shape.digest,

@@ -80,7 +80,7 @@ function announce(options: Options, emulator: Emulator, credentials: Credentials
   const pubsubTls = `https://${HOST}:${pubSubTlsPort}`;
   const records = org
     .objectTypes()
-    .reduce((sum, { name, singleton }) => (singleton === true ? sum : sum + org.count(name)), 0);
+    .reduce((sum, { name, setup }) => (setup === true ? sum : sum + org.count(name)), 0);
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ ready: true, rest, pubsub, pubsubTls, records })}\n`);
     return;

@@ -45,7 +45,7 @@ const bucketCount = v.pipe(
 
 /** The number of live records of each object. */
 export function counts(org: Org): Record<string, number> {
-  const counted = org.objectTypes().filter(({ singleton }) => singleton !== true);
+  const counted = org.objectTypes().filter(({ setup }) => setup !== true);
   return Object.fromEntries(counted.map(({ name }) => [name, org.count(name)]));
 }
 

@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { CsvError, parse } from "csv-parse";
 import { isRecordId, recordId18, recordIdOf } from "../model/record-id.ts";
 import { SalesforceError, badRequest } from "../model/salesforce-error.ts";
+import { placeOf } from "../objects/setup-records.ts";
 import { checkRequired } from "../org/write-check.ts";
 import { storedValue } from "../model/stored-value.ts";
 import { refuseUtf16 } from "./file-text.ts";
@@ -36,13 +37,13 @@ export async function readCsvFiles(
 ): Promise<void> {
   for (const file of files) {
     const type = objects.findObjectType(file.object);
-    if (type === undefined || type.singleton === true) throw noObject(objects, file);
+    if (type === undefined || type.setup === true) throw noObject(objects, file);
     given.addDigest(await readFile(given.table(type), file, given.report));
   }
 }
 
 function noObject(objects: Objects, { object, path }: CsvFile): Error {
-  const names = objects.objectTypes().filter(({ singleton }) => singleton !== true);
+  const names = objects.objectTypes().filter(({ setup }) => setup !== true);
   return new Error(
     `${path} has records of ${object}, but there are only ${names.map(({ name }) => name).join(", ")}.`,
   );
@@ -198,7 +199,7 @@ function recordOf(
   cells: readonly string[],
   place: Place,
 ): OrgRecord {
-  const record: OrgRecord = {};
+  const record: OrgRecord = assumedOf(type);
   try {
     for (const [i, field] of columns.entries()) {
       if (field !== undefined) record[field.name] = cellValue(type, field, cells[i] ?? "");
@@ -211,6 +212,11 @@ function recordOf(
   const hasIds = columns.some((column) => column?.type === "id");
   if (!hasIds) record["Id"] = recordIdOf(type.keyPrefix, rows.size);
   return record;
+}
+
+/** A file of users may say nothing of their profiles. */
+function assumedOf({ name, saved }: ObjectType): OrgRecord {
+  return name === "User" && saved === undefined ? { ProfileId: placeOf(1).ProfileId } : {};
 }
 
 function cellValue(type: ObjectType, field: FieldDescribe, text: string): FieldValue {

@@ -69,10 +69,11 @@ describe("an org made from captured describes", () => {
     const objects = sobjects
       .map(({ name }) => name)
       .filter((name) => !name.endsWith("ChangeEvent"));
-    expect(objects).toEqual([...names, "Organization", "User"].toSorted());
+    const setup = ["Group", "Organization", "Profile", "QueueSobject", "User", "UserRole"];
+    expect(objects).toEqual([...names, ...setup].toSorted());
     const total = org.emulator.org
       .objectTypes()
-      .filter(({ singleton }) => singleton !== true)
+      .filter(({ setup }) => setup !== true)
       .reduce((sum, { name }) => sum + org.emulator.org.count(name), 0);
     expect(total).toBe(RECORDS);
   });

@@ -1,5 +1,8 @@
 import { user, seedUser } from "../objects/user.ts";
+import { group, queueSobject } from "../objects/group.ts";
 import { organization } from "../objects/organization.ts";
+import { profile } from "../objects/profile.ts";
+import { userRole } from "../objects/user-role.ts";
 import { describedDefinition } from "./described-definition.ts";
 import { readDescribes } from "./describe-file.ts";
 import { describedSeeder } from "./described-seeder.ts";
@@ -14,7 +17,7 @@ export type DescribedShape = { readonly shape: OrgShape; readonly notes: readonl
 
 /**
  * The shape of the org whose describes are saved in this folder. Its objects replace the built-in ones, except User and
- * Organization, which every org has.
+ * what belongs to the setup of every org.
  *
  * @throws Error for people
  */
@@ -30,7 +33,7 @@ function shapeOf({ objects, summaries, digest }: DescribeFolder): OrgShape {
     ),
   );
   const real = objects.filter(({ describe }) => !changeEvents.has(describe.name));
-  const builtIn = [user, organization].filter(
+  const builtIn = [user, ...SETUP].filter(
     ({ name }) => !real.some(({ describe }) => describe.name === name),
   );
   const prefixes = keyPrefixes([...builtIn, ...real.map(({ describe }) => describe)]);
@@ -44,7 +47,7 @@ function shapeOf({ objects, summaries, digest }: DescribeFolder): OrgShape {
     return name === organization.name ? { ...definition, ...KEPT_BY_THE_PLATFORM } : definition;
   });
   const definitions = [...described, ...builtIn].toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const seeded = definitions.filter(({ singleton }) => singleton !== true).map(({ name }) => name);
+  const seeded = definitions.filter(({ setup }) => setup !== true).map(({ name }) => name);
   return {
     digest,
     definitions,
@@ -56,7 +59,9 @@ function shapeOf({ objects, summaries, digest }: DescribeFolder): OrgShape {
   };
 }
 
-const KEPT_BY_THE_PLATFORM = { singleton: true, changeDataCapture: false } as const;
+const SETUP = [organization, profile, userRole, group, queueSobject];
+
+const KEPT_BY_THE_PLATFORM = { setup: true, changeDataCapture: false } as const;
 
 /** A small org has this many users when the total allows. */
 const FEWEST_USERS = 12;

@@ -66,8 +66,8 @@ export type ObjectDefinition = Partial<ObjectFlags> & {
   readonly restrictFrom?: readonly string[];
   /** Whether it can be selected for Change Data Capture; most can. */
   readonly changeDataCapture?: boolean;
-  /** Has exactly one record, kept by the platform and not counted among the org's records. */
-  readonly singleton?: boolean;
+  /** Part of the org's setup, such as its profiles: it has a few records, not counted among the org's. */
+  readonly setup?: boolean;
   readonly saved?: SavedDescribe;
   /**
    * Sets what the platform derives from other fields of a record (formulas, IsClosed of a stage, a person's Name).

@@ -57,6 +57,11 @@ export const account: ObjectDefinition = {
     ...f.systemFields(),
     f.date("LastActivityDate", "Last Activity", f.READ_ONLY),
     ...f.viewedFields(),
+    f.text("Jigsaw", "Data.com Key", 20),
+    f.text("JigsawCompanyId", "Jigsaw Company ID", 20, {
+      ...f.READ_ONLY,
+      relationshipName: "JigsawCompany",
+    }),
     f.picklist("AccountSource", "Account Source", LEAD_SOURCES),
     f.text("YearStarted", "Year Started", 4),
     f.text("SicDesc", "SIC Description", 80),

@@ -1,5 +1,6 @@
 import * as f from "../model/field.ts";
 import { SENTENCES } from "../seed/words.ts";
+import { queueOwner, QUEUE_OR_USER } from "./group.ts";
 import type { ObjectDefinition, WriteContext } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { Seeder } from "../seed/seed-world.ts";
@@ -56,7 +57,7 @@ export const caseObject: ObjectDefinition = {
     f.checkbox("IsClosed", "Closed", f.READ_ONLY),
     f.datetime("ClosedDate", "Closed Date", { ...f.READ_ONLY, permissionable: true }),
     f.checkbox("IsEscalated", "Escalated", { permissionable: true }),
-    f.ownerId("Owner ID", ["User"]),
+    f.ownerId("Owner ID", QUEUE_OR_USER),
     ...f.systemFields(),
     f.phone("ContactPhone", "Contact Phone", f.READ_ONLY),
     f.phone("ContactMobile", "Contact Mobile", f.READ_ONLY),
@@ -101,6 +102,7 @@ export const seedCase: Seeder = (world, random, n) => {
   const isWeb = random.chance(0.2);
   const name = String(world.value("Contact", contact, "Name") ?? "Visitor").slice(0, 80);
   return {
+    ...queueOwner("Case", n),
     CaseNumber: String(n + 1).padStart(8, "0"),
     ContactId: random.maybe(0.95, () => world.value("Contact", contact, "Id")),
     AccountId: world.value("Contact", contact, "AccountId"),

@@ -3,14 +3,17 @@ import { campaign, seedCampaign } from "./campaign.ts";
 import { caseObject, seedCase } from "./case.ts";
 import { contact, seedContact } from "./contact.ts";
 import { event, seedEvent } from "./event.ts";
+import { group, queueSobject } from "./group.ts";
 import { lead, seedLead } from "./lead.ts";
 import { finishOpportunities, opportunity, seedOpportunity } from "./opportunity.ts";
 import { opportunityLineItem, seedOpportunityLineItem } from "./opportunity-line-item.ts";
 import { organization } from "./organization.ts";
+import { profile } from "./profile.ts";
 import { product2, seedProduct2 } from "./product2.ts";
 import { seedSiteVisit, siteVisit } from "./site-visit.ts";
 import { seedTask, task } from "./task.ts";
 import { seedUser, user } from "./user.ts";
+import { userRole } from "./user-role.ts";
 import { FEWEST_USERS } from "../seed/record-counts.ts";
 import type { ObjectDefinition } from "../model/object-type.ts";
 import type { OrgShape } from "../seed/org-shape.ts";
@@ -35,9 +38,12 @@ const SEEDED: readonly (readonly [object: ObjectDefinition, make: Seeder, share:
   [siteVisit, seedSiteVisit, 0.0232],
 ];
 
+/** Not counted among the org's records. */
+const SETUP = [organization, profile, userRole, group, queueSobject];
+
 /** The org, unless `--describe` gives another. */
 export const standardShape: OrgShape = {
-  definitions: [organization, ...SEEDED.map(([definition]) => definition)].toSorted((a, b) =>
+  definitions: [...SETUP, ...SEEDED.map(([definition]) => definition)].toSorted((a, b) =>
     a.name < b.name ? -1 : 1,
   ),
   seeders: Object.fromEntries(SEEDED.map(([{ name }, make]) => [name, make])),

@@ -4,6 +4,7 @@ import { composeName } from "./person-name.ts";
 import { COMPANY_FIRST, COMPANY_SECOND, INDUSTRIES, LEAD_SOURCES } from "../seed/company-words.ts";
 import { FIRST_NAMES, LAST_NAMES, TITLES } from "../seed/person-words.ts";
 import { SENTENCES } from "../seed/words.ts";
+import { queueOwner, QUEUE_OR_USER } from "./group.ts";
 import type { ObjectDefinition } from "../model/object-type.ts";
 import type { Seeder } from "../seed/seed-world.ts";
 
@@ -44,7 +45,7 @@ export const lead: ObjectDefinition = {
     f.picklist("Rating", "Rating", ["Hot", "Warm", "Cold"], { length: 255 }),
     f.currency("AnnualRevenue", "Annual Revenue", 18, 0),
     f.integer("NumberOfEmployees", "Employees"),
-    f.ownerId("Owner ID", ["User"]),
+    f.ownerId("Owner ID", QUEUE_OR_USER),
     f.checkbox("IsConverted", "Converted", { updateable: false, createable: false }),
     f.date("ConvertedDate", "Converted Date", f.READ_ONLY),
     f.reference(
@@ -86,6 +87,7 @@ export const seedLead: Seeder = (world, random, n) => {
   if (random.chance(0.5)) world.address(random, "", place);
   else world.draft["Country"] = place[3];
   return {
+    ...queueOwner("Lead", n),
     LastName: last,
     FirstName: random.maybe(0.9, () => first),
     Salutation: random.maybe(0.3, () => random.pick(["Mr.", "Ms.", "Dr."])),

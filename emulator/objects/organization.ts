@@ -1,5 +1,4 @@
 import * as f from "../model/field.ts";
-import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectDefinition } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
 
@@ -26,7 +25,7 @@ export const organization: ObjectDefinition = {
   label: "Organization",
   labelPlural: "Organizations",
   keyPrefix: "00D",
-  singleton: true,
+  setup: true,
   changeDataCapture: false,
   createable: false,
   deletable: false,
@@ -69,15 +68,15 @@ export const organization: ObjectDefinition = {
   ],
 };
 
-/** Before the first of the seeded records. */
-const CREATED_AT = Date.UTC(2022, 7, 1, 9);
-
-/** The one record: this org. A described object may have only some of these fields. */
-export function organizationRecord(
-  { storedFields }: { readonly storedFields: readonly FieldDescribe[] },
-  { id, name, userId }: { readonly id: string; readonly name: string; readonly userId: string },
-): OrgRecord {
-  const values: OrgRecord = {
+/** The one record: this org. */
+export function organizationValues({
+  id,
+  name,
+}: {
+  readonly id: string;
+  readonly name: string;
+}): OrgRecord {
+  return {
     Id: id,
     Name: name,
     Country: "United States",
@@ -87,16 +86,5 @@ export function organizationRecord(
     FiscalYearStartMonth: 1,
     OrganizationType: "Developer Edition",
     InstanceName: "EMU1",
-    CreatedById: userId,
-    LastModifiedById: userId,
-    CreatedDate: CREATED_AT,
-    LastModifiedDate: CREATED_AT,
-    SystemModstamp: CREATED_AT,
   };
-  return Object.fromEntries(
-    storedFields.map((field) => [
-      field.name,
-      values[field.name] ?? (field.type === "boolean" ? false : null),
-    ]),
-  );
 }

@@ -1,6 +1,7 @@
 import * as f from "../model/field.ts";
 import { activityReferences, deriveAccount } from "./activity.ts";
 import { SENTENCES } from "../seed/words.ts";
+import { queueOwner, QUEUE_OR_USER } from "./group.ts";
 import type { ObjectDefinition, WriteContext } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { Seeder } from "../seed/seed-world.ts";
@@ -32,7 +33,7 @@ export const task: ObjectDefinition = {
       defaultValue: "Normal",
     }),
     f.checkbox("IsHighPriority", "High Priority", f.READ_ONLY),
-    f.ownerId("Assigned To ID"),
+    f.ownerId("Assigned To ID", QUEUE_OR_USER),
     f.longText("Description", "Description"),
     f.isDeleted(),
     f.reference("AccountId", "Account ID", "Account", ["Account"], f.READ_ONLY),
@@ -91,6 +92,7 @@ export const seedTask: Seeder = (world, random, n) => {
     : world.anyId(random, random.pick(["Opportunity", "Opportunity", "Account", "Case"]));
   const isCall = random.chance(0.4);
   return {
+    ...queueOwner("Task", n),
     WhoId: random.maybe(0.85, () => whoId),
     WhatId: random.maybe(0.8, () => whatId),
     Subject: world.text(

@@ -1,6 +1,7 @@
 import * as f from "../model/field.ts";
 import { ascii } from "./contact.ts";
 import { composeName } from "./person-name.ts";
+import { placeOf } from "./setup-records.ts";
 import { DEPARTMENTS, FIRST_NAMES, LAST_NAMES, TITLES } from "../seed/person-words.ts";
 import type { ObjectDefinition } from "../model/object-type.ts";
 import type { Seeder } from "../seed/seed-world.ts";
@@ -60,6 +61,8 @@ export const user: ObjectDefinition = {
       },
     ),
     f.picklist("LanguageLocaleKey", "Language", LANGUAGES, { ...set, defaultValue: "en_US" }),
+    f.reference("UserRoleId", "Role ID", "UserRole", ["UserRole"]),
+    f.reference("ProfileId", "Profile ID", "Profile", ["Profile"], f.REQUIRED),
     f.text("EmployeeNumber", "Employee Number", 20),
     f.reference("ManagerId", "Manager ID", "Manager", ["User"]),
     f.datetime("LastLoginDate", "Last Login", f.READ_ONLY),
@@ -94,6 +97,7 @@ export const seedUser: Seeder = (world, random, n) => {
     EmailEncodingKey: "UTF-8",
     UserType: "Standard",
     LanguageLocaleKey: random.pick(LANGUAGES),
+    ...placeOf(n),
     EmployeeNumber: String(1000 + n),
     ManagerId: n > 1 ? world.value("User", random.below(Math.ceil(n / 3)), "Id") : null,
     LastLoginDate: random.maybe(0.9, () => world.later(random, world.anchor - 20 * 86_400_000)),

@@ -1,6 +1,7 @@
 import { autoNumber } from "./auto-number.ts";
 import { dependentsOf } from "./dependents.ts";
 import { checkMerge } from "./merge.ts";
+import { checkQueueOwner } from "../rules/queue-owner.ts";
 import { checkOperation } from "./object-access.ts";
 import { changeOf, differences } from "./record-change.ts";
 import { recordIdOf } from "../model/record-id.ts";
@@ -232,15 +233,18 @@ export class WorkingSet implements Writes, WriteContext {
 
   /** @throws SalesforceError when the record breaks a rule of the org */
   #check(type: ObjectType, record: Readonly<OrgRecord>, before: Readonly<OrgRecord> | null): void {
-    this.#org.rules.check({
+    const context = {
       type,
       record,
       before,
       at: this.at,
       allowDuplicates: this.#start.allowDuplicates === true,
-      find: (object, id) => this.find(object, id),
-      children: (object, field, value) => this.children(object, field, value),
-    });
+      find: (object: string, id: string) => this.find(object, id),
+      children: (object: string, field: string, value: FieldValue) =>
+        this.children(object, field, value),
+    };
+    checkQueueOwner(context);
+    this.#org.rules.check(context);
   }
 
   /** Saves `next` over `current`, with all consequences. */

@@ -47,7 +47,7 @@ function compoundValue(
   );
 }
 
-function attributes(object: string, version: string, id: FieldValue): Json {
+function attributes(object: string, version: string, id: FieldValue): JsonObject {
   return { type: object, url: `/services/data/${version}/sobjects/${object}/${String(id)}` };
 }
 
@@ -125,13 +125,27 @@ function setColumn(
       target[parentName] = null;
       return;
     }
-    target = nested(target, parentName, attributes(parentType.name, version, parent["Id"] ?? null));
+    const described = parentAttributes(holderType, parentName, parentType, parent, version);
+    target = nested(target, parentName, described);
     [holder, holderType] = [parent, parentType];
   }
   const isOwn = holderType.fieldsByName.get(field.name.toLowerCase()) === field;
   target[name] = isOwn
     ? restValue(holderType, field, holder, version)
     : restScalar(field, read(record));
+}
+
+/** A parent of one of several objects is of the type Name, at the address of its own (seen in answers). */
+function parentAttributes(
+  { fields }: ObjectType,
+  relationship: string,
+  { name }: ObjectType,
+  parent: Readonly<OrgRecord>,
+  version: string,
+): Json {
+  const own = attributes(name, version, parent["Id"] ?? null);
+  const reference = fields.find((field) => field.relationshipName === relationship);
+  return reference?.polymorphicForeignKey === true ? { ...own, type: "Name" } : own;
 }
 
 function nested(target: JsonObject, name: string, described: Json): JsonObject {

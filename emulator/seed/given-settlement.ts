@@ -1,3 +1,4 @@
+import { recordIdOf, recordNumberOf } from "../model/record-id.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import type { GivenRecords, GivenTable } from "./given-records.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
@@ -101,7 +102,19 @@ function settledReference(
   if (targets !== undefined) throw failed(`leads to no record of ${target.name}`);
   if (target.name === "User") return userId;
   if (nillable) return null;
+  if (target.setup === true) return setupReference(target, id, referenceTo, userId);
   throw failed(`must lead to a record: load ${target.name}.csv too`);
+}
+
+/** Profiles and queues cannot be given: the org's own id, the user in place of a queue, or a usual profile. */
+function setupReference(
+  { keyPrefix }: ObjectType,
+  id: string,
+  referenceTo: readonly string[],
+  userId: string,
+): string {
+  if (recordNumberOf(id) >= 0) return id;
+  return referenceTo.includes("User") ? userId : recordIdOf(keyPrefix, 1);
 }
 
 function settleTimes({ rows, type }: GivenTable, at: number): void {

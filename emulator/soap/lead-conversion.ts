@@ -55,6 +55,7 @@ export function convertLead(writes: WorkingSet, request: XmlNode, view: OrgView)
     throw badRequest("INVALID_STATUS", `invalid convertedStatus: ${status}`);
   }
   const owner = { OwnerId: idIn(request, "ownerId") ?? lead["OwnerId"] };
+  if (writes.find("User", String(owner.OwnerId)) === undefined) throw notOfUser();
   const accountId =
     existing(writes, "Account", idIn(request, "accountId")) ??
     writes.create("Account", { ...mapped(lead, TO_ACCOUNT, view, "Account"), ...owner });
@@ -87,6 +88,16 @@ function openLead(writes: WorkingSet, id: string, view: OrgView): Readonly<OrgRe
     throw badRequest("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead");
   }
   return lead;
+}
+
+/** Seen in forums; assumed: its code. */
+function notOfUser(): Error {
+  return badRequest(
+    "INVALID_CROSS_REFERENCE_KEY",
+    "Converted objects can only be owned by users.  If the lead is not owned by a user, you must specify a user for " +
+      "the Owner field.",
+    ["OwnerId"],
+  );
 }
 
 function existing(writes: WorkingSet, object: string, id: string | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { text } from "../model/field.ts";
+import { isNameField, isNameRelationship } from "./name-object.ts";
 import { badRequest } from "../model/salesforce-error.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectType } from "../model/object-type.ts";
@@ -45,7 +46,8 @@ export function queryField(
   const steps: Step[] = [];
   let candidates: readonly ObjectType[] = [type];
   for (const name of names) {
-    const step = relationshipStep(org, candidates, name);
+    const through = steps.at(-1)?.reference;
+    const step = relationshipStep(org, isNameRelationship(through, name) ? candidates : [], name);
     steps.push(step);
     candidates = step.targets;
   }
@@ -57,7 +59,10 @@ export function queryField(
     const reads = first === undefined ? [] : [first];
     return { path, parents, name: field.name, field, reads, ...typeReaders(org, steps) };
   }
-  const field = fieldOf(candidates, type, last);
+  const through = steps.at(-1)?.reference;
+  const field = isNameField(through, last)
+    ? fieldOf(candidates, through?.polymorphicForeignKey ? "Name" : type.name, last)
+    : unknownColumn(last, "Name");
   const reads = [first ?? field.name];
   return { path, parents, name: field.name, field, reads, ...readers(org, steps, field) };
 }
@@ -103,20 +108,24 @@ function relationshipStep(org: OrgView, candidates: readonly ObjectType[], name:
   );
 }
 
-function fieldOf(candidates: readonly ObjectType[], from: ObjectType, name: string): FieldDescribe {
+function fieldOf(candidates: readonly ObjectType[], entity: string, name: string): FieldDescribe {
   for (const candidate of candidates) {
     const field = candidate.fieldsByName.get(name.toLowerCase());
     if (field !== undefined) return field;
   }
+  return unknownColumn(name, entity === "Name" ? entity : (candidates[0]?.name ?? entity));
+}
+
+function unknownColumn(name: string, entity: string): never {
   throw badRequest(
     "INVALID_FIELD",
-    `No such column '${name}' on entity '${candidates[0]?.name ?? from.name}'. If you are attempting to use a custom ` +
+    `No such column '${name}' on entity '${entity}'. If you are attempting to use a custom ` +
       `field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call ` +
       `for the appropriate names.`,
   );
 }
 
-/** `What.Type`: the name of the object to which a relationship to several objects leads. */
+/** `What.Type`: the name of the object to which a relationship to several objects leads; of a group, what it is. */
 function isTypeName(step: Step | undefined, name: string): boolean {
   return step?.reference.polymorphicForeignKey === true && name.toLowerCase() === "type";
 }
@@ -125,7 +134,11 @@ function typeReaders(org: OrgView, steps: readonly Step[]): Pick<QueryField, "ch
   const chain = chainOf(org, steps);
   return {
     chain,
-    read: (record) => org.objectTypeOf(String(chain(record).at(-1)?.["Id"] ?? ""))?.name ?? null,
+    read: (record) => {
+      const parent = chain(record).at(-1);
+      const name = org.objectTypeOf(String(parent?.["Id"] ?? ""))?.name ?? null;
+      return name === "Group" ? (parent?.["Type"] ?? name) : name;
+    },
   };
 }
 

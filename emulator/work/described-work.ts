@@ -81,7 +81,7 @@ function anyType(
 ): ObjectType | undefined {
   const types = org
     .objectTypes()
-    .filter((type) => type.saved !== undefined && type.singleton !== true && isPossible(type));
+    .filter((type) => type.saved !== undefined && type.setup !== true && isPossible(type));
   let at = random.next() * types.reduce((sum, { name }) => sum + org.count(name), 0);
   return types.find(({ name }) => (at -= org.count(name)) < 0);
 }

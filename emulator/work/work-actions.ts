@@ -1,3 +1,4 @@
+import { queueIds } from "../objects/group.ts";
 import { STAGE_NAMES } from "../objects/opportunity.ts";
 import { COMPANY_FIRST, COMPANY_SECOND, LEAD_SOURCES } from "../seed/company-words.ts";
 import { FIRST_NAMES, LAST_NAMES, TITLES } from "../seed/person-words.ts";
@@ -304,9 +305,9 @@ function undeleteSomething({ random, places, writes }: WorkContext): void {
   if (place !== undefined) writes.undelete(place.object, place.id);
 }
 
-/** A manager reassigns a list of leads: many changes in one transaction. */
+/** A manager reassigns a list of leads, to a person or to a queue: many changes in one transaction. */
 function reassignLeads({ random, places, writes }: WorkContext): void {
-  const ownerId = places.pick(random, "User");
+  const ownerId = random.chance(0.3) ? random.any(queueIds("Lead")) : places.pick(random, "User");
   for (let i = random.between(5, 25); i > 0; i--) {
     const id = places.pick(random, "Lead");
     if (id !== undefined) writes.update("Lead", id, { OwnerId: ownerId });
