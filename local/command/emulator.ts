@@ -17,6 +17,8 @@ const STANDARD_OBJECTS = [
   ...["Account", "Contact", "Lead", "Opportunity", "OpportunityLineItem", "Product2"],
   ...["Case", "Task", "Event", "Campaign", "User"],
 ];
+/** Of its setup: queues, since they own records. Setup is not among the counted objects. */
+const SETUP_OBJECTS = ["Group"];
 
 const Ready = v.object({ ready: v.literal(true), rest: v.string(), pubsub: v.string() });
 const Counts = v.object({ counts: v.record(v.string(), v.number()) });
@@ -84,7 +86,7 @@ function emulatorArgs({ ports, dataDir, records, rate, secrets }: EmulatorOption
 /** Standard ones first, in our order, then every custom object of the org. */
 function mirroredObjects(names: readonly string[]): readonly string[] {
   const custom = names.filter((name) => name.endsWith("__c"));
-  return [...STANDARD_OBJECTS.filter((name) => names.includes(name)), ...custom];
+  return [...STANDARD_OBJECTS.filter((name) => names.includes(name)), ...SETUP_OBJECTS, ...custom];
 }
 
 async function readCounts(rest: string): Promise<Record<string, number> | null> {
