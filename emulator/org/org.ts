@@ -5,12 +5,12 @@ import { formulaReads, formulaView } from "./formula-view.ts";
 import { History } from "./history.ts";
 import { recordId18, recordIdOf } from "../model/record-id.ts";
 import { Journal, type JournalLimits } from "./journal.ts";
-import { objectTypes } from "./object-types.ts";
 import { Random } from "./random.ts";
 import { RecycleBin } from "./recycle-bin.ts";
 import { Rules } from "../rules/rules.ts";
 import { notFound } from "../model/salesforce-error.ts";
-import { changedDefinition, editOf } from "./schema-change.ts";
+import { Schema } from "./schema.ts";
+import { editOf } from "./schema-change.ts";
 import { Sessions } from "./sessions.ts";
 import { storedReads } from "./stored-reads.ts";
 import { Table, edited } from "./table.ts";
@@ -86,15 +86,11 @@ export class Org implements OrgView {
   readonly history: History = new History();
   readonly rules: Rules = new Rules(this);
   readonly #bin = new RecycleBin();
-  readonly #uncaptured: Set<string>;
+  readonly #schema: Schema;
   readonly #tables = new Map<string, Table>();
   readonly #listeners: ((transaction: Transaction) => void)[] = [];
-  readonly #schemaListeners: ((change: SchemaChange) => void)[] = [];
   readonly #closers: (() => void)[] = [];
   readonly #reads: FormulaReads;
-  #definitions: readonly ObjectDefinition[];
-  #types: ReadonlyMap<string, ObjectType>;
-  #byPrefix: ReadonlyMap<string, ObjectType>;
   readonly #stored: Stored = (object, id) => this.storedRecord(object, id);
   #journal: Journal | undefined;
   #commitNumber = FIRST_COMMIT_NUMBER;
@@ -106,11 +102,8 @@ export class Org implements OrgView {
     this.clock = options.clock ?? new Clock(options.now === undefined ? {} : { real: options.now });
     this.sessions = new Sessions(FIRST_ID, this.clock);
     this.allocations = new Allocations(this.clock);
-    this.#uncaptured = new Set(options.withoutChangeDataCapture);
-    this.#definitions = options.definitions;
-    this.#types = objectTypes(this.#definitions, [...this.#uncaptured]);
-    this.#byPrefix = byPrefix(this.#types);
-    for (const type of this.#types.values()) this.#tables.set(type.name, new Table());
+    this.#schema = new Schema(options.definitions, options.withoutChangeDataCapture);
+    for (const type of this.#schema.types()) this.#tables.set(type.name, new Table());
     const stored = storedReads({
       now: () => this.now(),
       findObjectType: (name) => this.findObjectType(name),
@@ -152,21 +145,19 @@ export class Org implements OrgView {
   }
 
   objectTypes(): readonly ObjectType[] {
-    return [...this.#types.values()];
+    return this.#schema.types();
   }
 
   findObjectType(name: string): ObjectType | undefined {
-    return this.#types.get(name.toLowerCase());
+    return this.#schema.find(name);
   }
 
   objectType(name: string): ObjectType {
-    const type = this.findObjectType(name);
-    if (type === undefined) throw notFound();
-    return type;
+    return this.#schema.type(name);
   }
 
   objectTypeOf(id: string): ObjectType | undefined {
-    return this.#byPrefix.get(id.slice(0, 3));
+    return this.#schema.typeOf(id);
   }
 
   record(object: string, id: string): Readonly<OrgRecord> | undefined {
@@ -233,7 +224,7 @@ export class Org implements OrgView {
   }
 
   onSchemaChange(listener: (change: SchemaChange) => void): void {
-    this.#schemaListeners.push(listener);
+    this.#schema.onChange(listener);
   }
 
   /** Changes the schema at once. Records keep their SystemModstamp, as in Salesforce. */
@@ -364,21 +355,12 @@ export class Org implements OrgView {
 
   #applySchema(change: SchemaChange): void {
     const { name } = this.objectType(change.object);
-    if (change.kind === "change-data-capture") {
-      if (change.enabled) this.#uncaptured.delete(name);
-      else this.#uncaptured.add(name);
-    }
-    this.#definitions = this.#definitions.map((definition) =>
-      changedDefinition(definition, { ...change, object: name }),
-    );
-    this.#types = objectTypes(this.#definitions, [...this.#uncaptured]);
-    this.#byPrefix = byPrefix(this.#types);
     const edit = editOf(change);
-    if (edit !== undefined) {
+    this.#schema.change(change, () => {
+      if (edit === undefined) return;
       this.#table(name).edit(edit);
       this.history.edit(name, (record) => edited(record, edit));
-    }
-    for (const listener of this.#schemaListeners) listener(change);
+    });
   }
 
   #takeNumber(object: string): number {
@@ -390,8 +372,4 @@ export class Org implements OrgView {
     if (table === undefined) throw notFound();
     return table;
   }
-}
-
-function byPrefix(types: ReadonlyMap<string, ObjectType>): ReadonlyMap<string, ObjectType> {
-  return new Map([...types.values()].map((type) => [type.keyPrefix, type]));
 }
