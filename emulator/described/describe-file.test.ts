@@ -13,7 +13,9 @@ const describeOf = (object: string): Record<string, unknown> =>
 const namesIn = (files: Readonly<Record<string, unknown>>): string[] =>
   describedShape(testFolder(files)).shape.definitions.map(({ name }) => name);
 
-const OF_EVERY_ORG = ["Group", "Organization", "Profile", "QueueSobject", "User", "UserRole"];
+const OF_EVERY_ORG = [
+  ...["Group", "Organization", "Profile", "QueueSobject", "RecentlyViewed", "User", "UserRole"],
+];
 
 describe("a folder of describes", () => {
   test("may have an object in a file, a list of them, or what the Salesforce CLI prints", () => {

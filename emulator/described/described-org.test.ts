@@ -69,8 +69,8 @@ describe("an org made from captured describes", () => {
     const objects = sobjects
       .map(({ name }) => name)
       .filter((name) => !name.endsWith("ChangeEvent"));
-    const setup = ["Group", "Organization", "Profile", "QueueSobject", "User", "UserRole"];
-    expect(objects).toEqual([...names, ...setup].toSorted());
+    const setup = ["Group", "Organization", "Profile", "QueueSobject", "RecentlyViewed"];
+    expect(objects).toEqual([...names, ...setup, "User", "UserRole"].toSorted());
     const total = org.emulator.org
       .objectTypes()
       .filter(({ setup }) => setup !== true)

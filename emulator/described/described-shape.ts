@@ -2,6 +2,7 @@ import { user, seedUser } from "../objects/user.ts";
 import { group, queueSobject } from "../objects/group.ts";
 import { organization } from "../objects/organization.ts";
 import { profile } from "../objects/profile.ts";
+import { recentlyViewed } from "../objects/recently-viewed.ts";
 import { userRole } from "../objects/user-role.ts";
 import { describedDefinition } from "./described-definition.ts";
 import { readDescribes } from "./describe-file.ts";
@@ -59,7 +60,7 @@ function shapeOf({ objects, summaries, digest }: DescribeFolder): OrgShape {
   };
 }
 
-const SETUP = [organization, profile, userRole, group, queueSobject];
+const SETUP = [organization, profile, userRole, group, queueSobject, recentlyViewed];
 
 const KEPT_BY_THE_PLATFORM = { setup: true, changeDataCapture: false } as const;
 

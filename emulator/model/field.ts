@@ -246,7 +246,7 @@ export function systemFields(): FieldDescribe[] {
   ];
 }
 
-/** They depend on the asking user; in this org they are always empty. */
+/** They depend on the asking user (org/viewed-view.ts); no record stores them. */
 export function viewedFields(): FieldDescribe[] {
   return [
     datetime("LastViewedDate", "Last Viewed Date", READ_ONLY),

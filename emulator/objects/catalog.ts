@@ -10,6 +10,7 @@ import { opportunityLineItem, seedOpportunityLineItem } from "./opportunity-line
 import { organization } from "./organization.ts";
 import { profile } from "./profile.ts";
 import { product2, seedProduct2 } from "./product2.ts";
+import { recentlyViewed } from "./recently-viewed.ts";
 import { seedSiteVisit, siteVisit } from "./site-visit.ts";
 import { seedTask, task } from "./task.ts";
 import { seedUser, user } from "./user.ts";
@@ -39,7 +40,7 @@ const SEEDED: readonly (readonly [object: ObjectDefinition, make: Seeder, share:
 ];
 
 /** Not counted among the org's records. */
-const SETUP = [organization, profile, userRole, group, queueSobject];
+const SETUP = [organization, profile, userRole, group, queueSobject, recentlyViewed];
 
 /** The org, unless `--describe` gives another. */
 export const standardShape: OrgShape = {

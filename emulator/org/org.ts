@@ -6,6 +6,7 @@ import { History } from "./history.ts";
 import { recordId18, recordIdOf } from "../model/record-id.ts";
 import { Journal, type JournalLimits } from "./journal.ts";
 import { Random } from "./random.ts";
+import { RecentViews } from "./recent-views.ts";
 import { RecycleBin } from "./recycle-bin.ts";
 import { Rules } from "../rules/rules.ts";
 import { notFound } from "../model/salesforce-error.ts";
@@ -15,6 +16,7 @@ import { Sessions } from "./sessions.ts";
 import { storedReads } from "./stored-reads.ts";
 import { Table, edited } from "./table.ts";
 import { formerView, restrictedView } from "./view.ts";
+import { viewedView } from "./viewed-view.ts";
 import { WorkingSet, type TransactionStart } from "./working-set.ts";
 import type { FormulaReads } from "./formula-view.ts";
 import type { JournalOrigin } from "./journal-origin.ts";
@@ -83,6 +85,7 @@ export class Org implements OrgView {
   readonly sessions: Sessions;
   readonly allocations: Allocations;
   readonly fieldAccess: FieldAccess = new FieldAccess();
+  readonly recentViews: RecentViews = new RecentViews();
   readonly history: History = new History();
   readonly rules: Rules = new Rules(this);
   readonly #bin = new RecycleBin();
@@ -193,8 +196,10 @@ export class Org implements OrgView {
   }
 
   viewFor(userId: string, view: OrgView = this): OrgView {
+    const recents = this.recentViews.of(userId);
+    const seen = recents === undefined ? view : viewedView(view, recents);
     const hidden = this.fieldAccess.hiddenFrom(userId);
-    return hidden === undefined ? view : restrictedView(view, hidden);
+    return hidden === undefined ? seen : restrictedView(seen, hidden);
   }
 
   /**

@@ -6,6 +6,7 @@ import { planQuery, type QueryPlan } from "../soql/soql.ts";
 import { badRequest } from "../model/salesforce-error.ts";
 import type { Cursor, Cursors } from "./cursors.ts";
 import type { OrgRecord } from "../model/record.ts";
+import type { RecentViews } from "../org/recent-views.ts";
 import type { OrgView } from "../org/view.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 
@@ -14,11 +15,13 @@ const PAGE_ROWS = 2000;
 const MIN_PAGE_ROWS = 200;
 
 /** `/query` and `/queryAll`: SOQL in pages. Either accepts the locators of both. */
-export function queryRoutes(cursors: Cursors): ResourceRoute[] {
+export function queryRoutes(cursors: Cursors, recents: RecentViews): ResourceRoute[] {
+  const first = (request: ResourceRequest, includeDeleted: boolean): ResourceAnswer =>
+    firstPage(cursors, recents, request, includeDeleted);
   const nextPage = (request: ResourceRequest): ResourceAnswer => pageOf(cursors, request);
   return [
-    { path: "/query", methods: { GET: (request) => firstPage(cursors, request, false) } },
-    { path: "/queryAll", methods: { GET: (request) => firstPage(cursors, request, true) } },
+    { path: "/query", methods: { GET: (request) => first(request, false) } },
+    { path: "/queryAll", methods: { GET: (request) => first(request, true) } },
     { path: "/query/:locator", methods: { GET: nextPage } },
     { path: "/queryAll/:locator", methods: { GET: nextPage } },
   ];
@@ -26,6 +29,7 @@ export function queryRoutes(cursors: Cursors): ResourceRoute[] {
 
 function firstPage(
   cursors: Cursors,
+  recents: RecentViews,
   request: ResourceRequest,
   includeDeleted: boolean,
 ): ResourceAnswer {
@@ -35,8 +39,35 @@ function firstPage(
   const plan = planQuery(view, soql, { includeDeleted, userId });
   if (query.get("columns") === "true") return ok(columnMetadata(view, plan));
   if (plan.isAggregate) return aggregateAnswer(plan);
-  const size = pageRows(request);
   const ids = plan.ids();
+  const answer = pageOfIds(cursors, request, { view, plan, ids, soql, includeDeleted });
+  // The answer shows when the records were viewed before.
+  const { object, views: kind } = plan;
+  if (kind !== null && isViewed(view, object))
+    recents.note(userId, object, ids, { kind, at: view.now() });
+  return answer;
+}
+
+/** Only objects whose records say when they were viewed can be among the recent ones. */
+function isViewed(view: OrgView, object: string): boolean {
+  return view.objectType(object).fieldsByName.has("lastvieweddate") && object !== "RecentlyViewed";
+}
+
+type Found = {
+  readonly view: OrgView;
+  readonly plan: QueryPlan;
+  readonly ids: readonly string[];
+  readonly soql: string;
+  readonly includeDeleted: boolean;
+};
+
+function pageOfIds(
+  cursors: Cursors,
+  request: ResourceRequest,
+  { view, plan, ids, soql, includeDeleted }: Found,
+): ResourceAnswer {
+  const { userId } = request;
+  const size = pageRows(request);
   if (ids.length <= size) {
     return ok({ totalSize: ids.length, done: true, records: rowsOf(request, view, plan, ids) });
   }

@@ -42,7 +42,7 @@ function resourcesOf(org: Org, dispatch: Dispatch): ResourceRoute[] {
     ...absentRoutes,
     ...recordRoutes,
     ...relatedRecordRoutes,
-    ...queryRoutes(new Cursors(org)),
+    ...queryRoutes(new Cursors(org), org.recentViews),
     ...compositeRoutes(dispatch),
     ...batchRoutes(org.allocations, dispatch),
     ...treeRoutes,

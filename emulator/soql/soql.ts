@@ -13,6 +13,7 @@ import { badRequest } from "../model/salesforce-error.ts";
 import type { FunctionExp, Query } from "@jetstreamapp/soql-parser-js";
 import type { AggregateColumn, AggregateRow } from "./aggregate.ts";
 import type { ObjectType } from "../model/object-type.ts";
+import type { ViewKind } from "../org/recent-views.ts";
 import type { OrgView } from "../org/view.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 import type { QueryField } from "./field.ts";
@@ -39,6 +40,8 @@ export type QueryPlan = {
   readonly isCount: boolean;
   readonly isAggregate: boolean;
   readonly aggregateColumns: readonly AggregateColumn[];
+  /** `FOR VIEW`, `FOR REFERENCE`: what the query tells of its records. */
+  readonly views: ViewKind | null;
   rows(): readonly Readonly<OrgRecord>[];
   count(): number;
   /** The ids of the matching records, in order; not for objects without ids. */
@@ -71,7 +74,14 @@ function plan(org: OrgView, query: Query, options: QueryOptions): QueryPlan {
   refuseUnsupported(query);
   refuseWithoutFilter(scope.type.name, query);
   const { type } = scope;
-  const base = { object: type.name, isCount: false, isAggregate: false, aggregateColumns: [] };
+  const views = query.for === "VIEW" || query.for === "REFERENCE" ? query.for : null;
+  const base = {
+    object: type.name,
+    isCount: false,
+    isAggregate: false,
+    aggregateColumns: [],
+    views,
+  };
   if (isAggregate(query)) return { ...base, ...groupedPlan(scope, query, options) };
   if (query.having !== undefined) throw malformed("HAVING");
   const select = selectionsOf(scope, query, (child, field, subquery) =>
@@ -249,7 +259,11 @@ function* childrenOf(
 }
 
 /** The parts of a plan that differ with aggregates. */
-function groupedPlan(scope: Scope, query: Query, options: QueryOptions): Omit<QueryPlan, "object"> {
+function groupedPlan(
+  scope: Scope,
+  query: Query,
+  options: QueryOptions,
+): Omit<QueryPlan, "object" | "views"> {
   const { org, type } = scope;
   const groups = aggregatePlan(scope, query);
   const isCount = isCountOnly(query);
