@@ -5,7 +5,9 @@ import { checkQueueOwner } from "../rules/queue-owner.ts";
 import { checkOperation } from "./object-access.ts";
 import { changeOf, differences } from "./record-change.ts";
 import { recordIdOf } from "../model/record-id.ts";
-import { checkUnique, recordFieldsFrom } from "./write-check.ts";
+import { newRecord } from "./new-record.ts";
+import { checkRestore } from "./restore-check.ts";
+import { recordFieldsFrom } from "./write-check.ts";
 import { invalidCrossReference, SalesforceError, badRequest } from "../model/salesforce-error.ts";
 import { TouchedRecords } from "./touched-records.ts";
 import type { ObjectType, RollUp, WriteContext } from "../model/object-type.ts";
@@ -84,7 +86,7 @@ export class WorkingSet implements Writes, WriteContext {
     checkOperation(type, "create");
     this.#start.guard?.(type.name, "create");
     const given = recordFieldsFrom(type, values, "create", this);
-    const record = this.#blank(type);
+    const record = newRecord(type, { at: this.at, userId: this.#start.userId });
     Object.assign(record, given);
     this.#org.rules.checkLocks(type, record);
     type.derive?.(record, null, this);
@@ -189,17 +191,6 @@ export class WorkingSet implements Writes, WriteContext {
   #stored(type: ObjectType, seen: Readonly<OrgRecord>): Readonly<OrgRecord> {
     if (type.formulas?.hasFieldsOnRead !== true) return seen;
     return this.#org.storedRecord(type.name, String(seen["Id"])) ?? seen;
-  }
-
-  #blank(type: ObjectType): OrgRecord {
-    const record: OrgRecord = {};
-    for (const field of type.storedFields)
-      record[field.name] = initialValue(field.type, field.defaultValue);
-    for (const field of ["CreatedDate", "LastModifiedDate", "SystemModstamp"])
-      record[field] = this.at;
-    for (const field of ["CreatedById", "LastModifiedById"]) record[field] = this.#start.userId;
-    if (type.fieldsByName.has("ownerid")) record["OwnerId"] = this.#start.userId;
-    return record;
   }
 
   #live(type: ObjectType, id: string): Readonly<OrgRecord> {
@@ -313,7 +304,7 @@ export class WorkingSet implements Writes, WriteContext {
 
   /** @param together the ids that were deleted with it */
   #restore(type: ObjectType, deleted: Readonly<OrgRecord>, together: readonly string[]): void {
-    this.#checkRestore(type, deleted);
+    checkRestore(type, deleted, this);
     const next = { ...deleted, IsDeleted: false };
     this.#stamp(next);
     this.#touched.put(type, deleted, next);
@@ -335,20 +326,6 @@ export class WorkingSet implements Writes, WriteContext {
         cascadeDelete && childSObject === childType.name && child?.[field] === parent["Id"],
     );
     if (child !== undefined && isOfParent) this.#restore(childType, child, together);
-  }
-
-  /** Assumed: the errors for a record whose master is missing, or whose unique value is taken. */
-  #checkRestore(type: ObjectType, deleted: Readonly<OrgRecord>): void {
-    for (const field of type.storedFields) {
-      const value = deleted[field.name] ?? null;
-      checkUnique(type, field, value, this, deleted);
-      const isMaster = !field.nillable && type.cascadeFrom?.includes(field.name) === true;
-      if (!isMaster || typeof value !== "string") continue;
-      if (field.referenceTo.some((object) => this.find(object, value) !== undefined)) continue;
-      throw badRequest("UNDELETE_FAILED", `The ${field.label} of the record is deleted`, [
-        field.name,
-      ]);
-    }
   }
 
   /** An object's live records with this value in a field, as this transaction sees them. */
@@ -381,11 +358,6 @@ export class WorkingSet implements Writes, WriteContext {
     // Assumed: this saves the parent like any update: its rules apply, and its modification is stamped.
     this.#change(type, parent, next);
   }
-}
-
-function initialValue(type: string, defaultValue: FieldValue): FieldValue {
-  if (type === "boolean") return defaultValue === true;
-  return type === "picklist" || typeof defaultValue === "number" ? defaultValue : null;
 }
 
 /** Whether the change between these states matters to the roll-up. */

@@ -34,3 +34,17 @@ test.each(["listviews", "quickActions", "describe/layouts", "describe/compactLay
     ]);
   },
 );
+
+test.each(["recent", "search?q=FIND+%7BOne%7D", "parameterizedSearch?q=One", "ui-api/records/x"])(
+  "what is absent by choice beside the objects is not there: %s",
+  async (path) => {
+    expect(await org.ask(`${DATA}/${path}`)).toEqual([
+      404,
+      [{ errorCode: "NOT_FOUND", message: "The requested resource does not exist" }],
+    ]);
+  },
+);
+
+test("the first Bulk API is not there", async () => {
+  expect((await org.send("/services/async/66.0/job", { method: "POST" })).status).toBe(404);
+});

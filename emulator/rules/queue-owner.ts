@@ -4,8 +4,8 @@ import type { RuleContext } from "./rule-context.ts";
 type Owned = Pick<RuleContext, "type" | "record" | "before" | "find" | "children">;
 
 /**
- * A group owns records only if it is a queue, of that object (Object Reference, "QueueSobject"). The message was seen;
- * assumed: the same for groups that are no queues.
+ * A group owns records only if it is a queue, of that object (Object Reference, "QueueSobject"). The message was seen.
+ * Assumed: the same for groups that are no queues.
  *
  * @throws SalesforceError INVALID_OPERATION
  */

@@ -90,7 +90,7 @@ function openLead(writes: WorkingSet, id: string, view: OrgView): Readonly<OrgRe
   return lead;
 }
 
-/** Seen in forums; assumed: its code. */
+/** Seen in forums. Assumed: its code. */
 function notOfUser(): Error {
   return badRequest(
     "INVALID_CROSS_REFERENCE_KEY",
