@@ -4,6 +4,8 @@ import { assertSame, type Check } from "./check.ts";
 import type { Emulator } from "../emulator.ts";
 import type { ConnectedApp } from "../emulation/connected-app.ts";
 
+type Named = { readonly DeveloperName?: string };
+
 /** What jsforce documents of its queries, its records and its bulk2, each compared with the org itself. */
 export function jsforceChecks(
   { org, restPort }: Emulator,
@@ -33,6 +35,28 @@ function recordChecks(connection: Connection, org: Emulator["org"]): Check[] {
           "ids of accounts",
         );
         return `${records.length} accounts`;
+      },
+    },
+    {
+      name: "owners that are queues, by type and by TYPEOF",
+      async run() {
+        const soql =
+          "SELECT Id, TYPEOF Owner WHEN User THEN Username WHEN Group THEN DeveloperName END FROM Case " +
+          "WHERE Owner.Type = 'Queue' LIMIT 200";
+        const { records } = await connection.query(soql);
+        assertSame(
+          records.map((record) => [record["Id"], (record["Owner"] as Named)?.DeveloperName]),
+          records.map((record) => {
+            const owner = org.record(
+              "Group",
+              String(org.record("Case", String(record["Id"]))?.["OwnerId"]),
+            );
+            return [record["Id"], owner?.["DeveloperName"]];
+          }),
+          "queues of cases",
+        );
+        assert.ok(records.length > 0);
+        return `${records.length} cases`;
       },
     },
     {

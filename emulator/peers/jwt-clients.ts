@@ -57,6 +57,7 @@ export function jwtClientChecks(
         const { id, orgId, instanceUrl } = user;
         assertSame([id, orgId, user["username"]], [org.integrationUserId(), org.id, username], "");
         assert.equal(String(instanceUrl).replace(/\/$/, ""), origin);
+        assert.equal(user["profileName"], "System Administrator");
         return `${String(id)}, profile ${String(user["profileName"])}`;
       },
     },
