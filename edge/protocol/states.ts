@@ -5,9 +5,10 @@
 
 /**
  * The states of a pipeline, in the order in which an object usually goes through them.
- * `catching-up` with a `reason`: nothing is heard from the org, or nothing can be committed.
- * `late` is live with a lag over the alert level. `paused` receives no events for a while, as `reason` says; `failed`
- * says why in `reason`.
+ * `catching-up` with a `reason`: nothing can be committed. `late` is live with a lag over the alert level. `silent`:
+ * the org is not heard, as `reason` says: its stream is silent past the keepalive, the connection dropped, or a poll
+ * fails; nothing is known since. `paused` receives no events for a while, as `reason` says; `failed` says why in
+ * `reason`.
  */
 export const PIPELINE_STATES = [
   "queued",
@@ -15,6 +16,7 @@ export const PIPELINE_STATES = [
   "catching-up",
   "live",
   "late",
+  "silent",
   "paused",
   "failed",
 ] as const;

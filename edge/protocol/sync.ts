@@ -73,7 +73,10 @@ export const ObjectStatus = v.object({
   rows: Count,
   seq: Count,
   publishedSeq: Count,
-  /** Age of the oldest change not yet applied; 0 when idle; null where it is not known, as for a polled object. */
+  /**
+   * Age of the oldest change not yet applied; 0 when idle; the age of what was last heard while the pipeline is silent;
+   * null where it is not known, as for a polled object.
+   */
   lagMs: v.nullable(v.number()),
   /** Commit time of the last applied change. */
   lastChangeAt: v.nullable(v.string()),

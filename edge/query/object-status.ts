@@ -105,9 +105,9 @@ export function readObjectStatuses(answer: readonly Row[]): ObjectStatus[] {
 
 /**
  * Lag is the age of the oldest change that is not applied. It is 0 when there is none, and not known (null) before the
- * initial snapshot is complete or until the stream sent anything. A pipeline that no node holds is shown as failed,
- * unless a person paused it; one that failed for a reason keeps that reason. A live pipeline over the alert level is
- * late.
+ * initial snapshot is complete or until the stream sent anything. Of a silent pipeline it is the age of what was last
+ * heard, since whatever changed later may be pending. A pipeline that no node holds is shown as failed, unless
+ * a person paused it; one that failed for a reason keeps that reason. A live pipeline over the alert level is late.
  */
 function statusOf(pipeline: v.InferOutput<typeof Pipeline>): ObjectStatus {
   const { pendingMs, abandoned, held, ...status } = pipeline;
@@ -117,6 +117,7 @@ function statusOf(pipeline: v.InferOutput<typeof Pipeline>): ObjectStatus {
     return { ...status, reason, lagMs: null };
   }
   if (status.state === "paused" || status.state === "failed") return { ...status, lagMs: null };
+  if (status.state === "silent") return { ...status, lagMs: silentFor(pendingMs) };
   // What changed since the last poll is not known.
   if (status.source === "poll") return { ...status, lagMs: null };
   const lagMs = lagOf(status.lastMessageAt, pendingMs);
@@ -128,6 +129,11 @@ function statusOf(pipeline: v.InferOutput<typeof Pipeline>): ObjectStatus {
 function lagOf(lastMessageAt: string | null, pendingMs: number | null): number | null {
   if (lastMessageAt === null) return null;
   return Math.max(0, Math.round(pendingMs ?? 0));
+}
+
+/** How long the org has not been heard; null where it never was. */
+function silentFor(pendingMs: number | null): number | null {
+  return pendingMs === null ? null : Math.max(0, Math.round(pendingMs));
 }
 
 function abandonedStatus(status: Omit<ObjectStatus, "lagMs">): ObjectStatus {

@@ -1,15 +1,15 @@
-import { status } from "@grpc/grpc-js";
 import type { PipelineContext } from "../context/pipeline-context.ts";
-import { decide } from "../core/error-policy.ts";
+import { decide, isUnheard } from "../core/error-policy.ts";
 import { LOCK_TIMEOUT_MS } from "../../db/session.ts";
 import { lockHolders } from "../../db/lock-holders.ts";
 import { isLockTimeout } from "../lib/pg-error.ts";
 import { retrying } from "../lib/retrying.ts";
-import { ConnectionError, StreamError } from "../salesforce/errors.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import type { CatchUpSlots } from "./catch-up-slots.ts";
 import { isWithoutEvents, SourceChanged } from "./event-topic.ts";
+import { noteUnheard } from "./unanswered.ts";
 import { streamLoop } from "./stream-loop.ts";
+import type { StreamStanding } from "./stream-standing.ts";
 import { isDeliveryExhausted, restStream } from "./stream-pause.ts";
 
 const BACKOFF = { baseMs: 500, maxMs: 30_000 };
@@ -24,9 +24,10 @@ export async function keepStreaming(
 ): Promise<void> {
   const { clock, lease } = context;
   const { object } = lease;
+  const standing: StreamStanding = { isDumb: false };
   await retrying(
     async () => {
-      while (!signal.aborted) await streamUntilExhausted(context, catchUpSlots, signal);
+      while (!signal.aborted) await streamUntilExhausted(context, catchUpSlots, standing, signal);
     },
     {
       policy: decide,
@@ -36,26 +37,13 @@ export async function keepStreaming(
       signal,
       onRetry: async ({ error, decision }) => {
         const reason = isLockTimeout(error) ? await noteBlocked(context) : decision.reason;
-        if (isUnheard(error)) await noteUnheard(context, reason);
+        const cause = `Nothing is heard of ${object} from Salesforce; its stream is reopened: ${reason}`;
+        if (isUnheard(error)) await noteUnheard(context.status, cause);
         const message = `The stream of ${object} ended and is reopened: ${reason}`;
         reportFailed(context, object, "stream", { message });
       },
     },
   );
-}
-
-/** The stream broke, or was silent for too long. One that the server ended in order is reopened at once. */
-function isUnheard(error: unknown): boolean {
-  return error instanceof StreamError ? error.code !== status.OK : error instanceof ConnectionError;
-}
-
-async function noteUnheard(
-  { status: pipeline, lease }: PipelineContext,
-  reason: string,
-): Promise<void> {
-  const sentence = `Nothing is heard of ${lease.object} from Salesforce; its stream is reopened: ${reason}`;
-  // Postgres may be down. The log has the reason.
-  await pipeline.unheard(sentence).catch(() => undefined);
 }
 
 /**
@@ -75,11 +63,12 @@ async function noteBlocked({ pool, status, clock }: PipelineContext): Promise<st
 async function streamUntilExhausted(
   context: PipelineContext,
   catchUpSlots: CatchUpSlots,
+  standing: StreamStanding,
   signal: AbortSignal,
 ): Promise<void> {
   const { lease, metrics } = context;
   try {
-    await streamLoop(context, catchUpSlots, signal);
+    await streamLoop(context, catchUpSlots, standing, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (isWithoutEvents(error)) throw new SourceChanged(lease.object, "poll");

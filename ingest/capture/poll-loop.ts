@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { PipelineContext } from "../context/pipeline-context.ts";
-import { decide } from "../core/error-policy.ts";
+import { decide, isUnheard } from "../core/error-policy.ts";
 import { objectReads, type ObjectReads } from "../core/object-reads.ts";
 import { earlier, pgNow } from "../lib/pg-clock.ts";
 import { retrying } from "../lib/retrying.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import { eventSchema, SourceChanged } from "./event-topic.ts";
 import { poll } from "./poll.ts";
+import { noteUnheard, Unanswered } from "./unanswered.ts";
 import { openPollRepair, pollRepairs } from "./poll-row.ts";
 import { withoutRefused } from "../snapshot/leave-out-field.ts";
 import { stampMarginMs } from "../core/tuning.ts";
@@ -18,10 +19,15 @@ const COMPARE_UNSHOWN_EVERY_MS = 15 * 60_000;
 /** Records whose ids are compared so often: five calls. */
 const MAX_COMPARED_OFTEN = 10_000;
 const BACKOFF = { baseMs: 1_000, maxMs: 60_000 };
+/** A poll of which no page came for so long is not heard. A query of Salesforce may take 120 s. */
+const UNANSWERED_MS = 10_000;
 
 /**
  * Polls an object that has no change events, until it has some. Then SourceChanged restarts the pipeline as a stream,
  * which refetches everything changed since the last poll.
+ *
+ * A poll begins when it is due. From the first one on that fails, that the budget refuses, or of which nothing came for
+ * UNANSWERED_MS, the pipeline is silent with that cause, until a poll succeeds.
  *
  * @param everyMs from the end of one poll to the beginning of the next
  */
@@ -31,13 +37,18 @@ export async function pollLoop(
   signal: AbortSignal,
 ): Promise<void> {
   const { clock, status, lease, pubsub } = context;
-  await status.set("live", reasonOf(lease.object, everyMs));
   const polls = async (succeeded: () => void) => {
     for (;;) {
       signal.throwIfAborted();
-      if ((await eventSchema(pubsub, lease.object)) !== null)
-        throw new SourceChanged(lease.object, "stream");
-      await pollOnce(context, signal);
+      const answered = new Unanswered(context, UNANSWERED_MS);
+      try {
+        if ((await eventSchema(pubsub, lease.object)) !== null)
+          throw new SourceChanged(lease.object, "stream");
+        await pollOnce(context, () => answered.again(), signal);
+      } finally {
+        answered.end();
+      }
+      await status.polled(reasonOf(lease.object, everyMs));
       succeeded();
       await clock.sleep(everyMs, signal);
     }
@@ -47,9 +58,10 @@ export async function pollLoop(
     backoff: BACKOFF,
     clock,
     signal,
-    onRetry: ({ decision }) => {
+    onRetry: async ({ error, decision }) => {
       const message = `${lease.object} could not be polled and is retried: ${decision.reason}`;
       reportFailed(context, lease.object, "poll", { message });
+      if (isUnheard(error)) await noteUnheard(status, message);
     },
   });
 }
@@ -61,13 +73,17 @@ function reasonOf(object: string, everyMs: number): string {
   );
 }
 
-async function pollOnce(context: PipelineContext, signal: AbortSignal): Promise<void> {
+async function pollOnce(
+  context: PipelineContext,
+  answered: () => void,
+  signal: AbortSignal,
+): Promise<void> {
   const { lease, log, metrics } = context;
   const { object } = lease;
   const startedAt = performance.now();
   await compareIds(context);
   const { read, repair, headSeq, traceId } = await withoutRefused(context, () =>
-    poll(context, signal),
+    poll(context, answered, signal),
   );
   const durationMs = performance.now() - startedAt;
   metrics.polled(object, read);

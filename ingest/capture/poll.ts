@@ -47,9 +47,13 @@ export type PollResult = {
 /**
  * One poll of an object that has no change events (poll-plan.ts). Pages list what changed; unknown records are read and
  * merged by the image rule. The pages include deleted records. A repair that compares ids finds those that have left
- * the recycle bin.
+ * the recycle bin. `answered` is called whenever the org has answered.
  */
-export async function poll(context: PipelineContext, signal: AbortSignal): Promise<PollResult> {
+export async function poll(
+  context: PipelineContext,
+  answered: () => void,
+  signal: AbortSignal,
+): Promise<PollResult> {
   const { pool, lease } = context;
   const limits = limitsOf(context.tuning);
   const reads = objectReads(context.table);
@@ -61,8 +65,10 @@ export async function poll(context: PipelineContext, signal: AbortSignal): Promi
     signal.throwIfAborted();
     const query = pageAfter(key, PAGE_ROWS);
     const page = await changedPage(context.api.as("repair"), reads, query);
+    answered();
     const unknown = await notKnown(context, page, began);
     const merged = await readUnknown(context, unknown, began, traceId);
+    answered();
     sum.read += unknown.length;
     sum.headSeq = merged ?? sum.headSeq;
     rows += page.length;

@@ -55,7 +55,7 @@ describe("a stream", () => {
     // Nothing is known of Account meanwhile: that is its state, with the cause, and its lag is not 0.
     const unheard = () =>
       value(
-        "select reason from sync.object where name = 'Account' and state = 'catching-up' and oldest_pending_at < now()",
+        "select reason from sync.object where name = 'Account' and state = 'silent' and oldest_pending_at < now()",
       );
     await expect.poll(unheard).toMatch(/^Nothing is heard of Account .*silent for 2 s/);
     await node.control.heal(fault);

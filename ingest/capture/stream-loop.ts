@@ -9,6 +9,7 @@ import { loadPipeline } from "../core/pipeline-store.ts";
 import { decide } from "../core/error-policy.ts";
 import type { CatchUpSlots } from "./catch-up-slots.ts";
 import { receiveEvents } from "./receive-events.ts";
+import { OpenStream, type StreamStanding } from "./stream-standing.ts";
 import { observeBatch, observeKeepalive } from "./stream-observer.ts";
 import { confirmPosition, forgetPosition, keepPosition, repairWindow } from "./stream-position.ts";
 import { changeEventTopic } from "../salesforce/topic.ts";
@@ -26,6 +27,7 @@ import { changeEventTopic } from "../salesforce/topic.ts";
 export async function streamLoop(
   context: PipelineContext,
   catchUpSlots: CatchUpSlots,
+  standing: StreamStanding,
   signal: AbortSignal,
 ): Promise<void> {
   const { pool, pubsub, lease } = context;
@@ -35,19 +37,25 @@ export async function streamLoop(
     stored.replayId === null ? { kind: "latest" } : { kind: "after", replayId: stored.replayId };
   let confirmed = stored.replayId !== null;
   if (!confirmed && stored.copied) await repairWindow(context, subscribedAt);
+  const open = new OpenStream(context, standing, signal);
   try {
     for await (const fetch of pubsub.subscribe(
       { topic: changeEventTopic(lease.object), position },
       signal,
     )) {
-      if (!confirmed) await confirmPosition(context, fetch, subscribedAt);
-      confirmed = true;
-      await context.status.resumed();
-      await catchUpSlots.run(context.status.behindSince, () => takeFetch(context, fetch));
+      await open.take(async () => {
+        if (!confirmed) await confirmPosition(context, fetch, subscribedAt);
+        confirmed = true;
+        await context.status.resumed();
+        await catchUpSlots.run(context.status.behindSince, () => takeFetch(context, fetch));
+      });
     }
   } catch (error) {
+    open.failed(error);
     if (decide(error).action === "resync") await forgetPosition(context, subscribedAt);
     throw error;
+  } finally {
+    await open.end();
   }
 }
 

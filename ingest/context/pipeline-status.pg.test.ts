@@ -82,7 +82,7 @@ test("while nothing is heard, changes may be pending since the last message, whi
     db.pool.query("update sync.object set last_message_at = $1", [new Date(since(second))]);
   await heard(7);
   await status.unheard("The connection is cut.");
-  expect(await shown()).toEqual(["catching-up", "7"]);
+  expect(await shown()).toEqual(["silent", "7"]);
   expect(status.behindSince).toBe(since(7));
   await status.follow({ state: "live", pendingSince: null });
   expect(await shown()).toEqual(["live", null]);

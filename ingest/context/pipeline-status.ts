@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { Lease } from "../core/pipeline-row.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
-import { setPipelineState, setPipelineUnheard } from "../core/pipeline-store.ts";
+import { setPipelineSilent, setPipelineState } from "../core/pipeline-store.ts";
 import type { PipelineState } from "../../edge/protocol/states.ts";
 import { holds } from "../lib/injection-point.ts";
 
@@ -12,7 +12,8 @@ const REPORT_MS = 1_000;
  * The state of a pipeline, stored when it changes:
  *
  *   queued ─► copying ─► catching-up ◄─► live        failed: from anywhere, with the reason and what to do
- *                                    paused ─┘        paused: no events are delivered for a while, with the reason
+ *                             ▲           ▲          paused: no events are delivered for a while, with the reason
+ *                             └► silent ◄─┘          silent: the org is not heard, with the cause
  */
 export class PipelineStatus {
   readonly #pool: Pool;
@@ -22,6 +23,8 @@ export class PipelineStatus {
   #reason: string | null = null;
   #followedAt = 0;
   #pendingSince: number | null = null;
+  /** Why the org is not heard, also while the object is copied; null while it is. */
+  #unheard: string | null = null;
 
   constructor(pool: Pool, lease: Lease, log: WriteLog) {
     this.#pool = pool;
@@ -29,28 +32,29 @@ export class PipelineStatus {
     this.#log = log;
   }
 
+  /** A pipeline that would be live while the org is not heard is silent. */
   async set(state: PipelineState, reason: string | null = null): Promise<void> {
+    if (state === "live" && this.#unheard !== null) return this.#fallSilent(this.#unheard);
     if (this.#state === state && this.#reason === reason) return;
     this.#state = state;
     this.#reason = reason;
     await setPipelineState(this.#pool, this.#lease, state, { reason });
-    const { object } = this.#lease;
-    const severity = state === "failed" ? "error" : "info";
-    this.#log({
-      kind: "pipeline",
-      severity,
-      object,
-      message: `${object} is ${state}${reason === null ? "" : `: ${reason}`}`,
-    });
+    this.#logState(state === "failed" ? "error" : "info");
   }
 
   get state(): PipelineState | null {
     return this.#state;
   }
 
-  /** Commit time that a pipeline has reached while it catches up, epoch milliseconds; null in other states. */
+  /** Commit time that a pipeline has reached while it is not live, epoch milliseconds; null in other states. */
   get behindSince(): number | null {
-    return this.#state === "catching-up" ? (this.#pendingSince ?? 0) : null;
+    const isBehind = this.#state === "catching-up" || this.#state === "silent";
+    return isBehind ? (this.#pendingSince ?? 0) : null;
+  }
+
+  /** Whether something must still be heard before the pipeline can be called live. */
+  get mustHear(): boolean {
+    return this.behindSince !== null || this.#unheard !== null;
   }
 
   /**
@@ -59,7 +63,7 @@ export class PipelineStatus {
    * @param pendingSince epoch milliseconds
    */
   async blocked(reason: string, pendingSince: number): Promise<void> {
-    if (this.#state !== "live" && this.#state !== "catching-up") return;
+    if (!this.#follows) return;
     this.#pendingSince = Math.min(this.#pendingSince ?? Infinity, pendingSince);
     this.#state = "catching-up";
     this.#reason = reason;
@@ -68,30 +72,36 @@ export class PipelineStatus {
   }
 
   /**
-   * Nothing is heard from the org, so what changed since it last was is not known: the lag is the age of that. It lasts
-   * until the stream delivers or keeps alive.
+   * The org is not heard, so what changed since it last was is not known: the lag is the age of that. It lasts until the
+   * stream delivers, keeps alive or is known to be open, or until a poll succeeds.
    */
-  async unheard(reason: string): Promise<void> {
-    if (this.#state !== "live" && this.#state !== "catching-up") return;
-    this.#state = "catching-up";
-    this.#reason = reason;
-    this.#pendingSince = await setPipelineUnheard(this.#pool, this.#lease, reason);
+  async unheard(cause: string): Promise<void> {
+    this.#unheard = cause;
+    if (this.#follows) await this.#fallSilent(cause);
   }
 
   /** The stream delivers again after a pause. */
   async resumed(): Promise<void> {
+    this.#unheard = null;
     if (this.#state === "paused") await this.set("live");
   }
 
+  /** A poll succeeded. @param reason what a reader should know of polled objects */
+  async polled(reason: string): Promise<void> {
+    this.#unheard = null;
+    if (this.#follows) await this.set("live", reason);
+  }
+
   /**
-   * Notes the lag of the stream. It counts only once the object is copied. `pendingSince` is in epoch milliseconds.
-   * While the pipeline catches up, it is stored once per REPORT_MS, not with each of thousands of batches.
+   * Notes the lag of the stream, which was heard. It counts only once the object is copied. `pendingSince` is in epoch
+   * milliseconds. While the pipeline catches up, it is stored once per REPORT_MS, not with each of thousands of batches.
    */
   async follow(lag: {
     readonly state: "catching-up" | "live";
     readonly pendingSince: number | null;
   }): Promise<void> {
-    if (this.#state !== "live" && this.#state !== "catching-up") return;
+    this.#unheard = null;
+    if (!this.#follows) return;
     if (this.#state === "live" && lag.state === "live") return;
     this.#pendingSince = lag.pendingSince;
     const now = performance.now();
@@ -103,5 +113,25 @@ export class PipelineStatus {
     this.#state = lag.state;
     this.#reason = null;
     await setPipelineState(this.#pool, this.#lease, lag.state, { pendingSince: lag.pendingSince });
+  }
+
+  /** Whether the object is copied, and nobody paused or stopped it. */
+  get #follows(): boolean {
+    return this.#state === "live" || this.behindSince !== null;
+  }
+
+  async #fallSilent(cause: string): Promise<void> {
+    const isNews = this.#state !== "silent";
+    this.#state = "silent";
+    this.#reason = cause;
+    this.#pendingSince = await setPipelineSilent(this.#pool, this.#lease, cause);
+    if (isNews) this.#logState("warning");
+  }
+
+  #logState(severity: "info" | "warning" | "error"): void {
+    const { object } = this.#lease;
+    const because = this.#reason === null ? "" : `: ${this.#reason}`;
+    const message = `${object} is ${this.#state}${because}`;
+    this.#log({ kind: "pipeline", severity, object, message });
   }
 }

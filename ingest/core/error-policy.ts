@@ -1,7 +1,7 @@
 import { type Decision, isTransient, type Policy, resync, retry, stop } from "../lib/decision.ts";
 import { type ErrorKind, OrgmirrorError } from "../lib/orgmirror-error.ts";
 import { isLockTimeout } from "../lib/pg-error.ts";
-import type { BulkJobError, SalesforceFailure } from "../salesforce/errors.ts";
+import { type BulkJobError, type SalesforceFailure, StreamError } from "../salesforce/errors.ts";
 import { decideOnAnswer } from "../salesforce/rest-policy.ts";
 import { decideOnSignIn } from "../salesforce/sign-in-policy.ts";
 import { decideOnStream } from "../salesforce/stream-policy.ts";
@@ -78,6 +78,23 @@ export const promptly: Policy = (error) => {
   const isPrompt = decision.action === "retry" && decision.minDelayMs === 0;
   return isPrompt ? decision : stop(decision.reason);
 };
+
+const UNHEARD: ReadonlySet<ErrorKind> = new Set([
+  "org-answer",
+  "no-connection",
+  "call-paused",
+  "sign-in",
+  "stream",
+]);
+
+/**
+ * Whether the org was not heard: it could not be reached, answered with a passing error, or may not be asked by our
+ * budget. A stream that the server ended in order is not among them.
+ */
+export function isUnheard(error: unknown): boolean {
+  if (!(error instanceof OrgmirrorError) || !UNHEARD.has(error.kind)) return false;
+  return isTransient(decide(error)) && !(error instanceof StreamError && error.code === 0);
+}
 
 /** Whether failed work may wait: the cause is the org, or a table in use. */
 export function mayWait(error: unknown): boolean {

@@ -88,18 +88,21 @@ export async function setPipelineState(
 }
 
 /**
- * Nothing is heard from the org: what changed since the stream's last message is not known. Throws LeaseLost.
+ * The org is not heard: what changed since it last was is not known. An object that is not copied yet keeps its state, and
+ * gets the reason. Throws LeaseLost.
  *
- * @returns since when changes may be pending, epoch milliseconds; null before the first message
+ * @returns since when changes may be pending, epoch milliseconds: since the last message of the stream, what the last
+ *   poll is certain of, or the copy's beginning; null before all of them
  */
-export async function setPipelineUnheard(
+export async function setPipelineSilent(
   pool: Pool,
   { object, line }: Lease,
   reason: string,
 ): Promise<number | null> {
   const { rows } = await pool.query<{ since_ms: string | null }>(
-    `update sync.object set state = 'catching-up', reason = ${withAlarm("$3")},
-       oldest_pending_at = least(oldest_pending_at, last_message_at) where ${isLeased("$1", "$2")}
+    `update sync.object set reason = ${withAlarm("$3")}, state = case when copied_at is null then state else 'silent' end,
+       oldest_pending_at = ${LAST_CERTAIN}
+     where ${isLeased("$1", "$2")}
      returning ${epochMs("oldest_pending_at")} as since_ms`,
     [object, line, reason],
   );
@@ -107,6 +110,10 @@ export async function setPipelineUnheard(
   if (row === undefined) throw new LeaseLost(object);
   return row.since_ms === null ? null : Number(row.since_ms);
 }
+
+const LAST_CERTAIN = `least(oldest_pending_at, coalesce(
+         case when source = 'poll' then high_water_mark else last_message_at end,
+         (select max(read_began) from sync.snapshot where object = name and kind = 'initial')))`;
 
 /** Sets the reason why a pipeline makes no progress, in any state. */
 export async function setPipelineReason(

@@ -32,6 +32,11 @@ export type Tuning = {
   readonly confirmEveryMs: number;
   /** Records of a page of a bulk read; null where Salesforce decides. */
   readonly pageRecords: number | null;
+  /**
+   * How long after its beginning a subscription that is open has certainly delivered the first of the events that waited
+   * for it. The time is ours (docs/salesforce.md).
+   */
+  readonly streamSettleMs: number;
   /** How often every record is verified, by keys and in full. This and the next five: null, as the setting says. */
   readonly verifyEveryMs: number | null;
   /** How often the org's limits are read, and how long an exhausted quota is taken as exhausted. */
@@ -55,6 +60,7 @@ export const DEFAULT_TUNING: Tuning = {
   maxRangeRows: 20_000,
   confirmEveryMs: 300_000,
   pageRecords: null,
+  streamSettleMs: 5_000,
   verifyEveryMs: null,
   limitsEveryMs: null,
   eventsPauseMs: null,

@@ -9,8 +9,10 @@ describe("an ingest that was away", () => {
   let node: TestNode;
 
   beforeAll(async () => {
-    // The stream sends nothing but events, so the state that the pipeline shows lasts until the next one.
-    node = await testNode({ objects: ["Lead"], records: 300, keepaliveMs: 3_600_000 });
+    // The stream sends nothing but events, and nothing is concluded from its silence, so the state that the pipeline
+    // shows lasts until the next one.
+    const quiet = { keepaliveMs: 3_600_000, tuning: { streamSettleMs: 3_600_000 } };
+    node = await testNode({ objects: ["Lead"], records: 300, ...quiet });
     // After all outages of this file the org's clock shows the true time.
     await node.control.setClock({ shiftMs: -(24 * HOUR_MS + 10 * MINUTE_MS) });
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type PQueue from "p-queue";
+import { decide, isUnheard } from "../core/error-policy.ts";
 import { objectReads } from "../core/object-reads.ts";
 import { type Lease, LeaseLost } from "../core/pipeline-row.ts";
 import { verificationLoop } from "../reconcile/verify/verification-loop.ts";
@@ -7,6 +8,8 @@ import type { Verifications } from "../reconcile/verify/verifications.ts";
 import { Signal, runTogether } from "../lib/running.ts";
 import { fieldLoops } from "./field-loops.ts";
 import { LiveTable } from "../core/live-table.ts";
+import { retrying } from "../lib/retrying.ts";
+import { reportFailed } from "../observe/failed-work.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
 import { publishLoop } from "../publish/room-publisher.ts";
@@ -23,7 +26,7 @@ import { initialSnapshotLoop } from "../snapshot/initial-snapshot-loop.ts";
 import type { PipelineContext, NodeContext } from "../context/pipeline-context.ts";
 import { pipelineTable } from "../schema/pipeline-table.ts";
 import { PipelineStatus } from "../context/pipeline-status.ts";
-import { loadPipeline } from "../core/pipeline-store.ts";
+import { loadPipeline, setPipelineSilent } from "../core/pipeline-store.ts";
 import { renewLease, RENEW_MS } from "../core/lease.ts";
 import type { PipelineSource } from "../../edge/protocol/states.ts";
 
@@ -79,7 +82,7 @@ async function work(
   signal: AbortSignal,
 ): Promise<void> {
   const { rooms, catchUpSlots, verifications } = options;
-  const context = await openPipeline(node, lease);
+  const context = await untilOpen(node, lease, signal);
   await runTogether(
     [
       ...(context.source === "stream"
@@ -93,6 +96,26 @@ async function work(
     ],
     signal,
   );
+}
+
+/** An org that is not heard yet is asked again under the same lease. The pipeline is silent meanwhile, whatever it was. */
+async function untilOpen(
+  node: NodeContext,
+  lease: Lease,
+  signal: AbortSignal,
+): Promise<PipelineContext> {
+  return retrying(() => openPipeline(node, lease), {
+    policy: (error) => (isUnheard(error) ? decide(error) : { action: "signal", reason: "" }),
+    backoff: { baseMs: 500, maxMs: 30_000 },
+    clock: node.clock,
+    signal,
+    onRetry: async ({ decision }) => {
+      const message = `Nothing is heard of ${lease.object} from Salesforce; its pipeline begins later: ${decision.reason}`;
+      reportFailed(node, lease.object, "stream", { message });
+      // Postgres may be down. The log has the reason.
+      await setPipelineSilent(node.pool, lease, message).catch(() => undefined);
+    },
+  });
 }
 
 async function openPipeline(node: NodeContext, lease: Lease): Promise<PipelineContext> {
@@ -140,8 +163,8 @@ async function copyThenRepair(
 ): Promise<void> {
   const { copied, wasSilent } = await loadPipeline(context.pool, context.lease.object);
   if (!copied) await initialSnapshotLoop(context, slots, signal);
-  // After a long silence only the stream itself can show that nothing is pending.
-  const mayBeBehind = context.source === "stream" && copied && wasSilent;
+  // After a long silence only the stream itself can show that nothing is pending. Polled objects need their next poll.
+  const mayBeBehind = copied && (wasSilent || context.source === "poll");
   if (!mayBeBehind) await context.status.set("live");
   await runTogether(
     [

@@ -223,6 +223,23 @@ describe("subscribe", () => {
     await server.streams[0]?.cancelled;
   });
 
+  it("takes a stream for dead that misses the keepalive which all streams of the server had", async () => {
+    const every = 300;
+    const keepalives = 4;
+    server.onStream = async (stream) => {
+      for (let at = 1; at <= keepalives; at += 1) {
+        stream.send([], replayId(at), 100);
+        await pause(every);
+      }
+    };
+    const began = performance.now();
+    const error = await endOf(subscribe());
+    expect(error).toMatchObject({ code: 4, message: expect.stringMatching(/silent for 10\.\d s/) });
+    const after = performance.now() - began - (keepalives - 1) * every;
+    expect(after).toBeGreaterThan(10_000);
+    expect(after).toBeLessThan(15_000);
+  }, 30_000);
+
   it("does not take a stream without outstanding events for dead", async () => {
     watchFor(400);
     [server.onStream, server.onRequest] = [answerWhole, answerWhole];

@@ -4,6 +4,7 @@ import { beginApiCall, type OnApiCall } from "./api-call.ts";
 import type { Session, SessionSource } from "./auth.ts";
 import { sessionFault } from "./session-fault.ts";
 import { withSession } from "./with-session.ts";
+import { KeepaliveCadence } from "./keepalive-cadence.ts";
 import type { OrgSettings } from "./org-settings.ts";
 import { SchemaCache } from "./pubsub-schema.ts";
 import {
@@ -20,13 +21,13 @@ import { objectOfTopic } from "./topic.ts";
 export type { Fetch, StreamEvent, StreamPosition };
 
 export type PubSubOptions = {
-  /** Salesforce sends a keepalive within 270 s. A stream that is silent for longer is dead. */
+  /** A stream that is silent for so long is dead, whatever the cadence of keepalives. */
   readonly watchdogMs?: number;
   /** Deadline of a GetTopic or GetSchema. */
   readonly unaryMs?: number;
 };
 
-/** Salesforce keeps a stream alive within 270 s. One that says nothing for 10 s more is dead. */
+/** Salesforce keeps a stream alive within 270 s. One that says nothing for 10 s more is dead, one of a known cadence sooner. */
 const SILENT_MS = 280_000;
 
 /** One event is up to 1 MB; the Pub/Sub API advises buffers of 3 MB, grpc-js takes 4 MB by default. */
@@ -41,7 +42,7 @@ export class PubSub {
   readonly #onApiCall: OnApiCall;
   readonly #client: PubSubClient;
   readonly #schemas: SchemaCache;
-  readonly #watchdogMs: number;
+  readonly #cadence: KeepaliveCadence;
   readonly #unaryMs: number;
 
   constructor(
@@ -54,7 +55,7 @@ export class PubSub {
     this.#onApiCall = onApiCall;
     this.#client = connect(settings.pubsubUrl);
     this.#schemas = new SchemaCache((schemaId) => this.#schemaJson(schemaId));
-    this.#watchdogMs = watchdogMs;
+    this.#cadence = new KeepaliveCadence(watchdogMs);
     this.#unaryMs = unaryMs;
   }
 
@@ -73,7 +74,7 @@ export class PubSub {
       const call = this.#client.Subscribe(metadataOf(session));
       let received = false;
       try {
-        const options = { topic, position, watchdogMs: this.#watchdogMs };
+        const options = { topic, position, cadence: this.#cadence };
         for await (const fetch of readSubscription(call, options, signal)) {
           received = true;
           yield fetch;

@@ -1,5 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import type { StreamError } from "./errors.ts";
+import type { KeepaliveCadence } from "./keepalive-cadence.ts";
 import type { FetchRequest, FetchResponse, SubscribeCall } from "./pubsub-wire.ts";
 import type { Fetch, StreamEvent, StreamPosition } from "./stream-event.ts";
 import { type StreamFailure, streamErrorOf } from "./stream-failure.ts";
@@ -13,11 +14,14 @@ const AHEAD = 1_000;
 /** No events are requested ahead while this many bytes of payload are held. An event has up to 1 MB. */
 const AHEAD_BYTES = 4 * 1024 * 1024;
 
+/** How long what was received already may take to be read. */
+const UNREAD_MS = 250;
+
 export type SubscriptionOptions = {
   readonly topic: string;
   readonly position: StreamPosition;
-  /** A stream that is silent for this long while events are outstanding is taken for dead. */
-  readonly watchdogMs: number;
+  /** Says for how long a stream may be silent while events are outstanding. Then it is taken for dead. */
+  readonly cadence: KeepaliveCadence;
 };
 
 /**
@@ -37,10 +41,10 @@ export type SubscriptionOptions = {
  */
 export async function* readSubscription(
   call: SubscribeCall,
-  { topic, position, watchdogMs }: SubscriptionOptions,
+  { topic, position, cadence }: SubscriptionOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Fetch, void, void> {
-  const inbox = new Inbox(call, topic, watchdogMs);
+  const inbox = new Inbox(call, topic, cadence);
   const cancel = () => call.cancel();
   signal.addEventListener("abort", cancel, { once: true });
   try {
@@ -71,7 +75,7 @@ function startOf(position: StreamPosition): Pick<FetchRequest, "replay_preset" |
 class Inbox {
   readonly #call: SubscribeCall;
   readonly #topic: string;
-  readonly #watchdogMs: number;
+  readonly #cadence: KeepaliveCadence;
   #events: StreamEvent[] = [];
   /** Held by the consumer. */
   #taken: readonly StreamEvent[] = [];
@@ -82,11 +86,12 @@ class Inbox {
   #end: StreamError | null = null;
   #wake: () => void = () => {};
   #watchdog: NodeJS.Timeout | undefined;
+  #last: { readonly at: number; readonly isKeepalive: boolean } | null = null;
 
-  constructor(call: SubscribeCall, topic: string, watchdogMs: number) {
+  constructor(call: SubscribeCall, topic: string, cadence: KeepaliveCadence) {
     this.#call = call;
     this.#topic = topic;
-    this.#watchdogMs = watchdogMs;
+    this.#cadence = cadence;
     call.on("data", (response: FetchResponse) => this.#take(response));
     // grpc-js emits an error in addition to the status. "end" comes once all data are delivered, before or after it.
     call.on("error", () => {});
@@ -146,6 +151,7 @@ class Inbox {
       });
     }
     this.#latestReplayId = latestReplayId;
+    this.#learn(events.length > 0);
     this.#outstanding = Math.max(0, this.#outstanding - events.length);
     this.#watch();
     this.#askAhead();
@@ -164,11 +170,29 @@ class Inbox {
   #watch(): void {
     clearTimeout(this.#watchdog);
     if (this.#outstanding === 0) return;
-    this.#watchdog = setTimeout(() => {
-      const details = `the stream was silent for ${this.#watchdogMs / 1000} s`;
-      this.#finish(streamErrorOf({ code: status.DEADLINE_EXCEEDED, details }, this.#topic));
-      this.#call.cancel();
-    }, this.#watchdogMs);
+    const ms = this.#cadence.silentAfterMs;
+    // Where this process itself stood still, what came meanwhile is read before the second timer.
+    this.#watchdog = setTimeout(
+      () => {
+        this.#watchdog = setTimeout(() => this.#giveUp(ms), UNREAD_MS);
+      },
+      Math.max(0, ms - UNREAD_MS),
+    );
+  }
+
+  #giveUp(silentMs: number): void {
+    const details = `the stream was silent for ${Math.round(silentMs / 100) / 10} s`;
+    this.#cadence.missed(this.#topic);
+    this.#finish(streamErrorOf({ code: status.DEADLINE_EXCEEDED, details }, this.#topic));
+    this.#call.cancel();
+  }
+
+  #learn(hasEvents: boolean): void {
+    const at = performance.now();
+    const last = this.#last;
+    this.#last = { at, isKeepalive: !hasEvents };
+    if (last === null) this.#cadence.reopened(this.#topic, hasEvents);
+    else if (last.isKeepalive && !hasEvents) this.#cadence.kept(at - last.at);
   }
 
   #finish(error: StreamError): void {

@@ -55,15 +55,23 @@ test.each<[string, Known, string, RegExp]>([
   ],
   [
     "the stream is down",
-    known({ pipeline: pipeline({ state: "catching-up", reason: "It broke.", lagMs: 40_000 }) }),
-    "catching up · 42 s",
+    known({ pipeline: pipeline({ state: "silent", reason: "It broke.", lagMs: 40_000 }) }),
+    "silent · 42 s",
     /It broke/,
   ],
   ["nothing came yet", known({ pipeline: pipeline({ lagMs: null }) }), "connecting", /Nothing was/],
   [
     "polls fail",
-    known({ pipeline: pipeline({ source: "poll", lagMs: null, highWaterMark: iso(290_000) }) }),
-    "live · 5 min",
+    known({
+      pipeline: pipeline({ source: "poll", state: "silent", reason: "503.", lagMs: 290_000 }),
+    }),
+    "silent · 5 min",
+    /503/,
+  ],
+  [
+    "polls succeed",
+    known({ pipeline: pipeline({ source: "poll", lagMs: null, highWaterMark: iso(58_000) }) }),
+    "live · 1 min",
     /./,
   ],
   [

@@ -10,6 +10,7 @@ export const BADGE_TAGS = [
   "catching-up",
   "connecting",
   "late",
+  "silent",
   "paused",
   "stale",
   "failed",
@@ -63,6 +64,7 @@ const WORDS: Readonly<Record<BadgeTag, string>> = {
   "catching-up": "catching up",
   connecting: "connecting",
   late: "late",
+  silent: "silent",
   paused: "paused",
   stale: "stale",
   failed: "failed",
@@ -134,6 +136,7 @@ const TAGS: Readonly<Record<Pipeline["state"], BadgeTag>> = {
   "catching-up": "catching-up",
   live: "live",
   late: "late",
+  silent: "silent",
   paused: "paused",
   failed: "failed",
 };
@@ -148,7 +151,7 @@ function pipelinePart(pipeline: Pipeline, at: string, answerAgeMs: number): Part
 }
 
 /** How old the mirror was when the state was read; null where that is not known. */
-function pipelineAge({ source, lagMs, highWaterMark }: Pipeline, at: string): number | null {
-  if (source === "stream") return lagMs;
+function pipelineAge({ source, state, lagMs, highWaterMark }: Pipeline, at: string): number | null {
+  if (source === "stream" || state === "silent") return lagMs;
   return highWaterMark === null ? null : Math.max(0, Date.parse(at) - Date.parse(highWaterMark));
 }

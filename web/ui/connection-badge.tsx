@@ -16,6 +16,11 @@ const SHAPES: Readonly<
   },
   live: { path: "M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8", fill: true, ink: "text-ok" },
   stale: { path: "M6 1.6 11 10.4H1z", fill: true, ink: "text-warn" },
+  silent: {
+    path: "M2 6h1.4M5.3 6h1.4M8.6 6H10",
+    fill: false,
+    ink: "text-warn",
+  },
   late: { path: "M6 1.6 11 10.4H1z", fill: true, ink: "text-warn" },
   paused: { path: "M3.8 2.4v7.2M8.2 2.4v7.2", fill: false, ink: "text-ink-3" },
   failed: { path: "M2.4 2.4l7.2 7.2M9.6 2.4 2.4 9.6", fill: false, ink: "text-bad" },
@@ -73,7 +78,7 @@ function isDown(tag: BadgeTag): boolean {
 }
 
 function isOld(tag: BadgeTag): boolean {
-  return tag === "stale" || tag === "late";
+  return tag === "stale" || tag === "late" || tag === "silent";
 }
 
 function knownOf(sync: ReturnType<typeof useSync>): Known {

@@ -52,6 +52,12 @@ const LOOKS: Readonly<Record<PipelineState, Look>> = {
     ink: "text-warn",
     chip: "bg-warn-tint text-warn-ink",
   },
+  silent: {
+    label: "Silent",
+    lines: [{ d: "M1.6 6h1.8M5.1 6h1.8M8.6 6h1.8", stroke: 2.2, cap: "round" }],
+    ink: "text-warn",
+    chip: "bg-warn-tint text-warn-ink",
+  },
   paused: {
     label: "Paused",
     lines: [{ d: "M3.8 2.4v7.2M8.2 2.4v7.2", stroke: 2.2, cap: "round" }],

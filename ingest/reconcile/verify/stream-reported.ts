@@ -28,7 +28,7 @@ export async function untilStreamReported(
     const { rows } = await pool.query<{ came: string }>(
       `select clock_timestamp() > $2::timestamptz + make_interval(secs => $3::float8 / 1000)
          and coalesce(greatest(last_message_at, high_water_mark) > $2::timestamptz, false)
-         and state <> 'catching-up' as came
+         and state not in ('catching-up', 'silent') as came
        from sync.object where name = $1`,
       [object, after, settleMs],
     );

@@ -119,7 +119,7 @@ export async function verificationHistory(
 ): Promise<{ readonly history: VerificationHistory; readonly now: number }> {
   const { rows } = await pool.query<Record<string, string | null>>(
     `select ${epochMs("clock_timestamp()")} as now,
-       case when o.state not in ('queued', 'copying', 'catching-up', 'paused', 'failed')
+       case when o.state not in ('queued', 'copying', 'catching-up', 'silent', 'paused', 'failed')
          then ${epochMs("o.copied_at")} end as copied, a.kind,
        a.differences > ${lastingCount("a.id")} as suspects, ${epochMs("a.started_at")} as started
      from sync.object o left join lateral (

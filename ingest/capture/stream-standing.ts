@@ -1,0 +1,74 @@
+import { status as grpc } from "@grpc/grpc-js";
+import type { PipelineContext } from "../context/pipeline-context.ts";
+import { StreamError } from "../salesforce/errors.ts";
+import { changeEventTopic } from "../salesforce/topic.ts";
+
+/** How often is looked whether a stream may be vouched for. */
+const LOOK_EVERY_MS = 1_000;
+
+/** What is remembered of an object's streams, one after the other. */
+export type StreamStanding = {
+  /** The newest one was silent from its beginning to its end: that one is open vouches for nothing. */
+  isDumb: boolean;
+};
+
+/**
+ * A stream that is open, and what that vouches for. Salesforce answers an accepted subscription with nothing until the
+ * first event or keepalive, in a quiet org after up to 270 s. But events that waited for a subscription come at once. So
+ * a pipeline that must hear something is live again when all of this holds:
+ *
+ *   opened ─► a call over the same connection is answered ─► no message for `streamSettleMs`, none is being applied
+ *
+ * The answer shows that the server had the subscription and did not refuse it. It is not believed after a stream that
+ * was silent from its beginning: a server that opens streams and sends nothing leaves the pipeline silent.
+ */
+export class OpenStream {
+  readonly #context: PipelineContext;
+  readonly #standing: StreamStanding;
+  readonly #ended = new AbortController();
+  readonly #settling: Promise<void>;
+  #fetches = 0;
+  #isApplying = false;
+
+  constructor(context: PipelineContext, standing: StreamStanding, signal: AbortSignal) {
+    this.#context = context;
+    this.#standing = standing;
+    const all = AbortSignal.any([signal, this.#ended.signal]);
+    // Where the call fails, or Postgres does, the stream's own end or next message decides.
+    this.#settling = standing.isDumb ? Promise.resolve() : this.#settle(all).catch(() => undefined);
+  }
+
+  /** Applies a message. */
+  async take(apply: () => Promise<void>): Promise<void> {
+    this.#standing.isDumb = false;
+    this.#fetches += 1;
+    this.#isApplying = true;
+    await apply();
+    this.#isApplying = false;
+  }
+
+  failed(error: unknown): void {
+    const isSilence = error instanceof StreamError && error.code === grpc.DEADLINE_EXCEEDED;
+    if (isSilence && this.#fetches === 0) this.#standing.isDumb = true;
+  }
+
+  /** Resolves when nothing is vouched for any more. */
+  async end(): Promise<void> {
+    this.#ended.abort();
+    await this.#settling;
+  }
+
+  async #settle(signal: AbortSignal): Promise<void> {
+    const { clock, pubsub, lease, status, tuning } = this.#context;
+    for (;;) {
+      await clock.sleep(LOOK_EVERY_MS, signal);
+      if (!status.mustHear) return;
+      if (this.#isApplying) continue;
+      const fetches = this.#fetches;
+      await pubsub.topic(changeEventTopic(lease.object));
+      await clock.sleep(tuning.streamSettleMs, signal);
+      const isQuiet = this.#fetches === fetches && !this.#isApplying;
+      if (isQuiet) await status.follow({ state: "live", pendingSince: null });
+    }
+  }
+}
