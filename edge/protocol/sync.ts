@@ -80,7 +80,7 @@ export const ObjectStatus = v.object({
   lagMs: v.nullable(v.number()),
   /** Commit time of the last applied change. */
   lastChangeAt: v.nullable(v.string()),
-  /** When the ingest node last received something from the stream, or renewed its lease. */
+  /** When the ingest node last received something from the stream, or last polled. */
   lastMessageAt: v.nullable(v.string()),
   /** The newest read of the whole object, under way or ended; null before the first. */
   snapshot: v.nullable(BulkRead),
@@ -156,6 +156,7 @@ export const BudgetStatus = v.object({
       lastReadAt: v.nullable(v.string()),
     }),
   ),
+  /** When the org reported `orgMax` and, at the least, `orgUsed`; not meaningful before `orgMax` is known. */
   notedAt: v.string(),
 });
 export type BudgetStatus = v.InferOutput<typeof BudgetStatus>;

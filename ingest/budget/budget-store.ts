@@ -67,6 +67,8 @@ export type StoredQuota = {
   readonly resource: QuotaResource;
   readonly orgMax: number;
   readonly orgUsed: number;
+  /** How long ago the org reported its figures, in milliseconds; null where it has not. */
+  readonly orgAgeMs: number | null;
   readonly budget: number;
   readonly reserve: number;
   /** Epoch milliseconds, as `pausedUntil`. */
@@ -78,18 +80,20 @@ export type StoredQuota = {
   readonly computed: { readonly callsPerDay: number; readonly withinMs: number } | null;
 };
 
-/** Stores a quota. `/api/sync` shows it. */
+/**
+ * Stores a quota. `/api/sync` shows it. The org's figures, and what follows from them, stay where another node has a newer
+ * report of the org; `noted_at` is when the org reported them, not when they were stored.
+ */
 export async function storeQuota(pool: Pool, stored: StoredQuota): Promise<void> {
   const { resource, orgMax, orgUsed, budget, reserve, circuit, reason } = stored;
   await pool.query(
     `insert into sync.quota (resource, org_max, org_used, budget, reserve, exhausted_at, circuit, paused_until, reason,
-       computed_calls, computed_within_ms)
-     values ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), $7, to_timestamp($8::float8 / 1000), $9, $10, $11)
-     on conflict (resource) do update set org_max = excluded.org_max, org_used = excluded.org_used,
-       budget = excluded.budget, reserve = excluded.reserve, exhausted_at = excluded.exhausted_at, circuit = excluded.circuit,
-       paused_until = excluded.paused_until, reason = excluded.reason,
-       computed_calls = excluded.computed_calls, computed_within_ms = excluded.computed_within_ms,
-       noted_at = clock_timestamp()`,
+       computed_calls, computed_within_ms, noted_at)
+     values ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), $7, to_timestamp($8::float8 / 1000), $9, $10, $11,
+       clock_timestamp() - make_interval(secs => coalesce($12::float8, 0) / 1000))
+     on conflict (resource) do update set ${newest("org_max", "org_used", "budget", "reserve", "exhausted_at", "noted_at")},
+       circuit = excluded.circuit, paused_until = excluded.paused_until, reason = excluded.reason,
+       computed_calls = excluded.computed_calls, computed_within_ms = excluded.computed_within_ms`,
     [
       resource,
       orgMax,
@@ -102,11 +106,23 @@ export async function storeQuota(pool: Pool, stored: StoredQuota): Promise<void>
       reason,
       stored.computed?.callsPerDay ?? null,
       stored.computed?.withinMs ?? null,
+      stored.orgAgeMs,
     ],
   );
 }
 
-/** The org's last known figures, and their age. */
+/** Reports of one moment differ by the clocks of their nodes. */
+const SAME_REPORT = "interval '1 second'";
+
+/** Takes the figures over from a report that is not older than the stored one. A node without a report has none. */
+function newest(...columns: readonly string[]): string {
+  const isNewer = `excluded.org_max > 0 and (quota.org_max = 0 or excluded.noted_at > quota.noted_at - ${SAME_REPORT})`;
+  return columns
+    .map((name) => `${name} = case when ${isNewer} then excluded.${name} else quota.${name} end`)
+    .join(", ");
+}
+
+/** The org's last known figures, and how long ago it reported them. */
 export async function loadOrgUse(pool: Pool): Promise<
   readonly {
     readonly resource: QuotaResource;

@@ -184,3 +184,43 @@ test("reads of computed fields have a bound of their own, and how soon they foll
   expect(rows).toEqual([{ computed_calls: "4", computed_within_ms: String(withinMs) }]);
   expect(windowMs).toBeGreaterThan(86_400_000 / 4);
 });
+
+const stored = async () => {
+  const { rows } = await db.pool.query<{ used: string; age: string }>(
+    "select org_used as used, extract(epoch from clock_timestamp() - noted_at) as age from sync.quota where resource = 'api'",
+  );
+  return { used: Number(rows[0]?.used), ageS: Number(rows[0]?.age) };
+};
+
+test("the org's figures are as old as its report, however often and by whichever node they are stored", async () => {
+  let hereMs = 0;
+  const clock = { ...systemClock, now: () => systemClock.now() + hereMs };
+  const write = (entry: LogEntry) => void log.push(entry);
+  const context = { pool: db.pool, clock, log: write, metrics: new PipelineMetrics() };
+  const old = new RateLimiter(context, BUDGET_DEFAULTS);
+  old.learn(limits(1_000, 10));
+  await old.flush();
+  expect((await stored()).ageS).toBeLessThan(5);
+  // The same report is an hour old, and is stored again because something else changed.
+  hereMs = 3_600_000;
+  await made(old, "repair");
+  await old.flush();
+  expect((await stored()).ageS).toBeLessThan(5);
+  await db.pool.query("update sync.quota set noted_at = noted_at - interval '1 hour'");
+  await made(old, "repair");
+  await old.flush();
+  expect((await stored()).ageS).toBeGreaterThan(3_590);
+
+  const other = rateLimiter();
+  other.learn(limits(1_000, 40));
+  await other.flush();
+  await made(old, "repair");
+  await old.flush();
+  const { used, ageS } = await stored();
+  expect(used).toBe(40);
+  expect(ageS).toBeLessThan(60);
+  const unknowing = rateLimiter();
+  unknowing.delivered(1);
+  await unknowing.flush();
+  expect((await stored()).used).toBe(40);
+});

@@ -276,7 +276,8 @@ export class RateLimiter implements CallGate {
   }
 
   async #store(resource: QuotaResource, { now, uses }: Used): Promise<void> {
-    const org = this.#org.get(resource) ?? { orgMax: 0, orgUsed: 0, notedAt: now };
+    const known = this.#org.get(resource);
+    const org = known ?? { orgMax: 0, orgUsed: 0, notedAt: now };
     const quota = quotaOf(org, resource === "events" ? ALL_EVENTS : this.settings);
     const of = uses.get(resource) ?? [];
     const circuit = resource === "events" ? CLOSED : this.#circuit;
@@ -285,6 +286,7 @@ export class RateLimiter implements CallGate {
     await storeQuota(this.#context.pool, {
       ...quota,
       resource,
+      orgAgeMs: known === undefined ? null : this.#now() - known.notedAt,
       pausedUntil: stop?.until ?? null,
       exhaustedAt: org.orgMax === 0 ? null : exhaustedAt(quota, of, now),
       circuit: circuit.state,

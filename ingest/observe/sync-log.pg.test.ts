@@ -57,3 +57,17 @@ test("while Postgres is unavailable entries wait; those beyond the bound are cou
   });
   expect(lost).toBe(5);
 });
+
+test("an entry is dated by when it was noted, however late it is written", async () => {
+  await db.pool.query("delete from sync.log");
+  let hereMs = Date.parse("2026-01-31T10:00:00Z");
+  const clock = { ...systemClock, now: () => hereMs };
+  const log = new SyncLog(db.pool, "node", logger, clock);
+  for (const message of ["first", "second"]) {
+    log.write({ kind: "events", severity: "info", message });
+    hereMs += 3_600_000;
+  }
+  await log.close();
+  const at = "select to_char(at at time zone 'UTC', 'HH24:MI') as at from sync.log order by at";
+  expect((await db.pool.query(at)).rows).toEqual([{ at: "10:00" }, { at: "11:00" }]);
+});

@@ -17,7 +17,7 @@ const room = (part: Partial<Connection> = {}): Connection => ({
 });
 const pipeline = (part: Partial<Pipeline> = {}): Pipeline => ({
   ...{ object: "Account", state: "live", reason: null, lagMs: 0, source: "stream" },
-  highWaterMark: null,
+  ...{ highWaterMark: null, lastMessageAt: iso(30_000) },
   ...part,
 });
 type Parts = Partial<Known> & { pipeline?: Pipeline; seenAgoMs?: number | null };
@@ -39,11 +39,11 @@ test.each<[string, Known, string, RegExp]>([
   ["all is well", known(), "live · 2.4 s", /./],
   ["ingest stopped 5 s ago", known({ answeredAtMs: NOW - 5_000 }), "live · 5.4 s", /./],
   ["ingest stopped 15 s ago", known({ seenAgoMs: 15_000 }), "stale · 17 s", /node was last heard/],
-  ["no node is left", known({ seenAgoMs: null }), "stale", /No ingest node/],
+  ["no node is left", known({ seenAgoMs: null }), "stale · 32 s", /No ingest node/],
   [
     "no node holds the object",
     known({ pipeline: pipeline({ state: "failed", reason: "No node.", lagMs: null }) }),
-    "failed",
+    "failed · 32 s",
     /No node\./,
   ],
   ["nobody has told for a minute", known({ answeredAtMs: NOW - 60_000 }), "stale · 1 min", /heard/],
@@ -103,6 +103,7 @@ const anyKnown = fc
     source: fc.constantFrom("stream" as const, "poll" as const),
     lagMs: fc.option(ages),
     mark: fc.option(ages),
+    message: fc.option(ages),
     seenAgoMs: fc.option(ages),
     answered: ages,
     failure: fc.constantFrom(null, down),
@@ -116,6 +117,7 @@ const anyKnown = fc
       pipeline: pipeline({
         ...{ state: one.state, source: one.source, lagMs: one.lagMs },
         highWaterMark: one.mark === null ? null : iso(one.mark),
+        lastMessageAt: one.message === null ? null : iso(one.message),
       }),
       seenAgoMs: one.seenAgoMs,
       answeredAtMs: NOW - one.answered,

@@ -21,7 +21,7 @@ export type BadgeTag = (typeof BADGE_TAGS)[number];
 
 export type Pipeline = Pick<
   ObjectStatus,
-  "object" | "state" | "reason" | "lagMs" | "source" | "highWaterMark"
+  "object" | "state" | "reason" | "lagMs" | "source" | "highWaterMark" | "lastMessageAt"
 >;
 
 /** All that a page knows of how live it is. Ages are of this machine's clock; times are Postgres's. */
@@ -104,7 +104,7 @@ function stateParts(known: Known): Part[] {
   const shown = state.objects.filter(({ object }) => room === null || object === room.object);
   const nodes = room === null ? [nodePart(state, ageMs, null)] : [];
   const pipelines = shown.flatMap((one) => [
-    pipelinePart(one, state.at, ageMs),
+    pipelinePart(one, state, ageMs),
     nodePart(state, ageMs, one.object),
   ]);
   return [...failed, ...nodes, ...pipelines, ...unlisted(known, shown)];
@@ -123,7 +123,9 @@ function nodePart(
 ): Part {
   const holders = nodes.filter(({ pipelines }) => object !== null && pipelines.includes(object));
   const seen = (holders.length > 0 ? holders : nodes).map(({ seenAt }) => Date.parse(seenAt));
-  if (seen.length === 0) return { tag: "stale", ageMs: null, cause: "No ingest node is running." };
+  // How old the page is then, its pipelines tell.
+  if (seen.length === 0)
+    return { tag: "stale", ageMs: answerAgeMs, cause: "No ingest node is running." };
   const ageMs = Math.max(0, Date.parse(at) - Math.max(...seen)) + answerAgeMs;
   const isSilent = ageMs > SILENT_MS;
   const cause = `The ingest node was last heard ${durationText(ageMs)} ago.`;
@@ -141,9 +143,14 @@ const TAGS: Readonly<Record<Pipeline["state"], BadgeTag>> = {
   failed: "failed",
 };
 
-function pipelinePart(pipeline: Pipeline, at: string, answerAgeMs: number): Part {
+function pipelinePart(
+  pipeline: Pipeline,
+  { at, nodes }: NonNullable<Known["state"]>,
+  answerAgeMs: number,
+): Part {
   const { object, state, reason } = pipeline;
-  const oldMs = pipelineAge(pipeline, at);
+  const isFollowed = nodes.length > 0 && state !== "failed" && state !== "paused";
+  const oldMs = isFollowed ? pipelineAge(pipeline, at) : heardAge(pipeline, at);
   const ageMs = oldMs === null ? null : oldMs + answerAgeMs;
   if (state === "live" && ageMs === null)
     return { tag: "connecting", ageMs, cause: `Nothing was heard yet of ${object}.` };
@@ -151,7 +158,13 @@ function pipelinePart(pipeline: Pipeline, at: string, answerAgeMs: number): Part
 }
 
 /** How old the mirror was when the state was read; null where that is not known. */
-function pipelineAge({ source, state, lagMs, highWaterMark }: Pipeline, at: string): number | null {
-  if (source === "stream" || state === "silent") return lagMs;
-  return highWaterMark === null ? null : Math.max(0, Date.parse(at) - Date.parse(highWaterMark));
+function pipelineAge(pipeline: Pipeline, at: string): number | null {
+  const { source, state, lagMs } = pipeline;
+  return source === "stream" || state === "silent" ? lagMs : heardAge(pipeline, at);
+}
+
+/** How long ago the org was last heard of the object, which is certain where nobody follows it any more. */
+function heardAge({ source, highWaterMark, lastMessageAt }: Pipeline, at: string): number | null {
+  const heard = source === "poll" ? highWaterMark : lastMessageAt;
+  return heard === null ? null : Math.max(0, Date.parse(at) - Date.parse(heard));
 }

@@ -51,7 +51,11 @@ function BudgetCard(props: { readonly budget: BudgetStatus }): JSX.Element {
     <li
       class="rounded-md border border-line px-4 py-3 text-sm"
       data-budget={props.budget.resource}
-      title={`As of ${exactDateTimeText(props.budget.notedAt)}`}
+      title={
+        props.budget.orgMax > 0
+          ? `The org reported its own figures at ${exactDateTimeText(props.budget.notedAt)}`
+          : undefined
+      }
     >
       <div class="flex items-baseline justify-between gap-3">
         <h3 class="font-medium">{RESOURCES[props.budget.resource]}</h3>

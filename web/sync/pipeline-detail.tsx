@@ -10,7 +10,11 @@ const LEDGER = [
   ["applied", "applied", "Written to the mirror"],
   ["superseded", "superseded", "Already in a newer reading of the record"],
   ["duplicate", "came twice", "Came twice, applied once"],
-  ["deadLettered", "dead letters", "Set aside with their reason: could not be decoded or applied"],
+  [
+    "deadLettered",
+    "dead-lettered",
+    "Set aside when they came, since they could not be decoded or applied; some may be resolved since",
+  ],
   ["buffered", "buffered", "In the log until the initial snapshot ends"],
 ] as const;
 
@@ -91,7 +95,7 @@ function DeadLetters(props: StatusProps): JSX.Element {
     <Show when={props.status.deadLetters.newest} fallback={<None />}>
       {(newest) => (
         <>
-          <span class="text-warn-ink">{countText(props.status.deadLetters.open)} set aside</span>
+          <span class="text-warn-ink">{countText(props.status.deadLetters.open)} open</span>
           <span class="text-ink-2">
             , the newest {newest().kind} {agoText(sync.nowMs() - Date.parse(newest().at))}
           </span>

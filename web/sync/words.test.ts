@@ -86,7 +86,7 @@ test("a read says how far it is, or how it ended", () => {
     error: null,
   };
   expect(readText(read, now)).toMatch(
-    /beside the stream: loading since .* · 20 of 100 rows · 2 dead letters/,
+    /beside the stream: loading since .* · 20 of 100 rows · 2 of its rows dead-lettered/,
   );
   const ended = { ...read, state: "complete", finishedAt: VERIFICATION.finishedAt } as const;
   expect(readText(ended, now)).toMatch(/complete 31 Jan 2020, \d\d:\d\d · 20 rows/);

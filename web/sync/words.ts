@@ -98,7 +98,9 @@ export function readText(read: BulkRead, now: Date): string {
       ? `${read.state} since ${momentText(read.startedAt, now)}`
       : `${read.state} ${momentText(read.finishedAt, now)}`;
   const deadLettered =
-    read.rowsDeadLettered > 0 ? ` · ${countText(read.rowsDeadLettered)} dead letters` : "";
+    read.rowsDeadLettered > 0
+      ? ` · ${countText(read.rowsDeadLettered)} of its rows dead-lettered`
+      : "";
   return `${READS[read.kind]}: ${when} · ${rows}${deadLettered}`;
 }
 
