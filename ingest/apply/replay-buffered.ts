@@ -7,8 +7,9 @@ import { insertChanges, replayChanges, resetChange } from "../core/change-row.ts
 import { advancePipeline, lockPipeline, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
 import { bufferedChanges } from "./logged-changes.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
-import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
-import { repairOfDeadLetter, type Aside } from "../core/dead-letter.ts";
+import { openRepairs } from "../core/open-repair.ts";
+import { repairOfDeadLetter } from "../core/dead-letter.ts";
+import type { BatchResult } from "./apply-batch.ts";
 import { readRows, writeRows } from "./write-plan.ts";
 
 const BATCH = 1_000;
@@ -17,28 +18,28 @@ const BATCH = 1_000;
  * Replays buffered changes on a finished copy, in order, by the event rule. The last batch locks the pipeline, finds
  * nothing left buffered, and opens the pipeline: from then on events are applied as they come. It ends in a `reset`,
  * because readers must refetch what they read during the copy. An event that Postgres refuses is found by replaying one
- * at a time, and dead-lettered.
+ * at a time, and dead-lettered. What a transaction did to the ledger is told after it: less `buffered`.
  */
 export async function replayBuffered(
   pool: Pool,
   lease: Lease,
   table: MirrorTable,
   traceId: string,
-  onAside: (aside: Aside) => void = () => undefined,
+  onReplayed: (result: BatchResult) => void = () => undefined,
 ): Promise<number> {
   let replayed = 0;
   for (let limit = BATCH; ;) {
     try {
-      const { count, repairs } = await transaction(pool, (client) =>
+      const { count, result } = await transaction(pool, (client) =>
         replaySome(client, lease, table, traceId, limit),
       );
-      onAside({ repairs, poison: [] });
       if (count === 0) return replayed;
+      onReplayed(result);
       replayed += count;
       limit = BATCH;
     } catch (error) {
       if (!isDataError(error)) throw error;
-      if (limit === 1) onAside(await deadLetterOldest(pool, lease, traceId, error.message));
+      if (limit === 1) onReplayed(await deadLetterOldest(pool, lease, traceId, error.message));
       limit = 1;
     }
   }
@@ -50,13 +51,13 @@ async function deadLetterOldest(
   lease: Lease,
   traceId: string,
   message: string,
-): Promise<Aside> {
+): Promise<BatchResult> {
   const reason = `Postgres refused it: ${message}`;
   return transaction(pool, async (client) => {
     const { headSeq } = await lockPipeline(client, lease);
     const changes = await bufferedChanges(client, lease.object, 1);
     const [first] = changes;
-    if (first === undefined) return { repairs: [], poison: [] };
+    if (first === undefined) return { ...NOTHING, headSeq };
     const recordIds = changes.map(({ recordId }) => recordId);
     await client.query(
       `with dead_lettered as (
@@ -72,11 +73,16 @@ async function deadLetterOldest(
     const counted = { buffered: -1, deadLettered: 1 };
     await advancePipeline(client, lease, { ...NO_PROGRESS, ...counted, headSeq });
     const poison = [{ recordIds, reason, eventId: first.eventId }];
-    return { repairs: poison.map(repairOfDeadLetter), poison };
+    return { ...NOTHING, ...counted, headSeq, repairs: poison.map(repairOfDeadLetter), poison };
   });
 }
 
-type Replayed = { readonly count: number; readonly repairs: readonly OpenedRepair[] };
+type Replayed = { readonly count: number; readonly result: BatchResult };
+
+const NOTHING: Omit<BatchResult, "headSeq"> = {
+  ...{ received: 0, applied: 0, superseded: 0, duplicate: 0, deadLettered: 0, buffered: 0 },
+  ...{ repairs: [], poison: [] },
+};
 
 async function replaySome(
   client: ClientBase,
@@ -89,7 +95,7 @@ async function replaySome(
   const changes = await bufferedChanges(client, lease.object, limit);
   if (changes.length > 0) return replayChunk(client, lease, table, changes, headSeq, traceId);
   await openPipeline(client, lease, headSeq, traceId);
-  return { count: 0, repairs: [] };
+  return { count: 0, result: { ...NOTHING, headSeq } };
 }
 
 async function replayChunk(
@@ -106,7 +112,12 @@ async function replayChunk(
   await writeRows(client, table, plan.rows, [...plan.deletions.values()]);
   await openRepairs(client, lease.object, traceId, plan.repairs);
   await advancePipeline(client, lease, { ...plan.counters, headSeq });
-  return { count: changes.length, repairs: plan.repairs };
+  const { applied, superseded, duplicate, deadLettered, buffered } = plan.counters;
+  const counted = { applied, superseded, duplicate, deadLettered, buffered };
+  return {
+    count: changes.length,
+    result: { ...NOTHING, ...counted, headSeq, repairs: plan.repairs },
+  };
 }
 
 async function openPipeline(

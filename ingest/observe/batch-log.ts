@@ -37,15 +37,27 @@ export function logBatch(reporting: Reporting, object: string, batch: CommittedB
     durationMs: decodeMs,
     message: `${events.length} events`,
   });
-  for (const { headSeq, repairs, poison: _, ...counts } of results)
-    reporting.log({
-      kind: "database",
-      severity: "info",
-      object,
-      traceId,
-      durationMs: durationMs - decodeMs,
-      message: `committed up to seq ${headSeq}`,
-      detail: { ...counts, repairs: repairs.length },
-    });
-  for (const result of results) logAside(reporting, object, traceId, result);
+  for (const result of results)
+    logResult(reporting, object, traceId, result, durationMs - decodeMs);
+}
+
+/** Logs what a transaction did to the ledger, and what it set aside. The entries of an object add up to its ledger. */
+export function logResult(
+  reporting: Reporting,
+  object: string,
+  traceId: string,
+  result: BatchResult,
+  durationMs?: number,
+): void {
+  const { headSeq, repairs, poison: _, ...counts } = result;
+  reporting.log({
+    kind: "database",
+    severity: "info",
+    object,
+    traceId,
+    ...(durationMs === undefined ? {} : { durationMs }),
+    message: `committed up to seq ${headSeq}`,
+    detail: { ...counts, repairs: repairs.length },
+  });
+  logAside(reporting, object, traceId, result);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readBudgetStatuses, budgetStatuses } from "../../edge/query/budget-status.ts";
 import { objectStatuses, readObjectStatuses } from "../../edge/query/object-status.ts";
@@ -5,7 +6,14 @@ import type { Statement } from "../../edge/query/statement.ts";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 
 const SCENE = { objects: ["Account", "Lead"], records: { Account: 40, Lead: 60 } };
-const COUNTED = ["received", "applied", "superseded", "duplicate", "deadLettered"] as const;
+const COUNTED = [
+  "received",
+  "applied",
+  "superseded",
+  "duplicate",
+  "deadLettered",
+  "buffered",
+] as const;
 
 /** Figures that are shown twice on one screen, or on a screen and in the log, of one busy scene. */
 describe("figures that are told twice", () => {
@@ -61,8 +69,7 @@ describe("figures that are told twice", () => {
     await expect.poll(() => node.value(left)).toBe("1");
   }
 
-  test("the log tells as many events, and what became of them, as the ledger", async () => {
-    await busy();
+  async function expectLogAsLedger(): Promise<void> {
     for (const { object, ledger } of await statuses()) {
       const of = node.log.filter((entry) => entry.object === object);
       const came = of.flatMap(({ message }) => /^(\d+) events$/.exec(message)?.[1] ?? []);
@@ -73,6 +80,30 @@ describe("figures that are told twice", () => {
         expect(sum(told), `${object} ${count}`).toBe(ledger[count]);
       }
     }
+  }
+
+  test("the log tells as many events, and what became of them, as the ledger", async () => {
+    await busy();
+    await expectLogAsLedger();
+  });
+
+  test("the log tells so of events that came while their object was copied, too", async () => {
+    await node.close();
+    const faults = [{ kind: "latency", on: "bulk-results", ms: 3_600_000 }] as const;
+    node = await testNode({ ...SCENE, faults });
+    const buffered = "select sum(buffered) > 3 from sync.object";
+    const id = String(node.emulator.org.records("Account").next().value?.["Id"]);
+    await expect
+      .poll(async () => {
+        await node.write({ op: "update", object: "Account", id, set: { Name: randomUUID() } });
+        return node.value(buffered);
+      })
+      .toBe("t");
+    await node.control.heal();
+    await node.control.setClock({ shiftMs: 3_600_000 });
+    await expect.poll(() => node.column("select state from sync.object")).toEqual(["live", "live"]);
+    expect(await node.value("select sum(buffered) from sync.object")).toBe("0");
+    await expectLogAsLedger();
   });
 
   test("the open repairs are as many as their causes list, and dead letters as their rows", async () => {

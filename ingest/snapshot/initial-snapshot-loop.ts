@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type PQueue from "p-queue";
 import type { PipelineContext } from "../context/pipeline-context.ts";
-import type { Aside } from "../core/dead-letter.ts";
+import type { BatchResult } from "../apply/apply-batch.ts";
 import { decide } from "../core/error-policy.ts";
 import { retrying } from "../lib/retrying.ts";
+import { logResult } from "../observe/batch-log.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import { logPage, type PageReport } from "../observe/page-log.ts";
-import { logAside } from "../observe/set-aside-log.ts";
 import { BulkJobError, CallPaused } from "../salesforce/errors.ts";
 import { withoutRefused } from "./leave-out-field.ts";
 import { initialSnapshot } from "./initial-snapshot.ts";
@@ -57,9 +57,9 @@ async function snapshotOnce(
   const { object } = lease;
   const began = performance.now();
   const onPage = (page: PageReport) => logPage(context, object, traceId, "rows copied", page);
-  const onAside = (aside: Aside) => logAside(context, object, traceId, aside);
+  const onReplayed = (result: BatchResult) => logResult(context, object, traceId, result);
   const copy = () =>
-    initialSnapshot({ ...context, table: context.table, traceId, onPage, onAside }, signal);
+    initialSnapshot({ ...context, table: context.table, traceId, onPage, onReplayed }, signal);
   await withoutRefused(context, copy);
   const durationMs = performance.now() - began;
   const message = `${object} is copied`;

@@ -85,7 +85,7 @@ describe("the initial snapshot of an object", () => {
       traceId: randomUUID(),
       log: () => undefined,
       onPage: () => undefined,
-      onAside: () => undefined,
+      onReplayed: () => undefined,
     };
   });
   afterEach(() => org.server.close());

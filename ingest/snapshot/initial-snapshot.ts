@@ -1,5 +1,5 @@
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
-import type { Aside } from "../core/dead-letter.ts";
+import type { BatchResult } from "../apply/apply-batch.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import { makeIndexes } from "../core/table-indexes.ts";
 import { replayBuffered } from "../apply/replay-buffered.ts";
@@ -12,8 +12,8 @@ import { hasColumns } from "./snapshot-row.ts";
 
 export type InitialSnapshotContext = SnapshotContext & {
   readonly table: MirrorTable;
-  /** Called with the repairs that the replay of buffered events opened. */
-  readonly onAside: (aside: Aside) => void;
+  /** Called with what each transaction of the replay of buffered events did. */
+  readonly onReplayed: (result: BatchResult) => void;
 };
 
 /**
@@ -25,7 +25,7 @@ export async function initialSnapshot(
   context: InitialSnapshotContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pool, lease, table, traceId, tuning, log, onAside } = context;
+  const { pool, lease, table, traceId, tuning, log, onReplayed } = context;
   const mirror = selected(table);
   const destination = mirrorDestination(mirror, tuning);
   const merge = async () => {
@@ -34,7 +34,7 @@ export async function initialSnapshot(
       log({ kind: "snapshot", severity: "warning", object: lease.object, traceId, message });
     }
     await pool.query(`analyze ${quoteMirrorTable(table.table)}`);
-    await replayBuffered(pool, lease, table, traceId, onAside);
+    await replayBuffered(pool, lease, table, traceId, onReplayed);
   };
   await readDurably(context, { kind: "initial", table: mirror, destination, merge }, signal);
 }

@@ -51,7 +51,7 @@ describe("an initial snapshot whose job is lost", () => {
     const { table } = await prepareTable(db.pool, lease, await api.describe(next));
     const tuning = { ...TEST_TUNING, ...TUNING };
     const nothing = () => undefined;
-    const reporting = { log: nothing, onPage: nothing, onAside: nothing };
+    const reporting = { log: nothing, onPage: nothing, onReplayed: nothing };
     const { pool } = db;
     const own = { lease, table, tuning, traceId: randomUUID() };
     context = { pool, api, bulk, clock: systemClock, ...own, ...reporting };
