@@ -20,7 +20,7 @@ const COMPARE_UNSHOWN_EVERY_MS = 15 * 60_000;
 const MAX_COMPARED_OFTEN = 10_000;
 const BACKOFF = { baseMs: 1_000, maxMs: 60_000 };
 /** A poll of which no page came for so long is not heard. A query of Salesforce may take 120 s. */
-const UNANSWERED_MS = 10_000;
+const UNANSWERED_MS = 8_000;
 
 /**
  * Polls an object that has no change events, until it has some. Then SourceChanged restarts the pipeline as a stream,

@@ -37,7 +37,7 @@ export async function streamLoop(
     stored.replayId === null ? { kind: "latest" } : { kind: "after", replayId: stored.replayId };
   let confirmed = stored.replayId !== null;
   if (!confirmed && stored.copied) await repairWindow(context, subscribedAt);
-  const open = new OpenStream(context, standing, signal);
+  const open = new OpenStream(context, standing, position.kind === "after", signal);
   try {
     for await (const fetch of pubsub.subscribe(
       { topic: changeEventTopic(lease.object), position },

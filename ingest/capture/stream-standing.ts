@@ -8,7 +8,7 @@ const LOOK_EVERY_MS = 1_000;
 
 /** What is remembered of an object's streams, one after the other. */
 export type StreamStanding = {
-  /** The newest one was silent from its beginning to its end: that one is open vouches for nothing. */
+  /** The newest one gave no message from its beginning to its end: that one is open vouches for nothing. */
   isDumb: boolean;
 };
 
@@ -19,8 +19,9 @@ export type StreamStanding = {
  *
  *   opened ─► a call over the same connection is answered ─► no message for `streamSettleMs`, none is being applied
  *
- * The answer shows that the server had the subscription and did not refuse it. It is not believed after a stream that
- * was silent from its beginning: a server that opens streams and sends nothing leaves the pipeline silent.
+ * The answer shows that the server had the subscription and did not refuse it. That says something only of a stream that
+ * continues after a known position: of another one nothing waits. It is not believed twice: a server that opens streams
+ * and sends nothing leaves the pipeline silent.
  */
 export class OpenStream {
   readonly #context: PipelineContext;
@@ -28,14 +29,22 @@ export class OpenStream {
   readonly #ended = new AbortController();
   readonly #settling: Promise<void>;
   #fetches = 0;
+  #isVouchedFor = false;
   #isApplying = false;
 
-  constructor(context: PipelineContext, standing: StreamStanding, signal: AbortSignal) {
+  /** @param continues after a known position */
+  constructor(
+    context: PipelineContext,
+    standing: StreamStanding,
+    continues: boolean,
+    signal: AbortSignal,
+  ) {
     this.#context = context;
     this.#standing = standing;
     const all = AbortSignal.any([signal, this.#ended.signal]);
     // Where the call fails, or Postgres does, the stream's own end or next message decides.
-    this.#settling = standing.isDumb ? Promise.resolve() : this.#settle(all).catch(() => undefined);
+    const may = continues && !standing.isDumb;
+    this.#settling = may ? this.#settle(all).catch(() => undefined) : Promise.resolve();
   }
 
   /** Applies a message. */
@@ -49,7 +58,8 @@ export class OpenStream {
 
   failed(error: unknown): void {
     const isSilence = error instanceof StreamError && error.code === grpc.DEADLINE_EXCEEDED;
-    if (isSilence && this.#fetches === 0) this.#standing.isDumb = true;
+    const wasTrusted = isSilence || this.#isVouchedFor;
+    if (wasTrusted && this.#fetches === 0) this.#standing.isDumb = true;
   }
 
   /** Resolves when nothing is vouched for any more. */
@@ -68,7 +78,9 @@ export class OpenStream {
       await pubsub.topic(changeEventTopic(lease.object));
       await clock.sleep(tuning.streamSettleMs, signal);
       const isQuiet = this.#fetches === fetches && !this.#isApplying;
-      if (isQuiet) await status.follow({ state: "live", pendingSince: null });
+      if (!isQuiet) continue;
+      this.#isVouchedFor = true;
+      await status.follow({ state: "live", pendingSince: null });
     }
   }
 }

@@ -28,14 +28,17 @@ async function rename(Name: string): Promise<void> {
   await node.write({ op: "update", object: "Account", id, set: { Name } });
 }
 
-const open = async () => (await node.control.events()).streams;
+/** The stream gives a message, by which its position is known. */
+async function heard(): Promise<void> {
+  await expect.poll(async () => (await node.control.events()).streams).toBe(1);
+  await rename("Heard");
+  await expect.poll(() => node.value("select received from sync.object")).toBe("1");
+}
 
 describe("a stream whose connection drops", () => {
   test("is silent with its cause and a lag that grows, and live again once it is open, before any message", async () => {
     await live({ objects: ["Account"], ...QUIET, tuning: { streamSettleMs: 300 } });
-    await expect.poll(open).toBe(1);
-    await rename("Heard");
-    await expect.poll(() => node.value("select received from sync.object")).toBe("1");
+    await heard();
     const fault = await node.control.fault(DOWN);
     await node.control.endStreams({ code: "service.unavailable" });
     await silent(/^Nothing is heard of Account .*reopened: .*unavailable/i);
@@ -58,9 +61,7 @@ describe("a stream whose connection drops", () => {
 test("streams that open and say nothing leave the pipeline silent, until one gives a message", async () => {
   const patience = { watchdogMs: 2_000, tuning: { streamSettleMs: 300 } };
   await live({ objects: ["Account"], ...QUIET, ...patience });
-  await expect.poll(open).toBe(1);
-  await rename("Where the stream stands");
-  await expect.poll(() => node.value("select replay_id from sync.object")).not.toBeNull();
+  await heard();
   const silences = () =>
     node.log.filter(({ message }) => /ended and is reopened.*was silent/.test(message)).length;
   await expect.poll(silences, { timeout: 20_000 }).toBeGreaterThan(2);
@@ -82,6 +83,7 @@ test("streams that open and say nothing leave the pipeline silent, until one giv
 
 test("a pipeline that begins while the org cannot be reached is silent, not live as it was", async () => {
   await live({ objects: ["Account"], ...QUIET });
+  await heard();
   await node.stop();
   await node.control.fault({ kind: "drop", on: "any" });
   await node.control.expireSessions();
@@ -128,7 +130,7 @@ describe("polls that", () => {
     const state = () => node.value("select state from sync.object");
     await expect.poll(state, { timeout: 16_000 }).toBe("silent");
     expect(Date.now() - began).toBeLessThan(15_000);
-    expect(await reason()).toMatch(/^The poll of Lead that began at .* has had no answer for 10 s/);
+    expect(await reason()).toMatch(/^The poll of Lead that began at .* has had no answer for 8 s/);
     await node.control.heal(fault);
     await node.control.setClock({ shiftMs: 3_600_000 });
     await expect.poll(states).toEqual(["live"]);

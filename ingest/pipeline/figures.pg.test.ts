@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { readBudgetStatuses, budgetStatuses } from "../../edge/query/budget-status.ts";
 import { objectStatuses, readObjectStatuses } from "../../edge/query/object-status.ts";
 import type { Statement } from "../../edge/query/statement.ts";
@@ -19,13 +19,6 @@ const COUNTED = [
 describe("figures that are told twice", () => {
   let node: TestNode;
 
-  beforeEach(async () => {
-    node = await testNode({
-      ...SCENE,
-      tuning: { restMaxStalenessMs: 500, bulkMaxStalenessMs: 500 },
-    });
-    await expect.poll(() => node.isSettled()).toBe(true);
-  });
   afterEach(() => node.close());
 
   const rowsOf = async ({ text, values }: Statement) =>
@@ -36,6 +29,12 @@ describe("figures that are told twice", () => {
   const sum = (counts: readonly number[]) => counts.reduce((one, other) => one + other, 0);
   const someIds = (object: string) =>
     node.column(`select id from salesforce.${object} order by id limit 8`);
+
+  async function settled(): Promise<void> {
+    const tuning = { restMaxStalenessMs: 500, bulkMaxStalenessMs: 500 };
+    node = await testNode({ ...SCENE, tuning });
+    await expect.poll(() => node.isSettled()).toBe(true);
+  }
 
   /** Changes of every kind: merged, twice, by gaps, unreadable, deleted. */
   async function busy(): Promise<void> {
@@ -83,12 +82,12 @@ describe("figures that are told twice", () => {
   }
 
   test("the log tells as many events, and what became of them, as the ledger", async () => {
+    await settled();
     await busy();
     await expectLogAsLedger();
   });
 
   test("the log tells so of events that came while their object was copied, too", async () => {
-    await node.close();
     const faults = [{ kind: "latency", on: "bulk-results", ms: 3_600_000 }] as const;
     node = await testNode({ ...SCENE, faults });
     const buffered = "select sum(buffered) > 3 from sync.object";
@@ -107,6 +106,7 @@ describe("figures that are told twice", () => {
   });
 
   test("the open repairs are as many as their causes list, and dead letters as their rows", async () => {
+    await settled();
     await node.control.fault({ kind: "error", on: "any", preset: "503-html" });
     await busy();
     const shown = await statuses();
@@ -119,6 +119,7 @@ describe("figures that are told twice", () => {
   });
 
   test("the records of an object are those of its table, whatever a read counted before", async () => {
+    await settled();
     await busy();
     for (const { object, rows, snapshot } of await statuses()) {
       expect(String(rows)).toBe(await node.value(`select count(*) from salesforce.${object}`));
@@ -128,6 +129,7 @@ describe("figures that are told twice", () => {
   });
 
   test("the parts of a budget are its whole, which the whole org used at the least, by the org's newest report", async () => {
+    await settled();
     await busy();
     await expect
       .poll(async () => (await budgets()).map(({ orgMax }) => orgMax > 0))

@@ -17,7 +17,7 @@ const SHAPES: Readonly<
   live: { path: "M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8", fill: true, ink: "text-ok" },
   stale: { path: "M6 1.6 11 10.4H1z", fill: true, ink: "text-warn" },
   silent: {
-    path: "M2 6h1.4M5.3 6h1.4M8.6 6H10",
+    path: "M2 6h.01M6 6h.01M10 6h.01",
     fill: false,
     ink: "text-warn",
   },

@@ -54,7 +54,7 @@ const LOOKS: Readonly<Record<PipelineState, Look>> = {
   },
   silent: {
     label: "Silent",
-    lines: [{ d: "M1.6 6h1.8M5.1 6h1.8M8.6 6h1.8", stroke: 2.2, cap: "round" }],
+    lines: [{ d: "M2 6h.01M6 6h.01M10 6h.01", stroke: 2.4, cap: "round" }],
     ink: "text-warn",
     chip: "bg-warn-tint text-warn-ink",
   },
