@@ -21,7 +21,7 @@ import { sessionFault } from "../salesforce/session-fault.ts";
 import { TableInUse } from "../schema/alter-table.ts";
 import { CsvHeaderError } from "../snapshot/csv-page.ts";
 import { PageIncomplete, SnapshotIncomplete } from "../snapshot/incomplete.ts";
-import { decide, despiteRefusals, mayWait, promptly } from "./error-policy.ts";
+import { decide, despiteRefusals, isUnheard, mayWait, promptly } from "./error-policy.ts";
 import { LeaseLost } from "./pipeline-row.ts";
 
 const rest = (status: number, errorCode = "", message = "m", retryAfterMs: number | null = null) =>
@@ -249,4 +249,26 @@ test("work may wait where the org or a table in use is the cause", () => {
   expect(mayWaitFor.every(mayWait)).toBe(true);
   const others = [new LeaseLost("A"), new CsvHeaderError("m"), new TypeError("x"), "what"];
   expect(others.some(mayWait)).toBe(false);
+});
+
+test("the org is not heard where it cannot be reached, fails for a while, or may not be asked", () => {
+  const unheard = [
+    rest(503),
+    stream(14),
+    stream(4),
+    stream(14, "service.unavailable"),
+    new ConnectionError("/r", "reset"),
+    new CallPaused("m", 1),
+  ];
+  expect(unheard.every(isUnheard)).toBe(true);
+  // A stream that the server ended in order is opened anew; what a person must mend has failed.
+  const others = [
+    stream(0),
+    stream(7),
+    rest(404),
+    new TableInUse("A", new Error(), "psql"),
+    new LeaseLost("A"),
+    new TypeError("x"),
+  ];
+  expect(others.some(isUnheard)).toBe(false);
 });

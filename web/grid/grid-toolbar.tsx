@@ -113,7 +113,7 @@ function PipelineNotice(props: { readonly object: string }): JSX.Element {
   return (
     <Show when={trouble()}>
       {(status) => (
-        <span class="hidden min-w-0 items-center gap-2 md:flex">
+        <span class="hidden min-w-0 flex-1 basis-0 items-center gap-2 md:flex">
           <PipelineChip state={status().state} />
           <span class="truncate text-xs text-ink-3" title={status().reason ?? undefined}>
             {status().reason ??
