@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: the numbers that must be reached on one machine, each with its raw limit beside. `-- product`, `--
- * emulator`, `-- fan-out` or `-- engine` measures a part of them, `-- engine catch-up` one of the engine's. Writes no
- * file here.
+ * emulator`, `-- fan-out`, `-- screens` or `-- engine` measures a part of them, `-- engine catch-up` one of the
+ * engine's. Writes no file here.
  */
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -15,6 +15,7 @@ import { emulatorStartMeasures } from "./emulator-start.ts";
 import { measureEngine } from "./engine.ts";
 import { fanOutMeasures } from "./fan-out.ts";
 import { measureLatency } from "./latency.ts";
+import { screenMeasures } from "./screens.ts";
 import { SCREEN_COLUMNS, measureBareAnswers, measureBarePages, measurePages } from "./pages.ts";
 import { percentile } from "../testing/percentile.ts";
 import { atMost, duration, table, fact, whole, type Measure } from "./table.ts";
@@ -36,7 +37,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const PARTS = ["product", "emulator", "engine", "fan-out"];
+const PARTS = ["product", "emulator", "engine", "fan-out", "screens"];
 const isAsked = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
 
 if (isAsked("product")) await measureProduct();
@@ -45,6 +46,7 @@ if (isAsked("emulator")) {
     process.stdout.write(`${table(await measures())}\n`);
 }
 if (isAsked("fan-out")) process.stdout.write(`${table(await fanOutMeasures())}\n`);
+if (isAsked("screens")) process.stdout.write(`${table(await screenMeasures())}\n`);
 if (isAsked("engine")) await measureEngine(positionals.filter((name) => !PARTS.includes(name)));
 
 async function measureProduct(): Promise<void> {

@@ -17,6 +17,10 @@ export function whole(n: number): string {
   return Math.round(n).toLocaleString("en");
 }
 
+export function inKb(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}
+
 export function inMb(megabytes: number): string {
   return `${megabytes.toFixed(0)} MB`;
 }

@@ -1,7 +1,7 @@
 import { app } from "./api/app.ts";
 import type { Settings } from "./api/settings.ts";
 import type { PartyserverRoom } from "./party/partyserver-room.ts";
-import { pathAnswer } from "./protocol/page-path.ts";
+import { pageLink, pathAnswer } from "./protocol/page-path.ts";
 import { askRoom } from "./party/ask-room.ts";
 
 export { PartyserverRoom as Room } from "./party/partyserver-room.ts";
@@ -33,7 +33,10 @@ async function webApp(
   const kind = pathAnswer(pathname, request.headers.get("Accept"));
   if (kind === "problem") return otherwise();
   const page = await assets.fetch(new Request(`${origin}/`, request));
-  return kind === "page"
-    ? page
-    : new Response(page.body, { headers: page.headers, statusText: page.statusText, status: 404 });
+  const { body, statusText } = page;
+  if (kind !== "page")
+    return new Response(body, { status: 404, statusText, headers: page.headers });
+  const headers = new Headers(page.headers);
+  headers.set("Link", pageLink(pathname));
+  return new Response(body, { status: page.status, statusText, headers });
 }

@@ -78,7 +78,8 @@ test("the deployed bundle answers the API, and the pages beside it", async () =>
       detail: `There is no GET ${path} here.`,
     });
   }
-  expect(await (await fetch(`${origin}/objects/Probe__c`)).text()).toContain("Orgmirror");
+  const page = await fetch(`${origin}/objects/Probe__c`);
+  expect(await page.text()).toContain("Orgmirror");
 });
 
 test("a ticket of the Worker opens the room, which is a part of the Worker", async () => {

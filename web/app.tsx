@@ -2,23 +2,16 @@ import { Route, Router } from "@solidjs/router";
 import { QueryClient, QueryClientProvider } from "@tanstack/solid-query";
 import { type JSX, lazy, onCleanup, onMount } from "solid-js";
 import { AGAIN_MS, isTransient } from "./client/api.ts";
+import { pageCode } from "./page-code.ts";
 import { ReferencesProvider } from "./state/references.tsx";
 import { SyncProvider } from "./state/sync.tsx";
 import { Shell } from "./ui/shell.tsx";
 
-const ObjectsPage = lazy(async () => ({
-  default: (await import("./pages/objects-page.tsx")).ObjectsPage,
-}));
-const ObjectPage = lazy(async () => ({
-  default: (await import("./pages/object-page.tsx")).ObjectPage,
-}));
-const RecordPage = lazy(async () => ({
-  default: (await import("./pages/record-page.tsx")).RecordPage,
-}));
-const SyncPage = lazy(async () => ({ default: (await import("./pages/sync-page.tsx")).SyncPage }));
-const NotFoundPage = lazy(async () => ({
-  default: (await import("./pages/not-found-page.tsx")).NotFoundPage,
-}));
+const ObjectsPage = lazy(async () => ({ default: (await pageCode.objects()).ObjectsPage }));
+const ObjectPage = lazy(async () => ({ default: (await pageCode.object()).ObjectPage }));
+const RecordPage = lazy(async () => ({ default: (await pageCode.record()).RecordPage }));
+const SyncPage = lazy(async () => ({ default: (await pageCode.sync()).SyncPage }));
+const NotFoundPage = lazy(async () => ({ default: (await pageCode.notFound()).NotFoundPage }));
 
 const MAX_RETRIES = 2;
 

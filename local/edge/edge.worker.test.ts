@@ -115,6 +115,29 @@ test("pages: files by name, hashed ones for ever, index.html for every page, and
   expect((await fetch(at("/"), { method: "HEAD" })).status).toBe(200);
 });
 
+test("pages ask for what their code will ask for first, and files do not", async () => {
+  const link = async (path: string) => (await fetch(at(path))).headers.get("link");
+  const preload = (path: string) => `<${path}>; rel=preload; as=fetch; crossorigin`;
+  expect(await link("/")).toBe(preload("/api/sync"));
+  expect(await link("/objects/Account")).toBe(preload("/api/objects/Account"));
+  expect(await link("/objects/Account/001")).toBe(preload("/api/objects/Account"));
+  expect(await link("/assets/app-1234.js")).toBe(null);
+  expect(await link("/health")).toBe(null);
+});
+
+test("what is text is compressed for whoever takes that, as at Cloudflare", async () => {
+  const encoding = async (path: string, accepted: string) => {
+    const answer = await fetch(at(path), { headers: { "accept-encoding": accepted } });
+    expect(await answer.text()).not.toBe("");
+    return answer.headers.get("content-encoding");
+  };
+  for (const path of ["/", "/assets/app-1234.js", "/api/objects"]) {
+    expect(await encoding(path, "gzip, deflate, br, zstd")).toBe("br");
+    expect(await encoding(path, "gzip")).toBe("gzip");
+    expect(await encoding(path, "identity")).toBe(null);
+  }
+});
+
 test("a page cannot reach outside its folder", async () => {
   for (const path of ["/../wrangler.toml", "/%2e%2e/wrangler.toml", "/..%2fwrangler.toml"]) {
     const shown = await fetch(at(path), { headers: { accept: "text/html" } });

@@ -4,7 +4,7 @@
  *   /parties/*, /api/*  ─▶ the Worker        a file of web/dist, or a page  ─▶ it        else  ─▶ the Worker
  */
 import { getMimeType } from "hono/utils/mime";
-import { pathAnswer } from "../../edge/protocol/page-path.ts";
+import { pageLink, pathAnswer } from "../../edge/protocol/page-path.ts";
 import { headersFor, parseHeaderRules, type HeaderRule } from "./asset-headers.ts";
 
 /** What the front needs besides the way to the Worker. */
@@ -27,11 +27,12 @@ export async function answer(
   api: (request: Request) => Promise<Response>,
 ): Promise<Response> {
   const { pathname } = new URL(request.url);
-  if (pathname.startsWith("/parties/") || pathname.startsWith("/api/")) return api(request);
+  if (pathname.startsWith("/parties/")) return api(request);
+  if (pathname.startsWith("/api/")) return compressed(request, await api(request));
   if (request.method !== "GET" && request.method !== "HEAD") {
     return new Response("Only GET and HEAD.", { status: 405, headers: { allow: "GET, HEAD" } });
   }
-  return asset(request, pathname, env.assets, api);
+  return compressed(request, await asset(request, pathname, env.assets, api));
 }
 
 async function asset(
@@ -54,10 +55,28 @@ async function asset(
     found !== null && pathname.startsWith("/assets/") ? FOREVER : ASK_EACH_TIME,
   );
   headers.set("x-content-type-options", "nosniff");
+  if (!found && kind === "page") headers.set("link", pageLink(pathname));
   return new Response(request.method === "HEAD" ? null : file.body, {
     headers,
     status: kind === "page" ? 200 : 404,
   });
+}
+
+/** What Cloudflare compresses of what is served here ("Content compression", Cloudflare's documentation). */
+const COMPRESSED =
+  /^(?:text\/(?:html|css|javascript|plain)|application\/(?:problem\+)?json|image\/svg\+xml)\b/;
+
+/** The answer as Cloudflare sends it to browsers. workerd compresses the body as the header says. */
+function compressed(request: Request, response: Response): Response {
+  const { headers, body, status, statusText } = response;
+  const accepted = request.headers.get("accept-encoding") ?? "";
+  const encoding = ["br", "gzip"].find((name) => accepted.includes(name));
+  const isDone = body === null || headers.has("content-encoding");
+  if (isDone || !encoding || !COMPRESSED.test(headers.get("content-type") ?? "")) return response;
+  const more = new Headers(headers);
+  more.set("content-encoding", encoding);
+  more.append("vary", "accept-encoding");
+  return new Response(body, { status, statusText, headers: more });
 }
 
 /** Read once: files do not change while they are served. */

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { AppType } from "../../edge/api/app.ts";
 import type { Cells } from "../../edge/protocol/cell.ts";
 import { Problem } from "../../edge/protocol/problem.ts";
+import { fetchAhead, fetchOrTake } from "./ahead.ts";
 
 /** A request failed. `problem`: what the API says, or one of the two below; `message` is its sentence. */
 export class ApiProblem extends Error {
@@ -28,11 +29,10 @@ export function isTransient(error: unknown): boolean {
 /** The wait before a failed request is tried again, where that can help. */
 export const AGAIN_MS = 5_000;
 
-const client = hc<AppType>("/").api;
-const route = client.objects[":object"];
+type Client = ReturnType<typeof hc<AppType>>["api"];
 
-export type SyncAnswer = InferResponseType<typeof client.sync.$get>;
-export type ObjectDescription = InferResponseType<typeof route.$get>;
+export type SyncAnswer = InferResponseType<Client["sync"]["$get"]>;
+export type ObjectDescription = InferResponseType<Client["objects"][":object"]["$get"]>;
 
 /** One question for rows: what the API's rows route takes, without cursor and limit. */
 export type Question = {
@@ -49,50 +49,58 @@ export type Question = {
 const HISTORY_PAGE = "30";
 
 /** Reads the API. Every method throws ApiProblem, or the signal's reason. */
-export const api = {
-  sync: (signal?: AbortSignal) => ask((init) => client.sync.$get({}, init), signal),
-  person: (signal?: AbortSignal) => ask((init) => client.person.$get({}, init), signal),
+export const api = makeApi(fetchOrTake);
+/** The same, ahead of who needs it: `api` hands out these answers once. */
+export const apiAhead = makeApi(fetchAhead);
 
-  object: (object: string, signal?: AbortSignal) =>
-    ask((init) => route.$get({ param: { object } }, init), signal),
+function makeApi(fetching: typeof fetch) {
+  const client: Client = hc<AppType>("/", { fetch: fetching }).api;
+  const route = client.objects[":object"];
+  return {
+    sync: (signal?: AbortSignal) => ask((init) => client.sync.$get({}, init), signal),
+    person: (signal?: AbortSignal) => ask((init) => client.person.$get({}, init), signal),
 
-  async rows(question: Question, cursor: string | null, limit: number, signal?: AbortSignal) {
-    const query = {
-      ...(question.allColumns ? {} : { columns: question.columns.join(",") }),
-      limit: String(limit),
-      filter: [...question.filters],
-      ...(question.sort === "" ? {} : { sort: question.sort }),
-      ...(cursor === null ? {} : { cursor }),
-    };
-    const answer = await ask(
-      (init) => route.rows.$get({ param: { object: question.object }, query }, init),
-      signal,
-    );
-    return { ...answer, rows: shownRows(answer) };
-  },
+    object: (object: string, signal?: AbortSignal) =>
+      ask((init) => route.$get({ param: { object } }, init), signal),
 
-  count: (object: string, filters: readonly string[], signal?: AbortSignal) =>
-    ask(
-      (init) => route.count.$get({ param: { object }, query: { filter: [...filters] } }, init),
-      signal,
-    ),
+    async rows(question: Question, cursor: string | null, limit: number, signal?: AbortSignal) {
+      const query = {
+        ...(question.allColumns ? {} : { columns: question.columns.join(",") }),
+        limit: String(limit),
+        filter: [...question.filters],
+        ...(question.sort === "" ? {} : { sort: question.sort }),
+        ...(cursor === null ? {} : { cursor }),
+      };
+      const answer = await ask(
+        (init) => route.rows.$get({ param: { object: question.object }, query }, init),
+        signal,
+      );
+      return { ...answer, rows: shownRows(answer) };
+    },
 
-  record: (object: string, id: string, signal?: AbortSignal) =>
-    ask((init) => route.rows[":id"].$get({ param: { object, id } }, init), signal),
+    count: (object: string, filters: readonly string[], signal?: AbortSignal) =>
+      ask(
+        (init) => route.count.$get({ param: { object }, query: { filter: [...filters] } }, init),
+        signal,
+      ),
 
-  /** Newest first; `before` is the `next` of the page before, null for the first. */
-  history(object: string, id: string, before: number | null, signal?: AbortSignal) {
-    const query = { limit: HISTORY_PAGE, ...(before === null ? {} : { before: String(before) }) };
-    return ask(
-      (init) => route.rows[":id"].history.$get({ param: { object, id }, query }, init),
-      signal,
-    );
-  },
+    record: (object: string, id: string, signal?: AbortSignal) =>
+      ask((init) => route.rows[":id"].$get({ param: { object, id } }, init), signal),
 
-  stateTicket: () => ask((init) => client.sync.ticket.$post({}, init)),
+    /** Newest first; `before` is the `next` of the page before, null for the first. */
+    history(object: string, id: string, before: number | null, signal?: AbortSignal) {
+      const query = { limit: HISTORY_PAGE, ...(before === null ? {} : { before: String(before) }) };
+      return ask(
+        (init) => route.rows[":id"].history.$get({ param: { object, id }, query }, init),
+        signal,
+      );
+    },
 
-  ticket: (object: string) => ask((init) => route.ticket.$post({ param: { object } }, init)),
-};
+    stateTicket: () => ask((init) => client.sync.ticket.$post({}, init)),
+
+    ticket: (object: string) => ask((init) => route.ticket.$post({ param: { object } }, init)),
+  };
+}
 
 /** Of a clipped text a list shows the beginning and how long it is; the record's own page has all of it. */
 function shownRows({

@@ -9,7 +9,8 @@ export function numberText(value: string | number, scale: number): string {
 
 /** A count: `1,240`. */
 export function countText(count: number): string {
-  return formatter(0, 0).format(count);
+  // Not Intl: it takes long to begin, and counts are on every page.
+  return String(Math.round(count)).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 /** Whole percents of a part: 100 only at the end, and never more. */

@@ -2,7 +2,7 @@ import { useLocation, useNavigate } from "@solidjs/router";
 import { type Accessor, createEffect, on, onMount } from "solid-js";
 import { type OpenedCell, rememberCell } from "../view/last-view.ts";
 import type { GridFocus } from "./create-grid-focus.ts";
-import { type GridViewport, HEAD_PX, ROW_PX } from "./create-grid-viewport.ts";
+import type { GridViewport } from "./create-grid-viewport.ts";
 import type { GridSelection } from "./create-grid-selection.ts";
 import { gridMove, type GridPlace } from "./grid-move.ts";
 
@@ -65,9 +65,8 @@ export function createGridKeys(options: {
       event.preventDefault();
       return open(place);
     }
-    const rowsPx = (options.scroller()?.clientHeight ?? 0) - HEAD_PX;
-    const pageRows = Math.max(1, Math.floor(rowsPx / ROW_PX) - 1);
-    const to = gridMove(place, event, { rows: ids().length, columns: names().length, pageRows });
+    const size = { rows: ids().length, columns: names().length };
+    const to = gridMove(place, event, { ...size, pageRows: options.viewport.pageRows() });
     if (!to) return;
     event.preventDefault();
     if (event.shiftKey && place.row >= 0) selection.extendFrom(place);

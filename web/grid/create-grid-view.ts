@@ -4,9 +4,8 @@ import type { Column } from "../../edge/protocol/object.ts";
 import type { ObjectDescription, Question } from "../client/api.ts";
 import { shownColumns } from "../view/default-columns.ts";
 import { distinctLabels } from "../kinds/column-label.ts";
-import { filterParam } from "../view/filter.ts";
-import { ruleColumns } from "../view/place.ts";
-import { parseView, sortParam, type ViewState, viewSearch } from "../view/view-state.ts";
+import { questionFor, readColumns } from "../view/question.ts";
+import { parseView, type ViewState, viewSearch } from "../view/view-state.ts";
 
 /** What a grid shows, as the URL holds it, and the question for rows that follows from it. */
 export function createGridView(props: { readonly description: ObjectDescription }) {
@@ -24,24 +23,14 @@ export function createGridView(props: { readonly description: ObjectDescription 
     [],
     { equals: sameText },
   );
-  // Whether a row still belongs where it stands is seen from the columns that filter and sort.
-  const needed = () => [
-    ...shown(),
-    ...ruleColumns(view()).filter((name) => byName().has(name) && !shown().includes(name)),
-  ];
+  const needed = createMemo(() => readColumns(columns(), view()), [], { equals: sameText });
   // Hidden columns are still read, so that hiding one needs no request.
   const read = createMemo<readonly string[]>(
     (before) => (needed().every((column) => before.includes(column)) ? before : needed()),
     [],
   );
   const question = createMemo(
-    (): Question => ({
-      object: props.description.object,
-      columns: read(),
-      allColumns: read().length === columns().length,
-      filters: view().filters.map(filterParam),
-      sort: sortParam(view().sort),
-    }),
+    (): Question => questionFor(props.description.object, columns(), view(), read()),
     undefined,
     { equals: sameText },
   );

@@ -1,19 +1,28 @@
-import { createVirtualizer, defaultRangeExtractor, type Range } from "@tanstack/solid-virtual";
-import { type Accessor, createEffect, createMemo, on } from "solid-js";
+import { type Accessor, createEffect, createMemo } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import type { VisibleColumn } from "./column-table.ts";
 import type { GridFocus } from "./create-grid-focus.ts";
+import { createScrollWindow, type ScrollWindow } from "./create-scroll-window.ts";
 import type { GridPlace } from "./grid-move.ts";
 import type { DrawnColumn } from "./grid-row.tsx";
-import { makeScrollOffsets } from "./scroll-offsets.ts";
+import {
+  drawnIndices,
+  edges,
+  equalInSight,
+  offsetFor,
+  piecesInSight,
+  type Sight,
+} from "./in-sight.ts";
+import { createRowHeight } from "./row-height.ts";
 
-export const ROW_PX = 32;
-export const HEAD_PX = 32;
 /** The next page is read when so many loaded rows are left below. */
-const READ_AHEAD_ROWS = 80;
+const READ_AHEAD_ROWS = 60;
 /** Empty places below the loaded rows while there are more. */
 const WAITING_ROWS = 40;
+/** Drawn beyond what is in sight, so that it is there when it is scrolled to. */
+const ROWS_AROUND = 6;
+const COLUMNS_AROUND = 2;
 
 type ViewportOptions = {
   readonly columns: ReadonlyMap<string, Column>;
@@ -23,97 +32,96 @@ type ViewportOptions = {
   readonly scroller: () => HTMLDivElement | undefined;
 };
 
+/** Where a row stands. The same object as long as it stands there. */
+export type DrawnRow = { readonly index: number; readonly topPx: number };
+
 /** The part of the grid that is in the document: the rows and columns in sight, the focused ones, the first column. */
 export function createGridViewport(options: ViewportOptions) {
-  const offsets = makeScrollOffsets();
-  const vertical = createVertical(options, offsets.y);
-  const horizontal = createHorizontal(options, offsets.x);
+  const rowPx = createRowHeight();
+  const seen = createScrollWindow(options.scroller);
+  const edgesPx = createMemo(() => edges(options.visible().map(({ widthPx }) => widthPx)));
+  const rowsSight = (): Sight => ({ offsetPx: seen.topPx(), sizePx: seen.heightPx() - rowPx() });
+  const rows = createDrawnRows(options, seen, rowPx, rowsSight);
   return {
-    columns: createDrawnColumns(options, horizontal),
-    rows: () => vertical.getVirtualItems(),
-    widthPx: () => horizontal.getTotalSize(),
-    heightPx: () => vertical.getTotalSize(),
-    scrollTo(place: GridPlace): void {
-      if (place.row >= 0) vertical.scrollToIndex(place.row, { align: "auto" });
-      if (place.column > 0) horizontal.scrollToIndex(place.column, { align: "auto" });
+    /** Of a row, and of the heading. */
+    rowPx,
+    columns: createDrawnColumns(options, seen, edgesPx),
+    rows: rows.drawn,
+    widthPx: () => edgesPx().at(-1) ?? 0,
+    heightPx: () => rows.count() * rowPx(),
+    /** How many rows a window is high. */
+    pageRows: () => Math.max(1, Math.floor(rowsSight().sizePx / rowPx()) - 1),
+    scrollTo({ row, column }: GridPlace): void {
+      const stickyPx = edgesPx()[1] ?? 0;
+      const columnsSight = { offsetPx: seen.leftPx(), sizePx: seen.widthPx() - stickyPx };
+      const [startPx = 0, endPx = 0] = edgesPx().slice(column, column + 2);
+      seen.scrollTo({
+        topPx: row < 0 ? seen.topPx() : offsetFor(rowsSight(), row * rowPx(), (row + 1) * rowPx()),
+        leftPx:
+          column === 0
+            ? seen.leftPx()
+            : offsetFor(columnsSight, startPx - stickyPx, endPx - stickyPx),
+      });
     },
   };
 }
 
 export type GridViewport = ReturnType<typeof createGridViewport>;
 
-type Offsets = ReturnType<typeof makeScrollOffsets>;
-
 /** The rows in sight. More are read as the end comes near. */
-function createVertical({ rows, focus, scroller }: ViewportOptions, observe: Offsets["y"]) {
-  const vertical = createVirtualizer<HTMLDivElement, HTMLDivElement>({
-    get count() {
-      return rows.ids().length + (rows.state().hasMore ? WAITING_ROWS : 0);
-    },
-    getScrollElement: () => scroller() ?? null,
-    observeElementOffset: observe,
-    estimateSize: () => ROW_PX,
-    overscan: 6,
-    scrollMargin: HEAD_PX,
-    scrollPaddingStart: HEAD_PX,
-    get rangeExtractor() {
-      return withIndices([focus.row()]);
-    },
-  });
+function createDrawnRows(
+  { rows, focus }: ViewportOptions,
+  seen: ScrollWindow,
+  rowPx: Accessor<number>,
+  sight: () => Sight,
+) {
+  const count = createMemo(() => rows.ids().length + (rows.state().hasMore ? WAITING_ROWS : 0));
+  const span = createMemo(
+    () => equalInSight(sight(), rowPx(), count(), seen.isLaidOut() ? ROWS_AROUND : 0),
+    undefined,
+    { equals: (a, b) => a.first === b.first && a.end === b.end },
+  );
+  const drawn = createMemo<readonly DrawnRow[]>((before) => {
+    const kept = new Map(before.map((row) => [row.topPx, row]));
+    const focused = focus.row();
+    return drawnIndices(span(), focused >= 0 && focused < count() ? [focused] : []).map((index) => {
+      const known = kept.get(index * rowPx());
+      return known?.index === index ? known : { index, topPx: index * rowPx() };
+    });
+  }, []);
   createEffect(() => {
-    const last = vertical.getVirtualItems().at(-1);
-    if (last && last.index >= rows.ids().length - READ_AHEAD_ROWS) rows.more();
+    if (span().end > rows.ids().length - READ_AHEAD_ROWS) rows.more();
   });
-  return vertical;
-}
-
-function createHorizontal({ visible, focus, scroller }: ViewportOptions, observe: Offsets["x"]) {
-  const horizontal = createVirtualizer<HTMLDivElement, HTMLDivElement>({
-    horizontal: true,
-    get count() {
-      return visible().length;
-    },
-    getScrollElement: () => scroller() ?? null,
-    observeElementOffset: observe,
-    estimateSize: (index) => visible()[index]?.widthPx ?? 0,
-    overscan: 2,
-    get scrollPaddingStart() {
-      return visible()[0]?.widthPx ?? 0;
-    },
-    get rangeExtractor() {
-      return withIndices([0, focus.column()]);
-    },
-  });
-  createEffect(on(visible, () => horizontal.measure(), { defer: true }));
-  return horizontal;
+  return { count, drawn };
 }
 
 /** The columns in sight; one that has not moved is the same object as before. */
 function createDrawnColumns(
-  { columns, visible }: ViewportOptions,
-  horizontal: ReturnType<typeof createHorizontal>,
+  { columns, visible, focus }: ViewportOptions,
+  seen: ScrollWindow,
+  edgesPx: Accessor<readonly number[]>,
 ): Accessor<readonly DrawnColumn[]> {
+  const span = createMemo(
+    () =>
+      piecesInSight(
+        { offsetPx: seen.leftPx(), sizePx: seen.widthPx() },
+        edgesPx(),
+        seen.isLaidOut() ? COLUMNS_AROUND : 0,
+      ),
+    undefined,
+    { equals: (a, b) => a.first === b.first && a.end === b.end },
+  );
   return createMemo<readonly DrawnColumn[]>((before) => {
-    const drawn = horizontal.getVirtualItems().flatMap(({ index, start, size }) => {
-      const column = columns.get(visible()[index]?.name ?? "");
-      const sticky = index === 0;
-      return column ? [{ column, index, leftPx: start, widthPx: size, sticky }] : [];
+    const known = new Map(before.map((drawn) => [drawn.column.column, drawn]));
+    return drawnIndices(span(), [0, focus.column()]).flatMap((index) => {
+      const { name, widthPx } = visible()[index] ?? { name: "", widthPx: 0 };
+      const column = columns.get(name);
+      if (!column) return [];
+      const drawn = { column, index, leftPx: edgesPx()[index] ?? 0, widthPx, sticky: index === 0 };
+      const same = known.get(name);
+      return [same && isSame(same, drawn) ? same : drawn];
     });
-    return drawn.map((one) => before.find((known) => isSame(known, one)) ?? one);
   }, []);
-}
-
-/** The indices in sight, and those that must stay in the document although they are out of sight. */
-function withIndices(kept: readonly number[]): (range: Range) => number[] {
-  return (range) => {
-    const inSight = defaultRangeExtractor(range);
-    const more = kept.filter(
-      (index) => index >= 0 && index < range.count && !inSight.includes(index),
-    );
-    return more.length === 0
-      ? inSight
-      : [...new Set([...inSight, ...more])].toSorted((a, b) => a - b);
-  };
 }
 
 function isSame(a: DrawnColumn, b: DrawnColumn): boolean {

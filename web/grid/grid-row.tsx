@@ -1,11 +1,11 @@
-import { type Accessor, createMemo, For, type JSX, Show } from "solid-js";
+import { type Accessor, createEffect, createMemo, For, type JSX, on, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import { exactText } from "../kinds/cell-text.ts";
 import { CellValueView } from "../kinds/cell-value.tsx";
 import { kindOf } from "../kinds/registry.ts";
 import type { RowMark } from "../rows/row-mark.ts";
 import type { Row } from "../rows/row-table.ts";
-import { createFlash } from "../ui/flash.ts";
+import { showFlash } from "../ui/flash.ts";
 import type { CellRange } from "./cell-range.ts";
 
 export type DrawnColumn = {
@@ -29,8 +29,8 @@ type GridRowProps = {
 };
 
 /** Where a cell stands in its row: a sticky one by the layout, the others by the virtualiser. */
-export function cellStyle({ leftPx, widthPx, sticky }: DrawnColumn): JSX.CSSProperties {
-  return { width: `${widthPx}px`, ...(sticky ? {} : { left: `${leftPx}px` }) };
+export function cellStyle({ leftPx, widthPx, sticky }: DrawnColumn): string {
+  return sticky ? `width:${widthPx}px` : `width:${widthPx}px;left:${leftPx}px`;
 }
 
 /** The key of a cell for the focus, by record and not by place, so that the focus follows the record. */
@@ -43,14 +43,17 @@ export function GridRow(props: GridRowProps): JSX.Element {
     const range = props.selected();
     return range && props.index >= range.top && props.index <= range.bottom ? range : null;
   });
+  let element: HTMLDivElement | undefined;
+  createRowFlash(props, () => element);
   return (
     <div
+      ref={(drawn) => (element = drawn)}
       role="row"
       class="g-row"
       aria-rowindex={props.index + 2}
       data-deleted={props.row.deleted ? "" : undefined}
       data-mark={props.mark ?? undefined}
-      style={{ transform: `translateY(${props.topPx}px)`, width: `${props.widthPx}px` }}
+      style={`transform:translateY(${props.topPx}px);width:${props.widthPx}px`}
     >
       <For each={props.columns}>
         {(drawn) => <GridCell drawn={drawn} row={() => props.row} grid={props} selected={range} />}
@@ -66,19 +69,17 @@ function GridCell(props: {
   /** The selected columns of the row. */
   readonly selected: Accessor<CellRange | null>;
 }): JSX.Element {
-  const { column } = props.drawn;
+  const { column, sticky } = props.drawn;
   const value = () => props.row().cells[column.column];
-  const flash = createFlash(() => props.row().flashes[column.column] ?? 0);
   const isSelected = () => {
     const range = props.selected();
     return range !== null && props.drawn.index >= range.left && props.drawn.index <= range.right;
   };
   return (
     <div
-      ref={(cell) => flash(cell)}
       role="gridcell"
       class="g-cell"
-      classList={{ "g-sticky": props.drawn.sticky, "g-number": kindOf(column).isFigure }}
+      classList={{ "g-sticky": sticky, "g-number": kindOf(column).isFigure }}
       aria-colindex={props.drawn.index + 1}
       tabindex={props.grid.isFocused(cellPlace(props.row().id, column.column)) ? 0 : -1}
       aria-selected={isSelected() ? "true" : undefined}
@@ -87,16 +88,48 @@ function GridCell(props: {
       title={exactText(column, value())}
       style={cellStyle(props.drawn)}
     >
-      <Show
-        when={props.drawn.sticky}
-        fallback={<CellValueView column={column} value={value()} linkTabIndex={-1} />}
-      >
-        <a class="g-name" href={`/objects/${props.grid.object}/${props.row().id}`} tabindex="-1">
-          <CellValueView column={column} value={value() ?? props.row().id} inLink />
-        </a>
-        <RowNote row={props.row()} mark={props.grid.mark} />
-      </Show>
+      {sticky ? (
+        <RecordName column={column} row={props.row()} grid={props.grid} />
+      ) : (
+        <CellValueView column={column} value={value()} linkTabIndex={-1} />
+      )}
     </div>
+  );
+}
+
+/** The first cell of a row leads to the record, and says what has become of it. */
+function RecordName(props: {
+  readonly column: Column;
+  readonly row: Row;
+  readonly grid: GridRowProps;
+}): JSX.Element {
+  return (
+    <>
+      <a class="g-name" href={`/objects/${props.grid.object}/${props.row.id}`} tabindex="-1">
+        <CellValueView
+          column={props.column}
+          value={props.row.cells[props.column.column] ?? props.row.id}
+          inLink
+        />
+      </a>
+      <RowNote row={props.row} mark={props.grid.mark} />
+    </>
+  );
+}
+
+/** Marks the cells of a row whose count of changes rises. One effect for all of them. */
+function createRowFlash(props: GridRowProps, row: () => HTMLDivElement | undefined): void {
+  createEffect(
+    on(
+      () => props.row.flashes,
+      (now, before) => {
+        for (const [name, count] of Object.entries(before ? now : {})) {
+          if (count <= (before?.[name] ?? 0)) continue;
+          const cell = row()?.querySelector<HTMLElement>(`[data-column="${CSS.escape(name)}"]`);
+          if (cell) showFlash(cell, count);
+        }
+      },
+    ),
   );
 }
 

@@ -1,4 +1,4 @@
-import { For, type JSX } from "solid-js";
+import type { JSX } from "solid-js";
 
 /** The grid before anything is known, at its final height. */
 export function GridSkeleton(): JSX.Element {
@@ -10,30 +10,13 @@ export function GridSkeleton(): JSX.Element {
         <span class="bone ml-auto h-7 w-20" />
         <span class="bone h-7 w-24" />
       </div>
-      <div class="h-8 shrink-0 border-y border-line-2 bg-sunken" />
+      <div class="h-8 pointer-coarse:h-11 shrink-0 border-y border-line-2 bg-sunken" />
       <SkeletonRows />
     </div>
   );
 }
 
-/** Rows that are on their way: the first page of a grid. */
+/** Rows that are on their way: the first page of a grid. One element: it is replaced within a moment. */
 export function SkeletonRows(): JSX.Element {
-  return (
-    <div class="min-h-0 flex-1 overflow-hidden" aria-hidden="true">
-      <For each={Array.from({ length: 40 }, (_, index) => index)}>
-        {(index) => (
-          <div class="flex h-8 items-center gap-10 border-b border-line px-3">
-            <For each={[190, 110, 90, 130, 100, 120, 80]}>
-              {(width, column) => (
-                <span
-                  class="bone h-3 shrink-0"
-                  style={{ width: `${width - ((index * 37 + column() * 23) % 50)}px` }}
-                />
-              )}
-            </For>
-          </div>
-        )}
-      </For>
-    </div>
-  );
+  return <div class="g-bones min-h-0 flex-1" aria-hidden="true" />;
 }

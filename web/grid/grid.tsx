@@ -7,7 +7,7 @@ import type { OpenedCell } from "../view/last-view.ts";
 import type { CellRange } from "./cell-range.ts";
 import { createGridKeys } from "./create-grid-keys.ts";
 import type { GridSelection } from "./create-grid-selection.ts";
-import { createGridViewport, type GridViewport, HEAD_PX } from "./create-grid-viewport.ts";
+import { createGridViewport, type GridViewport } from "./create-grid-viewport.ts";
 import { GridHead } from "./grid-head.tsx";
 import { GridRow, LoadingRow } from "./grid-row.tsx";
 
@@ -44,7 +44,7 @@ export function Grid(props: GridProps): JSX.Element {
     scroller,
   });
   const keeper = createFocusKeeper(
-    () => [viewport.rows().length, viewport.rows()[0]?.index, viewport.columns()],
+    () => [viewport.rows().length, viewport.rows()[0], viewport.columns()],
     () => focus.focusIn(scroller()),
   );
   const { onKeyDown, onClick } = createGridKeys({
@@ -63,6 +63,7 @@ export function Grid(props: GridProps): JSX.Element {
     <div
       ref={(scrolled) => (element = scrolled)}
       class="g-scroll min-h-0 flex-1"
+      style={{ "--g-row": `${viewport.rowPx()}px` }}
       role="grid"
       aria-label={props.label}
       aria-rowcount={props.total === undefined ? -1 : props.total + 1}
@@ -113,11 +114,10 @@ function GridRows(props: {
       style={{ height: `${props.viewport.heightPx()}px`, width: `${props.viewport.widthPx()}px` }}
     >
       <For each={props.viewport.rows()}>
-        {(item) => {
-          const topPx = item.start - HEAD_PX;
+        {({ index, topPx }) => {
           return (
             <Show
-              when={props.rows.ids()[item.index]}
+              when={props.rows.ids()[index]}
               keyed
               fallback={<LoadingRow topPx={topPx} columns={props.viewport.columns()} />}
             >
@@ -128,11 +128,11 @@ function GridRows(props: {
                     {(shown) => (
                       <GridRow
                         object={props.object}
-                        index={item.index}
+                        index={index}
                         topPx={topPx}
                         widthPx={props.viewport.widthPx()}
                         row={shown()}
-                        mark={props.rows.mark(shown(), item.index)}
+                        mark={props.rows.mark(shown(), index)}
                         selected={props.selected}
                         columns={props.viewport.columns()}
                         isFocused={props.isFocused}

@@ -6,8 +6,9 @@ import { countText } from "../format/number.ts";
 import { cellText } from "../kinds/cell-text.ts";
 import { kindOf } from "../kinds/registry.ts";
 import { showConnection } from "../live/connection.ts";
-import { createLiveRows, type LiveRows, PAGE_ROWS } from "../rows/create-live-rows.ts";
+import { createLiveRows, type LiveRows } from "../rows/create-live-rows.ts";
 import { rememberView, takeCell } from "../view/last-view.ts";
+import { FIRST_ROWS } from "../view/page-rows.ts";
 import { announce } from "../ui/live-region.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { createShortcuts } from "../ui/shortcut.ts";
@@ -124,7 +125,7 @@ function createNumberWidths(
   columns: Accessor<readonly Column[]>,
   rows: LiveRows,
 ): Accessor<Readonly<Record<string, number>>> {
-  const first = createMemo(() => rows.ids().slice(0, PAGE_ROWS), [], { equals: sameText });
+  const first = createMemo(() => rows.ids().slice(0, FIRST_ROWS), [], { equals: sameText });
   return createMemo(() => {
     const now = new Date();
     const read = first().flatMap((id) => rows.peek(id) ?? []);

@@ -1,4 +1,4 @@
-import { PartySocket } from "partysocket";
+import type { PartySocket } from "partysocket";
 import type * as v from "valibot";
 import { readJson } from "../../edge/protocol/json.ts";
 import {
@@ -75,7 +75,7 @@ export function makeRoomSocket<Message extends AnyMessage>(
   };
 
   const connection = makeRetry(async () => {
-    const host = await options.host();
+    const [host, { PartySocket }] = await Promise.all([options.host(), import("partysocket")]);
     if (closed || socket) return;
     const protocol = options.secure ? "wss" : "ws";
     socket = new PartySocket({

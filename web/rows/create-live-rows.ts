@@ -5,6 +5,7 @@ import { AGAIN_MS, api, isTransient, type Question } from "../client/api.ts";
 import type { Connection } from "../live/connection.ts";
 import { createFeed } from "../live/create-feed.ts";
 import { nextFrame } from "../live/next-frame.ts";
+import { FIRST_ROWS, MAX_ROWS, PAGE_ROWS } from "../view/page-rows.ts";
 import { createDrift } from "./create-drift.ts";
 import { askFor, createNewcomers } from "./create-newcomers.ts";
 import { MAX_ASKED, type Newcomer } from "./newcomers.ts";
@@ -12,10 +13,6 @@ import { type Around, rowMark, type RowMark } from "./row-mark.ts";
 import { LOADING, makeRowPages, type PagesState } from "./row-pages.ts";
 import { makeRowStore, type RowStore } from "./row-store.ts";
 import type { Row } from "./row-table.ts";
-
-export const PAGE_ROWS = 200;
-/** The most that the API gives at once. */
-const LARGE_PAGE_ROWS = 500;
 
 export type LiveRows = {
   readonly state: Accessor<PagesState>;
@@ -81,10 +78,16 @@ export function createLiveRows(options: {
   });
 
   let through = options.through;
+  let shown: Question | null = null;
   const pages = makeRowPages({
     store,
-    load: (question, cursor, signal) =>
-      api.rows(question, cursor, through === undefined ? PAGE_ROWS : LARGE_PAGE_ROWS, signal),
+    load(question, cursor, signal) {
+      const keeps = cursor === null && isSameList(shown, question);
+      shown = question;
+      const atHand = keeps ? Math.max(FIRST_ROWS, rows.ids().length) : FIRST_ROWS;
+      const usual = cursor === null ? atHand : PAGE_ROWS;
+      return api.rows(question, cursor, Math.min(MAX_ROWS, through ? MAX_ROWS : usual), signal);
+    },
     isEnough: () => through === undefined || store.row(through) !== undefined,
     onState(next) {
       setState(next);
@@ -150,6 +153,11 @@ function createArrivals(options: {
     setArrived(wanted);
   };
   return { showNew: () => void showNew(), arrived };
+}
+
+/** The same records in the same order: what the reader has scrolled to stays when they are read again. */
+function isSameList(a: Question | null, b: Question): boolean {
+  return a !== null && a.sort === b.sort && a.filters.join("\n") === b.filters.join("\n");
 }
 
 /** The neighbours of a row, as they were read. */

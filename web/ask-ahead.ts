@@ -1,0 +1,44 @@
+import { apiAhead } from "./client/api.ts";
+import { pageCode } from "./page-code.ts";
+import { FIRST_ROWS } from "./view/page-rows.ts";
+import { questionFor } from "./view/question.ts";
+import { parseView } from "./view/view-state.ts";
+
+/**
+ * Asks for what the first page will ask for, while its code is loading: the state, the object, its first rows. The page
+ * asks again, in the same words, and is handed these answers (`client/ahead.ts`). What fails here fails there, and is
+ * told there. Resolves when all that is known to be needed has been asked for.
+ */
+export async function askAhead(address: Pick<Location, "pathname" | "search">): Promise<void> {
+  const [, folder, object, id] = address.pathname.split("/");
+  const isOfObject = folder === "objects" && object !== undefined && object !== "";
+  if (!isOfObject) quietly(folder === "sync" ? pageCode.sync() : pageCode.objects());
+  else quietly(id ? pageCode.record() : pageCode.object());
+  quietly(apiAhead.sync());
+  if (isOfObject && id) askRecord(decoded(object), decoded(id));
+  else if (isOfObject) await askRows(decoded(object), address.search).catch(() => undefined);
+}
+
+function askRecord(object: string, id: string): void {
+  quietly(apiAhead.object(object));
+  quietly(apiAhead.record(object, id));
+}
+
+async function askRows(object: string, search: string): Promise<void> {
+  const description = await apiAhead.object(object);
+  const question = questionFor(description.object, description.columns, parseView(search));
+  quietly(apiAhead.rows(question, null, FIRST_ROWS));
+}
+
+function quietly(asked: Promise<unknown>): void {
+  asked.catch(() => undefined);
+}
+
+/** A part of an address that is not well written stands as it is: the page says that there is no such object. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,47 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { fetchAhead, fetchOrTake } from "./ahead.ts";
+
+let server: Server;
+let asked: string[];
+const at = (path: string) => `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
+const text = async (answer: Promise<Response>) => (await answer).text();
+
+beforeEach(async () => {
+  asked = [];
+  server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    response.end(`answer ${asked.length}`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+
+afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+test("an answer that was asked for ahead is handed out once, whole, also while it is on its way", async () => {
+  const ahead = fetchAhead(at("/a"));
+  expect(await text(fetchOrTake(at("/a")))).toBe("answer 1");
+  expect(await text(ahead)).toBe("answer 1");
+  expect(await text(fetchOrTake(at("/a")))).toBe("answer 2");
+});
+
+test("another address, and whoever changes something, asks anew", async () => {
+  await text(fetchAhead(at("/a")));
+  await text(fetchOrTake(at("/b")));
+  await text(fetchOrTake(at("/a"), { method: "POST" }));
+  expect(asked).toEqual(["GET /a", "GET /b", "POST /a"]);
+});
+
+test("whoever gave up is not answered", async () => {
+  void fetchAhead(at("/a"));
+  const signal = AbortSignal.abort();
+  await expect(fetchOrTake(at("/a"), { signal })).rejects.toThrow(/abort/i);
+});
+
+test("an answer that did not come fails whoever takes it, and is asked for again by the next", async () => {
+  const gone = "http://127.0.0.1:1/";
+  await expect(fetchAhead(gone)).rejects.toThrow("fetch failed");
+  await expect(fetchOrTake(gone)).rejects.toThrow("fetch failed");
+  await expect(fetchOrTake(gone)).rejects.toThrow("fetch failed");
+});

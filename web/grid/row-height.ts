@@ -1,0 +1,15 @@
+import { type Accessor, createSignal, onCleanup } from "solid-js";
+
+/** A row for a mouse, and one for a finger (WCAG 2.5.5: 44 px). The heading is as high. */
+const FINE_PX = 32;
+const COARSE_PX = 44;
+
+/** The height of rows, which follows what points at them: a tablet may be given a mouse. */
+export function createRowHeight(): Accessor<number> {
+  const coarse = window.matchMedia("(pointer: coarse)");
+  const [isCoarse, setCoarse] = createSignal(coarse.matches);
+  const onChange = () => setCoarse(coarse.matches);
+  coarse.addEventListener("change", onChange);
+  onCleanup(() => coarse.removeEventListener("change", onChange));
+  return () => (isCoarse() ? COARSE_PX : FINE_PX);
+}

@@ -1,0 +1,8 @@
+/** The code of each page, loaded when it is opened first. */
+export const pageCode = {
+  objects: () => import("./pages/objects-page.tsx"),
+  object: () => import("./pages/object-page.tsx"),
+  record: () => import("./pages/record-page.tsx"),
+  sync: () => import("./pages/sync-page.tsx"),
+  notFound: () => import("./pages/not-found-page.tsx"),
+};
