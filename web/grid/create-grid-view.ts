@@ -3,7 +3,6 @@ import { createMemo } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { ObjectDescription, Question } from "../client/api.ts";
 import { shownColumns } from "../view/default-columns.ts";
-import { distinctLabels } from "../kinds/column-label.ts";
 import { questionFor, readColumns } from "../view/question.ts";
 import { parseView, type ViewState, viewSearch } from "../view/view-state.ts";
 
@@ -11,11 +10,9 @@ import { parseView, type ViewState, viewSearch } from "../view/view-state.ts";
 export function createGridView(props: { readonly description: ObjectDescription }) {
   const navigate = useNavigate();
   const location = useLocation();
-  const columns = createMemo<readonly Column[]>(
-    () => distinctLabels(props.description.columns),
-    [],
-    { equals: sameText },
-  );
+  const columns = createMemo<readonly Column[]>(() => props.description.columns, [], {
+    equals: sameText,
+  });
   const byName = createMemo(() => new Map(columns().map((column) => [column.column, column])));
   const view = createMemo(() => parseView(location.search));
   const shown = createMemo<readonly string[]>(

@@ -6,9 +6,9 @@ export function columnLabel(column: Pick<Column, "label" | "type">): string {
 }
 
 /** The columns, those of one label told apart by their fields: `Region (Region__c)`. */
-export function distinctLabels(columns: readonly Column[]): readonly Column[] {
+export function distinctLabels<C extends Column>(columns: readonly C[]): C[] {
   const times = new Map<string, number>();
-  const key = (column: Column) => columnLabel(column).trim().toLowerCase();
+  const key = (column: C) => columnLabel(column).trim().toLowerCase();
   for (const column of columns) times.set(key(column), (times.get(key(column)) ?? 0) + 1);
   return columns.map((column) =>
     times.get(key(column)) === 1
