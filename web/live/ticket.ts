@@ -1,9 +1,11 @@
+import { serverNow } from "./server-clock.ts";
+
 /** The permission to connect to a room, from `POST /api/objects/:object/ticket`. */
 export type Ticket = { readonly ticket: string; readonly host: string; readonly expiresAt: string };
 
 export type TicketKeeper = ReturnType<typeof makeTicketKeeper>;
 
-/** A ticket is not used in its last seconds, because clocks differ. */
+/** A ticket is not used in its last seconds, because clocks differ. The visitor's own is not asked. */
 const TICKET_MARGIN_MS = 20_000;
 
 /** A feed that lasts asks for another ticket this long before its own expires. */
@@ -18,14 +20,14 @@ export function makeTicketKeeper(ask: () => Promise<Ticket>) {
   return {
     kept: () => ticket,
     async get(): Promise<Ticket> {
-      const leftMs = ticket ? Date.parse(ticket.expiresAt) - Date.now() : 0;
+      const leftMs = ticket ? Date.parse(ticket.expiresAt) - serverNow() : 0;
       if (ticket && leftMs > TICKET_MARGIN_MS) return ticket;
       ticket = await ask();
       return ticket;
     },
     /** Another ticket when the kept one expires soon; otherwise null. */
     async renewed(): Promise<Ticket | null> {
-      const nowMs = Date.now();
+      const nowMs = serverNow();
       if (!ticket || Date.parse(ticket.expiresAt) - nowMs > RENEW_MS) return null;
       if (nowMs - askedAtMs < RENEW_AGAIN_MS) return null;
       askedAtMs = nowMs;
