@@ -10,7 +10,7 @@ export function GridSkeleton(): JSX.Element {
         <span class="bone ml-auto h-7 w-20" />
         <span class="bone h-7 w-24" />
       </div>
-      <div class="h-8 pointer-coarse:h-11 shrink-0 border-y border-line-2 bg-sunken" />
+      <div class="h-8 pointer-coarse:h-[45px] shrink-0 border-y border-line-2 bg-sunken" />
       <SkeletonRows />
     </div>
   );

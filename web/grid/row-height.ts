@@ -1,8 +1,8 @@
 import { type Accessor, createSignal, onCleanup } from "solid-js";
 
-/** A row for a mouse, and one for a finger (WCAG 2.5.5: 44 px). The heading is as high. */
+/** A row for a mouse, and one for a finger (WCAG 2.5.5: 44 px), each with the line below it. The heading is as high. */
 const FINE_PX = 32;
-const COARSE_PX = 44;
+const COARSE_PX = 45;
 
 /** The height of rows, which follows what points at them: a tablet may be given a mouse. */
 export function createRowHeight(): Accessor<number> {

@@ -27,7 +27,7 @@ export function RecordFields(props: {
               <div class="mb-1.5 flex items-center justify-between border-b border-line pb-1.5">
                 <h2 class="text-sm leading-6 font-semibold">{group.name}</h2>
                 <Show when={index() === 0 && empties() > 0}>
-                  <label class="flex min-h-6 cursor-pointer items-center gap-1.5 text-xs text-ink-3">
+                  <label class="flex min-h-6 pointer-coarse:min-h-11 cursor-pointer items-center gap-1.5 text-xs text-ink-3">
                     <input
                       type="checkbox"
                       class="size-3.5 accent-accent"

@@ -54,8 +54,8 @@ export function RecordHistory(props: {
           <button
             type="button"
             class="button mt-2 w-full"
-            disabled={props.record.isLoadingMore()}
-            onClick={() => props.record.more()}
+            aria-disabled={props.record.isLoadingMore()}
+            onClick={() => !props.record.isLoadingMore() && props.record.more()}
           >
             {props.record.isLoadingMore() ? "Loading…" : "Load earlier changes"}
           </button>
@@ -107,7 +107,7 @@ function Entry(props: {
       <Show when={changes().length > FIRST_FIELDS}>
         <button
           type="button"
-          class="link mt-1 min-h-6 text-xs"
+          class="link mt-1 min-h-6 text-xs pointer-coarse:min-h-11"
           aria-expanded={isOpen()}
           onClick={() => setOpen(!isOpen())}
         >

@@ -88,7 +88,7 @@ function Pipeline(props: {
           <span class="flex items-center gap-1">
             <button
               type="button"
-              class="inline-flex size-7 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
+              class="inline-flex size-7 pointer-coarse:size-11 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
               aria-expanded={props.open}
               aria-controls={props.open ? detailId() : undefined}
               aria-label={`Details of ${props.status.object}`}
@@ -97,7 +97,7 @@ function Pipeline(props: {
               <Icon name="right" class={props.open ? "rotate-90" : ""} />
             </button>
             <A
-              class="link max-w-40 truncate font-medium text-ink md:max-w-56"
+              class="link max-w-40 pointer-coarse:leading-[44px] truncate font-medium text-ink md:max-w-56"
               href={`/objects/${props.status.object}`}
               title={props.status.object}
             >

@@ -54,7 +54,7 @@ function RailLink(props: {
       <A
         href={props.href}
         end={props.end ?? false}
-        class="flex h-7 items-center gap-2 rounded-md px-2 text-sm"
+        class="flex h-7 items-center gap-2 rounded-md px-2 text-sm pointer-coarse:h-11"
         activeClass="bg-tint text-accent-2 font-medium"
         inactiveClass="text-ink-2 hover:bg-hover hover:text-ink"
       >

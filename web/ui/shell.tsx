@@ -1,9 +1,21 @@
 import { A, useLocation, useNavigate } from "@solidjs/router";
-import { createEffect, createSignal, For, type JSX, lazy, on, Show, Suspense } from "solid-js";
+import {
+  createEffect,
+  createSignal,
+  For,
+  type JSX,
+  lazy,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+} from "solid-js";
 import { ApiProblem } from "../client/api.ts";
 import { useSync } from "../state/sync.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { Dialog } from "./dialog.tsx";
+import { keepFocus } from "./focus-keeper.ts";
 import { Icon } from "./icon.tsx";
 import { LiveRegion } from "./live-region.tsx";
 import { place } from "./place.tsx";
@@ -20,12 +32,17 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
   const navigate = useNavigate();
   const location = useLocation();
   const [hasSheet, setHasSheet] = createSignal(false);
+  const [hasMenu, setHasMenu] = createSignal(false);
+  let shell: HTMLDivElement | undefined;
   let drawer: HTMLDialogElement | undefined;
   let main: HTMLElement | undefined;
   createShortcuts({
     "Shift+?": () => setHasSheet(true),
     "g o": () => navigate("/"),
     "g s": () => navigate("/sync"),
+  });
+  onMount(() => {
+    if (shell) onCleanup(keepFocus(shell));
   });
   createEffect(
     on(
@@ -39,8 +56,15 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
       { defer: true },
     ),
   );
+  const openMenu = () => {
+    setHasMenu(true);
+    drawer?.showModal();
+  };
   return (
-    <div class="grid h-dvh grid-cols-1 md:grid-cols-[216px_minmax(0,1fr)]">
+    <div
+      ref={(element) => (shell = element)}
+      class="grid h-dvh grid-cols-1 md:grid-cols-[216px_minmax(0,1fr)]"
+    >
       <a
         href="#main"
         class="button button-primary absolute top-2 left-2 z-50 -translate-y-16 focus:translate-y-0"
@@ -51,7 +75,7 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
         <Rail />
       </aside>
       <div class="flex min-h-0 min-w-0 flex-col bg-surface">
-        <TopBar onMenu={() => drawer?.showModal()} onKeyboard={() => setHasSheet(true)} />
+        <TopBar onMenu={openMenu} onKeyboard={() => setHasSheet(true)} />
         <main
           ref={(element) => (main = element)}
           id="main"
@@ -66,7 +90,9 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
         class="m-0 h-dvh max-h-none w-64 border-r border-line bg-page p-0"
         label="Menu"
       >
-        <Rail />
+        <Show when={hasMenu()}>
+          <Rail />
+        </Show>
       </Dialog>
       <Show when={hasSheet()}>
         <Suspense>

@@ -15,7 +15,7 @@ export function ThemeSwitch(): JSX.Element {
         {(one) => (
           <button
             type="button"
-            class="inline-flex h-6 w-7 items-center justify-center rounded-sm text-ink-3 hover:text-ink aria-pressed:bg-hover aria-pressed:text-ink"
+            class="inline-flex h-6 w-7 items-center justify-center rounded-sm text-ink-3 pointer-coarse:size-11 hover:text-ink aria-pressed:bg-hover aria-pressed:text-ink"
             aria-pressed={theme() === one}
             aria-label={LOOKS[one].label}
             title={LOOKS[one].label}

@@ -1,0 +1,231 @@
+/** What holds on every screen: for a finger, for the keyboard alone, for a visitor whose clock is wrong, on a first visit. */
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { signal } from "../local/process/process-identity.ts";
+import { launchBrowser, untilPageLive } from "./browser.ts";
+import { orgClient } from "./org-client.ts";
+import { discard, startProduct, type Product } from "./product.ts";
+
+let product: Product;
+let browser: Browser;
+let recordId: string;
+let page: Page;
+const eventually = { timeout: 30_000 };
+
+beforeAll(async () => {
+  product = await startProduct({ records: 3_000 });
+  browser = await launchBrowser();
+  recordId = await recordWithHistory();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await discard(product);
+});
+
+afterEach(() => page.context().close());
+
+/** More changes than a page of history has. */
+async function recordWithHistory(): Promise<string> {
+  const org = await orgClient(product);
+  const created = await org.sobject("Account").create({ Name: "Changed often" });
+  const id = String(created.id);
+  for (let n = 0; n < 40; n++)
+    await org.sobject("Account").update({ Id: id, Name: `Changed often ${n}`, Phone: `+49 ${n}` });
+  const changes = async () =>
+    product.sql("select 1 from sync.change where record_id = $1 and outcome = 'applied'", [id]);
+  await vi.waitFor(async () => expect((await changes()).length).toBeGreaterThan(35), eventually);
+  return id;
+}
+
+async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    ...options,
+  });
+  page = await context.newPage();
+  await page.goto(`${product.url}${path}`);
+  await untilPageLive(page);
+}
+
+const FINGER = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true } as const;
+
+/** What can be pressed and is seen: its words, and its size in pixels. Links within a text are as high as the text. */
+const CONTROLS = `[...document.querySelectorAll("a[href], button, input, select, [role=gridcell]")]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest(".sr-only"))
+  .filter((one) => one.getBoundingClientRect().right > 0 && one.getBoundingClientRect().bottom > 0)
+  .map((one) => {
+    const label = one.closest("label") ?? document.querySelector(\`label[for="\${one.id}"]\`);
+    const { width, height } = (one.matches("input") && label ? label : one).getBoundingClientRect();
+    const isInText = one.matches("a") && getComputedStyle(one).display === "inline" && one.parentElement.closest("dd, p, [role=gridcell], li span");
+    const spread = getComputedStyle(one, "::after").position === "absolute" ? one.closest("tr").getBoundingClientRect() : null;
+    const words = (one.getAttribute("aria-label") ?? "") + one.textContent.trim() + (label?.textContent.trim() ?? "") + (one.placeholder ?? "");
+    return { html: one.outerHTML.slice(0, 160), words, height: spread?.height ?? height, width, isInText };
+  })`;
+
+type Control = {
+  readonly html: string;
+  readonly words: string;
+  readonly height: number;
+  readonly isInText: boolean;
+};
+
+const FINGER_SCREENS: readonly (readonly [name: string, path: () => string, press: string[]])[] = [
+  ["objects", () => "/", []],
+  ["grid", () => "/objects/Account?filter=name.contains.a", []],
+  ["filter editor", () => "/objects/Account?filter=name.contains.a", ["Filter"]],
+  ["column chooser", () => "/objects/Account", ["Columns"]],
+  ["menu", () => "/objects/Account", ["Menu"]],
+  ["record", () => `/objects/Account/${recordId}`, []],
+  ["sync", () => "/sync", []],
+];
+
+test.each(FINGER_SCREENS)(
+  "%s at 390 px: what a finger presses has words, and is 44 px high",
+  async (_, path, press) => {
+    await open(path(), FINGER);
+    for (const name of press) await page.getByRole("button", { name }).first().tap();
+    await page.waitForFunction("document.querySelector('[aria-busy=true]') === null");
+    const controls = await page.evaluate<Control[]>(CONTROLS);
+    expect(controls.length).toBeGreaterThan(2);
+    expect(controls.filter(({ words }) => words === "").map(({ html }) => html)).toEqual([]);
+    const small = controls.filter(({ height, isInText }) => height < 44 && !isInText);
+    expect(small.map(({ height, html }) => `${height} ${html}`)).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+  },
+);
+
+/** The words of what has the focus; "" where nothing has it. */
+const focused = () =>
+  page.evaluate<string>(
+    `(({ activeElement: one }) => one === document.body ? "" : one.getAttribute("aria-label") ?? one.textContent.trim())(document)`,
+  );
+const button = (name: string | RegExp) => page.getByRole("button", { name, exact: true }).first();
+
+const FILTERED = "/objects/Account?filter=name.contains.a&filter=phone.null.false";
+
+test("a filter that is removed hands the focus to the next one, the last to what stands beside", async () => {
+  await open(FILTERED);
+  await button(/^Remove filter: (Account )?Name/).press("Enter");
+  await expect.poll(focused, eventually).toMatch(/^Remove filter: .*Phone/);
+  await page.keyboard.press("Enter");
+  await page.getByRole("list", { name: "Filters" }).waitFor({ state: "detached" });
+  await expect.poll(focused, eventually).not.toBe("");
+});
+
+test.each([
+  ["Apply", "/", /^Filter/],
+  ["Clear", "/", /^Filter/],
+  ["Done", "c", /^Columns/],
+])("%s closes its panel and hands the focus to the button of the panel", async (name, key, to) => {
+  await open("/objects/Account?filter=name.contains.a");
+  await page.keyboard.press(key);
+  await button(name).press("Enter");
+  await page.getByRole("dialog").first().waitFor({ state: "detached" });
+  await expect.poll(focused, eventually).toMatch(to);
+});
+
+test("a filter that is removed in the editor hands the focus to the one before, the last to “Add filter”", async () => {
+  await open(FILTERED);
+  await page.keyboard.press("/");
+  await button("Remove filter 2").press("Enter");
+  await expect.poll(focused, eventually).toBe("Remove filter 1");
+  await page.keyboard.press("Enter");
+  await expect.poll(focused, eventually).toBe("Add filter");
+});
+
+test("a keyboard sheet that closes hands the focus back to what opened it", async () => {
+  await open("/objects/Account");
+  await button("Keyboard shortcuts").press("Enter");
+  await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog", { name: "Keyboard" }).waitFor({ state: "detached" });
+  await expect.poll(focused, eventually).toBe("Keyboard shortcuts");
+});
+
+test("“Load earlier changes” keeps the focus while it loads, and hands it on when nothing is left", async () => {
+  await open(`/objects/Account/${recordId}`);
+  const more = button("Load earlier changes");
+  await more.press("Enter");
+  await more.waitFor({ state: "detached" });
+  await expect.poll(focused, eventually).not.toBe("");
+});
+
+test("an empty list that is left hands the focus on", async () => {
+  await open("/objects/Account?filter=name.eq.Nobody%20is%20called%20that");
+  await button("Clear the filters").press("Enter");
+  await page.getByRole("gridcell").first().waitFor();
+  await expect.poll(focused, eventually).not.toBe("");
+});
+
+/** A clock that runs so many minutes ahead. */
+const shiftedClock = (minutes: number) => `{
+  const Right = Date;
+  globalThis.Date = class extends Right {
+    constructor(...given) {
+      super(...(given.length === 0 ? [Right.now() + ${minutes} * 60_000] : given));
+    }
+    static now = () => Right.now() + ${minutes} * 60_000;
+  };
+}`;
+
+/** Notes whatever the badge says from now on, so that no word is missed: `[milliseconds since, words]`. */
+const NOTE_BADGE = `
+  globalThis.badges = [];
+  const began = performance.now();
+  const badge = document.querySelector("[data-connection]");
+  const note = () => badges.push([performance.now() - began, badge.textContent]);
+  new MutationObserver(note).observe(badge, { subtree: true, childList: true, characterData: true });
+`;
+
+/** The ages that the badge showed, in seconds, each with when it showed them. */
+async function badgeAges(): Promise<{ atS: number; ageS: number }[]> {
+  const noted = await page.evaluate<[number, string][]>("badges");
+  return noted.flatMap(([atMs, words]) => {
+    const [, number, unit] = /· ([\d.]+) (s|min|h)/.exec(words) ?? [];
+    const unitS = { s: 1, min: 60, h: 3_600 }[unit ?? ""];
+    return unitS === undefined ? [] : [{ atS: atMs / 1_000, ageS: Number(number) * unitS }];
+  });
+}
+
+test.each([7, -7, 90])(
+  "a visitor's clock that is %i minutes off: the badge says the server's age, live and when nobody vouches",
+  async (minutes) => {
+    page = await (await browser.newContext()).newPage();
+    await page.addInitScript(shiftedClock(minutes));
+    await page.goto(`${product.url}/objects/Account`);
+    await untilPageLive(page);
+    await page.evaluate(NOTE_BADGE);
+    const ingest = (await product.state()).parts["ingest"];
+    if (!ingest) throw new Error("ingest does not run");
+    await expect.poll(badgeAges, eventually).not.toEqual([]);
+    signal(ingest, "SIGSTOP");
+    try {
+      await page.locator("[data-connection]:not([data-connection=live])").waitFor();
+    } finally {
+      signal(ingest, "SIGCONT");
+    }
+    const ages = await badgeAges();
+    expect(Math.max(...ages.map(({ ageS }) => ageS))).toBeGreaterThan(4);
+    // What is shown was vouched for at most some seconds before it was noted first.
+    expect(ages.filter(({ atS, ageS }) => ageS > atS + 15)).toEqual([]);
+    await untilPageLive(page);
+  },
+);
+
+test("a first visit asks for the object and its rows once, before the code of the page is there", async () => {
+  const context = await browser.newContext();
+  page = await context.newPage();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const rows = page.waitForRequest(/\/api\/objects\/Account\/rows/);
+  await page.route("**/assets/object-page-*.js", async (route) => {
+    await rows;
+    await route.continue();
+  });
+  await page.goto(`${product.url}/objects/Account?columns=name,phone&filter=name.contains.a`);
+  await page.getByRole("gridcell").first().waitFor();
+  await untilPageLive(page);
+  for (const path of ["/api/objects/Account", "/api/objects/Account/rows", "/api/sync"])
+    expect(asked.filter((one) => one === path)).toEqual([path]);
+});
