@@ -1,6 +1,7 @@
 /** What holds on every screen: for a finger, for the keyboard alone, for a visitor whose clock is wrong, on a first visit. */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { controlClient } from "../emulator/control/client.ts";
 import { signal } from "../local/process/process-identity.ts";
 import { launchBrowser, untilPageLive } from "./browser.ts";
 import { orgClient } from "./org-client.ts";
@@ -212,6 +213,34 @@ test.each([7, -7, 90])(
     await untilPageLive(page);
   },
 );
+
+test("two fields of one label are told apart wherever columns are listed, on the record too", async () => {
+  const control = controlClient(`http://127.0.0.1:${product.ports.emulatorRest}`);
+  const label = "Account Phone";
+  const field = { name: "Hotline__c", label, type: "phone" } as const;
+  await control.schema({ kind: "add-field", object: "Account", field });
+  const org = await orgClient(product);
+  await org.sobject("Account").update({ Id: recordId, Hotline__c: "+49 30 1" });
+  const isMirrored = () =>
+    product.sql(
+      "select from information_schema.columns where table_name = 'account' and column_name = 'hotline__c'",
+    );
+  await expect.poll(async () => (await isMirrored()).length, { timeout: 60_000 }).toBe(1);
+  const both = [`${label} (Hotline__c)`, `${label} (Phone)`];
+  const labels = async (css: string) =>
+    (await page.locator(css).allTextContents()).filter((text) => text.startsWith(label)).toSorted();
+
+  await open(`/objects/Account/${recordId}`);
+  await expect.poll(() => labels("dt"), eventually).toEqual(expect.arrayContaining(both));
+  expect(await labels("dt")).not.toContain(label);
+  await page.goto(`${product.url}/objects/Account?columns=*`);
+  await page.getByRole("gridcell").first().waitFor();
+  await page.keyboard.press("c");
+  await expect.poll(() => labels("ul[aria-label=Columns] label span"), eventually).toEqual(both);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("/");
+  await expect.poll(() => labels("fieldset:first-of-type option"), eventually).toEqual(both);
+});
 
 test("a first visit asks for the object and its rows once, before the code of the page is there", async () => {
   const context = await browser.newContext();
