@@ -1,8 +1,8 @@
+import { randomInt } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import getPort from "get-port";
 import type pg from "pg";
 import { readState, type State } from "../local/command/data-folder.ts";
 import { startChild } from "../local/process/child.ts";
@@ -84,10 +84,13 @@ export async function discard(product: Product | undefined): Promise<void> {
     await rm(path, { recursive: true, force: true });
 }
 
-/** A base with eight free ports in a row. */
+/**
+ * A base with eight free ports in a row, below those that the system gives to connections (from 32,768 on Linux): one of
+ * these could be taken before the product listens.
+ */
 async function freePorts(): Promise<Ports> {
   for (;;) {
-    const ports = portsFrom(Math.min(await getPort({ host: "127.0.0.1" }), 65_000));
+    const ports = portsFrom(randomInt(20_000, 32_000));
     const taken = await Promise.all(
       Object.values(ports).map((port) => requireFreePort(port, "e2e").catch(() => port)),
     );

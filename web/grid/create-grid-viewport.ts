@@ -52,6 +52,7 @@ export function createGridViewport(options: ViewportOptions) {
     /** How many rows a window is high. */
     pageRows: () => Math.max(1, Math.floor(rowsSight().sizePx / rowPx()) - 1),
     scrollTo({ row, column }: GridPlace): void {
+      seen.measure();
       const stickyPx = edgesPx()[1] ?? 0;
       const columnsSight = { offsetPx: seen.leftPx(), sizePx: seen.widthPx() - stickyPx };
       const [startPx = 0, endPx = 0] = edgesPx().slice(column, column + 2);

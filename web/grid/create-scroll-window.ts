@@ -40,6 +40,15 @@ export function createScrollWindow(scroller: () => HTMLElement | undefined) {
     heightPx,
     /** False in the first frame, which shows no more than must be seen. */
     isLaidOut,
+    /** Asks for the size, for who scrolls by it before the first layout has told it. */
+    measure(): void {
+      const element = scroller();
+      if (!element) return;
+      batch(() => {
+        setWidth(element.clientWidth);
+        setHeight(element.clientHeight);
+      });
+    },
     scrollTo(to: { readonly topPx: number; readonly leftPx: number }): void {
       const element = scroller();
       if (!element) return;

@@ -78,16 +78,11 @@ export function createLiveRows(options: {
   });
 
   let through = options.through;
-  let shown: Question | null = null;
+  const pageRows = makePageRows(() => rows.ids().length);
   const pages = makeRowPages({
     store,
-    load(question, cursor, signal) {
-      const keeps = cursor === null && isSameList(shown, question);
-      shown = question;
-      const atHand = keeps ? Math.max(FIRST_ROWS, rows.ids().length) : FIRST_ROWS;
-      const usual = cursor === null ? atHand : PAGE_ROWS;
-      return api.rows(question, cursor, Math.min(MAX_ROWS, through ? MAX_ROWS : usual), signal);
-    },
+    load: (question, cursor, signal) =>
+      api.rows(question, cursor, through ? MAX_ROWS : pageRows(question, cursor), signal),
     isEnough: () => through === undefined || store.row(through) !== undefined,
     onState(next) {
       setState(next);
@@ -155,9 +150,19 @@ function createArrivals(options: {
   return { showNew: () => void showNew(), arrived };
 }
 
-/** The same records in the same order: what the reader has scrolled to stays when they are read again. */
-function isSameList(a: Question | null, b: Question): boolean {
-  return a !== null && a.sort === b.sort && a.filters.join("\n") === b.filters.join("\n");
+/**
+ * How many rows a page is asked for. The same records in the same order that are read again are as many as there were:
+ * what the reader has scrolled to stays.
+ */
+function makePageRows(shown: () => number) {
+  let before = "";
+  return ({ sort, filters }: Question, cursor: string | null): number => {
+    const list = JSON.stringify([sort, filters]);
+    const isSame = list === before;
+    before = list;
+    if (cursor !== null) return PAGE_ROWS;
+    return isSame ? Math.min(MAX_ROWS, Math.max(FIRST_ROWS, shown())) : FIRST_ROWS;
+  };
 }
 
 /** The neighbours of a row, as they were read. */
