@@ -2,7 +2,7 @@
 import { askAhead } from "./ask-ahead.ts";
 import "./style.css";
 
-/** Drawing keeps the processor busy. So the first rows are asked for before it begins, unless their object takes its time. */
+/** Drawing keeps the processor busy: the first rows are asked for before it, unless their object takes its time. */
 const PATIENCE_MS = 150;
 
 async function main(): Promise<void> {

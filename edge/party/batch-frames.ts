@@ -13,8 +13,8 @@ const MAX_FRAME_MS = 100;
 
 /**
  * Sends batches to the feeds: the first at once, those that follow within a frame together. A frame is longer the more
- * feeds there are, so that a busy room spends about two thirds of its time on sending, and no feed waits behind a queue of messages.
- * Nothing is dropped.
+ * feeds there are, so that a busy room spends about two thirds of its time on sending, and no feed waits behind a queue
+ * of messages. Nothing is dropped.
  */
 export class BatchFrames {
   readonly #feeds: RoomFeeds;

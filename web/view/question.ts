@@ -5,7 +5,10 @@ import { filterParam } from "./filter.ts";
 import { ruleColumns } from "./place.ts";
 import { sortParam, type ViewState } from "./view-state.ts";
 
-/** The columns that a view reads: those it shows, and those that filter and sort, from which it is seen whether a row still belongs where it stands. */
+/**
+ * The columns that a view reads: those it shows, and those that filter and sort, from which it is seen whether a row
+ * still belongs where it stands.
+ */
 export function readColumns(columns: readonly Column[], view: ViewState): readonly string[] {
   const names = new Set(columns.map(({ column }) => column));
   const shown = shownColumns(columns, view.columns).map(({ column }) => column);
