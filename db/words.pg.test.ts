@@ -52,6 +52,7 @@ async function migrateTo0006(url: string): Promise<void> {
 async function fill(client: pg.Client): Promise<void> {
   for (const [table, rows] of Object.entries(LEFT.sync))
     await insert(client, `sync.${table}`, rows);
+  await countOn(client);
   await insert(client, "sync.log", [
     { at: new Date(), node: "n", kind: "lane", severity: 1, ok: true, message: "m" },
     { at: new Date(), node: "n", kind: "audit", severity: 1, ok: true, message: "m" },
@@ -73,6 +74,19 @@ async function insert(client: pg.Client, table: string, rows: readonly Row[]): P
       [JSON.stringify(row)],
     );
   }
+}
+
+/** Generated ids follow those that are there. */
+async function countOn(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ table_name: string; column_name: string }>(
+    `select table_name, column_name from information_schema.columns
+     where table_schema = 'sync' and is_identity = 'YES'`,
+  );
+  for (const { table_name, column_name } of rows)
+    await client.query(
+      `select setval(pg_get_serial_sequence('sync.${table_name}', '${column_name}'), max(${column_name}))
+       from sync.${table_name}`,
+    );
 }
 
 describe("a database with the old words", () => {
