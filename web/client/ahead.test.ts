@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { fetchAhead, fetchOrTake } from "./ahead.ts";
+import { fetchAhead, fetchOrTake, waitedMs } from "./ahead.ts";
 
 let server: Server;
 let asked: string[];
@@ -24,6 +24,16 @@ test("an answer that was asked for ahead is handed out once, whole, also while i
   expect(await text(fetchOrTake(at("/a")))).toBe("answer 1");
   expect(await text(ahead)).toBe("answer 1");
   expect(await text(fetchOrTake(at("/a")))).toBe("answer 2");
+});
+
+test("an answer that waited to be handed out says for how long; any other is new", async () => {
+  await fetchAhead(at("/a"));
+  const before = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  const taken = await fetchOrTake(at("/a"));
+  expect(waitedMs(taken)).toBeGreaterThanOrEqual(100);
+  expect(waitedMs(taken)).toBeLessThanOrEqual(performance.now() - before + 20);
+  expect(waitedMs(await fetchOrTake(at("/a")))).toBe(0);
 });
 
 test("another address, and whoever changes something, asks anew", async () => {

@@ -5,12 +5,24 @@
 const KEPT_MS = 10_000;
 
 const kept = new Map<string, Promise<Response>>();
+/** When answers that were asked for ahead came, by `performance.now()`. Their copies are handed out later. */
+const cameAtMs = new WeakMap<Response, number>();
+
+/** How old an answer is, in milliseconds: 0 unless it was asked for ahead. */
+export function waitedMs(answer: object): number {
+  const at = answer instanceof Response ? cameAtMs.get(answer) : undefined;
+  return at === undefined ? 0 : Math.max(0, performance.now() - at);
+}
 
 /** `fetch`, keeping a copy of the answer for the next who asks. */
 export async function fetchAhead(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const address = String(input);
   const answer = fetch(input, init);
-  const copy = answer.then((response) => response.clone());
+  const copy = answer.then((response) => {
+    const clone = response.clone();
+    cameAtMs.set(clone, performance.now());
+    return clone;
+  });
   copy.catch(() => undefined);
   kept.set(address, copy);
   setTimeout(() => kept.delete(address), KEPT_MS);

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { AppType } from "../../edge/api/app.ts";
 import type { Cells } from "../../edge/protocol/cell.ts";
 import { Problem } from "../../edge/protocol/problem.ts";
-import { fetchAhead, fetchOrTake } from "./ahead.ts";
+import { fetchAhead, fetchOrTake, waitedMs } from "./ahead.ts";
 
 /** A request failed. `problem`: what the API says, or one of the two below; `message` is its sentence. */
 export class ApiProblem extends Error {
@@ -57,7 +57,17 @@ function makeApi(fetching: typeof fetch) {
   const client: Client = hc<AppType>("/", { fetch: fetching }).api;
   const route = client.objects[":object"];
   return {
-    sync: (signal?: AbortSignal) => ask((init) => client.sync.$get({}, init), signal),
+    /** The state, and how long ago it was answered, in milliseconds. */
+    async sync(signal?: AbortSignal) {
+      let ageMs = 0;
+      const asked = async (init: { readonly init: RequestInit }) => {
+        const answer = await client.sync.$get({}, init);
+        ageMs = waitedMs(answer);
+        return answer;
+      };
+      return { state: await ask(asked, signal), ageMs };
+    },
+
     person: (signal?: AbortSignal) => ask((init) => client.person.$get({}, init), signal),
 
     object: (object: string, signal?: AbortSignal) =>

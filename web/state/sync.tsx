@@ -48,19 +48,24 @@ const SyncContext = createContext<Sync>();
 export function SyncProvider(props: { readonly children: JSX.Element }): JSX.Element {
   const client = useQueryClient();
   const nowMs = createNow(1_000);
+  const [answeredAtMs, setAnsweredAtMs] = createSignal(0);
   const fedAtMs = createStateFeed((news, heardAtMs) => {
     const next = withNews(client.getQueryData<SyncAnswer>(KEY) ?? null, news);
     noteServerTime(news.at, heardAtMs);
-    if (next) client.setQueryData<SyncAnswer>(KEY, next, { updatedAt: heardAtMs });
+    if (!next) return;
+    setAnsweredAtMs(heardAtMs);
+    client.setQueryData<SyncAnswer>(KEY, next);
   });
   const isFed = createMemo(() => nowMs() - fedAtMs() < SILENT_MS);
   const query = useQuery(() => ({
     queryKey: KEY,
     async queryFn({ signal }) {
-      const read = await api.sync(signal);
-      noteServerTime(read.at, Date.now());
-      const told = client.getQueryData<SyncAnswer>(KEY);
-      return told && told.at > read.at ? told : read;
+      const { state: read, ageMs } = await api.sync(signal);
+      const newest = client.getQueryData<SyncAnswer>(KEY);
+      if (newest && newest.at > read.at) return newest;
+      noteServerTime(read.at, Date.now() - ageMs);
+      setAnsweredAtMs(Date.now() - ageMs);
+      return read;
     },
     refetchInterval: isFed() ? false : POLL_MS,
     staleTime: 0,
@@ -82,7 +87,7 @@ export function SyncProvider(props: { readonly children: JSX.Element }): JSX.Ele
   const sync: Sync = {
     answer,
     error: () => query.error,
-    answeredAtMs: () => query.dataUpdatedAt,
+    answeredAtMs,
     isFed,
     objects,
     status: (object) => byName().get(object),
