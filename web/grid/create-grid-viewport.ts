@@ -33,7 +33,7 @@ type ViewportOptions = {
 };
 
 /** Where a row stands. The same object as long as it stands there. */
-export type DrawnRow = { readonly index: number; readonly topPx: number };
+type DrawnRow = { readonly index: number; readonly topPx: number };
 
 /** The part of the grid that is in the document: the rows and columns in sight, the focused ones, the first column. */
 export function createGridViewport(options: ViewportOptions) {

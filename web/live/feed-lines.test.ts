@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runFeed } from "../../testing/run-feed.ts";
 import type { Change } from "../../edge/protocol/change.ts";
 import type { Ancestor, Content } from "../../edge/protocol/line.ts";
 import { type Batch, type Publication, PROTOCOL_VERSION } from "../../edge/protocol/room.ts";
@@ -10,24 +11,7 @@ import {
   type RingBatch,
   startAnew,
 } from "../../edge/party/room-state.ts";
-import {
-  type FeedEvent,
-  type FeedState,
-  type Happening,
-  initialFeedState,
-  nextFeedState,
-} from "./feed-state.ts";
-
-function run(from: FeedState, events: readonly Happening[]) {
-  let state = from;
-  const effects: string[] = [];
-  for (const event of events) {
-    const step = nextFeedState(state, { ...event, nowMs: 0 } as FeedEvent);
-    state = step.state;
-    effects.push(step.effect);
-  }
-  return { state, effects };
-}
+import { type FeedEvent, type Happening, initialFeedState, nextFeedState } from "./feed-state.ts";
 
 const LINE = "one";
 const NEXT = "two";
@@ -40,7 +24,7 @@ const batch = (from: number, to: number) => ({ type: "batch", from, to, resets: 
 const beat = (head: number) => ({ type: "heartbeat", head }) as const;
 
 test("a room that goes over to a line that the rows are on takes them along, and nothing is read again", () => {
-  const { state, effects } = run(initialFeedState(AT_7, 0), [
+  const { state, effects } = runFeed(initialFeedState(AT_7, 0), [
     beat(7),
     told(NEXT, [{ line: LINE, upTo: 7 }]),
     batch(8, 9),
@@ -53,16 +37,16 @@ test.each([
   ["lost by a restore", told(NEXT, [{ line: LINE, upTo: 6 }])],
   ["of a line that nobody knows", told(NEXT)],
 ])("rows that are %s are read again, and nothing is applied before", (_, other) => {
-  const during = run(initialFeedState(AT_7, 0), [beat(7), other, batch(8, 9), beat(9)]);
+  const during = runFeed(initialFeedState(AT_7, 0), [beat(7), other, batch(8, 9), beat(9)]);
   expect(during.effects).toEqual(["none", "refetch", "none", "none"]);
   expect(during.state).toMatchObject({ tag: "catching-up", line: LINE, seq: 7 });
-  const after = run(during.state, [{ type: "refetch", line: NEXT, seq: 9 }, beat(9)]);
+  const after = runFeed(during.state, [{ type: "refetch", line: NEXT, seq: 9 }, beat(9)]);
   expect(after.effects).toEqual(["ask", "none"]);
   expect(after.state).toMatchObject({ tag: "live", line: NEXT, seq: 9, otherLine: null });
 });
 
 test("rows of a newer line than the room's wait for the room, are not read again and again, and then ask", () => {
-  const waiting = run(initialFeedState({ line: NEXT, seq: 7 }, 0), [
+  const waiting = runFeed(initialFeedState({ line: NEXT, seq: 7 }, 0), [
     told(LINE),
     { type: "refetch", line: NEXT, seq: 8 },
     told(LINE),
@@ -72,13 +56,13 @@ test("rows of a newer line than the room's wait for the room, are not read again
   ]);
   expect(waiting.effects).toEqual(["refetch", "ask", "none", "none", "none", "none"]);
   expect(waiting.state).toMatchObject({ tag: "catching-up", seq: 8, otherLine: LINE });
-  const later = run(waiting.state, [told(NEXT, [{ line: LINE, upTo: 7 }]), batch(9, 9)]);
+  const later = runFeed(waiting.state, [told(NEXT, [{ line: LINE, upTo: 7 }]), batch(9, 9)]);
   expect(later.effects).toEqual(["ask", "apply"]);
   expect(later.state).toMatchObject({ tag: "live", line: NEXT, seq: 9, otherLine: null });
 });
 
 test("a room that goes over to a third line while rows are read again is believed on its next word", () => {
-  const { state, effects } = run(initialFeedState(AT_7, 0), [
+  const { state, effects } = runFeed(initialFeedState(AT_7, 0), [
     told(NEXT),
     told(LOST, [{ line: NEXT, upTo: 9 }]),
     { type: "refetch", line: NEXT, seq: 9 },
@@ -93,7 +77,7 @@ test.each([{ type: "opened" }, { type: "reset", head: 9 }] as const)(
   "after another connection, or a reset, the rows are not taken to be of another line: $type",
   (event) => {
     const waiting = { ...initialFeedState(AT_7, 0), otherLine: NEXT };
-    expect(run(waiting, [event]).state.otherLine).toBeNull();
+    expect(runFeed(waiting, [event]).state.otherLine).toBeNull();
   },
 );
 
@@ -133,21 +117,20 @@ class World {
     this.grant();
   }
 
-  /** As the publisher does; the room is sent what it lacks. */
+  /** As the publisher does: the room is sent what it lacks, and a room that is not on the line starts anew. */
   publish(): void {
     const from = Math.min(this.room.head ?? 0, this.log.length) + 1;
     const publication = this.publication(from);
     const done = publish(this.room, publication);
-    const isBehind = done.kind === "hole" || (this.room.head ?? 0) > this.log.length;
-    if (done.kind === "other-line" || isBehind) {
+    if (done.kind !== "taken") {
       this.room = startAnew(publication);
       this.send({ type: "reset", head: this.log.length });
       return;
     }
     const wasOf = this.room.line;
-    this.room = done.kind === "taken" ? done.state : this.room;
+    this.room = done.state;
     if (this.room.line !== wasOf) this.sendLine();
-    if (done.kind === "taken" && done.added) this.sendBatch(done.added);
+    if (done.added) this.sendBatch(done.added);
     else this.send({ type: "heartbeat", head: this.room.head ?? 0 });
   }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runFeed } from "../../testing/run-feed.ts";
 import type { Ancestor } from "../../edge/protocol/line.ts";
 import {
   ASK_AGAIN_MS,
@@ -11,17 +12,6 @@ import {
   nextFeedState,
   STALE_MS,
 } from "./feed-state.ts";
-
-function run(from: FeedState, events: readonly (Happening & { readonly at?: number })[]) {
-  let state = from;
-  const effects: string[] = [];
-  for (const { at = 0, ...event } of events) {
-    const step = nextFeedState(state, { ...event, nowMs: at } as FeedEvent);
-    state = step.state;
-    effects.push(step.effect);
-  }
-  return { state, effects };
-}
 
 const LINE = "one";
 const NEXT = "two";
@@ -36,13 +26,13 @@ const batch = (from: number, to: number, resets = false) =>
 const beat = (head: number, at = 0) => ({ type: "heartbeat", head, at }) as const;
 
 test("at the room's head it is live", () => {
-  const { state, effects } = run(initialFeedState(AT_7, 0), [{ type: "opened" }, beat(7)]);
+  const { state, effects } = runFeed(initialFeedState(AT_7, 0), [{ type: "opened" }, beat(7)]);
   expect(state.tag).toBe("live");
   expect(effects).toEqual(["none", "none"]);
 });
 
 test("batches in order are applied", () => {
-  const { state, effects } = run(initialFeedState(AT_7, 0), [
+  const { state, effects } = runFeed(initialFeedState(AT_7, 0), [
     { type: "opened" },
     batch(8, 9),
     batch(10, 10),
@@ -52,34 +42,34 @@ test("batches in order are applied", () => {
 });
 
 test("a batch that overlaps is applied, one that is known is not", () => {
-  expect(run(initialFeedState(AT_7, 0), [batch(5, 9)]).effects).toEqual(["apply"]);
-  expect(run(initialFeedState(AT_7, 0), [batch(5, 7)]).effects).toEqual(["none"]);
+  expect(runFeed(initialFeedState(AT_7, 0), [batch(5, 9)]).effects).toEqual(["apply"]);
+  expect(runFeed(initialFeedState(AT_7, 0), [batch(5, 7)]).effects).toEqual(["none"]);
 });
 
 test("a hole is asked about once, and again only when no answer came", () => {
-  const hole = run(initialFeedState(AT_7, 0), [
+  const hole = runFeed(initialFeedState(AT_7, 0), [
     batch(9, 9),
     batch(10, 12),
     { ...batch(13, 13), at: ASK_AGAIN_MS },
   ]);
   expect(hole.effects).toEqual(["ask", "none", "ask"]);
   expect(hole.state).toMatchObject({ tag: "catching-up", seq: 7, head: 13 });
-  const filled = run(hole.state, [batch(8, 13)]);
+  const filled = runFeed(hole.state, [batch(8, 13)]);
   expect(filled.state).toMatchObject({ tag: "live", seq: 13, askedAtMs: null });
 });
 
 test("a heartbeat beyond us shows that a batch was missed", () => {
-  const { state, effects } = run(initialFeedState(AT_7, 0), [beat(1_247)]);
+  const { state, effects } = runFeed(initialFeedState(AT_7, 0), [beat(1_247)]);
   expect(effects).toEqual(["ask"]);
   expect(state).toMatchObject({ tag: "catching-up", head: 1_247 });
 });
 
 test("a room behind our rows is no reason to doubt them", () => {
-  expect(run(initialFeedState(AT_7, 0), [beat(3)]).state.tag).toBe("live");
+  expect(runFeed(initialFeedState(AT_7, 0), [beat(3)]).state.tag).toBe("live");
 });
 
 test("reset: rows are read again, nothing is applied meanwhile, then it goes on from the new seq", () => {
-  const during = run(initialFeedState(AT_7, 0), [
+  const during = runFeed(initialFeedState(AT_7, 0), [
     beat(7),
     { type: "reset", head: 900 },
     batch(901, 901),
@@ -87,19 +77,19 @@ test("reset: rows are read again, nothing is applied meanwhile, then it goes on 
   ]);
   expect(during.effects).toEqual(["none", "refetch", "none", "none"]);
   expect(during.state.tag).toBe("catching-up");
-  const after = run(during.state, [{ type: "refetch", line: LINE, seq: 902 }, beat(902)]);
+  const after = runFeed(during.state, [{ type: "refetch", line: LINE, seq: 902 }, beat(902)]);
   expect(after.effects).toEqual(["ask", "none"]);
   expect(after.state).toMatchObject({ tag: "live", seq: 902, refetching: false });
 });
 
 test("a change of kind reset does the same", () => {
-  const { state, effects } = run(initialFeedState(AT_7, 0), [batch(8, 8, true)]);
+  const { state, effects } = runFeed(initialFeedState(AT_7, 0), [batch(8, 8, true)]);
   expect(effects).toEqual(["apply-and-refetch"]);
   expect(state).toMatchObject({ tag: "catching-up", refetching: true });
 });
 
 test("a read that was cut off by a lost connection is taken up again", () => {
-  const lost = run(initialFeedState(AT_7, 0), [
+  const lost = runFeed(initialFeedState(AT_7, 0), [
     { type: "reset", head: 9 },
     { type: "closed" },
     { type: "opened" },
@@ -108,50 +98,52 @@ test("a read that was cut off by a lost connection is taken up again", () => {
 });
 
 test("three pings without an answer are stale, and the socket is given up", () => {
-  const live = run(initialFeedState(AT_7, 0), [beat(7, 0), { type: "tick", at: STALE_MS }]);
+  const live = runFeed(initialFeedState(AT_7, 0), [beat(7, 0), { type: "tick", at: STALE_MS }]);
   expect(live.state.tag).toBe("live");
-  const stale = run(live.state, [{ type: "tick", at: STALE_MS + 1 }]);
+  const stale = runFeed(live.state, [{ type: "tick", at: STALE_MS + 1 }]);
   expect(stale.state.tag).toBe("stale");
   expect(stale.effects).toEqual(["reconnect"]);
-  expect(run(stale.state, [{ type: "tick", at: STALE_MS + 2 }]).effects).toEqual(["none"]);
-  expect(run(stale.state, [beat(7, STALE_MS + 3)]).state.tag).toBe("live");
+  expect(runFeed(stale.state, [{ type: "tick", at: STALE_MS + 2 }]).effects).toEqual(["none"]);
+  expect(runFeed(stale.state, [beat(7, STALE_MS + 3)]).state.tag).toBe("live");
 });
 
 test("a connection that never says a word is not awaited for ever", () => {
-  const { state, effects } = run(initialFeedState(AT_7, 0), [{ type: "tick", at: STALE_MS + 1 }]);
+  const { state, effects } = runFeed(initialFeedState(AT_7, 0), [
+    { type: "tick", at: STALE_MS + 1 },
+  ]);
   expect(state.tag).toBe("offline");
   expect(effects).toEqual(["reconnect"]);
 });
 
 test("a pong keeps a feed alive, but only the answer to the hello makes it live", () => {
-  const opened = run(initialFeedState(AT_7, 0), [{ type: "opened" }, { type: "pong" }]);
+  const opened = runFeed(initialFeedState(AT_7, 0), [{ type: "opened" }, { type: "pong" }]);
   expect(opened.state.tag).toBe("connecting");
-  const live = run(opened.state, [
+  const live = runFeed(opened.state, [
     beat(7, 0),
     { type: "pong", at: STALE_MS },
     { type: "tick", at: STALE_MS + 1 },
   ]);
   expect(live.state.tag).toBe("live");
-  const behind = run(live.state, [{ ...batch(9, 9), at: STALE_MS + 2 }]);
-  const again = run(behind.state, [{ type: "pong", at: STALE_MS + 2 + ASK_AGAIN_MS }]);
+  const behind = runFeed(live.state, [{ ...batch(9, 9), at: STALE_MS + 2 }]);
+  const again = runFeed(behind.state, [{ type: "pong", at: STALE_MS + 2 + ASK_AGAIN_MS }]);
   expect(again.effects).toEqual(["ask"]);
 });
 
 test("a page that is shown again is not live before a ping is answered", () => {
   const late = 10 * STALE_MS;
-  const live = run(initialFeedState(AT_7, 0), [beat(7, 0)]).state;
-  const shown = run(live, [
+  const live = runFeed(initialFeedState(AT_7, 0), [beat(7, 0)]).state;
+  const shown = runFeed(live, [
     { type: "shown", at: late },
     { type: "tick", at: late + 1 },
   ]);
   expect(shown.state.tag).toBe("catching-up");
-  expect(run(shown.state, [{ type: "pong", at: late + 2 }]).state.tag).toBe("live");
-  const dead = run(shown.state, [{ type: "tick", at: late + STALE_MS + 1 }]);
+  expect(runFeed(shown.state, [{ type: "pong", at: late + 2 }]).state.tag).toBe("live");
+  const dead = runFeed(shown.state, [{ type: "tick", at: late + STALE_MS + 1 }]);
   expect(dead).toMatchObject({ state: { tag: "stale" }, effects: ["reconnect"] });
 });
 
 test("closed is offline; what a dead socket still hands over does not make it live", () => {
-  const { state, effects } = run(initialFeedState(AT_7, 0), [
+  const { state, effects } = runFeed(initialFeedState(AT_7, 0), [
     beat(7),
     { type: "closed" },
     beat(7),
@@ -162,13 +154,16 @@ test("closed is offline; what a dead socket still hands over does not make it li
 });
 
 test("refused says why and renews the ticket; a new connection clears it", () => {
-  const { state, effects } = run(initialFeedState(AT_7, 0), [
+  const { state, effects } = runFeed(initialFeedState(AT_7, 0), [
     { type: "refused", reason: "Expired." },
     { type: "closed" },
   ]);
   expect(state).toMatchObject({ tag: "refused", reason: "Expired." });
   expect(effects).toEqual(["renew", "none"]);
-  expect(run(state, [{ type: "opened" }]).state).toMatchObject({ tag: "connecting", reason: null });
+  expect(runFeed(state, [{ type: "opened" }]).state).toMatchObject({
+    tag: "connecting",
+    reason: null,
+  });
 });
 
 /** A feed in this state, whose rows are true for 7; `part` says what else is so. */
