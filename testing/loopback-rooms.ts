@@ -44,7 +44,7 @@ function answer(
   const done = reset
     ? { kind: "taken" as const, state: startAnew(publication) }
     : publish(state, publication);
-  if (done.kind !== "taken") return json(response, 409, { head: done.head, line: state.line });
+  if (done.kind !== "taken") return json(response, 409, { head: state.head, line: state.line });
   states.set(name, done.state);
   json(response, 200, { head: done.state.head, line: done.state.line });
 }

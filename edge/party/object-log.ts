@@ -61,13 +61,13 @@ export class ObjectLog implements RoomContents {
 
   async #took(published: ReturnType<typeof publish>): Promise<Response> {
     const before = this.#state;
-    if (published.kind !== "taken") return reply(409, { head: published.head, line: before.line });
+    if (published.kind !== "taken") return reply(409, before);
     const { state, added, removed } = published;
     const changed = state !== before;
     const isFirst = before.head === null && state.head !== null;
     this.#state = state;
     const saved = changed ? this.#storage.save(state, added, removed) : undefined;
-    if (state.line !== before.line) this.#tellLine();
+    if (state.line !== before.line) this.#sendLine();
     if (added) this.#frames.send(added);
     else if (changed && state.head !== null)
       this.#feeds.sendToAll({ type: "heartbeat", head: state.head });
@@ -86,7 +86,7 @@ export class ObjectLog implements RoomContents {
   }
 
   /** What was sent before it belongs to the line before. */
-  #tellLine(): void {
+  #sendLine(): void {
     this.#frames.flush();
     const line = this.#lineMessage();
     if (line !== null) this.#feeds.sendToAll(line);

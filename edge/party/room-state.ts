@@ -12,7 +12,7 @@
  * - What the room has belongs to one line of the log. It goes over to another line only where that line's lineage says
  *   that the room's head leads there. Otherwise a restore may have put the log back: the room starts anew.
  * - A feed at `since` gets what follows, or a reset where the ring no longer reaches back so far. One of a line that is
- *   not known to lead here is only told the room's.
+ *   not known to lead here is only sent the room's.
  *   A feed may be ahead of the room, if its rows were read before the publisher published: then it is current.
  * - A room without a head has nothing to send: its feeds wait, without a heartbeat, for the first publication.
  *
@@ -53,7 +53,7 @@ export type Taken = {
   readonly added: RingBatch | null;
   readonly removed: readonly RingBatch[];
 };
-export type Published = Taken | { readonly kind: "hole" | "other-line"; readonly head: number };
+export type Published = Taken | { readonly kind: "hole" | "other-line" };
 
 /** Why a publication contradicts itself; null where it does not. */
 export function publicationFault({ from, to, changes }: Publication): string | null {
@@ -72,10 +72,10 @@ export function publish(
   const { from, to, changes } = publication;
   const { head } = before;
   const state = broughtOver(before, publication);
-  if (state === null) return { kind: "other-line", head: head ?? 0 };
-  if (head !== null && from > head + 1) return { kind: "hole", head };
+  if (state === null) return { kind: "other-line" };
+  if (head !== null && from > head + 1) return { kind: "hole" };
   if (changes.length === 0)
-    return { kind: "taken", state: told(before, state, to), added: null, removed: [] };
+    return { kind: "taken", state: withHead(before, state, to), added: null, removed: [] };
   if (head !== null && to <= head) return { kind: "taken", state, added: null, removed: [] };
   const added = ringBatch(changes.filter((change) => head === null || change.seq > head));
   const ring = [...state.ring, added];
@@ -105,7 +105,7 @@ export function startAnew({ line, lineage, to, changes }: Publication): RoomStat
  * An empty publication asks for the head. A room that remembers nothing takes its head from it. A room that lost its
  * last batches in a crash answers with a hole.
  */
-function told(before: RoomState, state: RoomState, to: number): RoomState {
+function withHead(before: RoomState, state: RoomState, to: number): RoomState {
   if (state.head !== null) return state;
   return to > 0 ? { ...state, head: to, ring: [] } : before;
 }

@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from "pg";
-import { iso } from "../lib/pg-clock.ts";
+import { iso } from "../../edge/protocol/iso-sql.ts";
 import { run } from "../lib/statement.ts";
 import { transaction } from "../lib/transaction.ts";
 import { insertChanges } from "../core/change-row.ts";

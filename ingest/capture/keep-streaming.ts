@@ -1,5 +1,5 @@
 import type { PipelineContext } from "../context/pipeline-context.ts";
-import { decide, isUnheard } from "../core/error-policy.ts";
+import { decide, isSilence } from "../core/error-policy.ts";
 import { LOCK_TIMEOUT_MS } from "../../db/session.ts";
 import { lockHolders } from "../../db/lock-holders.ts";
 import { isLockTimeout } from "../lib/pg-error.ts";
@@ -7,7 +7,7 @@ import { retrying } from "../lib/retrying.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import type { CatchUpSlots } from "./catch-up-slots.ts";
 import { isWithoutEvents, SourceChanged } from "./event-topic.ts";
-import { noteUnheard } from "./unanswered.ts";
+import { noteSilent } from "./unanswered.ts";
 import { streamLoop } from "./stream-loop.ts";
 import type { StreamStanding } from "./stream-standing.ts";
 import { isDeliveryExhausted, restStream } from "./stream-pause.ts";
@@ -24,7 +24,7 @@ export async function keepStreaming(
 ): Promise<void> {
   const { clock, lease } = context;
   const { object } = lease;
-  const standing: StreamStanding = { isDumb: false };
+  const standing: StreamStanding = { saidNothing: false };
   await retrying(
     async () => {
       while (!signal.aborted) await streamUntilExhausted(context, catchUpSlots, standing, signal);
@@ -38,7 +38,7 @@ export async function keepStreaming(
       onRetry: async ({ error, decision }) => {
         const reason = isLockTimeout(error) ? await noteBlocked(context) : decision.reason;
         const cause = `Nothing is heard of ${object} from Salesforce; its stream is reopened: ${reason}`;
-        if (isUnheard(error)) await noteUnheard(context.status, cause);
+        if (isSilence(error)) await noteSilent(context.status, cause);
         const message = `The stream of ${object} ended and is reopened: ${reason}`;
         reportFailed(context, object, "stream", { message });
       },

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { PipelineContext } from "../context/pipeline-context.ts";
-import { decide, isUnheard } from "../core/error-policy.ts";
+import { decide, isSilence } from "../core/error-policy.ts";
 import { objectReads, type ObjectReads } from "../core/object-reads.ts";
 import { earlier, pgNow } from "../lib/pg-clock.ts";
 import { retrying } from "../lib/retrying.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import { eventSchema, SourceChanged } from "./event-topic.ts";
 import { poll } from "./poll.ts";
-import { noteUnheard, Unanswered } from "./unanswered.ts";
+import { noteSilent, Unanswered } from "./unanswered.ts";
 import { openPollRepair, pollRepairs } from "./poll-row.ts";
 import { withoutRefused } from "../snapshot/leave-out-field.ts";
 import { stampMarginMs } from "../core/tuning.ts";
@@ -61,7 +61,7 @@ export async function pollLoop(
     onRetry: async ({ error, decision }) => {
       const message = `${lease.object} could not be polled and is retried: ${decision.reason}`;
       reportFailed(context, lease.object, "poll", { message });
-      if (isUnheard(error)) await noteUnheard(status, message);
+      if (isSilence(error)) await noteSilent(status, message);
     },
   });
 }

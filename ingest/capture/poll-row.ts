@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
-import { epochMs, iso } from "../lib/pg-clock.ts";
+import { iso } from "../../edge/protocol/iso-sql.ts";
+import { epochMs } from "../lib/pg-clock.ts";
 import { lockPipeline, type Lease } from "../core/pipeline-row.ts";
 import { openRepairs } from "../core/open-repair.ts";
 import { transaction } from "../lib/transaction.ts";

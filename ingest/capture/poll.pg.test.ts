@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { type TestNode, testNode } from "../../testing/test-node.ts";
 import { isCarried, mirrorDifference } from "../../testing/mirror-difference.ts";
-import { iso } from "../lib/pg-clock.ts";
+import { iso } from "../../edge/protocol/iso-sql.ts";
 import { changedPage } from "./changed-page.ts";
 import { pageAfter, type ChangedKey } from "./poll-plan.ts";
 

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import type { PipelineContext } from "../context/pipeline-context.ts";
-import { decide, isUnheard } from "../core/error-policy.ts";
+import { decide, isSilence } from "../core/error-policy.ts";
 import { epochMs } from "../lib/pg-clock.ts";
 import { retrying } from "../lib/retrying.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import { requestResync } from "../snapshot/resync-row.ts";
 import { eventSchema, SourceChanged } from "./event-topic.ts";
-import { noteUnheard } from "./unanswered.ts";
+import { noteSilent } from "./unanswered.ts";
 
 const BACKOFF = { baseMs: 1_000, maxMs: 60_000 };
 /** How often is looked whether the object has change events by now. */
@@ -30,7 +30,7 @@ export async function rereadLoop(
       if ((await eventSchema(pubsub, lease.object)) !== null)
         throw new SourceChanged(lease.object, "stream");
       const { begunMs, endedMs } = await lastReadAges(pool, lease.object);
-      if (endedMs > 2 * everyMs) await noteUnheard(status, overdue(lease.object, endedMs));
+      if (endedMs > 2 * everyMs) await noteSilent(status, overdue(lease.object, endedMs));
       else await status.polled(reasonOf(lease.object, everyMs));
       const dueInMs = everyMs - begunMs;
       if (dueInMs <= 0) {
@@ -49,7 +49,7 @@ export async function rereadLoop(
     onRetry: async ({ error, decision }) => {
       const message = `${lease.object} could not be asked about and is retried: ${decision.reason}`;
       reportFailed(context, lease.object, "poll", { message });
-      if (isUnheard(error)) await noteUnheard(status, message);
+      if (isSilence(error)) await noteSilent(status, message);
     },
   });
 }

@@ -3,7 +3,7 @@ import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { objectReads } from "../core/object-reads.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import type { Standing } from "./poll-plan.ts";
-import { iso } from "../lib/pg-clock.ts";
+import { iso } from "../../edge/protocol/iso-sql.ts";
 
 /** What the mirror knows of the named records: two look-ups by primary key each. Unknown records are left out. */
 export async function standings(

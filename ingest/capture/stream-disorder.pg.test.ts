@@ -56,14 +56,14 @@ describe("a stream", () => {
     await expect.poll(silences).not.toHaveLength(0);
     expect(await name()).toBe("Before");
     // Nothing is known of Account meanwhile: that is its state, with the cause, and its lag is not 0.
-    const unheard = async () =>
+    const silent = async () =>
       (await passed.shown("Account")).filter(
         ({ state, reason, pending }) =>
           state === "silent" &&
           pending !== null &&
           /^Nothing is heard of Account .*silent for 2 s/.test(reason ?? ""),
       );
-    await expect.poll(unheard).not.toEqual([]);
+    await expect.poll(silent).not.toEqual([]);
     await node.control.heal(fault);
     await expect.poll(name).toBe("In the silence");
     await live();

@@ -4,7 +4,7 @@ import { lockPipeline, type Lease } from "../core/pipeline-row.ts";
 import { openRepairs } from "../core/open-repair.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
 import { loadPipeline, setPipelineReason } from "../core/pipeline-store.ts";
-import { iso } from "../lib/pg-clock.ts";
+import { iso } from "../../edge/protocol/iso-sql.ts";
 import { transaction } from "../lib/transaction.ts";
 import { reportRepairs } from "../observe/set-aside-log.ts";
 import { StreamError } from "../salesforce/errors.ts";

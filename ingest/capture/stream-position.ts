@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ClientBase } from "pg";
 import { advancePipeline, lockPipeline, NO_PROGRESS } from "../core/pipeline-row.ts";
 import { openRepairs, type NewRepair } from "../core/open-repair.ts";
-import { iso } from "../lib/pg-clock.ts";
+import { iso } from "../../edge/protocol/iso-sql.ts";
 import { transaction } from "../lib/transaction.ts";
 import { holds } from "../lib/injection-point.ts";
 import { reportRepairs } from "../observe/set-aside-log.ts";

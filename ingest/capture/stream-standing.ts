@@ -9,7 +9,7 @@ const LOOK_EVERY_MS = 1_000;
 /** What is remembered of an object's streams, one after the other. */
 export type StreamStanding = {
   /** The newest one gave no message from its beginning to its end: that one is open vouches for nothing. */
-  isDumb: boolean;
+  saidNothing: boolean;
 };
 
 /**
@@ -43,13 +43,13 @@ export class OpenStream {
     this.#standing = standing;
     const all = AbortSignal.any([signal, this.#ended.signal]);
     // Where the call fails, or Postgres does, the stream's own end or next message decides.
-    const may = continues && !standing.isDumb;
+    const may = continues && !standing.saidNothing;
     this.#settling = may ? this.#settle(all).catch(() => undefined) : Promise.resolve();
   }
 
   /** Applies a message. */
   async take(apply: () => Promise<void>): Promise<void> {
-    this.#standing.isDumb = false;
+    this.#standing.saidNothing = false;
     this.#fetches += 1;
     this.#isApplying = true;
     await apply();
@@ -59,7 +59,7 @@ export class OpenStream {
   failed(error: unknown): void {
     const isSilence = error instanceof StreamError && error.code === grpc.DEADLINE_EXCEEDED;
     const wasTrusted = isSilence || this.#isVouchedFor;
-    if (wasTrusted && this.#fetches === 0) this.#standing.isDumb = true;
+    if (wasTrusted && this.#fetches === 0) this.#standing.saidNothing = true;
   }
 
   /** Resolves when nothing is vouched for any more. */
@@ -72,7 +72,7 @@ export class OpenStream {
     const { clock, pubsub, lease, status, tuning } = this.#context;
     for (;;) {
       await clock.sleep(LOOK_EVERY_MS, signal);
-      if (!status.mustHear) return;
+      if (!status.isUnconfirmed) return;
       if (this.#isApplying) continue;
       const fetches = this.#fetches;
       await pubsub.topic(changeEventTopic(lease.object));

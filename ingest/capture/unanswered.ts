@@ -2,8 +2,8 @@ import type { PipelineContext } from "../context/pipeline-context.ts";
 import type { PipelineStatus } from "../context/pipeline-status.ts";
 
 /** Sets the pipeline silent. Where Postgres is down, that cannot be stored; the log has the cause. */
-export async function noteUnheard(status: PipelineStatus, cause: string): Promise<void> {
-  await status.unheard(cause).catch(() => undefined);
+export async function noteSilent(status: PipelineStatus, cause: string): Promise<void> {
+  await status.silent(cause).catch(() => undefined);
 }
 
 /** Sets the pipeline silent when the org has not answered a poll for a while. */
@@ -33,6 +33,6 @@ export class Unanswered {
     const { status, lease } = this.#context;
     const seconds = Math.round(this.#afterMs / 1000);
     const cause = `The poll of ${lease.object} that began at ${this.#began} has had no answer for ${seconds} s.`;
-    await noteUnheard(status, cause);
+    await noteSilent(status, cause);
   }
 }

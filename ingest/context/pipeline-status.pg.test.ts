@@ -81,7 +81,7 @@ test("while nothing is heard, changes may be pending since the last message, whi
   const heard = (second: number) =>
     db.pool.query("update sync.object set last_message_at = $1", [new Date(since(second))]);
   await heard(7);
-  await status.unheard("The connection is cut.");
+  await status.silent("The connection is cut.");
   expect(await shown()).toEqual(["silent", "7"]);
   expect(status.behindSince).toBe(since(7));
   await status.follow({ state: "live", pendingSince: null });

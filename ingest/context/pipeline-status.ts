@@ -24,7 +24,7 @@ export class PipelineStatus {
   #followedAt = 0;
   #pendingSince: number | null = null;
   /** Why the org is not heard, also while the object is copied; null while it is. */
-  #unheard: string | null = null;
+  #silentBecause: string | null = null;
 
   constructor(pool: Pool, lease: Lease, log: WriteLog) {
     this.#pool = pool;
@@ -34,7 +34,8 @@ export class PipelineStatus {
 
   /** A pipeline that would be live while the org is not heard is silent. */
   async set(state: PipelineState, reason: string | null = null): Promise<void> {
-    if (state === "live" && this.#unheard !== null) return this.#fallSilent(this.#unheard);
+    if (state === "live" && this.#silentBecause !== null)
+      return this.#fallSilent(this.#silentBecause);
     if (this.#state === state && this.#reason === reason) return;
     this.#state = state;
     this.#reason = reason;
@@ -53,8 +54,8 @@ export class PipelineStatus {
   }
 
   /** Whether something must still be heard before the pipeline can be called live. */
-  get mustHear(): boolean {
-    return this.behindSince !== null || this.#unheard !== null;
+  get isUnconfirmed(): boolean {
+    return this.behindSince !== null || this.#silentBecause !== null;
   }
 
   /**
@@ -75,20 +76,20 @@ export class PipelineStatus {
    * The org is not heard, so what changed since it last was is not known: the lag is the age of that. It lasts until the
    * stream delivers, keeps alive or is known to be open, or until a poll succeeds.
    */
-  async unheard(cause: string): Promise<void> {
-    this.#unheard = cause;
+  async silent(cause: string): Promise<void> {
+    this.#silentBecause = cause;
     if (this.#follows) await this.#fallSilent(cause);
   }
 
   /** The stream delivers again after a pause. */
   async resumed(): Promise<void> {
-    this.#unheard = null;
+    this.#silentBecause = null;
     if (this.#state === "paused") await this.set("live");
   }
 
   /** A poll succeeded. @param reason what a reader should know of polled objects */
   async polled(reason: string): Promise<void> {
-    this.#unheard = null;
+    this.#silentBecause = null;
     if (this.#follows) await this.set("live", reason);
   }
 
@@ -100,7 +101,7 @@ export class PipelineStatus {
     readonly state: "catching-up" | "live";
     readonly pendingSince: number | null;
   }): Promise<void> {
-    this.#unheard = null;
+    this.#silentBecause = null;
     if (!this.#follows) return;
     if (this.#state === "live" && lag.state === "live") return;
     this.#pendingSince = lag.pendingSince;

@@ -21,7 +21,7 @@ import { sessionFault } from "../salesforce/session-fault.ts";
 import { TableInUse } from "../schema/alter-table.ts";
 import { CsvHeaderError } from "../snapshot/csv-page.ts";
 import { PageIncomplete, SnapshotIncomplete } from "../snapshot/incomplete.ts";
-import { decide, despiteRefusals, isUnheard, mayWait, promptly } from "./error-policy.ts";
+import { decide, despiteRefusals, isSilence, mayWait, promptly } from "./error-policy.ts";
 import { LeaseLost } from "./pipeline-row.ts";
 
 const rest = (status: number, errorCode = "", message = "m", retryAfterMs: number | null = null) =>
@@ -252,7 +252,7 @@ test("work may wait where the org or a table in use is the cause", () => {
 });
 
 test("the org is not heard where it cannot be reached, fails for a while, or may not be asked", () => {
-  const unheard = [
+  const silences = [
     rest(503),
     stream(14),
     stream(4),
@@ -260,7 +260,7 @@ test("the org is not heard where it cannot be reached, fails for a while, or may
     new ConnectionError("/r", "reset"),
     new CallPaused("m", 1),
   ];
-  expect(unheard.every(isUnheard)).toBe(true);
+  expect(silences.every(isSilence)).toBe(true);
   // A stream that the server ended in order is opened anew; what a person must mend has failed.
   const others = [
     stream(0),
@@ -270,5 +270,5 @@ test("the org is not heard where it cannot be reached, fails for a while, or may
     new LeaseLost("A"),
     new TypeError("x"),
   ];
-  expect(others.some(isUnheard)).toBe(false);
+  expect(others.some(isSilence)).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { status } from "@grpc/grpc-js";
 import { type Decision, isTransient, type Policy, resync, retry, stop } from "../lib/decision.ts";
 import { type ErrorKind, OrgmirrorError } from "../lib/orgmirror-error.ts";
 import { isLockTimeout } from "../lib/pg-error.ts";
@@ -91,9 +92,9 @@ const UNHEARD: ReadonlySet<ErrorKind> = new Set([
  * Whether the org was not heard: it could not be reached, answered with a passing error, or may not be asked by our
  * budget. A stream that the server ended in order is not among them.
  */
-export function isUnheard(error: unknown): boolean {
+export function isSilence(error: unknown): boolean {
   if (!(error instanceof OrgmirrorError) || !UNHEARD.has(error.kind)) return false;
-  return isTransient(decide(error)) && !(error instanceof StreamError && error.code === 0);
+  return isTransient(decide(error)) && !(error instanceof StreamError && error.code === status.OK);
 }
 
 /** Whether failed work may wait: the cause is the org, or a table in use. */

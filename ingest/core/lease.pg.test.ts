@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { testTable } from "../../testing/test-table.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
-import { releaseLease, renewLease } from "./lease.ts";
+import { ancestors, releaseLease, renewLease, takeLease } from "./lease.ts";
 import { LeaseLost } from "./pipeline-row.ts";
 import { setPipelineReason, setPipelineState } from "./pipeline-store.ts";
 
@@ -35,6 +35,21 @@ describe("a lease that another node holds", () => {
     expect(await renewLease(db.pool, db.lease)).toBe(true);
     await store(3);
     expect(await renewLease(db.pool, db.lease)).toBe(false);
+  });
+
+  test("begins a line with each grant, and those before lead to it up to where the next one began", async () => {
+    const grant = async (headSeq: number) => {
+      await db.pool.query("update sync.object set lease_owner = null, head_seq = $1", [headSeq]);
+      const lease = await takeLease(db.pool, db.lease.object, "node");
+      if (lease === null) throw new Error("The lease is taken.");
+      return lease;
+    };
+    const [first, second, third] = [await grant(4), await grant(9), await grant(9)];
+    expect(await ancestors(db.pool, first)).toEqual([]);
+    expect(await ancestors(db.pool, third)).toEqual([
+      { line: first.line, upTo: 9 },
+      { line: second.line, upTo: 9 },
+    ]);
   });
 
   test("is renewed and given back while it is ours", async () => {

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
-import { epochMs, iso } from "../lib/pg-clock.ts";
+import { iso } from "../../edge/protocol/iso-sql.ts";
+import { epochMs } from "../lib/pg-clock.ts";
 import { isLeased } from "./sql.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { LeaseLost, type Lease } from "./pipeline-row.ts";

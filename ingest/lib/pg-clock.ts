@@ -1,8 +1,6 @@
 import type { Pool } from "pg";
 import { iso } from "../../edge/protocol/iso-sql.ts";
 
-export { iso };
-
 /** SQL of a time in whole milliseconds of the epoch, or of an interval in whole milliseconds. */
 export function epochMs(time: string): string {
   return `(extract(epoch from ${time}) * 1000)::bigint`;

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
-import { epochMs, iso } from "../lib/pg-clock.ts";
+import { iso } from "../../edge/protocol/iso-sql.ts";
+import { epochMs } from "../lib/pg-clock.ts";
 import type { PipelineHolding, Roster } from "./assignment.ts";
 import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
-import { epochMs, iso } from "../lib/pg-clock.ts";
+import { iso } from "../../edge/protocol/iso-sql.ts";
+import { epochMs } from "../lib/pg-clock.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
 import { alarmAfter, alarmMessage, RETENTION_MS } from "./retention.ts";

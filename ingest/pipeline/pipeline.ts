@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type PQueue from "p-queue";
-import { decide, isUnheard } from "../core/error-policy.ts";
+import { decide, isSilence } from "../core/error-policy.ts";
 import { objectReads } from "../core/object-reads.ts";
 import { type Lease, LeaseLost } from "../core/pipeline-row.ts";
 import { verificationLoop } from "../reconcile/verify/verification-loop.ts";
@@ -105,7 +105,7 @@ async function untilOpen(
   signal: AbortSignal,
 ): Promise<PipelineContext> {
   return retrying(() => openPipeline(node, lease), {
-    policy: (error) => (isUnheard(error) ? decide(error) : { action: "signal", reason: "" }),
+    policy: (error) => (isSilence(error) ? decide(error) : { action: "signal", reason: "" }),
     backoff: { baseMs: 500, maxMs: 30_000 },
     clock: node.clock,
     signal,

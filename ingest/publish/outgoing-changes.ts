@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import * as v from "valibot";
-import { iso } from "../lib/pg-clock.ts";
+import { iso } from "../../edge/protocol/iso-sql.ts";
 import { fenced } from "../core/sql.ts";
 import type { Lease } from "../core/pipeline-row.ts";
 import { loadPipeline } from "../core/pipeline-store.ts";

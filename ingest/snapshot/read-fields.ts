@@ -5,6 +5,7 @@ import { IMAGE_STAMP } from "../core/mirror-row.ts";
 import { isRead } from "../core/object-reads.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import type { PipelineContext } from "../context/pipeline-context.ts";
+import { chunks } from "../lib/chunks.ts";
 import { transaction } from "../lib/transaction.ts";
 import { MAX_RETRIEVE_IDS, MAX_RETRIEVES_TOGETHER, type OrgRecord } from "../salesforce/rest.ts";
 
@@ -80,11 +81,8 @@ function retrieveFields(
 ): Promise<readonly (readonly (OrgRecord | null)[])[]> {
   const { object } = lease;
   const fields = columns.map(({ field }) => field);
-  const chunks = Array.from({ length: Math.ceil(ids.length / MAX_RETRIEVE_IDS) }, (_, n) =>
-    ids.slice(n * MAX_RETRIEVE_IDS, (n + 1) * MAX_RETRIEVE_IDS),
-  );
   return Promise.all(
-    chunks.map((some) =>
+    [...chunks(ids, MAX_RETRIEVE_IDS)].map((some) =>
       purpose === "computed"
         ? computedRetrieves.retrieve({ object, ids: some, fields })
         : api.as(purpose).retrieve(object, some, fields),

@@ -3,6 +3,7 @@ import type { MirrorTable } from "../core/mirror-table.ts";
 import { isRead, objectReads, type ObjectReads } from "../core/object-reads.ts";
 import { MAX_RETRIEVE_IDS, type OrgApi, type OrgRecord } from "../salesforce/rest.ts";
 import { imageCells } from "./record-image.ts";
+import { chunks } from "../lib/chunks.ts";
 import { holds } from "../lib/injection-point.ts";
 
 /** Most ids of one SOQL `IN` list, so that the query fits into a URL (16,384 bytes). */
@@ -147,8 +148,4 @@ function fieldGroups(fields: readonly string[]): readonly (readonly string[])[] 
     groups.at(-1)?.push(field);
   }
   return groups.length === 0 ? [["Id"]] : groups;
-}
-
-function* chunks<T>(items: readonly T[], size: number): Iterable<readonly T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }

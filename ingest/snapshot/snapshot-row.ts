@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from "pg";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import { iso } from "../lib/pg-clock.ts";
+import { iso } from "../../edge/protocol/iso-sql.ts";
 import { fenced } from "../core/sql.ts";
 import { LeaseLost, type Lease } from "../core/pipeline-row.ts";
 import { dropStaging } from "./staging-table.ts";

@@ -25,7 +25,7 @@ export class ConfirmDeletes {
   #round(): void {
     const { random, org, store, time, after, crash } = this.#world;
     const read = { began: time.now, maxStalenessMs: READ_MAX_STALENESS_MS };
-    const { recordIds, through } = store.toldDeletes(read);
+    const { recordIds, through } = store.reportedDeletes(read);
     const isAlive = (id: string) => org.stateAt(id, shownBy(this.#world)) !== null;
     const alive = new Set(recordIds.filter(isAlive));
     after(pick(random, [5, 300, 5_000]), () => {

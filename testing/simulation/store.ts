@@ -187,8 +187,8 @@ export class Store {
     }
   }
 
-  /** Like told-deletes.ts. */
-  toldDeletes(read: StoredRead): {
+  /** Like reported-deletes.ts. */
+  reportedDeletes(read: StoredRead): {
     readonly recordIds: readonly string[];
     readonly through: number;
   } {

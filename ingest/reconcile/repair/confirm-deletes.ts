@@ -7,6 +7,7 @@ import { despiteRefusals } from "../../core/error-policy.ts";
 import { objectReads } from "../../core/object-reads.ts";
 import { openRepairs, type NewRepair } from "../../core/open-repair.ts";
 import { lockPipeline } from "../../core/pipeline-row.ts";
+import { chunks } from "../../lib/chunks.ts";
 import { pgNow } from "../../lib/pg-clock.ts";
 import { retrying } from "../../lib/retrying.ts";
 import { transaction } from "../../lib/transaction.ts";
@@ -14,7 +15,7 @@ import { reportFailed } from "../../observe/failed-work.ts";
 import { reportRepairs } from "../../observe/set-aside-log.ts";
 import { MAX_RETRIEVE_IDS, MAX_RETRIEVES_TOGETHER } from "../../salesforce/rest.ts";
 import { aliveIds } from "../../snapshot/read-records.ts";
-import { toldDeletes, type ToldDeletes } from "./told-deletes.ts";
+import { reportedDeletes, type ReportedDeletes } from "./reported-deletes.ts";
 
 /** Events of one round: what one call reads. */
 const MOST = MAX_RETRIEVE_IDS * MAX_RETRIEVES_TOGETHER;
@@ -60,10 +61,10 @@ export async function confirmDeletesLoop(
 }
 
 /** One round. */
-export async function confirmDeletes(context: PipelineContext): Promise<void> {
+async function confirmDeletes(context: PipelineContext): Promise<void> {
   const { pool, lease, tuning } = context;
   const read = { began: await pgNow(pool), maxStalenessMs: tuning.restMaxStalenessMs };
-  const told = await toldDeletes(pool, lease.object, read, MOST);
+  const told = await reportedDeletes(pool, lease.object, read, MOST);
   if (told === null) return;
   const alive = await aliveAmong(context, told.recordIds);
   const traceId = randomUUID();
@@ -78,11 +79,8 @@ async function aliveAmong(
 ): Promise<ReadonlySet<string>> {
   const reads = objectReads(table);
   if (reads.hasArchived) return (await aliveIds(api.as("repair"), reads, ids)).alive;
-  const parts = Array.from({ length: Math.ceil(ids.length / MAX_RETRIEVE_IDS) }, (_, n) =>
-    ids.slice(n * MAX_RETRIEVE_IDS, (n + 1) * MAX_RETRIEVE_IDS),
-  );
   const alive = await Promise.all(
-    parts.map(async (part) => {
+    [...chunks(ids, MAX_RETRIEVE_IDS)].map(async (part) => {
       const { object } = table;
       const found = await repairRetrieves.retrieve({ object, ids: part, fields: ["Id"] });
       return part.filter((_, index) => (found[index] ?? null) !== null);
@@ -95,7 +93,7 @@ async function aliveAmong(
 async function close(
   client: ClientBase,
   { lease, table }: PipelineContext,
-  { recordIds, through }: ToldDeletes,
+  { recordIds, through }: ReportedDeletes,
   alive: ReadonlySet<string>,
   traceId: string,
 ): Promise<readonly NewRepair[]> {

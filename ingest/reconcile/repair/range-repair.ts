@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
+import { chunks } from "../../lib/chunks.ts";
 import { epochMs } from "../../lib/pg-clock.ts";
 import { quoteMirrorTable } from "../../../db/mirror/identifier.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
@@ -114,9 +115,7 @@ export async function* lostIds(
   );
   const lost = new Set(rows.map((row) => row.id));
   for await (const ids of everyId(api, objectReads(table))) for (const id of ids) lost.delete(id);
-  const left = [...lost];
-  for (let start = 0; start < left.length; start += PAGE_ROWS)
-    yield left.slice(start, start + PAGE_ROWS);
+  yield* chunks([...lost], PAGE_ROWS);
 }
 
 async function waitForResync(

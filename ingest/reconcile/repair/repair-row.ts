@@ -2,7 +2,8 @@ import type { Pool } from "pg";
 import type { Lease } from "../../core/pipeline-row.ts";
 import { fenced } from "../../core/sql.ts";
 import { stampMarginMs, type Tuning } from "../../core/tuning.ts";
-import { epochMs, iso } from "../../lib/pg-clock.ts";
+import { iso } from "../../../edge/protocol/iso-sql.ts";
+import { epochMs } from "../../lib/pg-clock.ts";
 
 /** An open row of `sync.repair`: it requests named records, what changed since a time, or every record. */
 export type Repair = {

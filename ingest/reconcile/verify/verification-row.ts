@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from "pg";
-import { epochMs, iso } from "../../lib/pg-clock.ts";
+import { iso } from "../../../edge/protocol/iso-sql.ts";
+import { epochMs } from "../../lib/pg-clock.ts";
 import { LeaseLost, lockPipeline, type Lease } from "../../core/pipeline-row.ts";
 import { fenced } from "../../core/sql.ts";
 import { transaction } from "../../lib/transaction.ts";
@@ -119,7 +120,7 @@ export async function verificationHistory(
 ): Promise<{ readonly history: VerificationHistory; readonly now: number }> {
   const { rows } = await pool.query<Record<string, string | null>>(
     `select ${epochMs("clock_timestamp()")} as now,
-       case when o.state not in ('queued', 'copying', 'catching-up', 'silent', 'paused', 'failed')
+       case when o.state in ('live', 'late')
          then ${epochMs("o.copied_at")} end as copied, a.kind,
        a.differences > ${lastingCount("a.id")} as suspects, ${epochMs("a.started_at")} as started
      from sync.object o left join lateral (

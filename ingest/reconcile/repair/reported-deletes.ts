@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { lowWatermark } from "../../core/sql.ts";
 
 /** Records that events deleted or undeleted, of a stretch of the log. */
-export type ToldDeletes = {
+export type ReportedDeletes = {
   readonly recordIds: readonly string[];
   /** The end of the stretch. */
   readonly through: number;
@@ -14,12 +14,12 @@ export type ToldDeletes = {
  *
  * @param began of the read, ISO 8601
  */
-export async function toldDeletes(
+export async function reportedDeletes(
   pool: Pool,
   object: string,
   { began, maxStalenessMs }: { readonly began: string; readonly maxStalenessMs: number },
   limit: number,
-): Promise<ToldDeletes | null> {
+): Promise<ReportedDeletes | null> {
   const { rows } = await pool.query<{ ids: string; through: string }>(
     `with stretch as materialized (
        select name, confirmed_offset as after, ${lowWatermark("$1", "$2", "$3")} as through
