@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseLimit, parseSeq } from "./limit.ts";
+import { parseLimit, parseLine, parseSeq } from "./limit.ts";
 
 test("a limit that is not given is the default, or what the question has for one", () => {
   expect([parseLimit(undefined), parseLimit(undefined, 7)]).toEqual([50, 7]);
@@ -24,4 +24,13 @@ test.each(["9007199254740992", "-1", "1.5", "", " 1", "1 ", "12345678901234567",
 
 test("what is quoted of a wrong limit is short", () => {
   expect(() => parseLimit("9".repeat(1_000))).toThrow(new RegExp(`“${"9".repeat(40)}”`));
+});
+
+test("a line is a UUID, or is not given", () => {
+  const line = "0b0c3f0e-54a1-4f8c-9d0e-2f6f3c1f7a11";
+  expect([parseLine(line), parseLine(undefined)]).toEqual([line, null]);
+  const sentence = `line takes the line of an answer, a UUID, not “${"x".repeat(40)}”.`;
+  expect(() => parseLine("x".repeat(41))).toThrow(
+    expect.objectContaining({ title: "Bad line", message: sentence }),
+  );
 });

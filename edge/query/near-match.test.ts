@@ -44,3 +44,7 @@ test("no name is longer than 80 letters, and a longer word is not compared", () 
   expect(nearMatches(long, [long])).toEqual([long]);
   expect(nearMatches(longer, [longer])).toEqual([]);
 });
+
+test("no word is near nothing at all", () => {
+  expect(nearMatches("", ["", "a"])).toEqual([]);
+});

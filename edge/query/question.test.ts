@@ -1,6 +1,7 @@
+import { base64url } from "jose";
 import { expect, test } from "vitest";
 import { encodeCursor } from "./cursor.ts";
-import { PROBE } from "../../testing/probe-object.ts";
+import { PROBE, probeColumn } from "../../testing/probe-object.ts";
 import { parseQuestion, questionIdentity, type QuestionText } from "./question.ts";
 import { QuestionError } from "./question-error.ts";
 
@@ -220,4 +221,37 @@ test("questions that differ in anything but columns and limit have cursors of th
   expect(new Set(cursors).size).toBe(cursors.length);
   const of = (text: QuestionText) => questionIdentity(parseQuestion(text, PROBE));
   expect(of({ columns: "name", limit: "7" })).toBe(of({}));
+});
+
+test("a column has two names, its own and its field's", () => {
+  const object = {
+    ...PROBE,
+    columns: [
+      ...PROBE.columns,
+      probeColumn("Big_Deal__c", "string", "text", { column: "big_deal__c_2" }),
+    ],
+  };
+  for (const columns of ["BIG_deal__c_2", "BIG_deal__c"])
+    expect(names(parseQuestion({ columns }, object).columns)).toEqual(["id", "big_deal__c_2"]);
+});
+
+test("a cursor of one key is an id too", () => {
+  const identity = questionIdentity(parseQuestion({}, PROBE));
+  expect(refusal({ cursor: encodeCursor([null], identity) }).title).toBe("Bad cursor");
+});
+
+test("a cursor is read byte by byte: what is no UTF-8, or begins with a mark, is damaged", () => {
+  const identity = questionIdentity(parseQuestion({}, PROBE));
+  const bytes = base64url.decode(encodeCursor(["a"], identity));
+  const at = bytes.lastIndexOf("a".charCodeAt(0));
+  const withByte = bytes.with(at, 0xff);
+  const withMark = new Uint8Array([0xef, 0xbb, 0xbf, ...bytes]);
+  for (const damaged of [withByte, withMark])
+    expect(refusal({ cursor: base64url.encode(damaged) }).message).toContain("is damaged");
+});
+
+test("the operators that a column takes are told as a list", () => {
+  expect(refusal({ filter: ["active.gt.true"] }).message).toBe(
+    "active is of type boolean and cannot be asked with “gt”; it takes eq, ne, in and null.",
+  );
 });

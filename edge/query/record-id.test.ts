@@ -19,7 +19,7 @@ test("anything else is refused", () => {
 
 test("what is quoted of a wrong id is short", () => {
   const error = {
-    title: "Not a record id",
+    ...{ title: "Not a record id", near: [], status: 404 },
     message: expect.stringContaining(`“${"x".repeat(40)}”`),
   };
   expect(() => recordId("x".repeat(99))).toThrow(expect.objectContaining(error));

@@ -3,6 +3,7 @@ import type { Equivalent } from "./score.ts";
 /** [mutator, replaced text, replacement, why nothing can tell it from the program] */
 type Entry = readonly [mutator: string, original: string, replacement: string, why: string];
 
+const ALL_OR_NONE = "a match has all three parts, no match has none";
 const CACHE = "a cache: the same is worked out again";
 const BROKEN_ONLY = "said only where an injection point breaks the rule";
 const FROM_ONE = "null counts as 0 where numbers are compared, and seqs begin with 1";
@@ -16,6 +17,42 @@ const BY_FILE: Readonly<Record<string, readonly Entry[]>> = {
     ["OptionalChaining", "changes[0]?.seq", "changes[0].seq", "a batch is never empty"],
     ["OptionalChaining", "changes.at(-1)?.seq", "changes.at(-1).seq", "a batch is never empty"],
     ["LogicalOperator", "first && last", "first || last", "with a first there is a last"],
+  ],
+  "edge/query/cursor.ts": [
+    ["BlockStatement", "{ return undefined; }", "{}", "nothing returned is undefined"],
+    ["ArrayDeclaration", "[0x811c9dc5, 0x811c9dc5]", "[]", "a digest may begin anywhere"],
+    ["EqualityOperator", "at < text.length", "at <= text.length", "a digest may end with anything"],
+  ],
+  "edge/query/filter.ts": [
+    [
+      "Regex",
+      String.raw`/^([^.]*)\.([^.]*)\.(.*)$/su`,
+      String.raw`/([^.]*)\.([^.]*)\.(.*)$/su`,
+      "the leftmost match begins at the beginning",
+    ],
+    [
+      "Regex",
+      String.raw`/^([^.]*)\.([^.]*)\.(.*)$/su`,
+      String.raw`/^([^.]*)\.([^.]*)\.(.*)/su`,
+      "the longest match ends at the end",
+    ],
+    ["ArrayDeclaration", "[]", '["Stryker was here"]', ALL_OR_NONE],
+    [
+      "LogicalOperator",
+      "name === undefined || operator === undefined || value === undefined",
+      "(name === undefined || operator === undefined) && value === undefined",
+      ALL_OR_NONE,
+    ],
+    ["ConditionalExpression", "name === undefined || operator === undefined", "false", ALL_OR_NONE],
+    [
+      "LogicalOperator",
+      "name === undefined || operator === undefined",
+      "name === undefined && operator === undefined",
+      ALL_OR_NONE,
+    ],
+    ["ConditionalExpression", "name === undefined", "false", ALL_OR_NONE],
+    ["ConditionalExpression", "operator === undefined", "false", ALL_OR_NONE],
+    ["ConditionalExpression", "value === undefined", "false", ALL_OR_NONE],
   ],
   "ingest/apply/rules/batch-plan.ts": [
     ["MethodExpression", "event.recordIds.slice(0, 1)", "event.recordIds", BROKEN_ONLY],

@@ -7,6 +7,10 @@ export type Part = {
   readonly postgres: boolean;
 };
 
+/** What is read of a question's text: without Postgres. */
+const QUESTION =
+  "edge/query/{column,cursor,filter,filter-value,limit,near-match,question,record-id,sort}.ts";
+
 /** The parts of `npm run mutations`, the quick ones first. */
 export const PARTS: readonly Part[] = [
   pure("cdc", ["ingest/cdc/*.ts"], ["ingest/cdc/*.test.ts"]),
@@ -17,11 +21,7 @@ export const PARTS: readonly Part[] = [
     ["ingest/budget/{budget,circuit,call-outcome}.ts"],
     ["ingest/budget/*.test.ts", "!**/*.pg.test.ts"],
   ),
-  pure(
-    "query",
-    ["edge/query/{column,cursor,filter,filter-value,limit,near-match,question,record-id,sort}.ts"],
-    ["edge/query/{question,near-match,record-id,limit}.test.ts"],
-  ),
+  pure("query", [QUESTION], ["edge/query/{question,near-match,record-id,limit}.test.ts"]),
   pure(
     "party",
     // What runs under workerd has its tests there, which Stryker cannot look into.
@@ -32,12 +32,16 @@ export const PARTS: readonly Part[] = [
   pure(
     "live",
     ["web/live/{connection,feed-state}.ts"],
-    ["web/live/{connection,feed-state}.test.ts"],
+    ["web/live/{connection,feed-state,feed-lines}.test.ts"],
   ),
   pure("rows", ["web/rows/{change-,row-}*.ts"], ["web/rows/*.test.ts"]),
   // Over real sockets, which take their time.
   pure("sockets", ["web/live/{feed,room-socket,ticket,keep-alive}.ts"], ["web/live/feed.test.ts"]),
-  withPostgres("query/sql", ["edge/query/*.ts"], ["edge/query/*.test.ts"]),
+  withPostgres(
+    "query/sql",
+    ["edge/query/*.ts", `!${QUESTION}`],
+    ["edge/query/*.test.ts", "edge/api/*.pg.test.ts"],
+  ),
   withPostgres("budget", ["ingest/budget/*.ts"], ["ingest/budget/*.test.ts"]),
   withPostgres("apply", ["ingest/apply/*.ts"], ["ingest/apply/*.test.ts"]),
   withPostgres("publish", ["ingest/publish/*.ts"], ["ingest/publish/*.test.ts"]),
@@ -59,4 +63,9 @@ function withPostgres(name: string, sources: Globs, tests: Globs): Part {
 export function partsNamed(text: string): readonly Part[] {
   const exact = PARTS.filter(({ name }) => name === text);
   return exact.length > 0 ? exact : PARTS.filter(({ name }) => name.includes(text));
+}
+
+/** What a glob names of a part. */
+export function partOf(part: Part, glob: string): Part {
+  return { ...part, sources: [glob, "!**/*.test.ts"] };
 }

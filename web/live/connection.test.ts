@@ -1,5 +1,12 @@
+import { createRoot } from "solid-js";
 import { expect, test } from "vitest";
-import { type Connection, connectionDetail, feedConnection } from "./connection.ts";
+import {
+  type Connection,
+  connectionDetail,
+  feedConnection,
+  pageConnection,
+  showConnection,
+} from "./connection.ts";
 import { FEED_TAGS, initialFeedState } from "./feed-state.ts";
 
 const of = (part: Partial<Connection>): Connection => ({
@@ -25,4 +32,30 @@ test("every state has its story", () => {
 test("how far behind comes from the feed", () => {
   const state = { ...initialFeedState({ line: null, seq: 10 }, 0), head: 250 };
   expect(feedConnection("Account", state, null).behind).toBe(240);
+});
+
+test("the story tells when the last message came, and how late the last change was shown", () => {
+  const story = (part: Partial<Connection>) => connectionDetail(of(part), 5_000);
+  expect(story({})).toBe("Changes appear as they happen. Last message 5.0 s ago.");
+  expect(story({ lastMessageAtMs: null })).toBe("Changes appear as they happen. No message yet.");
+  expect(story({ lastMessageAtMs: 3_000, lagMs: 2_000 })).toBe(
+    "Changes appear as they happen. Last message 2.0 s ago. The last change was shown 2.0 s after its commit in Salesforce.",
+  );
+});
+
+test("the top bar shows the open page's connection, and none once it is left", () => {
+  const shown = () => pageConnection()?.object ?? null;
+  expect(shown()).toBeNull();
+  const leave = [1, 2].map((page) =>
+    createRoot((dispose) => {
+      showConnection(() => of({ object: `of page ${page}` }));
+      return dispose;
+    }),
+  );
+  expect(shown()).toBe("of page 2");
+  // The page before is let go of after the next one is there.
+  leave[0]?.();
+  expect(shown()).toBe("of page 2");
+  leave[1]?.();
+  expect(shown()).toBeNull();
 });
