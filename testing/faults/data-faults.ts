@@ -119,24 +119,25 @@ async function whileDeleting(
   scene: Pick<Scene, "org" | "pool">,
   open: (scene: Pick<Scene, "org">) => Promise<void>,
 ): Promise<void> {
-  const { pool, org } = scene;
   const stop = new AbortController();
-  const deleting = deletesLeads(org.control, stop.signal);
-  try {
-    const lastClosed = async () =>
-      (await pool.query<{ closed: string }>(LEAD_RANGES)).rows[0]?.closed ?? "";
-    let before = "";
-    const isKnown = async () => ((before = await lastClosed()), true);
-    await until("Postgres answers", isKnown, CLOSED_WITHIN_MS);
-    await open(scene);
-    const isClosed = async () => (await lastClosed()) > before;
-    await until("a range is closed while records are deleted", isClosed, CLOSED_WITHIN_MS).catch(
-      (error: Error) => Promise.reject(new NotHeld(error.message)),
-    );
-  } finally {
-    stop.abort();
-    await deleting;
-  }
+  const closed = openAndClose(scene, open).finally(() => stop.abort());
+  await Promise.all([closed, deletesLeads(scene.org.control, stop.signal)]);
+}
+
+async function openAndClose(
+  { org, pool }: Pick<Scene, "org" | "pool">,
+  open: (scene: Pick<Scene, "org">) => Promise<void>,
+): Promise<void> {
+  const lastClosed = async () =>
+    (await pool.query<{ closed: string }>(LEAD_RANGES)).rows[0]?.closed ?? "";
+  let before = "";
+  const isKnown = async () => ((before = await lastClosed()), true);
+  await until("Postgres answers", isKnown, CLOSED_WITHIN_MS);
+  await open({ org });
+  const isClosed = async () => (await lastClosed()) > before;
+  await until("a range is closed while records are deleted", isClosed, CLOSED_WITHIN_MS).catch(
+    (error: Error) => Promise.reject(new NotHeld(error.message)),
+  );
 }
 
 /** Each lead is deleted about a second after it was made. */
@@ -146,9 +147,7 @@ async function deletesLeads(control: Control, signal: AbortSignal): Promise<void
   while (!signal.aborted) {
     const made = await control.transact({ writes: [{ op: "create", object: "Lead", values }] });
     left.push(...made.ids.flat());
-    const id = left.length > 10 ? left.shift() : undefined;
-    if (id !== undefined)
-      await control.transact({ writes: [{ op: "delete", object: "Lead", id }] });
+    if (left.length > 10) await besideWorkload(() => remove(control, "Lead", left.shift() ?? ""));
     await sleep(DELETES_EVERY_MS);
   }
 }
@@ -165,26 +164,35 @@ async function someId(control: Control, object: string, random: Random): Promise
   return pick(random, await idsOf(control, object));
 }
 
-/** The workload may delete one of the two just before. */
-const MERGE_TRIES = 5;
+/** What is chosen may be gone before it is written: the workload deletes and merges too. So another is chosen. */
+async function besideWorkload(write: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await write();
+      return;
+    } catch (error) {
+      if (tries === 5) throw error;
+    }
+  }
+}
+
+async function remove(control: Control, object: string, id: string): Promise<void> {
+  await control.transact({ writes: [{ op: "delete", object, id }] });
+}
 
 /** One record is merged into another. Some of its events never arrive. */
 export async function mergedRecords(scene: Org, random: Random): Promise<void> {
   const { control } = scene.org;
   const object = pick(random, ["Account", "Contact", "Lead"]);
   const lost = { kind: "lose-events", rate: pick(random, [0.5, 1]) } as const;
-  await during(control, lost, async () => {
-    for (let tries = 1; ; tries++) {
+  await during(control, lost, () =>
+    besideWorkload(async () => {
       const ids = await idsOf(control, object);
       const master = Math.floor(random() * ids.length);
       const loser = (master + 1 + Math.floor(random() * (ids.length - 1))) % ids.length;
-      try {
-        return await mergeRecords(scene, object, ids[master] ?? "", ids[loser] ?? "");
-      } catch (error) {
-        if (tries === MERGE_TRIES) throw error;
-      }
-    }
-  });
+      await mergeRecords(scene, object, ids[master] ?? "", ids[loser] ?? "");
+    }),
+  );
 }
 
 /** An account is deleted with its children. The children have no events. */
@@ -192,15 +200,16 @@ export async function cascadeWithoutEvents(
   { org: { control } }: Org,
   random: Random,
 ): Promise<void> {
-  const masters = new Set<string>();
-  for await (const { Account__c } of control.records("Site_Visit__c"))
-    masters.add(String(Account__c));
-  // An account with cases of its contacts cannot be deleted.
-  for await (const { AccountId } of control.records("Case")) masters.delete(String(AccountId));
-  const id = pick(random, [...masters].toSorted());
   const lost = { kind: "lose-events", object: "Site_Visit__c" } as const;
   await during(control, lost, () =>
-    control.transact({ writes: [{ op: "delete", object: "Account", id }] }),
+    besideWorkload(async () => {
+      const masters = new Set<string>();
+      for await (const { Account__c } of control.records("Site_Visit__c"))
+        masters.add(String(Account__c));
+      // An account with cases of its contacts cannot be deleted.
+      for await (const { AccountId } of control.records("Case")) masters.delete(String(AccountId));
+      await remove(control, "Account", pick(random, [...masters].toSorted()));
+    }),
   );
 }
 
