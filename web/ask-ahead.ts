@@ -21,7 +21,7 @@ export async function askAhead(address: Pick<Location, "pathname" | "search">): 
 
 function askRecord(object: string, id: string): void {
   quietly(apiAhead.object(object));
-  quietly(apiAhead.record(object, id));
+  quietly(apiAhead.record(object, id, null));
 }
 
 async function askRows(object: string, search: string): Promise<void> {

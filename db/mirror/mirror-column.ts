@@ -43,6 +43,8 @@ export type MirrorColumn = {
   readonly sortable?: false;
   /** Why the org refuses to read the field, though it is described; absent where it is read. */
   readonly refused?: string;
+  /** The change that added the column, gave it its type, or brought it back; absent where it was there from the start. */
+  readonly since?: number;
   /** True once the org no longer has the field; the column and its values stay. */
   readonly retired: boolean;
 };

@@ -59,7 +59,18 @@ function newColumn(column: MirrorColumn, taken: Set<string>): MirrorColumn {
 
 function keepColumn(stored: MirrorColumn, described: MirrorColumn | undefined): MirrorColumn {
   if (described === undefined) return { ...stored, retired: true };
-  return { ...described, column: stored.column };
+  const since = stored.since === undefined ? {} : { since: stored.since };
+  return { ...described, column: stored.column, ...since };
+}
+
+/** The columns, of which those that are new, retyped or back again are known since a change. */
+export function columnsSince(diff: TableDiff, seq: number): readonly MirrorColumn[] {
+  const begins = new Set(
+    [...diff.added, ...diff.returned, ...diff.retyped].map((one) => one.column),
+  );
+  return diff.columns.map((column) =>
+    begins.has(column.column) ? { ...column, since: seq } : column,
+  );
 }
 
 /**

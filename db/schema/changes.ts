@@ -41,6 +41,13 @@ export const change = sync.table(
     sequenceNumber: integer("sequence_number"),
     commitNumber: bigint("commit_number", { mode: "bigint" }),
     commitAt: time("commit_at"),
+    /**
+     * The greatest commit time up to this change; of one that no event brought, when it was received. So a time names a
+     * place in the log: it is before the first applied change of a later moment.
+     */
+    moment: time("moment")
+      .notNull()
+      .default(sql`clock_timestamp()`),
     appliedAt: time("applied_at"),
     userId: text("user_id"),
     origin: text(),
@@ -51,6 +58,9 @@ export const change = sync.table(
     index("change_record").on(t.object, t.recordId, t.seq),
     index("change_event").on(t.object, t.eventId),
     index("change_transaction").on(t.transactionKey),
+    index("change_moment")
+      .on(t.object, t.moment, t.seq)
+      .where(sql`outcome = 'applied'`),
     index("change_buffered")
       .on(t.object, t.seq)
       .where(sql`outcome = 'buffered'`),

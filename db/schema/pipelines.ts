@@ -29,6 +29,15 @@ export const object = sync.table("object", {
   rowCount: count("row_count"),
   /** When the initial snapshot ended. From then on an event's change and its row are written together. */
   copiedAt: time("copied_at"),
+  /**
+   * The log has every change after this one, so that rows can be asked as of it and later ones: the reset that ended the
+   * initial snapshot, or the newest change that was dropped with an old partition. Null before the snapshot's end.
+   */
+  historyFrom: bigint("history_from", { mode: "number" }),
+  /** The moment of that change: rows cannot be asked as of an earlier time. */
+  historyAt: time("history_at"),
+  /** Moment of the newest change. */
+  lastMoment: time("last_moment"),
   /** How its changes arrive. */
   source: text({ enum: PIPELINE_SOURCES }).notNull().default("stream"),
   /** Where the next poll starts: everything changed before it has been read. */

@@ -1,22 +1,42 @@
 import { Hono } from "hono";
+import type { Database } from "../pg/database.ts";
 import { parseLimit, parseSeq } from "../query/limit.ts";
+import { parseMoment, type Place } from "../query/moment.ts";
+import type { ObjectEntry } from "../query/object-entry.ts";
 import { readRecord, record } from "../query/record.ts";
+import { readRecordAsOf, recordAsOf } from "../query/record-as-of.ts";
 import { readHistory, recordHistory } from "../query/record-history.ts";
 import { recordId } from "../query/record-id.ts";
 import { withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
+import { findPlace } from "./place.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 
+/** A record as of a place in the log, with the columns whose history reaches back to it; null where it was not there. */
+async function recordThen(database: Database, object: ObjectEntry, id: string, place: Place) {
+  const { asOf } = place;
+  const columns = object.columns.filter(({ since = 0 }) => since <= asOf.seq);
+  const known = { ...object, columns };
+  const row = readRecordAsOf(known, await database.query(recordAsOf(known, id, place)));
+  return row && { seq: asOf.seq, line: asOf.line, row, deletedAt: null, asOf };
+}
+
 /** One record, and what happened to it. Ids of 15 characters are understood. */
 export const recordRoutes = new Hono<ApiEnv>()
-  .get("/:object/rows/:id", async (c) => {
+  .get("/:object/rows/:id", queryText("asOf"), async (c) => {
     const { database } = c.var;
     const id = recordId(c.req.param("id"));
+    const moment = parseMoment("asOf", c.req.valid("query").asOf);
     return withObject(database, c.req.param("object"), async (object) => {
-      const found = readRecord(object, id, await database.query(record(object, id)));
+      const place = await findPlace(database, object, moment);
+      const found =
+        place === null
+          ? readRecord(object, id, await database.query(record(object, id)))
+          : await recordThen(database, object, id, place);
       if (found !== null) return c.json({ object: object.name, ...found });
-      throw new ProblemError(404, "Unknown record", `${object.label} has no record ${id}.`);
+      const then = place === null ? "has" : "had";
+      throw new ProblemError(404, "Unknown record", `${object.label} ${then} no record ${id}.`);
     });
   })
   .get("/:object/rows/:id/history", queryText("before", "limit"), async (c) => {

@@ -1,52 +1,82 @@
 import { Hono } from "hono";
 import type { Database } from "../pg/database.ts";
+import { rowsCountAsOf } from "../query/count-as-of.ts";
 import { type Filter, parseFilters } from "../query/filter.ts";
+import { checkHistory, parseMoment, type Place } from "../query/moment.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
-import { parseQuestion } from "../query/question.ts";
+import { atPlace, parseQuestion, type Question } from "../query/question.ts";
 import { EXACT_UP_TO, readEstimate, rowsCount, rowsEstimate } from "../query/rows-count.ts";
 import { askRowsPage } from "../query/rows-page.ts";
 import { unknownObject, withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
+import { findPlace } from "./place.ts";
 import { filterTexts, queryText } from "./query-text.ts";
 
-/** Pages of rows, and how many there are. */
+/** Pages of rows, and how many there are: now, or as of a moment. */
 export const rowRoutes = new Hono<ApiEnv>()
-  .get("/:object/rows", queryText("columns", "filter", "sort", "cursor", "limit"), async (c) => {
-    const { database } = c.var;
-    const { filter, ...text } = c.req.valid("query");
-    return withObject(database, c.req.param("object"), async (object) => {
-      const question = parseQuestion({ ...text, filter: filterTexts(filter) }, object);
-      const page = await askRowsPage(question, (statement) => database.query(statement));
-      if (page === null) throw await unknownObject(database, object.name);
-      const columns = question.columns.map((column) => column.column);
-      return c.json({
-        object: object.name,
-        seq: page.seq,
-        line: page.line,
-        columns,
-        rows: page.rows,
-        clipped: page.clipped,
-        next: page.next,
+  .get(
+    "/:object/rows",
+    queryText("columns", "filter", "sort", "cursor", "limit", "asOf"),
+    async (c) => {
+      const { database } = c.var;
+      const { filter, ...text } = c.req.valid("query");
+      return withObject(database, c.req.param("object"), async (object) => {
+        const question = parseQuestion({ ...text, filter: filterTexts(filter) }, object);
+        return c.json(await askPage(database, question));
       });
-    });
-  })
-  .get("/:object/count", queryText("filter"), async (c) => {
+    },
+  )
+  .get("/:object/count", queryText("filter", "asOf"), async (c) => {
     const { database } = c.var;
-    const texts = filterTexts(c.req.valid("query").filter);
-    return withObject(database, c.req.param("object"), async (object) =>
-      c.json(await count(database, object, parseFilters(texts, object))),
-    );
+    const { filter, asOf } = c.req.valid("query");
+    return withObject(database, c.req.param("object"), async (object) => {
+      const filters = parseFilters(filterTexts(filter), object);
+      const place = await findPlace(database, object, parseMoment("asOf", asOf));
+      return c.json(await count(database, object, filters, place));
+    });
   });
 
+async function askPage(database: Database, question: Question) {
+  const { object } = question;
+  const placed = atPlace(question, await findPlace(database, object, question.moment));
+  const page = await askRowsPage(placed, (statement) => database.query(statement));
+  if (page === null) throw await unknownObject(database, object.name);
+  return {
+    object: object.name,
+    seq: page.seq,
+    line: page.line,
+    ...asOfOf(placed.place),
+    columns: placed.columns.map((column) => column.column),
+    rows: page.rows,
+    clipped: page.clipped,
+    next: page.next,
+  };
+}
+
+const asOfOf = (place: Place | null) => (place === null ? {} : { asOf: place.asOf });
+
 /** Exact up to EXACT_UP_TO. Beyond that it is the pipeline's own count or, with filters, the planner's estimate. */
-async function count(database: Database, object: ObjectEntry, filters: readonly Filter[]) {
-  const [answer] = await database.query(rowsCount(object, filters));
+async function count(
+  database: Database,
+  object: ObjectEntry,
+  filters: readonly Filter[],
+  place: Place | null,
+) {
+  if (place !== null)
+    checkHistory(
+      object,
+      place.asOf.seq,
+      filters.map(({ column }) => column),
+    );
+  const [answer] = await database.query(
+    place === null ? rowsCount(object, filters) : rowsCountAsOf(object, filters, place),
+  );
   if (!answer) throw await unknownObject(database, object.name);
-  const [seq, rowCount, counted] = answer.map(Number);
-  if ((counted ?? 0) <= EXACT_UP_TO) return { count: counted ?? 0, exact: true, seq: seq ?? 0 };
-  const estimate =
-    filters.length === 0
-      ? Math.max(rowCount ?? 0, EXACT_UP_TO + 1)
-      : readEstimate(await database.query(rowsEstimate(object, filters)));
-  return { count: estimate, exact: false, seq: seq ?? 0 };
+  const [head = 0, rowCount = 0, counted = 0] = answer.map(Number);
+  const content = { seq: place?.asOf.seq ?? head, ...asOfOf(place) };
+  if (counted <= EXACT_UP_TO) return { count: counted, exact: true, ...content };
+  if (filters.length === 0)
+    return { count: Math.max(rowCount, EXACT_UP_TO + 1), exact: false, ...content };
+  const estimate = readEstimate(await database.query(rowsEstimate(object, filters)));
+  return { count: estimate, exact: false, ...content };
 }

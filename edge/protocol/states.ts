@@ -36,7 +36,7 @@ export type ChangeKind = (typeof CHANGE_KINDS)[number];
 export const CHANGE_EFFECTS = ["came", "changed", "went", "none", "reset"] as const;
 export type ChangeEffect = (typeof CHANGE_EFFECTS)[number];
 
-export const CHANGE_SOURCES = ["stream", "snapshot", "repair", "verification"] as const;
+export const CHANGE_SOURCES = ["stream", "snapshot", "repair", "verification", "schema"] as const;
 export type ChangeSource = (typeof CHANGE_SOURCES)[number];
 
 /**

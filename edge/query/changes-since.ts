@@ -1,4 +1,5 @@
 import { CHANGE_COLUMNS, changeOf } from "./change-row.ts";
+import { onLine } from "./line-sql.ts";
 import type { Content } from "../protocol/line.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
@@ -22,13 +23,6 @@ export function changesSince(object: string, since: Content, limit: number): Sta
         order by c.seq limit ${add(limit, "int")}) c
     ) c on c.bytes_before <= ${ANSWER_BYTES} where o.name = ${name} order by c.seq`;
   });
-}
-
-/** Whether a seq of a line is true for the present line: no later line begins at or before it. */
-function onLine(line: string, seq: string): string {
-  return `(o.line = ${line} or exists (select from sync.lineage l
-    join sync.lineage after on after.object = l.object and after.n = l.n + 1
-    where l.object = o.name and l.line = ${line} and ${seq} < after.first_seq))`;
 }
 
 /**

@@ -33,11 +33,17 @@ export function clipLength(columns: readonly MirrorColumn[], rows: number): numb
 /**
  * The column, or of a longer text its beginning, MARK and its length. Postgres knows the bytes of a text without
  * reading it, so texts that are short cost nothing.
+ *
+ * @param value SQL of the column's value
  */
-export function clippedSql(column: MirrorColumn, most: number): string {
+export function clippedSql(
+  column: MirrorColumn,
+  most: number,
+  value: string = quoteIdent(column.column),
+): string {
   const name = quoteIdent(column.column);
-  if (!mayBeLong(column)) return name;
-  return `case when octet_length(${name}) <= ${most} or char_length(${name}) <= ${most} then ${name} else left(${name}, ${most}) || chr(1) || char_length(${name}) end as ${name}`;
+  if (!mayBeLong(column)) return `${value} as ${name}`;
+  return `case when octet_length(${value}) <= ${most} or char_length(${value}) <= ${most} then ${value} else left(${value}, ${most}) || chr(1) || char_length(${value}) end as ${name}`;
 }
 
 /** Reads what `clippedSql` answers. `length` is null of a text that is whole. */

@@ -1,9 +1,13 @@
 import { base64url } from "jose";
 import { expect, test } from "vitest";
-import { encodeCursor } from "./cursor.ts";
+import { type CursorKeys, encodeCursor } from "./cursor.ts";
 import { PROBE, probeColumn } from "../../testing/probe-object.ts";
 import { parseQuestion, questionIdentity, type QuestionText } from "./question.ts";
 import { QuestionError } from "./question-error.ts";
+
+/** At the moving head. */
+const cursorOf = (keys: CursorKeys, question: string) =>
+  encodeCursor({ keys, content: null }, question);
 
 function refusal(text: QuestionText): QuestionError {
   try {
@@ -118,7 +122,7 @@ test("limits and numbers of filters and sorts are bounded", () => {
 
 test("a cursor is of its question, and undamaged", () => {
   const identity = questionIdentity(parseQuestion({ sort: "name" }, PROBE));
-  const cursor = encodeCursor(["Äcme 🚀", "a"], identity);
+  const cursor = cursorOf(["Äcme 🚀", "a"], identity);
   expect(cursor).toMatch(/^[\w-]+$/);
   expect(parseQuestion({ sort: "name", cursor, limit: "7" }, PROBE).after).toEqual([
     "Äcme 🚀",
@@ -197,7 +201,7 @@ test("a cursor is of as many keys as the question has, the last of them an id", 
   const asked = { sort: "name" };
   const identity = questionIdentity(parseQuestion(asked, PROBE));
   const after = (keys: (string | null)[]) =>
-    parseQuestion({ ...asked, cursor: encodeCursor(keys, identity) }, PROBE).after;
+    parseQuestion({ ...asked, cursor: cursorOf(keys, identity) }, PROBE).after;
   expect(after([null, "a"])).toEqual([null, "a"]);
   for (const keys of [["a"], ["a", "b", "c"], ["a", null], []])
     expect(() => after(keys)).toThrow(
@@ -217,7 +221,7 @@ test("questions that differ in anything but columns and limit have cursors of th
     { filter: ["name.eq.x"] },
     { filter: ["name.ne.x"] },
     { filter: ["name.eq.y"] },
-  ].map((text) => encodeCursor(["a"], questionIdentity(parseQuestion(text, PROBE))));
+  ].map((text) => cursorOf(["a"], questionIdentity(parseQuestion(text, PROBE))));
   expect(new Set(cursors).size).toBe(cursors.length);
   const of = (text: QuestionText) => questionIdentity(parseQuestion(text, PROBE));
   expect(of({ columns: "name", limit: "7" })).toBe(of({}));
@@ -237,12 +241,12 @@ test("a column has two names, its own and its field's", () => {
 
 test("a cursor of one key is an id too", () => {
   const identity = questionIdentity(parseQuestion({}, PROBE));
-  expect(refusal({ cursor: encodeCursor([null], identity) }).title).toBe("Bad cursor");
+  expect(refusal({ cursor: cursorOf([null], identity) }).title).toBe("Bad cursor");
 });
 
 test("a cursor is read byte by byte: what is no UTF-8, or begins with a mark, is damaged", () => {
   const identity = questionIdentity(parseQuestion({}, PROBE));
-  const bytes = base64url.decode(encodeCursor(["a"], identity));
+  const bytes = base64url.decode(cursorOf(["a"], identity));
   const at = bytes.lastIndexOf("a".charCodeAt(0));
   const withByte = bytes.with(at, 0xff);
   const withMark = new Uint8Array([0xef, 0xbb, 0xbf, ...bytes]);

@@ -6,7 +6,7 @@ import { type TestDatabase, testDatabase } from "../../testing/test-postgres.ts"
 import type { Cells } from "../protocol/cell.ts";
 import { PROBE, probeColumn } from "../../testing/probe-object.ts";
 import { clipLength } from "./clipped-text.ts";
-import { parseQuestion, type QuestionText } from "./question.ts";
+import { atPlace, parseQuestion, type QuestionText } from "./question.ts";
 import { askRowsPage, type RowsPage } from "./rows-page.ts";
 import type { Statement } from "./statement.ts";
 
@@ -43,7 +43,7 @@ async function run({ text, values }: Statement): Promise<(string | null)[][]> {
 }
 
 async function ask(text: QuestionText): Promise<RowsPage> {
-  const question = parseQuestion(text, PROBE);
+  const question = atPlace(parseQuestion(text, PROBE), null);
   const page = await askRowsPage(question, run);
   if (page === null) throw new Error("the object is not there");
   return page;
@@ -275,7 +275,7 @@ type Plan = {
 /** Rows that the scans of the mirror table touched, in every statement that the page took. */
 async function rowsRead(text: QuestionText): Promise<number> {
   let read = 0;
-  await askRowsPage(parseQuestion(text, PROBE), async (statement) => {
+  await askRowsPage(atPlace(parseQuestion(text, PROBE), null), async (statement) => {
     read += await rowsReadBy(statement);
     return run(statement);
   });

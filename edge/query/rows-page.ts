@@ -1,35 +1,29 @@
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { Cells } from "../protocol/cell.ts";
+import { isPassed, type Source } from "./as-of.ts";
 import { type Clipped, clipLength, clippedSql, readClipped } from "./clipped-text.ts";
 import { encodeCursor } from "./cursor.ts";
-import { filterSql } from "./filter-sql.ts";
-import { type Question, questionIdentity } from "./question.ts";
+import type { Place } from "./moment.ts";
+import { allParts, pageParts, partSteps } from "./page-parts.ts";
+import { type PlacedQuestion, type Question, questionIdentity } from "./question.ts";
 import { rowCells } from "./row-cells.ts";
-import { afterRest, orderSql, type SortKey, sortKeys } from "./sort-sql.ts";
-import { type Add, type Row, type Statement, statement } from "./statement.ts";
+import { rowsPageAsOf } from "./rows-page-as-of.ts";
+import { orderSql, sortKeys } from "./sort-sql.ts";
+import { type Row, type Statement, statement } from "./statement.ts";
 
 /*
  * One page of rows, with the object's head_seq of the same snapshot: one statement, one round trip. Nearly every page
  * is full of rows whose first sort key is filled: `filledPage` is a plain index scan. Where it does not fill the page,
- * `rowsPage` is asked instead, which is right for every page and takes twice as long:
- *
- *   filled   rows whose first sort key is not null, in order, behind the cursor
- *   empty    rows whose first sort key is null; they come last, so this part is read only as far as `filled` did not
- *            fill the page: its limit is what is left, and a limit of 0 reads nothing
- *
- * Split like this, `order by key [desc]` in `filled` is what a plain index on the key delivers in either direction
- * ("desc nulls last" is not), and `key >= cursor` bounds the scan. With the key and id alone the bound is the row
- * comparison (key, id) > (…), which an index on (key, id) answers exactly and one on (key) by its first part.
- * A first key that is never null (id) needs no second part; a cursor inside the empty part needs no first one.
+ * `rowsPage` is asked instead, which is right for every page and takes twice as long.
  */
 function rowsPage(question: Question): Statement {
   return statement((add) => {
     const keys = sortKeys(question.sorts);
-    const parts = pageParts(question, keys, add);
+    const parts = pageParts(question, keys, add, tableOf(question), selected(question));
     const order = ["r._part", ...orderSql(keys, (key) => `r.${key.alias}`)].join(", ");
-    return `with ${parts.map(({ name, text }) => `${name} as materialized (${text})`).join(", ")}
+    return `with ${partSteps(parts).join(", ")}
       select o.head_seq, o.line, r.* from sync.object o
-      left join (${parts.map(({ name }) => `select * from ${name}`).join(" union all ")}) r on true
+      left join (${allParts(parts)}) r on true
       where o.name = ${add(question.object.name, "text")} order by ${order}`;
   });
 }
@@ -42,77 +36,44 @@ function filledPage(question: Question): Statement | null {
     const content = ["head_seq", "line"].map(
       (one) => `(select ${one} from sync.object where name = ${name}) as _${one}, `,
     );
-    return pageParts(question, sortKeys(question.sorts), add, content.join(""))[0].text;
+    const keys = sortKeys(question.sorts);
+    const from = tableOf(question);
+    return pageParts(question, keys, add, from, selected(question), content.join(""))[0].text;
   });
 }
 
-/** The page; null when the object is no longer there. `run` runs a statement and answers its rows, values as text. */
-export async function askRowsPage(
-  question: Question,
-  run: (statement: Statement) => Promise<readonly Row[]>,
-): Promise<RowsPage | null> {
+function tableOf({ object }: Question): Source {
+  return { name: "now", from: quoteMirrorTable(object.mirrorTable), where: "true" };
+}
+
+function selected({ columns, limit }: Question): string {
+  const most = clipLength(columns, limit);
+  return columns.map((column) => clippedSql(column, most)).join(", ");
+}
+
+/** `run` runs a statement and answers its rows, values as text. */
+type Run = (statement: Statement) => Promise<readonly Row[]>;
+
+/** The page; null when the object is no longer there, or the place that it is asked as of is not on its line. */
+export async function askRowsPage(question: PlacedQuestion, run: Run): Promise<RowsPage | null> {
+  if (question.place !== null) return askRowsPageAsOf(question, question.place, run);
   const filled = filledPage(question);
   const answer = filled === null ? [] : await run(filled);
   if (answer.length > question.limit) return readRowsPage(question, answer);
   return readRowsPage(question, await run(rowsPage(question)));
 }
 
-type Part = { readonly name: "filled" | "empty"; readonly text: string };
-
-function pageParts(
-  question: Question,
-  keys: readonly SortKey[],
-  add: Add,
-  lead = "",
-): readonly [Part, ...Part[]] {
-  const filter = filterSql(question.filters, add);
-  const select = selectSql(question, keys, lead);
-  // One more than the page holds tells whether there is a next page.
-  const size = add(question.limit + 1, "int");
-  const filled = (): Part => ({
-    name: "filled",
-    text: `${select(0)} where ${filter} and ${filledAfter(question, keys, add)} order by ${orderSql(keys, (key) => key.sql, "filled").join(", ")} limit ${size}`,
-  });
-  const empty = (room: string): Part => ({
-    name: "empty",
-    text: `select * from (${select(1)} where ${filter} and ${emptyAfter(question, keys, add)} order by ${orderSql(keys.slice(1), (key) => key.sql).join(", ")} limit ${size}) e limit ${room}`,
-  });
-  if (keys[0]?.isId) return [filled()];
-  if (question.after?.[0] === null) return [empty(size)];
-  return [filled(), empty(`greatest(0, ${size} - (select count(*) from filled))`)];
-}
-
-function selectSql(
-  question: Question,
-  keys: readonly SortKey[],
-  lead: string,
-): (part: 0 | 1) => string {
-  const keyList = keys.map((key) => `${key.sql} as ${key.alias}`).join(", ");
-  const most = clipLength(question.columns, question.limit);
-  const columns = question.columns.map((column) => clippedSql(column, most)).join(", ");
-  const table = quoteMirrorTable(question.object.mirrorTable);
-  return (part) => `select ${lead}${part} as _part, ${keyList}, ${columns} from ${table}`;
-}
-
-function filledAfter({ after }: Question, keys: readonly SortKey[], add: Add): string {
-  const [first, second] = keys;
-  if (!first) return "true";
-  const present = first.isId ? "true" : `${first.sql} is not null`;
-  const cursor = after?.[0] ?? null;
-  if (after === null || cursor === null) return present;
-  const sign = first.direction === "asc" ? ">" : "<";
-  const value = add(cursor, first.column.pgType);
-  if (first.isId) return `${first.sql} ${sign} ${value}`;
-  if (second?.isId && second.direction === first.direction)
-    return `(${first.sql}, ${second.sql}) ${sign} (${value}, ${add(after[1] ?? "", "text")})`;
-  const rest = afterRest(keys.slice(1), after.slice(1), add);
-  return `${first.sql} ${sign}= ${value} and (${first.sql} ${sign} ${value} or ${rest})`;
-}
-
-function emptyAfter({ after }: Question, keys: readonly SortKey[], add: Add): string {
-  const empty = `${keys[0]?.sql ?? "null"} is null`;
-  if (after === null || after[0] !== null) return empty;
-  return `${empty} and ${afterRest(keys.slice(1), after.slice(1), add)}`;
+async function askRowsPageAsOf(
+  question: PlacedQuestion,
+  place: Place,
+  run: Run,
+): Promise<RowsPage | null> {
+  const answer = await run(rowsPageAsOf(question, place));
+  const head = Number(answer[0]?.[0] ?? place.head);
+  if (isPassed(place.asOf.seq, place.head, head))
+    return askRowsPageAsOf(question, { ...place, head }, run);
+  const page = readRowsPage(question, answer);
+  return page && { ...page, seq: place.asOf.seq, line: place.asOf.line };
 }
 
 /** What a page answers: rows as cells, which texts are clipped, what they are true for, and the next page's cursor. */
@@ -124,7 +85,7 @@ export type RowsPage = {
   readonly next: string | null;
 };
 
-function readRowsPage(question: Question, answer: readonly Row[]): RowsPage | null {
+function readRowsPage(question: PlacedQuestion, answer: readonly Row[]): RowsPage | null {
   const [first] = answer;
   if (!first) return null;
   const keyCount = question.sorts.length;
@@ -139,8 +100,16 @@ function readRowsPage(question: Question, answer: readonly Row[]): RowsPage | nu
       question,
       page.map((row) => rowCells(question.columns, row.slice(3 + keyCount))),
     ),
-    next: more ? encodeCursor(last.slice(3, 3 + keyCount), questionIdentity(question)) : null,
+    next: more ? cursorAfter(question, last.slice(3, 3 + keyCount)) : null,
   };
+}
+
+function cursorAfter(question: PlacedQuestion, keys: Row): string {
+  const content = question.place && {
+    line: question.place.asOf.line,
+    seq: question.place.asOf.seq,
+  };
+  return encodeCursor({ keys, content }, questionIdentity(question));
 }
 
 function clippedRows(

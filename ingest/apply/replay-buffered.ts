@@ -129,9 +129,10 @@ async function openPipeline(
   const reset = resetChange(headSeq + 1, "snapshot");
   await run(client, insertChanges(lease.object, traceId, [reset]));
   await client.query(
-    `with copied as (update sync.object set copied_at = clock_timestamp() where name = $1)
+    `with copied as (update sync.object set copied_at = clock_timestamp(), history_from = $2, history_at = last_moment
+       where name = $1)
      update sync.snapshot set state = 'complete', finished_at = clock_timestamp() where object = $1 and state = 'merging'`,
-    [lease.object],
+    [lease.object, reset.seq],
   );
   await advancePipeline(client, lease, { ...NO_PROGRESS, headSeq: reset.seq });
 }

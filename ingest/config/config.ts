@@ -32,6 +32,8 @@ export type Config = {
   readonly rereadEveryMs: number;
   /** Fields that are left out: `object.field`, in lower case. */
   readonly withoutFields: ReadonlySet<string>;
+  /** How many months of changes are kept, beside the present one; null: all. */
+  readonly historyMonths: number | null;
   /** How often computed fields of every record are read. */
   readonly computedEveryMs: number;
   readonly budget: BudgetSettings;
@@ -73,6 +75,7 @@ export function readConfig(env: Environment): Config {
     pollEveryMs: settings.INGEST_POLL_SECONDS * 1_000,
     withoutFields: settings.ORGMIRROR_WITHOUT_FIELDS,
     rereadEveryMs: settings.INGEST_REREAD_MINUTES * MINUTE_MS,
+    historyMonths: settings.HISTORY_MONTHS,
     computedEveryMs: settings.ORGMIRROR_COMPUTED_EVERY_MS,
     budget: budgetOf(settings, tuning),
     tuning,

@@ -214,6 +214,11 @@ export const SECTIONS = {
         default: String(BUDGET_DEFAULTS.computed.callsPerDay),
       },
     ),
+    HISTORY_MONTHS: setting(
+      "How many months of changes are kept, beside the present one: how far back rows can be asked as of a moment. Default: all.",
+      OPTIONAL_WHOLE,
+      { default: "" },
+    ),
     ORGMIRROR_COMPUTED_EVERY_MS: setting(
       "Milliseconds between two reads of fields that the org computes from the time or from other records (one day).",
       whole(1, MOST_MS),

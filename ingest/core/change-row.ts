@@ -38,21 +38,30 @@ export function resetChange(seq: number, source: ChangeSource): ChangeRow {
 const json = (cells: Readonly<RowCells> | null) => (cells === null ? null : JSON.stringify(cells));
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** Appends changes to the log, as one JSON document. `received_at` is Postgres's clock. */
+/**
+ * Appends changes to the log, as one JSON document. `received_at` is Postgres's clock. Each one's moment is the greatest
+ * of the moment before it and its commit time, or the time of this statement where no event brought it.
+ */
 export function insertChanges(
   object: string,
   traceId: string,
   rows: readonly ChangeRow[],
 ): Statement {
   return {
-    text: `insert into sync.change (object, trace_id, seq, record_id, kind, source, outcome, before, after, derived, event_id,
-        record_index, transaction_key, sequence_number, commit_number, commit_at, user_id, origin, applied_at)
+    text: `with added as (
+        select t.*, greatest(o.last_moment,
+          max(coalesce(t.commit_at, clock_timestamp())) over (order by t.seq))::timestamptz(3) as moment
+        from jsonb_to_recordset($3::jsonb) as t (seq bigint, record_id text, kind text, source text, outcome text,
+          before jsonb, after jsonb, derived text[], event_id text, record_index integer, transaction_key text, sequence_number integer,
+          commit_number bigint, commit_at timestamptz, user_id text, origin text)
+        left join sync.object o on o.name = $1),
+      dated as (update sync.object set last_moment = (select max(moment) from added) where name = $1)
+      insert into sync.change (object, trace_id, seq, record_id, kind, source, outcome, before, after, derived, event_id,
+        record_index, transaction_key, sequence_number, commit_number, commit_at, user_id, origin, moment, applied_at)
       select $1, $2, seq, record_id, kind, source, outcome, before, after, coalesce(derived, '{}'), event_id,
-        coalesce(record_index, 0), transaction_key, sequence_number, commit_number, commit_at, user_id, origin,
+        coalesce(record_index, 0), transaction_key, sequence_number, commit_number, commit_at, user_id, origin, moment,
         case when outcome <> 'buffered' then clock_timestamp() end
-      from jsonb_to_recordset($3::jsonb) as t (seq bigint, record_id text, kind text, source text, outcome text,
-        before jsonb, after jsonb, derived text[], event_id text, record_index integer, transaction_key text, sequence_number integer,
-        commit_number bigint, commit_at timestamptz, user_id text, origin text)`,
+      from added`,
     values: [object, traceId, JSON.stringify(rows.map(documentOf))],
   };
 }

@@ -66,8 +66,11 @@ export async function dropPartition(pool: Pool, name: string): Promise<void> {
   await upkeep(pool, (client) => client.query(`drop table if exists sync.${name}`));
 }
 
-/** One node at a time; a node that is second does nothing. */
-async function upkeep(pool: Pool, work: (client: PoolClient) => Promise<unknown>): Promise<void> {
+/** A transaction of upkeep. One node at a time; a node that is second does nothing. */
+export async function upkeep(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<unknown>,
+): Promise<void> {
   await transaction(pool, async (client) => {
     await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
     const { rows } = await client.query<{ first: string }>(

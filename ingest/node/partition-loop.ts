@@ -5,6 +5,7 @@ import { retry } from "../lib/decision.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { isLockTimeout } from "../lib/pg-error.ts";
 import { retrying } from "../lib/retrying.ts";
+import { dropHistory } from "./drop-history.ts";
 import { dropPartition, makePartition } from "./make-partition.ts";
 import { PARTITIONED, partitionsFrom } from "./partition.ts";
 
@@ -14,16 +15,18 @@ const BACKOFF = { baseMs: 5_000, maxMs: 300_000 };
 const LOG_DAYS = 14;
 
 /**
- * Every hour it makes the partitions of the next days and months, and drops the log's old days. What cannot be done is
+ * Every hour it makes the partitions of the next days and months, and drops the log's old days and the changes' old
+ * months. What cannot be done is
  * said and tried again soon; the rest is done meanwhile.
  */
 export async function partitionLoop(
   { pool, clock, log }: Pick<NodeContext, "pool" | "clock" | "log">,
+  historyMonths: number | null,
   signal: AbortSignal,
 ): Promise<void> {
   const rounds = async (succeeded: () => void) => {
     for (;;) {
-      const failures = await keepPartitions(pool);
+      const failures = await keepPartitions(pool, historyMonths);
       if (failures.length > 0) throw new Error(failures.join(" "));
       succeeded();
       await clock.sleep(EVERY_MS, signal);
@@ -43,8 +46,16 @@ export async function partitionLoop(
   );
 }
 
-/** Does what is due, each in a transaction of its own. @returns what could not be done, in words */
-export async function keepPartitions(pool: Pool): Promise<readonly string[]> {
+/**
+ * Does what is due, each in a transaction of its own.
+ *
+ * @param historyMonths how many months of changes are kept, beside the present one; null: all
+ * @returns what could not be done, in words
+ */
+export async function keepPartitions(
+  pool: Pool,
+  historyMonths: number | null = null,
+): Promise<readonly string[]> {
   const now = await pgNow(pool);
   const failures: string[] = [];
   for (const table of PARTITIONED)
@@ -55,6 +66,10 @@ export async function keepPartitions(pool: Pool): Promise<readonly string[]> {
   for (const name of await oldDays(pool))
     await dropPartition(pool, name).catch(async (error: unknown) => {
       failures.push(await failureOf(pool, `sync.${name}`, "log", error));
+    });
+  for (const name of historyMonths === null ? [] : await oldMonths(pool, historyMonths))
+    await dropHistory(pool, name).catch(async (error: unknown) => {
+      failures.push(await failureOf(pool, `sync.${name}`, "change", error));
     });
   return failures;
 }
@@ -73,13 +88,30 @@ async function failureOf(
   return `${name} waits for a lock that is held by ${[...new Set(holders)].join("; ")}.`;
 }
 
-async function oldDays(pool: Pool): Promise<readonly string[]> {
-  const { rows } = await pool.query<{ name: string }>(
-    `select child.relname as name from pg_inherits join pg_class child on child.oid = inhrelid
-     where inhparent = 'sync.log'::regclass and child.relname ~ '^log_[0-9]{4}_[0-9]{2}_[0-9]{2}$'
-       and to_date(substr(child.relname, 5), 'YYYY_MM_DD') < clock_timestamp()::date - $1::int
-     order by child.relname`,
-    [LOG_DAYS],
+/** The days of the log that are over for long enough. */
+function oldDays(pool: Pool): Promise<readonly string[]> {
+  const day = "to_date(substr(child.relname, 5), 'YYYY_MM_DD')";
+  return partitionsOf(pool, "log_[0-9]{4}_[0-9]{2}_[0-9]{2}", `${day} < now - ${LOG_DAYS}`);
+}
+
+/** The months of changes that were over `months` months ago. */
+function oldMonths(pool: Pool, months: number): Promise<readonly string[]> {
+  const end = "to_date(substr(child.relname, 8), 'YYYY_MM') + interval '1 month'";
+  return partitionsOf(
+    pool,
+    "change_[0-9]{4}_[0-9]{2}",
+    `${end} <= now - interval '${months} months'`,
   );
-  return rows.map(({ name }) => name);
+}
+
+/** @param isOld of `child` and `now`, a day in UTC */
+async function partitionsOf(pool: Pool, name: string, isOld: string): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select child.relname as name
+     from pg_inherits join pg_class child on child.oid = inhrelid,
+       lateral (select (clock_timestamp() at time zone 'UTC')::date as now) today
+     where inhparent in ('sync.log'::regclass, 'sync.change'::regclass) and child.relname ~ '^${name}$' and ${isOld}
+     order by child.relname`,
+  );
+  return rows.map((row) => row.name);
 }

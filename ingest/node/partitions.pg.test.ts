@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { useTestDatabase } from "../../testing/use-test-database.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { keepPartitions } from "./partition-loop.ts";
@@ -6,8 +6,8 @@ import { PARTITIONED, partitionsFrom } from "./partition.ts";
 
 const db = useTestDatabase({ per: "test" });
 
-const CHANGE = `insert into sync.change (object, seq, kind, source, outcome, received_at)
-  values ('Lead', $1, 'update', 'stream', 'applied', $2)`;
+const CHANGE = `insert into sync.change (object, seq, kind, source, outcome, received_at, moment)
+  values ('Lead', $1, 'update', 'stream', 'applied', $2, $2)`;
 const places = async () =>
   (await db.pool.query("select seq, tableoid::regclass as place from sync.change order by seq"))
     .rows;
@@ -71,4 +71,56 @@ test("upkeep waits for no reader, nor does anybody wait behind it", async () => 
   await reader.query("commit");
   reader.release();
   expect(await keepPartitions(db.pool)).toEqual([]);
+});
+
+describe("months of changes that are too old", () => {
+  const OLD =
+    "create table sync.change_2020_01 partition of sync.change for values from ('2020-01-01Z') to ('2020-02-01Z')";
+  const seed = async () => {
+    await db.pool.query(OLD);
+    await db.pool.query(
+      `insert into sync.object (name, label, label_plural, mirror_table, head_seq, published_seq, history_from)
+       values ('Lead', 'Lead', 'Leads', 'lead', 9, 7, 1), ('Case', 'Case', 'Cases', 'case', 9, 9, 1)`,
+    );
+    // The clock stepped back once, so a smaller seq is left.
+    for (const [seq, at] of [
+      [5, "2020-02-01T00:00:06Z"],
+      [6, "2020-01-31T23:59:59Z"],
+      [7, "2020-02-01T00:00:07Z"],
+    ])
+      await db.pool.query(CHANGE, [seq, at]);
+  };
+  const kept = async () => (await places()).map(({ seq }) => Number(seq));
+  const from = () =>
+    db.rows("select name, history_from as seq, history_at as at from sync.object order by name");
+
+  test("are dropped, and history begins after the newest change that went with them", async () => {
+    await seed();
+    expect(await keepPartitions(db.pool)).toEqual([]);
+    expect(await kept()).toEqual([5, 6, 7]);
+    expect(await keepPartitions(db.pool, 12)).toEqual([]);
+    expect(await kept()).toEqual([5, 7]);
+    expect(await from()).toEqual([
+      { name: "Case", seq: "1", at: null },
+      { name: "Lead", seq: "6", at: "2020-01-31 23:59:59+00" },
+    ]);
+  });
+
+  test("stay while a room lacks one of them, or one waits for a copy to end; the reason is told", async () => {
+    await seed();
+    await db.pool.query("update sync.object set published_seq = 5");
+    expect(await keepPartitions(db.pool, 12)).toEqual([
+      expect.stringContaining("the room of Lead lacks changes of sync.change_2020_01"),
+    ]);
+    await db.pool.query("update sync.object set published_seq = 9");
+    await db.pool.query("update sync.change set outcome = 'buffered' where seq = 6");
+    expect(await keepPartitions(db.pool, 12)).toEqual([
+      expect.stringContaining("wait for its copy"),
+    ]);
+    expect(await kept()).toEqual([5, 6, 7]);
+    expect(await from()).toEqual([
+      { name: "Case", seq: "1", at: null },
+      { name: "Lead", seq: "1", at: null },
+    ]);
+  });
 });

@@ -56,7 +56,7 @@ export async function runNode(config: Config, signal: AbortSignal): Promise<void
       [
         (stop) => supervise(context, { ...config, objects }, stop),
         (stop) => limitsLoop(context, stop),
-        (stop) => partitionLoop(context, stop),
+        (stop) => partitionLoop(context, config.historyMonths, stop),
         (stop) => statePublishLoop(context, config.node, config.rooms, stop),
         (stop) => retentionLoop(context, objects, stop),
       ],

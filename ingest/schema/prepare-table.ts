@@ -5,8 +5,15 @@ import type { DescribedObject } from "../../db/mirror/described-object.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { addColumns, convertColumn, createTable } from "../../db/mirror/table-ddl.ts";
-import { besideColumn, diffTable, type TableDiff } from "../../db/mirror/table-diff.ts";
-import type { Lease } from "../core/pipeline-row.ts";
+import {
+  besideColumn,
+  columnsSince,
+  diffTable,
+  type TableDiff,
+} from "../../db/mirror/table-diff.ts";
+import { insertChanges, resetChange } from "../core/change-row.ts";
+import { advancePipeline, type Lease, NO_PROGRESS } from "../core/pipeline-row.ts";
+import { run } from "../lib/statement.ts";
 import { isRead } from "../core/object-reads.ts";
 import type { MirrorTable } from "../core/mirror-table.ts";
 import { openRepairs, type OpenedRepair } from "../core/open-repair.ts";
@@ -39,7 +46,8 @@ export type PreparedTable = {
  *   removed field ─► its column stays, retired
  *   field that the org refused to read ─► tried again: its column is read as a new one is
  *
- * Names and order of existing columns never change, and nothing is dropped. An object whose copy has not begun gets no
+ * A table that changed is another one for its readers, so the change takes a seq: one reset in the log. Names and order
+ * of existing columns never change, and nothing is dropped. An object whose copy has not begun gets no
  * backfill. An object that is being copied does, since its pages may have been read before the change.
  */
 export async function prepareTable(
@@ -47,15 +55,17 @@ export async function prepareTable(
   lease: Lease,
   described: DescribedObject,
 ): Promise<PreparedTable> {
-  return alterTable(pool, lease, async (client, { copied }) => {
+  return alterTable(pool, lease, async (client, { copied, headSeq }) => {
     const stored = await storedTable(client, lease.object);
     const wanted = diffTable(stored.columns, mirrorColumns(described));
     const isNew = stored.columns.length === 0;
     const diff = isNew
       ? await makeTable(client, stored.table, wanted)
       : await changeTable(client, stored, wanted);
-    await storeDescribed(client, lease.object, described, diff.columns);
-    const table = { object: lease.object, table: stored.table, columns: diff.columns };
+    const isChanged = copied && !isNew && isDrift(diff);
+    const columns = isChanged ? await logChange(client, lease, diff, headSeq + 1) : diff.columns;
+    await storeDescribed(client, lease.object, described, columns);
+    const table = { object: lease.object, table: stored.table, columns };
     const allowed = isNew ? [] : againAllowed(stored.columns, diff.columns);
     if (isNew || (!isDrift(diff) && allowed.length === 0)) return { table, drift: null };
     const traceId = randomUUID();
@@ -120,6 +130,18 @@ async function convertInPlace(
     await client.query("rollback to savepoint conversion");
     return false;
   }
+}
+
+/** Writes the reset. Returns the columns, dated by it where their history begins. */
+async function logChange(
+  client: ClientBase,
+  lease: Lease,
+  diff: TableDiff,
+  seq: number,
+): Promise<readonly MirrorColumn[]> {
+  await run(client, insertChanges(lease.object, randomUUID(), [resetChange(seq, "schema")]));
+  await advancePipeline(client, lease, { ...NO_PROGRESS, headSeq: seq });
+  return columnsSince(diff, seq);
 }
 
 async function storeDescribed(

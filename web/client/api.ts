@@ -94,8 +94,11 @@ function makeApi(fetching: typeof fetch) {
         signal,
       ),
 
-    record: (object: string, id: string, signal?: AbortSignal) =>
-      ask((init) => route.rows[":id"].$get({ param: { object, id } }, init), signal),
+    /** @param asOf a moment: ISO 8601, or `seq:N`; null for now */
+    record(object: string, id: string, asOf: string | null, signal?: AbortSignal) {
+      const query = asOf === null ? {} : { asOf };
+      return ask((init) => route.rows[":id"].$get({ param: { object, id }, query }, init), signal);
+    },
 
     /** Newest first; `before` is the `next` of the page before, null for the first. */
     history(object: string, id: string, before: number | null, signal?: AbortSignal) {

@@ -44,7 +44,7 @@ export function createLiveRecord(
   const [row, setRow] = createSignal<Row>();
   const query = useQuery(() => ({
     queryKey: ["record", object, id],
-    queryFn: ({ signal }) => api.record(object, id, signal),
+    queryFn: ({ signal }) => api.record(object, id, null, signal),
     // The feed keeps the record up to date, so focusing the window must not read it again.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,

@@ -72,7 +72,8 @@ export async function nextRepairMs(
 
 /**
  * Closes a repair after an attempt, or sets in how many milliseconds (Postgres clock) the next is due: with `windowMs`,
- * at the first whole multiple of it from then on. Fenced.
+ * at the first whole multiple of it from then on. Fenced. When a backfill is closed, the history of its new
+ * columns begins: before, they were empty for who looks.
  */
 export async function updateTried(
   pool: Pool,
@@ -85,11 +86,15 @@ export async function updateTried(
   },
 ): Promise<void> {
   await pool.query(
-    `update sync.repair set tries = tries + 1, last_outcome = $4,
-       closed_at = case when $5::float8 is null then clock_timestamp() end,
-       next_try_at = case when $5::float8 is null then next_try_at
-                     else to_timestamp(ceil((${epochMs("clock_timestamp()")} + $5::float8) / $6::float8) * $6::float8 / 1000) end
-     where id = $1 and object = $2 and ${fenced("$2", "$3")}`,
+    `with tried as (
+       update sync.repair set tries = tries + 1, last_outcome = $4,
+         closed_at = case when $5::float8 is null then clock_timestamp() end,
+         next_try_at = case when $5::float8 is null then next_try_at
+                       else to_timestamp(ceil((${epochMs("clock_timestamp()")} + $5::float8) / $6::float8) * $6::float8 / 1000) end
+       where id = $1 and object = $2 and ${fenced("$2", "$3")}
+       returning columns, cause = 'backfill' and closed_at is not null as is_backfilled)
+     update sync.object o set columns = ${knownSinceNow("tried.columns")}
+     from tried where tried.is_backfilled and o.name = $2`,
     [id, object, line, outcome.message, outcome.retryInMs, outcome.windowMs ?? 1],
   );
 }
@@ -116,4 +121,11 @@ export async function leaveRange(
       ...[tuning.bulkMaxStalenessMs + stampMarginMs(tuning), tuning.restMaxStalenessMs],
     ],
   );
+}
+
+/** The columns of the row `o` of `sync.object`, of which those of a list that have a `since` are known since now. */
+function knownSinceNow(names: string): string {
+  return `(select jsonb_agg(case when c ? 'since' and c->>'column' = any(${names})
+      then c || jsonb_build_object('since', o.head_seq) else c end order by n)
+    from jsonb_array_elements(o.columns) with ordinality as each (c, n))`;
 }

@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { ID, PROBES, useProbeApi } from "../../testing/use-probe-api.ts";
+
+const api = useProbeApi();
+const OTHER = "a0X2o00000AbcDfEAJ";
+const LINE = "00000000-0000-4000-8000-00000000000a";
+
+/** Two records: one that was renamed by change 4 and priced by 5, and one that came with 5. */
+beforeEach(async () => {
+  await api.client.query(
+    `insert into salesforce.probe__c (id, name, amount, _seq) values ($1, 'New', 20, 5), ($2, 'Other', 1, 6)`,
+    [ID, OTHER],
+  );
+  await api.client.query(
+    `update sync.object set head_seq = 6, row_count = 2, history_from = 2, history_at = '2026-01-31T14:00Z', line = $1`,
+    [LINE],
+  );
+  const change = (seq: number, at: string, id: string, kind: string, before: object | null) =>
+    api.client.query(
+      `insert into sync.change (object, seq, record_id, kind, source, outcome, before, after, commit_at, moment)
+       values ('Probe__c', $1, $2, $3, 'stream', 'applied', $4, '{}', $5, $5)`,
+      [seq, id, kind, before === null ? null : JSON.stringify(before), at],
+    );
+  await change(3, "2026-01-31T14:00:00Z", ID, "update", { active: null });
+  await change(4, "2026-01-31T14:05:00Z", ID, "update", { name: "Old" });
+  await change(5, "2026-01-31T14:10:00Z", ID, "update", { amount: "10.50" });
+  await change(6, "2026-01-31T14:15:00Z", OTHER, "create", null);
+});
+
+const rows = `${PROBES}/rows?columns=name,amount`;
+
+test("rows, counts and records are asked as of a time or a seq, and say what it is", async () => {
+  const asOf = { seq: 3, line: LINE, at: "2026-01-31T14:00:00.000Z", settled: true };
+  const row = { id: ID, name: "Old", amount: "10.5" };
+  for (const moment of ["seq:3", "2026-01-31T14:04:59Z", "2026-01-31T15:00%2B01:00"])
+    expect(await api.bodyOf(`${rows}&asOf=${moment}`)).toMatchObject({
+      ...{ seq: 3, line: LINE, asOf, columns: ["id", "name", "amount"], rows: [row], next: null },
+    });
+  const now = "2026-02-01T00:00:00Z";
+  expect(await api.bodyOf(`${rows}&asOf=${now}`)).toMatchObject({
+    ...{ seq: 6, asOf: { seq: 6, settled: false }, rows: [{ name: "New" }, { name: "Other" }] },
+  });
+  expect(await api.bodyOf(`${PROBES}/count?asOf=seq:5`)).toEqual({
+    ...{ count: 1, exact: true, seq: 5 },
+    asOf: { ...asOf, seq: 5, at: "2026-01-31T14:10:00.000Z" },
+  });
+  expect(await api.bodyOf(`${PROBES}/count?filter=name.eq.Old&asOf=seq:3`)).toMatchObject({
+    count: 1,
+  });
+  expect(await api.bodyOf(`${PROBES}/rows/${ID}?asOf=seq:4`)).toMatchObject({
+    ...{ object: "Probe__c", seq: 4, line: LINE, deletedAt: null },
+    row: { id: ID, name: "New", amount: "10.5" },
+  });
+  expect((await api.ask(`${PROBES}/rows/${OTHER}?asOf=seq:5`)).status).toBe(404);
+});
+
+test("the pages of a walk are as of the first one's seq, whatever comes meanwhile", async () => {
+  const asked = `${rows}&asOf=2026-02-01&sort=-name&limit=1`;
+  const first = await api.bodyOf(asked);
+  expect(first).toMatchObject({ seq: 6, rows: [{ name: "Other" }] });
+  await api.client.query("update salesforce.probe__c set name = 'Zoe' where id = $1", [ID]);
+  await api.client.query(
+    `insert into sync.change (object, seq, record_id, kind, source, outcome, before, after, commit_at, moment)
+     values ('Probe__c', 7, $1, 'update', 'stream', 'applied', '{"name": "New"}', '{}', '2026-01-31T15:00Z', '2026-01-31T15:00Z')`,
+    [ID],
+  );
+  await api.client.query("update sync.object set head_seq = 7 where name = 'Probe__c'");
+  const { next } = first as { readonly next: string };
+  const second = await api.bodyOf(`${asked}&cursor=${next}`);
+  expect(second).toMatchObject({ seq: 6, asOf: { seq: 6 }, rows: [{ name: "New" }], next: null });
+  expect((await api.ask(`${rows}&sort=-name&cursor=${next}`)).status).toBe(400);
+  // Its log was put back to before that seq.
+  await api.client.query("update sync.object set line = gen_random_uuid(), head_seq = 5");
+  expect(await api.ask(`${asked}&cursor=${next}`)).toMatchObject({
+    ...{ status: 400, body: { title: "Gone" } },
+  });
+});
+
+describe("a moment that cannot be answered is a problem with a sentence", () => {
+  test.each([
+    [
+      "seq:1",
+      "Before the history",
+      "The history of Probe__c begins at 2026-01-31T14:00:00.000Z (seq:2)",
+    ],
+    ["2026-01-31T13:59Z", "Before the history", "The history of Probe__c begins at"],
+    ["seq:7", "Not yet", "Probe__c has no change 7 yet; the newest is seq:6."],
+    [
+      "noon",
+      "Bad moment",
+      "asOf takes a time with its zone, as in 2026-01-31T09:30:00Z, or a date, or a seq",
+    ],
+  ])("%s", async (asOf, title, sentence) => {
+    for (const path of [`${PROBES}/rows`, `${PROBES}/count`, `${PROBES}/rows/${ID}`])
+      expect(await api.ask(`${path}?asOf=${asOf}`)).toMatchObject({
+        ...{ status: 400, body: { title, detail: expect.stringContaining(sentence) } },
+      });
+  });
+
+  test("also of an object that is being copied", async () => {
+    await api.client.query("update sync.object set history_from = null");
+    const answer = await api.ask(`${rows}&asOf=seq:3`);
+    expect(answer).toMatchObject({ status: 400, body: { title: "No history yet" } });
+  });
+});

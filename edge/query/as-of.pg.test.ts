@@ -1,0 +1,336 @@
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import { afterEach, describe, expect, test } from "vitest";
+import { mergeFields, stageFields } from "../../ingest/apply/merge-fields.ts";
+import type { ChangeType } from "../../ingest/cdc/change-event.ts";
+import type { RowCells } from "../../ingest/core/mirror-row.ts";
+import { transaction } from "../../ingest/lib/transaction.ts";
+import { pgNow } from "../../ingest/lib/pg-clock.ts";
+import { testEvent } from "../../testing/test-event.ts";
+import { testTable } from "../../testing/test-table.ts";
+import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
+import { rowsCountAsOf } from "./count-as-of.ts";
+import type { QuestionObject } from "./column.ts";
+import { parseFilters } from "./filter.ts";
+import { parseMoment, type Place, placeOf, readPlace } from "./moment.ts";
+import { atPlace, parseQuestion, type QuestionText } from "./question.ts";
+import { readRecordAsOf, recordAsOf } from "./record-as-of.ts";
+import { askRowsPage } from "./rows-page.ts";
+import type { Statement } from "./statement.ts";
+
+const table = testTable("Person", {
+  ...{ Id: "id", IsDeleted: "boolean", SystemModstamp: "datetime" },
+  ...{ Name: "string", FirstName: "string", LastName: "string" },
+  ...{ Amount: "currency", Units: "int", CloseDate: "date", Active: "boolean", Seen: "datetime" },
+});
+const db = usePipelineDatabase(table);
+const object: QuestionObject = { name: "Person", mirrorTable: "person", columns: table.columns };
+const IDS = ["0", "1", "2", "3", "4", "5"].map((n) => `00300000000000${n}AAA`) as [
+  string,
+  ...string[],
+];
+const BEGAN = Date.parse("2026-03-01T10:00:00Z");
+
+async function run({ text, values }: Statement) {
+  const query = { text, values: [...values], rowMode: "array" as const };
+  return (await db.pool.query<(string | null)[]>(query)).rows;
+}
+
+async function placeAt(text: string): Promise<Place> {
+  const moment = parseMoment("asOf", text);
+  const place = moment && readPlace(object, await run(placeOf(object, moment)));
+  if (!place) throw new Error("the object is not there");
+  return place;
+}
+
+/** All rows of a walk in pages, as of a place or now. `between` happens between two pages. */
+async function walk(
+  of: QuestionObject,
+  text: QuestionText,
+  place: Place | null,
+  between: () => Promise<unknown> = async () => undefined,
+) {
+  const rows: RowCells[] = [];
+  for (let cursor: string | undefined; ;) {
+    const question = parseQuestion({ ...text, cursor }, of);
+    const page = await askRowsPage(atPlace(question, place), run);
+    rows.push(...(page?.rows ?? []));
+    if (!page?.next) return rows;
+    cursor = page.next;
+    await between();
+  }
+}
+
+/** What the engine is given, of one record or several. */
+const VALUES = fc.record(
+  {
+    firstname: fc.constantFrom("Ada", "Grace", null),
+    lastname: fc.constantFrom("Byron", "Hopper", "O'Hara \u{1F680}", null),
+    amount: fc.constantFrom("1", "2.5", "-7", "12345678901234.99", null),
+    units: fc.constantFrom(0, 7, -3, null),
+    closedate: fc.constantFrom("2024-02-29", "2026-12-31", null),
+    active: fc.constantFrom(true, false),
+    seen: fc.constantFrom("2026-01-31T09:30:00.250Z", "1999-12-31T23:59:59.999Z", null),
+  },
+  { requiredKeys: [] },
+);
+const RECORD = fc.constantFrom(...IDS);
+const EVENT = fc.record({
+  step: fc.constant("event" as const),
+  type: fc.constantFrom<ChangeType>("CREATE", "UPDATE", "UPDATE", "UPDATE", "DELETE", "UNDELETE"),
+  ids: fc.uniqueArray(RECORD, { minLength: 1, maxLength: 3 }),
+  values: VALUES,
+  /** Seconds; an event may come late. */
+  commit: fc.integer({ min: -5, max: 30 }),
+});
+const IMAGE = fc.record({
+  step: fc.constant("image" as const),
+  ...{ id: RECORD, values: fc.option(VALUES), stamp: fc.integer({ min: -5, max: 40 }) },
+});
+const FIELDS = fc.record({
+  step: fc.constant("fields" as const),
+  rows: fc.uniqueArray(fc.tuple(RECORD, VALUES), { selector: ([id]) => id, minLength: 1 }),
+});
+const STEP = fc.oneof({ weight: 5, arbitrary: EVENT }, IMAGE, FIELDS);
+type Step = typeof STEP extends fc.Arbitrary<infer T> ? T : never;
+
+const nameOf = ({ firstname, lastname }: RowCells) =>
+  [firstname, lastname].filter(Boolean).join(" ") || null;
+
+function event(type: ChangeType, cells: RowCells, second = 0, ...ids: readonly string[]) {
+  const more = { entityName: "Person", commitAt: BEGAN + second * 1_000 };
+  return testEvent(type, cells, { ...more, recordIds: ids.length > 0 ? ids : [IDS[0]] });
+}
+
+function imageOf(id: string, values: RowCells, second: number): RowCells {
+  const systemmodstamp = new Date(BEGAN + second * 1_000).toISOString();
+  return {
+    ...{ id, isdeleted: false, firstname: null, lastname: null, amount: null, units: null },
+    ...{ closedate: null, active: false, seen: null, systemmodstamp, ...values },
+    name: nameOf(values),
+  };
+}
+
+async function take(step: Step): Promise<void> {
+  if (step.step === "event") {
+    const cells = step.type === "DELETE" ? {} : step.values;
+    await db.apply(event(step.type, cells, step.commit, ...step.ids));
+  } else if (step.step === "image")
+    await db.merge(step.id, step.values && imageOf(step.id, step.values, step.stamp));
+  else await takeFields(step.rows);
+}
+
+async function takeFields(rows: readonly (readonly [string, RowCells])[]): Promise<void> {
+  const columns = table.columns.filter(({ column }) => ["amount", "seen"].includes(column));
+  const images = rows.map(([id, { amount = null, seen = null }]) => {
+    return { id, systemmodstamp: "2026-03-01T11:00:00.000Z", amount, seen };
+  });
+  const began = await pgNow(db.pool);
+  await transaction(db.pool, async (client) => {
+    const staged = await stageFields(client, columns, images);
+    const read = { began, maxStalenessMs: 0, source: "repair" as const, columns, images: staged };
+    await mergeFields(client, db.lease, table, read, randomUUID());
+  });
+}
+
+/** A copy of the rows, under the seq that they are true for. */
+async function copyAt(): Promise<QuestionObject & { readonly seq: number }> {
+  const seq = await head();
+  await db.pool.query(
+    `create table if not exists salesforce.copy_${seq} as select * from salesforce.person`,
+  );
+  return { ...object, mirrorTable: `copy_${seq}`, seq };
+}
+
+afterEach(async () => {
+  const copies = await db.rows(
+    "select tablename as name from pg_tables where tablename like 'copy_%'",
+  );
+  for (const { name } of copies) await db.pool.query(`drop table salesforce.${name}`);
+});
+
+const QUESTIONS: readonly QuestionText[] = [
+  {},
+  { sort: "-amount", limit: "2" },
+  { sort: "lastname,-seen", limit: "1" },
+  { filter: ["amount.gt.0"], sort: "closedate", limit: "2" },
+  { filter: ["name.ne.Ada Byron", "active.eq.true"], columns: "units" },
+  { filter: ["closedate.null.true"], sort: "-units", limit: "3" },
+];
+
+describe("the rows as of a seq", () => {
+  test("equal a copy taken at that seq, in every column, filter, order and page, whatever came later", async () => {
+    const histories = fc.asyncProperty(
+      fc.array(STEP, {
+        minLength: 4,
+        maxLength: 14,
+      }),
+      async (steps) => {
+        await empty();
+        const copies = [await copyAt()];
+        for (const step of steps) {
+          await take(step);
+          copies.push(await copyAt());
+        }
+        for (const copy of copies) await compare(copy);
+      },
+    );
+    await fc.assert(histories, { numRuns: Number(process.env["AS_OF_RUNS"] ?? 25) });
+  }, 600_000);
+});
+
+test("a delete speaks for every column, also for those that it does not name", async () => {
+  await empty();
+  // The row of the batch has only what its events named.
+  await db.apply(event("CREATE", { lastname: "Byron" }), event("DELETE", {}));
+  const created = await placeAt(`seq:${(await head()) - 1}`);
+  await db.merge(IDS[0], imageOf(IDS[0], { lastname: "Byron", amount: "1" }, 100));
+  const row = readRecordAsOf(object, await run(recordAsOf(object, IDS[0], created)));
+  expect(row).toMatchObject({ lastname: "Byron", amount: null });
+});
+
+test("a walk as of a seq gives each row once, in order, while rows come, move and go", async () => {
+  await empty();
+  for (const [n, id] of IDS.entries())
+    await db.apply(event("CREATE", { amount: String(n), lastname: `No. ${n}` }, 0, id));
+  const seq = await head();
+  const [first = "", last = ""] = [IDS[0], IDS.at(-1)];
+  let changes = 0;
+  const between = async () => {
+    changes += 1;
+    await db.apply(
+      event("UPDATE", { amount: String(changes % 2 === 0 ? 90 : -90) }, changes, first),
+    );
+    await db.apply(event(changes === 2 ? "DELETE" : "UPDATE", {}, changes, last));
+    await db.apply(
+      event("CREATE", { amount: `${changes}.5` }, changes, `0030000000001${changes}0AAA`),
+    );
+  };
+  const asked = { sort: "amount", limit: "1", asOf: `seq:${seq}` };
+  const rows = await walk(object, asked, await placeAt(asked.asOf), between);
+  expect(rows.map(({ id, amount }) => [id, amount])).toEqual(IDS.map((id, n) => [id, String(n)]));
+  expect(changes).toBe(IDS.length - 1);
+});
+
+describe("a time", () => {
+  const at = (second: number) => new Date(BEGAN + second * 1_000).toISOString();
+  const seen = async (second: number) => {
+    const { asOf } = await placeAt(at(second));
+    return [asOf.seq - start, asOf.settled];
+  };
+  let start = 0;
+
+  test("names the log up to the first applied change of a later moment; what comes late counts from the one before", async () => {
+    await empty();
+    start = await head();
+    await db.apply(event("CREATE", { units: 1 }, 5));
+    await db.apply(event("UPDATE", { units: 2 }, 3));
+    await db.apply(event("UPDATE", { units: 3 }, 20));
+    expect(await Promise.all([4, 5, 19, 20].map(seen))).toEqual([
+      [0, true],
+      [2, true],
+      [2, true],
+      [3, false],
+    ]);
+    await db.apply(event("UPDATE", { units: 4 }, 40));
+    expect(await Promise.all([20, 39, 40].map(seen))).toEqual([
+      [3, true],
+      [3, true],
+      [4, false],
+    ]);
+    // The moment of what no event brought is when it was read.
+    await db.merge(IDS[0], imageOf(IDS[0], { units: 5 }, 100));
+    expect(await seen(4_000)).toEqual([4, true]);
+    expect((await placeAt(at(40))).asOf.at).toBe(at(40));
+  });
+});
+
+test("what the log does not reach is refused in a sentence that says where it begins", async () => {
+  await empty();
+  await db.apply(event("CREATE", { units: 1 }, 5), event("UPDATE", { units: 2 }, 6));
+  const seq = await head();
+  await db.pool.query("update sync.object set history_from = $1, history_at = last_moment", [seq]);
+  const refusal = (moment: string) => placeAt(moment).catch((error: Error) => error.message);
+  expect(await refusal(`seq:${seq - 1}`)).toBe(
+    `The history of Person begins at 2026-03-01T10:00:06.000Z (seq:${seq}); ask for that moment or a later one.`,
+  );
+  expect(await refusal("2026-03-01T10:00:05Z")).toContain("The history of Person begins at");
+  expect(await refusal(`seq:${seq + 1}`)).toBe(
+    `Person has no change ${seq + 1} yet; the newest is seq:${seq}.`,
+  );
+  for (const moment of ["seq:", "seq:1.5", "yesterday", "2026-03-01T10:00"])
+    expect(await refusal(moment)).toContain(`asOf takes a time with its zone`);
+  await db.pool.query("update sync.object set history_from = null");
+  expect(await refusal(`seq:${seq}`)).toBe(
+    "Person is being copied for the first time; its history begins when that ends.",
+  );
+});
+
+test("a column that came later is left out of all, and refused where it is named", async () => {
+  await empty();
+  await db.apply(event("CREATE", { units: 1 }, 5));
+  const place = await placeAt(`seq:${await head()}`);
+  const columns = object.columns.map((one) =>
+    one.column === "units" ? { ...one, since: place.asOf.seq + 1 } : one,
+  );
+  const younger = { ...object, columns };
+  const names = (text: QuestionText) =>
+    atPlace(parseQuestion(text, younger), place).columns.map(({ column }) => column);
+  expect(names({})).toEqual(names({}).filter((name) => name !== "units"));
+  expect(names({})).toHaveLength(columns.length - 1);
+  for (const text of [{ columns: "units" }, { sort: "units" }, { filter: ["units.gt.1"] }])
+    expect(() => names(text)).toThrow(
+      `The history of Person.Units begins at seq:${place.asOf.seq + 1}`,
+    );
+});
+
+test("a place of a log that was put back is not answered", async () => {
+  await empty();
+  await db.apply(event("CREATE", { units: 1 }, 5));
+  const place = await placeAt(`seq:${await head()}`);
+  const asked = atPlace(parseQuestion({ asOf: `seq:${place.asOf.seq}` }, object), place);
+  expect((await askRowsPage(asked, run))?.rows).toHaveLength(1);
+  const lost = { ...place, asOf: { ...place.asOf, line: randomUUID() } };
+  expect(await askRowsPage({ ...asked, place: lost }, run)).toBeNull();
+  const moment = { time: null, seq: place.asOf.seq, line: lost.asOf.line };
+  const answer = await run(placeOf(object, moment));
+  expect(() => readPlace(object, answer)).toThrow("was put back");
+});
+
+async function head(): Promise<number> {
+  return Number((await db.rows("select head_seq from sync.object"))[0]?.["head_seq"]);
+}
+
+async function empty(): Promise<void> {
+  for (const name of ["change", "tombstone"]) await db.pool.query(`delete from sync.${name}`);
+  await db.pool.query("delete from salesforce.person");
+  // Seqs go on, as the lease expects.
+  await db.pool.query(
+    "update sync.object set history_from = head_seq, history_at = '2026-03-01', row_count = 0",
+  );
+  const copies = await db.rows(
+    "select tablename as name from pg_tables where tablename like 'copy_%'",
+  );
+  for (const { name } of copies) await db.pool.query(`drop table salesforce.${name}`);
+}
+
+async function compare(copy: QuestionObject & { readonly seq: number }): Promise<void> {
+  const place = await placeAt(`seq:${copy.seq}`);
+  for (const text of QUESTIONS) {
+    const expected = await walk(copy, text, null);
+    expect([
+      copy.seq,
+      text,
+      await walk(object, { ...text, asOf: `seq:${copy.seq}` }, place),
+    ]).toEqual([copy.seq, text, expected]);
+    const filters = parseFilters(text.filter ?? [], object);
+    const [[, all, counted] = []] = await run(rowsCountAsOf(object, filters, place));
+    expect(Number(counted)).toBe(expected.length);
+    if (filters.length === 0) expect(Number(all)).toBe(expected.length);
+  }
+  const rows = new Map((await walk(copy, {}, null)).map((row) => [row["id"], row]));
+  for (const id of IDS)
+    expect(readRecordAsOf(object, await run(recordAsOf(object, id, place)))).toEqual(
+      rows.get(id) ?? null,
+    );
+}

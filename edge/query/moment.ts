@@ -1,0 +1,106 @@
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import type { AsOf } from "../protocol/as-of.ts";
+import { iso } from "../protocol/iso-sql.ts";
+import { datetime } from "../../db/mirror/types/datetime.ts";
+import type { QuestionObject } from "./column.ts";
+import { QuestionError } from "./question-error.ts";
+import { onLine } from "./line-sql.ts";
+import { type Add, type Row, type Statement, statement } from "./statement.ts";
+
+/** A moment as it is asked for: a time in the form that Postgres reads, or a seq, or both: what the time named before. */
+export type Moment = {
+  readonly time: string | null;
+  readonly seq: number | null;
+  /** The line that the seq is of; null where that is not said. */
+  readonly line: string | null;
+};
+
+/** `seq:12`, or a time with its zone, or a day, which is its first moment in UTC; null when none is given. */
+export function parseMoment(name: string, text: string | undefined): Moment | null {
+  if (text === undefined) return null;
+  const [, digits] = /^seq:(\d{1,15})$/.exec(text) ?? [];
+  if (digits !== undefined) return { time: null, seq: Number(digits), line: null };
+  const time = datetime.filter.parse(text);
+  if (time !== null) return { time, seq: null, line: null };
+  throw new QuestionError(
+    "Bad moment",
+    `${name} takes ${datetime.filter.takes}, or a seq, as in seq:12, not “${text.slice(0, 40)}”.`,
+  );
+}
+
+/**
+ * The place in the log that a moment names, and what is known of the object's history. A time is before the first
+ * applied change of a later moment (`change_moment`); moments never go back, so that it names one place for ever once
+ * there is such a change.
+ */
+export function placeOf(object: QuestionObject, { time, seq, line }: Moment): Statement {
+  return statement((add) => {
+    const named = seq === null ? "l.seq" : add(seq, "bigint");
+    const isOn = line === null ? "true" : onLine(add(line, "uuid"), named);
+    const isEarly = time === null ? "false" : `${add(time, "timestamptz")} < o.history_at`;
+    return `select o.line, o.head_seq, o.history_from, p.seq, p.settled, ${MOMENT},
+        ${iso("o.history_at")}, ${isOn}, ${isEarly}
+      from sync.object o
+      left join lateral (${firstAfter(time, add)}) l on true
+      cross join lateral (select coalesce(${named}, o.head_seq) as seq, coalesce(l.settled, false) as settled) p
+      where o.name = ${add(object.name, "text")}`;
+  });
+}
+
+/** The change before the first one after a time; a seq needs none. */
+function firstAfter(time: string | null, add: Add): string {
+  if (time === null) return "select null::bigint as seq, true as settled";
+  return `select c.seq - 1 as seq, true as settled from sync.change c
+    where c.object = o.name and c.outcome = 'applied' and c.moment > ${add(time, "timestamptz")}
+    order by c.moment, c.seq limit 1`;
+}
+
+/** Of the newest change up to the place; of the history's beginning where there is none. */
+const MOMENT = `coalesce((select ${iso("c.moment")} from sync.change c where c.object = o.name and c.seq <= p.seq
+  order by c.seq desc limit 1), ${iso("o.history_at")})`;
+
+/** A place in the log, and how far behind the head it is. */
+export type Place = { readonly asOf: AsOf; readonly head: number };
+
+/** Reads the answer to `placeOf`. Throws QuestionError where the log does not reach there. Null: no such object. */
+export function readPlace(object: QuestionObject, answer: readonly Row[]): Place | null {
+  const [row] = answer;
+  if (row === undefined) return null;
+  const [line, headText, from, seqText, settled, at, begins, isOn, isEarly] = row;
+  if (isOn === "f")
+    throw new QuestionError(
+      "Gone",
+      `The log of ${object.name} was put back to before that moment; ask for the first page again, without cursor.`,
+    );
+  const [head, seq] = [Number(headText), Number(seqText)];
+  if (from === null || from === undefined)
+    throw new QuestionError(
+      "No history yet",
+      `${object.name} is being copied for the first time; its history begins when that ends.`,
+    );
+  if (seq < Number(from) || isEarly === "t")
+    throw new QuestionError(
+      "Before the history",
+      `The history of ${object.name} begins at ${begins} (seq:${from}); ask for that moment or a later one.`,
+    );
+  if (seq > head)
+    throw new QuestionError(
+      "Not yet",
+      `${object.name} has no change ${seq} yet; the newest is seq:${head}.`,
+    );
+  return { asOf: { seq, line: String(line), at: String(at), settled: settled === "t" }, head };
+}
+
+/** Throws QuestionError where the history of one of these columns begins after a seq. */
+export function checkHistory(
+  { name }: QuestionObject,
+  seq: number,
+  columns: readonly MirrorColumn[],
+): void {
+  const young = columns.find(({ since = 0 }) => since > seq);
+  if (young === undefined) return;
+  throw new QuestionError(
+    "Before the history",
+    `The history of ${name}.${young.field} begins at seq:${young.since}; ask for that moment or a later one, or without it.`,
+  );
+}
