@@ -103,3 +103,15 @@ describe("a moment that cannot be answered is a problem with a sentence", () => 
     expect(answer).toMatchObject({ status: 400, body: { title: "No history yet" } });
   });
 });
+
+test("the state says where each history begins, and how large the log is", async () => {
+  expect(await api.bodyOf("/api/sync")).toMatchObject({
+    historyBytes: expect.any(Number),
+    objects: expect.arrayContaining([
+      expect.objectContaining({
+        ...{ object: "Probe__c", seq: 6 },
+        history: { from: 2, at: "2026-01-31T14:00:00.000Z" },
+      }),
+    ]),
+  });
+});

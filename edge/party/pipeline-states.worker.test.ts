@@ -34,6 +34,7 @@ const news = (at: string, whole: boolean): StateNews => ({
   heard: {},
   budget: whole ? [] : null,
   nodes: [],
+  historyBytes: 0,
 });
 
 async function tell(by: string, number: number, told: StateNews): Promise<[number, unknown]> {

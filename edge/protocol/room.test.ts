@@ -52,12 +52,12 @@ function nameOf(schema: unknown): string {
 }
 
 /** Both ends refuse another version: whoever changes a shape raises PROTOCOL_VERSION, and this list with it. */
-test("the shapes of the wire are those of version 5", () => {
-  expect(room.PROTOCOL_VERSION).toBe(5);
+test("the shapes of the wire are those of version 6", () => {
+  expect(room.PROTOCOL_VERSION).toBe(6);
   expect(Object.entries(SCHEMAS).map(([name, schema]) => `${name} = ${shape(schema)}`)).toEqual([
     "Cell = string | number | boolean | null",
     'Change = { seq: number; recordId: nullable<string>; effect: "came" | "changed" | "went" | "none" | "reset"; ' +
-      'source: "stream" | "snapshot" | "repair" | "verification"; fields: record<string, Cell>; commitAt: nullable<string> }',
+      'source: "stream" | "snapshot" | "repair" | "verification" | "schema"; fields: record<string, Cell>; commitAt: nullable<string> }',
     "Ancestor = { line: string; upTo: number }",
     'Hello = { type: "hello"; version: number; ticket: string; line: nullable<string>; since: number }',
     'Since = { type: "since"; line: nullable<string>; since: number }',
@@ -77,7 +77,7 @@ test("the shapes of the wire are those of version 5", () => {
     "EndingReply = { ended: number }",
     'TicketClaims = { object: string; columns: "*" | array<string>; person: string; session: nullable<string>; iat: number; exp: number }',
     "StateNews = { at: string; whole: boolean; objects: array<ObjectStatus>; heard: record<string, nullable<string>>; " +
-      "budget: nullable<array<BudgetStatus>>; nodes: array<NodeStatus> }",
+      "budget: nullable<array<BudgetStatus>>; nodes: array<NodeStatus>; historyBytes: number }",
     "StatePublication = { version: number; by: string; number: number; news: StateNews }",
     "StateReply = { feeds: number }",
     'StateMessage = { type: "state"; ageMs: number; news: StateNews }',

@@ -3,7 +3,7 @@ import { Change } from "./change.ts";
 import { Ancestor, LineId } from "./line.ts";
 
 /** Raise it with every change of the messages below, and of state-room.ts. Both ends refuse another version. */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /** A feed that is looked at sends PING this often. Three without an answer, and it is not live. */
 export const PING_MS = 5_000;

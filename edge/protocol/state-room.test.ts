@@ -15,7 +15,7 @@ function status(object: string, seq: number, lastMessageAt: string): ObjectStatu
     },
     ...{ openRepairs: 0, repairs: [], deadLetters: { open: 0, newest: null } },
     fields: { computedAt: null, retired: [], refused: [], reading: [] },
-    ...{ verifiedAt: null, verifications: { keys: null, full: null } },
+    ...{ verifiedAt: null, history: null, verifications: { keys: null, full: null } },
   };
 }
 
@@ -30,6 +30,7 @@ const stateOf = (at: string, seqs: Record<string, number>): SyncState => ({
     .toSorted()
     .map(([object, seq]) => status(object, seq, at)),
   budget: [],
+  historyBytes: 0,
   nodes: [node("a", at)],
 });
 

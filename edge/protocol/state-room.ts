@@ -21,6 +21,8 @@ export const SyncState = v.object({
   objects: v.array(ObjectStatus),
   budget: v.array(BudgetStatus),
   nodes: v.array(NodeStatus),
+  /** How large the log of changes is, in bytes, by whole megabytes. */
+  historyBytes: v.number(),
 });
 export type SyncState = v.InferOutput<typeof SyncState>;
 
@@ -35,6 +37,7 @@ export const StateNews = v.object({
   /** Null where they did not change. */
   budget: v.nullable(v.array(BudgetStatus)),
   nodes: v.array(NodeStatus),
+  historyBytes: v.number(),
 });
 export type StateNews = v.InferOutput<typeof StateNews>;
 
@@ -67,15 +70,16 @@ export type StateRoomMessage = v.InferOutput<typeof StateRoomMessage>;
 
 /** The state after some news; null where the news is not whole and nothing was known. */
 export function withNews(before: SyncState | null, news: StateNews): SyncState | null {
-  const { at, nodes } = news;
-  if (news.whole) return { at, objects: news.objects, budget: news.budget ?? [], nodes };
+  const { at, nodes, historyBytes } = news;
+  const told = { at, nodes, historyBytes };
+  if (news.whole) return { ...told, objects: news.objects, budget: news.budget ?? [] };
   if (before === null) return null;
   const changed = new Map(news.objects.map((one) => [one.object, one]));
   const objects = before.objects.map((one) => {
     const lastMessageAt = news.heard[one.object] ?? one.lastMessageAt;
     return changed.get(one.object) ?? { ...one, lastMessageAt };
   });
-  return { at, objects, budget: news.budget ?? before.budget, nodes };
+  return { ...told, objects, budget: news.budget ?? before.budget };
 }
 
 /** All of a state, as news. */
@@ -101,6 +105,7 @@ export function newsBetween(before: SyncState | null, after: SyncState): StateNe
     heard: Object.fromEntries(heard),
     budget: isSameBudget ? null : after.budget,
     nodes: after.nodes,
+    historyBytes: after.historyBytes,
   };
 }
 

@@ -95,6 +95,8 @@ export const ObjectStatus = v.object({
     /** In the log, until the initial snapshot ends. */
     buffered: Count,
   }),
+  /** Where its history begins: from there on rows can be asked as of a moment. Null until the first copy ends. */
+  history: v.nullable(v.object({ from: Count, at: v.string() })),
   openRepairs: Count,
   /** The open repairs by cause, in its order. */
   repairs: v.array(RepairStatus),

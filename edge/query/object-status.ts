@@ -82,6 +82,8 @@ const STATUS_SQL = `select json_build_object(
       from jsonb_array_elements(o.columns) c where c ? 'refused'),
     'reading', (select coalesce(json_agg(distinct c), '[]') from sync.repair r, unnest(r.columns) c
       where r.object = o.name and r.closed_at is null and r.cause = 'backfill' and r.since is null)),
+  'history', case when o.history_from is not null
+    then json_build_object('from', o.history_from, 'at', ${iso("o.history_at")}) end,
   'openRepairs', (select count(*) from sync.repair r where r.object = o.name and r.closed_at is null),
   'repairs', ${REPAIRS},
   'deadLetters', ${DEAD_LETTERS},

@@ -11,7 +11,15 @@ const NOTHING = {
   ...{ version: PROTOCOL_VERSION, line: TEST_LINE, lineage: [] },
   ...{ from: 1, to: 0, changes: [] },
 };
-const NEWS = { at: "", whole: true, objects: [], heard: {}, budget: null, nodes: [] };
+const NEWS = {
+  at: "",
+  whole: true,
+  objects: [],
+  heard: {},
+  budget: null,
+  nodes: [],
+  historyBytes: 0,
+};
 const STATE = { version: PROTOCOL_VERSION, by: "node", number: 1, news: NEWS };
 
 test.each([

@@ -24,6 +24,7 @@ const LIVE: ObjectStatus = {
   deadLetters: { open: 0, newest: null },
   fields: { computedAt: null, retired: [], refused: [], reading: [] },
   verifiedAt: null,
+  history: null,
   verifications: { keys: null, full: null },
 };
 const COPYING: ObjectStatus = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countText, numberText, percentOf } from "./number.ts";
+import { countText, numberText, percentOf, sizeText } from "./number.ts";
 
 test("an 18-digit number keeps every digit", () => {
   expect(numberText("123456789012345678", 0)).toBe("123,456,789,012,345,678");
@@ -22,4 +22,10 @@ test("counts and percents", () => {
   expect(percentOf(1001, 1000)).toBe(100);
   expect(percentOf(0, 0)).toBe(0);
   expect(percentOf(5, 0)).toBe(99);
+});
+
+test("a size has the unit that fits it", () => {
+  expect([0, 450e6, 999e6, 1.26e9, 1_234e9].map(sizeText)).toEqual([
+    ...["0 MB", "450 MB", "999 MB", "1.2 GB", "1,234 GB"],
+  ]);
 });

@@ -13,6 +13,13 @@ export function countText(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
+/** A size in the unit that fits: `450 MB`, `1.2 GB`. */
+export function sizeText(bytes: number): string {
+  const megabytes = bytes / 1e6;
+  if (megabytes < 1_000) return `${countText(megabytes)} MB`;
+  return `${numberText(Math.floor(megabytes / 100) / 10, 0)} GB`;
+}
+
 /** Whole percents of a part: 100 only at the end, and never more. */
 export function percentOf(part: number, whole: number): number {
   if (whole <= 0) return part > 0 ? 99 : 0;

@@ -1,4 +1,5 @@
 import { type JSX, Match, Switch } from "solid-js";
+import { sizeText } from "../format/number.ts";
 import { useSync } from "../state/sync.tsx";
 import { BudgetPanel, PauseBanners } from "../sync/budget-panel.tsx";
 import { PipelineTable } from "../sync/pipeline-table.tsx";
@@ -22,6 +23,9 @@ export function SyncPage(): JSX.Element {
           <BudgetPanel />
           <h2 class="mt-8 mb-3 text-lg font-semibold tracking-tight">Ingest nodes</h2>
           <NodeList />
+          <p class="mt-3 text-sm text-ink-3">
+            The log of changes takes {sizeText(sync.answer()?.historyBytes ?? 0)}.
+          </p>
         </Match>
         <Match when={sync.error()}>
           {(error) => <ProblemView nested error={error()} onRetry={sync.retry} />}

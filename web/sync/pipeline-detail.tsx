@@ -3,7 +3,7 @@ import type { VerificationStatus, ObjectStatus } from "../../edge/protocol/sync.
 import { agoText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
 import { useSync } from "../state/sync.tsx";
-import { verificationText, causeText, readText, repairText } from "./words.ts";
+import { verificationText, causeText, historyText, readText, repairText } from "./words.ts";
 
 const LEDGER = [
   ["received", "received", "Change events that came from Salesforce"],
@@ -22,6 +22,7 @@ type StatusProps = { readonly status: ObjectStatus };
 
 /** What is behind the figures of a pipeline: repairs, dead letters, verifications, reads, fields, the ledger. */
 export function PipelineDetail(props: StatusProps): JSX.Element {
+  const sync = useSync();
   const verifications = () => props.status.verifications;
   return (
     <dl class="grid grid-cols-1 gap-x-6 gap-y-0.5 text-sm md:gap-y-3 md:grid-cols-[max-content_1fr] [&>dt]:text-xs [&>dt]:leading-5 [&>dt]:text-ink-3 max-md:[&>dd]:mb-2">
@@ -43,6 +44,8 @@ export function PipelineDetail(props: StatusProps): JSX.Element {
         <Reads status={props.status} />
       </dd>
       <Fields status={props.status} />
+      <dt>History</dt>
+      <dd class="text-ink-2">{historyText(props.status, new Date(sync.nowMs()))}</dd>
       <dt>Events</dt>
       <dd class="flex flex-wrap gap-x-3 text-ink-2">
         <For each={LEDGER}>

@@ -4,6 +4,7 @@ import type {
   BudgetStatus,
   BulkRead,
   NodeStatus,
+  ObjectStatus,
   RepairStatus,
 } from "../../edge/protocol/sync.ts";
 import {
@@ -11,6 +12,7 @@ import {
   causeText,
   computedText,
   forecastText,
+  historyText,
   newestVerification,
   nodeText,
   pauses,
@@ -149,4 +151,11 @@ test("a node says what it holds of what it is set to keep", () => {
   };
   expect(nodeText(node, nowMs)).toBe("1 of 2 objects · up 3 h");
   expect(nodeText({ ...node, leaving: true }, nowMs)).toMatch(/leaving$/);
+});
+
+test("history says since when, and how many changes it has; before the first copy ends, that it begins then", () => {
+  const history = { from: 1_000, at: "2026-11-22T09:30:00.000Z" };
+  const of = (status: object) => historyText(status as ObjectStatus, now);
+  expect(of({ history, seq: 2_240 })).toMatch(/^since \d\d:\d\d · 1,240 changes$/);
+  expect(of({ history: null, seq: 0 })).toBe("begins when the first copy ends");
 });

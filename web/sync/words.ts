@@ -3,6 +3,7 @@ import type {
   BudgetStatus,
   BulkRead,
   NodeStatus,
+  ObjectStatus,
   RepairStatus,
 } from "../../edge/protocol/sync.ts";
 import { durationText } from "../format/duration.ts";
@@ -38,6 +39,12 @@ export function repairText(repair: RepairStatus, nowMs: number): string {
     triesText(repair.tries),
     nextTryText(repair, nowMs),
   ].join(" · ");
+}
+
+/** From when on rows can be asked as of a moment. */
+export function historyText({ history, seq }: ObjectStatus, now: Date): string {
+  if (history === null) return "begins when the first copy ends";
+  return `since ${momentText(history.at, now)} · ${countText(seq - history.from)} changes`;
 }
 
 function triesText(tries: number): string {
