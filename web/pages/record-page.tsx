@@ -3,7 +3,10 @@ import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { ObjectDescription } from "../client/api.ts";
 import { exactDateTimeText } from "../format/time.ts";
 import { showConnection } from "../live/connection.ts";
+import { AsOfForm } from "../record/as-of-form.tsx";
+import { AsOfNotice } from "../record/as-of-notice.tsx";
 import { createLiveRecord, type LiveRecord } from "../record/create-live-record.ts";
+import { createMoments, type RecordMoments } from "../record/create-moments.ts";
 import { RecordFields } from "../record/record-fields.tsx";
 import { RecordHistory } from "../record/record-history.tsx";
 import type { Row } from "../rows/row-table.ts";
@@ -32,8 +35,10 @@ function RecordView(props: {
   const columns = createMemo(
     () => new Map(props.description.columns.map((column) => [column.column, column])),
   );
-  const record = createLiveRecord(props.description.object, props.id, [...columns().keys()]);
-  const back = () => gridHref(props.description.object);
+  const { object } = props.description;
+  const record = createLiveRecord(object, props.id, [...columns().keys()]);
+  const then = createMoments(object, props.id, record);
+  const back = () => gridHref(object);
   const name = () => recordName(record.row(), props.description) ?? props.id;
   showPlace(() => [
     { label: "Objects", href: "/" },
@@ -47,17 +52,30 @@ function RecordView(props: {
       <Match when={record.row()}>
         {(row) => (
           <div class="mx-auto max-w-6xl px-4 pt-5 pb-12 md:px-8 md:pt-7">
-            <header class="mb-6">
+            <header class="relative mb-6">
               <p class="text-xs text-ink-3">{props.description.label}</p>
-              <h1 class="line-clamp-3 text-xl font-semibold tracking-tight wrap-anywhere">
-                <bdi>{name()}</bdi>
-              </h1>
+              <div class="flex flex-wrap items-start gap-3">
+                <h1 class="line-clamp-3 min-w-0 flex-1 text-xl font-semibold tracking-tight wrap-anywhere">
+                  <bdi>{name()}</bdi>
+                </h1>
+                <AsOfForm moments={then.moments()} onChange={then.change} />
+              </div>
               <p class="mt-0.5 font-mono text-xs text-ink-3">{row().id}</p>
-              <DeletedNotice record={record} />
+              <Show when={then.moments().asOf} fallback={<DeletedNotice record={record} />}>
+                {(moment) => <ThenNotice then={then} moment={moment()} />}
+              </Show>
             </header>
             <div class="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_340px]">
-              <RecordFields columns={props.description.columns} row={row()} />
-              <RecordHistory record={record} columns={columns()} />
+              <Show when={then.row()} fallback={<span />}>
+                {(shown) => (
+                  <RecordFields
+                    columns={props.description.columns}
+                    row={shown()}
+                    other={then.other()}
+                  />
+                )}
+              </Show>
+              <RecordHistory record={record} columns={columns()} onShow={then.showSeq} />
             </div>
           </div>
         )}
@@ -72,6 +90,28 @@ function RecordView(props: {
         )}
       </Match>
     </Switch>
+  );
+}
+
+function ThenNotice(props: { readonly then: RecordMoments; readonly moment: string }): JSX.Element {
+  const { then } = props;
+  return (
+    <Show
+      when={then.error()}
+      fallback={
+        <Show when={then.isKnown()} fallback={<span class="bone mt-3 h-11 w-full" />}>
+          <AsOfNotice
+            then={then.shown}
+            moment={props.moment}
+            other={then.otherWord()}
+            differing={then.differing()}
+            onNow={() => then.change({ asOf: null, with: null })}
+          />
+        </Show>
+      }
+    >
+      {(error) => <ProblemView nested error={error()} onRetry={then.retry} />}
+    </Show>
   );
 }
 

@@ -7,14 +7,18 @@ import { kindOf } from "../kinds/registry.ts";
 import type { Row } from "../rows/row-table.ts";
 import { createFlash } from "../ui/flash.ts";
 import { fieldGroups } from "./field-groups.ts";
+import { differs, type OtherMoment } from "./other-moment.ts";
 
-/** A record's fields, in groups; empty ones can be hidden. */
+/** A record's fields, in groups; empty ones can be hidden. Where they differ from another moment, both values stand. */
 export function RecordFields(props: {
   readonly columns: readonly Column[];
   readonly row: Row;
+  readonly other: OtherMoment | null;
 }): JSX.Element {
   const [hidesEmpty, setHidesEmpty] = createSignal(false);
-  const isEmpty = (column: Column) => (props.row.cells[column.column] ?? null) === null;
+  const isEmpty = (column: Column) =>
+    (props.row.cells[column.column] ?? null) === null &&
+    !differs(column.column, props.row, props.other);
   const empties = () => props.columns.filter(isEmpty).length;
   const groups = createMemo(() => fieldGroups(props.columns));
   return (
@@ -39,7 +43,9 @@ export function RecordFields(props: {
                 </Show>
               </div>
               <dl class="grid gap-x-8 sm:grid-cols-2">
-                <For each={shown()}>{(column) => <Field column={column} row={props.row} />}</For>
+                <For each={shown()}>
+                  {(column) => <Field column={column} row={props.row} other={props.other} />}
+                </For>
               </dl>
             </section>
           );
@@ -52,7 +58,11 @@ export function RecordFields(props: {
 /** Characters that do not fit into two lines of half the width. */
 const LONG_TEXT = 70;
 
-function Field(props: { readonly column: Column; readonly row: Row }): JSX.Element {
+function Field(props: {
+  readonly column: Column;
+  readonly row: Row;
+  readonly other: OtherMoment | null;
+}): JSX.Element {
   const value = () => props.row.cells[props.column.column];
   const isLong = () => String(value() ?? "").length > LONG_TEXT;
   const href = () => {
@@ -88,6 +98,14 @@ function Field(props: { readonly column: Column; readonly row: Row }): JSX.Eleme
             >
               {String(value())}
             </a>
+          )}
+        </Show>
+        <Show when={differs(props.column.column, props.row, props.other) && props.other}>
+          {(other) => (
+            <p class="mt-0.5 border-l-2 border-accent pl-2 text-ink-3" data-differs>
+              <span class="text-xs">{other().word}: </span>
+              <CellValueView column={props.column} value={other().cells[props.column.column]} />
+            </p>
           )}
         </Show>
       </dd>

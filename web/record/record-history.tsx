@@ -15,6 +15,8 @@ const FIRST_FIELDS = 6;
 export function RecordHistory(props: {
   readonly record: LiveRecord;
   readonly columns: ReadonlyMap<string, Column>;
+  /** Shows the record as it was after a change. */
+  readonly onShow: (seq: number) => void;
 }): JSX.Element {
   const groups = createMemo(() => historyGroups(props.record.history() ?? []));
   const byKey = createMemo(() => new Map(groups().map((group) => [group.key, group])));
@@ -43,7 +45,9 @@ export function RecordHistory(props: {
                     aria-hidden="true"
                   />
                   <For each={byKey().get(key)?.entries}>
-                    {(entry) => <Entry entry={entry} columns={props.columns} />}
+                    {(entry) => (
+                      <Entry entry={entry} columns={props.columns} onShow={props.onShow} />
+                    )}
                   </For>
                 </li>
               )}
@@ -68,13 +72,14 @@ export function RecordHistory(props: {
 function Entry(props: {
   readonly entry: HistoryEntry;
   readonly columns: ReadonlyMap<string, Column>;
+  readonly onShow: (seq: number) => void;
 }): JSX.Element {
   const [isOpen, setOpen] = createSignal(false);
   const changes = createMemo(() => fieldChanges(props.entry));
   const shown = () => (isOpen() ? changes() : changes().slice(0, FIRST_FIELDS));
   return (
     <article class="mb-2 last:mb-0" data-seq={props.entry.seq}>
-      <EntryHead entry={props.entry} />
+      <EntryHead entry={props.entry} onShow={props.onShow} />
       <dl class="mt-1 flex flex-col gap-1">
         <For each={shown()}>
           {(change) => (
@@ -118,7 +123,10 @@ function Entry(props: {
   );
 }
 
-function EntryHead(props: { readonly entry: HistoryEntry }): JSX.Element {
+function EntryHead(props: {
+  readonly entry: HistoryEntry;
+  readonly onShow: (seq: number) => void;
+}): JSX.Element {
   const user = createReferenceName(() =>
     props.entry.userId === null ? null : { object: "User", id: props.entry.userId },
   );
@@ -139,6 +147,16 @@ function EntryHead(props: { readonly entry: HistoryEntry }): JSX.Element {
         <span class="chip" title="Not from the event stream: found by reading the record.">
           {props.entry.source}
         </span>
+      </Show>
+      <Show when={props.entry.outcome === "applied"}>
+        <button
+          type="button"
+          class="link ml-auto min-h-6 text-xs pointer-coarse:min-h-11"
+          aria-label={`Show the record as it was after change ${props.entry.seq}`}
+          onClick={() => props.onShow(props.entry.seq)}
+        >
+          as of then
+        </button>
       </Show>
       <Show when={props.entry.outcome !== "applied"}>
         <span class="chip" title={OUTCOMES[props.entry.outcome]}>
