@@ -18,6 +18,7 @@ let product: Product;
 let browser: Browser;
 let axe: string;
 let recordId: string;
+let historyFrom: number;
 
 beforeAll(async () => {
   product = await startProduct({ records: 600 });
@@ -27,6 +28,10 @@ beforeAll(async () => {
     "select id from salesforce.account order by id limit 1",
   );
   recordId = row?.id ?? "";
+  const [account] = await product.sql<{ from: number }>(
+    "select history_from::int as from from sync.object where name = 'Account'",
+  );
+  historyFrom = account?.from ?? 0;
 });
 
 afterAll(async () => {
@@ -39,6 +44,11 @@ const PAGES: readonly (readonly [name: string, path: () => string, shows: string
   ["objects", () => "/", 'main a[href="/objects/Account"]'],
   ["grid", () => "/objects/Account", '[role="gridcell"]'],
   ["record", () => `/objects/Account/${recordId}`, "main dl dd, main table td"],
+  [
+    "record then",
+    () => `/objects/Account/${recordId}?asOf=seq:${historyFrom}`,
+    "[data-as-of] time",
+  ],
   ["sync", () => "/sync", "main table td"],
   ["not found", () => "/nothing/is/here", "main a"],
 ];

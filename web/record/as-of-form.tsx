@@ -2,7 +2,7 @@ import { createSignal, type JSX, Show } from "solid-js";
 import { kindOf } from "../kinds/registry.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Popover } from "../ui/popover.tsx";
-import type { Moments } from "./as-of-words.ts";
+import { isSeq, type Moments } from "./as-of-words.ts";
 
 const { input: TIME } = kindOf({ type: "datetime" });
 
@@ -71,7 +71,7 @@ function Moment(props: {
         step="1"
         name={props.name}
         required={props.required ?? false}
-        value={props.value === null ? "" : TIME.show(props.value)}
+        value={props.value === null || isSeq(props.value) ? "" : TIME.show(props.value)}
       />
     </label>
   );

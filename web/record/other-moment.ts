@@ -1,4 +1,5 @@
 import type { Cells } from "../../edge/protocol/cell.ts";
+import { isBookkeeping } from "./field-groups.ts";
 import type { Row } from "../rows/row-table.ts";
 
 /** The cells of another moment, and the word for it. */
@@ -14,7 +15,11 @@ export function differs(
   return value !== undefined && otherValue !== undefined && value !== otherValue;
 }
 
-/** The columns that differ. */
+/** The columns that differ, without those that every change moves. */
 export function differingColumns(row: Row | null, other: OtherMoment | null): readonly string[] {
-  return row === null ? [] : Object.keys(row.cells).filter((column) => differs(column, row, other));
+  return row === null
+    ? []
+    : Object.keys(row.cells).filter(
+        (column) => !isBookkeeping(column) && differs(column, row, other),
+      );
 }
