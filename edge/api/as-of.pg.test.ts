@@ -115,3 +115,25 @@ test("the state says where each history begins, and how large the log is", async
     ]),
   });
 });
+
+test("what entered, left and changed since a moment is told of any list, with the values of both", async () => {
+  const differences = (query: string) => api.bodyOf(`${PROBES}/differences?since=seq:3&${query}`);
+  const row = { id: ID, name: "Old", amount: "10.5" };
+  expect(await differences("columns=name,amount")).toMatchObject({
+    ...{ object: "Probe__c", seq: 6, line: LINE, since: { seq: 3, settled: true } },
+    ...{ columns: ["id", "name", "amount"], counts: { entered: 1, left: 0, changed: 1 } },
+    rows: [
+      { id: ID, kind: "changed", before: row, after: { id: ID, name: "New", amount: "20" } },
+      { id: OTHER, kind: "entered", before: null, after: { name: "Other", amount: "1" } },
+    ],
+  });
+  expect(await differences("columns=name&filter=name.eq.Old")).toMatchObject({
+    ...{ counts: { entered: 0, left: 1, changed: 0 } },
+    rows: [{ id: ID, kind: "left", before: { name: "Old" }, after: { name: "New" } }],
+  });
+  expect(await differences("columns=name&limit=1")).toMatchObject({
+    ...{ counts: { entered: 1, left: 0, changed: 1 }, rows: [{ kind: "changed" }] },
+  });
+  const answer = await api.ask(`${PROBES}/differences?columns=name`);
+  expect(answer).toMatchObject({ status: 400, body: { title: "No moment" } });
+});

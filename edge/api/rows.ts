@@ -2,9 +2,11 @@ import { Hono } from "hono";
 import type { Database } from "../pg/database.ts";
 import { rowsCountAsOf } from "../query/count-as-of.ts";
 import { type Filter, parseFilters } from "../query/filter.ts";
-import { checkHistory, parseMoment, type Place } from "../query/moment.ts";
+import { differencesSince, readDifferences } from "../query/differences.ts";
+import { checkHistory, type Moment, parseMoment, type Place } from "../query/moment.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
 import { atPlace, parseQuestion, type Question } from "../query/question.ts";
+import { QuestionError } from "../query/question-error.ts";
 import { EXACT_UP_TO, readEstimate, rowsCount, rowsEstimate } from "../query/rows-count.ts";
 import { askRowsPage } from "../query/rows-page.ts";
 import { unknownObject, withObject } from "./catalog.ts";
@@ -26,6 +28,21 @@ export const rowRoutes = new Hono<ApiEnv>()
       });
     },
   )
+  .get(
+    "/:object/differences",
+    queryText("columns", "filter", "sort", "limit", "since"),
+    async (c) => {
+      const { database } = c.var;
+      const { filter, since, ...text } = c.req.valid("query");
+      const moment = parseMoment("since", since);
+      if (moment === null)
+        throw new QuestionError("No moment", "since takes the moment to compare with.");
+      return withObject(database, c.req.param("object"), async (object) => {
+        const question = parseQuestion({ ...text, filter: filterTexts(filter) }, object);
+        return c.json(await askDifferences(database, question, moment));
+      });
+    },
+  )
   .get("/:object/count", queryText("filter", "asOf"), async (c) => {
     const { database } = c.var;
     const { filter, asOf } = c.req.valid("query");
@@ -35,6 +52,19 @@ export const rowRoutes = new Hono<ApiEnv>()
       return c.json(await count(database, object, filters, place));
     });
   });
+
+/** What of a list entered, left or changed since a moment. */
+async function askDifferences(database: Database, question: Question, since: Moment) {
+  const { object } = question;
+  const place = await findPlace(database, object, since);
+  if (place === null) throw await unknownObject(database, object.name);
+  const placed = atPlace(question, place);
+  const answer = await database.query(differencesSince(placed, place));
+  const found = readDifferences(placed, answer);
+  if (found === null) throw await unknownObject(database, object.name);
+  const columns = placed.columns.map((column) => column.column);
+  return { object: object.name, since: place.asOf, columns, ...found };
+}
 
 async function askPage(database: Database, question: Question) {
   const { object } = question;

@@ -1,7 +1,8 @@
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { Cells } from "../protocol/cell.ts";
 import { isPassed, type Source } from "./as-of.ts";
-import { type Clipped, clipLength, clippedSql, readClipped } from "./clipped-text.ts";
+import { clippedRows } from "./clipped-rows.ts";
+import { type Clipped, clipLength, clippedSql } from "./clipped-text.ts";
 import { encodeCursor } from "./cursor.ts";
 import type { Place } from "./moment.ts";
 import { allParts, pageParts, partSteps } from "./page-parts.ts";
@@ -110,28 +111,4 @@ function cursorAfter(question: PlacedQuestion, keys: Row): string {
     seq: question.place.asOf.seq,
   };
   return encodeCursor({ keys, content }, questionIdentity(question));
-}
-
-function clippedRows(
-  { columns, limit }: Question,
-  rows: readonly Cells[],
-): { readonly rows: Cells[]; readonly clipped: Clipped } {
-  const most = clipLength(columns, limit);
-  const clipped: Record<string, Record<string, number>> = {};
-  const shown = rows.map((cells) => {
-    const long = Object.entries(cells).filter(
-      ([, value]) => typeof value === "string" && value.length > most,
-    );
-    if (long.length === 0) return cells;
-    const texts: Record<string, string> = {};
-    const lengths: Record<string, number> = {};
-    for (const [column, value] of long) {
-      const { text, length } = readClipped(String(value), most);
-      texts[column] = text;
-      if (length !== null) lengths[column] = length;
-    }
-    if (Object.keys(lengths).length > 0) clipped[String(cells["id"])] = lengths;
-    return { ...cells, ...texts };
-  });
-  return { rows: shown, clipped };
 }
