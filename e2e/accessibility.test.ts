@@ -49,6 +49,7 @@ const PAGES: readonly (readonly [name: string, path: () => string, shows: string
     () => `/objects/Account/${recordId}?asOf=seq:${historyFrom}`,
     "[data-as-of] time",
   ],
+  ["since", () => `/objects/Account?since=seq:${historyFrom}`, "main [data-since]"],
   ["sync", () => "/sync", "main table td"],
   ["not found", () => "/nothing/is/here", "main a"],
 ];

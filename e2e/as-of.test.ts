@@ -57,3 +57,38 @@ test("a time before the history says where it begins; one ahead holds so far", a
   await ask("2199-01-31T14:00:00");
   await expect.poll(() => notice().textContent()).toContain("so far");
 });
+
+test("a list shows what entered, left and changed since, and leads back to itself", async () => {
+  const [row] = await product.sql<{ id: string }>(
+    "select max(id) as id from salesforce.account where rating is distinct from 'Hot'",
+  );
+  const Id = row?.id ?? "";
+  await page.goto(`${product.url}/objects/Account?columns=name,rating&filter=rating.eq.Hot`);
+  await untilPageLive(page);
+  // Salesforce dates commits by whole seconds, so a time would not tell this change from one just before it.
+  const [before] = await product.sql<{ seq: number }>(
+    "select head_seq::int as seq from sync.object where name = 'Account'",
+  );
+  await org.sobject("Account").update({ Id, Rating: "Hot" });
+  const address = page.url();
+  await page.goto(`${address}&since=seq:${before?.seq}`);
+  const entered = page.getByRole("region", { name: "Entered the list" });
+  const shows = async (words: string) => {
+    const text = async () => {
+      await page.getByRole("button", { name: "Read again" }).click();
+      return page.locator("main").textContent();
+    };
+    await expect.poll(text, { interval: 500, timeout: 30_000 }).toContain(words);
+  };
+  await shows("1 entered");
+  await org.sobject("Account").update({ Id, Name: "Another name" });
+  await shows("Another name");
+  expect(await entered.locator(`[data-record-id="${Id}"]`).textContent()).toMatch(/→.*Hot/);
+  await page.getByRole("link", { name: "Back to the list" }).click();
+  await page.locator('[role="gridcell"]').first().waitFor();
+  expect(page.url()).toBe(address);
+
+  await page.getByTitle("What entered, left and changed since a moment").click();
+  await page.getByRole("button", { name: "the last hour" }).click();
+  await page.getByText("The history of Account begins at").waitFor();
+});

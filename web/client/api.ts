@@ -32,6 +32,9 @@ export const AGAIN_MS = 5_000;
 type Client = ReturnType<typeof hc<AppType>>["api"];
 
 export type SyncAnswer = InferResponseType<Client["sync"]["$get"]>;
+export type DifferencesAnswer = InferResponseType<
+  Client["objects"][":object"]["differences"]["$get"]
+>;
 export type ObjectDescription = InferResponseType<Client["objects"][":object"]["$get"]>;
 
 /** One question for rows: what the API's rows route takes, without cursor and limit. */
@@ -85,7 +88,23 @@ function makeApi(fetching: typeof fetch) {
         (init) => route.rows.$get({ param: { object: question.object }, query }, init),
         signal,
       );
-      return { ...answer, rows: shownRows(answer) };
+      return { ...answer, rows: answer.rows.map((cells) => shownCells(cells, answer.clipped)) };
+    },
+
+    /** @param since a moment: ISO 8601, or `seq:N` */
+    async differences(question: Question, since: string, limit: number, signal?: AbortSignal) {
+      const { object, columns, filters } = question;
+      const query = {
+        since,
+        columns: columns.join(","),
+        filter: [...filters],
+        limit: String(limit),
+      };
+      const answer = await ask(
+        (init) => route.differences.$get({ param: { object }, query }, init),
+        signal,
+      );
+      return { ...answer, rows: shownDifferences(answer) };
     },
 
     count: (object: string, filters: readonly string[], signal?: AbortSignal) =>
@@ -115,22 +134,24 @@ function makeApi(fetching: typeof fetch) {
   };
 }
 
+function shownDifferences({ rows, clipped }: DifferencesAnswer): DifferencesAnswer["rows"] {
+  return rows.map(({ before, after, ...row }) => ({
+    ...row,
+    before: before && shownCells(before, clipped.before),
+    after: after && shownCells(after, clipped.after),
+  }));
+}
+
+type Lengths = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
 /** Of a clipped text a list shows the beginning and how long it is; the record's own page has all of it. */
-function shownRows({
-  rows,
-  clipped,
-}: {
-  readonly rows: readonly Cells[];
-  readonly clipped: Readonly<Record<string, Readonly<Record<string, number>>>>;
-}): readonly Cells[] {
-  return rows.map((cells) => {
-    const lengths = Object.entries(clipped[String(cells["id"])] ?? {});
-    const texts = lengths.map(([column, length]) => [
-      column,
-      `${cells[column]}… (${length.toLocaleString("en")} characters)`,
-    ]);
-    return lengths.length === 0 ? cells : { ...cells, ...Object.fromEntries(texts) };
-  });
+function shownCells(cells: Cells, clipped: Lengths): Cells {
+  const lengths = Object.entries(clipped[String(cells["id"])] ?? {});
+  const texts = lengths.map(([column, length]) => [
+    column,
+    `${cells[column]}… (${length.toLocaleString("en")} characters)`,
+  ]);
+  return lengths.length === 0 ? cells : { ...cells, ...Object.fromEntries(texts) };
 }
 
 type Answer<T> = { readonly ok: boolean; readonly status: number; json(): Promise<T> };

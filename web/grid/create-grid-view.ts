@@ -4,6 +4,7 @@ import type { Column } from "../../edge/protocol/object.ts";
 import type { ObjectDescription, Question } from "../client/api.ts";
 import { shownColumns } from "../view/default-columns.ts";
 import { questionFor, readColumns } from "../view/question.ts";
+import { sinceHref } from "../view/since.ts";
 import { parseView, type ViewState, viewSearch } from "../view/view-state.ts";
 
 /** What a grid shows, as the URL holds it, and the question for rows that follows from it. */
@@ -33,7 +34,9 @@ export function createGridView(props: { readonly description: ObjectDescription 
   );
   const show = (part: Partial<ViewState>) =>
     navigate(`${location.pathname}${viewSearch({ ...view(), ...part })}`, { scroll: false });
-  return { columns, byName, view, shown, question, show };
+  /** Goes to what entered, left and changed since a moment (ISO 8601), of the same view. */
+  const showSince = (since: string) => navigate(sinceHref(location, since));
+  return { columns, byName, view, shown, question, show, showSince };
 }
 
 export type GridView = ReturnType<typeof createGridView>;

@@ -12,8 +12,9 @@ import type { Total } from "./create-total.ts";
 import type { GridSelection } from "./create-grid-selection.ts";
 import { FilterMenu } from "./filter-menu.tsx";
 import { NewcomerPill } from "./newcomer-pill.tsx";
+import { SinceMenu } from "./since-menu.tsx";
 
-export type OpenPanel = "filter" | "columns" | null;
+export type OpenPanel = "filter" | "columns" | "since" | null;
 
 /** What is shown, how many, and the tools: filter, columns, pause, read again. */
 export function GridToolbar(props: {
@@ -62,6 +63,11 @@ export function GridToolbar(props: {
           columns={props.grid.columns()}
           shown={props.grid.shown()}
           onShow={(columns) => props.grid.show({ columns })}
+        />
+        <SinceMenu
+          open={props.open === "since"}
+          onOpen={(open) => props.onOpen(open ? "since" : null)}
+          onChoose={props.grid.showSince}
         />
         <PauseButton rows={props.rows} />
       </div>

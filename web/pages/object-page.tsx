@@ -1,14 +1,28 @@
-import { useParams } from "@solidjs/router";
-import type { JSX } from "solid-js";
+import { useParams, useSearchParams } from "@solidjs/router";
+import { type JSX, lazy, Show, Suspense } from "solid-js";
 import { GridSkeleton } from "../grid/grid-skeleton.tsx";
 import { ObjectGrid } from "../grid/object-grid.tsx";
 import { DescribedObject } from "../ui/described-object.tsx";
 
+const SinceView = lazy(async () => ({
+  default: (await import("../since/since-view.tsx")).SinceView,
+}));
+
+/** A list of records; with `since` in its address, what of it entered, left and changed since then. */
 export function ObjectPage(): JSX.Element {
   const params = useParams<{ object: string }>();
+  const [search] = useSearchParams<{ since?: string }>();
   return (
     <DescribedObject object={params.object} fallback={<GridSkeleton />}>
-      {(description) => <ObjectGrid description={description()} />}
+      {(description) => (
+        <Show when={search.since} fallback={<ObjectGrid description={description()} />}>
+          {(since) => (
+            <Suspense fallback={<GridSkeleton />}>
+              <SinceView description={description()} since={since()} />
+            </Suspense>
+          )}
+        </Show>
+      )}
     </DescribedObject>
   );
 }
