@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: the numbers that must be reached on one machine, each with its raw limit beside. `-- product`, `--
- * emulator`, `-- fan-out`, `-- screens` or `-- engine` measures a part of them, `-- engine catch-up` one of the
+ * emulator`, `-- fan-out`, `-- screens`, `-- boards` or `-- engine` measures a part of them, `-- engine catch-up` one of the
  * engine's. Writes no file here.
  */
 import { setTimeout } from "node:timers/promises";
@@ -9,6 +9,7 @@ import { launchBrowser } from "../e2e/browser.ts";
 import { orgClient } from "../e2e/org-client.ts";
 import { discard, startProduct, type Product } from "../e2e/product.ts";
 import { bareCopy } from "./bare-copy.ts";
+import { boardMeasures } from "./boards.ts";
 import { bulkMeasures } from "./emulator-bulk.ts";
 import { eventMeasures } from "./emulator-events.ts";
 import { emulatorStartMeasures } from "./emulator-start.ts";
@@ -37,7 +38,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const PARTS = ["product", "emulator", "engine", "fan-out", "screens"];
+const PARTS = ["product", "emulator", "engine", "fan-out", "screens", "boards"];
 const isAsked = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
 
 if (isAsked("product")) await measureProduct();
@@ -47,6 +48,7 @@ if (isAsked("emulator")) {
 }
 if (isAsked("fan-out")) process.stdout.write(`${table(await fanOutMeasures())}\n`);
 if (isAsked("screens")) process.stdout.write(`${table(await screenMeasures())}\n`);
+if (isAsked("boards")) process.stdout.write(`${table(await boardMeasures())}\n`);
 if (isAsked("engine")) await measureEngine(positionals.filter((name) => !PARTS.includes(name)));
 
 async function measureProduct(): Promise<void> {

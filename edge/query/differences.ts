@@ -1,6 +1,6 @@
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { Cells } from "../protocol/cell.ts";
-import { laterSql, valueThen } from "./as-of.ts";
+import { laterSql, putBackSql } from "./as-of.ts";
 import { clippedRows } from "./clipped-rows.ts";
 import { clipLength, clippedSql } from "./clipped-text.ts";
 import { filterSql } from "./filter-sql.ts";
@@ -28,14 +28,13 @@ export function differencesSince(question: Question, { asOf }: Place): Statement
     const name = add(object.name, "text");
     const table = quoteMirrorTable(object.mirrorTable);
     const filter = filterSql(filters, add);
-    const then = read.map((one, n) => `${valueThen(one, n)} as ${quoteIdent(one.column)}`);
     const now = read.map(({ column }) => `t.${quoteIdent(column)}`);
     const asked = columns
       .filter(({ column }) => column !== "id")
       .map(({ column }) => quoteIdent(column));
     const rowOf = (side: string) => `row(${asked.map((one) => `${side}.${one}`).join(", ")})`;
     return `with later as materialized (${laterSql(object, read, asOf.seq, add)}),
-      put_back as (select ${then.join(", ")} from later l left join ${table} t on t.id = l.record_id where l._there),
+      put_back as (${putBackSql(object, read)}),
       present as (select ${now.join(", ")} from later l join ${table} t on t.id = l.record_id),
       was as (select * from put_back where ${filter}), pass as (select * from present where ${filter}),
       differing as (
