@@ -48,6 +48,12 @@ export function timeText(time: string): string {
   return match[2] && match[2] !== ":00" ? match[1] + match[2] : match[1];
 }
 
+/** A day in other parts than above, such as its month alone; null of what is no day. */
+export function dayParts(date: string, options: Intl.DateTimeFormatOptions): string | null {
+  const at = parseDate(date);
+  return at && format(options, "UTC", at);
+}
+
 type Options = Intl.DateTimeFormatOptions;
 const DAY: Options = { day: "numeric", month: "short" };
 const DAY_YEAR: Options = { ...DAY, year: "numeric" };
