@@ -1,0 +1,107 @@
+import type { CellValue } from "../../edge/protocol/cell.ts";
+import { bucketText } from "../format/bucket.ts";
+import { compactText } from "../format/compact.ts";
+import { numberText } from "../format/number.ts";
+import { EMPTY_TEXT } from "../kinds/cell-text.ts";
+import { isDecimal } from "../kinds/decimal.ts";
+import { type ColumnLook, NOT_FILLED } from "./drawing.ts";
+
+/** A number of an answer: where it is drawn, and how it is read. */
+export type Figure = {
+  /** For places in pixels alone: a double holds no 18 digits. Null where there is no number. */
+  readonly at: number | null;
+  /** At a glance: `1.24 M`. */
+  readonly short: string;
+  /** Every digit, with the unit: `1,240,000.00 EUR`. */
+  readonly exact: string;
+};
+
+export const NO_FIGURE: Figure = { at: null, short: EMPTY_TEXT, exact: "no value" };
+
+/**
+ * A number as its column's look has it. What is no number, such as NaN, is shown as it came and not drawn. Texts are made
+ * when they are read: most of 5,000 points are never read.
+ */
+export function figureOf(value: CellValue, look: ColumnLook): Figure {
+  if (value === null) return NO_FIGURE;
+  const digits = plainDigits(value);
+  if (digits === null) return { at: null, short: String(value), exact: String(value) };
+  return {
+    at: Number(digits),
+    get short() {
+      return shortText(digits, look);
+    },
+    get exact() {
+      return exactText(digits, look);
+    },
+  };
+}
+
+function shortText(digits: string, look: ColumnLook): string {
+  if (look.as === "share")
+    return withUnit(ONE_DIGIT.format(inPercent(digits) as Intl.StringNumericLiteral), "%");
+  const isPercent = look.as === "figure" && look.unit === "%";
+  return withUnit(compactText(digits), isPercent ? "%" : undefined);
+}
+
+function exactText(digits: string, look: ColumnLook): string {
+  if (look.as === "share") return withUnit(numberText(inPercent(digits), 0), "%");
+  if (look.as !== "figure") return numberText(digits, 0);
+  return withUnit(numberText(digits, look.scale), look.unit);
+}
+
+/** A value in full: a figure with its unit, a bucket by its name, an empty group by the word for it. */
+export function valueText(value: CellValue, look: ColumnLook): string {
+  if (look.as === "figure" || look.as === "share") return figureOf(value, look).exact;
+  if (value === null) return NOT_FILLED;
+  if (look.as === "bucket") return bucketText(String(value), look.every);
+  if (look.as === "weekday") return WEEKDAYS[Number(value) - 1] ?? String(value);
+  if (look.as === "hour") return `${String(value).padStart(2, "0")}:00`;
+  if (look.as === "band") return bandText(Number(value), look);
+  if (typeof value === "boolean") return value ? "Yes" : "No";
+  return String(value);
+}
+
+/** `below 30 days`, `30 to 60 days`, `90 days and more`. */
+function bandText(
+  band: number,
+  { bounds, unit }: Extract<ColumnLook, { readonly as: "band" }>,
+): string {
+  const text = (bound: number | string | undefined) => numberText(bound ?? "", 0);
+  if (band <= 0) return `below ${withUnit(text(bounds[0]), unit)}`;
+  if (band >= bounds.length) return `${withUnit(text(bounds.at(-1)), unit)} and more`;
+  return `${text(bounds[band - 1])} to ${withUnit(text(bounds[band]), unit)}`;
+}
+
+/** A number with what it counts: `1,240.00 EUR`, never on two lines. */
+export function withUnit(text: string, unit: string | undefined): string {
+  return unit === undefined ? text : `${text}\u00a0${unit}`;
+}
+
+const WEEKDAYS = [
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
+  "Sunday",
+] as const;
+
+/** Decimal digits of a number, 1e21 too; null of what is none. */
+function plainDigits(value: CellValue): string | null {
+  if (typeof value === "number")
+    return Number.isFinite(value) ? value.toLocaleString("en", PLAIN) : null;
+  return typeof value === "string" && isDecimal(value) ? value : null;
+}
+
+const PLAIN: Intl.NumberFormatOptions = { useGrouping: false, maximumFractionDigits: 20 };
+
+/** The decimal point two places on, so that no digit is lost. */
+function inPercent(digits: string): string {
+  const [, sign = "", whole = "", fraction = ""] = /^(-?)(\d*)\.?(\d*)$/.exec(digits) ?? [];
+  const filled = fraction.padEnd(2, "0");
+  return `${sign}${whole}${filled.slice(0, 2)}.${filled.slice(2)}`.replace(/\.$/, "");
+}
+
+const ONE_DIGIT = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
