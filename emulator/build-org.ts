@@ -1,10 +1,11 @@
 import { standardShape } from "./objects/catalog.ts";
 import { setupRecords } from "./objects/setup-records.ts";
+import { storedOrigin } from "./org/journal.ts";
 import { originOf } from "./org/journal-origin.ts";
 import { Org, type OrgBase, type OrgOptions, type OrgRows } from "./org/org.ts";
 import { GivenRecords } from "./seed/given-records.ts";
 import { recordsText, type RecordCounts } from "./seed/record-counts.ts";
-import { SEED_ANCHOR, seedOrg } from "./seed/seed.ts";
+import { seedEnd, seedOrg } from "./seed/seed.ts";
 import type { OrgShape } from "./seed/org-shape.ts";
 
 export type OrgSettings = Omit<OrgOptions, "definitions" | "base"> & {
@@ -22,19 +23,24 @@ export function buildOrg(settings: OrgSettings, given: GivenRecords = new GivenR
   const { records, username, shape = standardShape, ...options } = settings;
   const base = (org: Org): OrgBase => {
     const types = new Map(org.objectTypes().map((type) => [type.name.toLowerCase(), type]));
-    const seeded = seedOrg({ seed: options.seed, records, username, types, shape, given });
+    // An org that is kept was seeded on another day.
+    const kept = options.dataDir === undefined ? undefined : storedOrigin(options.dataDir);
+    const at = kept?.at ?? seedEnd(org.now());
+    const { seed } = options;
+    const seeded = seedOrg({ seed, records, at, username, types, shape, given });
     const setup = setupRecords({
+      at,
       ...{ id: org.id, name: org.name, userId: org.integrationUserId() },
       objectTypes: () => org.objectTypes(),
     });
     return {
-      at: SEED_ANCHOR,
+      at,
       tables: new Map<string, OrgRows>([...seeded, ...setup]),
       deletions: [...given.tables().values()].flatMap((table) => [...table.deletions()]),
-      origin: originOf(options.seed, typeof records === "number" ? records : recordsText(records), [
-        shape.digest,
-        given.digest(),
-      ]),
+      origin: originOf({
+        ...{ seed, at, records: typeof records === "number" ? records : recordsText(records) },
+        digests: [shape.digest, given.digest()],
+      }),
     };
   };
   return new Org({ ...options, definitions: shape.definitions, base });

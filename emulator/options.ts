@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import { storedOrigin } from "./org/journal.ts";
 import { LATEST_TIME, MAX_SCALE } from "./org/clock.ts";
-import { SEED_ANCHOR } from "./seed/seed.ts";
 import { MAX_RATE } from "./work/workload.ts";
 import type { RecordCounts } from "./seed/record-counts.ts";
 import type { CredentialOptions } from "./oauth/credentials.ts";
@@ -25,6 +24,8 @@ export type Options = {
 };
 
 const MAX_RECORDS = 10_000_000;
+/** The years of history before it are still ordinary dates. */
+const EARLIEST_CLOCK = Date.UTC(2010, 0, 1);
 
 export const HELP = `A Salesforce org to run against, on this machine: REST, Bulk API 2.0, Pub/Sub API.
 
@@ -143,11 +144,10 @@ function keepaliveSeconds(given: string | undefined): number {
   throw new UsageError(`--keepalive takes seconds from 0.001 on, not "${given}".`);
 }
 
-/** Not before the end of the seeded records, which would then be in the future. */
 function startOfClock(given: string): number {
   const at = /^\d{4}-\d{2}-\d{2}/.test(given) ? Date.parse(given) : Number.NaN;
-  if (at >= SEED_ANCHOR && at <= LATEST_TIME) return at;
-  const earliest = new Date(SEED_ANCHOR).toISOString();
+  if (at >= EARLIEST_CLOCK && at <= LATEST_TIME) return at;
+  const earliest = new Date(EARLIEST_CLOCK).toISOString();
   throw new UsageError(`--clock takes a time of ISO 8601 from ${earliest} on, not "${given}".`);
 }
 

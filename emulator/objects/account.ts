@@ -3,9 +3,12 @@ import {
   COMPANY_FIRST,
   COMPANY_FORM,
   COMPANY_SECOND,
+  CUSTOMER_INDUSTRIES,
   INDUSTRIES,
   LEAD_SOURCES,
+  USUAL_SOURCES,
 } from "../seed/company-words.ts";
+import { sellerId } from "./teams.ts";
 import { SENTENCES } from "../seed/words.ts";
 import type { ObjectDefinition } from "../model/object-type.ts";
 import type { Seeder } from "../seed/seed-world.ts";
@@ -94,9 +97,12 @@ export const seedAccount: Seeder = (world, random, n) => {
   const name = `${random.pick(COMPANY_FIRST)} ${random.pick(COMPANY_SECOND)}`;
   const place = world.place(random);
   const isCustomer = random.chance(0.6);
+  const employees = Math.ceil(Math.min(400_000, random.logNormal(90, 1.7)));
+  const perHead = random.logNormal(180_000, 0.6);
   world.address(random, "Billing", place);
   if (random.chance(0.5)) world.address(random, "Shipping", place);
   return {
+    OwnerId: sellerId(world, random),
     Name:
       n % 997 === 500
         ? `${name} `.repeat(30).slice(0, 255).trim()
@@ -108,12 +114,12 @@ export const seedAccount: Seeder = (world, random, n) => {
     AccountNumber: random.maybe(0.7, () => `C-${String(100_000 + n)}`),
     Website: random.maybe(0.7, () => `https://www.${slug(name)}.example`),
     Sic: random.maybe(0.3, () => String(random.between(1000, 9999))),
-    Industry: random.maybe(0.9, () => random.pick(INDUSTRIES)),
+    Industry: random.maybe(0.9, () => random.pick(CUSTOMER_INDUSTRIES)),
     AnnualRevenue:
       n % 1009 === 77
         ? EIGHTEEN_DIGITS
-        : random.maybe(0.7, () => random.between(1, 90_000) * 10_000),
-    NumberOfEmployees: random.maybe(0.75, () => Math.floor(random.next() ** 4 * 40_000) + 1),
+        : random.maybe(0.7, () => Math.ceil((employees * perHead) / 10_000) * 10_000),
+    NumberOfEmployees: random.maybe(0.75, () => employees),
     Ownership: random.maybe(0.5, () => random.pick(["Public", "Private", "Subsidiary", "Other"])),
     TickerSymbol: random.maybe(0.08, () => slug(name).slice(0, 4).toUpperCase()),
     Description: random.maybe(0.35, () =>
@@ -122,7 +128,7 @@ export const seedAccount: Seeder = (world, random, n) => {
     Rating: random.maybe(0.5, () => random.pick(["Hot", "Warm", "Cold"])),
     Site: random.maybe(0.1, () => place[0]),
     LastActivityDate: random.maybe(0.6, () => world.day(world.anchor, -random.below(300))),
-    AccountSource: random.maybe(0.6, () => random.pick(LEAD_SOURCES)),
+    AccountSource: random.maybe(0.6, () => random.pick(USUAL_SOURCES)),
     YearStarted: random.maybe(0.4, () => String(random.between(1890, 2024))),
     SicDesc: null,
     CustomerPriority__c: isCustomer ? random.pick(["High", "Medium", "Medium", "Low"]) : null,

@@ -1,11 +1,13 @@
 import { account, seedAccount } from "./account.ts";
 import { campaign, seedCampaign } from "./campaign.ts";
 import { caseObject, seedCase } from "./case.ts";
+import { COMPANY_RHYTHMS } from "./company-rhythms.ts";
 import { contact, seedContact } from "./contact.ts";
 import { event, seedEvent } from "./event.ts";
 import { group, queueSobject } from "./group.ts";
 import { lead, seedLead } from "./lead.ts";
-import { finishOpportunities, opportunity, seedOpportunity } from "./opportunity.ts";
+import { finishOpportunities, opportunity } from "./opportunity.ts";
+import { seedOpportunity } from "./opportunity-seeds.ts";
 import { opportunityLineItem, seedOpportunityLineItem } from "./opportunity-line-item.ts";
 import { organization } from "./organization.ts";
 import { profile } from "./profile.ts";
@@ -30,8 +32,8 @@ const SEEDED: readonly (readonly [object: ObjectDefinition, make: Seeder, share:
   [product2, seedProduct2, 0.004],
   [account, seedAccount, 0.12],
   [contact, seedContact, 0.2],
-  [lead, seedLead, 0.12],
   [opportunity, seedOpportunity, 0.13],
+  [lead, seedLead, 0.12],
   [opportunityLineItem, seedOpportunityLineItem, 0.14],
   [caseObject, seedCase, 0.11],
   [task, seedTask, 0.1],
@@ -48,6 +50,7 @@ export const standardShape: OrgShape = {
     a.name < b.name ? -1 : 1,
   ),
   seeders: Object.fromEntries(SEEDED.map(([{ name }, make]) => [name, make])),
+  rhythms: COMPANY_RHYTHMS,
   counts: standardCounts,
   finish: finishOpportunities,
 };

@@ -1,6 +1,8 @@
 import * as f from "../model/field.ts";
 import { composeName } from "./person-name.ts";
-import { LEAD_SOURCES } from "../seed/company-words.ts";
+import { addContact } from "./account-contacts.ts";
+import { sellerId } from "./teams.ts";
+import { LEAD_SOURCES, USUAL_SOURCES } from "../seed/company-words.ts";
 import { DEPARTMENTS, FIRST_NAMES, LAST_NAMES, TITLES } from "../seed/person-words.ts";
 import { SENTENCES } from "../seed/words.ts";
 import type { ObjectDefinition } from "../model/object-type.ts";
@@ -53,11 +55,14 @@ export const contact: ObjectDefinition = {
 export const seedContact: Seeder = (world, random, n) => {
   const first = random.pick(FIRST_NAMES);
   const last = random.pick(LAST_NAMES);
-  const accountId = random.chance(0.96) ? world.anyId(random, "Account") : null;
+  const account = random.chance(0.96) ? world.anyKnown(random, "Account") : Number.NaN;
+  const accountId = world.value("Account", account, "Id");
+  if (accountId !== null) addContact(world, account, n);
   const place = world.place(random);
   if (random.chance(0.6)) world.address(random, "Mailing", place);
   return {
     AccountId: accountId,
+    OwnerId: world.value("Account", account, "OwnerId") ?? sellerId(world, random),
     LastName:
       n % 1201 === 600 ? "Wolfeschlegelsteinhausenbergerdorff-".repeat(3).slice(0, 80) : last,
     FirstName: random.maybe(0.97, () => first),
@@ -69,7 +74,7 @@ export const seedContact: Seeder = (world, random, n) => {
     Email: random.maybe(0.9, () => `${ascii(first)}.${ascii(last)}${n}@mail.example`),
     Title: random.maybe(0.7, () => random.pick(TITLES)),
     Department: random.maybe(0.5, () => random.pick(DEPARTMENTS)),
-    LeadSource: random.maybe(0.6, () => random.pick(LEAD_SOURCES)),
+    LeadSource: random.maybe(0.6, () => random.pick(USUAL_SOURCES)),
     Birthdate: random.maybe(0.2, () => world.day(0, random.between(-9000, 13_000))),
     Description: random.maybe(0.25, () => world.text(n, random.pick(SENTENCES))),
     HasOptedOutOfEmail: random.chance(0.08),

@@ -1,12 +1,17 @@
 import * as f from "../model/field.ts";
 import { badRequest } from "../model/salesforce-error.ts";
 import { activityReferences, deriveAccount } from "./activity.ts";
+import { seededReferences } from "./activity-seeds.ts";
+import { timeOfDay, nextWorkingDay } from "../seed/timeline.ts";
 import { SENTENCES } from "../seed/words.ts";
 import type { ObjectDefinition, WriteContext } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
+import type { Random } from "../org/random.ts";
 import type { Seeder } from "../seed/seed-world.ts";
 
 const MINUTE_MS = 60_000;
+const HALF_HOUR_MS = 30 * MINUTE_MS;
+const DAY_MS = 86_400_000;
 
 export const event: ObjectDefinition = {
   name: "Event",
@@ -89,23 +94,31 @@ function dayOf(ms: number): string {
 }
 
 export const seedEvent: Seeder = (world, random, n) => {
-  const start =
-    Math.floor((world.createdAt + random.between(1, 30) * 86_400_000) / 1_800_000) * 1_800_000;
+  const [days, subject] = random.pick([
+    [7, "Call"],
+    [14, "Meeting"],
+    [14, "Meeting"],
+    [21, "Demo"],
+    [30, "Site visit"],
+    [90, "Quarterly review"],
+  ]);
+  const day = Math.floor(world.createdAt / DAY_MS) + random.between(1, days);
   return {
-    WhoId: random.maybe(0.8, () => world.anyId(random, "Contact")),
-    WhatId: random.maybe(0.7, () => world.anyId(random, random.pick(["Account", "Opportunity"]))),
-    Subject: world.text(
-      n,
-      random.pick(["Meeting", "Call", "Demo", "Quarterly review", "Site visit"]),
-    ),
+    ...seededReferences(world, random),
+    Subject: world.text(n, subject),
     Location: random.maybe(0.5, () =>
       random.pick(["Video call", "Their office", "Room Turing", "Plant 2"]),
     ),
     IsAllDayEvent: random.chance(0.04),
-    StartDateTime: start,
+    StartDateTime: nextWorkingDay(day) * DAY_MS + startOfDay(random),
     DurationInMinutes: random.pick([30, 30, 45, 60, 60, 90, 120]),
     Description: random.maybe(0.3, () => random.pick(SENTENCES)),
     IsPrivate: random.chance(0.03),
     ShowAs: random.pick(["Busy", "Busy", "Busy", "Free", "OutOfOffice"]),
   };
 };
+
+/** On the half hour, in milliseconds. */
+function startOfDay(random: Random): number {
+  return Math.floor(timeOfDay(random.next()) / HALF_HOUR_MS) * HALF_HOUR_MS;
+}

@@ -84,15 +84,13 @@ export const QUEUES = [
   ["Unassigned Tasks", "Task"],
 ] as const;
 
-/** Every so many records belong to a queue. */
-const EVERY = { Lead: 7, Case: 5, Task: 31 };
-
-/** Of the nth record: a queue of its object as its owner, or nothing. */
-export function queueOwner(object: (typeof QUEUES)[number][1], n: number): { OwnerId?: string } {
-  const every = EVERY[object];
-  if (n % every !== 3) return {};
+/** The owner of the nth record of an object, if a queue owns it: they take turns. */
+export function queueOwner(
+  object: (typeof QUEUES)[number][1],
+  n: number,
+): { readonly OwnerId?: string } {
   const ids = queueIds(object);
-  const id = ids[Math.floor(n / every) % ids.length];
+  const id = ids[n % ids.length];
   return id === undefined ? {} : { OwnerId: id };
 }
 

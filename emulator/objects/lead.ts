@@ -1,19 +1,21 @@
 import * as f from "../model/field.ts";
 import { ascii } from "./contact.ts";
 import { composeName } from "./person-name.ts";
-import { COMPANY_FIRST, COMPANY_SECOND, INDUSTRIES, LEAD_SOURCES } from "../seed/company-words.ts";
+import {
+  COMPANY_FIRST,
+  COMPANY_SECOND,
+  CUSTOMER_INDUSTRIES,
+  INDUSTRIES,
+  LEAD_SOURCES,
+  USUAL_SOURCES,
+} from "../seed/company-words.ts";
+import { LEAD_STATUSES, leadProgress } from "./lead-progress.ts";
+import { sellerId } from "./teams.ts";
 import { FIRST_NAMES, LAST_NAMES, TITLES } from "../seed/person-words.ts";
 import { SENTENCES } from "../seed/words.ts";
-import { queueOwner, QUEUE_OR_USER } from "./group.ts";
+import { QUEUE_OR_USER } from "./group.ts";
 import type { ObjectDefinition } from "../model/object-type.ts";
 import type { Seeder } from "../seed/seed-world.ts";
-
-export const LEAD_STATUSES = [
-  "Open - Not Contacted",
-  "Working - Contacted",
-  "Closed - Converted",
-  "Closed - Not Converted",
-] as const;
 
 export const lead: ObjectDefinition = {
   name: "Lead",
@@ -87,7 +89,7 @@ export const seedLead: Seeder = (world, random, n) => {
   if (random.chance(0.5)) world.address(random, "", place);
   else world.draft["Country"] = place[3];
   return {
-    ...queueOwner("Lead", n),
+    OwnerId: sellerId(world, random),
     LastName: last,
     FirstName: random.maybe(0.9, () => first),
     Salutation: random.maybe(0.3, () => random.pick(["Mr.", "Ms.", "Dr."])),
@@ -96,23 +98,15 @@ export const seedLead: Seeder = (world, random, n) => {
     Phone: random.maybe(0.7, () => world.phone(random, place)),
     Email: random.maybe(0.85, () => `${ascii(first)}.${ascii(last)}${n}@lead.example`),
     Description: random.maybe(0.2, () => world.text(n + 9, random.pick(SENTENCES))),
-    LeadSource: random.maybe(0.9, () => random.pick(LEAD_SOURCES)),
-    Status: random.pick([
-      LEAD_STATUSES[0],
-      LEAD_STATUSES[0],
-      LEAD_STATUSES[1],
-      LEAD_STATUSES[1],
-      LEAD_STATUSES[3],
-    ]),
-    Industry: random.maybe(0.6, () => random.pick(INDUSTRIES)),
+    LeadSource: random.maybe(0.9, () => random.pick(USUAL_SOURCES)),
+    Industry: random.maybe(0.6, () => random.pick(CUSTOMER_INDUSTRIES)),
     Rating: random.maybe(0.5, () => random.pick(["Hot", "Warm", "Cold"])),
     AnnualRevenue: random.maybe(0.3, () => random.between(1, 9000) * 10_000),
-    NumberOfEmployees: random.maybe(0.4, () => random.between(1, 4000)),
-    IsUnreadByOwner: random.chance(0.4),
-    LastActivityDate: random.maybe(0.3, () => world.day(world.anchor, -random.below(200))),
+    NumberOfEmployees: random.maybe(0.4, () => Math.ceil(random.logNormal(60, 1.4))),
     ProductInterest__c: random.maybe(0.3, () =>
       random.pick(["GC1000 series", "GC5000 series", "GC3000 series"]),
     ),
     Primary__c: random.chance(0.5),
+    ...leadProgress(world, random, n),
   };
 };

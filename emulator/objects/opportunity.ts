@@ -1,11 +1,10 @@
 import * as f from "../model/field.ts";
 import { LEAD_SOURCES } from "../seed/company-words.ts";
-import { SENTENCES } from "../seed/words.ts";
 import { recordNumberOf } from "../model/record-id.ts";
 import { roundTo } from "../model/rounding.ts";
 import type { ObjectDefinition, WriteContext } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
-import type { SeedWorld, Seeder } from "../seed/seed-world.ts";
+import type { SeedWorld } from "../seed/seed-world.ts";
 
 type Stage = { readonly probability: number; readonly forecast: string; readonly name: string };
 
@@ -25,7 +24,7 @@ const STAGES: Readonly<Record<string, Stage>> = {
 
 /** In the order of a deal; the last two are closed. */
 export const STAGE_NAMES: readonly string[] = Object.keys(STAGES);
-const TYPES = [
+export const OPPORTUNITY_TYPES = [
   "Existing Customer - Upgrade",
   "Existing Customer - Replacement",
   "Existing Customer - Downgrade",
@@ -58,7 +57,7 @@ export const opportunity: ObjectDefinition = {
     }),
     f.number("TotalOpportunityQuantity", "Quantity", 18, 2),
     f.date("CloseDate", "Close Date", f.REQUIRED),
-    f.picklist("Type", "Opportunity Type", TYPES, { length: 255 }),
+    f.picklist("Type", "Opportunity Type", OPPORTUNITY_TYPES, { length: 255 }),
     f.text("NextStep", "Next Step", 255),
     f.picklist("LeadSource", "Lead Source", LEAD_SOURCES, { length: 255 }),
     f.checkbox("IsClosed", "Closed", f.READ_ONLY),
@@ -130,7 +129,7 @@ function deriveStage(
     if (!givenProbability) record["Probability"] = stage.probability;
     record["ForecastCategory"] = stage.forecast;
     record["ForecastCategoryName"] = stage.name;
-    record["LastStageChangeDate"] = before === null ? null : at;
+    if (before !== null) record["LastStageChangeDate"] = at;
     record["IsWon"] = stageName === "Closed Won";
     record["IsClosed"] = stageName.startsWith("Closed ");
   }
@@ -149,58 +148,6 @@ function deriveFiscalPeriod(record: OrgRecord): void {
   record["FiscalQuarter"] = quarter;
   record["Fiscal"] = `${year} ${quarter}`;
 }
-
-export const seedOpportunity: Seeder = (world, random, n) => {
-  const account = world.any(random, "Account");
-  const isOld = world.anchor - world.createdAt > 120 * 86_400_000;
-  const stage =
-    isOld && random.chance(0.9)
-      ? STAGE_NAMES[random.chance(0.45) ? 8 : 9]
-      : STAGE_NAMES[random.below(8)];
-  const deal = random.pick([
-    "Renewal",
-    "Expansion",
-    "New site",
-    "Pilot",
-    "Maintenance",
-    "Fleet",
-    "Framework",
-    "Replacement",
-  ]);
-  const closeFrom = isOld ? world.createdAt : world.anchor;
-  const accountName = String(world.value("Account", account, "Name") ?? "Walk-in").replaceAll(
-    /\s+/g,
-    " ",
-  );
-  return {
-    AccountId: world.value("Account", account, "Id"),
-    IsPrivate: random.chance(0.02),
-    Name: world.text(n, `${accountName.slice(0, 90)} – ${deal} ${random.between(1, 40)}`),
-    Description: random.maybe(0.25, () =>
-      world.text(n + 5, `${random.pick(SENTENCES)}\n${random.pick(SENTENCES)}`),
-    ),
-    StageName: stage ?? null,
-    Amount: random.maybe(0.92, () => roundTo(random.next() ** 3 * 480_000 + 900, 2)),
-    TotalOpportunityQuantity: random.maybe(0.3, () => random.between(1, 400)),
-    CloseDate: world.day(closeFrom, random.between(5, 110)),
-    Type: random.maybe(0.8, () => random.pick(TYPES)),
-    NextStep: random.maybe(0.4, () =>
-      random.pick(["Send proposal", "Call back", "Site visit", "Legal review", "Demo"]),
-    ),
-    LeadSource: random.maybe(0.7, () => random.pick(LEAD_SOURCES)),
-    CampaignId: random.maybe(0.2, () => world.anyId(random, "Campaign")),
-    LastActivityDate: random.maybe(0.5, () => world.day(world.anchor, -random.below(200))),
-    ContactId: random.maybe(0.3, () => world.anyId(random, "Contact")),
-    HasOpenActivity: random.chance(0.2),
-    OrderNumber__c: random.maybe(0.3, () => String(random.between(100_000, 999_999))),
-    MainCompetitors__c: random.maybe(0.2, () =>
-      random.pick(["Contoso", "Globex", "Initech", "Umbrella", "Hooli"]),
-    ),
-    DeliveryInstallationStatus__c: random.maybe(0.4, () =>
-      random.pick(["Yet to begin", "In progress", "Completed"]),
-    ),
-  };
-};
 
 /** Sets the roll-up fields of opportunities after their line items are seeded. */
 export function finishOpportunities(world: SeedWorld): void {

@@ -59,7 +59,7 @@ export const seedProduct2: Seeder = (world, random, n) => {
     ),
     QuantityUnitOfMeasure: family === "Service" ? "Hour" : "Each",
     StockKeepingUnit: `SKU-${String(n + 1000)}`,
-    Price__c: random.between(5, 90_000) - 0.05,
+    Price__c: Math.ceil(Math.min(90_000, random.logNormal(900, 1.4) + 5)) - 0.05,
     Weight__c: random.maybe(0.7, () => random.between(1, 900_000) / 1000),
     Power__c: random.maybe(0.5, () => random.between(1, 99_999_999) / 100_000_000),
     Country_of_Origin__c: world.place(random)[3],

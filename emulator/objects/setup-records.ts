@@ -11,11 +11,13 @@ export type SetupOrg = {
   readonly id: string;
   readonly name: string;
   readonly userId: string;
+  /** When the history of its records ends, epoch milliseconds. */
+  readonly at: number;
   objectTypes(): readonly ObjectType[];
 };
 
-/** Before the first of the seeded records. */
-const CREATED_AT = Date.UTC(2022, 7, 1, 9);
+/** Before the first of the seeded records: so long before the end of their history. */
+const AGE_MS = 5.25 * 365 * 86_400_000;
 
 const MAKERS: Readonly<Record<string, (org: SetupOrg) => readonly OrgRecord[]>> = {
   Organization: (org) => [organizationValues(org)],
@@ -61,14 +63,20 @@ export function setupRecords(org: SetupOrg): ReadonlyMap<string, readonly OrgRec
 }
 
 /** A described object may have only some of the fields. */
-function complete(type: ObjectType, { userId }: SetupOrg, values: OrgRecord, n: number): OrgRecord {
+function complete(
+  type: ObjectType,
+  { userId, at }: SetupOrg,
+  values: OrgRecord,
+  n: number,
+): OrgRecord {
+  const createdAt = at - AGE_MS;
   const all: OrgRecord = {
     Id: recordIdOf(type.keyPrefix, n),
     CreatedById: userId,
     LastModifiedById: userId,
-    CreatedDate: CREATED_AT,
-    LastModifiedDate: CREATED_AT,
-    SystemModstamp: CREATED_AT,
+    CreatedDate: createdAt,
+    LastModifiedDate: createdAt,
+    SystemModstamp: createdAt,
     ...values,
   };
   return Object.fromEntries(

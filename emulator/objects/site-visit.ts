@@ -14,6 +14,7 @@ const EQUIPMENT = [
   "Forklift",
 ] as const;
 const OUTCOMES = ["Planned", "Done", "Follow-up needed", "Cancelled"] as const;
+const PAST_OUTCOMES = ["Done", "Done", "Done", "Follow-up needed", "Cancelled"] as const;
 
 const NEEDS_FOLLOW_UP =
   'AND(NOT(ISPICKVAL(Outcome__c, "Cancelled")), OR(ISPICKVAL(Outcome__c, "Follow-up needed"), Completion__c < 0.25))';
@@ -88,9 +89,11 @@ export const siteVisit: ObjectDefinition = {
 export const seedSiteVisit: Seeder = (world, random, n) => {
   const place = world.place(random);
   const isLocated = random.chance(0.6);
+  const day = random.between(1, 60);
+  const isAhead = world.createdAt + day * 86_400_000 >= world.anchor;
   return {
     Name: `SV-${String(n + 1).padStart(5, "0")}`,
-    Account__c: world.anyId(random, "Account"),
+    Account__c: world.value("Account", world.anyKnown(random, "Account"), "Id"),
     Opportunity__c: random.maybe(0.4, () => world.anyId(random, "Opportunity")),
     Contact__c: random.maybe(0.6, () => world.anyId(random, "Contact")),
     Title__c: world.text(
@@ -113,11 +116,13 @@ export const seedSiteVisit: Seeder = (world, random, n) => {
     ),
     Travel_Cost__c: random.maybe(0.8, () => random.between(0, 250_000) / 100),
     Completion__c: random.maybe(0.7, () => random.between(0, 10_000) / 100),
-    Visit_Date__c: world.day(world.createdAt, random.between(1, 60)),
-    Checked_In_At__c: random.maybe(0.6, () => world.later(random, world.createdAt)),
+    Visit_Date__c: world.day(world.createdAt, day),
+    Checked_In_At__c: isAhead
+      ? null
+      : random.maybe(0.6, () => world.later(random, world.createdAt)),
     Start_Time__c: random.maybe(0.8, () => random.between(24, 72) * 15 * 60_000),
     Safety_Briefing__c: random.chance(0.7),
-    Outcome__c: random.pick(OUTCOMES),
+    Outcome__c: isAhead ? "Planned" : random.pick(PAST_OUTCOMES),
     Equipment__c: random.maybe(
       0.7,
       () => EQUIPMENT.filter(() => random.chance(0.4)).join(";") || null,

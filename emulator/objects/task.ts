@@ -1,10 +1,15 @@
 import * as f from "../model/field.ts";
 import { activityReferences, deriveAccount } from "./activity.ts";
+import { seededReferences } from "./activity-seeds.ts";
+import { workDone, workingDay } from "../seed/timeline.ts";
 import { SENTENCES } from "../seed/words.ts";
 import { queueOwner, QUEUE_OR_USER } from "./group.ts";
 import type { ObjectDefinition, WriteContext } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
-import type { Seeder } from "../seed/seed-world.ts";
+import type { Random } from "../org/random.ts";
+import type { SeedWorld, Seeder } from "../seed/seed-world.ts";
+
+const DAY_MS = 86_400_000;
 
 const STATUSES = [
   "Not Started",
@@ -77,33 +82,34 @@ function deriveTask(
   const isClosed = record["Status"] === "Completed";
   if (isClosed !== (before?.["IsClosed"] ?? false)) {
     record["IsClosed"] = isClosed;
-    record["CompletedDateTime"] = isClosed ? context.at : null;
+    record["CompletedDateTime"] = isClosed ? (record["CompletedDateTime"] ?? context.at) : null;
   }
   record["IsHighPriority"] = record["Priority"] === "High";
   deriveAccount(record, context);
 }
 
+const OPEN_STATUSES = [
+  "Not Started",
+  "Not Started",
+  "In Progress",
+  "Waiting on someone else",
+] as const;
+
 export const seedTask: Seeder = (world, random, n) => {
-  const isOld = world.anchor - world.createdAt > 21 * 86_400_000;
-  const aboutLead = random.chance(0.2);
-  const whoId = world.anyId(random, aboutLead ? "Lead" : "Contact");
-  const whatId = aboutLead
-    ? null
-    : world.anyId(random, random.pick(["Opportunity", "Opportunity", "Account", "Case"]));
   const isCall = random.chance(0.4);
+  const due = Math.floor(world.createdAt / DAY_MS) + Math.floor(random.next() ** 1.7 * 24);
+  const priority = random.pick(["High", "Normal", "Normal", "Normal", "Low"] as const);
   return {
-    ...queueOwner("Task", n),
-    WhoId: random.maybe(0.85, () => whoId),
-    WhatId: random.maybe(0.8, () => whatId),
+    ...seededReferences(world, random),
+    ...progress(world, random, workingDay(due)),
+    ...(random.chance(0.03) ? queueOwner("Task", n) : {}),
     Subject: world.text(
       n,
       isCall
         ? "Call"
         : random.pick(["Email", "Send Quote", "Follow up", "Prepare demo", "Send Letter"]),
     ),
-    ActivityDate: random.maybe(0.9, () => world.day(world.createdAt, random.between(0, 21))),
-    Status: isOld && random.chance(0.9) ? "Completed" : random.pick(STATUSES),
-    Priority: random.pick(["High", "Normal", "Normal", "Normal", "Low"]),
+    Priority: priority,
     Description: random.maybe(0.4, () => random.pick(SENTENCES)),
     CallDurationInSeconds: isCall ? random.between(20, 3000) : null,
     CallType: isCall ? random.pick(["Inbound", "Outbound"]) : null,
@@ -111,3 +117,20 @@ export const seedTask: Seeder = (world, random, n) => {
     TaskSubtype: isCall ? "Call" : "Task",
   };
 };
+
+/** Past tasks are mostly completed, about when they were due; the others are ahead or overdue. */
+function progress(world: SeedWorld, random: Random, due: number): OrgRecord {
+  const { createdAt, anchor } = world;
+  const dueAt = Math.max(createdAt, due * DAY_MS);
+  const late = random.chance(0.3) ? random.logNormal(2, 0.9) * DAY_MS : 0;
+  const doneAt = workDone(random, createdAt, (dueAt - createdAt) * random.next() ** 0.5 + late);
+  const isDone = doneAt < anchor && random.chance(0.95);
+  const modified = isDone ? doneAt : world.later(random, createdAt);
+  return {
+    ActivityDate: random.maybe(0.94, () => world.day(dueAt, 0)),
+    Status: isDone ? "Completed" : random.chance(0.06) ? "Deferred" : random.pick(OPEN_STATUSES),
+    CompletedDateTime: isDone ? doneAt : null,
+    LastModifiedDate: modified,
+    SystemModstamp: modified,
+  };
+}

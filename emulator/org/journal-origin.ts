@@ -3,25 +3,21 @@ export type JournalOrigin = {
   readonly seed: string;
   /** As `--records` takes it. */
   readonly records: number | string;
+  /** When the history of its first records ends, epoch milliseconds. */
+  readonly at: number;
   /** A digest of the describes and record files of the org; absent when there are none. */
   readonly made?: string;
 };
 
-/**
- * @param records as `--records` takes it
- * @param digests of describes and record files, if any
- */
-export function originOf(
-  seed: string,
-  records: number | string,
-  digests: readonly (string | undefined)[],
-): JournalOrigin {
+/** @param digests of describes and record files, if any */
+export function originOf({
+  digests,
+  ...origin
+}: Omit<JournalOrigin, "made"> & {
+  readonly digests: readonly (string | undefined)[];
+}): JournalOrigin {
   const made = digests.filter((digest) => digest !== undefined).join("/");
-  return {
-    seed,
-    records,
-    ...(made === "" ? {} : { made }),
-  };
+  return { ...origin, ...(made === "" ? {} : { made }) };
 }
 
 /** @throws Error that says what to do, when the journal at this path belongs to another org */

@@ -10,7 +10,8 @@ import type { JournalEntry, PurgeEntry, SchemaEntry, Stored } from "./journal-en
 import type { SchemaChange } from "./schema-change.ts";
 import type { PurgedRecord, Transaction } from "./transaction.ts";
 
-const VERSION = 1;
+/** Changes too when the same seed makes other records. */
+const VERSION = 2;
 const MAX_FOOTER_BYTES = 256;
 
 type Header = JournalOrigin & { readonly journal: "emulated org"; readonly version: number };
@@ -39,9 +40,12 @@ const DEFAULT_LIMITS: JournalLimits = {
 
 /** What the org in this directory was built from; undefined where none is kept. */
 export function storedOrigin(dataDir: string): JournalOrigin | undefined {
-  const path = join(dataDir, "journal.jsonl");
-  if (!existsSync(path)) return undefined;
-  const file = new LineFile(path);
+  if (!existsSync(dataDir)) return undefined;
+  // A process that was killed between two segments has left only finished ones.
+  const names = readdirSync(dataDir).filter((name) => /^journal(-\d+)?\.jsonl$/.test(name));
+  const [name] = names.toSorted((a, b) => b.length - a.length);
+  if (name === undefined) return undefined;
+  const file = new LineFile(join(dataDir, name));
   try {
     const line = file.lines().next().value;
     return line === undefined ? undefined : (JSON.parse(line) as Header);

@@ -50,6 +50,21 @@ export class Random {
     return list[this.below(list.length)];
   }
 
+  /** An element of a list that is not empty; the first ones far more often than the last. */
+  pickSkewed<T>(list: readonly [T, ...T[]]): T {
+    return list[Math.floor(this.next() ** 1.6 * list.length)] ?? list[0];
+  }
+
+  /** From the standard normal distribution. */
+  normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
+  }
+
+  /** Half of the values are below the median; with a greater spread, more are far above. */
+  logNormal(median: number, spread: number): number {
+    return median * Math.exp(spread * this.normal());
+  }
+
   weighted<T>(list: Weighted<T>): T {
     let at = this.next() * list.reduce((sum, [weight]) => sum + weight, 0);
     const [, found] = list.find(([weight]) => (at -= weight) < 0) ?? list[0];

@@ -33,4 +33,20 @@ export const INDUSTRIES = wordList(`
   Telecommunications, Transportation, Utilities, Other
 `);
 
+/** As often as a maker of machines has customers in them. */
+export const CUSTOMER_INDUSTRIES = wordList(`
+  Manufacturing, Manufacturing, Manufacturing, Manufacturing, Manufacturing, Machinery, Machinery,
+  Machinery, Energy, Energy, Energy, Utilities, Utilities, Construction, Construction,
+  Engineering, Engineering, Chemicals, Chemicals, Food & Beverage, Food & Beverage,
+  Transportation, Transportation, Technology, Technology, Healthcare, Healthcare, Agriculture,
+  Biotechnology, Electronics, Electronics, Shipping, Government, Education, Retail, Hospitality,
+  Environmental, Telecommunications, Consulting, Banking, Finance, Insurance, Media, Apparel,
+  Communications, Entertainment, Not For Profit, Recreation, Other
+`);
+
 export const LEAD_SOURCES = wordList("Web, Phone Inquiry, Partner Referral, Purchased List, Other");
+
+/** As often as they bring leads. */
+export const USUAL_SOURCES = wordList(
+  "Web, Web, Web, Web, Phone Inquiry, Phone Inquiry, Partner Referral, Partner Referral, Purchased List, Other",
+);

@@ -1,18 +1,23 @@
 import { roundTo } from "../model/rounding.ts";
 import { recordIdOf } from "../model/record-id.ts";
 import { PLACES, STREETS, type Place } from "./places.ts";
+import { Timeline, type Rhythm } from "./timeline.ts";
 import { UGLY_TEXTS } from "./words.ts";
 import { RecordColumns } from "../org/store/record-columns.ts";
 import type { Random } from "../org/random.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
 const DAY_MS = 86_400_000;
-const HISTORY_DAYS = 4 * 365;
+/** Of objects without a rhythm of their own. */
+const EVEN: Rhythm = { days: 4 * 365, growth: 1 };
+/** The share of the records of an object that count as new at a time. */
+const RECENT_SHARE = 0.12;
 /** One record in this many has a value that breaks careless programs. */
 const UGLY_EVERY = 61;
 
 /** The records seeded so far, and choices shared by all objects. */
 export class SeedWorld {
+  /** The end of the history: midnight, epoch milliseconds. Nothing seeded was created or changed later. */
   readonly anchor: number;
   /** When the record being made was created, epoch milliseconds. */
   createdAt = 0;
@@ -20,11 +25,17 @@ export class SeedWorld {
   draft: OrgRecord = {};
   readonly #tables = new Map<string, RecordColumns>();
   readonly #sizes = new Map<string, number>();
+  readonly #rhythms: Readonly<Record<string, Rhythm>>;
+  readonly #timelines = new Map<string, Timeline>();
+  /** When the seeded records of an object were created, in their order. */
+  readonly #created = new Map<string, Float64Array>();
   /** Days as text, by number since 1970; formatting a date is slow. */
   readonly #days = new Map<number, string>();
 
-  constructor(anchor: number) {
+  /** @param rhythms when the records of an object are created, by its name */
+  constructor(anchor: number, rhythms: Readonly<Record<string, Rhythm>> = {}) {
     this.anchor = anchor;
+    this.#rhythms = rhythms;
   }
 
   /** Sets the number of rows of each object, before the first is made. */
@@ -36,7 +47,14 @@ export class SeedWorld {
   begin(object: string): RecordColumns {
     const rows = new RecordColumns(this.size(object));
     this.#tables.set(object, rows);
+    this.#created.set(object, new Float64Array(this.size(object)));
     return rows;
+  }
+
+  /** Notes when the next record of an object was created, for `createdBy`. */
+  noteCreated(object: string, createdAt: number): void {
+    const times = this.#created.get(object);
+    if (times !== undefined) times[this.rows(object)] = createdAt;
   }
 
   /** Adds a table that was made elsewhere, with ids of any kind. */
@@ -92,6 +110,32 @@ export class SeedWorld {
     return this.value(object, this.any(random, object), "Id");
   }
 
+  /** How many of an object's records so far were created by this time: they are in that order. All given ones were. */
+  createdBy(object: string, time: number): number {
+    const times = this.#created.get(object);
+    let [low, high] = [times === undefined ? this.rows(object) : 0, this.rows(object)];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((times?.[middle] ?? 0) > time) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** The number of a random record that was there when the one being made was created, or of the first; else NaN. */
+  anyKnown(random: Random, object: string): number {
+    if (this.rows(object) === 0) return Number.NaN;
+    return random.below(Math.max(1, this.createdBy(object, this.createdAt)));
+  }
+
+  /** The same of the records that were new at that time. */
+  anyRecent(random: Random, object: string): number {
+    if (this.rows(object) === 0) return Number.NaN;
+    const known = Math.max(1, this.createdBy(object, this.createdAt));
+    const back = Math.floor(random.next() ** 2 * RECENT_SHARE * this.rows(object));
+    return Math.max(0, known - 1 - back);
+  }
+
   /** A user's id; some users have far more records than others. */
   userId(random: Random): string {
     const users = Math.max(1, this.size("User"), this.rows("User"));
@@ -99,11 +143,12 @@ export class SeedWorld {
     return String(this.value("User", n, "Id") ?? recordIdOf("005", n));
   }
 
-  /** The creation time of the record at this fraction of its object's history, mostly in working hours. */
-  moment(random: Random, fraction: number): number {
-    const day = Math.floor((fraction - 1) * HISTORY_DAYS * 0.998 - random.next() * 2);
-    const seconds = 6 * 3600 + Math.floor((random.next() + random.next()) * 6 * 3600);
-    return this.anchor + day * DAY_MS - 2 * DAY_MS + seconds * 1000;
+  /** When the nth record of an object was created: after the one before, mostly in working hours. */
+  moment(random: Random, object: string, n: number): number {
+    const timeline =
+      this.#timelines.get(object) ?? new Timeline(this.#rhythms[object] ?? EVEN, this.anchor);
+    this.#timelines.set(object, timeline);
+    return timeline.at((n + random.next()) / Math.max(1, this.size(object)));
   }
 
   /** A time between this one and the end of the history, usually soon. */
@@ -130,7 +175,7 @@ export class SeedWorld {
   }
 
   place(random: Random): Place {
-    return random.pick(PLACES);
+    return random.pickSkewed(PLACES);
   }
 
   phone(random: Random, place: Place): string {

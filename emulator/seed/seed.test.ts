@@ -7,7 +7,14 @@ import { seedOrg } from "./seed.ts";
 const types = objectTypes(standardShape.definitions, []);
 
 function seeded(records: RecordCounts, seed = "s") {
-  return seedOrg({ seed, records, username: undefined, types, shape: standardShape });
+  return seedOrg({
+    seed,
+    records,
+    at: Date.UTC(2026, 9, 1),
+    username: undefined,
+    types,
+    shape: standardShape,
+  });
 }
 
 /** The memory of a record as a JavaScript object, measured with the objects of this org. */

@@ -10,12 +10,18 @@ import type { ObjectType } from "../model/object-type.ts";
 import type { OrgShape } from "./org-shape.ts";
 import type { RecordColumns } from "../org/store/record-columns.ts";
 
-/** When the seeded history ends. A seeded org does not depend on the machine's clock. */
-export const SEED_ANCHOR = Date.UTC(2026, 9, 1);
+const DAY_MS = 86_400_000;
+
+/** When the seeded history of an org that begins now ends: at midnight. Both are in epoch milliseconds. */
+export function seedEnd(now: number): number {
+  return Math.floor(now / DAY_MS) * DAY_MS;
+}
 
 type SeedOptions = {
   readonly seed: string;
   readonly records: RecordCounts;
+  /** When the seeded history ends: a midnight, epoch milliseconds. */
+  readonly at: number;
   /** Username of the first user. */
   readonly username?: string | undefined;
   readonly types: ReadonlyMap<string, ObjectType>;
@@ -24,19 +30,20 @@ type SeedOptions = {
   readonly given?: GivenRecords;
 };
 
-/** The records of a new org, by object. The same seed and number give the same records on any day. */
+/** The records of a new org, by object. The same seed, number and end give the same records. */
 export function seedOrg({
   seed,
   records,
+  at,
   username,
   types,
   shape,
   given = new GivenRecords(),
 }: SeedOptions): ReadonlyMap<string, RecordColumns> {
-  const world = new SeedWorld(SEED_ANCHOR);
+  const world = new SeedWorld(at, shape.rhythms);
   const counts = new Map(recordCounts(records, shape.counts));
   for (const object of given.tables().keys()) counts.set(object, object === "User" ? 1 : 0);
-  settleGiven(given, types, counts);
+  settleGiven(given, { types, counts, at });
   world.plan(counts);
   for (const [object, { rows }] of given.tables()) if (object !== "User") world.adopt(object, rows);
   for (const object of counts.keys()) {
@@ -69,8 +76,11 @@ function addUsers(rows: RecordColumns, given: RecordColumns | undefined): void {
 
 function settleGiven(
   given: GivenRecords,
-  types: ReadonlyMap<string, ObjectType>,
-  counts: ReadonlyMap<string, number>,
+  {
+    types,
+    counts,
+    at,
+  }: Pick<SeedOptions, "types" | "at"> & { readonly counts: ReadonlyMap<string, number> },
 ): void {
   const byPrefix = new Map([...types.values()].map((type) => [type.keyPrefix, type]));
   settleRecords(given, {
@@ -81,7 +91,7 @@ function settleGiven(
     objectTypeOf: (id) => byPrefix.get(id.slice(0, 3)),
     findObjectType: (name) => types.get(name.toLowerCase()),
     userId: recordIdOf(types.get("user")?.keyPrefix ?? "005", 0),
-    at: SEED_ANCHOR,
+    at,
   });
 }
 
@@ -96,7 +106,7 @@ function fill(
   const count = world.size(type.name);
   const hasOwner = "OwnerId" in blank;
   for (let n = 0; n < count; n++) {
-    const created = world.moment(random, n / Math.max(1, count));
+    const created = world.moment(random, type.name, n);
     const modified = world.later(random, created);
     const createdBy = world.userId(random);
     const record: OrgRecord = {
@@ -112,7 +122,9 @@ function fill(
     world.createdAt = created;
     world.draft = record;
     Object.assign(record, make(world, random, n));
-    type.derive?.(record, null, { at: modified, find: (object, id) => world.find(object, id) });
+    const at = Number(record["SystemModstamp"]);
+    type.derive?.(record, null, { at, find: (object, id) => world.find(object, id) });
+    world.noteCreated(type.name, Number(record["CreatedDate"]));
     rows.append(record);
   }
 }

@@ -3,7 +3,7 @@ import type { Making } from "../described/making.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { Weighted } from "../org/random.ts";
 import type { OrgRecord } from "../model/record.ts";
-import type { WorkAction, WorkContext } from "./work-actions.ts";
+import type { WorkAction, WorkContext } from "./work-context.ts";
 
 export const DESCRIBED_ACTIONS: Weighted<WorkAction> = [
   [66, updateOne],

@@ -2,7 +2,9 @@ import { Random, type Weighted } from "../org/random.ts";
 import { DESCRIBED_ACTIONS } from "./described-work.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import { WorkPlaces } from "./work-places.ts";
-import { STANDARD_ACTIONS, type WorkAction, type WorkContext } from "./work-actions.ts";
+import { STANDARD_ACTIONS } from "./work-actions.ts";
+import { WorkPace } from "./work-pace.ts";
+import type { WorkAction, WorkContext } from "./work-context.ts";
 import type { Alarm } from "../org/clock.ts";
 import type { Org } from "../org/org.ts";
 
@@ -33,6 +35,7 @@ export class Workload {
   readonly #org: Org;
   readonly #random: Random;
   readonly #places: WorkPlaces;
+  readonly #pace: WorkPace;
   readonly #actions: Weighted<WorkAction>;
   #ratePerSecond = 0;
   #next: Alarm | undefined;
@@ -48,6 +51,7 @@ export class Workload {
     const changesSoFar = org.objectTypes().reduce((sum, { name }) => sum + org.count(name), 0);
     this.#random = new Random(`${org.options.seed}/workload/${org.now()}/${changesSoFar}`);
     this.#places = new WorkPlaces(org);
+    this.#pace = new WorkPace(org);
     this.#actions = isDescribed(org) ? DESCRIBED_ACTIONS : STANDARD_ACTIONS;
   }
 
@@ -92,6 +96,7 @@ export class Workload {
       org: this.#org,
       random: this.#random,
       places: this.#places,
+      pace: this.#pace,
       writes,
       at: this.#org.now(),
     };
