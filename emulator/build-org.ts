@@ -9,7 +9,7 @@ import { seedEnd, seedOrg } from "./seed/seed.ts";
 import type { OrgShape } from "./seed/org-shape.ts";
 
 export type OrgSettings = Omit<OrgOptions, "definitions" | "base"> & {
-  /** Any text; the same seed and record count give the same org. */
+  /** Any text; the same seed, record count and day give the same org. */
   readonly seed: string;
   readonly records: RecordCounts;
   /** Username of the integration user, who is the first user of the org. */

@@ -36,7 +36,7 @@ export const HELP = `A Salesforce org to run against, on this machine: REST, Bul
   --records OBJECT=N,…      this many of these objects, a few of the others
   --describe DIR            use the objects whose describes (JSON, saved from an org) are in DIR
   --load FILE.csv           records from a file, named after its object; or OBJECT=FILE.csv, or a folder
-  --seed TEXT               the same seed and number of records give the same org (default 1)
+  --seed TEXT               the same seed, number of records and day give the same org (default 1)
   --rate N                  changes per second made by people at work; 0 makes none (default 2)
   --data DIR                keep all changes there, and resume from them
   --client-id ID            consumer key of the connected app

@@ -213,6 +213,23 @@ describe("a process that is killed", () => {
   });
 });
 
+test("an org that is kept stays that of the day on which it was made", () => {
+  const dataDir = testFolder();
+  const deals = (folder: string, at: number): Readonly<OrgRecord>[] => {
+    const { org } = opened(folder, {}, at);
+    const records = [...org.records("Opportunity")];
+    org.close();
+    return records;
+  };
+  const later = NOW + 40 * 24 * HOUR_MS;
+  const made = deals(dataDir, NOW);
+  expect(deals(dataDir, later)).toEqual(made);
+  // Killed between two segments.
+  renameSync(join(dataDir, "journal.jsonl"), join(dataDir, "journal-1.jsonl"));
+  expect(deals(dataDir, later)).toEqual(made);
+  expect(deals(testFolder(), later)).not.toEqual(made);
+});
+
 test("a checkpoint that is not whole is refused in a sentence", () => {
   const dataDir = testFolder();
   workedIn(dataDir);

@@ -86,7 +86,8 @@ function nearly({ Amount: amount }: Readonly<OrgRecord>, random: WorkContext["ra
 /** A close date some weeks off the one before, ahead. */
 function planned({ CloseDate: date }: Readonly<OrgRecord>, { random, at }: WorkContext): string {
   const days = Math.round((Date.parse(String(date)) - at) / 86_400_000);
-  return day(at, Math.min(260, Math.max(3, days) + random.between(-10, 14)));
+  const shift = random.between(-14, 14) - (days > 70 ? 3 : 0);
+  return day(at, Math.min(260, Math.max(3, days + shift)));
 }
 
 export function openOpportunity(context: WorkContext): void {
