@@ -114,7 +114,8 @@ export const seedCase: Seeder = (world, random, n) => {
   const isWeb = random.chance(0.2);
   const name = String(world.value("Contact", contact, "Name") ?? "Visitor").slice(0, 80);
   const priority = random.pick(PRIORITIES);
-  const closedAt = closingTime(world, random, DAYS_TO_CLOSE[priority]);
+  const isNewest = n === world.size("Case") - 1;
+  const closedAt = isNewest ? null : closingTime(world, random, DAYS_TO_CLOSE[priority]);
   return {
     ...(closedAt === null ? openCase(world, random, n) : closedCase(world, random, n, closedAt)),
     CaseNumber: String(n + 1).padStart(8, "0"),

@@ -26,9 +26,10 @@ const CLOSED_SHARE = 0.88;
  */
 export function leadProgress(world: SeedWorld, random: Random, n: number): OrgRecord {
   const { createdAt, anchor } = world;
+  const isNewest = n === world.size("Lead") - 1;
   const isGood = random.chance(CONVERTED_SHARE);
   const days = isGood ? random.logNormal(14, 0.8) : random.logNormal(25, 0.9);
-  const closedAt = workDone(random, createdAt, days * DAY_MS);
+  const closedAt = isNewest ? anchor : workDone(random, createdAt, days * DAY_MS);
   if (closedAt < anchor && isGood) {
     const converted = conversion(world, random, closedAt);
     if (converted !== undefined) return { ...converted, ...changedAt(closedAt) };

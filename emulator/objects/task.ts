@@ -101,7 +101,7 @@ export const seedTask: Seeder = (world, random, n) => {
   const priority = random.pick(["High", "Normal", "Normal", "Normal", "Low"] as const);
   return {
     ...seededReferences(world, random),
-    ...progress(world, random, workingDay(due)),
+    ...progress(world, random, workingDay(due), n === world.size("Task") - 1),
     ...(random.chance(0.03) ? queueOwner("Task", n) : {}),
     Subject: world.text(
       n,
@@ -118,13 +118,13 @@ export const seedTask: Seeder = (world, random, n) => {
   };
 };
 
-/** Past tasks are mostly completed, about when they were due; the others are ahead or overdue. */
-function progress(world: SeedWorld, random: Random, due: number): OrgRecord {
+/** Past tasks are mostly completed, about when they were due; the newest and some others are ahead or overdue. */
+function progress(world: SeedWorld, random: Random, due: number, isNewest: boolean): OrgRecord {
   const { createdAt, anchor } = world;
   const dueAt = Math.max(createdAt, due * DAY_MS);
   const late = random.chance(0.3) ? random.logNormal(2, 0.9) * DAY_MS : 0;
   const doneAt = workDone(random, createdAt, (dueAt - createdAt) * random.next() ** 0.5 + late);
-  const isDone = doneAt < anchor && random.chance(0.95);
+  const isDone = !isNewest && doneAt < anchor && random.chance(0.95);
   const modified = isDone ? doneAt : world.later(random, createdAt);
   return {
     ActivityDate: random.maybe(0.94, () => world.day(dueAt, 0)),
