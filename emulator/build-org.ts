@@ -12,6 +12,8 @@ export type OrgSettings = Omit<OrgOptions, "definitions" | "base"> & {
   /** Any text; the same seed, record count and day give the same org. */
   readonly seed: string;
   readonly records: RecordCounts;
+  /** The day when the history of the records ends, epoch milliseconds; the clock's day when absent. */
+  readonly madeAt?: number;
   /** Username of the integration user, who is the first user of the org. */
   readonly username?: string;
   /** The objects of the org; the standard ones when absent. */
@@ -20,12 +22,12 @@ export type OrgSettings = Omit<OrgOptions, "definitions" | "base"> & {
 
 /** Builds an org: objects, seeded records, and records from files, which replace seeded ones. `load()` fills it. */
 export function buildOrg(settings: OrgSettings, given: GivenRecords = new GivenRecords()): Org {
-  const { records, username, shape = standardShape, ...options } = settings;
+  const { records, madeAt, username, shape = standardShape, ...options } = settings;
   const base = (org: Org): OrgBase => {
     const types = new Map(org.objectTypes().map((type) => [type.name.toLowerCase(), type]));
     // An org that is kept was seeded on another day.
     const kept = options.dataDir === undefined ? undefined : storedOrigin(options.dataDir);
-    const at = kept?.at ?? seedEnd(org.now());
+    const at = kept?.at ?? seedEnd(madeAt ?? org.now());
     const { seed } = options;
     const seeded = seedOrg({ seed, records, at, username, types, shape, given });
     const setup = setupRecords({

@@ -29,6 +29,8 @@ export type EmulatorOptions = {
   readonly keepaliveMs: number;
   readonly app: ConnectedApp;
   readonly dataDir?: string;
+  /** The day when the history of the records ends, epoch milliseconds; the clock's day when absent. */
+  readonly madeAt?: number;
   /** Objects not selected for Change Data Capture; all others are. */
   readonly withoutChangeDataCapture?: readonly string[];
   /** The objects of the org; the standard ones when absent. */
@@ -79,7 +81,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 type Closer = () => Promise<void>;
 
 async function openOrg(options: EmulatorOptions, closers: Closer[]): Promise<Emulation> {
-  const { seed, records, dataDir, app, withoutChangeDataCapture, clock, shape } = options;
+  const { seed, records, dataDir, app, withoutChangeDataCapture, clock, shape, madeAt } = options;
   if (dataDir !== undefined) closers.push(await lockDirectory(dataDir));
   const given = new GivenRecords(options.report);
   const settings: OrgSettings = {
@@ -89,6 +91,7 @@ async function openOrg(options: EmulatorOptions, closers: Closer[]): Promise<Emu
     ...(withoutChangeDataCapture === undefined ? {} : { withoutChangeDataCapture }),
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(clock === undefined ? {} : { clock }),
+    ...(madeAt === undefined ? {} : { madeAt }),
     ...(shape === undefined ? {} : { shape }),
   };
   const org = buildOrg(settings, given);

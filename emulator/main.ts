@@ -21,6 +21,7 @@ async function main(): Promise<void> {
   try {
     const { port, records, seed, rate, keepaliveMs, dataDir } = options;
     const kept = dataDir === undefined ? {} : { dataDir };
+    const made = options.madeAt === undefined ? {} : { madeAt: options.madeAt };
     const report = (line: string): void => void process.stderr.write(`${line}\n`);
     const settings = {
       host: HOST,
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
       keepaliveMs,
       app: credentials.app,
       ...kept,
+      ...made,
       ...shapeOf(options, report),
       csvFiles: csvFilesOf(options.load),
       report,

@@ -13,6 +13,7 @@ test.each([
     '--clock takes a time of ISO 8601 from 2010-01-01T00:00:00.000Z on, not "noon".',
   ],
   [["--clock", "2009-12-31"], "--clock takes a time of ISO 8601 from 2010-01-01"],
+  [["--made", "2009-12-31"], "--made takes a time of ISO 8601 from 2010-01-01"],
   [["--clock", "275760-01-01"], "--clock takes a time of ISO 8601"],
   [["--time-scale", "1e300"], '--time-scale takes a number up to 1000000, not "1e300".'],
   [["--rate", "1e9"], '--rate takes a number up to 10000, not "1e9".'],
@@ -27,8 +28,14 @@ test.each([
   expect(() => optionsOf(args)).toThrow(sentence);
 });
 
+test("the day of the records is the clock's, or what is given", () => {
+  expect(optionsOf([])?.madeAt).toBeUndefined();
+  expect(optionsOf(["--made", "2028-02-29"])?.madeAt).toBe(Date.UTC(2028, 1, 29));
+});
+
 test("every option is in the help", () => {
-  for (const option of ["--clock", "--time-scale", "--faults"]) expect(HELP).toContain(option);
+  for (const option of ["--clock", "--made", "--time-scale", "--faults"])
+    expect(HELP).toContain(option);
   expect(optionsOf(["--faults", "storm.json"])?.faultsFile).toBe("storm.json");
   expect(optionsOf(["--help"])).toBeUndefined();
 });

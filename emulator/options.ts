@@ -19,13 +19,15 @@ export type Options = {
   readonly faultsFile: string | undefined;
   /** What the org's clock shows at first, epoch milliseconds, and how fast it runs. */
   readonly clock: { readonly start?: number; readonly scale: number };
+  /** The day when the history of the first records ends, epoch milliseconds; the clock's day when undefined. */
+  readonly madeAt: number | undefined;
   readonly json: boolean;
   readonly credentials: CredentialOptions;
 };
 
 const MAX_RECORDS = 10_000_000;
 /** The years of history before it are still ordinary dates. */
-const EARLIEST_CLOCK = Date.UTC(2010, 0, 1);
+const EARLIEST = Date.UTC(2010, 0, 1);
 
 export const HELP = `A Salesforce org to run against, on this machine: REST, Bulk API 2.0, Pub/Sub API.
 
@@ -37,6 +39,7 @@ export const HELP = `A Salesforce org to run against, on this machine: REST, Bul
   --describe DIR            use the objects whose describes (JSON, saved from an org) are in DIR
   --load FILE.csv           records from a file, named after its object; or OBJECT=FILE.csv, or a folder
   --seed TEXT               the same seed, number of records and day give the same org (default 1)
+  --made DAY                when the history of these records ends, ISO 8601 (default: the clock's day)
   --rate N                  changes per second made by people at work; 0 makes none (default 2)
   --data DIR                keep all changes there, and resume from them
   --client-id ID            consumer key of the connected app
@@ -74,9 +77,10 @@ export function optionsOf(args: readonly string[]): Options | undefined {
     keepaliveMs: keepaliveSeconds(values.keepalive) * 1000,
     faultsFile: values.faults,
     clock: {
-      ...(values.clock === undefined ? {} : { start: startOfClock(values.clock) }),
+      ...(values.clock === undefined ? {} : { start: timeOf("--clock", values.clock) }),
       scale: number("--time-scale", values["time-scale"], 1, MAX_SCALE),
     },
+    madeAt: values.made === undefined ? undefined : timeOf("--made", values.made),
     json: values.json ?? false,
     credentials: definedOnly({
       clientId: values["client-id"],
@@ -106,6 +110,7 @@ function parsed(args: readonly string[]) {
         keepalive: text,
         faults: text,
         clock: text,
+        made: text,
         "time-scale": text,
         username: text,
         "client-id": text,
@@ -144,11 +149,11 @@ function keepaliveSeconds(given: string | undefined): number {
   throw new UsageError(`--keepalive takes seconds from 0.001 on, not "${given}".`);
 }
 
-function startOfClock(given: string): number {
+function timeOf(name: string, given: string): number {
   const at = /^\d{4}-\d{2}-\d{2}/.test(given) ? Date.parse(given) : Number.NaN;
-  if (at >= EARLIEST_CLOCK && at <= LATEST_TIME) return at;
-  const earliest = new Date(EARLIEST_CLOCK).toISOString();
-  throw new UsageError(`--clock takes a time of ISO 8601 from ${earliest} on, not "${given}".`);
+  if (at >= EARLIEST && at <= LATEST_TIME) return at;
+  const earliest = new Date(EARLIEST).toISOString();
+  throw new UsageError(`${name} takes a time of ISO 8601 from ${earliest} on, not "${given}".`);
 }
 
 function wholeNumber(

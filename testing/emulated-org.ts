@@ -1,5 +1,6 @@
 import { controlClient, type ControlClient } from "../emulator/control/client.ts";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator/emulator.ts";
+import { TEST_DAY } from "./emulator/test-emulation.ts";
 import type { OrgSettings } from "../ingest/salesforce/org-settings.ts";
 
 const APP = {
@@ -19,7 +20,8 @@ export type EmulatedOrg = {
 export async function emulatedOrg(
   options: Pick<EmulatorOptions, "records"> & Partial<EmulatorOptions>,
 ): Promise<EmulatedOrg> {
-  const quiet = { host: "127.0.0.1", port: 0, app: APP, seed: "7", rate: 0, keepaliveMs: 500 };
+  const fixed = { seed: "7", madeAt: TEST_DAY };
+  const quiet = { host: "127.0.0.1", port: 0, app: APP, ...fixed, rate: 0, keepaliveMs: 500 };
   const emulator = await startEmulator({ ...quiet, ...options });
   const loginUrl = `http://127.0.0.1:${emulator.restPort}`;
   const settings: OrgSettings = {

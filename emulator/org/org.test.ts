@@ -8,10 +8,11 @@ import { Workload } from "../work/workload.ts";
 import type { OrgSettings } from "../build-org.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { Transaction } from "./transaction.ts";
+import { TEST_DAY } from "../../testing/emulator/test-emulation.ts";
 import { testFolder } from "../../testing/emulator/test-folder.ts";
 
 function loaded(options: Partial<OrgSettings> = {}): { org: Org; log: Transaction[] } {
-  const org = buildOrg({ seed: "a", records: 600, ...options });
+  const org = buildOrg({ seed: "a", records: 600, madeAt: TEST_DAY, ...options });
   const log: Transaction[] = [];
   org.onCommit((transaction) => log.push(transaction));
   org.load();
@@ -93,7 +94,7 @@ describe("the seeded org", () => {
 
   test("ends before its history's end, in whole seconds", () => {
     const now = Date.UTC(2028, 1, 29, 17, 45);
-    const { org } = loaded({ records: 3000, now: () => now });
+    const { org } = loaded({ records: 3000, madeAt: now, now: () => now });
     for (const { name } of org.objectTypes()) {
       for (const { CreatedDate, SystemModstamp } of org.records(name)) {
         expect(Number(SystemModstamp)).toBeLessThanOrEqual(Date.UTC(2028, 1, 29));

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildOrg } from "../build-org.ts";
 import { planQuery, type QueryOptions } from "./soql.ts";
+import { TEST_DAY } from "../../testing/emulator/test-emulation.ts";
 import type { AggregateRow } from "./aggregate.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
-const org = buildOrg({ seed: "soql", records: 3000 });
+const org = buildOrg({ seed: "soql", records: 3000, madeAt: TEST_DAY });
 
 beforeAll(() => org.load());
 

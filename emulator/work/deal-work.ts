@@ -11,6 +11,9 @@ const MOVES = 4.4;
 const LOST = 0.14;
 const BACK = 0.1;
 const COMES_BACK = 0.02;
+/** Deals of any time get remarks. */
+const ANNOTATED = 0.25;
+const NEXT_STEPS = ["Send proposal", "Call back", "Legal review", "Demo", ...UGLY_TEXTS] as const;
 const LAST_OPEN = STAGE_NAMES.indexOf("Negotiation/Review");
 
 /**
@@ -52,31 +55,23 @@ function reopenDeal(context: WorkContext): void {
 }
 
 export function reviseOpportunity(context: WorkContext): void {
-  const { random, at } = context;
+  const { random } = context;
+  if (random.chance(ANNOTATED)) {
+    return revise(context, "Opportunity", () => ({ Description: remarks(context) }));
+  }
   reviseOpen(context, "Opportunity", (record) =>
     random.pick<() => Values>([
       () => (record["HasOpportunityLineItem"] === true ? {} : { Amount: nearly(record, random) }),
-      () => ({
-        NextStep: random.pick([
-          "Send proposal",
-          "Call back",
-          "Legal review",
-          "Demo",
-          ...UGLY_TEXTS,
-        ]),
-      }),
+      () => ({ NextStep: random.pick(NEXT_STEPS) }),
       () => ({ NextStep: null }),
       () => ({ CloseDate: planned(record, context) }),
-      () => ({ Description: `${random.pick(SENTENCES)} ${random.pick(SENTENCES)}` }),
+      () => ({ Description: remarks(context) }),
     ])(),
   );
-  // A deal of the past is hardly more than annotated.
-  if (random.chance(0.1)) {
-    revise(context, "Opportunity", () => ({
-      Description: `${random.pick(SENTENCES)} ${day(at, 0)}`,
-    }));
-  }
 }
+
+const remarks = ({ random }: WorkContext): string =>
+  `${random.pick(SENTENCES)} ${random.pick(SENTENCES)}`;
 
 function nearly({ Amount: amount }: Readonly<OrgRecord>, random: WorkContext["random"]): number {
   if (typeof amount !== "number") return Math.ceil(random.logNormal(14_000, 0.95));

@@ -15,9 +15,6 @@ import { revise, type WorkAction, type WorkContext } from "./work-context.ts";
 import type { Random, Weighted } from "../org/random.ts";
 import type { Values } from "../org/writes.ts";
 
-/** Deletions for each new record. */
-const DELETED = 0.5;
-
 export const STANDARD_ACTIONS: Weighted<WorkAction> = [
   [22, moveStage],
   [8, reviseOpportunity],
@@ -35,8 +32,8 @@ export const STANDARD_ACTIONS: Weighted<WorkAction> = [
   [7, changeAccount],
   [7, changeContact],
   [3, recordVisit],
-  [3, deleteSomething],
-  [1.5, undeleteSomething],
+  [2.5, deleteSomething],
+  [4, undeleteSomething],
   [0.4, reassignLeads],
 ];
 
@@ -96,9 +93,8 @@ function recordVisit(context: WorkContext): void {
   }));
 }
 
-/** Usually small things; sometimes an opportunity with many details. */
-function deleteSomething(context: WorkContext): void {
-  const { random, places, pace, writes } = context;
+/** Usually small things; sometimes an opportunity with many details. Most of them come back. */
+function deleteSomething({ random, places, writes }: WorkContext): void {
   const object = random.pick([
     "Task",
     "Task",
@@ -108,7 +104,6 @@ function deleteSomething(context: WorkContext): void {
     "OpportunityLineItem",
     "Opportunity",
   ]);
-  if (!pace.takes(random, `Deleted ${object}`, object, DELETED)) return changeContact(context);
   const id = places.pick(random, object);
   if (id !== undefined) writes.delete(object, id);
 }

@@ -6,12 +6,14 @@ const DAY_MS = 86_400_000;
 const HISTORY_WEEKS = 118;
 /** A small org is lively too. */
 const FEWEST_PER_WEEK = 6;
+/** Work never ends wholly. */
+const LEAST_CHANCE = 0.03;
 
 /**
  * Keeps what people make in proportion to the org, however fast they work, so that hours of work do not dwarf the
  * months before them. The more was made than is due by the org's clock, the less often more is made:
  *
- *     chance   1 ┤▇▇▇▅▃▂▁▁▁         = e^(−(made − due) / usual), at most 1
+ *     chance   1 ┤▇▇▇▅▃▂▁▁▁         = e^(−(made − due) / usual), at most 1, at least 0.03
  *              0 └──────────► made     usual: what the org made in a week of its history
  *
  * Two changes a second in an org of 100,000 records make about half as many new deals in eight hours as the month before.
@@ -37,7 +39,7 @@ export class WorkPace {
     const made = this.#made.get(what) ?? 0;
     const days = Math.max(0, Math.floor((this.#org.now() - this.#startedAt) / DAY_MS));
     const ahead = made - (usual * days) / 7;
-    if (!random.chance(Math.exp(-ahead / usual))) return false;
+    if (!random.chance(Math.max(LEAST_CHANCE, Math.exp(-ahead / usual)))) return false;
     this.#made.set(what, made + 1);
     return true;
   }

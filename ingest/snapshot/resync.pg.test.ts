@@ -149,7 +149,9 @@ describe("the resync of a live object", () => {
   test("what does not fit its column is dead-lettered, and the rest is read; what fits by then is no dead letter any more", async () => {
     await start(1_000);
     const [misfit = "", refused = ""] = (
-      await node.column("select id from salesforce.lead order by id desc limit 2")
+      await node.column(
+        "select id from salesforce.lead where rating is distinct from 'Cold' order by id desc limit 2",
+      )
     ).map(String);
     // A type that came without an event, and a condition of an operator's own.
     await changeInSilence();

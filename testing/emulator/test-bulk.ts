@@ -1,6 +1,6 @@
 import { serve, type ServerType } from "@hono/node-server";
 import { Hono } from "hono";
-import { emulationOf } from "./test-emulation.ts";
+import { emulationOf, TEST_DAY } from "./test-emulation.ts";
 import { bulkRoutes } from "../../emulator/bulk/bulk.ts";
 import { csvGzip } from "../../emulator/bulk/csv-gzip.ts";
 import { buildOrg, type OrgSettings } from "../../emulator/build-org.ts";
@@ -34,7 +34,7 @@ export async function startBulk(
   settings: Partial<BulkSettings> = {},
   options: Partial<OrgSettings> = {},
 ): Promise<TestBulk> {
-  const org = buildOrg({ seed: "bulk", records: 400, ...options });
+  const org = buildOrg({ seed: "bulk", records: 400, madeAt: TEST_DAY, ...options });
   org.load();
   const emulation = emulationOf(org);
   const app = new Hono<SessionEnv>();

@@ -13,6 +13,9 @@ export const TEST_APP: ConnectedApp = {
   username: "integration@emulated.example",
 };
 
+/** The day on which the orgs of tests are made: their records do not depend on the day of the test. */
+export const TEST_DAY = Date.UTC(2026, 9, 1);
+
 /** The parts of an emulator around this org, for tests of a single server. */
 export function emulationOf(org: Org): Emulation {
   const faults = new Faults(org.options.seed);

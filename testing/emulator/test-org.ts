@@ -1,7 +1,7 @@
 import { Connection } from "jsforce";
 import { afterAll } from "vitest";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../emulator/emulator.ts";
-import { TEST_APP } from "./test-emulation.ts";
+import { TEST_APP, TEST_DAY } from "./test-emulation.ts";
 import type { OrgRecord } from "../../emulator/model/record.ts";
 import type { Transaction } from "../../emulator/org/transaction.ts";
 
@@ -37,7 +37,8 @@ export async function startTestOrg(
   app = TEST_APP,
   differing: Partial<EmulatorOptions> = {},
 ): Promise<TestOrg> {
-  const settings = { host: "127.0.0.1", port: 0, seed: "rest", rate: 0, keepaliveMs: 60_000 };
+  const fixed = { seed: "rest", madeAt: TEST_DAY };
+  const settings = { host: "127.0.0.1", port: 0, ...fixed, rate: 0, keepaliveMs: 60_000 };
   const emulator = await startEmulator({ ...settings, records, app, ...differing });
   const { org } = emulator;
   const log: Transaction[] = [];

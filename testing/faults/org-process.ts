@@ -8,6 +8,8 @@ import type { Child } from "../../local/process/child.ts";
 import { ROOT } from "../../local/process/run-program.ts";
 
 const CLIENT_ID = "fault-harness";
+/** The day of its records. */
+const MADE = "2026-10-01";
 /** Short, so that an idle stream soon shows that nothing is missing. */
 const KEEPALIVE_S = 1;
 /** An org of a million records takes half a minute on an idle machine. */
@@ -22,7 +24,7 @@ export type OrgProcess = {
   readonly environment: Readonly<Record<string, string>>;
 };
 
-/** Starts an emulated org in a process of its own. The same seed gives the same records. */
+/** Starts an emulated org in a process of its own. The same seed gives the same records on any day. */
 export async function startOrg(
   folder: string,
   {
@@ -51,6 +53,7 @@ export async function startOrg(
     args: [
       ...[join(ROOT, "emulator/main.ts"), "--json", "--port", "0", "--seed", String(seed)],
       ...["--records", String(records), "--rate", String(rate)],
+      ...["--made", MADE],
       ...["--keepalive", String(KEEPALIVE_S), "--client-id", CLIENT_ID],
       ...["--client-secret-file", secretFile],
       ...(load === undefined ? [] : ["--load", load]),
