@@ -32,8 +32,8 @@ export const STANDARD_ACTIONS: Weighted<WorkAction> = [
   [7, changeAccount],
   [7, changeContact],
   [3, recordVisit],
-  [2.5, deleteSomething],
-  [4, undeleteSomething],
+  [3, deleteSomething],
+  [4.5, undeleteSomething],
   [0.4, reassignLeads],
 ];
 

@@ -7,13 +7,13 @@ const HISTORY_WEEKS = 118;
 /** A small org is lively too. */
 const FEWEST_PER_WEEK = 6;
 /** Work never ends wholly. */
-const LEAST_CHANCE = 0.03;
+const LEAST_CHANCE = 0.015;
 
 /**
  * Keeps what people make in proportion to the org, however fast they work, so that hours of work do not dwarf the
  * months before them. The more was made than is due by the org's clock, the less often more is made:
  *
- *     chance   1 ┤▇▇▇▅▃▂▁▁▁         = e^(−(made − due) / usual), at most 1, at least 0.03
+ *     chance   1 ┤▇▇▇▅▃▂▁▁▁         = e^(−(made − due) / usual), at most 1, at least 0.015
  *              0 └──────────► made     usual: what the org made in a week of its history
  *
  * Two changes a second in an org of 100,000 records make about half as many new deals in eight hours as the month before.

@@ -24,7 +24,7 @@ const kinds = (log: readonly Transaction[]): Set<string> =>
   );
 
 test("people do everything that can be done, by different hands", () => {
-  const { log, changes } = worked(3000);
+  const { log, changes } = worked(6000);
   const all = log.flatMap((transaction) => transaction.changes);
   expect(all).toHaveLength(changes);
   const of = kinds(log);
