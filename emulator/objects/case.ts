@@ -106,7 +106,7 @@ const PRIORITIES = ["High", "Medium", "Medium", "Medium", "Low"] as const;
 /** Days until half of the cases are closed, by priority, and how much cases differ. */
 const DAYS_TO_CLOSE = { High: 1.4, Medium: 4, Low: 8 } as const;
 const CLOSING_SPREAD = 1.25;
-/** Of the cases of the latest months, some wait for a part, an answer or nobody knows what. */
+/** This share of the cases of the latest months still waits for a part or an answer. */
 const FORGOTTEN = { share: 0.02, fromDays: 30, toDays: 240 } as const;
 
 export const seedCase: Seeder = (world, random, n) => {

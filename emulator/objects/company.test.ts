@@ -229,8 +229,8 @@ const RULES: Readonly<
       String(StageName).startsWith("Closed") === IsClosed,
     "closed deals closed in the past": ({ IsClosed, CloseDate }, now) =>
       IsClosed !== true || String(CloseDate) <= dateOf(now),
-    "closes after it began": ({ CloseDate, CreatedDate, IsClosed }) =>
-      IsClosed !== true || String(CloseDate) >= dateOf(Number(CreatedDate)),
+    "closes after it began": ({ CloseDate, CreatedDate }) =>
+      String(CloseDate) >= dateOf(Number(CreatedDate)),
     "closes within a year": ({ CloseDate }, now) => String(CloseDate) < dateOf(now + 366 * DAY_MS),
     "probability follows the outcome": ({ IsClosed, IsWon, Probability }) =>
       IsClosed === true

@@ -47,8 +47,8 @@ const LONGEST_DAYS = 260;
 const DAYS_BY_SIZE = 0.3;
 
 /**
- * The deals of an org, by creation. What is closed is spread evenly over the rhythm of won and lost deals, what is open
- * over the quarter and the two after it, so that even a small org has no empty month.
+ * The deals of an org, by creation. Won and lost deals are laid over their rhythms by equal shares, and a fifth of the
+ * open ones over this quarter and the two after it, so that even a small org has no empty month.
  *
  *     ─ created ────── cycle ──────► won | lost │ today
  *             ─ created ──── progress ──────────┼──────► close date ahead
@@ -94,7 +94,7 @@ function openDeals(count: number, random: Random, end: number): Deal[] {
     );
     const isOverdue = n >= far && n < far + overdue;
     const closeDay = isOverdue ? today - 1 - Math.floor(40 * random.next() ** 2) : today + left;
-    const days = Math.min(LONGEST_DAYS, Math.max(1, isOverdue ? age + left : age));
+    const days = Math.min(LONGEST_DAYS, Math.max(1, age)) + Math.max(0, today - closeDay);
     return {
       ...{ outcome: "open" as const, size },
       closeDay: isOverdue || random.chance(0.6) ? closeDay : workingDay(monthEnd(closeDay)),

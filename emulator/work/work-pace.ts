@@ -16,7 +16,7 @@ const LEAST_CHANCE = 0.015;
  *     chance   1 ┤▇▇▇▅▃▂▁▁▁         = e^(−(made − due) / usual), at most 1, at least 0.015
  *              0 └──────────► made     usual: what the org made in a week of its history
  *
- * Two changes a second in an org of 100,000 records make about half as many new deals in eight hours as the month before.
+ * Two changes a second in an org of 100,000 records make about half as many new deals in eight hours as a month did.
  */
 export class WorkPace {
   readonly #org: Org;
