@@ -219,6 +219,15 @@ test.each([50, 1000, 2000])("an org of %i records agrees with itself too", (reco
   expect(contradictions(made("small", now, records), now)).toEqual([]);
 });
 
+test.each(["a", "b", "c"])(
+  "even an org of 2,000 records wins a deal in every month: %s",
+  (seed) => {
+    const now = Date.UTC(2026, 10, 29, 8);
+    const won = all(made(seed, now, 2000), "Opportunity").filter(({ IsWon }) => IsWon === true);
+    expect(least(byMonth(won, "CloseDate", monthsFrom(now, -24, 24)))).toBeGreaterThan(0);
+  },
+);
+
 /** What each record has to hold, by object. */
 const RULES: Readonly<
   Record<string, Readonly<Record<string, (record: Readonly<OrgRecord>, now: number) => boolean>>>
