@@ -2,6 +2,8 @@ import type { Random } from "../org/random.ts";
 import type { SeedWorld } from "../seed/seed-world.ts";
 
 const NONE = -1;
+/** So many of an account's contacts are dealt with. */
+const LATEST = 5;
 
 /**
  * The seeded contacts of each account, by number. For each account the last contact, for each contact the one before:
@@ -25,10 +27,10 @@ class AccountContacts {
     this.#counts[account] = (this.#counts[account] ?? 0) + 1;
   }
 
-  /** NaN when the account has none. */
+  /** One of the latest contacts; NaN when the account has none. */
   any(account: number, random: Random): number {
     let contact = this.#last[account] ?? NONE;
-    for (let i = random.below(this.#counts[account] ?? 0); i > 0; i--) {
+    for (let i = random.below(Math.min(LATEST, this.#counts[account] ?? 0)); i > 0; i--) {
       contact = this.#before[contact] ?? NONE;
     }
     return contact === NONE ? Number.NaN : contact;

@@ -45,9 +45,11 @@ const STAGE_ENDS = [0.12, 0.3, 0.45, 0.6, 0.7, 0.78, 0.9, 1] as const;
 const plans = new WeakMap<SeedWorld, readonly Deal[]>();
 
 function dealOf(world: SeedWorld, random: Random, n: number): Deal | undefined {
-  const plan = plans.get(world) ?? dealPlan(world.size("Opportunity"), random, world.anchor);
-  plans.set(world, plan);
-  return plan[n];
+  const plan = plans.get(world);
+  if (plan !== undefined) return plan[n];
+  const made = dealPlan(world.size("Opportunity"), random, world.anchor);
+  plans.set(world, made);
+  return made[n];
 }
 
 export const seedOpportunity: Seeder = (world, random, n) => {

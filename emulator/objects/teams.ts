@@ -14,12 +14,11 @@ const SERVICE = new Set([3, 6, 7, 8]);
 const known = new WeakMap<SeedWorld, Teams>();
 
 function teamsOf(world: SeedWorld): Teams {
-  const teams = known.get(world) ?? {
-    sellers: idsWithRoles(world, SALES),
-    agents: idsWithRoles(world, SERVICE),
-  };
-  known.set(world, teams);
-  return teams;
+  const teams = known.get(world);
+  if (teams !== undefined) return teams;
+  const made = { sellers: idsWithRoles(world, SALES), agents: idsWithRoles(world, SERVICE) };
+  known.set(world, made);
+  return made;
 }
 
 /** The active users with these roles; all users where there are none. */
