@@ -219,7 +219,7 @@ test.each([50, 1000, 2000])("an org of %i records agrees with itself too", (reco
   expect(contradictions(made("small", now, records), now)).toEqual([]);
 });
 
-test.each(["a", "b", "c"])(
+test.each(["1", "a", "b", "c", "d", "e"])(
   "even an org of 2,000 records wins a deal in every month: %s",
   (seed) => {
     const now = Date.UTC(2026, 10, 29, 8);

@@ -68,7 +68,7 @@ function closedDeals(outcome: "won" | "lost", count: number, random: Random, end
   const timeline = new Timeline(outcome === "won" ? WON : LOST, end);
   const [median, spread] = CYCLES[outcome];
   return Array.from({ length: count }, (_, n) => {
-    const closeDay = dayOf(timeline.at((n + random.next()) / count));
+    const closeDay = dayOf(timeline.at((n + 0.5) / count));
     const size = random.normal();
     const [days] = begun(random, closeDay, () => [
       cycleDays(median, size, spread * random.normal()),
