@@ -1,0 +1,214 @@
+import * as v from "valibot";
+import { Cell } from "./change.ts";
+import { LineId } from "./line.ts";
+
+/*
+ * A question, as data, and its answer: what the API, saved boards and views, the editor and the tests share.
+ * Names of objects and fields are checked later, against what the asker may see (edge/ask).
+ */
+
+const Name = v.pipe(v.string(), v.maxLength(200));
+const wholeNumber = (min: number, max: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+
+/** A field, or up to three references and a field: `amount`, `account.owner.name`. */
+const FieldPath = v.pipe(v.string(), v.maxLength(400));
+
+/** Parts of the calendar. Weeks and fiscal years begin where the settings say. */
+export const CALENDAR_UNITS = [
+  "day",
+  "week",
+  "month",
+  "quarter",
+  "year",
+  "fiscal-quarter",
+  "fiscal-year",
+] as const;
+export type CalendarUnit = (typeof CALENDAR_UNITS)[number];
+
+type PeriodName =
+  | "today"
+  | `${"last" | "this" | "next"}-${CalendarUnit}`
+  | `${"last" | "next"}-n-${CalendarUnit}s`;
+
+const PERIOD_NAMES: readonly PeriodName[] = [
+  "today",
+  ...CALENDAR_UNITS.flatMap((unit) => [`last-${unit}`, `this-${unit}`, `next-${unit}`] as const),
+  ...CALENDAR_UNITS.flatMap((unit) => [`last-n-${unit}s`, `next-n-${unit}s`] as const),
+];
+
+/**
+ * A stretch of whole days that moves with today in the asker's zone: `{period: "this-month"}`,
+ * `{period: "last-n-days", n: 30}`. With `n` they mean what SOQL's date literals mean: `last-n-days` holds today as well,
+ * `next-n-days` begins tomorrow, and of the longer units the present one is in neither.
+ */
+export const Period = v.strictObject({
+  period: v.picklist(PERIOD_NAMES),
+  n: v.optional(wholeNumber(1, 1_000)),
+});
+export type Period = v.InferOutput<typeof Period>;
+
+/**
+ * `in` takes a list, in which null stands for empty; `null` takes true or false. A period, or a date where the field is
+ * a datetime, is a stretch of time: `eq` is within it, `lt` before it, `lte` before its end, `gte` from its beginning,
+ * `gt` after it. Of numbers with more digits than a double holds, write a string of digits.
+ */
+const Value = v.union([v.string(), v.number(), v.boolean(), Period, v.array(Cell)]);
+
+const Comparison = v.strictObject({ field: FieldPath, op: Name, value: Value });
+export type Comparison = v.InferOutput<typeof Comparison>;
+
+/**
+ * What a row must be. It holds or it does not: `not` holds wherever the inner condition does not, for empty fields too.
+ * `op` is one of `eq ne lt lte gt gte in contains starts null`; `ne` holds for empty fields.
+ */
+export type Condition =
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] }
+  | { readonly not: Condition }
+  | Comparison;
+
+const isOf = (input: unknown, key: string) =>
+  typeof input === "object" && input !== null && key in input;
+
+export const Condition: v.GenericSchema<Condition> = v.lazy((input): v.GenericSchema<Condition> => {
+  if (isOf(input, "all")) return v.strictObject({ all: v.array(Condition) });
+  if (isOf(input, "any")) return v.strictObject({ any: v.array(Condition) });
+  if (isOf(input, "not")) return v.strictObject({ not: Condition });
+  return Comparison;
+});
+
+/** A point in history: a time (ISO 8601 with its zone), or the content of each object. */
+export const Moment = v.union([
+  v.pipe(v.string(), v.isoTimestamp()),
+  v.record(Name, v.strictObject({ line: LineId, seq: wholeNumber(0, Number.MAX_SAFE_INTEGER) })),
+]);
+export type Moment = v.InferOutput<typeof Moment>;
+
+export const RowsQuestion = v.strictObject({
+  object: Name,
+  where: v.optional(Condition),
+  /** Fields of the object; none named means all. */
+  columns: v.optional(v.array(Name)),
+  /** `-amount` is descending. */
+  sort: v.optional(v.array(Name)),
+  limit: v.optional(v.number()),
+  cursor: v.optional(v.nullable(v.string())),
+  /** In which periods of `where` are. Default: UTC. */
+  zone: v.optional(Name),
+  asOf: v.optional(Moment),
+});
+export type RowsQuestion = v.InferOutput<typeof RowsQuestion>;
+
+export const MEASURE_FUNCTIONS = [
+  "count",
+  "sum",
+  "avg",
+  "min",
+  "max",
+  "distinct",
+  "median",
+  "percentile",
+] as const;
+export type MeasureFunction = (typeof MEASURE_FUNCTIONS)[number];
+
+/** `count` without a field counts rows, with one its values. A column of the answer is called `as`. */
+export const Measure = v.strictObject({
+  fn: v.picklist(MEASURE_FUNCTIONS),
+  field: v.optional(FieldPath),
+  /** Of percentile: which, in percent, as in 90. Between two values it is interpolated. */
+  p: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+  where: v.optional(Condition),
+  as: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{0,39}$/)),
+});
+export type Measure = v.InferOutput<typeof Measure>;
+
+export const BUCKETS = [...CALENDAR_UNITS, "weekday", "hour"] as const;
+export type Bucket = (typeof BUCKETS)[number];
+
+/**
+ * Rows with the same value of the field, or in the same bucket of time: of the calendar, of the weekday (1 is Monday),
+ * of the hour of the day (0 to 23). `bands` are ascending bounds: a row is in band 0 below the first, in band 1 from the
+ * first to below the second, … Of dates and datetimes they are ages in days.
+ */
+export const Group = v.strictObject({
+  field: FieldPath,
+  every: v.optional(v.picklist(BUCKETS)),
+  bands: v.optional(
+    v.pipe(v.array(v.union([v.number(), v.string()])), v.minLength(1), v.maxLength(100)),
+  ),
+});
+export type Group = v.InferOutput<typeof Group>;
+
+/** With the same groups of the period before that of the condition, of a year before, or as of a moment. */
+export const Compare = v.union([
+  v.picklist(["previous-period", "same-period-last-year"]),
+  v.strictObject({ asOf: Moment }),
+]);
+export type Compare = v.InferOutput<typeof Compare>;
+
+/**
+ * What is asked of each measure that it fits. Along the calendar: `running-total` of counts and sums, `movingAverage`
+ * over so many buckets of counts, sums and averages, `change` since the bucket before. Across the groups: `share` of
+ * counts and sums, `rank` (1 is the greatest); with two groups, among those in the same bucket or first group.
+ */
+export const Then = v.union([
+  v.picklist(["running-total", "share", "rank", "change"]),
+  v.strictObject({ movingAverage: wholeNumber(2, 366) }),
+]);
+export type Then = v.InferOutput<typeof Then>;
+
+/** The groups with the greatest first measure; `others`: all the rest as one more row. */
+export const Top = v.strictObject({
+  n: wholeNumber(1, 1_000),
+  others: v.optional(v.boolean(), false),
+});
+export type Top = v.InferInput<typeof Top>;
+
+export const MeasuresQuestion = v.strictObject({
+  object: Name,
+  where: v.optional(Condition),
+  measures: v.pipe(v.array(Measure), v.minLength(1), v.maxLength(8)),
+  by: v.optional(v.pipe(v.array(Group), v.maxLength(2))),
+  compare: v.optional(Compare),
+  then: v.optional(Then),
+  top: v.optional(Top),
+  /** The asker's time zone, as in `Europe/Berlin`. */
+  zone: Name,
+  asOf: v.optional(Moment),
+});
+export type MeasuresQuestion = v.InferInput<typeof MeasuresQuestion>;
+
+export type Question = RowsQuestion | MeasuresQuestion;
+
+export const Question = v.lazy((input) =>
+  isOf(input, "measures") ? MeasuresQuestion : RowsQuestion,
+);
+
+/**
+ * The answer to a question with measures. `columns` are the groups as `by` names them, then each measure by its `as`,
+ * followed by what was asked of it: `total_before`, `total_change`, `total_running`, `total_average`, `total_share`,
+ * `total_rank`.
+ *
+ * | column                                 | cell                                                      |
+ * |----------------------------------------|-----------------------------------------------------------|
+ * | group                                  | as the field's; null where it is empty                    |
+ * | group of a bucket of the calendar      | its first day: `"2026-01-01"`; in order, without gaps     |
+ * | group of weekday, hour, bands          | number; in order, without gaps                            |
+ * | count, distinct, rank                  | number                                                    |
+ * | min, max                               | as the field's                                            |
+ * | sum, avg, median, percentile, share    | string of decimal digits                                  |
+ *
+ * What is said of no value is null; a count of none is 0.
+ */
+export const Answer = v.object({
+  columns: v.array(v.string()),
+  rows: v.array(v.array(Cell)),
+  /** The rows, by index, that stand for all other groups: there the cut group is null. Absent where there are none. */
+  others: v.optional(v.array(v.number())),
+  /** What the answer is true for: head_seq and line of each object that was read. */
+  seqs: v.record(v.string(), v.number()),
+  history: v.record(v.string(), v.string()),
+  asOf: v.optional(Moment),
+});
+export type Answer = v.InferOutput<typeof Answer>;
