@@ -48,6 +48,23 @@ export const Period = v.strictObject({
 });
 export type Period = v.InferOutput<typeof Period>;
 
+export const BUCKETS = [...CALENDAR_UNITS, "weekday", "hour"] as const;
+export type Bucket = (typeof BUCKETS)[number];
+
+/**
+ * Rows with the same value of the field, or in the same bucket of time: of the calendar, of the weekday (1 is Monday),
+ * of the hour of the day (0 to 23). `bands` are ascending bounds: a row is in band 0 below the first, in band 1 from the
+ * first to below the second, … Of dates and datetimes they are ages in days.
+ */
+export const Group = v.strictObject({
+  field: FieldPath,
+  every: v.optional(v.picklist(BUCKETS)),
+  bands: v.optional(
+    v.pipe(v.array(v.union([v.number(), v.string()])), v.minLength(1), v.maxLength(100)),
+  ),
+});
+export type Group = v.InferOutput<typeof Group>;
+
 /**
  * `in` takes a list, in which null stands for empty; `null` takes true or false. A period, or a date where the field is
  * a datetime, is a stretch of time: `eq` is within it, `lt` before it, `lte` before its end, `gte` from its beginning,
@@ -55,7 +72,8 @@ export type Period = v.InferOutput<typeof Period>;
  */
 const Value = v.union([v.string(), v.number(), v.boolean(), Period, v.array(Cell)]);
 
-const Comparison = v.strictObject({ field: FieldPath, op: Name, value: Value });
+/** With `every` or `bands` the value is a bucket, as an answer has it: `{field, every: "hour", op: "eq", value: 9}`. */
+const Comparison = v.strictObject({ ...Group.entries, op: Name, value: Value });
 export type Comparison = v.InferOutput<typeof Comparison>;
 
 /**
@@ -122,23 +140,6 @@ export const Measure = v.strictObject({
   as: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{0,39}$/)),
 });
 export type Measure = v.InferOutput<typeof Measure>;
-
-export const BUCKETS = [...CALENDAR_UNITS, "weekday", "hour"] as const;
-export type Bucket = (typeof BUCKETS)[number];
-
-/**
- * Rows with the same value of the field, or in the same bucket of time: of the calendar, of the weekday (1 is Monday),
- * of the hour of the day (0 to 23). `bands` are ascending bounds: a row is in band 0 below the first, in band 1 from the
- * first to below the second, … Of dates and datetimes they are ages in days.
- */
-export const Group = v.strictObject({
-  field: FieldPath,
-  every: v.optional(v.picklist(BUCKETS)),
-  bands: v.optional(
-    v.pipe(v.array(v.union([v.number(), v.string()])), v.minLength(1), v.maxLength(100)),
-  ),
-});
-export type Group = v.InferOutput<typeof Group>;
 
 /** With the same groups of the period before that of the condition, of a year before, or as of a moment. */
 export const Compare = v.union([

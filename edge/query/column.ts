@@ -30,6 +30,11 @@ export function findColumn(name: string, object: QuestionObject): MirrorColumn {
 /** `a,b` → the columns to answer with, `id` first unless it is named; none named means all. */
 export function parseColumns(text: string | undefined, object: QuestionObject): MirrorColumn[] {
   const names = (text ?? "").split(",").filter((name) => name !== "");
+  return chooseColumns(names, object);
+}
+
+/** The same of a list. */
+export function chooseColumns(names: readonly string[], object: QuestionObject): MirrorColumn[] {
   if (names.length === 0) return [...object.columns];
   const chosen = new Set(names.map((name) => findColumn(name, object)));
   const id = findColumn("id", object);

@@ -26,17 +26,20 @@ export function filterSql(
   equality: Equality = "indexed",
 ): string {
   if (filters.length === 0) return "true";
-  return filters.map((filter) => conditionSql(filter, add, equality)).join(" and ");
+  return filters
+    .map((filter) => oneFilterSql(filter, quoteIdent(filter.column.column), add, equality))
+    .join(" and ");
 }
 
-function conditionSql(filter: Filter, add: Add, equality: Equality): string {
-  const column = quoteIdent(filter.column.column);
+/** @param column the expression that has the value of the filter's column */
+export function oneFilterSql(filter: Filter, column: string, add: Add, equality: Equality): string {
   switch (filter.kind) {
     case "comparison":
-      if (filter.operator === "eq") return equalSql(filter.column, [filter.value], add, equality);
+      if (filter.operator === "eq")
+        return equalSql(filter.column, column, [filter.value], add, equality);
       return `${column} ${SYMBOLS[filter.operator]} ${add(filter.value, filter.column.pgType)}`;
     case "in": {
-      const any = equalSql(filter.column, filter.values, add, equality);
+      const any = equalSql(filter.column, column, filter.values, add, equality);
       return filter.orEmpty ? `(${any} or ${column} is null)` : any;
     }
     case "pattern": {
@@ -51,6 +54,7 @@ function conditionSql(filter: Filter, add: Add, equality: Equality): string {
 
 function equalSql(
   column: MirrorColumn,
+  sql: string,
   wanted: readonly string[],
   add: Add,
   equality: Equality,
@@ -60,7 +64,7 @@ function equalSql(
     if (only === undefined || others.length > 0) return `any(${add(some, `${column.pgType}[]`)})`;
     return add(only, column.pgType);
   };
-  const equal = `${quoteIdent(column.column)} = ${one(wanted)}`;
+  const equal = `${sql} = ${one(wanted)}`;
   if (equality === "plain" || !column.nameField || !isByPrefix(column)) return equal;
   return `(${orderedBy(column)} = ${one(wanted.map(prefixOf))} and ${equal})`;
 }

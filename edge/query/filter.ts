@@ -40,11 +40,11 @@ export function parseFilter(text: string, object: QuestionObject): Filter {
       `“${text.slice(0, 80)}” is not a filter: it takes column.operator.value, as in name.eq.Acme.`,
     );
   const column = findColumn(name, object);
-  return condition(column, findOperator(operator, column), value);
+  return makeFilter(column, findOperator(operator, column), value);
 }
 
 /** The operator of that name. Throws QuestionError where there is none, or the column's kind does not take it. */
-function findOperator(name: string, column: MirrorColumn): FilterOperator {
+export function findOperator(name: string, column: MirrorColumn): FilterOperator {
   const operator = FILTER_OPERATORS.find((one) => one === name);
   if (operator === undefined)
     throw new QuestionError(
@@ -61,7 +61,8 @@ function findOperator(name: string, column: MirrorColumn): FilterOperator {
   );
 }
 
-function condition(column: MirrorColumn, operator: FilterOperator, value: string): Filter {
+/** The value of `in` is a JSON array. Throws QuestionError where the value does not fit the column. */
+export function makeFilter(column: MirrorColumn, operator: FilterOperator, value: string): Filter {
   switch (operator) {
     case "in":
       return oneOf(column, value);

@@ -33,7 +33,8 @@ export function pageParts(
   selected: string,
   lead = "",
 ): readonly [Part, ...Part[]] {
-  const filter = `${where} and ${filterSql(question.filters, add)}`;
+  const holds = question.where ? ` and ${question.where.sql(add)}` : "";
+  const filter = `${where} and ${filterSql(question.filters, add)}${holds}`;
   const keyList = keys.map((key) => `${key.sql} as ${key.alias}`).join(", ");
   const select = (part: 0 | 1) =>
     `select ${lead}${part} as _part, ${keyList}, ${selected} from ${from}`;

@@ -5,6 +5,7 @@ import { type Filter, parseFilters } from "./filter.ts";
 import { parseLimit } from "./limit.ts";
 import { checkHistory, type Moment, parseMoment, type Place } from "./moment.ts";
 import { parseSorts, type Sort } from "./sort.ts";
+import type { Add } from "./statement.ts";
 
 /** The query string of a page of rows, as it came. */
 export type QuestionText = {
@@ -16,6 +17,12 @@ export type QuestionText = {
   readonly asOf?: string | undefined;
 };
 
+/** A condition of rows: what tells it from others, and the SQL that is true of the rows, whose table has no alias. */
+export type RowsCondition = {
+  readonly identity: string;
+  readonly sql: (add: Add) => string;
+};
+
 /** A question about rows, checked: every name is a column of the object, every value fits its column. */
 export type Question = {
   readonly object: QuestionObject;
@@ -23,6 +30,8 @@ export type Question = {
   /** No column was named, so that these are all there are. */
   readonly isEveryColumn: boolean;
   readonly filters: readonly Filter[];
+  /** What must hold beside the filters; only now. */
+  readonly where?: RowsCondition;
   /** A total order: the last key is `id`. */
   readonly sorts: readonly Sort[];
   /** Keys of the last row of the page before; null on the first page. */
@@ -77,10 +86,11 @@ export function decidingColumns({
 
 /** What a cursor belongs to. Columns and limit are left out: they may change from page to page. */
 export function questionIdentity(
-  question: Pick<Question, "object" | "filters" | "sorts" | "moment">,
+  question: Pick<Question, "object" | "filters" | "where" | "sorts" | "moment">,
 ): string {
   const filters = question.filters.map((filter) => ({ ...filter, column: filter.column.column }));
   const sorts = question.sorts.map((sort) => [sort.column.column, sort.direction]);
   const { time, seq } = question.moment ?? { time: null, seq: null };
-  return JSON.stringify([question.object.name, filters, sorts, time ?? seq]);
+  const where = question.where ? [question.where.identity] : [];
+  return JSON.stringify([question.object.name, filters, sorts, time ?? seq, ...where]);
 }

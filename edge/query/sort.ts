@@ -12,7 +12,14 @@ const MAX_SORTS = 8;
  * in the direction of the key before it so that one index on (key, id) serves both directions.
  */
 export function parseSorts(text: string | undefined, object: QuestionObject): Sort[] {
-  const parts = (text ?? "").split(",").filter((part) => part !== "");
+  return sortsOf(
+    (text ?? "").split(",").filter((part) => part !== ""),
+    object,
+  );
+}
+
+/** The same of a list: `-amount`, `name`. */
+export function sortsOf(parts: readonly string[], object: QuestionObject): Sort[] {
   if (parts.length > MAX_SORTS)
     throw new QuestionError("Too many sorts", `At most ${MAX_SORTS} columns can be sorted by.`);
   return totalOrder(

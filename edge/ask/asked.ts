@@ -1,0 +1,14 @@
+import type { QuestionObject } from "../query/column.ts";
+import type { CalendarSettings, Day } from "./calendar-date.ts";
+import type { Catalog } from "./field-path.ts";
+
+/** What dates are seen from. */
+export type Calendar = {
+  readonly zone: string;
+  /** The day that it is in the zone. */
+  readonly today: Day;
+  readonly settings: CalendarSettings;
+};
+
+/** What a check needs to know besides the question. */
+export type Asked = Calendar & { readonly catalog: Catalog; readonly object: QuestionObject };

@@ -1,0 +1,59 @@
+import type { Moment } from "../protocol/question.ts";
+import type { Add } from "../query/statement.ts";
+import type { CheckedMeasures } from "./check.ts";
+import { type CheckedCondition, leavesOf } from "./condition.ts";
+import { conditionSql } from "./condition-sql.ts";
+import type { FieldPath } from "./field-path.ts";
+import { groupKeySql } from "./group-key-sql.ts";
+import type { CheckedMeasure } from "./measures.ts";
+import { scopeOf } from "./relation.ts";
+import { countsRows } from "./states.ts";
+
+/** `base`: a row of every record asked for: the keys of its groups (`k0`), and the inputs of the measures (`v0`). */
+export function baseSql(
+  question: CheckedMeasures,
+  where: CheckedCondition | null,
+  moment: Moment | null,
+  add: Add,
+): string {
+  const { object, by, measures } = question;
+  const scope = scopeOf(object, pathsOf(question, where), moment, add);
+  const holds = (condition: CheckedCondition) => conditionSql(condition, scope.fieldOf, add);
+  const keys = by.map((group, i) => {
+    const key = groupKeySql(group, scope.fieldOf(group.path), question, add);
+    return `${key} as k${i}`;
+  });
+  const inputs = measures.flatMap((measure, i) => inputsSql(measure, i, scope.fieldOf, holds));
+  const columns = [...keys, ...inputs].join(", ");
+  return `select ${columns} from ${scope.from}${where === null ? "" : `\n    where ${holds(where)}`}`;
+}
+
+/** Every path that is read, with what a condition asks for. */
+export function pathsOf(
+  { by, measures }: Pick<CheckedMeasures, "by" | "measures">,
+  where: CheckedCondition | null,
+): readonly FieldPath[] {
+  const ofMeasures = measures.flatMap(({ path, currency, where: only }) => [
+    ...[path, currency].filter((one) => one !== null),
+    ...leavesOf(only).map((leaf) => leaf.path),
+  ]);
+  return [...by.map(({ path }) => path), ...ofMeasures, ...leavesOf(where).map(({ path }) => path)];
+}
+
+/** `v0`: the value that is measured; null where the measure's own condition does not hold. `c0`: its currency. */
+function inputsSql(
+  measure: CheckedMeasure,
+  i: number,
+  fieldOf: (path: FieldPath) => string,
+  holds: (condition: CheckedCondition) => string,
+): readonly string[] {
+  const { path, where, currency } = measure;
+  if (countsRows(measure)) return [];
+  const value = path === null ? "1" : fieldOf(path);
+  const input = where === null ? value : `case when ${holds(where)} then ${value} end`;
+  if (currency === null) return [`${input} as v${i}`];
+  return [
+    `${input} as v${i}`,
+    `case when ${input} is not null then ${fieldOf(currency)} end as c${i}`,
+  ];
+}

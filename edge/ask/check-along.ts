@@ -1,0 +1,61 @@
+import type { Then } from "../protocol/question.ts";
+import { QuestionError } from "../query/question-error.ts";
+import type { Day } from "./calendar-date.ts";
+import { type CheckedParts, checkStrays } from "./check-compare.ts";
+import type { CheckedCondition } from "./condition.ts";
+import { between, bucketsBefore, type DateRange, dateRange, withoutRange } from "./date-range.ts";
+import { type CheckedMeasure, isAdditive, isNumeric } from "./measures.ts";
+
+/** Buckets before the first one that is shown. */
+export type Lead = {
+  /** The rows of these buckets and of those that are shown. */
+  readonly where: CheckedCondition;
+  /** The first day of the first of them, and of the first bucket that is shown. */
+  readonly from: Day;
+  readonly shown: Day;
+};
+
+/** Whether what is asked of measures can be asked of this one. */
+export function fits(then: Then, measure: CheckedMeasure): boolean {
+  if (typeof then !== "string") return isAdditive(measure) || measure.fn === "avg";
+  if (then === "running-total" || then === "share") return isAdditive(measure);
+  return isNumeric(measure);
+}
+
+/** Checks `then`. Where it looks back and the condition says where the answer begins, there is a lead. */
+export function checkAlong(then: Then, axis: number, parts: CheckedParts): Lead | null {
+  const name = typeof then === "string" ? then : "movingAverage";
+  if (!parts.measures.some((one) => fits(then, one)))
+    throw unfit(`none of the measures has a ${name}.`);
+  const isAcross = then === "share" || then === "rank";
+  const group = parts.by[axis];
+  if (isAcross) {
+    if (group === undefined) throw unfit(`${name} takes groups; there is no by.`);
+    return null;
+  }
+  const { key, path } = group ?? {};
+  if (path === undefined || key?.kind !== "calendar")
+    throw unfit(`${name} runs along the calendar; group by a date with every.`);
+  const range = dateRange(parts.where, path, parts.zone);
+  if (then === "running-total") return null;
+  checkStrays(path, range?.leaves ?? [], "then", parts);
+  if (range === null || range.from === null) return null;
+  const count = typeof then === "string" ? 1 : then.movingAverage - 1;
+  const { first, before } = bucketsBefore(key.unit, range.from, count, parts.settings);
+  return { where: withLead(range, before, first, parts), from: before, shown: first };
+}
+
+function withLead(
+  range: DateRange,
+  from: Day,
+  to: Day,
+  { where, zone }: CheckedParts,
+): CheckedCondition {
+  const shown: CheckedCondition = { kind: "all", of: range.leaves };
+  const lead = between(range.path, from, to, zone);
+  return withoutRange(where, range, { kind: "any", of: [lead, shown] });
+}
+
+function unfit(what: string): QuestionError {
+  return new QuestionError("Then does not fit", `then: ${what}`);
+}

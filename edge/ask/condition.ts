@@ -1,0 +1,185 @@
+import type { Comparison, Condition, Period } from "../protocol/question.ts";
+import type { FilterOperator } from "../../db/mirror/types/field-kind.ts";
+import { decimalText } from "../../db/mirror/types/decimal-text.ts";
+import { type Filter, findOperator, makeFilter } from "../query/filter.ts";
+import { QuestionError } from "../query/question-error.ts";
+import { date } from "../../db/mirror/types/date.ts";
+import type { Asked, Calendar } from "./asked.ts";
+import { addDays, addSteps, type Day, startOf, STEPS } from "./calendar-date.ts";
+import { type FieldPath, resolvePath } from "./field-path.ts";
+import { type CheckedGroup, checkGroup } from "./groups.ts";
+import { inPart } from "./in-part.ts";
+import { type Span, spanOf } from "./relative-date.ts";
+import { startOfDay } from "./zone.ts";
+
+/** A day that a span begins with or ends before, and as the column's type has it: the day, or its first instant. */
+export type Edge = { readonly day: Day; readonly text: string };
+
+export const SPAN_OPERATORS = ["eq", "ne", "lt", "lte", "gt", "gte"] as const;
+export type SpanOperator = (typeof SPAN_OPERATORS)[number];
+
+/** A field that lies in, before or after a span of whole days. */
+export type SpanLeaf = {
+  readonly kind: "span";
+  readonly path: FieldPath;
+  readonly operator: SpanOperator;
+  readonly from: Edge;
+  readonly to: Edge;
+  readonly byDays: boolean;
+};
+
+export type FilterLeaf = {
+  readonly kind: "filter";
+  readonly path: FieldPath;
+  readonly filter: Filter;
+};
+
+/** A field in a bucket that is no span: of the weekday, of the hour, or a band. */
+export type BucketLeaf = {
+  readonly kind: "bucket";
+  readonly path: FieldPath;
+  readonly group: CheckedGroup;
+  readonly value: number;
+  readonly calendar: Calendar;
+};
+
+export type Leaf = SpanLeaf | FilterLeaf | BucketLeaf;
+
+/** A condition that was checked: paths are resolved, values fit, dates are absolute. */
+export type CheckedCondition =
+  | { readonly kind: "all"; readonly of: readonly CheckedCondition[] }
+  | { readonly kind: "any"; readonly of: readonly CheckedCondition[] }
+  | { readonly kind: "not"; readonly of: CheckedCondition }
+  | Leaf;
+
+/** Throws a QuestionError that names the part: `where.all[1].value`. */
+export function checkCondition(condition: Condition, part: string, asked: Asked): CheckedCondition {
+  const each = (of: readonly Condition[], name: string) =>
+    of.map((one, i) => checkCondition(one, `${part}.${name}[${i}]`, asked));
+  if ("all" in condition) return { kind: "all", of: each(condition.all, "all") };
+  if ("any" in condition) return { kind: "any", of: each(condition.any, "any") };
+  if ("not" in condition)
+    return { kind: "not", of: checkCondition(condition.not, `${part}.not`, asked) };
+  return checkLeaf(condition, part, asked);
+}
+
+export function leavesOf(condition: CheckedCondition | null): readonly Leaf[] {
+  if (condition === null) return [];
+  if (condition.kind === "not") return leavesOf(condition.of);
+  if (condition.kind === "all" || condition.kind === "any") return condition.of.flatMap(leavesOf);
+  return [condition];
+}
+
+/** The edge of a span, as the path's column has it. */
+export function edgeOf(day: Day, { column }: FieldPath, zone: string): Edge {
+  return { day, text: column.pgType === "date" ? day : startOfDay(day, zone) };
+}
+
+function checkLeaf(comparison: Comparison, part: string, asked: Asked): Leaf {
+  const { field, op, value, every, bands } = comparison;
+  if (every !== undefined || bands !== undefined) return bucketLeaf(comparison, part, asked);
+  const path = inPart(`${part}.field`, () => resolvePath(field, asked.object, asked.catalog));
+  const operator = inPart(`${part}.op`, () => findOperator(op, path.column));
+  return inPart(`${part}.value`, () => {
+    const leafOf = (span: Span) => spanLeaf(path, operator, span, asked.zone);
+    if (isPeriod(value)) return leafOf(periodSpan(value, path, asked));
+    const days = daySpan(value, path, operator);
+    if (days !== null) return leafOf(days);
+    const text = textOf(value, operator, path);
+    return { kind: "filter", path, filter: makeFilter(path.column, operator, text) };
+  });
+}
+
+/** A group as an answer has it. */
+function bucketLeaf(comparison: Comparison, part: string, asked: Asked): Leaf {
+  const { op, value } = comparison;
+  const group = checkGroup(comparison, part, asked);
+  const { key, path } = group;
+  const { zone, today, settings } = asked;
+  if (op !== "eq")
+    throw new QuestionError("Operator does not fit", `${part}.op: a bucket is asked for with eq.`);
+  if (key.kind === "calendar") {
+    if (isDay(value) && date.filter.parse(value) !== null) {
+      const from = startOf(key.unit, inRange(value), settings);
+      const to = addSteps(from, STEPS[key.unit], 1);
+      const byDays = "days" in STEPS[key.unit];
+      if (from === value) return spanLeaf(path, op, { from, to, byDays }, zone);
+    }
+    throw new QuestionError(
+      "Bad value",
+      `${part}.value: it takes the first day of a ${key.unit}, as in ${startOf(key.unit, today, settings)}.`,
+    );
+  }
+  if (typeof value !== "number" || !Number.isInteger(value) || Math.abs(value) > 1_000)
+    throw new QuestionError("Bad value", `${part}.value: it takes the number of the bucket.`);
+  return { kind: "bucket", path, group, value, calendar: { zone, today, settings } };
+}
+
+function isTime({ column }: FieldPath): boolean {
+  return column.pgType === "date" || column.pgType === "timestamptz";
+}
+
+function periodSpan(period: Period, path: FieldPath, { today, settings }: Asked): Span {
+  if (isTime(path)) return spanOf(period, today, settings);
+  const { column, type } = path.column;
+  throw new QuestionError(
+    "Period does not fit",
+    `${column} is of type ${type}; ${period.period} is for dates and datetimes.`,
+  );
+}
+
+/** The span that a date is; null where the value is none, or the operator does not compare. */
+function daySpan(value: Plain, path: FieldPath, operator: FilterOperator): Span | null {
+  if (!isTime(path) || operator === "in" || operator === "null" || !isDay(value)) return null;
+  // Refuses what only looks like a day.
+  makeFilter(path.column, operator, value);
+  return { from: inRange(value), to: addDays(value, 1), byDays: true };
+}
+
+type Plain = Exclude<Comparison["value"], Period>;
+
+function isPeriod(value: Comparison["value"]): value is Period {
+  return typeof value === "object" && !Array.isArray(value);
+}
+
+function isDay(value: unknown): value is Day {
+  return typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
+}
+
+/** The dates that Salesforce has (Salesforce Help, "Custom Field Types": date). */
+function inRange(day: Day): Day {
+  if (day >= "1700-01-01" && day <= "4000-12-31") return day;
+  throw new QuestionError("Bad date", `Dates are from 1700-01-01 to 4000-12-31, not ${day}.`);
+}
+
+function spanLeaf(path: FieldPath, op: FilterOperator, span: Span, zone: string): SpanLeaf {
+  const operator = SPAN_OPERATORS.find((one) => one === op);
+  if (operator === undefined)
+    throw new QuestionError(
+      "Operator does not fit",
+      `“${op}” takes no period; it can be asked with ${SPAN_OPERATORS.join(", ")}.`,
+    );
+  const [from, to] = [edgeOf(span.from, path, zone), edgeOf(span.to, path, zone)];
+  return { kind: "span", path, operator, from, to, byDays: span.byDays };
+}
+
+/** The value as text, as filters of a URL have it. */
+function textOf(value: Plain, operator: FilterOperator, path: FieldPath): string {
+  if (!Array.isArray(value)) return scalarText(value);
+  if (operator !== "in")
+    throw new QuestionError("Bad value", `A list is for “in”, not for “${operator}”.`);
+  const texts = value.map((one) => (one === null ? null : scalarText(one)));
+  if (path.column.pgType === "timestamptz" && texts.some(isDay))
+    throw new QuestionError(
+      "Bad value",
+      `${path.column.column} takes times with their zone in a list; for whole days ask with any and eq.`,
+    );
+  return JSON.stringify(texts);
+}
+
+function scalarText(value: string | number | boolean): string {
+  if (typeof value === "number") return decimalText(value, 18);
+  if (typeof value === "string" && !value.isWellFormed())
+    throw new QuestionError("Bad value", "The text has half a surrogate pair.");
+  return String(value);
+}

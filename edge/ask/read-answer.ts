@@ -1,0 +1,56 @@
+import * as v from "valibot";
+import type { Answer } from "../protocol/question.ts";
+import { QuestionError } from "../query/question-error.ts";
+import type { Row } from "../query/statement.ts";
+import { answerColumns } from "./answer-columns.ts";
+import { MAX_GROUPS, mostCells } from "./calendar-sql.ts";
+import type { CheckedMeasures } from "./check.ts";
+import { objectsRead } from "./measures-statement.ts";
+
+const Heads = v.record(v.string(), v.tuple([v.number(), v.string()]));
+const Mixed = v.array(v.nullable(v.number()));
+const Told = v.array(v.array(v.union([v.string(), v.boolean(), v.null()])));
+
+/**
+ * Reads the answer to `measuresStatement`; null where an object is no longer there. Throws QuestionErrors for what only
+ * the rows could tell: too many groups, several currencies.
+ */
+export function readAnswer(question: CheckedMeasures, answer: readonly Row[]): Answer | null {
+  const [heads, cells, mixed, told] = answer[0] ?? [];
+  const contents = Object.entries(v.parse(Heads, JSON.parse(heads ?? "{}")));
+  if (contents.length < objectsRead(question).length) return null;
+  checkCurrencies(question, v.parse(Mixed, JSON.parse(mixed ?? "[]")));
+  const groups = v.parse(Told, JSON.parse(told ?? "[]"));
+  if (Number(cells) > mostCells(question) || groups.length > MAX_GROUPS) throw tooMany(question);
+  const columns = answerColumns(question);
+  const others = groups.flatMap((group, i) => (group.at(-1) === true ? [i] : []));
+  return {
+    columns: columns.map(({ name }) => name),
+    rows: groups.map((group) =>
+      columns.map(({ read }, i) => (typeof group[i] === "string" ? read(group[i]) : null)),
+    ),
+    ...(others.length > 0 ? { others } : {}),
+    seqs: Object.fromEntries(contents.map(([name, [seq]]) => [name, seq])),
+    history: Object.fromEntries(contents.map(([name, [, line]]) => [name, line])),
+    ...(question.asOf === null ? {} : { asOf: question.asOf }),
+  };
+}
+
+function checkCurrencies({ measures }: CheckedMeasures, mixed: readonly (number | null)[]): void {
+  const [i] = mixed.filter((one) => one !== null);
+  const measure = i === undefined ? undefined : measures[i];
+  if (!measure?.path || !measure.currency) return;
+  throw new QuestionError(
+    "Several currencies",
+    `measures[${i}].field: the rows have ${measure.path.name} in several currencies, which cannot be put together; group by ${measure.currency.name}, or ask for one of them in where.`,
+  );
+}
+
+function tooMany({ top }: CheckedMeasures): QuestionError {
+  return new QuestionError(
+    "Too many groups",
+    top === null
+      ? `by: these are more than ${MAX_GROUPS} groups; ask with a coarser every, a narrower where, or top.`
+      : `by: these are more than ${MAX_GROUPS} groups, or too many to cut; ask with a coarser every, a narrower where, or a smaller top.`,
+  );
+}
