@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import { askRoutes } from "./ask.ts";
 import { changeRoutes } from "./changes.ts";
 import { type ApiEnv, databaseOf } from "./context.ts";
 import { objectRoutes } from "./objects.ts";
@@ -34,6 +35,7 @@ const app = new Hono<ApiEnv>()
     c.set("database", databaseOf(c.env));
     await next();
   })
+  .route("/ask", askRoutes)
   .route("/sync", syncRoutes)
   .route("/sync", stateTicketRoutes)
   .route("/objects", objectRoutes)

@@ -1,5 +1,8 @@
+import { type Catalog, neededObjects } from "../ask/field-path.ts";
+import { pathsIn } from "../ask/paths-in.ts";
 import type { Database } from "../pg/database.ts";
 import { DatabaseError } from "../pg/database-error.ts";
+import type { Question } from "../protocol/question.ts";
 import { nearMatches } from "../query/near-match.ts";
 import {
   objectEntry,
@@ -21,17 +24,43 @@ const catalogs = new WeakMap<Database, Map<string, Kept>>();
  * Runs `run` with the object of that name (in any case). Where its table or a column is missing, the kept description
  * is too old: it is read again, once.
  */
-export async function withObject<T>(
+export function withObject<T>(
   database: Database,
   name: string,
   run: (object: ObjectEntry) => Promise<T>,
 ): Promise<T> {
+  return afresh(database, async () => run(await findObject(database, name)));
+}
+
+/** Runs `run` with the object of the question, and with those that its references lead to. */
+export function withCatalog<T>(
+  database: Database,
+  question: Question,
+  run: (object: ObjectEntry, catalog: Catalog) => Promise<T>,
+): Promise<T> {
+  return afresh(database, async () => {
+    const object = await findObject(database, question.object);
+    const paths = pathsIn(question);
+    const isReferred = paths.some((path) => path.includes("."));
+    const names = isReferred ? await database.query(objectNames) : [[object.name]];
+    const mirrored = new Set(names.map(([name]) => (name ?? "").toLowerCase()));
+    const objects = new Map([[object.name.toLowerCase(), object]]);
+    for (;;) {
+      const needed = [...neededObjects(paths, object, { mirrored, objects })];
+      if (needed.length === 0) return run(object, { mirrored, objects });
+      for (const name of needed) objects.set(name, await findObject(database, name));
+    }
+  });
+}
+
+/** Once more, with descriptions that are read anew, where a table or a column is missing. */
+async function afresh<T>(database: Database, run: () => Promise<T>): Promise<T> {
   try {
-    return await run(await findObject(database, name));
+    return await run();
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.failure !== "missing") throw error;
-    catalogs.get(database)?.delete(name.toLowerCase());
-    return run(await findObject(database, name));
+    catalogs.delete(database);
+    return run();
   }
 }
 

@@ -66,7 +66,8 @@ async function askDifferences(database: Database, question: Question, since: Mom
   return { object: object.name, since: place.asOf, columns, ...found };
 }
 
-async function askPage(database: Database, question: Question) {
+/** A page of rows, now or as of a moment, and what it is true for. */
+export async function askPage(database: Database, question: Question) {
   const { object } = question;
   const placed = atPlace(question, await findPlace(database, object, question.moment));
   const page = await askRowsPage(placed, (statement) => database.query(statement));

@@ -1,0 +1,81 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { checkMeasures } from "../ask/check.ts";
+import { measuresStatement } from "../ask/measures-statement.ts";
+import { MAX_QUESTION_BYTES, parseQuestion, questionOfUrl } from "../ask/parse-question.ts";
+import { readAnswer } from "../ask/read-answer.ts";
+import { checkRows } from "../ask/rows-question.ts";
+import type { Database } from "../pg/database.ts";
+import { DatabaseError } from "../pg/database-error.ts";
+import type { MeasuresQuestion, Question, RowsQuestion } from "../protocol/question.ts";
+import { unknownObject, withCatalog } from "./catalog.ts";
+import type { ApiEnv } from "./context.ts";
+import { ProblemError } from "./problem.ts";
+import { queryText } from "./query-text.ts";
+import { askPage } from "./rows.ts";
+
+/** Weeks begin with Monday, and fiscal years with January. */
+const CALENDAR = { weekStart: 1, fiscalYearStart: 1 };
+
+const tooLarge = () =>
+  new ProblemError(
+    413,
+    "Question too large",
+    `A question has at most ${MAX_QUESTION_BYTES} bytes; ask for fewer values in one list.`,
+  );
+const limited = bodyLimit({
+  maxSize: MAX_QUESTION_BYTES,
+  onError: () => {
+    throw tooLarge();
+  },
+});
+
+/** Questions as data: of rows or of measures, in the body, or in base64url in the URL. */
+export const askRoutes = new Hono<ApiEnv>()
+  .post("/", limited, async (c) => c.json(await answer(c.var.database, await c.req.text())))
+  .get("/", queryText("q"), async (c) => {
+    const text = questionOfUrl(c.req.valid("query").q);
+    if (text.length > MAX_QUESTION_BYTES) throw tooLarge();
+    return c.json(await answer(c.var.database, text));
+  });
+
+async function answer(database: Database, text: string) {
+  const question = parseQuestion(text);
+  const settings = { now: Date.now(), calendar: CALENDAR };
+  return withCatalog(database, question, async (object, catalog) => {
+    try {
+      if (!("measures" in question))
+        return await askPage(database, checkRows(question, object, catalog, settings));
+      const checked = checkMeasures(question, object, catalog, settings);
+      const read = readAnswer(checked, await database.query(measuresStatement(checked)));
+      if (read === null) throw await unknownObject(database, object.name);
+      return read;
+    } catch (error) {
+      if (error instanceof DatabaseError && error.failure === "slow") throw tooSlow(question);
+      throw error;
+    }
+  });
+}
+
+function tooSlow(question: Question): ProblemError {
+  const advice = "measures" in question ? adviceOnMeasures(question) : adviceOnRows(question);
+  return new ProblemError(
+    503,
+    "Question too slow",
+    `The database gave this question up after 15 s: too many rows of ${question.object.slice(0, 80)} were read. ${advice}`,
+  );
+}
+
+function adviceOnMeasures({ where, measures }: MeasuresQuestion): string {
+  const dear = measures.find(({ fn }) => ["distinct", "median", "percentile"].includes(fn));
+  const narrower = where
+    ? "A shorter period or a condition on a reference (such as ownerid) makes it fast"
+    : "A condition makes it fast: a period, or a reference (such as ownerid)";
+  return dear ? `${narrower}; ${dear.fn} takes longer than count, sum and avg.` : `${narrower}.`;
+}
+
+function adviceOnRows({ sort }: RowsQuestion): string {
+  return sort?.length
+    ? "A sort by id, name or a reference makes it fast, or a condition on one of them."
+    : "A condition on id, name or a reference makes it fast.";
+}
