@@ -59,6 +59,29 @@ test("days are those of the asker's zone", async () => {
   expect(rows.at(-1)).toEqual(["2026-03-03", 1]);
 });
 
+test("weeks and fiscal years begin where the settings say", async () => {
+  const asked = async (every: string, more: object) => {
+    const question = { ...count, by: [{ field: "closedate", every }], where: FIRST_OF_MARCH };
+    const init = { method: "POST", body: JSON.stringify(question) };
+    const { body } = await api.ask("/api/ask", init, { ...api.settings, ...more });
+    return body;
+  };
+  const FIRST_OF_MARCH = { field: "closedate", op: "eq", value: "2026-03-01" };
+  expect(await asked("week", {})).toMatchObject({ rows: [["2026-02-23", 1]] });
+  expect(await asked("week", { WEEK_START: "Sunday" })).toMatchObject({
+    rows: [["2026-03-01", 1]],
+  });
+  expect(await asked("fiscal-year", { FISCAL_YEAR_START: "4" })).toMatchObject({
+    rows: [["2025-04-01", 1]],
+  });
+  expect(await asked("week", { WEEK_START: "someday" })).toMatchObject({
+    detail: expect.stringContaining("WEEK_START takes a day of the week"),
+  });
+  expect(await asked("week", { FISCAL_YEAR_START: "13" })).toMatchObject({
+    detail: expect.stringContaining("FISCAL_YEAR_START takes the number of a month"),
+  });
+});
+
 test("a question for rows is answered as rows are, page by page", async () => {
   const question = {
     object: "probe__c",

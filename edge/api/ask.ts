@@ -8,14 +8,13 @@ import { checkRows } from "../ask/rows-question.ts";
 import type { Database } from "../pg/database.ts";
 import { DatabaseError } from "../pg/database-error.ts";
 import type { MeasuresQuestion, Question, RowsQuestion } from "../protocol/question.ts";
+import { calendarOf } from "./calendar.ts";
 import { unknownObject, withCatalog } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 import { askPage } from "./rows.ts";
-
-/** Weeks begin with Monday, and fiscal years with January. */
-const CALENDAR = { weekStart: 1, fiscalYearStart: 1 };
+import type { Settings } from "./settings.ts";
 
 const tooLarge = () =>
   new ProblemError(
@@ -32,16 +31,16 @@ const limited = bodyLimit({
 
 /** Questions as data: of rows or of measures, in the body, or in base64url in the URL. */
 export const askRoutes = new Hono<ApiEnv>()
-  .post("/", limited, async (c) => c.json(await answer(c.var.database, await c.req.text())))
+  .post("/", limited, async (c) => c.json(await answer(c.var.database, c.env, await c.req.text())))
   .get("/", queryText("q"), async (c) => {
     const text = questionOfUrl(c.req.valid("query").q);
     if (text.length > MAX_QUESTION_BYTES) throw tooLarge();
-    return c.json(await answer(c.var.database, text));
+    return c.json(await answer(c.var.database, c.env, text));
   });
 
-async function answer(database: Database, text: string) {
+async function answer(database: Database, env: Settings, text: string) {
   const question = parseQuestion(text);
-  const settings = { now: Date.now(), calendar: CALENDAR };
+  const settings = { now: Date.now(), calendar: calendarOf(env) };
   return withCatalog(database, question, async (object, catalog) => {
     try {
       if (!("measures" in question))

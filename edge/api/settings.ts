@@ -8,6 +8,10 @@ export type Settings = {
   readonly ROOM_TICKET_SECRET?: string;
   /** Host of the rooms, as the browser reaches it, where they are deployed apart. Default: the Worker's own. */
   readonly ROOMS_HOST?: string;
+  /** The day that weeks begin with: `sunday`. Default: monday. */
+  readonly WEEK_START?: string;
+  /** The month that fiscal years begin with: `4`. Default: 1. */
+  readonly FISCAL_YEAR_START?: string;
   /** Cloudflare Access: `acme.cloudflareaccess.com`. */
   readonly ACCESS_TEAM_DOMAIN?: string;
   /** Audience tag of the Access application. */

@@ -1,6 +1,6 @@
 import { base64url } from "jose";
 import * as v from "valibot";
-import { Question } from "../protocol/question.ts";
+import { PART_NAMES, Question } from "../protocol/question.ts";
 import { nearMatches } from "../query/near-match.ts";
 import { QuestionError } from "../query/question-error.ts";
 
@@ -67,22 +67,36 @@ function depthOf(text: string): number {
 }
 
 function badPart(issue: v.BaseIssue<unknown>): QuestionError {
-  const path = issue.path ?? [];
-  const part = path.map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
-  const name = part.join("").replace(/^\./, "").slice(0, 120) || "The question";
-  const known = issue.type === "strict_object" ? keysOf(issue) : [];
-  const last = String(path.at(-1)?.key ?? "");
-  if (issue.expected === "never")
+  const part = partOf(issue.path ?? []);
+  const { expected, received } = issue;
+  if (expected === "never")
     return new QuestionError(
       "Unknown part",
-      `${name}: there is no such part here.`,
-      nearMatches(last, known),
+      `${part}: a question has no such part here.`,
+      nearMatches(String(issue.path?.at(-1)?.key), PART_NAMES),
     );
-  return new QuestionError("Bad question", `${name}: ${issue.message.slice(0, 300)}.`);
+  if (issue.type === "strict_object" && received === "undefined")
+    return new QuestionError("Part missing", `${part}: it is missing.`);
+  if (issue.type === "picklist") return notListed(part, String(expected), issue.input);
+  return new QuestionError(
+    "Bad question",
+    `${part}: ${issue.message.slice(0, 300).replace(/\.?$/, ".")}`,
+  );
 }
 
-/** The parts that the object could have had. */
-function keysOf(issue: v.BaseIssue<unknown>): string[] {
-  const requirement: unknown = issue.requirement;
-  return Array.isArray(requirement) ? requirement.map(String) : [];
+/** `measures[1].field` */
+function partOf(path: readonly v.IssuePathItem[]): string {
+  const parts = path.map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
+  return parts.join("").replace(/^\./, "").slice(0, 120) || "The question";
+}
+
+/** @param expected `("count" | "sum")` */
+function notListed(part: string, expected: string, input: unknown): QuestionError {
+  const known = [...expected.matchAll(/"([^"]+)"/g)].map(([, name = ""]) => name);
+  const shown = (JSON.stringify(input) ?? "nothing").slice(0, 80);
+  return new QuestionError(
+    "Unknown name",
+    `${part}: it takes ${known.join(", ")}, not ${shown}.`,
+    typeof input === "string" ? nearMatches(input, known) : [],
+  );
 }

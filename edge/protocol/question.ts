@@ -70,7 +70,9 @@ export type Group = v.InferOutput<typeof Group>;
  * a datetime, is a stretch of time: `eq` is within it, `lt` before it, `lte` before its end, `gte` from its beginning,
  * `gt` after it. Of numbers with more digits than a double holds, write a string of digits.
  */
-const Value = v.union([v.string(), v.number(), v.boolean(), Period, v.array(Cell)]);
+const List = v.array(Cell);
+const Scalar = v.union([v.string(), v.number(), v.boolean()]);
+const Value = v.lazy((input) => (Array.isArray(input) ? List : isObject(input) ? Period : Scalar));
 
 /** With `every` or `bands` the value is a bucket, as an answer has it: `{field, every: "hour", op: "eq", value: 9}`. */
 const Comparison = v.strictObject({ ...Group.entries, op: Name, value: Value });
@@ -86,8 +88,13 @@ export type Condition =
   | { readonly not: Condition }
   | Comparison;
 
-const isOf = (input: unknown, key: string) =>
-  typeof input === "object" && input !== null && key in input;
+function isObject(input: unknown): input is object {
+  return typeof input === "object" && input !== null;
+}
+
+function isOf(input: unknown, key: string): boolean {
+  return isObject(input) && key in input;
+}
 
 export const Condition: v.GenericSchema<Condition> = v.lazy((input): v.GenericSchema<Condition> => {
   if (isOf(input, "all")) return v.strictObject({ all: v.array(Condition) });
@@ -97,10 +104,10 @@ export const Condition: v.GenericSchema<Condition> = v.lazy((input): v.GenericSc
 });
 
 /** A point in history: a time (ISO 8601 with its zone), or the content of each object. */
-export const Moment = v.union([
-  v.pipe(v.string(), v.isoTimestamp()),
-  v.record(Name, v.strictObject({ line: LineId, seq: wholeNumber(0, Number.MAX_SAFE_INTEGER) })),
-]);
+const Time = v.pipe(v.string(), v.isoTimestamp());
+const Seq = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const Contents = v.record(Name, v.strictObject({ line: LineId, seq: Seq }));
+export const Moment = v.lazy((input) => (isObject(input) ? Contents : Time));
 export type Moment = v.InferOutput<typeof Moment>;
 
 export const RowsQuestion = v.strictObject({
@@ -137,15 +144,17 @@ export const Measure = v.strictObject({
   /** Of percentile: which, in percent, as in 90. Between two values it is interpolated. */
   p: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
   where: v.optional(Condition),
-  as: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{0,39}$/)),
+  as: v.pipe(
+    v.string(),
+    v.regex(/^[a-z][a-z0-9_]{0,39}$/, "it takes lower-case letters, digits and _, as in total_won"),
+  ),
 });
 export type Measure = v.InferOutput<typeof Measure>;
 
 /** With the same groups of the period before that of the condition, of a year before, or as of a moment. */
-export const Compare = v.union([
-  v.picklist(["previous-period", "same-period-last-year"]),
-  v.strictObject({ asOf: Moment }),
-]);
+const ComparedPeriod = v.picklist(["previous-period", "same-period-last-year"]);
+const ComparedMoment = v.strictObject({ asOf: Moment });
+export const Compare = v.lazy((input) => (isObject(input) ? ComparedMoment : ComparedPeriod));
 export type Compare = v.InferOutput<typeof Compare>;
 
 /**
@@ -153,10 +162,9 @@ export type Compare = v.InferOutput<typeof Compare>;
  * over so many buckets of counts, sums and averages, `change` since the bucket before. Across the groups: `share` of
  * counts and sums, `rank` (1 is the greatest); with two groups, among those in the same bucket or first group.
  */
-export const Then = v.union([
-  v.picklist(["running-total", "share", "rank", "change"]),
-  v.strictObject({ movingAverage: wholeNumber(2, 366) }),
-]);
+const MovingAverage = v.strictObject({ movingAverage: wholeNumber(2, 366) });
+const ThenName = v.picklist(["running-total", "share", "rank", "change"]);
+export const Then = v.lazy((input) => (isObject(input) ? MovingAverage : ThenName));
 export type Then = v.InferOutput<typeof Then>;
 
 /** The groups with the greatest first measure; `others`: all the rest as one more row. */
@@ -181,6 +189,16 @@ export const MeasuresQuestion = v.strictObject({
 export type MeasuresQuestion = v.InferInput<typeof MeasuresQuestion>;
 
 export type Question = RowsQuestion | MeasuresQuestion;
+
+/** What the parts of a question are called. */
+export const PART_NAMES: readonly string[] = [
+  ...new Set(
+    [MeasuresQuestion, RowsQuestion, Measure, Comparison, Period, Top].flatMap(({ entries }) =>
+      Object.keys(entries),
+    ),
+  ),
+  ...["all", "any", "not", "movingAverage"],
+];
 
 export const Question = v.lazy((input) =>
   isOf(input, "measures") ? MeasuresQuestion : RowsQuestion,

@@ -11,6 +11,8 @@ const WORKER = `# --- The Worker (wrangler secrets and vars) -------------------
 # ROOMS_HOST            var     only where rooms are deployed apart: orgmirror.your-name.partykit.dev
 # ACCESS_TEAM_DOMAIN    var     acme.cloudflareaccess.com: people sign in through Cloudflare Access
 # ACCESS_AUD            var     the Access application's audience tag
+# WEEK_START            var     the day that weeks begin with in questions: monday (the default), sunday, …
+# FISCAL_YEAR_START     var     the month that fiscal years begin with: 1 (the default) to 12
 # LOCAL_PERSON          var     one machine only: whoever asks over loopback is that person
 # NEON_FETCH_ENDPOINT   var     one machine only: where SQL is posted to instead of Neon
 # --- Rooms deployed apart (partykit env) ---------------------------------------

@@ -3,8 +3,8 @@ import * as v from "valibot";
 
 /** What a deployed Worker must be told, as `[vars]` of wrangler.toml or in the environment of `npm run deploy`. */
 export const NEEDED_VARS = ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD"] as const;
-/** Told where rooms are deployed apart. */
-const VARS = ["ROOMS_HOST", ...NEEDED_VARS] as const;
+/** Told where rooms are deployed apart, and where weeks and fiscal years do not begin as usual. */
+const VARS = ["ROOMS_HOST", "WEEK_START", "FISCAL_YEAR_START", ...NEEDED_VARS] as const;
 /** Secrets of the Worker: in the file of the first deployment, or `npx wrangler secret put NAME`. */
 export const SECRETS = ["DATABASE_URL", "ROOM_TICKET_SECRET", "ROOM_PUBLISH_SECRET"] as const;
 /** Not for a deployment: they sign in anybody who asks over loopback, or send SQL elsewhere. */

@@ -2,6 +2,7 @@ import { hc, type InferResponseType } from "hono/client";
 import * as v from "valibot";
 import type { AppType } from "../../edge/api/app.ts";
 import type { Cells } from "../../edge/protocol/cell.ts";
+import type { Answer as MeasuresAnswer, MeasuresQuestion } from "../../edge/protocol/question.ts";
 import { Problem } from "../../edge/protocol/problem.ts";
 import { fetchAhead, fetchOrTake, waitedMs } from "./ahead.ts";
 
@@ -126,6 +127,16 @@ function makeApi(fetching: typeof fetch) {
         (init) => route.rows[":id"].history.$get({ param: { object, id }, query }, init),
         signal,
       );
+    },
+
+    /** The answer to a question with measures. */
+    ask(question: MeasuresQuestion, signal?: AbortSignal): Promise<MeasuresAnswer> {
+      const body = JSON.stringify(question);
+      // Only questions for rows are answered otherwise.
+      return ask(
+        ({ init }) => client.ask.$post({}, { init: { ...init, body } }),
+        signal,
+      ) as Promise<MeasuresAnswer>;
     },
 
     stateTicket: () => ask((init) => client.sync.ticket.$post({}, init)),
