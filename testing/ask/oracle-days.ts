@@ -56,6 +56,8 @@ export function bucketOf(unit: CalendarUnit, day: string, settings: OracleSettin
   return at;
 }
 
+const walked = new Map<string, string>();
+
 /** The bucket so many after, or before, the one of the day. */
 export function bucketAfter(
   unit: CalendarUnit,
@@ -63,11 +65,16 @@ export function bucketAfter(
   count: number,
   settings: OracleSettings,
 ): string {
+  const { weekStart, fiscalYearStart } = settings;
+  const key = [unit, day, count, weekStart, fiscalYearStart].join();
+  const known = walked.get(key);
+  if (known !== undefined) return known;
   let at = bucketOf(unit, day, settings);
   for (let i = 0; i < Math.abs(count); i++) {
     do at = nextDay(at, Math.sign(count));
     while (!begins(unit, at, settings));
   }
+  walked.set(key, at);
   return at;
 }
 

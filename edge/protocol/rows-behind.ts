@@ -1,0 +1,39 @@
+import type { CellValue } from "./cell.ts";
+import type { Answer, Condition, Group, MeasuresQuestion } from "./question.ts";
+
+/**
+ * The condition of the rows that a cell of an answer was made of: those of its group, for which its measure's own
+ * condition holds and that have a value. Of a count they are as many as it says.
+ *
+ * @param row the index of the row of the answer
+ * @param measure the index of the measure of the question
+ */
+export function rowsBehind(
+  question: MeasuresQuestion,
+  answer: Answer,
+  row: number,
+  measure: number,
+): Condition {
+  const { where, by = [], measures } = question;
+  const { where: only, field } = measures[measure] ?? {};
+  const cut = by.findIndex((group) => group.every === undefined && group.bands === undefined);
+  const isOthers = answer.others?.includes(row) ?? false;
+  const groups = by.map((group, i) =>
+    isOthers && i === cut
+      ? { not: { field: group.field, op: "in", value: shownValues(answer, i) } }
+      : inGroup(group, answer.rows[row]?.[i] ?? null),
+  );
+  const filled = field === undefined ? [] : [{ field, op: "null", value: false }];
+  return { all: [...(where ? [where] : []), ...groups, ...(only ? [only] : []), ...filled] };
+}
+
+function inGroup(group: Group, value: CellValue): Condition {
+  if (value === null) return { field: group.field, op: "null", value: true };
+  return { ...group, op: "eq", value };
+}
+
+/** The values of a cut group that are not among the others. */
+function shownValues({ rows, others = [] }: Answer, i: number): CellValue[] {
+  const shown = rows.filter((_, row) => !others.includes(row));
+  return [...new Set(shown.map((cells) => cells[i] ?? null))];
+}

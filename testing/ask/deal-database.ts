@@ -1,0 +1,34 @@
+import pg from "pg";
+import { afterAll, beforeAll } from "vitest";
+import { TEXT_SETTINGS } from "../../db/mirror/text-settings.ts";
+import type { Row, Statement } from "../../edge/query/statement.ts";
+import { useTestDatabase } from "../use-test-database.ts";
+import { fillTables, makeTables, type World } from "./world.ts";
+
+export type DealDatabase = {
+  readonly fill: (world: World) => Promise<void>;
+  /** As the Worker's database does: values as text. */
+  readonly run: (statement: Statement) => Promise<readonly Row[]>;
+};
+
+/** For tests: a database with deals, accounts and users. */
+export function useDealDatabase(): DealDatabase {
+  const database = useTestDatabase();
+  let client: pg.Client;
+  beforeAll(async () => {
+    const types = { getTypeParser: () => (text: string) => text };
+    client = new pg.Client({ connectionString: database.url, types });
+    await client.connect();
+    for (const [name, value] of Object.entries(TEXT_SETTINGS))
+      await client.query(`select set_config($1, $2, false)`, [name, value]);
+    await makeTables(client);
+  });
+  afterAll(() => client.end());
+  return {
+    fill: (world) => fillTables(client, world),
+    async run({ text, values }) {
+      const asked = { text, values: [...values], rowMode: "array" } as const;
+      return (await client.query<(string | null)[]>(asked)).rows;
+    },
+  };
+}
