@@ -143,7 +143,7 @@ export function comparedStep(
   if ("months" in bucket && (!("months" in step) || step.months % bucket.months !== 0))
     throw new QuestionError(
       "Period does not fit",
-      `From ${from} to before ${to} is no whole number of ${unit}s; compare takes a period that is, or buckets of days or weeks.`,
+      `compare: from ${from} to before ${to} is no whole number of ${unit}s; it takes a period that is, or buckets of days or weeks.`,
     );
   return step;
 }
