@@ -8,6 +8,7 @@ import {
   type MeasuresQuestion,
   type Period,
 } from "../../edge/protocol/question.ts";
+import { TURNS } from "./world.ts";
 
 /* Questions about deals, most of which can be answered. */
 
@@ -25,12 +26,26 @@ export const ZONES = [
 ];
 
 const one = <const T>(...values: readonly T[]) => fc.constantFrom(...values);
+const sometimes = <T>(arbitrary: fc.Arbitrary<T>, percent: number): fc.Arbitrary<T | undefined> =>
+  fc.oneof(
+    { weight: percent, arbitrary },
+    { weight: 100 - percent, arbitrary: fc.constant(undefined) },
+  );
+
+/** Where days, months, years and clocks turn, so that questions and rows meet. */
+const turns = one(...TURNS.map((at) => Date.parse(at)));
 const days = fc
-  .integer({ min: 0, max: 560 })
-  .map((n) => new Date(Date.UTC(2023, 9, 20 + n)).toISOString().slice(0, 10));
+  .oneof(
+    fc.tuple(turns, fc.integer({ min: -3, max: 3 })).map(([at, n]) => at + n * 86_400_000),
+    fc.integer({ min: 0, max: 560 }).map((n) => Date.UTC(2023, 9, 20 + n)),
+  )
+  .map((at) => new Date(at).toISOString().slice(0, 10));
 const instants = fc
-  .integer({ min: 0, max: 560 * 48 })
-  .map((n) => new Date(Date.UTC(2023, 9, 20) + n * 1_800_000).toISOString());
+  .oneof(
+    fc.tuple(turns, fc.integer({ min: -9, max: 9 })).map(([at, n]) => at + n * 900_000),
+    fc.integer({ min: 0, max: 560 * 48 }).map((n) => Date.UTC(2023, 9, 20) + n * 1_800_000),
+  )
+  .map((at) => new Date(at).toISOString());
 
 const periods: fc.Arbitrary<Period> = fc.oneof(
   one<Period>({ period: "today" }),
@@ -179,7 +194,7 @@ const measures: fc.Arbitrary<Omit<Measure, "as">> = fc
         }),
       },
     ),
-    where: fc.option(conditions, { nil: undefined, freq: 3 }),
+    where: sometimes(conditions, 30),
   })
   .map(({ shape, where }) => ({ ...shape, ...(where ? { where } : {}) }));
 
@@ -211,8 +226,6 @@ const joined = (...parts: readonly (Condition | undefined)[]): Condition | undef
   const all = parts.filter((one) => one !== undefined);
   return all.length > 1 ? { all } : all[0];
 };
-const optional = <T>(arbitrary: fc.Arbitrary<T>, freq: number) =>
-  fc.option(arbitrary, { nil: undefined, freq });
 
 const common = fc.record({
   measures: fc.array(measures, { minLength: 1, maxLength: 4 }).map(named),
@@ -224,15 +237,15 @@ const plainQuestions = fc
   .record({
     common,
     by: fc.array(otherGroups, { maxLength: 2 }),
-    where: optional(conditions, 2),
-    period: optional(one("closed", "created").chain(periodOf), 1),
+    where: sometimes(conditions, 40),
+    period: sometimes(one("closed", "created").chain(periodOf), 60),
     compare: one<MeasuresQuestion["compare"]>(
       "previous-period",
       "same-period-last-year",
       undefined,
     ),
     then: one<MeasuresQuestion["then"]>(undefined, "share", "rank"),
-    top: optional(fc.record({ n: fc.integer({ min: 1, max: 4 }), others: fc.boolean() }), 1),
+    top: sometimes(fc.record({ n: fc.integer({ min: 1, max: 4 }), others: fc.boolean() }), 50),
   })
   .map(({ common, by, where, period, compare, then, top }) =>
     questionOf(
@@ -250,8 +263,8 @@ const calendarQuestions = fc
     common,
     field: one("closed", "created", "Closed", "account.founded", "owner.joined"),
     every: one(...CALENDAR_UNITS),
-    other: optional(otherGroups, 1),
-    where: optional(conditions, 3),
+    other: sometimes(otherGroups, 50),
+    where: sometimes(conditions, 30),
     otherFirst: fc.boolean(),
     then: one<MeasuresQuestion["then"]>(
       undefined,
@@ -262,7 +275,7 @@ const calendarQuestions = fc
       { movingAverage: 2 },
       { movingAverage: 3 },
     ),
-    top: optional(fc.record({ n: fc.integer({ min: 1, max: 3 }), others: fc.boolean() }), 1),
+    top: sometimes(fc.record({ n: fc.integer({ min: 1, max: 3 }), others: fc.boolean() }), 50),
     compare: one<MeasuresQuestion["compare"]>(
       "previous-period",
       "same-period-last-year",
@@ -270,7 +283,7 @@ const calendarQuestions = fc
       undefined,
     ),
   })
-  .chain((parts) => optional(periodOf(parts.field), 4).map((period) => ({ ...parts, period })))
+  .chain((parts) => sometimes(periodOf(parts.field), 65).map((period) => ({ ...parts, period })))
   .map(({ common, field, every, other, where, otherFirst, then, top, compare, period }) => {
     const calendar = { field, every };
     const by =
@@ -308,10 +321,7 @@ export const questions: fc.Arbitrary<MeasuresQuestion> = fc.oneof(
 );
 
 export const calendars = fc.record({
-  /** From leap days and turns of the year to ordinary ones. */
-  now: fc
-    .oneof(one("2024-02-29T23:30:00Z", "2024-12-31T22:00:00Z", "2024-03-31T00:30:00Z"), instants)
-    .map((at) => Date.parse(at)),
+  now: instants.map((at) => Date.parse(at)),
   weekStart: one(1, 7, 6),
   fiscalYearStart: one(1, 2, 4, 10),
 });

@@ -96,7 +96,7 @@ export function randomOf(seed: number): () => number {
 }
 
 /** Times around which days, daylight saving and years change in the zones that are asked. */
-const TURNS = [
+export const TURNS = [
   "2023-12-31T23:30:00Z",
   "2024-02-29T12:00:00Z",
   "2024-03-01T00:00:00Z",
@@ -108,7 +108,7 @@ const TURNS = [
   "2024-11-03T06:00:00Z",
   "2025-02-28T18:15:00Z",
   "2025-03-01T10:00:00Z",
-].map((at) => Date.parse(at));
+];
 
 /** Small numbers of values, so that there are ties, and many empty ones. */
 export function randomWorld(seed: number): World {
@@ -117,14 +117,14 @@ export function randomWorld(seed: number): World {
   const one = <T>(...values: readonly T[]): T => values[whole(values.length)] as T;
   const maybe = <T>(value: T): T | null => (random() < 0.2 ? null : value);
   const id = (prefix: string, i: number) => `${prefix}${String(i).padStart(12, "0")}AAA`;
-  const day = () =>
-    new Date(Date.parse("2023-11-15T00:00:00Z") + whole(520) * 86_400_000)
-      .toISOString()
-      .slice(0, 10);
+  const anyDay = () => Date.parse("2023-11-15T00:00:00Z") + whole(520) * 86_400_000;
+  const turn = () => Date.parse(one(...TURNS));
+  const day = () => {
+    const at = random() < 0.6 ? turn() + (whole(5) - 2) * 86_400_000 : anyDay();
+    return new Date(at).toISOString().slice(0, 10);
+  };
   const time = () => {
-    const near = one(...TURNS) + (whole(9) - 4) * 900_000;
-    const at =
-      random() < 0.5 ? near : Date.parse("2023-11-15T00:00:00Z") + whole(520 * 96) * 900_000;
+    const at = random() < 0.6 ? turn() + (whole(9) - 4) * 900_000 : anyDay() + whole(96) * 900_000;
     return new Date(at).toISOString();
   };
   const currencies = random() < 0.5 ? ["EUR"] : ["EUR", "USD"];
