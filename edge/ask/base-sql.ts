@@ -54,6 +54,6 @@ function inputsSql(
   if (currency === null) return [`${input} as v${i}`];
   return [
     `${input} as v${i}`,
-    `case when ${input} is not null then ${fieldOf(currency)} end as c${i}`,
+    `case when ${input} is not null then ${fieldOf(currency)} end collate "C" as c${i}`,
   ];
 }

@@ -45,15 +45,21 @@ export function checkAlong(then: Then, axis: number, parts: CheckedParts): Lead 
   return { where: withLead(range, before, first, parts), from: before, shown: first };
 }
 
+/** One range where the buckets before end as it begins, since an index serves that best. */
 function withLead(
   range: DateRange,
   from: Day,
-  to: Day,
+  shown: Day,
   { where, zone }: CheckedParts,
 ): CheckedCondition {
-  const shown: CheckedCondition = { kind: "all", of: range.leaves };
-  const lead = between(range.path, from, to, zone);
-  return withoutRange(where, range, { kind: "any", of: [lead, shown] });
+  const { path, leaves, wholeDays, to } = range;
+  if (wholeDays && shown === range.from)
+    return withoutRange(where, range, between(path, from, to, zone));
+  const either: CheckedCondition[] = [
+    between(path, from, shown, zone),
+    { kind: "all", of: leaves },
+  ];
+  return withoutRange(where, range, { kind: "any", of: either });
 }
 
 function unfit(what: string): QuestionError {

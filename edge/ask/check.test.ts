@@ -34,7 +34,7 @@ const byMonth = [{ field: "closed", every: "month" }];
 
 test.each<[object, string]>([
   [{ measures: [] }, "measures: "],
-  [{ measures: Array(9).fill(COUNT) }, "measures: "],
+  [{ measures: Array.from({ length: 9 }, () => COUNT) }, "measures: "],
   [{ measures: [COUNT, COUNT] }, "measures: two columns would be “deals”."],
   [{ measures: [{ fn: "sum", as: "total" }] }, "measures[0].field: sum takes a field"],
   [
@@ -49,7 +49,7 @@ test.each<[object, string]>([
     { measures: [{ ...COUNT, where: { any: [period("2024-02-30")] } }] },
     "measures[0].where.any[0].value: closed takes a date",
   ],
-  [{ by: Array(3).fill({ field: "stage" }) }, "by: "],
+  [{ by: Array.from({ length: 3 }, () => ({ field: "stage" })) }, "by: "],
   [{ by: [{ field: "notes" }] }, "by[0].field: notes is of type textarea"],
   [{ by: [{ field: "stage", every: "month" }] }, "by[0].every: stage is of type picklist; month"],
   [{ by: [{ field: "closed", every: "hour" }] }, "by[0].every: closed is of type date; hour"],
@@ -57,9 +57,9 @@ test.each<[object, string]>([
   [{ by: [{ field: "amount", bands: [1, 1] }] }, "by[0].bands: The bounds of bands ascend"],
   [{ by: [{ field: "amount", bands: ["1e5"] }] }, "by[0].bands: Bands take a decimal number"],
   [{ by: [{ field: "name", bands: [1] }] }, "by[0].bands: name is of type string"],
-  [{ zone: "CET" }, "zone takes UTC or a name"],
-  [{ zone: "+02:00" }, "zone takes UTC or a name"],
-  [{ zone: "Europe/Berlim" }, "zone takes UTC or a name"],
+  [{ zone: "CET" }, "zone: it takes UTC or a name"],
+  [{ zone: "+02:00" }, "zone: it takes UTC or a name"],
+  [{ zone: "Europe/Berlim" }, "zone: it takes UTC or a name"],
   [{ where: period({ period: "last-n-days" }) }, "where.value: last-n-days takes n"],
   [{ where: period({ period: "today", n: 3 }) }, "where.value: today takes no n."],
   [{ where: period({ period: "today" }, "in") }, "where.value: “in” takes no period"],

@@ -119,10 +119,16 @@ export function withoutRange(
   return { kind: "all", of: [...kept, instead] };
 }
 
-/** From a day to before another one. */
-export function between(path: FieldPath, from: Day, to: Day, zone: string): CheckedCondition {
-  const edges = { from: edgeOf(from, path, zone), to: edgeOf(to, path, zone) };
-  return { kind: "span", path, operator: "eq", ...edges, byDays: false };
+/** From a day to before another one, or without end. */
+export function between(
+  path: FieldPath,
+  from: Day,
+  to: Day | null,
+  zone: string,
+): CheckedCondition {
+  const operator = to === null ? "gte" : "eq";
+  const edges = { from: edgeOf(from, path, zone), to: edgeOf(to ?? from, path, zone) };
+  return { kind: "span", path, operator, ...edges, byDays: false };
 }
 
 /**

@@ -11,7 +11,7 @@ export function checkZone(name: string): string {
   if (isName && formatOf(name) !== null) return name;
   throw new QuestionError(
     "Unknown zone",
-    `zone takes UTC or a name as in Europe/Berlin, not “${name.slice(0, 40)}”.`,
+    `zone: it takes UTC or a name as in Europe/Berlin, not “${name.slice(0, 40)}”.`,
     nearMatches(name, Intl.supportedValuesOf("timeZone")),
   );
 }
