@@ -3,6 +3,7 @@ import type { Add } from "../query/statement.ts";
 import type { CheckedMeasures, CheckedTop } from "./check.ts";
 import type { CheckedGroup } from "./groups.ts";
 import { keysOf } from "./grouped-sql.ts";
+import type { CheckedMeasure } from "./measures.ts";
 import { statesOf, valueSql } from "./states.ts";
 import { windowColumns } from "./windowed-sql.ts";
 
@@ -48,31 +49,58 @@ function weightSql({ by, measures: [first] }: CheckedMeasures, { group }: Checke
 }
 
 function cutSql(question: CheckedMeasures, { group, n, others }: CheckedTop, add: Add): string {
-  const most = add(n, "int");
-  const isTop = `place <= ${most}`;
-  const keys = keysOf(question).map((key, i) =>
-    i === group ? `case when ${isTop} then ${key} end as ${key}` : key,
-  );
-  const order = `case when ${isTop} then place end as place, place > ${most} as others`;
-  const states = mergedStates(question).map(({ name, sql }) => `${sql} as ${name}`);
-  const columns = [...keys, order, ...states].join(", ");
-  const grouped = [...keys, 0, 0].map((_, i) => i + 1).join(", ");
-  return `select ${columns} from placed${others ? "" : ` where ${isTop}`} group by ${grouped}`;
+  const isTop = `place <= ${add(n, "int")}`;
+  const cutKey = `case when ${isTop} then k${group} end`;
+  const keys = keysOf(question).map((key, i) => (i === group ? cutKey : key));
+  const place = `case when ${isTop} then place end`;
+  const states = question.measures.flatMap((measure, i) => [
+    ...mergedStates(question, measure, i),
+    ...rankOrTotal(question, measure, i, isTop, cutKey),
+  ]);
+  const named = [
+    ...keys.map((key, i) => `${key} as k${i}`),
+    `${place} as place`,
+    `not ${isTop} as others`,
+    ...states.map(({ name, sql }) => `${sql} as ${name}`),
+  ];
+  const groupBy = [...keys, place, `not ${isTop}`].join(", ");
+  return `select ${named.join(", ")} from placed${others ? "" : ` where ${isTop}`} group by ${groupBy}`;
 }
 
-/** Every column of `placed` besides keys, put together. The others have no rank. */
-function mergedStates(question: CheckedMeasures): readonly Step[] {
-  return question.measures.flatMap((measure, i) => {
-    const states = statesOf(measure, i, () => "");
-    const before = question.before === null ? [] : states.map(prefixed("b"));
-    const windows = windowColumns(question, measure, i);
-    return [...states, ...before, ...windows].map(({ name, merge }) => ({
-      name,
-      sql:
-        name === `r${i}`
-          ? `min(${name}) filter (where place <= ${question.top?.n ?? 0})`
-          : `${merge}(${name})`,
-    }));
+/** The states that are put together as those of groups are. */
+function mergedStates(
+  question: CheckedMeasures,
+  measure: CheckedMeasure,
+  i: number,
+): readonly Step[] {
+  const states = statesOf(measure, i, () => "");
+  const before = question.before === null ? [] : states.map(prefixed("b"));
+  const isAcross = question.then === "rank" || question.then === "share";
+  const windows = isAcross ? [] : windowColumns(question, measure, i);
+  return [...states, ...before, ...windows].map(({ name, merge }) => ({
+    name,
+    sql: `${merge}(${name})`,
+  }));
+}
+
+/**
+ * The others have no rank. The total that a share is of is one for all groups that are put together, unless it is the
+ * total of each of them: then it is that of what they become.
+ */
+function rankOrTotal(
+  question: CheckedMeasures,
+  measure: CheckedMeasure,
+  i: number,
+  isTop: string,
+  cutKey: string,
+): readonly Step[] {
+  const { then, top, axis, by } = question;
+  if (then !== "rank" && then !== "share") return [];
+  const ofEach = by.length > 1 && axis === top?.group;
+  return windowColumns(question, measure, i).map(({ name }) => {
+    if (then === "rank") return { name, sql: `min(${name}) filter (where ${isTop})` };
+    if (!ofEach) return { name, sql: `max(${name})` };
+    return { name, sql: `sum(sum(${name.slice(1)})) over (partition by ${cutKey}, not ${isTop})` };
   });
 }
 

@@ -211,7 +211,7 @@ class Oracle {
     const key = cell.keys[axis] ?? null;
     if (then === "share" || then === "rank") {
       const mates = (keys: readonly Value[]) =>
-        this.#members.by.length === 1 || (keys[axis] ?? null) === key;
+        this.#members.by.length === 1 || this.#isIn(keys, cell, 1 - axis);
       if (then === "share") return ratio(now, this.#measured(measure, this.#nowRows(mates)));
       if (cell.isOthers || now === null) return null;
       const groups = new Map(
