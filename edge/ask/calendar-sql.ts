@@ -6,7 +6,7 @@ import { type CheckedGroup, isGapless } from "./groups.ts";
 
 /** The most groups that an answer has, and that are made of which to cut the greatest. */
 export const MAX_GROUPS = 5_000;
-export const MAX_GROUPS_CUT = 100_000;
+const MAX_GROUPS_CUT = 100_000;
 
 export function mostCells({ top }: Pick<CheckedMeasures, "top">): number {
   return top === null ? MAX_GROUPS : MAX_GROUPS_CUT;

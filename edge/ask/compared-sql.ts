@@ -6,7 +6,7 @@ import { statesOf } from "./states.ts";
 /** `compared`: every group once, with its states now and (`b`) before. */
 export function comparedSql(question: CheckedMeasures): string {
   const keys = keysOf(question);
-  const states = question.measures.flatMap((measure, i) => statesOf(measure, i, () => ""));
+  const states = question.measures.flatMap((measure, i) => statesOf(measure, i));
   const eras = question.before === null ? ["now"] : ["now", "before"];
   const columns = eras.flatMap((era) =>
     states.map(({ name, merge }) =>

@@ -13,10 +13,10 @@ import { type Span, spanOf } from "./relative-date.ts";
 import { startOfDay } from "./zone.ts";
 
 /** A day that a span begins with or ends before, and as the column's type has it: the day, or its first instant. */
-export type Edge = { readonly day: Day; readonly text: string };
+type Edge = { readonly day: Day; readonly text: string };
 
-export const SPAN_OPERATORS = ["eq", "ne", "lt", "lte", "gt", "gte"] as const;
-export type SpanOperator = (typeof SPAN_OPERATORS)[number];
+const SPAN_OPERATORS = ["eq", "ne", "lt", "lte", "gt", "gte"] as const;
+type SpanOperator = (typeof SPAN_OPERATORS)[number];
 
 /** A field that lies in, before or after a span of whole days. */
 export type SpanLeaf = {
@@ -28,14 +28,14 @@ export type SpanLeaf = {
   readonly byDays: boolean;
 };
 
-export type FilterLeaf = {
+type FilterLeaf = {
   readonly kind: "filter";
   readonly path: FieldPath;
   readonly filter: Filter;
 };
 
 /** A field in a bucket that is no span: of the weekday, of the hour, or a band. */
-export type BucketLeaf = {
+type BucketLeaf = {
   readonly kind: "bucket";
   readonly path: FieldPath;
   readonly group: CheckedGroup;

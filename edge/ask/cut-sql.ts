@@ -39,7 +39,7 @@ export function cutSteps(question: CheckedMeasures, add: Add): readonly Step[] {
 function weightSql({ by, measures: [first] }: CheckedMeasures, { group }: CheckedTop): string {
   if (first === undefined) return "null";
   if (by.length === 1) return valueSql(first, 0);
-  const merges = new Map(statesOf(first, 0, () => "").map(({ name, merge }) => [name, merge]));
+  const merges = new Map(statesOf(first, 0).map(({ name, merge }) => [name, merge]));
   return valueSql(
     first,
     0,
@@ -73,7 +73,7 @@ function mergedStates(
   measure: CheckedMeasure,
   i: number,
 ): readonly Step[] {
-  const states = statesOf(measure, i, () => "");
+  const states = statesOf(measure, i);
   const before = question.before === null ? [] : states.map(prefixed("b"));
   const isAcross = question.then === "rank" || question.then === "share";
   const windows = isAcross ? [] : windowColumns(question, measure, i);

@@ -1,7 +1,7 @@
 import { kindOf } from "../../db/mirror/types/registry.ts";
 import { decimal } from "../../db/mirror/types/decimal.ts";
 import { decimalText } from "../../db/mirror/types/decimal-text.ts";
-import { CALENDAR_UNITS, type CalendarUnit, type Group } from "../protocol/question.ts";
+import type { CalendarUnit, Group } from "../protocol/question.ts";
 import { QuestionError } from "../query/question-error.ts";
 import type { Day } from "./calendar-date.ts";
 import type { Asked } from "./asked.ts";
@@ -105,8 +105,4 @@ export function isGapless({ key }: CheckedGroup): boolean {
 
 export function isCalendar({ key }: CheckedGroup): boolean {
   return key.kind === "calendar";
-}
-
-export function isCalendarUnit(name: string): name is CalendarUnit {
-  return CALENDAR_UNITS.some((unit) => unit === name);
 }

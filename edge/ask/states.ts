@@ -15,36 +15,40 @@ import { type CheckedMeasure, isAdditive } from "./measures.ts";
  */
 export type State = {
   readonly name: string;
-  /** The aggregate over the rows of a group. */
-  readonly sql: string;
   /** The aggregate that puts states together. */
   readonly merge: "sum" | "min" | "max";
 };
 
 export type StatePrefix = "" | "b" | "w" | "p" | "t";
 
-/** The states of the measure with that number, whose input is the column `v` and its number. */
-export function statesOf(measure: CheckedMeasure, i: number, add: Add): readonly State[] {
+/** The states of the measure with that number. */
+export function statesOf({ fn }: CheckedMeasure, i: number): readonly State[] {
+  if (fn === "sum" || fn === "avg")
+    return [
+      { name: `s${i}`, merge: "sum" },
+      { name: `n${i}`, merge: "sum" },
+    ];
+  const merge = fn === "count" ? "sum" : fn === "min" ? "min" : "max";
+  return [{ name: `m${i}`, merge }];
+}
+
+/** Its states as aggregates over the rows of a group, where its input is the column `v` and its number. */
+export function aggregatesSql(measure: CheckedMeasure, i: number, add: Add): readonly string[] {
   const [m, v] = [`m${i}`, `v${i}`];
   switch (measure.fn) {
     case "count":
-      return [{ name: m, sql: countsRows(measure) ? "count(*)" : `count(${v})`, merge: "sum" }];
+      return [`${countsRows(measure) ? "count(*)" : `count(${v})`} as ${m}`];
     case "sum":
     case "avg":
-      return [
-        { name: `s${i}`, sql: `sum(${v})::numeric`, merge: "sum" },
-        { name: `n${i}`, sql: `count(${v})`, merge: "sum" },
-      ];
+      return [`sum(${v})::numeric as s${i}`, `count(${v}) as n${i}`];
     case "min":
     case "max":
-      return [{ name: m, sql: `${measure.fn}(${v})`, merge: measure.fn }];
+      return [`${measure.fn}(${v}) as ${m}`];
     case "distinct":
-      return [{ name: m, sql: `count(distinct ${v})`, merge: "max" }];
+      return [`count(distinct ${v}) as ${m}`];
     case "median":
     case "percentile":
-      return [
-        { name: m, sql: percentileSql(v, add(measure.percent ?? "", "numeric")), merge: "max" },
-      ];
+      return [`${percentileSql(v, add(measure.percent ?? "", "numeric"))} as ${m}`];
   }
 }
 

@@ -4,6 +4,8 @@ import { keysOf } from "./grouped-sql.ts";
 import type { CheckedMeasure } from "./measures.ts";
 import { statesOf, type State, valueSql } from "./states.ts";
 
+type Window = State & { readonly sql: string };
+
 /** `windowed`: what `then` asks, as states too: `w`, `p`, `t`, or the rank `r0`. */
 export function windowedSql(question: CheckedMeasures): string {
   const columns = question.measures.flatMap((measure, i) =>
@@ -17,10 +19,10 @@ export function windowColumns(
   question: CheckedMeasures,
   measure: CheckedMeasure,
   i: number,
-): readonly State[] {
+): readonly Window[] {
   const { then } = question;
   if (then === null || !fits(then, measure)) return [];
-  const states = statesOf(measure, i, () => "");
+  const states = statesOf(measure, i);
   const { along, across } = partitions(question);
   const each = (prefix: string, sql: (name: string) => string, merge?: State["merge"]) =>
     states.map((one) => ({
