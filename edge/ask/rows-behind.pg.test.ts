@@ -31,7 +31,8 @@ async function idsBehind(
   settings: CheckSettings,
 ) {
   const asked = { object: "Deal", where, zone: question.zone, columns: ["id"], limit: 500 };
-  const page = await askRowsPage(checkRows(asked, DEAL, CATALOG, settings), run);
+  const checked = checkRows(asked, DEAL, CATALOG, settings);
+  const page = await askRowsPage({ ...checked, place: null }, run);
   return page?.rows.map(({ id }) => id);
 }
 

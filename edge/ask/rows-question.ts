@@ -27,18 +27,16 @@ export function checkRows(
   const where = question.where ? checkCondition(question.where, "where", asked) : null;
   checkCount([where]);
   const sorts = inPart("sort", () => sortsOf(question.sort ?? [], object));
-  const parts = {
-    object,
-    filters: [],
-    ...(where ? { where: rowsCondition(where, asked) } : {}),
-    sorts,
-  };
-  const { cursor } = question;
+  const asks = { object, filters: [], ...(where ? { where: rowsCondition(where, asked) } : {}) };
+  const parts = { ...asks, sorts, moment: null };
+  const { columns = [], cursor, limit } = question;
+  const identity = questionIdentity(parts);
   return {
     ...parts,
-    columns: inPart("columns", () => chooseColumns(question.columns ?? [], object)),
-    after: cursor ? decodeCursor(cursor, questionIdentity(parts), sorts.length) : null,
-    limit: parseLimit(String(question.limit ?? DEFAULT_LIMIT)),
+    columns: inPart("columns", () => chooseColumns(columns, object)),
+    isEveryColumn: columns.length === 0,
+    after: cursor ? decodeCursor(cursor, identity, sorts.length).keys : null,
+    limit: parseLimit(String(limit ?? DEFAULT_LIMIT)),
   };
 }
 
