@@ -51,14 +51,23 @@ export function dateRange(
   return others.reduce(
     (range, one) => ({
       path,
-      from: [range.from, one.from].reduce((a, b) => (a === null || (b ?? a) > a ? b : a)),
-      to: [range.to, one.to].reduce((a, b) => (a === null || (b ?? a) < a ? b : a)),
+      from: narrower(range.from, one.from, (a, b) => a > b),
+      to: narrower(range.to, one.to, (a, b) => a < b),
       wholeDays: range.wholeDays && one.wholeDays,
       byDays: false,
       leaves: [...range.leaves, ...one.leaves],
     }),
     first,
   );
+}
+
+function narrower(
+  one: Day | null,
+  other: Day | null,
+  isNarrower: (a: Day, b: Day) => boolean,
+): Day | null {
+  if (one === null || other === null) return one ?? other;
+  return isNarrower(one, other) ? one : other;
 }
 
 /** The fields that a condition bounds in any case at both ends. */

@@ -42,6 +42,7 @@ export const PARTS: readonly Part[] = [
     ["edge/query/*.ts", `!${QUESTION}`],
     ["edge/query/*.test.ts", "edge/api/*.pg.test.ts"],
   ),
+  withPostgres("ask", ["edge/ask/*.ts"], ["edge/ask/*.test.ts"]),
   withPostgres("budget", ["ingest/budget/*.ts"], ["ingest/budget/*.test.ts"]),
   withPostgres("apply", ["ingest/apply/*.ts"], ["ingest/apply/*.test.ts"]),
   withPostgres("publish", ["ingest/publish/*.ts"], ["ingest/publish/*.test.ts"]),
