@@ -35,7 +35,7 @@ const byMonth = [{ field: "closed", every: "month" }];
 test.each<[object, string]>([
   [{ measures: [] }, "measures: "],
   [{ measures: Array.from({ length: 9 }, () => COUNT) }, "measures: "],
-  [{ measures: [COUNT, COUNT] }, "measures: two columns would be “deals”."],
+  [{ measures: [COUNT, COUNT] }, "measures: two columns would be “deals”;"],
   [{ measures: [{ fn: "sum", as: "total" }] }, "measures[0].field: sum takes a field"],
   [
     { measures: [COUNT, { fn: "sum", field: "name", as: "x" }] },
@@ -49,6 +49,16 @@ test.each<[object, string]>([
     { measures: [{ ...COUNT, where: { any: [period("2024-02-30")] } }] },
     "measures[0].where.any[0].value: closed takes a date",
   ],
+  [
+    {
+      by: [
+        { field: "created", every: "weekday" },
+        { field: "Created", every: "hour" },
+      ],
+    },
+    "by: two columns would be “Created”; give one another name by as.",
+  ],
+  [{ by: [{ field: "stage", as: "deals" }] }, "measures: two columns would be “deals”"],
   [{ by: Array.from({ length: 3 }, () => ({ field: "stage" })) }, "by: "],
   [{ by: [{ field: "notes" }] }, "by[0].field: notes is of type textarea"],
   [{ by: [{ field: "stage", every: "month" }] }, "by[0].every: stage is of type picklist; month"],
@@ -148,7 +158,7 @@ test.each<[object, string]>([
       ...{ then: "change", by: byMonth, compare: "previous-period" },
       where: period({ period: "this-year" }),
     },
-    "measures: two columns would be “deals_change”.",
+    "measures: two columns would be “deals_change”;",
   ],
   [{ top: { n: 3 } }, "top: it takes a group without every and bands."],
   [{ top: { n: 3 }, by: byMonth }, "top: it takes a group without every and bands."],

@@ -120,12 +120,18 @@ function checkTop(
 /** Two columns of an answer never have one name. */
 function checkNames({ measures, by = [], compare, then }: MeasuresQuestion): void {
   const endings = ["", ...(compare ? ["_before", "_change"] : []), ...endingOf(then)];
-  const names = measures.flatMap(({ as }) => endings.map((ending) => `${as}${ending}`));
-  const taken = new Set(by.map(({ field }) => field.toLowerCase()));
-  for (const name of names) {
-    if (taken.has(name))
-      throw new QuestionError("Name given twice", `measures: two columns would be “${name}”.`);
-    taken.add(name);
+  const names = [
+    ...by.map(({ field, as }) => ["by", as ?? field] as const),
+    ...measures.flatMap(({ as }) => endings.map((one) => ["measures", `${as}${one}`] as const)),
+  ];
+  const taken = new Set<string>();
+  for (const [part, name] of names) {
+    if (taken.has(name.toLowerCase()))
+      throw new QuestionError(
+        "Name given twice",
+        `${part}: two columns would be “${name}”; give one another name by as.`,
+      );
+    taken.add(name.toLowerCase());
   }
 }
 

@@ -24,7 +24,7 @@ export type GroupKey =
   | { readonly kind: "bands"; readonly bounds: readonly string[] };
 
 export type CheckedGroup = {
-  /** As it was asked: the name of its column in the answer. */
+  /** The name of its column in the answer. */
   readonly name: string;
   readonly path: FieldPath;
   readonly key: GroupKey;
@@ -41,7 +41,7 @@ export function checkGroup(group: Group, part: string, asked: Asked): CheckedGro
     : bands
       ? inPart(`${part}.bands`, () => keyOfBands(bands, path))
       : inPart(`${part}.field`, () => keyOfValue(path));
-  return { name: group.field, path, key };
+  return { name: group.as ?? group.field, path, key };
 }
 
 function keyOfEvery(every: NonNullable<Group["every"]>, { column }: FieldPath): GroupKey {

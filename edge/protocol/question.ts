@@ -11,6 +11,12 @@ const Name = v.pipe(v.string(), v.maxLength(200));
 const wholeNumber = (min: number, max: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 
+/** How a column of an answer is called. */
+const ColumnName = v.pipe(
+  v.string(),
+  v.regex(/^[a-z][a-z0-9_]{0,39}$/, "it takes lower-case letters, digits and _, as in total_won"),
+);
+
 /** A field, or up to three references and a field: `amount`, `account.owner.name`. */
 const FieldPath = v.pipe(v.string(), v.maxLength(400));
 
@@ -56,13 +62,16 @@ export type Bucket = (typeof BUCKETS)[number];
  * of the hour of the day (0 to 23). `bands` are ascending bounds: a row is in band 0 below the first, in band 1 from the
  * first to below the second, … Of dates and datetimes they are ages in days.
  */
-export const Group = v.strictObject({
+const GroupOfRows = v.strictObject({
   field: FieldPath,
   every: v.optional(v.picklist(BUCKETS)),
   bands: v.optional(
     v.pipe(v.array(v.union([v.number(), v.string()])), v.minLength(1), v.maxLength(100)),
   ),
 });
+
+/** A column of the answer is called `as`; without it as the field is written. */
+export const Group = v.strictObject({ ...GroupOfRows.entries, as: v.optional(ColumnName) });
 export type Group = v.InferOutput<typeof Group>;
 
 /**
@@ -75,7 +84,7 @@ const Scalar = v.union([v.string(), v.number(), v.boolean()]);
 const Value = v.lazy((input) => (Array.isArray(input) ? List : isObject(input) ? Period : Scalar));
 
 /** With `every` or `bands` the value is a bucket, as an answer has it: `{field, every: "hour", op: "eq", value: 9}`. */
-const Comparison = v.strictObject({ ...Group.entries, op: Name, value: Value });
+const Comparison = v.strictObject({ ...GroupOfRows.entries, op: Name, value: Value });
 export type Comparison = v.InferOutput<typeof Comparison>;
 
 /**
@@ -144,10 +153,7 @@ export const Measure = v.strictObject({
   /** Of percentile: which, in percent, as in 90. Between two values it is interpolated. */
   p: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
   where: v.optional(Condition),
-  as: v.pipe(
-    v.string(),
-    v.regex(/^[a-z][a-z0-9_]{0,39}$/, "it takes lower-case letters, digits and _, as in total_won"),
-  ),
+  as: ColumnName,
 });
 export type Measure = v.InferOutput<typeof Measure>;
 
@@ -206,8 +212,9 @@ export const Question = v.lazy((input) =>
 
 /**
  * The answer to a question with measures. `columns` are the groups as `by` names them, then each measure by its `as`,
- * followed by what was asked of it: `total_before`, `total_change`, `total_running`, `total_average`, `total_share`,
- * `total_rank`.
+ * followed by what was asked of it: `total_before` and `total_change` (of numbers), `total_running`, `total_average`,
+ * `total_share`, `total_rank`. Groups are in order: buckets by time, picklists as the org has their values, other texts by
+ * code points, empty ones last; of a cut group the greatest first, and the others last.
  *
  * | column                                 | cell                                                      |
  * |----------------------------------------|-----------------------------------------------------------|

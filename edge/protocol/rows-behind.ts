@@ -27,7 +27,7 @@ export function rowsBehind(
   return { all: [...(where ? [where] : []), ...groups, ...(only ? [only] : []), ...filled] };
 }
 
-function inGroup(group: Group, value: CellValue): Condition {
+function inGroup({ as: _as, ...group }: Group, value: CellValue): Condition {
   if (value === null) return { field: group.field, op: "null", value: true };
   return { ...group, op: "eq", value };
 }

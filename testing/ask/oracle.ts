@@ -61,7 +61,7 @@ class Oracle {
             ? "running"
             : then;
     const columns = [
-      ...this.#members.by.map(({ field }) => field),
+      ...this.#members.by.map(({ field, as }) => as ?? field),
       ...measures.flatMap((measure) => [
         measure.as,
         ...(compare

@@ -309,7 +309,8 @@ function questionOf(
   then: MeasuresQuestion["then"],
   top: MeasuresQuestion["top"],
 ): MeasuresQuestion {
-  const asked = { object: "Deal", ...common, where, compare, then, top };
+  const by = common.by?.map((group, i) => (i > 0 ? { ...group, as: "other" } : group));
+  const asked = { object: "Deal", ...common, by, where, compare, then, top };
   return Object.fromEntries(
     Object.entries(asked).filter(([, part]) => part !== undefined),
   ) as MeasuresQuestion;
