@@ -129,15 +129,8 @@ function makeApi(fetching: typeof fetch) {
       );
     },
 
-    /** The answer to a question with measures. */
-    ask(question: MeasuresQuestion, signal?: AbortSignal): Promise<MeasuresAnswer> {
-      const body = JSON.stringify(question);
-      // Only questions for rows are answered otherwise.
-      return ask(
-        ({ init }) => client.ask.$post({}, { init: { ...init, body } }),
-        signal,
-      ) as Promise<MeasuresAnswer>;
-    },
+    ask: (question: MeasuresQuestion, signal?: AbortSignal) =>
+      askMeasures(client, question, signal),
 
     stateTicket: () => ask((init) => client.sync.ticket.$post({}, init)),
 
@@ -154,6 +147,20 @@ function shownDifferences({ rows, clipped }: DifferencesAnswer): DifferencesAnsw
 }
 
 type Lengths = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** The answer to a question with measures. */
+function askMeasures(
+  client: Client,
+  question: MeasuresQuestion,
+  signal?: AbortSignal,
+): Promise<MeasuresAnswer> {
+  const body = JSON.stringify(question);
+  // Only questions for rows are answered otherwise.
+  return ask(
+    ({ init }) => client.ask.$post({}, { init: { ...init, body } }),
+    signal,
+  ) as Promise<MeasuresAnswer>;
+}
 
 /** Of a clipped text a list shows the beginning and how long it is; the record's own page has all of it. */
 function shownCells(cells: Cells, clipped: Lengths): Cells {
