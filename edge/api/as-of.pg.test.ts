@@ -81,7 +81,7 @@ describe("a moment that cannot be answered is a problem with a sentence", () => 
     [
       "seq:1",
       "Before the history",
-      "The history of Probe__c begins at 2026-01-31T14:00:00.000Z (seq:2)",
+      "asOf: The history of Probe__c begins at 2026-01-31T14:00:00.000Z (seq:2)",
     ],
     ["2026-01-31T13:59Z", "Before the history", "The history of Probe__c begins at"],
     ["seq:7", "Not yet", "Probe__c has no change 7 yet; the newest is seq:6."],
@@ -136,4 +136,35 @@ test("what entered, left and changed since a moment is told of any list, with th
   });
   const answer = await api.ask(`${PROBES}/differences?columns=name`);
   expect(answer).toMatchObject({ status: 400, body: { title: "No moment" } });
+});
+
+test("a question with measures is asked as of a time, and told what it named, by which it is asked again", async () => {
+  const ask = async (question: object) => {
+    const body = JSON.stringify({
+      ...{ object: "Probe__c", measures: [{ fn: "sum", field: "amount", as: "total" }] },
+      ...{ zone: "UTC", ...question },
+    });
+    return api.ask("/api/ask", { method: "POST", body });
+  };
+  const asOf = { Probe__c: { line: LINE, seq: 3 } };
+  const then = { rows: [["10.5"]], seqs: { Probe__c: 3 }, history: { Probe__c: LINE }, asOf };
+  for (const moment of ["2026-01-31T14:04:59Z", asOf])
+    expect(await ask({ asOf: moment })).toMatchObject({
+      status: 200,
+      body: { ...then, settled: true },
+    });
+  expect(await ask({ asOf: "2026-02-01T00:00:00Z" })).toMatchObject({
+    body: { rows: [["21"]], settled: false },
+  });
+  expect(await ask({ compare: { asOf } })).toMatchObject({
+    body: { columns: ["total", "total_before", "total_change"], rows: [["21", "10.5", "10.5"]] },
+  });
+  const refused = { status: 400, body: { title: "Before the history" } };
+  expect(await ask({ asOf: "2026-01-31T13:59:00Z" })).toMatchObject(refused);
+  expect(await ask({ compare: { asOf: { Probe__c: { line: LINE, seq: 1 } } } })).toMatchObject({
+    status: 400,
+    body: { detail: expect.stringMatching(/^compare\.asOf: The history of Probe__c begins/) },
+  });
+  const lost = { Probe__c: { line: "00000000-0000-4000-8000-00000000000b", seq: 3 } };
+  expect(await ask({ asOf: lost })).toMatchObject({ status: 400, body: { title: "Gone" } });
 });

@@ -8,6 +8,7 @@ import { checkRows } from "../ask/rows-question.ts";
 import type { Database } from "../pg/database.ts";
 import { DatabaseError } from "../pg/database-error.ts";
 import type { MeasuresQuestion, Question, RowsQuestion } from "../protocol/question.ts";
+import { findPlaces, nowOf } from "./ask-places.ts";
 import { calendarOf } from "./calendar.ts";
 import { unknownObject, withCatalog } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
@@ -40,15 +41,23 @@ export const askRoutes = new Hono<ApiEnv>()
 
 async function answer(database: Database, env: Settings, text: string) {
   const question = parseQuestion(text);
-  const settings = { now: Date.now(), calendar: calendarOf(env) };
+  const calendar = calendarOf(env);
   return withCatalog(database, question, async (object, catalog) => {
     try {
       if (!("measures" in question))
-        return await askPage(database, checkRows(question, object, catalog, settings));
-      const checked = checkMeasures(question, object, catalog, settings);
-      const read = readAnswer(checked, await database.query(measuresStatement(checked)));
-      if (read === null) throw await unknownObject(database, object.name);
-      return read;
+        return await askPage(
+          database,
+          checkRows(question, object, catalog, { now: Date.now(), calendar }),
+        );
+      const now = await nowOf(database, question, object);
+      const checked = checkMeasures(question, object, catalog, { now, calendar });
+      for (;;) {
+        const places = await findPlaces(database, checked, catalog);
+        const answer = await database.query(measuresStatement(checked, places));
+        const read = readAnswer(checked, answer, places);
+        if (read === null) throw await unknownObject(database, object.name);
+        if (read !== "other line") return read;
+      }
     } catch (error) {
       if (error instanceof DatabaseError && error.failure === "slow") throw tooSlow(question);
       throw error;

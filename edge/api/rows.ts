@@ -56,7 +56,7 @@ export const rowRoutes = new Hono<ApiEnv>()
 /** What of a list entered, left or changed since a moment. */
 async function askDifferences(database: Database, question: Question, since: Moment) {
   const { object } = question;
-  const place = await findPlace(database, object, since);
+  const place = await findPlace(database, object, since, "since");
   if (place === null) throw await unknownObject(database, object.name);
   const placed = atPlace(question, place);
   const answer = await database.query(differencesSince(placed, place));

@@ -1,4 +1,3 @@
-import type { Moment } from "../protocol/question.ts";
 import type { Add } from "../query/statement.ts";
 import type { CheckedMeasures } from "./check.ts";
 import { type CheckedCondition, leavesOf } from "./condition.ts";
@@ -6,6 +5,7 @@ import { conditionSql } from "./condition-sql.ts";
 import type { FieldPath } from "./field-path.ts";
 import { groupKeySql } from "./group-key-sql.ts";
 import type { CheckedMeasure } from "./measures.ts";
+import type { Places } from "./places.ts";
 import { scopeOf } from "./relation.ts";
 import { countsRows } from "./states.ts";
 
@@ -13,11 +13,11 @@ import { countsRows } from "./states.ts";
 export function baseSql(
   question: CheckedMeasures,
   where: CheckedCondition | null,
-  moment: Moment | null,
+  places: Places | null,
   add: Add,
 ): string {
   const { object, by, measures } = question;
-  const scope = scopeOf(object, pathsOf(question, where), moment, add);
+  const scope = scopeOf(object, pathsOf(question, where), places, add);
   const holds = (condition: CheckedCondition) => conditionSql(condition, scope.fieldOf, add);
   const keys = by.map((group, i) => {
     const key = groupKeySql(group, scope.fieldOf(group.path), question, add);

@@ -7,6 +7,7 @@ import { comparedSql } from "./compared-sql.ts";
 import { isCrossed } from "./currency.ts";
 import { answerOrder, cutSteps } from "./cut-sql.ts";
 import { groupedSql, groupsSql } from "./grouped-sql.ts";
+import { type AskedPlaces, OF_NOW } from "./places.ts";
 import { windowedSql } from "./windowed-sql.ts";
 
 /*
@@ -23,17 +24,20 @@ import { windowedSql } from "./windowed-sql.ts";
  *
  * All of it is one row, so that the seqs and lines of the objects that were read are of the same snapshot.
  */
-export function measuresStatement(question: CheckedMeasures): Statement {
+export function measuresStatement(
+  question: CheckedMeasures,
+  places: AskedPlaces = OF_NOW,
+): Statement {
   return statement((add) => {
-    const { before, lead, where, asOf } = question;
+    const { before, lead, where } = question;
     const cut = cutSteps(question, add);
     const steps = [
-      ["base", baseSql(question, lead?.where ?? where, asOf, add)],
+      ["base", baseSql(question, lead?.where ?? where, places.now, add)],
       ["grouped", groupedSql(question, "base", add)],
       ...(before === null
         ? []
         : [
-            ["base_before", baseSql(question, before.where, before.moment ?? asOf, add)],
+            ["base_before", baseSql(question, before.where, places.before ?? places.now, add)],
             ["grouped_before", groupedSql(question, "base_before", add)],
           ]),
       ["groups", groupsSql(question)],

@@ -27,7 +27,8 @@ async function answered(question: MeasuresQuestion, { now, ...calendar }: Settin
   try {
     const checked = checkMeasures(question, DEAL, CATALOG, { now, calendar });
     const answer = readAnswer(checked, await run(measuresStatement(checked)));
-    return { columns: answer?.columns, rows: answer?.rows, others: answer?.others ?? [] };
+    if (answer === null || answer === "other line") throw new Error("There is no answer.");
+    return { columns: answer.columns, rows: answer.rows, others: answer.others ?? [] };
   } catch (error) {
     if (error instanceof QuestionError) return { refused: error.title };
     throw error;

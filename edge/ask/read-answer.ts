@@ -5,6 +5,7 @@ import type { Row } from "../query/statement.ts";
 import { answerColumns } from "./answer-columns.ts";
 import { MAX_GROUPS, mostCells } from "./calendar-sql.ts";
 import type { CheckedMeasures } from "./check.ts";
+import { type AskedPlaces, OF_NOW, type Places } from "./places.ts";
 import { objectsRead } from "./measures-statement.ts";
 
 const Heads = v.record(v.string(), v.tuple([v.number(), v.string()]));
@@ -12,13 +13,21 @@ const Mixed = v.array(v.nullable(v.number()));
 const Told = v.array(v.array(v.union([v.string(), v.boolean(), v.null()])));
 
 /**
- * Reads the answer to `measuresStatement`; null where an object is no longer there. Throws QuestionErrors for what only
+ * Reads the answer to `measuresStatement`; null where an object is no longer there, and "other line" where the log may
+ * have been put back since the places were looked up. Throws QuestionErrors for what only
  * the rows could tell: too many groups, several currencies.
  */
-export function readAnswer(question: CheckedMeasures, answer: readonly Row[]): Answer | null {
+export function readAnswer(
+  question: CheckedMeasures,
+  answer: readonly Row[],
+  { now: places, before }: AskedPlaces = OF_NOW,
+): Answer | "other line" | null {
   const [heads, cells, mixed, told] = answer[0] ?? [];
   const contents = Object.entries(v.parse(Heads, JSON.parse(heads ?? "{}")));
   if (contents.length < objectsRead(question).length) return null;
+  const isOn = ([name, [, line]]: (typeof contents)[number]) =>
+    [places, before].every((some) => (some?.get(name)?.asOf.line ?? line) === line);
+  if (!contents.every(isOn)) return "other line";
   checkCurrencies(question, v.parse(Mixed, JSON.parse(mixed ?? "[]")));
   const groups = v.parse(Told, JSON.parse(told ?? "[]"));
   if (Number(cells) > mostCells(question) || groups.length > MAX_GROUPS) throw tooMany(question);
@@ -32,7 +41,18 @@ export function readAnswer(question: CheckedMeasures, answer: readonly Row[]): A
     ...(others.length > 0 ? { others } : {}),
     seqs: Object.fromEntries(contents.map(([name, [seq]]) => [name, seq])),
     history: Object.fromEntries(contents.map(([name, [, line]]) => [name, line])),
-    ...(question.asOf === null ? {} : { asOf: question.asOf }),
+    ...(places === null ? {} : contentsOf(places)),
+  };
+}
+
+/** As of a moment, an answer is true for the places that it named. */
+function contentsOf(places: Places): Pick<Answer, "seqs" | "history" | "asOf" | "settled"> {
+  const all = [...places].map(([name, { asOf }]) => [name, asOf] as const);
+  return {
+    seqs: Object.fromEntries(all.map(([name, { seq }]) => [name, seq])),
+    history: Object.fromEntries(all.map(([name, { line }]) => [name, line])),
+    asOf: Object.fromEntries(all.map(([name, { line, seq }]) => [name, { line, seq }])),
+    settled: all.every(([, { settled }]) => settled),
   };
 }
 

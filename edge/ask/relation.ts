@@ -1,27 +1,30 @@
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import type { Moment } from "../protocol/question.ts";
+import { asOfSources } from "../query/as-of.ts";
 import type { QuestionObject } from "../query/column.ts";
-import { QuestionError } from "../query/question-error.ts";
+import { checkHistory, type Place } from "../query/moment.ts";
 import type { Add } from "../query/statement.ts";
 import type { FieldPath, Hop } from "./field-path.ts";
+import type { Places } from "./places.ts";
 
-/**
- * What stands behind `from` for the rows of an object at a moment; null is now. Of it `columns` are read, and `id`.
- */
+/** What stands behind `from` for the rows of an object at a place; null is now. Of it `columns` are read, and `id`. */
 export function relationOf(
   object: QuestionObject,
-  _columns: readonly MirrorColumn[],
-  moment: Moment | null,
-  _add: Add,
+  columns: readonly MirrorColumn[],
+  place: Place | null,
+  add: Add,
 ): string {
-  checkMoment(moment);
-  return quoteMirrorTable(object.mirrorTable);
-}
-
-export function checkMoment(moment: Moment | null): void {
-  if (moment === null) return;
-  throw new QuestionError("Not as of a moment", "asOf: only the rows of now can be asked yet.");
+  if (place === null) return quoteMirrorTable(object.mirrorTable);
+  const { seq } = place.asOf;
+  checkHistory(object, seq, columns);
+  const read = [
+    ...new Set([...object.columns.filter(({ column }) => column === "id"), ...columns]),
+  ];
+  const names = read.map(({ column }) => quoteIdent(column)).join(", ");
+  // In no order: nothing is read past what was put back.
+  const { steps, sources } = asOfSources(object, read, { seq, head: Infinity }, add);
+  const all = sources.map(({ from, where }) => `select ${names} from ${from} where ${where}`);
+  return `(with ${steps.join(", ")} ${all.join(" union all ")})`;
 }
 
 /** The rows of an object with those that they refer to, and how a field of them is named. */
@@ -33,7 +36,7 @@ type Columns = Set<MirrorColumn>;
 export function scopeOf(
   object: QuestionObject,
   paths: readonly FieldPath[],
-  moment: Moment | null,
+  places: Places | null,
   add: Add,
 ): Scope {
   const joined = new Map<string, Joined>();
@@ -56,7 +59,9 @@ export function scopeOf(
   }
   const from = [...joined.values()].map(({ alias, hops, columns }) => {
     const hop = hops.at(-1);
-    const relation = relationOf(hop?.target ?? object, [...columns], moment, add);
+    const target = hop?.target ?? object;
+    const place = places?.get(target.name) ?? null;
+    const relation = relationOf(target, [...columns], place, add);
     if (hop === undefined) return `${relation} ${alias}`;
     const referrer = joinedAt(hops.slice(0, -1)).alias;
     return `left join ${relation} ${alias} on ${alias}.id = ${referrer}.${quoteIdent(hop.reference.column)}`;

@@ -50,7 +50,7 @@ test("behind every count are as many rows as it says", async () => {
         const question = { ...plain, measures };
         const settings = { now, calendar };
         const answer = await answered(question, settings);
-        if (answer === null) return;
+        if (answer === null || answer === "other line") return;
         const filled = answer.rows.flatMap((cells, row) => (cells.at(-1) === 0 ? [] : [row]));
         for (const row of filled.slice(0, 5)) {
           const last = measures.length - 1;

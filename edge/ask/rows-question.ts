@@ -10,8 +10,9 @@ import type { Asked } from "./asked.ts";
 import { checkCondition, type CheckedCondition } from "./condition.ts";
 import { conditionSql } from "./condition-sql.ts";
 import type { Catalog, FieldPath } from "./field-path.ts";
+import { QuestionError } from "../query/question-error.ts";
 import { inPart } from "./in-part.ts";
-import { checkMoment, scopeOf } from "./relation.ts";
+import { scopeOf } from "./relation.ts";
 import { checkZone, localDay } from "./zone.ts";
 
 /** A question for rows, checked as one with measures is. Throws a QuestionError that names the part at fault. */
@@ -21,7 +22,11 @@ export function checkRows(
   catalog: Catalog,
   { now, calendar }: CheckSettings,
 ): Question {
-  checkMoment(question.asOf ?? null);
+  if (question.asOf !== undefined)
+    throw new QuestionError(
+      "Not as of a moment",
+      "asOf: rows under a condition are asked as of now; /rows takes asOf, with filters.",
+    );
   const zone = checkZone(question.zone ?? "UTC");
   const asked: Asked = { catalog, object, zone, today: localDay(now, zone), settings: calendar };
   const where = question.where ? checkCondition(question.where, "where", asked) : null;

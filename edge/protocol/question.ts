@@ -235,6 +235,9 @@ export const Answer = v.object({
   /** What the answer is true for: head_seq and line of each object that was read. */
   seqs: v.record(v.string(), v.number()),
   history: v.record(v.string(), v.string()),
-  asOf: v.optional(Moment),
+  /** What the moment named, of one that was asked as of a moment. Asked with it, the answer is the same for ever. */
+  asOf: v.optional(Contents),
+  /** False where changes that still come may belong before that moment: the answer holds so far. */
+  settled: v.optional(v.boolean()),
 });
 export type Answer = v.InferOutput<typeof Answer>;

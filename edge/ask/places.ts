@@ -1,0 +1,25 @@
+import type { Moment as AskedMoment } from "../protocol/question.ts";
+import { type Moment, parseMoment, type Place } from "../query/moment.ts";
+import { QuestionError } from "../query/question-error.ts";
+
+/** The places in the log that a moment names, by the name of each object that is read. */
+export type Places = ReadonlyMap<string, Place>;
+
+/** What a question is asked at: `now` of its own rows, `before` of those that it compares with; null: the rows of now. */
+export type AskedPlaces = { readonly now: Places | null; readonly before: Places | null };
+
+export const OF_NOW: AskedPlaces = { now: null, before: null };
+
+/** The moment of one object: the time, or its own content. Throws a QuestionError where there is none. */
+export function momentOfObject(moment: AskedMoment, object: string, part: string): Moment {
+  if (typeof moment === "string") return parseMoment(part, moment) ?? lacking(part, object);
+  const content = moment[object];
+  return content === undefined ? lacking(part, object) : { time: null, ...content };
+}
+
+function lacking(part: string, object: string): never {
+  throw new QuestionError(
+    "Moment missing",
+    `${part}: it says no line and seq of ${object}, which the question reads too.`,
+  );
+}
