@@ -45,6 +45,8 @@ export type MirrorColumn = {
   readonly refused?: string;
   /** The change that added the column, gave it its type, or brought it back; absent where it was there from the start. */
   readonly since?: number;
+  /** True while its values are read for the first time, or again: until then its history has not begun. */
+  readonly pending?: true;
   /** True once the org no longer has the field; the column and its values stay. */
   readonly retired: boolean;
 };

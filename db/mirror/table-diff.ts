@@ -60,7 +60,16 @@ function newColumn(column: MirrorColumn, taken: Set<string>): MirrorColumn {
 function keepColumn(stored: MirrorColumn, described: MirrorColumn | undefined): MirrorColumn {
   if (described === undefined) return { ...stored, retired: true };
   const since = stored.since === undefined ? {} : { since: stored.since };
-  return { ...described, column: stored.column, ...since };
+  const pending = stored.pending === undefined ? {} : { pending: stored.pending };
+  return { ...described, column: stored.column, ...since, ...pending };
+}
+
+/** The columns, of which those named are being read: their history begins when that ends. */
+export function columnsPending(
+  columns: readonly MirrorColumn[],
+  names: readonly string[],
+): readonly MirrorColumn[] {
+  return columns.map((one) => (names.includes(one.column) ? { ...one, pending: true } : one));
 }
 
 /** The columns, of which those that are new, retyped or back again are known since a change. */

@@ -45,7 +45,8 @@ export async function nowOf(
   object: QuestionObject,
 ): Promise<number> {
   if (asOf === undefined) return Date.now();
+  const moment = momentOfObject(asOf, object.name, "asOf");
   if (typeof asOf === "string") return Date.parse(asOf);
-  const place = await findPlace(database, object, momentOfObject(asOf, object.name, "asOf"));
+  const place = await findPlace(database, object, moment);
   return place === null ? Date.now() : Date.parse(place.asOf.at);
 }

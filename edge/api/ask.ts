@@ -74,7 +74,9 @@ function tooSlow(question: Question): ProblemError {
   );
 }
 
-function adviceOnMeasures({ where, measures }: MeasuresQuestion): string {
+function adviceOnMeasures({ where, measures, asOf, compare }: MeasuresQuestion): string {
+  if (asOf !== undefined || typeof compare === "object")
+    return "A later moment makes it fast: everything that changed since is put back first.";
   const dear = measures.find(({ fn }) => ["distinct", "median", "percentile"].includes(fn));
   const narrower = where
     ? "A shorter period or a condition on a reference (such as ownerid) makes it fast"

@@ -3,6 +3,7 @@ import type { Database } from "../pg/database.ts";
 import type { QuestionObject } from "../query/column.ts";
 import { type Moment, type Place, placeOf, readPlace } from "../query/moment.ts";
 import { unknownObject } from "./catalog.ts";
+import { ProblemError } from "./problem.ts";
 
 /**
  * The place in the log that a moment names; null for now. Throws QuestionError where the log does not reach there.
@@ -20,4 +21,13 @@ export async function findPlace(
   const place = inPart(part, () => readPlace(object, answer));
   if (place === null) throw await unknownObject(database, object.name);
   return place;
+}
+
+/** The place that was looked up is not in the log any more: a restore, or old months that were dropped, came between. */
+export function placeGone(object: string): ProblemError {
+  return new ProblemError(
+    503,
+    "Gone",
+    `The log of ${object} was put back or cut while this was asked; ask again.`,
+  );
 }

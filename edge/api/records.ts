@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { Database } from "../pg/database.ts";
 import { parseLimit, parseSeq } from "../query/limit.ts";
-import { parseMoment, type Place } from "../query/moment.ts";
+import { isKnownAt, parseMoment, type Place } from "../query/moment.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
 import { readRecord, record } from "../query/record.ts";
 import { readRecordAsOf, recordAsOf } from "../query/record-as-of.ts";
@@ -9,16 +9,17 @@ import { readHistory, recordHistory } from "../query/record-history.ts";
 import { recordId } from "../query/record-id.ts";
 import { withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
-import { findPlace } from "./place.ts";
+import { findPlace, placeGone } from "./place.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 
 /** A record as of a place in the log, with the columns whose history reaches back to it; null where it was not there. */
 async function recordThen(database: Database, object: ObjectEntry, id: string, place: Place) {
   const { asOf } = place;
-  const columns = object.columns.filter(({ since = 0 }) => since <= asOf.seq);
+  const columns = object.columns.filter((column) => isKnownAt(column, asOf.seq));
   const known = { ...object, columns };
   const row = readRecordAsOf(known, await database.query(recordAsOf(known, id, place)));
+  if (row === "gone") throw placeGone(object.name);
   return row && { seq: asOf.seq, line: asOf.line, row, deletedAt: null, asOf };
 }
 

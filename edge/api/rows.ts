@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Database } from "../pg/database.ts";
+import { isPassed } from "../query/as-of.ts";
 import { rowsCountAsOf } from "../query/count-as-of.ts";
 import { type Filter, parseFilters } from "../query/filter.ts";
 import { differencesSince, readDifferences } from "../query/differences.ts";
@@ -11,7 +12,7 @@ import { EXACT_UP_TO, readEstimate, rowsCount, rowsEstimate } from "../query/row
 import { askRowsPage } from "../query/rows-page.ts";
 import { unknownObject, withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
-import { findPlace } from "./place.ts";
+import { findPlace, placeGone } from "./place.ts";
 import { filterTexts, queryText } from "./query-text.ts";
 
 /** Pages of rows, and how many there are: now, or as of a moment. */
@@ -61,7 +62,7 @@ async function askDifferences(database: Database, question: Question, since: Mom
   const placed = atPlace(question, place);
   const answer = await database.query(differencesSince(placed, place));
   const found = readDifferences(placed, answer);
-  if (found === null) throw await unknownObject(database, object.name);
+  if (found === null) throw placeGone(object.name);
   const columns = placed.columns.map((column) => column.column);
   return { object: object.name, since: place.asOf, columns, ...found };
 }
@@ -71,7 +72,10 @@ export async function askPage(database: Database, question: Question) {
   const { object } = question;
   const placed = atPlace(question, await findPlace(database, object, question.moment));
   const page = await askRowsPage(placed, (statement) => database.query(statement));
-  if (page === null) throw await unknownObject(database, object.name);
+  if (page === null)
+    throw placed.place === null
+      ? await unknownObject(database, object.name)
+      : placeGone(object.name);
   return {
     object: object.name,
     seq: page.seq,
@@ -102,8 +106,11 @@ async function count(
   const [answer] = await database.query(
     place === null ? rowsCount(object, filters) : rowsCountAsOf(object, filters, place),
   );
-  if (!answer) throw await unknownObject(database, object.name);
+  if (!answer)
+    throw place === null ? await unknownObject(database, object.name) : placeGone(object.name);
   const [head = 0, rowCount = 0, counted = 0] = answer.map(Number);
+  if (place !== null && isPassed(place.asOf.seq, place.head, head))
+    return count(database, object, filters, { ...place, head });
   const content = { seq: place?.asOf.seq ?? head, ...asOfOf(place) };
   if (counted <= EXACT_UP_TO) return { count: counted, exact: true, ...content };
   if (filters.length === 0)

@@ -49,7 +49,7 @@ export function measuresStatement(
     ];
     const objects = add(objectsRead(question), "text[]");
     return `with ${steps.map(([name, sql]) => `${name} as (\n  ${sql})`).join(",\n")}
-select (select json_object_agg(o.name, json_build_array(o.head_seq, o.line)) from sync.object o where o.name = any(${objects})),
+select (select json_object_agg(o.name, json_build_array(o.head_seq, o.line, coalesce(o.history_from, 0))) from sync.object o where o.name = any(${objects})),
   ${hasCells(question) ? "(select count(*) from cells)" : "0"},
   ${mixedSql(question)},
   (select json_agg(told.cells order by told.line) from told where told.line <= ${add(MOST_TOLD, "int")})`;

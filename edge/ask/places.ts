@@ -12,9 +12,19 @@ export const OF_NOW: AskedPlaces = { now: null, before: null };
 
 /** The moment of one object: the time, or its own content. Throws a QuestionError where there is none. */
 export function momentOfObject(moment: AskedMoment, object: string, part: string): Moment {
-  if (typeof moment === "string") return parseMoment(part, moment) ?? lacking(part, object);
+  if (typeof moment === "string") return timeOf(moment, part);
   const content = moment[object];
   return content === undefined ? lacking(part, object) : { time: null, ...content };
+}
+
+/** A seq is of one object alone. */
+function timeOf(text: string, part: string): Moment {
+  const moment = parseMoment(part, text);
+  if (moment !== null && moment.seq === null) return moment;
+  throw new QuestionError(
+    "Bad moment",
+    `${part} takes a time with its zone, or the line and seq of each object that is read, not “${text}”.`,
+  );
 }
 
 function lacking(part: string, object: string): never {

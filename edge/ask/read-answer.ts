@@ -8,13 +8,13 @@ import type { CheckedMeasures } from "./check.ts";
 import { type AskedPlaces, OF_NOW, type Places } from "./places.ts";
 import { objectsRead } from "./measures-statement.ts";
 
-const Heads = v.record(v.string(), v.tuple([v.number(), v.string()]));
+const Heads = v.record(v.string(), v.tuple([v.number(), v.string(), v.number()]));
 const Mixed = v.array(v.nullable(v.number()));
 const Told = v.array(v.array(v.union([v.string(), v.boolean(), v.null()])));
 
 /**
  * Reads the answer to `measuresStatement`; null where an object is no longer there, and "other line" where the log may
- * have been put back since the places were looked up. Throws QuestionErrors for what only
+ * have been put back, or cut, since the places were looked up. Throws QuestionErrors for what only
  * the rows could tell: too many groups, several currencies.
  */
 export function readAnswer(
@@ -25,8 +25,11 @@ export function readAnswer(
   const [heads, cells, mixed, told] = answer[0] ?? [];
   const contents = Object.entries(v.parse(Heads, JSON.parse(heads ?? "{}")));
   if (contents.length < objectsRead(question).length) return null;
-  const isOn = ([name, [, line]]: (typeof contents)[number]) =>
-    [places, before].every((some) => (some?.get(name)?.asOf.line ?? line) === line);
+  const isOn = ([name, [, line, from]]: (typeof contents)[number]) =>
+    [places, before].every((some) => {
+      const asOf = some?.get(name)?.asOf;
+      return asOf === undefined || (asOf.line === line && asOf.seq >= from);
+    });
   if (!contents.every(isOn)) return "other line";
   checkCurrencies(question, v.parse(Mixed, JSON.parse(mixed ?? "[]")));
   const groups = v.parse(Told, JSON.parse(told ?? "[]"));

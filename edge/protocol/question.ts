@@ -112,8 +112,8 @@ export const Condition: v.GenericSchema<Condition> = v.lazy((input): v.GenericSc
   return Comparison;
 });
 
-/** A point in history: a time (ISO 8601 with its zone), or the content of each object. */
-const Time = v.pipe(v.string(), v.isoTimestamp());
+/** A point in history: a time with its zone, or a day, as `/rows` takes them; or the content of each object. */
+const Time = v.pipe(v.string(), v.maxLength(40));
 const Seq = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 const Contents = v.record(Name, v.strictObject({ line: LineId, seq: Seq }));
 export const Moment = v.lazy((input) => (isObject(input) ? Contents : Time));
@@ -235,7 +235,10 @@ export const Answer = v.object({
   /** What the answer is true for: head_seq and line of each object that was read. */
   seqs: v.record(v.string(), v.number()),
   history: v.record(v.string(), v.string()),
-  /** What the moment named, of one that was asked as of a moment. Asked with it, the answer is the same for ever. */
+  /**
+   * What the moment named, of one that was asked as of a moment. Asked with it, the rows are the same for ever. Relative
+   * periods are seen from the time that was asked for, or else from the newest change that the first object had by then.
+   */
   asOf: v.optional(Contents),
   /** False where changes that still come may belong before that moment: the answer holds so far. */
   settled: v.optional(v.boolean()),

@@ -289,7 +289,27 @@ test("a column that came later is left out of all, and refused where it is named
     );
 });
 
-test("a place of a log that was put back is not answered", async () => {
+test("a column whose values are still being read has no history yet", async () => {
+  await empty();
+  await db.apply(event("CREATE", { units: 1 }, 5));
+  const place = await placeAt(`seq:${await head()}`);
+  const columns = object.columns.map((one) =>
+    one.column === "units" ? { ...one, pending: true as const } : one,
+  );
+  const named = parseQuestion({ columns: "units" }, { ...object, columns });
+  expect(() => atPlace(named, place)).toThrow(
+    "The history of Person.Units begins when its values are read",
+  );
+});
+
+test("a commit that is said to be far ahead does not date what follows it", async () => {
+  await empty();
+  await db.apply(event("CREATE", { units: 1 }, 3e9), event("UPDATE", { units: 2 }, 3e9));
+  const ahead = "select seq from sync.change where moment > now() + interval '6 minutes'";
+  expect(await db.rows(ahead)).toEqual([]);
+});
+
+test("a place of a log that was put back, or cut, is not answered", async () => {
   await empty();
   await db.apply(event("CREATE", { units: 1 }, 5));
   const place = await placeAt(`seq:${await head()}`);
@@ -297,6 +317,9 @@ test("a place of a log that was put back is not answered", async () => {
   expect((await askRowsPage(asked, run))?.rows).toHaveLength(1);
   const lost = { ...place, asOf: { ...place.asOf, line: randomUUID() } };
   expect(await askRowsPage({ ...asked, place: lost }, run)).toBeNull();
+  await db.pool.query("update sync.object set history_from = $1", [place.asOf.seq + 1]);
+  expect(await askRowsPage(asked, run)).toBeNull();
+  await db.pool.query("update sync.object set history_from = $1", [place.asOf.seq]);
   const moment = { time: null, seq: place.asOf.seq, line: lost.asOf.line };
   const answer = await run(placeOf(object, moment));
   expect(() => readPlace(object, answer)).toThrow("was put back");

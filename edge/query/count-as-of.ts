@@ -2,7 +2,7 @@ import { asOfSources } from "./as-of.ts";
 import type { QuestionObject } from "./column.ts";
 import type { Filter } from "./filter.ts";
 import { filterSql } from "./filter-sql.ts";
-import { onLine } from "./line-sql.ts";
+import { isHeld } from "./line-sql.ts";
 import type { Place } from "./moment.ts";
 import { EXACT_UP_TO } from "./rows-count.ts";
 import { type Statement, statement } from "./statement.ts";
@@ -27,6 +27,6 @@ export function rowsCountAsOf(
     return `with ${steps.join(", ")}
       select o.head_seq, o.row_count + (select count(*) from put_back) - ${isThere}, (select count(*) from (${counted}) c)
       from sync.object o
-      where o.name = ${add(object.name, "text")} and ${onLine(add(asOf.line, "uuid"), add(asOf.seq, "bigint"))}`;
+      where o.name = ${add(object.name, "text")} and ${isHeld(add(asOf.line, "uuid"), add(asOf.seq, "bigint"))}`;
   });
 }

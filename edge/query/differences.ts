@@ -4,7 +4,7 @@ import { laterSql, putBackSql } from "./as-of.ts";
 import { clippedRows } from "./clipped-rows.ts";
 import { clipLength, clippedSql } from "./clipped-text.ts";
 import { filterSql } from "./filter-sql.ts";
-import { onLine } from "./line-sql.ts";
+import { isHeld } from "./line-sql.ts";
 import type { Place } from "./moment.ts";
 import { decidingColumns, type Question } from "./question.ts";
 import { rowCells } from "./row-cells.ts";
@@ -47,7 +47,7 @@ export function differencesSince(question: Question, { asOf }: Place): Statement
         s.id, s.kind, t.id is not null, n.id is not null, ${cellsOf(question, "t")}, ${cellsOf(question, "n")}
       from sync.object o
       left join shown s on true left join put_back t on t.id = s.id left join present n on n.id = s.id
-      where o.name = ${name} and ${onLine(add(asOf.line, "uuid"), add(asOf.seq, "bigint"))}
+      where o.name = ${name} and ${isHeld(add(asOf.line, "uuid"), add(asOf.seq, "bigint"))}
       order by s.kind, s.id`;
   });
 }

@@ -91,16 +91,22 @@ export function readPlace(object: QuestionObject, answer: readonly Row[]): Place
   return { asOf: { seq, line: String(line), at: String(at), settled: settled === "t" }, head };
 }
 
+/** Whether a column's history reaches back to a seq. */
+export function isKnownAt({ since = 0, pending }: MirrorColumn, seq: number): boolean {
+  return since <= seq && pending !== true;
+}
+
 /** Throws QuestionError where the history of one of these columns begins after a seq. */
 export function checkHistory(
   { name }: QuestionObject,
   seq: number,
   columns: readonly MirrorColumn[],
 ): void {
-  const young = columns.find(({ since = 0 }) => since > seq);
+  const young = columns.find((column) => !isKnownAt(column, seq));
   if (young === undefined) return;
+  const begins = young.pending ? "when its values are read" : `at seq:${young.since}`;
   throw new QuestionError(
     "Before the history",
-    `The history of ${name}.${young.field} begins at seq:${young.since}; ask for that moment or a later one, or without it.`,
+    `The history of ${name}.${young.field} begins ${begins}; ask for a moment from then on, or without it.`,
   );
 }

@@ -3,7 +3,7 @@ import { type Cursor, decodeCursor } from "./cursor.ts";
 import { parseColumns, type QuestionObject } from "./column.ts";
 import { type Filter, parseFilters } from "./filter.ts";
 import { parseLimit } from "./limit.ts";
-import { checkHistory, type Moment, parseMoment, type Place } from "./moment.ts";
+import { checkHistory, isKnownAt, type Moment, parseMoment, type Place } from "./moment.ts";
 import { parseSorts, type Sort } from "./sort.ts";
 import type { Add } from "./statement.ts";
 
@@ -70,7 +70,7 @@ export function parseQuestion(text: QuestionText, object: QuestionObject): Quest
 export function atPlace(question: Question, place: Place | null): PlacedQuestion {
   if (place === null) return { ...question, place };
   const { seq } = place.asOf;
-  const known = question.columns.filter(({ since = 0 }) => since <= seq);
+  const known = question.columns.filter((column) => isKnownAt(column, seq));
   const columns = question.isEveryColumn ? known : question.columns;
   checkHistory(question.object, seq, [...columns, ...decidingColumns(question)]);
   return { ...question, columns, place };

@@ -2,7 +2,7 @@ import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { Cells } from "../protocol/cell.ts";
 import { laterSql, valueThen } from "./as-of.ts";
 import type { QuestionObject } from "./column.ts";
-import { onLine } from "./line-sql.ts";
+import { isHeld } from "./line-sql.ts";
 import type { Place } from "./moment.ts";
 import { rowCells } from "./row-cells.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
@@ -15,12 +15,17 @@ export function recordAsOf(object: QuestionObject, id: string, { asOf }: Place):
     return `select coalesce(l._there, t.id is not null), ${values.join(", ")} from sync.object o
       left join ${quoteMirrorTable(object.mirrorTable)} t on t.id = ${key}
       left join lateral (${laterSql(object, object.columns, asOf.seq, add, key)}) l on true
-      where o.name = ${add(object.name, "text")} and ${onLine(add(asOf.line, "uuid"), add(asOf.seq, "bigint"))}`;
+      where o.name = ${add(object.name, "text")} and ${isHeld(add(asOf.line, "uuid"), add(asOf.seq, "bigint"))}`;
   });
 }
 
-/** Reads the answer to `recordAsOf`; null when the record was not there. */
-export function readRecordAsOf(object: QuestionObject, answer: readonly Row[]): Cells | null {
-  const [wasThere, ...texts] = answer[0] ?? [];
+/** Reads the answer to `recordAsOf`; null when the record was not there, "gone" when the place is not there any more. */
+export function readRecordAsOf(
+  object: QuestionObject,
+  answer: readonly Row[],
+): Cells | "gone" | null {
+  const [row] = answer;
+  if (row === undefined) return "gone";
+  const [wasThere, ...texts] = row;
   return wasThere === "t" ? rowCells(object.columns, texts) : null;
 }

@@ -1,7 +1,7 @@
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { asOfSources, laterSql, valueThen } from "./as-of.ts";
 import { clipLength, clippedSql } from "./clipped-text.ts";
-import { onLine } from "./line-sql.ts";
+import { isHeld } from "./line-sql.ts";
 import type { Place } from "./moment.ts";
 import { allParts, pageParts, partSteps } from "./page-parts.ts";
 import { decidingColumns, type Question } from "./question.ts";
@@ -35,7 +35,7 @@ export function rowsPageAsOf(question: Question, { asOf, head }: Place): Stateme
       left join page p on true
       left join ${quoteMirrorTable(object.mirrorTable)} t on t.id = p._id
       left join lateral (${laterOf(question, asOf.seq, add)}) l on true
-      where o.name = ${add(object.name, "text")} and ${onLine(add(asOf.line, "uuid"), add(asOf.seq, "bigint"))}
+      where o.name = ${add(object.name, "text")} and ${isHeld(add(asOf.line, "uuid"), add(asOf.seq, "bigint"))}
       order by ${order("p")}`;
   });
 }

@@ -38,6 +38,9 @@ export function resetChange(seq: number, source: ChangeSource): ChangeRow {
 const json = (cells: Readonly<RowCells> | null) => (cells === null ? null : JSON.stringify(cells));
 const iso = (ms: number) => new Date(ms).toISOString();
 
+/** How far ahead of Postgres's clock a commit may be: a wrong time would be the moment of all that follows it. */
+const MOST_AHEAD = "5 minutes";
+
 /**
  * Appends changes to the log, as one JSON document. `received_at` is Postgres's clock. Each one's moment is the greatest
  * of the moment before it and its commit time, or the time of this statement where no event brought it.
@@ -50,7 +53,8 @@ export function insertChanges(
   return {
     text: `with added as (
         select t.*, greatest(o.last_moment,
-          max(coalesce(t.commit_at, clock_timestamp())) over (order by t.seq))::timestamptz(3) as moment
+          max(least(coalesce(t.commit_at, clock_timestamp()), clock_timestamp() + interval '${MOST_AHEAD}'))
+            over (order by t.seq))::timestamptz(3) as moment
         from jsonb_to_recordset($3::jsonb) as t (seq bigint, record_id text, kind text, source text, outcome text,
           before jsonb, after jsonb, derived text[], event_id text, record_index integer, transaction_key text, sequence_number integer,
           commit_number bigint, commit_at timestamptz, user_id text, origin text)

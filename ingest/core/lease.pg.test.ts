@@ -52,6 +52,18 @@ describe("a lease that another node holds", () => {
     ]);
   });
 
+  test("gives an object that was copied without one a history, from its head on", async () => {
+    const grant = async (copied: string) => {
+      await db.pool.query(
+        `update sync.object set lease_owner = null, history_from = null, history_at = null, head_seq = 9, copied_at = ${copied}`,
+      );
+      await takeLease(db.pool, db.lease.object, "node");
+      return db.rows("select history_from, history_at is not null as at from sync.object");
+    };
+    expect(await grant("now()")).toEqual([{ history_from: "9", at: "t" }]);
+    expect(await grant("null")).toEqual([{ history_from: null, at: "f" }]);
+  });
+
   test("is renewed and given back while it is ours", async () => {
     expect(await renewLease(db.pool, db.lease)).toBe(true);
     await releaseLease(db.pool, db.lease);

@@ -9,13 +9,16 @@ export const RENEW_MS = 2_000;
 
 /**
  * Takes the object's lease if it is free, expired, or already this node's; null while another node holds it. Every take
- * begins a new line, which fences off pending writes of the last holder. The line is noted in the lineage.
+ * begins a new line, which fences off pending writes of the last holder. The line is noted in the lineage. An object that
+ * a node of a version without history has copied has its history from here on.
  */
 export async function takeLease(pool: Pool, object: string, node: string): Promise<Lease | null> {
   const { rows } = await pool.query<{ line: string }>(
     `with granted as (
        update sync.object set lease_owner = $2, line = gen_random_uuid(), server_incarnation = pg_postmaster_start_time(),
-         lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
+         lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000),
+         history_from = case when copied_at is not null then coalesce(history_from, head_seq) end,
+         history_at = case when copied_at is not null then coalesce(history_at, greatest(last_moment, clock_timestamp())) end
        where name = $1 and (lease_owner is null or lease_owner = $2 or lease_until < clock_timestamp())
        returning name, line, head_seq)
      insert into sync.lineage (object, n, line, first_seq)

@@ -83,7 +83,7 @@ async function beginAnew(client: ClientBase): Promise<void> {
        confirmed_offset = head_seq + 1, last_commit_at = null, last_applied_at = null, oldest_pending_at = null,
        last_message_at = null, retention_alarm = null, received = 0, applied = 0,
        superseded = 0, duplicate = 0, dead_lettered = 0, buffered = 0, lease_owner = null, lease_until = clock_timestamp(),
-       line = gen_random_uuid(), history_from = null, history_at = null`,
+       line = gen_random_uuid(), history_from = null, history_at = null, last_moment = null`,
   );
   await client.query("truncate sync.lineage");
   await client.query(

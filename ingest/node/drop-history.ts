@@ -4,7 +4,8 @@ import { upkeep } from "./make-partition.ts";
 /**
  * Drops a month of changes. In the same transaction each object's history begins after the newest change of it that is
  * dropped: seqs go by commit and partitions by the clock, which may have stepped back, so the smallest seq that is left
- * would not tell. A month stays while a room lacks a change of it, or one waits for the end of the first copy. Throws
+ * would not tell. A month stays while the room of an object that a node holds lacks a change of it, or one waits for the
+ * end of the first copy. Throws
  * where it stays, and Postgres's error where a lock is not free.
  */
 export async function dropHistory(pool: Pool, name: string): Promise<void> {
@@ -42,9 +43,9 @@ async function raiseHistory(
   name: string,
 ): Promise<void> {
   const { rows } = await client.query<{ published: string }>(
-    `update sync.object set history_from = greatest(history_from, $2::bigint),
-       history_at = greatest(history_at, $3::timestamptz)
-     where name = $1 returning published_seq >= $2::bigint as published`,
+    `update sync.object set history_from = case when copied_at is not null then greatest(history_from, $2::bigint) end,
+       history_at = case when copied_at is not null then greatest(history_at, $3::timestamptz) end
+     where name = $1 returning lease_owner is null or published_seq >= $2::bigint as published`,
     [object, seq, moment],
   );
   const isPublished = rows.every(({ published }) => published.startsWith("t"));

@@ -79,8 +79,8 @@ describe("months of changes that are too old", () => {
   const seed = async () => {
     await db.pool.query(OLD);
     await db.pool.query(
-      `insert into sync.object (name, label, label_plural, mirror_table, head_seq, published_seq, history_from)
-       values ('Lead', 'Lead', 'Leads', 'lead', 9, 7, 1), ('Case', 'Case', 'Cases', 'case', 9, 9, 1)`,
+      `insert into sync.object (name, label, label_plural, mirror_table, head_seq, published_seq, history_from, lease_owner, copied_at)
+       values ('Lead', 'Lead', 'Leads', 'lead', 9, 7, 1, 'node', now()), ('Case', 'Case', 'Cases', 'case', 9, 9, 1, 'node', now())`,
     );
     // The clock stepped back once, so a smaller seq is left.
     for (const [seq, at] of [
@@ -121,6 +121,19 @@ describe("months of changes that are too old", () => {
     expect(await from()).toEqual([
       { name: "Case", seq: "1", at: null },
       { name: "Lead", seq: "1", at: null },
+    ]);
+  });
+
+  test("do not stay for an object that no node holds, and give none to one that is not copied", async () => {
+    await seed();
+    await db.pool.query(
+      "update sync.object set published_seq = 0, lease_owner = null, copied_at = null, history_from = null where name = 'Lead'",
+    );
+    expect(await keepPartitions(db.pool, 12)).toEqual([]);
+    expect(await kept()).toEqual([5, 7]);
+    expect(await from()).toEqual([
+      { name: "Case", seq: "1", at: null },
+      { name: "Lead", seq: null, at: null },
     ]);
   });
 });

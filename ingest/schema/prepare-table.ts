@@ -7,6 +7,7 @@ import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
 import { addColumns, convertColumn, createTable } from "../../db/mirror/table-ddl.ts";
 import {
   besideColumn,
+  columnsPending,
   columnsSince,
   diffTable,
   type TableDiff,
@@ -64,16 +65,21 @@ export async function prepareTable(
       : await changeTable(client, stored, wanted);
     const isChanged = copied && !isNew && isDrift(diff);
     const columns = isChanged ? await logChange(client, lease, diff, headSeq + 1) : diff.columns;
-    await storeDescribed(client, lease.object, described, columns);
-    const table = { object: lease.object, table: stored.table, columns };
     const allowed = isNew ? [] : againAllowed(stored.columns, diff.columns);
-    if (isNew || (!isDrift(diff) && allowed.length === 0)) return { table, drift: null };
-    const traceId = randomUUID();
+    const isUnread = !isNew && (isDrift(diff) || allowed.length > 0);
     const isBegun =
       copied ||
       (holds("a field that comes during a copy is backfilled") &&
         (await openSnapshot(client, lease.object, "initial")) !== null);
-    const read = isBegun ? [...new Set([...columnsToRead(diff), ...allowed])] : [];
+    const read = isUnread && isBegun ? [...new Set([...columnsToRead(diff), ...allowed])] : [];
+    const table = {
+      object: lease.object,
+      table: stored.table,
+      columns: columnsPending(columns, read),
+    };
+    await storeDescribed(client, lease.object, described, table.columns);
+    if (!isUnread) return { table, drift: null };
+    const traceId = randomUUID();
     const repairs = await openBackfill(client, lease.object, read, traceId);
     if (!isDrift(diff)) return { table, drift: null };
     return { table, drift: { ...diff, object: lease.object, traceId, repairs } };

@@ -17,12 +17,15 @@ import { reportDrift } from "./report-drift.ts";
  * may read can change without a modification of the object.
  */
 export async function refreshTable(context: PipelineContext): Promise<void> {
-  const { pool, lease, api, tables, repairOpened } = context;
+  const { pool, lease, api, tables, repairOpened, committed } = context;
   if (!(await loadPipeline(pool, lease.object)).copied) return tables.schemaStale.notify();
   const answer = await api.as("interactive").describe(lease.object);
   const described = withoutFields(answer, context.withoutFields);
   const drift = await tables.replace(() => prepareTable(pool, lease, described));
-  if (drift !== null) reportDrift(context, drift);
+  if (drift !== null) {
+    reportDrift(context, drift);
+    committed.notify();
+  }
   repairOpened.notify();
 }
 

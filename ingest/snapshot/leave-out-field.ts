@@ -44,12 +44,16 @@ async function leaveOut(
     const columns = current.columns.map((column) =>
       column.column === refused.column ? { ...column, refused: reason } : column,
     );
+    // Only this is written: what is stored of the columns may be newer, such as since when they are known.
     await transaction(pool, async (client) => {
       await lockPipeline(client, lease);
-      await client.query("update sync.object set columns = $2 where name = $1", [
-        lease.object,
-        JSON.stringify(columns),
-      ]);
+      await client.query(
+        `update sync.object set columns = (
+           select jsonb_agg(case when c->>'column' = $2 then c || jsonb_build_object('refused', $3::text) else c end order by n)
+           from jsonb_array_elements(columns) with ordinality as each (c, n))
+         where name = $1`,
+        [lease.object, refused.column, reason],
+      );
     });
     return { table: { ...current, columns }, drift: null };
   });

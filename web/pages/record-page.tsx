@@ -10,6 +10,7 @@ import { createMoments, type RecordMoments } from "../record/create-moments.ts";
 import { RecordFields } from "../record/record-fields.tsx";
 import { RecordHistory } from "../record/record-history.tsx";
 import type { Row } from "../rows/row-table.ts";
+import { useSync } from "../state/sync.tsx";
 import { gridHref } from "../view/last-view.ts";
 import { DescribedObject } from "../ui/described-object.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -38,6 +39,7 @@ function RecordView(props: {
   const { object } = props.description;
   const record = createLiveRecord(object, props.id, [...columns().keys()]);
   const then = createMoments(object, props.id, record);
+  const sync = useSync();
   const back = () => gridHref(object);
   const name = () => recordName(record.row(), props.description) ?? props.id;
   showPlace(() => [
@@ -75,7 +77,12 @@ function RecordView(props: {
                   />
                 )}
               </Show>
-              <RecordHistory record={record} columns={columns()} onShow={then.showSeq} />
+              <RecordHistory
+                record={record}
+                columns={columns()}
+                from={sync.status(object)?.history?.from ?? null}
+                onShow={then.showSeq}
+              />
             </div>
           </div>
         )}
@@ -103,8 +110,7 @@ function ThenNotice(props: { readonly then: RecordMoments; readonly moment: stri
           <AsOfNotice
             then={then.shown}
             moment={props.moment}
-            other={then.otherWord()}
-            differing={then.differing()}
+            comparison={then.comparison()}
             onNow={() => then.change({ asOf: null, with: null })}
           />
         </Show>

@@ -3,16 +3,16 @@ import type { AsOf } from "../../edge/protocol/as-of.ts";
 import { countText } from "../format/number.ts";
 import { dateTimeText, exactDateTimeText } from "../format/time.ts";
 import { Icon } from "../ui/icon.tsx";
-import { differingWords, isSeq, momentWords } from "./as-of-words.ts";
+import { isSeq, momentWords } from "./as-of-words.ts";
 import type { RecordThen } from "./create-record-then.ts";
 
-/** Says that a record is shown as it was, when that was, and how many of its fields differ from the other moment. */
+/** Says that a record is shown as it was, when that was, and how it differs from the other moment. */
 export function AsOfNotice(props: {
   readonly then: RecordThen;
   /** What the moment is, as it was asked for. */
   readonly moment: string;
-  readonly other: string;
-  readonly differing: number;
+  /** How it differs from the other moment, in a sentence. */
+  readonly comparison: string;
   readonly onNow: () => void;
 }): JSX.Element {
   return (
@@ -29,8 +29,7 @@ export function AsOfNotice(props: {
         >
           {(asOf) => (
             <>
-              As of <Time asOf={asOf()} moment={props.moment} />.{" "}
-              {differingWords(props.differing, props.other)}
+              As of <Time asOf={asOf()} moment={props.moment} />. {props.comparison}
             </>
           )}
         </Show>

@@ -1,7 +1,7 @@
 import { useSearchParams } from "@solidjs/router";
 import { createMemo } from "solid-js";
 import type { Row } from "../rows/row-table.ts";
-import { type Moments, momentWords } from "./as-of-words.ts";
+import { differingWords, type Moments, momentWords } from "./as-of-words.ts";
 import type { LiveRecord } from "./create-live-record.ts";
 import { createRecordThen } from "./create-record-then.ts";
 import { differingColumns, type OtherMoment } from "./other-moment.ts";
@@ -30,8 +30,15 @@ export function createMoments(object: string, id: string, now: LiveRecord) {
     shown,
     row,
     other,
-    otherWord,
-    differing: () => differingColumns(row() ?? null, other()).length,
+    /** How the record differs from the other moment, in a sentence; empty until that is known. */
+    comparison: () => {
+      const moment = moments().with;
+      if (moment !== null && second.row() === undefined) return "";
+      if (moment !== null && second.row() === null)
+        return `It was not there ${momentWords(moment)}.`;
+      if (moment === null && now.deletedAt() !== undefined) return "It is deleted now.";
+      return differingWords(differingColumns(row() ?? null, other()).length, otherWord());
+    },
     isKnown: () => shown.row() !== undefined,
     error: () => shown.error() ?? second.error(),
     retry: () => (shown.error() ? shown : second).retry(),

@@ -15,9 +15,12 @@ const FIRST_FIELDS = 6;
 export function RecordHistory(props: {
   readonly record: LiveRecord;
   readonly columns: ReadonlyMap<string, Column>;
+  /** Where the object's history begins; null where it has not. */
+  readonly from: number | null;
   /** Shows the record as it was after a change. */
   readonly onShow: (seq: number) => void;
 }): JSX.Element {
+  const isShowable = (seq: number) => props.from !== null && seq >= props.from;
   const groups = createMemo(() => historyGroups(props.record.history() ?? []));
   const byKey = createMemo(() => new Map(groups().map((group) => [group.key, group])));
   return (
@@ -46,7 +49,11 @@ export function RecordHistory(props: {
                   />
                   <For each={byKey().get(key)?.entries}>
                     {(entry) => (
-                      <Entry entry={entry} columns={props.columns} onShow={props.onShow} />
+                      <Entry
+                        entry={entry}
+                        columns={props.columns}
+                        onShow={isShowable(entry.seq) ? props.onShow : null}
+                      />
                     )}
                   </For>
                 </li>
@@ -72,7 +79,7 @@ export function RecordHistory(props: {
 function Entry(props: {
   readonly entry: HistoryEntry;
   readonly columns: ReadonlyMap<string, Column>;
-  readonly onShow: (seq: number) => void;
+  readonly onShow: ((seq: number) => void) | null;
 }): JSX.Element {
   const [isOpen, setOpen] = createSignal(false);
   const changes = createMemo(() => fieldChanges(props.entry));
@@ -125,7 +132,8 @@ function Entry(props: {
 
 function EntryHead(props: {
   readonly entry: HistoryEntry;
-  readonly onShow: (seq: number) => void;
+  /** Null where the record cannot be shown as it was then. */
+  readonly onShow: ((seq: number) => void) | null;
 }): JSX.Element {
   const user = createReferenceName(() =>
     props.entry.userId === null ? null : { object: "User", id: props.entry.userId },
@@ -148,15 +156,17 @@ function EntryHead(props: {
           {props.entry.source}
         </span>
       </Show>
-      <Show when={props.entry.outcome === "applied"}>
-        <button
-          type="button"
-          class="link ml-auto min-h-6 text-xs pointer-coarse:min-h-11"
-          aria-label={`Show the record as it was after change ${props.entry.seq}`}
-          onClick={() => props.onShow(props.entry.seq)}
-        >
-          as of then
-        </button>
+      <Show when={props.entry.outcome === "applied" && props.onShow}>
+        {(show) => (
+          <button
+            type="button"
+            class="link ml-auto min-h-6 text-xs pointer-coarse:min-h-11"
+            aria-label={`Show the record as it was after change ${props.entry.seq}`}
+            onClick={() => show()(props.entry.seq)}
+          >
+            as of then
+          </button>
+        )}
       </Show>
       <Show when={props.entry.outcome !== "applied"}>
         <span class="chip" title={OUTCOMES[props.entry.outcome]}>

@@ -62,7 +62,13 @@ export function SinceView(props: {
       </header>
       <Switch fallback={<span class="bone h-60 w-full" aria-busy="true" />}>
         <Match when={settled(query)}>
-          {(answer) => <Differences answer={answer()} description={props.description} />}
+          {(answer) => (
+            <Differences
+              answer={answer()}
+              since={props.since.startsWith("seq:") ? answer().since.at : props.since}
+              description={props.description}
+            />
+          )}
         </Match>
         <Match when={query.error}>
           {(error) => (
@@ -80,6 +86,8 @@ export function SinceView(props: {
 
 function Differences(props: {
   readonly answer: DifferencesAnswer;
+  /** ISO 8601. */
+  readonly since: string;
   readonly description: ObjectDescription;
 }): JSX.Element {
   const counts = () => props.answer.counts;
@@ -87,7 +95,7 @@ function Differences(props: {
   return (
     <>
       <p class="mb-5 text-sm text-ink-2" data-since={props.answer.since.seq}>
-        Since <Time at={props.answer.since.at} />: {countText(counts().entered)} entered,{" "}
+        Since <Time at={props.since} />: {countText(counts().entered)} entered,{" "}
         {countText(counts().left)} left, {countText(counts().changed)} changed.
         <Show when={all() > props.answer.rows.length}>
           {" "}

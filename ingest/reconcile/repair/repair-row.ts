@@ -123,9 +123,9 @@ export async function leaveRange(
   );
 }
 
-/** The columns of the row `o` of `sync.object`, of which those of a list that have a `since` are known since now. */
+/** The columns of the row `o` of `sync.object`, of which those of a list that were pending are known since now. */
 function knownSinceNow(names: string): string {
-  return `(select jsonb_agg(case when c ? 'since' and c->>'column' = any(${names})
-      then c || jsonb_build_object('since', o.head_seq) else c end order by n)
+  return `(select jsonb_agg(case when c ? 'pending' and c->>'column' = any(${names})
+      then c - 'pending' || jsonb_build_object('since', o.head_seq) else c end order by n)
     from jsonb_array_elements(o.columns) with ordinality as each (c, n))`;
 }
