@@ -1,5 +1,5 @@
 -- The changes before this version have the migration's time for a moment: no row is rewritten, and history begins here,
--- since earlier versions changed rows without changes. The index takes about a second for a million changes; until it is
+-- since earlier versions changed rows without changes. Until the index is
 -- built, nothing reads or writes the log.
 ALTER TABLE "sync"."change" ADD COLUMN "moment" timestamp (3) with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
 ALTER TABLE "sync"."change" ALTER COLUMN "moment" SET DEFAULT clock_timestamp();--> statement-breakpoint
