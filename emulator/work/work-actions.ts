@@ -12,6 +12,7 @@ import {
 } from "./deal-work.ts";
 import { createLead, reassignLeads, workLead } from "./lead-work.ts";
 import { revise, type WorkAction, type WorkContext } from "./work-context.ts";
+import type { FieldValue } from "../model/record.ts";
 import type { Random, Weighted } from "../org/random.ts";
 import type { Values } from "../org/writes.ts";
 
@@ -37,13 +38,19 @@ export const STANDARD_ACTIONS: Weighted<WorkAction> = [
   [0.4, reassignLeads],
 ];
 
+/** A number of more digits than a double holds stays: a product would be one that no door writes alike. */
+function revised(value: FieldValue, factor: number): FieldValue {
+  const known = Number(value);
+  return Number.isSafeInteger(known) ? Math.ceil(known * factor) : value;
+}
+
 function changeAccount(context: WorkContext): void {
   const { random } = context;
   revise(context, "Account", ({ AnnualRevenue: revenue, NumberOfEmployees: employees }) =>
     random.pick<() => Values>([
       () => ({ Rating: random.pick(["Hot", "Warm", "Cold"]) }),
       () => ({
-        AnnualRevenue: Math.ceil(Number(revenue ?? 2_000_000) * (0.85 + random.next() * 0.35)),
+        AnnualRevenue: revised(revenue ?? 2_000_000, 0.85 + random.next() * 0.3),
         NumberOfEmployees: Math.ceil(Number(employees ?? 40) * (0.9 + random.next() * 0.25)),
       }),
       () => ({ BillingStreet: `${random.between(1, 480)} ${random.pick(STREETS)}` }),

@@ -9,26 +9,39 @@ type Org = Pick<Scene, "org">;
 
 /** Deletes and undeletes, within one batch of events and across batches. */
 export async function deletedAndBack({ org: { control } }: Org, random: Random): Promise<void> {
-  const values = { LastName: "Deleted and back", Company: "Orgmirror" };
-  const made = await control.transact({ writes: [{ op: "create", object: "Lead", values }] });
-  const id = made.ids[0]?.[0] ?? "";
-  await sleep(pick(random, [0, 400, 1_500]));
-  await control.transact({ writes: [{ op: "delete", object: "Lead", id }] });
-  await sleep(pick(random, [0, 400, 1_500]));
-  await control.transact({ writes: [{ op: "undelete", object: "Lead", id }] });
+  await besideWorkload(async () => {
+    const write = await newLead(control, "Deleted and back");
+    for (const op of ["delete", "undelete"] as const) {
+      await sleep(pick(random, [0, 400, 1_500]));
+      await write(op);
+    }
+  });
 }
 
 /** A delete and an undelete of a record, or the other way round, in one transaction, whose event tells of the first only. */
 export async function takenBackAtOnce({ org: { control } }: Org, random: Random): Promise<void> {
-  const values = { LastName: "Taken back at once", Company: "Orgmirror" };
+  await besideWorkload(async () => {
+    const write = await newLead(control, "Taken back at once");
+    await sleep(pick(random, [0, 400, 1_500]));
+    await write("delete", "undelete");
+    await sleep(pick(random, [0, 400, 1_500]));
+    if (random() < 0.5) return;
+    await write("delete");
+    await write("undelete", "delete");
+  });
+}
+
+type Removal = "delete" | "undelete";
+
+/** Makes a lead. The answer deletes and undeletes it, each call in one transaction. */
+async function newLead(
+  control: Control,
+  LastName: string,
+): Promise<(...ops: readonly Removal[]) => Promise<unknown>> {
+  const values = { LastName, Company: "Orgmirror" };
   const made = await control.transact({ writes: [{ op: "create", object: "Lead", values }] });
-  const write = (op: "delete" | "undelete") => ({ op, object: "Lead", id: made.ids[0]?.[0] ?? "" });
-  await sleep(pick(random, [0, 400, 1_500]));
-  await control.transact({ writes: [write("delete"), write("undelete")] });
-  await sleep(pick(random, [0, 400, 1_500]));
-  if (random() < 0.5) return;
-  await control.transact({ writes: [write("delete")] });
-  await control.transact({ writes: [write("undelete"), write("delete")] });
+  const id = made.ids[0]?.[0] ?? "";
+  return (...ops) => control.transact({ writes: ops.map((op) => ({ op, object: "Lead", id })) });
 }
 
 /** Equal updates of one transaction arrive as merged events of up to 500 records. */
