@@ -47,6 +47,6 @@ export async function nowOf(
   if (asOf === undefined) return Date.now();
   const moment = momentOfObject(asOf, object.name, "asOf");
   if (typeof asOf === "string") return Date.parse(asOf);
-  const place = await findPlace(database, object, moment);
-  return place === null ? Date.now() : Date.parse(place.asOf.at);
+  const place = await findPlace(database, object, moment, "asOf");
+  return Date.parse(place.asOf.at);
 }

@@ -6,21 +6,29 @@ import { unknownObject } from "./catalog.ts";
 import { ProblemError } from "./problem.ts";
 
 /**
- * The place in the log that a moment names; null for now. Throws QuestionError where the log does not reach there.
+ * The place in the log that a moment names. Throws QuestionError where the log does not reach there.
  *
  * @param part of the question that names the moment
  */
 export async function findPlace(
   database: Database,
   object: QuestionObject,
-  moment: Moment | null,
-  part = "asOf",
-): Promise<Place | null> {
-  if (moment === null) return null;
+  moment: Moment,
+  part: string,
+): Promise<Place> {
   const answer = await database.query(placeOf(object, moment));
   const place = inPart(part, () => readPlace(object, answer));
   if (place === null) throw await unknownObject(database, object.name);
   return place;
+}
+
+/** The place that rows are asked as of; null for now. */
+export async function placeAsOf(
+  database: Database,
+  object: QuestionObject,
+  moment: Moment | null,
+): Promise<Place | null> {
+  return moment === null ? null : findPlace(database, object, moment, "asOf");
 }
 
 /** The place that was looked up is not in the log any more: a restore, or old months that were dropped, came between. */

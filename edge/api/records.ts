@@ -9,7 +9,7 @@ import { readHistory, recordHistory } from "../query/record-history.ts";
 import { recordId } from "../query/record-id.ts";
 import { withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
-import { findPlace, placeGone } from "./place.ts";
+import { placeAsOf, placeGone } from "./place.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 
@@ -30,7 +30,7 @@ export const recordRoutes = new Hono<ApiEnv>()
     const id = recordId(c.req.param("id"));
     const moment = parseMoment("asOf", c.req.valid("query").asOf);
     return withObject(database, c.req.param("object"), async (object) => {
-      const place = await findPlace(database, object, moment);
+      const place = await placeAsOf(database, object, moment);
       const found =
         place === null
           ? readRecord(object, id, await database.query(record(object, id)))

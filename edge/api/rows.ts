@@ -12,7 +12,7 @@ import { EXACT_UP_TO, readEstimate, rowsCount, rowsEstimate } from "../query/row
 import { askRowsPage } from "../query/rows-page.ts";
 import { unknownObject, withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
-import { findPlace, placeGone } from "./place.ts";
+import { findPlace, placeAsOf, placeGone } from "./place.ts";
 import { filterTexts, queryText } from "./query-text.ts";
 
 /** Pages of rows, and how many there are: now, or as of a moment. */
@@ -29,27 +29,23 @@ export const rowRoutes = new Hono<ApiEnv>()
       });
     },
   )
-  .get(
-    "/:object/differences",
-    queryText("columns", "filter", "sort", "limit", "since"),
-    async (c) => {
-      const { database } = c.var;
-      const { filter, since, ...text } = c.req.valid("query");
-      const moment = parseMoment("since", since);
-      if (moment === null)
-        throw new QuestionError("No moment", "since takes the moment to compare with.");
-      return withObject(database, c.req.param("object"), async (object) => {
-        const question = parseQuestion({ ...text, filter: filterTexts(filter) }, object);
-        return c.json(await askDifferences(database, question, moment));
-      });
-    },
-  )
+  .get("/:object/differences", queryText("columns", "filter", "limit", "since"), async (c) => {
+    const { database } = c.var;
+    const { filter, since, ...text } = c.req.valid("query");
+    const moment = parseMoment("since", since);
+    if (moment === null)
+      throw new QuestionError("No moment", "since takes the moment to compare with.");
+    return withObject(database, c.req.param("object"), async (object) => {
+      const question = parseQuestion({ ...text, filter: filterTexts(filter) }, object);
+      return c.json(await askDifferences(database, question, moment));
+    });
+  })
   .get("/:object/count", queryText("filter", "asOf"), async (c) => {
     const { database } = c.var;
     const { filter, asOf } = c.req.valid("query");
     return withObject(database, c.req.param("object"), async (object) => {
       const filters = parseFilters(filterTexts(filter), object);
-      const place = await findPlace(database, object, parseMoment("asOf", asOf));
+      const place = await placeAsOf(database, object, parseMoment("asOf", asOf));
       return c.json(await count(database, object, filters, place));
     });
   });
@@ -58,7 +54,6 @@ export const rowRoutes = new Hono<ApiEnv>()
 async function askDifferences(database: Database, question: Question, since: Moment) {
   const { object } = question;
   const place = await findPlace(database, object, since, "since");
-  if (place === null) throw await unknownObject(database, object.name);
   const placed = atPlace(question, place);
   const answer = await database.query(differencesSince(placed, place));
   const found = readDifferences(placed, answer);
@@ -70,7 +65,7 @@ async function askDifferences(database: Database, question: Question, since: Mom
 /** A page of rows, now or as of a moment, and what it is true for. */
 export async function askPage(database: Database, question: Question) {
   const { object } = question;
-  const placed = atPlace(question, await findPlace(database, object, question.moment));
+  const placed = atPlace(question, await placeAsOf(database, object, question.moment));
   const page = await askRowsPage(placed, (statement) => database.query(statement));
   if (page === null)
     throw placed.place === null

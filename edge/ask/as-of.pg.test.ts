@@ -59,6 +59,27 @@ test("a question as of a moment has the answer that it had then, its references 
   }
 }, 120_000);
 
+test("what a record refers to is as of its own place", async () => {
+  const ids = ["001000000000001AAA", "006000000000001AAA"];
+  const world = (name: string) => ({
+    Account: [{ id: ids[0] ?? "", name }],
+    Deal: [{ id: ids[1] ?? "", name: "Deal", accountid: ids[0] ?? "" }],
+    User: [],
+  });
+  await fill(world("Before"));
+  await change(world("After"), LINE);
+  const question: MeasuresQuestion = {
+    object: "Deal",
+    measures: [{ fn: "count", as: "deals" }],
+    by: [{ field: "account.name" }],
+    zone: "UTC",
+  };
+  const settings = { now: Date.parse("2024-05-05"), weekStart: 1, fiscalYearStart: 1 };
+  expect(await rowsOf(question, settings, OF_NOW)).toEqual([[["After", 1]], undefined]);
+  const then = { now: placesAt(0), before: null };
+  expect(await rowsOf(question, settings, then)).toEqual([[["Before", 1]], undefined]);
+});
+
 test("the rows of now are compared with those as of a moment", async () => {
   await fill(randomWorld(SEED));
   const count: MeasuresQuestion = {

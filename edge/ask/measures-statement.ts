@@ -20,7 +20,7 @@ import { windowedSql } from "./windowed-sql.ts";
  *   compared   every group once, now beside before
  *   windowed   running totals, averages, shares, ranks, changes
  *   shown …    the greatest n, and the others as one (cut-sql.ts)
- *   told       the values that the states stand for, in order
+ *   answer     the values that the states stand for, in order
  *
  * All of it is one row, so that the seqs and lines of the objects that were read are of the same snapshot.
  */
@@ -45,21 +45,21 @@ export function measuresStatement(
       ["compared", comparedSql(question)],
       ["windowed", windowedSql(question)],
       ...cut.map(({ name, sql }) => [name, sql]),
-      ["told", toldSql(question, cut.at(-1)?.name ?? "windowed", answerOrder(question, add))],
+      ["answer", answerSql(question, cut.at(-1)?.name ?? "windowed", answerOrder(question, add))],
     ];
     const objects = add(objectsRead(question), "text[]");
     return `with ${steps.map(([name, sql]) => `${name} as (\n  ${sql})`).join(",\n")}
 select (select json_object_agg(o.name, json_build_array(o.head_seq, o.line, coalesce(o.history_from, 0))) from sync.object o where o.name = any(${objects})),
   ${hasCells(question) ? "(select count(*) from cells)" : "0"},
   ${mixedSql(question)},
-  (select json_agg(told.cells order by told.line) from told where told.line <= ${add(MOST_TOLD, "int")})`;
+  (select json_agg(answer.cells order by answer.line) from answer where answer.line <= ${add(MOST_LINES, "int")})`;
   });
 }
 
 /** One more than may be tells that there are too many. */
-const MOST_TOLD = mostCells({ top: null }) + 1;
+const MOST_LINES = mostCells({ top: null }) + 1;
 
-/** The names of the objects, by which their seqs are told. */
+/** The names of the objects, by which their seqs are answered. */
 export function objectsRead(question: CheckedMeasures): readonly string[] {
   const { object, where, before } = question;
   const paths = [...pathsOf(question, where), ...pathsOf(question, before?.where ?? null)];
@@ -76,7 +76,7 @@ function mixedSql(question: CheckedMeasures): string {
 }
 
 /** The cells of each group as text, whether it stands for the others, and its place in the answer. */
-function toldSql(question: CheckedMeasures, from: string, order: readonly string[]): string {
+function answerSql(question: CheckedMeasures, from: string, order: readonly string[]): string {
   const cells = answerColumns(question).map(({ sql }) => `(${sql})::text`);
   const others = question.top === null ? "false" : "others";
   const place = order.length === 0 ? "1" : `row_number() over (order by ${order.join(", ")})`;

@@ -10,7 +10,7 @@ import { objectsRead } from "./measures-statement.ts";
 
 const Heads = v.record(v.string(), v.tuple([v.number(), v.string(), v.number()]));
 const Mixed = v.array(v.nullable(v.number()));
-const Told = v.array(v.array(v.union([v.string(), v.boolean(), v.null()])));
+const Lines = v.array(v.array(v.union([v.string(), v.boolean(), v.null()])));
 
 /**
  * Reads the answer to `measuresStatement`; null where an object is no longer there, and "other line" where the log may
@@ -22,7 +22,7 @@ export function readAnswer(
   answer: readonly Row[],
   { now: places, before }: AskedPlaces = OF_NOW,
 ): Answer | "other line" | null {
-  const [heads, cells, mixed, told] = answer[0] ?? [];
+  const [heads, cells, mixed, lines] = answer[0] ?? [];
   const contents = Object.entries(v.parse(Heads, JSON.parse(heads ?? "{}")));
   if (contents.length < objectsRead(question).length) return null;
   const isOn = ([name, [, line, from]]: (typeof contents)[number]) =>
@@ -32,7 +32,7 @@ export function readAnswer(
     });
   if (!contents.every(isOn)) return "other line";
   checkCurrencies(question, v.parse(Mixed, JSON.parse(mixed ?? "[]")));
-  const groups = v.parse(Told, JSON.parse(told ?? "[]"));
+  const groups = v.parse(Lines, JSON.parse(lines ?? "[]"));
   if (Number(cells) > mostCells(question) || groups.length > MAX_GROUPS) throw tooMany(question);
   const columns = answerColumns(question);
   const others = groups.flatMap((group, i) => (group.at(-1) === true ? [i] : []));
