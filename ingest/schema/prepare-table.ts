@@ -48,8 +48,8 @@ export type PreparedTable = {
  *   field that the org refused to read ─► tried again: its column is read as a new one is
  *
  * A table that changed is another one for its readers, so the change takes a seq: one reset in the log. Names and order
- * of existing columns never change, and nothing is dropped. An object whose copy has not begun gets no
- * backfill. An object that is being copied does, since its pages may have been read before the change.
+ * of existing columns never change, and nothing is dropped. An object whose copy has not begun gets no backfill. An
+ * object that is being copied does, since its pages may have been read before the change.
  */
 export async function prepareTable(
   pool: Pool,
@@ -67,11 +67,12 @@ export async function prepareTable(
     const columns = isChanged ? await logChange(client, lease, diff, headSeq + 1) : diff.columns;
     const allowed = isNew ? [] : againAllowed(stored.columns, diff.columns);
     const isUnread = !isNew && (isDrift(diff) || allowed.length > 0);
-    const isBegun =
-      copied ||
-      (holds("a field that comes during a copy is backfilled") &&
-        (await openSnapshot(client, lease.object, "initial")) !== null);
-    const read = isUnread && isBegun ? [...new Set([...columnsToRead(diff), ...allowed])] : [];
+    const isBackfilled =
+      isUnread &&
+      (copied ||
+        (holds("a field that comes during a copy is backfilled") &&
+          (await openSnapshot(client, lease.object, "initial")) !== null));
+    const read = isBackfilled ? [...new Set([...columnsToRead(diff), ...allowed])] : [];
     const table = {
       object: lease.object,
       table: stored.table,

@@ -64,11 +64,13 @@ export async function confirmDeletesLoop(
 async function confirmDeletes(context: PipelineContext): Promise<void> {
   const { pool, lease, tuning } = context;
   const read = { began: await pgNow(pool), maxStalenessMs: tuning.restMaxStalenessMs };
-  const told = await reportedDeletes(pool, lease.object, read, MOST);
-  if (told === null) return;
-  const alive = await aliveAmong(context, told.recordIds);
+  const reported = await reportedDeletes(pool, lease.object, read, MOST);
+  if (reported === null) return;
+  const alive = await aliveAmong(context, reported.recordIds);
   const traceId = randomUUID();
-  const opened = await transaction(pool, (client) => close(client, context, told, alive, traceId));
+  const opened = await transaction(pool, (client) =>
+    close(client, context, reported, alive, traceId),
+  );
   if (opened.length > 0) reportRepairs(context, traceId, opened);
 }
 

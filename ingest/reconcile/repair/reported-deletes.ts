@@ -24,13 +24,13 @@ export async function reportedDeletes(
     `with stretch as materialized (
        select name, confirmed_offset as after, ${lowWatermark("$1", "$2", "$3")} as through
        from sync.object where name = $1 and copied_at is not null),
-     told as (
+     reported as (
        select c.seq, c.record_id from stretch s join sync.change c
          on c.object = s.name and c.seq > s.after and c.seq <= s.through
        where c.kind in ('delete', 'undelete') and c.source = 'stream' and c.outcome = 'applied'
        order by c.seq limit $4)
-     select (select coalesce(jsonb_agg(distinct record_id), '[]') from told) as ids,
-       (select case count(*) when $4 then max(t.seq) else s.through end from told t) as through
+     select (select coalesce(jsonb_agg(distinct record_id), '[]') from reported) as ids,
+       (select case count(*) when $4 then max(t.seq) else s.through end from reported t) as through
      from stretch s where s.through > s.after`,
     [object, began, maxStalenessMs, limit],
   );
