@@ -2,6 +2,7 @@ import { useNavigate, useParams } from "@solidjs/router";
 import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { ObjectDescription } from "../client/api.ts";
 import { exactDateTimeText } from "../format/time.ts";
+import { recordName } from "../kinds/record-name.ts";
 import { showConnection } from "../live/connection.ts";
 import { AsOfForm } from "../record/as-of-form.tsx";
 import { AsOfNotice } from "../record/as-of-notice.tsx";
@@ -9,7 +10,6 @@ import { createLiveRecord, type LiveRecord } from "../record/create-live-record.
 import { createMoments, type RecordMoments } from "../record/create-moments.ts";
 import { RecordFields } from "../record/record-fields.tsx";
 import { RecordHistory } from "../record/record-history.tsx";
-import type { Row } from "../rows/row-table.ts";
 import { useSync } from "../state/sync.tsx";
 import { gridHref } from "../view/last-view.ts";
 import { DescribedObject } from "../ui/described-object.tsx";
@@ -41,7 +41,7 @@ function RecordView(props: {
   const then = createMoments(object, props.id, record);
   const sync = useSync();
   const back = () => gridHref(object);
-  const name = () => recordName(record.row(), props.description) ?? props.id;
+  const name = () => recordName(record.row()?.cells, props.description.columns) ?? props.id;
   showPlace(() => [
     { label: "Objects", href: "/" },
     { label: props.description.labelPlural, href: back() },
@@ -140,12 +140,6 @@ function DeletedNotice(props: { readonly record: LiveRecord }): JSX.Element {
       </p>
     </Show>
   );
-}
-
-function recordName(row: Row | undefined, description: ObjectDescription): string | null {
-  const column = description.columns.find((one) => one.nameField)?.column;
-  const value = column === undefined ? null : row?.cells[column];
-  return value === null || value === undefined ? null : String(value);
 }
 
 function RecordSkeleton(): JSX.Element {

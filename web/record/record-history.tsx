@@ -1,9 +1,8 @@
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { HistoryEntry } from "../../edge/protocol/history.ts";
 import type { Column } from "../../edge/protocol/object.ts";
-import { columnLabel } from "../kinds/column-label.ts";
 import { dateTimeText, exactDateTimeText } from "../format/time.ts";
-import { CellValueView } from "../kinds/cell-value.tsx";
+import { ValueChange } from "../kinds/value-change.tsx";
 import { createReferenceName } from "../state/references.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { LiveRecord } from "./create-live-record.ts";
@@ -95,22 +94,7 @@ function Entry(props: {
               fallback={<div class="text-xs text-ink-3">{change.column}</div>}
             >
               {(column) => (
-                <div class="flex flex-wrap items-baseline gap-x-1.5 text-sm">
-                  <dt class="text-ink-3">{columnLabel(column())}</dt>
-                  <dd class="flex min-w-0 flex-wrap items-baseline gap-x-1.5 wrap-anywhere">
-                    <Show when={change.before !== undefined}>
-                      <del class="line-clamp-3 text-ink-3 decoration-ink-3/50">
-                        <CellValueView column={column()} value={change.before} />
-                      </del>
-                      <span aria-hidden="true" class="text-ink-3">
-                        →
-                      </span>
-                    </Show>
-                    <ins class="line-clamp-3 no-underline">
-                      <CellValueView column={column()} value={change.after} />
-                    </ins>
-                  </dd>
-                </div>
+                <ValueChange column={column()} before={change.before} after={change.after} />
               )}
             </Show>
           )}

@@ -1,0 +1,31 @@
+import { type JSX, Show } from "solid-js";
+import type { CellValue } from "../../edge/protocol/cell.ts";
+import type { Column } from "../../edge/protocol/object.ts";
+import { CellValueView } from "./cell-value.tsx";
+import { columnLabel } from "./column-label.ts";
+
+/** A field with its value before, where that is known, and after; in a list of definitions. */
+export function ValueChange(props: {
+  readonly column: Column;
+  readonly before: CellValue | undefined;
+  readonly after: CellValue | undefined;
+}): JSX.Element {
+  return (
+    <div class="flex flex-wrap items-baseline gap-x-1.5 text-sm">
+      <dt class="text-ink-3">{columnLabel(props.column)}</dt>
+      <dd class="flex min-w-0 flex-wrap items-baseline gap-x-1.5 wrap-anywhere">
+        <Show when={props.before !== undefined}>
+          <del class="line-clamp-3 text-ink-3 decoration-ink-3/50">
+            <CellValueView column={props.column} value={props.before} />
+          </del>
+          <span aria-hidden="true" class="text-ink-3">
+            →
+          </span>
+        </Show>
+        <ins class="line-clamp-3 no-underline">
+          <CellValueView column={props.column} value={props.after} />
+        </ins>
+      </dd>
+    </div>
+  );
+}
