@@ -4,5 +4,5 @@ export default defineConfig({
   dialect: "postgresql",
   schema: "./db/schema/*.ts",
   out: "./db/migrations",
-  schemaFilter: ["sync"],
+  schemaFilter: ["sync", "app"],
 });

@@ -3,7 +3,7 @@ import pg from "pg";
 import { connectionOf } from "./connection.ts";
 import { requireDirect } from "./direct-connection.ts";
 
-/** What the API reads of `sync` (edge/query): tables, and columns of dead letters, whose payloads it never shows. */
+/** What the API reads of `sync` (edge/query; in `app` it writes too): tables, and columns of dead letters, whose payloads it never shows. */
 const TABLES = [
   ...["object", "change", "tombstone", "repair", "snapshot", "verification", "node", "budget"],
   ...["quota", "lineage"],
@@ -48,6 +48,8 @@ function grants(role: string): readonly string[] {
     `grant select (${DEAD_LETTER}) on sync.dead_letter to ${role}`,
     `grant select on all tables in schema salesforce to ${role}`,
     `alter default privileges in schema salesforce grant select on tables to ${role}`,
+    `grant usage on schema app to ${role}`,
+    `grant select, insert, update, delete on all tables in schema app to ${role}`,
   ];
 }
 
@@ -62,7 +64,7 @@ function refusals(database: string): readonly string[] {
   ];
 }
 
-/** Managed servers do not let everything be revoked. The Worker's transactions are read-only all the same. */
+/** Managed servers do not let everything be revoked. What the Worker asks is read-only all the same (edge/pg). */
 function ifAllowed(statement: string): string {
   return `do $do$ begin ${statement}; exception when insufficient_privilege then null; end $do$`;
 }

@@ -1,6 +1,6 @@
 import { bigint, customType, pgSchema, timestamp } from "drizzle-orm/pg-core";
 
-/** Everything Orgmirror stores except the records themselves, which are in the schema `salesforce`. */
+/** What the engine stores, except the records themselves, which are in the schema `salesforce`. */
 export const sync = pgSchema("sync");
 
 export const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });

@@ -75,7 +75,16 @@ describe("the Worker's role", () => {
     }
   });
 
+  test("writes what people make", async () => {
+    await reader.query("begin read write");
+    const board = "insert into app.board (id, version) values ('b', 1) returning version";
+    expect((await reader.query(board)).rows).toEqual([{ version: 1 }]);
+    await reader.query("delete from app.board");
+    await reader.query("commit");
+  });
+
   test.each([
+    ["tables among its own", "create table app.t (a int)"],
     ["passwords of roles", "select * from pg_authid"],
     ["files of the server", "select pg_read_file('/etc/passwd')"],
     ["programs", "copy (select 1) to program 'true'"],

@@ -3,10 +3,12 @@ import { TEXT_SETTINGS } from "../../db/mirror/text-settings.ts";
 import type { Row, Statement } from "../query/statement.ts";
 import { DatabaseError, failureOf } from "./database-error.ts";
 
-/** Runs single statements, each in its own read-only transaction: one HTTP request to Neon. */
+/** Runs single statements, each in its own transaction: one HTTP request to Neon. Rejects with a DatabaseError. */
 export type Database = {
-  /** Rejects with a DatabaseError. */
+  /** Read-only. */
   query(statement: Statement): Promise<Row[]>;
+  /** Writes into the schema `app`, and answers what the statement returns. */
+  write(statement: Statement): Promise<Row[]>;
 };
 
 export type DatabaseSettings = {
@@ -36,7 +38,6 @@ const SET_SESSION: Statement = {
   text: `select ${SESSION.map((_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, true)`).join(", ")}`,
   values: SESSION.flat(),
 };
-const TRANSACTION = { isolationLevel: "ReadCommitted", readOnly: true } as const;
 
 const neonEndpoint = neonConfig.fetchEndpoint;
 
@@ -44,20 +45,22 @@ const neonEndpoint = neonConfig.fetchEndpoint;
 export function makeDatabase({ connectionString, endpoint }: DatabaseSettings): Database {
   const sql = connect(connectionString);
   const asked = ({ text, values }: Statement) => sql.query(text, [...values], { types: AS_TEXT });
+  const run = async (statement: Statement, readOnly: boolean) => {
+    // The driver has one endpoint for the whole isolate and reads it as the query starts.
+    neonConfig.fetchEndpoint = endpoint ?? neonEndpoint;
+    try {
+      const fetchOptions = { signal: AbortSignal.timeout(TIMEOUT_MS) };
+      const both = [asked(SET_SESSION), asked(statement)];
+      const transaction = { isolationLevel: "ReadCommitted", readOnly, fetchOptions } as const;
+      const [, rows] = await sql.transaction(both, transaction);
+      return (rows ?? []) as Row[];
+    } catch (error) {
+      throw databaseError(error);
+    }
+  };
   return {
-    async query(statement) {
-      // The driver has one endpoint for the whole isolate and reads it as the query starts.
-      neonConfig.fetchEndpoint = endpoint ?? neonEndpoint;
-      try {
-        const signal = AbortSignal.timeout(TIMEOUT_MS);
-        const options = { ...TRANSACTION, fetchOptions: { signal } };
-        const both = [asked(SET_SESSION), asked(statement)];
-        const [, rows] = await sql.transaction(both, options);
-        return (rows ?? []) as Row[];
-      } catch (error) {
-        throw databaseError(error);
-      }
-    },
+    query: (statement) => run(statement, true),
+    write: (statement) => run(statement, false),
   };
 }
 

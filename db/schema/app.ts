@@ -1,0 +1,51 @@
+import { sql } from "drizzle-orm";
+import { check, integer, json, jsonb, pgSchema, primaryKey, text } from "drizzle-orm/pg-core";
+import { time } from "./sync.ts";
+
+/** What people make, and what the Worker keeps. The Worker writes here, and nowhere else. */
+export const app = pgSchema("app");
+
+const now = sql`clock_timestamp()`;
+
+/** A saved board. What it shows is in its versions. */
+export const board = app.table("board", {
+  id: text().primaryKey(),
+  /** The latest version. */
+  version: integer().notNull(),
+  createdAt: time("created_at").notNull().default(now),
+  /** Null while it is there. Its versions are kept. */
+  removedAt: time("removed_at"),
+});
+
+/** What a board was each time that it was saved. */
+export const boardVersion = app.table(
+  "board_version",
+  {
+    board: text()
+      .notNull()
+      .references(() => board.id),
+    /** 1, 2, 3… */
+    version: integer().notNull(),
+    /** A `Board` of edge/protocol/board.ts, as it was sent. */
+    content: json().notNull(),
+    person: text().notNull(),
+    savedAt: time("saved_at").notNull().default(now),
+  },
+  (t) => [
+    primaryKey({ columns: [t.board, t.version] }),
+    check("board_version_from_1", sql`${t.version} > 0`),
+  ],
+);
+
+/** Answers to questions with measures, kept to be brought up to date instead of asked anew. Any row may be lost. */
+export const answer = app.table("answer", {
+  /** The digest of the question's statement. */
+  key: text().primaryKey(),
+  /** The line and seq of each object that it is true for. */
+  contents: jsonb().notNull(),
+  /** The states of all its groups (edge/ask/states.ts); null where it cannot be brought up to date. */
+  states: json(),
+  answer: json().notNull(),
+  keptAt: time("kept_at").notNull().default(now),
+  usedAt: time("used_at").notNull().default(now),
+});
