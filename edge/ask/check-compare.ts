@@ -1,6 +1,6 @@
-import type { Compare, Moment } from "../protocol/question.ts";
+import type { Compare, Moment, Period } from "../protocol/question.ts";
 import { QuestionError } from "../query/question-error.ts";
-import type { CalendarSettings, Step } from "./calendar-date.ts";
+import type { CalendarSettings, Day, Step } from "./calendar-date.ts";
 import { type CheckedCondition, type Leaf, leavesOf } from "./condition.ts";
 import {
   between,
@@ -13,6 +13,8 @@ import {
 import type { FieldPath } from "./field-path.ts";
 import { type CheckedGroup, isCalendar } from "./groups.ts";
 import type { CheckedMeasure } from "./measures.ts";
+import { spanOf } from "./relative-date.ts";
+import { startOfDay } from "./zone.ts";
 
 /** What the checks of a question's parts have in common. */
 export type CheckedParts = {
@@ -20,6 +22,7 @@ export type CheckedParts = {
   readonly measures: readonly CheckedMeasure[];
   readonly by: readonly CheckedGroup[];
   readonly zone: string;
+  readonly today: Day;
   readonly settings: CalendarSettings;
 };
 
@@ -35,7 +38,8 @@ export type Before = {
 
 export function checkCompare(compare: Compare, parts: CheckedParts): Before {
   const { where, by, zone } = parts;
-  if (typeof compare !== "string") return { where, step: null, group: null, moment: compare.asOf };
+  if (typeof compare !== "string")
+    return { where, step: null, group: null, moment: momentOf(compare, parts) };
   const range = comparedRange(parts);
   checkStrays(range.path, range.leaves, "compare", parts);
   const groups = by.flatMap((one, i) => (isOn(one, range) ? [i] : []));
@@ -49,6 +53,16 @@ export function checkCompare(compare: Compare, parts: CheckedParts): Before {
   const [earlier, until] = stepRangeBack(from, to, step);
   const before = between(range.path, earlier, until, zone);
   return { where: withoutRange(where, range, before), step, group, moment: null };
+}
+
+type ComparedMoment = Exclude<Compare, string>;
+
+function momentOf({ asOf }: ComparedMoment, { today, zone, settings }: CheckedParts): Moment {
+  return isPeriod(asOf) ? startOfDay(spanOf(asOf, today, settings).from, zone) : asOf;
+}
+
+function isPeriod(moment: ComparedMoment["asOf"]): moment is Period {
+  return typeof moment === "object" && typeof moment["period"] === "string";
 }
 
 function isOn(group: CheckedGroup, { path }: DateRange): boolean {

@@ -35,6 +35,8 @@ const byMonth = [{ field: "closed", every: "month" }];
 test.each<[object, string]>([
   [{ measures: [] }, "measures: "],
   [{ measures: Array.from({ length: 9 }, () => COUNT) }, "measures: "],
+  [{ by: [{ field: "name" }], top: { n: 3, by: "change" } }, "top.by: change takes compare"],
+  [{ compare: { asOf: { period: "last-n-days" } } }, "last-n-days takes n"],
   [{ measures: [COUNT, COUNT] }, "measures: two columns would be “deals”;"],
   [{ measures: [{ fn: "sum", as: "total" }] }, "measures[0].field: sum takes a field"],
   [
@@ -283,4 +285,12 @@ test("a period is compared with one of its own length, a month with the month be
     ...["2023-02-01", "2023-03-01"],
   ]);
   expect(comparedWith(period("2024-02-29"), lastYear)).toEqual(["2023-03-01", "2023-03-01"]);
+});
+
+test.each([
+  ["this-month", "2024-05-01T04:00:00.000Z"],
+  ["this-fiscal-year", "2024-02-01T05:00:00.000Z"],
+])("a period stands for its beginning in the asker's zone: %s", (period, moment) => {
+  const { before } = checked({ zone: "America/New_York", compare: { asOf: { period } } });
+  expect(before?.moment).toBe(moment);
 });

@@ -9,7 +9,7 @@ import { checkCompare, type Before } from "./check-compare.ts";
 import { dateRange } from "./date-range.ts";
 import type { Catalog } from "./field-path.ts";
 import { type CheckedGroup, checkGroup, isCalendar, isGapless } from "./groups.ts";
-import { type CheckedMeasure, checkMeasure, isMergeable } from "./measures.ts";
+import { type CheckedMeasure, checkMeasure, isMergeable, isNumeric } from "./measures.ts";
 import { checkZone, localDay } from "./zone.ts";
 
 /** A question with measures that was checked and resolved: names are columns, values fit, dates are absolute. */
@@ -35,6 +35,8 @@ export type CheckedTop = {
   /** Which group is cut, by index. */
   readonly group: number;
   readonly n: number;
+  /** By how far it is from before, not by how great it is. */
+  readonly byChange: boolean;
   readonly others: boolean;
 };
 
@@ -64,11 +66,11 @@ export function checkMeasures(
   checkCount([where, ...measures.map((one) => one.where)]);
   const groups = (question.by ?? []).map((one, i) => checkGroup(one, `by[${i}]`, asked));
   const axis = Math.max(0, groups.findIndex(isCalendar));
-  const parts = { where, measures, by: groups, zone, settings: calendar };
+  const parts = { where, measures, by: groups, zone, today, settings: calendar };
   const before = question.compare ? checkCompare(question.compare, parts) : null;
   const then = question.then ?? null;
   const lead = then === null ? null : checkAlong(then, axis, parts);
-  const top = question.top ? checkTop(question.top, groups, measures) : null;
+  const top = question.top ? checkTop(question.top, groups, measures, before) : null;
   const by = groups.map((group, i) => withEnds(group, where, i === axis ? lead : null, asked));
   checkNames(question);
   const resolved = { object, where, measures, by, axis, before, then, lead, top };
@@ -99,9 +101,10 @@ function withEnds(
 }
 
 function checkTop(
-  { n, others = false }: NonNullable<MeasuresQuestion["top"]>,
+  { n, by: order = "value", others = false }: NonNullable<MeasuresQuestion["top"]>,
   by: readonly CheckedGroup[],
   measures: readonly CheckedMeasure[],
+  before: Before | null,
 ): CheckedTop {
   const group = by.findIndex((one) => !isGapless(one));
   if (group < 0)
@@ -114,7 +117,13 @@ function checkTop(
         others ? "without others" : "with another first measure"
       }, or for count, sum, avg, min or max.`,
     );
-  return { group, n, others };
+  const byChange = order === "change";
+  if (byChange && (before === null || !measures.slice(0, 1).every(isNumeric)))
+    throw new QuestionError(
+      "Nothing to compare",
+      "top.by: change takes compare, and a first measure of numbers.",
+    );
+  return { group, n, byChange, others };
 }
 
 /** Two columns of an answer never have one name. */

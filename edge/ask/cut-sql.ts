@@ -4,7 +4,7 @@ import type { CheckedMeasures, CheckedTop } from "./check.ts";
 import type { CheckedGroup } from "./groups.ts";
 import { keysOf } from "./grouped-sql.ts";
 import type { CheckedMeasure } from "./measures.ts";
-import { statesOf, valueSql } from "./states.ts";
+import { differenceSql, statesOf, valueSql } from "./states.ts";
 import { windowColumns } from "./windowed-sql.ts";
 
 type Step = { readonly name: string; readonly sql: string };
@@ -36,16 +36,17 @@ export function cutSteps(question: CheckedMeasures, add: Add): readonly Step[] {
   ];
 }
 
-function weightSql({ by, measures: [first] }: CheckedMeasures, { group }: CheckedTop): string {
+/** What the groups are placed by: the first measure, or how far it is from before, in both cases of the cut value. */
+function weightSql({ by, measures: [first] }: CheckedMeasures, top: CheckedTop): string {
   if (first === undefined) return "null";
-  if (by.length === 1) return valueSql(first, 0);
   const merges = new Map(statesOf(first, 0).map(({ name, merge }) => [name, merge]));
-  return valueSql(
-    first,
-    0,
-    "",
-    (name) => `${merges.get(name)}(${name}) over (partition by k${group})`,
-  );
+  const merged = (prefix: "" | "b") => (name: string) =>
+    by.length === 1
+      ? `${prefix}${name}`
+      : `${merges.get(name)}(${prefix}${name}) over (partition by k${top.group})`;
+  const now = valueSql(first, 0, "", merged(""));
+  if (!top.byChange) return now;
+  return `abs(${differenceSql(first, now, valueSql(first, 0, "b", merged("b")))})`;
 }
 
 function cutSql(question: CheckedMeasures, { group, n, others }: CheckedTop, add: Add): string {

@@ -157,9 +157,13 @@ export const Measure = v.strictObject({
 });
 export type Measure = v.InferOutput<typeof Measure>;
 
-/** With the same groups of the period before that of the condition, of a year before, or as of a moment. */
+/**
+ * With the same groups of the period before that of the condition, of a year before, or as of a moment; a period stands
+ * for its beginning: `{asOf: {period: "this-month"}}` is how things stood when the month began.
+ */
 const ComparedPeriod = v.picklist(["previous-period", "same-period-last-year"]);
-const ComparedMoment = v.strictObject({ asOf: Moment });
+const MomentOrPeriod = v.lazy((input) => (isOf(input, "period") ? Period : Moment));
+const ComparedMoment = v.strictObject({ asOf: MomentOrPeriod });
 export const Compare = v.lazy((input) => (isObject(input) ? ComparedMoment : ComparedPeriod));
 export type Compare = v.InferOutput<typeof Compare>;
 
@@ -173,9 +177,13 @@ const ThenName = v.picklist(["running-total", "share", "rank", "change"]);
 export const Then = v.lazy((input) => (isObject(input) ? MovingAverage : ThenName));
 export type Then = v.InferOutput<typeof Then>;
 
-/** The groups with the greatest first measure; `others`: all the rest as one more row. */
+/**
+ * The groups with the greatest first measure, or `by: "change"` those whose first measure is furthest from what it is
+ * compared with, more or less; `others`: all the rest as one more row.
+ */
 export const Top = v.strictObject({
   n: wholeNumber(1, 1_000),
+  by: v.optional(v.picklist(["value", "change"]), "value"),
   others: v.optional(v.boolean(), false),
 });
 export type Top = v.InferInput<typeof Top>;

@@ -115,19 +115,7 @@ class Oracle {
     const [first] = this.#question.measures;
     const values = [...new Set(cells.map((keys) => keys[this.#members.cut] ?? null))];
     const weight = new Map(
-      values.map((value) => [
-        value,
-        first
-          ? this.#measured(
-              first,
-              this.#nowRows(
-                (keys) =>
-                  keys[this.#members.cut] === value &&
-                  this.#members.isShown(keys[this.#members.axis] ?? null),
-              ),
-            )
-          : null,
-      ]),
+      values.map((value) => [value, first ? this.#weight(first, value) : null]),
     );
     const heavier = (a: Value, b: Value) => {
       const [one = null, other = null] = [weight.get(a), weight.get(b)];
@@ -163,6 +151,19 @@ class Oracle {
       }
       return 0;
     });
+  }
+
+  /** What a value of the cut group is placed by. */
+  #weight(first: Measure, value: Value): Value {
+    const isOf = (keys: readonly Value[]) =>
+      keys[this.#members.cut] === value && this.#members.isShown(keys[this.#members.axis] ?? null);
+    const now = this.#measured(first, this.#nowRows(isOf));
+    if (this.#question.top?.by !== "change") return now;
+    const then = this.#members.before.filter(({ keys }) => isOf(keys));
+    const change = difference(first, now, this.#measured(first, then));
+    return typeof change === "number"
+      ? Math.abs(change)
+      : (change?.toString().replace("-", "") ?? null);
   }
 
   // --- numbers ---

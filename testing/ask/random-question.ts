@@ -32,6 +32,13 @@ const sometimes = <T>(arbitrary: fc.Arbitrary<T>, percent: number): fc.Arbitrary
     { weight: 100 - percent, arbitrary: fc.constant(undefined) },
   );
 
+const tops = (most: number) =>
+  fc.record({
+    n: fc.integer({ min: 1, max: most }),
+    by: one("value", "value", "change"),
+    others: fc.boolean(),
+  });
+
 /** Where days, months, years and clocks turn, so that questions and rows meet. */
 const turns = one(...TURNS.map((at) => Date.parse(at)));
 const days = fc
@@ -245,7 +252,7 @@ const plainQuestions = fc
       undefined,
     ),
     then: one<MeasuresQuestion["then"]>(undefined, "share", "rank"),
-    top: sometimes(fc.record({ n: fc.integer({ min: 1, max: 4 }), others: fc.boolean() }), 50),
+    top: sometimes(tops(4), 50),
   })
   .map(({ common, by, where, period, compare, then, top }) =>
     questionOf(
@@ -275,7 +282,7 @@ const calendarQuestions = fc
       { movingAverage: 2 },
       { movingAverage: 3 },
     ),
-    top: sometimes(fc.record({ n: fc.integer({ min: 1, max: 3 }), others: fc.boolean() }), 50),
+    top: sometimes(tops(3), 50),
     compare: one<MeasuresQuestion["compare"]>(
       "previous-period",
       "same-period-last-year",
@@ -310,7 +317,8 @@ function questionOf(
   top: MeasuresQuestion["top"],
 ): MeasuresQuestion {
   const by = common.by?.map((group, i) => (i > 0 ? { ...group, as: "other" } : group));
-  const asked = { object: "Deal", ...common, by, where, compare, then, top };
+  const cut = top && !compare ? { ...top, by: "value" } : top;
+  const asked = { object: "Deal", ...common, by, where, compare, then, top: cut };
   return Object.fromEntries(
     Object.entries(asked).filter(([, part]) => part !== undefined),
   ) as MeasuresQuestion;
