@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { askRoutes } from "./ask.ts";
+import { boardRoutes } from "./boards.ts";
 import { changeRoutes } from "./changes.ts";
 import { type ApiEnv, databaseOf } from "./context.ts";
 import { objectRoutes } from "./objects.ts";
@@ -36,6 +37,7 @@ const app = new Hono<ApiEnv>()
     await next();
   })
   .route("/ask", askRoutes)
+  .route("/boards", boardRoutes)
   .route("/sync", syncRoutes)
   .route("/sync", stateTicketRoutes)
   .route("/objects", objectRoutes)

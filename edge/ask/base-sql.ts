@@ -49,6 +49,8 @@ function inputsSql(
 ): readonly string[] {
   const { path, where, currency } = measure;
   if (countsRows(measure)) return [];
+  if (measure.fn === "rate" && where !== null)
+    return [`case when ${holds(where)} then 1 else 0 end as v${i}`];
   const value = path === null ? "1" : fieldOf(path);
   const input = where === null ? value : `case when ${holds(where)} then ${value} end`;
   if (currency === null) return [`${input} as v${i}`];

@@ -4,7 +4,7 @@ import type { Day } from "./calendar-date.ts";
 import { type CheckedParts, checkStrays } from "./check-compare.ts";
 import type { CheckedCondition } from "./condition.ts";
 import { between, bucketsBefore, type DateRange, dateRange, withoutRange } from "./date-range.ts";
-import { type CheckedMeasure, isAdditive, isNumeric } from "./measures.ts";
+import { type CheckedMeasure, isAdditive, isAveraged, isNumeric } from "./measures.ts";
 
 /** Buckets before the first one that is shown. */
 export type Lead = {
@@ -17,7 +17,7 @@ export type Lead = {
 
 /** Whether what is asked of measures can be asked of this one. */
 export function fits(then: Then, measure: CheckedMeasure): boolean {
-  if (typeof then !== "string") return isAdditive(measure) || measure.fn === "avg";
+  if (typeof then !== "string") return isAdditive(measure) || isAveraged(measure);
   if (then === "running-total" || then === "share") return isAdditive(measure);
   return isNumeric(measure);
 }

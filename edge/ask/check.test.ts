@@ -37,6 +37,8 @@ test.each<[object, string]>([
   [{ measures: Array.from({ length: 9 }, () => COUNT) }, "measures: "],
   [{ by: [{ field: "name" }], top: { n: 3, by: "change" } }, "top.by: change takes compare"],
   [{ compare: { asOf: { period: "last-n-days" } } }, "last-n-days takes n"],
+  [{ measures: [{ fn: "rate", as: "won" }] }, "measures[0].where: rate takes the condition"],
+  [{ measures: [{ ...SUM, fn: "rate" }] }, "measures[0].field: rate takes where, and no field"],
   [{ measures: [COUNT, COUNT] }, "measures: two columns would be “deals”;"],
   [{ measures: [{ fn: "sum", as: "total" }] }, "measures[0].field: sum takes a field"],
   [

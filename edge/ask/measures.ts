@@ -20,12 +20,18 @@ export type CheckedMeasure = {
 
 /** Functions whose values of two groups give the value of both together. */
 const ADDITIVE: readonly MeasureFunction[] = ["count", "sum"];
-const MERGEABLE: readonly MeasureFunction[] = ["count", "sum", "avg", "min", "max"];
+const AVERAGED: readonly MeasureFunction[] = ["avg", "rate"];
+const MERGEABLE: readonly MeasureFunction[] = [...ADDITIVE, ...AVERAGED, "min", "max"];
 const OF_NUMBERS: readonly MeasureFunction[] = ["sum", "avg", "median", "percentile"];
 const ORDERED: readonly string[] = [...NUMBERS, "date", "timestamptz", "time"];
 
 export function isAdditive({ fn }: CheckedMeasure): boolean {
   return ADDITIVE.includes(fn);
+}
+
+/** Whether it is a sum, divided by how many values there are. */
+export function isAveraged({ fn }: CheckedMeasure): boolean {
+  return AVERAGED.includes(fn);
 }
 
 export function isMergeable({ fn }: CheckedMeasure): boolean {
@@ -40,6 +46,11 @@ export function isNumeric({ fn, path }: CheckedMeasure): boolean {
 export function checkMeasure(measure: Measure, part: string, asked: Asked): CheckedMeasure {
   const { fn, field, as } = measure;
   const path = inPart(`${part}.field`, () => checkedPath(fn, field, asked));
+  if (fn === "rate" && measure.where === undefined)
+    throw new QuestionError(
+      "Condition missing",
+      `${part}.where: rate takes the condition whose part of the rows it is.`,
+    );
   const where = measure.where ? checkCondition(measure.where, `${part}.where`, asked) : null;
   const percent = inPart(`${part}.p`, () => checkedPercent(measure));
   const isMoney = path?.column.type === "currency" && fn !== "count" && fn !== "distinct";
@@ -53,9 +64,14 @@ function checkedPath(
   asked: Asked,
 ): FieldPath | null {
   if (field === undefined) {
-    if (fn === "count") return null;
-    throw new QuestionError("Field missing", `${fn} takes a field; only count does without.`);
+    if (fn === "count" || fn === "rate") return null;
+    throw new QuestionError("Field missing", `${fn} takes a field; count and rate do without.`);
   }
+  if (fn === "rate")
+    throw new QuestionError(
+      "Too much",
+      "rate takes where, and no field: it is a part of the rows.",
+    );
   const path = resolvePath(field, asked.object, asked.catalog);
   const { column, pgType, type } = path.column;
   const takes = takenBy(fn);
@@ -69,6 +85,7 @@ function checkedPath(
 
 /** The Postgres types of its fields; null where it takes all. */
 function takenBy(fn: MeasureFunction): readonly string[] | null {
+  if (fn === "rate") return [];
   if (OF_NUMBERS.includes(fn)) return NUMBERS;
   return fn === "min" || fn === "max" ? ORDERED : null;
 }

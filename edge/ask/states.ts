@@ -1,12 +1,12 @@
 import type { Add } from "../query/statement.ts";
-import { type CheckedMeasure, isAdditive } from "./measures.ts";
+import { type CheckedMeasure, isAdditive, isAveraged } from "./measures.ts";
 
 /*
  * What is kept of a measure for each group, so that the values of two groups can be put together:
  *
  *   count       m   how many                    sum of both
- *   sum, avg    s   sum; null where n is 0      sum of both
- *               n   number of values            sum of both
+ *   sum, avg,   s   sum; null where n is 0      sum of both
+ *   rate        n   number of values            sum of both
  *   min, max    m   the value                   min, max of both
  *   distinct, median, percentile   m   the value, of one group only
  *
@@ -22,8 +22,9 @@ export type State = {
 export type StatePrefix = "" | "b" | "w" | "p" | "t";
 
 /** The states of the measure with that number. */
-export function statesOf({ fn }: CheckedMeasure, i: number): readonly State[] {
-  if (fn === "sum" || fn === "avg")
+export function statesOf(measure: CheckedMeasure, i: number): readonly State[] {
+  const { fn } = measure;
+  if (fn === "sum" || isAveraged(measure))
     return [
       { name: `s${i}`, merge: "sum" },
       { name: `n${i}`, merge: "sum" },
@@ -40,6 +41,7 @@ export function aggregatesSql(measure: CheckedMeasure, i: number, add: Add): rea
       return [`${countsRows(measure) ? "count(*)" : `count(${v})`} as ${m}`];
     case "sum":
     case "avg":
+    case "rate":
       return [`sum(${v})::numeric as s${i}`, `count(${v}) as n${i}`];
     case "min":
     case "max":
@@ -77,7 +79,7 @@ export function valueSql(
 ): string {
   if (measure.fn === "count" || measure.fn === "distinct") return `coalesce(${state(`m${i}`)}, 0)`;
   if (measure.fn === "sum") return `trim_scale(${state(`s${i}`)})`;
-  if (measure.fn === "avg") return quotientSql(state(`s${i}`), state(`n${i}`));
+  if (isAveraged(measure)) return quotientSql(state(`s${i}`), state(`n${i}`));
   return state(`m${i}`);
 }
 

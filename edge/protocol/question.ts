@@ -138,6 +138,7 @@ export const MEASURE_FUNCTIONS = [
   "count",
   "sum",
   "avg",
+  "rate",
   "min",
   "max",
   "distinct",
@@ -146,7 +147,10 @@ export const MEASURE_FUNCTIONS = [
 ] as const;
 export type MeasureFunction = (typeof MEASURE_FUNCTIONS)[number];
 
-/** `count` without a field counts rows, with one its values. A column of the answer is called `as`. */
+/**
+ * `count` without a field counts rows, with one its values; `rate` takes no field: it is the part of the rows for which its
+ * `where` holds, from 0 to 1. A column of the answer is called `as`.
+ */
 export const Measure = v.strictObject({
   fn: v.picklist(MEASURE_FUNCTIONS),
   field: v.optional(FieldPath),
@@ -231,7 +235,7 @@ export const Question = v.lazy((input) =>
  * | group of weekday, hour, bands          | number; in order, without gaps                            |
  * | count, distinct, rank                  | number                                                    |
  * | min, max                               | as the field's                                            |
- * | sum, avg, median, percentile, share    | string of decimal digits                                  |
+ * | sum, avg, rate, median, percentile, share | string of decimal digits                               |
  *
  * What is said of no value is null; a count of none is 0.
  */

@@ -3,7 +3,7 @@ import type { Answer, Condition, Group, MeasuresQuestion } from "./question.ts";
 
 /**
  * The condition of the rows that a cell of an answer was made of: those of its group, for which its measure's own
- * condition holds and that have a value. Of a count they are as many as it says.
+ * condition holds and that have a value. Of a count they are as many as it says, of a rate all that it is a part of.
  *
  * @param row the index of the row of the answer
  * @param measure the index of the measure of the question
@@ -15,7 +15,8 @@ export function rowsBehind(
   measure: number,
 ): Condition {
   const { where, by = [], measures } = question;
-  const { where: only, field } = measures[measure] ?? {};
+  const { where: own, field, fn } = measures[measure] ?? {};
+  const only = fn === "rate" ? undefined : own;
   const cut = by.findIndex((group) => group.every === undefined && group.bands === undefined);
   const isOthers = answer.others?.includes(row) ?? false;
   const groups = by.map((group, i) =>

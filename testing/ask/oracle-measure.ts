@@ -45,7 +45,7 @@ export function fits(then: MeasuresQuestion["then"], measure: Measure): boolean 
   return (
     measure.fn === "count" ||
     measure.fn === "sum" ||
-    (typeof then === "object" && measure.fn === "avg")
+    (typeof then === "object" && (measure.fn === "avg" || measure.fn === "rate"))
   );
 }
 
@@ -65,6 +65,12 @@ export function measured(
   rows: readonly WorldRow[],
   context: OracleContext,
 ): Value {
+  if (measure.fn === "rate") {
+    const held = valuesOf(measure, rows, context).length;
+    return rows.length === 0
+      ? null
+      : text(quotient(decimal(String(held)), decimal(String(rows.length))));
+  }
   const values = valuesOf(measure, rows, context);
   const type = measure.field === undefined ? "integer" : typeOf(measure.field, DEAL_NAME).pgType;
   if (measure.fn === "count") return values.length;

@@ -254,7 +254,8 @@ class Oracle {
     const n = typeof then === "object" ? then.movingAverage : 1;
     const rows = rowsIn((bucket) => bucket <= String(key) && bucket >= back(n - 1));
     const window = this.#measured(measure, rows);
-    return measure.fn === "avg" || window === null ? window : ratio(window, String(n));
+    const isAveraged = measure.fn === "avg" || measure.fn === "rate";
+    return isAveraged || window === null ? window : ratio(window, String(n));
   }
 
   /** Every group there is, cut or not. */

@@ -202,8 +202,11 @@ const measures: fc.Arbitrary<Omit<Measure, "as">> = fc
       },
     ),
     where: sometimes(conditions, 30),
+    rated: sometimes(conditions, 10),
   })
-  .map(({ shape, where }) => ({ ...shape, ...(where ? { where } : {}) }));
+  .map(({ shape, where, rated }) =>
+    rated ? { fn: "rate", where: rated } : { ...shape, ...(where ? { where } : {}) },
+  );
 
 const bands = fc
   .uniqueArray(fc.integer({ min: -5, max: 400 }), { minLength: 1, maxLength: 4 })

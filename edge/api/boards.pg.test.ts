@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { useProbeApi } from "../../testing/use-probe-api.ts";
+import type { BoardAnswer } from "../protocol/board.ts";
+
+const api = useProbeApi();
+
+const TILE = {
+  key: "probes",
+  question: { object: "Probe__c", measures: [{ fn: "count", as: "probes" }] },
+  kind: "number",
+  place: { x: 0, y: 0, width: 3, height: 4 },
+};
+const BOARD = { name: "Probes", filters: [], tiles: [TILE] };
+
+const sent = (method: string, path: string, body?: unknown) =>
+  api.ask(path, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+async function created(board: object = BOARD): Promise<BoardAnswer> {
+  const { status, body } = await sent("POST", "/api/boards", board);
+  expect(status).toBe(201);
+  return body as BoardAnswer;
+}
+
+test("a board that was saved is listed, by name, and answered as it was sent", async () => {
+  const { id } = await created({ ...BOARD, name: "  Zebra " });
+  await created({ ...BOARD, name: "aardvark" });
+  const { readyMade, saved } = (await api.bodyOf("/api/boards")) as Record<string, BoardAnswer[]>;
+  expect(readyMade?.map((one) => one.id)).toEqual(["sales", "service", "activity"]);
+  expect(saved?.map(({ name }) => name)).toEqual(["aardvark", "Zebra"]);
+  expect(await api.bodyOf(`/api/boards/${id}`)).toEqual({
+    id,
+    name: "Zebra",
+    about: null,
+    version: 1,
+    latest: 1,
+    savedBy: "Ada",
+    savedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    board: { ...BOARD, name: "Zebra" },
+  });
+});
+
+test("a change is another version; the earlier ones can still be opened", async () => {
+  const { id } = await created();
+  const changed = { ...BOARD, tiles: [] };
+  const { body } = await sent("PUT", `/api/boards/${id}`, { version: 1, board: changed });
+  expect(body).toMatchObject({ version: 2, board: changed });
+  expect(await api.bodyOf(`/api/boards/${id}?version=1`)).toMatchObject({
+    version: 1,
+    latest: 2,
+    board: BOARD,
+  });
+  const { versions } = (await api.bodyOf(`/api/boards/${id}/versions`)) as {
+    versions: BoardAnswer[];
+  };
+  expect(versions.map(({ version }) => version)).toEqual([2, 1]);
+});
+
+test("of two changes of one version the second is refused, and nothing is lost", async () => {
+  const { id } = await created();
+  const change = (name: string) =>
+    sent("PUT", `/api/boards/${id}`, { version: 1, board: { ...BOARD, name } });
+  const answers = await Promise.all(["One", "Other"].map(change));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  const refused = answers.find(({ status }) => status === 409)?.body;
+  expect(refused).toMatchObject({ title: "Changed by somebody else" });
+});
+
+test("a board that was removed is gone until it is restored", async () => {
+  const { id } = await created();
+  expect((await sent("DELETE", `/api/boards/${id}`)).status).toBe(200);
+  expect((await api.ask(`/api/boards/${id}`)).status).toBe(404);
+  expect((await sent("PUT", `/api/boards/${id}`, { version: 1, board: BOARD })).status).toBe(404);
+  expect((await sent("POST", `/api/boards/${id}/restore`)).body).toMatchObject({ board: BOARD });
+});
+
+test.each([
+  ["POST", "", "{", 400, "A board is JSON"],
+  ["POST", "", JSON.stringify({ ...BOARD, name: " " }), 400, "name: "],
+  ["POST", "", JSON.stringify({ ...BOARD, tiles: [TILE, TILE] }), 400, "two tiles have one key"],
+  [
+    "POST",
+    "",
+    JSON.stringify({ ...BOARD, tiles: [{ ...TILE, kind: "pie" }] }),
+    400,
+    "tiles[0].kind: it takes number",
+  ],
+  ["POST", "", JSON.stringify({ ...BOARD, colour: 1 }), 400, "a board has no such part here"],
+  ["POST", "", "x".repeat(600_000), 413, "at most 512000 bytes"],
+  ["PUT", "/sales", JSON.stringify({ version: 1, board: BOARD }), 400, "save a copy of it"],
+  ["DELETE", "/sales", undefined, 400, "save a copy of it"],
+  ["GET", "/sale", undefined, 404, "There is no board “sale”"],
+  ["GET", "/nothing/versions", undefined, 404, "There is no board"],
+  ["GET", "/sales?version=x", undefined, 400, "version takes the number"],
+])("what is wrong is said: %s %s", async (method, path, body, status, sentence) => {
+  const answer = await api.ask(`/api/boards${path}`, {
+    method,
+    ...(body === undefined ? {} : { body }),
+  });
+  expect(answer.status).toBe(status);
+  expect((answer.body as { detail: string }).detail).toContain(sentence);
+});

@@ -1,0 +1,172 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import * as v from "valibot";
+import { readJson, type Words } from "../ask/read-json.ts";
+import { READY_MADE, type ReadyMade } from "../boards/ready-made.ts";
+import type { Database } from "../pg/database.ts";
+import {
+  Board,
+  type BoardAnswer,
+  BoardChange,
+  type BoardEntry,
+  BoardFilter,
+  Place,
+  Tile,
+} from "../protocol/board.ts";
+import { PART_NAMES } from "../protocol/question.ts";
+import {
+  boardVersions,
+  createBoard,
+  readBoardEntry,
+  removeBoard,
+  restoreBoard,
+  saveBoard,
+  savedBoard,
+  savedBoards,
+} from "../query/boards.ts";
+import { nearMatches } from "../query/near-match.ts";
+import { QuestionError } from "../query/question-error.ts";
+import type { Row } from "../query/statement.ts";
+import type { ApiEnv } from "./context.ts";
+import { ProblemError } from "./problem.ts";
+import { queryText } from "./query-text.ts";
+
+const MAX_BOARD_BYTES = 512_000;
+const limited = bodyLimit({
+  maxSize: MAX_BOARD_BYTES,
+  onError: () => {
+    throw new ProblemError(
+      413,
+      "Board too large",
+      `A board has at most ${MAX_BOARD_BYTES} bytes; put some of its tiles on another one.`,
+    );
+  },
+});
+
+const WORDS: Words = {
+  what: "board",
+  example: '{"name":"Sales","filters":[],"tiles":[]}',
+  parts: [
+    ...[Board, BoardChange, BoardFilter, Place, Tile].flatMap(({ entries }) =>
+      Object.keys(entries),
+    ),
+    ...PART_NAMES,
+  ],
+};
+
+/** Boards: the ready-made ones, and those that people saved, with every version. */
+export const boardRoutes = new Hono<ApiEnv>()
+  .get("/", async (c) => {
+    const saved = (await c.var.database.query(savedBoards)).map(readBoardEntry);
+    return c.json({ readyMade: READY_MADE.map(entryOf), saved });
+  })
+  .post("/", limited, async (c) => {
+    const board = readJson(Board, await c.req.text(), WORDS);
+    const id = newId();
+    await c.var.database.write(createBoard(id, JSON.stringify(board), c.var.person.name));
+    return c.json(await findBoard(c.var.database, id), 201);
+  })
+  .get("/:board", queryText("version"), async (c) => {
+    const version = versionOf(c.req.valid("query").version);
+    return c.json(await findBoard(c.var.database, c.req.param("board"), version));
+  })
+  .get("/:board/versions", async (c) => {
+    const id = c.req.param("board");
+    if (isReadyMade(id)) return c.json({ versions: [] as BoardEntry[] });
+    const versions = (await c.var.database.query(boardVersions(id))).map(readBoardEntry);
+    if (versions.length === 0) throw await unknownBoard(c.var.database, id);
+    return c.json({ versions });
+  })
+  .put("/:board", limited, async (c) => {
+    const id = writable(c.req.param("board"));
+    const { version, board } = readJson(BoardChange, await c.req.text(), WORDS);
+    const { database, person } = c.var;
+    const saved = await database.write(saveBoard(id, version, JSON.stringify(board), person.name));
+    if (saved.length === 0) throw await changedSince(database, id, version);
+    return c.json(await findBoard(database, id));
+  })
+  .delete("/:board", async (c) => {
+    const id = writable(c.req.param("board"));
+    const removed = await c.var.database.write(removeBoard(id));
+    if (removed.length === 0) throw await unknownBoard(c.var.database, id);
+    return c.json({ id });
+  })
+  .post("/:board/restore", async (c) => {
+    const id = writable(c.req.param("board"));
+    const restored = await c.var.database.write(restoreBoard(id));
+    if (restored.length === 0) throw await unknownBoard(c.var.database, id);
+    return c.json(await findBoard(c.var.database, id));
+  });
+
+const LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+
+/** Ten letters and digits that nobody guesses, and that are not taken for one another. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(10));
+  return [...bytes].map((byte) => LETTERS[byte % LETTERS.length]).join("");
+}
+
+function entryOf({ board, ...entry }: ReadyMade): BoardEntry {
+  return { ...entry, about: board.about ?? null };
+}
+
+function versionOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new QuestionError("Bad version", "version takes the number of a version, as in 3.");
+}
+
+function isReadyMade(id: string): boolean {
+  return READY_MADE.some((one) => one.id === id);
+}
+
+function writable(id: string): string {
+  if (!isReadyMade(id)) return id;
+  throw new QuestionError(
+    "Ready-made",
+    "A ready-made board stays as it is; save a copy of it, and change that.",
+  );
+}
+
+async function findBoard(
+  database: Database,
+  id: string,
+  version: number | null = null,
+): Promise<BoardAnswer> {
+  const readyMade = READY_MADE.find((one) => one.id === id);
+  if (readyMade) return { ...readyMade, latest: 0 };
+  const [row] = await database.query(savedBoard(id, version));
+  if (row === undefined) throw await unknownBoard(database, id);
+  return boardAnswer(row);
+}
+
+function boardAnswer(row: Row): BoardAnswer {
+  const [latest, content] = row.slice(-2);
+  // Whatever an earlier version of Orgmirror saved is read as it would be sent now.
+  const board = v.parse(Board, JSON.parse(content ?? "null"));
+  return { ...readBoardEntry(row), latest: Number(latest), board };
+}
+
+async function changedSince(
+  database: Database,
+  id: string,
+  version: number,
+): Promise<ProblemError> {
+  const { latest, savedBy } = await findBoard(database, id);
+  return new ProblemError(
+    409,
+    "Changed by somebody else",
+    `Your change was made of version ${version}, and ${savedBy} has saved version ${latest} since; open that, or save yours as a copy.`,
+  );
+}
+
+async function unknownBoard(database: Database, id: string): Promise<ProblemError> {
+  const ids = (await database.query(savedBoards)).map(([known]) => known ?? "");
+  const all = [...READY_MADE.map((one) => one.id), ...ids];
+  return new ProblemError(
+    404,
+    "Unknown board",
+    `There is no board “${id.slice(0, 40)}”, or not in that version; it may have been removed.`,
+    nearMatches(id, all),
+  );
+}

@@ -1,0 +1,98 @@
+import * as v from "valibot";
+import { nearMatches } from "../query/near-match.ts";
+import { QuestionError } from "../query/question-error.ts";
+
+/** How what is read is called in refusals: `what` it is, an example of it, and the names of its parts. */
+export type Words = {
+  readonly what: string;
+  readonly example: string;
+  readonly parts: readonly string[];
+};
+
+/** How deep conditions can be within one another, with what is around them. */
+const MAX_DEPTH = 40;
+
+/** What a person or a program sent, out of JSON. Throws a QuestionError that names the part at fault. */
+export function readJson<Schema extends v.GenericSchema>(
+  schema: Schema,
+  text: string,
+  words: Words,
+): v.InferOutput<Schema> {
+  if (depthOf(text) > MAX_DEPTH)
+    throw new QuestionError(
+      "Too deep",
+      `The ${words.what} has too many conditions within conditions.`,
+    );
+  const parsed = v.safeParse(schema, parseJson(text, words));
+  if (parsed.success) return parsed.output;
+  throw badPart(parsed.issues[0], words);
+}
+
+function parseJson(text: string, words: Words): unknown {
+  try {
+    return JSON.parse(text, exactNumber);
+  } catch {
+    throw notJson(words);
+  }
+}
+
+export function notJson({ what, example }: Words): QuestionError {
+  return new QuestionError(`Bad ${what}`, `A ${what} is JSON, as in ${example}.`);
+}
+
+/** A number that a double does not hold stays as it is written. */
+function exactNumber(
+  _key: string,
+  value: unknown,
+  context?: { readonly source?: string },
+): unknown {
+  if (typeof value !== "number" || context?.source === undefined) return value;
+  const digits = context.source.replace(/[eE].*/, "").replace(/\D/g, "");
+  return Number.isFinite(value) && digits.length <= 15 ? value : context.source;
+}
+
+/** How many brackets are open at once; those within texts do not count. */
+function depthOf(text: string): number {
+  let [depth, most] = [0, 0];
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (token === "[" || token === "{") depth += 1;
+    else if (token === "]" || token === "}") depth -= 1;
+    most = Math.max(most, depth);
+  }
+  return most;
+}
+
+function badPart(issue: v.BaseIssue<unknown>, { what, parts }: Words): QuestionError {
+  const part = partOf(issue.path ?? []) || `The ${what}`;
+  const { expected, received } = issue;
+  if (expected === "never")
+    return new QuestionError(
+      "Unknown part",
+      `${part}: a ${what} has no such part here.`,
+      nearMatches(String(issue.path?.at(-1)?.key), parts),
+    );
+  if (issue.type === "strict_object" && received === "undefined")
+    return new QuestionError("Part missing", `${part}: it is missing.`);
+  if (issue.type === "picklist") return notListed(part, String(expected), issue.input);
+  return new QuestionError(
+    `Bad ${what}`,
+    `${part}: ${issue.message.slice(0, 300).replace(/\.?$/, ".")}`,
+  );
+}
+
+/** `measures[1].field` */
+function partOf(path: readonly v.IssuePathItem[]): string {
+  const parts = path.map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
+  return parts.join("").replace(/^\./, "").slice(0, 120);
+}
+
+/** @param expected `("count" | "sum")` */
+function notListed(part: string, expected: string, input: unknown): QuestionError {
+  const known = [...expected.matchAll(/"([^"]+)"/g)].map(([, name = ""]) => name);
+  const shown = (JSON.stringify(input) ?? "nothing").slice(0, 80);
+  return new QuestionError(
+    "Unknown name",
+    `${part}: it takes ${known.join(", ")}, not ${shown}.`,
+    typeof input === "string" ? nearMatches(input, known) : [],
+  );
+}

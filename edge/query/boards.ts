@@ -1,0 +1,77 @@
+import { iso } from "../protocol/iso-sql.ts";
+import type { BoardEntry } from "../protocol/board.ts";
+import { type Row, type Statement, statement } from "./statement.ts";
+
+/** What is answered of a board, in the order that `readBoardEntry` reads. */
+const ENTRY = `b.id, v.content->>'name', v.content->>'about', v.version, v.person, ${iso("v.saved_at")}`;
+
+/** The saved boards, by name. */
+export const savedBoards: Statement = statement(
+  () => `select ${ENTRY} from app.board b join app.board_version v on v.board = b.id and v.version = b.version
+    where b.removed_at is null order by lower(v.content->>'name'), b.id limit 1000`,
+);
+
+/** A board as it is now, or in an earlier version: its entry, its latest version, and what it shows. */
+export function savedBoard(id: string, version: number | null): Statement {
+  return statement((add) => {
+    const asked = version === null ? "b.version" : add(version, "int");
+    return `select ${ENTRY}, b.version, v.content::text from app.board b
+      join app.board_version v on v.board = b.id and v.version = ${asked}
+      where b.id = ${add(id, "text")} and b.removed_at is null`;
+  });
+}
+
+/** The versions of a board, newest first, in the form of `savedBoards`. */
+export function boardVersions(id: string): Statement {
+  return statement(
+    (add) => `select ${ENTRY} from app.board b join app.board_version v on v.board = b.id
+      where b.id = ${add(id, "text")} and b.removed_at is null order by v.version desc limit 500`,
+  );
+}
+
+export function createBoard(id: string, content: string, person: string): Statement {
+  return statement(
+    (
+      add,
+    ) => `with b as (insert into app.board (id, version) values (${add(id, "text")}, 1) returning id)
+      insert into app.board_version (board, version, content, person)
+      select id, 1, ${add(content, "json")}, ${add(person, "text")} from b returning version`,
+  );
+}
+
+/** Answers nothing where the board is not there, or of another version. */
+export function saveBoard(id: string, version: number, content: string, person: string): Statement {
+  return statement(
+    (add) => `with b as (update app.board set version = version + 1
+        where id = ${add(id, "text")} and version = ${add(version, "int")} and removed_at is null returning id, version)
+      insert into app.board_version (board, version, content, person)
+      select id, version, ${add(content, "json")}, ${add(person, "text")} from b returning version`,
+  );
+}
+
+/** Its versions stay. Answers nothing where the board is not there. */
+export function removeBoard(id: string): Statement {
+  return statement(
+    (add) => `update app.board set removed_at = clock_timestamp()
+      where id = ${add(id, "text")} and removed_at is null returning version`,
+  );
+}
+
+/** Answers nothing where there is no such board that was removed. */
+export function restoreBoard(id: string): Statement {
+  return statement(
+    (add) => `update app.board set removed_at = null
+      where id = ${add(id, "text")} and removed_at is not null returning version`,
+  );
+}
+
+export function readBoardEntry([id, name, about, version, person, savedAt]: Row): BoardEntry {
+  return {
+    id: id ?? "",
+    name: name ?? "",
+    about: about ?? null,
+    version: Number(version),
+    savedBy: person ?? null,
+    savedAt: savedAt ?? null,
+  };
+}
