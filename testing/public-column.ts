@@ -13,6 +13,7 @@ export function publicColumn(name: string, type = "string"): Column {
     calculated: false,
     nameField: name === "name",
     referenceTo: [],
+    relationshipName: null,
     options: [],
   };
 }

@@ -19,6 +19,8 @@ export const Column = v.object({
   nameField: v.boolean(),
   /** API names of the objects that a reference can point to. */
   referenceTo: v.array(v.string()),
+  /** What a reference is called in a field path: `Owner`, for `owner.name`. Null of other fields. */
+  relationshipName: v.nullable(v.string()),
   /** Picklist values in order, with labels. */
   options: v.array(v.object({ value: v.string(), label: v.string(), active: v.boolean() })),
 });
