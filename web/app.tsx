@@ -7,6 +7,8 @@ import { ReferencesProvider } from "./state/references.tsx";
 import { SyncProvider } from "./state/sync.tsx";
 import { Shell } from "./ui/shell.tsx";
 
+const BoardPage = lazy(async () => ({ default: (await pageCode.board()).BoardPage }));
+const BoardsPage = lazy(async () => ({ default: (await pageCode.boards()).BoardsPage }));
 const ObjectsPage = lazy(async () => ({ default: (await pageCode.objects()).ObjectsPage }));
 const ObjectPage = lazy(async () => ({ default: (await pageCode.object()).ObjectPage }));
 const RecordPage = lazy(async () => ({ default: (await pageCode.record()).RecordPage }));
@@ -27,13 +29,14 @@ const queryClient = new QueryClient({
   },
 });
 
+const OTHER_PAGES = [BoardPage, BoardsPage, ObjectsPage, ObjectPage, RecordPage, SyncPage];
 /** Loads the other pages once the first has settled, so that opening them does not wait. */
 const PRELOAD_MS = 1_200;
 
 export function App(): JSX.Element {
   onMount(() => {
     const timer = setTimeout(() => {
-      for (const page of [ObjectsPage, ObjectPage, RecordPage, SyncPage]) void page.preload();
+      for (const page of OTHER_PAGES) void page.preload();
     }, PRELOAD_MS);
     onCleanup(() => clearTimeout(timer));
   });
@@ -48,7 +51,10 @@ export function App(): JSX.Element {
           </SyncProvider>
         )}
       >
-        <Route path="/" component={ObjectsPage} />
+        <Route path="/" component={BoardPage} />
+        <Route path="/boards" component={BoardsPage} />
+        <Route path="/boards/:board" component={BoardPage} />
+        <Route path="/objects" component={ObjectsPage} />
         <Route path="/objects/:object" component={ObjectPage} />
         <Route path="/objects/:object/:id" component={RecordPage} />
         <Route path="/sync" component={SyncPage} />

@@ -1,5 +1,7 @@
 /** The code of each page, loaded when it is opened first. */
 export const pageCode = {
+  board: () => import("./pages/board-page.tsx"),
+  boards: () => import("./pages/boards-page.tsx"),
   objects: () => import("./pages/objects-page.tsx"),
   object: () => import("./pages/object-page.tsx"),
   record: () => import("./pages/record-page.tsx"),

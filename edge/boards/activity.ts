@@ -40,7 +40,7 @@ export const ACTIVITY: Board = {
         measures: [TASKS],
         by: [{ field: "completeddatetime", every: "week" }],
       },
-      place: { x: 0, y: 0, width: 3, height: 4 },
+      place: { x: 0, y: 0, width: 3, height: 5 },
     },
     {
       key: "overdue",
@@ -48,7 +48,7 @@ export const ACTIVITY: Board = {
       kind: "number",
       better: "less",
       question: { object: "Task", where: OVERDUE, measures: [TASKS] },
-      place: { x: 3, y: 0, width: 3, height: 4 },
+      place: { x: 3, y: 0, width: 3, height: 5 },
     },
     {
       key: "events-this-week",
@@ -60,7 +60,7 @@ export const ACTIVITY: Board = {
         measures: [EVENTS],
         by: [{ field: "activitydate", every: "week" }],
       },
-      place: { x: 6, y: 0, width: 3, height: 4 },
+      place: { x: 6, y: 0, width: 3, height: 5 },
     },
     {
       key: "due-today",
@@ -71,7 +71,7 @@ export const ACTIVITY: Board = {
         where: { all: [OPEN, { field: "activitydate", op: "eq", value: { period: "today" } }] },
         measures: [TASKS],
       },
-      place: { x: 9, y: 0, width: 3, height: 4 },
+      place: { x: 9, y: 0, width: 3, height: 5 },
     },
     {
       key: "tasks-and-events",
@@ -95,7 +95,7 @@ export const ACTIVITY: Board = {
           },
         },
       ],
-      place: { x: 0, y: 4, width: 6, height: 7 },
+      place: { x: 0, y: 5, width: 6, height: 7 },
     },
     {
       key: "tasks-by-owner",
@@ -113,7 +113,7 @@ export const ACTIVITY: Board = {
         by: [{ field: "ownerid" }],
         top: { n: 10, others: true },
       },
-      place: { x: 6, y: 4, width: 6, height: 7 },
+      place: { x: 6, y: 5, width: 6, height: 7 },
     },
     {
       key: "overdue-by-owner",
@@ -126,7 +126,7 @@ export const ACTIVITY: Board = {
         by: [{ field: "ownerid" }, { field: "priority" }],
         top: { n: 8, others: true },
       },
-      place: { x: 0, y: 11, width: 6, height: 7 },
+      place: { x: 0, y: 12, width: 6, height: 7 },
     },
     {
       key: "when",
@@ -141,7 +141,7 @@ export const ACTIVITY: Board = {
           { field: "startdatetime", every: "hour", as: "hour" },
         ],
       },
-      place: { x: 6, y: 11, width: 6, height: 7 },
+      place: { x: 6, y: 12, width: 6, height: 7 },
     },
   ],
 };

@@ -40,7 +40,7 @@ export const SALES: Board = {
         by: [MONTH],
         compare: "same-period-last-year",
       },
-      place: { x: 0, y: 0, width: 3, height: 4 },
+      place: { x: 0, y: 0, width: 3, height: 5 },
     },
     {
       key: "open-pipeline",
@@ -53,7 +53,7 @@ export const SALES: Board = {
         measures: [AMOUNT],
         compare: { asOf: { period: "this-month" } },
       },
-      place: { x: 3, y: 0, width: 3, height: 4 },
+      place: { x: 3, y: 0, width: 3, height: 5 },
     },
     {
       key: "deals-won",
@@ -73,7 +73,7 @@ export const SALES: Board = {
         by: [{ field: "closedate", every: "quarter" }],
         compare: "same-period-last-year",
       },
-      place: { x: 6, y: 0, width: 3, height: 4 },
+      place: { x: 6, y: 0, width: 3, height: 5 },
     },
     {
       key: "win-rate",
@@ -93,7 +93,7 @@ export const SALES: Board = {
         by: [{ field: "closedate", every: "quarter" }],
         compare: "same-period-last-year",
       },
-      place: { x: 9, y: 0, width: 3, height: 4 },
+      place: { x: 9, y: 0, width: 3, height: 5 },
     },
     {
       key: "pipeline-by-stage",
@@ -106,7 +106,7 @@ export const SALES: Board = {
         by: [{ field: "stagename" }],
         compare: { asOf: { period: "this-month" } },
       },
-      place: { x: 0, y: 4, width: 6, height: 7 },
+      place: { x: 0, y: 5, width: 6, height: 7 },
     },
     {
       key: "won-by-month",
@@ -119,7 +119,7 @@ export const SALES: Board = {
         by: [MONTH],
         then: { movingAverage: 3 },
       },
-      place: { x: 6, y: 4, width: 6, height: 7 },
+      place: { x: 6, y: 5, width: 6, height: 7 },
     },
     {
       key: "forecast",
@@ -137,7 +137,7 @@ export const SALES: Board = {
         measures: [AMOUNT, DEALS],
         by: [MONTH, { field: "forecastcategoryname" }],
       },
-      place: { x: 0, y: 11, width: 6, height: 7 },
+      place: { x: 0, y: 12, width: 6, height: 7 },
     },
     {
       key: "win-rate-by-cohort",
@@ -154,7 +154,7 @@ export const SALES: Board = {
         measures: [{ fn: "rate", where: WON, as: "win_rate" }, DEALS],
         by: [{ field: "createddate", every: "month" }],
       },
-      place: { x: 6, y: 11, width: 6, height: 7 },
+      place: { x: 6, y: 12, width: 6, height: 7 },
     },
     {
       key: "age",
@@ -166,7 +166,7 @@ export const SALES: Board = {
         measures: [AMOUNT, DEALS],
         by: [{ field: "createddate", bands: [30, 60, 90, 180, 365] }],
       },
-      place: { x: 0, y: 18, width: 6, height: 7 },
+      place: { x: 0, y: 19, width: 6, height: 7 },
     },
     {
       key: "top-open",
@@ -179,7 +179,7 @@ export const SALES: Board = {
         by: [{ field: "id" }],
         top: { n: 10 },
       },
-      place: { x: 6, y: 18, width: 6, height: 7 },
+      place: { x: 6, y: 19, width: 6, height: 7 },
     },
     {
       key: "movers",
@@ -193,7 +193,7 @@ export const SALES: Board = {
         compare: { asOf: { period: "last-n-days", n: 7 } },
         top: { n: 10, by: "change" },
       },
-      place: { x: 0, y: 25, width: 6, height: 7 },
+      place: { x: 0, y: 26, width: 6, height: 7 },
     },
     {
       key: "won-by-owner",
@@ -212,7 +212,7 @@ export const SALES: Board = {
         by: [{ field: "ownerid" }, { field: "closedate", every: "quarter" }],
         top: { n: 8, others: true },
       },
-      place: { x: 6, y: 25, width: 6, height: 7 },
+      place: { x: 6, y: 26, width: 6, height: 7 },
     },
   ],
 };

@@ -31,7 +31,7 @@ export const SERVICE: Board = {
         measures: [CASES],
         compare: { asOf: { period: "last-n-days", n: 7 } },
       },
-      place: { x: 0, y: 0, width: 3, height: 4 },
+      place: { x: 0, y: 0, width: 3, height: 5 },
     },
     {
       key: "opened-this-week",
@@ -44,7 +44,7 @@ export const SERVICE: Board = {
         measures: [CASES],
         by: [{ field: "createddate", every: "week" }],
       },
-      place: { x: 3, y: 0, width: 3, height: 4 },
+      place: { x: 3, y: 0, width: 3, height: 5 },
     },
     {
       key: "closed-this-week",
@@ -57,7 +57,7 @@ export const SERVICE: Board = {
         measures: [CASES],
         by: [{ field: "closeddate", every: "week" }],
       },
-      place: { x: 6, y: 0, width: 3, height: 4 },
+      place: { x: 6, y: 0, width: 3, height: 5 },
     },
     {
       key: "high-open",
@@ -70,7 +70,7 @@ export const SERVICE: Board = {
         measures: [CASES],
         compare: { asOf: { period: "last-n-days", n: 7 } },
       },
-      place: { x: 9, y: 0, width: 3, height: 4 },
+      place: { x: 9, y: 0, width: 3, height: 5 },
     },
     {
       key: "opened-against-closed",
@@ -94,7 +94,7 @@ export const SERVICE: Board = {
           },
         },
       ],
-      place: { x: 0, y: 4, width: 6, height: 7 },
+      place: { x: 0, y: 5, width: 6, height: 7 },
     },
     {
       key: "age",
@@ -106,7 +106,7 @@ export const SERVICE: Board = {
         measures: [CASES],
         by: [{ field: "createddate", bands: [1, 3, 7, 14, 30, 90] }, { field: "priority" }],
       },
-      place: { x: 6, y: 4, width: 6, height: 7 },
+      place: { x: 6, y: 5, width: 6, height: 7 },
     },
     {
       key: "by-owner",
@@ -119,7 +119,7 @@ export const SERVICE: Board = {
         by: [{ field: "ownerid" }],
         top: { n: 10, others: true },
       },
-      place: { x: 0, y: 11, width: 6, height: 7 },
+      place: { x: 0, y: 12, width: 6, height: 7 },
     },
     {
       key: "by-reason",
@@ -132,7 +132,7 @@ export const SERVICE: Board = {
         by: [{ field: "reason" }],
         compare: "previous-period",
       },
-      place: { x: 6, y: 11, width: 6, height: 7 },
+      place: { x: 6, y: 12, width: 6, height: 7 },
     },
     {
       key: "when",
@@ -147,19 +147,19 @@ export const SERVICE: Board = {
           { field: "createddate", every: "hour", as: "hour" },
         ],
       },
-      place: { x: 0, y: 18, width: 8, height: 7 },
+      place: { x: 0, y: 19, width: 8, height: 7 },
     },
     {
       key: "by-status",
       title: "Cases of 30 days, by status",
-      kind: "funnel",
+      kind: "bars",
       question: {
         object: "Case",
         where: { field: "createddate", op: "gte", value: { period: "last-n-days", n: 30 } },
         measures: [CASES],
         by: [{ field: "status" }],
       },
-      place: { x: 8, y: 18, width: 4, height: 7 },
+      place: { x: 8, y: 19, width: 4, height: 7 },
     },
   ],
 };

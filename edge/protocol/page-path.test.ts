@@ -10,7 +10,7 @@ test("every route of the web app is a page; of other paths people get a page, pr
     const path = route.replaceAll(/:[a-z]+/g, "x1");
     expect([path, pathAnswer(path, "*/*")]).toEqual([path, "page"]);
   }
-  for (const path of ["/health", "/metrics", "/openapi.json", "/objects", "/assets/gone.js"]) {
+  for (const path of ["/health", "/metrics", "/openapi.json", "/board", "/assets/gone.js"]) {
     expect(pathAnswer(path, "*/*")).toBe("problem");
     expect(pathAnswer(path, null)).toBe("problem");
     expect(pathAnswer(path, "text/html,application/xhtml+xml")).toBe("missing-page");

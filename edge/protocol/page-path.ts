@@ -1,5 +1,5 @@
-/** `/`, `/sync`, `/objects/Account`, `/objects/Account/001…`: what `web/app.tsx` has a page for. */
-const PAGE = /^\/(?:sync\/?|objects\/[^/]+\/?|objects\/[^/]+\/[^/]+\/?)?$/;
+/** `/`, `/boards/sales`, `/sync`, `/objects/Account`, `/objects/Account/001…`: what `web/app.tsx` has a page for. */
+const PAGE = /^\/(?:sync\/?|boards(?:\/[^/]+)?\/?|objects(?:\/[^/]+){0,2}\/?)?$/;
 
 /**
  * The header `Link` of a page: what its code asks for first, so that the browser asks before it has the code. One address:
@@ -8,9 +8,17 @@ const PAGE = /^\/(?:sync\/?|objects\/[^/]+\/?|objects\/[^/]+\/[^/]+\/?)?$/;
  * type preload").
  */
 export function pageLink(pathname: string): string {
-  const [, folder, object] = pathname.split("/");
-  const path = folder === "objects" && object ? `/api/objects/${object}` : "/api/sync";
-  return `<${path}>; rel=preload; as=fetch; crossorigin`;
+  const [, folder, name] = pathname.split("/");
+  return `<${firstAsked(folder, name)}>; rel=preload; as=fetch; crossorigin`;
+}
+
+/** The board that the start page shows. */
+export const START_BOARD = "sales";
+
+function firstAsked(folder = "", name = ""): string {
+  if (folder === "objects" && name !== "") return `/api/objects/${name}`;
+  if (folder === "boards" && name !== "") return `/api/boards/${name}`;
+  return folder === "" ? `/api/boards/${START_BOARD}` : "/api/sync";
 }
 
 /** How a path is answered that is neither a file nor under `/api` or `/parties`. */

@@ -1,3 +1,4 @@
+import type { ChartKind } from "../../edge/protocol/board.ts";
 import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { Icon } from "../ui/icon.tsx";
@@ -8,7 +9,7 @@ import { chartData } from "./chart-data.ts";
 import type { ChartProps } from "./chart-props.ts";
 import "./charts.css";
 import { createSize } from "./create-size.ts";
-import type { ChartKind, Drawing } from "./drawing.ts";
+import type { Drawing } from "./drawing.ts";
 import { FunnelChart } from "./funnel-chart.tsx";
 import { HeatChart } from "./heat-chart.tsx";
 import { NumberFigure } from "./number-figure.tsx";

@@ -1,7 +1,7 @@
 import { createMemo, type JSX, Show } from "solid-js";
 import type { Size } from "./box.ts";
 import type { Mark, Marks } from "./create-marks.ts";
-import type { ChartKind } from "./drawing.ts";
+import type { ChartKind } from "../../edge/protocol/board.ts";
 import { Legend, type LegendEntry } from "./legend.tsx";
 import { type LegendRoom, legendRoom } from "./legend-room.ts";
 import { MarkLayer } from "./mark-layer.tsx";

@@ -1,42 +1,36 @@
+import type { ChartKind } from "../../edge/protocol/board.ts";
 import type { Every } from "../format/bucket.ts";
 
 /** How the values of a column are written. */
-export type ColumnLook = { readonly label: string } & (
-  | { readonly as: "text" }
-  /** The first day of a bucket. */
-  | { readonly as: "bucket"; readonly every: Every }
-  /** 1 is Monday, 7 is Sunday (ISO 8601). */
-  | { readonly as: "weekday" }
-  /** 0 to 23. */
-  | { readonly as: "hour" }
-  /** 0 is below the first bound, 1 from the first to below the second, … */
-  | { readonly as: "band"; readonly bounds: readonly (number | string)[]; readonly unit?: string }
-  | {
-      readonly as: "figure";
-      /** Digits after the decimal point that are always shown, up to four. */
-      readonly scale: number;
-      /** What stands behind the number: an ISO code of a currency, `%`, `days`. */
-      readonly unit?: string;
-      /**
-       * The figures of parts add up to that of the whole, and the answer has all parts: count and sum do, unless it was cut
-       * without a row for the others; avg, distinct and median do not.
-       */
-      readonly adds?: boolean;
-    }
-  /** A part of a whole, of which 1 is all: shown in percent. */
-  | { readonly as: "share" }
-);
-
-export type ChartKind =
-  | "number"
-  | "bars"
-  | "stacked"
-  | "line"
-  | "area"
-  | "funnel"
-  | "table"
-  | "top"
-  | "heat";
+export type ColumnLook = { readonly label: string } &
+  /** `names` of values: labels of a picklist, or of the records that ids stand for. */
+  (
+    | { readonly as: "text"; readonly names?: ReadonlyMap<string, string> }
+    /** The first day of a bucket. */
+    | { readonly as: "bucket"; readonly every: Every }
+    /** 1 is Monday, 7 is Sunday (ISO 8601). */
+    | { readonly as: "weekday" }
+    /** 0 to 23. */
+    | { readonly as: "hour" }
+    /** 0 is below the first bound, 1 from the first to below the second, … */
+    | { readonly as: "band"; readonly bounds: readonly (number | string)[]; readonly unit?: string }
+    | {
+        readonly as: "figure";
+        /** Digits after the decimal point that are always shown, up to four. */
+        readonly scale: number;
+        /** What stands behind the number: an ISO code of a currency, `%`, `days`. */
+        readonly unit?: string;
+        /**
+         * The figures of parts add up to that of the whole, and the answer has all parts: count and sum do, unless it was cut
+         * without a row for the others; avg, distinct and median do not.
+         */
+        readonly adds?: boolean;
+        /** It is one number through another, such as an average. */
+        readonly isQuotient?: boolean;
+      }
+    /** A part of a whole, of which 1 is all: shown in percent. */
+    | { readonly as: "share" }
+  );
 
 /**
  * How an answer is drawn. Each kind needs a measure, and all but `number` a category; `number` draws the last category
@@ -99,7 +93,8 @@ export function lookOf(drawing: Drawing, column: string): ColumnLook {
   const label = `${base.label}, ${askedWords(drawing, asked)}`;
   if (asked === "share") return { label, as: "share" };
   if (asked === "rank" || base.as !== "figure") return { label, as: "figure", scale: 0 };
-  return { ...base, label, adds: asked === "before" && base.adds === true };
+  const isQuotient = base.isQuotient === true || asked === "average";
+  return { ...base, label, adds: asked === "before" && base.adds === true, isQuotient };
 }
 
 /** What was asked of a measure, in words: `last month`, `moving average`. */

@@ -12,7 +12,7 @@ export type Figure = {
   readonly at: number | null;
   /** At a glance: `1.24 M`. */
   readonly short: string;
-  /** Every digit, with the unit: `1,240,000.00 EUR`. */
+  /** Every digit, with the unit: `1,240,000.00 EUR`; of quotients a few more than matter. */
   readonly exact: string;
 };
 
@@ -45,9 +45,19 @@ function shortText(digits: string, look: ColumnLook): string {
 }
 
 function exactText(digits: string, look: ColumnLook): string {
-  if (look.as === "share") return withUnit(numberText(inPercent(digits), 0), "%");
+  if (look.as === "share")
+    return withUnit(FOUR_DIGITS.format(inPercent(digits) as Intl.StringNumericLiteral), "%");
   if (look.as !== "figure") return numberText(digits, 0);
-  return withUnit(numberText(digits, look.scale), look.unit);
+  return withUnit(
+    numberText(look.isQuotient ? upTo(digits, look.scale + 2) : digits, look.scale),
+    look.unit,
+  );
+}
+
+/** A quotient of so many digits after the point, which may have many that say nothing. */
+function upTo(digits: string, scale: number): string {
+  const format = { ...PLAIN, maximumFractionDigits: scale };
+  return new Intl.NumberFormat("en", format).format(digits as Intl.StringNumericLiteral);
 }
 
 /** A value in full: a figure with its unit, a bucket by its name, an empty group by the word for it. */
@@ -59,18 +69,19 @@ export function valueText(value: CellValue, look: ColumnLook): string {
   if (look.as === "hour") return `${String(value).padStart(2, "0")}:00`;
   if (look.as === "band") return bandText(Number(value), look);
   if (typeof value === "boolean") return value ? "Yes" : "No";
-  return String(value);
+  const names = look.as === "text" ? look.names : undefined;
+  return names?.get(String(value)) ?? String(value);
 }
 
-/** `below 30 days`, `30 to 60 days`, `90 days and more`. */
+/** `< 30 days`, `30–60 days`, `90+ days`. */
 function bandText(
   band: number,
   { bounds, unit }: Extract<ColumnLook, { readonly as: "band" }>,
 ): string {
   const text = (bound: number | string | undefined) => numberText(bound ?? "", 0);
-  if (band <= 0) return `below ${withUnit(text(bounds[0]), unit)}`;
-  if (band >= bounds.length) return `${withUnit(text(bounds.at(-1)), unit)} and more`;
-  return `${text(bounds[band - 1])} to ${withUnit(text(bounds[band]), unit)}`;
+  if (band <= 0) return `< ${withUnit(text(bounds[0]), unit)}`;
+  if (band >= bounds.length) return withUnit(`${text(bounds.at(-1))}+`, unit);
+  return `${text(bounds[band - 1])}–${withUnit(text(bounds[band]), unit)}`;
 }
 
 /** A number with what it counts: `1,240.00 EUR`, never on two lines. */
@@ -104,4 +115,5 @@ function inPercent(digits: string): string {
   return `${sign}${whole}${filled.slice(0, 2)}.${filled.slice(2)}`.replace(/\.$/, "");
 }
 
+const FOUR_DIGITS = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });
 const ONE_DIGIT = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });

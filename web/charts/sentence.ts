@@ -1,5 +1,6 @@
 import type { ChartData, Point } from "./chart-data.ts";
-import type { ChartKind, Drawing } from "./drawing.ts";
+import type { ChartKind } from "../../edge/protocol/board.ts";
+import type { Drawing } from "./drawing.ts";
 import { pointTitle } from "./facts.ts";
 
 export const KIND_WORDS: Readonly<Record<ChartKind, string>> = {

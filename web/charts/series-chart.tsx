@@ -24,6 +24,7 @@ export function SeriesChart(props: ChartProps): JSX.Element {
   const lines = createMemo(() => linesOf(props.answer, props.drawing, props.data));
   const layoutIn = (size: ChartProps["size"]) =>
     seriesLayout({
+      isShare: lookOf(props.drawing, props.drawing.measure).as === "share",
       data: props.data,
       lines: lines(),
       look: lookOf(props.drawing, props.drawing.category ?? ""),

@@ -26,6 +26,7 @@ function layoutOf(answer: Answer, more: Partial<Drawing> = {}, isStacked = false
   const lines = linesOf(answer, own, data);
   const size = { width, height: 200 };
   return seriesLayout({
+    isShare: false,
     data,
     lines,
     look: MONTH,

@@ -45,6 +45,8 @@ type Request = {
   readonly look: ColumnLook;
   readonly isArea: boolean;
   readonly isStacked: boolean;
+  /** What is measured is a part of a whole. */
+  readonly isShare: boolean;
   readonly size: Size;
   readonly measure: Measure;
 };
@@ -61,7 +63,7 @@ export function seriesLayout(request: Request): SeriesLayout {
   const curves = curvesOf(request);
   const [min, max] = rangeOf(curves, request.isArea);
   const ticks = ticksOf(min, max, Math.max(3, Math.min(6, Math.floor(size.height / 40))));
-  const texts = tickTexts(ticks);
+  const texts = tickTexts(ticks, request.isShare);
   const left = widest(texts, measure) + GAP_PX;
   const right = size.width >= ENDS_FROM_PX && lines.length > 1 ? endWidth(request) : 4;
   const plot = {

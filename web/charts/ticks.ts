@@ -23,8 +23,10 @@ export function ticksOf(min: number, max: number, most: number, whole = false): 
   }
 }
 
-/** Ticks as they are read, all in the same unit: `0`, `0.5 M`, `1 M`. */
-export function tickTexts({ values, step }: Ticks): readonly string[] {
+/** Ticks as they are read, all in the same unit: `0`, `0.5 M`, `1 M`; shares in percent. */
+export function tickTexts({ values, step }: Ticks, isShare = false): readonly string[] {
+  if (isShare)
+    return values.map((value) => `${grouped(tidy(value * 100), decimalsOf(step * 100))}\u00a0%`);
   const largest = Math.max(...values.map(Math.abs));
   const [, size, letter] = UNITS.find(([from]) => largest >= from) ?? [0, 1, ""];
   const digits = Math.min(20, decimalsOf(step / size));

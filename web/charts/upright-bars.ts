@@ -94,7 +94,7 @@ function gridAxis(request: BarRequest, { min, max }: BarSpans): Axis {
   const { size, measure } = request;
   const most = Math.max(3, Math.min(6, Math.floor(size.height / GRID_PX)));
   const ticks: Ticks = ticksOf(min, max, most, isCount(request));
-  const texts = tickTexts(ticks);
+  const texts = tickTexts(ticks, request.measureLook.as === "share");
   const left = widest(texts, measure) + TEXT_GAP_PX;
   const plot = plotBetween(left, size.width, TOP_PX, size.height - AXIS_PX);
   const [low, high] = [ticks.values[0] ?? 0, ticks.values.at(-1) ?? 1];

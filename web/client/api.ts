@@ -1,6 +1,7 @@
 import { hc, type InferResponseType } from "hono/client";
 import * as v from "valibot";
 import type { AppType } from "../../edge/api/app.ts";
+import type { Board, BoardAnswer, BoardChange } from "../../edge/protocol/board.ts";
 import type { Cells } from "../../edge/protocol/cell.ts";
 import type { Answer as MeasuresAnswer, MeasuresQuestion } from "../../edge/protocol/question.ts";
 import { Problem } from "../../edge/protocol/problem.ts";
@@ -60,6 +61,7 @@ export const apiAhead = makeApi(fetchAhead);
 function makeApi(fetching: typeof fetch) {
   const client: Client = hc<AppType>("/", { fetch: fetching }).api;
   const route = client.objects[":object"];
+  const one = client.boards[":board"];
   return {
     /** The state, and how long ago it was answered, in milliseconds. */
     async sync(signal?: AbortSignal) {
@@ -131,6 +133,33 @@ function makeApi(fetching: typeof fetch) {
 
     ask: (question: MeasuresQuestion, signal?: AbortSignal) =>
       askMeasures(client, question, signal),
+
+    boards: (signal?: AbortSignal) => ask((init) => client.boards.$get({}, init), signal),
+
+    /** @param version null for the latest */
+    board(board: string, version: number | null, signal?: AbortSignal) {
+      const query = version === null ? {} : { version: String(version) };
+      const answer = ask((init) => one.$get({ param: { board }, query }, init), signal);
+      return answer as Promise<BoardAnswer>;
+    },
+
+    boardVersions: (board: string, signal?: AbortSignal) =>
+      ask((init) => one.versions.$get({ param: { board } }, init), signal),
+
+    createBoard: (board: Board) =>
+      ask(({ init }) =>
+        client.boards.$post({}, { init: { ...init, body: JSON.stringify(board) } }),
+      ),
+
+    /** @param change names the version that it was made of; refused where there is a later one */
+    saveBoard: (board: string, change: BoardChange) =>
+      ask(({ init }) =>
+        one.$put({ param: { board } }, { init: { ...init, body: JSON.stringify(change) } }),
+      ),
+
+    removeBoard: (board: string) => ask((init) => one.$delete({ param: { board } }, init)),
+
+    restoreBoard: (board: string) => ask((init) => one.restore.$post({ param: { board } }, init)),
 
     stateTicket: () => ask((init) => client.sync.ticket.$post({}, init)),
 

@@ -95,7 +95,7 @@ function tellAround(
 ): void {
   const location = useLocation();
   const label = () => props.description.labelPlural;
-  showPlace(() => [{ label: "Objects", href: "/" }, { label: label() }]);
+  showPlace(() => [{ label: "Objects", href: "/objects" }, { label: label() }]);
   // Where no row could be read there is nothing to be live about.
   showConnection(() => (rows.state().status === "failed" ? null : rows.connection()));
   createEffect(() => rememberView(props.description.object, location.search));

@@ -43,7 +43,7 @@ function RecordView(props: {
   const back = () => gridHref(object);
   const name = () => recordName(record.row()?.cells, props.description.columns) ?? props.id;
   showPlace(() => [
-    { label: "Objects", href: "/" },
+    { label: "Objects", href: "/objects" },
     { label: props.description.labelPlural, href: back() },
     { label: name() },
   ]);

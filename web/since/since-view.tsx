@@ -38,7 +38,7 @@ export function SinceView(props: {
     gcTime: 0,
   }));
   showPlace(() => [
-    { label: "Objects", href: "/" },
+    { label: "Objects", href: "/objects" },
     { label: props.description.labelPlural, href: back() },
     { label: "What changed" },
   ]);

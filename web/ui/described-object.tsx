@@ -34,10 +34,10 @@ export function DescribedObject(props: {
       </Match>
       <Match when={query.error}>
         {(error) => {
-          showPlace(() => [{ label: "Objects", href: "/" }, { label: props.object }]);
+          showPlace(() => [{ label: "Objects", href: "/objects" }, { label: props.object }]);
           return (
             <ProblemView error={error()} onRetry={() => void query.refetch()}>
-              <a class="button" href="/">
+              <a class="button" href="/objects">
                 All objects
               </a>
             </ProblemView>

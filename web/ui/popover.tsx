@@ -9,6 +9,8 @@ export function Popover(props: {
   readonly button: JSX.Element;
   readonly children: JSX.Element;
   readonly width: string;
+  /** The side that it shares with its button, from desktop width on. Default: right. */
+  readonly side?: "left" | "right";
 }): JSX.Element {
   const id = createUniqueId();
   let root: HTMLDivElement | undefined;
@@ -51,7 +53,7 @@ export function Popover(props: {
           id={id}
           role="dialog"
           aria-label={props.label}
-          class={`absolute inset-x-2 top-full z-20 mt-1 rounded-md border border-line-2 bg-surface shadow-[0_6px_24px_var(--color-shade)] md:right-0 md:left-auto ${props.width}`}
+          class={`absolute inset-x-2 top-full z-20 mt-1 rounded-md border border-line-2 bg-surface shadow-[0_6px_24px_var(--color-shade)] ${props.side === "left" ? "md:right-auto md:left-0" : "md:right-0 md:left-auto"} ${props.width}`}
         >
           {props.children}
         </div>

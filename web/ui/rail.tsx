@@ -2,6 +2,7 @@ import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, type JSX, Show } from "solid-js";
 import { api } from "../client/api.ts";
+import { boardPath, boardsQuery } from "../state/boards.ts";
 import { settled } from "../state/query.ts";
 import { EachObject, useSync } from "../state/sync.tsx";
 import { Icon } from "./icon.tsx";
@@ -24,7 +25,11 @@ export function Rail(): JSX.Element {
       </A>
       <nav class="min-h-0 flex-1 overflow-y-auto px-2 pb-4" aria-label="Main">
         <ul class="mt-1 flex flex-col gap-px">
-          <RailLink href="/" end>
+          <RailLink href="/boards" end>
+            <Icon name="board" />
+            Boards
+          </RailLink>
+          <RailLink href="/objects" end>
             <Icon name="objects" />
             Objects
           </RailLink>
@@ -33,6 +38,8 @@ export function Rail(): JSX.Element {
             Sync
           </RailLink>
         </ul>
+        <h2 class="mt-5 mb-1 px-2 text-2xs font-medium text-ink-3">Boards</h2>
+        <BoardLinks />
         <h2 class="mt-5 mb-1 px-2 text-2xs font-medium text-ink-3">Records</h2>
         <ObjectLinks />
       </nav>
@@ -61,6 +68,25 @@ function RailLink(props: {
         {props.children}
       </A>
     </li>
+  );
+}
+
+/** Every board, the ready-made ones first. The start page shows the first of them. */
+function BoardLinks(): JSX.Element {
+  const query = useQuery(() => boardsQuery);
+  const all = () => [...(settled(query)?.readyMade ?? []), ...(settled(query)?.saved ?? [])];
+  return (
+    <ul class="flex flex-col gap-px">
+      <For each={all()}>
+        {(board) => (
+          <RailLink href={boardPath(board.id)} end>
+            <bdi class="min-w-0 flex-1 truncate" title={board.name}>
+              {board.name}
+            </bdi>
+          </RailLink>
+        )}
+      </For>
+    </ul>
   );
 }
 

@@ -38,7 +38,9 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
   let main: HTMLElement | undefined;
   createShortcuts({
     "Shift+?": () => setHasSheet(true),
-    "g o": () => navigate("/"),
+    "g h": () => navigate("/"),
+    "g b": () => navigate("/boards"),
+    "g o": () => navigate("/objects"),
     "g s": () => navigate("/sync"),
   });
   onMount(() => {

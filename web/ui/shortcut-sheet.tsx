@@ -10,6 +10,8 @@ const GROUPS: readonly {
     name: "Anywhere",
     keys: [
       ["?", "This sheet"],
+      ["g h", "Start page"],
+      ["g b", "Boards"],
       ["g o", "Objects"],
       ["g s", "Sync"],
     ],

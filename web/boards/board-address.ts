@@ -1,0 +1,56 @@
+import type { BoardFilter } from "../../edge/protocol/board.ts";
+import type { Period } from "../../edge/protocol/question.ts";
+import type { FilterValues } from "../../edge/protocol/tile-question.ts";
+
+/** What a board's address says beside its name. `asOf` is a time, ISO 8601; null: now. */
+export type BoardAddress = { readonly values: FilterValues; readonly asOf: string | null };
+
+const PREFIX = "filter.";
+
+/**
+ * `?filter.owner=005…&filter.owner=&filter.period=last-n-days:30&asOf=…`: an empty value stands for what is not filled in.
+ * What the board has no filter for is left out.
+ */
+export function readBoardAddress(search: string, filters: readonly BoardFilter[]): BoardAddress {
+  const params = new URLSearchParams(search);
+  const values = filters.flatMap(({ key, kind }) => {
+    const texts = params.getAll(PREFIX + key);
+    if (texts.length === 0) return [];
+    if (kind === "period") return texts[0] ? [pair(key, periodOf(texts[0]))] : [];
+    return [
+      pair(
+        key,
+        texts.map((text) => (text === "" ? null : text)),
+      ),
+    ];
+  });
+  return { values: Object.fromEntries(values), asOf: params.get("asOf") || null };
+}
+
+function pair(key: string, value: FilterValues[string]): readonly [string, FilterValues[string]] {
+  return [key, value];
+}
+
+/** The query string, with its `?`; empty for a board as it is. Whatever else the address says stays. */
+export function boardSearch(search: string, { values, asOf }: BoardAddress): string {
+  const params = new URLSearchParams(search);
+  for (const name of [...params.keys()])
+    if (name.startsWith(PREFIX) || name === "asOf") params.delete(name);
+  for (const [key, value] of Object.entries(values)) {
+    const texts = "period" in value ? [periodText(value)] : value.map((one) => one ?? "");
+    for (const text of texts) params.append(PREFIX + key, text);
+  }
+  if (asOf !== null) params.set("asOf", asOf);
+  const text = params.toString().replaceAll("%3A", ":");
+  return text === "" ? "" : `?${text}`;
+}
+
+export function periodText({ period, n }: Period): string {
+  return n === undefined ? period : `${period}:${n}`;
+}
+
+/** Which names there are is the API's to say. */
+export function periodOf(text: string): Period {
+  const [, period = text, n] = /^(.*):(\d{1,4})$/.exec(text) ?? [];
+  return { period, ...(n === undefined ? {} : { n: Number(n) }) } as Period;
+}

@@ -1,0 +1,52 @@
+import { type JSX, onCleanup } from "solid-js";
+import type { Board, Tile } from "../../edge/protocol/board.ts";
+import type { BoardLive } from "./create-board-live.ts";
+import type { BoardPlace } from "./create-board-place.ts";
+import { createTile, type LiveTile } from "./create-tile.ts";
+import type { Describe } from "./field-at.ts";
+import { TileView } from "./tile-view.tsx";
+
+export type BoardTileProps = {
+  readonly tile: Tile;
+  readonly board: Pick<Board, "filters">;
+  readonly place: BoardPlace;
+  readonly describe: Describe;
+  readonly live: BoardLive;
+  readonly menu?: ((tile: Tile, live: LiveTile) => JSX.Element) | undefined;
+};
+
+/** A tile where the board has it. `onTile` is told of it while it is there. */
+export function BoardTile(
+  props: BoardTileProps & {
+    readonly onTile: (tile: LiveTile) => () => void;
+  },
+): JSX.Element {
+  const made = createTile({
+    tile: () => props.tile,
+    board: () => props.board,
+    view: props.place.view,
+    describe: props.describe,
+    live: props.live,
+  });
+  onCleanup(props.onTile(made));
+  const style = () => {
+    const { x, y, width, height } = props.tile.place;
+    return {
+      "--x": String(x + 1),
+      "--y": String(y + 1),
+      "--width": String(width),
+      "--height": String(height),
+    };
+  };
+  return (
+    <div role="listitem" class="tile-place" style={style()}>
+      <TileView
+        tile={props.tile}
+        board={props.board}
+        place={props.place}
+        live={made}
+        menu={props.menu?.(props.tile, made)}
+      />
+    </div>
+  );
+}

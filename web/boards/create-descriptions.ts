@@ -1,0 +1,37 @@
+import { useQueryClient } from "@tanstack/solid-query";
+import { type Accessor, createEffect, createSignal } from "solid-js";
+import type { Board } from "../../edge/protocol/board.ts";
+import type { ObjectDescription } from "../client/api.ts";
+import { distinctLabels } from "../kinds/column-label.ts";
+import { descriptionQuery } from "../state/description.ts";
+import { useReferences } from "../state/references.tsx";
+import { type Describe, objectsOf } from "./field-at.ts";
+
+/** The descriptions of all objects that a board's tiles read, as they become known. */
+export function createDescriptions(board: Accessor<Pick<Board, "tiles"> | undefined>): Describe {
+  const client = useQueryClient();
+  const { isMirrored } = useReferences();
+  const [known, setKnown] = createSignal<ReadonlyMap<string, ObjectDescription>>(new Map());
+  const asked = new Set<string>();
+  const describe: Describe = (object) => known().get(object.toLowerCase());
+
+  const read = async (object: string): Promise<void> => {
+    const found = await client.fetchQuery(descriptionQuery(object));
+    const described = { ...found, columns: distinctLabels(found.columns) };
+    setKnown((all) => new Map(all).set(object.toLowerCase(), described));
+  };
+  createEffect(() => {
+    const questions = (board()?.tiles ?? []).flatMap(({ question, against = [] }) => [
+      question,
+      ...against.map((one) => one.question),
+    ]);
+    const needed = new Set(questions.flatMap((one) => objectsOf(one, describe)));
+    for (const object of needed) {
+      if (asked.has(object) || !isMirrored(object)) continue;
+      asked.add(object);
+      // Without it the tile shows names of fields as they are asked for.
+      read(object).catch(() => asked.delete(object));
+    }
+  });
+  return describe;
+}

@@ -1,0 +1,127 @@
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/solid-query";
+import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
+import type { Board, Tile } from "../../edge/protocol/board.ts";
+import type { MeasuresQuestion } from "../../edge/protocol/question.ts";
+import { type BoardView, tileQuestion } from "../../edge/protocol/tile-question.ts";
+import type { Drawing } from "../charts/drawing.ts";
+import { onceASecond } from "../rows/once-a-second.ts";
+import { useSync } from "../state/sync.tsx";
+import { askTile, newerAnswer, type TileAnswer } from "./ask-tile.ts";
+import type { BoardLive } from "./create-board-live.ts";
+import { createNames } from "./create-names.ts";
+import { type Describe, objectsOf } from "./field-at.ts";
+import { type JoinedAnswer, joinedAnswer } from "./joined-answer.ts";
+import { comparedWords } from "./period-words.ts";
+import { tileDrawing } from "./tile-drawing.ts";
+
+export type LiveTile = ReturnType<typeof createTile>;
+
+/** A tile's answer, as long as the caller's owner: asked, and asked again when a change touched what it reads. */
+export function createTile(options: {
+  readonly tile: Accessor<Tile>;
+  readonly board: Accessor<Pick<Board, "filters">>;
+  readonly view: Accessor<BoardView>;
+  readonly describe: Describe;
+  readonly live: BoardLive;
+}) {
+  const { tile, board, view, describe, live } = options;
+  const client = useQueryClient();
+  const sync = useSync();
+  const questions = createMemo<readonly MeasuresQuestion[]>(
+    () => questionsOf(tile()).map((one) => tileQuestion(one, board(), view())),
+    [],
+    { equals: isSame },
+  );
+  const objects = createMemo(() => [
+    ...new Set(questions().flatMap((one) => objectsOf(one, describe))),
+  ]);
+  const key = createMemo(() => ["tile", live.today(), questions()]);
+  const query = useQuery<TileAnswer>(() => ({
+    queryKey: key(),
+    queryFn: async ({ signal, queryKey }): Promise<TileAnswer> => {
+      const come = await askTile(questions(), historyAt(sync.status, objects()), signal);
+      return newerAnswer(client.getQueryData(queryKey), come);
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 5 * 60_000,
+    placeholderData: keepPreviousData,
+  }));
+  const again = onceASecond();
+  live.onTouch(
+    () => questions(),
+    () => again.later(() => void query.refetch({ cancelRefetch: false })),
+  );
+  onCleanup(again.stop);
+
+  const shown = createMemo(() => query.data);
+  createEffect(() => {
+    if (view().asOf === null && !query.isPlaceholderData) live.follow(shown()?.answers ?? []);
+  });
+  const joined = createMemo((): JoinedAnswer | null => joinedOf(tile(), shown()));
+  const names = createNames(
+    () => tile().question,
+    () => shown()?.answers ?? [],
+    describe,
+  );
+  const drawing = createMemo((): Drawing => {
+    const drawn = tileDrawing(tile(), describe, names());
+    const compare = shown()?.compare;
+    return compare ? { ...drawn, comparedTo: comparedWords(compare, undefined) } : drawn;
+  });
+  return {
+    questions,
+    answers: () => shown()?.answers ?? [],
+    joined,
+    drawing,
+    error: () => (query.isRefetchError || query.isError ? query.error : null),
+    /** What is shown is the answer to an earlier question. */
+    isOld: () => query.isPlaceholderData,
+    movedAt: createMovedAt(joined, key),
+    retry: () => void query.refetch(),
+  };
+}
+
+function questionsOf({ question, against = [] }: Tile) {
+  return [question, ...against.map((one) => one.question)];
+}
+
+function joinedOf(tile: Tile, shown: TileAnswer | undefined): JoinedAnswer | null {
+  const [first] = shown?.answers ?? [];
+  if (shown === undefined || first === undefined) return null;
+  if (tile.against === undefined || shown.answers.length !== tile.against.length + 1)
+    return { answer: first, origins: first.rows.map((_, row) => ({ question: 0, row })) };
+  const labels = [tile.label ?? "", ...tile.against.map(({ label }) => label)];
+  return joinedAnswer(shown.answers, labels);
+}
+
+/** When the latest history of these objects began; null where one has none. */
+function historyAt(
+  status: ReturnType<typeof useSync>["status"],
+  objects: readonly string[],
+): string | null {
+  const all = objects.flatMap((object) => status(object) ?? []).map((one) => one.history?.at ?? "");
+  return all.includes("") ? null : (all.toSorted().at(-1) ?? null);
+}
+
+/** When a number last moved while it was shown, epoch milliseconds. Another question is no move. */
+function createMovedAt(
+  joined: Accessor<JoinedAnswer | null>,
+  key: Accessor<unknown>,
+): Accessor<number | null> {
+  const [movedAt, setMovedAt] = createSignal<number | null>(null);
+  let seen: { readonly key: unknown; readonly rows: string } | undefined;
+  createEffect(
+    on(joined, (now) => {
+      if (now === null) return;
+      const rows = JSON.stringify(now.answer.rows);
+      const isMoved = seen !== undefined && seen.key === key() && seen.rows !== rows;
+      if (isMoved) setMovedAt(Date.now());
+      seen = { key: key(), rows };
+    }),
+  );
+  return movedAt;
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

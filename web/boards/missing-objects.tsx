@@ -1,0 +1,29 @@
+import { createMemo, type JSX, Show } from "solid-js";
+import type { Board } from "../../edge/protocol/board.ts";
+import { useSync } from "../state/sync.tsx";
+
+/** Which objects of the board are not mirrored, so that their tiles are empty. */
+export function MissingObjects(props: { readonly board: Pick<Board, "tiles"> }): JSX.Element {
+  const sync = useSync();
+  const missing = createMemo(() => {
+    if (!sync.answer()) return [];
+    const needed = props.board.tiles.flatMap(({ question, against = [] }) => [
+      question.object,
+      ...against.map((one) => one.question.object),
+    ]);
+    const known = new Set(sync.objects().map(({ object }) => object.toLowerCase()));
+    return [...new Set(needed)].filter((object) => !known.has(object.toLowerCase()));
+  });
+  return (
+    <Show when={missing().length > 0}>
+      <p
+        class="mx-4 mt-3 rounded-md bg-warn-tint px-3 py-2 text-sm text-warn-ink md:mx-6"
+        role="note"
+      >
+        {missing().join(", ")} {missing().length === 1 ? "is" : "are"} not mirrored, so some tiles
+        have no numbers. Add {missing().length === 1 ? "it" : "them"} to ORGMIRROR_OBJECTS, and they
+        come by themselves.
+      </p>
+    </Show>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Compare, Period } from "../../edge/protocol/question.ts";
+import { dateTimeText } from "../format/time.ts";
+
+/** A stretch of time in words: `this month`, `last 30 days`. */
+export function periodWords({ period, n }: Period): string {
+  const words = period.replaceAll("-", " ");
+  return n === undefined ? words : words.replace(/ n (.+?)s$/, ` ${n} $1${n === 1 ? "" : "s"}`);
+}
+
+/** The beginning of a stretch of time, as what a number is compared with: `the beginning of the month`, `7 days ago`. */
+export function beginningWords(period: Period): string {
+  const { period: name, n } = period;
+  const [, units] = /^last-n-(.*)s$/.exec(name) ?? [];
+  if (n !== undefined && units !== undefined)
+    return `${n} ${units.replace("-", " ")}${n === 1 ? "" : "s"} ago`;
+  if (name === "today") return "the beginning of the day";
+  return `the beginning of ${periodWords(period).replace(/^this/, "the")}`;
+}
+
+/** What a measure is compared with, in words; `period`: that of the condition, where it is known. */
+export function comparedWords(compare: Compare, period: Period | undefined): string {
+  if (typeof compare === "object") {
+    const { asOf } = compare;
+    if (typeof asOf === "string") return dateTimeText(asOf, new Date());
+    return "period" in asOf && typeof asOf.period === "string"
+      ? beginningWords(asOf as Period)
+      : "an earlier moment";
+  }
+  if (compare === "same-period-last-year") return "a year before";
+  const [, unit] = /^this-(.*)$/.exec(period?.period ?? "") ?? [];
+  if (period?.period === "today") return "yesterday";
+  return unit === undefined ? "the period before" : `last ${unit.replace("-", " ")}`;
+}

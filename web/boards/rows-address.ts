@@ -1,0 +1,23 @@
+import type { BoardView } from "../../edge/protocol/tile-question.ts";
+import { rowsBehind } from "../../edge/protocol/rows-behind.ts";
+import type { LiveTile } from "./create-tile.ts";
+
+/** The list of the records that a mark of a tile stands for; as of a moment those of then. Null where there are none. */
+export function rowsAddress(
+  { questions, answers, joined }: Pick<LiveTile, "questions" | "answers" | "joined">,
+  row: number,
+  { zone }: Pick<BoardView, "zone">,
+): string | null {
+  const origin = joined()?.origins[row];
+  const question = questions()[origin?.question ?? 0];
+  const answer = answers()[origin?.question ?? 0];
+  if (origin === undefined || question === undefined || answer === undefined) return null;
+  const where = rowsBehind(question, answer, origin.row, 0);
+  const params = new URLSearchParams({ where: JSON.stringify(where), zone });
+  if (question.asOf !== undefined)
+    params.set(
+      "asOf",
+      typeof question.asOf === "string" ? question.asOf : JSON.stringify(question.asOf),
+    );
+  return `/objects/${question.object}?${params}`;
+}

@@ -1,0 +1,107 @@
+import { useNavigate } from "@solidjs/router";
+import { createMemo, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
+import type { Board, Tile } from "../../edge/protocol/board.ts";
+import { ignoredFilters } from "../../edge/protocol/tile-question.ts";
+import { ApiProblem } from "../client/api.ts";
+import { agoText } from "../format/duration.ts";
+import { useSync } from "../state/sync.tsx";
+import { Icon } from "../ui/icon.tsx";
+import type { BoardPlace } from "./create-board-place.ts";
+import type { LiveTile } from "./create-tile.ts";
+import { rowsAddress } from "./rows-address.ts";
+
+const Chart = lazy(async () => ({ default: (await import("../charts/chart.tsx")).Chart }));
+
+/** A tile: what it counts, its chart, and when its numbers last moved. Any mark opens the rows behind it. */
+export function TileView(props: {
+  readonly tile: Tile;
+  readonly board: Pick<Board, "filters">;
+  readonly place: BoardPlace;
+  readonly live: LiveTile;
+  /** What can be done with it, at the right of its head. */
+  readonly menu?: JSX.Element;
+}): JSX.Element {
+  const navigate = useNavigate();
+  const sync = useSync();
+  const ignored = createMemo(() =>
+    ignoredFilters(props.tile.question, props.board, props.place.view().values),
+  );
+  const open = (row: number) => {
+    const address = rowsAddress(props.live, row, props.place.view());
+    if (address !== null) navigate(address);
+  };
+  return (
+    <article
+      class="tile"
+      aria-label={props.live.drawing().title}
+      aria-busy={props.live.isOld()}
+      data-tile={props.tile.key}
+    >
+      <header class="flex items-start gap-2">
+        <h2 class="min-w-0 flex-1 truncate text-sm font-medium" title={props.live.drawing().title}>
+          {props.live.drawing().title}
+        </h2>
+        {props.menu}
+      </header>
+      <div class="relative min-h-0 flex-1" classList={{ "opacity-60": props.live.isOld() }}>
+        <Switch fallback={<TileSkeleton kind={props.tile.kind} />}>
+          <Match when={props.live.error()}>
+            {(error) => <TileProblem error={error()} onRetry={props.live.retry} />}
+          </Match>
+          <Match when={props.live.joined()}>
+            {(joined) => (
+              <Suspense fallback={<TileSkeleton kind={props.tile.kind} />}>
+                <Chart answer={joined().answer} drawing={props.live.drawing()} onOpen={open} />
+              </Suspense>
+            )}
+          </Match>
+        </Switch>
+      </div>
+      <Show when={ignored().length > 0 || props.live.movedAt() !== null}>
+        <p class="flex gap-3 text-2xs text-ink-3">
+          <Show when={props.live.movedAt()}>
+            {(at) => <span data-moved="">moved {agoText(sync.hereMs() - at())}</span>}
+          </Show>
+          <Show when={ignored().length > 0}>
+            <span class="truncate">
+              not filtered by{" "}
+              {ignored()
+                .map(({ label }) => label)
+                .join(", ")}
+            </span>
+          </Show>
+        </p>
+      </Show>
+    </article>
+  );
+}
+
+/** What is wrong, where the chart would be; the rest of the board goes on. */
+function TileProblem(props: { readonly error: Error; readonly onRetry: () => void }): JSX.Element {
+  const title = () =>
+    props.error instanceof ApiProblem ? props.error.problem.title : "Something went wrong";
+  return (
+    <div class="flex h-full flex-col items-start justify-center gap-2 overflow-auto" role="alert">
+      <p class="flex items-center gap-2 text-sm font-medium text-bad-ink">
+        <Icon name="warning" />
+        {title()}
+      </p>
+      <p class="text-xs text-ink-2 wrap-anywhere">{props.error.message}</p>
+      <button type="button" class="button" onClick={() => props.onRetry()}>
+        <Icon name="retry" />
+        Try again
+      </button>
+    </div>
+  );
+}
+
+export function TileSkeleton(props: { readonly kind: Tile["kind"] }): JSX.Element {
+  return (
+    <div class="flex h-full flex-col gap-3" aria-busy="true">
+      <span class="bone h-9 w-2/5" />
+      <Show when={props.kind !== "number"}>
+        <span class="bone min-h-0 w-full flex-1" />
+      </Show>
+    </div>
+  );
+}
