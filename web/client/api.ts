@@ -1,11 +1,11 @@
 import { hc, type InferResponseType } from "hono/client";
 import * as v from "valibot";
 import type { AppType } from "../../edge/api/app.ts";
-import type { Board, BoardAnswer, BoardChange } from "../../edge/protocol/board.ts";
 import type { Cells } from "../../edge/protocol/cell.ts";
 import type { Answer as MeasuresAnswer, MeasuresQuestion } from "../../edge/protocol/question.ts";
 import { Problem } from "../../edge/protocol/problem.ts";
 import { fetchAhead, fetchOrTake, waitedMs } from "./ahead.ts";
+import { boardCalls } from "./board-calls.ts";
 
 /** A request failed. `problem`: what the API says, or one of the two below; `message` is its sentence. */
 export class ApiProblem extends Error {
@@ -61,7 +61,6 @@ export const apiAhead = makeApi(fetchAhead);
 function makeApi(fetching: typeof fetch) {
   const client: Client = hc<AppType>("/", { fetch: fetching }).api;
   const route = client.objects[":object"];
-  const one = client.boards[":board"];
   return {
     /** The state, and how long ago it was answered, in milliseconds. */
     async sync(signal?: AbortSignal) {
@@ -110,11 +109,10 @@ function makeApi(fetching: typeof fetch) {
       return { ...answer, rows: shownDifferences(answer) };
     },
 
-    count: (object: string, filters: readonly string[], signal?: AbortSignal) =>
-      ask(
-        (init) => route.count.$get({ param: { object }, query: { filter: [...filters] } }, init),
-        signal,
-      ),
+    count(object: string, filters: readonly string[], signal?: AbortSignal) {
+      const query = { filter: [...filters] };
+      return ask((init) => route.count.$get({ param: { object }, query }, init), signal);
+    },
 
     /** @param asOf a moment: ISO 8601, or `seq:N`; null for now */
     record(object: string, id: string, asOf: string | null, signal?: AbortSignal) {
@@ -134,32 +132,7 @@ function makeApi(fetching: typeof fetch) {
     ask: (question: MeasuresQuestion, signal?: AbortSignal) =>
       askMeasures(client, question, signal),
 
-    boards: (signal?: AbortSignal) => ask((init) => client.boards.$get({}, init), signal),
-
-    /** @param version null for the latest */
-    board(board: string, version: number | null, signal?: AbortSignal) {
-      const query = version === null ? {} : { version: String(version) };
-      const answer = ask((init) => one.$get({ param: { board }, query }, init), signal);
-      return answer as Promise<BoardAnswer>;
-    },
-
-    boardVersions: (board: string, signal?: AbortSignal) =>
-      ask((init) => one.versions.$get({ param: { board } }, init), signal),
-
-    createBoard: (board: Board) =>
-      ask(({ init }) =>
-        client.boards.$post({}, { init: { ...init, body: JSON.stringify(board) } }),
-      ),
-
-    /** @param change names the version that it was made of; refused where there is a later one */
-    saveBoard: (board: string, change: BoardChange) =>
-      ask(({ init }) =>
-        one.$put({ param: { board } }, { init: { ...init, body: JSON.stringify(change) } }),
-      ),
-
-    removeBoard: (board: string) => ask((init) => one.$delete({ param: { board } }, init)),
-
-    restoreBoard: (board: string) => ask((init) => one.restore.$post({ param: { board } }, init)),
+    ...boardCalls(client, ask),
 
     stateTicket: () => ask((init) => client.sync.ticket.$post({}, init)),
 

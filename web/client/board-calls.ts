@@ -1,0 +1,45 @@
+import type { hc } from "hono/client";
+import type { AppType } from "../../edge/api/app.ts";
+import type { Board, BoardAnswer, BoardChange } from "../../edge/protocol/board.ts";
+
+type Client = ReturnType<typeof hc<AppType>>["api"];
+type Answer<T> = { readonly ok: boolean; readonly status: number; json(): Promise<T> };
+type Ask = <T>(
+  request: (options: { readonly init: RequestInit }) => Promise<Answer<T>>,
+  signal?: AbortSignal,
+) => Promise<T>;
+
+/** Boards, as the API has them. `ask` sends a request and reads its answer, or throws ApiProblem. */
+export function boardCalls({ boards }: Client, ask: Ask) {
+  const one = boards[":board"];
+  return {
+    boards: (signal?: AbortSignal) => ask((init) => boards.$get({}, init), signal),
+
+    /** @param version null for the latest */
+    board(board: string, version: number | null, signal?: AbortSignal): Promise<BoardAnswer> {
+      const query = version === null ? {} : { version: String(version) };
+      const answer = ask((init) => one.$get({ param: { board }, query }, init), signal);
+      return answer as Promise<BoardAnswer>;
+    },
+
+    boardVersions: (board: string, signal?: AbortSignal) =>
+      ask((init) => one.versions.$get({ param: { board } }, init), signal),
+
+    createBoard(board: Board): Promise<BoardAnswer> {
+      const body = JSON.stringify(board);
+      const answer = ask(({ init }) => boards.$post({}, { init: { ...init, body } }));
+      return answer as Promise<BoardAnswer>;
+    },
+
+    /** @param change names the version that it was made of; refused where there is a later one */
+    saveBoard(board: string, change: BoardChange): Promise<BoardAnswer> {
+      const body = JSON.stringify(change);
+      const answer = ask(({ init }) => one.$put({ param: { board } }, { init: { ...init, body } }));
+      return answer as Promise<BoardAnswer>;
+    },
+
+    removeBoard: (board: string) => ask((init) => one.$delete({ param: { board } }, init)),
+
+    restoreBoard: (board: string) => ask((init) => one.restore.$post({ param: { board } }, init)),
+  };
+}
