@@ -63,15 +63,7 @@ function makeApi(fetching: typeof fetch) {
   const route = client.objects[":object"];
   return {
     /** The state, and how long ago it was answered, in milliseconds. */
-    async sync(signal?: AbortSignal) {
-      let ageMs = 0;
-      const asked = async (init: { readonly init: RequestInit }) => {
-        const answer = await client.sync.$get({}, init);
-        ageMs = waitedMs(answer);
-        return answer;
-      };
-      return { state: await ask(asked, signal), ageMs };
-    },
+    sync: (signal?: AbortSignal) => askState(client, signal),
 
     person: (signal?: AbortSignal) => ask((init) => client.person.$get({}, init), signal),
 
@@ -146,6 +138,16 @@ function shownDifferences({ rows, clipped }: DifferencesAnswer): DifferencesAnsw
     before: before && shownCells(before, clipped.before),
     after: after && shownCells(after, clipped.after),
   }));
+}
+
+async function askState(client: Client, signal?: AbortSignal) {
+  let ageMs = 0;
+  const asked = async (init: { readonly init: RequestInit }) => {
+    const answer = await client.sync.$get({}, init);
+    ageMs = waitedMs(answer);
+    return answer;
+  };
+  return { state: await ask(asked, signal), ageMs };
 }
 
 type Lengths = Readonly<Record<string, Readonly<Record<string, number>>>>;
