@@ -111,7 +111,7 @@ export const ACTIVITY: Board = {
         },
         measures: [TASKS],
         by: [{ field: "ownerid" }],
-        top: { n: 10, others: true },
+        top: { n: 9, others: true },
       },
       place: { x: 6, y: 5, width: 6, height: 7 },
     },

@@ -117,7 +117,7 @@ export const SERVICE: Board = {
         where: OPEN,
         measures: [CASES],
         by: [{ field: "ownerid" }],
-        top: { n: 10, others: true },
+        top: { n: 9, others: true },
       },
       place: { x: 0, y: 12, width: 6, height: 7 },
     },

@@ -20,8 +20,10 @@ test.each([
   ["5", "0", "▲", "5.00 EUR more than last month", true],
   ["-5", "-10", "▲", "5.00 EUR more than last month", true],
   ["100000000000000001", "100000000000000000", "▲", "0.1 % more than last month", true],
-  ["5", null, "", "Not comparable with last month", null],
-  [null, "5", "", "Not comparable with last month", null],
+  ["5", null, "▲", "new, none last month", null],
+  [null, "5", "▼", "gone, 5.00 EUR last month", null],
+  ["NaN", "5", "", "Not comparable with last month", null],
+  [null, null, "", "Not comparable with last month", null],
 ] as const)("%s against %s is %s %s", (now, before, sign, words, isGood) => {
   const found = comparisonOf(now, before, drawing);
   expect({ ...found, words: plain(found.words) }).toMatchObject({ sign, words, isGood });

@@ -23,6 +23,10 @@ export function comparisonOf(now: CellValue, before: CellValue, drawing: Drawing
   const than = askedWords(drawing, "before");
   const still = { by: "", before: `${valueText(before, look)} ${than}`, isGood: null };
   const [new_, old] = [String(now), String(before)];
+  if (before === null && isDecimal(new_))
+    return { ...still, sign: "▲", by: "new", words: `new, none ${than}` };
+  if (now === null && isDecimal(old))
+    return { ...still, sign: "▼", by: "gone", words: `gone, ${still.before}` };
   if (!isDecimal(new_) || !isDecimal(old))
     return { ...still, sign: "", words: `Not comparable with ${than}` };
   const order = compareDecimals(new_, old);
