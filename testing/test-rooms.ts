@@ -2,7 +2,7 @@ import { SignJWT } from "jose";
 import * as v from "valibot";
 import type { Change } from "../edge/protocol/change.ts";
 import type { Ancestor } from "../edge/protocol/line.ts";
-import { PROTOCOL_VERSION, RoomMessage } from "../edge/protocol/room.ts";
+import { PROTOCOL_VERSION, RoomMessage, type Watch } from "../edge/protocol/room.ts";
 import { StateRoomMessage } from "../edge/protocol/state-room.ts";
 import { TEST_LINE } from "./test-lease.ts";
 
@@ -48,10 +48,9 @@ export function roomsAt(port: () => number) {
   }
 
   /** A feed that has said hello. */
-  async function greeted(room: string, since: number, options: TicketOptions = {}) {
+  async function greeted(room: string, since: number, options: HelloOptions = {}) {
     const feed = await open(room);
-    const hello = { type: "hello", version: PROTOCOL_VERSION, line: TEST_LINE, since };
-    feed.say({ ...hello, ticket: await ticket(room, options) });
+    feed.say(await helloTo(room, since, options));
     return feed;
   }
 
@@ -72,6 +71,20 @@ export function changes(
     fields,
     commitAt: "2026-01-31T09:30:00.000Z",
   }));
+}
+
+/** `watch`: the columns that the feed is told of instead of batches. */
+export type HelloOptions = TicketOptions & {
+  watch?: Watch["columns"];
+  ask?: number;
+  line?: string;
+};
+
+export async function helloTo(room: string, since: number, options: HelloOptions = {}) {
+  const { watch, ask = 1, line = TEST_LINE, ...who } = options;
+  const hello = { type: "hello", version: PROTOCOL_VERSION, line, since } as const;
+  const watches = watch === undefined ? {} : { watch: { columns: watch, ask } };
+  return { ...hello, ticket: await ticket(room, who), ...watches };
 }
 
 /** A ticket of the test's secret. */

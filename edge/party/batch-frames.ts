@@ -1,7 +1,9 @@
 import type { Batch } from "../protocol/room.ts";
 import type { RoomFeeds } from "./room-feeds.ts";
+import type { View } from "./room-host.ts";
 import type { RingBatch } from "./room-state.ts";
-import { ALL_COLUMNS } from "./visible-columns.ts";
+import { ALL_COLUMNS } from "./column-sets.ts";
+import { touchedOf } from "./touches.ts";
 
 /**
  * Sending one message to one feed costs the room some 25 µs of processor, most of it in the runtime. At 1,000 feeds a
@@ -41,12 +43,24 @@ export class BatchFrames {
     const [first, last] = [batches[0], batches.at(-1)];
     if (!first || !last) return;
     this.#waiting = [];
-    const feeds = this.#feeds.sendTexts((columns) =>
-      columns === ALL_COLUMNS
+    const feeds = this.#feeds.sendTexts((view) => {
+      if (view.watch !== null) return this.#touchedText(view, last.to, batches);
+      return view.columns === ALL_COLUMNS
         ? messageText(first.from, last.to, batches)
-        : this.#feeds.textFor(columns, messageOf(first.from, last.to, batches)),
-    );
+        : this.#feeds.textFor(view, messageOf(first.from, last.to, batches));
+    });
     this.#freeAt = Date.now() + Math.min(MAX_FRAME_MS, feeds * FRAME_MS_PER_FEED);
+  }
+
+  /** Null where nothing touches what is watched: nobody is woken for it. */
+  #touchedText(view: View, to: number, batches: readonly RingBatch[]): string | null {
+    const watched = this.#feeds.watched(view) ?? "*";
+    const columns = touchedOf(
+      watched,
+      batches.map(({ touches }) => touches),
+    );
+    if (columns.length === 0) return null;
+    return this.#feeds.textFor(view, { type: "touched", to, columns, ask: null });
   }
 }
 

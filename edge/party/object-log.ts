@@ -1,7 +1,7 @@
-import { type Line, Publication, type PublicationReply, type Since } from "../protocol/room.ts";
+import { type Line, Publication, type PublicationReply } from "../protocol/room.ts";
 import { BatchFrames } from "./batch-frames.ts";
 import { problem, readBody } from "./publication-request.ts";
-import type { RoomContents } from "./room-contents.ts";
+import type { Asked, RoomContents } from "./room-contents.ts";
 import type { RoomFeeds } from "./room-feeds.ts";
 import type { Feed, HostStorage } from "./room-host.ts";
 import {
@@ -11,8 +11,10 @@ import {
   publish,
   type RoomState,
   startAnew,
+  touchedSince,
 } from "./room-state.ts";
 import { RoomStorage } from "./room-storage.ts";
+import type { Touches } from "./touches.ts";
 
 /**
  * The newest part of an object's log, in its room. It takes batches from the publisher, remembers the newest, and hands
@@ -38,14 +40,27 @@ export class ObjectLog implements RoomContents {
     return this.#state.head !== null;
   }
 
-  answer(feed: Feed, asked: Pick<Since, "line" | "since">): void {
-    const answer = catchUp(this.#state, asked);
+  answer(feed: Feed, asked: Asked): void {
     const line = this.#lineMessage();
     if (line !== null && line.line !== asked.line) this.#feeds.send(feed, line);
+    const view = this.#feeds.admitted(feed);
+    const watched = view && this.#feeds.watched(view);
+    if (watched === null) this.#catchUp(feed, asked);
+    else this.#tell(feed, asked, watched);
+  }
+
+  #catchUp(feed: Feed, asked: Asked): void {
+    const answer = catchUp(this.#state, asked);
     if (answer.kind === "batches")
       for (const batch of answer.batches) this.#feeds.send(feed, batch);
     if (answer.kind === "reset") this.#feeds.send(feed, { type: "reset", head: answer.head });
     if (answer.kind === "current") this.#feeds.send(feed, { type: "heartbeat", head: answer.head });
+  }
+
+  #tell(feed: Feed, asked: Asked, watched: Touches): void {
+    const told = touchedSince(this.#state, asked, watched);
+    const ask = asked.type === "hello" ? (asked.watch?.ask ?? null) : null;
+    if (told !== null) this.#feeds.send(feed, { type: "touched", ...told, ask });
   }
 
   async publish(request: Request): Promise<Response> {
@@ -68,9 +83,11 @@ export class ObjectLog implements RoomContents {
     this.#state = state;
     const saved = changed ? this.#storage.save(state, added, removed) : undefined;
     if (state.line !== before.line) this.#sendLine();
+    const heartbeat = { type: "heartbeat", head: state.head ?? 0 } as const;
+    // Who watches could not be answered before, and asks again. Otherwise a head alone touches nothing.
+    if (isFirst) this.#feeds.sendTo("watching", heartbeat);
     if (added) this.#frames.send(added);
-    else if (changed && state.head !== null)
-      this.#feeds.sendToAll({ type: "heartbeat", head: state.head });
+    else if (changed) this.#feeds.sendTo("reading", heartbeat);
     if (isFirst) await this.#feeds.expire();
     await saved;
     return reply(200, state);
@@ -80,7 +97,11 @@ export class ObjectLog implements RoomContents {
     this.#state = state;
     const saved = this.#storage.replace(state);
     this.#frames.flush();
-    this.#feeds.sendToAll({ type: "reset", head: state.head ?? 0 });
+    const head = state.head ?? 0;
+    const line = this.#lineMessage();
+    this.#feeds.sendTo("reading", { type: "reset", head });
+    if (line !== null) this.#feeds.sendTo("watching", line);
+    this.#feeds.sendTo("watching", { type: "heartbeat", head });
     await saved;
     return reply(200, state);
   }
@@ -89,7 +110,7 @@ export class ObjectLog implements RoomContents {
   #sendLine(): void {
     this.#frames.flush();
     const line = this.#lineMessage();
-    if (line !== null) this.#feeds.sendToAll(line);
+    if (line !== null) this.#feeds.sendTo("all", line);
   }
 
   /** Null while the room knows nothing. */

@@ -1,5 +1,8 @@
-import type { Since } from "../protocol/room.ts";
+import type { Hello, Since } from "../protocol/room.ts";
 import type { Feed } from "./room-host.ts";
+
+/** A feed has said hello, or asks again. */
+export type Asked = Hello | Since;
 
 /** What a room holds and hands out: the log of an object, or the state of all pipelines. */
 export type RoomContents = {
@@ -9,6 +12,5 @@ export type RoomContents = {
   mayStore(): boolean;
   /** A request of the publisher, whose secret has been checked. */
   publish(request: Request): Promise<Response>;
-  /** A feed has said hello, or asks again. */
-  answer(feed: Feed, asked: Pick<Since, "line" | "since">): void;
+  answer(feed: Feed, asked: Asked): void;
 };

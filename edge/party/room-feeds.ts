@@ -1,4 +1,4 @@
-import type { Ending, RoomMessage } from "../protocol/room.ts";
+import type { Ending, Hello, RoomMessage, TicketClaims } from "../protocol/room.ts";
 import {
   CLOSE_ENDED,
   CLOSE_EXPIRED,
@@ -8,8 +8,9 @@ import {
 } from "../protocol/room.ts";
 import { checkTicket } from "./admission.ts";
 import { EndedFeeds } from "./ended-feeds.ts";
-import type { Admitted, Feed, RoomHost } from "./room-host.ts";
-import { type ColumnsKey, VisibleColumns } from "./visible-columns.ts";
+import type { Admitted, Feed, RoomHost, View } from "./room-host.ts";
+import { type ColumnsKey, ColumnSets } from "./column-sets.ts";
+import type { Touches } from "./touches.ts";
 
 /** WebSocket close code "service restart" (IANA registry): connect again. */
 const CLOSE_RESTART = 1012;
@@ -20,13 +21,13 @@ const MAX_SILENT = 32;
 /** Feeds that end about the same time are ended together, so that the room sleeps in between. */
 const EXPIRY_STEP_MS = 5_000;
 
-/** A text for each set of columns, written when the first feed needs it. */
-type TextFor = (columns: ColumnsKey) => string;
+/** What feeds of the same view are sent, written when the first of them needs it; null: nothing. */
+type TextFor = (view: View) => string | null;
 
 /** The feeds of a room: who is let in, what they may see, and when they end. */
 export class RoomFeeds {
   readonly #host: RoomHost;
-  readonly #columns = new VisibleColumns();
+  readonly #columns = new ColumnSets();
   readonly #ended: EndedFeeds;
   readonly #mayStore: () => boolean;
   #alarmAtMs = Infinity;
@@ -44,7 +45,7 @@ export class RoomFeeds {
     for (const feed of this.#host.feeds()) {
       const admitted = feed.state?.admitted;
       if (!admitted) this.#closeIfSilent(feed);
-      else if (!this.#columns.knows(admitted.columns))
+      else if (!keysOf(admitted).every((key) => this.#columns.knows(key)))
         feed.close(CLOSE_RESTART, "The room was restarted.");
       // The alarm of a feed that was let in before the room slept is still set.
       else this.#alarmAtMs = Math.min(this.#alarmAtMs, alarmFor(admitted.expiresAtMs));
@@ -61,7 +62,7 @@ export class RoomFeeds {
   }
 
   /** Verifies the ticket of a hello; refuses and closes where it does not hold. */
-  async admit(feed: Feed, ticket: string): Promise<boolean> {
+  async admit(feed: Feed, { ticket, watch }: Pick<Hello, "ticket" | "watch">): Promise<boolean> {
     const { name, settings } = this.#host;
     const claims = await checkTicket(ticket, name, settings.ticketSecret);
     if (typeof claims === "string") {
@@ -73,8 +74,8 @@ export class RoomFeeds {
       refuse(feed, CLOSE_ENDED, "Your live view was ended; sign in again.");
       return false;
     }
-    const columns = this.#columns.add(claims.columns);
-    const admitted = { columns, person, session, expiresAtMs: exp * 1_000 };
+    const view = this.#viewOf(claims.columns, watch?.columns ?? null);
+    const admitted = { ...view, person, session, expiresAtMs: exp * 1_000 };
     feed.setState({ connectedAtMs: Date.now(), address: "", ...feed.state, admitted });
     if (this.#mayStore()) await this.#wakeAt(admitted.expiresAtMs);
     return true;
@@ -84,7 +85,10 @@ export class RoomFeeds {
   async renew(feed: Feed, ticket: string): Promise<void> {
     const before = feed.state?.admitted;
     if (!before) return refuse(feed, CLOSE_REFUSED, "Say hello first.");
-    if (!(await this.admit(feed, ticket))) return;
+    const watched = this.watched(before);
+    const columns = watched === null || watched === "*" ? watched : [...watched];
+    if (!(await this.admit(feed, { ticket, ...(columns && { watch: { columns, ask: 0 } }) })))
+      return;
     const same = feed.state?.admitted?.person === before.person;
     if (!same) refuse(feed, CLOSE_REFUSED, "The ticket is of another person.");
   }
@@ -119,23 +123,34 @@ export class RoomFeeds {
     if (open.length > 0) await this.#wakeAt(next);
   }
 
-  sendToAll(message: RoomMessage): void {
-    this.sendTexts((columns) => this.textFor(columns, message));
+  sendTo(whom: "all" | "reading" | "watching", message: RoomMessage): void {
+    this.sendTexts((view) => {
+      const kind = view.watch === null ? "reading" : "watching";
+      return whom === "all" || whom === kind ? this.textFor(view, message) : null;
+    });
   }
 
-  textFor(columns: ColumnsKey, message: RoomMessage): string {
+  textFor({ columns }: View, message: RoomMessage): string {
     return this.#columns.textFor(columns, message);
   }
 
-  /** Asks for a text once for each set of columns, however many feeds there are. @returns how many there are */
+  /** The columns that a feed is told of when they are touched; null where it is sent batches. */
+  watched({ watch }: View): Touches | null {
+    return watch === null ? null : this.#columns.of(watch);
+  }
+
+  /** Asks for a text once for each view, however many feeds there are. @returns how many were sent one */
   sendTexts(textFor: TextFor): number {
     let feeds = 0;
-    const texts = new Map<ColumnsKey, string>();
+    const texts = new Map<string, string | null>();
     for (const feed of this.#host.feeds()) {
       const admitted = this.admitted(feed);
       if (!admitted) continue;
-      const text = texts.get(admitted.columns) ?? textFor(admitted.columns);
-      texts.set(admitted.columns, text);
+      const key = keysOf(admitted).join(" ");
+      const known = texts.get(key);
+      const text = known === undefined ? textFor(admitted) : known;
+      texts.set(key, text);
+      if (text === null) continue;
       sendText(feed, text);
       feeds += 1;
     }
@@ -144,7 +159,18 @@ export class RoomFeeds {
 
   send(feed: Feed, message: RoomMessage): void {
     const admitted = this.admitted(feed);
-    if (admitted) sendText(feed, this.#columns.textFor(admitted.columns, message));
+    if (admitted) sendText(feed, this.textFor(admitted, message));
+  }
+
+  #viewOf(visible: TicketClaims["columns"], watched: TicketClaims["columns"] | null): View {
+    if (this.#columns.areMany) this.#columns.keepOnly(this.#keysInUse());
+    const columns = this.#columns.add(visible);
+    return { columns, watch: watched === null ? null : this.#columns.add(watched, columns) };
+  }
+
+  #keysInUse(): ReadonlySet<ColumnsKey> {
+    const open = [...this.#host.feeds()].flatMap(({ state }) => state?.admitted ?? []);
+    return new Set(open.flatMap(keysOf));
   }
 
   /** A room that still sleeps at `atMs` is woken then, or a little later. */
@@ -168,6 +194,10 @@ export class RoomFeeds {
     if (waitMs > 0) setTimeout(() => this.#closeIfSilent(feed), waitMs);
     else refuse(feed, CLOSE_REFUSED, "No hello was said in time.");
   }
+}
+
+function keysOf({ columns, watch }: View): ColumnsKey[] {
+  return watch === null ? [columns] : [columns, watch];
 }
 
 function alarmFor(expiresAtMs: number): number {

@@ -1,5 +1,5 @@
 import type { RoomSettings } from "./admission.ts";
-import type { ColumnsKey } from "./visible-columns.ts";
+import type { ColumnsKey } from "./column-sets.ts";
 
 /** Kept with a connection while the room sleeps; at most 2 kB. Without `admitted` it has not said hello. */
 export type FeedState = {
@@ -9,13 +9,18 @@ export type FeedState = {
   readonly admitted: Admitted | null;
 };
 
-/** What the ticket of a feed says. */
+/** What the ticket of a feed says, and what it watches. */
 export type Admitted = {
   readonly columns: ColumnsKey;
+  /** Null for a feed that is sent batches. */
+  readonly watch: ColumnsKey | null;
   readonly person: string;
   readonly session: string | null;
   readonly expiresAtMs: number;
 };
+
+/** Feeds for which these are the same are sent the same. */
+export type View = Pick<Admitted, "columns" | "watch">;
 
 /** A connection as the platform has it. */
 export type Feed = {

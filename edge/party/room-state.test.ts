@@ -101,7 +101,7 @@ test("a room goes over to a line that its head leads to, with what it has; its f
     [6, 7],
   ]);
   expect(catchUp(over.state, at(5))).toMatchObject({ batches: [{ from: 6, to: 7 }] });
-  expect(catchUp(over.state, at(6))).toEqual({ kind: "other-line" });
+  expect(catchUp(over.state, at(6))).toEqual({ kind: "other-line", head: 7 });
   expect(catchUp(over.state, at(6, NEXT))).toMatchObject({ batches: [{ from: 7, to: 7 }] });
   const empty = publish(roomOf(publication(1, 5)), next(6, 5, 5));
   expect(empty).toMatchObject({ added: null, state: { head: 5, line: NEXT } });
@@ -116,8 +116,8 @@ test("a room whose head does not lead to the line takes nothing of it before it 
   const anew = startAnew(next(6, 7, 4));
   expect(anew).toMatchObject({ head: 7, line: NEXT, ring: [{ from: 6, to: 7 }] });
   expect(catchUp(anew, at(4))).toEqual({ kind: "reset", head: 7 });
-  expect(catchUp(anew, at(5))).toEqual({ kind: "other-line" });
-  expect(catchUp(anew, at(7, null))).toEqual({ kind: "other-line" });
+  expect(catchUp(anew, at(5))).toEqual({ kind: "other-line", head: 7 });
+  expect(catchUp(anew, at(7, null))).toEqual({ kind: "other-line", head: 7 });
 });
 
 test("the oldest batches are forgotten at each bound, and one that is too large alone is not kept", () => {

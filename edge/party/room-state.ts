@@ -14,20 +14,27 @@
  * - A feed at `since` gets what follows, or a reset where the ring no longer reaches back so far. One of a line that is
  *   not known to lead here is only sent the room's.
  *   A feed may be ahead of the room, if its rows were read before the publisher published: then it is current.
+ * - A feed that watches columns is told whether anything that follows touched them, in one message, and everything
+ *   where another feed would have to read again.
  * - A room without a head has nothing to send: its feeds wait, without a heartbeat, for the first publication.
  *
  * Pure: storing and sending are the caller's.
  */
 import type { Change } from "../protocol/change.ts";
 import { isOn, type Lineage } from "../protocol/line.ts";
-import type { Batch, Publication, Since } from "../protocol/room.ts";
+import type { Batch, Publication, Since, Touched } from "../protocol/room.ts";
+import { touchedOf, type Touches, touchesOf } from "./touches.ts";
 
-/** One publication as it is kept. `text` is the JSON of its changes, written once for storage and feeds. */
+/**
+ * One publication as it is kept. `text` is the JSON of its changes, written once for storage and feeds; `touches` what
+ * they touch, for feeds that watch.
+ */
 export type RingBatch = {
   readonly from: number;
   readonly to: number;
   readonly changes: readonly Change[];
   readonly text: string;
+  readonly touches: Touches;
 };
 
 export type RoomState = Lineage & {
@@ -110,9 +117,13 @@ function withHead(before: RoomState, state: RoomState, to: number): RoomState {
   return to > 0 ? { ...state, head: to, ring: [] } : before;
 }
 
-function ringBatch(changes: readonly Change[]): RingBatch {
+/** `text`: the JSON of the changes, where it is written already. */
+export function ringBatch(
+  changes: readonly Change[],
+  text: string = JSON.stringify(changes),
+): RingBatch {
   const [from = 0, to = 0] = [changes[0]?.seq, changes.at(-1)?.seq];
-  return { from, to, changes, text: JSON.stringify(changes) };
+  return { from, to, changes, text, touches: touchesOf(changes) };
 }
 
 /** How many of the oldest batches are over the bounds. A single batch that is over them is dropped too. */
@@ -127,24 +138,55 @@ function surplus(ring: readonly RingBatch[], bounds: RingBounds): number {
   return ring.length - batches;
 }
 
-/** What a feed at `since` is told. */
-export type CatchUp =
-  | { readonly kind: "batches"; readonly batches: readonly Batch[] }
+/** What a room has for a feed at `since`: with `behind`, all that follows. */
+type Standing =
+  | { readonly kind: "behind"; readonly head: number }
   | { readonly kind: "current"; readonly head: number }
   | { readonly kind: "reset"; readonly head: number }
-  | { readonly kind: "other-line" }
+  | { readonly kind: "other-line"; readonly head: number }
   | { readonly kind: "unknown" };
 
 /** @param feed the line and the seq that its rows are true for */
-export function catchUp(state: RoomState, feed: Pick<Since, "line" | "since">): CatchUp {
+function standing(state: RoomState, feed: Pick<Since, "line" | "since">): Standing {
   const { head, ring } = state;
   const { line, since } = feed;
   if (head === null) return { kind: "unknown" };
-  if (!isOn(state, { line, seq: since })) return { kind: "other-line" };
+  if (!isOn(state, { line, seq: since })) return { kind: "other-line", head };
   if (since >= head) return { kind: "current", head };
   const oldest = ring[0];
   if (!oldest || since + 1 < oldest.from) return { kind: "reset", head };
-  return { kind: "batches", batches: messagesAfter(ring, since) };
+  return { kind: "behind", head };
+}
+
+/** What a feed at `since` is told. */
+export type CatchUp =
+  | { readonly kind: "batches"; readonly batches: readonly Batch[] }
+  | Exclude<Standing, { readonly kind: "behind" }>;
+
+export function catchUp(state: RoomState, feed: Pick<Since, "line" | "since">): CatchUp {
+  const stands = standing(state, feed);
+  if (stands.kind !== "behind") return stands;
+  return { kind: "batches", batches: messagesAfter(state.ring, feed.since) };
+}
+
+/** What touched the watched columns after `since`; null where the room has nothing to say yet. */
+export function touchedSince(
+  state: RoomState,
+  feed: Pick<Since, "line" | "since">,
+  watched: Touches,
+): Pick<Touched, "to" | "columns"> | null {
+  const stands = standing(state, feed);
+  if (stands.kind === "unknown") return null;
+  const { kind, head: to } = stands;
+  if (kind === "current") return { to, columns: [] };
+  if (kind !== "behind") return { to, columns: "*" };
+  const after = state.ring.filter((batch) => batch.to > feed.since);
+  const touches = after.map((batch) =>
+    batch.from > feed.since
+      ? batch.touches
+      : touchesOf(batch.changes.filter(({ seq }) => seq > feed.since)),
+  );
+  return { to, columns: touchedOf(watched, touches) };
 }
 
 /** About what a message of a catch-up holds: neither end should be busy with one for long. */

@@ -4,7 +4,7 @@ import { readJson } from "../protocol/json.ts";
 import { Ancestor } from "../protocol/line.ts";
 import { PROTOCOL_VERSION } from "../protocol/room.ts";
 import type { HostStorage } from "./room-host.ts";
-import { EMPTY_ROOM, type RingBatch, type RoomState } from "./room-state.ts";
+import { EMPTY_ROOM, type RingBatch, ringBatch, type RoomState } from "./room-state.ts";
 
 /**
  * The ring in the room's storage, so that a room that was restarted still serves `since`.
@@ -96,8 +96,7 @@ function readBatches(pieces: ReadonlyMap<string, unknown>): RingBatch[] {
 /** A batch that was written only in part is left out. */
 function readBatch(text: string): RingBatch[] {
   const changes = readJson(Changes, text) ?? [];
-  const [first, last] = [changes[0], changes.at(-1)];
-  return first && last ? [{ from: first.seq, to: last.seq, changes, text }] : [];
+  return changes.length > 0 ? [ringBatch(changes, text)] : [];
 }
 
 /** The batches at the end that follow each other without a gap, up to the head. */

@@ -85,7 +85,7 @@ export class Room {
   async #answer(feed: Feed, message: FeedMessage): Promise<void> {
     const contents = await this.#loaded();
     if (message.type === "renew") return this.#feeds.renew(feed, message.ticket);
-    if (message.type === "hello" && !(await this.#feeds.admit(feed, message.ticket))) return;
+    if (message.type === "hello" && !(await this.#feeds.admit(feed, message))) return;
     if (!this.#feeds.admitted(feed)) return refuse(feed, CLOSE_REFUSED, "Say hello first.");
     if (message.type === "ping") return sendText(feed, PONG);
     contents.answer(feed, message);

@@ -4,17 +4,15 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PLATFORMS, startRoomsOn } from "../../testing/room-platforms.ts";
 import {
   changes,
   PUBLISH_SECRET,
   roomsAt,
   ticket,
-  TICKET_SECRET,
   type TicketOptions,
 } from "../../testing/test-rooms.ts";
 import { TEST_LINE } from "../../testing/test-lease.ts";
-import { startEdge } from "../../local/edge/edge.ts";
-import { startRooms } from "../../local/edge/rooms.ts";
 import type { RunningWorkerd } from "../../local/edge/workerd.ts";
 import {
   CLOSE_BAD_MESSAGE,
@@ -35,24 +33,6 @@ const NOTHING = {
   ...{ from: 1, to: 0, changes: [] },
 };
 
-/** The same room on both platforms: in the Worker as it is deployed, and apart on PartyKit. */
-const PLATFORMS = {
-  partyserver: (publishSecret: string, ticketSecret: string) =>
-    startEdge({
-      dataDir,
-      port: 0,
-      secrets: {
-        DATABASE_URL: "",
-        ROOM_PUBLISH_SECRET: publishSecret,
-        ROOM_TICKET_SECRET: ticketSecret,
-      },
-      vars: {},
-      append: true,
-    }),
-  partykit: (publishSecret: string, ticketSecret: string) =>
-    startRooms({ dataDir, port: 0, publishSecret, ticketSecret, append: true }),
-};
-
 const { post, publish, open, greeted } = roomsAt(() => rooms.port);
 
 /** The rooms that keep something. workerd, unlike Cloudflare, makes a file for each one that is asked anything. */
@@ -71,12 +51,9 @@ async function roomsWithStorage(): Promise<string[]> {
   });
 }
 
-describe.each(["partyserver", "partykit"] as const)("a room on %s", (platform) => {
+describe.each(PLATFORMS)("a room on %s", (platform) => {
   const start = (secrets: { publishSecret?: string; ticketSecret?: string } = {}) =>
-    PLATFORMS[platform](
-      secrets.publishSecret ?? PUBLISH_SECRET,
-      secrets.ticketSecret ?? TICKET_SECRET,
-    );
+    startRoomsOn(platform, dataDir, secrets);
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), "orgmirror-room-test-"));

@@ -7,10 +7,11 @@ import { StateMessage, StateNews, StatePublication, StateReply } from "./state-r
 import { BudgetStatus, NodeStatus, ObjectStatus } from "./sync.ts";
 
 const { FeedMessage, RoomMessage, Publication, PublicationReply, TicketClaims } = room;
-const { Hello, Since, Renew, Ping, Batch, Line, Reset, Heartbeat, Pong, Refused } = room;
+const { Watch, Hello, Since, Renew, Ping, Batch, Touched, Line, Reset, Heartbeat, Pong, Refused } =
+  room;
 const { Ending, EndingReply } = room;
-const ASKED = { Hello, Since, Renew, Ping, FeedMessage };
-const TOLD = { Batch, Line, Reset, Heartbeat, Pong, Refused, RoomMessage };
+const ASKED = { Watch, Hello, Since, Renew, Ping, FeedMessage };
+const TOLD = { Batch, Touched, Line, Reset, Heartbeat, Pong, Refused, RoomMessage };
 const POSTED = { Publication, PublicationReply, Ending, EndingReply };
 const STATE = { StateNews, StatePublication, StateReply, StateMessage };
 /** Named in the state's shapes, which sync.pg.test.ts holds. */
@@ -52,25 +53,27 @@ function nameOf(schema: unknown): string {
 }
 
 /** Both ends refuse another version: whoever changes a shape raises PROTOCOL_VERSION, and this list with it. */
-test("the shapes of the wire are those of version 6", () => {
-  expect(room.PROTOCOL_VERSION).toBe(6);
+test("the shapes of the wire are those of version 7", () => {
+  expect(room.PROTOCOL_VERSION).toBe(7);
   expect(Object.entries(SCHEMAS).map(([name, schema]) => `${name} = ${shape(schema)}`)).toEqual([
     "Cell = string | number | boolean | null",
     'Change = { seq: number; recordId: nullable<string>; effect: "came" | "changed" | "went" | "none" | "reset"; ' +
       'source: "stream" | "snapshot" | "repair" | "verification" | "schema"; fields: record<string, Cell>; commitAt: nullable<string> }',
     "Ancestor = { line: string; upTo: number }",
-    'Hello = { type: "hello"; version: number; ticket: string; line: nullable<string>; since: number }',
+    'Watch = { columns: "*" | array<string>; ask: number }',
+    'Hello = { type: "hello"; version: number; ticket: string; line: nullable<string>; since: number; watch: optional<Watch> }',
     'Since = { type: "since"; line: nullable<string>; since: number }',
     'Renew = { type: "renew"; ticket: string }',
     'Ping = { type: "ping" }',
     "FeedMessage = Hello | Since | Renew | Ping",
     'Batch = { type: "batch"; from: number; to: number; changes: array<Change> }',
+    'Touched = { type: "touched"; to: number; columns: "*" | array<string>; ask: nullable<number> }',
     'Line = { type: "line"; line: string; lineage: array<Ancestor> }',
     'Reset = { type: "reset"; head: number }',
     'Heartbeat = { type: "heartbeat"; head: number }',
     'Pong = { type: "pong" }',
     'Refused = { type: "refused"; reason: string }',
-    "RoomMessage = Batch | Line | Reset | Heartbeat | Pong | Refused",
+    "RoomMessage = Batch | Touched | Line | Reset | Heartbeat | Pong | Refused",
     "Publication = { version: number; line: string; lineage: array<Ancestor>; from: number; to: number; changes: array<Change> }",
     "PublicationReply = { head: nullable<number>; line: nullable<string> }",
     'Ending = { version: number; who: { by: "person"; person: string } | { by: "session"; session: string } }',

@@ -3,7 +3,7 @@ import { Change } from "./change.ts";
 import { Ancestor, LineId } from "./line.ts";
 
 /** Raise it with every change of the messages below, and of state-room.ts. Both ends refuse another version. */
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 /** A feed that is looked at sends PING this often. Three without an answer, and it is not live. */
 export const PING_MS = 5_000;
@@ -29,8 +29,23 @@ export function isRoomName(name: string): boolean {
 
 const Seq = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/** So many columns may be named. A feed that watches more watches all of them. */
+export const MAX_WATCHED = 200;
+/** A column of the mirror table, lower-cased as it is there. */
+const ColumnName = v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,80}$/));
+
 /**
- * The first message of a feed, with its ticket. `line` and `since` name the content that the feed's rows are true for.
+ * What a feed is told of instead of batches: that one of these columns was touched; `"*"` is all of them. `ask` is the
+ * feed's own number for this hello: the answer repeats it. What was sent before the answer was of the columns before.
+ */
+export const Watch = v.object({
+  columns: v.union([v.literal("*"), v.pipe(v.array(ColumnName), v.maxLength(MAX_WATCHED))]),
+  ask: Seq,
+});
+export type Watch = v.InferOutput<typeof Watch>;
+
+/**
+ * The first message of a feed, with its ticket. A feed that watches says it again to watch other columns. `line` and `since` name the content that the feed's rows are true for.
  * The state room has no lines: null.
  */
 export const Hello = v.object({
@@ -39,7 +54,9 @@ export const Hello = v.object({
   ticket: v.string(),
   line: v.nullable(LineId),
   since: Seq,
+  watch: v.optional(Watch),
 });
+export type Hello = v.InferOutput<typeof Hello>;
 
 /** A feed that saw a hole, or refreshed its rows, asks again. */
 export const Since = v.object({ type: v.literal("since"), line: v.nullable(LineId), since: Seq });
@@ -65,6 +82,21 @@ export const Batch = v.object({
 export type Batch = v.InferOutput<typeof Batch>;
 
 /**
+ * To a feed that watches: something up to `to` touched it, and what did. `columns` are those of its columns that were
+ * changed; `"*"` where a record came or went, where everything may be another (the room does not have what follows
+ * `since`, or not of its line), and where a column is among them that the feed may not see. While nothing touches it,
+ * nothing is sent. `ask` is that of the hello that this answers, which is always answered once the room has a head, if
+ * need be with no columns; null where the room speaks first, or answers a `since`.
+ */
+export const Touched = v.object({
+  type: v.literal("touched"),
+  to: Seq,
+  columns: v.union([v.literal("*"), v.array(v.string())]),
+  ask: v.nullable(Seq),
+});
+export type Touched = v.InferOutput<typeof Touched>;
+
+/**
  * The room's line and those that lead to it, the latest last: to all feeds when the line is another, and to a feed that
  * asks from another one, before its answer. A feed whose rows are on none of them gets no answer: it reads its rows
  * again, or, if it just did, the room is behind and the feed waits for the next of these messages.
@@ -79,7 +111,10 @@ export type Line = v.InferOutput<typeof Line>;
 /** The room no longer has what follows `since`: read the rows again, then go on from that answer's seq. */
 export const Reset = v.object({ type: v.literal("reset"), head: Seq });
 
-/** What the room has: the answer to a hello or since that needs no batch. A feed at `head` is live. */
+/**
+ * What the room has: the answer to a hello or since that needs no batch. A feed at `head` is live. To a feed that
+ * watches it says to ask again: the room had no head before, and could not answer, or it began anew.
+ */
 export const Heartbeat = v.object({ type: v.literal("heartbeat"), head: Seq });
 
 /**
@@ -93,7 +128,15 @@ export const PONG = '{"type":"pong"}';
 /** The room closes the connection after this. The sentence may be shown to a person. */
 export const Refused = v.object({ type: v.literal("refused"), reason: v.string() });
 
-export const RoomMessage = v.variant("type", [Batch, Line, Reset, Heartbeat, Pong, Refused]);
+export const RoomMessage = v.variant("type", [
+  Batch,
+  Touched,
+  Line,
+  Reset,
+  Heartbeat,
+  Pong,
+  Refused,
+]);
 export type RoomMessage = v.InferOutput<typeof RoomMessage>;
 
 /**

@@ -25,18 +25,22 @@ export const PARTS: readonly Part[] = [
   pure(
     "party",
     // What runs under workerd has its tests there, which Stryker cannot look into.
-    ["edge/party/{room-state,visible-columns}.ts"],
-    ["edge/party/{room-state,visible-columns}.test.ts"],
+    ["edge/party/{room-state,touches,column-sets}.ts"],
+    ["edge/party/{room-state,touches,column-sets}.test.ts"],
   ),
   // Signals are tested in a browser, by `npm run e2e`.
   pure(
     "live",
-    ["web/live/{connection,feed-state}.ts"],
-    ["web/live/{connection,feed-state,feed-lines}.test.ts"],
+    ["web/live/{connection,feed-state,at-hand,asks}.ts"],
+    ["web/live/{connection,feed-state,feed-lines,watch-state,watch-lines}.test.ts"],
   ),
   pure("rows", ["web/rows/{change-,row-}*.ts"], ["web/rows/*.test.ts"]),
   // Over real sockets, which take their time.
-  pure("sockets", ["web/live/{feed,room-socket,ticket,keep-alive}.ts"], ["web/live/feed.test.ts"]),
+  pure(
+    "sockets",
+    ["web/live/{feed,follow-room,talk,room-socket,ticket,keep-alive}.ts"],
+    ["web/live/feed.test.ts"],
+  ),
   withPostgres(
     "query/sql",
     ["edge/query/*.ts", `!${QUESTION}`],

@@ -15,6 +15,9 @@
  * - Rows and room are of a line of the log. The room's other line, if the rows are on it, becomes theirs. If they are
  *   not, they are read again, once: rows that were just read are of a newer line than the room's, and wait for the
  *   room.
+ * - A feed that watches is sent no batches: it is told what touched it, and nothing while nothing does. It reads no rows
+ *   and never has a hole: it says from where it watches, and the room tells all that touched it since. Whoever uses it
+ *   reads again.
  * - A `reset` (a message, or a change of that kind) means that the rows must be read again. Until then nothing is
  *   applied.
  * - After three pings without an answer a feed is stale, whatever the socket says. Pings are answered for a room that
@@ -55,16 +58,22 @@ export type FeedState = {
   /** When a hole was last asked about; null when none is open. */
   readonly askedAtMs: number | null;
   readonly refetching: boolean;
+  /** It is told what is touched, instead of the changes: `seq` is up to where it was told. */
+  readonly watches: boolean;
   /** Why the room or the API refused; for a person. */
   readonly reason: string | null;
 };
 
-/** What happens to a feed. A batch `resets` where one of its changes says that everything must be read again. */
+/**
+ * What happens to a feed. A batch `resets` where one of its changes says that everything must be read again. What is
+ * told is `settled` where it is all that there is to say up to `to`: the last hello, with its columns, was answered.
+ */
 export type Happening =
   | { readonly type: "opened" }
   | { readonly type: "closed" }
   | { readonly type: "tick" }
   | { readonly type: "batch"; readonly from: number; readonly to: number; readonly resets: boolean }
+  | { readonly type: "touched"; readonly to: number; readonly settled: boolean }
   | { readonly type: "line"; readonly line: string; readonly lineage: readonly Ancestor[] }
   | { readonly type: "heartbeat"; readonly head: number }
   | { readonly type: "pong" }
@@ -76,7 +85,7 @@ export type Happening =
 export type FeedEvent = Happening & { readonly nowMs: number };
 
 /**
- * - apply: hand the batch's changes after the old `seq` to the rows
+ * - apply: hand the batch's changes after the old `seq` to the rows; of a watch, hand on what was touched, or the line
  * - ask: send the state's `seq`, as the hello where none was sent yet, otherwise as `since`
  * - refetch: read the rows again, then dispatch `refetch`
  * - renew: get another ticket
@@ -100,7 +109,11 @@ type Handlers = {
   ) => FeedStep;
 };
 
-export function initialFeedState({ line, seq }: Content, nowMs: number): FeedState {
+export function initialFeedState(
+  { line, seq }: Content,
+  nowMs: number,
+  watches: boolean = false,
+): FeedState {
   return {
     tag: "connecting",
     line,
@@ -111,6 +124,7 @@ export function initialFeedState({ line, seq }: Content, nowMs: number): FeedSta
     enteredAtMs: nowMs,
     askedAtMs: null,
     refetching: false,
+    watches,
     reason: null,
   };
 }
@@ -170,14 +184,24 @@ const batch: Handlers["batch"] = (state, event) => {
   };
 };
 
+const touched: Handlers["touched"] = (state, event) => {
+  const now = received(state, event.nowMs);
+  if (!event.settled) return { state: now, effect: "apply" };
+  // Of another line everything was touched: what is told from now on follows this seq of that one.
+  const seq = state.otherLine === null ? Math.max(state.seq, event.to) : event.to;
+  const told = { line: state.otherLine ?? state.line, otherLine: null, seq, head: seq };
+  return { state: settle({ ...now, ...told, askedAtMs: null }, event.nowMs), effect: "apply" };
+};
+
 const line: Handlers["line"] = (state, event) => {
   const now = received(state, event.nowMs);
   if (state.refetching) return stay(now);
-  if (isOn(event, state)) {
-    const on = { ...now, line: event.line, otherLine: null };
-    return state.otherLine === null ? stay(on) : ask(on, event.nowMs);
-  }
+  const isLed = isOn(event, state);
+  const on = { ...now, line: event.line, otherLine: null };
   const aside = enter({ ...now, otherLine: event.line }, "catching-up", event.nowMs);
+  // What is not on it, the room or the feed's user says next: everything was touched.
+  if (state.watches) return { state: isLed ? on : aside, effect: "apply" };
+  if (isLed) return state.otherLine === null ? stay(on) : ask(on, event.nowMs);
   // The rows were read again because of this line, and are of another one still: the room is behind.
   if (state.otherLine === event.line) return stay(aside);
   return { state: { ...aside, refetching: true }, effect: "refetch" };
@@ -185,6 +209,8 @@ const line: Handlers["line"] = (state, event) => {
 
 const heartbeat: Handlers["heartbeat"] = (state, event) => {
   const now = received({ ...state, head: event.head }, event.nowMs);
+  // The room could not answer before, or began anew.
+  if (state.watches) return ask(now, event.nowMs);
   // Batches and heartbeats arrive in order, so a head beyond `seq` means that a batch was lost.
   if (!isAside(state) && event.head > state.seq) return askOnce(now, event.nowMs);
   return stay(settle({ ...now, askedAtMs: null }, event.nowMs));
@@ -221,6 +247,7 @@ const tickStale: Handlers["tick"] = (state, event) =>
 const connected: Handlers = {
   opened,
   batch,
+  touched,
   line,
   heartbeat,
   pong,
@@ -234,6 +261,7 @@ const connected: Handlers = {
 
 const DEAF = {
   batch: stay,
+  touched: stay,
   line: stay,
   heartbeat: stay,
   pong: stay,

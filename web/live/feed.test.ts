@@ -9,7 +9,8 @@ import {
   PROTOCOL_VERSION,
   type RoomMessage,
 } from "../../edge/protocol/room.ts";
-import { type Feed, makeFeed } from "./feed.ts";
+import { makeFeed } from "./feed.ts";
+import type { Feed } from "./follow-room.ts";
 
 const LINE = "00000000-0000-4000-8000-000000000001";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Change } from "../protocol/change.ts";
 import type { RoomMessage } from "../protocol/room.ts";
-import { ALL_COLUMNS, VisibleColumns } from "./visible-columns.ts";
+import { ALL_COLUMNS, ColumnSets } from "./column-sets.ts";
 
 const change = (seq: number, fields: Change["fields"]): Change => ({
   ...{ seq, recordId: "001D000000IRFmaIAH", effect: "changed", source: "stream", fields },
@@ -14,21 +14,21 @@ const batch: RoomMessage = {
 /** So many columns that their list is no key. */
 const many = Array.from({ length: 200 }, (_, n) => `column_${n}__c`);
 
-const seenWith = (visible: VisibleColumns, key: string) => {
+const seenWith = (visible: ColumnSets, key: string) => {
   const message = JSON.parse(visible.textFor(key, batch)) as typeof batch;
   expect({ ...message, changes: [] }).toEqual({ ...batch, changes: [] });
   return message.type === "batch" ? message.changes.map(({ seq, fields }) => [seq, fields]) : [];
 };
 
 test("who may see all is sent the message as it is", () => {
-  const visible = new VisibleColumns();
+  const visible = new ColumnSets();
   expect(visible.add("*")).toBe(ALL_COLUMNS);
   expect(visible.knows(ALL_COLUMNS)).toBe(true);
   expect(visible.textFor(ALL_COLUMNS, batch)).toBe(JSON.stringify(batch));
 });
 
 test("others are sent every change, with their columns of it", () => {
-  const visible = new VisibleColumns();
+  const visible = new ColumnSets();
   const key = visible.add(["phone", "salary"]);
   expect(seenWith(visible, key)).toEqual([
     [1, { phone: "1" }],
@@ -49,14 +49,14 @@ test("others are sent every change, with their columns of it", () => {
 });
 
 test("a message without changes is the same for all", () => {
-  const visible = new VisibleColumns();
+  const visible = new ColumnSets();
   const heartbeat: RoomMessage = { type: "heartbeat", head: 7 };
   for (const key of [visible.add(["name"]), visible.add(many), ALL_COLUMNS])
     expect(visible.textFor(key, heartbeat)).toBe(JSON.stringify(heartbeat));
 });
 
 test("the same columns have one key, in whatever order; others have another", () => {
-  const visible = new VisibleColumns();
+  const visible = new ColumnSets();
   expect(visible.add(["a", "b"])).toBe(visible.add(["b", "a"]));
   expect(visible.add(["a", "b"])).not.toBe(visible.add(["a"]));
   const first = visible.add(many);
@@ -67,11 +67,11 @@ test("the same columns have one key, in whatever order; others have another", ()
 });
 
 test("a room that slept knows short lists still, of long ones nothing: then nothing is shown", () => {
-  const before = new VisibleColumns();
+  const before = new ColumnSets();
   const [short, long] = [before.add(["name"]), before.add(many)];
   // A connection keeps 2 kB at most.
   expect(long.length).toBeLessThan(20);
-  const after = new VisibleColumns();
+  const after = new ColumnSets();
   expect([after.knows(short), after.knows(long)]).toEqual([true, false]);
   expect(seenWith(after, short)[0]).toEqual([1, { name: "Ada" }]);
   expect(seenWith(after, long)).toEqual([
@@ -81,8 +81,49 @@ test("a room that slept knows short lists still, of long ones nothing: then noth
 });
 
 test("a list of a thousand characters is its own key, a longer one is not", () => {
-  const visible = new VisibleColumns();
+  const visible = new ColumnSets();
   const listOf = (length: number) => ["a", "b".repeat(length - 2)];
   expect(visible.add(listOf(1_000)).length).toBeGreaterThan(1_000);
   expect(visible.add(listOf(1_001)).length).toBeLessThan(20);
+});
+
+test("the lists of one connection have a thousand characters together", () => {
+  const sets = new ColumnSets();
+  const beside = sets.add(["a".repeat(600)]);
+  const watched = (length: number) => sets.add(["b".repeat(length)], beside);
+  expect(watched(1_000 - beside.length).startsWith("columns ")).toBe(true);
+  expect(watched(1_001 - beside.length)).toBe("set 1");
+});
+
+test("what was touched is named where all of it may be seen", () => {
+  const sets = new ColumnSets();
+  const some = sets.add(["name", "phone"]);
+  const told = (key: string, columns: "*" | string[]) =>
+    JSON.parse(sets.textFor(key, { type: "touched", to: 7, columns, ask: null })) as unknown;
+  const touched = (columns: "*" | string[]) => ({ type: "touched", to: 7, columns, ask: null });
+  expect(told(some, ["name", "phone"])).toEqual(touched(["name", "phone"]));
+  expect(told(some, ["name", "salary"])).toEqual(touched("*"));
+  expect(told(some, "*")).toEqual(touched("*"));
+  expect(told(some, [])).toEqual(touched([]));
+  expect(told(ALL_COLUMNS, ["salary"])).toEqual(touched(["salary"]));
+});
+
+test("a name that is given twice counts once", () => {
+  const sets = new ColumnSets();
+  expect(sets.add(["b", "a", "b"])).toBe(sets.add(["a", "b"]));
+  expect(sets.of(sets.add(["b", "a", "b"]))).toEqual(new Set(["a", "b"]));
+});
+
+test("long lists that no feed has are forgotten once there are many, and no other list takes their name", () => {
+  const sets = new ColumnSets();
+  const keys = Array.from({ length: 200 }, (_, n) => {
+    expect(sets.areMany).toBe(false);
+    return sets.add([...many, `of_feed_${n}`]);
+  });
+  expect(sets.areMany).toBe(true);
+  sets.keepOnly(new Set(keys.slice(0, 3)));
+  expect(sets.areMany).toBe(false);
+  expect(keys.filter((key) => sets.knows(key))).toEqual(keys.slice(0, 3));
+  expect(keys).not.toContain(sets.add([...many, "another"]));
+  expect(sets.of(keys[0] ?? "")).toEqual(new Set([...many, "of_feed_0"]));
 });

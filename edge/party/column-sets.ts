@@ -1,0 +1,74 @@
+import type { RoomMessage, TicketClaims } from "../protocol/room.ts";
+
+/**
+ * Names a set of columns: feeds with the same keys are sent the same text. `*` is all columns. A short list is its own
+ * key, so that a room that slept still knows it; a long one is `set N`, because a connection keeps 2 kB at most.
+ */
+export type ColumnsKey = string;
+export const ALL_COLUMNS: ColumnsKey = "*";
+const LIST = "columns ";
+/** All lists of one connection together. */
+const MAX_LIST = 1_000;
+/** Long lists are kept in memory, and whoever watches may name many: from then on those that no feed has are forgotten. */
+const MANY_SETS = 200;
+
+/** The sets of columns that the feeds of a room may see, and those that they watch. */
+export class ColumnSets {
+  readonly #sets = new Map<ColumnsKey, ReadonlySet<string>>();
+  #made = 0;
+
+  /** `beside`: the key of another set of the same connection. */
+  add(columns: TicketClaims["columns"], beside: ColumnsKey = ""): ColumnsKey {
+    if (columns === "*") return ALL_COLUMNS;
+    const set = new Set(columns.toSorted());
+    const text = [...set].join(",");
+    if (text.length + beside.length <= MAX_LIST) return `${LIST}${text}`;
+    for (const [key, one] of this.#sets) if ([...one].join(",") === text) return key;
+    this.#made += 1;
+    const key = `set ${this.#made}`;
+    this.#sets.set(key, set);
+    return key;
+  }
+
+  /** Whether there are so many long lists that it is time to say which are in use. */
+  get areMany(): boolean {
+    return this.#sets.size >= MANY_SETS;
+  }
+
+  keepOnly(used: ReadonlySet<ColumnsKey>): void {
+    for (const key of this.#sets.keys()) if (!used.has(key)) this.#sets.delete(key);
+  }
+
+  /** False for a long list from before the room slept: it is forgotten. */
+  knows(key: ColumnsKey): boolean {
+    return key === ALL_COLUMNS || key.startsWith(LIST) || this.#sets.has(key);
+  }
+
+  /** None where it is forgotten. */
+  of(key: ColumnsKey): "*" | ReadonlySet<string> {
+    if (key === ALL_COLUMNS) return "*";
+    if (!key.startsWith(LIST)) return this.#sets.get(key) ?? new Set();
+    return new Set(key.slice(LIST.length).split(","));
+  }
+
+  /** The message with the columns of that key only. No change is left out, so that seqs have no holes. */
+  textFor(key: ColumnsKey, message: RoomMessage): string {
+    const set = this.of(key);
+    if (set === "*") return JSON.stringify(message);
+    if (message.type === "touched")
+      return JSON.stringify({ ...message, columns: seen(message.columns, set) });
+    if (message.type !== "batch") return JSON.stringify(message);
+    const changes = message.changes.map((change) => ({
+      ...change,
+      fields: Object.fromEntries(
+        Object.entries(change.fields).filter(([column]) => set.has(column)),
+      ),
+    }));
+    return JSON.stringify({ ...message, changes });
+  }
+}
+
+/** A column that may not be seen is not named: who uses it must hear all the same, and nobody else knows who does. */
+function seen(touched: "*" | readonly string[], visible: ReadonlySet<string>) {
+  return touched !== "*" && touched.every((column) => visible.has(column)) ? touched : "*";
+}
