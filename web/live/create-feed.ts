@@ -1,10 +1,9 @@
-import { createSignal, onCleanup, onMount } from "solid-js";
+import { createSignal } from "solid-js";
 import type { Change } from "../../edge/protocol/change.ts";
 import type { Content } from "../../edge/protocol/line.ts";
-import { api } from "../client/api.ts";
 import { type Connection, feedConnection } from "./connection.ts";
-import { type Feed, makeFeed } from "./feed.ts";
-import { type FeedState, initialFeedState } from "./feed-state.ts";
+import { makeFeed } from "./feed.ts";
+import { createPageFeed } from "./page-feed.ts";
 import { serverNow } from "./server-clock.ts";
 
 /** A feed of an object, as long as the caller's owner. It connects once `follow` said what the rows are true for. */
@@ -13,17 +12,8 @@ export function createFeed(options: {
   readonly onChanges: (changes: readonly Change[]) => void;
   readonly onRefetch: () => void;
 }) {
-  const [state, setState] = createSignal(initialFeedState({ line: null, seq: 0 }, 0));
   const [lagMs, setLagMs] = createSignal<number | null>(null);
-  let feed: Feed | null = null;
   let wasLive = false;
-
-  const onState = (next: FeedState): void => {
-    // The age of changes that were missed while offline is no measure of the lag.
-    if (next.tag === "connecting") setLagMs(null);
-    wasLive = next.tag === "live";
-    setState(next);
-  };
 
   const onChanges = (changes: readonly Change[]): void => {
     const commitAt = changes.at(-1)?.commitAt;
@@ -31,39 +21,29 @@ export function createFeed(options: {
     options.onChanges(changes);
   };
 
-  const start = (since: Content): Feed =>
+  const page = createPageFeed(options.object, ({ onState, ...room }) =>
     makeFeed({
-      object: options.object,
-      since,
-      secure: window.location.protocol === "https:",
-      ticket: () => api.ticket(options.object),
-      isHidden: () => document.hidden,
+      ...room,
       onChanges,
       onRefetch: options.onRefetch,
-      onState,
-    });
-
-  onMount(() => {
-    const wake = () => {
-      if (!document.hidden) feed?.wake();
-    };
-    window.addEventListener("online", wake);
-    document.addEventListener("visibilitychange", wake);
-    onCleanup(() => {
-      window.removeEventListener("online", wake);
-      document.removeEventListener("visibilitychange", wake);
-    });
-  });
-  onCleanup(() => feed?.close());
+      onState(next) {
+        // The age of changes that were missed while offline is no measure of the lag.
+        if (next.tag === "connecting") setLagMs(null);
+        wasLive = next.tag === "live";
+        onState(next);
+      },
+    }),
+  );
 
   return {
-    connection: (): Connection => feedConnection(options.object, state(), lagMs()),
+    connection: (): Connection => feedConnection(options.object, page.state(), lagMs()),
     /** The line that rows must be of, to be put together with those at hand. */
-    line: (): string | null => state().line,
+    line: (): string | null => page.state().line,
     /** The rows are true for this: the feed begins, or goes on, from there. */
     follow(content: Content): void {
+      const feed = page.feed();
       if (feed) feed.refetch(content);
-      else feed = start(content);
+      else page.start(content);
     },
   };
 }
