@@ -32,7 +32,7 @@ export const PARTS: readonly Part[] = [
   pure(
     "live",
     ["web/live/{connection,feed-state,at-hand,asks}.ts"],
-    ["web/live/{connection,feed-state,feed-lines,watch-state,watch-lines}.test.ts"],
+    ["web/live/{connection,feed-state,feed-lines,at-hand,watch-state,watch-lines}.test.ts"],
   ),
   pure("rows", ["web/rows/{change-,row-}*.ts"], ["web/rows/*.test.ts"]),
   // Over real sockets, which take their time.

@@ -60,21 +60,26 @@ describe.each(PLATFORMS)("a watch of a room on %s", (platform) => {
 
   test("tells what touches it, live and after the connection was lost, and is silent about the rest", async () => {
     await publish("Told", 1, 2, update("phone"));
-    const { watch, told, tags } = startWatch("Told", 2, ["stage", "phone"]);
+    let hidden = false;
+    // Rooms that start anew are at another port, which the next ticket tells.
+    const more = { isHidden: () => hidden, lastsMs: () => 21_000 };
+    const { watch, told, tags } = startWatch("Told", 2, ["stage", "phone"], more);
     await expect.poll(() => watch.state().tag).toBe("live");
     await publish("Told", 3, 3, update("name"));
     await publish("Told", 4, 4, update("phone", "name"));
     await expect.poll(() => told).toEqual([[4, ["phone"]]]);
     expect(watch.state()).toMatchObject({ tag: "live", seq: 4, head: 4 });
+    hidden = true;
     await rooms.stop();
     await expect.poll(() => watch.state().tag).toBe("offline");
     rooms = await start();
     await publish("Told", 5, 6, update("stage"));
     await publish("Told", 7, 7, update("name"));
+    expect(tags).toEqual(["connecting", "live", "offline"]);
+    hidden = false;
     watch.wake();
     await expect.poll(() => watch.state()).toMatchObject({ tag: "live", seq: 7 });
-    expect(told.slice(1).map((one) => JSON.stringify(one))).toContain('[7,["stage"]]');
-    expect(tags.filter((tag) => tag !== "offline").slice(0, 2)).toEqual(["connecting", "live"]);
+    expect(told.slice(1)).toEqual([[7, ["stage"]]]);
   });
 
   test("other columns are watched from where it was, and what was read earlier is told what touched it since", async () => {
@@ -97,24 +102,28 @@ describe.each(PLATFORMS)("a watch of a room on %s", (platform) => {
     await expect.poll(() => told.slice(3)).toEqual([[5, "*"]]);
   });
 
-  test("a hidden page does not come back once its ticket ended; shown again, it hears what it missed", async () => {
-    let hidden = false;
-    let lastsMs = 23_000;
-    await publish("Away", 1, 1);
-    const more = { isHidden: () => hidden, lastsMs: () => lastsMs };
-    const { watch, told } = startWatch("Away", 1, ["phone"], more);
-    await expect.poll(() => watch.state().tag).toBe("live");
-    hidden = true;
-    await expect.poll(() => watch.state().tag).toBe("offline");
-    lastsMs = 300_000;
-    await publish("Away", 2, 2, update("phone"));
-    await publish("Away", 3, 3, update("name"));
-    expect(told).toEqual([]);
-    hidden = false;
-    watch.wake();
-    await expect.poll(() => told).toEqual([[3, ["phone"]]]);
-    await expect.poll(() => watch.state().tag).toBe("live");
-  });
+  // PartyKit gives a room that an alarm woke no name, whatever it is asked next.
+  test.runIf(platform === "partyserver")(
+    "a hidden page does not come back once its ticket ended; shown again, it hears what it missed",
+    async () => {
+      let hidden = false;
+      let lastsMs = 23_000;
+      await publish("Away", 1, 1);
+      const more = { isHidden: () => hidden, lastsMs: () => lastsMs };
+      const { watch, told } = startWatch("Away", 1, ["phone"], more);
+      await expect.poll(() => watch.state().tag).toBe("live");
+      hidden = true;
+      await expect.poll(() => watch.state().tag).toBe("offline");
+      lastsMs = 300_000;
+      await publish("Away", 2, 2, update("phone"));
+      await publish("Away", 3, 3, update("name"));
+      expect(told).toEqual([]);
+      hidden = false;
+      watch.wake();
+      await expect.poll(() => told).toEqual([[3, ["phone"]]]);
+      await expect.poll(() => watch.state().tag).toBe("live");
+    },
+  );
 
   test("a room that knew nothing, and one that goes over to another line, ask for no reading but what was lost", async () => {
     const { watch, told } = startWatch("Lines", 1, ["phone"]);
