@@ -30,6 +30,7 @@ test("a board that was saved is listed, by name, and answered as it was sent", a
     id,
     name: "Zebra",
     about: null,
+    objects: ["Probe__c"],
     version: 1,
     latest: 1,
     savedBy: "Ada",

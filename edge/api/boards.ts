@@ -106,8 +106,8 @@ function newId(): string {
   return [...bytes].map((byte) => LETTERS[byte % LETTERS.length]).join("");
 }
 
-function entryOf({ board, ...entry }: ReadyMade): BoardEntry {
-  return { ...entry, about: board.about ?? null };
+function entryOf({ board: _board, ...entry }: ReadyMade): BoardEntry {
+  return entry;
 }
 
 function versionOf(text: string | undefined): number | null {

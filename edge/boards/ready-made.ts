@@ -13,6 +13,7 @@ export const READY_MADE: readonly ReadyMade[] = [
 ];
 
 function readyMade(id: string, board: Board): ReadyMade {
-  const { name, about = null } = board;
-  return { id, name, about, version: 0, savedBy: null, savedAt: null, board };
+  const { name, about = null, tiles } = board;
+  const objects = [...new Set(tiles.map(({ question }) => question.object))].toSorted();
+  return { id, name, about, objects, version: 0, savedBy: null, savedAt: null, board };
 }

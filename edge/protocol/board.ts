@@ -103,6 +103,8 @@ export type BoardEntry = {
   readonly id: string;
   readonly name: string;
   readonly about: string | null;
+  /** The objects that its tiles are about, in order. */
+  readonly objects: readonly string[];
   /** 0 for a ready-made one, which is copied, not changed. */
   readonly version: number;
   /** Who saved that version, and when (ISO 8601); null for a ready-made one. */

@@ -12,8 +12,9 @@ export function pageLink(pathname: string): string {
   return `<${firstAsked(folder, name)}>; rel=preload; as=fetch; crossorigin`;
 }
 
-/** The board that the start page shows. */
+/** The board that the start page shows, and what it is about. */
 export const START_BOARD = "sales";
+export const START_OBJECT = "Opportunity";
 
 function firstAsked(folder = "", name = ""): string {
   if (folder === "objects" && name !== "") return `/api/objects/${name}`;

@@ -3,7 +3,9 @@ import type { BoardEntry } from "../protocol/board.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
 /** What is answered of a board, in the order that `readBoardEntry` reads. */
-const ENTRY = `b.id, v.content->>'name', v.content->>'about', v.version, v.person, ${iso("v.saved_at")}`;
+const ENTRY = `b.id, v.content->>'name', v.content->>'about', v.version, v.person, ${iso("v.saved_at")}, (
+  select coalesce(json_agg(distinct tile->'question'->>'object' order by tile->'question'->>'object'), '[]')
+  from json_array_elements(v.content->'tiles') tile)`;
 
 /** The saved boards, by name. */
 export const savedBoards: Statement = statement(
@@ -65,11 +67,20 @@ export function restoreBoard(id: string): Statement {
   );
 }
 
-export function readBoardEntry([id, name, about, version, person, savedAt]: Row): BoardEntry {
+export function readBoardEntry([
+  id,
+  name,
+  about,
+  version,
+  person,
+  savedAt,
+  objects,
+]: Row): BoardEntry {
   return {
     id: id ?? "",
     name: name ?? "",
     about: about ?? null,
+    objects: JSON.parse(objects ?? "[]"),
     version: Number(version),
     savedBy: person ?? null,
     savedAt: savedAt ?? null,

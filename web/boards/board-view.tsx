@@ -1,6 +1,6 @@
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { Board } from "../../edge/protocol/board.ts";
-import { showConnection } from "../live/connection.ts";
+import { showConnections } from "../live/connection.ts";
 import { useSync } from "../state/sync.tsx";
 import { EmptyView } from "../ui/problem-view.tsx";
 import { BoardTile, type BoardTileProps } from "./board-tile.tsx";
@@ -12,7 +12,6 @@ import type { LiveTile } from "./create-tile.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { MissingObjects } from "./missing-objects.tsx";
 import { MomentSlider } from "./moment-slider.tsx";
-import { worstConnection } from "./worst-connection.ts";
 
 /** A board: its filter bar, the moment that it is seen at, and its tiles. */
 export function BoardView(props: {
@@ -29,7 +28,7 @@ export function BoardView(props: {
   const place = createBoardPlace(board);
   const describe = createDescriptions(board);
   const live = createBoardLive(describe, () => place.asOf() === null);
-  showConnection(() => (place.asOf() === null ? worstConnection(live.connections()) : null));
+  showConnections(live.connections);
   const [tiles, setTiles] = createSignal<readonly LiveTile[]>([]);
   const ordered = createMemo(() =>
     board().tiles.toSorted((a, b) => a.place.y - b.place.y || a.place.x - b.place.x),

@@ -5,7 +5,7 @@ import type { ObjectDescription } from "../client/api.ts";
 import { countText } from "../format/number.ts";
 import { cellText } from "../kinds/cell-text.ts";
 import { kindOf } from "../kinds/registry.ts";
-import { showConnection } from "../live/connection.ts";
+import { showConnections } from "../live/connection.ts";
 import { createLiveRows, type LiveRows } from "../rows/create-live-rows.ts";
 import { rememberView, takeCell } from "../view/last-view.ts";
 import { FIRST_ROWS } from "../view/page-rows.ts";
@@ -97,7 +97,7 @@ function tellAround(
   const label = () => props.description.labelPlural;
   showPlace(() => [{ label: "Objects", href: "/objects" }, { label: label() }]);
   // Where no row could be read there is nothing to be live about.
-  showConnection(() => (rows.state().status === "failed" ? null : rows.connection()));
+  showConnections(() => (rows.state().status === "failed" ? [] : [rows.connection()]));
   createEffect(() => rememberView(props.description.object, location.search));
   createEffect(
     on(

@@ -26,8 +26,8 @@ export type Pipeline = Pick<
 
 /** All that a page knows of how live it is. Ages are of this machine's clock; times are Postgres's. */
 export type Known = {
-  /** The page's room; null where the page has none. */
-  readonly room: Connection | null;
+  /** The rooms of what the page shows; none where it has none of its own. */
+  readonly rooms: readonly Connection[];
   /** Null before the first answer. */
   readonly state: {
     readonly at: string;
@@ -50,13 +50,13 @@ export type Badge = {
 
 type Part = Omit<Badge, "label">;
 
-/** How live a page is: the worst of its room, its pipelines and their nodes, and as old as the oldest of them. */
+/** How live a page is: the worst of its rooms, its pipelines and their nodes, and as old as the oldest of them. */
 export function badgeOf(known: Known): Badge {
   const parts = [...roomParts(known), ...stateParts(known)];
   const worst = parts.reduce((one, other) => (rank(other) > rank(one) ? other : one));
   const ages = parts.map(({ ageMs }) => ageMs);
   const ageMs = ages.reduce((a, b) => (a === null || b === null ? null : Math.max(a, b)));
-  return { ...worst, ageMs, label: labelOf(worst.tag, ageMs, known.room) };
+  return { ...worst, ageMs, label: labelOf(worst.tag, ageMs, known.rooms) };
 }
 
 const WORDS: Readonly<Record<BadgeTag, string>> = {
@@ -72,8 +72,8 @@ const WORDS: Readonly<Record<BadgeTag, string>> = {
   refused: "no live view",
 };
 
-function labelOf(tag: BadgeTag, ageMs: number | null, room: Connection | null): string {
-  const behind = room?.behind ?? 0;
+function labelOf(tag: BadgeTag, ageMs: number | null, rooms: readonly Connection[]): string {
+  const behind = rooms.reduce((sum, room) => sum + room.behind, 0);
   if (tag === "catching-up" && behind > 0) return `${WORDS[tag]} ${countText(behind)}`;
   return ageMs === null || tag === "refused"
     ? WORDS[tag]
@@ -82,14 +82,17 @@ function labelOf(tag: BadgeTag, ageMs: number | null, room: Connection | null): 
 
 const rank = ({ tag }: Part): number => BADGE_TAGS.indexOf(tag);
 
-function roomParts({ room, nowMs }: Known): Part[] {
-  if (room === null) return [];
-  const ageMs = room.lastMessageAtMs === null ? null : Math.max(0, nowMs - room.lastMessageAtMs);
-  return [{ tag: room.tag, ageMs, cause: connectionDetail(room, nowMs) }];
+function roomParts({ rooms, nowMs }: Known): Part[] {
+  return rooms.map((room) => {
+    const ageMs = room.lastMessageAtMs === null ? null : Math.max(0, nowMs - room.lastMessageAtMs);
+    return { tag: room.tag, ageMs, cause: connectionDetail(room, nowMs) };
+  });
 }
 
 function stateParts(known: Known): Part[] {
-  const { state, failure, room } = known;
+  const { state, failure, rooms } = known;
+  const hasRooms = rooms.length > 0;
+  const isShown = (object: string) => !hasRooms || rooms.some((room) => room.object === object);
   const unread: Part[] =
     failure === null
       ? []
@@ -101,8 +104,8 @@ function stateParts(known: Known): Part[] {
   const ageMs = Math.max(0, known.nowMs - known.answeredAtMs);
   // A room that is refused or off says so itself. What fails in reading the state is told with the state's age.
   const failed = unread.map((part) => ({ ...part, ageMs }));
-  const shown = state.objects.filter(({ object }) => room === null || object === room.object);
-  const nodes = room === null ? [nodePart(state, ageMs, null)] : [];
+  const shown = state.objects.filter(({ object }) => isShown(object));
+  const nodes = hasRooms ? [] : [nodePart(state, ageMs, null)];
   const pipelines = shown.flatMap((one) => [
     pipelinePart(one, state, ageMs),
     nodePart(state, ageMs, one.object),
@@ -110,9 +113,11 @@ function stateParts(known: Known): Part[] {
   return [...failed, ...nodes, ...pipelines, ...unlisted(known, shown)];
 }
 
-function unlisted({ room }: Known, shown: readonly Pipeline[]): Part[] {
-  if (room === null || shown.length > 0) return [];
-  return [{ tag: "failed", ageMs: null, cause: `${room.object} has no pipeline.` }];
+function unlisted({ rooms }: Known, shown: readonly Pipeline[]): Part[] {
+  const listed = new Set(shown.map(({ object }) => object));
+  return rooms
+    .filter(({ object }) => !listed.has(object))
+    .map(({ object }) => ({ tag: "failed", ageMs: null, cause: `${object} has no pipeline.` }));
 }
 
 /** The newest word of a node that holds the object, or of any where none says that it does. */

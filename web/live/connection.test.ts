@@ -4,8 +4,8 @@ import {
   type Connection,
   connectionDetail,
   feedConnection,
-  pageConnection,
-  showConnection,
+  pageConnections,
+  showConnections,
 } from "./connection.ts";
 import { FEED_TAGS, initialFeedState } from "./feed-state.ts";
 
@@ -44,11 +44,11 @@ test("the story tells when the last message came, and how late the last change w
 });
 
 test("the top bar shows the open page's connection, and none once it is left", () => {
-  const shown = () => pageConnection()?.object ?? null;
+  const shown = () => pageConnections()[0]?.object ?? null;
   expect(shown()).toBeNull();
   const leave = [1, 2].map((page) =>
     createRoot((dispose) => {
-      showConnection(() => of({ object: `of page ${page}` }));
+      showConnections(() => [of({ object: `of page ${page}` })]);
       return dispose;
     }),
   );

@@ -2,7 +2,7 @@ import { type Accessor, createSignal, onCleanup } from "solid-js";
 import { durationText } from "../format/duration.ts";
 import type { FeedState, FeedTag } from "./feed-state.ts";
 
-/** A page's connection to its room. `badge.ts` makes of it, and of the pipelines, what the top bar says. */
+/** A page's connection to a room. `badge.ts` makes of it, and of the pipelines, what the top bar says. */
 export type Connection = {
   readonly object: string;
   readonly tag: FeedTag;
@@ -48,13 +48,14 @@ export function connectionDetail(connection: Connection, nowMs: number): string 
   return details[connection.tag];
 }
 
-const [source, setSource] = createSignal<Accessor<Connection | null> | null>(null);
+type Connections = Accessor<readonly Connection[]>;
+const [source, setSource] = createSignal<Connections | null>(null);
 
-/** The connection of the page that is open; null where the page has none of its own. */
-export const pageConnection: Accessor<Connection | null> = () => source()?.() ?? null;
+/** The connections of the page that is open; none where the page has none of its own. */
+export const pageConnections: Connections = () => source()?.() ?? [];
 
-/** Shows this connection in the top bar while the caller's owner lives. */
-export function showConnection(connection: Accessor<Connection | null>): void {
-  setSource(() => connection);
-  onCleanup(() => setSource((shown) => (shown === connection ? null : shown)));
+/** Shows these connections in the top bar while the caller's owner lives. */
+export function showConnections(connections: Connections): void {
+  setSource(() => connections);
+  onCleanup(() => setSource((shown) => (shown === connections ? null : shown)));
 }

@@ -1,18 +1,34 @@
 import { useParams, useSearchParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { type JSX, Match, Switch } from "solid-js";
-import { START_BOARD } from "../../edge/protocol/page-path.ts";
+import { type Accessor, createMemo, type JSX, Match, Switch } from "solid-js";
+import type { BoardEntry } from "../../edge/protocol/board.ts";
+import { START_BOARD, START_OBJECT } from "../../edge/protocol/page-path.ts";
 import { BoardView } from "../boards/board-view.tsx";
 import { api } from "../client/api.ts";
+import { boardsQuery } from "../state/boards.ts";
 import { settled } from "../state/query.ts";
+import { useSync } from "../state/sync.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { ProblemView } from "../ui/problem-view.tsx";
+
+/** The board of the address; of the start page the sales board, or the first one whose objects are all mirrored. */
+function createStart(named: Accessor<string | undefined>): Accessor<string> {
+  const sync = useSync();
+  const isMirrored = (object: string) => sync.status(object) !== undefined;
+  const isWhole = ({ objects }: Pick<BoardEntry, "objects">) => objects.every(isMirrored);
+  const lacks = createMemo(
+    () => named() === undefined && sync.answer() !== undefined && !isMirrored(START_OBJECT),
+  );
+  const list = useQuery(() => ({ ...boardsQuery, enabled: lacks() }));
+  const other = () => (lacks() ? settled(list)?.readyMade.find(isWhole)?.id : undefined);
+  return () => named() ?? other() ?? START_BOARD;
+}
 
 /** A board, or the one to start with. */
 export function BoardPage(): JSX.Element {
   const params = useParams<{ board?: string }>();
   const [search] = useSearchParams<{ version?: string }>();
-  const id = () => params.board ?? START_BOARD;
+  const id = createStart(() => params.board);
   const version = () => (search.version === undefined ? null : Number(search.version));
   const query = useQuery(() => ({
     queryKey: ["board", id(), version()],

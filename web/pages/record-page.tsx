@@ -3,7 +3,7 @@ import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { ObjectDescription } from "../client/api.ts";
 import { exactDateTimeText } from "../format/time.ts";
 import { recordName } from "../kinds/record-name.ts";
-import { showConnection } from "../live/connection.ts";
+import { showConnections } from "../live/connection.ts";
 import { AsOfForm } from "../record/as-of-form.tsx";
 import { AsOfNotice } from "../record/as-of-notice.tsx";
 import { createLiveRecord, type LiveRecord } from "../record/create-live-record.ts";
@@ -47,7 +47,7 @@ function RecordView(props: {
     { label: props.description.labelPlural, href: back() },
     { label: name() },
   ]);
-  showConnection(record.connection);
+  showConnections(() => [record.connection()]);
   createShortcuts({ Escape: () => navigate(back()) });
   return (
     <Switch fallback={<RecordSkeleton />}>

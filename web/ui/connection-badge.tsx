@@ -1,6 +1,6 @@
 import { createEffect, createMemo, type JSX, on } from "solid-js";
 import { type BadgeTag, badgeOf, type Known } from "../live/badge.ts";
-import { pageConnection } from "../live/connection.ts";
+import { pageConnections } from "../live/connection.ts";
 import { isTransient } from "../client/api.ts";
 import { useSync } from "../state/sync.tsx";
 import { announce } from "./live-region.tsx";
@@ -84,7 +84,7 @@ function isOld(tag: BadgeTag): boolean {
 function knownOf(sync: ReturnType<typeof useSync>): Known {
   const error = sync.error();
   return {
-    room: pageConnection(),
+    rooms: pageConnections(),
     state: sync.answer() ?? null,
     answeredAtMs: sync.answeredAtMs(),
     failure: error && { reason: error.message, isTransient: isTransient(error) },
