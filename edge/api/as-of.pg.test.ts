@@ -138,6 +138,75 @@ test("what entered, left and changed since a moment is told of any list, with th
   expect(answer).toMatchObject({ status: 400, body: { title: "No moment" } });
 });
 
+describe("rows under a condition", () => {
+  const question = {
+    object: "Probe__c",
+    where: { not: { field: "name", op: "eq", value: "Nobody" } },
+    ...{ columns: ["name"], sort: ["-name"], limit: 1 },
+  };
+  const post = (more: object) =>
+    api.ask("/api/ask", { method: "POST", body: JSON.stringify({ ...question, ...more }) });
+  const contents = (seq: number) => ({ Probe__c: { line: LINE, seq } });
+
+  test("are asked as of a time, and told what it named, by which they are asked again", async () => {
+    const then = {
+      ...{ object: "Probe__c", seq: 4, line: LINE, columns: ["id", "name"] },
+      ...{ rows: [{ id: ID, name: "New" }], clipped: {}, next: null },
+      ...{ asOf: contents(4), at: "2026-01-31T14:05:00.000Z", settled: true },
+    };
+    for (const asOf of ["2026-01-31T14:09:00Z", contents(4)])
+      expect((await post({ asOf })).body).toEqual(then);
+    const old = { where: { field: "name", op: "eq", value: "Old" } };
+    expect(await post({ ...old, asOf: contents(3) })).toMatchObject({ body: { rows: [{}] } });
+    expect(await post({ ...old, asOf: contents(4) })).toMatchObject({ body: { rows: [] } });
+    expect(await post({ asOf: "2026-02-01T00:00:00Z" })).toMatchObject({
+      body: { asOf: contents(6), settled: false },
+    });
+    expect((await post({})).body).not.toHaveProperty("asOf");
+  });
+
+  test("are in every page those of the first one's contents", async () => {
+    const asOf = "2026-02-01T00:00:00Z";
+    const { next: cursor } = (await post({ asOf })).body as { readonly next: string };
+    await api.client.query(
+      `insert into sync.change (object, seq, record_id, kind, source, outcome, before, after, commit_at, moment)
+       values ('Probe__c', 7, $1, 'update', 'stream', 'applied', '{"name": "New"}', '{}', '2026-01-31T15:00Z', '2026-01-31T15:00Z')`,
+      [ID],
+    );
+    await api.client.query("update salesforce.probe__c set name = 'Zoe' where id = $1", [ID]);
+    await api.client.query("update sync.object set head_seq = 7 where name = 'Probe__c'");
+    expect(await post({ asOf, cursor })).toMatchObject({
+      body: { seq: 6, asOf: contents(6), rows: [{ name: "New" }], next: null },
+    });
+    for (const other of [{}, { asOf: contents(6) }])
+      expect(await post({ ...other, cursor })).toMatchObject({ body: { title: "Bad cursor" } });
+  });
+
+  test("periods are those of the moment", async () => {
+    await api.client.query(
+      "update salesforce.probe__c set closedate = '2026-01-31' where id = $1",
+      [ID],
+    );
+    const where = { field: "closedate", op: "eq", value: { period: "today" } };
+    for (const asOf of ["2026-01-31T23:00:00Z", contents(6)])
+      expect(await post({ where, asOf })).toMatchObject({ body: { rows: [{ id: ID }] } });
+    expect(await post({ where, asOf: "2026-02-01T01:00:00Z" })).toMatchObject({
+      body: { rows: [] },
+    });
+  });
+
+  test.each([
+    [{ Account: { line: LINE, seq: 3 } }, "asOf: it says no line and seq of Probe__c"],
+    [contents(1), "asOf: The history of Probe__c begins"],
+    [{ Probe__c: { line: "00000000-0000-4000-8000-00000000000b", seq: 3 } }, "was put back"],
+    ["seq:3", "asOf takes a time with its zone"],
+  ])("%j is refused", async (asOf, sentence) => {
+    expect(await post({ asOf })).toMatchObject({
+      ...{ status: 400, body: { detail: expect.stringContaining(sentence) } },
+    });
+  });
+});
+
 test("a question with measures is asked as of a time, and told what it named, by which it is asked again", async () => {
   const ask = async (question: object) => {
     const body = JSON.stringify({

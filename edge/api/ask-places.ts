@@ -1,51 +1,36 @@
 import type { CheckedMeasures } from "../ask/check.ts";
 import type { Catalog } from "../ask/field-path.ts";
 import { objectsRead } from "../ask/measures-statement.ts";
-import { type AskedPlaces, momentOfObject, type Places } from "../ask/places.ts";
+import { type AskedPlaces, momentsOf } from "../ask/places.ts";
 import type { Database } from "../pg/database.ts";
-import type { MeasuresQuestion, Moment } from "../protocol/question.ts";
+import type { Moment, Question } from "../protocol/question.ts";
 import type { QuestionObject } from "../query/column.ts";
-import type { Place } from "../query/moment.ts";
-import { findPlace } from "./place.ts";
+import { findPlace, findPlaces } from "./place.ts";
 
 /** Looks up what the moments of a question name in the log of each object that it reads. */
-export async function findPlaces(
+export async function findAskedPlaces(
   database: Database,
   checked: CheckedMeasures,
   catalog: Catalog,
 ): Promise<AskedPlaces> {
   const { asOf, before } = checked;
+  const objects = objectsRead(checked).flatMap(
+    (name) => catalog.objects.get(name.toLowerCase()) ?? [],
+  );
   const at = (moment: Moment | null | undefined, part: string) =>
-    moment ? placesAt(database, checked, catalog, moment, part) : null;
+    moment ? findPlaces(database, objects, momentsOf(moment, part).of, part) : null;
   const [now, then] = [await at(asOf, "asOf"), await at(before?.moment, "compare.asOf")];
   return { now, before: then };
-}
-
-async function placesAt(
-  database: Database,
-  checked: CheckedMeasures,
-  catalog: Catalog,
-  moment: Moment,
-  part: string,
-): Promise<Places> {
-  const places = new Map<string, Place>();
-  for (const name of objectsRead(checked)) {
-    const object = catalog.objects.get(name.toLowerCase());
-    const place =
-      object && (await findPlace(database, object, momentOfObject(moment, name, part), part));
-    if (place) places.set(name, place);
-  }
-  return places;
 }
 
 /** The time that relative periods are seen from, in milliseconds: of a question as of a moment that moment. */
 export async function nowOf(
   database: Database,
-  { asOf }: MeasuresQuestion,
+  { asOf }: Question,
   object: QuestionObject,
 ): Promise<number> {
   if (asOf === undefined) return Date.now();
-  const moment = momentOfObject(asOf, object.name, "asOf");
+  const moment = momentsOf(asOf, "asOf").of(object.name);
   if (typeof asOf === "string") return Date.parse(asOf);
   const place = await findPlace(database, object, moment, "asOf");
   return Date.parse(place.asOf.at);

@@ -8,7 +8,9 @@ import { checkRows } from "../ask/rows-question.ts";
 import type { Database } from "../pg/database.ts";
 import { DatabaseError } from "../pg/database-error.ts";
 import type { MeasuresQuestion, Question, RowsQuestion } from "../protocol/question.ts";
-import { findPlaces, nowOf } from "./ask-places.ts";
+import { contentsOf, isSettled } from "../query/moment.ts";
+import { ownPlace, type Question as CheckedRows } from "../query/question.ts";
+import { findAskedPlaces, nowOf } from "./ask-places.ts";
 import { calendarOf } from "./calendar.ts";
 import { unknownObject, withCatalog } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
@@ -44,15 +46,12 @@ async function answer(database: Database, env: Settings, text: string) {
   const calendar = calendarOf(env);
   return withCatalog(database, question, async (object, catalog) => {
     try {
-      if (!("measures" in question))
-        return await askPage(
-          database,
-          checkRows(question, object, catalog, { now: Date.now(), calendar }),
-        );
       const now = await nowOf(database, question, object);
+      if (!("measures" in question))
+        return await answerRows(database, checkRows(question, object, catalog, { now, calendar }));
       const checked = checkMeasures(question, object, catalog, { now, calendar });
       for (;;) {
-        const places = await findPlaces(database, checked, catalog);
+        const places = await findAskedPlaces(database, checked, catalog);
         const answer = await database.query(measuresStatement(checked, places));
         const read = readAnswer(checked, answer, places);
         if (read === null) throw await unknownObject(database, object.name);
@@ -65,6 +64,15 @@ async function answer(database: Database, env: Settings, text: string) {
   });
 }
 
+/** As of a moment it says what that named, as answers with measures do, and `at`: when the object's own place was. */
+async function answerRows(database: Database, question: CheckedRows) {
+  const { placed, page } = await askPage(database, question);
+  const { places } = placed;
+  const at = ownPlace(placed)?.asOf.at;
+  if (places === null || at === undefined) return page;
+  return { ...page, asOf: contentsOf(places), at, settled: isSettled(places) };
+}
+
 function tooSlow(question: Question): ProblemError {
   const advice = "measures" in question ? adviceOnMeasures(question) : adviceOnRows(question);
   return new ProblemError(
@@ -74,9 +82,10 @@ function tooSlow(question: Question): ProblemError {
   );
 }
 
+const LATER = "A later moment makes it fast: everything that changed since is put back first.";
+
 function adviceOnMeasures({ where, measures, asOf, compare }: MeasuresQuestion): string {
-  if (asOf !== undefined || typeof compare === "object")
-    return "A later moment makes it fast: everything that changed since is put back first.";
+  if (asOf !== undefined || typeof compare === "object") return LATER;
   const dear = measures.find(({ fn }) => ["distinct", "median", "percentile"].includes(fn));
   const narrower = where
     ? "A shorter period or a condition on a reference (such as ownerid) makes it fast"
@@ -84,7 +93,8 @@ function adviceOnMeasures({ where, measures, asOf, compare }: MeasuresQuestion):
   return dear ? `${narrower}; ${dear.fn} takes longer than count, sum and avg.` : `${narrower}.`;
 }
 
-function adviceOnRows({ sort }: RowsQuestion): string {
+function adviceOnRows({ sort, asOf }: RowsQuestion): string {
+  if (asOf !== undefined) return LATER;
   return sort?.length
     ? "A sort by id, name or a reference makes it fast, or a condition on one of them."
     : "A condition on id, name or a reference makes it fast.";

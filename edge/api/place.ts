@@ -1,7 +1,7 @@
 import { inPart } from "../ask/in-part.ts";
 import type { Database } from "../pg/database.ts";
 import type { QuestionObject } from "../query/column.ts";
-import { type Moment, type Place, placeOf, readPlace } from "../query/moment.ts";
+import { type Moment, type Place, placeOf, type Places, readPlace } from "../query/moment.ts";
 import { unknownObject } from "./catalog.ts";
 import { ProblemError } from "./problem.ts";
 
@@ -20,6 +20,19 @@ export async function findPlace(
   const place = inPart(part, () => readPlace(object, answer));
   if (place === null) throw await unknownObject(database, object.name);
   return place;
+}
+
+/** The places that moments name in the logs of these objects. */
+export async function findPlaces(
+  database: Database,
+  objects: readonly QuestionObject[],
+  momentOf: (object: string) => Moment,
+  part: string,
+): Promise<Places> {
+  const places = new Map<string, Place>();
+  for (const object of objects)
+    places.set(object.name, await findPlace(database, object, momentOf(object.name), part));
+  return places;
 }
 
 /** The place that rows are asked as of; null for now. */

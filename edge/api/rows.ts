@@ -6,13 +6,20 @@ import { type Filter, parseFilters } from "../query/filter.ts";
 import { differencesSince, readDifferences } from "../query/differences.ts";
 import { checkHistory, type Moment, parseMoment, type Place } from "../query/moment.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
-import { atPlace, parseQuestion, type Question } from "../query/question.ts";
+import {
+  atPlace,
+  atPlaces,
+  objectsRead,
+  ownPlace,
+  parseQuestion,
+  type Question,
+} from "../query/question.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { EXACT_UP_TO, readEstimate, rowsCount, rowsEstimate } from "../query/rows-count.ts";
 import { askRowsPage } from "../query/rows-page.ts";
 import { unknownObject, withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
-import { findPlace, placeAsOf, placeGone } from "./place.ts";
+import { findPlace, findPlaces, placeAsOf, placeGone } from "./place.ts";
 import { filterTexts, queryText } from "./query-text.ts";
 
 /** Pages of rows, and how many there are: now, or as of a moment. */
@@ -25,7 +32,8 @@ export const rowRoutes = new Hono<ApiEnv>()
       const { filter, ...text } = c.req.valid("query");
       return withObject(database, c.req.param("object"), async (object) => {
         const question = parseQuestion({ ...text, filter: filterTexts(filter) }, object);
-        return c.json(await askPage(database, question));
+        const { placed, page } = await askPage(database, question);
+        return c.json({ ...page, ...asOfOf(ownPlace(placed)) });
       });
     },
   )
@@ -62,24 +70,22 @@ async function askDifferences(database: Database, question: Question, since: Mom
   return { object: object.name, since: place.asOf, columns, ...found };
 }
 
-/** A page of rows, now or as of a moment, and what it is true for. */
+/** A page of rows, now or as of a moment, what it is true for, and the question at the places that the moment named. */
 export async function askPage(database: Database, question: Question) {
-  const { object } = question;
-  const placed = atPlace(question, await placeAsOf(database, object, question.moment));
+  const { object, moments } = question;
+  const objects = objectsRead(question);
+  const places = moments && (await findPlaces(database, objects, moments.of, "asOf"));
+  const placed = atPlaces(question, places);
   const page = await askRowsPage(placed, (statement) => database.query(statement));
   if (page === null)
-    throw placed.place === null
+    throw placed.places === null
       ? await unknownObject(database, object.name)
       : placeGone(object.name);
+  const columns = placed.columns.map((column) => column.column);
+  const { seq, line, rows, clipped, next } = page;
   return {
-    object: object.name,
-    seq: page.seq,
-    line: page.line,
-    ...asOfOf(placed.place),
-    columns: placed.columns.map((column) => column.column),
-    rows: page.rows,
-    clipped: page.clipped,
-    next: page.next,
+    placed,
+    page: { object: object.name, seq, line, columns, rows, clipped, next },
   };
 }
 

@@ -8,7 +8,7 @@ import type { Place } from "../query/moment.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { checkMeasures } from "./check.ts";
 import { measuresStatement } from "./measures-statement.ts";
-import { type AskedPlaces, momentOfObject, OF_NOW } from "./places.ts";
+import { type AskedPlaces, momentsOf, OF_NOW } from "./places.ts";
 import { readAnswer } from "./read-answer.ts";
 
 const SEED = Number(process.env["ORACLE_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
@@ -99,8 +99,8 @@ test("the rows of now are compared with those as of a moment", async () => {
 
 test("contents must name every object that is read", () => {
   const moment = { Deal: { line: LINE, seq: 7 } };
-  expect(momentOfObject(moment, "Deal", "asOf")).toEqual({ time: null, line: LINE, seq: 7 });
-  expect(() => momentOfObject(moment, "Account", "compare.asOf")).toThrow(
+  expect(momentsOf(moment, "asOf").of("Deal")).toEqual({ time: null, line: LINE, seq: 7 });
+  expect(() => momentsOf(moment, "compare.asOf").of("Account")).toThrow(
     "compare.asOf: it says no line and seq of Account, which the question reads too.",
   );
 });

@@ -1,3 +1,4 @@
+import type { Places } from "../query/moment.ts";
 import type { Add } from "../query/statement.ts";
 import type { CheckedMeasures } from "./check.ts";
 import { type CheckedCondition, leavesOf } from "./condition.ts";
@@ -5,7 +6,6 @@ import { conditionSql } from "./condition-sql.ts";
 import type { FieldPath } from "./field-path.ts";
 import { groupKeySql } from "./group-key-sql.ts";
 import type { CheckedMeasure } from "./measures.ts";
-import type { Places } from "./places.ts";
 import { scopeOf } from "./relation.ts";
 import { countsRows } from "./states.ts";
 

@@ -1,17 +1,24 @@
-import type { Moment as AskedMoment } from "../protocol/question.ts";
-import { type Moment, parseMoment, type Place } from "../query/moment.ts";
+import type { Contents, Moment as AskedMoment } from "../protocol/question.ts";
+import { type Moment, type Moments, parseMoment, type Places } from "../query/moment.ts";
 import { QuestionError } from "../query/question-error.ts";
-
-/** The places in the log that a moment names, by the name of each object that is read. */
-export type Places = ReadonlyMap<string, Place>;
 
 /** What a question is asked at: `now` of its own rows, `before` of those that it compares with; null: the rows of now. */
 export type AskedPlaces = { readonly now: Places | null; readonly before: Places | null };
 
 export const OF_NOW: AskedPlaces = { now: null, before: null };
 
+/** The moments of the objects that a question reads. */
+export function momentsOf(moment: AskedMoment, part: string): Moments {
+  const identity = typeof moment === "string" ? moment : JSON.stringify(contentsInOrder(moment));
+  return { identity, of: (object) => momentOfObject(moment, object, part) };
+}
+
+function contentsInOrder(contents: Contents): unknown {
+  return Object.entries(contents).toSorted(([one], [other]) => (one < other ? -1 : 1));
+}
+
 /** The moment of one object: the time, or its own content. Throws a QuestionError where there is none. */
-export function momentOfObject(moment: AskedMoment, object: string, part: string): Moment {
+function momentOfObject(moment: AskedMoment, object: string, part: string): Moment {
   if (typeof moment === "string") return timeOf(moment, part);
   const content = moment[object];
   return content === undefined ? lacking(part, object) : { time: null, ...content };

@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import type { Answer } from "../protocol/question.ts";
+import { contentsOf, isSettled, type Places } from "../query/moment.ts";
 import { QuestionError } from "../query/question-error.ts";
 import type { Row } from "../query/statement.ts";
 import { answerColumns } from "./answer-columns.ts";
 import { MAX_GROUPS, mostCells } from "./calendar-sql.ts";
 import type { CheckedMeasures } from "./check.ts";
-import { type AskedPlaces, OF_NOW, type Places } from "./places.ts";
+import { type AskedPlaces, OF_NOW } from "./places.ts";
 import { objectsRead } from "./measures-statement.ts";
 
 const Heads = v.record(v.string(), v.tuple([v.number(), v.string(), v.number()]));
@@ -44,18 +45,18 @@ export function readAnswer(
     ...(others.length > 0 ? { others } : {}),
     seqs: Object.fromEntries(contents.map(([name, [seq]]) => [name, seq])),
     history: Object.fromEntries(contents.map(([name, [, line]]) => [name, line])),
-    ...(places === null ? {} : contentsOf(places)),
+    ...(places === null ? {} : toldOf(places)),
   };
 }
 
 /** As of a moment, an answer is true for the places that it named. */
-function contentsOf(places: Places): Pick<Answer, "seqs" | "history" | "asOf" | "settled"> {
+function toldOf(places: Places): Pick<Answer, "seqs" | "history" | "asOf" | "settled"> {
   const all = [...places].map(([name, { asOf }]) => [name, asOf] as const);
   return {
     seqs: Object.fromEntries(all.map(([name, { seq }]) => [name, seq])),
     history: Object.fromEntries(all.map(([name, { line }]) => [name, line])),
-    asOf: Object.fromEntries(all.map(([name, { line, seq }]) => [name, { line, seq }])),
-    settled: all.every(([, { settled }]) => settled),
+    asOf: contentsOf(places),
+    settled: isSettled(places),
   };
 }
 

@@ -2,10 +2,9 @@ import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { asOfSources } from "../query/as-of.ts";
 import type { QuestionObject } from "../query/column.ts";
-import { checkHistory, type Place } from "../query/moment.ts";
+import { checkHistory, type Place, type Places } from "../query/moment.ts";
 import type { Add } from "../query/statement.ts";
 import type { FieldPath, Hop } from "./field-path.ts";
-import type { Places } from "./places.ts";
 
 /** What stands behind `from` for the rows of an object at a place; null is now. Of it `columns` are read, and `id`. */
 export function relationOf(
@@ -33,11 +32,13 @@ export type Scope = { readonly from: string; readonly fieldOf: (path: FieldPath)
 type Joined = { readonly alias: string; readonly hops: readonly Hop[]; readonly columns: Columns };
 type Columns = Set<MirrorColumn>;
 
+/** @param rows the relation of the rows themselves, where it is there already */
 export function scopeOf(
   object: QuestionObject,
   paths: readonly FieldPath[],
   places: Places | null,
   add: Add,
+  rows?: string,
 ): Scope {
   const joined = new Map<string, Joined>();
   const joinedAt = (hops: readonly Hop[]): Joined => {
@@ -59,10 +60,10 @@ export function scopeOf(
   }
   const from = [...joined.values()].map(({ alias, hops, columns }) => {
     const hop = hops.at(-1);
-    const target = hop?.target ?? object;
-    const place = places?.get(target.name) ?? null;
-    const relation = relationOf(target, [...columns], place, add);
-    if (hop === undefined) return `${relation} ${alias}`;
+    const relationAt = (one: QuestionObject) =>
+      relationOf(one, [...columns], places?.get(one.name) ?? null, add);
+    if (hop === undefined) return `${rows ?? relationAt(object)} ${alias}`;
+    const relation = relationAt(hop.target);
     const referrer = joinedAt(hops.slice(0, -1)).alias;
     return `left join ${relation} ${alias} on ${alias}.id = ${referrer}.${quoteIdent(hop.reference.column)}`;
   });

@@ -115,7 +115,9 @@ export const Condition: v.GenericSchema<Condition> = v.lazy((input): v.GenericSc
 /** A point in history: a time with its zone, or a day, as `/rows` takes them; or the content of each object. */
 const Time = v.pipe(v.string(), v.maxLength(40));
 const Seq = wholeNumber(0, Number.MAX_SAFE_INTEGER);
-const Contents = v.record(Name, v.strictObject({ line: LineId, seq: Seq }));
+/** By the name of each object. */
+export const Contents = v.record(Name, v.strictObject({ line: LineId, seq: Seq }));
+export type Contents = v.InferOutput<typeof Contents>;
 export const Moment = v.lazy((input) => (isObject(input) ? Contents : Time));
 export type Moment = v.InferOutput<typeof Moment>;
 

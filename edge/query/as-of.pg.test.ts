@@ -2,36 +2,33 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { mergeFields, stageFields } from "../../ingest/apply/merge-fields.ts";
-import type { ChangeType } from "../../ingest/cdc/change-event.ts";
 import type { RowCells } from "../../ingest/core/mirror-row.ts";
 import { transaction } from "../../ingest/lib/transaction.ts";
 import { pgNow } from "../../ingest/lib/pg-clock.ts";
-import { testEvent } from "../../testing/test-event.ts";
-import { testTable } from "../../testing/test-table.ts";
+import {
+  BEGAN,
+  event,
+  IDS,
+  imageOf,
+  object,
+  STEP,
+  type Step,
+  table,
+} from "../../testing/person-steps.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import { rowsCountAsOf } from "./count-as-of.ts";
 import type { QuestionObject } from "./column.ts";
 import { DIFFERENCES, differencesSince, readDifferences } from "./differences.ts";
+import { checkRows } from "../ask/rows-question.ts";
+import type { Condition } from "../protocol/question.ts";
 import { parseFilters } from "./filter.ts";
 import { parseMoment, type Place, placeOf, readPlace } from "./moment.ts";
-import { atPlace, parseQuestion, type QuestionText } from "./question.ts";
+import { atPlace, parseQuestion, type Question, type QuestionText } from "./question.ts";
 import { readRecordAsOf, recordAsOf } from "./record-as-of.ts";
 import { askRowsPage } from "./rows-page.ts";
 import type { Statement } from "./statement.ts";
 
-const table = testTable("Person", {
-  ...{ Id: "id", IsDeleted: "boolean", SystemModstamp: "datetime" },
-  ...{ Name: "string", FirstName: "string", LastName: "string" },
-  ...{ Amount: "currency", Units: "int", CloseDate: "date", Active: "boolean", Seen: "datetime" },
-});
 const db = usePipelineDatabase(table);
-const object: QuestionObject = { name: "Person", mirrorTable: "person", columns: table.columns };
-const IDS = ["0", "1", "2", "3", "4", "5"].map((n) => `00300000000000${n}AAA`) as [
-  string,
-  ...string[],
-];
-const BEGAN = Date.parse("2026-03-01T10:00:00Z");
-
 async function run({ text, values }: Statement) {
   const query = { text, values: [...values], rowMode: "array" as const };
   return (await db.pool.query<(string | null)[]>(query)).rows;
@@ -49,12 +46,19 @@ async function walk(
   of: QuestionObject,
   text: QuestionText,
   place: Place | null,
+  between?: () => Promise<unknown>,
+) {
+  return walkPages((cursor) => parseQuestion({ ...text, cursor }, of), place, between);
+}
+
+async function walkPages(
+  questionAt: (cursor: string | undefined) => Question,
+  place: Place | null,
   between: () => Promise<unknown> = async () => undefined,
 ) {
   const rows: RowCells[] = [];
   for (let cursor: string | undefined; ;) {
-    const question = parseQuestion({ ...text, cursor }, of);
-    const page = await askRowsPage(atPlace(question, place), run);
+    const page = await askRowsPage(atPlace(questionAt(cursor), place), run);
     rows.push(...(page?.rows ?? []));
     if (!page?.next) return rows;
     cursor = page.next;
@@ -62,54 +66,12 @@ async function walk(
   }
 }
 
-/** What the engine is given, of one record or several. */
-const VALUES = fc.record(
-  {
-    firstname: fc.constantFrom("Ada", "Grace", null),
-    lastname: fc.constantFrom("Byron", "Hopper", "O'Hara \u{1F680}", null),
-    amount: fc.constantFrom("1", "2.5", "-7", "12345678901234.99", null),
-    units: fc.constantFrom(0, 7, -3, null),
-    closedate: fc.constantFrom("2024-02-29", "2026-12-31", null),
-    active: fc.constantFrom(true, false),
-    seen: fc.constantFrom("2026-01-31T09:30:00.250Z", "1999-12-31T23:59:59.999Z", null),
-  },
-  { requiredKeys: [] },
-);
-const RECORD = fc.constantFrom(...IDS);
-const EVENT = fc.record({
-  step: fc.constant("event" as const),
-  type: fc.constantFrom<ChangeType>("CREATE", "UPDATE", "UPDATE", "UPDATE", "DELETE", "UNDELETE"),
-  ids: fc.uniqueArray(RECORD, { minLength: 1, maxLength: 3 }),
-  values: VALUES,
-  /** Seconds; an event may come late. */
-  commit: fc.integer({ min: -5, max: 30 }),
-});
-const IMAGE = fc.record({
-  step: fc.constant("image" as const),
-  ...{ id: RECORD, values: fc.option(VALUES), stamp: fc.integer({ min: -5, max: 40 }) },
-});
-const FIELDS = fc.record({
-  step: fc.constant("fields" as const),
-  rows: fc.uniqueArray(fc.tuple(RECORD, VALUES), { selector: ([id]) => id, minLength: 1 }),
-});
-const STEP = fc.oneof({ weight: 5, arbitrary: EVENT }, IMAGE, FIELDS);
-type Step = typeof STEP extends fc.Arbitrary<infer T> ? T : never;
-
-const nameOf = ({ firstname, lastname }: RowCells) =>
-  [firstname, lastname].filter(Boolean).join(" ") || null;
-
-function event(type: ChangeType, cells: RowCells, second = 0, ...ids: readonly string[]) {
-  const more = { entityName: "Person", commitAt: BEGAN + second * 1_000 };
-  return testEvent(type, cells, { ...more, recordIds: ids.length > 0 ? ids : [IDS[0]] });
-}
-
-function imageOf(id: string, values: RowCells, second: number): RowCells {
-  const systemmodstamp = new Date(BEGAN + second * 1_000).toISOString();
-  return {
-    ...{ id, isdeleted: false, firstname: null, lastname: null, amount: null, units: null },
-    ...{ closedate: null, active: false, seen: null, systemmodstamp, ...values },
-    name: nameOf(values),
-  };
+/** All rows under a condition. */
+async function walkWhere(of: QuestionObject, where: Condition, place: Place | null) {
+  const catalog = { mirrored: new Set(["person"]), objects: new Map([["person", of]]) };
+  const settings = { now: BEGAN, calendar: { weekStart: 1, fiscalYearStart: 1 } };
+  const asked = { object: "Person", where, sort: ["-amount"], limit: 2 };
+  return walkPages((cursor) => checkRows({ ...asked, cursor }, of, catalog, settings), place);
 }
 
 async function take(step: Step): Promise<void> {
@@ -151,6 +113,25 @@ afterEach(async () => {
   );
   for (const { name } of copies) await db.pool.query(`drop table salesforce.${name}`);
 });
+
+/** Conditions on columns of the record. */
+const CONDITIONS: readonly Condition[] = [
+  {
+    any: [
+      { field: "amount", op: "gt", value: 0 },
+      { field: "closedate", op: "null", value: true },
+    ],
+  },
+  { not: { field: "lastname", op: "eq", value: "Byron" } },
+  { field: "closedate", op: "eq", value: { period: "this-year" } },
+  {
+    all: [
+      { field: "seen", every: "month", op: "eq", value: "2026-01-01" },
+      { field: "active", op: "eq", value: true },
+    ],
+  },
+  { field: "units", bands: [0, 5], op: "eq", value: 2 },
+];
 
 const QUESTIONS: readonly QuestionText[] = [
   {},
@@ -287,6 +268,8 @@ test("a column that came later is left out of all, and refused where it is named
     expect(() => names(text)).toThrow(
       `The history of Person.Units begins at seq:${place.asOf.seq + 1}`,
     );
+  const where = { not: { field: "units", op: "gt", value: 1 } };
+  await expect(walkWhere(younger, where, place)).rejects.toThrow("The history of Person.Units");
 });
 
 test("a column whose values are still being read has no history yet", async () => {
@@ -316,7 +299,7 @@ test("a place of a log that was put back, or cut, is not answered", async () => 
   const asked = atPlace(parseQuestion({ asOf: `seq:${place.asOf.seq}` }, object), place);
   expect((await askRowsPage(asked, run))?.rows).toHaveLength(1);
   const lost = { ...place, asOf: { ...place.asOf, line: randomUUID() } };
-  expect(await askRowsPage({ ...asked, place: lost }, run)).toBeNull();
+  expect(await askRowsPage(atPlace(asked, lost), run)).toBeNull();
   await db.pool.query("update sync.object set history_from = $1", [place.asOf.seq + 1]);
   expect(await askRowsPage(asked, run)).toBeNull();
   await db.pool.query("update sync.object set history_from = $1", [place.asOf.seq]);
@@ -390,6 +373,11 @@ async function compare(copy: CopyAt): Promise<void> {
     const [[, all, counted] = []] = await run(rowsCountAsOf(object, filters, place));
     expect(Number(counted)).toBe(expected.length);
     if (filters.length === 0) expect(Number(all)).toBe(expected.length);
+  }
+  for (const where of CONDITIONS) {
+    const expected = await walkWhere(copy, where, null);
+    const rows = await walkWhere(object, where, place);
+    expect([copy.seq, where, rows]).toEqual([copy.seq, where, expected]);
   }
   const rows = new Map((await walk(copy, {}, null)).map((row) => [row["id"], row]));
   for (const id of IDS)

@@ -1,13 +1,9 @@
 import { base64url } from "jose";
 import * as v from "valibot";
-import { type Content, LineId } from "../protocol/line.ts";
+import { Contents } from "../protocol/question.ts";
 import { QuestionError } from "./question-error.ts";
 
-const Payload = v.tuple([
-  v.string(),
-  v.array(v.nullable(v.string())),
-  v.nullable(v.object({ line: LineId, seq: v.number() })),
-]);
+const Payload = v.tuple([v.string(), v.array(v.nullable(v.string())), v.nullable(Contents)]);
 
 /**
  * Where a page ended: the last row's sort keys, as Postgres wrote them (so that no digit of a time or number is lost).
@@ -15,22 +11,22 @@ const Payload = v.tuple([
  */
 export type CursorKeys = readonly (string | null)[];
 
-/** Where the next page begins, and the content that all pages are as of; null at the moving head. */
-export type Cursor = { readonly keys: CursorKeys; readonly content: Content | null };
+/** Where the next page begins, and the contents that all pages are as of; null at the moving head. */
+export type Cursor = { readonly keys: CursorKeys; readonly contents: Contents | null };
 
 /** An opaque text for the URL. `question` is object, filters and sorts in canonical form: the cursor belongs to it. */
-export function encodeCursor({ keys, content }: Cursor, question: string): string {
-  return base64url.encode(JSON.stringify([digest(question), keys, content]));
+export function encodeCursor({ keys, contents }: Cursor, question: string): string {
+  return base64url.encode(JSON.stringify([digest(question), keys, contents]));
 }
 
 /** What a cursor says; a QuestionError when it is damaged, or was made by another question. */
 export function decodeCursor(text: string, question: string, keyCount: number): Cursor {
   const payload = v.safeParse(Payload, parse(text));
   if (!payload.success) throw badCursor("The cursor is damaged");
-  const [asked, keys, content] = payload.output;
+  const [asked, keys, contents] = payload.output;
   if (asked !== digest(question) || keys.length !== keyCount || keys.at(-1) === null)
     throw badCursor("The cursor belongs to another question");
-  return { keys, content };
+  return { keys, contents };
 }
 
 function parse(text: string): unknown {

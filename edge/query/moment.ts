@@ -1,5 +1,6 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { AsOf } from "../protocol/as-of.ts";
+import type { Contents } from "../protocol/question.ts";
 import { iso } from "../protocol/iso-sql.ts";
 import { datetime } from "../../db/mirror/types/datetime.ts";
 import type { QuestionObject } from "./column.ts";
@@ -14,6 +15,17 @@ export type Moment = {
   /** The line that the seq is of; null where that is not said. */
   readonly line: string | null;
 };
+
+/** The moment that a question is asked as of: what tells it from others, and that of each object, by its name. */
+export type Moments = {
+  readonly identity: string;
+  readonly of: (object: string) => Moment;
+};
+
+/** The same moments, of which it is known what they named. */
+export function known(moments: Moments, contents: Contents | null): Moments {
+  return { ...moments, of: (object) => ({ ...moments.of(object), ...contents?.[object] }) };
+}
 
 /** `seq:12`, or a time with its zone, or a day, which is its first moment in UTC; null when none is given. */
 export function parseMoment(name: string, text: string | undefined): Moment | null {
@@ -61,6 +73,27 @@ const MOMENT = `coalesce((select ${iso("c.moment")} from sync.change c where c.o
 
 /** A place in the log, and how far behind the head it is. */
 export type Place = { readonly asOf: AsOf; readonly head: number };
+
+/** The places that moments name, by the name of each object that is read. */
+export type Places = ReadonlyMap<string, Place>;
+
+/** What the places name: asked as of it, the rows are the same for ever. */
+export function contentsOf(places: Places): Contents {
+  const all = [...places].map(
+    ([
+      name,
+      {
+        asOf: { line, seq },
+      },
+    ]) => [name, { line, seq }] as const,
+  );
+  return Object.fromEntries(all);
+}
+
+/** False where changes that still come may belong before one of the places. */
+export function isSettled(places: Places): boolean {
+  return [...places.values()].every(({ asOf }) => asOf.settled);
+}
 
 /** Reads the answer to `placeOf`. Throws QuestionError where the log does not reach there. Null: no such object. */
 export function readPlace(object: QuestionObject, answer: readonly Row[]): Place | null {

@@ -1,6 +1,6 @@
 import type { Source } from "./as-of.ts";
 import { filterSql } from "./filter-sql.ts";
-import type { Question } from "./question.ts";
+import type { ConditionOver, PlacedQuestion, Question } from "./question.ts";
 import { afterRest, orderSql, type SortKey } from "./sort-sql.ts";
 import type { Add } from "./statement.ts";
 
@@ -26,15 +26,15 @@ export type Part = { readonly name: string; readonly text: string };
  * @param lead SQL before `_part`, each with its comma
  */
 export function pageParts(
-  question: Question,
+  question: PlacedQuestion,
   keys: readonly SortKey[],
   add: Add,
-  { name, from, where }: Source,
+  { name, from: rows, where }: Source,
   selected: string,
   lead = "",
 ): readonly [Part, ...Part[]] {
-  const holds = question.where ? ` and ${question.where.sql(add)}` : "";
-  const filter = `${where} and ${filterSql(question.filters, add)}${holds}`;
+  const { from, holds } = question.where?.over(rows, question.places, add) ?? ofAll(rows);
+  const filter = `${where} and ${filterSql(question.filters, add)} and ${holds}`;
   const keyList = keys.map((key) => `${key.sql} as ${key.alias}`).join(", ");
   const select = (part: 0 | 1) =>
     `select ${lead}${part} as _part, ${keyList}, ${selected} from ${from}`;
@@ -52,6 +52,8 @@ export function pageParts(
   if (question.after?.[0] === null) return [empty(size)];
   return [filled(), empty(`greatest(0, ${size} - (select count(*) from ${name}_filled))`)];
 }
+
+const ofAll = (from: string): ConditionOver => ({ from, holds: "true" });
 
 /** The parts as steps of a statement. */
 export function partSteps(parts: readonly Part[]): readonly string[] {

@@ -3,7 +3,15 @@ import { type Cursor, decodeCursor } from "./cursor.ts";
 import { parseColumns, type QuestionObject } from "./column.ts";
 import { type Filter, parseFilters } from "./filter.ts";
 import { parseLimit } from "./limit.ts";
-import { checkHistory, isKnownAt, type Moment, parseMoment, type Place } from "./moment.ts";
+import {
+  checkHistory,
+  isKnownAt,
+  known,
+  type Moments,
+  parseMoment,
+  type Place,
+  type Places,
+} from "./moment.ts";
 import { parseSorts, type Sort } from "./sort.ts";
 import type { Add } from "./statement.ts";
 
@@ -17,11 +25,19 @@ export type QuestionText = {
   readonly asOf?: string | undefined;
 };
 
-/** A condition of rows: what tells it from others, and the SQL that is true of the rows, whose table has no alias. */
+/** A condition of rows, that may look behind their references. */
 export type RowsCondition = {
+  /** Tells it from others. */
   readonly identity: string;
-  readonly sql: (add: Add) => string;
+  /** The columns of the rows that it reads. */
+  readonly columns: readonly MirrorColumn[];
+  /** The objects behind the references that it follows. */
+  readonly objects: readonly QuestionObject[];
+  /** The relation of the rows with what is behind their references, each as of its place, and what is true of them there. */
+  readonly over: (from: string, places: Places | null, add: Add) => ConditionOver;
 };
+
+export type ConditionOver = { readonly from: string; readonly holds: string };
 
 /** A question about rows, checked: every name is a column of the object, every value fits its column. */
 export type Question = {
@@ -30,7 +46,7 @@ export type Question = {
   /** No column was named, so that these are all there are. */
   readonly isEveryColumn: boolean;
   readonly filters: readonly Filter[];
-  /** What must hold beside the filters; only now. */
+  /** What must hold beside the filters. */
   readonly where?: RowsCondition;
   /** A total order: the last key is `id`. */
   readonly sorts: readonly Sort[];
@@ -38,18 +54,24 @@ export type Question = {
   readonly after: Cursor["keys"] | null;
   readonly limit: number;
   /** The moment that the rows are asked as of; null for now. */
-  readonly moment: Moment | null;
+  readonly moments: Moments | null;
 };
 
-/** A question whose moment is looked up; `place` is null for now. */
-export type PlacedQuestion = Question & { readonly place: Place | null };
+/** A question whose moment is looked up, in the log of every object that is read; null for now. */
+export type PlacedQuestion = Question & { readonly places: Places | null };
+
+/** Where the object's own rows are asked as of. */
+export function ownPlace({ object, places }: PlacedQuestion): Place | null {
+  return places?.get(object.name) ?? null;
+}
 
 /** Throws a QuestionError that names what is wrong. */
 export function parseQuestion(text: QuestionText, object: QuestionObject): Question {
   const filters = parseFilters(text.filter ?? [], object);
   const sorts = parseSorts(text.sort, object);
   const asOf = parseMoment("asOf", text.asOf);
-  const identity = questionIdentity({ object, filters, sorts, moment: asOf });
+  const moments = asOf && { identity: String(asOf.time ?? asOf.seq), of: () => asOf };
+  const identity = questionIdentity({ object, filters, sorts, moments });
   const cursor = text.cursor ? decodeCursor(text.cursor, identity, sorts.length) : null;
   return {
     object,
@@ -59,38 +81,52 @@ export function parseQuestion(text: QuestionText, object: QuestionObject): Quest
     sorts,
     after: cursor?.keys ?? null,
     limit: parseLimit(text.limit),
-    moment: asOf && { ...asOf, ...cursor?.content },
+    moments: moments && known(moments, cursor?.contents ?? null),
   };
 }
 
+/** Every object whose rows the question reads. */
+export function objectsRead({ object, where }: Question): readonly QuestionObject[] {
+  return [...new Set([object, ...(where?.objects ?? [])])];
+}
+
 /**
- * The question at a place in the log. Of all columns it leaves out those whose history begins later. Throws
+ * The question at places in the logs. Of all columns it leaves out those whose history begins later. Throws
  * QuestionError for one that it names.
  */
-export function atPlace(question: Question, place: Place | null): PlacedQuestion {
-  if (place === null) return { ...question, place };
+export function atPlaces(question: Question, places: Places | null): PlacedQuestion {
+  const placed = { ...question, places };
+  const place = ownPlace(placed);
+  if (place === null) return placed;
   const { seq } = place.asOf;
   const known = question.columns.filter((column) => isKnownAt(column, seq));
   const columns = question.isEveryColumn ? known : question.columns;
   checkHistory(question.object, seq, [...columns, ...decidingColumns(question)]);
-  return { ...question, columns, place };
+  return { ...placed, columns };
+}
+
+/** The same of a question that reads no other object. */
+export function atPlace(question: Question, place: Place | null): PlacedQuestion {
+  return atPlaces(question, place && new Map([[question.object.name, place]]));
 }
 
 /** The columns that decide which rows a page has, and their order. */
 export function decidingColumns({
   filters,
   sorts,
-}: Pick<Question, "filters" | "sorts">): readonly MirrorColumn[] {
-  return [...new Set([...filters, ...sorts].map(({ column }) => column))];
+  where,
+}: Pick<Question, "filters" | "sorts" | "where">): readonly MirrorColumn[] {
+  const named = [...filters, ...sorts].map(({ column }) => column);
+  return [...new Set([...named, ...(where?.columns ?? [])])];
 }
 
 /** What a cursor belongs to. Columns and limit are left out: they may change from page to page. */
 export function questionIdentity(
-  question: Pick<Question, "object" | "filters" | "where" | "sorts" | "moment">,
+  question: Pick<Question, "object" | "filters" | "where" | "sorts" | "moments">,
 ): string {
   const filters = question.filters.map((filter) => ({ ...filter, column: filter.column.column }));
   const sorts = question.sorts.map((sort) => [sort.column.column, sort.direction]);
-  const { time, seq } = question.moment ?? { time: null, seq: null };
+  const moment = question.moments?.identity ?? null;
   const where = question.where ? [question.where.identity] : [];
-  return JSON.stringify([question.object.name, filters, sorts, time ?? seq, ...where]);
+  return JSON.stringify([question.object.name, filters, sorts, moment, ...where]);
 }

@@ -4,16 +4,16 @@ import { clipLength, clippedSql } from "./clipped-text.ts";
 import { isHeld } from "./line-sql.ts";
 import type { Place } from "./moment.ts";
 import { allParts, pageParts, partSteps } from "./page-parts.ts";
-import { decidingColumns, type Question } from "./question.ts";
+import { decidingColumns, objectsRead, type PlacedQuestion, type Question } from "./question.ts";
 import { orderSql, sortKeys } from "./sort-sql.ts";
 import { type Add, type Statement, statement } from "./statement.ts";
 
 /**
  * One page of rows as of a place in the log, in the form of `rowsPage`. Filters and sorts are answered first, with their
  * columns alone; the others are put back for the rows of the page, record by record. No row at all is answered where
- * the place is not on the line any more.
+ * a place is not on its line any more.
  */
-export function rowsPageAsOf(question: Question, { asOf, head }: Place): Statement {
+export function rowsPageAsOf(question: PlacedQuestion, { asOf, head }: Place): Statement {
   return statement((add) => {
     const { object, limit } = question;
     const keys = sortKeys(question.sorts);
@@ -35,9 +35,20 @@ export function rowsPageAsOf(question: Question, { asOf, head }: Place): Stateme
       left join page p on true
       left join ${quoteMirrorTable(object.mirrorTable)} t on t.id = p._id
       left join lateral (${laterOf(question, asOf.seq, add)}) l on true
-      where o.name = ${add(object.name, "text")} and ${isHeld(add(asOf.line, "uuid"), add(asOf.seq, "bigint"))}
+      where o.name = ${add(object.name, "text")} and ${areHeld(question, add)}
       order by ${order("p")}`;
   });
+}
+
+/** Whether every log that is read still tells what was at its place. */
+function areHeld(question: PlacedQuestion, add: Add): string {
+  const each = objectsRead(question).flatMap(({ name }) => {
+    const place = question.places?.get(name);
+    if (place === undefined) return [];
+    const { line, seq } = place.asOf;
+    return `exists (select from sync.object o where o.name = ${add(name, "text")} and ${isHeld(add(line, "uuid"), add(seq, "bigint"))})`;
+  });
+  return each.join(" and ");
 }
 
 function laterOf({ object, columns }: Question, seq: number, add: Add): string {

@@ -4,9 +4,9 @@ import { isPassed, type Source } from "./as-of.ts";
 import { clippedRows } from "./clipped-rows.ts";
 import { type Clipped, clipLength, clippedSql } from "./clipped-text.ts";
 import { encodeCursor } from "./cursor.ts";
-import type { Place } from "./moment.ts";
+import { contentsOf, type Place } from "./moment.ts";
 import { allParts, pageParts, partSteps } from "./page-parts.ts";
-import { type PlacedQuestion, type Question, questionIdentity } from "./question.ts";
+import { ownPlace, type PlacedQuestion, type Question, questionIdentity } from "./question.ts";
 import { rowCells } from "./row-cells.ts";
 import { rowsPageAsOf } from "./rows-page-as-of.ts";
 import { orderSql, sortKeys } from "./sort-sql.ts";
@@ -17,7 +17,7 @@ import { type Row, type Statement, statement } from "./statement.ts";
  * is full of rows whose first sort key is filled: `filledPage` is a plain index scan. Where it does not fill the page,
  * `rowsPage` is asked instead, which is right for every page and takes twice as long.
  */
-function rowsPage(question: Question): Statement {
+function rowsPage(question: PlacedQuestion): Statement {
   return statement((add) => {
     const keys = sortKeys(question.sorts);
     const parts = pageParts(question, keys, add, tableOf(question), selected(question));
@@ -30,7 +30,7 @@ function rowsPage(question: Question): Statement {
 }
 
 /** Null where the cursor is in the empty part. */
-function filledPage(question: Question): Statement | null {
+function filledPage(question: PlacedQuestion): Statement | null {
   if (question.after?.[0] === null) return null;
   return statement((add) => {
     const name = add(question.object.name, "text");
@@ -57,7 +57,8 @@ type Run = (statement: Statement) => Promise<readonly Row[]>;
 
 /** The page; null when the object is no longer there, or the place that it is asked as of is not on its line. */
 export async function askRowsPage(question: PlacedQuestion, run: Run): Promise<RowsPage | null> {
-  if (question.place !== null) return askRowsPageAsOf(question, question.place, run);
+  const place = ownPlace(question);
+  if (place !== null) return askRowsPageAsOf(question, place, run);
   const filled = filledPage(question);
   const answer = filled === null ? [] : await run(filled);
   if (answer.length > question.limit) return readRowsPage(question, answer);
@@ -106,9 +107,6 @@ function readRowsPage(question: PlacedQuestion, answer: readonly Row[]): RowsPag
 }
 
 function cursorAfter(question: PlacedQuestion, keys: Row): string {
-  const content = question.place && {
-    line: question.place.asOf.line,
-    seq: question.place.asOf.seq,
-  };
-  return encodeCursor({ keys, content }, questionIdentity(question));
+  const contents = question.places && contentsOf(question.places);
+  return encodeCursor({ keys, contents }, questionIdentity(question));
 }

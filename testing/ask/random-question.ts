@@ -130,6 +130,42 @@ const { condition: conditions } = fc.letrec<{ condition: Condition }>((tie) => (
   ),
 }));
 
+/** A row in a bucket, as an answer has it. */
+const inBuckets: fc.Arbitrary<Condition> = fc.oneof(
+  fc.record({
+    field: fc.oneof(dates, datetimes),
+    every: one("weekday"),
+    op: one("eq"),
+    value: fc.integer({ min: 1, max: 7 }),
+  }),
+  fc.record({
+    field: datetimes,
+    every: one("hour"),
+    op: one("eq"),
+    value: fc.integer({ min: 0, max: 23 }),
+  }),
+  fc.record({
+    field: fc.oneof(dates, datetimes),
+    every: one("month"),
+    op: one("eq"),
+    value: days.map((day) => `${day.slice(0, 7)}-01`),
+  }),
+  fc.record({
+    field: fc.oneof(numbers, dates),
+    bands: one<number[]>([0], [-1, 5, 400]),
+    op: one("eq"),
+    value: fc.integer({ min: 0, max: 3 }),
+  }),
+);
+
+/** Whatever can be asked of rows: behind references, in periods and in buckets. */
+export const rowConditions: fc.Arbitrary<Condition> = fc.oneof(
+  { weight: 4, arbitrary: conditions },
+  inBuckets,
+  fc.tuple(inBuckets, conditions).map((any) => ({ any })),
+  fc.tuple(inBuckets, conditions).map(([not, one]) => ({ all: [{ not }, one] })),
+);
+
 const periodOf = (field: string): fc.Arbitrary<Condition> =>
   fc.oneof(
     fc.record({ field: one(field), op: one("eq"), value: fc.oneof(periods, days) }),

@@ -75,7 +75,7 @@ export async function makeTables(client: pg.Client): Promise<void> {
 
 export async function fillTables(client: pg.Client, world: World): Promise<void> {
   await client.query("truncate sync.change");
-  await client.query("update sync.object set head_seq = 0");
+  await client.query("update sync.object set head_seq = 0, history_from = 0");
   for (const { name, mirrorTable, columns } of OBJECTS) {
     const names = columns.map(({ column }) => `"${column}"`).join(", ");
     await client.query(`truncate salesforce."${mirrorTable}"`);
