@@ -36,7 +36,8 @@ function askRecord(object: string, id: string): void {
 async function askRows(object: string, search: string): Promise<void> {
   const description = await apiAhead.object(object);
   const question = questionFor(description.object, description.columns, parseView(search));
-  quietly(apiAhead.rows(question, null, FIRST_ROWS));
+  // Only answers to addresses are kept.
+  if (!question.asked) quietly(apiAhead.rows(question, null, FIRST_ROWS));
 }
 
 function quietly(asked: Promise<unknown>): void {

@@ -2,7 +2,11 @@ import { hc, type InferResponseType } from "hono/client";
 import * as v from "valibot";
 import type { AppType } from "../../edge/api/app.ts";
 import type { Cells } from "../../edge/protocol/cell.ts";
-import type { Answer as MeasuresAnswer, MeasuresQuestion } from "../../edge/protocol/question.ts";
+import type {
+  Answer as MeasuresAnswer,
+  Contents,
+  MeasuresQuestion,
+} from "../../edge/protocol/question.ts";
 import { Problem } from "../../edge/protocol/problem.ts";
 import { fetchAhead, fetchOrTake, waitedMs } from "./ahead.ts";
 import { boardCalls } from "./board-calls.ts";
@@ -49,6 +53,28 @@ export type Question = {
   readonly filters: readonly string[];
   /** `-amount,name` */
   readonly sort: string;
+  /** What a URL cannot say, where there is any. */
+  readonly asked?: Asked;
+};
+
+/**
+ * What only a question as data says. As people write addresses, condition and moment may be anything: the API refuses
+ * what it does not know in a sentence.
+ */
+export type Asked = {
+  /** Stands for the filters too; undefined: all rows. */
+  readonly where?: unknown;
+  /** The reader's time zone. */
+  readonly zone: string;
+  /** A time, or the contents of objects; undefined: now. */
+  readonly asOf?: unknown;
+};
+
+/** What the moment of an answer named, when that was, and whether it holds for ever. */
+export type Then = {
+  readonly asOf: Contents;
+  readonly at: string;
+  readonly settled: boolean;
 };
 
 const HISTORY_PAGE = "30";
@@ -70,20 +96,8 @@ function makeApi(fetching: typeof fetch) {
     object: (object: string, signal?: AbortSignal) =>
       ask((init) => route.$get({ param: { object } }, init), signal),
 
-    async rows(question: Question, cursor: string | null, limit: number, signal?: AbortSignal) {
-      const query = {
-        ...(question.allColumns ? {} : { columns: question.columns.join(",") }),
-        limit: String(limit),
-        filter: [...question.filters],
-        ...(question.sort === "" ? {} : { sort: question.sort }),
-        ...(cursor === null ? {} : { cursor }),
-      };
-      const answer = await ask(
-        (init) => route.rows.$get({ param: { object: question.object }, query }, init),
-        signal,
-      );
-      return { ...answer, rows: answer.rows.map((cells) => shownCells(cells, answer.clipped)) };
-    },
+    rows: (question: Question, cursor: string | null, limit: number, signal?: AbortSignal) =>
+      readRows(client, question, cursor, limit, signal),
 
     /** @param since a moment: ISO 8601, or `seq:N` */
     async differences(question: Question, since: string, limit: number, signal?: AbortSignal) {
@@ -121,7 +135,8 @@ function makeApi(fetching: typeof fetch) {
       );
     },
 
-    ask: (question: MeasuresQuestion, signal?: AbortSignal) =>
+    /** Its condition and moment may be anything, as of people's addresses. */
+    ask: (question: Unchecked<MeasuresQuestion>, signal?: AbortSignal) =>
       askMeasures(client, question, signal),
 
     ...boardCalls(client, ask),
@@ -150,12 +165,72 @@ async function askState(client: Client, signal?: AbortSignal) {
   return { state: await ask(asked, signal), ageMs };
 }
 
+type RowsAnswer = {
+  readonly seq: number;
+  readonly line: string;
+  readonly rows: readonly Cells[];
+  readonly clipped: Lengths;
+  readonly next: string | null;
+  /** What a moment named, where there is one. */
+  readonly then?: Then;
+};
+
+function shownPage(answer: RowsAnswer): RowsAnswer {
+  return { ...answer, rows: answer.rows.map((cells) => shownCells(cells, answer.clipped)) };
+}
+
+/** A page of rows: by an address, or where that cannot say it all, by a question as data. */
+async function readRows(
+  client: Client,
+  question: Question,
+  cursor: string | null,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<RowsAnswer> {
+  const { object, columns, allColumns, filters, sort, asked } = question;
+  if (asked) return shownPage(await askRows(client, question, cursor, limit, signal));
+  const query = {
+    ...(allColumns ? {} : { columns: columns.join(",") }),
+    limit: String(limit),
+    filter: [...filters],
+    ...(sort === "" ? {} : { sort }),
+    ...(cursor === null ? {} : { cursor }),
+  };
+  const { rows } = client.objects[":object"];
+  return shownPage(await ask((init) => rows.$get({ param: { object }, query }, init), signal));
+}
+
+/** The answer to a question for rows that is asked as data. */
+async function askRows(
+  client: Client,
+  { object, columns, allColumns, sort, asked }: Question,
+  cursor: string | null,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<RowsAnswer> {
+  const body = JSON.stringify({
+    ...{ object, ...asked, limit, cursor },
+    ...(allColumns ? {} : { columns }),
+    sort: sort.split(",").filter((one) => one !== ""),
+  });
+  // Only questions with measures are answered otherwise.
+  const answer = (await ask(
+    ({ init }) => client.ask.$post({}, { init: { ...init, body } }),
+    signal,
+  )) as RowsAnswer & Partial<Then>;
+  const { asOf, at, settled } = answer;
+  if (asOf === undefined || at === undefined || settled === undefined) return answer;
+  return { ...answer, then: { asOf, at, settled } };
+}
+
 type Lengths = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+type Unchecked<Q> = Omit<Q, keyof Asked> & Asked;
 
 /** The answer to a question with measures. */
 function askMeasures(
   client: Client,
-  question: MeasuresQuestion,
+  question: Unchecked<MeasuresQuestion>,
   signal?: AbortSignal,
 ): Promise<MeasuresAnswer> {
   const body = JSON.stringify(question);

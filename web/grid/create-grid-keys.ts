@@ -1,5 +1,6 @@
 import { useLocation, useNavigate } from "@solidjs/router";
 import { type Accessor, createEffect, on, onMount } from "solid-js";
+import { useRecordHref } from "../state/record-href.ts";
 import { type OpenedCell, rememberCell } from "../view/last-view.ts";
 import type { GridFocus } from "./create-grid-focus.ts";
 import type { GridViewport } from "./create-grid-viewport.ts";
@@ -24,6 +25,7 @@ export function createGridKeys(options: {
   const { ids, names, focus, selection } = options;
   const navigate = useNavigate();
   const location = useLocation();
+  const href = useRecordHref();
 
   const reveal = (place: GridPlace): void => {
     focus.moveTo(place);
@@ -39,7 +41,7 @@ export function createGridKeys(options: {
     if (id === undefined) return;
     remember(id, names()[place.column] ?? "");
     const linked = document.activeElement?.querySelector<HTMLAnchorElement>("a[href]");
-    navigate(linked?.getAttribute("href") ?? `/objects/${options.object}/${id}`);
+    navigate(linked?.getAttribute("href") ?? href(options.object, id));
   };
 
   onMount(() => {

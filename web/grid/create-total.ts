@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/solid-query";
 import { type Accessor, createEffect, createMemo, on, onCleanup } from "solid-js";
-import { api, type Question } from "../client/api.ts";
+import { api, type Asked, type Question } from "../client/api.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import { onceASecond } from "../rows/once-a-second.ts";
 import { settled } from "../state/query.ts";
@@ -12,37 +12,44 @@ const REST_OF_COUNTS = 10;
 
 /**
  * How many records a question has, as the API counts them. Without filters the changes since then are added. With
- * filters a change may alter the count: it is counted again, at most once a second.
+ * filters a change may alter the count: it is counted again, at most once a second. As of a moment the contents are
+ * counted that the first rows are of.
  */
 export function createTotal(
   question: Accessor<Question>,
-  { drift, stirred, resets }: Pick<LiveRows, "drift" | "stirred" | "resets">,
+  { drift, stirred, resets, asOf }: Pick<LiveRows, "drift" | "stirred" | "resets" | "asOf">,
 ) {
   let tookMs = 0;
+  const isNarrow = () => question().filters.length > 0 || question().asked !== undefined;
+  const isThen = () => question().asked?.asOf !== undefined;
   const query = useQuery(() => {
-    const { object, filters } = question();
+    const { object, filters, asked } = question();
+    const contents = asOf()?.asOf;
     return {
-      queryKey: ["count", object, filters],
+      queryKey: ["count", object, filters, asked, contents],
       async queryFn({ signal }) {
         const startedAtMs = performance.now();
-        const answer = await api.count(object, filters, signal);
+        const answer = asked
+          ? await countAsked(object, contents ? { ...asked, asOf: contents } : asked, signal)
+          : await api.count(object, filters, signal);
         tookMs = performance.now() - startedAtMs;
         return answer;
       },
-      refetchInterval: COUNT_EVERY_MS,
+      enabled: !isThen() || contents !== undefined,
+      ...(isThen() ? { staleTime: Number.POSITIVE_INFINITY } : { refetchInterval: COUNT_EVERY_MS }),
     };
   });
   const { later, stop } = onceASecond(() => tookMs * REST_OF_COUNTS);
   onCleanup(stop);
   const recount = () => {
-    if (question().filters.length > 0 && !document.hidden) later(() => void query.refetch());
+    if (isNarrow() && !document.hidden) later(() => void query.refetch());
   };
   createEffect(on(stirred, recount, { defer: true }));
   createEffect(on(resets, () => void query.refetch(), { defer: true }));
   const known = createMemo(() => {
     const answer = settled(query);
     if (!answer) return null;
-    const moved = question().filters.length === 0 ? drift(answer.seq) : 0;
+    const moved = isNarrow() ? 0 : drift(answer.seq);
     return { count: Math.max(0, answer.count + moved), exact: answer.exact };
   });
   return {
@@ -53,3 +60,10 @@ export function createTotal(
 }
 
 export type Total = ReturnType<typeof createTotal>;
+
+/** All of them: a question with measures is exact. */
+async function countAsked(object: string, asked: Asked, signal: AbortSignal) {
+  const measures = [{ fn: "count" as const, as: "records" }];
+  const answer = await api.ask({ object, ...asked, measures }, signal);
+  return { count: Number(answer.rows[0]?.[0]), exact: true, seq: answer.seqs[object] ?? 0 };
+}

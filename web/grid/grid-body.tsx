@@ -16,6 +16,7 @@ export function GridBody(props: {
   const navigate = useNavigate();
   const location = useLocation();
   const isEmpty = () => props.rows.state().status === "ready" && props.rows.ids().length === 0;
+  const isNarrow = () => props.grid.view().filters.length > 0 || props.grid.view().where !== null;
   return (
     <div class="relative flex min-h-0 flex-1 flex-col border-t border-line">
       <Switch fallback={props.children}>
@@ -26,6 +27,24 @@ export function GridBody(props: {
         <Match when={props.rows.state().error}>
           {(error) => (
             <ProblemView nested error={error()} onRetry={props.rows.refresh}>
+              <Show when={props.grid.view().where !== null && isRefused(error())}>
+                <button
+                  type="button"
+                  class="button"
+                  onClick={() => props.grid.show({ where: null })}
+                >
+                  Clear the condition
+                </button>
+              </Show>
+              <Show when={props.grid.view().asOf !== null && isRefused(error())}>
+                <button
+                  type="button"
+                  class="button"
+                  onClick={() => props.grid.show({ asOf: null })}
+                >
+                  Back to now
+                </button>
+              </Show>
               <Show when={error() instanceof ApiProblem && location.search !== ""}>
                 <button type="button" class="button" onClick={() => navigate(location.pathname)}>
                   Show the default view
@@ -34,15 +53,25 @@ export function GridBody(props: {
             </ProblemView>
           )}
         </Match>
-        <Match when={isEmpty() && props.grid.view().filters.length > 0}>
+        <Match when={isEmpty() && isNarrow()}>
           <EmptyView
             title="Nothing matches"
-            detail={`No record of ${props.description.labelPlural} passes these filters.`}
+            detail={`No record of ${props.description.labelPlural} ${props.grid.view().asOf === null ? "passes" : "passed"} ${props.grid.view().where === null ? "these filters" : "these conditions"}.`}
           >
-            <button type="button" class="button" onClick={() => props.grid.show({ filters: [] })}>
-              Clear the filters
+            <button
+              type="button"
+              class="button"
+              onClick={() => props.grid.show({ filters: [], where: null })}
+            >
+              {props.grid.view().where === null ? "Clear the filters" : "Clear the conditions"}
             </button>
           </EmptyView>
+        </Match>
+        <Match when={isEmpty() && props.grid.view().asOf !== null}>
+          <EmptyView
+            title={`No ${props.description.labelPlural} then`}
+            detail="There was no record as of that moment."
+          />
         </Match>
         <Match when={isEmpty()}>
           <EmptyView
@@ -53,6 +82,11 @@ export function GridBody(props: {
       </Switch>
     </div>
   );
+}
+
+/** Whether the API understood and refused, so that another question would help. */
+function isRefused(error: Error): boolean {
+  return error instanceof ApiProblem && error.status >= 400 && error.status < 500;
 }
 
 function emptyDetail(description: ObjectDescription): string {

@@ -5,6 +5,7 @@ import { CellValueView } from "../kinds/cell-value.tsx";
 import { kindOf } from "../kinds/registry.ts";
 import type { RowMark } from "../rows/row-mark.ts";
 import type { Row } from "../rows/row-table.ts";
+import { useRecordHref } from "../state/record-href.ts";
 import { showFlash } from "../ui/flash.ts";
 import type { CellRange } from "./cell-range.ts";
 
@@ -103,9 +104,10 @@ function RecordName(props: {
   readonly row: Row;
   readonly grid: GridRowProps;
 }): JSX.Element {
+  const href = useRecordHref();
   return (
     <>
-      <a class="g-name" href={`/objects/${props.grid.object}/${props.row.id}`} tabindex="-1">
+      <a class="g-name" href={href(props.grid.object, props.row.id)} tabindex="-1">
         <CellValueView
           column={props.column}
           value={props.row.cells[props.column.column] ?? props.row.id}

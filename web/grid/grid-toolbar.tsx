@@ -6,6 +6,7 @@ import type { LiveRows } from "../rows/create-live-rows.ts";
 import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { PipelineChip } from "../ui/pipeline-state.tsx";
+import { AsOfMenu } from "./as-of-menu.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
 import type { GridView } from "./create-grid-view.ts";
 import type { Total } from "./create-total.ts";
@@ -14,7 +15,7 @@ import { FilterMenu } from "./filter-menu.tsx";
 import { NewcomerPill } from "./newcomer-pill.tsx";
 import { SinceMenu } from "./since-menu.tsx";
 
-export type OpenPanel = "filter" | "columns" | "since" | null;
+export type OpenPanel = "filter" | "columns" | "since" | "as-of" | null;
 
 /** What is shown, how many, and the tools: filter, columns, pause, read again. */
 export function GridToolbar(props: {
@@ -28,6 +29,7 @@ export function GridToolbar(props: {
   readonly open: OpenPanel;
   readonly onOpen: (panel: OpenPanel) => void;
 }): JSX.Element {
+  const isThen = () => props.grid.view().asOf !== null;
   return (
     <div class="relative z-10 flex h-13 shrink-0 items-center gap-3 px-4 md:px-5">
       <h1 class="min-w-0 truncate text-lg font-semibold tracking-tight">
@@ -44,7 +46,9 @@ export function GridToolbar(props: {
       </span>
       <NewcomerPill rows={props.rows} />
       <CopyTools selection={props.selection} onCopy={props.onCopy} />
-      <PipelineNotice object={props.description.object} />
+      <Show when={!isThen()}>
+        <PipelineNotice object={props.description.object} />
+      </Show>
       <div ref={(element) => props.ref(element)} class="ml-auto flex shrink-0 gap-1.5">
         <FilterMenu
           open={props.open === "filter"}
@@ -64,16 +68,30 @@ export function GridToolbar(props: {
           shown={props.grid.shown()}
           onShow={(columns) => props.grid.show({ columns })}
         />
-        <SinceMenu
-          open={props.open === "since"}
-          onOpen={(open) => props.onOpen(open ? "since" : null)}
-          onChoose={props.grid.showSince}
+        {/* What differs is told of filters alone, and until now. */}
+        <Show when={props.grid.view().where === null && !isThen()}>
+          <SinceMenu
+            open={props.open === "since"}
+            onOpen={(open) => props.onOpen(open ? "since" : null)}
+            onChoose={props.grid.showSince}
+          />
+        </Show>
+        <AsOfMenu
+          open={props.open === "as-of"}
+          onOpen={(open) => props.onOpen(open ? "as-of" : null)}
+          time={timeOf(props.grid.view().asOf)}
+          onChoose={(asOf) => props.grid.show({ asOf })}
         />
-        <PauseButton rows={props.rows} />
+        <Show when={!isThen()}>
+          <PauseButton rows={props.rows} />
+        </Show>
       </div>
     </div>
   );
 }
+
+/** Contents are no time that a field could show. */
+const timeOf = (moment: string | null) => (moment?.startsWith("{") ? null : moment);
 
 /** Shown while cells are selected. Ctrl+C copies them, too. */
 function CopyTools(props: {

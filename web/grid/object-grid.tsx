@@ -1,5 +1,13 @@
 import { useLocation } from "@solidjs/router";
-import { type Accessor, createEffect, createMemo, createSignal, type JSX, on } from "solid-js";
+import {
+  type Accessor,
+  createEffect,
+  createMemo,
+  createSignal,
+  type JSX,
+  on,
+  Show,
+} from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { ObjectDescription } from "../client/api.ts";
 import { countText } from "../format/number.ts";
@@ -7,8 +15,12 @@ import { cellText } from "../kinds/cell-text.ts";
 import { kindOf } from "../kinds/registry.ts";
 import { showConnections } from "../live/connection.ts";
 import { createLiveRows, type LiveRows } from "../rows/create-live-rows.ts";
+import { createRowsThen } from "../rows/create-rows-then.ts";
+import { type RecordHref, RecordHrefProvider } from "../state/record-href.ts";
 import { rememberView, takeCell } from "../view/last-view.ts";
 import { FIRST_ROWS } from "../view/page-rows.ts";
+import { recordMoment } from "../view/record-moment.ts";
+import { AsOfBar, AsOfTime } from "../ui/as-of-bar.tsx";
 import { announce } from "../ui/live-region.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { createShortcuts } from "../ui/shortcut.ts";
@@ -16,25 +28,28 @@ import { createColumnTable } from "./column-table.ts";
 import { columnWidth, figuresWidth } from "./column-width.ts";
 import { createCopy } from "./create-copy.ts";
 import { createGridSelection } from "./create-grid-selection.ts";
-import { createGridView, sameText } from "./create-grid-view.ts";
+import { createGridView, type GridView, sameText } from "./create-grid-view.ts";
 import { createTotal, type Total } from "./create-total.ts";
 import { FilterChips } from "./filter-chips.tsx";
 import { Grid } from "./grid.tsx";
 import { GridBody } from "./grid-body.tsx";
 import { newcomerWords } from "./newcomer-pill.tsx";
 import { GridToolbar, type OpenPanel } from "./grid-toolbar.tsx";
+import { WhereBar } from "./where-bar.tsx";
 
-/** The grid of an object with its tools. What it shows is in the URL. */
-export function ObjectGrid(props: { readonly description: ObjectDescription }): JSX.Element {
+/** The grid of an object with its tools. What it shows is in the URL: the rows of now, or those of a moment. */
+export function ObjectGrid(props: {
+  readonly description: ObjectDescription;
+  readonly isThen: boolean;
+}): JSX.Element {
   const { object } = props.description;
   const grid = createGridView(props);
   const cell = takeCell(object, useLocation().search);
-  const rows = createLiveRows({
-    object,
-    columns: grid.byName(),
-    question: grid.question,
-    through: cell?.id,
-  });
+  const { question } = grid;
+  const through = cell?.id;
+  const rows = props.isThen
+    ? createRowsThen({ question, through })
+    : createLiveRows({ object, columns: grid.byName(), question, through });
   const total = createTotal(grid.question, rows);
   const selection = createGridSelection(rows.ids, grid.shown);
   const copy = createCopy({ columns: grid.byName(), shown: grid.shown, rows, selection });
@@ -69,27 +84,67 @@ export function ObjectGrid(props: { readonly description: ObjectDescription }): 
         open={open()}
         onOpen={setOpen}
       />
+      <ThenBar grid={grid} rows={rows} />
+      <WhereBar grid={grid} isLive={!props.isThen} onRefresh={rows.refresh} />
       <FilterChips grid={grid} onEdit={() => setOpen("filter")} />
       <GridBody description={props.description} grid={grid} rows={rows}>
-        <Grid
-          object={object}
-          label={props.description.labelPlural}
-          columns={grid.byName()}
-          table={table}
-          rows={rows}
-          selection={selection}
-          cell={cell}
-          total={total.known()?.exact === true ? total.known()?.count : undefined}
-          onEscape={() => toolbar?.querySelector("button")?.focus()}
-        />
+        <RecordHrefProvider value={recordHref(grid, rows)}>
+          <Grid
+            object={object}
+            label={props.description.labelPlural}
+            columns={grid.byName()}
+            table={table}
+            rows={rows}
+            selection={selection}
+            cell={cell}
+            total={total.known()?.exact === true ? total.known()?.count : undefined}
+            onEscape={() => toolbar?.querySelector("button")?.focus()}
+          />
+        </RecordHrefProvider>
       </GridBody>
     </div>
   );
 }
 
+/** Says that the rows are as of a moment, and when that was. */
+function ThenBar(props: { readonly grid: GridView; readonly rows: LiveRows }): JSX.Element {
+  return (
+    <Show when={props.grid.view().asOf}>
+      {(moment) => (
+        <div class="px-4 pb-2.5 md:px-5">
+          <AsOfBar moment={moment()} onNow={() => props.grid.show({ asOf: null })}>
+            <Show when={props.rows.asOf()} fallback="As of a moment.">
+              {(then) => (
+                <>
+                  As of{" "}
+                  <AsOfTime
+                    at={moment().startsWith("{") ? then().at : moment()}
+                    settled={then().settled}
+                  />
+                  . Nothing here changes.
+                </>
+              )}
+            </Show>
+          </AsOfBar>
+        </div>
+      )}
+    </Show>
+  );
+}
+
+/** Records of a list as of a moment are shown as of that moment. */
+function recordHref({ view }: GridView, { asOf: named }: LiveRows): RecordHref {
+  return (object, id) => {
+    const { asOf } = view();
+    const moment = asOf === null ? null : recordMoment(asOf, named(), object);
+    const path = `/objects/${object}/${id}`;
+    return moment === null ? path : `${path}?asOf=${encodeURIComponent(moment)}`;
+  };
+}
+
 /** What the page around the grid is told: where we are, how live it is, what to say to screen readers. */
 function tellAround(
-  props: { readonly description: ObjectDescription },
+  props: { readonly description: ObjectDescription; readonly isThen: boolean },
   rows: LiveRows,
   total: Total,
 ): void {
@@ -97,7 +152,11 @@ function tellAround(
   const label = () => props.description.labelPlural;
   showPlace(() => [{ label: "Objects", href: "/objects" }, { label: label() }]);
   // Where no row could be read there is nothing to be live about.
-  showConnections(() => (rows.state().status === "failed" ? [] : [rows.connection()]));
+  showConnections(() => {
+    if (props.isThen) return "then";
+    const connection = rows.state().status === "failed" ? null : rows.connection();
+    return connection === null ? [] : [connection];
+  });
   createEffect(() => rememberView(props.description.object, location.search));
   createEffect(
     on(

@@ -1,6 +1,7 @@
 import { createMemo, For, type JSX, Show, untrack } from "solid-js";
 import type { CellValue } from "../../edge/protocol/cell.ts";
 import type { Column } from "../../edge/protocol/object.ts";
+import { useRecordHref } from "../state/record-href.ts";
 import { createReferenceName } from "../state/references.tsx";
 import { cellText, EMPTY_TEXT } from "./cell-text.ts";
 import { referencedObject } from "./reference.ts";
@@ -94,13 +95,14 @@ function RecordLink(props: CellValueProps): JSX.Element {
   });
   const name = createReferenceName(target);
   const label = () => name() ?? <Code {...props} />;
+  const href = useRecordHref();
   return (
     <Show
       when={name() === undefined ? null : target()}
       fallback={<span class="text-ink-3">{label()}</span>}
     >
       {(to) => (
-        <a class="link" href={`/objects/${to().object}/${to().id}`} tabindex={props.linkTabIndex}>
+        <a class="link" href={href(to().object, to().id)} tabindex={props.linkTabIndex}>
           <bdi>{label()}</bdi>
         </a>
       )}

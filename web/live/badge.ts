@@ -2,10 +2,11 @@ import { SILENT_MS } from "../../edge/protocol/state-room.ts";
 import type { NodeStatus, ObjectStatus } from "../../edge/protocol/sync.ts";
 import { durationText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
-import { type Connection, connectionDetail } from "./connection.ts";
+import { type Connection, connectionDetail, type PageConnections } from "./connection.ts";
 
 /** From the best to the worst. */
 export const BADGE_TAGS = [
+  "then",
   "live",
   "catching-up",
   "connecting",
@@ -26,8 +27,8 @@ export type Pipeline = Pick<
 
 /** All that a page knows of how live it is. Ages are of this machine's clock; times are Postgres's. */
 export type Known = {
-  /** The rooms of what the page shows; none where it has none of its own. */
-  readonly rooms: readonly Connection[];
+  /** The rooms of what the page shows; none where it has none of its own, `then` where it shows what was once. */
+  readonly rooms: PageConnections;
   /** Null before the first answer. */
   readonly state: {
     readonly at: string;
@@ -49,9 +50,13 @@ export type Badge = {
 };
 
 type Part = Omit<Badge, "label">;
+/** Of a page whose rooms and pipelines count. */
+type Followed = Known & { readonly rooms: readonly Connection[] };
 
 /** How live a page is: the worst of its rooms, its pipelines and their nodes, and as old as the oldest of them. */
-export function badgeOf(known: Known): Badge {
+export function badgeOf({ rooms, ...others }: Known): Badge {
+  if (rooms === "then") return THEN;
+  const known = { ...others, rooms };
   const parts = [...roomParts(known), ...stateParts(known)];
   const worst = parts.reduce((one, other) => (rank(other) > rank(one) ? other : one));
   const ages = parts.map(({ ageMs }) => ageMs);
@@ -59,7 +64,16 @@ export function badgeOf(known: Known): Badge {
   return { ...worst, ageMs, label: labelOf(worst.tag, ageMs, known.rooms) };
 }
 
+/** Whatever happens now does not show. */
+const THEN: Badge = {
+  tag: "then",
+  label: "not live",
+  ageMs: null,
+  cause: "What you see is as of a moment: it does not change.",
+};
+
 const WORDS: Readonly<Record<BadgeTag, string>> = {
+  then: THEN.label,
   live: "live",
   "catching-up": "catching up",
   connecting: "connecting",
@@ -82,14 +96,14 @@ function labelOf(tag: BadgeTag, ageMs: number | null, rooms: readonly Connection
 
 const rank = ({ tag }: Part): number => BADGE_TAGS.indexOf(tag);
 
-function roomParts({ rooms, nowMs }: Known): Part[] {
+function roomParts({ rooms, nowMs }: Followed): Part[] {
   return rooms.map((room) => {
     const ageMs = room.lastMessageAtMs === null ? null : Math.max(0, nowMs - room.lastMessageAtMs);
     return { tag: room.tag, ageMs, cause: connectionDetail(room, nowMs) };
   });
 }
 
-function stateParts(known: Known): Part[] {
+function stateParts(known: Followed): Part[] {
   const { state, failure, rooms } = known;
   const hasRooms = rooms.length > 0;
   const isShown = (object: string) => !hasRooms || rooms.some((room) => room.object === object);
@@ -113,7 +127,7 @@ function stateParts(known: Known): Part[] {
   return [...failed, ...nodes, ...pipelines, ...unlisted(known, shown)];
 }
 
-function unlisted({ rooms }: Known, shown: readonly Pipeline[]): Part[] {
+function unlisted({ rooms }: Followed, shown: readonly Pipeline[]): Part[] {
   const listed = new Set(shown.map(({ object }) => object));
   return rooms
     .filter(({ object }) => !listed.has(object))

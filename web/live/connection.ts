@@ -48,14 +48,16 @@ export function connectionDetail(connection: Connection, nowMs: number): string 
   return details[connection.tag];
 }
 
-type Connections = Accessor<readonly Connection[]>;
-const [source, setSource] = createSignal<Connections | null>(null);
+/** What a page shows: what its rooms tell, or what was once, which does not change. None: it has no room. */
+export type PageConnections = readonly Connection[] | "then";
+
+const [source, setSource] = createSignal<Accessor<PageConnections> | null>(null);
 
 /** The connections of the page that is open; none where the page has none of its own. */
-export const pageConnections: Connections = () => source()?.() ?? [];
+export const pageConnections: Accessor<PageConnections> = () => source()?.() ?? [];
 
 /** Shows these connections in the top bar while the caller's owner lives. */
-export function showConnections(connections: Connections): void {
+export function showConnections(connections: Accessor<PageConnections>): void {
   setSource(() => connections);
   onCleanup(() => setSource((shown) => (shown === connections ? null : shown)));
 }

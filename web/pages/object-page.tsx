@@ -8,14 +8,27 @@ const SinceView = lazy(async () => ({
   default: (await import("../since/since-view.tsx")).SinceView,
 }));
 
-/** A list of records; with `since` in its address, what of it entered, left and changed since then. */
+/**
+ * A list of records, of now or, with `asOf` in its address, as of a moment; with `since`, what of it entered, left and
+ * changed since then.
+ */
 export function ObjectPage(): JSX.Element {
   const params = useParams<{ object: string }>();
-  const [search] = useSearchParams<{ since?: string }>();
+  const [search] = useSearchParams<{ since?: string; asOf?: string }>();
   return (
     <DescribedObject object={params.object} fallback={<GridSkeleton />}>
       {(description) => (
-        <Show when={search.since} fallback={<ObjectGrid description={description()} />}>
+        <Show
+          when={search.since}
+          fallback={
+            <Show
+              when={search.asOf}
+              fallback={<ObjectGrid description={description()} isThen={false} />}
+            >
+              <ObjectGrid description={description()} isThen />
+            </Show>
+          }
+        >
           {(since) => (
             <Suspense fallback={<GridSkeleton />}>
               <SinceView description={description()} since={since()} />

@@ -1,17 +1,16 @@
-import { type Accessor, batch, createEffect, createSignal, on, onCleanup } from "solid-js";
-import type { Change } from "../../edge/protocol/change.ts";
+import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
-import { AGAIN_MS, api, isTransient, type Question } from "../client/api.ts";
+import { AGAIN_MS, api, isTransient, type Question, type Then } from "../client/api.ts";
 import type { Connection } from "../live/connection.ts";
 import { createFeed } from "../live/create-feed.ts";
-import { nextFrame } from "../live/next-frame.ts";
-import { FIRST_ROWS, MAX_ROWS, PAGE_ROWS } from "../view/page-rows.ts";
+import { MAX_ROWS } from "../view/page-rows.ts";
 import { createDrift } from "./create-drift.ts";
 import { askFor, createNewcomers } from "./create-newcomers.ts";
+import { createRows, makePageRows } from "./create-rows.ts";
 import { MAX_ASKED, type Newcomer } from "./newcomers.ts";
 import { type Around, rowMark, type RowMark } from "./row-mark.ts";
 import { LOADING, makeRowPages, type PagesState } from "./row-pages.ts";
-import { makeRowStore, type RowStore } from "./row-store.ts";
+import type { RowStore } from "./row-store.ts";
 import type { Row } from "./row-table.ts";
 
 export type LiveRows = {
@@ -23,7 +22,10 @@ export type LiveRows = {
   readonly peek: (id: string) => Row | undefined;
   /** What has become of a row that keeps its place, which is at this index. */
   readonly mark: (row: Row, index: number) => RowMark | null;
-  readonly connection: Accessor<Connection>;
+  /** Null of rows that are as of a moment. */
+  readonly connection: Accessor<Connection | null>;
+  /** What the moment named that the rows are as of; null until it is known, and of the rows of now. */
+  readonly asOf: Accessor<Then | null>;
   /** Records that pass the filters now and are not among the rows. */
   readonly newcomers: Accessor<ReadonlyMap<string, Newcomer>>;
   /** Reads the rows again, newcomers among them or on top. */
@@ -96,11 +98,7 @@ export function createLiveRows(options: {
 
   createEffect(on(options.question, (question) => pages.open(question)));
   createEffect(on(rows.ids, newcomers.loaded));
-  createEffect(() => {
-    if (state().status !== "failed" || !isTransient(state().error)) return;
-    const again = setTimeout(() => void pages.refresh(), AGAIN_MS);
-    onCleanup(() => clearTimeout(again));
-  });
+  retryTransient(state, pages.refresh);
   onCleanup(pages.close);
 
   return {
@@ -109,6 +107,7 @@ export function createLiveRows(options: {
     mark: (row, index) =>
       rowMark(row, around(rows.ids(), index, store.row, state().hasMore), newcomers.rule()),
     connection: feed.connection,
+    asOf: () => null,
     newcomers: newcomers.known,
     ...createArrivals({
       question: options.question,
@@ -123,6 +122,15 @@ export function createLiveRows(options: {
     more: pages.more,
     refresh: () => void pages.refresh(),
   };
+}
+
+/** Reads the rows again a while after that has failed, where trying again can help. */
+export function retryTransient(state: Accessor<PagesState>, refresh: () => Promise<void>): void {
+  createEffect(() => {
+    if (state().status !== "failed" || !isTransient(state().error)) return;
+    const again = setTimeout(() => void refresh(), AGAIN_MS);
+    onCleanup(() => clearTimeout(again));
+  });
 }
 
 /** Shows newcomers: the rows are read again, and those that are not among the first are put on top. */
@@ -150,21 +158,6 @@ function createArrivals(options: {
   return { showNew: () => void showNew(), arrived };
 }
 
-/**
- * How many rows a page is asked for. The same records in the same order that are read again are as many as there were:
- * what the reader has scrolled to stays.
- */
-function makePageRows(shown: () => number) {
-  let before = "";
-  return ({ sort, filters }: Question, cursor: string | null): number => {
-    const list = JSON.stringify([sort, filters]);
-    const isSame = list === before;
-    before = list;
-    if (cursor !== null) return PAGE_ROWS;
-    return isSame ? Math.min(MAX_ROWS, Math.max(FIRST_ROWS, shown())) : FIRST_ROWS;
-  };
-}
-
 /** The neighbours of a row, as they were read. */
 function around(
   ids: readonly string[],
@@ -176,40 +169,5 @@ function around(
   return {
     before: before && !before.pinned ? before.read : null,
     after: after?.read ?? (hasMore ? undefined : null),
-  };
-}
-
-function createRows(options: {
-  readonly line: () => string | null;
-  readonly onUnknown: (changes: readonly Change[]) => void;
-  readonly matters: (change: Change) => boolean;
-}) {
-  const [ids, setIds] = createSignal<readonly string[]>([]);
-  const [paused, setPaused] = createSignal(false);
-  const [held, setHeld] = createSignal(0);
-  const store = makeRowStore({
-    ...options,
-    frame: nextFrame,
-    batch,
-    onIds: setIds,
-    onHeld: setHeld,
-  });
-  onCleanup(store.close);
-  return {
-    store,
-    ids,
-    row(id: string): Accessor<Row | undefined> {
-      const [row, setRow] = createSignal(store.row(id));
-      onCleanup(store.watchRow(id, () => setRow(() => store.row(id))));
-      return row;
-    },
-    peek: store.row,
-    paused,
-    held,
-    setPaused(next: boolean) {
-      setPaused(next);
-      if (next) store.pause();
-      else store.resume();
-    },
   };
 }

@@ -2,6 +2,7 @@ import { type Accessor, createMemo, createSignal, onCleanup } from "solid-js";
 import type { Change } from "../../edge/protocol/change.ts";
 import type { Column } from "../../edge/protocol/object.ts";
 import { api, type Question } from "../client/api.ts";
+import { conditionOf } from "../view/condition.ts";
 import { parseFilter } from "../view/filter.ts";
 import { type Rule, ruleColumns } from "../view/place.ts";
 import { parseSort } from "../view/view-state.ts";
@@ -19,9 +20,11 @@ export function createNewcomers(options: {
   const [known, setKnown] = createSignal<ReadonlyMap<string, Newcomer>>(new Map());
   const [stirred, setStirred] = createSignal(0);
   const rule = createMemo((): Rule => {
-    const { filters, sort } = options.question();
+    const { filters, sort, asked } = options.question();
+    const where = conditionOf(asked?.where);
     return {
       filters: filters.map(parseFilter),
+      ...(where ? { where } : {}),
       sort: parseSort(sort),
       columns: options.columns,
     };
@@ -50,7 +53,17 @@ export function createNewcomers(options: {
 
 /** Those of the records that pass the filters of a question. */
 export function askFor(question: Question, ids: readonly string[], columns: readonly string[]) {
-  const { object, filters, sort } = question;
+  const { filters, asked } = question;
+  const one = { field: "id", op: "in", value: ids };
+  const narrowed = asked && { asked: { ...asked, where: { all: [...listOf(asked.where), one] } } };
   const wanted = [...filters, `id.in.${JSON.stringify(ids)}`];
-  return api.rows({ object, columns: [...columns], filters: wanted, sort }, null, ids.length);
+  return api.rows(
+    { ...question, columns, allColumns: false, filters: wanted, ...narrowed },
+    null,
+    ids.length,
+  );
+}
+
+function listOf(where: unknown): readonly unknown[] {
+  return where === undefined ? [] : [where];
 }

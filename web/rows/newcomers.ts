@@ -1,7 +1,6 @@
 import type { Cells } from "../../edge/protocol/cell.ts";
 import type { Change } from "../../edge/protocol/change.ts";
-import { passes } from "../view/filter.ts";
-import { comparePlaces, type Rule, ruleColumns } from "../view/place.ts";
+import { comparePlaces, decidingColumns, letsIn, type Rule, ruleColumns } from "../view/place.ts";
 
 /** So many ids keep the question's URL under 4 kB. */
 export const MAX_ASKED = 120;
@@ -53,10 +52,10 @@ export function makeNewcomers(options: NewcomerOptions) {
     const rule = options.rule();
     if (change.effect === "went") return forget(id);
     if (!concerns(change, rule)) return;
-    const passed = passes(rule.filters, change.fields, rule.columns);
+    const passed = letsIn(rule, change.fields);
     if (passed === false) return forget(id);
     const came = change.effect === "came" || doubt?.came === true;
-    const byFilter = touches(change, rule.filters) || doubt?.byFilter === true;
+    const byFilter = touches(change, decidingColumns(rule)) || doubt?.byFilter === true;
     if (passed === true && (came || isPlaced({ ...change.fields, id }, options.last(), rule))) {
       doubts.delete(id);
       put(id, change.fields, { came, byFilter });
@@ -135,12 +134,12 @@ function isPlaced(cells: Cells, last: Cells | null, rule: Rule): boolean {
   return last === null || !Number.isNaN(comparePlaces(cells, last, rule));
 }
 
-function touches({ fields }: Change, parts: readonly { readonly column: string }[]): boolean {
-  return parts.some(({ column }) => fields[column] !== undefined);
+function touches({ fields }: Pick<Change, "fields">, columns: readonly string[]): boolean {
+  return columns.some((column) => fields[column] !== undefined);
 }
 
 /** Whether a change can alter which records a rule lets in, or where they stand. */
 export function concerns({ effect, fields }: Change, rule: Rule): boolean {
   if (effect !== "changed") return effect !== "none";
-  return ruleColumns(rule).some((column) => fields[column] !== undefined);
+  return touches({ fields }, ruleColumns(rule));
 }

@@ -1,6 +1,5 @@
 import type { Cells } from "../../edge/protocol/cell.ts";
-import { passes } from "../view/filter.ts";
-import { comparePlaces, type Rule } from "../view/place.ts";
+import { comparePlaces, decidingColumns, letsIn, type Rule } from "../view/place.ts";
 import type { Row } from "./row-table.ts";
 
 /**
@@ -15,10 +14,11 @@ export type Around = { readonly before: Cells | null; readonly after: Cells | nu
 /** The mark of a row. Rows stand in the order of what was read; a row is compared with that. */
 export function rowMark(row: Row, around: Around, rule: Rule): RowMark | null {
   if (row.deleted) return null;
-  const passed = isUntouched(row, rule.filters) || passes(rule.filters, row.cells, rule.columns);
+  const passed = isUntouched(row, decidingColumns(rule)) || letsIn(rule, row.cells);
   if (passed === false) return "left";
   if (passed === null) return "left?";
-  return row.pinned || isUntouched(row, rule.sort) ? null : moved(row, around, rule);
+  const sorted = rule.sort.map(({ column }) => column);
+  return row.pinned || isUntouched(row, sorted) ? null : moved(row, around, rule);
 }
 
 function moved({ cells, read }: Row, { before, after }: Around, rule: Rule): RowMark | null {
@@ -31,6 +31,6 @@ function moved({ cells, read }: Row, { before, after }: Around, rule: Rule): Row
 }
 
 /** The columns have the values with which the row was read. */
-function isUntouched(row: Row, parts: readonly { readonly column: string }[]): boolean {
-  return parts.every(({ column }) => row.cells[column] === row.read[column]);
+function isUntouched(row: Row, columns: readonly string[]): boolean {
+  return columns.every((column) => row.cells[column] === row.read[column]);
 }

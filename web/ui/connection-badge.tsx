@@ -8,6 +8,11 @@ import { announce } from "./live-region.tsx";
 const SHAPES: Readonly<
   Record<BadgeTag, { readonly path: string; readonly fill: boolean; readonly ink: string }>
 > = {
+  then: {
+    path: "M6 1.8a4.2 4.2 0 1 0 0 8.4 4.2 4.2 0 0 0 0-8.4M6 3.6V6l1.7 1.2",
+    fill: false,
+    ink: "text-ink-3",
+  },
   connecting: { path: "M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8", fill: false, ink: "text-ink-3" },
   "catching-up": {
     path: "M1.8 2.8 5 6 1.8 9.2M6.4 2.8 9.6 6 6.4 9.2",

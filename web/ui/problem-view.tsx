@@ -13,6 +13,8 @@ export function ProblemView(props: {
 }): JSX.Element {
   const title = () =>
     props.error instanceof ApiProblem ? props.error.problem.title : "Something went wrong";
+  const near = () =>
+    props.error instanceof ApiProblem ? props.error.problem.near?.join(" or ") : undefined;
   return (
     <div class="mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center" role="alert">
       <span class="mb-4 inline-flex size-10 items-center justify-center rounded-full bg-bad-tint text-bad-ink">
@@ -21,7 +23,10 @@ export function ProblemView(props: {
       <Dynamic component={props.nested ? "h2" : "h1"} class="text-lg font-semibold">
         {title()}
       </Dynamic>
-      <p class="mt-1 text-ink-2 wrap-anywhere">{props.error.message}</p>
+      <p class="mt-1 text-ink-2 wrap-anywhere">
+        {props.error.message}
+        <Show when={near()}>{(names) => <> Did you mean {names()}?</>}</Show>
+      </p>
       <div class="mt-5 flex flex-wrap justify-center gap-2">
         <Show when={props.onRetry}>
           {(retry) => (

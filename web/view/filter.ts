@@ -54,7 +54,12 @@ export function passes(
   return unknown ? null : true;
 }
 
-function passesOne({ op, value: wanted }: Filter, value: CellValue, kind: Kind): boolean | null {
+/** Whether a value passes one filter; null where only Postgres can tell. */
+export function passesOne(
+  { op, value: wanted }: Filter,
+  value: CellValue,
+  kind: Kind,
+): boolean | null {
   if (op === "null") return (value === null) === (wanted !== "false");
   if (op === "in") return isOneOf(wanted, value, kind);
   // As in SOQL, an empty field is not equal to any value.

@@ -2,22 +2,43 @@ import type { Cells } from "../../edge/protocol/cell.ts";
 import type { Column } from "../../edge/protocol/object.ts";
 import { longText } from "../kinds/long-text.ts";
 import { kindOf } from "../kinds/registry.ts";
-import type { Filter } from "./filter.ts";
+import type { Condition } from "../../edge/protocol/question.ts";
+import { conditionColumns, holds } from "./condition.ts";
+import { type Filter, passes } from "./filter.ts";
 import type { Sort } from "./view-state.ts";
 
 /** What decides which records a list has, and in which order. */
 export type Rule = {
   readonly filters: readonly Filter[];
+  /** What must hold beside the filters. */
+  readonly where?: Condition;
   readonly sort: readonly Sort[];
-  readonly columns: ReadonlyMap<string, Pick<Column, "type" | "nameField">>;
+  readonly columns: ReadonlyMap<
+    string,
+    Pick<Column, "type" | "nameField"> & Partial<Pick<Column, "relationshipName">>
+  >;
 };
 
 /** Longer texts are ordered by so many of their characters, then by id (`db/mirror/prefix.ts`). */
 const ORDERED_CHARACTERS = 200;
 
+/** The columns that decide whether a record is let in. */
+export function decidingColumns({ filters, where, columns }: Rule): readonly string[] {
+  const named = filters.map(({ column }) => column);
+  return [...new Set([...named, ...conditionColumns(where, columns)])];
+}
+
 /** The columns that a rule looks at. */
-export function ruleColumns({ filters, sort }: Pick<Rule, "filters" | "sort">): readonly string[] {
-  return [...new Set([...filters, ...sort].map(({ column }) => column))];
+export function ruleColumns(rule: Rule): readonly string[] {
+  return [...new Set([...decidingColumns(rule), ...rule.sort.map(({ column }) => column)])];
+}
+
+/** Whether a rule lets a record in; null where only Postgres can tell, or a cell is missing that would decide it. */
+export function letsIn({ filters, where, columns }: Rule, cells: Cells): boolean | null {
+  const passed = passes(filters, cells, columns);
+  if (passed === false || where === undefined) return passed;
+  const held = holds(where, cells, columns);
+  return held === false ? false : held && passed;
 }
 
 /**

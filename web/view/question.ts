@@ -1,8 +1,8 @@
 import type { Column } from "../../edge/protocol/object.ts";
 import type { Question } from "../client/api.ts";
+import { comparisonOf, conditionColumns, conditionOf, jsonOf } from "./condition.ts";
 import { shownColumns } from "./default-columns.ts";
 import { filterParam } from "./filter.ts";
-import { ruleColumns } from "./place.ts";
 import { sortParam, type ViewState } from "./view-state.ts";
 
 /**
@@ -10,9 +10,12 @@ import { sortParam, type ViewState } from "./view-state.ts";
  * still belongs where it stands.
  */
 export function readColumns(columns: readonly Column[], view: ViewState): readonly string[] {
-  const names = new Set(columns.map(({ column }) => column));
+  const byName = new Map(columns.map((column) => [column.column, column]));
   const shown = shownColumns(columns, view.columns).map(({ column }) => column);
-  return [...new Set([...shown, ...ruleColumns(view).filter((name) => names.has(name))])];
+  const deciding = [...view.filters, ...view.sort].map(({ column }) => column);
+  const where = view.where === null ? undefined : conditionOf(jsonOf(view.where));
+  const all = [...shown, ...deciding, ...conditionColumns(where, byName)];
+  return [...new Set(all)].filter((name) => byName.has(name));
 }
 
 /** The question for the rows of a view. `read`: the columns to read; `columns`: all that the object has. */
@@ -28,5 +31,18 @@ export function questionFor(
     allColumns: read.length === columns.length,
     filters: view.filters.map(filterParam),
     sort: sortParam(view.sort),
+    ...askedBy(view),
   };
+}
+
+/** What the view asks beyond a URL. */
+function askedBy({ filters, where, zone, asOf }: ViewState): Pick<Question, "asked"> {
+  if (where === null && asOf === null) return {};
+  const all = [...(where === null ? [] : [jsonOf(where)]), ...filters.map(comparisonOf)];
+  const asked = {
+    ...(all.length === 0 ? {} : { where: all.length === 1 ? all[0] : { all } }),
+    zone: zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    ...(asOf === null ? {} : { asOf: asOf.startsWith("{") ? jsonOf(asOf) : asOf }),
+  };
+  return { asked };
 }

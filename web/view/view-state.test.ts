@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseView, type ViewState, viewSearch } from "./view-state.ts";
+import { EVERYTHING, parseView, type ViewState, viewSearch } from "./view-state.ts";
 
 const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,10}$/);
 const view: fc.Arbitrary<ViewState> = fc.record({
@@ -11,6 +11,9 @@ const view: fc.Arbitrary<ViewState> = fc.record({
   filters: fc.array(
     fc.record({ column: name, op: fc.constantFrom("eq", "in", "null"), value: fc.string() }),
   ),
+  where: fc.option(fc.string({ minLength: 1 }), { nil: null }),
+  zone: fc.option(fc.constantFrom("UTC", "Europe/Berlin"), { nil: null }),
+  asOf: fc.option(fc.constantFrom("2026-11-28T13:00:00Z", '{"Account":{}}'), { nil: null }),
 });
 
 test("every view survives the URL", () => {
@@ -31,7 +34,7 @@ test("any query string can be read", () => {
 });
 
 test("the default view has no query", () => {
-  expect(viewSearch({ columns: null, sort: [], filters: [] })).toBe("");
+  expect(viewSearch(EVERYTHING)).toBe("");
 });
 
 test("the URL reads well", () => {

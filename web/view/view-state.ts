@@ -3,14 +3,26 @@ import { type Filter, filterParam, parseFilter } from "./filter.ts";
 export type Sort = { readonly column: string; readonly descending: boolean };
 
 /**
- * What a grid shows, as the URL holds it: `?columns=a,b&sort=-amount,name&filter=amount.gt.10&filter=…`,
- * in the same words as the API. `columns` is null where the URL names none,
+ * What a grid shows, as the URL holds it: `?columns=a,b&sort=-amount,name&filter=amount.gt.10&filter=…`, and
+ * `&where={…}&zone=Europe/Berlin&asOf=2026-11-28T13:00:00Z`, in the same words as the API. `columns` is null where the URL names none,
  * and `["*"]` for all of them: the names of 800 columns do not fit into a URL.
  */
 export type ViewState = {
   readonly columns: readonly string[] | null;
   readonly sort: readonly Sort[];
   readonly filters: readonly Filter[];
+  /** JSON of a condition that holds beside the filters, as it is written. */
+  readonly where: string | null;
+  /** In which its periods are; null: the reader's. */
+  readonly zone: string | null;
+  /** The moment that is shown, as it is written: a time, or JSON of contents; null: now. */
+  readonly asOf: string | null;
+};
+
+/** A view of all records, now. */
+export const EVERYTHING: ViewState = {
+  ...{ columns: null, sort: [], filters: [] },
+  ...{ where: null, zone: null, asOf: null },
 };
 
 /** Reads a query string. Never fails: empty and repeated pieces are left out, and the API checks the names. */
@@ -24,6 +36,9 @@ export function parseView(search: string): ViewState {
       .getAll("filter")
       .filter((text) => text !== "")
       .map(parseFilter),
+    where: params.get("where") || null,
+    zone: params.get("zone") || null,
+    asOf: params.get("asOf") || null,
   };
 }
 
@@ -33,7 +48,9 @@ export function viewSearch(view: ViewState): string {
   if (view.columns) params.set("columns", view.columns.join(","));
   if (view.sort.length > 0) params.set("sort", sortParam(view.sort));
   for (const filter of view.filters) params.append("filter", filterParam(filter));
-  const text = params.toString().replaceAll("%2C", ",");
+  for (const name of ["where", "zone", "asOf"] as const)
+    if (view[name] !== null) params.set(name, view[name]);
+  const text = params.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
   return text === "" ? "" : `?${text}`;
 }
 
