@@ -39,10 +39,25 @@ afterAll(async () => {
   await discard(product);
 });
 
+const WHERE = encodeURIComponent(
+  JSON.stringify({
+    all: [
+      { field: "account.name", op: "null", value: false },
+      { field: "isclosed", op: "eq", value: false },
+    ],
+  }),
+);
+
 /** Each page by its path, and something on it that is there once its data is. */
 const PAGES: readonly (readonly [name: string, path: () => string, shows: string])[] = [
   ["objects", () => "/", 'main a[href="/objects/Account"]'],
   ["grid", () => "/objects/Account", '[role="gridcell"]'],
+  ["grid under a condition", () => `/objects/Opportunity?where=${WHERE}`, '[role="gridcell"]'],
+  [
+    "grid then",
+    () => `/objects/Opportunity?where=${WHERE}&asOf=2199-01-31T14:00:00Z`,
+    "[data-as-of] time",
+  ],
   ["record", () => `/objects/Account/${recordId}`, "main dl dd, main table td"],
   [
     "record then",
@@ -62,7 +77,7 @@ const CASES = PAGES.flatMap(([name, path, shows]) => [
 test.each(CASES)("$name page in $colorScheme", async ({ name, colorScheme, path, shows }) => {
   const page = await browser.newPage({ colorScheme, reducedMotion: "reduce" });
   await page.goto(`${product.url}${path()}`);
-  await untilPageLive(page);
+  if (name !== "grid then") await untilPageLive(page);
   await page.locator(shows).first().waitFor();
   // A pipeline's details, which unfold, are part of the page.
   const details = page.locator('main button[aria-label^="Details of"]').first();

@@ -1,4 +1,4 @@
-/** A record as it was, on a live screen. */
+/** Records and lists as they were, and lists under a condition, on a live screen. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { untilPageLive } from "./browser.ts";
@@ -91,4 +91,121 @@ test("a list shows what entered, left and changed since, and leads back to itsel
   await page.getByTitle("What entered, left and changed since a moment").click();
   await page.getByRole("button", { name: "the last hour" }).click();
   await page.getByText("The history of Account begins at").waitFor();
+});
+
+type Page1 = { readonly rows: readonly { readonly id: string }[]; readonly asOf: unknown };
+
+/** What the API answers to a question about opportunities: ids in order, and how many there are. */
+async function answered(question: object) {
+  const post = async (part: object) => {
+    const body = JSON.stringify({ object: "Opportunity", zone: "UTC", ...question, ...part });
+    const answer = await fetch(`${product.url}/api/ask`, { method: "POST", body });
+    return (await answer.json()) as { rows: never } & Record<string, unknown>;
+  };
+  const page = (await post({ columns: ["name"], limit: 500 })) as unknown as Page1;
+  const count = await post({ measures: [{ fn: "count", as: "n" }] });
+  return {
+    ids: page.rows.map(({ id }) => id),
+    count: (count.rows as [[number]])[0][0],
+    asOf: page.asOf,
+  };
+}
+
+const list = (parts: Readonly<Record<string, unknown>>) => {
+  const params = new URLSearchParams({ columns: "name,stagename" });
+  for (const [name, part] of Object.entries(parts))
+    params.set(name, typeof part === "string" ? part : JSON.stringify(part));
+  return `${product.url}/objects/Opportunity?${params}`;
+};
+const total = () => page.locator("[data-total]").textContent();
+const drawnIds = () =>
+  page
+    .locator('[role="gridcell"][data-column="name"]')
+    .evaluateAll((cells) => cells.map((cell) => cell.getAttribute("data-record-id")));
+
+/** The list shows the rows and the count of an answer. */
+async function untilShown({ ids, count }: { ids: readonly string[]; count: number }) {
+  await expect.poll(total).toBe(count.toLocaleString("en"));
+  await expect.poll(async () => (await drawnIds()).length).toBeGreaterThan(0);
+  const drawn = await drawnIds();
+  expect(drawn).toEqual(ids.slice(0, drawn.length));
+}
+
+test("a list under a condition shows what the API answers, says it in words, and can be widened", async () => {
+  const [most] = await product.sql<{ stage: string }>(
+    "select stagename as stage from salesforce.opportunity group by 1 order by count(*) desc limit 1",
+  );
+  const inStage = { field: "StageName", op: "eq", value: most?.stage ?? "" };
+  const behind = { field: "account.industry", op: "null", value: false };
+  const where = { all: [inStage, behind] };
+  await page.goto(list({ where }));
+  await untilPageLive(page);
+  const before = await answered({ where });
+  await untilShown(before);
+  const parts = page.getByRole("list", { name: "Conditions" });
+  await expect
+    .poll(() => parts.textContent())
+    .toBe(`Stage is ${most?.stage}Account › Industry is not empty`);
+
+  // One leaves the list, and one comes to match.
+  const [first = "", second = ""] = before.ids;
+  await org.sobject("Opportunity").update({ Id: first, StageName: "Somewhere else" });
+  const mark = page.locator(`[data-mark] [data-record-id="${first}"]`).first();
+  await mark.waitFor({ timeout: 30_000 });
+  await org.sobject("Opportunity").update({ Id: second, StageName: "Somewhere else" });
+  await expect.poll(total, { timeout: 30_000 }).toBe((before.count - 2).toLocaleString("en"));
+  const [other] = await product.sql<{ id: string }>(
+    `select o.id from salesforce.opportunity o join salesforce.account a on a.id = o.accountid
+     where a.industry is not null and o.stagename not in ($1, 'Somewhere else') limit 1`,
+    [most?.stage],
+  );
+  await org.sobject("Opportunity").update({ Id: other?.id ?? "", StageName: most?.stage ?? "" });
+  await page.locator("[data-newcomers]").waitFor({ timeout: 30_000 });
+
+  await page.getByRole("button", { name: "Remove condition: Account › Industry" }).click();
+  await untilShown(await answered({ where: inStage }));
+
+  // As it was before all of that.
+  const contents = { where, asOf: "2199-01-01T00:00:00Z" };
+  const now = await answered(contents);
+  const seqs = now.asOf as Readonly<Record<string, { line: string; seq: number }>>;
+  const { Opportunity: head } = seqs;
+  const then = { ...seqs, Opportunity: { ...head, seq: (head?.seq ?? 0) - 3 } };
+  await page.goto(list({ where, asOf: then }));
+  await untilShown(before);
+  expect(await page.locator("[data-connection]").getAttribute("data-connection")).toBe("then");
+  expect(await notice().textContent()).toMatch(/^As of .*Back to now$/);
+  await page.locator(`[data-record-id="${first}"] a`).first().click();
+  await expect.poll(() => notice().textContent()).toMatch(/^As of .*after change/);
+  expect(await page.locator('dd[data-column="stagename"]').textContent()).toContain(most?.stage);
+  await page.goBack();
+  await untilShown(before);
+  await notice().getByRole("button", { name: "Back to now" }).click();
+  await untilPageLive(page);
+  await untilShown(await answered({ where }));
+});
+
+test("a condition that cannot be asked is answered in a sentence, and can be cleared", async () => {
+  await page.goto(list({ where: { field: "stagenam", op: "eq", value: "x" } }));
+  await page.getByText(/has no column “stagenam”\. Did you mean stagename\?/).waitFor();
+  await page.getByRole("button", { name: "Clear the condition" }).click();
+  await page.locator('[role="gridcell"]').first().waitFor();
+  expect(page.url()).not.toContain("where");
+  await page.goto(list({ where: "{not JSON" }));
+  await page.getByRole("button", { name: "Clear the condition" }).waitFor();
+});
+
+test("the moment of a list is chosen in its toolbar", async () => {
+  await page.goto(list({}));
+  await untilPageLive(page);
+  await page.getByTitle("Show the list as it was").click();
+  await page.getByRole("button", { name: "7 days ago" }).click();
+  await page.getByText(/The history of Opportunity begins at/).waitFor();
+  await page.getByRole("button", { name: "Back to now" }).first().click();
+  await untilPageLive(page);
+  await page.getByTitle("Show the list as it was").click();
+  await page.getByLabel("Show it as of").fill("2199-01-31T14:00:00");
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await expect.poll(() => notice().textContent()).toContain("so far");
+  await untilShown(await answered({}));
 });
