@@ -88,12 +88,13 @@ test("a list shows what entered, left and changed since, and leads back to itsel
   await page.locator('[role="gridcell"]').first().waitFor();
   expect(page.url()).toBe(address);
 
-  await page.getByTitle("What entered, left and changed since a moment").click();
+  await page.getByTitle("The list as of a moment, or what changed since").click();
   await page.getByRole("button", { name: "the last hour" }).click();
   await page.getByText("The history of Account begins at").waitFor();
 });
 
-type Page1 = { readonly rows: readonly { readonly id: string }[]; readonly asOf: unknown };
+const PATIENT = { timeout: 30_000 };
+type RowsAnswer = { readonly rows: readonly { readonly id: string }[]; readonly asOf: unknown };
 
 /** What the API answers to a question about opportunities: ids in order, and how many there are. */
 async function answered(question: object) {
@@ -102,7 +103,7 @@ async function answered(question: object) {
     const answer = await fetch(`${product.url}/api/ask`, { method: "POST", body });
     return (await answer.json()) as { rows: never } & Record<string, unknown>;
   };
-  const page = (await post({ columns: ["name"], limit: 500 })) as unknown as Page1;
+  const page = (await post({ columns: ["name"], limit: 500 })) as unknown as RowsAnswer;
   const count = await post({ measures: [{ fn: "count", as: "n" }] });
   return {
     ids: page.rows.map(({ id }) => id),
@@ -125,8 +126,8 @@ const drawnIds = () =>
 
 /** The list shows the rows and the count of an answer. */
 async function untilShown({ ids, count }: { ids: readonly string[]; count: number }) {
-  await expect.poll(total).toBe(count.toLocaleString("en"));
-  await expect.poll(async () => (await drawnIds()).length).toBeGreaterThan(0);
+  await expect.poll(total, PATIENT).toBe(count.toLocaleString("en"));
+  await expect.poll(async () => (await drawnIds()).length, PATIENT).toBeGreaterThan(0);
   const drawn = await drawnIds();
   expect(drawn).toEqual(ids.slice(0, drawn.length));
 }
@@ -140,11 +141,11 @@ test("a list under a condition shows what the API answers, says it in words, and
   const where = { all: [inStage, behind] };
   await page.goto(list({ where }));
   await untilPageLive(page);
-  const before = await answered({ where });
+  const before = await answered({ where, asOf: "2199-01-01T00:00:00Z" });
   await untilShown(before);
   const parts = page.getByRole("list", { name: "Conditions" });
   await expect
-    .poll(() => parts.textContent())
+    .poll(() => parts.textContent(), PATIENT)
     .toBe(`Stage is ${most?.stage}Account › Industry is not empty`);
 
   // One leaves the list, and one comes to match.
@@ -153,7 +154,7 @@ test("a list under a condition shows what the API answers, says it in words, and
   const mark = page.locator(`[data-mark] [data-record-id="${first}"]`).first();
   await mark.waitFor({ timeout: 30_000 });
   await org.sobject("Opportunity").update({ Id: second, StageName: "Somewhere else" });
-  await expect.poll(total, { timeout: 30_000 }).toBe((before.count - 2).toLocaleString("en"));
+  await expect.poll(total, PATIENT).toBe((before.count - 2).toLocaleString("en"));
   const [other] = await product.sql<{ id: string }>(
     `select o.id from salesforce.opportunity o join salesforce.account a on a.id = o.accountid
      where a.industry is not null and o.stagename not in ($1, 'Somewhere else') limit 1`,
@@ -166,17 +167,12 @@ test("a list under a condition shows what the API answers, says it in words, and
   await untilShown(await answered({ where: inStage }));
 
   // As it was before all of that.
-  const contents = { where, asOf: "2199-01-01T00:00:00Z" };
-  const now = await answered(contents);
-  const seqs = now.asOf as Readonly<Record<string, { line: string; seq: number }>>;
-  const { Opportunity: head } = seqs;
-  const then = { ...seqs, Opportunity: { ...head, seq: (head?.seq ?? 0) - 3 } };
-  await page.goto(list({ where, asOf: then }));
+  await page.goto(list({ where, asOf: before.asOf }));
   await untilShown(before);
   expect(await page.locator("[data-connection]").getAttribute("data-connection")).toBe("then");
   expect(await notice().textContent()).toMatch(/^As of .*Back to now$/);
   await page.locator(`[data-record-id="${first}"] a`).first().click();
-  await expect.poll(() => notice().textContent()).toMatch(/^As of .*after change/);
+  await expect.poll(() => notice().textContent(), PATIENT).toMatch(/^As of .*after change/);
   expect(await page.locator('dd[data-column="stagename"]').textContent()).toContain(most?.stage);
   await page.goBack();
   await untilShown(before);
@@ -198,14 +194,14 @@ test("a condition that cannot be asked is answered in a sentence, and can be cle
 test("the moment of a list is chosen in its toolbar", async () => {
   await page.goto(list({}));
   await untilPageLive(page);
-  await page.getByTitle("Show the list as it was").click();
+  await page.getByTitle("The list as of a moment, or what changed since").click();
   await page.getByRole("button", { name: "7 days ago" }).click();
   await page.getByText(/The history of Opportunity begins at/).waitFor();
   await page.getByRole("button", { name: "Back to now" }).first().click();
   await untilPageLive(page);
-  await page.getByTitle("Show the list as it was").click();
-  await page.getByLabel("Show it as of").fill("2199-01-31T14:00:00");
+  await page.getByTitle("The list as of a moment, or what changed since").click();
+  await page.getByRole("textbox", { name: "Show it as of" }).fill("2199-01-31T14:00:00");
   await page.getByRole("button", { name: "Show", exact: true }).click();
-  await expect.poll(() => notice().textContent()).toContain("so far");
+  await expect.poll(() => notice().textContent(), PATIENT).toContain("so far");
   await untilShown(await answered({}));
 });

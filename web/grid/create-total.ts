@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/solid-query";
 import { type Accessor, createEffect, createMemo, on, onCleanup } from "solid-js";
-import { api, type Asked, type Question } from "../client/api.ts";
+import { api, type Question } from "../client/api.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import { onceASecond } from "../rows/once-a-second.ts";
 import { settled } from "../state/query.ts";
+import { sameText } from "./create-grid-view.ts";
 
 /** How often records are counted again although nothing says that there are others. */
 const COUNT_EVERY_MS = 60_000;
@@ -12,8 +13,7 @@ const REST_OF_COUNTS = 10;
 
 /**
  * How many records a question has, as the API counts them. Without filters the changes since then are added. With
- * filters a change may alter the count: it is counted again, at most once a second. As of a moment the contents are
- * counted that the first rows are of.
+ * filters a change may alter the count: it is counted again, at most once a second.
  */
 export function createTotal(
   question: Accessor<Question>,
@@ -21,22 +21,18 @@ export function createTotal(
 ) {
   let tookMs = 0;
   const isNarrow = () => question().filters.length > 0 || question().asked !== undefined;
-  const isThen = () => question().asked?.asOf !== undefined;
   const query = useQuery(() => {
     const { object, filters, asked } = question();
-    const contents = asOf()?.asOf;
+    const isThen = asked?.asOf !== undefined;
     return {
-      queryKey: ["count", object, filters, asked, contents],
+      queryKey: ["count", object, filters, asked],
       async queryFn({ signal }) {
         const startedAtMs = performance.now();
-        const answer = asked
-          ? await countAsked(object, contents ? { ...asked, asOf: contents } : asked, signal)
-          : await api.count(object, filters, signal);
+        const answer = await countOf(question(), signal);
         tookMs = performance.now() - startedAtMs;
         return answer;
       },
-      enabled: !isThen() || contents !== undefined,
-      ...(isThen() ? { staleTime: Number.POSITIVE_INFINITY } : { refetchInterval: COUNT_EVERY_MS }),
+      ...(isThen ? { gcTime: 0 } : { refetchInterval: COUNT_EVERY_MS }),
     };
   });
   const { later, stop } = onceASecond(() => tookMs * REST_OF_COUNTS);
@@ -50,7 +46,9 @@ export function createTotal(
     const answer = settled(query);
     if (!answer) return null;
     const moved = isNarrow() ? 0 : drift(answer.seq);
-    return { count: Math.max(0, answer.count + moved), exact: answer.exact };
+    // An open moment may have named other contents when the rows were read.
+    const isOfRows = asOf() === null || sameText(asOf()?.asOf, answer.asOf);
+    return { count: Math.max(0, answer.count + moved), exact: answer.exact && isOfRows };
   });
   return {
     /** Null while it is not known. */
@@ -61,9 +59,18 @@ export function createTotal(
 
 export type Total = ReturnType<typeof createTotal>;
 
-/** All of them: a question with measures is exact. */
-async function countAsked(object: string, asked: Asked, signal: AbortSignal) {
+/** Of what is asked as data all are counted; `asOf`: which contents, of a moment. */
+async function countOf({ object, filters, asked }: Question, signal: AbortSignal) {
+  if (!asked) {
+    const { count, exact, seq } = await api.count(object, filters, signal);
+    return { count, exact, seq, asOf: undefined };
+  }
   const measures = [{ fn: "count" as const, as: "records" }];
   const answer = await api.ask({ object, ...asked, measures }, signal);
-  return { count: Number(answer.rows[0]?.[0]), exact: true, seq: answer.seqs[object] ?? 0 };
+  return {
+    count: Number(answer.rows[0]?.[0]),
+    exact: true,
+    seq: answer.seqs[object] ?? 0,
+    asOf: answer.asOf,
+  };
 }

@@ -6,16 +6,15 @@ import type { LiveRows } from "../rows/create-live-rows.ts";
 import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { PipelineChip } from "../ui/pipeline-state.tsx";
-import { AsOfMenu } from "./as-of-menu.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
 import type { GridView } from "./create-grid-view.ts";
 import type { Total } from "./create-total.ts";
 import type { GridSelection } from "./create-grid-selection.ts";
 import { FilterMenu } from "./filter-menu.tsx";
+import { HistoryMenu } from "./history-menu.tsx";
 import { NewcomerPill } from "./newcomer-pill.tsx";
-import { SinceMenu } from "./since-menu.tsx";
 
-export type OpenPanel = "filter" | "columns" | "since" | "as-of" | null;
+export type OpenPanel = "filter" | "columns" | "history" | null;
 
 /** What is shown, how many, and the tools: filter, columns, pause, read again. */
 export function GridToolbar(props: {
@@ -30,6 +29,8 @@ export function GridToolbar(props: {
   readonly onOpen: (panel: OpenPanel) => void;
 }): JSX.Element {
   const isThen = () => props.grid.view().asOf !== null;
+  // What differs is told of filters alone, and until now.
+  const isTold = () => props.grid.view().where === null && !isThen();
   return (
     <div class="relative z-10 flex h-13 shrink-0 items-center gap-3 px-4 md:px-5">
       <h1 class="min-w-0 truncate text-lg font-semibold tracking-tight">
@@ -68,19 +69,12 @@ export function GridToolbar(props: {
           shown={props.grid.shown()}
           onShow={(columns) => props.grid.show({ columns })}
         />
-        {/* What differs is told of filters alone, and until now. */}
-        <Show when={props.grid.view().where === null && !isThen()}>
-          <SinceMenu
-            open={props.open === "since"}
-            onOpen={(open) => props.onOpen(open ? "since" : null)}
-            onChoose={props.grid.showSince}
-          />
-        </Show>
-        <AsOfMenu
-          open={props.open === "as-of"}
-          onOpen={(open) => props.onOpen(open ? "as-of" : null)}
+        <HistoryMenu
+          open={props.open === "history"}
+          onOpen={(open) => props.onOpen(open ? "history" : null)}
           time={timeOf(props.grid.view().asOf)}
-          onChoose={(asOf) => props.grid.show({ asOf })}
+          onAsOf={(asOf) => props.grid.show({ asOf })}
+          onSince={isTold() ? props.grid.showSince : undefined}
         />
         <Show when={!isThen()}>
           <PauseButton rows={props.rows} />

@@ -108,23 +108,17 @@ export function ObjectGrid(props: {
 
 /** Says that the rows are as of a moment, and when that was. */
 function ThenBar(props: { readonly grid: GridView; readonly rows: LiveRows }): JSX.Element {
+  const named = () => props.rows.asOf();
   return (
     <Show when={props.grid.view().asOf}>
       {(moment) => (
         <div class="px-4 pb-2.5 md:px-5">
           <AsOfBar moment={moment()} onNow={() => props.grid.show({ asOf: null })}>
-            <Show when={props.rows.asOf()} fallback="As of a moment.">
-              {(then) => (
-                <>
-                  As of{" "}
-                  <AsOfTime
-                    at={moment().startsWith("{") ? then().at : moment()}
-                    settled={then().settled}
-                  />
-                  . Nothing here changes.
-                </>
-              )}
+            As of{" "}
+            <Show when={moment().startsWith("{") ? named()?.at : moment()} fallback="a moment">
+              {(at) => <AsOfTime at={at()} settled={named()?.settled ?? true} />}
             </Show>
+            .
           </AsOfBar>
         </div>
       )}

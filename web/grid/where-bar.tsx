@@ -31,7 +31,10 @@ export function WhereBar(props: {
   };
   return (
     <Show when={parts().length > 0}>
-      <div class="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 pb-2.5 md:px-5" data-where>
+      <div
+        class="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 px-4 pb-2.5 max-md:max-h-[30vh] max-md:overflow-y-auto md:px-5"
+        data-where
+      >
         <ul class="flex min-w-0 flex-wrap gap-1.5" aria-label="Conditions">
           <For each={parts()}>
             {(part) => (
@@ -49,7 +52,7 @@ export function WhereBar(props: {
         </Show>
         <Show when={props.isLive && looksBehind(where())}>
           <p class="flex flex-wrap items-center gap-x-2 text-xs text-ink-3">
-            What changes behind references shows when the list is read again.
+            Changes behind references are not followed.
             <button type="button" class="button" onClick={() => props.onRefresh()}>
               Read again
             </button>

@@ -16,6 +16,8 @@ export function createRowsThen(options: {
 }): LiveRows {
   const [state, setState] = createSignal<PagesState>(LOADING);
   const [asOf, setAsOf] = createSignal<Then | null>(null);
+  const [resets, setResets] = createSignal(0);
+  let before: Question | undefined;
   const { store, ...rows } = createRows({});
   let through = options.through;
   const pageRows = makePageRows(() => rows.ids().length);
@@ -25,6 +27,9 @@ export function createRowsThen(options: {
       const limit = through ? MAX_ROWS : pageRows(question, cursor);
       const page = await api.rows(question, cursor, limit, signal);
       if (cursor === null && !signal.aborted) setAsOf(page.then ?? null);
+      // An open moment may name other contents when it is asked again.
+      if (cursor === null && question === before) setResets((times) => times + 1);
+      before = question;
       return page;
     },
     isEnough: () => through === undefined || store.row(through) !== undefined,
@@ -47,7 +52,7 @@ export function createRowsThen(options: {
     ...{ state, asOf },
     ...{ mark: () => null, connection: () => null, newcomers: () => NOBODY },
     ...{ showNew: () => undefined, arrived: () => [] },
-    ...{ stirred: () => 0, resets: () => 0, drift: () => 0 },
+    ...{ stirred: () => 0, resets, drift: () => 0 },
     more: pages.more,
     refresh: () => void pages.refresh(),
   };
