@@ -32,7 +32,7 @@ export function HistoryMenu(props: {
       onOpen={props.onOpen}
       label="History"
       title="The list as of a moment, or what changed since"
-      width="md:w-80"
+      width="md:w-96"
       button={
         <>
           <Icon name="clock" />

@@ -1,15 +1,16 @@
-import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-js";
+import { type Accessor, createEffect, createSignal, on } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
-import { AGAIN_MS, api, isTransient, type Question, type Then } from "../client/api.ts";
+import type { Question, Then } from "../client/api.ts";
 import type { Connection } from "../live/connection.ts";
 import { createFeed } from "../live/create-feed.ts";
-import { MAX_ROWS } from "../view/page-rows.ts";
 import { createDrift } from "./create-drift.ts";
 import { askFor, createNewcomers } from "./create-newcomers.ts";
-import { createRows, makePageRows } from "./create-rows.ts";
+import { createPages } from "./create-pages.ts";
+import { createRows } from "./create-rows.ts";
+import { createVerdicts } from "./create-verdicts.ts";
 import { MAX_ASKED, type Newcomer } from "./newcomers.ts";
 import { type Around, rowMark, type RowMark } from "./row-mark.ts";
-import { LOADING, makeRowPages, type PagesState } from "./row-pages.ts";
+import type { PagesState } from "./row-pages.ts";
 import type { RowStore } from "./row-store.ts";
 import type { Row } from "./row-table.ts";
 
@@ -53,18 +54,20 @@ export function createLiveRows(options: {
   /** The record that the reader comes back from: the first rows reach down to it. */
   readonly through?: string | undefined;
 }): LiveRows {
-  const [state, setState] = createSignal<PagesState>(LOADING);
   const drift = createDrift();
   const { store, ...rows } = createRows({
     line: () => feed.line(),
     onUnknown: (changes) => newcomers.take(changes),
     matters: (change) => newcomers.matters(change),
+    onApplied: (changes) => verdicts.take(changes),
   });
   const newcomers = createNewcomers({
     ...options,
     last: () => (state().hasMore ? (store.row(store.ids().at(-1) ?? "") ?? null) : null),
     isHere: (id) => store.row(id) !== undefined,
   });
+
+  const verdicts = createVerdicts({ ...options, rule: newcomers.rule, row: store.row });
 
   const feed = createFeed({
     object: options.object,
@@ -79,33 +82,24 @@ export function createLiveRows(options: {
     },
   });
 
-  let through = options.through;
-  const pageRows = makePageRows(() => rows.ids().length);
-  const pages = makeRowPages({
+  const { state, pages } = createPages({
+    ...options,
     store,
-    load: (question, cursor, signal) =>
-      api.rows(question, cursor, through ? MAX_ROWS : pageRows(question, cursor), signal),
-    isEnough: () => through === undefined || store.row(through) !== undefined,
-    onState(next) {
-      setState(next);
-      if (next.status !== "loading") through = undefined;
-    },
     onReplaced(content) {
       newcomers.restart();
+      verdicts.restart();
       feed.follow(content);
     },
   });
-
-  createEffect(on(options.question, (question) => pages.open(question)));
   createEffect(on(rows.ids, newcomers.loaded));
-  retryTransient(state, pages.refresh);
-  onCleanup(pages.close);
 
   return {
     state,
     ...rows,
-    mark: (row, index) =>
-      rowMark(row, around(rows.ids(), index, store.row, state().hasMore), newcomers.rule()),
+    mark(row, index) {
+      const neighbours = around(rows.ids(), index, store.row, state().hasMore);
+      return rowMark(row, neighbours, newcomers.rule(), verdicts.of(row.id));
+    },
     connection: feed.connection,
     asOf: () => null,
     newcomers: newcomers.known,
@@ -122,15 +116,6 @@ export function createLiveRows(options: {
     more: pages.more,
     refresh: () => void pages.refresh(),
   };
-}
-
-/** Reads the rows again a while after that has failed, where trying again can help. */
-export function retryTransient(state: Accessor<PagesState>, refresh: () => Promise<void>): void {
-  createEffect(() => {
-    if (state().status !== "failed" || !isTransient(state().error)) return;
-    const again = setTimeout(() => void refresh(), AGAIN_MS);
-    onCleanup(() => clearTimeout(again));
-  });
 }
 
 /** Shows newcomers: the rows are read again, and those that are not among the first are put on top. */

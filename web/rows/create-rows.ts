@@ -1,8 +1,6 @@
 import { type Accessor, batch, createSignal, onCleanup } from "solid-js";
 import type { Change } from "../../edge/protocol/change.ts";
-import type { Question } from "../client/api.ts";
 import { nextFrame } from "../live/next-frame.ts";
-import { FIRST_ROWS, MAX_ROWS, PAGE_ROWS } from "../view/page-rows.ts";
 import { makeRowStore } from "./row-store.ts";
 import type { Row } from "./row-table.ts";
 
@@ -11,6 +9,7 @@ export function createRows(options: {
   readonly line?: () => string | null;
   readonly onUnknown?: (changes: readonly Change[]) => void;
   readonly matters?: (change: Change) => boolean;
+  readonly onApplied?: (changes: readonly Change[]) => void;
 }) {
   const [ids, setIds] = createSignal<readonly string[]>([]);
   const [paused, setPaused] = createSignal(false);
@@ -39,20 +38,5 @@ export function createRows(options: {
       if (next) store.pause();
       else store.resume();
     },
-  };
-}
-
-/**
- * How many rows a page is asked for. The same records in the same order that are read again are as many as there were:
- * what the reader has scrolled to stays.
- */
-export function makePageRows(shown: () => number) {
-  let before = "";
-  return ({ sort, filters, asked }: Question, cursor: string | null): number => {
-    const list = JSON.stringify([sort, filters, asked]);
-    const isSame = list === before;
-    before = list;
-    if (cursor !== null) return PAGE_ROWS;
-    return isSame ? Math.min(MAX_ROWS, Math.max(FIRST_ROWS, shown())) : FIRST_ROWS;
   };
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Cells } from "../../edge/protocol/cell.ts";
 import type { Change } from "../../edge/protocol/change.ts";
 import { passes } from "../view/filter.ts";
-import { comparePlaces, type Rule } from "../view/place.ts";
+import { comparePlaces, letsIn, type Rule } from "../view/place.ts";
 import { makeNewcomers, type Newcomer } from "./newcomers.ts";
 
 const columns = new Map([
@@ -11,6 +11,7 @@ const columns = new Map([
   ["amount", { type: "currency", nameField: false }],
   ["stage", { type: "picklist", nameField: false }],
 ]);
+const AT_LEAST_4 = { field: "amount", bands: [4], op: "eq", value: 1 };
 const RULES: readonly Rule[] = [
   { filters: [], sort: [{ column: "amount", descending: true }], columns },
   { filters: [{ column: "amount", op: "gt", value: "4" }], sort: [], columns },
@@ -22,7 +23,29 @@ const RULES: readonly Rule[] = [
     sort: [{ column: "amount", descending: false }],
     columns,
   },
+  {
+    filters: [],
+    where: {
+      any: [
+        { field: "Stage", op: "eq", value: "b" },
+        { not: { field: "amount", op: "gt", value: 3 } },
+      ],
+    },
+    sort: [],
+    columns,
+  },
+  {
+    filters: [{ column: "stage", op: "ne", value: "a" }],
+    where: AT_LEAST_4,
+    sort: [{ column: "amount", descending: true }],
+    columns,
+  },
 ];
+/** Only Postgres tells of a band. */
+const letsInTruly = (rule: Rule, cells: Cells): boolean =>
+  rule.where === AT_LEAST_4
+    ? passes(rule.filters, cells, columns) === true && Number(cells["amount"] ?? 0) >= 4
+    : letsIn(rule, cells) === true;
 const IDS = ["0", "1", "2", "3", "4", "5", "6", "7"];
 
 const amount = fc.oneof(fc.integer({ min: 0, max: 9 }).map(String), fc.constant(null));
@@ -42,7 +65,7 @@ function makeModel(rule: Rule, start: ReadonlyMap<string, Cells>) {
   let seq = 0;
   const matching = () =>
     [...records.values()]
-      .filter((cells) => passes(rule.filters, cells, columns) === true)
+      .filter((cells) => letsInTruly(rule, cells))
       .toSorted((a, b) => comparePlaces(a, b, rule));
   return {
     matching,

@@ -125,3 +125,18 @@ test("behind the last loaded row the place is open", () => {
   expect(rowMark(row(read, { ...read, amount: "3" }), around, rule)).toBe("moved?");
   expect(rowMark(row(read, { ...read, amount: "1" }), around, rule)).toBeNull();
 });
+
+test("under a condition only Postgres may tell whether a row has left; it is believed for what it has seen", () => {
+  const where = { field: "amount", op: "eq", value: { period: "today" as const } };
+  const rule: Rule = { filters: [], where, sort: [], columns };
+  const read = { id: "0", name: "a", amount: "2" };
+  const alone = { before: null, after: null };
+  const changed = row(read, { ...read, amount: "3" });
+  expect(rowMark(row(read, { ...read, name: "b" }), alone, rule)).toBeNull();
+  expect(rowMark(changed, alone, rule)).toBe("left?");
+  const told = (passes: boolean, seq: number) => rowMark(changed, alone, rule, { seq, passes });
+  expect([told(false, 1), told(true, 1)]).toEqual(["left", null]);
+  expect([told(false, 0), told(true, 0)]).toEqual(["left?", "left?"]);
+  const own: Rule = { ...rule, where: { not: { field: "Amount", op: "gt", value: 2 } } };
+  expect(rowMark(changed, alone, own, { seq: 1, passes: true })).toBe("left");
+});

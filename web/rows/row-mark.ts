@@ -1,6 +1,7 @@
 import type { Cells } from "../../edge/protocol/cell.ts";
 import { comparePlaces, decidingColumns, letsIn, type Rule } from "../view/place.ts";
 import type { Row } from "./row-table.ts";
+import type { Verdict } from "./verdicts.ts";
 
 /**
  * What a change has made of a row that keeps its place: `left`, it does not pass the filters any more; `moved`, it
@@ -11,10 +12,15 @@ export type RowMark = "left" | "left?" | "moved" | "moved?";
 /** The rows around one, as they were read; null at an end of the list, undefined where the rest is not loaded. */
 export type Around = { readonly before: Cells | null; readonly after: Cells | null | undefined };
 
-/** The mark of a row. Rows stand in the order of what was read; a row is compared with that. */
-export function rowMark(row: Row, around: Around, rule: Rule): RowMark | null {
+/**
+ * The mark of a row. Rows stand in the order of what was read; a row is compared with that.
+ *
+ * @param verdict what Postgres said of it last, where it was asked
+ */
+export function rowMark(row: Row, around: Around, rule: Rule, verdict?: Verdict): RowMark | null {
   if (row.deleted) return null;
-  const passed = isUntouched(row, decidingColumns(rule)) || letsIn(rule, row.cells);
+  const told = verdict && verdict.seq >= row.seq ? verdict.passes : null;
+  const passed = isUntouched(row, decidingColumns(rule)) || (letsIn(rule, row.cells) ?? told);
   if (passed === false) return "left";
   if (passed === null) return "left?";
   const sorted = rule.sort.map(({ column }) => column);
