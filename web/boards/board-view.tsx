@@ -28,7 +28,7 @@ export function BoardView(props: {
   const place = createBoardPlace(board);
   const describe = createDescriptions(board);
   const live = createBoardLive(describe, () => place.asOf() === null);
-  showConnections(live.connections);
+  showConnections(() => (place.asOf() === null ? live.connections() : "then"));
   const [tiles, setTiles] = createSignal<readonly LiveTile[]>([]);
   const ordered = createMemo(() =>
     board().tiles.toSorted((a, b) => a.place.y - b.place.y || a.place.x - b.place.x),
