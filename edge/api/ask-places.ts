@@ -1,7 +1,7 @@
 import type { CheckedMeasures } from "../ask/check.ts";
 import type { Catalog } from "../ask/field-path.ts";
-import { objectsRead } from "../ask/measures-statement.ts";
 import { type AskedPlaces, momentsOf } from "../ask/places.ts";
+import { objectsRead } from "../ask/touched-by.ts";
 import type { Database } from "../pg/database.ts";
 import type { Moment, Question } from "../protocol/question.ts";
 import type { QuestionObject } from "../query/column.ts";

@@ -1,23 +1,33 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { checkMeasures } from "../ask/check.ts";
-import { measuresStatement } from "../ask/measures-statement.ts";
-import { MAX_QUESTION_BYTES, parseQuestion, questionOfUrl } from "../ask/parse-question.ts";
-import { readAnswer } from "../ask/read-answer.ts";
+import { checkMeasures, type CheckedMeasures } from "../ask/check.ts";
+import type { Catalog } from "../ask/field-path.ts";
+import {
+  MAX_QUESTION_BYTES,
+  parseAtLeast,
+  parseQuestion,
+  questionOfUrl,
+} from "../ask/parse-question.ts";
 import { checkRows } from "../ask/rows-question.ts";
 import type { Database } from "../pg/database.ts";
 import { DatabaseError } from "../pg/database-error.ts";
-import type { MeasuresQuestion, Question, RowsQuestion } from "../protocol/question.ts";
+import type {
+  Answer,
+  Contents,
+  MeasuresQuestion,
+  Question,
+  RowsQuestion,
+} from "../protocol/question.ts";
 import { contentsOf, isSettled } from "../query/moment.ts";
 import { ownPlace, type Question as CheckedRows } from "../query/question.ts";
+import { type AnswerContext, answerAsOf, answerOfNow } from "./answer.ts";
 import { findAskedPlaces, nowOf } from "./ask-places.ts";
 import { calendarOf } from "./calendar.ts";
-import { unknownObject, withCatalog } from "./catalog.ts";
-import type { ApiEnv } from "./context.ts";
+import { withCatalog } from "./catalog.ts";
+import { type ApiEnv, afterwardsOf } from "./context.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 import { askPage } from "./rows.ts";
-import type { Settings } from "./settings.ts";
 
 const tooLarge = () =>
   new ProblemError(
@@ -32,31 +42,34 @@ const limited = bodyLimit({
   },
 });
 
-/** Questions as data: of rows or of measures, in the body, or in base64url in the URL. */
+/**
+ * Questions as data: of rows or of measures, in the body, or in base64url in the URL. Who knows what they have seen says
+ * so by `atLeast`; then an answer that is kept may do.
+ */
 export const askRoutes = new Hono<ApiEnv>()
-  .post("/", limited, async (c) => c.json(await answer(c.var.database, c.env, await c.req.text())))
-  .get("/", queryText("q"), async (c) => {
-    const text = questionOfUrl(c.req.valid("query").q);
+  .post("/", limited, queryText("atLeast"), async (c) => {
+    const { atLeast } = c.req.valid("query");
+    return c.json(await answer(c, await c.req.text(), parseAtLeast(atLeast)));
+  })
+  .get("/", queryText("q", "atLeast"), async (c) => {
+    const { q, atLeast } = c.req.valid("query");
+    const text = questionOfUrl(q);
     if (text.length > MAX_QUESTION_BYTES) throw tooLarge();
-    return c.json(await answer(c.var.database, c.env, text));
+    return c.json(await answer(c, text, parseAtLeast(atLeast)));
   });
 
-async function answer(database: Database, env: Settings, text: string) {
+async function answer(c: Context<ApiEnv>, text: string, atLeast: Contents | null) {
   const question = parseQuestion(text);
-  const calendar = calendarOf(env);
+  const calendar = calendarOf(c.env);
+  const { database } = c.var;
   return withCatalog(database, question, async (object, catalog) => {
     try {
       const now = await nowOf(database, question, object);
       if (!("measures" in question))
         return await answerRows(database, checkRows(question, object, catalog, { now, calendar }));
       const checked = checkMeasures(question, object, catalog, { now, calendar });
-      for (;;) {
-        const places = await findAskedPlaces(database, checked, catalog);
-        const answer = await database.query(measuresStatement(checked, places));
-        const read = readAnswer(checked, answer, places);
-        if (read === null) throw await unknownObject(database, object.name);
-        if (read !== "other line") return read;
-      }
+      const context = { database, atLeast, afterwards: afterwardsOf(c) };
+      return await answerMeasures(checked, catalog, context);
     } catch (error) {
       if (error instanceof DatabaseError && error.failure === "slow") throw tooSlow(question);
       throw error;
@@ -71,6 +84,20 @@ async function answerRows(database: Database, question: CheckedRows) {
   const at = ownPlace(placed)?.asOf.at;
   if (places === null || at === undefined) return page;
   return { ...page, asOf: contentsOf(places), at, settled: isSettled(places) };
+}
+
+async function answerMeasures(
+  checked: CheckedMeasures,
+  catalog: Catalog,
+  context: AnswerContext,
+): Promise<Answer> {
+  for (;;) {
+    const { now, before } = await findAskedPlaces(context.database, checked, catalog);
+    const answer = now
+      ? await answerAsOf(checked, { now, before }, context)
+      : await answerOfNow(checked, { now, before }, context);
+    if (answer !== "other line") return answer;
+  }
 }
 
 function tooSlow(question: Question): ProblemError {

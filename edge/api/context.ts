@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { type Database, makeDatabase } from "../pg/database.ts";
 import type { Person } from "./person.ts";
 import { ProblemError } from "./problem.ts";
@@ -23,4 +24,14 @@ export function databaseOf(settings: Settings): Database {
   const key = JSON.stringify([connectionString, endpoint]);
   if (kept?.key !== key) kept = { key, database: makeDatabase({ connectionString, endpoint }) };
   return kept.database;
+}
+
+/** Takes work that the response does not wait for. Outside of Workers nothing cuts it off. */
+export function afterwardsOf(c: Context<ApiEnv>): (work: Promise<unknown>) => void {
+  try {
+    const { executionCtx } = c;
+    return (work) => executionCtx.waitUntil(work);
+  } catch {
+    return () => undefined;
+  }
 }

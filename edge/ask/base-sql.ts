@@ -1,4 +1,3 @@
-import type { Places } from "../query/moment.ts";
 import type { Add } from "../query/statement.ts";
 import type { CheckedMeasures } from "./check.ts";
 import { type CheckedCondition, leavesOf } from "./condition.ts";
@@ -6,18 +5,19 @@ import { conditionSql } from "./condition-sql.ts";
 import type { FieldPath } from "./field-path.ts";
 import { groupKeySql } from "./group-key-sql.ts";
 import type { CheckedMeasure } from "./measures.ts";
-import { scopeOf } from "./relation.ts";
+import { type Joins, scopeOf } from "./relation.ts";
 import { countsRows } from "./states.ts";
 
 /** `base`: a row of every record asked for: the keys of its groups (`k0`), and the inputs of the measures (`v0`). */
 export function baseSql(
   question: CheckedMeasures,
   where: CheckedCondition | null,
-  places: Places | null,
+  joins: Joins,
   add: Add,
+  isRow: string | null = null,
 ): string {
   const { object, by, measures } = question;
-  const scope = scopeOf(object, pathsOf(question, where), places, add);
+  const scope = scopeOf(object, pathsOf(question, where), joins);
   const holds = (condition: CheckedCondition) => conditionSql(condition, scope.fieldOf, add);
   const keys = by.map((group, i) => {
     const key = groupKeySql(group, scope.fieldOf(group.path), question, add);
@@ -25,7 +25,8 @@ export function baseSql(
   });
   const inputs = measures.flatMap((measure, i) => inputsSql(measure, i, scope.fieldOf, holds));
   const columns = [...keys, ...inputs].join(", ");
-  return `select ${columns} from ${scope.from}${where === null ? "" : `\n    where ${holds(where)}`}`;
+  const all = [...(isRow === null ? [] : [isRow]), ...(where === null ? [] : [holds(where)])];
+  return `select ${columns} from ${scope.from}${all.length === 0 ? "" : `\n    where ${all.join(" and ")}`}`;
 }
 
 /** Every path that is read, with what a condition asks for. */

@@ -1,13 +1,19 @@
-import { type Statement, statement } from "../query/statement.ts";
+import type { Contents } from "../protocol/question.ts";
+import { type Add, type Statement, statement } from "../query/statement.ts";
 import { answerColumns } from "./answer-columns.ts";
-import { baseSql, pathsOf } from "./base-sql.ts";
+import { baseSql } from "./base-sql.ts";
 import { cellsSql, hasCells, mostCells } from "./calendar-sql.ts";
+import { changedSteps, keptAt, type Step } from "./changed-sql.ts";
 import type { CheckedMeasures } from "./check.ts";
 import { comparedSql } from "./compared-sql.ts";
 import { isCrossed } from "./currency.ts";
 import { answerOrder, cutSteps } from "./cut-sql.ts";
 import { groupedSql, groupsSql } from "./grouped-sql.ts";
+import { isRefreshable } from "./kept-answer.ts";
 import { type AskedPlaces, OF_NOW } from "./places.ts";
+import { type KeptStates, refreshedSteps } from "./refreshed-sql.ts";
+import { allRows } from "./relation.ts";
+import { objectsRead } from "./touched-by.ts";
 import { windowedSql } from "./windowed-sql.ts";
 
 /*
@@ -22,49 +28,90 @@ import { windowedSql } from "./windowed-sql.ts";
  *   shown …    the greatest n, and the others as one (cut-sql.ts)
  *   answer     the values that the states stand for, in order
  *
- * All of it is one row, so that the seqs and lines of the objects that were read are of the same snapshot.
+ * All of it is one row, so that the seqs and lines of the objects that were read are of the same snapshot. Of rows of
+ * now it has the states of `grouped` too, from which the statement is made again after some changes: there `grouped` is
+ * what is kept, and what touched records give now, without what they gave then (refreshed-sql.ts).
  */
 export function measuresStatement(
   question: CheckedMeasures,
   places: AskedPlaces = OF_NOW,
+  kept: KeptStates | null = null,
 ): Statement {
   return statement((add) => {
-    const { before, lead, where } = question;
     const cut = cutSteps(question, add);
-    const steps = [
-      ["base", baseSql(question, lead?.where ?? where, places.now, add)],
-      ["grouped", groupedSql(question, "base", add)],
-      ...(before === null
-        ? []
-        : [
-            ["base_before", baseSql(question, before.where, places.before ?? places.now, add)],
-            ["grouped_before", groupedSql(question, "base_before", add)],
-          ]),
+    const steps: readonly Step[] = [
+      ...(kept === null ? wholeSteps(question, places, add) : refreshedSteps(question, kept, add)),
       ["groups", groupsSql(question)],
-      ...(hasCells(question) ? [["cells", cellsSql(question, add)]] : []),
+      ...(hasCells(question) ? [["cells", cellsSql(question, add)] as const] : []),
       ["compared", comparedSql(question)],
       ["windowed", windowedSql(question)],
-      ...cut.map(({ name, sql }) => [name, sql]),
+      ...cut.map(({ name, sql }) => [name, sql] as const),
       ["answer", answerSql(question, cut.at(-1)?.name ?? "windowed", answerOrder(question, add))],
     ];
-    const objects = add(objectsRead(question), "text[]");
-    return `with ${steps.map(([name, sql]) => `${name} as (\n  ${sql})`).join(",\n")}
-select (select json_object_agg(o.name, json_build_array(o.head_seq, o.line, coalesce(o.history_from, 0))) from sync.object o where o.name = any(${objects})),
+    return `with ${steps.map(stepSql).join(",\n")}
+select ${headsSql(question, add)},
   ${hasCells(question) ? "(select count(*) from cells)" : "0"},
   ${mixedSql(question)},
-  (select json_agg(answer.cells order by answer.line) from answer where answer.line <= ${add(MOST_LINES, "int")})`;
+  (select json_agg(answer.cells order by answer.line) from answer where answer.line <= ${add(MOST_LINES, "int")}),
+  ${isRefreshable(question) && places.now === null ? statesSql(question, add) : "null"},
+  ${kept === null ? "true" : "(select ok from able)"}`;
   });
+}
+
+/**
+ * Whether changes since touch an answer at all: of one that cannot be refreshed. In the form of `measuresStatement` as
+ * far as its heads.
+ */
+export function untouchedStatement(question: CheckedMeasures, contents: Contents): Statement {
+  return statement((add) => {
+    const steps = changedSteps(question, keptAt(question, contents, add), add);
+    const none = steps
+      .filter(([name]) => name.startsWith("changed_"))
+      .map(([name]) => `not exists (select from ${name})`);
+    return `with ${steps.map(stepSql).join(",\n")}
+select ${headsSql(question, add)}, (select ok from fit) and ${none.join(" and ")}`;
+  });
+}
+
+function stepSql([name, sql, how]: Step): string {
+  return `${name} as ${how ?? ""}(\n  ${sql})`;
+}
+
+function wholeSteps(question: CheckedMeasures, places: AskedPlaces, add: Add): readonly Step[] {
+  const { before, lead, where } = question;
+  const now = allRows(places.now, add);
+  const then = allRows(places.before ?? places.now, add);
+  return [
+    ["base", baseSql(question, lead?.where ?? where, now, add)],
+    ["grouped", groupedSql(question, "base", add)],
+    ...(before === null
+      ? []
+      : [
+          ["base_before", baseSql(question, before.where, then, add)] as const,
+          ["grouped_before", groupedSql(question, "base_before", add)] as const,
+        ]),
+  ];
+}
+
+/** By object its head and line, and where its history begins. */
+function headsSql(question: CheckedMeasures, add: Add): string {
+  const objects = add(objectsRead(question), "text[]");
+  return `(select json_object_agg(o.name, json_build_array(o.head_seq, o.line, o.history_from) order by o.name)
+    from sync.object o where o.name = any(${objects}))`;
 }
 
 /** One more than may be tells that there are too many. */
 const MOST_LINES = mostCells({ top: null }) + 1;
+/** Of more groups states are not kept: reading them takes as long as counting records. */
+const MOST_KEPT = mostCells({ top: null });
 
-/** The names of the objects, by which their seqs are answered. */
-export function objectsRead(question: CheckedMeasures): readonly string[] {
-  const { object, where, before } = question;
-  const paths = [...pathsOf(question, where), ...pathsOf(question, before?.where ?? null)];
-  const referred = paths.flatMap(({ hops }) => hops.map(({ target }) => target.name));
-  return [...new Set([object.name, ...referred])];
+function statesSql({ before }: CheckedMeasures, add: Add): string {
+  const eras = [["now", "grouped"], ...(before === null ? [] : [["before", "grouped_before"]])];
+  const few = eras.map(([, step]) => `(select count(*) from ${step}) <= ${add(MOST_KEPT, "int")}`);
+  const each = eras.map(
+    ([era, step]) => `'${era}', (select coalesce(json_agg(g), '[]') from ${step} g)`,
+  );
+  return `case when ${few.join(" and ")} then json_build_object(${each.join(", ")})::text end`;
 }
 
 /** The numbers of measures that would put several currencies together. */

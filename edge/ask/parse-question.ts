@@ -1,5 +1,5 @@
 import { base64url } from "jose";
-import { PART_NAMES, Question } from "../protocol/question.ts";
+import { Contents, PART_NAMES, Question } from "../protocol/question.ts";
 import { notJson, readJson } from "./read-json.ts";
 
 /** The most bytes of a question. */
@@ -12,9 +12,20 @@ const WORDS = {
   parts: PART_NAMES,
 };
 
+const CONTENT_WORDS = {
+  what: "content",
+  example: '{"Account":{"line":"00000000-0000-4000-8000-000000000000","seq":12}}',
+  parts: ["line", "seq"],
+};
+
 /** A question out of JSON. Throws a QuestionError that names the part at fault. */
 export function parseQuestion(text: string): Question {
   return readJson(Question, text, WORDS);
+}
+
+/** What an answer must be true for at the least, out of JSON; null when none is given. */
+export function parseAtLeast(text: string | undefined): Contents | null {
+  return text === undefined ? null : readJson(Contents, text, CONTENT_WORDS);
 }
 
 /** The JSON of a question that came in a URL. */

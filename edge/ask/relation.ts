@@ -6,8 +6,30 @@ import { checkHistory, type Place, type Places } from "../query/moment.ts";
 import type { Add } from "../query/statement.ts";
 import type { FieldPath, Hop } from "./field-path.ts";
 
+/** How rows come into a `from`: those of the object itself, called `t`, and those that they refer to by an id. */
+export type Joins = {
+  readonly root: (object: QuestionObject, columns: readonly MirrorColumn[]) => string;
+  readonly hop: (
+    target: QuestionObject,
+    columns: readonly MirrorColumn[],
+    alias: string,
+    id: string,
+  ) => string;
+};
+
+/** All rows, as of their places; null is now. */
+export function allRows(places: Places | null, add: Add): Joins {
+  const relation = (object: QuestionObject, columns: readonly MirrorColumn[]) =>
+    relationOf(object, columns, places?.get(object.name) ?? null, add);
+  return {
+    root: (object, columns) => `${relation(object, columns)} t`,
+    hop: (target, columns, alias, id) =>
+      `left join ${relation(target, columns)} ${alias} on ${alias}.id = ${id}`,
+  };
+}
+
 /** What stands behind `from` for the rows of an object at a place; null is now. Of it `columns` are read, and `id`. */
-export function relationOf(
+function relationOf(
   object: QuestionObject,
   columns: readonly MirrorColumn[],
   place: Place | null,
@@ -16,14 +38,19 @@ export function relationOf(
   if (place === null) return quoteMirrorTable(object.mirrorTable);
   const { seq } = place.asOf;
   checkHistory(object, seq, columns);
-  const read = [
-    ...new Set([...object.columns.filter(({ column }) => column === "id"), ...columns]),
-  ];
+  const read = withId(object, columns);
   const names = read.map(({ column }) => quoteIdent(column)).join(", ");
   // In no order: nothing is read past what was put back.
   const { steps, sources } = asOfSources(object, read, { seq, head: Infinity }, add);
   const all = sources.map(({ from, where }) => `select ${names} from ${from} where ${where}`);
   return `(with ${steps.join(", ")} ${all.join(" union all ")})`;
+}
+
+export function withId(
+  object: QuestionObject,
+  columns: readonly MirrorColumn[],
+): readonly MirrorColumn[] {
+  return [...new Set([...object.columns.filter(({ column }) => column === "id"), ...columns])];
 }
 
 /** The rows of an object with those that they refer to, and how a field of them is named. */
@@ -32,14 +59,7 @@ export type Scope = { readonly from: string; readonly fieldOf: (path: FieldPath)
 type Joined = { readonly alias: string; readonly hops: readonly Hop[]; readonly columns: Columns };
 type Columns = Set<MirrorColumn>;
 
-/** @param rows the relation of the rows themselves, where it is there already */
-export function scopeOf(
-  object: QuestionObject,
-  paths: readonly FieldPath[],
-  places: Places | null,
-  add: Add,
-  rows?: string,
-): Scope {
+export function scopeOf(object: QuestionObject, paths: readonly FieldPath[], joins: Joins): Scope {
   const joined = new Map<string, Joined>();
   const joinedAt = (hops: readonly Hop[]): Joined => {
     const key = keyOf(hops);
@@ -60,12 +80,9 @@ export function scopeOf(
   }
   const from = [...joined.values()].map(({ alias, hops, columns }) => {
     const hop = hops.at(-1);
-    const relationAt = (one: QuestionObject) =>
-      relationOf(one, [...columns], places?.get(one.name) ?? null, add);
-    if (hop === undefined) return `${rows ?? relationAt(object)} ${alias}`;
-    const relation = relationAt(hop.target);
-    const referrer = joinedAt(hops.slice(0, -1)).alias;
-    return `left join ${relation} ${alias} on ${alias}.id = ${referrer}.${quoteIdent(hop.reference.column)}`;
+    if (hop === undefined) return joins.root(object, [...columns]);
+    const id = `${joinedAt(hops.slice(0, -1)).alias}.${quoteIdent(hop.reference.column)}`;
+    return joins.hop(hop.target, [...columns], alias, id);
   });
   return {
     from: from.join("\n    "),

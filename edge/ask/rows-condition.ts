@@ -6,7 +6,7 @@ import type { Asked } from "./asked.ts";
 import { type CheckedCondition, leavesOf } from "./condition.ts";
 import { conditionSql } from "./condition-sql.ts";
 import type { FieldPath } from "./field-path.ts";
-import { scopeOf } from "./relation.ts";
+import { allRows, scopeOf } from "./relation.ts";
 
 /** A checked condition, as pages of rows ask it. */
 export function rowsCondition(where: CheckedCondition, asked: Asked): RowsCondition {
@@ -39,7 +39,10 @@ function conditionOver(
   const fieldOf = ({ name, column }: FieldPath) => names.get(name) ?? quoteIdent(column.column);
   const holds = conditionSql(where, fieldOf, add);
   if (behind.size === 0) return { from: rows, holds };
-  const scope = scopeOf(object, [...behind.values()], places, add, rows);
+  const scope = scopeOf(object, [...behind.values()], {
+    ...allRows(places, add),
+    root: () => `${rows} t`,
+  });
   const read = [...behind].map(([name, path]) => `${scope.fieldOf(path)} as ${names.get(name)}`);
   return { from: `(select t.*, ${read.join(", ")} from ${scope.from}) rows_and_behind`, holds };
 }

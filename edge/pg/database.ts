@@ -39,6 +39,9 @@ const SET_SESSION: Statement = {
   values: SESSION.flat(),
 };
 
+/** The Worker's role writes nothing by default, and Neon's header can only make a transaction read-only. */
+const READ_WRITE: Statement = { text: "set transaction read write", values: [] };
+
 const neonEndpoint = neonConfig.fetchEndpoint;
 
 /** Throws where the connection string is not one. The error does not quote it. */
@@ -50,10 +53,10 @@ export function makeDatabase({ connectionString, endpoint }: DatabaseSettings): 
     neonConfig.fetchEndpoint = endpoint ?? neonEndpoint;
     try {
       const fetchOptions = { signal: AbortSignal.timeout(TIMEOUT_MS) };
-      const both = [asked(SET_SESSION), asked(statement)];
+      const all = [...(readOnly ? [] : [READ_WRITE]), SET_SESSION, statement].map(asked);
       const transaction = { isolationLevel: "ReadCommitted", readOnly, fetchOptions } as const;
-      const [, rows] = await sql.transaction(both, transaction);
-      return (rows ?? []) as Row[];
+      const answers = await sql.transaction(all, transaction);
+      return (answers.at(-1) ?? []) as Row[];
     } catch (error) {
       throw databaseError(error);
     }

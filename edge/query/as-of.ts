@@ -25,10 +25,11 @@ const MOST_HASHED = 2 * MOST_PASSED;
 /**
  * Values are picked by the smallest of texts that begin with the seq, all of one length: unlike an ordered aggregate
  * that needs no sort, and takes half the time. A `1` or a `0` follows, and whether it is 1 says that there is a value.
+ * Compared by bytes, which is fastest, but handed on as a column is, whose index would not be used otherwise.
  */
 const SEQ_DIGITS = 16;
-const bySeq = (value: string) =>
-  `min((lpad(c.seq::text, ${SEQ_DIGITS}, '0') || ${value}) collate "C")`;
+const bySeq = (value: string, filter = "") =>
+  `min((lpad(c.seq::text, ${SEQ_DIGITS}, '0') || ${value}) collate "C") ${filter} collate "default"`;
 const HAS = SEQ_DIGITS + 1;
 
 /** The later changes of every record, or of one; one row a record. */
@@ -43,7 +44,8 @@ export function laterSql(
     if (column === "id") return [];
     const key = add(column, "text");
     const value = `coalesce('1' || (c.before->>${key}), '0')`;
-    return [`${bySeq(value)} filter (where c.before ? ${key} or c.kind = 'delete') as _was_${n}`];
+    const filter = `filter (where c.before ? ${key} or c.kind = 'delete')`;
+    return [`${bySeq(value, filter)} as _was_${n}`];
   });
   const one = recordId === undefined ? "c.record_id is not null" : `c.record_id = ${recordId}`;
   const wasThere = bySeq("case when c.before is null then '0' else '1' end");
@@ -53,12 +55,18 @@ export function laterSql(
     group by c.record_id`;
 }
 
-/** The value then of the `n`th column of `later` l, of which the row of now is t; without a row: null. */
-export function valueThen({ column, pgType }: MirrorColumn, n: number, hasRow = true): string {
-  if (column === "id") return hasRow ? "coalesce(l.record_id, t.id)" : "l.record_id";
+/** The value then of the `n`th column of `later`, which is called so, of which the row of now is t; without a row: null. */
+export function valueThen(
+  { column, pgType }: MirrorColumn,
+  n: number,
+  hasRow = true,
+  later = "l",
+): string {
+  if (column === "id") return hasRow ? `coalesce(${later}.record_id, t.id)` : `${later}.record_id`;
   const now = hasRow ? `t.${quoteIdent(column)}` : `null::${pgType}`;
-  return `case when l._was_${n} is null then ${now}
-    when substr(l._was_${n}, ${HAS}, 1) = '1' then substr(l._was_${n}, ${HAS + 1})::${pgType} end`;
+  const was = `${later}._was_${n}`;
+  return `case when ${was} is null then ${now}
+    when substr(${was}, ${HAS}, 1) = '1' then substr(${was}, ${HAS + 1})::${pgType} end`;
 }
 
 /** The rows of `later` as they were. Only where no later change names a column, the row of now is looked up. */

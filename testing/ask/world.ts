@@ -182,3 +182,24 @@ export function randomWorld(seed: number): World {
     })),
   };
 }
+
+/** The world somewhat later: some records are gone, some have come, some have other values. */
+export function laterWorld(world: World, seed: number): World {
+  const random = randomOf(seed);
+  const other = randomWorld(seed);
+  const share = [0, 0.05, 0.3][Math.floor(random() * 3)] ?? 0;
+  const changed = (row: WorldRow, others: readonly WorldRow[]): WorldRow => {
+    const from = others[Math.floor(random() * others.length)] ?? {};
+    const columns = Object.keys(row).filter((column) => column !== "id" && random() < 0.3);
+    return { ...row, ...Object.fromEntries(columns.map((one) => [one, from[one] ?? null])) };
+  };
+  const objects = OBJECTS.map(({ name }) => {
+    const [rows, others] = [world[name] ?? [], other[name] ?? []];
+    const ids = new Set(rows.map(({ id }) => id));
+    const stay = rows.filter(() => random() >= share / 2);
+    const come = others.filter(({ id }) => !ids.has(id ?? null) && random() < share);
+    const all = stay.map((row) => (random() < share ? changed(row, others) : row));
+    return [name, [...all, ...come]] as const;
+  });
+  return Object.fromEntries(objects);
+}

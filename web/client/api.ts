@@ -236,7 +236,7 @@ function askMeasures(
   const body = JSON.stringify(question);
   // Only questions for rows are answered otherwise.
   return ask(
-    ({ init }) => client.ask.$post({}, { init: { ...init, body } }),
+    ({ init }) => client.ask.$post({ query: {} }, { init: { ...init, body } }),
     signal,
   ) as Promise<MeasuresAnswer>;
 }

@@ -1,0 +1,155 @@
+import { base64url } from "jose";
+import { answerColumns } from "../ask/answer-columns.ts";
+import type { CheckedMeasures } from "../ask/check.ts";
+import type { KeptAnswer } from "../ask/kept-answer.ts";
+import { measuresStatement } from "../ask/measures-statement.ts";
+import type { AskedPlaces } from "../ask/places.ts";
+import { toldOf } from "../ask/read-answer.ts";
+import type { Database } from "../pg/database.ts";
+import type { Answer, Contents } from "../protocol/question.ts";
+import type { Places } from "../query/moment.ts";
+import { QuestionError } from "../query/question-error.ts";
+import { type FreshAnswer, freshAnswer, storeAnswer, storedAnswer } from "./fresh-answer.ts";
+import { type KeptAnswers, makeKeptAnswers, sizeOf } from "./kept-answers.ts";
+import { makeSingleFlight, type SingleFlight } from "./single-flight.ts";
+
+/** What answers to questions need besides the question. */
+export type AnswerContext = {
+  readonly database: Database;
+  /** Work that the response does not wait for. */
+  readonly afterwards: (work: Promise<unknown>) => void;
+  /** What the answer must be true for at least; null: what there is now. */
+  readonly atLeast: Contents | null;
+};
+
+type Isolate = {
+  readonly kept: KeptAnswers;
+  readonly flights: SingleFlight<FreshAnswer | "other line">;
+  /** When each answer was last written to Postgres. */
+  readonly storedAt: Map<string, number>;
+};
+
+const isolates = new WeakMap<Database, Isolate>();
+/** A live question is asked once a second. */
+const APART_MS = 1_000;
+/** Longer than a lookup, a refresh and a question asked whole may take. */
+const LATE_MS = 65_000;
+const STORED_EVERY_MS = 5_000;
+const MOST_STORED = 1_000_000;
+
+function isolateOf(database: Database): Isolate {
+  const known = isolates.get(database);
+  if (known) return known;
+  const flights: Isolate["flights"] = makeSingleFlight({ apartMs: APART_MS, lateMs: LATE_MS });
+  const made = { kept: makeKeptAnswers(), flights, storedAt: new Map<string, number>() };
+  isolates.set(database, made);
+  return made;
+}
+
+/**
+ * The answer to a question as of now, for all who ask it. A kept one serves who says by `atLeast` what they have seen;
+ * who does not is told what there is. "other line": its places must be looked up again.
+ */
+export async function answerOfNow(
+  question: CheckedMeasures,
+  places: AskedPlaces,
+  context: AnswerContext,
+): Promise<Answer | "other line"> {
+  const { database, atLeast, afterwards } = context;
+  const { kept, flights } = isolateOf(database);
+  const key = await keyOf(question, places);
+  const isEnough = atLeast && ((one: KeptAnswer) => isFrom(one.answer, atLeast));
+  const known = kept.get(key);
+  if (known && isEnough?.(known)) return known.answer;
+  const run = () => keptOrFresh(key, question, places, context);
+  const fresh = await flights.ask(key, {
+    isEnough: isEnough && ((one) => one !== "other line" && isEnough(one)),
+    run,
+    afterwards,
+  });
+  if (fresh === "other line") return fresh;
+  if (atLeast) checkNotBehind(fresh.answer, atLeast);
+  return fresh.answer;
+}
+
+/** Rows as of a moment are the same for ever, and so is what is asked of them. */
+export async function answerAsOf(
+  question: CheckedMeasures,
+  places: AskedPlaces & { readonly now: Places },
+  { database, afterwards }: AnswerContext,
+): Promise<Answer | "other line"> {
+  const { kept, flights } = isolateOf(database);
+  const contents = toldOf(places.now);
+  const key = await keyOf(question, places, contents.history);
+  const known = kept.get(key);
+  if (known) return { ...known.answer, ...contents };
+  const run = async () => {
+    const fresh = await freshAnswer(database, question, places, null);
+    if (fresh !== "other line") kept.set(key, { answer: fresh.answer, states: null });
+    return fresh;
+  };
+  const fresh = await flights.ask(key, { isEnough: () => true, run, afterwards });
+  return fresh === "other line" ? fresh : { ...fresh.answer, ...contents };
+}
+
+async function keptOrFresh(
+  key: string,
+  question: CheckedMeasures,
+  places: AskedPlaces,
+  { database, afterwards }: AnswerContext,
+): Promise<FreshAnswer | "other line"> {
+  const { kept } = isolateOf(database);
+  const known = kept.get(key);
+  const stored = known ? null : await storedAnswer(database, key, question);
+  const fresh = stored?.isOfNow
+    ? { ...stored.kept, isNamed: true }
+    : await freshAnswer(database, question, places, known ?? stored?.kept ?? null);
+  if (fresh === "other line" || !fresh.isNamed) return fresh;
+  kept.set(key, fresh);
+  afterwards(storeNowAndThen(key, fresh, database));
+  return fresh;
+}
+
+async function storeNowAndThen(key: string, fresh: KeptAnswer, database: Database): Promise<void> {
+  const { storedAt } = isolateOf(database);
+  const now = Date.now();
+  for (const [other, at] of storedAt) if (now - at > STORED_EVERY_MS) storedAt.delete(other);
+  if (storedAt.has(key) || sizeOf(fresh) > MOST_STORED) return;
+  storedAt.set(key, now);
+  await storeAnswer(database, key, fresh);
+}
+
+/** Whether an answer is true for these contents or later ones, as far as it read the objects. */
+function isFrom({ seqs, history }: Answer, atLeast: Contents): boolean {
+  return Object.entries(seqs).every(([name, seq]) => {
+    const asked = atLeast[name];
+    return asked === undefined || (history[name] === asked.line && seq >= asked.seq);
+  });
+}
+
+/** Of another line the log was put back, or the lease was granted again: then there is no more than this. */
+function checkNotBehind({ seqs, history }: Answer, atLeast: Contents): void {
+  for (const [name, seq] of Object.entries(seqs)) {
+    const asked = atLeast[name];
+    if (asked !== undefined && asked.line === history[name] && asked.seq > seq)
+      throw new QuestionError(
+        "Not yet",
+        `atLeast: ${name} has no change ${asked.seq} yet; the newest is seq:${seq}.`,
+      );
+  }
+}
+
+/**
+ * A digest of the question as it was resolved: its statement has dates, zone and calendar, and is of this version. How
+ * columns are called is said beside it.
+ */
+async function keyOf(
+  question: CheckedMeasures,
+  places: AskedPlaces,
+  lines: Answer["history"] = {},
+): Promise<string> {
+  const names = answerColumns(question).map(({ name }) => name);
+  const all = JSON.stringify([measuresStatement(question, places), names, lines]);
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(all));
+  return base64url.encode(new Uint8Array(digest));
+}

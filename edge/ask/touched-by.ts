@@ -1,0 +1,46 @@
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import type { QuestionObject } from "../query/column.ts";
+import { pathsOf } from "./base-sql.ts";
+import type { CheckedMeasures } from "./check.ts";
+import type { FieldPath } from "./field-path.ts";
+
+/**
+ * An object whose changes touch a question: those that make a record come or go, and those of these columns, the
+ * references that its paths follow among them.
+ */
+export type TouchedBy = {
+  readonly object: QuestionObject;
+  readonly columns: readonly MirrorColumn[];
+};
+
+/** The objects that a question reads, its own first. */
+export function touchedBy(question: CheckedMeasures): readonly TouchedBy[] {
+  const { object } = question;
+  const used = new Map<string, { object: QuestionObject; columns: Set<MirrorColumn> }>();
+  const usedOf = (one: QuestionObject) => {
+    const known = used.get(one.name) ?? { object: one, columns: new Set() };
+    used.set(one.name, known);
+    return known.columns;
+  };
+  usedOf(object);
+  for (const { hops, object: owner, column } of pathsRead(question)) {
+    let at = object;
+    for (const { reference, target } of hops) {
+      usedOf(at).add(reference);
+      at = target;
+    }
+    usedOf(owner).add(column);
+  }
+  return [...used.values()].map((one) => ({ object: one.object, columns: [...one.columns] }));
+}
+
+/** The names of the objects, by which their seqs are answered. */
+export function objectsRead(question: CheckedMeasures): readonly string[] {
+  return touchedBy(question).map(({ object }) => object.name);
+}
+
+/** Every path that a question follows, for the rows of now and of before. */
+export function pathsRead(question: CheckedMeasures): readonly FieldPath[] {
+  const { where, lead, before } = question;
+  return [...pathsOf(question, lead?.where ?? where), ...pathsOf(question, before?.where ?? null)];
+}

@@ -1,0 +1,80 @@
+import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { laterSql, valueThen } from "../query/as-of.ts";
+import type { Contents } from "../protocol/question.ts";
+import type { QuestionObject } from "../query/column.ts";
+import type { Add } from "../query/statement.ts";
+import type { Step } from "./changed-sql.ts";
+import type { CheckedMeasures } from "./check.ts";
+import { type Joins, withId } from "./relation.ts";
+import { touchedBy } from "./touched-by.ts";
+
+/*
+ * The rows of the records in `touched`, with those that they refer to, now and then. Each is looked up by its id: the
+ * limits keep the planner from reading a table whole.
+ */
+
+const TOUCHED = "(select id from touched where (select ok from able)) i";
+
+export const TOUCHED_NOW: Joins = {
+  root: (object, columns) => `${TOUCHED} cross join lateral (${rowSql(object, columns, "i.id")}) t`,
+  hop: (target, columns, alias, id) =>
+    `left join lateral (${rowSql(target, columns, id)}) ${alias} on true`,
+};
+
+function rowSql(object: QuestionObject, columns: readonly MirrorColumn[], id: string): string {
+  const names = withId(object, columns).map(({ column }) => quoteIdent(column));
+  return `select ${names.join(", ")} from ${quoteMirrorTable(object.mirrorTable)} where "id" = ${id} limit 1`;
+}
+
+/** `later_0` of each object that the question reads: how the records that changed since were then. */
+export function laterSteps(
+  question: CheckedMeasures,
+  contents: Contents,
+  add: Add,
+): readonly Step[] {
+  return touchedBy(question).map(({ object, columns }, i): Step => {
+    const later = laterSql(object, columns, contents[object.name]?.seq ?? 0, add);
+    return [`later_${i}`, `select * from (${later}) l where (select ok from able)`, "materialized"];
+  });
+}
+
+/**
+ * Beside each row its line of `later`, if it has one, by a full join: that is hashed whatever the planner expects, which
+ * here is often a single row. What it adds has no `i` (`isTouched`).
+ */
+export function touchedThen(question: CheckedMeasures): Joins {
+  const used = touchedBy(question);
+  const thenSql = (
+    object: QuestionObject,
+    columns: readonly MirrorColumn[],
+    alias: string,
+    id: string,
+  ) => {
+    const index = used.findIndex((one) => one.object.name === object.name);
+    const later = `was_${alias}`;
+    const numbers = used[index]?.columns ?? [];
+    const values = withId(object, columns).map(
+      (one) => `${valueThen(one, numbers.indexOf(one), true, later)} as ${quoteIdent(one.column)}`,
+    );
+    return {
+      later: `full join later_${index} ${later} on ${later}.record_id = ${id}`,
+      row: `(select ${values.join(", ")} from (select ${id} as id) k
+      left join ${quoteMirrorTable(object.mirrorTable)} t on t.id = k.id
+      where coalesce(${later}._there, t.id is not null) limit 1)`,
+    };
+  };
+  return {
+    root: (object, columns) => {
+      const { later, row } = thenSql(object, columns, "t", "i.id");
+      return `${TOUCHED} ${later} cross join lateral ${row} t`;
+    },
+    hop: (target, columns, alias, id) => {
+      const { later, row } = thenSql(target, columns, alias, id);
+      return `${later} left join lateral ${row} ${alias} on true`;
+    },
+  };
+}
+
+/** True of rows that stand for a record; not strict, since a strict condition would undo the full joins. */
+export const isTouched = "coalesce(i.id, '') <> ''";
