@@ -5,12 +5,12 @@ import type { RowCells } from "../ingest/core/mirror-row.ts";
 import { testEvent } from "./test-event.ts";
 import { testTable } from "./test-table.ts";
 
-/* An object without references, and what can happen to its records. */
+/* An object whose records may refer to one another, and what can happen to them. */
 
 export const table = testTable("Person", {
   ...{ Id: "id", IsDeleted: "boolean", SystemModstamp: "datetime" },
   ...{ Name: "string", FirstName: "string", LastName: "string" },
-  ...{ Amount: "currency", Units: "int", CloseDate: "date", Active: "boolean", Seen: "datetime" },
+  ...{ ReportsToId: "reference", Amount: "currency", Units: "int", CloseDate: "date", Active: "boolean", Seen: "datetime" },
 });
 export const object: QuestionObject = {
   name: "Person",
@@ -32,6 +32,7 @@ const VALUES = fc.record(
     units: fc.constantFrom(0, 7, -3, null),
     closedate: fc.constantFrom("2024-02-29", "2026-12-31", null),
     active: fc.constantFrom(true, false),
+    reportstoid: fc.constantFrom(...IDS, null),
     seen: fc.constantFrom("2026-01-31T09:30:00.250Z", "1999-12-31T23:59:59.999Z", null),
   },
   { requiredKeys: [] },
@@ -67,6 +68,7 @@ export function event(type: ChangeType, cells: RowCells, second = 0, ...ids: rea
 export function imageOf(id: string, values: RowCells, second: number): RowCells {
   const systemmodstamp = new Date(BEGAN + second * 1_000).toISOString();
   return {
+    ...{ reportstoid: null },
     ...{ id, isdeleted: false, firstname: null, lastname: null, amount: null, units: null },
     ...{ closedate: null, active: false, seen: null, systemmodstamp, ...values },
     name: nameOf(values),
