@@ -15,6 +15,7 @@ import { PROBE } from "../testing/probe-object.ts";
 /** Ends what was started, the last first. */
 const ends: (() => Promise<unknown>)[] = [];
 let origin: string;
+let client: pg.Client;
 
 beforeAll(async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "orgmirror-worker-test-"));
@@ -22,8 +23,10 @@ beforeAll(async () => {
   const assetsDir = join(dataDir, "dist");
   await mkdir(assetsDir);
   await writeFile(join(assetsDir, "index.html"), "<title>Orgmirror</title>");
-  const { client, settings, end } = await neonDatabase();
-  ends.push(end);
+  const database = await neonDatabase();
+  const { settings } = database;
+  ({ client } = database);
+  ends.push(() => database.end());
   await fill(client);
   const { DATABASE_URL = "", ...vars } = settings;
   const edge = await startEdge({
@@ -106,3 +109,46 @@ test("a ticket of the Worker opens the room, which is a part of the Worker", asy
   expect(await heard).toEqual({ type: "heartbeat", head: 41 });
   socket.close();
 });
+
+test("one statement answers all who ask the same at once, also where the first of them goes away", async () => {
+  await client.query(`update sync.object set history_from = 0, line = '${TEST_LINE}'`);
+  const ask = (fn: string, atLeast: number, signal?: AbortSignal) => {
+    const measures = [{ fn, field: "amount", as: "amount" }];
+    const contents = { Probe__c: { line: TEST_LINE, seq: atLeast } };
+    return fetch(
+      `${origin}/api/ask?${new URLSearchParams({ atLeast: JSON.stringify(contents) })}`,
+      {
+        method: "POST",
+        body: JSON.stringify({ object: "Probe__c", measures, zone: "UTC" }),
+        ...(signal ? { signal } : {}),
+      },
+    );
+  };
+  for (const fn of ["sum", "max"]) {
+    await client.query("begin; lock table salesforce.probe__c in access exclusive mode");
+    const leaving = new AbortController();
+    const first = ask(fn, 1, leaving.signal);
+    await expect.poll(waiting).toBe(1);
+    const others = Array.from({ length: 10 }, () => ask(fn, 1));
+    // Time to come to the Worker, which can only make this harder.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await waiting()).toBe(1);
+    if (fn === "max") {
+      leaving.abort();
+      await expect(first).rejects.toThrow("aborted");
+    }
+    await client.query("commit");
+    for (const answer of await Promise.all(others))
+      expect(await answer.json()).toMatchObject({ rows: [["1234567890123456.78"]] });
+  }
+});
+
+/** How many statements wait for a lock. */
+async function waiting(): Promise<number> {
+  // A transaction sees one state of all sessions otherwise.
+  await client.query("select pg_stat_clear_snapshot()");
+  const { rows } = await client.query<{ n: number }>(
+    "select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and query like 'with base%'",
+  );
+  return rows[0]?.n ?? 0;
+}

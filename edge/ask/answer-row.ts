@@ -22,13 +22,15 @@ export function findAnswer(key: string, question: CheckedMeasures): Statement {
   );
 }
 
-/** Reads the answer to `findAnswer`; null where none is kept. */
+/** Reads the answer to `findAnswer`; null where none is kept that this version understands. */
 export function readFoundAnswer(
   rows: readonly Row[],
 ): { readonly kept: KeptAnswer; readonly isOfNow: boolean } | null {
   const [answer, states, heads] = rows[0] ?? [];
   if (!answer || !heads) return null;
-  const kept = { answer: v.parse(Answer, JSON.parse(answer)), states: states ?? null };
+  const parsed = v.safeParse(Answer, JSON.parse(answer));
+  if (!parsed.success) return null;
+  const kept = { answer: parsed.output, states: states ?? null };
   const now = Object.entries(v.parse(Contents, JSON.parse(heads)));
   const contents = contentsOf(kept.answer);
   const isOfNow = now.every(
