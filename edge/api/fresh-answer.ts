@@ -75,21 +75,25 @@ export async function storedAnswer(database: Database, key: string, question: Ch
   return ifItAnswers(async () => readFoundAnswer(await database.query(findAnswer(key, question))));
 }
 
-/** What goes wrong here is only a cost. */
+/** An answer that is not stored is only a cost. */
 export async function storeAnswer(
   database: Database,
   key: string,
   kept: KeptAnswer,
 ): Promise<void> {
-  await ifItAnswers(() => database.write(keepAnswer(key, kept)));
+  try {
+    await database.write(keepAnswer(key, kept));
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+  }
 }
 
-/** What was kept may not fit any more, or not be there. Where Postgres is not reached the answer is not either. */
+/** Null where what was kept does not fit any more, or is not there; a Postgres that is not reached is not asked again. */
 async function ifItAnswers<T>(run: () => Promise<T>): Promise<T | null> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof DatabaseError) return null;
-    throw error;
+    if (!(error instanceof DatabaseError) || error.failure === "unreachable") throw error;
+    return null;
   }
 }

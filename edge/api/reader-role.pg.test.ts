@@ -75,6 +75,17 @@ describe("the Worker's role", () => {
     }
   });
 
+  test("keeps answers", async () => {
+    await owner.query("update sync.object set history_from = 0");
+    const measures = [{ fn: "count", as: "probes" }];
+    const body = JSON.stringify({ object: "Probe__c", measures, zone: "UTC" });
+    const init = { method: "POST", body };
+    const answer = await app.request("http://127.0.0.1/api/ask", init, settings);
+    expect(await answer.json()).toMatchObject({ rows: [[1]] });
+    const kept = async () => (await owner.query("select answer->'rows' from app.answer")).rowCount;
+    await expect.poll(kept).toBe(1);
+  });
+
   test("writes what people make", async () => {
     await reader.query("begin read write");
     const board = "insert into app.board (id, version) values ('b', 1) returning version";

@@ -13,7 +13,9 @@ function makeRuns(times = { apartMs: 0, lateMs: 1e9 }) {
   const afterwards = () => undefined;
   const asked = (isEnough: ((result: number) => boolean) | null = null) =>
     ask("key", { isEnough, run, afterwards });
-  const began = (n: number) => expect.poll(() => ends.length).toBe(n);
+  const began = async (n: number) => {
+    await expect.poll(() => ends.length).toBe(n);
+  };
   return { asked, ends, began, ask, run };
 }
 

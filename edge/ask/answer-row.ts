@@ -33,9 +33,12 @@ export function readFoundAnswer(
   const kept = { answer: parsed.output, states: states ?? null };
   const now = Object.entries(v.parse(Contents, JSON.parse(heads)));
   const contents = contentsOf(kept.answer);
-  const isOfNow = now.every(
-    ([name, { line, seq }]) => contents[name]?.line === line && contents[name].seq === seq,
-  );
+  const isOfNow =
+    now.length === Object.keys(contents).length &&
+    now.every(([name, { line, seq }]) => {
+      const content = contents[name];
+      return content?.line === line && content.seq === seq;
+    });
   return { kept, isOfNow };
 }
 
