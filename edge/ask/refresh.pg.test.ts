@@ -45,7 +45,7 @@ const checkedOf = (question: MeasuresQuestion, { now, ...calendar } = CALENDAR) 
 /** With measures that can be refreshed. */
 function withSums(question: MeasuresQuestion): MeasuresQuestion {
   const measures = question.measures.map((one) =>
-    ["count", "sum", "avg"].includes(one.fn) ? one : ({ fn: "count", as: one.as } as const),
+    ["count", "sum", "avg", "rate"].includes(one.fn) ? one : ({ fn: "count", as: one.as } as const),
   );
   return { ...question, measures };
 }
