@@ -119,6 +119,17 @@ test("what there is not yet is refused, not answered by less", async () => {
   );
 });
 
+test("where changes cannot be put in, it is asked whole", async () => {
+  const { ask, statements } = makeIsolate();
+  await ask(count, null);
+  await statements();
+  await changed("name", "Zeta");
+  await api.client.query("update salesforce.probe__c set name = 'Omega'");
+  await api.client.query("update sync.change set kind = 'reset', record_id = null");
+  expect(await ask(count, from(6))).toMatchObject({ rows: [["Omega", 1]], seqs: { Probe__c: 6 } });
+  expect(await statements()).toEqual(["refresh", "whole"]);
+});
+
 test("another isolate finds the answer in Postgres, as it is or to be refreshed", async () => {
   const first = makeIsolate();
   const answer = await first.ask(count, null);

@@ -49,7 +49,7 @@ export function makeSingleFlight<T>({ apartMs, lateMs }: FlightTimes): SingleFli
     };
     const flying = Object.assign(flight, { result: fly() });
     flights.set(key, flying);
-    afterwards(outcomeOf(flying.result).then(() => forget(key, flying)));
+    afterwards(outcomeOf(flying.result));
     return flying;
   }
 
@@ -59,10 +59,6 @@ export function makeSingleFlight<T>({ apartMs, lateMs }: FlightTimes): SingleFli
     lastBegan.set(key, now);
   }
 
-  function forget(key: string, flight: Flight<T>): void {
-    if (flights.get(key) === flight) flights.delete(key);
-  }
-
   return {
     async ask(key, asker) {
       const came = ++count;
@@ -70,11 +66,13 @@ export function makeSingleFlight<T>({ apartMs, lateMs }: FlightTimes): SingleFli
         const flight = flights.get(key) ?? begin(key, asker);
         if (asker.isEnough === null) flight.hurry();
         const outcome = await within(lateMs, outcomeOf(flight.result));
+        // By each who waited: the request that began it may be gone, or be told later than this one.
+        if (flights.get(key) === flight) flights.delete(key);
+        if (outcome === undefined) continue;
         const isNew = flight.began > came;
-        if (outcome === undefined) forget(key, flight);
-        else if ("error" in outcome && isNew) throw outcome.error;
-        else if ("result" in outcome && (isNew || asker.isEnough?.(outcome.result)))
-          return outcome.result;
+        if ("result" in outcome) {
+          if (isNew || asker.isEnough?.(outcome.result)) return outcome.result;
+        } else if (isNew) throw outcome.error;
       }
     },
   };
