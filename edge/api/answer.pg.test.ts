@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { PROBE } from "../../testing/probe-object.ts";
 import { ID, useProbeApi } from "../../testing/use-probe-api.ts";
 import { checkMeasures } from "../ask/check.ts";
@@ -29,7 +29,11 @@ beforeEach(async () => {
   );
 });
 
-/** A Worker's isolate: what it ran, by what each statement is for, and what it still does after its answers. */
+/** What isolates still do after their answers. */
+const works: Promise<unknown>[] = [];
+afterEach(() => Promise.all(works.splice(0)));
+
+/** A Worker's isolate: what it ran, by what each statement is for. */
 function makeIsolate() {
   const { DATABASE_URL = "", NEON_FETCH_ENDPOINT: endpoint } = api.settings;
   const real = makeDatabase({ connectionString: DATABASE_URL, endpoint });
@@ -44,7 +48,6 @@ function makeIsolate() {
       return real.write(statement);
     },
   };
-  const works: Promise<unknown>[] = [];
   const afterwards = (work: Promise<unknown>) => void works.push(work);
   const contextOf = (atLeast: Contents | null) => ({ database: noting, afterwards, atLeast });
   const ask = async (question: MeasuresQuestion, atLeast: Contents | null) =>
