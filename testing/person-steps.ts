@@ -10,7 +10,14 @@ import { testTable } from "./test-table.ts";
 export const table = testTable("Person", {
   ...{ Id: "id", IsDeleted: "boolean", SystemModstamp: "datetime" },
   ...{ Name: "string", FirstName: "string", LastName: "string" },
-  ...{ ReportsToId: "reference", Amount: "currency", Units: "int", CloseDate: "date", Active: "boolean", Seen: "datetime" },
+  ...{
+    ReportsToId: "reference",
+    Amount: "currency",
+    Units: "int",
+    CloseDate: "date",
+    Active: "boolean",
+    Seen: "datetime",
+  },
 });
 export const object: QuestionObject = {
   name: "Person",

@@ -215,7 +215,7 @@ async function askRows(
   });
   // Only questions with measures are answered otherwise.
   const answer = (await ask(
-    ({ init }) => client.ask.$post({}, { init: { ...init, body } }),
+    ({ init }) => client.ask.$post({ query: {} }, { init: { ...init, body } }),
     signal,
   )) as RowsAnswer & Partial<Then>;
   const { asOf, at, settled } = answer;
