@@ -50,7 +50,10 @@ const WHERE = encodeURIComponent(
 
 /** Each page by its path, and something on it that is there once its data is. */
 const PAGES: readonly (readonly [name: string, path: () => string, shows: string])[] = [
-  ["objects", () => "/", 'main a[href="/objects/Account"]'],
+  ["sales board", () => "/", '[data-tile="won-by-owner"] table td'],
+  ["service board", () => "/boards/service", '[data-tile="when"] .c-chart'],
+  ["boards", () => "/boards", 'main a[href="/boards/service"]'],
+  ["objects", () => "/objects", 'main a[href="/objects/Account"]'],
   ["grid", () => "/objects/Account", '[role="gridcell"]'],
   ["grid under a condition", () => `/objects/Opportunity?where=${WHERE}`, '[role="gridcell"]'],
   [

@@ -1,4 +1,4 @@
-import type { Answer, Compare, MeasuresQuestion } from "../../edge/protocol/question.ts";
+import type { Answer, Compare, Contents, MeasuresQuestion } from "../../edge/protocol/question.ts";
 import { api, ApiProblem } from "../client/api.ts";
 
 /** The answers of a tile's questions, and what they are compared with, where that is not what was asked for. */
@@ -7,15 +7,19 @@ export type TileAnswer = { readonly answers: readonly Answer[]; readonly compare
 /**
  * Asks the questions of a tile. What is to be compared with a moment before the history is compared with its beginning.
  *
+ * @param seen what the answers must be true for at least
  * @param historyAt when the history of all objects that are read has begun, ISO 8601; null where it has not
  */
 export async function askTile(
   questions: readonly MeasuresQuestion[],
   historyAt: string | null,
+  seen: Contents,
   signal: AbortSignal,
 ): Promise<TileAnswer> {
+  const askAll = (all: readonly MeasuresQuestion[]) =>
+    Promise.all(all.map((question) => api.ask(question, signal, seen)));
   try {
-    return { answers: await askAll(questions, signal), compare: null };
+    return { answers: await askAll(questions), compare: null };
   } catch (error) {
     const isCompared = questions.some(({ compare }) => typeof compare === "object");
     if (!isCompared || historyAt === null || !isBeforeHistory(error)) throw error;
@@ -23,16 +27,27 @@ export async function askTile(
     const compared = questions.map((one) =>
       typeof one.compare === "object" ? { ...one, compare } : one,
     );
-    return { answers: await askAll(compared, signal), compare };
+    return { answers: await askAll(compared), compare };
   }
-}
-
-function askAll(questions: readonly MeasuresQuestion[], signal: AbortSignal): Promise<Answer[]> {
-  return Promise.all(questions.map((question) => api.ask(question, signal)));
 }
 
 function isBeforeHistory(error: unknown): boolean {
   return error instanceof ApiProblem && error.problem.title === "Before the history";
+}
+
+/** What answers are true for, and what was told since. */
+export function contentsOf(answers: readonly Answer[], told: Contents): Contents {
+  const shown = answers.flatMap(({ seqs, history }) =>
+    Object.entries(seqs).map(
+      ([object, seq]) => [object, { line: history[object] ?? "", seq }] as const,
+    ),
+  );
+  const later = Object.entries(told).filter(([object, { line, seq }]) =>
+    shown.every(
+      ([other, content]) => other !== object || content.line !== line || content.seq < seq,
+    ),
+  );
+  return { ...Object.fromEntries(shown), ...Object.fromEntries(later) };
 }
 
 /** The later ones of two tellings of an answer: none that is older, in any object, takes the place of what is shown. */

@@ -7,7 +7,7 @@ import {
   onCleanup,
   onMount,
 } from "solid-js";
-import type { Answer, MeasuresQuestion } from "../../edge/protocol/question.ts";
+import type { Answer, Contents, MeasuresQuestion } from "../../edge/protocol/question.ts";
 import type { Connection } from "../live/connection.ts";
 import { createWatch } from "../live/create-watch.ts";
 import { useSync } from "../state/sync.tsx";
@@ -22,6 +22,8 @@ export type BoardLive = {
   readonly onTouch: (questions: Accessor<readonly MeasuresQuestion[]>, run: () => void) => void;
   /** What the tile shows is true for this: what touched it since is told. */
   readonly follow: (answers: readonly Answer[]) => void;
+  /** The newest that the rooms told of each object. */
+  readonly told: () => Contents;
   readonly connections: Accessor<readonly Connection[]>;
 };
 
@@ -35,6 +37,7 @@ export function createBoardLive(describe: Describe, isLive: Accessor<boolean>): 
   const sync = useSync();
   const [listeners, setListeners] = createSignal<readonly Listener[]>([]);
   const waiting = new Set<Listener>();
+  const told: Record<string, Contents[string]> = {};
   const used = createMemo(() => columnsByObject(listeners(), describe));
   const objects = createMemo(() => (isLive() ? [...used().keys()] : []));
 
@@ -60,7 +63,10 @@ export function createBoardLive(describe: Describe, isLive: Accessor<boolean>): 
     ...createWatch({
       object,
       columns: () => [...(used().get(object) ?? [])],
-      onTouched: ({ columns }) => touched(object, columns),
+      onTouched({ line, seq, columns }) {
+        if (line !== null) told[object] = { line, seq };
+        touched(object, columns);
+      },
     }),
   }));
   createEffect(watches);
@@ -81,6 +87,7 @@ export function createBoardLive(describe: Describe, isLive: Accessor<boolean>): 
           if (seq !== undefined && line !== undefined) watch.follow({ line, seq });
         }
     },
+    told: () => told,
     connections: () => watches().map((watch) => watch.connection()),
   };
 }

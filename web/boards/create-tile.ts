@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/solid-query";
+import { keepPreviousData, type QueryKey, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import type { Board, Tile } from "../../edge/protocol/board.ts";
 import type { MeasuresQuestion } from "../../edge/protocol/question.ts";
@@ -6,7 +6,7 @@ import { type BoardView, tileQuestion } from "../../edge/protocol/tile-question.
 import type { Drawing } from "../charts/drawing.ts";
 import { onceASecond } from "../rows/once-a-second.ts";
 import { useSync } from "../state/sync.tsx";
-import { askTile, newerAnswer, type TileAnswer } from "./ask-tile.ts";
+import { askTile, contentsOf, newerAnswer, type TileAnswer } from "./ask-tile.ts";
 import type { BoardLive } from "./create-board-live.ts";
 import { createNames } from "./create-names.ts";
 import { type Describe, objectsOf } from "./field-at.ts";
@@ -35,11 +35,21 @@ export function createTile(options: {
   const objects = createMemo(() => [
     ...new Set(questions().flatMap((one) => objectsOf(one, describe))),
   ]);
-  const key = createMemo(() => ["tile", live.today(), questions()]);
+  /** Where the history begins, if that matters: known, it is asked again. */
+  const begin = createMemo(() => {
+    const isCompared = questions().some(({ compare }) => typeof compare === "object");
+    return isCompared ? historyAt(sync.status, objects()) : null;
+  });
+  const key = createMemo(() => ["tile", live.today(), questions(), begin()]);
+  const seen = (asked: QueryKey) => {
+    if (view().asOf !== null) return {};
+    const shown = client.getQueryData<TileAnswer>(asked);
+    return contentsOf(shown?.answers ?? [], live.told());
+  };
   const query = useQuery<TileAnswer>(() => ({
     queryKey: key(),
     queryFn: async ({ signal, queryKey }): Promise<TileAnswer> => {
-      const come = await askTile(questions(), historyAt(sync.status, objects()), signal);
+      const come = await askTile(questions(), begin(), seen(queryKey), signal);
       return newerAnswer(client.getQueryData(queryKey), come);
     },
     staleTime: Number.POSITIVE_INFINITY,

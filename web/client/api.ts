@@ -135,9 +135,13 @@ function makeApi(fetching: typeof fetch) {
       );
     },
 
-    /** Its condition and moment may be anything, as of people's addresses. */
-    ask: (question: Unchecked<MeasuresQuestion>, signal?: AbortSignal) =>
-      askMeasures(client, question, signal),
+    /**
+     * Its condition and moment may be anything, as of people's addresses.
+     *
+     * @param seen what the answer must be true for at least: one that is kept may do
+     */
+    ask: (question: Unchecked<MeasuresQuestion>, signal?: AbortSignal, seen?: Contents) =>
+      askMeasures(client, question, seen, signal),
 
     ...boardCalls(client, ask),
 
@@ -231,12 +235,14 @@ type Unchecked<Q> = Omit<Q, keyof Asked> & Asked;
 function askMeasures(
   client: Client,
   question: Unchecked<MeasuresQuestion>,
+  seen: Contents = {},
   signal?: AbortSignal,
 ): Promise<MeasuresAnswer> {
   const body = JSON.stringify(question);
+  const query = Object.keys(seen).length === 0 ? {} : { atLeast: JSON.stringify(seen) };
   // Only questions for rows are answered otherwise.
   return ask(
-    ({ init }) => client.ask.$post({ query: {} }, { init: { ...init, body } }),
+    ({ init }) => client.ask.$post({ query }, { init: { ...init, body } }),
     signal,
   ) as Promise<MeasuresAnswer>;
 }

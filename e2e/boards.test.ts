@@ -1,0 +1,181 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { SALES } from "../edge/boards/sales.ts";
+import type { TileQuestion } from "../edge/protocol/board.ts";
+import type { Answer } from "../edge/protocol/question.ts";
+import { untilPageLive } from "./browser.ts";
+import type { OrgClient } from "./org-client.ts";
+import type { Product } from "./product.ts";
+import { usePage } from "./use-page.ts";
+
+let product: Product;
+let org: OrgClient;
+let page: Page;
+usePage({ viewport: { width: 1440, height: 900 }, timezoneId: "Europe/Berlin" }, (used) => {
+  ({ product, org, page } = used);
+});
+
+const PATIENT = { timeout: 30_000 };
+const PIPELINE = SALES.tiles.find(({ key }) => key === "open-pipeline")?.question;
+
+const tile = (key: string) => page.locator(`[data-tile="${key}"]`);
+/** A number tile's number, every digit. */
+const figure = async (key: string) =>
+  (await tile(key).locator('[data-mark="number"]').getAttribute("title"))?.replaceAll(",", "");
+
+async function answered(question: TileQuestion | undefined, more: object = {}): Promise<Answer> {
+  const { compare: _, ...asked } = question ?? { compare: undefined };
+  const body = JSON.stringify({ ...asked, ...more, zone: "Europe/Berlin" });
+  const answer = await fetch(`${product.url}/api/ask`, { method: "POST", body });
+  return (await answer.json()) as Answer;
+}
+const pipelineNow = async () => Number((await answered(PIPELINE)).rows[0]?.[0]);
+
+async function openSales(search = ""): Promise<void> {
+  await page.goto(`${product.url}/${search}`);
+  await untilPageLive(page);
+  await expect.poll(() => page.locator(".tile .c-chart").count(), PATIENT).toBe(SALES.tiles.length);
+}
+
+const anOpenDeal = async () => {
+  const [row] = await product.sql<{ id: string; amount: string }>(
+    "select id, amount::text from salesforce.opportunity where not isclosed and amount is not null order by id limit 1",
+  );
+  return { id: row?.id ?? "", amount: Number(row?.amount) };
+};
+
+test("the start page is the sales board, and its numbers are those of the API", async () => {
+  await openSales();
+  expect(await page.locator('[role="alert"]').count()).toBe(0);
+  expect(Number(await figure("open-pipeline"))).toBeCloseTo(await pipelineNow(), 2);
+  const owners = page.locator('[data-tile="won-by-owner"] tbody th').filter({ hasText: "005" });
+  await expect.poll(() => owners.count(), PATIENT).toBe(0);
+});
+
+test("a tile moves when the org changes; one that does not read the field asks nothing", async () => {
+  await openSales();
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("/api/ask")) asked.push(request.postData() ?? "");
+  });
+  const { id, amount } = await anOpenDeal();
+  await org.sobject("Opportunity").update({ Id: id, Amount: amount + 1_000_000 });
+  await expect
+    .poll(async () => Number(await figure("open-pipeline")), PATIENT)
+    .toBeCloseTo(await untilPipelineHas(id, amount + 1_000_000), 2);
+  await tile("open-pipeline").locator("[data-moved]").waitFor();
+  await expect.poll(() => asked.length, PATIENT).toBeGreaterThan(0);
+  await page.waitForTimeout(2_000);
+  expect(asked.filter((body) => !body.includes('"amount"'))).toEqual([]);
+
+  asked.length = 0;
+  await org.sobject("Opportunity").update({ Id: id, NextStep: "Nobody counts this" });
+  await expect.poll(() => nextStepOf(id), PATIENT).toBe("Nobody counts this");
+  await page.waitForTimeout(2_000);
+  expect(asked).toEqual([]);
+});
+
+/** The sum once the mirror has the amount. */
+async function untilPipelineHas(id: string, amount: number): Promise<number> {
+  const [sql, values] = ["select amount::text from salesforce.opportunity where id = $1", [id]];
+  await expect
+    .poll(
+      async () => Number((await product.sql<{ amount: string }>(sql, values))[0]?.amount),
+      PATIENT,
+    )
+    .toBe(amount);
+  return pipelineNow();
+}
+
+async function nextStepOf(id: string): Promise<string | undefined> {
+  const sql = "select nextstep from salesforce.opportunity where id = $1";
+  return (await product.sql<{ nextstep: string }>(sql, [id]))[0]?.nextstep;
+}
+
+test("a mark opens the rows behind it, as many as it says", async () => {
+  await openSales();
+  const bars = await answered(
+    SALES.tiles.find(({ key }) => key === "pipeline-by-stage")?.question,
+    {
+      measures: [{ fn: "count", field: "amount", as: "n" }],
+    },
+  );
+  await tile("pipeline-by-stage").locator('[data-row="1"]').click({ force: true });
+  await page.locator('[role="gridcell"]').first().waitFor();
+  const total = () => page.locator("[data-total]").textContent();
+  await expect.poll(total, PATIENT).toBe(Number(bars.rows[1]?.[1]).toLocaleString("en"));
+  await page.getByText(`Stage is ${bars.rows[1]?.[0]}`).waitFor();
+  await page.goBack();
+  await tile("open-pipeline").locator('[data-mark="number"]').waitFor();
+});
+
+test("the board as of a moment before a change shows the old numbers, and opens the old rows", async () => {
+  const { id, amount } = await anOpenDeal();
+  const before = await pipelineNow();
+  // Salesforce dates commits by whole seconds: the moment lies a second before the change.
+  await page.waitForTimeout(2_000);
+  const moment = new Date(Date.now() - 1_000).toISOString();
+  await org.sobject("Opportunity").update({ Id: id, Amount: amount + 5_000_000 });
+  await untilPipelineHas(id, amount + 5_000_000);
+  await page.goto(`${product.url}/?asOf=${moment}`);
+  await expect
+    .poll(async () => Number(await figure("open-pipeline")), PATIENT)
+    .toBeCloseTo(before, 2);
+  await page.locator('[data-connection="then"]').waitFor();
+  await page.getByRole("button", { name: "Now" }).click();
+  await expect
+    .poll(async () => Number(await figure("open-pipeline")), PATIENT)
+    .toBeGreaterThan(before + 4_000_000);
+  expect(page.url()).toBe(`${product.url}/`);
+  await untilPageLive(page);
+});
+
+test("a filter of the bar narrows every tile of its objects, and stands in the address", async () => {
+  await openSales();
+  const all = Number(await figure("open-pipeline"));
+  await page.getByRole("button", { name: /^Industry/ }).click();
+  const choice = page.getByRole("dialog", { name: "Industry" }).locator("label").first();
+  const name = await choice.locator("bdi").textContent();
+  await choice.click();
+  await page.keyboard.press("Escape");
+  await expect.poll(async () => Number(await figure("open-pipeline")), PATIENT).toBeLessThan(all);
+  const value = new URL(page.url()).searchParams.get("filter.industry");
+  const sum = await answered(PIPELINE, {
+    where: {
+      all: [
+        { field: "isclosed", op: "eq", value: false },
+        { field: "account.industry", op: "in", value: [value || null] },
+      ],
+    },
+  });
+  await expect
+    .poll(async () => Number(await figure("open-pipeline")), PATIENT)
+    .toBeCloseTo(Number(sum.rows[0]?.[0]), 2);
+  await page.reload();
+  await page.getByRole("button", { name: `Industry ${name}` }).waitFor();
+});
+
+test("a tile that cannot be answered says why in its place, and the board goes on", async () => {
+  const question = {
+    object: "Opportunity",
+    measures: [{ fn: "sum", field: "gone__c", as: "gone" }],
+  };
+  const place = { x: 0, y: 0, width: 6, height: 5 };
+  const good = { ...question, measures: [{ fn: "count", as: "deals" }] };
+  const board = {
+    name: "Half",
+    filters: [],
+    tiles: [
+      { key: "gone", kind: "number", question, place },
+      { key: "good", kind: "number", question: good, place: { ...place, x: 6 } },
+    ],
+  };
+  const made = await fetch(`${product.url}/api/boards`, {
+    method: "POST",
+    body: JSON.stringify(board),
+  });
+  const { id } = (await made.json()) as { id: string };
+  await page.goto(`${product.url}/boards/${id}`);
+  await tile("gone").getByText("Opportunity has no column “gone__c”").waitFor();
+  expect(await tile("good").locator('[data-mark="number"]').textContent()).toMatch(/\d/);
+});
