@@ -18,18 +18,3 @@ export function rangeOf(a: GridPlace, b: GridPlace): CellRange | null {
     right: Math.max(a.column, b.column),
   };
 }
-
-/** Rows of texts as spreadsheets paste them: tabs between cells, a cell with a tab, a line or a quote in quotes. */
-export function tabSeparated(rows: readonly (readonly string[])[]): string {
-  return rows.map((row) => row.map(quoted).join("\t")).join("\n");
-}
-
-function quoted(text: string): string {
-  return /[\t\n\r"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** A text that a spreadsheet would take for a formula, with the apostrophe that makes it text. Numbers stay. */
-export function safeText(text: string): string {
-  const isFormula = /^[=@\t\r]/.test(text) || (/^[+-]/.test(text) && /[^\d\s().+/-]/.test(text));
-  return isFormula ? `'${text}` : text;
-}

@@ -1,9 +1,9 @@
 import type { Column } from "../../edge/protocol/object.ts";
+import { safeText, tabSeparated } from "../format/separated.ts";
 import { columnLabel } from "../kinds/column-label.ts";
 import { referencedObject } from "../kinds/reference.ts";
 import type { Row } from "../rows/row-table.ts";
 import type { ReferenceNames } from "../state/reference-names.ts";
-import { safeText, tabSeparated } from "./cell-range.ts";
 
 /**
  * Cells as a spreadsheet takes them: numbers and dates exact, as the API has them and not as the screen shortens them;
