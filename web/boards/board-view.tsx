@@ -3,6 +3,7 @@ import type { Board } from "../../edge/protocol/board.ts";
 import { showConnections } from "../live/connection.ts";
 import { useSync } from "../state/sync.tsx";
 import { EmptyView } from "../ui/problem-view.tsx";
+import { BoardContext } from "./board-context.ts";
 import { BoardTile, type BoardTileProps } from "./board-tile.tsx";
 import "./boards.css";
 import { createBoardLive } from "./create-board-live.ts";
@@ -12,6 +13,7 @@ import type { LiveTile } from "./create-tile.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { MissingObjects } from "./missing-objects.tsx";
 import { MomentSlider } from "./moment-slider.tsx";
+import { TileMenu } from "./tile-menu.tsx";
 
 /** A board: its filter bar, the moment that it is seen at, and its tiles. */
 export function BoardView(props: {
@@ -39,49 +41,51 @@ export function BoardView(props: {
     return begins.length === 0 ? null : Math.min(...begins.map(Date.parse));
   });
   return (
-    <div class="board" data-as-of={place.asOf() ?? undefined}>
-      <div class="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-4 md:px-6">
-        {props.heading}
-        <FilterBar board={board()} place={place} describe={describe} />
-        <div class="ml-auto flex flex-wrap items-center gap-2">
-          <Show when={from()}>
-            {(begin) => (
-              <MomentSlider
-                from={begin()}
-                now={sync.nowMs()}
-                asOf={place.asOf()}
-                isSettled={tiles().every((one) => !one.isOld())}
-                onChange={place.setAsOf}
+    <BoardContext.Provider value={{ board, place }}>
+      <div class="board" data-as-of={place.asOf() ?? undefined}>
+        <div class="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-4 md:px-6">
+          {props.heading}
+          <FilterBar board={board()} place={place} describe={describe} />
+          <div class="ml-auto flex flex-wrap items-center gap-2">
+            <Show when={from()}>
+              {(begin) => (
+                <MomentSlider
+                  from={begin()}
+                  now={sync.nowMs()}
+                  asOf={place.asOf()}
+                  isSettled={tiles().every((one) => !one.isOld())}
+                  onChange={place.setAsOf}
+                />
+              )}
+            </Show>
+            {props.actions}
+          </div>
+        </div>
+        <MissingObjects board={board()} />
+        <div class="tiles" role="list">
+          <For
+            each={ordered()}
+            fallback={
+              <EmptyView
+                title="This board has no tiles yet"
+                detail="A tile is a question and how its answer is drawn: a number, bars, a line."
+              />
+            }
+          >
+            {(tile) => (
+              <BoardTile
+                {...{ tile, place, describe, live }}
+                board={board()}
+                menu={props.menu ?? ((tile, live) => <TileMenu tile={tile} live={live} />)}
+                onTile={(made) => {
+                  setTiles((all) => [...all, made]);
+                  return () => setTiles((all) => all.filter((one) => one !== made));
+                }}
               />
             )}
-          </Show>
-          {props.actions}
+          </For>
         </div>
       </div>
-      <MissingObjects board={board()} />
-      <div class="tiles" role="list">
-        <For
-          each={ordered()}
-          fallback={
-            <EmptyView
-              title="This board has no tiles yet"
-              detail="A tile is a question and how its answer is drawn: a number, bars, a line."
-            />
-          }
-        >
-          {(tile) => (
-            <BoardTile
-              {...{ tile, place, describe, live }}
-              board={board()}
-              menu={props.menu}
-              onTile={(made) => {
-                setTiles((all) => [...all, made]);
-                return () => setTiles((all) => all.filter((one) => one !== made));
-              }}
-            />
-          )}
-        </For>
-      </div>
-    </div>
+    </BoardContext.Provider>
   );
 }

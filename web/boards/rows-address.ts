@@ -1,4 +1,5 @@
 import type { BoardView } from "../../edge/protocol/tile-question.ts";
+import type { Condition, MeasuresQuestion } from "../../edge/protocol/question.ts";
 import { rowsBehind } from "../../edge/protocol/rows-behind.ts";
 import type { LiveTile } from "./create-tile.ts";
 
@@ -12,8 +13,25 @@ export function rowsAddress(
   const question = questions()[origin?.question ?? 0];
   const answer = answers()[origin?.question ?? 0];
   if (origin === undefined || question === undefined || answer === undefined) return null;
-  const where = rowsBehind(question, answer, origin.row, 0);
-  const params = new URLSearchParams({ where: JSON.stringify(where), zone });
+  return listAddress(question, rowsBehind(question, answer, origin.row, 0), zone);
+}
+
+/** The list of all records that a tile counts; of several questions those of the first. */
+export function allRowsAddress(
+  { questions }: Pick<LiveTile, "questions">,
+  { zone }: Pick<BoardView, "zone">,
+): string | null {
+  const [question] = questions();
+  return question === undefined ? null : listAddress(question, question.where, zone);
+}
+
+function listAddress(
+  question: MeasuresQuestion,
+  where: Condition | undefined,
+  zone: string,
+): string {
+  const params = new URLSearchParams({ zone });
+  if (where !== undefined) params.set("where", JSON.stringify(where));
   if (question.asOf !== undefined)
     params.set(
       "asOf",

@@ -85,6 +85,7 @@ export function Chart(props: {
             <button
               type="button"
               class="c-toggle"
+              data-not-in-picture=""
               aria-pressed={asTable()}
               onClick={() => setAsTable(!asTable())}
             >

@@ -100,7 +100,7 @@ const WEEKDAYS = [
 ] as const;
 
 /** Decimal digits of a number, 1e21 too; null of what is none. */
-function plainDigits(value: CellValue): string | null {
+export function plainDigits(value: CellValue): string | null {
   if (typeof value === "number")
     return Number.isFinite(value) ? value.toLocaleString("en", PLAIN) : null;
   return typeof value === "string" && isDecimal(value) ? value : null;

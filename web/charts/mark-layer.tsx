@@ -14,7 +14,7 @@ export function MarkLayer(props: {
 }): JSX.Element {
   const keys = createMemo(() => (props.reachable ?? props.marks.all()).map(({ key }) => key));
   return (
-    <>
+    <g data-not-in-picture="">
       <MovedMarks marks={props.marks.all()} />
       {props.children}
       <For each={keys()}>
@@ -24,7 +24,7 @@ export function MarkLayer(props: {
           </Show>
         )}
       </For>
-    </>
+    </g>
   );
 }
 

@@ -21,6 +21,7 @@ function NoteBox(props: { readonly mark: Mark; readonly size: Size }): JSX.Eleme
     <div
       ref={(made) => (element = made)}
       class="c-note"
+      data-not-in-picture=""
       aria-hidden="true"
       style={{
         transform: `translate(${Math.round(at().x)}px, ${Math.round(at().y)}px)`,
