@@ -13,6 +13,7 @@ import {
 } from "solid-js";
 import { ApiProblem } from "../client/api.ts";
 import { useSync } from "../state/sync.tsx";
+import { isBare } from "./bare.ts";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { Dialog } from "./dialog.tsx";
 import { keepFocus } from "./focus-keeper.ts";
@@ -65,7 +66,8 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
   return (
     <div
       ref={(element) => (shell = element)}
-      class="grid h-dvh grid-cols-1 md:grid-cols-[216px_minmax(0,1fr)]"
+      class="grid h-dvh grid-cols-1"
+      classList={{ "md:grid-cols-[216px_minmax(0,1fr)]": !isBare() }}
     >
       <a
         href="#main"
@@ -73,11 +75,13 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
       >
         Skip to the content
       </a>
-      <aside class="hidden min-h-0 border-r border-line bg-page md:block">
-        <Rail />
-      </aside>
+      <Show when={!isBare()}>
+        <Side />
+      </Show>
       <div class="flex min-h-0 min-w-0 flex-col bg-surface">
-        <TopBar onMenu={openMenu} onKeyboard={() => setHasSheet(true)} />
+        <Show when={!isBare()}>
+          <TopBar onMenu={openMenu} onKeyboard={() => setHasSheet(true)} />
+        </Show>
         <main
           ref={(element) => (main = element)}
           id="main"
@@ -103,6 +107,14 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
       </Show>
       <LiveRegion />
     </div>
+  );
+}
+
+function Side(): JSX.Element {
+  return (
+    <aside class="hidden min-h-0 border-r border-line bg-page md:block">
+      <Rail />
+    </aside>
   );
 }
 
