@@ -103,11 +103,12 @@ test.each(["light", "dark"] as const)(
   "a picture of bars and one of a curve are as large as twice the tile and have the colours of the %s theme",
   async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
-    await open("/", "forecast", "won-by-month");
-    await page.locator(".c-canvas[data-drawn]").first().waitFor();
+    await open("/", "forecast", "win-rate-by-cohort");
+    await tileOf("win-rate-by-cohort").locator(".c-canvas[data-drawn]").waitFor();
     for (const [key, least] of [
       ["forecast", 5_000],
-      ["won-by-month", 300],
+      // Nothing but its curve has the colour.
+      ["win-rate-by-cohort", 100],
     ] as const) {
       const { name, bytes } = await fileOf(key, "Download PNG");
       expect(name).toMatch(/ \d{4}\.png$/);
