@@ -108,7 +108,7 @@ test.each(["light", "dark"] as const)(
     for (const [key, least] of [
       ["forecast", 5_000],
       // Nothing but its curve has the colour.
-      ["win-rate-by-cohort", 100],
+      ["win-rate-by-cohort", 20],
     ] as const) {
       const { name, bytes } = await fileOf(key, "Download PNG");
       expect(name).toMatch(/ \d{4}\.png$/);
@@ -206,4 +206,12 @@ test("a link goes to the board live, or as it is now, with its filters", async (
   await page.locator(`[data-as-of="${moment}"]`).waitFor();
   await tileOf("forecast").locator("[data-chart]").waitFor();
   expect(await copied("Live")).toBe(`${product.url}/?filter.industry=Banking`);
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByRole("button", { name: "As of" }).waitFor();
+  const panel = await page.getByRole("dialog", { name: "Share" }).boundingBox();
+  expect(panel?.x).toBeGreaterThanOrEqual(0);
+  expect((panel?.x ?? 0) + (panel?.width ?? 0)).toBeLessThanOrEqual(390);
+  expect((panel?.y ?? 0) + (panel?.height ?? 0)).toBeLessThanOrEqual(844);
 });

@@ -39,7 +39,7 @@ export function BoardHead(props: {
     />
   );
   return (
-    <div class="board-head flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-4 md:px-6">
+    <div class="board-head relative flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-4 md:px-6">
       <Show when={!props.wall.isOn()} fallback={onWall()}>
         {props.heading}
         {filters()}
