@@ -3,7 +3,9 @@ import type { CheckedMeasures } from "./check.ts";
 import { type CheckedCondition, leavesOf } from "./condition.ts";
 import { conditionSql } from "./condition-sql.ts";
 import type { FieldPath } from "./field-path.ts";
-import { groupKeySql } from "./group-key-sql.ts";
+import type { Calendar } from "./asked.ts";
+import { groupKeySql, intervalSql } from "./group-key-sql.ts";
+import type { CheckedGroup } from "./groups.ts";
 import type { CheckedMeasure } from "./measures.ts";
 import { type Joins, scopeOf } from "./relation.ts";
 import { countsRows } from "./states.ts";
@@ -19,14 +21,38 @@ export function baseSql(
   const { object, by, measures } = question;
   const scope = scopeOf(object, pathsOf(question, where), joins);
   const holds = (condition: CheckedCondition) => conditionSql(condition, scope.fieldOf, add);
+  const stays = by.map((group, i) => staySql(group, `stay${i}`, scope.fieldOf, question, add));
   const keys = by.map((group, i) => {
-    const key = groupKeySql(group, scope.fieldOf(group.path), question, add);
+    const key = stays[i]
+      ? `stay${i}.bucket::date`
+      : groupKeySql(group, scope.fieldOf(group.path), question, add);
     return `${key} as k${i}`;
   });
   const inputs = measures.flatMap((measure, i) => inputsSql(measure, i, scope.fieldOf, holds));
   const columns = [...keys, ...inputs].join(", ");
   const all = [...(isRow === null ? [] : [isRow]), ...(where === null ? [] : [holds(where)])];
-  return `select ${columns} from ${scope.from}${all.length === 0 ? "" : `\n    where ${all.join(" and ")}`}`;
+  const from = [scope.from, ...stays.filter((stay) => stay !== null)].join("\n    ");
+  return `select ${columns} from ${from}${all.length === 0 ? "" : `\n    where ${all.join(" and ")}`}`;
+}
+
+/** The buckets at whose end a row is open, as one row each; null where a row is in one bucket. */
+function staySql(
+  group: CheckedGroup,
+  name: string,
+  fieldOf: (path: FieldPath) => string,
+  calendar: Calendar,
+  add: Add,
+): string | null {
+  const { key, path } = group;
+  if (key.kind !== "calendar" || key.until === null) return null;
+  const began = groupKeySql(group, fieldOf(path), calendar, add);
+  const ended = groupKeySql({ ...group, path: key.until }, fieldOf(key.until), calendar, add);
+  const [first, last] = [add(key.first ?? "", "date"), add(key.last ?? "", "date")];
+  const step = intervalSql(key.unit);
+  // `greatest` and `least` leave nulls out: without a beginning a row is in no bucket, without an end in all to the last.
+  return `cross join lateral generate_series(
+      case when ${began} is not null then greatest(${began}, ${first}) end::timestamp,
+      least((${ended} - ${step})::date, ${last})::timestamp, ${step}) as ${name}(bucket)`;
 }
 
 /** Every path that is read, with what a condition asks for. */
@@ -38,7 +64,10 @@ export function pathsOf(
     ...[path, currency].filter((one) => one !== null),
     ...leavesOf(only).map((leaf) => leaf.path),
   ]);
-  return [...by.map(({ path }) => path), ...ofMeasures, ...leavesOf(where).map(({ path }) => path)];
+  const ofGroups = by.flatMap(({ path, key }) =>
+    key.kind === "calendar" && key.until !== null ? [path, key.until] : [path],
+  );
+  return [...ofGroups, ...ofMeasures, ...leavesOf(where).map(({ path }) => path)];
 }
 
 /** `v0`: the value that is measured; null where the measure's own condition does not hold. `c0`: its currency. */

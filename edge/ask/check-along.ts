@@ -36,11 +36,16 @@ export function checkAlong(then: Then, axis: number, parts: CheckedParts): Lead 
   const { key, path } = group ?? {};
   if (path === undefined || key?.kind !== "calendar")
     throw unfit(`${name} runs along the calendar; group by a date with every.`);
+  const count = typeof then === "string" ? 1 : then.movingAverage - 1;
+  if (key.until !== null && key.first !== null) {
+    if (then === "running-total") throw unfit("what is open is no flow: it has no running total.");
+    const { first, before } = bucketsBefore(key.unit, key.first, count, parts.settings);
+    return { where: parts.where ?? { kind: "all", of: [] }, from: before, shown: first };
+  }
   const range = dateRange(parts.where, path, parts.zone);
   if (then === "running-total") return null;
   checkStrays(path, range?.leaves ?? [], "then", parts);
   if (range === null || range.from === null) return null;
-  const count = typeof then === "string" ? 1 : then.movingAverage - 1;
   const { first, before } = bucketsBefore(key.unit, range.from, count, parts.settings);
   return { where: withLead(range, before, first, parts), from: before, shown: first };
 }

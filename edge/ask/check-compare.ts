@@ -40,6 +40,8 @@ export function checkCompare(compare: Compare, parts: CheckedParts): Before {
   const { where, by, zone } = parts;
   if (typeof compare !== "string")
     return { where, step: null, group: null, moment: momentOf(compare, parts) };
+  if (by.some(({ key }) => key.kind === "calendar" && key.until !== null))
+    throw unfit("what is open at the end of a bucket is compared as of a moment.");
   const range = comparedRange(parts);
   checkStrays(range.path, range.leaves, "compare", parts);
   const groups = by.flatMap((one, i) => (isOn(one, range) ? [i] : []));

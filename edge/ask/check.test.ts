@@ -35,6 +35,22 @@ const byMonth = [{ field: "closed", every: "month" }];
 test.each<[object, string]>([
   [{ measures: [] }, "measures: "],
   [{ measures: Array.from({ length: 9 }, () => COUNT) }, "measures: "],
+  [
+    { by: [{ field: "created", until: "closed" }] },
+    "by[0]: until, over and every are asked together",
+  ],
+  [
+    { by: [{ field: "created", every: "hour", until: "closed", over: { period: "this-year" } }] },
+    "by[0].every: until takes one of the calendar",
+  ],
+  [
+    { by: [{ field: "created", every: "day", until: "closed", over: { period: "next-year" } }] },
+    "by[0].over: it begins after today, 2024-05-15",
+  ],
+  [
+    { by: [{ field: "created", every: "day", until: "name", over: { period: "this-year" } }] },
+    "by[0].until: name is of type string; day is for dates",
+  ],
   [{ by: [{ field: "name" }], top: { n: 3, by: "change" } }, "top.by: change takes compare"],
   [{ compare: { asOf: { period: "last-n-days" } } }, "last-n-days takes n"],
   [{ measures: [{ fn: "rate", as: "won" }] }, "measures[0].where: rate takes the condition"],

@@ -94,6 +94,7 @@ function withEnds(
 ): CheckedGroup {
   const { key, path } = group;
   if (key.kind !== "calendar") return group;
+  if (key.until !== null) return { ...group, key: { ...key, first: lead?.from ?? key.first } };
   const { from = null, to = null } = dateRange(where, path, zone) ?? {};
   const first = lead?.from ?? (from === null ? null : startOf(key.unit, from, settings));
   const last = to === null ? null : startOf(key.unit, addDays(to, -1), settings);

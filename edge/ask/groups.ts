@@ -3,10 +3,11 @@ import { decimal } from "../../db/mirror/types/decimal.ts";
 import { decimalText } from "../../db/mirror/types/decimal-text.ts";
 import type { CalendarUnit, Group } from "../protocol/question.ts";
 import { QuestionError } from "../query/question-error.ts";
-import type { Day } from "./calendar-date.ts";
+import { addDays, type Day, startOf } from "./calendar-date.ts";
 import type { Asked } from "./asked.ts";
 import { type FieldPath, isNumber, resolvePath } from "./field-path.ts";
 import { inPart } from "./in-part.ts";
+import { spanOf } from "./relative-date.ts";
 
 /** What the rows of a group share. */
 export type GroupKey =
@@ -17,6 +18,8 @@ export type GroupKey =
       /** The first days of the first and last bucket; null where the data say. */
       readonly first: Day | null;
       readonly last: Day | null;
+      /** What ends a row's stay: it is in every bucket at whose end it is open. Null: in that of its field alone. */
+      readonly until: FieldPath | null;
     }
   | { readonly kind: "weekday" }
   | { readonly kind: "hour" }
@@ -36,8 +39,15 @@ export function checkGroup(group: Group, part: string, asked: Asked): CheckedGro
   const { every, bands } = group;
   if (every !== undefined && bands !== undefined)
     throw new QuestionError("Too much", `${part}: every and bands cannot be asked together.`);
+  if ((group.until === undefined) !== (group.over === undefined) || (group.until && !every))
+    throw new QuestionError("Too little", `${part}: until, over and every are asked together.`);
   const key = every
-    ? inPart(`${part}.every`, () => keyOfEvery(every, path))
+    ? withStay(
+        group,
+        part,
+        inPart(`${part}.every`, () => keyOfEvery(every, path)),
+        asked,
+      )
     : bands
       ? inPart(`${part}.bands`, () => keyOfBands(bands, path))
       : inPart(`${part}.field`, () => keyOfValue(path));
@@ -53,7 +63,30 @@ function keyOfEvery(every: NonNullable<Group["every"]>, { column }: FieldPath): 
       `${column.column} is of type ${column.type}; ${every} is for ${every === "hour" ? "datetimes" : "dates and datetimes"}.`,
     );
   if (every === "weekday" || every === "hour") return { kind: every };
-  return { kind: "calendar", unit: every, first: null, last: null };
+  return { kind: "calendar", unit: every, first: null, last: null, until: null };
+}
+
+/** The buckets that rows stay in. */
+function withStay({ until, over }: Group, part: string, key: GroupKey, asked: Asked): GroupKey {
+  if (until === undefined || over === undefined) return key;
+  if (key.kind !== "calendar")
+    throw new QuestionError(
+      "Bucket does not fit",
+      `${part}.every: until takes one of the calendar.`,
+    );
+  const { today, settings } = asked;
+  const ended = inPart(`${part}.until`, () => resolvePath(until, asked.object, asked.catalog));
+  inPart(`${part}.until`, () => keyOfEvery(key.unit, ended));
+  const { from, to } = inPart(`${part}.over`, () => spanOf(over, today, settings));
+  const [first, last] = [from, addDays(to, -1) < today ? addDays(to, -1) : today];
+  if (first > last)
+    throw new QuestionError("Bad period", `${part}.over: it begins after today, ${today}.`);
+  return {
+    ...key,
+    first: startOf(key.unit, first, settings),
+    last: startOf(key.unit, last, settings),
+    until: ended,
+  };
 }
 
 function keyOfBands(bands: readonly (string | number)[], path: FieldPath): GroupKey {

@@ -9,7 +9,11 @@ export function pathsIn(question: Question): readonly string[] {
     ...(field === undefined ? [] : [field]),
     ...(where ? inCondition(where) : []),
   ]);
-  return [...ofWhere, ...ofMeasures, ...by.map(({ field }) => field)];
+  return [
+    ...ofWhere,
+    ...ofMeasures,
+    ...by.flatMap(({ field, until = [] }) => [field, until].flat()),
+  ];
 }
 
 function inCondition(condition: Condition): readonly string[] {

@@ -27,9 +27,15 @@ export const SERVICE: Board = {
       better: "less",
       question: {
         object: "Case",
-        where: OPEN,
         measures: [CASES],
-        compare: { asOf: { period: "last-n-days", n: 7 } },
+        by: [
+          {
+            field: "createddate",
+            every: "week",
+            until: "closeddate",
+            over: { period: "last-n-days", n: 84 },
+          },
+        ],
       },
       place: { x: 0, y: 0, width: 3, height: 5 },
     },
@@ -148,6 +154,26 @@ export const SERVICE: Board = {
         ],
       },
       place: { x: 0, y: 19, width: 8, height: 7 },
+    },
+    {
+      key: "backlog",
+      title: "Backlog at the end of each day",
+      kind: "area",
+      better: "less",
+      question: {
+        object: "Case",
+        measures: [CASES],
+        by: [
+          {
+            field: "createddate",
+            every: "day",
+            until: "closeddate",
+            over: { period: "last-n-days", n: 90 },
+          },
+          { field: "priority" },
+        ],
+      },
+      place: { x: 0, y: 26, width: 12, height: 7 },
     },
     {
       key: "by-status",

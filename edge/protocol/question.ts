@@ -70,8 +70,19 @@ const GroupOfRows = v.strictObject({
   ),
 });
 
-/** A column of the answer is called `as`; without it as the field is written. */
-export const Group = v.strictObject({ ...GroupOfRows.entries, as: v.optional(ColumnName) });
+/**
+ * A column of the answer is called `as`; without it as the field is written.
+ *
+ * With `until`, a field of time, a row is in every bucket of the calendar at whose end it is open: from its day in `field` on, and
+ * until that in `until`, or still, where that is empty: `{field: "createddate", until: "closeddate", every: "day", over:
+ * {period: "last-n-days", n: 90}}` is the backlog of each day. `over` says which buckets there are, up to today's.
+ */
+export const Group = v.strictObject({
+  ...GroupOfRows.entries,
+  until: v.optional(FieldPath),
+  over: v.optional(Period),
+  as: v.optional(ColumnName),
+});
 export type Group = v.InferOutput<typeof Group>;
 
 /**

@@ -1,5 +1,5 @@
 import type { CellValue } from "./cell.ts";
-import type { Answer, Condition, Group, MeasuresQuestion } from "./question.ts";
+import type { Answer, Bucket, Condition, Group, MeasuresQuestion } from "./question.ts";
 
 /**
  * The condition of the rows that a cell of an answer was made of: those of its group, for which its measure's own
@@ -28,9 +28,38 @@ export function rowsBehind(
   return { all: [...(where ? [where] : []), ...groups, ...(only ? [only] : []), ...filled] };
 }
 
-function inGroup({ as: _as, ...group }: Group, value: CellValue): Condition {
+function inGroup({ as: _as, until, over: _over, ...group }: Group, value: CellValue): Condition {
   if (value === null) return { field: group.field, op: "null", value: true };
+  if (until !== undefined)
+    return openAt(group.field, until, bucketAfter(String(value), group.every));
   return { ...group, op: "eq", value };
+}
+
+/** Begun before a day, and not ended by then. */
+function openAt(field: string, until: string, day: string): Condition {
+  const isLater = { field: until, op: "gte", value: day };
+  return {
+    all: [
+      { field, op: "lt", value: day },
+      { any: [{ field: until, op: "null", value: true }, isLater] },
+    ],
+  };
+}
+
+const MONTHS: Readonly<Partial<Record<Bucket, number>>> = {
+  month: 1,
+  quarter: 3,
+  "fiscal-quarter": 3,
+  year: 12,
+  "fiscal-year": 12,
+};
+
+/** The first day of the bucket after one that begins with that day. */
+function bucketAfter(day: string, every: Bucket = "day"): string {
+  const [year = 0, month = 0, date = 0] = day.split("-").map(Number);
+  const days = every === "week" ? 7 : every === "day" ? 1 : 0;
+  const after = Date.UTC(year, month - 1 + (MONTHS[every] ?? 0), date + days);
+  return new Date(after).toISOString().slice(0, 10);
 }
 
 /** The values of a cut group that are not among the others. */

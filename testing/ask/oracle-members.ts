@@ -2,6 +2,7 @@ import type { CalendarUnit, Group, MeasuresQuestion } from "../../edge/protocol/
 import { decimal, order, text } from "./decimal.ts";
 import {
   dayOf,
+  daysOf,
   holds,
   type OracleContext,
   orderOf,
@@ -48,8 +49,10 @@ export class OracleMembers {
     const { then } = question;
     const looksBack = then === "change" ? 1 : typeof then === "object" ? then.movingAverage - 1 : 0;
     const axis = this.by[this.axis];
-    const range = axis && looksBack > 0 ? this.#ranges.range(axis.field) : null;
-    const { from } = range ?? { from: null };
+    const isStay = axis?.until !== undefined;
+    const range = axis && looksBack > 0 && !isStay ? this.#ranges.range(axis.field) : null;
+    const stayed = isStay && looksBack > 0 ? (this.#stayed(this.axis)[0] ?? null) : null;
+    const { from } = range ?? { from: stayed };
     this.#shown = from === null ? null : bucketOf(this.unit(this.axis), from, context.settings);
     this.#first =
       this.#shown === null
@@ -62,7 +65,7 @@ export class OracleMembers {
           ? this.#ranges.holdsIn(row, range, [[this.#first, this.#shown]], true)
           : !question.where || holds(question.where, row, context),
       )
-      .map((row) => ({ row, keys: this.#keysOf(row) }));
+      .flatMap((row) => this.#membersOf(row));
     this.before = question.compare ? this.#membersBefore(deals) : [];
   }
 
@@ -101,6 +104,44 @@ export class OracleMembers {
         keys[group] = after;
         return after === null ? [] : [{ row, keys }];
       });
+  }
+
+  /** A row is a member of each bucket that it stays in, of the others of one. */
+  #membersOf(row: WorldRow): readonly Member[] {
+    const keys = this.#keysOf(row);
+    const each = this.by.map(({ until }, i) =>
+      until === undefined ? [keys[i] ?? null] : this.#stayOf(row, i),
+    );
+    const all = each.reduce<Value[][]>(
+      (made, values) => made.flatMap((some) => values.map((value) => [...some, value])),
+      [[]],
+    );
+    return all.map((some) => ({ row, keys: some }));
+  }
+
+  /** The first and last day that a group with `until` is asked over, up to today. */
+  #stayed(i: number): readonly string[] {
+    const { over } = this.by[i] ?? {};
+    if (over === undefined) return [];
+    const asked = { field: this.by[i]?.field ?? "", op: "eq", value: over };
+    const [from = "", to = ""] = daysOf(asked, this.context) ?? [];
+    const now = today(this.context);
+    return [from, nextDay(to, -1) < now ? nextDay(to, -1) : now];
+  }
+
+  /** The buckets at whose end the row has begun and not ended. */
+  #stayOf(row: WorldRow, i: number): readonly string[] {
+    const { field, until = "" } = this.by[i] ?? { field: "" };
+    const { zone, settings } = this.context;
+    const day = (path: string) => {
+      const value = valueOf(row, path, this.context);
+      return value === null ? null : dayOf(value, typeOf(path, DEAL_NAME).pgType, zone);
+    };
+    const [began, ended] = [day(field), day(until)];
+    return this.#calendar(i, []).filter((bucket) => {
+      const after = bucketAfter(this.unit(i), bucket, 1, settings);
+      return began !== null && began < after && (ended === null || ended >= after);
+    });
   }
 
   #keysOf(row: WorldRow): readonly Value[] {
@@ -143,7 +184,11 @@ export class OracleMembers {
       .filter((one) => one !== null)
       .map(String)
       .toSorted();
-    const { from = null, to = null } = this.#ranges.range(this.by[i]?.field ?? "") ?? {};
+    const [begin, end] = this.#stayed(i);
+    const { from = null, to = null } =
+      begin !== undefined && end !== undefined
+        ? { from: begin, to: nextDay(end, 1) }
+        : (this.#ranges.range(this.by[i]?.field ?? "") ?? {});
     const lead = i === this.axis ? this.#first : null;
     const first = lead ?? (from === null ? filled[0] : bucketOf(this.unit(i), from, settings));
     const last = to === null ? filled.at(-1) : bucketOf(this.unit(i), nextDay(to, -1), settings);

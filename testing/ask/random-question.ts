@@ -312,6 +312,10 @@ const calendarQuestions = fc
     other: sometimes(otherGroups, 50),
     where: sometimes(conditions, 30),
     otherFirst: fc.boolean(),
+    stay: sometimes(
+      fc.record({ until: one("closed", "created", "account.founded"), over: periods }),
+      20,
+    ),
     then: one<MeasuresQuestion["then"]>(
       undefined,
       "running-total",
@@ -330,8 +334,8 @@ const calendarQuestions = fc
     ),
   })
   .chain((parts) => sometimes(periodOf(parts.field), 65).map((period) => ({ ...parts, period })))
-  .map(({ common, field, every, other, where, otherFirst, then, top, compare, period }) => {
-    const calendar = { field, every };
+  .map(({ common, field, every, other, where, otherFirst, stay, then, top, compare, period }) => {
+    const calendar = { field, every, ...stay };
     const by =
       other === undefined ? [calendar] : otherFirst ? [other, calendar] : [calendar, other];
     const asked = then === "change" && period && compare ? undefined : then;

@@ -58,7 +58,7 @@ export function pathsOf({
     ...measures.flatMap((one) =>
       [one.field ?? [], comparisonsOf(one.where).map(({ field }) => field)].flat(),
     ),
-    ...by.map(({ field }) => field),
+    ...by.flatMap(({ field, until = [] }) => [field, until].flat()),
   ];
 }
 
