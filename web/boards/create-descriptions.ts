@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/solid-query";
 import { type Accessor, createEffect, createSignal } from "solid-js";
-import type { Board } from "../../edge/protocol/board.ts";
+import type { Board, Tile, TileQuestion } from "../../edge/protocol/board.ts";
 import type { ObjectDescription } from "../client/api.ts";
 import { distinctLabels } from "../kinds/column-label.ts";
 import { descriptionQuery } from "../state/description.ts";
@@ -9,6 +9,19 @@ import { type Describe, objectsOf } from "./field-at.ts";
 
 /** The descriptions of all objects that a board's tiles read, as they become known. */
 export function createDescriptions(board: Accessor<Pick<Board, "tiles"> | undefined>): Describe {
+  return createDescribed((describe) => {
+    const questions = (board()?.tiles ?? []).flatMap(questionsOf);
+    return questions.flatMap((one) => objectsOf(one, describe));
+  });
+}
+
+/** The questions of a tile: its own, and those that are drawn beside it. */
+function questionsOf({ question, against = [] }: Tile): readonly TileQuestion[] {
+  return [question, ...against.map((one) => one.question)];
+}
+
+/** The descriptions of objects, as they become known. Which are needed may depend on those that are. */
+export function createDescribed(needed: (describe: Describe) => readonly string[]): Describe {
   const client = useQueryClient();
   const { isMirrored } = useReferences();
   const [known, setKnown] = createSignal<ReadonlyMap<string, ObjectDescription>>(new Map());
@@ -21,12 +34,7 @@ export function createDescriptions(board: Accessor<Pick<Board, "tiles"> | undefi
     setKnown((all) => new Map(all).set(object.toLowerCase(), described));
   };
   createEffect(() => {
-    const questions = (board()?.tiles ?? []).flatMap(({ question, against = [] }) => [
-      question,
-      ...against.map((one) => one.question),
-    ]);
-    const needed = new Set(questions.flatMap((one) => objectsOf(one, describe)));
-    for (const object of needed) {
+    for (const object of new Set(needed(describe))) {
       if (asked.has(object) || !isMirrored(object)) continue;
       asked.add(object);
       // Without it the tile shows names of fields as they are asked for.

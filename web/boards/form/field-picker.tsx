@@ -1,0 +1,151 @@
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  createUniqueId,
+  type JSX,
+  onMount,
+  Show,
+} from "solid-js";
+import type { Column } from "../../../edge/protocol/object.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { fieldAt, objectsOf } from "../field-at.ts";
+import { type FieldChoice, OWN, pathLabel, reachable, soughtFields } from "./field-choices.ts";
+import { FieldList, type ListProps, ReferenceFields } from "./field-list.tsx";
+import { useForm } from "./form-context.ts";
+
+const MOST = 60;
+
+/** Chooses a field: of the object, or behind its references, each of which opens a list of its own. */
+export function FieldPicker(props: {
+  readonly label: string;
+  readonly path: string;
+  readonly fits: (column: Column) => boolean;
+  readonly onChoose: (path: string, column: Column) => void;
+}): JSX.Element {
+  const form = useForm();
+  const panel = createUniqueId();
+  let root: HTMLDivElement | undefined;
+  const [isOpen, setOpen] = createSignal(props.path === "");
+  const object = () => form.draft().question.object;
+  const close = () => {
+    setOpen(false);
+    root?.querySelector("button")?.focus();
+  };
+  const choose = ({ path, column }: FieldChoice) => {
+    close();
+    props.onChoose(path, column);
+  };
+  return (
+    <div
+      ref={(element) => (root = element)}
+      class="min-w-0 flex-1"
+      on:keydown={(event) => {
+        if (!isOpen() || (event.key !== "Escape" && !event.key.startsWith("Arrow"))) return;
+        if (event.key === "Escape") close();
+        else if (!moveFocus(event)) return;
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
+      <button
+        type="button"
+        class="field flex w-full items-center gap-1 text-left"
+        aria-label={`${props.label}: ${props.path === "" ? "none yet" : pathLabel(props.path, object(), form.world.describe)}`}
+        aria-expanded={isOpen()}
+        aria-controls={isOpen() ? panel : undefined}
+        onClick={() => setOpen(!isOpen())}
+      >
+        <bdi class="min-w-0 flex-1 truncate" classList={{ "text-ink-3": props.path === "" }}>
+          {props.path === ""
+            ? "Choose a field…"
+            : pathLabel(props.path, object(), form.world.describe)}
+        </bdi>
+        <Icon name="right" class="size-3 rotate-90 text-ink-3" />
+      </button>
+      <Lost path={props.path} />
+      <Show when={isOpen()}>
+        <Panel
+          id={panel}
+          label={props.label}
+          fits={props.fits}
+          chosen={props.path}
+          onChoose={choose}
+        />
+      </Show>
+    </div>
+  );
+}
+
+/** Says of a path that it leads nowhere, once all on its way is known. */
+function Lost(props: { readonly path: string }): JSX.Element {
+  const form = useForm();
+  const isLost = createMemo(() => {
+    const { describe, isMirrored } = form.world;
+    const { object } = form.draft().question;
+    if (props.path === "" || fieldAt(props.path, object, describe) !== null) return false;
+    const onTheWay = objectsOf({ object, measures: [], by: [{ field: props.path }] }, describe);
+    return onTheWay.filter(isMirrored).every((one) => describe(one) !== undefined);
+  });
+  return (
+    <Show when={isLost()}>
+      <p class="mt-1 flex items-center gap-1 text-xs text-warn-ink" role="note">
+        <Icon name="warning" class="size-3.5" />
+        There is no field “{props.path}” here now. Choose another one, or leave it.
+      </p>
+    </Show>
+  );
+}
+
+function Panel(props: ListProps & { readonly id: string; readonly label: string }): JSX.Element {
+  const form = useForm();
+  let input: HTMLInputElement | undefined;
+  const [text, setText] = createSignal("");
+  const object = () => form.draft().question.object;
+  onMount(() => queueMicrotask(() => input?.focus()));
+  createEffect(() => {
+    if (text().trim() !== "") form.want(reachable(object(), form.world));
+  });
+  const found = createMemo(() =>
+    text().trim() === "" ? [] : soughtFields(text(), object(), form.world, props.fits, MOST),
+  );
+  return (
+    <div
+      id={props.id}
+      data-fields=""
+      class="mt-1 rounded-md border border-line-2 bg-surface"
+      role="group"
+      aria-label={`${props.label}: fields`}
+    >
+      <div class="border-b border-line p-1.5">
+        <input
+          ref={(element) => (input = element)}
+          class="field w-full"
+          type="search"
+          placeholder="Find a field"
+          aria-label="Find a field"
+          autocomplete="off"
+          value={text()}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+      </div>
+      <div class="max-h-64 overflow-y-auto p-1">
+        <Show when={text().trim() === ""} fallback={<FieldList {...props} fields={found()} full />}>
+          <ReferenceFields {...props} object={object()} prefix={OWN} />
+        </Show>
+      </div>
+    </div>
+  );
+}
+
+/** Up and down among the search field and the rows. @returns whether there was somewhere to go */
+function moveFocus(event: KeyboardEvent): boolean {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const panel = event.target instanceof HTMLElement && event.target.closest("[data-fields]");
+  if (step === undefined || !panel) return false;
+  const stops = [...panel.querySelectorAll<HTMLElement>("input, button")];
+  const at = stops.findIndex((one) => one === event.target);
+  const next = stops[at + step];
+  next?.focus();
+  return next !== undefined;
+}

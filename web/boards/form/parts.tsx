@@ -1,0 +1,130 @@
+import { createUniqueId, For, type JSX, Show } from "solid-js";
+import { Icon } from "../../ui/icon.tsx";
+import { useForm } from "./form-context.ts";
+
+/** A part of the form, under its heading. */
+export function Part(props: {
+  readonly title: string;
+  /** The part of a question that it stands for. */
+  readonly name?: string;
+  readonly children: JSX.Element;
+}): JSX.Element {
+  const id = createUniqueId();
+  return (
+    <section
+      role="group"
+      aria-labelledby={id}
+      class="flex flex-col gap-2 border-b border-line px-4 py-3"
+    >
+      <h3 id={id} class="text-sm font-medium">
+        {props.title}
+      </h3>
+      {props.children}
+      <Show when={props.name}>{(name) => <PartFaults part={name()} />}</Show>
+    </section>
+  );
+}
+
+/** What is wrong at a part of the form, and what could be meant. */
+export function PartFaults(props: {
+  readonly part: string;
+  /** Puts a close match in the place of a wrong name. */
+  readonly onMend?: (near: string, sentence: string) => void;
+}): JSX.Element {
+  const form = useForm();
+  const fault = () => (form.fault()?.part === props.part ? form.fault() : null);
+  const gap = () => form.gaps().find(({ part }) => part === props.part);
+  return (
+    <>
+      <Show when={gap()}>{(one) => <FaultText>{one().sentence}</FaultText>}</Show>
+      <Show when={fault()}>
+        {(one) => (
+          <FaultText>
+            {one().sentence}
+            <Show
+              when={props.onMend !== undefined && one().of === "field" && one().near.length > 0}
+            >
+              <span class="mt-1 flex flex-wrap items-center gap-1">
+                <span class="text-ink-2">Did you mean</span>
+                <For each={one().near}>
+                  {(near) => (
+                    <button
+                      type="button"
+                      class="button"
+                      onClick={() => props.onMend?.(near, one().sentence)}
+                    >
+                      {near}
+                    </button>
+                  )}
+                </For>
+              </span>
+            </Show>
+          </FaultText>
+        )}
+      </Show>
+    </>
+  );
+}
+
+export function FaultText(props: { readonly children: JSX.Element }): JSX.Element {
+  return (
+    <p class="text-xs text-bad-ink wrap-anywhere" role="alert" data-fault="">
+      {props.children}
+    </p>
+  );
+}
+
+export function AddButton(props: {
+  readonly onAdd: () => void;
+  readonly children: JSX.Element;
+}): JSX.Element {
+  return (
+    <button type="button" class="button button-quiet self-start" onClick={() => props.onAdd()}>
+      <Icon name="plus" />
+      {props.children}
+    </button>
+  );
+}
+
+export function RemoveButton(props: {
+  readonly label: string;
+  readonly onRemove: () => void;
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="button button-quiet shrink-0 px-1.5"
+      aria-label={props.label}
+      title={props.label}
+      onClick={() => props.onRemove()}
+    >
+      <Icon name="close" />
+    </button>
+  );
+}
+
+/** A whole number between bounds; what is none changes nothing. */
+export function NumberField(props: {
+  readonly label: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step?: "any";
+  readonly onChange: (value: number) => void;
+}): JSX.Element {
+  const read = (input: HTMLInputElement) => {
+    if (input.value !== "" && input.validity.valid) props.onChange(input.valueAsNumber);
+  };
+  return (
+    <input
+      class="field w-20"
+      type="number"
+      aria-label={props.label}
+      min={props.min}
+      max={props.max}
+      step={props.step ?? 1}
+      value={props.value}
+      onInput={(event) => read(event.currentTarget)}
+    />
+  );
+}

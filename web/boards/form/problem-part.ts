@@ -1,0 +1,98 @@
+import {
+  type Condition,
+  type MeasuresQuestion,
+  PART_NAMES,
+} from "../../../edge/protocol/question.ts";
+import type { Problem } from "../../../edge/protocol/problem.ts";
+import { type Branch, conditionOf, type Place, sentencesOf } from "./condition-draft.ts";
+import type { Draft } from "./tile-draft.ts";
+
+/** What is wrong, at a control of the form; an empty part is the whole tile. */
+export type Fault = {
+  readonly part: string;
+  /** What of the control it is about: `field`, `value`, `every`, …; empty where it is not said. */
+  readonly of: string;
+  readonly sentence: string;
+  /** Close matches of a wrong name. */
+  readonly near: readonly string[];
+};
+
+const PART = /^([a-z]\w*)((?:\[\d+\]|\.[a-z]\w*)*): ([^]+)$/i;
+
+/** Which control of the form a refusal of the API is about: `by[0].field: …` is about the first group. */
+export function faultOf(
+  { detail, near = [] }: Pick<Problem, "detail" | "near">,
+  asked: MeasuresQuestion | undefined,
+  draft: Draft,
+): Fault {
+  const [, name = "", rest = "", sentence = ""] = PART.exec(detail) ?? [];
+  if (!PART_NAMES.includes(name)) return { part: "", of: "", sentence: detail, near };
+  const steps = stepsOf(name + rest);
+  return { ...controlOf(steps, asked, draft), sentence: capital(sentence), near };
+}
+
+function stepsOf(part: string): readonly string[] {
+  return part.split(/[.[\]]+/).filter(Boolean);
+}
+
+function controlOf(
+  steps: readonly string[],
+  asked: MeasuresQuestion | undefined,
+  { question }: Draft,
+): Pick<Fault, "part" | "of"> {
+  const [name = "", index = "", inner = ""] = steps;
+  if (name === "where") return inBranch("where", asked?.where, steps.slice(1), question.where);
+  if (name !== "measures" && name !== "by") return { part: name, of: index };
+  if (index === "") return { part: name, of: "" };
+  const part = `${name}[${index}]`;
+  const measure = question.measures[Number(index)];
+  if (name === "by" || inner !== "where" || measure === undefined) return { part, of: inner };
+  const where = asked?.measures[Number(index)]?.where;
+  return inBranch(`${part}.where`, where, steps.slice(3), measure.where);
+}
+
+/**
+ * The sentence that a step leads to. What was asked has the board's filters too and lacks what is not filled in, so it is
+ * found by what it says.
+ */
+function inBranch(
+  part: string,
+  asked: Condition | undefined,
+  steps: readonly string[],
+  branch: Branch,
+): Pick<Fault, "part" | "of"> {
+  const { at, of } = followed(asked, steps);
+  const text = JSON.stringify(at);
+  const found = sentencesOf(branch).find(
+    ({ sentence }) => JSON.stringify(conditionOf({ how: "one", of: [sentence] })) === text,
+  );
+  return { part: found === undefined ? part : partAt(part, found.place), of };
+}
+
+/** What the sentence of a branch is called: `where/0/2`. */
+export function partAt(part: string, place: Place): string {
+  return [part, ...place].join("/");
+}
+
+function followed(
+  asked: Condition | undefined,
+  steps: readonly string[],
+): { readonly at: Condition | undefined; readonly of: string } {
+  const [step = "", index = ""] = steps;
+  if (asked === undefined || "field" in asked) return { at: asked, of: step };
+  if ("not" in asked) return followed(asked.not, steps.slice(1));
+  const parts = "all" in asked ? asked.all : asked.any;
+  return followed(parts[Number(index)], steps.slice(2));
+}
+
+/** A path with a near match in the place of the name that the sentence quotes. */
+export function mendedPath(path: string, sentence: string, near: string): string {
+  const [, quoted = ""] = /“([^”]*)”/.exec(sentence) ?? [];
+  const names = path.split(".");
+  const wrong = names.findLastIndex((name) => name.toLowerCase() === quoted.toLowerCase());
+  return names.with(wrong < 0 ? names.length - 1 : wrong, near).join(".");
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,95 @@
+import type { Column } from "../../../edge/protocol/object.ts";
+import type { Comparison, Period } from "../../../edge/protocol/question.ts";
+import { type Operator, operatorWord } from "../../kinds/operator.ts";
+import { kindOf } from "../../kinds/registry.ts";
+import type { Sentence } from "./condition-draft.ts";
+import { isNumber, isTime } from "./measure-kinds.ts";
+
+type Value = Comparison["value"];
+
+/** Operators of a field, as the form offers them: emptiness is two of them. */
+export type Asking = Exclude<Operator, "null"> | "empty" | "filled";
+
+const OF_TIMES: readonly Asking[] = ["eq", "ne", "gte", "lte", "lt", "gt", "empty", "filled"];
+const TIME_WORDS: Partial<Record<Asking, string>> = {
+  eq: "is in",
+  ne: "is not in",
+  gte: "is from … on",
+  lte: "is until the end of",
+  lt: "is before",
+  gt: "is after",
+};
+
+export function askingsOf(column: Column): readonly Asking[] {
+  if (isTime(column)) return OF_TIMES;
+  const { operators } = kindOf(column);
+  const known = operators.flatMap((op): readonly Asking[] =>
+    op === "null" ? ["empty", "filled"] : [op],
+  );
+  return column.type === "reference" ? [...known.slice(0, 2), "in", ...known.slice(2)] : known;
+}
+
+export function askingOf({ op, value }: Sentence): string {
+  return op === "null" ? (value === false ? "filled" : "empty") : op;
+}
+
+export function askingWord(asking: string, column: Column): string {
+  if (asking === "empty") return "is empty";
+  if (asking === "filled") return "is not empty";
+  const own = isTime(column) ? TIME_WORDS[asking as Asking] : undefined;
+  return own ?? operatorWord(asking, kindOf(column).words);
+}
+
+/** A sentence about a column that is newly chosen. */
+export function firstSentence(path: string, column: Column | undefined): Sentence {
+  if (column === undefined) return { field: path, op: "eq", value: undefined };
+  const [asking = "eq"] = askingsOf(column);
+  return withAsking({ field: path, op: asking, value: undefined }, asking, column);
+}
+
+/** The sentence with another operator; its value stays where it still says something. */
+export function withAsking(sentence: Sentence, asking: string, column: Column): Sentence {
+  if (asking === "empty" || asking === "filled")
+    return { ...sentence, op: "null", value: asking === "empty" };
+  const isKept = sentence.op !== "null" && (sentence.op === "in") === (asking === "in");
+  const value =
+    isKept && sentence.value !== undefined ? sentence.value : firstValue(column, asking);
+  return { ...sentence, op: asking, value };
+}
+
+function firstValue(column: Column, asking: string): Value | undefined {
+  if (isTime(column) && asking !== "in") return { period: "this-month" };
+  const [choice] = kindOf(column).choices;
+  return choice === undefined ? undefined : valueOf(choice.value, asking, column);
+}
+
+export function isPeriod(value: Value | undefined): value is Period {
+  return typeof value === "object" && !Array.isArray(value);
+}
+
+/** A value as inputs of filters have it; a list is JSON, without what stands for empty. */
+export function textOf(value: Value | undefined): string {
+  if (value === undefined || isPeriod(value)) return "";
+  if (!Array.isArray(value)) return String(value);
+  const filled = value.filter((one) => one !== null);
+  return filled.length === 0 ? "" : JSON.stringify(filled);
+}
+
+/** What an input of filters says; undefined where it says nothing. */
+export function valueOf(text: string, op: string, column: Column): Value | undefined {
+  if (text === "") return undefined;
+  if (op === "in") return JSON.parse(text) as string[];
+  if (column.type === "boolean") return text === "true";
+  return isNumber(column) && String(Number(text)) === text ? Number(text) : text;
+}
+
+export function hasEmpty(value: Value | undefined): boolean {
+  return Array.isArray(value) && value.includes(null);
+}
+
+/** A list with or without what stands for empty. */
+export function withEmpty(value: Value | undefined, isOn: boolean): Value | undefined {
+  const list = (Array.isArray(value) ? value : []).filter((one) => one !== null);
+  if (isOn) return [...list, null];
+  return list.length === 0 ? undefined : list;
+}
