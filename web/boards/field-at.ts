@@ -3,7 +3,9 @@ import type { Comparison, Condition, MeasuresQuestion } from "../../edge/protoco
 import type { ObjectDescription } from "../client/api.ts";
 
 /** The description of an object, by its name in any case; undefined while it is not known, or there is none. */
-export type Describe = (object: string) => ObjectDescription | undefined;
+export type Describe = (object: string) => Described | undefined;
+
+export type Described = Pick<ObjectDescription, "object" | "label" | "labelPlural" | "columns">;
 
 /** A field that a path leads to, and the references on the way. */
 export type FieldAt = {

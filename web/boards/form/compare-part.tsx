@@ -31,8 +31,7 @@ export function ComparePart(): JSX.Element {
     else if (chosen === "moment") set({ asOf: new Date(Date.now() - DAYS_MS).toISOString() });
     else if (chosen !== "contents") set(chosen);
   };
-  const fault = (with_: "previous-period" | "same-period-last-year") =>
-    compareFault(with_, form.draft().question);
+  const fault = () => compareFault(form.draft().question);
   return (
     <Part title="Compared with" name="compare">
       <Choices<With>
@@ -40,11 +39,11 @@ export function ComparePart(): JSX.Element {
         chosen={withOf(compare())}
         choices={[
           { value: "nothing", text: "Nothing" },
-          { value: "previous-period", text: "The period before", fault: fault("previous-period") },
+          { value: "previous-period", text: "The period before", fault: fault() },
           {
             value: "same-period-last-year",
             text: "A year before",
-            fault: fault("same-period-last-year"),
+            fault: fault(),
           },
           { value: "beginning", text: "The beginning of a period" },
           { value: "moment", text: "A fixed moment" },

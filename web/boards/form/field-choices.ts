@@ -12,6 +12,8 @@ export type FieldChoice = {
 export type ReferenceChoice = {
   readonly path: string;
   readonly label: string;
+  /** The column of the reference, and the object that it leads to. */
+  readonly column: string;
   readonly to: string;
 };
 /** What the paths of fields begin with, and in words; both empty for the object itself. */
@@ -54,7 +56,8 @@ export function referencesOf(
       const [to, ...others] = column.referenceTo.filter(isMirrored);
       if (column.relationshipName === null || to === undefined || others.length > 0) return [];
       const path = joined(prefix.path, ".", column.relationshipName.toLowerCase());
-      return [{ path, label: joined(prefix.label, ARROW, columnLabel(column)), to }];
+      const label = joined(prefix.label, ARROW, columnLabel(column));
+      return [{ path, label, column: column.column, to }];
     })
     .toSorted((a, b) => a.label.localeCompare(b.label));
 }

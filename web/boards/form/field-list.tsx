@@ -1,6 +1,5 @@
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { Column } from "../../../edge/protocol/object.ts";
-import { columnLabel } from "../../kinds/column-label.ts";
 import { Icon } from "../../ui/icon.tsx";
 import {
   ARROW,
@@ -19,31 +18,25 @@ export type ListProps = {
 };
 
 const ROW =
-  "flex min-h-7 w-full items-center gap-2 rounded-sm px-2 py-0.5 text-left text-sm hover:bg-hover aria-pressed:bg-tint aria-pressed:text-accent-2 pointer-coarse:min-h-11";
+  "flex min-h-7 items-center gap-2 rounded-sm px-2 py-0.5 text-left text-sm hover:bg-hover aria-pressed:bg-tint aria-pressed:text-accent-2 pointer-coarse:min-h-11";
 
-/** Fields to choose among; `full`: with the references on the way. */
-export function FieldList(
-  props: ListProps & { readonly fields: readonly FieldChoice[]; readonly full?: boolean },
+/** A field, the reference that it is, or both: a reference can be chosen and opened. */
+type Row = {
+  readonly label: string;
+  readonly choice: FieldChoice | null;
+  readonly reference: ReferenceChoice | null;
+};
+
+/** Fields that were searched for, each with the references on the way. */
+export function FoundFields(
+  props: ListProps & { readonly fields: readonly FieldChoice[] },
 ): JSX.Element {
   return (
     <ul>
-      <For
-        each={props.fields}
-        fallback={<li class="px-2 py-1 text-sm text-ink-3">No such field.</li>}
-      >
+      <For each={props.fields} fallback={<NoField />}>
         {(choice) => (
-          <li>
-            <button
-              type="button"
-              class={ROW}
-              aria-pressed={choice.path === props.chosen}
-              onClick={() => props.onChoose(choice)}
-            >
-              <bdi class="min-w-0 flex-1 wrap-anywhere">
-                {props.full ? choice.label : columnLabel(choice.column)}
-              </bdi>
-              <span class="shrink-0 text-2xs text-ink-3">{choice.column.type}</span>
-            </button>
+          <li class="flex">
+            <ChooseButton {...props} choice={choice} label={choice.label} />
           </li>
         )}
       </For>
@@ -51,54 +44,108 @@ export function FieldList(
   );
 }
 
-/** The fields of an object, and the references behind which there are more. */
-export function ReferenceFields(
+/** The fields of an object; its references open lists of their own. */
+export function ObjectFields(
   props: ListProps & { readonly object: string; readonly prefix: Prefix },
 ): JSX.Element {
   const form = useForm();
-  const fields = createMemo(() =>
-    fieldsOf(props.object, props.prefix, form.world).filter(({ column }) => props.fits(column)),
-  );
-  const references = createMemo(() => referencesOf(props.object, props.prefix, form.world));
+  const rows = createMemo(() => rowsOf(props.object, props.prefix, form.world, props.fits));
   return (
     <Show
       when={form.world.describe(props.object)}
       fallback={<span class="bone m-2 h-16" aria-busy="true" />}
     >
-      <Show when={fields().length > 0 || references().length === 0}>
-        <FieldList {...props} fields={fields()} />
-      </Show>
-      <Show when={references().length > 0}>
-        <p class="px-2 pt-2 pb-0.5 text-2xs text-ink-3">Of what it refers to</p>
-        <ul>
-          <For each={references()}>{(one) => <Reference {...props} reference={one} />}</For>
-        </ul>
-      </Show>
+      <ul>
+        <For each={rows()} fallback={<NoField />}>
+          {(row) => (
+            <Show
+              when={row.reference}
+              fallback={
+                <li class="flex">
+                  <Show when={row.choice}>
+                    {(choice) => <ChooseButton {...props} choice={choice()} label={row.label} />}
+                  </Show>
+                </li>
+              }
+            >
+              {(reference) => <ReferenceRow {...props} row={row} reference={reference()} />}
+            </Show>
+          )}
+        </For>
+      </ul>
     </Show>
   );
 }
 
-function Reference(props: ListProps & { readonly reference: ReferenceChoice }): JSX.Element {
+function rowsOf(
+  object: string,
+  prefix: Prefix,
+  world: Parameters<typeof referencesOf>[2],
+  fits: ListProps["fits"],
+): readonly Row[] {
+  const references = new Map(
+    referencesOf(object, prefix, world).map((one) => [one.column, one] as const),
+  );
+  return fieldsOf(object, prefix, world).flatMap((field): readonly Row[] => {
+    const reference = references.get(field.column.column) ?? null;
+    const choice = fits(field.column) ? field : null;
+    const label = field.label.split(ARROW).at(-1) ?? "";
+    return choice || reference ? [{ label, choice, reference }] : [];
+  });
+}
+
+function NoField(): JSX.Element {
+  return <li class="px-2 py-1 text-sm text-ink-3">No such field.</li>;
+}
+
+function ChooseButton(
+  props: ListProps & { readonly choice: FieldChoice; readonly label: string },
+): JSX.Element {
+  return (
+    <button
+      type="button"
+      class={`${ROW} min-w-0 flex-1`}
+      aria-pressed={props.choice.path === props.chosen}
+      onClick={() => props.onChoose(props.choice)}
+    >
+      <bdi class="min-w-0 flex-1 wrap-anywhere">{props.label}</bdi>
+      <span class="shrink-0 text-2xs text-ink-3">{props.choice.column.type}</span>
+    </button>
+  );
+}
+
+function ReferenceRow(
+  props: ListProps & { readonly row: Row; readonly reference: ReferenceChoice },
+): JSX.Element {
   const form = useForm();
   const [isOpen, setOpen] = createSignal(false);
-  const name = () => props.reference.label.split(ARROW).at(-1) ?? "";
+  const open = () => {
+    form.want([props.reference.to]);
+    setOpen(!isOpen());
+  };
   return (
     <li>
-      <button
-        type="button"
-        class={ROW}
-        aria-expanded={isOpen()}
-        onClick={() => {
-          form.want([props.reference.to]);
-          setOpen(!isOpen());
-        }}
-      >
-        <Icon name="right" class={`size-3 text-ink-3 ${isOpen() ? "rotate-90" : ""}`} />
-        <bdi class="min-w-0 flex-1 truncate">{name()}</bdi>
-      </button>
+      <div class="flex gap-1">
+        <Show when={props.row.choice}>
+          {(choice) => <ChooseButton {...props} choice={choice()} label={props.row.label} />}
+        </Show>
+        <button
+          type="button"
+          class={`${ROW} ${props.row.choice ? "px-1.5 text-ink-3" : "min-w-0 flex-1 justify-between"}`}
+          aria-expanded={isOpen()}
+          aria-label={`Fields of ${props.row.label}`}
+          title={`Fields of ${props.row.label}`}
+          onClick={open}
+        >
+          <Show when={props.row.choice === null}>
+            <bdi class="truncate">{props.row.label}</bdi>
+          </Show>
+          <Icon name="right" class={`size-3.5 ${isOpen() ? "rotate-90" : ""}`} />
+        </button>
+      </div>
       <Show when={isOpen()}>
         <div class="ml-3 border-l border-line pl-1" role="group" aria-label={props.reference.label}>
-          <ReferenceFields {...props} object={props.reference.to} prefix={props.reference} />
+          <ObjectFields {...props} object={props.reference.to} prefix={props.reference} />
         </div>
       </Show>
     </li>

@@ -4,6 +4,7 @@ import {
   createSignal,
   createUniqueId,
   type JSX,
+  onCleanup,
   onMount,
   Show,
 } from "solid-js";
@@ -11,7 +12,7 @@ import type { Column } from "../../../edge/protocol/object.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { fieldAt, objectsOf } from "../field-at.ts";
 import { type FieldChoice, OWN, pathLabel, reachable, soughtFields } from "./field-choices.ts";
-import { FieldList, type ListProps, ReferenceFields } from "./field-list.tsx";
+import { FoundFields, type ListProps, ObjectFields } from "./field-list.tsx";
 import { useForm } from "./form-context.ts";
 
 const MOST = 60;
@@ -32,6 +33,14 @@ export function FieldPicker(props: {
     setOpen(false);
     root?.querySelector("button")?.focus();
   };
+  createEffect(() => {
+    if (!isOpen()) return;
+    const onPointerDown = (event: PointerEvent) => {
+      if (event.target instanceof Node && !root?.contains(event.target)) setOpen(false);
+    };
+    document.addEventListener("pointerdown", onPointerDown);
+    onCleanup(() => document.removeEventListener("pointerdown", onPointerDown));
+  });
   const choose = ({ path, column }: FieldChoice) => {
     close();
     props.onChoose(path, column);
@@ -39,7 +48,7 @@ export function FieldPicker(props: {
   return (
     <div
       ref={(element) => (root = element)}
-      class="min-w-0 flex-1"
+      class="relative min-w-0 flex-1"
       on:keydown={(event) => {
         if (!isOpen() || (event.key !== "Escape" && !event.key.startsWith("Arrow"))) return;
         if (event.key === "Escape") close();
@@ -113,7 +122,7 @@ function Panel(props: ListProps & { readonly id: string; readonly label: string 
     <div
       id={props.id}
       data-fields=""
-      class="mt-1 rounded-md border border-line-2 bg-surface"
+      class="absolute top-7 left-0 z-20 mt-1 w-[min(380px,calc(100vw-72px))] rounded-md border border-line-2 bg-surface shadow-[0_6px_24px_var(--color-shade)] pointer-coarse:top-11"
       role="group"
       aria-label={`${props.label}: fields`}
     >
@@ -130,8 +139,8 @@ function Panel(props: ListProps & { readonly id: string; readonly label: string 
         />
       </div>
       <div class="max-h-64 overflow-y-auto p-1">
-        <Show when={text().trim() === ""} fallback={<FieldList {...props} fields={found()} full />}>
-          <ReferenceFields {...props} object={object()} prefix={OWN} />
+        <Show when={text().trim() === ""} fallback={<FoundFields {...props} fields={found()} />}>
+          <ObjectFields {...props} object={object()} prefix={OWN} />
         </Show>
       </div>
     </div>

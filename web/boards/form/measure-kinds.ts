@@ -23,7 +23,7 @@ export const COUNTED_WORDS: Readonly<Record<Counted, string>> = {
   records: "Number of records",
   sum: "Sum of",
   avg: "Average of",
-  rate: "Part of the records where",
+  rate: "Part of the records",
   min: "Least",
   max: "Greatest",
   median: "Median of",
@@ -60,7 +60,7 @@ export function isTime({ type }: Pick<Column, "type">): boolean {
 
 /** Whether groups can be made of its values. */
 export function canBeGrouped(column: Pick<Column, "type">): boolean {
-  return kindOf(column).operators.includes("eq");
+  return isTime(column) || kindOf(column).operators.includes("eq");
 }
 
 const ADDS: readonly MeasureFunction[] = ["count", "sum"];

@@ -1,4 +1,4 @@
-import type { Compare, Condition, Then } from "../../../edge/protocol/question.ts";
+import type { Condition, Then } from "../../../edge/protocol/question.ts";
 import { comparisonsOf, type Describe } from "../field-at.ts";
 import { conditionOf, filledIn } from "./condition-draft.ts";
 import { isCalendar } from "./kinds-that-fit.ts";
@@ -10,9 +10,8 @@ import type { DraftQuestion } from "./tile-draft.ts";
  * Where these are silent and the API is not, its own sentence is shown.
  */
 
-export type ComparedWith = Exclude<Compare, object>;
-
-export function compareFault(_compare: ComparedWith, question: DraftQuestion): string | null {
+/** Of a comparison with another period. */
+export function compareFault(question: DraftQuestion): string | null {
   const fields = boundedFields(conditionOf(filledIn(question.where)));
   const ofCalendar = (question.by ?? []).filter(isCalendar).map(({ field }) => field.toLowerCase());
   if (fields.length === 0)

@@ -79,7 +79,11 @@ export function AddButton(props: {
   readonly children: JSX.Element;
 }): JSX.Element {
   return (
-    <button type="button" class="button button-quiet self-start" onClick={() => props.onAdd()}>
+    <button
+      type="button"
+      class="button button-quiet -ml-2 self-start px-2"
+      onClick={() => props.onAdd()}
+    >
       <Icon name="plus" />
       {props.children}
     </button>
@@ -117,7 +121,7 @@ export function NumberField(props: {
   };
   return (
     <input
-      class="field w-20"
+      class="field w-16"
       type="number"
       aria-label={props.label}
       min={props.min}

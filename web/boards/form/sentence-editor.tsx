@@ -1,4 +1,4 @@
-import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
+import { createMemo, type JSX, Match, Switch } from "solid-js";
 import type { Column } from "../../../edge/protocol/object.ts";
 import { Select } from "../../kinds/select.tsx";
 import { fieldAt } from "../field-at.ts";
@@ -29,33 +29,37 @@ export function SentenceEditor(props: Props): JSX.Element {
     props.onChange({ ...props.sentence, field: mendedPath(props.sentence.field, text, near) });
   return (
     <div role="group" aria-label={`Condition ${props.number}`} class="flex flex-col gap-1">
-      <div class="flex items-start gap-1.5">
+      <div class="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-1.5 sm:grid-cols-[minmax(0,4fr)_minmax(0,8fr)_auto]">
         <FieldPicker
           label="Field"
           path={props.sentence.field}
           fits={() => true}
           onChoose={(path, chosen) => props.onChange(firstSentence(path, chosen))}
         />
-        <Show when={!isBucket() && column()}>
-          {(known) => <AskingSelect {...props} column={known()} />}
-        </Show>
+        <div class="order-last col-span-2 grid grid-cols-[minmax(0,3fr)_minmax(0,5fr)] gap-1.5 sm:order-none sm:col-span-1">
+          <Switch fallback={<Kept sentence={props.sentence} />}>
+            <Match when={props.sentence.field === ""}>{null}</Match>
+            <Match when={!isBucket() && column()} keyed>
+              {(known) => (
+                <>
+                  <AskingSelect {...props} column={known} />
+                  <div class="min-w-0">
+                    <SentenceValue
+                      column={known}
+                      sentence={props.sentence}
+                      onChange={(value) => props.onChange({ ...props.sentence, value })}
+                    />
+                  </div>
+                </>
+              )}
+            </Match>
+          </Switch>
+        </div>
         <RemoveButton
           label={`Remove condition ${props.number}`}
           onRemove={() => props.onChange(null)}
         />
       </div>
-      <Switch fallback={<Kept sentence={props.sentence} />}>
-        <Match when={props.sentence.field === ""}>{null}</Match>
-        <Match when={!isBucket() && column()} keyed>
-          {(known) => (
-            <SentenceValue
-              column={known}
-              sentence={props.sentence}
-              onChange={(value) => props.onChange({ ...props.sentence, value })}
-            />
-          )}
-        </Match>
-      </Switch>
       <PartFaults part={props.part} onMend={mend} />
     </div>
   );
@@ -68,7 +72,7 @@ function AskingSelect(props: Props & { readonly column: Column }): JSX.Element {
     return known.includes(chosen) ? known : [...known, chosen];
   };
   return (
-    <div class="w-36 shrink-0">
+    <div class="min-w-0">
       <Select
         label="Operator"
         values={values()}
@@ -87,7 +91,7 @@ function Kept(props: { readonly sentence: Sentence }): JSX.Element {
     return JSON.stringify(others);
   };
   return (
-    <p class="flex items-baseline gap-2 text-xs text-ink-3">
+    <p class="col-span-2 flex items-baseline gap-2 text-xs text-ink-3">
       <span>Kept as it is:</span>
       <code class="min-w-0 rounded-sm bg-chip px-1.5 py-0.5 font-mono wrap-anywhere">{text()}</code>
     </p>

@@ -14,10 +14,6 @@ const OF_TIMES: readonly Asking[] = ["eq", "ne", "gte", "lte", "lt", "gt", "empt
 const TIME_WORDS: Partial<Record<Asking, string>> = {
   eq: "is in",
   ne: "is not in",
-  gte: "is from … on",
-  lte: "is until the end of",
-  lt: "is before",
-  gt: "is after",
 };
 
 export function askingsOf(column: Column): readonly Asking[] {

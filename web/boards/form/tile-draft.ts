@@ -87,7 +87,7 @@ function gapsOfMeasure(measure: DraftMeasure, part: string): readonly Gap[] {
   const { fn, field, where } = measure;
   const inside = gapsOfBranch(where, `${part}.where`);
   if (field === "") return [gap(part, "Choose a field."), ...inside];
-  if (fn === "rate" && where.of.length === 0)
+  if (fn === "rate" && where.of.length === 0 && conditionOf(where) === undefined)
     return [gap(part, "Say which records are the part that is counted."), ...inside];
   return inside;
 }

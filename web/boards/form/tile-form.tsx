@@ -51,7 +51,7 @@ export function TileForm(props: Props): JSX.Element {
       <Dialog
         ref={(element) => (dialog = element)}
         label={tile.title ?? "Tile"}
-        class="h-dvh max-h-none w-full max-w-none bg-surface p-0 md:h-[min(860px,calc(100dvh-48px))] md:w-[min(1240px,calc(100vw-48px))] md:rounded-md md:border md:border-line"
+        class="h-dvh max-h-none w-full max-w-none bg-surface p-0 md:h-[min(860px,calc(100dvh-48px))] md:w-[min(1280px,calc(100vw-48px))] md:rounded-md md:border md:border-line"
         onDismiss={dismiss}
       >
         <form
@@ -72,7 +72,7 @@ export function TileForm(props: Props): JSX.Element {
               <Icon name="close" />
             </button>
           </header>
-          <div class="min-h-0 flex-1 overflow-y-auto md:grid md:grid-cols-[minmax(0,560px)_minmax(0,1fr)] md:overflow-hidden">
+          <div class="min-h-0 flex-1 overflow-y-auto md:grid md:grid-cols-[minmax(0,620px)_minmax(0,1fr)] md:overflow-hidden">
             <div class="md:overflow-y-auto md:border-r md:border-line" tabindex="-1">
               <Fields />
             </div>

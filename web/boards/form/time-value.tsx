@@ -94,7 +94,7 @@ export function PeriodSelect(props: {
   const text = (name: string) => (isPeriodName(name) ? periodNameWords(name) : name);
   return (
     <>
-      <div class="w-44">
+      <div class="min-w-30 flex-1">
         <Select
           label={props.label}
           values={values()}
