@@ -1,5 +1,13 @@
 import { keepPreviousData, type QueryKey, useQuery, useQueryClient } from "@tanstack/solid-query";
-import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
+import {
+  type Accessor,
+  createEffect,
+  createMemo,
+  createSignal,
+  on,
+  onCleanup,
+  untrack,
+} from "solid-js";
 import type { Board, Tile } from "../../edge/protocol/board.ts";
 import type { MeasuresQuestion } from "../../edge/protocol/question.ts";
 import { type BoardView, tileQuestion } from "../../edge/protocol/tile-question.ts";
@@ -63,7 +71,13 @@ export function createTile(options: {
   );
   onCleanup(again.stop);
 
-  const shown = createMemo(() => query.data);
+  // Untracked: a tracked `data` suspends the page while it is read again, and a page that is taken away closes a dialog.
+  const shown = createMemo(() => {
+    key();
+    const isThere = query.isSuccess || query.isRefetchError;
+    const isAnswered = isThere && query.dataUpdatedAt >= 0;
+    return isAnswered ? untrack(() => query.data) : undefined;
+  });
   createEffect(() => {
     if (view().asOf === null && !query.isPlaceholderData) live.follow(shown()?.answers ?? []);
   });

@@ -16,6 +16,8 @@ export function createPreview(options: Parameters<typeof createTile>[0]) {
   const live: LiveTile = {
     ...made,
     questions: () => [],
+    // Another question is no move.
+    movedAt: () => null,
     joined: () => drawn()?.joined ?? null,
     drawing: () => {
       const { title } = made.drawing();

@@ -1,4 +1,4 @@
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
 import type { Column } from "../../../edge/protocol/object.ts";
 import { Icon } from "../../ui/icon.tsx";
 import {
@@ -49,12 +49,13 @@ export function ObjectFields(
   props: ListProps & { readonly object: string; readonly prefix: Prefix },
 ): JSX.Element {
   const form = useForm();
-  const rows = createMemo(() => rowsOf(props.object, props.prefix, form.world, props.fits));
+  const described = createMemo(() => form.world.describe(props.object));
+  // By this description alone: what is open stays open while others come.
+  const rows = createMemo(
+    on(described, () => rowsOf(props.object, props.prefix, form.world, props.fits)),
+  );
   return (
-    <Show
-      when={form.world.describe(props.object)}
-      fallback={<span class="bone m-2 h-16" aria-busy="true" />}
-    >
+    <Show when={described()} fallback={<span class="bone m-2 h-16" aria-busy="true" />}>
       <ul>
         <For each={rows()} fallback={<NoField />}>
           {(row) => (

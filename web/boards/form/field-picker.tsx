@@ -20,6 +20,8 @@ const MOST = 60;
 /** Chooses a field: of the object, or behind its references, each of which opens a list of its own. */
 export function FieldPicker(props: {
   readonly label: string;
+  /** The part of the form that it stands in. */
+  readonly part: string;
   readonly path: string;
   readonly fits: (column: Column) => boolean;
   readonly onChoose: (path: string, column: Column) => void;
@@ -28,7 +30,12 @@ export function FieldPicker(props: {
   const panel = createUniqueId();
   let root: HTMLDivElement | undefined;
   const [isOpen, setOpen] = createSignal(props.path === "");
-  const object = () => form.draft().question.object;
+  const text = () => {
+    const { object } = form.draft().question;
+    return props.path === ""
+      ? "Choose a field…"
+      : pathLabel(props.path, object, form.world.describe);
+  };
   const close = () => {
     setOpen(false);
     root?.querySelector("button")?.focus();
@@ -60,19 +67,17 @@ export function FieldPicker(props: {
       <button
         type="button"
         class="field flex w-full items-center gap-1 text-left"
-        aria-label={`${props.label}: ${props.path === "" ? "none yet" : pathLabel(props.path, object(), form.world.describe)}`}
+        aria-label={`${props.label}: ${text()}`}
         aria-expanded={isOpen()}
         aria-controls={isOpen() ? panel : undefined}
         onClick={() => setOpen(!isOpen())}
       >
         <bdi class="min-w-0 flex-1 truncate" classList={{ "text-ink-3": props.path === "" }}>
-          {props.path === ""
-            ? "Choose a field…"
-            : pathLabel(props.path, object(), form.world.describe)}
+          {text()}
         </bdi>
         <Icon name="right" class="size-3 rotate-90 text-ink-3" />
       </button>
-      <Lost path={props.path} />
+      <Lost path={props.path} part={props.part} />
       <Show when={isOpen()}>
         <Panel
           id={panel}
@@ -86,8 +91,8 @@ export function FieldPicker(props: {
   );
 }
 
-/** Says of a path that it leads nowhere, once all on its way is known. */
-function Lost(props: { readonly path: string }): JSX.Element {
+/** Says of a path that it leads nowhere, once all on its way is known, where the API has not said it. */
+function Lost(props: { readonly path: string; readonly part: string }): JSX.Element {
   const form = useForm();
   const isLost = createMemo(() => {
     const { describe, isMirrored } = form.world;
@@ -97,7 +102,7 @@ function Lost(props: { readonly path: string }): JSX.Element {
     return onTheWay.filter(isMirrored).every((one) => describe(one) !== undefined);
   });
   return (
-    <Show when={isLost()}>
+    <Show when={isLost() && form.fault()?.part !== props.part}>
       <p class="mt-1 flex items-center gap-1 text-xs text-warn-ink" role="note">
         <Icon name="warning" class="size-3.5" />
         There is no field “{props.path}” here now. Choose another one, or leave it.

@@ -59,7 +59,13 @@ function GroupRow(props: RowProps): JSX.Element {
   return (
     <div role="group" aria-label={`Group ${props.index + 1}`} class="flex flex-col gap-1.5">
       <div class="flex items-start gap-1.5">
-        <FieldPicker label="Field" path={props.group.field} fits={canBeGrouped} onChoose={choose} />
+        <FieldPicker
+          label="Field"
+          part={`by[${props.index}]`}
+          path={props.group.field}
+          fits={canBeGrouped}
+          onChoose={choose}
+        />
         <Show when={column()}>{(known) => <BucketSelect {...props} column={known()} />}</Show>
         <RemoveButton label={`Remove group ${props.index + 1}`} onRemove={props.onRemove} />
       </div>

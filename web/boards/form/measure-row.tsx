@@ -73,6 +73,7 @@ export function MeasureRow(props: Props): JSX.Element {
         <Show when={takesField(counted())} fallback={<span class="flex-1" />}>
           <FieldPicker
             label="Field"
+            part={part()}
             path={props.measure.field ?? ""}
             fits={(column) => hasCounted(column, counted())}
             onChoose={(field) => props.onChange(named({ ...props.measure, field }))}

@@ -32,6 +32,7 @@ export function SentenceEditor(props: Props): JSX.Element {
       <div class="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-1.5 sm:grid-cols-[minmax(0,4fr)_minmax(0,8fr)_auto]">
         <FieldPicker
           label="Field"
+          part={props.part}
           path={props.sentence.field}
           fits={() => true}
           onChoose={(path, chosen) => props.onChange(firstSentence(path, chosen))}

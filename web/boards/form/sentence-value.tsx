@@ -42,7 +42,9 @@ export function SentenceValue(props: Props): JSX.Element {
 function PlainValue(props: Props): JSX.Element {
   const change = (text: string) => {
     const { op, value } = props.sentence;
-    const next = valueOf(text, op, props.column);
+    // What is typed of a record's name is no value yet.
+    const isTyped = kindOf(props.column).cell === "record" && op !== "in" && !isRecordId(text);
+    const next = isTyped ? undefined : valueOf(text, op, props.column);
     if (!hasEmpty(value)) props.onChange(next);
     else props.onChange(withEmpty(next, true));
   };

@@ -36,7 +36,10 @@ export function TileForm(props: Props): JSX.Element {
   const { tile, place, describe, live } = props;
   const made = createForm({ tile, board: () => props.board, place, describe, live });
   const [isLeaving, setLeaving] = createSignal(false);
-  onMount(() => dialog?.showModal());
+  onMount(() => {
+    dialog?.showModal();
+    dialog?.querySelector<HTMLElement>("section select")?.focus();
+  });
   const dismiss = () => {
     if (made.isChanged() && !isLeaving()) setLeaving(true);
     else props.onCancel();
