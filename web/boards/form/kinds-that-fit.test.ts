@@ -9,6 +9,9 @@ import { type Draft, draftOf } from "./tile-draft.ts";
 
 const MONTH: Group = { field: "closed", every: "month" };
 const STAGE: Group = { field: "stage" };
+const AGAINST: NonNullable<Draft["against"]> = [
+  { label: "Other", question: { object: "Deal", measures: [{ fn: "count", as: "m" }] } },
+];
 const NEW = draftOf(newTile([], "Deal"));
 
 function drawn(
@@ -39,6 +42,11 @@ test.each<[string, Draft, readonly ChartKind[]]>([
   ["by a field", drawn([STAGE]), ["bars", "funnel", "table", "top"]],
   ["of an average by a field", drawn([STAGE], "avg"), ["bars", "table", "top"]],
   ["by two", drawn([MONTH, STAGE]), ["bars", "stacked", "line", "area", "table", "heat"]],
+  [
+    "drawn beside another one",
+    { ...drawn([MONTH]), against: AGAINST },
+    ["bars", "stacked", "line", "area", "table"],
+  ],
   ["of an average by two", drawn([STAGE, MONTH], "avg"), ["bars", "line", "table", "heat"]],
 ])("a question %s", (_, draft, kinds) => {
   expect(fitting(draft)).toEqual(kinds);

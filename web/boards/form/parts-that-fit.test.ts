@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkMeasures } from "../../../edge/ask/check.ts";
 import type { Column } from "../../../edge/protocol/object.ts";
-import type { MeasuresQuestion } from "../../../edge/protocol/question.ts";
+import type { Condition, MeasuresQuestion } from "../../../edge/protocol/question.ts";
 import { QuestionError } from "../../../edge/query/question-error.ts";
 import { questions } from "../../../testing/ask/random-question.ts";
 import { CATALOG, DEAL } from "../../../testing/ask/world.ts";
@@ -16,6 +16,7 @@ import {
   thenFault,
   topByChangeFault,
   topFault,
+  boundedFields,
 } from "./parts-that-fit.ts";
 import { type DraftQuestion, draftOf } from "./tile-draft.ts";
 
@@ -124,4 +125,37 @@ test.each<[string, MeasuresQuestion]>([
 ])("%s is neither offered nor answered", (_, question) => {
   expect(faultsOf(question)).not.toEqual([]);
   expect(refusal(question)).not.toBeNull();
+});
+
+test.each<[string, Condition, readonly string[]]>([
+  ["a period", { field: "Closed", op: "eq", value: { period: "this-month" } }, ["closed"]],
+  [
+    "two ends, in lists of their own",
+    {
+      all: [
+        { field: "closed", op: "gt", value: "2024-01-01" },
+        { all: [{ field: "closed", op: "lte", value: { period: "today" } }] },
+      ],
+    },
+    ["closed"],
+  ],
+  ["one end", { field: "closed", op: "lt", value: "2024-01-01" }, []],
+  [
+    "an end for each of two",
+    {
+      all: [
+        { field: "closed", op: "lt", value: "2024-01-01" },
+        { field: "created", op: "gt", value: "2024-01-01" },
+      ],
+    },
+    [],
+  ],
+  [
+    "a period that need not hold",
+    { any: [{ field: "closed", op: "eq", value: { period: "today" } }] },
+    [],
+  ],
+  ["an hour of the day", { field: "created", every: "hour", op: "eq", value: 9 }, []],
+])("%s bounds what it says", (_, where, fields) => {
+  expect(boundedFields(where)).toEqual(fields);
 });
