@@ -1,29 +1,17 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { violationsOf } from "./axe.ts";
 import { launchBrowser, untilPageLive } from "./browser.ts";
 import { discard, startProduct, type Product } from "./product.ts";
 
-/** The part of axe's answer that is read here. */
-interface AxeResults {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly help: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}
-
 let product: Product;
 let browser: Browser;
-let axe: string;
 let recordId: string;
 let historyFrom: number;
 
 beforeAll(async () => {
   product = await startProduct({ records: 600 });
   browser = await launchBrowser();
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   const [row] = await product.sql<{ id: string }>(
     "select id from salesforce.account order by id limit 1",
   );
@@ -89,12 +77,6 @@ test.each(CASES)("$name page in $colorScheme", async ({ name, colorScheme, path,
     await page.locator('main button[aria-expanded="true"]').waitFor();
     await page.getByText("Open repairs").waitFor();
   }
-  // The page's Content-Security-Policy allows no inline script; the debugger is not bound by it.
-  await page.evaluate(axe);
-  const found: AxeResults = await page.evaluate("axe.run(document)");
-  const violations = found.violations.map(
-    ({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`,
-  );
-  expect(violations).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
   await page.close();
 });

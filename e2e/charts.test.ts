@@ -1,11 +1,11 @@
 /** The charts of boards in a real browser: at two widths, in both themes, by pointer, by keyboard and as tables. */
 import { readdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { CellValue } from "../edge/protocol/cell.ts";
 import { compareDecimals } from "../web/kinds/decimal.ts";
+import { violationsOf } from "./axe.ts";
 import { launchBrowser } from "./browser.ts";
 import { type Gallery, startGallery } from "./charts/gallery-server.ts";
 import type { Tile } from "./charts/made.ts";
@@ -13,14 +13,12 @@ import { TILES } from "./charts/tiles.ts";
 
 let gallery: Gallery;
 let browser: Browser;
-let axe: string;
 let page: Page;
 const problems: string[] = [];
 
 beforeAll(async () => {
   gallery = await startGallery();
   browser = await launchBrowser();
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 });
 
 afterAll(async () => {
@@ -77,14 +75,6 @@ const OVERLAPPING = `[...document.querySelectorAll(".tile .c-svg")].flatMap((svg
       : []));
 })`;
 
-type AxeResults = {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly help: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-};
-
 const LOOKS = [390, 1_280].flatMap((width) =>
   (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
 );
@@ -96,11 +86,7 @@ test.each(LOOKS)(
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
     expect(await page.evaluate(OVERFLOWING)).toEqual([]);
     expect(await page.evaluate(OVERLAPPING)).toEqual([]);
-    await page.evaluate(axe);
-    const found: AxeResults = await page.evaluate("axe.run(document)");
-    expect(
-      found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`),
-    ).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
   },
 );
 
