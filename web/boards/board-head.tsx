@@ -19,6 +19,8 @@ export function BoardHead(props: {
   readonly isSettled: boolean;
   readonly heading: JSX.Element;
   readonly actions: JSX.Element;
+  /** It is being changed: what is taken out of it would be what nobody else sees. */
+  readonly isEdited: boolean;
 }): JSX.Element {
   const sync = useSync();
   const from = createMemo(() => {
@@ -55,7 +57,9 @@ export function BoardHead(props: {
               />
             )}
           </Show>
-          <BoardActions asOf={props.place.asOf()} onWall={props.wall.start} />
+          <Show when={!props.isEdited}>
+            <BoardActions asOf={props.place.asOf()} onWall={props.wall.start} />
+          </Show>
           {props.actions}
         </div>
       </Show>

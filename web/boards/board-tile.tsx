@@ -1,26 +1,23 @@
 import { type JSX, onCleanup } from "solid-js";
 import type { Board, Tile } from "../../edge/protocol/board.ts";
+import type { BoardEditing } from "./board-editing.ts";
 import type { BoardLive } from "./create-board-live.ts";
 import type { BoardPlace } from "./create-board-place.ts";
 import { createTile, type LiveTile } from "./create-tile.ts";
 import type { Describe } from "./field-at.ts";
+import { TileMenu } from "./tile-menu.tsx";
 import { TileView } from "./tile-view.tsx";
 
-export type BoardTileProps = {
+/** A tile where the board has it. `onTile` is told of it while it is there. */
+export function BoardTile(props: {
   readonly tile: Tile;
   readonly board: Pick<Board, "filters">;
   readonly place: BoardPlace;
   readonly describe: Describe;
   readonly live: BoardLive;
-  readonly menu?: ((tile: Tile, live: LiveTile) => JSX.Element) | undefined;
-};
-
-/** A tile where the board has it. `onTile` is told of it while it is there. */
-export function BoardTile(
-  props: BoardTileProps & {
-    readonly onTile: (tile: LiveTile) => () => void;
-  },
-): JSX.Element {
+  readonly edit?: BoardEditing | undefined;
+  readonly onTile: (tile: LiveTile) => () => void;
+}): JSX.Element {
   const made = createTile({
     tile: () => props.tile,
     board: () => props.board,
@@ -30,7 +27,7 @@ export function BoardTile(
   });
   onCleanup(props.onTile(made));
   const style = () => {
-    const { x, y, width, height } = props.tile.place;
+    const { x, y, width, height } = props.edit?.placeOf(props.tile) ?? props.tile.place;
     return {
       "--x": String(x + 1),
       "--y": String(y + 1),
@@ -45,8 +42,11 @@ export function BoardTile(
         board={props.board}
         place={props.place}
         live={made}
-        menu={props.menu?.(props.tile, made)}
+        menu={
+          <TileMenu tile={props.tile} live={made} items={props.edit?.items(props.tile) ?? []} />
+        }
       />
+      {props.edit?.corner()}
     </div>
   );
 }

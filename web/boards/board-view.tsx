@@ -1,18 +1,19 @@
-import { createMemo, createSignal, For, type JSX } from "solid-js";
+import { createMemo, createSignal, For, type JSX, type Setter, Show } from "solid-js";
 import type { Board } from "../../edge/protocol/board.ts";
 import { showConnections } from "../live/connection.ts";
 import { EmptyView } from "../ui/problem-view.tsx";
 import { BoardContext } from "./board-context.ts";
+import type { BoardEditing } from "./board-editing.ts";
 import { BoardHead } from "./board-head.tsx";
-import { BoardTile, type BoardTileProps } from "./board-tile.tsx";
+import { BoardTile } from "./board-tile.tsx";
 import "./boards.css";
-import { createBoardLive } from "./create-board-live.ts";
-import { createBoardPlace } from "./create-board-place.ts";
+import { type BoardLive, createBoardLive } from "./create-board-live.ts";
+import { type BoardPlace, createBoardPlace } from "./create-board-place.ts";
 import { createDescriptions } from "./create-descriptions.ts";
 import { createWall } from "./create-wall.ts";
 import type { LiveTile } from "./create-tile.ts";
+import type { Describe } from "./field-at.ts";
 import { MissingObjects } from "./missing-objects.tsx";
-import { TileMenu } from "./tile-menu.tsx";
 
 /** A board: its filter bar, the moment that it is seen at, and its tiles. */
 export function BoardView(props: {
@@ -21,8 +22,10 @@ export function BoardView(props: {
   readonly heading: JSX.Element;
   /** What can be done with the board, at the right. */
   readonly actions?: JSX.Element;
-  /** What can be done with a tile. */
-  readonly menu?: BoardTileProps["menu"];
+  /** What stands above it. */
+  readonly bar?: JSX.Element;
+  /** While it is changed. */
+  readonly edit?: BoardEditing | undefined;
 }): JSX.Element {
   const board = () => props.board;
   const place = createBoardPlace(board);
@@ -32,9 +35,7 @@ export function BoardView(props: {
   const [root, setRoot] = createSignal<HTMLElement>();
   const wall = createWall(board, root);
   const [tiles, setTiles] = createSignal<readonly LiveTile[]>([]);
-  const ordered = createMemo(() =>
-    board().tiles.toSorted((a, b) => a.place.y - b.place.y || a.place.x - b.place.x),
-  );
+  const [grid, setGrid] = createSignal<HTMLElement>();
   return (
     <BoardContext.Provider value={{ board, place }}>
       <div
@@ -43,38 +44,79 @@ export function BoardView(props: {
         data-wall={wall.isOn() ? "" : undefined}
         data-as-of={place.asOf() ?? undefined}
       >
+        {props.bar}
         <BoardHead
           {...{ place, describe, wall }}
           board={board()}
           isSettled={tiles().every((one) => !one.isOld())}
           heading={props.heading}
           actions={props.actions}
+          isEdited={props.edit !== undefined}
         />
         <MissingObjects board={board()} />
-        <div class="tiles" role="list">
-          <For
-            each={ordered()}
-            fallback={
-              <EmptyView
-                title="This board has no tiles yet"
-                detail="A tile is a question and how its answer is drawn: a number, bars, a line."
-              />
-            }
-          >
+        <Tiles
+          {...{ place, describe, live, setTiles, setGrid }}
+          board={board()}
+          edit={props.edit}
+        />
+        <Show when={props.edit}>
+          {(edit) => (
+            <Show when={grid()}>
+              {(tiles) => edit().layer({ grid: tiles(), place, describe, live })}
+            </Show>
+          )}
+        </Show>
+      </div>
+    </BoardContext.Provider>
+  );
+}
+
+function Tiles(props: {
+  readonly board: Board;
+  readonly place: BoardPlace;
+  readonly describe: Describe;
+  readonly live: BoardLive;
+  readonly edit: BoardEditing | undefined;
+  readonly setTiles: Setter<readonly LiveTile[]>;
+  readonly setGrid: (grid: HTMLElement) => void;
+}): JSX.Element {
+  const { place, describe, live } = props;
+  const seen = { place, describe, live };
+  const byKey = createMemo(() => new Map(props.board.tiles.map((tile) => [tile.key, tile])));
+  // By their keys: a tile that is changed or moved stays the one that it is.
+  const ordered = createMemo(() =>
+    props.board.tiles
+      .toSorted((a, b) => a.place.y - b.place.y || a.place.x - b.place.x)
+      .map(({ key }) => key),
+  );
+  return (
+    <div ref={props.setGrid} class="tiles" role="list">
+      <For
+        each={ordered()}
+        fallback={
+          <EmptyView
+            title="This board has no tiles yet"
+            detail="A tile is a question and how its answer is drawn: a number, bars, a line."
+          />
+        }
+      >
+        {(key) => (
+          <Show when={byKey().get(key)}>
             {(tile) => (
               <BoardTile
-                {...{ tile, place, describe, live }}
-                board={board()}
-                menu={props.menu ?? ((tile, live) => <TileMenu tile={tile} live={live} />)}
+                {...seen}
+                tile={tile()}
+                board={props.board}
+                edit={props.edit}
                 onTile={(made) => {
-                  setTiles((all) => [...all, made]);
-                  return () => setTiles((all) => all.filter((one) => one !== made));
+                  props.setTiles((all) => [...all, made]);
+                  return () => props.setTiles((all) => all.filter((one) => one !== made));
                 }}
               />
             )}
-          </For>
-        </div>
-      </div>
-    </BoardContext.Provider>
+          </Show>
+        )}
+      </For>
+    </div>
   );
 }

@@ -40,6 +40,9 @@ export function boardCalls({ boards }: Client, ask: Ask) {
 
     removeBoard: (board: string) => ask((init) => one.$delete({ param: { board } }, init)),
 
-    restoreBoard: (board: string) => ask((init) => one.restore.$post({ param: { board } }, init)),
+    restoreBoard(board: string): Promise<BoardAnswer> {
+      const answer = ask((init) => one.restore.$post({ param: { board } }, init));
+      return answer as Promise<BoardAnswer>;
+    },
   };
 }

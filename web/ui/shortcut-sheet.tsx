@@ -17,6 +17,16 @@ const GROUPS: readonly {
     ],
   },
   {
+    name: "Board, while it is changed",
+    keys: [
+      ["Ctrl Z", "Undo"],
+      ["Ctrl Shift Z", "Redo"],
+      ["← ↑ → ↓", "Move a tile that is in move mode; with Shift, resize it"],
+      ["Enter", "Leave the tile where it is"],
+      ["Esc", "Put it back"],
+    ],
+  },
+  {
     name: "Grid",
     keys: [
       ["/", "Filter"],
