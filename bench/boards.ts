@@ -14,6 +14,8 @@ import type { Statement } from "../edge/query/statement.ts";
 import { startPostgres } from "../local/postgres/postgres.ts";
 import { percentile } from "../testing/percentile.ts";
 import { removeFolderAtEnd } from "../testing/remove-folder-at-end.ts";
+import { boardTileMeasures, refreshMeasures } from "./board-answers.ts";
+import { benchTiles } from "./board-tiles.ts";
 import { CHANGES, DEAL, fillDeals, RECORDS } from "./boards-data.ts";
 import { atMost, duration, fact, type Measure, whole } from "./table.ts";
 import { times } from "./timing.ts";
@@ -33,11 +35,24 @@ export async function boardMeasures(): Promise<readonly Measure[]> {
       await pool.query(createIndex(DEAL.mirrorTable, index));
     await pool.query("create index on salesforce.deal (amount, id)");
     await pool.query("vacuum analyze");
-    return await pageMeasures(pool);
+    const pages = await pageMeasures(pool);
+    const tiles = await boardTileMeasures(pool);
+    return [...pages, ...tiles, ...(await largeMeasures(pool))];
   } finally {
     await pool.end();
     await postgres.stop();
   }
+}
+
+/** Five times the records: a refresh is of the changes, not of the table. */
+async function largeMeasures(pool: Pool): Promise<readonly Measure[]> {
+  await pool.query("drop table salesforce.deal");
+  await pool.query("truncate sync.change, sync.object, app.answer cascade");
+  await fillDeals(pool, 5 * RECORDS, 1);
+  for (const index of mirrorIndexes(DEAL.mirrorTable, DEAL.columns, null))
+    await pool.query(createIndex(DEAL.mirrorTable, index));
+  await pool.query("vacuum analyze");
+  return refreshMeasures(pool, benchTiles(), ` of ${whole(5 * RECORDS)} records`);
 }
 
 async function pageMeasures(pool: Pool): Promise<readonly Measure[]> {

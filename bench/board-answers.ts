@@ -1,0 +1,151 @@
+import type { Pool } from "pg";
+import { answerOfNow } from "../edge/api/answer.ts";
+import { OF_NOW } from "../edge/ask/places.ts";
+import type { Database } from "../edge/pg/database.ts";
+import type { Answer, Contents } from "../edge/protocol/question.ts";
+import type { Row, Statement } from "../edge/query/statement.ts";
+import { percentile } from "../testing/percentile.ts";
+import { benchTiles, type BenchTile } from "./board-tiles.ts";
+import { changeDeals } from "./boards-data.ts";
+import { atMost, duration, fact, type Measure, whole } from "./table.ts";
+import { times } from "./timing.ts";
+
+/** The Worker's way to Postgres without HTTP, which counts what it asks. */
+type Counted = Database & { readonly statements: () => number };
+/** An isolate of the Worker: what it keeps is of its database. */
+type Isolate = { readonly database: Counted; readonly kept: Promise<unknown>[] };
+
+function isolate(pool: Pool): Isolate {
+  let statements = 0;
+  const run = async ({ text, values }: Statement): Promise<Row[]> => {
+    statements += 1;
+    const query = { text, values: [...values], rowMode: "array" as const };
+    return (await pool.query<(string | null)[]>(query)).rows;
+  };
+  return { database: { query: run, write: run, statements: () => statements }, kept: [] };
+}
+
+async function asked(
+  { question }: BenchTile,
+  { database, kept }: Isolate,
+  atLeast: Contents | null = null,
+): Promise<Answer> {
+  const afterwards = (work: Promise<unknown>) => void kept.push(work);
+  const answer = await answerOfNow(question, OF_NOW, { database, atLeast, afterwards });
+  if (answer === "other line") throw new Error("The log was put back.");
+  return answer;
+}
+
+const contentsOf = ({ seqs, history }: Answer): Contents =>
+  Object.fromEntries(
+    Object.entries(seqs).map(([name, seq]) => [name, { line: history[name] ?? "", seq }]),
+  );
+
+/** A board of 12 tiles: asked first, opened again, shared, and looked at by many while the org changes. */
+export async function boardTileMeasures(pool: Pool): Promise<readonly Measure[]> {
+  const tiles = benchTiles();
+  const bare = await eachMs(tiles, (tile) => pool.query(tile.bare));
+  const first = isolate(pool);
+  const whole1 = await eachMs(tiles, (tile) => asked(tile, first));
+  await Promise.all(first.kept);
+  await changeDeals(pool, 1_000);
+  const again = isolate(pool);
+  const opened = await eachMs(tiles, (tile) => asked(tile, again));
+  const seen = contentsOf(await asked(tiles[0] ?? fail(), again));
+  const shared = await eachMs(tiles, (tile) => asked(tile, again, seen));
+  return [
+    fact("board of 12 tiles: bare SQL of its tiles", duration(sum(bare))),
+    atMost("  first ever, by the bare SQL", sum(whole1) / sum(bare), 1.3, (n) => n.toFixed(2)),
+    atMost("  its first tile", whole1[0] ?? NaN, 300),
+    atMost("  opened again after 1,000 changes", sum(opened), 150),
+    atMost("  a tile from shared answers, at most", Math.max(...shared), 5),
+    ...(await refreshMeasures(pool, tiles, "")),
+    ...(await viewerMeasures(pool, tiles)),
+  ];
+}
+
+/** A tile's refresh after 100 changes: the slowest of all tiles, each by its median. */
+export async function refreshMeasures(
+  pool: Pool,
+  tiles: readonly BenchTile[],
+  of: string,
+): Promise<readonly Measure[]> {
+  const one = isolate(pool);
+  for (const tile of tiles) await asked(tile, one);
+  const took: number[][] = tiles.map(() => []);
+  for (let run = 0; run < 10; run++) {
+    await changeDeals(pool, 100);
+    const ms = await eachMs(tiles, (tile) => asked(tile, one));
+    ms.forEach((each, i) => took[i]?.push(each));
+  }
+  const medians = took.map((each) => percentile(each, 0.5));
+  return [atMost(`  a tile after 100 changes${of}, p50 of the slowest`, Math.max(...medians), 10)];
+}
+
+const VIEWERS = 1_000;
+const SECONDS = 10;
+const CHANGES_A_SECOND = 10;
+
+/** Viewers that all see the same board while the org changes; each asks for its tiles once a second. */
+async function viewerMeasures(
+  pool: Pool,
+  tiles: readonly BenchTile[],
+): Promise<readonly Measure[]> {
+  const one = isolate(pool);
+  for (const tile of tiles) await asked(tile, one);
+  const before = one.database.statements();
+  const commits: { readonly content: Contents; readonly at: number }[] = [];
+  const waits: number[] = [];
+  const end = performance.now() + SECONDS * 1_000;
+  const view = async (): Promise<void> => {
+    let shown = 0;
+    await pause(Math.random() * 1_000);
+    while (performance.now() < end) {
+      const askedAt = performance.now();
+      const [missed, newest] = [commits[shown], commits.at(-1)];
+      shown = commits.length;
+      if (missed && newest) {
+        await Promise.all(tiles.map((tile) => asked(tile, one, newest.content)));
+        waits.push(performance.now() - missed.at);
+      }
+      await pause(Math.max(0, 1_000 - (performance.now() - askedAt)));
+    }
+  };
+  const change = async (): Promise<void> => {
+    while (performance.now() < end) {
+      const content = await changeDeals(pool, 1);
+      commits.push({ content, at: performance.now() });
+      await pause(1_000 / CHANGES_A_SECOND);
+    }
+  };
+  await Promise.all([change(), ...Array.from({ length: VIEWERS }, view)]);
+  const statements = (one.database.statements() - before) / tiles.length / SECONDS;
+  const many = `  ${whole(VIEWERS)} viewers, ${commits.length} changes in ${SECONDS} s`;
+  return [
+    atMost(`${many}: statements a tile and second`, statements, 1, (n) => n.toFixed(2)),
+    atMost(
+      "    from a commit until each viewer has its answers, p95",
+      percentile(waits, 0.95),
+      1_500,
+    ),
+  ];
+}
+
+async function eachMs(
+  tiles: readonly BenchTile[],
+  work: (tile: BenchTile) => Promise<unknown>,
+): Promise<readonly number[]> {
+  return times(tiles.length, (n) => work(tiles[n] ?? fail()));
+}
+
+function sum(all: readonly number[]): number {
+  return all.reduce((one, other) => one + other, 0);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function fail(): never {
+  throw new Error("There is no such tile.");
+}
