@@ -76,6 +76,7 @@ test("an object tells its columns without those that the org no longer has, and 
     calculated: false,
     nameField: false,
     referenceTo: [],
+    relationshipName: null,
     options: [],
   });
 });

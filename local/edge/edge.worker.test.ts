@@ -118,7 +118,9 @@ test("pages: files by name, hashed ones for ever, index.html for every page, and
 test("pages ask for what their code will ask for first, and files do not", async () => {
   const link = async (path: string) => (await fetch(at(path))).headers.get("link");
   const preload = (path: string) => `<${path}>; rel=preload; as=fetch; crossorigin`;
-  expect(await link("/")).toBe(preload("/api/sync"));
+  expect(await link("/")).toBe(preload("/api/boards/sales"));
+  expect(await link("/boards/b2k")).toBe(preload("/api/boards/b2k"));
+  expect(await link("/sync")).toBe(preload("/api/sync"));
   expect(await link("/objects/Account")).toBe(preload("/api/objects/Account"));
   expect(await link("/objects/Account/001")).toBe(preload("/api/objects/Account"));
   expect(await link("/assets/app-1234.js")).toBe(null);
