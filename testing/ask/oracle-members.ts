@@ -74,6 +74,12 @@ export class OracleMembers {
   }
 
   #membersBefore(deals: readonly WorldRow[]): readonly Member[] {
+    const { where, compare } = this.question;
+    // A world has one content: as of any moment that it knows, its rows are those of now.
+    if (typeof compare === "object")
+      return deals
+        .filter((row) => !where || holds(where, row, this.context))
+        .flatMap((row) => this.#membersOf(row));
     const fields = new Set(
       this.#ranges.top().flatMap((one) => ("field" in one ? [one.field.toLowerCase()] : [])),
     );
