@@ -61,15 +61,15 @@ export async function fillDeals(
 export async function changeDeals(pool: Pool, count: number): Promise<Contents> {
   const { rows } = await pool.query<{ line: string; seq: string }>(
     `with head as (select head_seq, line, row_count from sync.object where name = 'Deal' for update),
-      some as (select distinct '006' || lpad((1 + random() * (row_count - 1))::int::text, 15, '0') as id
+      picked as (select distinct '006' || lpad((1 + random() * (row_count - 1))::int::text, 15, '0') as id
         from head, generate_series(1, $1)),
-      old as (select t.id, t.amount, t.stagename, row_number() over () as n from salesforce.deal t join some using (id)),
-      now as (update salesforce.deal t set amount = old.amount + 1, stagename = ${STAGE}[1 + (random() * 5)::int]
+      old as (select t.id, t.amount, t.stagename, row_number() over () as n from salesforce.deal t join picked using (id)),
+      changed as (update salesforce.deal t set amount = old.amount + 1, stagename = ${STAGE}[1 + (random() * 5)::int]
         from old where t.id = old.id returning t.id, t.amount, t.stagename, old.amount as was, old.stagename as stage, old.n),
       log as (insert into sync.change (object, seq, record_id, kind, source, outcome, before, after, commit_at, moment)
         select 'Deal', head_seq + n, id, 'update', 'stream', 'applied',
           jsonb_build_object('amount', was::text, 'stagename', stage),
-          jsonb_build_object('amount', amount::text, 'stagename', stagename), now(), now() from now, head
+          jsonb_build_object('amount', amount::text, 'stagename', stagename), now(), now() from changed, head
         returning seq)
      update sync.object set head_seq = (select max(seq) from log) where name = 'Deal' returning line, head_seq as seq`,
     [count],
