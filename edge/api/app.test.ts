@@ -58,3 +58,19 @@ test("no answer may be framed, run, guessed at, or read by pages of others", asy
     expect(headers.get("Cache-Control")).toMatch(/no-store/);
   }
 });
+
+test("what a page of another site sends is refused before anybody is signed in", async () => {
+  const sent = async (headers: Record<string, string>, method = "POST") => {
+    const init = { method, headers, body: method === "GET" ? null : "{}" };
+    const answer = await app.request("http://127.0.0.1:8787/api/nothing", init, SETTINGS);
+    return answer.status;
+  };
+  const own = "http://127.0.0.1:8787";
+  expect(await sent({ "Sec-Fetch-Site": "cross-site", Origin: "https://other.example" })).toBe(403);
+  expect(await sent({ "Sec-Fetch-Site": "same-site" }, "DELETE")).toBe(403);
+  expect(await sent({ Origin: "http://127.0.0.1:9999", "Content-Type": "text/plain" })).toBe(403);
+  expect(await sent({ Origin: "null" })).toBe(403);
+  for (const headers of [{}, { Origin: own }, { "Sec-Fetch-Site": "same-origin" }])
+    expect(await sent(headers as Record<string, string>)).toBe(404);
+  expect(await sent({ "Sec-Fetch-Site": "cross-site" }, "GET")).toBe(404);
+});

@@ -5,6 +5,7 @@ import { boardRoutes } from "./boards.ts";
 import { changeRoutes } from "./changes.ts";
 import { type ApiEnv, databaseOf } from "./context.ts";
 import { objectRoutes } from "./objects.ts";
+import { ownSiteOnly } from "./own-site.ts";
 import { signIn } from "./person.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import { recordRoutes } from "./records.ts";
@@ -26,6 +27,7 @@ const headers = secureHeaders({
 const app = new Hono<ApiEnv>()
   .basePath("/api")
   .use(headers)
+  .use(ownSiteOnly)
   .use(async (c, next) => {
     c.set("person", await signIn(c.req.raw, c.env));
     c.header("Cache-Control", "private, no-store");
