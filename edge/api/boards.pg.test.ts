@@ -73,6 +73,40 @@ test("a board that was removed is gone until it is restored", async () => {
   expect((await sent("POST", `/api/boards/${id}/restore`)).body).toMatchObject({ board: BOARD });
 });
 
+test("a text that Postgres cannot read again is refused, and the list stands", async () => {
+  const texts = ["a\0b", "a\ud800b"];
+  const boards = texts.flatMap((text) => [
+    { ...BOARD, name: text },
+    { ...BOARD, tiles: [{ ...TILE, title: text }] },
+    { ...BOARD, filters: [{ key: "f", label: "F", kind: "value", fields: { [text]: "name" } }] },
+  ]);
+  const { id } = await created({ ...BOARD, name: "a\\u0000b" });
+  for (const board of boards)
+    for (const [method, path, body] of [
+      ["POST", "/api/boards", board],
+      ["PUT", `/api/boards/${id}`, { version: 1, board }],
+    ] as const)
+      expect(await sent(method, path, body)).toMatchObject({
+        status: 400,
+        body: { title: "Bad board" },
+      });
+  expect((await api.ask("/api/boards")).status).toBe(200);
+});
+
+test("a board that this version cannot read is not taken for a fault of ours, and is kept", async () => {
+  const { id } = await created();
+  await sent("PUT", `/api/boards/${id}`, { version: 1, board: BOARD });
+  await api.client.query(
+    `update app.board_version set content = '{"name":"Probes","tiles":[],"pages":[]}' where board = $1 and version = 2`,
+    [id],
+  );
+  expect(await api.ask(`/api/boards/${id}`)).toMatchObject({
+    status: 503,
+    body: { title: "Board of another version" },
+  });
+  expect((await api.ask(`/api/boards/${id}?version=1`)).status).toBe(200);
+});
+
 test.each([
   ["POST", "", "{", 400, "A board is JSON"],
   ["POST", "", JSON.stringify({ ...BOARD, name: " " }), 400, "name: "],

@@ -63,7 +63,7 @@ export const boardRoutes = new Hono<ApiEnv>()
   .post("/", limited, async (c) => {
     const board = readJson(Board, await c.req.text(), WORDS);
     const id = newId();
-    await c.var.database.write(createBoard(id, JSON.stringify(board), c.var.person.name));
+    await c.var.database.write(createBoard(id, contentOf(board), c.var.person.name));
     return c.json(await findBoard(c.var.database, id), 201);
   })
   .get("/:board", queryText("version"), async (c) => {
@@ -81,7 +81,7 @@ export const boardRoutes = new Hono<ApiEnv>()
     const id = writable(c.req.param("board"));
     const { version, board } = readJson(BoardChange, await c.req.text(), WORDS);
     const { database, person } = c.var;
-    const saved = await database.write(saveBoard(id, version, JSON.stringify(board), person.name));
+    const saved = await database.write(saveBoard(id, version, contentOf(board), person.name));
     if (saved.length === 0) throw await changedSince(database, id, version);
     return c.json(await findBoard(database, id));
   })
@@ -97,6 +97,19 @@ export const boardRoutes = new Hono<ApiEnv>()
     if (restored.length === 0) throw await unknownBoard(c.var.database, id);
     return c.json(await findBoard(c.var.database, id));
   });
+
+/** What is stored. Postgres keeps a NUL or half a surrogate pair in JSON, and refuses whoever reads it: the list, for all. */
+function contentOf(board: Board): string {
+  return JSON.stringify(board, (key, value: unknown) => {
+    for (const text of [key, value])
+      if (typeof text === "string" && (text.includes("\0") || !text.isWellFormed()))
+        throw new QuestionError(
+          "Bad board",
+          "A text of the board has a NUL character, or half a surrogate pair; write it anew.",
+        );
+    return value;
+  });
+}
 
 const LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
 
@@ -143,8 +156,19 @@ async function findBoard(
 function boardAnswer(row: Row): BoardAnswer {
   const [latest, content] = row.slice(-2);
   // Whatever an earlier version of Orgmirror saved is read as it would be sent now.
-  const board = v.parse(Board, JSON.parse(content ?? "null"));
-  return { ...readBoardEntry(row), latest: Number(latest), board };
+  const board = v.safeParse(Board, JSON.parse(content ?? "null"));
+  const entry = readBoardEntry(row);
+  if (!board.success) throw unreadable(entry);
+  return { ...entry, latest: Number(latest), board: board.output };
+}
+
+/** While another version of the Worker runs beside this one, or after it was taken back. */
+function unreadable({ name, version }: BoardEntry): ProblemError {
+  return new ProblemError(
+    503,
+    "Board of another version",
+    `Version ${version} of “${name}” was saved by another version of Orgmirror, which this one cannot read; it is kept. Try again once the Worker is up to date, or open an earlier version.`,
+  );
 }
 
 async function changedSince(
