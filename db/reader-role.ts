@@ -49,7 +49,10 @@ function grants(role: string): readonly string[] {
     `grant select on all tables in schema salesforce to ${role}`,
     `alter default privileges in schema salesforce grant select on tables to ${role}`,
     `grant usage on schema app to ${role}`,
-    `grant select, insert, update, delete on all tables in schema app to ${role}`,
+    // Versions of boards are there to go back to: it only adds to them.
+    `grant select, insert on app.board_version to ${role}`,
+    `grant select, insert, update on app.board to ${role}`,
+    `grant select, insert, update, delete on app.answer to ${role}`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, integer, json, jsonb, pgSchema, primaryKey, text } from "drizzle-orm/pg-core";
+import { check, index, integer, json, jsonb, pgSchema, primaryKey, text } from "drizzle-orm/pg-core";
 import { time } from "./sync.ts";
 
 /** What people make, and what the Worker keeps. The Worker writes here, and nowhere else. */
@@ -28,6 +28,13 @@ export const boardVersion = app.table(
     version: integer().notNull(),
     /** A `Board` of edge/protocol/board.ts, as it was sent. */
     content: json().notNull(),
+    /** What the list has of the content, which can be large. An older Worker fills them too. */
+    name: text().generatedAlwaysAs(sql`content->>'name'`),
+    about: text().generatedAlwaysAs(sql`content->>'about'`),
+    /** Of every tile the object that it is about. */
+    objects: jsonb().generatedAlwaysAs(
+      sql`jsonb_path_query_array(content::jsonb, '$.tiles[*].question.object')`,
+    ),
     person: text().notNull(),
     savedAt: time("saved_at").notNull().default(now),
   },
@@ -38,14 +45,18 @@ export const boardVersion = app.table(
 );
 
 /** Answers to questions with measures, kept to be brought up to date instead of asked anew. Any row may be lost. */
-export const answer = app.table("answer", {
-  /** The digest of the question's statement. */
-  key: text().primaryKey(),
-  /** The line and seq of each object that it is true for. */
-  contents: jsonb().notNull(),
-  /** The states of all its groups (edge/ask/states.ts); null where it cannot be brought up to date. */
-  states: json(),
-  answer: json().notNull(),
-  keptAt: time("kept_at").notNull().default(now),
-  usedAt: time("used_at").notNull().default(now),
-});
+export const answer = app.table(
+  "answer",
+  {
+    /** The digest of the question's statement. */
+    key: text().primaryKey(),
+    /** The line and seq of each object that it is true for. */
+    contents: jsonb().notNull(),
+    /** The states of all its groups (edge/ask/states.ts); null where it cannot be brought up to date. */
+    states: json(),
+    answer: json().notNull(),
+    keptAt: time("kept_at").notNull().default(now),
+    usedAt: time("used_at").notNull().default(now),
+  },
+  (t) => [index("answer_used").on(t.usedAt)],
+);

@@ -107,6 +107,18 @@ test("a board that this version cannot read is not taken for a fault of ours, an
   expect((await api.ask(`/api/boards/${id}?version=1`)).status).toBe(200);
 });
 
+test("the list is whole: of more boards than it has none is made", async () => {
+  const { id } = await created({ ...BOARD, tiles: [TILE, { ...TILE, key: "again" }] });
+  await api.client.query("insert into app.board (id, version) select 'b' || n, 1 from generate_series(1, 1000) n");
+  expect(await sent("POST", "/api/boards", BOARD)).toMatchObject({
+    status: 409,
+    body: { title: "Too many boards" },
+  });
+  await api.client.query("delete from app.board where id ~ '^b\\d+$'");
+  const { saved } = (await api.bodyOf("/api/boards")) as { saved: BoardAnswer[] };
+  expect(saved.find((one) => one.id === id)?.objects).toEqual(["Probe__c"]);
+});
+
 test.each([
   ["POST", "", "{", 400, "A board is JSON"],
   ["POST", "", JSON.stringify({ ...BOARD, name: " " }), 400, "name: "],

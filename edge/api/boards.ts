@@ -17,6 +17,7 @@ import { PART_NAMES } from "../protocol/question.ts";
 import {
   boardVersions,
   createBoard,
+  MOST_BOARDS,
   readBoardEntry,
   removeBoard,
   restoreBoard,
@@ -63,8 +64,10 @@ export const boardRoutes = new Hono<ApiEnv>()
   .post("/", limited, async (c) => {
     const board = readJson(Board, await c.req.text(), WORDS);
     const id = newId();
-    await c.var.database.write(createBoard(id, contentOf(board), c.var.person.name));
-    return c.json(await findBoard(c.var.database, id), 201);
+    const { database, person } = c.var;
+    const made = await database.write(createBoard(id, contentOf(board), person.name));
+    if (made.length === 0) throw tooMany();
+    return c.json(await findBoard(database, id), 201);
   })
   .get("/:board", queryText("version"), async (c) => {
     const version = versionOf(c.req.valid("query").version);
@@ -160,6 +163,14 @@ function boardAnswer(row: Row): BoardAnswer {
   const entry = readBoardEntry(row);
   if (!board.success) throw unreadable(entry);
   return { ...entry, latest: Number(latest), board: board.output };
+}
+
+function tooMany(): ProblemError {
+  return new ProblemError(
+    409,
+    "Too many boards",
+    `There are ${MOST_BOARDS} boards, which is all that can be kept; remove one that nobody needs.`,
+  );
 }
 
 /** While another version of the Worker runs beside this one, or after it was taken back. */

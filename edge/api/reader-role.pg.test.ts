@@ -90,8 +90,7 @@ describe("the Worker's role", () => {
     await reader.query("begin read write");
     const board = "insert into app.board (id, version) values ('b', 1) returning version";
     expect((await reader.query(board)).rows).toEqual([{ version: 1 }]);
-    await reader.query("delete from app.board");
-    await reader.query("commit");
+    await reader.query("rollback");
   });
 
   test.each([
@@ -105,6 +104,8 @@ describe("the Worker's role", () => {
     ["rows", "insert into salesforce.probe__c (id) values ('1')"],
     ["changed rows", "update salesforce.probe__c set name = 'x'"],
     ["deleted rows", "delete from sync.object"],
+    ["earlier versions of boards", "update app.board_version set person = 'x'"],
+    ["boards without a trace", "delete from app.board"],
     ["emptied tables", "truncate salesforce.probe__c"],
     ["temporary tables", "create temp table t (a int)"],
     ["tables", "create table public.t (a int)"],

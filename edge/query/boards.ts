@@ -3,14 +3,15 @@ import type { BoardEntry } from "../protocol/board.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
 /** What is answered of a board, in the order that `readBoardEntry` reads. */
-const ENTRY = `b.id, v.content->>'name', v.content->>'about', v.version, v.person, ${iso("v.saved_at")}, (
-  select coalesce(json_agg(distinct tile->'question'->>'object' order by tile->'question'->>'object'), '[]')
-  from json_array_elements(v.content->'tiles') tile)`;
+const ENTRY = `b.id, v.name, v.about, v.version, v.person, ${iso("v.saved_at")}, v.objects`;
+
+/** Of more the list would be without end, or not whole. */
+export const MOST_BOARDS = 1_000;
 
 /** The saved boards, by name. */
 export const savedBoards: Statement = statement(
   () => `select ${ENTRY} from app.board b join app.board_version v on v.board = b.id and v.version = b.version
-    where b.removed_at is null order by lower(v.content->>'name'), b.id limit 1000`,
+    where b.removed_at is null order by lower(v.name), b.id`,
 );
 
 /** A board as it is now, or in an earlier version: its entry, its latest version, and what it shows. */
@@ -31,11 +32,13 @@ export function boardVersions(id: string): Statement {
   );
 }
 
+/** Answers nothing where there are too many boards. */
 export function createBoard(id: string, content: string, person: string): Statement {
   return statement(
     (
       add,
-    ) => `with b as (insert into app.board (id, version) values (${add(id, "text")}, 1) returning id)
+    ) => `with b as (insert into app.board (id, version) select ${add(id, "text")}, 1
+        where (select count(*) from app.board where removed_at is null) < ${add(MOST_BOARDS, "int")} returning id)
       insert into app.board_version (board, version, content, person)
       select id, 1, ${add(content, "json")}, ${add(person, "text")} from b returning version`,
   );
@@ -80,7 +83,7 @@ export function readBoardEntry([
     id: id ?? "",
     name: name ?? "",
     about: about ?? null,
-    objects: JSON.parse(objects ?? "[]"),
+    objects: [...new Set<string>(JSON.parse(objects ?? "[]"))].toSorted(),
     version: Number(version),
     savedBy: person ?? null,
     savedAt: savedAt ?? null,
