@@ -50,8 +50,19 @@ function makeIsolate() {
   };
   const afterwards = (work: Promise<unknown>) => void works.push(work);
   const contextOf = (atLeast: Contents | null) => ({ database: noting, afterwards, atLeast });
-  const ask = async (question: MeasuresQuestion, atLeast: Contents | null) =>
-    (await answerOfNow(checkedOf(question), OF_NOW, contextOf(atLeast))) as Answer;
+  const ask = async (
+    question: MeasuresQuestion,
+    atLeast: Contents | null,
+    { before = null, object = PROBE }: { before?: Place["asOf"] | null; object?: typeof PROBE } = {},
+  ) => {
+    const places = before && new Map([["Probe__c", { asOf: before, head: before.seq }]]);
+    const checked = checkedOf(question, object);
+    return (await answerOfNow(
+      checked,
+      { ...OF_NOW, before: places },
+      contextOf(atLeast),
+    )) as Answer;
+  };
   const askAsOf = async (question: MeasuresQuestion, asOf: Place["asOf"]) => {
     const now = new Map([["Probe__c", { asOf, head: asOf.seq }]]);
     const places = { now, before: null };
@@ -65,10 +76,10 @@ function makeIsolate() {
   return { ask, askAsOf, statements };
 }
 
-function checkedOf(question: MeasuresQuestion) {
-  const catalog = { mirrored: new Set(["probe__c"]), objects: new Map([["probe__c", PROBE]]) };
+function checkedOf(question: MeasuresQuestion, object = PROBE) {
+  const catalog = { mirrored: new Set(["probe__c"]), objects: new Map([["probe__c", object]]) };
   const calendar = { weekStart: 1, fiscalYearStart: 1 };
-  return checkMeasures(question, PROBE, catalog, { now: Date.now(), calendar });
+  return checkMeasures(question, object, catalog, { now: Date.now(), calendar });
 }
 
 function purposeOf(text: string): string {
@@ -244,4 +255,51 @@ test("answers that nobody used for long are dropped when another one is kept", a
     "select count(*)::int as n, bool_or(key = 'new') as new, bool_or(key = 'old') as old from app.answer",
   );
   expect(rows).toEqual([{ n: 2, new: true, old: false }]);
+});
+
+test("of more answers than are kept those go that were used longest ago", async () => {
+  const { ask, statements } = makeIsolate();
+  await api.client.query(
+    `insert into app.answer (key, contents, answer, used_at)
+     select 'k' || n, '{}', '{}', now() - n * interval '1 second' from generate_series(1, 5010) n`,
+  );
+  await ask(count, null);
+  await statements();
+  const { rows } = await api.client.query(
+    "select count(*)::int as n, bool_or(key = 'k5000') as last, bool_or(key = 'k5001') as further from app.answer",
+  );
+  expect(rows).toEqual([{ n: 5_001, last: true, further: false }]);
+  await api.client.query("set enable_seqscan = off");
+  const plan = await api.client.query(
+    `explain select key from app.answer where used_at < greatest(now() - interval '14 days',
+      (select used_at from app.answer order by used_at desc limit 1 offset 4999))`,
+  );
+  await api.client.query("reset enable_seqscan");
+  expect(JSON.stringify(plan.rows)).toContain("Index Cond");
+});
+
+test("what it is compared with is said to be so far until it is settled, and such an answer is not stored", async () => {
+  const { ask, statements } = makeIsolate();
+  const compared = { ...count, compare: { asOf: "2026-01-31T00:00:00Z" } };
+  const before = { line: LINE, seq: 5, at: "2026-01-30T00:00:00Z", settled: false };
+  expect(await ask(compared, null, { before })).toMatchObject({ settled: false });
+  expect(await statements()).toEqual(["lookup", "whole"]);
+  const settled = { before: { ...before, settled: true } };
+  expect(await ask(compared, from(5), settled)).toMatchObject({ settled: true });
+  expect(await statements()).toEqual([]);
+  expect(await ask(compared, null, settled)).toMatchObject({ settled: true });
+  expect(await statements()).toContain("write");
+});
+
+test("an answer of a field is not that of the field with another type", async () => {
+  const { ask, statements } = makeIsolate();
+  const byAmount = { ...least, by: [{ field: "amount" }] };
+  const typed = (pgType: string) => {
+    const columns = PROBE.columns.map((one) => (one.column === "amount" ? { ...one, pgType } : one));
+    return { object: { ...PROBE, columns } as typeof PROBE };
+  };
+  await ask(byAmount, from(0), typed("numeric"));
+  await statements();
+  await ask(byAmount, from(0), typed("integer"));
+  expect(await statements()).toEqual(["lookup", "whole", "write"]);
 });

@@ -7,7 +7,7 @@ import type { AskedPlaces } from "../ask/places.ts";
 import { toldOf } from "../ask/read-answer.ts";
 import type { Database } from "../pg/database.ts";
 import type { Answer, Contents } from "../protocol/question.ts";
-import type { Places } from "../query/moment.ts";
+import { isSettled, type Places } from "../query/moment.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { type FreshAnswer, freshAnswer, storeAnswer, storedAnswer } from "./fresh-answer.ts";
 import { type KeptAnswers, makeKeptAnswers, sizeOf } from "./kept-answers.ts";
@@ -60,7 +60,7 @@ export async function answerOfNow(
   const key = await keyOf(question, places);
   const isEnough = atLeast && ((one: KeptAnswer) => isFrom(one.answer, atLeast));
   const known = kept.get(key);
-  if (known && isEnough?.(known)) return known.answer;
+  if (known && isEnough?.(known)) return toldBeside(known.answer, places);
   const run = () => keptOrFresh(key, question, places, context);
   const fresh = await flights.ask(key, {
     isEnough: isEnough && ((one) => one !== "other line" && isEnough(one)),
@@ -69,7 +69,13 @@ export async function answerOfNow(
   });
   if (fresh === "other line") return fresh;
   if (atLeast) checkNotBehind(fresh.answer, atLeast);
-  return fresh.answer;
+  return toldBeside(fresh.answer, places);
+}
+
+/** Whether what it is compared with is settled: that changes while the answer, and its key, stay as they are. */
+function toldBeside(answer: Answer, { before }: AskedPlaces): Answer {
+  if (before === null) return answer;
+  return { ...answer, settled: answer.settled !== false && isSettled(before) };
 }
 
 /** Rows as of a moment are the same for ever, and so is what is asked of them. */
@@ -82,14 +88,15 @@ export async function answerAsOf(
   const contents = toldOf(places.now);
   const key = await keyOf(question, places, contents.history);
   const known = kept.get(key);
-  if (known) return { ...known.answer, ...contents };
+  if (known) return toldBeside({ ...known.answer, ...contents }, places);
   const run = async () => {
     const fresh = await freshAnswer(database, question, places, null);
     if (fresh !== "other line") kept.set(key, { answer: fresh.answer, states: null });
     return fresh;
   };
   const fresh = await flights.ask(key, { isEnough: () => true, run, afterwards });
-  return fresh === "other line" ? fresh : { ...fresh.answer, ...contents };
+  if (fresh === "other line") return fresh;
+  return toldBeside({ ...fresh.answer, ...contents }, places);
 }
 
 async function keptOrFresh(
@@ -106,7 +113,9 @@ async function keptOrFresh(
     : await freshAnswer(database, question, places, known ?? stored?.kept ?? null);
   if (fresh === "other line" || !fresh.isNamed) return fresh;
   kept.set(key, fresh);
-  afterwards(storeNowAndThen(key, fresh, database));
+  // Compared with a moment that is not settled, its key is another one after the next change.
+  if (places.before === null || isSettled(places.before))
+    afterwards(storeNowAndThen(key, fresh, database));
   return fresh;
 }
 
@@ -139,9 +148,12 @@ function checkNotBehind({ seqs, history }: Answer, atLeast: Contents): void {
   }
 }
 
+/** Raise it where the cells of an answer are read otherwise from what the same statement answers. */
+const READING = 1;
+
 /**
  * A digest of the question as it was resolved: its statement has dates, zone and calendar, and is of this version. How
- * columns are called is said beside it.
+ * columns are called and read is said beside it: of a field of another type the statement can be the same.
  */
 async function keyOf(
   question: CheckedMeasures,
@@ -149,7 +161,8 @@ async function keyOf(
   lines: Answer["history"] = {},
 ): Promise<string> {
   const names = answerColumns(question).map(({ name }) => name);
-  const all = JSON.stringify([measuresStatement(question, places), names, lines]);
+  const types = [...question.by, ...question.measures].map(({ path }) => path?.column.pgType);
+  const all = JSON.stringify([READING, measuresStatement(question, places), names, types, lines]);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(all));
   return base64url.encode(new Uint8Array(digest));
 }

@@ -7,8 +7,9 @@ import { objectsRead } from "./touched-by.ts";
 
 /* Answers that are kept in Postgres: rows of `app.answer`, any of which may be lost. */
 
-/** Days after which an answer that nobody used is dropped, and how many are at once. */
+/** Days after which an answer that nobody used is dropped, and of how many the others are; so many at once. */
 const UNUSED_DAYS = 14;
+const MOST_ANSWERS = 5_000;
 const DROPPED_AT_ONCE = 20;
 
 /** The answer of that key, and what there is now to be true for. */
@@ -49,7 +50,9 @@ export function keepAnswer(key: string, { answer, states }: KeptAnswer): Stateme
     const kept = [add(key, "text"), contents, states === null ? "null" : add(states, "json")];
     const values = [...kept, add(JSON.stringify(answer), "json")].join(", ");
     return `with unused as (select key from app.answer
-        where used_at < clock_timestamp() - interval '${UNUSED_DAYS} days' limit ${DROPPED_AT_ONCE} for update skip locked),
+        where used_at < greatest(now() - interval '${UNUSED_DAYS} days',
+          (select used_at from app.answer order by used_at desc limit 1 offset ${MOST_ANSWERS - 1}))
+        limit ${DROPPED_AT_ONCE} for update skip locked),
       dropped as (delete from app.answer a using unused u where a.key = u.key and a.key <> ${add(key, "text")})
     insert into app.answer (key, contents, states, answer) values (${values})
     on conflict (key) do update set contents = excluded.contents, states = excluded.states, answer = excluded.answer,

@@ -265,7 +265,7 @@ export const Answer = v.object({
    * periods are seen from the time that was asked for, or else from the newest change that the first object had by then.
    */
   asOf: v.optional(Contents),
-  /** False where changes that still come may belong before that moment: the answer holds so far. */
+  /** False where changes that still come may belong before that moment, or before that of `compare`: the answer holds so far. */
   settled: v.optional(v.boolean()),
 });
 export type Answer = v.InferOutput<typeof Answer>;
