@@ -1,5 +1,14 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, json, jsonb, pgSchema, primaryKey, text } from "drizzle-orm/pg-core";
+import {
+  check,
+  index,
+  integer,
+  json,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+} from "drizzle-orm/pg-core";
 import { time } from "./sync.ts";
 
 /** What people make, and what the Worker keeps. The Worker writes here, and nowhere else. */

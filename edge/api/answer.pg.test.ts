@@ -53,7 +53,10 @@ function makeIsolate() {
   const ask = async (
     question: MeasuresQuestion,
     atLeast: Contents | null,
-    { before = null, object = PROBE }: { before?: Place["asOf"] | null; object?: typeof PROBE } = {},
+    {
+      before = null,
+      object = PROBE,
+    }: { before?: Place["asOf"] | null; object?: typeof PROBE } = {},
   ) => {
     const places = before && new Map([["Probe__c", { asOf: before, head: before.seq }]]);
     const checked = checkedOf(question, object);
@@ -295,7 +298,9 @@ test("an answer of a field is not that of the field with another type", async ()
   const { ask, statements } = makeIsolate();
   const byAmount = { ...least, by: [{ field: "amount" }] };
   const typed = (pgType: string) => {
-    const columns = PROBE.columns.map((one) => (one.column === "amount" ? { ...one, pgType } : one));
+    const columns = PROBE.columns.map((one) =>
+      one.column === "amount" ? { ...one, pgType } : one,
+    );
     return { object: { ...PROBE, columns } as typeof PROBE };
   };
   await ask(byAmount, from(0), typed("numeric"));

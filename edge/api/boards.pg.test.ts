@@ -109,7 +109,9 @@ test("a board that this version cannot read is not taken for a fault of ours, an
 
 test("the list is whole: of more boards than it has none is made", async () => {
   const { id } = await created({ ...BOARD, tiles: [TILE, { ...TILE, key: "again" }] });
-  await api.client.query("insert into app.board (id, version) select 'b' || n, 1 from generate_series(1, 1000) n");
+  await api.client.query(
+    "insert into app.board (id, version) select 'b' || n, 1 from generate_series(1, 1000) n",
+  );
   expect(await sent("POST", "/api/boards", BOARD)).toMatchObject({
     status: 409,
     body: { title: "Too many boards" },

@@ -70,6 +70,16 @@ export function wholeMonths(from: Day, to: Day): number | null {
   return (yearOf(to) - yearOf(from)) * 12 + monthOf(to) - monthOf(from);
 }
 
+/** How many units there are from the one that begins on a day to the one that begins on another, both counted. */
+export function unitsBetween(unit: CalendarUnit, first: Day, last: Day): number {
+  const step = STEPS[unit];
+  const apart =
+    "days" in step
+      ? daysBetween(first, last) / step.days
+      : ((yearOf(last) - yearOf(first)) * 12 + monthOf(last) - monthOf(first)) / step.months;
+  return Math.floor(apart) + 1;
+}
+
 /** The day before it by a step; where that month has no such day, the first of the next one. */
 export function stepBack(day: Day, step: Step): Day {
   const back = addSteps(day, step, -1);

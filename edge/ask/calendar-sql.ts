@@ -1,16 +1,9 @@
 import type { Add } from "../query/statement.ts";
 import type { CheckedMeasures } from "./check.ts";
+import { mostCells } from "./group-bounds.ts";
 import { intervalSql } from "./group-key-sql.ts";
 import { keysOf } from "./grouped-sql.ts";
 import { type CheckedGroup, isGapless } from "./groups.ts";
-
-/** The most groups that an answer has, and that are made of which to cut the greatest. */
-export const MAX_GROUPS = 5_000;
-const MAX_GROUPS_CUT = 100_000;
-
-export function mostCells({ top }: Pick<CheckedMeasures, "top">): number {
-  return top === null ? MAX_GROUPS : MAX_GROUPS_CUT;
-}
 
 export function hasCells({ by }: Pick<CheckedMeasures, "by">): boolean {
   return by.some(isGapless);

@@ -32,6 +32,17 @@ function refusal(more: object, catalog = CATALOG): QuestionError {
 const period = (value: unknown, op = "eq") => ({ field: "closed", op, value });
 const byMonth = [{ field: "closed", every: "month" }];
 
+const openBy = (every: string, n: number) => ({
+  ...{ field: "created", until: "closed", every },
+  over: { period: "last-n-years", n },
+});
+
+test("open at the end of each of many buckets, but not too many, may be asked", () => {
+  expect(checked({ by: [openBy("day", 13)] }).by).toHaveLength(1);
+  expect(checked({ by: [openBy("day", 20), { field: "name" }], top: { n: 3 } }).by).toHaveLength(2);
+  expect(checked({ by: [openBy("fiscal-year", 1_000)] }).by).toHaveLength(1);
+});
+
 test.each<[object, string]>([
   [{ measures: [] }, "measures: "],
   [{ measures: Array.from({ length: 9 }, () => COUNT) }, "measures: "],
@@ -51,6 +62,8 @@ test.each<[object, string]>([
     { by: [{ field: "created", every: "day", until: "name", over: { period: "this-year" } }] },
     "by[0].until: name is of type string; day is for dates",
   ],
+  [{ by: [openBy("day", 1_000)] }, "by: these are more than 5000 groups"],
+  [{ by: [openBy("month", 10), { ...openBy("month", 10), as: "again" }] }, "by: these are more"],
   [{ by: [{ field: "name" }], top: { n: 3, by: "change" } }, "top.by: change takes compare"],
   [{ compare: { asOf: { period: "last-n-days" } } }, "last-n-days takes n"],
   [{ measures: [{ fn: "rate", as: "won" }] }, "measures[0].where: rate takes the condition"],

@@ -4,9 +4,9 @@ import { contentsOf, isSettled, type Places } from "../query/moment.ts";
 import { QuestionError } from "../query/question-error.ts";
 import type { Row } from "../query/statement.ts";
 import { answerColumns } from "./answer-columns.ts";
-import { MAX_GROUPS, mostCells } from "./calendar-sql.ts";
 import type { CheckedMeasures } from "./check.ts";
 import { type AskedPlaces, OF_NOW } from "./places.ts";
+import { MAX_GROUPS, mostCells, tooManyGroups } from "./group-bounds.ts";
 import { objectsRead } from "./touched-by.ts";
 
 const Heads = v.record(v.string(), v.tuple([v.number(), v.string(), v.nullable(v.number())]));
@@ -35,7 +35,8 @@ export function readAnswer(
   if (!contents.every(isOn)) return "other line";
   checkCurrencies(question, v.parse(Mixed, JSON.parse(mixed ?? "[]")));
   const groups = v.parse(Lines, JSON.parse(lines ?? "[]"));
-  if (Number(cells) > mostCells(question) || groups.length > MAX_GROUPS) throw tooMany(question);
+  if (Number(cells) > mostCells(question) || groups.length > MAX_GROUPS)
+    throw tooManyGroups(question);
   const columns = answerColumns(question);
   const others = groups.flatMap((group, i) => (group.at(-1) === true ? [i] : []));
   return {
@@ -99,14 +100,5 @@ function checkCurrencies({ measures }: CheckedMeasures, mixed: readonly (number 
   throw new QuestionError(
     "Several currencies",
     `measures[${i}].field: the rows have ${measure.path.name} in several currencies, which cannot be put together; group by ${measure.currency.name}, or ask for one of them in where.`,
-  );
-}
-
-function tooMany({ top }: CheckedMeasures): QuestionError {
-  return new QuestionError(
-    "Too many groups",
-    top === null
-      ? `by: these are more than ${MAX_GROUPS} groups; ask with a coarser every, a narrower where, or top.`
-      : `by: these are more than ${MAX_GROUPS} groups, or too many to cut; ask with a coarser every, a narrower where, or a smaller top.`,
   );
 }

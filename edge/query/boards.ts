@@ -35,9 +35,7 @@ export function boardVersions(id: string): Statement {
 /** Answers nothing where there are too many boards. */
 export function createBoard(id: string, content: string, person: string): Statement {
   return statement(
-    (
-      add,
-    ) => `with b as (insert into app.board (id, version) select ${add(id, "text")}, 1
+    (add) => `with b as (insert into app.board (id, version) select ${add(id, "text")}, 1
         where (select count(*) from app.board where removed_at is null) < ${add(MOST_BOARDS, "int")} returning id)
       insert into app.board_version (board, version, content, person)
       select id, 1, ${add(content, "json")}, ${add(person, "text")} from b returning version`,
