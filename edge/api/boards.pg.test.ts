@@ -65,6 +65,25 @@ test("of two changes of one version the second is refused, and nothing is lost",
   expect(refused).toMatchObject({ title: "Changed by somebody else" });
 });
 
+test("who saves is answered their own version, also where another one came at once", async () => {
+  const { id } = await created();
+  await api.client.query(`create function app.another() returns trigger language plpgsql as $$ begin
+      update app.board set version = 3 where id = new.board;
+      insert into app.board_version (board, version, content, person)
+        values (new.board, 3, '{"name":"Theirs","filters":[],"tiles":[]}', 'Grace');
+      return null;
+    end $$`);
+  await api.client.query(
+    "create trigger another after insert on app.board_version for each row when (new.version = 2) execute function app.another()",
+  );
+  const mine = { ...BOARD, name: "Mine" };
+  const { body } = await sent("PUT", `/api/boards/${id}`, { version: 1, board: mine });
+  await api.client.query("drop function app.another cascade");
+  expect(body).toMatchObject({ version: 2, latest: 3, savedBy: "Ada", board: mine });
+  const next = await sent("PUT", `/api/boards/${id}`, { version: 2, board: mine });
+  expect(next).toMatchObject({ status: 409 });
+});
+
 test("a board that was removed is gone until it is restored", async () => {
   const { id } = await created();
   expect((await sent("DELETE", `/api/boards/${id}`)).status).toBe(200);

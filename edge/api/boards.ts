@@ -86,7 +86,8 @@ export const boardRoutes = new Hono<ApiEnv>()
     const { database, person } = c.var;
     const saved = await database.write(saveBoard(id, version, contentOf(board), person.name));
     if (saved.length === 0) throw await changedSince(database, id, version);
-    return c.json(await findBoard(database, id));
+    // Not the latest, which may be another one by now: the next change would be made over that without having seen it.
+    return c.json(await findBoard(database, id, version + 1));
   })
   .delete("/:board", async (c) => {
     const id = writable(c.req.param("board"));
